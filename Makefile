@@ -1,0 +1,18 @@
+# What a newcomer needs: `make run` and `make test`. CONTRIBUTING is in README.md.
+.PHONY: run test check bench fuzz api-fuzz generate
+
+# The whole system in one process, with a demo practice. Needs only Go.
+run:
+	@go run ./infra/local
+
+# Every test that this machine can run; what it cannot is named. With CI=true nothing may be left out.
+test:
+	@infra/test/test.sh
+
+# Formatting, vet, staticcheck, generated files.
+check:
+	@infra/test/check.sh
+
+# Speed and cost, side by side with a baseline in one run.
+bench:
+	@infra/test/bench.sh

@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# with-aws.sh COMMAND...: runs COMMAND with DynamoDB Local at $STUND_DYNAMODB and moto's server at $STUND_MOTO, and stops
+# both afterwards. An address that is set already is left as it is. What cannot be started is named and left unset, and
+# its tests skip; with CI=true that is a failure.
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+[ $# -gt 0 ] || die "usage: with-aws.sh COMMAND..."
+work=$(mktemp -d)
+stop() {
+	local pids
+	kill $(jobs -p) 2>/dev/null || true # what is still starting
+	pids=$(cat "$work"/* 2>/dev/null | sed -n 's/^STUND_[A-Z]*_PID=//p')
+	[ -z "$pids" ] || kill $pids 2>/dev/null || true
+	for _ in $(seq 50); do
+		[ -n "$pids" ] && kill -0 $pids 2>/dev/null || break
+		sleep 0.1
+	done
+	[ -z "$pids" ] || kill -KILL $pids 2>/dev/null || true
+	rm -rf "$work"
+}
+trap stop EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+
+# Both at once: each takes seconds.
+[ -n "${STUND_DYNAMODB:-}" ] || { "$here/dynamodb.sh" >"$work/STUND_DYNAMODB" & }
+[ -n "${STUND_MOTO:-}" ] || { "$here/moto.sh" >"$work/STUND_MOTO" & }
+wait
+
+missing=()
+for name in STUND_DYNAMODB STUND_MOTO; do
+	[ -n "${!name:-}" ] && continue
+	at=$(sed -n "s/^$name=//p" "$work/$name")
+	[ -z "$at" ] || export "$name=$at"
+	[ -n "${!name:-}" ] || missing+=("$name")
+done
+if [ ${#missing[@]} -gt 0 ]; then
+	say "NOT AVAILABLE: ${missing[*]} (see above); what needs it is not tested"
+	[ "${CI:-}" != true ] || exit 1
+fi
+
+"$@"

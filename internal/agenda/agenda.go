@@ -1,0 +1,228 @@
+// Package agenda is the list of what is planned for an entity: each entry with its time, and the rules of claiming,
+// retrying and settling one. The list lives inside its entity, so that a change of the entity changes its plan in the same
+// write, and nothing stale can be left behind. Pure: no I/O, no clock.
+package agenda
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"stund/internal/store"
+)
+
+// Entry is one thing planned. Its id names it fully: kind, channel and audience with dots between, and then whatever tells
+// it from its like ("reminder.email.client.1440"; "expire" alone where nobody is sent anything).
+type Entry struct {
+	ID       string    // unique in its agenda, and the same whenever the plan is made again
+	Kind     string    // what it is: "reminder"
+	Channel  string    // email or sms; "" for what sends nothing
+	To       string    // client or practitioner
+	At       time.Time // when it is due
+	Attempts int       // how often it was claimed
+	Retry    time.Time // not before
+	Lease    time.Time // claimed by a worker until then
+}
+
+// New plans what the id names.
+func New(id string, at time.Time) Entry {
+	e := Entry{ID: id, At: at.UTC().Truncate(time.Second)}
+	parts := strings.SplitN(id, ".", 4)
+	e.Kind = parts[0]
+	if len(parts) > 1 {
+		e.Channel = parts[1]
+	}
+	if len(parts) > 2 {
+		e.To = parts[2]
+	}
+	return e
+}
+
+// MarshalText writes the entry as "id@at", with ",attempts,retry,lease" once it was claimed; instants in Unix seconds (0:
+// none). Short, because agendas are written with their entities and storage is paid by the kilobyte.
+func (e Entry) MarshalText() ([]byte, error) {
+	b := append([]byte(e.ID), '@')
+	b = strconv.AppendInt(b, e.At.Unix(), 10)
+	if e.Attempts == 0 && e.Retry.IsZero() && e.Lease.IsZero() {
+		return b, nil
+	}
+	b = strconv.AppendInt(append(b, ','), int64(e.Attempts), 10)
+	for _, t := range [...]time.Time{e.Retry, e.Lease} {
+		b = append(b, ',')
+		if t.IsZero() {
+			b = append(b, '0')
+		} else {
+			b = strconv.AppendInt(b, t.Unix(), 10)
+		}
+	}
+	return b, nil
+}
+
+// UnmarshalText reads what MarshalText wrote.
+func (e *Entry) UnmarshalText(b []byte) error {
+	id, rest, ok := strings.Cut(string(b), "@")
+	parts := strings.Split(rest, ",")
+	if !ok || id == "" || len(parts) != 1 && len(parts) != 4 {
+		return fmt.Errorf("agenda: %.60q is no entry", b)
+	}
+	var n [4]int64
+	for i, p := range parts {
+		v, err := strconv.ParseInt(p, 10, 64)
+		if err != nil {
+			return fmt.Errorf("agenda: %.60q is no entry: %w", b, err)
+		}
+		n[i] = v
+	}
+	*e = New(id, time.Unix(n[0], 0).UTC())
+	e.Attempts = int(n[1])
+	if n[2] != 0 {
+		e.Retry = time.Unix(n[2], 0).UTC()
+	}
+	if n[3] != 0 {
+		e.Lease = time.Unix(n[3], 0).UTC()
+	}
+	return nil
+}
+
+// Shards is over how many partitions of the due index a desk's entities are spread: each takes 1,000 writes a second on
+// DynamoDB, and each costs one read a minute when nothing is due. Adding shards needs no change of what is stored: readers
+// ask all of them.
+const Shards = 4
+
+// Place gives an entity's place in the due index: the desk that works it, spread by the entity's id, ordered by time.
+func Place(desk, id string, at time.Time) *store.IndexKey {
+	h := uint32(2166136261) // FNV-1a
+	for i := range len(id) {
+		h = (h ^ uint32(id[i])) * 16777619
+	}
+	return &store.IndexKey{Partition: Shard(desk, int(h%Shards)), Sort: Instant(at) + "#" + id}
+}
+
+// Shard names a partition of the due index.
+func Shard(desk string, n int) string { return "due#" + desk + "#" + strconv.Itoa(n) }
+
+// Instant writes a time so that the index orders by it: whole seconds, rounded up, so that nothing is found before it is
+// due.
+func Instant(t time.Time) string {
+	return t.Add(time.Second - 1).UTC().Truncate(time.Second).Format("2006-01-02T15:04:05Z")
+}
+
+// When gives the instant at which the entry next needs a worker: its time, its retry, or the end of a lease.
+func (e Entry) When() time.Time {
+	t := e.At
+	if e.Retry.After(t) {
+		t = e.Retry
+	}
+	if e.Lease.After(t) {
+		t = e.Lease
+	}
+	return t
+}
+
+// Ambiguous tells whether an earlier worker claimed the entry and its lease ran out before it settled: its side effect may
+// have happened.
+func (e Entry) Ambiguous(now time.Time) bool { return !e.Lease.IsZero() && !now.Before(e.Lease) }
+
+// Agenda is what is open. Settled entries leave it: what became of them is kept in records of their own.
+type Agenda []Entry
+
+// Next gives the earliest instant at which an entry needs a worker; ok is false for an empty agenda.
+func (a Agenda) Next() (at time.Time, ok bool) {
+	for _, e := range a {
+		if w := e.When(); !ok || w.Before(at) {
+			at, ok = w, true
+		}
+	}
+	return at, ok
+}
+
+// DueAt gives the entries that need a worker at now, earliest first (then by ID).
+func (a Agenda) DueAt(now time.Time) []Entry {
+	var due []Entry
+	for _, e := range a {
+		if !e.When().After(now) {
+			due = append(due, e)
+		}
+	}
+	slices.SortFunc(due, func(x, y Entry) int {
+		if c := x.When().Compare(y.When()); c != 0 {
+			return c
+		}
+		if x.ID < y.ID {
+			return -1
+		}
+		return 1
+	})
+	return due
+}
+
+// Find gives the entry with the id.
+func (a Agenda) Find(id string) (Entry, bool) {
+	i := a.index(id)
+	if i < 0 {
+		return Entry{}, false
+	}
+	return a[i], true
+}
+
+func (a Agenda) index(id string) int {
+	return slices.IndexFunc(a, func(e Entry) bool { return e.ID == id })
+}
+
+// With gives a copy that holds e, in place of an entry with the same id.
+func (a Agenda) With(e Entry) Agenda {
+	out := slices.Clone(a)
+	if i := out.index(e.ID); i >= 0 {
+		out[i] = e
+		return out
+	}
+	return append(out, e)
+}
+
+// Without gives a copy without the entries for which drop answers true.
+func (a Agenda) Without(drop func(Entry) bool) Agenda {
+	return slices.DeleteFunc(slices.Clone(a), drop)
+}
+
+// Claimed gives a copy in which the entry is leased to a worker until the given instant, with one attempt more.
+func (a Agenda) Claimed(id string, until time.Time) Agenda {
+	out := slices.Clone(a)
+	if i := out.index(id); i >= 0 {
+		out[i].Lease, out[i].Attempts = until, out[i].Attempts+1
+	}
+	return out
+}
+
+// Released gives a copy in which the entry is free again, not before retry.
+func (a Agenda) Released(id string, retry time.Time) Agenda {
+	out := slices.Clone(a)
+	if i := out.index(id); i >= 0 {
+		out[i].Lease, out[i].Retry = time.Time{}, retry
+	}
+	return out
+}
+
+// Settled gives a copy without the entry: it was done, or will never be.
+func (a Agenda) Settled(id string) Agenda { return a.Without(func(e Entry) bool { return e.ID == id }) }
+
+// Backoff gives the pause after the n-th failed attempt (1, 2, …): one minute, doubling, at most an hour.
+func Backoff(n int) time.Duration {
+	return min(time.Minute<<min(max(n-1, 0), 10), time.Hour)
+}
+
+// Until gives the upper bound of a due-index query for everything due at t or before.
+func Until(t time.Time) string {
+	return t.UTC().Truncate(time.Second).Format("2006-01-02T15:04:05Z") + "#\U0010ffff"
+}
+
+// DueTime reads the time out of a place in the due index.
+func DueTime(sort string) (time.Time, error) {
+	at, _, _ := strings.Cut(sort, "#")
+	t, err := time.Parse("2006-01-02T15:04:05Z", at)
+	if err != nil {
+		return t, fmt.Errorf("agenda: %.60q is no place in the due index: %w", sort, err)
+	}
+	return t, nil
+}

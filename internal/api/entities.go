@@ -1,0 +1,253 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"slices"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"stund/internal/booking"
+	"stund/internal/fact"
+	"stund/internal/fault"
+	"stund/internal/httpapi"
+	"stund/internal/practice"
+	"stund/internal/store"
+)
+
+// family is one kind of entity of the set-up, with its two paths: all of them, and one.
+type family[T any] struct {
+	one, many string // "service", "services": in names, paths and operation ids
+	title     string // "Services"
+	auth      httpapi.Auth
+	all       func(*practice.Setup) *[]T
+	id        func(*T) *string
+	given     bool                                                                    // ids are given by the caller, not by us
+	keep      func(old, next *T)                                                      // carries over what a caller cannot set; may be nil
+	used      func(context.Context, *Services, *practice.Setup, string) (bool, error) // whether it must not be deleted; may be nil
+	mine      func(fact.Actor, T) bool                                                // whether a practitioner may change it; nil: only the family's roles decide
+}
+
+type listOf[T any] struct {
+	Items []T `json:"items"`
+}
+
+type bodyOf[T any] struct{ Body T }
+
+type idBody[T any] struct {
+	ByID
+	Body T
+}
+
+func (f family[T]) unknown() *fault.Error {
+	return fault.New(fault.NotFound, f.one+"-unknown", "There is no %s with this id.", f.one)
+}
+
+func (f family[T]) faults() []httpapi.Fault {
+	return []httpapi.Fault{failsPractice, httpapi.Fails(fault.NotFound, f.one+"-unknown", "There is no such entry."), failsMine, failsBusy,
+		httpapi.Fails(fault.Conflict, f.one+"-exists", "There is one with this id already."),
+		httpapi.Fails(fault.Conflict, f.one+"-in-use", "Bookings ahead need it."),
+		httpapi.Fails(fault.Invalid, "change-too-large", "It changes too much at once.")}
+}
+
+func (f family[T]) find(s *practice.Setup, id string) (int, []T) {
+	all := *f.all(s)
+	return slices.IndexFunc(all, func(v T) bool { return *f.id(&v) == id }), all
+}
+
+func (f family[T]) allowed(actor fact.Actor, v T) error {
+	if f.mine != nil && actor.Role == fact.Practitioner && !f.mine(actor, v) {
+		return fault.New(fault.Forbidden, "not-your-calendar", "This belongs to another practitioner. Ask an owner or an assistant.")
+	}
+	return nil
+}
+
+// list is the path of all of them: read, and add one.
+func (f family[T]) list(s *Services) httpapi.Endpoint {
+	path := "/v1/" + f.many
+	return httpapi.Endpoint{Name: f.many, Path: path, Auth: f.auth, Register: func(a huma.API) {
+		get := httpapi.Op("list-"+f.many, http.MethodGet, path, f.title, "All of them.", tagged(tagSetup), http.StatusOK, failsPractice)
+		httpapi.Register(a, get, func(ctx context.Context, _ *struct{}) (*answer[listOf[T]], error) {
+			setup, err := s.Practices.Setup(ctx, httpapi.ActorFrom(ctx).Practice, store.Strong)
+			if err != nil {
+				return nil, err
+			}
+			return ok(listOf[T]{*f.all(setup)}), nil
+		})
+		post := httpapi.Op("add-"+f.one, http.MethodPost, path, "Add one", "", tagged(tagSetup), http.StatusCreated, f.faults()...)
+		httpapi.Register(a, post, func(ctx context.Context, in *bodyOf[T]) (*answer[T], error) {
+			actor, v := httpapi.ActorFrom(ctx), in.Body
+			if !f.given {
+				*f.id(&v) = s.IDs.New(s.Now())
+			}
+			if err := f.allowed(actor, v); err != nil {
+				return nil, err
+			}
+			id := *f.id(&v)
+			setup, err := s.Practices.Change(ctx, actor, actor.Practice, f.one+".added", id, func(setup *practice.Setup) error {
+				i, all := f.find(setup, id)
+				if i >= 0 {
+					return fault.New(fault.Conflict, f.one+"-exists", "There is one with the id %q already.", id)
+				}
+				if f.keep != nil {
+					var none T
+					f.keep(&none, &v)
+				}
+				*f.all(setup) = append(all, v)
+				return nil
+			})
+			if err != nil {
+				return nil, err
+			}
+			i, all := f.find(setup, id)
+			return ok(all[i]), nil
+		})
+	}}
+}
+
+// item is the path of one of them: read, replace, delete.
+func (f family[T]) item(s *Services) httpapi.Endpoint {
+	path := "/v1/" + f.many + "/{id}"
+	return httpapi.Endpoint{Name: f.one, Path: path, Auth: f.auth, Register: func(a huma.API) {
+		get := httpapi.Op("get-"+f.one, http.MethodGet, path, "One of them", "", tagged(tagSetup), http.StatusOK, f.faults()[:2]...)
+		httpapi.Register(a, get, func(ctx context.Context, in *ByID) (*answer[T], error) {
+			setup, err := s.Practices.Setup(ctx, httpapi.ActorFrom(ctx).Practice, store.Strong)
+			if err != nil {
+				return nil, err
+			}
+			i, all := f.find(setup, in.ID)
+			if i < 0 {
+				return nil, f.unknown()
+			}
+			return ok(all[i]), nil
+		})
+		put := httpapi.Op("replace-"+f.one, http.MethodPut, path, "Replace one", "As a whole: what is left out falls back to its default.", tagged(tagSetup), http.StatusOK, f.faults()...)
+		httpapi.Register(a, put, func(ctx context.Context, in *idBody[T]) (*answer[T], error) {
+			actor, v := httpapi.ActorFrom(ctx), in.Body
+			*f.id(&v) = in.ID
+			if err := f.allowed(actor, v); err != nil {
+				return nil, err
+			}
+			setup, err := s.Practices.Change(ctx, actor, actor.Practice, f.one+".changed", in.ID, func(setup *practice.Setup) error {
+				i, all := f.find(setup, in.ID)
+				if i < 0 {
+					return f.unknown()
+				}
+				if err := f.allowed(actor, all[i]); err != nil {
+					return err
+				}
+				if f.keep != nil {
+					f.keep(&all[i], &v)
+				}
+				all[i] = v
+				return nil
+			})
+			if err != nil {
+				return nil, err
+			}
+			i, all := f.find(setup, in.ID)
+			return ok(all[i]), nil
+		})
+		del := httpapi.Op("delete-"+f.one, http.MethodDelete, path, "Delete one", "", tagged(tagSetup), http.StatusNoContent, f.faults()...)
+		httpapi.Register(a, del, func(ctx context.Context, in *ByID) (*struct{}, error) {
+			actor := httpapi.ActorFrom(ctx)
+			_, err := s.Practices.Change(ctx, actor, actor.Practice, f.one+".deleted", in.ID, func(setup *practice.Setup) error {
+				i, all := f.find(setup, in.ID)
+				if i < 0 {
+					return f.unknown()
+				}
+				if err := f.allowed(actor, all[i]); err != nil {
+					return err
+				}
+				if f.used != nil {
+					used, err := f.used(ctx, s, setup, in.ID)
+					if err != nil {
+						return err
+					}
+					if used {
+						return fault.New(fault.Conflict, f.one+"-in-use", "There are bookings ahead that need this %s. Move or cancel them first.", f.one)
+					}
+				}
+				*f.all(setup) = slices.Delete(all, i, i+1)
+				return nil
+			})
+			return nil, err
+		})
+	}}
+}
+
+func locations() family[practice.Location] {
+	return family[practice.Location]{one: "location", many: "locations", title: "Locations", auth: owner, given: true,
+		all: func(s *practice.Setup) *[]practice.Location { return &s.Locations }, id: func(v *practice.Location) *string { return &v.ID }}
+}
+
+func practitioners() family[practice.Practitioner] {
+	return family[practice.Practitioner]{one: "practitioner", many: "practitioners", title: "Practitioners", auth: owner, given: true,
+		all: func(s *practice.Setup) *[]practice.Practitioner { return &s.Practitioners }, id: func(v *practice.Practitioner) *string { return &v.ID },
+		keep: func(old, next *practice.Practitioner) { next.FeedID = old.FeedID },
+		used: func(ctx context.Context, s *Services, setup *practice.Setup, id string) (bool, error) {
+			return s.Bookings.Ahead(ctx, setup, func(c booking.Ahead) bool { return c.Practitioner == id })
+		}}
+}
+
+func services() family[practice.Service] {
+	return family[practice.Service]{one: "service", many: "services", title: "Services", auth: owner, given: true,
+		all: func(s *practice.Setup) *[]practice.Service { return &s.Services }, id: func(v *practice.Service) *string { return &v.ID },
+		used: func(ctx context.Context, s *Services, setup *practice.Setup, id string) (bool, error) {
+			return s.Bookings.Ahead(ctx, setup, func(c booking.Ahead) bool { return c.Service == id })
+		}}
+}
+
+func resources() family[practice.Resource] {
+	return family[practice.Resource]{one: "resource", many: "resources", title: "Rooms and equipment", auth: owner, given: true,
+		all: func(s *practice.Setup) *[]practice.Resource { return &s.Resources }, id: func(v *practice.Resource) *string { return &v.ID }}
+}
+
+func absences() family[practice.Absence] {
+	return family[practice.Absence]{one: "absence", many: "absences", title: "Absences of practitioners", auth: anyStaff,
+		all: func(s *practice.Setup) *[]practice.Absence { return &s.Absences }, id: func(v *practice.Absence) *string { return &v.ID },
+		mine: func(a fact.Actor, v practice.Absence) bool { return v.Practitioner == a.Practitioner }}
+}
+
+func externalCalendars() family[practice.ExternalCalendar] {
+	return family[practice.ExternalCalendar]{one: "external-calendar", many: "external-calendars", title: "Calendars elsewhere whose busy times block a practitioner", auth: anyStaff,
+		all: func(s *practice.Setup) *[]practice.ExternalCalendar { return &s.Calendars }, id: func(v *practice.ExternalCalendar) *string { return &v.ID },
+		keep: func(old, next *practice.ExternalCalendar) { next.Checked, next.Problem = old.Checked, old.Problem },
+		mine: func(a fact.Actor, v practice.ExternalCalendar) bool { return v.Practitioner == a.Practitioner }}
+}
+
+// Locations lists and adds locations.
+func Locations(s *Services) httpapi.Endpoint { return locations().list(s) }
+
+// Location reads, replaces and deletes one.
+func Location(s *Services) httpapi.Endpoint { return locations().item(s) }
+
+// Practitioners lists and adds practitioners.
+func Practitioners(s *Services) httpapi.Endpoint { return practitioners().list(s) }
+
+// Practitioner reads, replaces and deletes one.
+func Practitioner(s *Services) httpapi.Endpoint { return practitioners().item(s) }
+
+// ServiceList lists and adds services.
+func ServiceList(s *Services) httpapi.Endpoint { return services().list(s) }
+
+// Service reads, replaces and deletes one.
+func Service(s *Services) httpapi.Endpoint { return services().item(s) }
+
+// Resources lists and adds rooms and equipment.
+func Resources(s *Services) httpapi.Endpoint { return resources().list(s) }
+
+// Resource reads, replaces and deletes one.
+func Resource(s *Services) httpapi.Endpoint { return resources().item(s) }
+
+// Absences lists and adds absences.
+func Absences(s *Services) httpapi.Endpoint { return absences().list(s) }
+
+// Absence reads, replaces and deletes one.
+func Absence(s *Services) httpapi.Endpoint { return absences().item(s) }
+
+// ExternalCalendars lists and adds external calendars.
+func ExternalCalendars(s *Services) httpapi.Endpoint { return externalCalendars().list(s) }
+
+// ExternalCalendar reads, replaces and deletes one.
+func ExternalCalendar(s *Services) httpapi.Endpoint { return externalCalendars().item(s) }

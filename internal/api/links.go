@@ -1,0 +1,307 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"stund/internal/booking"
+	"stund/internal/fact"
+	"stund/internal/fault"
+	"stund/internal/httpapi"
+	"stund/internal/ics"
+	"stund/internal/link"
+	"stund/internal/practice"
+	"stund/internal/store"
+	"stund/internal/typed"
+	"stund/internal/waitlist"
+)
+
+// Managed is a booking as its client sees it by the signed link.
+type Managed struct {
+	ID           string             `json:"id" example:"01k9x3m5t8q2v7w4y6z0abcdef"`
+	Status       booking.Status     `json:"status" enum:"confirmed,cancelled,completed,no-show" example:"confirmed"`
+	Start        time.Time          `json:"start" doc:"RFC 3339, with the offset of the practice's zone." example:"2026-11-23T14:00:00+01:00"`
+	End          time.Time          `json:"end" example:"2026-11-23T14:50:00+01:00"`
+	TimeZone     string             `json:"time_zone" doc:"Of the practice." example:"Europe/Oslo"`
+	Name         string             `json:"name" doc:"The client's." example:"Kari Nordmann"`
+	Language     string             `json:"language" example:"nb"`
+	Service      ServiceView        `json:"service"`
+	Practitioner PractitionerView   `json:"practitioner"`
+	Location     *practice.Location `json:"location,omitempty"`
+	Practice     PracticeContact    `json:"practice"`
+	Reschedule   Permission         `json:"reschedule"`
+	Cancel       Permission         `json:"cancel"`
+	CalendarURL  string             `json:"calendar_url" doc:"The booking as an iCalendar file."`
+}
+
+// PracticeContact is how a client reaches the practice.
+type PracticeContact struct {
+	ID      string `json:"id" example:"lotus"`
+	Name    string `json:"name" example:"Lotus Terapi"`
+	Phone   string `json:"phone" example:"+4722123456"`
+	Email   string `json:"email" example:"post@lotus.example"`
+	Address string `json:"address" example:"Storgata 1, 0155 Oslo"`
+	Accent  string `json:"accent" example:"#1f6f5c"`
+}
+
+// Permission says whether the client may still do something, and until when.
+type Permission struct {
+	Allowed bool      `json:"allowed"`
+	Until   time.Time `json:"until" doc:"The last instant at which it is." example:"2026-11-22T14:00:00+01:00"`
+}
+
+var aClient = fact.Actor{Role: fact.Client}
+
+func (s *Services) managed(setup *practice.Setup, b booking.Booking) Managed {
+	zone := setup.Zone()
+	v, _ := setup.Service(b.Service)
+	p, _ := setup.Practitioner(b.Practitioner)
+	until := func(minutes int) Permission {
+		t := b.Start.Add(-time.Duration(minutes) * time.Minute)
+		return Permission{Allowed: b.Open() && s.Now().Before(t), Until: t.In(zone)}
+	}
+	m := Managed{ID: b.ID, Status: b.Status, Start: b.Start.In(zone), End: b.End.In(zone), TimeZone: setup.Practice.TimeZone, Name: b.Contact.Name,
+		Language: string(b.Contact.Language), Service: serviceView(v), Practitioner: PractitionerView{p.ID, p.Name, p.Title}, Practice: contactOf(setup.Practice),
+		Reschedule: until(v.RescheduleMinutes), Cancel: until(v.CancelMinutes), CalendarURL: s.Site + "/v1/link/" + s.Links.Sign(b.Link()) + "/calendar.ics"}
+	if l, ok := setup.Location(b.Location); ok {
+		m.Location = &l
+	}
+	return m
+}
+
+func contactOf(p practice.Practice) PracticeContact {
+	return PracticeContact{ID: p.ID, Name: p.Name, Phone: p.Phone, Email: p.Email, Address: p.Address, Accent: p.Accent}
+}
+
+// opened reads a manage link and what it leads to.
+func (s *Services) opened(ctx context.Context, token string) (*practice.Setup, booking.Booking, error) {
+	c, err := s.Links.Open(token, link.Manage, s.Now())
+	if err != nil {
+		return nil, booking.Booking{}, err
+	}
+	setup, err := s.Practices.Setup(ctx, c.Practice, store.Eventual)
+	if err != nil {
+		return nil, booking.Booking{}, err
+	}
+	b, err := s.Bookings.Get(ctx, aClient, c.Practice, c.Subject)
+	return setup, b, err
+}
+
+var linkFaults = []httpapi.Fault{failsLink, failsExpired, failsPractice, failsBooking}
+
+// Link shows the booking of a signed link.
+func Link(s *Services) httpapi.Endpoint {
+	const path = "/v1/link/{token}"
+	return httpapi.Endpoint{Name: "link", Path: path, Auth: httpapi.Link, Register: func(a huma.API) {
+		op := httpapi.Op("get-link", http.MethodGet, path, "The booking of a signed link", "Shows, and changes nothing.", tagged(tagLinks), http.StatusOK, linkFaults...)
+		httpapi.Register(a, op, func(ctx context.Context, in *ByToken) (*answer[Managed], error) {
+			setup, b, err := s.opened(ctx, in.Token)
+			if err != nil {
+				return nil, err
+			}
+			return ok(s.managed(setup, b)), nil
+		})
+	}}
+}
+
+type rescheduleIn struct {
+	ByToken
+	Body struct {
+		Start time.Time `json:"start" doc:"A free start, RFC 3339." example:"2026-11-24T10:00:00+01:00"`
+	}
+}
+
+// LinkReschedule moves the booking of a signed link.
+func LinkReschedule(s *Services) httpapi.Endpoint {
+	const path = "/v1/link/{token}/reschedule"
+	return httpapi.Endpoint{Name: "link-reschedule", Path: path, Auth: httpapi.Link, Register: func(a huma.API) {
+		faults := append(rules(), linkFaults...)
+		faults = append(append(faults, failsTaken, failsBusy, failsService, failsPractitioner), failsClosed...)
+		faults = append(faults, httpapi.Fails(fault.Invalid, "reschedule-deadline", "It is too late to move it here.").With("deadline", "2026-11-22T13:00:00Z"))
+		op := httpapi.Op("reschedule-by-link", http.MethodPost, path, "Move the booking of a signed link", "The old time is freed and the new one taken at once, or nothing changes.",
+			tagged(tagLinks), http.StatusOK, faults...)
+		httpapi.Register(a, op, func(ctx context.Context, in *rescheduleIn) (*answer[Managed], error) {
+			setup, b, err := s.opened(ctx, in.Token)
+			if err != nil {
+				return nil, err
+			}
+			b, err = s.Bookings.Reschedule(ctx, aClient, b.Practice, b.ID, booking.Move{Start: in.Body.Start})
+			if err != nil {
+				return nil, err
+			}
+			return ok(s.managed(setup, b)), nil
+		})
+	}}
+}
+
+type cancelIn struct {
+	ByToken
+	Body *struct {
+		Reason string `json:"reason,omitempty" maxLength:"300" doc:"Why, for the practice."`
+	}
+}
+
+// LinkCancel cancels the booking of a signed link.
+func LinkCancel(s *Services) httpapi.Endpoint {
+	const path = "/v1/link/{token}/cancel"
+	return httpapi.Endpoint{Name: "link-cancel", Path: path, Auth: httpapi.Link, Register: func(a huma.API) {
+		faults := append([]httpapi.Fault{failsBusy, httpapi.Fails(fault.Invalid, "cancel-deadline", "It is too late to cancel it here.").With("deadline", "2026-11-22T13:00:00Z")}, linkFaults...)
+		faults = append(faults, failsClosed...)
+		op := httpapi.Op("cancel-by-link", http.MethodPost, path, "Cancel the booking of a signed link", "Cancelling again changes nothing.", tagged(tagLinks), http.StatusOK, faults...)
+		httpapi.Register(a, op, func(ctx context.Context, in *cancelIn) (*answer[Managed], error) {
+			setup, b, err := s.opened(ctx, in.Token)
+			if err != nil {
+				return nil, err
+			}
+			reason := ""
+			if in.Body != nil {
+				if reason, err = typed.Line(in.Body.Reason, 300); err != nil {
+					return nil, fault.Fields{{Path: "reason", Message: err.Error()}}.Err()
+				}
+			}
+			b, err = s.Bookings.Cancel(ctx, aClient, b.Practice, b.ID, reason)
+			if err != nil {
+				return nil, err
+			}
+			return ok(s.managed(setup, b)), nil
+		})
+	}}
+}
+
+const calendarType = "text/calendar; charset=utf-8"
+
+// LinkCalendar gives the booking of a signed link as a calendar file.
+func LinkCalendar(s *Services) httpapi.Endpoint {
+	const path = "/v1/link/{token}/calendar.ics"
+	return httpapi.Endpoint{Name: "link-calendar", Path: path, Auth: httpapi.Link, Register: func(a huma.API) {
+		op := httpapi.Produces(httpapi.Op("calendar-by-link", http.MethodGet, path, "The booking as an iCalendar file", "For the client's own calendar.",
+			tagged(tagLinks), http.StatusOK, linkFaults...), calendarType)
+		httpapi.Register(a, op, func(ctx context.Context, in *ByToken) (*httpapi.Raw, error) {
+			setup, b, err := s.opened(ctx, in.Token)
+			if err != nil {
+				return nil, err
+			}
+			return &httpapi.Raw{ContentType: calendarType, Disposition: `attachment; filename="booking.ics"`, Body: ics.File(s.Writer.Event(setup, b))}, nil
+		})
+	}}
+}
+
+// CalendarFeed gives a practitioner's bookings as a feed that calendar programs subscribe to.
+func CalendarFeed(s *Services) httpapi.Endpoint {
+	const path = "/v1/feeds/{token}/calendar.ics"
+	return httpapi.Endpoint{Name: "calendar-feed", Path: path, Auth: httpapi.Link, Register: func(a huma.API) {
+		op := httpapi.Produces(httpapi.Op("calendar-feed", http.MethodGet, path, "A practitioner's calendar feed", "The bookings from four weeks ago to half a year ahead, for subscribing. The address is a secret; staff can replace it.",
+			tagged(tagLinks), http.StatusOK, failsLink, failsExpired, failsPractice), calendarType)
+		httpapi.Register(a, op, func(ctx context.Context, in *ByToken) (*httpapi.Raw, error) {
+			c, err := s.Links.Open(in.Token, link.Calendar, s.Now())
+			if err != nil {
+				return nil, err
+			}
+			setup, p, bookings, err := s.Bookings.Feed(ctx, c.Practice, c.Subject)
+			if err != nil {
+				return nil, err
+			}
+			events := make([]ics.Event, len(bookings))
+			for i, b := range bookings {
+				events[i] = s.Writer.StaffEvent(setup, b)
+			}
+			return &httpapi.Raw{ContentType: calendarType, CacheControl: "private, max-age=300", Body: ics.Feed(p.Name+" – "+setup.Practice.Name, setup.Zone(), events)}, nil
+		})
+	}}
+}
+
+// Offered is a freed time that is held for a client of the waiting list.
+type Offered struct {
+	Status       waitlist.Status  `json:"status" enum:"waiting,offered,booked,closed" example:"offered"`
+	Service      ServiceView      `json:"service"`
+	Practitioner PractitionerView `json:"practitioner"`
+	Start        time.Time        `json:"start,omitzero" example:"2026-11-23T14:00:00+01:00"`
+	End          time.Time        `json:"end,omitzero" example:"2026-11-23T14:50:00+01:00"`
+	Deadline     time.Time        `json:"deadline,omitzero" doc:"The time is held until then." example:"2026-11-22T16:00:00+01:00"`
+	TimeZone     string           `json:"time_zone" example:"Europe/Oslo"`
+	Language     string           `json:"language" example:"nb"`
+	Practice     PracticeContact  `json:"practice"`
+}
+
+func (s *Services) offered(ctx context.Context, token string) (link.Claim, error) {
+	return s.Links.Open(token, link.Offer, s.Now())
+}
+
+var (
+	failsOffer = httpapi.Fails(fault.Gone, "offer-over", "The offer was answered, or its deadline has passed.")
+	failsEntry = httpapi.Fails(fault.NotFound, "waitlist-unknown", "There is no such entry on the waiting list.")
+)
+
+// Offer shows an offered time.
+func Offer(s *Services) httpapi.Endpoint {
+	const path = "/v1/offer/{token}"
+	return httpapi.Endpoint{Name: "offer", Path: path, Auth: httpapi.Link, Register: func(a huma.API) {
+		op := httpapi.Op("get-offer", http.MethodGet, path, "A time offered from the waiting list", "Shows, and changes nothing.", tagged(tagLinks), http.StatusOK,
+			failsLink, failsExpired, failsPractice, failsEntry)
+		httpapi.Register(a, op, func(ctx context.Context, in *ByToken) (*answer[Offered], error) {
+			c, err := s.offered(ctx, in.Token)
+			if err != nil {
+				return nil, err
+			}
+			setup, err := s.Practices.Setup(ctx, c.Practice, store.Eventual)
+			if err != nil {
+				return nil, err
+			}
+			e, err := s.Waitlist.Get(ctx, c.Practice, c.Subject)
+			if err != nil {
+				return nil, err
+			}
+			v, _ := setup.Service(e.Service)
+			out := Offered{Status: e.Status, Service: serviceView(v), TimeZone: setup.Practice.TimeZone, Language: string(e.Contact.Language), Practice: contactOf(setup.Practice)}
+			if o := e.Offer; o != nil && (e.Status == waitlist.Offered || e.Status == waitlist.Booked) {
+				p, _ := setup.Practitioner(o.Practitioner)
+				out.Practitioner = PractitionerView{p.ID, p.Name, p.Title}
+				out.Start, out.End, out.Deadline = o.Start.In(setup.Zone()), o.End.In(setup.Zone()), o.Deadline.In(setup.Zone())
+			}
+			return ok(out), nil
+		})
+	}}
+}
+
+// OfferAccept books an offered time.
+func OfferAccept(s *Services) httpapi.Endpoint {
+	const path = "/v1/offer/{token}/accept"
+	return httpapi.Endpoint{Name: "offer-accept", Path: path, Auth: httpapi.Link, Register: func(a huma.API) {
+		faults := append(rules(), failsLink, failsExpired, failsPractice, failsEntry, failsOffer, failsTaken, failsBusy, failsService, failsPractitioner)
+		op := httpapi.Op("accept-offer", http.MethodPost, path, "Take an offered time", "Accepting again answers with the same booking.", tagged(tagLinks), http.StatusCreated, faults...)
+		httpapi.Register(a, op, func(ctx context.Context, in *ByToken) (*answer[Booked], error) {
+			c, err := s.offered(ctx, in.Token)
+			if err != nil {
+				return nil, err
+			}
+			setup, err := s.Practices.Setup(ctx, c.Practice, store.Eventual)
+			if err != nil {
+				return nil, err
+			}
+			b, err := s.Waitlist.Accept(ctx, aClient, c.Practice, c.Subject)
+			if err != nil {
+				return nil, err
+			}
+			return ok(s.booked(b, setup.Zone())), nil
+		})
+	}}
+}
+
+// OfferDecline leaves an offered time to the next in line.
+func OfferDecline(s *Services) httpapi.Endpoint {
+	const path = "/v1/offer/{token}/decline"
+	return httpapi.Endpoint{Name: "offer-decline", Path: path, Auth: httpapi.Link, Register: func(a huma.API) {
+		op := httpapi.Op("decline-offer", http.MethodPost, path, "Leave an offered time to the next in line", "The client stays on the waiting list.", tagged(tagLinks), http.StatusNoContent,
+			failsLink, failsExpired, failsPractice, failsEntry, failsOffer, failsBusy)
+		httpapi.Register(a, op, func(ctx context.Context, in *ByToken) (*struct{}, error) {
+			c, err := s.offered(ctx, in.Token)
+			if err != nil {
+				return nil, err
+			}
+			return nil, s.Waitlist.Decline(ctx, aClient, c.Practice, c.Subject)
+		})
+	}}
+}

@@ -1,0 +1,258 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"stund/internal/booking"
+	"stund/internal/civil"
+	"stund/internal/client"
+	"stund/internal/fault"
+	"stund/internal/httpapi"
+	"stund/internal/practice"
+	"stund/internal/store"
+	"stund/internal/waitlist"
+)
+
+// PublicPractice tells a website what it needs to offer booking.
+func PublicPractice(s *Services) httpapi.Endpoint {
+	const path = "/v1/public/{practice}"
+	return httpapi.Endpoint{Name: "public-practice", Path: path, Auth: httpapi.Public, Register: func(a huma.API) {
+		op := httpapi.Op("get-public-practice", http.MethodGet, path, "A practice and what can be booked", "Services that are listed, and who gives them.",
+			tagged(tagBooking), http.StatusOK, failsPractice)
+		httpapi.Register(a, op, func(ctx context.Context, in *OfPractice) (*cached[PracticeView], error) {
+			setup, err := s.Practices.Setup(ctx, in.Practice, store.Eventual)
+			if err != nil {
+				return nil, err
+			}
+			p := setup.Practice
+			out := PracticeView{ID: p.ID, Name: p.Name, Text: p.Text, TimeZone: p.TimeZone, Country: p.Country, Language: string(p.Language), Phone: p.Phone,
+				Email: p.Email, Address: p.Address, Website: p.Website, Accent: p.Accent, Locations: setup.Locations}
+			for _, v := range setup.Services {
+				if v.Visibility == practice.Public && len(setup.Giving(v)) > 0 {
+					out.Services = append(out.Services, serviceView(v))
+				}
+			}
+			for _, q := range setup.Practitioners {
+				if !q.Inactive {
+					out.Practitioners = append(out.Practitioners, PractitionerView{q.ID, q.Name, q.Title})
+				}
+			}
+			return &cached[PracticeView]{"public, max-age=60", out}, nil
+		})
+	}}
+}
+
+type slotsIn struct {
+	OfPractice
+	Service      string     `query:"service" required:"true" maxLength:"40" doc:"Id of the service." example:"consultation"`
+	Practitioner string     `query:"practitioner" maxLength:"40" doc:"Id of the practitioner; anyone who gives the service if left out."`
+	From         civil.Date `query:"from" required:"true" doc:"First day, in the practice's zone." example:"2026-11-23"`
+	To           civil.Date `query:"to" required:"true" doc:"Last day, inclusive; at most 91 days after the first." example:"2026-11-29"`
+}
+
+// Slots is a list of free times.
+type Slots struct {
+	Slots []booking.Slot `json:"slots" doc:"Each start once, in order."`
+}
+
+// PublicSlots gives the free times of a range of days.
+func PublicSlots(s *Services) httpapi.Endpoint {
+	const path = "/v1/public/{practice}/slots"
+	return httpapi.Endpoint{Name: "public-slots", Path: path, Auth: httpapi.Public, Register: func(a huma.API) {
+		op := httpapi.Op("list-slots", http.MethodGet, path, "Free times of a range of days",
+			"Each start once, in order. Where anyone was asked for, the fair choice of who gives it is made when the time is booked.",
+			tagged(tagBooking), http.StatusOK, failsPractice, failsService, failsPractitioner)
+		httpapi.Register(a, op, func(ctx context.Context, in *slotsIn) (*answer[Slots], error) {
+			free, err := s.Bookings.Free(ctx, httpapi.ActorFrom(ctx), in.Practice,
+				booking.Search{Service: in.Service, Practitioner: in.Practitioner, From: in.From, To: in.To})
+			if err != nil {
+				return nil, err
+			}
+			return ok(Slots{free}), nil
+		})
+	}}
+}
+
+type nextIn struct {
+	OfPractice
+	Service      string    `query:"service" required:"true" maxLength:"40" doc:"Id of the service." example:"consultation"`
+	Practitioner string    `query:"practitioner" maxLength:"40" doc:"Id of the practitioner; anyone if left out."`
+	From         time.Time `query:"from" doc:"Not before this instant (RFC 3339); now if left out."`
+	Count        int       `query:"count" minimum:"1" maximum:"50" default:"1" doc:"How many."`
+}
+
+// PublicNext gives the next free times.
+func PublicNext(s *Services) httpapi.Endpoint {
+	const path = "/v1/public/{practice}/next"
+	return httpapi.Endpoint{Name: "public-next", Path: path, Auth: httpapi.Public, Register: func(a huma.API) {
+		op := httpapi.Op("next-slots", http.MethodGet, path, "The next free times", "An empty list: there is none within the service's booking window.",
+			tagged(tagBooking), http.StatusOK, failsPractice, failsService, failsPractitioner)
+		httpapi.Register(a, op, func(ctx context.Context, in *nextIn) (*answer[Slots], error) {
+			free, err := s.Bookings.Next(ctx, httpapi.ActorFrom(ctx), in.Practice, in.Service, in.Practitioner, in.From, in.Count)
+			if err != nil {
+				return nil, err
+			}
+			return ok(Slots{free}), nil
+		})
+	}}
+}
+
+type whyIn struct {
+	OfPractice
+	Service      string    `query:"service" required:"true" maxLength:"40" doc:"Id of the service." example:"consultation"`
+	Practitioner string    `query:"practitioner" maxLength:"40" doc:"Id of the practitioner; anyone if left out."`
+	Start        time.Time `query:"start" required:"true" doc:"The instant in question, RFC 3339." example:"2026-11-23T14:00:00+01:00"`
+}
+
+// Why says whether a start can be booked, and if not, which rule blocks it.
+type Why struct {
+	Bookable bool            `json:"bookable" example:"false"`
+	Reason   *booking.Reason `json:"reason,omitempty" doc:"The first rule that blocks it; absent if it can be booked."`
+}
+
+// PublicWhy says why a start cannot be booked.
+func PublicWhy(s *Services) httpapi.Endpoint {
+	const path = "/v1/public/{practice}/why"
+	return httpapi.Endpoint{Name: "public-why", Path: path, Auth: httpapi.Public, Register: func(a huma.API) {
+		op := httpapi.Op("why-not", http.MethodGet, path, "Why can't this be booked?", "The same engine that finds the free times says which rule blocks an instant, in five languages.",
+			tagged(tagBooking), http.StatusOK, failsPractice, failsService, failsPractitioner)
+		httpapi.Register(a, op, func(ctx context.Context, in *whyIn) (*answer[Why], error) {
+			reason, bookable, err := s.Bookings.Why(ctx, httpapi.ActorFrom(ctx), in.Practice, in.Service, in.Practitioner, in.Start)
+			if err != nil {
+				return nil, err
+			}
+			if bookable {
+				return ok(Why{Bookable: true}), nil
+			}
+			return ok(Why{Reason: &reason}), nil
+		})
+	}}
+}
+
+type bookIn struct {
+	OfPractice
+	Key   string `header:"Idempotency-Key" maxLength:"255" doc:"Of your choosing, one for each booking: the same request with the same key is answered with the same booking."`
+	Proof string `header:"Stund-Proof" maxLength:"2000" doc:"The solution of a challenge that an earlier answer carried."`
+	Body  struct {
+		Service      string         `json:"service" maxLength:"40" doc:"Id of the service." example:"consultation"`
+		Practitioner string         `json:"practitioner,omitempty" maxLength:"40" doc:"Id of the practitioner; anyone if left out, the least booked first."`
+		Start        time.Time      `json:"start" doc:"A free start, RFC 3339." example:"2026-11-23T14:00:00+01:00"`
+		Client       client.Contact `json:"client"`
+		Note         string         `json:"note,omitempty" maxLength:"2000" doc:"What the client wants to say."`
+		Website      string         `json:"website,omitempty" maxLength:"2000" doc:"Leave empty: forms show it to programs only."`
+	}
+}
+
+// Booked is the answer to a booking.
+type Booked struct {
+	ID           string         `json:"id" example:"01k9x3m5t8q2v7w4y6z0abcdef"`
+	Status       booking.Status `json:"status" enum:"confirmed,cancelled,completed,no-show" example:"confirmed"`
+	Start        time.Time      `json:"start" doc:"RFC 3339, with the offset of the practice's zone." example:"2026-11-23T14:00:00+01:00"`
+	End          time.Time      `json:"end" example:"2026-11-23T14:50:00+01:00"`
+	Service      string         `json:"service" example:"consultation"`
+	Practitioner string         `json:"practitioner" doc:"Id of who gives it." example:"ida"`
+	ManageURL    string         `json:"manage_url" doc:"The page where the client sees, moves and cancels it." example:"https://book.lotus.example/m/AQG8nRs5M0p2T1l4V0t1Q3V2eA"`
+	Token        string         `json:"token" doc:"The signed token in that address, for /v1/link/{token}." example:"AQG8nRs5M0p2T1l4V0t1Q3V2eA"`
+}
+
+func (s *Services) booked(b booking.Booking, zone *time.Location) Booked {
+	return Booked{ID: b.ID, Status: b.Status, Start: b.Start.In(zone), End: b.End.In(zone), Service: b.Service, Practitioner: b.Practitioner,
+		ManageURL: s.manageURL(b), Token: s.Links.Sign(b.Link())}
+}
+
+// honeypot refuses what only a program fills in.
+func honeypot(field string) error {
+	if field == "" {
+		return nil
+	}
+	return fault.Fields{{Path: "website", Message: "must be left empty"}}.Err()
+}
+
+// PublicBookings books.
+func PublicBookings(s *Services) httpapi.Endpoint {
+	const path = "/v1/public/{practice}/bookings"
+	return httpapi.Endpoint{Name: "public-bookings", Path: path, Auth: httpapi.Public, Register: func(a huma.API) {
+		faults := append(rules(), failsPractice, failsService, failsPractitioner, failsTaken, failsBusy, failsTooMany, failsProof,
+			httpapi.Fails(fault.Invalid, "idempotency-key-reused", "The Idempotency-Key was used for another request."))
+		op := httpapi.Op("book", http.MethodPost, path, "Book a time", "Claims the practitioner, the resources and the seat at once, or nothing. The client is sent a confirmation and reminders.",
+			tagged(tagBooking), http.StatusCreated, faults...)
+		httpapi.Register(a, op, func(ctx context.Context, in *bookIn) (*answer[Booked], error) {
+			if err := honeypot(in.Body.Website); err != nil {
+				return nil, err
+			}
+			setup, err := s.Practices.Setup(ctx, in.Practice, store.Eventual)
+			if err != nil {
+				return nil, err
+			}
+			if err := s.Guard.Admit(ctx, in.Practice, httpapi.AddressFrom(ctx), in.Proof); err != nil {
+				return nil, err
+			}
+			b, err := s.Bookings.Book(ctx, httpapi.ActorFrom(ctx), in.Practice, booking.Request{Service: in.Body.Service, Practitioner: in.Body.Practitioner,
+				Start: in.Body.Start, Client: in.Body.Client, Note: in.Body.Note, Key: in.Key})
+			if err != nil {
+				return nil, err
+			}
+			return ok(s.booked(b.Booking, setup.Zone())), nil
+		})
+	}}
+}
+
+type joinIn struct {
+	OfPractice
+	Proof string `header:"Stund-Proof" maxLength:"2000" doc:"The solution of a challenge that an earlier answer carried."`
+	Body  struct {
+		Service      string         `json:"service" maxLength:"40" doc:"Id of the service." example:"consultation"`
+		Practitioner string         `json:"practitioner,omitempty" maxLength:"40" doc:"Id of the practitioner; anyone if left out."`
+		From         civil.Date     `json:"from" doc:"First wanted day, in the practice's zone." example:"2026-11-23"`
+		To           civil.Date     `json:"to" doc:"Last wanted day, inclusive." example:"2026-11-27"`
+		Client       client.Contact `json:"client"`
+		Website      string         `json:"website,omitempty" maxLength:"2000" doc:"Leave empty: forms show it to programs only."`
+	}
+}
+
+// Waiting is an entry of the waiting list.
+type Waiting struct {
+	ID           string          `json:"id" example:"01k9x3m5t8q2v7w4y6z0abcdef"`
+	Status       waitlist.Status `json:"status" enum:"waiting,offered,booked,closed" example:"waiting"`
+	Service      string          `json:"service" example:"consultation"`
+	Practitioner string          `json:"practitioner,omitempty" example:"ida"`
+	From         civil.Date      `json:"from" example:"2026-11-23"`
+	To           civil.Date      `json:"to" example:"2026-11-27"`
+}
+
+func waiting(e waitlist.Entry) Waiting {
+	return Waiting{ID: e.ID, Status: e.Status, Service: e.Service, Practitioner: e.Practitioner, From: e.From, To: e.To}
+}
+
+var failsFree = httpapi.Fails(fault.Conflict, "times-free", "The wanted days have free times; the first of them are listed.").With("nearest", []booking.Slot{exampleSlot()})
+
+// PublicWaitlist puts a client on the waiting list.
+func PublicWaitlist(s *Services) httpapi.Endpoint {
+	const path = "/v1/public/{practice}/waitlist"
+	return httpapi.Endpoint{Name: "public-waitlist", Path: path, Auth: httpapi.Public, Register: func(a huma.API) {
+		op := httpapi.Op("join-waitlist", http.MethodPost, path, "Join the waiting list", "A time that becomes free on the wanted days is offered to one client at a time, and held until a deadline.",
+			tagged(tagBooking), http.StatusCreated, failsPractice, failsService, failsPractitioner, failsFree, failsTooMany, failsProof,
+			httpapi.Fails(fault.Conflict, "waitlist-full", "The waiting list is full."))
+		httpapi.Register(a, op, func(ctx context.Context, in *joinIn) (*answer[Waiting], error) {
+			if err := honeypot(in.Body.Website); err != nil {
+				return nil, err
+			}
+			if _, err := s.Practices.Setup(ctx, in.Practice, store.Eventual); err != nil {
+				return nil, err
+			}
+			if err := s.Guard.Admit(ctx, in.Practice, httpapi.AddressFrom(ctx), in.Proof); err != nil {
+				return nil, err
+			}
+			e, err := s.Waitlist.Join(ctx, httpapi.ActorFrom(ctx), in.Practice, waitlist.Wish{Service: in.Body.Service, Practitioner: in.Body.Practitioner,
+				From: in.Body.From, To: in.Body.To, Client: in.Body.Client})
+			if err != nil {
+				return nil, err
+			}
+			return ok(waiting(e)), nil
+		})
+	}}
+}

@@ -1,0 +1,267 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"slices"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"stund/internal/civil"
+	"stund/internal/fact"
+	"stund/internal/fault"
+	"stund/internal/httpapi"
+	"stund/internal/link"
+	"stund/internal/practice"
+	"stund/internal/schedule"
+	"stund/internal/schedule/holiday"
+	"stund/internal/store"
+)
+
+// Practice reads and writes the practice's own particulars.
+func Practice(s *Services) httpapi.Endpoint {
+	const path = "/v1/practice"
+	return httpapi.Endpoint{Name: "practice", Path: path, Auth: owner, Register: func(a huma.API) {
+		get := httpapi.Op("get-practice", http.MethodGet, path, "The practice", "", tagged(tagSetup), http.StatusOK, failsPractice)
+		httpapi.Register(a, get, func(ctx context.Context, _ *struct{}) (*answer[practice.Practice], error) {
+			setup, err := s.Practices.Setup(ctx, httpapi.ActorFrom(ctx).Practice, store.Strong)
+			if err != nil {
+				return nil, err
+			}
+			return ok(setup.Practice), nil
+		})
+		put := httpapi.Op("put-practice", http.MethodPut, path, "Create or replace the practice",
+			"Which practice it is says the token; the id in the body is not read. The time zone is fixed once the practice exists.", tagged(tagSetup), http.StatusOK, failsBusy)
+		httpapi.Register(a, put, func(ctx context.Context, in *bodyOf[practice.Practice]) (*answer[practice.Practice], error) {
+			actor, p := httpapi.ActorFrom(ctx), in.Body
+			p.ID = actor.Practice
+			setup, _, err := s.Practices.Put(ctx, actor, p)
+			if err != nil {
+				return nil, err
+			}
+			return ok(setup.Practice), nil
+		})
+	}}
+}
+
+// own finds a practitioner whose hours the actor may change.
+func own(actor fact.Actor, setup *practice.Setup, id string) (*practice.Practitioner, error) {
+	i := slices.IndexFunc(setup.Practitioners, func(p practice.Practitioner) bool { return p.ID == id })
+	if i < 0 {
+		return nil, practitioners().unknown()
+	}
+	if actor.Role == fact.Practitioner && actor.Practitioner != id {
+		return nil, fault.New(fault.Forbidden, "not-your-calendar", "These are another practitioner's. Ask an owner or an assistant.")
+	}
+	return &setup.Practitioners[i], nil
+}
+
+// changeOwn changes a practitioner's own things and gives the practitioner as changed.
+func changeOwn(ctx context.Context, s *Services, what, id string, edit func(*practice.Practitioner) error) (practice.Practitioner, error) {
+	actor := httpapi.ActorFrom(ctx)
+	setup, err := s.Practices.Change(ctx, actor, actor.Practice, what, id, func(setup *practice.Setup) error {
+		p, err := own(actor, setup, id)
+		if err != nil {
+			return err
+		}
+		return edit(p)
+	})
+	if err != nil {
+		return practice.Practitioner{}, err
+	}
+	p, _ := setup.Practitioner(id)
+	return p, nil
+}
+
+var ownFaults = []httpapi.Fault{failsPractice, failsPractitioner, failsMine, failsBusy}
+
+// Hours reads and writes a practitioner's weekly hours.
+func Hours(s *Services) httpapi.Endpoint {
+	const path = "/v1/practitioners/{id}/hours"
+	return httpapi.Endpoint{Name: "hours", Path: path, Auth: anyStaff, Register: func(a huma.API) {
+		get := httpapi.Op("get-hours", http.MethodGet, path, "A practitioner's hours", "Weekly rules and the days that differ.", tagged(tagSetup), http.StatusOK, ownFaults[:3]...)
+		httpapi.Register(a, get, func(ctx context.Context, in *ByID) (*answer[schedule.Hours], error) {
+			p, err := read(ctx, s, in.ID)
+			if err != nil {
+				return nil, err
+			}
+			return ok(p.Hours), nil
+		})
+		put := httpapi.Op("put-hours", http.MethodPut, path, "Replace a practitioner's hours", "Local times in the practitioner's zone.", tagged(tagSetup), http.StatusOK, ownFaults...)
+		httpapi.Register(a, put, func(ctx context.Context, in *idBody[schedule.Hours]) (*answer[schedule.Hours], error) {
+			p, err := changeOwn(ctx, s, "hours.changed", in.ID, func(p *practice.Practitioner) error { p.Hours = in.Body; return nil })
+			if err != nil {
+				return nil, err
+			}
+			return ok(p.Hours), nil
+		})
+	}}
+}
+
+func read(ctx context.Context, s *Services, id string) (practice.Practitioner, error) {
+	setup, err := s.Practices.Setup(ctx, httpapi.ActorFrom(ctx).Practice, store.Strong)
+	if err != nil {
+		return practice.Practitioner{}, err
+	}
+	p, found := setup.Practitioner(id)
+	if !found {
+		return p, practitioners().unknown()
+	}
+	return p, nil
+}
+
+// Exceptions lists the days on which a practitioner's hours differ.
+func Exceptions(s *Services) httpapi.Endpoint {
+	const path = "/v1/practitioners/{id}/exceptions"
+	return httpapi.Endpoint{Name: "exceptions", Path: path, Auth: anyStaff, Register: func(a huma.API) {
+		get := httpapi.Op("list-exceptions", http.MethodGet, path, "Days on which a practitioner's hours differ", "", tagged(tagSetup), http.StatusOK, ownFaults[:3]...)
+		httpapi.Register(a, get, func(ctx context.Context, in *ByID) (*answer[listOf[schedule.Exception]], error) {
+			p, err := read(ctx, s, in.ID)
+			if err != nil {
+				return nil, err
+			}
+			return ok(listOf[schedule.Exception]{p.Hours.Exceptions}), nil
+		})
+	}}
+}
+
+type ExceptionIn struct {
+	ByID
+	Date civil.Date `path:"date" doc:"The day." example:"2026-12-23"`
+}
+
+type exceptionBody struct {
+	ExceptionIn
+	Body struct {
+		Intervals []schedule.Interval `json:"intervals" doc:"Hours of that day; empty: closed."`
+		Location  string              `json:"location,omitempty" maxLength:"40" doc:"Only for this location."`
+		Note      string              `json:"note,omitempty" maxLength:"200" doc:"For staff."`
+	}
+}
+
+// Exception sets and removes the hours of one day.
+func Exception(s *Services) httpapi.Endpoint {
+	const path = "/v1/practitioners/{id}/exceptions/{date}"
+	without := func(p *practice.Practitioner, day civil.Date, location string) []schedule.Exception {
+		return slices.DeleteFunc(slices.Clone(p.Hours.Exceptions), func(e schedule.Exception) bool { return e.Date == day && e.Location == location })
+	}
+	return httpapi.Endpoint{Name: "exception", Path: path, Auth: anyStaff, Register: func(a huma.API) {
+		put := httpapi.Op("put-exception", http.MethodPut, path, "Set the hours of one day", "They replace the weekly hours of that day.", tagged(tagSetup), http.StatusOK, ownFaults...)
+		httpapi.Register(a, put, func(ctx context.Context, in *exceptionBody) (*answer[schedule.Exception], error) {
+			e := schedule.Exception{Date: in.Date, Intervals: in.Body.Intervals, Location: in.Body.Location, Note: in.Body.Note}
+			_, err := changeOwn(ctx, s, "exception.set", in.ID, func(p *practice.Practitioner) error {
+				p.Hours.Exceptions = append(without(p, e.Date, e.Location), e)
+				return nil
+			})
+			if err != nil {
+				return nil, err
+			}
+			return ok(e), nil
+		})
+		del := httpapi.Op("delete-exception", http.MethodDelete, path, "Give a day its weekly hours back", "Removes what was set for the day, at every location.", tagged(tagSetup), http.StatusNoContent, ownFaults...)
+		httpapi.Register(a, del, func(ctx context.Context, in *ExceptionIn) (*struct{}, error) {
+			_, err := changeOwn(ctx, s, "exception.removed", in.ID, func(p *practice.Practitioner) error {
+				p.Hours.Exceptions = slices.DeleteFunc(slices.Clone(p.Hours.Exceptions), func(e schedule.Exception) bool { return e.Date == in.Date })
+				return nil
+			})
+			return nil, err
+		})
+	}}
+}
+
+type holidaysIn struct {
+	Year int `query:"year" minimum:"1970" maximum:"2199" doc:"Calendar year; the current one if left out." example:"2026"`
+}
+
+// HolidayView is a public holiday, or a day on which the practice closes of its own accord.
+type HolidayView struct {
+	Date   civil.Date `json:"date" example:"2026-12-25"`
+	Name   string     `json:"name" doc:"In the country's language; empty for a day of the practice's own." example:"Første juledag"`
+	Closed bool       `json:"closed" doc:"Whether the practice is closed."`
+}
+
+// Holidays lists the public holidays of a year and whether the practice is closed.
+func Holidays(s *Services) httpapi.Endpoint {
+	const path = "/v1/holidays"
+	return httpapi.Endpoint{Name: "holidays", Path: path, Auth: anyStaff, Register: func(a huma.API) {
+		get := httpapi.Op("list-holidays", http.MethodGet, path, "Public holidays, and whether the practice is closed", "By the law of the practice's country, with the days that the practice switched.",
+			tagged(tagSetup), http.StatusOK, failsPractice)
+		httpapi.Register(a, get, func(ctx context.Context, in *holidaysIn) (*answer[listOf[HolidayView]], error) {
+			setup, err := s.Practices.Setup(ctx, httpapi.ActorFrom(ctx).Practice, store.Strong)
+			if err != nil {
+				return nil, err
+			}
+			if in.Year == 0 {
+				in.Year = s.Now().In(setup.Zone()).Year()
+			}
+			var out []HolidayView
+			for _, d := range holiday.Of(setup.Practice.Country, in.Year) {
+				_, closed := setup.Closed(d.Date)
+				out = append(out, HolidayView{d.Date, d.Name, closed})
+			}
+			for _, d := range setup.Practice.DaysClosed {
+				if d.Year == in.Year && !slices.ContainsFunc(out, func(h HolidayView) bool { return h.Date == d }) {
+					out = append(out, HolidayView{d, "", true})
+				}
+			}
+			slices.SortFunc(out, func(x, y HolidayView) int { return x.Date.Compare(y.Date) })
+			return ok(listOf[HolidayView]{out}), nil
+		})
+	}}
+}
+
+type holidayIn struct {
+	Date civil.Date `path:"date" example:"2026-05-17"`
+	Body struct {
+		Closed bool `json:"closed" doc:"Whether the practice is closed on that day."`
+	}
+}
+
+// Holiday switches one day.
+func Holiday(s *Services) httpapi.Endpoint {
+	const path = "/v1/holidays/{date}"
+	return httpapi.Endpoint{Name: "holiday", Path: path, Auth: owner, Register: func(a huma.API) {
+		put := httpapi.Op("put-holiday", http.MethodPut, path, "Open on a holiday, or close on any day", "For the whole practice.", tagged(tagSetup), http.StatusOK, failsPractice, failsBusy)
+		httpapi.Register(a, put, func(ctx context.Context, in *holidayIn) (*answer[HolidayView], error) {
+			actor := httpapi.ActorFrom(ctx)
+			setup, err := s.Practices.Change(ctx, actor, actor.Practice, "holiday.switched", in.Date.String(), func(setup *practice.Setup) error {
+				p := &setup.Practice
+				not := func(d civil.Date) bool { return d == in.Date }
+				p.HolidaysOpen = slices.DeleteFunc(slices.Clone(p.HolidaysOpen), not)
+				p.DaysClosed = slices.DeleteFunc(slices.Clone(p.DaysClosed), not)
+				if in.Body.Closed {
+					p.DaysClosed = append(p.DaysClosed, in.Date)
+				} else {
+					p.HolidaysOpen = append(p.HolidaysOpen, in.Date)
+				}
+				return nil
+			})
+			if err != nil {
+				return nil, err
+			}
+			name, closed := setup.Closed(in.Date)
+			return ok(HolidayView{in.Date, name, closed}), nil
+		})
+	}}
+}
+
+// FeedAddress is a secret calendar address.
+type FeedAddress struct {
+	URL string `json:"url" doc:"Subscribe to it in a calendar program. Whoever has it can read the calendar."`
+}
+
+// FeedLink makes the secret address of a practitioner's calendar feed.
+func FeedLink(s *Services) httpapi.Endpoint {
+	const path = "/v1/practitioners/{id}/feed"
+	return httpapi.Endpoint{Name: "feed-link", Path: path, Auth: anyStaff, Register: func(a huma.API) {
+		post := httpapi.Op("new-feed", http.MethodPost, path, "Make a secret calendar address", "The earlier address stops working at once.", tagged(tagSetup), http.StatusCreated, ownFaults...)
+		httpapi.Register(a, post, func(ctx context.Context, in *ByID) (*answer[FeedAddress], error) {
+			id := s.IDs.New(s.Now())
+			if _, err := changeOwn(ctx, s, "feed.replaced", in.ID, func(p *practice.Practitioner) error { p.FeedID = id; return nil }); err != nil {
+				return nil, err
+			}
+			token := s.Links.Sign(link.Claim{Purpose: link.Calendar, Practice: httpapi.ActorFrom(ctx).Practice, Subject: id, Expires: s.Now().AddDate(20, 0, 0)})
+			return ok(FeedAddress{s.Site + "/v1/feeds/" + token + "/calendar.ics"}), nil
+		})
+	}}
+}

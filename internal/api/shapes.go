@@ -1,0 +1,185 @@
+package api
+
+import (
+	"time"
+
+	"stund/internal/booking"
+	"stund/internal/client"
+	"stund/internal/fault"
+	"stund/internal/httpapi"
+	"stund/internal/money"
+	"stund/internal/practice"
+	"stund/internal/schedule"
+)
+
+// OfPractice is an input that names a practice in its path.
+type OfPractice struct {
+	Practice string `path:"practice" maxLength:"40" doc:"Short name of the practice." example:"lotus"`
+}
+
+// ByID is an input that names one thing in its path.
+type ByID struct {
+	ID string `path:"id" maxLength:"40" example:"01k9x3m5t8q2v7w4y6z0abcdef"`
+}
+
+// ByToken is an input that is a signed link.
+type ByToken struct {
+	Token string `path:"token" maxLength:"200" doc:"The signed token of the link." example:"AQG8nRs5M0p2T1l4V0t1Q3V2eA"`
+}
+
+// answer is an output with a body.
+type answer[T any] struct{ Body T }
+
+func ok[T any](v T) *answer[T] { return &answer[T]{v} }
+
+// cached is an output that browsers and caches may keep for a while.
+type cached[T any] struct {
+	CacheControl string `header:"Cache-Control"`
+	Body         T
+}
+
+// The failures that several operations promise.
+var (
+	failsPractice     = httpapi.Fails(fault.NotFound, "practice-unknown", "There is no practice with this name.")
+	failsService      = httpapi.Fails(fault.NotFound, "service-unknown", "There is no service with this id that the caller may book.")
+	failsPractitioner = httpapi.Fails(fault.NotFound, "practitioner-unknown", "No practitioner with this id gives the service.")
+	failsBusy         = httpapi.Fails(fault.Unavailable, "busy", "Too many others changed the same thing at once; nothing was done.")
+	failsLink         = httpapi.Fails(fault.NotFound, "link-unknown", "The link is not valid.")
+	failsExpired      = httpapi.Fails(fault.Gone, "link-expired", "The link has expired.")
+	failsBooking      = httpapi.Fails(fault.NotFound, "booking-unknown", "There is no booking with this id.")
+	failsMine         = httpapi.Fails(fault.Forbidden, "not-your-calendar", "It is in another practitioner's calendar.")
+	failsTaken        = httpapi.Fails(fault.Conflict, "slot-taken", "Somebody was faster, or the day is full; the nearest free times are listed.").
+				With("reason", exampleReason()).With("nearest", []booking.Slot{exampleSlot()})
+	failsTooMany = httpapi.Fails(fault.TooMany, "too-many-requests", "Too many requests from this address or for this practice.")
+	failsProof   = httpapi.Fails(fault.TooMany, "proof-of-work-required", "The practice is under pressure: solve the challenge and send the request again with the solution in Stund-Proof.")
+)
+
+// failsClosed are what a booking answers that no longer stands.
+var failsClosed = []httpapi.Fault{
+	httpapi.Fails(fault.Conflict, "booking-cancelled", "The booking is cancelled."),
+	httpapi.Fails(fault.Conflict, "booking-completed", "The appointment is over."),
+	httpapi.Fails(fault.Conflict, "booking-no-show", "The appointment is over."),
+}
+
+// rules are the failures by the rules of the schedule engine, as booking and moving answer them.
+func rules() []httpapi.Fault {
+	var out []httpapi.Fault
+	for _, c := range schedule.ReasonCodes() {
+		if !booking.Lost(c) {
+			out = append(out, httpapi.Fails(fault.Invalid, string(c), "The rules forbid this start; the reason says which.").With("reason", exampleReason()))
+		}
+	}
+	return out
+}
+
+func exampleReason() booking.Reason {
+	return booking.ReasonOf(schedule.Reason{Code: schedule.Taken})
+}
+
+func exampleSlot() booking.Slot {
+	oslo := time.FixedZone("", 3600)
+	return booking.Slot{Start: time.Date(2026, 11, 23, 14, 0, 0, 0, oslo), End: time.Date(2026, 11, 23, 14, 50, 0, 0, oslo), Practitioner: "ida", SeatsLeft: 1}
+}
+
+// PracticeView is a practice as the public sees it.
+type PracticeView struct {
+	ID            string              `json:"id" example:"lotus"`
+	Name          string              `json:"name" example:"Lotus Terapi"`
+	Text          string              `json:"text" doc:"A few words about the practice."`
+	TimeZone      string              `json:"time_zone" example:"Europe/Oslo"`
+	Country       string              `json:"country" example:"NO"`
+	Language      string              `json:"language" example:"nb"`
+	Phone         string              `json:"phone" example:"+4722123456"`
+	Email         string              `json:"email" example:"post@lotus.example"`
+	Address       string              `json:"address" example:"Storgata 1, 0155 Oslo"`
+	Website       string              `json:"website" example:"https://lotus.example"`
+	Accent        string              `json:"accent" doc:"The practice's colour." example:"#1f6f5c"`
+	Services      []ServiceView       `json:"services" doc:"What anyone may book."`
+	Practitioners []PractitionerView  `json:"practitioners"`
+	Locations     []practice.Location `json:"locations"`
+}
+
+// ServiceView is a service as the public sees it.
+type ServiceView struct {
+	ID                string       `json:"id" example:"consultation"`
+	Name              string       `json:"name" example:"Konsultasjon"`
+	Description       string       `json:"description"`
+	DurationMinutes   int          `json:"duration_minutes" example:"50"`
+	Price             money.Amount `json:"price"`
+	Capacity          int          `json:"capacity" doc:"Seats at one time: 1, or a group." example:"1"`
+	Practitioners     []string     `json:"practitioners" doc:"Ids of those who give it."`
+	Locations         []string     `json:"locations" doc:"Ids of where it is given; empty: anywhere the practice is."`
+	NoticeMinutes     int          `json:"notice_minutes" doc:"Booked at least so many minutes ahead." example:"120"`
+	WindowDays        int          `json:"window_days" doc:"Booked at most so many days ahead." example:"90"`
+	CancelMinutes     int          `json:"cancel_deadline_minutes" doc:"May be cancelled until so many minutes before the start." example:"1440"`
+	RescheduleMinutes int          `json:"reschedule_deadline_minutes" doc:"May be moved until so many minutes before the start." example:"1440"`
+	Colour            string       `json:"colour" example:"#1f6f5c"`
+}
+
+// PractitionerView is a practitioner as the public sees them.
+type PractitionerView struct {
+	ID    string `json:"id" example:"ida"`
+	Name  string `json:"name" example:"Ida Berg"`
+	Title string `json:"title" example:"Fysioterapeut"`
+}
+
+func serviceView(v practice.Service) ServiceView {
+	window := v.WindowDays
+	if window == 0 {
+		window = schedule.DefaultWindow
+	}
+	return ServiceView{ID: v.ID, Name: v.Name, Description: v.Description, DurationMinutes: v.DurationMinutes, Price: v.Price, Capacity: max(v.Capacity, 1),
+		Practitioners: v.Practitioners, Locations: v.Locations, NoticeMinutes: v.NoticeMinutes, WindowDays: window,
+		CancelMinutes: v.CancelMinutes, RescheduleMinutes: v.RescheduleMinutes, Colour: v.Colour}
+}
+
+// BookingView is a booking as staff see it.
+type BookingView struct {
+	ID           string         `json:"id" example:"01k9x3m5t8q2v7w4y6z0abcdef"`
+	Status       booking.Status `json:"status" enum:"confirmed,cancelled,completed,no-show" example:"confirmed"`
+	Service      string         `json:"service" doc:"Id of the service." example:"consultation"`
+	Practitioner string         `json:"practitioner" doc:"Id of the practitioner." example:"ida"`
+	Location     string         `json:"location,omitempty" doc:"Id of the location." example:"storgata"`
+	Resources    []string       `json:"resources,omitempty" doc:"Ids of the resources in use."`
+	Start        time.Time      `json:"start" doc:"RFC 3339, with the offset of the practice's zone." example:"2026-11-23T14:00:00+01:00"`
+	End          time.Time      `json:"end" example:"2026-11-23T14:50:00+01:00"`
+	Client       ClientView     `json:"client"`
+	Note         string         `json:"note,omitempty" doc:"What the client wrote."`
+	Series       string         `json:"series,omitempty" doc:"Id of the recurring series that it belongs to."`
+	Created      time.Time      `json:"created"`
+	Changed      time.Time      `json:"changed,omitzero"`
+	ManageURL    string         `json:"manage_url" doc:"The client's signed link." example:"https://book.lotus.example/m/AQG8nRs5M0p2T1l4V0t1Q3V2eA"`
+	Planned      []Planned      `json:"planned,omitempty" doc:"The messages that will still be sent."`
+}
+
+// ClientView is who booked.
+type ClientView struct {
+	ID string `json:"id" example:"01k9x3m5t8q2v7w4y6z0abcdef"`
+	client.Contact
+}
+
+// Planned is a message that will be sent.
+type Planned struct {
+	Kind    string    `json:"kind" example:"reminder"`
+	Channel string    `json:"channel" example:"email"`
+	To      string    `json:"to" doc:"client or practitioner" example:"client"`
+	At      time.Time `json:"at" doc:"When it is due." example:"2026-11-22T14:00:00+01:00"`
+}
+
+func (s *Services) bookingView(b booking.Booking, zone *time.Location) BookingView {
+	v := BookingView{ID: b.ID, Status: b.Status, Service: b.Service, Practitioner: b.Practitioner, Location: b.Location, Resources: b.Resources,
+		Start: b.Start.In(zone), End: b.End.In(zone), Client: ClientView{b.Client, b.Contact}, Note: b.Note, Series: b.Series, Created: b.Created.In(zone),
+		ManageURL: s.manageURL(b)}
+	if !b.Changed.IsZero() {
+		v.Changed = b.Changed.In(zone)
+	}
+	for _, e := range b.Agenda {
+		v.Planned = append(v.Planned, Planned{e.Kind, e.Channel, e.To, e.At.In(zone)})
+	}
+	return v
+}
+
+// manageURL is the address of the page where the client sees, moves and cancels the booking.
+func (s *Services) manageURL(b booking.Booking) string {
+	return s.Site + "/m/" + s.Links.Sign(b.Link())
+}

@@ -1,0 +1,107 @@
+// Package archtest holds the house to its plan: who may import whom, where time and the outside world may be touched, and
+// that every text exists in every language. The plan is the tables of this file; the test walks the source.
+package archtest
+
+// layer is a group of packages that may import the same. Names are folders under internal/ ("store" with all below it,
+// unless a longer name is listed somewhere), or "functions" and "infra" at the top.
+type layer struct {
+	name     string
+	packages []string
+	may      []string // layers; itself only if it says so
+	inLine   bool     // packages may import only those that stand before them in the list
+	why      string
+}
+
+const everything = "*"
+
+// layers is the import plan. A package that is in no layer is a violation: say where it belongs.
+var layers = []layer{
+	{name: "values", packages: []string{"fault", "clock", "ids", "civil", "money", "i18n", "fact", "typed", "secret"},
+		may: []string{"values"},
+		why: "floor 0: what everyone shares imports nothing of ours but its like, and does no I/O"},
+	{name: "engine", packages: []string{"schedule", "link", "ics"},
+		may: []string{"values", "engine"},
+		why: "floor 1: pure rules, tested against oracles, know no storage"},
+	{name: "ports", packages: []string{"store", "deliver"},
+		may: []string{"values"},
+		why: "a port is a contract over values; it knows neither its drivers nor its users"},
+	{name: "agenda", packages: []string{"agenda"},
+		may: []string{"values", "ports"},
+		why: "floor 1: plans written in the terms of the store's due index, for every capability"},
+	{name: "formats", packages: []string{"deliver/gsm7"},
+		may: []string{"values", "formats"},
+		why: "what a channel can carry is pure, and the capability that writes the words must know it"},
+	{name: "drivers", packages: []string{"store/bolt", "store/dynamo", "store/faulty", "deliver/ses", "deliver/sns", "deliver/smtp",
+		"deliver/inbox", "deliver/mime", "deliver/sms", "deliver/internal"},
+		may: []string{"values", "ports", "formats", "drivers"},
+		why: "a driver imports its port and the values, never a capability: it can be exchanged without being understood"},
+	{name: "faces", packages: []string{"mailtext", "widget", "dashboard"},
+		may: []string{"values"},
+		why: "how things look knows the words of the field, not its rules"},
+	{name: "capabilities", packages: []string{"practice", "client", "booking", "waitlist", "message"}, inLine: true,
+		may: []string{"values", "engine", "agenda", "ports", "formats", "faces", "capabilities"},
+		why: "floor 2: capabilities form a line; what must flow the other way flows as a fact"},
+	{name: "importers", packages: []string{"busytime"},
+		may: []string{"values", "engine", "agenda", "ports", "capabilities"},
+		why: "what reads other systems on behalf of a capability may speak HTTP; no capability needs it"},
+	{name: "guard", packages: []string{"guard"},
+		may: []string{"values", "ports"},
+		why: "limits are counted in the store and know nothing of what they protect"},
+	{name: "transport", packages: []string{"httpapi", "gateway"}, inLine: true,
+		may: []string{"values", "transport"},
+		why: "events and answers know no booking; the gateway imports httpapi for the form of an endpoint only"},
+	{name: "doors", packages: []string{"api", "jobs"},
+		may: []string{"values", "engine", "agenda", "ports", "formats", "faces", "capabilities", "importers", "guard", "transport"},
+		why: "floor 3: doors call use cases on ports; which driver is behind one is the wiring's business"},
+	{name: "wirings", packages: []string{"cloud", "local"},
+		may: []string{"values", "engine", "agenda", "ports", "formats", "drivers", "faces", "capabilities", "importers", "guard", "transport", "doors"},
+		why: "floor 4: the only two places that build everything; one never needs the other"},
+	{name: "functions", packages: []string{"functions"},
+		may: []string{"wirings", "doors"},
+		why: "a function is one line of wiring"},
+	{name: "infra", packages: []string{"infra"},
+		may: []string{everything},
+		why: "programs that start a wiring, and tools"},
+	{name: "test kits", packages: []string{"awstest", "store/storetest", "deliver/delivertest", "archtest", "e2e"},
+		may: []string{everything},
+		why: "conformance suites and stories are for tests; nothing that ships imports them"},
+}
+
+// outside is where packages from outside the module may be imported.
+type outside struct {
+	paths   []string // an import path and all below it; "net/http" is exact where a slash would not follow
+	only    []string // layers or folders that may; empty: everyone but never
+	never   []string // layers that may not
+	inTests bool     // whether tests are held to it as well
+	why     string
+}
+
+var outsides = []outside{
+	{paths: []string{"github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"}, inTests: true,
+		only: []string{"store/dynamo", "deliver/ses", "deliver/sns", "deliver/internal/awsfail", "cloud", "awstest"},
+		why:  "AWS is a driver's secret; everything else runs on one machine as well"},
+	{paths: []string{"github.com/aws/aws-lambda-go"}, inTests: true,
+		only: []string{"httpapi", "gateway", "jobs", "cloud", "local", "e2e"},
+		why:  "the seam of both worlds is bytes in, bytes out, and nobody behind it knows"},
+	{paths: []string{"github.com/danielgtaylor/huma"}, only: []string{"httpapi", "api"},
+		why: "operations are described at the door"},
+	{paths: []string{"go.etcd.io/bbolt"}, only: []string{"store/bolt"}, why: "the embedded database is a driver's secret"},
+	{paths: []string{"net/http", "net", "os", "syscall", "database/sql", "flag"},
+		never: []string{"values", "engine", "agenda", "ports", "formats", "capabilities", "faces", "guard"},
+		why:   "what holds the rules knows no HTTP, no environment, no files"},
+	{paths: []string{"net/http", "os"}, never: []string{"functions"}, why: "a function is one line of wiring"},
+}
+
+// notBelow are import paths of which only the package itself is meant: net/mail and net/netip are values.
+var notBelow = map[string]bool{"net": true}
+
+// machineTime are the functions of package time that read or wait for the machine's clock.
+var machineTime = map[string]bool{"Now": true, "Since": true, "Until": true, "Sleep": true, "After": true, "AfterFunc": true,
+	"Tick": true, "NewTimer": true, "NewTicker": true}
+
+// clockPackage is the only one that may call them: everything else is given a clock, so that time can be moved.
+const clockPackage = "clock"
+
+// shapeless are package names that name no thing of the field and so gather everything.
+var shapeless = map[string]bool{"types": true, "utils": true, "util": true, "common": true, "models": true, "helpers": true,
+	"helper": true, "misc": true, "shared": true}

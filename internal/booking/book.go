@@ -1,0 +1,333 @@
+package booking
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"stund/internal/civil"
+	"stund/internal/client"
+	"stund/internal/fact"
+	"stund/internal/fault"
+	"stund/internal/i18n"
+	"stund/internal/ids"
+	"stund/internal/practice"
+	"stund/internal/schedule"
+	"stund/internal/store"
+	"stund/internal/typed"
+)
+
+// Bookings takes bookings.
+type Bookings struct {
+	db      store.Store
+	book    *practice.Book
+	clients *client.Register
+	ids     *ids.Source
+	key     []byte
+	retry   store.Retrier
+	now     func() time.Time
+}
+
+// New makes a Bookings. Key is the secret under which booking ids are derived from idempotency keys.
+func New(db store.Store, book *practice.Book, clients *client.Register, source *ids.Source, key []byte, retry store.Retrier,
+	now func() time.Time) *Bookings {
+	return &Bookings{db: db, book: book, clients: clients, ids: source, key: key, retry: retry, now: now}
+}
+
+// Request asks for a booking.
+type Request struct {
+	Service      string
+	Practitioner string // "": anyone who gives the service, the least booked first
+	Start        time.Time
+	Client       client.Contact
+	Note         string
+	Key          string // the caller's idempotency key; "": none
+	Series       string // the recurring series that it belongs to
+	Override     string // staff only: why the rules are set aside; "": they are not
+	Held         *Held  // a time that is kept for the client, and is let go of in the same write
+	Along        []store.Op
+}
+
+// Result of a request for a booking.
+type Result struct {
+	Booking
+	Replayed bool // the same request was answered before, with this booking
+}
+
+// maxRange is how many days one request may ask for.
+const maxRange = 92
+
+// Book makes a booking, or finds the one that the same request with the same key made before.
+//
+// It answers fault.NotFound for an unknown service or practitioner; fault.Invalid with the engine's reason where the rules
+// forbid the start; fault.Conflict "slot-taken" with the nearest free times where somebody was faster.
+func (d *Bookings) Book(ctx context.Context, actor fact.Actor, practiceID string, r Request) (Result, error) {
+	var out Result
+	id := d.ids.New(d.now())
+	if r.Key != "" {
+		id = ids.Derive(d.key, "booking", practiceID, string(actor.Role), actor.ID, r.Key)
+	}
+	err := d.retry.Do(ctx, func(attempt int) error {
+		setup, err := d.book.Setup(ctx, practiceID, store.Strong)
+		if err != nil {
+			return err
+		}
+		v, givers, err := d.bookable(setup, actor, r.Service, r.Practitioner)
+		if err != nil {
+			return err
+		}
+		if err := r.normalise(setup, actor); err != nil {
+			return err
+		}
+		if r.Key != "" || attempt > 0 {
+			done, err := d.repeated(ctx, practiceID, id, r)
+			if err != nil || done.ID != "" {
+				out = Result{done, true}
+				return err
+			}
+		}
+		b := Booking{ID: id, Practice: practiceID, Status: Confirmed, Contact: r.Client, Note: r.Note, Created: d.now().Truncate(time.Second),
+			Series: r.Series, Any: r.Practitioner == "" && len(givers) > 1, Request: r.fingerprint()}
+		if out.Booking, err = d.make(ctx, actor, setup, v, givers, b, r); err != nil {
+			return fmt.Errorf("book %s: %w", v.ID, err)
+		}
+		return nil
+	})
+	return out, err
+}
+
+// make decides on the freshest ledgers and writes.
+func (d *Bookings) make(ctx context.Context, actor fact.Actor, setup *practice.Setup, v practice.Service, givers []practice.Practitioner,
+	b Booking, r Request) (Booking, error) {
+	now := d.now()
+	day := civil.In(r.Start, setup.Zone())
+	from, to := day, day
+	if len(givers) > 1 { // the fair choice weighs the week
+		from, to = day.Monday(), day.Monday().AddDays(6)
+	}
+	s, err := d.read(ctx, setup, v, givers, from, to, store.Strong)
+	if err != nil {
+		return b, err
+	}
+	if r.Held != nil {
+		if err := d.letGo(ctx, s, r.Held.stand(setup, v)); err != nil {
+			return b, err
+		}
+	}
+	q := s.question(now)
+	why := q.Why(r.Start)
+	q.Override = r.Override != ""
+	able := q.Candidates(r.Start)
+	if len(able) == 0 {
+		return b, d.refuse(ctx, setup, v, givers, r.Start, why)
+	}
+	b.Practitioner = able[0]
+	b.occupy(setup, v, r.Start)
+	claim, resources := q.Claims(r.Start, b.Practitioner, b.ID)
+	s.claim(b, claim, resources)
+	known, ops, err := d.clients.Find(ctx, setup.Practice.ID, b.Contact, actor, now)
+	if err != nil {
+		return b, err
+	}
+	b.Client = known
+	ops = append(ops, r.Along...)
+	b.planMade(setup, v, now)
+	facts := []fact.Fact{d.happened("booking.created", b, actor, now, Event{})}
+	if r.Override != "" && why != nil {
+		facts = append(facts, d.happened("booking.overridden", b, actor, now, Event{Rule: string(why.Code), Reason: r.Override}))
+	}
+	return d.write(ctx, s, b, ops, facts...)
+}
+
+// write transacts the booking with its ledgers and whatever else belongs to it.
+func (d *Bookings) write(ctx context.Context, s *sheet, b Booking, more []store.Op, facts ...fact.Fact) (Booking, error) {
+	put, err := b.Put(facts...)
+	if err != nil {
+		return b, err
+	}
+	ops := append([]store.Op{put}, more...)
+	if s != nil {
+		ledgers, err := s.ops()
+		if err != nil {
+			return b, err
+		}
+		ops = append(ops, ledgers...)
+	}
+	if err := d.db.Transact(ctx, ops...); err != nil {
+		return b, err
+	}
+	b.version++
+	return b, nil
+}
+
+// Event is what the facts of a booking say. It names no person.
+type Event struct {
+	Service      string    `json:"service"`
+	Client       string    `json:"client"`
+	Practitioner string    `json:"practitioner"`
+	Start        time.Time `json:"start"`
+	End          time.Time `json:"end"`
+	Was          *Place    `json:"was,omitempty"`    // booking.moved: the time that it left
+	Rule         string    `json:"rule,omitempty"`   // booking.overridden: the rule that was set aside
+	Reason       string    `json:"reason,omitempty"` // booking.overridden, booking.cancelled: why
+}
+
+// Place is a time in somebody's calendar.
+type Place struct {
+	Practitioner string    `json:"practitioner"`
+	Start        time.Time `json:"start"`
+	End          time.Time `json:"end"`
+}
+
+func (b Booking) place() *Place { return &Place{b.Practitioner, b.Start, b.End} }
+
+// happened makes the fact that a write of the booking carries.
+func (d *Bookings) happened(kind string, b Booking, actor fact.Actor, now time.Time, e Event) fact.Fact {
+	e.Service, e.Client, e.Practitioner, e.Start, e.End = b.Service, b.Client, b.Practitioner, b.Start, b.End
+	data, err := json.Marshal(e)
+	if err != nil {
+		panic(err) // strings and times of this century cannot fail to encode
+	}
+	return fact.Fact{ID: d.ids.New(now), Kind: kind, At: now.Truncate(time.Millisecond), Practice: b.Practice, Subject: b.ID, Actor: actor, Data: data}
+}
+
+// bookable finds the service and those who may be chosen, as far as the actor may know of them.
+func (d *Bookings) bookable(setup *practice.Setup, actor fact.Actor, service, who string) (practice.Service, []practice.Practitioner, error) {
+	v, ok := setup.Service(service)
+	if !ok || v.Visibility == practice.Hidden && !actor.Role.Staff() {
+		return v, nil, fault.New(fault.NotFound, "service-unknown", "There is no service with this id. Ask the practice for its services.")
+	}
+	givers := setup.Giving(v)
+	if who == "" {
+		return v, givers, nil
+	}
+	i := slices.IndexFunc(givers, func(p practice.Practitioner) bool { return p.ID == who })
+	if i < 0 {
+		return v, nil, fault.New(fault.NotFound, "practitioner-unknown", "No practitioner with this id gives the service. Leave practitioner out for anyone.")
+	}
+	return v, givers[i : i+1], nil
+}
+
+func (r *Request) normalise(setup *practice.Setup, actor fact.Actor) error {
+	var wrong fault.Fields
+	r.Client.Normalise("client", setup.Practice.Country, setup.Practice.Language, &wrong)
+	if actor.Role.Staff() {
+		wrong.Check(r.Client.Email != "" || r.Client.Phone != "", "client.email", "an e-mail address or a phone number is needed")
+	} else {
+		wrong.Check(r.Client.Email != "", "client.email", "must be filled in")
+		wrong.Check(r.Override == "", "override", "is for staff only")
+	}
+	var err error
+	if r.Note, err = typed.Block(r.Note, 2000); err != nil {
+		wrong.Add("note", "%v", err)
+	}
+	if r.Override, err = typed.Line(r.Override, 300); err != nil {
+		wrong.Add("override", "%v", err)
+	}
+	wrong.Check(r.Start.Equal(r.Start.Truncate(time.Minute)), "start", "must be a whole minute")
+	wrong.Check(r.Start.Year() > 1970 && r.Start.Year() < 2200, "start", "is no time that can be booked")
+	return wrong.Err()
+}
+
+// fingerprint tells a repeated request from another that bears the same key.
+func (r Request) fingerprint() string {
+	if r.Key == "" {
+		return ""
+	}
+	h := sha256.New()
+	enc := json.NewEncoder(h)
+	if err := enc.Encode([]any{r.Service, r.Practitioner, r.Start.Unix(), r.Client, r.Note}); err != nil {
+		panic(err) // strings and numbers cannot fail to encode
+	}
+	return hex.EncodeToString(h.Sum(nil)[:8])
+}
+
+// repeated gives the booking that an earlier attempt at the same request made, if any.
+func (d *Bookings) repeated(ctx context.Context, practiceID, id string, r Request) (Booking, error) {
+	i, err := d.db.Get(ctx, Key(practiceID, id), store.Strong)
+	if errors.Is(err, store.ErrNotFound) {
+		return Booking{}, nil
+	}
+	if err != nil {
+		return Booking{}, fmt.Errorf("look for an earlier answer: %w", err)
+	}
+	b, err := Decode(i)
+	if err != nil {
+		return Booking{}, err
+	}
+	if b.Request != r.fingerprint() {
+		return Booking{}, fault.New(fault.Invalid, "idempotency-key-reused", "This Idempotency-Key was used for another request. Use a new one for a new booking.")
+	}
+	return b, nil
+}
+
+// refuse says why the start cannot be had: a rule that stands is the caller's to heed, a time that went to somebody else
+// comes with those nearest to it.
+func (d *Bookings) refuse(ctx context.Context, setup *practice.Setup, v practice.Service, givers []practice.Practitioner, start time.Time,
+	why *schedule.Reason) error {
+	if why == nil {
+		return fault.New(fault.Conflict, "slot-taken", "This time cannot be booked with this practitioner.")
+	}
+	text := why.Text(i18n.EN)
+	if !Lost(why.Code) {
+		return fault.New(fault.Invalid, string(why.Code), "%s", text).With("reason", ReasonOf(*why))
+	}
+	near, err := d.near(ctx, setup, v, givers, start, 5)
+	if err != nil {
+		return err
+	}
+	return fault.New(fault.Conflict, "slot-taken", "%s The nearest free times are listed.", text).
+		With("reason", ReasonOf(*why)).With("nearest", Present(near, setup.Zone()))
+}
+
+// Lost tells the reasons that may arise between a client's look at the free times and the booking.
+func Lost(c schedule.ReasonCode) bool {
+	switch c {
+	case schedule.Taken, schedule.Buffer, schedule.Full, schedule.ResourceTaken, schedule.DailyLimit, schedule.Busy, schedule.Absent:
+		return true
+	}
+	return false
+}
+
+func (d *Bookings) near(ctx context.Context, setup *practice.Setup, v practice.Service, givers []practice.Practitioner, start time.Time, n int) ([]schedule.Slot, error) {
+	day := civil.In(start, setup.Zone())
+	s, err := d.read(ctx, setup, v, givers, day.AddDays(-schedule.NearDays), day.AddDays(schedule.NearDays), store.Eventual)
+	if err != nil {
+		return nil, err
+	}
+	return s.question(d.now()).Near(start, n), nil
+}
+
+// Get gives a booking, or fault.NotFound.
+func (d *Bookings) Get(ctx context.Context, actor fact.Actor, practiceID, id string) (Booking, error) {
+	unknown := fault.New(fault.NotFound, "booking-unknown", "There is no booking with this id.")
+	if !ids.Valid(id) {
+		return Booking{}, unknown
+	}
+	i, err := d.db.Get(ctx, Key(practiceID, id), store.Strong)
+	if errors.Is(err, store.ErrNotFound) {
+		return Booking{}, unknown
+	}
+	if err != nil {
+		return Booking{}, fmt.Errorf("read booking: %w", err)
+	}
+	b, err := Decode(i)
+	if err != nil {
+		return b, err
+	}
+	return b, mayTouch(actor, b.Practitioner)
+}
+
+// mayTouch holds a practitioner to their own calendar; owners and assistants see to everybody's, and clients came by a
+// signed link.
+func mayTouch(actor fact.Actor, practitioner string) error {
+	if actor.Role == fact.Practitioner && actor.Practitioner != practitioner {
+		return fault.New(fault.Forbidden, "not-your-calendar", "This is in another practitioner's calendar. Ask an owner or an assistant.")
+	}
+	return nil
+}

@@ -1,0 +1,160 @@
+// Package booking is the booking itself: making, moving, cancelling and finishing it, without ever giving one time to two.
+//
+// A booking claims its practitioner, its resources and a seat by writing their day ledgers in the transaction that writes
+// the booking; each ledger is written only if nobody has written it since it was read. What is planned for a booking, its
+// messages, is its agenda and changes with it in that same write.
+package booking
+
+import (
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"slices"
+	"strings"
+	"time"
+
+	"stund/internal/agenda"
+	"stund/internal/client"
+	"stund/internal/fact"
+	"stund/internal/link"
+	"stund/internal/store"
+)
+
+// Status of a booking.
+type Status string
+
+const (
+	Confirmed Status = "confirmed"
+	Cancelled Status = "cancelled"
+	Completed Status = "completed"
+	NoShow    Status = "no-show"
+)
+
+// Statuses lists them.
+func Statuses() []Status { return []Status{Confirmed, Cancelled, Completed, NoShow} }
+
+// Booking is one appointment of one client. The short names keep its item within one write unit where it can.
+type Booking struct {
+	ID           string         `json:"-"`
+	Practice     string         `json:"-"`
+	Status       Status         `json:"st"`
+	Service      string         `json:"sv"`
+	Practitioner string         `json:"pr"`
+	Resources    []string       `json:"rs,omitempty"`
+	Location     string         `json:"lo,omitempty"`
+	Start        time.Time      `json:"s"` // of the appointment itself, UTC
+	End          time.Time      `json:"e"`
+	ClaimStart   time.Time      `json:"cs"` // with buffers, as they were when it was booked
+	ClaimEnd     time.Time      `json:"ce"`
+	Client       string         `json:"cl"`
+	Contact      client.Contact `json:"c"`
+	Any          bool           `json:"an,omitempty"` // the client asked for anyone
+	Note         string         `json:"n,omitempty"`  // by the client
+	Sequence     int            `json:"q,omitempty"`  // of its calendar entry: rises with each move and the cancellation (RFC 5545)
+	Created      time.Time      `json:"cr"`
+	Changed      time.Time      `json:"ch,omitzero"`
+	Series       string         `json:"se,omitempty"` // the recurring series that it belongs to
+	Request      string         `json:"rq,omitempty"` // fingerprint of the request that made it, for its repetition
+	Agenda       agenda.Agenda  `json:"a,omitempty"`
+	Told         Told           `json:"t,omitzero"`
+
+	version int64
+}
+
+// Told is the start that each person was last told of: a move that ends where it began needs no message.
+type Told struct {
+	Client       time.Time `json:"c,omitzero"`
+	Practitioner time.Time `json:"p,omitzero"`
+}
+
+// Desk is the due index's name for bookings.
+const Desk = "bookings"
+
+const prefix = "booking#"
+
+// Key is where the booking is stored.
+func Key(practice, id string) store.Key {
+	return store.Key{Partition: prefix + practice + "#" + id, Sort: "booking"}
+}
+
+// IsKey tells whether a booking is stored at the key.
+func IsKey(k store.Key) bool { return k.Sort == "booking" && strings.HasPrefix(k.Partition, prefix) }
+
+// cutKey gives what the key of a booking says.
+func cutKey(k store.Key) (practice, id string) {
+	practice, id, _ = strings.Cut(strings.TrimPrefix(k.Partition, prefix), "#")
+	return practice, id
+}
+
+// Decode reads a stored booking.
+func Decode(i store.Item) (Booking, error) {
+	var b Booking
+	if err := json.Unmarshal(i.Data, &b); err != nil {
+		return b, fmt.Errorf("decode %s: %w", i.Key, err)
+	}
+	b.Practice, b.ID = cutKey(i.Key)
+	b.version = i.Version
+	return b, nil
+}
+
+// Put gives the operation that writes the booking, new or as changed from what was read, with what happened.
+func (b Booking) Put(facts ...fact.Fact) (store.Op, error) {
+	data, err := json.Marshal(b)
+	if err != nil {
+		return store.Op{}, fmt.Errorf("encode booking: %w", err)
+	}
+	i := store.Item{Key: Key(b.Practice, b.ID), Kind: "booking", Data: data, Facts: facts,
+		By: &store.IndexKey{Partition: "client#" + b.Practice + "#" + b.Client, Sort: instant(b.Start) + "#" + b.ID}}
+	if at, ok := b.Agenda.Next(); ok {
+		i.Due = agenda.Place(Desk, b.ID, at)
+	}
+	if b.version == 0 {
+		return store.Put(i, store.IfAbsent), nil
+	}
+	return store.Put(i, store.IfVersion(b.version)), nil
+}
+
+func instant(t time.Time) string { return t.UTC().Format("2006-01-02T15:04Z") }
+
+// Version is the stored version that the booking was read at; 0 for a new one.
+func (b Booking) Version() int64 { return b.version }
+
+// Open tells whether the booking still stands ahead of the client.
+func (b Booking) Open() bool { return b.Status == Confirmed }
+
+// LogValue keeps personal data out of logs.
+func (b Booking) LogValue() slog.Value {
+	return slog.GroupValue(slog.String("id", b.ID), slog.String("practice", b.Practice), slog.String("status", string(b.Status)))
+}
+
+// undo is how long changes are gathered before people are told of them, unless the practice says otherwise.
+const undo = time.Minute
+
+// The kinds of message in a booking's agenda.
+const (
+	KindBooked    = "booked"
+	KindMoved     = "moved"
+	KindCancelled = "cancelled"
+	KindReminder  = "reminder"
+)
+
+// Audiences of a message.
+const (
+	ToClient       = "client"
+	ToPractitioner = "practitioner"
+)
+
+// entry names a message by what it is, how it goes and to whom: its id is stable, so a plan made twice is the same plan.
+func entry(kind, channel, to string, at time.Time) agenda.Entry {
+	return agenda.New(kind+"."+channel+"."+to, at)
+}
+
+// untold tells whether the agenda still holds an entry of the kind for the audience: nobody was told yet.
+func (b Booking) untold(kind, to string) bool {
+	return slices.ContainsFunc(b.Agenda, func(e agenda.Entry) bool { return e.Kind == kind && e.To == to })
+}
+
+// Link gives what the booking's signed link claims: it outlives the appointment by half a year, for receipts and questions.
+func (b Booking) Link() link.Claim {
+	return link.Claim{Purpose: link.Manage, Practice: b.Practice, Subject: b.ID, Expires: b.End.AddDate(0, 6, 0)}
+}

@@ -1,0 +1,203 @@
+package booking
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"stund/internal/civil"
+	"stund/internal/fact"
+	"stund/internal/fault"
+	"stund/internal/ids"
+	"stund/internal/practice"
+	"stund/internal/store"
+)
+
+// Calendar is what a range of days holds.
+type Calendar struct {
+	Bookings []Booking // that hold a time, ordered by start
+	Holds    []Hold    // times held for an offer of the waiting list
+	Absences []practice.Absence
+	Closed   map[civil.Date]string // days on which the practice is closed, with their names
+}
+
+// Hold is a time kept for somebody who has not taken it yet.
+type Hold struct {
+	ID, Practitioner, Service string
+	Start, End                time.Time
+}
+
+// Calendar gives what the days from..to (inclusive, in the practice's zone) hold for one practitioner or, with "", for all
+// whom the actor may see. It reads the day ledgers, and the bookings that they name.
+func (d *Bookings) Calendar(ctx context.Context, actor fact.Actor, practiceID, who string, from, to civil.Date) (Calendar, *practice.Setup, error) {
+	var out Calendar
+	setup, err := d.book.Setup(ctx, practiceID, store.Eventual)
+	if err != nil {
+		return out, nil, err
+	}
+	if n := to.DaysSince(from); n < 0 || n >= maxRange {
+		return out, nil, fault.Fields{{Path: "query.to", Message: "must be the day of from or up to 91 days later"}}.Err()
+	}
+	if who == "" && actor.Role == fact.Practitioner {
+		who = actor.Practitioner
+	}
+	var whose []practice.Practitioner
+	for _, p := range setup.Practitioners {
+		if who == "" || p.ID == who {
+			whose = append(whose, p)
+		}
+	}
+	if len(whose) == 0 && who != "" {
+		return out, nil, fault.New(fault.NotFound, "practitioner-unknown", "There is no practitioner with this id.")
+	}
+	if who != "" {
+		if err := mayTouch(actor, who); err != nil {
+			return out, nil, err
+		}
+	}
+	s, err := d.read(ctx, setup, practice.Service{}, whose, from, to, store.Eventual)
+	if err != nil {
+		return out, nil, err
+	}
+	begin, end := from.Start(setup.Zone()), to.AddDays(1).Start(setup.Zone())
+	held := map[string]Hold{}
+	var named []string
+	for _, p := range whose {
+		for _, c := range s.claims(practitioner(p.ID)) {
+			if !c.Start.Before(end) || !c.End.After(begin) {
+				continue
+			}
+			for _, id := range c.Bookings {
+				named = append(named, id)
+				held[id] = Hold{ID: id, Practitioner: p.ID, Service: c.Service, Start: c.At, End: c.End}
+			}
+		}
+	}
+	if out.Bookings, err = d.many(ctx, practiceID, named); err != nil {
+		return out, nil, err
+	}
+	for _, b := range out.Bookings {
+		delete(held, b.ID)
+	}
+	for _, id := range named {
+		if h, ok := held[id]; ok {
+			out.Holds = append(out.Holds, h)
+		}
+	}
+	for _, a := range setup.Absences {
+		shown := slices.ContainsFunc(whose, func(p practice.Practitioner) bool { return p.ID == a.Practitioner })
+		if shown && a.Start.Before(end) && a.End.After(begin) {
+			out.Absences = append(out.Absences, a)
+		}
+	}
+	out.Closed = map[civil.Date]string{}
+	for day := from; !day.After(to); day = day.AddDays(1) {
+		if name, closed := setup.Closed(day); closed {
+			out.Closed[day] = name
+		}
+	}
+	return out, setup, nil
+}
+
+// many reads bookings by id, ordered by start; those that do not exist are left out.
+func (d *Bookings) many(ctx context.Context, practiceID string, named []string) ([]Booking, error) {
+	slices.Sort(named)
+	named = slices.Compact(named)
+	var out []Booking
+	for chunk := range slices.Chunk(named, store.MaxKeys) {
+		keys := make([]store.Key, len(chunk))
+		for i, id := range chunk {
+			keys[i] = Key(practiceID, id)
+		}
+		items, err := d.db.GetMany(ctx, keys, store.Strong)
+		if err != nil {
+			return nil, fmt.Errorf("read bookings: %w", err)
+		}
+		for _, i := range items {
+			b, err := Decode(i)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, b)
+		}
+	}
+	slices.SortFunc(out, func(a, b Booking) int {
+		if c := a.Start.Compare(b.Start); c != 0 {
+			return c
+		}
+		if a.ID < b.ID {
+			return -1
+		}
+		return 1
+	})
+	return out, nil
+}
+
+// OfClient gives a client's bookings, the latest start first, at most limit of them.
+func (d *Bookings) OfClient(ctx context.Context, actor fact.Actor, practiceID, client string, limit int) ([]Booking, error) {
+	if !ids.Valid(client) {
+		return nil, fault.New(fault.NotFound, "client-unknown", "There is no client with this id.")
+	}
+	page, err := d.db.Query(ctx, store.Query{Index: store.By, Partition: "client#" + practiceID + "#" + client, Descending: true, Limit: limit})
+	if err != nil {
+		return nil, fmt.Errorf("list bookings of client: %w", err)
+	}
+	var named []string
+	for _, i := range page.Items {
+		_, id := cutKey(i.Key)
+		named = append(named, id)
+	}
+	all, err := d.many(ctx, practiceID, named)
+	if err != nil {
+		return nil, err
+	}
+	all = slices.DeleteFunc(all, func(b Booking) bool { return mayTouch(actor, b.Practitioner) != nil })
+	slices.Reverse(all)
+	return all, nil
+}
+
+// Feed gives what a practitioner's calendar feed shows: the bookings from four weeks ago to half a year ahead, cancelled ones
+// left out. Secret is what the feed's link was signed for; fault.NotFound if it is nobody's, or was replaced.
+func (d *Bookings) Feed(ctx context.Context, practiceID, secret string) (*practice.Setup, practice.Practitioner, []Booking, error) {
+	setup, err := d.book.Setup(ctx, practiceID, store.Eventual)
+	if err != nil {
+		return nil, practice.Practitioner{}, nil, err
+	}
+	i := slices.IndexFunc(setup.Practitioners, func(p practice.Practitioner) bool { return p.FeedID == secret })
+	if i < 0 {
+		return nil, practice.Practitioner{}, nil, fault.New(fault.NotFound, "link-unknown", "This calendar link is no longer valid. Ask for a new one.")
+	}
+	p := setup.Practitioners[i]
+	today := civil.In(d.now(), setup.Zone())
+	s, err := d.read(ctx, setup, practice.Service{}, []practice.Practitioner{p}, today.AddDays(-28), today.AddDays(183), store.Eventual)
+	if err != nil {
+		return nil, p, nil, err
+	}
+	var named []string
+	for _, c := range s.claims(practitioner(p.ID)) {
+		named = append(named, c.Bookings...)
+	}
+	all, err := d.many(ctx, practiceID, named)
+	return setup, p, all, err
+}
+
+// Ahead is something that is booked or held from today on.
+type Ahead struct{ Practitioner, Service string }
+
+// Ahead tells whether anything is booked from today on that matches.
+func (d *Bookings) Ahead(ctx context.Context, setup *practice.Setup, match func(Ahead) bool) (bool, error) {
+	today := civil.In(d.now(), setup.Zone())
+	s, err := d.read(ctx, setup, practice.Service{}, setup.Practitioners, today, today.AddDays(3*366), store.Strong)
+	if err != nil {
+		return false, err
+	}
+	for _, p := range setup.Practitioners {
+		for _, c := range s.claims(practitioner(p.ID)) {
+			if c.End.After(d.now()) && match(Ahead{p.ID, c.Service}) {
+				return true, nil
+			}
+		}
+	}
+	return false, nil
+}

@@ -1,0 +1,173 @@
+package booking
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"stund/internal/civil"
+	"stund/internal/fact"
+	"stund/internal/fault"
+	"stund/internal/practice"
+	"stund/internal/store"
+)
+
+// Move asks for another time.
+type Move struct {
+	Start        time.Time
+	Practitioner string // staff only; "": the same, or anyone where the client booked anyone
+	Override     string // staff only: why the rules are set aside
+}
+
+// Reschedule moves a booking in one transaction: the old time is free and the new one taken at once, or nothing changed.
+// A move to where it already is changes nothing. Clients are held to the service's deadline, staff are not.
+func (d *Bookings) Reschedule(ctx context.Context, actor fact.Actor, practiceID, id string, m Move) (Booking, error) {
+	return d.change(ctx, actor, practiceID, id, func(setup *practice.Setup, b Booking) (Booking, error) {
+		v, ok := setup.Service(b.Service)
+		if !ok {
+			return b, fault.New(fault.Conflict, "service-unknown", "The service of this booking is no longer given. Contact the practice.")
+		}
+		if b.Start.Equal(m.Start) && (m.Practitioner == "" || m.Practitioner == b.Practitioner) {
+			return b, nil
+		}
+		if err := mayChange(actor, b, v.RescheduleMinutes, "reschedule", d.now()); err != nil {
+			return b, err
+		}
+		if m.Start.Second() != 0 || m.Start.Nanosecond() != 0 {
+			return b, fault.Fields{{Path: "start", Message: "must be a whole minute"}}.Err()
+		}
+		who := m.Practitioner
+		if who == "" && !b.Any {
+			who = b.Practitioner
+		}
+		staff := actor
+		staff.Role = fact.System // a hidden service stays movable by the client who has it
+		v, givers, err := d.bookable(setup, staff, b.Service, who)
+		if err != nil {
+			return b, err
+		}
+		return d.move(ctx, actor, setup, v, givers, b, m)
+	})
+}
+
+func (d *Bookings) move(ctx context.Context, actor fact.Actor, setup *practice.Setup, v practice.Service, givers []practice.Practitioner, b Booking,
+	m Move) (Booking, error) {
+	now := d.now()
+	day := civil.In(m.Start, setup.Zone())
+	s, err := d.read(ctx, setup, v, givers, day, day, store.Strong)
+	if err != nil {
+		return b, err
+	}
+	if err := d.letGo(ctx, s, b); err != nil { // it does not stand in its own way
+		return b, err
+	}
+	q := s.question(now)
+	why := q.Why(m.Start)
+	q.Override = m.Override != ""
+	able := q.Candidates(m.Start)
+	if len(able) == 0 {
+		return b, d.refuse(ctx, setup, v, givers, m.Start, why)
+	}
+	old := b
+	b.Practitioner = able[0]
+	for _, p := range able {
+		if p == old.Practitioner {
+			b.Practitioner = p
+		}
+	}
+	b.occupy(setup, v, m.Start)
+	claim, resources := q.Claims(m.Start, b.Practitioner, b.ID)
+	if err := d.hold(ctx, s, b); err != nil {
+		return old, err
+	}
+	s.claim(b, claim, resources)
+	b.Sequence++
+	b.Changed = now.Truncate(time.Second)
+	b.planMoved(setup, v, old.Practitioner, now)
+	facts := []fact.Fact{d.happened("booking.moved", b, actor, now, Event{Was: old.place()})}
+	if m.Override != "" && why != nil {
+		facts = append(facts, d.happened("booking.overridden", b, actor, now, Event{Rule: string(why.Code), Reason: m.Override}))
+	}
+	return d.write(ctx, s, b, nil, facts...)
+}
+
+// Cancel frees the booking's time. Cancelling what is cancelled changes nothing.
+func (d *Bookings) Cancel(ctx context.Context, actor fact.Actor, practiceID, id, reason string) (Booking, error) {
+	return d.change(ctx, actor, practiceID, id, func(setup *practice.Setup, b Booking) (Booking, error) {
+		if b.Status == Cancelled {
+			return b, nil
+		}
+		v, _ := setup.Service(b.Service)
+		if err := mayChange(actor, b, v.CancelMinutes, "cancel", d.now()); err != nil {
+			return b, err
+		}
+		now := d.now()
+		s := &sheet{setup: setup, pages: map[page]*ledger{}}
+		if err := d.letGo(ctx, s, b); err != nil {
+			return b, err
+		}
+		b.Status, b.Changed = Cancelled, now.Truncate(time.Second)
+		b.Sequence++
+		b.planCancelled(setup, now)
+		return d.write(ctx, s, b, nil, d.happened("booking.cancelled", b, actor, now, Event{Reason: reason}))
+	})
+}
+
+// Finish marks how an appointment that has begun went: Completed or NoShow, and the one or the other later if it was noted
+// wrongly.
+func (d *Bookings) Finish(ctx context.Context, actor fact.Actor, practiceID, id string, as Status) (Booking, error) {
+	return d.change(ctx, actor, practiceID, id, func(setup *practice.Setup, b Booking) (Booking, error) {
+		now := d.now()
+		switch {
+		case b.Status == as:
+			return b, nil
+		case b.Status == Cancelled:
+			return b, notOpen(b)
+		case now.Before(b.Start):
+			return b, fault.New(fault.Invalid, "not-begun", "This appointment has not begun. Cancel or move it instead.")
+		}
+		b.Status, b.Changed = as, now.Truncate(time.Second)
+		b.planEnded()
+		return d.write(ctx, nil, b, nil, d.happened("booking."+string(as), b, actor, now, Event{}))
+	})
+}
+
+// change reads a booking with its practice's set-up, and lets decide write the next state: again and again while others are
+// in the way.
+func (d *Bookings) change(ctx context.Context, actor fact.Actor, practiceID, id string, decide func(*practice.Setup, Booking) (Booking, error)) (Booking, error) {
+	var out Booking
+	err := d.retry.Do(ctx, func(int) error {
+		setup, err := d.book.Setup(ctx, practiceID, store.Strong)
+		if err != nil {
+			return err
+		}
+		b, err := d.Get(ctx, actor, practiceID, id)
+		if err != nil {
+			return err
+		}
+		if out, err = decide(setup, b); err != nil {
+			return fmt.Errorf("change booking %s: %w", id, err)
+		}
+		return nil
+	})
+	return out, err
+}
+
+// mayChange tells whether the actor may still move or cancel the booking.
+func mayChange(actor fact.Actor, b Booking, deadlineMinutes int, what string, now time.Time) error {
+	if !b.Open() {
+		return notOpen(b)
+	}
+	if actor.Role.Staff() {
+		return nil
+	}
+	if deadline := b.Start.Add(-time.Duration(deadlineMinutes) * time.Minute); !now.Before(deadline) {
+		return fault.New(fault.Invalid, what+"-deadline", "It is too late to %s this booking here. Contact the practice.", what).
+			With("deadline", deadline.Format(time.RFC3339))
+	}
+	return nil
+}
+
+func notOpen(b Booking) error {
+	return fault.New(fault.Conflict, "booking-"+string(b.Status), "This booking is %s.", b.Status)
+}

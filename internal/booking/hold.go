@@ -1,0 +1,80 @@
+package booking
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"stund/internal/civil"
+	"stund/internal/fact"
+	"stund/internal/practice"
+	"stund/internal/store"
+)
+
+// Held is a time kept for somebody who has not booked it yet: its claim stands in the ledgers under the holder's id.
+type Held struct {
+	Holder, Service, Practitioner string
+	Start                         time.Time
+}
+
+// Hold keeps a free time for the holder, in the transaction that writes the operations along. It answers as Book does where
+// the time is not free.
+func (d *Bookings) Hold(ctx context.Context, practiceID string, h Held, along ...store.Op) error {
+	setup, v, givers, err := d.asked(ctx, fact.Actor{Role: fact.System}, practiceID, h.Service, h.Practitioner)
+	if err != nil {
+		return err
+	}
+	day := civil.In(h.Start, setup.Zone())
+	s, err := d.read(ctx, setup, v, givers, day, day, store.Strong)
+	if err != nil {
+		return err
+	}
+	q := s.question(d.now())
+	if len(q.Candidates(h.Start)) == 0 {
+		return d.refuse(ctx, setup, v, givers, h.Start, q.Why(h.Start))
+	}
+	claim, resources := q.Claims(h.Start, h.Practitioner, h.Holder)
+	s.claim(h.stand(setup, v), claim, resources)
+	return d.settle(ctx, s, along)
+}
+
+// Release frees a held time, in the transaction that writes the operations along.
+func (d *Bookings) Release(ctx context.Context, practiceID string, h Held, along ...store.Op) error {
+	setup, err := d.book.Setup(ctx, practiceID, store.Strong)
+	if err != nil {
+		return err
+	}
+	v, _ := setup.Service(h.Service)
+	s := &sheet{setup: setup, pages: map[page]*ledger{}}
+	if err := d.letGo(ctx, s, h.stand(setup, v)); err != nil {
+		return err
+	}
+	return d.settle(ctx, s, along)
+}
+
+// stand gives the booking in whose place the hold stands.
+func (h Held) stand(setup *practice.Setup, v practice.Service) Booking {
+	b := Booking{ID: h.Holder, Practice: setup.Practice.ID, Practitioner: h.Practitioner}
+	b.occupy(setup, v, h.Start)
+	return b
+}
+
+// letGo takes a claim out of the ledgers, which it reads where they are not on the sheet.
+func (d *Bookings) letGo(ctx context.Context, s *sheet, b Booking) error {
+	if err := d.hold(ctx, s, b); err != nil {
+		return err
+	}
+	s.release(b)
+	return nil
+}
+
+func (d *Bookings) settle(ctx context.Context, s *sheet, along []store.Op) error {
+	ops, err := s.ops()
+	if err != nil {
+		return err
+	}
+	if err := d.db.Transact(ctx, append(ops, along...)...); err != nil {
+		return fmt.Errorf("write held time: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,133 @@
+package booking
+
+import (
+	"context"
+	"time"
+
+	"stund/internal/civil"
+	"stund/internal/fact"
+	"stund/internal/fault"
+	"stund/internal/i18n"
+	"stund/internal/practice"
+	"stund/internal/schedule"
+	"stund/internal/store"
+)
+
+// Slot is a free time as callers see it, in the practice's zone.
+type Slot struct {
+	Start        time.Time `json:"start" doc:"RFC 3339, with the offset of the practice's zone at that time." example:"2026-11-23T14:00:00+01:00"`
+	End          time.Time `json:"end" example:"2026-11-23T14:50:00+01:00"`
+	Practitioner string    `json:"practitioner" doc:"Id of who is free; where anyone was asked for, who would be chosen now." example:"ida"`
+	SeatsLeft    int       `json:"seats_left" doc:"Places left at this start: 1, or what is left of a group." example:"1"`
+}
+
+// Present gives slots as callers see them.
+func Present(slots []schedule.Slot, zone *time.Location) []Slot {
+	out := make([]Slot, len(slots))
+	for i, s := range slots {
+		out[i] = Slot{s.Start.In(zone), s.End.In(zone), s.Practitioner, s.SeatsLeft}
+	}
+	return out
+}
+
+// Reason is why something cannot be booked, as callers see it.
+type Reason struct {
+	Code string               `json:"code" doc:"The rule that blocks it: stable, for programs." example:"outside-hours"`
+	Text map[i18n.Lang]string `json:"text" doc:"The same in words, by language."`
+}
+
+// ReasonOf gives the reason as callers see it, in every language.
+func ReasonOf(r schedule.Reason) Reason {
+	out := Reason{Code: string(r.Code), Text: map[i18n.Lang]string{}}
+	for _, l := range i18n.Langs() {
+		out.Text[l] = r.Text(l)
+	}
+	return out
+}
+
+// Search asks for free times of a service.
+type Search struct {
+	Service, Practitioner string     // Practitioner "": anyone
+	From, To              civil.Date // inclusive, in the practice's zone
+}
+
+// Free gives the free times of a range of days, at most maxRange of them.
+func (d *Bookings) Free(ctx context.Context, actor fact.Actor, practiceID string, s Search) ([]Slot, error) {
+	setup, v, givers, err := d.asked(ctx, actor, practiceID, s.Service, s.Practitioner)
+	if err != nil {
+		return nil, err
+	}
+	if n := s.To.DaysSince(s.From); n < 0 || n >= maxRange {
+		return nil, fault.Fields{{Path: "query.to", Message: "must be the day of from or up to 91 days later"}}.Err()
+	}
+	sh, err := d.read(ctx, setup, v, givers, s.From, s.To, store.Eventual)
+	if err != nil {
+		return nil, err
+	}
+	return Present(sh.question(d.now()).Free(s.From, s.To), setup.Zone()), nil
+}
+
+// Next gives the first n free times from the instant on. It reads ever longer stretches until it has enough or the
+// service's window ends.
+func (d *Bookings) Next(ctx context.Context, actor fact.Actor, practiceID, service, practitioner string, from time.Time, n int) ([]Slot, error) {
+	setup, v, givers, err := d.asked(ctx, actor, practiceID, service, practitioner)
+	if err != nil {
+		return nil, err
+	}
+	now := d.now()
+	if from.Before(now) {
+		from = now
+	}
+	window := v.WindowDays
+	if window == 0 {
+		window = schedule.DefaultWindow
+	}
+	last := civil.In(now, setup.Zone()).AddDays(window)
+	out := []Slot{}
+	day := civil.In(from, setup.Zone())
+	for length := 14; !day.After(last) && len(out) < n; length *= 2 {
+		end := day.AddDays(length - 1)
+		if end.After(last) {
+			end = last
+		}
+		sh, err := d.read(ctx, setup, v, givers, day, end, store.Eventual)
+		if err != nil {
+			return nil, err
+		}
+		for _, s := range Present(sh.question(now).Free(day, end), setup.Zone()) {
+			if !s.Start.Before(from) && len(out) < n {
+				out = append(out, s)
+			}
+		}
+		day = end.AddDays(1)
+	}
+	return out, nil
+}
+
+// Why tells why the start cannot be booked; ok is true if it can.
+func (d *Bookings) Why(ctx context.Context, actor fact.Actor, practiceID, service, practitioner string, start time.Time) (r Reason, ok bool, err error) {
+	setup, v, givers, err := d.asked(ctx, actor, practiceID, service, practitioner)
+	if err != nil {
+		return r, false, err
+	}
+	day := civil.In(start, setup.Zone())
+	sh, err := d.read(ctx, setup, v, givers, day, day, store.Eventual)
+	if err != nil {
+		return r, false, err
+	}
+	why := sh.question(d.now()).Why(start)
+	if why == nil {
+		return r, true, nil
+	}
+	return ReasonOf(*why), false, nil
+}
+
+func (d *Bookings) asked(ctx context.Context, actor fact.Actor, practiceID, service, practitioner string) (*practice.Setup, practice.Service,
+	[]practice.Practitioner, error) {
+	setup, err := d.book.Setup(ctx, practiceID, store.Eventual)
+	if err != nil {
+		return nil, practice.Service{}, nil, err
+	}
+	v, givers, err := d.bookable(setup, actor, service, practitioner)
+	return setup, v, givers, err
+}

@@ -1,0 +1,231 @@
+package booking
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"stund/internal/civil"
+	"stund/internal/practice"
+	"stund/internal/schedule"
+	"stund/internal/store"
+)
+
+// sheet is what one decision reads of the day ledgers, and what it changes in them: everything that one service asks of a
+// range of days. It is filled, asked and edited in memory, and written by the transaction that writes the booking.
+type sheet struct {
+	setup    *practice.Setup
+	from, to civil.Date // days held, in the practice's zone, inclusive
+	pages    map[page]*ledger
+	service  practice.Service
+	givers   []practice.Practitioner
+}
+
+// owner is whose ledger it is.
+type owner struct{ kind, id string }
+
+func practitioner(id string) owner { return owner{"practitioner", id} }
+func resource(id string) owner     { return owner{"resource", id} }
+
+type page struct {
+	owner owner
+	day   civil.Date
+}
+
+type ledger struct {
+	schedule.Ledger
+	version int64
+	changed bool
+}
+
+func ledgerPartition(practice string, o owner) string {
+	return "ledger#" + practice + "#" + o.kind + "#" + o.id
+}
+
+// read fills a sheet with the ledgers of the practitioners and of the service's resources, for the days from a day before
+// `from` to a day after `to`: what begins the evening before may reach into the range.
+func (d *Bookings) read(ctx context.Context, setup *practice.Setup, v practice.Service, givers []practice.Practitioner,
+	from, to civil.Date, c store.Consistency) (*sheet, error) {
+	s := &sheet{setup: setup, from: from.AddDays(-1), to: to.AddDays(1), pages: map[page]*ledger{}, service: v, givers: givers}
+	var owners []owner
+	for _, p := range givers {
+		owners = append(owners, practitioner(p.ID))
+	}
+	for _, r := range v.Resources {
+		owners = append(owners, resource(r))
+	}
+	var mu sync.Mutex
+	read := func(o owner) error {
+		q := store.Query{Partition: ledgerPartition(setup.Practice.ID, o), From: s.from.String(), To: s.to.String(), Consistency: c}
+		var bad error
+		err := store.All(ctx, d.db, q, func(i store.Item) bool {
+			day, err := civil.ParseDate(i.Key.Sort)
+			l := &ledger{version: i.Version}
+			if bad = errors.Join(err, l.UnmarshalBinary(i.Data)); bad != nil {
+				return false
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			s.pages[page{o, day}] = l
+			return true
+		})
+		if err = errors.Join(err, bad); err != nil {
+			return fmt.Errorf("read ledger of %s %s: %w", o.kind, o.id, err)
+		}
+		return nil
+	}
+	if len(owners) == 1 {
+		return s, read(owners[0])
+	}
+	errs := make([]error, len(owners))
+	var wg sync.WaitGroup
+	for i, o := range owners {
+		wg.Go(func() { errs[i] = read(o) })
+	}
+	wg.Wait()
+	return s, errors.Join(errs...)
+}
+
+// claims gives the owner's claims of the days held, each once: one that reaches over midnight stands in two ledgers.
+func (s *sheet) claims(o owner) []schedule.Claim {
+	var out []schedule.Claim
+	for day := s.from; !day.After(s.to); day = day.AddDays(1) {
+		l := s.pages[page{o, day}]
+		if l == nil {
+			continue
+		}
+		for _, c := range l.Claims {
+			if day == s.from || civil.In(c.Start, s.setup.Zone()) == day {
+				out = append(out, c)
+			}
+		}
+	}
+	return out
+}
+
+// question puts the sheet before the engine, as it is now edited.
+func (s *sheet) question(now time.Time) schedule.Question {
+	q := schedule.Question{Now: now, Zone: s.setup.Zone(), Service: s.service.Engine(), Resources: map[string]schedule.Diary{}}
+	for _, p := range s.givers {
+		diary := s.setup.Diary(p)
+		diary.Claims = s.claims(practitioner(p.ID))
+		for _, c := range diary.Claims {
+			diary.Load += len(c.Bookings)
+		}
+		q.Practitioners = append(q.Practitioners, diary)
+	}
+	for _, id := range s.service.Resources {
+		if _, exists := s.setup.Resource(id); exists {
+			q.Resources[id] = schedule.Diary{ID: id, Zone: s.setup.Zone(), Claims: s.claims(resource(id))}
+		}
+	}
+	return q
+}
+
+// claim writes the booking's claims into the ledgers: of its practitioner, and of every resource.
+func (s *sheet) claim(b Booking, c schedule.Claim, resources map[string]schedule.Claim) {
+	s.edit(practitioner(b.Practitioner), b, func(l schedule.Ledger) schedule.Ledger { return l.With(c) })
+	for id, rc := range resources {
+		s.edit(resource(id), b, func(l schedule.Ledger) schedule.Ledger { return l.With(rc) })
+	}
+}
+
+// release takes the booking's claims out of the ledgers.
+func (s *sheet) release(b Booking) {
+	without := func(l schedule.Ledger) schedule.Ledger { return l.Without(b.ID) }
+	s.edit(practitioner(b.Practitioner), b, without)
+	for _, id := range b.Resources {
+		s.edit(resource(id), b, without)
+	}
+}
+
+// edit changes the ledgers of every day that the booking's claim touches.
+func (s *sheet) edit(o owner, b Booking, change func(schedule.Ledger) schedule.Ledger) {
+	zone := s.setup.Zone()
+	last := civil.In(b.ClaimEnd.Add(-time.Nanosecond), zone)
+	for day := civil.In(b.ClaimStart, zone); !day.After(last); day = day.AddDays(1) {
+		l := s.pages[page{o, day}]
+		if l == nil {
+			l = &ledger{}
+			s.pages[page{o, day}] = l
+		}
+		l.Ledger, l.changed = change(l.Ledger), true
+	}
+}
+
+// ops gives the operations that write the changed ledgers, each on the condition that it is still as it was read. An empty
+// ledger stays: were it deleted, its versions would begin again, and a reader of the old first version could write.
+func (s *sheet) ops() ([]store.Op, error) {
+	var ops []store.Op
+	for p, l := range s.pages {
+		if !l.changed {
+			continue
+		}
+		data, err := l.MarshalBinary()
+		if err != nil {
+			return nil, fmt.Errorf("encode ledger: %w", err)
+		}
+		i := store.Item{Key: store.Key{Partition: ledgerPartition(s.setup.Practice.ID, p.owner), Sort: p.day.String()}, Kind: "ledger", Data: data}
+		if l.version == 0 {
+			ops = append(ops, store.Put(i, store.IfAbsent))
+		} else {
+			ops = append(ops, store.Put(i, store.IfVersion(l.version)))
+		}
+	}
+	slices.SortFunc(ops, func(a, b store.Op) int { // the same order for all: fewer transactions meet crosswise
+		if a.Item.Key.Partition+a.Item.Key.Sort < b.Item.Key.Partition+b.Item.Key.Sort {
+			return -1
+		}
+		return 1
+	})
+	return ops, nil
+}
+
+// hold makes sure that the days a booking's claim touches are on the sheet, and reads them if not.
+func (d *Bookings) hold(ctx context.Context, s *sheet, b Booking) error {
+	first, last := civil.In(b.ClaimStart, s.setup.Zone()), civil.In(b.ClaimEnd.Add(-time.Nanosecond), s.setup.Zone())
+	owners := []owner{practitioner(b.Practitioner)}
+	for _, id := range b.Resources {
+		owners = append(owners, resource(id))
+	}
+	for _, o := range owners {
+		for day := first; !day.After(last); day = day.AddDays(1) {
+			if err := d.fetch(ctx, s, page{o, day}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// fetch reads one ledger that may lie outside what the sheet was filled with.
+func (d *Bookings) fetch(ctx context.Context, s *sheet, p page) error {
+	known := !p.day.Before(s.from) && !p.day.After(s.to) && s.reads(p.owner)
+	if s.pages[p] != nil || known {
+		return nil
+	}
+	i, err := d.db.Get(ctx, store.Key{Partition: ledgerPartition(s.setup.Practice.ID, p.owner), Sort: p.day.String()}, store.Strong)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("read ledger of %s %s: %w", p.owner.kind, p.owner.id, err)
+	}
+	l := &ledger{version: i.Version}
+	if err := l.UnmarshalBinary(i.Data); err != nil {
+		return fmt.Errorf("read ledger of %s %s: %w", p.owner.kind, p.owner.id, err)
+	}
+	s.pages[p] = l
+	return nil
+}
+
+// reads tells whether the sheet was filled with the owner's ledgers.
+func (s *sheet) reads(o owner) bool {
+	if o.kind == "resource" {
+		return slices.Contains(s.service.Resources, o.id)
+	}
+	return slices.ContainsFunc(s.givers, func(p practice.Practitioner) bool { return p.ID == o.id })
+}

@@ -1,0 +1,136 @@
+// Package busytime reads practitioners' calendars elsewhere, so that what is in them blocks their time here.
+package busytime
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"slices"
+	"time"
+
+	"stund/internal/agenda"
+	"stund/internal/fact"
+	"stund/internal/fault"
+	"stund/internal/ics"
+	"stund/internal/practice"
+	"stund/internal/store"
+)
+
+// Fetcher gets a calendar feed. The caller closes what it gives.
+type Fetcher interface {
+	Fetch(ctx context.Context, url string) (io.ReadCloser, error)
+}
+
+// Importer reads the external calendars that are due.
+type Importer struct {
+	db    store.Reader
+	book  *practice.Book
+	fetch Fetcher
+	now   func() time.Time
+	log   *slog.Logger
+}
+
+// NewImporter makes an Importer.
+func NewImporter(db store.Reader, book *practice.Book, fetch Fetcher, now func() time.Time, log *slog.Logger) *Importer {
+	return &Importer{db: db, book: book, fetch: fetch, now: now, log: log}
+}
+
+// How far ahead a calendar is read, and how many busy times of one are kept at most: they are part of every slot search.
+const (
+	ahead    = 366 * 24 * time.Hour
+	maxSpans = 3000
+	batch    = 100
+)
+
+var system = fact.Actor{Role: fact.System}
+
+// Run reads the calendars that are due, as far as ctx allows, and gives how many. A calendar that cannot be read keeps its
+// earlier busy times, with the problem noted for staff.
+func (m *Importer) Run(ctx context.Context) (int, error) {
+	done := 0
+	var errs []error
+	for n := range agenda.Shards {
+		page, err := m.db.Query(ctx, store.Query{Index: store.Due, Partition: agenda.Shard(practice.CalendarDesk, n), To: agenda.Until(m.now()), Limit: batch})
+		if err != nil {
+			return done, fmt.Errorf("find calendars that are due: %w", err)
+		}
+		for _, i := range page.Items {
+			if ctx.Err() != nil {
+				return done, nil
+			}
+			practiceID, id, ok := practice.CalendarOf(i.Key)
+			if !ok {
+				continue
+			}
+			if err := m.read(ctx, practiceID, id); err != nil {
+				errs = append(errs, fmt.Errorf("calendar of %s: %w", practiceID, err))
+				continue
+			}
+			done++
+		}
+	}
+	return done, errors.Join(errs...)
+}
+
+// read fetches one calendar and notes what it says.
+func (m *Importer) read(ctx context.Context, practiceID, id string) error {
+	setup, err := m.book.Setup(ctx, practiceID, store.Strong)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(setup.Calendars, func(c practice.ExternalCalendar) bool { return c.ID == id })
+	if i < 0 || setup.Calendars[i].Next().After(m.now()) {
+		return nil // removed, or read by another worker since
+	}
+	c := setup.Calendars[i]
+	spans, problem := m.busy(ctx, setup, c)
+	_, err = m.book.Change(ctx, system, practiceID, "calendar.read", id, func(s *practice.Setup) error {
+		i := slices.IndexFunc(s.Calendars, func(x practice.ExternalCalendar) bool { return x.ID == id && x.URL == c.URL })
+		if i < 0 {
+			return nil
+		}
+		s.Calendars[i].Checked, s.Calendars[i].Problem = m.now().Truncate(time.Second), problem
+		if problem != "" {
+			return nil
+		}
+		s.Busy = slices.DeleteFunc(s.Busy, func(b practice.Busy) bool { return b.Calendar == id })
+		s.Busy = append(s.Busy, practice.Busy{Calendar: id, Practitioner: c.Practitioner, Spans: spans})
+		return nil
+	})
+	return err
+}
+
+// busy fetches and reads the feed; problem is a sentence for staff, "" if all went well.
+func (m *Importer) busy(ctx context.Context, setup *practice.Setup, c practice.ExternalCalendar) (spans []practice.Span, problem string) {
+	body, err := m.fetch.Fetch(ctx, c.URL)
+	if err != nil {
+		m.log.Warn("external calendar not fetched", "practice", setup.Practice.ID, "calendar", c.ID, "error", err)
+		return nil, "The calendar could not be fetched. Check its address."
+	}
+	defer body.Close()
+	now := m.now()
+	read, err := ics.Busy(body, now.AddDate(0, 0, -1), now.Add(ahead), setup.Zone())
+	if f, ok := fault.As(err); ok {
+		return nil, f.Message
+	}
+	if err != nil {
+		m.log.Warn("external calendar not read", "practice", setup.Practice.ID, "calendar", c.ID, "error", err)
+		return nil, "The calendar could not be read to its end."
+	}
+	for _, b := range read {
+		start, end := b.Start.UTC().Truncate(time.Minute), b.End.Add(time.Minute-1).UTC().Truncate(time.Minute)
+		if n := len(spans); n > 0 && !start.After(spans[n-1].End) { // they come in order: join what touches
+			if end.After(spans[n-1].End) {
+				spans[n-1].End = end
+			}
+			continue
+		}
+		spans = append(spans, practice.Span{Start: start, End: end})
+	}
+	if len(spans) > maxSpans {
+		return nil, fmt.Sprintf("The calendar has more than %d busy times in the year ahead.", maxSpans)
+	}
+	return spans, ""
+}

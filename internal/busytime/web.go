@@ -1,0 +1,98 @@
+package busytime
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"syscall"
+	"time"
+
+	"stund/internal/typed"
+)
+
+// Web fetches feeds over https from public addresses only: the address comes from a user, and must not lead into the
+// network that the program runs in (server-side request forgery).
+type Web struct {
+	client   *http.Client
+	loopback bool
+}
+
+const (
+	maxFeed      = 5 << 20
+	fetchTime    = 10 * time.Second
+	maxRedirects = 3
+)
+
+var errPrivate = errors.New("busytime: address is not public")
+
+// NewWeb makes a Web.
+func NewWeb() *Web { return newWeb(false) }
+
+// NewLoopbackWeb makes a Web that also fetches from the own machine, without TLS too: for the local stack and tests.
+func NewLoopbackWeb() *Web { return newWeb(true) }
+
+func newWeb(loopback bool) *Web {
+	dialer := &net.Dialer{Timeout: fetchTime, Control: func(_, address string, _ syscall.RawConn) error {
+		a, err := netip.ParseAddrPort(address) // after the look-up: a name cannot change its mind in between
+		if err != nil || !public(a.Addr().Unmap()) && !(loopback && a.Addr().Unmap().IsLoopback()) {
+			return errPrivate
+		}
+		return nil
+	}}
+	w := &Web{loopback: loopback}
+	w.client = &http.Client{Timeout: fetchTime,
+		Transport: &http.Transport{DialContext: dialer.DialContext, TLSHandshakeTimeout: fetchTime, MaxResponseHeaderBytes: 64 << 10, DisableKeepAlives: true},
+		CheckRedirect: func(r *http.Request, via []*http.Request) error {
+			if len(via) > maxRedirects || !w.admits(r.URL) {
+				return errors.New("busytime: redirected too often or away from https")
+			}
+			return nil
+		}}
+	return w
+}
+
+func (w *Web) admits(u *url.URL) bool {
+	return u.Scheme == "https" || w.loopback && u.Scheme == "http" && typed.Loopback(u.Hostname())
+}
+
+// public tells the addresses that belong to nobody's own network (IANA special-purpose registries).
+func public(a netip.Addr) bool {
+	if !a.IsValid() || !a.IsGlobalUnicast() || a.IsPrivate() || a.IsLoopback() || a.IsLinkLocalUnicast() {
+		return false
+	}
+	for _, p := range [...]string{"100.64.0.0/10", "192.0.0.0/24", "198.18.0.0/15", "240.0.0.0/4", "64:ff9b::/96", "64:ff9b:1::/48", "2001:db8::/32", "2002::/16"} {
+		if netip.MustParsePrefix(p).Contains(a) {
+			return false
+		}
+	}
+	return true
+}
+
+// Fetch gets the feed's body, cut at 5 MB.
+func (w *Web) Fetch(ctx context.Context, address string) (io.ReadCloser, error) {
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return nil, fmt.Errorf("fetch calendar: %w", err)
+	}
+	if !w.admits(r.URL) {
+		return nil, errors.New("fetch calendar: not https")
+	}
+	r.Header.Set("Accept", "text/calendar")
+	answer, err := w.client.Do(r)
+	if err != nil {
+		return nil, fmt.Errorf("fetch calendar: %w", err)
+	}
+	if answer.StatusCode != http.StatusOK {
+		answer.Body.Close()
+		return nil, fmt.Errorf("fetch calendar: answered %d", answer.StatusCode)
+	}
+	return struct {
+		io.Reader
+		io.Closer
+	}{io.LimitReader(answer.Body, maxFeed+1), answer.Body}, nil
+}

@@ -1,0 +1,104 @@
+// Package client is the people who book: found again by their e-mail address or phone number.
+package client
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"stund/internal/fact"
+	"stund/internal/fault"
+	"stund/internal/i18n"
+	"stund/internal/ids"
+	"stund/internal/store"
+	"stund/internal/typed"
+)
+
+// Contact is how a client can be reached, as given with a booking.
+type Contact struct {
+	Name     string    `json:"name" minLength:"1" maxLength:"120" doc:"As the client wants to be called." example:"Kari Nordmann"`
+	Email    string    `json:"email,omitempty" maxLength:"254" doc:"Confirmation and reminders go here. Required of the public." example:"kari@example.com"`
+	Phone    string    `json:"phone,omitempty" maxLength:"40" doc:"For SMS; without a country code it is read as one of the practice's country." example:"+4791234567"`
+	Language i18n.Lang `json:"language,omitempty" maxLength:"35" doc:"nb, sv, da, fi or en; the practice's if left out." example:"nb"`
+}
+
+// Normalise puts the contact into its stored form, or notes everything that is wrong with it under path.
+func (c *Contact) Normalise(path, country string, fallback i18n.Lang, wrong *fault.Fields) {
+	take := func(field string, v *string, f func(string) (string, error)) {
+		if *v == "" {
+			return
+		}
+		s, err := f(*v)
+		if err != nil {
+			wrong.Add(path+"."+field, "%v", err)
+			return
+		}
+		*v = s
+	}
+	take("name", &c.Name, func(s string) (string, error) { return typed.Line(s, 120) })
+	wrong.Check(strings.TrimSpace(c.Name) != "", path+".name", "must be filled in")
+	take("email", &c.Email, typed.Email)
+	take("phone", &c.Phone, func(s string) (string, error) { return typed.Phone(s, country) })
+	if c.Language == "" {
+		c.Language = fallback
+	}
+	l, ok := i18n.Parse(string(c.Language))
+	wrong.Check(ok, path+".language", "must be one of nb, sv, da, fi, en")
+	c.Language = l
+}
+
+// identity is what the client is found by: the e-mail address without regard to case, else the phone number.
+func (c Contact) identity() string {
+	if c.Email != "" {
+		return "email:" + strings.ToLower(c.Email)
+	}
+	return "phone:" + c.Phone
+}
+
+// Client is one person of a practice.
+type Client struct {
+	ID      string    `json:"-"`
+	Contact           // as first given: a booking by the public never changes a known client's particulars
+	Created time.Time `json:"created"`
+}
+
+// Register keeps the clients.
+type Register struct {
+	db  store.Reader
+	ids *ids.Source
+	key []byte
+}
+
+// NewRegister makes a Register. Key is the secret under which client ids are derived from addresses.
+func NewRegister(db store.Reader, source *ids.Source, key []byte) *Register {
+	return &Register{db: db, ids: source, key: key}
+}
+
+// Find gives the id of the client with the contact's identity. A client's id is derived from the identity, so that a
+// booking finds or makes its client with one read and at most one write; a client who is new comes with the operation
+// that writes it.
+func (r *Register) Find(ctx context.Context, practice string, c Contact, actor fact.Actor, now time.Time) (id string, make []store.Op, err error) {
+	id = ids.Derive(r.key, "client", practice, c.identity())
+	key := Key(practice, id)
+	_, err = r.db.Get(ctx, key, store.Eventual)
+	if err == nil {
+		return id, nil, nil
+	}
+	if !errors.Is(err, store.ErrNotFound) {
+		return "", nil, fmt.Errorf("find client: %w", err)
+	}
+	data, err := json.Marshal(Client{Contact: c, Created: now})
+	if err != nil {
+		return "", nil, fmt.Errorf("encode client: %w", err)
+	}
+	f := fact.Fact{ID: r.ids.New(now), Kind: "client.created", At: now, Practice: practice, Subject: id, Actor: actor}
+	return id, []store.Op{store.Put(store.Item{Key: key, Kind: "client", Data: data, Facts: []fact.Fact{f}}, store.IfAbsent)}, nil
+}
+
+// Key is where the client is stored.
+func Key(practice, id string) store.Key {
+	return store.Key{Partition: "client#" + practice + "#" + id, Sort: "client"}
+}

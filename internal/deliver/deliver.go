@@ -1,0 +1,85 @@
+// Package deliver is the port to the channels that reach people: e-mail and SMS. Drivers: ses and sns (production), smtp
+// (single machine) and inbox (local). delivertest holds them to this contract.
+package deliver
+
+import (
+	"context"
+	"errors"
+	"fmt"
+)
+
+// Address is a mailbox.
+type Address struct{ Name, Email string }
+
+// Invite is a calendar invitation that travels with an e-mail as text/calendar.
+type Invite struct {
+	Method string // REQUEST or CANCEL (RFC 5546)
+	ICS    []byte
+}
+
+// Attachment is a file that travels with an e-mail.
+type Attachment struct {
+	Name, Type string
+	Data       []byte
+}
+
+// Email is one e-mail to one person.
+type Email struct {
+	ID          string // of the message, unique; part of its Message-ID, so a repeated sending can be seen as one
+	Kind        string // "booked", "reminder": what it is, for records and tests
+	From, To    Address
+	ReplyTo     Address // zero: none
+	Subject     string
+	Text, HTML  string
+	Language    string // BCP 47, for Content-Language
+	Invite      *Invite
+	Attachments []Attachment
+	Unsubscribe string // https address for List-Unsubscribe with one click (RFC 8058); "": an essential message
+}
+
+// SMS is one text message to one person.
+type SMS struct {
+	ID   string
+	Kind string // as Email.Kind
+	From string // sender id: up to 11 letters and digits, where the country allows one
+	To   string // E.164: +4791234567
+	Text string
+}
+
+// Receipt is what the channel answered.
+type Receipt struct {
+	ProviderID string
+	Parts      int // of an SMS, as it was sent
+}
+
+// Mailer sends e-mail.
+type Mailer interface {
+	SendEmail(ctx context.Context, m Email) (Receipt, error)
+}
+
+// Texter sends SMS.
+type Texter interface {
+	SendSMS(ctx context.Context, m SMS) (Receipt, error)
+}
+
+// Kinds of failure, for errors.Is. An error that is none of them counts as ErrTemporary.
+var (
+	// ErrTemporary: not sent; trying again later may succeed (throttled, greylisted, connection refused).
+	ErrTemporary = errors.New("deliver: temporary failure")
+	// ErrPermanent: not sent, and never will be (address rejected, opted out, message refused).
+	ErrPermanent = errors.New("deliver: permanent failure")
+	// ErrAmbiguous: no answer came after the message was handed over; it may have been sent.
+	ErrAmbiguous = errors.New("deliver: outcome unknown")
+)
+
+// Error is a failure with the channel's own words.
+type Error struct {
+	Kind   error  // ErrTemporary, ErrPermanent or ErrAmbiguous
+	Reason string // for the record that staff read: short, without the message's content
+	Cause  error
+}
+
+func (e *Error) Error() string { return fmt.Sprintf("%v: %s", e.Kind, e.Reason) }
+
+// Unwrap gives the kind and the cause.
+func (e *Error) Unwrap() []error { return []error{e.Kind, e.Cause} }

@@ -1,0 +1,41 @@
+// Package fact is what happened: the record that every write carries beside its new state, from which the timeline, the
+// audit trail, reports, outgoing webhooks and all reactions are made.
+package fact
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// Fact is something that happened. It is never changed.
+type Fact struct {
+	ID       string          `json:"id"`             // unique: consumers are idempotent by it
+	Kind     string          `json:"kind"`           // "booking.created"
+	At       time.Time       `json:"at"`             // UTC
+	Practice string          `json:"practice"`       // the tenant
+	Subject  string          `json:"subject"`        // id of the entity that it happened to
+	Actor    Actor           `json:"actor"`          // who did it
+	Data     json.RawMessage `json:"data,omitempty"` // what the kind promises
+}
+
+// Actor is who does something.
+type Actor struct {
+	Role         Role   `json:"role"`
+	ID           string `json:"id,omitempty"`           // subject of the token, for staff
+	Practice     string `json:"practice,omitempty"`     // the tenant that the token speaks for
+	Practitioner string `json:"practitioner,omitempty"` // who the actor is as a practitioner
+}
+
+// Role is what an actor may be.
+type Role string
+
+const (
+	Client       Role = "client"       // the public, or the holder of a signed link
+	Owner        Role = "owner"        // settings, staff, everything
+	Practitioner Role = "practitioner" // own calendar and clients
+	Assistant    Role = "assistant"    // every calendar, no settings
+	System       Role = "system"       // a schedule or a reaction
+)
+
+// Staff tells whether the role belongs to the practice's people.
+func (r Role) Staff() bool { return r == Owner || r == Practitioner || r == Assistant }

@@ -1,0 +1,415 @@
+package gateway
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/google/go-cmp/cmp"
+
+	"stund/internal/clock"
+	"stund/internal/httpapi"
+	"stund/internal/ids"
+)
+
+var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+
+// fn is a function made of a Go function.
+type fn func(ctx context.Context, event []byte) ([]byte, error)
+
+func (f fn) Invoke(ctx context.Context, event []byte) ([]byte, error) { return f(ctx, event) }
+
+// echo answers the event itself.
+var echo = fn(func(_ context.Context, event []byte) ([]byte, error) {
+	return json.Marshal(map[string]any{"statusCode": 200, "headers": map[string]string{"content-type": "application/json"},
+		"body": string(event)})
+})
+
+func says(answer string) fn {
+	return func(context.Context, []byte) ([]byte, error) { return []byte(answer), nil }
+}
+
+func serve(o Options, r *http.Request) *httptest.ResponseRecorder {
+	o.Clock = clock.At(noon)
+	w := httptest.NewRecorder()
+	New(o).ServeHTTP(w, r)
+	return w
+}
+
+func request(method, target, body string, headers ...string) *http.Request {
+	r := httptest.NewRequest(method, target, strings.NewReader(body))
+	for i := 0; i < len(headers); i += 2 {
+		r.Header.Add(headers[i], headers[i+1])
+	}
+	return r
+}
+
+func TestEvent(t *testing.T) {
+	t.Parallel()
+	r := request("POST", "http://api.example.com:8080/v1/public/l%C3%B8tus/bookings?a=1&b=%20x&a=2", `{"x":"é"}`,
+		"Content-Type", "application/json", "X-Twice", "one", "X-Twice", "two", "Cookie", "a=1; b=2", "User-Agent", "tester",
+		"Content-Length", "10", "X-Raw", "\xff")
+	r.RemoteAddr = "[2001:db8::1%eth0]:5555"
+	w := serve(Options{Routes: []Route{{Key: "POST /v1/public/{practice}/bookings", Handler: echo}}}, r)
+	var got events.APIGatewayV2HTTPRequest
+	if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil {
+		t.Fatalf("%v: %s", err, w.Body)
+	}
+	if !ids.Valid(got.RequestContext.RequestID) {
+		t.Errorf("request id %q", got.RequestContext.RequestID)
+	}
+	got.RequestContext.RequestID = ""
+	const key = "POST /v1/public/{practice}/bookings"
+	want := events.APIGatewayV2HTTPRequest{
+		Version: "2.0", RouteKey: key, RawPath: "/v1/public/løtus/bookings", RawQueryString: "a=1&b=%20x&a=2",
+		Cookies: []string{"a=1", "b=2"}, Body: `{"x":"é"}`,
+		Headers: map[string]string{"content-type": "application/json", "x-twice": "one,two", "user-agent": "tester",
+			"host": "api.example.com:8080", "x-forwarded-for": "2001:db8::1", "x-forwarded-port": "8080", "x-forwarded-proto": "http",
+			"content-length": "10", "x-raw": "\ufffd"},
+		QueryStringParameters: map[string]string{"a": "1,2", "b": " x"},
+		PathParameters:        map[string]string{"practice": "løtus"},
+	}
+	want.RequestContext = events.APIGatewayV2HTTPRequestContext{RouteKey: key, AccountID: "000000000000", Stage: "$default",
+		APIID: "local", DomainName: "api.example.com", DomainPrefix: "api", Time: "23/Nov/2026:12:00:00 +0000", TimeEpoch: noon.UnixMilli()}
+	want.RequestContext.HTTP = events.APIGatewayV2HTTPRequestContextHTTPDescription{Method: "POST", Path: "/v1/public/løtus/bookings",
+		Protocol: "HTTP/1.1", SourceIP: "2001:db8::1", UserAgent: "tester"}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestBodies(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		contentType, body string
+		base64            bool
+	}{
+		"json":          {"application/json; charset=utf-8", "{}", false},
+		"problem":       {"application/problem+json", "{}", false},
+		"text":          {"text/csv", "a;b", false},
+		"form":          {"application/x-www-form-urlencoded", "a=b", true},
+		"binary":        {"application/octet-stream", "\x00\x01", true},
+		"none":          {"", "x", true},
+		"text no UTF-8": {"text/plain", "\xff", true},
+		"empty":         {"application/json", "", false},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := request("POST", "/x", tt.body)
+			if tt.contentType != "" {
+				r.Header.Set("Content-Type", tt.contentType)
+			}
+			w := serve(Options{Routes: []Route{{Key: "POST /x", Handler: echo}}}, r)
+			var got events.APIGatewayV2HTTPRequest
+			if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil {
+				t.Fatal(err)
+			}
+			want := tt.body
+			if tt.base64 {
+				want = base64.StdEncoding.EncodeToString([]byte(tt.body))
+			}
+			if got.Body != want || got.IsBase64Encoded != tt.base64 {
+				t.Errorf("%q %v", got.Body, got.IsBase64Encoded)
+			}
+		})
+	}
+}
+
+func TestRouting(t *testing.T) {
+	t.Parallel()
+	keys := []string{"GET /", "GET /pets", "GET /pets/{id}", "GET /pets/dog", "ANY /pets/dog", "GET /pets/{id}/toys/{toy}", "POST /pets/{id}",
+		"ANY /files/{proxy+}", "GET /files/{proxy+}", "GET /files/readme", "GET /pets/dog/{rest+}"}
+	tests := map[string]struct{ method, path, key, params string }{
+		"root":                   {"GET", "/", "GET /", ""},
+		"fixed":                  {"GET", "/pets", "GET /pets", ""},
+		"trailing slash":         {"GET", "/pets/", "", ""},
+		"fixed before param":     {"GET", "/pets/dog", "GET /pets/dog", ""},
+		"param":                  {"GET", "/pets/cat", "GET /pets/{id}", "id=cat"},
+		"any method":             {"PUT", "/pets/dog", "ANY /pets/dog", ""},
+		"two params":             {"GET", "/pets/cat/toys/ball", "GET /pets/{id}/toys/{toy}", "id=cat,toy=ball"},
+		"decoded":                {"GET", "/pets/%C3%A6%20b", "GET /pets/{id}", "id=æ b"},
+		"falls back to params":   {"POST", "/pets/cat", "POST /pets/{id}", "id=cat"},
+		"greedy":                 {"GET", "/files/a/b", "GET /files/{proxy+}", "proxy=a/b"},
+		"greedy any":             {"DELETE", "/files/a", "ANY /files/{proxy+}", "proxy=a"},
+		"full before greedy":     {"GET", "/files/readme", "GET /files/readme", ""},
+		"method decides":         {"PUT", "/files/readme", "ANY /files/{proxy+}", "proxy=readme"},
+		"greedy needs something": {"GET", "/files", "", ""},
+		"backtracks":             {"GET", "/pets/dog/toys/ball", "GET /pets/dog/{rest+}", "rest=toys/ball"},
+		"unknown":                {"GET", "/x", "", ""},
+		"unknown method":         {"PUT", "/pets", "", ""},
+		"head is not get":        {"HEAD", "/pets", "", ""},
+		"double slash":           {"GET", "/pets//toys/ball", "", ""},
+	}
+	var routes []Route
+	for _, k := range keys {
+		routes = append(routes, Route{Key: k, Handler: echo})
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := serve(Options{Routes: routes}, request(tt.method, tt.path, ""))
+			if tt.key == "" {
+				if w.Code != 404 || tt.method != "HEAD" && w.Body.String() != `{"message":"Not Found"}` {
+					t.Errorf("%d %s", w.Code, w.Body)
+				}
+				return
+			}
+			var got events.APIGatewayV2HTTPRequest
+			if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil {
+				t.Fatalf("%s: %v", w.Body, err)
+			}
+			want := map[string]string(nil)
+			for p := range strings.SplitSeq(tt.params, ",") {
+				if k, v, ok := strings.Cut(p, "="); ok {
+					if want == nil {
+						want = map[string]string{}
+					}
+					want[k] = v
+				}
+			}
+			if got.RouteKey != tt.key {
+				t.Errorf("route %q, want %q", got.RouteKey, tt.key)
+			}
+			if d := cmp.Diff(want, got.PathParameters); d != "" {
+				t.Error(d)
+			}
+		})
+	}
+	w := serve(Options{Routes: append(routes, Route{Key: "$default", Handler: says(`{"statusCode":299}`)})}, request("GET", "/x", ""))
+	if w.Code != 299 {
+		t.Errorf("$default: %d", w.Code)
+	}
+}
+
+func TestRefusesBadRoutes(t *testing.T) {
+	t.Parallel()
+	tests := map[string][]Route{
+		"twice":         {{Key: "GET /a/{x}", Handler: echo}, {Key: "GET /a/{y}", Handler: echo}},
+		"default twice": {{Key: "$default", Handler: echo}, {Key: "$default", Handler: echo}},
+		"no handler":    {{Key: "GET /a"}},
+		"no method":     {{Key: "/a", Handler: echo}},
+		"bad parameter": {{Key: "GET /{a", Handler: echo}},
+		"early greedy":  {{Key: "GET /{a+}/b", Handler: echo}},
+		"no verifier":   {{Key: "GET /a", Handler: echo, Authorize: true}},
+	}
+	for name, routes := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			defer func() {
+				if recover() == nil {
+					t.Error("was taken")
+				}
+			}()
+			New(Options{Routes: routes})
+		})
+	}
+}
+
+func TestAnswers(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		handler fn
+		status  int
+		header  http.Header
+		body    string
+	}{
+		"all of it": {says(`{"statusCode":201,"headers":{"content-type":"text/html","x-a":"1"},"multiValueHeaders":{"x-b":["1","2"]},` +
+			`"cookies":["a=1","b=2"],"body":"<p>"}`), 201, http.Header{"Content-Type": {"text/html"}, "X-A": {"1"}, "X-B": {"1", "2"},
+			"Set-Cookie": {"a=1", "b=2"}}, "<p>"},
+		"base64":             {says(`{"statusCode":200,"body":"AAEC","isBase64Encoded":true,"headers":{"content-type":"image/png"}}`), 200, http.Header{"Content-Type": {"image/png"}}, "\x00\x01\x02"},
+		"no content":         {says(`{"statusCode":204}`), 204, http.Header{}, ""},
+		"no CORS of its own": {says(`{"statusCode":204,"headers":{"access-control-allow-origin":"evil","content-length":"5"}}`), 204, http.Header{}, ""},
+		"fails":              {func(context.Context, []byte) ([]byte, error) { return nil, errors.New("boom") }, 500, nil, `{"message":"Internal Server Error"}`},
+		"no JSON":            {says("hello"), 500, nil, `{"message":"Internal Server Error"}`},
+		"no status":          {says("{}"), 500, nil, `{"message":"Internal Server Error"}`},
+		"broken base64":      {says(`{"statusCode":200,"body":"*","isBase64Encoded":true}`), 500, nil, `{"message":"Internal Server Error"}`},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := serve(Options{Routes: []Route{{Key: "GET /x", Handler: tt.handler}}}, request("GET", "/x", ""))
+			if w.Code != tt.status || w.Body.String() != tt.body {
+				t.Errorf("%d %q", w.Code, w.Body)
+			}
+			if tt.header != nil {
+				if d := cmp.Diff(tt.header, w.Header()); d != "" {
+					t.Error(d)
+				}
+			}
+		})
+	}
+}
+
+func TestLimits(t *testing.T) {
+	t.Parallel()
+	o := Options{Routes: []Route{{Key: "POST /x", Handler: says(`{"statusCode":204}`)}}, MaxBody: 10}
+	if w := serve(o, request("POST", "/x", strings.Repeat("x", 10))); w.Code != 204 {
+		t.Errorf("at the limit: %d", w.Code)
+	}
+	w := serve(o, request("POST", "/x", strings.Repeat("x", 11)))
+	if w.Code != 413 || w.Body.String() != `{"message":"Request Entity Too Large"}` {
+		t.Errorf("over the limit: %d %s", w.Code, w.Body)
+	}
+	s := Server("127.0.0.1:0", nil)
+	if s.ReadHeaderTimeout == 0 || s.ReadTimeout == 0 || s.WriteTimeout == 0 || s.IdleTimeout == 0 || s.MaxHeaderBytes == 0 {
+		t.Errorf("a server without limits: %+v", s)
+	}
+}
+
+func TestFunctionOutlivesItsClient(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	h := fn(func(ctx context.Context, _ []byte) ([]byte, error) {
+		if _, limited := ctx.Deadline(); !limited || ctx.Err() != nil {
+			return nil, errors.New("no deadline, or already over")
+		}
+		return []byte(`{"statusCode":204}`), nil
+	})
+	if w := serve(Options{Routes: []Route{{Key: "GET /x", Handler: h}}}, request("GET", "/x", "").WithContext(ctx)); w.Code != 204 {
+		t.Errorf("%d", w.Code)
+	}
+}
+
+func TestSourceAddress(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		remote, forwarded string
+		proxies           int
+		want              string
+	}{
+		"direct":              {"192.0.2.1:1234", "", 0, "192.0.2.1"},
+		"header not believed": {"192.0.2.1:1234", "203.0.113.9", 0, "192.0.2.1"},
+		"one proxy":           {"10.0.0.1:1", "203.0.113.9", 1, "203.0.113.9"},
+		"client lies":         {"10.0.0.1:1", "1.1.1.1, 203.0.113.9", 1, "203.0.113.9"},
+		"two proxies":         {"10.0.0.1:1", "1.1.1.1, 203.0.113.9, 10.0.0.2", 2, "203.0.113.9"},
+		"fewer than said":     {"10.0.0.1:1", "203.0.113.9", 2, "10.0.0.1"},
+		"no header":           {"10.0.0.1:1", "", 1, "10.0.0.1"},
+		"garbage":             {"10.0.0.1:1", "<script>", 1, "10.0.0.1"},
+		"IPv6 in brackets":    {"10.0.0.1:1", "[2001:db8::1]:443", 1, "2001:db8::1"},
+		"IPv4 in IPv6":        {"[::ffff:192.0.2.1]:1", "", 0, "192.0.2.1"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := request("GET", "/x", "")
+			r.RemoteAddr = tt.remote
+			if tt.forwarded != "" {
+				r.Header.Set("X-Forwarded-For", tt.forwarded)
+			}
+			if got := source(r, tt.proxies); got != tt.want {
+				t.Errorf("%q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestCORS(t *testing.T) {
+	t.Parallel()
+	routes := []Route{{Key: "GET /open", CORS: true, Handler: says(`{"statusCode":200,"body":"x"}`)}, {Key: "GET /staff", Handler: echo}}
+	const origin = "https://lotus.example"
+	w := serve(Options{Routes: routes, CORS: AnyOrigin()}, request("OPTIONS", "/open", "", "Origin", origin, "Access-Control-Request-Method", "POST"))
+	h := w.Header()
+	if w.Code != 204 || h.Get("Access-Control-Allow-Origin") != "*" || !strings.Contains(h.Get("Access-Control-Allow-Headers"), "idempotency-key") ||
+		!strings.Contains(h.Get("Access-Control-Allow-Methods"), "POST") || h.Get("Access-Control-Max-Age") != "3600" || h.Get("Access-Control-Allow-Credentials") != "" {
+		t.Errorf("preflight: %d %v", w.Code, h)
+	}
+	w = serve(Options{Routes: routes, CORS: AnyOrigin()}, request("GET", "/open", "", "Origin", origin))
+	if w.Code != 200 || w.Header().Get("Access-Control-Allow-Origin") != "*" || !strings.Contains(w.Header().Get("Access-Control-Expose-Headers"), "retry-after") {
+		t.Errorf("request: %d %v", w.Code, w.Header())
+	}
+	w = serve(Options{Routes: routes, CORS: AnyOrigin()}, request("OPTIONS", "/staff", "", "Origin", origin))
+	if w.Code != 404 || w.Header().Get("Access-Control-Allow-Origin") != "" {
+		t.Errorf("staff: %d %v", w.Code, w.Header())
+	}
+	some := Options{Routes: routes, CORS: CORS{Origins: []string{origin}}}
+	if got := serve(some, request("GET", "/open", "", "Origin", origin)).Header(); got.Get("Access-Control-Allow-Origin") != origin || got.Get("Vary") != "Origin" {
+		t.Errorf("listed origin: %v", got)
+	}
+	if got := serve(some, request("GET", "/open", "", "Origin", "https://evil.example")).Header().Get("Access-Control-Allow-Origin"); got != "" {
+		t.Errorf("other origin: %s", got)
+	}
+}
+
+// TestEndToEnd sends requests over a real connection to an endpoint behind the gateway.
+func TestEndToEnd(t *testing.T) {
+	t.Parallel()
+	type in struct {
+		Practice string `path:"practice"`
+		Body     struct {
+			Name string `json:"name"`
+		}
+	}
+	type out struct {
+		Body struct {
+			Hello string `json:"hello"`
+		}
+	}
+	e := httpapi.Endpoint{Name: "hello", Path: "/v1/{practice}/hello", Auth: httpapi.Public, Register: func(api huma.API) {
+		httpapi.Register(api, httpapi.Op("hello", "POST", "/v1/{practice}/hello", "Hello", "", nil, 200),
+			func(_ context.Context, in *in) (*out, error) {
+				o := &out{}
+				o.Body.Hello = in.Practice + " " + in.Body.Name
+				return o, nil
+			})
+	}}
+	server := httptest.NewServer(New(Options{Routes: Routes(e, httpapi.Handler(httpapi.Options{}, e)), CORS: AnyOrigin()}))
+	defer server.Close()
+	for body, want := range map[string]string{`{"name":"Kari"}`: `{"hello":"løtus Kari"}`, `{"name":5}`: `"code":"invalid-input"`} {
+		r, err := server.Client().Post(server.URL+"/v1/l%C3%B8tus/hello", "application/json", strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := io.ReadAll(r.Body)
+		_ = r.Body.Close()
+		if err != nil || !strings.Contains(string(got), want) {
+			t.Errorf("%s: %d %s %v", body, r.StatusCode, got, err)
+		}
+	}
+}
+
+func FuzzEvent(f *testing.F) {
+	f.Add("POST", "/a/b%20c", "a=1&b", "application/json", "{}", "a=b; c", "203.0.113.1")
+	f.Add("GET", "//", "%zz;", "", "\xff", ";;", "\n")
+	f.Fuzz(func(t *testing.T, method, path, query, contentType, body, cookie, forwarded string) {
+		r := request("GET", "/", body)
+		r.Method, r.URL.Path, r.URL.RawQuery = method, path, query
+		r.Header["Content-Type"], r.Header["Cookie"], r.Header["X-Forwarded-For"] = []string{contentType}, []string{cookie}, []string{forwarded}
+		b := appendEvent(nil, r, found{route: &Route{Key: method + " /{p}"}, names: []string{"p"}, args: []string{path}},
+			eventFacts{id: "x", now: noon, source: source(r, 1), claims: map[string]any{"sub": body}, body: []byte(body)})
+		var e events.APIGatewayV2HTTPRequest
+		if err := json.Unmarshal(b, &e); err != nil {
+			t.Fatalf("%v: %q", err, b)
+		}
+		got := e.Body
+		if e.IsBase64Encoded {
+			raw, err := base64.StdEncoding.DecodeString(e.Body)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got = string(raw)
+		}
+		if got != body {
+			t.Errorf("body %q became %q", body, got)
+		}
+	})
+}
+
+func BenchmarkGateway(b *testing.B) {
+	h := New(Options{Routes: []Route{{Key: "POST /v1/public/{practice}/bookings", Handler: says(`{"statusCode":201,"headers":{"content-type":"application/json"},"body":"{}"}`)}}})
+	const body = `{"start":"2026-11-23T14:00:00+01:00","client":{"name":"Kari"}}`
+	b.ReportAllocs()
+	for b.Loop() {
+		h.ServeHTTP(httptest.NewRecorder(), request("POST", "/v1/public/lotus/bookings", body, "Content-Type", "application/json"))
+	}
+}

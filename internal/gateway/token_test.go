@@ -1,0 +1,197 @@
+package gateway
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/json"
+	"math/big"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/golang-jwt/jwt/v5"
+	"github.com/google/go-cmp/cmp"
+
+	"stund/internal/clock"
+)
+
+const (
+	issuerURL = "http://127.0.0.1:8080/issuer"
+	audience  = "stund"
+)
+
+func newKey(t *testing.T, c elliptic.Curve) *ecdsa.PrivateKey {
+	t.Helper()
+	k, err := ecdsa.GenerateKey(c, rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return k
+}
+
+func newIssuer(t *testing.T) *Issuer {
+	t.Helper()
+	i, err := NewIssuer(issuerURL, audience, newKey(t, elliptic.P256()), clock.At(noon))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return i
+}
+
+func TestAuthorizer(t *testing.T) {
+	t.Parallel()
+	i := newIssuer(t)
+	good, err := i.Token("lotus", "owner", "p1", time.Hour)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := request("GET", "/v1/settings", "", "Authorization", "Bearer "+good)
+	o := Options{Routes: []Route{{Key: "GET /v1/settings", Authorize: true, Handler: echo}}, Verifier: i.Verifier()}
+	w := serve(o, r)
+	var e events.APIGatewayV2HTTPRequest
+	if err := json.Unmarshal(w.Body.Bytes(), &e); err != nil {
+		t.Fatalf("%d %s", w.Code, w.Body)
+	}
+	claims := e.RequestContext.Authorizer.JWT.Claims
+	if claims["sub"] == "" {
+		t.Error("no subject")
+	}
+	delete(claims, "sub")
+	want := map[string]string{"iss": issuerURL, "aud": audience, "token_use": "id", "iat": "1795435200", "auth_time": "1795435200",
+		"exp": "1795438800", "cognito:groups": "[owner]", "custom:practice": "lotus", "custom:practitioner": "p1"}
+	if d := cmp.Diff(want, claims); d != "" {
+		t.Error(d)
+	}
+	for _, header := range []string{"", "Bearer", "Bearer x.y.z", "Basic abc", "Bearer " + good + "x"} {
+		r := request("GET", "/v1/settings", "")
+		if header != "" {
+			r.Header.Set("Authorization", header)
+		}
+		if w := serve(o, r); w.Code != 401 || w.Body.String() != `{"message":"Unauthorized"}` {
+			t.Errorf("%q: %d %s", header, w.Code, w.Body)
+		}
+	}
+}
+
+func TestVerify(t *testing.T) {
+	t.Parallel()
+	i := newIssuer(t)
+	rsaKey, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p384 := newKey(t, elliptic.P384())
+	keys := Keys{i.kid: &i.key.PublicKey, "rsa": &rsaKey.PublicKey, "p384": &p384.PublicKey}
+	v := NewVerifier(issuerURL, audience, keys, clock.At(noon))
+	der, err := x509.MarshalPKIXPublicKey(&i.key.PublicKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	claims := func(edit func(jwt.MapClaims)) jwt.MapClaims {
+		c := jwt.MapClaims{"iss": issuerURL, "aud": audience, "sub": "u", "exp": noon.Add(time.Hour).Unix(), "iat": noon.Unix()}
+		if edit != nil {
+			edit(c)
+		}
+		return c
+	}
+	sign := func(m jwt.SigningMethod, kid string, key any, c jwt.MapClaims) string {
+		token := jwt.NewWithClaims(m, c)
+		token.Header["kid"] = kid
+		s, err := token.SignedString(key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	es := func(edit func(jwt.MapClaims)) string { return sign(jwt.SigningMethodES256, i.kid, i.key, claims(edit)) }
+	good := es(nil)
+	parts := strings.Split(good, ".")
+	b64 := base64.RawURLEncoding.EncodeToString
+	tests := map[string]struct {
+		token string
+		good  bool
+	}{
+		"ES256":                  {good, true},
+		"RS256":                  {sign(jwt.SigningMethodRS256, "rsa", rsaKey, claims(nil)), true},
+		"client_id":              {es(func(c jwt.MapClaims) { delete(c, "aud"); c["client_id"] = audience }), true},
+		"several audiences":      {es(func(c jwt.MapClaims) { c["aud"] = []string{"x", audience} }), true},
+		"expires now":            {es(func(c jwt.MapClaims) { c["exp"] = noon.Unix() }), false},
+		"no expiry":              {es(func(c jwt.MapClaims) { delete(c, "exp") }), false},
+		"expiry no number":       {es(func(c jwt.MapClaims) { c["exp"] = "never" }), false},
+		"not yet":                {es(func(c jwt.MapClaims) { c["nbf"] = noon.Add(time.Minute).Unix() }), false},
+		"from the future":        {es(func(c jwt.MapClaims) { c["iat"] = noon.Add(time.Minute).Unix() }), false},
+		"other issuer":           {es(func(c jwt.MapClaims) { c["iss"] = "https://evil.example" }), false},
+		"no issuer":              {es(func(c jwt.MapClaims) { delete(c, "iss") }), false},
+		"other audience":         {es(func(c jwt.MapClaims) { c["aud"] = "other"; c["client_id"] = audience }), false},
+		"no audience":            {es(func(c jwt.MapClaims) { delete(c, "aud") }), false},
+		"alg none":               {sign(jwt.SigningMethodNone, i.kid, jwt.UnsafeAllowNoneSignatureType, claims(nil)), false},
+		"alg none, unsigned":     {b64([]byte(`{"alg":"none","kid":"`+i.kid+`"}`)) + "." + parts[1] + ".", false},
+		"alg None":               {b64([]byte(`{"alg":"None","kid":"`+i.kid+`"}`)) + "." + parts[1] + ".", false},
+		"public key as HMAC":     {sign(jwt.SigningMethodHS256, i.kid, der, claims(nil)), false},
+		"RS256 says the EC key":  {sign(jwt.SigningMethodRS256, i.kid, rsaKey, claims(nil)), false},
+		"ES256 says the RSA key": {sign(jwt.SigningMethodES256, "rsa", i.key, claims(nil)), false},
+		"PS256":                  {sign(jwt.SigningMethodPS256, "rsa", rsaKey, claims(nil)), false},
+		"RS512":                  {sign(jwt.SigningMethodRS512, "rsa", rsaKey, claims(nil)), false},
+		"ES384":                  {sign(jwt.SigningMethodES384, "p384", p384, claims(nil)), false},
+		"unknown key":            {sign(jwt.SigningMethodES256, "nobody", i.key, claims(nil)), false},
+		"no key":                 {sign(jwt.SigningMethodES256, "", i.key, claims(nil)), false},
+		"other key":              {sign(jwt.SigningMethodES256, i.kid, newKey(t, elliptic.P256()), claims(nil)), false},
+		"claims exchanged":       {parts[0] + "." + b64([]byte(`{"sub":"root"}`)) + "." + parts[2], false},
+		"signature cut":          {parts[0] + "." + parts[1] + "." + parts[2][:10], false},
+		"no signature":           {parts[0] + "." + parts[1] + ".", false},
+		"empty":                  {"", false},
+		"huge":                   {good + strings.Repeat("A", maxToken), false},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c, err := v.Verify(tt.token)
+			if (err == nil) != tt.good || (c == nil) == tt.good {
+				t.Errorf("%v %v", c, err)
+			}
+		})
+	}
+}
+
+func TestKeySet(t *testing.T) {
+	t.Parallel()
+	i := newIssuer(t)
+	set, err := i.JWKS()
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys, err := ParseKeys(set)
+	if err != nil {
+		t.Fatal(err)
+	}
+	token, err := i.Token("lotus", "assistant", "", time.Minute)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := NewVerifier(issuerURL, audience, keys, clock.At(noon)).Verify(token); err != nil {
+		t.Error(err)
+	}
+	rsaKey, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b64 := base64.RawURLEncoding.EncodeToString
+	keys, err = ParseKeys([]byte(`{"keys":[{"kty":"oct","kid":"a","k":"AA"},{"kty":"RSA","kid":"r","use":"sig","n":"` + b64(rsaKey.N.Bytes()) +
+		`","e":"` + b64(big.NewInt(int64(rsaKey.E)).Bytes()) + `"},{"kty":"EC","crv":"P-256","kid":"b","x":"AA","y":"AA"},{"kty":"RSA","kid":"enc","use":"enc"}]}`))
+	if err != nil || len(keys) != 1 || !rsaKey.PublicKey.Equal(keys["r"]) {
+		t.Errorf("%v %v", keys, err)
+	}
+	for _, bad := range []string{"", "{}", `{"keys":[{}]}`, "[]"} {
+		if _, err := ParseKeys([]byte(bad)); err == nil {
+			t.Errorf("%q was read", bad)
+		}
+	}
+	if _, err := NewIssuer(issuerURL, audience, newKey(t, elliptic.P384()), clock.At(noon)); err == nil {
+		t.Error("a P-384 key was taken")
+	}
+}

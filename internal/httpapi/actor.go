@@ -1,0 +1,61 @@
+package httpapi
+
+import (
+	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"stund/internal/fact"
+)
+
+// The claims of an ID token of Amazon Cognito, and of the local issuer. The attributes are set by the practice's owner,
+// never by the user: their app client has no write access to them.
+const (
+	ClaimSubject      = "sub"
+	ClaimGroups       = "cognito:groups" // the roles
+	ClaimPractice     = "custom:practice"
+	ClaimPractitioner = "custom:practitioner"
+)
+
+// actorOf reads the actor from the claims of a token that the authorizer has verified. Without claims it is a client.
+func actorOf(claims map[string]jsontext.Value) fact.Actor {
+	if len(claims) == 0 {
+		return fact.Actor{Role: fact.Client}
+	}
+	return fact.Actor{
+		Role:         roleOf(claims[ClaimGroups]),
+		ID:           text(claims[ClaimSubject]),
+		Practice:     text(claims[ClaimPractice]),
+		Practitioner: text(claims[ClaimPractitioner]),
+	}
+}
+
+func text(v jsontext.Value) string {
+	var s string
+	if len(v) == 0 || json.Unmarshal(v, &s) != nil {
+		return ""
+	}
+	return s
+}
+
+// roleOf gives the role that lets its bearer do most among the groups, or Client if none is known. HTTP APIs turn every
+// claim into a string, a list into "[owner staff]"; a list and a list as text are read as well.
+func roleOf(groups jsontext.Value) fact.Role {
+	var list []string
+	if s := text(groups); s != "" {
+		if json.Unmarshal([]byte(s), &list) != nil {
+			list = strings.FieldsFunc(strings.Trim(s, "[]"), func(c rune) bool { return c == ' ' || c == ',' })
+		}
+	} else if len(groups) == 0 || json.Unmarshal(groups, &list) != nil {
+		return fact.Client
+	}
+	for _, role := range []fact.Role{fact.Owner, fact.Assistant, fact.Practitioner} {
+		for _, g := range list {
+			if g == string(role) {
+				return role
+			}
+		}
+	}
+	return fact.Client
+}

@@ -1,0 +1,122 @@
+package httpapi
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// Info heads the API document.
+type Info struct {
+	Title       string
+	Version     string
+	Description string // CommonMark
+	Servers     []string
+	Tags        []Tag // in the order in which they are to be shown
+}
+
+// Tag is a group of operations.
+type Tag struct{ Name, Description string }
+
+// OpenAPI gives the OpenAPI 3.1 description of all endpoints together, made from their handlers' types. It panics if two
+// operations or two types share a name.
+func OpenAPI(info Info, endpoints []Endpoint) *huma.OpenAPI {
+	m := newMount(info)
+	for _, e := range endpoints {
+		m.add(e)
+	}
+	m.settle()
+	doc := m.OpenAPI()
+	schemas := doc.Components.Schemas
+	delete(schemas.Map(), "ErrorModel") // huma's own error form, which we never answer
+	delete(schemas.Map(), "ErrorDetail")
+	doc.Components.SecuritySchemes = map[string]*huma.SecurityScheme{staffScheme: {
+		Type: "http", Scheme: "bearer", BearerFormat: "JWT",
+		Description: "The ID token of someone who works at the practice. It says which practice and in which role.",
+	}}
+	for _, s := range info.Servers {
+		doc.Servers = append(doc.Servers, &huma.Server{URL: s})
+	}
+	for _, t := range info.Tags {
+		doc.Tags = append(doc.Tags, &huma.Tag{Name: t.Name, Description: t.Description})
+	}
+	for _, r := range m.routes {
+		if r.op.RequestBody != nil {
+			exemplify(schemas, r.op.RequestBody.Content)
+		}
+		for _, answer := range r.op.Responses {
+			exemplify(schemas, answer.Content)
+		}
+	}
+	return doc
+}
+
+// Document gives the OpenAPI description as JSON.
+func Document(info Info, endpoints []Endpoint) ([]byte, error) {
+	b, err := json.MarshalIndent(OpenAPI(info, endpoints), "", "  ")
+	if err != nil {
+		return nil, fmt.Errorf("write OpenAPI document: %w", err)
+	}
+	return b, nil
+}
+
+// exemplify gives every JSON media type without an example one, made from the examples of its fields.
+func exemplify(schemas huma.Registry, content map[string]*huma.MediaType) {
+	for media, c := range content {
+		if media == jsonType && c.Example == nil && len(c.Examples) == 0 && c.Schema != nil {
+			c.Example = example(schemas, c.Schema, 0)
+		}
+	}
+}
+
+// example makes a value of the schema: its own example or default, or one made from its parts.
+func example(schemas huma.Registry, s *huma.Schema, depth int) any {
+	if depth > 12 { // a type that holds itself
+		return nil
+	}
+	if s.Ref != "" {
+		return example(schemas, schemas.SchemaFromRef(s.Ref), depth+1)
+	}
+	switch {
+	case len(s.Examples) > 0:
+		return s.Examples[0]
+	case s.Default != nil:
+		return s.Default
+	case len(s.Enum) > 0:
+		return s.Enum[0]
+	}
+	switch s.Type {
+	case huma.TypeObject:
+		out := map[string]any{}
+		for name, p := range s.Properties {
+			out[name] = example(schemas, p, depth+1)
+		}
+		return out
+	case huma.TypeArray:
+		if s.Items == nil {
+			return []any{}
+		}
+		return []any{example(schemas, s.Items, depth+1)}
+	case huma.TypeString:
+		switch s.Format {
+		case "date-time":
+			return "2026-11-23T14:00:00+01:00"
+		case "date":
+			return "2026-11-23"
+		case "email":
+			return "kari@example.com"
+		case "uri":
+			return "https://example.com/"
+		}
+		return "text"
+	case huma.TypeInteger, huma.TypeNumber:
+		if s.Minimum != nil {
+			return *s.Minimum
+		}
+		return 1
+	case huma.TypeBoolean:
+		return true
+	}
+	return nil
+}

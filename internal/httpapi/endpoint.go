@@ -1,0 +1,106 @@
+// Package httpapi is the transport of every HTTP endpoint: API Gateway HTTP API events (payload format 2.0) in, answers
+// out, both as bytes, so that AWS and the local gateway run the very same code.
+//
+// It decodes the event, knows the actor by the authorizer's claims, finds the operation, lets huma check the input
+// against the handler's types, turns every failure into problem+json (RFC 9457), and writes one log line a request. It is
+// the only package that knows HTTP statuses.
+//
+// CORS is no part of it: the gateway in front (API Gateway's CORS configuration on AWS, package gateway locally) answers
+// preflights and adds the headers.
+package httpapi
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"stund/internal/fact"
+)
+
+// Auth says who may call an endpoint. The zero value is none of them: an endpoint without an Auth is not mounted.
+type Auth struct {
+	door  door
+	roles []fact.Role
+}
+
+type door uint8
+
+const (
+	shut door = iota
+	openDoor
+	linkDoor
+	staffDoor
+)
+
+var (
+	// Public endpoints are for anyone, from any website.
+	Public = Auth{door: openDoor}
+	// Link endpoints are for whoever holds the signed token that is part of the path; the capability opens it.
+	Link = Auth{door: linkDoor}
+)
+
+// Staff endpoints are behind the JWT authorizer: the actor has one of the roles, or any staff role if none is given, and
+// belongs to a practice.
+func Staff(roles ...fact.Role) Auth { return Auth{door: staffDoor, roles: roles} }
+
+// Staff tells whether the endpoint is behind the JWT authorizer.
+func (a Auth) Staff() bool { return a.door == staffDoor }
+
+// Public tells whether the endpoint is open to anyone.
+func (a Auth) Public() bool { return a.door == openDoor }
+
+// Link tells whether a token in the path is what opens the endpoint.
+func (a Auth) Link() bool { return a.door == linkDoor }
+
+func (a Auth) String() string {
+	switch a.door {
+	case openDoor:
+		return "public"
+	case linkDoor:
+		return "link"
+	case staffDoor:
+		return "staff"
+	}
+	return "none"
+}
+
+func (a Auth) admits(r fact.Role) bool {
+	return r.Staff() && (len(a.roles) == 0 || slices.Contains(a.roles, r))
+}
+
+// Endpoint is one path with all of its methods: one function on AWS. A catalogue is a list of them.
+type Endpoint struct {
+	Name     string         // the folder under functions/, kebab-case
+	Path     string         // as API Gateway and OpenAPI write it: "/v1/public/{practice}/slots"
+	Auth     Auth           // of every operation on the path
+	Register func(huma.API) // calls Register for each method of the path
+}
+
+// Methods gives the HTTP methods of the endpoint, sorted. It registers the operations to find out, and calls none.
+func (e Endpoint) Methods() []string {
+	m := newMount(Info{})
+	m.add(e)
+	var methods []string
+	for _, r := range m.routes {
+		methods = append(methods, r.op.Method)
+	}
+	slices.Sort(methods)
+	return methods
+}
+
+// check holds an endpoint to its form; a broken one is a mistake in the code, found when it is first mounted.
+func (e Endpoint) check() error {
+	switch {
+	case e.Name == "" || strings.Trim(e.Name, "abcdefghijklmnopqrstuvwxyz0123456789-") != "":
+		return fmt.Errorf("endpoint name %q is not kebab-case", e.Name)
+	case !strings.HasPrefix(e.Path, "/"):
+		return fmt.Errorf("endpoint %s: path %q does not begin with a slash", e.Name, e.Path)
+	case e.Auth.door == shut:
+		return fmt.Errorf("endpoint %s: no Auth", e.Name)
+	case e.Register == nil:
+		return fmt.Errorf("endpoint %s: no Register", e.Name)
+	}
+	return nil
+}

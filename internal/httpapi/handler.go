@@ -1,0 +1,342 @@
+package httpapi
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"stund/internal/clock"
+	"stund/internal/fact"
+	"stund/internal/fault"
+)
+
+// Limits of a Lambda function called synchronously (AWS Lambda quotas).
+const (
+	maxEvent  = 6 << 20
+	maxAnswer = 6 << 20
+)
+
+// answerTime is kept back from the function's time limit, to answer in.
+const answerTime = 500 * time.Millisecond
+
+// Options are what a Handler needs of its surroundings.
+type Options struct {
+	Logger *slog.Logger // nil: none
+	Clock  clock.Clock  // for how long requests take; nil: the machine's
+}
+
+// Handler gives the function that serves the endpoints: event bytes in, answer bytes out. It never answers an error: what
+// fails is a problem document. It panics if an endpoint is not formed as it should be.
+//
+// Use cases run until their context ends, half a second before the function would be stopped; they are not interrupted.
+func Handler(o Options, endpoints ...Endpoint) lambda.Handler {
+	m := newMount(Info{})
+	for _, e := range endpoints {
+		m.add(e)
+	}
+	m.settle()
+	h := &handler{log: o.Logger, clock: o.Clock, routes: m.routes, byKey: make(map[string]*route, len(m.routes))}
+	if h.log == nil {
+		h.log = slog.New(slog.DiscardHandler)
+	}
+	if h.clock == nil {
+		h.clock = clock.System{}
+	}
+	for _, r := range m.routes {
+		h.byKey[r.op.Method+" "+r.op.Path] = r
+	}
+	return h
+}
+
+type handler struct {
+	log    *slog.Logger
+	clock  clock.Clock
+	routes []*route
+	byKey  map[string]*route // by API Gateway's route key: "GET /v1/public/{practice}"
+}
+
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// Invoke serves one event.
+func (h *handler) Invoke(ctx context.Context, b []byte) ([]byte, error) {
+	start := h.clock.Now()
+	if deadline, ok := ctx.Deadline(); ok {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithDeadline(ctx, deadline.Add(-answerTime))
+		defer cancel()
+	}
+	r := &request{actor: fact.Actor{Role: fact.Client}, out: buffers.Get().(*bytes.Buffer)}
+	defer func() {
+		if r.out.Cap() <= 1<<20 { // one large answer shall not be held for good
+			r.out.Reset()
+			buffers.Put(r.out)
+		}
+	}()
+	r.ctx = scope{ctx, r}
+	h.serve(r, b)
+	if r.problem != nil && (r.out.Len() == 0 || r.status != r.problem.Status) {
+		r.answerProblem()
+	}
+	answer := r.encode()
+	if len(answer) > maxAnswer {
+		r.fail(internalProblem(fmt.Errorf("answer of %d bytes is more than a function may give", len(answer))))
+		r.answerProblem()
+		answer = r.encode()
+	}
+	h.line(r, h.clock.Now().Sub(start))
+	return answer, nil
+}
+
+// serve takes the request through all that can go wrong, to its operation. What fails is left in r.problem.
+func (h *handler) serve(r *request, b []byte) {
+	defer func() {
+		if v := recover(); v != nil {
+			r.fail(internalProblem(fmt.Errorf("panic: %v", v)))
+			r.notes = append(r.notes, slog.String("stack", string(debug.Stack())))
+			r.status = 0
+		}
+	}()
+	if len(b) > maxEvent {
+		r.fail(newProblem(http.StatusRequestEntityTooLarge, codeTooLarge, "The request is too large."))
+		return
+	}
+	e, err := parseEvent(b)
+	if err != nil {
+		r.fail(internalProblem(err))
+		return
+	}
+	r.event = e
+	if p := h.find(r); p != nil {
+		r.fail(p)
+		return
+	}
+	r.actor = actorOf(e.RequestContext.Authorizer.JWT.Claims)
+	if p := r.admit(); p != nil {
+		r.fail(p)
+		return
+	}
+	if p := r.decode(); p != nil {
+		r.fail(p)
+		return
+	}
+	r.route.handle(r)
+}
+
+// find sets the request's route and path parameters. The gateway has matched the path already and says by which route;
+// what it did not say (a $default route, an event written by hand) is matched here.
+func (h *handler) find(r *request) *Problem {
+	method := r.event.RequestContext.HTTP.Method
+	if method == http.MethodHead {
+		method = http.MethodGet // answered as GET without its body, unless the operation is there
+	}
+	_, pattern, _ := strings.Cut(r.event.RouteKey, " ")
+	for _, m := range []string{r.event.RequestContext.HTTP.Method, method} {
+		if found, ok := h.byKey[m+" "+pattern]; ok && (len(r.event.PathParameters) > 0 || !strings.Contains(pattern, "{")) {
+			r.route, r.params = found, r.event.PathParameters
+			break
+		}
+	}
+	var allow []string
+	for _, candidate := range h.routes {
+		if r.route != nil {
+			break
+		}
+		params, ok := candidate.match(r.event.RawPath)
+		if !ok {
+			continue
+		}
+		if candidate.op.Method == method || candidate.op.Method == r.event.RequestContext.HTTP.Method {
+			r.route, r.params = candidate, params
+			break
+		}
+		allow = append(allow, candidate.op.Method)
+	}
+	switch {
+	case r.route == nil && allow != nil:
+		slices.Sort(allow)
+		r.SetHeader("allow", strings.Join(slices.Compact(allow), ", "))
+		return newProblem(http.StatusMethodNotAllowed, codeMethod, "This path does not know the method; see the Allow header.")
+	case r.route == nil:
+		return newProblem(http.StatusNotFound, codeNotFound, "There is nothing at this path.")
+	}
+	for name, v := range r.params {
+		if !utf8.ValidString(v) || strings.ContainsFunc(v, unicode.IsControl) {
+			p := newProblem(http.StatusBadRequest, codeMalformed, "The path holds control characters or is not UTF-8.")
+			p.add("path."+name, "holds control characters or is not UTF-8", nil)
+			return p
+		}
+	}
+	return nil
+}
+
+// admit holds the actor to the endpoint's Auth.
+func (r *request) admit() *Problem {
+	auth := r.route.endpoint.Auth
+	switch {
+	case !auth.Staff():
+		return nil
+	case len(r.event.RequestContext.Authorizer.JWT.Claims) == 0 || r.actor.ID == "":
+		r.SetHeader("www-authenticate", "Bearer")
+		return newProblem(statusOf(fault.Unauthenticated), codeUnauthenticated, "Sign in: a valid token is needed here.")
+	case r.actor.Practice == "":
+		return newProblem(statusOf(fault.Forbidden), codeForbidden, "This token belongs to no practice.")
+	case !auth.admits(r.actor.Role):
+		return newProblem(statusOf(fault.Forbidden), codeForbidden, "Your role in the practice does not allow this.")
+	}
+	return nil
+}
+
+// decode reads what else the request holds.
+func (r *request) decode() *Problem {
+	var err error
+	if r.query, err = r.event.query(); err != nil {
+		return newProblem(http.StatusBadRequest, codeMalformed, "The "+err.Error()+".")
+	}
+	if !r.route.body {
+		return nil
+	}
+	if r.in, err = r.event.body(); err != nil {
+		return newProblem(http.StatusBadRequest, codeMalformed, "The "+err.Error()+".")
+	}
+	if len(r.in) > r.route.limit {
+		return newProblem(http.StatusRequestEntityTooLarge, codeTooLarge,
+			fmt.Sprintf("The body has %d bytes; at most %d are taken.", len(r.in), r.route.limit))
+	}
+	return nil
+}
+
+// answerProblem makes the problem the whole answer, whatever was begun before.
+func (r *request) answerProblem() {
+	r.out.Reset()
+	r.headers = slices.DeleteFunc(r.headers, func(h header) bool {
+		return h.name != "retry-after" && h.name != "allow" && h.name != "www-authenticate"
+	})
+	r.status = r.problem.Status
+	r.SetHeader("content-type", problemType)
+	if err := r.problem.write(r.out); err != nil { // strings into a buffer: nothing is left that could fail
+		r.notes = append(r.notes, slog.String("write_problem", err.Error()))
+	}
+}
+
+// encode writes the answer in payload format 2.0. Every answer says that it is not to be sniffed, leaks no address to
+// other sites and, unless the operation knows better, is not to be stored.
+func (r *request) encode() []byte {
+	if r.status == 0 {
+		r.status = http.StatusOK
+	}
+	if !r.has("cache-control") {
+		r.headers = append(r.headers, header{"cache-control", "no-store"})
+	}
+	r.headers = append(r.headers, header{"x-content-type-options", "nosniff"}, header{"referrer-policy", "no-referrer"})
+	if r.event != nil && r.event.RequestContext.RequestID != "" {
+		r.headers = append(r.headers, header{"x-request-id", r.event.RequestContext.RequestID})
+	}
+	body := r.out.Bytes()
+	if r.event != nil && bodyless(r.Method(), r.status) {
+		body = nil
+	}
+	b := make([]byte, 0, 512+len(body)+len(body)/8)
+	b = append(b, `{"statusCode":`...)
+	b = strconv.AppendInt(b, int64(r.status), 10)
+	b = append(b, `,"headers":{`...)
+	var cookies []string
+	first := true
+	for _, h := range r.headers {
+		if h.name == "set-cookie" {
+			cookies = append(cookies, h.value)
+			continue
+		}
+		if !first {
+			b = append(b, ',')
+		}
+		first = false
+		b = quote(b, h.name)
+		b = append(b, ':')
+		b = quote(b, h.value)
+	}
+	b = append(b, '}')
+	if len(cookies) > 0 {
+		b = append(b, `,"cookies":[`...)
+		for i, c := range cookies {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			b = quote(b, c)
+		}
+		b = append(b, ']')
+	}
+	b = append(b, `,"body":`...)
+	if utf8.Valid(body) {
+		b = quote(b, body)
+		return append(b, `,"isBase64Encoded":false}`...)
+	}
+	b = append(b, '"')
+	b = base64.StdEncoding.AppendEncode(b, body)
+	return append(b, `","isBase64Encoded":true}`...)
+}
+
+// quote appends s as a JSON string. Invalid UTF-8, which only a header could hold, becomes U+FFFD.
+func quote[S ~string | ~[]byte](b []byte, s S) []byte {
+	b, _ = jsontext.AppendQuote(b, s)
+	return b
+}
+
+// line writes the request's one log line: ids and patterns, never a path, a query value, a name or an address.
+func (h *handler) line(r *request, took time.Duration) {
+	level := slog.LevelInfo
+	attrs := make([]slog.Attr, 0, 12)
+	if r.event != nil {
+		attrs = append(attrs, slog.String("method", r.Method()), slog.String("request_id", RequestID(r.ctx)))
+	}
+	if r.route != nil {
+		attrs = append(attrs, slog.String("route", r.route.op.Path))
+		if practice := practiceOf(r); practice != "" {
+			attrs = append(attrs, slog.String("practice", practice))
+		}
+	}
+	attrs = append(attrs, slog.String("role", string(r.actor.Role)), slog.Int("status", r.status),
+		slog.Float64("ms", max(0, float64(took.Microseconds())/1000)))
+	if p := r.problem; p != nil {
+		attrs = append(attrs, slog.String("code", p.Code))
+		if r.route != nil && !r.route.declared[p.Code] {
+			level = slog.LevelWarn
+			attrs = append(attrs, slog.Bool("undeclared", true)) // the API document does not promise it: a mistake of ours
+		}
+		if p.Status >= http.StatusInternalServerError {
+			level = slog.LevelError
+			if p.cause != nil {
+				attrs = append(attrs, slog.String("error", p.cause.Error()))
+			}
+		}
+	}
+	h.log.LogAttrs(r.ctx, level, "request", append(attrs, r.notes...)...)
+}
+
+// practiceOf gives the practice for the log: the token's, or the path's if it looks like one and not like something that
+// a person typed.
+func practiceOf(r *request) string {
+	if r.actor.Practice != "" {
+		return r.actor.Practice
+	}
+	p := r.params["practice"]
+	if len(p) > 63 || strings.Trim(p, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" {
+		return ""
+	}
+	return p
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }

@@ -1,0 +1,216 @@
+package httpapi
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"reflect"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+const (
+	jsonType    = "application/json"
+	problemType = "application/problem+json"
+	staffScheme = "staff"
+)
+
+// mount is the huma.API that endpoints register their operations on. It overrides how huma speaks to callers: JSON only,
+// read strictly, and failures in our own form. All of that is per mount; huma's package variables stay as they are.
+type mount struct {
+	huma.API
+	endpoint Endpoint // whose operations are being registered
+	pending  route    // what Register knows of the operation that huma is about to hand to the adapter
+	routes   []*route
+}
+
+// route is one operation, ready to be called.
+type route struct {
+	op       *huma.Operation
+	handle   func(huma.Context)
+	endpoint Endpoint
+	segments []string
+	declared map[string]bool // the fault codes that the document promises
+	body     bool            // takes one
+	limit    int             // of the body, in bytes
+}
+
+func newMount(info Info) *mount {
+	m := &mount{}
+	m.API = huma.NewAPI(huma.Config{
+		OpenAPI: &huma.OpenAPI{
+			OpenAPI:    "3.1.0",
+			Info:       &huma.Info{Title: info.Title, Version: info.Version, Description: info.Description},
+			Components: &huma.Components{Schemas: huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer)},
+		},
+		Formats:       map[string]huma.Format{jsonType: {}}, // never used: Marshal and Unmarshal below are
+		DefaultFormat: jsonType,
+	}, adapter{m})
+	return m
+}
+
+// add registers the endpoint's operations.
+func (m *mount) add(e Endpoint) {
+	if err := e.check(); err != nil {
+		panic("httpapi: " + err.Error())
+	}
+	before := len(m.routes)
+	m.endpoint = e
+	e.Register(m)
+	if len(m.routes) == before {
+		panic("httpapi: endpoint " + e.Name + " registers no operation")
+	}
+}
+
+// settle makes lists non-nullable in every schema: ours are written [] when empty, and a null list in a request means
+// nothing. huma's default says otherwise because encoding/json writes nil slices as null.
+func (m *mount) settle() {
+	for _, s := range m.OpenAPI().Components.Schemas.Map() {
+		denull(s)
+	}
+	for _, r := range m.routes {
+		for _, p := range r.op.Parameters {
+			denull(p.Schema)
+		}
+		if r.op.RequestBody != nil {
+			for _, c := range r.op.RequestBody.Content {
+				denull(c.Schema)
+			}
+		}
+		for _, answer := range r.op.Responses {
+			for _, c := range answer.Content {
+				denull(c.Schema)
+			}
+		}
+	}
+}
+
+func denull(s *huma.Schema) {
+	if s == nil {
+		return
+	}
+	if s.Type == huma.TypeArray {
+		s.Nullable = false
+	}
+	denull(s.Items)
+	for _, p := range s.Properties {
+		denull(p)
+	}
+	if p, ok := s.AdditionalProperties.(*huma.Schema); ok {
+		denull(p)
+	}
+}
+
+// adapter hands operations to the mount; requests reach them through Handler and never through net/http.
+type adapter struct{ m *mount }
+
+func (a adapter) Handle(op *huma.Operation, handle func(huma.Context)) {
+	r := a.m.pending
+	if r.declared == nil {
+		panic("httpapi: operation " + op.OperationID + " was registered by huma.Register; use httpapi.Register")
+	}
+	a.m.pending = route{}
+	r.op, r.handle = op, handle
+	a.m.routes = append(a.m.routes, &r)
+}
+
+func (adapter) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// Negotiate answers JSON whatever the caller accepts, as RFC 9110 section 12.5.1 allows: a failure that a picky client
+// cannot be shown helps nobody.
+func (m *mount) Negotiate(string) (string, error) { return jsonType, nil }
+
+// Transform puts huma's own errors into our form and sees to a problem's headers.
+func (m *mount) Transform(ctx huma.Context, _ string, v any) (any, error) {
+	r := ctx.(*request)
+	switch v := v.(type) {
+	case *huma.ErrorModel:
+		p := problemFromHuma(v)
+		r.fail(p)
+		return p, nil
+	case *Problem:
+		r.fail(v)
+	}
+	return v, nil
+}
+
+// Marshal writes v as JSON.
+func (m *mount) Marshal(w io.Writer, _ string, v any) error {
+	if p, ok := v.(*Problem); ok {
+		return p.write(w)
+	}
+	return json.MarshalWrite(w, v, jsontext.AllowInvalidUTF8(true), json.Deterministic(true))
+}
+
+// locationMark separates, in the message of a decoding error, the place in the body from the words: huma takes nothing
+// but the text from it, and problemFromHuma takes it apart again.
+const locationMark = "\x00"
+
+// Unmarshal reads JSON strictly: UTF-8, one value, no name twice, no unknown names, bounded depth.
+func (m *mount) Unmarshal(contentType string, data []byte, v any) error {
+	if !isJSON(contentType) {
+		return fmt.Errorf("%w: %q", huma.ErrUnknownContentType, contentType)
+	}
+	err := json.Unmarshal(data, v, json.RejectUnknownMembers(true))
+	if err == nil {
+		return nil
+	}
+	var syntax *jsontext.SyntacticError
+	if errors.As(err, &syntax) {
+		return fmt.Errorf("%s%snot valid JSON at byte %d: %s", place(syntax.JSONPointer), locationMark, syntax.ByteOffset,
+			strings.TrimPrefix(reason(syntax.Err), "jsontext: "))
+	}
+	var wrong *json.SemanticError
+	if errors.As(err, &wrong) {
+		words := "does not have the form that is asked for"
+		switch {
+		case errors.Is(err, json.ErrUnknownName):
+			words = "unexpected property"
+		case wrong.GoType != nil && wrong.GoType.Kind() >= reflect.Int && wrong.GoType.Kind() <= reflect.Uint64:
+			words = "expected an integer that fits"
+		}
+		return errors.New(place(wrong.JSONPointer) + locationMark + words)
+	}
+	return errors.New(locationMark + "cannot be read")
+}
+
+func reason(err error) string {
+	if err == nil {
+		return "syntax error"
+	}
+	return err.Error()
+}
+
+// isJSON tells whether the content type is JSON in UTF-8; an absent one is taken as JSON.
+func isJSON(contentType string) bool {
+	if contentType == "" || contentType == jsonType {
+		return true
+	}
+	media, params, err := mime.ParseMediaType(contentType)
+	if err != nil {
+		return false
+	}
+	charset := params["charset"]
+	return (media == jsonType || strings.HasSuffix(media, "+json")) && (charset == "" || strings.EqualFold(charset, "utf-8"))
+}
+
+// place writes a JSON pointer the way problem documents name places: "/client/emails/0" is "body.client.emails[0]".
+func place(p jsontext.Pointer) string {
+	var b strings.Builder
+	b.WriteString("body")
+	for token := range p.Tokens() {
+		if len(token) > 0 && len(token) < 6 && strings.Trim(token, "0123456789") == "" {
+			b.WriteString("[" + token + "]")
+			continue
+		}
+		b.WriteString("." + clip(token))
+	}
+	return clip(b.String())
+}

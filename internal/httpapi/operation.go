@@ -1,0 +1,183 @@
+package httpapi
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"stund/internal/fault"
+)
+
+// MaxBody is the most bytes of body that an operation takes unless its huma.Operation.MaxBodyBytes says otherwise.
+const MaxBody = 256 << 10
+
+// Fault is a failure that an operation promises in the API document.
+type Fault struct {
+	Kind  fault.Kind
+	Code  string         // as in fault.Error
+	When  string         // a sentence: when it happens and what to do
+	Extra map[string]any // example of the further members that it carries
+}
+
+// Fails declares a fault of an operation.
+func Fails(kind fault.Kind, code, when string) Fault {
+	return Fault{Kind: kind, Code: code, When: when}
+}
+
+// With adds an example of a further member of the problem document.
+func (f Fault) With(name string, example any) Fault {
+	extra := map[string]any{name: example}
+	for k, v := range f.Extra {
+		extra[k] = v
+	}
+	f.Extra = extra
+	return f
+}
+
+// promise is what Op keeps in the operation's metadata, under this key.
+type promise struct{ faults []Fault }
+
+const promiseKey = "stund.promise"
+
+// Op describes an operation: status is what success answers, faults what can go wrong in the use case. What every
+// operation can answer (bad requests, missing rights, our own failures) is added by Register and need not be listed.
+func Op(id, method, path, summary, description string, tags []string, status int, faults ...Fault) huma.Operation {
+	return huma.Operation{
+		OperationID:   id,
+		Method:        method,
+		Path:          path,
+		Summary:       summary,
+		Description:   description,
+		Tags:          tags,
+		DefaultStatus: status,
+		Metadata:      map[string]any{promiseKey: &promise{faults: faults}},
+	}
+}
+
+// Produces says that the operation's success is no JSON but the media type, as Raw answers it.
+func Produces(op huma.Operation, mediaType string) huma.Operation {
+	status := cmp.Or(op.DefaultStatus, http.StatusOK)
+	op.Responses = map[string]*huma.Response{strconv.Itoa(status): {
+		Description: http.StatusText(status),
+		Content:     map[string]*huma.MediaType{mediaType: {Schema: &huma.Schema{Type: huma.TypeString}}},
+	}}
+	return op
+}
+
+// Raw is the output of an operation that answers something else than JSON: a page, a calendar.
+type Raw struct {
+	Status       int    // 0: the operation's own
+	ContentType  string `header:"Content-Type"`
+	CacheControl string `header:"Cache-Control"`
+	ETag         string `header:"ETag"`
+	Disposition  string `header:"Content-Disposition"`
+	CSP          string `header:"Content-Security-Policy"`
+	Body         []byte
+}
+
+// Register adds the operation to the API that an Endpoint is given. I is the input (path, query, header and Body), O the
+// output (headers, Status and Body), as huma reads them; h's error is a fault, or is answered as internal. JSON is read
+// and written as encoding/json/v2 does it: names match exactly, nil slices are written [], and `omitempty` leaves out
+// empty strings and lists but not 0 or false (`omitzero` does).
+//
+// It panics if op was not made by Op or its path is not the endpoint's: mistakes in the code, found when mounting.
+func Register[I, O any](api huma.API, op huma.Operation, h func(context.Context, *I) (*O, error)) {
+	m := api.(*mount)
+	p, ok := op.Metadata[promiseKey].(*promise)
+	if !ok {
+		panic("httpapi: operation " + op.OperationID + " was not made by httpapi.Op")
+	}
+	if op.Path != m.endpoint.Path {
+		panic("httpapi: operation " + op.OperationID + " is not on the path of endpoint " + m.endpoint.Name)
+	}
+	in := reflect.TypeFor[I]()
+	_, body := in.FieldByName("Body")
+	_, raw := in.FieldByName("RawBody")
+	m.promise(&op, p, in.NumField() > 0, body || raw)
+	huma.Register(m, op, func(ctx context.Context, in *I) (*O, error) {
+		out, err := h(ctx, in)
+		if err != nil {
+			return nil, problemOf(ctx, err)
+		}
+		if raw, ok := any(out).(*Raw); ok && raw.Status == 0 {
+			raw.Status = op.DefaultStatus
+		}
+		return out, nil
+	})
+}
+
+// promise writes every failure of the operation into its document.
+func (m *mount) promise(op *huma.Operation, p *promise, input, body bool) {
+	faults := slices.Clone(p.faults)
+	faults = append(faults, Fails(fault.Malformed, codeMalformed, "The request cannot be read."),
+		Fails(fault.Internal, codeInternal, "Our own failure. It is logged under the request id."),
+		Fails(fault.Unavailable, codeTimeout, "It took too long. Nothing is known of the outcome; try again later."))
+	if input {
+		faults = append(faults, Fails(fault.Invalid, codeInvalid, "Some of the input breaks a rule; each is listed under errors."))
+	}
+	if body {
+		faults = append(faults, Fails(fault.Malformed, codeMalformedJSON, "The body is not valid JSON in UTF-8."),
+			Fails(fault.TooLarge, codeTooLarge, "The body is too large."))
+	}
+	if m.endpoint.Auth.Staff() {
+		op.Security = []map[string][]string{{staffScheme: {}}}
+		faults = append(faults, Fails(fault.Unauthenticated, codeUnauthenticated, "No valid token."),
+			Fails(fault.Forbidden, codeForbidden, "The token's role or practice does not allow this."))
+	}
+	declared := make(map[string]bool, len(faults))
+	byStatus := map[int][]Fault{}
+	for _, f := range faults {
+		if declared[f.Code] {
+			continue
+		}
+		declared[f.Code] = true
+		byStatus[statusOf(f.Kind)] = append(byStatus[statusOf(f.Kind)], f)
+	}
+	if body {
+		declared[codeMediaType] = true
+		byStatus[http.StatusUnsupportedMediaType] = []Fault{{Code: codeMediaType, When: "The body is not sent as application/json."}}
+	}
+	if op.Responses == nil {
+		op.Responses = map[string]*huma.Response{}
+	}
+	schema := m.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[Problem](), true, "Problem")
+	for status, list := range byStatus {
+		op.Responses[strconv.Itoa(status)] = problemResponse(status, list, schema)
+	}
+	if op.MaxBodyBytes == 0 {
+		op.MaxBodyBytes = MaxBody
+	}
+	m.pending = route{endpoint: m.endpoint, declared: declared, body: body, limit: int(op.MaxBodyBytes), segments: split(op.Path)}
+	op.MaxBodyBytes++ // huma refuses a body of exactly the limit; ours is checked before
+}
+
+func problemResponse(status int, list []Fault, schema *huma.Schema) *huma.Response {
+	var b strings.Builder
+	b.WriteString(http.StatusText(status))
+	examples := make(map[string]*huma.Example, len(list))
+	retry := false
+	for _, f := range list {
+		b.WriteString("\n- `" + f.Code + "`: " + f.When)
+		e := map[string]any{"type": typeOf(f.Code), "title": http.StatusText(status), "status": status, "detail": f.When,
+			"code": f.Code, "request_id": "JKJaXmPLvHcESHA="}
+		for k, v := range f.Extra {
+			e[k] = v
+		}
+		examples[f.Code] = &huma.Example{Summary: f.When, Value: e}
+		retry = retry || f.Kind == fault.TooMany || f.Kind == fault.Unavailable
+	}
+	r := &huma.Response{Description: b.String(), Content: map[string]*huma.MediaType{
+		problemType: {Schema: schema, Examples: examples},
+	}}
+	if retry {
+		r.Headers = map[string]*huma.Param{"Retry-After": {
+			Description: "Seconds after which a retry makes sense.", Schema: &huma.Schema{Type: huma.TypeInteger}}}
+	}
+	return r
+}

@@ -1,0 +1,87 @@
+// Package link makes and reads signed links: capabilities that a person holds by having the address.
+//
+// A token is base64url of: purpose (1 byte), expiry (4 bytes, Unix minutes), subject id (16 bytes), practice (the rest),
+// and the first 12 bytes of HMAC-SHA-256 over all of it. It is short because it travels in SMS. 96 bits of tag are beyond
+// guessing; the key never leaves the server.
+package link
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/binary"
+	"time"
+
+	"stund/internal/fault"
+	"stund/internal/ids"
+)
+
+// Purpose says what a token may be used for; a token for one purpose is worthless for another.
+type Purpose byte
+
+const (
+	Manage   Purpose = 1 // see, move and cancel a booking
+	Offer    Purpose = 2 // take or decline an offered time
+	Calendar Purpose = 3 // read a practitioner's calendar feed
+)
+
+// Claim is what a token says.
+type Claim struct {
+	Purpose  Purpose
+	Practice string
+	Subject  string // an id of package ids
+	Expires  time.Time
+}
+
+const tag = 12
+
+// Signer makes and reads tokens. Keys[0] signs; each of them is accepted, so that keys can be changed.
+type Signer struct{ Keys [][]byte }
+
+// Sign gives the token for c. Subject must be a valid id.
+func (s Signer) Sign(c Claim) string {
+	id, ok := ids.Decode(c.Subject)
+	if !ok {
+		panic("link: subject is no id: " + c.Subject) // a caller's error, never input
+	}
+	b := make([]byte, 0, 64)
+	b = append(b, byte(c.Purpose))
+	b = binary.BigEndian.AppendUint32(b, uint32((c.Expires.Unix()+59)/60))
+	b = append(b, id[:]...)
+	b = append(b, c.Practice...)
+	return base64.RawURLEncoding.EncodeToString(append(b, s.mac(s.Keys[0], b)...))
+}
+
+// Open reads a token made for the purpose. It answers fault.NotFound for anything that was not signed by us for this
+// purpose, and fault.Gone for one that has expired.
+func (s Signer) Open(token string, p Purpose, now time.Time) (Claim, error) {
+	unknown := fault.New(fault.NotFound, "link-unknown", "This link is not valid. Use the newest link that you were sent.")
+	if len(token) > 200 {
+		return Claim{}, unknown
+	}
+	b, err := base64.RawURLEncoding.Strict().DecodeString(token)
+	if err != nil || len(b) < 1+4+16+1+tag {
+		return Claim{}, unknown
+	}
+	body, got := b[:len(b)-tag], b[len(b)-tag:]
+	signed := false
+	for _, k := range s.Keys {
+		signed = hmac.Equal(got, s.mac(k, body)) || signed
+	}
+	if !signed || Purpose(body[0]) != p {
+		return Claim{}, unknown
+	}
+	c := Claim{Purpose: p, Expires: time.Unix(int64(binary.BigEndian.Uint32(body[1:5]))*60, 0).UTC(),
+		Subject: ids.Encode([16]byte(body[5:21])), Practice: string(body[21:])}
+	if !now.Before(c.Expires) {
+		return Claim{}, fault.New(fault.Gone, "link-expired", "This link has expired.")
+	}
+	return c, nil
+}
+
+func (s Signer) mac(key, body []byte) []byte {
+	m := hmac.New(sha256.New, key)
+	m.Write([]byte("stund link v1\x00"))
+	m.Write(body)
+	return m.Sum(nil)[:tag]
+}

@@ -1,0 +1,87 @@
+package local
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"stund/internal/civil"
+	"stund/internal/fact"
+	"stund/internal/i18n"
+	"stund/internal/money"
+	"stund/internal/practice"
+	"stund/internal/schedule"
+	"stund/internal/store"
+
+	"stund/internal/fault"
+)
+
+const (
+	demoPractice     = "lotus"
+	demoPractitioner = "ida"
+)
+
+// seed makes the demo practice, unless it is there.
+func (d *Demo) seed(ctx context.Context) error {
+	_, err := d.book.Setup(ctx, demoPractice, store.Strong)
+	if !errors.Is(err, fault.NotFound) {
+		return err
+	}
+	actor := fact.Actor{Role: fact.System}
+	if _, _, err := d.book.Put(ctx, actor, demo()); err != nil {
+		return fmt.Errorf("particulars: %w", err)
+	}
+	_, err = d.book.Change(ctx, actor, demoPractice, "demo.made", demoPractice, func(s *practice.Setup) error {
+		s.Locations = []practice.Location{
+			{ID: "storgata", Name: "Storgata", Address: "Storgata 14, 0184 Oslo"},
+			{ID: "video", Name: "Video", Online: true},
+		}
+		s.Resources = []practice.Resource{{ID: "sal", Name: "Salen", Location: "storgata"}}
+		s.Practitioners = demoPractitioners()
+		s.Services = demoServices()
+		return nil
+	})
+	return err
+}
+
+func demo() practice.Practice {
+	return practice.Practice{ID: demoPractice, Name: "Lotus Terapi", TimeZone: "Europe/Oslo", Country: "NO", Currency: "NOK", Language: i18n.NB,
+		Text:  "Fysioterapi, massasje og rolig yoga midt i Oslo. Vi tar oss tid.",
+		Email: "post@lotus.example", Phone: "+4722123456", Address: "Storgata 14, 0184 Oslo", Website: "https://lotus.example",
+		SMSSender: "Lotus", Accent: "#1f6f5c"}
+}
+
+func demoPractitioners() []practice.Practitioner {
+	at := func(from, to string) schedule.Interval {
+		f, _ := civil.ParseTime(from)
+		t, _ := civil.ParseTime(to)
+		return schedule.Interval{From: f, To: t}
+	}
+	on := func(days ...schedule.Weekday) []schedule.Weekday { return days }
+	return []practice.Practitioner{
+		{ID: "ida", Name: "Ida Berg", Title: "Fysioterapeut", Email: "ida@lotus.example", Language: i18n.NB, Hours: schedule.Hours{Rules: []schedule.Rule{
+			{Weekdays: on("mon", "tue", "wed", "fri"), Intervals: []schedule.Interval{at("09:00", "11:30"), at("12:00", "16:00")}},
+			{Weekdays: on("thu"), Intervals: []schedule.Interval{at("12:00", "19:00")}},
+		}}},
+		{ID: "jonas", Name: "Jonas Dahl", Title: "Massør", Email: "jonas@lotus.example", Language: i18n.NB, Hours: schedule.Hours{Rules: []schedule.Rule{
+			{Weekdays: on("mon", "tue", "wed", "thu", "fri"), Intervals: []schedule.Interval{at("08:00", "12:00"), at("13:00", "17:00")}},
+		}}},
+	}
+}
+
+func demoServices() []practice.Service {
+	nok := func(kroner int64) money.Amount { return money.Amount{Minor: kroner * 100, Currency: "NOK"} }
+	const day = 24 * 60
+	return []practice.Service{
+		{ID: "konsultasjon", Name: "Konsultasjon", Description: "Samtale, undersøkelse og en plan videre.", DurationMinutes: 30, StepMinutes: 30,
+			NoticeMinutes: 60, WindowDays: 180, Capacity: 1, Price: nok(650), Practitioners: []string{"ida", "jonas"}, Locations: []string{"storgata"},
+			CancelMinutes: day, RescheduleMinutes: day, Colour: "#1f6f5c", ConfirmationText: "Ta gjerne med bekvemme klær. Vi har vann og håndklær."},
+		{ID: "massasje", Name: "Dyp massasje", Description: "Lang behandling av hele ryggen.", DurationMinutes: 80, BufferBefore: 5, BufferAfter: 15, StepMinutes: 30,
+			NoticeMinutes: 120, WindowDays: 90, DailyLimit: 4, Capacity: 1, Price: nok(1250), Practitioners: []string{"jonas"}, Locations: []string{"storgata"},
+			CancelMinutes: day, RescheduleMinutes: day, Colour: "#8a5a2b"},
+		{ID: "yoga", Name: "Rolig yoga", Description: "Små grupper, alle nivåer.", DurationMinutes: 60, StepMinutes: 60, NoticeMinutes: 30, WindowDays: 60, Capacity: 8,
+			Price: nok(220), Practitioners: []string{"ida"}, Locations: []string{"storgata"}, Resources: []string{"sal"}, CancelMinutes: 4 * 60, RescheduleMinutes: 4 * 60,
+			Hours:  &schedule.Hours{Rules: []schedule.Rule{{Weekdays: []schedule.Weekday{"tue"}, Intervals: []schedule.Interval{{From: 15 * 60, To: 16 * 60}}}, {Weekdays: []schedule.Weekday{"thu"}, Intervals: []schedule.Interval{{From: 17*60 + 30, To: 18*60 + 30}}}}},
+			Colour: "#5b5ea6", ConfirmationText: "Møt opp fem minutter før. Matter har vi."},
+	}
+}

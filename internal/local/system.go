@@ -1,0 +1,323 @@
+// Package local wires the whole of Stund into one process on the embedded database: the same handlers, jobs and change
+// reader that run as functions on AWS, behind a gateway that speaks to them as API Gateway does. There are two wirings:
+// Demo, with a clock that can be moved and an inbox that catches all messages; and Server, for real use on one machine.
+package local
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"hash/maphash"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"stund/internal/agenda"
+	"stund/internal/api"
+	"stund/internal/booking"
+	"stund/internal/busytime"
+	"stund/internal/client"
+	"stund/internal/clock"
+	"stund/internal/deliver"
+	"stund/internal/gateway"
+	"stund/internal/guard"
+	"stund/internal/httpapi"
+	"stund/internal/ids"
+	"stund/internal/jobs"
+	"stund/internal/link"
+	"stund/internal/message"
+	"stund/internal/practice"
+	"stund/internal/secret"
+	"stund/internal/store"
+	"stund/internal/store/bolt"
+	"stund/internal/waitlist"
+)
+
+// parts are what the wirings differ in.
+type parts struct {
+	folder  string // where all data is
+	db      Database
+	site    string // address of this installation, without a slash at the end
+	from    string // that mail is sent from
+	clock   clock.Clock
+	mailer  deliver.Mailer
+	texter  deliver.Texter
+	fetch   busytime.Fetcher
+	limits  guard.Limits
+	workers int // changes and messages that are worked on at a time
+	proxies int // reverse proxies in front
+	log     *slog.Logger
+}
+
+// Database is a store with its change feed, as one process works with it.
+type Database interface {
+	store.Store
+	// Drain gives every change that is pending to handle, batch by batch, and again what handle failed at.
+	Drain(ctx context.Context, handle func(ctx context.Context, batch []store.Change) error) error
+	// Pending tells how many changes wait to be drained.
+	Pending() int
+	// Sweep removes at most limit items that have expired.
+	Sweep(ctx context.Context, now time.Time, limit int) (int, error)
+	Close() error
+}
+
+// embedded is the embedded database with the feed of its one consumer.
+type embedded struct {
+	*bolt.DB
+	*bolt.Feed
+}
+
+const consumer = "changes"
+
+// openEmbedded opens the embedded database in the folder. An error that wraps bolt.ErrLocked means that another process
+// has it.
+func openEmbedded(folder string) (Database, error) {
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return nil, fmt.Errorf("make data folder: %w", err)
+	}
+	db, err := bolt.Open(filepath.Join(folder, "stund.db"), bolt.Options{Consumers: []string{consumer}})
+	if err != nil {
+		return nil, fmt.Errorf("open database in %s: %w", folder, err)
+	}
+	return embedded{db, db.Feed(consumer)}, nil
+}
+
+// System is one running Stund.
+type System struct {
+	parts
+	book   *practice.Book
+	api    *api.Services
+	jobs   []jobs.Job
+	issuer *gateway.Issuer
+	work   sync.Mutex // held by whoever works on what is due
+}
+
+const audience = "stund"
+
+// open builds the system. It closes the database if it cannot.
+func open(p parts) (*System, error) {
+	s := &System{parts: p}
+	if err := s.wire(); err != nil {
+		return nil, errors.Join(err, p.db.Close())
+	}
+	return s, nil
+}
+
+func (s *System) wire() error {
+	master, err := keep(filepath.Join(s.folder, "secret"), func() ([]byte, error) { return ids.Random().Secret(32), nil })
+	if err != nil {
+		return err
+	}
+	keys, err := secret.Derive(master)
+	if err != nil {
+		return err
+	}
+	if s.issuer, err = issuer(s.folder, s.site, s.clock); err != nil {
+		return err
+	}
+	source, retry, now := ids.Random(), store.Retrier{Sleep: clock.Sleep}, s.clock.Now
+	links := link.Signer{Keys: keys.Links}
+	s.book = practice.NewBook(s.db, retry, source, now)
+	bookings := booking.New(s.db, s.book, client.NewRegister(s.db, source, keys.IDs), source, keys.IDs, retry, now)
+	list := waitlist.NewList(s.db, s.book, bookings, source, retry, now)
+	writer := message.Writer{Base: s.site, Sign: links, From: s.from}
+	s.api = &api.Services{Practices: s.book, Bookings: bookings, Waitlist: list, Records: s.db, Writer: writer, Links: links,
+		Guard: guard.New(s.db, s.clock, source, keys.Guard, s.limits, s.log), IDs: source, Now: now, Site: s.site}
+	desk := message.NewDesk(message.Parts{Store: s.db, Practices: s.book, Mailer: s.mailer, Texter: s.texter, Writer: writer, IDs: source, Now: now,
+		Retry: retry, Log: s.log, Expire: list.Expire, Workers: s.workers})
+	services := &jobs.Services{Messages: desk, Waitlist: list, Busy: busytime.NewImporter(s.db, s.book, s.fetch, now, s.log), Now: now}
+	for _, make := range jobs.Catalogue() {
+		s.jobs = append(s.jobs, make(services))
+	}
+	return nil
+}
+
+// keep reads the file, or makes it with what fresh gives, for nobody else to read.
+func keep(path string, fresh func() ([]byte, error)) ([]byte, error) {
+	b, err := os.ReadFile(path)
+	if err == nil {
+		return b, nil
+	}
+	if !errors.Is(err, os.ErrNotExist) {
+		return nil, fmt.Errorf("read %s: %w", path, err)
+	}
+	if b, err = fresh(); err != nil {
+		return nil, err
+	}
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("keep %s: %w", path, err)
+	}
+	_, err = f.Write(b)
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return nil, fmt.Errorf("keep %s: %w", path, err)
+	}
+	return b, nil
+}
+
+// issuer makes the installation's own issuer of staff tokens, with a key that stays in the folder.
+func issuer(folder, site string, c clock.Clock) (*gateway.Issuer, error) {
+	text, err := keep(filepath.Join(folder, "issuer.pem"), func() ([]byte, error) {
+		key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+		if err != nil {
+			return nil, fmt.Errorf("make issuer key: %w", err)
+		}
+		der, err := x509.MarshalECPrivateKey(key)
+		return pem.EncodeToMemory(&pem.Block{Type: "EC PRIVATE KEY", Bytes: der}), err
+	})
+	if err != nil {
+		return nil, err
+	}
+	block, _ := pem.Decode(text)
+	if block == nil {
+		return nil, fmt.Errorf("%s holds no key", filepath.Join(folder, "issuer.pem"))
+	}
+	key, err := x509.ParseECPrivateKey(block.Bytes)
+	if err != nil {
+		return nil, fmt.Errorf("read issuer key: %w", err)
+	}
+	return gateway.NewIssuer(site, audience, key, c)
+}
+
+// handler serves every endpoint of the catalogue, each as a function of its own behind the gateway.
+func (s *System) handler() http.Handler {
+	var routes []gateway.Route
+	for _, make := range api.Catalogue() {
+		e := make(s.api)
+		routes = append(routes, gateway.Routes(e, httpapi.Handler(httpapi.Options{Logger: s.log, Clock: s.clock}, e))...)
+	}
+	return gateway.New(gateway.Options{Routes: routes, Verifier: s.issuer.Verifier(), CORS: gateway.AnyOrigin(), Proxies: s.proxies, Logger: s.log, Clock: s.clock})
+}
+
+// Close closes the database.
+func (s *System) Close() error { return s.db.Close() }
+
+const (
+	glance = 20 * time.Millisecond // between two looks at the change feed
+	minute = 50                    // glances between two looks at the due index: a second
+	sweep  = 1000                  // expired items removed at a time
+)
+
+// Run works on what is due until ctx ends: changes at once, what the due index names within a second.
+func (s *System) Run(ctx context.Context) {
+	for n := 0; ; n++ {
+		if n%minute == 0 || s.db.Pending() > 0 {
+			if err := s.settle(ctx); err != nil && ctx.Err() == nil {
+				s.log.Error("work on what is due", "error", err)
+			}
+		}
+		if n%(3600*minute) == 0 {
+			if _, err := s.db.Sweep(ctx, s.clock.Now(), sweep); err != nil && ctx.Err() == nil {
+				s.log.Error("remove what has expired", "error", err)
+			}
+		}
+		if clock.Sleep(ctx, glance) != nil {
+			return
+		}
+	}
+}
+
+// settle works until nothing is due.
+func (s *System) settle(ctx context.Context) error {
+	s.work.Lock()
+	defer s.work.Unlock()
+	return s.settled(ctx)
+}
+
+func (s *System) settled(ctx context.Context) error {
+	var errs []error
+	for range maxRounds {
+		done := 0
+		err := s.db.Drain(ctx, func(ctx context.Context, batch []store.Change) error {
+			done += len(batch)
+			return s.react(ctx, batch)
+		})
+		if err != nil {
+			errs = append(errs, err)
+		}
+		for _, j := range s.jobs {
+			if j.Run == nil {
+				continue
+			}
+			n, err := j.Run(ctx)
+			if err != nil {
+				errs = append(errs, fmt.Errorf("%s: %w", j.Name, err))
+			}
+			done += n
+		}
+		if done == 0 || len(errs) > 0 {
+			break
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// maxRounds bounds how long one call may follow what its own work brings forth.
+const maxRounds = 100
+
+// react hands a batch of changes to every job that reads them: in order for each item, several items at a time. A change
+// that cannot be worked on is logged and left to the schedule: on this machine nobody reads a dead-letter queue, and what
+// is due stays in the due index.
+func (s *System) react(ctx context.Context, batch []store.Change) error {
+	lanes := make([][]store.Change, max(s.workers, 1))
+	for _, c := range batch {
+		n := maphash.String(seed, c.Key.Partition) % uint64(len(lanes))
+		lanes[n] = append(lanes[n], c)
+	}
+	var wg sync.WaitGroup
+	for _, lane := range lanes {
+		if len(lane) == 0 {
+			continue
+		}
+		wg.Go(func() {
+			for _, c := range lane {
+				s.tell(ctx, c)
+			}
+		})
+	}
+	wg.Wait()
+	return ctx.Err()
+}
+
+var seed = maphash.MakeSeed()
+
+func (s *System) tell(ctx context.Context, c store.Change) {
+	for _, j := range s.jobs {
+		if j.React == nil {
+			continue
+		}
+		if err := j.React(ctx, c); err != nil && ctx.Err() == nil {
+			s.log.Error("react to change", "job", j.Name, "kind", c.Kind, "change", c.ID, "error", err)
+		}
+	}
+}
+
+// nextDue gives the first instant after t at which something is due.
+func (s *System) nextDue(ctx context.Context, t time.Time) (at time.Time, found bool, err error) {
+	for _, desk := range [...]string{booking.Desk, waitlist.Desk, practice.CalendarDesk} {
+		for n := range agenda.Shards {
+			page, err := s.db.Query(ctx, store.Query{Index: store.Due, Partition: agenda.Shard(desk, n), From: agenda.Until(t), Limit: 1})
+			if err != nil {
+				return at, false, fmt.Errorf("find what is due next: %w", err)
+			}
+			for _, i := range page.Items {
+				when, err := agenda.DueTime(i.Due.Sort)
+				if err != nil {
+					return at, false, err
+				}
+				if !found || when.Before(at) {
+					at, found = when, true
+				}
+			}
+		}
+	}
+	return at, found, nil
+}

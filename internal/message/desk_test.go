@@ -1,0 +1,576 @@
+package message_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"stund/internal/agenda"
+	"stund/internal/booking"
+	"stund/internal/client"
+	"stund/internal/deliver"
+	"stund/internal/fault"
+	"stund/internal/message"
+	"stund/internal/store"
+	"stund/internal/store/faulty"
+	"stund/internal/waitlist"
+)
+
+func equal(t *testing.T, what string, want, got []string) {
+	t.Helper()
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("%s: %s", what, d)
+	}
+}
+
+var bookedBoth = []string{"booked email kari@example.com", "booked email ida@lotus.example"}
+
+func TestSentOnceHoweverManyWork(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b := w.book(monday, kari())
+	desk := w.desk()
+	var wait sync.WaitGroup
+	for range 20 {
+		wait.Go(func() {
+			if err := desk.Work(t.Context(), booking.Key(b.Practice, b.ID)); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wait.Wait()
+	equal(t, "inbox", bookedBoth, w.got())
+	equal(t, "records", []string{"sent booked email client", "sent booked email practitioner"}, sorted(w.records(b.ID)))
+	b = w.read(b)
+	equal(t, "agenda", []string{"reminder.email.client.1440", "reminder.sms.client.120"}, open(b))
+	if !b.Told.Client.Equal(monday) || !b.Told.Practitioner.Equal(monday) {
+		t.Errorf("told %v", b.Told)
+	}
+}
+
+func TestStoryInVirtualTime(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b := w.book(monday, kari())
+	w.run()
+	w.clock.Set(monday.Add(-24*time.Hour - time.Minute))
+	w.run()
+	equal(t, "before its time", bookedBoth, w.got())
+	w.clock.Advance(time.Minute)
+	w.run()
+	w.clock.Set(monday.Add(-2 * time.Hour))
+	w.run()
+	w.run()
+	equal(t, "inbox", append(bookedBoth[:2:2], "reminder email kari@example.com", "reminder sms +4791234567"), w.got())
+	if r := w.run(); r.Subjects != 0 {
+		t.Errorf("something stays due: %+v", r)
+	}
+	all, err := message.List(t.Context(), w.db, "lotus", b.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := all[len(all)-1]
+	if last.Status != message.Sent || last.To != "+4791234567" || last.Parts != 1 || last.Attempts != 1 || last.Provider == "" ||
+		!last.Sent.Equal(w.clock.Now()) || !last.Planned.Equal(w.clock.Now()) || last.Language != "nb" || !strings.Contains(last.Text, "Lotus Terapi") {
+		t.Errorf("record %+v", last)
+	}
+	i, err := w.db.Query(t.Context(), store.Query{Partition: "message#lotus#" + b.ID, Consistency: store.Strong})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, item := range i.Items {
+		if len(item.Facts) != 1 || item.Facts[0].Kind != "message.sent" || item.Facts[0].Subject != b.ID {
+			t.Errorf("facts %+v", item.Facts)
+		}
+		for _, private := range []string{"kari", "Kari", "4791234567", "ida@"} {
+			if strings.Contains(string(item.Facts[0].Data), private) {
+				t.Errorf("a fact names %s", private)
+			}
+		}
+	}
+}
+
+func sorted(s []string) []string {
+	out := append([]string{}, s...)
+	for i := range out {
+		for j := i; j > 0 && out[j] < out[j-1]; j-- {
+			out[j], out[j-1] = out[j-1], out[j]
+		}
+	}
+	return out
+}
+
+func TestRetry(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b := w.book(monday, kari(), only("booked.email.client", begin))
+	var at []time.Duration
+	w.gate.mail = func(context.Context, deliver.Email) error {
+		at = append(at, w.clock.Now().Sub(begin))
+		if len(at) < 4 {
+			return errors.New("connection refused") // none of the port's kinds: temporary
+		}
+		return nil
+	}
+	w.run()
+	w.forward(20 * time.Minute)
+	want := []time.Duration{0, time.Minute, 3 * time.Minute, 7 * time.Minute}
+	if d := cmp.Diff(want, at); d != "" {
+		t.Errorf("attempts: %s", d)
+	}
+	equal(t, "inbox", bookedBoth[:1], w.got())
+	all, _ := message.List(t.Context(), w.db, "lotus", b.ID)
+	if len(all) != 1 || all[0].Attempts != 4 || all[0].Status != message.Sent {
+		t.Errorf("records %+v", all)
+	}
+}
+
+func TestFailures(t *testing.T) {
+	t.Parallel()
+	temporary := &deliver.Error{Kind: deliver.ErrTemporary, Reason: "greylisted"}
+	permanent := &deliver.Error{Kind: deliver.ErrPermanent, Reason: "no such mailbox"}
+	lost := &deliver.Error{Kind: deliver.ErrAmbiguous, Reason: "connection lost"}
+	for _, c := range []struct {
+		name     string
+		id       string
+		start    time.Time // of the appointment
+		fails    error
+		arrives  bool // although it fails
+		want     string
+		attempts int
+	}{
+		{"temporary for too long", "booked.email.client", monday, temporary, false, "failed booked email client gave up after 8 attempts: greylisted", 8},
+		{"permanent", "booked.email.client", monday, permanent, false, "failed booked email client no such mailbox", 1},
+		{"permanent, SMS", "reminder.sms.client.120", monday, permanent, false, "failed reminder sms client no such mailbox", 1},
+		{"e-mail without an answer is sent again", "booked.email.client", monday, lost, true, "failed booked email client gave up after 8 attempts: connection lost", 8},
+		{"SMS without an answer is not", "reminder.sms.client.120", monday, lost, true,
+			"failed reminder sms client outcome unknown; an SMS is not sent twice", 1},
+		{"SMS whose time ran out is not", "reminder.sms.client.120", monday, context.DeadlineExceeded, true,
+			"failed reminder sms client outcome unknown; an SMS is not sent twice", 1},
+		{"SMS refused for now is tried again", "reminder.sms.client.120", monday, temporary, false,
+			"failed reminder sms client gave up after 8 attempts: greylisted", 8},
+		{"a reminder is not tried beyond its sense", "reminder.email.client.1440", begin.Add(5 * time.Minute), temporary, false,
+			"failed reminder email client no time left for another attempt: greylisted", 3},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			b := w.book(c.start, kari(), only(c.id, begin))
+			attempts := 0
+			names := map[string]bool{}
+			w.gate.mail = func(ctx context.Context, m deliver.Email) error {
+				attempts++
+				names[m.ID] = true
+				if c.arrives {
+					if _, err := w.box.SendEmail(ctx, m); err != nil {
+						t.Error(err)
+					}
+				}
+				return c.fails
+			}
+			w.gate.sms = func(ctx context.Context, m deliver.SMS) error {
+				attempts++
+				names[m.ID] = true
+				return c.fails
+			}
+			w.run()
+			w.forward(3 * time.Hour)
+			equal(t, "records", []string{c.want}, w.records(b.ID))
+			if attempts != c.attempts {
+				t.Errorf("%d attempts", attempts)
+			}
+			if len(names) != 1 {
+				t.Errorf("one message went out under %d ids", len(names))
+			}
+			if left := w.read(b).Agenda; len(left) != 0 {
+				t.Errorf("left: %v", left)
+			}
+			if !w.read(b).Told.Client.IsZero() {
+				t.Error("told although it failed")
+			}
+		})
+	}
+}
+
+// TestCrash kills the worker in each gap between lease, side effect and mark, and lets another one find what is left.
+func TestCrash(t *testing.T) {
+	t.Parallel()
+	down := make([]faulty.Fault, 40) // as long as a use case tries
+	for i := range down {
+		down[i] = faulty.Throttle
+	}
+	unknown := "failed reminder sms client outcome unknown; an SMS is not sent twice"
+	for _, c := range []struct {
+		name   string
+		id     string
+		script []faulty.Fault
+		before bool // it dies before handing over
+		dies   bool
+		inbox  int // messages in the end
+		want   string
+	}{
+		{"e-mail, dead after sending", "booked.email.client", append([]faulty.Fault{faulty.None}, down...), false, true, 2, "sent booked email client"},
+		{"e-mail, dead before sending", "booked.email.client", append([]faulty.Fault{faulty.None}, down...), true, true, 1, "sent booked email client"},
+		{"SMS, dead after sending", "reminder.sms.client.120", append([]faulty.Fault{faulty.None}, down...), false, true, 1, unknown},
+		{"SMS, dead before sending", "reminder.sms.client.120", append([]faulty.Fault{faulty.None}, down...), true, true, 0, unknown},
+		{"SMS, store down at the claim", "reminder.sms.client.120", down, false, true, 1, "sent reminder sms client"},
+		{"SMS, claim written without an answer", "reminder.sms.client.120", []faulty.Fault{faulty.Lost}, false, false, 1, "sent reminder sms client"},
+		{"SMS, claim lost", "reminder.sms.client.120", []faulty.Fault{faulty.Dropped}, false, false, 1, "sent reminder sms client"},
+		{"SMS, mark written without an answer", "reminder.sms.client.120", []faulty.Fault{faulty.None, faulty.Lost}, false, false, 1, "sent reminder sms client"},
+		{"SMS, mark lost", "reminder.sms.client.120", []faulty.Fault{faulty.None, faulty.Dropped}, false, false, 1, "sent reminder sms client"},
+		{"SMS, conflicts", "reminder.sms.client.120", []faulty.Fault{faulty.Conflict, faulty.None, faulty.Conflict}, false, false, 1, "sent reminder sms client"},
+		{"e-mail, mark written without an answer", "booked.email.client", []faulty.Fault{faulty.None, faulty.Lost}, false, false, 1, "sent booked email client"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			b := w.book(monday, kari(), only(c.id, begin))
+			ill := faulty.New(w.db, faulty.Options{})
+			ill.Script(c.script...)
+			healthy := w.parts.Store
+			w.parts.Store = ill
+			if c.before {
+				w.gate.mail = func(context.Context, deliver.Email) error { return errors.New("dead") }
+				w.gate.sms = func(context.Context, deliver.SMS) error { return errors.New("dead") }
+			}
+			err := w.desk().Work(t.Context(), booking.Key(b.Practice, b.ID))
+			if c.dies != (fault.CodeOf(err) == "busy") {
+				t.Fatalf("got %v", err)
+			}
+			w.gate.mail, w.gate.sms = nil, nil
+			w.parts.Store = healthy
+			w.forward(5 * time.Minute)
+			if n := len(w.box.Messages()); n != c.inbox {
+				t.Errorf("%d messages arrived", n)
+			}
+			names := map[string]bool{}
+			for _, m := range w.box.Messages() {
+				names[m.ID] = true
+			}
+			if len(names) > 1 {
+				t.Error("a repeated message has another id")
+			}
+			equal(t, "records", []string{c.want}, w.records(b.ID))
+			if left := w.read(b).Agenda; len(left) != 0 {
+				t.Errorf("left: %v", left)
+			}
+		})
+	}
+}
+
+// TestChangedWhileSending changes the booking between the claim and the mark, as booking does.
+func TestChangedWhileSending(t *testing.T) {
+	t.Parallel()
+	later := monday.Add(2 * time.Hour)
+	for _, c := range []struct {
+		name    string
+		id      string
+		change  func(w *world, b *booking.Booking)
+		inbox   []string // in the end
+		open    []string // when the first message is marked and everything due is done
+		told    time.Time
+		subject string // of the last mail
+	}{
+		{"unchanged", "booked.email.client", func(*world, *booking.Booking) {}, []string{"booked email kari@example.com"}, []string{}, monday, "14.00"},
+		{"moved while its confirmation is on its way: the same entry stays and becomes news of a move", "booked.email.client",
+			func(_ *world, b *booking.Booking) { b.Start, b.End, b.Sequence = later, later.Add(50*time.Minute), 1 },
+			[]string{"booked email kari@example.com", "moved email kari@example.com"}, []string{}, later, "flyttet til mandag 23. november kl. 16.00"},
+		{"moved again while news of a move is on its way: the new entry keeps its time", "moved.email.client",
+			func(w *world, b *booking.Booking) {
+				b.Start, b.End = later, later.Add(50*time.Minute)
+				b.Agenda = b.Agenda.With(agenda.New("moved.email.client", w.clock.Now().Add(time.Minute)))
+			},
+			[]string{"moved email kari@example.com", "moved email kari@example.com"}, []string{"moved.email.client"}, later, "16.00"},
+		{"cancelled while its confirmation is on its way: somebody has to take that back", "booked.email.client",
+			func(_ *world, b *booking.Booking) { b.Status, b.Agenda = booking.Cancelled, nil },
+			[]string{"booked email kari@example.com", "cancelled email kari@example.com"}, []string{}, monday, "avbestilt"},
+		{"a change of something else is kept", "booked.email.client",
+			func(_ *world, b *booking.Booking) { b.Note = "Ring på" }, []string{"booked email kari@example.com"}, []string{}, monday, "14.00"},
+		{"moved while a reminder is on its way: the new reminder stays", "reminder.email.client.1440",
+			func(w *world, b *booking.Booking) {
+				b.Start, b.End = later, later.Add(50*time.Minute)
+				b.Agenda = agenda.Agenda{agenda.New("reminder.email.client.1440", later.AddDate(0, 0, -1))}
+			}, []string{"reminder email kari@example.com"}, []string{"reminder.email.client.1440"}, time.Time{}, "14.00"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			b := w.book(monday, kari(), only(c.id, begin))
+			first := true
+			w.gate.mail = func(context.Context, deliver.Email) error {
+				if first {
+					first = false
+					w.change(b, func(b *booking.Booking) { c.change(w, b) })
+				}
+				return nil
+			}
+			w.work(b)
+			equal(t, "agenda", c.open, open(w.read(b)))
+			w.forward(3 * time.Minute)
+			equal(t, "inbox", c.inbox, w.got())
+			all := w.box.Messages()
+			if s := all[len(all)-1].Subject; !strings.Contains(s, c.subject) {
+				t.Errorf("the last mail is %q", s)
+			}
+			now := w.read(b)
+			if !now.Told.Client.Equal(c.told) {
+				t.Errorf("told %v, want %v", now.Told.Client, c.told)
+			}
+			if len(w.records(b.ID)) != len(c.inbox) {
+				t.Errorf("records %v", w.records(b.ID))
+			}
+			if c.name == "a change of something else is kept" && now.Note != "Ring på" {
+				t.Error("the change was lost")
+			}
+		})
+	}
+}
+
+func TestPractitionerChangedWhileSending(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b := w.book(monday, kari(), only("booked.email.practitioner", begin))
+	first := true
+	w.gate.mail = func(context.Context, deliver.Email) error {
+		if first {
+			first = false
+			w.change(b, func(b *booking.Booking) {
+				b.Practitioner = "bo"
+				b.Agenda = agenda.Agenda{agenda.New("booked.email.practitioner", begin.Add(time.Minute))}
+			})
+		}
+		return nil
+	}
+	w.run()
+	w.forward(2 * time.Minute)
+	equal(t, "inbox", []string{"booked email ida@lotus.example", "booked email bo@lotus.example"}, w.got())
+}
+
+func TestJudgement(t *testing.T) {
+	t.Parallel()
+	cancel := func(b *booking.Booking) { b.Status = booking.Cancelled }
+	tell := func(at time.Time) func(*booking.Booking) {
+		return func(b *booking.Booking) { b.Told = booking.Told{Client: at, Practitioner: at} }
+	}
+	for _, c := range []struct {
+		name    string
+		id      string
+		contact client.Contact
+		at      time.Time // of the run
+		change  func(*booking.Booking)
+		inbox   []string
+		records []string
+	}{
+		{"moved and back again", "moved.email.client", kari(), begin, tell(monday), []string{}, []string{}},
+		{"moved and back again, practitioner", "moved.email.practitioner", kari(), begin, tell(monday), []string{}, []string{}},
+		{"moved", "moved.email.client", kari(), begin, tell(monday.AddDate(0, 0, -3)), []string{"moved email kari@example.com"}, []string{"sent moved email client"}},
+		{"confirmed and moved before anybody was told", "booked.email.client", kari(), begin, func(b *booking.Booking) { b.Sequence = 1 },
+			[]string{"booked email kari@example.com"}, []string{"sent booked email client"}},
+		{"cancelled before it was confirmed", "booked.email.client", kari(), begin, cancel, []string{}, []string{}},
+		{"a reminder of what was cancelled", "reminder.email.client.1440", kari(), begin, cancel, []string{}, []string{}},
+		{"a cancellation of what stands", "cancelled.email.client", kari(), begin, tell(monday), []string{}, []string{}},
+		{"a cancellation", "cancelled.email.practitioner", kari(), begin, cancel, []string{"cancelled email ida@lotus.example"},
+			[]string{"sent cancelled email practitioner"}},
+		{"a reminder after the start", "reminder.email.client.1440", kari(), monday, tell(monday), []string{}, []string{"skipped reminder email client too late"}},
+		{"a reminder just before the start", "reminder.email.client.1440", kari(), monday.Add(-time.Second), tell(monday),
+			[]string{"reminder email kari@example.com"}, []string{"sent reminder email client"}},
+		{"a confirmation after the end", "booked.email.client", kari(), monday.Add(time.Hour), tell(time.Time{}), []string{},
+			[]string{"skipped booked email client too late"}},
+		{"no phone", "reminder.sms.client.120", client.Contact{Name: "Kari", Email: "kari@example.com"}, begin, tell(monday), []string{}, []string{}},
+		{"no e-mail", "booked.email.client", client.Contact{Name: "Kari", Phone: "+4791234567"}, begin, tell(time.Time{}), []string{}, []string{}},
+		{"practitioner without e-mail", "booked.email.practitioner", kari(), begin, func(b *booking.Booking) { b.Practitioner = "una" }, []string{}, []string{}},
+		{"confirmed by SMS", "booked.sms.client", client.Contact{Name: "Kari", Phone: "+4791234567"}, begin, tell(time.Time{}),
+			[]string{"booked sms +4791234567"}, []string{"sent booked sms client"}},
+		{"something nobody has words for", "birthday.email.client", kari(), begin, tell(monday), []string{},
+			[]string{"failed birthday email client message: no mail to a client of kind birthday"}},
+		{"a service that is gone", "booked.email.client", kari(), begin, func(b *booking.Booking) { b.Service, b.Practitioner = "gone", "gone" },
+			[]string{"booked email kari@example.com"}, []string{"sent booked email client"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			b := w.book(monday, c.contact, only(c.id, begin), c.change)
+			w.clock.Set(c.at)
+			w.run()
+			equal(t, "inbox", c.inbox, w.got())
+			equal(t, "records", c.records, w.records(b.ID))
+			if left := w.read(b).Agenda; len(left) != 0 {
+				t.Errorf("left: %v", left)
+			}
+		})
+	}
+}
+
+func TestNothingDue(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b := w.book(monday, kari(), only("booked.email.client", begin.Add(time.Second)))
+	w.work(b)
+	w.run()
+	if err := w.desk().Work(t.Context(), booking.Key("lotus", w.parts.IDs.New(begin))); err != nil {
+		t.Errorf("a booking that is not there: %v", err)
+	}
+	if err := w.desk().Work(t.Context(), store.Key{Partition: "setup#lotus", Sort: "practice"}); err == nil {
+		t.Error("worked on what has no agenda")
+	}
+	equal(t, "inbox", []string{}, w.got())
+	w.clock.Advance(time.Second)
+	w.run()
+	equal(t, "inbox", bookedBoth[:1], w.got())
+}
+
+func TestRunKeepsOrderAndLimits(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.parts.Workers = 1
+	var want []string
+	for n := range 150 { // more than one page in some shard, across all shards
+		c := client.Contact{Name: "K", Email: fmt.Sprintf("k%03d@example.com", n)}
+		w.book(monday, c, only("booked.email.client", begin.Add(time.Duration(n-150)*time.Second)))
+		want = append(want, "booked email "+c.Email)
+	}
+	r, err := w.desk().Run(t.Context(), 20)
+	if err != nil || !r.Left || r.Sent != 20 {
+		t.Errorf("%+v %v", r, err)
+	}
+	equal(t, "the first", want[:20], w.got())
+	short, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	defer cancel()
+	if r, err = w.desk().Run(short, 0); err != nil || !r.Left || r.Subjects != 0 {
+		t.Errorf("with little time left: %+v %v", r, err)
+	}
+	if r = w.run(); r.Left || r.Sent != 130 {
+		t.Errorf("%+v", r)
+	}
+	equal(t, "all", want, w.got())
+}
+
+func TestOneBadSubjectStopsNobody(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.put(store.Put(store.Item{Key: booking.Key("lotus", "broken"), Kind: "booking", Data: []byte("{"), Due: agenda.Place(booking.Desk, "broken", begin)}, store.IfAbsent), nil)
+	w.book(monday, kari())
+	r, err := w.desk().Run(t.Context(), 0)
+	if err == nil || r.Errors != 1 {
+		t.Errorf("%+v %v", r, err)
+	}
+	equal(t, "inbox", bookedBoth, w.got())
+}
+
+func TestOffer(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	var expired atomic.Int32
+	deadline := begin.Add(2 * time.Hour)
+	e := w.wait(kari(), deadline, agenda.New("offer.email.client", begin), agenda.New("offer.sms.client", begin), agenda.New("expire", deadline))
+	w.parts.Expire = func(ctx context.Context, k store.Key) error {
+		expired.Add(1)
+		i, err := w.db.Get(ctx, k, store.Strong)
+		if err != nil {
+			return err
+		}
+		e, err := waitlist.Decode(i)
+		if err != nil {
+			return err
+		}
+		e.Status, e.Offer, e.Agenda = waitlist.Waiting, nil, e.Agenda.Settled("expire")
+		op, err := e.Put()
+		if err != nil {
+			return err
+		}
+		return w.db.Transact(ctx, op)
+	}
+	w.run()
+	equal(t, "inbox", []string{"offer email kari@example.com", "offer sms +4791234567"}, w.got())
+	equal(t, "records", []string{"sent offer email client", "sent offer sms client"}, sorted(w.records(e.ID)))
+	if expired.Load() != 0 {
+		t.Error("expired before its time")
+	}
+	w.clock.Set(deadline)
+	if r := w.run(); r.Expired != 1 {
+		t.Errorf("%+v", r)
+	}
+	w.run()
+	if expired.Load() != 1 {
+		t.Errorf("expired %d times", expired.Load())
+	}
+}
+
+func TestOfferThatIsOver(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	late := w.wait(kari(), begin, agenda.New("offer.email.client", begin.Add(-time.Hour)))
+	taken := w.wait(kari(), begin.Add(time.Hour), agenda.New("offer.email.client", begin.Add(-time.Hour)))
+	i, err := w.db.Get(t.Context(), waitlist.Key("lotus", taken.ID), store.Strong)
+	if err != nil {
+		t.Fatal(err)
+	}
+	taken, _ = waitlist.Decode(i)
+	taken.Status = waitlist.Booked
+	w.put(taken.Put())
+	w.run()
+	equal(t, "inbox", []string{}, w.got())
+	equal(t, "late", []string{"skipped offer email client too late"}, w.records(late.ID))
+	equal(t, "taken", []string{}, w.records(taken.ID))
+}
+
+// TestExpireThatDoesNothing must not keep a worker busy for ever.
+func TestExpireThatDoesNothing(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.wait(kari(), begin, agenda.New("expire", begin))
+	if r := w.run(); r.Expired != 1 {
+		t.Errorf("%+v", r)
+	}
+}
+
+// TestBadWeather has several schedules run at once on a store that fails in every way: everybody still gets everything
+// once.
+func TestBadWeather(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(3) {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			ill := faulty.New(w.db, faulty.Options{Seed: seed, Conflict: 0.15, Throttle: 0.05, Lost: 0.1, Dropped: 0.1, StaleReads: 0.2, StaleIndex: 0.3})
+			w.parts.Store = ill
+			const people = 12
+			var want []string
+			var all []booking.Booking
+			for n := range people {
+				c := client.Contact{Name: "K", Email: fmt.Sprintf("k%02d@example.com", n), Phone: fmt.Sprintf("+479123%04d", 4000+n)}
+				all = append(all, w.book(monday, c, func(b *booking.Booking) {
+					b.Agenda = agenda.Agenda{agenda.New("booked.email.client", begin), agenda.New("reminder.sms.client.120", begin)}
+				}))
+				want = append(want, "booked email "+c.Email, "reminder sms "+c.Phone)
+			}
+			for range 6 {
+				var wait sync.WaitGroup
+				for range 3 {
+					wait.Go(func() {
+						// A read that is throttled ends the run or the subject; the next run goes on.
+						if _, err := w.desk().Run(t.Context(), 0); err != nil && !errors.Is(err, store.ErrThrottled) && fault.KindOf(err) != fault.Unavailable {
+							t.Error(err)
+						}
+					})
+				}
+				wait.Wait()
+				w.clock.Advance(time.Minute)
+			}
+			equal(t, "inbox", sorted(want), sorted(w.got()))
+			for _, b := range all {
+				equal(t, "records", []string{"sent booked email client", "sent reminder sms client"}, sorted(w.records(b.ID)))
+				if left := w.read(b).Agenda; len(left) != 0 {
+					t.Errorf("left: %v", left)
+				}
+			}
+		})
+	}
+}

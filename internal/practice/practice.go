@@ -1,0 +1,160 @@
+// Package practice is the tenant and its set-up: locations, practitioners, services, resources, hours, holidays,
+// absences. Everything that can be booked is described here; nothing here knows a booking.
+package practice
+
+import (
+	"time"
+
+	"stund/internal/civil"
+	"stund/internal/i18n"
+	"stund/internal/money"
+	"stund/internal/schedule"
+)
+
+// Practice is the tenant.
+type Practice struct {
+	ID           string       `json:"id" doc:"Short name, in addresses and tokens. It never changes." example:"lotus"`
+	Name         string       `json:"name" doc:"As clients know it: it signs every message." example:"Lotus Terapi"`
+	Text         string       `json:"text,omitempty" doc:"A few words about the practice, for its booking page."`
+	TimeZone     string       `json:"time_zone" doc:"IANA zone of the practice: opening hours, days and messages. Fixed once set." example:"Europe/Oslo"`
+	Country      string       `json:"country" doc:"ISO 3166-1 code: public holidays and phone numbers without a country code." example:"NO"`
+	Currency     string       `json:"currency" doc:"ISO 4217 code." example:"NOK"`
+	Language     i18n.Lang    `json:"language" doc:"The practice's own language: for staff, and for clients who chose none." example:"nb"`
+	Email        string       `json:"email" doc:"Where clients' answers go (Reply-To)." example:"post@lotus.example"`
+	Phone        string       `json:"phone,omitempty" doc:"E.164." example:"+4722123456"`
+	Address      string       `json:"address,omitempty" example:"Storgata 1, 0155 Oslo"`
+	Website      string       `json:"website,omitempty" doc:"https address." example:"https://lotus.example"`
+	SMSSender    string       `json:"sms_sender,omitempty" doc:"Sender id of SMS: 3 to 11 letters or digits, at least one letter." example:"Lotus"`
+	Accent       string       `json:"accent,omitempty" doc:"The practice's colour." example:"#1f6f5c"`
+	UndoSeconds  int          `json:"undo_seconds,omitempty" doc:"Changes within so many seconds fold into one message; 60 if left out." example:"60"`
+	HolidaysOpen []civil.Date `json:"holidays_open,omitempty" doc:"Public holidays on which the practice is open."`
+	DaysClosed   []civil.Date `json:"days_closed,omitempty" doc:"Further days on which the whole practice is closed."`
+	WaitlistTime int          `json:"waitlist_minutes,omitempty" doc:"How long a freed time is held for one client of the waiting list; 120 if left out." example:"120"`
+}
+
+// Location is a place where services are given.
+type Location struct {
+	ID      string `json:"id" example:"storgata"`
+	Name    string `json:"name" example:"Storgata"`
+	Address string `json:"address,omitempty" example:"Storgata 1, 0155 Oslo"`
+	Online  bool   `json:"online,omitempty" doc:"A video call: the address is left out of messages."`
+}
+
+// Practitioner is somebody who gives services.
+type Practitioner struct {
+	ID       string         `json:"id" example:"ida"`
+	Name     string         `json:"name" example:"Ida Berg"`
+	Title    string         `json:"title,omitempty" example:"Fysioterapeut"`
+	Email    string         `json:"email,omitempty" doc:"Where notices of bookings go; none are sent without." example:"ida@lotus.example"`
+	Language i18n.Lang      `json:"language,omitempty" doc:"Of notices; the practice's if left out." example:"nb"`
+	TimeZone string         `json:"time_zone,omitempty" doc:"IANA zone of these hours; the practice's if left out."`
+	Hours    schedule.Hours `json:"hours" doc:"When the practitioner can be booked."`
+	Inactive bool           `json:"inactive,omitempty" doc:"Cannot be booked; bookings that stand are kept."`
+	FeedID   string         `json:"feed_id,omitempty" readOnly:"true" doc:"What the secret calendar link is signed for; a new one ends the old link."`
+}
+
+// Resource is a room or equipment that one booking at a time may use.
+type Resource struct {
+	ID       string `json:"id" example:"room-1"`
+	Name     string `json:"name" example:"Rom 1"`
+	Location string `json:"location,omitempty"`
+}
+
+// Visibility says who may see and book a service.
+type Visibility string
+
+const (
+	Public Visibility = "public" // listed and bookable by anyone
+	ByLink Visibility = "link"   // bookable by whoever knows its id; not listed
+	Hidden Visibility = "hidden" // booked by staff only
+)
+
+// Service is what can be booked.
+type Service struct {
+	ID                string          `json:"id" example:"consultation"`
+	Name              string          `json:"name" example:"Konsultasjon"`
+	Description       string          `json:"description,omitempty"`
+	DurationMinutes   int             `json:"duration_minutes" example:"50"`
+	BufferBefore      int             `json:"buffer_before_minutes,omitempty" doc:"Minutes kept free before."`
+	BufferAfter       int             `json:"buffer_after_minutes,omitempty" doc:"Minutes kept free after." example:"10"`
+	StepMinutes       int             `json:"step_minutes,omitempty" doc:"Starts are offered every so many minutes from the opening; the duration with its buffers if left out." example:"30"`
+	NoticeMinutes     int             `json:"notice_minutes,omitempty" doc:"Booked at least so many minutes ahead." example:"120"`
+	WindowDays        int             `json:"window_days,omitempty" doc:"Booked at most so many days ahead; 365 if left out." example:"90"`
+	DailyLimit        int             `json:"daily_limit,omitempty" doc:"At most so many a day for each practitioner; 0: no limit."`
+	Capacity          int             `json:"capacity" doc:"Seats at one time: 1, or a group." example:"1"`
+	Price             money.Amount    `json:"price"`
+	Practitioners     []string        `json:"practitioners" doc:"Ids of those who give it, in the order in which they are preferred."`
+	Locations         []string        `json:"locations,omitempty" doc:"Ids of where it is given; anywhere if left out."`
+	Resources         []string        `json:"resources,omitempty" doc:"Ids of resources that it needs, all of them."`
+	Hours             *schedule.Hours `json:"hours,omitempty" doc:"If set, it can only be booked inside these hours too: a class with fixed times."`
+	CancelMinutes     int             `json:"cancel_deadline_minutes,omitempty" doc:"A client may cancel until so many minutes before the start." example:"1440"`
+	RescheduleMinutes int             `json:"reschedule_deadline_minutes,omitempty" doc:"A client may move it until so many minutes before the start." example:"1440"`
+	Visibility        Visibility      `json:"visibility,omitempty" enum:"public,link,hidden" doc:"Who may book it; public if left out."`
+	Colour            string          `json:"colour,omitempty" example:"#1f6f5c"`
+	Reminders         []Reminder      `json:"reminders,omitempty" doc:"When and how the client is reminded; e-mail 24 hours and SMS 2 hours before if left out. For none, set no_reminders."`
+	NoReminders       bool            `json:"no_reminders,omitempty" doc:"The client is not reminded at all."`
+	ConfirmationText  string          `json:"confirmation_text,omitempty" doc:"What to bring or know; part of the confirmation and the reminders." example:"Kom fem minutter før."`
+}
+
+// Reminder is one reminder before a booking.
+type Reminder struct {
+	Minutes int    `json:"minutes_before" doc:"How long before the start." example:"1440" minimum:"5" maximum:"43200"`
+	Channel string `json:"channel" enum:"email,sms" example:"email"`
+}
+
+// defaultReminders are those of a service that names none.
+var defaultReminders = []Reminder{{Minutes: 24 * 60, Channel: "email"}, {Minutes: 2 * 60, Channel: "sms"}}
+
+// Plan gives the reminders that the service's clients get.
+func (s Service) Plan() []Reminder {
+	switch {
+	case s.NoReminders:
+		return nil
+	case len(s.Reminders) == 0:
+		return defaultReminders
+	}
+	return s.Reminders
+}
+
+// Engine gives the service as the schedule engine reads it.
+func (s Service) Engine() schedule.Service {
+	min := func(n int) time.Duration { return time.Duration(n) * time.Minute }
+	step := s.StepMinutes
+	if step == 0 {
+		step = s.BufferBefore + s.DurationMinutes + s.BufferAfter
+	}
+	return schedule.Service{ID: s.ID, Duration: min(s.DurationMinutes), BufferBefore: min(s.BufferBefore), BufferAfter: min(s.BufferAfter),
+		Step: min(step), Notice: min(s.NoticeMinutes), WindowDays: s.WindowDays, DailyLimit: s.DailyLimit, Capacity: max(s.Capacity, 1),
+		Hours: s.Hours, Resources: s.Resources, Locations: s.Locations}
+}
+
+// Absence is time in which a practitioner cannot be booked.
+type Absence struct {
+	ID           string    `json:"id"`
+	Practitioner string    `json:"practitioner" doc:"Id of the practitioner." example:"ida"`
+	Start        time.Time `json:"start" doc:"First instant, RFC 3339." example:"2026-12-24T00:00:00+01:00"`
+	End          time.Time `json:"end" doc:"First instant after it." example:"2027-01-02T00:00:00+01:00"`
+	Note         string    `json:"note,omitempty" doc:"For staff only." example:"Ferie"`
+}
+
+// ExternalCalendar is a calendar feed elsewhere whose busy times block a practitioner.
+type ExternalCalendar struct {
+	ID           string    `json:"id"`
+	Practitioner string    `json:"practitioner" example:"ida"`
+	URL          string    `json:"url" doc:"https address of an iCalendar feed." example:"https://calendar.example/ida.ics"`
+	Checked      time.Time `json:"checked,omitzero" doc:"When it was last read."`
+	Problem      string    `json:"problem,omitempty" doc:"Why the last reading failed; its earlier busy times are kept."`
+}
+
+// Busy is what an external calendar said when it was last read.
+type Busy struct {
+	Calendar     string
+	Practitioner string
+	Spans        []Span
+}
+
+// Span is a stretch of time, [Start, End).
+type Span struct {
+	Start time.Time `json:"s"`
+	End   time.Time `json:"e"`
+}

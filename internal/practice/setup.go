@@ -1,0 +1,399 @@
+package practice
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"stund/internal/agenda"
+	"stund/internal/civil"
+	"stund/internal/fact"
+	"stund/internal/fault"
+	"stund/internal/ids"
+	"stund/internal/schedule"
+	"stund/internal/schedule/holiday"
+	"stund/internal/store"
+)
+
+// Setup is everything about a practice that booking needs, as it stood at one revision. It is shared between requests and
+// never changed: see Book.Change.
+type Setup struct {
+	Practice      Practice
+	Locations     []Location
+	Practitioners []Practitioner
+	Services      []Service
+	Resources     []Resource
+	Absences      []Absence
+	Calendars     []ExternalCalendar
+	Busy          []Busy
+	Revision      int64 // the version of the practice's own item, which rises with every change of the set-up
+
+	zone     *time.Location
+	versions map[string]int64  // by sort key
+	written  map[string]string // the stored text by sort key: what did not change is not written again
+	closed   sync.Map          // civil year -> map[civil.Date]string: days on which the practice is closed, with their names
+}
+
+// Zone is the practice's zone: its days, hours and messages.
+func (s *Setup) Zone() *time.Location { return s.zone }
+
+// Service gives the service with the id.
+func (s *Setup) Service(id string) (Service, bool) {
+	return find(s.Services, func(v Service) bool { return v.ID == id })
+}
+
+// Practitioner gives the practitioner with the id.
+func (s *Setup) Practitioner(id string) (Practitioner, bool) {
+	return find(s.Practitioners, func(v Practitioner) bool { return v.ID == id })
+}
+
+// Location gives the location with the id.
+func (s *Setup) Location(id string) (Location, bool) {
+	return find(s.Locations, func(v Location) bool { return v.ID == id })
+}
+
+// Resource gives the resource with the id.
+func (s *Setup) Resource(id string) (Resource, bool) {
+	return find(s.Resources, func(v Resource) bool { return v.ID == id })
+}
+
+func find[T any](all []T, is func(T) bool) (T, bool) {
+	if i := slices.IndexFunc(all, is); i >= 0 {
+		return all[i], true
+	}
+	var none T
+	return none, false
+}
+
+// Giving gives the practitioners who can be booked for the service, in its order of preference.
+func (s *Setup) Giving(v Service) []Practitioner {
+	var out []Practitioner
+	for _, id := range v.Practitioners {
+		if p, ok := s.Practitioner(id); ok && !p.Inactive {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// Diary gives the practitioner's diary for the engine, without claims.
+func (s *Setup) Diary(p Practitioner) schedule.Diary {
+	d := schedule.Diary{ID: p.ID, Zone: s.zone, Hours: &p.Hours, Closed: s.Closed}
+	if p.TimeZone != "" {
+		if z, err := time.LoadLocation(p.TimeZone); err == nil {
+			d.Zone = z
+		}
+	}
+	for _, a := range s.Absences {
+		if a.Practitioner == p.ID {
+			d.Absences = append(d.Absences, schedule.Absence{Start: a.Start, End: a.End, Kind: "absence"})
+		}
+	}
+	for _, b := range s.Busy {
+		if b.Practitioner != p.ID {
+			continue
+		}
+		for _, x := range b.Spans {
+			d.Absences = append(d.Absences, schedule.Absence{Start: x.Start, End: x.End, Kind: "busy"})
+		}
+	}
+	return d
+}
+
+// Closed tells whether the whole practice is closed on the day, and why.
+func (s *Setup) Closed(day civil.Date) (name string, closed bool) {
+	year, ok := s.closed.Load(day.Year)
+	if !ok {
+		days := map[civil.Date]string{}
+		for _, h := range holiday.Of(s.Practice.Country, day.Year) {
+			if h.ClosedByDefault && !slices.Contains(s.Practice.HolidaysOpen, h.Date) {
+				days[h.Date] = h.Name
+			}
+		}
+		for _, d := range s.Practice.DaysClosed {
+			if _, named := days[d]; d.Year == day.Year && !named {
+				days[d] = ""
+			}
+		}
+		year, _ = s.closed.LoadOrStore(day.Year, days)
+	}
+	name, closed = year.(map[civil.Date]string)[day]
+	return name, closed
+}
+
+// Book keeps the set-ups of practices.
+type Book struct {
+	db      store.Store
+	retry   store.Retrier
+	ids     *ids.Source
+	now     func() time.Time
+	mu      sync.Mutex
+	setups  map[string]*Setup // the newest seen, by practice
+	maximum int
+}
+
+// NewBook makes a Book. Its memory of set-ups is only used where the revision was just read.
+func NewBook(db store.Store, retry store.Retrier, source *ids.Source, now func() time.Time) *Book {
+	return &Book{db: db, retry: retry, ids: source, now: now, setups: map[string]*Setup{}, maximum: 256}
+}
+
+func partition(practice string) string { return "setup#" + practice }
+
+const rootSort = "practice"
+
+// ErrUnknown is the answer to a practice that does not exist.
+func errUnknown() error {
+	return fault.New(fault.NotFound, "practice-unknown", "There is no practice with this name. Check the address.")
+}
+
+// Setup gives the practice's set-up. Strong sees every change that was answered before; Eventual may miss the last
+// second's. Unknown practices answer fault.NotFound.
+func (b *Book) Setup(ctx context.Context, practice string, c store.Consistency) (*Setup, error) {
+	if !validSlug(practice) {
+		return nil, errUnknown()
+	}
+	root, err := b.db.Get(ctx, store.Key{Partition: partition(practice), Sort: rootSort}, c)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, errUnknown()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read practice %s: %w", practice, err)
+	}
+	if s := b.seen(practice); s != nil && s.Revision == root.Version {
+		return s, nil
+	}
+	s, err := b.read(ctx, practice, c)
+	if err != nil {
+		return nil, err
+	}
+	if s.Revision >= root.Version {
+		b.remember(s)
+	}
+	return s, nil
+}
+
+func (b *Book) seen(practice string) *Setup {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.setups[practice]
+}
+
+func (b *Book) remember(s *Setup) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if old := b.setups[s.Practice.ID]; old != nil && old.Revision > s.Revision {
+		return
+	}
+	if len(b.setups) >= b.maximum {
+		clear(b.setups)
+	}
+	b.setups[s.Practice.ID] = s
+}
+
+func (b *Book) read(ctx context.Context, practice string, c store.Consistency) (*Setup, error) {
+	s := &Setup{versions: map[string]int64{}, written: map[string]string{}}
+	var bad error
+	err := store.All(ctx, b.db, store.Query{Partition: partition(practice), Consistency: c}, func(i store.Item) bool {
+		bad = s.take(i)
+		return bad == nil
+	})
+	if err = errors.Join(err, bad); err != nil {
+		return nil, fmt.Errorf("read set-up of %s: %w", practice, err)
+	}
+	if s.Revision == 0 {
+		return nil, errUnknown()
+	}
+	if s.zone, err = time.LoadLocation(s.Practice.TimeZone); err != nil {
+		return nil, fmt.Errorf("zone of %s: %w", practice, err)
+	}
+	return s, nil
+}
+
+// take reads one stored item into the set-up.
+func (s *Setup) take(i store.Item) error {
+	s.versions[i.Key.Sort], s.written[i.Key.Sort] = i.Version, string(i.Data)
+	kind, _, _ := strings.Cut(i.Key.Sort, "#")
+	switch kind {
+	case rootSort:
+		s.Revision = i.Version
+		return json.Unmarshal(i.Data, &s.Practice)
+	case "location":
+		return into(&s.Locations, i.Data)
+	case "practitioner":
+		return into(&s.Practitioners, i.Data)
+	case "service":
+		return into(&s.Services, i.Data)
+	case "resource":
+		return into(&s.Resources, i.Data)
+	case "absence":
+		return into(&s.Absences, i.Data)
+	case "calendar":
+		return into(&s.Calendars, i.Data)
+	case "busy":
+		return into(&s.Busy, i.Data)
+	}
+	return fmt.Errorf("unknown item %s", i.Key)
+}
+
+func into[T any](all *[]T, data []byte) error {
+	var v T
+	if err := json.Unmarshal(data, &v); err != nil {
+		return err
+	}
+	*all = append(*all, v)
+	return nil
+}
+
+// entries lists what is to be stored, by sort key.
+func (s *Setup) entries() map[string]any {
+	out := map[string]any{rootSort: s.Practice}
+	for _, v := range s.Locations {
+		out["location#"+v.ID] = v
+	}
+	for _, v := range s.Practitioners {
+		out["practitioner#"+v.ID] = v
+	}
+	for _, v := range s.Services {
+		out["service#"+v.ID] = v
+	}
+	for _, v := range s.Resources {
+		out["resource#"+v.ID] = v
+	}
+	for _, v := range s.Absences {
+		out["absence#"+v.ID] = v
+	}
+	for _, v := range s.Calendars {
+		out[calendarPrefix+v.ID] = v
+	}
+	for _, v := range s.Busy {
+		out["busy#"+v.Calendar] = v
+	}
+	return out
+}
+
+// Change edits a practice's set-up as a whole: it gives edit a copy, holds what comes back to every rule of the set-up
+// (fault.Invalid lists all that is wrong), and writes what changed in one transaction, or nothing. What says what happened:
+// the fact's kind and subject.
+func (b *Book) Change(ctx context.Context, actor fact.Actor, practice, what, subject string, edit func(*Setup) error) (*Setup, error) {
+	var out *Setup
+	err := b.retry.Do(ctx, func(int) error {
+		before, err := b.read(ctx, practice, store.Strong)
+		if err != nil {
+			return err
+		}
+		after := before.clone()
+		if err := edit(after); err != nil {
+			return err
+		}
+		if out, err = b.write(ctx, actor, what, subject, before, after); err != nil {
+			return fmt.Errorf("change set-up of %s: %w", practice, err)
+		}
+		return nil
+	})
+	return out, err
+}
+
+// Put creates the practice, or replaces its own particulars. The zone cannot be changed afterwards: every booked day hangs
+// on it.
+func (b *Book) Put(ctx context.Context, actor fact.Actor, p Practice) (s *Setup, created bool, err error) {
+	err = b.retry.Do(ctx, func(int) error {
+		before, err := b.read(ctx, p.ID, store.Strong)
+		if created = fault.KindOf(err) == fault.NotFound; created {
+			before = &Setup{}
+		} else if err != nil {
+			return err
+		}
+		after := before.clone()
+		after.Practice = p
+		if !created && before.Practice.TimeZone != p.TimeZone {
+			return fault.Fields{{Path: "time_zone", Message: "is fixed once the practice exists"}}.Err()
+		}
+		s, err = b.write(ctx, actor, "practice.changed", p.ID, before, after)
+		return err
+	})
+	return s, created, err
+}
+
+func (s *Setup) clone() *Setup {
+	return &Setup{Practice: s.Practice, Locations: slices.Clone(s.Locations), Practitioners: slices.Clone(s.Practitioners),
+		Services: slices.Clone(s.Services), Resources: slices.Clone(s.Resources), Absences: slices.Clone(s.Absences),
+		Calendars: slices.Clone(s.Calendars), Busy: slices.Clone(s.Busy), Revision: s.Revision}
+}
+
+func (b *Book) write(ctx context.Context, actor fact.Actor, what, subject string, before, after *Setup) (*Setup, error) {
+	if err := after.validate(); err != nil {
+		return nil, err
+	}
+	after.Busy = slices.DeleteFunc(after.Busy, func(x Busy) bool { // what a removed calendar said is gone with it
+		return !slices.ContainsFunc(after.Calendars, func(c ExternalCalendar) bool { return c.ID == x.Calendar })
+	})
+	now := b.now()
+	ops := []store.Op{}
+	entries := after.entries()
+	after.versions, after.written = map[string]int64{}, map[string]string{}
+	for sort, v := range entries {
+		data, err := json.Marshal(v)
+		if err != nil {
+			return nil, fmt.Errorf("encode %s: %w", sort, err)
+		}
+		after.written[sort], after.versions[sort] = string(data), before.versions[sort]
+		if sort != rootSort && before.written[sort] == string(data) {
+			continue
+		}
+		item := store.Item{Key: store.Key{Partition: partition(after.Practice.ID), Sort: sort}, Kind: "setup", Data: data}
+		if sort == rootSort {
+			item.Facts = []fact.Fact{{ID: b.ids.New(now), Kind: what, At: now, Practice: after.Practice.ID, Subject: subject, Actor: actor}}
+		}
+		if c, ok := v.(ExternalCalendar); ok {
+			item.Due = agenda.Place(CalendarDesk, after.Practice.ID+c.ID, c.Next())
+		}
+		condition := store.IfAbsent
+		if n := before.versions[sort]; n > 0 {
+			condition = store.IfVersion(n)
+		}
+		ops = append(ops, store.Put(item, condition))
+		after.versions[sort]++
+	}
+	for sort, n := range before.versions {
+		if _, kept := entries[sort]; !kept {
+			ops = append(ops, store.Delete(store.Key{Partition: partition(after.Practice.ID), Sort: sort}, store.IfVersion(n)))
+		}
+	}
+	if len(ops) > store.MaxOps {
+		return nil, fault.New(fault.Invalid, "change-too-large", "This changes more than %d things at once. Change them in smaller steps.", store.MaxOps-1)
+	}
+	if err := b.db.Transact(ctx, ops...); err != nil {
+		return nil, err
+	}
+	after.Revision = after.versions[rootSort]
+	b.remember(after)
+	return after, nil
+}
+
+// CalendarDesk is the due index's name for external calendars that are to be read.
+const CalendarDesk = "calendars"
+
+const calendarPrefix = "calendar#"
+
+// refresh is how often an external calendar is read.
+const refresh = 15 * time.Minute
+
+// Next gives when the calendar is to be read.
+func (c ExternalCalendar) Next() time.Time {
+	if c.Checked.IsZero() {
+		return time.Unix(0, 0).UTC() // at once
+	}
+	return c.Checked.Add(refresh)
+}
+
+// CalendarOf gives the practice and the external calendar that an item's key names.
+func CalendarOf(k store.Key) (practice, id string, ok bool) {
+	practice, ok = strings.CutPrefix(k.Partition, partition(""))
+	id, is := strings.CutPrefix(k.Sort, calendarPrefix)
+	return practice, id, ok && is
+}

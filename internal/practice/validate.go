@@ -1,0 +1,286 @@
+package practice
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/text/currency"
+
+	"stund/internal/fault"
+	"stund/internal/i18n"
+	"stund/internal/schedule/holiday"
+	"stund/internal/typed"
+)
+
+// Limits of a set-up: a practice, not a chain. They bound what one request may have to read.
+const (
+	maxEach     = 200
+	maxAbsences = 1000
+)
+
+var (
+	slug   = regexp.MustCompile(`^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$`)
+	colour = regexp.MustCompile(`^#[0-9a-fA-F]{6}$`)
+	sender = regexp.MustCompile(`^[A-Za-z0-9 ]{3,11}$`)
+)
+
+func validSlug(s string) bool { return slug.MatchString(s) }
+
+// checker collects what is wrong, and puts text into its stored form on the way.
+type checker struct {
+	fault.Fields
+	at string // path of the entity
+}
+
+func (c *checker) path(field string) string {
+	if c.at == "" {
+		return field
+	}
+	return c.at + "." + field
+}
+
+func (c *checker) no(field, format string, args ...any) { c.Add(c.path(field), format, args...) }
+
+func (c *checker) line(field string, s *string, limit int, required bool) {
+	v, err := typed.Line(*s, limit)
+	switch {
+	case err != nil:
+		c.no(field, "%v", err)
+	case required && v == "":
+		c.no(field, "must be filled in")
+	default:
+		*s = v
+	}
+}
+
+func (c *checker) block(field string, s *string, limit int) {
+	v, err := typed.Block(*s, limit)
+	if err != nil {
+		c.no(field, "%v", err)
+		return
+	}
+	*s = v
+}
+
+func (c *checker) put(field string, s *string, required bool, take func(string) (string, error)) {
+	if *s == "" && !required {
+		return
+	}
+	v, err := take(*s)
+	if err != nil {
+		c.no(field, "%v", err)
+		return
+	}
+	*s = v
+}
+
+func (c *checker) between(field string, n, low, high int) {
+	if n < low || n > high {
+		c.no(field, "must be from %d to %d", low, high)
+	}
+}
+
+func (c *checker) id(s string) {
+	if !validSlug(s) {
+		c.no("id", "must be 1 to 40 lower-case letters, digits and hyphens")
+	}
+}
+
+func (c *checker) language(field string, l *i18n.Lang, required bool) {
+	if *l == "" && !required {
+		return
+	}
+	v, ok := i18n.Parse(string(*l))
+	if !ok {
+		c.no(field, "must be one of nb, sv, da, fi, en")
+		return
+	}
+	*l = v
+}
+
+// known holds a list of ids to those that exist, without doubles.
+func (c *checker) known(field string, ids []string, exists func(string) bool) {
+	for i, id := range ids {
+		switch at := fmt.Sprintf("%s[%d]", field, i); {
+		case !exists(id):
+			c.no(at, "%.40q does not exist", id)
+		case slices.Index(ids, id) < i:
+			c.no(at, "is named twice")
+		}
+	}
+}
+
+// zone takes an IANA name; "" and "Local" would mean the machine's.
+func zone(name string) error {
+	if _, err := time.LoadLocation(name); err != nil || name == "" || name == "Local" {
+		return fmt.Errorf("%.40q is no IANA time zone such as Europe/Oslo", name)
+	}
+	return nil
+}
+
+// validate holds the whole set-up to its rules and puts texts into their stored form.
+func (s *Setup) validate() error {
+	c := &checker{}
+	s.Practice.check(c)
+	if c.Fields == nil {
+		s.zone, _ = time.LoadLocation(s.Practice.TimeZone)
+	}
+	each(c, "locations", s.Locations, maxEach, func(v *Location) string { return v.ID }, func(v *Location) {
+		c.line("name", &v.Name, 120, true)
+		c.line("address", &v.Address, 300, false)
+	})
+	each(c, "practitioners", s.Practitioners, maxEach, func(v *Practitioner) string { return v.ID }, func(v *Practitioner) { s.checkPractitioner(c, v) })
+	each(c, "resources", s.Resources, maxEach, func(v *Resource) string { return v.ID }, func(v *Resource) {
+		c.line("name", &v.Name, 120, true)
+		if _, ok := s.Location(v.Location); !ok && v.Location != "" {
+			c.no("location", "%.40q does not exist", v.Location)
+		}
+	})
+	each(c, "services", s.Services, maxEach, func(v *Service) string { return v.ID }, func(v *Service) { s.checkService(c, v) })
+	each(c, "absences", s.Absences, maxAbsences, nil, func(v *Absence) {
+		if _, ok := s.Practitioner(v.Practitioner); !ok {
+			c.no("practitioner", "%.40q does not exist", v.Practitioner)
+		}
+		if !v.Start.Before(v.End) || v.End.Sub(v.Start) > 3*366*24*time.Hour {
+			c.no("end", "must be after start, and at most three years later")
+		}
+		c.line("note", &v.Note, 300, false)
+	})
+	each(c, "calendars", s.Calendars, maxEach, nil, func(v *ExternalCalendar) {
+		if _, ok := s.Practitioner(v.Practitioner); !ok {
+			c.no("practitioner", "%.40q does not exist", v.Practitioner)
+		}
+		c.put("url", &v.URL, true, typed.Calendar)
+	})
+	return c.Err()
+}
+
+// each checks every entity of a list, with its id for a path.
+func each[T any](c *checker, name string, all []T, most int, id func(*T) string, check func(*T)) {
+	if len(all) > most {
+		c.Add(name, "at most %d", most)
+		return
+	}
+	for i := range all {
+		c.at = fmt.Sprintf("%s[%d]", name, i)
+		if id != nil {
+			if len(all) > 1 {
+				c.at = name + "." + id(&all[i])
+			}
+			c.id(id(&all[i]))
+		}
+		check(&all[i])
+		c.at = ""
+	}
+}
+
+func (p *Practice) check(c *checker) {
+	c.id(p.ID)
+	c.line("name", &p.Name, 120, true)
+	c.block("text", &p.Text, 4000)
+	if err := zone(p.TimeZone); err != nil {
+		c.no("time_zone", "%v", err)
+	}
+	if !slices.Contains(holiday.Countries(), p.Country) {
+		c.no("country", "must be one of %s", strings.Join(holiday.Countries(), ", "))
+	}
+	if _, err := currency.ParseISO(p.Currency); err != nil || strings.ToUpper(p.Currency) != p.Currency {
+		c.no("currency", "%.10q is no ISO 4217 code such as NOK", p.Currency)
+	}
+	c.language("language", &p.Language, true)
+	c.put("email", &p.Email, true, typed.Email)
+	c.put("phone", &p.Phone, false, func(s string) (string, error) { return typed.Phone(s, p.Country) })
+	c.line("address", &p.Address, 300, false)
+	c.put("website", &p.Website, false, typed.HTTPS)
+	if p.SMSSender != "" && (!sender.MatchString(p.SMSSender) || strings.Trim(p.SMSSender, "0123456789 ") == "") {
+		c.no("sms_sender", "must be 3 to 11 letters and digits with at least one letter")
+	}
+	if p.Accent != "" && !colour.MatchString(p.Accent) {
+		c.no("accent", "must be a colour such as #1f6f5c")
+	}
+	c.between("undo_seconds", p.UndoSeconds, 0, 3600)
+	c.between("waitlist_minutes", p.WaitlistTime, 0, 7*24*60)
+	c.between("holidays_open", len(p.HolidaysOpen), 0, 500)
+	c.between("days_closed", len(p.DaysClosed), 0, 500)
+}
+
+func (s *Setup) checkPractitioner(c *checker, p *Practitioner) {
+	c.line("name", &p.Name, 120, true)
+	c.line("title", &p.Title, 120, false)
+	c.put("email", &p.Email, false, typed.Email)
+	c.language("language", &p.Language, false)
+	if p.TimeZone != "" {
+		if err := zone(p.TimeZone); err != nil {
+			c.no("time_zone", "%v", err)
+		}
+	}
+	c.Fields = append(c.Fields, p.Hours.Validate(c.path("hours"))...)
+	for i, r := range p.Hours.Rules {
+		if _, ok := s.Location(r.Location); r.Location != "" && !ok {
+			c.no(fmt.Sprintf("hours.rules[%d].location", i), "%.40q does not exist", r.Location)
+		}
+	}
+	for i, e := range p.Hours.Exceptions {
+		if _, ok := s.Location(e.Location); e.Location != "" && !ok {
+			c.no(fmt.Sprintf("hours.exceptions[%d].location", i), "%.40q does not exist", e.Location)
+		}
+	}
+}
+
+func (s *Setup) checkService(c *checker, v *Service) {
+	const day = 24 * 60
+	c.line("name", &v.Name, 120, true)
+	c.block("description", &v.Description, 4000)
+	c.block("confirmation_text", &v.ConfirmationText, 2000)
+	c.between("duration_minutes", v.DurationMinutes, 5, day)
+	c.between("buffer_before_minutes", v.BufferBefore, 0, 8*60)
+	c.between("buffer_after_minutes", v.BufferAfter, 0, 8*60)
+	if v.StepMinutes != 0 {
+		c.between("step_minutes", v.StepMinutes, 5, day)
+	}
+	c.between("notice_minutes", v.NoticeMinutes, 0, 90*day)
+	c.between("window_days", v.WindowDays, 0, 730)
+	c.between("daily_limit", v.DailyLimit, 0, 1000)
+	if v.Capacity == 0 {
+		v.Capacity = 1
+	}
+	c.between("capacity", v.Capacity, 1, 500)
+	if v.Price.Currency == "" {
+		v.Price.Currency = s.Practice.Currency
+	}
+	if _, err := currency.ParseISO(v.Price.Currency); err != nil || v.Price.Minor < 0 || v.Price.Minor > 1e12 {
+		c.no("price", "must be an amount of 0 or more in an ISO 4217 currency")
+	}
+	c.known("practitioners", v.Practitioners, func(id string) bool { _, ok := s.Practitioner(id); return ok })
+	c.known("locations", v.Locations, func(id string) bool { _, ok := s.Location(id); return ok })
+	c.known("resources", v.Resources, func(id string) bool { _, ok := s.Resource(id); return ok })
+	c.between("resources", len(v.Resources), 0, 10)
+	if v.Hours != nil {
+		c.Fields = append(c.Fields, v.Hours.Validate(c.path("hours"))...)
+	}
+	c.between("cancel_deadline_minutes", v.CancelMinutes, 0, 90*day)
+	c.between("reschedule_deadline_minutes", v.RescheduleMinutes, 0, 90*day)
+	if v.Visibility == "" {
+		v.Visibility = Public
+	}
+	if !slices.Contains([]Visibility{Public, ByLink, Hidden}, v.Visibility) {
+		c.no("visibility", "must be public, link or hidden")
+	}
+	if v.Colour != "" && !colour.MatchString(v.Colour) {
+		c.no("colour", "must be a colour such as #1f6f5c")
+	}
+	c.between("reminders", len(v.Reminders), 0, 10)
+	for i, r := range v.Reminders {
+		at := fmt.Sprintf("reminders[%d]", i)
+		c.between(at+".minutes_before", r.Minutes, 5, 30*day)
+		if r.Channel != "email" && r.Channel != "sms" {
+			c.no(at+".channel", "must be email or sms")
+		}
+		if slices.Index(v.Reminders, r) < i {
+			c.no(at, "is named twice")
+		}
+	}
+}

@@ -1,0 +1,256 @@
+package schedule
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"stund/internal/civil"
+)
+
+// DefaultWindow is the days ahead that can be booked if a service says nothing.
+const DefaultWindow = 365
+
+// NearDays is how far Near looks, in days either side: the diaries must hold the claims of that range.
+const NearDays = 14
+
+// Service is what is to be booked, as far as it decides about times. All durations are whole minutes.
+type Service struct {
+	ID           string
+	Duration     time.Duration // of the appointment itself
+	BufferBefore time.Duration // blocked before it; need not lie inside hours
+	BufferAfter  time.Duration // blocked after it
+	Step         time.Duration // between two starts; 0: Duration
+	Notice       time.Duration // least time from now to the start
+	WindowDays   int           // the last local day that can be booked, counted from today; 0: DefaultWindow
+	DailyLimit   int           // sessions per practitioner and local day; 0: no limit
+	Capacity     int           // seats; 0 or 1: one client at a time
+	Hours        *Hours        // in the practice's zone; nil: whenever a practitioner is open
+	Resources    []string      // ids of all that are needed
+	Locations    []string      // where it is given; none: anywhere
+}
+
+// AbsenceKind tells an absence from what an imported calendar says.
+const (
+	KindAbsence = "absence"
+	KindBusy    = "busy"
+)
+
+// Absence is a stretch of time in which somebody is not there, [Start, End).
+type Absence struct {
+	Start, End time.Time
+	Kind       string // KindAbsence, or KindBusy: from an imported calendar
+}
+
+// Diary is everything about a practitioner or a resource that decides about times.
+//
+// A booking that is to be moved must be taken out of the claims first (Ledger.Without), or it stands in its own way.
+type Diary struct {
+	ID       string
+	Zone     *time.Location                                     // of the hours; nil: the practice's
+	Hours    *Hours                                             // nil: always open
+	Closed   func(civil.Date) (holidayName string, closed bool) // public holidays on which the rules do not count; may be nil
+	Absences []Absence                                          // in any order
+	Claims   []Claim                                            // of the asked range and one day either side, ordered by Start
+	Load     int                                                // bookings in the current week, for the fair choice
+}
+
+// Question is everything that decides about one service at one instant.
+type Question struct {
+	Now           time.Time
+	Zone          *time.Location // the practice's: local days of ranges, window and limits; nil: UTC
+	Service       Service
+	Practitioners []Diary // those who may be chosen, in the practice's order
+	Resources     map[string]Diary
+	Override      bool // staff book past all rules: Why and Candidates say yes to any start; Free, Next and Near keep the rules
+}
+
+// Slot is a start that can be booked. Times are UTC.
+type Slot struct {
+	Start, End   time.Time // the appointment's, without buffers
+	Practitioner string    // who would be chosen
+	SeatsLeft    int       // with that practitioner, before this booking
+}
+
+// Free gives the free starts of the practice's local days from `from` to `to`, both included: each once, in order.
+func (q Question) Free(from, to civil.Date) []Slot {
+	if to.Before(from) {
+		return nil
+	}
+	first, last := q.bookable()
+	zone := q.zone()
+	lo, hi := first, last // a range that reaches beyond what can be booked at all costs nothing
+	if !from.IsZero() {
+		lo = max(lo, minuteOf(from.Start(zone)))
+	}
+	hi = min(hi, minuteOf(to.AddDays(1).Start(zone)))
+	return q.slots(q.search(lo, hi, nil))
+}
+
+// Next gives the first n free starts at or after the instant, within the window of the service.
+func (q Question) Next(from time.Time, n int) []Slot {
+	first, last := q.bookable()
+	lo := max(first, ceilMinute(from))
+	var found []opening
+	for length := int64(2 * minutesPerDay); lo < last && len(found) < n; length *= 2 {
+		hi := min(lo+length, last)
+		found = q.search(lo, hi, found)
+		lo = hi
+	}
+	return q.slots(found[:max(min(n, len(found)), 0)])
+}
+
+// Near gives the n free starts nearest to the instant, in order of time; the earlier of two that are equally near comes
+// first. It looks NearDays days either side.
+func (q Question) Near(start time.Time, n int) []Slot {
+	first, last := q.bookable()
+	at := minuteOf(start)
+	found := q.search(max(first, at-NearDays*minutesPerDay), min(last, at+NearDays*minutesPerDay+1), nil)
+	// The nearest n of an ordered list lie side by side: narrow the list from its ends.
+	i, j := 0, len(found)
+	for j-i > max(n, 0) {
+		if at-found[i].start > found[j-1].start-at {
+			i++
+		} else {
+			j--
+		}
+	}
+	return q.slots(found[i:j])
+}
+
+// Why tells why start cannot be booked: the first rule, in the order of the package's comment, that forbids it. Nil means
+// that at least one practitioner can take it. Of several the reason told is the one of the practitioner who gets furthest
+// through the rules, the first in the practice's order if they get equally far.
+func (q Question) Why(start time.Time) *Reason {
+	if q.Override {
+		return nil
+	}
+	_, reason := q.judge(start)
+	return reason
+}
+
+// Candidates gives the practitioners who can take start, fairest first: with an open group session that begins then, with
+// the least Load, in the practice's order. With Override, all of them, in that order.
+func (q Question) Candidates(start time.Time) []string {
+	if q.Override {
+		at, exact := wholeMinute(start)
+		var all []candidate
+		for i := range q.Practitioners {
+			_, joins := q.session(&q.Practitioners[i], at)
+			all = append(all, candidate{i, exact && joins})
+		}
+		return q.rank(all)
+	}
+	able, _ := q.judge(start)
+	return q.rank(able)
+}
+
+// Claims gives what the booking occupies if it starts at start with the practitioner: a claim for the practitioner's
+// ledger and one for each resource's, by id. A group session that exists is joined on its own span, also where its
+// buffers were others.
+func (q Question) Claims(start time.Time, practitioner, booking string) (Claim, map[string]Claim) {
+	start = start.UTC().Truncate(time.Minute)
+	m := q.measure()
+	claim := Claim{
+		Start:    start.Add(-time.Duration(m.before) * time.Minute),
+		End:      start.Add(time.Duration(m.length+m.after) * time.Minute),
+		Service:  q.Service.ID,
+		At:       start,
+		Bookings: []string{booking},
+		Seats:    1,
+	}
+	for i := range q.Practitioners {
+		if q.Practitioners[i].ID != practitioner {
+			continue
+		}
+		if s, ok := q.anySession(&q.Practitioners[i], minuteOf(start)); ok {
+			claim.Start, claim.End = s.Start.UTC(), s.End.UTC()
+		}
+		break
+	}
+	var resources map[string]Claim
+	if len(q.Service.Resources) > 0 {
+		resources = make(map[string]Claim, len(q.Service.Resources))
+		for _, id := range q.Service.Resources {
+			c := claim
+			c.Bookings = []string{booking}
+			resources[id] = c
+		}
+	}
+	return claim, resources
+}
+
+// candidate is a practitioner, by place in the practice's order, who can take a start.
+type candidate struct {
+	index int
+	joins bool // an existing group session
+}
+
+// rank gives the candidates' ids, fairest first.
+func (q Question) rank(list []candidate) []string {
+	slices.SortStableFunc(list, func(a, b candidate) int {
+		if a.joins != b.joins {
+			if a.joins {
+				return -1
+			}
+			return 1
+		}
+		return cmp.Compare(q.Practitioners[a.index].Load, q.Practitioners[b.index].Load)
+	})
+	out := make([]string, len(list))
+	for i, c := range list {
+		out[i] = q.Practitioners[c.index].ID
+	}
+	return out
+}
+
+// slots writes what was found as the caller knows it.
+func (q Question) slots(found []opening) []Slot {
+	if len(found) == 0 {
+		return nil
+	}
+	length := q.measure().length
+	out := make([]Slot, len(found))
+	for i, o := range found {
+		out[i] = Slot{
+			Start:        timeOf(o.start),
+			End:          timeOf(o.start + length),
+			Practitioner: q.Practitioners[o.who].ID,
+			SeatsLeft:    int(o.seats),
+		}
+	}
+	return out
+}
+
+func (q Question) zone() *time.Location {
+	if q.Zone == nil {
+		return time.UTC
+	}
+	return q.Zone
+}
+
+// measure is a service's lengths in minutes.
+type measure struct {
+	length, before, after, step, notice int64
+	window, seats                       int
+}
+
+func (q Question) measure() measure {
+	s := &q.Service
+	m := measure{
+		length: max(int64(s.Duration/time.Minute), 1),
+		before: max(int64(s.BufferBefore/time.Minute), 0),
+		after:  max(int64(s.BufferAfter/time.Minute), 0),
+		step:   int64(s.Step / time.Minute),
+		notice: max(int64(s.Notice/time.Minute), 0),
+		window: s.WindowDays,
+		seats:  max(s.Capacity, 1),
+	}
+	if m.step <= 0 {
+		m.step = m.length
+	}
+	if m.window <= 0 {
+		m.window = DefaultWindow
+	}
+	return m
+}

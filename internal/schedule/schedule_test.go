@@ -1,0 +1,463 @@
+package schedule_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"stund/internal/civil"
+	"stund/internal/i18n"
+	"stund/internal/schedule"
+	"stund/internal/schedule/holiday"
+)
+
+// asked is a question that tests change before they ask it.
+type asked struct{ schedule.Question }
+
+// hourly asks for a service of an hour, by one practitioner with the hours, on Monday 23 November 2026 at 08:00 in Oslo.
+func hourly(h *schedule.Hours) *asked {
+	oslo, err := time.LoadLocation("Europe/Oslo")
+	if err != nil {
+		panic(err)
+	}
+	return &asked{schedule.Question{
+		Now:           time.Date(2026, 11, 23, 8, 0, 0, 0, oslo),
+		Zone:          oslo,
+		Service:       schedule.Service{ID: "massage", Duration: time.Hour},
+		Practitioners: []schedule.Diary{{ID: "kari", Hours: h}},
+	}}
+}
+
+func (q *asked) todayAnd(days int) civil.Date { return civil.In(q.Now, q.Zone).AddDays(days) }
+
+// at gives a local time of a day from today.
+func (q *asked) at(days int, clock string) time.Time {
+	t, err := civil.ParseTime(clock)
+	if err != nil {
+		panic(err)
+	}
+	return q.todayAnd(days).At(t, q.Zone)
+}
+
+func daily(spans ...string) *schedule.Hours {
+	return &schedule.Hours{Rules: []schedule.Rule{{Weekdays: schedule.Weekdays(), Intervals: intervals(spans...)}}}
+}
+
+// intervals reads "09:00-12:00".
+func intervals(spans ...string) (list []schedule.Interval) {
+	for _, s := range spans {
+		a, b, _ := strings.Cut(s, "-")
+		from, err := civil.ParseTime(a)
+		if err != nil {
+			panic(err)
+		}
+		to, err := civil.ParseTime(b)
+		if err != nil {
+			panic(err)
+		}
+		list = append(list, schedule.Interval{From: from, To: to})
+	}
+	return list
+}
+
+// clocks writes the starts as local times, "09:00 10:00".
+func clocks(slots []schedule.Slot, zone *time.Location) string {
+	var out []string
+	for _, s := range slots {
+		out = append(out, s.Start.In(zone).Format("15:04"))
+	}
+	return strings.Join(out, " ")
+}
+
+func TestFree(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		hours  *schedule.Hours
+		change func(q *asked)
+		day    int // from Monday 23 November
+		want   string
+	}{
+		"steps from the opening":        {daily("09:15-12:00", "13:00-15:00"), nil, 1, "09:15 10:15 13:00 14:00"},
+		"adjacent intervals are one":    {daily("09:00-10:30", "10:30-12:00"), nil, 1, "09:00 10:00 11:00"},
+		"overlapping intervals are one": {daily("10:00-12:30", "09:00-11:00"), nil, 1, "09:00 10:00 11:00"},
+		"a step of its own":             {daily("09:00-11:00"), func(q *asked) { q.Service.Step = 20 * time.Minute }, 1, "09:00 09:20 09:40 10:00"},
+		"midnight joins":                {daily("22:30-24:00", "00:00-01:00"), nil, 1, "00:00 22:30 23:30"},
+		"today, what is left":           {daily("07:00-10:00"), nil, 0, "08:00 09:00"},
+		"notice":                        {daily("07:00-17:00"), func(q *asked) { q.Service.Notice = 7*time.Hour + time.Minute }, 0, "16:00"},
+		"the last day of the window":    {daily("09:00-10:00"), func(q *asked) { q.Service.WindowDays = 2 }, 2, "09:00"},
+		"the day after it":              {daily("09:00-10:00"), func(q *asked) { q.Service.WindowDays = 2 }, 3, ""},
+		"every other week, this": {&schedule.Hours{Rules: []schedule.Rule{{Weekdays: []schedule.Weekday{"tue"},
+			Intervals: intervals("09:00-10:00"), EveryWeeks: 2, Anchor: date("2026-11-29")}}}, nil, 1, "09:00"},
+		"every other week, not the next": {&schedule.Hours{Rules: []schedule.Rule{{Weekdays: []schedule.Weekday{"tue"},
+			Intervals: intervals("09:00-10:00"), EveryWeeks: 2, Anchor: date("2026-11-29")}}}, nil, 8, ""},
+		"every other week, long before the anchor": {&schedule.Hours{Rules: []schedule.Rule{{Weekdays: []schedule.Weekday{"tue"},
+			Intervals: intervals("09:00-10:00"), EveryWeeks: 2, Anchor: date("2027-03-14")}}}, nil, 8, "09:00"},
+		"over the new year of 53 weeks": {&schedule.Hours{Rules: []schedule.Rule{{Weekdays: []schedule.Weekday{"mon"},
+			Intervals: intervals("09:00-10:00"), EveryWeeks: 2, Anchor: date("2026-11-23")}}}, nil, 42, "09:00"},
+		"an exception replaces": {&schedule.Hours{Rules: daily("09:00-17:00").Rules, Exceptions: []schedule.Exception{
+			{Date: date("2026-11-24"), Intervals: intervals("18:00-19:00")}}}, nil, 1, "18:00"},
+		"an exception of one place leaves the other": {&schedule.Hours{Rules: []schedule.Rule{
+			{Weekdays: schedule.Weekdays(), Intervals: intervals("09:00-10:00"), Location: "town"},
+			{Weekdays: schedule.Weekdays(), Intervals: intervals("14:00-15:00"), Location: "village"}},
+			Exceptions: []schedule.Exception{{Date: date("2026-11-24"), Location: "town"}}}, nil, 1, "14:00"},
+		"hours elsewhere do not count": {&schedule.Hours{Rules: []schedule.Rule{
+			{Weekdays: schedule.Weekdays(), Intervals: intervals("09:00-10:00"), Location: "town"},
+			{Weekdays: schedule.Weekdays(), Intervals: intervals("14:00-15:00"), Location: "village"},
+			{Weekdays: schedule.Weekdays(), Intervals: intervals("16:00-17:00")}}},
+			func(q *asked) { q.Service.Locations = []string{"village"} }, 1, "14:00 16:00"},
+		"an exception stands against a holiday": {&schedule.Hours{Rules: daily("09:00-17:00").Rules,
+			Exceptions: []schedule.Exception{{Date: date("2026-11-24"), Intervals: intervals("10:00-11:00")}}},
+			func(q *asked) { q.Practitioners[0].Closed = always }, 1, "10:00"},
+		"a class at its own times": {daily("09:00-20:00"), func(q *asked) { q.Service.Hours = daily("17:30-19:30") }, 1, "17:30 18:30"},
+		"buffers keep a distance, also from a claim before the opening": {daily("09:00-13:00"), func(q *asked) {
+			q.Service.BufferBefore, q.Service.BufferAfter = 10*time.Minute, 20*time.Minute
+			q.claim(q.at(1, "08:00"), q.at(1, "08:55"), "other", 1)
+		}, 1, "10:00 11:00 12:00"},
+		"buffers need no hours": {daily("09:00-10:00"), func(q *asked) {
+			q.Service.BufferBefore, q.Service.BufferAfter = time.Hour, time.Hour
+		}, 1, "09:00"},
+		"the last seats of a group": {daily("09:00-11:00"), func(q *asked) {
+			q.Service.Capacity = 8
+			q.claim(q.at(1, "09:00"), q.at(1, "10:00"), "massage", 7)
+			q.claim(q.at(1, "10:00"), q.at(1, "11:00"), "massage", 8)
+		}, 1, "09:00"},
+		"a group off the grid": {daily("09:00-11:00"), func(q *asked) {
+			q.Service.Capacity = 8
+			q.claim(q.at(1, "09:40"), q.at(1, "10:40"), "massage", 1)
+		}, 1, "09:40"},
+		"a group outside hours is not offered": {daily("09:00-11:00"), func(q *asked) {
+			q.Service.Capacity = 8
+			q.claim(q.at(1, "12:00"), q.at(1, "13:00"), "massage", 1)
+		}, 1, "09:00 10:00"},
+		"the limit counts sessions, and a join is none": {daily("09:00-11:00"), func(q *asked) {
+			q.Service.Capacity, q.Service.DailyLimit = 8, 1
+			q.claim(q.at(1, "09:00"), q.at(1, "10:00"), "massage", 3)
+		}, 1, "09:00"},
+		"the limit is of the local day": {daily("00:00-02:00"), func(q *asked) {
+			q.Service.DailyLimit = 1
+			q.claim(q.at(1, "23:00"), q.at(2, "00:00"), "massage", 1)
+		}, 2, "00:00 01:00"},
+		"a room that is taken": {daily("09:00-12:00"), func(q *asked) {
+			q.Service.Resources = []string{"room"}
+			at := q.at(1, "10:30")
+			q.Resources = map[string]schedule.Diary{"room": {Claims: []schedule.Claim{{Start: at, End: at.Add(time.Minute), At: at}}}}
+		}, 1, "09:00 11:00"},
+		"a room that nobody knows": {daily("09:00-12:00"), func(q *asked) { q.Service.Resources = []string{"room"} }, 1, ""},
+		"a practitioner elsewhere": {daily("09:00-11:00"), func(q *asked) {
+			q.Practitioners[0].Zone = time.FixedZone("east", 3*3600)
+		}, 1, "07:00 08:00"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			q := hourly(c.hours)
+			if c.change != nil {
+				c.change(q)
+			}
+			if got := clocks(q.Free(q.todayAnd(c.day), q.todayAnd(c.day)), q.Zone); got != c.want {
+				t.Errorf("free are %q, want %q", got, c.want)
+			}
+			checkAll(t, q.Question, q.todayAnd(c.day), q.todayAnd(c.day))
+		})
+	}
+}
+
+func always(civil.Date) (string, bool) { return "Feast", true }
+
+func (q *asked) claim(from, to time.Time, service string, seats int) {
+	c := schedule.Claim{Start: from, End: to, At: from, Service: service, Seats: seats, Bookings: []string{from.String()}}
+	q.Practitioners[0].Claims = schedule.Ledger{Claims: q.Practitioners[0].Claims}.With(c).Claims
+}
+
+// TestClockChanges writes out what both changes of the year do to hours that lie across them.
+func TestClockChanges(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		zone, day string
+		hours     *schedule.Hours
+		want      string // local times with their offsets from UTC
+	}{
+		"Oslo loses an hour":           {"Europe/Oslo", "2026-03-29", daily("01:00-05:00"), "01:00+01 03:00+02 04:00+02"},
+		"Oslo gains an hour":           {"Europe/Oslo", "2026-10-25", daily("01:00-05:00"), "01:00+02 02:00+02 02:00+01 03:00+01 04:00+01"},
+		"Oslo opens in the gap":        {"Europe/Oslo", "2026-03-29", daily("02:30-05:00"), "03:00+02 04:00+02"},
+		"Oslo, hours within the gap":   {"Europe/Oslo", "2026-03-29", daily("02:00-03:00"), ""},
+		"Oslo opens in what is twice":  {"Europe/Oslo", "2026-10-25", daily("02:00-03:00"), "02:00+02 02:00+01"},
+		"Oslo closes in what is twice": {"Europe/Oslo", "2026-10-25", daily("01:00-02:30"), "01:00+02"},
+		"Helsinki loses an hour":       {"Europe/Helsinki", "2026-03-29", daily("02:00-05:00"), "02:00+02 04:00+03"},
+		"Helsinki gains an hour":       {"Europe/Helsinki", "2026-10-25", daily("02:00-05:00"), "02:00+03 03:00+03 03:00+02 04:00+02"},
+		"New York loses an hour":       {"America/New_York", "2026-03-08", daily("01:00-04:00"), "01:00-05 03:00-04"},
+		"New York gains an hour":       {"America/New_York", "2026-11-01", daily("00:00-03:00"), "00:00-04 01:00-04 01:00-05 02:00-05"},
+		"Lord Howe loses half an hour": {"Australia/Lord_Howe", "2026-10-04", daily("01:00-05:00"), "01:00+1030 02:30+11 03:30+11"},
+		"Lord Howe gains half an hour": {"Australia/Lord_Howe", "2026-04-05", daily("00:30-04:00"), "00:30+11 01:30+11 02:00+1030 03:00+1030"},
+		"Cairo's day begins at one":    {"Africa/Cairo", "2026-04-24", daily("00:00-03:00"), "01:00+03 02:00+03"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			q := hourly(c.hours)
+			q.Zone = zone(t, c.zone)
+			day := date(c.day)
+			q.Now = day.AddDays(-3).Start(q.Zone)
+			var got []string
+			for _, s := range q.Free(day, day) {
+				got = append(got, s.Start.In(q.Zone).Format("15:04-07"))
+				if _, offset := s.Start.In(q.Zone).Zone(); offset%3600 != 0 {
+					got[len(got)-1] = s.Start.In(q.Zone).Format("15:04-0700")
+				}
+			}
+			if d := cmp.Diff(c.want, strings.Join(got, " ")); d != "" {
+				t.Errorf("free (-want +got):\n%s", d)
+			}
+			checkAll(t, q.Question, day.AddDays(-1), day.AddDays(1))
+		})
+	}
+}
+
+func TestFairChoice(t *testing.T) {
+	t.Parallel()
+	q := hourly(daily("09:00-12:00"))
+	q.Service.Capacity = 4
+	hours := q.Practitioners[0].Hours
+	q.Practitioners = []schedule.Diary{{ID: "ann", Hours: hours, Load: 3}, {ID: "bo", Hours: hours, Load: 1},
+		{ID: "cai", Hours: daily("10:00-12:00"), Load: 1}, {ID: "dag", Hours: hours, Load: 9}}
+	q.Practitioners[3].Claims = []schedule.Claim{{Start: q.at(1, "11:00"), End: q.at(1, "12:00"), At: q.at(1, "11:00"),
+		Service: "massage", Seats: 1, Bookings: []string{"x"}}}
+	for _, c := range []struct{ clock, want string }{
+		{"09:00", "bo ann dag"},
+		{"10:00", "bo cai ann dag"},
+		{"11:00", "dag bo cai ann"}, // a group that has begun to fill comes first
+		{"12:00", ""},
+	} {
+		if got := strings.Join(q.Candidates(q.at(1, c.clock)), " "); got != c.want {
+			t.Errorf("candidates at %s are %q, want %q", c.clock, got, c.want)
+		}
+	}
+	var got []string
+	for _, s := range q.Free(q.todayAnd(1), q.todayAnd(1)) {
+		got = append(got, fmt.Sprint(s.Practitioner, s.SeatsLeft))
+	}
+	if d := cmp.Diff([]string{"bo4", "bo4", "dag3"}, got); d != "" {
+		t.Errorf("slots (-want +got):\n%s", d)
+	}
+	q.Override = true
+	if got := strings.Join(q.Candidates(q.at(1, "03:07")), " "); got != "bo cai ann dag" {
+		t.Errorf("by override candidates are %q", got)
+	}
+	if why := q.Why(q.at(-900, "03:07")); why != nil {
+		t.Errorf("by override why is %+v", why)
+	}
+}
+
+func TestClaims(t *testing.T) {
+	t.Parallel()
+	q := hourly(daily("09:00-12:00"))
+	q.Service.BufferBefore, q.Service.BufferAfter, q.Service.Resources = 5*time.Minute, 15*time.Minute, []string{"room", "table"}
+	start := q.at(1, "10:00").UTC()
+	fresh := schedule.Claim{Start: start.Add(-5 * time.Minute), End: start.Add(75 * time.Minute), Service: "massage", At: start,
+		Bookings: []string{"b"}, Seats: 1}
+	claim, resources := q.Claims(start.In(q.Zone), "kari", "b")
+	if d := cmp.Diff(fresh, claim); d != "" {
+		t.Errorf("claim (-want +got):\n%s", d)
+	}
+	if d := cmp.Diff(map[string]schedule.Claim{"room": fresh, "table": fresh}, resources); d != "" {
+		t.Errorf("claims of resources (-want +got):\n%s", d)
+	}
+	q.Service.Capacity = 3
+	q.Practitioners[0].Claims = []schedule.Claim{{Start: start, End: start.Add(time.Hour), At: start, Service: "massage", Seats: 3}}
+	joined, resources := q.Claims(start, "kari", "b")
+	want := fresh
+	want.Start, want.End = start, start.Add(time.Hour)
+	if d := cmp.Diff(want, joined); d != "" {
+		t.Errorf("claim that joins (-want +got):\n%s", d)
+	}
+	if d := cmp.Diff(want, resources["room"]); d != "" {
+		t.Errorf("its room's claim (-want +got):\n%s", d)
+	}
+}
+
+// closedOn gives the Norwegian holidays, as a practice would wire them.
+func closedOn(d civil.Date) (string, bool) {
+	for _, h := range holiday.Of("NO", d.Year) {
+		if h.Date == d && h.ClosedByDefault {
+			return h.Name, true
+		}
+	}
+	return "", false
+}
+
+func TestWhy(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		change func(q *asked)
+		day    int
+		clock  string
+		want   schedule.ReasonCode
+		text   string
+	}{
+		"nobody":        {func(q *asked) { q.Practitioners = nil }, 1, "10:00", schedule.WrongPractitioner, "The chosen practitioner does not offer this service."},
+		"past":          {nil, 0, "07:59", schedule.Past, "This time has passed."},
+		"too soon":      {func(q *asked) { q.Service.Notice = 26 * time.Hour }, 1, "09:00", schedule.TooSoon, "Times must be booked at least 26 hours ahead."},
+		"too far":       {func(q *asked) { q.Service.WindowDays = 60 }, 61, "10:00", schedule.TooFar, "Times can be booked up to 60 days ahead."},
+		"holiday":       {nil, 32, "10:00", schedule.Holiday, "It is closed that day: Første juledag."},
+		"closed":        {nil, 6, "10:00", schedule.Closed, "It is closed that day."},
+		"before hours":  {nil, 1, "08:00", schedule.OutsideHours, "The appointment must fit within the opening hours, which are 09:00–12:00 and 13:00–17:00 that day."},
+		"over lunch":    {nil, 1, "11:30", schedule.OutsideHours, "The appointment must fit within the opening hours, which are 09:00–12:00 and 13:00–17:00 that day."},
+		"not the class": {func(q *asked) { q.Service.Hours = daily("16:00-17:00") }, 1, "10:00", schedule.ServiceHours, "That day this service is only offered 16:00–17:00."},
+		"not that day":  {func(q *asked) { q.Service.Hours = &schedule.Hours{} }, 1, "10:00", schedule.ServiceHours, "This service is not offered that day."},
+		"absent": {func(q *asked) {
+			q.Practitioners[0].Absences = []schedule.Absence{{Start: q.at(1, "00:00"), End: q.at(3, "00:00"), Kind: schedule.KindAbsence}}
+		}, 1, "10:00", schedule.Absent, "The practitioner is away at that time."},
+		"busy": {func(q *asked) {
+			q.Practitioners[0].Absences = []schedule.Absence{{Start: q.at(1, "10:59"), End: q.at(1, "11:10"), Kind: schedule.KindBusy}}
+		}, 1, "10:00", schedule.Busy, "The practitioner is busy with something else at that time."},
+		"misaligned": {func(q *asked) { q.Service.Step = 90 * time.Minute }, 1, "14:00", schedule.Misaligned,
+			"Start times run from 13:00, with 1 hour and 30 minutes between them."},
+		"half a minute": {func(q *asked) { q.Now = q.Now.Add(-time.Hour) }, 1, "10:00+30s", schedule.Misaligned,
+			"Start times run from 09:00, with 1 hour between them."},
+		"full": {func(q *asked) {
+			q.Service.Capacity = 8
+			q.claim(q.at(1, "10:00"), q.at(1, "11:00"), "massage", 8)
+		}, 1, "10:00", schedule.Full, "The class is full: all 8 places are taken."},
+		"taken": {func(q *asked) { q.claim(q.at(1, "10:59"), q.at(1, "12:00"), "other", 1) }, 1, "10:00", schedule.Taken,
+			"This time is already taken."},
+		"buffer": {func(q *asked) {
+			q.Service.BufferBefore, q.Service.BufferAfter = 5*time.Minute, 15*time.Minute
+			q.claim(q.at(1, "11:10"), q.at(1, "12:00"), "other", 1)
+		}, 1, "10:00", schedule.Buffer, "Another appointment is too close: this one needs 5 minutes before and 15 minutes after."},
+		"daily limit": {func(q *asked) {
+			q.Service.DailyLimit = 1
+			q.claim(q.at(1, "13:00"), q.at(1, "14:00"), "massage", 1)
+		}, 1, "10:00", schedule.DailyLimit, "There is room for 1 such appointment a day, and it is taken."},
+		"room closed": {func(q *asked) {
+			q.Service.Resources = []string{"room"}
+			q.Resources = map[string]schedule.Diary{"room": {Hours: daily("13:00-17:00")}}
+		}, 1, "10:00", schedule.ResourceClosed, "The room or equipment that is needed is not available at that time."},
+		"room taken": {func(q *asked) {
+			q.Service.Resources = []string{"room"}
+			q.Resources = map[string]schedule.Diary{"room": {Claims: []schedule.Claim{{Start: q.at(1, "10:00"), End: q.at(1, "10:10")}}}}
+		}, 1, "10:00", schedule.ResourceTaken, "The room or equipment that is needed is taken at that time."},
+		"who gets furthest": {func(q *asked) {
+			q.claim(q.at(1, "10:00"), q.at(1, "11:00"), "other", 1)
+			q.Practitioners = append([]schedule.Diary{{ID: "ola", Hours: &schedule.Hours{}}}, q.Practitioners...)
+		}, 1, "10:00", schedule.Taken, "This time is already taken."},
+		"bookable": {nil, 1, "10:00", "", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			weekdays := daily("09:00-12:00", "13:00-17:00")
+			weekdays.Rules[0].Weekdays = weekdays.Rules[0].Weekdays[:5]
+			q := hourly(weekdays)
+			q.Practitioners[0].Closed = closedOn
+			if c.change != nil {
+				c.change(q)
+			}
+			clock, seconds, _ := strings.Cut(c.clock, "+")
+			start := q.at(c.day, clock)
+			if seconds != "" {
+				d, err := time.ParseDuration(seconds)
+				if err != nil {
+					t.Fatal(err)
+				}
+				start = start.Add(d)
+			}
+			why := q.Why(start)
+			if why == nil {
+				if c.want != "" {
+					t.Fatalf("bookable, want %s", c.want)
+				}
+				return
+			}
+			if why.Code != c.want {
+				t.Fatalf("reason is %s, want %q", why.Code, c.want)
+			}
+			if got := why.Text(i18n.EN); got != c.text {
+				t.Errorf("text is %q, want %q", got, c.text)
+			}
+			for _, lang := range i18n.Langs() {
+				if s := why.Text(lang); s == "" || strings.ContainsAny(s, "{}") || (lang != i18n.EN && s == c.text) {
+					t.Errorf("in %s the text is %q", lang, s)
+				}
+			}
+		})
+	}
+}
+
+func TestReasonTexts(t *testing.T) {
+	t.Parallel()
+	open := schedule.Reason{Code: schedule.OutsideHours, Open: intervals("09:00-12:00", "13:00-16:00", "17:00-24:00")}
+	for _, c := range []struct {
+		reason schedule.Reason
+		lang   i18n.Lang
+		want   string
+	}{
+		{open, i18n.NB, "Timen må ligge innenfor åpningstiden, som denne dagen er 09.00–12.00, 13.00–16.00 og 17.00–24.00."},
+		{open, i18n.FI, "Ajan on mahduttava aukioloaikaan, joka on tuona päivänä klo 9.00–12.00, 13.00–16.00 ja 17.00–24.00."},
+		{schedule.Reason{Code: schedule.TooSoon, Notice: 48 * time.Hour}, i18n.SV, "Tider måste bokas minst 2 dagar i förväg."},
+		{schedule.Reason{Code: schedule.TooSoon, Notice: time.Hour + time.Minute}, i18n.DA, "Tider skal bookes mindst 1 time og 1 minut i forvejen."},
+		{schedule.Reason{Code: schedule.Holiday}, i18n.NB, "Det er stengt denne dagen."},
+		{schedule.Reason{Code: schedule.Buffer, After: 10 * time.Minute}, i18n.SV, "En annan tid ligger för nära: den här behöver 10 minuter efter."},
+		{schedule.Reason{Code: schedule.DailyLimit, Limit: 3}, i18n.FI, "Tällaisia aikoja on 3 päivässä, ja kaikki on jo varattu."},
+	} {
+		if got := c.reason.Text(c.lang); got != c.want {
+			t.Errorf("%s in %s is\n%q, want\n%q", c.reason.Code, c.lang, got, c.want)
+		}
+	}
+}
+
+// TestFacts looks at what a reason carries beside its text.
+func TestFacts(t *testing.T) {
+	t.Parallel()
+	q := hourly(daily("09:00-12:00"))
+	q.Service.Notice, q.Service.WindowDays = 2*time.Hour, 30
+	q.Practitioners[0].Absences = []schedule.Absence{{Start: q.at(1, "09:00"), End: q.at(4, "00:00")}}
+	for name, c := range map[string]struct {
+		start time.Time
+		want  schedule.Reason
+	}{
+		"too soon": {q.at(0, "09:00"), schedule.Reason{Code: schedule.TooSoon, Notice: 2 * time.Hour, Earliest: q.at(0, "10:00")}},
+		"too far":  {q.at(31, "09:00"), schedule.Reason{Code: schedule.TooFar, WindowDays: 30, Latest: q.todayAnd(30)}},
+		"absent":   {q.at(1, "09:00"), schedule.Reason{Code: schedule.Absent, Practitioner: "kari", Until: q.at(4, "00:00")}},
+		"hours":    {q.at(5, "12:00"), schedule.Reason{Code: schedule.OutsideHours, Practitioner: "kari", Open: intervals("09:00-12:00")}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if d := cmp.Diff(&c.want, q.Why(c.start)); d != "" {
+				t.Errorf("reason (-want +got):\n%s", d)
+			}
+		})
+	}
+}
+
+func TestNextAndNear(t *testing.T) {
+	t.Parallel()
+	q := hourly(&schedule.Hours{Rules: []schedule.Rule{{Weekdays: []schedule.Weekday{"tue"}, Intervals: intervals("09:00-11:00"),
+		EveryWeeks: 6, Anchor: date("2026-12-29")}}})
+	stamps := func(slots []schedule.Slot) (list []string) {
+		for _, s := range slots {
+			list = append(list, s.Start.In(q.Zone).Format("2006-01-02 15:04"))
+		}
+		return list
+	}
+	if d := cmp.Diff([]string{"2026-12-29 09:00", "2026-12-29 10:00", "2027-02-09 09:00"}, stamps(q.Next(q.Now, 3))); d != "" {
+		t.Errorf("next (-want +got):\n%s", d)
+	}
+	if d := cmp.Diff([]string{"2026-12-29 10:00"}, stamps(q.Next(q.at(36, "09:01"), 1))); d != "" {
+		t.Errorf("next after (-want +got):\n%s", d)
+	}
+	if got := q.Next(q.at(360, "09:00"), 5); len(got) > 0 {
+		t.Errorf("next beyond the window are %v", stamps(got))
+	}
+	if got := q.Next(q.Now, 0); len(got) > 0 {
+		t.Errorf("none asked for, next are %v", stamps(got))
+	}
+	if d := cmp.Diff([]string{"2026-12-29 09:00", "2026-12-29 10:00"}, stamps(q.Near(q.at(30, "10:00"), 5))); d != "" {
+		t.Errorf("near (-want +got):\n%s", d)
+	}
+	if d := cmp.Diff([]string{"2026-12-29 09:00"}, stamps(q.Near(q.at(36, "09:30"), 1))); d != "" {
+		t.Errorf("of two that are equally near (-want +got):\n%s", d)
+	}
+	if got := q.Near(q.at(60, "10:00"), 5); len(got) > 0 {
+		t.Errorf("nothing is near, got %v", stamps(got))
+	}
+}

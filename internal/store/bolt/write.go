@@ -1,0 +1,502 @@
+package bolt
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"sync/atomic"
+	"time"
+
+	"go.etcd.io/bbolt"
+
+	"stund/internal/store"
+)
+
+// request is one write that waits for the writer.
+type request struct {
+	// apply decides the request and carries it out. Before it changes anything it may fail by itself; a failure after
+	// that is an abort and takes the whole commit with it.
+	apply func(w *commit) error
+	state atomic.Int32
+	err   error
+	done  chan struct{}
+}
+
+const (
+	stateWaiting int32 = iota
+	stateTaken         // by the writer: there will be an answer
+	stateLeft          // by the caller, whose context has ended: it will not be applied
+)
+
+// abort is a failure that leaves the transaction half applied: it must not be committed.
+type abort struct{ error }
+
+// do hands apply to the writer and waits for the commit. If ctx ends before the writer has taken it, it is not applied;
+// after that the answer is waited for, so that the outcome is known.
+func (d *DB) do(ctx context.Context, apply func(*commit) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	r := &request{apply: apply, done: make(chan struct{})}
+	if !d.push(r) {
+		return ErrClosed
+	}
+	select {
+	case <-r.done:
+		return r.err
+	case <-ctx.Done():
+		if r.state.CompareAndSwap(stateWaiting, stateLeft) {
+			return ctx.Err()
+		}
+		<-r.done
+		return r.err
+	}
+}
+
+// push puts the request into the queue; it answers false once the database closes.
+func (d *DB) push(r *request) bool {
+	d.mu.Lock()
+	if d.closing {
+		d.mu.Unlock()
+		return false
+	}
+	d.waiting = append(d.waiting, r)
+	d.mu.Unlock()
+	d.signal()
+	return true
+}
+
+func (d *DB) signal() {
+	select {
+	case d.wake <- struct{}{}:
+	default: // it has been told and has not looked yet
+	}
+}
+
+// write is the writer: it commits whoever waits, until the database closes and nobody does.
+func (d *DB) write() {
+	defer close(d.stopped)
+	var taken []*request
+	for {
+		d.mu.Lock()
+		n := min(len(d.waiting), maxBatch)
+		taken = append(taken[:0], d.waiting[:n]...)
+		d.waiting = d.waiting[:copy(d.waiting, d.waiting[n:])]
+		closing := d.closing
+		d.mu.Unlock()
+		switch {
+		case n > 0:
+			d.serve(taken)
+		case closing:
+			if d.failed() == nil && d.log.unsaved() {
+				_ = d.commit(nil) // without it the feeds tell some changes again, as they may
+			}
+			return
+		default:
+			<-d.wake
+		}
+		clear(taken)
+	}
+}
+
+// serve commits the requests together and answers them.
+func (d *DB) serve(taken []*request) {
+	live := taken[:0]
+	for _, r := range taken {
+		if r.state.CompareAndSwap(stateWaiting, stateTaken) {
+			live = append(live, r)
+		}
+	}
+	if len(live) == 0 {
+		return
+	}
+	err := d.failed()
+	if err == nil {
+		err = d.commit(live)
+	}
+	for _, r := range live {
+		if err != nil && r.err == nil {
+			r.err = err
+		}
+		close(r.done)
+	}
+}
+
+// commit applies the requests in one transaction of the file. Requests that fail by themselves get their error; the
+// error of commit is everybody else's.
+func (d *DB) commit(live []*request) (err error) {
+	tx, err := d.bolt.Begin(true)
+	if err != nil {
+		return fmt.Errorf("bolt: begin: %w", err)
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%w: %w", store.ErrAmbiguous, d.fail(fmt.Errorf("panic: %v\n%s", p, debug.Stack())))
+			defer func() { _ = recover() }() // whatever state it left the transaction in, Close must not wait for it
+			_ = tx.Rollback()
+		}
+	}()
+	w := newCommit(d, tx)
+	for _, r := range live {
+		r.err = r.apply(w)
+		if a := (abort{}); errors.As(r.err, &a) {
+			_ = tx.Rollback() // fails only if it has ended
+			return fmt.Errorf("bolt: write: %w", r.err)
+		}
+	}
+	marks := d.log.marks()
+	if !w.changed && !marks.due(live == nil) {
+		_ = tx.Rollback() // fails only if it has ended
+		return nil
+	}
+	if err := w.saveMarks(marks); err != nil {
+		_ = tx.Rollback() // fails only if it has ended
+		return fmt.Errorf("bolt: write: %w", err)
+	}
+	last, id := w.log.Sequence(), tx.ID()
+	if err := tx.Commit(); err != nil {
+		return d.uncommitted(err, id)
+	}
+	d.log.committed(last, marks)
+	return nil
+}
+
+// uncommitted judges a failed commit. The meta page is written last: if it cannot be seen, nothing was written (a full
+// disk, say) and the database goes on. If it can, nobody knows whether it will be there after a power failure.
+func (d *DB) uncommitted(err error, id int) error {
+	visible := true
+	if v := d.bolt.View(func(tx *bbolt.Tx) error { visible = tx.ID() >= id; return nil }); v != nil {
+		err = errors.Join(err, v)
+	}
+	if !visible {
+		return fmt.Errorf("bolt: commit: %w", err)
+	}
+	return fmt.Errorf("%w: %w", store.ErrAmbiguous, d.fail(fmt.Errorf("commit: %w", err)))
+}
+
+// commit is a transaction of the file on its way.
+type commit struct {
+	tx                                        *bbolt.Tx
+	items, due, by, expiry, counts, log, meta *bbolt.Bucket
+
+	logs    bool // there are consumers
+	changed bool
+	olds    []old // scratch
+}
+
+func newCommit(d *DB, tx *bbolt.Tx) *commit {
+	w := &commit{
+		tx:    tx,
+		items: tx.Bucket(bucketItem), due: tx.Bucket(bucketDue), by: tx.Bucket(bucketBy), expiry: tx.Bucket(bucketExpiry),
+		counts: tx.Bucket(bucketCount), log: tx.Bucket(bucketLog), meta: tx.Bucket(bucketMeta),
+		logs: d.log.wanted(),
+	}
+	w.log.FillPercent = 1 // it only grows at its end
+	return w
+}
+
+// op is an operation made ready outside of the writer, with everything encoded.
+type op struct {
+	store.Op
+	key     []byte
+	value   []byte
+	entry   []byte // the value in the indexes
+	due, by []byte // keys in the indexes, or nil
+	expires int64
+	change  []byte // for the log, of a put
+}
+
+// old is what the file holds at an operation's key; found is false if nothing.
+type old struct {
+	head
+	value []byte
+	found bool
+}
+
+// Transact writes all of the operations or none.
+func (d *DB) Transact(ctx context.Context, ops ...store.Op) error {
+	if err := store.CheckOps(ops); err != nil {
+		return fmt.Errorf("transact: %w", err)
+	}
+	ready, logs := make([]op, len(ops)), d.log.wanted()
+	for n, o := range ops {
+		ready[n] = makeReady(o, logs)
+	}
+	if err := d.do(ctx, func(w *commit) error { return w.transact(ready) }); err != nil {
+		return fmt.Errorf("transact: %w", err)
+	}
+	return nil
+}
+
+func makeReady(o store.Op, logs bool) op {
+	r := op{Op: o, key: baseKey(o.Item.Key), expires: noExpiry}
+	if o.Action != store.ActPut {
+		return r
+	}
+	i := o.Item
+	i.Version = 1
+	if o.If != store.Always {
+		i.Version = o.If.Version() + 1
+	}
+	r.value = encodeItem(i)
+	if !i.Expires.IsZero() {
+		r.expires = i.Expires.Unix()
+	}
+	if i.Due != nil || i.By != nil {
+		r.entry = encodeEntry(i.Kind, i.Version)
+	}
+	if i.Due != nil {
+		r.due = indexKey(*i.Due, r.key)
+	}
+	if i.By != nil {
+		r.by = indexKey(*i.By, r.key)
+	}
+	if logs {
+		r.change = encodeChange(store.Change{Key: i.Key, Kind: i.Kind, Version: i.Version, Facts: i.Facts, Due: i.Due})
+	}
+	return r
+}
+
+// transact looks at all conditions, and only then writes.
+func (w *commit) transact(ops []op) error {
+	w.olds = w.olds[:0]
+	var failed []int
+	for n, o := range ops {
+		was, err := w.at(o.key)
+		if err != nil {
+			return err
+		}
+		w.olds = append(w.olds, was)
+		if !holds(o.If, was) {
+			failed = append(failed, n)
+		}
+	}
+	if failed != nil {
+		return &store.ConditionError{Ops: failed}
+	}
+	for n, o := range ops {
+		var err error
+		switch {
+		case o.Action == store.ActPut:
+			err = w.put(o, w.olds[n])
+		case o.Action == store.ActDelete && w.olds[n].found:
+			err = w.remove(o.Item.Key, o.key, w.olds[n])
+		}
+		if err != nil {
+			return abort{err}
+		}
+	}
+	return nil
+}
+
+func (w *commit) at(key []byte) (was old, err error) {
+	v := w.items.Get(key)
+	if v == nil {
+		return old{}, nil
+	}
+	was = old{value: v, found: true}
+	if was.head, _, err = readHead(v); err != nil {
+		return old{}, fmt.Errorf("%q: %w", key, err)
+	}
+	return was, nil
+}
+
+func holds(c store.Condition, was old) bool {
+	switch c {
+	case store.Always:
+		return true
+	case store.IfAbsent:
+		return !was.found
+	}
+	return was.found && was.version == c.Version()
+}
+
+func (w *commit) put(o op, was old) error {
+	w.changed = true
+	if err := w.move(w.due, was.entry(was.due, o.key), o.due, o.entry); err != nil {
+		return err
+	}
+	if err := w.move(w.by, was.entry(was.by, o.key), o.by, o.entry); err != nil {
+		return err
+	}
+	before := int64(noExpiry)
+	if was.found {
+		before = was.expires
+	}
+	if err := w.expire('i', o.key, before, o.expires); err != nil {
+		return err
+	}
+	if err := w.items.Put(o.key, o.value); err != nil {
+		return err
+	}
+	return w.tell(o.change)
+}
+
+// remove deletes an item that is there.
+func (w *commit) remove(k store.Key, key []byte, was old) error {
+	w.changed = true
+	if err := w.move(w.due, was.entry(was.due, key), nil, nil); err != nil {
+		return err
+	}
+	if err := w.move(w.by, was.entry(was.by, key), nil, nil); err != nil {
+		return err
+	}
+	if err := w.expire('i', key, was.expires, noExpiry); err != nil {
+		return err
+	}
+	var change []byte
+	if w.logs {
+		kind := string(was.value[was.kind.from:was.kind.to])
+		change = encodeChange(store.Change{Key: k, Kind: kind, Version: was.version, Deleted: true})
+	}
+	if err := w.items.Delete(key); err != nil {
+		return err
+	}
+	return w.tell(change)
+}
+
+// entry gives the key of the item's entry in an index, or nil if it is not there.
+func (o old) entry(p place, base []byte) []byte {
+	if !p.set {
+		return nil
+	}
+	x := p.of(string(o.value[:p.sort.to]))
+	return indexKey(*x, base)
+}
+
+// move takes an index entry from one place to another; either may be nil.
+func (w *commit) move(index *bbolt.Bucket, from, to, value []byte) error {
+	if from != nil && !bytes.Equal(from, to) {
+		if err := index.Delete(from); err != nil {
+			return err
+		}
+	}
+	if to == nil {
+		return nil
+	}
+	return index.Put(to, value)
+}
+
+// expire moves an entry of the expiry index; noExpiry is no entry.
+func (w *commit) expire(what byte, key []byte, from, to int64) error {
+	if from == to {
+		return nil
+	}
+	if from != noExpiry {
+		if err := w.expiry.Delete(expiryKey(from, what, key)); err != nil {
+			return err
+		}
+	}
+	if to == noExpiry {
+		return nil
+	}
+	return w.expiry.Put(expiryKey(to, what, key), nil)
+}
+
+// tell appends a change to the log, if there are consumers.
+func (w *commit) tell(change []byte) error {
+	if !w.logs {
+		return nil
+	}
+	n, err := w.log.NextSequence()
+	if err != nil {
+		return err
+	}
+	return w.log.Put(sequenceKey(n), change)
+}
+
+// Add adds n to the counter at k; it shares commits like a transaction and is as durable.
+func (d *DB) Add(ctx context.Context, k store.Key, n int64, expires time.Time) (sum int64, err error) {
+	if err := store.CheckKey(k); err != nil {
+		return 0, fmt.Errorf("add: %w", err)
+	}
+	key, until := baseKey(k), int64(noExpiry)
+	if !expires.IsZero() {
+		until = expires.Unix()
+	}
+	err = d.do(ctx, func(w *commit) error {
+		sum, err = w.add(key, n, until)
+		return err
+	})
+	if err != nil {
+		return 0, fmt.Errorf("add to %s: %w", k, err)
+	}
+	return sum, nil
+}
+
+func (w *commit) add(key []byte, n, until int64) (int64, error) {
+	var sum int64
+	before := int64(noExpiry)
+	if v := w.counts.Get(key); v != nil {
+		var err error
+		if sum, before, err = decodeCount(v); err != nil {
+			return 0, fmt.Errorf("counter %q: %w", key, err)
+		}
+	}
+	sum += n
+	w.changed = true
+	if err := w.expire('c', key, before, until); err != nil {
+		return 0, abort{err}
+	}
+	if err := w.counts.Put(key, encodeCount(sum, until)); err != nil {
+		return 0, abort{err}
+	}
+	return sum, nil
+}
+
+// Sweep removes at most limit items and counters whose expiry is not after now, and tells how many it has removed. Items
+// that are swept are told to the feeds as deleted.
+func (d *DB) Sweep(ctx context.Context, now time.Time, limit int) (n int, err error) {
+	err = d.do(ctx, func(w *commit) error {
+		n, err = w.sweep(now.Unix(), limit)
+		return err
+	})
+	if err != nil {
+		return 0, fmt.Errorf("sweep: %w", err)
+	}
+	return n, nil
+}
+
+func (w *commit) sweep(now int64, limit int) (int, error) {
+	var due [][]byte
+	c := w.expiry.Cursor()
+	for k, _ := c.First(); k != nil && len(due) < limit; k, _ = c.Next() {
+		if len(k) < 9 {
+			return 0, errCorrupt
+		}
+		if int64(binary.BigEndian.Uint64(k)^1<<63) > now {
+			break
+		}
+		due = append(due, bytes.Clone(k))
+	}
+	for _, k := range due {
+		if err := w.drop(k); err != nil {
+			return 0, abort{err}
+		}
+	}
+	return len(due), nil
+}
+
+// drop removes what an entry of the expiry index stands for, and the entry.
+func (w *commit) drop(k []byte) error {
+	what, key := k[8], k[9:]
+	if what == 'c' {
+		w.changed = true
+		if err := w.counts.Delete(key); err != nil {
+			return err
+		}
+		return w.expiry.Delete(k)
+	}
+	was, err := w.at(key)
+	if err != nil {
+		return err
+	}
+	p, s, ok := bytes.Cut(key, []byte{0})
+	if !was.found || !ok {
+		return fmt.Errorf("%w: expiry of %q", errCorrupt, key)
+	}
+	return w.remove(store.Key{Partition: string(p), Sort: string(s)}, key, was)
+}

@@ -1,0 +1,73 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"stund/internal/fault"
+)
+
+// Retrier runs a use case's read-decide-transact again when it was in somebody's way.
+type Retrier struct {
+	Sleep    func(ctx context.Context, d time.Duration) error // clock.Sleep; tests wait for nothing
+	Attempts int                                              // 0: 40
+	Base     time.Duration                                    // the first pause's upper bound; 0: 2 ms
+	Cap      time.Duration                                    // the longest pause; 0: 250 ms
+}
+
+// Do calls try until it answers with anything but a conflict, throttling or an unknown outcome; try must begin by
+// reading afresh. Pauses are full jitter under an exponential bound ("Exponential Backoff And Jitter", AWS Architecture
+// Blog). After the last attempt, or when ctx ends, it answers fault.Unavailable with the code "busy".
+func (r Retrier) Do(ctx context.Context, try func(attempt int) error) error {
+	attempts, base, limit := r.Attempts, r.Base, r.Cap
+	if attempts == 0 {
+		attempts = 40
+	}
+	if base == 0 {
+		base = 2 * time.Millisecond
+	}
+	if limit == 0 {
+		limit = 250 * time.Millisecond
+	}
+	var err error
+	for n := range attempts {
+		if err = try(n); !Retryable(err) {
+			return err
+		}
+		bound := min(base<<min(n, 20), limit)
+		if s := r.Sleep(ctx, time.Duration(rand.Int64N(int64(bound)))); s != nil {
+			err = fmt.Errorf("%w (%w)", err, s)
+			break
+		}
+	}
+	f := fault.New(fault.Unavailable, "busy", "Too many others changed the same thing at once. Nothing was done; try again.").Because(err)
+	f.Retry = 1
+	return f
+}
+
+// Retryable tells whether reading again and trying anew makes sense.
+func Retryable(err error) bool {
+	return errors.Is(err, ErrConflict) || errors.Is(err, ErrThrottled) || errors.Is(err, ErrAmbiguous)
+}
+
+// All gives every item of the query, page by page, to yield until it answers false.
+func All(ctx context.Context, r Reader, q Query, yield func(Item) bool) error {
+	for {
+		p, err := r.Query(ctx, q)
+		if err != nil {
+			return err
+		}
+		for _, i := range p.Items {
+			if !yield(i) {
+				return nil
+			}
+		}
+		if p.Next == "" {
+			return nil
+		}
+		q.After = p.Next
+	}
+}

@@ -1,0 +1,182 @@
+// Package typed takes in what people type: lines, blocks of text, e-mail addresses, phone numbers. Each function gives the
+// value in its one stored form, or an error whose text tells the person what to do.
+//
+// Names in any script, emoji and right-to-left text are welcome; what could break a mail header, a feed or the direction of
+// somebody else's text is not.
+package typed
+
+import (
+	"errors"
+	"fmt"
+	"net/mail"
+	"net/url"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Line takes one line of text of at most limit characters: trimmed, runs of white space made one space.
+func Line(s string, limit int) (string, error) {
+	s, err := admit(s, limit, false)
+	return strings.Join(strings.Fields(s), " "), err
+}
+
+// Block takes text of several lines of at most limit characters; line ends become \n.
+func Block(s string, limit int) (string, error) {
+	s = strings.ReplaceAll(s, "\r\n", "\n")
+	s, err := admit(s, limit, true)
+	return strings.TrimSpace(s), err
+}
+
+func admit(s string, limit int, lines bool) (string, error) {
+	if !utf8.ValidString(s) {
+		return "", errors.New("is not valid UTF-8")
+	}
+	var b strings.Builder
+	n := 0
+	for _, r := range s {
+		switch {
+		case r == '\n' && lines:
+		case r == '\t':
+			r = ' '
+		case unicode.IsControl(r), r == '\u2028', r == '\u2029', r == unicode.ReplacementChar:
+			return "", errors.New("holds a control character; remove it")
+		case overridesDirection(r), r == '\ufeff':
+			continue
+		}
+		if n++; n > limit {
+			return "", fmt.Errorf("is longer than %d characters", limit)
+		}
+		b.WriteRune(r)
+	}
+	return b.String(), nil
+}
+
+// overridesDirection tells the bidirectional embeddings, overrides and isolates (UAX #9) that reach beyond the text they
+// stand in.
+func overridesDirection(r rune) bool {
+	return r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069'
+}
+
+// Email takes an e-mail address without a display name. The domain is lower-cased; the local part is kept, as RFC 5321
+// asks. At most 254 characters (RFC 5321 errata 1690), ASCII only: SES does not accept internationalised local parts.
+func Email(s string) (string, error) {
+	s = strings.TrimSpace(s)
+	bad := errors.New("is not an e-mail address such as kari@example.com")
+	if len(s) > 254 || strings.ContainsAny(s, " \t\r\n<>\"(),:;[]\\") {
+		return "", bad
+	}
+	for i := range len(s) {
+		if s[i] <= ' ' || s[i] > '~' {
+			return "", bad
+		}
+	}
+	a, err := mail.ParseAddress(s)
+	if err != nil || a.Address != s || a.Name != "" {
+		return "", bad
+	}
+	local, domain, _ := strings.Cut(s, "@")
+	if len(local) > 64 || !validDomain(domain) {
+		return "", bad
+	}
+	return local + "@" + strings.ToLower(domain), nil
+}
+
+func validDomain(d string) bool {
+	labels := strings.Split(d, ".")
+	if len(labels) < 2 {
+		return false
+	}
+	for _, l := range labels {
+		if l == "" || len(l) > 63 || l[0] == '-' || l[len(l)-1] == '-' {
+			return false
+		}
+		for _, r := range l {
+			if !(r == '-' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z') {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// callingCodes of the countries of the first market and its neighbours (ITU-T E.164), with the lengths of their numbers
+// without the code (national numbering plans). Own and small: a function's start-up time is no place for the metadata of
+// every country on earth; numbers written with + are accepted from everywhere.
+var callingCodes = map[string]struct {
+	code     string
+	min, max int
+	trunk    string // the national prefix that falls away
+}{
+	"NO": {"47", 8, 8, ""}, "SE": {"46", 7, 10, "0"}, "DK": {"45", 8, 8, ""}, "FI": {"358", 5, 11, "0"}, "IS": {"354", 7, 9, ""},
+	"GB": {"44", 9, 10, "0"}, "DE": {"49", 6, 12, "0"}, "US": {"1", 10, 10, "1"}, "EE": {"372", 7, 8, ""}, "NL": {"31", 9, 9, "0"},
+}
+
+// Phone takes a phone number and gives it as E.164. Without a country code it is read as one of the country (ISO 3166-1).
+func Phone(s, country string) (string, error) {
+	bad := errors.New("is not a phone number such as +47 912 34 567")
+	var digits strings.Builder
+	plus := false
+	for i, r := range strings.TrimSpace(s) {
+		switch {
+		case r == '+' && i == 0:
+			plus = true
+		case r >= '0' && r <= '9':
+			digits.WriteRune(r)
+		case r == ' ' || r == '-' || r == '.' || r == '(' || r == ')' || r == '/' || r == '\u00a0' || r == '\u202f':
+		default:
+			return "", bad
+		}
+	}
+	n := digits.String()
+	if !plus && strings.HasPrefix(n, "00") {
+		n, plus = n[2:], true
+	}
+	plan, known := callingCodes[country]
+	if !plus {
+		if !known {
+			return "", errors.New("needs its country code, such as +47")
+		}
+		if plan.trunk != "" {
+			n = strings.TrimPrefix(n, plan.trunk)
+		}
+		if len(n) < plan.min || len(n) > plan.max {
+			return "", bad
+		}
+		return "+" + plan.code + n, nil
+	}
+	for _, p := range callingCodes {
+		if rest, ok := strings.CutPrefix(n, p.code); ok && (len(rest) < p.min || len(rest) > p.max+1) {
+			return "", bad
+		}
+	}
+	if len(n) < 8 || len(n) > 15 || n[0] == '0' {
+		return "", bad
+	}
+	return "+" + n, nil
+}
+
+// HTTPS takes an absolute https address without user information.
+func HTTPS(s string) (string, error) {
+	u, err := url.Parse(strings.TrimSpace(s))
+	if err != nil || len(s) > 2000 || u.Scheme != "https" || u.Host == "" || u.User != nil {
+		return "", errors.New("is not an address such as https://example.com")
+	}
+	return u.String(), nil
+}
+
+// Calendar takes the address of a calendar feed: https, or http on the own machine, which only the local stack reads.
+func Calendar(s string) (string, error) {
+	u, err := url.Parse(strings.TrimSpace(s))
+	if err == nil && u.Scheme == "http" && len(s) <= 2000 && u.User == nil && Loopback(u.Hostname()) {
+		return u.String(), nil
+	}
+	if err == nil && u.Scheme == "webcal" { // what calendar programs call https
+		u.Scheme = "https"
+		s = u.String()
+	}
+	return HTTPS(s)
+}
+
+// Loopback tells whether the host is the own machine by its name or address.
+func Loopback(host string) bool { return host == "localhost" || host == "127.0.0.1" || host == "::1" }

@@ -1,0 +1,373 @@
+package waitlist
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"stund/internal/agenda"
+	"stund/internal/booking"
+	"stund/internal/civil"
+	"stund/internal/client"
+	"stund/internal/fact"
+	"stund/internal/fault"
+	"stund/internal/ids"
+	"stund/internal/practice"
+	"stund/internal/store"
+)
+
+// Bookings is what the waiting list asks of the booking desk.
+type Bookings interface {
+	Free(ctx context.Context, actor fact.Actor, practice string, s booking.Search) ([]booking.Slot, error)
+	Book(ctx context.Context, actor fact.Actor, practice string, r booking.Request) (booking.Result, error)
+	Hold(ctx context.Context, practice string, h booking.Held, along ...store.Op) error
+	Release(ctx context.Context, practice string, h booking.Held, along ...store.Op) error
+}
+
+// List keeps the waiting lists.
+type List struct {
+	db       store.Store
+	book     *practice.Book
+	bookings Bookings
+	ids      *ids.Source
+	retry    store.Retrier
+	now      func() time.Time
+}
+
+// NewList makes a List.
+func NewList(db store.Store, book *practice.Book, bookings Bookings, source *ids.Source, retry store.Retrier, now func() time.Time) *List {
+	return &List{db: db, book: book, bookings: bookings, ids: source, retry: retry, now: now}
+}
+
+// Limits of a waiting list.
+const (
+	maxWaiting = 500 // entries of one practice
+	maxDays    = 92  // days that one entry may wait for
+	// An offer stands as long as the practice says, but ends in time for the appointment to be reached.
+	defaultTime = 2 * time.Hour
+	leastTime   = 15 * time.Minute
+)
+
+var system = fact.Actor{Role: fact.System}
+
+// Wish asks for a place on the waiting list.
+type Wish struct {
+	Service, Practitioner string
+	From, To              civil.Date // wanted days, inclusive
+	Client                client.Contact
+}
+
+// Join puts a client on the waiting list. Where the wanted days have free times it answers fault.Conflict "times-free" with
+// the first of them instead.
+func (l *List) Join(ctx context.Context, actor fact.Actor, practiceID string, w Wish) (Entry, error) {
+	setup, err := l.book.Setup(ctx, practiceID, store.Eventual)
+	if err != nil {
+		return Entry{}, err
+	}
+	var wrong fault.Fields
+	w.Client.Normalise("client", setup.Practice.Country, setup.Practice.Language, &wrong)
+	wrong.Check(w.Client.Email != "" || w.Client.Phone != "", "client.email", "must be filled in")
+	today := civil.In(l.now(), setup.Zone())
+	wrong.Check(!w.To.Before(today), "to", "must not be in the past")
+	wrong.Check(!w.To.Before(w.From) && w.To.DaysSince(w.From) < maxDays, "to", "must be the day of from or up to %d days later", maxDays-1)
+	if err := wrong.Err(); err != nil {
+		return Entry{}, err
+	}
+	free, err := l.bookings.Free(ctx, actor, practiceID, booking.Search{Service: w.Service, Practitioner: w.Practitioner, From: w.From, To: w.To})
+	if err != nil {
+		return Entry{}, err
+	}
+	if len(free) > 0 {
+		return Entry{}, fault.New(fault.Conflict, "times-free", "There are free times on these days. Book one of them.").With("nearest", free[:min(len(free), 5)])
+	}
+	waiting, err := l.Waiting(ctx, practiceID)
+	if err != nil {
+		return Entry{}, err
+	}
+	for _, e := range waiting {
+		if e.Service == w.Service && e.Practitioner == w.Practitioner && e.From == w.From && e.To == w.To && e.Contact.Email == w.Client.Email && e.Contact.Phone == w.Client.Phone {
+			return e, nil // asked twice
+		}
+	}
+	if len(waiting) >= maxWaiting {
+		return Entry{}, fault.New(fault.Conflict, "waitlist-full", "The waiting list is full. Contact the practice.")
+	}
+	now := l.now().Truncate(time.Second)
+	e := Entry{ID: l.ids.New(now), Practice: practiceID, Status: Waiting, Service: w.Service, Practitioner: w.Practitioner, From: w.From, To: w.To,
+		Contact: w.Client, Created: now}
+	op, err := e.Put(l.happened("waitlist.joined", e, actor))
+	if err != nil {
+		return e, err
+	}
+	if err := l.db.Transact(ctx, op); err != nil {
+		return e, fmt.Errorf("join waiting list: %w", err)
+	}
+	return e, nil
+}
+
+// Waiting gives the entries that wait or have an offer, the oldest first.
+func (l *List) Waiting(ctx context.Context, practiceID string) ([]Entry, error) {
+	var keys []store.Key
+	err := store.All(ctx, l.db, store.Query{Index: store.By, Partition: "waiting#" + practiceID}, func(i store.Item) bool {
+		keys = append(keys, i.Key)
+		return len(keys) < maxWaiting
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read waiting list: %w", err)
+	}
+	var out []Entry
+	for chunk := range slices.Chunk(keys, store.MaxKeys) {
+		items, err := l.db.GetMany(ctx, chunk, store.Strong)
+		if err != nil {
+			return nil, fmt.Errorf("read waiting list: %w", err)
+		}
+		for _, i := range items {
+			e, err := Decode(i)
+			if err != nil {
+				return nil, err
+			}
+			if e.Status == Waiting || e.Status == Offered {
+				out = append(out, e)
+			}
+		}
+	}
+	return out, nil
+}
+
+// Get gives an entry, or fault.NotFound.
+func (l *List) Get(ctx context.Context, practiceID, id string) (Entry, error) {
+	i, err := l.db.Get(ctx, Key(practiceID, id), store.Strong)
+	if errors.Is(err, store.ErrNotFound) {
+		return Entry{}, fault.New(fault.NotFound, "waitlist-unknown", "There is no such entry on the waiting list.")
+	}
+	if err != nil {
+		return Entry{}, fmt.Errorf("read waiting-list entry: %w", err)
+	}
+	return Decode(i)
+}
+
+// Freed offers a time that became free to the first client in line whom it suits; nothing happens if there is none. Calling
+// it again for the same time is harmless: a time that is held is not free.
+func (l *List) Freed(ctx context.Context, practiceID, practitioner string, start, end time.Time) error {
+	waiting, err := l.Waiting(ctx, practiceID)
+	if err != nil {
+		return err
+	}
+	setup, err := l.book.Setup(ctx, practiceID, store.Eventual)
+	if err != nil {
+		return err
+	}
+	day := civil.In(start, setup.Zone())
+	for _, e := range waiting {
+		if e.Status != Waiting || e.Practitioner != "" && e.Practitioner != practitioner || day.Before(e.From) || day.After(e.To) {
+			continue
+		}
+		free, err := l.bookings.Free(ctx, system, practiceID, booking.Search{Service: e.Service, Practitioner: practitioner, From: day, To: day})
+		if fault.KindOf(err) == fault.NotFound {
+			continue // the service is no longer given by this practitioner
+		}
+		if err != nil {
+			return err
+		}
+		for _, s := range free {
+			if !s.Start.Before(end) || !s.End.After(start) || slices.ContainsFunc(e.Declined, s.Start.Equal) {
+				continue
+			}
+			offered, err := l.offer(ctx, setup, e, s)
+			if err != nil {
+				return err
+			}
+			if offered {
+				return nil
+			}
+			break
+		}
+	}
+	return nil
+}
+
+// offer holds the time for the entry and plans the message; false where it is too late for that, or somebody was faster.
+func (l *List) offer(ctx context.Context, setup *practice.Setup, e Entry, s booking.Slot) (bool, error) {
+	now := l.now().Truncate(time.Second)
+	stand := time.Duration(setup.Practice.WaitlistTime) * time.Minute
+	if stand == 0 {
+		stand = defaultTime
+	}
+	deadline := now.Add(stand)
+	if latest := s.Start.Add(-leastTime); deadline.After(latest) {
+		deadline = latest
+	}
+	if deadline.Sub(now) < leastTime {
+		return false, nil
+	}
+	e.Status = Offered
+	e.Offer = &Offer{Start: s.Start.UTC(), End: s.End.UTC(), Practitioner: s.Practitioner, Deadline: deadline.UTC()}
+	e.Agenda = agenda.Agenda{agenda.New(KindExpire, deadline)}
+	if e.Contact.Email != "" {
+		e.Agenda = e.Agenda.With(agenda.New(KindOffer+".email.client", now))
+	}
+	if e.Contact.Phone != "" {
+		e.Agenda = e.Agenda.With(agenda.New(KindOffer+".sms.client", now))
+	}
+	op, err := e.Put(l.happened("waitlist.offered", e, system))
+	if err != nil {
+		return false, err
+	}
+	err = l.bookings.Hold(ctx, e.Practice, e.held(), op)
+	if k := fault.KindOf(err); k == fault.Conflict || k == fault.Invalid || errors.Is(err, store.ErrConflict) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("offer freed time: %w", err)
+	}
+	return true, nil
+}
+
+func (e Entry) held() booking.Held {
+	return booking.Held{Holder: e.ID, Service: e.Service, Practitioner: e.Offer.Practitioner, Start: e.Offer.Start}
+}
+
+// Accept books the offered time for the client. Accepting again gives the same booking.
+func (l *List) Accept(ctx context.Context, actor fact.Actor, practiceID, id string) (booking.Booking, error) {
+	var out booking.Booking
+	err := l.retry.Do(ctx, func(int) error {
+		e, err := l.Get(ctx, practiceID, id)
+		if err != nil {
+			return err
+		}
+		if e.Status != Booked {
+			if err := e.standing(l.now()); err != nil {
+				return err
+			}
+		}
+		taken := e
+		taken.Status, taken.Agenda = Booked, nil
+		op, err := taken.Put(l.happened("waitlist.accepted", e, actor))
+		if err != nil {
+			return err
+		}
+		held := e.held()
+		r, err := l.bookings.Book(ctx, actor, practiceID, booking.Request{Service: e.Service, Practitioner: e.Offer.Practitioner, Start: e.Offer.Start,
+			Client: e.Contact, Key: "waitlist " + e.ID + e.Offer.Start.Format(time.RFC3339), Held: &held, Along: []store.Op{op}})
+		out = r.Booking
+		return err
+	})
+	return out, err
+}
+
+// standing tells whether the entry's offer can still be answered.
+func (e Entry) standing(now time.Time) error {
+	if e.Status != Offered || !now.Before(e.Offer.Deadline) {
+		return fault.New(fault.Gone, "offer-over", "This offer is over. You are still told of the next free time, unless you left the waiting list.")
+	}
+	return nil
+}
+
+// Decline frees the offered time for the next in line; the client goes on waiting.
+func (l *List) Decline(ctx context.Context, actor fact.Actor, practiceID, id string) error {
+	return l.end(ctx, practiceID, id, "waitlist.declined", actor, func(e Entry) (bool, error) { return true, e.standing(l.now()) })
+}
+
+// Expire ends an offer whose deadline has passed. One that was answered, or not yet due, is left alone.
+func (l *List) Expire(ctx context.Context, key store.Key) error {
+	practiceID, id := cutKey(key)
+	return l.end(ctx, practiceID, id, "waitlist.expired", system, func(e Entry) (bool, error) {
+		return e.Status == Offered && !l.now().Before(e.Offer.Deadline), nil
+	})
+}
+
+func (l *List) end(ctx context.Context, practiceID, id, what string, actor fact.Actor, ends func(Entry) (bool, error)) error {
+	return l.retry.Do(ctx, func(int) error {
+		e, err := l.Get(ctx, practiceID, id)
+		if err != nil {
+			return err
+		}
+		if ok, err := ends(e); err != nil || !ok {
+			return err
+		}
+		held := e.held()
+		f := l.happened(what, e, actor)
+		e.Declined = append(slices.Clone(e.Declined), e.Offer.Start)
+		e.Status, e.Agenda = Waiting, nil
+		op, err := e.Put(f)
+		if err != nil {
+			return err
+		}
+		return l.bookings.Release(ctx, practiceID, held, op)
+	})
+}
+
+// Leave takes an entry off the list, and frees what is held for it.
+func (l *List) Leave(ctx context.Context, actor fact.Actor, practiceID, id string) error {
+	return l.retry.Do(ctx, func(int) error {
+		e, err := l.Get(ctx, practiceID, id)
+		if err != nil {
+			return err
+		}
+		if e.Status != Waiting && e.Status != Offered {
+			return nil
+		}
+		was := e
+		e.Status, e.Agenda = Closed, nil
+		op, err := e.Put(l.happened("waitlist.left", was, actor))
+		if err != nil {
+			return err
+		}
+		if was.Status == Offered {
+			return l.bookings.Release(ctx, practiceID, was.held(), op)
+		}
+		return l.db.Transact(ctx, op)
+	})
+}
+
+// Freeing is what a fact says of a time that it freed.
+type Freeing struct {
+	Practitioner string    `json:"practitioner"`
+	Start        time.Time `json:"start"`
+	End          time.Time `json:"end"`
+}
+
+// happened makes the fact that a write of the entry carries. It names no person.
+func (l *List) happened(kind string, e Entry, actor fact.Actor) fact.Fact {
+	now := l.now()
+	f := fact.Fact{ID: l.ids.New(now), Kind: kind, At: now.Truncate(time.Millisecond), Practice: e.Practice, Subject: e.ID, Actor: actor}
+	if e.Offer != nil {
+		data, err := json.Marshal(Freeing{e.Offer.Practitioner, e.Offer.Start, e.Offer.End})
+		if err != nil {
+			panic(err) // strings and times of this century cannot fail to encode
+		}
+		f.Data = data
+	}
+	return f
+}
+
+// React offers on what a fact freed: a cancelled or moved booking, an offer that was declined or ran out.
+func (l *List) React(ctx context.Context, f fact.Fact) error {
+	var was Freeing
+	switch f.Kind {
+	case "booking.cancelled", "waitlist.declined", "waitlist.expired", "waitlist.left":
+		if len(f.Data) == 0 {
+			return nil
+		}
+		if err := json.Unmarshal(f.Data, &was); err != nil {
+			return fmt.Errorf("read %s: %w", f.Kind, err)
+		}
+	case "booking.moved":
+		var moved struct {
+			Was Freeing `json:"was"`
+		}
+		if err := json.Unmarshal(f.Data, &moved); err != nil {
+			return fmt.Errorf("read %s: %w", f.Kind, err)
+		}
+		was = moved.Was
+	default:
+		return nil
+	}
+	if was.Practitioner == "" || !was.Start.After(l.now()) {
+		return nil
+	}
+	return l.Freed(ctx, f.Practice, was.Practitioner, was.Start, was.End)
+}
