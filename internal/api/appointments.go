@@ -91,10 +91,6 @@ type staffBookIn struct {
 	Body StaffBooking
 }
 
-type ofClientIn struct {
-	Client string `query:"client" required:"true" maxLength:"40" doc:"Id of the client."`
-}
-
 // mine holds practitioners to their own calendar when they book.
 func mine(ctx context.Context, who string) (string, error) {
 	actor := httpapi.ActorFrom(ctx)
@@ -107,28 +103,10 @@ func mine(ctx context.Context, who string) (string, error) {
 	return actor.Practitioner, nil
 }
 
-// Bookings books on behalf of a client, and lists a client's bookings.
+// Bookings books on behalf of a client.
 func Bookings(s *Services) httpapi.Endpoint {
 	const path = "/v1/bookings"
 	return httpapi.Endpoint{Name: "bookings", Path: path, Auth: anyStaff, Register: func(a huma.API) {
-		get := httpapi.Op("list-bookings", http.MethodGet, path, "A client's bookings", "The latest first, at most 100.", tagged(tagStaff), http.StatusOK, failsPractice,
-			httpapi.Fails(fault.NotFound, "client-unknown", "There is no client with this id."))
-		httpapi.Register(a, get, func(ctx context.Context, in *ofClientIn) (*answer[listOf[BookingView]], error) {
-			actor := httpapi.ActorFrom(ctx)
-			setup, err := s.Practices.Setup(ctx, actor.Practice, store.Eventual)
-			if err != nil {
-				return nil, err
-			}
-			all, err := s.Bookings.OfClient(ctx, actor, actor.Practice, in.Client, 100)
-			if err != nil {
-				return nil, err
-			}
-			var out []BookingView
-			for _, b := range all {
-				out = append(out, s.bookingView(b, setup.Zone()))
-			}
-			return ok(listOf[BookingView]{out}), nil
-		})
 		faults := append(rules(), failsPractice, failsService, failsPractitioner, failsTaken, failsBusy, failsMine,
 			httpapi.Fails(fault.Invalid, "idempotency-key-reused", "The Idempotency-Key was used for another request."))
 		post := httpapi.Op("book-for-client", http.MethodPost, path, "Book on behalf of a client", "Staff may set the rules aside with a reason.", tagged(tagStaff), http.StatusCreated, faults...)
@@ -410,7 +388,7 @@ func WaitlistEntry(s *Services) httpapi.Endpoint {
 
 type journeyIn struct {
 	ByID
-	Language string    `query:"language" maxLength:"10" doc:"nb, sv, da, fi or en; the practice's if left out." example:"nb"`
+	Language string    `query:"language" enum:"nb,sv,da,fi,en" doc:"nb, sv, da, fi or en; the practice's if left out." example:"nb"`
 	Start    time.Time `query:"start" doc:"As if booked for this start; the next free time if left out."`
 }
 

@@ -12,6 +12,7 @@ import (
 	"stund/internal/fault"
 	"stund/internal/httpapi"
 	"stund/internal/practice"
+	"stund/internal/schedule"
 	"stund/internal/store"
 )
 
@@ -24,6 +25,7 @@ type family[T any] struct {
 	id        func(*T) *string
 	given     bool                                                                    // ids are given by the caller, not by us
 	keep      func(old, next *T)                                                      // carries over what a caller cannot set; may be nil
+	needs     string                                                                  // what may still need one, in words
 	used      func(context.Context, *Services, *practice.Setup, string) (bool, error) // whether it must not be deleted; may be nil
 	mine      func(fact.Actor, T) bool                                                // whether a practitioner may change it; nil: only the family's roles decide
 }
@@ -46,7 +48,7 @@ func (f family[T]) unknown() *fault.Error {
 func (f family[T]) faults() []httpapi.Fault {
 	return []httpapi.Fault{failsPractice, httpapi.Fails(fault.NotFound, f.one+"-unknown", "There is no such entry."), failsMine, failsBusy,
 		httpapi.Fails(fault.Conflict, f.one+"-exists", "There is one with this id already."),
-		httpapi.Fails(fault.Conflict, f.one+"-in-use", "Bookings ahead need it."),
+		httpapi.Fails(fault.Conflict, f.one+"-in-use", "Something still needs it."),
 		httpapi.Fails(fault.Invalid, "change-too-large", "It changes too much at once.")}
 }
 
@@ -165,7 +167,7 @@ func (f family[T]) item(s *Services) httpapi.Endpoint {
 						return err
 					}
 					if used {
-						return fault.New(fault.Conflict, f.one+"-in-use", "There are bookings ahead that need this %s. Move or cancel them first.", f.one)
+						return fault.New(fault.Conflict, f.one+"-in-use", "Something still needs this %s: %s. Change that first.", f.one, f.needs)
 					}
 				}
 				*f.all(setup) = slices.Delete(all, i, i+1)
@@ -177,21 +179,33 @@ func (f family[T]) item(s *Services) httpapi.Endpoint {
 }
 
 func locations() family[practice.Location] {
-	return family[practice.Location]{one: "location", many: "locations", title: "Locations", auth: owner, given: true,
-		all: func(s *practice.Setup) *[]practice.Location { return &s.Locations }, id: func(v *practice.Location) *string { return &v.ID }}
+	return family[practice.Location]{one: "location", many: "locations", title: "Locations", needs: "a service, a resource or somebody's hours", auth: owner, given: true,
+		all: func(s *practice.Setup) *[]practice.Location { return &s.Locations }, id: func(v *practice.Location) *string { return &v.ID },
+		used: func(_ context.Context, _ *Services, s *practice.Setup, id string) (bool, error) {
+			at := func(h schedule.Hours) bool {
+				return slices.ContainsFunc(h.Rules, func(r schedule.Rule) bool { return r.Location == id }) ||
+					slices.ContainsFunc(h.Exceptions, func(e schedule.Exception) bool { return e.Location == id })
+			}
+			return slices.ContainsFunc(s.Services, func(v practice.Service) bool { return slices.Contains(v.Locations, id) }) ||
+				slices.ContainsFunc(s.Resources, func(v practice.Resource) bool { return v.Location == id }) ||
+				slices.ContainsFunc(s.Practitioners, func(v practice.Practitioner) bool { return at(v.Hours) }), nil
+		}}
 }
 
 func practitioners() family[practice.Practitioner] {
-	return family[practice.Practitioner]{one: "practitioner", many: "practitioners", title: "Practitioners", auth: owner, given: true,
+	return family[practice.Practitioner]{one: "practitioner", many: "practitioners", title: "Practitioners", needs: "bookings ahead, or a service", auth: owner, given: true,
 		all: func(s *practice.Setup) *[]practice.Practitioner { return &s.Practitioners }, id: func(v *practice.Practitioner) *string { return &v.ID },
 		keep: func(old, next *practice.Practitioner) { next.FeedID = old.FeedID },
 		used: func(ctx context.Context, s *Services, setup *practice.Setup, id string) (bool, error) {
+			if slices.ContainsFunc(setup.Services, func(v practice.Service) bool { return slices.Contains(v.Practitioners, id) }) {
+				return true, nil
+			}
 			return s.Bookings.Ahead(ctx, setup, func(c booking.Ahead) bool { return c.Practitioner == id })
 		}}
 }
 
 func services() family[practice.Service] {
-	return family[practice.Service]{one: "service", many: "services", title: "Services", auth: owner, given: true,
+	return family[practice.Service]{one: "service", many: "services", title: "Services", needs: "bookings ahead", auth: owner, given: true,
 		all: func(s *practice.Setup) *[]practice.Service { return &s.Services }, id: func(v *practice.Service) *string { return &v.ID },
 		used: func(ctx context.Context, s *Services, setup *practice.Setup, id string) (bool, error) {
 			return s.Bookings.Ahead(ctx, setup, func(c booking.Ahead) bool { return c.Service == id })
@@ -199,8 +213,11 @@ func services() family[practice.Service] {
 }
 
 func resources() family[practice.Resource] {
-	return family[practice.Resource]{one: "resource", many: "resources", title: "Rooms and equipment", auth: owner, given: true,
-		all: func(s *practice.Setup) *[]practice.Resource { return &s.Resources }, id: func(v *practice.Resource) *string { return &v.ID }}
+	return family[practice.Resource]{one: "resource", many: "resources", title: "Rooms and equipment", needs: "a service", auth: owner, given: true,
+		all: func(s *practice.Setup) *[]practice.Resource { return &s.Resources }, id: func(v *practice.Resource) *string { return &v.ID },
+		used: func(_ context.Context, _ *Services, s *practice.Setup, id string) (bool, error) {
+			return slices.ContainsFunc(s.Services, func(v practice.Service) bool { return slices.Contains(v.Resources, id) }), nil
+		}}
 }
 
 func absences() family[practice.Absence] {

@@ -48,7 +48,7 @@ func PublicPractice(s *Services) httpapi.Endpoint {
 
 type slotsIn struct {
 	OfPractice
-	Service      string     `query:"service" required:"true" maxLength:"40" doc:"Id of the service." example:"consultation"`
+	Service      string     `query:"service" required:"true" minLength:"1" maxLength:"40" doc:"Id of the service." example:"consultation"`
 	Practitioner string     `query:"practitioner" maxLength:"40" doc:"Id of the practitioner; anyone who gives the service if left out."`
 	From         civil.Date `query:"from" required:"true" doc:"First day, in the practice's zone." example:"2026-11-23"`
 	To           civil.Date `query:"to" required:"true" doc:"Last day, inclusive; at most 91 days after the first." example:"2026-11-29"`
@@ -79,7 +79,7 @@ func PublicSlots(s *Services) httpapi.Endpoint {
 
 type nextIn struct {
 	OfPractice
-	Service      string    `query:"service" required:"true" maxLength:"40" doc:"Id of the service." example:"consultation"`
+	Service      string    `query:"service" required:"true" minLength:"1" maxLength:"40" doc:"Id of the service." example:"consultation"`
 	Practitioner string    `query:"practitioner" maxLength:"40" doc:"Id of the practitioner; anyone if left out."`
 	From         time.Time `query:"from" doc:"Not before this instant (RFC 3339); now if left out."`
 	Count        int       `query:"count" minimum:"1" maximum:"50" default:"1" doc:"How many."`
@@ -103,7 +103,7 @@ func PublicNext(s *Services) httpapi.Endpoint {
 
 type whyIn struct {
 	OfPractice
-	Service      string    `query:"service" required:"true" maxLength:"40" doc:"Id of the service." example:"consultation"`
+	Service      string    `query:"service" required:"true" minLength:"1" maxLength:"40" doc:"Id of the service." example:"consultation"`
 	Practitioner string    `query:"practitioner" maxLength:"40" doc:"Id of the practitioner; anyone if left out."`
 	Start        time.Time `query:"start" required:"true" doc:"The instant in question, RFC 3339." example:"2026-11-23T14:00:00+01:00"`
 }
@@ -143,7 +143,7 @@ type bookIn struct {
 		Start        time.Time      `json:"start" doc:"A free start, RFC 3339." example:"2026-11-23T14:00:00+01:00"`
 		Client       client.Contact `json:"client"`
 		Note         string         `json:"note,omitempty" maxLength:"2000" doc:"What the client wants to say."`
-		Website      string         `json:"website,omitempty" maxLength:"2000" doc:"Leave empty: forms show it to programs only."`
+		Website      string         `json:"website,omitempty" maxLength:"0" doc:"Leave empty: forms show it to programs only."`
 	}
 }
 
@@ -164,14 +164,6 @@ func (s *Services) booked(b booking.Booking, zone *time.Location) Booked {
 		ManageURL: s.manageURL(b), Token: s.Links.Sign(b.Link())}
 }
 
-// honeypot refuses what only a program fills in.
-func honeypot(field string) error {
-	if field == "" {
-		return nil
-	}
-	return fault.Fields{{Path: "website", Message: "must be left empty"}}.Err()
-}
-
 // PublicBookings books.
 func PublicBookings(s *Services) httpapi.Endpoint {
 	const path = "/v1/public/{practice}/bookings"
@@ -181,9 +173,6 @@ func PublicBookings(s *Services) httpapi.Endpoint {
 		op := httpapi.Op("book", http.MethodPost, path, "Book a time", "Claims the practitioner, the resources and the seat at once, or nothing. The client is sent a confirmation and reminders.",
 			tagged(tagBooking), http.StatusCreated, faults...)
 		httpapi.Register(a, op, func(ctx context.Context, in *bookIn) (*answer[Booked], error) {
-			if err := honeypot(in.Body.Website); err != nil {
-				return nil, err
-			}
 			setup, err := s.Practices.Setup(ctx, in.Practice, store.Eventual)
 			if err != nil {
 				return nil, err
@@ -210,7 +199,7 @@ type joinIn struct {
 		From         civil.Date     `json:"from" doc:"First wanted day, in the practice's zone." example:"2026-11-23"`
 		To           civil.Date     `json:"to" doc:"Last wanted day, inclusive." example:"2026-11-27"`
 		Client       client.Contact `json:"client"`
-		Website      string         `json:"website,omitempty" maxLength:"2000" doc:"Leave empty: forms show it to programs only."`
+		Website      string         `json:"website,omitempty" maxLength:"0" doc:"Leave empty: forms show it to programs only."`
 	}
 }
 
@@ -238,9 +227,6 @@ func PublicWaitlist(s *Services) httpapi.Endpoint {
 			tagged(tagBooking), http.StatusCreated, failsPractice, failsService, failsPractitioner, failsFree, failsTooMany, failsProof,
 			httpapi.Fails(fault.Conflict, "waitlist-full", "The waiting list is full."))
 		httpapi.Register(a, op, func(ctx context.Context, in *joinIn) (*answer[Waiting], error) {
-			if err := honeypot(in.Body.Website); err != nil {
-				return nil, err
-			}
 			if _, err := s.Practices.Setup(ctx, in.Practice, store.Eventual); err != nil {
 				return nil, err
 			}

@@ -103,8 +103,7 @@ func (b Booking) Put(facts ...fact.Fact) (store.Op, error) {
 	if err != nil {
 		return store.Op{}, fmt.Errorf("encode booking: %w", err)
 	}
-	i := store.Item{Key: Key(b.Practice, b.ID), Kind: "booking", Data: data, Facts: facts,
-		By: &store.IndexKey{Partition: "client#" + b.Practice + "#" + b.Client, Sort: instant(b.Start) + "#" + b.ID}}
+	i := store.Item{Key: Key(b.Practice, b.ID), Kind: "booking", Data: data, Facts: facts}
 	if at, ok := b.Agenda.Next(); ok {
 		i.Due = agenda.Place(Desk, b.ID, at)
 	}
@@ -113,8 +112,6 @@ func (b Booking) Put(facts ...fact.Fact) (store.Op, error) {
 	}
 	return store.Put(i, store.IfVersion(b.version)), nil
 }
-
-func instant(t time.Time) string { return t.UTC().Format("2006-01-02T15:04Z") }
 
 // Version is the stored version that the booking was read at; 0 for a new one.
 func (b Booking) Version() int64 { return b.version }

@@ -9,7 +9,6 @@ import (
 	"stund/internal/civil"
 	"stund/internal/fact"
 	"stund/internal/fault"
-	"stund/internal/ids"
 	"stund/internal/practice"
 	"stund/internal/store"
 )
@@ -132,29 +131,6 @@ func (d *Bookings) many(ctx context.Context, practiceID string, named []string) 
 		return 1
 	})
 	return out, nil
-}
-
-// OfClient gives a client's bookings, the latest start first, at most limit of them.
-func (d *Bookings) OfClient(ctx context.Context, actor fact.Actor, practiceID, client string, limit int) ([]Booking, error) {
-	if !ids.Valid(client) {
-		return nil, fault.New(fault.NotFound, "client-unknown", "There is no client with this id.")
-	}
-	page, err := d.db.Query(ctx, store.Query{Index: store.By, Partition: "client#" + practiceID + "#" + client, Descending: true, Limit: limit})
-	if err != nil {
-		return nil, fmt.Errorf("list bookings of client: %w", err)
-	}
-	var named []string
-	for _, i := range page.Items {
-		_, id := cutKey(i.Key)
-		named = append(named, id)
-	}
-	all, err := d.many(ctx, practiceID, named)
-	if err != nil {
-		return nil, err
-	}
-	all = slices.DeleteFunc(all, func(b Booking) bool { return mayTouch(actor, b.Practitioner) != nil })
-	slices.Reverse(all)
-	return all, nil
 }
 
 // Feed gives what a practitioner's calendar feed shows: the bookings from four weeks ago to half a year ahead, cancelled ones

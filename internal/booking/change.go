@@ -27,7 +27,7 @@ func (d *Bookings) Reschedule(ctx context.Context, actor fact.Actor, practiceID,
 		if !ok {
 			return b, fault.New(fault.Conflict, "service-unknown", "The service of this booking is no longer given. Contact the practice.")
 		}
-		if b.Start.Equal(m.Start) && (m.Practitioner == "" || m.Practitioner == b.Practitioner) {
+		if b.Open() && b.Start.Equal(m.Start) && (m.Practitioner == "" || m.Practitioner == b.Practitioner) {
 			return b, nil
 		}
 		if err := mayChange(actor, b, v.RescheduleMinutes, "reschedule", d.now()); err != nil {

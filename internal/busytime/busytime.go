@@ -96,7 +96,7 @@ func (m *Importer) read(ctx context.Context, practiceID, id string) error {
 			return nil
 		}
 		s.Busy = slices.DeleteFunc(s.Busy, func(b practice.Busy) bool { return b.Calendar == id })
-		s.Busy = append(s.Busy, practice.Busy{Calendar: id, Practitioner: c.Practitioner, Spans: spans})
+		s.Busy = append(s.Busy, practice.Busy{Calendar: id, Practitioner: s.Calendars[i].Practitioner, Spans: spans})
 		return nil
 	})
 	return err

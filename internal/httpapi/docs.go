@@ -247,6 +247,10 @@ func (p *docsPage) response(status string, r docsResponse) {
 		if media == problemType {
 			continue // the same for all; the codes are listed above and in the reference
 		}
+		if s := p.resolve(c.Schema); len(s.Properties) == 0 && s.Items == nil && len(c.Example) == 0 {
+			p.raw(`<p class="muted">%s</p>`, media)
+			continue
+		}
 		p.raw(`<details><summary>%s</summary>`, media)
 		p.fields(c.Schema)
 		p.example(c.Example)

@@ -67,6 +67,13 @@ func TestDocument(t *testing.T) {
 	if ex := book.RequestBody.Content[jsonType].Example; ex["start"] != "2026-11-23T14:00:00+01:00" {
 		t.Errorf("example %v", ex)
 	}
+	list := doc.Paths["/v1/public/{practice}/bookings"]["get"].Responses
+	if _, ok := list["200"].Content["text/calendar"]; !ok || len(list["200"].Content) != 1 {
+		t.Errorf("calendar: %v", list["200"])
+	}
+	if _, ok := list["304"]; !ok {
+		t.Error("304 is not promised")
+	}
 	staff := doc.Paths["/v1/settings"]["get"]
 	if _, ok := staff.Responses["401"]; !ok || staff.Security == nil || book.Security != nil || doc.Components.SecuritySchemes["staff"].Scheme != "bearer" {
 		t.Errorf("security: %v %v", staff, doc.Components.SecuritySchemes)

@@ -93,8 +93,8 @@ var bookings = Endpoint{Name: "bookings", Path: "/v1/public/{practice}/bookings"
 			out.Body.Actor = strings.Join([]string{string(a.Role), a.ID, a.Practice, a.Practitioner, AddressFrom(ctx)}, "|")
 			return out, nil
 		})
-	Register(api, Produces(Op("list", http.MethodGet, "/v1/public/{practice}/bookings", "List", "Lists.", []string{"Public"}, 200),
-		"text/calendar"), func(_ context.Context, in *pathIn) (*Raw, error) {
+	Register(api, Cacheable(Produces(Op("list", http.MethodGet, "/v1/public/{practice}/bookings", "List", "Lists.", []string{"Public"}, 200),
+		"text/calendar")), func(_ context.Context, in *pathIn) (*Raw, error) {
 		body := []byte("BEGIN:VCALENDAR " + in.Practice)
 		if Fresh(in.Etag, ETag(body)) {
 			return &Raw{Status: http.StatusNotModified, ETag: ETag(body)}, nil

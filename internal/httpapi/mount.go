@@ -12,6 +12,8 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+
+	"stund/internal/civil"
 )
 
 const (
@@ -40,13 +42,31 @@ type route struct {
 	limit    int             // of the body, in bytes
 }
 
+// dateSchema and timeSchema say in the document what package civil reads and writes.
+type (
+	dateSchema struct{}
+	timeSchema struct{}
+)
+
+func (dateSchema) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{Type: huma.TypeString, Format: "date", Examples: []any{"2026-11-23"}}
+}
+
+func (timeSchema) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{Type: huma.TypeString, Pattern: "^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$", PatternDescription: "a time of day such as 09:30",
+		Examples: []any{"09:30"}}
+}
+
 func newMount(info Info) *mount {
 	m := &mount{}
+	registry := huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer)
+	registry.RegisterTypeAlias(reflect.TypeFor[civil.Date](), reflect.TypeFor[dateSchema]())
+	registry.RegisterTypeAlias(reflect.TypeFor[civil.Time](), reflect.TypeFor[timeSchema]())
 	m.API = huma.NewAPI(huma.Config{
 		OpenAPI: &huma.OpenAPI{
 			OpenAPI:    "3.1.0",
 			Info:       &huma.Info{Title: info.Title, Version: info.Version, Description: info.Description},
-			Components: &huma.Components{Schemas: huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer)},
+			Components: &huma.Components{Schemas: registry},
 		},
 		Formats:       map[string]huma.Format{jsonType: {}}, // never used: Marshal and Unmarshal below are
 		DefaultFormat: jsonType,

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"reflect"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -63,10 +62,21 @@ func Op(id, method, path, summary, description string, tags []string, status int
 // Produces says that the operation's success is no JSON but the media type, as Raw answers it.
 func Produces(op huma.Operation, mediaType string) huma.Operation {
 	status := cmp.Or(op.DefaultStatus, http.StatusOK)
-	op.Responses = map[string]*huma.Response{strconv.Itoa(status): {
-		Description: http.StatusText(status),
-		Content:     map[string]*huma.MediaType{mediaType: {Schema: &huma.Schema{Type: huma.TypeString}}},
-	}}
+	return answers(op, status, &huma.Response{Description: http.StatusText(status),
+		Content: map[string]*huma.MediaType{mediaType: {Schema: &huma.Schema{Type: huma.TypeString}}}})
+}
+
+// Cacheable says that the operation answers 304 to whoever has the newest already (see ETag and Fresh).
+func Cacheable(op huma.Operation) huma.Operation {
+	return answers(op, http.StatusNotModified, &huma.Response{Description: "Not changed since the ETag that If-None-Match names."})
+}
+
+func answers(op huma.Operation, status int, r *huma.Response) huma.Operation {
+	responses := map[string]*huma.Response{itoa(status): r}
+	for k, v := range op.Responses {
+		responses[k] = v
+	}
+	op.Responses = responses
 	return op
 }
 
@@ -127,8 +137,7 @@ func (m *mount) promise(op *huma.Operation, p *promise, input, body bool) {
 	}
 	if m.endpoint.Auth.Staff() {
 		op.Security = []map[string][]string{{staffScheme: {}}}
-		faults = append(faults, Fails(fault.Unauthenticated, codeUnauthenticated, "No valid token."),
-			Fails(fault.Forbidden, codeForbidden, "The token's role or practice does not allow this."))
+		faults = append(faults, Fails(fault.Forbidden, codeForbidden, "The token's role or practice does not allow this."))
 	}
 	declared := make(map[string]bool, len(faults))
 	byStatus := map[int][]Fault{}
@@ -146,15 +155,26 @@ func (m *mount) promise(op *huma.Operation, p *promise, input, body bool) {
 	if op.Responses == nil {
 		op.Responses = map[string]*huma.Response{}
 	}
+	if m.endpoint.Auth.Staff() {
+		declared[codeUnauthenticated] = true
+		op.Responses[itoa(http.StatusUnauthorized)] = unauthorized()
+	}
 	schema := m.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[Problem](), true, "Problem")
 	for status, list := range byStatus {
-		op.Responses[strconv.Itoa(status)] = problemResponse(status, list, schema)
+		op.Responses[itoa(status)] = problemResponse(status, list, schema)
 	}
 	if op.MaxBodyBytes == 0 {
 		op.MaxBodyBytes = MaxBody
 	}
 	m.pending = route{endpoint: m.endpoint, declared: declared, body: body, limit: int(op.MaxBodyBytes), segments: split(op.Path)}
 	op.MaxBodyBytes++ // huma refuses a body of exactly the limit; ours is checked before
+}
+
+// unauthorized is the authorizer's answer, in its own words: it is given in front of the function.
+func unauthorized() *huma.Response {
+	return &huma.Response{Description: "No valid token.", Content: map[string]*huma.MediaType{jsonType: {
+		Schema:  &huma.Schema{Type: huma.TypeObject, Properties: map[string]*huma.Schema{"message": {Type: huma.TypeString}}, Required: []string{"message"}},
+		Example: map[string]any{"message": "Unauthorized"}}}}
 }
 
 func problemResponse(status int, list []Fault, schema *huma.Schema) *huma.Response {

@@ -80,10 +80,8 @@ func ShortDate(l Lang, t, now time.Time) string {
 	day, weekday, month := strconv.Itoa(t.Day()), n.shortDays[t.Weekday()], n.shortMonths[t.Month()-1]
 	year := yearUnless(t, now)
 	switch l {
-	case NB:
+	case NB, DA:
 		return weekday + " " + day + ". " + month + year
-	case DA:
-		return weekday + " d. " + day + ". " + month + year
 	case FI:
 		return weekday + " " + day + "." + month + strings.TrimPrefix(year, " ")
 	}

@@ -54,12 +54,12 @@ func TestDates(t *testing.T) {
 			return i18n.Date(l, newYear, time.Date(2026, 12, 31, 23, 30, 0, 0, time.UTC))
 		}, []string{"fredag 1. januar", "fredag 1 januari", "fredag den 1. januar", "perjantaina 1. tammikuuta", "Friday 1 January"}},
 		{"short", func(l i18n.Lang) string { return i18n.ShortDateTime(l, monday, now) }, []string{
-			"man. 23. nov. kl. 14.00", "mån 23 nov. kl. 14.00", "man. d. 23. nov. kl. 14.00", "ma 23.11. klo 14.00",
+			"man. 23. nov. kl. 14.00", "mån 23 nov. kl. 14.00", "man. 23. nov. kl. 14.00", "ma 23.11. klo 14.00",
 			"Mon 23 Nov at 14:00"}},
 		{"time alone", func(l i18n.Lang) string { return i18n.Clock(l, newYear) },
 			[]string{"kl. 09.05", "kl. 09.05", "kl. 09.05", "klo 9.05", "09:05"}},
 		{"short in another year", func(l i18n.Lang) string { return i18n.ShortDate(l, newYear, now) }, []string{
-			"fre. 1. jan. 2027", "fre 1 jan. 2027", "fre. d. 1. jan. 2027", "pe 1.1.2027", "Fri 1 Jan 2027"}},
+			"fre. 1. jan. 2027", "fre 1 jan. 2027", "fre. 1. jan. 2027", "pe 1.1.2027", "Fri 1 Jan 2027"}},
 		{"span", func(l i18n.Lang) string { return i18n.Span(l, monday, monday.Add(50*time.Minute), now) }, []string{
 			"mandag 23. november kl. 14.00–14.50", "måndag 23 november kl. 14.00–14.50",
 			"mandag den 23. november kl. 14.00–14.50", "maanantaina 23. marraskuuta klo 14.00–14.50",
@@ -102,11 +102,11 @@ func TestWholeCalendar(t *testing.T) {
 			"lördag 4 april|lör 4 apr.,tisdag 5 maj|tis 5 maj,lördag 6 juni|lör 6 juni,tisdag 7 juli|tis 7 juli," +
 			"lördag 8 augusti|lör 8 aug.,onsdag 9 september|ons 9 sep.,lördag 10 oktober|lör 10 okt.," +
 			"onsdag 11 november|ons 11 nov.,lördag 12 december|lör 12 dec.,fredag 2 januari|fre 2 jan.,söndag 4 januari|sön 4 jan.",
-		i18n.DA: "torsdag den 1. januar|tors. d. 1. jan.,mandag den 2. februar|man. d. 2. feb.,tirsdag den 3. marts|tirs. d. 3. mar.," +
-			"lørdag den 4. april|lør. d. 4. apr.,tirsdag den 5. maj|tirs. d. 5. maj,lørdag den 6. juni|lør. d. 6. jun.," +
-			"tirsdag den 7. juli|tirs. d. 7. jul.,lørdag den 8. august|lør. d. 8. aug.,onsdag den 9. september|ons. d. 9. sep.," +
-			"lørdag den 10. oktober|lør. d. 10. okt.,onsdag den 11. november|ons. d. 11. nov.," +
-			"lørdag den 12. december|lør. d. 12. dec.,fredag den 2. januar|fre. d. 2. jan.,søndag den 4. januar|søn. d. 4. jan.",
+		i18n.DA: "torsdag den 1. januar|tors. 1. jan.,mandag den 2. februar|man. 2. feb.,tirsdag den 3. marts|tirs. 3. mar.," +
+			"lørdag den 4. april|lør. 4. apr.,tirsdag den 5. maj|tirs. 5. maj,lørdag den 6. juni|lør. 6. jun.," +
+			"tirsdag den 7. juli|tirs. 7. jul.,lørdag den 8. august|lør. 8. aug.,onsdag den 9. september|ons. 9. sep.," +
+			"lørdag den 10. oktober|lør. 10. okt.,onsdag den 11. november|ons. 11. nov.," +
+			"lørdag den 12. december|lør. 12. dec.,fredag den 2. januar|fre. 2. jan.,søndag den 4. januar|søn. 4. jan.",
 		i18n.FI: "torstaina 1. tammikuuta|to 1.1.,maanantaina 2. helmikuuta|ma 2.2.,tiistaina 3. maaliskuuta|ti 3.3.," +
 			"lauantaina 4. huhtikuuta|la 4.4.,tiistaina 5. toukokuuta|ti 5.5.,lauantaina 6. kesäkuuta|la 6.6.," +
 			"tiistaina 7. heinäkuuta|ti 7.7.,lauantaina 8. elokuuta|la 8.8.,keskiviikkona 9. syyskuuta|ke 9.9.," +

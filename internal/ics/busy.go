@@ -61,7 +61,8 @@ func Busy(r io.Reader, from, to time.Time, zone *time.Location) ([]Span, error) 
 }
 
 func unreadable(line int, format string, args ...any) error {
-	return fault.New(fault.Invalid, "calendar-unreadable", "The calendar cannot be read: line %d: %s.", line, fmt.Sprintf(format, args...))
+	return fault.New(fault.Invalid, "calendar-unreadable", "The calendar cannot be read: line %d: %s.", line,
+		fmt.Sprintf(format, args...))
 }
 
 func tooLarge(format string, args ...any) error {
@@ -70,9 +71,9 @@ func tooLarge(format string, args ...any) error {
 
 // property is a content line: NAME;PARAM=value:value.
 type property struct {
-	line        int
-	value       string
-	tzid, valid string // the parameters TZID and VALUE
+	line  int
+	value string
+	tzid  string // the parameter TZID
 }
 
 // component is what stands between BEGIN and END, with the properties that matter here by name.
@@ -123,7 +124,8 @@ func parse(raw []byte) (feed, error) {
 		}
 		switch name {
 		case "BEGIN":
-			c := &component{line: at, name: strings.ToUpper(strings.TrimSpace(string(rest[1:]))), properties: map[string][]property{}}
+			c := &component{line: at, name: strings.ToUpper(strings.TrimSpace(string(rest[1:]))),
+				properties: map[string][]property{}}
 			if len(stack) == 0 && c.name != "VCALENDAR" || len(stack) > 20 {
 				return f, unreadable(at, "BEGIN:%.20s does not belong here", c.name)
 			}
@@ -223,11 +225,8 @@ func parseProperty(line int, s string) (property, error) {
 			}
 		}
 		value := strings.Trim(rest[:end], `"`)
-		switch strings.ToUpper(name) {
-		case "TZID":
+		if strings.EqualFold(name, "TZID") {
 			p.tzid = value
-		case "VALUE":
-			p.valid = strings.ToUpper(value)
 		}
 		s = rest[end:]
 	}
@@ -294,7 +293,7 @@ func parseDuration(s string) (length, error) {
 			continue
 		}
 		i := strings.IndexFunc(rest, func(r rune) bool { return r < '0' || r > '9' })
-		if i < 1 || i > 7 {
+		if i < 1 || i > 6 {
 			return d, bad
 		}
 		n, err := strconv.Atoi(rest[:i])
@@ -315,10 +314,10 @@ func parseDuration(s string) (length, error) {
 		default:
 			return d, bad
 		}
+		if d.days > 36_600 || d.exact > 36_600*24*time.Hour { // a century; more would overflow in the end
+			return d, bad
+		}
 		rest = rest[i+1:]
-	}
-	if d.days > 100_000 || d.exact > 100_000*24*time.Hour {
-		return d, bad
 	}
 	return d, nil
 }
@@ -438,7 +437,7 @@ func (b *busy) event(c *component, replaced map[string]bool) error {
 		return err
 	}
 	// Two days are more than any difference between a wall and its instant.
-	low, high := b.from.Add(-reach-48*time.Hour), b.to.Add(48*time.Hour)
+	low, high := b.from.Add(-min(reach, 100*366*24*time.Hour)-48*time.Hour), b.to.Add(48*time.Hour)
 	for _, p := range c.properties["RRULE"] {
 		r, err := parseRule(p.value)
 		if err != nil {

@@ -184,12 +184,11 @@ func (r rule) walk(start, low, high time.Time, steps *int, yield func(wall time.
 		if from.Year > 9999 || midnight(from).After(high) {
 			return nil
 		}
-		days := to.DaysSince(from)
-		if *steps -= days; *steps < 0 {
+		if *steps -= days(from, to); *steps < 0 {
 			return errSteps
 		}
 		var set []civil.Date
-		for d := from; days > 0; d, days = d.AddDays(1), days-1 {
+		for d := from; d != to; d = d.AddDays(1) {
 			if r.matches(d) {
 				set = append(set, d)
 			}
@@ -266,9 +265,9 @@ func (r rule) before(first, day civil.Date) int {
 	n := 0
 	switch r.freq {
 	case daily:
-		n = day.DaysSince(first)
+		n = days(first, day)
 	case weekly:
-		n = day.DaysSince(first)/7 - 1
+		n = days(first, day)/7 - 1
 	case monthly:
 		n = (day.Year-first.Year)*12 + int(day.Month) - int(first.Month)
 	case yearly:
@@ -279,6 +278,11 @@ func (r rule) before(first, day civil.Date) int {
 
 func month(m int) civil.Date { return civil.Date{Year: m / 12, Month: time.Month(m%12 + 1), Day: 1} }
 
+// days counts the days from one date to another, over any number of years.
+func days(from, to civil.Date) int {
+	return int((midnight(to).Unix() - midnight(from).Unix()) / (24 * 60 * 60))
+}
+
 func midnight(d civil.Date) time.Time { return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC) }
 
 func (r rule) matches(d civil.Date) bool {
@@ -286,14 +290,14 @@ func (r rule) matches(d civil.Date) bool {
 		return false
 	}
 	// How far d is in its month and year, from both ends.
-	inMonth := month(d.Year*12 + int(d.Month)).DaysSince(month(d.Year*12 + int(d.Month) - 1))
+	inMonth := days(month(d.Year*12+int(d.Month)-1), month(d.Year*12+int(d.Month)))
 	if len(r.byMonthDay) > 0 && !slices.Contains(r.byMonthDay, d.Day) && !slices.Contains(r.byMonthDay, d.Day-inMonth-1) {
 		return false
 	}
 	inYear, yearDay := 0, 0
 	if len(r.byYearDay) > 0 || r.freq == yearly && len(r.byDay) > 0 {
-		inYear = month((d.Year + 1) * 12).DaysSince(month(d.Year * 12))
-		yearDay = d.DaysSince(month(d.Year*12)) + 1
+		inYear = days(month(d.Year*12), month((d.Year+1)*12))
+		yearDay = days(month(d.Year*12), d) + 1
 	}
 	if len(r.byYearDay) > 0 && !slices.Contains(r.byYearDay, yearDay) && !slices.Contains(r.byYearDay, yearDay-inYear-1) {
 		return false
@@ -331,7 +335,7 @@ func week(d civil.Date, weekStart time.Weekday) (no, of int) {
 	case !d.Before(start(year + 1)):
 		year++
 	}
-	return d.DaysSince(start(year))/7 + 1, start(year+1).DaysSince(start(year)) / 7
+	return days(start(year), d)/7 + 1, days(start(year), start(year+1)) / 7
 }
 
 func (r rule) times(days []civil.Date) []time.Time {

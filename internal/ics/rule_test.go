@@ -3,6 +3,7 @@ package ics
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -22,13 +23,15 @@ func TestRulesAgainstAnotherExpander(t *testing.T) {
 			if sign && random.IntN(3) == 0 {
 				n = -n
 			}
-			out = append(out, fmt.Sprint(n))
+			if s := fmt.Sprint(n); !slices.Contains(out, s) {
+				out = append(out, s)
+			}
 		}
 		return strings.Join(out, ",")
 	}
 	weekdays := []string{"MO", "TU", "WE", "TH", "FR", "SA", "SU"}
 	compared := 0
-	for range 3000 {
+	for range 250 {
 		start := time.Date(2020+random.IntN(6), time.Month(1+random.IntN(12)), 1+random.IntN(31), random.IntN(24), random.IntN(60), 0, 0, time.UTC)
 		freq := []string{"DAILY", "WEEKLY", "MONTHLY", "YEARLY"}[random.IntN(4)]
 		text := fmt.Sprintf("FREQ=%s;INTERVAL=%d", freq, 1+random.IntN(4))
@@ -40,24 +43,21 @@ func TestRulesAgainstAnotherExpander(t *testing.T) {
 		maybe("BYMONTH", func() string { return some(1, 12, false) })
 		maybe("BYMONTHDAY", func() string { return some(1, 31, true) })
 		if freq == "YEARLY" {
-			maybe("BYYEARDAY", func() string { return some(1, 366, true) })
+			if !strings.Contains(text, "BYMONTH") { // rrule-go looks for what never comes up to the year 9999
+				maybe("BYYEARDAY", func() string { return some(1, 366, true) })
+			}
 			if !strings.Contains(text, "BYMONTH=") { // the two together are read differently everywhere
 				maybe("BYWEEKNO", func() string { return some(1, 52, false) })
 			}
 		}
+		// All with a number or none: rrule-go wants a day to be both, where RFC 5545 means either.
+		numbered := (freq == "MONTHLY" || freq == "YEARLY" && !strings.Contains(text, "BYWEEKNO")) && random.IntN(2) == 0
 		maybe("BYDAY", func() string {
 			var out []string
 			for range 1 + random.IntN(3) {
 				d := weekdays[random.IntN(7)]
-				if (freq == "MONTHLY" || freq == "YEARLY" && !strings.Contains(text, "BYWEEKNO")) && random.IntN(2) == 0 {
-					d = some(1, 5, true)[:1] + d
-					if random.IntN(2) == 0 {
-						d = "-" + d
-					}
-					d = strings.ReplaceAll(strings.ReplaceAll(d, "--", "-"), "-M", "M")
-				}
-				if strings.HasPrefix(d, "-") && (d[1] < '1' || d[1] > '9') {
-					d = strings.TrimPrefix(d, "-")
+				if numbered {
+					d = fmt.Sprint([]int{1, 2, 3, 4, 5, -1, -2, -5}[random.IntN(8)]) + d
 				}
 				out = append(out, d)
 			}
@@ -71,6 +71,16 @@ func TestRulesAgainstAnotherExpander(t *testing.T) {
 
 		low := start.AddDate(random.IntN(4), 0, random.IntN(300)-150)
 		high := low.AddDate(1+random.IntN(2), 0, 0)
+		r, err := parseRule(text)
+		if err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
+		// rrule-go looks for what never comes again up to the year 9999, which takes seconds.
+		endless, steps, again := r, maxSteps, false
+		endless.count = 0
+		if err := endless.walk(start, high, high.AddDate(40, 0, 0), &steps, func(time.Time) bool { again = true; return false }); err != nil || !again {
+			continue
+		}
 		option, err := rrule.StrToROption(text)
 		if err != nil {
 			t.Fatalf("%s: %v", text, err)
@@ -84,11 +94,7 @@ func TestRulesAgainstAnotherExpander(t *testing.T) {
 		for _, w := range theirs.Between(low, high, true) {
 			want = append(want, w.Format(time.DateTime))
 		}
-		r, err := parseRule(text)
-		if err != nil {
-			t.Fatalf("%s: %v", text, err)
-		}
-		steps := maxSteps
+		steps = maxSteps
 		var got []string
 		if err := r.walk(start, low, high, &steps, func(wall time.Time) bool {
 			got = append(got, wall.Format(time.DateTime))
@@ -97,11 +103,11 @@ func TestRulesAgainstAnotherExpander(t *testing.T) {
 			t.Fatalf("%s: %v", text, err)
 		}
 		if d := cmp.Diff(want, got); d != "" {
-			t.Fatalf("%s from %s, %s to %s (-theirs +ours):\n%s", text, start, low, high, d)
+			t.Errorf("%s from %s, %s to %s (-theirs +ours):\n%s", text, start, low, high, d)
 		}
 		compared += len(want)
 	}
-	if compared < 10_000 {
+	if compared < 5_000 {
 		t.Errorf("only %d occurrences were compared", compared)
 	}
 }

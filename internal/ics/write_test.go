@@ -138,7 +138,7 @@ func FuzzWrite(f *testing.F) {
 		e.UID, e.Summary, e.Description, e.Location = text, text, text, text
 		e.Organizer, e.Attendee, e.URL = ics.Person{Name: name, Email: address}, ics.Person{Name: name, Email: address}, link
 		lines := check(t, ics.Feed(name, time.UTC, []ics.Event{e}))
-		want := 24
+		want := 27
 		for _, s := range []string{text, text, text, link, address, address} {
 			if s == "" {
 				want--

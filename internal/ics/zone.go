@@ -35,6 +35,8 @@ type change struct {
 	from, to time.Duration
 }
 
+func (c change) compare(t time.Time) int { return c.at.Compare(t) }
+
 func (z table) at(wall time.Time) time.Time {
 	var best time.Time
 	try := func(offset time.Duration) {
@@ -43,7 +45,7 @@ func (z table) at(wall time.Time) time.Time {
 		}
 	}
 	// Only the changes near the wall can matter; a day is more than any offset.
-	i, _ := slices.BinarySearchFunc(z.changes, wall.Add(-26*time.Hour), func(c change, t time.Time) int { return c.at.Compare(t) })
+	i, _ := slices.BinarySearchFunc(z.changes, wall.Add(-26*time.Hour), change.compare)
 	try(z.changes[max(0, i-1)].from)
 	try(z.changes[max(0, i-1)].to)
 	for ; i < len(z.changes) && !z.changes[i].at.After(wall.Add(26*time.Hour)); i++ {
@@ -61,7 +63,7 @@ func (z table) at(wall time.Time) time.Time {
 }
 
 func (z table) offset(t time.Time) time.Duration {
-	i, found := slices.BinarySearchFunc(z.changes, t, func(c change, t time.Time) int { return c.at.Compare(t) })
+	i, found := slices.BinarySearchFunc(z.changes, t, change.compare)
 	switch {
 	case found:
 		return z.changes[i].to

@@ -13,7 +13,7 @@ import (
 	"strings"
 	"time"
 
-	"stund/internal/busytime"
+	"stund/internal/busytime/web"
 	"stund/internal/clock"
 	"stund/internal/deliver/inbox"
 	"stund/internal/fact"
@@ -53,7 +53,7 @@ func OpenDemoOn(ctx context.Context, db Database, folder, site string, log *slog
 	limits := guard.DefaultLimits()
 	limits.AddressSoft, limits.AddressHard, limits.PracticeSoft, limits.PracticeHard = 1e6, 2e6, 1e6, 2e6
 	d.System, err = open(parts{folder: folder, db: db, site: site, from: "booking@stund.example", clock: d.time, mailer: d.inbox, texter: d.inbox,
-		fetch: busytime.NewLoopbackWeb(), limits: limits, workers: 1, log: log})
+		fetch: web.NewLoopback(), limits: limits, workers: 1, log: log})
 	if err != nil {
 		return nil, errors.Join(err, d.inbox.Close())
 	}

@@ -74,13 +74,13 @@ func demoServices() []practice.Service {
 	const day = 24 * 60
 	return []practice.Service{
 		{ID: "konsultasjon", Name: "Konsultasjon", Description: "Samtale, undersøkelse og en plan videre.", DurationMinutes: 30, StepMinutes: 30,
-			NoticeMinutes: 60, WindowDays: 180, Capacity: 1, Price: nok(650), Practitioners: []string{"ida", "jonas"}, Locations: []string{"storgata"},
-			CancelMinutes: day, RescheduleMinutes: day, Colour: "#1f6f5c", ConfirmationText: "Ta gjerne med bekvemme klær. Vi har vann og håndklær."},
+			NoticeMinutes: 120, WindowDays: 180, Capacity: 1, Price: nok(650), Practitioners: []string{"ida", "jonas"}, Locations: []string{"storgata"},
+			CancelMinutes: 60, RescheduleMinutes: 60, Colour: "#1f6f5c", ConfirmationText: "Ta gjerne med bekvemme klær. Vi har vann og håndklær."},
 		{ID: "massasje", Name: "Dyp massasje", Description: "Lang behandling av hele ryggen.", DurationMinutes: 80, BufferBefore: 5, BufferAfter: 15, StepMinutes: 30,
 			NoticeMinutes: 120, WindowDays: 90, DailyLimit: 4, Capacity: 1, Price: nok(1250), Practitioners: []string{"jonas"}, Locations: []string{"storgata"},
 			CancelMinutes: day, RescheduleMinutes: day, Colour: "#8a5a2b"},
-		{ID: "yoga", Name: "Rolig yoga", Description: "Små grupper, alle nivåer.", DurationMinutes: 60, StepMinutes: 60, NoticeMinutes: 30, WindowDays: 60, Capacity: 8,
-			Price: nok(220), Practitioners: []string{"ida"}, Locations: []string{"storgata"}, Resources: []string{"sal"}, CancelMinutes: 4 * 60, RescheduleMinutes: 4 * 60,
+		{ID: "yoga", Name: "Rolig yoga", Description: "Små grupper, alle nivåer.", DurationMinutes: 60, StepMinutes: 60, NoticeMinutes: 120, WindowDays: 60, Capacity: 8,
+			Price: nok(220), Practitioners: []string{"ida"}, Locations: []string{"storgata"}, Resources: []string{"sal"}, CancelMinutes: 60, RescheduleMinutes: 60,
 			Hours:  &schedule.Hours{Rules: []schedule.Rule{{Weekdays: []schedule.Weekday{"tue"}, Intervals: []schedule.Interval{{From: 15 * 60, To: 16 * 60}}}, {Weekdays: []schedule.Weekday{"thu"}, Intervals: []schedule.Interval{{From: 17*60 + 30, To: 18*60 + 30}}}}},
 			Colour: "#5b5ea6", ConfirmationText: "Møt opp fem minutter før. Matter har vi."},
 	}

@@ -11,7 +11,7 @@ import (
 	"strings"
 	"time"
 
-	"stund/internal/busytime"
+	"stund/internal/busytime/web"
 	"stund/internal/clock"
 	"stund/internal/deliver/sms"
 	"stund/internal/deliver/smtp"
@@ -53,7 +53,7 @@ func OpenServer(c ServerConfig, log *slog.Logger) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := open(parts{folder: c.Folder, db: db, site: site, from: c.From, clock: clock.System{}, mailer: mailer, texter: sms.None{}, fetch: busytime.NewWeb(),
+	s, err := open(parts{folder: c.Folder, db: db, site: site, from: c.From, clock: clock.System{}, mailer: mailer, texter: sms.None{}, fetch: web.New(),
 		limits: guard.DefaultLimits(), workers: 4, proxies: c.Proxies, log: log})
 	if err != nil {
 		return nil, err

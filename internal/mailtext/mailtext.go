@@ -7,6 +7,7 @@ package mailtext
 
 import (
 	"html"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -61,10 +62,11 @@ func (m Mail) Text() string {
 	block(m.Lead)
 	var facts []string
 	for _, f := range m.Facts {
-		facts = append(facts, f.Label+": "+Isolate(f.Value))
+		line := f.Label + ": " + Isolate(f.Value)
 		if f.Detail != "" {
-			facts = append(facts, f.Detail)
+			line += ", " + Isolate(f.Detail)
 		}
+		facts = append(facts, line)
 	}
 	block(facts...)
 	if m.Button != nil && safeURL(m.Button.URL) {
@@ -124,10 +126,10 @@ type page struct {
 	b strings.Builder
 }
 
+// font sets type: one of the five sizes of the look, in px.
 func (p *page) font(px int) string {
-	sizes := map[int]string{13: "13px", 15: "15px", 17: "17px", 21: "21px", 28: "28px"}
 	return "margin:0;font-family:-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif;" +
-		"font-size:" + sizes[px] + ";line-height:1.45;"
+		"font-size:" + strconv.Itoa(px) + "px;line-height:1.45;"
 }
 
 // open writes the head and opens the column. Outlook.com marks what it has darkened with data-ogsc and data-ogsb; Gmail
@@ -163,7 +165,7 @@ func (p *page) open(m Mail) {
 	p.b.WriteString(`<table role="presentation" class="b-ground" width="100%" cellpadding="0" cellspacing="0" border="0" style="background-color:` +
 		p.ground + "\"><tr><td class=\"outer\" align=\"center\" style=\"padding:32px 16px 48px\">\n" +
 		"<!--[if mso]><table role=\"presentation\" width=\"560\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\"><tr><td><![endif]-->\n" +
-		"<table role=\"presentation\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\" style=\"max-width:560px;text-align:left\">\n")
+		"<table role=\"presentation\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\" style=\"max-width:560px;text-align:left;overflow-wrap:anywhere;word-break:break-word\">\n")
 }
 
 func (p *page) close() {

@@ -15,13 +15,11 @@ import (
 	"time"
 
 	"stund/internal/agenda"
-	"stund/internal/booking"
 	"stund/internal/deliver"
 	"stund/internal/fact"
 	"stund/internal/ids"
 	"stund/internal/practice"
 	"stund/internal/store"
-	"stund/internal/waitlist"
 )
 
 const (
@@ -100,9 +98,6 @@ func (r Report) LogValue() slog.Value {
 		slog.Int("errors", r.Errors), slog.Bool("left", r.Left))
 }
 
-// Works tells whether a Desk works on what is stored at the key.
-func Works(k store.Key) bool { return booking.IsKey(k) || waitlist.IsKey(k) }
-
 // Work does everything that is due now for the booking or waiting-list entry at the key. It may be called by any number of
 // workers at once, and for what is not due or no longer there, which does nothing. An error means that the store could not
 // be used; what was not done stays due.
@@ -136,10 +131,14 @@ func (d *Desk) work(ctx context.Context, key store.Key) (Report, error) {
 		case stepSend:
 			o = d.dispatch(ctx, j)
 		}
-		if err := d.settle(ctx, key, j, o); err != nil {
+		more, err := d.settle(ctx, key, j, o)
+		if err != nil {
 			return report, fmt.Errorf("mark %s of %s: %w", j.e.ID, key, err)
 		}
 		o.count(&report)
+		if !more {
+			return report, nil
+		}
 	}
 	return report, nil
 }
@@ -344,13 +343,15 @@ func reasonOf(err error) string {
 }
 
 // settle writes down what became of the entry, on the newest state: the subject may have changed since the claim, and its
-// change stays. If the entry was planned anew meanwhile, for another time or about something else, it stays planned.
-func (d *Desk) settle(ctx context.Context, key store.Key, j job, o outcome) error {
+// change stays. If the entry was planned anew meanwhile, for another time or about something else, it stays planned. More
+// tells whether something else of the subject is due.
+func (d *Desk) settle(ctx context.Context, key store.Key, j job, o outcome) (more bool, err error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), markTimeout)
 	defer cancel()
 	recorded := o.status == ""
-	return d.Retry.Do(ctx, func(int) error {
+	err = d.Retry.Do(ctx, func(int) error {
 		now := d.Now()
+		more = false
 		var ops []store.Op
 		item, err := d.Store.Get(ctx, key, store.Strong)
 		switch {
@@ -362,7 +363,9 @@ func (d *Desk) settle(ctx context.Context, key store.Key, j job, o outcome) erro
 			if err != nil {
 				return err
 			}
-			if next, changed := settled(newest, j, o, now); changed {
+			next, changed := settled(newest, j, o, now)
+			more = len(next.agenda().DueAt(now)) > 0
+			if changed {
 				op, err := next.write()
 				if err != nil {
 					return err
@@ -389,6 +392,7 @@ func (d *Desk) settle(ctx context.Context, key store.Key, j job, o outcome) erro
 		}
 		return err
 	})
+	return more, err
 }
 
 // settled gives the newest state with the outcome, and whether that changes anything.
@@ -403,7 +407,7 @@ func settled(newest subject, j job, o outcome, now time.Time) (next subject, cha
 	case !o.retry.IsZero() && mine:
 		return next.planned(next.agenda().Released(e.ID, o.retry)), true
 	case !o.retry.IsZero(): // another worker has it
-	case true:
+	case newest.essence() == j.s.essence():
 		return next.planned(next.agenda().Settled(e.ID)), true
 	case mine: // it says something else by now: look at it again
 		return next.planned(next.agenda().Released(e.ID, now)), true

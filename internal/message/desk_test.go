@@ -574,3 +574,21 @@ func TestBadWeather(t *testing.T) {
 		})
 	}
 }
+
+// TestSlowWorker comes back with a failure after its lease has run out and another worker has the entry: the other's lease
+// stays.
+func TestSlowWorker(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b := w.book(monday, kari(), only("booked.email.client", begin))
+	w.gate.mail = func(context.Context, deliver.Email) error {
+		w.clock.Advance(3 * time.Minute)
+		w.change(b, func(b *booking.Booking) { b.Agenda = b.Agenda.Claimed("booked.email.client", begin.Add(5*time.Minute)) })
+		return deliver.ErrTemporary
+	}
+	w.work(b)
+	e, _ := w.read(b).Agenda.Find("booked.email.client")
+	if !e.Lease.Equal(begin.Add(5*time.Minute)) || e.Attempts != 2 || !e.Retry.IsZero() {
+		t.Errorf("the other's entry became %+v", e)
+	}
+}

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
-	"strings"
 	"time"
 
 	"stund/internal/agenda"
@@ -109,6 +108,3 @@ func List(ctx context.Context, db store.Reader, practice, subject string) ([]Rec
 	}
 	return out, nil
 }
-
-// IsRecord tells whether the record of a message is stored at the key.
-func IsRecord(k store.Key) bool { return strings.HasPrefix(k.Partition, recordPrefix) }

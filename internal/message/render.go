@@ -46,6 +46,9 @@ func (w Writer) Booking(setup *practice.Setup, b booking.Booking, e agenda.Entry
 	if kind == booking.KindBooked && !told(b, e.To).IsZero() {
 		kind = booking.KindMoved // the booking changed while its confirmation was on its way: that was news, this is a move
 	}
+	if t := told(b, e.To); kind == booking.KindCancelled && !t.IsZero() {
+		b.Start, b.End = t, t.Add(b.End.Sub(b.Start)) // the time that they know of, not one that it was moved to unheard
+	}
 	a := newAppointment(setup, b, now)
 	switch {
 	case e.To == booking.ToClient && e.Channel == email:
@@ -79,10 +82,12 @@ func (w Writer) Offer(setup *practice.Setup, entry waitlist.Entry, e agenda.Entr
 		return w.toClient(a, m, waitlist.KindOffer, offerSubject, nil)
 	case text:
 		until := i18n.ShortDateTime(a.lang, deadline, now)
+		terse := until
 		if n := now.In(setup.Zone()); n.YearDay() == deadline.YearDay() && n.Year() == deadline.Year() {
-			until = i18n.Clock(a.lang, deadline)
+			until, terse = i18n.Clock(a.lang, deadline), i18n.Time(a.lang, deadline)
 		}
-		return a.sms(waitlist.KindOffer, smsOffer, smsAnswer.Fill(a.lang, "deadline", until, "link", address))
+		answer := func(until string) string { return smsAnswer.Fill(a.lang, "deadline", until, "link", address) }
+		return a.sms(waitlist.KindOffer, smsOffer, answer(until), answer(terse))
 	}
 	return Rendered{}, fmt.Errorf("message: no text for %s", e.ID)
 }
@@ -421,26 +426,28 @@ func (w Writer) clientSMS(a appointment, kind string) (Rendered, error) {
 	if a.changeable() {
 		act = smsChange
 	}
-	after := act.Fill(a.lang, "link", w.manage(a.b))
+	manage := w.manage(a.b)
+	after := act.Fill(a.lang, "link", manage)
 	switch kind {
 	case booking.KindBooked:
-		return a.sms(kind, smsBooked, after)
+		return a.sms(kind, smsBooked, after, manage)
 	case booking.KindMoved:
-		return a.sms(kind, smsMoved, after)
+		return a.sms(kind, smsMoved, after, manage)
 	case booking.KindReminder:
-		return a.sms(kind, smsReminder, after)
+		return a.sms(kind, smsReminder, after, manage)
 	case booking.KindCancelled:
 		after = ""
 		if site := a.setup.Practice.Website; site != "" {
 			after = smsAgain.Fill(a.lang, "link", site)
 		}
-		return a.sms(kind, smsCancelled, after)
+		return a.sms(kind, smsCancelled, after, "")
 	}
 	return Rendered{}, fmt.Errorf("message: no SMS of kind %s", kind)
 }
 
-// sms chooses the richest form of those that take the fewest parts, and puts what to do after it.
-func (a appointment) sms(kind string, t sms, after string) (Rendered, error) {
+// sms chooses the richest form of those that take the fewest parts. What to do comes after it; terse is the same in fewer
+// words.
+func (a appointment) sms(kind string, t sms, after, terse string) (Rendered, error) {
 	if a.b.Contact.Phone == "" {
 		return Rendered{}, ErrNobody
 	}
@@ -449,16 +456,20 @@ func (a appointment) sms(kind string, t sms, after string) (Rendered, error) {
 		when += " (" + z + ")"
 	}
 	best, parts := "", 0
-	for _, form := range [...]i18n.Text{t.full, t.service, t.bare} {
-		if form == t.full && a.practitioner.Name == "" || form == t.service && a.service.Name == "" {
-			continue
-		}
+	try := func(form i18n.Text, after string) {
 		said := form.Fill(a.lang, "practice", a.setup.Practice.Name, "service", a.serviceName(), "when", when, "person", a.practitioner.Name)
 		said = gsm7.Normalise(mailtext.Line(said + " " + after))
 		if n := gsm7.Parts(said); best == "" || n < parts {
 			best, parts = said, n
 		}
 	}
-	from := a.setup.Practice.SMSSender
-	return Rendered{Language: a.lang, SMS: &deliver.SMS{Kind: kind, From: from, To: a.b.Contact.Phone, Text: best}}, nil
+	if a.practitioner.Name != "" {
+		try(t.full, after)
+	}
+	if a.service.Name != "" {
+		try(t.service, after)
+	}
+	try(t.bare, after)
+	try(t.bare, terse)
+	return Rendered{Language: a.lang, SMS: &deliver.SMS{Kind: kind, From: a.setup.Practice.SMSSender, To: a.b.Contact.Phone, Text: best}}, nil
 }

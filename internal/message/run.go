@@ -65,7 +65,7 @@ func (d *Desk) feed(ctx context.Context, now time.Time, limit int, keys chan<- s
 	var shards []*shard
 	for _, desk := range [...]string{booking.Desk, waitlist.Desk} {
 		for n := range agenda.Shards {
-			shards = append(shards, &shard{query: due(agenda.Shard(desk, n), now)})
+			shards = append(shards, &shard{query: store.Query{Index: store.Due, Partition: agenda.Shard(desk, n), To: agenda.Until(now), Limit: pageSize}})
 		}
 	}
 	for count := 0; ; count++ {
@@ -90,12 +90,6 @@ func (d *Desk) feed(ctx context.Context, now time.Time, limit int, keys chan<- s
 			return true, nil
 		}
 	}
-}
-
-// due asks a shard for what is due at now. Places in the index are whole seconds, so everything of now's second is due.
-func due(partition string, now time.Time) store.Query {
-	_, to := store.Prefix(agenda.Instant(now.Truncate(time.Second)) + "#")
-	return store.Query{Index: store.Due, Partition: partition, To: to, Limit: pageSize}
 }
 
 // shard is one partition of the due index, read page by page.

@@ -57,7 +57,7 @@ var (
 	noticeGone   = i18n.Text{NB: "Time avbestilt", SV: "Bokning avbokad", DA: "Booking afbestilt", FI: "Varaus peruttu",
 		EN: "Booking cancelled"}
 	noticeFooter = i18n.Text{NB: "Varsel til deg som behandler hos {practice}.", SV: "Meddelande till dig som behandlare hos {practice}.",
-		DA: "Besked til dig som behandler hos {practice}.", FI: "Ilmoitus sinulle asiantuntijana, {practice}.",
+		DA: "Besked til dig som behandler hos {practice}.", FI: "Ilmoitus sinulle asiantuntijana: {practice}.",
 		EN: "A notice to you as a practitioner at {practice}."}
 )
 
@@ -115,7 +115,7 @@ var (
 )
 
 // sms is one text message in up to three lengths: with service and practitioner, with the service, and with neither. The
-// longest that fits one part is sent.
+// richest that fits one part is sent.
 type sms struct{ full, service, bare i18n.Text }
 
 var (

@@ -34,7 +34,7 @@ type Practice struct {
 
 // Location is a place where services are given.
 type Location struct {
-	ID      string `json:"id" example:"storgata"`
+	ID      string `json:"id" minLength:"1" maxLength:"40" pattern:"^[a-z0-9-]+$" doc:"Short name of your choosing: lower-case letters, digits, hyphens." example:"storgata"`
 	Name    string `json:"name" example:"Storgata"`
 	Address string `json:"address,omitempty" example:"Storgata 1, 0155 Oslo"`
 	Online  bool   `json:"online,omitempty" doc:"A video call: the address is left out of messages."`
@@ -42,7 +42,7 @@ type Location struct {
 
 // Practitioner is somebody who gives services.
 type Practitioner struct {
-	ID       string         `json:"id" example:"ida"`
+	ID       string         `json:"id" minLength:"1" maxLength:"40" pattern:"^[a-z0-9-]+$" doc:"Short name of your choosing: lower-case letters, digits, hyphens." example:"ida"`
 	Name     string         `json:"name" example:"Ida Berg"`
 	Title    string         `json:"title,omitempty" example:"Fysioterapeut"`
 	Email    string         `json:"email,omitempty" doc:"Where notices of bookings go; none are sent without." example:"ida@lotus.example"`
@@ -55,7 +55,7 @@ type Practitioner struct {
 
 // Resource is a room or equipment that one booking at a time may use.
 type Resource struct {
-	ID       string `json:"id" example:"room-1"`
+	ID       string `json:"id" minLength:"1" maxLength:"40" pattern:"^[a-z0-9-]+$" doc:"Short name of your choosing: lower-case letters, digits, hyphens." example:"room-1"`
 	Name     string `json:"name" example:"Rom 1"`
 	Location string `json:"location,omitempty"`
 }
@@ -71,7 +71,7 @@ const (
 
 // Service is what can be booked.
 type Service struct {
-	ID                string          `json:"id" example:"consultation"`
+	ID                string          `json:"id" minLength:"1" maxLength:"40" pattern:"^[a-z0-9-]+$" doc:"Short name of your choosing: lower-case letters, digits, hyphens." example:"consultation"`
 	Name              string          `json:"name" example:"Konsultasjon"`
 	Description       string          `json:"description,omitempty"`
 	DurationMinutes   int             `json:"duration_minutes" example:"50"`
@@ -130,7 +130,7 @@ func (s Service) Engine() schedule.Service {
 
 // Absence is time in which a practitioner cannot be booked.
 type Absence struct {
-	ID           string    `json:"id"`
+	ID           string    `json:"id,omitempty" readOnly:"true"`
 	Practitioner string    `json:"practitioner" doc:"Id of the practitioner." example:"ida"`
 	Start        time.Time `json:"start" doc:"First instant, RFC 3339." example:"2026-12-24T00:00:00+01:00"`
 	End          time.Time `json:"end" doc:"First instant after it." example:"2027-01-02T00:00:00+01:00"`
@@ -139,9 +139,9 @@ type Absence struct {
 
 // ExternalCalendar is a calendar feed elsewhere whose busy times block a practitioner.
 type ExternalCalendar struct {
-	ID           string    `json:"id"`
+	ID           string    `json:"id,omitempty" readOnly:"true"`
 	Practitioner string    `json:"practitioner" example:"ida"`
-	URL          string    `json:"url" doc:"https address of an iCalendar feed." example:"https://calendar.example/ida.ics"`
+	URL          string    `json:"url" format:"uri" doc:"https address of an iCalendar feed." example:"https://calendar.example/ida.ics"`
 	Checked      time.Time `json:"checked,omitzero" doc:"When it was last read."`
 	Problem      string    `json:"problem,omitempty" doc:"Why the last reading failed; its earlier busy times are kept."`
 }

@@ -146,7 +146,7 @@ func partition(practice string) string { return "setup#" + practice }
 
 const rootSort = "practice"
 
-// ErrUnknown is the answer to a practice that does not exist.
+// errUnknown is the answer to a practice that does not exist.
 func errUnknown() error {
 	return fault.New(fault.NotFound, "practice-unknown", "There is no practice with this name. Check the address.")
 }
@@ -154,27 +154,50 @@ func errUnknown() error {
 // Setup gives the practice's set-up. Strong sees every change that was answered before; Eventual may miss the last
 // second's. Unknown practices answer fault.NotFound.
 func (b *Book) Setup(ctx context.Context, practice string, c store.Consistency) (*Setup, error) {
-	if !validSlug(practice) {
-		return nil, errUnknown()
-	}
-	root, err := b.db.Get(ctx, store.Key{Partition: partition(practice), Sort: rootSort}, c)
-	if errors.Is(err, store.ErrNotFound) {
-		return nil, errUnknown()
-	}
+	revision, err := b.revision(ctx, practice, c)
 	if err != nil {
-		return nil, fmt.Errorf("read practice %s: %w", practice, err)
+		return nil, err
 	}
-	if s := b.seen(practice); s != nil && s.Revision == root.Version {
+	if s := b.seen(practice); s != nil && s.Revision == revision {
 		return s, nil
 	}
 	s, err := b.read(ctx, practice, c)
 	if err != nil {
 		return nil, err
 	}
-	if s.Revision >= root.Version {
+	if s.Revision == revision { // else a change came in between: some of it may be from before and some from after
 		b.remember(s)
 	}
 	return s, nil
+}
+
+// revision gives at which revision the practice stands.
+func (b *Book) revision(ctx context.Context, practice string, c store.Consistency) (int64, error) {
+	if !validSlug(practice) {
+		return 0, errUnknown()
+	}
+	root, err := b.db.Get(ctx, store.Key{Partition: partition(practice), Sort: rootSort}, c)
+	if errors.Is(err, store.ErrNotFound) {
+		return 0, errUnknown()
+	}
+	if err != nil {
+		return 0, fmt.Errorf("read practice %s: %w", practice, err)
+	}
+	return root.Version, nil
+}
+
+// whole reads the set-up as it stands at one revision, to be changed. A query is no snapshot: a change that came in between
+// is a store.ErrConflict, or the write would rest on some of the old and be remembered with it.
+func (b *Book) whole(ctx context.Context, practice string) (*Setup, error) {
+	revision, err := b.revision(ctx, practice, store.Strong)
+	if err != nil {
+		return nil, err
+	}
+	s, err := b.read(ctx, practice, store.Strong)
+	if err == nil && s.Revision != revision {
+		return nil, fmt.Errorf("read set-up of %s: %w", practice, store.ErrConflict)
+	}
+	return s, err
 }
 
 func (b *Book) seen(practice string) *Setup {
@@ -282,7 +305,7 @@ func (s *Setup) entries() map[string]any {
 func (b *Book) Change(ctx context.Context, actor fact.Actor, practice, what, subject string, edit func(*Setup) error) (*Setup, error) {
 	var out *Setup
 	err := b.retry.Do(ctx, func(int) error {
-		before, err := b.read(ctx, practice, store.Strong)
+		before, err := b.whole(ctx, practice)
 		if err != nil {
 			return err
 		}
@@ -302,7 +325,7 @@ func (b *Book) Change(ctx context.Context, actor fact.Actor, practice, what, sub
 // on it.
 func (b *Book) Put(ctx context.Context, actor fact.Actor, p Practice) (s *Setup, created bool, err error) {
 	err = b.retry.Do(ctx, func(int) error {
-		before, err := b.read(ctx, p.ID, store.Strong)
+		before, err := b.whole(ctx, p.ID)
 		if created = fault.KindOf(err) == fault.NotFound; created {
 			before = &Setup{}
 		} else if err != nil {
@@ -322,7 +345,7 @@ func (b *Book) Put(ctx context.Context, actor fact.Actor, p Practice) (s *Setup,
 func (s *Setup) clone() *Setup {
 	return &Setup{Practice: s.Practice, Locations: slices.Clone(s.Locations), Practitioners: slices.Clone(s.Practitioners),
 		Services: slices.Clone(s.Services), Resources: slices.Clone(s.Resources), Absences: slices.Clone(s.Absences),
-		Calendars: slices.Clone(s.Calendars), Busy: slices.Clone(s.Busy), Revision: s.Revision}
+		Calendars: slices.Clone(s.Calendars), Busy: slices.Clone(s.Busy), Revision: s.Revision, zone: s.zone}
 }
 
 func (b *Book) write(ctx context.Context, actor fact.Actor, what, subject string, before, after *Setup) (*Setup, error) {
@@ -340,6 +363,9 @@ func (b *Book) write(ctx context.Context, actor fact.Actor, what, subject string
 		data, err := json.Marshal(v)
 		if err != nil {
 			return nil, fmt.Errorf("encode %s: %w", sort, err)
+		}
+		if len(data) > store.MaxItem {
+			return nil, fault.New(fault.Invalid, "change-too-large", "%.60s holds more than can be kept: at most %d KB.", sort, store.MaxItem>>10)
 		}
 		after.written[sort], after.versions[sort] = string(data), before.versions[sort]
 		if sort != rootSort && before.written[sort] == string(data) {

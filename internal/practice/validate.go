@@ -24,7 +24,7 @@ const (
 var (
 	slug   = regexp.MustCompile(`^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$`)
 	colour = regexp.MustCompile(`^#[0-9a-fA-F]{6}$`)
-	sender = regexp.MustCompile(`^[A-Za-z0-9 ]{3,11}$`)
+	sender = regexp.MustCompile(`^[A-Za-z0-9]{3,11}$`)
 )
 
 func validSlug(s string) bool { return slug.MatchString(s) }
@@ -140,7 +140,7 @@ func (s *Setup) validate() error {
 		}
 	})
 	each(c, "services", s.Services, maxEach, func(v *Service) string { return v.ID }, func(v *Service) { s.checkService(c, v) })
-	each(c, "absences", s.Absences, maxAbsences, nil, func(v *Absence) {
+	each(c, "absences", s.Absences, maxAbsences, func(v *Absence) string { return v.ID }, func(v *Absence) {
 		if _, ok := s.Practitioner(v.Practitioner); !ok {
 			c.no("practitioner", "%.40q does not exist", v.Practitioner)
 		}
@@ -149,7 +149,7 @@ func (s *Setup) validate() error {
 		}
 		c.line("note", &v.Note, 300, false)
 	})
-	each(c, "calendars", s.Calendars, maxEach, nil, func(v *ExternalCalendar) {
+	each(c, "calendars", s.Calendars, maxEach, func(v *ExternalCalendar) string { return v.ID }, func(v *ExternalCalendar) {
 		if _, ok := s.Practitioner(v.Practitioner); !ok {
 			c.no("practitioner", "%.40q does not exist", v.Practitioner)
 		}
@@ -164,14 +164,17 @@ func each[T any](c *checker, name string, all []T, most int, id func(*T) string,
 		c.Add(name, "at most %d", most)
 		return
 	}
+	seen := make(map[string]bool, len(all))
 	for i := range all {
 		c.at = fmt.Sprintf("%s[%d]", name, i)
-		if id != nil {
-			if len(all) > 1 {
-				c.at = name + "." + id(&all[i])
-			}
-			c.id(id(&all[i]))
+		if len(all) > 1 {
+			c.at = name + "." + id(&all[i])
 		}
+		c.id(id(&all[i]))
+		if seen[id(&all[i])] { // they are stored by their ids: one would be lost
+			c.no("id", "is there twice")
+		}
+		seen[id(&all[i])] = true
 		check(&all[i])
 		c.at = ""
 	}
@@ -195,7 +198,7 @@ func (p *Practice) check(c *checker) {
 	c.put("phone", &p.Phone, false, func(s string) (string, error) { return typed.Phone(s, p.Country) })
 	c.line("address", &p.Address, 300, false)
 	c.put("website", &p.Website, false, typed.HTTPS)
-	if p.SMSSender != "" && (!sender.MatchString(p.SMSSender) || strings.Trim(p.SMSSender, "0123456789 ") == "") {
+	if p.SMSSender != "" && (!sender.MatchString(p.SMSSender) || strings.Trim(p.SMSSender, "0123456789") == "") {
 		c.no("sms_sender", "must be 3 to 11 letters and digits with at least one letter")
 	}
 	if p.Accent != "" && !colour.MatchString(p.Accent) {

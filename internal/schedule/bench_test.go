@@ -15,7 +15,8 @@ import (
 func practice(practitioners, days, bookings int) (q schedule.Question, from, to civil.Date) {
 	h := hourly(&schedule.Hours{Rules: []schedule.Rule{
 		{Weekdays: schedule.Weekdays()[:5], Intervals: intervals("08:00-12:00", "12:30-16:30")},
-		{Weekdays: schedule.Weekdays()[5:6], Intervals: intervals("10:00-14:00"), EveryWeeks: 2, Anchor: date("2026-11-23")},
+		{Weekdays: schedule.Weekdays()[5:6], Intervals: intervals("10:00-14:00"), EveryWeeks: 2,
+			Anchor: date("2026-11-23")},
 	}, Exceptions: []schedule.Exception{{Date: date("2026-12-23"), Intervals: intervals("08:00-12:00")}}})
 	q = h.Question
 	q.Service = schedule.Service{ID: "massage", Duration: 45 * time.Minute, BufferAfter: 15 * time.Minute,
@@ -28,7 +29,8 @@ func practice(practitioners, days, bookings int) (q schedule.Question, from, to 
 	for i := range bookings {
 		day := from.AddDays(i * days / bookings)
 		at := day.At(civil.Time(8*60+(i*7%30)*15), q.Zone)
-		ledgers[i%practitioners] = ledgers[i%practitioners].With(schedule.Claim{Start: at, End: at.Add(time.Hour), At: at,
+		ledgers[i%practitioners] = ledgers[i%practitioners].With(schedule.Claim{Start: at, End: at.Add(time.Hour),
+			At:      at,
 			Service: []string{"massage", "talk"}[i%2], Bookings: []string{fmt.Sprint(i)}, Seats: 1})
 	}
 	for i := range practitioners {

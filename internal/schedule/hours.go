@@ -171,7 +171,8 @@ func validateIntervals(list []Interval, path string, f *fault.Fields) {
 			continue
 		}
 		if v.From >= v.To {
-			f.Add(at+".to", "%s is not after from, %s; split hours that pass midnight, up to 24:00 and from 00:00", v.To, v.From)
+			f.Add(at+".to", "%s is not after from, %s; split hours that pass midnight, up to 24:00 and from 00:00",
+				v.To, v.From)
 			continue
 		}
 		for j, o := range list[:i] {

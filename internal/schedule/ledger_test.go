@@ -31,12 +31,15 @@ func TestLedgerWith(t *testing.T) {
 		add  schedule.Claim
 		want []schedule.Claim
 	}{
-		"joins its session":             {claim("yoga", noon, "b"), []schedule.Claim{claim("yoga", noon, "a", "b")}},
-		"is not counted twice":          {claim("yoga", noon, "a"), []schedule.Claim{claim("yoga", noon, "a")}},
-		"another service is its own":    {claim("talk", noon, "b"), []schedule.Claim{claim("talk", noon, "b"), claim("yoga", noon, "a")}},
-		"another span is its own":       {longer, []schedule.Claim{claim("yoga", noon, "a"), longer}},
-		"what begins earlier is before": {claim("yoga", noon.Add(-2*time.Hour), "b"), []schedule.Claim{claim("yoga", noon.Add(-2*time.Hour), "b"), claim("yoga", noon, "a")}},
-		"what begins later is after":    {claim("yoga", noon.Add(2*time.Hour), "b"), []schedule.Claim{claim("yoga", noon, "a"), claim("yoga", noon.Add(2*time.Hour), "b")}},
+		"joins its session":    {claim("yoga", noon, "b"), []schedule.Claim{claim("yoga", noon, "a", "b")}},
+		"is not counted twice": {claim("yoga", noon, "a"), []schedule.Claim{claim("yoga", noon, "a")}},
+		"another service is its own": {claim("talk", noon, "b"),
+			[]schedule.Claim{claim("talk", noon, "b"), claim("yoga", noon, "a")}},
+		"another span is its own": {longer, []schedule.Claim{claim("yoga", noon, "a"), longer}},
+		"what begins earlier is before": {claim("yoga", noon.Add(-2*time.Hour), "b"),
+			[]schedule.Claim{claim("yoga", noon.Add(-2*time.Hour), "b"), claim("yoga", noon, "a")}},
+		"what begins later is after": {claim("yoga", noon.Add(2*time.Hour), "b"),
+			[]schedule.Claim{claim("yoga", noon, "a"), claim("yoga", noon.Add(2*time.Hour), "b")}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -52,14 +55,17 @@ func TestLedgerWith(t *testing.T) {
 
 func TestLedgerWithout(t *testing.T) {
 	t.Parallel()
-	base := schedule.Ledger{}.With(claim("yoga", noon, "a")).With(claim("yoga", noon, "b")).With(claim("talk", noon.Add(time.Hour), "c"))
+	base := schedule.Ledger{}.With(claim("yoga", noon, "a")).With(claim("yoga", noon, "b")).With(claim("talk",
+		noon.Add(time.Hour), "c"))
 	for name, c := range map[string]struct {
 		booking string
 		want    []schedule.Claim
 	}{
-		"a seat is free again":          {"a", []schedule.Claim{claim("yoga", noon, "b"), claim("talk", noon.Add(time.Hour), "c")}},
+		"a seat is free again": {"a", []schedule.Claim{claim("yoga", noon, "b"),
+			claim("talk", noon.Add(time.Hour), "c")}},
 		"the last takes the claim away": {"c", []schedule.Claim{claim("yoga", noon, "a", "b")}},
-		"one that is not there":         {"x", []schedule.Claim{claim("yoga", noon, "a", "b"), claim("talk", noon.Add(time.Hour), "c")}},
+		"one that is not there": {"x", []schedule.Claim{claim("yoga", noon, "a", "b"),
+			claim("talk", noon.Add(time.Hour), "c")}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -105,11 +111,12 @@ func TestLedgerRoundTrip(t *testing.T) {
 		for range rapid.IntRange(0, 12).Draw(t, "claims") {
 			start := noon.Add(time.Duration(rapid.IntRange(-50_000_000, 50_000_000).Draw(t, "start")) * time.Minute)
 			c := schedule.Claim{
-				Start:   start,
-				End:     start.Add(time.Duration(rapid.IntRange(1, 5000).Draw(t, "length")) * time.Minute),
-				Service: rapid.SampledFrom([]string{"", "massage", "01jd00000000000000000000zz", "ø"}).Draw(t, "service"),
-				At:      start.Add(time.Duration(rapid.IntRange(-100, 500).Draw(t, "at")) * time.Minute),
-				Seats:   rapid.IntRange(0, 40).Draw(t, "seats"),
+				Start: start,
+				End:   start.Add(time.Duration(rapid.IntRange(1, 5000).Draw(t, "length")) * time.Minute),
+				Service: rapid.SampledFrom([]string{"", "massage", "01jd00000000000000000000zz", "ø"}).Draw(t,
+					"service"),
+				At:    start.Add(time.Duration(rapid.IntRange(-100, 500).Draw(t, "at")) * time.Minute),
+				Seats: rapid.IntRange(0, 40).Draw(t, "seats"),
 			}
 			plain := rapid.Bool().Draw(t, "plain ids")
 			for range rapid.IntRange(0, 4).Draw(t, "bookings") {

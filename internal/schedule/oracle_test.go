@@ -1,7 +1,9 @@
 package schedule_test
 
 import (
+	"flag"
 	"fmt"
+	"os"
 	"slices"
 	"testing"
 	"time"
@@ -13,6 +15,15 @@ import (
 	"stund/internal/schedule"
 	"stund/internal/schedule/naive"
 )
+
+// TestMain lets rapid draw fewer questions than it would by itself, for each is held against the oracle in thousands of
+// starts; -rapid.checks says otherwise.
+func TestMain(m *testing.M) {
+	if err := flag.Set("rapid.checks", "40"); err != nil {
+		panic(err)
+	}
+	os.Exit(m.Run())
+}
 
 // change is a zone with the days on which its clock changes in 2026.
 type change struct {
@@ -176,7 +187,8 @@ func checkNear(t failer, q schedule.Question, free []schedule.Slot, from, to civ
 	}
 }
 
-var equateEmpty = cmp.Transformer("nilIsEmpty", func(s []schedule.Slot) []schedule.Slot { return append([]schedule.Slot{}, s...) })
+var equateEmpty = cmp.Transformer("nilIsEmpty",
+	func(s []schedule.Slot) []schedule.Slot { return append([]schedule.Slot{}, s...) })
 
 // drawQuestion draws a practice of one to three practitioners around the day.
 func drawQuestion(t *rapid.T, home *time.Location, day civil.Date) schedule.Question {
@@ -271,7 +283,8 @@ func drawHours(t *rapid.T, day civil.Date) schedule.Hours {
 	}
 	place := func() string { return rapid.SampledFrom([]string{"", "", "A", "B", "C"}).Draw(t, "location") }
 	for range rapid.IntRange(1, 3).Draw(t, "rules") {
-		r := schedule.Rule{Intervals: intervals(rapid.IntRange(1, 3).Draw(t, "intervals")), Location: place(), Weekdays: all}
+		r := schedule.Rule{Intervals: intervals(rapid.IntRange(1, 3).Draw(t, "intervals")), Location: place(),
+			Weekdays: all}
 		if rapid.IntRange(0, 3).Draw(t, "some days") == 0 {
 			r.Weekdays = rapid.SliceOfNDistinct(rapid.SampledFrom(all), 1, 6, rapid.ID).Draw(t, "weekdays")
 		}

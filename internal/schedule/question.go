@@ -46,13 +46,15 @@ type Absence struct {
 //
 // A booking that is to be moved must be taken out of the claims first (Ledger.Without), or it stands in its own way.
 type Diary struct {
-	ID       string
-	Zone     *time.Location                                     // of the hours; nil: the practice's
-	Hours    *Hours                                             // nil: always open
-	Closed   func(civil.Date) (holidayName string, closed bool) // public holidays on which the rules do not count; may be nil
-	Absences []Absence                                          // in any order
-	Claims   []Claim                                            // of the asked range and one day either side, ordered by Start
-	Load     int                                                // bookings in the current week, for the fair choice
+	ID    string
+	Zone  *time.Location // of the hours; nil: the practice's
+	Hours *Hours         // nil: always open
+	// Closed tells the public holidays, on which the rules of the hours do not count. It is asked once or twice for each
+	// day of a range: make it a look-up. Nil: no holidays.
+	Closed   func(civil.Date) (holidayName string, closed bool)
+	Absences []Absence // in any order
+	Claims   []Claim   // of all days of the asked range and one day either side, ordered by Start
+	Load     int       // bookings in the current week, for the fair choice
 }
 
 // Question is everything that decides about one service at one instant.
@@ -62,7 +64,8 @@ type Question struct {
 	Service       Service
 	Practitioners []Diary // those who may be chosen, in the practice's order
 	Resources     map[string]Diary
-	Override      bool // staff book past all rules: Why and Candidates say yes to any start; Free, Next and Near keep the rules
+	// Override lets staff book past all rules: Why and Candidates say yes to any start. Free, Next and Near keep the rules.
+	Override bool
 }
 
 // Slot is a start that can be booked. Times are UTC.

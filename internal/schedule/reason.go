@@ -192,7 +192,7 @@ func (r Reason) Text(lang i18n.Lang) string {
 		if r.After > 0 {
 			need = append(need, textAfter.Fill(lang, "time", length(r.After, lang)))
 		}
-		return textBuffer.Fill(lang, "need", series(need, lang))
+		return textBuffer.Fill(lang, "need", i18n.List(lang, need))
 	case DailyLimit:
 		return count(textDailyLimit, r.Limit, lang)
 	case ResourceClosed:
@@ -222,32 +222,16 @@ func hours(list []Interval, lang i18n.Lang) string {
 	for i, v := range list {
 		parts[i] = clock(v.From, lang) + "–" + clock(v.To, lang)
 	}
-	return series(parts, lang)
+	return i18n.List(lang, parts)
 }
 
-// series joins with commas, and the word for "and" before the last.
-func series(parts []string, lang i18n.Lang) string {
-	if len(parts) < 2 {
-		return strings.Join(parts, "")
-	}
-	last := len(parts) - 1
-	return textAnd.Fill(lang, "list", strings.Join(parts[:last], ", "), "last", parts[last])
-}
-
-// length writes a duration in days, hours and minutes: whole days from two on, for 24 hours are not always a day.
+// length writes a duration; whole days as such from two on, for 24 hours are not always a day.
 func length(d time.Duration, lang i18n.Lang) string {
-	minutes := int(d / time.Minute)
-	var parts []string
-	if minutes >= 2*minutesPerDay && minutes%minutesPerDay == 0 {
-		return count(textDays, minutes/minutesPerDay, lang)
+	const day = 24 * time.Hour
+	if d >= 2*day && d%day == 0 {
+		return count(textDays, int(d/day), lang)
 	}
-	if h := minutes / 60; h > 0 {
-		parts = append(parts, count(textHours, h, lang))
-	}
-	if m := minutes % 60; m > 0 || minutes == 0 {
-		parts = append(parts, count(textMinutes, m, lang))
-	}
-	return series(parts, lang)
+	return i18n.Duration(lang, d)
 }
 
 func count(p i18n.Plural, n int, lang i18n.Lang) string {

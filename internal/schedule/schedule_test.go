@@ -83,12 +83,15 @@ func TestFree(t *testing.T) {
 		"steps from the opening":        {daily("09:15-12:00", "13:00-15:00"), nil, 1, "09:15 10:15 13:00 14:00"},
 		"adjacent intervals are one":    {daily("09:00-10:30", "10:30-12:00"), nil, 1, "09:00 10:00 11:00"},
 		"overlapping intervals are one": {daily("10:00-12:30", "09:00-11:00"), nil, 1, "09:00 10:00 11:00"},
-		"a step of its own":             {daily("09:00-11:00"), func(q *asked) { q.Service.Step = 20 * time.Minute }, 1, "09:00 09:20 09:40 10:00"},
-		"midnight joins":                {daily("22:30-24:00", "00:00-01:00"), nil, 1, "00:00 22:30 23:30"},
-		"today, what is left":           {daily("07:00-10:00"), nil, 0, "08:00 09:00"},
-		"notice":                        {daily("07:00-17:00"), func(q *asked) { q.Service.Notice = 7*time.Hour + time.Minute }, 0, "16:00"},
-		"the last day of the window":    {daily("09:00-10:00"), func(q *asked) { q.Service.WindowDays = 2 }, 2, "09:00"},
-		"the day after it":              {daily("09:00-10:00"), func(q *asked) { q.Service.WindowDays = 2 }, 3, ""},
+		"a step of its own": {daily("09:00-11:00"), func(q *asked) { q.Service.Step = 20 * time.Minute },
+			1, "09:00 09:20 09:40 10:00"},
+		"midnight joins":      {daily("22:30-24:00", "00:00-01:00"), nil, 1, "00:00 22:30 23:30"},
+		"today, what is left": {daily("07:00-10:00"), nil, 0, "08:00 09:00"},
+		"notice": {daily("07:00-17:00"),
+			func(q *asked) { q.Service.Notice = 7*time.Hour + time.Minute }, 0, "16:00"},
+		"the last day of the window": {daily("09:00-10:00"), func(q *asked) { q.Service.WindowDays = 2 }, 2,
+			"09:00"},
+		"the day after it": {daily("09:00-10:00"), func(q *asked) { q.Service.WindowDays = 2 }, 3, ""},
 		"every other week, this": {&schedule.Hours{Rules: []schedule.Rule{{Weekdays: []schedule.Weekday{"tue"},
 			Intervals: intervals("09:00-10:00"), EveryWeeks: 2, Anchor: date("2026-11-29")}}}, nil, 1, "09:00"},
 		"every other week, not the next": {&schedule.Hours{Rules: []schedule.Rule{{Weekdays: []schedule.Weekday{"tue"},
@@ -111,7 +114,8 @@ func TestFree(t *testing.T) {
 		"an exception stands against a holiday": {&schedule.Hours{Rules: daily("09:00-17:00").Rules,
 			Exceptions: []schedule.Exception{{Date: date("2026-11-24"), Intervals: intervals("10:00-11:00")}}},
 			func(q *asked) { q.Practitioners[0].Closed = always }, 1, "10:00"},
-		"a class at its own times": {daily("09:00-20:00"), func(q *asked) { q.Service.Hours = daily("17:30-19:30") }, 1, "17:30 18:30"},
+		"a class at its own times": {daily("09:00-20:00"), func(q *asked) { q.Service.Hours = daily("17:30-19:30") },
+			1, "17:30 18:30"},
 		"buffers keep a distance, also from a claim before the opening": {daily("09:00-13:00"), func(q *asked) {
 			q.Service.BufferBefore, q.Service.BufferAfter = 10*time.Minute, 20*time.Minute
 			q.claim(q.at(1, "08:00"), q.at(1, "08:55"), "other", 1)
@@ -128,6 +132,16 @@ func TestFree(t *testing.T) {
 			q.Service.Capacity = 8
 			q.claim(q.at(1, "09:40"), q.at(1, "10:40"), "massage", 1)
 		}, 1, "09:40"},
+		"groups that begin in another order than they block": {daily("09:00-13:00"), func(q *asked) {
+			q.Service.Capacity = 8
+			early, late := q.at(1, "09:20"), q.at(1, "10:40")
+			q.Practitioners[0].Claims = []schedule.Claim{
+				{Start: q.at(1, "09:00"), End: q.at(1, "13:00"), At: late, Service: "massage", Seats: 1,
+					Bookings: []string{"a"}},
+				{Start: q.at(1, "09:10"), End: q.at(1, "10:20"), At: early, Service: "massage", Seats: 1,
+					Bookings: []string{"b"}},
+			}
+		}, 1, "09:20 10:40"},
 		"a group outside hours is not offered": {daily("09:00-11:00"), func(q *asked) {
 			q.Service.Capacity = 8
 			q.claim(q.at(1, "12:00"), q.at(1, "13:00"), "massage", 1)
@@ -143,9 +157,11 @@ func TestFree(t *testing.T) {
 		"a room that is taken": {daily("09:00-12:00"), func(q *asked) {
 			q.Service.Resources = []string{"room"}
 			at := q.at(1, "10:30")
-			q.Resources = map[string]schedule.Diary{"room": {Claims: []schedule.Claim{{Start: at, End: at.Add(time.Minute), At: at}}}}
+			q.Resources = map[string]schedule.Diary{"room": {Claims: []schedule.Claim{{Start: at,
+				End: at.Add(time.Minute), At: at}}}}
 		}, 1, "09:00 11:00"},
-		"a room that nobody knows": {daily("09:00-12:00"), func(q *asked) { q.Service.Resources = []string{"room"} }, 1, ""},
+		"a room that nobody knows": {daily("09:00-12:00"), func(q *asked) { q.Service.Resources = []string{"room"} },
+			1, ""},
 		"a practitioner elsewhere": {daily("09:00-11:00"), func(q *asked) {
 			q.Practitioners[0].Zone = time.FixedZone("east", 3*3600)
 		}, 1, "07:00 08:00"},
@@ -167,7 +183,8 @@ func TestFree(t *testing.T) {
 func always(civil.Date) (string, bool) { return "Feast", true }
 
 func (q *asked) claim(from, to time.Time, service string, seats int) {
-	c := schedule.Claim{Start: from, End: to, At: from, Service: service, Seats: seats, Bookings: []string{from.String()}}
+	c := schedule.Claim{Start: from, End: to, At: from, Service: service, Seats: seats,
+		Bookings: []string{from.String()}}
 	q.Practitioners[0].Claims = schedule.Ledger{Claims: q.Practitioners[0].Claims}.With(c).Claims
 }
 
@@ -179,19 +196,25 @@ func TestClockChanges(t *testing.T) {
 		hours     *schedule.Hours
 		want      string // local times with their offsets from UTC
 	}{
-		"Oslo loses an hour":           {"Europe/Oslo", "2026-03-29", daily("01:00-05:00"), "01:00+01 03:00+02 04:00+02"},
-		"Oslo gains an hour":           {"Europe/Oslo", "2026-10-25", daily("01:00-05:00"), "01:00+02 02:00+02 02:00+01 03:00+01 04:00+01"},
+		"Oslo loses an hour": {"Europe/Oslo", "2026-03-29", daily("01:00-05:00"),
+			"01:00+01 03:00+02 04:00+02"},
+		"Oslo gains an hour": {"Europe/Oslo", "2026-10-25", daily("01:00-05:00"),
+			"01:00+02 02:00+02 02:00+01 03:00+01 04:00+01"},
 		"Oslo opens in the gap":        {"Europe/Oslo", "2026-03-29", daily("02:30-05:00"), "03:00+02 04:00+02"},
 		"Oslo, hours within the gap":   {"Europe/Oslo", "2026-03-29", daily("02:00-03:00"), ""},
 		"Oslo opens in what is twice":  {"Europe/Oslo", "2026-10-25", daily("02:00-03:00"), "02:00+02 02:00+01"},
 		"Oslo closes in what is twice": {"Europe/Oslo", "2026-10-25", daily("01:00-02:30"), "01:00+02"},
 		"Helsinki loses an hour":       {"Europe/Helsinki", "2026-03-29", daily("02:00-05:00"), "02:00+02 04:00+03"},
-		"Helsinki gains an hour":       {"Europe/Helsinki", "2026-10-25", daily("02:00-05:00"), "02:00+03 03:00+03 03:00+02 04:00+02"},
-		"New York loses an hour":       {"America/New_York", "2026-03-08", daily("01:00-04:00"), "01:00-05 03:00-04"},
-		"New York gains an hour":       {"America/New_York", "2026-11-01", daily("00:00-03:00"), "00:00-04 01:00-04 01:00-05 02:00-05"},
-		"Lord Howe loses half an hour": {"Australia/Lord_Howe", "2026-10-04", daily("01:00-05:00"), "01:00+1030 02:30+11 03:30+11"},
-		"Lord Howe gains half an hour": {"Australia/Lord_Howe", "2026-04-05", daily("00:30-04:00"), "00:30+11 01:30+11 02:00+1030 03:00+1030"},
-		"Cairo's day begins at one":    {"Africa/Cairo", "2026-04-24", daily("00:00-03:00"), "01:00+03 02:00+03"},
+		"Helsinki gains an hour": {"Europe/Helsinki", "2026-10-25", daily("02:00-05:00"),
+			"02:00+03 03:00+03 03:00+02 04:00+02"},
+		"New York loses an hour": {"America/New_York", "2026-03-08", daily("01:00-04:00"), "01:00-05 03:00-04"},
+		"New York gains an hour": {"America/New_York", "2026-11-01", daily("00:00-03:00"),
+			"00:00-04 01:00-04 01:00-05 02:00-05"},
+		"Lord Howe loses half an hour": {"Australia/Lord_Howe", "2026-10-04", daily("01:00-05:00"),
+			"01:00+1030 02:30+11 03:30+11"},
+		"Lord Howe gains half an hour": {"Australia/Lord_Howe", "2026-04-05", daily("00:30-04:00"),
+			"00:30+11 01:30+11 02:00+1030 03:00+1030"},
+		"Cairo's day begins at one": {"Africa/Cairo", "2026-04-24", daily("00:00-03:00"), "01:00+03 02:00+03"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -252,9 +275,11 @@ func TestFairChoice(t *testing.T) {
 func TestClaims(t *testing.T) {
 	t.Parallel()
 	q := hourly(daily("09:00-12:00"))
-	q.Service.BufferBefore, q.Service.BufferAfter, q.Service.Resources = 5*time.Minute, 15*time.Minute, []string{"room", "table"}
+	q.Service.BufferBefore, q.Service.BufferAfter, q.Service.Resources = 5*time.Minute, 15*time.Minute,
+		[]string{"room", "table"}
 	start := q.at(1, "10:00").UTC()
-	fresh := schedule.Claim{Start: start.Add(-5 * time.Minute), End: start.Add(75 * time.Minute), Service: "massage", At: start,
+	fresh := schedule.Claim{Start: start.Add(-5 * time.Minute), End: start.Add(75 * time.Minute), Service: "massage",
+		At:       start,
 		Bookings: []string{"b"}, Seats: 1}
 	claim, resources := q.Claims(start.In(q.Zone), "kari", "b")
 	if d := cmp.Diff(fresh, claim); d != "" {
@@ -264,7 +289,8 @@ func TestClaims(t *testing.T) {
 		t.Errorf("claims of resources (-want +got):\n%s", d)
 	}
 	q.Service.Capacity = 3
-	q.Practitioners[0].Claims = []schedule.Claim{{Start: start, End: start.Add(time.Hour), At: start, Service: "massage", Seats: 3}}
+	q.Practitioners[0].Claims = []schedule.Claim{{Start: start, End: start.Add(time.Hour), At: start,
+		Service: "massage", Seats: 3}}
 	joined, resources := q.Claims(start, "kari", "b")
 	want := fresh
 	want.Start, want.End = start, start.Add(time.Hour)
@@ -295,36 +321,47 @@ func TestWhy(t *testing.T) {
 		want   schedule.ReasonCode
 		text   string
 	}{
-		"nobody":        {func(q *asked) { q.Practitioners = nil }, 1, "10:00", schedule.WrongPractitioner, "The chosen practitioner does not offer this service."},
-		"past":          {nil, 0, "07:59", schedule.Past, "This time has passed."},
-		"too soon":      {func(q *asked) { q.Service.Notice = 26 * time.Hour }, 1, "09:00", schedule.TooSoon, "Times must be booked at least 26 hours ahead."},
-		"too far":       {func(q *asked) { q.Service.WindowDays = 60 }, 61, "10:00", schedule.TooFar, "Times can be booked up to 60 days ahead."},
-		"holiday":       {nil, 32, "10:00", schedule.Holiday, "It is closed that day: Første juledag."},
-		"closed":        {nil, 6, "10:00", schedule.Closed, "It is closed that day."},
-		"before hours":  {nil, 1, "08:00", schedule.OutsideHours, "The appointment must fit within the opening hours, which are 09:00–12:00 and 13:00–17:00 that day."},
-		"over lunch":    {nil, 1, "11:30", schedule.OutsideHours, "The appointment must fit within the opening hours, which are 09:00–12:00 and 13:00–17:00 that day."},
-		"not the class": {func(q *asked) { q.Service.Hours = daily("16:00-17:00") }, 1, "10:00", schedule.ServiceHours, "That day this service is only offered 16:00–17:00."},
-		"not that day":  {func(q *asked) { q.Service.Hours = &schedule.Hours{} }, 1, "10:00", schedule.ServiceHours, "This service is not offered that day."},
+		"nobody": {func(q *asked) { q.Practitioners = nil }, 1, "10:00", schedule.WrongPractitioner,
+			"The chosen practitioner does not offer this service."},
+		"past": {nil, 0, "07:59", schedule.Past, "This time has passed."},
+		"too soon": {func(q *asked) { q.Service.Notice = 26 * time.Hour }, 1, "09:00", schedule.TooSoon,
+			"Times must be booked at least 26 hours ahead."},
+		"too far": {func(q *asked) { q.Service.WindowDays = 60 }, 61, "10:00", schedule.TooFar,
+			"Times can be booked up to 60 days ahead."},
+		"holiday": {nil, 32, "10:00", schedule.Holiday, "It is closed that day: Første juledag."},
+		"closed":  {nil, 6, "10:00", schedule.Closed, "It is closed that day."},
+		"before hours": {nil, 1, "08:00", schedule.OutsideHours,
+			"The appointment must fit within the opening hours, which are 09:00–12:00 and 13:00–17:00 that day."},
+		"over lunch": {nil, 1, "11:30", schedule.OutsideHours,
+			"The appointment must fit within the opening hours, which are 09:00–12:00 and 13:00–17:00 that day."},
+		"not the class": {func(q *asked) { q.Service.Hours = daily("16:00-17:00") }, 1, "10:00",
+			schedule.ServiceHours, "That day this service is only offered 16:00–17:00."},
+		"not that day": {func(q *asked) { q.Service.Hours = &schedule.Hours{} }, 1, "10:00", schedule.ServiceHours,
+			"This service is not offered that day."},
 		"absent": {func(q *asked) {
-			q.Practitioners[0].Absences = []schedule.Absence{{Start: q.at(1, "00:00"), End: q.at(3, "00:00"), Kind: schedule.KindAbsence}}
+			q.Practitioners[0].Absences = []schedule.Absence{{Start: q.at(1, "00:00"), End: q.at(3, "00:00"),
+				Kind: schedule.KindAbsence}}
 		}, 1, "10:00", schedule.Absent, "The practitioner is away at that time."},
 		"busy": {func(q *asked) {
-			q.Practitioners[0].Absences = []schedule.Absence{{Start: q.at(1, "10:59"), End: q.at(1, "11:10"), Kind: schedule.KindBusy}}
+			q.Practitioners[0].Absences = []schedule.Absence{{Start: q.at(1, "10:59"), End: q.at(1, "11:10"),
+				Kind: schedule.KindBusy}}
 		}, 1, "10:00", schedule.Busy, "The practitioner is busy with something else at that time."},
 		"misaligned": {func(q *asked) { q.Service.Step = 90 * time.Minute }, 1, "14:00", schedule.Misaligned,
-			"Start times run from 13:00, with 1 hour and 30 minutes between them."},
+			"Start times run from 13:00, with 1 hour 30 minutes between them."},
 		"half a minute": {func(q *asked) { q.Now = q.Now.Add(-time.Hour) }, 1, "10:00+30s", schedule.Misaligned,
 			"Start times run from 09:00, with 1 hour between them."},
 		"full": {func(q *asked) {
 			q.Service.Capacity = 8
 			q.claim(q.at(1, "10:00"), q.at(1, "11:00"), "massage", 8)
 		}, 1, "10:00", schedule.Full, "The class is full: all 8 places are taken."},
-		"taken": {func(q *asked) { q.claim(q.at(1, "10:59"), q.at(1, "12:00"), "other", 1) }, 1, "10:00", schedule.Taken,
+		"taken": {func(q *asked) { q.claim(q.at(1, "10:59"), q.at(1, "12:00"), "other", 1) }, 1, "10:00",
+			schedule.Taken,
 			"This time is already taken."},
 		"buffer": {func(q *asked) {
 			q.Service.BufferBefore, q.Service.BufferAfter = 5*time.Minute, 15*time.Minute
 			q.claim(q.at(1, "11:10"), q.at(1, "12:00"), "other", 1)
-		}, 1, "10:00", schedule.Buffer, "Another appointment is too close: this one needs 5 minutes before and 15 minutes after."},
+		}, 1, "10:00", schedule.Buffer,
+			"Another appointment is too close: this one needs 5 minutes before and 15 minutes after."},
 		"daily limit": {func(q *asked) {
 			q.Service.DailyLimit = 1
 			q.claim(q.at(1, "13:00"), q.at(1, "14:00"), "massage", 1)
@@ -335,7 +372,8 @@ func TestWhy(t *testing.T) {
 		}, 1, "10:00", schedule.ResourceClosed, "The room or equipment that is needed is not available at that time."},
 		"room taken": {func(q *asked) {
 			q.Service.Resources = []string{"room"}
-			q.Resources = map[string]schedule.Diary{"room": {Claims: []schedule.Claim{{Start: q.at(1, "10:00"), End: q.at(1, "10:10")}}}}
+			q.Resources = map[string]schedule.Diary{"room": {Claims: []schedule.Claim{{Start: q.at(1, "10:00"),
+				End: q.at(1, "10:10")}}}}
 		}, 1, "10:00", schedule.ResourceTaken, "The room or equipment that is needed is taken at that time."},
 		"who gets furthest": {func(q *asked) {
 			q.claim(q.at(1, "10:00"), q.at(1, "11:00"), "other", 1)
@@ -393,11 +431,15 @@ func TestReasonTexts(t *testing.T) {
 	}{
 		{open, i18n.NB, "Timen må ligge innenfor åpningstiden, som denne dagen er 09.00–12.00, 13.00–16.00 og 17.00–24.00."},
 		{open, i18n.FI, "Ajan on mahduttava aukioloaikaan, joka on tuona päivänä klo 9.00–12.00, 13.00–16.00 ja 17.00–24.00."},
-		{schedule.Reason{Code: schedule.TooSoon, Notice: 48 * time.Hour}, i18n.SV, "Tider måste bokas minst 2 dagar i förväg."},
-		{schedule.Reason{Code: schedule.TooSoon, Notice: time.Hour + time.Minute}, i18n.DA, "Tider skal bookes mindst 1 time og 1 minut i forvejen."},
+		{schedule.Reason{Code: schedule.TooSoon, Notice: 48 * time.Hour}, i18n.SV,
+			"Tider måste bokas minst 2 dagar i förväg."},
+		{schedule.Reason{Code: schedule.TooSoon, Notice: time.Hour + time.Minute}, i18n.DA,
+			"Tider skal bookes mindst 1 time 1 minut i forvejen."},
 		{schedule.Reason{Code: schedule.Holiday}, i18n.NB, "Det er stengt denne dagen."},
-		{schedule.Reason{Code: schedule.Buffer, After: 10 * time.Minute}, i18n.SV, "En annan tid ligger för nära: den här behöver 10 minuter efter."},
-		{schedule.Reason{Code: schedule.DailyLimit, Limit: 3}, i18n.FI, "Tällaisia aikoja on 3 päivässä, ja kaikki on jo varattu."},
+		{schedule.Reason{Code: schedule.Buffer, After: 10 * time.Minute}, i18n.SV,
+			"En annan tid ligger för nära: den här behöver 10 minuter efter."},
+		{schedule.Reason{Code: schedule.DailyLimit, Limit: 3}, i18n.FI,
+			"Tällaisia aikoja on 3 päivässä, ja kaikki on jo varattu."},
 	} {
 		if got := c.reason.Text(c.lang); got != c.want {
 			t.Errorf("%s in %s is\n%q, want\n%q", c.reason.Code, c.lang, got, c.want)
@@ -415,10 +457,13 @@ func TestFacts(t *testing.T) {
 		start time.Time
 		want  schedule.Reason
 	}{
-		"too soon": {q.at(0, "09:00"), schedule.Reason{Code: schedule.TooSoon, Notice: 2 * time.Hour, Earliest: q.at(0, "10:00")}},
-		"too far":  {q.at(31, "09:00"), schedule.Reason{Code: schedule.TooFar, WindowDays: 30, Latest: q.todayAnd(30)}},
-		"absent":   {q.at(1, "09:00"), schedule.Reason{Code: schedule.Absent, Practitioner: "kari", Until: q.at(4, "00:00")}},
-		"hours":    {q.at(5, "12:00"), schedule.Reason{Code: schedule.OutsideHours, Practitioner: "kari", Open: intervals("09:00-12:00")}},
+		"too soon": {q.at(0, "09:00"), schedule.Reason{Code: schedule.TooSoon, Notice: 2 * time.Hour,
+			Earliest: q.at(0, "10:00")}},
+		"too far": {q.at(31, "09:00"), schedule.Reason{Code: schedule.TooFar, WindowDays: 30, Latest: q.todayAnd(30)}},
+		"absent": {q.at(1, "09:00"), schedule.Reason{Code: schedule.Absent, Practitioner: "kari",
+			Until: q.at(4, "00:00")}},
+		"hours": {q.at(5, "12:00"), schedule.Reason{Code: schedule.OutsideHours, Practitioner: "kari",
+			Open: intervals("09:00-12:00")}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -431,7 +476,8 @@ func TestFacts(t *testing.T) {
 
 func TestNextAndNear(t *testing.T) {
 	t.Parallel()
-	q := hourly(&schedule.Hours{Rules: []schedule.Rule{{Weekdays: []schedule.Weekday{"tue"}, Intervals: intervals("09:00-11:00"),
+	q := hourly(&schedule.Hours{Rules: []schedule.Rule{{Weekdays: []schedule.Weekday{"tue"},
+		Intervals:  intervals("09:00-11:00"),
 		EveryWeeks: 6, Anchor: date("2026-12-29")}}})
 	stamps := func(slots []schedule.Slot) (list []string) {
 		for _, s := range slots {
@@ -439,7 +485,8 @@ func TestNextAndNear(t *testing.T) {
 		}
 		return list
 	}
-	if d := cmp.Diff([]string{"2026-12-29 09:00", "2026-12-29 10:00", "2027-02-09 09:00"}, stamps(q.Next(q.Now, 3))); d != "" {
+	if d := cmp.Diff([]string{"2026-12-29 09:00", "2026-12-29 10:00", "2027-02-09 09:00"},
+		stamps(q.Next(q.Now, 3))); d != "" {
 		t.Errorf("next (-want +got):\n%s", d)
 	}
 	if d := cmp.Diff([]string{"2026-12-29 10:00"}, stamps(q.Next(q.at(36, "09:01"), 1))); d != "" {
@@ -460,4 +507,37 @@ func TestNextAndNear(t *testing.T) {
 	if got := q.Near(q.at(60, "10:00"), 5); len(got) > 0 {
 		t.Errorf("nothing is near, got %v", stamps(got))
 	}
+}
+
+// TestExtremes asks about instants and with values that no practice has: there is an answer, and no panic.
+func TestExtremes(t *testing.T) {
+	t.Parallel()
+	q := hourly(daily("09:00-12:00"))
+	for _, start := range []time.Time{{}, time.Unix(0, 0), time.Date(9999, 12, 31, 23, 59, 59, 999, time.UTC),
+		time.Date(-5000, 1, 1, 0, 0, 0, 0, time.UTC), time.Unix(1<<40, 0)} {
+		if q.Why(start) == nil || len(q.Candidates(start)) > 0 {
+			t.Errorf("%s is bookable", start)
+		}
+		q.Near(start, 3)
+		q.Next(start, 1)
+	}
+	if got := q.Free(civil.Date{}, civil.Date{Year: 9999, Month: 12, Day: 31}); len(got) != 3*366 {
+		t.Errorf("of all time %d starts are free, want three on today and 365 days", len(got))
+	}
+	if got := q.Free(q.todayAnd(3), q.todayAnd(2)); len(got) > 0 {
+		t.Errorf("a range that ends before it begins has %d starts", len(got))
+	}
+	empty := schedule.Question{Now: q.Now, Practitioners: []schedule.Diary{{ID: "always open"}}}
+	if got := empty.Next(q.Now, 2); len(got) != 2 || !got[1].Start.Equal(got[0].Start.Add(time.Minute)) {
+		t.Errorf("without any rule the next are %v", got)
+	}
+	q.Service.Duration = 100 * 24 * time.Hour
+	if got := q.Next(q.Now, 1); len(got) > 0 {
+		t.Errorf("a hundred days fit into %v", got)
+	}
+	q.Practitioners[0].Hours = nil
+	if got := q.Next(q.Now, 1); len(got) != 1 {
+		t.Errorf("a hundred days do not fit where it is always open")
+	}
+	checkAll(t, q.Question, q.todayAnd(1), q.todayAnd(1))
 }

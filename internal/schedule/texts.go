@@ -152,23 +152,8 @@ var (
 		FI: "Tarvittava tila tai väline on tuolloin varattu.",
 		EN: "The room or equipment that is needed is taken at that time.",
 	}
-	textAnd = i18n.Text{
-		NB: "{list} og {last}",
-		SV: "{list} och {last}",
-		DA: "{list} og {last}",
-		FI: "{list} ja {last}",
-		EN: "{list} and {last}",
-	}
 	textDays = i18n.Plural{
 		One:   i18n.Text{NB: "{n} dag", SV: "{n} dag", DA: "{n} dag", FI: "{n} päivä", EN: "{n} day"},
 		Other: i18n.Text{NB: "{n} dager", SV: "{n} dagar", DA: "{n} dage", FI: "{n} päivää", EN: "{n} days"},
-	}
-	textHours = i18n.Plural{
-		One:   i18n.Text{NB: "{n} time", SV: "{n} timme", DA: "{n} time", FI: "{n} tunti", EN: "{n} hour"},
-		Other: i18n.Text{NB: "{n} timer", SV: "{n} timmar", DA: "{n} timer", FI: "{n} tuntia", EN: "{n} hours"},
-	}
-	textMinutes = i18n.Plural{
-		One:   i18n.Text{NB: "{n} minutt", SV: "{n} minut", DA: "{n} minut", FI: "{n} minuutti", EN: "{n} minute"},
-		Other: i18n.Text{NB: "{n} minutter", SV: "{n} minuter", DA: "{n} minutter", FI: "{n} minuuttia", EN: "{n} minutes"},
 	}
 )

@@ -1,31 +1,43 @@
-// Package secret derives every key of a deployment from its one master secret.
+// Package secret derives every key of an installation from its one master secret, so that there is one thing to keep.
 package secret
 
 import (
 	"crypto/hkdf"
 	"crypto/sha256"
-	"errors"
 	"fmt"
 )
 
-// Keys are the secrets of a deployment, one for each use, so that none can stand in for another.
+// MinLength is how many bytes a master secret has at least. Made of random letters and digits, they hold 190 bits.
+const MinLength = 32
+
+// Keys are the keys of an installation, 32 bytes each and independent of one another: whoever learns one can tell neither
+// the others nor the master.
 type Keys struct {
-	Links [][]byte // signed links: the first signs, each is accepted
-	IDs   []byte   // derived ids: clients, idempotent bookings
-	Guard []byte   // challenges and address hashes of the abuse guard
+	Links [][]byte // for link.Signer: the first signs, each of them opens
+	IDs   []byte   // derives ids: of bookings from idempotency keys, of clients from addresses
+	Guard []byte   // hides addresses in counters, signs challenges
 }
 
-// Derive gives the keys that belong to the master secret of at least 16 bytes (HKDF-SHA-256, RFC 5869).
+// Derive gives the keys of the master secret: HKDF with SHA-256 (RFC 5869), one label for each key. The same master gives
+// the same keys for ever: links that were sent stay valid and clients are found again, for as long as it does not change.
+// It refuses a master shorter than MinLength.
 func Derive(master []byte) (Keys, error) {
-	if len(master) < 16 {
-		return Keys{}, errors.New("secret: the master secret needs at least 16 bytes")
+	if len(master) < MinLength {
+		return Keys{}, fmt.Errorf("secret: master secret has %d bytes, at least %d are needed", len(master), MinLength)
 	}
-	key := func(label string) []byte {
-		k, err := hkdf.Key(sha256.New, master, nil, "stund "+label, 32)
+	var keys [3][]byte
+	for n, label := range [...]string{"stund links v1", "stund ids v1", "stund guard v1"} {
+		k, err := hkdf.Key(sha256.New, master, nil, label, sha256.Size)
 		if err != nil {
-			panic(fmt.Sprintf("secret: %v", err)) // 32 bytes are within what HKDF can give
+			return Keys{}, fmt.Errorf("secret: derive %q: %w", label, err)
 		}
-		return k
+		keys[n] = k
 	}
-	return Keys{Links: [][]byte{key("links")}, IDs: key("ids"), Guard: key("guard")}, nil
+	return Keys{Links: [][]byte{keys[0]}, IDs: keys[1], Guard: keys[2]}, nil
 }
+
+// String keeps keys out of logs.
+func (Keys) String() string { return "secret keys" }
+
+// GoString keeps keys out of logs.
+func (Keys) GoString() string { return "secret.Keys{…}" }

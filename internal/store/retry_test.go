@@ -156,9 +156,10 @@ func TestCheckOps(t *testing.T) {
 		"check of always":     {[]store.Op{store.Check(store.Key{Partition: "p", Sort: "s"}, store.Always)}, false},
 		"the largest":         {[]store.Op{put(sized(store.MaxItem-10, 10))}, true},
 		"larger by a fact":    {[]store.Op{put(sized(store.MaxItem-10, 11))}, false},
-		"due and by":          {[]store.Op{put(indexed(&store.IndexKey{Partition: "p", Sort: "s"}, &store.IndexKey{Partition: long, Sort: long}))}, true},
-		"bad due":             {[]store.Op{put(indexed(&store.IndexKey{Partition: "p"}, nil))}, false},
-		"bad by":              {[]store.Op{put(indexed(nil, &store.IndexKey{Sort: "s"}))}, false},
+		"due and by": {[]store.Op{put(indexed(&store.IndexKey{Partition: "p", Sort: "s"},
+			&store.IndexKey{Partition: long, Sort: long}))}, true},
+		"bad due": {[]store.Op{put(indexed(&store.IndexKey{Partition: "p"}, nil))}, false},
+		"bad by":  {[]store.Op{put(indexed(nil, &store.IndexKey{Sort: "s"}))}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -83,8 +83,8 @@ type Query struct {
 	Consistency Consistency // Base only: an index is always Eventual
 }
 
-// Page is one answer to a Query. Items from an index hold only Key, Kind, Version and the index key: read the base item
-// before you act on it. Next is "" after the last page and else goes into Query.After; it is opaque and only good for
+// Page is one answer to a Query. Items from an index hold only Key, Kind and the index key (a version there would cost a
+// write of the index with every write of the item): read the base item before you act on it. Next is "" after the last page and else goes into Query.After; it is opaque and only good for
 // the same query.
 type Page struct {
 	Items []Item

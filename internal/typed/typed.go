@@ -17,23 +17,30 @@ import (
 
 // Line takes one line of text of at most limit characters: trimmed, runs of white space made one space.
 func Line(s string, limit int) (string, error) {
-	s, err := admit(s, limit, false)
-	return strings.Join(strings.Fields(s), " "), err
+	s, err := admit(s, false)
+	return within(strings.Join(strings.Fields(s), " "), limit, err)
 }
 
 // Block takes text of several lines of at most limit characters; line ends become \n.
 func Block(s string, limit int) (string, error) {
 	s = strings.ReplaceAll(s, "\r\n", "\n")
-	s, err := admit(s, limit, true)
-	return strings.TrimSpace(s), err
+	s, err := admit(s, true)
+	return within(strings.TrimSpace(s), limit, err)
 }
 
-func admit(s string, limit int, lines bool) (string, error) {
+// within holds what is kept to the limit: white space that falls away does not count.
+func within(s string, limit int, err error) (string, error) {
+	if err == nil && utf8.RuneCountInString(s) > limit {
+		return "", fmt.Errorf("is longer than %d characters", limit)
+	}
+	return s, err
+}
+
+func admit(s string, lines bool) (string, error) {
 	if !utf8.ValidString(s) {
 		return "", errors.New("is not valid UTF-8")
 	}
 	var b strings.Builder
-	n := 0
 	for _, r := range s {
 		switch {
 		case r == '\n' && lines:
@@ -43,9 +50,6 @@ func admit(s string, limit int, lines bool) (string, error) {
 			return "", errors.New("holds a control character; remove it")
 		case overridesDirection(r), r == '\ufeff':
 			continue
-		}
-		if n++; n > limit {
-			return "", fmt.Errorf("is longer than %d characters", limit)
 		}
 		b.WriteRune(r)
 	}
@@ -84,7 +88,7 @@ func Email(s string) (string, error) {
 
 func validDomain(d string) bool {
 	labels := strings.Split(d, ".")
-	if len(labels) < 2 {
+	if len(labels) < 2 || strings.Trim(labels[len(labels)-1], "0123456789") == "" { // 192.0.2.1 is no domain (RFC 3696)
 		return false
 	}
 	for _, l := range labels {
@@ -146,9 +150,18 @@ func Phone(s, country string) (string, error) {
 		return "+" + plan.code + n, nil
 	}
 	for _, p := range callingCodes {
-		if rest, ok := strings.CutPrefix(n, p.code); ok && (len(rest) < p.min || len(rest) > p.max+1) {
+		rest, ok := strings.CutPrefix(n, p.code)
+		if !ok {
+			continue
+		}
+		if p.trunk == "0" { // "+44 (0)20 …": the prefix is for calls within the country only
+			rest = strings.TrimPrefix(rest, p.trunk)
+		}
+		if len(rest) < p.min || len(rest) > p.max {
 			return "", bad
 		}
+		n = p.code + rest
+		break // no code begins with another (E.164)
 	}
 	if len(n) < 8 || len(n) > 15 || n[0] == '0' {
 		return "", bad
@@ -159,7 +172,7 @@ func Phone(s, country string) (string, error) {
 // HTTPS takes an absolute https address without user information.
 func HTTPS(s string) (string, error) {
 	u, err := url.Parse(strings.TrimSpace(s))
-	if err != nil || len(s) > 2000 || u.Scheme != "https" || u.Host == "" || u.User != nil {
+	if err != nil || len(s) > 2000 || u.Scheme != "https" || u.Hostname() == "" || u.User != nil {
 		return "", errors.New("is not an address such as https://example.com")
 	}
 	return u.String(), nil

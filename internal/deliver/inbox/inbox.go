@@ -149,7 +149,8 @@ func (i *Inbox) SendEmail(ctx context.Context, m deliver.Email) (deliver.Receipt
 		FromName: m.From.Name, Subject: m.Subject, Text: m.Text, HTML: m.HTML, Language: m.Language, SentAt: now,
 		Source: string(raw)}
 	if m.Invite != nil {
-		out.Attachments = append(out.Attachments, Attachment{"invite.ics", "text/calendar; method=" + m.Invite.Method, m.Invite.ICS})
+		out.Attachments = append(out.Attachments, Attachment{Name: "invite.ics",
+			Type: "text/calendar; method=" + m.Invite.Method, Data: m.Invite.ICS})
 	}
 	for _, a := range m.Attachments {
 		out.Attachments = append(out.Attachments, Attachment(a))
@@ -179,7 +180,8 @@ func (i *Inbox) SendSMS(ctx context.Context, m deliver.SMS) (deliver.Receipt, er
 // take keeps the message unless its fate is a failure that comes before sending.
 func (i *Inbox) take(ctx context.Context, m Message, fate error) (deliver.Receipt, error) {
 	if err := ctx.Err(); err != nil {
-		return deliver.Receipt{}, &deliver.Error{Kind: deliver.ErrTemporary, Reason: "not sent: " + err.Error(), Cause: err}
+		return deliver.Receipt{}, &deliver.Error{Kind: deliver.ErrTemporary, Reason: "not sent: " + err.Error(),
+			Cause: err}
 	}
 	if fate != nil && !errors.Is(fate, deliver.ErrAmbiguous) {
 		return deliver.Receipt{}, &deliver.Error{Kind: fate, Reason: "the recipient's address asks for this failure"}

@@ -86,8 +86,8 @@ func sweden() []entry {
 
 // denmark: the holidays of the national church, which Danish law means by helligdage; Store bededag was one until 2023 (lov
 // nr. 214 of 6 March 2023, which the library knows). The library omits Easter Sunday and Whit Sunday, and counts
-// Grundlovsdag, which is a half day off by custom and agreement. By lov om detailsalg fra butikker (lukkeloven) § 2 shops are
-// closed on 24 December and Grundlovsdag too, and from 15 on New Year's Eve.
+// Grundlovsdag, which is a half day off by custom and agreement. By lov om detailsalg fra butikker (lukkeloven) § 2 shops
+// are closed on 24 December and Grundlovsdag too, and from 15 on New Year's Eve.
 func denmark() []entry {
 	return []entry{
 		public(dk.Nytaarsdag, "Nytårsdag", "New Year's Day"),
@@ -132,8 +132,8 @@ func finland() []entry {
 	}
 }
 
-// iceland: lög um frið vegna helgihalds (32/1997) 2. gr. and lög um 40 stunda vinnuviku (88/1971) 6. gr., by which the eves of Christmas
-// and New Year are half days off, from 13. The library omits Easter Sunday and Whit Sunday.
+// iceland: lög um frið vegna helgihalds (32/1997) 2. gr. and lög um 40 stunda vinnuviku (88/1971) 6. gr., by which the eves
+// of Christmas and New Year are half days off, from 13. The library omits Easter Sunday and Whit Sunday.
 func iceland() []entry {
 	return []entry{
 		public(is.Nyarsdagur, "Nýársdagur", "New Year's Day"),
@@ -156,8 +156,8 @@ func iceland() []entry {
 }
 
 // england is England and Wales: Banking and Financial Dealings Act 1971, schedule 1, the proclamations under it, and the
-// common-law holidays Good Friday and Christmas Day, as gov.uk/bank-holidays lists them. Where Christmas Day is a Sunday the
-// library makes Monday its day off; it is Tuesday, for Monday is Boxing Day itself.
+// common-law holidays Good Friday and Christmas Day, as gov.uk/bank-holidays lists them. Where Christmas Day is a Sunday
+// the library makes Monday its day off; it is Tuesday, for Monday is Boxing Day itself.
 func england() []entry {
 	saturday, sunday := cal.AltDay{Day: time.Saturday, Offset: 2}, cal.AltDay{Day: time.Sunday, Offset: 1}
 	afterBoth := cal.AltDay{Day: time.Sunday, Offset: 2}

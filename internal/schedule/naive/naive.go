@@ -103,8 +103,9 @@ type dayOf struct {
 }
 
 func newAsker(q schedule.Question, resolve func(civil.Date, civil.Time, *time.Location) time.Time) *asker {
-	a := &asker{q: &q, zone: q.Zone, length: q.Service.Duration, before: q.Service.BufferBefore, after: q.Service.BufferAfter,
-		step: q.Service.Step, seats: max(q.Service.Capacity, 1), window: q.Service.WindowDays, resolve: resolve,
+	a := &asker{q: &q, zone: q.Zone, length: q.Service.Duration, before: q.Service.BufferBefore,
+		after: q.Service.BufferAfter, step: q.Service.Step, seats: max(q.Service.Capacity, 1),
+		window: q.Service.WindowDays, resolve: resolve,
 		known: map[dayOf][]span{}}
 	if a.zone == nil {
 		a.zone = time.UTC

@@ -92,7 +92,8 @@ func month(b *testing.B) *bolt.DB {
 	for p := range 200 {
 		var ops []store.Op
 		for day := range 31 {
-			ops = append(ops, store.Put(store.Item{Key: store.Key{Partition: fmt.Sprint("ledger#lotus#", p), Sort: fmt.Sprintf("2026-10-%02d", day+1)},
+			ops = append(ops, store.Put(store.Item{
+				Key:  store.Key{Partition: fmt.Sprint("ledger#lotus#", p), Sort: fmt.Sprintf("2026-10-%02d", day+1)},
 				Kind: "ledger", Data: make([]byte, 400)}, store.IfAbsent))
 		}
 		if err := d.Transact(b.Context(), ops...); err != nil {
@@ -107,7 +108,8 @@ func BenchmarkGet(b *testing.B) {
 	n := 0
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := d.Get(b.Context(), store.Key{Partition: fmt.Sprint("ledger#lotus#", n%200), Sort: "2026-10-15"}, store.Strong); err != nil {
+		k := store.Key{Partition: fmt.Sprint("ledger#lotus#", n%200), Sort: "2026-10-15"}
+		if _, err := d.Get(b.Context(), k, store.Strong); err != nil {
 			b.Fatal(err)
 		}
 		n++

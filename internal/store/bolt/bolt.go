@@ -18,12 +18,16 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
 	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"go.etcd.io/bbolt"
+	bbolterrors "go.etcd.io/bbolt/errors"
 
 	"stund/internal/store"
 )
@@ -87,7 +91,8 @@ func Open(path string, o Options) (*DB, error) {
 	b, err := bbolt.Open(path, 0o600, &bbolt.Options{
 		Timeout: lockTimeout,
 		// The list of free pages is not written with each commit but found again when the file is opened, by a walk
-		// through its pages.
+		// through its pages. An array gives the first free page, where a map gives any one: a commit's pages lie closer
+		// together, which is faster to sync.
 		NoFreelistSync:  true,
 		FreelistType:    bbolt.FreelistArrayType,
 		InitialMmapSize: mmapSize,
@@ -95,10 +100,13 @@ func Open(path string, o Options) (*DB, error) {
 		MaxSize:         o.maxSize,
 	})
 	switch {
-	case errors.Is(err, bbolt.ErrTimeout):
+	case errors.Is(err, bbolterrors.ErrTimeout):
 		return nil, fmt.Errorf("open %s: %w", path, ErrLocked)
 	case err != nil:
 		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
+	if err := syncFolder(filepath.Dir(path)); err != nil {
+		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), b.Close())
 	}
 	d := &DB{bolt: b, wake: make(chan struct{}, 1), stopped: make(chan struct{})}
 	if err := b.Update(func(tx *bbolt.Tx) error { return d.prepare(tx, o.Consumers) }); err != nil {
@@ -106,6 +114,18 @@ func Open(path string, o Options) (*DB, error) {
 	}
 	go d.write()
 	return d, nil
+}
+
+// syncFolder makes a new file's name as durable as what is in it. Windows has no such thing.
+func syncFolder(path string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
 }
 
 // mmapSize is address space, not memory: a file that fits never has to be mapped anew, which would wait for all readers.

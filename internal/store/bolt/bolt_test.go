@@ -155,7 +155,10 @@ func TestSweep(t *testing.T) {
 		same(t, want, n)
 	}
 	var told []store.Change
-	must(t, d.Feed("reactions").Drain(t.Context(), func(_ context.Context, b []store.Change) error { told = append(told, b...); return nil }))
+	must(t, d.Feed("reactions").Drain(t.Context(), func(_ context.Context, b []store.Change) error {
+		told = append(told, b...)
+		return nil
+	}))
 	for n := range told {
 		told[n].ID = ""
 	}

@@ -107,7 +107,8 @@ func (c *checker) entry(name string, index *bbolt.Bucket, x *store.IndexKey, bas
 		return 1
 	}
 	if kind, version, err := decodeEntry(v); err != nil || kind != i.Kind || version != i.Version {
-		c.note("item %q: index %s has %s version %d (%v), the item is %s version %d", base, name, kind, version, err, i.Kind, i.Version)
+		c.note("item %q: index %s has %s version %d (%v), the item is %s version %d",
+			base, name, kind, version, err, i.Kind, i.Version)
 	}
 	return 1
 }
@@ -164,7 +165,8 @@ func (c *checker) log(tx *bbolt.Tx, items *bbolt.Bucket) error {
 			continue
 		}
 		if i, err := decodeItem(v); err == nil && (i.Version != change.Version || i.Kind != change.Kind) {
-			c.note("log: of %s, the last change is %s version %d, the item %s version %d", key, change.Kind, change.Version, i.Kind, i.Version)
+			c.note("log: of %s, the last change is %s version %d, the item %s version %d",
+				key, change.Kind, change.Version, i.Kind, i.Version)
 		}
 	}
 	return tx.Bucket(bucketMeta).ForEach(func(k, v []byte) error {

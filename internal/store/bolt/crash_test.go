@@ -40,8 +40,9 @@ func step(worker string, n int64) []store.Op {
 	p := "crash#" + worker
 	facts := []fact.Fact{{ID: worker + "/" + id, Kind: "step.taken", Data: []byte(strconv.FormatInt(n, 10))}}
 	ops := []store.Op{
-		store.Put(store.Item{Key: store.Key{Partition: p, Sort: "step " + id}, Kind: "step", Data: []byte(strings.Repeat(id, 1+int(n%90))),
-			Facts: facts, Due: &store.IndexKey{Partition: "due#" + worker, Sort: id}, By: &store.IndexKey{Partition: "by", Sort: id}}, store.IfAbsent),
+		store.Put(store.Item{Key: store.Key{Partition: p, Sort: "step " + id}, Kind: "step",
+			Data: []byte(strings.Repeat(id, 1+int(n%90))), Facts: facts,
+			Due: &store.IndexKey{Partition: "due#" + worker, Sort: id}, By: &store.IndexKey{Partition: "by", Sort: id}}, store.IfAbsent),
 		store.Put(store.Item{Key: store.Key{Partition: p, Sort: "head"}, Kind: "head", Data: []byte(id),
 			Due: &store.IndexKey{Partition: "head", Sort: id}, By: &store.IndexKey{Partition: "head " + id, Sort: worker}}, store.IfVersion(n-1)),
 	}

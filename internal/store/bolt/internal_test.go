@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -56,6 +57,7 @@ func gathered(d *DB, n int) {
 		if now == n {
 			return
 		}
+		runtime.Gosched()
 	}
 }
 
@@ -147,6 +149,14 @@ func TestLeave(t *testing.T) {
 		return w.transact([]op{makeReady(store.Put(item("a", 1), store.IfAbsent), false)})
 	}); err != nil {
 		t.Errorf("a request that was written = %v", err)
+	}
+}
+
+// TestSyncs: that a commit outlives a power failure cannot be seen in a test; that syncing was not turned off, can.
+func TestSyncs(t *testing.T) {
+	t.Parallel()
+	if d := openInside(t, Options{}); d.bolt.NoSync || d.bolt.NoGrowSync {
+		t.Error("commits are not synced")
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"go.etcd.io/bbolt"
+	bbolterrors "go.etcd.io/bbolt/errors"
 
 	"stund/internal/store"
 )
@@ -24,7 +25,7 @@ func (d *DB) view(ctx context.Context, read func(tx *bbolt.Tx) error) error {
 		return err
 	}
 	tx, err := d.bolt.Begin(false)
-	if errors.Is(err, bbolt.ErrDatabaseNotOpen) {
+	if errors.Is(err, bbolterrors.ErrDatabaseNotOpen) {
 		return ErrClosed
 	}
 	if err != nil {

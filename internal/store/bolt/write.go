@@ -84,7 +84,9 @@ func (d *DB) write() {
 		d.mu.Lock()
 		n := min(len(d.waiting), maxBatch)
 		taken = append(taken[:0], d.waiting[:n]...)
-		d.waiting = d.waiting[:copy(d.waiting, d.waiting[n:])]
+		rest := copy(d.waiting, d.waiting[n:])
+		clear(d.waiting[rest:])
+		d.waiting = d.waiting[:rest]
 		closing := d.closing
 		d.mu.Unlock()
 		switch {

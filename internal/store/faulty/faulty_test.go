@@ -251,7 +251,10 @@ func TestStale(t *testing.T) {
 		var sorts []string
 		small := due
 		small.Limit = 1
-		if err := store.All(t.Context(), s, small, func(i store.Item) bool { sorts = append(sorts, i.Key.Sort); return true }); err != nil {
+		if err := store.All(t.Context(), s, small, func(i store.Item) bool {
+			sorts = append(sorts, i.Key.Sort)
+			return true
+		}); err != nil {
 			t.Fatal(err)
 		}
 		if !slices.IsSorted(sorts) || len(slices.Compact(sorts)) != len(sorts) {

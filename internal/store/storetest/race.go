@@ -173,7 +173,8 @@ func testTransfers(k *kit) {
 				}
 				from.Data = []byte(strconv.Itoa(number(from) - 7))
 				to.Data = []byte(strconv.Itoa(number(to) + 7))
-				return k.s.Transact(k.Context(), store.Put(from, store.IfVersion(from.Version)), store.Put(to, store.IfVersion(to.Version)))
+				return k.s.Transact(k.Context(),
+					store.Put(from, store.IfVersion(from.Version)), store.Put(to, store.IfVersion(to.Version)))
 			}); err != nil {
 				return err
 			}

@@ -54,7 +54,8 @@ func (w *Watch) Err(err error, permanent func(code string) bool) error {
 	return failure(deliver.ErrTemporary, fmt.Sprintf("not reached: %v", cause(err)), err)
 }
 
-// throttled tells the names under which AWS services say "too fast" (docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html).
+// throttled tells the names under which AWS services say "too fast"
+// (docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html).
 func throttled(code string) bool {
 	return strings.HasPrefix(code, "Throttl") || code == "RequestLimitExceeded" || code == "TooManyRequestsException" ||
 		code == "SlowDown" || code == "LimitExceeded" || code == "ServiceUnavailable"

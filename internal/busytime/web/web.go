@@ -1,4 +1,5 @@
-package busytime
+// Package web fetches calendar feeds for busytime.
+package web
 
 import (
 	"context"
@@ -28,15 +29,15 @@ const (
 	maxRedirects = 3
 )
 
-var errPrivate = errors.New("busytime: address is not public")
+var errPrivate = errors.New("web: address is not public")
 
-// NewWeb makes a Web.
-func NewWeb() *Web { return newWeb(false) }
+// New makes a Web.
+func New() *Web { return open(false) }
 
-// NewLoopbackWeb makes a Web that also fetches from the own machine, without TLS too: for the local stack and tests.
-func NewLoopbackWeb() *Web { return newWeb(true) }
+// NewLoopback makes a Web that also fetches from the own machine, without TLS too: for the local stack and tests.
+func NewLoopback() *Web { return open(true) }
 
-func newWeb(loopback bool) *Web {
+func open(loopback bool) *Web {
 	dialer := &net.Dialer{Timeout: fetchTime, Control: func(_, address string, _ syscall.RawConn) error {
 		a, err := netip.ParseAddrPort(address) // after the look-up: a name cannot change its mind in between
 		if err != nil || !public(a.Addr().Unmap()) && !(loopback && a.Addr().Unmap().IsLoopback()) {
@@ -49,7 +50,7 @@ func newWeb(loopback bool) *Web {
 		Transport: &http.Transport{DialContext: dialer.DialContext, TLSHandshakeTimeout: fetchTime, MaxResponseHeaderBytes: 64 << 10, DisableKeepAlives: true},
 		CheckRedirect: func(r *http.Request, via []*http.Request) error {
 			if len(via) > maxRedirects || !w.admits(r.URL) {
-				return errors.New("busytime: redirected too often or away from https")
+				return errors.New("web: redirected too often or away from https")
 			}
 			return nil
 		}}
@@ -65,7 +66,9 @@ func public(a netip.Addr) bool {
 	if !a.IsValid() || !a.IsGlobalUnicast() || a.IsPrivate() || a.IsLoopback() || a.IsLinkLocalUnicast() {
 		return false
 	}
-	for _, p := range [...]string{"100.64.0.0/10", "192.0.0.0/24", "198.18.0.0/15", "240.0.0.0/4", "64:ff9b::/96", "64:ff9b:1::/48", "2001:db8::/32", "2002::/16"} {
+	for _, p := range [...]string{"0.0.0.0/8", "100.64.0.0/10", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "198.18.0.0/15", "198.51.100.0/24",
+		"203.0.113.0/24", "240.0.0.0/4", "::/96", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "2002::/16",
+		"3fff::/20", "5f00::/16", "fec0::/10"} {
 		if netip.MustParsePrefix(p).Contains(a) {
 			return false
 		}
@@ -73,11 +76,19 @@ func public(a netip.Addr) bool {
 	return true
 }
 
-// Fetch gets the feed's body, cut at 5 MB.
+// bare takes the address off an error: whoever has it can read the calendar, and errors are logged.
+func bare(err error) error {
+	if u, ok := errors.AsType[*url.Error](err); ok {
+		return u.Err
+	}
+	return err
+}
+
+// Fetch gets the feed's body, cut just above 5 MB: a reader can tell that it was.
 func (w *Web) Fetch(ctx context.Context, address string) (io.ReadCloser, error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
-		return nil, fmt.Errorf("fetch calendar: %w", err)
+		return nil, fmt.Errorf("fetch calendar: %w", bare(err))
 	}
 	if !w.admits(r.URL) {
 		return nil, errors.New("fetch calendar: not https")
@@ -85,7 +96,7 @@ func (w *Web) Fetch(ctx context.Context, address string) (io.ReadCloser, error) 
 	r.Header.Set("Accept", "text/calendar")
 	answer, err := w.client.Do(r)
 	if err != nil {
-		return nil, fmt.Errorf("fetch calendar: %w", err)
+		return nil, fmt.Errorf("fetch calendar: %w", bare(err))
 	}
 	if answer.StatusCode != http.StatusOK {
 		answer.Body.Close()

@@ -1,0 +1,88 @@
+// Package cloud is the wiring for AWS: every function of the template is one of its two kinds. Serve runs an endpoint
+// behind API Gateway, Run a job on a schedule or on the table's stream.
+//
+// A function links what its package graph reaches, and package initialisation is start-up time. So this package knows
+// DynamoDB only; the clients of SES and SNS are in package senders, which the functions that send name in their one line.
+package cloud
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+
+	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-lambda-go/lambdacontext"
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"stund/internal/api"
+	"stund/internal/busytime/web"
+	"stund/internal/clock"
+	"stund/internal/deliver"
+	"stund/internal/ids"
+	"stund/internal/jobs"
+	"stund/internal/store"
+	"stund/internal/store/dynamo"
+)
+
+// Serve runs the endpoint as a Lambda function, until the environment is shut down.
+func Serve(endpoint api.Maker) {
+	start(false, func(_ Settings, p Parts) lambda.Handler { return p.Endpoint(endpoint) })
+}
+
+// Sender adds a channel that messages leave by; package senders has them.
+type Sender func(Settings, *Channels)
+
+// Channels are what messages leave by.
+type Channels struct {
+	Mailer deliver.Mailer
+	Texter deliver.Texter
+}
+
+// Run runs the job as a Lambda function, until the environment is shut down. A job that sends messages needs its senders.
+func Run(job jobs.Maker, with ...Sender) {
+	start(true, func(s Settings, p Parts) lambda.Handler {
+		for _, add := range with {
+			add(s, &p.Channels)
+		}
+		p.Fetcher = web.New()
+		return p.Job(job)
+	})
+}
+
+// start builds a function from its environment and hands it to the runtime. Without a usable environment it says what is
+// missing and exits: Lambda then reports the failed initialisation with the log.
+func start(siteNeeded bool, build func(Settings, Parts) lambda.Handler) {
+	log := lambdacontext.NewLogger().With(slog.String("function", lambdacontext.FunctionName))
+	s, err := Read(os.Getenv)
+	if err == nil && siteNeeded && s.Site == "" {
+		err = fmt.Errorf("%s is not set: messages hold links", varSite)
+	}
+	if err != nil {
+		log.LogAttrs(context.Background(), slog.LevelError, "cannot start", slog.String("error", err.Error()))
+		os.Exit(1)
+	}
+	table := dynamo.New(dynamodb.New(dynamodb.Options{Region: s.Region, Credentials: s.Credentials(),
+		BaseEndpoint: s.Endpoint("DYNAMODB")}), s.Table)
+	lambda.Start(build(s, Parts{Settings: s, Store: table, Clock: clock.System{}, IDs: ids.Random(),
+		Retry: store.Retrier{Sleep: clock.Sleep}, Log: log}))
+}
+
+// Credentials gives the function's own. Lambda hands them over in the environment and ends an environment before they
+// expire, so nothing has to be asked or renewed: the SDK's default chain would come to the same, later.
+func (s Settings) Credentials() aws.CredentialsProvider {
+	c := aws.Credentials{AccessKeyID: s.accessKey, SecretAccessKey: s.secretKey, SessionToken: s.sessionToken, Source: "environment"}
+	return aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) { return c, nil })
+}
+
+// Endpoint gives the address to use instead of the service's own ("DYNAMODB", "SES", "SNS"), or nil, from the variables
+// that every AWS SDK knows: AWS_ENDPOINT_URL_<SERVICE> and AWS_ENDPOINT_URL.
+func (s Settings) Endpoint(service string) *string {
+	for _, name := range []string{"AWS_ENDPOINT_URL_" + service, "AWS_ENDPOINT_URL"} {
+		if at := s.getenv(name); at != "" {
+			return &at
+		}
+	}
+	return nil
+}

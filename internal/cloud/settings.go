@@ -1,0 +1,87 @@
+package cloud
+
+import (
+	"errors"
+	"fmt"
+	"net/mail"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"stund/internal/secret"
+)
+
+// The variables of a function's environment, which template.yaml sets. Region and credentials come from Lambda.
+const (
+	varTable            = "STUND_TABLE"                 // name of the table
+	varSecret           = "STUND_SECRET"                // the master secret
+	varSender           = "STUND_SENDER"                // address that mail is sent from
+	varSite             = "STUND_SITE"                  // https address of the installation; endpoints can do without
+	varConfigurationSet = "STUND_SES_CONFIGURATION_SET" // may be empty
+	varSMS              = "STUND_SMS"                   // on or off; empty is off
+	varSMSMaxPrice      = "STUND_SMS_MAX_PRICE"         // US dollars for one message; empty is the account's limit
+)
+
+// Settings are a function's environment, read and checked.
+type Settings struct {
+	Region           string
+	Table            string
+	Keys             secret.Keys
+	Sender           string
+	Site             string // without a slash at the end; "": an endpoint learns it from its first event
+	ConfigurationSet string
+	SMS              bool
+	SMSMaxPrice      string
+
+	accessKey, secretKey, sessionToken string
+	getenv                             func(string) string
+}
+
+// Read reads the settings. Its error names everything that is wrong, and no value of a secret.
+func Read(getenv func(string) string) (Settings, error) {
+	var wrong []error
+	need := func(name string) string {
+		v := getenv(name)
+		if v == "" {
+			wrong = append(wrong, fmt.Errorf("%s is not set", name))
+		}
+		return v
+	}
+	s := Settings{
+		Region: need("AWS_REGION"), Table: need(varTable), Sender: need(varSender), Site: getenv(varSite),
+		ConfigurationSet: getenv(varConfigurationSet), SMSMaxPrice: getenv(varSMSMaxPrice),
+		accessKey: need("AWS_ACCESS_KEY_ID"), secretKey: need("AWS_SECRET_ACCESS_KEY"), sessionToken: getenv("AWS_SESSION_TOKEN"),
+		getenv: getenv,
+	}
+	if master := need(varSecret); master != "" {
+		keys, err := secret.Derive([]byte(master))
+		if err != nil {
+			wrong = append(wrong, fmt.Errorf("%s: %w", varSecret, err))
+		}
+		s.Keys = keys
+	}
+	if s.Sender != "" {
+		if a, err := mail.ParseAddress(s.Sender); err != nil || a.Address != s.Sender {
+			wrong = append(wrong, fmt.Errorf("%s is %q, wanted a plain e-mail address", varSender, s.Sender))
+		}
+	}
+	if s.Site != "" {
+		if u, err := url.Parse(s.Site); err != nil || u.Scheme != "https" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" ||
+			u.User != nil || strings.HasSuffix(s.Site, "/") {
+			wrong = append(wrong, fmt.Errorf("%s is %q, wanted https://host without a slash at the end", varSite, s.Site))
+		}
+	}
+	switch v := getenv(varSMS); v {
+	case "on":
+		s.SMS = true
+	case "off", "":
+	default:
+		wrong = append(wrong, fmt.Errorf("%s is %q, wanted on or off", varSMS, v))
+	}
+	if s.SMSMaxPrice != "" {
+		if p, err := strconv.ParseFloat(s.SMSMaxPrice, 64); err != nil || !(p > 0 && p < 100) {
+			wrong = append(wrong, fmt.Errorf("%s is %q, wanted US dollars such as 0.20", varSMSMaxPrice, s.SMSMaxPrice))
+		}
+	}
+	return s, errors.Join(wrong...)
+}

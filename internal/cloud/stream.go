@@ -1,0 +1,105 @@
+package cloud
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"time"
+
+	"stund/internal/clock"
+	"stund/internal/jobs"
+	"stund/internal/store/dynamo"
+)
+
+// reserve is the least time that must be left for another record to be begun: what a channel may take to answer, and
+// writing that down.
+const reserve = 35 * time.Second
+
+// reader hands the changes of the table's stream to a job.
+//
+// A batch holds records of one shard in order. The first record that fails ends it: its sequence number is the partial
+// batch answer, and Lambda delivers it and all after it again ("Reporting batch item failures", Lambda developer guide),
+// so the order of each item's changes is kept. A record that can never be read fails each time, until bisecting has
+// isolated it and its retries have brought it to the queue of failures.
+type reader struct {
+	job   jobs.Job
+	log   *slog.Logger
+	clock clock.Clock
+}
+
+type batchAnswer struct {
+	Failures []batchFailure `json:"batchItemFailures"`
+}
+
+type batchFailure struct {
+	Sequence string `json:"itemIdentifier"`
+}
+
+// Invoke handles one batch. An error means that no record of it can be told apart: all of it comes again.
+func (h *reader) Invoke(ctx context.Context, event []byte) ([]byte, error) {
+	var batch struct {
+		Records []json.RawMessage `json:"Records"`
+	}
+	if err := json.Unmarshal(event, &batch); err != nil {
+		return nil, errors.New("the event is not the JSON of a stream's records") // its text could hold what is stored
+	}
+	if batch.Records == nil {
+		return nil, errors.New("the event holds no Records: it is not one of a DynamoDB stream")
+	}
+	sequences := make([]string, len(batch.Records))
+	for n, raw := range batch.Records {
+		var r struct {
+			Body struct {
+				Sequence string `json:"SequenceNumber"`
+			} `json:"dynamodb"`
+		}
+		if err := json.Unmarshal(raw, &r); err != nil || r.Body.Sequence == "" {
+			return nil, fmt.Errorf("record %d of %d has no SequenceNumber: it is not one of a DynamoDB stream", n+1, len(batch.Records))
+		}
+		sequences[n] = r.Body.Sequence
+	}
+	start := h.clock.Now()
+	answer, done := batchAnswer{Failures: []batchFailure{}}, 0
+	for n, raw := range batch.Records {
+		if n > 0 && h.late(ctx) {
+			h.log.LogAttrs(ctx, slog.LevelWarn, "out of time; the rest of the batch comes again", slog.String("sequence", sequences[n]))
+			answer.Failures = []batchFailure{{sequences[n]}}
+			break
+		}
+		if err := h.react(ctx, raw); err != nil {
+			h.log.LogAttrs(ctx, slog.LevelError, "change not handled", slog.String("job", h.job.Name),
+				slog.String("sequence", sequences[n]), slog.String("error", err.Error()))
+			answer.Failures = []batchFailure{{sequences[n]}}
+			break
+		}
+		done++
+	}
+	h.log.LogAttrs(ctx, slog.LevelInfo, "changes", slog.String("job", h.job.Name), slog.Int("records", len(batch.Records)),
+		slog.Int("done", done), slog.Float64("ms", float64(h.clock.Now().Sub(start).Microseconds())/1000))
+	return json.Marshal(answer)
+}
+
+// late tells whether there is too little time left for another record. The function's own deadline is of the machine's
+// clock.
+func (h *reader) late(ctx context.Context) bool {
+	deadline, ok := ctx.Deadline()
+	return ok && deadline.Sub(clock.System{}.Now()) < reserve
+}
+
+// react handles one record. A panic is its failure, not the batch's.
+func (h *reader) react(ctx context.Context, raw json.RawMessage) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			h.log.LogAttrs(ctx, slog.LevelError, "panic", slog.String("stack", string(debug.Stack())))
+			err = fmt.Errorf("panic: %v", v)
+		}
+	}()
+	c, known, err := dynamo.Decode(raw)
+	if err != nil || !known {
+		return err
+	}
+	return h.job.React(ctx, c)
+}

@@ -1,0 +1,382 @@
+package e2e
+
+import (
+	"fmt"
+	"net/http"
+	"regexp"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+func TestABookingFromFirstLookToLastReminder(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		at := oslo("2026-11-04", 10, 0)
+		if !has(s.Free("konsultasjon", "2026-11-04", "2026-11-04"), at) {
+			t.Fatal("Wednesday at ten is not free")
+		}
+		b := s.Book("konsultasjon", at, kari)
+		if b.Status != "confirmed" || !b.Start.Equal(at) || b.End.Sub(b.Start) != 30*time.Minute || !strings.HasSuffix(b.ManageURL, "/m/"+b.Token) {
+			t.Fatalf("booked %+v", b)
+		}
+		first := s.Expect("kari@example.com", "email booked")[0]
+		if !strings.Contains(first.Text, b.ManageURL) || !strings.Contains(first.Subject, "onsdag 4. november kl. 10.00") {
+			t.Errorf("confirmation: %s\n%s", first.Subject, first.Text)
+		}
+		s.Expect(b.Practitioner+"@lotus.example", "email booked")
+
+		moved := oslo("2026-11-05", 14, 0)
+		s.must(200, "POST", "/v1/link/"+b.Token+"/reschedule", map[string]any{"start": moved.Format(time.RFC3339)})
+		s.Expect("kari@example.com", "email booked")
+		s.FastForward(2 * time.Minute)
+		news := s.Expect("kari@example.com", "email booked", "email moved")[1]
+		if !strings.Contains(news.Subject, "torsdag 5. november kl. 14.00") {
+			t.Errorf("news of the move: %s", news.Subject)
+		}
+
+		s.SetClock(moved.Add(time.Hour))
+		got := s.Expect("kari@example.com", "email booked", "email moved", "email reminder")
+		if at := got[2].SentAt.Truncate(time.Minute); !at.Equal(moved.Add(-24 * time.Hour)) {
+			t.Errorf("e-mail reminder sent at %s, due 24 h before %s", at, moved)
+		}
+		text := s.Expect("+4791234567", "sms reminder")[0]
+		if at := text.SentAt.Truncate(time.Minute); !at.Equal(moved.Add(-2 * time.Hour)) {
+			t.Errorf("SMS reminder sent at %s, due 2 h before %s", at, moved)
+		}
+
+		staff := s.as("owner", "")
+		s.must(200, "POST", "/v1/bookings/"+b.ID+"/complete", nil, staff)
+		var log struct {
+			Items []struct{ Kind, Channel, Status, To string }
+		}
+		s.must(200, "GET", "/v1/bookings/"+b.ID+"/messages", nil, staff).into(t, &log)
+		if len(log.Items) != 6 { // two to the practitioner, four to the client
+			t.Errorf("records: %+v", log.Items)
+		}
+	})
+}
+
+func TestCancellingFreesTheTimeAndStopsTheReminders(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		at := oslo("2026-11-05", 15, 0) // yoga is on Thursdays at half past five; this is a consultation
+		b := s.Book("konsultasjon", at, kari)
+		s.Expect("kari@example.com", "email booked")
+		var view struct {
+			Status string
+			Cancel struct{ Allowed bool }
+		}
+		a := s.must(200, "GET", "/v1/link/"+b.Token, nil)
+		a.into(t, &view)
+		if view.Status != "confirmed" || !view.Cancel.Allowed {
+			t.Fatalf("link shows %s", a.Body)
+		}
+		s.must(200, "POST", "/v1/link/"+b.Token+"/cancel", nil)
+		s.must(200, "POST", "/v1/link/"+b.Token+"/cancel", map[string]string{"reason": "again"})
+		if !has(s.Free("konsultasjon", "2026-11-05", "2026-11-05"), at) {
+			t.Error("the time is not free again")
+		}
+		s.FastForward(30 * 24 * time.Hour)
+		mails := s.Expect("kari@example.com", "email booked", "email cancelled")
+		if !strings.Contains(mails[1].Subject, "15.00") {
+			t.Errorf("news of the cancellation: %s", mails[1].Subject)
+		}
+		s.Expect("+4791234567")
+		if a := s.must(409, "POST", "/v1/link/"+b.Token+"/reschedule", map[string]any{"start": at.Format(time.RFC3339)}); a.code() != "" && a.code() != "booking-cancelled" {
+			t.Errorf("moving a cancelled booking: %s", a.Body)
+		}
+	})
+}
+
+func TestQuickChangesFoldIntoOneMessage(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		first := oslo("2026-11-09", 13, 0)
+		b := s.Book("konsultasjon", first, kari)
+		s.Expect("kari@example.com", "email booked")
+		move := func(to time.Time) {
+			s.must(200, "POST", "/v1/link/"+b.Token+"/reschedule", map[string]any{"start": to.Format(time.RFC3339)})
+		}
+		move(first.Add(30 * time.Minute))
+		s.FastForward(30 * time.Second)
+		move(first.Add(time.Hour))
+		s.FastForward(30 * time.Second)
+		move(first.Add(90 * time.Minute))
+		s.FastForward(5 * time.Minute)
+		if m := s.Expect("kari@example.com", "email booked", "email moved")[1]; !strings.Contains(m.Subject, "14.30") {
+			t.Errorf("the one message tells of %s", m.Subject)
+		}
+		move(first)
+		move(first.Add(90 * time.Minute)) // back to what the client was told
+		s.FastForward(5 * time.Minute)
+		s.Expect("kari@example.com", "email booked", "email moved")
+		move(first)
+		s.must(200, "POST", "/v1/link/"+b.Token+"/cancel", nil)
+		s.FastForward(5 * time.Minute)
+		s.Expect("kari@example.com", "email booked", "email moved", "email cancelled")
+	})
+}
+
+func TestDeadlinesBindClientsAndNotStaff(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		at := oslo("2026-11-03", 10, 0)
+		b := s.Book("konsultasjon", at, kari)
+		s.SetClock(at.Add(-30 * time.Minute))
+		if a := s.must(422, "POST", "/v1/link/"+b.Token+"/cancel", nil); a.code() != "cancel-deadline" {
+			t.Errorf("cancel too late: %s", a.Body)
+		}
+		if a := s.must(422, "POST", "/v1/link/"+b.Token+"/reschedule", map[string]any{"start": at.Add(time.Hour).Format(time.RFC3339)}); a.code() != "reschedule-deadline" {
+			t.Errorf("move too late: %s", a.Body)
+		}
+		s.must(200, "POST", "/v1/bookings/"+b.ID+"/cancel", map[string]string{"reason": "syk"}, s.as("assistant", ""))
+	})
+}
+
+func TestAGroupClassFillsUpAndNoFurther(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		at := oslo("2026-11-05", 17, 30)
+		for n := range 8 {
+			free := s.Free("yoga", "2026-11-05", "2026-11-05")
+			if len(free) != 1 || free[0].SeatsLeft != 8-n {
+				t.Fatalf("after %d bookings: %+v", n, free)
+			}
+			s.Book("yoga", at, contact{"name": fmt.Sprintf("Deltaker %d", n), "email": fmt.Sprintf("d%d@example.com", n)})
+		}
+		a := s.must(409, "POST", "/v1/public/lotus/bookings", wish("yoga", at, kari))
+		var p struct {
+			Code    string
+			Nearest []slot
+			Reason  struct{ Code string }
+		}
+		a.into(t, &p)
+		if p.Code != "slot-taken" || p.Reason.Code != "full" || len(p.Nearest) == 0 {
+			t.Errorf("the ninth was told %s", a.Body)
+		}
+		for _, n := range p.Nearest {
+			s.Book("yoga", n.Start, contact{"name": "Kari", "email": "kari@example.com"})
+			break
+		}
+	})
+}
+
+func TestRacersForTwentyPlaces(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		racers := 1000
+		s.must(201, "POST", "/v1/services", map[string]any{"id": "kurs", "name": "Kurs", "duration_minutes": 60, "capacity": 20,
+			"price": map[string]any{"amount_minor": 0, "currency": "NOK"}, "practitioners": []string{"jonas"}}, s.as("owner", ""))
+		at := oslo("2026-11-10", 9, 0)
+		var won, lost atomic.Int64
+		var wg sync.WaitGroup
+		gate := make(chan struct{}, 32) // as many at once as a small machine serves
+		for n := range racers {
+			wg.Go(func() {
+				gate <- struct{}{}
+				defer func() { <-gate }()
+				for range 20 {
+					a := s.do("POST", "/v1/public/lotus/bookings", wish("kurs", at, contact{"name": "R", "email": fmt.Sprintf("r%d@example.com", n)}),
+						header{"Idempotency-Key", fmt.Sprintf("racer %d", n)})
+					switch {
+					case a.Status == http.StatusCreated:
+						won.Add(1)
+						return
+					case a.Status == http.StatusConflict && a.code() == "slot-taken":
+						lost.Add(1)
+						return
+					case a.Status != http.StatusServiceUnavailable:
+						t.Errorf("racer %d: %d %s", n, a.Status, a.Body)
+						return
+					}
+				}
+				t.Errorf("racer %d never got an answer", n)
+			})
+		}
+		wg.Wait()
+		if won.Load() != 20 || lost.Load() != int64(racers-20) {
+			t.Errorf("%d won and %d lost, want 20 and %d", won.Load(), lost.Load(), racers-20)
+		}
+		var day struct{ Bookings []struct{ ID string } }
+		s.must(200, "GET", "/v1/calendar?practitioner=jonas&from=2026-11-10&to=2026-11-10", nil, s.as("owner", "")).into(t, &day)
+		if len(day.Bookings) != 20 {
+			t.Errorf("the calendar has %d bookings", len(day.Bookings))
+		}
+	})
+}
+
+func TestRacersForOneTimeWithAnyPractitioner(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		at := oslo("2026-11-10", 10, 0) // both work then
+		var wg sync.WaitGroup
+		var mu sync.Mutex
+		who := map[string]int{}
+		for n := range 30 {
+			wg.Go(func() {
+				a := s.do("POST", "/v1/public/lotus/bookings", wish("konsultasjon", at, contact{"name": "R", "email": fmt.Sprintf("r%d@example.com", n)}))
+				mu.Lock()
+				defer mu.Unlock()
+				if a.Status == 201 {
+					var b booked
+					a.into(t, &b)
+					who[b.Practitioner]++
+				} else if a.Status != 409 {
+					t.Errorf("%d %s", a.Status, a.Body)
+				}
+			})
+		}
+		wg.Wait()
+		if len(who) != 2 || who["ida"] != 1 || who["jonas"] != 1 {
+			t.Errorf("booked with %v, want once with each", who)
+		}
+	})
+}
+
+func TestTheSameKeyBooksOnce(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		at := oslo("2026-11-06", 9, 0)
+		key := header{"Idempotency-Key", "a-key-of-the-widget"}
+		ids := make(chan string, 10)
+		var wg sync.WaitGroup
+		for range 10 {
+			wg.Go(func() {
+				a := s.do("POST", "/v1/public/lotus/bookings", wish("konsultasjon", at, kari), key)
+				var b booked
+				a.into(t, &b)
+				if a.Status != 201 {
+					t.Errorf("%d %s", a.Status, a.Body)
+				}
+				ids <- b.ID
+			})
+		}
+		wg.Wait()
+		close(ids)
+		first := <-ids
+		for id := range ids {
+			if id != first {
+				t.Errorf("two bookings: %s and %s", first, id)
+			}
+		}
+		if a := s.must(422, "POST", "/v1/public/lotus/bookings", wish("konsultasjon", at.Add(time.Hour), kari), key); a.code() != "idempotency-key-reused" {
+			t.Errorf("the key for another request: %s", a.Body)
+		}
+		s.FastForward(time.Minute)
+		s.Expect("kari@example.com", "email booked")
+	})
+}
+
+func TestTheFairChoiceIsTheLeastBooked(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		with := wish("konsultasjon", oslo("2026-11-09", 10, 0), kari)
+		with["practitioner"] = "ida"
+		s.must(201, "POST", "/v1/public/lotus/bookings", with)
+		if b := s.Book("konsultasjon", oslo("2026-11-11", 10, 0), kari); b.Practitioner != "jonas" {
+			t.Errorf("anyone was %s, though ida has more that week", b.Practitioner)
+		}
+	})
+}
+
+func TestTroubleOnTheWay(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		at := oslo("2026-11-12", 13, 0)
+		s.Book("konsultasjon", at, contact{"name": "Gone", "email": "gone+permerror@example.com"})
+		slow := s.Book("konsultasjon", at.Add(30*time.Minute), contact{"name": "Slow", "email": "slow+temperror@example.com"})
+		s.Book("konsultasjon", at.Add(time.Hour), contact{"name": "Lost", "email": "lost+timeout@example.com"})
+		s.Settle()
+		s.FastForward(3 * 24 * time.Hour)
+		s.Expect("gone+permerror@example.com")
+		s.Expect("slow+temperror@example.com")
+		if n := len(s.Messages("lost+timeout@example.com")); n < 2 {
+			t.Errorf("an e-mail whose answer was lost was sent %d times; it is repeated until it is answered", n)
+		}
+		var log struct {
+			Items []struct {
+				Audience, Status, Reason string
+				Attempts                 int
+			}
+		}
+		s.must(200, "GET", "/v1/bookings/"+slow.ID+"/messages", nil, s.as("owner", "")).into(t, &log)
+		failed := false
+		for _, m := range log.Items {
+			if m.Audience == "client" {
+				failed = failed || m.Status == "failed" && m.Attempts > 3 && m.Reason != ""
+			}
+		}
+		if !failed {
+			t.Errorf("what could not be sent is not on record: %+v", log.Items)
+		}
+	})
+}
+
+var offerLink = regexp.MustCompile(`http://stund\.test/o/([A-Za-z0-9_-]+)`)
+
+func TestTheWaitingListOffersToOneAtATime(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		at := oslo("2026-11-05", 17, 30)
+		var last booked
+		for n := range 8 {
+			last = s.Book("yoga", at, contact{"name": "D", "email": fmt.Sprintf("d%d@example.com", n)})
+		}
+		join := func(email string) {
+			s.must(201, "POST", "/v1/public/lotus/waitlist", map[string]any{"service": "yoga", "from": "2026-11-05", "to": "2026-11-05",
+				"client": contact{"name": "V", "email": email, "language": "en"}})
+			s.FastForward(time.Second)
+		}
+		join("first@example.com")
+		join("second@example.com")
+		if a := s.must(409, "POST", "/v1/public/lotus/waitlist", map[string]any{"service": "yoga", "from": "2026-11-10", "to": "2026-11-10",
+			"client": contact{"name": "V", "email": "third@example.com"}}); a.code() != "times-free" {
+			t.Errorf("waiting for a free day: %s", a.Body)
+		}
+		s.must(200, "POST", "/v1/link/"+last.Token+"/cancel", nil)
+		offer := s.Expect("first@example.com", "email offer")[0]
+		s.Expect("second@example.com")
+		if len(s.Free("yoga", "2026-11-05", "2026-11-05")) != 0 {
+			t.Error("the offered place is free for all")
+		}
+		token := offerLink.FindStringSubmatch(offer.Text)
+		if token == nil {
+			t.Fatalf("no link in the offer:\n%s", offer.Text)
+		}
+		s.must(200, "GET", "/v1/offer/"+token[1], nil)
+		s.FastForward(2*time.Hour + time.Minute) // the first lets it pass
+		if a := s.must(410, "POST", "/v1/offer/"+token[1]+"/accept", nil); a.code() != "offer-over" {
+			t.Errorf("too late: %s", a.Body)
+		}
+		second := offerLink.FindStringSubmatch(s.Expect("second@example.com", "email offer")[0].Text)
+		s.Expect("first@example.com", "email offer")
+		var b, again booked
+		s.must(201, "POST", "/v1/offer/"+second[1]+"/accept", nil).into(t, &b)
+		s.must(201, "POST", "/v1/offer/"+second[1]+"/accept", nil).into(t, &again)
+		if b.ID == "" || again.ID != b.ID || !b.Start.Equal(at) {
+			t.Errorf("accepted %+v, then %+v", b, again)
+		}
+		s.Expect("second@example.com", "email offer", "email booked")
+		s.FastForward(24 * time.Hour)
+		s.Expect("first@example.com", "email offer")
+		if len(s.Free("yoga", "2026-11-05", "2026-11-05")) != 0 {
+			t.Error("a place is left over")
+		}
+	})
+}
+
+func TestFreeTimesOverBothClockChanges(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		for _, c := range []struct{ now, friday, monday, before, after string }{
+			{"2026-10-20T08:00:00+02:00", "2026-10-23", "2026-10-26", "+02:00", "+01:00"},
+			{"2027-03-22T08:00:00+01:00", "2027-03-25", "2027-03-30", "+01:00", "+02:00"}, // Good Friday and Easter Monday between
+		} {
+			now, _ := time.Parse(time.RFC3339, c.now)
+			s.SetClock(now)
+			for day, offset := range map[string]string{c.friday: c.before, c.monday: c.after} {
+				a := s.must(200, "GET", "/v1/public/lotus/slots?service=konsultasjon&practitioner=jonas&from="+day+"&to="+day, nil)
+				if day == "2027-03-25" { // Maundy Thursday is a public holiday in Norway
+					if strings.Contains(string(a.Body), day) {
+						t.Errorf("open on a public holiday: %s", a.Body)
+					}
+					continue
+				}
+				if !strings.Contains(string(a.Body), `"start":"`+day+"T08:00:00"+offset) {
+					t.Errorf("%s does not begin at eight with offset %s: %s", day, offset, a.Body)
+				}
+			}
+		}
+	})
+}

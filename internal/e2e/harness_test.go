@@ -1,0 +1,288 @@
+// Package e2e tells the stories of the product through its public doors: HTTP at the local gateway, the inbox, the clock.
+// Each story runs on the embedded database and, where DynamoDB Local is at hand, on DynamoDB.
+package e2e
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"stund/internal/awstest"
+	"stund/internal/local"
+	"stund/internal/store"
+	"stund/internal/store/dynamo"
+)
+
+// monday is when every story begins: Monday 2 November 2026, 08:00 in Oslo.
+var monday = time.Date(2026, 11, 2, 7, 0, 0, 0, time.UTC)
+
+// stund is one running system with the demo practice, whose clock only moves when a story moves it.
+type stund struct {
+	t    *testing.T
+	demo *local.Demo
+	http http.Handler
+}
+
+// each runs the story on each database.
+func each(t *testing.T, story func(t *testing.T, s *stund)) {
+	t.Parallel()
+	t.Run("bolt", func(t *testing.T) {
+		t.Parallel()
+		story(t, start(t, nil))
+	})
+	t.Run("dynamo", func(t *testing.T) {
+		t.Parallel()
+		client, table := awstest.DynamoDB(t, dynamo.Table)
+		story(t, start(t, onDynamo{dynamo.New(client, table), awstest.OpenStream(t, table)}))
+	})
+}
+
+// onDynamo is DynamoDB Local as the database of one process.
+type onDynamo struct {
+	*dynamo.Store
+	stream *awstest.Stream
+}
+
+func (d onDynamo) Drain(ctx context.Context, handle func(context.Context, []store.Change) error) error {
+	return d.stream.Drain(ctx, func(ctx context.Context, records []json.RawMessage) error {
+		var batch []store.Change
+		for _, r := range records {
+			c, known, err := dynamo.Decode(r)
+			if err != nil {
+				return err
+			}
+			if known {
+				batch = append(batch, c)
+			}
+		}
+		return handle(ctx, batch)
+	})
+}
+
+func (onDynamo) Pending() int                                       { return 0 }
+func (onDynamo) Sweep(context.Context, time.Time, int) (int, error) { return 0, nil } // TTL does it
+func (onDynamo) Close() error                                       { return nil }
+
+func start(t *testing.T, db local.Database) *stund {
+	t.Helper()
+	log := slog.New(slog.NewTextHandler(testLog{t}, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	var d *local.Demo
+	var err error
+	if db == nil {
+		d, err = local.OpenDemo(t.Context(), t.TempDir(), "http://stund.test", log)
+	} else {
+		d, err = local.OpenDemoOn(t.Context(), db, t.TempDir(), "http://stund.test", log)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := d.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	s := &stund{t: t, demo: d, http: d.Handler()}
+	s.SetClock(monday)
+	return s
+}
+
+type testLog struct{ t *testing.T }
+
+func (l testLog) Write(b []byte) (int, error) {
+	l.t.Logf("%s", b)
+	return len(b), nil
+}
+
+// answer is what a request was answered.
+type answer struct {
+	Status int
+	Header http.Header
+	Body   []byte
+}
+
+// into decodes the body.
+func (a answer) into(t *testing.T, v any) {
+	t.Helper()
+	if err := json.Unmarshal(a.Body, v); err != nil {
+		t.Fatalf("answer %d is no JSON: %v\n%s", a.Status, err, a.Body)
+	}
+}
+
+// code gives the problem's code, "" for a success.
+func (a answer) code() string {
+	var p struct{ Code string }
+	_ = json.Unmarshal(a.Body, &p)
+	return p.Code
+}
+
+type header [2]string
+
+func (s *stund) do(method, path string, body any, headers ...header) answer {
+	s.t.Helper()
+	var r io.Reader
+	switch b := body.(type) {
+	case nil:
+	case string:
+		r = strings.NewReader(b)
+	default:
+		text, err := json.Marshal(b)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		r = bytes.NewReader(text)
+	}
+	req := httptest.NewRequestWithContext(s.t.Context(), method, "http://127.0.0.1"+path, r)
+	if r != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	for _, h := range headers {
+		req.Header.Set(h[0], h[1])
+	}
+	w := httptest.NewRecorder()
+	s.http.ServeHTTP(w, req)
+	return answer{w.Code, w.Header(), w.Body.Bytes()}
+}
+
+// must is do for a request that is answered with the status.
+func (s *stund) must(status int, method, path string, body any, headers ...header) answer {
+	s.t.Helper()
+	a := s.do(method, path, body, headers...)
+	if a.Status != status {
+		s.t.Fatalf("%s %s answered %d, want %d\n%s", method, path, a.Status, status, a.Body)
+	}
+	return a
+}
+
+// as gives the header of somebody's staff token.
+func (s *stund) as(role, practitioner string) header {
+	s.t.Helper()
+	var out struct{ Token string }
+	s.must(200, "GET", "/_local/token?practice=lotus&role="+role+"&practitioner="+practitioner, nil).into(s.t, &out)
+	return header{"Authorization", "Bearer " + out.Token}
+}
+
+// SetClock moves the clock; everything due on the way runs.
+func (s *stund) SetClock(to time.Time) {
+	s.t.Helper()
+	s.must(200, "POST", "/_local/clock", map[string]string{"set": to.Format(time.RFC3339Nano)})
+}
+
+// FastForward moves the clock by d; everything due on the way runs.
+func (s *stund) FastForward(d time.Duration) {
+	s.t.Helper()
+	s.must(200, "POST", "/_local/clock", map[string]string{"advance": d.String()})
+}
+
+// Settle lets everything that is due now happen.
+func (s *stund) Settle() {
+	s.t.Helper()
+	if err := s.demo.Settle(s.t.Context()); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// message is one message as the inbox has it.
+type message struct {
+	ID, Channel, To, Subject, Text, Kind string
+	SentAt                               time.Time `json:"sent_at"`
+	Number                               int
+}
+
+func (m message) String() string {
+	return fmt.Sprintf("%s %s to %s at %s: %s", m.Channel, m.Kind, m.To, m.SentAt.Format(time.RFC3339), m.Subject)
+}
+
+// Messages gives what the person got, oldest first.
+func (s *stund) Messages(to string) []message {
+	s.t.Helper()
+	var all, out []message
+	s.must(200, "GET", "/_local/messages", nil).into(s.t, &all)
+	for _, m := range all {
+		if m.To == to {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// Expect holds what the person got so far to the kinds, each "channel kind", in order.
+func (s *stund) Expect(to string, want ...string) []message {
+	s.t.Helper()
+	s.Settle()
+	got := s.Messages(to)
+	var have []string
+	for _, m := range got {
+		have = append(have, m.Channel+" "+m.Kind)
+	}
+	if strings.Join(have, ", ") != strings.Join(want, ", ") {
+		s.t.Fatalf("%s got [%s], want [%s]", to, strings.Join(have, ", "), strings.Join(want, ", "))
+	}
+	return got
+}
+
+type slot struct {
+	Start, End   time.Time
+	Practitioner string
+	SeatsLeft    int `json:"seats_left"`
+}
+
+// Free gives the free times of the days.
+func (s *stund) Free(service, from, to string) []slot {
+	s.t.Helper()
+	var out struct{ Slots []slot }
+	s.must(200, "GET", "/v1/public/lotus/slots?service="+service+"&from="+from+"&to="+to, nil).into(s.t, &out)
+	return out.Slots
+}
+
+// has tells whether the start is among the free times.
+func has(slots []slot, start time.Time) bool {
+	for _, x := range slots {
+		if x.Start.Equal(start) {
+			return true
+		}
+	}
+	return false
+}
+
+type booked struct {
+	ID, Status, Service, Practitioner, Token string
+	Start, End                               time.Time
+	ManageURL                                string `json:"manage_url"`
+}
+
+type contact map[string]string
+
+var kari = contact{"name": "Kari Nordmann", "email": "kari@example.com", "phone": "+4791234567", "language": "nb"}
+
+func wish(service string, start time.Time, c contact) map[string]any {
+	return map[string]any{"service": service, "start": start.Format(time.RFC3339), "client": c}
+}
+
+// Book books for the client.
+func (s *stund) Book(service string, start time.Time, c contact) booked {
+	s.t.Helper()
+	var out booked
+	s.must(201, "POST", "/v1/public/lotus/bookings", wish(service, start, c)).into(s.t, &out)
+	return out
+}
+
+// oslo gives a time of day in Oslo.
+func oslo(day string, hour, minute int) time.Time {
+	zone, err := time.LoadLocation("Europe/Oslo")
+	if err != nil {
+		panic(err)
+	}
+	d, err := time.ParseInLocation(time.DateOnly, day, zone)
+	if err != nil {
+		panic(err)
+	}
+	return time.Date(d.Year(), d.Month(), d.Day(), hour, minute, 0, 0, zone)
+}

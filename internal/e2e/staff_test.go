@@ -1,0 +1,263 @@
+package e2e
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestRolesAndTenants(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		b := s.Book("massasje", oslo("2026-11-04", 9, 0), kari) // with jonas
+		owner, ida, jonas, assistant := s.as("owner", ""), s.as("practitioner", "ida"), s.as("practitioner", "jonas"), s.as("assistant", "")
+		var stranger struct{ Token string }
+		s.must(200, "GET", "/_local/token?practice=other&role=owner", nil).into(t, &stranger)
+		other := header{"Authorization", "Bearer " + stranger.Token}
+		for name, c := range map[string]struct {
+			who          header
+			method, path string
+			want         int
+		}{
+			"nobody":                              {header{"X-Nothing", ""}, "GET", "/v1/bookings/" + b.ID, 401},
+			"garbage":                             {header{"Authorization", "Bearer eyJhbGciOiJub25lIn0.e30."}, "GET", "/v1/bookings/" + b.ID, 401},
+			"owner reads":                         {owner, "GET", "/v1/bookings/" + b.ID, 200},
+			"assistant reads":                     {assistant, "GET", "/v1/bookings/" + b.ID, 200},
+			"own practitioner reads":              {jonas, "GET", "/v1/bookings/" + b.ID, 200},
+			"other practitioner does not":         {ida, "GET", "/v1/bookings/" + b.ID, 403},
+			"other practitioner does not cancel":  {ida, "POST", "/v1/bookings/" + b.ID + "/cancel", 403},
+			"other practitioner sees no calendar": {ida, "GET", "/v1/calendar?practitioner=jonas&from=2026-11-04&to=2026-11-04", 403},
+			"another tenant finds nothing":        {other, "GET", "/v1/bookings/" + b.ID, 404},
+			"another tenant cancels nothing":      {other, "POST", "/v1/bookings/" + b.ID + "/cancel", 404},
+			"another tenant sees no waiting list": {other, "GET", "/v1/waitlist", 200},
+			"assistant has no settings":           {assistant, "GET", "/v1/practice", 403},
+			"practitioner has no settings":        {ida, "GET", "/v1/services", 403},
+			"practitioner not in another's hours": {ida, "PUT", "/v1/practitioners/jonas/hours", 403},
+			"practitioner in their own":           {ida, "GET", "/v1/practitioners/ida/hours", 200},
+			"a guess is not found":                {owner, "GET", "/v1/bookings/01k9x3m5t8q2v7w4y6z0abcdef", 404},
+			"a path is not an id":                 {owner, "GET", "/v1/bookings/..%2f..%2fclient", 404},
+		} {
+			var body any
+			if c.method == "PUT" {
+				body = map[string]any{}
+			}
+			if a := s.do(c.method, c.path, body, c.who); a.Status != c.want {
+				t.Errorf("%s: %d, want %d: %s", name, a.Status, c.want, a.Body)
+			}
+		}
+		if a := s.must(200, "GET", "/v1/waitlist", nil, other); strings.Contains(string(a.Body), "email") {
+			t.Errorf("another tenant sees %s", a.Body)
+		}
+	})
+}
+
+func TestStaffOverrideWithAReason(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		at := oslo("2026-11-04", 10, 0)
+		with := wish("massasje", at, kari)
+		s.must(201, "POST", "/v1/bookings", with, s.as("practitioner", "jonas"))
+		if a := s.must(409, "POST", "/v1/bookings", with, s.as("owner", "")); a.code() != "slot-taken" {
+			t.Errorf("twice without a reason: %s", a.Body)
+		}
+		with["override_reason"] = "Akutt, avtalt med Jonas"
+		s.must(201, "POST", "/v1/bookings", with, s.as("owner", ""))
+		public := wish("massasje", at, kari)
+		public["override_reason"] = "me too"
+		if a := s.do("POST", "/v1/public/lotus/bookings", public); a.Status != 422 {
+			t.Errorf("the public overrides: %d %s", a.Status, a.Body)
+		}
+		var day struct{ Bookings []struct{ ID string } }
+		s.must(200, "GET", "/v1/calendar?from=2026-11-04&to=2026-11-04", nil, s.as("owner", "")).into(t, &day)
+		if len(day.Bookings) != 2 {
+			t.Errorf("calendar: %+v", day)
+		}
+	})
+}
+
+func TestNoShowAndCompleted(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		at := oslo("2026-11-03", 13, 0)
+		b := s.Book("konsultasjon", at, kari)
+		owner := s.as("owner", "")
+		if a := s.must(422, "POST", "/v1/bookings/"+b.ID+"/complete", nil, owner); a.code() != "not-begun" {
+			t.Errorf("completed in advance: %s", a.Body)
+		}
+		s.SetClock(at.Add(20 * time.Minute))
+		for _, verb := range []string{"no-show", "complete", "complete"} {
+			s.must(200, "POST", "/v1/bookings/"+b.ID+"/"+verb, nil, owner)
+		}
+		if a := s.must(409, "POST", "/v1/bookings/"+b.ID+"/cancel", nil, owner); a.code() != "booking-completed" {
+			t.Errorf("cancelled afterwards: %s", a.Body)
+		}
+	})
+}
+
+func TestASeriesShowsItsConflicts(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		taken := wish("konsultasjon", oslo("2026-11-18", 10, 0), kari)
+		taken["practitioner"] = "ida"
+		s.must(201, "POST", "/v1/public/lotus/bookings", taken)
+		owner := s.as("owner", "")
+		series := wish("konsultasjon", oslo("2026-11-11", 10, 0), contact{"name": "Per", "email": "per@example.com"})
+		series["practitioner"], series["every_weeks"], series["count"] = "ida", 1, 4
+		series["dry_run"] = true
+		type occurrences struct {
+			Occurrences []struct {
+				Start   time.Time
+				Booking *struct{ ID string }
+				Reason  *struct{ Code string }
+				Nearest []slot
+			}
+		}
+		var try occurrences
+		s.must(201, "POST", "/v1/series", series, owner).into(t, &try)
+		if len(try.Occurrences) != 4 || try.Occurrences[1].Reason == nil || try.Occurrences[1].Reason.Code != "taken" || len(try.Occurrences[1].Nearest) == 0 || try.Occurrences[0].Reason != nil {
+			t.Fatalf("dry run: %+v", try)
+		}
+		delete(series, "dry_run")
+		if a := s.must(409, "POST", "/v1/series", series, owner); a.code() != "series-conflicts" {
+			t.Errorf("with a conflict: %s", a.Body)
+		}
+		series["skip_conflicts"] = true
+		key := header{"Idempotency-Key", "series-1"}
+		var first, second occurrences
+		s.must(201, "POST", "/v1/series", series, owner, key).into(t, &first)
+		s.must(201, "POST", "/v1/series", series, owner, key).into(t, &second)
+		for n := range first.Occurrences {
+			switch b := first.Occurrences[n].Booking; {
+			case n == 1 && b != nil:
+				t.Error("the conflict was booked")
+			case n != 1 && (b == nil || second.Occurrences[n].Booking == nil || second.Occurrences[n].Booking.ID != b.ID):
+				t.Errorf("occurrence %d: %+v, then %+v", n, b, second.Occurrences[n])
+			}
+		}
+	})
+}
+
+func TestBusyTimesFromACalendarElsewhere(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		feed := "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//x//EN\r\nBEGIN:VEVENT\r\nUID:1@x\r\nDTSTAMP:20261101T000000Z\r\nDTSTART;TZID=Europe/Oslo:20261104T100000\r\nDTEND;TZID=Europe/Oslo:20261104T113000\r\nRRULE:FREQ=WEEKLY;COUNT=3\r\nSUMMARY:Secret\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+		web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "text/calendar")
+			_, _ = w.Write([]byte(feed))
+		}))
+		t.Cleanup(web.Close)
+		at := oslo("2026-11-11", 10, 30)
+		free := func() bool {
+			return slices.ContainsFunc(s.Free("massasje", "2026-11-11", "2026-11-11"), func(x slot) bool { return x.Start.Equal(at) })
+		}
+		if !free() {
+			t.Fatal("not free to begin with")
+		}
+		jonas := s.as("practitioner", "jonas")
+		var made struct{ ID string }
+		s.must(201, "POST", "/v1/external-calendars", map[string]any{"id": "", "practitioner": "jonas", "url": web.URL + "/jonas.ics"}, jonas).into(t, &made)
+		s.FastForward(time.Minute)
+		if free() {
+			t.Error("the busy time is free")
+		}
+		a := s.must(200, "GET", "/v1/public/lotus/why?service=massasje&start="+at.UTC().Format(time.RFC3339), nil)
+		if !strings.Contains(string(a.Body), `"code":"busy"`) {
+			t.Errorf("why: %s", a.Body)
+		}
+		s.must(204, "DELETE", "/v1/external-calendars/"+made.ID, nil, jonas)
+		if !free() {
+			t.Error("a removed calendar still blocks")
+		}
+	})
+}
+
+func TestTheCalendarFeedIsASecretLink(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		b := s.Book("massasje", oslo("2026-11-04", 9, 0), contact{"name": "Åse \"; DROP, TABLE", "email": "ase@example.com"})
+		jonas := s.as("practitioner", "jonas")
+		var link struct{ URL string }
+		s.must(201, "POST", "/v1/practitioners/jonas/feed", nil, jonas).into(t, &link)
+		path := strings.TrimPrefix(link.URL, "http://stund.test")
+		a := s.must(200, "GET", path, nil)
+		if text := string(a.Body); !strings.Contains(text, "UID:"+b.ID) || !strings.Contains(text, "DTSTART:20261104T080000Z") || strings.Contains(strings.ReplaceAll(text, "\r\n", ""), "\n") {
+			t.Errorf("feed:\n%s", text)
+		}
+		s.must(201, "POST", "/v1/practitioners/jonas/feed", nil, jonas)
+		s.must(404, "GET", path, nil)
+		s.must(404, "GET", "/v1/feeds/"+b.Token+"/calendar.ics", nil) // a link for another purpose
+	})
+}
+
+func TestTheJourneyIsWhatIsSent(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		at := oslo("2026-11-12", 13, 0)
+		var preview struct {
+			Messages []struct {
+				Kind, Channel, Subject, Text string
+				At                           time.Time
+			}
+		}
+		s.must(200, "GET", "/v1/services/konsultasjon/journey?language=sv&start="+at.UTC().Format(time.RFC3339), nil, s.as("owner", "")).into(t, &preview)
+		sv := contact{"name": "Kari", "email": "kari@example.com", "phone": "+46701234567", "language": "sv"}
+		s.Book("konsultasjon", at, sv)
+		s.SetClock(at)
+		sent := append(s.Messages("kari@example.com"), s.Messages("+46701234567")...)
+		if len(preview.Messages) != len(sent) || len(sent) != 3 {
+			t.Fatalf("previewed %+v, sent %v", preview.Messages, sent)
+		}
+		for n, p := range preview.Messages {
+			if p.Kind != sent[n].Kind || p.Channel != sent[n].Channel || p.Subject != sent[n].Subject {
+				t.Errorf("previewed %+v, sent %v", p, sent[n])
+			}
+		}
+	})
+}
+
+func TestSettingUpAPractice(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		var token struct{ Token string }
+		s.must(200, "GET", "/_local/token?practice=nord&role=owner", nil).into(t, &token)
+		owner := header{"Authorization", "Bearer " + token.Token}
+		s.must(404, "GET", "/v1/practice", nil, owner)
+		p := map[string]any{"id": "ignored", "name": "Klinik Nord", "time_zone": "Europe/Copenhagen", "country": "DK", "currency": "DKK", "language": "da", "email": "hej@nord.example"}
+		s.must(200, "PUT", "/v1/practice", p, owner)
+		hours := map[string]any{"rules": []any{map[string]any{"weekdays": []string{"mon", "wed"}, "intervals": []any{map[string]string{"from": "09:00", "to": "12:00"}}}}}
+		s.must(201, "POST", "/v1/practitioners", map[string]any{"id": "mette", "name": "Mette", "hours": hours}, owner)
+		service := map[string]any{"id": "samtale", "name": "Samtale", "duration_minutes": 60, "capacity": 1, "price": map[string]any{"amount_minor": 90000, "currency": "DKK"}, "practitioners": []string{"mette"}}
+		s.must(201, "POST", "/v1/services", service, owner)
+		if a := s.must(409, "POST", "/v1/services", service, owner); a.code() != "service-exists" {
+			t.Errorf("twice: %s", a.Body)
+		}
+		bad := map[string]any{"id": "bad", "name": "", "duration_minutes": 1, "capacity": 1, "price": map[string]any{"amount_minor": -1, "currency": "NOK"}, "practitioners": []string{"nobody"}}
+		a := s.must(422, "POST", "/v1/services", bad, owner)
+		for _, field := range []string{"duration_minutes", "name", "price", "practitioners"} {
+			if !strings.Contains(string(a.Body), field) {
+				t.Errorf("%s is not told: %s", field, a.Body)
+			}
+		}
+		p["time_zone"] = "Europe/Oslo"
+		s.must(422, "PUT", "/v1/practice", p, owner)
+		slots := s.must(200, "GET", "/v1/public/nord/slots?service=samtale&from=2026-11-04&to=2026-11-04", nil)
+		if n := strings.Count(string(slots.Body), `"start"`); n != 3 {
+			t.Errorf("%d free times: %s", n, slots.Body)
+		}
+		s.must(200, "PUT", "/v1/practitioners/mette/exceptions/2026-11-04", map[string]any{"intervals": []any{map[string]string{"from": "10:00", "to": "11:00"}}}, owner)
+		slots = s.must(200, "GET", "/v1/public/nord/slots?service=samtale&from=2026-11-04&to=2026-11-04", nil)
+		if n := strings.Count(string(slots.Body), `"start"`); n != 1 {
+			t.Errorf("%d free times on the exception: %s", n, slots.Body)
+		}
+		s.must(204, "DELETE", "/v1/practitioners/mette/exceptions/2026-11-04", nil, owner)
+		s.must(201, "POST", "/v1/absences", map[string]any{"id": "", "practitioner": "mette", "start": "2026-11-04T00:00:00+01:00", "end": "2026-11-05T00:00:00+01:00"}, owner)
+		a = s.must(200, "GET", "/v1/public/nord/why?service=samtale&start=2026-11-04T09:00:00%2B01:00", nil)
+		if !strings.Contains(string(a.Body), `"absent"`) {
+			t.Errorf("why: %s", a.Body)
+		}
+		s.must(200, "PUT", "/v1/holidays/2026-11-09", map[string]any{"closed": true}, owner)
+		a = s.must(200, "GET", "/v1/holidays?year=2026", nil, owner)
+		if !strings.Contains(string(a.Body), `{"date":"2026-11-09","name":"","closed":true}`) || !strings.Contains(string(a.Body), "2026-12-25") {
+			t.Errorf("holidays: %s", a.Body)
+		}
+		s.must(201, "POST", "/v1/public/nord/bookings", wish("samtale", oslo("2026-11-11", 9, 0), kari))
+		if a := s.must(409, "DELETE", "/v1/practitioners/mette", nil, owner); a.code() != "practitioner-in-use" {
+			t.Errorf("deleted with bookings ahead: %s", a.Body)
+		}
+	})
+}

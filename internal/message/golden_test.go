@@ -1,0 +1,411 @@
+package message_test
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/net/html"
+
+	"stund/internal/agenda"
+	"stund/internal/booking"
+	"stund/internal/client"
+	"stund/internal/deliver"
+	"stund/internal/deliver/gsm7"
+	"stund/internal/i18n"
+	"stund/internal/message"
+	"stund/internal/practice"
+	"stund/internal/waitlist"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(string(want), got); d != "" {
+		t.Errorf("%s differs (run with -update if that is meant):\n%s", name, d)
+	}
+}
+
+// sample is a booking whose every part is the same in each run.
+func sample(setup *practice.Setup, l i18n.Lang) booking.Booking {
+	v, _ := setup.Service("consultation")
+	c := kari()
+	c.Language = l
+	b := booking.Draft(setup, v, "ida", monday, c, begin)
+	b.ID = "01kc0000000000000000000000"
+	return b
+}
+
+func waitingSample(l i18n.Lang) waitlist.Entry {
+	c := kari()
+	c.Language = l
+	return waitlist.Entry{ID: "01kc0000000000000000000001", Practice: "lotus", Status: waitlist.Offered, Service: "consultation", Contact: c, Created: begin,
+		Offer: &waitlist.Offer{Start: monday, End: monday.Add(50 * time.Minute), Practitioner: "ida", Deadline: begin.Add(2 * time.Hour)}}
+}
+
+// mail is one rendered message with a name.
+type rendered struct {
+	name string
+	message.Rendered
+}
+
+// everything renders each message in the language: to the client on both channels, to the practitioner by mail.
+func everything(t *testing.T, setup *practice.Setup, l i18n.Lang) []rendered {
+	t.Helper()
+	var out []rendered
+	add := func(name string, m message.Rendered, err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		out = append(out, rendered{name, m})
+	}
+	setup.Practitioners[0].Language = l
+	for _, id := range []string{"booked.email.client", "moved.email.client", "cancelled.email.client", "reminder.email.client.1440",
+		"booked.sms.client", "moved.sms.client", "cancelled.sms.client", "reminder.sms.client.120",
+		"booked.email.practitioner", "moved.email.practitioner", "cancelled.email.practitioner"} {
+		b := sample(setup, l)
+		b.Note = "Kne, venstre side.\nHar krykker."
+		now := begin
+		kind, _, _ := strings.Cut(id, ".")
+		switch kind {
+		case "moved":
+			b.Sequence, b.Changed = 1, begin
+			b.Told = booking.Told{Client: monday.AddDate(0, 0, -3), Practitioner: monday.AddDate(0, 0, -3)}
+		case "cancelled":
+			b.Sequence, b.Changed, b.Status = 1, begin, booking.Cancelled
+		case "reminder":
+			now = monday.Add(-2 * time.Hour)
+			if strings.HasPrefix(id, "reminder.email") {
+				now = monday.Add(-48 * time.Hour)
+			}
+		}
+		m, err := writer().Booking(setup, b, agenda.New(id, now), now)
+		add(strings.ReplaceAll(id, ".", " "), m, err)
+	}
+	for _, id := range []string{"offer.email.client", "offer.sms.client"} {
+		m, err := writer().Offer(setup, waitingSample(l), agenda.New(id, begin), begin)
+		add(strings.ReplaceAll(id, ".", " "), m, err)
+	}
+	return out
+}
+
+// TestGolden holds every text in every language, and the HTML of every mail in one of them.
+func TestGolden(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for _, l := range i18n.Langs() {
+		var b strings.Builder
+		for _, m := range everything(t, w.setup, l) {
+			fmt.Fprintf(&b, "═══ %s\n", m.name)
+			if m.SMS != nil {
+				fmt.Fprintf(&b, "from %s to %s, %d part(s) %s, %d characters\n\n%s\n\n", m.SMS.From, m.SMS.To, gsm7.Parts(m.SMS.Text), gsm7.Encoding(m.SMS.Text),
+					len([]rune(m.SMS.Text)), m.SMS.Text)
+				continue
+			}
+			e := m.Email
+			fmt.Fprintf(&b, "from %s <%s>, to %s <%s>, answers to %s <%s>, %s\n%s\n\n%s\n", e.From.Name, e.From.Email, e.To.Name, e.To.Email,
+				e.ReplyTo.Name, e.ReplyTo.Email, e.Language, e.Subject, e.Text)
+			if e.Invite != nil {
+				fmt.Fprintf(&b, "invite %s\n%s\n", e.Invite.Method, strings.ReplaceAll(string(e.Invite.ICS), "\r\n", "\n"))
+			}
+			if l == i18n.NB {
+				golden(t, strings.ReplaceAll(m.name, " ", "-")+".nb.html", e.HTML)
+			}
+		}
+		golden(t, string(l)+".txt", b.String())
+	}
+}
+
+// TestBothPartsSayTheSame finds every line of the plain text in what a reader of the HTML sees.
+func TestBothPartsSayTheSame(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for _, l := range i18n.Langs() {
+		for _, m := range everything(t, w.setup, l) {
+			if m.Email == nil {
+				continue
+			}
+			seen, links := visible(t, m.Email.HTML)
+			for line := range strings.SplitSeq(m.Email.Text, "\n") {
+				if strings.HasPrefix(line, "https://") && links[line] {
+					continue
+				}
+				label, value, _ := strings.Cut(line, ": ")
+				value, detail, _ := strings.Cut(value, ", ")
+				if !strings.Contains(seen, strings.TrimSuffix(label, ":")) || !strings.Contains(seen, value) || !strings.Contains(seen, detail) {
+					t.Errorf("%s %s: %q is only in the plain text", l, m.name, line)
+				}
+			}
+			if m.Email.Invite == nil && m.Email.Kind != "reminder" && m.Email.Kind != "offer" {
+				t.Errorf("%s has no invite", m.name)
+			}
+		}
+	}
+}
+
+// visible gives the text and the links of a page.
+func visible(t *testing.T, page string) (text string, links map[string]bool) {
+	t.Helper()
+	root, err := html.Parse(strings.NewReader(page))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	links = map[string]bool{}
+	for n := range root.Descendants() {
+		if n.Type == html.TextNode && n.Parent.Data != "style" {
+			b.WriteString(strings.ReplaceAll(n.Data, "\u00a0", " "))
+		}
+		if n.Data == "p" || n.Data == "td" || n.Data == "h1" {
+			b.WriteByte('\n')
+		}
+		for _, a := range n.Attr {
+			if a.Key == "href" {
+				links[a.Val] = true
+			}
+		}
+	}
+	return b.String(), links
+}
+
+// TestSMSFitsOnePart for ordinary names, with links as long as they really are.
+func TestSMSFitsOnePart(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for _, names := range [][3]string{{"Lotus Terapi", "Konsultasjon", "Ida Berg"}, {"Klinikken på Grünerløkka", "Klassisk massasje 60 minutter", "Annbjørg Østensen-Åsgård"},
+		{"Hyvinvointikeskus Sääskilahti", "Yksilövalmennus – ensikäynti", "Päivi Hämäläinen"}} {
+		w.setup.Practice.Name, w.setup.Services[0].Name, w.setup.Practitioners[0].Name = names[0], names[1], names[2]
+		for _, l := range i18n.Langs() {
+			for _, m := range everything(t, w.setup, l) {
+				if m.SMS == nil {
+					continue
+				}
+				if n := gsm7.Parts(m.SMS.Text); n != 1 || gsm7.Encoding(m.SMS.Text) != gsm7.GSM7 {
+					t.Errorf("%s %s: %d parts %s: %s", l, m.name, n, gsm7.Encoding(m.SMS.Text), m.SMS.Text)
+				}
+				if !strings.Contains(m.SMS.Text, gsm7.Normalise(names[0])) {
+					t.Errorf("%s %s does not say who: %s", l, m.name, m.SMS.Text)
+				}
+			}
+		}
+	}
+}
+
+func TestHostileNames(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for name, s := range map[string]string{
+		"markup": `<script>alert(1)</script>`, "CRLF": "Kari\r\nBcc: all@example.com", "right to left": "محمد عبد الله", "emoji": "👩‍👩‍👧‍👦 Familien",
+		"long": strings.Repeat("å", 120), "placeholder": "{link} {when}", "isolates": "a\u2069\u202eb",
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := sample(w.setup, i18n.SV)
+			b.Contact.Name, b.Note = s, s
+			for _, id := range []string{"booked.email.client", "booked.email.practitioner", "reminder.sms.client.120"} {
+				m, err := writer().Booking(w.setup, b, agenda.New(id, begin), begin)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if m.SMS != nil {
+					if n := gsm7.Parts(m.SMS.Text); n != 1 {
+						t.Errorf("%d parts", n)
+					}
+					continue
+				}
+				if strings.Contains(m.Email.HTML, "<script") {
+					t.Error("markup in the HTML")
+				}
+				if strings.ContainsAny(m.Email.Subject+m.Email.To.Name, "\r\n") {
+					t.Error("a header has two lines")
+				}
+				if strings.Contains(m.Email.Subject+m.Email.Text, "\u202e") {
+					t.Error("an override got through")
+				}
+				if _, err := w.box.SendEmail(t.Context(), *withID(m)); err != nil {
+					t.Errorf("cannot be sent: %v", err)
+				}
+			}
+		})
+	}
+}
+
+// TestAdvertisingNames keeps a name that mail programs would make a link of out of mail in the practice's name.
+func TestAdvertisingNames(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for name, kept := range map[string]bool{"Win at casino.example": false, "https://evil.example": false, "WWW.evil": false, "me@evil.example": false,
+		"J.R. Tolkien": true, "Anne-Marie St. Clair": true, "Kari N.": true} {
+		b := sample(w.setup, i18n.EN)
+		b.Contact.Name = name
+		m, err := writer().Booking(w.setup, b, agenda.New("booked.email.client", begin), begin)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Contains(m.Email.Text, name) && m.Email.To.Name == name; got != kept {
+			t.Errorf("%q: kept %v", name, got)
+		}
+		if !kept && !strings.Contains(m.Email.Text, "Hello. We have") {
+			t.Errorf("without a name it reads %q", m.Email.Text)
+		}
+	}
+}
+
+func withID(m message.Rendered) *deliver.Email { m.Email.ID = "m1"; return m.Email }
+
+func TestZones(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b := sample(w.setup, i18n.EN)
+	b.Practitioner = "bo" // works in New York
+	m, err := writer().Booking(w.setup, b, agenda.New("booked.email.client", begin), begin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(m.Email.Text, "Monday 23 November, 14:00–14:50, Oslo time\n") {
+		t.Errorf("the client reads %s", m.Email.Text)
+	}
+	if m, err = writer().Booking(w.setup, b, agenda.New("booked.email.practitioner", begin), begin); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(m.Email.Text, "Monday 23 November, 08:00–08:50, New York time\n") {
+		t.Errorf("the practitioner reads %s", m.Email.Text)
+	}
+	b.Practitioner = "ida"
+	if m, err = writer().Booking(w.setup, b, agenda.New("booked.email.client", begin), begin); err != nil || strings.Contains(m.Email.Text, "Oslo time") {
+		t.Errorf("a zone is named without need: %s", m.Email.Text)
+	}
+}
+
+// TestCancelledBeforeTheMoveWasTold speaks of the time that the client knows.
+func TestCancelledBeforeTheMoveWasTold(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b := sample(w.setup, i18n.EN)
+	b.Status, b.Told.Client = booking.Cancelled, monday.Add(-2*time.Hour)
+	m, err := writer().Booking(w.setup, b, agenda.New("cancelled.email.client", begin), begin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "Your appointment on Monday 23 November at 12:00 is cancelled"; m.Email.Subject != want || !strings.Contains(m.Email.Text, "12:00–12:50") {
+		t.Errorf("%s\n%s", m.Email.Subject, m.Email.Text)
+	}
+}
+
+func TestRules(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for _, c := range []struct {
+		name         string
+		cancel, move int
+		at           time.Time
+		want, button string
+	}{
+		{"both until the day before", 1440, 1440, begin, "You can move or cancel until Sunday 22 November at 14:00.", "Move or cancel"},
+		{"a second before the deadline", 1440, 1440, monday.Add(-24*time.Hour - time.Second), "You can move or cancel until", "Move or cancel"},
+		{"at the deadline", 1440, 1440, monday.Add(-24 * time.Hour), "It is too late to move or cancel online.", "See your appointment"},
+		{"no deadline", 0, 0, begin, "You can move or cancel right up to the start.", "Move or cancel"},
+		{"different deadlines", 120, 1440, begin, "You can move it until Sunday 22 November at 14:00. You can cancel until Monday 23 November at 12:00.", "Move or cancel"},
+		{"only one is left", 120, 1440, monday.Add(-3 * time.Hour), "\nYou can cancel until Monday 23 November at 12:00.", "Move or cancel"},
+	} {
+		w.setup.Services[0].CancelMinutes, w.setup.Services[0].RescheduleMinutes = c.cancel, c.move
+		m, err := writer().Booking(w.setup, sample(w.setup, i18n.EN), agenda.New("booked.email.client", begin), c.at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(m.Email.Text, c.want) || !strings.Contains(m.Email.Text, "\n"+c.button+":\nhttps://lotus.example/m/") {
+			t.Errorf("%s: %s", c.name, m.Email.Text)
+		}
+	}
+}
+
+func TestRecipients(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b := sample(w.setup, "")
+	b.Contact = client.Contact{Name: "Kari"}
+	b.Practitioner = "una"
+	for _, id := range []string{"booked.email.client", "reminder.sms.client.120", "booked.email.practitioner"} {
+		if _, err := writer().Booking(w.setup, b, agenda.New(id, begin), begin); err != message.ErrNobody {
+			t.Errorf("%s: %v", id, err)
+		}
+	}
+}
+
+func TestJourney(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for _, c := range []struct {
+		service string
+		start   time.Time
+		want    []string
+	}{
+		{"consultation", monday, []string{"booked email 2026-11-01 11:00", "reminder email 2026-11-22 13:00", "reminder sms 2026-11-23 11:00"}},
+		{"consultation", begin.Add(3 * time.Hour), []string{"booked email 2026-11-01 11:00", "reminder sms 2026-11-01 12:00"}},
+		{"video", monday, []string{"booked email 2026-11-01 11:00", "reminder email 2026-11-21 13:00", "reminder sms 2026-11-22 13:00", "reminder sms 2026-11-23 12:30"}},
+	} {
+		for _, l := range i18n.Langs() {
+			v, _ := w.setup.Service(c.service)
+			all, err := writer().Journey(w.setup, v, l, begin, c.start)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, p := range all {
+				got = append(got, p.Kind+" "+p.Channel+" "+p.At.Format("2006-01-02 15:04"))
+				if p.Text == "" || p.Channel == "email" && (p.Subject == "" || p.HTML == "") || p.Channel == "sms" && p.Parts != 1 {
+					t.Errorf("%s %s: %+v", l, c.service, p)
+				}
+			}
+			equal(t, c.service, c.want, got)
+		}
+	}
+}
+
+// TestJourneyIsWhatIsSent books the service and compares.
+func TestJourneyIsWhatIsSent(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	v, _ := w.setup.Service("consultation")
+	want, err := writer().Journey(w.setup, v, i18n.FI, begin, monday)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := booking.Draft(w.setup, v, "ida", monday, client.Contact{Name: "Maija Meikäläinen", Email: "client@example.com", Phone: "+358401234567", Language: i18n.FI}, begin)
+	b.ID = strings.Repeat("0", 26)
+	w.put(b.Put())
+	for _, p := range want {
+		w.clock.Set(p.At)
+		w.run()
+	}
+	var got []message.Preview
+	for _, m := range w.box.Messages() {
+		if m.To == "ida@lotus.example" {
+			continue
+		}
+		p := message.Preview{At: m.SentAt, Kind: m.Kind, Channel: m.Channel, Subject: m.Subject, Text: m.Text, HTML: m.HTML, Parts: m.Parts}
+		if m.Channel == "sms" {
+			p.Alphabet = "GSM-7"
+		}
+		got = append(got, p)
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+}
