@@ -40,6 +40,15 @@ func New(id string, at time.Time) Entry {
 	return e
 }
 
+// Only gives what tells the entry from its like, the part of the id after the audience: "" for most.
+func (e Entry) Only() string {
+	parts := strings.SplitN(e.ID, ".", 4)
+	if len(parts) < 4 {
+		return ""
+	}
+	return parts[3]
+}
+
 // MarshalText writes the entry as "id@at", with ",attempts,retry,lease" once it was claimed; instants in Unix seconds (0:
 // none). Short, because agendas are written with their entities and storage is paid by the kilobyte.
 func (e Entry) MarshalText() ([]byte, error) {

@@ -1,7 +1,9 @@
 package booking
 
 import (
+	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"stund/internal/agenda"
@@ -27,9 +29,7 @@ func (b *Booking) planMoved(setup *practice.Setup, v practice.Service, oldPracti
 	}
 	switch {
 	case oldPractitioner != b.Practitioner:
-		b.Agenda = b.Agenda.Without(func(e agenda.Entry) bool { return e.To == ToPractitioner })
-		b.Told.Practitioner = time.Time{}
-		b.tell(setup, KindBooked, ToPractitioner, later)
+		b.handOver(setup, oldPractitioner, later)
 	case !b.untold(KindBooked, ToPractitioner):
 		b.tell(setup, KindMoved, ToPractitioner, later)
 	}
@@ -37,10 +37,33 @@ func (b *Booking) planMoved(setup *practice.Setup, v practice.Service, oldPracti
 	b.planReminders(v, now)
 }
 
+// handOver tells the old practitioner that the appointment is no longer theirs, if they had heard of it, and the new one
+// of a new one.
+func (b *Booking) handOver(setup *practice.Setup, old string, at time.Time) {
+	heard := b.Told.Practitioner
+	b.Agenda = b.Agenda.Without(func(e agenda.Entry) bool {
+		who, _, relieved := Relieved(e)
+		return e.To == ToPractitioner && (!relieved || who == b.Practitioner)
+	})
+	b.Told.Practitioner = time.Time{}
+	b.tell(setup, KindBooked, ToPractitioner, at)
+	if p, ok := setup.Practitioner(old); ok && p.Email != "" && !heard.IsZero() {
+		b.Agenda = b.Agenda.With(agenda.New(fmt.Sprintf("%s.email.%s.%s~%d", KindCancelled, ToPractitioner, old, heard.Unix()), at))
+	}
+}
+
+// Relieved gives, for the message to a practitioner from whom the appointment was taken, who that is and the start that
+// they were last told of.
+func Relieved(e agenda.Entry) (who string, start time.Time, ok bool) {
+	who, at, found := strings.Cut(e.Only(), "~")
+	seconds, err := strconv.ParseInt(at, 10, 64)
+	return who, time.Unix(seconds, 0).UTC(), found && err == nil && e.Kind == KindCancelled
+}
+
 // planCancelled leaves nothing in the agenda but the news of the cancellation, for those who had heard of the booking.
 func (b *Booking) planCancelled(setup *practice.Setup, now time.Time) {
 	before := *b
-	b.Agenda = nil
+	b.Agenda = b.Agenda.Without(func(e agenda.Entry) bool { return e.Kind != KindCancelled }) // who was relieved of it
 	for _, to := range [...]string{ToClient, ToPractitioner} {
 		if !before.untold(KindBooked, to) {
 			b.tell(setup, KindCancelled, to, now.Add(undoWindow(setup)))

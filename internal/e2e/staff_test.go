@@ -261,3 +261,24 @@ func TestSettingUpAPractice(t *testing.T) {
 		}
 	})
 }
+
+func TestAnAppointmentHandedOver(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		at := oslo("2026-11-11", 10, 0)
+		with := wish("konsultasjon", at, kari)
+		with["practitioner"] = "ida"
+		var b booked
+		s.must(201, "POST", "/v1/public/lotus/bookings", with).into(t, &b)
+		s.Expect("ida@lotus.example", "email booked")
+		s.must(200, "POST", "/v1/bookings/"+b.ID+"/reschedule", map[string]any{"start": at.Add(time.Hour).Format(time.RFC3339), "practitioner": "jonas"}, s.as("owner", ""))
+		s.FastForward(5 * time.Minute)
+		gone := s.Expect("ida@lotus.example", "email booked", "email cancelled")[1]
+		if !strings.Contains(gone.Subject, "10.00") {
+			t.Errorf("ida is told of %s", gone.Subject)
+		}
+		if mine := s.Expect("jonas@lotus.example", "email booked")[0]; !strings.Contains(mine.Subject, "11.00") {
+			t.Errorf("jonas is told of %s", mine.Subject)
+		}
+		s.Expect("kari@example.com", "email booked", "email moved")
+	})
+}

@@ -30,8 +30,8 @@ import (
 var pageFiles embed.FS
 
 // pagePolicy lets a page load what lies beside it, and nothing from anywhere else. Mails are shown in a frame.
-const pagePolicy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; frame-src 'self'; " +
-	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+const pagePolicy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; " +
+	"frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 // viewer serves what a person looks at.
 type viewer struct {
@@ -157,7 +157,8 @@ func (v *viewer) frame(ctx context.Context, page, title, back string) (f frame, 
 		return f, nil, fmt.Errorf("read demo practice: %w", err)
 	}
 	now, offset := v.time.Now(), v.time.Offset()
-	f = frame{Page: page, Title: title, Back: back, Practice: setup.Practice, Now: now.In(setup.Zone()), Offset: offset.Milliseconds(), Drift: drift(offset)}
+	f = frame{Page: page, Title: title, Back: back, Practice: setup.Practice, Now: now.In(setup.Zone()),
+		Offset: offset.Milliseconds(), Drift: drift(offset)}
 	f.Day = f.Now.Format("Monday 2 January 2006")
 	at, found, err := v.nextDue(ctx, now)
 	if err != nil {
@@ -184,25 +185,31 @@ func soon(t, now time.Time) string {
 	return i18n.ShortDate(i18n.EN, t, now)
 }
 
-// drift says how far the clock is from the machine's, in its largest unit; within two seconds it is not.
+// drift says how far the clock is from the machine's, in its two largest units; within two seconds it is not.
 func drift(offset time.Duration) string {
 	way := "ahead"
 	if offset < 0 {
 		offset, way = -offset, "behind"
 	}
-	if offset < 2*time.Second {
-		return ""
-	}
 	const day = 24 * time.Hour
-	for _, u := range []struct {
-		size, grain time.Duration
-		name        string
-	}{{day, time.Hour, "day"}, {time.Hour, time.Minute, "hour"}, {time.Minute, time.Second, "minute"}} {
-		if offset.Round(u.grain) >= u.size {
-			return counted(int(offset.Round(u.size)/u.size), u.name) + " " + way
+	units := []struct {
+		size time.Duration
+		name string
+	}{{day, "day"}, {time.Hour, "hour"}, {time.Minute, "minute"}, {time.Second, "second"}}
+	for n, u := range units[:len(units)-1] {
+		below := units[n+1]
+		if whole := offset.Round(below.size); whole >= u.size {
+			said := counted(int(whole/u.size), u.name)
+			if rest := int(whole % u.size / below.size); rest > 0 {
+				said += " " + counted(rest, below.name)
+			}
+			return said + " " + way
 		}
 	}
-	return counted(int(offset.Round(time.Second)/time.Second), "second") + " " + way
+	if n := int(offset.Round(time.Second) / time.Second); n >= 2 {
+		return counted(n, "second") + " " + way
+	}
+	return ""
 }
 
 func counted(n int, noun string) string {
@@ -223,7 +230,10 @@ type startData struct {
 	Token         string // of the newest booking that its client may still cancel; "": none
 }
 
-type serviceRow struct{ ID, Name, Description, Length, Price, Seats, Who string }
+type serviceRow struct {
+	ID, Name, Length, Price, Who string
+	Seats                        int
+}
 
 type practitionerRow struct {
 	ID, Name, Title string
@@ -248,11 +258,8 @@ func (v *viewer) startData(ctx context.Context) (d startData, err error) {
 	}
 	d = startData{frame: f, Site: v.site}
 	for _, s := range setup.Services {
-		row := serviceRow{ID: s.ID, Name: s.Name, Description: s.Description, Length: i18n.Duration(i18n.EN, time.Duration(s.DurationMinutes)*time.Minute),
-			Price: i18n.Price(i18n.EN, s.Price), Seats: "1"}
-		if s.Capacity > 1 {
-			row.Seats = fmt.Sprint(s.Capacity)
-		}
+		row := serviceRow{ID: s.ID, Name: s.Name, Length: i18n.Duration(i18n.EN, time.Duration(s.DurationMinutes)*time.Minute),
+			Price: i18n.Price(i18n.EN, s.Price), Seats: max(s.Capacity, 1)}
 		var who []string
 		for _, p := range setup.Giving(s) {
 			who = append(who, p.Name)
@@ -263,7 +270,8 @@ func (v *viewer) startData(ctx context.Context) (d startData, err error) {
 	for _, p := range setup.Practitioners {
 		d.Practitioners = append(d.Practitioners, practitionerRow{p.ID, p.Name, p.Title, week(p.Hours)})
 	}
-	free, err := v.api.Bookings.Next(ctx, fact.Actor{Role: fact.System}, demoPractice, tryService, "", v.time.Now().Add(tryLead), 1)
+	earliest := v.time.Now().Add(tryLead)
+	free, err := v.api.Bookings.Next(ctx, fact.Actor{Role: fact.System}, demoPractice, tryService, "", earliest, 1)
 	if err != nil {
 		return d, fmt.Errorf("find a free time: %w", err)
 	}

@@ -155,8 +155,9 @@ func (v *viewer) inboxPage(w http.ResponseWriter, r *http.Request) {
 			d.Days = append(d.Days, day{Name: name})
 		}
 		into := &d.Days[len(d.Days)-1]
-		into.Rows = append(into.Rows, row{Number: m.Number, URL: f.at("/_local/inbox/" + strconv.Itoa(m.Number)), Channel: m.Channel, To: cmp.Or(m.ToName, m.To),
-			Line: shorten(cmp.Or(m.Subject, m.Text)), Kind: m.Kind, Time: sent.Format("15:04"), Instant: sent.Format(time.RFC3339), Current: m.Number == open.Number})
+		into.Rows = append(into.Rows, row{Number: m.Number, URL: f.at("/_local/inbox/" + strconv.Itoa(m.Number)), Channel: m.Channel,
+			To: cmp.Or(m.ToName, m.To), Line: shorten(cmp.Or(m.Subject, m.Text)), Kind: m.Kind, Time: sent.Format("15:04"),
+			Instant: sent.Format(time.RFC3339), Current: m.Number == open.Number})
 	}
 	if open.Number > 0 {
 		d.Open = read(open, f, r.URL.Query().Get("view"), zone, fr.Now)
@@ -172,11 +173,12 @@ const listed = 300
 
 // chips gives the channels and kinds there are, each with how many messages it would show.
 func (f filter) chips(all []inbox.Message) []chip {
-	out := []chip{{Text: "All", URL: filter{Find: f.Find}.at("/_local/inbox"), On: f.Channel == "" && f.Kind == "", Count: count(all, filter{Find: f.Find})}}
+	every := filter{Find: f.Find}
+	out := []chip{{Text: "All", URL: every.at("/_local/inbox"), On: f == every, Count: count(all, every)}}
 	add := func(text string, to filter, on bool) {
 		n := count(all, to)
 		if on { // a second touch takes it back
-			to = filter{Find: f.Find}
+			to = every
 		}
 		if n > 0 || on {
 			out = append(out, chip{text, to.at("/_local/inbox"), n, on})
@@ -241,7 +243,9 @@ func read(m inbox.Message, f filter, view string, zone *time.Location, now time.
 		return o
 	}
 	path := "/_local/inbox/" + strconv.Itoa(m.Number)
-	for _, t := range []struct{ view, text, content string }{{"html", "Mail", m.HTML}, {"text", "Plain text", m.Text}, {"source", "Source", m.Source}} {
+	for _, t := range []struct{ view, text, content string }{
+		{"html", "Mail", m.HTML}, {"text", "Plain text", m.Text}, {"source", "Source", m.Source},
+	} {
 		if t.content == "" {
 			continue
 		}
@@ -254,7 +258,8 @@ func read(m inbox.Message, f filter, view string, zone *time.Location, now time.
 		o.Views[n].On = t.URL == f.at(path, "view", o.View)
 	}
 	for n, a := range m.Attachments {
-		o.Files = append(o.Files, file{a.Name, a.Type, size(len(a.Data)), fmt.Sprintf("/_local/messages/%d/attachments/%d", m.Number, n), plain(a)})
+		address := fmt.Sprintf("/_local/messages/%d/attachments/%d", m.Number, n)
+		o.Files = append(o.Files, file{Name: a.Name, Type: a.Type, Size: size(len(a.Data)), URL: address, Text: plain(a)})
 	}
 	return o
 }
@@ -320,8 +325,8 @@ func (v *viewer) asked(w http.ResponseWriter, r *http.Request) (inbox.Message, b
 
 // mailPolicy shuts a mail in: its own style, pictures that it carries itself, no scripts, no forms, nothing from the
 // network. The page that frames it may measure it, which is what same-origin is for.
-const mailPolicy = "sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; " +
-	"img-src data:; form-action 'none'; base-uri 'none'; frame-ancestors 'self'"
+const mailPolicy = "sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox; default-src 'none'; " +
+	"style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'; frame-ancestors 'self'"
 
 // part answers with a part of a message as its sender made it.
 func part(w http.ResponseWriter, media, policy string, body []byte) {

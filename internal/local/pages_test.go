@@ -455,8 +455,8 @@ func TestDrift(t *testing.T) {
 	t.Parallel()
 	for offset, want := range map[time.Duration]string{
 		0: "", time.Second: "", -time.Second: "", 2 * time.Second: "2 seconds ahead", 59 * time.Second: "59 seconds ahead", time.Minute: "1 minute ahead",
-		-90 * time.Minute: "2 hours behind", time.Hour: "1 hour ahead", time.Hour - time.Millisecond: "1 hour ahead", 24*time.Hour - time.Second: "1 day ahead",
-		24 * time.Hour: "1 day ahead", 76 * time.Hour: "3 days ahead", 23 * time.Hour: "23 hours ahead", 20 * time.Minute: "20 minutes ahead",
+		-90 * time.Minute: "1 hour 30 minutes behind", time.Hour: "1 hour ahead", time.Hour - time.Millisecond: "1 hour ahead", 24*time.Hour - time.Second: "1 day ahead",
+		24 * time.Hour: "1 day ahead", 76 * time.Hour: "3 days 4 hours ahead", 23 * time.Hour: "23 hours ahead", 20 * time.Minute: "20 minutes ahead",
 	} {
 		if got := drift(offset); got != want {
 			t.Errorf("%v: %q, want %q", offset, got, want)

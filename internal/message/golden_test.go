@@ -76,7 +76,9 @@ func everything(t *testing.T, setup *practice.Setup, l i18n.Lang) []rendered {
 		}
 		out = append(out, rendered{name, m})
 	}
-	setup.Practitioners[0].Language = l
+	for n := range setup.Practitioners {
+		setup.Practitioners[n].Language = l
+	}
 	for _, id := range []string{"booked.email.client", "moved.email.client", "cancelled.email.client", "reminder.email.client.1440",
 		"booked.sms.client", "moved.sms.client", "cancelled.sms.client", "reminder.sms.client.120",
 		"booked.email.practitioner", "moved.email.practitioner", "cancelled.email.practitioner"} {

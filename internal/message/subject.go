@@ -72,7 +72,12 @@ func (s booked) known(setup *practice.Setup) bool {
 }
 
 func (s booked) render(w Writer, setup *practice.Setup, e agenda.Entry, now time.Time) (Rendered, error) {
-	return w.Booking(setup, s.b, e, now)
+	b := s.b
+	if who, start, relieved := booking.Relieved(e); relieved { // for them it is cancelled, at the time that they know
+		b.End = start.Add(b.End.Sub(b.Start))
+		b.Status, b.Practitioner, b.Start, b.Told.Practitioner = booking.Cancelled, who, start, start
+	}
+	return w.Booking(setup, b, e, now)
 }
 
 func (s booked) judge(e agenda.Entry, now time.Time) verdict {
@@ -84,7 +89,11 @@ func (s booked) judge(e agenda.Entry, now time.Time) verdict {
 	}
 	switch e.Kind {
 	case booking.KindCancelled:
-		if s.b.Status != booking.Cancelled {
+		if who, _, relieved := booking.Relieved(e); relieved {
+			if s.b.Practitioner == who { // it was given back
+				return drop
+			}
+		} else if s.b.Status != booking.Cancelled {
 			return drop
 		}
 		return over(s.b.End)

@@ -333,9 +333,6 @@ func (b *Book) Put(ctx context.Context, actor fact.Actor, p Practice) (s *Setup,
 		}
 		after := before.clone()
 		after.Practice = p
-		if !created && before.Practice.TimeZone != p.TimeZone {
-			return fault.Fields{{Path: "time_zone", Message: "is fixed once the practice exists"}}.Err()
-		}
 		s, err = b.write(ctx, actor, "practice.changed", p.ID, before, after)
 		return err
 	})
@@ -348,10 +345,32 @@ func (s *Setup) clone() *Setup {
 		Calendars: slices.Clone(s.Calendars), Busy: slices.Clone(s.Busy), Revision: s.Revision, zone: s.zone}
 }
 
+// moved tells what of a practice that exists has changed and may not: every booked day hangs on the zone, every key on the id.
+func moved(before, after *Setup) fault.Fields {
+	var wrong fault.Fields
+	if before.Revision > 0 {
+		wrong.Check(after.Practice.ID == before.Practice.ID, "id", "is fixed once the practice exists")
+		wrong.Check(after.Practice.TimeZone == before.Practice.TimeZone, "time_zone", "is fixed once the practice exists")
+	}
+	return wrong
+}
+
+// order puts everything into the order in which it is stored and read again.
+func (s *Setup) order() {
+	slices.SortFunc(s.Locations, func(a, b Location) int { return strings.Compare(a.ID, b.ID) })
+	slices.SortFunc(s.Practitioners, func(a, b Practitioner) int { return strings.Compare(a.ID, b.ID) })
+	slices.SortFunc(s.Services, func(a, b Service) int { return strings.Compare(a.ID, b.ID) })
+	slices.SortFunc(s.Resources, func(a, b Resource) int { return strings.Compare(a.ID, b.ID) })
+	slices.SortFunc(s.Absences, func(a, b Absence) int { return strings.Compare(a.ID, b.ID) })
+	slices.SortFunc(s.Calendars, func(a, b ExternalCalendar) int { return strings.Compare(a.ID, b.ID) })
+	slices.SortFunc(s.Busy, func(a, b Busy) int { return strings.Compare(a.Calendar, b.Calendar) })
+}
+
 func (b *Book) write(ctx context.Context, actor fact.Actor, what, subject string, before, after *Setup) (*Setup, error) {
-	if err := after.validate(); err != nil {
+	if err := after.validate(moved(before, after)); err != nil {
 		return nil, err
 	}
+	after.order()
 	after.Busy = slices.DeleteFunc(after.Busy, func(x Busy) bool { // what a removed calendar said is gone with it
 		return !slices.ContainsFunc(after.Calendars, func(c ExternalCalendar) bool { return c.ID == x.Calendar })
 	})

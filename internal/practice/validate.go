@@ -121,9 +121,9 @@ func zone(name string) error {
 	return nil
 }
 
-// validate holds the whole set-up to its rules and puts texts into their stored form.
-func (s *Setup) validate() error {
-	c := &checker{}
+// validate holds the whole set-up to its rules, with what is known to be wrong already, and puts texts into their stored form.
+func (s *Setup) validate(wrong fault.Fields) error {
+	c := &checker{Fields: wrong}
 	s.Practice.check(c)
 	if c.Fields == nil {
 		s.zone, _ = time.LoadLocation(s.Practice.TimeZone)

@@ -93,9 +93,9 @@ addEventListener('click', async e => {
 
 addEventListener('keydown', e => {
   if (e.key === 'Escape' && $('.pop[open]')) { $('.pop').open = false; $('.pop summary').focus(); }
-  const here = e.target.closest?.('#rows a'), step = { ArrowDown: 1, ArrowUp: -1 }[e.key];
+  const here = e.target.closest?.('#rows li a'), step = { ArrowDown: 1, ArrowUp: -1 }[e.key];
   if (!here || !step) return;
-  const rows = all('#rows a');
+  const rows = all('#rows li a');
   rows[rows.indexOf(here) + step]?.focus();
   e.preventDefault();
 });

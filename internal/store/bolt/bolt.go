@@ -80,7 +80,8 @@ type DB struct {
 
 	broken atomic.Pointer[error] // set once when the file can no longer be trusted to hold what was answered
 
-	log feeds
+	log     feeds
+	tallies tallies
 }
 
 var _ store.Store = (*DB)(nil)

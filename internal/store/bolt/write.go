@@ -93,8 +93,8 @@ func (d *DB) write() {
 		case n > 0:
 			d.serve(taken)
 		case closing:
-			if d.failed() == nil && d.log.unsaved() {
-				_ = d.commit(nil) // without it the feeds tell some changes again, as they may
+			if d.failed() == nil && (d.log.unsaved() || d.tallies.waiting()) {
+				_ = d.commit(nil) // without it the feeds tell some changes again, and counts are lost, as they may
 			}
 			return
 		default:
@@ -150,11 +150,14 @@ func (d *DB) commit(live []*request) (err error) {
 		}
 	}
 	marks := d.log.marks()
-	if !w.changed && !marks.due(live == nil) {
+	if !w.changed && !marks.due(live == nil) && !d.tallies.due(live == nil) {
 		_ = tx.Rollback() // fails only if it has ended
 		return nil
 	}
-	if err := w.saveMarks(marks); err != nil {
+	saved := false
+	counts := d.tallies.take()
+	defer func() { d.tallies.settle(saved) }()
+	if err := errors.Join(w.saveMarks(marks), w.saveCounts(counts)); err != nil {
 		_ = tx.Rollback() // fails only if it has ended
 		return fmt.Errorf("bolt: write: %w", err)
 	}
@@ -162,6 +165,7 @@ func (d *DB) commit(live []*request) (err error) {
 	if err := tx.Commit(); err != nil {
 		return d.uncommitted(err, id)
 	}
+	saved = true
 	d.log.committed(last, marks)
 	return nil
 }
@@ -408,45 +412,6 @@ func (w *commit) tell(change []byte) error {
 		return err
 	}
 	return w.log.Put(sequenceKey(n), change)
-}
-
-// Add adds n to the counter at k; it shares commits like a transaction and is as durable.
-func (d *DB) Add(ctx context.Context, k store.Key, n int64, expires time.Time) (sum int64, err error) {
-	if err := store.CheckKey(k); err != nil {
-		return 0, fmt.Errorf("add: %w", err)
-	}
-	key, until := baseKey(k), int64(noExpiry)
-	if !expires.IsZero() {
-		until = expires.Unix()
-	}
-	err = d.do(ctx, func(w *commit) error {
-		sum, err = w.add(key, n, until)
-		return err
-	})
-	if err != nil {
-		return 0, fmt.Errorf("add to %s: %w", k, err)
-	}
-	return sum, nil
-}
-
-func (w *commit) add(key []byte, n, until int64) (int64, error) {
-	var sum int64
-	before := int64(noExpiry)
-	if v := w.counts.Get(key); v != nil {
-		var err error
-		if sum, before, err = decodeCount(v); err != nil {
-			return 0, fmt.Errorf("counter %q: %w", key, err)
-		}
-	}
-	sum += n
-	w.changed = true
-	if err := w.expire('c', key, before, until); err != nil {
-		return 0, abort{err}
-	}
-	if err := w.counts.Put(key, encodeCount(sum, until)); err != nil {
-		return 0, abort{err}
-	}
-	return sum, nil
 }
 
 // Sweep removes at most limit items and counters whose expiry is not after now, and tells how many it has removed. Items

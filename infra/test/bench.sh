@@ -1,0 +1,7 @@
+#!/usr/bin/env bash
+# Speed, side by side with a baseline in one run: prints one table. SCALE=0.1 for a quicker look; the data goes to TMPDIR,
+# which needs up to 2 GB and must be on a real disk. Takes a few minutes; close what else keeps the machine busy.
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+cd "$here/../.."
+
+go run ./internal/bench

@@ -1,0 +1,22 @@
+package main
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+)
+
+// TestSmallest runs all of it, as small as it gets: the numbers mean nothing, but every line must be there.
+func TestSmallest(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	var out, progress bytes.Buffer
+	if err := run(t.Context(), &out, &progress, "", fullSize().times(1e-9)); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"Slot search with JSON, 1 ", "Slot search with JSON, 20 ", "Month search over HTTP, 1 client", "Month search over HTTP, 8 clients",
+		"HTTP booking, 1 writer, worker off", "HTTP booking, 32 clients, worker off", "HTTP booking, 1 writer, worker on", "HTTP booking, 32 clients, worker on", "Due run, "} {
+		if n := strings.Count(out.String(), want); n != 1 {
+			t.Errorf("%q is there %d times:\n%s", want, n, &out)
+		}
+	}
+}

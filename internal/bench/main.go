@@ -1,0 +1,155 @@
+// Command bench measures what Stund promises about speed, each beside a baseline in the same run, and prints one table:
+// `make bench`.
+//
+// SCALE (default 1) shrinks all of it, such as 0.1 for a look; data goes to a temporary folder (TMPDIR), which must lie on
+// a real disk for the durable writes to mean anything. CPUPROFILE names a file for the profile of the bookings.
+//
+// The load is made in the same process as the system: on a machine with two cores it takes about a third of them.
+package main
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime"
+	"slices"
+	"strconv"
+	"text/tabwriter"
+	"time"
+
+	"stund/internal/clock"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	scale, err := strconv.ParseFloat(cmp.Or(os.Getenv("SCALE"), "1"), 64)
+	if err != nil || scale <= 0 || scale > 1 {
+		fmt.Fprintln(os.Stderr, "bench: SCALE must be above 0 and at most 1")
+		os.Exit(2)
+	}
+	if err := run(ctx, os.Stdout, os.Stderr, os.Getenv("CPUPROFILE"), fullSize().times(scale)); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+// size says how much is measured.
+type size struct {
+	searches int           // of each kind of slot search
+	requests int           // one after another, of each kind
+	load     time.Duration // with many clients at once, of each kind
+	stored   int           // bookings beside those that are due
+	due      int
+	runs     int // of what is due
+}
+
+func fullSize() size {
+	return size{searches: 400, requests: 600, load: 8 * time.Second, stored: 1_000_000, due: 1000, runs: 5}
+}
+
+func (s size) times(f float64) size {
+	times := func(n, least int) int { return max(int(float64(n)*f), least) }
+	return size{times(s.searches, 4), times(s.requests, 4), max(time.Duration(float64(s.load)*f), 50*time.Millisecond),
+		times(s.stored, 200), times(s.due, 20), times(s.runs, 1)}
+}
+
+// row is one line of the table.
+type row struct{ what, got, baseline, ratio, goal string }
+
+// goal says what is wanted and whether it was reached.
+func goal(wanted string, reached bool) string {
+	if reached {
+		return wanted
+	}
+	return wanted + ": missed"
+}
+
+func run(ctx context.Context, out, progress io.Writer, profile string, s size) error {
+	begin := wall.Now()
+	var rows []row
+	for _, part := range []struct {
+		name    string
+		measure func(context.Context, string, size) ([]row, error)
+	}{
+		{"slot search", searches},
+		{"month search over HTTP", months},
+		{"bookings over HTTP", func(ctx context.Context, folder string, s size) ([]row, error) {
+			return bookings(ctx, folder, profile, s)
+		}},
+		{"what is due", dueRuns},
+	} {
+		fmt.Fprintf(progress, "%5.1f s  %s\n", wall.Now().Sub(begin).Seconds(), part.name)
+		folder, err := os.MkdirTemp("", "stund-bench-")
+		if err != nil {
+			return fmt.Errorf("make folder: %w", err)
+		}
+		got, err := part.measure(ctx, folder, s)
+		if gone := os.RemoveAll(folder); err == nil {
+			err = gone
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", part.name, err)
+		}
+		rows = append(rows, got...)
+	}
+	fmt.Fprintf(progress, "%5.1f s  done\n\n", wall.Now().Sub(begin).Seconds())
+	return table(out, rows)
+}
+
+func table(out io.Writer, rows []row) error {
+	fmt.Fprintf(out, "%s %s/%s, %d cores, %s\n\n", runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.GOMAXPROCS(0), wall.Now().Format(time.DateOnly))
+	w := tabwriter.NewWriter(out, 0, 0, 3, ' ', 0)
+	fmt.Fprintln(w, "what\tmeasured\tbaseline\tratio\tgoal")
+	for _, r := range rows {
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", r.what, r.got, r.baseline, r.ratio, r.goal)
+	}
+	return w.Flush()
+}
+
+// wall is what is measured with; its instants carry the monotonic clock.
+var wall clock.System
+
+// times are the durations of one kind of work.
+type times []time.Duration
+
+// take adds how long the work took.
+func (t *times) take(work func() error) error {
+	begin := wall.Now()
+	err := work()
+	*t = append(*t, wall.Now().Sub(begin))
+	return err
+}
+
+// median gives the middle one: a neighbour on the machine must not decide.
+func (t times) median() time.Duration {
+	sorted := slices.Sorted(slices.Values(t))
+	return sorted[len(sorted)/2]
+}
+
+func millis(d time.Duration) string {
+	return fmt.Sprintf("%.3g ms", float64(d)/float64(time.Millisecond))
+}
+
+func ratio(a, b time.Duration) float64 { return float64(a) / float64(b) }
+
+func fold(r float64) string { return fmt.Sprintf("%.2f×", r) }
+
+// besides measures a and b in turns, n times each, so that both have the same weather.
+func besides(ctx context.Context, n int, a, b func() error) (ta, tb times, err error) {
+	for range n {
+		if err := ctx.Err(); err != nil {
+			return nil, nil, err
+		}
+		if err := ta.take(a); err != nil {
+			return nil, nil, err
+		}
+		if err := tb.take(b); err != nil {
+			return nil, nil, err
+		}
+	}
+	return ta, tb, nil
+}

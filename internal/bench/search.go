@@ -1,0 +1,74 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"stund/internal/booking"
+	"stund/internal/civil"
+	"stund/internal/schedule"
+	"stund/internal/schedule/naive"
+)
+
+// searches measures the engine beside the program that one would write first, both up to the JSON that is answered.
+func searches(ctx context.Context, _ string, s size) (rows []row, err error) {
+	for _, c := range []struct {
+		practitioners, days, bookings int
+		share                         int // how many fewer rounds than of the first
+	}{{1, 31, 60, 1}, {20, 90, 2000, 20}} {
+		q, from, to, err := question(c.practitioners, c.days, c.bookings)
+		if err != nil {
+			return nil, err
+		}
+		encode := func(free func(from, to civil.Date) []schedule.Slot) func() error {
+			return func() error {
+				text, err := json.Marshal(booking.Present(free(from, to), q.Zone))
+				if err == nil && len(text) < 1000 {
+					err = fmt.Errorf("there is next to nothing free: %s", text)
+				}
+				return err
+			}
+		}
+		engine, plain, err := besides(ctx, max(s.searches/c.share, 2), encode(q.Free),
+			encode(func(from, to civil.Date) []schedule.Slot { return naive.Free(q, from, to) }))
+		if err != nil {
+			return nil, err
+		}
+		r := ratio(engine.median(), plain.median())
+		rows = append(rows, row{fmt.Sprintf("Slot search with JSON, %d practitioner(s) × %d days, %d bookings", c.practitioners, c.days, c.bookings),
+			millis(engine.median()), "naive " + millis(plain.median()), fold(r), goal("≤ 0.5×", r <= 0.5)})
+	}
+	return rows, nil
+}
+
+// question is one of ordinary size: hours on weekdays and every other Saturday, an exception, some closed days, and the
+// bookings spread evenly over practitioners and days.
+func question(practitioners, days, bookings int) (q schedule.Question, from, to civil.Date, err error) {
+	oslo, err := time.LoadLocation("Europe/Oslo")
+	if err != nil {
+		return q, from, to, err
+	}
+	from = civil.Date{Year: 2026, Month: time.November, Day: 23}
+	hours := schedule.Hours{
+		Rules: []schedule.Rule{
+			{Weekdays: schedule.Weekdays()[:5], Intervals: []schedule.Interval{{From: 8 * 60, To: 12 * 60}, {From: 12*60 + 30, To: 16*60 + 30}}},
+			{Weekdays: schedule.Weekdays()[5:6], Intervals: []schedule.Interval{{From: 10 * 60, To: 14 * 60}}, EveryWeeks: 2, Anchor: from},
+		},
+		Exceptions: []schedule.Exception{{Date: from.AddDays(30), Intervals: []schedule.Interval{{From: 8 * 60, To: 12 * 60}}}},
+	}
+	q = schedule.Question{Now: from.At(8*60, oslo), Zone: oslo, Service: schedule.Service{ID: "massage", Duration: 45 * time.Minute,
+		BufferAfter: 15 * time.Minute, Step: 15 * time.Minute, Notice: 2 * time.Hour, DailyLimit: 6}}
+	ledgers := make([]schedule.Ledger, practitioners)
+	for n := range bookings {
+		at := from.AddDays(n*days/bookings).At(civil.Time(8*60+n*7%30*15), oslo)
+		ledgers[n%practitioners] = ledgers[n%practitioners].With(schedule.Claim{Start: at, End: at.Add(time.Hour), At: at, Service: "massage",
+			Bookings: []string{fmt.Sprint(n)}, Seats: 1})
+	}
+	closed := func(d civil.Date) (string, bool) { return "", d.Month == time.December && d.Day >= 24 && d.Day <= 26 }
+	for n, l := range ledgers {
+		q.Practitioners = append(q.Practitioners, schedule.Diary{ID: fmt.Sprintf("p-%02d", n), Hours: &hours, Closed: closed, Load: n * 5 % 7, Claims: l.Claims})
+	}
+	return q, from, from.AddDays(days - 1), nil
+}

@@ -1,0 +1,383 @@
+package booking_test
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"stund/internal/agenda"
+	"stund/internal/booking"
+	"stund/internal/civil"
+	"stund/internal/client"
+	"stund/internal/clock"
+	"stund/internal/fact"
+	"stund/internal/fault"
+	"stund/internal/i18n"
+	"stund/internal/ids"
+	"stund/internal/money"
+	"stund/internal/practice"
+	"stund/internal/schedule"
+	"stund/internal/store"
+	"stund/internal/store/bolt"
+	"stund/internal/store/faulty"
+)
+
+var (
+	theClient = fact.Actor{Role: fact.Client}
+	theOwner  = fact.Actor{Role: fact.Owner, ID: "o", Practice: "p"}
+	monday    = time.Date(2026, 11, 2, 7, 0, 0, 0, time.UTC) // 08:00 in Oslo
+)
+
+// office is a practice with two practitioners who share one room, on a store of its own.
+type office struct {
+	*booking.Bookings
+	db    store.Store
+	calm  *booking.Bookings // the same, without what db is wrapped in
+	file  store.Store
+	book  *practice.Book
+	clock *clock.Manual
+	setup *practice.Setup
+}
+
+func open(t *testing.T, wrap func(store.Store) store.Store) *office {
+	t.Helper()
+	file, err := bolt.Open(filepath.Join(t.TempDir(), "db"), bolt.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = file.Close() })
+	o := &office{clock: clock.At(monday)}
+	retry := store.Retrier{Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }, Attempts: 400}
+	calm := practice.NewBook(file, retry, ids.Random(), o.clock.Now)
+	system := fact.Actor{Role: fact.System}
+	if _, _, err := calm.Put(t.Context(), system, practice.Practice{ID: "p", Name: "P", TimeZone: "Europe/Oslo", Country: "NO", Currency: "NOK", Language: i18n.NB,
+		Email: "p@example.com"}); err != nil {
+		t.Fatal(err)
+	}
+	hours := schedule.Hours{Rules: []schedule.Rule{{Weekdays: schedule.Weekdays()[:5], Intervals: []schedule.Interval{{From: 8 * 60, To: 16 * 60}}}}}
+	price := money.Amount{Minor: 100, Currency: "NOK"}
+	o.setup, err = calm.Change(t.Context(), system, "p", "made", "p", func(s *practice.Setup) error {
+		s.Resources = []practice.Resource{{ID: "room", Name: "Room"}}
+		s.Practitioners = []practice.Practitioner{{ID: "a", Name: "A", Email: "a@example.com", Hours: hours}, {ID: "b", Name: "B", Email: "b@example.com", Hours: hours}}
+		both := []string{"a", "b"}
+		s.Services = []practice.Service{
+			{ID: "talk", Name: "Talk", DurationMinutes: 60, StepMinutes: 30, BufferAfter: 15, Capacity: 1, Price: price, Practitioners: both},
+			{ID: "room", Name: "Room", DurationMinutes: 45, StepMinutes: 15, Capacity: 1, Price: price, Practitioners: both, Resources: []string{"room"}},
+			{ID: "class", Name: "Class", DurationMinutes: 60, StepMinutes: 60, Capacity: 3, Price: price, Practitioners: []string{"a"}, Resources: []string{"room"}},
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.db, o.file = file, file
+	if wrap != nil {
+		o.db = wrap(file)
+	}
+	o.book = practice.NewBook(o.db, retry, ids.Random(), o.clock.Now)
+	key := []byte("0123456789abcdef")
+	o.calm = booking.New(file, calm, client.NewRegister(file, ids.Random(), key), ids.Random(), key, retry, o.clock.Now)
+	o.Bookings = booking.New(o.db, o.book, client.NewRegister(o.db, ids.Random(), key), ids.Random(), key, retry, o.clock.Now)
+	return o
+}
+
+func ask(service, who string, start time.Time, n int) booking.Request {
+	return booking.Request{Service: service, Practitioner: who, Start: start, Client: client.Contact{Name: "K", Email: fmt.Sprintf("k%d@example.com", n), Phone: "+4791234567"}}
+}
+
+// held reads every ledger and gives, for each booking id, where it stands: "practitioner a 2026-11-03T08:00Z".
+func (o *office) held(t *testing.T) (where map[string][]string, claims map[string][]schedule.Claim) {
+	t.Helper()
+	where, claims = map[string][]string{}, map[string][]schedule.Claim{}
+	for _, who := range []string{"practitioner#a", "practitioner#b", "resource#room"} {
+		err := store.All(t.Context(), o.file, store.Query{Partition: "ledger#p#" + who, Consistency: store.Strong}, func(i store.Item) bool {
+			var l schedule.Ledger
+			if err := l.UnmarshalBinary(i.Data); err != nil {
+				t.Fatal(err)
+			}
+			for _, c := range l.Claims {
+				claims[who] = append(claims[who], c)
+				for _, id := range c.Bookings {
+					where[id] = append(where[id], who+" "+c.At.Format(time.RFC3339))
+				}
+			}
+			return true
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return where, claims
+}
+
+// agrees holds the ledgers to the bookings: each that stands is claimed once with everything it needs, nothing else is, and
+// no two claims of one diary overlap.
+func (o *office) agrees(t *testing.T, all map[string]booking.Booking) {
+	t.Helper()
+	where, claims := o.held(t)
+	for id := range all {
+		b, err := o.calm.Get(t.Context(), theOwner, "p", id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var want []string
+		if b.Status != booking.Cancelled {
+			want = append(want, "practitioner#"+b.Practitioner+" "+b.Start.Format(time.RFC3339))
+			for _, r := range b.Resources {
+				want = append(want, "resource#"+r+" "+b.Start.Format(time.RFC3339))
+			}
+		}
+		if diff := cmp.Diff(want, where[id]); diff != "" {
+			t.Errorf("booking %s (%s) and its claims (-want +got):\n%s", id, b.Status, diff)
+		}
+		delete(where, id)
+	}
+	if len(where) > 0 {
+		t.Errorf("claims of nobody: %v", where)
+	}
+	for who, list := range claims {
+		slices.SortFunc(list, func(x, y schedule.Claim) int { return x.Start.Compare(y.Start) })
+		for n := 1; n < len(list); n++ {
+			if list[n].Start.Before(list[n-1].End) {
+				t.Errorf("%s: %v and %v overlap", who, list[n-1], list[n])
+			}
+		}
+	}
+}
+
+// TestWorkersInBadWeather lets many people book, move and cancel at once on a store that conflicts, throttles, loses
+// answers and reads stale, and then holds the ledgers to the bookings.
+func TestWorkersInBadWeather(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(3) {
+		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
+			t.Parallel()
+			o := open(t, func(s store.Store) store.Store {
+				return faulty.New(s, faulty.Options{Seed: seed, Conflict: 0.1, Throttle: 0.05, Lost: 0.1, Dropped: 0.05, StaleReads: 0.3, StaleIndex: 0.3})
+			})
+			var mu sync.Mutex
+			all := map[string]booking.Booking{}
+			var wg sync.WaitGroup
+			for worker := range 8 {
+				wg.Go(func() {
+					r := rand.New(rand.NewPCG(seed, uint64(worker)))
+					var mine []string
+					for n := range 25 {
+						start := monday.Add(24*time.Hour + time.Duration(r.IntN(16))*30*time.Minute)
+						var b booking.Booking
+						var err error
+						switch k := r.IntN(6); {
+						case k < 3 || len(mine) == 0:
+							var done booking.Result
+							q := ask([]string{"talk", "room", "class"}[r.IntN(3)], []string{"", "a", "b"}[r.IntN(3)], start, worker)
+							q.Key = fmt.Sprint(worker, " ", n)
+							done, err = o.Book(t.Context(), theClient, "p", q)
+							b = done.Booking
+							if err == nil {
+								mine = append(mine, b.ID)
+							}
+						case k < 5:
+							b, err = o.Reschedule(t.Context(), theClient, "p", mine[r.IntN(len(mine))], booking.Move{Start: start})
+						default:
+							b, err = o.Cancel(t.Context(), theClient, "p", mine[r.IntN(len(mine))], "")
+						}
+						if k := fault.KindOf(err); err != nil && k != fault.Conflict && k != fault.Invalid && k != fault.NotFound {
+							t.Errorf("worker %d: %v", worker, err)
+						}
+						if err == nil {
+							mu.Lock()
+							all[b.ID] = b
+							mu.Unlock()
+						}
+					}
+				})
+			}
+			wg.Wait()
+			if len(all) < 5 {
+				t.Fatalf("only %d bookings were made", len(all))
+			}
+			o.agrees(t, all)
+		})
+	}
+}
+
+func TestABookingThatCrossesMidnight(t *testing.T) {
+	t.Parallel()
+	o := open(t, nil)
+	_, err := o.book.Change(t.Context(), theOwner, "p", "night", "a", func(s *practice.Setup) error {
+		s.Practitioners[0].Hours = schedule.Hours{Rules: []schedule.Rule{{Weekdays: schedule.Weekdays(), Intervals: []schedule.Interval{{From: 0, To: 1440}}}}}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	late := time.Date(2026, 11, 3, 22, 30, 0, 0, time.UTC) // 23:30 in Oslo, until 00:30 and a buffer
+	b, err := o.Book(t.Context(), theClient, "p", ask("talk", "a", late, 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, claims := o.held(t)
+	if n := len(claims["practitioner#a"]); n != 2 {
+		t.Errorf("it stands in %d ledgers, want those of both days", n)
+	}
+	after := time.Date(2026, 11, 3, 23, 0, 0, 0, time.UTC) // midnight: still taken
+	if _, err := o.Book(t.Context(), theClient, "p", ask("talk", "a", after, 2)); fault.CodeOf(err) != "slot-taken" {
+		t.Errorf("midnight: %v", err)
+	}
+	if _, err := o.Cancel(t.Context(), theClient, "p", b.ID, ""); err != nil {
+		t.Fatal(err)
+	}
+	if _, claims := o.held(t); len(claims["practitioner#a"]) != 0 {
+		t.Errorf("left over: %v", claims)
+	}
+	if _, err := o.Book(t.Context(), theClient, "p", ask("talk", "a", after, 2)); err != nil {
+		t.Errorf("midnight when free: %v", err)
+	}
+}
+
+// ids lists the agenda, "id@minutes from now".
+func planned(b booking.Booking, now time.Time) []string {
+	var out []string
+	for _, e := range b.Agenda {
+		out = append(out, fmt.Sprintf("%s@%d", e.ID, int(e.At.Sub(now).Minutes())))
+	}
+	slices.Sort(out)
+	return out
+}
+
+func TestThePlanFollowsTheBooking(t *testing.T) {
+	t.Parallel()
+	o := open(t, nil)
+	start := monday.Add(48 * time.Hour)
+	day := 24 * 60
+	b, err := o.Book(t.Context(), theClient, "p", ask("talk", "a", start, 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	check := func(step string, b booking.Booking, want ...string) {
+		t.Helper()
+		slices.Sort(want)
+		if diff := cmp.Diff(want, planned(b, o.clock.Now())); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", step, diff)
+		}
+	}
+	reminders := func(minutes int) []string {
+		return []string{fmt.Sprintf("reminder.email.client.1440@%d", minutes-day), fmt.Sprintf("reminder.sms.client.120@%d", minutes-120)}
+	}
+	check("booked", b.Booking, append(reminders(2*day), "booked.email.client@0", "booked.email.practitioner@0")...)
+
+	// Nobody was told yet: the confirmation will speak of the new time.
+	moved, err := o.Reschedule(t.Context(), theClient, "p", b.ID, booking.Move{Start: start.Add(time.Hour)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	check("moved at once", moved, append(reminders(2*day+60), "booked.email.client@0", "booked.email.practitioner@0")...)
+
+	tell(t, o, b.ID)
+	moved, err = o.Reschedule(t.Context(), theClient, "p", b.ID, booking.Move{Start: start})
+	if err != nil {
+		t.Fatal(err)
+	}
+	check("moved later", moved, append(reminders(2*day), "moved.email.client@1", "moved.email.practitioner@1")...)
+
+	told := strconv.FormatInt(start.Add(time.Hour).Unix(), 10)
+	// Another practitioner takes over: the one loses the appointment, the other gets a new one.
+	taken, err := o.Reschedule(t.Context(), theOwner, "p", b.ID, booking.Move{Start: start, Practitioner: "b"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	check("handed over", taken, append(reminders(2*day), "moved.email.client@1", "booked.email.practitioner@1", "cancelled.email.practitioner.a~"+told+"@1")...)
+
+	gone, err := o.Cancel(t.Context(), theClient, "p", b.ID, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	check("cancelled", gone, "cancelled.email.client@1", "cancelled.email.practitioner.a~"+told+"@1")
+
+	// What lies in the past is not planned; e-mail alone where there is no phone.
+	q := ask("talk", "b", monday.Add(3*time.Hour), 2)
+	q.Client.Phone = ""
+	soon, err := o.Book(t.Context(), theClient, "p", q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	check("booked for soon", soon.Booking, "booked.email.client@0", "booked.email.practitioner@0")
+}
+
+// tell settles the messages that are due, as if they had been sent.
+func tell(t *testing.T, o *office, id string) {
+	t.Helper()
+	b, err := o.Get(t.Context(), theOwner, "p", id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.Agenda = b.Agenda.Without(func(e agenda.Entry) bool { return e.Kind == booking.KindBooked })
+	b.Told = booking.Told{Client: b.Start, Practitioner: b.Start}
+	op, err := b.Put()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := o.db.Transact(t.Context(), op); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestABookingFitsOneKilobyte(t *testing.T) {
+	t.Parallel()
+	o := open(t, nil)
+	q := ask("room", "a", monday.Add(48*time.Hour), 1)
+	q.Client.Name, q.Client.Email, q.Key = "Kristoffer Aleksander Nordmann", "kristoffer.aleksander@example.com", "3f0e9a52-8f0b-4d8e-9b0a-0d3a3a8f6f11"
+	b, err := o.Book(t.Context(), theClient, "p", q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	i, err := o.db.Get(t.Context(), booking.Key("p", b.ID), store.Strong)
+	if err != nil {
+		t.Fatal(err)
+	}
+	size := len(i.Data)
+	for _, f := range i.Facts {
+		size += len(f.Data) + 180 // what a fact is written with
+	}
+	if size > 1000 {
+		t.Errorf("an ordinary booking takes %d bytes, more than one write unit: %s", size, i.Data)
+	}
+}
+
+func TestSearchKnowsWhatBookingKnows(t *testing.T) {
+	t.Parallel()
+	o := open(t, nil)
+	day := civil.Date{Year: 2026, Month: 11, Day: 3}
+	for n := 0; ; n++ {
+		free, err := o.Free(t.Context(), theClient, "p", booking.Search{Service: "room", From: day, To: day})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(free) == 0 {
+			if n < 10 {
+				t.Errorf("full after %d bookings of one room, want 10 or more", n)
+			}
+			break
+		}
+		if _, err := o.Book(t.Context(), theClient, "p", ask("room", "", free[0].Start, n)); err != nil {
+			t.Fatalf("booking %d at a free time: %v", n, err)
+		}
+	}
+	why, bookable, err := o.Why(t.Context(), theClient, "p", "room", "", monday.Add(25*time.Hour))
+	if err != nil || bookable || !strings.Contains(why.Code, "taken") {
+		t.Errorf("why: %v %v %v", why, bookable, err)
+	}
+	next, err := o.Next(t.Context(), theClient, "p", "room", "", monday.Add(24*time.Hour), 1)
+	if err != nil || len(next) != 1 || next[0].Start.Day() != 4 {
+		t.Errorf("next: %v %v", next, err)
+	}
+}

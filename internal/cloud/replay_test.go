@@ -1,0 +1,244 @@
+package cloud_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/google/go-cmp/cmp"
+
+	"stund/internal/api"
+	"stund/internal/jobs"
+	"stund/internal/store/bolt"
+)
+
+var update = flag.Bool("update", false, "write the goldens anew")
+
+const eventsFolder = "../../events"
+
+// function is one function of the template, by the maker that its main names.
+type function struct {
+	name     string
+	endpoint api.Maker
+	job      jobs.Maker
+}
+
+func functions() []function {
+	var all []function
+	for _, m := range api.Catalogue() {
+		all = append(all, function{name: m(&api.Services{}).Name, endpoint: m})
+	}
+	for _, m := range jobs.Catalogue() {
+		all = append(all, function{name: m(&jobs.Services{}).Name, job: m})
+	}
+	return all
+}
+
+// TestReplay gives every payload of events/ to its function, on the seeded world, with the clock at the event's own time.
+func TestReplay(t *testing.T) {
+	t.Parallel()
+	made := filepath.Join(t.TempDir(), "stund.db")
+	db, err := bolt.Open(made, bolt.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	seed(t, db)
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	known := map[string]bool{}
+	for _, f := range functions() {
+		known[f.name] = true
+		cases, err := filepath.Glob(filepath.Join(eventsFolder, f.name, "*.json"))
+		if err != nil || len(cases) < 2 {
+			t.Errorf("%s has %d payloads in events/%s, wanted a good one and a bad one", f.name, len(cases), f.name)
+		}
+		t.Run(f.name, func(t *testing.T) {
+			t.Parallel()
+			goldens := map[string]bool{}
+			for _, path := range cases {
+				name := strings.TrimSuffix(filepath.Base(path), ".json")
+				goldens[name+".txt"] = true
+				t.Run(name, func(t *testing.T) {
+					t.Parallel()
+					event, err := os.ReadFile(path)
+					if err != nil {
+						t.Fatal(err)
+					}
+					compare(t, filepath.Join("testdata", "replay", f.name, name+".txt"), f.replay(t, made, event))
+				})
+			}
+			stored, err := os.ReadDir(filepath.Join("testdata", "replay", f.name))
+			if err != nil && !*update {
+				t.Error(err)
+			}
+			for _, g := range stored {
+				if !goldens[g.Name()] {
+					t.Errorf("golden %s belongs to no payload", g.Name())
+				}
+			}
+		})
+	}
+	folders, err := os.ReadDir(eventsFolder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, folder := range folders {
+		if !known[folder.Name()] {
+			t.Errorf("events/%s belongs to no function", folder.Name())
+		}
+	}
+}
+
+// replay gives what the function answered, sent and logged.
+func (f function) replay(t *testing.T, made string, event []byte) string {
+	t.Helper()
+	content, err := os.ReadFile(made)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "stund.db")
+	if err := os.WriteFile(path, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	db, err := bolt.Open(path, bolt.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	p := parts(t, db, timeOf(event), 2)
+	var out, log bytes.Buffer
+	p.Log = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
+		if a.Key == slog.TimeKey || a.Key == "ms" || a.Key == "stack" {
+			return slog.Attr{}
+		}
+		return a
+	}}))
+	if f.endpoint != nil {
+		answer, err := p.Endpoint(f.endpoint).Invoke(t.Context(), event)
+		writeHTTP(&out, answer, err)
+	} else {
+		box := channels(t, &p)
+		var h lambda.Handler = p.Job(f.job)
+		answer, err := h.Invoke(t.Context(), event)
+		fmt.Fprintf(&out, "answer: %s\nerror: %v\n", answer, err)
+		var sent []string
+		for _, m := range box.Messages() {
+			sent = append(sent, fmt.Sprintf("sent: %s %s to %s: %s", m.Channel, m.Kind, m.To, m.Subject))
+		}
+		slices.Sort(sent) // several at a time
+		for _, line := range sent {
+			fmt.Fprintln(&out, line)
+		}
+	}
+	lines := strings.SplitAfter(log.String(), "\n")
+	slices.Sort(lines)
+	for _, line := range lines {
+		if line != "" {
+			fmt.Fprintf(&out, "log: %s", line)
+		}
+	}
+	return out.String()
+}
+
+// timeOf reads when the event was made; where it does not say, two hours after the world was.
+func timeOf(event []byte) time.Time {
+	var e struct {
+		Time           time.Time `json:"time"`
+		RequestContext struct {
+			TimeEpoch int64 `json:"timeEpoch"`
+		} `json:"requestContext"`
+		Records []struct {
+			Body struct {
+				Made int64 `json:"ApproximateCreationDateTime"`
+			} `json:"dynamodb"`
+		}
+	}
+	switch err := json.Unmarshal(event, &e); {
+	case err != nil:
+	case !e.Time.IsZero():
+		return e.Time
+	case e.RequestContext.TimeEpoch != 0:
+		return time.UnixMilli(e.RequestContext.TimeEpoch)
+	case len(e.Records) > 0:
+		return time.Unix(e.Records[0].Body.Made, 0)
+	}
+	return begin.Add(2 * time.Hour)
+}
+
+// writeHTTP writes an answer as one would read it. Of a long body only the beginning is kept: the API document has goldens
+// of its own.
+func writeHTTP(out *bytes.Buffer, answer []byte, err error) {
+	if err != nil {
+		fmt.Fprintf(out, "error: %v\n", err)
+		return
+	}
+	var a struct {
+		Status  int               `json:"statusCode"`
+		Headers map[string]string `json:"headers"`
+		Cookies []string          `json:"cookies"`
+		Body    string            `json:"body"`
+		Base64  bool              `json:"isBase64Encoded"`
+	}
+	if err := json.Unmarshal(answer, &a); err != nil {
+		fmt.Fprintf(out, "not an answer: %v: %s\n", err, answer)
+		return
+	}
+	fmt.Fprintln(out, a.Status)
+	var names []string
+	for name := range a.Headers {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		fmt.Fprintf(out, "%s: %s\n", name, a.Headers[name])
+	}
+	for _, c := range a.Cookies {
+		fmt.Fprintf(out, "set-cookie: %s\n", c)
+	}
+	if a.Base64 {
+		fmt.Fprintln(out, "(base64)")
+	}
+	body := a.Body
+	var pretty bytes.Buffer
+	switch {
+	case len(body) > 20_000:
+		body = body[:200] + " …"
+	case strings.Contains(a.Headers["content-type"], "json") && json.Indent(&pretty, []byte(body), "", "  ") == nil:
+		body = pretty.String()
+	}
+	fmt.Fprintf(out, "\n%s\n", strings.ReplaceAll(strings.TrimRight(body, "\n"), "\r\n", "\n"))
+}
+
+func compare(t *testing.T, path, got string) {
+	t.Helper()
+	if *update {
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatalf("%v (make it with -update)", err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s (-want +got; -update if it is meant):\n%s", path, diff)
+	}
+}

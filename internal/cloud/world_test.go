@@ -1,0 +1,170 @@
+package cloud_test
+
+import (
+	"context"
+	"log/slog"
+	"math/rand/v2"
+	"sync"
+	"testing"
+	"time"
+
+	"stund/internal/booking"
+	"stund/internal/busytime/web"
+	"stund/internal/civil"
+	"stund/internal/client"
+	"stund/internal/clock"
+	"stund/internal/cloud"
+	"stund/internal/deliver/inbox"
+	"stund/internal/fact"
+	"stund/internal/i18n"
+	"stund/internal/ids"
+	"stund/internal/link"
+	"stund/internal/money"
+	"stund/internal/practice"
+	"stund/internal/schedule"
+	"stund/internal/store"
+	"stund/internal/waitlist"
+)
+
+// begin is when the world of the payloads was made: Monday 2 November 2026, 08:00 in Oslo.
+var begin = time.Date(2026, 11, 2, 7, 0, 0, 0, time.UTC)
+
+var owner = fact.Actor{Role: fact.Owner, ID: "0e1f6c1a-owner", Practice: "lotus"}
+
+// environment is that of a function as the template sets it. Endpoints are told no site.
+func environment(more map[string]string) func(string) string {
+	env := map[string]string{
+		"AWS_REGION": "eu-north-1", "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_SESSION_TOKEN": "test",
+		"STUND_TABLE": "stund", "STUND_SECRET": "a master secret that only tests know of", "STUND_SENDER": "post@stund.example",
+	}
+	for name, v := range more {
+		env[name] = v
+	}
+	return func(name string) string { return env[name] }
+}
+
+// entropy is the same each time, and may be asked by several at once.
+type entropy struct {
+	mu     sync.Mutex
+	source *rand.ChaCha8
+}
+
+func (e *entropy) Read(b []byte) (int, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.source.Read(b)
+}
+
+// nowait makes retries at once: what is in the way here stays in the way.
+func nowait(context.Context, time.Duration) error { return nil }
+
+// parts gives what a function is built from, on the database, with nothing in it that varies: the clock stands at now, ids
+// come from the seed.
+func parts(t *testing.T, db store.Store, now time.Time, seed byte) cloud.Parts {
+	t.Helper()
+	s, err := cloud.Read(environment(nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cloud.Parts{Settings: s, Store: db, Clock: clock.At(now), IDs: ids.Seeded(&entropy{source: rand.NewChaCha8([32]byte{seed})}),
+		Retry: store.Retrier{Sleep: nowait, Attempts: 3}, Fetcher: web.New(), Log: slog.New(slog.DiscardHandler)}
+}
+
+// channels gives the job the inbox to send to.
+func channels(t *testing.T, p *cloud.Parts) *inbox.Inbox {
+	t.Helper()
+	box, err := inbox.Open(t.TempDir(), p.Clock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := box.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	p.Mailer, p.Texter, p.Site = box, box, "https://book.lotus.example"
+	return box
+}
+
+// seeded is what the payloads speak of.
+type seeded struct {
+	Ahead, Today, Offered, Waiting string            // ids
+	Tokens                         map[string]string // of signed links
+}
+
+// seed makes the world: a practice, a booking ahead and one of today, a waiting list with an offered time, a feed. Each id
+// depends on nothing but its own making, so that payloads can hold it.
+func seed(t *testing.T, db store.Store) seeded {
+	t.Helper()
+	ctx, now := t.Context(), func() time.Time { return begin }
+	p := parts(t, db, begin, 1)
+	retry := p.Retry
+	book := practice.NewBook(db, retry, p.IDs, now)
+	bookings := booking.New(db, book, client.NewRegister(db, p.IDs, p.Keys.IDs), p.IDs, p.Keys.IDs, retry, now)
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, _, err := book.Put(ctx, owner, practice.Practice{ID: "lotus", Name: "Lotus Terapi", TimeZone: "Europe/Oslo", Country: "NO", Currency: "NOK",
+		Language: i18n.NB, Email: "post@lotus.example", Phone: "+4722123456", Address: "Storgata 14, 0184 Oslo", SMSSender: "Lotus"})
+	must(err)
+	const feed, absence, external = "01k9000000000000000000feed", "01k900000000000000000absnt", "01k900000000000000000extrn"
+	_, err = book.Change(ctx, owner, "lotus", "setup.made", "lotus", func(s *practice.Setup) error {
+		workdays := schedule.Hours{Rules: []schedule.Rule{{Weekdays: []schedule.Weekday{"mon", "tue", "wed", "thu", "fri"},
+			Intervals: []schedule.Interval{{From: 9 * 60, To: 16 * 60}}}}}
+		s.Locations = []practice.Location{{ID: "storgata", Name: "Storgata", Address: "Storgata 14, 0184 Oslo"}}
+		s.Resources = []practice.Resource{{ID: "sal", Name: "Salen", Location: "storgata"}}
+		s.Practitioners = []practice.Practitioner{
+			{ID: "ida", Name: "Ida Berg", Email: "ida@lotus.example", Language: i18n.NB, Hours: workdays, FeedID: feed},
+			{ID: "jonas", Name: "Jonas Dahl", Email: "jonas@lotus.example", Language: i18n.NB, Hours: workdays},
+		}
+		nok := func(kroner int64) money.Amount { return money.Amount{Minor: kroner * 100, Currency: "NOK"} }
+		s.Services = []practice.Service{
+			{ID: "konsultasjon", Name: "Konsultasjon", DurationMinutes: 30, StepMinutes: 30, NoticeMinutes: 30, WindowDays: 90, Capacity: 1,
+				Price: nok(650), Practitioners: []string{"ida", "jonas"}, Locations: []string{"storgata"}, CancelMinutes: 1440, RescheduleMinutes: 1440},
+			{ID: "yoga", Name: "Rolig yoga", DurationMinutes: 60, StepMinutes: 60, WindowDays: 60, Capacity: 1, Price: nok(220),
+				Practitioners: []string{"ida"}, Resources: []string{"sal"}, Hours: &schedule.Hours{Rules: []schedule.Rule{
+					{Weekdays: []schedule.Weekday{"tue"}, Intervals: []schedule.Interval{{From: 15 * 60, To: 16 * 60}}}}}},
+		}
+		s.Absences = []practice.Absence{{ID: absence, Practitioner: "jonas", Start: time.Date(2026, 11, 23, 7, 0, 0, 0, time.UTC),
+			End: time.Date(2026, 11, 27, 16, 0, 0, 0, time.UTC)}}
+		s.Calendars = []practice.ExternalCalendar{{ID: external, Practitioner: "jonas", URL: "https://calendar.invalid/jonas.ics"}}
+		return nil
+	})
+	must(err)
+	kari := client.Contact{Name: "Kari Nordmann", Email: "kari@example.com", Phone: "+4791234567", Language: i18n.NB}
+	made := func(service, key string, start time.Time, c client.Contact) booking.Booking {
+		t.Helper()
+		r, err := bookings.Book(ctx, owner, "lotus", booking.Request{Service: service, Practitioner: "ida", Start: start, Client: c, Key: key})
+		must(err)
+		return r.Booking
+	}
+	ahead := made("konsultasjon", "ahead", begin.AddDate(0, 0, 9).Add(2*time.Hour), kari)                                          // Wednesday week, 10:00 in Oslo
+	today := made("konsultasjon", "today", begin.Add(time.Hour), kari)                                                             // 09:00
+	class := made("yoga", "class", begin.AddDate(0, 0, 8).Add(7*time.Hour), client.Contact{Name: "Ola", Email: "ola@example.com"}) // Tuesday week, 15:00
+
+	join := func(name string, seed byte) waitlist.Entry {
+		t.Helper()
+		source := ids.Seeded(rand.NewChaCha8([32]byte{seed}))
+		list := waitlist.NewList(db, book, bookings, source, retry, now)
+		day := civil.Date{Year: 2026, Month: 11, Day: 10}
+		e, err := list.Join(ctx, owner, "lotus", waitlist.Wish{Service: "yoga", From: day, To: day,
+			Client: client.Contact{Name: name, Email: "liv" + string('0'+rune(seed%10)) + "@example.com", Phone: "+4740000000", Language: i18n.EN}})
+		must(err)
+		return e
+	}
+	offered, waiting := join("Liv Dal", 21), join("Per Li", 22)
+	_, err = bookings.Cancel(ctx, owner, "lotus", class.ID, "syk")
+	must(err)
+	list := waitlist.NewList(db, book, bookings, p.IDs, retry, now)
+	must(list.Freed(ctx, "lotus", "ida", class.Start, class.End))
+
+	sign := link.Signer{Keys: p.Keys.Links}.Sign
+	return seeded{Ahead: ahead.ID, Today: today.ID, Offered: offered.ID, Waiting: waiting.ID, Tokens: map[string]string{
+		"ahead": sign(ahead.Link()), "today": sign(today.Link()), "offer": sign(offered.Link()), "waiting": sign(waiting.Link()),
+		"feed":    sign(link.Claim{Purpose: link.Calendar, Practice: "lotus", Subject: feed, Expires: begin.AddDate(20, 0, 0)}),
+		"expired": sign(link.Claim{Purpose: link.Manage, Practice: "lotus", Subject: ahead.ID, Expires: begin.Add(-time.Hour)}),
+	}}
+}
