@@ -2,6 +2,7 @@ package cloud_test
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -14,7 +15,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-lambda-go/lambda"
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 
 	"stund/internal/api"
 	"stund/internal/jobs"
@@ -137,7 +138,7 @@ func (f function) replay(t *testing.T, made string, event []byte) string {
 		fmt.Fprintf(&out, "answer: %s\nerror: %v\n", answer, err)
 		var sent []string
 		for _, m := range box.Messages() {
-			sent = append(sent, fmt.Sprintf("sent: %s %s to %s: %s", m.Channel, m.Kind, m.To, m.Subject))
+			sent = append(sent, fmt.Sprintf("sent: %s %s to %s: %s", m.Channel, m.Kind, m.To, cmp.Or(m.Subject, m.Text)))
 		}
 		slices.Sort(sent) // several at a time
 		for _, line := range sent {
@@ -238,7 +239,7 @@ func compare(t *testing.T, path, got string) {
 	if err != nil {
 		t.Fatalf("%v (make it with -update)", err)
 	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
+	if diff := gocmp.Diff(string(want), got); diff != "" {
 		t.Errorf("%s (-want +got; -update if it is meant):\n%s", path, diff)
 	}
 }

@@ -2,6 +2,8 @@ package cloud_test
 
 import (
 	"context"
+	"errors"
+	"io"
 	"log/slog"
 	"math/rand/v2"
 	"sync"
@@ -9,7 +11,6 @@ import (
 	"time"
 
 	"stund/internal/booking"
-	"stund/internal/busytime/web"
 	"stund/internal/civil"
 	"stund/internal/client"
 	"stund/internal/clock"
@@ -67,7 +68,7 @@ func parts(t *testing.T, db store.Store, now time.Time, seed byte) cloud.Parts {
 		t.Fatal(err)
 	}
 	return cloud.Parts{Settings: s, Store: db, Clock: clock.At(now), IDs: ids.Seeded(&entropy{source: rand.NewChaCha8([32]byte{seed})}),
-		Retry: store.Retrier{Sleep: nowait, Attempts: 3}, Fetcher: web.New(), Log: slog.New(slog.DiscardHandler)}
+		Retry: store.Retrier{Sleep: nowait, Attempts: 3}, Fetcher: nowhere{}, Log: slog.New(slog.DiscardHandler)}
 }
 
 // channels gives the job the inbox to send to.
@@ -167,4 +168,11 @@ func seed(t *testing.T, db store.Store) seeded {
 		"feed":    sign(link.Claim{Purpose: link.Calendar, Practice: "lotus", Subject: feed, Expires: begin.AddDate(20, 0, 0)}),
 		"expired": sign(link.Claim{Purpose: link.Manage, Practice: "lotus", Subject: ahead.ID, Expires: begin.Add(-time.Hour)}),
 	}}
+}
+
+// nowhere fetches nothing: calendars elsewhere cannot be reached.
+type nowhere struct{}
+
+func (nowhere) Fetch(context.Context, string) (io.ReadCloser, error) {
+	return nil, errors.New("no such host")
 }

@@ -68,12 +68,14 @@ func (d *Demo) Close() error { return errors.Join(d.System.Close(), d.inbox.Clos
 
 // Handler serves the system and, under /_local, what lets a person look behind it.
 func (d *Demo) Handler() http.Handler {
+	behind := http.NewServeMux()
+	behind.HandleFunc("GET /_local/messages", d.messages)
+	behind.HandleFunc("GET /_local/clock", d.clockNow)
+	behind.HandleFunc("POST /_local/clock", d.clockMove)
+	behind.HandleFunc("GET /_local/token", d.token)
 	m := http.NewServeMux()
 	m.Handle("/", d.handler())
-	m.HandleFunc("GET /_local/messages", d.messages)
-	m.HandleFunc("GET /_local/clock", d.clockNow)
-	m.HandleFunc("POST /_local/clock", d.clockMove)
-	m.HandleFunc("GET /_local/token", d.token)
+	m.Handle("/_local/", localOnly(behind))
 	d.pages(m)
 	return m
 }

@@ -192,7 +192,8 @@ func TestChangeIsAllOrNothing(t *testing.T) {
 	db := open(t)
 	b := book(db)
 	put(t, b, lotus())
-	before := state(change(t, b, furnish))
+	change(t, b, furnish)
+	before := state(strong(t, b, "lotus"))
 	stop := errors.New("stop")
 	for name, edit := range map[string]func(*practice.Setup) error{
 		"the edit refuses": func(s *practice.Setup) error { s.Practice.Name, s.Services = "X", nil; return stop },
@@ -465,7 +466,8 @@ func TestChangeTooLarge(t *testing.T) {
 	t.Parallel()
 	b := book(open(t))
 	put(t, b, lotus())
-	before := state(change(t, b, furnish))
+	change(t, b, furnish)
+	before := state(strong(t, b, "lotus"))
 	for name, edit := range map[string]func(*practice.Setup) error{
 		"too many": func(s *practice.Setup) error {
 			for n := range 100 {
@@ -763,7 +765,8 @@ func TestValidationTellsEverything(t *testing.T) {
 			t.Parallel()
 			b := book(open(t))
 			put(t, b, lotus())
-			before := state(change(t, b, furnish))
+			change(t, b, furnish)
+			before := state(strong(t, b, "lotus"))
 			_, err := b.Change(t.Context(), owner, "lotus", "x", "x", func(s *practice.Setup) error { c.edit(s); return nil })
 			f, ok := fault.As(err)
 			if !ok || f.Kind != fault.Invalid {

@@ -355,22 +355,25 @@ func moved(before, after *Setup) fault.Fields {
 	return wrong
 }
 
-// order puts everything into the order in which it is stored and read again.
-func (s *Setup) order() {
-	slices.SortFunc(s.Locations, func(a, b Location) int { return strings.Compare(a.ID, b.ID) })
-	slices.SortFunc(s.Practitioners, func(a, b Practitioner) int { return strings.Compare(a.ID, b.ID) })
-	slices.SortFunc(s.Services, func(a, b Service) int { return strings.Compare(a.ID, b.ID) })
-	slices.SortFunc(s.Resources, func(a, b Resource) int { return strings.Compare(a.ID, b.ID) })
-	slices.SortFunc(s.Absences, func(a, b Absence) int { return strings.Compare(a.ID, b.ID) })
-	slices.SortFunc(s.Calendars, func(a, b ExternalCalendar) int { return strings.Compare(a.ID, b.ID) })
-	slices.SortFunc(s.Busy, func(a, b Busy) int { return strings.Compare(a.Calendar, b.Calendar) })
+// ordered gives a copy in the order in which it is stored and read again: what a process remembers of its own change is what
+// the others read.
+func (s *Setup) ordered() *Setup {
+	out := s.clone()
+	out.zone = s.zone
+	slices.SortFunc(out.Locations, func(a, b Location) int { return strings.Compare(a.ID, b.ID) })
+	slices.SortFunc(out.Practitioners, func(a, b Practitioner) int { return strings.Compare(a.ID, b.ID) })
+	slices.SortFunc(out.Services, func(a, b Service) int { return strings.Compare(a.ID, b.ID) })
+	slices.SortFunc(out.Resources, func(a, b Resource) int { return strings.Compare(a.ID, b.ID) })
+	slices.SortFunc(out.Absences, func(a, b Absence) int { return strings.Compare(a.ID, b.ID) })
+	slices.SortFunc(out.Calendars, func(a, b ExternalCalendar) int { return strings.Compare(a.ID, b.ID) })
+	slices.SortFunc(out.Busy, func(a, b Busy) int { return strings.Compare(a.Calendar, b.Calendar) })
+	return out
 }
 
 func (b *Book) write(ctx context.Context, actor fact.Actor, what, subject string, before, after *Setup) (*Setup, error) {
 	if err := after.validate(moved(before, after)); err != nil {
 		return nil, err
 	}
-	after.order()
 	after.Busy = slices.DeleteFunc(after.Busy, func(x Busy) bool { // what a removed calendar said is gone with it
 		return !slices.ContainsFunc(after.Calendars, func(c ExternalCalendar) bool { return c.ID == x.Calendar })
 	})
@@ -416,7 +419,7 @@ func (b *Book) write(ctx context.Context, actor fact.Actor, what, subject string
 		return nil, err
 	}
 	after.Revision = after.versions[rootSort]
-	b.remember(after)
+	b.remember(after.ordered())
 	return after, nil
 }
 

@@ -144,7 +144,7 @@ func Phone(s, country string) (string, error) {
 		if plan.trunk != "" {
 			n = strings.TrimPrefix(n, plan.trunk)
 		}
-		if len(n) < plan.min || len(n) > plan.max {
+		if len(n) < plan.min || len(n) > plan.max || plan.trunk == "0" && n[0] == '0' {
 			return "", bad
 		}
 		return "+" + plan.code + n, nil
@@ -157,7 +157,7 @@ func Phone(s, country string) (string, error) {
 		if p.trunk == "0" { // "+44 (0)20 …": the prefix is for calls within the country only
 			rest = strings.TrimPrefix(rest, p.trunk)
 		}
-		if len(rest) < p.min || len(rest) > p.max {
+		if len(rest) < p.min || len(rest) > p.max || p.trunk == "0" && rest[0] == '0' {
 			return "", bad
 		}
 		n = p.code + rest
