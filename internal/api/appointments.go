@@ -327,9 +327,25 @@ func Series(s *Services) httpapi.Endpoint {
 // WaitingView is an entry of the waiting list as staff see it.
 type WaitingView struct {
 	Waiting
-	Client  client.Contact  `json:"client"`
-	Created time.Time       `json:"created"`
-	Offer   *waitlist.Offer `json:"offer,omitempty" doc:"The time that is held for the client."`
+	Client  client.Contact `json:"client"`
+	Created time.Time      `json:"created"`
+	Offer   *OfferView     `json:"offer,omitempty" doc:"The time that is held for the client."`
+}
+
+// OfferView is a time that is held for a client of the waiting list.
+type OfferView struct {
+	Start        time.Time `json:"start" example:"2026-11-23T14:00:00+01:00"`
+	End          time.Time `json:"end" example:"2026-11-23T14:50:00+01:00"`
+	Practitioner string    `json:"practitioner" example:"ida"`
+	Deadline     time.Time `json:"deadline" doc:"It is held until then." example:"2026-11-22T16:00:00+01:00"`
+}
+
+func waitingView(e waitlist.Entry) WaitingView {
+	v := WaitingView{Waiting: waiting(e), Client: e.Contact, Created: e.Created}
+	if o := e.Offer; o != nil {
+		v.Offer = &OfferView{o.Start, o.End, o.Practitioner, o.Deadline}
+	}
+	return v
 }
 
 type staffJoinIn struct {
@@ -345,7 +361,6 @@ type staffJoinIn struct {
 // Waitlist shows the waiting list, and puts a client on it.
 func Waitlist(s *Services) httpapi.Endpoint {
 	const path = "/v1/waitlist"
-	view := func(e waitlist.Entry) WaitingView { return WaitingView{waiting(e), e.Contact, e.Created, e.Offer} }
 	return httpapi.Endpoint{Name: "waitlist", Path: path, Auth: anyStaff, Register: func(a huma.API) {
 		get := httpapi.Op("list-waitlist", http.MethodGet, path, "The waiting list", "The oldest first.", tagged(tagStaff), http.StatusOK)
 		httpapi.Register(a, get, func(ctx context.Context, _ *struct{}) (*answer[listOf[WaitingView]], error) {
@@ -355,7 +370,7 @@ func Waitlist(s *Services) httpapi.Endpoint {
 			}
 			var out []WaitingView
 			for _, e := range all {
-				out = append(out, view(e))
+				out = append(out, waitingView(e))
 			}
 			return ok(listOf[WaitingView]{out}), nil
 		})
@@ -368,7 +383,7 @@ func Waitlist(s *Services) httpapi.Endpoint {
 			if err != nil {
 				return nil, err
 			}
-			return ok(view(e)), nil
+			return ok(waitingView(e)), nil
 		})
 	}}
 }

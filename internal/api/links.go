@@ -57,7 +57,10 @@ var aClient = fact.Actor{Role: fact.Client}
 
 func (s *Services) managed(setup *practice.Setup, b booking.Booking) Managed {
 	zone := setup.Zone()
-	v, _ := setup.Service(b.Service)
+	v, known := setup.Service(b.Service)
+	if !known { // no longer given
+		v.ID, v.Price.Currency, v.DurationMinutes = b.Service, setup.Practice.Currency, int(b.End.Sub(b.Start).Minutes())
+	}
 	p, _ := setup.Practitioner(b.Practitioner)
 	until := func(minutes int) Permission {
 		t := b.Start.Add(-time.Duration(minutes) * time.Minute)

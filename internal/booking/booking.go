@@ -107,10 +107,7 @@ func (b Booking) Put(facts ...fact.Fact) (store.Op, error) {
 	if at, ok := b.Agenda.Next(); ok {
 		i.Due = agenda.Place(Desk, b.ID, at)
 	}
-	if b.version == 0 {
-		return store.Put(i, store.IfAbsent), nil
-	}
-	return store.Put(i, store.IfVersion(b.version)), nil
+	return store.Save(i, b.version), nil
 }
 
 // Version is the stored version that the booking was read at; 0 for a new one.

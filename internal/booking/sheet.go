@@ -169,11 +169,7 @@ func (s *sheet) ops() ([]store.Op, error) {
 			return nil, fmt.Errorf("encode ledger: %w", err)
 		}
 		i := store.Item{Key: store.Key{Partition: ledgerPartition(s.setup.Practice.ID, p.owner), Sort: p.day.String()}, Kind: "ledger", Data: data}
-		if l.version == 0 {
-			ops = append(ops, store.Put(i, store.IfAbsent))
-		} else {
-			ops = append(ops, store.Put(i, store.IfVersion(l.version)))
-		}
+		ops = append(ops, store.Save(i, l.version))
 	}
 	slices.SortFunc(ops, func(a, b store.Op) int { // the same order for all: fewer transactions meet crosswise
 		if a.Item.Key.Partition+a.Item.Key.Sort < b.Item.Key.Partition+b.Item.Key.Sort {

@@ -400,11 +400,7 @@ func (b *Book) write(ctx context.Context, actor fact.Actor, what, subject string
 		if c, ok := v.(ExternalCalendar); ok {
 			item.Due = agenda.Place(CalendarDesk, after.Practice.ID+c.ID, c.Next())
 		}
-		condition := store.IfAbsent
-		if n := before.versions[sort]; n > 0 {
-			condition = store.IfVersion(n)
-		}
-		ops = append(ops, store.Put(item, condition))
+		ops = append(ops, store.Save(item, before.versions[sort]))
 		after.versions[sort]++
 	}
 	for sort, n := range before.versions {

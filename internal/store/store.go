@@ -138,6 +138,14 @@ type Op struct {
 // written so says nothing).
 func Put(i Item, c Condition) Op { return Op{ActPut, i, c} }
 
+// Save writes the item over the version that was read: with 0, one that did not exist.
+func Save(i Item, version int64) Op {
+	if version == 0 {
+		return Put(i, IfAbsent)
+	}
+	return Put(i, IfVersion(version))
+}
+
 // Delete removes the item at k; with Always it is no error if there is none.
 func Delete(k Key, c Condition) Op { return Op{ActDelete, Item{Key: k}, c} }
 

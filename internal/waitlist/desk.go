@@ -291,7 +291,7 @@ func (l *List) end(ctx context.Context, practiceID, id, what string, actor fact.
 		held := e.held()
 		f := l.happened(what, e, actor)
 		e.Declined = append(slices.Clone(e.Declined), e.Offer.Start)
-		e.Status, e.Agenda = Waiting, nil
+		e.Status, e.Offer, e.Agenda = Waiting, nil, nil
 		op, err := e.Put(f)
 		if err != nil {
 			return err

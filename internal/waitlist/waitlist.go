@@ -101,10 +101,7 @@ func (e Entry) Put(facts ...fact.Fact) (store.Op, error) {
 	if at, ok := e.Agenda.Next(); ok {
 		i.Due = agenda.Place(Desk, e.ID, at)
 	}
-	if e.version == 0 {
-		return store.Put(i, store.IfAbsent), nil
-	}
-	return store.Put(i, store.IfVersion(e.version)), nil
+	return store.Save(i, e.version), nil
 }
 
 // Link gives what the offer's signed link claims.
