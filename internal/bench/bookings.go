@@ -157,7 +157,7 @@ func rushed(ctx context.Context, folder string, working bool, s size) (rows []ro
 		return nil, err
 	}
 	begin := wall.Now()
-	rate, err := load(ctx, sys.address, clients, s.load, r.next)
+	many, err := load(ctx, sys.address, clients, s.load, r.next)
 	if err != nil {
 		return nil, err
 	}
@@ -171,7 +171,7 @@ func rushed(ctx context.Context, folder string, working bool, s size) (rows []ro
 		}
 		what += fmt.Sprintf(" (%.0f messages/s meanwhile)", float64(after-before)/took.Seconds())
 	}
-	return append(rows, row{what, fmt.Sprintf("%.0f/s", rate), fmt.Sprintf("1 writer %.0f/s", alone), fold(rate / alone), goal("≥ 3000/s on two cores", rate >= 3000)}), nil
+	return append(rows, row{what, many.String(), fmt.Sprintf("1 writer %.0f/s", alone), fold(many.rate / alone), goal("≥ 3000/s on two cores", many.rate >= 3000)}), nil
 }
 
 // oneWriter books one time after the other, and in turn appends the same bytes to a file and waits for the disk.

@@ -63,7 +63,7 @@ func months(ctx context.Context, folder string, s size) (rows []row, err error) 
 		"net/http alone " + millis(plain.median()), fold(ratio(got.median(), plain.median())), ""})
 	const clients = 8
 	next := func() (int, []byte, error) { return http.StatusOK, search, nil }
-	rate, err := load(ctx, sys.address, clients, s.load/2, next)
+	many, err := load(ctx, sys.address, clients, s.load/2, next)
 	if err != nil {
 		return nil, err
 	}
@@ -71,8 +71,8 @@ func months(ctx context.Context, folder string, s size) (rows []row, err error) 
 	if err != nil {
 		return nil, err
 	}
-	return append(rows, row{fmt.Sprintf("Month search over HTTP, %d clients", clients), fmt.Sprintf("%.0f/s", rate), fmt.Sprintf("net/http alone %.0f/s", alone),
-		fold(alone / rate), ""}), nil
+	return append(rows, row{fmt.Sprintf("Month search over HTTP, %d clients", clients), many.String(), fmt.Sprintf("net/http alone %.0f/s", alone.rate),
+		fold(alone.rate / many.rate), ""}), nil
 }
 
 // fillMonth books so many of the free times, evenly.

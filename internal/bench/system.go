@@ -165,16 +165,23 @@ func (s *system) ask(status int, method, path string, body, out any, headers ...
 	return json.Unmarshal(c.body.Bytes(), out)
 }
 
-// load lets so many clients call one request after the other for a while, each with a connection of its own, and gives how
-// many answers came in each second.
-func load(ctx context.Context, address string, clients int, d time.Duration, next func() (status int, request []byte, err error)) (rate float64, err error) {
+// throughput is what many clients got.
+type throughput struct {
+	rate float64       // answers a second
+	cpu  time.Duration // of each answer, with what the client did for it
+}
+
+func (t throughput) String() string { return fmt.Sprintf("%.0f/s, %s CPU each", t.rate, millis(t.cpu)) }
+
+// load lets so many clients call one request after the other for a while, each with a connection of its own.
+func load(ctx context.Context, address string, clients int, d time.Duration, next func() (status int, request []byte, err error)) (throughput, error) {
 	var (
 		wait  sync.WaitGroup
 		mu    sync.Mutex
 		count int
 		wrong error
 	)
-	begin := wall.Now()
+	begin, worked := wall.Now(), cpu()
 	for range clients {
 		wait.Go(func() {
 			n := 0
@@ -198,5 +205,5 @@ func load(ctx context.Context, address string, clients int, d time.Duration, nex
 		})
 	}
 	wait.Wait()
-	return float64(count) / wall.Now().Sub(begin).Seconds(), errors.Join(wrong, ctx.Err())
+	return throughput{float64(count) / wall.Now().Sub(begin).Seconds(), (cpu() - worked) / time.Duration(max(count, 1))}, errors.Join(wrong, ctx.Err())
 }

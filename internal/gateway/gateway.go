@@ -41,11 +41,11 @@ type Route struct {
 }
 
 // Routes gives the routes of an endpoint, one for each of its methods. Staff endpoints are behind the authorizer; all
-// others can be called from any website, which is where the widget lives.
+// others can be called from any website, which is where the widget lives, except for pages, which are for people.
 func Routes(e httpapi.Endpoint, h lambda.Handler) []Route {
 	var routes []Route
 	for _, method := range e.Methods() {
-		routes = append(routes, Route{Key: method + " " + e.Path, Authorize: e.Auth.Staff(), CORS: !e.Auth.Staff(), Handler: h})
+		routes = append(routes, Route{Key: method + " " + e.Path, Authorize: e.Auth.Staff(), CORS: !e.Auth.Staff() && !e.Page, Handler: h})
 	}
 	return routes
 }

@@ -75,6 +75,7 @@ type Endpoint struct {
 	Name     string         // the folder under functions/, kebab-case
 	Path     string         // as API Gateway and OpenAPI write it: "/v1/public/{practice}/slots"
 	Auth     Auth           // of every operation on the path
+	Page     bool           // for people and not for programs: every operation is registered by Page
 	Register func(huma.API) // calls Register for each method of the path
 }
 

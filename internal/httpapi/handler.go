@@ -133,6 +133,10 @@ func (h *handler) serve(r *request, b []byte) {
 		r.fail(p)
 		return
 	}
+	if r.route.page != nil {
+		r.showPage()
+		return
+	}
 	r.route.handle(r)
 }
 
@@ -216,15 +220,21 @@ func (r *request) decode() *Problem {
 		return newProblem(http.StatusRequestEntityTooLarge, codeTooLarge,
 			fmt.Sprintf("The body has %d bytes; at most %d are taken.", len(r.in), r.route.limit))
 	}
+	if r.route.page != nil {
+		return r.readForm()
+	}
 	return nil
 }
 
-// answerProblem makes the problem the whole answer, whatever was begun before.
+// answerProblem makes the problem the whole answer, whatever was begun before: a page where a page was asked for.
 func (r *request) answerProblem() {
 	r.out.Reset()
 	r.headers = slices.DeleteFunc(r.headers, func(h header) bool {
 		return h.name != "retry-after" && h.name != "allow" && h.name != "www-authenticate"
 	})
+	if r.route != nil && r.route.page != nil && r.failPage() {
+		return
+	}
 	r.status = r.problem.Status
 	r.SetHeader("content-type", problemType)
 	if err := r.problem.write(r.out); err != nil { // strings into a buffer: nothing is left that could fail
@@ -312,7 +322,7 @@ func (h *handler) line(r *request, took time.Duration) {
 		slog.Float64("ms", max(0, float64(took.Microseconds())/1000)))
 	if p := r.problem; p != nil {
 		attrs = append(attrs, slog.String("code", p.Code))
-		if r.route != nil && !r.route.declared[p.Code] {
+		if r.route != nil && r.route.page == nil && !r.route.declared[p.Code] {
 			level = slog.LevelWarn
 			attrs = append(attrs, slog.Bool("undeclared", true)) // the API document does not promise it: a mistake of ours
 		}

@@ -40,6 +40,7 @@ type route struct {
 	declared map[string]bool // the fault codes that the document promises
 	body     bool            // takes one
 	limit    int             // of the body, in bytes
+	page     *page           // nil: an operation of the API
 }
 
 // dateSchema and timeSchema say in the document what package civil reads and writes.
@@ -84,6 +85,9 @@ func (m *mount) add(e Endpoint) {
 	e.Register(m)
 	if len(m.routes) == before {
 		panic("httpapi: endpoint " + e.Name + " registers no operation")
+	}
+	if err := m.mixed(e, before); err != nil {
+		panic("httpapi: " + err.Error())
 	}
 }
 

@@ -26,6 +26,7 @@ type request struct {
 	query  url.Values
 	params map[string]string
 	in     []byte
+	form   url.Values // of a POST to a page
 	actor  fact.Actor
 
 	status  int

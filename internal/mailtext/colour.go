@@ -85,6 +85,13 @@ func accents(s string) (light, dark rgb) {
 	return c.until(black, white, groundLight), c.until(white, groundDark, surfaceDark)
 }
 
+// Accents gives the practice's colour as CSS for other faces than mail: for text on the look's light grounds and under white
+// text, and for text on its dark grounds and under text of the dark ground's colour. All of them are readable (WCAG AA).
+func Accents(colour string) (light, dark string) {
+	l, d := accents(colour)
+	return l.String(), d.String()
+}
+
 // The tokens of the look. Neutrals are slightly warm; the dark palette is its own, no inversion.
 var (
 	groundLight, groundDark   = rgb{0xf7, 0xf5, 0xf1}, rgb{0x17, 0x15, 0x13}

@@ -114,8 +114,7 @@ func TestStatus(t *testing.T) {
 func TestRedirects(t *testing.T) {
 	t.Parallel()
 	asked := atomic.Int64{}
-	var own string
-	own = serve(t, func(w http.ResponseWriter, r *http.Request) {
+	own := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		asked.Add(1)
 		var n int
 		if _, err := fmt.Sscanf(r.URL.Path, "/hops/%d", &n); err == nil && n > 0 {

@@ -217,20 +217,6 @@ func decodeChange(v []byte) (store.Change, error) {
 	return c, nil
 }
 
-// encodeEntry encodes the value of an index entry.
-func encodeEntry(kind string, version int64) []byte {
-	b := binary.AppendUvarint(make([]byte, 0, 10+len(kind)), uint64(version))
-	return append(b, kind...)
-}
-
-func decodeEntry(v []byte) (kind string, version int64, err error) {
-	n, size := binary.Uvarint(v)
-	if size <= 0 || int64(n) < 1 {
-		return "", 0, errCorrupt
-	}
-	return string(v[size:]), int64(n), nil
-}
-
 // encodeCount encodes a counter.
 func encodeCount(sum, expires int64) []byte {
 	return binary.AppendVarint(binary.AppendVarint(make([]byte, 0, 20), sum), expires)

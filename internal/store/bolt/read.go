@@ -219,7 +219,7 @@ func (r *scan) item(k, v []byte) (i store.Item, err error) {
 	} else {
 		i.By = &x
 	}
-	i.Kind, i.Version, err = decodeEntry(v)
+	i.Kind = string(v)
 	return i, err
 }
 

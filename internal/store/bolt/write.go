@@ -209,7 +209,7 @@ type op struct {
 	store.Op
 	key     []byte
 	value   []byte
-	entry   []byte // the value in the indexes
+	entry   []byte // the value in the indexes: the kind
 	due, by []byte // keys in the indexes, or nil
 	expires int64
 	change  []byte // for the log, of a put
@@ -252,7 +252,7 @@ func makeReady(o store.Op, logs bool) op {
 		r.expires = i.Expires.Unix()
 	}
 	if i.Due != nil || i.By != nil {
-		r.entry = encodeEntry(i.Kind, i.Version)
+		r.entry = []byte(i.Kind)
 	}
 	if i.Due != nil {
 		r.due = indexKey(*i.Due, r.key)
@@ -380,8 +380,8 @@ func (w *commit) move(index *bbolt.Bucket, from, to, value []byte) error {
 			return err
 		}
 	}
-	if to == nil {
-		return nil
+	if to == nil || from != nil && bytes.Equal(index.Get(to), value) {
+		return nil // what stays is not written again
 	}
 	return index.Put(to, value)
 }

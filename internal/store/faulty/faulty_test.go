@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -261,7 +262,12 @@ func TestStale(t *testing.T) {
 			t.Fatalf("pages of %v", sorts)
 		}
 	}
-	for _, name := range []string{"table", "index", "descending", "get many"} {
+	bare := make([]string, len(want)) // as an index shows it: it knows no versions
+	for n, state := range want {
+		bare[n] = strings.NewReplacer("1", "0", "2", "0").Replace(state)
+	}
+	bare = slices.Compact(bare)
+	for name, want := range map[string][]string{"table": want, "get many": want, "index": bare, "descending": bare} {
 		var got []string
 		for state := range seen[name] {
 			got = append(got, state)
@@ -292,7 +298,7 @@ func show(t *testing.T, s store.Store, q store.Query) string {
 		t.Fatal(err)
 	}
 	for _, i := range p.Items {
-		if q.Index == store.Due && cmp.Diff(store.Item{Key: i.Key, Kind: "thing", Version: i.Version,
+		if q.Index == store.Due && cmp.Diff(store.Item{Key: i.Key, Kind: "thing",
 			Due: &store.IndexKey{Partition: "due", Sort: i.Key.Sort}}, i, cmpopts.EquateEmpty()) != "" {
 			t.Fatalf("an index gives %+v", i)
 		}

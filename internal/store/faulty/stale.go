@@ -194,10 +194,10 @@ func (s *Store) asOf(ctx context.Context, q store.Query, since write) ([]store.I
 			x = &store.IndexKey{Partition: i.Key.Partition, Sort: i.Key.Sort}
 		case store.Due:
 			x = i.Due
-			i = store.Item{Key: i.Key, Kind: i.Kind, Version: i.Version, Due: i.Due}
+			i = store.Item{Key: i.Key, Kind: i.Kind, Due: i.Due}
 		case store.By:
 			x = i.By
-			i = store.Item{Key: i.Key, Kind: i.Kind, Version: i.Version, By: i.By}
+			i = store.Item{Key: i.Key, Kind: i.Kind, By: i.By}
 		}
 		if x != nil && x.Partition == q.Partition && x.Sort >= q.From && (q.To == "" || x.Sort <= q.To) {
 			items = append(items, i)

@@ -1,0 +1,148 @@
+package httpapi
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"mime"
+	"net/http"
+	"net/url"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// MaxForm is the most bytes of form that a page takes.
+const MaxForm = 16 << 10
+
+// Visit is a request for a page.
+type Visit struct {
+	Param     map[string]string // of the path
+	Query     url.Values
+	Form      url.Values // of a POST
+	Languages string     // Accept-Language, as it was sent
+
+	site, origin, host string
+}
+
+// Foreign tells whether the request was sent by a page of another website than the one at the address. Browsers say so in
+// Sec-Fetch-Site; older ones name an Origin, which is "null" for a form on a page that sends no referrer, as all of ours.
+func (v *Visit) Foreign(site string) bool {
+	if v.site != "" {
+		return v.site != "same-origin" && v.site != "none"
+	}
+	if v.origin == "" || v.origin == "null" || v.origin == site {
+		return false
+	}
+	u, err := url.Parse(v.origin)
+	return err != nil || v.host == "" || !strings.EqualFold(u.Host, v.host)
+}
+
+// View is a page as it is answered.
+type View struct {
+	Status   int    // 0: 200
+	Language string // of the text
+	Policy   string // Content-Security-Policy
+	Location string // with status 303: the path that the browser goes to
+	Body     []byte // HTML
+}
+
+// page is what a route of a page is served by.
+type page struct {
+	show func(context.Context, *Visit) (View, error)
+	fail func(*Visit, int, string) View
+}
+
+// Page adds a page to an Endpoint that says Page. Pages are for people: they are no part of the API document, and what
+// fails is shown by fail, which is given the status and the code that a problem document would have. A POST is a form.
+//
+// fail is also called for what never reached show; then the visit's query and form are empty.
+func Page(api huma.API, method, path string, show func(context.Context, *Visit) (View, error), fail func(v *Visit, status int, code string) View) {
+	m := api.(*mount)
+	if !m.endpoint.Page || path != m.endpoint.Path {
+		panic("httpapi: endpoint " + m.endpoint.Name + " is no page, or " + path + " is not its path")
+	}
+	m.routes = append(m.routes, &route{op: &huma.Operation{Method: method, Path: path}, endpoint: m.endpoint, segments: split(path),
+		body: method == http.MethodPost, limit: MaxForm, page: &page{show, fail}})
+}
+
+// visit gives the request as a page sees it.
+func (r *request) visit() *Visit {
+	return &Visit{Param: r.params, Query: r.query, Form: r.form, Languages: r.Header("accept-language"),
+		site: r.Header("sec-fetch-site"), origin: r.Header("origin"), host: r.Host()}
+}
+
+// readForm reads the body of a POST to a page. Of a field that comes twice, both are kept.
+func (r *request) readForm() *Problem {
+	media, params, err := mime.ParseMediaType(r.Header("content-type"))
+	if charset := params["charset"]; err != nil || media != "application/x-www-form-urlencoded" || charset != "" && !strings.EqualFold(charset, "utf-8") {
+		return newProblem(http.StatusUnsupportedMediaType, codeMediaType, "A page takes forms only.")
+	}
+	malformed := newProblem(http.StatusBadRequest, codeMalformed, "The form cannot be read.")
+	form, err := url.ParseQuery(string(r.in))
+	if err != nil {
+		return malformed
+	}
+	for name, values := range form {
+		for _, v := range append(values, name) {
+			if !utf8.ValidString(v) {
+				return malformed
+			}
+		}
+	}
+	r.form = form
+	return nil
+}
+
+// showPage answers with the route's page, or leaves in r.problem why it cannot.
+func (r *request) showPage() {
+	v, err := r.route.page.show(r.ctx, r.visit())
+	if err != nil {
+		r.fail(problemOf(r.ctx, err))
+		return
+	}
+	r.answerView(v)
+}
+
+// failPage shows the problem as a page. It tells whether it could.
+func (r *request) failPage() (shown bool) {
+	defer func() {
+		if v := recover(); v != nil {
+			r.notes = append(r.notes, slog.String("fail_page", fmt.Sprint(v)))
+			r.out.Reset()
+		}
+	}()
+	v := r.route.page.fail(r.visit(), r.problem.Status, r.problem.Code)
+	v.Status = r.problem.Status
+	r.answerView(v)
+	return true
+}
+
+// answerView writes the answer. The address of a page may be a capability: search engines are told to leave it alone; that
+// no referrer is sent and nothing stored is said of every answer.
+func (r *request) answerView(v View) {
+	r.status = v.Status
+	r.SetHeader("x-robots-tag", "noindex, nofollow")
+	if v.Location != "" {
+		r.SetHeader("location", v.Location)
+		return
+	}
+	r.SetHeader("content-type", "text/html; charset=utf-8")
+	if v.Language != "" {
+		r.SetHeader("content-language", v.Language)
+	}
+	r.SetHeader("content-security-policy", v.Policy)
+	r.out.Write(v.Body)
+}
+
+// mixed tells that an endpoint's operations are not what it says: all of them pages, or none.
+func (m *mount) mixed(e Endpoint, from int) error {
+	for _, r := range m.routes[from:] {
+		if (r.page != nil) != e.Page {
+			return errors.New("endpoint " + e.Name + " mixes pages with operations of the API")
+		}
+	}
+	return nil
+}

@@ -1,0 +1,335 @@
+package jobs_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"stund/internal/booking"
+	"stund/internal/busytime"
+	"stund/internal/civil"
+	"stund/internal/client"
+	"stund/internal/clock"
+	"stund/internal/deliver/inbox"
+	"stund/internal/fact"
+	"stund/internal/i18n"
+	"stund/internal/ids"
+	"stund/internal/jobs"
+	"stund/internal/link"
+	"stund/internal/message"
+	"stund/internal/practice"
+	"stund/internal/schedule"
+	"stund/internal/store"
+	"stund/internal/store/bolt"
+	"stund/internal/store/faulty"
+	"stund/internal/waitlist"
+)
+
+// begin is Sunday 1 November 2026, 12:00 in Oslo; monday is the only time that can be booked on the 23rd.
+var (
+	begin  = time.Date(2026, 11, 1, 11, 0, 0, 0, time.UTC)
+	monday = time.Date(2026, 11, 23, 13, 0, 0, 0, time.UTC)
+	owner  = fact.Actor{Role: fact.Owner, Practice: "lotus"}
+	public = fact.Actor{Role: fact.Client}
+)
+
+type noFeeds struct{ asked int }
+
+func (f *noFeeds) Fetch(context.Context, string) (io.ReadCloser, error) {
+	f.asked++
+	return io.NopCloser(strings.NewReader("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nEND:VCALENDAR\r\n")), nil
+}
+
+// world is everything that the jobs call, and the change feed that they read.
+type world struct {
+	t        *testing.T
+	db       *bolt.DB
+	faulty   *faulty.Store
+	clock    *clock.Manual
+	box      *inbox.Inbox
+	book     *practice.Book
+	bookings *booking.Bookings
+	join     func(context.Context, fact.Actor, string, waitlist.Wish) (waitlist.Entry, error) // on the store without faults
+	feeds    noFeeds
+	services *jobs.Services
+}
+
+func newWorld(t *testing.T, o faulty.Options) *world {
+	t.Helper()
+	dir := t.TempDir()
+	db, err := bolt.Open(filepath.Join(dir, "stund.db"), bolt.Options{Consumers: []string{"changes"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &world{t: t, db: db, faulty: faulty.New(db, o), clock: clock.At(begin)}
+	if w.box, err = inbox.Open(dir, w.clock); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := w.box.Close(); err != nil {
+			t.Error(err)
+		}
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	source, key, now := ids.Random(), []byte("0123456789abcdef0123456789abcdef"), w.clock.Now
+	retry := store.Retrier{Attempts: 200, Sleep: func(ctx context.Context, _ time.Duration) error { runtime.Gosched(); return ctx.Err() }}
+	log := slog.New(slog.DiscardHandler)
+	w.book = practice.NewBook(w.faulty, retry, source, now)
+	w.bookings = booking.New(w.faulty, w.book, client.NewRegister(w.faulty, source, key), source, key, retry, now)
+	w.join = waitlist.NewList(db, w.book, w.bookings, source, retry, now).Join
+	list := waitlist.NewList(w.faulty, w.book, w.bookings, source, retry, now)
+	desk := message.NewDesk(message.Parts{Store: w.faulty, Practices: w.book, Mailer: w.box, Texter: w.box, IDs: source, Now: now, Retry: retry, Log: log,
+		Expire: list.Expire, Writer: message.Writer{Base: "https://lotus.example", Sign: link.Signer{Keys: [][]byte{key}}, From: "time@stund.example"}})
+	w.services = &jobs.Services{Messages: desk, Waitlist: list, Now: now, Busy: busytime.NewImporter(w.faulty, w.book, &w.feeds, now, log)}
+	if _, _, err := w.book.Put(t.Context(), owner, practice.Practice{ID: "lotus", Name: "Lotus Terapi", TimeZone: "Europe/Oslo", Country: "NO", Currency: "NOK",
+		Language: i18n.NB, Email: "post@lotus.example", Address: "Storgata 1, 0155 Oslo"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.book.Change(t.Context(), owner, "lotus", "x", "x", func(s *practice.Setup) error {
+		s.Practitioners = []practice.Practitioner{{ID: "ida", Name: "Ida Berg", Hours: schedule.Hours{Rules: []schedule.Rule{{
+			Weekdays: []schedule.Weekday{"mon"}, Intervals: []schedule.Interval{{From: 14 * 60, To: 15 * 60}}}}}}}
+		s.Services = []practice.Service{{ID: "consultation", Name: "Konsultasjon", DurationMinutes: 60, Practitioners: []string{"ida"}}}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+func contact(name string) client.Contact {
+	return client.Contact{Name: name, Email: strings.ToLower(name) + "@example.com", Language: i18n.EN}
+}
+
+// react hands everything that the feed has to the job, and then all of it again.
+func (w *world) react() (told []store.Change) {
+	w.t.Helper()
+	job := jobs.Changes(w.services)
+	err := w.db.Feed("changes").Drain(w.t.Context(), w.faulty.Handler(func(ctx context.Context, batch []store.Change) error {
+		for range 2 {
+			for _, c := range batch {
+				if err := job.React(ctx, c); err != nil {
+					return err
+				}
+			}
+		}
+		told = append(told, batch...)
+		return nil
+	}))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return told
+}
+
+// sent lists what has gone out: kind and to whom.
+func (w *world) sent() (out []string) {
+	for _, m := range w.box.Messages() {
+		out = append(out, m.Kind+" "+m.To)
+	}
+	return out
+}
+
+func (w *world) sentAre(want ...string) {
+	w.t.Helper()
+	if diff := cmp.Diff(want, w.sent()); diff != "" {
+		w.t.Error(diff)
+	}
+}
+
+func (w *world) bookMonday() booking.Result {
+	w.t.Helper()
+	b, err := w.bookings.Book(w.t.Context(), public, "lotus", booking.Request{Service: "consultation", Start: monday, Client: contact("Kari"), Key: "k1"})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return b
+}
+
+func TestCatalogue(t *testing.T) {
+	t.Parallel()
+	seen := map[string]bool{}
+	for _, make := range jobs.Catalogue() {
+		j := make(&jobs.Services{Busy: &busytime.Importer{}})
+		if j.Name == "" || seen[j.Name] || strings.Trim(j.Name, "abcdefghijklmnopqrstuvwxyz-") != "" {
+			t.Errorf("the name %q", j.Name)
+		}
+		seen[j.Name] = true
+		if (j.Every > 0) != (j.Run != nil) || (j.Run != nil) == (j.React != nil) || j.Every%time.Minute != 0 {
+			t.Errorf("%s is neither on a schedule nor on the feed, or both: every %s", j.Name, j.Every)
+		}
+	}
+	if len(seen) != 3 {
+		t.Errorf("there are %v", seen)
+	}
+}
+
+// TestChangesSend: what a booking has due is sent once however often its change is told; before that, and after it is
+// deleted, nothing is.
+func TestChangesSend(t *testing.T) {
+	t.Parallel()
+	for name, o := range map[string]faulty.Options{
+		"quiet":  {},
+		"faults": {Seed: 4, Conflict: 0.2, Lost: 0.2, Dropped: 0.1, Repeat: 0.5},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, o)
+			w.bookMonday()
+			told := w.react()
+			w.clock.Advance(2 * time.Minute) // the time in which a change can be undone
+			job := jobs.Changes(w.services)
+			for _, c := range told {
+				deleted := c
+				deleted.Deleted = true
+				if booking.IsKey(c.Key) && len(w.sent()) == 0 {
+					if err := job.React(t.Context(), deleted); err != nil || len(w.sent()) != 0 {
+						t.Errorf("a deleted booking: %v, sent %v", err, w.sent())
+					}
+				}
+				for range 3 {
+					if err := job.React(t.Context(), c); err != nil {
+						t.Fatal(err)
+					}
+				}
+			}
+			w.react()
+			w.sentAre("booked kari@example.com")
+		})
+	}
+}
+
+// TestRemindersAreTheSafetyNet: with nobody on the feed the schedule sends all the same, once.
+func TestRemindersAreTheSafetyNet(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, faulty.Options{})
+	w.bookMonday()
+	w.clock.Advance(2 * time.Minute)
+	job := jobs.Reminders(w.services)
+	for want := range 2 { // something is done the first time, and nothing the second
+		n, err := job.Run(t.Context())
+		if err != nil || (n > 0) != (want == 0) {
+			t.Errorf("run %d did %d, %v", want+1, n, err)
+		}
+	}
+	w.react()
+	w.sentAre("booked kari@example.com")
+}
+
+// TestChangesOfferFreedTimes: a cancelled booking is offered to who waits for its time, once.
+func TestChangesOfferFreedTimes(t *testing.T) {
+	t.Parallel()
+	for name, o := range map[string]faulty.Options{
+		"quiet":  {},
+		"faults": {Seed: 8, Conflict: 0.2, Lost: 0.1, Dropped: 0.1, Repeat: 0.5},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, o)
+			b := w.bookMonday()
+			day := civil.Date{Year: 2026, Month: 11, Day: 23}
+			for _, who := range []string{"Ola", "Per"} {
+				if _, err := w.join(t.Context(), public, "lotus", waitlist.Wish{Service: "consultation", From: day, To: day, Client: contact(who)}); err != nil {
+					t.Fatal(err)
+				}
+				w.clock.Advance(time.Second)
+			}
+			w.react()
+			if _, err := w.bookings.Cancel(t.Context(), owner, "lotus", b.ID, ""); err != nil {
+				t.Fatal(err)
+			}
+			w.react()
+			offers := 0
+			for _, m := range w.sent() {
+				if strings.HasPrefix(m, "offer ") {
+					offers++
+					if m != "offer ola@example.com" {
+						t.Errorf("offered out of turn: %s", m)
+					}
+				}
+			}
+			if offers != 1 {
+				t.Errorf("sent %v", w.sent())
+			}
+		})
+	}
+}
+
+// TestChangesReportsWhatFailed: a fact that cannot be read does not keep the others, or what is due, from being done.
+func TestChangesReportsWhatFailed(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, faulty.Options{})
+	w.bookMonday()
+	w.clock.Advance(2 * time.Minute)
+	var told store.Change
+	if err := w.db.Feed("changes").Drain(t.Context(), func(_ context.Context, batch []store.Change) error {
+		for _, c := range batch {
+			if booking.IsKey(c.Key) {
+				told = c
+			}
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	told.Facts = []fact.Fact{{Kind: "booking.cancelled", Practice: "lotus", Data: json.RawMessage(`{"start":5}`)},
+		{Kind: "booking.moved", Practice: "lotus", Data: json.RawMessage(`"x"`)}, {Kind: "something.new", Data: json.RawMessage(`nonsense`)}}
+	err := jobs.Changes(w.services).React(t.Context(), told)
+	for _, kind := range []string{"booking.cancelled", "booking.moved"} {
+		if err == nil || !strings.Contains(err.Error(), "react to "+kind) {
+			t.Errorf("%s: %v", kind, err)
+		}
+	}
+	if err != nil && strings.Contains(err.Error(), "something.new") {
+		t.Errorf("a kind that nobody knows is an error: %v", err)
+	}
+	w.sentAre("booked kari@example.com")
+}
+
+// TestChangesPassesOver: what is due on other desks is not for the messages' desk.
+func TestChangesPassesOver(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, faulty.Options{})
+	job := jobs.Changes(w.services)
+	for n, c := range []store.Change{
+		{},
+		{Key: store.Key{Partition: "setup#lotus", Sort: "calendar#c1"}, Kind: "setup", Due: &store.IndexKey{Partition: "due#calendars#0", Sort: "1970-01-01T00:00:00Z#x"}},
+		{Key: store.Key{Partition: "nothing", Sort: "booking"}, Kind: "booking", Due: &store.IndexKey{Partition: "due#messages#0", Sort: "1970-01-01T00:00:00Z#x"}},
+	} {
+		if err := job.React(t.Context(), c); err != nil {
+			t.Errorf("%d: %v", n, err)
+		}
+	}
+	w.sentAre()
+}
+
+func TestCalendars(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, faulty.Options{})
+	if _, err := w.book.Change(t.Context(), owner, "lotus", "x", "x", func(s *practice.Setup) error {
+		for n := range 3 {
+			s.Calendars = append(s.Calendars, practice.ExternalCalendar{ID: fmt.Sprint("c", n), Practitioner: "ida", URL: "https://calendar.example/x"})
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []int{3, 0} {
+		if n, err := jobs.Calendars(w.services).Run(t.Context()); err != nil || n != want {
+			t.Errorf("read %d, want %d, %v", n, want, err)
+		}
+	}
+	if w.feeds.asked != 3 {
+		t.Errorf("fetched %d times", w.feeds.asked)
+	}
+}
