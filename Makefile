@@ -1,5 +1,5 @@
-# What a newcomer needs: `make run` and `make test`. CONTRIBUTING is in README.md.
-.PHONY: run test check bench fuzz api-fuzz generate
+# What a newcomer needs: `make run` and `make test`. See README.md.
+.PHONY: run test check bench
 
 # The whole system in one process, with a demo practice. Needs only Go.
 run:
@@ -16,3 +16,6 @@ check:
 # Speed and cost, side by side with a baseline in one run.
 bench:
 	@infra/test/bench.sh
+
+# What `sam build` calls for each function.
+include infra/aws/build.mk

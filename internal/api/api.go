@@ -76,7 +76,6 @@ const (
 // The roles of staff endpoints.
 var (
 	anyStaff = httpapi.Staff()
-	desk     = httpapi.Staff(fact.Owner, fact.Assistant)
 	owner    = httpapi.Staff(fact.Owner)
 )
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -229,7 +230,12 @@ func absences() family[practice.Absence] {
 func externalCalendars() family[practice.ExternalCalendar] {
 	return family[practice.ExternalCalendar]{one: "external-calendar", many: "external-calendars", title: "Calendars elsewhere whose busy times block a practitioner", auth: anyStaff,
 		all: func(s *practice.Setup) *[]practice.ExternalCalendar { return &s.Calendars }, id: func(v *practice.ExternalCalendar) *string { return &v.ID },
-		keep: func(old, next *practice.ExternalCalendar) { next.Checked, next.Problem = old.Checked, old.Problem },
+		keep: func(old, next *practice.ExternalCalendar) {
+			next.Checked, next.Problem = time.Time{}, ""
+			if old.URL == next.URL && old.Practitioner == next.Practitioner { // else it is read anew, at once
+				next.Checked, next.Problem = old.Checked, old.Problem
+			}
+		},
 		mine: func(a fact.Actor, v practice.ExternalCalendar) bool { return v.Practitioner == a.Practitioner }}
 }
 

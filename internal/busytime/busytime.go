@@ -57,8 +57,8 @@ func (m *Importer) Run(ctx context.Context) (int, error) {
 			return done, fmt.Errorf("find calendars that are due: %w", err)
 		}
 		for _, i := range page.Items {
-			if ctx.Err() != nil {
-				return done, nil
+			if ctx.Err() != nil { // what is left stays due
+				return done, errors.Join(errs...)
 			}
 			practiceID, id, ok := practice.CalendarOf(i.Key)
 			if !ok {

@@ -790,3 +790,25 @@ func TestValidationTellsEverything(t *testing.T) {
 		})
 	}
 }
+
+// An answer that is lost is not taken for somebody else's change: what was asked for is done once.
+func TestALostAnswerIsNotAConflict(t *testing.T) {
+	t.Parallel()
+	db := faulty.New(open(t), faulty.Options{})
+	b := book(db)
+	db.Script(faulty.Lost)
+	if _, created, err := b.Put(t.Context(), owner, lotus()); err != nil || !created {
+		t.Errorf("put: created %v, %v", created, err)
+	}
+	db.Script(faulty.Lost)
+	s, err := b.Change(t.Context(), owner, "lotus", "location.added", "here", func(s *practice.Setup) error {
+		if _, there := s.Location("here"); there {
+			return errors.New("is there already")
+		}
+		s.Locations = append(s.Locations, practice.Location{ID: "here", Name: "Here"})
+		return nil
+	})
+	if err != nil || len(s.Locations) != 1 {
+		t.Errorf("change: %v", err)
+	}
+}

@@ -34,6 +34,7 @@ type Setup struct {
 	Revision      int64 // the version of the practice's own item, which rises with every change of the set-up
 
 	zone     *time.Location
+	change   string            // id of the fact of the change that made this revision
 	versions map[string]int64  // by sort key
 	written  map[string]string // the stored text by sort key: what did not change is not written again
 	closed   sync.Map          // civil year -> map[civil.Date]string: days on which the practice is closed, with their names
@@ -244,6 +245,9 @@ func (s *Setup) take(i store.Item) error {
 	switch kind {
 	case rootSort:
 		s.Revision = i.Version
+		for _, f := range i.Facts {
+			s.change = f.ID
+		}
 		return json.Unmarshal(i.Data, &s.Practice)
 	case "location":
 		return into(&s.Locations, i.Data)
@@ -304,16 +308,21 @@ func (s *Setup) entries() map[string]any {
 // the fact's kind and subject.
 func (b *Book) Change(ctx context.Context, actor fact.Actor, practice, what, subject string, edit func(*Setup) error) (*Setup, error) {
 	var out *Setup
+	id := b.ids.New(b.now())
 	err := b.retry.Do(ctx, func(int) error {
 		before, err := b.whole(ctx, practice)
 		if err != nil {
 			return err
 		}
+		if before.change == id { // an earlier attempt was written, though its answer was lost
+			out = before
+			return nil
+		}
 		after := before.clone()
 		if err := edit(after); err != nil {
 			return err
 		}
-		if out, err = b.write(ctx, actor, what, subject, before, after); err != nil {
+		if out, err = b.write(ctx, fact.Fact{ID: id, Kind: what, Subject: subject, Actor: actor}, before, after); err != nil {
 			return fmt.Errorf("change set-up of %s: %w", practice, err)
 		}
 		return nil
@@ -324,16 +333,23 @@ func (b *Book) Change(ctx context.Context, actor fact.Actor, practice, what, sub
 // Put creates the practice, or replaces its own particulars. The zone cannot be changed afterwards: every booked day hangs
 // on it.
 func (b *Book) Put(ctx context.Context, actor fact.Actor, p Practice) (s *Setup, created bool, err error) {
+	id := b.ids.New(b.now())
 	err = b.retry.Do(ctx, func(int) error {
 		before, err := b.whole(ctx, p.ID)
-		if created = fault.KindOf(err) == fault.NotFound; created {
-			before = &Setup{}
-		} else if err != nil {
+		switch {
+		case fault.KindOf(err) == fault.NotFound:
+			created, before = true, &Setup{}
+		case err != nil:
 			return err
+		case before.change == id: // an earlier attempt was written, though its answer was lost
+			s = before
+			return nil
+		default:
+			created = false
 		}
 		after := before.clone()
 		after.Practice = p
-		s, err = b.write(ctx, actor, "practice.changed", p.ID, before, after)
+		s, err = b.write(ctx, fact.Fact{ID: id, Kind: "practice.changed", Subject: p.ID, Actor: actor}, before, after)
 		return err
 	})
 	return s, created, err
@@ -370,14 +386,15 @@ func (s *Setup) ordered() *Setup {
 	return out
 }
 
-func (b *Book) write(ctx context.Context, actor fact.Actor, what, subject string, before, after *Setup) (*Setup, error) {
+// write holds the changed set-up to its rules and writes what differs, with what happened.
+func (b *Book) write(ctx context.Context, happened fact.Fact, before, after *Setup) (*Setup, error) {
 	if err := after.validate(moved(before, after)); err != nil {
 		return nil, err
 	}
 	after.Busy = slices.DeleteFunc(after.Busy, func(x Busy) bool { // what a removed calendar said is gone with it
 		return !slices.ContainsFunc(after.Calendars, func(c ExternalCalendar) bool { return c.ID == x.Calendar })
 	})
-	now := b.now()
+	happened.At, happened.Practice = b.now(), after.Practice.ID
 	ops := []store.Op{}
 	entries := after.entries()
 	after.versions, after.written = map[string]int64{}, map[string]string{}
@@ -395,7 +412,7 @@ func (b *Book) write(ctx context.Context, actor fact.Actor, what, subject string
 		}
 		item := store.Item{Key: store.Key{Partition: partition(after.Practice.ID), Sort: sort}, Kind: "setup", Data: data}
 		if sort == rootSort {
-			item.Facts = []fact.Fact{{ID: b.ids.New(now), Kind: what, At: now, Practice: after.Practice.ID, Subject: subject, Actor: actor}}
+			item.Facts = []fact.Fact{happened}
 		}
 		if c, ok := v.(ExternalCalendar); ok {
 			item.Due = agenda.Place(CalendarDesk, after.Practice.ID+c.ID, c.Next())

@@ -63,6 +63,23 @@ type Wish struct {
 // Join puts a client on the waiting list. Where the wanted days have free times it answers fault.Conflict "times-free" with
 // the first of them instead.
 func (l *List) Join(ctx context.Context, actor fact.Actor, practiceID string, w Wish) (Entry, error) {
+	var out Entry
+	id := l.ids.New(l.now())
+	err := l.retry.Do(ctx, func(attempt int) error {
+		if attempt > 0 { // an earlier attempt may have been written, though its answer was lost
+			e, err := l.Get(ctx, practiceID, id)
+			if out = e; fault.KindOf(err) != fault.NotFound || err == nil {
+				return err
+			}
+		}
+		var err error
+		out, err = l.join(ctx, actor, practiceID, id, w)
+		return err
+	})
+	return out, err
+}
+
+func (l *List) join(ctx context.Context, actor fact.Actor, practiceID, id string, w Wish) (Entry, error) {
 	setup, err := l.book.Setup(ctx, practiceID, store.Eventual)
 	if err != nil {
 		return Entry{}, err
@@ -96,7 +113,7 @@ func (l *List) Join(ctx context.Context, actor fact.Actor, practiceID string, w 
 		return Entry{}, fault.New(fault.Conflict, "waitlist-full", "The waiting list is full. Contact the practice.")
 	}
 	now := l.now().Truncate(time.Second)
-	e := Entry{ID: l.ids.New(now), Practice: practiceID, Status: Waiting, Service: w.Service, Practitioner: w.Practitioner, From: w.From, To: w.To,
+	e := Entry{ID: id, Practice: practiceID, Status: Waiting, Service: w.Service, Practitioner: w.Practitioner, From: w.From, To: w.To,
 		Contact: w.Client, Created: now}
 	op, err := e.Put(l.happened("waitlist.joined", e, actor))
 	if err != nil {

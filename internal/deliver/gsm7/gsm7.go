@@ -113,11 +113,9 @@ func base(r rune) (string, bool) {
 	case 'ẞ':
 		return "SS", true
 	}
-	for i, d := range norm.NFD.String(string(r)) {
-		if i == 0 && (d >= 'a' && d <= 'z' || d >= 'A' && d <= 'Z') && d != r {
-			return string(d), true
-		}
-		break
+	base, _ := utf8.DecodeRuneInString(norm.NFD.String(string(r)))
+	if (base >= 'a' && base <= 'z' || base >= 'A' && base <= 'Z') && base != r {
+		return string(base), true
 	}
 	return "", false
 }
