@@ -4,24 +4,7 @@
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 cd "$here/../.."
 
-without() {
-	[ "${CI:-}" != true ] || die "$* (CI=true: nothing may be left out)"
-	say "LEFT OUT: the API was not fuzzed: $*"
-	exit 0
-}
-
-download() {
-	say "fetching schemathesis into $cache"
-	# As in moto.sh: a venv could not be renamed into place.
-	python3 -m venv "$1/venv" >&2 &&
-		"$1/venv/bin/python" -m pip install -q --disable-pip-version-check -r "$here/requirements-fuzz.txt" --target "$1/lib" >&2 &&
-		rm -rf "$1/venv"
-}
-
-have python3 || without "needs python3 with venv (Debian: apt-get install python3 python3-venv)"
-version=$(python3 -c 'import sys; print("%d.%d" % sys.version_info[:2])')
-tool=$cache/schemathesis-$version-$(cksum <"$here/requirements-fuzz.txt" | cut -d' ' -f1)
-install_once "$tool" download || without "cannot fetch schemathesis with pip"
+python_tool fuzz || without "the API was not fuzzed"
 
 work=$(mktemp -d)
 pid=

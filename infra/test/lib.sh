@@ -68,3 +68,29 @@ serve() {
 	done
 	return 1
 }
+
+# python_tool NAME: installs what requirements-NAME.txt pins, once, into a folder of the cache, and sets tool to it: run it
+# with PYTHONPATH=$tool/lib. Answers 1, having said why, where that cannot be.
+python_tool() {
+	local list=$here/requirements-$1.txt version
+	have python3 || { say "needs python3 with venv (Debian: apt-get install python3 python3-venv)"; return 1; }
+	version=$(python3 -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+	tool=$cache/$1-$version-$(cksum <"$list" | cut -d' ' -f1)
+	install_once "$tool" python_packages "$list" || { say "cannot fetch $1 with pip"; return 1; }
+}
+
+# python_packages LIST FOLDER: packages go into a plain folder, because a venv holds its own path and could not be renamed
+# into place.
+python_packages() {
+	say "fetching ${1##*/} into $cache"
+	python3 -m venv "$2/venv" >&2 &&
+		"$2/venv/bin/python" -m pip install -q --disable-pip-version-check -r "$1" --target "$2/lib" >&2 &&
+		rm -rf "$2/venv"
+}
+
+# without WHAT: names what is left out, and ends the script well; with CI=true nothing may be left out.
+without() {
+	[ "${CI:-}" != true ] || die "$* (CI=true: nothing may be left out)"
+	say "LEFT OUT: $*"
+	exit 0
+}

@@ -46,6 +46,7 @@ func Catalogue() []Maker {
 	return []Maker{
 		PublicPractice, PublicSlots, PublicNext, PublicWhy, PublicBookings, PublicWaitlist,
 		Link, LinkReschedule, LinkCancel, LinkCalendar, Offer, OfferAccept, OfferDecline, CalendarFeed,
+		ManagePage, OfferPage,
 		Practice, Locations, Location, Practitioners, Practitioner, Hours, Exceptions, Exception, ServiceList, Service, Resources, Resource,
 		Absences, Absence, Holidays, Holiday, ExternalCalendars, ExternalCalendar, FeedLink,
 		Calendar, Bookings, Booking, BookingReschedule, BookingCancel, BookingComplete, BookingNoShow, BookingMessages,

@@ -56,15 +56,15 @@ const (
 
 // Appointment is what a page tells of a time that is booked or offered. Times are in the practice's zone.
 type Appointment struct {
-	State         State
-	Start, End    time.Time
-	Service       string
-	Practitioner  string
-	Title         string // the practitioner's
-	Place         string // "": not said
-	Address       string
-	Online        bool // a video call
-	Price         money.Amount
+	State        State
+	Start, End   time.Time
+	Service      string
+	Practitioner string
+	Title        string // the practitioner's
+	Place        string // "": not said
+	Address      string
+	Online       bool // a video call
+	Price        money.Amount
 	Move, Cancel Permit
 	Calendar     string // path of the calendar file
 }
@@ -91,7 +91,7 @@ func (p *page) f(format string, args ...string) {
 }
 
 // t gives the text in the page's language.
-func (p *page) t(text i18n.Text, pairs ...string) string { return text.Fill(p.Lang, pairs...) }
+func (f Frame) t(text i18n.Text, pairs ...string) string { return text.Fill(f.Lang, pairs...) }
 
 // Link gives the page's own address with the query ("" for none), in the language that was chosen.
 func (f Frame) Link(query string) string {

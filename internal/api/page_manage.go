@@ -1,0 +1,332 @@
+package api
+
+import (
+	"cmp"
+	"context"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"stund/internal/booking"
+	"stund/internal/civil"
+	"stund/internal/fact"
+	"stund/internal/fault"
+	"stund/internal/httpapi"
+	"stund/internal/i18n"
+	"stund/internal/pages"
+	"stund/internal/practice"
+	"stund/internal/schedule"
+	"stund/internal/typed"
+)
+
+// ManagePage is the page of the signed link in a client's messages: the appointment to be seen, moved and cancelled without
+// any script. GET shows; POST acts and answers with the address of what it led to, so that nothing is sent twice.
+func ManagePage(s *Services) httpapi.Endpoint {
+	const path = "/m/{token}"
+	return httpapi.Endpoint{Name: "manage-page", Path: path, Auth: httpapi.Link, Page: true, Register: func(a huma.API) {
+		httpapi.Page(a, http.MethodGet, path, s.showManage, s.failPage("/m/"))
+		httpapi.Page(a, http.MethodPost, path, s.postManage, s.failPage("/m/"))
+	}}
+}
+
+// managing is a visit to the page of a booking.
+type managing struct {
+	pages.Frame
+	setup   *practice.Setup
+	booking booking.Booking
+}
+
+func (s *Services) managing(ctx context.Context, v *httpapi.Visit) (managing, error) {
+	setup, b, err := s.opened(ctx, v.Param["token"])
+	if err != nil {
+		return managing{}, err
+	}
+	return managing{s.frame(v, "/m/", setup.Practice, b.Contact.Language), setup, b}, nil
+}
+
+// frame is what a page has that belongs to somebody: it speaks the person's language unless another was chosen.
+func (s *Services) frame(v *httpapi.Visit, under string, p practice.Practice, theirs i18n.Lang) pages.Frame {
+	f := pages.Frame{Path: under + url.PathEscape(v.Param["token"]), Now: s.Now(), Lang: cmp.Or(theirs, p.Language),
+		Practice: pages.Practice{Name: p.Name, Phone: p.Phone, Email: p.Email, Address: p.Address, Website: p.Website, Accent: p.Accent}}
+	if l, ok := i18n.Parse(v.Query.Get("lang")); ok {
+		f.Lang, f.Chosen = l, true
+	}
+	return f
+}
+
+// failPage shows what went wrong in the language that was chosen, or that the browser asks for.
+func (s *Services) failPage(under string) func(*httpapi.Visit, int, string) httpapi.View {
+	return func(v *httpapi.Visit, status int, _ string) httpapi.View {
+		f := s.frame(v, under, practice.Practice{}, accepted(v.Languages))
+		show := pages.Refused
+		switch {
+		case status == http.StatusNotFound:
+			show = pages.Unknown
+		case status == http.StatusGone:
+			show = pages.Expired
+		case status >= http.StatusInternalServerError:
+			show = pages.Broken
+		}
+		return view(f, status, show(f))
+	}
+}
+
+func view(f pages.Frame, status int, d pages.Document) httpapi.View {
+	return httpapi.View{Status: status, Language: string(f.Lang), Policy: d.Policy, Body: d.HTML}
+}
+
+// seeOther sends the browser on with a GET.
+func seeOther(path string) httpapi.View {
+	return httpapi.View{Status: http.StatusSeeOther, Location: path}
+}
+
+// accepted gives the language of ours that an Accept-Language header asks for most (RFC 9110, section 12.5.4); English if it
+// asks for none of them.
+func accepted(header string) i18n.Lang {
+	best, most := i18n.EN, 0.0
+	for part := range strings.SplitSeq(header, ",") {
+		tag, parameter, _ := strings.Cut(part, ";")
+		weight := 1.0
+		if q, ok := strings.CutPrefix(strings.TrimSpace(parameter), "q="); ok {
+			var err error
+			if weight, err = strconv.ParseFloat(q, 64); err != nil {
+				continue
+			}
+		}
+		if l, ok := i18n.Parse(tag); ok && weight > most {
+			best, most = l, weight
+		}
+	}
+	return best
+}
+
+func (m managing) service() practice.Service {
+	v, _ := m.setup.Service(m.booking.Service)
+	return v
+}
+
+// appointment tells of the booking.
+func (m managing) appointment(s *Services, token string) pages.Appointment {
+	b, v := m.booking, m.service()
+	a := described(m.setup, v, b.Practitioner, b.Location, b.Start, b.End)
+	until := func(minutes int) pages.Permit {
+		t := b.Start.Add(-time.Duration(minutes) * time.Minute)
+		return pages.Permit{Allowed: b.Open() && m.Now.Before(t), Until: t.In(m.setup.Zone())}
+	}
+	a.Move, a.Cancel = until(v.RescheduleMinutes), until(v.CancelMinutes)
+	a.Calendar = "/v1/link/" + url.PathEscape(token) + "/calendar.ics"
+	a.State = map[booking.Status]pages.State{booking.Cancelled: pages.Cancelled, booking.Completed: pages.Completed, booking.NoShow: pages.NoShow}[b.Status]
+	return a
+}
+
+// described tells of a time with the names that things have now.
+func described(setup *practice.Setup, v practice.Service, practitioner, location string, start, end time.Time) pages.Appointment {
+	p, _ := setup.Practitioner(practitioner)
+	l, _ := setup.Location(location)
+	return pages.Appointment{Start: start.In(setup.Zone()), End: end.In(setup.Zone()), Service: v.Name, Practitioner: p.Name, Title: p.Title,
+		Place: l.Name, Address: l.Address, Online: l.Online, Price: v.Price}
+}
+
+func (s *Services) showManage(ctx context.Context, v *httpapi.Visit) (httpapi.View, error) {
+	m, err := s.managing(ctx, v)
+	if err != nil {
+		return httpapi.View{}, err
+	}
+	a := m.appointment(s, v.Param["token"])
+	ahead := m.Now.Before(m.booking.Start)
+	switch {
+	case v.Query.Has("move") && a.Move.Allowed && ahead:
+		return s.times(ctx, v, m, http.StatusOK, "")
+	case v.Query.Has("cancel") && a.Cancel.Allowed && ahead:
+		return view(m.Frame, http.StatusOK, pages.Cancel(m.Frame, a, "", false)), nil
+	}
+	return view(m.Frame, http.StatusOK, pages.Manage(m.Frame, a, m.news(v.Query.Get("done")))), nil
+}
+
+// news is what the address says was just done, if it can be true.
+func (m managing) news(done string) pages.News {
+	switch {
+	case done == "moved" && m.booking.Open() && m.booking.Sequence > 0:
+		return pages.JustMoved
+	case done == "cancelled" && m.booking.Status == booking.Cancelled:
+		return pages.JustCancelled
+	case done == "booked" && m.booking.Open():
+		return pages.JustBooked
+	}
+	return pages.Nothing
+}
+
+// aSearch looks for times on behalf of the house: a hidden service stays movable by the client who has it.
+var aSearch = fact.Actor{Role: fact.System}
+
+// times shows the free times of the weeks that the address names, or of those with the first free time.
+func (s *Services) times(ctx context.Context, v *httpapi.Visit, m managing, status int, missed string) (httpapi.View, error) {
+	service, who := m.service(), m.booking.Practitioner
+	if m.booking.Any {
+		who = ""
+	}
+	zone := m.setup.Zone()
+	today := civil.In(m.Now, zone)
+	window := service.WindowDays
+	if window == 0 {
+		window = schedule.DefaultWindow
+	}
+	c := pages.Choice{Today: today, Last: today.AddDays(window)}
+	next := func(from time.Time) (time.Time, error) {
+		free, err := s.Bookings.Next(ctx, aSearch, m.booking.Practice, service.ID, who, from, 1)
+		if err != nil || len(free) == 0 {
+			return time.Time{}, unlessGone(err)
+		}
+		return free[0].Start, nil
+	}
+	from, err := civil.ParseDate(v.Query.Get("from"))
+	if err != nil || from.Before(today.Monday()) || from.After(c.Last) {
+		first, err := next(m.Now)
+		if err != nil {
+			return httpapi.View{}, err
+		}
+		from = today
+		if !first.IsZero() {
+			from = civil.In(first, zone)
+		}
+	}
+	c.From = from.Monday()
+	end := c.From.AddDays(7*pages.Weeks - 1)
+	free, err := s.Bookings.Free(ctx, aSearch, m.booking.Practice, booking.Search{Service: service.ID, Practitioner: who, From: c.From, To: end})
+	if err = unlessGone(err); err != nil {
+		return httpapi.View{}, err
+	}
+	c.Slots = slots(service, free, m.booking.Start)
+	if day, err := civil.ParseDate(v.Query.Get("day")); err == nil {
+		c.Day = day
+	}
+	if !hasDay(c.Slots, c.Day) && len(c.Slots) > 0 {
+		c.Day = civil.DateOf(c.Slots[0].Start)
+	}
+	if len(c.Slots) == 0 {
+		if c.Next.Start, err = next(end.AddDays(1).Start(zone)); err != nil {
+			return httpapi.View{}, err
+		}
+	}
+	return view(m.Frame, status, pages.Times(m.Frame, m.appointment(s, v.Param["token"]), c, missed)), nil
+}
+
+// unlessGone passes on an error other than that the service or the practitioner is gone: there are no times then.
+func unlessGone(err error) error {
+	if fault.KindOf(err) == fault.NotFound {
+		return nil
+	}
+	return err
+}
+
+// slots gives the free times without the one that the booking has.
+func slots(v practice.Service, free []booking.Slot, has time.Time) []pages.Slot {
+	var out []pages.Slot
+	for _, f := range free {
+		if f.Start.Equal(has) {
+			continue
+		}
+		slot := pages.Slot{Start: f.Start}
+		if v.Capacity > 1 {
+			slot.Seats = f.SeatsLeft
+		}
+		out = append(out, slot)
+	}
+	return out
+}
+
+func hasDay(list []pages.Slot, d civil.Date) bool {
+	for _, f := range list {
+		if civil.DateOf(f.Start) == d {
+			return true
+		}
+	}
+	return false
+}
+
+// failsForeign refuses a form that another website sent.
+func (s *Services) failsForeign(v *httpapi.Visit) error {
+	if v.Foreign(s.Site) {
+		return fault.New(fault.Forbidden, "foreign-form", "This form was sent by a page of another website.")
+	}
+	return nil
+}
+
+func (s *Services) postManage(ctx context.Context, v *httpapi.Visit) (httpapi.View, error) {
+	if err := s.failsForeign(v); err != nil {
+		return httpapi.View{}, err
+	}
+	m, err := s.managing(ctx, v)
+	if err != nil {
+		return httpapi.View{}, err
+	}
+	switch v.Form.Get("action") {
+	case "move":
+		return s.moveByForm(ctx, v, m)
+	case "cancel":
+		return s.cancelByForm(ctx, v, m)
+	}
+	return httpapi.View{}, fault.New(fault.Malformed, "unknown-action", "The form asks for nothing that this page can do.")
+}
+
+func (s *Services) moveByForm(ctx context.Context, v *httpapi.Visit, m managing) (httpapi.View, error) {
+	start, err := time.Parse(time.RFC3339, v.Form.Get("start"))
+	if err != nil {
+		return s.times(ctx, v, m, http.StatusUnprocessableEntity, pages.PickOne(m.Lang))
+	}
+	b, err := s.Bookings.Reschedule(ctx, aClient, m.booking.Practice, m.booking.ID, booking.Move{Start: start})
+	if err == nil {
+		m.booking = b
+		return seeOther(m.Link("done=moved")), nil
+	}
+	f, ok := fault.As(err)
+	if !ok || !decided(f) {
+		return httpapi.View{}, err
+	}
+	httpapi.Note(ctx, slog.String("code", f.Code))
+	if near, ok := f.Extra["nearest"].([]booking.Slot); ok && len(near) > 0 {
+		return view(m.Frame, http.StatusConflict, pages.Taken(m.Frame, m.appointment(s, v.Param["token"]), slots(m.service(), near, m.booking.Start))), nil
+	}
+	if reason, ok := f.Extra["reason"].(booking.Reason); ok {
+		return s.times(ctx, v, m, http.StatusUnprocessableEntity, reason.Text[m.Lang])
+	}
+	return s.unchanged(ctx, v, m, pages.NotMoved)
+}
+
+func (s *Services) cancelByForm(ctx context.Context, v *httpapi.Visit, m managing) (httpapi.View, error) {
+	typedReason := v.Form.Get("reason")
+	reason, err := typed.Line(strings.Join(strings.Fields(typedReason), " "), 300)
+	if err != nil {
+		return view(m.Frame, http.StatusUnprocessableEntity, pages.Cancel(m.Frame, m.appointment(s, v.Param["token"]), typedReason, true)), nil
+	}
+	_, err = s.Bookings.Cancel(ctx, aClient, m.booking.Practice, m.booking.ID, reason)
+	if err == nil {
+		return seeOther(m.Link("done=cancelled")), nil
+	}
+	f, ok := fault.As(err)
+	if !ok || !decided(f) {
+		return httpapi.View{}, err
+	}
+	httpapi.Note(ctx, slog.String("code", f.Code))
+	return s.unchanged(ctx, v, m, pages.NotCancelled)
+}
+
+// decided tells the refusals that will stand, from failures of the moment.
+func decided(f *fault.Error) bool {
+	return f.Kind == fault.Invalid || f.Kind == fault.Conflict || f.Kind == fault.NotFound
+}
+
+// unchanged shows the booking as it is now, which may be why it could not be changed.
+func (s *Services) unchanged(ctx context.Context, v *httpapi.Visit, m managing, n pages.News) (httpapi.View, error) {
+	b, err := s.Bookings.Get(ctx, aClient, m.booking.Practice, m.booking.ID)
+	if err != nil {
+		return httpapi.View{}, err
+	}
+	m.booking = b
+	return view(m.Frame, http.StatusConflict, pages.Manage(m.Frame, m.appointment(s, v.Param["token"]), n)), nil
+}

@@ -1,0 +1,139 @@
+package api
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"stund/internal/fault"
+	"stund/internal/httpapi"
+	"stund/internal/pages"
+	"stund/internal/practice"
+	"stund/internal/store"
+	"stund/internal/waitlist"
+)
+
+// OfferPage is the page of the signed link that offers a client of the waiting list a freed time.
+func OfferPage(s *Services) httpapi.Endpoint {
+	const path = "/o/{token}"
+	return httpapi.Endpoint{Name: "offer-page", Path: path, Auth: httpapi.Link, Page: true, Register: func(a huma.API) {
+		httpapi.Page(a, http.MethodGet, path, s.showOffer, s.failPage("/o/"))
+		httpapi.Page(a, http.MethodPost, path, s.postOffer, s.failPage("/o/"))
+	}}
+}
+
+// offering is a visit to the page of an offer.
+type offering struct {
+	pages.Frame
+	setup *practice.Setup
+	entry waitlist.Entry
+}
+
+func (s *Services) offering(ctx context.Context, v *httpapi.Visit) (offering, error) {
+	c, err := s.offered(ctx, v.Param["token"])
+	if err != nil {
+		return offering{}, err
+	}
+	setup, err := s.Practices.Setup(ctx, c.Practice, store.Eventual)
+	if err != nil {
+		return offering{}, err
+	}
+	e, err := s.Waitlist.Get(ctx, c.Practice, c.Subject)
+	if err != nil {
+		return offering{}, err
+	}
+	return offering{s.frame(v, "/o/", setup.Practice, e.Contact.Language), setup, e}, nil
+}
+
+// view shows how things stand with the offer.
+func (o offering) view(status int, state pages.OfferState) httpapi.View {
+	var a pages.Appointment
+	var deadline time.Time
+	if state == pages.Standing {
+		v, _ := o.setup.Service(o.entry.Service)
+		location := ""
+		if len(v.Locations) > 0 {
+			location = v.Locations[0]
+		}
+		a = described(o.setup, v, o.entry.Offer.Practitioner, location, o.entry.Offer.Start, o.entry.Offer.End)
+		deadline = o.entry.Offer.Deadline.In(o.setup.Zone())
+	}
+	return view(o.Frame, status, pages.Offer(o.Frame, a, deadline, state))
+}
+
+// state tells how things stand at the time of the visit.
+func (o offering) state() pages.OfferState {
+	switch e := o.entry; {
+	case e.Status == waitlist.Booked:
+		return pages.Accepted
+	case e.Status == waitlist.Closed:
+		return pages.Left
+	case e.Status == waitlist.Offered && e.Offer != nil && o.Now.Before(e.Offer.Deadline):
+		return pages.Standing
+	}
+	return pages.Ended
+}
+
+func (s *Services) showOffer(ctx context.Context, v *httpapi.Visit) (httpapi.View, error) {
+	o, err := s.offering(ctx, v)
+	if err != nil {
+		return httpapi.View{}, err
+	}
+	state := o.state()
+	if state == pages.Ended && v.Query.Get("done") == "declined" {
+		state = pages.Declined
+	}
+	return o.view(http.StatusOK, state), nil
+}
+
+func (s *Services) postOffer(ctx context.Context, v *httpapi.Visit) (httpapi.View, error) {
+	if err := s.failsForeign(v); err != nil {
+		return httpapi.View{}, err
+	}
+	o, err := s.offering(ctx, v)
+	if err != nil {
+		return httpapi.View{}, err
+	}
+	to := ""
+	switch v.Form.Get("action") {
+	case "accept":
+		b, err := s.Waitlist.Accept(ctx, aClient, o.entry.Practice, o.entry.ID)
+		if err != nil {
+			return o.refused(ctx, err)
+		}
+		there := o.Frame
+		there.Path = "/m/" + s.Links.Sign(b.Link())
+		to = there.Link("")
+		if o.entry.Status != waitlist.Booked {
+			to = there.Link("done=booked")
+		}
+	case "decline":
+		if err := s.Waitlist.Decline(ctx, aClient, o.entry.Practice, o.entry.ID); err != nil {
+			return o.refused(ctx, err)
+		}
+		to = o.Link("done=declined")
+	default:
+		return httpapi.View{}, fault.New(fault.Malformed, "unknown-action", "The form asks for nothing that this page can do.")
+	}
+	return seeOther(to), nil
+}
+
+// refused shows why an offer could not be answered: it is over, or what it offered is gone.
+func (o offering) refused(ctx context.Context, err error) (httpapi.View, error) {
+	f, ok := fault.As(err)
+	if !ok || f.Kind != fault.Gone && !decided(f) {
+		return httpapi.View{}, err
+	}
+	httpapi.Note(ctx, slog.String("code", f.Code))
+	if f.Kind != fault.Gone {
+		return o.view(http.StatusConflict, pages.Lost), nil
+	}
+	state := o.state()
+	if state == pages.Standing { // it was answered or ran out between our look at it and the answer
+		state = pages.Ended
+	}
+	return o.view(http.StatusGone, state), nil
+}
