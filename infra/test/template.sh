@@ -4,6 +4,6 @@
 cd "$here/../.."
 
 python_tool lint || without "the templates were not checked"
-AWS_DEFAULT_REGION=eu-north-1 PYTHONPATH=$tool/lib PYTHONDONTWRITEBYTECODE=1 python3 -m cfnlint template.yaml infra/aws/*.yaml ||
+AWS_DEFAULT_REGION=eu-north-1 PYTHONPATH=$tool/lib PYTHONDONTWRITEBYTECODE=1 python3 -c 'import sys; from cfnlint.runner import main; sys.exit(main())' template.yaml infra/aws/*.yaml ||
 	die "the templates have faults; see above"
 say "the templates are in order"
