@@ -16,7 +16,7 @@ func Document(s *Services) ([]byte, error) {
 	for _, make := range Catalogue() {
 		all = append(all, make(s))
 	}
-	return httpapi.Document(httpapi.Info{Title: "Stund", Version: "1", Description: "Booking and client management for people who sell their time.", Tags: tags()}, all)
+	return httpapi.Document(httpapi.Info{Title: "Stund", Version: "1", Description: "Booking and client management for people who sell their time.", Servers: []string{s.Site}, Tags: tags()}, all)
 }
 
 const cacheHour = "public, max-age=3600"

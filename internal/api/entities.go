@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -42,6 +43,15 @@ type idBody[T any] struct {
 	Body T
 }
 
+// a names one of the family with its article: "an absence".
+func (f family[T]) a() string {
+	name := strings.ReplaceAll(f.one, "-", " ")
+	if strings.ContainsRune("aeiou", rune(name[0])) {
+		return "an " + name
+	}
+	return "a " + name
+}
+
 func (f family[T]) unknown() *fault.Error {
 	return fault.New(fault.NotFound, f.one+"-unknown", "There is no %s with this id.", f.one)
 }
@@ -77,7 +87,7 @@ func (f family[T]) list(s *Services) httpapi.Endpoint {
 			}
 			return ok(listOf[T]{*f.all(setup)}), nil
 		})
-		post := httpapi.Op("add-"+f.one, http.MethodPost, path, "Add one", "", tagged(tagSetup), http.StatusCreated, f.faults()...)
+		post := httpapi.Op("add-"+f.one, http.MethodPost, path, "Add "+f.a(), "", tagged(tagSetup), http.StatusCreated, f.faults()...)
 		httpapi.Register(a, post, func(ctx context.Context, in *bodyOf[T]) (*answer[T], error) {
 			actor, v := httpapi.ActorFrom(ctx), in.Body
 			if !f.given {
@@ -112,7 +122,7 @@ func (f family[T]) list(s *Services) httpapi.Endpoint {
 func (f family[T]) item(s *Services) httpapi.Endpoint {
 	path := "/v1/" + f.many + "/{id}"
 	return httpapi.Endpoint{Name: f.one, Path: path, Auth: f.auth, Register: func(a huma.API) {
-		get := httpapi.Op("get-"+f.one, http.MethodGet, path, "One of them", "", tagged(tagSetup), http.StatusOK, f.faults()[:2]...)
+		get := httpapi.Op("get-"+f.one, http.MethodGet, path, strings.ToUpper(f.a()[:1])+f.a()[1:], "", tagged(tagSetup), http.StatusOK, f.faults()[:2]...)
 		httpapi.Register(a, get, func(ctx context.Context, in *ByID) (*answer[T], error) {
 			setup, err := s.Practices.Setup(ctx, httpapi.ActorFrom(ctx).Practice, store.Strong)
 			if err != nil {
@@ -124,7 +134,7 @@ func (f family[T]) item(s *Services) httpapi.Endpoint {
 			}
 			return ok(all[i]), nil
 		})
-		put := httpapi.Op("replace-"+f.one, http.MethodPut, path, "Replace one", "As a whole: what is left out falls back to its default.", tagged(tagSetup), http.StatusOK, f.faults()...)
+		put := httpapi.Op("replace-"+f.one, http.MethodPut, path, "Replace "+f.a(), "As a whole: what is left out falls back to its default.", tagged(tagSetup), http.StatusOK, f.faults()...)
 		httpapi.Register(a, put, func(ctx context.Context, in *idBody[T]) (*answer[T], error) {
 			actor, v := httpapi.ActorFrom(ctx), in.Body
 			*f.id(&v) = in.ID
@@ -151,7 +161,7 @@ func (f family[T]) item(s *Services) httpapi.Endpoint {
 			i, all := f.find(setup, in.ID)
 			return ok(all[i]), nil
 		})
-		del := httpapi.Op("delete-"+f.one, http.MethodDelete, path, "Delete one", "", tagged(tagSetup), http.StatusNoContent, f.faults()...)
+		del := httpapi.Op("delete-"+f.one, http.MethodDelete, path, "Delete "+f.a(), "", tagged(tagSetup), http.StatusNoContent, f.faults()...)
 		httpapi.Register(a, del, func(ctx context.Context, in *ByID) (*struct{}, error) {
 			actor := httpapi.ActorFrom(ctx)
 			_, err := s.Practices.Change(ctx, actor, actor.Practice, f.one+".deleted", in.ID, func(setup *practice.Setup) error {

@@ -184,15 +184,15 @@ func (s *Services) times(ctx context.Context, v *httpapi.Visit, m managing, stat
 		}
 		return free[0].Start, nil
 	}
+	var err error
+	if c.First, err = next(m.Now); err != nil {
+		return httpapi.View{}, err
+	}
 	from, err := civil.ParseDate(v.Query.Get("from"))
 	if err != nil || from.Before(today.Monday()) || from.After(c.Last) {
-		first, err := next(m.Now)
-		if err != nil {
-			return httpapi.View{}, err
-		}
 		from = today
-		if !first.IsZero() {
-			from = civil.In(first, zone)
+		if !c.First.IsZero() {
+			from = civil.DateOf(c.First)
 		}
 	}
 	c.From = from.Monday()
@@ -208,8 +208,8 @@ func (s *Services) times(ctx context.Context, v *httpapi.Visit, m managing, stat
 	if !hasDay(c.Slots, c.Day) && len(c.Slots) > 0 {
 		c.Day = civil.DateOf(c.Slots[0].Start)
 	}
-	if len(c.Slots) == 0 {
-		if c.Next.Start, err = next(end.AddDays(1).Start(zone)); err != nil {
+	if len(c.Slots) == 0 && !c.First.IsZero() {
+		if c.Next, err = next(end.AddDays(1).Start(zone)); err != nil {
 			return httpapi.View{}, err
 		}
 	}

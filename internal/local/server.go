@@ -26,7 +26,7 @@ type ServerConfig struct {
 	Site    string      // https address that clients see, of the reverse proxy in front
 	From    string      // e-mail address that mail is sent from
 	Proxies int         // reverse proxies in front that add to X-Forwarded-For
-	SMTP    smtp.Config // the mail server
+	SMTP    smtp.Config // the mail server; our domain in it is From's
 }
 
 // Server is the whole system for real use on one machine: the machine's clock, mail by SMTP, and nothing under /_local.
@@ -45,6 +45,7 @@ func OpenServer(c ServerConfig, log *slog.Logger) (*Server, error) {
 	if c.Proxies < 0 {
 		wrong = append(wrong, errors.New("proxies must not be negative"))
 	}
+	_, c.SMTP.Domain, _ = strings.Cut(c.From, "@")
 	mailer, err := smtp.New(c.SMTP, clock.System{})
 	if err = errors.Join(append(wrong, err)...); err != nil {
 		return nil, err
