@@ -60,18 +60,26 @@ func (m *Importer) Run(ctx context.Context) (int, error) {
 			if ctx.Err() != nil { // what is left stays due
 				return done, errors.Join(errs...)
 			}
-			practiceID, id, ok := practice.CalendarOf(i.Key)
-			if !ok {
-				continue
-			}
-			if err := m.read(ctx, practiceID, id); err != nil {
-				errs = append(errs, fmt.Errorf("calendar of %s: %w", practiceID, err))
+			if err := m.Work(ctx, i.Key); err != nil {
+				errs = append(errs, err)
 				continue
 			}
 			done++
 		}
 	}
 	return done, errors.Join(errs...)
+}
+
+// Work reads the calendar at the key if it is due, and does nothing if it is not, or if the key is none of a calendar.
+func (m *Importer) Work(ctx context.Context, k store.Key) error {
+	practiceID, id, ok := practice.CalendarOf(k)
+	if !ok {
+		return nil
+	}
+	if err := m.read(ctx, practiceID, id); err != nil {
+		return fmt.Errorf("calendar of %s: %w", practiceID, err)
+	}
+	return nil
 }
 
 // read fetches one calendar and notes what it says.

@@ -172,7 +172,7 @@ func TestRacersForTwentyPlaces(t *testing.T) {
 			wg.Go(func() {
 				gate <- struct{}{}
 				defer func() { <-gate }()
-				for range 20 {
+				for range 60 {
 					a := s.do("POST", "/v1/public/lotus/bookings", wish("kurs", at, contact{"name": "R", "email": fmt.Sprintf("r%d@example.com", n)}),
 						header{"Idempotency-Key", fmt.Sprintf("racer %d", n)})
 					switch {

@@ -58,7 +58,8 @@ func Calendars(s *Services) Job {
 	return Job{Name: "calendars", Every: 5 * time.Minute, Run: s.Busy.Run}
 }
 
-// Changes reacts to what was written: sends what is due at once, and offers freed times to the waiting list.
+// Changes reacts to what was written: sends what is due at once, reads a calendar that was just named, and offers freed
+// times to the waiting list.
 func Changes(s *Services) Job {
 	return Job{Name: "changes", React: func(ctx context.Context, c store.Change) error {
 		var errs []error
@@ -67,9 +68,13 @@ func Changes(s *Services) Job {
 				errs = append(errs, fmt.Errorf("react to %s: %w", f.Kind, err))
 			}
 		}
-		if !c.Deleted && dueNow(c, s.Now()) && (booking.IsKey(c.Key) || waitlist.IsKey(c.Key)) {
-			if err := s.Messages.Work(ctx, c.Key); err != nil {
-				errs = append(errs, fmt.Errorf("send what is due for %s: %w", c.Kind, err))
+		if !c.Deleted && dueNow(c, s.Now()) {
+			work := s.Busy.Work
+			if booking.IsKey(c.Key) || waitlist.IsKey(c.Key) {
+				work = s.Messages.Work
+			}
+			if err := work(ctx, c.Key); err != nil {
+				errs = append(errs, fmt.Errorf("do what is due for %s: %w", c.Kind, err))
 			}
 		}
 		return errors.Join(errs...)
