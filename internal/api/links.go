@@ -15,7 +15,6 @@ import (
 	"stund/internal/link"
 	"stund/internal/practice"
 	"stund/internal/store"
-	"stund/internal/typed"
 	"stund/internal/waitlist"
 )
 
@@ -161,9 +160,7 @@ func LinkCancel(s *Services) httpapi.Endpoint {
 			}
 			reason := ""
 			if in.Body != nil {
-				if reason, err = typed.Line(in.Body.Reason, 300); err != nil {
-					return nil, fault.Fields{{Path: "reason", Message: err.Error()}}.Err()
-				}
+				reason = in.Body.Reason
 			}
 			b, err = s.Bookings.Cancel(ctx, aClient, b.Practice, b.ID, reason)
 			if err != nil {

@@ -5,6 +5,7 @@ import (
 
 	"stund/internal/booking"
 	"stund/internal/client"
+	"stund/internal/fact"
 	"stund/internal/fault"
 	"stund/internal/httpapi"
 	"stund/internal/money"
@@ -150,6 +151,17 @@ type BookingView struct {
 	Changed      time.Time      `json:"changed,omitzero"`
 	ManageURL    string         `json:"manage_url" doc:"The client's signed link." example:"https://book.lotus.example/m/AQG8nRs5M0p2T1l4V0t1Q3V2eA"`
 	Planned      []Planned      `json:"planned,omitempty" doc:"The messages that will still be sent."`
+	Log          []LogView      `json:"log,omitempty" doc:"What was done for a reason that somebody gave, oldest first."`
+}
+
+// LogView is something that was done to a booking for a reason.
+type LogView struct {
+	At     time.Time `json:"at"`
+	What   string    `json:"what" enum:"overridden,cancelled" example:"overridden"`
+	Role   fact.Role `json:"role" doc:"Of who did it." example:"owner"`
+	By     string    `json:"by,omitempty" doc:"Their token's subject, of staff."`
+	Rule   string    `json:"rule,omitempty" doc:"The rule that was set aside." example:"taken"`
+	Reason string    `json:"reason" example:"Akutt, avtalt med Jonas"`
 }
 
 // ClientView is who booked.
@@ -175,6 +187,9 @@ func (s *Services) bookingView(b booking.Booking, zone *time.Location) BookingVi
 	}
 	for _, e := range b.Agenda {
 		v.Planned = append(v.Planned, Planned{e.Kind, e.Channel, e.To, e.At.In(zone)})
+	}
+	for _, l := range b.Log {
+		v.Log = append(v.Log, LogView{l.At.In(zone), l.What, l.Role, l.By, l.Rule, l.Reason})
 	}
 	return v
 }

@@ -137,6 +137,9 @@ func (d *Bookings) make(ctx context.Context, actor fact.Actor, setup *practice.S
 	b.Client = known
 	ops = append(ops, r.Along...)
 	b.planMade(setup, v, now)
+	if r.Override != "" && why != nil {
+		b.note(now, actor, "overridden", string(why.Code), r.Override)
+	}
 	facts := []fact.Fact{d.happened("booking.created", b, actor, now, Event{})}
 	if r.Override != "" && why != nil {
 		facts = append(facts, d.happened("booking.overridden", b, actor, now, Event{Rule: string(why.Code), Reason: r.Override}))
@@ -220,14 +223,14 @@ func (r *Request) normalise(setup *practice.Setup, actor fact.Actor) error {
 		wrong.Check(r.Client.Email != "" || r.Client.Phone != "", "client.email", "an e-mail address or a phone number is needed")
 	} else {
 		wrong.Check(r.Client.Email != "", "client.email", "must be filled in")
-		wrong.Check(r.Override == "", "override", "is for staff only")
+		wrong.Check(r.Override == "", "override_reason", "is for staff only")
 	}
 	var err error
 	if r.Note, err = typed.Block(r.Note, 2000); err != nil {
 		wrong.Add("note", "%v", err)
 	}
 	if r.Override, err = typed.Line(r.Override, 300); err != nil {
-		wrong.Add("override", "%v", err)
+		wrong.Add("override_reason", "%v", err)
 	}
 	wrong.Check(r.Start.Equal(r.Start.Truncate(time.Minute)), "start", "must be a whole minute")
 	wrong.Check(r.Start.Year() > 1970 && r.Start.Year() < 2200, "start", "is no time that can be booked")

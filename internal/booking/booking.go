@@ -57,6 +57,7 @@ type Booking struct {
 	Request      string         `json:"rq,omitempty"` // fingerprint of the request that made it, for its repetition
 	Agenda       agenda.Agenda  `json:"a,omitempty"`
 	Told         Told           `json:"t,omitzero"`
+	Log          []Logged       `json:"l,omitempty"` // what somebody gave a reason for, oldest first
 
 	version int64
 }
@@ -65,6 +66,24 @@ type Booking struct {
 type Told struct {
 	Client       time.Time `json:"c,omitzero"`
 	Practitioner time.Time `json:"p,omitzero"`
+}
+
+// Logged is something that was done for a reason: a rule that staff set aside, a cancellation.
+type Logged struct {
+	At     time.Time `json:"a"`
+	What   string    `json:"w"`           // overridden or cancelled
+	Role   fact.Role `json:"o"`           // of who did it
+	By     string    `json:"b,omitempty"` // subject of their token, of staff
+	Rule   string    `json:"r,omitempty"` // overridden: the rule
+	Reason string    `json:"y"`
+}
+
+// maxLog bounds what one booking remembers; the facts tell it all.
+const maxLog = 20
+
+func (b *Booking) note(now time.Time, actor fact.Actor, what, rule, reason string) {
+	b.Log = append(slices.Clone(b.Log), Logged{At: now.Truncate(time.Second), What: what, Role: actor.Role, By: actor.ID, Rule: rule, Reason: reason})
+	b.Log = b.Log[max(len(b.Log)-maxLog, 0):]
 }
 
 // Desk is the due index's name for bookings.

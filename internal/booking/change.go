@@ -10,6 +10,7 @@ import (
 	"stund/internal/fault"
 	"stund/internal/practice"
 	"stund/internal/store"
+	"stund/internal/typed"
 )
 
 // Move asks for another time.
@@ -22,6 +23,10 @@ type Move struct {
 // Reschedule moves a booking in one transaction: the old time is free and the new one taken at once, or nothing changed.
 // A move to where it already is changes nothing. Clients are held to the service's deadline, staff are not.
 func (d *Bookings) Reschedule(ctx context.Context, actor fact.Actor, practiceID, id string, m Move) (Booking, error) {
+	var err error
+	if m.Override, err = typed.Line(m.Override, 300); err != nil {
+		return Booking{}, fault.Fields{{Path: "override_reason", Message: err.Error()}}.Err()
+	}
 	return d.change(ctx, actor, practiceID, id, func(setup *practice.Setup, b Booking) (Booking, error) {
 		v, ok := setup.Service(b.Service)
 		if !ok {
@@ -84,6 +89,9 @@ func (d *Bookings) move(ctx context.Context, actor fact.Actor, setup *practice.S
 	b.Sequence++
 	b.Changed = now.Truncate(time.Second)
 	b.planMoved(setup, v, old.Practitioner, now)
+	if m.Override != "" && why != nil {
+		b.note(now, actor, "overridden", string(why.Code), m.Override)
+	}
 	facts := []fact.Fact{d.happened("booking.moved", b, actor, now, Event{Was: old.place()})}
 	if m.Override != "" && why != nil {
 		facts = append(facts, d.happened("booking.overridden", b, actor, now, Event{Rule: string(why.Code), Reason: m.Override}))
@@ -93,6 +101,10 @@ func (d *Bookings) move(ctx context.Context, actor fact.Actor, setup *practice.S
 
 // Cancel frees the booking's time. Cancelling what is cancelled changes nothing.
 func (d *Bookings) Cancel(ctx context.Context, actor fact.Actor, practiceID, id, reason string) (Booking, error) {
+	reason, err := typed.Line(reason, 300)
+	if err != nil {
+		return Booking{}, fault.Fields{{Path: "reason", Message: err.Error()}}.Err()
+	}
 	return d.change(ctx, actor, practiceID, id, func(setup *practice.Setup, b Booking) (Booking, error) {
 		if b.Status == Cancelled {
 			return b, nil
@@ -108,6 +120,9 @@ func (d *Bookings) Cancel(ctx context.Context, actor fact.Actor, practiceID, id,
 		}
 		b.Status, b.Changed = Cancelled, now.Truncate(time.Second)
 		b.Sequence++
+		if reason != "" {
+			b.note(now, actor, "cancelled", "", reason)
+		}
 		b.planCancelled(setup, now)
 		return d.write(ctx, s, b, nil, d.happened("booking.cancelled", b, actor, now, Event{Reason: reason}))
 	})

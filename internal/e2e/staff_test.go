@@ -62,7 +62,13 @@ func TestStaffOverrideWithAReason(t *testing.T) {
 			t.Errorf("twice without a reason: %s", a.Body)
 		}
 		with["override_reason"] = "Akutt, avtalt med Jonas"
-		s.must(201, "POST", "/v1/bookings", with, s.as("owner", ""))
+		var over struct {
+			Log []struct{ What, Role, Rule, Reason string }
+		}
+		s.must(201, "POST", "/v1/bookings", with, s.as("owner", "")).into(t, &over)
+		if len(over.Log) != 1 || over.Log[0].What != "overridden" || over.Log[0].Role != "owner" || over.Log[0].Rule != "taken" || over.Log[0].Reason != "Akutt, avtalt med Jonas" {
+			t.Errorf("the reason is not kept: %+v", over.Log)
+		}
 		public := wish("massasje", at, kari)
 		public["override_reason"] = "me too"
 		if a := s.do("POST", "/v1/public/lotus/bookings", public); a.Status != 422 {
