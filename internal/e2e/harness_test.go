@@ -89,10 +89,14 @@ func start(t *testing.T, db local.Database) *stund {
 			t.Error(err)
 		}
 	})
-	s := &stund{t: t, demo: d, http: d.Handler()}
+	s := &stund{t: t, demo: d}
+	s.open()
 	s.SetClock(monday)
 	return s
 }
+
+// open makes the doors anew, as a restart with another configuration would.
+func (s *stund) open() { s.http = s.demo.Handler() }
 
 type testLog struct{ t *testing.T }
 

@@ -18,6 +18,7 @@ import (
 	"stund/internal/deliver/inbox"
 	"stund/internal/fact"
 	"stund/internal/guard"
+	"stund/internal/ids"
 )
 
 // Demo is the local stack: the whole system with a demo practice, an inbox that catches every message, and a clock that
@@ -61,6 +62,11 @@ func OpenDemoOn(ctx context.Context, db Database, folder, site string, log *slog
 		return nil, errors.Join(fmt.Errorf("make demo practice: %w", err), d.Close())
 	}
 	return d, nil
+}
+
+// Limit puts other limits on the public endpoints, to try what happens under pressure. Call it before Handler.
+func (d *Demo) Limit(l guard.Limits) {
+	d.api.Guard = guard.New(d.db, d.clock, ids.Random(), ids.Random().Secret(32), l, d.log)
 }
 
 // Close closes the database and the inbox.
