@@ -40,8 +40,8 @@ type Services struct {
 // Maker makes an endpoint: what a function's main hands to its wiring.
 type Maker func(*Services) httpapi.Endpoint
 
-// Catalogue lists every endpoint: what the local process mounts, what the API document describes, and what the template
-// must deploy.
+// Catalogue lists every endpoint: what the local process mounts, what the API document describes (except for pages), and
+// what the template must deploy.
 func Catalogue() []Maker {
 	return []Maker{
 		PublicPractice, PublicSlots, PublicNext, PublicWhy, PublicBookings, PublicWaitlist,

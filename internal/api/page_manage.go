@@ -37,6 +37,7 @@ func ManagePage(s *Services) httpapi.Endpoint {
 // managing is a visit to the page of a booking.
 type managing struct {
 	pages.Frame
+	token   string
 	setup   *practice.Setup
 	booking booking.Booking
 }
@@ -46,7 +47,7 @@ func (s *Services) managing(ctx context.Context, v *httpapi.Visit) (managing, er
 	if err != nil {
 		return managing{}, err
 	}
-	return managing{s.frame(v, "/m/", setup.Practice, b.Contact.Language), setup, b}, nil
+	return managing{s.frame(v, "/m/", setup.Practice, b.Contact.Language), v.Param["token"], setup, b}, nil
 }
 
 // frame is what a page has that belongs to somebody: it speaks the person's language unless another was chosen.
@@ -111,7 +112,7 @@ func (m managing) service() practice.Service {
 }
 
 // appointment tells of the booking.
-func (m managing) appointment(s *Services, token string) pages.Appointment {
+func (m managing) appointment() pages.Appointment {
 	b, v := m.booking, m.service()
 	a := described(m.setup, v, b.Practitioner, b.Location, b.Start, b.End)
 	until := func(minutes int) pages.Permit {
@@ -119,7 +120,7 @@ func (m managing) appointment(s *Services, token string) pages.Appointment {
 		return pages.Permit{Allowed: b.Open() && m.Now.Before(t), Until: t.In(m.setup.Zone())}
 	}
 	a.Move, a.Cancel = until(v.RescheduleMinutes), until(v.CancelMinutes)
-	a.Calendar = "/v1/link/" + url.PathEscape(token) + "/calendar.ics"
+	a.Calendar = "/v1/link/" + m.token + "/calendar.ics"
 	a.State = map[booking.Status]pages.State{booking.Cancelled: pages.Cancelled, booking.Completed: pages.Completed, booking.NoShow: pages.NoShow}[b.Status]
 	return a
 }
@@ -137,7 +138,7 @@ func (s *Services) showManage(ctx context.Context, v *httpapi.Visit) (httpapi.Vi
 	if err != nil {
 		return httpapi.View{}, err
 	}
-	a := m.appointment(s, v.Param["token"])
+	a := m.appointment()
 	ahead := m.Now.Before(m.booking.Start)
 	switch {
 	case v.Query.Has("move") && a.Move.Allowed && ahead:
@@ -197,7 +198,7 @@ func (s *Services) times(ctx context.Context, v *httpapi.Visit, m managing, stat
 	}
 	c.From = from.Monday()
 	end := c.From.AddDays(7*pages.Weeks - 1)
-	free, err := s.Bookings.Free(ctx, aSearch, m.booking.Practice, booking.Search{Service: service.ID, Practitioner: who, From: c.From, To: end})
+	free, err := s.Bookings.Free(ctx, aSearch, m.booking.Practice, booking.Search{Service: service.ID, Practitioner: who, From: c.From, To: end, Moving: &m.booking})
 	if err = unlessGone(err); err != nil {
 		return httpapi.View{}, err
 	}
@@ -213,7 +214,7 @@ func (s *Services) times(ctx context.Context, v *httpapi.Visit, m managing, stat
 			return httpapi.View{}, err
 		}
 	}
-	return view(m.Frame, status, pages.Times(m.Frame, m.appointment(s, v.Param["token"]), c, missed)), nil
+	return view(m.Frame, status, pages.Times(m.Frame, m.appointment(), c, missed)), nil
 }
 
 // unlessGone passes on an error other than that the service or the practitioner is gone: there are no times then.
@@ -279,9 +280,8 @@ func (s *Services) moveByForm(ctx context.Context, v *httpapi.Visit, m managing)
 	if err != nil {
 		return s.times(ctx, v, m, http.StatusUnprocessableEntity, pages.PickOne(m.Lang))
 	}
-	b, err := s.Bookings.Reschedule(ctx, aClient, m.booking.Practice, m.booking.ID, booking.Move{Start: start})
+	_, err = s.Bookings.Reschedule(ctx, aClient, m.booking.Practice, m.booking.ID, booking.Move{Start: start})
 	if err == nil {
-		m.booking = b
 		return seeOther(m.Link("done=moved")), nil
 	}
 	f, ok := fault.As(err)
@@ -289,20 +289,21 @@ func (s *Services) moveByForm(ctx context.Context, v *httpapi.Visit, m managing)
 		return httpapi.View{}, err
 	}
 	httpapi.Note(ctx, slog.String("code", f.Code))
-	if near, ok := f.Extra["nearest"].([]booking.Slot); ok && len(near) > 0 {
-		return view(m.Frame, http.StatusConflict, pages.Taken(m.Frame, m.appointment(s, v.Param["token"]), slots(m.service(), near, m.booking.Start))), nil
+	near, _ := f.Extra["nearest"].([]booking.Slot)
+	if others := slots(m.service(), near, m.booking.Start); len(others) > 0 {
+		return view(m.Frame, http.StatusConflict, pages.Taken(m.Frame, m.appointment(), others)), nil
 	}
 	if reason, ok := f.Extra["reason"].(booking.Reason); ok {
 		return s.times(ctx, v, m, http.StatusUnprocessableEntity, reason.Text[m.Lang])
 	}
-	return s.unchanged(ctx, v, m, pages.NotMoved)
+	return s.unchanged(ctx, m, pages.NotMoved)
 }
 
 func (s *Services) cancelByForm(ctx context.Context, v *httpapi.Visit, m managing) (httpapi.View, error) {
 	typedReason := v.Form.Get("reason")
 	reason, err := typed.Line(strings.Join(strings.Fields(typedReason), " "), 300)
 	if err != nil {
-		return view(m.Frame, http.StatusUnprocessableEntity, pages.Cancel(m.Frame, m.appointment(s, v.Param["token"]), typedReason, true)), nil
+		return view(m.Frame, http.StatusUnprocessableEntity, pages.Cancel(m.Frame, m.appointment(), typedReason, true)), nil
 	}
 	_, err = s.Bookings.Cancel(ctx, aClient, m.booking.Practice, m.booking.ID, reason)
 	if err == nil {
@@ -313,7 +314,7 @@ func (s *Services) cancelByForm(ctx context.Context, v *httpapi.Visit, m managin
 		return httpapi.View{}, err
 	}
 	httpapi.Note(ctx, slog.String("code", f.Code))
-	return s.unchanged(ctx, v, m, pages.NotCancelled)
+	return s.unchanged(ctx, m, pages.NotCancelled)
 }
 
 // decided tells the refusals that will stand, from failures of the moment.
@@ -322,11 +323,11 @@ func decided(f *fault.Error) bool {
 }
 
 // unchanged shows the booking as it is now, which may be why it could not be changed.
-func (s *Services) unchanged(ctx context.Context, v *httpapi.Visit, m managing, n pages.News) (httpapi.View, error) {
+func (s *Services) unchanged(ctx context.Context, m managing, n pages.News) (httpapi.View, error) {
 	b, err := s.Bookings.Get(ctx, aClient, m.booking.Practice, m.booking.ID)
 	if err != nil {
 		return httpapi.View{}, err
 	}
 	m.booking = b
-	return view(m.Frame, http.StatusConflict, pages.Manage(m.Frame, m.appointment(s, v.Param["token"]), n)), nil
+	return view(m.Frame, http.StatusConflict, pages.Manage(m.Frame, m.appointment(), n)), nil
 }

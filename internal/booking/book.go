@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"stund/internal/civil"
@@ -205,26 +204,25 @@ func (d *Bookings) bookable(setup *practice.Setup, actor fact.Actor, service, wh
 	if !ok || v.Visibility == practice.Hidden && !actor.Role.Staff() {
 		return v, nil, fault.New(fault.NotFound, "service-unknown", "There is no service with this id. Ask the practice for its services.")
 	}
-	givers := setup.Giving(v)
 	if who == "" {
-		return v, givers, nil
+		return v, setup.Giving(v), nil
 	}
-	i := slices.IndexFunc(givers, func(p practice.Practitioner) bool { return p.ID == who })
-	if i < 0 {
+	p, ok := setup.Gives(v, who)
+	if !ok {
 		return v, nil, fault.New(fault.NotFound, "practitioner-unknown", "No practitioner with this id gives the service. Leave practitioner out for anyone.")
 	}
-	return v, givers[i : i+1], nil
+	return v, []practice.Practitioner{p}, nil
 }
 
 func (r *Request) normalise(setup *practice.Setup, actor fact.Actor) error {
 	var wrong fault.Fields
 	r.Client.Normalise("client", setup.Practice.Country, setup.Practice.Language, &wrong)
-	if actor.Role.Staff() {
+	if actor.Role.Staff() || r.Held != nil { // who waited by phone may take what was held
 		wrong.Check(r.Client.Email != "" || r.Client.Phone != "", "client.email", "an e-mail address or a phone number is needed")
 	} else {
 		wrong.Check(r.Client.Email != "", "client.email", "must be filled in")
-		wrong.Check(r.Override == "", "override_reason", "is for staff only")
 	}
+	wrong.Check(r.Override == "" || actor.Role.Staff(), "override_reason", "is for staff only")
 	var err error
 	if r.Note, err = typed.Block(r.Note, 2000); err != nil {
 		wrong.Add("note", "%v", err)

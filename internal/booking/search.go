@@ -49,6 +49,7 @@ func ReasonOf(r schedule.Reason) Reason {
 type Search struct {
 	Service, Practitioner string     // Practitioner "": anyone
 	From, To              civil.Date // inclusive, in the practice's zone
+	Moving                *Booking   // that is to be moved: it does not stand in its own way
 }
 
 // Free gives the free times of a range of days, at most maxRange of them.
@@ -63,6 +64,11 @@ func (d *Bookings) Free(ctx context.Context, actor fact.Actor, practiceID string
 	sh, err := d.read(ctx, setup, v, givers, s.From, s.To, store.Eventual)
 	if err != nil {
 		return nil, err
+	}
+	if s.Moving != nil {
+		if err := d.letGo(ctx, sh, *s.Moving); err != nil {
+			return nil, err
+		}
 	}
 	return Present(sh.question(d.now()).Free(s.From, s.To), setup.Zone()), nil
 }

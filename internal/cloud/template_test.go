@@ -294,7 +294,7 @@ func source(t *testing.T, name string) string {
 	return string(b)
 }
 
-// TestTemplateDescribesTheAPI holds the routes to the paths of the API document.
+// TestTemplateDescribesTheAPI holds the routes to the paths of the API document, and those of pages to their absence from it.
 func TestTemplateDescribesTheAPI(t *testing.T) {
 	t.Parallel()
 	b, err := api.Document(&api.Services{})
@@ -316,9 +316,14 @@ func TestTemplateDescribesTheAPI(t *testing.T) {
 			}
 		}
 	}
+	pages := map[string]bool{}
+	for _, m := range api.Catalogue() {
+		e := m(&api.Services{})
+		pages[e.Path] = e.Page
+	}
 	for _, f := range readTemplate(t).deployed(t) {
 		for _, e := range f.Events {
-			if e.Type == "HttpApi" {
+			if e.Type == "HttpApi" && !pages[e.Properties.Path] {
 				routed = append(routed, e.Properties.Path+" "+e.Properties.Method)
 			}
 		}

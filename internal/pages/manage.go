@@ -43,7 +43,7 @@ func Manage(f Frame, a Appointment, n News) Document {
 	ended, running := !p.Now.Before(a.End), !p.Now.Before(a.Start)
 	switch {
 	case a.State == Cancelled:
-		p.card(a, toneDone, iconCross, p.t(cancelled))
+		p.card(a, toneDone, iconCross, p.unsaid(n, cancelled))
 		p.again()
 	case a.State == Completed:
 		p.card(a, toneDone, iconCheck, p.t(completed))
@@ -61,19 +61,34 @@ func Manage(f Frame, a Appointment, n News) Document {
 		p.card(a, toneGood, iconWait, p.t(begun))
 		p.reach()
 	default:
-		p.card(a, toneGood, iconCheck, p.t(confirmed))
-		p.choices(a)
+		p.card(a, toneGood, iconCheck, p.unsaid(n, confirmed))
+		p.choices(a, n == JustMoved || n == JustBooked)
 	}
 	return p.close()
 }
 
-// choices are what can be done with an appointment to come.
-func (p *page) choices(a Appointment) {
+// unsaid gives the state for the card, unless the news above it has said so.
+func (p *page) unsaid(n News, state i18n.Text) string {
+	if n == JustMoved || n == JustCancelled || n == JustBooked {
+		return ""
+	}
+	return p.t(state)
+}
+
+// choices are what can be done with an appointment to come. Of a new time, the calendar comes first.
+func (p *page) choices(a Appointment, fresh bool) {
+	move := mainButton
+	if fresh {
+		p.f(`<div class="acts"><a class="%s" href="%s" download="booking.ics">`, mainButton, a.Calendar)
+		p.b.WriteString(iconDate)
+		p.f(`%s</a></div>`, p.t(addCalendar))
+		move = sideButton
+	}
 	until := func(t Permit) string { return i18n.DateTime(p.Lang, t.Until, p.Now) }
 	if a.Move.Allowed || a.Cancel.Allowed {
 		p.b.WriteString(`<div class="acts">`)
 		if a.Move.Allowed {
-			p.f(`<a class="%s" href="%s">%s</a>`, mainButton, p.Link("move"), p.t(buttonMove))
+			p.f(`<a class="%s" href="%s">%s</a>`, move, p.Link("move"), p.t(buttonMove))
 		}
 		if a.Cancel.Allowed {
 			p.f(`<a class="%s" href="%s">%s</a>`, sideButton, p.Link("cancel"), p.t(buttonCancel))
@@ -101,6 +116,9 @@ func (p *page) choices(a Appointment) {
 	if !a.Move.Allowed && !a.Cancel.Allowed {
 		p.reach()
 	}
+	if fresh {
+		return
+	}
 	p.f(`<p><a class="more" href="%s" download="booking.ics">`, a.Calendar)
 	p.b.WriteString(iconDate)
 	p.f(`%s</a></p>`, p.t(addCalendar))
@@ -122,7 +140,7 @@ func Cancel(f Frame, a Appointment, reason string, wrong bool) Document {
 	p := open(f, f.t(cancelTitle))
 	p.back(p.t(yours))
 	p.f(`<h1>%s</h1>`, p.t(cancelTitle))
-	p.card(a, "", "", "")
+	p.summary(a)
 	p.form("cancel")
 	p.f(`<div class="field"><label for="reason">%s</label><p class="hint" id="hint">%s</p>`, p.t(reasonLabel), p.t(reasonHint))
 	described := "hint"

@@ -107,7 +107,7 @@ func (f Frame) Link(query string) string {
 	return f.Path + "?" + query
 }
 
-// open writes everything before the first words. Title is the document's, heading the page's.
+// open writes everything before the first words.
 func open(f Frame, title string) *page {
 	p := &page{Frame: f}
 	if f.Practice.Name != "" {
@@ -142,7 +142,7 @@ func (p *page) close() Document {
 			p.f(`<span><bdi>%s</bdi></span>`, q.Address)
 		}
 		if q.Phone != "" {
-			p.f(`<a href="%s">%s</a>`, "tel:"+q.Phone, q.Phone)
+			p.f(`<a href="%s">%s</a>`, "tel:"+q.Phone, spaced(q.Phone))
 		}
 		if q.Email != "" {
 			p.f(`<a href="%s">%s</a>`, mailto(q.Email), q.Email)
@@ -165,6 +165,21 @@ func (p *page) close() Document {
 	sum := sha256.Sum256([]byte(sheet(p.Practice.Accent)))
 	return Document{[]byte(p.b.String()), "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) +
 		"'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"}
+}
+
+// spaced writes an E.164 number as it is read: the country's code apart, and Norwegian and Danish numbers in pairs.
+func spaced(phone string) string {
+	for _, code := range [...]string{"+47", "+45", "+46", "+358"} {
+		rest, ok := strings.CutPrefix(phone, code)
+		if !ok {
+			continue
+		}
+		if len(rest) != 8 || code == "+46" || code == "+358" {
+			return code + "\u00a0" + rest
+		}
+		return code + "\u00a0" + rest[:2] + "\u00a0" + rest[2:4] + "\u00a0" + rest[4:6] + "\u00a0" + rest[6:]
+	}
+	return phone
 }
 
 func mailto(address string) string { return "mailto:" + (&url.URL{Path: address}).EscapedPath() }
@@ -248,6 +263,23 @@ func (p *page) card(a Appointment, tone, icon, state string) {
 	p.b.WriteString(`</dl></section>`)
 }
 
+// summary is the card in short: when, what and with whom.
+func (p *page) summary(a Appointment) {
+	p.f(`<section class="card" aria-label="%s">`, p.t(yours))
+	p.when(a)
+	p.what(a)
+	p.b.WriteString(`</section>`)
+}
+
+// what names the service and who gives it on one line.
+func (p *page) what(a Appointment) {
+	p.f(`<p class="what"><bdi>%s</bdi>`, a.Service)
+	if a.Practitioner != "" {
+		p.f(` · <bdi>%s</bdi>`, a.Practitioner)
+	}
+	p.b.WriteString(`</p>`)
+}
+
 // when writes the day and, below it, from when to when.
 func (p *page) when(a Appointment) {
 	day, span := i18n.Date(p.Lang, a.Start, p.Now), i18n.Clock(p.Lang, a.Start)+"–"+i18n.Time(p.Lang, a.End)
@@ -284,7 +316,7 @@ func (p *page) reach() {
 	p.b.WriteString(`<div class="acts">`)
 	class := mainButton
 	if q.Phone != "" {
-		p.f(`<a class="%s" href="%s">%s</a>`, class, "tel:"+q.Phone, p.t(call, "phone", q.Phone))
+		p.f(`<a class="%s" href="%s">%s</a>`, class, "tel:"+q.Phone, p.t(call, "phone", spaced(q.Phone)))
 		class = sideButton
 	}
 	if q.Email != "" {

@@ -24,8 +24,9 @@ type Choice struct {
 	Day   civil.Date // whose times are shown; zero for none
 	Slots []Slot     // of the weeks, in order
 	Today civil.Date
+	First time.Time  // the first free time of all; zero for none
 	Last  civil.Date // last day on which there can be times
-	Next  Slot       // the first free time after the weeks, where they have none; zero for none
+	Next  time.Time  // the first free time after the weeks, where they have none; zero for none
 }
 
 // Times lets the client choose another time, first the day and then the hour. Missed is said where a form came without a time,
@@ -36,7 +37,7 @@ func Times(f Frame, a Appointment, c Choice, missed string) Document {
 	if missed != "" {
 		p.notice(toneWarn, missed)
 	}
-	if len(c.Slots) == 0 && c.Next.Start.IsZero() && !c.Today.Before(c.From) {
+	if c.First.IsZero() && len(c.Slots) == 0 {
 		p.f(`<p class="lead">%s</p>`, p.t(noneAtAll))
 		p.reach()
 		return p.close()
@@ -44,11 +45,13 @@ func Times(f Frame, a Appointment, c Choice, missed string) Document {
 	p.weeks(a, c)
 	if len(c.Slots) == 0 {
 		p.f(`<p class="lead">%s</p>`, p.t(noneHere))
-		if !c.Next.Start.IsZero() {
-			day := civil.In(c.Next.Start, c.Next.Start.Location())
-			p.f(`<div class="acts"><a class="%s" href="%s">%s</a></div>`, sideButton, p.days(day.Monday(), day),
-				p.t(nextFree, "when", i18n.ShortDateTime(p.Lang, c.Next.Start, p.Now)))
+		next := c.Next
+		if next.IsZero() {
+			next = c.First
 		}
+		day := civil.DateOf(next)
+		p.f(`<div class="acts"><a class="%s" href="%s">%s</a></div>`, sideButton, p.days(day.Monday(), day),
+			p.t(nextFree, "when", i18n.ShortDateTime(p.Lang, next, p.Now)))
 		return p.close()
 	}
 	p.hours(a, c)
@@ -64,9 +67,9 @@ func Taken(f Frame, a Appointment, near []Slot) Document {
 	p.chooseHead(a)
 	p.notice(toneWarn, p.t(wasTaken))
 	p.form("move")
-	p.f(`<fieldset><legend class="vh">%s</legend><div class="chips wide">`, p.t(chooseTitle))
-	for i, s := range near {
-		p.chip(s, upper(i18n.DateTime(p.Lang, s.Start, p.Now)), i == 0)
+	p.f(`<fieldset><legend class="vh">%s</legend><div class="chips near">`, p.t(chooseTitle))
+	for _, s := range near {
+		p.chip(s, upper(i18n.Date(p.Lang, s.Start, p.Now)))
 	}
 	p.f(`</div></fieldset><div class="acts"><button class="%s">%s</button></div></form><p><a class="more" href="%s">%s</a></p>`, mainButton, p.t(moveHere),
 		p.Link("move"), p.t(allTimes))
@@ -76,11 +79,8 @@ func Taken(f Frame, a Appointment, near []Slot) Document {
 // chooseHead says what is being moved, and from when.
 func (p *page) chooseHead(a Appointment) {
 	p.back(p.t(yours))
-	p.f(`<h1>%s</h1><p class="lead quiet">%s</p><p class="quiet"><bdi>%s</bdi>`, p.t(chooseTitle), p.t(nowAt, "when", i18n.DateTime(p.Lang, a.Start, p.Now)), a.Service)
-	if a.Practitioner != "" {
-		p.f(` · <bdi>%s</bdi>`, a.Practitioner)
-	}
-	p.b.WriteString(`</p>`)
+	p.f(`<h1>%s</h1><p class="lead quiet">%s</p>`, p.t(chooseTitle), p.t(nowAt, "when", i18n.DateTime(p.Lang, a.Start, p.Now)))
+	p.what(a)
 }
 
 // days gives the address of the page at the weeks and the day.
@@ -106,8 +106,15 @@ func (p *page) weeks(a Appointment, c Choice) {
 		p.f(`<a class="turn" href="%s" aria-label="%s">`, p.Link("move&from="+from.String()), p.t(label))
 		p.b.WriteString(icon + `</a>`)
 	}
-	turn(c.Today.Before(c.From), iconLeft, c.From.AddDays(-7*Weeks), earlier)
-	p.f(`<p>%s – %s</p>`, i18n.ShortDate(p.Lang, at(c.From), p.Now), i18n.ShortDate(p.Lang, at(last), p.Now))
+	first := civil.DateOf(c.First).Monday()
+	before := c.From.AddDays(-7 * Weeks)
+	if before.Before(first) {
+		before = first
+	}
+	turn(!c.First.IsZero() && first.Before(c.From), iconLeft, before, earlier)
+	_, from, _ := strings.Cut(i18n.ShortDate(p.Lang, at(c.From), at(last)), " ") // the year once, at the end
+	_, to, _ := strings.Cut(i18n.ShortDate(p.Lang, at(last), p.Now), " ")
+	p.f(`<p>%s</p>`, from+" – "+to)
 	turn(last.Before(c.Last), iconRight, last.AddDays(1), later)
 	p.b.WriteString(`</div><div class="days names" aria-hidden="true">`)
 	for n := range 7 {
@@ -160,22 +167,26 @@ func (p *page) hours(a Appointment, c Choice) {
 		if len(parts[i]) == 0 {
 			continue
 		}
-		p.f(`<fieldset><legend class="part">%s</legend><div class="chips">`, p.t(name))
+		class := "chips"
+		if parts[i][0].Seats > 0 {
+			class = "chips group"
+		}
+		p.f(`<fieldset><legend>%s</legend><div class="%s">`, p.t(name), class)
 		for _, s := range parts[i] {
-			p.chip(s, i18n.Time(p.Lang, s.Start), false)
+			p.chip(s, "")
 		}
 		p.b.WriteString(`</div></fieldset>`)
 	}
 	p.f(`</div><div class="bar"><button class="%s">%s</button></div></form>`, mainButton, p.t(moveHere))
 }
 
-// chip writes a time that can be chosen.
-func (p *page) chip(s Slot, words string, chosen bool) {
-	p.f(`<label class="chip"><input type="radio" name="start" value="%s" required`, s.Start.Format(time.RFC3339))
-	if chosen {
-		p.b.WriteString(` checked`)
+// chip writes a time that can be chosen, with its day where that is not said above.
+func (p *page) chip(s Slot, day string) {
+	p.f(`<label class="chip"><input type="radio" name="start" value="%s" required><span>`, s.Start.Format(time.RFC3339))
+	if day != "" {
+		p.f(`<span>%s</span> `, day)
 	}
-	p.f(`><span>%s`, words)
+	p.f(`<span>%s</span>`, i18n.Time(p.Lang, s.Start))
 	if s.Seats > 0 {
 		p.f(` <small>%s</small>`, p.t(seats.Of(s.Seats), "n", strconv.Itoa(s.Seats)))
 	}

@@ -45,27 +45,30 @@ func (s *Setup) Zone() *time.Location { return s.zone }
 
 // Service gives the service with the id.
 func (s *Setup) Service(id string) (Service, bool) {
-	return find(s.Services, func(v Service) bool { return v.ID == id })
+	return find(s.Services, func(v *Service) bool { return v.ID == id })
 }
 
 // Practitioner gives the practitioner with the id.
 func (s *Setup) Practitioner(id string) (Practitioner, bool) {
-	return find(s.Practitioners, func(v Practitioner) bool { return v.ID == id })
+	return find(s.Practitioners, func(v *Practitioner) bool { return v.ID == id })
 }
 
 // Location gives the location with the id.
 func (s *Setup) Location(id string) (Location, bool) {
-	return find(s.Locations, func(v Location) bool { return v.ID == id })
+	return find(s.Locations, func(v *Location) bool { return v.ID == id })
 }
 
 // Resource gives the resource with the id.
 func (s *Setup) Resource(id string) (Resource, bool) {
-	return find(s.Resources, func(v Resource) bool { return v.ID == id })
+	return find(s.Resources, func(v *Resource) bool { return v.ID == id })
 }
 
-func find[T any](all []T, is func(T) bool) (T, bool) {
-	if i := slices.IndexFunc(all, is); i >= 0 {
-		return all[i], true
+// find looks at what it passes by in its place: these are large, and a practice may have hundreds.
+func find[T any](all []T, is func(*T) bool) (T, bool) {
+	for i := range all {
+		if is(&all[i]) {
+			return all[i], true
+		}
 	}
 	var none T
 	return none, false
@@ -73,13 +76,19 @@ func find[T any](all []T, is func(T) bool) (T, bool) {
 
 // Giving gives the practitioners who can be booked for the service, in its order of preference.
 func (s *Setup) Giving(v Service) []Practitioner {
-	var out []Practitioner
+	out := make([]Practitioner, 0, len(v.Practitioners))
 	for _, id := range v.Practitioners {
 		if p, ok := s.Practitioner(id); ok && !p.Inactive {
 			out = append(out, p)
 		}
 	}
 	return out
+}
+
+// Gives gives the practitioner with the id if they can be booked for the service.
+func (s *Setup) Gives(v Service, id string) (Practitioner, bool) {
+	p, ok := s.Practitioner(id)
+	return p, ok && !p.Inactive && slices.Contains(v.Practitioners, id)
 }
 
 // Diary gives the practitioner's diary for the engine, without claims.

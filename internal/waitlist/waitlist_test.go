@@ -293,3 +293,23 @@ func TestOffersInBadWeather(t *testing.T) {
 		})
 	}
 }
+
+func TestWhoWaitsByPhoneCanAccept(t *testing.T) {
+	t.Parallel()
+	s := open(t, nil)
+	b := s.book(t, 1)
+	s.book(t, 2)
+	e, err := s.list.Join(t.Context(), theOwner, "p", waitlist.Wish{Service: "class", From: day, To: day, Client: client.Contact{Name: "K", Phone: "+4791234567"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.bookings.Cancel(t.Context(), theClient, "p", b.ID, ""); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.list.Freed(t.Context(), "p", "a", class, class.Add(time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	if taken, err := s.list.Accept(t.Context(), theClient, "p", e.ID); err != nil || taken.Contact.Phone != "+4791234567" {
+		t.Errorf("accepted: %+v %v", taken, err)
+	}
+}

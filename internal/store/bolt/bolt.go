@@ -1,8 +1,12 @@
-// Package bolt is the embedded driver of the port store: one file, by go.etcd.io/bbolt.
+// Package bolt is the embedded driver of the port store: one file, by go.etcd.io/bbolt, with a journal beside it.
 //
-// A transaction is durable when it is answered: its pages and then its meta page are written and synced (two fdatasync
-// calls), so a process that is killed at any instant leaves the last committed state. Concurrent writers share commits:
-// one goroutine takes everybody who waits, decides them one after the other, and commits once. Nobody waits for company.
+// A transaction is durable when it is answered: what it changes is one record at the end of the journal, synced once.
+// bbolt's own pages are synced now and then (see journal.go), so a machine that fails at any instant leaves what was
+// answered. Concurrent writers share commits: one goroutine takes everybody who waits, decides them one after the other,
+// and commits once. Nobody waits for company.
+//
+// While the database is open, or after its process was killed, file and journal belong together: whoever copies or moves
+// one takes the other along. After Close the file is enough.
 //
 // The file holds these buckets; a zero byte, which no key contains, keeps the parts of a key apart:
 //
@@ -21,7 +25,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -42,6 +45,7 @@ var (
 const (
 	format      = 1
 	lockTimeout = 200 * time.Millisecond
+	lockRetry   = 10 * time.Millisecond
 	maxBatch    = 512 // requests in one commit
 )
 
@@ -68,9 +72,22 @@ type Options struct {
 	maxSize int // of the file, in bytes; 0: no limit. For tests
 }
 
+// buckets has every bucket at its number in the journal: a new one is added at the end.
+var buckets = [][]byte{bucketItem, bucketDue, bucketBy, bucketExpiry, bucketCount, bucketLog, bucketMeta}
+
+// JournalSuffix is what the journal's name has after the file's.
+const JournalSuffix = "-journal"
+
 // DB is an open database file. It is safe for concurrent use.
 type DB struct {
-	bolt *bbolt.DB
+	bolt    *bbolt.DB
+	journal *journal
+
+	// The writer's own:
+	pinned *bbolt.Tx // on the state of the last checkpoint
+	size   int64     // of the file at the last checkpoint
+	alone  int       // so many commits are still to go without a record, because the file was full
+	notes  []byte    // scratch
 
 	mu      sync.Mutex
 	waiting []*request
@@ -89,7 +106,31 @@ var _ store.Store = (*DB)(nil)
 // Open opens the file at path, or creates it. If the file is open elsewhere it answers an error that wraps ErrLocked
 // within a fraction of a second.
 func Open(path string, o Options) (*DB, error) {
+	d, err := open(path, o)
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
+	go d.write()
+	return d, nil
+}
+
+func open(path string, o Options) (*DB, error) {
+	j, err := openJournal(path + JournalSuffix)
+	if err != nil {
+		return nil, err
+	}
+	var records [][]byte
 	b, err := bbolt.Open(path, 0o600, &bbolt.Options{
+		OpenFile: func(name string, flag int, mode os.FileMode) (*os.File, error) {
+			f, err := os.OpenFile(name, flag, mode)
+			if err != nil {
+				return nil, err
+			}
+			if records, err = j.recover(f); err != nil {
+				return nil, errors.Join(err, f.Close())
+			}
+			return f, nil
+		},
 		Timeout: lockTimeout,
 		// The list of free pages is not written with each commit but found again when the file is opened, by a walk
 		// through its pages. An array gives the first free page, where a map gives any one: a commit's pages lie closer
@@ -100,20 +141,26 @@ func Open(path string, o Options) (*DB, error) {
 		NoStatistics:    true,
 		MaxSize:         o.maxSize,
 	})
-	switch {
-	case errors.Is(err, bbolterrors.ErrTimeout):
-		return nil, fmt.Errorf("open %s: %w", path, ErrLocked)
-	case err != nil:
-		return nil, fmt.Errorf("open %s: %w", path, err)
+	if err != nil {
+		if errors.Is(err, bbolterrors.ErrTimeout) {
+			err = ErrLocked
+		}
+		return nil, errors.Join(err, j.close())
 	}
-	if err := syncFolder(filepath.Dir(path)); err != nil {
-		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), b.Close())
+	j.pageSize = int64(b.Info().PageSize)
+	d := &DB{bolt: b, journal: j, wake: make(chan struct{}, 1), stopped: make(chan struct{})}
+	err = syncFolder(filepath.Dir(path))
+	if err == nil {
+		err = b.Update(func(tx *bbolt.Tx) error { return d.prepare(tx, records, o.Consumers) })
 	}
-	d := &DB{bolt: b, wake: make(chan struct{}, 1), stopped: make(chan struct{})}
-	if err := b.Update(func(tx *bbolt.Tx) error { return d.prepare(tx, o.Consumers) }); err != nil {
-		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), b.Close())
+	if err == nil {
+		b.NoSync = true // the first transaction was synced: until now there was no checkpoint to go back to
+		err = d.checkpoint(stateOpen)
 	}
-	go d.write()
+	if err != nil {
+		d.unpin()
+		return nil, errors.Join(err, b.Close(), j.close())
+	}
 	return d, nil
 }
 
@@ -129,13 +176,15 @@ func syncFolder(path string) error {
 	return errors.Join(f.Sync(), f.Close())
 }
 
-// mmapSize is address space, not memory: a file that fits never has to be mapped anew, which would wait for all readers.
-const mmapSize = 1 << min(30, strconv.IntSize-4)
-
-// prepare makes what is missing and loads the feeds' cursors.
-func (d *DB) prepare(tx *bbolt.Tx, consumers []string) error {
-	for _, name := range [][]byte{bucketItem, bucketDue, bucketBy, bucketExpiry, bucketCount, bucketLog, bucketMeta} {
+// prepare makes what is missing, carries out what the journal tells, and loads the feeds' cursors.
+func (d *DB) prepare(tx *bbolt.Tx, records [][]byte, consumers []string) error {
+	for _, name := range buckets {
 		if _, err := tx.CreateBucketIfNotExists(name); err != nil {
+			return err
+		}
+	}
+	for _, notes := range records {
+		if err := carryOut(tx, notes); err != nil {
 			return err
 		}
 	}
@@ -163,7 +212,12 @@ func (d *DB) Close() error {
 	d.mu.Unlock()
 	d.signal()
 	<-d.stopped
-	return d.bolt.Close()
+	var err error
+	if d.failed() == nil {
+		err = d.checkpoint(stateClosed)
+	}
+	d.unpin()
+	return errors.Join(err, d.bolt.Close(), d.journal.close())
 }
 
 // Size gives the bytes that the file's pages take.

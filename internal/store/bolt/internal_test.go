@@ -152,14 +152,6 @@ func TestLeave(t *testing.T) {
 	}
 }
 
-// TestSyncs: that a commit outlives a power failure cannot be seen in a test; that syncing was not turned off, can.
-func TestSyncs(t *testing.T) {
-	t.Parallel()
-	if d := openInside(t, Options{}); d.bolt.NoSync || d.bolt.NoGrowSync {
-		t.Error("commits are not synced")
-	}
-}
-
 // TestFull fills a file that may not grow: what does not fit is refused as not written, and the database goes on.
 func TestFull(t *testing.T) {
 	t.Parallel()

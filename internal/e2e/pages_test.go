@@ -1,0 +1,249 @@
+package e2e
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+)
+
+// form is what a browser sends of a form on one of our pages: no referrer, so no origin.
+func (s *stund) form(path string, fields url.Values, headers ...header) answer {
+	s.t.Helper()
+	headers = append([]header{{"Content-Type", "application/x-www-form-urlencoded"}, {"Origin", "null"}, {"Sec-Fetch-Site", "same-origin"}}, headers...)
+	return s.do(http.MethodPost, path, fields.Encode(), headers...)
+}
+
+// page gets a page, holds it to the status, and gives its words and tags without the style.
+func (s *stund) page(status int, path string, headers ...header) string {
+	s.t.Helper()
+	return s.words(status, s.do(http.MethodGet, path, nil, headers...))
+}
+
+// words holds an answer to what every page promises, and gives it without the style.
+func (s *stund) words(status int, a answer) string {
+	s.t.Helper()
+	if a.Status != status {
+		s.t.Fatalf("page answered %d, want %d\n%s", a.Status, status, a.Body)
+	}
+	for name, want := range map[string]string{"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store", "Referrer-Policy": "no-referrer",
+		"X-Robots-Tag": "noindex, nofollow", "Access-Control-Allow-Origin": "", "Set-Cookie": ""} {
+		if got := a.Header.Get(name); got != want {
+			s.t.Errorf("%s: %q, want %q", name, got, want)
+		}
+	}
+	if policy := a.Header.Get("Content-Security-Policy"); !strings.HasPrefix(policy, "default-src 'none'; style-src 'sha256-") || strings.Contains(policy, "unsafe") {
+		s.t.Errorf("policy %q", policy)
+	}
+	_, body, _ := strings.Cut(string(a.Body), "</style>")
+	if strings.Contains(body, "<script") || a.Header.Get("Content-Language") == "" {
+		s.t.Errorf("page with a script, or of no language:\n%s", body)
+	}
+	return body
+}
+
+// follow goes where the answer to a form leads.
+func (s *stund) follow(a answer) string {
+	s.t.Helper()
+	to := a.Header.Get("Location")
+	if a.Status != http.StatusSeeOther || !strings.HasPrefix(to, "/") {
+		s.t.Fatalf("form answered %d, to %q\n%s", a.Status, to, a.Body)
+	}
+	return s.page(200, to)
+}
+
+// says holds a page to the words.
+func says(t *testing.T, page string, words ...string) {
+	t.Helper()
+	for _, w := range words {
+		if !strings.Contains(page, w) {
+			t.Errorf("%q is not on the page:\n%s", w, page)
+		}
+	}
+}
+
+var (
+	aStart = regexp.MustCompile(`name="start" value="([^"]+)"`)
+	aDay   = regexp.MustCompile(`href="([^"]*&amp;day=[^"]+)"`)
+)
+
+func TestMovingByThePage(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		b := s.Book("konsultasjon", oslo("2026-11-04", 10, 0), kari)
+		s.Expect("kari@example.com", "email booked")
+		at := "/m/" + b.Token
+		says(t, s.page(200, at), "Timen din", "Bekreftet", "Onsdag 4. november", "kl. 10.00–10.30", "Konsultasjon", "Storgata 14", "650\u00a0kr", "Lotus Terapi",
+			"frem til onsdag 4. november kl. 09.00", at+"?move", at+"?cancel", "/v1/link/"+b.Token+"/calendar.ics")
+		s.must(200, "GET", "/v1/link/"+b.Token+"/calendar.ics", nil)
+
+		choose := s.page(200, at+"?move")
+		says(t, choose, "Velg ny tid", "Nå: onsdag 4. november kl. 10.00")
+		days := aDay.FindAllStringSubmatch(choose, -1)
+		if len(days) < 10 {
+			t.Fatalf("%d days have times", len(days))
+		}
+		day := s.page(200, strings.ReplaceAll(days[len(days)-1][1], "&amp;", "&"))
+		starts := aStart.FindAllStringSubmatch(day, -1)
+		if len(starts) == 0 {
+			t.Fatalf("no times:\n%s", day)
+		}
+		to := starts[len(starts)-1][1]
+		done := s.follow(s.form(at, url.Values{"action": {"move"}, "start": {to}}))
+		says(t, done, "Timen din er flyttet", "Vi sender deg en bekreftelse")
+		var view struct{ Start time.Time }
+		s.must(200, "GET", "/v1/link/"+b.Token, nil).into(t, &view)
+		if want, _ := time.Parse(time.RFC3339, to); !view.Start.Equal(want) {
+			t.Errorf("moved to %s, chose %s", view.Start, want)
+		}
+		if strings.Contains(s.page(200, at), "er flyttet") {
+			t.Error("the page goes on about the move")
+		}
+		s.FastForward(2 * time.Minute)
+		s.Expect("kari@example.com", "email booked", "email moved")
+	})
+}
+
+func TestCancellingByThePage(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		at := oslo("2026-11-05", 15, 0)
+		b := s.Book("konsultasjon", at, kari)
+		s.Expect("kari@example.com", "email booked")
+		path := "/m/" + b.Token
+		says(t, s.page(200, path+"?cancel"), "Vil du avbestille timen?", `name="reason"`, "Behold timen")
+		says(t, s.page(200, path), "Bekreftet") // looking has changed nothing
+		long := strings.Repeat("å", 301)
+		says(t, s.words(422, s.form(path, url.Values{"action": {"cancel"}, "reason": {long}})), "høyst 300 tegn", long)
+		says(t, s.follow(s.form(path, url.Values{"action": {"cancel"}, "reason": {"Jeg er\r\nsyk"}})), "Timen din er avbestilt", "https://lotus.example")
+		if !has(s.Free("konsultasjon", "2026-11-05", "2026-11-05"), at) {
+			t.Error("the time is not free again")
+		}
+		page := s.page(200, path)
+		says(t, page, "Avbestilt", "Bestill ny time")
+		if strings.Contains(page, "?move") || strings.Contains(page, "Takk for at du sa fra") {
+			t.Errorf("cancelled page:\n%s", page)
+		}
+		s.follow(s.form(path, url.Values{"action": {"cancel"}})) // twice is once
+		says(t, s.words(409, s.form(path, url.Values{"action": {"move"}, "start": {at.Format(time.RFC3339)}})), "Avbestilt")
+		s.FastForward(2 * time.Minute)
+		s.Expect("kari@example.com", "email booked", "email cancelled")
+	})
+}
+
+func TestATimeStolenFromUnderTheForm(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		b := s.Book("massasje", oslo("2026-11-09", 10, 0), kari)
+		wanted := oslo("2026-11-10", 10, 0)
+		says(t, s.page(200, "/m/"+b.Token+"?move&from=2026-11-09&day=2026-11-10"), wanted.Format(time.RFC3339))
+		s.Book("massasje", wanted, contact{"name": "Per", "email": "per@example.com"})
+		page := s.words(409, s.form("/m/"+b.Token, url.Values{"action": {"move"}, "start": {wanted.Format(time.RFC3339)}}))
+		says(t, page, "ble nettopp tatt", "gjelder fortsatt")
+		near := aStart.FindStringSubmatch(page)
+		if near == nil || near[1] == wanted.Format(time.RFC3339) {
+			t.Fatalf("no other times are offered:\n%s", page)
+		}
+		says(t, s.follow(s.form("/m/"+b.Token, url.Values{"action": {"move"}, "start": {near[1]}})), "er flyttet")
+	})
+}
+
+func TestThePageWhenItIsTooLate(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		at := oslo("2026-11-03", 10, 0)
+		b := s.Book("konsultasjon", at, contact{"name": "Matti", "email": "matti@example.com", "language": "fi"})
+		path := "/m/" + b.Token
+		s.SetClock(at.Add(-30 * time.Minute))
+		for _, query := range []string{"", "?move", "?cancel", "?done=moved", "?done=cancelled"} {
+			page := s.page(200, path+query)
+			says(t, page, "Aikasi", "viimeistään tiistaina 3. marraskuuta klo 9.00", "tel:+4722123456")
+			if strings.Contains(page, "<form") || strings.Contains(page, "?move") || strings.Contains(page, `role="status"`) {
+				t.Errorf("%s offers what is not allowed, or tells of what was not done:\n%s", query, page)
+			}
+		}
+		for _, fields := range []url.Values{{"action": {"cancel"}}, {"action": {"move"}, "start": {at.Add(time.Hour).Format(time.RFC3339)}}} {
+			says(t, s.words(409, s.form(path, fields)), `role="status"`, "edelleen voimassa", "tel:+4722123456")
+		}
+		s.SetClock(at.Add(time.Minute))
+		says(t, s.page(200, path), "Käynnissä nyt")
+		s.SetClock(at.Add(time.Hour))
+		says(t, s.page(200, path), "Päättynyt")
+		staff := s.as("owner", "")
+		s.must(200, "POST", "/v1/bookings/"+b.ID+"/no-show", nil, staff)
+		says(t, s.page(200, path), "Ei saapunut")
+		s.must(200, "POST", "/v1/bookings/"+b.ID+"/complete", nil, staff)
+		says(t, s.page(200, path+"?lang=sv"), "Genomförd", `lang="sv"`)
+	})
+}
+
+func TestPagesThatLeadNowhere(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		b := s.Book("konsultasjon", oslo("2026-11-03", 10, 0), kari)
+		for path, title := range map[string]string{"/m/garbage": "Linket virker ikke", "/o/garbage": "Linket virker ikke", "/o/" + b.Token: "Linket virker ikke",
+			"/m/" + strings.Repeat("A", 300): "Linket virker ikke", "/m/%3Cscript%3E": "Linket virker ikke", "/m/garbage?lang=fi": "Linkki ei toimi"} {
+			says(t, s.page(404, path, header{"Accept-Language", "da;q=0.9, xx, en;q=0.5"}), title)
+			says(t, s.words(404, s.form(path, url.Values{"action": {"cancel"}}, header{"Accept-Language", "da"})), title)
+		}
+		s.words(403, s.form("/m/"+b.Token, url.Values{"action": {"cancel"}}, header{"Origin", "https://evil.example"}, header{"Sec-Fetch-Site", "cross-site"}))
+		s.words(400, s.form("/m/"+b.Token, url.Values{"action": {"sing"}}))
+		s.words(413, s.form("/m/"+b.Token, url.Values{"action": {"cancel"}, "reason": {strings.Repeat("x", 20<<10)}}))
+		s.words(415, s.do("POST", "/m/"+b.Token, `{"action":"cancel"}`))
+		says(t, s.words(422, s.form("/m/"+b.Token, url.Values{"action": {"move"}})), "Velg et tidspunkt først")
+		says(t, s.page(200, "/m/"+b.Token+"?move&from=9999-99-99&day=x"), "Velg ny tid")
+		says(t, s.page(200, "/m/"+b.Token+"?move&from=9999-12-31"), "Velg ny tid")
+		says(t, s.page(200, "/m/"+b.Token), "Bekreftet")
+		if a := s.do("OPTIONS", "/m/"+b.Token, nil, header{"Origin", "https://evil.example"}, header{"Access-Control-Request-Method", "POST"}); a.Status == 204 {
+			t.Error("the page answers a preflight")
+		}
+		s.SetClock(oslo("2027-07-01", 10, 0))
+		says(t, s.page(410, "/m/"+b.Token, header{"Accept-Language", "sv"}), "Länken har gått ut")
+		says(t, s.words(410, s.form("/m/"+b.Token, url.Values{"action": {"cancel"}}, header{"Accept-Language", "de"})), "This link has expired")
+	})
+}
+
+func TestAnsweringAnOfferByThePage(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		at := oslo("2026-11-05", 17, 30)
+		var last booked
+		for n := range 8 {
+			last = s.Book("yoga", at, contact{"name": "D", "email": fmt.Sprintf("d%d@example.com", n)})
+		}
+		for _, who := range []string{"first", "second", "third"} {
+			s.must(201, "POST", "/v1/public/lotus/waitlist", map[string]any{"service": "yoga", "from": "2026-11-05", "to": "2026-11-05",
+				"client": contact{"name": "V", "email": who + "@example.com", "language": "en"}})
+			s.FastForward(time.Second)
+		}
+		s.follow(s.form("/m/"+last.Token, url.Values{"action": {"cancel"}}))
+		offer := func(who string) string {
+			s.t.Helper()
+			m := offerLink.FindStringSubmatch(s.Expect(who+"@example.com", "email offer")[0].Text)
+			if m == nil {
+				t.Fatal("no link in the offer")
+			}
+			return "/o/" + m[1]
+		}
+
+		first := offer("first")
+		says(t, s.page(200, first), "A time has become free", "Thursday 5 November", "until Monday 2 November at 10:0", "Take this time", "No thanks", "Rolig yoga", "Storgata")
+		says(t, s.follow(s.form(first, url.Values{"action": {"decline"}})), "Thank you for answering", "still on the waiting list")
+		says(t, s.words(410, s.form(first, url.Values{"action": {"accept"}})), "This offer is over")
+
+		second := offer("second")
+		s.FastForward(2*time.Hour + time.Minute)
+		says(t, s.page(200, second), "This offer is over", "still on the waiting list")
+		says(t, s.words(410, s.form(second, url.Values{"action": {"decline"}})), "This offer is over")
+
+		third := offer("third")
+		a := s.form(third+"?lang=da", url.Values{"action": {"accept"}})
+		says(t, s.follow(a), "Tiden er din", "Torsdag den 5. november", "kl. 17.30")
+		says(t, s.page(200, third), "You have taken this time")
+		again := s.form(third, url.Values{"action": {"accept"}})
+		says(t, s.follow(again), "Your appointment", "Confirmed")
+		if to, _, _ := strings.Cut(a.Header.Get("Location"), "?"); again.Header.Get("Location") != to {
+			t.Errorf("the second time leads to %s, the first to %s", again.Header.Get("Location"), to)
+		}
+		says(t, s.words(410, s.form(third, url.Values{"action": {"decline"}})), "You have taken this time")
+		s.Settle()
+		s.Expect("third@example.com", "email offer", "email booked")
+	})
+}

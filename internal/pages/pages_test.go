@@ -1,0 +1,429 @@
+package pages
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"math"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/net/html"
+
+	"stund/internal/civil"
+	"stund/internal/clock"
+	"stund/internal/i18n"
+	"stund/internal/money"
+)
+
+func oslo(t testing.TB) *time.Location {
+	t.Helper()
+	_ = clock.System{} // zone data is compiled in by package clock
+	zone, err := time.LoadLocation("Europe/Oslo")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return zone
+}
+
+func frame(l i18n.Lang) Frame {
+	return Frame{Lang: l, Path: "/m/AQG8", Now: time.Date(2026, 11, 20, 8, 0, 0, 0, time.UTC), Practice: Practice{Name: "Lotus Terapi", Phone: "+4722123456",
+		Email: "post@lotus.example", Address: "Storgata 14, 0184 Oslo", Website: "https://lotus.example/", Accent: "#1f6f5c"}}
+}
+
+func appointment(t testing.TB) Appointment {
+	start := time.Date(2026, 11, 23, 14, 0, 0, 0, oslo(t))
+	until := Permit{true, start.Add(-24 * time.Hour)}
+	return Appointment{Start: start, End: start.Add(50 * time.Minute), Service: "Konsultasjon", Practitioner: "Ida Berg", Title: "Fysioterapeut", Place: "Storgata",
+		Address: "Storgata 14, 0184 Oslo", Price: money.Amount{Minor: 65000, Currency: "NOK"}, Move: until, Cancel: until, Calendar: "/v1/link/AQG8/calendar.ics"}
+}
+
+func choice(t testing.TB) Choice {
+	at := func(day, hour int) Slot { return Slot{Start: time.Date(2026, 11, day, hour, 0, 0, 0, oslo(t))} }
+	return Choice{From: civil.Date{Year: 2026, Month: 11, Day: 16}, Day: civil.Date{Year: 2026, Month: 11, Day: 24}, Today: civil.Date{Year: 2026, Month: 11, Day: 20},
+		Last: civil.Date{Year: 2027, Month: 2, Day: 1}, First: at(21, 9).Start, Slots: []Slot{at(21, 9), at(24, 8), at(24, 12), at(24, 17)}}
+}
+
+// every gives each page in each of its states, made of the parts.
+func every(f Frame, a Appointment, c Choice) map[string]Document {
+	with := func(edit func(*Appointment)) Appointment { b := a; edit(&b); return b }
+	state := func(s State) Appointment { return with(func(a *Appointment) { a.State = s }) }
+	after := func(d time.Duration) Frame { g := f; g.Now = a.Start.Add(d); return g }
+	late := with(func(a *Appointment) { a.Move.Allowed, a.Cancel.Allowed = false, false })
+	group := c
+	group.Slots = slices.Clone(c.Slots)
+	for i := range group.Slots {
+		group.Slots[i].Seats = i + 1
+	}
+	none := c
+	none.Slots, none.Next = nil, c.First.AddDate(0, 1, 0)
+	never := Choice{From: c.From, Today: c.Today, Last: c.Last}
+	deadline := f.Now.Add(time.Hour).In(a.Start.Location())
+	return map[string]Document{
+		"confirmed":        Manage(f, a, Nothing),
+		"just moved":       Manage(f, a, JustMoved),
+		"just booked":      Manage(f, a, JustBooked),
+		"not moved":        Manage(f, a, NotMoved),
+		"not cancelled":    Manage(f, late, NotCancelled),
+		"too late":         Manage(f, late, Nothing),
+		"move only":        Manage(f, with(func(a *Appointment) { a.Cancel.Allowed = false }), Nothing),
+		"cancel only":      Manage(f, with(func(a *Appointment) { a.Move.Allowed = false }), Nothing),
+		"two deadlines":    Manage(f, with(func(a *Appointment) { a.Cancel.Until = a.Cancel.Until.Add(time.Hour) }), Nothing),
+		"online":           Manage(f, with(func(a *Appointment) { a.Online, a.Price.Minor = true, 0 }), Nothing),
+		"under way":        Manage(after(time.Minute), a, Nothing),
+		"over":             Manage(after(time.Hour), a, Nothing),
+		"cancelled":        Manage(f, state(Cancelled), Nothing),
+		"just cancelled":   Manage(f, state(Cancelled), JustCancelled),
+		"completed":        Manage(f, state(Completed), Nothing),
+		"no-show":          Manage(f, state(NoShow), Nothing),
+		"cancel":           Cancel(f, a, "", false),
+		"cancel, wrong":    Cancel(f, a, "<b>\n'x'", true),
+		"times":            Times(f, a, c, ""),
+		"times, missed":    Times(f, a, c, PickOne(f.Lang)),
+		"times of a group": Times(f, a, group, ""),
+		"no times here":    Times(f, a, none, ""),
+		"no times at all":  Times(f, a, never, ""),
+		"taken":            Taken(f, a, group.Slots),
+		"offer":            Offer(f, a, deadline, Standing),
+		"offer over":       Offer(f, a, deadline, Ended),
+		"offer declined":   Offer(f, a, deadline, Declined),
+		"offer lost":       Offer(f, a, deadline, Lost),
+		"offer accepted":   Offer(f, a, deadline, Accepted),
+		"off the list":     Offer(f, a, deadline, Left),
+		"unknown":          Unknown(f),
+		"expired":          Expired(f),
+		"broken":           Broken(f),
+		"refused":          Refused(f),
+	}
+}
+
+// elements gives the page's elements, and fails where tags are not closed in order.
+func elements(t *testing.T, page []byte) []*html.Node {
+	t.Helper()
+	root, err := html.Parse(bytes.NewReader(page))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []*html.Node
+	for n := range root.Descendants() {
+		if n.Type == html.ElementNode {
+			out = append(out, n)
+		}
+	}
+	open := 0
+	for z := html.NewTokenizer(bytes.NewReader(page)); ; {
+		switch z.Next() {
+		case html.ErrorToken:
+			if open != 0 {
+				t.Errorf("%d elements are left open", open)
+			}
+			return out
+		case html.StartTagToken:
+			if name, _ := z.TagName(); !strings.Contains(" meta input br ", " "+string(name)+" ") {
+				open++
+			}
+		case html.EndTagToken:
+			open--
+		}
+	}
+}
+
+func attr(n *html.Node, name string) string {
+	for _, a := range n.Attr {
+		if a.Key == name {
+			return a.Val
+		}
+	}
+	return ""
+}
+
+func text(n *html.Node) string {
+	var b strings.Builder
+	for d := range n.Descendants() {
+		if d.Type == html.TextNode {
+			b.WriteString(d.Data)
+		}
+	}
+	return strings.TrimSpace(b.String())
+}
+
+// sound holds a page to what every page promises.
+func sound(t *testing.T, f Frame, d Document) {
+	t.Helper()
+	ids, labelled := map[string]bool{}, map[string]bool{}
+	headings := 0
+	all := elements(t, d.HTML)
+	for _, n := range all {
+		for _, a := range n.Attr {
+			if strings.HasPrefix(a.Key, "on") || a.Key == "style" || a.Key == "src" || a.Key == "srcset" {
+				t.Errorf("<%s %s=%q>: the policy forbids it", n.Data, a.Key, a.Val)
+			}
+		}
+		if id := attr(n, "id"); id != "" {
+			if ids[id] {
+				t.Errorf("id %q twice", id)
+			}
+			ids[id] = true
+		}
+		switch n.Data {
+		case "html":
+			if attr(n, "lang") != string(f.Lang) {
+				t.Errorf("page speaks %q", attr(n, "lang"))
+			}
+		case "script", "img", "link", "iframe", "object", "embed", "base":
+			t.Errorf("page holds <%s>", n.Data)
+		case "style":
+			sum := sha256.Sum256([]byte(raw(n)))
+			if want := "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"; !strings.Contains(d.Policy, want) {
+				t.Errorf("policy %q does not allow the style, which is %s", d.Policy, want)
+			}
+		case "h1":
+			headings++
+			if title := text(find(all, "title")); !strings.HasPrefix(title, text(n)) {
+				t.Errorf("title %q, heading %q", title, text(n))
+			}
+		case "form":
+			if attr(n, "method") != "post" || !strings.HasPrefix(attr(n, "action"), f.Path) {
+				t.Errorf("form posts to %q by %q", attr(n, "action"), attr(n, "method"))
+			}
+		case "a":
+			href := attr(n, "href")
+			if !regexp.MustCompile(`^(/m/AQG8|/v1/link/|tel:\+|mailto:|https://)`).MatchString(href) {
+				t.Errorf("link to %q", href)
+			}
+			if text(n) == "" && attr(n, "aria-label") == "" {
+				t.Errorf("link to %q has no name", href)
+			}
+		case "label":
+			labelled[attr(n, "for")] = true
+		case "button":
+			if text(n) == "" {
+				t.Error("button without a name")
+			}
+		case "svg":
+			if attr(n, "aria-hidden") != "true" {
+				t.Error("icon is not hidden from screen readers")
+			}
+		}
+	}
+	for _, n := range all {
+		if n.Data == "textarea" && !labelled[attr(n, "id")] {
+			t.Errorf("field %q has no label", attr(n, "name"))
+		}
+		for _, id := range strings.Fields(attr(n, "aria-describedby")) {
+			if !ids[id] {
+				t.Errorf("description %q is not there", id)
+			}
+		}
+	}
+	if headings != 1 {
+		t.Errorf("%d headings of the page", headings)
+	}
+	if s := string(d.HTML); strings.Contains(s, "{") && strings.Contains(strings.SplitN(s, "</style>", 2)[1], "{") {
+		t.Error("a placeholder is left in the text")
+	}
+}
+
+// raw gives what a style holds, as it stands.
+func raw(n *html.Node) string { return n.FirstChild.Data }
+
+func find(all []*html.Node, name string) *html.Node {
+	i := slices.IndexFunc(all, func(n *html.Node) bool { return n.Data == name })
+	return all[i]
+}
+
+func TestEveryPageIsSound(t *testing.T) {
+	t.Parallel()
+	for _, l := range i18n.Langs() {
+		for name, d := range every(frame(l), appointment(t), choice(t)) {
+			t.Run(string(l)+" "+name, func(t *testing.T) {
+				t.Parallel()
+				sound(t, frame(l), d)
+				if len(d.HTML) > 24<<10 {
+					t.Errorf("%d bytes", len(d.HTML))
+				}
+			})
+		}
+	}
+}
+
+func TestNamesOfOthersStayText(t *testing.T) {
+	t.Parallel()
+	const evil = `</style></title><script>alert(1)</script><img src=x onerror=alert(1)>"' onclick=x {when} %s %d`
+	f, a := frame(i18n.NB), appointment(t)
+	f.Practice = Practice{Name: evil, Phone: `+47"><b>`, Email: `a"<b>@example.com`, Address: evil, Website: `https://x.example/"><script>`, Accent: `red;}</style><script>`}
+	a.Service, a.Practitioner, a.Title, a.Place, a.Address = evil, evil, evil, evil, evil
+	for name, d := range every(f, a, choice(t)) {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, n := range elements(t, d.HTML) {
+				if n.Data == "script" || n.Data == "img" || n.Data == "b" && n.Parent.Data != "body" {
+					t.Errorf("page holds <%s>", n.Data)
+				}
+				for _, at := range n.Attr {
+					if strings.HasPrefix(at.Key, "on") {
+						t.Errorf("<%s> has %s", n.Data, at.Key)
+					}
+				}
+			}
+			if strings.Contains(string(d.HTML), "%!") {
+				t.Error("a format was broken")
+			}
+		})
+	}
+	for _, address := range []string{"javascript:alert(1)", "data:text/html,x", "//x.example", "x.example", "https://"} {
+		f.Practice.Website = address
+		if d := Manage(f, appointment(t), JustCancelled); bytes.Contains(d.HTML, []byte(`href="`+address)) {
+			t.Errorf("page leads to %s", address)
+		}
+	}
+}
+
+func TestNamesKeepTheirDirection(t *testing.T) {
+	t.Parallel()
+	f, a := frame(i18n.EN), appointment(t)
+	f.Practice.Name = strings.Repeat("קליניקה", 20)
+	a.Practitioner = "د. ليلى"
+	d := Manage(f, a, Nothing)
+	sound(t, f, d)
+	for _, want := range []string{"<bdi>" + f.Practice.Name + "</bdi>", "<bdi>د. ليلى</bdi>"} {
+		if !bytes.Contains(d.HTML, []byte(want)) {
+			t.Errorf("%s does not stand by itself", want)
+		}
+	}
+}
+
+func TestLinksKeepTheChosenLanguage(t *testing.T) {
+	t.Parallel()
+	f := frame(i18n.FI)
+	f.Chosen = true
+	for name, d := range every(f, appointment(t), choice(t)) {
+		for _, n := range elements(t, d.HTML) {
+			to := attr(n, "href") + attr(n, "action")
+			if strings.HasPrefix(to, f.Path) && !strings.Contains(to, "lang=") {
+				t.Errorf("%s: %s forgets the language", name, to)
+			}
+		}
+	}
+}
+
+func TestWhatCanBeDone(t *testing.T) {
+	t.Parallel()
+	a := appointment(t)
+	pages := every(frame(i18n.NB), a, choice(t))
+	cases := map[string]struct{ has, hasNot []string }{
+		"confirmed": {[]string{"Bekreftet", "Mandag 23. november", "kl. 14.00–14.50 · 50 minutter", "Ida Berg", "650\u00a0kr", "/m/AQG8?move", "/m/AQG8?cancel",
+			"frem til søndag 22. november kl. 14.00", "calendar.ics"}, nil},
+		"too late":        {[]string{"Fristen", "tel:+4722123456", "mailto:post@lotus.example", "calendar.ics"}, []string{"?move", "?cancel"}},
+		"move only":       {[]string{"?move", "Fristen for å avbestille var"}, []string{"?cancel"}},
+		"cancelled":       {[]string{"Avbestilt", "https://lotus.example/", "Bestill ny time"}, []string{"?move", "?cancel", "calendar.ics"}},
+		"completed":       {[]string{"Gjennomført"}, []string{"?move", "?cancel"}},
+		"no-show":         {[]string{"Ikke møtt", "tel:"}, []string{"?move", "?cancel"}},
+		"under way":       {[]string{"Pågår nå"}, []string{"?move", "?cancel"}},
+		"over":            {[]string{"Over"}, []string{"?move", "?cancel"}},
+		"online":          {[]string{"Videosamtale", "Gratis"}, []string{"<dd><p><bdi>Storgata</bdi>"}},
+		"times":           {[]string{"Formiddag", "Ettermiddag", "Kveld", "i dag", "from=2026-12-07", `aria-current="date"`, "2026-11-24T17:00:00+01:00"}, []string{"Tidligere dager"}},
+		"no times here":   {[]string{"Neste ledige time: man. 21. des. kl. 09.00", "from=2026-12-21&amp;day=2026-12-21"}, []string{"<form"}},
+		"no times at all": {[]string{"gjelder fortsatt", "tel:"}, []string{"<form"}},
+		"taken":           {[]string{"gjelder fortsatt", "Lørdag 21. november", "1 plass igjen", "2 plasser igjen", "?move"}, nil},
+		"cancel, wrong":   {[]string{"&lt;b&gt;", "aria-invalid", "høyst 300 tegn"}, nil},
+		"offer":           {[]string{"frem til fredag 20. november kl. 10.00", "Ta timen", "Nei takk"}, nil},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, body, _ := strings.Cut(string(pages[name].HTML), "</style>")
+			for _, want := range c.has {
+				if !strings.Contains(body, want) {
+					t.Errorf("%q is not there", want)
+				}
+			}
+			for _, not := range c.hasNot {
+				if strings.Contains(body, not) {
+					t.Errorf("%q is there", not)
+				}
+			}
+		})
+	}
+}
+
+// TestTokensAreReadable computes the contrast (WCAG 2.2, 1.4.3 and 1.4.11) of what is written and drawn in each palette, for
+// colours of practices from black to white.
+func TestTokensAreReadable(t *testing.T) {
+	t.Parallel()
+	token := regexp.MustCompile(`--stund-([a-z-]+):(#[0-9a-f]+)`)
+	for _, accent := range []string{"", "#1f6f5c", "#000000", "#ffffff", "#ffff00", "#ff0000", "#8a5a2b", "#5b5ea6", "#808080"} {
+		css := sheet(accent)
+		light, dark := map[string]string{}, map[string]string{}
+		for _, block := range strings.SplitAfter(css, "}") {
+			into := light
+			if strings.Contains(block, "prefers-color-scheme:dark") {
+				into = dark
+			}
+			for _, m := range token.FindAllStringSubmatch(block, -1) {
+				into[m[1]] = m[2]
+			}
+		}
+		for name, p := range map[string]map[string]string{"light": light, "dark": dark} {
+			hold := func(ink, paper string, least float64) {
+				if got := contrast(t, p[ink], p[paper]); got < least {
+					t.Errorf("%s, accent %q: %s on %s has %.2f, wanted %.1f", name, accent, ink, paper, got, least)
+				}
+			}
+			for _, paper := range []string{"bg", "surface"} {
+				for _, ink := range []string{"text", "muted", "accent", "good", "warn", "bad"} {
+					hold(ink, paper, 4.5)
+				}
+				hold("edge", paper, 3)
+			}
+			hold("on-accent", "accent", 4.5)
+			hold("surface", "bad", 4.5)
+		}
+	}
+}
+
+func contrast(t *testing.T, a, b string) float64 {
+	t.Helper()
+	luminance := func(s string) float64 {
+		s = strings.TrimPrefix(s, "#")
+		if len(s) == 3 {
+			s = fmt.Sprintf("%c%c%c%c%c%c", s[0], s[0], s[1], s[1], s[2], s[2])
+		}
+		n, err := strconv.ParseUint(s, 16, 32)
+		if err != nil || len(s) != 6 {
+			t.Fatalf("%q is no colour", s)
+		}
+		linear := func(v uint64) float64 {
+			f := float64(v&255) / 255
+			if f <= 0.04045 {
+				return f / 12.92
+			}
+			return math.Pow((f+0.055)/1.055, 2.4)
+		}
+		return 0.2126*linear(n>>16) + 0.7152*linear(n>>8) + 0.0722*linear(n)
+	}
+	x, y := luminance(a), luminance(b)
+	return (max(x, y) + 0.05) / (min(x, y) + 0.05)
+}
+
+func TestSpaced(t *testing.T) {
+	t.Parallel()
+	for number, want := range map[string]string{"+4722123456": "+47 22 12 34 56", "+4532123456": "+45 32 12 34 56", "+46812345678": "+46 812345678",
+		"+358401234567": "+358 401234567", "+441632960123": "+441632960123", "+47": "+47 "} {
+		if got := strings.ReplaceAll(spaced(number), "\u00a0", " "); got != want {
+			t.Errorf("%s is written %q, want %q", number, got, want)
+		}
+	}
+}
+
+func BenchmarkTimes(b *testing.B) {
+	f, a, c := frame(i18n.NB), appointment(b), choice(b)
+	for b.Loop() {
+		Times(f, a, c, "")
+	}
+}
