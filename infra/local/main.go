@@ -27,6 +27,7 @@ func main() {
 func run() error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	local.Collect()
 	folder, port := or(os.Getenv("DATA"), ".stund"), or(os.Getenv("PORT"), "8080")
 	l, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", port))
 	if errors.Is(err, syscall.EADDRINUSE) {

@@ -47,6 +47,7 @@ func run(args []string) error {
 	if err != nil {
 		return err
 	}
+	local.Collect()
 	log := slog.New(slog.NewJSONHandler(os.Stderr, nil))
 	s, err := local.OpenServer(c, log)
 	if err != nil {

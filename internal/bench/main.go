@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"stund/internal/clock"
+	"stund/internal/local"
 )
 
 func main() {
@@ -31,6 +32,7 @@ func main() {
 		fmt.Fprintln(os.Stderr, "bench: SCALE must be above 0 and at most 1")
 		os.Exit(2)
 	}
+	local.Collect() // as the programs do that serve
 	if err := run(ctx, os.Stdout, os.Stderr, os.Getenv("CPUPROFILE"), fullSize().times(scale)); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)

@@ -266,10 +266,14 @@ func writeAnswer(w http.ResponseWriter, b []byte) error {
 	if h.Get("Content-Type") == "" && len(body) > 0 {
 		h.Set("Content-Type", "text/plain; charset=utf-8")
 	}
-	w.WriteHeader(a.StatusCode)
 	if a.StatusCode == http.StatusNoContent || a.StatusCode == http.StatusNotModified {
+		w.WriteHeader(a.StatusCode)
 		return nil
 	}
+	if len(body) > 0 { // else a HEAD's, which is as long as GET's would be
+		h.Set("Content-Length", strconv.Itoa(len(body)))
+	}
+	w.WriteHeader(a.StatusCode)
 	if _, err := w.Write(body); err != nil {
 		return fmt.Errorf("write to client: %w", err)
 	}

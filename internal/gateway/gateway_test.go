@@ -224,9 +224,9 @@ func TestAnswers(t *testing.T) {
 		body    string
 	}{
 		"all of it": {says(`{"statusCode":201,"headers":{"content-type":"text/html","x-a":"1"},"multiValueHeaders":{"x-b":["1","2"]},` +
-			`"cookies":["a=1","b=2"],"body":"<p>"}`), 201, http.Header{"Content-Type": {"text/html"}, "X-A": {"1"}, "X-B": {"1", "2"},
+			`"cookies":["a=1","b=2"],"body":"<p>"}`), 201, http.Header{"Content-Type": {"text/html"}, "Content-Length": {"3"}, "X-A": {"1"}, "X-B": {"1", "2"},
 			"Set-Cookie": {"a=1", "b=2"}}, "<p>"},
-		"base64":             {says(`{"statusCode":200,"body":"AAEC","isBase64Encoded":true,"headers":{"content-type":"image/png"}}`), 200, http.Header{"Content-Type": {"image/png"}}, "\x00\x01\x02"},
+		"base64":             {says(`{"statusCode":200,"body":"AAEC","isBase64Encoded":true,"headers":{"content-type":"image/png"}}`), 200, http.Header{"Content-Type": {"image/png"}, "Content-Length": {"3"}}, "\x00\x01\x02"},
 		"no content":         {says(`{"statusCode":204}`), 204, http.Header{}, ""},
 		"no CORS of its own": {says(`{"statusCode":204,"headers":{"access-control-allow-origin":"evil","content-length":"5"}}`), 204, http.Header{}, ""},
 		"fails":              {func(context.Context, []byte) ([]byte, error) { return nil, errors.New("boom") }, 500, nil, `{"message":"Internal Server Error"}`},
