@@ -178,7 +178,7 @@ const (
 	aloneAfterFull = 100     // commits: what one frees, the next can use
 )
 
-// persist makes the transaction durable, and then visible. Its notes become the next record of the journal.
+// persist makes the transaction durable and visible. Its notes become the next record of the journal.
 func (d *DB) persist(tx *bbolt.Tx, notes []byte) error {
 	if d.alone > 0 || len(notes) > journalSize-recordsFrom || tx.Size() > mmapSize/2 {
 		d.alone = max(d.alone-1, 0)
@@ -199,12 +199,17 @@ func (d *DB) persist(tx *bbolt.Tx, notes []byte) error {
 		_ = tx.Rollback() // fails only if it has ended
 		return fmt.Errorf("bolt: %w", err)
 	}
-	if err := d.journal.sync(); err != nil {
-		_ = tx.Rollback() // fails only if it has ended
-		return fmt.Errorf("%w: %w", store.ErrAmbiguous, d.fail(err))
-	}
+	// The disk and the processor work side by side: which of the two is done first makes no difference to what Open finds.
+	// Readers may see the transaction a moment before it is durable, as with bbolt's own commits; whoever wrote it is
+	// answered, and the feeds are told, when it is.
+	synced := make(chan error, 1)
+	go func() { synced <- d.journal.sync() }()
 	id := tx.ID()
-	if err := tx.Commit(); err != nil {
+	err := tx.Commit()
+	if failed := <-synced; failed != nil {
+		return fmt.Errorf("%w: %w", store.ErrAmbiguous, d.fail(errors.Join(failed, err)))
+	}
+	if err != nil {
 		return d.uncommitted(err, id)
 	}
 	return nil
