@@ -62,8 +62,7 @@ func (s *Services) managed(setup *practice.Setup, b booking.Booking) Managed {
 	}
 	p, _ := setup.Practitioner(b.Practitioner)
 	until := func(minutes int) Permission {
-		t := b.Start.Add(-time.Duration(minutes) * time.Minute)
-		return Permission{Allowed: b.Open() && s.Now().Before(t), Until: t.In(zone)}
+		return Permission{Allowed: b.Allows(minutes, s.Now()), Until: b.Deadline(minutes).In(zone)}
 	}
 	m := Managed{ID: b.ID, Status: b.Status, Start: b.Start.In(zone), End: b.End.In(zone), TimeZone: setup.Practice.TimeZone, Name: b.Contact.Name,
 		Language: string(b.Contact.Language), Service: serviceView(v), Practitioner: PractitionerView{p.ID, p.Name, p.Title}, Practice: contactOf(setup.Practice),

@@ -20,7 +20,6 @@ import (
 	"stund/internal/i18n"
 	"stund/internal/pages"
 	"stund/internal/practice"
-	"stund/internal/schedule"
 	"stund/internal/typed"
 )
 
@@ -116,8 +115,7 @@ func (m managing) appointment() pages.Appointment {
 	b, v := m.booking, m.service()
 	a := described(m.setup, v, b.Practitioner, b.Location, b.Start, b.End)
 	until := func(minutes int) pages.Permit {
-		t := b.Start.Add(-time.Duration(minutes) * time.Minute)
-		return pages.Permit{Allowed: b.Open() && m.Now.Before(t), Until: t.In(m.setup.Zone())}
+		return pages.Permit{Allowed: b.Allows(minutes, m.Now), Until: b.Deadline(minutes).In(m.setup.Zone())}
 	}
 	a.Move, a.Cancel = until(v.RescheduleMinutes), until(v.CancelMinutes)
 	a.Calendar = "/v1/link/" + m.token + "/calendar.ics"
@@ -173,11 +171,7 @@ func (s *Services) times(ctx context.Context, v *httpapi.Visit, m managing, stat
 	}
 	zone := m.setup.Zone()
 	today := civil.In(m.Now, zone)
-	window := service.WindowDays
-	if window == 0 {
-		window = schedule.DefaultWindow
-	}
-	c := pages.Choice{Today: today, Last: today.AddDays(window)}
+	c := pages.Choice{Today: today, Last: today.AddDays(service.Window())}
 	next := func(from time.Time) (time.Time, error) {
 		free, err := s.Bookings.Next(ctx, aSearch, m.booking.Practice, service.ID, who, from, 1)
 		if err != nil || len(free) == 0 {

@@ -54,13 +54,7 @@ func (o offering) view(status int, state pages.OfferState) httpapi.View {
 	var deadline time.Time
 	if state == pages.Standing {
 		v, _ := o.setup.Service(o.entry.Service)
-		location := "" // said where there is no choice, as the booking will say it
-		switch {
-		case len(v.Locations) == 1:
-			location = v.Locations[0]
-		case len(o.setup.Locations) == 1:
-			location = o.setup.Locations[0].ID
-		}
+		location := o.setup.PlaceOf(v, o.entry.Offer.Practitioner, o.entry.Offer.Start) // as the booking will say it
 		a = described(o.setup, v, o.entry.Offer.Practitioner, location, o.entry.Offer.Start, o.entry.Offer.End)
 		deadline = o.entry.Offer.Deadline.In(o.setup.Zone())
 	}

@@ -125,12 +125,8 @@ type PractitionerView struct {
 }
 
 func serviceView(v practice.Service) ServiceView {
-	window := v.WindowDays
-	if window == 0 {
-		window = schedule.DefaultWindow
-	}
 	return ServiceView{ID: v.ID, Name: v.Name, Description: v.Description, DurationMinutes: v.DurationMinutes, Price: v.Price, Capacity: max(v.Capacity, 1),
-		Practitioners: v.Practitioners, Locations: v.Locations, NoticeMinutes: v.NoticeMinutes, WindowDays: window,
+		Practitioners: v.Practitioners, Locations: v.Locations, NoticeMinutes: v.NoticeMinutes, WindowDays: v.Window(),
 		CancelMinutes: v.CancelMinutes, RescheduleMinutes: v.RescheduleMinutes, Colour: v.Colour}
 }
 

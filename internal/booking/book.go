@@ -118,12 +118,9 @@ func (d *Bookings) make(ctx context.Context, actor fact.Actor, setup *practice.S
 			return b, err
 		}
 	}
-	q := s.question(now)
-	why := q.Why(r.Start)
-	q.Override = r.Override != ""
-	able := q.Candidates(r.Start)
-	if len(able) == 0 {
-		return b, d.refuse(ctx, setup, v, givers, r.Start, why)
+	q, able, broken, err := d.choose(ctx, s, r.Start, r.Override)
+	if err != nil {
+		return b, err
 	}
 	b.Practitioner = able[0]
 	b.occupy(setup, v, r.Start)
@@ -136,14 +133,30 @@ func (d *Bookings) make(ctx context.Context, actor fact.Actor, setup *practice.S
 	b.Client = known
 	ops = append(ops, r.Along...)
 	b.planMade(setup, v, now)
-	if r.Override != "" && why != nil {
-		b.note(now, actor, "overridden", string(why.Code), r.Override)
-	}
-	facts := []fact.Fact{d.happened("booking.created", b, actor, now, Event{})}
-	if r.Override != "" && why != nil {
-		facts = append(facts, d.happened("booking.overridden", b, actor, now, Event{Rule: string(why.Code), Reason: r.Override}))
-	}
+	facts := append([]fact.Fact{d.happened("booking.created", b, actor, now, Event{})}, d.overridden(&b, broken, r.Override, actor, now)...)
 	return d.write(ctx, s, b, ops, facts...)
+}
+
+// choose asks the engine who can take the start, fairest first, and refuses where nobody can. Broken is the rule that the
+// override sets aside, nil if none is.
+func (d *Bookings) choose(ctx context.Context, s *sheet, start time.Time, override string) (q schedule.Question, able []string, broken *schedule.Reason,
+	err error) {
+	q = s.question(d.now())
+	why := q.Why(start)
+	q.Override = override != ""
+	if able = q.Candidates(start); len(able) == 0 {
+		return q, nil, nil, d.refuse(ctx, s.setup, s.service, s.givers, start, why)
+	}
+	return q, able, why, nil
+}
+
+// overridden keeps the reason for which a rule was set aside, with the booking and as a fact.
+func (d *Bookings) overridden(b *Booking, broken *schedule.Reason, reason string, actor fact.Actor, now time.Time) []fact.Fact {
+	if broken == nil {
+		return nil
+	}
+	b.note(now, actor, "overridden", string(broken.Code), reason)
+	return []fact.Fact{d.happened("booking.overridden", *b, actor, now, Event{Rule: string(broken.Code), Reason: reason})}
 }
 
 // write transacts the booking with its ledgers and whatever else belongs to it.

@@ -135,6 +135,16 @@ func (b Booking) Version() int64 { return b.version }
 // Open tells whether the booking still stands ahead of the client.
 func (b Booking) Open() bool { return b.Status == Confirmed }
 
+// Deadline gives the instant until which a client may do what a service allows until so many minutes before the start.
+func (b Booking) Deadline(minutes int) time.Time {
+	return b.Start.Add(-time.Duration(minutes) * time.Minute)
+}
+
+// Allows tells whether a client may still do it at now.
+func (b Booking) Allows(minutes int, now time.Time) bool {
+	return b.Open() && now.Before(b.Deadline(minutes))
+}
+
 // LogValue keeps personal data out of logs.
 func (b Booking) LogValue() slog.Value {
 	return slog.GroupValue(slog.String("id", b.ID), slog.String("practice", b.Practice), slog.String("status", string(b.Status)))

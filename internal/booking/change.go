@@ -3,6 +3,7 @@ package booking
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"stund/internal/civil"
@@ -66,19 +67,13 @@ func (d *Bookings) move(ctx context.Context, actor fact.Actor, setup *practice.S
 	if err := d.letGo(ctx, s, b); err != nil { // it does not stand in its own way
 		return b, err
 	}
-	q := s.question(now)
-	why := q.Why(m.Start)
-	q.Override = m.Override != ""
-	able := q.Candidates(m.Start)
-	if len(able) == 0 {
-		return b, d.refuse(ctx, setup, v, givers, m.Start, why)
+	q, able, broken, err := d.choose(ctx, s, m.Start, m.Override)
+	if err != nil {
+		return b, err
 	}
 	old := b
-	b.Practitioner = able[0]
-	for _, p := range able {
-		if p == old.Practitioner {
-			b.Practitioner = p
-		}
+	if !slices.Contains(able, b.Practitioner) {
+		b.Practitioner = able[0]
 	}
 	b.occupy(setup, v, m.Start)
 	claim, resources := q.Claims(m.Start, b.Practitioner, b.ID)
@@ -89,13 +84,7 @@ func (d *Bookings) move(ctx context.Context, actor fact.Actor, setup *practice.S
 	b.Sequence++
 	b.Changed = now.Truncate(time.Second)
 	b.planMoved(setup, v, old.Practitioner, now)
-	if m.Override != "" && why != nil {
-		b.note(now, actor, "overridden", string(why.Code), m.Override)
-	}
-	facts := []fact.Fact{d.happened("booking.moved", b, actor, now, Event{Was: old.place()})}
-	if m.Override != "" && why != nil {
-		facts = append(facts, d.happened("booking.overridden", b, actor, now, Event{Rule: string(why.Code), Reason: m.Override}))
-	}
+	facts := append([]fact.Fact{d.happened("booking.moved", b, actor, now, Event{Was: old.place()})}, d.overridden(&b, broken, m.Override, actor, now)...)
 	return d.write(ctx, s, b, nil, facts...)
 }
 
@@ -176,7 +165,7 @@ func mayChange(actor fact.Actor, b Booking, deadlineMinutes int, what string, no
 	if actor.Role.Staff() {
 		return nil
 	}
-	if deadline := b.Start.Add(-time.Duration(deadlineMinutes) * time.Minute); !now.Before(deadline) {
+	if deadline := b.Deadline(deadlineMinutes); !now.Before(deadline) {
 		return fault.New(fault.Invalid, what+"-deadline", "It is too late to %s this booking here. Contact the practice.", what).
 			With("deadline", deadline.Format(time.RFC3339))
 	}

@@ -123,12 +123,5 @@ func (b *Booking) occupy(setup *practice.Setup, v practice.Service, start time.T
 	b.Service, b.Resources = v.ID, v.Resources
 	b.Start, b.End = start.UTC(), start.Add(e.Duration).UTC()
 	b.ClaimStart, b.ClaimEnd = b.Start.Add(-e.BufferBefore), b.End.Add(e.BufferAfter)
-	switch {
-	case len(v.Locations) == 1:
-		b.Location = v.Locations[0]
-	case len(setup.Locations) == 1:
-		b.Location = setup.Locations[0].ID
-	default:
-		b.Location = ""
-	}
+	b.Location = setup.PlaceOf(v, b.Practitioner, b.Start)
 }

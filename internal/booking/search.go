@@ -84,11 +84,7 @@ func (d *Bookings) Next(ctx context.Context, actor fact.Actor, practiceID, servi
 	if from.Before(now) {
 		from = now
 	}
-	window := v.WindowDays
-	if window == 0 {
-		window = schedule.DefaultWindow
-	}
-	last := civil.In(now, setup.Zone()).AddDays(window)
+	last := civil.In(now, setup.Zone()).AddDays(v.Window())
 	out := []Slot{}
 	day := civil.In(from, setup.Zone())
 	for length := 14; !day.After(last) && len(out) < n; length *= 2 {

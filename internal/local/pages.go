@@ -15,7 +15,6 @@ import (
 	"sync"
 	"time"
 
-	"stund/internal/booking"
 	"stund/internal/civil"
 	"stund/internal/clock"
 	"stund/internal/fact"
@@ -318,16 +317,14 @@ func (v *viewer) cancellable(ctx context.Context, setup *practice.Setup) string 
 			continue
 		}
 		b, err := v.api.Bookings.Get(ctx, fact.Actor{Role: fact.System}, claim.Practice, claim.Subject)
-		if err == nil && b.Open() && now.Before(latest(setup, b)) {
+		if err != nil {
+			continue
+		}
+		if service, _ := setup.Service(b.Service); b.Allows(service.CancelMinutes, now) {
 			return found[1]
 		}
 	}
 	return ""
-}
-
-func latest(setup *practice.Setup, b booking.Booking) time.Time {
-	s, _ := setup.Service(b.Service)
-	return b.Start.Add(-time.Duration(s.CancelMinutes) * time.Minute)
 }
 
 // moved is what moving the clock by the form came to.

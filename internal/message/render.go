@@ -69,7 +69,7 @@ func (w Writer) Offer(setup *practice.Setup, entry waitlist.Entry, e agenda.Entr
 	o := entry.Offer
 	a := newAppointment(setup, booking.Booking{Practice: entry.Practice, Service: entry.Service, Practitioner: o.Practitioner,
 		Start: o.Start, End: o.End, Contact: entry.Contact}, now)
-	a.b.Location = placeOf(setup, a.service)
+	a.b.Location = setup.PlaceOf(a.service, o.Practitioner, o.Start)
 	address := w.Base + "/o/" + w.Sign.Sign(entry.Link())
 	deadline := o.Deadline.In(setup.Zone())
 	switch e.Channel {
@@ -97,17 +97,6 @@ const (
 	email = "email"
 	text  = "sms"
 )
-
-// placeOf gives the only place where a service can be, if there is only one.
-func placeOf(setup *practice.Setup, v practice.Service) string {
-	switch {
-	case len(v.Locations) == 1:
-		return v.Locations[0]
-	case len(setup.Locations) == 1:
-		return setup.Locations[0].ID
-	}
-	return ""
-}
 
 // appointment is a booking with everything that is said of it, in one language and zone.
 type appointment struct {
@@ -201,19 +190,14 @@ func (a appointment) place() (name, address string) {
 	return l.Name, l.Address
 }
 
-// deadline gives until when the client may do what the rule of so many minutes before the start allows.
-func (a appointment) deadline(minutes int) time.Time {
-	return a.b.Start.Add(-time.Duration(minutes) * time.Minute)
-}
-
 // changeable tells whether the client can still move or cancel by the link.
 func (a appointment) changeable() bool {
-	return a.now.Before(a.deadline(min(a.service.CancelMinutes, a.service.RescheduleMinutes)))
+	return a.now.Before(a.b.Deadline(min(a.service.CancelMinutes, a.service.RescheduleMinutes)))
 }
 
 // rules says until when the client can move or cancel.
 func (a appointment) rules() string {
-	move, cancel := a.deadline(a.service.RescheduleMinutes), a.deadline(a.service.CancelMinutes)
+	move, cancel := a.b.Deadline(a.service.RescheduleMinutes), a.b.Deadline(a.service.CancelMinutes)
 	switch {
 	case !a.changeable():
 		return ruleOver.In(a.lang)

@@ -3,6 +3,7 @@
 package practice
 
 import (
+	"cmp"
 	"time"
 
 	"stund/internal/civil"
@@ -115,6 +116,9 @@ func (s Service) Plan() []Reminder {
 	}
 	return s.Reminders
 }
+
+// Window gives how many days ahead the service can be booked.
+func (s Service) Window() int { return cmp.Or(s.WindowDays, schedule.DefaultWindow) }
 
 // Engine gives the service as the schedule engine reads it.
 func (s Service) Engine() schedule.Service {

@@ -340,19 +340,12 @@ func (l *List) Leave(ctx context.Context, actor fact.Actor, practiceID, id strin
 	})
 }
 
-// Freeing is what a fact says of a time that it freed.
-type Freeing struct {
-	Practitioner string    `json:"practitioner"`
-	Start        time.Time `json:"start"`
-	End          time.Time `json:"end"`
-}
-
 // happened makes the fact that a write of the entry carries. It names no person.
 func (l *List) happened(kind string, e Entry, actor fact.Actor) fact.Fact {
 	now := l.now()
 	f := fact.Fact{ID: l.ids.New(now), Kind: kind, At: now.Truncate(time.Millisecond), Practice: e.Practice, Subject: e.ID, Actor: actor}
 	if e.Offer != nil {
-		data, err := json.Marshal(Freeing{e.Offer.Practitioner, e.Offer.Start, e.Offer.End})
+		data, err := json.Marshal(booking.Place{Practitioner: e.Offer.Practitioner, Start: e.Offer.Start, End: e.Offer.End})
 		if err != nil {
 			panic(err) // strings and times of this century cannot fail to encode
 		}
@@ -363,7 +356,7 @@ func (l *List) happened(kind string, e Entry, actor fact.Actor) fact.Fact {
 
 // React offers on what a fact freed: a cancelled or moved booking, an offer that was declined or ran out.
 func (l *List) React(ctx context.Context, f fact.Fact) error {
-	var was Freeing
+	var was booking.Place
 	switch f.Kind {
 	case "booking.cancelled", "waitlist.declined", "waitlist.expired", "waitlist.left":
 		if len(f.Data) == 0 {
@@ -373,13 +366,13 @@ func (l *List) React(ctx context.Context, f fact.Fact) error {
 			return fmt.Errorf("read %s: %w", f.Kind, err)
 		}
 	case "booking.moved":
-		var moved struct {
-			Was Freeing `json:"was"`
-		}
+		var moved booking.Event
 		if err := json.Unmarshal(f.Data, &moved); err != nil {
 			return fmt.Errorf("read %s: %w", f.Kind, err)
 		}
-		was = moved.Was
+		if moved.Was != nil {
+			was = *moved.Was
+		}
 	default:
 		return nil
 	}
