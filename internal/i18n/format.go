@@ -60,6 +60,19 @@ func calendar(l Lang) names {
 		[12]string{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sept", "Oct", "Nov", "Dec"}}
 }
 
+// Weekdays gives the names of the days from Sunday on, as a date is told with them (the Finnish ones in the essive: "on
+// Monday"), and their short forms.
+func Weekdays(l Lang) (long, short [7]string) {
+	n := calendar(l)
+	return n.days, n.shortDays
+}
+
+// Months gives the names of the months, as a date is told with them (the Finnish ones in the partitive), and their short forms.
+func Months(l Lang) (long, short [12]string) {
+	n := calendar(l)
+	return n.months, n.shortMonths
+}
+
 // Date gives the day of t, in t's zone, with its weekday: «mandag 23. november». The year is added where it is not now's.
 func Date(l Lang, t, now time.Time) string {
 	n := calendar(l)

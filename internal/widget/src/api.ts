@@ -1,0 +1,106 @@
+// The API as the widget needs it, and how it is called: nothing is sent twice under two keys, and nothing that may have been
+// done is given up without saying so.
+import type { Day } from "./dates";
+
+export interface Service {
+  id: string; name: string; description: string; duration_minutes: number; capacity: number;
+  price: { amount_minor: number; currency: string };
+  practitioners: string[]; locations: string[]; window_days: number;
+  cancel_deadline_minutes: number; reschedule_deadline_minutes: number;
+}
+export interface Practice {
+  id: string; name: string; time_zone: string; language: string; phone: string; email: string; accent: string;
+  services: Service[];
+  practitioners: { id: string; name: string; title: string }[];
+  locations: { id: string; name: string; address?: string; online?: boolean }[];
+}
+export interface Slot { start: string; end: string; practitioner: string; seats_left: number }
+/** The free times of a range of days, and those of its days on which everything is taken. */
+export interface Times { slots: Slot[]; full: Day[] }
+export interface Start {
+  now: string; practice: Practice;
+  next: { service: string; slot: Slot }[];
+  times?: Times & { service: string; practitioner: string; from: Day; to: Day };
+}
+export interface Booked { id: string; start: string; end: string; practitioner: string; manage_url: string; token: string }
+interface Challenge { challenge: string; maxnumber: number; salt: string; signature: string }
+
+/** Why a call failed. Status 0: no answer came. */
+export interface Problem {
+  status: number; code?: string;
+  errors?: { location: string }[];
+  reason?: { text: Record<string, string> };
+  nearest?: Slot[];
+  challenge?: Challenge;
+}
+
+declare const PROOF: string; // file name of the part that solves challenges
+
+const patience = 20_000; // milliseconds for one attempt
+const pauses = [600, 2500]; // before further attempts at what had no answer, or our own failure
+
+/** Reads or sends. It rejects with a Problem. */
+export async function call<A>(address: string, init?: RequestInit): Promise<A> {
+  return read<A>(fetch(address, { ...init, credentials: "omit", referrerPolicy: "no-referrer", signal: AbortSignal.timeout(patience) }));
+}
+
+/** The answer's body; rejects with a Problem. */
+export async function read<A>(answer: Promise<Response>): Promise<A> {
+  let problem: Problem = { status: 0 };
+  try {
+    const a = await answer;
+    problem = { status: a.status };
+    const body: unknown = await a.json();
+    if (a.ok) return body as A;
+    problem = { ...(body as object), status: a.status };
+  } catch {
+    // No connection, no time left, or no JSON: the status that was seen says enough.
+    if (problem.status < 400) problem.status = 0;
+  }
+  throw problem;
+}
+
+/** Sends until it is answered: again after a failure that may pass, with the solution where a challenge is asked. The key makes
+ * the attempts one. */
+export async function send<A>(base: string, path: string, body: string, key: string): Promise<A> {
+  const headers: Record<string, string> = { "content-type": "application/json", "idempotency-key": key };
+  for (let attempt = 0, solved = 0; ; ) {
+    try {
+      return await call<A>(base + path, { method: "POST", headers, body });
+    } catch (e) {
+      const p = e as Problem;
+      const pause = pauses[attempt];
+      if (p.challenge && solved++ < 2) headers["stund-proof"] = await solve(base, p.challenge);
+      else if ((p.status && p.status < 500) || pause === undefined || !navigator.onLine) throw p;
+      else {
+        attempt++;
+        await new Promise((go) => setTimeout(go, pause));
+      }
+    }
+  }
+}
+
+export const newKey = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
+
+/** Solves the challenge in a worker; where the host allows none, here, in pieces that leave the page alive. */
+async function solve(base: string, c: Challenge): Promise<string> {
+  const address = base + "widget/" + PROOF;
+  const number = await inWorker(address, c).catch(async () => {
+    const proof: typeof import("./proof") = await import(address);
+    return proof.solve(c, () => new Promise((go) => setTimeout(go)));
+  });
+  return btoa(JSON.stringify({ salt: c.salt, number, signature: c.signature }))
+    .replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+
+function inWorker(address: string, c: Challenge): Promise<number> {
+  return new Promise((done, fail) => {
+    // A worker must be of the page's own origin: this one is made by it, and imports ours.
+    const own = URL.createObjectURL(new Blob([`import ${JSON.stringify(address)}`], { type: "text/javascript" }));
+    const worker = new Worker(own, { type: "module" });
+    const end = (f: () => void) => { f(); worker.terminate(); URL.revokeObjectURL(own); };
+    worker.onmessage = (e: MessageEvent<number>) => end(() => (e.data < 0 ? fail() : done(e.data)));
+    worker.onerror = () => end(fail);
+    worker.postMessage(c);
+  });
+}

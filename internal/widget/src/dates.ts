@@ -1,0 +1,104 @@
+// Days and times. The API tells every start with the offset of the practice's zone ("2026-11-23T14:00:00+01:00"), so that the
+// practice's local time is what stands there; only the viewer's own zone is asked of the browser.
+import * as T from "texts";
+
+/** A civil day: "2026-11-23". */
+export type Day = string;
+/** A month: "2026-11". */
+export type Month = string;
+
+export const dayOf = (start: string): Day => start.slice(0, 10);
+export const clockOf = (start: string) => start.slice(11, 16);
+export const hourOf = (start: string) => +start.slice(11, 13);
+export const monthOf = (d: Day): Month => d.slice(0, 7);
+
+const noon = (d: Day) => new Date(d + "T12:00Z");
+const iso = (t: Date) => t.toISOString().slice(0, 10);
+
+export function addDays(d: Day, n: number): Day {
+  const t = noon(d);
+  t.setUTCDate(t.getUTCDate() + n);
+  return iso(t);
+}
+
+export function addMonths(m: Month, n: number): Month {
+  const t = noon(m + "-01");
+  t.setUTCMonth(t.getUTCMonth() + n);
+  return monthOf(iso(t));
+}
+
+export const lastOf = (m: Month): Day => addDays(addMonths(m, 1) + "-01", -1);
+/** The day of the week, 0 for Sunday. */
+export const weekdayOf = (d: Day) => noon(d).getUTCDay();
+
+/** The practice's local time, to the minute, of an instant in milliseconds: "2026-11-22T14:00". */
+export function wall(instant: number, zone: string): string {
+  const part: Record<string, string> = {};
+  const form = new Intl.DateTimeFormat("en-GB", {
+    timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23",
+  });
+  for (const { type, value } of form.formatToParts(instant)) part[type] = value;
+  return `${part.year}-${part.month}-${part.day}T${part.hour}:${part.minute}`;
+}
+
+/** The city that stands for a zone: "Tokyo". */
+export const cityOf = (zone: string) => zone.slice(zone.lastIndexOf("/") + 1).replaceAll("_", " ");
+
+/** Fills {name} in a text. */
+export function fill(text: string, values: Record<string, string | number>): string {
+  return text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name]));
+}
+
+export const upper = (s: string) => s.charAt(0).toUpperCase() + s.slice(1);
+export const names = (list: string) => list.split("|");
+
+/** How a language writes what is counted, paid and dated. */
+export interface Form {
+  readonly firstDay: number;
+  time(start: string): string;
+  date(d: Day): string;
+  shortDate(d: Day): string;
+  /** A date as it is said: "today", "tomorrow", or the short date. */
+  soon(d: Day): string;
+  dateTime(start: string): string;
+  month(m: Month): string;
+  duration(minutes: number): string;
+  price(minor: number, currency: string): string;
+}
+
+/** The form for the language tag; today is the practice's. American English has its own clock and week. */
+export function form(tag: string, today: Day): Form {
+  const us = tag.toLowerCase() === "en-us";
+  const dated = (pattern: string, d: Day, weekdays: string, months: string) =>
+    fill(pattern, { w: names(weekdays)[weekdayOf(d)]!, d: +d.slice(8), m: names(months)[+d.slice(5, 7) - 1]! }) +
+    (d.slice(0, 4) === today.slice(0, 4) ? "" : " " + d.slice(0, 4));
+  const f: Form = {
+    firstDay: us ? 0 : 1,
+    time(start) {
+      const t = start.length > 5 ? clockOf(start) : start;
+      if (us) return `${+t.slice(0, 2) % 12 || 12}:${t.slice(3)} ${+t.slice(0, 2) < 12 ? "AM" : "PM"}`;
+      return (tag.startsWith("fi") ? t.replace(/^0/, "") : t).replace(":", T.hourSign);
+    },
+    date: (d) => dated(T.longDate, d, T.weekdays, T.months),
+    shortDate: (d) => dated(T.shortDate, d, T.shortWeekdays, T.shortMonths),
+    soon: (d) => (d === today ? T.today : d === addDays(today, 1) ? T.tomorrow : f.shortDate(d)),
+    dateTime: (start) => fill(T.dateTime, { date: f.date(dayOf(start)), time: f.time(start) }),
+    // Finnish months are told in the partitive within a date, and in the nominative alone.
+    month: (m) => upper(names(T.months)[+m.slice(5) - 1]!.replace(/kuuta$/, "kuu")) + " " + m.slice(0, 4),
+    duration(minutes) {
+      const unit = (n: number, unit: string) => new Intl.NumberFormat(tag, { style: "unit", unit, unitDisplay: "long" }).format(n);
+      const hours = Math.floor(minutes / 60);
+      return [hours && unit(hours, "hour"), (minutes % 60 || !hours) && unit(minutes % 60, "minute")].filter(Boolean).join(" ");
+    },
+    price(minor, currency) {
+      if (!minor) return T.free;
+      const form = new Intl.NumberFormat(tag, { style: "currency", currency });
+      const places = form.resolvedOptions().maximumFractionDigits ?? 2;
+      const amount = minor / 10 ** places;
+      return Number.isInteger(amount)
+        ? new Intl.NumberFormat(tag, { style: "currency", currency, maximumFractionDigits: 0 }).format(amount)
+        : form.format(amount);
+    },
+  };
+  return f;
+}

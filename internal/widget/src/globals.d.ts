@@ -1,0 +1,4 @@
+declare module "style.css" {
+  const style: string;
+  export default style;
+}

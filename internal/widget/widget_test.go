@@ -1,0 +1,25 @@
+package widget_test
+
+import (
+	"strings"
+	"testing"
+
+	"stund/internal/widget"
+)
+
+func TestParts(t *testing.T) {
+	t.Parallel()
+	script := widget.Script()
+	if script.Name != "widget.js" || len(script.Body) == 0 || !strings.HasPrefix(script.Tag, `"`) {
+		t.Errorf("the script is %q with tag %s and %d bytes", script.Name, script.Tag, len(script.Body))
+	}
+	name := strings.TrimPrefix(widget.EmbedScript(), "/widget/")
+	if part, ok := widget.Part(name); !ok || part.Name != name {
+		t.Errorf("the embed page's script %q is not served", name)
+	}
+	for _, name := range []string{"", "widget.js", "nothing.js", "../widget.go", "..", "a/b.js", `..\widget.go`, "nb-.js"} {
+		if _, ok := widget.Part(name); ok {
+			t.Errorf("%q is served as a part", name)
+		}
+	}
+}
