@@ -46,11 +46,12 @@ func run() error {
 	}
 	fmt.Printf(`Stund is running, with the demo practice "lotus". Stop it with Ctrl-C; data stays in %[2]s.
 
-  Start page   %[1]s/
-  Inbox        %[1]s/_local/inbox      every mail and SMS, and the clock
-  API          %[1]s/docs              and %[1]s/openapi.json
-  Try          curl '%[1]s/v1/public/lotus/next?service=konsultasjon'
-`, site, folder)
+  Start page     %[1]s/
+  Demo website   %[3]s   the widget on a website of its own
+  Booking page   %[1]s/b/lotus
+  Inbox          %[1]s/_local/inbox   every mail and SMS, and the clock
+  API            %[1]s/docs
+`, site, folder, d.Website())
 	work, finish := context.WithCancel(context.WithoutCancel(ctx))
 	idle := make(chan struct{})
 	go func() { defer close(idle); d.Run(work) }()

@@ -4,4 +4,8 @@
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 cd "$here/../.."
 
+if [ -z "${STUND_CHROMIUM:-}" ] && at=$("$here/chromium.sh"); then
+	export STUND_CHROMIUM=${at#STUND_CHROMIUM=}
+fi
+
 go run ./internal/bench

@@ -4,12 +4,7 @@
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 need() {
-	have "$1" && return
-	if [ "$(id -u)" = 0 ] && have apt-get; then
-		say "$1 is missing, installing $2"
-		{ apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "$2"; } >&2 || true
-	fi
-	have "$1" || die "needs $1 (Debian: apt-get install $2)"
+	have "$1" || { apt_install "$2" && have "$1"; } || die "needs $1 (Debian: apt-get install $2)"
 }
 
 download() {

@@ -1,4 +1,4 @@
-# What dynamodb.sh, moto.sh and with-aws.sh share. To be sourced by bash.
+# What the scripts of this folder share. To be sourced by bash.
 
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -7,6 +7,17 @@ cache=${STUND_CACHE:-${HOME:-/tmp}/.cache/stund}
 say() { printf '%s: %s\n' "${0##*/}" "$*" >&2; }
 die() { say "$*"; exit 1; }
 have() { command -v "$1" >/dev/null 2>&1; }
+
+# apt_install PACKAGE...: installs them where this is Debian and we are root; fails elsewhere. One at a time, as apt wants it.
+apt_install() {
+	[ "$(id -u)" = 0 ] && have apt-get || return 1
+	mkdir -p "$cache" || return 1
+	say "installing $*"
+	(
+		flock 9 && apt-get update -qq &&
+			DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$@"
+	) 9>"$cache/apt.lock" >&2
+}
 
 # install_once FOLDER COMMAND...: COMMAND gets an empty folder to fill, as its last argument; when it succeeds the folder
 # is there under its name, whole. Safe with several at once: each fills its own, the first wins.

@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
-# Every test that this machine can run. DynamoDB Local and moto are fetched and started here; without them, or without
-# Python for cfn-lint and the API fuzzer, what needs them is named and left out, unless CI=true.
+# Every test that this machine can run. DynamoDB Local, moto, Chromium and axe-core are fetched and started here; without
+# them, or without Python for cfn-lint and the API fuzzer or npm for TypeScript's compiler, what needs them is named and left
+# out, unless CI=true.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 cd "$here/../.."
 
-"$here/with-aws.sh" go test -timeout 20m "$@" ./...
+"$here/with-tools.sh" go test -timeout 20m "$@" ./...
+"$here/types.sh"
 "$here/template.sh"
 "$here/api-fuzz.sh"

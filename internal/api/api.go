@@ -44,9 +44,9 @@ type Maker func(*Services) httpapi.Endpoint
 // what the template must deploy.
 func Catalogue() []Maker {
 	return []Maker{
-		PublicPractice, PublicSlots, PublicNext, PublicWhy, PublicBookings, PublicWaitlist,
+		PublicPractice, PublicStart, PublicSlots, PublicNext, PublicWhy, PublicBookings, PublicWaitlist, Widget, WidgetPart,
 		Link, LinkReschedule, LinkCancel, LinkCalendar, Offer, OfferAccept, OfferDecline, CalendarFeed,
-		ManagePage, OfferPage,
+		BookingPage, EmbedPage, ManagePage, OfferPage,
 		Practice, Locations, Location, Practitioners, Practitioner, Hours, Exceptions, Exception, ServiceList, Service, Resources, Resource,
 		Absences, Absence, Holidays, Holiday, ExternalCalendars, ExternalCalendar, FeedLink,
 		Calendar, Bookings, Booking, BookingReschedule, BookingCancel, BookingComplete, BookingNoShow, BookingMessages,

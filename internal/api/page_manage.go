@@ -51,8 +51,13 @@ func (s *Services) managing(ctx context.Context, v *httpapi.Visit) (managing, er
 
 // frame is what a page has that belongs to somebody: it speaks the person's language unless another was chosen.
 func (s *Services) frame(v *httpapi.Visit, under string, p practice.Practice, theirs i18n.Lang) pages.Frame {
-	f := pages.Frame{Path: under + url.PathEscape(v.Param["token"]), Now: s.Now(), Lang: cmp.Or(theirs, p.Language),
-		Practice: pages.Practice{Name: p.Name, Phone: p.Phone, Email: p.Email, Address: p.Address, Website: p.Website, Accent: p.Accent}}
+	return s.frameAt(v, under+url.PathEscape(v.Param["token"]), p, cmp.Or(theirs, p.Language))
+}
+
+// frameAt is what the page at the path has, in the language unless another was chosen.
+func (s *Services) frameAt(v *httpapi.Visit, path string, p practice.Practice, l i18n.Lang) pages.Frame {
+	f := pages.Frame{Path: path, Now: s.Now(), Lang: l,
+		Practice: pages.Practice{ID: p.ID, Name: p.Name, Phone: p.Phone, Email: p.Email, Address: p.Address, Website: p.Website, Accent: p.Accent}}
 	if l, ok := i18n.Parse(v.Query.Get("lang")); ok {
 		f.Lang, f.Chosen = l, true
 	}
@@ -62,7 +67,7 @@ func (s *Services) frame(v *httpapi.Visit, under string, p practice.Practice, th
 // failPage shows what went wrong in the language that was chosen, or that the browser asks for.
 func (s *Services) failPage(under string) func(*httpapi.Visit, int, string) httpapi.View {
 	return func(v *httpapi.Visit, status int, _ string) httpapi.View {
-		f := s.frame(v, under, practice.Practice{}, accepted(v.Languages))
+		f := s.frame(v, under, practice.Practice{}, accepted(v.Languages, i18n.EN))
 		show := pages.Refused
 		switch {
 		case status == http.StatusNotFound:
@@ -85,10 +90,10 @@ func seeOther(path string) httpapi.View {
 	return httpapi.View{Status: http.StatusSeeOther, Location: path}
 }
 
-// accepted gives the language of ours that an Accept-Language header asks for most (RFC 9110, section 12.5.4); English if it
+// accepted gives the language of ours that an Accept-Language header asks for most (RFC 9110, section 12.5.4); otherwise, if it
 // asks for none of them.
-func accepted(header string) i18n.Lang {
-	best, most := i18n.EN, 0.0
+func accepted(header string, otherwise i18n.Lang) i18n.Lang {
+	best, most := otherwise, 0.0
 	for part := range strings.SplitSeq(header, ",") {
 		tag, parameter, _ := strings.Cut(part, ";")
 		weight := 1.0
@@ -165,50 +170,65 @@ var aSearch = fact.Actor{Role: fact.System}
 
 // times shows the free times of the weeks that the address names, or of those with the first free time.
 func (s *Services) times(ctx context.Context, v *httpapi.Visit, m managing, status int, missed string) (httpapi.View, error) {
-	service, who := m.service(), m.booking.Practitioner
+	who := m.booking.Practitioner
 	if m.booking.Any {
 		who = ""
 	}
-	zone := m.setup.Zone()
-	today := civil.In(m.Now, zone)
+	c, err := s.choice(ctx, v, aSearch, m.setup, m.service(), who, &m.booking)
+	if err != nil {
+		return httpapi.View{}, err
+	}
+	return view(m.Frame, status, pages.Times(m.Frame, m.appointment(), c, missed)), nil
+}
+
+// choice finds the free times of the weeks that the address names, or of those with the first free time. Who is a
+// practitioner, or "" for anyone; moving is the booking that is to be moved, if there is one.
+func (s *Services) choice(ctx context.Context, v *httpapi.Visit, actor fact.Actor, setup *practice.Setup, service practice.Service, who string,
+	moving *booking.Booking) (pages.Choice, error) {
+	zone, now := setup.Zone(), s.Now()
+	today := civil.In(now, zone)
 	c := pages.Choice{Today: today, Last: today.AddDays(service.Window())}
 	next := func(from time.Time) (time.Time, error) {
-		free, err := s.Bookings.Next(ctx, aSearch, m.booking.Practice, service.ID, who, from, 1)
+		free, err := s.Bookings.Next(ctx, actor, setup.Practice.ID, service.ID, who, from, 1)
 		if err != nil || len(free) == 0 {
 			return time.Time{}, unlessGone(err)
 		}
 		return free[0].Start, nil
 	}
 	var err error
-	if c.First, err = next(m.Now); err != nil {
-		return httpapi.View{}, err
+	if c.First, err = next(now); err != nil {
+		return c, err
 	}
+	within := func(d civil.Date, err error) bool { return err == nil && !d.Before(today.Monday()) && !d.After(c.Last) }
+	day, noDay := civil.ParseDate(v.Query.Get("day"))
 	from, err := civil.ParseDate(v.Query.Get("from"))
-	if err != nil || from.Before(today.Monday()) || from.After(c.Last) {
+	switch {
+	case within(from, err):
+	case within(day, noDay):
+		from = day
+	case c.First.IsZero():
 		from = today
-		if !c.First.IsZero() {
-			from = civil.DateOf(c.First)
-		}
+	default:
+		from = civil.DateOf(c.First)
 	}
 	c.From = from.Monday()
 	end := c.From.AddDays(7*pages.Weeks - 1)
-	free, err := s.Bookings.Free(ctx, aSearch, m.booking.Practice, booking.Search{Service: service.ID, Practitioner: who, From: c.From, To: end, Moving: &m.booking})
+	found, err := s.Bookings.Times(ctx, actor, setup.Practice.ID, booking.Search{Service: service.ID, Practitioner: who, From: c.From, To: end, Moving: moving})
 	if err = unlessGone(err); err != nil {
-		return httpapi.View{}, err
+		return c, err
 	}
-	c.Slots = slots(service, free, m.booking.Start)
-	if day, err := civil.ParseDate(v.Query.Get("day")); err == nil {
-		c.Day = day
+	var has time.Time
+	if moving != nil {
+		has = moving.Start
 	}
-	if !hasDay(c.Slots, c.Day) && len(c.Slots) > 0 {
+	c.Slots, c.Full = slots(service, found.Slots, has), found.Full
+	if c.Day = day; !hasDay(c.Slots, c.Day) && len(c.Slots) > 0 {
 		c.Day = civil.DateOf(c.Slots[0].Start)
 	}
 	if len(c.Slots) == 0 && !c.First.IsZero() {
-		if c.Next, err = next(end.AddDays(1).Start(zone)); err != nil {
-			return httpapi.View{}, err
-		}
+		c.Next, err = next(end.AddDays(1).Start(zone))
 	}
-	return view(m.Frame, status, pages.Times(m.Frame, m.appointment(), c, missed)), nil
+	return c, err
 }
 
 // unlessGone passes on an error other than that the service or the practitioner is gone: there are no times then.
@@ -219,7 +239,7 @@ func unlessGone(err error) error {
 	return err
 }
 
-// slots gives the free times without the one that the booking has.
+// slots gives the free times without the one that a booking has already.
 func slots(v practice.Service, free []booking.Slot, has time.Time) []pages.Slot {
 	var out []pages.Slot
 	for _, f := range free {

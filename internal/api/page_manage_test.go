@@ -22,7 +22,7 @@ func TestAcceptedLanguage(t *testing.T) {
 		"da;q=0.7,sv;q=0.7":          i18n.DA,
 		"xx;;;,,,;q=1,\x00,fi;q=0.9": i18n.FI,
 	} {
-		if got := accepted(header); got != want {
+		if got := accepted(header, i18n.EN); got != want {
 			t.Errorf("%q asks for %s, want %s", header, got, want)
 		}
 	}
@@ -32,7 +32,7 @@ func FuzzAcceptedLanguage(f *testing.F) {
 	f.Add("nb-NO,nb;q=0.9,en;q=0.5")
 	f.Add(";q=NaN,sv;q=1e309")
 	f.Fuzz(func(t *testing.T, header string) {
-		if l := accepted(header); !slices.Contains(i18n.Langs(), l) {
+		if l := accepted(header, i18n.EN); !slices.Contains(i18n.Langs(), l) {
 			t.Errorf("%q asks for %q", header, l)
 		}
 	})

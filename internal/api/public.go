@@ -12,7 +12,6 @@ import (
 	"stund/internal/client"
 	"stund/internal/fault"
 	"stund/internal/httpapi"
-	"stund/internal/practice"
 	"stund/internal/store"
 	"stund/internal/waitlist"
 )
@@ -28,20 +27,38 @@ func PublicPractice(s *Services) httpapi.Endpoint {
 			if err != nil {
 				return nil, err
 			}
-			p := setup.Practice
-			out := PracticeView{ID: p.ID, Name: p.Name, Text: p.Text, TimeZone: p.TimeZone, Country: p.Country, Language: string(p.Language), Phone: p.Phone,
-				Email: p.Email, Address: p.Address, Website: p.Website, Accent: p.Accent, Locations: setup.Locations}
-			for _, v := range setup.Services {
-				if v.Visibility == practice.Public && len(setup.Giving(v)) > 0 {
-					out.Services = append(out.Services, serviceView(v))
-				}
+			return &cached[PracticeView]{"public, max-age=60", practiceView(setup, booking.Listed(setup))}, nil
+		})
+	}}
+}
+
+// Start is what a website needs to begin with, in one answer.
+type Start struct {
+	Now      time.Time      `json:"now" doc:"When this was answered, RFC 3339 with the offset of the practice's zone." example:"2026-11-23T08:00:00+01:00"`
+	Practice PracticeView   `json:"practice" doc:"A service that is booked by link only is among its services if it was asked for."`
+	Next     []booking.Next `json:"next" doc:"The first free time of each service that may be chosen; those that have none within their booking window are left out."`
+	Times    *booking.Month `json:"times,omitempty" doc:"The free times of the month in which it is next to be had, if there is one service to choose."`
+}
+
+type startIn struct {
+	OfPractice
+	Service      string `query:"service" maxLength:"40" doc:"Id of the only service to be chosen; all that are listed if left out."`
+	Practitioner string `query:"practitioner" maxLength:"40" doc:"Id of the practitioner; anyone if left out."`
+}
+
+// PublicStart tells a website all that it shows at first.
+func PublicStart(s *Services) httpapi.Endpoint {
+	const path = "/v1/public/{practice}/start"
+	return httpapi.Endpoint{Name: "public-start", Path: path, Auth: httpapi.Public, Register: func(a huma.API) {
+		op := httpapi.Op("start-booking", http.MethodGet, path, "What a booking begins with",
+			"The practice, when each service is next to be had, and, where there is one service to choose, its free times: one request until times are on screen.",
+			tagged(tagBooking), http.StatusOK, failsPractice, failsService, failsPractitioner)
+		httpapi.Register(a, op, func(ctx context.Context, in *startIn) (*answer[Start], error) {
+			o, err := s.Bookings.Outlook(ctx, httpapi.ActorFrom(ctx), in.Practice, in.Service, in.Practitioner)
+			if err != nil {
+				return nil, err
 			}
-			for _, q := range setup.Practitioners {
-				if !q.Inactive {
-					out.Practitioners = append(out.Practitioners, PractitionerView{q.ID, q.Name, q.Title})
-				}
-			}
-			return &cached[PracticeView]{"public, max-age=60", out}, nil
+			return ok(Start{Now: o.Now.Truncate(time.Second), Practice: practiceView(o.Setup, o.Services), Next: o.Next, Times: o.Month}), nil
 		})
 	}}
 }
@@ -54,25 +71,20 @@ type slotsIn struct {
 	To           civil.Date `query:"to" required:"true" doc:"Last day, inclusive; at most 91 days after the first." example:"2026-11-29"`
 }
 
-// Slots is a list of free times.
-type Slots struct {
-	Slots []booking.Slot `json:"slots" doc:"Each start once, in order."`
-}
-
-// PublicSlots gives the free times of a range of days.
+// PublicSlots gives the free times of a range of days, and which of them are full.
 func PublicSlots(s *Services) httpapi.Endpoint {
 	const path = "/v1/public/{practice}/slots"
 	return httpapi.Endpoint{Name: "public-slots", Path: path, Auth: httpapi.Public, Register: func(a huma.API) {
-		op := httpapi.Op("list-slots", http.MethodGet, path, "Free times of a range of days",
+		op := httpapi.Op("list-slots", http.MethodGet, path, "Free times of a range of days, and its full days",
 			"Each start once, in order. Where anyone was asked for, the fair choice of who gives it is made when the time is booked.",
 			tagged(tagBooking), http.StatusOK, failsPractice, failsService, failsPractitioner)
-		httpapi.Register(a, op, func(ctx context.Context, in *slotsIn) (*answer[Slots], error) {
-			free, err := s.Bookings.Free(ctx, httpapi.ActorFrom(ctx), in.Practice,
+		httpapi.Register(a, op, func(ctx context.Context, in *slotsIn) (*answer[booking.Times], error) {
+			times, err := s.Bookings.Times(ctx, httpapi.ActorFrom(ctx), in.Practice,
 				booking.Search{Service: in.Service, Practitioner: in.Practitioner, From: in.From, To: in.To})
 			if err != nil {
 				return nil, err
 			}
-			return ok(Slots{free}), nil
+			return ok(times), nil
 		})
 	}}
 }
@@ -83,6 +95,11 @@ type nextIn struct {
 	Practitioner string    `query:"practitioner" maxLength:"40" doc:"Id of the practitioner; anyone if left out."`
 	From         time.Time `query:"from" doc:"Not before this instant (RFC 3339); now if left out."`
 	Count        int       `query:"count" minimum:"1" maximum:"50" default:"1" doc:"How many."`
+}
+
+// Slots is a list of free times.
+type Slots struct {
+	Slots []booking.Slot `json:"slots" doc:"Each start once, in order."`
 }
 
 // PublicNext gives the next free times.

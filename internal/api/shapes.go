@@ -124,6 +124,22 @@ type PractitionerView struct {
 	Title string `json:"title" example:"Fysioterapeut"`
 }
 
+// practiceView gives the practice as the public sees it, with those services.
+func practiceView(setup *practice.Setup, services []practice.Service) PracticeView {
+	p := setup.Practice
+	out := PracticeView{ID: p.ID, Name: p.Name, Text: p.Text, TimeZone: p.TimeZone, Country: p.Country, Language: string(p.Language), Phone: p.Phone,
+		Email: p.Email, Address: p.Address, Website: p.Website, Accent: p.Accent, Locations: setup.Locations}
+	for _, v := range services {
+		out.Services = append(out.Services, serviceView(v))
+	}
+	for _, q := range setup.Practitioners {
+		if !q.Inactive {
+			out.Practitioners = append(out.Practitioners, PractitionerView{q.ID, q.Name, q.Title})
+		}
+	}
+	return out
+}
+
 func serviceView(v practice.Service) ServiceView {
 	return ServiceView{ID: v.ID, Name: v.Name, Description: v.Description, DurationMinutes: v.DurationMinutes, Price: v.Price, Capacity: max(v.Capacity, 1),
 		Practitioners: v.Practitioners, Locations: v.Locations, NoticeMinutes: v.NoticeMinutes, WindowDays: v.Window(),

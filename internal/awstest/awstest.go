@@ -1,4 +1,4 @@
-// Package awstest gives tests the local stand-ins for AWS: DynamoDB Local and moto's server. infra/test/with-aws.sh starts
+// Package awstest gives tests the local stand-ins for AWS: DynamoDB Local and moto's server. infra/test/with-tools.sh starts
 // both and says where they are. Without them a test that needs one is skipped, and with CI=true it fails.
 package awstest
 
@@ -61,7 +61,7 @@ func address(t testing.TB, variable, what string) string {
 	if at != "" {
 		return at
 	}
-	const how = "NOT TESTED: %s is needed, and %s is not set; run the tests under infra/test/with-aws.sh"
+	const how = "NOT TESTED: %s is needed, and %s is not set; run the tests under infra/test/with-tools.sh"
 	if os.Getenv("CI") == "true" {
 		t.Fatalf(how, what, variable)
 	}

@@ -83,6 +83,7 @@ func run(ctx context.Context, out, progress io.Writer, profile string, s size) e
 			return bookings(ctx, folder, profile, s)
 		}},
 		{"what is due", dueRuns},
+		{"widget", widgets},
 	} {
 		fmt.Fprintf(progress, "%5.1f s  %s\n", wall.Now().Sub(begin).Seconds(), part.name)
 		folder, err := os.MkdirTemp("", "stund-bench-")

@@ -52,8 +52,32 @@ type Search struct {
 	Moving                *Booking   // that is to be moved: it does not stand in its own way
 }
 
+// Times are what can be had of a range of days.
+type Times struct {
+	Slots []Slot       `json:"slots" doc:"The free times: each start once, in order."`
+	Full  []civil.Date `json:"full" doc:"Days on which the service is given, within its notice and window, but everything is taken."`
+}
+
 // Free gives the free times of a range of days, at most maxRange of them.
 func (d *Bookings) Free(ctx context.Context, actor fact.Actor, practiceID string, s Search) ([]Slot, error) {
+	sh, err := d.search(ctx, actor, practiceID, s)
+	if err != nil {
+		return nil, err
+	}
+	return Present(sh.question(d.now()).Free(s.From, s.To), sh.setup.Zone()), nil
+}
+
+// Times gives the free times of a range of days as Free does, and the days that are full.
+func (d *Bookings) Times(ctx context.Context, actor fact.Actor, practiceID string, s Search) (Times, error) {
+	sh, err := d.search(ctx, actor, practiceID, s)
+	if err != nil {
+		return Times{}, err
+	}
+	return sh.times(d.now(), s.From, s.To), nil
+}
+
+// search reads what a search needs to know.
+func (d *Bookings) search(ctx context.Context, actor fact.Actor, practiceID string, s Search) (*sheet, error) {
 	setup, v, givers, err := d.asked(ctx, actor, practiceID, s.Service, s.Practitioner)
 	if err != nil {
 		return nil, err
@@ -62,15 +86,17 @@ func (d *Bookings) Free(ctx context.Context, actor fact.Actor, practiceID string
 		return nil, fault.Fields{{Path: "query.to", Message: "must be the day of from or up to 91 days later"}}.Err()
 	}
 	sh, err := d.read(ctx, setup, v, givers, s.From, s.To, store.Eventual)
-	if err != nil {
-		return nil, err
+	if err == nil && s.Moving != nil {
+		err = d.letGo(ctx, sh, *s.Moving)
 	}
-	if s.Moving != nil {
-		if err := d.letGo(ctx, sh, *s.Moving); err != nil {
-			return nil, err
-		}
-	}
-	return Present(sh.question(d.now()).Free(s.From, s.To), setup.Zone()), nil
+	return sh, err
+}
+
+// times searches the days, which the sheet must hold.
+func (s *sheet) times(now time.Time, from, to civil.Date) Times {
+	q := s.question(now)
+	free := q.Free(from, to)
+	return Times{Slots: Present(free, s.setup.Zone()), Full: q.Full(from, to, free)}
 }
 
 // Next gives the first n free times from the instant on. It reads ever longer stretches until it has enough or the

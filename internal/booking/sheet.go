@@ -49,17 +49,40 @@ func ledgerPartition(practice string, o owner) string {
 // `from` to a day after `to`: what begins the evening before may reach into the range.
 func (d *Bookings) read(ctx context.Context, setup *practice.Setup, v practice.Service, givers []practice.Practitioner,
 	from, to civil.Date, c store.Consistency) (*sheet, error) {
-	s := &sheet{setup: setup, from: from.AddDays(-1), to: to.AddDays(1), pages: map[page]*ledger{}, service: v, givers: givers}
-	var owners []owner
+	s := newSheet(setup, from, to).about(v, givers, from, to)
+	return s, d.fill(ctx, s, owners(v, givers), c)
+}
+
+// newSheet makes a sheet for the days, and a day more on either side, without ledgers and for no service yet.
+func newSheet(setup *practice.Setup, from, to civil.Date) *sheet {
+	return &sheet{setup: setup, from: from.AddDays(-1), to: to.AddDays(1), pages: map[page]*ledger{}}
+}
+
+// about gives the sheet as it concerns one service on some of its days. They share the ledgers.
+func (s *sheet) about(v practice.Service, givers []practice.Practitioner, from, to civil.Date) *sheet {
+	return &sheet{setup: s.setup, from: from.AddDays(-1), to: to.AddDays(1), pages: s.pages, service: v, givers: givers}
+}
+
+// owners lists whose ledgers a service needs that the practitioners give.
+func owners(v practice.Service, givers []practice.Practitioner) []owner {
+	var out []owner
 	for _, p := range givers {
-		owners = append(owners, practitioner(p.ID))
+		out = append(out, practitioner(p.ID))
 	}
 	for _, r := range v.Resources {
-		owners = append(owners, resource(r))
+		out = append(out, resource(r))
 	}
+	return out
+}
+
+// maxReads is how many ledgers are read at a time: each takes a connection to the database.
+const maxReads = 32
+
+// fill reads the owners' ledgers of the sheet's days.
+func (d *Bookings) fill(ctx context.Context, s *sheet, owners []owner, c store.Consistency) error {
 	var mu sync.Mutex
 	read := func(o owner) error {
-		q := store.Query{Partition: ledgerPartition(setup.Practice.ID, o), From: s.from.String(), To: s.to.String(), Consistency: c}
+		q := store.Query{Partition: ledgerPartition(s.setup.Practice.ID, o), From: s.from.String(), To: s.to.String(), Consistency: c}
 		var bad error
 		err := store.All(ctx, d.db, q, func(i store.Item) bool {
 			day, err := civil.ParseDate(i.Key.Sort)
@@ -78,15 +101,20 @@ func (d *Bookings) read(ctx context.Context, setup *practice.Setup, v practice.S
 		return nil
 	}
 	if len(owners) == 1 {
-		return s, read(owners[0])
+		return read(owners[0])
 	}
 	errs := make([]error, len(owners))
+	places := make(chan struct{}, maxReads)
 	var wg sync.WaitGroup
 	for i, o := range owners {
-		wg.Go(func() { errs[i] = read(o) })
+		wg.Go(func() {
+			places <- struct{}{}
+			errs[i] = read(o)
+			<-places
+		})
 	}
 	wg.Wait()
-	return s, errors.Join(errs...)
+	return errors.Join(errs...)
 }
 
 // claims gives the owner's claims of the days held, each once: one that reaches over midnight stands in two ledgers.

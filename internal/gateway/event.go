@@ -248,7 +248,10 @@ func writeAnswer(w http.ResponseWriter, b []byte) error {
 	}
 	h := w.Header()
 	for name, value := range a.Headers {
-		if settable(name) {
+		switch {
+		case strings.EqualFold(name, "vary"): // beside what the gateway itself says, of CORS
+			h.Add(name, value)
+		case settable(name):
 			h.Set(name, value)
 		}
 	}

@@ -1,6 +1,8 @@
 package gateway
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
 	"encoding/base64"
 	"encoding/json"
@@ -8,6 +10,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -336,6 +339,10 @@ func TestCORS(t *testing.T) {
 	if got := serve(some, request("GET", "/open", "", "Origin", origin)).Header(); got.Get("Access-Control-Allow-Origin") != origin || got.Get("Vary") != "Origin" {
 		t.Errorf("listed origin: %v", got)
 	}
+	some.Routes = []Route{{Key: "GET /open", CORS: true, Handler: says(`{"statusCode":200,"headers":{"vary":"accept-encoding"},"body":"x"}`)}}
+	if got := serve(some, request("GET", "/open", "", "Origin", origin)).Header().Values("Vary"); !slices.Equal(got, []string{"Origin", "accept-encoding"}) {
+		t.Errorf("an answer of a listed origin that varies by itself: %v", got)
+	}
 	if got := serve(some, request("GET", "/open", "", "Origin", "https://evil.example")).Header().Get("Access-Control-Allow-Origin"); got != "" {
 		t.Errorf("other origin: %s", got)
 	}
@@ -375,6 +382,66 @@ func TestEndToEnd(t *testing.T) {
 		if err != nil || !strings.Contains(string(got), want) {
 			t.Errorf("%s: %d %s %v", body, r.StatusCode, got, err)
 		}
+	}
+}
+
+// TestCompressedAnswers sends what an endpoint compresses over a real connection: as it is, or not at all.
+func TestCompressedAnswers(t *testing.T) {
+	t.Parallel()
+	script := []byte(strings.Repeat("console.log('stund');\n", 200))
+	e := httpapi.Endpoint{Name: "script", Path: "/x.js", Auth: httpapi.Public, Register: func(api huma.API) {
+		httpapi.Register(api, httpapi.Produces(httpapi.Op("script", "GET", "/x.js", "", "", nil, 200), "text/javascript"),
+			func(context.Context, *struct{}) (*httpapi.Raw, error) {
+				return &httpapi.Raw{ContentType: "text/javascript", ETag: httpapi.ETag(script), Body: script}, nil
+			})
+	}}
+	server := httptest.NewServer(New(Options{Routes: append(Routes(e, httpapi.Handler(httpapi.Options{}, e)),
+		Route{Key: "HEAD /x.js", Handler: httpapi.Handler(httpapi.Options{}, e)}), CORS: AnyOrigin()}))
+	t.Cleanup(server.Close)
+	for name, c := range map[string]struct {
+		method, accept, encoding string
+		body                     bool
+	}{
+		"taken": {"GET", "gzip, br", "gzip", true}, "not taken": {"GET", "identity", "", true}, "head": {"HEAD", "gzip", "gzip", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r, err := http.NewRequestWithContext(t.Context(), c.method, server.URL+"/x.js", nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.Header.Set("Accept-Encoding", c.accept) // said by hand, the client leaves the answer alone
+			a, err := server.Client().Transport.RoundTrip(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() { _ = a.Body.Close() }()
+			sent, err := io.ReadAll(a.Body)
+			if err != nil || a.StatusCode != 200 || a.Header.Get("Content-Encoding") != c.encoding || a.Header.Get("Vary") != "accept-encoding" {
+				t.Fatalf("%d %v %v", a.StatusCode, a.Header, err)
+			}
+			if !c.body {
+				if len(sent) > 0 {
+					t.Errorf("HEAD has a body of %d bytes", len(sent))
+				}
+				return
+			}
+			if a.ContentLength != int64(len(sent)) {
+				t.Errorf("%d bytes came, %d were announced", len(sent), a.ContentLength)
+			}
+			if c.encoding == "gzip" {
+				z, err := gzip.NewReader(bytes.NewReader(sent))
+				if err != nil {
+					t.Fatal(err)
+				}
+				if sent, err = io.ReadAll(z); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if d := cmp.Diff(string(script), string(sent)); d != "" {
+				t.Error(d)
+			}
+		})
 	}
 }
 

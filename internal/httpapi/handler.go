@@ -71,6 +71,14 @@ type handler struct {
 
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
+// release gives a buffer back. One that grew large is let go: it shall not be held for good.
+func release(b *bytes.Buffer) {
+	if b.Cap() <= 1<<20 {
+		b.Reset()
+		buffers.Put(b)
+	}
+}
+
 // Invoke serves one event.
 func (h *handler) Invoke(ctx context.Context, b []byte) ([]byte, error) {
 	start := h.clock.Now()
@@ -80,12 +88,7 @@ func (h *handler) Invoke(ctx context.Context, b []byte) ([]byte, error) {
 		defer cancel()
 	}
 	r := &request{actor: fact.Actor{Role: fact.Client}, out: buffers.Get().(*bytes.Buffer)}
-	defer func() {
-		if r.out.Cap() <= 1<<20 { // one large answer shall not be held for good
-			r.out.Reset()
-			buffers.Put(r.out)
-		}
-	}()
+	defer release(r.out)
 	r.ctx = scope{ctx, r}
 	h.serve(r, b)
 	if r.problem != nil && (r.out.Len() == 0 || r.status != r.problem.Status) {
@@ -256,8 +259,13 @@ func (r *request) encode() []byte {
 		r.headers = append(r.headers, header{"x-request-id", r.event.RequestContext.RequestID})
 	}
 	body := r.out.Bytes()
-	if r.event != nil && bodyless(r.Method(), r.status) {
-		body = nil
+	if r.event != nil {
+		room := buffers.Get().(*bytes.Buffer)
+		defer release(room)
+		body = r.compress(body, room)
+		if bodyless(r.Method(), r.status) {
+			body = nil
+		}
 	}
 	b := make([]byte, 0, 512+len(body)+len(body)/8)
 	b = append(b, `{"statusCode":`...)

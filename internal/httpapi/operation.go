@@ -88,6 +88,7 @@ type Raw struct {
 	ETag         string `header:"ETag"`
 	Disposition  string `header:"Content-Disposition"`
 	CSP          string `header:"Content-Security-Policy"`
+	Resource     string `header:"Cross-Origin-Resource-Policy"` // which sites' pages may use it as a resource
 	Body         []byte
 }
 

@@ -46,6 +46,9 @@ type View struct {
 	Language string // of the text
 	Policy   string // Content-Security-Policy
 	Location string // with status 303: the path that the browser goes to
+	Cache    string // Cache-Control; "": not to be stored
+	Vary     string // header of the request that the page depends on; "": none
+	Index    bool   // search engines may list it: its address is no secret
 	Body     []byte // HTML
 }
 
@@ -115,16 +118,24 @@ func (r *request) failPage() (shown bool) {
 		}
 	}()
 	v := r.route.page.fail(r.visit(), r.problem.Status, r.problem.Code)
-	v.Status = r.problem.Status
+	v.Status, v.Cache, v.Vary, v.Index = r.problem.Status, "", "", false
 	r.answerView(v)
 	return true
 }
 
-// answerView writes the answer. The address of a page may be a capability: search engines are told to leave it alone; that
-// no referrer is sent and nothing stored is said of every answer.
+// answerView writes the answer. The address of a page may be a capability: unless the page says otherwise, search engines
+// are told to leave it alone and nobody may store it; that no referrer is sent is said of every answer.
 func (r *request) answerView(v View) {
 	r.status = v.Status
-	r.SetHeader("x-robots-tag", "noindex, nofollow")
+	if !v.Index {
+		r.SetHeader("x-robots-tag", "noindex, nofollow")
+	}
+	if v.Cache != "" {
+		r.SetHeader("cache-control", v.Cache)
+	}
+	if v.Vary != "" {
+		r.AppendHeader("vary", v.Vary)
+	}
 	if v.Location != "" {
 		r.SetHeader("location", v.Location)
 		return

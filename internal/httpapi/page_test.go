@@ -114,6 +114,33 @@ func TestPages(t *testing.T) {
 	})
 }
 
+// TestPagesThatAreNoSecret shows a page that may be listed and kept, and its failures, which may not.
+func TestPagesThatAreNoSecret(t *testing.T) {
+	t.Parallel()
+	notice := Endpoint{Name: "notice", Path: "/n/{what}", Auth: Public, Page: true, Register: func(api huma.API) {
+		open := View{Cache: "public, max-age=60", Index: true, Policy: "default-src 'none'", Body: []byte("hello")}
+		Page(api, http.MethodGet, "/n/{what}", func(_ context.Context, v *Visit) (View, error) {
+			if v.Param["what"] == "gone" {
+				return View{}, fault.New(fault.NotFound, "gone", "No.")
+			}
+			return open, nil
+		}, func(*Visit, int, string) View { return open })
+	}}
+	for what, want := range map[string]struct {
+		status        int
+		robots, cache string
+	}{"here": {200, "", "public, max-age=60"}, "gone": {404, "noindex, nofollow", "no-store"}} {
+		b, err := Handler(Options{}, notice).Invoke(t.Context(), ev("GET", "/n/"+what, "", nil))
+		var a answer
+		if err != nil || json.Unmarshal(b, &a) != nil {
+			t.Fatal(err)
+		}
+		if a.StatusCode != want.status || a.Headers["x-robots-tag"] != want.robots || a.Headers["cache-control"] != want.cache {
+			t.Errorf("%s: %d with %v", what, a.StatusCode, a.Headers)
+		}
+	}
+}
+
 func serve(t *testing.T, event []byte) answer {
 	t.Helper()
 	b, err := Handler(Options{}, porch).Invoke(t.Context(), event)

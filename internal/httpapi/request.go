@@ -10,6 +10,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -187,12 +188,17 @@ func (r *request) AppendHeader(name, value string) {
 }
 
 func (r *request) has(name string) bool {
+	return slices.ContainsFunc(r.headers, func(h header) bool { return h.name == name })
+}
+
+// header gives a header of the answer by its name in lower case, "" if it is not set.
+func (r *request) header(name string) string {
 	for _, h := range r.headers {
 		if h.name == name {
-			return true
+			return h.value
 		}
 	}
-	return false
+	return ""
 }
 
 // bodyless tells whether an answer with the status has no body (RFC 9110, sections 6.4.1, 15.3.5, 15.4.5).

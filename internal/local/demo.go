@@ -25,8 +25,9 @@ import (
 // can be moved. Everything under /_local exists here only.
 type Demo struct {
 	*System
-	time  *clock.Virtual
-	inbox *inbox.Inbox
+	time    *clock.Virtual
+	inbox   *inbox.Inbox
+	website string // origin of the demo website, without a slash at the end
 }
 
 // OpenDemo opens the local stack on the folder, and fills it with the demo practice when it is new. Site is the address
@@ -42,17 +43,21 @@ func OpenDemo(ctx context.Context, folder, site string, log *slog.Logger) (*Demo
 // OpenDemoOn opens the local stack on any database; the folder keeps the rest. It takes the database over, also where it
 // fails.
 func OpenDemoOn(ctx context.Context, db Database, folder, site string, log *slog.Logger) (*Demo, error) {
+	other, err := otherOrigin(site)
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
 	offset, err := readOffset(folder)
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	d := &Demo{time: clock.NewVirtual(offset)}
+	d := &Demo{time: clock.NewVirtual(offset), website: other}
 	if d.inbox, err = inbox.Open(filepath.Join(folder, "inbox"), d.time); err != nil {
 		return nil, errors.Join(fmt.Errorf("open inbox: %w", err), db.Close())
 	}
 	// A load test on the own machine must not be slowed down; the guard still counts, as it does everywhere.
 	limits := guard.DefaultLimits()
-	limits.AddressSoft, limits.AddressHard, limits.PracticeSoft, limits.PracticeHard = 1e6, 2e6, 1e6, 2e6
+	limits.AddressSoft, limits.AddressHard = 1e6, 2e6
 	d.System, err = open(parts{folder: folder, db: db, site: site, from: "booking@stund.example", clock: d.time, mailer: d.inbox, texter: d.inbox,
 		fetch: web.NewLoopback(), limits: limits, workers: 1, log: log})
 	if err != nil {

@@ -62,6 +62,7 @@ func (d *Demo) pages(m *http.ServeMux) {
 	} {
 		m.Handle(path, localOnly(h))
 	}
+	v.sitePages(m)
 }
 
 // localOnly keeps other websites out. Listening on the loopback interface is not enough: a page from elsewhere, open in
@@ -115,8 +116,13 @@ func asset(path, media string) http.HandlerFunc {
 	}
 }
 
-// show answers with a page, or says what went wrong.
+// show answers with a page of the local stack, or says what went wrong.
 func (v *viewer) show(w http.ResponseWriter, status int, t *template.Template, data any, err error) {
+	v.render(w, status, t, pagePolicy, data, err)
+}
+
+// render answers with a page under the Content-Security-Policy, or says what went wrong.
+func (v *viewer) render(w http.ResponseWriter, status int, t *template.Template, policy string, data any, err error) {
 	var page strings.Builder
 	if err == nil {
 		err = t.ExecuteTemplate(&page, "layout.html", data)
@@ -131,7 +137,7 @@ func (v *viewer) show(w http.ResponseWriter, status int, t *template.Template, d
 		return
 	}
 	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Content-Security-Policy", pagePolicy)
+	h.Set("Content-Security-Policy", policy)
 	w.WriteHeader(status)
 	_, _ = w.Write([]byte(page.String())) // nobody is left to tell
 }
@@ -221,7 +227,7 @@ func counted(n int, noun string) string {
 // startData is what the start page shows.
 type startData struct {
 	frame
-	Site          string
+	Site, Website string
 	Services      []serviceRow
 	Practitioners []practitionerRow
 	Start         string // RFC 3339: a time that can be booked; "": none
@@ -229,9 +235,19 @@ type startData struct {
 	Token         string // of the newest booking that its client may still cancel; "": none
 }
 
+// serviceRow is a service in the words of a language.
 type serviceRow struct {
-	ID, Name, Length, Price, Who string
-	Seats                        int
+	ID, Name, Description, Length, Price, Who string
+	Seats                                     int
+}
+
+func offered(l i18n.Lang, setup *practice.Setup, s practice.Service) serviceRow {
+	var who []string
+	for _, p := range setup.Giving(s) {
+		who = append(who, p.Name)
+	}
+	return serviceRow{ID: s.ID, Name: s.Name, Description: s.Description, Length: i18n.Duration(l, time.Duration(s.DurationMinutes)*time.Minute),
+		Price: i18n.Price(l, s.Price), Who: i18n.List(l, who), Seats: max(s.Capacity, 1)}
 }
 
 type practitionerRow struct {
@@ -255,16 +271,9 @@ func (v *viewer) startData(ctx context.Context) (d startData, err error) {
 	if err != nil {
 		return d, err
 	}
-	d = startData{frame: f, Site: v.site}
+	d = startData{frame: f, Site: v.site, Website: v.Website()}
 	for _, s := range setup.Services {
-		row := serviceRow{ID: s.ID, Name: s.Name, Length: i18n.Duration(i18n.EN, time.Duration(s.DurationMinutes)*time.Minute),
-			Price: i18n.Price(i18n.EN, s.Price), Seats: max(s.Capacity, 1)}
-		var who []string
-		for _, p := range setup.Giving(s) {
-			who = append(who, p.Name)
-		}
-		row.Who = i18n.List(i18n.EN, who)
-		d.Services = append(d.Services, row)
+		d.Services = append(d.Services, offered(i18n.EN, setup, s))
 	}
 	for _, p := range setup.Practitioners {
 		d.Practitioners = append(d.Practitioners, practitionerRow{p.ID, p.Name, p.Title, week(p.Hours)})

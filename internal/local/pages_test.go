@@ -128,7 +128,8 @@ func TestEveryPageIsGuarded(t *testing.T) {
 	l := look(t)
 	l.mail(t, "m-1", "kari@example.com")
 	for _, path := range []string{"/", "/_local/inbox", "/_local/inbox/1", "/_local/events", "/_local/messages/1/html", "/_local/messages/1/source",
-		"/_local/messages/1/attachments/0", "/_local/assets/local.js"} {
+		"/_local/messages/1/attachments/0", "/_local/assets/local.js", "/_local/site/", "/_local/site/knapp", "/_local/site/flytende", "/_local/site/site.css",
+		"/_local/site/lotus.svg"} {
 		r := httptest.NewRequest(http.MethodGet, "http://evil.example"+path, nil)
 		w := httptest.NewRecorder()
 		l.h.ServeHTTP(w, r)

@@ -1,6 +1,8 @@
 package pages
 
 import (
+	"net/url"
+
 	"stund/internal/i18n"
 )
 
@@ -84,7 +86,6 @@ func (p *page) choices(a Appointment, fresh bool) {
 		p.f(`%s</a></div>`, p.t(addCalendar))
 		move = sideButton
 	}
-	until := func(t Permit) string { return i18n.DateTime(p.Lang, t.Until, p.Now) }
 	if a.Move.Allowed || a.Cancel.Allowed {
 		p.b.WriteString(`<div class="acts">`)
 		if a.Move.Allowed {
@@ -95,24 +96,7 @@ func (p *page) choices(a Appointment, fresh bool) {
 		}
 		p.b.WriteString(`</div>`)
 	}
-	var rule string
-	switch {
-	case a.Move.Allowed && a.Cancel.Allowed && a.Move.Until.Equal(a.Cancel.Until):
-		rule = p.t(ruleBoth, "when", until(a.Move))
-	case a.Move.Allowed && a.Cancel.Allowed:
-		rule = p.t(ruleMove, "when", until(a.Move)) + " " + p.t(ruleCancel, "when", until(a.Cancel))
-	case a.Move.Allowed:
-		rule = p.t(ruleMove, "when", until(a.Move)) + " " + p.t(noCancel, "when", until(a.Cancel))
-	case a.Cancel.Allowed:
-		rule = p.t(ruleCancel, "when", until(a.Cancel)) + " " + p.t(noMove, "when", until(a.Move))
-	default:
-		last := a.Move
-		if a.Cancel.Until.After(last.Until) {
-			last = a.Cancel
-		}
-		rule = p.t(tooLate, "when", until(last))
-	}
-	p.f(`<p class="below">%s</p>`, rule)
+	p.f(`<p class="below">%s</p>`, p.rule(a, tooLate))
 	if !a.Move.Allowed && !a.Cancel.Allowed {
 		p.reach()
 	}
@@ -124,15 +108,31 @@ func (p *page) choices(a Appointment, fresh bool) {
 	p.f(`%s</a></p>`, p.t(addCalendar))
 }
 
-// again says how to get another appointment.
-func (p *page) again() {
-	site := website(p.Practice.Website)
-	if site == "" {
-		p.f(`<p class="below">%s</p>`, p.t(againAsk))
-		p.reach()
-		return
+// rule says until when the appointment can be moved and cancelled, or that the client is too late for both.
+func (p *page) rule(a Appointment, late i18n.Text) string {
+	until := func(t Permit) string { return i18n.DateTime(p.Lang, t.Until, p.Now) }
+	switch {
+	case a.Move.Allowed && a.Cancel.Allowed && a.Move.Until.Equal(a.Cancel.Until):
+		return p.t(ruleBoth, "when", until(a.Move))
+	case a.Move.Allowed && a.Cancel.Allowed:
+		return p.t(ruleMove, "when", until(a.Move)) + " " + p.t(ruleCancel, "when", until(a.Cancel))
+	case a.Move.Allowed:
+		return p.t(ruleMove, "when", until(a.Move)) + " " + p.t(noCancel, "when", until(a.Cancel))
+	case a.Cancel.Allowed:
+		return p.t(ruleCancel, "when", until(a.Cancel)) + " " + p.t(noMove, "when", until(a.Move))
 	}
-	p.f(`<div class="acts"><a class="%s" href="%s" rel="noreferrer">%s</a></div><p class="below">%s</p>`, mainButton, site, p.t(buttonAgain), p.t(againSite))
+	last := a.Move
+	if a.Cancel.Until.After(last.Until) {
+		last = a.Cancel
+	}
+	return p.t(late, "when", until(last))
+}
+
+// again leads to the booking page.
+func (p *page) again() {
+	there := p.Frame
+	there.Path, there.Chosen = "/b/"+url.PathEscape(p.Practice.ID), true // in the language of this page
+	p.f(`<div class="acts"><a class="%s" href="%s">%s</a></div><p class="below">%s</p>`, mainButton, there.Link(""), p.t(buttonAgain), p.t(againAsk))
 }
 
 // Cancel asks whether to cancel, and why. Reason is what was typed before; wrong tells that it could not be taken.

@@ -1,6 +1,7 @@
-// Package pages is the look of the pages that a client opens from a mail: the appointment to be seen, moved and cancelled,
-// and a time offered from the waiting list. It writes whole HTML documents in five languages that need no script, load
-// nothing, and say what can be done next in every state. It knows no rules: what is allowed, it is told.
+// Package pages is the look of the pages that clients meet: the booking page of a practice, and what the links in its mails
+// lead to: the appointment to be seen, moved and cancelled, and a time offered from the waiting list. It writes whole HTML
+// documents in five languages that need no script and say what can be done next in every state. It knows no rules: what is
+// allowed, it is told.
 //
 // The HTML is written by hand and not by html/template, which would be parsed anew at each start of a function. All text
 // goes through page.f, which escapes every argument.
@@ -28,7 +29,7 @@ var style string
 // Document is a page as it is sent.
 type Document struct {
 	HTML   []byte
-	Policy string // the Content-Security-Policy that it is made for: its own style and forms, and nothing else
+	Policy string // the Content-Security-Policy that it is made for: its own style and forms, and what it says it loads
 }
 
 // Frame is what every page has.
@@ -36,12 +37,13 @@ type Frame struct {
 	Lang     i18n.Lang
 	Chosen   bool   // the language was chosen on the page, and is kept by its links and forms
 	Path     string // of the page: "/m/AQG8…"
+	Query    string // which the links to other languages keep: what the page shows
 	Now      time.Time
 	Practice Practice
 }
 
 // Practice heads and signs the page.
-type Practice struct{ Name, Phone, Email, Address, Website, Accent string }
+type Practice struct{ ID, Name, Phone, Email, Address, Website, Accent string }
 
 // State of an appointment.
 type State uint8
@@ -78,7 +80,8 @@ type Permit struct {
 // page writes a document.
 type page struct {
 	Frame
-	b strings.Builder
+	b     strings.Builder
+	loads string // directives of the policy for what it loads, each with its semicolon
 }
 
 // f writes the format, in which every argument is escaped.
@@ -107,22 +110,32 @@ func (f Frame) Link(query string) string {
 	return f.Path + "?" + query
 }
 
-// open writes everything before the first words.
+// open writes everything before the first words of a page that is nobody's to find.
 func open(f Frame, title string) *page {
 	p := &page{Frame: f}
 	if f.Practice.Name != "" {
 		title += " – " + f.Practice.Name
 	}
-	p.f(`<!doctype html><html lang="%s" dir="ltr"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">`+
-		`<meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer"><meta name="robots" content="noindex,nofollow">`+
-		`<meta name="format-detection" content="telephone=no"><title>%s</title><style>`, string(f.Lang), title)
-	p.b.WriteString(sheet(f.Practice.Accent))
-	p.b.WriteString(`</style></head><body><div class="page">`)
+	p.head(title)
+	p.b.WriteString(`<meta name="robots" content="noindex,nofollow">`)
+	p.body("page")
 	if f.Practice.Name != "" {
 		p.f(`<header class="who"><bdi>%s</bdi></header>`, f.Practice.Name)
 	}
 	p.b.WriteString(`<main>`)
 	return p
+}
+
+// head opens the head of the document.
+func (p *page) head(title string) {
+	p.f(`<!doctype html><html lang="%s" dir="ltr"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">`+
+		`<meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer">`+
+		`<meta name="format-detection" content="telephone=no"><title>%s</title>`, string(p.Lang), title)
+}
+
+// body ends the head and opens the body.
+func (p *page) body(class string) {
+	p.b.WriteString(`<style>` + sheet(p.Practice.Accent) + `</style></head><body><div class="` + class + `">`)
 }
 
 // sheet gives the style in the practice's colour.
@@ -137,21 +150,33 @@ func (p *page) close() Document {
 	p.b.WriteString(`</main><footer>`)
 	if q := p.Practice; q.Name != "" {
 		p.f(`<strong><bdi>%s</bdi></strong>`, q.Name)
-		p.b.WriteString(`<div class="reach">`)
-		if q.Address != "" {
-			p.f(`<span><bdi>%s</bdi></span>`, q.Address)
-		}
-		if q.Phone != "" {
-			p.f(`<a href="%s">%s</a>`, "tel:"+q.Phone, spaced(q.Phone))
-		}
-		if q.Email != "" {
-			p.f(`<a href="%s">%s</a>`, mailto(q.Email), q.Email)
-		}
-		if site := website(q.Website); site != "" {
-			p.f(`<a href="%s" rel="noreferrer">%s</a>`, site, strings.TrimSuffix(site[strings.Index(site, "//")+2:], "/"))
-		}
-		p.b.WriteString(`</div>`)
+		p.contact()
 	}
+	p.languages()
+	return p.end()
+}
+
+// contact says where the practice is and how to reach it.
+func (p *page) contact() {
+	q := p.Practice
+	p.b.WriteString(`<div class="reach">`)
+	if q.Address != "" {
+		p.f(`<span><bdi>%s</bdi></span>`, q.Address)
+	}
+	if q.Phone != "" {
+		p.f(`<a href="%s">%s</a>`, "tel:"+q.Phone, spaced(q.Phone))
+	}
+	if q.Email != "" {
+		p.f(`<a href="%s">%s</a>`, mailto(q.Email), q.Email)
+	}
+	if site := website(q.Website); site != "" {
+		p.f(`<a href="%s" rel="noreferrer">%s</a>`, site, strings.TrimSuffix(site[strings.Index(site, "//")+2:], "/"))
+	}
+	p.b.WriteString(`</div>`)
+}
+
+// languages leads to the same page in the other languages.
+func (p *page) languages() {
 	p.f(`<nav class="langs" aria-label="%s">`, p.t(i18n.Text{NB: "Språk", SV: "Språk", DA: "Sprog", FI: "Kieli", EN: "Language"}))
 	names := i18n.Text{NB: "Norsk", SV: "Svenska", DA: "Dansk", FI: "Suomi", EN: "English"}
 	for _, l := range i18n.Langs() {
@@ -159,12 +184,19 @@ func (p *page) close() Document {
 			p.f(`<span lang="%s" aria-current="true">%s</span>`, string(l), names.In(l))
 			continue
 		}
-		p.f(`<a href="%s" lang="%s" hreflang="%s">%s</a>`, p.Path+"?lang="+string(l), string(l), string(l), names.In(l))
+		there := p.Frame
+		there.Lang, there.Chosen = l, true
+		p.f(`<a href="%s" lang="%s" hreflang="%s">%s</a>`, there.Link(p.Query), string(l), string(l), names.In(l))
 	}
-	p.b.WriteString("</nav></footer></div></body></html>\n")
+	p.b.WriteString(`</nav>`)
+}
+
+// end closes what is open after the footer's words, and gives the document.
+func (p *page) end() Document {
+	p.b.WriteString("</footer></div></body></html>\n")
 	sum := sha256.Sum256([]byte(sheet(p.Practice.Accent)))
 	return Document{[]byte(p.b.String()), "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) +
-		"'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"}
+		"'; " + p.loads + "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"}
 }
 
 // spaced writes an E.164 number as it is read: the country's code apart, and Norwegian and Danish numbers in pairs.
@@ -308,13 +340,15 @@ func (p *page) fact(label i18n.Text, value, detail string) {
 }
 
 // reach offers to call or write to the practice.
-func (p *page) reach() {
+func (p *page) reach() { p.reachBy(mainButton) }
+
+// reachBy is reach with a first button of the class.
+func (p *page) reachBy(class string) {
 	q := p.Practice
 	if q.Phone == "" && q.Email == "" {
 		return
 	}
 	p.b.WriteString(`<div class="acts">`)
-	class := mainButton
 	if q.Phone != "" {
 		p.f(`<a class="%s" href="%s">%s</a>`, class, "tel:"+q.Phone, p.t(call, "phone", spaced(q.Phone)))
 		class = sideButton

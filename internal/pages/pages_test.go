@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/json"
 	"fmt"
 	"math"
 	"regexp"
@@ -32,7 +33,7 @@ func oslo(t testing.TB) *time.Location {
 }
 
 func frame(l i18n.Lang) Frame {
-	return Frame{Lang: l, Path: "/m/AQG8", Now: time.Date(2026, 11, 20, 8, 0, 0, 0, time.UTC), Practice: Practice{Name: "Lotus Terapi", Phone: "+4722123456",
+	return Frame{Lang: l, Path: "/m/AQG8", Now: time.Date(2026, 11, 20, 8, 0, 0, 0, time.UTC), Practice: Practice{ID: "lotus", Name: "Lotus Terapi", Phone: "+4722123456",
 		Email: "post@lotus.example", Address: "Storgata 14, 0184 Oslo", Website: "https://lotus.example/", Accent: "#1f6f5c"}}
 }
 
@@ -64,7 +65,47 @@ func every(f Frame, a Appointment, c Choice) map[string]Document {
 	none.Slots, none.Next = nil, c.First.AddDate(0, 1, 0)
 	never := Choice{From: c.From, Today: c.Today, Last: c.Last}
 	deadline := f.Now.Add(time.Hour).In(a.Start.Location())
+	v := Bookable{ID: "s1", Name: a.Service, Description: a.Address, Length: a.End.Sub(a.Start), Price: a.Price}
+	class := Bookable{ID: "s2", Name: a.Service, Length: time.Hour, Price: money.Amount{Currency: "NOK"}, Group: true}
+	ida := Person{"ida", a.Practitioner, a.Title}
+	open := Plan{Service: v, Others: true, Choice: true, Zone: a.Start.Location()}
+	fixed := Plan{Service: class, Who: ida, Zone: a.Start.Location()}
+	typed := Typed{Key: "k1", Name: a.Practitioner, Email: a.Service, Phone: "12", Note: "\n" + a.Address, From: "2026-11-24", To: "x"}
+	wrong := []string{"name", "email", "phone", "note"}
+	full := none
+	full.Full = []civil.Date{{Year: 2026, Month: 11, Day: 25}}
+	step := func(s Step) Document { return Booking(f, s) }
+	house := House{URL: "https://book.example/b/lotus", Text: a.Address, Speaks: i18n.NB, Services: []Bookable{v, class}, Hours: []Day{
+		{Date: civil.Date{Year: 2026, Month: 11, Day: 20}, Spans: []Span{{480, 720}, {780, civil.EndOfDay}}}, {Date: civil.Date{Year: 2026, Month: 11, Day: 21}, Holiday: a.Title}}}
+	embedding := Embedding{Site: "https://book.example", Script: "/widget/embed-A.js", Mode: "floating", Lang: "fi", Theme: "x", Accent: "#123456", Service: "s1",
+		Services: []Named{{"s1", a.Service}}, People: []Named{{"ida", a.Practitioner}}}
 	return map[string]Document{
+		"services":         step(ChooseService([]Bookable{v, class}, false)),
+		"service gone":     step(ChooseService([]Bookable{v}, true)),
+		"who":              step(ChooseWho(open, []Person{ida, {"bo", "Bo", ""}})),
+		"free times":       step(ChooseTime(open, c, "")),
+		"free, missed":     step(ChooseTime(fixed, group, PickOne(f.Lang))),
+		"full days":        step(ChooseTime(open, full, "")),
+		"nothing free":     step(ChooseTime(open, never, "")),
+		"details":          step(Details(open, a, Typed{Key: "k1"}, nil, NoTrouble)),
+		"details, late":    step(Details(fixed, late, Typed{Key: "k1"}, nil, NoTrouble)),
+		"details, wrong":   step(Details(open, a, typed, wrong, NoTrouble)),
+		"details, empty":   step(Details(open, a, Typed{}, wrong[:2], NoTrouble)),
+		"details, crowded": step(Details(open, a, typed, nil, Crowded)),
+		"details, unsure":  step(Details(open, a, typed, nil, Unsure)),
+		"details, used":    step(Details(open, a, typed, nil, UsedUp)),
+		"details, unread":  step(Details(open, a, typed, nil, Unread)),
+		"near":             step(Near(open, group.Slots, typed, WasTaken(f.Lang))),
+		"near, to wait":    step(Near(open, c.Slots, Typed{Name: a.Practitioner, Phone: "1"}, AreFree(f.Lang))),
+		"wait":             step(Wait(open, c.Today, c.Last, Typed{From: "2026-11-24", To: "2026-11-24"}, nil, NoTrouble, "")),
+		"wait, wrong":      step(Wait(fixed, c.Today, c.Last, typed, []string{"to", "name"}, NoTrouble, WaitFull(f.Lang))),
+		"waiting":          step(Waiting()),
+		"list full":        step(ListFull()),
+		"nowhere":          NoPractice(f),
+		"hosted":           Hosted(f, house, &Element{"/widget.js", "s1", "ida"}, ChooseTime(open, c, "")),
+		"hosted, plain":    Hosted(f, house, &Element{Script: "/widget.js"}, ChooseService([]Bookable{v}, false)),
+		"nothing to book":  Hosted(f, House{URL: house.URL}, nil, NothingToBook()),
+		"embed":            Embed(f, embedding),
 		"confirmed":        Manage(f, a, Nothing),
 		"just moved":       Manage(f, a, JustMoved),
 		"just booked":      Manage(f, a, JustBooked),
@@ -124,7 +165,7 @@ func elements(t *testing.T, page []byte) []*html.Node {
 			}
 			return out
 		case html.StartTagToken:
-			if name, _ := z.TagName(); !strings.Contains(" meta input br ", " "+string(name)+" ") {
+			if name, _ := z.TagName(); !strings.Contains(" meta input br link ", " "+string(name)+" ") {
 				open++
 			}
 		case html.EndTagToken:
@@ -160,7 +201,7 @@ func sound(t *testing.T, f Frame, d Document) {
 	all := elements(t, d.HTML)
 	for _, n := range all {
 		for _, a := range n.Attr {
-			if strings.HasPrefix(a.Key, "on") || a.Key == "style" || a.Key == "src" || a.Key == "srcset" {
+			if strings.HasPrefix(a.Key, "on") || a.Key == "style" || a.Key == "src" && n.Data != "script" || a.Key == "srcset" {
 				t.Errorf("<%s %s=%q>: the policy forbids it", n.Data, a.Key, a.Val)
 			}
 		}
@@ -175,8 +216,16 @@ func sound(t *testing.T, f Frame, d Document) {
 			if attr(n, "lang") != string(f.Lang) {
 				t.Errorf("page speaks %q", attr(n, "lang"))
 			}
-		case "script", "img", "link", "iframe", "object", "embed", "base":
+		case "img", "iframe", "object", "embed", "base":
 			t.Errorf("page holds <%s>", n.Data)
+		case "script":
+			if !known(n) || attr(n, "src") != "" && !strings.Contains(d.Policy, "script-src 'self';") {
+				t.Errorf("page holds a script of %q, under %q", attr(n, "src"), d.Policy)
+			}
+		case "link":
+			if rel := attr(n, "rel"); rel != "canonical" && rel != "alternate" {
+				t.Errorf("page is linked to %q as its %s", attr(n, "href"), rel)
+			}
 		case "style":
 			sum := sha256.Sum256([]byte(raw(n)))
 			if want := "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"; !strings.Contains(d.Policy, want) {
@@ -188,12 +237,15 @@ func sound(t *testing.T, f Frame, d Document) {
 				t.Errorf("title %q, heading %q", title, text(n))
 			}
 		case "form":
+			if attr(n, "method") == "get" && attr(n, "action") == "" {
+				break
+			}
 			if attr(n, "method") != "post" || !strings.HasPrefix(attr(n, "action"), f.Path) {
 				t.Errorf("form posts to %q by %q", attr(n, "action"), attr(n, "method"))
 			}
 		case "a":
 			href := attr(n, "href")
-			if !regexp.MustCompile(`^(/m/AQG8|/v1/link/|tel:\+|mailto:|https://)`).MatchString(href) {
+			if !regexp.MustCompile(`^(/m/AQG8|/b/lotus|/v1/link/|/docs$|#(name|email|phone|note|to)$|tel:\+|mailto:|https://)`).MatchString(href) {
 				t.Errorf("link to %q", href)
 			}
 			if text(n) == "" && attr(n, "aria-label") == "" {
@@ -212,7 +264,8 @@ func sound(t *testing.T, f Frame, d Document) {
 		}
 	}
 	for _, n := range all {
-		if n.Data == "textarea" && !labelled[attr(n, "id")] {
+		hidden := attr(n, "type") == "hidden" || attr(n, "type") == "radio" // whose label is around it
+		if (n.Data == "textarea" || n.Data == "select" || n.Data == "input" && !hidden) && !labelled[attr(n, "id")] {
 			t.Errorf("field %q has no label", attr(n, "name"))
 		}
 		for _, id := range strings.Fields(attr(n, "aria-describedby")) {
@@ -224,9 +277,15 @@ func sound(t *testing.T, f Frame, d Document) {
 	if headings != 1 {
 		t.Errorf("%d headings of the page", headings)
 	}
-	if s := string(d.HTML); strings.Contains(s, "{") && strings.Contains(strings.SplitN(s, "</style>", 2)[1], "{") {
+	if _, body, _ := strings.Cut(string(d.HTML), "</style>"); regexp.MustCompile(`\{[a-z]+\}`).MatchString(body) {
 		t.Error("a placeholder is left in the text")
 	}
+}
+
+// known tells the scripts that a page may hold: ours by their address, and data.
+func known(script *html.Node) bool {
+	src := attr(script, "src")
+	return src == "/widget.js" || src == "/widget/embed-A.js" || src == "" && attr(script, "type") == "application/ld+json"
 }
 
 // raw gives what a style holds, as it stands.
@@ -243,7 +302,11 @@ func TestEveryPageIsSound(t *testing.T) {
 		for name, d := range every(frame(l), appointment(t), choice(t)) {
 			t.Run(string(l)+" "+name, func(t *testing.T) {
 				t.Parallel()
-				sound(t, frame(l), d)
+				f := frame(l)
+				if name == "embed" { // for those who make websites
+					f.Lang = i18n.EN
+				}
+				sound(t, f, d)
 				if len(d.HTML) > 24<<10 {
 					t.Errorf("%d bytes", len(d.HTML))
 				}
@@ -262,7 +325,7 @@ func TestNamesOfOthersStayText(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			for _, n := range elements(t, d.HTML) {
-				if n.Data == "script" || n.Data == "img" || n.Data == "b" && n.Parent.Data != "body" {
+				if n.Data == "script" && !known(n) || n.Data == "img" || n.Data == "b" && n.Parent.Data != "body" {
 					t.Errorf("page holds <%s>", n.Data)
 				}
 				for _, at := range n.Attr {
@@ -321,7 +384,7 @@ func TestWhatCanBeDone(t *testing.T) {
 			"frem til søndag 22. november kl. 14.00", "calendar.ics"}, nil},
 		"too late":        {[]string{"Fristen", "tel:+4722123456", "mailto:post@lotus.example", "calendar.ics"}, []string{"?move", "?cancel"}},
 		"move only":       {[]string{"?move", "Fristen for å avbestille var"}, []string{"?cancel"}},
-		"cancelled":       {[]string{"Avbestilt", "https://lotus.example/", "Bestill ny time"}, []string{"?move", "?cancel", "calendar.ics"}},
+		"cancelled":       {[]string{"Avbestilt", `href="/b/lotus?lang=nb"`, "Bestill ny time"}, []string{"?move", "?cancel", "calendar.ics"}},
 		"completed":       {[]string{"Gjennomført"}, []string{"?move", "?cancel"}},
 		"no-show":         {[]string{"Ikke møtt", "tel:"}, []string{"?move", "?cancel"}},
 		"under way":       {[]string{"Pågår nå"}, []string{"?move", "?cancel"}},
@@ -332,7 +395,27 @@ func TestWhatCanBeDone(t *testing.T) {
 		"no times at all": {[]string{"gjelder fortsatt", "tel:"}, []string{"<form"}},
 		"taken":           {[]string{"gjelder fortsatt", "Lørdag 21. november", "1 plass igjen", "2 plasser igjen", "?move"}, nil},
 		"cancel, wrong":   {[]string{"&lt;b&gt;", "aria-invalid", "høyst 300 tegn"}, nil},
-		"offer":           {[]string{"frem til fredag 20. november kl. 10.00", "Ta timen", "Nei takk"}, nil},
+		"services":        {[]string{"Hva vil du bestille?", "/m/AQG8?step=who&amp;service=s1", "50 minutter · 650\u00a0kr", "1 time · Gratis · gruppe"}, nil},
+		"who":             {[]string{"Første ledige", "?step=time&amp;service=s1\"", "?step=time&amp;service=s1&amp;practitioner=bo", "?step=service", "Endre"}, nil},
+		"free times": {[]string{"Neste ledige time: lør. 21. nov. kl. 09.00", "?step=details&amp;service=s1&amp;start=2026-11-21T09%3A00%3A00%2B01%3A00",
+			"?step=time&amp;service=s1&amp;from=2026-11-16&amp;day=2026-11-24", "?step=time&amp;service=s1&amp;from=2026-12-07", "?step=who&amp;service=s1", "Ettermiddag"}, []string{"<form"}},
+		"free, missed": {[]string{"Velg et tidspunkt først", "practitioner=ida", "3 plasser igjen"}, []string{"?step=service", "?step=who"}},
+		"full days":    {[]string{"onsdag 25. november, fullt", "?step=wait&amp;service=s1&amp;day=2026-11-25", "Fullt. Velg dagen", "Neste ledige time"}, nil},
+		"nothing free": {[]string{"?step=wait&amp;service=s1"}, []string{`class="weeks"`}},
+		"details": {[]string{"Mandag 23. november", "kl. 14.00–14.50", "50 minutter", "650\u00a0kr", "Storgata 14", "frem til søndag 22. november kl. 14.00", `name="key" value="k1"`,
+			`name="start" value="2026-11-23T14:00:00+01:00"`, `name="website"`, `autocomplete="email"`, "?step=time&amp;service=s1&amp;day=2026-11-23"}, []string{"aria-invalid", "autofocus"}},
+		"details, late":  {[]string{"så snart"}, []string{"frem til"}},
+		"details, wrong": {[]string{"4 felt må rettes", `href="#email"`, "Se over telefonnummeret", `aria-describedby="email-hint email-wrong"`, `aria-invalid="true" autofocus aria-describedby="name-wrong"`}, nil},
+		"details, empty": {[]string{"Skriv navnet ditt.", "Skriv e-postadressen din."}, nil},
+		"near": {[]string{"Den tiden ble nettopp tatt", `name="email" value="Konsultasjon"`, "er tatt vare på", `name="action" value="details"`, `type="radio" name="start" value="2026-11-21T09:00:00+01:00"`,
+			"1 plass igjen"}, nil},
+		"wait": {[]string{`type="date" min="2026-11-20" max="2027-02-01" required`, "Sett meg på ventelisten", `value="2026-11-24"`}, []string{`maxlength="254" required`}},
+		"hosted": {[]string{`<stund-booking practice="lotus" lang="nb" service="s1" practitioner="ida">`, `</stund-booking><script src="/widget.js" async>`, "Åpningstider",
+			"<dt>Fredag</dt><dd><span>08.00–12.00</span> <span>13.00–24.00</span>", "stengt", "(<bdi>Fysioterapeut</bdi>)", "<h2>Når passer det?</h2>"}, []string{"<strong><bdi>Lotus"}},
+		"nothing to book": {[]string{"Ta kontakt", "tel:"}, []string{"stund-booking", "<script", "Åpningstider"}},
+		"embed": {[]string{`&lt;stund-booking practice=&#34;lotus&#34; mode=&#34;floating&#34; lang=&#34;fi&#34; service=&#34;s1&#34; accent=&#34;#123456&#34;&gt;`, "https://book.example/b/lotus?lang=fi",
+			"Varaa aika", "script-src https://book.example; connect-src https://book.example; worker-src blob:"}, []string{"theme=&#34;x"}},
+		"offer": {[]string{"frem til fredag 20. november kl. 10.00", "Ta timen", "Nei takk"}, nil},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -418,6 +501,90 @@ func TestSpaced(t *testing.T) {
 		if got := strings.ReplaceAll(spaced(number), "\u00a0", " "); got != want {
 			t.Errorf("%s is written %q, want %q", number, got, want)
 		}
+	}
+}
+
+// TestBookingPageIsFound holds the page to what search engines and those who show links read of it.
+func TestBookingPageIsFound(t *testing.T) {
+	t.Parallel()
+	const evil = `</script><!--<script>"& x`
+	f := frame(i18n.SV)
+	f.Practice.Name, f.Practice.Website = evil, "javascript:alert(1)"
+	h := House{URL: "https://book.example/b/lotus", Text: strings.Repeat(evil+"\n", 20), Services: []Bookable{
+		{ID: "s1", Name: evil, Description: evil, Price: money.Amount{Minor: 65050, Currency: "NOK"}}, {ID: "s2", Name: "x", Price: money.Amount{Minor: 5, Currency: "EUR"}}},
+		Hours: []Day{{Date: civil.Date{Year: 2026, Month: 11, Day: 21}, Spans: []Span{{600, civil.EndOfDay}}}, {Date: civil.Date{Year: 2026, Month: 11, Day: 22}}}}
+	for chosen, address := range map[bool]string{false: h.URL, true: h.URL + "?lang=sv"} {
+		f.Chosen = chosen
+		all := elements(t, Hosted(f, h, nil, NothingToBook()).HTML)
+		found := map[string]string{}
+		for _, n := range all {
+			switch n.Data {
+			case "meta":
+				found[attr(n, "name")+attr(n, "property")] = attr(n, "content")
+			case "link":
+				found[attr(n, "rel")+attr(n, "hreflang")] = attr(n, "href")
+			}
+		}
+		for name, want := range map[string]string{"canonical": address, "og:url": address, "og:locale": "sv_SE", "og:type": "website", "og:title": evil + " – Boka tid",
+			"alternatefi": h.URL + "?lang=fi", "alternatex-default": h.URL} {
+			if found[name] != want {
+				t.Errorf("%s is %q, want %q", name, found[name], want)
+			}
+		}
+		if n := len([]rune(found["description"])); n < 80 || n > 161 || found["robots"] != "" {
+			t.Errorf("described in %d letters: %s; robots: %s", n, found["description"], found["robots"])
+		}
+		var b struct {
+			Type      string `json:"@type"`
+			Name, URL string
+			SameAs    string
+			Opening   []struct{ DayOfWeek, Opens, Closes, ValidFrom string } `json:"openingHoursSpecification"`
+			Offers    []struct{ Price, PriceCurrency, URL string }           `json:"makesOffer"`
+		}
+		data := raw(find(all, "script"))
+		if err := json.Unmarshal([]byte(data), &b); err != nil || strings.Contains(data, "<") {
+			t.Fatalf("%v in %s", err, data)
+		}
+		if b.Type != "LocalBusiness" || b.Name != evil || b.URL != address || b.SameAs != "" {
+			t.Errorf("the practice is %+v", b)
+		}
+		if len(b.Opening) != 1 || b.Opening[0].DayOfWeek != "https://schema.org/Saturday" || b.Opening[0].Opens != "10:00" || b.Opening[0].Closes != "23:59" || b.Opening[0].ValidFrom != "2026-11-21" {
+			t.Errorf("open: %+v", b.Opening)
+		}
+		if len(b.Offers) != 2 || b.Offers[0].Price != "650.50" || b.Offers[1].Price != "0.05" || b.Offers[1].URL != h.URL+"?service=s2" {
+			t.Errorf("offers: %+v", b.Offers)
+		}
+	}
+}
+
+func TestOpeningHoursAreGroupedByWeekday(t *testing.T) {
+	t.Parallel()
+	all := []Span{{480, 1020}}
+	var days []Day
+	for n := range 7 { // from a Thursday on
+		d := Day{Date: civil.Date{Year: 2026, Month: 12, Day: 24}.AddDays(n), Spans: all}
+		switch n {
+		case 0, 1:
+			d.Spans, d.Holiday = nil, []string{"Julaften", "Første juledag"}[n]
+		case 2, 3:
+			d.Spans = nil
+		}
+		days = append(days, d)
+	}
+	for l, want := range map[i18n.Lang]string{i18n.NB: "Mandag–onsdag 08.00–17.00 Torsdag stengt (Julaften) Fredag stengt (Første juledag) Lørdag–søndag stengt",
+		i18n.FI: "Maanantai–keskiviikko 8.00–17.00 Torstai suljettu (Julaften) Perjantai suljettu (Første juledag) Lauantai–sunnuntai suljettu"} {
+		p := &page{Frame: frame(l)}
+		p.opening(days)
+		_, rows, _ := strings.Cut(p.b.String(), "<dl>")
+		rows = regexp.MustCompile(`</dt>|</dd>|</span>`).ReplaceAllString(rows, " ")
+		rows = strings.Join(strings.Fields(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(rows, "")), " ")
+		if rows != want {
+			t.Errorf("%s: %s\nwant %s", l, rows, want)
+		}
+	}
+	p := &page{Frame: frame(i18n.NB)}
+	if p.opening(make([]Day, 7)); p.b.Len() > 0 {
+		t.Error("a practice that is never open has hours")
 	}
 }
 

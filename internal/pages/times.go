@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -20,13 +21,23 @@ type Slot struct {
 
 // Choice is the free times to choose from.
 type Choice struct {
-	From  civil.Date // Monday of the first week that is shown
-	Day   civil.Date // whose times are shown; zero for none
-	Slots []Slot     // of the weeks, in order
+	From  civil.Date   // Monday of the first week that is shown
+	Day   civil.Date   // whose times are shown; zero for none
+	Slots []Slot       // of the weeks, in order
+	Full  []civil.Date // days of the weeks that are booked out
 	Today civil.Date
 	First time.Time  // the first free time of all; zero for none
 	Last  civil.Date // last day on which there can be times
 	Next  time.Time  // the first free time after the weeks, where they have none; zero for none
+}
+
+// calendar is free times as they are drawn.
+type calendar struct {
+	Choice
+	zone *time.Location          // of the practice
+	at   string                  // query of the page that shows them
+	pick func(Slot) string       // where a time leads; nil: it is chosen in a form
+	wait func(civil.Date) string // where a day that is booked out leads; nil: nowhere
 }
 
 // Times lets the client choose another time, first the day and then the hour. Missed is said where a form came without a time,
@@ -42,20 +53,31 @@ func Times(f Frame, a Appointment, c Choice, missed string) Document {
 		p.reach()
 		return p.close()
 	}
-	p.weeks(a, c)
+	k := calendar{Choice: c, zone: a.Start.Location(), at: "move"}
+	p.weeks(k)
 	if len(c.Slots) == 0 {
-		p.f(`<p class="lead">%s</p>`, p.t(noneHere))
-		next := c.Next
-		if next.IsZero() {
-			next = c.First
-		}
-		day := civil.DateOf(next)
-		p.f(`<div class="acts"><a class="%s" href="%s">%s</a></div>`, sideButton, p.days(day.Monday(), day),
-			p.t(nextFree, "when", i18n.ShortDateTime(p.Lang, next, p.Now)))
+		p.noneHere(k)
 		return p.close()
 	}
-	p.hours(a, c)
+	p.form("move")
+	p.hours(k)
+	p.f(`<div class="bar"><button class="%s">%s</button></div></form>`, mainButton, p.t(moveHere))
 	return p.close()
+}
+
+// noneHere leads on from weeks without free times.
+func (p *page) noneHere(k calendar) {
+	p.f(`<p class="lead">%s</p>`, p.t(noneHere))
+	next := k.Next
+	if next.IsZero() {
+		next = k.First
+	}
+	if next.IsZero() {
+		return
+	}
+	day := civil.DateOf(next)
+	p.f(`<div class="acts"><a class="%s" href="%s">%s</a></div>`, sideButton, p.days(k, day.Monday(), day),
+		p.t(nextFree, "when", i18n.ShortDateTime(p.Lang, next, p.Now)))
 }
 
 // PickOne is what Times says of a form without a time.
@@ -69,7 +91,7 @@ func Taken(f Frame, a Appointment, near []Slot) Document {
 	p.form("move")
 	p.f(`<fieldset><legend class="vh">%s</legend><div class="chips near">`, p.t(chooseTitle))
 	for _, s := range near {
-		p.chip(s, upper(i18n.Date(p.Lang, s.Start, p.Now)))
+		p.chip(s, upper(i18n.Date(p.Lang, s.Start, p.Now)), "")
 	}
 	p.f(`</div></fieldset><div class="acts"><button class="%s">%s</button></div></form><p><a class="more" href="%s">%s</a></p>`, mainButton, p.t(moveHere),
 		p.Link("move"), p.t(allTimes))
@@ -84,74 +106,81 @@ func (p *page) chooseHead(a Appointment) {
 }
 
 // days gives the address of the page at the weeks and the day.
-func (p *page) days(from, day civil.Date) string {
-	return p.Link("move&from=" + from.String() + "&day=" + day.String())
+func (p *page) days(k calendar, from, day civil.Date) string {
+	return p.Link(k.at + "&from=" + from.String() + "&day=" + day.String())
 }
 
 // weeks writes the days as a month is printed, each a link where it has times.
-func (p *page) weeks(a Appointment, c Choice) {
-	zone := a.Start.Location()
-	at := func(d civil.Date) time.Time { return time.Date(d.Year, d.Month, d.Day, 12, 0, 0, 0, zone) }
+func (p *page) weeks(k calendar) {
+	at := func(d civil.Date) time.Time { return time.Date(d.Year, d.Month, d.Day, 12, 0, 0, 0, k.zone) }
 	count := map[civil.Date]int{}
-	for _, s := range c.Slots {
-		count[civil.In(s.Start, zone)]++
+	for _, s := range k.Slots {
+		count[civil.In(s.Start, k.zone)]++
 	}
-	last := c.From.AddDays(7*Weeks - 1)
+	last := k.From.AddDays(7*Weeks - 1)
 	p.f(`<nav class="weeks" aria-label="%s"><div class="span">`, p.t(chooseDay))
 	turn := func(show bool, icon string, from civil.Date, label i18n.Text) {
 		if !show {
 			p.b.WriteString(`<span class="turn"></span>`)
 			return
 		}
-		p.f(`<a class="turn" href="%s" aria-label="%s">`, p.Link("move&from="+from.String()), p.t(label))
+		p.f(`<a class="turn" href="%s" aria-label="%s">`, p.Link(k.at+"&from="+from.String()), p.t(label))
 		p.b.WriteString(icon + `</a>`)
 	}
-	first := civil.DateOf(c.First).Monday()
-	before := c.From.AddDays(-7 * Weeks)
+	first := civil.DateOf(k.First).Monday()
+	before := k.From.AddDays(-7 * Weeks)
 	if before.Before(first) {
 		before = first
 	}
-	turn(!c.First.IsZero() && first.Before(c.From), iconLeft, before, earlier)
-	_, from, _ := strings.Cut(i18n.ShortDate(p.Lang, at(c.From), at(last)), " ") // the year once, at the end
+	turn(!k.First.IsZero() && first.Before(k.From), iconLeft, before, earlier)
+	_, from, _ := strings.Cut(i18n.ShortDate(p.Lang, at(k.From), at(last)), " ") // the year once, at the end
 	_, to, _ := strings.Cut(i18n.ShortDate(p.Lang, at(last), p.Now), " ")
 	p.f(`<p>%s</p>`, from+" – "+to)
-	turn(last.Before(c.Last), iconRight, last.AddDays(1), later)
+	turn(last.Before(k.Last), iconRight, last.AddDays(1), later)
 	p.b.WriteString(`</div><div class="days names" aria-hidden="true">`)
 	for n := range 7 {
-		name, _, _ := strings.Cut(i18n.ShortDate(p.Lang, at(c.From.AddDays(n)), p.Now), " ")
+		name, _, _ := strings.Cut(i18n.ShortDate(p.Lang, at(k.From.AddDays(n)), p.Now), " ")
 		p.f(`<span>%s</span>`, strings.TrimSuffix(name, "."))
 	}
 	p.b.WriteString(`</div><ol class="days">`)
+	waits := false
 	for n := range 7 * Weeks {
-		d := c.From.AddDays(n)
+		d := k.From.AddDays(n)
 		class, words := "day", i18n.Date(p.Lang, at(d), p.Now)
-		if d == c.Today {
+		if d == k.Today {
 			class, words = "day today", words+", "+p.t(today)
 		}
 		number := strconv.Itoa(d.Day)
-		if count[d] == 0 {
+		switch {
+		case count[d] > 0:
+			words += ", " + p.t(times.Of(count[d]), "n", strconv.Itoa(count[d]))
+			p.f(`<li><a class="%s" href="%s" aria-label="%s"`, class, p.days(k, k.From, d), words)
+			if d == k.Day {
+				p.b.WriteString(` aria-current="date"`)
+			}
+			p.f(`>%s</a></li>`, number)
+		case k.wait != nil && slices.Contains(k.Full, d):
+			waits = true
+			p.f(`<li><a class="%s" href="%s" aria-label="%s">%s</a></li>`, class+" full", k.wait(d), words+", "+p.t(fullDay), number)
+		default:
 			p.f(`<li><span class="%s"><span aria-hidden="true">%s</span><span class="vh">%s</span></span></li>`, class, number, words+", "+p.t(noTimes))
-			continue
 		}
-		words += ", " + p.t(times.Of(count[d]), "n", strconv.Itoa(count[d]))
-		p.f(`<li><a class="%s" href="%s" aria-label="%s"`, class, p.days(c.From, d), words)
-		if d == c.Day {
-			p.b.WriteString(` aria-current="date"`)
-		}
-		p.f(`>%s</a></li>`, number)
 	}
-	p.b.WriteString(`</ol></nav>`)
+	p.b.WriteString(`</ol>`)
+	if waits {
+		p.f(`<p class="key" aria-hidden="true"><span class="day full"></span>%s</p>`, p.t(fullKey))
+	}
+	p.b.WriteString(`</nav>`)
 }
 
 // hours writes the times of the day in its parts.
-func (p *page) hours(a Appointment, c Choice) {
-	zone := a.Start.Location()
+func (p *page) hours(k calendar) {
 	var parts [3][]Slot
-	for _, s := range c.Slots {
-		if civil.In(s.Start, zone) != c.Day {
+	for _, s := range k.Slots {
+		if civil.In(s.Start, k.zone) != k.Day {
 			continue
 		}
-		switch h := s.Start.In(zone).Hour(); {
+		switch h := s.Start.In(k.zone).Hour(); {
 		case h < 12:
 			parts[0] = append(parts[0], s)
 		case h < 17:
@@ -160,8 +189,7 @@ func (p *page) hours(a Appointment, c Choice) {
 			parts[2] = append(parts[2], s)
 		}
 	}
-	day := time.Date(c.Day.Year, c.Day.Month, c.Day.Day, 12, 0, 0, 0, zone)
-	p.form("move")
+	day := time.Date(k.Day.Year, k.Day.Month, k.Day.Day, 12, 0, 0, 0, k.zone)
 	p.f(`<div class="times"><h2>%s</h2>`, upper(i18n.Date(p.Lang, day, p.Now)))
 	for i, name := range [...]i18n.Text{morning, afternoon, evening} {
 		if len(parts[i]) == 0 {
@@ -173,16 +201,26 @@ func (p *page) hours(a Appointment, c Choice) {
 		}
 		p.f(`<fieldset><legend>%s</legend><div class="%s">`, p.t(name), class)
 		for _, s := range parts[i] {
-			p.chip(s, "")
+			to := ""
+			if k.pick != nil {
+				to = k.pick(s)
+			}
+			p.chip(s, "", to)
 		}
 		p.b.WriteString(`</div></fieldset>`)
 	}
-	p.f(`</div><div class="bar"><button class="%s">%s</button></div></form>`, mainButton, p.t(moveHere))
+	p.b.WriteString(`</div>`)
 }
 
-// chip writes a time that can be chosen, with its day where that is not said above.
-func (p *page) chip(s Slot, day string) {
-	p.f(`<label class="chip"><input type="radio" name="start" value="%s" required><span>`, s.Start.Format(time.RFC3339))
+// chip writes a time, with its day where that is not said above: a link where it leads somewhere, else a choice of the form.
+func (p *page) chip(s Slot, day, to string) {
+	end := `</span></label>`
+	if to != "" {
+		p.f(`<a class="chip" href="%s"><span>`, to)
+		end = `</span></a>`
+	} else {
+		p.f(`<label class="chip"><input type="radio" name="start" value="%s" required><span>`, s.Start.Format(time.RFC3339))
+	}
 	if day != "" {
 		p.f(`<span>%s</span> `, day)
 	}
@@ -190,5 +228,5 @@ func (p *page) chip(s Slot, day string) {
 	if s.Seats > 0 {
 		p.f(` <small>%s</small>`, p.t(seats.Of(s.Seats), "n", strconv.Itoa(s.Seats)))
 	}
-	p.b.WriteString(`</span></label>`)
+	p.b.WriteString(end)
 }

@@ -61,6 +61,20 @@ func BenchmarkFree(b *testing.B) {
 	}
 }
 
+// BenchmarkFull looks for the full days among those without a free start, as every search of a month does after Free.
+func BenchmarkFull(b *testing.B) {
+	for _, size := range []struct{ practitioners, days, bookings int }{{1, 31, 60}, {20, 90, 2000}} {
+		q, from, to := practice(size.practitioners, size.days, size.bookings)
+		free := q.Free(from, to)
+		b.Run(fmt.Sprintf("%dx%dx%d", size.practitioners, size.days, size.bookings), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				q.Full(from, to, free)
+			}
+		})
+	}
+}
+
 func BenchmarkWhy(b *testing.B) {
 	q, from, _ := practice(1, 31, 60)
 	start := from.AddDays(8).At(600, q.Zone)

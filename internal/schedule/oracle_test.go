@@ -92,6 +92,12 @@ func checkAll(t failer, q schedule.Question, from, to civil.Date) {
 	if d := cmp.Diff(want, naive.Free(q, from, to)); d != "" {
 		t.Fatalf("free starts (-oracle +plain):\n%s", d)
 	}
+	if d := cmp.Diff(naive.Full(q, from, to), q.Full(from, to, free)); d != "" {
+		t.Fatalf("full days (-oracle +engine):\n%s", d)
+	}
+	if first, found := q.First(from, to); found != (len(free) > 0) || found && first != free[0] {
+		t.Fatalf("first of the range is %v %v, free are %v", first, found, free)
+	}
 	at := map[time.Time]schedule.Slot{}
 	for _, s := range free {
 		at[s.Start] = s

@@ -90,10 +90,66 @@ func (q Question) Free(from, to civil.Date) []Slot {
 	return q.slots(q.search(lo, hi, nil))
 }
 
+// Full gives the days of the range that are booked out: no start is free, and one would be if nobody had booked anything.
+// Days that hours, holidays, absences, notice or window leave nothing of are not full, whatever is booked on them. Free is
+// what Free answered for the range; only the days that it leaves out are looked at.
+func (q Question) Full(from, to civil.Date, free []Slot) []civil.Date {
+	empty := q.unbooked()
+	zone := q.zone()
+	var out []civil.Date
+	look := func(from, to civil.Date) { // a stretch of days without a free start
+		for _, s := range empty.Free(from, to) {
+			if day := localDate(minuteOf(s.Start), zone); len(out) == 0 || out[len(out)-1] != day {
+				out = append(out, day)
+			}
+		}
+	}
+	for _, s := range free {
+		day := localDate(minuteOf(s.Start), zone)
+		if from.Before(day) {
+			look(from, day.AddDays(-1))
+		}
+		if !day.Before(from) {
+			from = day.AddDays(1)
+		}
+	}
+	look(from, to)
+	return out
+}
+
+// unbooked is the question as it would be if nobody had booked anything.
+func (q Question) unbooked() Question {
+	q.Practitioners = slices.Clone(q.Practitioners)
+	for i := range q.Practitioners {
+		q.Practitioners[i].Claims = nil
+	}
+	resources := make(map[string]Diary, len(q.Resources))
+	for id, d := range q.Resources {
+		d.Claims = nil
+		resources[id] = d
+	}
+	q.Resources = resources
+	return q
+}
+
+// First gives the first free start of the days from `from` to `to`. It stops where it has found one, which Free does not.
+func (q Question) First(from, to civil.Date) (Slot, bool) {
+	first, last := q.bookable()
+	lo, hi := max(first, minuteOf(from.Start(q.zone()))), min(last, minuteOf(to.AddDays(1).Start(q.zone())))
+	if found := q.next(lo, hi, 1); len(found) > 0 {
+		return found[0], true
+	}
+	return Slot{}, false
+}
+
 // Next gives the first n free starts at or after the instant, within the window of the service.
 func (q Question) Next(from time.Time, n int) []Slot {
 	first, last := q.bookable()
-	lo := max(first, ceilMinute(from))
+	return q.next(max(first, ceilMinute(from)), last, n)
+}
+
+// next gives the first n free starts in [lo, last), from ever longer stretches.
+func (q Question) next(lo, last int64, n int) []Slot {
 	var found []opening
 	for length := int64(2 * minutesPerDay); lo < last && len(found) < n; length *= 2 {
 		hi := min(lo+length, last)

@@ -2,6 +2,7 @@ package schedule_test
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"stund/internal/i18n"
 	"stund/internal/schedule"
 	"stund/internal/schedule/holiday"
+	"stund/internal/schedule/naive"
 )
 
 // asked is a question that tests change before they ask it.
@@ -506,6 +508,105 @@ func TestNextAndNear(t *testing.T) {
 	}
 	if got := q.Near(q.at(60, "10:00"), 5); len(got) > 0 {
 		t.Errorf("nothing is near, got %v", stamps(got))
+	}
+}
+
+func TestFull(t *testing.T) {
+	t.Parallel()
+	morning := daily("09:00-11:00")
+	book := func(q *asked, day int) {
+		for _, clock := range []string{"09:00", "10:00"} {
+			q.claim(q.at(day, clock), q.at(day, clock).Add(time.Hour), "massage", 1)
+		}
+	}
+	room := func(q *asked) {
+		q.Service.Resources = []string{"room"}
+		q.Resources = map[string]schedule.Diary{"room": {ID: "room"}}
+	}
+	for name, c := range map[string]struct {
+		hours  *schedule.Hours
+		change func(q *asked)
+		want   string // days from Monday 23 November to the Sunday after it
+	}{
+		"nothing booked": {morning, func(*asked) {}, ""},
+		"one time left":  {morning, func(q *asked) { q.claim(q.at(1, "09:00"), q.at(1, "10:00"), "massage", 1) }, ""},
+		"two days full":  {morning, func(q *asked) { book(q, 1); book(q, 2); book(q, 5) }, "24 25 28"},
+		"all of them": {morning, func(q *asked) {
+			for day := range 7 {
+				book(q, day)
+			}
+		}, "23 24 25 26 27 28 29"},
+		"too little is left between": {morning, func(q *asked) { q.claim(q.at(1, "09:30"), q.at(1, "10:30"), "other", 1) }, "24"},
+		"only what notice leaves counts": {morning, func(q *asked) {
+			q.Service.Notice = 90 * time.Minute
+			q.claim(q.at(0, "10:00"), q.at(0, "11:00"), "massage", 1)
+		}, "23"},
+		"notice leaves nothing": {morning, func(q *asked) { q.Service.Notice = 4 * time.Hour; book(q, 0) }, ""},
+		"beyond the window":     {morning, func(q *asked) { q.Service.WindowDays = 2; book(q, 2); book(q, 3) }, "25"},
+		"closed, and booked":    {&schedule.Hours{}, func(q *asked) { book(q, 1) }, ""},
+		"closed for the day": {&schedule.Hours{Rules: morning.Rules, Exceptions: []schedule.Exception{{Date: date("2026-11-24")}}},
+			func(q *asked) { book(q, 1) }, ""},
+		"a holiday, and booked": {morning, func(q *asked) { q.Practitioners[0].Closed = always; book(q, 1) }, ""},
+		"absent": {morning, func(q *asked) {
+			q.Practitioners[0].Absences = []schedule.Absence{{Start: q.at(1, "08:00"), End: q.at(1, "12:00"), Kind: schedule.KindAbsence}}
+			q.claim(q.at(1, "09:00"), q.at(1, "10:00"), "massage", 1)
+		}, ""},
+		"absent for a part, the rest booked": {morning, func(q *asked) {
+			q.Practitioners[0].Absences = []schedule.Absence{{Start: q.at(1, "10:00"), End: q.at(1, "12:00"), Kind: schedule.KindAbsence}}
+			q.claim(q.at(1, "09:00"), q.at(1, "10:00"), "massage", 1)
+		}, "24"},
+		"busy elsewhere": {morning, func(q *asked) {
+			q.Practitioners[0].Absences = []schedule.Absence{{Start: q.at(1, "08:00"), End: q.at(1, "12:00"), Kind: schedule.KindBusy}}
+		}, ""},
+		"a colleague has time": {morning, func(q *asked) {
+			book(q, 1)
+			q.Practitioners = append(q.Practitioners, schedule.Diary{ID: "per", Hours: morning})
+		}, ""},
+		"a colleague who is not there": {morning, func(q *asked) {
+			book(q, 1)
+			q.Practitioners = append(q.Practitioners, schedule.Diary{ID: "per", Hours: morning, Closed: always})
+		}, "24"},
+		"the day's limit": {morning, func(q *asked) { q.Service.DailyLimit = 1; q.claim(q.at(1, "09:00"), q.at(1, "10:00"), "massage", 1) }, "24"},
+		"a class with seats left": {daily("09:00-10:00"), func(q *asked) {
+			q.Service.Capacity = 3
+			q.claim(q.at(1, "09:00"), q.at(1, "10:00"), "massage", 2)
+		}, ""},
+		"a class without": {daily("09:00-10:00"), func(q *asked) {
+			q.Service.Capacity = 3
+			q.claim(q.at(1, "09:00"), q.at(1, "10:00"), "massage", 3)
+		}, "24"},
+		"the room is taken": {morning, func(q *asked) {
+			room(q)
+			q.Resources["room"] = schedule.Diary{ID: "room", Claims: []schedule.Claim{{Start: q.at(1, "08:00"), End: q.at(1, "12:00"), Service: "other",
+				At: q.at(1, "08:00"), Bookings: []string{"x"}, Seats: 1}}}
+		}, "24"},
+		"the room is closed": {morning, func(q *asked) {
+			room(q)
+			q.Resources["room"] = schedule.Diary{ID: "room", Absences: []schedule.Absence{{Start: q.at(1, "08:00"), End: q.at(1, "12:00")}}}
+			book(q, 1)
+		}, ""},
+		"nobody gives it": {morning, func(q *asked) { book(q, 1); q.Practitioners = nil }, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			q := hourly(c.hours)
+			c.change(q)
+			from, to := q.todayAnd(0), q.todayAnd(6)
+			var got []string
+			for _, day := range q.Full(from, to, q.Free(from, to)) {
+				got = append(got, strconv.Itoa(day.Day))
+			}
+			if d := cmp.Diff(c.want, strings.Join(got, " ")); d != "" {
+				t.Errorf("full days (-want +got):\n%s", d)
+			}
+			if d := cmp.Diff(naive.Full(q.Question, from, to), q.Full(from, to, q.Free(from, to))); d != "" {
+				t.Errorf("full days (-oracle +got):\n%s", d)
+			}
+		})
+	}
+	q := hourly(morning)
+	if got := q.Full(q.todayAnd(2), q.todayAnd(1), nil); len(got) > 0 {
+		t.Errorf("of no days %v are full", got)
 	}
 }
 

@@ -8,6 +8,8 @@ import (
 	"embed"
 	"encoding/base64"
 	"strings"
+
+	"stund/internal/i18n"
 )
 
 //go:embed dist
@@ -36,6 +38,23 @@ func Part(name string) (File, bool) {
 		return File{}, false
 	}
 	return file(name)
+}
+
+// Successor gives the part that took the place of one with the name, for a script that a cache has kept for longer than its
+// parts: what parts and script expect of each other does not change.
+func Successor(name string) (File, bool) {
+	kind, _, _ := strings.Cut(name, "-")
+	current := part(kind)
+	if kind == "" || current == "" {
+		return File{}, false
+	}
+	return file(current)
+}
+
+// App gives the part in the language: the widget's code, its styles, and its texts.
+func App(l i18n.Lang) File {
+	f, _ := file(part(string(l)))
+	return f
 }
 
 // EmbedScript gives the path of the script of the page that shows how to embed the widget.

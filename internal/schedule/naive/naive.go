@@ -57,6 +57,28 @@ func Minutes(q schedule.Question, from, to civil.Date) []schedule.Slot {
 	return a.slots(best)
 }
 
+// Full gives the days that have no free start, and would have one if each claim were struck out of every diary: it tries
+// every minute of each day, twice.
+func Full(q schedule.Question, from, to civil.Date) (days []civil.Date) {
+	struck := q
+	struck.Practitioners = nil
+	for _, d := range q.Practitioners {
+		d.Claims = nil
+		struck.Practitioners = append(struck.Practitioners, d)
+	}
+	struck.Resources = map[string]schedule.Diary{}
+	for id, d := range q.Resources {
+		d.Claims = nil
+		struck.Resources[id] = d
+	}
+	for day := from; !day.After(to); day = day.AddDays(1) {
+		if len(Minutes(q, day, day)) == 0 && len(Minutes(struck, day, day)) > 0 {
+			days = append(days, day)
+		}
+	}
+	return days
+}
+
 // Oracle answers why-questions about one Question.
 type Oracle struct{ a *asker }
 

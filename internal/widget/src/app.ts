@@ -31,7 +31,7 @@ let sheet: CSSStyleSheet | undefined; // one for all widgets of a page
 
 export function mount(host: HTMLElement, o: Options): Mounted {
   const attribute = (name: string) => host.getAttribute(name) ?? "";
-  const language = o.tag.toLowerCase().startsWith("no") || o.tag.toLowerCase().startsWith("nn") ? "nb" : o.tag.slice(0, 2).toLowerCase();
+  const language = o.tag.slice(0, 2).toLowerCase().replace(/n[no]/, "nb");
   const life = new AbortController();
 
   let start: Start, practice: Practice, f: Form;
@@ -112,11 +112,11 @@ export function mount(host: HTMLElement, o: Options): Mounted {
     f = form(o.tag, dayOf(s.now));
     colours();
     const only = attribute("service");
-    if (only) practice.services = practice.services.filter((v) => v.id === only);
+    practice.services = practice.services.filter((v) => (!only || v.id === only) && (!fixedWho() || v.practitioners.includes(fixedWho())));
     frame.setAttribute("aria-label", `${T.book} – ${practice.name}`);
     appear();
-    restart();
     tell("ready");
+    restart();
   }
 
   /** Begins at the first step that leaves a choice. */
@@ -160,6 +160,7 @@ export function mount(host: HTMLElement, o: Options): Mounted {
     }
     start = { ...(await call<Start>(`${o.base}${path()}start?${asked()}`)), practice };
     startedAt = Date.now();
+    f = form(o.tag, dayOf(start.now));
     found = start.times;
     next = start.next.find((n) => n.service === service!.id)?.slot;
   }
@@ -194,7 +195,7 @@ export function mount(host: HTMLElement, o: Options): Mounted {
     body.replaceChildren(...[crumbs(), title, show()].flat().filter((n) => n !== null));
     if (moved) {
       title.focus({ preventScroll: true });
-      frame.scrollIntoView({ block: "nearest" });
+      title.scrollIntoView({ block: "nearest" });
     }
     tell("step", { step: to });
   }
@@ -306,8 +307,8 @@ export function mount(host: HTMLElement, o: Options): Mounted {
     const make = (name: string, label: string, hint: string, properties: Record<string, string | number>) =>
       (fields[name] = field(name, label, hint, properties, typed[name]!, (v) => { typed[name] = v; fields[name]!.wrong(""); }));
     fields = {};
-    make("name", T.name, "", { autocomplete: "name", required: "", maxlength: 120 });
-    make("email", T.email, waits ? T.waitHint : T.emailHint, { type: "email", autocomplete: "email", required: "", maxlength: 254 });
+    make("name", T.name, "", { autocomplete: "name", "aria-required": "true", maxlength: 120 });
+    make("email", T.email, waits ? T.waitHint : T.emailHint, { type: "email", autocomplete: "email", "aria-required": "true", maxlength: 254 });
     make("phone", T.phone, T.phoneHint, { type: "tel", autocomplete: "tel", maxlength: 40 });
     if (!waits) make("note", T.note, "", { rows: 2, maxlength: 2000 });
     trouble = h("div", { class: "trouble" });
@@ -396,7 +397,7 @@ export function mount(host: HTMLElement, o: Options): Mounted {
       notice = p.code === "times-free" ? T.freeAgain : p.reason && p.status !== 409 ? p.reason.text[language]! : near.length ? T.taken : T.takenAll;
       return go("time");
     }
-    trouble.replaceChildren(problem(p, () => void post()));
+    trouble.replaceChildren(problem(p, () => void post(), T.kept));
   }
 
   function done(): Node[] {
@@ -417,11 +418,11 @@ export function mount(host: HTMLElement, o: Options): Mounted {
   }
 
   /** Says what can be done about the problem. Without a connection it tries again by itself when there is one. */
-  function problem(p: Problem, again: () => void): HTMLElement {
+  function problem(p: Problem, again: () => void, kept = ""): HTMLElement {
     const passing = !p.status || p.status === 429 || p.status >= 500;
     const text = !p.status ? T.offline : p.status === 429 ? T.crowded : p.status >= 500 ? T.broken : step ? T.refused : T.notHere;
     if (!passing && !step) console.error(`stund-booking: ${p.code ?? p.status}. Look at the attributes practice, service and practitioner.`, host);
-    const box = alert(text, passing && h("button", { class: "btn", type: "button", click: again }, T.again), p.status ? contact() : false);
+    const box = alert(`${text} ${passing ? kept : ""}`, passing && h("button", { class: "btn", type: "button", click: again }, T.again), p.status ? contact() : false);
     if (!p.status) addEventListener("online", () => box.isConnected && again(), { once: true, signal: life.signal });
     return box;
   }

@@ -13,7 +13,7 @@ const base = own ? new URL(".", own.src).href : "/";
 function language(e: Element): string {
   const around = e.closest("[lang]")?.getAttribute("lang");
   for (const tag of [e.getAttribute("lang"), around, ...navigator.languages]) {
-    if (tag && PARTS[known(tag)]) return tag;
+    if (tag && PARTS[known(tag)]) return /^\w\w[-_]\w\w$/.test(tag) ? tag.replace("_", "-") : known(tag);
   }
   return "en";
 }
@@ -38,6 +38,7 @@ class StundBooking extends HTMLElement {
   static observedAttributes = ["practice", "service", "practitioner", "lang", "theme", "accent", "mode"];
   #mounted?: Promise<Mounted>;
   #again = false;
+  #turn = 0; // of mounting: an attribute may change while the part is on its way
 
   connectedCallback() {
     // A microtask later: an element that a script makes gets its attributes after it is in the page.
@@ -58,7 +59,7 @@ class StundBooking extends HTMLElement {
   }
 
   async #mount(): Promise<Mounted> {
-    const tag = language(this), from = address(this);
+    const mine = ++this.#turn, tag = language(this), from = address(this);
     const fetched = () => fetch(from, { credentials: "omit", referrerPolicy: "no-referrer" });
     // A button is on many pages and pressed on few: it asks for nothing until somebody is about to.
     const first = /^(button|floating)$/.test(this.getAttribute("mode") ?? "") ? undefined : fetched();
@@ -67,7 +68,7 @@ class StundBooking extends HTMLElement {
       try {
         // Some browsers remember that an address could not be loaded: another attempt is at another one.
         const part = (await import(base + "widget/" + PARTS[known(tag)] + (tries++ ? "?" + tries : ""))) as typeof import("./app");
-        return part.mount(this, { base, tag, first, fetched });
+        return mine === this.#turn ? part.mount(this, { base, tag, first, fetched }) : { colours() {}, end() {} };
       } catch (e) {
         console.warn("stund-booking: cannot be loaded yet.", e);
         await new Promise((go) => setTimeout(go, wait));

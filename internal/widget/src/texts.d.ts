@@ -81,6 +81,7 @@ declare module "texts" {
   export const taken: string;
   export const takenAll: string;
   export const freeAgain: string;
+  export const kept: string;
   export const offline: string;
   export const broken: string;
   export const refused: string;

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# with-aws.sh COMMAND...: runs COMMAND with DynamoDB Local at $STUND_DYNAMODB and moto's server at $STUND_MOTO, and stops
-# both afterwards. An address that is set already is left as it is. What cannot be started is named and left unset, and
-# its tests skip; with CI=true that is a failure.
+# with-tools.sh COMMAND...: runs COMMAND with what tests need from outside: DynamoDB Local at $STUND_DYNAMODB and moto's
+# server at $STUND_MOTO, which are stopped afterwards, a Chromium ($STUND_CHROMIUM) and axe-core's script ($STUND_AXE). What
+# is set already is left as it is. What cannot be had is named and left unset, and its tests skip; with CI=true that is a
+# failure.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-[ $# -gt 0 ] || die "usage: with-aws.sh COMMAND..."
+[ $# -gt 0 ] || die "usage: with-tools.sh COMMAND..."
 work=$(mktemp -d)
 stop() {
 	local pids
@@ -22,13 +23,15 @@ trap stop EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 
-# Both at once: each takes seconds.
+# All at once: each takes seconds.
 [ -n "${STUND_DYNAMODB:-}" ] || { "$here/dynamodb.sh" >"$work/STUND_DYNAMODB" & }
 [ -n "${STUND_MOTO:-}" ] || { "$here/moto.sh" >"$work/STUND_MOTO" & }
+[ -n "${STUND_CHROMIUM:-}" ] || { "$here/chromium.sh" >"$work/STUND_CHROMIUM" & }
+[ -n "${STUND_AXE:-}" ] || { "$here/npm.sh" >"$work/STUND_AXE" & }
 wait
 
 missing=()
-for name in STUND_DYNAMODB STUND_MOTO; do
+for name in STUND_DYNAMODB STUND_MOTO STUND_CHROMIUM STUND_AXE; do
 	[ -n "${!name:-}" ] && continue
 	at=$(sed -n "s/^$name=//p" "$work/$name")
 	[ -z "$at" ] || export "$name=$at"

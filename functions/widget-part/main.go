@@ -1,0 +1,8 @@
+package main
+
+import (
+	"stund/internal/api"
+	"stund/internal/cloud"
+)
+
+func main() { cloud.Serve(api.WidgetPart) }

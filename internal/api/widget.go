@@ -1,0 +1,74 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"stund/internal/fault"
+	"stund/internal/httpapi"
+	"stund/internal/widget"
+)
+
+const (
+	scriptType = "text/javascript"
+	anySite    = "cross-origin" // the widget's scripts are made to be run by pages of other sites
+
+	// The script's address never changes and its content does. A browser that has an older one runs that at once and fetches
+	// the newest for the next page.
+	cacheScript = "public, max-age=300, stale-while-revalidate=86400"
+	// A part's name holds the hash of its content.
+	cachePart = "public, max-age=31536000, immutable"
+)
+
+// Widget serves the script that a website names to embed the booking widget.
+func Widget(*Services) httpapi.Endpoint {
+	const path = "/widget.js"
+	type scriptIn struct {
+		Known string `header:"If-None-Match" doc:"ETag of what the caller has."`
+	}
+	return httpapi.Endpoint{Name: "widget", Path: path, Auth: httpapi.Public, Register: func(a huma.API) {
+		op := httpapi.Cacheable(httpapi.Produces(httpapi.Op("get-widget", http.MethodGet, path, "The booking widget",
+			"The script that defines <stund-booking>, for <script src>. It loads the widget's parts when it finds such an element.",
+			tagged(tagBooking), http.StatusOK), scriptType))
+		httpapi.Register(a, op, func(_ context.Context, in *scriptIn) (*httpapi.Raw, error) {
+			return asset(widget.Script(), cacheScript, in.Known), nil
+		})
+	}}
+}
+
+// WidgetPart serves what that script loads.
+func WidgetPart(*Services) httpapi.Endpoint {
+	const path = "/widget/{file}"
+	type partIn struct {
+		File  string `path:"file" maxLength:"100" doc:"Name of the part, as the script knows it." example:"nb-1A2B3C4D.js"`
+		Known string `header:"If-None-Match" doc:"ETag of what the caller has."`
+	}
+	return httpapi.Endpoint{Name: "widget-part", Path: path, Auth: httpapi.Public, Register: func(a huma.API) {
+		op := httpapi.Cacheable(httpapi.Produces(httpapi.Op("get-widget-part", http.MethodGet, path, "A part of the booking widget",
+			"What the widget's script loads: its content never changes under its name. An older name gets what took its place.", tagged(tagBooking), http.StatusOK,
+			httpapi.Fails(fault.NotFound, "file-unknown", "There is no such part.")), scriptType))
+		httpapi.Register(a, op, func(_ context.Context, in *partIn) (*httpapi.Raw, error) {
+			if f, ok := widget.Part(in.File); ok {
+				return asset(f, cachePart, in.Known), nil
+			}
+			f, ok := widget.Successor(in.File)
+			if !ok {
+				return nil, fault.New(fault.NotFound, "file-unknown", "The widget has no part with this name. Load /widget.js anew.")
+			}
+			return asset(f, cacheScript, in.Known), nil
+		})
+	}}
+}
+
+// asset answers with the file, or that the caller has it already.
+func asset(f widget.File, cache, known string) *httpapi.Raw {
+	out := &httpapi.Raw{CacheControl: cache, ETag: f.Tag, Resource: anySite}
+	if httpapi.Fresh(known, f.Tag) {
+		out.Status = http.StatusNotModified
+		return out
+	}
+	out.ContentType, out.Body = f.Type, f.Body
+	return out
+}
