@@ -35,7 +35,7 @@ var layers = []layer{
 		"deliver/inbox", "deliver/mime", "deliver/sms", "deliver/internal", "busytime/web"},
 		may: []string{"values", "ports", "formats", "drivers"},
 		why: "a driver imports its port and the values, never a capability: it can be exchanged without being understood"},
-	{name: "faces", packages: []string{"mailtext", "pages", "widget", "dashboard"}, inLine: true,
+	{name: "faces", packages: []string{"words", "mailtext", "pages", "widget", "dashboard"}, inLine: true,
 		may: []string{"values", "faces"},
 		why: "how things look knows the words of the field, not its rules"},
 	{name: "capabilities", packages: []string{"practice", "busytime", "client", "booking", "waitlist", "message"}, inLine: true,
@@ -65,7 +65,7 @@ var layers = []layer{
 	{name: "benchmarks", packages: []string{"bench"},
 		may: []string{everything},
 		why: "they measure the whole"},
-	{name: "test kits", packages: []string{"awstest", "browser", "store/storetest", "deliver/delivertest", "archtest", "e2e"},
+	{name: "test kits", packages: []string{"awstest", "browser", "papercloud", "store/storetest", "deliver/delivertest", "archtest", "e2e"},
 		may: []string{everything},
 		why: "conformance suites and stories are for tests; nothing that ships imports them"},
 }
@@ -81,7 +81,7 @@ type outside struct {
 
 var outsides = []outside{
 	{paths: []string{"github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"}, inTests: true,
-		only: []string{"store/dynamo", "deliver/ses", "deliver/sns", "deliver/internal/awsfail", "cloud", "awstest"},
+		only: []string{"store/dynamo", "deliver/ses", "deliver/sns", "deliver/internal/awsfail", "cloud", "awstest", "papercloud"},
 		why:  "AWS is a driver's secret; everything else runs on one machine as well"},
 	{paths: []string{"github.com/aws/aws-lambda-go"}, inTests: true,
 		only: []string{"httpapi", "gateway", "jobs", "cloud", "local", "e2e"},

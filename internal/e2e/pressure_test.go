@@ -10,7 +10,7 @@ import (
 
 func TestUnderPressureAndOnlyThenWorkIsAskedFor(t *testing.T) {
 	each(t, func(t *testing.T, s *stund) {
-		s.demo.Limit(guard.Limits{Window: time.Hour, AddressSoft: 3, AddressHard: 8, PracticeSoft: 1000, PracticeHard: 1000, Work: 2000, ProofTTL: 10 * time.Minute})
+		s.demo.Limit(guard.Limits{Window: time.Hour, AddressSoft: 3, AddressHard: 8, Work: 2000, ProofTTL: 10 * time.Minute})
 		s.open()
 		at := oslo("2026-11-10", 8, 0)
 		book := func(n int, headers ...header) answer {

@@ -8,6 +8,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -28,6 +30,7 @@ var (
 type counter struct {
 	mu   sync.Mutex
 	sums map[store.Key]int64
+	adds int
 	err  error
 }
 
@@ -47,10 +50,12 @@ func (c *counter) Add(_ context.Context, k store.Key, n int64, expires time.Time
 		c.sums = map[store.Key]int64{}
 	}
 	c.sums[k] += n
+	c.adds++
 	return c.sums[k], nil
 }
 
-var small = Limits{Window: 10 * time.Minute, AddressSoft: 2, AddressHard: 6, PracticeSoft: 8, PracticeHard: 12, Work: 500, ProofTTL: 5 * time.Minute}
+// small has so many lanes that the addresses of a test share none.
+var small = Limits{Window: 10 * time.Minute, AddressSoft: 2, AddressHard: 6, Lanes: 1 << 20, Work: 500, ProofTTL: 5 * time.Minute}
 
 func setup(l Limits) (*Guard, *clock.Manual, *counter) {
 	c, k := &counter{}, clock.At(noon)
@@ -107,22 +112,99 @@ func TestOneAddress(t *testing.T) {
 	}
 }
 
+// admit sends one request from each of n addresses and counts the answers by code.
+func admit(t *testing.T, g *Guard, n int, address func(n int) string) map[string]int {
+	t.Helper()
+	codes := map[string]int{}
+	for i := range n {
+		codes[fault.CodeOf(g.Admit(t.Context(), "lotus", address(i), ""))]++
+	}
+	return codes
+}
+
+func ipv4(n int) string { return fmt.Sprintf("198.%d.%d.%d", 18+n>>16, n>>8&255, n&255) }
+
+// TestManyAddresses: however many there are, and however little each writes, a practice takes no more than its lanes do.
 func TestManyAddresses(t *testing.T) {
 	t.Parallel()
-	g, _, _ := setup(small)
-	codes := map[string]int{}
-	for i := range 15 {
-		err := g.Admit(t.Context(), "lotus", fmt.Sprintf("192.0.2.%d", i), "")
-		codes[fault.CodeOf(err)]++
-	}
-	if codes[""] != 8 || codes[CodeProof] != 4 || codes[CodeSlow] != 3 {
-		t.Errorf("%v", codes)
+	l := small
+	l.Lanes = 4
+	g, c, _ := setup(l)
+	for range 3 {
+		got := admit(t, g, 1000, ipv4)
+		if want := map[string]int{"": 4 * 2, CodeProof: 4 * (6 - 2), CodeSlow: 1000 - 4*6}; !maps.Equal(got, want) {
+			t.Errorf("%v, want %v", got, want)
+		}
+		if got := g.Admit(t.Context(), "other", ipv4(1), ""); got != nil {
+			t.Errorf("another practice: %v", got)
+		}
+		c.Advance(l.Window)
 	}
 	none, _, _ := setup(Limits{Window: time.Minute, ProofTTL: time.Minute})
-	for range 100 {
-		if err := none.Admit(t.Context(), "lotus", "192.0.2.1", ""); err != nil {
-			t.Fatalf("without limits: %v", err)
+	if got := admit(t, none, 100, ipv4); got[""] != 100 {
+		t.Errorf("without limits: %v", got)
+	}
+}
+
+// TestManyNetworksOfOneHome: a home with an IPv6 prefix of 56 bits has 256 networks, and gets no more than all lanes with
+// them.
+func TestManyNetworksOfOneHome(t *testing.T) {
+	t.Parallel()
+	l := DefaultLimits()
+	g, _, _ := setup(l)
+	got := admit(t, g, 100*256, func(n int) string { return fmt.Sprintf("2001:db8:0:%x::1", n%256) })
+	if want := int(l.Lanes * l.AddressSoft); got[""] != want || got[CodeSlow] != 100*256-int(l.Lanes*l.AddressHard) {
+		t.Errorf("%v, want %d without work", got, want)
+	}
+}
+
+// TestFloodHoldsUpFew: one address that floods its lane stands in the way of those who share it, of nobody else, and for
+// one window.
+func TestFloodHoldsUpFew(t *testing.T) {
+	t.Parallel()
+	l := DefaultLimits()
+	g, c, _ := setup(l)
+	other := func(n int) string { return fmt.Sprintf("203.0.113.%d", n) }
+	held := map[string]int{}
+	for range 20 {
+		window := strconv.FormatInt(c.Now().UnixNano()/int64(l.Window), 10)
+		if got := admit(t, g, 500, func(int) string { return "192.0.2.1" }); got[""] != int(l.AddressSoft) || got[CodeSlow] != 500-int(l.AddressHard) {
+			t.Fatalf("the flood: %v", got)
 		}
+		for n := range 100 {
+			code := fault.CodeOf(g.Admit(t.Context(), "lotus", other(n), ""))
+			if beside := g.lane("lotus", other(n), window) == g.lane("lotus", "192.0.2.1", window); beside != (code == CodeSlow) {
+				t.Fatalf("%s was answered %q; in the lane of the flood: %t", other(n), code, beside)
+			}
+			if code == CodeSlow {
+				held[other(n)]++
+			}
+		}
+		c.Advance(l.Window)
+	}
+	total, most := 0, 0
+	for _, n := range held {
+		total, most = total+n, max(most, n)
+	}
+	if total < 30 || total > 100 || most > 5 { // one in 32 of 2,000: 62
+		t.Errorf("%d of 2000 were held up, one of them in %d of 20 windows", total, most)
+	}
+}
+
+// TestBusyDay: where many write and none too much, hardly anybody has to work.
+func TestBusyDay(t *testing.T) {
+	t.Parallel()
+	g, c, _ := setup(DefaultLimits())
+	const windows, each = 300, 190
+	got := map[string]int{}
+	for w := range windows {
+		for code, n := range admit(t, g, each, func(n int) string { return ipv4(w*each + n) }) {
+			got[code] += n
+		}
+		c.Advance(10 * time.Minute)
+	}
+	if got[CodeProof] == 0 || got[CodeProof] > windows*each/300 || got[CodeSlow] > 0 {
+		t.Errorf("%v", got)
 	}
 }
 
@@ -144,29 +226,48 @@ func TestNetworks(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			a, b := g.pseudonym("lotus", tt.a, "1"), g.pseudonym("lotus", tt.b, "1")
+			a, b := g.lane("lotus", tt.a, "1"), g.lane("lotus", tt.b, "1")
 			if (a == b) != tt.same {
 				t.Errorf("%s %s", a, b)
 			}
 		})
 	}
-	if g.pseudonym("lotus", "192.0.2.1", "1") == g.pseudonym("lotus", "192.0.2.1", "2") {
+	if g.lane("lotus", "192.0.2.1", "1") == g.lane("lotus", "192.0.2.1", "2") {
 		t.Error("an address can be followed from window to window")
+	}
+	if g.lane("lotus", "192.0.2.1", "1") == g.lane("other", "192.0.2.1", "1") {
+		t.Error("an address can be followed from practice to practice")
 	}
 }
 
 func TestStoresNoAddress(t *testing.T) {
 	t.Parallel()
-	g, _, c := setup(small)
-	if err := g.Admit(t.Context(), "lotus", "192.0.2.77", ""); err != nil {
-		t.Fatal(err)
-	}
-	if len(c.sums) != 2 {
-		t.Errorf("%d counters for one write", len(c.sums))
+	l := small
+	l.Lanes = 32
+	g, _, c := setup(l)
+	admit(t, g, 5000, ipv4)
+	if len(c.sums) != 32 {
+		t.Errorf("%d counters for 32 lanes", len(c.sums))
 	}
 	for k := range c.sums {
-		if strings.Contains(k.String(), "192.0.2") || !strings.HasPrefix(k.Partition, "guard#lotus") {
+		if strings.Contains(k.String(), "198.") || !strings.HasPrefix(k.Partition, "guard#lotus#") {
 			t.Errorf("key %s", k)
+		}
+	}
+}
+
+// TestOneCount: a write costs one count, and one more only where it brings a solution.
+func TestOneCount(t *testing.T) {
+	t.Parallel()
+	g, _, c := setup(small)
+	for n, want := range []int{1, 2, 3, 5} {
+		proof := ""
+		if n == 3 {
+			proof = solve(t, g.challenge("lotus", noon))
+		}
+		err := g.Admit(t.Context(), "lotus", "192.0.2.1", proof)
+		if c.adds != want || (err == nil) != (n != 2) {
+			t.Errorf("after write %d: %d counts, want %d: %v", n+1, c.adds, want, err)
 		}
 	}
 }

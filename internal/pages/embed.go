@@ -32,7 +32,7 @@ func (e Embedding) choices() []choices {
 	all := []choices{
 		{"mode", "How it stands on the page", []Named{{"", "In the page"}, {"button", "A button that opens it"}, {"floating", "A button that floats in the corner"}}, e.Mode},
 		{"lang", "Language", langs, e.Lang},
-		{"theme", "Light or dark", []Named{{"", "As the visitor has it"}, {"light", "Light"}, {"dark", "Dark"}}, e.Theme},
+		{"theme", "Light or dark", []Named{{"", "As the page says (color-scheme)"}, {"auto", "As the visitor has it"}, {"light", "Light"}, {"dark", "Dark"}}, e.Theme},
 		{"service", "Service", append([]Named{{"", "All of them"}}, e.Services...), e.Service},
 		{"practitioner", "Practitioner", append([]Named{{"", "Anyone"}}, e.People...), e.Practitioner},
 	}
@@ -115,7 +115,7 @@ func Embed(f Frame, e Embedding) Document {
 		{"service, practitioner", "Chosen in advance, by id."},
 		{"mode", "inline, button or floating."},
 		{"lang", "nb, sv, da, fi or en; else the language of the page around it, else the visitor's."},
-		{"theme", "light or dark; else as the visitor has it."},
+		{"theme", "light, dark, or auto: as the visitor has it; else what the page's color-scheme says."},
 		{"accent", "A colour, #rrggbb."},
 		{"name, email, phone", "What your page knows of the visitor, filled in."},
 	})
@@ -125,8 +125,8 @@ func Embed(f Frame, e Embedding) Document {
 		{"stund:booked", "Booked: detail.id, detail.service and detail.start."},
 	})
 	p.table("In your style sheet, for stund-booking", "Style", "styles", [][2]string{
-		{"--stund-accent, --stund-bg, --stund-surface, --stund-text, --stund-muted, --stund-line", "Colours. You answer for the contrast of what you set."},
-		{"::part(card), title, button, primary, chip, day, field, summary", "Parts that can be styled from outside."},
+		{"--stund-accent, --stund-on-accent, --stund-bg, --stund-surface, --stund-text, --stund-muted, --stund-line, --stund-font", "Colours and type. You answer for the contrast of what you set."},
+		{"::part(card), title, option, day, chip, field, summary, button", "Parts that can be styled from outside."},
 	})
 	p.f(`</main><footer><div class="reach"><a href="%s">The booking page</a><a href="/docs">The API</a></div>`, "/b/"+f.Practice.ID)
 	p.f(`<script src="/widget.js" async></script><script src="%s" async></script>`, e.Script)

@@ -1,19 +1,22 @@
 package pages
 
-import "stund/internal/i18n"
+import (
+	"stund/internal/i18n"
+	"stund/internal/words"
+)
 
 // The appointment.
 var (
 	yours        = i18n.Text{NB: "Timen din", SV: "Din tid", DA: "Din tid", FI: "Aikasi", EN: "Your appointment"}
 	yoursMoved   = i18n.Text{NB: "Timen din er flyttet", SV: "Din tid är ombokad", DA: "Din tid er flyttet", FI: "Aikasi on siirretty", EN: "Your appointment has moved"}
 	yoursGone    = i18n.Text{NB: "Timen din er avbestilt", SV: "Din tid är avbokad", DA: "Din tid er afbestilt", FI: "Aikasi on peruttu", EN: "Your appointment is cancelled"}
-	yoursBooked  = i18n.Text{NB: "Timen er din", SV: "Tiden är din", DA: "Tiden er din", FI: "Aika on sinun", EN: "The time is yours"}
-	labelWhat    = i18n.Text{NB: "Hva", SV: "Vad", DA: "Hvad", FI: "Mitä", EN: "What"}
-	labelWith    = i18n.Text{NB: "Hos", SV: "Hos", DA: "Hos", FI: "Asiantuntija", EN: "With"}
-	labelWhere   = i18n.Text{NB: "Hvor", SV: "Var", DA: "Hvor", FI: "Missä", EN: "Where"}
-	labelPrice   = i18n.Text{NB: "Pris", SV: "Pris", DA: "Pris", FI: "Hinta", EN: "Price"}
-	videoCall    = i18n.Text{NB: "Videosamtale", SV: "Videosamtal", DA: "Videosamtale", FI: "Videopuhelu", EN: "Video call"}
-	free         = i18n.Text{NB: "Gratis", SV: "Gratis", DA: "Gratis", FI: "Maksuton", EN: "Free"}
+	yoursBooked  = words.Booked
+	labelWhat    = words.What
+	labelWith    = words.GivenBy
+	labelWhere   = words.Where
+	labelPrice   = words.Price
+	videoCall    = words.Video
+	free         = words.Free
 	confirmed    = i18n.Text{NB: "Bekreftet", SV: "Bekräftad", DA: "Bekræftet", FI: "Vahvistettu", EN: "Confirmed"}
 	cancelled    = i18n.Text{NB: "Avbestilt", SV: "Avbokad", DA: "Afbestilt", FI: "Peruttu", EN: "Cancelled"}
 	completed    = i18n.Text{NB: "Gjennomført", SV: "Genomförd", DA: "Gennemført", FI: "Toteutunut", EN: "Completed"}
@@ -23,9 +26,9 @@ var (
 	buttonMove   = i18n.Text{NB: "Flytt timen", SV: "Boka om", DA: "Flyt tiden", FI: "Siirrä aika", EN: "Move"}
 	buttonCancel = i18n.Text{NB: "Avbestill", SV: "Avboka", DA: "Afbestil", FI: "Peru aika", EN: "Cancel"}
 	buttonAgain  = i18n.Text{NB: "Bestill ny time", SV: "Boka en ny tid", DA: "Book en ny tid", FI: "Varaa uusi aika", EN: "Book a new time"}
-	addCalendar  = i18n.Text{NB: "Legg til i kalenderen", SV: "Lägg till i kalendern", DA: "Føj til kalender", FI: "Lisää kalenteriin", EN: "Add to calendar"}
-	call         = i18n.Text{NB: "Ring {phone}", SV: "Ring {phone}", DA: "Ring {phone}", FI: "Soita {phone}", EN: "Call {phone}"}
-	write        = i18n.Text{NB: "Send e-post", SV: "Skicka e-post", DA: "Skriv en e-mail", FI: "Lähetä sähköpostia", EN: "Send an e-mail"}
+	addCalendar  = words.Calendar
+	call         = words.Call
+	write        = words.Write
 )
 
 // What just happened, and what follows.
@@ -40,9 +43,9 @@ var (
 
 // The rule for moving and cancelling.
 var (
-	ruleBoth   = i18n.Text{NB: "Du kan flytte eller avbestille frem til {when}.", SV: "Du kan boka om eller avboka fram till {when}.", DA: "Du kan flytte eller afbestille indtil {when}.", FI: "Voit siirtää tai perua ajan viimeistään {when}.", EN: "You can move or cancel until {when}."}
-	ruleMove   = i18n.Text{NB: "Du kan flytte timen frem til {when}.", SV: "Du kan boka om tiden fram till {when}.", DA: "Du kan flytte tiden indtil {when}.", FI: "Voit siirtää ajan viimeistään {when}.", EN: "You can move until {when}."}
-	ruleCancel = i18n.Text{NB: "Du kan avbestille frem til {when}.", SV: "Du kan avboka fram till {when}.", DA: "Du kan afbestille indtil {when}.", FI: "Voit perua ajan viimeistään {when}.", EN: "You can cancel until {when}."}
+	ruleBoth   = words.RuleBoth
+	ruleMove   = words.RuleMove
+	ruleCancel = words.RuleCancel
 	noMove     = i18n.Text{NB: "Fristen for å flytte var {when}.", SV: "Sista tid för ombokning var {when}.", DA: "Fristen for at flytte var {when}.", FI: "Ajan olisi voinut siirtää viimeistään {when}.", EN: "Moving was possible until {when}."}
 	noCancel   = i18n.Text{NB: "Fristen for å avbestille var {when}.", SV: "Sista tid för avbokning var {when}.", DA: "Fristen for at afbestille var {when}.", FI: "Ajan olisi voinut perua viimeistään {when}.", EN: "Cancelling was possible until {when}."}
 	tooLate    = i18n.Text{NB: "Fristen for å flytte eller avbestille på nettet var {when}. Ta kontakt med oss hvis tiden ikke passer.", SV: "Sista tid för att boka om eller avboka på nätet var {when}. Kontakta oss om tiden inte passar.", DA: "Fristen for at flytte eller afbestille online var {when}. Kontakt os, hvis tiden ikke passer.", FI: "Aikaa olisi voinut siirtää tai perua verkossa viimeistään {when}. Ota meihin yhteyttä, jos aika ei sovi.", EN: "You could move or cancel online until {when}. Get in touch with us if the time does not suit you."}
@@ -57,14 +60,14 @@ var (
 	chooseDay   = i18n.Text{NB: "Velg dag", SV: "Välj dag", DA: "Vælg dag", FI: "Valitse päivä", EN: "Choose a day"}
 	earlier     = i18n.Text{NB: "Tidligere dager", SV: "Tidigare dagar", DA: "Tidligere dage", FI: "Aiemmat päivät", EN: "Earlier days"}
 	later       = i18n.Text{NB: "Senere dager", SV: "Senare dagar", DA: "Senere dage", FI: "Myöhemmät päivät", EN: "Later days"}
-	noTimes     = i18n.Text{NB: "Ingen ledige timer", SV: "Inga lediga tider", DA: "Ingen ledige tider", FI: "Ei vapaita aikoja", EN: "No free times"}
+	noTimes     = words.NoneFree
 	noneHere    = i18n.Text{NB: "Ingen ledige timer i disse ukene.", SV: "Inga lediga tider de här veckorna.", DA: "Ingen ledige tider i disse uger.", FI: "Ei vapaita aikoja näillä viikoilla.", EN: "No free times in these weeks."}
 	noneAtAll   = i18n.Text{NB: "Det er ingen ledige timer på nettet nå. Timen du har, gjelder fortsatt. Ta kontakt, så finner vi en tid sammen.", SV: "Det finns inga lediga tider på nätet just nu. Tiden du har gäller fortfarande. Kontakta oss så hittar vi en tid tillsammans.", DA: "Der er ingen ledige tider online lige nu. Den tid, du har, gælder stadig. Kontakt os, så finder vi en tid sammen.", FI: "Verkossa ei ole nyt vapaita aikoja. Nykyinen aikasi on edelleen voimassa. Ota yhteyttä, niin etsitään aika yhdessä.", EN: "There are no free times online right now. The time you have still holds. Get in touch and we will find one together."}
 	nextFree    = i18n.Text{NB: "Neste ledige time: {when}", SV: "Nästa lediga tid: {when}", DA: "Næste ledige tid: {when}", FI: "Seuraava vapaa aika: {when}", EN: "Next free time: {when}"}
-	today       = i18n.Text{NB: "i dag", SV: "i dag", DA: "i dag", FI: "tänään", EN: "today"}
-	morning     = i18n.Text{NB: "Formiddag", SV: "Förmiddag", DA: "Formiddag", FI: "Aamupäivä", EN: "Morning"}
-	afternoon   = i18n.Text{NB: "Ettermiddag", SV: "Eftermiddag", DA: "Eftermiddag", FI: "Iltapäivä", EN: "Afternoon"}
-	evening     = i18n.Text{NB: "Kveld", SV: "Kväll", DA: "Aften", FI: "Ilta", EN: "Evening"}
+	today       = words.Today
+	morning     = words.Morning
+	afternoon   = words.Afternoon
+	evening     = words.Evening
 	moveHere    = i18n.Text{NB: "Flytt timen hit", SV: "Boka om hit", DA: "Flyt tiden hertil", FI: "Siirrä aika tähän", EN: "Move to this time"}
 	allTimes    = i18n.Text{NB: "Se alle ledige timer", SV: "Visa alla lediga tider", DA: "Se alle ledige tider", FI: "Näytä kaikki vapaat ajat", EN: "See all free times"}
 	pickOne     = i18n.Text{NB: "Velg et tidspunkt først.", SV: "Välj en tid först.", DA: "Vælg først et tidspunkt.", FI: "Valitse ensin aika.", EN: "Choose a time first."}
@@ -74,12 +77,12 @@ var (
 // times and seats count.
 var (
 	times = i18n.Plural{
-		One:   i18n.Text{NB: "{n} ledig time", SV: "{n} ledig tid", DA: "{n} ledig tid", FI: "{n} vapaa aika", EN: "{n} free time"},
-		Other: i18n.Text{NB: "{n} ledige timer", SV: "{n} lediga tider", DA: "{n} ledige tider", FI: "{n} vapaata aikaa", EN: "{n} free times"},
+		One:   words.TimesOne,
+		Other: words.TimesOther,
 	}
 	seats = i18n.Plural{
-		One:   i18n.Text{NB: "{n} plass igjen", SV: "{n} plats kvar", DA: "{n} plads tilbage", FI: "{n} paikka jäljellä", EN: "{n} place left"},
-		Other: i18n.Text{NB: "{n} plasser igjen", SV: "{n} platser kvar", DA: "{n} pladser tilbage", FI: "{n} paikkaa jäljellä", EN: "{n} places left"},
+		One:   words.SeatsOne,
+		Other: words.SeatsOther,
 	}
 )
 

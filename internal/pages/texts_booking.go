@@ -1,21 +1,24 @@
 package pages
 
-import "stund/internal/i18n"
+import (
+	"stund/internal/i18n"
+	"stund/internal/words"
+)
 
 // The way to a booking.
 var (
-	bookATime     = i18n.Text{NB: "Bestill time", SV: "Boka tid", DA: "Book tid", FI: "Varaa aika", EN: "Book a time"}
+	bookATime     = words.Book
 	goOn          = i18n.Text{NB: "Gå videre", SV: "Fortsätt", DA: "Fortsæt", FI: "Jatka", EN: "Continue"}
-	serviceTitle  = i18n.Text{NB: "Hva vil du bestille?", SV: "Vad vill du boka?", DA: "Hvad vil du booke?", FI: "Mitä haluat varata?", EN: "What would you like to book?"}
+	serviceTitle  = words.ChooseService
 	serviceGone   = i18n.Text{NB: "Det du valgte, kan ikke bestilles på nettet lenger. Velg noe annet, eller ta kontakt med oss.", SV: "Det du valde kan inte längre bokas på nätet. Välj något annat eller kontakta oss.", DA: "Det, du valgte, kan ikke længere bookes online. Vælg noget andet, eller kontakt os.", FI: "Valitsemaasi palvelua ei voi enää varata verkossa. Valitse jokin muu tai ota meihin yhteyttä.", EN: "What you chose can no longer be booked online. Choose something else, or get in touch with us."}
-	whoTitle      = i18n.Text{NB: "Hvem vil du til?", SV: "Vem vill du träffa?", DA: "Hvem vil du hen til?", FI: "Kenelle haluat varata ajan?", EN: "Who would you like to see?"}
-	anyone        = i18n.Text{NB: "Første ledige", SV: "Första lediga", DA: "Første ledige", FI: "Kuka tahansa", EN: "Anyone"}
-	anyoneHint    = i18n.Text{NB: "Flest tider å velge mellom", SV: "Flest tider att välja på", DA: "Flest tider at vælge imellem", FI: "Eniten vapaita aikoja", EN: "The most times to choose from"}
-	timeTitle     = i18n.Text{NB: "Når passer det?", SV: "När passar det?", DA: "Hvornår passer det?", FI: "Milloin sinulle sopii?", EN: "When suits you?"}
-	detailsTitle  = i18n.Text{NB: "Hvem er du?", SV: "Vem är du?", DA: "Hvem er du?", FI: "Kuka olet?", EN: "Who are you?"}
+	whoTitle      = words.ChooseWho
+	anyone        = words.Anyone
+	anyoneHint    = words.AnyoneHint
+	timeTitle     = words.ChooseTime
+	detailsTitle  = words.Details
 	yourChoice    = i18n.Text{NB: "Det du har valgt", SV: "Det du har valt", DA: "Det, du har valgt", FI: "Valintasi", EN: "What you have chosen"}
-	changeIt      = i18n.Text{NB: "Endre", SV: "Ändra", DA: "Ret", FI: "Muuta", EN: "Change"}
-	labelWhen     = i18n.Text{NB: "Når", SV: "När", DA: "Hvornår", FI: "Milloin", EN: "When"}
+	changeIt      = words.Change
+	labelWhen     = words.When
 	group         = i18n.Text{NB: "gruppe", SV: "grupp", DA: "hold", FI: "ryhmä", EN: "class"}
 	noneNow       = i18n.Text{NB: "Det er ingen ledige timer på nettet nå. Sett deg på ventelisten, så sier vi fra når det blir en.", SV: "Det finns inga lediga tider på nätet just nu. Sätt dig på väntelistan, så hör vi av oss när en blir ledig.", DA: "Der er ingen ledige tider online lige nu. Sæt dig på ventelisten, så giver vi besked, når der kommer en.", FI: "Verkossa ei ole nyt vapaita aikoja. Liity jonotuslistalle, niin kerromme, kun aika vapautuu.", EN: "There are no free times online right now. Join the waiting list and we will tell you when there is one."}
 	fullDay       = i18n.Text{NB: "fullt, sett deg på ventelisten", SV: "fullt, sätt dig på väntelistan", DA: "optaget, sæt dig på ventelisten", FI: "täynnä, liity jonotuslistalle", EN: "full, join the waiting list"}
@@ -33,22 +36,22 @@ var (
 
 // The details.
 var (
-	labelName   = i18n.Text{NB: "Navn", SV: "Namn", DA: "Navn", FI: "Nimi", EN: "Name"}
-	labelEmail  = i18n.Text{NB: "E-post", SV: "E-post", DA: "E-mail", FI: "Sähköposti", EN: "E-mail"}
+	labelName   = words.Name
+	labelEmail  = words.Email
 	labelPhone  = i18n.Text{NB: "Mobil (valgfritt)", SV: "Mobil (valfritt)", DA: "Mobil (valgfrit)", FI: "Puhelin (vapaaehtoinen)", EN: "Mobile phone (optional)"}
 	labelNote   = i18n.Text{NB: "Noe vi bør vite? (valgfritt)", SV: "Något vi bör veta? (valfritt)", DA: "Noget, vi bør vide? (valgfrit)", FI: "Onko jotain, mitä meidän pitäisi tietää? (vapaaehtoinen)", EN: "Anything we should know? (optional)"}
 	labelFrom   = i18n.Text{NB: "Fra og med", SV: "Från och med", DA: "Fra og med", FI: "Alkaen", EN: "From"}
 	labelTo     = i18n.Text{NB: "Til og med", SV: "Till och med", DA: "Til og med", FI: "Viimeistään", EN: "Until"}
-	emailHint   = i18n.Text{NB: "Hit sender vi bekreftelsen.", SV: "Hit skickar vi bekräftelsen.", DA: "Hertil sender vi bekræftelsen.", FI: "Lähetämme vahvistuksen tähän.", EN: "We send the confirmation here."}
+	emailHint   = words.EmailHint
 	emailToWait = i18n.Text{NB: "Hit sender vi tilbudet om en time.", SV: "Hit skickar vi erbjudandet om en tid.", DA: "Hertil sender vi tilbuddet om en tid.", FI: "Lähetämme tarjouksen ajasta tähän.", EN: "We send the offer of a time here."}
 	phoneHint   = i18n.Text{NB: "For påminnelse på SMS.", SV: "För påminnelse med sms.", DA: "Til påmindelse på sms.", FI: "Tekstiviestimuistutusta varten.", EN: "For a reminder by text message."}
 	noteHint    = i18n.Text{NB: "Ikke skriv om helsen din her.", SV: "Skriv inget om din hälsa här.", DA: "Skriv ikke om dit helbred her.", FI: "Älä kirjoita tähän terveydestäsi.", EN: "Do not write about your health here."}
-	nameEmpty   = i18n.Text{NB: "Skriv navnet ditt.", SV: "Skriv ditt namn.", DA: "Skriv dit navn.", FI: "Kirjoita nimesi.", EN: "Write your name."}
+	nameEmpty   = words.NameWrong
 	nameWrong   = i18n.Text{NB: "Skriv navnet på én linje, høyst 120 tegn.", SV: "Skriv namnet på en rad, högst 120 tecken.", DA: "Skriv navnet på én linje, højst 120 tegn.", FI: "Kirjoita nimi yhdelle riville, enintään 120 merkkiä.", EN: "Write your name on one line, at most 120 characters."}
 	emailEmpty  = i18n.Text{NB: "Skriv e-postadressen din.", SV: "Skriv din e-postadress.", DA: "Skriv din e-mailadresse.", FI: "Kirjoita sähköpostiosoitteesi.", EN: "Write your e-mail address."}
 	emailWrong  = i18n.Text{NB: "Se over e-postadressen. Den skal se slik ut: navn@eksempel.no.", SV: "Se över e-postadressen. Den ska se ut så här: namn@exempel.se.", DA: "Se e-mailadressen efter. Den skal se sådan ud: navn@eksempel.dk.", FI: "Tarkista sähköpostiosoite. Sen tulee olla muotoa nimi@esimerkki.fi.", EN: "Check the e-mail address. It should look like name@example.com."}
 	phoneWrong  = i18n.Text{NB: "Se over telefonnummeret. Er det fra et annet land, ta med landskoden.", SV: "Se över telefonnumret. Är det från ett annat land, ta med landsnumret.", DA: "Se telefonnummeret efter. Er det fra et andet land, så tag landekoden med.", FI: "Tarkista puhelinnumero. Jos se on toisesta maasta, lisää maatunnus.", EN: "Check the phone number. If it is from another country, include the country code."}
-	noteWrong   = i18n.Text{NB: "Skriv høyst 2000 tegn vanlig tekst.", SV: "Skriv högst 2000 tecken vanlig text.", DA: "Skriv højst 2000 tegn almindelig tekst.", FI: "Kirjoita enintään 2000 merkkiä tavallista tekstiä.", EN: "Write at most 2000 characters of plain text."}
+	noteWrong   = words.NoteWrong
 	daysWrong   = i18n.Text{NB: "Velg dager fra i dag og fremover, høyst tre måneder.", SV: "Välj dagar från i dag och framåt, högst tre månader.", DA: "Vælg dage fra i dag og frem, højst tre måneder.", FI: "Valitse päivät tästä päivästä eteenpäin, enintään kolme kuukautta.", EN: "Choose days from today on, at most three months."}
 	leaveEmpty  = i18n.Text{NB: "La dette stå tomt", SV: "Lämna detta tomt", DA: "Lad dette stå tomt", FI: "Jätä tämä tyhjäksi", EN: "Leave this empty"}
 )
@@ -69,12 +72,12 @@ var (
 // The waiting list.
 var (
 	toWait       = i18n.Text{NB: "Sett deg på ventelisten", SV: "Sätt dig på väntelistan", DA: "Sæt dig på ventelisten", FI: "Liity jonotuslistalle", EN: "Join the waiting list"}
-	waitTitle    = i18n.Text{NB: "Venteliste", SV: "Väntelista", DA: "Venteliste", FI: "Jonotuslista", EN: "Waiting list"}
+	waitTitle    = words.WaitTitle
 	waitLead     = i18n.Text{NB: "Når en time blir ledig på dagene du velger, tilbyr vi den til én om gangen og holder den av mens du svarer.", SV: "När en tid blir ledig de dagar du väljer erbjuder vi den till en i taget och håller den medan du svarar.", DA: "Når en tid bliver ledig på de dage, du vælger, tilbyder vi den til én ad gangen og holder den, mens du svarer.", FI: "Kun valitsemillesi päiville vapautuu aika, tarjoamme sitä yhdelle kerrallaan ja pidämme sen varattuna, kunnes vastaat.", EN: "When a time becomes free on the days you choose, we offer it to one person at a time and hold it while you answer."}
-	joinList     = i18n.Text{NB: "Sett meg på ventelisten", SV: "Sätt mig på väntelistan", DA: "Sæt mig på ventelisten", FI: "Lisää minut jonotuslistalle", EN: "Put me on the waiting list"}
+	joinList     = words.WaitFor
 	areFree      = i18n.Text{NB: "Det er ledige timer på de dagene. Velg en av dem.", SV: "Det finns lediga tider de dagarna. Välj en av dem.", DA: "Der er ledige tider på de dage. Vælg en af dem.", FI: "Niinä päivinä on vapaita aikoja. Valitse niistä.", EN: "There are free times on those days. Choose one of them."}
 	listFull     = i18n.Text{NB: "Ventelisten er full. Ta kontakt, så finner vi en tid sammen.", SV: "Väntelistan är full. Kontakta oss så hittar vi en tid tillsammans.", DA: "Ventelisten er fuld. Kontakt os, så finder vi en tid sammen.", FI: "Jonotuslista on täynnä. Ota yhteyttä, niin etsitään aika yhdessä.", EN: "The waiting list is full. Get in touch and we will find a time together."}
-	waitingTitle = i18n.Text{NB: "Du står på ventelisten", SV: "Du står på väntelistan", DA: "Du er på ventelisten", FI: "Olet jonotuslistalla", EN: "You are on the waiting list"}
+	waitingTitle = words.Waiting
 	waitingLead  = i18n.Text{NB: "Vi sier fra når en time blir ledig. Da har du en frist til å ta den.", SV: "Vi hör av oss när en tid blir ledig. Då har du en viss tid på dig att ta den.", DA: "Vi giver besked, når en tid bliver ledig. Så har du en frist til at tage den.", FI: "Kerromme, kun aika vapautuu. Silloin sinulla on hetki aikaa ottaa se.", EN: "We will tell you when a time becomes free. You then have a while to take it."}
 )
 

@@ -65,7 +65,7 @@ type Store struct {
 	table    string
 	sleep    func(ctx context.Context, d time.Duration) error
 	timeout  time.Duration
-	consumed func(operation string, units types.ConsumedCapacity)
+	consumed func(Units)
 }
 
 var _ store.Store = (*Store)(nil)
@@ -82,9 +82,21 @@ func WithSleep(sleep func(ctx context.Context, d time.Duration) error) Option {
 // call for as long as its caller can wait.
 func WithTimeout(d time.Duration) Option { return func(s *Store) { s.timeout = d } }
 
-// WithConsumed asks DynamoDB for the capacity units that each call consumed, and gives them to f once the call was
-// answered: operation is the API's name ("PutItem"), units hold the total, the table's and each index's share.
-func WithConsumed(f func(operation string, units types.ConsumedCapacity)) Option {
+// Units are the capacity units that one call consumed, as DynamoDB counts them: of writes if the call writes, else of
+// reads.
+type Units struct {
+	Operation string  // the API's name: "PutItem"
+	Writes    bool    // what the call does
+	Table     float64 // of the table itself
+	Due, By   float64 // of each index
+}
+
+// Total gives what the call is charged for.
+func (u Units) Total() float64 { return u.Table + u.Due + u.By }
+
+// WithConsumed asks DynamoDB for the units that each call consumed, and gives them to f once the call was answered. A call
+// that failed is charged for as well, but not answered with units.
+func WithConsumed(f func(Units)) Option {
 	return func(s *Store) { s.consumed = f }
 }
 
@@ -151,18 +163,24 @@ func (s *Store) units() types.ReturnConsumedCapacity {
 }
 
 // report passes on what a call consumed.
-func (s *Store) report(operation string, units ...types.ConsumedCapacity) {
+func (s *Store) report(operation string, consumed ...types.ConsumedCapacity) {
 	if s.consumed == nil {
 		return
 	}
-	for _, u := range units {
-		s.consumed(operation, u)
+	for _, c := range consumed {
+		u := Units{Operation: operation, Writes: operation != "GetItem" && operation != "BatchGetItem" && operation != "Query",
+			Due: aws.ToFloat64(c.GlobalSecondaryIndexes[IndexDue].CapacityUnits),
+			By:  aws.ToFloat64(c.GlobalSecondaryIndexes[IndexBy].CapacityUnits)}
+		if c.Table != nil {
+			u.Table = aws.ToFloat64(c.Table.CapacityUnits)
+		}
+		s.consumed(u)
 	}
 }
 
 // reportOne is report for the calls that touch one item or partition.
-func (s *Store) reportOne(operation string, units *types.ConsumedCapacity) {
-	if units != nil {
-		s.report(operation, *units)
+func (s *Store) reportOne(operation string, consumed *types.ConsumedCapacity) {
+	if consumed != nil {
+		s.report(operation, *consumed)
 	}
 }
