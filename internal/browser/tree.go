@@ -225,7 +225,8 @@ func matcher(name string) func(string) bool {
 		return func(string) bool { return true }
 	}
 	if len(name) > 1 && strings.HasPrefix(name, "/") && strings.HasSuffix(name, "/") {
-		return regexp.MustCompile(name[1 : len(name)-1]).MatchString
+		want := regexp.MustCompile(plain(name[1 : len(name)-1]))
+		return func(s string) bool { return want.MatchString(plain(s)) }
 	}
 	return func(s string) bool { return plain(s) == plain(name) }
 }

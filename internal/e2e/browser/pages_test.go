@@ -176,8 +176,10 @@ func TestWithoutTheWidget(t *testing.T) {
 	s := open(t)
 	page := s.Website(widget(""))
 	for name, prepare := range map[string]func(*browser.Tab){
-		"lost":    func(tab *browser.Tab) { tab.Faults(browser.Fault{URL: "*/widget.js", Happens: browser.NeverArrives}) },
-		"refused": func(tab *browser.Tab) { tab.Faults(browser.Fault{URL: "*/widget.js", Happens: browser.IsAnswered, Status: 503}) },
+		"lost": func(tab *browser.Tab) { tab.Faults(browser.Fault{URL: "*/widget.js", Happens: browser.NeverArrives}) },
+		"refused": func(tab *browser.Tab) {
+			tab.Faults(browser.Fault{URL: "*/widget.js", Happens: browser.IsAnswered, Status: 503})
+		},
 	} {
 		tab := s.Tab(browser.Options{})
 		prepare(tab)

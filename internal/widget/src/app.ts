@@ -5,7 +5,7 @@ import { call, newKey, read, send, type Booked, type Practice, type Problem, typ
 import { calendar, seats, theirCity, theirTime, theirs, zoneOf } from "./calendar";
 import { accents } from "./colour";
 import { addDays, dayOf, fill, form, upper, wall, type Day, type Form } from "./dates";
-import { bdi, h, icon, type Child } from "./dom";
+import { bdi, bones, h, icon, type Child } from "./dom";
 import { field, type Field } from "./form";
 
 export interface Mounted {
@@ -49,9 +49,9 @@ export function mount(host: HTMLElement, o: Options): Mounted {
 
   const body = h("div", { class: "body" });
   const status = h("div", { class: "vh", role: "status" });
-  const frame = h("section", { class: "w", part: "card", lang: o.tag, "aria-label": T.book }, body, status);
   const mode = attribute("mode");
   const opens = mode === "button" || mode === "floating";
+  const frame = h(opens ? "div" : "section", { class: "w", part: "card", lang: o.tag }, body, status);
   const say = (text: string) => { status.textContent = text; };
 
   sheet ??= new CSSStyleSheet();
@@ -61,10 +61,10 @@ export function mount(host: HTMLElement, o: Options): Mounted {
   
   let outer: HTMLElement, dialog: HTMLDialogElement | undefined;
   if (opens) {
-    const open = h("button", { class: "btn main", part: "button", type: "button", "aria-haspopup": "dialog", click: () => { begin(); dialog!.showModal(); }, pointerenter: () => begin(), focus: () => begin() },
+    const open = h("button", { class: "btn main", part: "button", type: "button", "aria-haspopup": "dialog", click: () => { begin(); dialog!.close(); dialog!.showModal(); greet(); }, pointerenter: () => begin(), focus: () => begin() },
       icon("date"), T.book);
     const close = h("button", { class: "turn close", type: "button", "aria-label": T.close, click: () => dialog!.close() }, icon("close"));
-    dialog = h("dialog", { class: "sheet", "aria-label": T.book, click: (e) => e.target === dialog && dialog!.close() }, h("div", { class: "bar" }, close), frame) as HTMLDialogElement;
+    dialog = h("dialog", { class: "sheet", click: (e) => e.target === dialog && dialog!.close() }, h("div", { class: "bar" }, close), frame) as HTMLDialogElement;
     outer = h("div", { class: mode === "floating" ? "r float" : "r" }, open, dialog);
     root.replaceChildren(outer);
   } else {
@@ -73,6 +73,8 @@ export function mount(host: HTMLElement, o: Options): Mounted {
     root.replaceChildren(host.childElementCount ? h("slot") : outer);
     body.append(bones());
   }
+  const whole = dialog ?? frame;
+  whole.ariaLabel = T.book;
   colours();
 
   function colours() {
@@ -83,7 +85,7 @@ export function mount(host: HTMLElement, o: Options): Mounted {
 
   /** Takes the place of the host's own words. */
   function appear() {
-    if (!outer.isConnected) root.replaceChildren(outer);
+    if (!outer.isConnected || root.children[1]) root.replaceChildren(outer);
   }
 
   function tell(name: string, detail: object = {}) {
@@ -93,15 +95,16 @@ export function mount(host: HTMLElement, o: Options): Mounted {
   // --- What can be booked ----------------------------------------------------------------------------------------------
 
   let begun = false;
-  function begin(answer = o.fetched()) {
+  function begin(answer?: Promise<Response>) {
     if (begun) return;
     begun = true;
-    if (opens) body.replaceChildren(bones());
-    read<Start>(answer).then(ready, (p: Problem) => {
+    body.replaceChildren(bones());
+    read<Start>(answer ?? o.fetched()).then(ready, (p: Problem) => {
       begun = false;
       if (life.signal.aborted) return;
       appear();
-      body.replaceChildren(problem(p, () => { body.replaceChildren(bones()); begin(); }));
+      if (!opens) root.append(h("slot")); // the host's own words may know of another way
+      body.replaceChildren(problem(p, () => begin()));
     });
   }
 
@@ -109,13 +112,13 @@ export function mount(host: HTMLElement, o: Options): Mounted {
     if (life.signal.aborted) return;
     start = s;
     practice = s.practice;
-    f = form(o.tag, dayOf(s.now));
+    f = form(o.tag, dayOf(s.now), practice.time_zone);
     colours();
     const only = attribute("service");
     practice.services = practice.services.filter((v) => (!only || v.id === only) && (!fixedWho() || v.practitioners.includes(fixedWho())));
-    frame.setAttribute("aria-label", `${T.book} – ${practice.name}`);
+    whole.ariaLabel = `${T.book} – ${practice.name}`;
     appear();
-    tell("ready");
+    if (!step) tell("ready");
     restart();
   }
 
@@ -144,7 +147,7 @@ export function mount(host: HTMLElement, o: Options): Mounted {
   /** Where the service is given, as far as that is certain. */
   function places(): string[] {
     const all = practice.locations.filter((l) => !service!.locations.length || service!.locations.includes(l.id));
-    return all.map((l) => (l.online ? T.video : l.address && l.address !== l.name ? `${l.name}, ${l.address}` : l.name));
+    return all.map((l) => (l.online ? T.video : !l.address ? l.name : l.address.startsWith(l.name) ? l.address : `${l.name}, ${l.address}`));
   }
 
   const path = () => `v1/public/${encodeURIComponent(practice.id)}/`;
@@ -152,17 +155,16 @@ export function mount(host: HTMLElement, o: Options): Mounted {
 
   /** The first month with free times, for the service and practitioner. */
   async function search(): Promise<void> {
-    const t = start.times;
-    if (t && t.service === service!.id && (t.practitioner || "") === who && Date.now() - startedAt < fresh) {
-      found = t;
-      next = start.next[0]?.slot;
-      return;
+    const t = start.times, id = service!.id;
+    if (t?.service !== id || (t.practitioner || "") !== who || Date.now() - startedAt > fresh) {
+      const now = await call<Start>(`${o.base}${path()}start?${asked()}`);
+      // What is free of the other services was told before.
+      start = { ...now, practice, next: now.next.concat(start.next.filter((n) => n.service !== id)) };
+      startedAt = Date.now();
+      f = form(o.tag, dayOf(start.now), practice.time_zone);
     }
-    start = { ...(await call<Start>(`${o.base}${path()}start?${asked()}`)), practice };
-    startedAt = Date.now();
-    f = form(o.tag, dayOf(start.now));
     found = start.times;
-    next = start.next.find((n) => n.service === service!.id)?.slot;
+    next = start.next.find((n) => n.service === id)?.slot;
   }
   
   function load(from: Day, to: Day): Promise<Times> {
@@ -193,11 +195,15 @@ export function mount(host: HTMLElement, o: Options): Mounted {
     if (to === "done" || to === "waiting") title.prepend(icon("check"));
     body.className = "body " + to;
     body.replaceChildren(...[crumbs(), title, show()].flat().filter((n) => n !== null));
-    if (moved) {
-      title.focus({ preventScroll: true });
-      title.scrollIntoView({ block: "nearest" });
-    }
+    if (moved || dialog?.open) greet();
     tell("step", { step: to });
+  }
+
+  /** Takes the reader to the beginning of the step. */
+  function greet() {
+    const title = body.querySelector("h2");
+    title?.focus({ preventScroll: true });
+    title?.scrollIntoView({ block: "nearest" });
   }
 
   /** What was chosen so far; each leads back to its choice. */
@@ -215,12 +221,15 @@ export function mount(host: HTMLElement, o: Options): Mounted {
   const manyPeople = () => !fixedWho() && givers().length > 1;
 
   function change(to: Step) {
+    if (busy) return; // it may be booked already
     notice = "";
     near = [];
     go(to);
   }
 
   const span = (w: { from: Day; to: Day }) => (w.from === w.to ? f.date(w.from) : fill(T.untilDay, { from: f.date(w.from), to: f.date(w.to) }));
+
+  const line = (text: Child, kind = "quiet") => h("span", { class: "line " + kind }, text);
 
   function option(name: Node, lines: Child[], pick: () => void): HTMLElement {
     return h("li", null, h("button", { class: "option", part: "option", type: "button", click: pick },
@@ -232,9 +241,9 @@ export function mount(host: HTMLElement, o: Options): Mounted {
     return [h("ul", { class: "options" }, practice.services.map((v) => {
       const free = start.next.find((n) => n.service === v.id)?.slot;
       return option(theirWords(v.name), [
-        v.description && h("span", { class: "line" }, theirWords(v.description)),
-        h("span", { class: "line quiet" }, `${f.duration(v.duration_minutes)} · ${f.price(v.price.amount_minor, v.price.currency)}`),
-        h("span", { class: free ? "line first" : "line quiet" }, free ? `${T.nextFree}: ${soon(free)}` : T.noneFree),
+        v.description && line(theirWords(v.description), ""),
+        line(`${f.duration(v.duration_minutes)} · ${f.price(v.price.amount_minor, v.price.currency)}`),
+        free ? line(`${T.nextFree}: ${soon(free)}`, "first") : line(T.noneFree),
       ], () => {
         if (v !== service) { service = v; who = undefined; day = slot = undefined; }
         go(afterService());
@@ -250,8 +259,8 @@ export function mount(host: HTMLElement, o: Options): Mounted {
       who = id;
       go("time");
     };
-    return [h("ul", { class: "options" }, option(h("span", null, T.anyone), [h("span", { class: "line quiet" }, T.anyoneHint)], pick("")),
-      givers().map((p) => option(bdi(p.name), [p.title && h("span", { class: "line quiet" }, theirWords(p.title))], pick(p.id))))];
+    return [h("ul", { class: "options" }, option(h("span", null, T.anyone), [line(T.anyoneHint)], pick("")),
+      givers().map((p) => option(bdi(p.name), [p.title && line(theirWords(p.title))], pick(p.id))))];
   }
 
   function pick(s: Slot) {
@@ -265,7 +274,8 @@ export function mount(host: HTMLElement, o: Options): Mounted {
   function times(): Node[] {
     const place = h("div", { class: "place" }, bones());
     const asking = `${service!.id} ${who}`, current = () => step === "time" && asking === `${service!.id} ${who}`;
-    const explain = setTimeout(() => say(T.slow), slow);
+    const explain = setTimeout(() => { say(T.slow); place.prepend(h("p", { class: "quiet" }, T.slow)); }, slow);
+    say(T.loading);
     search().then(() => current() && place.replaceChildren(...choice()),
       (p: Problem) => current() && place.replaceChildren(problem(p, () => go("time")))).finally(() => clearTimeout(explain));
     const lost = notice ? [alert(notice), near.length ? h("div", { class: "chips near" }, near.map((s) => slotButton(s))) : ""] : [];
@@ -321,17 +331,17 @@ export function mount(host: HTMLElement, o: Options): Mounted {
   /** Everything that was chosen, and what it costs and allows. While it is not sent, each choice can be changed here. */
   function summary(): HTMLElement {
     const v = service!, s = slot, waits = step === "wait" || step === "waiting", open = step === "details" || step === "wait";
-    const fact = (name: string, value: Child[], to?: Step | false) => [h("dt", null, name), h("dd", null, h("div", { class: "grow" }, value),
+    const fact = (name: string, value: Child[], to?: Step | false) => [h("dt", null, name), h("dd", null, value,
       open && to && h("button", { class: "change", type: "button", click: () => change(to), "aria-label": `${T.change}: ${name}` }, T.change))];
     const day = (text: string) => h("strong", null, upper(text));
     const there = s && theirs(s.start), where = places();
     const giver = named(booked?.practitioner || who || (givers().length === 1 ? givers()[0]!.id : ""));
     return h("div", { class: "summary", part: "summary" }, h("dl", null,
       fact(T.when, waits ? [day(span(wish!))] : [day(f.date(dayOf(s!.start))),
-        h("span", { class: "line" }, `${f.time(s!.start)}–${f.time(s!.end)} · ${f.duration(v.duration_minutes)}${there && ` · ${zoneOf(practice.time_zone)}`}`),
-        there && h("span", { class: "line quiet" }, fill(T.yourTime, { when: f.dateTime(there), city: theirCity() }))], "time"),
-      fact(T.what, [theirWords(v.name)], manyServices() && "service"),
-      fact(T.givenBy, giver ? [bdi(giver.name), giver.title && h("span", { class: "line quiet" }, theirWords(giver.title))] : [T.anyone], manyPeople() && "who"),
+        line(`${f.time(s!.start)}–${f.time(s!.end)}${there && ` · ${zoneOf(practice.time_zone)}`}`, ""),
+        there && line(fill(T.yourTime, { when: f.dateTime(there), city: theirCity() }))], "time"),
+      fact(T.what, [theirWords(v.name), line(f.duration(v.duration_minutes))], manyServices() && "service"),
+      fact(T.givenBy, giver ? [bdi(giver.name), giver.title && line(theirWords(giver.title))] : [T.anyone], manyPeople() && "who"),
       where.length > 0 && fact(T.where, [bdi(where.reduce((a, b) => fill(T.or, { a, b })))]),
       fact(T.price, [f.price(v.price.amount_minor, v.price.currency)])),
     step === "wait" ? h("p", { class: "rule" }, T.waitLead) : !waits && h("p", { class: "rule" }, rule(s!)));
@@ -403,7 +413,7 @@ export function mount(host: HTMLElement, o: Options): Mounted {
   function done(): Node[] {
     const link = (href: string, text: string, main: boolean, properties = {}) =>
       h("a", { class: main ? "btn main" : "btn", part: "button", href, ...properties }, main && icon("date"), text);
-    const again = h("button", { class: "btn", type: "button", click: restart }, T.another);
+    const again = h("button", { class: "btn", type: "button", click: () => { begun = false; begin(); } }, T.another);
     const to = h("p", { class: "lead" }, fill(step === "done" ? T.bookedSent : T.waitingSent, { email: `\u2068${typed.email!.trim()}\u2069` }));
     if (step === "waiting") return [to, summary(), h("div", { class: "acts" }, again)];
     return [to, summary(), h("div", { class: "acts" },
@@ -435,11 +445,6 @@ export function mount(host: HTMLElement, o: Options): Mounted {
   }
 
   const reach = () => h("div", { class: "acts" }, contact());
-
-  /** The outline of what is to come; style.css lets it appear after a moment only. */
-  function bones(): HTMLElement {
-    return h("div", { class: "bones tall", "aria-hidden": "true" }, Array.from({ length: 4 }, () => h("i")));
-  }
 
   if (!opens) begin(o.first);
   return { colours, end: () => { life.abort(); dialog?.close(); root.replaceChildren(); } };

@@ -5,7 +5,7 @@
 import * as T from "texts";
 import type { Problem, Slot, Times } from "./api";
 import { addDays, addMonths, cityOf, dayOf, fill, hourOf, lastOf, monthOf, names, upper, weekdayOf, type Day, type Form, type Month } from "./dates";
-import { h, icon } from "./dom";
+import { bones, h, icon } from "./dom";
 
 export interface Options {
   form: Form;
@@ -45,7 +45,7 @@ export function theirTime(f: Form, start: string): string {
 export function calendar(o: Options): HTMLElement {
   const f = o.form;
   let month: Month, times: Times | undefined, day: Day | undefined, cursor: Day, turn = 0;
-  const title = h("p", { class: "month", id: "month", "aria-live": "polite" });
+  const title = h("p", { class: "month", id: "month" });
   const back = h("button", { class: "turn", type: "button", "aria-label": T.earlier, click: () => page(-1) }, icon("left"));
   const on = h("button", { class: "turn", type: "button", "aria-label": T.later, click: () => page(1) }, icon("right"));
   const days = h("tbody", { keydown: (e) => key(e as KeyboardEvent), click: (e) => choose((e.target as Element).closest("td")?.id.slice(2)) });
@@ -71,6 +71,7 @@ export function calendar(o: Options): HTMLElement {
     times = day = undefined;
     cursor = focus ?? clamp(month + "-01");
     draw(!!focus);
+    o.say(T.loading);
     const mine = ++turn;
     try {
       const found = await o.load(clamp(month + "-01"), clamp(lastOf(month)));
@@ -87,7 +88,14 @@ export function calendar(o: Options): HTMLElement {
       if (free) cursor = day = dayOf(free.start);
     }
     draw(focus);
+    o.say(focus ? "" : day ? count(day) : `${f.month(month)}: ${nothing()}`);
   }
+
+  const count = (d: Day) => {
+    const n = freeOn(d).length;
+    return `${f.date(d)}: ${n ? fill(n === 1 ? T.timesOne : T.timesOther, { n }) : T.fullDay}`;
+  };
+  const nothing = () => (times!.slots.length || times!.full.length ? T.chooseDay : T.noneThisMonth);
 
   function draw(focus: boolean) {
     title.textContent = f.month(month);
@@ -120,8 +128,7 @@ export function calendar(o: Options): HTMLElement {
     if (!d || !(freeOn(d).length || isFull(d))) return;
     cursor = day = d;
     draw(true);
-    const n = freeOn(d).length;
-    o.say(n ? `${f.date(d)}: ${fill(n === 1 ? T.timesOne : T.timesOther, { n })}` : `${f.date(d)}: ${T.fullDay}`);
+    o.say(count(d));
   }
 
   function key(e: KeyboardEvent) {
@@ -153,10 +160,10 @@ export function calendar(o: Options): HTMLElement {
 
   /** The times of the chosen day, or what there is instead. */
   function list() {
-    if (!times) return panel.replaceChildren(h("p", { class: "vh" }, T.loading), h("div", { class: "bones", "aria-hidden": "true" }, Array.from({ length: 6 }, () => h("i"))));
+    if (!times) return panel.replaceChildren(bones(6, ""));
     if (!day) {
       const next = o.next && !times.slots.length && dayOf(o.next.start);
-      return panel.replaceChildren(h("p", { class: "quiet" }, times.slots.length || times.full.length ? T.chooseDay : T.noneThisMonth),
+      return panel.replaceChildren(h("p", { class: "quiet" }, nothing()),
         next ? h("button", { class: "btn", type: "button", click: () => void go(monthOf(next)) }, `${T.nextFree}: ${f.soon(next)}`) : "");
     }
     const d = day, free = freeOn(d);
@@ -171,16 +178,15 @@ export function calendar(o: Options): HTMLElement {
       const part = free.filter((s) => hourOf(s.start) >= from && hourOf(s.start) < to);
       if (part.length) {
         panel.append(h("div", { class: "part", role: "group", "aria-label": name }, h("p", { "aria-hidden": "true" }, name),
-          h("div", { class: o.group || noted ? "chips wide" : "chips" }, part.map((s) => chip(s, free)))));
+          h("div", { class: o.group || noted ? "chips wide" : "chips" }, part.map(chip))));
       }
     }
   }
 
-  function chip(s: Slot, all: Slot[]): HTMLElement {
-    const at = f.time(s.start), twice = all.filter((t) => f.time(t.start) === at).length > 1; // the hour that the clock repeats
+  function chip(s: Slot): HTMLElement {
     const there = theirTime(f, s.start);
     return h("button", { class: "chip", part: "chip", type: "button", click: () => o.pick(s) },
-      h("span", null, at + (twice ? ` (UTC${s.start.slice(19, 22)})` : "")),
+      h("span", null, f.time(s.start)),
       o.group && [" ", h("small", null, seats(s.seats_left))], there && [" ", h("small", null, `${there} ${theirCity()}`)]);
   }
 

@@ -31,15 +31,8 @@ export const lastOf = (m: Month): Day => addDays(addMonths(m, 1) + "-01", -1);
 /** The day of the week, 0 for Sunday. */
 export const weekdayOf = (d: Day) => noon(d).getUTCDay();
 
-/** The practice's local time, to the minute, of an instant in milliseconds: "2026-11-22T14:00". */
-export function wall(instant: number, zone: string): string {
-  const part: Record<string, string> = {};
-  const form = new Intl.DateTimeFormat("en-GB", {
-    timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23",
-  });
-  for (const { type, value } of form.formatToParts(instant)) part[type] = value;
-  return `${part.year}-${part.month}-${part.day}T${part.hour}:${part.minute}`;
-}
+/** The practice's local time, to the minute, of an instant in milliseconds: "2026-11-22T14:00". Swedish writes it so. */
+export const wall = (instant: number, zone: string) => new Date(instant).toLocaleString("sv", { timeZone: zone }).slice(0, 16).replace(" ", "T");
 
 /** The city that stands for a zone: "Tokyo". */
 export const cityOf = (zone: string) => zone.slice(zone.lastIndexOf("/") + 1).replaceAll("_", " ");
@@ -55,6 +48,7 @@ export const names = (list: string) => list.split("|");
 /** How a language writes what is counted, paid and dated. */
 export interface Form {
   readonly firstDay: number;
+  /** The time of day, with its offset in the hour that the practice's clock repeats. */
   time(start: string): string;
   date(d: Day): string;
   shortDate(d: Day): string;
@@ -66,8 +60,8 @@ export interface Form {
   price(minor: number, currency: string): string;
 }
 
-/** The form for the language tag; today is the practice's. American English has its own clock and week. */
-export function form(tag: string, today: Day): Form {
+/** The form for the language tag; today and the zone are the practice's. American English has its own clock and week. */
+export function form(tag: string, today: Day, zone: string): Form {
   const us = tag.toLowerCase() === "en-us";
   const dated = (pattern: string, d: Day, weekdays: string, months: string) =>
     fill(pattern, { w: names(weekdays)[weekdayOf(d)]!, d: +d.slice(8), m: names(months)[+d.slice(5, 7) - 1]! }) +
@@ -75,9 +69,10 @@ export function form(tag: string, today: Day): Form {
   const f: Form = {
     firstDay: us ? 0 : 1,
     time(start) {
-      const t = start.length > 5 ? clockOf(start) : start;
-      if (us) return `${+t.slice(0, 2) % 12 || 12}:${t.slice(3)} ${+t.slice(0, 2) < 12 ? "AM" : "PM"}`;
-      return (tag.startsWith("fi") ? t.replace(/^0/, "") : t).replace(":", T.hourSign);
+      const t = clockOf(start), at = Date.parse(start), offset = start.slice(19, 22);
+      const twice = offset && [-1, 1].some((hour) => wall(at + hour * 3_600_000, zone) === start.slice(0, 16));
+      return (us ? `${+t.slice(0, 2) % 12 || 12}:${t.slice(3)} ${+t.slice(0, 2) < 12 ? "AM" : "PM"}`
+        : (tag.startsWith("fi") ? t.replace(/^0/, "") : t).replace(":", T.hourSign)) + (twice ? ` (UTC${offset})` : "");
     },
     date: (d) => dated(T.longDate, d, T.weekdays, T.months),
     shortDate: (d) => dated(T.shortDate, d, T.shortWeekdays, T.shortMonths),

@@ -22,6 +22,9 @@ function flat(children: Child[]): (Node | string)[] {
 /** Text from people, in their language, kept from turning what stands around it. */
 export const bdi = (text: string, lang?: string) => h("bdi", { lang }, text);
 
+/** The outline of what is to come; style.css lets it appear after a moment only. */
+export const bones = (n = 4, kind = "tall") => h("div", { class: "bones " + kind, "aria-hidden": "true" }, Array.from({ length: n }, () => h("i")));
+
 const shapes = {
   check: "M2 10a8 8 0 1 0 16 0a8 8 0 1 0-16 0M6.6 10.3l2.3 2.3 4.5-5",
   warn: "M10 2.8 18.2 17H1.8ZM10 8v4m0 2.4v.1",

@@ -18,10 +18,7 @@ function language(e: Element): string {
   return "en";
 }
 
-function known(tag: string): string {
-  const l = tag.toLowerCase().split(/[-_]/)[0]!;
-  return l === "no" || l === "nn" ? "nb" : l;
-}
+const known = (tag: string) => tag.toLowerCase().split(/[-_]/)[0]!.replace(/^n[no]$/, "nb");
 
 /** Which part of what can be booked: the address of its first request. */
 function address(e: Element): string {
@@ -31,7 +28,7 @@ function address(e: Element): string {
     if (v) query.set(name, v);
   }
   const q = query.toString();
-  return `${base}v1/public/${encodeURIComponent(e.getAttribute("practice") ?? "")}/start${q && "?" + q}`;
+  return `${base}v1/public/${encodeURIComponent(e.getAttribute("practice") || "-")}/start${q && "?" + q}`;
 }
 
 class StundBooking extends HTMLElement {
@@ -60,7 +57,7 @@ class StundBooking extends HTMLElement {
 
   async #mount(): Promise<Mounted> {
     const mine = ++this.#turn, tag = language(this), from = address(this);
-    const fetched = () => fetch(from, { credentials: "omit", referrerPolicy: "no-referrer" });
+    const fetched = () => fetch(from, { credentials: "omit", referrerPolicy: "no-referrer", signal: AbortSignal.timeout(20_000) });
     // A button is on many pages and pressed on few: it asks for nothing until somebody is about to.
     const first = /^(button|floating)$/.test(this.getAttribute("mode") ?? "") ? undefined : fetched();
     first?.catch(() => {}); // the part tells of it
@@ -68,7 +65,7 @@ class StundBooking extends HTMLElement {
       try {
         // Some browsers remember that an address could not be loaded: another attempt is at another one.
         const part = (await import(base + "widget/" + PARTS[known(tag)] + (tries++ ? "?" + tries : ""))) as typeof import("./app");
-        return mine === this.#turn ? part.mount(this, { base, tag, first, fetched }) : { colours() {}, end() {} };
+        return mine === this.#turn ? part.mount(this, { base, tag, first: tries > 1 ? undefined : first, fetched }) : { colours() {}, end() {} };
       } catch (e) {
         console.warn("stund-booking: cannot be loaded yet.", e);
         await new Promise((go) => setTimeout(go, wait));

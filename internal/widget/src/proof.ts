@@ -1,5 +1,5 @@
-// The proof of work: a part of its own, loaded when a practice under pressure asks for one. As a worker it answers a challenge
-// with the number that solves it, or -1; as a module it exports the same for pages whose host allows no workers.
+// The proof of work: a part of its own, loaded when a practice under pressure asks for one, by a worker, or by the page where its
+// host allows no workers.
 //
 // SHA-256 is written out (FIPS 180-4): the browser's own is asynchronous, which makes a search over small texts slower, and is
 // missing on pages without TLS. A test holds it to the server's.
@@ -40,15 +40,11 @@ const turn = (x: number, n: number) => (x >>> n) | (x << (32 - n));
 
 interface Challenge { challenge: string; maxnumber: number; salt: string }
 
-/** The number for which the digest of salt and number is the challenge. Breathe is awaited now and then. */
+/** The number for which the digest of salt and number is the challenge, or -1. Breathe is awaited now and then. */
 export async function solve(c: Challenge, breathe?: () => Promise<unknown>): Promise<number> {
   for (let n = 0; n <= c.maxnumber; n++) {
     if (sha256(c.salt + n) === c.challenge) return n;
     if (breathe && n % 500 === 499) await breathe();
   }
   return -1;
-}
-
-if (typeof document === "undefined") {
-  onmessage = async (e: MessageEvent<Challenge>) => postMessage(await solve(e.data));
 }
