@@ -1,9 +1,13 @@
 # What a newcomer needs: `make run` and `make test`. See README.md.
-.PHONY: run test check bench
+.PHONY: run cloud test check bench
 
 # The whole system in one process, with a demo practice. Needs only Go.
 run:
 	@go run ./infra/local
+
+# What template.yaml deploys, on this machine: every function a process of its own, held to its own policies.
+cloud:
+	@STUND_CHROMIUM=none STUND_AXE=none infra/test/with-tools.sh go run ./infra/cloud
 
 # Every test that this machine can run; what it cannot is named. With CI=true nothing may be left out.
 test:

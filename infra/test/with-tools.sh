@@ -10,7 +10,7 @@ work=$(mktemp -d)
 stop() {
 	local pids
 	kill $(jobs -p) 2>/dev/null || true # what is still starting
-	pids=$(cat "$work"/* 2>/dev/null | sed -n 's/^STUND_[A-Z]*_PID=//p')
+	pids=$(cat "$work"/* 2>/dev/null | sed -n 's/^STUND_[A-Z]*_PID=//p') || true # nothing was started
 	[ -z "$pids" ] || kill $pids 2>/dev/null || true
 	for _ in $(seq 50); do
 		[ -n "$pids" ] && kill -0 $pids 2>/dev/null || break

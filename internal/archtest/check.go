@@ -99,6 +99,9 @@ func (c *checker) file(name string, f *ast.File) {
 		c.time(f)
 	}
 	if !test {
+		c.zones(f)
+	}
+	if !test {
 		c.texts(dir, f)
 	}
 }
@@ -188,6 +191,19 @@ func (c *checker) time(f *ast.File) {
 }
 
 var languages = []string{"NB", "SV", "DA", "FI", "EN"} // the fields of i18n.Text, in order
+
+// zones holds what ships to the zone data that is compiled in.
+func (c *checker) zones(f *ast.File) {
+	name := local(f, "time")
+	ast.Inspect(f, func(n ast.Node) bool {
+		if s, ok := n.(*ast.SelectorExpr); ok && s.Sel.Name == machineZones {
+			if x, ok := s.X.(*ast.Ident); ok && name != "" && x.Name == name {
+				c.breaks(s.Pos(), "time.%s: a function's image has no zone data; ask civil.Zone", machineZones)
+			}
+		}
+		return true
+	})
+}
 
 // texts finds the i18n.Text literals: named as such, or elided in a list or map of them, or keyed by its fields.
 func (c *checker) texts(dir string, f *ast.File) {

@@ -35,11 +35,17 @@ func Moto(t testing.TB) string {
 	return address(t, MotoVar, "moto")
 }
 
+// Address gives the address of DynamoDB Local.
+func Address(t testing.TB) string {
+	t.Helper()
+	return address(t, DynamoDBVar, "DynamoDB Local")
+}
+
 // DynamoDB gives a client of DynamoDB Local and the name of a new, empty table in it, made as table describes it and
 // removed when the test ends.
 func DynamoDB(t testing.TB, table func(name string) *dynamodb.CreateTableInput) (*dynamodb.Client, string) {
 	t.Helper()
-	at := address(t, DynamoDBVar, "DynamoDB Local")
+	at := Address(t)
 	client := dynamodb.New(dynamodb.Options{BaseEndpoint: &at, Region: Region, Credentials: Credentials()})
 	name := "test-" + rand.Text()
 	if _, err := client.CreateTable(t.Context(), table(name)); err != nil {

@@ -31,16 +31,24 @@ type shard struct {
 // OpenStream gives the stream of the table, which must have one.
 func OpenStream(t testing.TB, table string) *Stream {
 	t.Helper()
-	at := address(t, DynamoDBVar, "DynamoDB Local")
-	client := dynamodbstreams.New(dynamodbstreams.Options{BaseEndpoint: &at, Region: Region, Credentials: Credentials()})
-	out, err := client.ListStreams(t.Context(), &dynamodbstreams.ListStreamsInput{TableName: &table})
+	s, err := NewStream(t.Context(), Address(t), table)
 	if err != nil {
-		t.Fatalf("awstest: streams of %s: %v", table, err)
+		t.Fatal(err)
+	}
+	return s
+}
+
+// NewStream gives the stream of the table in the DynamoDB Local at the address.
+func NewStream(ctx context.Context, at, table string) (*Stream, error) {
+	client := dynamodbstreams.New(dynamodbstreams.Options{BaseEndpoint: &at, Region: Region, Credentials: Credentials()})
+	out, err := client.ListStreams(ctx, &dynamodbstreams.ListStreamsInput{TableName: &table})
+	if err != nil {
+		return nil, fmt.Errorf("awstest: streams of %s: %w", table, err)
 	}
 	if len(out.Streams) != 1 {
-		t.Fatalf("awstest: %s has %d streams, want 1", table, len(out.Streams))
+		return nil, fmt.Errorf("awstest: %s has %d streams, want 1", table, len(out.Streams))
 	}
-	return &Stream{client: client, arn: aws.ToString(out.Streams[0].StreamArn), shards: map[string]*shard{}}
+	return &Stream{client: client, arn: aws.ToString(out.Streams[0].StreamArn), shards: map[string]*shard{}}, nil
 }
 
 // Drain gives every pending record to handle, in batches of one shard, as the JSON that a Lambda event's "Records" hold.

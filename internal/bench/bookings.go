@@ -91,7 +91,7 @@ type rush struct {
 }
 
 func newRush() (*rush, error) {
-	zone, err := time.LoadLocation("Europe/Oslo")
+	zone, err := civil.Zone("Europe/Oslo")
 	return &rush{first: civil.DateOf(wall.Now()).AddDays(2), zone: zone}, err
 }
 

@@ -46,7 +46,7 @@ func searches(ctx context.Context, _ string, s size) (rows []row, err error) {
 // question is one of ordinary size: hours on weekdays and every other Saturday, an exception, some closed days, and the
 // bookings spread evenly over practitioners and days.
 func question(practitioners, days, bookings int) (q schedule.Question, from, to civil.Date, err error) {
-	oslo, err := time.LoadLocation("Europe/Oslo")
+	oslo, err := civil.Zone("Europe/Oslo")
 	if err != nil {
 		return q, from, to, err
 	}

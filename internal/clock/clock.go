@@ -5,7 +5,6 @@ import (
 	"context"
 	"sync"
 	"time"
-	_ "time/tzdata" // zone data is compiled in: a function's image has none
 )
 
 // Clock tells the instant, in UTC.

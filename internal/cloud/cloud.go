@@ -1,5 +1,5 @@
 // Package cloud is the wiring for AWS: every function of the template is one of its two kinds. Serve runs an endpoint
-// behind API Gateway, Run a job on a schedule or on the table's stream.
+// behind API Gateway, Run a job on a schedule, on the table's stream or on a topic.
 //
 // A function links what its package graph reaches, and package initialisation is start-up time. So this package knows
 // DynamoDB only; the clients of SES and SNS are in package senders, which the functions that send name in their one line.
@@ -8,12 +8,16 @@ package cloud
 import (
 	"context"
 	"fmt"
+	"io"
 	"log/slog"
+	"net/http"
 	"os"
+	"time"
 
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-lambda-go/lambdacontext"
 	"github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"stund/internal/api"
@@ -63,10 +67,41 @@ func start(siteNeeded bool, build func(Settings, Parts) lambda.Handler) {
 		log.LogAttrs(context.Background(), slog.LevelError, "cannot start", slog.String("error", err.Error()))
 		os.Exit(1)
 	}
-	table := dynamo.New(dynamodb.New(dynamodb.Options{Region: s.Region, Credentials: s.Credentials(),
+	client := awshttp.NewBuildableClient()
+	table := dynamo.New(dynamodb.New(dynamodb.Options{Region: s.Region, Credentials: s.Credentials(), HTTPClient: client,
 		BaseEndpoint: s.Endpoint("DYNAMODB")}), s.Table)
-	lambda.Start(build(s, Parts{Settings: s, Store: table, Clock: clock.System{}, IDs: ids.Random(),
-		Retry: store.Retrier{Sleep: clock.Sleep}, Log: log}))
+	warm := make(chan struct{})
+	go func() { connect(client, s, log); close(warm) }()
+	handler := build(s, Parts{Settings: s, Store: table, Clock: clock.System{}, IDs: ids.Random(),
+		Retry: store.Retrier{Sleep: clock.Sleep}, Log: log, Metrics: os.Stdout})
+	<-warm
+	lambda.Start(handler)
+}
+
+// patience is how long a function waits for its first connection before it asks for events.
+const patience = time.Second
+
+// connect opens the connection to DynamoDB that the first request will use: names, TCP and TLS take several round trips,
+// and cost nothing extra while the function starts. It sends the request by which DynamoDB tells that it is healthy, which
+// needs no permission. Without an answer the first request connects for itself.
+func connect(client *awshttp.BuildableClient, s Settings, log *slog.Logger) {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	at := "https://dynamodb." + s.Region + ".amazonaws.com"
+	if own := s.Endpoint("DYNAMODB"); own != nil {
+		at = *own
+	}
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, at+"/", nil)
+	if err == nil {
+		var answer *http.Response
+		if answer, err = client.Do(r); err == nil {
+			_, err = io.Copy(io.Discard, io.LimitReader(answer.Body, 64<<10)) // or the connection could not be used again
+			_ = answer.Body.Close()                                           // all of it was read
+		}
+	}
+	if err != nil {
+		log.LogAttrs(ctx, slog.LevelDebug, "no connection to DynamoDB yet", slog.String("error", err.Error()))
+	}
 }
 
 // Credentials gives the function's own. Lambda hands them over in the environment and ends an environment before they

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"log/slog"
 	"strings"
 	"sync"
@@ -36,6 +37,7 @@ type Parts struct {
 	Retry   store.Retrier
 	Fetcher busytime.Fetcher
 	Log     *slog.Logger
+	Metrics io.Writer // takes a line for each invocation that did something worth counting; nil: none
 }
 
 // core is what endpoints and jobs share.
@@ -59,11 +61,25 @@ func (p Parts) core() core {
 
 // Endpoint gives the function that serves the endpoint.
 func (p Parts) Endpoint(make api.Maker) lambda.Handler {
+	return p.metered(func(p Parts, refused func(string)) lambda.Handler { return p.endpoint(make, refused) })
+}
+
+// metered builds a function so that it tells what it does, if anybody wants to know.
+func (p Parts) metered(build func(p Parts, refused func(code string)) lambda.Handler) lambda.Handler {
+	if p.Metrics == nil {
+		return build(p, nil)
+	}
+	m := &meter{out: p.Metrics, clock: p.Clock, table: p.Table, values: map[string]float64{}}
+	p.Store = watched{p.Store, m}
+	return metered{build(p, m.refused), m}
+}
+
+func (p Parts) endpoint(make api.Maker, refused func(string)) lambda.Handler {
 	c := p.core()
 	s := &api.Services{Practices: c.practices, Bookings: c.bookings, Waitlist: c.waitlist, Records: p.Store, Writer: c.writer,
 		Links: c.links, Guard: guard.New(p.Store, p.Clock, p.IDs, p.Keys.Guard, guard.DefaultLimits(), p.Log),
 		IDs: p.IDs, Now: p.Clock.Now, Site: p.Site}
-	h := httpapi.Handler(httpapi.Options{Logger: p.Log, Clock: p.Clock}, make(s))
+	h := httpapi.Handler(httpapi.Options{Logger: p.Log, Clock: p.Clock, Refused: refused}, make(s))
 	if p.Site != "" {
 		return h
 	}
@@ -116,15 +132,23 @@ func (h *sited) locate(b []byte) error {
 
 // Job gives the function that runs the job.
 func (p Parts) Job(make jobs.Maker) lambda.Handler {
+	return p.metered(func(p Parts, _ func(string)) lambda.Handler { return p.job(make) })
+}
+
+func (p Parts) job(make jobs.Maker) lambda.Handler {
 	c := p.core()
-	s := &jobs.Services{Waitlist: c.waitlist, Busy: busytime.NewImporter(p.Store, c.practices, p.Fetcher, p.Clock.Now, p.Log), Now: p.Clock.Now}
+	s := &jobs.Services{Waitlist: c.waitlist, Busy: busytime.NewImporter(p.Store, c.practices, p.Fetcher, p.Clock.Now, p.Log), Now: p.Clock.Now,
+		Mailboxes: message.NewMailboxes(p.Store, p.Retry, p.IDs, p.Sender, p.Clock.Now)}
 	if p.Mailer != nil { // a job without senders sends nothing, and has no use for a desk
 		s.Messages = message.NewDesk(message.Parts{Store: p.Store, Practices: c.practices, Mailer: p.Mailer, Texter: p.Texter,
 			Writer: c.writer, IDs: p.IDs, Now: p.Clock.Now, Retry: p.Retry, Log: p.Log, Expire: c.waitlist.Expire})
 	}
 	j := make(s)
-	if j.React != nil {
+	switch {
+	case j.React != nil:
 		return &reader{job: j, log: p.Log, clock: p.Clock}
+	case j.Hear != nil:
+		return &listener{job: j, log: p.Log, clock: p.Clock}
 	}
 	return &scheduled{job: j, log: p.Log, clock: p.Clock}
 }

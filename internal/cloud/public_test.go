@@ -26,7 +26,7 @@ func status(t *testing.T, answer []byte, err error) int {
 // TestWidgetNeedsNoTable serves the widget's files without a store, as the template lets it: those functions may do nothing.
 func TestWidgetNeedsNoTable(t *testing.T) {
 	t.Parallel()
-	all := readTemplate(t).deployed(t)
+	all := deployed(t).Functions
 	for path, c := range map[string]struct {
 		endpoint api.Maker
 		status   int

@@ -172,6 +172,9 @@ func timeOf(event []byte) time.Time {
 			Body struct {
 				Made int64 `json:"ApproximateCreationDateTime"`
 			} `json:"dynamodb"`
+			SNS struct {
+				Timestamp time.Time
+			} `json:"Sns"`
 		}
 	}
 	switch err := json.Unmarshal(event, &e); {
@@ -180,6 +183,8 @@ func timeOf(event []byte) time.Time {
 		return e.Time
 	case e.RequestContext.TimeEpoch != 0:
 		return time.UnixMilli(e.RequestContext.TimeEpoch)
+	case len(e.Records) > 0 && !e.Records[0].SNS.Timestamp.IsZero():
+		return e.Records[0].SNS.Timestamp
 	case len(e.Records) > 0:
 		return time.Unix(e.Records[0].Body.Made, 0)
 	}

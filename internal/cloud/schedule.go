@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"strconv"
 	"time"
 
@@ -35,7 +36,7 @@ func (h *scheduled) Invoke(ctx context.Context, event []byte) ([]byte, error) {
 		defer cancel()
 	}
 	start := h.clock.Now()
-	done, err := h.job.Run(ctx)
+	done, err := h.run(ctx)
 	level := slog.LevelInfo
 	attrs := []slog.Attr{slog.String("job", h.job.Name), slog.Int("done", done),
 		slog.Float64("ms", float64(h.clock.Now().Sub(start).Microseconds())/1000)}
@@ -48,4 +49,15 @@ func (h *scheduled) Invoke(ctx context.Context, event []byte) ([]byte, error) {
 		return nil, fmt.Errorf("%s: nothing could be done: %w", h.job.Name, err)
 	}
 	return []byte(`{"done":` + strconv.Itoa(done) + `}`), nil
+}
+
+// run runs the job. A panic is a failed run: what was claimed comes back when its lease ends.
+func (h *scheduled) run(ctx context.Context) (done int, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			h.log.LogAttrs(ctx, slog.LevelError, "panic", slog.String("stack", string(debug.Stack())))
+			err = fmt.Errorf("panic: %v", v)
+		}
+	}()
+	return h.job.Run(ctx)
 }

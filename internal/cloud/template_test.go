@@ -2,7 +2,6 @@ package cloud_test
 
 import (
 	"encoding/json"
-	"fmt"
 	"go/parser"
 	"go/token"
 	"maps"
@@ -15,137 +14,72 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
-	"github.com/goccy/go-yaml"
 	gocmp "github.com/google/go-cmp/cmp"
 
 	"stund/internal/api"
 	"stund/internal/gateway"
 	"stund/internal/jobs"
+	"stund/internal/papercloud/iam"
+	"stund/internal/papercloud/sam"
 	"stund/internal/store/dynamo"
 )
 
 const root = "../.."
 
-// template is what is read of template.yaml. Tags (!Ref, !GetAtt, !Sub, !If) are read as what they stand before: "!Ref Api"
-// as "Api".
-type template struct {
-	Resources map[string]resource
-}
-
-type resource struct {
-	Type       string
-	Metadata   map[string]any
-	Properties map[string]any
-}
-
-// deployment is what is looked at of a function's properties.
-type deployment struct {
-	Timeout  int
-	Policies []string
-	Events   map[string]event
-	Env      struct {
-		Variables map[string]any
-	} `json:"Environment"`
-	Retries struct {
-		MaximumRetryAttempts *int
-	} `json:"EventInvokeConfig"`
-}
-
-type event struct {
-	Type       string
-	Properties struct {
-		Method, Path string
-		ApiId        string
-		Auth         struct {
-			Authorizer string
-		}
-		ScheduleExpression         string
-		Stream                     string
-		FunctionResponseTypes      []string
-		BisectBatchOnFunctionError bool
-		MaximumRecordAgeInSeconds  int
-		MaximumRetryAttempts       *int
-		DestinationConfig          struct {
-			OnFailure struct{ Type, Destination string }
-		}
-		FilterCriteria struct {
-			Filters []struct{ Pattern string }
+// deployed gives what the template deploys.
+func deployed(t *testing.T) *sam.Stack {
+	t.Helper()
+	s, err := sam.Deploy(filepath.Join(root, "template.yaml"), sam.Deployment{Stack: "stund", Region: "eu-north-1", Account: "123456789012",
+		Parameters: map[string]string{"Sender": "post@stund.example"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range s.Functions {
+		if f.BuildMethod != "makefile" {
+			t.Errorf("%s is not built by the Makefile", f.ID)
 		}
 	}
+	return s
 }
 
 // convert reads a part of the template as something with names.
 func convert[T any](t *testing.T, from any) T {
 	t.Helper()
-	var to T
-	b, err := json.Marshal(from)
-	if err == nil {
-		err = json.Unmarshal(b, &to)
-	}
+	to, err := sam.Convert[T](from)
 	if err != nil {
 		t.Fatalf("template.yaml: %v", err)
 	}
 	return to
 }
 
-func readTemplate(t *testing.T) template {
-	t.Helper()
-	b, err := os.ReadFile(filepath.Join(root, "template.yaml"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var v map[string]any
-	if err := yaml.Unmarshal(b, &v); err != nil {
-		t.Fatal(err)
-	}
-	return convert[template](t, v)
-}
-
-// deployed gives the template's functions by the folder that each is built from: PublicSlots is functions/public-slots.
-func (v template) deployed(t *testing.T) map[string]deployment {
-	t.Helper()
-	all := map[string]deployment{}
-	for id, r := range v.Resources {
-		if r.Type != "AWS::Serverless::Function" {
-			continue
-		}
-		if r.Metadata["BuildMethod"] != "makefile" {
-			t.Errorf("%s is not built by the Makefile", id)
-		}
-		var name strings.Builder
-		for i, c := range id {
-			if c >= 'A' && c <= 'Z' && i > 0 {
-				name.WriteByte('-')
-			}
-			name.WriteRune(c)
-		}
-		all[strings.ToLower(name.String())] = convert[deployment](t, r.Properties)
-	}
-	return all
+// may tells whether a policy of the function allows the action on anything.
+func may(f *sam.Function, action string) bool {
+	return slices.ContainsFunc(f.Policies, func(p sam.Policy) bool {
+		return slices.ContainsFunc(p.Statements, func(s iam.Statement) bool { return s.Allow && slices.Contains(s.Actions, action) })
+	})
 }
 
 // TestTemplateDeploysEveryEndpoint holds routes, methods, authorizers and permissions to the catalogue of endpoints.
 func TestTemplateDeploysEveryEndpoint(t *testing.T) {
 	t.Parallel()
-	v := readTemplate(t)
-	all := v.deployed(t)
+	v := deployed(t)
 	type route struct {
 		Key   string
 		Staff bool
 	}
-	routes := func(f deployment) (rs []route) {
-		for _, e := range f.Events {
-			if e.Type != "HttpApi" || e.Properties.ApiId != "Api" {
-				t.Errorf("an event of type %s on %q", e.Type, e.Properties.ApiId)
-			}
-			rs = append(rs, route{e.Properties.Method + " " + e.Properties.Path, e.Properties.Auth.Authorizer != "NONE"})
+	routes := func(f *sam.Function) (rs []route) {
+		if len(f.Schedules)+len(f.Streams)+len(f.Topics)+len(f.Others) > 0 {
+			t.Errorf("%s is not only called by the API", f.ID)
+		}
+		for _, r := range f.Routes {
+			rs = append(rs, route{r.Method + " " + r.Path, r.Authorizer != ""})
 		}
 		slices.SortFunc(rs, func(a, b route) int { return strings.Compare(a.Key, b.Key) })
 		return rs
 	}
 	for _, m := range api.Catalogue() {
 		e := m(&api.Services{})
-		f, ok := all[e.Name]
+		f, ok := v.Functions[e.Name]
 		if !ok {
 			t.Errorf("the template does not deploy %s", e.Name)
 			continue
@@ -159,17 +93,11 @@ func TestTemplateDeploysEveryEndpoint(t *testing.T) {
 		if diff := gocmp.Diff(want, routes(f)); diff != "" {
 			t.Errorf("%s (-catalogue +template):\n%s", e.Name, diff)
 		}
-		if writes := slices.Contains(f.Policies, "WriteTable"); writes == reads {
+		if writes := may(f, "dynamodb:PutItem"); writes == reads {
 			t.Errorf("%s with %v: may write %v", e.Name, e.Methods(), writes)
 		}
 	}
-	settings := convert[struct {
-		Auth struct {
-			DefaultAuthorizer string
-			Authorizers       map[string]any
-		}
-	}](t, v.Resources["Api"].Properties)
-	if name := settings.Auth.DefaultAuthorizer; name == "" || settings.Auth.Authorizers[name] == nil {
+	if v.APIs["Api"].DefaultAuthorizer == "" {
 		t.Error("the API is open unless an endpoint says otherwise: no default authorizer")
 	}
 }
@@ -177,7 +105,7 @@ func TestTemplateDeploysEveryEndpoint(t *testing.T) {
 // TestTemplateRunsEveryJob holds schedules and stream readers to the catalogue of jobs.
 func TestTemplateRunsEveryJob(t *testing.T) {
 	t.Parallel()
-	all := readTemplate(t).deployed(t)
+	all := deployed(t).Functions
 	for _, m := range jobs.Catalogue() {
 		j := m(&jobs.Services{})
 		f, ok := all[j.Name]
@@ -185,53 +113,49 @@ func TestTemplateRunsEveryJob(t *testing.T) {
 			t.Errorf("the template does not deploy %s", j.Name)
 			continue
 		}
-		if len(f.Events) != 1 {
-			t.Errorf("%s has %d events, wanted 1", j.Name, len(f.Events))
+		if n := len(f.Routes) + len(f.Schedules) + len(f.Streams) + len(f.Topics) + len(f.Others); n != 1 {
+			t.Errorf("%s has %d events, wanted 1", j.Name, n)
 		}
-		if _, ok := f.Env.Variables["STUND_SITE"]; !ok {
+		if f.Environment["STUND_SITE"] == "" {
 			t.Errorf("%s is not told the site that its links lead to", j.Name)
 		}
 		sends := strings.Contains(source(t, j.Name), "senders.Email")
-		if may := slices.Contains(f.Policies, "SendMessages"); may != sends {
+		if may := may(f, "ses:SendRawEmail"); may != sends {
 			t.Errorf("%s links senders: %v; may send: %v", j.Name, sends, may)
 		}
-		for _, e := range f.Events {
-			if j.React == nil {
-				if e.Type != "ScheduleV2" || e.Properties.ScheduleExpression != rate(j.Every) {
-					t.Errorf("%s: %s %q, wanted ScheduleV2 %q", j.Name, e.Type, e.Properties.ScheduleExpression, rate(j.Every))
-				}
-				if f.Retries.MaximumRetryAttempts == nil || *f.Retries.MaximumRetryAttempts != 0 {
-					t.Errorf("%s: a failed run is repeated", j.Name)
-				}
-				continue
+		if j.Hear != nil {
+			if len(f.Topics) != 1 || f.Async.Retries < 1 || !strings.HasSuffix(f.Async.OnFailure, ":stund-Failures") {
+				t.Errorf("%s: hears a topic without its safeguards: %v, %+v", j.Name, f.Topics, f.Async)
 			}
-			p := e.Properties
-			if e.Type != "DynamoDB" || p.Stream != "Table.StreamArn" || !slices.Equal(p.FunctionResponseTypes, []string{"ReportBatchItemFailures"}) ||
-				!p.BisectBatchOnFunctionError || p.MaximumRecordAgeInSeconds <= 0 || p.MaximumRetryAttempts == nil || *p.MaximumRetryAttempts < 1 ||
-				p.DestinationConfig.OnFailure.Destination != "Failures.Arn" {
-				t.Errorf("%s: reads the stream without its safeguards: %+v", j.Name, e)
+			continue
+		}
+		if j.React == nil {
+			if len(f.Schedules) != 1 || f.Schedules[0].Every != j.Every {
+				t.Errorf("%s: %+v, wanted a schedule every %s", j.Name, f.Schedules, j.Every)
 			}
-			for _, filter := range p.FilterCriteria.Filters {
-				if !json.Valid([]byte(filter.Pattern)) {
-					t.Errorf("%s: filter is not JSON: %s", j.Name, filter.Pattern)
+			if f.Async.Retries != 0 {
+				t.Errorf("%s: a failed run is repeated", j.Name)
+			}
+			continue
+		}
+		for _, st := range f.Streams {
+			if !strings.Contains(st.ARN, ":table/stund-Table/stream/") || !st.PartialAnswer || !st.Bisect || st.MaxAge == 0 || st.Retries < 1 ||
+				!strings.HasSuffix(st.OnFailure, ":stund-Failures") {
+				t.Errorf("%s: reads the stream without its safeguards: %+v", j.Name, st)
+			}
+			for _, filter := range st.Filters {
+				if !json.Valid([]byte(filter)) {
+					t.Errorf("%s: filter is not JSON: %s", j.Name, filter)
 				}
 			}
 		}
 	}
-}
-
-// rate writes a duration as EventBridge Scheduler does.
-func rate(d time.Duration) string {
-	if d == time.Minute {
-		return "rate(1 minute)"
-	}
-	return fmt.Sprintf("rate(%d minutes)", int(d/time.Minute))
 }
 
 // TestOneFunctionForEachDoor holds the folders under functions/, what they import, and the template to one another.
 func TestOneFunctionForEachDoor(t *testing.T) {
 	t.Parallel()
-	deployed := slices.Sorted(maps.Keys(readTemplate(t).deployed(t)))
+	all := slices.Sorted(maps.Keys(deployed(t).Functions))
 	var listed, folders []string
 	for _, f := range functions() {
 		listed = append(listed, f.name)
@@ -246,10 +170,10 @@ func TestOneFunctionForEachDoor(t *testing.T) {
 	}
 	// Each function's environment holds one dynamic reference, to the master secret, and CloudFormation resolves at most 60 in
 	// a template ("Using dynamic references to specify template values", CloudFormation user guide).
-	if len(deployed) > 60 {
-		t.Errorf("%d functions with a dynamic reference each: some have to do without STUND_SECRET", len(deployed))
+	if len(all) > 60 {
+		t.Errorf("%d functions with a dynamic reference each: some have to do without STUND_SECRET", len(all))
 	}
-	if diff := gocmp.Diff(listed, deployed); diff != "" {
+	if diff := gocmp.Diff(listed, all); diff != "" {
 		t.Errorf("functions (-catalogues +template):\n%s", diff)
 	}
 	if diff := gocmp.Diff(listed, folders); diff != "" {
@@ -321,10 +245,10 @@ func TestTemplateDescribesTheAPI(t *testing.T) {
 		e := m(&api.Services{})
 		pages[e.Path] = e.Page
 	}
-	for _, f := range readTemplate(t).deployed(t) {
-		for _, e := range f.Events {
-			if e.Type == "HttpApi" && !pages[e.Properties.Path] {
-				routed = append(routed, e.Properties.Path+" "+e.Properties.Method)
+	for _, f := range deployed(t).Functions {
+		for _, r := range f.Routes {
+			if !pages[r.Path] {
+				routed = append(routed, r.Path+" "+r.Method)
 			}
 		}
 	}
@@ -338,14 +262,10 @@ func TestTemplateDescribesTheAPI(t *testing.T) {
 // TestTemplateAnswersOtherSitesAsLocally holds the API's CORS to that of the local gateway.
 func TestTemplateAnswersOtherSitesAsLocally(t *testing.T) {
 	t.Parallel()
-	type cors struct {
-		AllowOrigins, AllowMethods, AllowHeaders, ExposeHeaders []string
-		MaxAge                                                  int
-	}
 	local := gateway.AnyOrigin()
-	want := cors{local.Origins, local.Methods, local.Headers, local.Expose, int(local.MaxAge / time.Second)}
-	got := convert[cors](t, readTemplate(t).Resources["Api"].Properties["CorsConfiguration"])
-	if diff := gocmp.Diff(want, got); diff != "" {
+	want := sam.CORS{AllowOrigins: local.Origins, AllowMethods: local.Methods, AllowHeaders: local.Headers, ExposeHeaders: local.Expose,
+		MaxAge: int(local.MaxAge / time.Second)}
+	if diff := gocmp.Diff(want, deployed(t).APIs["Api"].CORS); diff != "" {
 		t.Errorf("CORS (-local +template):\n%s", diff)
 	}
 }
@@ -397,7 +317,7 @@ func TestTemplateMakesTheTable(t *testing.T) {
 			AttributeName string
 			Enabled       bool
 		}
-	}](t, readTemplate(t).Resources["Table"].Properties)
+	}](t, deployed(t).Resources["Table"].Properties)
 	got := table{BillingMode: read.BillingMode, Attributes: map[string]string{}, KeySchema: read.KeySchema,
 		Indexes: read.GlobalSecondaryIndexes, StreamView: read.StreamSpecification.StreamViewType}
 	for _, a := range read.AttributeDefinitions {

@@ -2,6 +2,7 @@ package cloud_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"log/slog"
@@ -10,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"stund/internal/agenda"
 	"stund/internal/booking"
 	"stund/internal/civil"
 	"stund/internal/client"
@@ -20,6 +22,7 @@ import (
 	"stund/internal/i18n"
 	"stund/internal/ids"
 	"stund/internal/link"
+	"stund/internal/message"
 	"stund/internal/money"
 	"stund/internal/practice"
 	"stund/internal/schedule"
@@ -161,6 +164,14 @@ func seed(t *testing.T, db store.Store) seeded {
 	must(err)
 	list := waitlist.NewList(db, book, bookings, p.IDs, retry, now)
 	must(list.Freed(ctx, "lotus", "ida", class.Start, class.End))
+
+	// What was sent for the class, for notices to speak of.
+	confirmation := message.Record{ID: "6f0m9c3t7k2v8b4n5z1q0w5e7h", Kind: "booked", Channel: "email", Audience: "client", To: "ola@example.com",
+		Language: i18n.NB, Status: message.Sent, Attempts: 1, Planned: begin, Sent: begin}
+	data, err := json.Marshal(confirmation)
+	must(err)
+	must(db.Transact(ctx, store.Put(store.Item{Key: store.Key{Partition: "message#lotus#" + class.ID, Sort: agenda.Instant(begin) + "#" + confirmation.ID},
+		Kind: "message", Data: data}, store.IfAbsent)))
 
 	sign := link.Signer{Keys: p.Keys.Links}.Sign
 	return seeded{Ahead: ahead.ID, Today: today.ID, Offered: offered.ID, Waiting: waiting.ID, Tokens: map[string]string{

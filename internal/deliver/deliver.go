@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 )
 
 // Address is a mailbox.
@@ -35,6 +36,9 @@ type Email struct {
 	Invite      *Invite
 	Attachments []Attachment
 	Unsubscribe string // https address for List-Unsubscribe with one click (RFC 8058); "": an essential message
+	// Tags come back with the channel's notices about the message; the recipient does not see them. Names and values are
+	// letters, digits, hyphens and underscores, at most 256 of them.
+	Tags map[string]string
 }
 
 // SMS is one text message to one person.
@@ -50,6 +54,26 @@ type SMS struct {
 type Receipt struct {
 	ProviderID string
 	Parts      int // of an SMS, as it was sent
+}
+
+// News is what became of an e-mail after the channel had taken it.
+type News string
+
+const (
+	Bounced    News = "bounced"    // it came back for good: the mailbox does not exist or takes no mail
+	Returned   News = "returned"   // it came back, perhaps only this once: a full mailbox, an absence note
+	Complained News = "complained" // the recipient called it unwanted
+)
+
+// Notice is what a channel tells of an e-mail that it took. It comes any time after sending, any number of times, and in
+// any order with others.
+type Notice struct {
+	News   News
+	Tags   map[string]string // of the e-mail; nil where the channel does not give them back
+	From   string            // the address that it was sent from
+	To     []string          // those of its recipients that the news is of
+	At     time.Time         // when it happened
+	Reason string            // the channel's word for it: short, printable ASCII, naming nobody
 }
 
 // Mailer sends e-mail.

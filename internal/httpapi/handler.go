@@ -37,6 +37,8 @@ const answerTime = 500 * time.Millisecond
 type Options struct {
 	Logger *slog.Logger // nil: none
 	Clock  clock.Clock  // for how long requests take; nil: the machine's
+
+	Refused func(code string) // is told of each problem that is answered; nil: nobody is
 }
 
 // Handler gives the function that serves the endpoints: event bytes in, answer bytes out. It never answers an error: what
@@ -49,7 +51,7 @@ func Handler(o Options, endpoints ...Endpoint) lambda.Handler {
 		m.add(e)
 	}
 	m.settle()
-	h := &handler{log: o.Logger, clock: o.Clock, routes: m.routes, byKey: make(map[string]*route, len(m.routes))}
+	h := &handler{log: o.Logger, clock: o.Clock, routes: m.routes, byKey: make(map[string]*route, len(m.routes)), refused: o.Refused}
 	if h.log == nil {
 		h.log = slog.New(slog.DiscardHandler)
 	}
@@ -66,7 +68,9 @@ type handler struct {
 	log    *slog.Logger
 	clock  clock.Clock
 	routes []*route
-	byKey  map[string]*route // by API Gateway's route key: "GET /v1/public/{practice}"
+
+	refused func(code string)
+	byKey   map[string]*route // by API Gateway's route key: "GET /v1/public/{practice}"
 }
 
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
@@ -99,6 +103,9 @@ func (h *handler) Invoke(ctx context.Context, b []byte) ([]byte, error) {
 		r.fail(internalProblem(fmt.Errorf("answer of %d bytes is more than a function may give", len(answer))))
 		r.answerProblem()
 		answer = r.encode()
+	}
+	if r.problem != nil && h.refused != nil {
+		h.refused(r.problem.Code)
 	}
 	h.line(r, h.clock.Now().Sub(start))
 	return answer, nil

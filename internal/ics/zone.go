@@ -84,7 +84,7 @@ func location(tzid string) (*time.Location, bool) {
 		if len(name) > 64 {
 			break
 		}
-		if loc, err := time.LoadLocation(name); err == nil {
+		if loc, err := civil.Zone(name); err == nil {
 			return loc, true
 		}
 		_, rest, ok := strings.Cut(name, "/")

@@ -1,5 +1,5 @@
-// Package jobs is the doors that no person opens: what runs on a schedule, and what reads the change feed. A job asks a
-// capability to do what is due, and decides nothing.
+// Package jobs is the doors that no person opens: what runs on a schedule, what reads the change feed, and what hears the
+// channels' notices. A job asks a capability to do what is due, and decides nothing.
 package jobs
 
 import (
@@ -11,6 +11,7 @@ import (
 	"stund/internal/agenda"
 	"stund/internal/booking"
 	"stund/internal/busytime"
+	"stund/internal/deliver"
 	"stund/internal/message"
 	"stund/internal/store"
 	"stund/internal/waitlist"
@@ -18,13 +19,14 @@ import (
 
 // Services is what the jobs call. A wiring builds it once.
 type Services struct {
-	Messages *message.Desk
-	Waitlist *waitlist.List
-	Busy     *busytime.Importer
-	Now      func() time.Time
+	Messages  *message.Desk
+	Mailboxes *message.Mailboxes
+	Waitlist  *waitlist.List
+	Busy      *busytime.Importer
+	Now       func() time.Time
 }
 
-// Job is one function that no request calls: on a schedule if Every is set, else on the change feed.
+// Job is one function that no request calls. It has one of Run, React and Hear.
 type Job struct {
 	Name  string        // the folder under functions/
 	Every time.Duration // how often it runs; 0: not on a schedule
@@ -33,6 +35,9 @@ type Job struct {
 	Run func(ctx context.Context) (done int, err error)
 	// React handles one change of the feed. It is told each at least once, in order per item.
 	React func(ctx context.Context, c store.Change) error
+	// Hear takes in what a channel tells of an e-mail that it took. It may be told each any number of times, in any order,
+	// and again after an error. Heard is false where the notice concerns nothing here.
+	Hear func(ctx context.Context, n deliver.Notice) (heard bool, err error)
 }
 
 // batch bounds one run: what is more is left for the next.
@@ -42,7 +47,7 @@ const batch = 5000
 type Maker func(*Services) Job
 
 // Catalogue lists every job: what the local process runs, and what the template must deploy.
-func Catalogue() []Maker { return []Maker{Reminders, Calendars, Changes} }
+func Catalogue() []Maker { return []Maker{Reminders, Calendars, Changes, Bounces} }
 
 // Reminders sends what bookings and offers have due, and ends offers whose deadline has passed. It is the safety net of
 // Changes, and the only sender of what lies ahead.
@@ -80,6 +85,9 @@ func Changes(s *Services) Job {
 		return errors.Join(errs...)
 	}}
 }
+
+// Bounces takes in that e-mails came back or were called unwanted, so that no more are sent to such an address.
+func Bounces(s *Services) Job { return Job{Name: "bounces", Hear: s.Mailboxes.Hear} }
 
 // dueNow tells whether the written entity has something due at once.
 func dueNow(c store.Change, now time.Time) bool {

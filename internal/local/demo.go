@@ -59,7 +59,7 @@ func OpenDemoOn(ctx context.Context, db Database, folder, site string, log *slog
 	limits := guard.DefaultLimits()
 	limits.AddressSoft, limits.AddressHard = 1e6, 2e6
 	d.System, err = open(parts{folder: folder, db: db, site: site, from: "booking@stund.example", clock: d.time, mailer: d.inbox, texter: d.inbox,
-		fetch: web.NewLoopback(), limits: limits, workers: 1, log: log})
+		notices: d.inbox.Notices, fetch: web.NewLoopback(), limits: limits, workers: 1, log: log})
 	if err != nil {
 		return nil, errors.Join(err, d.inbox.Close())
 	}

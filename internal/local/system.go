@@ -52,6 +52,7 @@ type parts struct {
 	clock   clock.Clock
 	mailer  deliver.Mailer
 	texter  deliver.Texter
+	notices func() []deliver.Notice // what the channels have told since it was last asked; nil: they tell nothing
 	fetch   busytime.Fetcher
 	limits  guard.Limits
 	workers int // changes and messages that are worked on at a time
@@ -170,7 +171,8 @@ func (s *System) wire() error {
 		Guard: guard.New(s.db, s.clock, source, keys.Guard, s.limits, s.log), IDs: source, Now: now, Site: s.site}
 	desk := message.NewDesk(message.Parts{Store: s.db, Practices: s.book, Mailer: s.mailer, Texter: s.texter, Writer: writer, IDs: source, Now: now,
 		Retry: retry, Log: s.log, Expire: list.Expire, Workers: s.workers})
-	services := &jobs.Services{Messages: desk, Waitlist: list, Busy: busytime.NewImporter(s.db, s.book, s.fetch, now, s.log), Now: now}
+	services := &jobs.Services{Messages: desk, Mailboxes: message.NewMailboxes(s.db, retry, source, s.from, now), Waitlist: list,
+		Busy: busytime.NewImporter(s.db, s.book, s.fetch, now, s.log), Now: now}
 	for _, make := range jobs.Catalogue() {
 		s.jobs = append(s.jobs, make(services))
 	}
@@ -328,6 +330,7 @@ func (s *System) workOff(ctx context.Context, ready func(context.Context)) error
 			}
 			done += n
 		}
+		done += s.hear(ctx)
 		if done == 0 || len(errs) > 0 {
 			break
 		}
@@ -363,6 +366,25 @@ func (s *System) react(ctx context.Context, batch []store.Change, ready func(con
 	}
 	wg.Wait()
 	return ctx.Err()
+}
+
+// hear hands what the channels have told to every job that hears it, and gives how much it was.
+func (s *System) hear(ctx context.Context) (done int) {
+	if s.notices == nil {
+		return 0
+	}
+	for _, n := range s.notices() {
+		done++
+		for _, j := range s.jobs {
+			if j.Hear == nil {
+				continue
+			}
+			if _, err := j.Hear(ctx, n); err != nil {
+				s.log.Error("hear a notice", "job", j.Name, "news", n.News, "error", err)
+			}
+		}
+	}
+	return done
 }
 
 var seed = maphash.MakeSeed()

@@ -73,7 +73,7 @@ type Report struct {
 	Sent     int
 	Failed   int // for good
 	Retried  int // to be tried again later
-	Skipped  int // too late
+	Skipped  int // too late, or to an address that takes no mail
 	Dropped  int // what they spoke of had changed, or there was nobody to send to
 	Expired  int // offers
 	Errors   int // subjects that could not be worked on: they stay due
@@ -266,6 +266,16 @@ func (d *Desk) compose(ctx context.Context, s subject, e agenda.Entry, now time.
 		j.unsent = outcome{status: Failed, reason: "outcome unknown; an SMS is not sent twice"}
 	case e.Attempts >= maxAttempts:
 		j.unsent = outcome{status: Failed, reason: fmt.Sprintf("gave up after %d attempts", e.Attempts)}
+	case e.Channel == email:
+		why, err := barred(ctx, d.Store, s.practice(), j.record.To, now)
+		if err != nil {
+			return j, err
+		}
+		if why != "" {
+			j.unsent = outcome{status: Skipped, reason: why}
+			return j, nil
+		}
+		j.step = stepSend
 	default:
 		j.step = stepSend
 	}
@@ -292,6 +302,7 @@ func (d *Desk) dispatch(ctx context.Context, j job) outcome {
 	if j.rendered.Email != nil {
 		m := *j.rendered.Email
 		m.ID = j.record.ID
+		m.Tags = map[string]string{tagPractice: j.s.practice(), tagSubject: j.s.id(), tagMessage: j.record.ID}
 		receipt, err = d.Mailer.SendEmail(ctx, m)
 	} else {
 		m := *j.rendered.SMS

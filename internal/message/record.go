@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"stund/internal/agenda"
+	"stund/internal/deliver"
 	"stund/internal/fact"
 	"stund/internal/i18n"
 	"stund/internal/ids"
@@ -18,12 +19,14 @@ import (
 type Status string
 
 const (
-	Sent    Status = "sent"
-	Failed  Status = "failed"
-	Skipped Status = "skipped" // never sent, because its time had passed
+	Sent       Status = "sent"
+	Failed     Status = "failed"
+	Skipped    Status = "skipped"    // not sent: its time had passed, or its address takes no mail
+	Bounced    Status = "bounced"    // sent, and it came back for good
+	Complained Status = "complained" // sent, and the recipient called it unwanted
 )
 
-// Record is one message as it was sent, or why it was not. It is never changed.
+// Record is one message as it was sent, or why it was not. Only what the channel tells of it later changes it.
 type Record struct {
 	ID       string    `json:"id"`
 	Kind     string    `json:"kind" example:"reminder"`
@@ -33,13 +36,14 @@ type Record struct {
 	Language i18n.Lang `json:"language,omitempty"`
 	Subject  string    `json:"subject,omitempty"`
 	Text     string    `json:"text,omitempty" doc:"As it was sent; of an e-mail, the plain text."`
-	Status   Status    `json:"status" enum:"sent,failed,skipped"`
-	Reason   string    `json:"reason,omitempty" doc:"Why it was not sent."`
+	Status   Status    `json:"status" enum:"sent,failed,skipped,bounced,complained"`
+	Reason   string    `json:"reason,omitempty" doc:"Why it was not sent, or came back."`
 	Attempts int       `json:"attempts,omitempty"`
 	Provider string    `json:"provider_id,omitempty" doc:"What the channel calls it."`
 	Parts    int       `json:"parts,omitempty" doc:"Of an SMS."`
 	Planned  time.Time `json:"planned_at"`
 	Sent     time.Time `json:"sent_at,omitzero" doc:"When it was handed over."`
+	Returned time.Time `json:"returned_at,omitzero" doc:"When it came back, or the recipient complained. If it is still called sent, it may yet have arrived."`
 }
 
 // fill takes over what the message says and to whom.
@@ -50,6 +54,32 @@ func (r *Record) fill(m Rendered) {
 		return
 	}
 	r.Kind, r.To, r.Text = m.SMS.Kind, m.SMS.To, m.SMS.Text
+}
+
+// after gives the record after a notice, and whether that changes it: the same in whichever order notices come. The
+// weightiest counts, and of two alike the earlier.
+func (r Record) after(n deliver.Notice) (Record, bool) {
+	known := 0
+	switch {
+	case r.Status == Complained:
+		known = weight[deliver.Complained]
+	case r.Status == Bounced:
+		known = weight[deliver.Bounced]
+	case !r.Returned.IsZero() || r.Status != Sent: // why it was not sent says more than that it may have come back
+		known = weight[deliver.Returned]
+	}
+	switch w := weight[n.News]; {
+	case w < known, w == known && (n.At.After(r.Returned) || n.At.Equal(r.Returned) && n.Reason >= r.Reason):
+		return r, false
+	}
+	switch n.News {
+	case deliver.Bounced:
+		r.Status = Bounced
+	case deliver.Complained:
+		r.Status = Complained
+	}
+	r.Reason, r.Returned = n.Reason, n.At
+	return r, true
 }
 
 const (

@@ -8,6 +8,7 @@ import (
 
 	"stund/internal/agenda"
 	"stund/internal/booking"
+	"stund/internal/civil"
 	"stund/internal/deliver"
 	"stund/internal/deliver/gsm7"
 	"stund/internal/i18n"
@@ -116,7 +117,7 @@ func newAppointment(setup *practice.Setup, b booking.Booking, now time.Time) app
 	a.service, _ = setup.Service(b.Service)
 	a.practitioner, _ = setup.Practitioner(b.Practitioner)
 	a.lang = language(b.Contact.Language, setup.Practice.Language)
-	if z, err := time.LoadLocation(a.practitioner.TimeZone); err == nil && a.practitioner.TimeZone != "" {
+	if z, err := civil.Zone(a.practitioner.TimeZone); err == nil && a.practitioner.TimeZone != "" {
 		a.other = z
 	}
 	return a

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -36,7 +37,7 @@ func (d *Desk) Run(ctx context.Context, limit int) (Report, error) {
 	for range d.Workers {
 		wait.Go(func() {
 			for key := range keys {
-				r, err := d.work(ctx, key)
+				r, err := d.workAlone(ctx, key)
 				if err != nil {
 					r.Errors++
 					d.Log.LogAttrs(ctx, slog.LevelError, "due work failed", slog.String("key", key.String()), slog.Any("error", err))
@@ -58,6 +59,18 @@ func (d *Desk) Run(ctx context.Context, limit int) (Report, error) {
 		wrong = append(wrong, fmt.Errorf("read the due index: %w", err))
 	}
 	return report, errors.Join(wrong...)
+}
+
+// workAlone works on the subject so that its panic is its own failure: one that cannot be worked on must not end the run of
+// all others. What it had claimed comes back when the lease ends.
+func (d *Desk) workAlone(ctx context.Context, key store.Key) (r Report, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			d.Log.LogAttrs(ctx, slog.LevelError, "panic", slog.String("stack", string(debug.Stack())))
+			r, err = Report{Subjects: 1}, fmt.Errorf("panic: %v", v)
+		}
+	}()
+	return d.work(ctx, key)
 }
 
 // feed hands the keys of what is due to the workers, and tells whether it left any.

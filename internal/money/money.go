@@ -1,7 +1,10 @@
 // Package money holds amounts in minor units (øre, cent) with their currency. It never rounds.
 package money
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Amount is a sum of money. The zero value is no amount.
 type Amount struct {
@@ -9,14 +12,33 @@ type Amount struct {
 	Currency string `json:"currency" doc:"ISO 4217 code." pattern:"^[A-Z]{3}$" example:"NOK"`
 }
 
-// decimals of the currencies that differ from two (ISO 4217, 2024-06).
-var decimals = map[string]int{"ISK": 0, "JPY": 0, "KRW": 0, "CLP": 0, "VND": 0, "XAF": 0, "XOF": 0, "BHD": 3, "KWD": 3, "JOD": 3,
-	"OMR": 3, "TND": 3}
+// The currencies that are legal tender somewhere (ISO 4217), by how many digits of them are minor units: 0, 2 or 3.
+const (
+	whole      = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF "
+	hundredths = "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CNY COP CRC " +
+		"CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR IRR JMD KES KGS " +
+		"KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD PAB " +
+		"PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD " +
+		"TWD TZS UAH USD UYU UZS VES WST XCD XCG YER ZAR ZMW ZWG "
+	thousandths = "BHD IQD JOD KWD LYD OMR TND "
+)
 
-// Decimals gives how many digits of the currency are minor units.
+func listed(currency, in string) bool {
+	return len(currency) == 3 && !strings.Contains(currency, " ") && strings.Contains(in, currency+" ")
+}
+
+// Known tells whether the code is a currency's, in capital letters.
+func Known(currency string) bool {
+	return listed(currency, whole) || listed(currency, hundredths) || listed(currency, thousandths)
+}
+
+// Decimals gives how many digits of the currency are minor units; 2 for what is none.
 func Decimals(currency string) int {
-	if d, ok := decimals[currency]; ok {
-		return d
+	switch {
+	case listed(currency, whole):
+		return 0
+	case listed(currency, thousandths):
+		return 3
 	}
 	return 2
 }

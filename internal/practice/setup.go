@@ -95,7 +95,7 @@ func (s *Setup) Gives(v Service, id string) (Practitioner, bool) {
 func (s *Setup) Diary(p Practitioner) schedule.Diary {
 	d := schedule.Diary{ID: p.ID, Zone: s.zone, Hours: &p.Hours, Closed: s.Closed}
 	if p.TimeZone != "" {
-		if z, err := time.LoadLocation(p.TimeZone); err == nil {
+		if z, err := civil.Zone(p.TimeZone); err == nil {
 			d.Zone = z
 		}
 	}
@@ -241,7 +241,7 @@ func (b *Book) read(ctx context.Context, practice string, c store.Consistency) (
 	if s.Revision == 0 {
 		return nil, errUnknown()
 	}
-	if s.zone, err = time.LoadLocation(s.Practice.TimeZone); err != nil {
+	if s.zone, err = civil.Zone(s.Practice.TimeZone); err != nil {
 		return nil, fmt.Errorf("zone of %s: %w", practice, err)
 	}
 	return s, nil

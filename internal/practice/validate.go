@@ -2,15 +2,14 @@ package practice
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 
-	"golang.org/x/text/currency"
-
+	"stund/internal/civil"
 	"stund/internal/fault"
 	"stund/internal/i18n"
+	"stund/internal/money"
 	"stund/internal/schedule/holiday"
 	"stund/internal/typed"
 )
@@ -21,13 +20,27 @@ const (
 	maxAbsences = 1000
 )
 
-var (
-	slug   = regexp.MustCompile(`^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$`)
-	colour = regexp.MustCompile(`^#[0-9a-fA-F]{6}$`)
-	sender = regexp.MustCompile(`^[A-Za-z0-9]{3,11}$`)
+const (
+	digits = "0123456789"
+	small  = "abcdefghijklmnopqrstuvwxyz"
+	large  = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 )
 
-func validSlug(s string) bool { return slug.MatchString(s) }
+// only tells whether s holds no other characters than these.
+func only(s, these string) bool { return strings.Trim(s, these) == "" }
+
+func validSlug(s string) bool {
+	return len(s) >= 1 && len(s) <= 40 && only(s, small+digits+"-") && s[0] != '-' && s[len(s)-1] != '-'
+}
+
+func validColour(s string) bool {
+	return len(s) == 7 && s[0] == '#' && only(s[1:], digits+"abcdefABCDEF")
+}
+
+// validSender holds an SMS's sender to what the networks show: letters and digits, at least one of them a letter.
+func validSender(s string) bool {
+	return len(s) >= 3 && len(s) <= 11 && only(s, small+large+digits) && !only(s, digits)
+}
 
 // checker collects what is wrong, and puts text into its stored form on the way.
 type checker struct {
@@ -113,9 +126,9 @@ func (c *checker) known(field string, ids []string, exists func(string) bool) {
 	}
 }
 
-// zone takes an IANA name; "" and "Local" would mean the machine's.
+// zone takes an IANA name.
 func zone(name string) error {
-	if _, err := time.LoadLocation(name); err != nil || name == "" || name == "Local" {
+	if _, err := civil.Zone(name); err != nil {
 		return fmt.Errorf("%.40q is no IANA time zone such as Europe/Oslo", name)
 	}
 	return nil
@@ -126,7 +139,7 @@ func (s *Setup) validate(wrong fault.Fields) error {
 	c := &checker{Fields: wrong}
 	s.Practice.check(c)
 	if c.Fields == nil {
-		s.zone, _ = time.LoadLocation(s.Practice.TimeZone)
+		s.zone, _ = civil.Zone(s.Practice.TimeZone)
 	}
 	each(c, "locations", s.Locations, maxEach, func(v *Location) string { return v.ID }, func(v *Location) {
 		c.line("name", &v.Name, 120, true)
@@ -190,7 +203,7 @@ func (p *Practice) check(c *checker) {
 	if !slices.Contains(holiday.Countries(), p.Country) {
 		c.no("country", "must be one of %s", strings.Join(holiday.Countries(), ", "))
 	}
-	if _, err := currency.ParseISO(p.Currency); err != nil || strings.ToUpper(p.Currency) != p.Currency {
+	if !money.Known(p.Currency) {
 		c.no("currency", "%.10q is no ISO 4217 code such as NOK", p.Currency)
 	}
 	c.language("language", &p.Language, true)
@@ -198,10 +211,10 @@ func (p *Practice) check(c *checker) {
 	c.put("phone", &p.Phone, false, func(s string) (string, error) { return typed.Phone(s, p.Country) })
 	c.line("address", &p.Address, 300, false)
 	c.put("website", &p.Website, false, typed.HTTPS)
-	if p.SMSSender != "" && (!sender.MatchString(p.SMSSender) || strings.Trim(p.SMSSender, "0123456789") == "") {
+	if p.SMSSender != "" && !validSender(p.SMSSender) {
 		c.no("sms_sender", "must be 3 to 11 letters and digits with at least one letter")
 	}
-	if p.Accent != "" && !colour.MatchString(p.Accent) {
+	if p.Accent != "" && !validColour(p.Accent) {
 		c.no("accent", "must be a colour such as #1f6f5c")
 	}
 	c.between("undo_seconds", p.UndoSeconds, 0, 3600)
@@ -254,7 +267,7 @@ func (s *Setup) checkService(c *checker, v *Service) {
 	if v.Price.Currency == "" {
 		v.Price.Currency = s.Practice.Currency
 	}
-	if _, err := currency.ParseISO(v.Price.Currency); err != nil || v.Price.Minor < 0 || v.Price.Minor > 1e12 {
+	if !money.Known(v.Price.Currency) || v.Price.Minor < 0 || v.Price.Minor > 1e12 {
 		c.no("price", "must be an amount of 0 or more in an ISO 4217 currency")
 	}
 	c.known("practitioners", v.Practitioners, func(id string) bool { _, ok := s.Practitioner(id); return ok })
@@ -272,7 +285,7 @@ func (s *Setup) checkService(c *checker, v *Service) {
 	if !slices.Contains([]Visibility{Public, ByLink, Hidden}, v.Visibility) {
 		c.no("visibility", "must be public, link or hidden")
 	}
-	if v.Colour != "" && !colour.MatchString(v.Colour) {
+	if v.Colour != "" && !validColour(v.Colour) {
 		c.no("colour", "must be a colour such as #1f6f5c")
 	}
 	c.between("reminders", len(v.Reminders), 0, 10)

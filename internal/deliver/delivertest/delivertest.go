@@ -45,6 +45,7 @@ func Email(id string, from deliver.Address, to string) deliver.Email {
 		Attachments: []deliver.Attachment{{Name: "faktura æ.pdf", Type: "application/pdf",
 			Data: bytes.Repeat([]byte{0, 255, '\n', '.', '\r'}, 500)}},
 		Unsubscribe: "https://stund.example/u/abc",
+		Tags:        map[string]string{"practice": "lotus", "subject": "only-for-the-channel"},
 	}
 }
 
@@ -85,6 +86,9 @@ func TestMailer(t *testing.T, open func(t *testing.T) Mail) {
 				t.Errorf("the message has no %s", want)
 			}
 		}
+		if bytes.Contains(sent[0], []byte(m.Tags["subject"])) {
+			t.Error("the recipient sees a tag")
+		}
 	})
 	t.Run("sends again with the same Message-ID", func(t *testing.T) {
 		c := open(t)
@@ -121,6 +125,10 @@ func TestMailer(t *testing.T, open func(t *testing.T) Mail) {
 			"CRLF in file name": func(m *deliver.Email) { m.Attachments[0].Name = "a\r\nX: y" },
 			"CRLF in method":    func(m *deliver.Email) { m.Invite.Method = "CANCEL\r\nX: y" },
 			"NUL in subject":    func(m *deliver.Email) { m.Subject = "a\x00b" },
+			"CRLF in tag":       func(m *deliver.Email) { m.Tags["practice"] = "a\r\nBcc: x@evil.example" },
+			"list in tag":       func(m *deliver.Email) { m.Tags["practice"] = "a, subject=b" },
+			"CRLF in tag name":  func(m *deliver.Email) { m.Tags["a\r\nBcc"] = "b" },
+			"empty tag":         func(m *deliver.Email) { m.Tags["practice"] = "" },
 		} {
 			m := Email("conformance-3", c.From, to)
 			change(&m)

@@ -7,6 +7,8 @@
 //	+temperror                     0001                     deliver.ErrTemporary, nothing kept
 //	+permerror                     0002                     deliver.ErrPermanent, nothing kept
 //	+timeout                       0003                     kept, and deliver.ErrAmbiguous: sent, but the answer was lost
+//	+bounce                                                 kept, and a notice that it came back
+//	+complaint                                              kept, and a notice that the recipient complained
 package inbox
 
 import (
@@ -75,6 +77,7 @@ type Inbox struct {
 	lines    int // in the file
 	last     int // Number of the newest message ever
 	messages []Message
+	notices  []deliver.Notice
 	watchers map[chan struct{}]bool
 }
 
@@ -155,7 +158,32 @@ func (i *Inbox) SendEmail(ctx context.Context, m deliver.Email) (deliver.Receipt
 	for _, a := range m.Attachments {
 		out.Attachments = append(out.Attachments, Attachment(a))
 	}
-	return i.take(ctx, out, fate)
+	receipt, err := i.take(ctx, out, fate)
+	if err != nil {
+		return receipt, err
+	}
+	notice := deliver.Notice{Tags: m.Tags, From: m.From.Email, To: []string{m.To.Email}, At: now, Reason: "the recipient's address asks for it"}
+	switch {
+	case strings.HasSuffix(local, "+bounce"):
+		notice.News = deliver.Bounced
+	case strings.HasSuffix(local, "+complaint"):
+		notice.News = deliver.Complained
+	default:
+		return receipt, nil
+	}
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.notices = append(i.notices, notice)
+	return receipt, nil
+}
+
+// Notices gives the notices that have come since it was last asked. A restart forgets them.
+func (i *Inbox) Notices() []deliver.Notice {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	all := i.notices
+	i.notices = nil
+	return all
 }
 
 // SendSMS keeps the message, unless its recipient is one that fails.

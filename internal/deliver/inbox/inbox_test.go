@@ -191,6 +191,28 @@ func TestFailures(t *testing.T) {
 	}
 }
 
+func TestNotices(t *testing.T) {
+	t.Parallel()
+	i := open(t, t.TempDir(), clock.At(noon))
+	for _, to := range []string{"ola@b.no", "ola+bounce@b.no", "bounce@b.no", "ola+complaint@b.no"} {
+		if _, err := i.SendEmail(t.Context(), delivertest.Email("a", from, to)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	tags := delivertest.Email("a", from, "").Tags
+	const reason = "the recipient's address asks for it"
+	want := []deliver.Notice{
+		{News: deliver.Bounced, Tags: tags, From: from.Email, To: []string{"ola+bounce@b.no"}, At: noon, Reason: reason},
+		{News: deliver.Complained, Tags: tags, From: from.Email, To: []string{"ola+complaint@b.no"}, At: noon, Reason: reason},
+	}
+	if d := cmp.Diff(want, i.Notices()); d != "" {
+		t.Error(d)
+	}
+	if again := i.Notices(); len(again) != 0 || len(i.Messages()) != 4 {
+		t.Errorf("told again: %v; %d messages", again, len(i.Messages()))
+	}
+}
+
 func TestWatch(t *testing.T) {
 	t.Parallel()
 	i := open(t, t.TempDir(), clock.At(noon))

@@ -17,6 +17,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -43,12 +44,21 @@ type Options struct {
 }
 
 var (
-	idSyntax     = regexp.MustCompile(`^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$`)
-	localSyntax  = regexp.MustCompile("^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$")
-	domainSyntax = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$`)
-	typeSyntax   = regexp.MustCompile(`^[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+$`)
-	langSyntax   = regexp.MustCompile(`^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$`)
+	idSyntax     = syntax(`^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$`)
+	localSyntax  = syntax("^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$")
+	domainSyntax = syntax(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$`)
+	typeSyntax   = syntax(`^[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+$`)
+	tagSyntax    = syntax(`^[A-Za-z0-9_-]+$`)
+	langSyntax   = syntax(`^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$`)
 )
+
+const maxTag = 256 // characters of a tag's name or value, as SES takes them
+
+// syntax gives the test of a form. It is compiled when it is first asked for, and not while a function starts.
+func syntax(expression string) func(string) bool {
+	compiled := sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expression) })
+	return func(s string) bool { return compiled().MatchString(s) }
+}
 
 // Build writes the message: multipart/alternative of plain text, HTML and the invitation (with its method, as RFC 6047
 // wants it), wrapped in multipart/mixed where files travel along. The invitation travels a second time as the file
@@ -128,11 +138,11 @@ func Mailbox(a deliver.Address) (mail.Address, error) {
 		return mail.Address{}, refuse("the e-mail address is too long")
 	case !ascii(local):
 		return mail.Address{}, refuse("letters beyond a-z before the @ of an e-mail address are not supported")
-	case !localSyntax.MatchString(local):
+	case !localSyntax(local):
 		return mail.Address{}, refuse("the e-mail address is not of the form name@domain")
 	}
 	host, err := idna.Lookup.ToASCII(domain)
-	if err != nil || len(host) > 253 || !domainSyntax.MatchString(host) {
+	if err != nil || len(host) > 253 || !domainSyntax(host) {
 		return mail.Address{}, refuse("the domain of the e-mail address is not valid")
 	}
 	out := mail.Address{Name: plain(a.Name), Address: local + "@" + host}
@@ -143,6 +153,11 @@ func Mailbox(a deliver.Address) (mail.Address, error) {
 }
 
 func check(m deliver.Email, o Options) error {
+	for name, v := range m.Tags {
+		if len(name) > maxTag || len(v) > maxTag || !tagSyntax(name) || !tagSyntax(v) {
+			return refuse("a tag is not letters, digits, hyphens and underscores")
+		}
+	}
 	files := 0
 	if v := m.Invite; v != nil {
 		if v.Method != "REQUEST" && v.Method != "CANCEL" {
@@ -154,13 +169,13 @@ func check(m deliver.Email, o Options) error {
 		files += len(a.Data)
 	}
 	switch {
-	case !idSyntax.MatchString(m.ID) || len(m.ID) > 200:
+	case !idSyntax(m.ID) || len(m.ID) > 200:
 		return refuse("the message's id is not letters, digits, dots, hyphens and underscores")
 	case o.Now.IsZero():
 		return errors.New("mime: no time given")
-	case !domainSyntax.MatchString(o.Domain):
+	case !domainSyntax(o.Domain):
 		return refuse("the domain for the Message-ID is not valid")
-	case m.Language != "" && !langSyntax.MatchString(m.Language):
+	case m.Language != "" && !langSyntax(m.Language):
 		return refuse("the language is not a tag such as nb or nb-NO")
 	case len(m.Text) > maxBody || len(m.HTML) > maxBody:
 		return refuse("the text is longer than 1 MB")
@@ -225,7 +240,7 @@ func attach(msg *gomail.Msg, a deliver.Attachment) error {
 	if a.Name == "" || len(a.Name) > maxFileName || strings.ContainsAny(a.Name, `/\`) {
 		return refuse("an attachment's name is empty, too long or a path")
 	}
-	if !typeSyntax.MatchString(a.Type) {
+	if !typeSyntax(a.Type) {
 		return refuse("an attachment's type is not a media type")
 	}
 	// The library would put encoded words inside quotes, which RFC 2047 forbids; these are RFC 2231.

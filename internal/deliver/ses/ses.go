@@ -3,6 +3,8 @@ package ses
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ses"
@@ -22,7 +24,7 @@ type Client interface {
 // Config is how the account is set up.
 type Config struct {
 	Domain           string // of the Message-IDs
-	ConfigurationSet string // publishes bounces and complaints; "": none
+	ConfigurationSet string // publishes bounces and complaints, with the messages' tags; "": none
 }
 
 // Mailer sends e-mail through SES.
@@ -58,6 +60,10 @@ func (s *Mailer) SendEmail(ctx context.Context, m deliver.Email) (deliver.Receip
 	}
 	if s.config.ConfigurationSet != "" {
 		in.ConfigurationSetName = aws.String(s.config.ConfigurationSet)
+		// As parameters of the call, not as the header X-SES-MESSAGE-TAGS: nothing of them travels to the recipient.
+		for _, name := range slices.Sorted(maps.Keys(m.Tags)) {
+			in.Tags = append(in.Tags, types.MessageTag{Name: aws.String(name), Value: aws.String(m.Tags[name])})
+		}
 	}
 	ctx, watch := awsfail.Start(ctx)
 	out, err := s.client.SendRawEmail(ctx, in, func(o *ses.Options) { o.RetryMaxAttempts = 1 })

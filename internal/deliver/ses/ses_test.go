@@ -148,6 +148,35 @@ func TestConnectionLostAfterRequest(t *testing.T) {
 	}
 }
 
+func TestTags(t *testing.T) {
+	t.Parallel()
+	for set, want := range map[string][]string{
+		"bounces": {"Tags.member.1.Name=practice", "Tags.member.1.Value=lotus", "Tags.member.2.Name=subject", "Tags.member.2.Value=only-for-the-channel"},
+		"":        nil, // nobody would publish them
+	} {
+		var body atomic.Value
+		srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			b, _ := io.ReadAll(r.Body)
+			body.Store(string(b))
+			fmt.Fprint(w, `<SendRawEmailResponse><SendRawEmailResult><MessageId>x</MessageId></SendRawEmailResult></SendRawEmailResponse>`)
+		}))
+		defer srv.Close()
+		m := ses.New(client(srv.URL), noon, ses.Config{Domain: "mail.lotus.example", ConfigurationSet: set})
+		if _, err := m.SendEmail(t.Context(), delivertest.Email("a", deliver.Address{Email: "hei@lotus.example"}, "a@b.no")); err != nil {
+			t.Fatal(err)
+		}
+		sent, _ := body.Load().(string)
+		for _, part := range want {
+			if !strings.Contains(sent, part) {
+				t.Errorf("set %q: the request has no %s", set, part)
+			}
+		}
+		if want == nil && strings.Contains(sent, "Tags.") {
+			t.Errorf("set %q: the request has tags", set)
+		}
+	}
+}
+
 func TestDeadlineAfterRequest(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())

@@ -44,8 +44,9 @@ const (
 	StreamView = types.StreamViewTypeNewImage
 )
 
-// counterPrefix begins the partition of every counter, and of nothing else: a key of the port holds no zero byte.
-const counterPrefix = "\x00counter#"
+// counterPrefix begins the partition of every counter, and of nothing else: no key of the port begins so. It is
+// printable, because policies name it.
+const counterPrefix = "~counter#"
 
 // API is what the driver calls of dynamodb.Client.
 type API interface {

@@ -254,6 +254,7 @@ func badKeys() map[string]store.Key {
 	return map[string]store.Key{
 		"no partition":       {Partition: "", Sort: "s"},
 		"no sort":            {Partition: "p", Sort: ""},
+		"a driver's own":     {Partition: "~p", Sort: "s"},
 		"zero byte":          {Partition: "p", Sort: "a\x00b"},
 		"not UTF-8":          {Partition: "p\xff", Sort: "s"},
 		"too long sort":      {Partition: "p", Sort: strings.Repeat("x", store.MaxKey+1)},

@@ -1,0 +1,8 @@
+package main
+
+import (
+	"stund/internal/cloud"
+	"stund/internal/jobs"
+)
+
+func main() { cloud.Run(jobs.Bounces) }

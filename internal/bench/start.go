@@ -1,0 +1,189 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+
+	"stund/internal/api"
+	"stund/internal/jobs"
+	"stund/internal/papercloud"
+)
+
+// started is a function whose start is measured: the event is one that it handles with little work.
+type started struct {
+	name  string
+	job   bool
+	event []byte
+}
+
+// few are the functions that stand for the others where not all are measured: one that books, one that searches, one that
+// sends.
+var few = []string{"public-bookings", "public-slots", "reminders"}
+
+// startedFunctions lists the functions of the catalogues that a start can be measured of. A job on the feed is started by an
+// empty batch, which is an empty run too.
+func startedFunctions() (all []started) {
+	for _, make := range api.Catalogue() {
+		e := make(&api.Services{})
+		all = append(all, started{name: e.Name, event: []byte(fmt.Sprintf(`{"version":"2.0","routeKey":%q,"rawPath":%q,"headers":{},`+
+			`"requestContext":{"domainName":"book.example","stage":"$default","requestId":"bench","http":{"method":%q,"path":%q,"sourceIp":"192.0.2.1"},`+
+			`"authorizer":{"jwt":{"claims":{"sub":"bench","cognito:groups":"[owner]","custom:practice":"bench"}}}}}`,
+			e.Methods()[0]+" "+e.Path, e.Path, e.Methods()[0], e.Path))})
+	}
+	for _, make := range jobs.Catalogue() {
+		all = append(all, started{name: make(&jobs.Services{}).Name, job: true, event: []byte(`{"Records":[]}`)})
+	}
+	return all
+}
+
+// functionStarts measures each function from the start of its process to its first answer, in turns with a function that does
+// nothing, and then its first request with work in it beside those that follow. DynamoDB is a server in this process that holds nothing, without TLS.
+func functionStarts(ctx context.Context, folder string, s size) ([]row, error) {
+	root, err := moduleRoot(ctx)
+	if err != nil {
+		return nil, err
+	}
+	database := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/x-amz-json-1.0")
+		_, _ = w.Write([]byte(`{"Count":0,"Items":[],"Responses":{},"UnprocessedKeys":{},"Attributes":{"n":{"N":"1"}}}`)) // or the caller has gone
+	}))
+	defer database.Close()
+	hello := filepath.Join(folder, "hello")
+	if err := command(ctx, root, []string{"CGO_ENABLED=0"}, "go", "build", "-tags", "lambda.norpc", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w",
+		"-o", hello, "./internal/bench/hello"); err != nil {
+		return nil, err
+	}
+	all := startedFunctions()
+	if s.functions < len(all) {
+		some := few[:min(s.functions, len(few))]
+		all = slices.DeleteFunc(all, func(f started) bool { return !slices.Contains(some, f.name) })
+	}
+	var rows []row
+	for _, f := range all {
+		got, err := start1(ctx, root, folder, hello, database.URL, f, s)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", f.name, err)
+		}
+		rows = append(rows, got...)
+	}
+	return rows, nil
+}
+
+// start1 measures one function.
+func start1(ctx context.Context, root, folder, hello, database string, f started, s size) ([]row, error) {
+	binary, err := built(ctx, root, folder, f.name, runtime.GOARCH)
+	if err != nil {
+		return nil, err
+	}
+	shipped := binary
+	if runtime.GOARCH != "arm64" {
+		if shipped, err = built(ctx, root, folder, f.name, "arm64"); err != nil {
+			return nil, err
+		}
+	}
+	about, err := os.Stat(shipped)
+	if err != nil {
+		return nil, err
+	}
+	env := map[string]string{"AWS_LAMBDA_FUNCTION_NAME": f.name, "AWS_LAMBDA_LOG_FORMAT": "JSON", "AWS_REGION": "eu-north-1",
+		"AWS_ACCESS_KEY_ID": "bench", "AWS_SECRET_ACCESS_KEY": "bench", "AWS_ENDPOINT_URL": database, "STUND_TABLE": "stund",
+		"STUND_SECRET": "a secret that measures and nothing else", "STUND_SENDER": "post@bench.example", "STUND_SITE": "https://book.bench.example"}
+	function := func(path string) *papercloud.Lambda {
+		return papercloud.NewLambda(papercloud.Binary{Name: f.name, Path: path, Environment: env, Timeout: time.Minute, Processes: 1})
+	}
+	begin := func(path string) func() error {
+		return func() error {
+			l := function(path)
+			defer l.Close()
+			_, err := l.Invoke(ctx, f.event)
+			return err
+		}
+	}
+	took, base, err := besides(ctx, s.starts, begin(binary), begin(hello))
+	if err != nil {
+		return nil, err
+	}
+	limit := 1.7
+	if f.job {
+		limit = 2
+	}
+	folds := ratio(took.median(), base.median())
+	rows := []row{{"Start to first answer, " + f.name, millis(took.median()), "hello " + millis(base.median()), fold(folds),
+		goal(fmt.Sprintf("≤ %g×", limit), folds <= limit)}}
+	if f.job {
+		return rows, nil
+	}
+	megabytes := float64(about.Size()) / 1e6
+	rows = append(rows, row{"Size for arm64, " + f.name, fmt.Sprintf("%.2f MB", megabytes), "", "", goal("≤ 9.5 MB", megabytes <= 9.5)})
+	var first, warm times
+	for range s.starts {
+		l := function(binary)
+		err := firsts(ctx, l, f.event, &first, &warm)
+		l.Close()
+		if err != nil {
+			return nil, err
+		}
+	}
+	folds = ratio(first.median(), warm.median())
+	return append(rows, row{"First request, " + f.name, millis(first.median()), "warm " + millis(warm.median()), fold(folds), goal("≤ 2×", folds <= 2)}), nil
+}
+
+// nowhere is an event that a function has nothing for: it is answered as soon as the function runs.
+var nowhere = []byte(`{"version":"2.0","rawPath":"/nowhere","requestContext":{"domainName":"book.example","http":{"method":"GET","path":"/nowhere"}}}`)
+
+// firsts starts the function, and measures the first request that it has work with beside those that follow.
+func firsts(ctx context.Context, l *papercloud.Lambda, event []byte, first, warm *times) error {
+	if _, err := l.Invoke(ctx, nowhere); err != nil {
+		return err
+	}
+	ask := func() error { _, err := l.Invoke(ctx, event); return err }
+	if err := first.take(ask); err != nil {
+		return err
+	}
+	for range 5 {
+		if err := warm.take(ask); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// built builds the function as the template does and gives its path.
+func built(ctx context.Context, root, folder, name, arch string) (string, error) {
+	logical := ""
+	for part := range strings.SplitSeq(name, "-") {
+		logical += strings.ToUpper(part[:1]) + part[1:]
+	}
+	to := filepath.Join(folder, arch, name)
+	if err := os.MkdirAll(to, 0o755); err != nil {
+		return "", err
+	}
+	err := command(ctx, root, nil, "make", "-s", "build-"+logical, "ARTIFACTS_DIR="+to, "LAMBDA_GOARCH="+arch)
+	return filepath.Join(to, "bootstrap"), err
+}
+
+func moduleRoot(ctx context.Context) (string, error) {
+	out, err := exec.CommandContext(ctx, "go", "list", "-m", "-f", "{{.Dir}}").Output()
+	if err != nil {
+		return "", fmt.Errorf("find the module: %w", err)
+	}
+	return strings.TrimSpace(string(out)), nil
+}
+
+func command(ctx context.Context, folder string, env []string, name string, args ...string) error {
+	c := exec.CommandContext(ctx, name, args...)
+	c.Dir, c.Env = folder, append(os.Environ(), env...)
+	if out, err := c.CombinedOutput(); err != nil {
+		return fmt.Errorf("%s: %w\n%s", name, err, out)
+	}
+	return nil
+}

@@ -1,0 +1,195 @@
+package cloud
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/aws/aws-lambda-go/lambda"
+
+	"stund/internal/agenda"
+	"stund/internal/booking"
+	"stund/internal/clock"
+	"stund/internal/store"
+	"stund/internal/waitlist"
+)
+
+// The metrics, in the namespace and with the one dimension that the alarms of infra/aws ask for: the table, which tells one
+// installation from another in the same account.
+const (
+	namespace = "Stund"
+	dimension = "Table"
+
+	metricBookings    = "Bookings"  // made
+	metricConflicts   = "Conflicts" // requests for a time that was taken
+	metricMailSent    = "EmailSent"
+	metricMailFailed  = "EmailFailed" // for good
+	metricTextsSent   = "SMSSent"
+	metricTextsFailed = "SMSFailed"
+	metricLag         = "DueLag" // seconds by which the oldest message that is due is late
+)
+
+// conflict is the code of the problem that a taken time is answered with.
+const conflict = "slot-taken"
+
+// meter counts what one invocation does, and tells CloudWatch in a line of the log (embedded metric format): no call, no
+// client to link, and nothing to pay for a line. Metric filters on the request log would do for bookings and conflicts, but
+// not for messages, of which one invocation sends many.
+//
+// Nothing below it knows: what was done is read off the facts that were written, and off what the due index answered. A
+// transaction whose outcome is unknown is not counted.
+type meter struct {
+	out   io.Writer
+	clock clock.Clock
+	table string
+
+	mu     sync.Mutex
+	values map[string]float64
+}
+
+func (m *meter) add(name string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.values[name]++
+}
+
+// late notes by how much the oldest of what is due is late; 0 if nothing is due.
+func (m *meter) late(by time.Duration) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.values[metricLag] = max(m.values[metricLag], by.Seconds())
+}
+
+// refused notes a problem that was answered.
+func (m *meter) refused(code string) {
+	if code == conflict {
+		m.add(metricConflicts)
+	}
+}
+
+// flush writes what was counted, if anything was, as one line ("Specification: Embedded metric format", Amazon CloudWatch
+// User Guide). It holds numbers and the table's name, and so nothing about anybody.
+func (m *meter) flush() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if len(m.values) == 0 {
+		return
+	}
+	type metric struct{ Name, Unit string }
+	type directive struct {
+		Namespace  string
+		Dimensions [][]string
+		Metrics    []metric
+	}
+	d := directive{Namespace: namespace, Dimensions: [][]string{{dimension}}}
+	root := map[string]any{dimension: m.table}
+	for _, name := range slices.Sorted(maps.Keys(m.values)) {
+		unit := "Count"
+		if name == metricLag {
+			unit = "Seconds"
+		}
+		d.Metrics = append(d.Metrics, metric{name, unit})
+		root[name] = m.values[name]
+	}
+	clear(m.values)
+	root["_aws"] = struct {
+		Timestamp         int64 // milliseconds
+		CloudWatchMetrics []directive
+	}{m.clock.Now().UnixMilli(), []directive{d}}
+	line, err := json.Marshal(root)
+	if err != nil {
+		return // cannot be: numbers and names
+	}
+	_, _ = m.out.Write(append(line, '\n')) // a log that takes nothing has nowhere to be told of
+}
+
+// metered is a function that tells at the end of each invocation what it did.
+type metered struct {
+	lambda.Handler
+	meter *meter
+}
+
+// Invoke serves one event.
+func (h metered) Invoke(ctx context.Context, event []byte) ([]byte, error) {
+	defer h.meter.flush()
+	return h.Handler.Invoke(ctx, event)
+}
+
+// watched is a store of which a meter is told what was written and what was found to be due.
+type watched struct {
+	store.Store
+	meter *meter
+}
+
+// Transact writes, and counts the facts of what was written.
+func (w watched) Transact(ctx context.Context, ops ...store.Op) error {
+	if err := w.Store.Transact(ctx, ops...); err != nil {
+		return err
+	}
+	for _, op := range ops {
+		if op.Action != store.ActPut {
+			continue
+		}
+		for _, f := range op.Item.Facts {
+			switch f.Kind {
+			case "booking.created":
+				w.meter.add(metricBookings)
+			case "message.sent", "message.failed":
+				w.meter.message(f.Kind == "message.sent", f.Data)
+			}
+		}
+	}
+	return nil
+}
+
+func (m *meter) message(sent bool, about []byte) {
+	var a struct {
+		Channel string `json:"channel"`
+	}
+	if json.Unmarshal(about, &a) != nil {
+		return
+	}
+	switch {
+	case a.Channel == "email" && sent:
+		m.add(metricMailSent)
+	case a.Channel == "email":
+		m.add(metricMailFailed)
+	case a.Channel == "sms" && sent:
+		m.add(metricTextsSent)
+	case a.Channel == "sms":
+		m.add(metricTextsFailed)
+	}
+}
+
+// Query reads, and notes how late the first item is where messages are due. Nothing to be found is news too: the alarm
+// takes silence for a job that does not run.
+func (w watched) Query(ctx context.Context, q store.Query) (store.Page, error) {
+	p, err := w.Store.Query(ctx, q)
+	if err != nil || q.Index != store.Due || q.After != "" || !ofMessages(q.Partition) {
+		return p, err
+	}
+	by := time.Duration(0)
+	if len(p.Items) > 0 && p.Items[0].Due != nil {
+		at, _, _ := strings.Cut(p.Items[0].Due.Sort, "#")
+		if due, err := time.Parse(time.RFC3339, at); err == nil {
+			by = max(0, w.meter.clock.Now().Sub(due))
+		}
+	}
+	w.meter.late(by)
+	return p, nil
+}
+
+// ofMessages tells whether the partition of the due index is one that messages are sent from.
+func ofMessages(partition string) bool {
+	for n := range agenda.Shards {
+		if partition == agenda.Shard(booking.Desk, n) || partition == agenda.Shard(waitlist.Desk, n) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,160 @@
+package cloud_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-lambda-go/lambda"
+
+	"stund/internal/api"
+	"stund/internal/cloud"
+	"stund/internal/deliver"
+	"stund/internal/jobs"
+	"stund/internal/store"
+	"stund/internal/store/bolt"
+)
+
+// refusing is a channel that takes no message, for good.
+type refusing struct{}
+
+func (refusing) SendEmail(context.Context, deliver.Email) (deliver.Receipt, error) {
+	return deliver.Receipt{}, deliver.ErrPermanent
+}
+
+// panicking is a channel with a mistake in it.
+type panicking struct{}
+
+func (panicking) SendEmail(context.Context, deliver.Email) (deliver.Receipt, error) {
+	panic("a mistake")
+}
+
+// measuring gives a new world at the time of the event, what functions are built from there, and what they tell CloudWatch.
+func measuring(t *testing.T, event []byte) (cloud.Parts, *bytes.Buffer) {
+	t.Helper()
+	db, err := bolt.Open(filepath.Join(t.TempDir(), "stund.db"), bolt.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	seed(t, db)
+	p, told := parts(t, db, timeOf(event), 2), &bytes.Buffer{}
+	p.Metrics = told
+	return p, told
+}
+
+// TestMetrics: what an invocation did is one line of CloudWatch's embedded metric format, or none.
+func TestMetrics(t *testing.T) {
+	t.Parallel()
+	endpoint := func(m api.Maker) func(*testing.T, cloud.Parts) lambda.Handler {
+		return func(_ *testing.T, p cloud.Parts) lambda.Handler { return p.Endpoint(m) }
+	}
+	reminders := func(t *testing.T, p cloud.Parts) lambda.Handler { channels(t, &p); return p.Job(jobs.Reminders) }
+	refused := func(t *testing.T, p cloud.Parts) lambda.Handler {
+		channels(t, &p)
+		p.Mailer = refusing{}
+		return p.Job(jobs.Reminders)
+	}
+	for name, c := range map[string]struct {
+		event string
+		build func(*testing.T, cloud.Parts) lambda.Handler
+	}{
+		"a booking":             {"public-bookings/widget.json", endpoint(api.PublicBookings)},
+		"a time that was taken": {"public-bookings/taken.json", endpoint(api.PublicBookings)},
+		"a mistake":             {"public-bookings/past.json", endpoint(api.PublicBookings)},
+		"a question":            {"public-practice/lotus.json", endpoint(api.PublicPractice)},
+		"messages":              {"reminders/confirmations.json", reminders},
+		"messages refused":      {"reminders/confirmations.json", refused},
+		"after an outage":       {"reminders/after-an-outage.json", reminders},
+		"nothing due":           {"reminders/nothing-due.json", reminders},
+		"calendars":             {"calendars/before-due.json", func(_ *testing.T, p cloud.Parts) lambda.Handler { return p.Job(jobs.Calendars) }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			event, err := os.ReadFile(filepath.Join(eventsFolder, c.event))
+			if err != nil {
+				t.Fatal(err)
+			}
+			p, told := measuring(t, event)
+			h := c.build(t, p)
+			if _, err := h.Invoke(t.Context(), event); err != nil {
+				t.Fatal(err)
+			}
+			compare(t, filepath.Join("testdata", "metrics", strings.ReplaceAll(name, " ", "-")+".txt"), told.String())
+			told.Reset()
+			if _, err := h.Invoke(t.Context(), []byte(`{}`)); err == nil && strings.Contains(told.String(), "Sent") {
+				t.Errorf("counted twice: %s", told)
+			}
+		})
+	}
+}
+
+// TestPanicOfOneMessage: a mistake that one message brings to light fails it, not the run, and loses nothing.
+func TestPanicOfOneMessage(t *testing.T) {
+	t.Parallel()
+	event, err := os.ReadFile(filepath.Join(eventsFolder, "reminders/confirmations.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, told := measuring(t, event)
+	box := channels(t, &p)
+	broken := p
+	broken.Mailer = panicking{}
+	if out, err := broken.Job(jobs.Reminders).Invoke(t.Context(), event); err != nil && !strings.Contains(err.Error(), "panic") {
+		t.Errorf("got %s, %v", out, err)
+	}
+	if n := len(box.Messages()); n != 0 || strings.Contains(told.String(), "Sent") {
+		t.Fatalf("%d messages are sent already: %s", n, told)
+	}
+	later := parts(t, p.Store, timeOf(event).Add(5*time.Minute), 3) // the leases have ended
+	later.Mailer, later.Texter, later.Site = p.Mailer, p.Texter, p.Site
+	if _, err := later.Job(jobs.Reminders).Invoke(t.Context(), event); err != nil {
+		t.Error(err)
+	}
+	if len(box.Messages()) == 0 {
+		t.Error("what panicked once is never sent")
+	}
+}
+
+// TestPanicOfARun: a job that panics has failed, and the function goes on.
+func TestPanicOfARun(t *testing.T) {
+	t.Parallel()
+	runs := 0
+	h := parts(t, nil, begin, 1).Job(job(jobs.Job{Name: "reminders", Every: time.Minute, Run: func(context.Context) (int, error) {
+		if runs++; runs == 1 {
+			panic("a mistake")
+		}
+		return 1, nil
+	}}))
+	if out, err := h.Invoke(t.Context(), []byte(`{}`)); err == nil || !strings.Contains(err.Error(), "a mistake") {
+		t.Errorf("got %s, %v", out, err)
+	}
+	if out, err := h.Invoke(t.Context(), []byte(`{}`)); err != nil || string(out) != `{"done":1}` {
+		t.Errorf("got %s, %v", out, err)
+	}
+}
+
+// TestPanicOfARecord: a record that panics ends the batch at itself, so that nothing before comes again and nothing after is
+// passed over; bisecting brings it to the queue of failures.
+func TestPanicOfARecord(t *testing.T) {
+	t.Parallel()
+	n := 0
+	h := parts(t, nil, begin, 1).Job(job(jobs.Job{Name: "changes", React: func(context.Context, store.Change) error {
+		if n++; n == 2 {
+			panic(errors.New("a mistake"))
+		}
+		return nil
+	}}))
+	if out, err := h.Invoke(t.Context(), records(3)); err != nil || string(out) != `{"batchItemFailures":[{"itemIdentifier":"101"}]}` {
+		t.Errorf("got %s, %v", out, err)
+	}
+}

@@ -1,0 +1,352 @@
+package e2e
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"strings"
+	"sync"
+	"testing"
+	"text/tabwriter"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"stund/internal/agenda"
+	"stund/internal/awstest"
+	"stund/internal/busytime"
+	"stund/internal/jobs"
+	"stund/internal/local"
+	messages "stund/internal/message"
+	"stund/internal/store"
+	"stund/internal/store/dynamo"
+)
+
+// units are capacity units, of reads and of writes.
+type units struct{ Reads, Writes float64 }
+
+func (u units) plus(o units) units { return units{u.Reads + o.Reads, u.Writes + o.Writes} }
+
+// bill is what some work consumed: as DynamoDB Local reports it, and as DynamoDB on AWS would count the same calls.
+//
+// They differ in four things. In a transaction Local doubles the units of an index; AWS doubles only those of the table, since
+// indexes are written after the transaction. Local rounds up the items of a transaction that touch no index as one; AWS
+// rounds each of them. A query that finds nothing is free on Local and costs half a unit on AWS, or one if it is strongly
+// consistent. The stream costs nothing here: Lambda reads it for free.
+type bill struct {
+	Local, AWS units
+	Calls      string // "2×GetItem TransactWriteItems(6)": writes with their units on Local
+}
+
+// step is some work and its bill.
+type step struct {
+	name string
+	bill
+	most units // that DynamoDB Local may report; 0: no limit is promised
+}
+
+// The whole life of a booking: each step builds on the one before. The functions have been running for a while (see "a
+// function starts").
+var life = []step{
+	{"a known client books", bill{units{4, 7}, units{4, 6}, "4×GetItem UpdateItem(1) Query TransactWriteItems(6)"}, units{0, 6 + 1}},
+	{"confirmation to the client, notice to the practitioner", bill{units{7, 18}, units{8, 16}, "8×GetItem 2×Query 2×PutItem(4) 2×TransactWriteItems(14)"}, units{}},
+	{"reminder by e-mail", bill{units{2.5, 13}, units{3, 11}, "3×GetItem Query PutItem(3) TransactWriteItems(10)"}, units{}},
+	{"reminder by SMS", bill{units{2.5, 9}, units{2.5, 8}, "3×GetItem PutItem(3) TransactWriteItems(6)"}, units{}},
+	{"the appointment is completed", bill{units{2.5, 1}, units{2.5, 1}, "3×GetItem PutItem(1)"}, units{}},
+}
+
+// What else there is.
+var besides = []step{
+	{"a new client books", bill{units{3, 7}, units{4, 8}, "4×GetItem UpdateItem(1) Query TransactWriteItems(6)"}, units{0, 8 + 1}},
+	{"a client moves a booking", bill{units{4.5, 10}, units{4.5, 8}, "4×GetItem Query TransactWriteItems(10)"}, units{}},
+	{"a client cancels a booking", bill{units{4.5, 8}, units{4.5, 6}, "5×GetItem TransactWriteItems(8)"}, units{}},
+	{"the practice's services and practitioners", bill{units{0.5, 0}, units{0.5, 0}, "GetItem"}, units{}},
+	{"the start of a widget: three ledgers", bill{units{1, 0}, units{2, 0}, "GetItem 3×Query"}, units{}},
+	{"search of 31 days, one practitioner, 10 appointments", bill{units{1, 0}, units{1, 0}, "GetItem Query"}, units{1, 0}},
+	{"search of 31 days, one practitioner, 184 appointments", bill{units{1.5, 0}, units{1.5, 0}, "GetItem Query"}, units{}},
+	{"the booking page", bill{units{0.5, 0}, units{0.5, 0}, "GetItem"}, units{}},
+	{"the widget's script", bill{}, units{}},
+	{"a client looks at a booking", bill{units{1.5, 0}, units{1.5, 0}, "2×GetItem"}, units{}},
+	{"staff look at a week of 40 appointments", bill{units{41, 0}, units{41, 0}, "GetItem Query BatchGetItem"}, units{}},
+	{"reminders, nothing due: eight shards", bill{units{0, 0}, units{4, 0}, "8×Query"}, units{8, 0}},
+	{"calendars, nothing due: four shards", bill{units{0, 0}, units{2, 0}, "4×Query"}, units{4, 0}},
+	{"a function starts: the practice's set-up", bill{units{2, 0}, units{2, 0}, "GetItem Query"}, units{}},
+}
+
+// metered is a store whose calls are billed. Looks at the due index are billed apart, because they come with the schedule
+// and not with the work.
+type metered struct {
+	onDynamo
+	mu    sync.Mutex
+	work  bill
+	looks bill
+	calls []call
+}
+
+type call struct {
+	operation string
+	writes    float64
+}
+
+func (m *metered) consumed(u dynamo.Units) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	b := &m.work
+	switch {
+	case u.Operation == "Query" && u.Due > 0:
+		b = &m.looks
+	case u.Writes:
+		m.calls = append(m.calls, call{u.Operation, u.Total()})
+	case u.Operation != "Query": // see Query
+		m.calls = append(m.calls, call{u.Operation, 0})
+	}
+	got := units{u.Total(), 0}
+	if u.Writes {
+		got = units{0, u.Total()}
+	}
+	b.Local = b.Local.plus(got)
+	if u.Operation == "TransactWriteItems" {
+		got.Writes = (u.Due + u.By) / 2 // and what Transact counts
+	}
+	b.AWS = b.AWS.plus(got)
+}
+
+// Query bills what a query that finds nothing costs on AWS.
+func (m *metered) Query(ctx context.Context, q store.Query) (store.Page, error) {
+	p, err := m.onDynamo.Query(ctx, q)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	b := &m.work
+	if q.Index == store.Due {
+		b = &m.looks
+	} else {
+		m.calls = append(m.calls, call{"Query", 0})
+	}
+	if len(p.Items) == 0 && q.Consistency == store.Strong {
+		b.AWS.Reads++
+	} else if len(p.Items) == 0 {
+		b.AWS.Reads += 0.5
+	}
+	return p, err
+}
+
+// Transact bills the items of a transaction as AWS does.
+func (m *metered) Transact(ctx context.Context, ops ...store.Op) error {
+	err := m.onDynamo.Transact(ctx, ops...)
+	if err == nil && len(ops) > 1 {
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		for _, op := range ops {
+			m.work.AWS.Writes += 2 * kilobytes(op.Item)
+		}
+	}
+	return err
+}
+
+// kilobytes gives an item's size as DynamoDB counts it for a write: names and values of its attributes, rounded up.
+func kilobytes(i store.Item) float64 {
+	n := len(dynamo.AttrPartition+i.Key.Partition+dynamo.AttrSort+i.Key.Sort+dynamo.AttrKind+i.Kind+dynamo.AttrVersion) + 2
+	if len(i.Data) > 0 {
+		n += len(dynamo.AttrData) + len(i.Data)
+	}
+	if len(i.Facts) > 0 {
+		facts, err := json.Marshal(i.Facts)
+		if err != nil {
+			panic(err) // they were written
+		}
+		n += len(dynamo.AttrFacts) + len(facts)
+	}
+	if i.Due != nil {
+		n += len(dynamo.AttrDuePartition + i.Due.Partition + dynamo.AttrDueSort + i.Due.Sort)
+	}
+	if i.By != nil {
+		n += len(dynamo.AttrByPartition + i.By.Partition + dynamo.AttrBySort + i.By.Sort)
+	}
+	return float64((n + 1023) / 1024)
+}
+
+// since gives what was billed since the last time it was asked: for the work, and for looks at the due index.
+func (m *metered) since() (work, looks bill) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var order []string
+	times, writes := map[string]int{}, map[string]float64{}
+	for _, c := range m.calls {
+		if times[c.operation]++; times[c.operation] == 1 {
+			order = append(order, c.operation)
+		}
+		writes[c.operation] += c.writes
+	}
+	for i, o := range order {
+		if times[o] > 1 {
+			order[i] = fmt.Sprintf("%d×%s", times[o], o)
+		}
+		if writes[o] > 0 {
+			order[i] += fmt.Sprintf("(%v)", writes[o])
+		}
+	}
+	work, looks = m.work, m.looks
+	work.Calls = strings.Join(order, " ")
+	m.work, m.looks, m.calls = bill{}, bill{}, nil
+	return work, looks
+}
+
+// TestCost pins down what the product costs in DynamoDB's capacity units. The cost page is computed from these numbers
+// (TestCostPage): where one changes, change it here, and the page with -update.
+func TestCost(t *testing.T) {
+	t.Parallel()
+	client, table := awstest.DynamoDB(t, dynamo.Table)
+	m := &metered{}
+	m.onDynamo = onDynamo{dynamo.New(client, table, dynamo.WithConsumed(m.consumed)), awstest.OpenStream(t, table)}
+	s := start(t, m)
+
+	got := map[string]bill{}
+	measure := func(name string, do func()) {
+		t.Helper()
+		m.since()
+		do()
+		got[name], _ = m.since()
+	}
+	get := func(path string, headers ...header) func() {
+		return func() { t.Helper(); s.must(200, "GET", path, nil, headers...) }
+	}
+	staff := s.as("owner", "")
+	book := func(c contact, at time.Time) (b booked) {
+		t.Helper()
+		r := wish("konsultasjon", at, c)
+		r["practitioner"] = "jonas"
+		s.must(201, "POST", "/v1/public/lotus/bookings", r, header{"Idempotency-Key", "cost-" + at.Format(time.RFC3339)}).into(t, &b)
+		return b
+	}
+	get("/v1/public/lotus")() // from here on the set-up is known
+	ola := contact{"name": "Ola Nordmann", "email": "ola@example.com", "phone": "+4790000000", "language": "nb"}
+	book(kari, oslo("2026-11-12", 8, 0))
+	s.Settle()
+
+	// The life of a booking.
+	var b booked
+	measure("a known client books", func() { b = book(kari, oslo("2026-11-12", 9, 0)) })
+	measure("confirmation to the client, notice to the practitioner", s.Settle)
+	measure("a client looks at a booking", get("/m/"+b.Token))
+	s.SetClock(oslo("2026-11-11", 8, 59))
+	measure("reminder by e-mail", func() { s.SetClock(oslo("2026-11-11", 9, 0)) })
+	s.SetClock(oslo("2026-11-12", 6, 59))
+	measure("reminder by SMS", func() { s.SetClock(oslo("2026-11-12", 7, 0)) })
+	s.SetClock(oslo("2026-11-12", 9, 40))
+	measure("the appointment is completed", func() { s.must(200, "POST", "/v1/bookings/"+b.ID+"/complete", nil, staff); s.Settle() })
+	s.Expect("kari@example.com", "email booked", "email booked", "email reminder", "email reminder")
+
+	// What else there is.
+	measure("a new client books", func() { b = book(ola, oslo("2026-11-20", 9, 0)) })
+	s.Settle()
+	measure("a client moves a booking", func() {
+		s.must(200, "POST", "/v1/link/"+b.Token+"/reschedule", map[string]any{"start": oslo("2026-11-20", 11, 0)})
+	})
+	s.FastForward(2 * time.Minute)
+	measure("a client cancels a booking", func() { s.must(200, "POST", "/v1/link/"+b.Token+"/cancel", map[string]any{}) })
+	s.FastForward(2 * time.Minute)
+	measure("the practice's services and practitioners", get("/v1/public/lotus"))
+	measure("the start of a widget: three ledgers", get("/v1/public/lotus/start"))
+	measure("the booking page", get("/b/lotus"))
+	measure("the widget's script", get("/widget.js"))
+	month := get("/v1/public/lotus/slots?service=konsultasjon&practitioner=jonas&from=2026-11-16&to=2026-12-16")
+	first := oslo("2026-11-16", 8, 0)
+	for n := range 10 {
+		book(kari, first.AddDate(0, 0, n/5*7+n%5))
+	}
+	measure("search of 31 days, one practitioner, 10 appointments", month)
+	s.fill(first.AddDate(0, 0, 7))
+	measure("staff look at a week of 40 appointments", get("/v1/calendar?practitioner=jonas&from=2026-11-23&to=2026-11-29", staff))
+	// A full day's ledger costs the same on each day that it is read for.
+	const ledger = "ledger#lotus#practitioner#jonas"
+	full, err := m.Get(t.Context(), store.Key{Partition: ledger, Sort: "2026-11-23"}, store.Strong)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := range 23 {
+		full.Key.Sort = first.AddDate(0, 0, n/5*7+n%5).Format(time.DateOnly)
+		if err := m.Transact(t.Context(), store.Put(full, store.Always)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	measure("search of 31 days, one practitioner, 184 appointments", month)
+
+	// What runs though nothing is due.
+	at := func() time.Time { return monday }
+	log := slog.New(slog.NewTextHandler(io.Discard, nil))
+	idle := &jobs.Services{Now: at, Messages: messages.NewDesk(messages.Parts{Store: m, Now: at, Log: log}),
+		Busy: busytime.NewImporter(m, nil, nil, at, log)}
+	run := func(name string, j jobs.Job, looks int) {
+		m.since()
+		if n, err := j.Run(t.Context()); n != 0 || err != nil {
+			t.Fatalf("%s: %d done: %v", name, n, err)
+		}
+		work, all := m.since()
+		if work.Calls != "" || all.AWS.Reads != float64(looks)/2 {
+			t.Errorf("%s: %+v and %s, want half a unit for each of %d shards", name, all, work.Calls, looks)
+		}
+		all.Calls = fmt.Sprintf("%d×Query", looks)
+		got[name] = all
+	}
+	run("reminders, nothing due: eight shards", jobs.Reminders(idle), 2*agenda.Shards)
+	run("calendars, nothing due: four shards", jobs.Calendars(idle), agenda.Shards)
+	measure("a function starts: the practice's set-up", func() {
+		d, err := local.OpenDemoOn(t.Context(), m, t.TempDir(), "http://stund.test", log)
+		if err == nil {
+			err = d.Close()
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
+
+	var out bytes.Buffer
+	w := tabwriter.NewWriter(&out, 0, 0, 2, ' ', 0)
+	fmt.Fprint(w, "\nunits\tLocal reads\twrites\tAWS reads\twrites\tcalls\n")
+	line := func(name string, b bill) {
+		fmt.Fprintf(w, "%s\t%v\t%v\t%v\t%v\t%s\n", name, b.Local.Reads, b.Local.Writes, b.AWS.Reads, b.AWS.Writes, b.Calls)
+	}
+	var whole bill
+	for n, want := range append(append([]step{}, life...), besides...) {
+		b := got[want.name]
+		line(want.name, b)
+		if d := cmp.Diff(want.bill, b); d != "" {
+			t.Errorf("%s (-want +got)\n%s", want.name, d)
+		}
+		if l := want.most; l.Reads > 0 && b.Local.Reads > l.Reads || l.Writes > 0 && b.Local.Writes > l.Writes {
+			t.Errorf("%s: %v, and no more than %v was promised", want.name, b.Local, l)
+		}
+		if n < len(life) {
+			whole.Local, whole.AWS = whole.Local.plus(b.Local), whole.AWS.plus(b.AWS)
+		}
+		if n == len(life)-1 {
+			line("THE WHOLE LIFE", whole)
+		}
+	}
+	if err := w.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	t.Log(out.String())
+}
+
+// fill books what is left of eight appointments with jonas on each of five days.
+func (s *stund) fill(monday time.Time) {
+	s.t.Helper()
+	var wg sync.WaitGroup
+	for day := range 5 {
+		wg.Go(func() {
+			for n := range 8 {
+				at := monday.AddDate(0, 0, day).Add(time.Duration(n) * 30 * time.Minute)
+				r := wish("konsultasjon", at, kari)
+				r["practitioner"] = "jonas"
+				if a := s.do("POST", "/v1/public/lotus/bookings", r); a.Status != 201 && a.code() != "slot-taken" {
+					s.t.Errorf("book %s: %d %s", at, a.Status, a.Body)
+				}
+			}
+		})
+	}
+	wg.Wait()
+}

@@ -1,0 +1,111 @@
+package papercloud
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"syscall"
+)
+
+// Builder compiles the functions' own programs for this machine. What has not changed since the last time costs a fraction
+// of a second.
+type Builder struct {
+	root   string // of the module
+	folder string // of what was built
+	slots  chan struct{}
+	open   context.Context // of all builds: until Close
+	stop   context.CancelFunc
+
+	mu    sync.Mutex
+	built map[string]func() (string, error)
+}
+
+// buildsAtOnce leaves something of the machine to those whose tests run beside.
+const buildsAtOnce = 2
+
+// NewBuilder makes a builder of the module at root.
+func NewBuilder(root string) (*Builder, error) {
+	root, err := filepath.Abs(root)
+	if err != nil {
+		return nil, err
+	}
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return nil, fmt.Errorf("papercloud: where to build: %w", err)
+	}
+	at := filepath.Join(cache, "stund", "functions", fmt.Sprintf("%x", sha256.Sum256([]byte(root)))[:12])
+	b := &Builder{root: root, folder: at, slots: make(chan struct{}, buildsAtOnce), built: map[string]func() (string, error){}}
+	b.open, b.stop = context.WithCancel(context.Background())
+	return b, nil
+}
+
+// Close ends the builds that still run or wait: they fail. What was built stays.
+func (b *Builder) Close() { b.stop() }
+
+// Build gives the executable of functions/<name>, built once in a Builder's life.
+func (b *Builder) Build(name string) (string, error) {
+	b.mu.Lock()
+	once := b.built[name]
+	if once == nil {
+		once = sync.OnceValues(func() (string, error) { return b.build(name) })
+		b.built[name] = once
+	}
+	b.mu.Unlock()
+	return once()
+}
+
+// All builds the functions, and tells of each as it is there.
+func (b *Builder) All(names []string, tell func(name string)) error {
+	errs := make(chan error, len(names))
+	for _, name := range names {
+		go func() {
+			_, err := b.Build(name)
+			if err == nil && tell != nil {
+				tell(name)
+			}
+			errs <- err
+		}()
+	}
+	var first error
+	for range names {
+		if err := <-errs; err != nil && first == nil {
+			first = err
+		}
+	}
+	return first
+}
+
+func (b *Builder) build(name string) (path string, err error) {
+	select {
+	case b.slots <- struct{}{}:
+		defer func() { <-b.slots }()
+	case <-b.open.Done():
+		return "", fmt.Errorf("papercloud: build %s: %w", name, b.open.Err())
+	}
+	folder := filepath.Join(b.folder, name)
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return "", fmt.Errorf("papercloud: build %s: %w", name, err)
+	}
+	// Another test's process may be at it.
+	lock, err := os.OpenFile(filepath.Join(folder, "lock"), os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return "", fmt.Errorf("papercloud: build %s: %w", name, err)
+	}
+	defer lock.Close() // and with it the lock
+	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX); err != nil {
+		return "", fmt.Errorf("papercloud: build %s: %w", name, err)
+	}
+	path = filepath.Join(folder, "bootstrap")
+	// As infra/aws/build.mk does, but for -trimpath: so what tests have compiled already is used again.
+	c := exec.CommandContext(b.open, "go", "build", "-tags", "lambda.norpc", "-buildvcs=false", "-ldflags", "-s -w",
+		"-o", path, "./functions/"+name)
+	c.Dir, c.Env = b.root, append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := c.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("papercloud: build %s: %w\n%s", name, err, out)
+	}
+	return path, nil
+}

@@ -1,0 +1,297 @@
+package papercloud
+
+import (
+	"bytes"
+	"encoding/json"
+	"encoding/xml"
+	"fmt"
+	"io"
+	"log"
+	"maps"
+	"net/http"
+	"net/http/httputil"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+
+	"stund/internal/papercloud/iam"
+	"stund/internal/papercloud/sam"
+)
+
+// Gate stands before the stand-ins for AWS. It knows a caller by its credentials, as AWS does, and lets through only what
+// the caller's policies allow.
+type Gate struct {
+	account account
+	dynamo  http.Handler
+	moto    http.Handler
+
+	mu      sync.Mutex
+	callers map[string]*caller // by access key
+	traps   []*Trap
+	denials []Denial
+}
+
+// caller is a function with what it may do, and has done.
+type caller struct {
+	function   string
+	policies   []string // by statement: the policy it stands in
+	statements []iam.Statement
+	used       map[iam.Permission]int
+}
+
+// Denial is a call that was refused.
+type Denial struct {
+	Function string
+	Action   string
+	Resource string
+}
+
+func (d Denial) String() string { return d.Function + " may not " + d.Action + " on " + d.Resource }
+
+// Grant is a permission of a function.
+type Grant struct {
+	Function, Policy, Action, Resource string
+}
+
+func (g Grant) String() string {
+	return g.Function + ": " + g.Action + " on " + g.Resource + " (" + g.Policy + ")"
+}
+
+// Trap springs when a function does something: before AWS hears of it, or after it has answered and before the function is
+// told. It springs the first time, unless it has more Times.
+type Trap struct {
+	Function string // its folder
+	Action   string // "ses:SendRawEmail"
+	After    bool
+	Times    int          // 0: once
+	Do       func()       // nil: nothing
+	Answer   http.Handler // what the function is told instead; nil: what AWS says
+}
+
+// NewGate makes a gate before DynamoDB Local and moto at their addresses ("http://127.0.0.1:8000").
+func NewGate(region, accountID, dynamo, moto string) (*Gate, error) {
+	g := &Gate{account: account{region, accountID, map[string]string{}}, callers: map[string]*caller{}}
+	for _, to := range []struct {
+		at string
+		h  *http.Handler
+	}{{dynamo, &g.dynamo}, {moto, &g.moto}} {
+		u, err := url.Parse(to.at)
+		if err != nil || u.Host == "" {
+			return nil, fmt.Errorf("papercloud: %q is no address", to.at)
+		}
+		*to.h = &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(u) }, ErrorLog: log.New(io.Discard, "", 0)}
+	}
+	return g, nil
+}
+
+// Table tells the gate a table's hash key, and those of its indexes.
+func (g *Gate) Table(name, hash string, indexes map[string]string) {
+	g.account.hash[name] = hash
+	for index, attr := range indexes {
+		g.account.hash[name+"/"+index] = attr
+	}
+}
+
+// Admit gives a function its credentials: an access key that is its own, of letters and digits only.
+func (g *Gate) Admit(f *sam.Function) (accessKey string) {
+	c := &caller{function: f.Folder, used: map[iam.Permission]int{}}
+	for _, p := range f.Policies {
+		for _, s := range p.Statements {
+			c.policies, c.statements = append(c.policies, p.Name), append(c.statements, s)
+		}
+	}
+	accessKey = "PAPER" + f.ID
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.callers[accessKey] = c
+	return accessKey
+}
+
+// Set lays a trap.
+func (g *Gate) Set(t Trap) {
+	t.Times = max(t.Times, 1)
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.traps = append(g.traps, &t)
+}
+
+// Denials gives the calls that were refused so far.
+func (g *Gate) Denials() []Denial {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return slices.Clone(g.denials)
+}
+
+// Unused gives the permissions that no call of their function came by, in order.
+func (g *Gate) Unused() (all []Grant) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for _, key := range slices.Sorted(maps.Keys(g.callers)) {
+		c := g.callers[key]
+		for _, p := range iam.Permissions(c.statements) {
+			if c.used[p] == 0 && applicable(p) {
+				all = append(all, Grant{c.function, c.policies[p.Statement], p.Action, p.Resource})
+			}
+		}
+	}
+	return all
+}
+
+// applicable tells whether the action can be done on the resource: of an index one can only ask.
+func applicable(p iam.Permission) bool {
+	if !strings.Contains(p.Resource, ":dynamodb:") || !strings.Contains(p.Resource, "/index/") {
+		return true
+	}
+	switch strings.TrimPrefix(p.Action, "dynamodb:") {
+	case "Query", "Scan", "*":
+		return true
+	}
+	return false
+}
+
+// ServeHTTP answers a call of a function.
+func (g *Gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	key, service := credential(r.Header.Get("Authorization"))
+	g.mu.Lock()
+	c := g.callers[key]
+	g.mu.Unlock()
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 32<<20))
+	if err != nil {
+		return // the function is gone
+	}
+	if c == nil {
+		refuse(w, service, "UnrecognizedClientException", "The security token included in the request is invalid.")
+		return
+	}
+	asked, err := g.account.requests(service, r.Header, body)
+	if err != nil {
+		refuse(w, service, "AccessDeniedException", c.function+": "+err.Error())
+		g.deny(Denial{c.function, service, err.Error()})
+		return
+	}
+	for _, q := range asked {
+		if !g.allowed(c, q) {
+			g.deny(Denial{c.function, q.Action, q.Resource})
+			refuse(w, service, "AccessDeniedException", fmt.Sprintf("User: arn:aws:sts::%s:assumed-role/%s is not authorized to perform: %s "+
+				"on resource: %s because no identity-based policy allows the %s action", g.account.id, c.function, q.Action, q.Resource, q.Action))
+			return
+		}
+	}
+	if t := g.sprung(c.function, asked, false); t != nil {
+		if t.Do != nil {
+			t.Do()
+		}
+		if t.Answer != nil {
+			t.Answer.ServeHTTP(w, r)
+			return
+		}
+	}
+	r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+	to := g.moto
+	if service == "dynamodb" {
+		to = g.dynamo
+	}
+	after := g.sprung(c.function, asked, true)
+	if after == nil {
+		to.ServeHTTP(w, r)
+		return
+	}
+	kept := &keptAnswer{header: http.Header{}}
+	to.ServeHTTP(kept, r)
+	if after.Do != nil {
+		after.Do()
+	}
+	if after.Answer != nil {
+		after.Answer.ServeHTTP(w, r)
+		return
+	}
+	kept.send(w)
+}
+
+// keptAnswer holds an answer back.
+type keptAnswer struct {
+	header http.Header
+	status int
+	body   bytes.Buffer
+}
+
+func (k *keptAnswer) Header() http.Header         { return k.header }
+func (k *keptAnswer) WriteHeader(status int)      { k.status = status }
+func (k *keptAnswer) Write(b []byte) (int, error) { return k.body.Write(b) }
+
+func (k *keptAnswer) send(w http.ResponseWriter) {
+	maps.Copy(w.Header(), k.header)
+	w.WriteHeader(max(k.status, http.StatusOK))
+	_, _ = w.Write(k.body.Bytes()) // a function that is gone is noticed by its exit
+}
+
+func (g *Gate) allowed(c *caller, q iam.Request) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	by, ok := iam.Decide(c.statements, q)
+	for _, p := range by {
+		c.used[p]++
+	}
+	return ok
+}
+
+func (g *Gate) deny(d Denial) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.denials = append(g.denials, d)
+}
+
+func (g *Gate) sprung(function string, asked []iam.Request, after bool) *Trap {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for _, t := range g.traps {
+		if t.Times > 0 && t.After == after && t.Function == function &&
+			slices.ContainsFunc(asked, func(q iam.Request) bool { return q.Action == t.Action }) {
+			t.Times--
+			return t
+		}
+	}
+	return nil
+}
+
+// credential gives the access key and the service of a signature, version 4.
+func credential(authorization string) (key, service string) {
+	_, rest, _ := strings.Cut(authorization, "Credential=")
+	scope, _, _ := strings.Cut(rest, ",")
+	parts := strings.Split(scope, "/")
+	if len(parts) != 5 {
+		return "", ""
+	}
+	return parts[0], parts[3]
+}
+
+// refuse answers as the service does.
+func refuse(w http.ResponseWriter, service, code, text string) {
+	if service == "dynamodb" {
+		w.Header().Set("Content-Type", "application/x-amz-json-1.0")
+		w.WriteHeader(http.StatusBadRequest)
+		_ = json.NewEncoder(w).Encode(map[string]string{"__type": "com.amazon.coral.service#" + code, "Message": text})
+		return
+	}
+	Fail(http.StatusForbidden, strings.TrimSuffix(code, "Exception"), text).ServeHTTP(w, nil)
+}
+
+// Silence ends the connection without an answer: for a Trap whose function is no more.
+var Silence http.Handler = http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })
+
+// Fail is how SES and SNS answer an error: for a Trap.
+func Fail(status int, code, text string) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		kind := "Sender"
+		if status >= http.StatusInternalServerError {
+			kind = "Receiver"
+		}
+		var escaped bytes.Buffer
+		_ = xml.EscapeText(&escaped, []byte(text)) // a buffer takes everything
+		w.Header().Set("Content-Type", "text/xml")
+		w.WriteHeader(status)
+		_, _ = fmt.Fprintf(w, "<ErrorResponse><Error><Type>%s</Type><Code>%s</Code><Message>%s</Message></Error>"+
+			"<RequestId>00000000-0000-0000-0000-000000000000</RequestId></ErrorResponse>", kind, code, escaped.String())
+	})
+}

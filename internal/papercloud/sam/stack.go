@@ -1,0 +1,494 @@
+package sam
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"stund/internal/papercloud/iam"
+)
+
+// Stack is what a deployment of a template makes.
+type Stack struct {
+	Functions map[string]*Function // by the folder under functions/ that each is built from
+	APIs      map[string]API       // HTTP APIs by their id in the template
+	Resources map[string]Resource  // everything, by its id in the template
+	Outputs   map[string]string
+}
+
+// Resource is anything of the template, with references resolved.
+type Resource struct {
+	ID, Type   string
+	Metadata   map[string]any
+	Properties map[string]any
+}
+
+// Function is one Lambda function.
+type Function struct {
+	ID           string // in the template: "PublicSlots"
+	Folder       string // "public-slots"
+	Name         string // on AWS
+	Architecture string
+	BuildMethod  string
+	Timeout      time.Duration
+	Memory       int  // MB
+	Reserved     *int // concurrency; nil: the account's
+	Environment  map[string]string
+	LogFormat    string
+	LogLevel     string
+	Policies     []Policy
+	Routes       []Route
+	Schedules    []Schedule
+	Streams      []Stream
+	Topics       []string // ARNs of SNS topics that it hears
+	Others       []Event  // of kinds that are not told apart here
+	Async        Async
+}
+
+// Policy is a named list of statements.
+type Policy struct {
+	Name       string // the managed policy's id in the template, or "inline"
+	Statements []iam.Statement
+}
+
+// Event is one entry of a function's Events.
+type Event struct {
+	Name, Type string
+	Properties map[string]any
+}
+
+// Route is a route of an HTTP API.
+type Route struct {
+	API          string // its id
+	Method, Path string
+	Authorizer   string // its name; "": none
+}
+
+// Schedule calls a function at a fixed rate.
+type Schedule struct {
+	Every time.Duration
+	Input string // the event; "": the scheduler's own
+}
+
+// Stream hands the changes of a table to a function.
+type Stream struct {
+	ARN           string
+	BatchSize     int
+	Parallel      int           // batches of one shard at a time
+	PartialAnswer bool          // the function answers which records failed
+	Bisect        bool          // a failed batch is split
+	Retries       int           // of a batch; -1: until its age
+	MaxAge        time.Duration // 0: no limit but the stream's own day
+	OnFailure     string        // ARN of where a batch goes that was given up; "": nowhere
+	Filters       []string      // patterns, of which one must fit; none: everything
+}
+
+// Async is what becomes of events that nobody waits for.
+type Async struct {
+	Retries   int           // after an error of the function
+	MaxAge    time.Duration // 0: six hours
+	OnFailure string        // ARN; "": nowhere
+}
+
+// API is an HTTP API.
+type API struct {
+	ID                string
+	DefaultAuthorizer string
+	Authorizers       map[string]Authorizer
+	CORS              CORS
+	Default           Throttle
+	Routes            map[string]Throttle // by route key, where they differ from Default
+}
+
+// Authorizer accepts the tokens of one issuer.
+type Authorizer struct {
+	IdentitySource string
+	Issuer         string
+	Audience       []string
+}
+
+// CORS is what an API answers to pages of other origins.
+type CORS struct {
+	AllowOrigins, AllowMethods, AllowHeaders, ExposeHeaders []string
+	MaxAge                                                  int // seconds
+	AllowCredentials                                        bool
+}
+
+// Throttle is how much a route takes.
+type Throttle struct {
+	Burst int     `json:"ThrottlingBurstLimit"`
+	Rate  float64 `json:"ThrottlingRateLimit"` // requests a second
+}
+
+// Deploy reads the template as it would be deployed.
+func Deploy(path string, d Deployment) (*Stack, error) {
+	s, err := deploy(path, d)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return s, nil
+}
+
+func deploy(path string, d Deployment) (*Stack, error) {
+	doc, err := read(path)
+	if err != nil {
+		return nil, err
+	}
+	section := func(name string) map[string]any {
+		m, _ := doc[name].(map[string]any)
+		return m
+	}
+	r := &resolver{Deployment: d, types: map[string]string{}, conditions: section("Conditions"), mappings: section("Mappings")}
+	if r.parameters, err = values(section("Parameters"), d.Parameters); err != nil {
+		return nil, err
+	}
+	resources := map[string]map[string]any{}
+	for id, v := range section("Resources") {
+		m, _ := v.(map[string]any)
+		if name, ok := m["Condition"].(string); ok {
+			holds, err := r.condition(name)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", id, err)
+			}
+			if !holds {
+				continue
+			}
+		}
+		resources[id] = m
+		r.types[id], _ = m["Type"].(string)
+	}
+	s := &Stack{Functions: map[string]*Function{}, APIs: map[string]API{}, Resources: map[string]Resource{}, Outputs: map[string]string{}}
+	var wrong []error
+	for _, id := range slices.Sorted(maps.Keys(resources)) {
+		res := Resource{ID: id, Type: r.types[id]}
+		res.Metadata, _ = resources[id]["Metadata"].(map[string]any)
+		v, err := r.resolve(resources[id]["Properties"])
+		if err != nil {
+			wrong = append(wrong, fmt.Errorf("%s: %w", id, err))
+			continue
+		}
+		res.Properties, _ = v.(map[string]any)
+		s.Resources[id] = res
+	}
+	globals := map[string]any{}
+	for kind, v := range section("Globals") {
+		if globals[kind], err = r.resolve(v); err != nil {
+			wrong = append(wrong, fmt.Errorf("globals: %w", err))
+		}
+	}
+	for name, v := range section("Outputs") {
+		m, _ := v.(map[string]any)
+		if name, ok := m["Condition"].(string); ok {
+			if holds, err := r.condition(name); err != nil || !holds {
+				wrong = append(wrong, err)
+				continue
+			}
+		}
+		out, err := r.resolve(m["Value"])
+		wrong = append(wrong, err)
+		s.Outputs[name] = text(out)
+	}
+	for _, id := range slices.Sorted(maps.Keys(s.Resources)) {
+		if res := s.Resources[id]; res.Type == "AWS::Serverless::HttpApi" {
+			api, err := readAPI(res)
+			wrong = append(wrong, err)
+			s.APIs[id] = api
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(s.Resources)) {
+		res := s.Resources[id]
+		if res.Type != "AWS::Serverless::Function" {
+			continue
+		}
+		f, err := s.function(r, res, globals["Function"])
+		if err != nil {
+			wrong = append(wrong, fmt.Errorf("%s: %w", id, err))
+			continue
+		}
+		s.Functions[f.Folder] = f
+	}
+	return s, errors.Join(wrong...)
+}
+
+// Convert reads a part of the template as something with names.
+func Convert[T any](from any) (T, error) {
+	var to T
+	b, err := json.Marshal(from)
+	if err == nil {
+		err = json.Unmarshal(b, &to)
+	}
+	return to, err
+}
+
+func readAPI(res Resource) (API, error) {
+	in, err := Convert[struct {
+		Auth struct {
+			DefaultAuthorizer string
+			Authorizers       map[string]struct {
+				IdentitySource   string
+				JwtConfiguration struct {
+					Issuer   string
+					Audience []string
+				}
+			}
+		}
+		CorsConfiguration    CORS
+		DefaultRouteSettings Throttle
+		RouteSettings        map[string]Throttle
+	}](res.Properties)
+	if err != nil {
+		return API{}, fmt.Errorf("%s: %w", res.ID, err)
+	}
+	a := API{ID: res.ID, DefaultAuthorizer: in.Auth.DefaultAuthorizer, Authorizers: map[string]Authorizer{}, CORS: in.CorsConfiguration,
+		Default: in.DefaultRouteSettings, Routes: in.RouteSettings}
+	for name, x := range in.Auth.Authorizers {
+		a.Authorizers[name] = Authorizer{x.IdentitySource, x.JwtConfiguration.Issuer, x.JwtConfiguration.Audience}
+	}
+	if a.DefaultAuthorizer != "" {
+		if _, ok := a.Authorizers[a.DefaultAuthorizer]; !ok {
+			return a, fmt.Errorf("%s: there is no authorizer %q", res.ID, a.DefaultAuthorizer)
+		}
+	}
+	return a, nil
+}
+
+// Folder gives the folder that SAM's makefile builds a function from: PublicSlots is public-slots.
+func Folder(id string) string {
+	var name strings.Builder
+	for i, c := range id {
+		if c >= 'A' && c <= 'Z' && i > 0 {
+			name.WriteByte('-')
+		}
+		name.WriteRune(c)
+	}
+	return strings.ToLower(name.String())
+}
+
+// merge puts what a function says over what the globals say: maps entry by entry, lists one behind the other.
+func merge(global, own any) any {
+	switch g := global.(type) {
+	case map[string]any:
+		o, ok := own.(map[string]any)
+		if !ok {
+			break
+		}
+		out := maps.Clone(g)
+		for key, v := range o {
+			if before, there := out[key]; there {
+				v = merge(before, v)
+			}
+			out[key] = v
+		}
+		return out
+	case []any:
+		if o, ok := own.([]any); ok {
+			return slices.Concat(g, o)
+		}
+	}
+	return own
+}
+
+// destination is where what failed goes.
+type destination struct {
+	OnFailure struct{ Type, Destination string }
+}
+
+func (s *Stack) function(r *resolver, res Resource, global any) (*Function, error) {
+	if global != nil {
+		res.Properties, _ = merge(global, res.Properties).(map[string]any)
+	}
+	in, err := Convert[struct {
+		FunctionName                 string
+		Architectures                []string
+		Timeout                      int
+		MemorySize                   int
+		ReservedConcurrentExecutions *int
+		Environment                  struct{ Variables map[string]any }
+		LoggingConfig                struct{ LogFormat, ApplicationLogLevel string }
+		Policies                     any
+		Events                       map[string]Event
+		EventInvokeConfig            struct {
+			MaximumRetryAttempts     *int
+			MaximumEventAgeInSeconds int
+			DestinationConfig        destination
+		}
+	}](res.Properties)
+	if err != nil {
+		return nil, err
+	}
+	f := &Function{ID: res.ID, Folder: Folder(res.ID), Name: in.FunctionName, Timeout: time.Duration(in.Timeout) * time.Second, Memory: in.MemorySize,
+		Reserved: in.ReservedConcurrentExecutions, Environment: map[string]string{}, LogFormat: in.LoggingConfig.LogFormat,
+		LogLevel: in.LoggingConfig.ApplicationLogLevel, Async: Async{Retries: 2, OnFailure: in.EventInvokeConfig.DestinationConfig.OnFailure.Destination,
+			MaxAge: time.Duration(in.EventInvokeConfig.MaximumEventAgeInSeconds) * time.Second}}
+	f.BuildMethod, _ = res.Metadata["BuildMethod"].(string)
+	if len(in.Architectures) > 0 {
+		f.Architecture = in.Architectures[0]
+	}
+	if f.Name == "" {
+		f.Name = r.Stack + "-" + res.ID
+	}
+	if f.Timeout == 0 {
+		f.Timeout = 3 * time.Second
+	}
+	if f.Memory == 0 {
+		f.Memory = 128
+	}
+	if n := in.EventInvokeConfig.MaximumRetryAttempts; n != nil {
+		f.Async.Retries = *n
+	}
+	for name, v := range in.Environment.Variables {
+		f.Environment[name] = text(v)
+	}
+	wrong := []error{f.grant(s, r, in.Policies)}
+	for _, name := range slices.Sorted(maps.Keys(in.Events)) {
+		e := in.Events[name]
+		e.Name = name
+		if err := f.event(s, r, e); err != nil {
+			wrong = append(wrong, fmt.Errorf("event %s: %w", name, err))
+		}
+	}
+	return f, errors.Join(wrong...)
+}
+
+// grant reads a function's policies: managed ones of the template, and statements written beside it.
+func (f *Function) grant(s *Stack, r *resolver, policies any) error {
+	list, ok := policies.([]any)
+	if !ok && policies != nil {
+		list = []any{policies}
+	}
+	type document struct {
+		Statement []iam.Statement
+	}
+	for _, p := range list {
+		name, body := "inline", p
+		if arn, ok := p.(string); ok {
+			name, body = "", nil
+			for id, res := range s.Resources {
+				if own, err := r.ref(id); err == nil && own == arn && res.Type == "AWS::IAM::ManagedPolicy" {
+					name, body = id, res.Properties["PolicyDocument"]
+				}
+			}
+			if body == nil {
+				return fmt.Errorf("what policy %s allows is not known here", arn)
+			}
+		}
+		if m, ok := body.(map[string]any); ok { // one statement may stand alone
+			if _, alone := m["Statement"].(map[string]any); alone {
+				body = map[string]any{"Statement": []any{m["Statement"]}}
+			}
+		}
+		d, err := Convert[document](body)
+		if err != nil {
+			return fmt.Errorf("policy %s: %w", name, err)
+		}
+		if len(d.Statement) == 0 {
+			return fmt.Errorf("policy %s has no statements that are known here", name)
+		}
+		f.Policies = append(f.Policies, Policy{name, d.Statement})
+	}
+	return nil
+}
+
+func (f *Function) event(s *Stack, r *resolver, e Event) error {
+	switch e.Type {
+	case "HttpApi":
+		in, err := Convert[struct {
+			ApiId        string
+			Method, Path string
+			Auth         struct{ Authorizer string }
+		}](e.Properties)
+		if err != nil {
+			return err
+		}
+		for id, api := range s.APIs {
+			if name, err := r.ref(id); err != nil || name != in.ApiId {
+				continue
+			}
+			route := Route{API: id, Method: in.Method, Path: in.Path, Authorizer: api.DefaultAuthorizer}
+			switch in.Auth.Authorizer {
+			case "":
+			case "NONE":
+				route.Authorizer = ""
+			default:
+				route.Authorizer = in.Auth.Authorizer
+			}
+			f.Routes = append(f.Routes, route)
+			return nil
+		}
+		return fmt.Errorf("there is no API %q", in.ApiId)
+	case "ScheduleV2", "Schedule":
+		in, err := Convert[struct{ ScheduleExpression, Schedule, Input string }](e.Properties)
+		if err != nil {
+			return err
+		}
+		every, err := Rate(in.ScheduleExpression + in.Schedule)
+		f.Schedules = append(f.Schedules, Schedule{every, in.Input})
+		return err
+	case "DynamoDB":
+		return f.stream(e)
+	case "SNS":
+		topic, ok := e.Properties["Topic"].(string)
+		if !ok {
+			return errors.New("names no topic")
+		}
+		f.Topics = append(f.Topics, topic)
+		return nil
+	}
+	f.Others = append(f.Others, e)
+	return nil
+}
+
+func (f *Function) stream(e Event) error {
+	in, err := Convert[struct {
+		Stream                     string
+		BatchSize                  int
+		ParallelizationFactor      int
+		FunctionResponseTypes      []string
+		BisectBatchOnFunctionError bool
+		MaximumRetryAttempts       *int
+		MaximumRecordAgeInSeconds  int
+		DestinationConfig          destination
+		FilterCriteria             struct {
+			Filters []struct{ Pattern string }
+		}
+	}](e.Properties)
+	if err != nil {
+		return err
+	}
+	st := Stream{ARN: in.Stream, BatchSize: in.BatchSize, Parallel: max(in.ParallelizationFactor, 1), Bisect: in.BisectBatchOnFunctionError,
+		PartialAnswer: slices.Contains(in.FunctionResponseTypes, "ReportBatchItemFailures"), Retries: -1,
+		OnFailure: in.DestinationConfig.OnFailure.Destination}
+	if st.BatchSize == 0 {
+		st.BatchSize = 100
+	}
+	if in.MaximumRetryAttempts != nil {
+		st.Retries = *in.MaximumRetryAttempts
+	}
+	if in.MaximumRecordAgeInSeconds > 0 {
+		st.MaxAge = time.Duration(in.MaximumRecordAgeInSeconds) * time.Second
+	}
+	for _, filter := range in.FilterCriteria.Filters {
+		st.Filters = append(st.Filters, filter.Pattern)
+	}
+	f.Streams = append(f.Streams, st)
+	return nil
+}
+
+// Rate reads a schedule that repeats: "rate(5 minutes)".
+func Rate(expression string) (time.Duration, error) {
+	var n int
+	var unit string
+	if _, err := fmt.Sscanf(expression, "rate(%d %s", &n, &unit); err != nil || n < 1 {
+		return 0, fmt.Errorf("schedule %q is not a rate", expression)
+	}
+	units := map[string]time.Duration{"minute": time.Minute, "hour": time.Hour, "day": 24 * time.Hour}
+	each, ok := units[strings.TrimSuffix(strings.TrimSuffix(unit, ")"), "s")]
+	if !ok {
+		return 0, fmt.Errorf("schedule %q has an unknown unit", expression)
+	}
+	return time.Duration(n) * each, nil
+}

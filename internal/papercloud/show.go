@@ -1,0 +1,164 @@
+package papercloud
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"io"
+	"mime"
+	"mime/multipart"
+	"mime/quotedprintable"
+	"net"
+	"net/http"
+	"net/mail"
+	"strings"
+	"time"
+)
+
+// Behind serves the API, and under /_cloud what lets a person look behind it: tokens of staff, and what was sent. The links
+// in mails lead to the API's domain; shown here, they lead to where it is served. Only this machine may look.
+func (c *Cloud) Behind() http.Handler {
+	m := http.NewServeMux()
+	m.Handle("/", c.Handler())
+	m.Handle("GET /_cloud/token", loopback(c.showToken))
+	m.Handle("GET /_cloud/messages", loopback(c.showMessages))
+	m.Handle("GET /_cloud/permissions", loopback(c.showPermissions))
+	return m
+}
+
+// loopback refuses requests for another host: a page elsewhere could have a name that leads here.
+func loopback(h http.HandlerFunc) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		host, _, err := net.SplitHostPort(r.Host)
+		if err != nil {
+			host = r.Host
+		}
+		if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+			http.Error(w, "only from this machine", http.StatusForbidden)
+			return
+		}
+		h(w, r)
+	})
+}
+
+func (c *Cloud) showToken(w http.ResponseWriter, r *http.Request) {
+	q := r.URL.Query()
+	role := q.Get("role")
+	if role == "" {
+		role = "owner"
+	}
+	token, err := c.Token(DemoPractice, role, q.Get("practitioner"), 12*time.Hour)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	_, _ = fmt.Fprintln(w, token)
+}
+
+func (c *Cloud) showMessages(w http.ResponseWriter, r *http.Request) {
+	text, err := c.Messages(r.Context())
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadGateway)
+		return
+	}
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	_, _ = io.WriteString(w, strings.ReplaceAll(text, "https://"+Domain, "http://"+r.Host))
+}
+
+func (c *Cloud) showPermissions(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	for _, d := range c.gate.Denials() {
+		_, _ = fmt.Fprintln(w, "refused:", d)
+	}
+	for _, g := range c.gate.Unused() {
+		_, _ = fmt.Fprintln(w, "not used yet:", g)
+	}
+}
+
+// Messages gives every mail and text message that moto has taken, to be read by a person: the newest last.
+func (c *Cloud) Messages(ctx context.Context) (string, error) {
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, c.o.Moto+"/moto-api/data.json", nil)
+	if err != nil {
+		return "", err
+	}
+	resp, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return "", fmt.Errorf("papercloud: moto: %w", err)
+	}
+	defer resp.Body.Close()
+	var all struct {
+		SES struct {
+			Mails []struct {
+				Raw string `json:"raw_data"`
+			} `json:"RawMessage"`
+		} `json:"ses"`
+		SNS struct {
+			Texts []struct {
+				To   string `json:"phone_number"`
+				Text string `json:"message"`
+			} `json:"SMS"`
+		} `json:"sns"`
+	}
+	if err := json.NewDecoder(resp.Body).Decode(&all); err != nil {
+		return "", fmt.Errorf("papercloud: moto: %w", err)
+	}
+	var out strings.Builder
+	for _, m := range all.SES.Mails {
+		read, err := mail.ReadMessage(strings.NewReader(m.Raw))
+		if err != nil {
+			return "", fmt.Errorf("papercloud: mail: %w", err)
+		}
+		words := new(mime.WordDecoder)
+		for _, name := range []string{"To", "Subject"} {
+			v, err := words.DecodeHeader(read.Header.Get(name))
+			if err != nil {
+				v = read.Header.Get(name)
+			}
+			fmt.Fprintf(&out, "%s: %s\n", name, v)
+		}
+		text, err := plainText(read.Header.Get("Content-Type"), read.Header.Get("Content-Transfer-Encoding"), read.Body)
+		if err != nil {
+			return "", fmt.Errorf("papercloud: mail: %w", err)
+		}
+		fmt.Fprintf(&out, "\n%s\n\n----\n", strings.TrimSpace(text))
+	}
+	for _, t := range all.SNS.Texts {
+		fmt.Fprintf(&out, "SMS to %s: %s\n\n----\n", t.To, t.Text)
+	}
+	return out.String(), nil
+}
+
+// plainText finds the first text/plain in a message's body; "" if there is none.
+func plainText(contentType, encoding string, body io.Reader) (string, error) {
+	media, params, err := mime.ParseMediaType(contentType)
+	if err != nil {
+		return "", err
+	}
+	switch {
+	case strings.HasPrefix(media, "multipart/"):
+		parts := multipart.NewReader(body, params["boundary"])
+		for {
+			p, err := parts.NextRawPart()
+			if err == io.EOF {
+				return "", nil
+			}
+			if err != nil {
+				return "", err
+			}
+			text, err := plainText(p.Header.Get("Content-Type"), p.Header.Get("Content-Transfer-Encoding"), p)
+			if err != nil || text != "" {
+				return text, err
+			}
+		}
+	case media != "text/plain":
+		return "", nil
+	case strings.EqualFold(encoding, "quoted-printable"):
+		body = quotedprintable.NewReader(body)
+	case strings.EqualFold(encoding, "base64"):
+		body = base64.NewDecoder(base64.StdEncoding, body)
+	}
+	text, err := io.ReadAll(body)
+	return strings.ReplaceAll(string(text), "\r\n", "\n"), err
+}
