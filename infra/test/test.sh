@@ -5,7 +5,7 @@
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 cd "$here/../.."
 
-"$here/with-tools.sh" go test -timeout 20m "$@" ./...
+"$here/with-tools.sh" "$here/go.sh" "$@"
 "$here/types.sh"
 "$here/template.sh"
 "$here/api-fuzz.sh"
