@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"time"
 
 	"stund/internal/i18n"
 	"stund/internal/words"
@@ -24,6 +25,8 @@ func texts() []text {
 		{"shortWeekdays", list(func(l i18n.Lang) []string { _, short := i18n.Weekdays(l); return short[:] })},
 		{"months", list(func(l i18n.Lang) []string { long, _ := i18n.Months(l); return long[:] })},
 		{"shortMonths", list(func(l i18n.Lang) []string { _, short := i18n.Months(l); return short[:] })},
+		{"minutes", list(func(l i18n.Lang) []string { return counted(l, time.Minute) })},
+		{"hours", list(func(l i18n.Lang) []string { return counted(l, time.Hour) })},
 		{"longDate", i18n.Text{NB: "{w} {d}.\u00a0{m}", SV: "{w} {d}\u00a0{m}", DA: "{w} den {d}.\u00a0{m}", FI: "{w} {d}.\u00a0{m}", EN: "{w} {d}\u00a0{m}"}},
 		{"shortDate", i18n.Text{NB: "{w} {d}. {m}", SV: "{w} {d} {m}", DA: "{w} {d}. {m}", FI: "{w} {d}.{m}", EN: "{w} {d} {m}"}},
 		{"dateTime", i18n.Text{NB: "{date} kl.\u00a0{time}", SV: "{date} kl.\u00a0{time}", DA: "{date} kl.\u00a0{time}", FI: "{date} klo\u00a0{time}", EN: "{date} at\u00a0{time}"}},
@@ -126,6 +129,11 @@ func texts() []text {
 		{"call", words.Call},
 		{"write", words.Write},
 	}
+}
+
+// counted gives the unit's word for one and for more, as package i18n has them.
+func counted(l i18n.Lang, unit time.Duration) []string {
+	return []string{strings.TrimPrefix(i18n.Duration(l, unit), "1 "), strings.TrimPrefix(i18n.Duration(l, 2*unit), "2 ")}
 }
 
 // list is the words of a list in every language, joined by bars, as the widget splits them.

@@ -31,8 +31,16 @@ export const lastOf = (m: Month): Day => addDays(addMonths(m, 1) + "-01", -1);
 /** The day of the week, 0 for Sunday. */
 export const weekdayOf = (d: Day) => noon(d).getUTCDay();
 
+// A formatter is slow to make, and a page of times asks for dozens: each is made once.
+const made = new Map<string, unknown>();
+function once<A>(key: string, make: () => A): A {
+  if (!made.has(key)) made.set(key, make());
+  return made.get(key) as A;
+}
+
 /** The practice's local time, to the minute, of an instant in milliseconds: "2026-11-22T14:00". Swedish writes it so. */
-export const wall = (instant: number, zone: string) => new Date(instant).toLocaleString("sv", { timeZone: zone }).slice(0, 16).replace(" ", "T");
+export const wall = (instant: number, zone: string) =>
+  once(zone, () => new Intl.DateTimeFormat("sv", { timeZone: zone, dateStyle: "short", timeStyle: "short" })).format(instant).replace(" ", "T");
 
 /** The city that stands for a zone: "Tokyo". */
 export const cityOf = (zone: string) => zone.slice(zone.lastIndexOf("/") + 1).replaceAll("_", " ");
@@ -81,18 +89,13 @@ export function form(tag: string, today: Day, zone: string): Form {
     // Finnish months are told in the partitive within a date, and in the nominative alone.
     month: (m) => upper(names(T.months)[+m.slice(5) - 1]!.replace(/kuuta$/, "kuu")) + " " + m.slice(0, 4),
     duration(minutes) {
-      const unit = (n: number, unit: string) => new Intl.NumberFormat(tag, { style: "unit", unit, unitDisplay: "long" }).format(n);
-      const hours = Math.floor(minutes / 60);
-      return [hours && unit(hours, "hour"), (minutes % 60 || !hours) && unit(minutes % 60, "minute")].filter(Boolean).join(" ");
+      const count = (n: number, words: string) => n + " " + names(words)[+(n !== 1)], hours = Math.floor(minutes / 60);
+      return [hours && count(hours, T.hours), (minutes % 60 || !hours) && count(minutes % 60, T.minutes)].filter(Boolean).join(" ");
     },
     price(minor, currency) {
       if (!minor) return T.free;
-      const form = new Intl.NumberFormat(tag, { style: "currency", currency });
-      const places = form.resolvedOptions().maximumFractionDigits ?? 2;
-      const amount = minor / 10 ** places;
-      return Number.isInteger(amount)
-        ? new Intl.NumberFormat(tag, { style: "currency", currency, maximumFractionDigits: 0 }).format(amount)
-        : form.format(amount);
+      const form = once(tag + currency, () => new Intl.NumberFormat(tag, { style: "currency", currency, trailingZeroDisplay: "stripIfInteger" }));
+      return form.format(minor / 10 ** form.resolvedOptions().maximumFractionDigits!);
     },
   };
   return f;

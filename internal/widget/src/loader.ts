@@ -67,7 +67,7 @@ class StundBooking extends HTMLElement {
         const part = (await import(base + "widget/" + PARTS[known(tag)] + (tries++ ? "?" + tries : ""))) as typeof import("./app");
         return mine === this.#turn ? part.mount(this, { base, tag, first: tries > 1 ? undefined : first, fetched }) : { colours() {}, end() {} };
       } catch (e) {
-        console.warn("stund-booking: cannot be loaded yet.", e);
+        console.warn("stund-booking:", e);
         await new Promise((go) => setTimeout(go, wait));
       }
     }

@@ -4,6 +4,8 @@ declare module "texts" {
   export const shortWeekdays: string;
   export const months: string;
   export const shortMonths: string;
+  export const minutes: string;
+  export const hours: string;
   export const longDate: string;
   export const shortDate: string;
   export const dateTime: string;
