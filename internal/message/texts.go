@@ -1,6 +1,9 @@
 package message
 
-import "stund/internal/i18n"
+import (
+	"stund/internal/i18n"
+	"stund/internal/words"
+)
 
 // What the mails say. {name} is the client, {person} the practitioner, {when} a day and time.
 
@@ -63,17 +66,17 @@ var (
 
 // Labels of the card.
 var (
-	labelWhen    = i18n.Text{NB: "Når", SV: "När", DA: "Hvornår", FI: "Milloin", EN: "When"}
+	labelWhen    = words.When
 	labelBefore  = i18n.Text{NB: "Før", SV: "Tidigare", DA: "Før", FI: "Aiemmin", EN: "Before"}
-	labelWhat    = i18n.Text{NB: "Hva", SV: "Vad", DA: "Hvad", FI: "Mitä", EN: "What"}
-	labelWith    = i18n.Text{NB: "Hos", SV: "Hos", DA: "Hos", FI: "Asiantuntija", EN: "With"}
-	labelWhere   = i18n.Text{NB: "Hvor", SV: "Var", DA: "Hvor", FI: "Missä", EN: "Where"}
-	labelPrice   = i18n.Text{NB: "Pris", SV: "Pris", DA: "Pris", FI: "Hinta", EN: "Price"}
+	labelWhat    = words.What
+	labelWith    = words.GivenBy
+	labelWhere   = words.Where
+	labelPrice   = words.Price
 	labelClient  = i18n.Text{NB: "Klient", SV: "Klient", DA: "Klient", FI: "Asiakas", EN: "Client"}
 	labelPhone   = i18n.Text{NB: "Telefon", SV: "Telefon", DA: "Telefon", FI: "Puhelin", EN: "Phone"}
-	labelEmail   = i18n.Text{NB: "E-post", SV: "E-post", DA: "E-mail", FI: "Sähköposti", EN: "E-mail"}
+	labelEmail   = words.Email
 	labelNote    = i18n.Text{NB: "Melding", SV: "Meddelande", DA: "Besked", FI: "Viesti", EN: "Note"}
-	videoCall    = i18n.Text{NB: "Videosamtale", SV: "Videosamtal", DA: "Videosamtale", FI: "Videopuhelu", EN: "Video call"}
+	videoCall    = words.Video
 	someService  = i18n.Text{NB: "Time", SV: "Tid", DA: "Tid", FI: "Aika", EN: "Appointment"}
 	buttonManage = i18n.Text{NB: "Flytt eller avbestill", SV: "Boka om eller avboka", DA: "Flyt eller afbestil",
 		FI: "Siirrä tai peru aika", EN: "Move or cancel"}

@@ -1,4 +1,4 @@
-// Package words is what pages and the widget say alike: one wording for each idea, in five languages.
+// Package words is what pages, messages and the widget say alike: one wording for each idea, in five languages.
 package words
 
 import "stund/internal/i18n"

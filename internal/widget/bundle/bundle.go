@@ -28,7 +28,7 @@ func Build(src string) (map[string][]byte, error) {
 	b.part("embed", "embed.ts", nil, "")
 	parts := map[string]string{}
 	for _, l := range i18n.Langs() {
-		parts[string(l)] = b.part(string(l), "app.ts", map[string]string{"PROOF": strconv.Quote(proof)}, l)
+		parts[string(l)] = b.part(string(l), "app.ts", map[string]string{"PROOF": strconv.Quote(proof), "LANGUAGE": strconv.Quote(string(l))}, l)
 	}
 	table, err := json.Marshal(parts)
 	if err != nil {

@@ -21,6 +21,8 @@ export interface Options {
   fetched(): Promise<Response>;
 }
 
+declare const LANGUAGE: string; // of this part: nb, sv, da, fi or en
+
 type Step = "service" | "who" | "time" | "details" | "done" | "wait" | "waiting";
 
 const longWait = 60; // days that somebody waits for where nothing at all is free
@@ -31,7 +33,6 @@ let sheet: CSSStyleSheet | undefined; // one for all widgets of a page
 
 export function mount(host: HTMLElement, o: Options): Mounted {
   const attribute = (name: string) => host.getAttribute(name) ?? "";
-  const language = o.tag.slice(0, 2).toLowerCase().replace(/n[no]/, "nb");
   const life = new AbortController();
 
   let start: Start, practice: Practice, f: Form;
@@ -58,7 +59,6 @@ export function mount(host: HTMLElement, o: Options): Mounted {
   if (!sheet.cssRules.length) sheet.replaceSync(style);
   const root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
   root.adoptedStyleSheets = [sheet];
-  
   let outer: HTMLElement, dialog: HTMLDialogElement | undefined;
   if (opens) {
     const open = h("button", { class: "btn main", part: "button", type: "button", "aria-haspopup": "dialog", click: () => { begin(); dialog!.close(); dialog!.showModal(); greet(); }, pointerenter: () => begin(), focus: () => begin() },
@@ -372,7 +372,7 @@ export function mount(host: HTMLElement, o: Options): Mounted {
     if (wrong([v("name") ? "" : "name", /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(v("email")) ? "" : "email", v("phone") && v("phone").replace(/\D/g, "").length < 5 ? "phone" : ""])) return;
     const waits = step === "wait", what = waits ? { from: wish!.from, to: wish!.to } : { start: slot!.start, note: v("note") || undefined };
     const request = JSON.stringify({ service: service!.id, practitioner: who || undefined, ...what,
-      client: { name: v("name"), email: v("email"), phone: v("phone") || undefined, language } });
+      client: { name: v("name"), email: v("email"), phone: v("phone") || undefined, language: LANGUAGE } });
     if (request !== sent) [sent, key] = [request, newKey()];
     const button = frame.querySelector<HTMLElement>("#submit")!, label = button.textContent;
     busy = true;
@@ -404,7 +404,7 @@ export function mount(host: HTMLElement, o: Options): Mounted {
     if (p.status === 409 || p.reason) {
       forget();
       near = p.nearest ?? [];
-      notice = p.code === "times-free" ? T.freeAgain : p.reason && p.status !== 409 ? p.reason.text[language]! : near.length ? T.taken : T.takenAll;
+      notice = p.code === "times-free" ? T.freeAgain : p.reason && p.status !== 409 ? p.reason.text[LANGUAGE]! : near.length ? T.taken : T.takenAll;
       return go("time");
     }
     trouble.replaceChildren(problem(p, () => void post(), T.kept));
