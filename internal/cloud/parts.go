@@ -138,10 +138,10 @@ func (p Parts) Job(make jobs.Maker) lambda.Handler {
 func (p Parts) job(make jobs.Maker) lambda.Handler {
 	c := p.core()
 	s := &jobs.Services{Waitlist: c.waitlist, Busy: busytime.NewImporter(p.Store, c.practices, p.Fetcher, p.Clock.Now, p.Log), Now: p.Clock.Now,
-		Mailboxes: message.NewMailboxes(p.Store, p.Retry, p.IDs, p.Sender, p.Clock.Now)}
+		Mailboxes: message.NewMailboxes(p.Store, p.Retry, p.Keys.IDs, p.IDs, p.Sender, p.Clock.Now)}
 	if p.Mailer != nil { // a job without senders sends nothing, and has no use for a desk
 		s.Messages = message.NewDesk(message.Parts{Store: p.Store, Practices: c.practices, Mailer: p.Mailer, Texter: p.Texter,
-			Writer: c.writer, IDs: p.IDs, Now: p.Clock.Now, Retry: p.Retry, Log: p.Log, Expire: c.waitlist.Expire})
+			Writer: c.writer, IDs: p.IDs, Key: p.Keys.IDs, Now: p.Clock.Now, Retry: p.Retry, Log: p.Log, Expire: c.waitlist.Expire})
 	}
 	j := make(s)
 	switch {

@@ -169,9 +169,9 @@ func (s *System) wire() error {
 	writer := message.Writer{Base: s.site, Sign: links, From: s.from}
 	s.api = &api.Services{Practices: s.book, Bookings: bookings, Waitlist: list, Records: s.db, Writer: writer, Links: links,
 		Guard: guard.New(s.db, s.clock, source, keys.Guard, s.limits, s.log), IDs: source, Now: now, Site: s.site}
-	desk := message.NewDesk(message.Parts{Store: s.db, Practices: s.book, Mailer: s.mailer, Texter: s.texter, Writer: writer, IDs: source, Now: now,
+	desk := message.NewDesk(message.Parts{Store: s.db, Practices: s.book, Mailer: s.mailer, Texter: s.texter, Writer: writer, IDs: source, Key: keys.IDs, Now: now,
 		Retry: retry, Log: s.log, Expire: list.Expire, Workers: s.workers})
-	services := &jobs.Services{Messages: desk, Mailboxes: message.NewMailboxes(s.db, retry, source, s.from, now), Waitlist: list,
+	services := &jobs.Services{Messages: desk, Mailboxes: message.NewMailboxes(s.db, retry, keys.IDs, source, s.from, now), Waitlist: list,
 		Busy: busytime.NewImporter(s.db, s.book, s.fetch, now, s.log), Now: now}
 	for _, make := range jobs.Catalogue() {
 		s.jobs = append(s.jobs, make(services))

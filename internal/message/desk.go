@@ -46,6 +46,7 @@ type Parts struct {
 	Texter    deliver.Texter
 	Writer    Writer
 	IDs       *ids.Source
+	Key       []byte // of the installation: derives ids from addresses
 	Now       func() time.Time
 	Retry     store.Retrier
 	Log       *slog.Logger
@@ -267,7 +268,7 @@ func (d *Desk) compose(ctx context.Context, s subject, e agenda.Entry, now time.
 	case e.Attempts >= maxAttempts:
 		j.unsent = outcome{status: Failed, reason: fmt.Sprintf("gave up after %d attempts", e.Attempts)}
 	case e.Channel == email:
-		why, err := barred(ctx, d.Store, s.practice(), j.record.To, now)
+		why, err := barred(ctx, d.Store, d.Key, s.practice(), j.record.To, now)
 		if err != nil {
 			return j, err
 		}

@@ -1,4 +1,7 @@
 package message
 
 // MailboxPartition is where a test looks for what is known of an address.
-var MailboxPartition = mailboxPartition
+func MailboxPartition(address string) string { return mailboxPartition(InstallationKey, address) }
+
+// InstallationKey is the installation's in tests.
+var InstallationKey = []byte("the key of an installation in tests")

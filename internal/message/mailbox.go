@@ -17,8 +17,8 @@ import (
 // What is known of e-mail addresses is kept here and not with the client, who is not read when a message is sent, is one of
 // a practice's bookings only, and is somebody else than the practitioner. One item for each practice that had news, and one
 // for news that name no practice, lie in the address's one partition: so sending an e-mail costs one query more, which
-// reads next to nothing, half a read unit. Sending an SMS costs nothing more. The address stands in the key as a hash:
-// keys are logged, and whoever removes a client's data need not look here.
+// reads next to nothing, half a read unit. Sending an SMS costs nothing more. The address stands in the key as a keyed hash:
+// keys are logged, a list of addresses must not tell whose they are, and whoever removes a client's data need not look here.
 //
 // What ends it: another address, which is another key, so a corrected one is free at once. And time, for a bounce: it counts
 // for bounceCounts, because mailboxes are repaired and handed on, and one mail after that finds out. A complaint counts for
@@ -38,8 +38,8 @@ const (
 	tagMessage  = "message" // a record's ID
 )
 
-func mailboxPartition(address string) string {
-	return mailboxPrefix + ids.Derive([]byte("stund mailbox"), strings.ToLower(address))
+func mailboxPartition(key []byte, address string) string {
+	return mailboxPrefix + ids.Derive(key, "mailbox", strings.ToLower(address))
 }
 
 // mailbox is why an address gets no mail.
@@ -83,10 +83,10 @@ func (m mailbox) and(o mailbox) mailbox {
 var weight = map[deliver.News]int{deliver.Returned: 1, deliver.Bounced: 2, deliver.Complained: 3}
 
 // barred says why the practice sends no mail to the address; "": it does.
-func barred(ctx context.Context, db store.Reader, practice, address string, now time.Time) (why string, err error) {
+func barred(ctx context.Context, db store.Reader, key []byte, practice, address string, now time.Time) (why string, err error) {
 	var known mailbox
 	var bad error
-	err = store.All(ctx, db, store.Query{Partition: mailboxPartition(address)}, func(i store.Item) bool {
+	err = store.All(ctx, db, store.Query{Partition: mailboxPartition(key, address)}, func(i store.Item) bool {
 		if i.Key.Sort != practice && i.Key.Sort != anyPractice {
 			return true
 		}
@@ -112,14 +112,15 @@ var ErrUnrecorded = errors.New("message: no record of the message yet")
 type Mailboxes struct {
 	db    store.Store
 	retry store.Retrier
+	key   []byte // derives what an address is kept under
 	ids   *ids.Source
 	from  string
 	now   func() time.Time
 }
 
-// NewMailboxes makes Mailboxes. From is the address that mail is sent from.
-func NewMailboxes(db store.Store, retry store.Retrier, source *ids.Source, from string, now func() time.Time) *Mailboxes {
-	return &Mailboxes{db: db, retry: retry, ids: source, from: from, now: now}
+// NewMailboxes makes Mailboxes. Key is the one of Parts. From is the address that mail is sent from.
+func NewMailboxes(db store.Store, retry store.Retrier, key []byte, source *ids.Source, from string, now func() time.Time) *Mailboxes {
+	return &Mailboxes{db: db, retry: retry, key: key, ids: source, from: from, now: now}
 }
 
 // Hear takes in a notice. One with the tags of a message changes that message's record, if the message went to an address
@@ -211,7 +212,7 @@ func (m *Mailboxes) note(ctx context.Context, ops []store.Op, practice, address 
 	if n.News == deliver.Returned {
 		return ops, nil
 	}
-	key := store.Key{Partition: mailboxPartition(address), Sort: practice}
+	key := store.Key{Partition: mailboxPartition(m.key, address), Sort: practice}
 	item, err := m.db.Get(ctx, key, store.Strong)
 	var was mailbox
 	switch {

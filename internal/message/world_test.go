@@ -112,7 +112,7 @@ func newWorld(t *testing.T) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.parts = message.Parts{Store: db, Practices: book, Mailer: w.gate, Texter: w.gate, Writer: writer(), IDs: source, Now: c.Now, Retry: retry,
+	w.parts = message.Parts{Store: db, Practices: book, Mailer: w.gate, Texter: w.gate, Writer: writer(), IDs: source, Key: message.InstallationKey, Now: c.Now, Retry: retry,
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Expire: func(context.Context, store.Key) error { return nil }}
 	return w
 }

@@ -14,7 +14,7 @@ const MinLength = 32
 // the others nor the master.
 type Keys struct {
 	Links [][]byte // for link.Signer: the first signs, each of them opens
-	IDs   []byte   // derives ids: of bookings from idempotency keys, of clients from addresses
+	IDs   []byte   // derives ids: of bookings from idempotency keys, of clients and mailboxes from addresses
 	Guard []byte   // hides addresses in counters, signs challenges
 }
 
