@@ -2,6 +2,7 @@ package cloud_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"go/parser"
 	"go/token"
 	"maps"
@@ -26,11 +27,18 @@ import (
 
 const root = "../.."
 
+// deploy deploys the template, with parameters that differ from their defaults.
+func deploy(parameters map[string]string) (*sam.Stack, error) {
+	all := map[string]string{"Sender": "post@stund.example"}
+	maps.Copy(all, parameters)
+	return sam.Deploy(filepath.Join(root, "template.yaml"), sam.Deployment{Stack: "stund", Region: "eu-north-1", Account: "123456789012",
+		Parameters: all})
+}
+
 // deployed gives what the template deploys.
 func deployed(t *testing.T) *sam.Stack {
 	t.Helper()
-	s, err := sam.Deploy(filepath.Join(root, "template.yaml"), sam.Deployment{Stack: "stund", Region: "eu-north-1", Account: "123456789012",
-		Parameters: map[string]string{"Sender": "post@stund.example"}})
+	s, err := deploy(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -167,11 +175,6 @@ func TestOneFunctionForEachDoor(t *testing.T) {
 	}
 	for _, e := range entries {
 		folders = append(folders, e.Name())
-	}
-	// Each function's environment holds one dynamic reference, to the master secret, and CloudFormation resolves at most 60 in
-	// a template ("Using dynamic references to specify template values", CloudFormation user guide).
-	if len(all) > 60 {
-		t.Errorf("%d functions with a dynamic reference each: some have to do without STUND_SECRET", len(all))
 	}
 	if diff := gocmp.Diff(listed, all); diff != "" {
 		t.Errorf("functions (-catalogues +template):\n%s", diff)
@@ -328,5 +331,127 @@ func TestTemplateMakesTheTable(t *testing.T) {
 	}
 	if diff := gocmp.Diff(want, got); diff != "" {
 		t.Errorf("table (-driver +template):\n%s", diff)
+	}
+}
+
+// TestTemplateDeploysWithEveryChoice deploys the template with the parameters that add or leave out something, any two of them
+// in each combination, and holds what stands then, in the nested stacks too, to what was chosen.
+func TestTemplateDeploysWithEveryChoice(t *testing.T) {
+	t.Parallel()
+	const domain, certificate = "book.stund.example", "arn:aws:acm:us-east-1:123456789012:certificate/1-2"
+	onOff := map[bool]string{true: "on", false: "off"}
+	for n := range 3 * 8 {
+		own, cdn := n%3 > 0, n%3 == 2
+		sms, verify, alarm := n/3&1 > 0, n/3&2 > 0, n/3&4 > 0
+		limit := sms != (verify != alarm)
+		p := map[string]string{"SMS": onOff[sms], "VerifyDomain": onOff[verify], "CDN": onOff[cdn]}
+		if own {
+			p["Domain"], p["CertificateArn"] = domain, certificate
+		}
+		if alarm {
+			p["AlarmMail"] = "alarm@stund.example"
+		}
+		if limit {
+			p["JobConcurrency"] = "5"
+		}
+		t.Run(fmt.Sprintf("domain %t, CDN %t, SMS %t, verified %t, alarms %t, limited %t", own, cdn, sms, verify, alarm, limit), func(t *testing.T) {
+			t.Parallel()
+			s, err := deploy(p)
+			if err != nil {
+				t.Fatal(err)
+			}
+			stands := func(what string, want bool, in map[string]sam.Resource) {
+				t.Helper()
+				if _, got := in[what]; got != want {
+					t.Errorf("%s is there: %v", what, got)
+				}
+			}
+			stands("OwnDomain", own && !cdn, s.Resources)
+			stands("CloudFront", cdn, s.Resources)
+			stands("Subscription", alarm, s.Nested["Alarms"].Resources)
+			stands("SMSSpend", sms, s.Nested["Alarms"].Resources)
+			stands("Identity", verify, s.Nested["Mail"].Resources)
+			for _, name := range []string{"reminders", "changes"} {
+				if got := may(s.Functions[name], "sns:Publish"); got != sms {
+					t.Errorf("%s may send text messages: %v", name, got)
+				}
+			}
+
+			site := "https://stund-Api.execute-api.eu-north-1.amazonaws.com"
+			if own {
+				site = "https://" + domain
+			}
+			want := map[string]string{"Site": site, "BookingPage": site + "/b/PRACTICE", "EmbedPage": site + "/b/PRACTICE/embed", "Docs": site + "/docs",
+				"TableName": "stund-Table", "LogGroup": "stund-Logs", "FailuresQueue": "https://sqs.eu-north-1.amazonaws.com/123456789012/stund-Failures",
+				"AlarmTopic": "arn:aws:sns:eu-north-1:123456789012:stund-Alarms-Topic", "UserPool": "stund-Identity-UserPool",
+				"UserPoolClient": "stund-Identity-Client"}
+			switch {
+			case cdn:
+				want["DomainTarget"] = s.Nested["CloudFront"].Outputs["Target"]
+			case own:
+				want["DomainTarget"] = "stund-OwnDomain-Name.RegionalDomainName"
+			}
+			callback := "http://localhost:8080/docs"
+			if own {
+				callback = site + "/docs"
+			}
+			want["Login"] = "https://stund-Identity-Domain.auth.eu-north-1.amazoncognito.com/login?client_id=stund-Identity-Client" +
+				"&response_type=code&scope=openid+email+profile&redirect_uri=" + callback
+			for r := '1'; verify && r <= '3'; r++ {
+				token := "stund-Mail-Identity.DkimDNSToken"
+				want["MailRecord"+string(r)] = token + "Name" + string(r) + " CNAME " + token + "Value" + string(r)
+			}
+			if diff := gocmp.Diff(want, s.Outputs); diff != "" {
+				t.Errorf("outputs (-want +got):\n%s", diff)
+			}
+
+			for name, f := range s.Functions {
+				told := f.Environment["STUND_SITE"]
+				if isJob := len(f.Routes) == 0; own || isJob {
+					if told != site {
+						t.Errorf("%s takes its site for %q", name, told)
+					}
+				} else if told != "" {
+					t.Errorf("%s is told the site %q, which is made after it", name, told)
+				}
+				if limited := f.Reserved != nil && *f.Reserved == 5; limited != (limit && slices.Contains([]string{"reminders", "changes"}, name)) {
+					t.Errorf("%s may run at the same time: %v", name, f.Reserved)
+				}
+			}
+			if a := s.APIs["Api"].Authorizers["Staff"]; a.Issuer != "https://cognito-idp.eu-north-1.amazonaws.com/stund-Identity-UserPool" ||
+				!slices.Equal(a.Audience, []string{"stund-Identity-Client"}) {
+				t.Errorf("staff are those of %+v", a)
+			}
+		})
+	}
+}
+
+// TestTemplateRefusesWhatCannotWork deploys it with what somebody might type.
+func TestTemplateRefusesWhatCannotWork(t *testing.T) {
+	t.Parallel()
+	const certificate = "arn:aws:acm:us-east-1:123456789012:certificate/1-2"
+	for name, c := range map[string]struct {
+		parameters map[string]string
+		want       string // part of the error
+	}{
+		"domain without certificate": {map[string]string{"Domain": "book.example"}, "Domain needs CertificateArn"},
+		"CDN without domain":         {map[string]string{"CDN": "on"}, "CDN needs Domain"},
+		"no certificate":             {map[string]string{"Domain": "book.example", "CertificateArn": "mine"}, "CertificateArn"},
+		"address as domain":          {map[string]string{"Domain": "https://book.example", "CertificateArn": certificate}, "Domain"},
+		"no sender":                  {map[string]string{"Sender": ""}, "Sender"},
+		"name as sender":             {map[string]string{"Sender": "Lotus"}, "Sender"},
+		"sender with a name":         {map[string]string{"Sender": "Lotus <post@lotus.example>"}, "Sender"},
+		"negative concurrency":       {map[string]string{"JobConcurrency": "-1"}, "JobConcurrency"},
+		"no limit for SMS":           {map[string]string{"SMSMonthlyLimit": "0"}, "SMSMonthlyLimit"},
+		"price in words":             {map[string]string{"SMSMaxPrice": "cheap"}, "SMSMaxPrice"},
+		"days that CloudWatch lacks": {map[string]string{"LogDays": "8"}, "LogDays"},
+		"parameter that is none":     {map[string]string{"Stage": "dev"}, "Stage"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if _, err := deploy(c.parameters); err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("got %v, wanted it to name %q", err, c.want)
+			}
+		})
 	}
 }

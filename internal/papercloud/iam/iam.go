@@ -7,11 +7,13 @@
 package iam
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Request is one action on one resource.
@@ -80,7 +82,9 @@ func (s *Statement) UnmarshalJSON(b []byte) error {
 		Principal    any
 		NotPrincipal any
 	}
-	if err := json.Unmarshal(b, &in); err != nil {
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.DisallowUnknownFields() // a misspelt condition must not let anything through
+	if err := d.Decode(&in); err != nil {
 		return fmt.Errorf("statement: %w", err)
 	}
 	var wrong []error
@@ -233,16 +237,24 @@ func match(text, pattern string) bool {
 		case p < len(pattern) && pattern[p] == '*':
 			star, from = p, t
 			p++
-		case p < len(pattern) && (pattern[p] == '?' || pattern[p] == text[t]):
+		case p < len(pattern) && pattern[p] == '?':
+			t, p = t+width(text[t:]), p+1
+		case p < len(pattern) && pattern[p] == text[t]:
 			t, p = t+1, p+1
 		case star >= 0:
-			from++
+			from += width(text[from:])
 			t, p = from, star+1
 		default:
 			return false
 		}
 	}
 	return strings.Trim(pattern[p:], "*") == ""
+}
+
+// width gives how many bytes the first character takes.
+func width(text string) int {
+	_, n := utf8.DecodeRuneInString(text)
+	return n
 }
 
 // Permissions gives every permission that the statements grant: each action with each resource.

@@ -1,11 +1,16 @@
 package sam
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
+	"path/filepath"
+	"reflect"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -17,8 +22,15 @@ type Stack struct {
 	Functions map[string]*Function // by the folder under functions/ that each is built from
 	APIs      map[string]API       // HTTP APIs by their id in the template
 	Resources map[string]Resource  // everything, by its id in the template
+	Nested    map[string]*Stack    // stacks within it, by their ids in the template
 	Outputs   map[string]string
 }
+
+// Types of SAM that are known here.
+const (
+	serverlessFunction = "AWS::Serverless::Function"
+	serverlessAPI      = "AWS::Serverless::HttpApi"
+)
 
 // Resource is anything of the template, with references resolved.
 type Resource struct {
@@ -124,49 +136,96 @@ type Throttle struct {
 	Rate  float64 `json:"ThrottlingRateLimit"` // requests a second
 }
 
-// Deploy reads the template as it would be deployed.
+// Deploy reads the template as it would be deployed, and those that it nests from the folders where they lie.
 func Deploy(path string, d Deployment) (*Stack, error) {
-	s, err := deploy(path, d)
+	path = filepath.Clean(path)
+	s, err := deploy(path, nil, d)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return s, nil
 }
 
-func deploy(path string, d Deployment) (*Stack, error) {
+// sections are all that a template may have ("Template sections", and Globals of SAM).
+var sections = []string{"AWSTemplateFormatVersion", "Conditions", "Description", "Globals", "Mappings", "Metadata", "Outputs", "Parameters",
+	"Resources", "Rules", "Transform"}
+
+func deploy(path string, within []string, d Deployment) (*Stack, error) {
 	doc, err := read(path)
 	if err != nil {
 		return nil, err
+	}
+	for _, name := range slices.Sorted(maps.Keys(doc)) {
+		if !slices.Contains(sections, name) {
+			return nil, fmt.Errorf("a template has no section %s", name)
+		}
 	}
 	section := func(name string) map[string]any {
 		m, _ := doc[name].(map[string]any)
 		return m
 	}
-	r := &resolver{Deployment: d, types: map[string]string{}, conditions: section("Conditions"), mappings: section("Mappings")}
+	r := &resolver{Deployment: d, path: path, within: within, mappings: section("Mappings"), resources: map[string]map[string]any{},
+		types: map[string]string{}, nested: map[string]*nestedStack{}}
 	if r.parameters, err = values(section("Parameters"), d.Parameters); err != nil {
 		return nil, err
 	}
-	resources := map[string]map[string]any{}
-	for id, v := range section("Resources") {
-		m, _ := v.(map[string]any)
-		if name, ok := m["Condition"].(string); ok {
-			holds, err := r.condition(name)
+	// Rules and conditions come before there are resources, and can speak of none. Rules know no conditions either.
+	if err := r.obey(section("Rules")); err != nil {
+		return nil, err
+	}
+	r.conditions = section("Conditions")
+	for _, name := range slices.Sorted(maps.Keys(r.conditions)) {
+		if _, err := r.condition(name); err != nil {
+			return nil, err
+		}
+	}
+	if err := r.take(section("Resources")); err != nil {
+		return nil, err
+	}
+	return r.stand(section("Globals"), section("Outputs"))
+}
+
+// take keeps the resources whose conditions hold.
+func (r *resolver) take(resources map[string]any) error {
+	types := map[string]string{}
+	for _, id := range slices.Sorted(maps.Keys(resources)) {
+		m, _ := resources[id].(map[string]any)
+		kind, _ := m["Type"].(string)
+		if strings.HasPrefix(kind, "AWS::Serverless::") && kind != serverlessFunction && kind != serverlessAPI || kind == "" {
+			return fmt.Errorf("%s: a resource of the type %q is not known here", id, kind)
+		}
+		for _, other := range listed(m["DependsOn"]) {
+			if _, there := resources[text(other)]; !there {
+				return fmt.Errorf("%s depends on %v, which there is not", id, other)
+			}
+		}
+		if name, conditional := m["Condition"]; conditional {
+			holds, err := r.condition(text(name))
 			if err != nil {
-				return nil, fmt.Errorf("%s: %w", id, err)
+				return fmt.Errorf("%s: %w", id, err)
 			}
 			if !holds {
 				continue
 			}
 		}
-		resources[id] = m
-		r.types[id], _ = m["Type"].(string)
+		r.resources[id], types[id] = m, kind
 	}
-	s := &Stack{Functions: map[string]*Function{}, APIs: map[string]API{}, Resources: map[string]Resource{}, Outputs: map[string]string{}}
+	r.types = types
+	return nil
+}
+
+// stand resolves what the stack is made of.
+func (r *resolver) stand(globals, outputs map[string]any) (*Stack, error) {
+	s := &Stack{Functions: map[string]*Function{}, APIs: map[string]API{}, Resources: map[string]Resource{}, Nested: map[string]*Stack{},
+		Outputs: map[string]string{}}
 	var wrong []error
-	for _, id := range slices.Sorted(maps.Keys(resources)) {
+	for _, id := range slices.Sorted(maps.Keys(r.resources)) {
 		res := Resource{ID: id, Type: r.types[id]}
-		res.Metadata, _ = resources[id]["Metadata"].(map[string]any)
-		v, err := r.resolve(resources[id]["Properties"])
+		res.Metadata, _ = r.resources[id]["Metadata"].(map[string]any)
+		v, err := r.resolve(r.resources[id]["Properties"])
+		if err == nil && res.Type == "AWS::CloudFormation::Stack" {
+			s.Nested[id], err = r.stack(id)
+		}
 		if err != nil {
 			wrong = append(wrong, fmt.Errorf("%s: %w", id, err))
 			continue
@@ -174,26 +233,23 @@ func deploy(path string, d Deployment) (*Stack, error) {
 		res.Properties, _ = v.(map[string]any)
 		s.Resources[id] = res
 	}
-	globals := map[string]any{}
-	for kind, v := range section("Globals") {
-		if globals[kind], err = r.resolve(v); err != nil {
-			wrong = append(wrong, fmt.Errorf("globals: %w", err))
+	all, err := r.resolve(globals)
+	if err != nil {
+		wrong = append(wrong, fmt.Errorf("globals: %w", err))
+	}
+	shared, _ := all.(map[string]any)
+	for _, kind := range slices.Sorted(maps.Keys(shared)) {
+		if kind != "Function" {
+			wrong = append(wrong, fmt.Errorf("globals: %s is not known here", kind))
 		}
 	}
-	for name, v := range section("Outputs") {
-		m, _ := v.(map[string]any)
-		if name, ok := m["Condition"].(string); ok {
-			if holds, err := r.condition(name); err != nil || !holds {
-				wrong = append(wrong, err)
-				continue
-			}
+	for _, name := range slices.Sorted(maps.Keys(outputs)) {
+		if err := r.tell(s, name, outputs[name]); err != nil {
+			wrong = append(wrong, fmt.Errorf("output %s: %w", name, err))
 		}
-		out, err := r.resolve(m["Value"])
-		wrong = append(wrong, err)
-		s.Outputs[name] = text(out)
 	}
 	for _, id := range slices.Sorted(maps.Keys(s.Resources)) {
-		if res := s.Resources[id]; res.Type == "AWS::Serverless::HttpApi" {
+		if res := s.Resources[id]; res.Type == serverlessAPI {
 			api, err := readAPI(res)
 			wrong = append(wrong, err)
 			s.APIs[id] = api
@@ -201,10 +257,10 @@ func deploy(path string, d Deployment) (*Stack, error) {
 	}
 	for _, id := range slices.Sorted(maps.Keys(s.Resources)) {
 		res := s.Resources[id]
-		if res.Type != "AWS::Serverless::Function" {
+		if res.Type != serverlessFunction {
 			continue
 		}
-		f, err := s.function(r, res, globals["Function"])
+		f, err := s.function(r, res, shared["Function"])
 		if err != nil {
 			wrong = append(wrong, fmt.Errorf("%s: %w", id, err))
 			continue
@@ -214,14 +270,102 @@ func deploy(path string, d Deployment) (*Stack, error) {
 	return s, errors.Join(wrong...)
 }
 
-// Convert reads a part of the template as something with names.
+// tell resolves one output, if its condition holds.
+func (r *resolver) tell(s *Stack, name string, output any) error {
+	m, _ := output.(map[string]any)
+	if c, conditional := m["Condition"]; conditional {
+		if holds, err := r.condition(text(c)); err != nil || !holds {
+			return err
+		}
+	}
+	if m["Value"] == nil {
+		return errors.New("it has no value")
+	}
+	v, err := r.text(m["Value"])
+	s.Outputs[name] = v
+	return err
+}
+
+// listed gives one thing or several as several.
+func listed(v any) []any {
+	switch v := v.(type) {
+	case nil:
+		return nil
+	case []any:
+		return v
+	}
+	return []any{v}
+}
+
+// Convert reads a part of a template as something with names. CloudFormation knows what each property wants and makes a text a
+// number where it wants one, for a parameter's value is always a text; so does this.
 func Convert[T any](from any) (T, error) {
 	var to T
-	b, err := json.Marshal(from)
+	b, err := json.Marshal(fit(from, reflect.TypeFor[T]()))
 	if err == nil {
 		err = json.Unmarshal(b, &to)
 	}
 	return to, err
+}
+
+var unmarshaler = reflect.TypeFor[json.Unmarshaler]()
+
+// fit makes texts into numbers and truth values where such are wanted, and the other way round.
+func fit(v any, want reflect.Type) any {
+	if reflect.PointerTo(want).Implements(unmarshaler) {
+		return v
+	}
+	switch want.Kind() {
+	case reflect.Pointer:
+		return fit(v, want.Elem())
+	case reflect.Slice:
+		if all, ok := v.([]any); ok {
+			out := make([]any, len(all))
+			for i, one := range all {
+				out[i] = fit(one, want.Elem())
+			}
+			return out
+		}
+	case reflect.Map, reflect.Struct:
+		m, ok := v.(map[string]any)
+		if !ok {
+			return v
+		}
+		out := make(map[string]any, len(m))
+		for name, one := range m {
+			if out[name] = one; want.Kind() == reflect.Map {
+				out[name] = fit(one, want.Elem())
+			} else if field, known := fieldOf(want, name); known {
+				out[name] = fit(one, field)
+			}
+		}
+		return out
+	case reflect.String:
+		switch v.(type) {
+		case bool, int64, uint64, float64:
+			return text(v)
+		}
+	case reflect.Bool:
+		if t, ok := v.(string); ok && (t == "true" || t == "false") {
+			return t == "true"
+		}
+	case reflect.Int, reflect.Float64:
+		if t, ok := v.(string); ok && number.MatchString(t) {
+			return json.Number(strings.TrimPrefix(t, "+"))
+		}
+	}
+	return v
+}
+
+// fieldOf gives the type of the field that encoding/json would put the name into.
+func fieldOf(of reflect.Type, name string) (reflect.Type, bool) {
+	for i := range of.NumField() {
+		f := of.Field(i)
+		if tag, _, _ := strings.Cut(f.Tag.Get("json"), ","); strings.EqualFold(cmp.Or(tag, f.Name), name) {
+			return f.Type, true
+		}
+	}
+	return nil, false
 }
 
 func readAPI(res Resource) (API, error) {
@@ -297,9 +441,18 @@ type destination struct {
 	OnFailure struct{ Type, Destination string }
 }
 
+// functionProperties are what a function may say of itself: another might change what it may do, or what calls it.
+var functionProperties = []string{"Architectures", "CodeUri", "Description", "Environment", "EphemeralStorage", "EventInvokeConfig", "Events",
+	"FunctionName", "Handler", "LoggingConfig", "MemorySize", "Policies", "ReservedConcurrentExecutions", "Runtime", "Tags", "Timeout", "Tracing"}
+
 func (s *Stack) function(r *resolver, res Resource, global any) (*Function, error) {
 	if global != nil {
 		res.Properties, _ = merge(global, res.Properties).(map[string]any)
+	}
+	for _, name := range slices.Sorted(maps.Keys(res.Properties)) {
+		if !slices.Contains(functionProperties, name) {
+			return nil, fmt.Errorf("property %s is not known here", name)
+		}
 	}
 	in, err := Convert[struct {
 		FunctionName                 string
@@ -368,7 +521,7 @@ func (f *Function) grant(s *Stack, r *resolver, policies any) error {
 		if arn, ok := p.(string); ok {
 			name, body = "", nil
 			for id, res := range s.Resources {
-				if own, err := r.ref(id); err == nil && own == arn && res.Type == "AWS::IAM::ManagedPolicy" {
+				if own, err := r.name(id); err == nil && own == arn && res.Type == "AWS::IAM::ManagedPolicy" {
 					name, body = id, res.Properties["PolicyDocument"]
 				}
 			}
@@ -405,7 +558,7 @@ func (f *Function) event(s *Stack, r *resolver, e Event) error {
 			return err
 		}
 		for id, api := range s.APIs {
-			if name, err := r.ref(id); err != nil || name != in.ApiId {
+			if name, err := r.name(id); err != nil || name != in.ApiId {
 				continue
 			}
 			route := Route{API: id, Method: in.Method, Path: in.Path, Authorizer: api.DefaultAuthorizer}
@@ -414,6 +567,9 @@ func (f *Function) event(s *Stack, r *resolver, e Event) error {
 			case "NONE":
 				route.Authorizer = ""
 			default:
+				if _, ok := api.Authorizers[in.Auth.Authorizer]; !ok {
+					return fmt.Errorf("there is no authorizer %q", in.Auth.Authorizer)
+				}
 				route.Authorizer = in.Auth.Authorizer
 			}
 			f.Routes = append(f.Routes, route)
@@ -478,17 +634,19 @@ func (f *Function) stream(e Event) error {
 	return nil
 }
 
-// Rate reads a schedule that repeats: "rate(5 minutes)".
+var rate = regexp.MustCompile(`^rate\(([1-9][0-9]{0,4}) (minute|hour|day)s?\)$`)
+
+// Rate reads a schedule that repeats: "rate(5 minutes)". One that goes by the calendar, cron(...), or runs once, at(...), is
+// refused.
 func Rate(expression string) (time.Duration, error) {
-	var n int
-	var unit string
-	if _, err := fmt.Sscanf(expression, "rate(%d %s", &n, &unit); err != nil || n < 1 {
+	m := rate.FindStringSubmatch(expression)
+	if m == nil {
 		return 0, fmt.Errorf("schedule %q is not a rate", expression)
 	}
-	units := map[string]time.Duration{"minute": time.Minute, "hour": time.Hour, "day": 24 * time.Hour}
-	each, ok := units[strings.TrimSuffix(strings.TrimSuffix(unit, ")"), "s")]
-	if !ok {
-		return 0, fmt.Errorf("schedule %q has an unknown unit", expression)
+	n, err := strconv.Atoi(m[1])
+	if err != nil {
+		return 0, fmt.Errorf("schedule %q: %w", expression, err)
 	}
-	return time.Duration(n) * each, nil
+	units := map[string]time.Duration{"minute": time.Minute, "hour": time.Hour, "day": 24 * time.Hour}
+	return time.Duration(n) * units[m[2]], nil
 }
