@@ -63,14 +63,15 @@ func run() (err error) {
 		return errors.Join(err, l.Close())
 	}
 	server := gateway.Server("", c.Behind())
-	server.WriteTimeout = 2 * time.Minute // the first request may wait for its function to be built
+	server.WriteTimeout = 10 * time.Minute // the first request may wait for its function to be built, or a day pass
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(l) }()
 	fmt.Printf(`The deployment of template.yaml runs here, %[2]d functions as processes. Stop it with Ctrl-C; nothing is kept.
 
-  Booking page   %[1]s/b/lotus      a reminder comes 5 minutes before the start
+  Booking page   %[1]s/b/lotus      reminders come a day and 5 minutes before the start
   API            %[1]s/docs
   Messages       %[1]s/_cloud/messages
+  Time           curl -d '{"advance":"24h"}' %[1]s/_cloud/clock   goes forward, and does what falls due on the way
   Permissions    %[1]s/_cloud/permissions   what was refused, and what is not used yet
   As staff       curl -H "Authorization: Bearer $(curl -s %[1]s/_cloud/token)" %[1]s/v1/practice
 

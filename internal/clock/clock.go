@@ -10,12 +10,6 @@ import (
 // Clock tells the instant, in UTC.
 type Clock interface{ Now() time.Time }
 
-// System is the machine's clock.
-type System struct{}
-
-// Now gives the machine's instant.
-func (System) Now() time.Time { return time.Now().UTC() }
-
 // Manual stands still until it is moved. For tests.
 type Manual struct {
 	mu  sync.Mutex

@@ -75,13 +75,7 @@ func TestReplay(t *testing.T) {
 				goldens[name+".txt"] = true
 				t.Run(name, func(t *testing.T) {
 					t.Parallel()
-					event, err := os.ReadFile(path)
-					if err != nil {
-						t.Fatal(err)
-					}
-					// A part of the widget has the hash of its content in its name.
-					event = bytes.ReplaceAll(event, []byte("embed-00000000.js"), []byte(filepath.Base(widget.EmbedScript())))
-					compare(t, filepath.Join("testdata", "replay", f.name, name+".txt"), f.replay(t, made, event))
+					compare(t, filepath.Join("testdata", "replay", f.name, name+".txt"), f.replay(t, made, readEvent(t, path)))
 				})
 			}
 			stored, err := os.ReadDir(filepath.Join("testdata", "replay", f.name))
@@ -106,6 +100,16 @@ func TestReplay(t *testing.T) {
 	}
 }
 
+// readEvent reads a payload. A part of the widget has the hash of its content in its name.
+func readEvent(t *testing.T, path string) []byte {
+	t.Helper()
+	event, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return bytes.ReplaceAll(event, []byte("embed-00000000.js"), []byte(filepath.Base(widget.EmbedScript())))
+}
+
 // replay gives what the function answered, sent and logged.
 func (f function) replay(t *testing.T, made string, event []byte) string {
 	t.Helper()
@@ -128,12 +132,7 @@ func (f function) replay(t *testing.T, made string, event []byte) string {
 	}()
 	p := parts(t, db, timeOf(event), 2)
 	var out, log bytes.Buffer
-	p.Log = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
-		if a.Key == slog.TimeKey || a.Key == "ms" || a.Key == "stack" {
-			return slog.Attr{}
-		}
-		return a
-	}}))
+	p.Log = slog.New(textLog(&log))
 	if f.endpoint != nil {
 		answer, err := p.Endpoint(f.endpoint).Invoke(t.Context(), event)
 		writeHTTP(&out, answer, err)
@@ -159,6 +158,16 @@ func (f function) replay(t *testing.T, made string, event []byte) string {
 		}
 	}
 	return out.String()
+}
+
+// textLog writes a log without what differs each time.
+func textLog(w io.Writer) slog.Handler {
+	return slog.NewTextHandler(w, &slog.HandlerOptions{ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
+		if a.Key == slog.TimeKey || a.Key == "ms" || a.Key == "stack" {
+			return slog.Attr{}
+		}
+		return a
+	}})
 }
 
 // timeOf reads when the event was made; where it does not say, two hours after the world was.

@@ -19,6 +19,7 @@ import (
 	"maps"
 	"net"
 	"net/http"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -79,19 +80,31 @@ type Cloud struct {
 	ids      *ids.Source
 	handler  http.Handler
 	pumps    []*pump
+	folder   string // of the clock
+	clock    *Clock
+
+	passing sync.Mutex           // while time is made to pass
+	next    map[string]time.Time // when each schedule comes, by function
 
 	mu      sync.Mutex
 	lambdas map[string]*Lambda
 	closed  bool
 	queues  map[string][][]byte // by ARN
-	next    map[string]time.Duration
-	elapsed time.Duration
+	paused  map[string]bool     // schedules, by function
 }
 
 // Open deploys the template: it makes the table and verifies the sender, and builds nothing yet. The caller closes it.
 func Open(ctx context.Context, o Options) (c *Cloud, err error) {
 	c = &Cloud{o: o, builder: o.Builder, table: "paper-" + rand.Text(), secret: rand.Text() + rand.Text() + rand.Text(), ids: ids.Random(),
-		lambdas: map[string]*Lambda{}, queues: map[string][][]byte{}, next: map[string]time.Duration{}}
+		lambdas: map[string]*Lambda{}, queues: map[string][][]byte{}, next: map[string]time.Time{}, paused: map[string]bool{}}
+	defer func() {
+		if err != nil {
+			c, err = nil, errors.Join(err, c.Close())
+		}
+	}()
+	if err := c.openClock(); err != nil {
+		return c, err
+	}
 	known := map[string]string{"Table": c.table, "Api": apiID, "Mail.Outputs.ConfigurationSet": "stund", "Identity.Outputs.Issuer": issuer, "Identity.Outputs.Client": audience}
 	if o.Template == "" {
 		o.Template = filepath.Join(o.Root, "template.yaml")
@@ -99,31 +112,33 @@ func Open(ctx context.Context, o Options) (c *Cloud, err error) {
 	c.stack, err = sam.Deploy(o.Template,
 		sam.Deployment{Stack: "stund", Region: region, Account: accountID, Parameters: o.Parameters, Known: known})
 	if err != nil {
-		return nil, err
+		return c, err
 	}
 	if c.builder == nil {
 		if c.builder, err = NewBuilder(o.Root); err != nil {
-			return nil, err
+			return c, err
 		}
 	}
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
-		return nil, fmt.Errorf("papercloud: key: %w", err)
+		return c, fmt.Errorf("papercloud: key: %w", err)
 	}
-	if c.token, err = gateway.NewIssuer(issuer, audience, key, clock.System{}); err != nil {
-		return nil, err
+	if c.token, err = gateway.NewIssuer(issuer, audience, key, c.clock); err != nil {
+		return c, err
+	}
+	for _, name := range c.scheduled() {
+		all := c.stack.Functions[name].Schedules
+		if len(all) != 1 || all[0].Every <= 0 {
+			return c, fmt.Errorf("papercloud: the schedules of %s are %v, wanted one rate", name, all)
+		}
+		c.next[name] = c.clock.Now().Add(all[0].Every)
 	}
 	if c.handler, err = c.routes(); err != nil {
-		return nil, err
+		return c, err
 	}
 	if err := c.openGate(); err != nil {
-		return nil, err
+		return c, err
 	}
-	defer func() {
-		if err != nil {
-			c, err = nil, errors.Join(err, c.Close())
-		}
-	}()
 	if err := c.openTable(ctx); err != nil {
 		return c, err
 	}
@@ -132,6 +147,25 @@ func Open(ctx context.Context, o Options) (c *Cloud, err error) {
 		return c, fmt.Errorf("papercloud: verify the sender: %w", err)
 	}
 	return c, nil
+}
+
+// openClock makes the clock that the cloud and its functions go by. At first it says what the machine's does.
+func (c *Cloud) openClock() (err error) {
+	if c.folder, err = os.MkdirTemp("", "papercloud-"); err != nil {
+		return fmt.Errorf("papercloud: clock: %w", err)
+	}
+	c.clock, err = NewClock(filepath.Join(c.folder, "clock"))
+	return err
+}
+
+// scheduled gives the functions that have a schedule, by name.
+func (c *Cloud) scheduled() (names []string) {
+	for _, name := range slices.Sorted(maps.Keys(c.stack.Functions)) {
+		if len(c.stack.Functions[name].Schedules) > 0 {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // openGate begins to serve what the functions take for AWS.
@@ -203,6 +237,9 @@ func (c *Cloud) Close() error {
 		_, err := c.client.DeleteTable(context.Background(), &dynamodb.DeleteTableInput{TableName: &c.table})
 		errs = append(errs, err)
 	}
+	if c.folder != "" {
+		errs = append(errs, os.RemoveAll(c.folder))
+	}
 	return errors.Join(errs...)
 }
 
@@ -231,14 +268,14 @@ func (c *Cloud) routes() (http.Handler, error) {
 			}
 			// CORS is the whole API's on AWS, also where a function is for staff.
 			routes = append(routes, gateway.Route{Key: key, Authorize: r.Authorizer != "", CORS: true,
-				Handler: &throttled{bucket: newBucket(limit, clock.System{}), next: integration{c, name}}})
+				Handler: &throttled{bucket: newBucket(limit, c.clock), next: integration{c, name}}})
 		}
 	}
 	log := slog.New(slog.DiscardHandler)
 	if c.o.Log != nil {
 		log = slog.New(slog.NewTextHandler(lines{c.o.Log}, nil))
 	}
-	return gateway.New(gateway.Options{Routes: routes, Verifier: c.token.Verifier(), Domain: Domain, Logger: log,
+	return gateway.New(gateway.Options{Routes: routes, Verifier: c.token.Verifier(), Domain: Domain, Logger: log, Clock: c.clock,
 		Timeout: 30 * time.Second, // of an HTTP API's integration; the function's own is shorter
 		CORS: gateway.CORS{Origins: api.CORS.AllowOrigins, Methods: api.CORS.AllowMethods, Headers: api.CORS.AllowHeaders,
 			Expose: api.CORS.ExposeHeaders, MaxAge: time.Duration(api.CORS.MaxAge) * time.Second}}), nil
@@ -375,6 +412,8 @@ func (c *Cloud) environment(f *sam.Function) map[string]string {
 	if f.LogFormat != "" {
 		env["AWS_LAMBDA_LOG_FORMAT"], env["AWS_LAMBDA_LOG_LEVEL"] = f.LogFormat, f.LogLevel
 	}
+	told, at := c.clock.Environment()
+	env[told] = at
 	for name, v := range f.Environment {
 		if strings.HasPrefix(v, "{{resolve:secretsmanager:") {
 			v = c.secret
@@ -394,7 +433,7 @@ func (c *Cloud) Fire(ctx context.Context, function string) error {
 	if len(event) == 0 {
 		var err error
 		event, err = json.Marshal(map[string]any{"version": "0", "id": uuid(c.ids), "detail-type": "Scheduled Event", "source": "aws.scheduler",
-			"account": accountID, "time": clock.System{}.Now().Format(time.RFC3339), "region": region,
+			"account": accountID, "time": c.clock.Now().Format(time.RFC3339), "region": region,
 			"resources": []string{"arn:aws:scheduler:" + region + ":" + accountID + ":schedule/default/" + f.Name}, "detail": "{}"})
 		if err != nil {
 			return err
@@ -426,7 +465,7 @@ func (c *Cloud) Publish(ctx context.Context, message string) error {
 		for _, topic := range f.Topics {
 			event, err := json.Marshal(map[string]any{"Records": []any{map[string]any{"EventSource": "aws:sns", "EventVersion": "1.0",
 				"EventSubscriptionArn": topic + ":" + uuid(c.ids), "Sns": map[string]any{"Type": "Notification", "MessageId": uuid(c.ids), "TopicArn": topic,
-					"Message": message, "Timestamp": clock.System{}.Now().Format("2006-01-02T15:04:05.000Z"), "MessageAttributes": map[string]any{}}}}})
+					"Message": message, "Timestamp": c.clock.Now().Format("2006-01-02T15:04:05.000Z"), "MessageAttributes": map[string]any{}}}}})
 			if err != nil {
 				return err
 			}
@@ -436,45 +475,67 @@ func (c *Cloud) Publish(ctx context.Context, message string) error {
 	return errors.Join(errs...)
 }
 
-// Step lets the time of the schedules pass, and fires each as often as it falls due on the way, in order. The functions read
-// the machine's own clock.
-func (c *Cloud) Step(ctx context.Context, by time.Duration) error {
-	c.mu.Lock()
-	until := c.elapsed + by
-	c.mu.Unlock()
-	var errs []error
+// Now gives the instant that the cloud and its functions go by.
+func (c *Cloud) Now() time.Time { return c.clock.Now() }
+
+// Ahead gives by how much their clock is ahead of the machine's.
+func (c *Cloud) Ahead() time.Duration { return c.clock.Ahead() }
+
+// Advance lets time pass, for the cloud and its functions: what the table's readers have to do is done, and each schedule
+// fires as often as it falls due on the way, in order and at its time. What time does not wait for, such as a process's time
+// limit and the age of a stream's record, goes by the machine's clock. The errors of all that failed are joined.
+func (c *Cloud) Advance(ctx context.Context, by time.Duration) error {
+	if by < 0 {
+		return fmt.Errorf("papercloud: time does not go back by %s", -by)
+	}
+	c.passing.Lock()
+	defer c.passing.Unlock()
+	until := c.clock.Now().Add(by)
+	errs := []error{c.Pump(ctx)}
 	for ctx.Err() == nil {
-		name := c.nextFiring(until)
+		name, at := c.nextFiring(until)
 		if name == "" {
 			break
 		}
-		errs = append(errs, c.Fire(ctx, name))
+		errs = append(errs, c.clock.Reach(at))
+		if c.isPaused(name) {
+			continue
+		}
+		errs = append(errs, c.Fire(ctx, name), c.Pump(ctx))
 	}
-	c.mu.Lock()
-	c.elapsed = until
-	c.mu.Unlock()
-	return errors.Join(errs...)
+	return errors.Join(append(errs, c.clock.Reach(until), ctx.Err())...)
 }
 
-// nextFiring gives the schedule that is due first until then, and plans its next; "" if none is.
-func (c *Cloud) nextFiring(until time.Duration) (first string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	var at, every time.Duration
-	for _, name := range slices.Sorted(maps.Keys(c.stack.Functions)) {
-		for _, s := range c.stack.Functions[name].Schedules {
-			if _, ok := c.next[name]; !ok {
-				c.next[name] = s.Every
-			}
-			if t := c.next[name]; t <= until && (first == "" || t < at) {
-				first, at, every = name, t, s.Every
-			}
+// nextFiring gives the schedule that comes first, if it does until then, and plans its next; "" if none does. The caller
+// holds c.passing.
+func (c *Cloud) nextFiring(until time.Time) (first string, at time.Time) {
+	for _, name := range c.scheduled() {
+		if t := c.next[name]; !t.After(until) && (first == "" || t.Before(at)) {
+			first, at = name, t
 		}
 	}
 	if first != "" {
-		c.next[first] = at + every
+		c.next[first] = at.Add(c.stack.Functions[first].Schedules[0].Every)
 	}
-	return first
+	return first, at
+}
+
+// Pause keeps the function's schedule from firing as time passes, until Resume: what falls due meanwhile is not made up for.
+func (c *Cloud) Pause(function string) { c.setPaused(function, true) }
+
+// Resume lets the function's schedule fire again, when it comes the next time.
+func (c *Cloud) Resume(function string) { c.setPaused(function, false) }
+
+func (c *Cloud) setPaused(function string, paused bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.paused[function] = paused
+}
+
+func (c *Cloud) isPaused(function string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.paused[function]
 }
 
 // Pump hands every change of the table to its readers, and returns when all were taken or given up.
@@ -486,22 +547,13 @@ func (c *Cloud) Pump(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
-// Run fires the schedules and pumps the stream in the machine's time, until ctx ends. What fails is told and goes on.
+// Run lets time pass as the machine's does, until ctx ends. What fails is told and goes on.
 func (c *Cloud) Run(ctx context.Context, tell func(error)) {
-	each := func(wait time.Duration, do func() error) {
-		for clock.Sleep(ctx, wait) == nil {
-			if err := do(); err != nil && ctx.Err() == nil {
-				tell(err)
-			}
+	for clock.Sleep(ctx, 250*time.Millisecond) == nil { // as often as Lambda looks into a stream
+		if err := c.Advance(ctx, 0); err != nil && ctx.Err() == nil {
+			tell(err)
 		}
 	}
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		each(time.Second, func() error { return c.Step(ctx, time.Second) })
-	}()
-	each(250*time.Millisecond, func() error { return c.Pump(ctx) }) // as often as Lambda looks
-	<-done
 }
 
 func (c *Cloud) enqueue(queue string, message []byte) {

@@ -19,7 +19,7 @@ const DemoPractice = "lotus"
 // Demo makes a practice whose one practitioner, "ida", gives one service, "konsultasjon", around the clock: whenever it is
 // tried, something can be booked in a few minutes, and its reminders be waited for.
 func (c *Cloud) Demo(ctx context.Context, reminders ...practice.Reminder) error {
-	book := practice.NewBook(c.Store(), store.Retrier{Sleep: clock.Sleep}, c.ids, clock.System{}.Now)
+	book := practice.NewBook(c.Store(), store.Retrier{Sleep: clock.Sleep}, c.ids, c.clock.Now)
 	actor := fact.Actor{Role: fact.System}
 	_, _, err := book.Put(ctx, actor, practice.Practice{ID: DemoPractice, Name: "Lotus Terapi", TimeZone: "Europe/Oslo", Country: "NO",
 		Currency: "NOK", Language: i18n.NB, Email: "post@lotus.example", Phone: "+4722123456", Address: "Storgata 14, 0184 Oslo", SMSSender: "Lotus"})

@@ -12,18 +12,22 @@ import (
 	"net"
 	"net/http"
 	"net/mail"
+	"strconv"
 	"strings"
 	"time"
 )
 
-// Behind serves the API, and under /_cloud what lets a person look behind it: tokens of staff, and what was sent. The links
-// in mails lead to the API's domain; shown here, they lead to where it is served. Only this machine may look.
+// Behind serves the API, and under /_cloud what lets a person look behind it: tokens of staff, what was sent, and the clock,
+// which can be moved forward. The links in mails lead to the API's domain; shown here, they lead to where it is served. Only
+// this machine may look.
 func (c *Cloud) Behind() http.Handler {
 	m := http.NewServeMux()
 	m.Handle("/", c.Handler())
 	m.Handle("GET /_cloud/token", loopback(c.showToken))
 	m.Handle("GET /_cloud/messages", loopback(c.showMessages))
 	m.Handle("GET /_cloud/permissions", loopback(c.showPermissions))
+	m.Handle("GET /_cloud/clock", loopback(c.showClock))
+	m.Handle("POST /_cloud/clock", http.NewCrossOriginProtection().Handler(loopback(c.moveClock)))
 	return m
 }
 
@@ -75,6 +79,56 @@ func (c *Cloud) showPermissions(w http.ResponseWriter, _ *http.Request) {
 	for _, g := range c.gate.Unused() {
 		_, _ = fmt.Fprintln(w, "not used yet:", g)
 	}
+}
+
+// clockView is what the clock's endpoints answer.
+type clockView struct {
+	Now   time.Time `json:"now"`
+	Ahead string    `json:"offset"` // of the machine's clock
+}
+
+func (c *Cloud) showClock(w http.ResponseWriter, _ *http.Request) {
+	answer(w, http.StatusOK, clockView{c.Now().Truncate(time.Millisecond), c.Ahead().Round(time.Second).String()})
+}
+
+// farthest is how far one move of the clock may go. What is called each minute is called that often: a day takes a minute or more.
+const farthest = 24 * time.Hour
+
+func (c *Cloud) moveClock(w http.ResponseWriter, r *http.Request) {
+	var in struct {
+		Advance string `json:"advance"`
+	}
+	body := json.NewDecoder(http.MaxBytesReader(w, r.Body, 4096))
+	body.DisallowUnknownFields()
+	err := body.Decode(&in)
+	by := time.Duration(0)
+	if err == nil {
+		by, err = duration(in.Advance)
+	}
+	if err != nil || by < 0 || by > farthest {
+		answer(w, http.StatusBadRequest, map[string]string{"error": `say {"advance":"24h"}, at most 24h at a time; time does not go back`})
+		return
+	}
+	if err := c.Advance(r.Context(), by); err != nil {
+		answer(w, http.StatusInternalServerError, map[string]string{"error": err.Error()})
+		return
+	}
+	c.showClock(w, r)
+}
+
+// duration reads a Go duration, and days: "90m", "24h", "3d".
+func duration(s string) (time.Duration, error) {
+	if days, ok := strings.CutSuffix(s, "d"); ok {
+		n, err := strconv.ParseUint(days, 10, 16)
+		return time.Duration(n) * 24 * time.Hour, err
+	}
+	return time.ParseDuration(s)
+}
+
+func answer(w http.ResponseWriter, status int, v any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(v) // who asked may be gone
 }
 
 // Messages gives every mail and text message that moto has taken, to be read by a person: the newest last.

@@ -1,0 +1,9 @@
+package clock
+
+import "time"
+
+// System is the machine's clock.
+type System struct{}
+
+// Now gives the machine's instant.
+func (System) Now() time.Time { return time.Now().UTC() }

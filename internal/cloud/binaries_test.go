@@ -1,0 +1,472 @@
+package cloud_test
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"mime"
+	"net/http"
+	"net/http/httptest"
+	"net/mail"
+	"net/url"
+	"os"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"github.com/aws/aws-sdk-go-v2/service/ses"
+	gocmp "github.com/google/go-cmp/cmp"
+
+	"stund/internal/awstest"
+	"stund/internal/cloud"
+	"stund/internal/ids"
+	"stund/internal/link"
+	"stund/internal/papercloud"
+	"stund/internal/store/dynamo"
+)
+
+// TestBinaries gives every payload of events/ to the function's own program, in a process of its own behind the Lambda Runtime
+// API, with DynamoDB Local and moto for AWS and its clock at the event's own time. It answers, sends and logs what TestReplay's
+// goldens say, but for ids that are drawn at random. Each payload is given twice to the same process, and each time the world is
+// as it was made: what a process keeps in mind between two events makes no difference.
+func TestBinaries(t *testing.T) {
+	t.Parallel()
+	if *update {
+		t.Skip("TestReplay makes the goldens")
+	}
+	moto := awstest.Moto(t)
+	sender := environment(nil)("STUND_SENDER")
+	verifier := ses.New(ses.Options{BaseEndpoint: &moto, Region: awstest.Region, Credentials: awstest.Credentials()})
+	if _, err := verifier.VerifyEmailIdentity(t.Context(), &ses.VerifyEmailIdentityInput{EmailAddress: &sender}); err != nil {
+		t.Fatal(err)
+	}
+	client, table := awstest.DynamoDB(t, dynamo.Table)
+	seed(t, dynamo.New(client, table))
+	made := everything(t, client, table)
+	folders, err := os.ReadDir(filepath.Join(root, "functions"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	unknown := map[string]bool{}
+	for _, folder := range folders {
+		unknown[folder.Name()] = true
+	}
+	for _, f := range functions() {
+		delete(unknown, f.name)
+		t.Run(f.name, func(t *testing.T) {
+			t.Parallel()
+			p := newProgram(t, f, moto, made)
+			cases, err := filepath.Glob(filepath.Join(eventsFolder, f.name, "*.json"))
+			if err != nil || len(cases) == 0 {
+				t.Fatalf("events/%s has no payloads, %v", f.name, err)
+			}
+			for _, path := range cases {
+				name := strings.TrimSuffix(filepath.Base(path), ".json")
+				t.Run(name, func(t *testing.T) {
+					golden, err := os.ReadFile(filepath.Join("testdata", "replay", f.name, name+".txt"))
+					if err != nil {
+						t.Fatal(err)
+					}
+					want := visible(string(golden))
+					for n, got := range p.twice(t, readEvent(t, path)) {
+						if diff := gocmp.Diff(want, rename(t, want, visible(got), hashed[f.name+"/"+name])); diff != "" {
+							t.Errorf("time %d (-want +got):\n%s", n+1, diff)
+						}
+					}
+				})
+			}
+		})
+	}
+	for name := range unknown {
+		t.Errorf("functions/%s is in no catalogue", name)
+	}
+}
+
+// program is one function's own, and what it works on.
+type program struct {
+	function
+	path     string // of the executable
+	client   *dynamodb.Client
+	table    string
+	world    []map[string]types.AttributeValue // that the table holds before each event
+	clock    *papercloud.Clock
+	outbox   outbox
+	channels string // address of the outbox
+}
+
+func newProgram(t *testing.T, f function, moto string, world []map[string]types.AttributeValue) *program {
+	t.Helper()
+	b, err := builder()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &program{function: f, world: world, outbox: outbox{moto: moto}}
+	if p.path, err = b.Build(f.name); err != nil {
+		t.Fatal(err)
+	}
+	if p.clock, err = papercloud.NewClock(filepath.Join(t.TempDir(), "clock")); err != nil {
+		t.Fatal(err)
+	}
+	p.client, p.table = awstest.DynamoDB(t, dynamo.Table)
+	p.restore(t)
+	server := httptest.NewServer(&p.outbox)
+	t.Cleanup(server.Close)
+	p.channels = server.URL
+	return p
+}
+
+// twice gives an event twice to a new process, and gives what it answered, sent and logged each time.
+func (p *program) twice(t *testing.T, event []byte) (got [2]string) {
+	t.Helper()
+	if err := p.clock.Stop(timeOf(event)); err != nil {
+		t.Fatal(err)
+	}
+	env := aws(p.table, map[string]string{"AWS_ENDPOINT_URL_SES": p.channels, "AWS_ENDPOINT_URL_SNS": p.channels,
+		"AWS_LAMBDA_FUNCTION_NAME": p.name, "AWS_LAMBDA_LOG_FORMAT": "JSON", "AWS_LAMBDA_LOG_LEVEL": "INFO"})
+	told, at := p.clock.Environment()
+	env[told] = at
+	if p.job != nil {
+		env["STUND_SITE"], env["STUND_SMS"] = "https://book.lotus.example", "on"
+	}
+	var log processLog
+	l := papercloud.NewLambda(papercloud.Binary{Name: p.name, Path: p.path, Environment: env, Timeout: time.Minute, Log: log.add})
+	defer l.Close()
+	var outs [2]bytes.Buffer
+	for n := range outs {
+		answer, err := l.Invoke(t.Context(), event)
+		var failed *papercloud.FunctionError
+		if errors.As(err, &failed) {
+			if failed.Type == "Runtime.ExitError" || failed.Type == "Sandbox.Timedout" {
+				t.Fatal(err)
+			}
+			err = errors.New(failed.Message)
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		p.write(&outs[n], answer, err)
+		p.restore(t)
+	}
+	l.Close() // and with it the log is whole
+	if n := l.Starts(); n != 1 {
+		t.Errorf("%d processes, wanted that one does it twice", n)
+	}
+	for n := range outs {
+		lines := log.of(t, n)
+		slices.Sort(lines)
+		for _, line := range lines {
+			fmt.Fprintf(&outs[n], "log: %s", line)
+		}
+		got[n] = outs[n].String()
+	}
+	return got
+}
+
+// write writes what came of one event, as TestReplay does.
+func (p *program) write(out *bytes.Buffer, answer []byte, err error) {
+	if p.endpoint != nil {
+		writeHTTP(out, answer, err)
+		return
+	}
+	fmt.Fprintf(out, "answer: %s\nerror: %v\n", answer, err)
+	sent := p.outbox.empty()
+	slices.Sort(sent) // several at a time
+	for _, line := range sent {
+		fmt.Fprintln(out, line)
+	}
+}
+
+// everything gives all that the table holds.
+func everything(t *testing.T, client *dynamodb.Client, table string) (all []map[string]types.AttributeValue) {
+	t.Helper()
+	pages := dynamodb.NewScanPaginator(client, &dynamodb.ScanInput{TableName: &table})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, page.Items...)
+	}
+	return all
+}
+
+// restore makes the table hold what it did before the first event.
+func (p *program) restore(t *testing.T) {
+	t.Helper()
+	key := func(item map[string]types.AttributeValue) map[string]types.AttributeValue {
+		return map[string]types.AttributeValue{dynamo.AttrPartition: item[dynamo.AttrPartition], dynamo.AttrSort: item[dynamo.AttrSort]}
+	}
+	name := func(item map[string]types.AttributeValue) string {
+		return fmt.Sprint(item[dynamo.AttrPartition], item[dynamo.AttrSort])
+	}
+	found := map[string]map[string]types.AttributeValue{}
+	for _, item := range everything(t, p.client, p.table) {
+		found[name(item)] = item
+	}
+	var writes []types.WriteRequest
+	for _, item := range p.world {
+		if !reflect.DeepEqual(item, found[name(item)]) {
+			writes = append(writes, types.WriteRequest{PutRequest: &types.PutRequest{Item: item}})
+		}
+		delete(found, name(item))
+	}
+	for _, item := range found {
+		writes = append(writes, types.WriteRequest{DeleteRequest: &types.DeleteRequest{Key: key(item)}})
+	}
+	for batch := range slices.Chunk(writes, 25) { // as many as it takes at once
+		in := &dynamodb.BatchWriteItemInput{RequestItems: map[string][]types.WriteRequest{p.table: batch}}
+		out, err := p.client.BatchWriteItem(t.Context(), in)
+		if err != nil || len(out.UnprocessedItems) != 0 {
+			t.Fatalf("the world could not be restored: %v, %d items left", err, len(out.UnprocessedItems))
+		}
+	}
+}
+
+// outbox stands before moto and notes what it takes.
+type outbox struct {
+	moto string
+
+	mu   sync.Mutex
+	sent []string
+}
+
+// ServeHTTP hands a call on.
+func (o *outbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(r.Body)
+	if err == nil {
+		err = o.pass(w, r, body)
+	}
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadGateway)
+	}
+}
+
+func (o *outbox) pass(w http.ResponseWriter, r *http.Request, body []byte) error {
+	on, err := http.NewRequestWithContext(r.Context(), r.Method, o.moto+r.URL.RequestURI(), bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	on.Header = r.Header.Clone()
+	resp, err := http.DefaultClient.Do(on)
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode == http.StatusOK {
+		if err := o.note(string(body)); err != nil {
+			return err
+		}
+	}
+	w.Header().Set("Content-Type", resp.Header.Get("Content-Type"))
+	w.WriteHeader(resp.StatusCode)
+	_, _ = io.Copy(w, resp.Body) // a function that is gone is noticed elsewhere
+	return nil
+}
+
+// note reads a call of the query protocol that moto has taken.
+func (o *outbox) note(body string) error {
+	form, err := url.ParseQuery(body)
+	if err != nil {
+		return err
+	}
+	line := "sent: sms to " + form.Get("PhoneNumber") + ": " + form.Get("Message")
+	if raw := form.Get("RawMessage.Data"); raw != "" {
+		m, err := mail.ReadMessage(base64.NewDecoder(base64.StdEncoding, strings.NewReader(raw)))
+		if err != nil {
+			return err
+		}
+		subject, err := new(mime.WordDecoder).DecodeHeader(m.Header.Get("Subject"))
+		if err != nil {
+			return err
+		}
+		line = "sent: email to " + form.Get("Destinations.member.1") + ": " + subject
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.sent = append(o.sent, line)
+	return nil
+}
+
+// empty gives what was sent since the last time.
+func (o *outbox) empty() (sent []string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	sent, o.sent = o.sent, nil
+	return sent
+}
+
+// processLog is what a process has written, by the event that it was about.
+type processLog struct {
+	mu     sync.Mutex
+	events []string // ids, in order
+	lines  map[string][]string
+	loose  []string // lines that name no event yet: that of the next line that does
+	wrong  []error
+}
+
+// byRuntime is how the runtime's library logs the error that it answers. TestReplay has it from the answer.
+var byRuntime = regexp.MustCompile(`^\d{4}/\d\d/\d\d \d\d:\d\d:\d\d \{"errorMessage":`)
+
+func (l *processLog) add(line string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if byRuntime.MatchString(line) {
+		return
+	}
+	id, text, err := readLog(line)
+	switch {
+	case err != nil:
+		l.wrong = append(l.wrong, fmt.Errorf("%w: %s", err, line))
+	case text == "":
+	case id == "":
+		l.loose = append(l.loose, text)
+	default:
+		if l.lines == nil {
+			l.lines = map[string][]string{}
+		}
+		if !slices.Contains(l.events, id) {
+			l.events = append(l.events, id)
+		}
+		l.lines[id] = append(append(l.lines[id], l.loose...), text)
+		l.loose = nil
+	}
+}
+
+// of gives what was logged of the nth event that anything was logged of.
+func (l *processLog) of(t *testing.T, n int) []string {
+	t.Helper()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if err := errors.Join(l.wrong...); err != nil {
+		t.Error(err)
+	}
+	if len(l.loose) > 0 {
+		t.Errorf("lines that belong to no event: %q", l.loose)
+	}
+	if n >= len(l.events) {
+		return nil
+	}
+	return l.lines[l.events[n]]
+}
+
+// readLog reads a line of a function's log, and gives the id of the invocation and the line as TestReplay writes it; "" if it
+// is one of metrics.
+func readLog(line string) (id, text string, err error) {
+	d := json.NewDecoder(strings.NewReader(line))
+	d.UseNumber()
+	if begin, err := d.Token(); err != nil || begin != json.Delim('{') {
+		return "", "", errors.New("a log line is not JSON")
+	}
+	var r slog.Record
+	for d.More() {
+		key, err := d.Token()
+		if err != nil {
+			return "", "", err
+		}
+		var v any
+		if err := d.Decode(&v); err != nil {
+			return "", "", err
+		}
+		switch key {
+		case "_aws":
+			return "", "", nil
+		case "timestamp", "function":
+		case "requestId":
+			id = fmt.Sprint(v)
+		case "level":
+			if err := r.Level.UnmarshalText([]byte(fmt.Sprint(v))); err != nil {
+				return "", "", err
+			}
+		case "message":
+			r.Message = fmt.Sprint(v)
+		default:
+			r.AddAttrs(slog.Any(fmt.Sprint(key), v))
+		}
+	}
+	var out bytes.Buffer
+	err = textLog(&out).Handle(context.Background(), r)
+	return id, out.String(), err
+}
+
+var (
+	kindOf     = regexp.MustCompile(`^(sent: (?:email|sms)) [a-z-]+ to `)
+	unfetched  = regexp.MustCompile(`^(log: .*msg="external calendar not fetched".* error=).*`)
+	randomWord = regexp.MustCompile(`\b(?:[0-9a-hjkmnp-tv-z]{26}\b|A[\w-]{40,})`) // an id, or a link's token that holds one
+)
+
+// visible gives of what came of an event what is to be seen from outside of the process: a message does not tell its kind. In
+// which words the machine says that it knows no such host is its own affair.
+func visible(text string) string {
+	lines := strings.Split(text, "\n")
+	from, to := len(lines), 0
+	for n, line := range lines {
+		if kindOf.MatchString(line) {
+			from, to = min(from, n), n+1
+		}
+		lines[n] = unfetched.ReplaceAllString(kindOf.ReplaceAllString(line, "$1 to "), "$1…")
+	}
+	if from < to {
+		slices.Sort(lines[from:to])
+	}
+	return strings.Join(lines, "\n")
+}
+
+// hashed are payloads whose answer holds an id that is a hash of what was drawn: a series that was only tried has no key.
+var hashed = map[string]bool{"series/dry-run": true}
+
+// rename gives got with each id that was drawn for it called as the one in its place in want, if both were drawn at the same
+// time or are hashes, and so with the links that hold them. Other words stay.
+func rename(t *testing.T, want, got string, hashes bool) string {
+	t.Helper()
+	s, err := cloud.Read(environment(nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	from, to := randomWord.FindAllString(got, -1), randomWord.FindAllString(want, -1)
+	if len(from) != len(to) {
+		return got
+	}
+	names, taken := map[string]string{}, map[string]bool{}
+	for n, word := range from {
+		alike := hashes && ids.Valid(word) || drawnAlike(word, to[n]) || signedAlike(s.Keys.Links, word, to[n])
+		if _, named := names[word]; alike && !named && !taken[to[n]] {
+			names[word], taken[to[n]] = to[n], true
+		}
+	}
+	return randomWord.ReplaceAllStringFunc(got, func(word string) string { return cmp.Or(names[word], word) })
+}
+
+// drawnAlike tells whether both are ids that were made at the same time.
+func drawnAlike(a, b string) bool {
+	x, ok := ids.Decode(a)
+	y, also := ids.Decode(b)
+	return ok && also && [6]byte(x[:6]) == [6]byte(y[:6])
+}
+
+// signedAlike tells whether both are tokens of links, signed by us for the same purpose and time, to subjects that are drawn
+// alike.
+func signedAlike(keys [][]byte, a, b string) bool {
+	open := func(token string) (c link.Claim, ok bool) {
+		raw, err := base64.RawURLEncoding.DecodeString(token)
+		if err != nil || len(raw) == 0 {
+			return link.Claim{}, false
+		}
+		c, err = link.Signer{Keys: keys}.Open(token, link.Purpose(raw[0]), time.Time{})
+		return c, err == nil
+	}
+	x, ok := open(a)
+	y, also := open(b)
+	return ok && also && x.Purpose == y.Purpose && x.Practice == y.Practice && x.Expires.Equal(y.Expires) && drawnAlike(x.Subject, y.Subject)
+}

@@ -1,0 +1,130 @@
+package papercloud
+
+import (
+	_ "embed" // the functions' clock
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"stund/internal/clock"
+)
+
+// paperClock takes the place of internal/clock/system.go in the functions that a Builder builds (`go build -overlay`): it
+// tells the time that a file says. Nothing that ships knows of it.
+//
+//go:embed overlay/system.go.txt
+var paperClock []byte
+
+// clockFile is what paperClock takes the place of, and clockVar names its file.
+const (
+	clockFile = "internal/clock/system.go"
+	clockVar  = "PAPERCLOUD_CLOCK"
+)
+
+// overlay writes what the go command needs to build with paperClock, and gives the flag that says so.
+func overlay(root, folder string) (flag string, err error) {
+	at := filepath.Join(root, filepath.FromSlash(clockFile))
+	if _, err := os.Stat(at); err != nil {
+		return "", fmt.Errorf("papercloud: the functions' clock: %w", err) // it would be ignored
+	}
+	source, list := filepath.Join(folder, "system.go"), filepath.Join(folder, "overlay.json")
+	text, err := json.Marshal(map[string]map[string]string{"Replace": {at: source}})
+	if err != nil {
+		return "", err
+	}
+	if err := errors.Join(os.MkdirAll(folder, 0o755), replace(source, paperClock), replace(list, text)); err != nil {
+		return "", fmt.Errorf("papercloud: the functions' clock: %w", err)
+	}
+	return "-overlay=" + list, nil
+}
+
+// replace writes a file so that whoever reads it sees all of the old or all of the new.
+func replace(path string, content []byte) (err error) {
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(content)
+	if err = errors.Join(err, f.Close()); err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
+	}
+	return nil
+}
+
+// Clock is the time that functions built by a Builder go by. It runs as the machine's does, ahead of it by what it was moved, or
+// stands still. What a process waits for, and the time limit that Lambda gives it, stay the machine's.
+type Clock struct {
+	path string
+
+	mu    sync.Mutex
+	ahead time.Duration
+	still time.Time // zero: it runs
+}
+
+// NewClock makes a clock that says what the machine's does, and keeps its file at path.
+func NewClock(path string) (*Clock, error) {
+	c := &Clock{path: path}
+	return c, c.write()
+}
+
+// Environment is what a function's process must be told to go by the clock.
+func (c *Clock) Environment() (name, value string) { return clockVar, c.path }
+
+// Now gives the instant.
+func (c *Clock) Now() time.Time { c.mu.Lock(); defer c.mu.Unlock(); return c.now() }
+
+func (c *Clock) now() time.Time {
+	if !c.still.IsZero() {
+		return c.still
+	}
+	return clock.System{}.Now().Add(c.ahead)
+}
+
+// Ahead gives by how much the clock is ahead of the machine's.
+func (c *Clock) Ahead() time.Duration {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now().Sub(clock.System{}.Now())
+}
+
+// Reach moves the clock forward to the instant, from where it runs on; one that is there already is left alone.
+func (c *Clock) Reach(at time.Time) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	by := at.Sub(c.now())
+	if by <= 0 {
+		return nil
+	}
+	if c.still.IsZero() {
+		c.ahead += by
+	} else {
+		c.still = at.UTC()
+	}
+	return c.write()
+}
+
+// Stop lets the clock stand still at the instant.
+func (c *Clock) Stop(at time.Time) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.still = at.UTC()
+	return c.write()
+}
+
+func (c *Clock) write() error {
+	text := c.ahead.String()
+	if !c.still.IsZero() {
+		text = c.still.Format(time.RFC3339Nano)
+	}
+	if err := replace(c.path, []byte(text)); err != nil {
+		return fmt.Errorf("papercloud: clock: %w", err)
+	}
+	return nil
+}
