@@ -59,11 +59,13 @@ func (g Grant) String() string {
 }
 
 // Trap springs when a function does something: before AWS hears of it, or after it has answered and before the function is
-// told. It springs the first time, unless it has more Times.
+// told. It springs the first time, unless it is to Skip some or has more Times. Of several that could spring, the one that
+// was laid first does; only it counts the call.
 type Trap struct {
 	Function string // its folder
-	Action   string // "ses:SendRawEmail"
+	Action   string // "ses:SendRawEmail"; of a DynamoDB transaction, what it asks leave for: "dynamodb:PutItem"
 	After    bool
+	Skip     int          // times that it lets pass first
 	Times    int          // 0: once
 	Do       func()       // nil: nothing
 	Answer   http.Handler // what the function is told instead; nil: what AWS says
@@ -114,6 +116,13 @@ func (g *Gate) Set(t Trap) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.traps = append(g.traps, &t)
+}
+
+// Disarm takes all traps away.
+func (g *Gate) Disarm() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.traps = nil
 }
 
 // Denials gives the calls that were refused so far.
@@ -246,11 +255,16 @@ func (g *Gate) sprung(function string, asked []iam.Request, after bool) *Trap {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	for _, t := range g.traps {
-		if t.Times > 0 && t.After == after && t.Function == function &&
-			slices.ContainsFunc(asked, func(q iam.Request) bool { return q.Action == t.Action }) {
-			t.Times--
-			return t
+		if t.Times == 0 || t.After != after || t.Function != function ||
+			!slices.ContainsFunc(asked, func(q iam.Request) bool { return q.Action == t.Action }) {
+			continue
 		}
+		if t.Skip > 0 {
+			t.Skip--
+			return nil
+		}
+		t.Times--
+		return t
 	}
 	return nil
 }
@@ -269,9 +283,7 @@ func credential(authorization string) (key, service string) {
 // refuse answers as the service does.
 func refuse(w http.ResponseWriter, service, code, text string) {
 	if service == "dynamodb" {
-		w.Header().Set("Content-Type", "application/x-amz-json-1.0")
-		w.WriteHeader(http.StatusBadRequest)
-		_ = json.NewEncoder(w).Encode(map[string]string{"__type": "com.amazon.coral.service#" + code, "Message": text})
+		FailDynamoDB(http.StatusBadRequest, code, text).ServeHTTP(w, nil)
 		return
 	}
 	Fail(http.StatusForbidden, strings.TrimSuffix(code, "Exception"), text).ServeHTTP(w, nil)
@@ -295,3 +307,34 @@ func Fail(status int, code, text string) http.Handler {
 			"<RequestId>00000000-0000-0000-0000-000000000000</RequestId></ErrorResponse>", kind, code, escaped.String())
 	})
 }
+
+// FailDynamoDB is how DynamoDB answers an error: for a Trap. Of a TransactionCanceledException the reasons name, in order, what
+// became of each operation: "None" of one that was not to blame.
+//
+// Sources: "Error handling with DynamoDB" (developer guide), "TransactWriteItems" (API reference).
+func FailDynamoDB(status int, code, text string, reasons ...string) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		answer := map[string]any{"__type": "com.amazonaws.dynamodb.v20120810#" + code, "message": text}
+		var each []map[string]string
+		for _, r := range reasons {
+			each = append(each, map[string]string{"Code": r})
+		}
+		if each != nil {
+			answer["CancellationReasons"] = each
+		}
+		w.Header().Set("Content-Type", "application/x-amz-json-1.0")
+		w.WriteHeader(status)
+		_ = json.NewEncoder(w).Encode(answer) // a function that is gone is noticed by its exit
+	})
+}
+
+// Undelivered is how SNS answers the Publish of a text message that it takes and will not deliver: for a Trap. So it is where
+// the month's spending limit is used up ("No quota left for account"), the message would cost more than its MaxPrice, or the
+// number has opted out: each shows only in the delivery log, under the message's id ("Viewing Amazon CloudWatch metrics and
+// logs for SMS deliveries", SNS developer guide).
+var Undelivered http.Handler = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/xml")
+	_, _ = io.WriteString(w, `<PublishResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><PublishResult>`+
+		`<MessageId>9b47b5ee-e5db-54e6-a390-ed18d980e01f</MessageId></PublishResult>`+
+		`<ResponseMetadata><RequestId>00000000-0000-0000-0000-000000000000</RequestId></ResponseMetadata></PublishResponse>`)
+})

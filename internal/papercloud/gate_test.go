@@ -118,3 +118,69 @@ func TestGate(t *testing.T) {
 		}
 	})
 }
+
+// TestTraps lists what a function is told, call by call: by AWS, which answers everything with 200, or by a trap.
+func TestTraps(t *testing.T) {
+	t.Parallel()
+	throttled := papercloud.FailDynamoDB(http.StatusBadRequest, "ThrottlingException", "slow down")
+	cancelled := papercloud.FailDynamoDB(http.StatusBadRequest, "TransactionCanceledException", "cancelled", "None", "ThrottlingError")
+	trap := func(t papercloud.Trap) papercloud.Trap {
+		t.Function, t.Action = "test", "dynamodb:PutItem"
+		return t
+	}
+	const slow, ok = `{"__type":"com.amazonaws.dynamodb.v20120810#ThrottlingException","message":"slow down"}`, `{}`
+	const stopped = `{"CancellationReasons":[{"Code":"None"},{"Code":"ThrottlingError"}],"__type":"com.amazonaws.dynamodb.v20120810#TransactionCanceledException","message":"cancelled"}`
+	for name, c := range map[string]struct {
+		traps []papercloud.Trap
+		want  []string
+		heard int // calls that AWS heard of
+	}{
+		"none":          {nil, []string{ok, ok}, 2},
+		"once":          {[]papercloud.Trap{trap(papercloud.Trap{Answer: throttled})}, []string{slow, ok}, 1},
+		"some times":    {[]papercloud.Trap{trap(papercloud.Trap{Answer: throttled, Times: 2})}, []string{slow, slow, ok}, 1},
+		"not at first":  {[]papercloud.Trap{trap(papercloud.Trap{Answer: throttled, Skip: 2})}, []string{ok, ok, slow, ok}, 3},
+		"after it":      {[]papercloud.Trap{trap(papercloud.Trap{Answer: cancelled, After: true})}, []string{stopped, ok}, 2},
+		"one by one":    {[]papercloud.Trap{trap(papercloud.Trap{Answer: throttled}), trap(papercloud.Trap{Answer: cancelled})}, []string{slow, stopped, ok}, 1},
+		"of another":    {[]papercloud.Trap{{Function: "other", Action: "dynamodb:PutItem", Answer: throttled}}, []string{ok}, 1},
+		"of other work": {[]papercloud.Trap{{Function: "test", Action: "dynamodb:GetItem", Answer: throttled}}, []string{ok}, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			heard := 0
+			aws := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				heard++
+				_, _ = io.WriteString(w, ok)
+			}))
+			t.Cleanup(aws.Close)
+			g, err := papercloud.NewGate("eu-north-1", "123456789012", aws.URL, aws.URL)
+			if err != nil {
+				t.Fatal(err)
+			}
+			key := g.Admit(&sam.Function{ID: "Test", Folder: "test", Policies: []sam.Policy{{Name: "All",
+				Statements: []iam.Statement{{Allow: true, Actions: []string{"dynamodb:PutItem"}, Resources: []string{tableARN}}}}}})
+			for _, trap := range c.traps {
+				g.Set(trap)
+			}
+			put := func() string {
+				r := httptest.NewRequest("POST", "/", strings.NewReader(`{"TableName":"stund","Item":{"pk":{"S":"day#1"}}}`))
+				r.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential="+key+"/20261102/eu-north-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0")
+				r.Header.Set("X-Amz-Target", "DynamoDB_20120810.PutItem")
+				w := httptest.NewRecorder()
+				g.ServeHTTP(w, r)
+				return strings.TrimSpace(w.Body.String())
+			}
+			var got []string
+			for range c.want {
+				got = append(got, put())
+			}
+			if diff := cmp.Diff(c.want, got); diff != "" || heard != c.heard {
+				t.Errorf("AWS heard of %d, wanted %d; told (-want +got):\n%s", heard, c.heard, diff)
+			}
+			g.Set(trap(papercloud.Trap{Answer: throttled, Times: 7}))
+			g.Disarm()
+			if got := put(); got != ok {
+				t.Errorf("told %s by a trap that was taken away", got)
+			}
+		})
+	}
+}

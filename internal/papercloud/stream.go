@@ -205,8 +205,9 @@ func (p pattern) check() error {
 				m, isRule := rule.(map[string]any)
 				_, exists := m["exists"].(bool)
 				_, prefix := m["prefix"].(string)
-				_, but := m["anything-but"].([]any)
-				if isRule && (len(m) != 1 || !exists && !prefix && !but) {
+				but, isBut := m["anything-but"].([]any)
+				isBut = isBut && !slices.ContainsFunc(but, nested)
+				if isRule && (len(m) != 1 || !exists && !prefix && !isBut) || !isRule && nested(rule) {
 					return fmt.Errorf("papercloud: filter: rule %v of %s is not known here", rule, key)
 				}
 			}
@@ -215,6 +216,15 @@ func (p pattern) check() error {
 		}
 	}
 	return nil
+}
+
+// nested tells whether a value holds others: no rule compares such.
+func nested(v any) bool {
+	switch v.(type) {
+	case map[string]any, []any:
+		return true
+	}
+	return false
 }
 
 func (p pattern) fits(event map[string]any) bool {
