@@ -99,7 +99,8 @@ var (
 // Error is a failure with the channel's own words.
 type Error struct {
 	Kind   error  // ErrTemporary, ErrPermanent or ErrAmbiguous
-	Reason string // for the record that staff read: short, without the message's content
+	Reason string // for the record that staff read: short, without the message's content; it may name the receiver
+	Code   string // for the log: what the channel calls it, in a word or a number of its own; "": nothing is known but the kind
 	Cause  error
 }
 

@@ -57,7 +57,7 @@ func TestDocument(t *testing.T) {
 		slices.Sort(codes[status])
 	}
 	want := map[string][]string{"201": nil, "400": {"malformed", "malformed-json"}, "409": {"slot-taken"}, "413": {"too-large"},
-		"415": {"unsupported-media-type"}, "422": {"invalid-input"}, "429": {"slow-down"}, "500": {"internal"}, "503": {"timeout"}}
+		"415": {"unsupported-media-type"}, "422": {"invalid-input"}, "429": {"slow-down"}, "500": {"internal"}, "503": {"busy", "timeout"}}
 	if d := cmp.Diff(want, codes); d != "" {
 		t.Error(d)
 	}

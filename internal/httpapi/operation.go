@@ -128,7 +128,8 @@ func (m *mount) promise(op *huma.Operation, p *promise, input, body bool) {
 	faults := slices.Clone(p.faults)
 	faults = append(faults, Fails(fault.Malformed, codeMalformed, "The request cannot be read."),
 		Fails(fault.Internal, codeInternal, "Our own failure. It is logged under the request id."),
-		Fails(fault.Unavailable, codeTimeout, "It took too long. Nothing is known of the outcome; try again later."))
+		Fails(fault.Unavailable, codeTimeout, "It took too long. Nothing is known of the outcome; try again later."),
+		Fails(fault.Unavailable, codeBusy, "More is asked than can be done right now. Nothing was done; try again in a moment."))
 	if input {
 		faults = append(faults, Fails(fault.Invalid, codeInvalid, "Some of the input breaks a rule; each is listed under errors."))
 	}

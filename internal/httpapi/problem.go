@@ -31,6 +31,7 @@ const (
 	codeMediaType       = "unsupported-media-type"
 	codeInternal        = "internal"
 	codeTimeout         = "timeout"
+	codeBusy            = "busy" // store.ErrThrottled uses the same
 	codeCancelled       = "cancelled"
 )
 

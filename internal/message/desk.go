@@ -316,7 +316,7 @@ func (d *Desk) dispatch(ctx context.Context, j job) outcome {
 	}
 	reason := reasonOf(err)
 	d.Log.LogAttrs(ctx, slog.LevelWarn, "message not sent", slog.String("practice", j.s.practice()), slog.String("subject", j.s.id()),
-		slog.String("entry", j.e.ID), slog.Int("attempt", j.e.Attempts), slog.String("reason", reason))
+		slog.String("entry", j.e.ID), slog.Int("attempt", j.e.Attempts), slog.String("failure", failureOf(err)))
 	switch {
 	case errors.Is(err, deliver.ErrPermanent):
 		return outcome{status: Failed, reason: reason}
@@ -338,6 +338,23 @@ func ambiguous(err error) bool {
 		return false
 	}
 	return errors.Is(err, deliver.ErrAmbiguous) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)
+}
+
+// failureOf names a channel's failure for the log: its kind and the channel's code. The reason is for the record only, because
+// channels like to name whom they could not reach (SES: "Email address is not verified. The following identities failed the check
+// in region EU-NORTH-1: kari@example.com").
+func failureOf(err error) string {
+	name := "unknown"
+	for _, kind := range [...]error{deliver.ErrPermanent, deliver.ErrAmbiguous, deliver.ErrTemporary} {
+		if errors.Is(err, kind) {
+			name = kind.Error()
+			break
+		}
+	}
+	if e := (*deliver.Error)(nil); errors.As(err, &e) && e.Code != "" {
+		name += ": " + e.Code
+	}
+	return name
 }
 
 // reasonOf gives the channel's own words; those of an error that is none of the channel's may hold anything, and stay out.

@@ -296,7 +296,11 @@ type integration struct {
 }
 
 func (i integration) Invoke(ctx context.Context, event []byte) ([]byte, error) {
-	return i.cloud.Invoke(ctx, i.name, event)
+	out, err := i.cloud.Invoke(ctx, i.name, event)
+	if failed := (*FunctionError)(nil); errors.As(err, &failed) && failed.Type == "RequestTooLarge" {
+		return []byte(`{"statusCode":413,"headers":{"content-type":"application/json"},"body":"{\"message\":\"Request Entity Too Large\"}"}`), nil
+	}
+	return out, err
 }
 
 // Handler serves the API.

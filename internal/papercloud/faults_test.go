@@ -122,7 +122,8 @@ func TestSESRefuses(t *testing.T) {
 	w.expectMails(patient, 1)
 
 	w.Gate().Set(papercloud.Trap{Function: "changes", Action: "ses:SendRawEmail", Times: 2,
-		Answer: papercloud.Fail(http.StatusBadRequest, "MessageRejected", "Email address is not verified.")})
+		Answer: papercloud.Fail(http.StatusBadRequest, "MessageRejected",
+			"Email address is not verified. The following identities failed the check in region EU-NORTH-1: "+rejected)})
 	b = w.book(w.tomorrow().Add(time.Hour), rejected, "")
 	w.do(w.Pump)
 	w.later(b.ID, time.Hour)

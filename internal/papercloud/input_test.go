@@ -231,7 +231,7 @@ func TestWhatNeverReachesAFunction(t *testing.T) {
 		"a path that is none":       {request{method: "GET", path: "/v1/Kari%20Nordmann"}, 0, 404, "Not Found"},
 		"a method that is none":     {request{method: "DELETE", path: booking.path}, 0, 404, "Not Found"},
 		"HEAD":                      {request{method: "HEAD", path: "/v1/public/lotus"}, 0, 404, ""},
-		"6 MB, which Lambda is not": {booking, 6 << 20, 500, "Internal Server Error"},
+		"6 MB, which Lambda is not": {booking, 6 << 20, 413, "Request Entity Too Large"},
 		"just over 10 MB":           {booking, 10<<20 + 1, 413, "Request Entity Too Large"},
 		"no token":                  {request{method: "GET", path: "/v1/practice"}, 0, 401, "Unauthorized"},
 	} {

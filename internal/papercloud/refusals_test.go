@@ -83,6 +83,26 @@ func TestDynamoDBThrottlesABookingForLong(t *testing.T) {
 	w.nothingRefused()
 }
 
+// TestDynamoDBThrottlesWhoOnlyLooks leaves no capacity for reads, for a visitor and for staff. Both are told to come back.
+func TestDynamoDBThrottlesWhoOnlyLooks(t *testing.T) {
+	t.Parallel()
+	w := listen(t, "public-practice", "booking")
+	for function, r := range map[string]request{
+		"public-practice": {method: "GET", path: "/v1/public/lotus"},
+		"booking":         {method: "GET", path: "/v1/bookings/01k9x3m5t8q2v7w4y6z0abcdef", token: w.owner()},
+	} {
+		for _, action := range []string{"dynamodb:GetItem", "dynamodb:Query"} {
+			w.Gate().Set(papercloud.Trap{Function: function, Action: action, Times: always, Answer: throttled})
+		}
+		w.send(r).expectComeBack(t)
+		w.Gate().Disarm()
+		if a := w.send(r); a.status >= 500 {
+			t.Errorf("%s, when it is over: got %d: %s", function, a.status, a.body)
+		}
+	}
+	w.nothingRefused()
+}
+
 // expectComeBack fails the test unless the answer is that it can be tried again, and when.
 func (a answer) expectComeBack(t *testing.T) {
 	t.Helper()
@@ -208,7 +228,7 @@ func TestSNSRefuses(t *testing.T) {
 		{"overloaded", false, papercloud.Fail(http.StatusServiceUnavailable, "ServiceUnavailable", "Service is unavailable."), 2, 1, message.Sent, ""},
 		{"the month's limit is used up, or the number has opted out", false, papercloud.Undelivered, 1, 0, message.Sent, ""},
 		{"a number that is none", false, papercloud.Fail(http.StatusBadRequest, "InvalidParameter",
-			"Invalid parameter: PhoneNumber Reason: it is not valid to publish to"), 1, 0, message.Failed, "InvalidParameter: "},
+			"Invalid parameter: PhoneNumber Reason: +4791234567 is not valid to publish to"), 1, 0, message.Failed, "InvalidParameter: "},
 		{"opted out, in so many words", false, papercloud.Fail(http.StatusBadRequest, "OptedOut", "The number has opted out."), 1, 0, message.Failed, "OptedOut: "},
 		{"an error that leaves it open", true, papercloud.Fail(http.StatusInternalServerError, "InternalError", "Internal error."), 1, 1, message.Failed,
 			"outcome unknown"},

@@ -20,7 +20,8 @@ type Retrier struct {
 
 // Do calls try until it answers with anything but a conflict, throttling or an unknown outcome; try must begin by
 // reading afresh. Pauses are full jitter under an exponential bound ("Exponential Backoff And Jitter", AWS Architecture
-// Blog). After the last attempt, or when ctx ends, it answers fault.Unavailable with the code "busy".
+// Blog). After the last attempt, or when ctx ends, it answers fault.Unavailable: with the code "busy" where nothing was done, and
+// "timeout" where that is not known.
 func (r Retrier) Do(ctx context.Context, try func(attempt int) error) error {
 	attempts, base, limit := r.Attempts, r.Base, r.Cap
 	if attempts == 0 {
@@ -33,19 +34,27 @@ func (r Retrier) Do(ctx context.Context, try func(attempt int) error) error {
 		limit = 250 * time.Millisecond
 	}
 	var err error
+	lost := false // a try may have written
 	for n := range attempts {
 		if err = try(n); !Retryable(err) {
 			return err
 		}
+		lost = lost || errors.Is(err, ErrAmbiguous)
 		bound := min(base<<min(n, 20), limit)
 		if s := r.Sleep(ctx, time.Duration(rand.Int64N(int64(bound)))); s != nil {
 			err = fmt.Errorf("%w (%w)", err, s)
 			break
 		}
 	}
-	f := fault.New(fault.Unavailable, "busy", "Too many others changed the same thing at once. Nothing was done; try again.").Because(err)
+	f := fault.New(fault.Unavailable, "busy", "Too many others changed the same thing at once. Nothing was done; try again.")
+	switch {
+	case lost:
+		f = fault.New(fault.Unavailable, "timeout", "This took too long. Whether it was done is not known; look, or try again in a moment.")
+	case errors.Is(err, ErrThrottled):
+		f = fault.New(fault.Unavailable, "busy", "More is asked of the database than it can do right now. Nothing was done; try again.")
+	}
 	f.Retry = 1
-	return f
+	return f.Because(err)
 }
 
 // Retryable tells whether reading again and trying anew makes sense.

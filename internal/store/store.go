@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"stund/internal/fact"
+	"stund/internal/fault"
 )
 
 // Limits that every driver holds a caller to, with ErrInvalid.
@@ -27,8 +28,10 @@ var (
 	ErrNotFound = errors.New("store: not found")
 	// ErrConflict: a condition did not hold, or another transaction was in the way. Nothing was written. Read again.
 	ErrConflict = errors.New("store: conflict")
-	// ErrThrottled: the database asks to slow down. Nothing was written.
-	ErrThrottled = errors.New("store: throttled")
+	// ErrThrottled: the database asks to slow down. Nothing was written. It is a fault, so that who can do nothing about it hands
+	// it on to a caller who can: by coming back.
+	ErrThrottled error = &fault.Error{Kind: fault.Unavailable, Code: "busy", Retry: 1,
+		Message: "More is asked of the database than it can do right now. Nothing was done; try again."}
 	// ErrAmbiguous: no answer came; the transaction may or may not have been written. Read again before deciding.
 	ErrAmbiguous = errors.New("store: outcome unknown")
 	// ErrInvalid: the call breaks a limit or a rule of the port.

@@ -210,7 +210,11 @@ func kind(err error) error {
 }
 
 func failure(kind error, step string, err error) error {
-	return &deliver.Error{Kind: kind, Reason: step + ": " + clean(err.Error()), Cause: err}
+	code := step
+	if answer := (*textproto.Error)(nil); errors.As(err, &answer) {
+		code += " " + strconv.Itoa(answer.Code)
+	}
+	return &deliver.Error{Kind: kind, Reason: step + ": " + clean(err.Error()), Code: code, Cause: err}
 }
 
 // clean makes what a server said fit for a record: one line, at most 200 characters.

@@ -38,20 +38,20 @@ func (w *Watch) Err(err error, permanent func(code string) bool) error {
 		}
 		switch {
 		case permanent(api.ErrorCode()):
-			return failure(deliver.ErrPermanent, reason, err)
+			return failure(deliver.ErrPermanent, api.ErrorCode(), reason, err)
 		case throttled(api.ErrorCode()):
-			return failure(deliver.ErrTemporary, reason, err)
+			return failure(deliver.ErrTemporary, api.ErrorCode(), reason, err)
 		}
 		var answer *smithyhttp.ResponseError
 		if errors.As(err, &answer) && answer.HTTPStatusCode() >= 500 && answer.HTTPStatusCode() != 503 {
-			return failure(deliver.ErrAmbiguous, reason, err)
+			return failure(deliver.ErrAmbiguous, api.ErrorCode(), reason, err)
 		}
-		return failure(deliver.ErrTemporary, reason, err)
+		return failure(deliver.ErrTemporary, api.ErrorCode(), reason, err)
 	}
 	if w.left.Load() {
-		return failure(deliver.ErrAmbiguous, fmt.Sprintf("no answer: %v", cause(err)), err)
+		return failure(deliver.ErrAmbiguous, "NoAnswer", fmt.Sprintf("no answer: %v", cause(err)), err)
 	}
-	return failure(deliver.ErrTemporary, fmt.Sprintf("not reached: %v", cause(err)), err)
+	return failure(deliver.ErrTemporary, "NotReached", fmt.Sprintf("not reached: %v", cause(err)), err)
 }
 
 // throttled tells the names under which AWS services say "too fast"
@@ -72,7 +72,7 @@ func cause(err error) error {
 	}
 }
 
-func failure(kind error, reason string, cause error) error {
+func failure(kind error, code, reason string, cause error) error {
 	reason = strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {
 			return ' '
@@ -82,5 +82,5 @@ func failure(kind error, reason string, cause error) error {
 	if r := []rune(reason); len(r) > 200 {
 		reason = string(r[:199]) + "…"
 	}
-	return &deliver.Error{Kind: kind, Reason: reason, Cause: cause}
+	return &deliver.Error{Kind: kind, Reason: reason, Code: code, Cause: cause}
 }
