@@ -46,7 +46,7 @@ type Options struct {
 //
 // Use cases run until their context ends, half a second before the function would be stopped; they are not interrupted.
 func Handler(o Options, endpoints ...Endpoint) lambda.Handler {
-	m := newMount(Info{})
+	m := servingMount()
 	for _, e := range endpoints {
 		m.add(e)
 	}
