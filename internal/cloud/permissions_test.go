@@ -18,6 +18,8 @@ import (
 
 	"stund/internal/awstest"
 	"stund/internal/cloud"
+	"stund/internal/cloud/background"
+	"stund/internal/cloud/bootstrap"
 	"stund/internal/cloud/senders"
 	"stund/internal/papercloud"
 	"stund/internal/papercloud/sam"
@@ -104,7 +106,7 @@ func (f function) work(t *testing.T, deployed *sam.Function, gate *papercloud.Ga
 			env[name] = v
 		}
 	}
-	s, err := cloud.Read(environment(env))
+	s, err := bootstrap.Read(environment(env))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -128,11 +130,11 @@ func (f function) work(t *testing.T, deployed *sam.Function, gate *papercloud.Ga
 		p.Settings, p.Log = s, slog.New(slog.DiscardHandler)
 		// What it answers is TestReplay's to judge.
 		if f.endpoint != nil {
-			_, _ = p.Endpoint(f.endpoint).Invoke(t.Context(), event)
+			_, _ = cloud.Endpoint(p.Parts, f.endpoint).Invoke(t.Context(), event)
 			continue
 		}
 		senders.Email(s, &p.Channels)
 		senders.SMS(s, &p.Channels)
-		_, _ = p.Job(f.job).Invoke(t.Context(), event)
+		_, _ = background.Handler(p, f.job).Invoke(t.Context(), event)
 	}
 }

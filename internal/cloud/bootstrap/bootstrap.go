@@ -1,9 +1,10 @@
-// Package cloud is the wiring for AWS: every function of the template is one of its two kinds. Serve runs an endpoint
-// behind API Gateway, Run a job on a schedule, on the table's stream or on a topic.
+// Package bootstrap is what every function on AWS begins as, whether an endpoint or a job: its settings, the table, what the
+// product's parts are, and what is counted for CloudWatch.
 //
 // A function links what its package graph reaches, and package initialisation is start-up time. So this package knows
-// DynamoDB only; the clients of SES and SNS are in package senders, which the functions that send name in their one line.
-package cloud
+// DynamoDB only. Package cloud adds the API, package background the jobs, and package senders the clients of SES and SNS, which the
+// functions that send name in their one line.
+package bootstrap
 
 import (
 	"context"
@@ -12,6 +13,7 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"runtime"
 	"time"
 
 	"github.com/aws/aws-lambda-go/lambda"
@@ -20,48 +22,20 @@ import (
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
-	"stund/internal/api"
-	"stund/internal/busytime/web"
 	"stund/internal/clock"
-	"stund/internal/deliver"
 	"stund/internal/ids"
-	"stund/internal/jobs"
 	"stund/internal/store"
 	"stund/internal/store/dynamo"
 )
 
-// Serve runs the endpoint as a Lambda function, until the environment is shut down.
-func Serve(endpoint api.Maker) {
-	start(false, func(_ Settings, p Parts) lambda.Handler { return p.Endpoint(endpoint) })
-}
-
-// Sender adds a channel that messages leave by; package senders has them.
-type Sender func(Settings, *Channels)
-
-// Channels are what messages leave by.
-type Channels struct {
-	Mailer deliver.Mailer
-	Texter deliver.Texter
-}
-
-// Run runs the job as a Lambda function, until the environment is shut down. A job that sends messages needs its senders.
-func Run(job jobs.Maker, with ...Sender) {
-	start(true, func(s Settings, p Parts) lambda.Handler {
-		for _, add := range with {
-			add(s, &p.Channels)
-		}
-		p.Fetcher = web.New()
-		return p.Job(job)
-	})
-}
-
-// start builds a function from its environment and hands it to the runtime. Without a usable environment it says what is
+// Start builds a function from its environment and hands it to the runtime. Without a usable environment it says what is
 // missing and exits: Lambda then reports the failed initialisation with the log.
-func start(siteNeeded bool, build func(Settings, Parts) lambda.Handler) {
+func Start(siteNeeded bool, build func(Parts) lambda.Handler) {
+	deepen()
 	log := lambdacontext.NewLogger().With(slog.String("function", lambdacontext.FunctionName))
 	s, err := Read(os.Getenv)
 	if err == nil && siteNeeded && s.Site == "" {
-		err = fmt.Errorf("%s is not set: messages hold links", varSite)
+		err = fmt.Errorf("%s is not set: messages hold links", SiteVar)
 	}
 	if err != nil {
 		log.LogAttrs(context.Background(), slog.LevelError, "cannot start", slog.String("error", err.Error()))
@@ -72,7 +46,7 @@ func start(siteNeeded bool, build func(Settings, Parts) lambda.Handler) {
 		BaseEndpoint: s.Endpoint("DYNAMODB")}), s.Table)
 	warm := make(chan struct{})
 	go func() { connect(client, s, log); close(warm) }()
-	handler := build(s, Parts{Settings: s, Store: table, Clock: clock.System{}, IDs: ids.Random(),
+	handler := build(Parts{Settings: s, Store: table, Clock: clock.System{}, IDs: ids.Random(),
 		Retry: store.Retrier{Sleep: clock.Sleep}, Log: log, Metrics: os.Stdout})
 	<-warm
 	lambda.Start(handler)
@@ -120,4 +94,12 @@ func (s Settings) Endpoint(service string) *string {
 		}
 	}
 	return nil
+}
+
+// deepen makes room on the goroutine's stack at once: the first request would else have it grown, and copied, step by step.
+//
+//go:noinline
+func deepen() {
+	var room [24 << 10]byte
+	runtime.KeepAlive(&room)
 }

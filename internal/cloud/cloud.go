@@ -1,0 +1,82 @@
+// Package cloud is the wiring for AWS: every function of the template is one of its two kinds. Serve runs an endpoint
+// behind API Gateway; background.Run runs a job on a schedule, on the table's stream or on a topic.
+package cloud
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"strings"
+	"sync"
+
+	"github.com/aws/aws-lambda-go/lambda"
+
+	"stund/internal/api"
+	"stund/internal/cloud/bootstrap"
+	"stund/internal/guard"
+	"stund/internal/httpapi"
+)
+
+// Serve runs the endpoint as a Lambda function, until the environment is shut down.
+func Serve(endpoint api.Maker) {
+	bootstrap.Start(false, func(p bootstrap.Parts) lambda.Handler { return Endpoint(p, endpoint) })
+}
+
+// Endpoint gives the function that serves the endpoint.
+func Endpoint(p bootstrap.Parts, make api.Maker) lambda.Handler {
+	return p.Metered(func(p bootstrap.Parts, refused func(string)) lambda.Handler {
+		c := p.Core()
+		s := &api.Services{Practices: c.Practices, Bookings: c.Bookings, Waitlist: c.Waitlist, Records: p.Store, Writer: c.Writer,
+			Links: c.Links, Guard: guard.New(p.Store, p.Clock, p.IDs, p.Keys.Guard, guard.DefaultLimits(), p.Log),
+			IDs: p.IDs, Now: p.Clock.Now, Site: p.Site}
+		h := httpapi.Handler(httpapi.Options{Logger: p.Log, Clock: p.Clock, Refused: refused}, make(s))
+		if p.Site != "" {
+			return h
+		}
+		return &sited{next: h, services: s}
+	})
+}
+
+// sited serves an endpoint that was not told the installation's address. The template cannot tell it: the address of the
+// HTTP API is only known once the functions that it calls exist. But each event names the domain that it came to, and API
+// Gateway, not the caller, writes that name.
+type sited struct {
+	next lambda.Handler
+
+	mu       sync.Mutex
+	services *api.Services // nil: they know
+}
+
+// Invoke serves one event.
+func (h *sited) Invoke(ctx context.Context, b []byte) ([]byte, error) {
+	if err := h.locate(b); err != nil {
+		return nil, err
+	}
+	return h.next.Invoke(ctx, b)
+}
+
+func (h *sited) locate(b []byte) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.services == nil {
+		return nil
+	}
+	var e struct {
+		RequestContext struct {
+			DomainName string `json:"domainName"`
+			Stage      string `json:"stage"`
+		} `json:"requestContext"`
+	}
+	if json.Unmarshal(b, &e) != nil || e.RequestContext.DomainName == "" {
+		return errors.New("the event names no domain, as those of API Gateway do, and " + bootstrap.SiteVar + " is not set")
+	}
+	site := "https://" + e.RequestContext.DomainName
+	if stage := e.RequestContext.Stage; stage != "" && stage != "$default" {
+		site += "/" + stage
+	}
+	if strings.ContainsAny(site, " \"'<>\\\r\n\t?#@") {
+		return errors.New("the event names a domain that is none")
+	}
+	h.services.Site, h.services.Writer.Base, h.services = site, site, nil
+	return nil
+}
