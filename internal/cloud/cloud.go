@@ -29,7 +29,7 @@ func Endpoint(p bootstrap.Parts, make api.Maker) lambda.Handler {
 		s := &api.Services{Practices: c.Practices, Bookings: c.Bookings, Waitlist: c.Waitlist, Records: p.Store, Writer: c.Writer,
 			Links: c.Links, Guard: guard.New(p.Store, p.Clock, p.IDs, p.Keys.Guard, guard.DefaultLimits(), p.Log),
 			IDs: p.IDs, Now: p.Clock.Now, Site: p.Site}
-		h := httpapi.Handler(httpapi.Options{Logger: p.Log, Clock: p.Clock, Refused: refused}, make(s))
+		h := httpapi.Handler(httpapi.Options{Logger: p.Log, Clock: p.Clock, Refused: refused, Edge: p.Edge}, make(s))
 		if p.Site != "" {
 			return h
 		}

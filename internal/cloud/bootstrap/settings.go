@@ -16,6 +16,7 @@ const (
 	varTable            = "STUND_TABLE"                 // name of the table
 	varSecret           = "STUND_SECRET"                // the master secret
 	varSender           = "STUND_SENDER"                // address that mail is sent from
+	varEdge             = "STUND_EDGE"                  // what CloudFront shows in the header stund-edge; empty without it
 	SiteVar             = "STUND_SITE"                  // https address of the installation; endpoints can do without
 	varConfigurationSet = "STUND_SES_CONFIGURATION_SET" // may be empty
 	varSMS              = "STUND_SMS"                   // on or off; empty is off
@@ -29,6 +30,7 @@ type Settings struct {
 	Keys             secret.Keys
 	Sender           string
 	Site             string // without a slash at the end; "": an endpoint learns it from its first event
+	Edge             string
 	ConfigurationSet string
 	SMS              bool
 	SMSMaxPrice      string
@@ -49,7 +51,7 @@ func Read(getenv func(string) string) (Settings, error) {
 	}
 	s := Settings{
 		Region: need("AWS_REGION"), Table: need(varTable), Sender: need(varSender), Site: getenv(SiteVar),
-		ConfigurationSet: getenv(varConfigurationSet), SMSMaxPrice: getenv(varSMSMaxPrice),
+		Edge: getenv(varEdge), ConfigurationSet: getenv(varConfigurationSet), SMSMaxPrice: getenv(varSMSMaxPrice),
 		accessKey: need("AWS_ACCESS_KEY_ID"), secretKey: need("AWS_SECRET_ACCESS_KEY"), sessionToken: getenv("AWS_SESSION_TOKEN"),
 		getenv: getenv,
 	}
