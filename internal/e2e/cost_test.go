@@ -72,7 +72,7 @@ var besides = []step{
 	{"a client looks at a booking", bill{units{1.5, 0}, units{1.5, 0}, "2×GetItem"}, units{}},
 	{"staff look at a week of 40 appointments", bill{units{41, 0}, units{41, 0}, "GetItem Query BatchGetItem"}, units{}},
 	{"reminders, nothing due: two shards", bill{units{0, 0}, units{1, 0}, "2×Query"}, units{2, 0}},
-	{"calendars, nothing due: one shard", bill{units{0, 0}, units{0.5, 0}, "Query"}, units{1, 0}},
+	{"calendars, nothing due: one shard", bill{units{0, 0}, units{0.5, 0}, "1×Query"}, units{1, 0}},
 	{"a function starts: the practice's set-up", bill{units{2, 0}, units{2, 0}, "GetItem Query"}, units{}},
 }
 
