@@ -164,7 +164,7 @@ func (m *Importer) read(ctx context.Context, practiceID, id string) error {
 func (m *Importer) busy(ctx context.Context, setup *practice.Setup, c practice.ExternalCalendar) (spans []practice.Span, problem string) {
 	body, err := m.fetch.Fetch(ctx, c.URL)
 	if err != nil {
-		m.log.Warn("external calendar not fetched", "practice", setup.Practice.ID, "calendar", c.ID, "error", err)
+		m.log.WarnContext(ctx, "external calendar not fetched", "practice", setup.Practice.ID, "calendar", c.ID, "error", err)
 		return nil, "The calendar could not be fetched. Check its address."
 	}
 	defer body.Close()
@@ -174,7 +174,7 @@ func (m *Importer) busy(ctx context.Context, setup *practice.Setup, c practice.E
 		return nil, f.Message
 	}
 	if err != nil {
-		m.log.Warn("external calendar not read", "practice", setup.Practice.ID, "calendar", c.ID, "error", err)
+		m.log.WarnContext(ctx, "external calendar not read", "practice", setup.Practice.ID, "calendar", c.ID, "error", err)
 		return nil, "The calendar could not be read to its end."
 	}
 	for _, b := range read {
