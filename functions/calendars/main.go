@@ -1,8 +1,8 @@
 package main
 
 import (
-	"stund/internal/cloud"
+	"stund/internal/cloud/background"
 	"stund/internal/jobs"
 )
 
-func main() { cloud.Run(jobs.Calendars) }
+func main() { background.Run(jobs.Calendars) }

@@ -1,9 +1,9 @@
 package main
 
 import (
-	"stund/internal/cloud"
+	"stund/internal/cloud/background"
 	"stund/internal/cloud/senders"
 	"stund/internal/jobs"
 )
 
-func main() { cloud.Run(jobs.Changes, senders.Email, senders.SMS) }
+func main() { background.Run(jobs.Changes, senders.Email, senders.SMS) }

@@ -9,5 +9,5 @@ not_inlined = github.com/aws/... github.com/danielgtaylor/... net/... vendor/...
 	encoding/json regexp/... math/big
 
 build-%:
-	CGO_ENABLED=0 GOOS=linux GOARCH=$(or $(LAMBDA_GOARCH),arm64) go build -tags lambda.norpc -trimpath -buildvcs=false \
+	CGO_ENABLED=0 GOOS=$(or $(LAMBDA_GOOS),linux) GOARCH=$(or $(LAMBDA_GOARCH),arm64) go build -tags lambda.norpc -trimpath -buildvcs=false \
 		$(foreach package,$(not_inlined),-gcflags=$(package)=-l) -ldflags '-s -w' -o '$(ARTIFACTS_DIR)/bootstrap' './functions/$(lambda_name)'

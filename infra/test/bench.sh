@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Speed, side by side with a baseline in one run: prints one table. SCALE=0.1 for a quicker look; the data goes to TMPDIR,
-# which needs up to 2 GB and must be on a real disk. Takes a few minutes; close what else keeps the machine busy.
+# Speed, side by side with a baseline in one run, as one table; and DynamoDB's units, as another. SCALE=0.1 for a quicker look,
+# ONLY=start,widget (search, months, bookings, due, or cost alone) for parts of it. The data goes to TMPDIR, which needs up to 2 GB and
+# must be on a real disk. Takes a few minutes; close what else keeps the machine busy.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 cd "$here/../.."
 
@@ -8,4 +9,9 @@ if [ -z "${STUND_CHROMIUM:-}" ] && at=$("$here/chromium.sh"); then
 	export STUND_CHROMIUM=${at#STUND_CHROMIUM=}
 fi
 
-go run ./internal/bench
+if [ "${ONLY:-}" != cost ]; then
+	go run ./internal/bench
+fi
+case ${ONLY:-cost} in
+cost) STUND_AXE=none STUND_MOTO=none "$here/with-tools.sh" go test ./internal/e2e -run 'TestCost$' -count 1 -v | grep -v '^=== ' ;;
+esac

@@ -95,22 +95,42 @@ func (e *Entry) UnmarshalText(b []byte) error {
 	return nil
 }
 
-// Shards is over how many partitions of the due index a desk's entities are spread: each takes 1,000 writes a second on
-// DynamoDB, and each costs one read a minute when nothing is due. Adding shards needs no change of what is stored: readers
-// ask all of them.
-const Shards = 4
+// Desk is who works on what is due: a part of the due index of its own, of one partition or several.
+type Desk string
 
-// Place gives an entity's place in the due index: the desk that works it, spread by the entity's id, ordered by time.
-func Place(desk, id string, at time.Time) *store.IndexKey {
+// The desks.
+const (
+	Messages  Desk = "messages"  // bookings and entries of the waiting list, for what is sent about them
+	Calendars Desk = "calendars" // external calendars, to be read again
+)
+
+// shards is over how many partitions the desk's entities are spread: each takes 1,000 writes a second on DynamoDB, and is
+// asked once in each run, also when nothing is due. Adding some needs no change of what is stored: readers ask all of them.
+func (d Desk) shards() int {
+	if d == Messages {
+		return 2
+	}
+	return 1
+}
+
+// Shards names the desk's partitions of the due index.
+func (d Desk) Shards() (all []string) {
+	for n := range d.shards() {
+		all = append(all, d.shard(n))
+	}
+	return all
+}
+
+func (d Desk) shard(n int) string { return "due#" + string(d) + "#" + strconv.Itoa(n) }
+
+// Place gives an entity's place in the due index: one of the desk's partitions, by the entity's id, ordered by time.
+func (d Desk) Place(id string, at time.Time) *store.IndexKey {
 	h := uint32(2166136261) // FNV-1a
 	for i := range len(id) {
 		h = (h ^ uint32(id[i])) * 16777619
 	}
-	return &store.IndexKey{Partition: Shard(desk, int(h%Shards)), Sort: Instant(at) + "#" + id}
+	return &store.IndexKey{Partition: d.shard(int(h % uint32(d.shards()))), Sort: Instant(at) + "#" + id}
 }
-
-// Shard names a partition of the due index.
-func Shard(desk string, n int) string { return "due#" + desk + "#" + strconv.Itoa(n) }
 
 // Instant writes a time so that the index orders by it: whole seconds, rounded up, so that nothing is found before it is
 // due.

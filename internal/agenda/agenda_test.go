@@ -275,23 +275,24 @@ func TestPlace(t *testing.T) {
 	spread := map[string]int{}
 	for n := range 4000 {
 		id := fmt.Sprintf("entity-%d", n)
-		p := agenda.Place("messages", id, in(n))
+		p := agenda.Messages.Place(id, in(n))
 		spread[p.Partition]++
-		if other := agenda.Place("messages", id, in(n+1)); other.Partition != p.Partition {
+		if other := agenda.Messages.Place(id, in(n+1)); other.Partition != p.Partition {
 			t.Fatalf("%s changes its shard with its time", id)
 		}
 	}
-	for n := range agenda.Shards {
-		if got := spread[agenda.Shard("messages", n)]; got < 800 || got > 1200 {
-			t.Errorf("shard %d has %d of 4000", n, got)
+	shards := agenda.Messages.Shards()
+	for _, shard := range shards {
+		if got, fair := spread[shard], 4000/len(shards); got < fair*4/5 || got > fair*6/5 {
+			t.Errorf("%s has %d of 4000", shard, got)
 		}
 	}
-	if len(spread) != agenda.Shards {
+	if len(spread) != len(shards) {
 		t.Errorf("readers do not ask all of %v", spread)
 	}
 	for n := range 100 { // desks do not meet
 		id := fmt.Sprint(n)
-		if agenda.Place("calendars", id, noon).Partition == agenda.Place("messages", id, noon).Partition {
+		if agenda.Calendars.Place(id, noon).Partition == agenda.Messages.Place(id, noon).Partition {
 			t.Fatal("two desks share a shard")
 		}
 	}
@@ -310,7 +311,7 @@ func TestIndexOrder(t *testing.T) {
 		}
 		now := at.Add(time.Duration(random.Int64N(int64(4*time.Second))) - 2*time.Second)
 		id := []string{"0", "zzz", "åøæ", "\U0010fffe", "å#b"}[random.IntN(5)]
-		place := agenda.Place("messages", id, at).Sort
+		place := agenda.Messages.Place(id, at).Sort
 		found := place <= agenda.Until(now)
 		if found && now.Before(at) {
 			t.Fatalf("%s is found at %s", at, now)

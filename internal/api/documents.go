@@ -2,21 +2,36 @@ package api
 
 import (
 	"context"
+	_ "embed" // the API document
+	"html"
 	"net/http"
-	"sync"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"stund/internal/httpapi"
 )
 
-// Document is the API in OpenAPI 3.1, made from the catalogue.
-func Document(s *Services) ([]byte, error) {
+// The API document and its page are made from the catalogue and committed: to make them, a function would have to link every
+// endpoint, and describe all of them at each start. A test holds them to the code; its -update makes them anew.
+var (
+	//go:embed document/openapi.json
+	document string
+	//go:embed document/docs.html
+	documentPage string
+)
+
+// documentSite stands in the committed document for the installation's address.
+const documentSite = "https://booking.example"
+
+// Document makes the API in OpenAPI 3.1 from the catalogue.
+func Document() ([]byte, error) {
 	var all []httpapi.Endpoint
 	for _, make := range Catalogue() {
-		all = append(all, make(s))
+		all = append(all, make(&Services{}))
 	}
-	return httpapi.Document(httpapi.Info{Title: "Stund", Version: "1", Description: "Booking and client management for people who sell their time.", Servers: []string{s.Site}, Tags: tags()}, all)
+	return httpapi.Document(httpapi.Info{Title: "Stund", Version: "1", Description: "Booking and client management for people who sell their time.",
+		Servers: []string{documentSite}, Tags: tags()}, all)
 }
 
 const cacheHour = "public, max-age=3600"
@@ -24,12 +39,11 @@ const cacheHour = "public, max-age=3600"
 // OpenAPI serves the API document.
 func OpenAPI(s *Services) httpapi.Endpoint {
 	const path = "/openapi.json"
-	document := sync.OnceValues(func() ([]byte, error) { return Document(s) })
 	return httpapi.Endpoint{Name: "openapi", Path: path, Auth: httpapi.Public, Register: func(a huma.API) {
 		op := httpapi.Produces(httpapi.Op("get-openapi", http.MethodGet, path, "This API as OpenAPI 3.1", "", tagged(tagDocs), http.StatusOK), "application/json")
 		httpapi.Register(a, op, func(context.Context, *struct{}) (*httpapi.Raw, error) {
-			body, err := document()
-			return &httpapi.Raw{ContentType: "application/json", CacheControl: cacheHour, Body: body}, err
+			body := strings.ReplaceAll(document, documentSite, s.Site)
+			return &httpapi.Raw{ContentType: "application/json", CacheControl: cacheHour, Body: []byte(body)}, nil
 		})
 	}}
 }
@@ -37,18 +51,11 @@ func OpenAPI(s *Services) httpapi.Endpoint {
 // Docs serves the API document as a page.
 func Docs(s *Services) httpapi.Endpoint {
 	const path = "/docs"
-	page := sync.OnceValues(func() ([]byte, error) {
-		document, err := Document(s)
-		if err != nil {
-			return nil, err
-		}
-		return httpapi.DocsPage(document)
-	})
 	return httpapi.Endpoint{Name: "docs", Path: path, Auth: httpapi.Public, Register: func(a huma.API) {
 		op := httpapi.Produces(httpapi.Op("get-docs", http.MethodGet, path, "This API as a page", "", tagged(tagDocs), http.StatusOK), "text/html")
 		httpapi.Register(a, op, func(context.Context, *struct{}) (*httpapi.Raw, error) {
-			body, err := page()
-			return &httpapi.Raw{ContentType: "text/html; charset=utf-8", CacheControl: cacheHour, CSP: httpapi.DocsPolicy(), Body: body}, err
+			body := strings.ReplaceAll(documentPage, documentSite, html.EscapeString(s.Site))
+			return &httpapi.Raw{ContentType: "text/html; charset=utf-8", CacheControl: cacheHour, CSP: httpapi.DocsPolicy(), Body: []byte(body)}, nil
 		})
 	}}
 }

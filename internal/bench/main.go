@@ -1,7 +1,7 @@
 // Command bench measures what Stund promises about speed, each beside a baseline in the same run, and prints one table:
 // `make bench`.
 //
-// SCALE (default 1) shrinks all of it, such as 0.1 for a look; data goes to a temporary folder (TMPDIR), which must lie on
+// SCALE (default 1) shrinks all of it, such as 0.1 for a look; ONLY names the parts to measure, such as "start,widget"; data goes to a temporary folder (TMPDIR), which must lie on
 // a real disk for the durable writes to mean anything. CPUPROFILE names a file for the profile of the bookings.
 //
 // The load is made in the same process as the system: on a machine with two cores it takes about a third of them.
@@ -17,6 +17,7 @@ import (
 	"runtime"
 	"slices"
 	"strconv"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -33,7 +34,8 @@ func main() {
 		os.Exit(2)
 	}
 	local.Collect() // as the programs do that serve
-	if err := run(ctx, os.Stdout, os.Stderr, os.Getenv("CPUPROFILE"), fullSize().times(scale)); err != nil {
+	only := strings.FieldsFunc(os.Getenv("ONLY"), func(r rune) bool { return r == ',' })
+	if err := run(ctx, os.Stdout, os.Stderr, os.Getenv("CPUPROFILE"), fullSize().times(scale), only...); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
@@ -73,22 +75,35 @@ func goal(wanted string, reached bool) string {
 	return wanted + ": missed"
 }
 
-func run(ctx context.Context, out, progress io.Writer, profile string, s size) error {
+// part is one kind of measurement.
+type part struct {
+	name    string
+	measure func(ctx context.Context, folder string, s size) ([]row, error)
+}
+
+// run measures the named parts, or all of them, and prints the table.
+func run(ctx context.Context, out, progress io.Writer, profile string, s size, only ...string) error {
 	begin := wall.Now()
-	var rows []row
-	for _, part := range []struct {
-		name    string
-		measure func(context.Context, string, size) ([]row, error)
-	}{
-		{"slot search", searches},
-		{"month search over HTTP", months},
-		{"bookings over HTTP", func(ctx context.Context, folder string, s size) ([]row, error) {
+	parts := []part{
+		{"search", searches},
+		{"months", months},
+		{"bookings", func(ctx context.Context, folder string, s size) ([]row, error) {
 			return bookings(ctx, folder, profile, s)
 		}},
-		{"what is due", dueRuns},
+		{"due", dueRuns},
 		{"widget", widgets},
 		{"start", functionStarts},
-	} {
+	}
+	for _, name := range only {
+		if !slices.ContainsFunc(parts, func(p part) bool { return p.name == name }) {
+			return fmt.Errorf("there is no part %q to measure", name)
+		}
+	}
+	var rows []row
+	for _, part := range parts {
+		if len(only) > 0 && !slices.Contains(only, part.name) {
+			continue
+		}
 		fmt.Fprintf(progress, "%5.1f s  %s\n", wall.Now().Sub(begin).Seconds(), part.name)
 		folder, err := os.MkdirTemp("", "stund-bench-")
 		if err != nil {

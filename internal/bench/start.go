@@ -29,20 +29,34 @@ type started struct {
 // sends.
 var few = []string{"public-bookings", "public-slots", "reminders"}
 
-// startedFunctions lists the functions of the catalogues that a start can be measured of. A job on the feed is started by an
-// empty batch, which is an empty run too.
-func startedFunctions() (all []started) {
+// startedFunctions lists the functions of the catalogues with what they are started by. An endpoint gets the first of its
+// payloads that it answers well where what it asks for is there; a job an empty batch of the feed, which is an empty run too.
+func startedFunctions(root string) (all []started, err error) {
 	for _, make := range api.Catalogue() {
-		e := make(&api.Services{})
-		all = append(all, started{name: e.Name, event: []byte(fmt.Sprintf(`{"version":"2.0","routeKey":%q,"rawPath":%q,"headers":{},`+
-			`"requestContext":{"domainName":"book.example","stage":"$default","requestId":"bench","http":{"method":%q,"path":%q,"sourceIp":"192.0.2.1"},`+
-			`"authorizer":{"jwt":{"claims":{"sub":"bench","cognito:groups":"[owner]","custom:practice":"bench"}}}}}`,
-			e.Methods()[0]+" "+e.Path, e.Path, e.Methods()[0], e.Path))})
+		name := make(&api.Services{}).Name
+		answered, err := filepath.Glob(filepath.Join(root, "internal", "cloud", "testdata", "replay", name, "*.txt"))
+		if err != nil {
+			return nil, err
+		}
+		for _, path := range answered {
+			if answer, err := os.ReadFile(path); err != nil || answer[0] != '2' && answer[0] != '3' {
+				continue
+			}
+			event, err := os.ReadFile(filepath.Join(root, "events", name, strings.TrimSuffix(filepath.Base(path), ".txt")+".json"))
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, started{name: name, event: event})
+			break
+		}
+		if len(all) == 0 || all[len(all)-1].name != name {
+			return nil, fmt.Errorf("%s answers none of its payloads well", name)
+		}
 	}
 	for _, make := range jobs.Catalogue() {
 		all = append(all, started{name: make(&jobs.Services{}).Name, job: true, event: []byte(`{"Records":[]}`)})
 	}
-	return all
+	return all, nil
 }
 
 // functionStarts measures each function from the start of its process to its first answer, in turns with a function that does
@@ -62,7 +76,10 @@ func functionStarts(ctx context.Context, folder string, s size) ([]row, error) {
 		"-o", hello, "./internal/bench/hello"); err != nil {
 		return nil, err
 	}
-	all := startedFunctions()
+	all, err := startedFunctions(root)
+	if err != nil {
+		return nil, err
+	}
 	if s.functions < len(all) {
 		some := few[:min(s.functions, len(few))]
 		all = slices.DeleteFunc(all, func(f started) bool { return !slices.Contains(some, f.name) })

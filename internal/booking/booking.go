@@ -86,9 +86,6 @@ func (b *Booking) note(now time.Time, actor fact.Actor, what, rule, reason strin
 	b.Log = b.Log[max(len(b.Log)-maxLog, 0):]
 }
 
-// Desk is the due index's name for bookings.
-const Desk = "bookings"
-
 const prefix = "booking#"
 
 // Key is where the booking is stored.
@@ -124,7 +121,7 @@ func (b Booking) Put(facts ...fact.Fact) (store.Op, error) {
 	}
 	i := store.Item{Key: Key(b.Practice, b.ID), Kind: "booking", Data: data, Facts: facts}
 	if at, ok := b.Agenda.Next(); ok {
-		i.Due = agenda.Place(Desk, b.ID, at)
+		i.Due = agenda.Messages.Place(b.ID, at)
 	}
 	return store.Save(i, b.version), nil
 }

@@ -244,6 +244,41 @@ func TestABookingThatCrossesMidnight(t *testing.T) {
 	}
 }
 
+// TestABookingThatReachesTheDayAfterNext: a day's stay with what has to be tidied up after it touches three days, on the last of
+// which somebody has a time.
+func TestABookingThatReachesTheDayAfterNext(t *testing.T) {
+	t.Parallel()
+	o := open(t, nil)
+	_, err := o.book.Change(t.Context(), theOwner, "p", "stay", "a", func(s *practice.Setup) error {
+		s.Practitioners[0].Hours = schedule.Hours{Rules: []schedule.Rule{{Weekdays: schedule.Weekdays(), Intervals: []schedule.Interval{{From: 0, To: 1440}}}}}
+		stay := s.Services[0]
+		stay.ID, stay.Name, stay.DurationMinutes, stay.StepMinutes, stay.BufferAfter, stay.Practitioners = "stay", "Stay", 24*60, 60, 8*60, []string{"a"}
+		s.Services = append(s.Services, stay)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := func(day, hour int) time.Time { return time.Date(2026, 11, day, hour-1, 0, 0, 0, time.UTC) } // in Oslo
+	if _, err := o.Book(t.Context(), theClient, "p", ask("talk", "a", at(5, 3), 1)); err != nil {
+		t.Fatal(err)
+	}
+	// From Tuesday 20:00 to Wednesday 20:00 and tidied up until Thursday 04:00, when the talk has begun.
+	if _, err := o.Book(t.Context(), theClient, "p", ask("stay", "a", at(3, 20), 2)); fault.CodeOf(err) != "slot-taken" {
+		t.Errorf("into the talk: %v", err)
+	}
+	b, err := o.Book(t.Context(), theClient, "p", ask("stay", "a", at(3, 18), 2)) // until Thursday 02:00
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := o.Reschedule(t.Context(), theClient, "p", b.ID, booking.Move{Start: at(3, 20)}); fault.CodeOf(err) != "slot-taken" {
+		t.Errorf("moved into the talk: %v", err)
+	}
+	if _, claims := o.held(t); len(claims["practitioner#a"]) != 4 {
+		t.Errorf("claims: %v", claims)
+	}
+}
+
 // ids lists the agenda, "id@minutes from now".
 func planned(b booking.Booking, now time.Time) []string {
 	var out []string

@@ -46,21 +46,33 @@ func ledgerPartition(practice string, o owner) string {
 }
 
 // read fills a sheet with the ledgers of the practitioners and of the service's resources, for the days from a day before
-// `from` to a day after `to`: what begins the evening before may reach into the range.
+// `from`, because what begins the evening before may reach into the range, to the last that may be reached out of it.
 func (d *Bookings) read(ctx context.Context, setup *practice.Setup, v practice.Service, givers []practice.Practitioner,
 	from, to civil.Date, c store.Consistency) (*sheet, error) {
 	s := newSheet(setup, from, to).about(v, givers, from, to)
 	return s, d.fill(ctx, s, owners(v, givers), c)
 }
 
-// newSheet makes a sheet for the days, and a day more on either side, without ledgers and for no service yet.
+// newSheet makes a sheet for the days, and those before and after that matter to any of the services, without ledgers and for
+// no service yet.
 func newSheet(setup *practice.Setup, from, to civil.Date) *sheet {
-	return &sheet{setup: setup, from: from.AddDays(-1), to: to.AddDays(1), pages: map[page]*ledger{}}
+	farthest := 1
+	for _, v := range setup.Services {
+		farthest = max(farthest, reach(v))
+	}
+	return &sheet{setup: setup, from: from.AddDays(-1), to: to.AddDays(farthest), pages: map[page]*ledger{}}
+}
+
+// reach gives the days after the one that it begins on which a booking of the service may touch. The days of a clock change
+// are an hour shorter.
+func reach(v practice.Service) int {
+	const shortest = 23 * 60
+	return 1 + (v.DurationMinutes+v.BufferAfter-1)/shortest
 }
 
 // about gives the sheet as it concerns one service on some of its days. They share the ledgers.
 func (s *sheet) about(v practice.Service, givers []practice.Practitioner, from, to civil.Date) *sheet {
-	return &sheet{setup: s.setup, from: from.AddDays(-1), to: to.AddDays(1), pages: s.pages, service: v, givers: givers}
+	return &sheet{setup: s.setup, from: from.AddDays(-1), to: to.AddDays(reach(v)), pages: s.pages, service: v, givers: givers}
 }
 
 // owners lists whose ledgers a service needs that the practitioners give.

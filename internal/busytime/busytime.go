@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"runtime/debug"
 	"slices"
+	"sync"
 	"time"
 
 	"stund/internal/agenda"
@@ -41,33 +43,81 @@ func NewImporter(db store.Reader, book *practice.Book, fetch Fetcher, now func()
 const (
 	ahead    = 366 * 24 * time.Hour
 	maxSpans = 3000
-	batch    = 100
+)
+
+// How many calendars are read at a time: nearly all of it is waiting for their servers.
+const (
+	workers  = 8
+	pageSize = 100
 )
 
 var system = fact.Actor{Role: fact.System}
 
-// Run reads the calendars that are due, as far as ctx allows, and gives how many. A calendar that cannot be read keeps its
-// earlier busy times, with the problem noted for staff.
+// Run reads the calendars that are due, several at a time, as far as ctx allows, and gives how many: what is left stays due.
+// A calendar that cannot be read keeps its earlier busy times, with the problem noted for staff.
 func (m *Importer) Run(ctx context.Context) (int, error) {
-	done := 0
-	var errs []error
-	for n := range agenda.Shards {
-		page, err := m.db.Query(ctx, store.Query{Index: store.Due, Partition: agenda.Shard(practice.CalendarDesk, n), To: agenda.Until(m.now()), Limit: batch})
-		if err != nil {
-			return done, fmt.Errorf("find calendars that are due: %w", err)
+	var (
+		mu   sync.Mutex
+		done int
+		errs []error
+		wait sync.WaitGroup
+		keys = make(chan store.Key)
+	)
+	for range workers {
+		wait.Go(func() {
+			for key := range keys {
+				err := m.workAlone(ctx, key)
+				mu.Lock()
+				if err == nil {
+					done++
+				} else {
+					errs = append(errs, err)
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	err := m.feed(ctx, keys)
+	close(keys)
+	wait.Wait()
+	return done, errors.Join(append(errs, err)...)
+}
+
+// workAlone works on the calendar so that its panic is its own failure: one that cannot be worked on must not end the run of
+// all others.
+func (m *Importer) workAlone(ctx context.Context, key store.Key) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			m.log.LogAttrs(ctx, slog.LevelError, "panic", slog.String("stack", string(debug.Stack())))
+			err = fmt.Errorf("calendar at %s: panic: %v", key, v)
 		}
-		for _, i := range page.Items {
-			if ctx.Err() != nil { // what is left stays due
-				return done, errors.Join(errs...)
+	}()
+	return m.Work(ctx, key)
+}
+
+// feed hands the keys of what is due to the workers, page by page, until ctx ends.
+func (m *Importer) feed(ctx context.Context, keys chan<- store.Key) error {
+	until := agenda.Until(m.now())
+	for _, shard := range agenda.Calendars.Shards() {
+		for after, more := "", true; more; more = after != "" {
+			page, err := m.db.Query(ctx, store.Query{Index: store.Due, Partition: shard, To: until, After: after, Limit: pageSize})
+			if ctx.Err() != nil {
+				return nil
 			}
-			if err := m.Work(ctx, i.Key); err != nil {
-				errs = append(errs, err)
-				continue
+			if err != nil {
+				return fmt.Errorf("find calendars that are due: %w", err)
 			}
-			done++
+			for _, i := range page.Items {
+				select {
+				case keys <- i.Key:
+				case <-ctx.Done():
+					return nil
+				}
+			}
+			after = page.Next
 		}
 	}
-	return done, errors.Join(errs...)
+	return nil
 }
 
 // Work reads the calendar at the key if it is due, and does nothing if it is not, or if the key is none of a calendar.
@@ -114,7 +164,7 @@ func (m *Importer) read(ctx context.Context, practiceID, id string) error {
 func (m *Importer) busy(ctx context.Context, setup *practice.Setup, c practice.ExternalCalendar) (spans []practice.Span, problem string) {
 	body, err := m.fetch.Fetch(ctx, c.URL)
 	if err != nil {
-		m.log.Warn("external calendar not fetched", "practice", setup.Practice.ID, "calendar", c.ID, "error", err)
+		m.log.WarnContext(ctx, "external calendar not fetched", "practice", setup.Practice.ID, "calendar", c.ID, "error", err)
 		return nil, "The calendar could not be fetched. Check its address."
 	}
 	defer body.Close()
@@ -124,7 +174,7 @@ func (m *Importer) busy(ctx context.Context, setup *practice.Setup, c practice.E
 		return nil, f.Message
 	}
 	if err != nil {
-		m.log.Warn("external calendar not read", "practice", setup.Practice.ID, "calendar", c.ID, "error", err)
+		m.log.WarnContext(ctx, "external calendar not read", "practice", setup.Practice.ID, "calendar", c.ID, "error", err)
 		return nil, "The calendar could not be read to its end."
 	}
 	for _, b := range read {

@@ -52,12 +52,14 @@ func (b body) Close() error { b.closed(); return nil }
 
 func (f *feeds) Fetch(_ context.Context, url string) (io.ReadCloser, error) {
 	f.mu.Lock()
-	defer f.mu.Unlock()
 	f.asked = append(f.asked, url)
+	f.mu.Unlock()
 	r, err := f.say(url)
 	if err != nil {
 		return nil, err
 	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	f.open++
 	return body{r, func() { f.mu.Lock(); f.open--; f.mu.Unlock() }}, nil
 }
@@ -395,5 +397,34 @@ func TestManyCalendars(t *testing.T) {
 		if (c.Problem != "") != (c.ID == "c03") {
 			t.Errorf("%s: %q", c.ID, c.Problem)
 		}
+	}
+}
+
+// TestSeveralAtATime reads two calendars whose servers wait for each other, and one that cannot be worked on at all.
+func TestSeveralAtATime(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	w.change(func(s *practice.Setup) {
+		s.Calendars = nil
+		for _, id := range []string{"one", "other", "broken"} {
+			s.Calendars = append(s.Calendars, practice.ExternalCalendar{ID: id, Practitioner: "ida", URL: "https://calendar.example/" + id})
+		}
+	})
+	meet := make(chan struct{})
+	w.feeds.say = func(url string) (io.ReadCloser, error) {
+		if strings.HasSuffix(url, "/broken") {
+			panic("a mistake")
+		}
+		select {
+		case meet <- struct{}{}:
+		case <-meet:
+		}
+		return text(feed("20261123T130000Z/20261123T140000Z"))(url)
+	}
+	if n, err := w.Run(t.Context()); n != 2 || err == nil || !strings.Contains(err.Error(), "panic: a mistake") {
+		t.Errorf("read %d, %v", n, err)
+	}
+	if s := w.setup(); len(s.Busy) != 2 {
+		t.Errorf("%d calendars have busy times", len(s.Busy))
 	}
 }

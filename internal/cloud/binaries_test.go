@@ -31,7 +31,7 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 
 	"stund/internal/awstest"
-	"stund/internal/cloud"
+	"stund/internal/cloud/bootstrap"
 	"stund/internal/ids"
 	"stund/internal/link"
 	"stund/internal/papercloud"
@@ -430,7 +430,7 @@ var hashed = map[string]bool{"series/dry-run": true}
 // time or are hashes, and so with the links that hold them. Other words stay.
 func rename(t *testing.T, want, got string, hashes bool) string {
 	t.Helper()
-	s, err := cloud.Read(environment(nil))
+	s, err := bootstrap.Read(environment(nil))
 	if err != nil {
 		t.Fatal(err)
 	}

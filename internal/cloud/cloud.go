@@ -1,123 +1,82 @@
 // Package cloud is the wiring for AWS: every function of the template is one of its two kinds. Serve runs an endpoint
-// behind API Gateway, Run a job on a schedule, on the table's stream or on a topic.
-//
-// A function links what its package graph reaches, and package initialisation is start-up time. So this package knows
-// DynamoDB only; the clients of SES and SNS are in package senders, which the functions that send name in their one line.
+// behind API Gateway; background.Run runs a job on a schedule, on the table's stream or on a topic.
 package cloud
 
 import (
 	"context"
-	"fmt"
-	"io"
-	"log/slog"
-	"net/http"
-	"os"
-	"time"
+	"encoding/json"
+	"errors"
+	"strings"
+	"sync"
 
 	"github.com/aws/aws-lambda-go/lambda"
-	"github.com/aws/aws-lambda-go/lambdacontext"
-	"github.com/aws/aws-sdk-go-v2/aws"
-	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"stund/internal/api"
-	"stund/internal/busytime/web"
-	"stund/internal/clock"
-	"stund/internal/deliver"
-	"stund/internal/ids"
-	"stund/internal/jobs"
-	"stund/internal/store"
-	"stund/internal/store/dynamo"
+	"stund/internal/cloud/bootstrap"
+	"stund/internal/guard"
+	"stund/internal/httpapi"
 )
 
 // Serve runs the endpoint as a Lambda function, until the environment is shut down.
 func Serve(endpoint api.Maker) {
-	start(false, func(_ Settings, p Parts) lambda.Handler { return p.Endpoint(endpoint) })
+	bootstrap.Start(false, func(p bootstrap.Parts) lambda.Handler { return Endpoint(p, endpoint) })
 }
 
-// Sender adds a channel that messages leave by; package senders has them.
-type Sender func(Settings, *Channels)
-
-// Channels are what messages leave by.
-type Channels struct {
-	Mailer deliver.Mailer
-	Texter deliver.Texter
-}
-
-// Run runs the job as a Lambda function, until the environment is shut down. A job that sends messages needs its senders.
-func Run(job jobs.Maker, with ...Sender) {
-	start(true, func(s Settings, p Parts) lambda.Handler {
-		for _, add := range with {
-			add(s, &p.Channels)
+// Endpoint gives the function that serves the endpoint.
+func Endpoint(p bootstrap.Parts, make api.Maker) lambda.Handler {
+	return p.Metered(func(p bootstrap.Parts, refused func(string)) lambda.Handler {
+		c := p.Core()
+		s := &api.Services{Practices: c.Practices, Bookings: c.Bookings, Waitlist: c.Waitlist, Records: p.Store, Writer: c.Writer,
+			Links: c.Links, Guard: guard.New(p.Store, p.Clock, p.IDs, p.Keys.Guard, guard.DefaultLimits(), p.Log),
+			IDs: p.IDs, Now: p.Clock.Now, Site: p.Site}
+		h := httpapi.Handler(httpapi.Options{Logger: p.Log, Clock: p.Clock, Refused: refused, Edge: p.Edge}, make(s))
+		if p.Site != "" {
+			return h
 		}
-		p.Fetcher = web.New()
-		return p.Job(job)
+		return &sited{next: h, services: s}
 	})
 }
 
-// start builds a function from its environment and hands it to the runtime. Without a usable environment it says what is
-// missing and exits: Lambda then reports the failed initialisation with the log.
-func start(siteNeeded bool, build func(Settings, Parts) lambda.Handler) {
-	log := lambdacontext.NewLogger().With(slog.String("function", lambdacontext.FunctionName))
-	s, err := Read(os.Getenv)
-	if err == nil && siteNeeded && s.Site == "" {
-		err = fmt.Errorf("%s is not set: messages hold links", varSite)
-	}
-	if err != nil {
-		log.LogAttrs(context.Background(), slog.LevelError, "cannot start", slog.String("error", err.Error()))
-		os.Exit(1)
-	}
-	client := awshttp.NewBuildableClient()
-	table := dynamo.New(dynamodb.New(dynamodb.Options{Region: s.Region, Credentials: s.Credentials(), HTTPClient: client,
-		BaseEndpoint: s.Endpoint("DYNAMODB")}), s.Table)
-	warm := make(chan struct{})
-	go func() { connect(client, s, log); close(warm) }()
-	handler := build(s, Parts{Settings: s, Store: table, Clock: clock.System{}, IDs: ids.Random(),
-		Retry: store.Retrier{Sleep: clock.Sleep}, Log: log, Metrics: os.Stdout})
-	<-warm
-	lambda.Start(handler)
+// sited serves an endpoint that was not told the installation's address. The template cannot tell it: the address of the
+// HTTP API is only known once the functions that it calls exist. But each event names the domain that it came to, and API
+// Gateway, not the caller, writes that name.
+type sited struct {
+	next lambda.Handler
+
+	mu       sync.Mutex
+	services *api.Services // nil: they know
 }
 
-// patience is how long a function waits for its first connection before it asks for events.
-const patience = time.Second
-
-// connect opens the connection to DynamoDB that the first request will use: names, TCP and TLS take several round trips,
-// and cost nothing extra while the function starts. It sends the request by which DynamoDB tells that it is healthy, which
-// needs no permission. Without an answer the first request connects for itself.
-func connect(client *awshttp.BuildableClient, s Settings, log *slog.Logger) {
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
-	at := "https://dynamodb." + s.Region + ".amazonaws.com"
-	if own := s.Endpoint("DYNAMODB"); own != nil {
-		at = *own
+// Invoke serves one event.
+func (h *sited) Invoke(ctx context.Context, b []byte) ([]byte, error) {
+	if err := h.locate(b); err != nil {
+		return nil, err
 	}
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, at+"/", nil)
-	if err == nil {
-		var answer *http.Response
-		if answer, err = client.Do(r); err == nil {
-			_, err = io.Copy(io.Discard, io.LimitReader(answer.Body, 64<<10)) // or the connection could not be used again
-			_ = answer.Body.Close()                                           // all of it was read
-		}
-	}
-	if err != nil {
-		log.LogAttrs(ctx, slog.LevelDebug, "no connection to DynamoDB yet", slog.String("error", err.Error()))
-	}
+	return h.next.Invoke(ctx, b)
 }
 
-// Credentials gives the function's own. Lambda hands them over in the environment and ends an environment before they
-// expire, so nothing has to be asked or renewed: the SDK's default chain would come to the same, later.
-func (s Settings) Credentials() aws.CredentialsProvider {
-	c := aws.Credentials{AccessKeyID: s.accessKey, SecretAccessKey: s.secretKey, SessionToken: s.sessionToken, Source: "environment"}
-	return aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) { return c, nil })
-}
-
-// Endpoint gives the address to use instead of the service's own ("DYNAMODB", "SES", "SNS"), or nil, from the variables
-// that every AWS SDK knows: AWS_ENDPOINT_URL_<SERVICE> and AWS_ENDPOINT_URL.
-func (s Settings) Endpoint(service string) *string {
-	for _, name := range []string{"AWS_ENDPOINT_URL_" + service, "AWS_ENDPOINT_URL"} {
-		if at := s.getenv(name); at != "" {
-			return &at
-		}
+func (h *sited) locate(b []byte) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.services == nil {
+		return nil
 	}
+	var e struct {
+		RequestContext struct {
+			DomainName string `json:"domainName"`
+			Stage      string `json:"stage"`
+		} `json:"requestContext"`
+	}
+	if json.Unmarshal(b, &e) != nil || e.RequestContext.DomainName == "" {
+		return errors.New("the event names no domain, as those of API Gateway do, and " + bootstrap.SiteVar + " is not set")
+	}
+	site := "https://" + e.RequestContext.DomainName
+	if stage := e.RequestContext.Stage; stage != "" && stage != "$default" {
+		site += "/" + stage
+	}
+	if strings.ContainsAny(site, " \"'<>\\\r\n\t?#@") {
+		return errors.New("the event names a domain that is none")
+	}
+	h.services.Site, h.services.Writer.Base, h.services = site, site, nil
 	return nil
 }

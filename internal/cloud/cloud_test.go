@@ -9,7 +9,8 @@ import (
 	"time"
 
 	"stund/internal/clock"
-	"stund/internal/cloud"
+	"stund/internal/cloud/background"
+	"stund/internal/cloud/bootstrap"
 	"stund/internal/jobs"
 	"stund/internal/store"
 )
@@ -39,7 +40,7 @@ func TestRead(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, err := cloud.Read(environment(c.env))
+			_, err := bootstrap.Read(environment(c.env))
 			switch {
 			case c.want == "" && err != nil:
 				t.Error(err)
@@ -54,7 +55,7 @@ func TestRead(t *testing.T) {
 
 func TestEndpointOfService(t *testing.T) {
 	t.Parallel()
-	s, err := cloud.Read(environment(map[string]string{"AWS_ENDPOINT_URL": "http://all", "AWS_ENDPOINT_URL_SES": "http://ses"}))
+	s, err := bootstrap.Read(environment(map[string]string{"AWS_ENDPOINT_URL": "http://all", "AWS_ENDPOINT_URL_SES": "http://ses"}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,7 +103,7 @@ func TestReaderStopsAtTheFirstFailure(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			calls := 0
-			h := parts(t, nil, begin, 1).Job(job(jobs.Job{Name: "changes", React: func(context.Context, store.Change) error {
+			h := background.Handler(parts(t, nil, begin, 1), job(jobs.Job{Name: "changes", React: func(context.Context, store.Change) error {
 				calls++
 				return c.react(calls - 1)
 			}}))
@@ -137,7 +138,7 @@ func TestScheduled(t *testing.T) {
 			deadline := clock.System{}.Now().Add(time.Minute)
 			ctx, cancel := context.WithDeadline(t.Context(), deadline)
 			defer cancel()
-			h := parts(t, nil, begin, 1).Job(job(jobs.Job{Name: "reminders", Every: time.Minute, Run: func(ctx context.Context) (int, error) {
+			h := background.Handler(parts(t, nil, begin, 1), job(jobs.Job{Name: "reminders", Every: time.Minute, Run: func(ctx context.Context) (int, error) {
 				if got, ok := ctx.Deadline(); !ok || !got.Before(deadline) {
 					t.Errorf("works until %v, and the function ends at %v", got, deadline)
 				}

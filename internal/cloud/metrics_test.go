@@ -14,6 +14,7 @@ import (
 
 	"stund/internal/api"
 	"stund/internal/cloud"
+	"stund/internal/cloud/background"
 	"stund/internal/deliver"
 	"stund/internal/jobs"
 	"stund/internal/store"
@@ -35,7 +36,7 @@ func (panicking) SendEmail(context.Context, deliver.Email) (deliver.Receipt, err
 }
 
 // measuring gives a new world at the time of the event, what functions are built from there, and what they tell CloudWatch.
-func measuring(t *testing.T, event []byte) (cloud.Parts, *bytes.Buffer) {
+func measuring(t *testing.T, event []byte) (background.Parts, *bytes.Buffer) {
 	t.Helper()
 	db, err := bolt.Open(filepath.Join(t.TempDir(), "stund.db"), bolt.Options{})
 	if err != nil {
@@ -55,18 +56,21 @@ func measuring(t *testing.T, event []byte) (cloud.Parts, *bytes.Buffer) {
 // TestMetrics: what an invocation did is one line of CloudWatch's embedded metric format, or none.
 func TestMetrics(t *testing.T) {
 	t.Parallel()
-	endpoint := func(m api.Maker) func(*testing.T, cloud.Parts) lambda.Handler {
-		return func(_ *testing.T, p cloud.Parts) lambda.Handler { return p.Endpoint(m) }
+	endpoint := func(m api.Maker) func(*testing.T, background.Parts) lambda.Handler {
+		return func(_ *testing.T, p background.Parts) lambda.Handler { return cloud.Endpoint(p.Parts, m) }
 	}
-	reminders := func(t *testing.T, p cloud.Parts) lambda.Handler { channels(t, &p); return p.Job(jobs.Reminders) }
-	refused := func(t *testing.T, p cloud.Parts) lambda.Handler {
+	reminders := func(t *testing.T, p background.Parts) lambda.Handler {
+		channels(t, &p)
+		return background.Handler(p, jobs.Reminders)
+	}
+	refused := func(t *testing.T, p background.Parts) lambda.Handler {
 		channels(t, &p)
 		p.Mailer = refusing{}
-		return p.Job(jobs.Reminders)
+		return background.Handler(p, jobs.Reminders)
 	}
 	for name, c := range map[string]struct {
 		event string
-		build func(*testing.T, cloud.Parts) lambda.Handler
+		build func(*testing.T, background.Parts) lambda.Handler
 	}{
 		"a booking":             {"public-bookings/widget.json", endpoint(api.PublicBookings)},
 		"a time that was taken": {"public-bookings/taken.json", endpoint(api.PublicBookings)},
@@ -76,7 +80,7 @@ func TestMetrics(t *testing.T) {
 		"messages refused":      {"reminders/confirmations.json", refused},
 		"after an outage":       {"reminders/after-an-outage.json", reminders},
 		"nothing due":           {"reminders/nothing-due.json", reminders},
-		"calendars":             {"calendars/before-due.json", func(_ *testing.T, p cloud.Parts) lambda.Handler { return p.Job(jobs.Calendars) }},
+		"calendars":             {"calendars/before-due.json", func(_ *testing.T, p background.Parts) lambda.Handler { return background.Handler(p, jobs.Calendars) }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -109,7 +113,7 @@ func TestPanicOfOneMessage(t *testing.T) {
 	box := channels(t, &p)
 	broken := p
 	broken.Mailer = panicking{}
-	if out, err := broken.Job(jobs.Reminders).Invoke(t.Context(), event); err != nil && !strings.Contains(err.Error(), "panic") {
+	if out, err := background.Handler(broken, jobs.Reminders).Invoke(t.Context(), event); err != nil && !strings.Contains(err.Error(), "panic") {
 		t.Errorf("got %s, %v", out, err)
 	}
 	if n := len(box.Messages()); n != 0 || strings.Contains(told.String(), "Sent") {
@@ -117,7 +121,7 @@ func TestPanicOfOneMessage(t *testing.T) {
 	}
 	later := parts(t, p.Store, timeOf(event).Add(5*time.Minute), 3) // the leases have ended
 	later.Mailer, later.Texter, later.Site = p.Mailer, p.Texter, p.Site
-	if _, err := later.Job(jobs.Reminders).Invoke(t.Context(), event); err != nil {
+	if _, err := background.Handler(later, jobs.Reminders).Invoke(t.Context(), event); err != nil {
 		t.Error(err)
 	}
 	if len(box.Messages()) == 0 {
@@ -129,7 +133,7 @@ func TestPanicOfOneMessage(t *testing.T) {
 func TestPanicOfARun(t *testing.T) {
 	t.Parallel()
 	runs := 0
-	h := parts(t, nil, begin, 1).Job(job(jobs.Job{Name: "reminders", Every: time.Minute, Run: func(context.Context) (int, error) {
+	h := background.Handler(parts(t, nil, begin, 1), job(jobs.Job{Name: "reminders", Every: time.Minute, Run: func(context.Context) (int, error) {
 		if runs++; runs == 1 {
 			panic("a mistake")
 		}
@@ -148,7 +152,7 @@ func TestPanicOfARun(t *testing.T) {
 func TestPanicOfARecord(t *testing.T) {
 	t.Parallel()
 	n := 0
-	h := parts(t, nil, begin, 1).Job(job(jobs.Job{Name: "changes", React: func(context.Context, store.Change) error {
+	h := background.Handler(parts(t, nil, begin, 1), job(jobs.Job{Name: "changes", React: func(context.Context, store.Change) error {
 		if n++; n == 2 {
 			panic(errors.New("a mistake"))
 		}

@@ -18,6 +18,8 @@ import (
 
 	"stund/internal/awstest"
 	"stund/internal/cloud"
+	"stund/internal/cloud/background"
+	"stund/internal/cloud/bootstrap"
 	"stund/internal/cloud/senders"
 	"stund/internal/papercloud"
 	"stund/internal/papercloud/sam"
@@ -102,7 +104,7 @@ func TestPermissions(t *testing.T) {
 type watched struct {
 	function
 	gate     *papercloud.Gate
-	settings cloud.Settings
+	settings bootstrap.Settings
 	client   *dynamodb.Client // past the gate
 	table    string
 	world    []map[string]types.AttributeValue
@@ -132,7 +134,7 @@ func newWatched(t *testing.T, f function, moto, sender string, world []map[strin
 			env[name] = v
 		}
 	}
-	if w.settings, err = cloud.Read(environment(env)); err != nil {
+	if w.settings, err = bootstrap.Read(environment(env)); err != nil {
 		t.Fatal(err)
 	}
 	return w
@@ -225,12 +227,12 @@ func (w *watched) once(t *testing.T, path string, event []byte, seed byte) {
 	p.Settings, p.Log = w.settings, slog.New(slog.DiscardHandler)
 	// What it answers is TestReplay's to judge.
 	if w.endpoint != nil {
-		_, _ = p.Endpoint(w.endpoint).Invoke(t.Context(), event)
+		_, _ = cloud.Endpoint(p.Parts, w.endpoint).Invoke(t.Context(), event)
 		return
 	}
 	senders.Email(w.settings, &p.Channels)
 	senders.SMS(w.settings, &p.Channels)
-	_, _ = p.Job(w.job).Invoke(t.Context(), event)
+	_, _ = background.Handler(p, w.job).Invoke(t.Context(), event)
 }
 
 // prepare does what an endpoint's payload asks for, past the gate.
@@ -244,7 +246,7 @@ func (w *watched) prepare(t *testing.T, payload string) {
 	n := slices.IndexFunc(all, func(f function) bool { return f.name == filepath.Dir(payload) })
 	w.dirty = true
 	p := parts(t, dynamo.New(w.client, w.table), timeOf(event), 1)
-	answer, err := p.Endpoint(all[n].endpoint).Invoke(t.Context(), event)
+	answer, err := cloud.Endpoint(p.Parts, all[n].endpoint).Invoke(t.Context(), event)
 	if err != nil || !strings.Contains(string(answer), `"statusCode":20`) {
 		t.Fatalf("%s went wrong: %v, %s", payload, err, answer)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"stund/internal/api"
 	"stund/internal/awstest"
+	"stund/internal/cloud"
 	"stund/internal/store/dynamo"
 )
 
@@ -35,7 +36,7 @@ func TestWidgetNeedsNoTable(t *testing.T) {
 		"widget/known.json":        {api.Widget, 304},
 		"widget-part/unknown.json": {api.WidgetPart, 404},
 	} {
-		answer, err := parts(t, nil, begin, 1).Endpoint(c.endpoint).Invoke(t.Context(), payload(t, path))
+		answer, err := cloud.Endpoint(parts(t, nil, begin, 1).Parts, c.endpoint).Invoke(t.Context(), payload(t, path))
 		if got := status(t, answer, err); got != c.status {
 			t.Errorf("%s: %d, want %d", path, got, c.status)
 		}
@@ -66,7 +67,7 @@ func TestStartReadsLittle(t *testing.T) {
 		"public-start/practitioner.json": 1,
 	} {
 		calls, units = nil, 0
-		answer, err := parts(t, db, begin, 1).Endpoint(api.PublicStart).Invoke(t.Context(), payload(t, path))
+		answer, err := cloud.Endpoint(parts(t, db, begin, 1).Parts, api.PublicStart).Invoke(t.Context(), payload(t, path))
 		if got := status(t, answer, err); got != 200 {
 			t.Errorf("%s: %d", path, got)
 		}

@@ -21,6 +21,8 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 
 	"stund/internal/api"
+	"stund/internal/cloud"
+	"stund/internal/cloud/background"
 	"stund/internal/jobs"
 	"stund/internal/store/bolt"
 	"stund/internal/widget"
@@ -134,11 +136,11 @@ func (f function) replay(t *testing.T, made string, event []byte) string {
 	var out, log bytes.Buffer
 	p.Log = slog.New(textLog(&log))
 	if f.endpoint != nil {
-		answer, err := p.Endpoint(f.endpoint).Invoke(t.Context(), event)
+		answer, err := cloud.Endpoint(p.Parts, f.endpoint).Invoke(t.Context(), event)
 		writeHTTP(&out, answer, err)
 	} else {
 		box := channels(t, &p)
-		var h lambda.Handler = p.Job(f.job)
+		var h lambda.Handler = background.Handler(p, f.job)
 		answer, err := h.Invoke(t.Context(), event)
 		fmt.Fprintf(&out, "answer: %s\nerror: %v\n", answer, err)
 		var sent []string

@@ -224,7 +224,7 @@ func source(t *testing.T, name string) string {
 // TestTemplateDescribesTheAPI holds the routes to the paths of the API document, and those of pages to their absence from it.
 func TestTemplateDescribesTheAPI(t *testing.T) {
 	t.Parallel()
-	b, err := api.Document(&api.Services{})
+	b, err := api.Document()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,7 +16,8 @@ import (
 	"stund/internal/civil"
 	"stund/internal/client"
 	"stund/internal/clock"
-	"stund/internal/cloud"
+	"stund/internal/cloud/background"
+	"stund/internal/cloud/bootstrap"
 	"stund/internal/deliver/inbox"
 	"stund/internal/fact"
 	"stund/internal/i18n"
@@ -64,18 +65,18 @@ func nowait(context.Context, time.Duration) error { return nil }
 
 // parts gives what a function is built from, on the database, with nothing in it that varies: the clock stands at now, ids
 // come from the seed.
-func parts(t *testing.T, db store.Store, now time.Time, seed byte) cloud.Parts {
+func parts(t *testing.T, db store.Store, now time.Time, seed byte) background.Parts {
 	t.Helper()
-	s, err := cloud.Read(environment(nil))
+	s, err := bootstrap.Read(environment(nil))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return cloud.Parts{Settings: s, Store: db, Clock: clock.At(now), IDs: ids.Seeded(&entropy{source: rand.NewChaCha8([32]byte{seed})}),
-		Retry: store.Retrier{Sleep: nowait, Attempts: 3}, Fetcher: nowhere{}, Log: slog.New(slog.DiscardHandler)}
+	return background.Parts{Parts: bootstrap.Parts{Settings: s, Store: db, Clock: clock.At(now), IDs: ids.Seeded(&entropy{source: rand.NewChaCha8([32]byte{seed})}),
+		Retry: store.Retrier{Sleep: nowait, Attempts: 3}, Log: slog.New(slog.DiscardHandler)}, Fetcher: nowhere{}}
 }
 
 // channels gives the job the inbox to send to.
-func channels(t *testing.T, p *cloud.Parts) *inbox.Inbox {
+func channels(t *testing.T, p *background.Parts) *inbox.Inbox {
 	t.Helper()
 	box, err := inbox.Open(t.TempDir(), p.Clock)
 	if err != nil {

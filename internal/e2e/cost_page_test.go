@@ -42,7 +42,7 @@ func month() []price {
 	for _, s := range life {
 		whole = whole.plus(s.bill.AWS)
 	}
-	reminders, calendars := aws("reminders, nothing due: eight shards").Reads, aws("calendars, nothing due: four shards").Reads
+	reminders, calendars := aws("reminders, nothing due: two shards").Reads, aws("calendars, nothing due: one shard").Reads
 	reads := whole.Reads + 4*aws("the start of a widget: three ledgers").Reads + 6*aws("search of 31 days, one practitioner, 184 appointments").Reads +
 		2*aws("a client looks at a booking").Reads + 5*aws("staff look at a week of 40 appointments").Reads +
 		aws("a function starts: the practice's set-up").Reads

@@ -71,8 +71,8 @@ var besides = []step{
 	{"the widget's script", bill{}, units{}},
 	{"a client looks at a booking", bill{units{1.5, 0}, units{1.5, 0}, "2×GetItem"}, units{}},
 	{"staff look at a week of 40 appointments", bill{units{41, 0}, units{41, 0}, "GetItem Query BatchGetItem"}, units{}},
-	{"reminders, nothing due: eight shards", bill{units{0, 0}, units{4, 0}, "8×Query"}, units{8, 0}},
-	{"calendars, nothing due: four shards", bill{units{0, 0}, units{2, 0}, "4×Query"}, units{4, 0}},
+	{"reminders, nothing due: two shards", bill{units{0, 0}, units{1, 0}, "2×Query"}, units{2, 0}},
+	{"calendars, nothing due: one shard", bill{units{0, 0}, units{0.5, 0}, "1×Query"}, units{1, 0}},
 	{"a function starts: the practice's set-up", bill{units{2, 0}, units{2, 0}, "GetItem Query"}, units{}},
 }
 
@@ -291,8 +291,8 @@ func TestCost(t *testing.T) {
 		all.Calls = fmt.Sprintf("%d×Query", looks)
 		got[name] = all
 	}
-	run("reminders, nothing due: eight shards", jobs.Reminders(idle), 2*agenda.Shards)
-	run("calendars, nothing due: four shards", jobs.Calendars(idle), agenda.Shards)
+	run("reminders, nothing due: two shards", jobs.Reminders(idle), len(agenda.Messages.Shards()))
+	run("calendars, nothing due: one shard", jobs.Calendars(idle), len(agenda.Calendars.Shards()))
 	measure("a function starts: the practice's set-up", func() {
 		d, err := local.OpenDemoOn(t.Context(), m, t.TempDir(), "http://stund.test", log)
 		if err == nil {

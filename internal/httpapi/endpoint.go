@@ -81,7 +81,7 @@ type Endpoint struct {
 
 // Methods gives the HTTP methods of the endpoint, sorted. It registers the operations to find out, and calls none.
 func (e Endpoint) Methods() []string {
-	m := newMount(Info{})
+	m := servingMount()
 	m.add(e)
 	var methods []string
 	for _, r := range m.routes {

@@ -1,9 +1,11 @@
 package httpapi
 
 import (
+	"crypto/subtle"
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"net/netip"
 	"net/url"
 	"strings"
 	"unicode/utf8"
@@ -129,4 +131,30 @@ func (r *route) match(path string) (map[string]string, bool) {
 		}
 	}
 	return params, len(segments) == len(r.segments)
+}
+
+// edgeHeader is where the edge shows its key.
+const edgeHeader = "stund-edge"
+
+// caller gives the address that the request came from. Behind CloudFront the gateway knows CloudFront's, and CloudFront has
+// appended its caller's to X-Forwarded-For ("Request and response behavior for custom origins", CloudFront developer guide);
+// the gateway appends the address that it saw itself. What stands before that anybody may have written. Whoever does not
+// show the edge's key is no edge.
+func (e *event) caller(edge string) string {
+	source := e.RequestContext.HTTP.SourceIP
+	if edge == "" || subtle.ConstantTimeCompare([]byte(e.Headers[edgeHeader]), []byte(edge)) != 1 {
+		return source
+	}
+	hops := strings.Split(e.Headers["x-forwarded-for"], ",")
+	for i, hop := range hops {
+		hops[i] = strings.TrimSpace(hop)
+	}
+	if n := len(hops); n > 1 && hops[n-1] == source {
+		hops = hops[:n-1]
+	}
+	viewer, err := netip.ParseAddr(hops[len(hops)-1])
+	if err != nil {
+		return source
+	}
+	return viewer.String()
 }

@@ -39,6 +39,10 @@ type Options struct {
 	Clock  clock.Clock  // for how long requests take; nil: the machine's
 
 	Refused func(code string) // is told of each problem that is answered; nil: nobody is
+
+	// Edge is what a content delivery network in front shows in the header stund-edge, so that its word on who called it is
+	// taken; "": there is none.
+	Edge string
 }
 
 // Handler gives the function that serves the endpoints: event bytes in, answer bytes out. It never answers an error: what
@@ -46,12 +50,12 @@ type Options struct {
 //
 // Use cases run until their context ends, half a second before the function would be stopped; they are not interrupted.
 func Handler(o Options, endpoints ...Endpoint) lambda.Handler {
-	m := newMount(Info{})
+	m := servingMount()
 	for _, e := range endpoints {
 		m.add(e)
 	}
 	m.settle()
-	h := &handler{log: o.Logger, clock: o.Clock, routes: m.routes, byKey: make(map[string]*route, len(m.routes)), refused: o.Refused}
+	h := &handler{log: o.Logger, clock: o.Clock, routes: m.routes, byKey: make(map[string]*route, len(m.routes)), refused: o.Refused, edge: o.Edge}
 	if h.log == nil {
 		h.log = slog.New(slog.DiscardHandler)
 	}
@@ -70,6 +74,7 @@ type handler struct {
 	routes []*route
 
 	refused func(code string)
+	edge    string
 	byKey   map[string]*route // by API Gateway's route key: "GET /v1/public/{practice}"
 }
 
@@ -129,7 +134,7 @@ func (h *handler) serve(r *request, b []byte) {
 		r.fail(internalProblem(err))
 		return
 	}
-	r.event = e
+	r.event, r.address = e, e.caller(h.edge)
 	if p := h.find(r); p != nil {
 		r.fail(p)
 		return

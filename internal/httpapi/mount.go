@@ -26,8 +26,9 @@ const (
 // read strictly, and failures in our own form. All of that is per mount; huma's package variables stay as they are.
 type mount struct {
 	huma.API
-	endpoint Endpoint // whose operations are being registered
-	pending  route    // what Register knows of the operation that huma is about to hand to the adapter
+	asked    *requestsOnly // whose answers are not described; nil: they are
+	endpoint Endpoint      // whose operations are being registered
+	pending  route         // what Register knows of the operation that huma is about to hand to the adapter
 	routes   []*route
 }
 
@@ -58,11 +59,71 @@ func (timeSchema) Schema(huma.Registry) *huma.Schema {
 		Examples: []any{"09:30"}}
 }
 
-func newMount(info Info) *mount {
+// requestsOnly is the registry of a function that serves requests: it makes the schemas that these are checked against, and
+// none of answers, which nobody checks. What is not made is a tenth of a function's start.
+type requestsOnly struct {
+	huma.Registry
+	answer reflect.Type // of the operation that is being registered; nil: it is made all the same
+}
+
+var errorType = reflect.TypeFor[huma.ErrorModel]() // what huma describes failures by
+
+func (r *requestsOnly) Schema(t reflect.Type, allowRef bool, hint string) *huma.Schema {
+	if t == r.answer || t == errorType {
+		return &huma.Schema{}
+	}
+	return r.Registry.Schema(t, allowRef, hint)
+}
+
+// register tells the types of the operation that comes next. An answer that stands in the request as well is made.
+func (r *requestsOnly) register(in, out reflect.Type) {
+	r.answer = nil
+	if body, ok := out.FieldByName("Body"); ok && !within(in, body.Type, map[reflect.Type]bool{}) {
+		r.answer = body.Type
+	}
+}
+
+// within tells whether values of type t can hold one of the type.
+func within(t, one reflect.Type, seen map[reflect.Type]bool) bool {
+	if t == one {
+		return true
+	}
+	if seen[t] {
+		return false
+	}
+	seen[t] = true
+	switch t.Kind() {
+	case reflect.Pointer, reflect.Slice, reflect.Array:
+		return within(t.Elem(), one, seen)
+	case reflect.Map:
+		return within(t.Key(), one, seen) || within(t.Elem(), one, seen)
+	case reflect.Struct:
+		for f := range t.NumField() {
+			if within(t.Field(f).Type, one, seen) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func newRegistry() huma.Registry {
+	r := huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer)
+	r.RegisterTypeAlias(reflect.TypeFor[civil.Date](), reflect.TypeFor[dateSchema]())
+	r.RegisterTypeAlias(reflect.TypeFor[civil.Time](), reflect.TypeFor[timeSchema]())
+	return r
+}
+
+// servingMount is one whose operations are to be called.
+func servingMount() *mount {
+	asked := &requestsOnly{Registry: newRegistry()}
+	m := newMount(Info{}, asked)
+	m.asked = asked
+	return m
+}
+
+func newMount(info Info, registry huma.Registry) *mount {
 	m := &mount{}
-	registry := huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer)
-	registry.RegisterTypeAlias(reflect.TypeFor[civil.Date](), reflect.TypeFor[dateSchema]())
-	registry.RegisterTypeAlias(reflect.TypeFor[civil.Time](), reflect.TypeFor[timeSchema]())
 	m.API = huma.NewAPI(huma.Config{
 		OpenAPI: &huma.OpenAPI{
 			OpenAPI:    "3.1.0",

@@ -111,6 +111,9 @@ func Register[I, O any](api huma.API, op huma.Operation, h func(context.Context,
 	_, body := in.FieldByName("Body")
 	_, raw := in.FieldByName("RawBody")
 	m.promise(&op, p, in.NumField() > 0, body || raw)
+	if m.asked != nil {
+		m.asked.register(in, reflect.TypeFor[O]())
+	}
 	huma.Register(m, op, func(ctx context.Context, in *I) (*O, error) {
 		out, err := h(ctx, in)
 		if err != nil {
@@ -123,7 +126,7 @@ func Register[I, O any](api huma.API, op huma.Operation, h func(context.Context,
 	})
 }
 
-// promise writes every failure of the operation into its document.
+// promise notes how the operation may fail, and writes it into its document if there is one.
 func (m *mount) promise(op *huma.Operation, p *promise, input, body bool) {
 	faults := slices.Clone(p.faults)
 	faults = append(faults, Fails(fault.Malformed, codeMalformed, "The request cannot be read."),
@@ -138,38 +141,46 @@ func (m *mount) promise(op *huma.Operation, p *promise, input, body bool) {
 			Fails(fault.TooLarge, codeTooLarge, "The body is too large."))
 	}
 	if m.endpoint.Auth.Staff() {
-		op.Security = []map[string][]string{{staffScheme: {}}}
 		faults = append(faults, Fails(fault.Forbidden, codeForbidden, "The token's role or practice does not allow this."))
 	}
-	declared := make(map[string]bool, len(faults))
-	byStatus := map[int][]Fault{}
+	declared := make(map[string]bool, len(faults)+2)
 	for _, f := range faults {
-		if declared[f.Code] {
-			continue
-		}
 		declared[f.Code] = true
-		byStatus[statusOf(f.Kind)] = append(byStatus[statusOf(f.Kind)], f)
 	}
-	if body {
-		declared[codeMediaType] = true
-		byStatus[http.StatusUnsupportedMediaType] = []Fault{{Code: codeMediaType, When: "The body is not sent as application/json."}}
-	}
-	if op.Responses == nil {
-		op.Responses = map[string]*huma.Response{}
-	}
-	if m.endpoint.Auth.Staff() {
-		declared[codeUnauthenticated] = true
-		op.Responses[itoa(http.StatusUnauthorized)] = unauthorized()
-	}
-	schema := m.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[Problem](), true, "Problem")
-	for status, list := range byStatus {
-		op.Responses[itoa(status)] = problemResponse(status, list, schema)
+	declared[codeMediaType], declared[codeUnauthenticated] = body, m.endpoint.Auth.Staff()
+	if m.asked == nil {
+		m.describe(op, faults, body)
 	}
 	if op.MaxBodyBytes == 0 {
 		op.MaxBodyBytes = MaxBody
 	}
 	m.pending = route{endpoint: m.endpoint, declared: declared, body: body, limit: int(op.MaxBodyBytes), segments: split(op.Path)}
 	op.MaxBodyBytes++ // huma refuses a body of exactly the limit; ours is checked before
+}
+
+// describe writes the answers to what fails into the operation's document: the first fault of each code.
+func (m *mount) describe(op *huma.Operation, faults []Fault, body bool) {
+	if op.Responses == nil {
+		op.Responses = map[string]*huma.Response{}
+	}
+	byStatus, seen := map[int][]Fault{}, map[string]bool{}
+	for _, f := range faults {
+		if !seen[f.Code] {
+			seen[f.Code] = true
+			byStatus[statusOf(f.Kind)] = append(byStatus[statusOf(f.Kind)], f)
+		}
+	}
+	if body {
+		byStatus[http.StatusUnsupportedMediaType] = []Fault{{Code: codeMediaType, When: "The body is not sent as application/json."}}
+	}
+	if m.endpoint.Auth.Staff() {
+		op.Security = []map[string][]string{{staffScheme: {}}}
+		op.Responses[itoa(http.StatusUnauthorized)] = unauthorized()
+	}
+	schema := m.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[Problem](), true, "Problem")
+	for status, list := range byStatus {
+		op.Responses[itoa(status)] = problemResponse(status, list, schema)
+	}
 }
 
 // unauthorized is the authorizer's answer, in its own words: it is given in front of the function.

@@ -21,14 +21,15 @@ import (
 
 // request is one request with its answer; it is the huma.Context of its operation.
 type request struct {
-	ctx    context.Context
-	event  *event
-	route  *route
-	query  url.Values
-	params map[string]string
-	in     []byte
-	form   url.Values // of a POST to a page
-	actor  fact.Actor
+	ctx     context.Context
+	event   *event
+	route   *route
+	query   url.Values
+	params  map[string]string
+	in      []byte
+	form    url.Values // of a POST to a page
+	actor   fact.Actor
+	address string // of the caller
 
 	status  int
 	headers []header // small: a slice beats a map
@@ -77,11 +78,11 @@ func RequestID(ctx context.Context) string {
 	return ""
 }
 
-// AddressFrom gives the caller's IP address as the gateway saw it, "" outside of a request. It is personal data: hash it
+// AddressFrom gives the caller's IP address as the gateway or the edge before it saw it, "" outside of a request. It is personal data: hash it
 // before it is kept, and never log it.
 func AddressFrom(ctx context.Context) string {
-	if r := requestFrom(ctx); r != nil && r.event != nil {
-		return r.event.RequestContext.HTTP.SourceIP
+	if r := requestFrom(ctx); r != nil {
+		return r.address
 	}
 	return ""
 }
@@ -109,7 +110,7 @@ func (r *request) Context() context.Context   { return r.ctx }
 func (r *request) TLS() *tls.ConnectionState  { return nil }
 func (r *request) Method() string             { return r.event.RequestContext.HTTP.Method }
 func (r *request) Host() string               { return r.event.RequestContext.DomainName }
-func (r *request) RemoteAddr() string         { return r.event.RequestContext.HTTP.SourceIP }
+func (r *request) RemoteAddr() string         { return r.address }
 func (r *request) Param(name string) string   { return r.params[name] }
 func (r *request) Query(name string) string   { return r.query.Get(name) }
 func (r *request) BodyReader() io.Reader      { return bytes.NewReader(r.in) }

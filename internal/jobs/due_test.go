@@ -24,7 +24,7 @@ func TestDueNow(t *testing.T) {
 		{"the one after", 1600 * time.Millisecond, false},
 		{"in a minute", time.Minute, false},
 	} {
-		change := store.Change{Due: agenda.Place("messages", "7zzzzzzzzzzzzzzzzzzzzzzzzz", now.Add(c.in))}
+		change := store.Change{Due: agenda.Messages.Place("7zzzzzzzzzzzzzzzzzzzzzzzzz", now.Add(c.in))}
 		if got := dueNow(change, now); got != c.want {
 			t.Errorf("%s: %t", c.name, got)
 		}

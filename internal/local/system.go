@@ -402,9 +402,9 @@ func (s *System) tell(ctx context.Context, c store.Change) {
 
 // nextDue gives the first instant after t at which something is due.
 func (s *System) nextDue(ctx context.Context, t time.Time) (at time.Time, found bool, err error) {
-	for _, desk := range [...]string{booking.Desk, waitlist.Desk, practice.CalendarDesk} {
-		for n := range agenda.Shards {
-			page, err := s.db.Query(ctx, store.Query{Index: store.Due, Partition: agenda.Shard(desk, n), From: agenda.Until(t), Limit: 1})
+	for _, desk := range [...]agenda.Desk{agenda.Messages, agenda.Calendars} {
+		for _, shard := range desk.Shards() {
+			page, err := s.db.Query(ctx, store.Query{Index: store.Due, Partition: shard, From: agenda.Until(t), Limit: 1})
 			if err != nil {
 				return at, false, fmt.Errorf("find what is due next: %w", err)
 			}

@@ -448,7 +448,7 @@ func TestRunKeepsOrderAndLimits(t *testing.T) {
 func TestOneBadSubjectStopsNobody(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.put(store.Put(store.Item{Key: booking.Key("lotus", "broken"), Kind: "booking", Data: []byte("{"), Due: agenda.Place(booking.Desk, "broken", begin)}, store.IfAbsent), nil)
+	w.put(store.Put(store.Item{Key: booking.Key("lotus", "broken"), Kind: "booking", Data: []byte("{"), Due: agenda.Messages.Place("broken", begin)}, store.IfAbsent), nil)
 	w.book(monday, kari())
 	r, err := w.desk().Run(t.Context(), 0)
 	if err == nil || r.Errors != 1 {

@@ -10,9 +10,7 @@ import (
 	"time"
 
 	"stund/internal/agenda"
-	"stund/internal/booking"
 	"stund/internal/store"
-	"stund/internal/waitlist"
 )
 
 // Run works on everything that the due index names at now, oldest first, several subjects at a time: at most limit of them
@@ -76,10 +74,8 @@ func (d *Desk) workAlone(ctx context.Context, key store.Key) (r Report, err erro
 // feed hands the keys of what is due to the workers, and tells whether it left any.
 func (d *Desk) feed(ctx context.Context, now time.Time, limit int, keys chan<- store.Key) (left bool, err error) {
 	var shards []*shard
-	for _, desk := range [...]string{booking.Desk, waitlist.Desk} {
-		for n := range agenda.Shards {
-			shards = append(shards, &shard{query: store.Query{Index: store.Due, Partition: agenda.Shard(desk, n), To: agenda.Until(now), Limit: pageSize}})
-		}
+	for _, partition := range agenda.Messages.Shards() {
+		shards = append(shards, &shard{query: store.Query{Index: store.Due, Partition: partition, To: agenda.Until(now), Limit: pageSize}})
 	}
 	for count := 0; ; count++ {
 		if ctx.Err() != nil {

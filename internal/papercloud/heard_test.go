@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"stund/internal/agenda"
-	"stund/internal/booking"
 	"stund/internal/message"
 	"stund/internal/papercloud"
 	"stund/internal/store"
@@ -154,8 +153,8 @@ func (w *heard) owner() string {
 // bookings counts those that have anything ahead of them, as everyone has who booked for tomorrow and was not told yet.
 func (w *heard) bookings() (n int) {
 	w.t.Helper()
-	for shard := range agenda.Shards {
-		q := store.Query{Index: store.Due, Partition: agenda.Shard(booking.Desk, shard)}
+	for _, shard := range agenda.Messages.Shards() {
+		q := store.Query{Index: store.Due, Partition: shard}
 		if err := store.All(w.t.Context(), w.Store(), q, func(store.Item) bool { n++; return true }); err != nil {
 			w.t.Fatal(err)
 		}

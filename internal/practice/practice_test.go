@@ -531,8 +531,8 @@ func TestRemovedCalendarTakesItsBusyTimes(t *testing.T) {
 // due gives the calendars that the index has until then.
 func due(t *testing.T, db store.Store, until time.Time) (out []string) {
 	t.Helper()
-	for n := range agenda.Shards {
-		p, err := db.Query(t.Context(), store.Query{Index: store.Due, Partition: agenda.Shard(practice.CalendarDesk, n), To: agenda.Until(until)})
+	for _, shard := range agenda.Calendars.Shards() {
+		p, err := db.Query(t.Context(), store.Query{Index: store.Due, Partition: shard, To: agenda.Until(until)})
 		if err != nil {
 			t.Fatal(err)
 		}

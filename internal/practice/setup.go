@@ -424,7 +424,7 @@ func (b *Book) write(ctx context.Context, happened fact.Fact, before, after *Set
 			item.Facts = []fact.Fact{happened}
 		}
 		if c, ok := v.(ExternalCalendar); ok {
-			item.Due = agenda.Place(CalendarDesk, after.Practice.ID+c.ID, c.Next())
+			item.Due = agenda.Calendars.Place(after.Practice.ID+c.ID, c.Next())
 		}
 		ops = append(ops, store.Save(item, before.versions[sort]))
 		after.versions[sort]++
@@ -444,9 +444,6 @@ func (b *Book) write(ctx context.Context, happened fact.Fact, before, after *Set
 	b.remember(after.ordered())
 	return after, nil
 }
-
-// CalendarDesk is the due index's name for external calendars that are to be read.
-const CalendarDesk = "calendars"
 
 const calendarPrefix = "calendar#"
 

@@ -52,9 +52,6 @@ type Offer struct {
 	Deadline     time.Time `json:"d"`
 }
 
-// Desk is the due index's name for waiting-list entries.
-const Desk = "waitlist"
-
 // KindOffer is the message that offers a time; KindExpire is the deadline, which sends nothing.
 const (
 	KindOffer  = "offer"
@@ -99,7 +96,7 @@ func (e Entry) Put(facts ...fact.Fact) (store.Op, error) {
 		i.By = &store.IndexKey{Partition: "waiting#" + e.Practice, Sort: e.Created.UTC().Format(time.RFC3339) + "#" + e.ID}
 	}
 	if at, ok := e.Agenda.Next(); ok {
-		i.Due = agenda.Place(Desk, e.ID, at)
+		i.Due = agenda.Messages.Place(e.ID, at)
 	}
 	return store.Save(i, e.version), nil
 }

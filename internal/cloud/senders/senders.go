@@ -8,21 +8,22 @@ import (
 	awssns "github.com/aws/aws-sdk-go-v2/service/sns"
 
 	"stund/internal/clock"
-	"stund/internal/cloud"
+	"stund/internal/cloud/background"
+	"stund/internal/cloud/bootstrap"
 	"stund/internal/deliver/ses"
 	"stund/internal/deliver/sms"
 	"stund/internal/deliver/sns"
 )
 
 // Email sends mail through SES.
-func Email(s cloud.Settings, to *cloud.Channels) {
+func Email(s bootstrap.Settings, to *background.Channels) {
 	client := awsses.New(awsses.Options{Region: s.Region, Credentials: s.Credentials(), BaseEndpoint: s.Endpoint("SES")})
 	domain := s.Sender[strings.LastIndexByte(s.Sender, '@')+1:]
 	to.Mailer = ses.New(client, clock.System{}, ses.Config{Domain: domain, ConfigurationSet: s.ConfigurationSet})
 }
 
 // SMS sends text messages through SNS, or refuses them where the installation has none.
-func SMS(s cloud.Settings, to *cloud.Channels) {
+func SMS(s bootstrap.Settings, to *background.Channels) {
 	if !s.SMS {
 		to.Texter = sms.None{}
 		return

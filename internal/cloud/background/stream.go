@@ -1,4 +1,4 @@
-package cloud
+package background
 
 import (
 	"context"
@@ -61,10 +61,16 @@ func (h *reader) Invoke(ctx context.Context, event []byte) ([]byte, error) {
 		}
 		sequences[n] = r.Body.Sequence
 	}
+	begin := ctx // ends when no further record is to be begun
+	if deadline, ok := ctx.Deadline(); ok {
+		var cancel context.CancelFunc
+		begin, cancel = context.WithDeadline(ctx, deadline.Add(-reserve))
+		defer cancel()
+	}
 	start := h.clock.Now()
 	answer, done := batchAnswer{Failures: []batchFailure{}}, 0
 	for n, raw := range batch.Records {
-		if n > 0 && h.late(ctx) {
+		if n > 0 && begin.Err() != nil {
 			h.log.LogAttrs(ctx, slog.LevelWarn, "out of time; the rest of the batch comes again", slog.String("sequence", sequences[n]))
 			answer.Failures = []batchFailure{{sequences[n]}}
 			break
@@ -80,13 +86,6 @@ func (h *reader) Invoke(ctx context.Context, event []byte) ([]byte, error) {
 	h.log.LogAttrs(ctx, slog.LevelInfo, "changes", slog.String("job", h.job.Name), slog.Int("records", len(batch.Records)),
 		slog.Int("done", done), slog.Float64("ms", float64(h.clock.Now().Sub(start).Microseconds())/1000))
 	return json.Marshal(answer)
-}
-
-// late tells whether there is too little time left for another record. The function's own deadline is of the machine's
-// clock.
-func (h *reader) late(ctx context.Context) bool {
-	deadline, ok := ctx.Deadline()
-	return ok && deadline.Sub(clock.System{}.Now()) < reserve
 }
 
 // react handles one record. A panic is its failure, not the batch's.

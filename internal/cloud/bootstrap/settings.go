@@ -1,4 +1,4 @@
-package cloud
+package bootstrap
 
 import (
 	"errors"
@@ -16,7 +16,8 @@ const (
 	varTable            = "STUND_TABLE"                 // name of the table
 	varSecret           = "STUND_SECRET"                // the master secret
 	varSender           = "STUND_SENDER"                // address that mail is sent from
-	varSite             = "STUND_SITE"                  // https address of the installation; endpoints can do without
+	varEdge             = "STUND_EDGE"                  // what CloudFront shows in the header stund-edge; empty without it
+	SiteVar             = "STUND_SITE"                  // https address of the installation; endpoints can do without
 	varConfigurationSet = "STUND_SES_CONFIGURATION_SET" // may be empty
 	varSMS              = "STUND_SMS"                   // on or off; empty is off
 	varSMSMaxPrice      = "STUND_SMS_MAX_PRICE"         // US dollars for one message; empty is the account's limit
@@ -29,6 +30,7 @@ type Settings struct {
 	Keys             secret.Keys
 	Sender           string
 	Site             string // without a slash at the end; "": an endpoint learns it from its first event
+	Edge             string
 	ConfigurationSet string
 	SMS              bool
 	SMSMaxPrice      string
@@ -48,8 +50,8 @@ func Read(getenv func(string) string) (Settings, error) {
 		return v
 	}
 	s := Settings{
-		Region: need("AWS_REGION"), Table: need(varTable), Sender: need(varSender), Site: getenv(varSite),
-		ConfigurationSet: getenv(varConfigurationSet), SMSMaxPrice: getenv(varSMSMaxPrice),
+		Region: need("AWS_REGION"), Table: need(varTable), Sender: need(varSender), Site: getenv(SiteVar),
+		Edge: getenv(varEdge), ConfigurationSet: getenv(varConfigurationSet), SMSMaxPrice: getenv(varSMSMaxPrice),
 		accessKey: need("AWS_ACCESS_KEY_ID"), secretKey: need("AWS_SECRET_ACCESS_KEY"), sessionToken: getenv("AWS_SESSION_TOKEN"),
 		getenv: getenv,
 	}
@@ -68,7 +70,7 @@ func Read(getenv func(string) string) (Settings, error) {
 	if s.Site != "" {
 		if u, err := url.Parse(s.Site); err != nil || u.Scheme != "https" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" ||
 			u.User != nil || strings.HasSuffix(s.Site, "/") {
-			wrong = append(wrong, fmt.Errorf("%s is %q, wanted https://host without a slash at the end", varSite, s.Site))
+			wrong = append(wrong, fmt.Errorf("%s is %q, wanted https://host without a slash at the end", SiteVar, s.Site))
 		}
 	}
 	switch v := getenv(varSMS); v {

@@ -1,4 +1,4 @@
-package cloud
+package bootstrap
 
 import (
 	"context"
@@ -13,10 +13,8 @@ import (
 	"github.com/aws/aws-lambda-go/lambda"
 
 	"stund/internal/agenda"
-	"stund/internal/booking"
 	"stund/internal/clock"
 	"stund/internal/store"
-	"stund/internal/waitlist"
 )
 
 // The metrics, in the namespace and with the one dimension that the alarms of infra/aws ask for: the table, which tells one
@@ -170,7 +168,7 @@ func (m *meter) message(sent bool, about []byte) {
 // takes silence for a job that does not run.
 func (w watched) Query(ctx context.Context, q store.Query) (store.Page, error) {
 	p, err := w.Store.Query(ctx, q)
-	if err != nil || q.Index != store.Due || q.After != "" || !ofMessages(q.Partition) {
+	if err != nil || q.Index != store.Due || q.After != "" || !slices.Contains(agenda.Messages.Shards(), q.Partition) {
 		return p, err
 	}
 	by := time.Duration(0)
@@ -182,14 +180,4 @@ func (w watched) Query(ctx context.Context, q store.Query) (store.Page, error) {
 	}
 	w.meter.late(by)
 	return p, nil
-}
-
-// ofMessages tells whether the partition of the due index is one that messages are sent from.
-func ofMessages(partition string) bool {
-	for n := range agenda.Shards {
-		if partition == agenda.Shard(booking.Desk, n) || partition == agenda.Shard(waitlist.Desk, n) {
-			return true
-		}
-	}
-	return false
 }

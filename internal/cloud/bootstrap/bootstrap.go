@@ -1,0 +1,105 @@
+// Package bootstrap is what every function on AWS begins as, whether an endpoint or a job: its settings, the table, what the
+// product's parts are, and what is counted for CloudWatch.
+//
+// A function links what its package graph reaches, and package initialisation is start-up time. So this package knows
+// DynamoDB only. Package cloud adds the API, package background the jobs, and package senders the clients of SES and SNS, which the
+// functions that send name in their one line.
+package bootstrap
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"os"
+	"runtime"
+	"time"
+
+	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-lambda-go/lambdacontext"
+	"github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"stund/internal/clock"
+	"stund/internal/ids"
+	"stund/internal/store"
+	"stund/internal/store/dynamo"
+)
+
+// Start builds a function from its environment and hands it to the runtime. Without a usable environment it says what is
+// missing and exits: Lambda then reports the failed initialisation with the log.
+func Start(siteNeeded bool, build func(Parts) lambda.Handler) {
+	deepen()
+	log := lambdacontext.NewLogger().With(slog.String("function", lambdacontext.FunctionName))
+	s, err := Read(os.Getenv)
+	if err == nil && siteNeeded && s.Site == "" {
+		err = fmt.Errorf("%s is not set: messages hold links", SiteVar)
+	}
+	if err != nil {
+		log.LogAttrs(context.Background(), slog.LevelError, "cannot start", slog.String("error", err.Error()))
+		os.Exit(1)
+	}
+	client := awshttp.NewBuildableClient()
+	table := dynamo.New(dynamodb.New(dynamodb.Options{Region: s.Region, Credentials: s.Credentials(), HTTPClient: client,
+		BaseEndpoint: s.Endpoint("DYNAMODB")}), s.Table)
+	warm := make(chan struct{})
+	go func() { connect(client, s, log); close(warm) }()
+	handler := build(Parts{Settings: s, Store: table, Clock: clock.System{}, IDs: ids.Random(),
+		Retry: store.Retrier{Sleep: clock.Sleep}, Log: log, Metrics: os.Stdout})
+	<-warm
+	lambda.Start(handler)
+}
+
+// patience is how long a function waits for its first connection before it asks for events.
+const patience = time.Second
+
+// connect opens the connection to DynamoDB that the first request will use: names, TCP and TLS take several round trips,
+// and cost nothing extra while the function starts. It sends the request by which DynamoDB tells that it is healthy, which
+// needs no permission. Without an answer the first request connects for itself.
+func connect(client *awshttp.BuildableClient, s Settings, log *slog.Logger) {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	at := "https://dynamodb." + s.Region + ".amazonaws.com"
+	if own := s.Endpoint("DYNAMODB"); own != nil {
+		at = *own
+	}
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, at+"/", nil)
+	if err == nil {
+		var answer *http.Response
+		if answer, err = client.Do(r); err == nil {
+			_, err = io.Copy(io.Discard, io.LimitReader(answer.Body, 64<<10)) // or the connection could not be used again
+			_ = answer.Body.Close()                                           // all of it was read
+		}
+	}
+	if err != nil {
+		log.LogAttrs(ctx, slog.LevelDebug, "no connection to DynamoDB yet", slog.String("error", err.Error()))
+	}
+}
+
+// Credentials gives the function's own. Lambda hands them over in the environment and ends an environment before they
+// expire, so nothing has to be asked or renewed: the SDK's default chain would come to the same, later.
+func (s Settings) Credentials() aws.CredentialsProvider {
+	c := aws.Credentials{AccessKeyID: s.accessKey, SecretAccessKey: s.secretKey, SessionToken: s.sessionToken, Source: "environment"}
+	return aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) { return c, nil })
+}
+
+// Endpoint gives the address to use instead of the service's own ("DYNAMODB", "SES", "SNS"), or nil, from the variables
+// that every AWS SDK knows: AWS_ENDPOINT_URL_<SERVICE> and AWS_ENDPOINT_URL.
+func (s Settings) Endpoint(service string) *string {
+	for _, name := range []string{"AWS_ENDPOINT_URL_" + service, "AWS_ENDPOINT_URL"} {
+		if at := s.getenv(name); at != "" {
+			return &at
+		}
+	}
+	return nil
+}
+
+// deepen makes room on the goroutine's stack at once: the first request would else have it grown, and copied, step by step.
+//
+//go:noinline
+func deepen() {
+	var room [24 << 10]byte
+	runtime.KeepAlive(&room)
+}
