@@ -54,7 +54,7 @@ func OpenAPI(info Info, endpoints []Endpoint) *huma.OpenAPI {
 
 // Document gives the OpenAPI description as JSON.
 func Document(info Info, endpoints []Endpoint) ([]byte, error) {
-	b, err := json.MarshalIndent(OpenAPI(info, endpoints), "", "  ")
+	b, err := json.MarshalIndent(OpenAPI(info, endpoints), "", "\t")
 	if err != nil {
 		return nil, fmt.Errorf("write OpenAPI document: %w", err)
 	}

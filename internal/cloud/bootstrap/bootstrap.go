@@ -41,22 +41,46 @@ func Start(siteNeeded bool, build func(Parts) lambda.Handler) {
 		log.LogAttrs(context.Background(), slog.LevelError, "cannot start", slog.String("error", err.Error()))
 		os.Exit(1)
 	}
-	client := awshttp.NewBuildableClient()
-	table := dynamo.New(dynamodb.New(dynamodb.Options{Region: s.Region, Credentials: s.Credentials(), HTTPClient: client,
+	client, ready := awshttp.NewBuildableClient(), make(chan struct{})
+	go func() { connect(client, s, log); close(ready) }()
+	table := dynamo.New(dynamodb.New(dynamodb.Options{Region: s.Region, Credentials: s.Credentials(), HTTPClient: connected{client, ready},
 		BaseEndpoint: s.Endpoint("DYNAMODB")}), s.Table)
-	warm := make(chan struct{})
-	go func() { connect(client, s, log); close(warm) }()
 	handler := build(Parts{Settings: s, Store: table, Clock: clock.System{}, IDs: ids.Random(),
 		Retry: store.Retrier{Sleep: clock.Sleep}, Log: log, Metrics: os.Stdout})
-	<-warm
+	// A function that starts on demand is waited for, and asks for its event while the connection is made. One that is made
+	// ready beforehand is frozen until there is an event, and has to be ready.
+	if kind := os.Getenv(varInitialization); kind == "provisioned-concurrency" || kind == "snap-start" {
+		<-ready
+	}
 	lambda.Start(handler)
 }
 
-// patience is how long a function waits for its first connection before it asks for events.
+// varInitialization is where Lambda says why a function starts ("Defined runtime environment variables", Lambda developer
+// guide).
+const varInitialization = "AWS_LAMBDA_INITIALIZATION_TYPE"
+
+// connected is an HTTP client whose requests wait for the connection that is being made: without it, the first would make a
+// second one.
+type connected struct {
+	*awshttp.BuildableClient
+	ready <-chan struct{}
+}
+
+// Do sends the request.
+func (c connected) Do(r *http.Request) (*http.Response, error) {
+	select {
+	case <-c.ready:
+		return c.BuildableClient.Do(r)
+	case <-r.Context().Done():
+		return nil, r.Context().Err()
+	}
+}
+
+// patience is how long a function waits for its first connection.
 const patience = time.Second
 
 // connect opens the connection to DynamoDB that the first request will use: names, TCP and TLS take several round trips,
-// and cost nothing extra while the function starts. It sends the request by which DynamoDB tells that it is healthy, which
+// which the rest of the start goes beside. It sends the request by which DynamoDB tells that it is healthy, which
 // needs no permission. Without an answer the first request connects for itself.
 func connect(client *awshttp.BuildableClient, s Settings, log *slog.Logger) {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
