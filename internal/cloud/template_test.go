@@ -7,6 +7,7 @@ import (
 	"go/token"
 	"maps"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -200,7 +201,7 @@ func TestOneFunctionForEachDoor(t *testing.T) {
 		}
 		want := []string{"stund/internal/api", "stund/internal/cloud"}
 		if f.job != nil {
-			want = []string{"stund/internal/cloud", "stund/internal/jobs"}
+			want = []string{"stund/internal/cloud/background", "stund/internal/jobs"}
 		}
 		if diff := gocmp.Diff(want, imports); diff != "" {
 			t.Errorf("imports of functions/%s (-want +got):\n%s", f.name, diff)
@@ -219,6 +220,42 @@ func source(t *testing.T, name string) string {
 		t.Fatal(err)
 	}
 	return string(b)
+}
+
+// TestFunctionsLinkWhatTheyNeed: what is linked is loaded and initialised at each start. A job has no use for the API, an
+// endpoint none for channels, and nobody for the embedded database.
+func TestFunctionsLinkWhatTheyNeed(t *testing.T) {
+	t.Parallel()
+	list := exec.CommandContext(t.Context(), "go", "list", "-f", `{{.ImportPath}} {{join .Deps " "}}`, "./functions/...")
+	list.Dir = root
+	out, err := list.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	linked := map[string][]string{}
+	for line := range strings.Lines(string(out)) {
+		path, deps, _ := strings.Cut(strings.TrimSpace(line), " ")
+		linked[strings.TrimPrefix(path, "stund/functions/")] = strings.Fields(deps)
+	}
+	channels := []string{"github.com/aws/aws-sdk-go-v2/service/ses", "github.com/aws/aws-sdk-go-v2/service/sns"}
+	for _, f := range functions() {
+		never := []string{"go.etcd.io/bbolt", "stund/internal/local", "stund/internal/gateway", "github.com/aws/aws-sdk-go-v2/config",
+			"github.com/aws/aws-sdk-go-v2/service/dynamodb/schemas", "time/tzdata"}
+		if f.job == nil {
+			never = append(never, channels...)
+			never = append(never, "stund/internal/jobs", "stund/internal/cloud/background")
+		} else {
+			never = append(never, "stund/internal/api", "stund/internal/pages", "github.com/danielgtaylor/huma/v2")
+		}
+		if len(linked[f.name]) == 0 {
+			t.Errorf("what %s links is not known", f.name)
+		}
+		for _, path := range never {
+			if slices.Contains(linked[f.name], path) {
+				t.Errorf("%s links %s", f.name, path)
+			}
+		}
+	}
 }
 
 // TestTemplateDescribesTheAPI holds the routes to the paths of the API document, and those of pages to their absence from it.
