@@ -24,6 +24,7 @@ import (
 	"stund/internal/cloud"
 	"stund/internal/cloud/background"
 	"stund/internal/jobs"
+	"stund/internal/secret"
 	"stund/internal/store/bolt"
 	"stund/internal/widget"
 )
@@ -53,15 +54,7 @@ func functions() []function {
 // TestReplay gives every payload of events/ to its function, on the seeded world, with the clock at the event's own time.
 func TestReplay(t *testing.T) {
 	t.Parallel()
-	made := filepath.Join(t.TempDir(), "stund.db")
-	db, err := bolt.Open(made, bolt.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	seed(t, db)
-	if err := db.Close(); err != nil {
-		t.Fatal(err)
-	}
+	made := seededFile(t)
 	known := map[string]bool{}
 	for _, f := range functions() {
 		known[f.name] = true
@@ -77,7 +70,7 @@ func TestReplay(t *testing.T) {
 				goldens[name+".txt"] = true
 				t.Run(name, func(t *testing.T) {
 					t.Parallel()
-					compare(t, filepath.Join("testdata", "replay", f.name, name+".txt"), f.replay(t, made, readEvent(t, path)))
+					compare(t, filepath.Join("testdata", "replay", f.name, name+".txt"), f.replay(t, made, readEvent(t, path), nil))
 				})
 			}
 			stored, err := os.ReadDir(filepath.Join("testdata", "replay", f.name))
@@ -102,6 +95,65 @@ func TestReplay(t *testing.T) {
 	}
 }
 
+// seededFile gives a database of the seeded world, to copy.
+func seededFile(t *testing.T) (path string) {
+	t.Helper()
+	path = filepath.Join(t.TempDir(), "stund.db")
+	db, err := bolt.Open(path, bolt.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	seed(t, db)
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// TestWhoNeedsNoSecretHasNone gives every payload to its function without keys. Where all are answered as before, the function has
+// no use for the master secret, and the template must not tell it: it is less to be found out, and the template may refer to the
+// secret sixty times only.
+func TestWhoNeedsNoSecretHasNone(t *testing.T) {
+	t.Parallel()
+	made, stack := seededFile(t), deployed(t)
+	for _, f := range functions() {
+		t.Run(f.name, func(t *testing.T) {
+			t.Parallel()
+			cases, err := filepath.Glob(filepath.Join(eventsFolder, f.name, "*.json"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			needs := ""
+			for _, path := range cases {
+				golden, err := os.ReadFile(filepath.Join("testdata", "replay", f.name, strings.TrimSuffix(filepath.Base(path), ".json")+".txt"))
+				if err != nil {
+					t.Fatal(err)
+				}
+				if f.replayWithoutKeys(t, made, readEvent(t, path)) != string(golden) {
+					needs = filepath.Base(path)
+					break
+				}
+			}
+			switch has := stack.Functions[f.name].Environment["STUND_SECRET"] != "none"; {
+			case has && needs == "":
+				t.Error("answers all of its payloads without the secret: let its STUND_SECRET be none in template.yaml")
+			case !has && needs != "":
+				t.Errorf("needs the secret for %s: take its STUND_SECRET out of template.yaml, so that it has everyone's", needs)
+			}
+		})
+	}
+}
+
+func (f function) replayWithoutKeys(t *testing.T, made string, event []byte) (out string) {
+	t.Helper()
+	defer func() {
+		if v := recover(); v != nil { // as everything does that asks for a key
+			out = fmt.Sprintf("panic: %v", v)
+		}
+	}()
+	return f.replay(t, made, event, func(p *background.Parts) { p.Keys = secret.Keys{} })
+}
+
 // readEvent reads a payload. A part of the widget has the hash of its content in its name.
 func readEvent(t *testing.T, path string) []byte {
 	t.Helper()
@@ -112,8 +164,8 @@ func readEvent(t *testing.T, path string) []byte {
 	return bytes.ReplaceAll(event, []byte("embed-00000000.js"), []byte(filepath.Base(widget.EmbedScript())))
 }
 
-// replay gives what the function answered, sent and logged.
-func (f function) replay(t *testing.T, made string, event []byte) string {
+// replay gives what the function answered, sent and logged. It is made as change, unless that is nil, wants its parts.
+func (f function) replay(t *testing.T, made string, event []byte, change func(*background.Parts)) string {
 	t.Helper()
 	content, err := os.ReadFile(made)
 	if err != nil {
@@ -135,6 +187,9 @@ func (f function) replay(t *testing.T, made string, event []byte) string {
 	p := parts(t, db, timeOf(event), 2)
 	var out, log bytes.Buffer
 	p.Log = slog.New(textLog(&log))
+	if change != nil {
+		change(&p)
+	}
 	if f.endpoint != nil {
 		answer, err := cloud.Endpoint(p.Parts, f.endpoint).Invoke(t.Context(), event)
 		writeHTTP(&out, answer, err)

@@ -46,8 +46,11 @@ func (s *Source) Secret(n int) []byte {
 }
 
 // Derive gives the id that belongs to the parts under the key: HMAC-SHA-256 over the length-prefixed parts, cut to 128
-// bits. The same parts always give the same id.
+// bits. The same parts always give the same id. It panics without a key: such ids could be computed by anybody.
 func Derive(key []byte, parts ...string) string {
+	if len(key) == 0 {
+		panic("ids: no key to derive an id under")
+	}
 	mac := hmac.New(sha256.New, key)
 	var n [4]byte
 	for _, p := range parts {

@@ -39,8 +39,16 @@ const tag = 12
 // Signer makes and reads tokens. Keys[0] signs; each of them is accepted, so that keys can be changed.
 type Signer struct{ Keys [][]byte }
 
+// keyed panics where there is no key: a link would be called unknown that is not.
+func (s Signer) keyed() {
+	if len(s.Keys) == 0 {
+		panic("link: no keys")
+	}
+}
+
 // Sign gives the token for c. Subject must be a valid id.
 func (s Signer) Sign(c Claim) string {
+	s.keyed()
 	id, ok := ids.Decode(c.Subject)
 	if !ok {
 		panic("link: subject is no id: " + c.Subject) // a caller's error, never input
@@ -56,6 +64,7 @@ func (s Signer) Sign(c Claim) string {
 // Open reads a token made for the purpose. It answers fault.NotFound for anything that was not signed by us for this
 // purpose, and fault.Gone for one that has expired.
 func (s Signer) Open(token string, p Purpose, now time.Time) (Claim, error) {
+	s.keyed()
 	unknown := fault.New(fault.NotFound, "link-unknown", "This link is not valid. Use the newest link that you were sent.")
 	if len(token) > 200 || strings.ContainsAny(token, "\r\n") { // base64 passes over line ends, and a token has one form
 		return Claim{}, unknown

@@ -14,7 +14,7 @@ import (
 // The variables of a function's environment, which template.yaml sets. Region and credentials come from Lambda.
 const (
 	varTable            = "STUND_TABLE"                 // name of the table
-	varSecret           = "STUND_SECRET"                // the master secret
+	varSecret           = "STUND_SECRET"                // the master secret, or noSecret
 	varSender           = "STUND_SENDER"                // address that mail is sent from
 	varEdge             = "STUND_EDGE"                  // what CloudFront shows in the header stund-edge; empty without it
 	SiteVar             = "STUND_SITE"                  // https address of the installation; endpoints can do without
@@ -22,6 +22,9 @@ const (
 	varSMS              = "STUND_SMS"                   // on or off; empty is off
 	varSMSMaxPrice      = "STUND_SMS_MAX_PRICE"         // US dollars for one message; empty is the account's limit
 )
+
+// noSecret is told to a function that has no use for keys. What asks for one all the same panics.
+const noSecret = "none"
 
 // Settings are a function's environment, read and checked.
 type Settings struct {
@@ -55,7 +58,7 @@ func Read(getenv func(string) string) (Settings, error) {
 		accessKey: need("AWS_ACCESS_KEY_ID"), secretKey: need("AWS_SECRET_ACCESS_KEY"), sessionToken: getenv("AWS_SESSION_TOKEN"),
 		getenv: getenv,
 	}
-	if master := need(varSecret); master != "" {
+	if master := need(varSecret); master != "" && master != noSecret {
 		keys, err := secret.Derive([]byte(master))
 		if err != nil {
 			wrong = append(wrong, fmt.Errorf("%s: %w", varSecret, err))
