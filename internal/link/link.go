@@ -62,7 +62,7 @@ func (s Signer) Sign(c Claim) string {
 }
 
 // Open reads a token made for the purpose. It answers fault.NotFound for anything that was not signed by us for this
-// purpose, and fault.Gone for one that has expired.
+// purpose, and fault.Gone for one that has expired. Without keys it panics, as Sign does.
 func (s Signer) Open(token string, p Purpose, now time.Time) (Claim, error) {
 	s.keyed()
 	unknown := fault.New(fault.NotFound, "link-unknown", "This link is not valid. Use the newest link that you were sent.")

@@ -103,7 +103,6 @@ func TestRefuses(t *testing.T) {
 	refused(t, "nothing", signer, "")
 	refused(t, "endless", signer, strings.Repeat("A", 1<<20))
 	refused(t, "another key", link.Signer{Keys: [][]byte{newKey}}, token)
-	refused(t, "no key", link.Signer{}, token)
 	refused(t, "an empty key", link.Signer{Keys: [][]byte{{}}}, token)
 	refused(t, "only zeros", signer, base64.RawURLEncoding.EncodeToString(make([]byte, 40)))
 	c := claim()
@@ -214,4 +213,22 @@ func FuzzSign(f *testing.F) {
 			t.Errorf("%+v comes back as %+v, %v", c, got, err)
 		}
 	})
+}
+
+// TestWithoutKeys: a signer that was given none must neither make links that anybody could make nor call those unknown that we made.
+func TestWithoutKeys(t *testing.T) {
+	t.Parallel()
+	for name, do := range map[string]func(link.Signer){
+		"sign": func(s link.Signer) { s.Sign(link.Claim{Subject: ids.Derive(oldKey, "x")}) },
+		"open": func(s link.Signer) { _, _ = s.Open("AAAA", link.Manage, time.Time{}) },
+	} {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("%s went on without a key", name)
+				}
+			}()
+			do(link.Signer{})
+		}()
+	}
 }
