@@ -17,7 +17,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -25,8 +24,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/aws/aws-sdk-go-v2/service/ses"
 	gocmp "github.com/google/go-cmp/cmp"
 
@@ -35,7 +32,6 @@ import (
 	"stund/internal/ids"
 	"stund/internal/link"
 	"stund/internal/papercloud"
-	"stund/internal/store/dynamo"
 )
 
 // TestBinaries gives every payload of events/ to the function's own program, in a process of its own behind the Lambda Runtime
@@ -53,9 +49,7 @@ func TestBinaries(t *testing.T) {
 	if _, err := verifier.VerifyEmailIdentity(t.Context(), &ses.VerifyEmailIdentityInput{EmailAddress: &sender}); err != nil {
 		t.Fatal(err)
 	}
-	client, table := awstest.DynamoDB(t, dynamo.Table)
-	seed(t, dynamo.New(client, table))
-	made := everything(t, client, table)
+	made := seededWorld(t)
 	folders, err := os.ReadDir(filepath.Join(root, "functions"))
 	if err != nil {
 		t.Fatal(err)
@@ -99,29 +93,25 @@ func TestBinaries(t *testing.T) {
 type program struct {
 	function
 	path     string // of the executable
-	client   *dynamodb.Client
-	table    string
-	world    []map[string]types.AttributeValue // that the table holds before each event
+	table    *table // holds the world before each event
 	clock    *papercloud.Clock
 	outbox   outbox
 	channels string // address of the outbox
 }
 
-func newProgram(t *testing.T, f function, moto string, world []map[string]types.AttributeValue) *program {
+func newProgram(t *testing.T, f function, moto string, world []attributes) *program {
 	t.Helper()
 	b, err := builder()
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &program{function: f, world: world, outbox: outbox{moto: moto}}
+	p := &program{function: f, table: newTable(t, world), outbox: outbox{moto: moto}}
 	if p.path, err = b.Build(f.name); err != nil {
 		t.Fatal(err)
 	}
 	if p.clock, err = papercloud.NewClock(filepath.Join(t.TempDir(), "clock")); err != nil {
 		t.Fatal(err)
 	}
-	p.client, p.table = awstest.DynamoDB(t, dynamo.Table)
-	p.restore(t)
 	server := httptest.NewServer(&p.outbox)
 	t.Cleanup(server.Close)
 	p.channels = server.URL
@@ -134,7 +124,7 @@ func (p *program) twice(t *testing.T, event []byte) (got [2]string) {
 	if err := p.clock.Stop(timeOf(event)); err != nil {
 		t.Fatal(err)
 	}
-	env := aws(p.table, map[string]string{"AWS_ENDPOINT_URL_SES": p.channels, "AWS_ENDPOINT_URL_SNS": p.channels,
+	env := aws(p.table.name, map[string]string{"AWS_ENDPOINT_URL_SES": p.channels, "AWS_ENDPOINT_URL_SNS": p.channels,
 		"AWS_LAMBDA_FUNCTION_NAME": p.name, "AWS_LAMBDA_LOG_FORMAT": "JSON", "AWS_LAMBDA_LOG_LEVEL": "INFO"})
 	told, at := p.clock.Environment()
 	env[told] = at
@@ -157,7 +147,7 @@ func (p *program) twice(t *testing.T, event []byte) (got [2]string) {
 			t.Fatal(err)
 		}
 		p.write(&outs[n], answer, err)
-		p.restore(t)
+		p.table.restore(t)
 	}
 	l.Close() // and with it the log is whole
 	if n := l.Starts(); n != 1 {
@@ -185,52 +175,6 @@ func (p *program) write(out *bytes.Buffer, answer []byte, err error) {
 	slices.Sort(sent) // several at a time
 	for _, line := range sent {
 		fmt.Fprintln(out, line)
-	}
-}
-
-// everything gives all that the table holds.
-func everything(t *testing.T, client *dynamodb.Client, table string) (all []map[string]types.AttributeValue) {
-	t.Helper()
-	pages := dynamodb.NewScanPaginator(client, &dynamodb.ScanInput{TableName: &table})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		all = append(all, page.Items...)
-	}
-	return all
-}
-
-// restore makes the table hold what it did before the first event.
-func (p *program) restore(t *testing.T) {
-	t.Helper()
-	key := func(item map[string]types.AttributeValue) map[string]types.AttributeValue {
-		return map[string]types.AttributeValue{dynamo.AttrPartition: item[dynamo.AttrPartition], dynamo.AttrSort: item[dynamo.AttrSort]}
-	}
-	name := func(item map[string]types.AttributeValue) string {
-		return fmt.Sprint(item[dynamo.AttrPartition], item[dynamo.AttrSort])
-	}
-	found := map[string]map[string]types.AttributeValue{}
-	for _, item := range everything(t, p.client, p.table) {
-		found[name(item)] = item
-	}
-	var writes []types.WriteRequest
-	for _, item := range p.world {
-		if !reflect.DeepEqual(item, found[name(item)]) {
-			writes = append(writes, types.WriteRequest{PutRequest: &types.PutRequest{Item: item}})
-		}
-		delete(found, name(item))
-	}
-	for _, item := range found {
-		writes = append(writes, types.WriteRequest{DeleteRequest: &types.DeleteRequest{Key: key(item)}})
-	}
-	for batch := range slices.Chunk(writes, 25) { // as many as it takes at once
-		in := &dynamodb.BatchWriteItemInput{RequestItems: map[string][]types.WriteRequest{p.table: batch}}
-		out, err := p.client.BatchWriteItem(t.Context(), in)
-		if err != nil || len(out.UnprocessedItems) != 0 {
-			t.Fatalf("the world could not be restored: %v, %d items left", err, len(out.UnprocessedItems))
-		}
 	}
 }
 

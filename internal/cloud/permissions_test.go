@@ -6,14 +6,12 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
-	"reflect"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	awsses "github.com/aws/aws-sdk-go-v2/service/ses"
 
 	"stund/internal/awstest"
@@ -28,8 +26,7 @@ import (
 
 // idle are permissions that no payload needs, each with why it is granted all the same.
 var idle = map[string]string{
-	"offer-accept: KeepDays: dynamodb:GetItem on table/stund": "an offered time of a whole day, with what is kept free after it, may reach past " +
-		"the days that are read to book it; nothing in the payloads' world is that long",
+	"offer-accept: KeepDays: dynamodb:GetItem on table/stund": "whoever holds the offered time may not give the service any more, and their day is then read by itself",
 }
 
 // earlier are payloads that others need to have gone before them.
@@ -55,9 +52,7 @@ func TestPermissions(t *testing.T) {
 	if _, err := verify.VerifyEmailIdentity(t.Context(), &awsses.VerifyEmailIdentityInput{EmailAddress: &sender}); err != nil {
 		t.Fatal(err)
 	}
-	client, table := awstest.DynamoDB(t, dynamo.Table)
-	seed(t, dynamo.New(client, table))
-	world := items(t, client, table)
+	world := seededWorld(t)
 	var mu sync.Mutex
 	unused := map[string]bool{}
 	t.Run("each", func(t *testing.T) {
@@ -78,7 +73,7 @@ func TestPermissions(t *testing.T) {
 				mu.Lock()
 				defer mu.Unlock()
 				for _, g := range w.gate.Unused() {
-					on := strings.NewReplacer(w.table, "stund", "arn:aws:dynamodb:"+awstest.Region+":123456789012:", "").Replace(g.Resource)
+					on := strings.NewReplacer(w.table.name, "stund", "arn:aws:dynamodb:"+awstest.Region+":123456789012:", "").Replace(g.Resource)
 					unused[fmt.Sprintf("%s: %s: %s on %s", g.Function, g.Policy, g.Action, on)] = true
 				}
 			})
@@ -105,26 +100,23 @@ type watched struct {
 	function
 	gate     *papercloud.Gate
 	settings bootstrap.Settings
-	client   *dynamodb.Client // past the gate
-	table    string
-	world    []map[string]types.AttributeValue
-	dirty    bool // the table holds something else than the world
+	table    *table // past the gate
+	dirty    bool   // the table holds something else than the world
 }
 
-func newWatched(t *testing.T, f function, moto, sender string, world []map[string]types.AttributeValue) *watched {
+func newWatched(t *testing.T, f function, moto, sender string, world []attributes) *watched {
 	t.Helper()
-	w := &watched{function: f, world: world, dirty: true}
-	w.client, w.table = awstest.DynamoDB(t, dynamo.Table)
+	w := &watched{function: f, table: newTable(t, world)}
 	stack, err := sam.Deploy(filepath.Join(root, "template.yaml"), sam.Deployment{Stack: "stund", Region: awstest.Region,
 		Account: "123456789012", Parameters: map[string]string{"Sender": sender, "SMS": "on"},
-		Known: map[string]string{"Table": w.table, "Mail.Outputs.ConfigurationSet": "stund"}})
+		Known: map[string]string{"Table": w.table.name, "Mail.Outputs.ConfigurationSet": "stund"}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if w.gate, err = papercloud.NewGate(awstest.Region, "123456789012", awstest.Address(t), moto); err != nil {
 		t.Fatal(err)
 	}
-	w.gate.Table(w.table, dynamo.AttrPartition, map[string]string{dynamo.IndexDue: dynamo.AttrDuePartition, dynamo.IndexBy: dynamo.AttrByPartition})
+	w.gate.Table(w.table.name, dynamo.AttrPartition, map[string]string{dynamo.IndexDue: dynamo.AttrDuePartition, dynamo.IndexBy: dynamo.AttrByPartition})
 	server := httptest.NewServer(w.gate)
 	t.Cleanup(server.Close)
 	deployed := stack.Functions[f.name]
@@ -140,49 +132,13 @@ func newWatched(t *testing.T, f function, moto, sender string, world []map[strin
 	return w
 }
 
-// items gives everything that the table holds.
-func items(t *testing.T, client *dynamodb.Client, table string) []map[string]types.AttributeValue {
-	t.Helper()
-	out, err := client.Scan(t.Context(), &dynamodb.ScanInput{TableName: &table})
-	if err != nil || len(out.LastEvaluatedKey) > 0 {
-		t.Fatal("more than a page, or: ", err)
-	}
-	return out.Items
-}
-
 // restore makes the world as it was.
 func (w *watched) restore(t *testing.T) {
 	t.Helper()
-	if !w.dirty {
-		return
+	if w.dirty {
+		w.table.restore(t)
+		w.dirty = false
 	}
-	w.dirty = false
-	here := map[string]map[string]types.AttributeValue{}
-	for _, i := range items(t, w.client, w.table) {
-		here[keyOf(i)] = i
-	}
-	var writes []types.WriteRequest
-	for _, i := range w.world {
-		if !reflect.DeepEqual(here[keyOf(i)], i) {
-			writes = append(writes, types.WriteRequest{PutRequest: &types.PutRequest{Item: i}})
-		}
-		delete(here, keyOf(i))
-	}
-	for _, i := range here {
-		writes = append(writes, types.WriteRequest{DeleteRequest: &types.DeleteRequest{Key: map[string]types.AttributeValue{
-			dynamo.AttrPartition: i[dynamo.AttrPartition], dynamo.AttrSort: i[dynamo.AttrSort]}}})
-	}
-	for chunk := range slices.Chunk(writes, 25) {
-		out, err := w.client.BatchWriteItem(t.Context(), &dynamodb.BatchWriteItemInput{RequestItems: map[string][]types.WriteRequest{w.table: chunk}})
-		if err != nil || len(out.UnprocessedItems) > 0 {
-			t.Fatal("not all was written, or: ", err)
-		}
-	}
-}
-
-// keyOf gives an item's key as one text.
-func keyOf(i map[string]types.AttributeValue) string {
-	return i[dynamo.AttrPartition].(*types.AttributeValueMemberS).Value + " " + i[dynamo.AttrSort].(*types.AttributeValueMemberS).Value
 }
 
 // play gives the function one payload, and once more with another's write in the way if it writes.
@@ -245,7 +201,7 @@ func (w *watched) prepare(t *testing.T, payload string) {
 	all := functions()
 	n := slices.IndexFunc(all, func(f function) bool { return f.name == filepath.Dir(payload) })
 	w.dirty = true
-	p := parts(t, dynamo.New(w.client, w.table), timeOf(event), 1)
+	p := parts(t, dynamo.New(w.table.client, w.table.name), timeOf(event), 1)
 	answer, err := cloud.Endpoint(p.Parts, all[n].endpoint).Invoke(t.Context(), event)
 	if err != nil || !strings.Contains(string(answer), `"statusCode":20`) {
 		t.Fatalf("%s went wrong: %v, %s", payload, err, answer)
