@@ -83,19 +83,22 @@ func TestDynamoDBThrottlesABookingForLong(t *testing.T) {
 	w.nothingRefused()
 }
 
-// TestDynamoDBThrottlesWhoOnlyLooks leaves no capacity for reads, for a visitor and for staff. Both are told to come back.
-func TestDynamoDBThrottlesWhoOnlyLooks(t *testing.T) {
+// TestDynamoDBFailsWhoOnlyLooks leaves no capacity for reads, for a visitor and for staff, and lets DynamoDB fail and fall silent.
+// Both are told to come back.
+func TestDynamoDBFailsWhoOnlyLooks(t *testing.T) {
 	t.Parallel()
 	w := listen(t, "public-practice", "booking")
 	for function, r := range map[string]request{
 		"public-practice": {method: "GET", path: "/v1/public/lotus"},
 		"booking":         {method: "GET", path: "/v1/bookings/01k9x3m5t8q2v7w4y6z0abcdef", token: w.owner()},
 	} {
-		for _, action := range []string{"dynamodb:GetItem", "dynamodb:Query"} {
-			w.Gate().Set(papercloud.Trap{Function: function, Action: action, Times: always, Answer: throttled})
+		for _, mood := range []http.Handler{throttled, broken, papercloud.Silence} {
+			for _, action := range []string{"dynamodb:GetItem", "dynamodb:Query"} {
+				w.Gate().Set(papercloud.Trap{Function: function, Action: action, Times: always, Answer: mood})
+			}
+			w.send(r).expectComeBack(t)
+			w.Gate().Disarm()
 		}
-		w.send(r).expectComeBack(t)
-		w.Gate().Disarm()
 		if a := w.send(r); a.status >= 500 {
 			t.Errorf("%s, when it is over: got %d: %s", function, a.status, a.body)
 		}

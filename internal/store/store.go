@@ -32,6 +32,9 @@ var (
 	// it on to a caller who can: by coming back.
 	ErrThrottled error = &fault.Error{Kind: fault.Unavailable, Code: "busy", Retry: 1,
 		Message: "More is asked of the database than it can do right now. Nothing was done; try again."}
+	// ErrUnreachable: the database does not answer, or only that it has failed. Nothing was written. A fault as ErrThrottled is.
+	ErrUnreachable error = &fault.Error{Kind: fault.Unavailable, Code: "busy", Retry: 5,
+		Message: "The database cannot be reached right now. Nothing was done; try again in a moment."}
 	// ErrAmbiguous: no answer came; the transaction may or may not have been written. Read again before deciding.
 	ErrAmbiguous = errors.New("store: outcome unknown")
 	// ErrInvalid: the call breaks a limit or a rule of the port.

@@ -71,6 +71,9 @@ func (s *Store) call(ctx context.Context, e effect, send func(context.Context, f
 			if lost {
 				return fmt.Errorf("%w: %w", store.ErrAmbiguous, raw)
 			}
+			if (what == unsent || what == unknown) && ctx.Err() == nil {
+				return fmt.Errorf("%w: %w", store.ErrUnreachable, err)
+			}
 			return err
 		}
 		if err := s.pause(ctx, n); err != nil {

@@ -135,7 +135,7 @@ func kinds(err error) string {
 	var is []string
 	for name, e := range map[string]error{
 		"not found": store.ErrNotFound, "conflict": store.ErrConflict, "throttled": store.ErrThrottled,
-		"ambiguous": store.ErrAmbiguous, "invalid": store.ErrInvalid,
+		"ambiguous": store.ErrAmbiguous, "invalid": store.ErrInvalid, "unreachable": store.ErrUnreachable,
 	} {
 		if errors.Is(err, e) {
 			is = append(is, name)
@@ -223,7 +223,8 @@ func TestAnswers(t *testing.T) {
 
 		"get: none":                     {get, []answer{done}, "not found", 1},
 		"get: lost, server error, none": {get, []answer{lost, broken, slow, done}, "not found", 4},
-		"get: lost to the end":          {get, []answer{lost}, "other", 4},
+		"get: lost to the end":          {get, []answer{lost}, "unreachable", 4},
+		"get: server error to the end":  {get, []answer{broken}, "unreachable", 4},
 		"get: throttled to the end":     {get, []answer{slow}, "throttled", 4},
 		"get: not ours":                 {get, []answer{ok(`{"Item":{"pk":{"S":"p"},"sk":{"S":"a"}}}`)}, "other", 1},
 		"get: unreadable facts": {get, []answer{ok(`{"Item":{"pk":{"S":"p"},"sk":{"S":"a"},"kind":{"S":"k"},` +
@@ -287,8 +288,8 @@ func TestNobodyThere(t *testing.T) {
 	s := dynamo.New(clientOf("http://"+l.Addr().String()), "table",
 		dynamo.WithSleep(func(context.Context, time.Duration) error { pauses++; return nil }))
 	// Nothing can have been written, so the outcome is known.
-	if err := s.Transact(t.Context(), putA); kinds(err) != "other" || pauses != 3 {
-		t.Errorf("after %d pauses: %v, want a plain error after 3", pauses, err)
+	if err := s.Transact(t.Context(), putA); kinds(err) != "unreachable" || pauses != 3 {
+		t.Errorf("after %d pauses: %v, want unreachable after 3", pauses, err)
 	}
 }
 
