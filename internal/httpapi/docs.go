@@ -406,10 +406,6 @@ func (p *docsPage) example(raw json.RawMessage) {
 
 // curl gives a command that does the operation with its examples.
 func (p *docsPage) curl(o *docsOperation) string {
-	server := "https://api.example.com"
-	if len(p.doc.Servers) > 0 {
-		server = p.doc.Servers[0].URL
-	}
 	path, query := o.path, []string{}
 	var headers []string
 	for _, a := range o.Parameters {
@@ -430,7 +426,11 @@ func (p *docsPage) curl(o *docsOperation) string {
 	if o.method != "GET" {
 		cmd += "-X " + o.method + " "
 	}
-	cmd += shell(server + path)
+	if len(p.doc.Servers) > 0 {
+		cmd += shell(p.doc.Servers[0].URL + path)
+	} else {
+		cmd += `"$STUND` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "`", "\\`", `$`, `\$`).Replace(path) + `"`
+	}
 	if len(o.Security) > 0 {
 		cmd += " \\\n  -H \"Authorization: Bearer $TOKEN\""
 	}
