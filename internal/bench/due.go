@@ -88,7 +88,7 @@ func openOffice(ctx context.Context, path string) (*office, error) {
 	now := clock.At(o.now).Now
 	retry := store.Retrier{Sleep: clock.Sleep}
 	book := practice.NewBook(db, retry, o.ids, now)
-	o.desk = message.NewDesk(message.Parts{Store: db, Practices: book, Mailer: drain{}, Texter: drain{}, IDs: o.ids, Now: now, Retry: retry,
+	o.desk = message.NewDesk(message.Parts{Store: db, Practices: book, Mailer: drain{}, Texter: drain{}, IDs: o.ids, Key: []byte("a key that measures"), Now: now, Retry: retry,
 		Writer: message.Writer{Base: "https://bench.example", Sign: link.Signer{Keys: [][]byte{o.ids.Secret(32)}}, From: "post@bench.example"},
 		Log:    slog.New(slog.DiscardHandler), Expire: func(context.Context, store.Key) error { return nil }})
 	actor := fact.Actor{Role: fact.System}

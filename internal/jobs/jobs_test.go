@@ -89,7 +89,7 @@ func newWorld(t *testing.T, o faulty.Options) *world {
 	w.bookings = booking.New(w.faulty, w.book, client.NewRegister(w.faulty, source, key), source, key, retry, now)
 	w.join = waitlist.NewList(db, w.book, w.bookings, source, retry, now).Join
 	list := waitlist.NewList(w.faulty, w.book, w.bookings, source, retry, now)
-	desk := message.NewDesk(message.Parts{Store: w.faulty, Practices: w.book, Mailer: w.box, Texter: w.box, IDs: source, Now: now, Retry: retry, Log: log,
+	desk := message.NewDesk(message.Parts{Store: w.faulty, Practices: w.book, Mailer: w.box, Texter: w.box, IDs: source, Key: key, Now: now, Retry: retry, Log: log,
 		Expire: list.Expire, Writer: message.Writer{Base: "https://lotus.example", Sign: link.Signer{Keys: [][]byte{key}}, From: "time@stund.example"}})
 	w.services = &jobs.Services{Messages: desk, Waitlist: list, Now: now, Busy: busytime.NewImporter(w.faulty, w.book, &w.feeds, now, log)}
 	if _, _, err := w.book.Put(t.Context(), owner, practice.Practice{ID: "lotus", Name: "Lotus Terapi", TimeZone: "Europe/Oslo", Country: "NO", Currency: "NOK",
