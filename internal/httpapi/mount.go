@@ -36,6 +36,7 @@ type mount struct {
 type route struct {
 	op       *huma.Operation
 	handle   func(huma.Context)
+	register func() // does what handle would do first; nil: nothing is left to do
 	endpoint Endpoint
 	segments []string
 	declared map[string]bool // the fault codes that the document promises
@@ -146,6 +147,9 @@ func (m *mount) add(e Endpoint) {
 	e.Register(m)
 	if len(m.routes) == before {
 		panic("httpapi: endpoint " + e.Name + " registers no operation")
+	}
+	if only := m.routes[before:]; len(only) == 1 && only[0].register != nil {
+		only[0].register()
 	}
 	if err := m.mixed(e, before); err != nil {
 		panic("httpapi: " + err.Error())

@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -112,10 +113,7 @@ func Register[I, O any](api huma.API, op huma.Operation, h func(context.Context,
 	_, body := in.FieldByName("Body")
 	_, raw := in.FieldByName("RawBody")
 	m.promise(&op, p, in.NumField() > 0, body || raw)
-	if m.asked != nil {
-		m.asked.register(in, reflect.TypeFor[O]())
-	}
-	huma.Register(m, op, func(ctx context.Context, in *I) (*O, error) {
+	handle := func(ctx context.Context, in *I) (*O, error) {
 		out, err := h(ctx, in)
 		if err != nil {
 			return nil, problemOf(ctx, err)
@@ -124,7 +122,37 @@ func Register[I, O any](api huma.API, op huma.Operation, h func(context.Context,
 			raw.Status = op.DefaultStatus
 		}
 		return out, nil
+	}
+	switch {
+	case m.asked == nil:
+		huma.Register(m, op, handle)
+	case body || raw:
+		m.postpone(&op, func(m *mount) {
+			m.asked.register(in, reflect.TypeFor[O]())
+			huma.Register(m, op, handle)
+		})
+	default:
+		m.asked.register(in, reflect.TypeFor[O]())
+		huma.Register(m, op, handle)
+	}
+}
+
+// postpone makes a route whose operation is registered when it is asked for: to describe a body takes long, and a function is
+// asked for one operation of its endpoint at a time. It gets a mount of its own, which nobody else is using by then.
+func (m *mount) postpone(op *huma.Operation, register func(*mount)) {
+	r := m.pending
+	m.pending = route{}
+	registered := sync.OnceValue(func() *route {
+		own := servingMount()
+		own.endpoint, own.pending = m.endpoint, r
+		register(own)
+		own.settle()
+		return own.routes[0]
 	})
+	late := r
+	late.op, late.handle = op, func(ctx huma.Context) { registered().handle(ctx) }
+	late.register = func() { registered() }
+	m.routes = append(m.routes, &late)
 }
 
 // promise notes how the operation may fail, and writes it into its document if there is one.
