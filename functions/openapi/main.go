@@ -2,7 +2,7 @@ package main
 
 import (
 	"stund/internal/api"
-	"stund/internal/cloud"
+	"stund/internal/cloud/static"
 )
 
-func main() { cloud.Serve(api.OpenAPI) }
+func main() { static.Serve(api.OpenAPI) }

@@ -2,7 +2,7 @@ package main
 
 import (
 	"stund/internal/api"
-	"stund/internal/cloud"
+	"stund/internal/cloud/static"
 )
 
-func main() { cloud.Serve(api.WidgetPart) }
+func main() { static.Serve(api.WidgetPart) }

@@ -160,18 +160,27 @@ func ratio(a, b time.Duration) float64 { return float64(a) / float64(b) }
 
 func fold(r float64) string { return fmt.Sprintf("%.2f×", r) }
 
-// besides measures a and b in turns, n times each, so that both have the same weather.
+// besides measures a and b in turns, n times each.
 func besides(ctx context.Context, n int, a, b func() error) (ta, tb times, err error) {
+	took, err := inTurns(ctx, n, a, b)
+	if err != nil {
+		return nil, nil, err
+	}
+	return took[0], took[1], nil
+}
+
+// inTurns measures all in turns, n times each, so that they have the same weather.
+func inTurns(ctx context.Context, n int, all ...func() error) ([]times, error) {
+	took := make([]times, len(all))
 	for range n {
-		if err := ctx.Err(); err != nil {
-			return nil, nil, err
-		}
-		if err := ta.take(a); err != nil {
-			return nil, nil, err
-		}
-		if err := tb.take(b); err != nil {
-			return nil, nil, err
+		for i, do := range all {
+			if err := ctx.Err(); err != nil {
+				return nil, err
+			}
+			if err := took[i].take(do); err != nil {
+				return nil, err
+			}
 		}
 	}
-	return ta, tb, nil
+	return took, nil
 }

@@ -1,5 +1,6 @@
-// Package cloud is the wiring for AWS: every function of the template is one of its two kinds. Serve runs an endpoint
-// behind API Gateway; background.Run runs a job on a schedule, on the table's stream or on a topic.
+// Package cloud is the wiring for AWS: every function of the template is one of three kinds. Serve runs an endpoint behind
+// API Gateway; static.Serve one that only hands out what is linked into it; background.Run a job on a schedule, on the
+// table's stream or on a topic.
 package cloud
 
 import (

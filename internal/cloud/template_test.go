@@ -200,8 +200,11 @@ func TestOneFunctionForEachDoor(t *testing.T) {
 			}
 		}
 		want := []string{"stund/internal/api", "stund/internal/cloud"}
-		if f.job != nil {
+		switch {
+		case f.job != nil:
 			want = []string{"stund/internal/cloud/background", "stund/internal/jobs"}
+		case mayNothing(t, f):
+			want = []string{"stund/internal/api", "stund/internal/cloud/static"}
 		}
 		if diff := gocmp.Diff(want, imports); diff != "" {
 			t.Errorf("imports of functions/%s (-want +got):\n%s", f.name, diff)
@@ -210,6 +213,12 @@ func TestOneFunctionForEachDoor(t *testing.T) {
 			t.Errorf("functions/%s has %d lines, wanted one of wiring", f.name, n)
 		}
 	}
+}
+
+// mayNothing tells whether the template lets the function call nothing: it answers with what is linked into it.
+func mayNothing(t *testing.T, f function) bool {
+	t.Helper()
+	return len(deployed(t).Functions[f.name].Policies) == 0
 }
 
 // source gives a function's main.go.
@@ -223,7 +232,7 @@ func source(t *testing.T, name string) string {
 }
 
 // TestFunctionsLinkWhatTheyNeed: what is linked is loaded and initialised at each start. A job has no use for the API, an
-// endpoint none for channels, and nobody for the embedded database.
+// endpoint none for channels, what calls nothing none for AWS, and nobody for the embedded database.
 func TestFunctionsLinkWhatTheyNeed(t *testing.T) {
 	t.Parallel()
 	list := exec.CommandContext(t.Context(), "go", "list", "-f", `{{.ImportPath}} {{join .Deps " "}}`, "./functions/...")
@@ -246,6 +255,9 @@ func TestFunctionsLinkWhatTheyNeed(t *testing.T) {
 			never = append(never, "stund/internal/jobs", "stund/internal/cloud/background")
 		} else {
 			never = append(never, "stund/internal/api", "stund/internal/pages", "github.com/danielgtaylor/huma/v2")
+		}
+		if mayNothing(t, f) {
+			never = append(never, "stund/internal/store/dynamo", "github.com/aws/aws-sdk-go-v2/aws", "github.com/aws/smithy-go")
 		}
 		if len(linked[f.name]) == 0 {
 			t.Errorf("what %s links is not known", f.name)

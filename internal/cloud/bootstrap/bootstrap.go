@@ -9,17 +9,13 @@ package bootstrap
 import (
 	"context"
 	"fmt"
-	"io"
 	"log/slog"
-	"net/http"
 	"os"
 	"runtime"
-	"time"
 
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-lambda-go/lambdacontext"
 	"github.com/aws/aws-sdk-go-v2/aws"
-	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"stund/internal/clock"
@@ -41,65 +37,11 @@ func Start(siteNeeded bool, build func(Parts) lambda.Handler) {
 		log.LogAttrs(context.Background(), slog.LevelError, "cannot start", slog.String("error", err.Error()))
 		os.Exit(1)
 	}
-	client, ready := awshttp.NewBuildableClient(), make(chan struct{})
-	go func() { connect(client, s, log); close(ready) }()
-	table := dynamo.New(dynamodb.New(dynamodb.Options{Region: s.Region, Credentials: s.Credentials(), HTTPClient: connected{client, ready},
+	table := dynamo.New(dynamodb.New(dynamodb.Options{Region: s.Region, Credentials: s.Credentials(), HTTPClient: connected(s, clock.System{}, log),
 		BaseEndpoint: s.Endpoint("DYNAMODB")}), s.Table)
 	handler := build(Parts{Settings: s, Store: table, Clock: clock.System{}, IDs: ids.Random(),
 		Retry: store.Retrier{Sleep: clock.Sleep}, Log: log, Metrics: os.Stdout})
-	// A function that starts on demand is waited for, and asks for its event while the connection is made. One that is made
-	// ready beforehand is frozen until there is an event, and has to be ready.
-	if kind := os.Getenv(varInitialization); kind == "provisioned-concurrency" || kind == "snap-start" {
-		<-ready
-	}
 	lambda.Start(handler)
-}
-
-// varInitialization is where Lambda says why a function starts ("Defined runtime environment variables", Lambda developer
-// guide).
-const varInitialization = "AWS_LAMBDA_INITIALIZATION_TYPE"
-
-// connected is an HTTP client whose requests wait for the connection that is being made: without it, the first would make a
-// second one.
-type connected struct {
-	*awshttp.BuildableClient
-	ready <-chan struct{}
-}
-
-// Do sends the request.
-func (c connected) Do(r *http.Request) (*http.Response, error) {
-	select {
-	case <-c.ready:
-		return c.BuildableClient.Do(r)
-	case <-r.Context().Done():
-		return nil, r.Context().Err()
-	}
-}
-
-// patience is how long a function waits for its first connection.
-const patience = time.Second
-
-// connect opens the connection to DynamoDB that the first request will use: names, TCP and TLS take several round trips,
-// which the rest of the start goes beside. It sends the request by which DynamoDB tells that it is healthy, which
-// needs no permission. Without an answer the first request connects for itself.
-func connect(client *awshttp.BuildableClient, s Settings, log *slog.Logger) {
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
-	at := "https://dynamodb." + s.Region + ".amazonaws.com"
-	if own := s.Endpoint("DYNAMODB"); own != nil {
-		at = *own
-	}
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, at+"/", nil)
-	if err == nil {
-		var answer *http.Response
-		if answer, err = client.Do(r); err == nil {
-			_, err = io.Copy(io.Discard, io.LimitReader(answer.Body, 64<<10)) // or the connection could not be used again
-			_ = answer.Body.Close()                                           // all of it was read
-		}
-	}
-	if err != nil {
-		log.LogAttrs(ctx, slog.LevelDebug, "no connection to DynamoDB yet", slog.String("error", err.Error()))
-	}
 }
 
 // Credentials gives the function's own. Lambda hands them over in the environment and ends an environment before they
