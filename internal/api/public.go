@@ -23,7 +23,7 @@ func PublicPractice(s *Services) httpapi.Endpoint {
 		op := httpapi.Op("get-public-practice", http.MethodGet, path, "A practice and what can be booked", "Services that are listed, and who gives them.",
 			tagged(tagBooking), http.StatusOK, failsPractice)
 		httpapi.Register(a, op, func(ctx context.Context, in *OfPractice) (*cached[PracticeView], error) {
-			setup, err := s.Practices.Setup(ctx, in.Practice, store.Eventual)
+			setup, err := s.Practices.Recent(ctx, in.Practice)
 			if err != nil {
 				return nil, err
 			}

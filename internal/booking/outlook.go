@@ -57,7 +57,7 @@ func Listed(setup *practice.Setup) []practice.Service {
 // Ledgers are read for all services at once: of the next two weeks (of a single service to the end of the month), and then,
 // for what has nothing free in them, of all that is left of the booking window.
 func (d *Bookings) Outlook(ctx context.Context, actor fact.Actor, practiceID, service, practitioner string) (Outlook, error) {
-	setup, err := d.book.Setup(ctx, practiceID, store.Eventual)
+	setup, err := d.shown(ctx, actor, practiceID)
 	if err != nil {
 		return Outlook{}, err
 	}

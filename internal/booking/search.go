@@ -152,10 +152,18 @@ func (d *Bookings) Why(ctx context.Context, actor fact.Actor, practiceID, servic
 
 func (d *Bookings) asked(ctx context.Context, actor fact.Actor, practiceID, service, practitioner string) (*practice.Setup, practice.Service,
 	[]practice.Practitioner, error) {
-	setup, err := d.book.Setup(ctx, practiceID, store.Eventual)
+	setup, err := d.shown(ctx, actor, practiceID)
 	if err != nil {
 		return nil, practice.Service{}, nil, err
 	}
 	v, givers, err := d.bookable(setup, actor, service, practitioner)
 	return setup, v, givers, err
+}
+
+// shown gives the set-up to search by. Staff see what they have just changed.
+func (d *Bookings) shown(ctx context.Context, actor fact.Actor, practiceID string) (*practice.Setup, error) {
+	if actor.Role == fact.Client {
+		return d.book.Recent(ctx, practiceID)
+	}
+	return d.book.Setup(ctx, practiceID, store.Eventual)
 }

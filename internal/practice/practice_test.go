@@ -417,6 +417,52 @@ func TestMemory(t *testing.T) {
 	}
 }
 
+// TestRecent: a visitor may be shown as it was what others changed within ten seconds, and nothing older; what this process
+// changed itself at once.
+func TestRecent(t *testing.T) {
+	t.Parallel()
+	db := open(t)
+	now := clock.At(begin)
+	here, there := book(db), practice.NewBook(db, retry, ids.Random(), now.Now)
+	put(t, here, lotus())
+	recent := func() string {
+		t.Helper()
+		s, err := there.Recent(t.Context(), "lotus")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s.Practice.Name
+	}
+	name := func(b *practice.Book, to string) { change(t, b, func(s *practice.Setup) { s.Practice.Name = to }) }
+	for _, step := range []struct {
+		does string
+		do   func()
+		want string
+	}{
+		{"is asked for the first time", func() {}, "Lotus Terapi"},
+		{"was changed elsewhere just now", func() { name(here, "A"); now.Advance(10*time.Second - 1) }, "Lotus Terapi"},
+		{"was changed ten seconds ago", func() { now.Advance(1) }, "A"},
+		{"was asked for otherwise in between", func() { name(here, "B"); now.Advance(9 * time.Second); strong(t, there, "lotus") }, "B"},
+		{"was changed here", func() { name(there, "C") }, "C"},
+		{"was asked for when the clock was ahead", func() { name(here, "D"); now.Advance(-time.Minute) }, "D"},
+	} {
+		if step.do(); recent() != step.want {
+			t.Errorf("a set-up that %s: got %s, want %s", step.does, recent(), step.want)
+		}
+	}
+	for range 2 { // that there is no such practice is not remembered
+		if _, err := there.Recent(t.Context(), "rosen"); !errors.Is(err, fault.NotFound) {
+			t.Errorf("Recent of a practice that does not exist: %v", err)
+		}
+	}
+	p := lotus()
+	p.ID = "rosen"
+	put(t, here, p)
+	if _, err := there.Recent(t.Context(), "rosen"); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestTenantsAreApart(t *testing.T) {
 	t.Parallel()
 	b := book(open(t))

@@ -143,13 +143,19 @@ type Book struct {
 	ids     *ids.Source
 	now     func() time.Time
 	mu      sync.Mutex
-	setups  map[string]*Setup // the newest seen, by practice
+	setups  map[string]known // the newest seen, by practice
 	maximum int
 }
 
-// NewBook makes a Book. Its memory of set-ups is only used where the revision was just read.
+// known is a set-up that was the practice's at an instant.
+type known struct {
+	setup *Setup
+	at    time.Time
+}
+
+// NewBook makes a Book. Its memory of set-ups is only used where the revision was just read, or where Recent will do.
 func NewBook(db store.Store, retry store.Retrier, source *ids.Source, now func() time.Time) *Book {
-	return &Book{db: db, retry: retry, ids: source, now: now, setups: map[string]*Setup{}, maximum: 256}
+	return &Book{db: db, retry: retry, ids: source, now: now, setups: map[string]known{}, maximum: 256}
 }
 
 func partition(practice string) string { return "setup#" + practice }
@@ -164,21 +170,34 @@ func errUnknown() error {
 // Setup gives the practice's set-up. Strong sees every change that was answered before; Eventual may miss the last
 // second's. Unknown practices answer fault.NotFound.
 func (b *Book) Setup(ctx context.Context, practice string, c store.Consistency) (*Setup, error) {
+	now := b.now()
 	revision, err := b.revision(ctx, practice, c)
 	if err != nil {
 		return nil, err
 	}
-	if s := b.seen(practice); s != nil && s.Revision == revision {
-		return s, nil
-	}
-	s, err := b.read(ctx, practice, c)
-	if err != nil {
-		return nil, err
+	s := b.seen(practice).setup
+	if s == nil || s.Revision != revision {
+		if s, err = b.read(ctx, practice, c); err != nil {
+			return nil, err
+		}
 	}
 	if s.Revision == revision { // else a change came in between: some of it may be from before and some from after
-		b.remember(s)
+		b.remember(s, now)
 	}
 	return s, nil
+}
+
+// recent is how old a set-up may be that is only looked at.
+const recent = 10 * time.Second
+
+// Recent gives the practice's set-up as it was at most ten seconds ago: for visitors, who ask several times in a row and whose
+// choice is held to the set-up as it is when they book. What this process asked for within that time is not asked for again.
+func (b *Book) Recent(ctx context.Context, practice string) (*Setup, error) {
+	k := b.seen(practice)
+	if age := b.now().Sub(k.at); k.setup != nil && 0 <= age && age < recent {
+		return k.setup, nil
+	}
+	return b.Setup(ctx, practice, store.Eventual)
 }
 
 // revision gives at which revision the practice stands.
@@ -210,22 +229,23 @@ func (b *Book) whole(ctx context.Context, practice string) (*Setup, error) {
 	return s, err
 }
 
-func (b *Book) seen(practice string) *Setup {
+func (b *Book) seen(practice string) known {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.setups[practice]
 }
 
-func (b *Book) remember(s *Setup) {
+// remember keeps the set-up, which was the practice's at the instant.
+func (b *Book) remember(s *Setup, at time.Time) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if old := b.setups[s.Practice.ID]; old != nil && old.Revision > s.Revision {
+	if old := b.setups[s.Practice.ID].setup; old != nil && old.Revision > s.Revision {
 		return
 	}
 	if len(b.setups) >= b.maximum {
 		clear(b.setups)
 	}
-	b.setups[s.Practice.ID] = s
+	b.setups[s.Practice.ID] = known{s, at}
 }
 
 func (b *Book) read(ctx context.Context, practice string, c store.Consistency) (*Setup, error) {
@@ -441,7 +461,7 @@ func (b *Book) write(ctx context.Context, happened fact.Fact, before, after *Set
 		return nil, err
 	}
 	after.Revision = after.versions[rootSort]
-	b.remember(after.ordered())
+	b.remember(after.ordered(), happened.At)
 	return after, nil
 }
 
