@@ -3,6 +3,7 @@ package cloud_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"github.com/goccy/go-yaml"
+	gocmp "github.com/google/go-cmp/cmp"
 
 	"stund/internal/api"
 	"stund/internal/papercloud/iam"
@@ -199,12 +201,25 @@ func TestPublicWritesAreHeldTighter(t *testing.T) {
 	}
 }
 
-// TestOtherSitesSendNoTokens: an HTTP API has one CORS configuration for all of its routes, the staff's as well.
-func TestOtherSitesSendNoTokens(t *testing.T) {
+// TestOtherSitesHavePublicRoutesOnly: an HTTP API has one CORS configuration for all of its routes, the staff's as well. It lets other
+// sites use the methods of public routes, and send no token.
+func TestOtherSitesHavePublicRoutesOnly(t *testing.T) {
 	t.Parallel()
-	cors := deployed(t).APIs["Api"].CORS
+	s := deployed(t)
+	cors := s.APIs["Api"].CORS
 	if cors.AllowCredentials || slices.ContainsFunc(cors.AllowHeaders, func(h string) bool { return h == "*" || strings.EqualFold(h, "authorization") }) {
 		t.Errorf("other sites may send a staff token: %+v", cors)
+	}
+	public := map[string]bool{}
+	for _, f := range s.Functions {
+		for _, r := range f.Routes {
+			if r.Authorizer == "" {
+				public[r.Method] = true
+			}
+		}
+	}
+	if diff := gocmp.Diff(slices.Sorted(maps.Keys(public)), slices.Sorted(slices.Values(cors.AllowMethods))); diff != "" {
+		t.Errorf("methods of other sites (-public routes +CORS):\n%s", diff)
 	}
 }
 
