@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Every test that this machine can run. DynamoDB Local, moto, Chromium and axe-core are fetched and started here; without
+# Every test that this machine can run. DynamoDB Local, moto, Chromium, axe-core and QEMU are fetched and started here; without
 # them, or without Python for cfn-lint and the API fuzzer or npm for TypeScript's compiler, what needs them is named and left
 # out, unless CI=true.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"

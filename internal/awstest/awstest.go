@@ -1,5 +1,6 @@
-// Package awstest gives tests the local stand-ins for AWS: DynamoDB Local and moto's server. infra/test/with-tools.sh starts
-// both and says where they are. Without them a test that needs one is skipped, and with CI=true it fails.
+// Package awstest gives tests the local stand-ins for AWS: DynamoDB Local, moto's server and, for Lambda's processor, an emulator.
+// infra/test/with-tools.sh starts the two servers and says where all are. Without them a test that needs one is skipped, and with
+// CI=true it fails.
 package awstest
 
 import (
@@ -19,6 +20,9 @@ const (
 	MotoVar     = "STUND_MOTO"
 )
 
+// ARM64Var is the environment variable with the path of what runs a program for arm64.
+const ARM64Var = "STUND_ARM64"
+
 // Region is the region that clients of the stand-ins name.
 const Region = "eu-north-1"
 
@@ -32,13 +36,19 @@ func Credentials() aws.CredentialsProvider {
 // Moto gives the address of moto's server.
 func Moto(t testing.TB) string {
 	t.Helper()
-	return address(t, MotoVar, "moto")
+	return strings.TrimSuffix(told(t, MotoVar, "moto"), "/")
 }
 
 // Address gives the address of DynamoDB Local.
 func Address(t testing.TB) string {
 	t.Helper()
-	return address(t, DynamoDBVar, "DynamoDB Local")
+	return strings.TrimSuffix(told(t, DynamoDBVar, "DynamoDB Local"), "/")
+}
+
+// ARM64 gives the path of a command that runs the program for arm64 that it is given.
+func ARM64(t testing.TB) string {
+	t.Helper()
+	return told(t, ARM64Var, "an emulator for arm64")
 }
 
 // DynamoDB gives a client of DynamoDB Local and the name of a new, empty table in it, made as table describes it and
@@ -60,14 +70,17 @@ func DynamoDB(t testing.TB, table func(name string) *dynamodb.CreateTableInput) 
 	return client, name
 }
 
-// address gives the stand-in's address, or ends the test.
-func address(t testing.TB, variable, what string) string {
+// none is what a variable says when with-tools.sh is not to look for the stand-in.
+const none = "none"
+
+// told gives what the variable says of where a stand-in is, or ends the test.
+func told(t testing.TB, variable, what string) string {
 	t.Helper()
-	at := strings.TrimSuffix(os.Getenv(variable), "/")
-	if at != "" {
+	at := os.Getenv(variable)
+	if at != "" && at != none {
 		return at
 	}
-	const how = "NOT TESTED: %s is needed, and %s is not set; run the tests under infra/test/with-tools.sh"
+	const how = "NOT TESTED: %s is needed, and %s does not say where; run the tests under infra/test/with-tools.sh"
 	if os.Getenv("CI") == "true" {
 		t.Fatalf(how, what, variable)
 	}

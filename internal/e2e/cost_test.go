@@ -250,7 +250,12 @@ func TestCost(t *testing.T) {
 	measure("a client cancels a booking", func() { s.must(200, "POST", "/v1/link/"+b.Token+"/cancel", map[string]any{}) })
 	s.FastForward(2 * time.Minute)
 	// Whoever looks a while after the last one has the set-up asked for.
-	look := func(name string, do func()) { t.Helper(); s.Settle(); s.FastForward(10 * time.Second); measure(name, do) }
+	look := func(name string, do func()) {
+		t.Helper()
+		s.Settle()
+		s.FastForward(10 * time.Second)
+		measure(name, do)
+	}
 	look("the practice's services and practitioners", get("/v1/public/lotus"))
 	look("the start of a widget: three ledgers", get("/v1/public/lotus/start"))
 	look("the booking page", get("/b/lotus"))

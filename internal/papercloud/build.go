@@ -13,11 +13,12 @@ import (
 	"syscall"
 )
 
-// Builder compiles the functions' own programs as `sam build` does, by the template's makefile, but for this machine and with
-// a clock that can be moved. What has not changed since the last time costs a fraction of a second.
+// Builder compiles the functions' own programs as `sam build` does, by the template's makefile, but with a clock that can be
+// moved, and for this machine's processor (see For). What has not changed since the last time costs a fraction of a second.
 type Builder struct {
 	root   string // of the module
 	folder string // of what was built
+	arch   string // of the processor that it is for, as Go names it
 	flags  string // of the go command
 	slots  chan struct{}
 	open   context.Context // of all builds: until Close
@@ -46,10 +47,19 @@ func NewBuilder(root string) (*Builder, error) {
 		return nil, err
 	}
 	// As in the shell, quotes keep a path with spaces together.
-	b := &Builder{root: root, folder: at, flags: strings.TrimSpace(os.Getenv("GOFLAGS") + ` "` + flag + `"`),
+	b := &Builder{root: root, folder: at, arch: runtime.GOARCH, flags: strings.TrimSpace(os.Getenv("GOFLAGS") + ` "` + flag + `"`),
 		slots: make(chan struct{}, buildsAtOnce), built: map[string]func() (string, error){}}
 	b.open, b.stop = context.WithCancel(context.Background())
 	return b, nil
+}
+
+// For gives a builder of the same programs for the processor that Go names so. It waits its turn with b, and ends with it.
+func (b *Builder) For(arch string) *Builder {
+	if arch == b.arch {
+		return b
+	}
+	return &Builder{root: b.root, folder: b.folder + "-" + arch, arch: arch, flags: b.flags, slots: b.slots, open: b.open, stop: b.stop,
+		built: map[string]func() (string, error){}}
 }
 
 // Close ends the builds that still run or wait: they fail. What was built stays.
@@ -110,7 +120,7 @@ func (b *Builder) build(name string) (path string, err error) {
 	}
 	path = filepath.Join(folder, "bootstrap")
 	c := exec.CommandContext(b.open, "make", "-s", "build-"+logicalID(name), "ARTIFACTS_DIR="+folder,
-		"LAMBDA_GOOS="+runtime.GOOS, "LAMBDA_GOARCH="+runtime.GOARCH)
+		"LAMBDA_GOOS="+runtime.GOOS, "LAMBDA_GOARCH="+b.arch)
 	c.Dir, c.Env = b.root, append(os.Environ(), "GOFLAGS="+b.flags, "MAKEFLAGS=", "MFLAGS=") // not those of `make cloud`
 	// Of its own group, so that the compiler ends with it.
 	c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}

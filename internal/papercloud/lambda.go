@@ -31,6 +31,7 @@ type Binary struct {
 	Name        string // of the function
 	ARN         string
 	Path        string            // of the executable
+	Emulator    string            // path of what runs an executable for another processor; "": this machine does
 	Environment map[string]string // all of it: nothing of this process's own is handed on
 	Timeout     time.Duration     // of one invocation
 	Processes   int               // at most at the same time; more wait
@@ -209,6 +210,9 @@ func (l *Lambda) start() (*environment, error) {
 	e.server = &http.Server{Handler: e, ReadHeaderTimeout: initLimit}
 	go func() { _ = e.server.Serve(listener) }() // until it is closed
 	e.cmd = exec.Command(l.binary.Path)
+	if l.binary.Emulator != "" {
+		e.cmd = exec.Command(l.binary.Emulator, l.binary.Path)
+	}
 	e.cmd.Stdout, e.cmd.Stderr = e.log, e.log
 	e.cmd.Env = []string{"AWS_LAMBDA_RUNTIME_API=" + listener.Addr().String()}
 	for name, v := range l.binary.Environment {

@@ -4,8 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -213,4 +216,24 @@ func TestReservedConcurrencyRefuses(t *testing.T) {
 		}
 	}
 	<-results // at the latest after its time
+}
+
+func TestAProgramRunsUnderItsEmulator(t *testing.T) {
+	t.Parallel()
+	runs, err := exec.LookPath("env")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := lambda(t, papercloud.Binary{Emulator: runs, Timeout: 3 * time.Second})
+	if got, err := l.Invoke(t.Context(), []byte(`{}`)); err != nil || string(got) != "1" {
+		t.Errorf("got %s, %v", got, err)
+	}
+	var failed *papercloud.FunctionError
+	if _, err := l.Invoke(t.Context(), []byte(`"hang"`)); !errors.As(err, &failed) || failed.Type != "Sandbox.Timedout" {
+		t.Errorf("got %v, wanted that its end is the program's", err)
+	}
+	l = lambda(t, papercloud.Binary{Emulator: filepath.Join(t.TempDir(), "none")})
+	if _, err := l.Invoke(t.Context(), []byte(`{}`)); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("got %v, wanted that the emulator is not there", err)
+	}
 }
