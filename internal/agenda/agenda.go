@@ -24,6 +24,7 @@ type Entry struct {
 	Attempts int       // how often it was claimed
 	Retry    time.Time // not before
 	Lease    time.Time // claimed by a worker until then
+	Holder   string    // that worker, by a name that no other has; letters and digits
 }
 
 // New plans what the id names.
@@ -49,8 +50,8 @@ func (e Entry) Only() string {
 	return parts[3]
 }
 
-// MarshalText writes the entry as "id@at", with ",attempts,retry,lease" once it was claimed; instants in Unix seconds (0:
-// none). Short, because agendas are written with their entities and storage is paid by the kilobyte.
+// MarshalText writes the entry as "id@at", with ",attempts,retry,lease" once it was claimed and ",holder" while it is; instants in
+// Unix seconds (0: none). Short, because agendas are written with their entities and storage is paid by the kilobyte.
 func (e Entry) MarshalText() ([]byte, error) {
 	b := append([]byte(e.ID), '@')
 	b = strconv.AppendInt(b, e.At.Unix(), 10)
@@ -66,6 +67,9 @@ func (e Entry) MarshalText() ([]byte, error) {
 			b = strconv.AppendInt(b, t.Unix(), 10)
 		}
 	}
+	if e.Holder != "" {
+		b = append(append(b, ','), e.Holder...)
+	}
 	return b, nil
 }
 
@@ -73,6 +77,10 @@ func (e Entry) MarshalText() ([]byte, error) {
 func (e *Entry) UnmarshalText(b []byte) error {
 	id, rest, ok := strings.Cut(string(b), "@")
 	parts := strings.Split(rest, ",")
+	holder := ""
+	if len(parts) == 5 && parts[3] != "0" && isName(parts[4]) {
+		holder, parts = parts[4], parts[:4]
+	}
 	if !ok || id == "" || len(parts) != 1 && len(parts) != 4 {
 		return fmt.Errorf("agenda: %.60q is no entry", b)
 	}
@@ -85,7 +93,7 @@ func (e *Entry) UnmarshalText(b []byte) error {
 		n[i] = v
 	}
 	*e = New(id, time.Unix(n[0], 0).UTC())
-	e.Attempts = int(n[1])
+	e.Attempts, e.Holder = int(n[1]), holder
 	if n[2] != 0 {
 		e.Retry = time.Unix(n[2], 0).UTC()
 	}
@@ -93,6 +101,12 @@ func (e *Entry) UnmarshalText(b []byte) error {
 		e.Lease = time.Unix(n[3], 0).UTC()
 	}
 	return nil
+}
+
+// isName tells whether s can name a holder.
+func isName(s string) bool {
+	strange := func(c rune) bool { return (c < '0' || c > '9') && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z') }
+	return s != "" && !strings.ContainsFunc(s, strange)
 }
 
 // Desk is who works on what is due: a part of the due index of its own, of one partition or several.
@@ -215,11 +229,11 @@ func (a Agenda) Without(drop func(Entry) bool) Agenda {
 	return slices.DeleteFunc(slices.Clone(a), drop)
 }
 
-// Claimed gives a copy in which the entry is leased to a worker until the given instant, with one attempt more.
-func (a Agenda) Claimed(id string, until time.Time) Agenda {
+// Claimed gives a copy in which the entry is leased to the holder until the given instant, with one attempt more.
+func (a Agenda) Claimed(id, holder string, until time.Time) Agenda {
 	out := slices.Clone(a)
 	if i := out.index(id); i >= 0 {
-		out[i].Lease, out[i].Attempts = until, out[i].Attempts+1
+		out[i].Holder, out[i].Lease, out[i].Attempts = holder, until, out[i].Attempts+1
 	}
 	return out
 }
@@ -228,7 +242,7 @@ func (a Agenda) Claimed(id string, until time.Time) Agenda {
 func (a Agenda) Released(id string, retry time.Time) Agenda {
 	out := slices.Clone(a)
 	if i := out.index(id); i >= 0 {
-		out[i].Lease, out[i].Retry = time.Time{}, retry
+		out[i].Holder, out[i].Lease, out[i].Retry = "", time.Time{}, retry
 	}
 	return out
 }

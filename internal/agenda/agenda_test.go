@@ -45,6 +45,8 @@ func TestText(t *testing.T) {
 	t.Parallel()
 	claimed := agenda.New("reminder.sms.client.120", noon)
 	claimed.Attempts, claimed.Lease = 1, in(5)
+	held := claimed
+	held.Holder = "7Q3ZK9XW"
 	retried := agenda.New("reminder.sms.client.120", noon)
 	retried.Attempts, retried.Retry = 3, in(9)
 	both := agenda.New("x", in(-1))
@@ -56,6 +58,7 @@ func TestText(t *testing.T) {
 		{agenda.New("expire", noon), "expire@1795435200"},
 		{agenda.New("early", time.Unix(-1, 0)), "early@-1"},
 		{claimed, "reminder.sms.client.120@1795435200,1,0,1795435500"},
+		{held, "reminder.sms.client.120@1795435200,1,0,1795435500,7Q3ZK9XW"},
 		{retried, "reminder.sms.client.120@1795435200,3,1795435740,0"},
 		{both, "x@1795435140,2,1795435260,1795435320"},
 	} {
@@ -74,7 +77,7 @@ func TestText(t *testing.T) {
 			}
 		})
 	}
-	list := agenda.Agenda{claimed, retried, both}
+	list := agenda.Agenda{claimed, held, retried, both}
 	data, err := json.Marshal(list)
 	if err != nil {
 		t.Fatal(err)
@@ -90,7 +93,7 @@ func TestText(t *testing.T) {
 
 func TestUnmarshalTextRefuses(t *testing.T) {
 	t.Parallel()
-	for _, s := range []string{"", "x", "@5", "x@", "x@five", "x@5,1", "x@5,1,0", "x@5,1,0,0,0", "x@5,,,", "x@5,1,0,0 ", "x@5,1,0,9223372036854775808", "x@5@6",
+	for _, s := range []string{"", "x", "@5", "x@", "x@five", "x@5,1", "x@5,1,0", "x@5,1,0,0,0", "x@5,1,0,0,a", "x@5,1,0,9,", "x@5,1,0,9,a b", "x@5,1,0,9,a,b", "x@5,,,", "x@5,1,0,0 ", "x@5,1,0,9223372036854775808", "x@5@6",
 		"x@5,1.5,0,0", "x@0x5", "x@1_000"} {
 		var e agenda.Entry
 		if err := e.UnmarshalText([]byte(s)); err == nil {
@@ -100,7 +103,7 @@ func TestUnmarshalTextRefuses(t *testing.T) {
 }
 
 func FuzzUnmarshalText(f *testing.F) {
-	for _, s := range []string{"expire@1795435200", "reminder.sms.client.120@1795435200,1,0,1795435500", "x@-62135596800,1,-62135596800,0", "x@5@6", "@", ",,,"} {
+	for _, s := range []string{"expire@1795435200", "reminder.sms.client.120@1795435200,1,0,1795435500", "x@5,1,0,9,w1", "x@-62135596800,1,-62135596800,0", "x@5@6", "@", ",,,"} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
@@ -207,15 +210,18 @@ func TestLife(t *testing.T) {
 		}
 	}
 	due(plan, noon, "a")
-	claimed := plan.Claimed("a", in(2))
+	claimed := plan.Claimed("a", "w1", in(2))
 	due(claimed, in(1))
 	failed := claimed.Released("a", in(10))
 	due(failed, in(9))
 	due(failed, in(10), "a")
-	if e, _ := failed.Find("a"); e.Attempts != 1 || e.Ambiguous(in(10)) {
+	if e, _ := claimed.Find("a"); e.Holder != "w1" {
+		t.Errorf("claimed by w1: %+v", e)
+	}
+	if e, _ := failed.Find("a"); e.Attempts != 1 || e.Holder != "" || e.Ambiguous(in(10)) {
 		t.Errorf("after a known failure: %+v", e)
 	}
-	again := failed.Claimed("a", in(12))
+	again := failed.Claimed("a", "w2", in(12))
 	due(again, in(11))
 	due(again, in(12), "a")
 	if e, _ := again.Find("a"); e.Attempts != 2 || !e.Ambiguous(in(12)) {
@@ -229,7 +235,7 @@ func TestLife(t *testing.T) {
 	if diff := cmp.Diff(original, plan); diff != "" {
 		t.Errorf("the plan that was read has changed: %s", diff)
 	}
-	if diff := cmp.Diff(plan, plan.Claimed("c", in(9)).Released("c", in(9)).Settled("c")); diff != "" {
+	if diff := cmp.Diff(plan, plan.Claimed("c", "w3", in(9)).Released("c", in(9)).Settled("c")); diff != "" {
 		t.Errorf("an entry that is not there: %s", diff)
 	}
 }

@@ -16,7 +16,6 @@ import (
 
 	"stund/internal/agenda"
 	"stund/internal/deliver"
-	"stund/internal/fact"
 	"stund/internal/ids"
 	"stund/internal/practice"
 	"stund/internal/store"
@@ -26,6 +25,7 @@ const (
 	lease       = 2 * time.Minute  // how long a claim holds; well beyond sendTimeout
 	sendTimeout = 20 * time.Second // for a channel to answer
 	markTimeout = 10 * time.Second // for writing down what was done, even when the caller's time is up
+	holderPart  = 18               // of an id: from here on it is chance alone, enough to name a holder
 	maxAttempts = 8                // with agenda.Backoff about two hours
 	shutdown    = 25 * time.Second // before the caller's deadline no new work is begun
 	workers     = 8                // at the same time in one Run
@@ -190,12 +190,12 @@ func (o outcome) count(r *Report) {
 // claim looks at the first due entry: it finds that nothing is to be sent for it, or writes its message and leases the
 // entry to the caller. The lease is only written if the state that the message speaks of is still the newest.
 //
-// The lease is written with a fact of its own. If the store does not say whether it was written, the fact tells: without
+// The lease names its holder. If the store does not say whether it was written, the name tells, whoever wrote meanwhile: without
 // it, a worker could not know its own lease from another's, and would have to leave the message to the lease's end.
 func (d *Desk) claim(ctx context.Context, key store.Key, expired bool) (job, error) {
 	var j job     // of this try
 	var tried job // whose lease may have been written
-	claimID := ""
+	holder := d.IDs.New(d.Now())[holderPart:]
 	err := d.Retry.Do(ctx, func(int) error {
 		j = job{}
 		item, err := d.Store.Get(ctx, key, store.Strong)
@@ -205,13 +205,13 @@ func (d *Desk) claim(ctx context.Context, key store.Key, expired bool) (job, err
 		if err != nil {
 			return err
 		}
-		if claimID != "" && slices.ContainsFunc(item.Facts, func(f fact.Fact) bool { return f.ID == claimID }) {
-			j = tried
-			return nil
-		}
 		s, err := decode(item)
 		if err != nil {
 			return err
+		}
+		if e, ok := s.agenda().Find(tried.e.ID); ok && e.Holder == holder {
+			j = tried
+			return nil
 		}
 		now := d.Now()
 		due := slices.DeleteFunc(s.agenda().DueAt(now), func(e agenda.Entry) bool { return e.Channel == "" && expired })
@@ -225,15 +225,13 @@ func (d *Desk) claim(ctx context.Context, key store.Key, expired bool) (job, err
 		if j, err = d.compose(ctx, s, due[0], now); err != nil || j.step == stepUnsent {
 			return err
 		}
-		j.s = s.planned(s.agenda().Claimed(j.e.ID, now.Add(lease)))
+		j.s = s.planned(s.agenda().Claimed(j.e.ID, holder, now.Add(lease)))
 		j.e.Attempts++
 		op, err := j.s.write()
 		if err != nil {
 			return err
 		}
-		claimID, tried = d.IDs.New(now), j
-		op.Item.Facts = []fact.Fact{{ID: claimID, Kind: "message.claimed", At: now, Practice: s.practice(), Subject: s.id(),
-			Actor: fact.Actor{Role: fact.System}}}
+		tried = j
 		return d.Store.Transact(ctx, op)
 	})
 	return j, err

@@ -568,6 +568,41 @@ func TestBadWeather(t *testing.T) {
 	}
 }
 
+// answerLost is a store that writes once without saying so, and has somebody write before it is asked again.
+type answerLost struct {
+	store.Store
+	once  sync.Once
+	other func()
+}
+
+func (s *answerLost) Transact(ctx context.Context, ops ...store.Op) error {
+	err := s.Store.Transact(ctx, ops...)
+	s.once.Do(func() { s.other(); err = store.ErrAmbiguous })
+	return err
+}
+
+// TestAWorkerKnowsItsLease whose writing was not answered, though what it was written with is no longer the newest: nobody else
+// would send an SMS, because its outcome would not be known.
+func TestAWorkerKnowsItsLease(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b := w.book(monday, kari(), only("reminder.sms.client.120", begin))
+	w.parts.Store = &answerLost{Store: w.db, other: func() { w.change(b, func(b *booking.Booking) { b.Note = "a word" }) }}
+	w.work(b)
+	equal(t, "inbox", []string{"reminder sms " + kari().Phone}, w.got())
+	equal(t, "records", []string{"sent reminder sms client"}, w.records(b.ID))
+
+	w = newWorld(t)
+	b = w.book(monday, kari(), only("reminder.sms.client.120", begin))
+	w.parts.Store = &answerLost{Store: w.db, other: func() {
+		w.change(b, func(b *booking.Booking) {
+			b.Agenda = b.Agenda.Released("reminder.sms.client.120", time.Time{}).Claimed("reminder.sms.client.120", "other", begin.Add(time.Minute))
+		})
+	}}
+	w.work(b)
+	equal(t, "inbox of who has the lease no more", []string{}, w.got())
+}
+
 // TestSlowWorker comes back with a failure after its lease has run out and another worker has the entry: the other's lease
 // stays.
 func TestSlowWorker(t *testing.T) {
@@ -576,7 +611,9 @@ func TestSlowWorker(t *testing.T) {
 	b := w.book(monday, kari(), only("booked.email.client", begin))
 	w.gate.mail = func(context.Context, deliver.Email) error {
 		w.clock.Advance(3 * time.Minute)
-		w.change(b, func(b *booking.Booking) { b.Agenda = b.Agenda.Claimed("booked.email.client", begin.Add(5*time.Minute)) })
+		w.change(b, func(b *booking.Booking) {
+			b.Agenda = b.Agenda.Claimed("booked.email.client", "other", begin.Add(5*time.Minute))
+		})
 		return deliver.ErrTemporary
 	}
 	w.work(b)
