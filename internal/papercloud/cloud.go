@@ -201,7 +201,7 @@ func (c *Cloud) openTable(ctx context.Context) error {
 			if !strings.Contains(st.ARN, ":table/"+c.table+"/stream/") || st.Retries < 0 {
 				return fmt.Errorf("papercloud: %s reads a stream that is not the table's, or retries for as long as it lasts", name)
 			}
-			p := &pump{function: name, arn: c.arn(f), Stream: st, giveUp: c.enqueue,
+			p := &pump{function: name, arn: c.arn(f), Stream: st, giveUp: c.enqueue, now: c.Now,
 				invoke: func(ctx context.Context, event []byte) ([]byte, error) { return c.Invoke(ctx, name, event) }}
 			for _, text := range st.Filters {
 				filter, err := readPattern(text)

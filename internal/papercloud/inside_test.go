@@ -91,7 +91,7 @@ func TestDeliver(t *testing.T) {
 			t.Parallel()
 			var seen []string
 			queued := 0
-			p := &pump{Stream: c.stream, giveUp: func(string, []byte) { queued++ }, invoke: func(_ context.Context, event []byte) ([]byte, error) {
+			p := &pump{Stream: c.stream, giveUp: func(string, []byte) { queued++ }, now: clock.At(time.Unix(0, 0)).Now, invoke: func(_ context.Context, event []byte) ([]byte, error) {
 				n := numbers(event)
 				seen = append(seen, strings.Join(n, ""))
 				return c.answer(n)

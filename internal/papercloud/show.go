@@ -18,11 +18,11 @@ import (
 )
 
 // Behind serves the API, and under /_cloud what lets a person look behind it: tokens of staff, what was sent, and the clock,
-// which can be moved forward. The links in mails lead to the API's domain; shown here, they lead to where it is served. Only
-// this machine may look.
+// which can be moved forward. Links lead to the API's domain; in what is served here, they lead to here. Only this machine may
+// look behind it.
 func (c *Cloud) Behind() http.Handler {
 	m := http.NewServeMux()
-	m.Handle("/", c.Handler())
+	m.Handle("/", led(c.Handler()))
 	m.Handle("GET /_cloud/token", loopback(c.showToken))
 	m.Handle("GET /_cloud/messages", loopback(c.showMessages))
 	m.Handle("GET /_cloud/permissions", loopback(c.showPermissions))
@@ -30,6 +30,41 @@ func (c *Cloud) Behind() http.Handler {
 	m.Handle("POST /_cloud/clock", http.NewCrossOriginProtection().Handler(loopback(c.moveClock)))
 	return m
 }
+
+// led has the links that an answer holds lead to where it was asked for.
+func led(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		a := &held{ResponseWriter: w, status: http.StatusOK}
+		h.ServeHTTP(a, r)
+		for _, values := range w.Header() {
+			for i := range values {
+				values[i] = here(values[i], r)
+			}
+		}
+		body := a.body.String()
+		if w.Header().Get("Content-Encoding") == "" && body != "" {
+			body = here(body, r)
+			w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+		}
+		w.WriteHeader(a.status)
+		_, _ = io.WriteString(w, body) // or the caller has gone
+	})
+}
+
+// here gives the text with its links to the API's domain leading to the request's host.
+func here(text string, r *http.Request) string {
+	return strings.ReplaceAll(text, "https://"+Domain, "http://"+r.Host)
+}
+
+// held keeps an answer back until it is whole.
+type held struct {
+	http.ResponseWriter
+	status int
+	body   strings.Builder
+}
+
+func (h *held) WriteHeader(status int)      { h.status = status }
+func (h *held) Write(b []byte) (int, error) { return h.body.Write(b) }
 
 // loopback refuses requests for another host: a page elsewhere could have a name that leads here.
 func loopback(h http.HandlerFunc) http.Handler {
@@ -68,7 +103,7 @@ func (c *Cloud) showMessages(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	_, _ = io.WriteString(w, strings.ReplaceAll(text, "https://"+Domain, "http://"+r.Host))
+	_, _ = io.WriteString(w, here(text, r))
 }
 
 func (c *Cloud) showPermissions(w http.ResponseWriter, _ *http.Request) {

@@ -26,6 +26,7 @@ type pump struct {
 	source  *awstest.Stream
 	invoke  func(ctx context.Context, event []byte) ([]byte, error)
 	giveUp  func(queue string, message []byte)
+	now     func() time.Time
 }
 
 // drain hands over everything that the stream holds, and returns when all of it was taken or given up.
@@ -157,7 +158,7 @@ func (p *pump) failed(batch []json.RawMessage, attempts int) error {
 		return nil
 	}
 	message, err := json.Marshal(map[string]any{
-		"version": "1.0", "timestamp": clock.System{}.Now().Format(time.RFC3339Nano),
+		"version": "1.0", "timestamp": p.now().Format(time.RFC3339Nano),
 		"requestContext":  map[string]any{"functionArn": p.arn, "condition": "RetryAttemptsExhausted", "approximateInvokeCount": attempts},
 		"responseContext": map[string]any{"statusCode": 200, "executedVersion": "$LATEST", "functionError": "Unhandled"},
 		"DDBStreamBatchInfo": map[string]any{"startSequenceNumber": sequence(batch[0]), "endSequenceNumber": sequence(batch[len(batch)-1]),

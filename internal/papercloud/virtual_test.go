@@ -133,6 +133,23 @@ func TestTimePassesForFunctions(t *testing.T) {
 	}
 }
 
+// TestLinksLeadToWhereTheyWereAskedFor follows the link of a booking as a person would who tries the paper cloud.
+func TestLinksLeadToWhereTheyWereAskedFor(t *testing.T) {
+	t.Parallel()
+	w := open(t, "practice", "services", "public-bookings", "public-slots", "manage-page")
+	w.demo()
+	server := httptest.NewServer(w.Behind())
+	t.Cleanup(server.Close)
+	w.at = server.URL
+	b := w.book(w.tomorrow(), "kari@example.com", "")
+	if !strings.HasPrefix(b.ManageURL, server.URL+"/m/") {
+		t.Fatalf("the booking's link leads to %s", b.ManageURL)
+	}
+	if status := w.call("GET", strings.TrimPrefix(b.ManageURL, server.URL), "", nil, nil); status != 200 {
+		t.Errorf("the booking's page: got %d", status)
+	}
+}
+
 // TestTheClockIsMovedByHand goes forward as a person would who tries the paper cloud.
 func TestTheClockIsMovedByHand(t *testing.T) {
 	t.Parallel()
