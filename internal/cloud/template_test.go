@@ -392,8 +392,8 @@ func TestTemplateDeploysWithEveryChoice(t *testing.T) {
 	for n := range 3 * 8 {
 		own, cdn := n%3 > 0, n%3 == 2
 		sms, verify, alarm := n/3&1 > 0, n/3&2 > 0, n/3&4 > 0
-		limit := sms != (verify != alarm)
-		p := map[string]string{"SMS": onOff[sms], "VerifyDomain": onOff[verify], "CDN": onOff[cdn]}
+		limit, reports := sms != (verify != alarm), verify != (n%3 == 1)
+		p := map[string]string{"SMS": onOff[sms], "SMSReports": onOff[reports], "VerifyDomain": onOff[verify], "CDN": onOff[cdn]}
 		if own {
 			p["Domain"], p["CertificateArn"] = domain, certificate
 		}
@@ -403,7 +403,7 @@ func TestTemplateDeploysWithEveryChoice(t *testing.T) {
 		if limit {
 			p["JobConcurrency"] = "5"
 		}
-		t.Run(fmt.Sprintf("domain %t, CDN %t, SMS %t, verified %t, alarms %t, limited %t", own, cdn, sms, verify, alarm, limit), func(t *testing.T) {
+		t.Run(fmt.Sprintf("domain %t, CDN %t, SMS %t, verified %t, alarms %t, limited %t, reports %t", own, cdn, sms, verify, alarm, limit, reports), func(t *testing.T) {
 			t.Parallel()
 			s, err := deploy(p)
 			if err != nil {
@@ -419,6 +419,9 @@ func TestTemplateDeploysWithEveryChoice(t *testing.T) {
 			stands("CloudFront", cdn, s.Resources)
 			stands("Subscription", alarm, s.Nested["Alarms"].Resources)
 			stands("SMSSpend", sms, s.Nested["Alarms"].Resources)
+			for _, what := range []string{"SMSFailures", "SMSFailuresCounted", "SMSReporter", "SMSUndelivered"} {
+				stands(what, sms && reports, s.Nested["Alarms"].Resources)
+			}
 			stands("Identity", verify, s.Nested["Mail"].Resources)
 			for _, name := range []string{"reminders", "changes"} {
 				if got := may(s.Functions[name], "sns:Publish"); got != sms {
@@ -439,6 +442,9 @@ func TestTemplateDeploysWithEveryChoice(t *testing.T) {
 				want["DomainTarget"] = s.Nested["CloudFront"].Outputs["Target"]
 			case own:
 				want["DomainTarget"] = "stund-OwnDomain-Name.RegionalDomainName"
+			}
+			if sms && reports {
+				want["SMSReporter"] = "arn:aws:iam::123456789012:role/stund-Alarms-SMSReporter"
 			}
 			callback := "http://localhost:8080/docs"
 			if own {
