@@ -55,7 +55,7 @@ type size struct {
 }
 
 func fullSize() size {
-	return size{searches: 400, requests: 600, load: 8 * time.Second, stored: 1_000_000, due: 1000, runs: 5, functions: 100, starts: 30}
+	return size{searches: 400, requests: 600, load: 8 * time.Second, stored: 1_000_000, due: 1000, runs: 5, functions: 100, starts: 60}
 }
 
 func (s size) times(f float64) size {
@@ -150,6 +150,17 @@ func (t *times) take(work func() error) error {
 func (t times) median() time.Duration {
 	sorted := slices.Sorted(slices.Values(t))
 	return sorted[len(sorted)/2]
+}
+
+// over gives how many times as long as base it took: the middle one of the turns' ratios, because what slows the machine down
+// slows all of a turn.
+func (t times) over(base times) float64 {
+	folds := make([]float64, len(t))
+	for i := range t {
+		folds[i] = ratio(t[i], base[i])
+	}
+	slices.Sort(folds)
+	return folds[len(folds)/2]
 }
 
 func millis(d time.Duration) string {

@@ -150,10 +150,9 @@ func start1(ctx context.Context, root, folder, hello, database string, f started
 	if err != nil {
 		return nil, err
 	}
-	base := took[0].median()
 	start := func(what string, t times, limit float64) row {
-		folds := ratio(t.median(), base)
-		r := row{what + ", " + f.name, millis(t.median()), "hello " + millis(base), fold(folds), ""}
+		folds := t.over(took[0])
+		r := row{what + ", " + f.name, millis(t.median()), "hello " + millis(took[0].median()), fold(folds), ""}
 		if limit > 0 {
 			r.goal = goal(fmt.Sprintf("≤ %g×", limit), folds <= limit)
 		}
@@ -168,34 +167,32 @@ func start1(ctx context.Context, root, folder, hello, database string, f started
 	var first, warm times
 	for range s.starts {
 		l := function(binary)
-		err := firsts(ctx, l, f.event, &first, &warm)
+		a, b, err := firsts(ctx, l, f.event)
 		l.Close()
 		if err != nil {
 			return nil, err
 		}
+		first, warm = append(first, a), append(warm, b)
 	}
-	folds := ratio(first.median(), warm.median())
+	folds := first.over(warm)
 	return append(rows, row{"First request, " + f.name, millis(first.median()), "warm " + millis(warm.median()), fold(folds), goal("≤ 2×", folds <= 2)}), nil
 }
 
 // nowhere is an event that a function has nothing for: it is answered as soon as the function runs.
 var nowhere = []byte(`{"version":"2.0","rawPath":"/nowhere","requestContext":{"domainName":"book.example","http":{"method":"GET","path":"/nowhere"}}}`)
 
-// firsts starts the function, and measures the first request that it has work with beside those that follow.
-func firsts(ctx context.Context, l *papercloud.Lambda, event []byte, first, warm *times) error {
+// firsts starts the function, and measures the first request that it has work with, and those that follow.
+func firsts(ctx context.Context, l *papercloud.Lambda, event []byte) (first, warm time.Duration, err error) {
 	if _, err := l.Invoke(ctx, nowhere); err != nil {
-		return err
+		return 0, 0, err
 	}
-	ask := func() error { _, err := l.Invoke(ctx, event); return err }
-	if err := first.take(ask); err != nil {
-		return err
-	}
-	for range 5 {
-		if err := warm.take(ask); err != nil {
-			return err
+	var took times
+	for range 6 {
+		if err := took.take(func() error { _, err := l.Invoke(ctx, event); return err }); err != nil {
+			return 0, 0, err
 		}
 	}
-	return nil
+	return took[0], took[1:].median(), nil
 }
 
 // built builds the function as the template does and gives its path.
