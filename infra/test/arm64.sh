@@ -10,10 +10,11 @@ found() {
 	Linux\ aarch64 | Linux\ arm64) command -v env && return ;;
 	esac
 	for name in qemu-aarch64 qemu-aarch64-static; do
-		have "$name" && "$name" --version >/dev/null 2>&1 && command -v "$name" && return
+		# Tests ask for Lambda's least processor (QEMU_CPU), which QEMU knows from 7.1 on.
+		have "$name" && [[ $("$name" -cpu help 2>/dev/null) == *neoverse-n1* ]] && command -v "$name" && return
 	done
 	return 1
 }
 
-path=$(found) || { apt_install qemu-user && path=$(found); } || die "needs QEMU's emulator for arm64 programs (Debian: apt-get install qemu-user)"
+path=$(found) || { apt_install qemu-user && path=$(found); } || die "needs QEMU's emulator for arm64 programs, 7.1 or newer (Debian: apt-get install qemu-user)"
 printf 'STUND_ARM64=%s\n' "$path"

@@ -113,6 +113,9 @@ func (d *Bookings) make(ctx context.Context, actor fact.Actor, setup *practice.S
 	if err != nil {
 		return b, err
 	}
+	if s.holds(b.ID) { // an earlier attempt was written after it was looked for: what stands in the way may be itself
+		return b, store.ErrConflict
+	}
 	if r.Held != nil {
 		if err := d.letGo(ctx, s, r.Held.stand(setup, v)); err != nil {
 			return b, err

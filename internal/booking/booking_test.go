@@ -210,6 +210,63 @@ func TestWorkersInBadWeather(t *testing.T) {
 	}
 }
 
+// late is a store on which an earlier attempt's write arrives just before ledgers are read.
+type late struct {
+	store.Store
+	arrives func() // once
+}
+
+func (s *late) Query(ctx context.Context, q store.Query) (store.Page, error) {
+	if f := s.arrives; f != nil && strings.HasPrefix(q.Partition, "ledger#") {
+		s.arrives = nil
+		f()
+	}
+	return s.Store.Query(ctx, q)
+}
+
+// TestAnAttemptDoesNotStandInItsOwnWay: who asks again because the answer was lost or late, while the first attempt is still being
+// written, gets what that made, and is not told that somebody was faster.
+func TestAnAttemptDoesNotStandInItsOwnWay(t *testing.T) {
+	t.Parallel()
+	slow := &late{}
+	o := open(t, func(s store.Store) store.Store { slow.Store = s; return slow })
+	r := ask("talk", "a", monday.AddDate(0, 0, 1), 1)
+	r.Key = "again"
+	var first booking.Result
+	slow.arrives = func() {
+		var err error
+		if first, err = o.calm.Book(t.Context(), theClient, "p", r); err != nil {
+			t.Error(err)
+		}
+	}
+	got, err := o.Book(t.Context(), theClient, "p", r)
+	if err != nil || got.ID != first.ID || !got.Replayed {
+		t.Errorf("booked again: %v, %+v, want %s", err, got, first.ID)
+	}
+
+	to := booking.Move{Start: monday.AddDate(0, 0, 2)}
+	slow.arrives = func() {
+		if _, err := o.calm.Reschedule(t.Context(), theClient, "p", first.ID, to); err != nil {
+			t.Error(err)
+		}
+	}
+	moved, err := o.Reschedule(t.Context(), theClient, "p", first.ID, to)
+	if err != nil || !moved.Start.Equal(to.Start) || moved.Sequence != 1 {
+		t.Errorf("moved again: %v, %+v", err, moved)
+	}
+
+	series := booking.Series{Request: ask("talk", "a", monday.AddDate(0, 0, 7), 2), EveryWeeks: 1, Count: 2}
+	series.Key = "weekly"
+	slow.arrives = func() {
+		if _, _, err := o.calm.BookSeries(t.Context(), theOwner, "p", series); err != nil {
+			t.Error(err)
+		}
+	}
+	if _, all, err := o.BookSeries(t.Context(), theOwner, "p", series); err != nil || len(all) != 2 || all[0].Booking == nil || all[1].Booking == nil {
+		t.Errorf("a series again: %v, %+v", err, all)
+	}
+}
+
 func TestABookingThatCrossesMidnight(t *testing.T) {
 	t.Parallel()
 	o := open(t, nil)

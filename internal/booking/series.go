@@ -111,7 +111,7 @@ func (d *Bookings) check(ctx context.Context, actor fact.Actor, setup *practice.
 		return nil, nil, err
 	}
 	why := s.question(d.now()).Why(start)
-	if why == nil {
+	if why == nil || s.holds(id) { // or it was booked since it was looked for
 		return nil, nil, nil
 	}
 	near, err := d.near(ctx, setup, v, givers, start, 3)

@@ -220,6 +220,16 @@ func (s *sheet) ops() ([]store.Op, error) {
 	return ops, nil
 }
 
+// holds tells whether a ledger of the sheet has a claim of the booking.
+func (s *sheet) holds(booking string) bool {
+	for _, l := range s.pages {
+		if slices.ContainsFunc(l.Claims, func(c schedule.Claim) bool { return slices.Contains(c.Bookings, booking) }) {
+			return true
+		}
+	}
+	return false
+}
+
 // hold makes sure that the days a booking's claim touches are on the sheet, and reads them if not.
 func (d *Bookings) hold(ctx context.Context, s *sheet, b Booking) error {
 	first, last := civil.In(b.ClaimStart, s.setup.Zone()), civil.In(b.ClaimEnd.Add(-time.Nanosecond), s.setup.Zone())
