@@ -149,7 +149,7 @@ func rushed(ctx context.Context, folder string, working bool, s size) (rows []ro
 	if err != nil {
 		return nil, err
 	}
-	times := ratio(one.median(), raw.median())
+	times := one.over(raw)
 	rows = append(rows, row{"HTTP booking, 1 writer" + with, millis(one.median()), "raw fdatasync " + millis(raw.median()), fold(times), goal("≤ 5×", times <= 5)})
 	const clients = 32
 	before, err := sent(sys)

@@ -65,7 +65,7 @@ func dueRuns(ctx context.Context, folder string, s size) (rows []row, err error)
 			}
 		}
 	}
-	r := ratio(with.median(), without.median())
+	r := with.over(without)
 	return []row{{fmt.Sprintf("Due run, %d due of %d stored (%.0f MB, filled in %.0f s)", s.due, s.stored+s.due, float64(crowded.db.Size())/(1<<20), filling.median().Seconds()),
 		millis(with.median()), "the due alone " + millis(without.median()), fold(r), goal("≤ 2×", r <= 2)}}, nil
 }

@@ -152,12 +152,12 @@ func (t times) median() time.Duration {
 	return sorted[len(sorted)/2]
 }
 
-// over gives how many times as long as base it took: the middle one of the turns' ratios, because what slows the machine down
-// slows all of a turn.
+// over gives how many times as long as base it took, both measured in turns: the middle one of the turns' ratios, because what slows
+// the machine down slows all of a turn.
 func (t times) over(base times) float64 {
 	folds := make([]float64, len(t))
 	for i := range t {
-		folds[i] = ratio(t[i], base[i])
+		folds[i] = float64(t[i]) / float64(base[i])
 	}
 	slices.Sort(folds)
 	return folds[len(folds)/2]
@@ -166,8 +166,6 @@ func (t times) over(base times) float64 {
 func millis(d time.Duration) string {
 	return fmt.Sprintf("%.3g ms", float64(d)/float64(time.Millisecond))
 }
-
-func ratio(a, b time.Duration) float64 { return float64(a) / float64(b) }
 
 func fold(r float64) string { return fmt.Sprintf("%.2f×", r) }
 

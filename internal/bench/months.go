@@ -60,7 +60,7 @@ func months(ctx context.Context, folder string, s size) (rows []row, err error) 
 	}
 	rows = append(rows, row{fmt.Sprintf("Month search over HTTP, 1 client, %.0f KB", float64(len(answer))/1024),
 		fmt.Sprintf("%s, %.0f/s", millis(got.median()), float64(time.Second)/float64(got.median())),
-		"net/http alone " + millis(plain.median()), fold(ratio(got.median(), plain.median())), ""})
+		"net/http alone " + millis(plain.median()), fold(got.over(plain)), ""})
 	const clients = 8
 	next := func() (int, []byte, error) { return http.StatusOK, search, nil }
 	many, err := load(ctx, sys.address, clients, s.load/2, next)

@@ -36,7 +36,7 @@ func searches(ctx context.Context, _ string, s size) (rows []row, err error) {
 		if err != nil {
 			return nil, err
 		}
-		r := ratio(engine.median(), plain.median())
+		r := engine.over(plain)
 		rows = append(rows, row{fmt.Sprintf("Slot search with JSON, %d practitioner(s) × %d days, %d bookings", c.practitioners, c.days, c.bookings),
 			millis(engine.median()), "naive " + millis(plain.median()), fold(r), goal("≤ 0.5×", r <= 0.5)})
 	}

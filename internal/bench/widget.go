@@ -171,7 +171,7 @@ func widgets(ctx context.Context, folder string, s size) (rows []row, err error)
 	rows = append(rows,
 		row{what: "widget: requests until the first times", got: fmt.Sprint(asked), goal: goal(fmt.Sprintf("≤ %d", askedFirst), asked <= askedFirst)},
 		row{fmt.Sprintf("widget: script tag to first times, CPU %d× slower", slowdown), millis(with.median()), "the same requests alone " + millis(without.median()),
-			fold(ratio(with.median(), without.median())), ""})
+			fold(with.over(without)), ""})
 	for n, step := range steps {
 		rows = append(rows, row{what: "widget: " + step.name, got: millis(each[n].median())})
 	}

@@ -113,15 +113,12 @@ func (d *Bookings) make(ctx context.Context, actor fact.Actor, setup *practice.S
 	if err != nil {
 		return b, err
 	}
-	if s.holds(b.ID) { // an earlier attempt was written after it was looked for: what stands in the way may be itself
-		return b, store.ErrConflict
-	}
 	if r.Held != nil {
 		if err := d.letGo(ctx, s, r.Held.stand(setup, v)); err != nil {
 			return b, err
 		}
 	}
-	q, able, broken, err := d.choose(ctx, s, r.Start, r.Override)
+	q, able, broken, err := d.choose(ctx, s, b.ID, r.Start, r.Override)
 	if err != nil {
 		return b, err
 	}
@@ -140,10 +137,14 @@ func (d *Bookings) make(ctx context.Context, actor fact.Actor, setup *practice.S
 	return d.write(ctx, s, b, ops, facts...)
 }
 
-// choose asks the engine who can take the start, fairest first, and refuses where nobody can. Broken is the rule that the
-// override sets aside, nil if none is.
-func (d *Bookings) choose(ctx context.Context, s *sheet, start time.Time, override string) (q schedule.Question, able []string, broken *schedule.Reason,
-	err error) {
+// choose asks the engine who can take the start for the booking, fairest first, and refuses where nobody can. Broken is the rule that
+// the override sets aside, nil if none is. Ledgers that hold the booking already are newer than what was known of it: an earlier
+// attempt was written meanwhile, and what stands in the way may be itself. That is a store.ErrConflict.
+func (d *Bookings) choose(ctx context.Context, s *sheet, booking string, start time.Time, override string) (q schedule.Question, able []string,
+	broken *schedule.Reason, err error) {
+	if s.holds(booking) {
+		return q, nil, nil, store.ErrConflict
+	}
 	q = s.question(d.now())
 	why := q.Why(start)
 	q.Override = override != ""

@@ -67,10 +67,7 @@ func (d *Bookings) move(ctx context.Context, actor fact.Actor, setup *practice.S
 	if err := d.letGo(ctx, s, b); err != nil { // it does not stand in its own way
 		return b, err
 	}
-	if s.holds(b.ID) { // it was moved here since it was read
-		return b, store.ErrConflict
-	}
-	q, able, broken, err := d.choose(ctx, s, m.Start, m.Override)
+	q, able, broken, err := d.choose(ctx, s, b.ID, m.Start, m.Override)
 	if err != nil {
 		return b, err
 	}

@@ -239,10 +239,11 @@ func (b *Book) seen(practice string) known {
 func (b *Book) remember(s *Setup, at time.Time) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if old := b.setups[s.Practice.ID].setup; old != nil && old.Revision > s.Revision {
+	old := b.setups[s.Practice.ID].setup
+	if old != nil && old.Revision > s.Revision {
 		return
 	}
-	if len(b.setups) >= b.maximum {
+	if old == nil && len(b.setups) >= b.maximum {
 		clear(b.setups)
 	}
 	b.setups[s.Practice.ID] = known{s, at}
