@@ -1,8 +1,8 @@
 package main
 
 import (
+	"stund/internal/catalogue/bounces"
 	"stund/internal/cloud/background"
-	"stund/internal/jobs"
 )
 
-func main() { background.Run(jobs.Bounces) }
+func main() { background.Run(bounces.Job) }

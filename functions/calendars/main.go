@@ -1,8 +1,9 @@
 package main
 
 import (
+	"stund/internal/catalogue/calendars"
 	"stund/internal/cloud/background"
-	"stund/internal/jobs"
+	"stund/internal/cloud/fetch"
 )
 
-func main() { background.Run(jobs.Calendars) }
+func main() { background.Run(calendars.Job, fetch.Calendars) }

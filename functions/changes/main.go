@@ -1,9 +1,9 @@
 package main
 
 import (
+	"stund/internal/catalogue/changes"
 	"stund/internal/cloud/background"
-	"stund/internal/cloud/senders"
-	"stund/internal/jobs"
+	"stund/internal/cloud/desks"
 )
 
-func main() { background.Run(jobs.Changes, senders.Email, senders.SMS) }
+func main() { background.Run(changes.Job, desks.Call) }

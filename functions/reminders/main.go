@@ -1,9 +1,9 @@
 package main
 
 import (
+	"stund/internal/catalogue/reminders"
 	"stund/internal/cloud/background"
 	"stund/internal/cloud/senders"
-	"stund/internal/jobs"
 )
 
-func main() { background.Run(jobs.Reminders, senders.Email, senders.SMS) }
+func main() { background.Run(reminders.Job, senders.Email, senders.SMS) }

@@ -109,41 +109,45 @@ func isName(s string) bool {
 	return s != "" && !strings.ContainsFunc(s, strange)
 }
 
-// Desk is who works on what is due: a part of the due index of its own, of one partition or several.
-type Desk string
-
-// The desks.
-const (
-	Messages  Desk = "messages"  // bookings and entries of the waiting list, for what is sent about them
-	Calendars Desk = "calendars" // external calendars, to be read again
-)
-
-// shards is over how many partitions the desk's entities are spread: each takes 1,000 writes a second on DynamoDB, and is
-// asked once in each run, also when nothing is due. Adding some needs no change of what is stored: readers ask all of them.
-func (d Desk) shards() int {
-	if d == Messages {
-		return 2
-	}
-	return 1
+// Desk is who works on what is due: a part of the due index of its own, and a function that asks it on a schedule.
+type Desk struct {
+	Name string // of its partitions: what is planned lies under the name that it was written with, so it never changes
+	Job  string // of its function, and of its schedule, its metric and its alarm
+	// Shards is over how many partitions its items are spread: each takes 1,000 writes a second on DynamoDB, and is asked
+	// once in each run, also when nothing is due. Adding some needs no change of what is stored; taking some away does.
+	Shards int
+	Every  time.Duration // how often its function asks
 }
 
-// Shards names the desk's partitions of the due index.
-func (d Desk) Shards() (all []string) {
-	for n := range d.shards() {
-		all = append(all, d.shard(n))
+// Messages is the desk of everything that is sent, and of what ends at a deadline beside it.
+var Messages = Desk{Name: "messages", Job: "reminders", Shards: 2, Every: time.Minute}
+
+// Partitions names the desk's partitions of the due index.
+func (d Desk) Partitions() (all []string) {
+	for n := range d.Shards {
+		all = append(all, d.partition(n))
 	}
 	return all
 }
 
-func (d Desk) shard(n int) string { return "due#" + string(d) + "#" + strconv.Itoa(n) }
+func (d Desk) partition(n int) string { return duePrefix + d.Name + "#" + strconv.Itoa(n) }
 
-// Place gives an entity's place in the due index: one of the desk's partitions, by the entity's id, ordered by time.
+const duePrefix = "due#"
+
+// DeskOf returns the name of the desk whose partition of the due index it is.
+func DeskOf(partition string) (name string, ok bool) {
+	rest, ok := strings.CutPrefix(partition, duePrefix)
+	name, _, found := strings.Cut(rest, "#")
+	return name, ok && found
+}
+
+// Place returns an item's place in the due index: one of the desk's partitions, by the item's id, ordered by time.
 func (d Desk) Place(id string, at time.Time) *store.IndexKey {
 	h := uint32(2166136261) // FNV-1a
 	for i := range len(id) {
 		h = (h ^ uint32(id[i])) * 16777619
 	}
-	return &store.IndexKey{Partition: d.shard(int(h % uint32(d.shards()))), Sort: Instant(at) + "#" + id}
+	return &store.IndexKey{Partition: d.partition(int(h % uint32(d.Shards))), Sort: Instant(at) + "#" + id}
 }
 
 // Instant writes a time so that the index orders by it: whole seconds, rounded up, so that nothing is found before it is

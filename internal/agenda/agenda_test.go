@@ -287,7 +287,7 @@ func TestPlace(t *testing.T) {
 			t.Fatalf("%s changes its shard with its time", id)
 		}
 	}
-	shards := agenda.Messages.Shards()
+	shards := agenda.Messages.Partitions()
 	for _, shard := range shards {
 		if got, fair := spread[shard], 4000/len(shards); got < fair*4/5 || got > fair*6/5 {
 			t.Errorf("%s has %d of 4000", shard, got)
@@ -296,9 +296,10 @@ func TestPlace(t *testing.T) {
 	if len(spread) != len(shards) {
 		t.Errorf("readers do not ask all of %v", spread)
 	}
+	calls := agenda.Desk{Name: "calls", Shards: 1}
 	for n := range 100 { // desks do not meet
 		id := fmt.Sprint(n)
-		if agenda.Calendars.Place(id, noon).Partition == agenda.Messages.Place(id, noon).Partition {
+		if calls.Place(id, noon).Partition == agenda.Messages.Place(id, noon).Partition {
 			t.Fatal("two desks share a shard")
 		}
 	}

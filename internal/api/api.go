@@ -7,11 +7,11 @@ import (
 	"time"
 
 	"stund/internal/booking"
+	"stund/internal/booking/letters"
 	"stund/internal/fact"
 	"stund/internal/httpapi"
 	"stund/internal/ids"
 	"stund/internal/link"
-	"stund/internal/message"
 	"stund/internal/practice"
 	"stund/internal/store"
 	"stund/internal/waitlist"
@@ -29,7 +29,7 @@ type Services struct {
 	Bookings  *booking.Bookings
 	Waitlist  *waitlist.List
 	Records   store.Reader   // where the records of sent messages are
-	Writer    message.Writer // writes messages and calendar entries
+	Writer    letters.Writer // writes messages and calendar entries
 	Links     link.Signer
 	Guard     Guard
 	IDs       *ids.Source

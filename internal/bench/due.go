@@ -11,18 +11,21 @@ import (
 
 	"stund/internal/agenda"
 	"stund/internal/booking"
+	"stund/internal/catalogue/reminders"
 	"stund/internal/civil"
 	"stund/internal/client"
 	"stund/internal/clock"
 	"stund/internal/deliver"
+	"stund/internal/due"
 	"stund/internal/fact"
 	"stund/internal/i18n"
 	"stund/internal/ids"
-	"stund/internal/link"
-	"stund/internal/message"
+	"stund/internal/jobs"
+	"stund/internal/join"
 	"stund/internal/money"
 	"stund/internal/practice"
 	"stund/internal/schedule"
+	"stund/internal/secret"
 	"stund/internal/store"
 	"stund/internal/store/bolt"
 )
@@ -52,7 +55,7 @@ func dueRuns(ctx context.Context, folder string, s size) (rows []row, err error)
 			if err := run.o.fill(ctx, s.due, run.o.now.Add(24*time.Hour-time.Minute), 0); err != nil {
 				return nil, err
 			}
-			var report message.Report
+			var report due.Report
 			err := run.t.take(func() (err error) {
 				report, err = run.o.desk.Run(ctx, 0)
 				return err
@@ -60,7 +63,7 @@ func dueRuns(ctx context.Context, folder string, s size) (rows []row, err error)
 			if err != nil {
 				return nil, err
 			}
-			if report.Sent != s.due {
+			if report.Done != s.due {
 				return nil, fmt.Errorf("%d were due: %v", s.due, report.LogValue())
 			}
 		}
@@ -73,7 +76,7 @@ func dueRuns(ctx context.Context, folder string, s size) (rows []row, err error)
 // office is a practice with its desk, on a database of its own.
 type office struct {
 	db    *bolt.DB
-	desk  *message.Desk
+	desk  jobs.Desk
 	setup *practice.Setup
 	ids   *ids.Source
 	now   time.Time
@@ -85,12 +88,11 @@ func openOffice(ctx context.Context, path string) (*office, error) {
 		return nil, err
 	}
 	o := &office{db: db, ids: ids.Random(), now: civil.Date{Year: 2026, Month: time.November, Day: 23}.At(12*60, time.UTC)}
-	now := clock.At(o.now).Now
-	retry := store.Retrier{Sleep: clock.Sleep}
-	book := practice.NewBook(db, retry, o.ids, now)
-	o.desk = message.NewDesk(message.Parts{Store: db, Practices: book, Mailer: drain{}, Texter: drain{}, IDs: o.ids, Key: []byte("a key that measures"), Now: now, Retry: retry,
-		Writer: message.Writer{Base: "https://bench.example", Sign: link.Signer{Keys: [][]byte{o.ids.Secret(32)}}, From: "post@bench.example"},
-		Log:    slog.New(slog.DiscardHandler), Expire: func(context.Context, store.Key) error { return nil }})
+	base := join.Base{Store: db, Clock: clock.At(o.now), IDs: o.ids, Retry: store.Retrier{Sleep: clock.Sleep},
+		Keys: secret.Keys{Links: [][]byte{o.ids.Secret(32)}, IDs: []byte("a key that measures")}, Log: slog.New(slog.DiscardHandler),
+		Site: "https://bench.example", From: "post@bench.example"}
+	book := base.Core().Practices
+	o.desk = reminders.Job(base, join.Outside{Mailer: drain{}, Texter: drain{}}).Due
 	actor := fact.Actor{Role: fact.System}
 	if _, _, err = book.Put(ctx, actor, practice.Practice{ID: "bench", Name: "Bench", TimeZone: "Europe/Oslo", Country: "NO", Currency: "NOK", Language: i18n.NB,
 		Email: "post@bench.example"}); err == nil {

@@ -14,7 +14,9 @@ import (
 	"time"
 
 	"stund/internal/api"
-	"stund/internal/jobs"
+	"stund/internal/catalogue"
+	"stund/internal/clock"
+	"stund/internal/join"
 	"stund/internal/papercloud"
 )
 
@@ -41,8 +43,8 @@ func startedFunctions(root string) (all []started, err error) {
 		}
 		all = append(all, started{name: name, event: event})
 	}
-	for _, make := range jobs.Catalogue() {
-		all = append(all, started{name: make(&jobs.Services{}).Name, job: true, event: []byte(`{"Records":[]}`)})
+	for _, j := range catalogue.Jobs(join.Base{Clock: clock.System{}}, join.Outside{}) {
+		all = append(all, started{name: j.Name, job: true, event: []byte(`{"Records":[]}`)})
 	}
 	return all, nil
 }

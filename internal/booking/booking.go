@@ -86,6 +86,9 @@ func (b *Booking) note(now time.Time, actor fact.Actor, what, rule, reason strin
 	b.Log = b.Log[max(len(b.Log)-maxLog, 0):]
 }
 
+// Kind is of the items that hold bookings.
+const Kind = "booking"
+
 const prefix = "booking#"
 
 // Key is where the booking is stored.
@@ -119,7 +122,7 @@ func (b Booking) Put(facts ...fact.Fact) (store.Op, error) {
 	if err != nil {
 		return store.Op{}, fmt.Errorf("encode booking: %w", err)
 	}
-	i := store.Item{Key: Key(b.Practice, b.ID), Kind: "booking", Data: data, Facts: facts}
+	i := store.Item{Key: Key(b.Practice, b.ID), Kind: Kind, Data: data, Facts: facts}
 	if at, ok := b.Agenda.Next(); ok {
 		i.Due = agenda.Messages.Place(b.ID, at)
 	}

@@ -3,16 +3,13 @@ package busytime
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
-	"runtime/debug"
 	"slices"
-	"sync"
 	"time"
 
-	"stund/internal/agenda"
+	"stund/internal/due"
 	"stund/internal/fact"
 	"stund/internal/fault"
 	"stund/internal/ics"
@@ -27,7 +24,6 @@ type Fetcher interface {
 
 // Importer reads the external calendars that are due.
 type Importer struct {
-	db    store.Reader
 	book  *practice.Book
 	fetch Fetcher
 	now   func() time.Time
@@ -35,8 +31,8 @@ type Importer struct {
 }
 
 // NewImporter makes an Importer.
-func NewImporter(db store.Reader, book *practice.Book, fetch Fetcher, now func() time.Time, log *slog.Logger) *Importer {
-	return &Importer{db: db, book: book, fetch: fetch, now: now, log: log}
+func NewImporter(book *practice.Book, fetch Fetcher, now func() time.Time, log *slog.Logger) *Importer {
+	return &Importer{book: book, fetch: fetch, now: now, log: log}
 }
 
 // How far ahead a calendar is read, and how many busy times of one are kept at most: they are part of every slot search.
@@ -45,82 +41,20 @@ const (
 	maxSpans = 3000
 )
 
-// How many calendars are read at a time: nearly all of it is waiting for their servers.
-const (
-	workers  = 8
-	pageSize = 100
-)
-
 var system = fact.Actor{Role: fact.System}
 
-// Run reads the calendars that are due, several at a time, as far as ctx allows, and gives how many: what is left stays due.
-// A calendar that cannot be read keeps its earlier busy times, with the problem noted for staff.
-func (m *Importer) Run(ctx context.Context) (int, error) {
-	var (
-		mu   sync.Mutex
-		done int
-		errs []error
-		wait sync.WaitGroup
-		keys = make(chan store.Key)
-	)
-	for range workers {
-		wait.Go(func() {
-			for key := range keys {
-				err := m.workAlone(ctx, key)
-				mu.Lock()
-				if err == nil {
-					done++
-				} else {
-					errs = append(errs, err)
-				}
-				mu.Unlock()
-			}
-		})
-	}
-	err := m.feed(ctx, keys)
-	close(keys)
-	wait.Wait()
-	return done, errors.Join(append(errs, err)...)
-}
-
-// workAlone works on the calendar so that its panic is its own failure: one that cannot be worked on must not end the run of
-// all others.
-func (m *Importer) workAlone(ctx context.Context, key store.Key) (err error) {
-	defer func() {
-		if v := recover(); v != nil {
-			m.log.LogAttrs(ctx, slog.LevelError, "panic", slog.String("stack", string(debug.Stack())))
-			err = fmt.Errorf("calendar at %s: panic: %v", key, v)
+// Due is the due work of external calendars.
+func (m *Importer) Due() due.Kind {
+	return due.Kind{Name: practice.Kind, Desk: practice.Calendars, Work: func(ctx context.Context, k store.Key) (due.Report, error) {
+		if err := m.Work(ctx, k); err != nil {
+			return due.Report{}, err
 		}
-	}()
-	return m.Work(ctx, key)
+		return due.Report{Done: 1}, nil
+	}}
 }
 
-// feed hands the keys of what is due to the workers, page by page, until ctx ends.
-func (m *Importer) feed(ctx context.Context, keys chan<- store.Key) error {
-	until := agenda.Until(m.now())
-	for _, shard := range agenda.Calendars.Shards() {
-		for after, more := "", true; more; more = after != "" {
-			page, err := m.db.Query(ctx, store.Query{Index: store.Due, Partition: shard, To: until, After: after, Limit: pageSize})
-			if ctx.Err() != nil {
-				return nil
-			}
-			if err != nil {
-				return fmt.Errorf("find calendars that are due: %w", err)
-			}
-			for _, i := range page.Items {
-				select {
-				case keys <- i.Key:
-				case <-ctx.Done():
-					return nil
-				}
-			}
-			after = page.Next
-		}
-	}
-	return nil
-}
-
-// Work reads the calendar at the key if it is due, and does nothing if it is not, or if the key is none of a calendar.
+// Work reads the calendar at the key if it is due, and does nothing if it is not, or if the key is none of a calendar. One that
+// cannot be read keeps its earlier busy times, with the problem noted for staff.
 func (m *Importer) Work(ctx context.Context, k store.Key) error {
 	practiceID, id, ok := practice.CalendarOf(k)
 	if !ok {

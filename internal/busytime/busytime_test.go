@@ -18,6 +18,7 @@ import (
 
 	"stund/internal/busytime"
 	"stund/internal/clock"
+	"stund/internal/due"
 	"stund/internal/fact"
 	"stund/internal/i18n"
 	"stund/internal/ids"
@@ -118,7 +119,7 @@ func newWorld(t *testing.T, wrap func(store.Store) store.Store) *world {
 	if wrap != nil {
 		w.db = wrap(db)
 	}
-	w.Importer = busytime.NewImporter(w.db, practice.NewBook(w.db, retry, ids.Random(), w.clock.Now), w.feeds, w.clock.Now,
+	w.Importer = busytime.NewImporter(practice.NewBook(w.db, retry, ids.Random(), w.clock.Now), w.feeds, w.clock.Now,
 		slog.New(slog.NewTextHandler(&w.log, nil)))
 	return w
 }
@@ -137,6 +138,14 @@ func (w *world) setup() *practice.Setup {
 		w.t.Fatal(err)
 	}
 	return s
+}
+
+// Run reads the calendars that are due, as their desk does, and returns how many could be read.
+func (w *world) Run(ctx context.Context) (int, error) {
+	desk := due.NewRunner(practice.Calendars, w.db, []due.Kind{w.Due()}, due.Options{Now: w.clock.Now,
+		Log: slog.New(slog.NewTextHandler(&w.log, nil))})
+	r, err := desk.Run(ctx, 0)
+	return r.Done, err
 }
 
 func (w *world) run(want int) {

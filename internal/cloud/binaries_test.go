@@ -28,6 +28,7 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 
 	"stund/internal/awstest"
+	"stund/internal/cloud/background"
 	"stund/internal/cloud/bootstrap"
 	"stund/internal/ids"
 	"stund/internal/link"
@@ -139,6 +140,7 @@ func (p *program) give(t *testing.T, event []byte, times int) (got []string) {
 		t.Fatal(err)
 	}
 	env := aws(p.table.name, map[string]string{"AWS_ENDPOINT_URL_SES": p.channels, "AWS_ENDPOINT_URL_SNS": p.channels,
+		"AWS_ENDPOINT_URL_LAMBDA": p.channels, "STUND_DESKS": "reminders=reminders,calendars=calendars,reactions=reactions",
 		"AWS_LAMBDA_FUNCTION_NAME": p.name, "AWS_LAMBDA_LOG_FORMAT": "JSON", "AWS_LAMBDA_LOG_LEVEL": "INFO"})
 	told, at := p.clock.Environment()
 	env[told] = at
@@ -189,9 +191,9 @@ func (p *program) write(out *bytes.Buffer, answer []byte, err error) {
 		return
 	}
 	fmt.Fprintf(out, "answer: %s\nerror: %v\n", answer, err)
-	sent := p.outbox.empty()
+	sent, called := p.outbox.empty()
 	slices.Sort(sent) // several at a time
-	for _, line := range sent {
+	for _, line := range append(sent, called...) {
 		fmt.Fprintln(out, line)
 	}
 }
@@ -200,19 +202,44 @@ func (p *program) write(out *bytes.Buffer, answer []byte, err error) {
 type outbox struct {
 	moto string
 
-	mu   sync.Mutex
-	sent []string
+	mu     sync.Mutex
+	sent   []string
+	called []string
 }
 
 // ServeHTTP hands a call on.
 func (o *outbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(r.Body)
-	if err == nil {
+	switch function, isCall := calledFunction(r.URL.Path); {
+	case err != nil:
+	case isCall:
+		err = o.call(function, body)
+		w.WriteHeader(http.StatusAccepted)
+	default:
 		err = o.pass(w, r, body)
 	}
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusBadGateway)
 	}
+}
+
+// calledFunction reads the path of Lambda's Invoke.
+func calledFunction(path string) (name string, ok bool) {
+	rest, ok := strings.CutPrefix(path, "/2015-03-31/functions/")
+	name, is := strings.CutSuffix(rest, "/invocations")
+	return name, ok && is
+}
+
+// call notes a call of a desk's function, which nobody here answers.
+func (o *outbox) call(function string, body []byte) error {
+	var c background.Call
+	if err := json.Unmarshal(body, &c); err != nil {
+		return err
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.called = append(o.called, calledFor(function, c.Items)...)
+	return nil
 }
 
 func (o *outbox) pass(w http.ResponseWriter, r *http.Request, body []byte) error {
@@ -261,12 +288,12 @@ func (o *outbox) note(body string) error {
 	return nil
 }
 
-// empty gives what was sent since the last time.
-func (o *outbox) empty() (sent []string) {
+// empty returns what was sent, and which desks were called, since the last time.
+func (o *outbox) empty() (sent, called []string) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	sent, o.sent = o.sent, nil
-	return sent
+	sent, called, o.sent, o.called = o.sent, o.called, nil, nil
+	return sent, called
 }
 
 // processLog is what a process has written, by the event that it was about.

@@ -25,14 +25,14 @@ func Serve(endpoint api.Maker) {
 
 // Endpoint gives the function that serves the endpoint.
 func Endpoint(p bootstrap.Parts, make api.Maker) lambda.Handler {
-	return p.Metered(func(p bootstrap.Parts, refused func(string)) lambda.Handler {
-		c := p.Core()
+	return p.Metered(func(p bootstrap.Parts, told bootstrap.Told) lambda.Handler {
+		c := p.Base().Core()
 		s := &api.Services{Practices: c.Practices, Bookings: c.Bookings, Waitlist: c.Waitlist, Records: p.Store, Writer: c.Writer,
 			Links: c.Links, IDs: p.IDs, Now: p.Clock.Now, Site: p.Site}
 		if p.Keys.Guard != nil { // a function without the secret guards nothing
 			s.Guard = guard.New(p.Store, p.Clock, p.IDs, p.Keys.Guard, guard.DefaultLimits(), p.Log)
 		}
-		h := httpapi.Handler(httpapi.Options{Logger: p.Log, Clock: p.Clock, Refused: refused, Edge: p.Edge}, make(s))
+		h := httpapi.Handler(httpapi.Options{Logger: p.Log, Clock: p.Clock, Refused: told.Refused, Edge: p.Edge}, make(s))
 		if p.Site != "" {
 			return h
 		}

@@ -11,7 +11,9 @@ import (
 	"stund/internal/clock"
 	"stund/internal/cloud/background"
 	"stund/internal/cloud/bootstrap"
+	"stund/internal/due"
 	"stund/internal/jobs"
+	"stund/internal/join"
 	"stund/internal/store"
 )
 
@@ -68,7 +70,32 @@ func TestEndpointOfService(t *testing.T) {
 }
 
 // job is a door with the behaviour that a test wants to see handled.
-func job(j jobs.Job) jobs.Maker { return func(*jobs.Services) jobs.Job { return j } }
+func job(j jobs.Job) jobs.Maker {
+	return func(join.Base, join.Outside, ...join.Capability) jobs.Job { return j }
+}
+
+// hearing is a feed that does what a test wants.
+type hearing func(context.Context, store.Change) error
+
+func (h hearing) Tell(ctx context.Context, c store.Change) error { return h(ctx, c) }
+
+func (hearing) DueNow(store.Change) (job string, i due.Item, found bool, err error) {
+	return "", i, false, nil
+}
+
+// desk is one that does what a test wants.
+type desk func(context.Context) (int, error)
+
+func (d desk) Run(ctx context.Context, _ int) (due.Report, error) {
+	n, err := d(ctx)
+	return due.Report{Items: n}, err
+}
+
+func (d desk) Do(ctx context.Context, _ []due.Item) (due.Report, error) { return d.Run(ctx, 0) }
+
+func (desk) Next(context.Context, time.Time) (at time.Time, found bool, err error) {
+	return at, false, nil
+}
 
 func records(n int) []byte {
 	type record struct {
@@ -103,10 +130,10 @@ func TestReaderStopsAtTheFirstFailure(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			calls := 0
-			h := background.Handler(parts(t, nil, begin, 1), job(jobs.Job{Name: "changes", React: func(context.Context, store.Change) error {
+			h := background.Handler(parts(t, nil, begin, 1), job(jobs.Job{Name: "changes", Feed: hearing(func(context.Context, store.Change) error {
 				calls++
 				return c.react(calls - 1)
-			}}))
+			})}))
 			ctx := t.Context()
 			if c.left > 0 {
 				var cancel context.CancelFunc
@@ -132,18 +159,19 @@ func TestScheduled(t *testing.T) {
 		"nothing due":  {0, nil, `{"done":0}`},
 		"part failed":  {3, store.ErrThrottled, `{"done":3}`},
 		"nothing done": {0, store.ErrThrottled, ""},
+		"nobody knows": {3, fmt.Errorf("a desk: %w", due.ErrUnknown), ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			deadline := clock.System{}.Now().Add(time.Minute)
 			ctx, cancel := context.WithDeadline(t.Context(), deadline)
 			defer cancel()
-			h := background.Handler(parts(t, nil, begin, 1), job(jobs.Job{Name: "reminders", Every: time.Minute, Run: func(ctx context.Context) (int, error) {
+			h := background.Handler(parts(t, nil, begin, 1), job(jobs.Job{Name: "reminders", Every: time.Minute, Due: desk(func(ctx context.Context) (int, error) {
 				if got, ok := ctx.Deadline(); !ok || !got.Before(deadline) {
 					t.Errorf("works until %v, and the function ends at %v", got, deadline)
 				}
 				return c.done, c.err
-			}}))
+			})}))
 			got, err := h.Invoke(ctx, []byte(`{}`))
 			if string(got) != c.want || (err != nil) != (c.want == "") {
 				t.Errorf("got %s, %v; wanted %q", got, err, c.want)

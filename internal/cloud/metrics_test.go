@@ -13,6 +13,8 @@ import (
 	"github.com/aws/aws-lambda-go/lambda"
 
 	"stund/internal/api"
+	"stund/internal/catalogue/calendars"
+	"stund/internal/catalogue/reminders"
 	"stund/internal/cloud"
 	"stund/internal/cloud/background"
 	"stund/internal/deliver"
@@ -59,14 +61,14 @@ func TestMetrics(t *testing.T) {
 	endpoint := func(m api.Maker) func(*testing.T, background.Parts) lambda.Handler {
 		return func(_ *testing.T, p background.Parts) lambda.Handler { return cloud.Endpoint(p.Parts, m) }
 	}
-	reminders := func(t *testing.T, p background.Parts) lambda.Handler {
+	sending := func(t *testing.T, p background.Parts) lambda.Handler {
 		channels(t, &p)
-		return background.Handler(p, jobs.Reminders)
+		return background.Handler(p, reminders.Job)
 	}
 	refused := func(t *testing.T, p background.Parts) lambda.Handler {
 		channels(t, &p)
 		p.Mailer = refusing{}
-		return background.Handler(p, jobs.Reminders)
+		return background.Handler(p, reminders.Job)
 	}
 	for name, c := range map[string]struct {
 		event string
@@ -76,11 +78,11 @@ func TestMetrics(t *testing.T) {
 		"a time that was taken": {"public-bookings/taken.json", endpoint(api.PublicBookings)},
 		"a mistake":             {"public-bookings/past.json", endpoint(api.PublicBookings)},
 		"a question":            {"public-practice/lotus.json", endpoint(api.PublicPractice)},
-		"messages":              {"reminders/confirmations.json", reminders},
+		"messages":              {"reminders/confirmations.json", sending},
 		"messages refused":      {"reminders/confirmations.json", refused},
-		"after an outage":       {"reminders/after-an-outage.json", reminders},
-		"nothing due":           {"reminders/nothing-due.json", reminders},
-		"calendars":             {"calendars/before-due.json", func(_ *testing.T, p background.Parts) lambda.Handler { return background.Handler(p, jobs.Calendars) }},
+		"after an outage":       {"reminders/after-an-outage.json", sending},
+		"nothing due":           {"reminders/nothing-due.json", sending},
+		"calendars":             {"calendars/before-due.json", func(_ *testing.T, p background.Parts) lambda.Handler { return background.Handler(p, calendars.Job) }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -113,7 +115,7 @@ func TestPanicOfOneMessage(t *testing.T) {
 	box := channels(t, &p)
 	broken := p
 	broken.Mailer = panicking{}
-	if out, err := background.Handler(broken, jobs.Reminders).Invoke(t.Context(), event); err != nil && !strings.Contains(err.Error(), "panic") {
+	if out, err := background.Handler(broken, reminders.Job).Invoke(t.Context(), event); err != nil && !strings.Contains(err.Error(), "panic") {
 		t.Errorf("got %s, %v", out, err)
 	}
 	if n := len(box.Messages()); n != 0 || strings.Contains(told.String(), "Sent") {
@@ -121,7 +123,7 @@ func TestPanicOfOneMessage(t *testing.T) {
 	}
 	later := parts(t, p.Store, timeOf(event).Add(5*time.Minute), 3) // the leases have ended
 	later.Mailer, later.Texter, later.Site = p.Mailer, p.Texter, p.Site
-	if _, err := background.Handler(later, jobs.Reminders).Invoke(t.Context(), event); err != nil {
+	if _, err := background.Handler(later, reminders.Job).Invoke(t.Context(), event); err != nil {
 		t.Error(err)
 	}
 	if len(box.Messages()) == 0 {
@@ -133,12 +135,12 @@ func TestPanicOfOneMessage(t *testing.T) {
 func TestPanicOfARun(t *testing.T) {
 	t.Parallel()
 	runs := 0
-	h := background.Handler(parts(t, nil, begin, 1), job(jobs.Job{Name: "reminders", Every: time.Minute, Run: func(context.Context) (int, error) {
+	h := background.Handler(parts(t, nil, begin, 1), job(jobs.Job{Name: "reminders", Every: time.Minute, Due: desk(func(context.Context) (int, error) {
 		if runs++; runs == 1 {
 			panic("a mistake")
 		}
 		return 1, nil
-	}}))
+	})}))
 	if out, err := h.Invoke(t.Context(), []byte(`{}`)); err == nil || !strings.Contains(err.Error(), "a mistake") {
 		t.Errorf("got %s, %v", out, err)
 	}
@@ -152,12 +154,12 @@ func TestPanicOfARun(t *testing.T) {
 func TestPanicOfARecord(t *testing.T) {
 	t.Parallel()
 	n := 0
-	h := background.Handler(parts(t, nil, begin, 1), job(jobs.Job{Name: "changes", React: func(context.Context, store.Change) error {
+	h := background.Handler(parts(t, nil, begin, 1), job(jobs.Job{Name: "changes", Feed: hearing(func(context.Context, store.Change) error {
 		if n++; n == 2 {
 			panic(errors.New("a mistake"))
 		}
 		return nil
-	}}))
+	})}))
 	if out, err := h.Invoke(t.Context(), records(3)); err != nil || string(out) != `{"batchItemFailures":[{"itemIdentifier":"101"}]}` {
 		t.Errorf("got %s, %v", out, err)
 	}

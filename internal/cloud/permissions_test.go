@@ -18,6 +18,7 @@ import (
 	"stund/internal/cloud"
 	"stund/internal/cloud/background"
 	"stund/internal/cloud/bootstrap"
+	"stund/internal/cloud/desks"
 	"stund/internal/cloud/senders"
 	"stund/internal/papercloud"
 	"stund/internal/papercloud/sam"
@@ -186,8 +187,9 @@ func (w *watched) once(t *testing.T, path string, event []byte, seed byte) {
 		_, _ = cloud.Endpoint(p.Parts, w.endpoint).Invoke(t.Context(), event)
 		return
 	}
-	senders.Email(w.settings, &p.Channels)
-	senders.SMS(w.settings, &p.Channels)
+	senders.Email(w.settings, &p)
+	senders.SMS(w.settings, &p)
+	desks.Call(w.settings, &p)
 	_, _ = background.Handler(p, w.job).Invoke(t.Context(), event)
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"compress/gzip"
+	"context"
 	"encoding/base64"
 	"encoding/json"
 	"flag"
@@ -21,9 +22,13 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 
 	"stund/internal/api"
+	"stund/internal/catalogue"
+	"stund/internal/clock"
 	"stund/internal/cloud"
 	"stund/internal/cloud/background"
+	"stund/internal/due"
 	"stund/internal/jobs"
+	"stund/internal/join"
 	"stund/internal/secret"
 	"stund/internal/store/bolt"
 	"stund/internal/widget"
@@ -45,8 +50,8 @@ func functions() []function {
 	for _, m := range api.Catalogue() {
 		all = append(all, function{name: m(&api.Services{}).Name, endpoint: m})
 	}
-	for _, m := range jobs.Catalogue() {
-		all = append(all, function{name: m(&jobs.Services{}).Name, job: m})
+	for _, m := range catalogue.Makers() {
+		all = append(all, function{name: m(join.Base{Clock: clock.System{}}, join.Outside{}).Name, job: m})
 	}
 	return all
 }
@@ -195,6 +200,8 @@ func (f function) replay(t *testing.T, made string, event []byte, change func(*b
 		writeHTTP(&out, answer, err)
 	} else {
 		box := channels(t, &p)
+		var called calls
+		p.Call = &called
 		var h lambda.Handler = background.Handler(p, f.job)
 		answer, err := h.Invoke(t.Context(), event)
 		fmt.Fprintf(&out, "answer: %s\nerror: %v\n", answer, err)
@@ -203,7 +210,7 @@ func (f function) replay(t *testing.T, made string, event []byte, change func(*b
 			sent = append(sent, fmt.Sprintf("sent: %s %s to %s: %s", m.Channel, m.Kind, m.To, cmp.Or(m.Subject, m.Text)))
 		}
 		slices.Sort(sent) // several at a time
-		for _, line := range sent {
+		for _, line := range slices.Concat(sent, called) {
 			fmt.Fprintln(&out, line)
 		}
 	}
@@ -215,6 +222,21 @@ func (f function) replay(t *testing.T, made string, event []byte, change func(*b
 		}
 	}
 	return out.String()
+}
+
+// calls notes which desks are called.
+type calls []string
+
+func (c *calls) Call(_ context.Context, job string, items []due.Item) error {
+	*c = append(*c, calledFor(job, items)...)
+	return nil
+}
+
+func calledFor(job string, items []due.Item) (lines []string) {
+	for _, i := range items {
+		lines = append(lines, fmt.Sprintf("called: %s for the %s at %s", job, i.Kind, i.Key))
+	}
+	return lines
 }
 
 // textLog writes a log without what differs each time.

@@ -266,11 +266,6 @@ func TestAlarmsCoverEverything(t *testing.T) {
 	}
 	api := s.Resources["Alarms"].Properties["Parameters"].(map[string]any)["Api"].(string)
 	want := []dimension{{"ApiId", api}, {"TableName", "stund-Table"}}
-	for _, f := range s.Functions {
-		if len(f.Schedules) > 0 { // else its answers are watched, or what it fails at ends in a queue
-			want = append(want, dimension{"FunctionName", f.Name})
-		}
-	}
 	for id, r := range s.Resources {
 		if r.Type == "AWS::SQS::Queue" {
 			want = append(want, dimension{"QueueName", "stund-" + id})

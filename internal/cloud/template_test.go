@@ -19,8 +19,10 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 
 	"stund/internal/api"
+	"stund/internal/catalogue"
+	"stund/internal/clock"
 	"stund/internal/gateway"
-	"stund/internal/jobs"
+	"stund/internal/join"
 	"stund/internal/papercloud/iam"
 	"stund/internal/papercloud/sam"
 	"stund/internal/store/dynamo"
@@ -115,8 +117,7 @@ func TestTemplateDeploysEveryEndpoint(t *testing.T) {
 func TestTemplateRunsEveryJob(t *testing.T) {
 	t.Parallel()
 	all := deployed(t).Functions
-	for _, m := range jobs.Catalogue() {
-		j := m(&jobs.Services{})
+	for _, j := range catalogue.Jobs(join.Base{Clock: clock.System{}}, join.Outside{}) {
 		f, ok := all[j.Name]
 		if !ok {
 			t.Errorf("the template does not deploy %s", j.Name)
@@ -138,7 +139,7 @@ func TestTemplateRunsEveryJob(t *testing.T) {
 			}
 			continue
 		}
-		if j.React == nil {
+		if j.Feed == nil {
 			if len(f.Schedules) != 1 || f.Schedules[0].Every != j.Every {
 				t.Errorf("%s: %+v, wanted a schedule every %s", j.Name, f.Schedules, j.Every)
 			}
@@ -423,10 +424,8 @@ func TestTemplateDeploysWithEveryChoice(t *testing.T) {
 				stands(what, sms && reports, s.Nested["Alarms"].Resources)
 			}
 			stands("Identity", verify, s.Nested["Mail"].Resources)
-			for _, name := range []string{"reminders", "changes"} {
-				if got := may(s.Functions[name], "sns:Publish"); got != sms {
-					t.Errorf("%s may send text messages: %v", name, got)
-				}
+			if got := may(s.Functions["reminders"], "sns:Publish"); got != sms {
+				t.Errorf("reminders may send text messages: %v", got)
 			}
 
 			site := "https://stund-Api.execute-api.eu-north-1.amazonaws.com"

@@ -22,6 +22,7 @@ import (
 	"stund/internal/fact"
 	"stund/internal/i18n"
 	"stund/internal/ids"
+	"stund/internal/join"
 	"stund/internal/link"
 	"stund/internal/message"
 	"stund/internal/money"
@@ -72,7 +73,7 @@ func parts(t *testing.T, db store.Store, now time.Time, seed byte) background.Pa
 		t.Fatal(err)
 	}
 	return background.Parts{Parts: bootstrap.Parts{Settings: s, Store: db, Clock: clock.At(now), IDs: ids.Seeded(&entropy{source: rand.NewChaCha8([32]byte{seed})}),
-		Retry: store.Retrier{Sleep: nowait, Attempts: 3}, Log: slog.New(slog.DiscardHandler)}, Fetcher: nowhere{}}
+		Retry: store.Retrier{Sleep: nowait, Attempts: 3}, Log: slog.New(slog.DiscardHandler)}, Outside: join.Outside{Fetcher: nowhere{}}}
 }
 
 // channels gives the job the inbox to send to.

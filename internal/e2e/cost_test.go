@@ -17,10 +17,13 @@ import (
 
 	"stund/internal/agenda"
 	"stund/internal/awstest"
-	"stund/internal/busytime"
+	"stund/internal/catalogue/calendars"
+	"stund/internal/catalogue/reminders"
+	"stund/internal/clock"
 	"stund/internal/jobs"
+	"stund/internal/join"
 	"stund/internal/local"
-	messages "stund/internal/message"
+	"stund/internal/practice"
 	"stund/internal/store"
 	"stund/internal/store/dynamo"
 )
@@ -284,10 +287,8 @@ func TestCost(t *testing.T) {
 	measure("that search again within ten seconds", month)
 
 	// What runs though nothing is due.
-	at := func() time.Time { return monday }
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
-	idle := &jobs.Services{Now: at, Messages: messages.NewDesk(messages.Parts{Store: m, Now: at, Log: log}),
-		Busy: busytime.NewImporter(m, nil, nil, at, log)}
+	idle := join.Base{Store: m, Clock: clock.At(monday), Log: log}
 	run := func(name string, j jobs.Job, looks int) {
 		m.since()
 		if n, err := j.Run(t.Context()); n != 0 || err != nil {
@@ -300,8 +301,8 @@ func TestCost(t *testing.T) {
 		all.Calls = fmt.Sprintf("%d×Query", looks)
 		got[name] = all
 	}
-	run("reminders, nothing due: two shards", jobs.Reminders(idle), len(agenda.Messages.Shards()))
-	run("calendars, nothing due: one shard", jobs.Calendars(idle), len(agenda.Calendars.Shards()))
+	run("reminders, nothing due: two shards", reminders.Job(idle, join.Outside{}), len(agenda.Messages.Partitions()))
+	run("calendars, nothing due: one shard", calendars.Job(idle, join.Outside{}), len(practice.Calendars.Partitions()))
 	measure("a function starts: the practice's set-up", func() {
 		d, err := local.OpenDemoOn(t.Context(), m, t.TempDir(), "http://stund.test", log)
 		if err == nil {

@@ -1,10 +1,11 @@
-package jobs
+package jobs_test
 
 import (
 	"testing"
 	"time"
 
 	"stund/internal/agenda"
+	"stund/internal/jobs"
 	"stund/internal/store"
 )
 
@@ -25,11 +26,12 @@ func TestDueNow(t *testing.T) {
 		{"in a minute", time.Minute, false},
 	} {
 		change := store.Change{Due: agenda.Messages.Place("7zzzzzzzzzzzzzzzzzzzzzzzzz", now.Add(c.in))}
-		if got := dueNow(change, now); got != c.want {
-			t.Errorf("%s: %t", c.name, got)
+		feed := jobs.Changes{Desks: []agenda.Desk{agenda.Messages}, Now: func() time.Time { return now }}
+		if _, _, got, err := feed.DueNow(change); got != c.want || err != nil {
+			t.Errorf("%s: %t, %v", c.name, got, err)
 		}
 	}
-	if dueNow(store.Change{}, now) {
+	if _, _, found, _ := new(jobs.Changes).DueNow(store.Change{}); found {
 		t.Error("what has nothing planned is due")
 	}
 }

@@ -3,6 +3,7 @@ package jobs_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -15,19 +16,21 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"stund/internal/booking"
-	"stund/internal/busytime"
+	"stund/internal/catalogue"
 	"stund/internal/civil"
 	"stund/internal/client"
 	"stund/internal/clock"
 	"stund/internal/deliver/inbox"
+	"stund/internal/due"
 	"stund/internal/fact"
 	"stund/internal/i18n"
 	"stund/internal/ids"
 	"stund/internal/jobs"
-	"stund/internal/link"
-	"stund/internal/message"
+	"stund/internal/join"
 	"stund/internal/practice"
+	"stund/internal/react"
 	"stund/internal/schedule"
+	"stund/internal/secret"
 	"stund/internal/store"
 	"stund/internal/store/bolt"
 	"stund/internal/store/faulty"
@@ -60,7 +63,7 @@ type world struct {
 	bookings *booking.Bookings
 	join     func(context.Context, fact.Actor, string, waitlist.Wish) (waitlist.Entry, error) // on the store without faults
 	feeds    noFeeds
-	services *jobs.Services
+	jobs     map[string]jobs.Job
 }
 
 func newWorld(t *testing.T, o faulty.Options) *world {
@@ -70,7 +73,7 @@ func newWorld(t *testing.T, o faulty.Options) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{t: t, db: db, faulty: faulty.New(db, o), clock: clock.At(begin)}
+	w := &world{t: t, db: db, faulty: faulty.New(db, o), clock: clock.At(begin), jobs: map[string]jobs.Job{}}
 	if w.box, err = inbox.Open(dir, w.clock); err != nil {
 		t.Fatal(err)
 	}
@@ -82,16 +85,18 @@ func newWorld(t *testing.T, o faulty.Options) *world {
 			t.Error(err)
 		}
 	})
-	source, key, now := ids.Random(), []byte("0123456789abcdef0123456789abcdef"), w.clock.Now
-	retry := store.Retrier{Attempts: 200, Sleep: func(ctx context.Context, _ time.Duration) error { runtime.Gosched(); return ctx.Err() }}
-	log := slog.New(slog.DiscardHandler)
-	w.book = practice.NewBook(w.faulty, retry, source, now)
-	w.bookings = booking.New(w.faulty, w.book, client.NewRegister(w.faulty, source, key), source, key, retry, now)
-	w.join = waitlist.NewList(db, w.book, w.bookings, source, retry, now).Join
-	list := waitlist.NewList(w.faulty, w.book, w.bookings, source, retry, now)
-	desk := message.NewDesk(message.Parts{Store: w.faulty, Practices: w.book, Mailer: w.box, Texter: w.box, IDs: source, Key: key, Now: now, Retry: retry, Log: log,
-		Expire: list.Expire, Writer: message.Writer{Base: "https://lotus.example", Sign: link.Signer{Keys: [][]byte{key}}, From: "time@stund.example"}})
-	w.services = &jobs.Services{Messages: desk, Waitlist: list, Now: now, Busy: busytime.NewImporter(w.faulty, w.book, &w.feeds, now, log)}
+	base := join.Base{Store: w.faulty, Clock: w.clock, IDs: ids.Random(), Log: slog.New(slog.DiscardHandler),
+		Site: "https://lotus.example", From: "time@stund.example",
+		Retry: store.Retrier{Attempts: 200, Sleep: func(ctx context.Context, _ time.Duration) error { runtime.Gosched(); return ctx.Err() }}}
+	if base.Keys, err = secret.Derive([]byte("0123456789abcdef0123456789abcdef")); err != nil {
+		t.Fatal(err)
+	}
+	core := base.Core()
+	w.book, w.bookings = core.Practices, core.Bookings
+	w.join = waitlist.NewList(db, w.book, w.bookings, base.IDs, base.Retry, w.clock.Now).Join
+	for _, j := range catalogue.Jobs(base, join.Outside{Mailer: w.box, Texter: w.box, Fetcher: &w.feeds}) {
+		w.jobs[j.Name] = j
+	}
 	if _, _, err := w.book.Put(t.Context(), owner, practice.Practice{ID: "lotus", Name: "Lotus Terapi", TimeZone: "Europe/Oslo", Country: "NO", Currency: "NOK",
 		Language: i18n.NB, Email: "post@lotus.example", Address: "Storgata 1, 0155 Oslo"}); err != nil {
 		t.Fatal(err)
@@ -111,14 +116,27 @@ func contact(name string) client.Contact {
 	return client.Contact{Name: name, Email: strings.ToLower(name) + "@example.com", Language: i18n.EN}
 }
 
+// tell tells the change as the local process does: reactors first, and then what is due at once.
+func (w *world) tell(c store.Change) error {
+	feed := w.jobs["changes"].Feed
+	if err := feed.Tell(w.t.Context(), c); err != nil {
+		return err
+	}
+	name, item, found, err := feed.DueNow(c)
+	if err != nil || !found {
+		return err
+	}
+	_, err = w.jobs[name].Do(w.t.Context(), []due.Item{item})
+	return err
+}
+
 // react hands everything that the feed has to the job, and then all of it again.
 func (w *world) react() (told []store.Change) {
 	w.t.Helper()
-	job := jobs.Changes(w.services)
 	err := w.db.Feed("changes").Drain(w.t.Context(), w.faulty.Handler(func(ctx context.Context, batch []store.Change) error {
 		for range 2 {
 			for _, c := range batch {
-				if err := job.React(ctx, c); err != nil {
+				if err := w.tell(c); err != nil {
 					return err
 				}
 			}
@@ -175,23 +193,22 @@ func (w *world) toldOfBooking() (told store.Change) {
 func TestCatalogue(t *testing.T) {
 	t.Parallel()
 	seen := map[string]bool{}
-	for _, make := range jobs.Catalogue() {
-		j := make(&jobs.Services{Busy: &busytime.Importer{}})
+	for _, j := range catalogue.Jobs(join.Base{Clock: clock.At(begin)}, join.Outside{}) {
 		if j.Name == "" || seen[j.Name] || strings.Trim(j.Name, "abcdefghijklmnopqrstuvwxyz-") != "" {
 			t.Errorf("the name %q", j.Name)
 		}
 		seen[j.Name] = true
 		doors := 0
-		for _, has := range []bool{j.Run != nil, j.React != nil, j.Hear != nil} {
+		for _, has := range []bool{j.Due != nil, j.Feed != nil, j.Hear != nil} {
 			if has {
 				doors++
 			}
 		}
-		if (j.Every > 0) != (j.Run != nil) || doors != 1 || j.Every%time.Minute != 0 {
+		if (j.Every > 0) != (j.Due != nil) || doors != 1 || j.Every%time.Minute != 0 {
 			t.Errorf("%s has %d doors, wanted a schedule, the feed or notices: every %s", j.Name, doors, j.Every)
 		}
 	}
-	if len(seen) != 4 {
+	if len(seen) != 5 {
 		t.Errorf("there are %v", seen)
 	}
 }
@@ -210,10 +227,9 @@ func TestChangesSend(t *testing.T) {
 			told := w.react()
 			w.sentAre("booked kari@example.com") // at once
 			w.clock.Advance(2 * time.Minute)     // what was due when it was told is in the past now
-			job := jobs.Changes(w.services)
 			for range 3 {
 				for _, c := range told {
-					if err := job.React(t.Context(), c); err != nil {
+					if err := w.tell(c); err != nil {
 						t.Fatal(err)
 					}
 				}
@@ -230,7 +246,7 @@ func TestRemindersAreTheSafetyNet(t *testing.T) {
 	w := newWorld(t, faulty.Options{})
 	w.bookMonday()
 	w.clock.Advance(2 * time.Minute)
-	job := jobs.Reminders(w.services)
+	job := w.jobs["reminders"]
 	for want := range 2 { // something is done the first time, and nothing the second
 		n, err := job.Run(t.Context())
 		if err != nil || (n > 0) != (want == 0) {
@@ -280,40 +296,48 @@ func TestChangesOfferFreedTimes(t *testing.T) {
 	}
 }
 
-// TestChangesReportsWhatFailed: a fact that cannot be read does not keep the others, or what is due, from being done.
-func TestChangesReportsWhatFailed(t *testing.T) {
+// TestChangesKeepWhatFailed: a fact that cannot be read keeps neither the others nor what is due from being done, and is kept
+// itself, to be tried again.
+func TestChangesKeepWhatFailed(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, faulty.Options{})
 	w.bookMonday()
 	w.clock.Advance(2 * time.Minute)
 	told := w.toldOfBooking()
-	told.Facts = []fact.Fact{{Kind: "booking.cancelled", Practice: "lotus", Data: json.RawMessage(`{"start":5}`)},
-		{Kind: "booking.moved", Practice: "lotus", Data: json.RawMessage(`"x"`)}, {Kind: "something.new", Data: json.RawMessage(`nonsense`)}}
-	err := jobs.Changes(w.services).React(t.Context(), told)
-	for _, kind := range []string{"booking.cancelled", "booking.moved"} {
-		if err == nil || !strings.Contains(err.Error(), "react to "+kind) {
-			t.Errorf("%s: %v", kind, err)
-		}
-	}
-	if err != nil && strings.Contains(err.Error(), "something.new") {
-		t.Errorf("a kind that nobody knows is an error: %v", err)
+	told.Facts = []fact.Fact{{Kind: "something.new", Data: json.RawMessage(`nonsense`)},
+		{ID: "1", Kind: "booking.cancelled", Practice: "lotus", Data: json.RawMessage(`{"start":5}`)}}
+	if err := w.tell(told); err != nil {
+		t.Error(err)
 	}
 	w.sentAre("booked kari@example.com")
+	for range 3 * 60 {
+		w.clock.Advance(time.Minute)
+		if _, err := w.jobs["reactions"].Run(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	dead, err := react.Dead(t.Context(), w.db, "lotus")
+	if err != nil || len(dead) != 1 || dead[0].Reactor != "waitlist" || dead[0].Facts[0].ID != "1" {
+		t.Errorf("dead letters: %+v, %v", dead, err)
+	}
 }
 
 // TestChangesPassesOver: what is due on other desks is not for the messages' desk.
 func TestChangesPassesOver(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, faulty.Options{})
-	job := jobs.Changes(w.services)
 	for n, c := range []store.Change{
 		{},
 		{Key: store.Key{Partition: "setup#lotus", Sort: "calendar#c1"}, Kind: "setup", Due: &store.IndexKey{Partition: "due#calendars#0", Sort: "1970-01-01T00:00:00Z#x"}},
 		{Key: store.Key{Partition: "nothing", Sort: "booking"}, Kind: "booking", Due: &store.IndexKey{Partition: "due#messages#0", Sort: "1970-01-01T00:00:00Z#x"}},
 	} {
-		if err := job.React(t.Context(), c); err != nil {
+		if err := w.tell(c); err != nil {
 			t.Errorf("%d: %v", n, err)
 		}
+	}
+	nowhere := store.Change{Kind: "parcel", Due: &store.IndexKey{Partition: "due#parcels#0", Sort: "1970-01-01T00:00:00Z#x"}}
+	if err := w.tell(nowhere); !errors.Is(err, due.ErrUnknown) {
+		t.Errorf("nobody looks after that desk, and got %v", err)
 	}
 	w.sentAre()
 }
@@ -324,14 +348,13 @@ func TestChangesOfWhatIsGone(t *testing.T) {
 	w := newWorld(t, faulty.Options{})
 	w.bookMonday()
 	told := w.toldOfBooking()
-	job := jobs.Changes(w.services)
 	told.Deleted = true
-	if err := job.React(t.Context(), told); err != nil {
+	if err := w.tell(told); err != nil {
 		t.Fatal(err)
 	}
 	w.sentAre()
 	told.Deleted = false
-	if err := job.React(t.Context(), told); err != nil {
+	if err := w.tell(told); err != nil {
 		t.Fatal(err)
 	}
 	w.sentAre("booked kari@example.com")
@@ -349,7 +372,7 @@ func TestCalendars(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []int{3, 0} {
-		if n, err := jobs.Calendars(w.services).Run(t.Context()); err != nil || n != want {
+		if n, err := w.jobs["calendars"].Run(t.Context()); err != nil || n != want {
 			t.Errorf("read %d, want %d, %v", n, want, err)
 		}
 	}

@@ -22,25 +22,22 @@ import (
 	"sync/atomic"
 	"time"
 
-	"stund/internal/agenda"
 	"stund/internal/api"
-	"stund/internal/booking"
 	"stund/internal/busytime"
-	"stund/internal/client"
+	"stund/internal/catalogue"
 	"stund/internal/clock"
 	"stund/internal/deliver"
+	"stund/internal/due"
 	"stund/internal/gateway"
 	"stund/internal/guard"
 	"stund/internal/httpapi"
 	"stund/internal/ids"
 	"stund/internal/jobs"
-	"stund/internal/link"
-	"stund/internal/message"
+	"stund/internal/join"
 	"stund/internal/practice"
 	"stund/internal/secret"
 	"stund/internal/store"
 	"stund/internal/store/bolt"
-	"stund/internal/waitlist"
 )
 
 // parts are what the wirings differ in.
@@ -57,6 +54,7 @@ type parts struct {
 	limits  guard.Limits
 	workers int // changes and messages that are worked on at a time
 	proxies int // reverse proxies in front
+	joining []Joining
 	log     *slog.Logger
 }
 
@@ -93,9 +91,13 @@ func openEmbedded(folder string) (Database, error) {
 	return embedded{db, db.Feed(consumer)}, nil
 }
 
+// Joining makes a capability that is in none of the catalogue's lists, and takes part as if it were.
+type Joining func(join.Base) join.Capability
+
 // System is one running Stund.
 type System struct {
 	parts
+	joined []join.Capability
 	book   *practice.Book
 	api    *api.Services
 	jobs   []jobs.Job
@@ -161,21 +163,17 @@ func (s *System) wire() error {
 	if s.issuer, err = issuer(s.folder, s.site, s.clock); err != nil {
 		return err
 	}
-	source, retry, now := ids.Random(), store.Retrier{Sleep: clock.Sleep}, s.clock.Now
-	links := link.Signer{Keys: keys.Links}
-	s.book = practice.NewBook(s.db, retry, source, now)
-	bookings := booking.New(s.db, s.book, client.NewRegister(s.db, source, keys.IDs), source, keys.IDs, retry, now)
-	list := waitlist.NewList(s.db, s.book, bookings, source, retry, now)
-	writer := message.Writer{Base: s.site, Sign: links, From: s.from}
-	s.api = &api.Services{Practices: s.book, Bookings: bookings, Waitlist: list, Records: s.db, Writer: writer, Links: links,
-		Guard: guard.New(s.db, s.clock, source, keys.Guard, s.limits, s.log), IDs: source, Now: now, Site: s.site}
-	desk := message.NewDesk(message.Parts{Store: s.db, Practices: s.book, Mailer: s.mailer, Texter: s.texter, Writer: writer, IDs: source, Key: keys.IDs, Now: now,
-		Retry: retry, Log: s.log, Expire: list.Expire, Workers: s.workers})
-	services := &jobs.Services{Messages: desk, Mailboxes: message.NewMailboxes(s.db, retry, keys.IDs, source, s.from, now), Waitlist: list,
-		Busy: busytime.NewImporter(s.db, s.book, s.fetch, now, s.log), Now: now}
-	for _, make := range jobs.Catalogue() {
-		s.jobs = append(s.jobs, make(services))
+	base := join.Base{Store: s.db, Clock: s.clock, IDs: ids.Random(), Keys: keys, Retry: store.Retrier{Sleep: clock.Sleep},
+		Log: s.log, Site: s.site, From: s.from}
+	core := base.Core()
+	s.book = core.Practices
+	s.api = &api.Services{Practices: s.book, Bookings: core.Bookings, Waitlist: core.Waitlist, Records: s.db, Writer: core.Writer,
+		Links: core.Links, Guard: guard.New(s.db, s.clock, base.IDs, keys.Guard, s.limits, s.log), IDs: base.IDs, Now: s.clock.Now,
+		Site: s.site}
+	for _, more := range s.joining {
+		s.joined = append(s.joined, more(base))
 	}
+	s.jobs = catalogue.Jobs(base, join.Outside{Mailer: s.mailer, Texter: s.texter, Fetcher: s.fetch, Workers: s.workers}, s.joined...)
 	return nil
 }
 
@@ -229,8 +227,14 @@ func issuer(folder, site string, c clock.Clock) (*gateway.Issuer, error) {
 // handler serves every endpoint of the catalogue, each as a function of its own behind the gateway.
 func (s *System) handler() http.Handler {
 	var routes []gateway.Route
-	for _, make := range api.Catalogue() {
-		e := make(s.api)
+	var endpoints []httpapi.Endpoint
+	for _, maker := range api.Catalogue() {
+		endpoints = append(endpoints, maker(s.api))
+	}
+	for _, c := range s.joined {
+		endpoints = append(endpoints, c.Endpoints...)
+	}
+	for _, e := range endpoints {
 		routes = append(routes, gateway.Routes(e, httpapi.Handler(httpapi.Options{Logger: s.log, Clock: s.clock}, e))...)
 	}
 	return s.calls.count(gateway.New(gateway.Options{Routes: routes, Verifier: s.issuer.Verifier(), CORS: gateway.AnyOrigin(), Proxies: s.proxies,
@@ -321,7 +325,7 @@ func (s *System) workOff(ctx context.Context, ready func(context.Context)) error
 			errs = append(errs, err)
 		}
 		for _, j := range s.jobs {
-			if j.Run == nil {
+			if j.Due == nil {
 				continue
 			}
 			n, err := j.Run(ctx)
@@ -341,9 +345,8 @@ func (s *System) workOff(ctx context.Context, ready func(context.Context)) error
 // maxRounds bounds how long one call may follow what its own work brings forth.
 const maxRounds = 100
 
-// react hands a batch of changes to every job that reads them: in order for each item, several items at a time. A change
-// that cannot be worked on is logged and left to the schedule: on this machine nobody reads a dead-letter queue, and what
-// is due stays in the due index.
+// react hands a batch of changes to every job that reads them: in order for each item, several items at a time. An error means
+// that a reaction could neither be had nor kept for later: the batch comes again.
 func (s *System) react(ctx context.Context, batch []store.Change, ready func(context.Context)) error {
 	lanes := make([][]store.Change, max(s.workers, 1))
 	for _, c := range batch {
@@ -351,7 +354,8 @@ func (s *System) react(ctx context.Context, batch []store.Change, ready func(con
 		lanes[n] = append(lanes[n], c)
 	}
 	var wg sync.WaitGroup
-	for _, lane := range lanes {
+	failed := make([]error, len(lanes))
+	for n, lane := range lanes {
 		if len(lane) == 0 {
 			continue
 		}
@@ -360,12 +364,14 @@ func (s *System) react(ctx context.Context, batch []store.Change, ready func(con
 				if c.Due != nil || len(c.Facts) > 0 { // others bring no work with them
 					ready(ctx)
 				}
-				s.tell(ctx, c)
+				if failed[n] = s.tell(ctx, c); failed[n] != nil {
+					return // what comes after it must wait
+				}
 			}
 		})
 	}
 	wg.Wait()
-	return ctx.Err()
+	return errors.Join(append(failed, ctx.Err())...)
 }
 
 // hear hands what the channels have told to every job that hears it, and gives how much it was.
@@ -389,34 +395,47 @@ func (s *System) hear(ctx context.Context) (done int) {
 
 var seed = maphash.MakeSeed()
 
-func (s *System) tell(ctx context.Context, c store.Change) {
+// tell tells the jobs that read the feed of one change, and does at once what is due at once.
+func (s *System) tell(ctx context.Context, c store.Change) error {
 	for _, j := range s.jobs {
-		if j.React == nil {
+		if j.Feed == nil {
 			continue
 		}
-		if err := j.React(ctx, c); err != nil && ctx.Err() == nil {
-			s.log.Error("react to change", "job", j.Name, "kind", c.Kind, "change", c.ID, "error", err)
+		if err := j.Feed.Tell(ctx, c); err != nil {
+			return fmt.Errorf("tell %s of a change of %s: %w", j.Name, c.Kind, err)
+		}
+		name, item, found, err := j.Feed.DueNow(c)
+		if err != nil {
+			s.log.Error("find what is due at once", "kind", c.Kind, "change", c.ID, "error", err)
+		}
+		if found {
+			s.do(ctx, name, item)
+		}
+	}
+	return nil
+}
+
+// do does what is due of the item. What fails stays due, and is logged there.
+func (s *System) do(ctx context.Context, job string, item due.Item) {
+	for _, j := range s.jobs {
+		if j.Name == job && j.Due != nil {
+			_, _ = j.Do(ctx, []due.Item{item})
 		}
 	}
 }
 
-// nextDue gives the first instant after t at which something is due.
+// nextDue returns the first instant after t at which something is due.
 func (s *System) nextDue(ctx context.Context, t time.Time) (at time.Time, found bool, err error) {
-	for _, desk := range [...]agenda.Desk{agenda.Messages, agenda.Calendars} {
-		for _, shard := range desk.Shards() {
-			page, err := s.db.Query(ctx, store.Query{Index: store.Due, Partition: shard, From: agenda.Until(t), Limit: 1})
-			if err != nil {
-				return at, false, fmt.Errorf("find what is due next: %w", err)
-			}
-			for _, i := range page.Items {
-				when, err := agenda.DueTime(i.Due.Sort)
-				if err != nil {
-					return at, false, err
-				}
-				if !found || when.Before(at) {
-					at, found = when, true
-				}
-			}
+	for _, j := range s.jobs {
+		if j.Due == nil {
+			continue
+		}
+		when, some, err := j.Due.Next(ctx, t)
+		if err != nil {
+			return at, false, err
+		}
+		if some && (!found || when.Before(at)) {
+			at, found = when, true
 		}
 	}
 	return at, found, nil

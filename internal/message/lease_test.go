@@ -59,7 +59,7 @@ func TestCrash(t *testing.T) {
 				w.gate.mail = func(context.Context, deliver.Email) error { return errors.New("dead") }
 				w.gate.sms = func(context.Context, deliver.SMS) error { return errors.New("dead") }
 			}
-			err := w.desk().Work(t.Context(), booking.Key(b.Practice, b.ID))
+			err := w.do(booking.Kind, booking.Key(b.Practice, b.ID))
 			if c.dies != (fault.CodeOf(err) == "busy") {
 				t.Fatalf("got %v", err)
 			}

@@ -82,27 +82,31 @@ func (m mailbox) and(o mailbox) mailbox {
 
 var weight = map[deliver.News]int{deliver.Returned: 1, deliver.Bounced: 2, deliver.Complained: 3}
 
-// barred says why the practice sends no mail to the address; "": it does.
-func barred(ctx context.Context, db store.Reader, key []byte, practice, address string, now time.Time) (why string, err error) {
+// Rule refuses mail to an address from which it came back, or whose owner complained of it. It makes Mailboxes a Judge.
+func (m *Mailboxes) Rule(ctx context.Context, s Sending, now time.Time) (Ruling, error) {
+	if s.Channel != Email {
+		return Ruling{}, nil
+	}
 	var known mailbox
 	var bad error
-	err = store.All(ctx, db, store.Query{Partition: mailboxPartition(key, address)}, func(i store.Item) bool {
-		if i.Key.Sort != practice && i.Key.Sort != anyPractice {
+	q := store.Query{Partition: mailboxPartition(m.key, s.To)}
+	err := store.All(ctx, m.db, q, func(i store.Item) bool {
+		if i.Key.Sort != s.Practice && i.Key.Sort != anyPractice {
 			return true
 		}
-		var m mailbox
-		if bad = json.Unmarshal(i.Data, &m); bad == nil && (m.until().IsZero() || now.Before(m.until())) {
-			known = known.and(m)
+		var news mailbox
+		if bad = json.Unmarshal(i.Data, &news); bad == nil && (news.until().IsZero() || now.Before(news.until())) {
+			known = known.and(news)
 		}
 		return bad == nil
 	})
 	if err = errors.Join(err, bad); err != nil {
-		return "", fmt.Errorf("look whether the address takes mail: %w", err)
+		return Ruling{}, fmt.Errorf("look whether the address takes mail: %w", err)
 	}
 	if known.News == "" {
-		return "", nil
+		return Ruling{}, nil
 	}
-	return known.why(), nil
+	return Ruling{Refused: known.why()}, nil
 }
 
 // ErrUnrecorded: a notice came before the record of its message was written. It may be told again a little later.
@@ -186,7 +190,7 @@ func (m *Mailboxes) hearOf(ctx context.Context, practice, subject, id string, n 
 	if !found {
 		return false, ErrUnrecorded
 	}
-	if r.Channel != email || !slices.ContainsFunc(n.To, func(to string) bool { return strings.EqualFold(to, r.To) }) {
+	if r.Channel != Email || !slices.ContainsFunc(n.To, func(to string) bool { return strings.EqualFold(to, r.To) }) {
 		return false, nil
 	}
 	var ops []store.Op

@@ -21,7 +21,7 @@ import (
 )
 
 func (w *world) mailboxes() *message.Mailboxes {
-	return message.NewMailboxes(w.parts.Store, w.parts.Retry, w.parts.Key, w.parts.IDs, "time@stund.example", w.parts.Now)
+	return message.NewMailboxes(w.parts.Store, w.parts.Retry, message.InstallationKey, w.parts.IDs, "time@stund.example", w.parts.Now)
 }
 
 // hear hands the notice over and gives whether it concerned anything.

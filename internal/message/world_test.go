@@ -14,28 +14,28 @@ import (
 
 	"stund/internal/agenda"
 	"stund/internal/booking"
+	"stund/internal/booking/letters"
 	"stund/internal/civil"
 	"stund/internal/client"
 	"stund/internal/clock"
 	"stund/internal/deliver"
 	"stund/internal/deliver/inbox"
-	"stund/internal/fact"
-	"stund/internal/i18n"
+	"stund/internal/due"
 	"stund/internal/ids"
-	"stund/internal/link"
 	"stund/internal/message"
-	"stund/internal/money"
+	"stund/internal/message/messagetest"
 	"stund/internal/practice"
 	"stund/internal/store"
 	"stund/internal/store/bolt"
 	"stund/internal/waitlist"
+	waiting "stund/internal/waitlist/letters"
 )
 
-// begin is when every test begins: Sunday 1 November 2026, 12:00 in Oslo.
-var begin = time.Date(2026, 11, 1, 11, 0, 0, 0, time.UTC)
-
-// monday is when the appointments of the tests are: Monday 23 November 2026, 14:00 in Oslo.
-var monday = time.Date(2026, 11, 23, 13, 0, 0, 0, time.UTC)
+var (
+	begin  = messagetest.Begin
+	monday = messagetest.Monday
+	kari   = messagetest.Kari
+)
 
 // world is a practice with everything that sends its messages.
 type world struct {
@@ -46,6 +46,10 @@ type world struct {
 	box   *inbox.Inbox
 	gate  *gate
 	setup *practice.Setup
+
+	practices letters.Practices
+	expire    message.Act
+	workers   int // 0: as many as usual
 }
 
 // gate stands before the inbox: a test says in it what happens while a message is on its way.
@@ -103,49 +107,13 @@ func newWorld(t *testing.T) *world {
 	source := ids.Random()
 	retry := store.Retrier{Sleep: func(ctx context.Context, _ time.Duration) error { runtime.Gosched(); return ctx.Err() }}
 	w := &world{t: t, db: db, clock: c, box: box, gate: &gate{Inbox: box}}
-	book := practice.NewBook(db, retry, source, c.Now)
-	owner := fact.Actor{Role: fact.Owner, Practice: "lotus"}
-	if _, _, err := book.Put(t.Context(), owner, lotus()); err != nil {
-		t.Fatal(err)
-	}
-	w.setup, err = book.Change(t.Context(), owner, "lotus", "practice.changed", "lotus", furnish)
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.parts = message.Parts{Store: db, Practices: book, Mailer: w.gate, Texter: w.gate, Writer: writer(), IDs: source, Key: message.InstallationKey, Now: c.Now, Retry: retry,
-		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Expire: func(context.Context, store.Key) error { return nil }}
+	var book *practice.Book
+	book, w.setup = messagetest.Make(t, db, c)
+	w.practices = book
+	w.parts = message.Parts{Store: db, Mailer: w.gate, Texter: w.gate, IDs: source, Now: c.Now, Retry: retry,
+		Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
+	w.expire = func(context.Context, store.Key) error { return nil }
 	return w
-}
-
-func writer() message.Writer {
-	return message.Writer{Base: "https://lotus.example", Sign: link.Signer{Keys: [][]byte{[]byte("0123456789abcdef0123456789abcdef")}}, From: "time@stund.example"}
-}
-
-func lotus() practice.Practice {
-	return practice.Practice{ID: "lotus", Name: "Lotus Terapi", TimeZone: "Europe/Oslo", Country: "NO", Currency: "NOK", Language: i18n.NB,
-		Email: "post@lotus.example", Phone: "+4722123456", Address: "Storgata 1, 0155 Oslo", Website: "https://lotus.example",
-		SMSSender: "Lotus", Accent: "#1f6f5c"}
-}
-
-func furnish(s *practice.Setup) error {
-	s.Locations = []practice.Location{{ID: "storgata", Name: "Storgata", Address: "Storgata 1, 0155 Oslo"}, {ID: "video", Name: "Video", Online: true}}
-	s.Practitioners = []practice.Practitioner{
-		{ID: "ida", Name: "Ida Berg", Title: "Fysioterapeut", Email: "ida@lotus.example"},
-		{ID: "bo", Name: "Bo Dahl", Email: "bo@lotus.example", Language: i18n.EN, TimeZone: "America/New_York"},
-		{ID: "una", Name: "Una Lie"},
-	}
-	s.Services = []practice.Service{
-		{ID: "consultation", Name: "Konsultasjon", DurationMinutes: 50, BufferAfter: 10, Capacity: 1, Price: money.Amount{Minor: 85000, Currency: "NOK"},
-			Practitioners: []string{"ida", "bo", "una"}, Locations: []string{"storgata"}, CancelMinutes: 1440, RescheduleMinutes: 1440,
-			ConfirmationText: "Kom gjerne fem minutter før."},
-		{ID: "video", Name: "Videotime", DurationMinutes: 30, Capacity: 1, Practitioners: []string{"ida"}, Locations: []string{"video"},
-			CancelMinutes: 120, RescheduleMinutes: 1440, Reminders: []practice.Reminder{{Minutes: 2880, Channel: "email"}, {Minutes: 1440, Channel: "sms"}, {Minutes: 30, Channel: "sms"}}},
-	}
-	return nil
-}
-
-func kari() client.Contact {
-	return client.Contact{Name: "Kari Nordmann", Email: "kari@example.com", Phone: "+4791234567", Language: i18n.NB}
 }
 
 // draft is a booking as booking plans it, with the id that all tests use.
@@ -199,17 +167,33 @@ func (w *world) change(b booking.Booking, f func(*booking.Booking)) booking.Book
 	return w.read(b)
 }
 
-func (w *world) desk() *message.Desk { return message.NewDesk(w.parts) }
+// desk is the desk of messages, as the parts are now.
+func (w *world) desk() *due.Runner {
+	parts := w.parts
+	parts.Judges = []message.Judge{message.NewMailboxes(parts.Store, parts.Retry, message.InstallationKey, parts.IDs, "", parts.Now)}
+	sender := message.NewSender(parts)
+	write := letters.Writer{Writer: messagetest.Writer()}
+	offers := waiting.Letters(write, w.practices, nil)
+	offers.Acts[waitlist.KindExpire] = w.expire
+	kinds := []due.Kind{sender.Kind(letters.Letters(write, w.practices)), sender.Kind(offers)}
+	return due.NewRunner(agenda.Messages, parts.Store, kinds, due.Options{Workers: w.workers, Now: parts.Now, Log: parts.Log})
+}
+
+// do does what is due of the item at the key.
+func (w *world) do(kind string, key store.Key) error {
+	_, err := w.desk().Do(w.t.Context(), []due.Item{{Kind: kind, Key: key}})
+	return err
+}
 
 func (w *world) work(b booking.Booking) {
 	w.t.Helper()
-	if err := w.desk().Work(w.t.Context(), booking.Key(b.Practice, b.ID)); err != nil {
+	if err := w.do(booking.Kind, booking.Key(b.Practice, b.ID)); err != nil {
 		w.t.Fatal(err)
 	}
 }
 
 // run lets the schedule run once.
-func (w *world) run() message.Report {
+func (w *world) run() due.Report {
 	w.t.Helper()
 	r, err := w.desk().Run(w.t.Context(), 0)
 	if err != nil {

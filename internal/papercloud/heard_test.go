@@ -153,7 +153,7 @@ func (w *heard) owner() string {
 // bookings counts those that have anything ahead of them, as everyone has who booked for tomorrow and was not told yet.
 func (w *heard) bookings() (n int) {
 	w.t.Helper()
-	for _, shard := range agenda.Messages.Shards() {
+	for _, shard := range agenda.Messages.Partitions() {
 		q := store.Query{Index: store.Due, Partition: shard}
 		if err := store.All(w.t.Context(), w.Store(), q, func(store.Item) bool { n++; return true }); err != nil {
 			w.t.Fatal(err)

@@ -440,12 +440,16 @@ func (b *Book) write(ctx context.Context, happened fact.Fact, before, after *Set
 		if sort != rootSort && before.written[sort] == string(data) {
 			continue
 		}
-		item := store.Item{Key: store.Key{Partition: partition(after.Practice.ID), Sort: sort}, Kind: "setup", Data: data}
+		item := store.Item{Key: store.Key{Partition: partition(after.Practice.ID), Sort: sort}, Kind: Kind, Data: data}
 		if sort == rootSort {
 			item.Facts = []fact.Fact{happened}
 		}
 		if c, ok := v.(ExternalCalendar); ok {
-			item.Due = agenda.Calendars.Place(after.Practice.ID+c.ID, c.Next())
+			at := c.Next()
+			if at.Before(happened.At) {
+				at = happened.At.Truncate(time.Second) // at once, and not late before it was named
+			}
+			item.Due = Calendars.Place(after.Practice.ID+c.ID, at)
 		}
 		ops = append(ops, store.Save(item, before.versions[sort]))
 		after.versions[sort]++
@@ -465,6 +469,12 @@ func (b *Book) write(ctx context.Context, happened fact.Fact, before, after *Set
 	b.remember(after.ordered(), happened.At)
 	return after, nil
 }
+
+// Kind is of the items that hold a practice's set-up.
+const Kind = "setup"
+
+// Calendars is the desk where external calendars are due to be read again.
+var Calendars = agenda.Desk{Name: "calendars", Job: "calendars", Shards: 1, Every: 5 * time.Minute}
 
 const calendarPrefix = "calendar#"
 

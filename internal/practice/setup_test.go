@@ -505,7 +505,7 @@ func TestRemovedCalendarTakesItsBusyTimes(t *testing.T) {
 // due gives the calendars that the index has until then.
 func due(t *testing.T, db store.Store, until time.Time) (out []string) {
 	t.Helper()
-	for _, shard := range agenda.Calendars.Shards() {
+	for _, shard := range practice.Calendars.Partitions() {
 		p, err := db.Query(t.Context(), store.Query{Index: store.Due, Partition: shard, To: agenda.Until(until)})
 		if err != nil {
 			t.Fatal(err)

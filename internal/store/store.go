@@ -42,7 +42,10 @@ var (
 )
 
 // Key names an item. Partition begins with the entity's kind and its tenant: "booking#lotus#…".
-type Key struct{ Partition, Sort string }
+type Key struct {
+	Partition string `json:"partition"`
+	Sort      string `json:"sort"`
+}
 
 func (k Key) String() string { return k.Partition + " " + k.Sort }
 

@@ -16,6 +16,7 @@ import (
 	"stund/internal/fault"
 	"stund/internal/ids"
 	"stund/internal/practice"
+	"stund/internal/react"
 	"stund/internal/store"
 )
 
@@ -354,7 +355,13 @@ func (l *List) happened(kind string, e Entry, actor fact.Actor) fact.Fact {
 	return f
 }
 
-// React offers on what a fact freed: a cancelled or moved booking, an offer that was declined or ran out.
+// Reactor offers on what a fact freed: a cancelled or moved booking, an offer that was declined or ran out.
+func (l *List) Reactor() react.Reactor {
+	return react.Reactor{Name: "waitlist", React: l.React,
+		Kinds: []string{"booking.cancelled", "booking.moved", "waitlist.declined", "waitlist.expired", "waitlist.left"}}
+}
+
+// React reacts to one fact; those that free nothing are none of its business.
 func (l *List) React(ctx context.Context, f fact.Fact) error {
 	var was booking.Place
 	switch f.Kind {

@@ -58,6 +58,9 @@ const (
 	KindExpire = "expire"
 )
 
+// Kind is of the items that hold entries.
+const Kind = "waitlist"
+
 const prefix = "waitlist#"
 
 // Key is where the entry is stored.
@@ -91,7 +94,7 @@ func (e Entry) Put(facts ...fact.Fact) (store.Op, error) {
 	if err != nil {
 		return store.Op{}, fmt.Errorf("encode waiting-list entry: %w", err)
 	}
-	i := store.Item{Key: Key(e.Practice, e.ID), Kind: "waitlist", Data: data, Facts: facts}
+	i := store.Item{Key: Key(e.Practice, e.ID), Kind: Kind, Data: data, Facts: facts}
 	if e.Status == Waiting || e.Status == Offered {
 		i.By = &store.IndexKey{Partition: "waiting#" + e.Practice, Sort: e.Created.UTC().Format(time.RFC3339) + "#" + e.ID}
 	}

@@ -2,65 +2,61 @@
 package background
 
 import (
+	"context"
+
 	"github.com/aws/aws-lambda-go/lambda"
 
-	"stund/internal/busytime"
-	"stund/internal/busytime/web"
 	"stund/internal/cloud/bootstrap"
-	"stund/internal/deliver"
+	"stund/internal/due"
 	"stund/internal/jobs"
-	"stund/internal/message"
+	"stund/internal/join"
 )
 
 // Parts are what a job is built from.
 type Parts struct {
 	bootstrap.Parts
-	Channels
-	Fetcher busytime.Fetcher
+	join.Outside
+	Call Caller // for who reads the feed; nil: desks find what is due by themselves, within a minute
 }
 
-// Channels are what messages leave by.
-type Channels struct {
-	Mailer deliver.Mailer
-	Texter deliver.Texter
+// Caller calls the function of a desk, without waiting for it, to do what is due of the items.
+type Caller interface {
+	Call(ctx context.Context, job string, items []due.Item) error
 }
 
-// Sender adds a channel that messages leave by; package senders has them.
-type Sender func(bootstrap.Settings, *Channels)
+// With adds a way out of the house that the function's job needs; package senders has them.
+type With func(bootstrap.Settings, *Parts)
 
-// Run runs the job as a Lambda function, until the environment is shut down. A job that sends messages needs its senders.
-func Run(job jobs.Maker, with ...Sender) {
+// Run runs the job as a Lambda function, until the environment is shut down.
+func Run(job jobs.Maker, with ...With) {
 	bootstrap.Start(true, func(p bootstrap.Parts) lambda.Handler {
-		parts := Parts{Parts: p, Fetcher: web.New()}
+		parts := Parts{Parts: p}
 		for _, add := range with {
-			add(p.Settings, &parts.Channels)
+			add(p.Settings, &parts)
 		}
 		return Handler(parts, job)
 	})
 }
 
-// Handler gives the function that runs the job.
-func Handler(p Parts, make jobs.Maker) lambda.Handler {
-	return p.Metered(func(own bootstrap.Parts, _ func(string)) lambda.Handler {
+// Handler makes the function that runs the job.
+func Handler(p Parts, job jobs.Maker) lambda.Handler {
+	return p.Metered(func(own bootstrap.Parts, told bootstrap.Told) lambda.Handler {
 		p.Parts = own
-		return p.handler(make)
+		return p.handler(job, told)
 	})
 }
 
-func (p Parts) handler(make jobs.Maker) lambda.Handler {
-	c := p.Core()
-	s := &jobs.Services{Waitlist: c.Waitlist, Busy: busytime.NewImporter(p.Store, c.Practices, p.Fetcher, p.Clock.Now, p.Log), Now: p.Clock.Now,
-		Mailboxes: message.NewMailboxes(p.Store, p.Retry, p.Keys.IDs, p.IDs, p.Sender, p.Clock.Now)}
-	if p.Mailer != nil { // a job without senders sends nothing, and has no use for a desk
-		s.Messages = message.NewDesk(message.Parts{Store: p.Store, Practices: c.Practices, Mailer: p.Mailer, Texter: p.Texter,
-			Writer: c.Writer, IDs: p.IDs, Key: p.Keys.IDs, Now: p.Clock.Now, Retry: p.Retry, Log: p.Log, Expire: c.Waitlist.Expire})
-	}
-	j := make(s)
+func (p Parts) handler(job jobs.Maker, told bootstrap.Told) lambda.Handler {
+	j := job(p.Base(), p.Outside)
 	switch {
-	case j.React != nil:
-		return &reader{job: j, log: p.Log, clock: p.Clock}
+	case j.Feed != nil:
+		return &reader{job: j, call: p.Call, log: p.Log, clock: p.Clock}
 	case j.Hear != nil:
 		return &listener{job: j, log: p.Log, clock: p.Clock}
 	}
-	return &scheduled{job: j, log: p.Log, clock: p.Clock}
+	h := &scheduled{job: j, log: p.Log, clock: p.Clock}
+	if told.Late != nil {
+		h.look = func(ctx context.Context) error { return due.Late(ctx, p.Store, j.Watch, p.Clock.Now(), told.Late) }
+	}
+	return h
 }

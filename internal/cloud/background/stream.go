@@ -6,10 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"stund/internal/clock"
+	"stund/internal/due"
 	"stund/internal/jobs"
 	"stund/internal/store/dynamo"
 )
@@ -24,8 +27,12 @@ const reserve = 35 * time.Second
 // batch answer, and Lambda delivers it and all after it again ("Reporting batch item failures", Lambda developer guide),
 // so the order of each item's changes is kept. A record that can never be read fails each time, until bisecting has
 // isolated it and its retries have brought it to the queue of failures.
+//
+// What is due at once is passed on when the batch ends: each desk's function is called once, without waiting for it. A call
+// that fails is no failure of the batch: the desk finds what is due within a minute.
 type reader struct {
 	job   jobs.Job
+	call  Caller
 	log   *slog.Logger
 	clock clock.Clock
 }
@@ -68,14 +75,14 @@ func (h *reader) Invoke(ctx context.Context, event []byte) ([]byte, error) {
 		defer cancel()
 	}
 	start := h.clock.Now()
-	answer, done := batchAnswer{Failures: []batchFailure{}}, 0
+	answer, done, now := batchAnswer{Failures: []batchFailure{}}, 0, map[string][]due.Item{}
 	for n, raw := range batch.Records {
 		if n > 0 && begin.Err() != nil {
 			h.log.LogAttrs(ctx, slog.LevelWarn, "out of time; the rest of the batch comes again", slog.String("sequence", sequences[n]))
 			answer.Failures = []batchFailure{{sequences[n]}}
 			break
 		}
-		if err := h.react(ctx, raw); err != nil {
+		if err := h.tell(ctx, raw, now); err != nil {
 			h.log.LogAttrs(ctx, slog.LevelError, "change not handled", slog.String("job", h.job.Name),
 				slog.String("sequence", sequences[n]), slog.String("error", err.Error()))
 			answer.Failures = []batchFailure{{sequences[n]}}
@@ -83,13 +90,14 @@ func (h *reader) Invoke(ctx context.Context, event []byte) ([]byte, error) {
 		}
 		done++
 	}
+	h.pass(ctx, now)
 	h.log.LogAttrs(ctx, slog.LevelInfo, "changes", slog.String("job", h.job.Name), slog.Int("records", len(batch.Records)),
 		slog.Int("done", done), slog.Float64("ms", float64(h.clock.Now().Sub(start).Microseconds())/1000))
 	return json.Marshal(answer)
 }
 
-// react handles one record. A panic is its failure, not the batch's.
-func (h *reader) react(ctx context.Context, raw json.RawMessage) (err error) {
+// tell handles one record, and adds to now what is due at once. A panic is its failure, not the batch's.
+func (h *reader) tell(ctx context.Context, raw json.RawMessage, now map[string][]due.Item) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			h.log.LogAttrs(ctx, slog.LevelError, "panic", slog.String("stack", string(debug.Stack())))
@@ -100,5 +108,28 @@ func (h *reader) react(ctx context.Context, raw json.RawMessage) (err error) {
 	if err != nil || !known {
 		return err
 	}
-	return h.job.React(ctx, c)
+	if err := h.job.Feed.Tell(ctx, c); err != nil {
+		return err
+	}
+	job, item, found, err := h.job.Feed.DueNow(c)
+	if err != nil {
+		return err
+	}
+	if found && !slices.Contains(now[job], item) {
+		now[job] = append(now[job], item)
+	}
+	return nil
+}
+
+// pass calls the desks' functions for what is due at once.
+func (h *reader) pass(ctx context.Context, now map[string][]due.Item) {
+	for _, job := range slices.Sorted(maps.Keys(now)) {
+		if h.call == nil {
+			continue
+		}
+		if err := h.call.Call(ctx, job, now[job]); err != nil {
+			h.log.LogAttrs(ctx, slog.LevelWarn, "desk not called; it will look for itself", slog.String("job", job),
+				slog.Int("items", len(now[job])), slog.String("error", err.Error()))
+		}
+	}
 }

@@ -6,14 +6,13 @@ import (
 	"io"
 	"maps"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
 	"github.com/aws/aws-lambda-go/lambda"
 
-	"stund/internal/agenda"
 	"stund/internal/clock"
+	"stund/internal/react"
 	"stund/internal/store"
 )
 
@@ -22,6 +21,7 @@ import (
 const (
 	namespace = "Stund"
 	dimension = "Table"
+	lags      = "Lags" // how late each desk is, for who reads the log: a dimension would be a metric to pay for each
 
 	metricBookings    = "Bookings"  // made
 	metricConflicts   = "Conflicts" // requests for a time that was taken
@@ -29,7 +29,8 @@ const (
 	metricMailFailed  = "EmailFailed" // for good
 	metricTextsSent   = "SMSSent"
 	metricTextsFailed = "SMSFailed"
-	metricLag         = "DueLag" // seconds by which the oldest message that is due is late
+	metricLag         = "DueLag"        // seconds by which the oldest item that is due at a desk is late
+	metricDead        = "ReactionsDead" // reactions that were given up
 )
 
 // conflict is the code of the problem that a taken time is answered with.
@@ -39,7 +40,7 @@ const conflict = "slot-taken"
 // client to link, and nothing to pay for a line. Metric filters on the request log would do for bookings and conflicts, but
 // not for messages, of which one invocation sends many.
 //
-// Nothing below it knows: what was done is read off the facts that were written, and off what the due index answered. A
+// Nothing below it knows: what was done is read off the facts that were written. A
 // transaction whose outcome is unknown is not counted.
 type meter struct {
 	out   io.Writer
@@ -48,6 +49,7 @@ type meter struct {
 
 	mu     sync.Mutex
 	values map[string]float64
+	lags   map[string]float64 // seconds, by desk
 }
 
 func (m *meter) add(name string) {
@@ -56,10 +58,12 @@ func (m *meter) add(name string) {
 	m.values[name]++
 }
 
-// late notes by how much the oldest of what is due is late; 0 if nothing is due.
-func (m *meter) late(by time.Duration) {
+// late notes by how much the oldest of what is due at the desk is late; 0 if nothing is due. Nothing to be late is news too:
+// the alarm takes silence for a job that does not run.
+func (m *meter) late(desk string, by time.Duration) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	m.lags[desk] = by.Seconds()
 	m.values[metricLag] = max(m.values[metricLag], by.Seconds())
 }
 
@@ -71,7 +75,7 @@ func (m *meter) refused(code string) {
 }
 
 // flush writes what was counted, if anything was, as one line ("Specification: Embedded metric format", Amazon CloudWatch
-// User Guide). It holds numbers and the table's name, and so nothing about anybody.
+// User Guide). It holds numbers and names of parts of the installation, and so nothing about anybody.
 func (m *meter) flush() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -89,12 +93,13 @@ func (m *meter) flush() {
 	for _, name := range slices.Sorted(maps.Keys(m.values)) {
 		unit := "Count"
 		if name == metricLag {
-			unit = "Seconds"
+			unit, root[lags] = "Seconds", maps.Clone(m.lags)
 		}
 		d.Metrics = append(d.Metrics, metric{name, unit})
 		root[name] = m.values[name]
 	}
 	clear(m.values)
+	clear(m.lags)
 	root["_aws"] = struct {
 		Timestamp         int64 // milliseconds
 		CloudWatchMetrics []directive
@@ -118,7 +123,7 @@ func (h metered) Invoke(ctx context.Context, event []byte) ([]byte, error) {
 	return h.Handler.Invoke(ctx, event)
 }
 
-// watched is a store of which a meter is told what was written and what was found to be due.
+// watched is a store of which a meter is told what was written.
 type watched struct {
 	store.Store
 	meter *meter
@@ -132,6 +137,9 @@ func (w watched) Transact(ctx context.Context, ops ...store.Op) error {
 	for _, op := range ops {
 		if op.Action != store.ActPut {
 			continue
+		}
+		if op.Item.Kind == react.KindDead {
+			w.meter.add(metricDead)
 		}
 		for _, f := range op.Item.Facts {
 			switch f.Kind {
@@ -162,22 +170,4 @@ func (m *meter) message(sent bool, about []byte) {
 	case a.Channel == "sms":
 		m.add(metricTextsFailed)
 	}
-}
-
-// Query reads, and notes how late the first item is where messages are due. Nothing to be found is news too: the alarm
-// takes silence for a job that does not run.
-func (w watched) Query(ctx context.Context, q store.Query) (store.Page, error) {
-	p, err := w.Store.Query(ctx, q)
-	if err != nil || q.Index != store.Due || q.After != "" || !slices.Contains(agenda.Messages.Shards(), q.Partition) {
-		return p, err
-	}
-	by := time.Duration(0)
-	if len(p.Items) > 0 && p.Items[0].Due != nil {
-		at, _, _ := strings.Cut(p.Items[0].Due.Sort, "#")
-		if due, err := time.Parse(time.RFC3339, at); err == nil {
-			by = max(0, w.meter.clock.Now().Sub(due))
-		}
-	}
-	w.meter.late(by)
-	return p, nil
 }

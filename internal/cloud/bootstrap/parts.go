@@ -3,18 +3,14 @@ package bootstrap
 import (
 	"io"
 	"log/slog"
+	"time"
 
 	"github.com/aws/aws-lambda-go/lambda"
 
-	"stund/internal/booking"
-	"stund/internal/client"
 	"stund/internal/clock"
 	"stund/internal/ids"
-	"stund/internal/link"
-	"stund/internal/message"
-	"stund/internal/practice"
+	"stund/internal/join"
 	"stund/internal/store"
-	"stund/internal/waitlist"
 )
 
 // Parts are what a function is built from. Start fills them with AWS, tests with what they can hold still.
@@ -28,33 +24,23 @@ type Parts struct {
 	Metrics io.Writer // takes a line for each invocation that did something worth counting; nil: none
 }
 
-// Core is what endpoints and jobs share.
-type Core struct {
-	Practices *practice.Book
-	Bookings  *booking.Bookings
-	Waitlist  *waitlist.List
-	Writer    message.Writer
-	Links     link.Signer
+// Base is what capabilities are built from.
+func (p Parts) Base() join.Base {
+	return join.Base{Store: p.Store, Clock: p.Clock, IDs: p.IDs, Keys: p.Keys, Retry: p.Retry, Log: p.Log, Site: p.Site, From: p.Sender}
 }
 
-// Core makes it.
-func (p Parts) Core() Core {
-	now, keys := p.Clock.Now, p.Keys
-	c := Core{Links: link.Signer{Keys: keys.Links}}
-	c.Practices = practice.NewBook(p.Store, p.Retry, p.IDs, now)
-	c.Bookings = booking.New(p.Store, c.Practices, client.NewRegister(p.Store, p.IDs, keys.IDs), p.IDs, keys.IDs, p.Retry, now)
-	c.Waitlist = waitlist.NewList(p.Store, c.Practices, c.Bookings, p.IDs, p.Retry, now)
-	c.Writer = message.Writer{Base: p.Site, Sign: c.Links, From: p.Sender}
-	return c
+// Told is what a function says of itself for its metrics. Its zero value says nothing.
+type Told struct {
+	Refused func(code string)                   // a problem was answered
+	Late    func(desk string, by time.Duration) // the oldest of what is due there is late
 }
 
-// Metered builds a function so that it tells what it does, if anybody wants to know; build is given what takes the codes
-// of problems that were answered.
-func (p Parts) Metered(build func(p Parts, refused func(code string)) lambda.Handler) lambda.Handler {
+// Metered builds a function so that it tells what it does, if anybody wants to know.
+func (p Parts) Metered(build func(Parts, Told) lambda.Handler) lambda.Handler {
 	if p.Metrics == nil {
-		return build(p, nil)
+		return build(p, Told{})
 	}
-	m := &meter{out: p.Metrics, clock: p.Clock, table: p.Table, values: map[string]float64{}}
+	m := &meter{out: p.Metrics, clock: p.Clock, table: p.Table, values: map[string]float64{}, lags: map[string]float64{}}
 	p.Store = watched{p.Store, m}
-	return metered{build(p, m.refused), m}
+	return metered{build(p, Told{m.refused, m.late}), m}
 }

@@ -19,6 +19,7 @@ const (
 	varEdge             = "STUND_EDGE"                  // what CloudFront shows in the header stund-edge; empty without it
 	SiteVar             = "STUND_SITE"                  // https address of the installation; endpoints can do without
 	varConfigurationSet = "STUND_SES_CONFIGURATION_SET" // may be empty
+	varDesks            = "STUND_DESKS"                 // job=function,…: whom the feed's reader tells what is due at once
 	varSMS              = "STUND_SMS"                   // on or off; empty is off
 	varSMSMaxPrice      = "STUND_SMS_MAX_PRICE"         // US dollars for one message; empty is the account's limit
 )
@@ -32,7 +33,8 @@ type Settings struct {
 	Table            string
 	Keys             secret.Keys
 	Sender           string
-	Site             string // without a slash at the end; "": an endpoint learns it from its first event
+	Site             string            // without a slash at the end; "": an endpoint learns it from its first event
+	Desks            map[string]string // the functions of desks, by their job; only the reader of the feed has them
 	Edge             string
 	ConfigurationSet string
 	SMS              bool
@@ -75,6 +77,17 @@ func Read(getenv func(string) string) (Settings, error) {
 			u.User != nil || strings.HasSuffix(s.Site, "/") {
 			wrong = append(wrong, fmt.Errorf("%s is %q, wanted https://host without a slash at the end", SiteVar, s.Site))
 		}
+	}
+	for _, pair := range strings.FieldsFunc(getenv(varDesks), func(c rune) bool { return c == ',' }) {
+		job, function, ok := strings.Cut(pair, "=")
+		if !ok || job == "" || function == "" {
+			wrong = append(wrong, fmt.Errorf("%s is %q, wanted job=function with commas between", varDesks, getenv(varDesks)))
+			break
+		}
+		if s.Desks == nil {
+			s.Desks = map[string]string{}
+		}
+		s.Desks[job] = function
 	}
 	switch v := getenv(varSMS); v {
 	case "on":

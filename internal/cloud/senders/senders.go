@@ -16,14 +16,14 @@ import (
 )
 
 // Email sends mail through SES.
-func Email(s bootstrap.Settings, to *background.Channels) {
+func Email(s bootstrap.Settings, to *background.Parts) {
 	client := awsses.New(awsses.Options{Region: s.Region, Credentials: s.Credentials(), BaseEndpoint: s.Endpoint("SES")})
 	domain := s.Sender[strings.LastIndexByte(s.Sender, '@')+1:]
 	to.Mailer = ses.New(client, clock.System{}, ses.Config{Domain: domain, ConfigurationSet: s.ConfigurationSet})
 }
 
 // SMS sends text messages through SNS, or refuses them where the installation has none.
-func SMS(s bootstrap.Settings, to *background.Channels) {
+func SMS(s bootstrap.Settings, to *background.Parts) {
 	if !s.SMS {
 		to.Texter = sms.None{}
 		return

@@ -1,4 +1,4 @@
-package message_test
+package letters_test
 
 import (
 	"flag"
@@ -14,14 +14,22 @@ import (
 
 	"stund/internal/agenda"
 	"stund/internal/booking"
+	"stund/internal/booking/letters"
 	"stund/internal/client"
+	"stund/internal/clock"
 	"stund/internal/deliver"
 	"stund/internal/deliver/gsm7"
+	"stund/internal/deliver/inbox"
 	"stund/internal/i18n"
 	"stund/internal/message"
+	"stund/internal/message/messagetest"
 	"stund/internal/practice"
 	"stund/internal/waitlist"
+	offers "stund/internal/waitlist/letters"
 )
+
+// write writes in the practice's name.
+func write() letters.Writer { return letters.Writer{Writer: messagetest.Writer()} }
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
@@ -42,21 +50,28 @@ func golden(t *testing.T, name, got string) {
 	}
 }
 
+func equal(t *testing.T, what string, want, got []string) {
+	t.Helper()
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("%s: %s", what, d)
+	}
+}
+
 // sample is a booking whose every part is the same in each run.
 func sample(setup *practice.Setup, l i18n.Lang) booking.Booking {
 	v, _ := setup.Service("consultation")
-	c := kari()
+	c := messagetest.Kari()
 	c.Language = l
-	b := booking.Draft(setup, v, "ida", monday, c, begin)
+	b := booking.Draft(setup, v, "ida", messagetest.Monday, c, messagetest.Begin)
 	b.ID = "01kc0000000000000000000000"
 	return b
 }
 
 func waitingSample(l i18n.Lang) waitlist.Entry {
-	c := kari()
+	c := messagetest.Kari()
 	c.Language = l
-	return waitlist.Entry{ID: "01kc0000000000000000000001", Practice: "lotus", Status: waitlist.Offered, Service: "consultation", Contact: c, Created: begin,
-		Offer: &waitlist.Offer{Start: monday, End: monday.Add(50 * time.Minute), Practitioner: "ida", Deadline: begin.Add(2 * time.Hour)}}
+	return waitlist.Entry{ID: "01kc0000000000000000000001", Practice: "lotus", Status: waitlist.Offered, Service: "consultation", Contact: c, Created: messagetest.Begin,
+		Offer: &waitlist.Offer{Start: messagetest.Monday, End: messagetest.Monday.Add(50 * time.Minute), Practitioner: "ida", Deadline: messagetest.Begin.Add(2 * time.Hour)}}
 }
 
 // mail is one rendered message with a name.
@@ -84,25 +99,25 @@ func everything(t *testing.T, setup *practice.Setup, l i18n.Lang) []rendered {
 		"booked.email.practitioner", "moved.email.practitioner", "cancelled.email.practitioner"} {
 		b := sample(setup, l)
 		b.Note = "Kne, venstre side.\nHar krykker."
-		now := begin
+		now := messagetest.Begin
 		kind, _, _ := strings.Cut(id, ".")
 		switch kind {
 		case "moved":
-			b.Sequence, b.Changed = 1, begin
-			b.Told = booking.Told{Client: monday.AddDate(0, 0, -3), Practitioner: monday.AddDate(0, 0, -3)}
+			b.Sequence, b.Changed = 1, messagetest.Begin
+			b.Told = booking.Told{Client: messagetest.Monday.AddDate(0, 0, -3), Practitioner: messagetest.Monday.AddDate(0, 0, -3)}
 		case "cancelled":
-			b.Sequence, b.Changed, b.Status = 1, begin, booking.Cancelled
+			b.Sequence, b.Changed, b.Status = 1, messagetest.Begin, booking.Cancelled
 		case "reminder":
-			now = monday.Add(-2 * time.Hour)
+			now = messagetest.Monday.Add(-2 * time.Hour)
 			if strings.HasPrefix(id, "reminder.email") {
-				now = monday.Add(-48 * time.Hour)
+				now = messagetest.Monday.Add(-48 * time.Hour)
 			}
 		}
-		m, err := writer().Booking(setup, b, agenda.New(id, now), now)
+		m, err := write().Booking(setup, b, agenda.New(id, now), now)
 		add(strings.ReplaceAll(id, ".", " "), m, err)
 	}
 	for _, id := range []string{"offer.email.client", "offer.sms.client"} {
-		m, err := writer().Offer(setup, waitingSample(l), agenda.New(id, begin), begin)
+		m, err := offers.Offer(write(), setup, waitingSample(l), agenda.New(id, messagetest.Begin), messagetest.Begin)
 		add(strings.ReplaceAll(id, ".", " "), m, err)
 	}
 	return out
@@ -111,10 +126,10 @@ func everything(t *testing.T, setup *practice.Setup, l i18n.Lang) []rendered {
 // TestGolden holds every text in every language, and the HTML of every mail in one of them.
 func TestGolden(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	setup := messagetest.Setup(t)
 	for _, l := range i18n.Langs() {
 		var b strings.Builder
-		for _, m := range everything(t, w.setup, l) {
+		for _, m := range everything(t, setup, l) {
 			fmt.Fprintf(&b, "═══ %s\n", m.name)
 			if m.SMS != nil {
 				fmt.Fprintf(&b, "from %s to %s, %d part(s) %s, %d characters\n\n%s\n\n", m.SMS.From, m.SMS.To, gsm7.Parts(m.SMS.Text), gsm7.Encoding(m.SMS.Text),
@@ -138,9 +153,9 @@ func TestGolden(t *testing.T) {
 // TestBothPartsSayTheSame finds every line of the plain text in what a reader of the HTML sees.
 func TestBothPartsSayTheSame(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	setup := messagetest.Setup(t)
 	for _, l := range i18n.Langs() {
-		for _, m := range everything(t, w.setup, l) {
+		for _, m := range everything(t, setup, l) {
 			if m.Email == nil {
 				continue
 			}
@@ -190,12 +205,12 @@ func visible(t *testing.T, page string) (text string, links map[string]bool) {
 // TestSMSFitsOnePart for ordinary names, with links as long as they really are.
 func TestSMSFitsOnePart(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	setup := messagetest.Setup(t)
 	for _, names := range [][3]string{{"Lotus Terapi", "Konsultasjon", "Ida Berg"}, {"Klinikken på Grünerløkka", "Klassisk massasje 60 minutter", "Annbjørg Østensen-Åsgård"},
 		{"Hyvinvointikeskus Sääskilahti", "Yksilövalmennus – ensikäynti", "Päivi Hämäläinen"}} {
-		w.setup.Practice.Name, w.setup.Services[0].Name, w.setup.Practitioners[0].Name = names[0], names[1], names[2]
+		setup.Practice.Name, setup.Services[0].Name, setup.Practitioners[0].Name = names[0], names[1], names[2]
 		for _, l := range i18n.Langs() {
-			for _, m := range everything(t, w.setup, l) {
+			for _, m := range everything(t, setup, l) {
 				if m.SMS == nil {
 					continue
 				}
@@ -212,16 +227,21 @@ func TestSMSFitsOnePart(t *testing.T) {
 
 func TestHostileNames(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	setup := messagetest.Setup(t)
+	box, err := inbox.Open(t.TempDir(), clock.At(messagetest.Begin))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = box.Close() })
 	for name, s := range map[string]string{
 		"markup": `<script>alert(1)</script>`, "CRLF": "Kari\r\nBcc: all@example.com", "right to left": "محمد عبد الله", "emoji": "👩‍👩‍👧‍👦 Familien",
 		"long": strings.Repeat("å", 120), "placeholder": "{link} {when}", "isolates": "a\u2069\u202eb",
 	} {
 		t.Run(name, func(t *testing.T) {
-			b := sample(w.setup, i18n.SV)
+			b := sample(setup, i18n.SV)
 			b.Contact.Name, b.Note = s, s
 			for _, id := range []string{"booked.email.client", "booked.email.practitioner", "reminder.sms.client.120"} {
-				m, err := writer().Booking(w.setup, b, agenda.New(id, begin), begin)
+				m, err := write().Booking(setup, b, agenda.New(id, messagetest.Begin), messagetest.Begin)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -240,7 +260,7 @@ func TestHostileNames(t *testing.T) {
 				if strings.Contains(m.Email.Subject+m.Email.Text, "\u202e") {
 					t.Error("an override got through")
 				}
-				if _, err := w.box.SendEmail(t.Context(), *withID(m)); err != nil {
+				if _, err := box.SendEmail(t.Context(), *withID(m)); err != nil {
 					t.Errorf("cannot be sent: %v", err)
 				}
 			}
@@ -251,12 +271,12 @@ func TestHostileNames(t *testing.T) {
 // TestAdvertisingNames keeps a name that mail programs would make a link of out of mail in the practice's name.
 func TestAdvertisingNames(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	setup := messagetest.Setup(t)
 	for name, kept := range map[string]bool{"Win at casino.example": false, "https://evil.example": false, "WWW.evil": false, "me@evil.example": false,
 		"J.R. Tolkien": true, "Anne-Marie St. Clair": true, "Kari N.": true} {
-		b := sample(w.setup, i18n.EN)
+		b := sample(setup, i18n.EN)
 		b.Contact.Name = name
-		m, err := writer().Booking(w.setup, b, agenda.New("booked.email.client", begin), begin)
+		m, err := write().Booking(setup, b, agenda.New("booked.email.client", messagetest.Begin), messagetest.Begin)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -273,24 +293,24 @@ func withID(m message.Rendered) *deliver.Email { m.Email.ID = "m1"; return m.Ema
 
 func TestZones(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	b := sample(w.setup, i18n.EN)
+	setup := messagetest.Setup(t)
+	b := sample(setup, i18n.EN)
 	b.Practitioner = "bo" // works in New York
-	m, err := writer().Booking(w.setup, b, agenda.New("booked.email.client", begin), begin)
+	m, err := write().Booking(setup, b, agenda.New("booked.email.client", messagetest.Begin), messagetest.Begin)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if !strings.Contains(m.Email.Text, "Monday 23 November, 14:00–14:50, Oslo time\n") {
 		t.Errorf("the client reads %s", m.Email.Text)
 	}
-	if m, err = writer().Booking(w.setup, b, agenda.New("booked.email.practitioner", begin), begin); err != nil {
+	if m, err = write().Booking(setup, b, agenda.New("booked.email.practitioner", messagetest.Begin), messagetest.Begin); err != nil {
 		t.Fatal(err)
 	}
 	if !strings.Contains(m.Email.Text, "Monday 23 November, 08:00–08:50, New York time\n") {
 		t.Errorf("the practitioner reads %s", m.Email.Text)
 	}
 	b.Practitioner = "ida"
-	if m, err = writer().Booking(w.setup, b, agenda.New("booked.email.client", begin), begin); err != nil || strings.Contains(m.Email.Text, "Oslo time") {
+	if m, err = write().Booking(setup, b, agenda.New("booked.email.client", messagetest.Begin), messagetest.Begin); err != nil || strings.Contains(m.Email.Text, "Oslo time") {
 		t.Errorf("a zone is named without need: %s", m.Email.Text)
 	}
 }
@@ -298,10 +318,10 @@ func TestZones(t *testing.T) {
 // TestCancelledBeforeTheMoveWasTold speaks of the time that the client knows.
 func TestCancelledBeforeTheMoveWasTold(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	b := sample(w.setup, i18n.EN)
-	b.Status, b.Told.Client = booking.Cancelled, monday.Add(-2*time.Hour)
-	m, err := writer().Booking(w.setup, b, agenda.New("cancelled.email.client", begin), begin)
+	setup := messagetest.Setup(t)
+	b := sample(setup, i18n.EN)
+	b.Status, b.Told.Client = booking.Cancelled, messagetest.Monday.Add(-2*time.Hour)
+	m, err := write().Booking(setup, b, agenda.New("cancelled.email.client", messagetest.Begin), messagetest.Begin)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -312,22 +332,22 @@ func TestCancelledBeforeTheMoveWasTold(t *testing.T) {
 
 func TestRules(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	setup := messagetest.Setup(t)
 	for _, c := range []struct {
 		name         string
 		cancel, move int
 		at           time.Time
 		want, button string
 	}{
-		{"both until the day before", 1440, 1440, begin, "You can move or cancel until Sunday 22 November at 14:00.", "Move or cancel"},
-		{"a second before the deadline", 1440, 1440, monday.Add(-24*time.Hour - time.Second), "You can move or cancel until", "Move or cancel"},
-		{"at the deadline", 1440, 1440, monday.Add(-24 * time.Hour), "It is too late to move or cancel online.", "See your appointment"},
-		{"no deadline", 0, 0, begin, "You can move or cancel right up to the start.", "Move or cancel"},
-		{"different deadlines", 120, 1440, begin, "You can move it until Sunday 22 November at 14:00. You can cancel until Monday 23 November at 12:00.", "Move or cancel"},
-		{"only one is left", 120, 1440, monday.Add(-3 * time.Hour), "\nYou can cancel until Monday 23 November at 12:00.", "Move or cancel"},
+		{"both until the day before", 1440, 1440, messagetest.Begin, "You can move or cancel until Sunday 22 November at 14:00.", "Move or cancel"},
+		{"a second before the deadline", 1440, 1440, messagetest.Monday.Add(-24*time.Hour - time.Second), "You can move or cancel until", "Move or cancel"},
+		{"at the deadline", 1440, 1440, messagetest.Monday.Add(-24 * time.Hour), "It is too late to move or cancel online.", "See your appointment"},
+		{"no deadline", 0, 0, messagetest.Begin, "You can move or cancel right up to the start.", "Move or cancel"},
+		{"different deadlines", 120, 1440, messagetest.Begin, "You can move it until Sunday 22 November at 14:00. You can cancel until Monday 23 November at 12:00.", "Move or cancel"},
+		{"only one is left", 120, 1440, messagetest.Monday.Add(-3 * time.Hour), "\nYou can cancel until Monday 23 November at 12:00.", "Move or cancel"},
 	} {
-		w.setup.Services[0].CancelMinutes, w.setup.Services[0].RescheduleMinutes = c.cancel, c.move
-		m, err := writer().Booking(w.setup, sample(w.setup, i18n.EN), agenda.New("booked.email.client", begin), c.at)
+		setup.Services[0].CancelMinutes, setup.Services[0].RescheduleMinutes = c.cancel, c.move
+		m, err := write().Booking(setup, sample(setup, i18n.EN), agenda.New("booked.email.client", messagetest.Begin), c.at)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -339,12 +359,12 @@ func TestRules(t *testing.T) {
 
 func TestRecipients(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	b := sample(w.setup, "")
+	setup := messagetest.Setup(t)
+	b := sample(setup, "")
 	b.Contact = client.Contact{Name: "Kari"}
 	b.Practitioner = "una"
 	for _, id := range []string{"booked.email.client", "reminder.sms.client.120", "booked.email.practitioner"} {
-		if _, err := writer().Booking(w.setup, b, agenda.New(id, begin), begin); err != message.ErrNobody {
+		if _, err := write().Booking(setup, b, agenda.New(id, messagetest.Begin), messagetest.Begin); err != message.ErrNobody {
 			t.Errorf("%s: %v", id, err)
 		}
 	}
@@ -352,19 +372,19 @@ func TestRecipients(t *testing.T) {
 
 func TestJourney(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	setup := messagetest.Setup(t)
 	for _, c := range []struct {
 		service string
 		start   time.Time
 		want    []string
 	}{
-		{"consultation", monday, []string{"booked email 2026-11-01 11:00", "reminder email 2026-11-22 13:00", "reminder sms 2026-11-23 11:00"}},
-		{"consultation", begin.Add(3 * time.Hour), []string{"booked email 2026-11-01 11:00", "reminder sms 2026-11-01 12:00"}},
-		{"video", monday, []string{"booked email 2026-11-01 11:00", "reminder email 2026-11-21 13:00", "reminder sms 2026-11-22 13:00", "reminder sms 2026-11-23 12:30"}},
+		{"consultation", messagetest.Monday, []string{"booked email 2026-11-01 11:00", "reminder email 2026-11-22 13:00", "reminder sms 2026-11-23 11:00"}},
+		{"consultation", messagetest.Begin.Add(3 * time.Hour), []string{"booked email 2026-11-01 11:00", "reminder sms 2026-11-01 12:00"}},
+		{"video", messagetest.Monday, []string{"booked email 2026-11-01 11:00", "reminder email 2026-11-21 13:00", "reminder sms 2026-11-22 13:00", "reminder sms 2026-11-23 12:30"}},
 	} {
 		for _, l := range i18n.Langs() {
-			v, _ := w.setup.Service(c.service)
-			all, err := writer().Journey(w.setup, v, l, begin, c.start)
+			v, _ := setup.Service(c.service)
+			all, err := write().Journey(setup, v, l, messagetest.Begin, c.start)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -377,37 +397,5 @@ func TestJourney(t *testing.T) {
 			}
 			equal(t, c.service, c.want, got)
 		}
-	}
-}
-
-// TestJourneyIsWhatIsSent books the service and compares.
-func TestJourneyIsWhatIsSent(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	v, _ := w.setup.Service("consultation")
-	want, err := writer().Journey(w.setup, v, i18n.FI, begin, monday)
-	if err != nil {
-		t.Fatal(err)
-	}
-	b := booking.Draft(w.setup, v, "ida", monday, client.Contact{Name: "Maija Meikäläinen", Email: "client@example.com", Phone: "+358401234567", Language: i18n.FI}, begin)
-	b.ID = strings.Repeat("0", 26)
-	w.put(b.Put())
-	for _, p := range want {
-		w.clock.Set(p.At)
-		w.run()
-	}
-	var got []message.Preview
-	for _, m := range w.box.Messages() {
-		if m.To == "ida@lotus.example" {
-			continue
-		}
-		p := message.Preview{At: m.SentAt, Kind: m.Kind, Channel: m.Channel, Subject: m.Subject, Text: m.Text, HTML: m.HTML, Parts: m.Parts}
-		if m.Channel == "sms" {
-			p.Alphabet = "GSM-7"
-		}
-		got = append(got, p)
-	}
-	if d := cmp.Diff(want, got); d != "" {
-		t.Error(d)
 	}
 }

@@ -1,7 +1,8 @@
-package message
+// Package letters is what is said of bookings: confirmations, moves, cancellations and reminders, by e-mail and SMS and in
+// calendars, in five languages; and whether what was planned still holds.
+package letters
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -13,36 +14,16 @@ import (
 	"stund/internal/deliver/gsm7"
 	"stund/internal/i18n"
 	"stund/internal/ics"
-	"stund/internal/link"
 	"stund/internal/mailtext"
+	"stund/internal/message"
 	"stund/internal/practice"
-	"stund/internal/waitlist"
 )
 
-// Signer makes the tokens of signed links.
-type Signer interface {
-	Sign(c link.Claim) string
-}
-
-// Writer writes messages: from what is booked to what is sent. It does no I/O, and the same input gives the same message.
-type Writer struct {
-	Base string // where links lead: the https address of this installation, without a slash at the end
-	Sign Signer
-	From string // the e-mail address that mail is sent from; its domain makes calendar UIDs
-}
-
-// Rendered is a message ready for its channel; the other channel's part is nil.
-type Rendered struct {
-	Language i18n.Lang
-	Email    *deliver.Email // without an ID
-	SMS      *deliver.SMS   // without an ID
-}
-
-// ErrNobody: the message has no recipient. There is nothing to send and nobody to blame.
-var ErrNobody = errors.New("message: no recipient")
+// Writer writes what is said of bookings. It does no I/O, and the same input gives the same message.
+type Writer struct{ message.Writer }
 
 // Booking writes the message that the entry of the booking's agenda plans, as things stand at now.
-func (w Writer) Booking(setup *practice.Setup, b booking.Booking, e agenda.Entry, now time.Time) (Rendered, error) {
+func (w Writer) Booking(setup *practice.Setup, b booking.Booking, e agenda.Entry, now time.Time) (message.Rendered, error) {
 	kind := e.Kind
 	if kind == booking.KindBooked && !told(b, e.To).IsZero() {
 		kind = booking.KindMoved // the booking changed while its confirmation was on its way: that was news, this is a move
@@ -50,57 +31,20 @@ func (w Writer) Booking(setup *practice.Setup, b booking.Booking, e agenda.Entry
 	if t := told(b, e.To); kind == booking.KindCancelled && !t.IsZero() {
 		b.Start, b.End = t, t.Add(b.End.Sub(b.Start)) // the time that they know of, not one that it was moved to unheard
 	}
-	a := newAppointment(setup, b, now)
+	a := NewAppointment(setup, b, now)
 	switch {
-	case e.To == booking.ToClient && e.Channel == email:
+	case e.To == booking.ToClient && e.Channel == message.Email:
 		return w.clientMail(a, kind)
-	case e.To == booking.ToClient && e.Channel == text:
+	case e.To == booking.ToClient && e.Channel == message.SMS:
 		return w.clientSMS(a, kind)
-	case e.To == booking.ToPractitioner && e.Channel == email:
+	case e.To == booking.ToPractitioner && e.Channel == message.Email:
 		return w.notice(a, kind)
 	}
-	return Rendered{}, fmt.Errorf("message: no text for %s", e.ID)
+	return message.Rendered{}, fmt.Errorf("%w for %s", message.ErrUnwritten, e.ID)
 }
 
-// Offer writes the message that offers a freed time to a client of the waiting list.
-func (w Writer) Offer(setup *practice.Setup, entry waitlist.Entry, e agenda.Entry, now time.Time) (Rendered, error) {
-	if e.Kind != waitlist.KindOffer || entry.Offer == nil {
-		return Rendered{}, fmt.Errorf("message: no text for %s", e.ID)
-	}
-	o := entry.Offer
-	a := newAppointment(setup, booking.Booking{Practice: entry.Practice, Service: entry.Service, Practitioner: o.Practitioner,
-		Start: o.Start, End: o.End, Contact: entry.Contact}, now)
-	a.b.Location = setup.PlaceOf(a.service, o.Practitioner, o.Start)
-	address := w.Base + "/o/" + w.Sign.Sign(entry.Link())
-	deadline := o.Deadline.In(setup.Zone())
-	switch e.Channel {
-	case email:
-		m := a.mail(offerTitle, offerLead.Fill(a.lang, "name", a.greeting(), "when", i18n.DateTime(a.lang, deadline, now)))
-		m.Facts = a.facts(true)
-		m.Button = &mailtext.Button{Text: buttonTake.In(a.lang), URL: address}
-		m.Paragraphs = []string{offerElse.In(a.lang), a.questions()}
-		m.Footer = footerWaiting.Fill(a.lang, "practice", mailtext.Isolate(setup.Practice.Name))
-		return w.toClient(a, m, waitlist.KindOffer, offerSubject, nil)
-	case text:
-		until := i18n.ShortDateTime(a.lang, deadline, now)
-		terse := until
-		if n := now.In(setup.Zone()); n.YearDay() == deadline.YearDay() && n.Year() == deadline.Year() {
-			until, terse = i18n.Clock(a.lang, deadline), i18n.Time(a.lang, deadline)
-		}
-		answer := func(until string) string { return smsAnswer.Fill(a.lang, "deadline", until, "link", address) }
-		return a.sms(waitlist.KindOffer, smsOffer, answer(until), answer(terse))
-	}
-	return Rendered{}, fmt.Errorf("message: no text for %s", e.ID)
-}
-
-// The channels, as agendas name them.
-const (
-	email = "email"
-	text  = "sms"
-)
-
-// appointment is a booking with everything that is said of it, in one language and zone.
-type appointment struct {
+// Appointment is a booking with everything that is said of it, in one language and zone.
+type Appointment struct {
 	setup        *practice.Setup
 	b            booking.Booking
 	service      practice.Service      // its zero value if it is no longer in the set-up
@@ -111,64 +55,38 @@ type appointment struct {
 	now          time.Time
 }
 
-// newAppointment gives the client's view: their language, the practice's zone.
-func newAppointment(setup *practice.Setup, b booking.Booking, now time.Time) appointment {
-	a := appointment{setup: setup, b: b, now: now, zone: setup.Zone(), other: setup.Zone()}
+// NewAppointment returns the client's view: their language, the practice's zone.
+func NewAppointment(setup *practice.Setup, b booking.Booking, now time.Time) Appointment {
+	a := Appointment{setup: setup, b: b, now: now, zone: setup.Zone(), other: setup.Zone()}
 	a.service, _ = setup.Service(b.Service)
 	a.practitioner, _ = setup.Practitioner(b.Practitioner)
-	a.lang = language(b.Contact.Language, setup.Practice.Language)
+	a.lang = message.Language(b.Contact.Language, setup.Practice.Language)
 	if z, err := civil.Zone(a.practitioner.TimeZone); err == nil && a.practitioner.TimeZone != "" {
 		a.other = z
 	}
 	return a
 }
 
+// Language returns the language that it is written in.
+func (a Appointment) Language() i18n.Lang { return a.lang }
+
 // forPractitioner gives the practitioner's view: their language and zone.
-func (a appointment) forPractitioner() appointment {
-	a.lang = language(a.practitioner.Language, a.setup.Practice.Language)
+func (a Appointment) forPractitioner() Appointment {
+	a.lang = message.Language(a.practitioner.Language, a.setup.Practice.Language)
 	a.zone, a.other = a.other, a.zone
 	return a
 }
 
-func language(wanted, fallback i18n.Lang) i18n.Lang {
-	for _, l := range [...]i18n.Lang{wanted, fallback} {
-		if l, ok := i18n.Parse(string(l)); ok {
-			return l
-		}
-	}
-	return i18n.EN
-}
-
-// greeting gives the client's name. One that a mail program would turn into a link is left out of mail to an address that
-// nobody has confirmed: or a booking would be a way to send strangers advertising in the practice's name.
-func (a appointment) greeting() string {
-	name := a.b.Contact.Name
-	if strings.ContainsAny(name, "/@") || strings.Contains(strings.ToLower(name), "www.") {
-		name = ""
-	}
-	for i := 1; i+2 < len(name); i++ {
-		if name[i] == '.' && letter(name[i-1]) && letter(name[i+1]) && letter(name[i+2]) {
-			name = ""
-		}
-	}
-	if name == "" {
-		return nobody
-	}
-	return mailtext.Isolate(name)
-}
-
-func letter(c byte) bool { return c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z' || c >= 0x80 }
-
-// nobody stands in for a name that is not said; hello drops it with the space before it.
-const nobody = "\x00"
+// Greeting returns the client's name as mail greets them, or message.Nobody.
+func (a Appointment) Greeting() string { return message.Greeting(a.b.Contact.Name) }
 
 // when gives start and time of day: for sentences and subjects.
-func (a appointment) when(t time.Time) string { return i18n.DateTime(a.lang, t.In(a.zone), a.now) }
+func (a Appointment) when(t time.Time) string { return i18n.DateTime(a.lang, t.In(a.zone), a.now) }
 
 // zoneNote names the zone where the practitioner's clock differs from the client's.
-func (a appointment) zoneNote() string { return i18n.Zone(a.lang, a.b.Start.In(a.zone), a.other) }
+func (a Appointment) zoneNote() string { return i18n.Zone(a.lang, a.b.Start.In(a.zone), a.other) }
 
-func (a appointment) serviceName() string {
+func (a Appointment) serviceName() string {
 	if a.service.Name == "" {
 		return someService.In(a.lang)
 	}
@@ -176,7 +94,7 @@ func (a appointment) serviceName() string {
 }
 
 // place gives where it is, in one or two lines.
-func (a appointment) place() (name, address string) {
+func (a Appointment) place() (name, address string) {
 	l, ok := a.setup.Location(a.b.Location)
 	switch {
 	case ok && l.Online:
@@ -192,12 +110,12 @@ func (a appointment) place() (name, address string) {
 }
 
 // changeable tells whether the client can still move or cancel by the link.
-func (a appointment) changeable() bool {
+func (a Appointment) changeable() bool {
 	return a.now.Before(a.b.Deadline(min(a.service.CancelMinutes, a.service.RescheduleMinutes)))
 }
 
 // rules says until when the client can move or cancel.
-func (a appointment) rules() string {
+func (a Appointment) rules() string {
 	move, cancel := a.b.Deadline(a.service.RescheduleMinutes), a.b.Deadline(a.service.CancelMinutes)
 	switch {
 	case !a.changeable():
@@ -217,15 +135,15 @@ func (a appointment) rules() string {
 	return strings.Join(said, " ")
 }
 
-func (a appointment) questions() string {
+func (a Appointment) Questions() string {
 	if phone := a.setup.Practice.Phone; phone != "" {
 		return questionsPhone.Fill(a.lang, "phone", phone)
 	}
 	return questions.In(a.lang)
 }
 
-// facts gives the card. Standing is false for a booking that holds no more.
-func (a appointment) facts(standing bool) []mailtext.Fact {
+// Facts returns the card. Standing is false for a booking that holds no more.
+func (a Appointment) Facts(standing bool) []mailtext.Fact {
 	l := a.lang
 	what := a.serviceName()
 	if a.service.DurationMinutes > 0 {
@@ -248,7 +166,7 @@ func (a appointment) facts(standing bool) []mailtext.Fact {
 }
 
 // before gives the fact of the time that was told earlier, if another one was.
-func (a appointment) before(earlier time.Time) []mailtext.Fact {
+func (a Appointment) before(earlier time.Time) []mailtext.Fact {
 	if earlier.IsZero() || earlier.Equal(a.b.Start) {
 		return nil
 	}
@@ -265,8 +183,8 @@ func told(b booking.Booking, to string) time.Time {
 	return b.Told.Client
 }
 
-// mail begins a mail to the client.
-func (a appointment) mail(title i18n.Text, lead string) mailtext.Mail {
+// Mail begins a mail to the client.
+func (a Appointment) Mail(title i18n.Text, lead string) mailtext.Mail {
 	p := a.setup.Practice
 	parts := []string{a.serviceName()}
 	if a.practitioner.Name != "" {
@@ -276,7 +194,7 @@ func (a appointment) mail(title i18n.Text, lead string) mailtext.Mail {
 		parts = append(parts, name)
 	}
 	m := mailtext.Mail{Lang: a.lang, Sender: p.Name, Accent: p.Accent, Title: title.In(a.lang), Preheader: strings.Join(parts, " · "),
-		Lead: strings.ReplaceAll(lead, " "+nobody, "")}
+		Lead: message.Lead(lead)}
 	if p.Address != "" {
 		m.Contact = append(m.Contact, mailtext.Fact{Value: p.Address})
 	}
@@ -291,8 +209,8 @@ func (a appointment) mail(title i18n.Text, lead string) mailtext.Mail {
 
 func (w Writer) manage(b booking.Booking) string { return w.Base + "/m/" + w.Sign.Sign(b.Link()) }
 
-func (w Writer) clientMail(a appointment, kind string) (Rendered, error) {
-	hello := func(t i18n.Text) string { return t.Fill(a.lang, "name", a.greeting()) }
+func (w Writer) clientMail(a Appointment, kind string) (message.Rendered, error) {
+	hello := func(t i18n.Text) string { return t.Fill(a.lang, "name", a.Greeting()) }
 	var (
 		m       mailtext.Mail
 		subject i18n.Text
@@ -300,23 +218,23 @@ func (w Writer) clientMail(a appointment, kind string) (Rendered, error) {
 	)
 	switch kind {
 	case booking.KindBooked:
-		m, subject, method = a.mail(bookedTitle, hello(bookedLead)), bookedSubject, ics.Request
-		m.Facts = a.facts(true)
+		m, subject, method = a.Mail(bookedTitle, hello(bookedLead)), bookedSubject, ics.Request
+		m.Facts = a.Facts(true)
 	case booking.KindMoved:
-		m, subject, method = a.mail(movedTitle, hello(movedLead)), movedSubject, ics.Request
-		facts := a.facts(true)
+		m, subject, method = a.Mail(movedTitle, hello(movedLead)), movedSubject, ics.Request
+		facts := a.Facts(true)
 		m.Facts = append(append(facts[:1:1], a.before(a.b.Told.Client)...), facts[1:]...)
 	case booking.KindReminder:
-		m, subject = a.mail(reminderTitle, hello(reminderLead)), reminderSubject
-		m.Facts = a.facts(true)
+		m, subject = a.Mail(reminderTitle, hello(reminderLead)), reminderSubject
+		m.Facts = a.Facts(true)
 	case booking.KindCancelled:
-		m, subject, method = a.mail(cancelledTitle, hello(cancelledLead)), cancelledSubject, ics.Cancel
-		m.Facts = a.facts(false)
+		m, subject, method = a.Mail(cancelledTitle, hello(cancelledLead)), cancelledSubject, ics.Cancel
+		m.Facts = a.Facts(false)
 		if site := a.setup.Practice.Website; site != "" {
 			m.Button = &mailtext.Button{Text: buttonAgain.In(a.lang), URL: site}
 		}
 	default:
-		return Rendered{}, fmt.Errorf("message: no mail to a client of kind %s", kind)
+		return message.Rendered{}, fmt.Errorf("%w for a mail to a client of kind %s", message.ErrUnwritten, kind)
 	}
 	if kind != booking.KindCancelled {
 		if a.service.ConfirmationText != "" {
@@ -328,21 +246,23 @@ func (w Writer) clientMail(a appointment, kind string) (Rendered, error) {
 			m.Button.Text = buttonSee.In(a.lang)
 		}
 	}
-	m.Paragraphs = append(m.Paragraphs, a.questions())
+	m.Paragraphs = append(m.Paragraphs, a.Questions())
 	m.Footer = footerBooked.Fill(a.lang, "practice", mailtext.Isolate(a.setup.Practice.Name))
 	var invite *deliver.Invite
 	if method != "" {
 		invite = &deliver.Invite{Method: string(method), ICS: ics.Invite(method, w.Event(a.setup, a.b))}
 	}
-	return w.toClient(a, m, kind, subject, invite)
+	return w.ToClient(a, m, kind, subject, invite)
 }
 
-func (w Writer) toClient(a appointment, m mailtext.Mail, kind string, subject i18n.Text, invite *deliver.Invite) (Rendered, error) {
+// ToClient addresses the mail to the client.
+func (w Writer) ToClient(a Appointment, m mailtext.Mail, kind string, subject i18n.Text, invite *deliver.Invite) (message.Rendered, error) {
 	if a.b.Contact.Email == "" {
-		return Rendered{}, ErrNobody
+		return message.Rendered{}, message.ErrNobody
 	}
-	out := w.envelope(a, m, kind, deliver.Address{Name: mailtext.Line(a.b.Contact.Name), Email: a.b.Contact.Email})
-	if a.greeting() == nobody {
+	out := w.Envelope(a.practice(), m, kind,
+		deliver.Address{Name: mailtext.Line(a.b.Contact.Name), Email: a.b.Contact.Email})
+	if a.Greeting() == message.Nobody {
 		out.Email.To.Name = ""
 	}
 	out.Email.Subject = mailtext.Line(subject.Fill(a.lang, "when", a.when(a.b.Start)))
@@ -350,23 +270,17 @@ func (w Writer) toClient(a appointment, m mailtext.Mail, kind string, subject i1
 	return out, nil
 }
 
-// envelope addresses a mail: from the installation's address in the practice's name, with answers to the practice.
-func (w Writer) envelope(a appointment, m mailtext.Mail, kind string, to deliver.Address) Rendered {
-	p := a.setup.Practice
-	name := mailtext.Line(p.Name)
-	mail := deliver.Email{Kind: kind, From: deliver.Address{Name: name, Email: w.From}, To: to, Text: m.Text(), HTML: m.HTML(), Language: string(a.lang)}
-	if p.Email != "" {
-		mail.ReplyTo = deliver.Address{Name: name, Email: p.Email}
-	}
-	return Rendered{Language: a.lang, Email: &mail}
+// practice is in whose name it is written.
+func (a Appointment) practice() message.Practice {
+	return message.Practice{Name: a.setup.Practice.Name, Email: a.setup.Practice.Email}
 }
 
 // notice writes to the practitioner: who, what, when, and how to reach the client. It holds no link, because the client's
 // link is the client's.
-func (w Writer) notice(client appointment, kind string) (Rendered, error) {
+func (w Writer) notice(client Appointment, kind string) (message.Rendered, error) {
 	a := client.forPractitioner()
 	if a.practitioner.Email == "" {
-		return Rendered{}, ErrNobody
+		return message.Rendered{}, message.ErrNobody
 	}
 	l, c := a.lang, a.b.Contact
 	var title i18n.Text
@@ -379,9 +293,9 @@ func (w Writer) notice(client appointment, kind string) (Rendered, error) {
 	case booking.KindCancelled:
 		title, method = noticeGone, ics.Cancel
 	default:
-		return Rendered{}, fmt.Errorf("message: no notice of kind %s", kind)
+		return message.Rendered{}, fmt.Errorf("%w for a notice of kind %s", message.ErrUnwritten, kind)
 	}
-	facts := a.facts(kind != booking.KindCancelled)
+	facts := a.Facts(kind != booking.KindCancelled)
 	m := mailtext.Mail{Lang: l, Sender: a.setup.Practice.Name, Accent: a.setup.Practice.Accent, Title: title.In(l),
 		Preheader: mailtext.Isolate(c.Name) + " · " + a.serviceName(),
 		Facts:     append(facts[:1:1], a.before(a.b.Told.Practitioner)...),
@@ -400,13 +314,14 @@ func (w Writer) notice(client appointment, kind string) (Rendered, error) {
 	if a.b.Note != "" {
 		m.Facts = append(m.Facts, mailtext.Fact{Label: labelNote.In(l), Value: a.b.Note})
 	}
-	out := w.envelope(a, m, kind, deliver.Address{Name: mailtext.Line(a.practitioner.Name), Email: a.practitioner.Email})
+	out := w.Envelope(a.practice(), m, kind,
+		deliver.Address{Name: mailtext.Line(a.practitioner.Name), Email: a.practitioner.Email})
 	out.Email.Subject = mailtext.Line(title.In(l) + ": " + mailtext.Isolate(c.Name) + ", " + a.when(a.b.Start))
 	out.Email.Invite = &deliver.Invite{Method: string(method), ICS: ics.Invite(method, w.StaffEvent(a.setup, a.b))}
 	return out, nil
 }
 
-func (w Writer) clientSMS(a appointment, kind string) (Rendered, error) {
+func (w Writer) clientSMS(a Appointment, kind string) (message.Rendered, error) {
 	act := smsSee
 	if a.changeable() {
 		act = smsChange
@@ -415,26 +330,26 @@ func (w Writer) clientSMS(a appointment, kind string) (Rendered, error) {
 	after := act.Fill(a.lang, "link", manage)
 	switch kind {
 	case booking.KindBooked:
-		return a.sms(kind, smsBooked, after, manage)
+		return a.SMS(kind, smsBooked, after, manage)
 	case booking.KindMoved:
-		return a.sms(kind, smsMoved, after, manage)
+		return a.SMS(kind, smsMoved, after, manage)
 	case booking.KindReminder:
-		return a.sms(kind, smsReminder, after, manage)
+		return a.SMS(kind, smsReminder, after, manage)
 	case booking.KindCancelled:
 		after = ""
 		if site := a.setup.Practice.Website; site != "" {
 			after = smsAgain.Fill(a.lang, "link", site)
 		}
-		return a.sms(kind, smsCancelled, after, "")
+		return a.SMS(kind, smsCancelled, after, "")
 	}
-	return Rendered{}, fmt.Errorf("message: no SMS of kind %s", kind)
+	return message.Rendered{}, fmt.Errorf("%w for an SMS of kind %s", message.ErrUnwritten, kind)
 }
 
-// sms chooses the richest form of those that take the fewest parts. What to do comes after it; terse is the same in fewer
+// SMS chooses the richest form of those that take the fewest parts. What to do comes after it; terse is the same in fewer
 // words.
-func (a appointment) sms(kind string, t sms, after, terse string) (Rendered, error) {
+func (a Appointment) SMS(kind string, t SMS, after, terse string) (message.Rendered, error) {
 	if a.b.Contact.Phone == "" {
-		return Rendered{}, ErrNobody
+		return message.Rendered{}, message.ErrNobody
 	}
 	when := i18n.ShortDateTime(a.lang, a.b.Start.In(a.zone), a.now)
 	if z := a.zoneNote(); z != "" {
@@ -449,12 +364,12 @@ func (a appointment) sms(kind string, t sms, after, terse string) (Rendered, err
 		}
 	}
 	if a.practitioner.Name != "" {
-		try(t.full, after)
+		try(t.Full, after)
 	}
 	if a.service.Name != "" {
-		try(t.service, after)
+		try(t.Service, after)
 	}
-	try(t.bare, after)
-	try(t.bare, terse)
-	return Rendered{Language: a.lang, SMS: &deliver.SMS{Kind: kind, From: a.setup.Practice.SMSSender, To: a.b.Contact.Phone, Text: best}}, nil
+	try(t.Bare, after)
+	try(t.Bare, terse)
+	return message.Rendered{Language: a.lang, SMS: &deliver.SMS{Kind: kind, From: a.setup.Practice.SMSSender, To: a.b.Contact.Phone, Text: best}}, nil
 }

@@ -1,4 +1,4 @@
-package message
+package letters
 
 import (
 	"stund/internal/i18n"
@@ -26,18 +26,6 @@ var (
 		FI: "Muistutus ajastasi", EN: "A reminder of your appointment"}
 	reminderLead = i18n.Text{NB: "Hei {name}. Vi ser frem til å møte deg.", SV: "Hej {name}. Vi ser fram emot att träffa dig.",
 		DA: "Hej {name}. Vi glæder os til at se dig.", FI: "Hei {name}. Tervetuloa.", EN: "Hello {name}. We look forward to seeing you."}
-	offerTitle = i18n.Text{NB: "En time er blitt ledig", SV: "En tid har blivit ledig", DA: "En tid er blevet ledig",
-		FI: "Aika on vapautunut", EN: "A time has become free"}
-	offerLead = i18n.Text{NB: "Hei {name}. Du står på ventelisten, og vi holder av denne tiden til deg frem til {when}.",
-		SV: "Hej {name}. Du står på väntelistan, och vi håller den här tiden åt dig fram till {when}.",
-		DA: "Hej {name}. Du står på ventelisten, og vi holder denne tid til dig indtil {when}.",
-		FI: "Hei {name}. Olet jonotuslistalla, ja pidämme tätä aikaa sinulle. Vastaa viimeistään {when}.",
-		EN: "Hello {name}. You are on the waiting list, and we are holding this time for you until {when}."}
-	offerElse = i18n.Text{NB: "Passer tiden ikke, trenger du ikke å gjøre noe. Du står fortsatt på ventelisten.",
-		SV: "Passar tiden inte behöver du inte göra något. Du står kvar på väntelistan.",
-		DA: "Passer tiden ikke, behøver du ikke at gøre noget. Du står stadig på ventelisten.",
-		FI: "Jos aika ei sovi, sinun ei tarvitse tehdä mitään. Pysyt jonotuslistalla.",
-		EN: "If the time does not suit you, there is nothing to do. You stay on the waiting list."}
 )
 
 var (
@@ -49,8 +37,6 @@ var (
 		FI: "Aikasi {when} on peruttu", EN: "Your appointment on {when} is cancelled"}
 	reminderSubject = i18n.Text{NB: "Påminnelse om timen din {when}", SV: "Påminnelse om din tid {when}", DA: "Påmindelse om din tid {when}",
 		FI: "Muistutus ajastasi {when}", EN: "Reminder: your appointment on {when}"}
-	offerSubject = i18n.Text{NB: "Ledig time {when}", SV: "Ledig tid {when}", DA: "Ledig tid {when}", FI: "Vapautunut aika {when}",
-		EN: "A free time on {when}"}
 )
 
 // To the practitioner.
@@ -82,7 +68,6 @@ var (
 		FI: "Siirrä tai peru aika", EN: "Move or cancel"}
 	buttonSee   = i18n.Text{NB: "Se timen din", SV: "Visa din tid", DA: "Se din tid", FI: "Näytä aikasi", EN: "See your appointment"}
 	buttonAgain = i18n.Text{NB: "Bestill ny time", SV: "Boka en ny tid", DA: "Book en ny tid", FI: "Varaa uusi aika", EN: "Book a new time"}
-	buttonTake  = i18n.Text{NB: "Ta timen", SV: "Ta tiden", DA: "Tag tiden", FI: "Ota aika", EN: "Take this time"}
 )
 
 // The rule for moving and cancelling.
@@ -110,19 +95,14 @@ var (
 		DA: "Du får denne mail, fordi der er booket en tid til dig hos {practice}.",
 		FI: "Sait tämän viestin, koska sinulle on varattu aika: {practice}.",
 		EN: "You are getting this e-mail because an appointment was booked for you with {practice}."}
-	footerWaiting = i18n.Text{NB: "Du får denne e-posten fordi du står på ventelisten hos {practice}.",
-		SV: "Du får det här mejlet eftersom du står på väntelistan hos {practice}.",
-		DA: "Du får denne mail, fordi du står på ventelisten hos {practice}.",
-		FI: "Sait tämän viestin, koska olet jonotuslistalla: {practice}.",
-		EN: "You are getting this e-mail because you are on the waiting list of {practice}."}
 )
 
-// sms is one text message in up to three lengths: with service and practitioner, with the service, and with neither. The
+// SMS is one text message in up to three lengths: with service and practitioner, with the service, and with neither. The
 // richest that fits one part is sent.
-type sms struct{ full, service, bare i18n.Text }
+type SMS struct{ Full, Service, Bare i18n.Text }
 
 var (
-	smsReminder = sms{
+	smsReminder = SMS{
 		i18n.Text{NB: "{practice} minner om {service} {when} hos {person}.", SV: "{practice} påminner om {service} {when} hos {person}.",
 			DA: "{practice} minder om {service} {when} hos {person}.", FI: "{practice} muistuttaa: {service} {when}, {person}.",
 			EN: "Reminder from {practice}: {service} {when} with {person}."},
@@ -133,7 +113,7 @@ var (
 			DA: "{practice} minder om din tid {when}.", FI: "{practice} muistuttaa ajastasi {when}.",
 			EN: "Reminder from {practice}: {when}."},
 	}
-	smsBooked = sms{
+	smsBooked = SMS{
 		i18n.Text{NB: "{practice} bekrefter {service} {when} hos {person}.", SV: "{practice} bekräftar {service} {when} hos {person}.",
 			DA: "{practice} bekræfter {service} {when} hos {person}.", FI: "{practice} vahvistaa: {service} {when}, {person}.",
 			EN: "{practice} confirms {service} {when} with {person}."},
@@ -143,7 +123,7 @@ var (
 		i18n.Text{NB: "{practice} bekrefter timen din {when}.", SV: "{practice} bekräftar din tid {when}.",
 			DA: "{practice} bekræfter din tid {when}.", FI: "{practice} vahvistaa aikasi {when}.", EN: "{practice} confirms {when}."},
 	}
-	smsMoved = sms{
+	smsMoved = SMS{
 		i18n.Text{NB: "{practice}: Timen din er flyttet. {service} {when} hos {person}.",
 			SV: "{practice}: Din tid är ombokad. {service} {when} hos {person}.",
 			DA: "{practice}: Din tid er flyttet. {service} {when} hos {person}.",
@@ -155,7 +135,7 @@ var (
 		i18n.Text{NB: "{practice}: Timen din er flyttet til {when}.", SV: "{practice}: Din tid är ombokad till {when}.",
 			DA: "{practice}: Din tid er flyttet til {when}.", FI: "{practice}: Uusi aikasi on {when}.", EN: "{practice}: Your new time is {when}."},
 	}
-	smsCancelled = sms{
+	smsCancelled = SMS{
 		i18n.Text{NB: "{practice}: Timen din er avbestilt. {service} {when} hos {person}.",
 			SV: "{practice}: Din tid är avbokad. {service} {when} hos {person}.",
 			DA: "{practice}: Din tid er afbestilt. {service} {when} hos {person}.",
@@ -168,19 +148,7 @@ var (
 			DA: "{practice}: Din tid {when} er afbestilt.", FI: "{practice}: Aikasi {when} on peruttu.",
 			EN: "{practice}: Cancelled: {when}."},
 	}
-	smsOffer = sms{
-		i18n.Text{NB: "{practice}: Ledig time, {service} {when} hos {person}.", SV: "{practice}: Ledig tid, {service} {when} hos {person}.",
-			DA: "{practice}: Ledig tid, {service} {when} hos {person}.", FI: "{practice}: Vapaa aika, {service} {when}, {person}.",
-			EN: "{practice}: A free time, {service} {when} with {person}."},
-		i18n.Text{NB: "{practice}: Ledig time, {service} {when}.", SV: "{practice}: Ledig tid, {service} {when}.",
-			DA: "{practice}: Ledig tid, {service} {when}.", FI: "{practice}: Vapaa aika, {service} {when}.",
-			EN: "{practice}: A free time, {service} {when}."},
-		i18n.Text{NB: "{practice}: Ledig time {when}.", SV: "{practice}: Ledig tid {when}.", DA: "{practice}: Ledig tid {when}.",
-			FI: "{practice}: Vapaa aika {when}.", EN: "{practice}: Free {when}."},
-	}
 	smsChange = i18n.Text{NB: "Endre: {link}", SV: "Ändra: {link}", DA: "Ændr: {link}", FI: "Muuta: {link}", EN: "Change: {link}"}
 	smsSee    = i18n.Text{NB: "Detaljer: {link}", SV: "Detaljer: {link}", DA: "Detaljer: {link}", FI: "Tiedot: {link}", EN: "Details: {link}"}
 	smsAgain  = i18n.Text{NB: "Ny time: {link}", SV: "Ny tid: {link}", DA: "Ny tid: {link}", FI: "Uusi aika: {link}", EN: "New time: {link}"}
-	smsAnswer = i18n.Text{NB: "Svar innen {deadline}: {link}", SV: "Svara före {deadline}: {link}", DA: "Svar inden {deadline}: {link}",
-		FI: "Vastaa ennen {deadline}: {link}", EN: "Answer by {deadline}: {link}"}
 )

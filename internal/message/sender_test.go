@@ -17,7 +17,9 @@ import (
 	"stund/internal/booking"
 	"stund/internal/client"
 	"stund/internal/deliver"
+	"stund/internal/due"
 	"stund/internal/message"
+	"stund/internal/practice"
 	"stund/internal/store"
 	"stund/internal/waitlist"
 )
@@ -39,7 +41,7 @@ func TestSentOnceHoweverManyWork(t *testing.T) {
 	var wait sync.WaitGroup
 	for range 20 {
 		wait.Go(func() {
-			if err := desk.Work(t.Context(), booking.Key(b.Practice, b.ID)); err != nil {
+			if _, err := desk.Do(t.Context(), []due.Item{{Kind: booking.Kind, Key: booking.Key(b.Practice, b.ID)}}); err != nil {
 				t.Error(err)
 			}
 		})
@@ -68,7 +70,7 @@ func TestStoryInVirtualTime(t *testing.T) {
 	w.run()
 	w.run()
 	equal(t, "inbox", append(bookedBoth[:2:2], "reminder email kari@example.com", "reminder sms +4791234567"), w.got())
-	if r := w.run(); r.Subjects != 0 {
+	if r := w.run(); r.Items != 0 {
 		t.Errorf("something stays due: %+v", r)
 	}
 	all, err := message.List(t.Context(), w.db, "lotus", b.ID)
@@ -226,7 +228,7 @@ func TestJudgement(t *testing.T) {
 		{"confirmed by SMS", "booked.sms.client", client.Contact{Name: "Kari", Phone: "+4791234567"}, begin, tell(time.Time{}),
 			[]string{"booked sms +4791234567"}, []string{"sent booked sms client"}},
 		{"something nobody has words for", "birthday.email.client", kari(), begin, tell(monday), []string{},
-			[]string{"failed birthday email client message: no mail to a client of kind birthday"}},
+			[]string{"failed birthday email client message: no text for a mail to a client of kind birthday"}},
 		{"a service that is gone", "booked.email.client", kari(), begin, func(b *booking.Booking) { b.Service, b.Practitioner = "gone", "gone" },
 			[]string{"booked email kari@example.com"}, []string{"sent booked email client"}},
 	} {
@@ -251,10 +253,10 @@ func TestNothingDue(t *testing.T) {
 	b := w.book(monday, kari(), only("booked.email.client", begin.Add(time.Second)))
 	w.work(b)
 	w.run()
-	if err := w.desk().Work(t.Context(), booking.Key("lotus", w.parts.IDs.New(begin))); err != nil {
+	if err := w.do(booking.Kind, booking.Key("lotus", w.parts.IDs.New(begin))); err != nil {
 		t.Errorf("a booking that is not there: %v", err)
 	}
-	if err := w.desk().Work(t.Context(), store.Key{Partition: "setup#lotus", Sort: "practice"}); err == nil {
+	if err := w.do(practice.Kind, store.Key{Partition: "setup#lotus", Sort: "practice"}); !errors.Is(err, due.ErrUnknown) {
 		t.Error("worked on what has no agenda")
 	}
 	equal(t, "inbox", []string{}, w.got())
@@ -266,7 +268,7 @@ func TestNothingDue(t *testing.T) {
 func TestRunKeepsOrderAndLimits(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.parts.Workers = 1
+	w.workers = 1
 	var want []string
 	for n := range 150 { // more than one page in some shard, across all shards
 		c := client.Contact{Name: "K", Email: fmt.Sprintf("k%03d@example.com", n)}
@@ -274,16 +276,16 @@ func TestRunKeepsOrderAndLimits(t *testing.T) {
 		want = append(want, "booked email "+c.Email)
 	}
 	r, err := w.desk().Run(t.Context(), 20)
-	if err != nil || !r.Left || r.Sent != 20 {
+	if err != nil || !r.Left || r.Done != 20 {
 		t.Errorf("%+v %v", r, err)
 	}
 	equal(t, "the first", want[:20], w.got())
 	short, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 	defer cancel()
-	if r, err = w.desk().Run(short, 0); err != nil || !r.Left || r.Subjects != 0 {
+	if r, err = w.desk().Run(short, 0); err != nil || !r.Left || r.Items != 0 {
 		t.Errorf("with little time left: %+v %v", r, err)
 	}
-	if r = w.run(); r.Left || r.Sent != 130 {
+	if r = w.run(); r.Left || r.Done != 130 {
 		t.Errorf("%+v", r)
 	}
 	equal(t, "all", want, w.got())
@@ -307,7 +309,7 @@ func TestOffer(t *testing.T) {
 	var expired atomic.Int32
 	deadline := begin.Add(2 * time.Hour)
 	e := w.wait(kari(), deadline, agenda.New("offer.email.client", begin), agenda.New("offer.sms.client", begin), agenda.New("expire", deadline))
-	w.parts.Expire = func(ctx context.Context, k store.Key) error {
+	w.expire = func(ctx context.Context, k store.Key) error {
 		expired.Add(1)
 		i, err := w.db.Get(ctx, k, store.Strong)
 		if err != nil {
@@ -331,7 +333,7 @@ func TestOffer(t *testing.T) {
 		t.Error("expired before its time")
 	}
 	w.clock.Set(deadline)
-	if r := w.run(); r.Expired != 1 {
+	if r := w.run(); r.Acted != 1 {
 		t.Errorf("%+v", r)
 	}
 	w.run()
@@ -363,7 +365,7 @@ func TestExpireThatDoesNothing(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.wait(kari(), begin, agenda.New("expire", begin))
-	if r := w.run(); r.Expired != 1 {
+	if r := w.run(); r.Acted != 1 {
 		t.Errorf("%+v", r)
 	}
 }

@@ -1,4 +1,4 @@
-package message
+package letters
 
 import (
 	"strings"
@@ -13,7 +13,7 @@ import (
 // Event gives the booking as the client's calendar shows it, in the client's language. UID and sequence are the same
 // wherever the booking appears, so that invitations, downloads and feeds are one entry.
 func (w Writer) Event(setup *practice.Setup, b booking.Booking) ics.Event {
-	a := newAppointment(setup, b, b.Created)
+	a := NewAppointment(setup, b, b.Created)
 	e := w.event(a)
 	e.Summary = a.serviceName() + ", " + setup.Practice.Name
 	e.URL = w.manage(b)
@@ -36,7 +36,7 @@ func (w Writer) Event(setup *practice.Setup, b booking.Booking) ics.Event {
 // StaffEvent gives the booking as the practitioner's calendar shows it, in the practitioner's language: with the client's
 // particulars, and without the client's link.
 func (w Writer) StaffEvent(setup *practice.Setup, b booking.Booking) ics.Event {
-	a := newAppointment(setup, b, b.Created).forPractitioner()
+	a := NewAppointment(setup, b, b.Created).forPractitioner()
 	e := w.event(a)
 	c := b.Contact
 	e.Summary = mailtext.Line(c.Name) + ", " + a.serviceName()
@@ -57,7 +57,7 @@ func (w Writer) StaffEvent(setup *practice.Setup, b booking.Booking) ics.Event {
 
 func label(l i18n.Lang, t i18n.Text, value string) string { return t.In(l) + ": " + value }
 
-func (w Writer) event(a appointment) ics.Event {
+func (w Writer) event(a Appointment) ics.Event {
 	p := a.setup.Practice
 	name, address := a.place()
 	if address != "" {

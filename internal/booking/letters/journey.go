@@ -1,0 +1,65 @@
+package letters
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"stund/internal/agenda"
+	"stund/internal/booking"
+	"stund/internal/client"
+	"stund/internal/fault"
+	"stund/internal/i18n"
+	"stund/internal/message"
+	"stund/internal/practice"
+	"stund/internal/store"
+)
+
+// Previewer previews what a client gets for a booking itself. It answers fault.NotFound for an unknown service.
+func Previewer(w Writer, setups Practices) message.Previewer {
+	return func(ctx context.Context, o message.Occasion) ([]message.Preview, error) {
+		setup, err := setups.Setup(ctx, o.Practice, store.Strong)
+		if err != nil {
+			return nil, err
+		}
+		v, ok := setup.Service(o.Service)
+		if !ok {
+			return nil, fault.New(fault.NotFound, "service-unknown", "There is no service with this id.")
+		}
+		return w.Journey(setup, v, o.Language, o.Now, o.Start)
+	}
+}
+
+// Journey returns what a client would get for a booking of the service made at now for start, in order: from the plan that
+// sends it, and written by what writes it. Nothing is stored or sent.
+func (w Writer) Journey(setup *practice.Setup, v practice.Service, l i18n.Lang, now, start time.Time) ([]message.Preview, error) {
+	practitioner := ""
+	if all := setup.Giving(v); len(all) > 0 {
+		practitioner = all[0].ID
+	}
+	b := booking.Draft(setup, v, practitioner, start, example(l), now)
+	b.ID = strings.Repeat("0", 26) // no booking has it: the links in a preview lead nowhere
+	plan := slices.Clone(b.Agenda)
+	slices.SortStableFunc(plan, func(x, y agenda.Entry) int { return cmp.Or(x.At.Compare(y.At), cmp.Compare(x.ID, y.ID)) })
+	out := []message.Preview{}
+	for _, e := range plan {
+		if e.To != booking.ToClient {
+			continue
+		}
+		m, err := w.Booking(setup, b, e, e.At)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, m.Preview(e))
+	}
+	return out, nil
+}
+
+// example is somebody whom the language's speakers know for nobody in particular.
+func example(l i18n.Lang) client.Contact {
+	name := i18n.Text{NB: "Kari Nordmann", SV: "Anna Andersson", DA: "Jens Jensen", FI: "Maija Meikäläinen", EN: "Jane Smith"}
+	phone := i18n.Text{NB: "+4791234567", SV: "+46701234567", DA: "+4520123456", FI: "+358401234567", EN: "+447700900123"}
+	return client.Contact{Name: name.In(l), Email: "client@example.com", Phone: phone.In(l), Language: l}
+}

@@ -1,0 +1,12 @@
+// Package bounces is the job that hears what channels tell of e-mails.
+package bounces
+
+import (
+	"stund/internal/jobs"
+	"stund/internal/join"
+)
+
+// Job takes in that e-mails came back or were called unwanted, so that no more are sent to such an address.
+func Job(b join.Base, _ join.Outside, _ ...join.Capability) jobs.Job {
+	return jobs.Job{Name: "bounces", Hear: b.Mailboxes().Hear}
+}

@@ -1,0 +1,24 @@
+// Package desks lists the desks: what is due lies at one of them, and each has a function with a schedule.
+package desks
+
+import (
+	"slices"
+
+	"stund/internal/agenda"
+	"stund/internal/join"
+	"stund/internal/practice"
+	"stund/internal/react"
+)
+
+// List lists the desks.
+func List(more ...join.Capability) []agenda.Desk {
+	list := []agenda.Desk{agenda.Messages, practice.Calendars, react.Desk}
+	for _, c := range more {
+		for _, k := range c.Due {
+			if !slices.Contains(list, k.Desk) {
+				list = append(list, k.Desk)
+			}
+		}
+	}
+	return list
+}

@@ -1,0 +1,304 @@
+// Package due does what agendas plan, when it is due: one runner for every desk. It finds what is due, hands it to the kind of
+// item that it belongs to, several items at a time, and keeps one item's failure or panic from the others.
+//
+// It knows no capability. Each says in a Kind how its items' due work is done; most let Leases do what is common to all that
+// has an agenda (see Subject).
+package due
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"stund/internal/agenda"
+	"stund/internal/store"
+)
+
+const (
+	shutdown    = 25 * time.Second // before the caller's deadline no new work is begun: a channel may take 20 to answer
+	workers     = 8                // at the same time in one Run
+	pageSize    = 100              // of the due index
+	namedErrors = 3                // of one run: enough to know what is the matter
+)
+
+// Kind is how the due work of one kind of stored item is done.
+type Kind struct {
+	Name string      // store.Item.Kind
+	Desk agenda.Desk // that works on it
+	// Work does all that is due now for the item at the key. It may be called by any number of workers at once, and for what
+	// is not due or no longer there, which does nothing. An error means that something stays due.
+	Work func(ctx context.Context, key store.Key) (Report, error)
+}
+
+// ErrUnknown: an item is due whose kind nobody at the desk knows. It stays due, and each run says so: work that is planned
+// and never done must ring.
+var ErrUnknown = errors.New("due: no one does the due work of this kind")
+
+// Item names an item that is due.
+type Item struct {
+	Kind string    `json:"kind"`
+	Key  store.Key `json:"key"`
+}
+
+// Runner does what is due at one desk.
+type Runner struct {
+	desk    agenda.Desk
+	db      store.Reader
+	kinds   map[string]Kind
+	workers int
+	now     func() time.Time
+	log     *slog.Logger
+}
+
+// Options are what a Runner may be told.
+type Options struct {
+	Workers int // how many items Run works on at the same time; 0: 8. One keeps the order of the due times
+	Now     func() time.Time
+	Log     *slog.Logger
+}
+
+// NewRunner makes the desk's runner. Of the kinds it takes those of its desk; two of one name are a fault of the wiring, and panic.
+func NewRunner(desk agenda.Desk, db store.Reader, kinds []Kind, o Options) *Runner {
+	r := &Runner{desk: desk, db: db, kinds: map[string]Kind{}, workers: o.Workers, now: o.Now, log: o.Log}
+	if r.workers < 1 {
+		r.workers = workers
+	}
+	for _, k := range kinds {
+		if k.Desk.Name != desk.Name {
+			continue
+		}
+		if _, twice := r.kinds[k.Name]; twice {
+			panic("due: the kind " + k.Name + " is registered twice")
+		}
+		r.kinds[k.Name] = k
+	}
+	return r
+}
+
+// Run works on everything that the due index names at now, oldest first, several items at a time: at most limit of them (0:
+// no limit). It begins nothing new in the last seconds before ctx's deadline; what is left stays due, and the report says so.
+// An item that cannot be worked on stops no other: the error joins what went wrong.
+//
+// It costs what is due and one page of each shard; what exists beside that is never read.
+func (r *Runner) Run(ctx context.Context, limit int) (Report, error) {
+	return r.run(ctx, func(ctx context.Context, items chan<- Item) (bool, error) { return r.scan(ctx, limit, items) })
+}
+
+// Do works on the named items, in the same way: what a change feed saw to be due at once need not be looked for.
+func (r *Runner) Do(ctx context.Context, items []Item) (Report, error) {
+	return r.run(ctx, func(ctx context.Context, to chan<- Item) (bool, error) {
+		for _, i := range items {
+			if !hand(ctx, to, i) {
+				return true, nil
+			}
+		}
+		return false, nil
+	})
+}
+
+// run starts the workers and has feed hand them items, until it has no more or ctx's deadline is near.
+func (r *Runner) run(ctx context.Context, feed func(context.Context, chan<- Item) (left bool, err error)) (Report, error) {
+	begin := ctx // ends when no new work is to be begun
+	if deadline, ok := ctx.Deadline(); ok {
+		var cancel context.CancelFunc
+		begin, cancel = context.WithDeadline(ctx, deadline.Add(-shutdown))
+		defer cancel()
+	}
+	var (
+		mu     sync.Mutex
+		report Report
+		wrong  []error
+		wait   sync.WaitGroup
+		items  = make(chan Item)
+	)
+	for range r.workers {
+		wait.Go(func() {
+			for i := range items {
+				done, err := r.alone(ctx, i)
+				mu.Lock()
+				report.Add(done)
+				if err != nil && len(wrong) < namedErrors {
+					wrong = append(wrong, err)
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	left, err := feed(begin, items)
+	close(items)
+	wait.Wait()
+	report.Left = left
+	if err != nil {
+		wrong = append(wrong, fmt.Errorf("read the due index of %s: %w", r.desk.Name, err))
+	}
+	return report, errors.Join(wrong...)
+}
+
+// alone works on the item so that its failure or panic is its own: one that cannot be worked on must not end the run of
+// all others. What it had claimed comes back when the lease ends.
+func (r *Runner) alone(ctx context.Context, i Item) (done Report, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			r.log.LogAttrs(ctx, slog.LevelError, "panic", slog.String("stack", string(debug.Stack())))
+			err = fmt.Errorf("due work of %s: panic: %v", i.Key, v)
+		}
+		if err != nil {
+			done.Errors++
+			r.log.LogAttrs(ctx, slog.LevelError, "due work failed", slog.String("desk", r.desk.Name), slog.String("kind", i.Kind),
+				slog.String("key", i.Key.String()), slog.Any("error", err))
+		}
+		done.Items = 1
+	}()
+	k, known := r.kinds[i.Kind]
+	if !known {
+		return done, fmt.Errorf("%w: %q at %s, desk %s", ErrUnknown, i.Kind, i.Key, r.desk.Name)
+	}
+	return k.Work(ctx, i.Key)
+}
+
+// hand hands the item to a worker; false if time is up.
+func hand(ctx context.Context, to chan<- Item, i Item) bool {
+	if ctx.Err() != nil {
+		return false
+	}
+	select {
+	case to <- i:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// scan hands what the due index names to the workers, and reports whether it left any.
+func (r *Runner) scan(ctx context.Context, limit int, items chan<- Item) (left bool, err error) {
+	var shards []*shard
+	until := agenda.Until(r.now())
+	for _, partition := range r.desk.Partitions() {
+		shards = append(shards, &shard{query: store.Query{Index: store.Due, Partition: partition, To: until, Limit: pageSize}})
+	}
+	for count := 0; ; count++ {
+		if ctx.Err() != nil {
+			return true, nil // time is up: no error, the next run goes on
+		}
+		first, err := earliest(ctx, r.db, shards)
+		switch {
+		case err != nil && ctx.Err() != nil:
+			return true, nil
+		case err != nil:
+			return true, err
+		case first == nil:
+			return false, nil
+		case limit > 0 && count >= limit:
+			return true, nil
+		}
+		next := first.items[0]
+		if !hand(ctx, items, Item{Kind: next.Kind, Key: next.Key}) {
+			return true, nil
+		}
+		first.items = first.items[1:]
+	}
+}
+
+// shard is one partition of the due index, read page by page.
+type shard struct {
+	query store.Query
+	items []store.Item
+	read  bool // to its end
+}
+
+// earliest returns the shard whose next item is due first, nil if there is none.
+func earliest(ctx context.Context, db store.Reader, shards []*shard) (*shard, error) {
+	var first *shard
+	for _, s := range shards {
+		for len(s.items) == 0 && !s.read {
+			page, err := db.Query(ctx, s.query)
+			if err != nil {
+				return nil, err
+			}
+			s.items, s.query.After, s.read = page.Items, page.Next, page.Next == ""
+		}
+		if len(s.items) > 0 && (first == nil || s.items[0].Due.Sort < first.items[0].Due.Sort) {
+			first = s
+		}
+	}
+	return first, nil
+}
+
+// Next returns the first instant after t at which something is due at the desk.
+func (r *Runner) Next(ctx context.Context, t time.Time) (at time.Time, found bool, err error) {
+	for _, partition := range r.desk.Partitions() {
+		page, err := r.db.Query(ctx, store.Query{Index: store.Due, Partition: partition, From: agenda.Until(t), Limit: 1})
+		if err != nil {
+			return at, false, fmt.Errorf("find what is due next at %s: %w", r.desk.Name, err)
+		}
+		for _, i := range page.Items {
+			when, err := agenda.DueTime(i.Due.Sort)
+			if err != nil {
+				return at, false, err
+			}
+			if !found || when.Before(at) {
+				at, found = when, true
+			}
+		}
+	}
+	return at, found, nil
+}
+
+// Late tells how late the oldest item is that is due at each desk, beyond what its schedule allows; 0 where nothing is. It
+// reads at most one item of each partition.
+func Late(ctx context.Context, db store.Reader, desks []agenda.Desk, now time.Time, tell func(desk string, by time.Duration)) error {
+	for _, d := range desks {
+		by := time.Duration(0)
+		for _, partition := range d.Partitions() {
+			page, err := db.Query(ctx, store.Query{Index: store.Due, Partition: partition, To: agenda.Until(now), Limit: 1})
+			if err != nil {
+				return fmt.Errorf("find what is late at %s: %w", d.Name, err)
+			}
+			for _, i := range page.Items {
+				at, err := agenda.DueTime(i.Due.Sort)
+				if err != nil {
+					return err
+				}
+				by = max(by, now.Sub(at)-(d.Every-time.Minute))
+			}
+		}
+		tell(d.Name, by)
+	}
+	return nil
+}
+
+// Report counts what was done.
+type Report struct {
+	Items   int // looked at
+	Done    int // entries that had their effect
+	Failed  int // for good
+	Retried int // to be tried again later
+	Skipped int // too late, or not wanted
+	Dropped int // what they spoke of had changed, or there was nobody to send to
+	Acted   int // entries that only changed something here
+	Errors  int // items that could not be worked on: they stay due
+	Left    bool
+}
+
+// Add adds another report's counts.
+func (r *Report) Add(o Report) {
+	r.Items += o.Items
+	r.Done += o.Done
+	r.Failed += o.Failed
+	r.Retried += o.Retried
+	r.Skipped += o.Skipped
+	r.Dropped += o.Dropped
+	r.Acted += o.Acted
+	r.Errors += o.Errors
+}
+
+// LogValue writes the counts.
+func (r Report) LogValue() slog.Value {
+	return slog.GroupValue(slog.Int("items", r.Items), slog.Int("done", r.Done), slog.Int("failed", r.Failed),
+		slog.Int("retried", r.Retried), slog.Int("skipped", r.Skipped), slog.Int("dropped", r.Dropped),
+		slog.Int("acted", r.Acted), slog.Int("errors", r.Errors), slog.Bool("left", r.Left))
+}

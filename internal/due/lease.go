@@ -1,0 +1,271 @@
+package due
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"stund/internal/agenda"
+	"stund/internal/ids"
+	"stund/internal/store"
+)
+
+const (
+	lease       = 2 * time.Minute  // how long a claim holds; well beyond what an effect may take
+	markTimeout = 10 * time.Second // for writing down what was done, even when the caller's time is up
+	holderPart  = 18               // of an id: from here on it is chance alone, enough to name a holder
+	maxRounds   = 50               // entries of one item in one call of Work: more than any agenda holds
+)
+
+// Subject is something stored with an agenda. Its methods are pure.
+type Subject interface {
+	Agenda() agenda.Agenda
+	Planned(agenda.Agenda) Subject // a copy with this agenda
+	Write() (store.Op, error)      // over the version that was read
+	// Essence is what its due work speaks of, in a form that can be compared: if it changed while an entry was worked on,
+	// the entry is looked at again.
+	Essence() string
+}
+
+// Task is what is to become of an entry that is due. It has Act, or Effect, or neither.
+type Task struct {
+	// Act only changes something here, in a transaction of its own that takes the entry off the agenda. It must do nothing
+	// where another worker has done so.
+	Act func(ctx context.Context) error
+	// Effect is what cannot be taken back: a message, a call to somebody else. It is done under a lease on the entry, at
+	// most once at a time. Attempt begins at 1. An error of it is an Outcome.
+	Effect func(ctx context.Context, attempt int) Outcome
+	// Outcome, with neither: nothing is to be done. The zero value drops the entry.
+	Outcome Outcome
+}
+
+// Result is what became of an entry.
+type Result uint8
+
+const (
+	Dropped Result = iota // as if it had never been planned
+	Done
+	Failed // for good
+	Skipped
+	Retried // to be tried again
+)
+
+// Outcome says what became of an entry, and what is written with that.
+type Outcome struct {
+	Result Result
+	Retry  time.Time // Retried: not before
+	// Record is written in the transaction that settles the entry, and at most once: it must say store.IfAbsent, at a key
+	// that is the same for each worker that comes to this outcome. Nil: nothing.
+	Record func(now time.Time) (store.Op, error)
+	// After returns the newest state as it is once the effect was had; it may plan what follows from that. Nil: as it is.
+	After func(newest Subject, now time.Time) (after Subject, changed bool)
+}
+
+// Prepare says what is to become of the subject's entry that is due at now. It reads what it needs and changes nothing.
+// Entry.Attempts counts the claims before this one.
+type Prepare func(ctx context.Context, s Subject, e agenda.Entry, now time.Time) (Task, error)
+
+// Leases works on agendas: each entry's effect is claimed with a lease on its item before, and settled after it in the
+// transaction that records it. A worker that dies between the two leaves a lease that runs out, and with it a doubt
+// (agenda.Entry.Ambiguous); Prepare decides what that means.
+type Leases struct {
+	Store store.Store
+	IDs   *ids.Source
+	Now   func() time.Time
+	Retry store.Retrier
+}
+
+// Kind makes the kind of items that carry an agenda: how one is read, and what is to become of its entries.
+func (l Leases) Kind(name string, desk agenda.Desk, decode func(store.Item) (Subject, error), prepare Prepare) Kind {
+	w := worker{l, decode, prepare}
+	return Kind{Name: name, Desk: desk, Work: w.work}
+}
+
+type worker struct {
+	Leases
+	decode  func(store.Item) (Subject, error)
+	prepare Prepare
+}
+
+func (w worker) work(ctx context.Context, key store.Key) (Report, error) {
+	var report Report
+	acted := map[string]bool{} // once each: what leaves its entry in the agenda is no reason to ask again and again
+	for range maxRounds {
+		if err := ctx.Err(); err != nil {
+			return report, err
+		}
+		c, err := w.claim(ctx, key, acted)
+		if err != nil {
+			return report, fmt.Errorf("claim what is due of %s: %w", key, err)
+		}
+		o := c.task.Outcome
+		switch {
+		case c.e.ID == "":
+			return report, nil
+		case c.task.Act != nil:
+			acted[c.e.ID] = true
+			if err := c.task.Act(ctx); err != nil {
+				return report, fmt.Errorf("%s of %s: %w", c.e.ID, key, err)
+			}
+			report.Acted++
+			continue
+		case c.task.Effect != nil:
+			o = c.task.Effect(ctx, c.e.Attempts)
+		}
+		more, err := w.settle(ctx, key, c, o)
+		if err != nil {
+			return report, fmt.Errorf("mark %s of %s: %w", c.e.ID, key, err)
+		}
+		report.count(o.Result)
+		if !more {
+			return report, nil
+		}
+	}
+	return report, nil
+}
+
+func (r *Report) count(o Result) {
+	switch o {
+	case Done:
+		r.Done++
+	case Failed:
+		r.Failed++
+	case Skipped:
+		r.Skipped++
+	case Retried:
+		r.Retried++
+	default:
+		r.Dropped++
+	}
+}
+
+// claimed is a due entry with the state that its task was made from.
+type claimed struct {
+	s    Subject
+	e    agenda.Entry // as it stands in the agenda: with this attempt, if it was leased; no ID: nothing is due
+	task Task
+}
+
+// claim looks at the first due entry, and leases it to the caller where there is an effect to be had. The lease is only
+// written if the state that the task was made from is still the newest.
+//
+// The lease names its holder. If the store does not say whether it was written, the name tells, whoever wrote meanwhile:
+// without it, a worker could not know its own lease from another's, and would have to leave the entry to the lease's end.
+func (w worker) claim(ctx context.Context, key store.Key, acted map[string]bool) (claimed, error) {
+	var c claimed     // of this try
+	var tried claimed // whose lease may have been written
+	holder := w.IDs.New(w.Now())[holderPart:]
+	err := w.Retry.Do(ctx, func(int) error {
+		c = claimed{}
+		s, err := w.read(ctx, key)
+		if s == nil || err != nil {
+			return err
+		}
+		if e, ok := s.Agenda().Find(tried.e.ID); ok && e.Holder == holder {
+			c = tried
+			return nil
+		}
+		now := w.Now()
+		due := slices.DeleteFunc(s.Agenda().DueAt(now), func(e agenda.Entry) bool { return acted[e.ID] })
+		if len(due) == 0 {
+			return nil
+		}
+		task, err := w.prepare(ctx, s, due[0], now)
+		if err != nil {
+			return err
+		}
+		c = claimed{s, due[0], task}
+		if task.Effect == nil {
+			return nil
+		}
+		c.s = s.Planned(s.Agenda().Claimed(c.e.ID, holder, now.Add(lease)))
+		c.e.Attempts++
+		op, err := c.s.Write()
+		if err != nil {
+			return err
+		}
+		tried = c
+		return w.Store.Transact(ctx, op)
+	})
+	return c, err
+}
+
+// read returns the subject at the key, nil if there is none.
+func (w worker) read(ctx context.Context, key store.Key) (Subject, error) {
+	item, err := w.Store.Get(ctx, key, store.Strong)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return w.decode(item)
+}
+
+// settle writes down what became of the entry, on the newest state: the subject may have changed since the claim, and its
+// change stays. If the entry was planned anew meanwhile, for another time or about something else, it stays planned. More
+// says whether something else of the subject is due.
+func (w worker) settle(ctx context.Context, key store.Key, c claimed, o Outcome) (more bool, err error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), markTimeout)
+	defer cancel()
+	recorded := o.Record == nil
+	err = w.Retry.Do(ctx, func(int) error {
+		now := w.Now()
+		more = false
+		var ops []store.Op
+		newest, err := w.read(ctx, key)
+		if err != nil {
+			return err
+		}
+		if newest != nil { // what was done is recorded even if it is gone
+			next, changed := c.settled(newest, o, now)
+			more = len(next.Agenda().DueAt(now)) > 0
+			if changed {
+				op, err := next.Write()
+				if err != nil {
+					return err
+				}
+				ops = append(ops, op)
+			}
+		}
+		if !recorded {
+			op, err := o.Record(now)
+			if err != nil {
+				return err
+			}
+			ops = append(ops, op)
+		}
+		if len(ops) == 0 {
+			return nil
+		}
+		err = w.Store.Transact(ctx, ops...)
+		var failed *store.ConditionError
+		if !recorded && errors.As(err, &failed) && slices.Contains(failed.Ops, len(ops)-1) {
+			recorded = true // by an earlier try of this very settling, or by another worker with the same outcome
+		}
+		return err
+	})
+	return more, err
+}
+
+// settled returns the newest state with the outcome, and whether that changes anything.
+func (c claimed) settled(newest Subject, o Outcome, now time.Time) (next Subject, changed bool) {
+	next = newest
+	if o.After != nil {
+		next, changed = o.After(newest, now)
+	}
+	e, ok := newest.Agenda().Find(c.e.ID)
+	switch mine := e.Attempts == c.e.Attempts; {
+	case !ok || !e.At.Equal(c.e.At): // settled by another, or planned anew
+	case o.Result == Retried && mine:
+		return next.Planned(next.Agenda().Released(e.ID, o.Retry)), true
+	case o.Result == Retried: // another worker has it
+	case newest.Essence() == c.s.Essence():
+		return next.Planned(next.Agenda().Settled(e.ID)), true
+	case mine: // it says something else by now: look at it again
+		return next.Planned(next.Agenda().Released(e.ID, now)), true
+	}
+	return next, changed
+}

@@ -1,0 +1,46 @@
+package message
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// Sending is a message that is about to be sent, as judges see it.
+type Sending struct {
+	Practice string
+	Subject  string // id of what it speaks of
+	Kind     string // "reminder"
+	Channel  string // Email or SMS
+	Audience string // client or practitioner
+	To       string // e-mail address or phone number
+	Planned  time.Time
+}
+
+// Ruling is a judge's word on a message. Its zero value lets it go.
+type Ruling struct {
+	Refused string    // why it is not sent, for staff: it is recorded as skipped
+	Later   time.Time // it may go then: the judges are asked again
+}
+
+// Judge is asked before each send: whether the recipient's address takes mail, and what consent, quiet hours and caps say. It
+// changes nothing. An error leaves the message due.
+type Judge interface {
+	Rule(ctx context.Context, m Sending, now time.Time) (Ruling, error)
+}
+
+// ask asks the judges; the first that does not let the message go has the word.
+func (d *Sender) ask(ctx context.Context, m sending, now time.Time) (Ruling, error) {
+	about := Sending{Practice: m.s.Practice(), Subject: m.s.ID(), Kind: m.record.Kind, Channel: m.e.Channel, Audience: m.e.To,
+		To: m.record.To, Planned: m.e.At}
+	for _, j := range d.Judges {
+		r, err := j.Rule(ctx, about, now)
+		if err != nil {
+			return Ruling{}, fmt.Errorf("judge %s of %s: %w", m.e.ID, m.s.ID(), err)
+		}
+		if r != (Ruling{}) {
+			return r, nil
+		}
+	}
+	return Ruling{}, nil
+}

@@ -1,0 +1,226 @@
+// Package message sends what agendas plan: by e-mail and SMS, in the words of whoever planned it.
+//
+// It knows no capability. Each brings its Letters: how its stored items are read, whether what was planned still holds, and
+// what is said. What is common to all messages is here: leasing (package due), who may be written to, the channels, the records
+// of what was sent, and mail that came back.
+//
+// A message is sent once, on time, and never after what it speaks of has changed. Before its side effect an entry is
+// claimed with a lease on its base item; after it, the entry is settled in the same transaction that writes the record of
+// what was sent. A worker that dies between the two leaves a lease that runs out, and with it a doubt: e-mail is then sent
+// again under the same id, an SMS is not.
+package message
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"stund/internal/agenda"
+	"stund/internal/deliver"
+	"stund/internal/due"
+	"stund/internal/ids"
+	"stund/internal/store"
+)
+
+const (
+	sendTimeout = 20 * time.Second // for a channel to answer
+	maxAttempts = 8                // with agenda.Backoff about two hours
+)
+
+// Parts is what a Sender works with.
+type Parts struct {
+	Store  store.Store
+	Mailer deliver.Mailer
+	Texter deliver.Texter
+	IDs    *ids.Source
+	Now    func() time.Time
+	Retry  store.Retrier
+	Log    *slog.Logger
+	Judges []Judge // asked before each send, in this order
+}
+
+// Sender sends what is due.
+type Sender struct{ Parts }
+
+// NewSender makes a Sender.
+func NewSender(p Parts) *Sender { return &Sender{p} }
+
+// Kind makes the due work of the letters' items, at the desk of messages.
+func (d *Sender) Kind(l Letters) due.Kind {
+	leases := due.Leases{Store: d.Store, IDs: d.IDs, Now: d.Now, Retry: d.Retry}
+	decode := func(i store.Item) (due.Subject, error) { return l.Decode(i) }
+	return leases.Kind(l.Kind, agenda.Messages, decode,
+		func(ctx context.Context, s due.Subject, e agenda.Entry, now time.Time) (due.Task, error) {
+			if e.Channel == "" {
+				return l.act(s, e)
+			}
+			return d.prepare(ctx, s.(Subject), e, now)
+		})
+}
+
+// act finds what is done for an entry that sends nothing.
+func (l Letters) act(s due.Subject, e agenda.Entry) (due.Task, error) {
+	act, known := l.Acts[e.Kind]
+	if !known {
+		return due.Task{}, fmt.Errorf("%w: entry %q of a %s", due.ErrUnknown, e.ID, l.Kind)
+	}
+	op, err := s.Write()
+	if err != nil {
+		return due.Task{}, err
+	}
+	return due.Task{Act: func(ctx context.Context) error { return act(ctx, op.Item.Key) }}, nil
+}
+
+// sending is a message that is due, with its record: all of it but the outcome.
+type sending struct {
+	s        Subject
+	e        agenda.Entry
+	rendered Rendered
+	record   Record
+}
+
+// prepare writes the entry's message, or says why there will be none.
+func (d *Sender) prepare(ctx context.Context, s Subject, e agenda.Entry, now time.Time) (due.Task, error) {
+	verdict := s.Judge(e, now)
+	if verdict == Drop {
+		return due.Task{}, nil
+	}
+	m := sending{s: s, e: e, record: Record{ID: messageID(s.Practice(), s.ID(), e, s.Essence()), Kind: e.Kind, Channel: e.Channel,
+		Audience: e.To, Planned: e.At}}
+	var err error
+	m.rendered, err = s.Render(ctx, e, now)
+	switch {
+	case errors.Is(err, ErrNobody):
+		return due.Task{}, nil
+	case errors.Is(err, ErrUnwritten):
+		return d.unsent(m, Failed, err.Error()), nil
+	case err != nil:
+		return due.Task{}, err
+	}
+	m.record.fill(m.rendered)
+	switch {
+	case verdict == Late:
+		return d.unsent(m, Skipped, "too late"), nil
+	case e.Channel == SMS && e.Ambiguous(now):
+		return d.unsent(m, Failed, "outcome unknown; an SMS is not sent twice"), nil
+	case e.Attempts >= maxAttempts:
+		return d.unsent(m, Failed, fmt.Sprintf("gave up after %d attempts", e.Attempts)), nil
+	}
+	ruling, err := d.ask(ctx, m, now)
+	switch {
+	case err != nil:
+		return due.Task{}, err
+	case ruling.Refused != "":
+		return d.unsent(m, Skipped, ruling.Refused), nil
+	case !ruling.Later.IsZero():
+		return due.Task{Outcome: due.Outcome{Result: due.Retried, Retry: ruling.Later}}, nil
+	}
+	return due.Task{Effect: func(ctx context.Context, attempt int) due.Outcome { return d.dispatch(ctx, m, attempt) }}, nil
+}
+
+// unsent is the task of a message that is not sent, with the reason for its record.
+func (d *Sender) unsent(m sending, status Status, reason string) due.Task {
+	r := m.record
+	r.Status, r.Reason, r.Attempts = status, reason, m.e.Attempts
+	return due.Task{Outcome: d.outcome(m, r)}
+}
+
+// outcome is what is written of a message that was sent, or never will be.
+func (d *Sender) outcome(m sending, r Record) due.Outcome {
+	o := due.Outcome{Result: map[Status]due.Result{Sent: due.Done, Failed: due.Failed, Skipped: due.Skipped}[r.Status]}
+	o.Record = func(now time.Time) (store.Op, error) {
+		i, err := r.item(m.s.Practice(), m.s.ID(), d.IDs.New(now), now)
+		return store.Put(i, store.IfAbsent), err
+	}
+	if r.Status == Sent {
+		o.After = func(newest due.Subject, now time.Time) (due.Subject, bool) {
+			return newest.(Subject).Heard(m.e, m.s, now)
+		}
+	}
+	return o
+}
+
+// dispatch hands the message to its channel.
+func (d *Sender) dispatch(ctx context.Context, m sending, attempt int) due.Outcome {
+	ctx, cancel := context.WithTimeout(ctx, sendTimeout)
+	defer cancel()
+	receipt, err := d.hand(ctx, m)
+	now := d.Now()
+	r := m.record
+	r.Attempts = attempt
+	if err == nil {
+		r.Status, r.Sent, r.Provider, r.Parts = Sent, now, receipt.ProviderID, receipt.Parts
+		return d.outcome(m, r)
+	}
+	d.Log.LogAttrs(ctx, slog.LevelWarn, "message not sent", slog.String("practice", m.s.Practice()),
+		slog.String("subject", m.s.ID()), slog.String("entry", m.e.ID), slog.Int("attempt", attempt),
+		slog.String("failure", failureOf(err)))
+	reason, again := reasonOf(err), now.Add(agenda.Backoff(attempt))
+	switch {
+	case errors.Is(err, deliver.ErrPermanent):
+		r.Reason = reason
+	case m.e.Channel == SMS && ambiguous(err):
+		r.Reason = "outcome unknown; an SMS is not sent twice"
+	case attempt >= maxAttempts:
+		r.Reason = fmt.Sprintf("gave up after %d attempts: %s", attempt, reason)
+	case m.s.Judge(m.e, again) == Late:
+		r.Reason = "no time left for another attempt: " + reason
+	default:
+		return due.Outcome{Result: due.Retried, Retry: again}
+	}
+	r.Status = Failed
+	return d.outcome(m, r)
+}
+
+func (d *Sender) hand(ctx context.Context, m sending) (deliver.Receipt, error) {
+	if m.rendered.Email == nil {
+		text := *m.rendered.SMS
+		text.ID = m.record.ID
+		return d.Texter.SendSMS(ctx, text)
+	}
+	mail := *m.rendered.Email
+	mail.ID = m.record.ID
+	mail.Tags = map[string]string{tagPractice: m.s.Practice(), tagSubject: m.s.ID(), tagMessage: m.record.ID}
+	return d.Mailer.SendEmail(ctx, mail)
+}
+
+// ambiguous tells whether the message may have been sent: the channel says so, or time ran out without its word.
+func ambiguous(err error) bool {
+	if errors.Is(err, deliver.ErrTemporary) {
+		return false
+	}
+	return errors.Is(err, deliver.ErrAmbiguous) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)
+}
+
+// failureOf names a channel's failure for the log: its kind and the channel's code. The reason is for the record only, because
+// channels like to name whom they could not reach (SES: "Email address is not verified. The following identities failed the check
+// in region EU-NORTH-1: kari@example.com").
+func failureOf(err error) string {
+	name := "unknown"
+	for _, kind := range [...]error{deliver.ErrPermanent, deliver.ErrAmbiguous, deliver.ErrTemporary} {
+		if errors.Is(err, kind) {
+			name = kind.Error()
+			break
+		}
+	}
+	if e := (*deliver.Error)(nil); errors.As(err, &e) && e.Code != "" {
+		name += ": " + e.Code
+	}
+	return name
+}
+
+// reasonOf gives the channel's own words; those of an error that is none of the channel's may hold anything, and stay out.
+func reasonOf(err error) string {
+	var e *deliver.Error
+	if errors.As(err, &e) {
+		return e.Reason
+	}
+	for _, kind := range [...]error{deliver.ErrPermanent, deliver.ErrAmbiguous, deliver.ErrTemporary} {
+		if errors.Is(err, kind) {
+			return kind.Error()
+		}
+	}
+	return "the channel failed"
+}

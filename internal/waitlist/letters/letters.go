@@ -1,0 +1,110 @@
+// Package letters is what is said to those who wait: the offer of a freed time.
+package letters
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"stund/internal/agenda"
+	"stund/internal/booking"
+	"stund/internal/booking/letters"
+	"stund/internal/due"
+	"stund/internal/i18n"
+	"stund/internal/mailtext"
+	"stund/internal/message"
+	"stund/internal/practice"
+	"stund/internal/store"
+	"stund/internal/waitlist"
+)
+
+// Offer writes the message that offers a freed time to a client of the waiting list.
+func Offer(w letters.Writer, setup *practice.Setup, entry waitlist.Entry, e agenda.Entry, now time.Time) (message.Rendered, error) {
+	if e.Kind != waitlist.KindOffer || entry.Offer == nil {
+		return message.Rendered{}, fmt.Errorf("%w for %s", message.ErrUnwritten, e.ID)
+	}
+	o := entry.Offer
+	offered := booking.Booking{Practice: entry.Practice, Service: entry.Service, Practitioner: o.Practitioner,
+		Start: o.Start, End: o.End, Contact: entry.Contact}
+	service, _ := setup.Service(entry.Service)
+	offered.Location = setup.PlaceOf(service, o.Practitioner, o.Start)
+	a := letters.NewAppointment(setup, offered, now)
+	l := a.Language()
+	address := w.Base + "/o/" + w.Sign.Sign(entry.Link())
+	deadline := o.Deadline.In(setup.Zone())
+	switch e.Channel {
+	case message.Email:
+		m := a.Mail(offerTitle, offerLead.Fill(l, "name", a.Greeting(), "when", i18n.DateTime(l, deadline, now)))
+		m.Facts = a.Facts(true)
+		m.Button = &mailtext.Button{Text: buttonTake.In(l), URL: address}
+		m.Paragraphs = []string{offerElse.In(l), a.Questions()}
+		m.Footer = footerWaiting.Fill(l, "practice", mailtext.Isolate(setup.Practice.Name))
+		return w.ToClient(a, m, waitlist.KindOffer, offerSubject, nil)
+	case message.SMS:
+		until := i18n.ShortDateTime(l, deadline, now)
+		terse := until
+		if n := now.In(setup.Zone()); n.YearDay() == deadline.YearDay() && n.Year() == deadline.Year() {
+			until, terse = i18n.Clock(l, deadline), i18n.Time(l, deadline)
+		}
+		answer := func(until string) string { return smsAnswer.Fill(l, "deadline", until, "link", address) }
+		return a.SMS(waitlist.KindOffer, smsOffer, answer(until), answer(terse))
+	}
+	return message.Rendered{}, fmt.Errorf("%w for %s", message.ErrUnwritten, e.ID)
+}
+
+// Letters are what entries of the waiting list have to say, and what ends their offers.
+func Letters(w letters.Writer, setups letters.Practices, list *waitlist.List) message.Letters {
+	return message.Letters{Kind: waitlist.Kind,
+		Decode: func(i store.Item) (message.Subject, error) {
+			e, err := waitlist.Decode(i)
+			return waiting{e, w, setups}, err
+		},
+		Acts: map[string]message.Act{waitlist.KindExpire: list.Expire}}
+}
+
+// waiting is an entry of the waiting list, as a message speaks of it.
+type waiting struct {
+	e      waitlist.Entry
+	w      letters.Writer
+	setups letters.Practices
+}
+
+func (s waiting) Practice() string         { return s.e.Practice }
+func (s waiting) ID() string               { return s.e.ID }
+func (s waiting) Agenda() agenda.Agenda    { return s.e.Agenda }
+func (s waiting) Write() (store.Op, error) { return s.e.Put() }
+
+func (s waiting) Planned(a agenda.Agenda) due.Subject { s.e.Agenda = a; return s }
+
+func (s waiting) Essence() string {
+	if s.e.Offer == nil {
+		return string(s.e.Status)
+	}
+	o := s.e.Offer
+	return fmt.Sprintf("%s %d %s %d", s.e.Status, o.Start.Unix(), o.Practitioner, o.Deadline.Unix())
+}
+
+func (s waiting) Render(ctx context.Context, e agenda.Entry, now time.Time) (message.Rendered, error) {
+	setup, err := letters.Setup(ctx, s.setups, s.e.Practice, func(setup *practice.Setup) bool {
+		_, ok := setup.Service(s.e.Service)
+		return ok
+	})
+	if err != nil {
+		return message.Rendered{}, err
+	}
+	return Offer(s.w, setup, s.e, e, now)
+}
+
+func (s waiting) Judge(_ agenda.Entry, now time.Time) message.Verdict {
+	switch {
+	case s.e.Status != waitlist.Offered || s.e.Offer == nil:
+		return message.Drop
+	case !now.Before(s.e.Offer.Deadline):
+		return message.Late
+	}
+	return message.Send
+}
+
+func (s waiting) Heard(agenda.Entry, message.Subject, time.Time) (message.Subject, bool) {
+	return s, false
+}
