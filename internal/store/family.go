@@ -195,15 +195,16 @@ func (f Family[T]) Put(v T, facts ...fact.Fact) (Op, error) {
 	return Save(i, f.version(v)), nil
 }
 
-// Get returns the entity at the key. Where there is none it answers Missing, a fault.NotFound.
+// Get returns the entity at the key. Where there is none it answers Missing, a fault.NotFound; and so it does for a key
+// at which none can be.
 func (f Family[T]) Get(ctx context.Context, r Reader, k Key, c Consistency) (T, error) {
 	v, _, err := f.read(ctx, r, k, c)
 	return v, err
 }
 
 func (f Family[T]) read(ctx context.Context, r Reader, k Key, c Consistency) (v T, i Item, err error) {
-	if err := f.mine(k); err != nil {
-		return v, i, err
+	if !f.Is(k) || CheckKey(k) != nil { // it may be made of what somebody typed
+		return v, i, f.Missing()
 	}
 	i, err = r.Get(ctx, k, c)
 	if errors.Is(err, ErrNotFound) {
@@ -287,7 +288,10 @@ func (a Along) transact(ctx context.Context, w Writer, op Op) error {
 	if write == nil {
 		write = w.Transact
 	}
-	return write(ctx, append([]Op{op}, a.Ops...)...)
+	if err := write(ctx, append([]Op{op}, a.Ops...)...); err != nil {
+		return fmt.Errorf("write %s: %w", op.Item.Kind, err)
+	}
+	return nil
 }
 
 // Create writes the new entity that build makes, at the key, with what happened. It is built anew while others are in

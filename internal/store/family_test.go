@@ -255,7 +255,7 @@ func TestFamilyOthers(t *testing.T) {
 	}
 }
 
-// TestFamilyWrongKey: a key of others is a mistake of the program, and nothing is read or written for it.
+// TestFamilyWrongKey: nothing is read or written at a key of others, or at one that is none.
 func TestFamilyWrongKey(t *testing.T) {
 	t.Parallel()
 	db := openFaulty(t)
@@ -266,13 +266,21 @@ func TestFamilyWrongKey(t *testing.T) {
 		"decode": second(parcels.Decode(store.Item{Key: wrong, Data: []byte("{}")})),
 		"item":   second(parcels.Item(wrong, parcel{})),
 		"put":    second(parcels.Put(parcel{ID: "a"})), // of no practice
-		"get":    second(parcels.Get(t.Context(), db, wrong, store.Strong)),
-		"update": second(parcels.Update(t.Context(), db, patient(), wrong, step("x", facts))),
 		"create": second(parcels.Create(t.Context(), db, patient(), wrong,
 			func(*store.Along) (parcel, []fact.Fact, error) { return parcel{}, nil, nil })),
 	} {
 		if !errors.Is(err, store.ErrInvalid) {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+	for _, k := range []store.Key{wrong, parcels.Key("", ""), parcels.Key("lotus", "\x00"),
+		parcels.Key("lotus", strings.Repeat("x", store.MaxKey))} {
+		if _, err := parcels.Get(t.Context(), db, k, store.Strong); !errors.Is(err, fault.NotFound) {
+			t.Errorf("get %q: %v", k, err)
+		}
+		_, err := parcels.Update(t.Context(), db, patient(), k, step("x", facts))
+		if !errors.Is(err, fault.NotFound) {
+			t.Errorf("update %q: %v", k, err)
 		}
 	}
 	if i := stored(t, db, parcels.Key("lotus", "a")); i.Version != 1 {
