@@ -31,7 +31,8 @@ func (d *Bookings) Reschedule(ctx context.Context, actor fact.Actor, practiceID,
 	decide := func(setup *practice.Setup, b Booking, along *store.Along) (Booking, []fact.Fact, error) {
 		v, ok := setup.Service(b.Service)
 		if !ok {
-			return b, nil, fault.New(fault.Conflict, "service-unknown", "The service of this booking is no longer given. Contact the practice.")
+			return b, nil, fault.New(fault.Conflict, "service-unknown",
+				"The service of this booking is no longer given. Contact the practice.")
 		}
 		if b.Open() && b.Start.Equal(m.Start) && (m.Practitioner == "" || m.Practitioner == b.Practitioner) {
 			return b, nil, nil
@@ -137,7 +138,8 @@ func (d *Bookings) Finish(ctx context.Context, actor fact.Actor, practiceID, id 
 		case b.Status == Cancelled:
 			return b, nil, notOpen(b)
 		case now.Before(b.Start):
-			return b, nil, fault.New(fault.Invalid, "not-begun", "This appointment has not begun. Cancel or move it instead.")
+			return b, nil, fault.New(fault.Invalid, "not-begun",
+				"This appointment has not begun. Cancel or move it instead.")
 		}
 		b.Status, b.Changed = as, now.Truncate(time.Second)
 		b.planEnded()
@@ -146,12 +148,13 @@ func (d *Bookings) Finish(ctx context.Context, actor fact.Actor, practiceID, id 
 	return d.change(ctx, actor, practiceID, id, decide)
 }
 
-// decision says what becomes of a booking under its practice's set-up, and what happened. What it writes of ledgers goes
+// decision says what becomes of a booking under its practice's set-up, and what happened. The ledgers that it changes go
 // along.
 type decision func(setup *practice.Setup, b Booking, along *store.Along) (Booking, []fact.Fact, error)
 
 // change updates a booking as decide says: again and again while others are in the way.
-func (d *Bookings) change(ctx context.Context, actor fact.Actor, practiceID, id string, decide decision) (Booking, error) {
+func (d *Bookings) change(ctx context.Context, actor fact.Actor, practiceID, id string,
+	decide decision) (Booking, error) {
 	if !ids.Valid(id) {
 		return Booking{}, family.Missing()
 	}

@@ -112,13 +112,13 @@ func (l *List) join(ctx context.Context, actor fact.Actor, practiceID, id string
 		From: w.From, To: w.To, Contact: w.Client, Created: l.now().Truncate(time.Second)}, nil
 }
 
-// Waiting gives the entries that wait or have an offer, the oldest first.
+// Waiting returns the entries that wait or have an offer, the oldest first.
 func (l *List) Waiting(ctx context.Context, practiceID string) ([]Entry, error) {
 	all, _, err := family.List(ctx, l.db, store.Query{Index: store.By, Partition: line(practiceID), Limit: maxWaiting})
 	return all, err
 }
 
-// Get gives an entry, or fault.NotFound.
+// Get returns an entry, or fault.NotFound.
 func (l *List) Get(ctx context.Context, practiceID, id string) (Entry, error) {
 	return family.Get(ctx, l.db, Key(practiceID, id), store.Strong)
 }
@@ -253,7 +253,9 @@ func (l *List) Expire(ctx context.Context, key store.Key) error {
 	})
 }
 
-func (l *List) end(ctx context.Context, key store.Key, what string, actor fact.Actor, ends func(Entry) (bool, error)) error {
+// end takes the offer from the entry and frees its time, if ends says so.
+func (l *List) end(ctx context.Context, key store.Key, what string, actor fact.Actor,
+	ends func(Entry) (bool, error)) error {
 	decide := func(e Entry, along *store.Along) (Entry, []fact.Fact, error) {
 		if ok, err := ends(e); err != nil || !ok {
 			return e, nil, err
@@ -268,7 +270,7 @@ func (l *List) end(ctx context.Context, key store.Key, what string, actor fact.A
 	return err
 }
 
-// release writes by freeing what is held for the entry.
+// release returns what writes operations along with freeing the time that is held for the entry.
 func (l *List) release(e Entry) func(context.Context, ...store.Op) error {
 	held := e.held()
 	return func(ctx context.Context, ops ...store.Op) error {
