@@ -156,7 +156,7 @@ type decision func(setup *practice.Setup, b Booking, along *store.Along) (Bookin
 func (d *Bookings) change(ctx context.Context, actor fact.Actor, practiceID, id string,
 	decide decision) (Booking, error) {
 	if !ids.Valid(id) {
-		return Booking{}, family.Missing()
+		return Booking{}, d.missing(ctx, practiceID)
 	}
 	update := func(b Booking, along *store.Along) (Booking, []fact.Fact, error) {
 		if err := mayTouch(actor, b.Practitioner); err != nil {
@@ -168,7 +168,19 @@ func (d *Bookings) change(ctx context.Context, actor fact.Actor, practiceID, id 
 		}
 		return decide(setup, b, along)
 	}
-	return family.UpdateWith(ctx, d.db, d.retry, Key(practiceID, id), update)
+	out, err := family.UpdateWith(ctx, d.db, d.retry, Key(practiceID, id), update)
+	if fault.CodeOf(err) == family.Unknown.Code {
+		return Booking{}, d.missing(ctx, practiceID)
+	}
+	return out, err
+}
+
+// missing says what there is not: the practice, or the booking.
+func (d *Bookings) missing(ctx context.Context, practiceID string) error {
+	if _, err := d.book.Setup(ctx, practiceID, store.Strong); err != nil {
+		return err
+	}
+	return family.Missing()
 }
 
 // mayChange tells whether the actor may still move or cancel the booking.
