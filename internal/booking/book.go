@@ -163,20 +163,17 @@ func (d *Bookings) overridden(b *Booking, broken *schedule.Reason, reason string
 	return []fact.Fact{d.happened("booking.overridden", *b, actor, now, Event{Rule: string(broken.Code), Reason: reason})}
 }
 
-// write transacts the booking with its ledgers and whatever else belongs to it.
+// write transacts the new booking with its ledgers and whatever else belongs to it.
 func (d *Bookings) write(ctx context.Context, s *sheet, b Booking, more []store.Op, facts ...fact.Fact) (Booking, error) {
 	put, err := b.Put(facts...)
 	if err != nil {
 		return b, err
 	}
-	ops := append([]store.Op{put}, more...)
-	if s != nil {
-		ledgers, err := s.ops()
-		if err != nil {
-			return b, err
-		}
-		ops = append(ops, ledgers...)
+	ledgers, err := s.ops()
+	if err != nil {
+		return b, err
 	}
+	ops := append(append([]store.Op{put}, more...), ledgers...)
 	if err := d.db.Transact(ctx, ops...); err != nil {
 		return b, err
 	}
@@ -267,16 +264,12 @@ func (r Request) fingerprint() string {
 
 // repeated gives the booking that an earlier attempt at the same request made, if any.
 func (d *Bookings) repeated(ctx context.Context, practiceID, id string, r Request) (Booking, error) {
-	i, err := d.db.Get(ctx, Key(practiceID, id), store.Strong)
-	if errors.Is(err, store.ErrNotFound) {
+	b, err := family.Get(ctx, d.db, Key(practiceID, id), store.Strong)
+	if errors.Is(err, fault.NotFound) {
 		return Booking{}, nil
 	}
 	if err != nil {
 		return Booking{}, fmt.Errorf("look for an earlier answer: %w", err)
-	}
-	b, err := Decode(i)
-	if err != nil {
-		return Booking{}, err
 	}
 	if b.Request != r.fingerprint() {
 		return Booking{}, fault.New(fault.Invalid, "idempotency-key-reused", "This Idempotency-Key was used for another request. Use a new one for a new booking.")
@@ -323,20 +316,12 @@ func (d *Bookings) near(ctx context.Context, setup *practice.Setup, v practice.S
 
 // Get gives a booking, or fault.NotFound.
 func (d *Bookings) Get(ctx context.Context, actor fact.Actor, practiceID, id string) (Booking, error) {
-	unknown := fault.New(fault.NotFound, "booking-unknown", "There is no booking with this id.")
 	if !ids.Valid(id) {
-		return Booking{}, unknown
+		return Booking{}, family.Missing()
 	}
-	i, err := d.db.Get(ctx, Key(practiceID, id), store.Strong)
-	if errors.Is(err, store.ErrNotFound) {
-		return Booking{}, unknown
-	}
+	b, err := family.Get(ctx, d.db, Key(practiceID, id), store.Strong)
 	if err != nil {
-		return Booking{}, fmt.Errorf("read booking: %w", err)
-	}
-	b, err := Decode(i)
-	if err != nil {
-		return b, err
+		return Booking{}, err
 	}
 	return b, mayTouch(actor, b.Practitioner)
 }

@@ -3,7 +3,6 @@ package client
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -60,10 +59,20 @@ func (c Contact) identity() string {
 
 // Client is one person of a practice.
 type Client struct {
-	ID      string    `json:"-"`
-	Contact           // as first given: a booking by the public never changes a known client's particulars
-	Created time.Time `json:"created"`
+	ID       string    `json:"-"`
+	Practice string    `json:"-"`
+	Contact            // as first given: a booking by the public never changes a known client's particulars
+	Created  time.Time `json:"created"`
 }
+
+// family is how clients are stored. One is written once and not changed, so it keeps no version.
+var family = store.Family[Client]{
+	Kind: "client", Prefix: "client", Sort: "client",
+	Stamp: func(c *Client) store.Stamp { return store.Stamp{Practice: &c.Practice, ID: &c.ID} },
+}
+
+// Key is where the client is stored.
+func Key(practice, id string) store.Key { return family.Key(practice, id) }
 
 // Register keeps the clients.
 type Register struct {
@@ -80,25 +89,17 @@ func NewRegister(db store.Reader, source *ids.Source, key []byte) *Register {
 // Find gives the id of the client with the contact's identity. A client's id is derived from the identity, so that a
 // booking finds or makes its client with one read and at most one write; a client who is new comes with the operation
 // that writes it.
-func (r *Register) Find(ctx context.Context, practice string, c Contact, actor fact.Actor, now time.Time) (id string, make []store.Op, err error) {
+func (r *Register) Find(ctx context.Context, practice string, c Contact, actor fact.Actor,
+	now time.Time) (id string, put []store.Op, err error) {
 	id = ids.Derive(r.key, "client", practice, c.identity())
-	key := Key(practice, id)
-	_, err = r.db.Get(ctx, key, store.Eventual)
+	_, err = family.Get(ctx, r.db, Key(practice, id), store.Eventual)
 	if err == nil {
 		return id, nil, nil
 	}
-	if !errors.Is(err, store.ErrNotFound) {
+	if !errors.Is(err, fault.NotFound) {
 		return "", nil, fmt.Errorf("find client: %w", err)
 	}
-	data, err := json.Marshal(Client{Contact: c, Created: now})
-	if err != nil {
-		return "", nil, fmt.Errorf("encode client: %w", err)
-	}
 	f := fact.Fact{ID: r.ids.New(now), Kind: "client.created", At: now, Practice: practice, Subject: id, Actor: actor}
-	return id, []store.Op{store.Put(store.Item{Key: key, Kind: "client", Data: data, Facts: []fact.Fact{f}}, store.IfAbsent)}, nil
-}
-
-// Key is where the client is stored.
-func Key(practice, id string) store.Key {
-	return store.Key{Partition: "client#" + practice + "#" + id, Sort: "client"}
+	op, err := family.Put(Client{ID: id, Practice: practice, Contact: c, Created: now}, f)
+	return id, []store.Op{op}, err
 }

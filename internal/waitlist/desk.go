@@ -64,22 +64,18 @@ type Wish struct {
 // Join puts a client on the waiting list. Where the wanted days have free times it answers fault.Conflict "times-free" with
 // the first of them instead.
 func (l *List) Join(ctx context.Context, actor fact.Actor, practiceID string, w Wish) (Entry, error) {
-	var out Entry
 	id := l.ids.New(l.now())
-	err := l.retry.Do(ctx, func(attempt int) error {
-		if attempt > 0 { // an earlier attempt may have been written, though its answer was lost
-			e, err := l.Get(ctx, practiceID, id)
-			if out = e; fault.KindOf(err) != fault.NotFound || err == nil {
-				return err
-			}
+	build := func(*store.Along) (Entry, []fact.Fact, error) {
+		e, err := l.join(ctx, actor, practiceID, id, w)
+		if err != nil {
+			return e, nil, err
 		}
-		var err error
-		out, err = l.join(ctx, actor, practiceID, id, w)
-		return err
-	})
-	return out, err
+		return e, []fact.Fact{l.happened("waitlist.joined", e, actor)}, nil
+	}
+	return family.Create(ctx, l.db, l.retry, Key(practiceID, id), build)
 }
 
+// join makes the entry that the wish asks for, or finds the one that the client has already.
 func (l *List) join(ctx context.Context, actor fact.Actor, practiceID, id string, w Wish) (Entry, error) {
 	setup, err := l.book.Setup(ctx, practiceID, store.Eventual)
 	if err != nil {
@@ -113,58 +109,19 @@ func (l *List) join(ctx context.Context, actor fact.Actor, practiceID, id string
 	if len(waiting) >= maxWaiting {
 		return Entry{}, fault.New(fault.Conflict, "waitlist-full", "The waiting list is full. Contact the practice.")
 	}
-	now := l.now().Truncate(time.Second)
-	e := Entry{ID: id, Practice: practiceID, Status: Waiting, Service: w.Service, Practitioner: w.Practitioner, From: w.From, To: w.To,
-		Contact: w.Client, Created: now}
-	op, err := e.Put(l.happened("waitlist.joined", e, actor))
-	if err != nil {
-		return e, err
-	}
-	if err := l.db.Transact(ctx, op); err != nil {
-		return e, fmt.Errorf("join waiting list: %w", err)
-	}
-	return e, nil
+	return Entry{ID: id, Practice: practiceID, Status: Waiting, Service: w.Service, Practitioner: w.Practitioner,
+		From: w.From, To: w.To, Contact: w.Client, Created: l.now().Truncate(time.Second)}, nil
 }
 
-// Waiting gives the entries that wait or have an offer, the oldest first.
+// Waiting returns the entries that wait or have an offer, the oldest first.
 func (l *List) Waiting(ctx context.Context, practiceID string) ([]Entry, error) {
-	var keys []store.Key
-	err := store.All(ctx, l.db, store.Query{Index: store.By, Partition: "waiting#" + practiceID}, func(i store.Item) bool {
-		keys = append(keys, i.Key)
-		return len(keys) < maxWaiting
-	})
-	if err != nil {
-		return nil, fmt.Errorf("read waiting list: %w", err)
-	}
-	var out []Entry
-	for chunk := range slices.Chunk(keys, store.MaxKeys) {
-		items, err := l.db.GetMany(ctx, chunk, store.Strong)
-		if err != nil {
-			return nil, fmt.Errorf("read waiting list: %w", err)
-		}
-		for _, i := range items {
-			e, err := Decode(i)
-			if err != nil {
-				return nil, err
-			}
-			if e.Status == Waiting || e.Status == Offered {
-				out = append(out, e)
-			}
-		}
-	}
-	return out, nil
+	all, _, err := family.List(ctx, l.db, store.Query{Index: store.By, Partition: line(practiceID), Limit: maxWaiting})
+	return all, err
 }
 
-// Get gives an entry, or fault.NotFound.
+// Get returns an entry, or fault.NotFound.
 func (l *List) Get(ctx context.Context, practiceID, id string) (Entry, error) {
-	i, err := l.db.Get(ctx, Key(practiceID, id), store.Strong)
-	if errors.Is(err, store.ErrNotFound) {
-		return Entry{}, fault.New(fault.NotFound, "waitlist-unknown", "There is no such entry on the waiting list.")
-	}
-	if err != nil {
-		return Entry{}, fmt.Errorf("read waiting-list entry: %w", err)
-	}
-	return Decode(i)
+	return family.Get(ctx, l.db, Key(practiceID, id), store.Strong)
 }
 
 // Freed offers a time that became free to the first client in line whom it suits; nothing happens if there is none. Calling
@@ -286,59 +243,57 @@ func (e Entry) standing(now time.Time) error {
 
 // Decline frees the offered time for the next in line; the client goes on waiting.
 func (l *List) Decline(ctx context.Context, actor fact.Actor, practiceID, id string) error {
-	return l.end(ctx, practiceID, id, "waitlist.declined", actor, func(e Entry) (bool, error) { return true, e.standing(l.now()) })
+	ends := func(e Entry) (bool, error) { return true, e.standing(l.now()) }
+	return l.end(ctx, Key(practiceID, id), "waitlist.declined", actor, ends)
 }
 
 // Expire ends an offer whose deadline has passed. One that was answered, or not yet due, is left alone.
 func (l *List) Expire(ctx context.Context, key store.Key) error {
-	practiceID, id := cutKey(key)
-	return l.end(ctx, practiceID, id, "waitlist.expired", system, func(e Entry) (bool, error) {
+	return l.end(ctx, key, "waitlist.expired", system, func(e Entry) (bool, error) {
 		return e.Status == Offered && !l.now().Before(e.Offer.Deadline), nil
 	})
 }
 
-func (l *List) end(ctx context.Context, practiceID, id, what string, actor fact.Actor, ends func(Entry) (bool, error)) error {
-	return l.retry.Do(ctx, func(int) error {
-		e, err := l.Get(ctx, practiceID, id)
-		if err != nil {
-			return err
-		}
+// end takes the offer from the entry and frees its time, if ends says so.
+func (l *List) end(ctx context.Context, key store.Key, what string, actor fact.Actor,
+	ends func(Entry) (bool, error)) error {
+	decide := func(e Entry, along *store.Along) (Entry, []fact.Fact, error) {
 		if ok, err := ends(e); err != nil || !ok {
-			return err
+			return e, nil, err
 		}
-		held := e.held()
 		f := l.happened(what, e, actor)
+		along.Write = l.release(e)
 		e.Declined = append(slices.Clone(e.Declined), e.Offer.Start)
 		e.Status, e.Offer, e.Agenda = Waiting, nil, nil
-		op, err := e.Put(f)
-		if err != nil {
-			return err
-		}
-		return l.bookings.Release(ctx, practiceID, held, op)
-	})
+		return e, []fact.Fact{f}, nil
+	}
+	_, err := family.UpdateWith(ctx, l.db, l.retry, key, decide)
+	return err
+}
+
+// release returns what writes operations along with freeing the time that is held for the entry.
+func (l *List) release(e Entry) func(context.Context, ...store.Op) error {
+	held := e.held()
+	return func(ctx context.Context, ops ...store.Op) error {
+		return l.bookings.Release(ctx, e.Practice, held, ops...)
+	}
 }
 
 // Leave takes an entry off the list, and frees what is held for it.
 func (l *List) Leave(ctx context.Context, actor fact.Actor, practiceID, id string) error {
-	return l.retry.Do(ctx, func(int) error {
-		e, err := l.Get(ctx, practiceID, id)
-		if err != nil {
-			return err
+	decide := func(e Entry, along *store.Along) (Entry, []fact.Fact, error) {
+		switch e.Status {
+		case Offered:
+			along.Write = l.release(e)
+		case Waiting:
+		default:
+			return e, nil, nil
 		}
-		if e.Status != Waiting && e.Status != Offered {
-			return nil
-		}
-		was := e
 		e.Status, e.Agenda = Closed, nil
-		op, err := e.Put(l.happened("waitlist.left", was, actor))
-		if err != nil {
-			return err
-		}
-		if was.Status == Offered {
-			return l.bookings.Release(ctx, practiceID, was.held(), op)
-		}
-		return l.db.Transact(ctx, op)
-	})
+		return e, []fact.Fact{l.happened("waitlist.left", e, actor)}, nil
+	}
+	_, err := family.UpdateWith(ctx, l.db, l.retry, Key(practiceID, id), decide)
+	return err
 }
 
 // happened makes the fact that a write of the entry carries. It names no person.
