@@ -23,7 +23,7 @@ func refuseJournal(path string) error {
 		return fmt.Errorf("look for an older version's journal: %w", err)
 	}
 	return fmt.Errorf("%w: %s may be the only place of that version's last writes, and this version does not read it; "+
-		"nothing has been changed. Copy the folder first. If the older version ran on this very database file, start it "+
-		"here once more, stop it with Ctrl-C or SIGTERM, and remove the journal. If the database file was brought here "+
-		"from elsewhere, such as a backup, just remove the journal", ErrJournal, journal)
+		"nothing has been changed. Copy the folder first. If the older version ran on this very database file, start "+
+		"it here once more, stop it with Ctrl-C or SIGTERM, and remove the journal. If the database file was brought "+
+		"here from elsewhere, such as a backup, just remove the journal", ErrJournal, journal)
 }
