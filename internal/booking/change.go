@@ -84,7 +84,7 @@ func (d *Bookings) move(ctx context.Context, actor fact.Actor, setup *practice.S
 	b.Sequence++
 	b.Changed = now.Truncate(time.Second)
 	b.planMoved(setup, v, old.Practitioner, now)
-	facts := append([]fact.Fact{d.happened("booking.moved", b, actor, now, Event{Was: old.place()})}, d.overridden(&b, broken, m.Override, actor, now)...)
+	facts := append([]fact.Fact{d.happened(FactMoved, b, actor, now, Event{Was: old.place()})}, d.overridden(&b, broken, m.Override, actor, now)...)
 	return d.write(ctx, s, b, nil, facts...)
 }
 
@@ -113,7 +113,7 @@ func (d *Bookings) Cancel(ctx context.Context, actor fact.Actor, practiceID, id,
 			b.note(now, actor, "cancelled", "", reason)
 		}
 		b.planCancelled(setup, now)
-		return d.write(ctx, s, b, nil, d.happened("booking.cancelled", b, actor, now, Event{Reason: reason}))
+		return d.write(ctx, s, b, nil, d.happened(FactCancelled, b, actor, now, Event{}))
 	})
 }
 
@@ -132,7 +132,7 @@ func (d *Bookings) Finish(ctx context.Context, actor fact.Actor, practiceID, id 
 		}
 		b.Status, b.Changed = as, now.Truncate(time.Second)
 		b.planEnded()
-		return d.write(ctx, nil, b, nil, d.happened("booking."+string(as), b, actor, now, Event{}))
+		return d.write(ctx, nil, b, nil, d.happened(ended(as), b, actor, now, Event{}))
 	})
 }
 

@@ -116,7 +116,7 @@ func seed(t *testing.T, db store.Store) seeded {
 		Language: i18n.NB, Email: "post@lotus.example", Phone: "+4722123456", Address: "Storgata 14, 0184 Oslo", SMSSender: "Lotus"})
 	must(err)
 	const feed, absence, external = "01k9000000000000000000feed", "01k900000000000000000absnt", "01k900000000000000000extrn"
-	_, err = book.Change(ctx, owner, "lotus", "setup.made", "lotus", func(s *practice.Setup) error {
+	_, err = book.Change(ctx, owner, "lotus", "practice.changed", "lotus", func(s *practice.Setup) error {
 		workdays := schedule.Hours{Rules: []schedule.Rule{{Weekdays: []schedule.Weekday{"mon", "tue", "wed", "thu", "fri"},
 			Intervals: []schedule.Interval{{From: 9 * 60, To: 16 * 60}}}}}
 		s.Locations = []practice.Location{{ID: "storgata", Name: "Storgata", Address: "Storgata 14, 0184 Oslo"}}

@@ -24,6 +24,7 @@ const (
 type subject interface {
 	practice() string
 	id() string
+	client() string // id of the client whom it is about; "" if it is not known
 	agenda() agenda.Agenda
 	planned(agenda.Agenda) subject // a copy with this agenda
 	write() (store.Op, error)
@@ -56,6 +57,7 @@ type booked struct{ b booking.Booking }
 
 func (s booked) practice() string         { return s.b.Practice }
 func (s booked) id() string               { return s.b.ID }
+func (s booked) client() string           { return s.b.Client }
 func (s booked) agenda() agenda.Agenda    { return s.b.Agenda }
 func (s booked) write() (store.Op, error) { return s.b.Put() }
 
@@ -137,6 +139,7 @@ type waiting struct{ e waitlist.Entry }
 
 func (s waiting) practice() string         { return s.e.Practice }
 func (s waiting) id() string               { return s.e.ID }
+func (s waiting) client() string           { return s.e.Client }
 func (s waiting) agenda() agenda.Agenda    { return s.e.Agenda }
 func (s waiting) write() (store.Op, error) { return s.e.Put() }
 

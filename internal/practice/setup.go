@@ -335,7 +335,7 @@ func (s *Setup) entries() map[string]any {
 
 // Change edits a practice's set-up as a whole: it gives edit a copy, holds what comes back to every rule of the set-up
 // (fault.Invalid lists all that is wrong), and writes what changed in one transaction, or nothing. What says what happened:
-// the fact's kind and subject.
+// the fact's kind, which Facts must list, and subject.
 func (b *Book) Change(ctx context.Context, actor fact.Actor, practice, what, subject string, edit func(*Setup) error) (*Setup, error) {
 	var out *Setup
 	id := b.ids.New(b.now())
@@ -352,7 +352,7 @@ func (b *Book) Change(ctx context.Context, actor fact.Actor, practice, what, sub
 		if err := edit(after); err != nil {
 			return err
 		}
-		if out, err = b.write(ctx, fact.Fact{ID: id, Kind: what, Subject: subject, Actor: actor}, before, after); err != nil {
+		if out, err = b.write(ctx, change{id, what, subject, actor}, before, after); err != nil {
 			return fmt.Errorf("change set-up of %s: %w", practice, err)
 		}
 		return nil
@@ -379,7 +379,7 @@ func (b *Book) Put(ctx context.Context, actor fact.Actor, p Practice) (s *Setup,
 		}
 		after := before.clone()
 		after.Practice = p
-		s, err = b.write(ctx, fact.Fact{ID: id, Kind: "practice.changed", Subject: p.ID, Actor: actor}, before, after)
+		s, err = b.write(ctx, change{id, "practice.changed", p.ID, actor}, before, after)
 		return err
 	})
 	return s, created, err
@@ -417,14 +417,14 @@ func (s *Setup) ordered() *Setup {
 }
 
 // write holds the changed set-up to its rules and writes what differs, with what happened.
-func (b *Book) write(ctx context.Context, happened fact.Fact, before, after *Setup) (*Setup, error) {
+func (b *Book) write(ctx context.Context, c change, before, after *Setup) (*Setup, error) {
 	if err := after.validate(moved(before, after)); err != nil {
 		return nil, err
 	}
 	after.Busy = slices.DeleteFunc(after.Busy, func(x Busy) bool { // what a removed calendar said is gone with it
 		return !slices.ContainsFunc(after.Calendars, func(c ExternalCalendar) bool { return c.ID == x.Calendar })
 	})
-	happened.At, happened.Practice = b.now(), after.Practice.ID
+	now := b.now()
 	ops := []store.Op{}
 	entries := after.entries()
 	after.versions, after.written = map[string]int64{}, map[string]string{}
@@ -442,10 +442,10 @@ func (b *Book) write(ctx context.Context, happened fact.Fact, before, after *Set
 		}
 		item := store.Item{Key: store.Key{Partition: partition(after.Practice.ID), Sort: sort}, Kind: "setup", Data: data}
 		if sort == rootSort {
-			item.Facts = []fact.Fact{happened}
+			item.Facts = []fact.Fact{c.fact(after.Practice.ID, now)}
 		}
-		if c, ok := v.(ExternalCalendar); ok {
-			item.Due = agenda.Calendars.Place(after.Practice.ID+c.ID, c.Next())
+		if x, ok := v.(ExternalCalendar); ok {
+			item.Due = agenda.Calendars.Place(after.Practice.ID+x.ID, x.Next())
 		}
 		ops = append(ops, store.Save(item, before.versions[sort]))
 		after.versions[sort]++
@@ -462,7 +462,7 @@ func (b *Book) write(ctx context.Context, happened fact.Fact, before, after *Set
 		return nil, err
 	}
 	after.Revision = after.versions[rootSort]
-	b.remember(after.ordered(), happened.At)
+	b.remember(after.ordered(), now)
 	return after, nil
 }
 
