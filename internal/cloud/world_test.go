@@ -20,8 +20,10 @@ import (
 	"stund/internal/cloud/bootstrap"
 	"stund/internal/deliver/inbox"
 	"stund/internal/fact"
+	"stund/internal/fact/facttest"
 	"stund/internal/i18n"
 	"stund/internal/ids"
+	"stund/internal/jobs"
 	"stund/internal/link"
 	"stund/internal/message"
 	"stund/internal/money"
@@ -71,6 +73,7 @@ func parts(t *testing.T, db store.Store, now time.Time, seed byte) background.Pa
 	if err != nil {
 		t.Fatal(err)
 	}
+	db = facttest.Checked(t, db, jobs.Facts())
 	return background.Parts{Parts: bootstrap.Parts{Settings: s, Store: db, Clock: clock.At(now), IDs: ids.Seeded(&entropy{source: rand.NewChaCha8([32]byte{seed})}),
 		Retry: store.Retrier{Sleep: nowait, Attempts: 3}, Log: slog.New(slog.DiscardHandler)}, Fetcher: nowhere{}}
 }
@@ -103,7 +106,7 @@ func seed(t *testing.T, db store.Store) seeded {
 	t.Helper()
 	ctx, now := t.Context(), func() time.Time { return begin }
 	p := parts(t, db, begin, 1)
-	retry := p.Retry
+	db, retry := p.Store, p.Retry
 	book := practice.NewBook(db, retry, p.IDs, now)
 	bookings := booking.New(db, book, client.NewRegister(db, p.IDs, p.Keys.IDs), p.IDs, p.Keys.IDs, retry, now)
 	must := func(err error) {
