@@ -195,8 +195,8 @@ func (c *checker) time(f *ast.File) {
 	})
 }
 
-// facts finds facts that are written down as they please instead of made by their kind: literals of fact.Fact with anything in
-// them, also in a list or map of them.
+// facts finds facts that are written down as they please instead of made by their kind: literals of fact.Fact with
+// anything in them, also in a list or map of them.
 func (c *checker) facts(f *ast.File) {
 	name := local(f, module+"/internal/fact")
 	isFact := func(e ast.Expr) bool {
@@ -232,7 +232,8 @@ func (c *checker) facts(f *ast.File) {
 	})
 }
 
-// element returns the type of what a list or map of type t holds, nil for another type. A pointer counts as what it points to.
+// element returns the type of what a list or map of type t holds, nil for another type. A pointer counts as what it
+// points to.
 func element(t ast.Expr) ast.Expr {
 	var e ast.Expr
 	switch t := t.(type) {

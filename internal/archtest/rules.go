@@ -118,8 +118,8 @@ const clockPackage = "clock"
 // what ships asks civil.Zone.
 const machineZones = "LoadLocation"
 
-// factPackage is the only one that writes down what a fact is made of: everyone else makes facts by their kind, so that none is
-// without one.
+// factPackage is the only one that writes down what a fact is made of: everyone else makes facts by their kind, so that
+// none is without one.
 const factPackage = "fact"
 
 // knowsNobody are capabilities that import no other one, beside those that their place in the line keeps from it.

@@ -133,7 +133,8 @@ func (d *Bookings) make(ctx context.Context, actor fact.Actor, setup *practice.S
 	b.Client = known
 	ops = append(ops, r.Along...)
 	b.planMade(setup, v, now)
-	facts := append([]fact.Fact{d.happened(FactCreated, b, actor, now, Event{})}, d.overridden(&b, broken, r.Override, actor, now)...)
+	facts := []fact.Fact{d.happened(FactCreated, b, actor, now, Event{})}
+	facts = append(facts, d.overridden(&b, broken, r.Override, actor, now)...)
 	return d.write(ctx, s, b, ops, facts...)
 }
 

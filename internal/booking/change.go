@@ -84,7 +84,8 @@ func (d *Bookings) move(ctx context.Context, actor fact.Actor, setup *practice.S
 	b.Sequence++
 	b.Changed = now.Truncate(time.Second)
 	b.planMoved(setup, v, old.Practitioner, now)
-	facts := append([]fact.Fact{d.happened(FactMoved, b, actor, now, Event{Was: old.place()})}, d.overridden(&b, broken, m.Override, actor, now)...)
+	facts := []fact.Fact{d.happened(FactMoved, b, actor, now, Event{Was: old.place()})}
+	facts = append(facts, d.overridden(&b, broken, m.Override, actor, now)...)
 	return d.write(ctx, s, b, nil, facts...)
 }
 

@@ -1,8 +1,8 @@
 // Package fact is what happened: the record that every write carries beside its new state, from which the timeline, the
 // audit trail, reports, outgoing webhooks and all reactions are made.
 //
-// Facts are made by their Kind, which says what their data is and whom they concern. Every kind is registered: the Registry
-// is joined from the lists of the capabilities.
+// Facts are made by their Kind, which says what their data is and whom they concern. Every kind is registered: the
+// Registry is joined from the lists of the capabilities.
 package fact
 
 import (

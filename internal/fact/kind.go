@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// ID is an id in the data of a fact: of an entity, or what staff named one by ("massage"). It holds no spaces and nothing
-// that a person wrote. The data of a fact has no other strings than ID and Code.
+// ID is an id in the data of a fact: of an entity, or what staff named one by ("massage"). It holds no spaces and
+// nothing that a person wrote. The data of a fact has no other strings than ID and Code.
 type ID string
 
 // Code is one word of a closed set in the data of a fact: "email", "no-show".
@@ -18,9 +18,9 @@ type Code string
 // None is the data of a kind whose facts say all by their subject.
 type None struct{}
 
-// Kind is what facts of one name say: T is their data. A capability declares its kinds as values, makes its facts by New
-// and lists the kinds for the registry. T holds ids, codes, figures and times, and never a name, an address or what somebody
-// wrote: facts are kept and told on for years, by those who may see no such thing.
+// Kind is what facts of one name say: T is their data. A capability declares its kinds as values, makes its facts by
+// New and lists the kinds for the registry. T holds ids, codes, figures and times, and never a name, an address or what
+// somebody wrote: facts are kept and told on for years, by those who may see no such thing.
 type Kind[T any] struct {
 	Name string // "booking.created": never used for anything else again
 	// Version counts how often T changed so that older data is no longer read as what it says; 0 for the first form, which
@@ -43,8 +43,8 @@ var (
 
 // New makes a fact of the kind. Its time is kept to the millisecond.
 func (k Kind[T]) New(id string, at time.Time, practice, subject string, actor Actor, data T) Fact {
-	f := Fact{ID: id, Kind: k.Name, Version: k.Version, At: at.UTC().Truncate(time.Millisecond), Practice: practice, Subject: subject,
-		Actor: actor}
+	f := Fact{ID: id, Kind: k.Name, Version: k.Version, At: at.UTC().Truncate(time.Millisecond),
+		Practice: practice, Subject: subject, Actor: actor}
 	b, err := json.Marshal(data)
 	if err != nil {
 		panic(fmt.Sprintf("fact: %s: %v", k.Name, err)) // ids, figures and times of this century cannot fail to encode
@@ -55,8 +55,8 @@ func (k Kind[T]) New(id string, at time.Time, practice, subject string, actor Ac
 	return f
 }
 
-// Data reads what a fact of the kind says, in whichever version it was written. It answers ErrKind for a fact of another
-// kind, and ErrNewer for a version that is not known here yet.
+// Data reads what a fact of the kind says, in whichever version it was written. It answers ErrKind for a fact of
+// another kind, and ErrNewer for a version that is not known here yet.
 func (k Kind[T]) Data(f Fact) (T, error) {
 	var data T
 	switch {

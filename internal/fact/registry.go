@@ -13,8 +13,8 @@ var ErrUnknown = errors.New("fact: unknown kind")
 // Registry is every kind of fact there is. The zero Registry has none.
 type Registry struct{ kinds map[string]Registered }
 
-// Register makes a Registry of the lists of all capabilities. It panics where a kind has no name or is registered twice, and
-// where one of a later version cannot read the earlier ones.
+// Register makes a Registry of the lists of all capabilities. It panics where a kind has no name or is registered
+// twice, and where one of a later version cannot read the earlier ones.
 func Register(lists ...[]Registered) Registry { return Registry{}.With(slices.Concat(lists...)...) }
 
 // With returns a Registry that has these kinds as well. It panics as Register does.
@@ -56,8 +56,8 @@ func (r Registry) Names(want func(Registered) bool) []string {
 	return names
 }
 
-// Concerns returns the id of the client whom the fact concerns, "" if it is none. A fact of a kind that is not registered is
-// ErrUnknown.
+// Concerns returns the id of the client whom the fact concerns, "" if it is none. A fact of a kind that is not
+// registered is ErrUnknown.
 func (r Registry) Concerns(f Fact) (client string, err error) {
 	k, ok := r.kinds[f.Kind]
 	if !ok {

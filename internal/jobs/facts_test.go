@@ -8,7 +8,8 @@ import (
 	"stund/internal/jobs"
 )
 
-// TestFactsHoldNoText: facts are kept for ever and told on, so that names, addresses and what people wrote have no place in them.
+// TestFactsHoldNoText: facts are kept for ever and told on, so that names, addresses and what people wrote have no
+// place in them.
 func TestFactsHoldNoText(t *testing.T) {
 	t.Parallel()
 	all := jobs.Facts()
@@ -24,15 +25,15 @@ func TestFactsHoldNoText(t *testing.T) {
 	}
 }
 
-// TestFactKindsKeepTheirNames: facts that were written are read by them for ever, and reactors outside this program may be too.
-// A name may be added, and none be changed or taken away.
+// TestFactKindsKeepTheirNames: facts that were written are read by them for ever, and reactors outside this program may
+// be too. A name may be added, and none be changed or taken away.
 func TestFactKindsKeepTheirNames(t *testing.T) {
 	t.Parallel()
 	want := []string{"absence.added", "absence.changed", "absence.deleted",
 		"booking.cancelled", "booking.completed", "booking.created", "booking.moved", "booking.no-show", "booking.overridden",
 		"calendar.read", "client.created", "exception.removed", "exception.set",
-		"external-calendar.added", "external-calendar.changed", "external-calendar.deleted", "feed.replaced", "holiday.switched",
-		"hours.changed", "location.added", "location.changed", "location.deleted",
+		"external-calendar.added", "external-calendar.changed", "external-calendar.deleted",
+		"feed.replaced", "holiday.switched", "hours.changed", "location.added", "location.changed", "location.deleted",
 		"message.bounced", "message.complained", "message.failed", "message.sent", "practice.changed",
 		"practitioner.added", "practitioner.changed", "practitioner.deleted",
 		"resource.added", "resource.changed", "resource.deleted", "service.added", "service.changed", "service.deleted",

@@ -80,8 +80,8 @@ type embedded struct {
 
 const consumer = "changes"
 
-// OpenEmbedded opens the embedded database in the folder, for OpenDemoOn. An error that wraps bolt.ErrLocked means that another process
-// has it.
+// OpenEmbedded opens the embedded database in the folder, for OpenDemoOn. An error that wraps bolt.ErrLocked means that
+// another process has it.
 func OpenEmbedded(folder string) (Database, error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, fmt.Errorf("make data folder: %w", err)

@@ -5,7 +5,7 @@ import "stund/internal/fact"
 // Event is what the facts of a message say. It names no person.
 type Event struct {
 	Message  fact.ID   `json:"message"`
-	Client   fact.ID   `json:"client,omitempty"` // whom the subject is about; none in facts of records that did not note it yet
+	Client   fact.ID   `json:"client,omitempty"` // whom the subject is about, if that is known
 	Kind     fact.Code `json:"kind"`
 	Channel  fact.Code `json:"channel"`
 	Audience fact.Code `json:"audience"`

@@ -1,5 +1,6 @@
-// Package timeline is what happened to each client of a practice, as staff read it: every fact that concerns the client, the
-// newest first. It knows no capability: the registry tells whom a fact concerns, and the fact's kind how to read it.
+// Package timeline is what happened to each client of a practice, as staff read it: every fact that concerns the
+// client, the newest first. It knows no capability: the registry tells whom a fact concerns, and the fact's kind how to
+// read it.
 package timeline
 
 import (
@@ -43,9 +44,9 @@ const (
 
 func partition(practice, client string) string { return partitionPrefix + practice + "#" + client }
 
-// React writes the fact's row on the timeline of the client whom it concerns, and nothing if it concerns nobody. A fact may be
-// told any number of times and in any order: its row is the same, and is written once. It answers fact.ErrUnknown for a kind
-// that is not registered, and fact.ErrNewer for data that only a newer program can read.
+// React writes the fact's row on the timeline of the client whom it concerns, and nothing if it concerns nobody. A fact
+// may be told any number of times and in any order: its row is the same, and is written once. It answers
+// fact.ErrUnknown for a kind that is not registered, and fact.ErrNewer for data that only a newer program can read.
 func (t *Timeline) React(ctx context.Context, f fact.Fact) error {
 	client, err := t.kinds.Concerns(f)
 	if err != nil {
@@ -55,7 +56,7 @@ func (t *Timeline) React(ctx context.Context, f fact.Fact) error {
 		return nil
 	}
 	if f.Practice == "" || strings.ContainsRune(f.Practice, '#') || !ids.Valid(client) || f.ID == "" {
-		return fmt.Errorf("timeline: %s %q of practice %q concerns %q, which is no client's id", f.Kind, f.ID, f.Practice, client)
+		return fmt.Errorf("timeline: %s %q of practice %q is to concern %q", f.Kind, f.ID, f.Practice, client)
 	}
 	data, err := json.Marshal(f)
 	if err != nil {
@@ -82,15 +83,17 @@ type Page struct {
 	Next  string      // the cursor of the page after this one; "" if there is none
 }
 
-// List returns a page of the client's timeline: the newest facts, or those behind the cursor. A client of whom nothing is known
-// has an empty one. It answers fault.Invalid "cursor-invalid" for a cursor that is not of this timeline.
+// List returns a page of the client's timeline: the newest facts, or those behind the cursor. A client of whom nothing
+// is known has an empty one. It answers fault.Invalid "cursor-invalid" for a cursor that is not of this timeline.
 func (t *Timeline) List(ctx context.Context, practice, client, cursor string) (Page, error) {
 	if practice == "" || strings.ContainsRune(practice, '#') || !ids.Valid(client) {
 		return Page{}, nil
 	}
-	page, err := t.db.Query(ctx, store.Query{Partition: partition(practice, client), Descending: true, Limit: perPage, After: cursor})
+	q := store.Query{Partition: partition(practice, client), Descending: true, Limit: perPage, After: cursor}
+	page, err := t.db.Query(ctx, q)
 	if cursor != "" && errors.Is(err, store.ErrInvalid) {
-		return Page{}, fault.New(fault.Invalid, "cursor-invalid", "This cursor is of no page of this list. Begin without one.").Because(err)
+		f := fault.New(fault.Invalid, "cursor-invalid", "This cursor is of no page of this list. Begin without one.")
+		return Page{}, f.Because(err)
 	}
 	if err != nil {
 		return Page{}, fmt.Errorf("read timeline: %w", err)

@@ -78,7 +78,8 @@ func open(t *testing.T, o faulty.Options) (*timeline.Timeline, *counted) {
 
 // parcelTo is the nth fact: a parcel to the client, at the minute.
 func parcelTo(client string, n, minute int) fact.Fact {
-	return sent.New(id(n), begin.Add(time.Duration(minute)*time.Minute), "lotus", "p"+fmt.Sprint(n), staff, parcel{fact.ID(client), n})
+	at := begin.Add(time.Duration(minute) * time.Minute)
+	return sent.New(id(n), at, "lotus", "p"+fmt.Sprint(n), staff, parcel{fact.ID(client), n})
 }
 
 func react(t *testing.T, line *timeline.Timeline, facts ...fact.Fact) {
@@ -143,7 +144,8 @@ func TestNobodyIsNotWritten(t *testing.T) {
 	}
 }
 
-// TestToldAgain: facts come twice and in any order, while the store fails; the timeline is the same, and each row was written once.
+// TestToldAgain: facts come twice and in any order, while the store fails; the timeline is the same, and each row was
+// written once.
 func TestToldAgain(t *testing.T) {
 	t.Parallel()
 	for name, o := range map[string]faulty.Options{
@@ -196,7 +198,8 @@ func TestOrderIsOfTime(t *testing.T) {
 	line, _ := open(t, faulty.Options{})
 	var want []fact.Fact
 	newYear := time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)
-	for n, d := range []time.Duration{time.Second, 999 * time.Millisecond, time.Millisecond, 0, -time.Millisecond, -time.Second} {
+	const ms = time.Millisecond
+	for n, d := range []time.Duration{1000 * ms, 999 * ms, ms, 0, -ms, -1000 * ms} {
 		want = append(want, sent.New(id(n), newYear.Add(d), "lotus", "p", staff, parcel{fact.ID(kari), n}))
 	}
 	for _, f := range []int{3, 0, 5, 2, 1, 4} {
@@ -259,7 +262,8 @@ func TestTenants(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range []struct{ practice, client, cursor string }{
-		{"lotu", kari, ""}, {"lotus#" + kari, "", ""}, {"", "lotus#" + kari, ""}, {"lotus", "", ""}, {"lotus", kari + "#", ""},
+		{"lotu", kari, ""}, {"lotus#" + kari, "", ""}, {"", "lotus#" + kari, ""}, {"lotus", "", ""},
+		{"lotus", kari + "#", ""},
 		{"lotus", "../" + kari, ""}, {"lotus", strings.ToUpper(kari), ""}, {"*", kari, ""},
 		{"lotus-2", kari, page.Next}, {"lotus", ola, page.Next},
 	} {

@@ -285,7 +285,9 @@ func (e Entry) standing(now time.Time) error {
 
 // Decline frees the offered time for the next in line; the client goes on waiting.
 func (l *List) Decline(ctx context.Context, actor fact.Actor, practiceID, id string) error {
-	return l.end(ctx, practiceID, id, FactDeclined, actor, func(e Entry) (bool, error) { return true, e.standing(l.now()) })
+	return l.end(ctx, practiceID, id, FactDeclined, actor, func(e Entry) (bool, error) {
+		return true, e.standing(l.now())
+	})
 }
 
 // Expire ends an offer whose deadline has passed. One that was answered, or not yet due, is left alone.

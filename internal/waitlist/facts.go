@@ -8,7 +8,7 @@ import (
 
 // Event is what the facts of an entry say. It names no person.
 type Event struct {
-	Client       fact.ID   `json:"client,omitempty"` // who waits; none in facts of entries that were made before it was noted
+	Client       fact.ID   `json:"client,omitempty"` // who waits; none of entries older than this field
 	Service      fact.ID   `json:"service,omitempty"`
 	Practitioner fact.ID   `json:"practitioner,omitempty"` // of the offer that the entry has, or had until now
 	Start        time.Time `json:"start,omitzero"`

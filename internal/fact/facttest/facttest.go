@@ -1,5 +1,5 @@
-// Package facttest holds facts to what their kinds promise: that they are registered, that their data is of the registered type
-// and nothing else, and that nothing in it is what a person wrote.
+// Package facttest holds facts to what their kinds promise: that they are registered, that their data is of the
+// registered type and nothing else, and that nothing in it is what a person wrote.
 package facttest
 
 import (
@@ -46,17 +46,17 @@ func Ops(t testing.TB, r fact.Registry, ops []store.Op) {
 }
 
 var (
-	anID      = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$`) // of ours, of a token's subject, or as staff named something
+	anID      = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$`) // ours, a token's subject, or given by staff
 	aPractice = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,39}$`)
 	aCode     = regexp.MustCompile(`^[a-z][a-z0-9-]{0,39}$`)
 )
 
-// Check holds a fact to its kind: registered, written in the newest version, with no field in its data that the type has not, and
-// with ids and codes that have the form of one.
+// Check holds a fact to its kind: registered, written in the newest version, with no field in its data that the type
+// has not, and with ids and codes that have the form of one.
 func Check(r fact.Registry, f fact.Fact) error {
 	k, ok := r.Find(f.Kind)
 	if !ok {
-		return fmt.Errorf("kind %q is not registered: add it to its capability's Facts, and the capability's to jobs.Facts", f.Kind)
+		return fmt.Errorf("kind %q is not registered: add it to its capability's Facts, and those to jobs.Facts", f.Kind)
 	}
 	form, version := k.Form()
 	var wrong []error
@@ -136,8 +136,9 @@ var (
 	timeType = reflect.TypeFor[time.Time]()
 )
 
-// Sound tells what of a type may not be the data of facts: it holds ids, codes, figures, switches and times, in exported fields
-// with names of their own in JSON. A string, bytes, or what can be anything could hold what a person wrote.
+// Sound tells what of a type may not be the data of facts: it holds ids, codes, figures, switches and times, in
+// exported fields with names of their own in JSON. A string, bytes, or what can be anything could hold what a person
+// wrote.
 func Sound(data reflect.Type) error {
 	if data.Kind() != reflect.Struct {
 		return fmt.Errorf("%s is no struct", data)

@@ -22,8 +22,9 @@ import (
 //	uvarint  number of facts; the facts
 //	the rest data
 //
-// with strings as a uvarint length and bytes. Each fact ends with the version of its data, if that of any is not 0. A change
-// in the log is encoded the same way, with flags of its own, the key and no data. Whoever changes this counts the version up and goes on reading the old one.
+// with strings as a uvarint length and bytes. Each fact ends with the version of its data, if that of any is not 0. A
+// change in the log is encoded the same way, with flags of its own, the key and no data. Whoever changes this counts
+// the version up and goes on reading the old one.
 const encoding = 1
 
 const (
