@@ -42,7 +42,7 @@ func TestNew(t *testing.T) {
 	at := time.Date(2026, 11, 23, 14, 0, 0, 123456789, time.FixedZone("CET", 3600))
 	owner := fact.Actor{Role: fact.Owner, ID: "u1"}
 	want := fact.Fact{ID: "f1", Kind: "spaceship.landed", Version: 1,
-		At: time.Date(2026, 11, 23, 13, 0, 0, 123e6, time.UTC),
+		At:       time.Date(2026, 11, 23, 13, 0, 0, 123e6, time.UTC),
 		Practice: "lotus", Subject: "s1", Actor: owner, Data: json.RawMessage(`{"client":"c1","metres":7}`)}
 	f := landed.New("f1", at, "lotus", "s1", owner, landing{"c1", 7})
 	if diff := cmp.Diff(want, f); diff != "" {

@@ -526,7 +526,7 @@ func facts(id string) []fact.Fact {
 		{ID: id + "2", Kind: "thing.moved", Version: 3, At: time.Date(2026, 10, 25, 1, 0, 0, 123e6, time.UTC),
 			Practice: "lotus", Subject: "søk 🧘",
 			Actor: fact.Actor{Role: fact.Practitioner, ID: "u", Practice: "lotus", Practitioner: "p"},
-			Data: json.RawMessage(`{"from":"<å&>","n":[1,2.50]}`)},
+			Data:  json.RawMessage(`{"from":"<å&>","n":[1,2.50]}`)},
 	}
 }
 
