@@ -403,7 +403,7 @@ func (d *Desk) settle(ctx context.Context, key store.Key, j job, o outcome) (mor
 		if !recorded {
 			r := j.record
 			r.Status, r.Reason, r.Attempts, r.Sent, r.Provider, r.Parts = o.status, o.reason, j.e.Attempts, o.sent, o.ProviderID, o.Parts
-			i, err := kept{r, j.s.client()}.item(j.s.practice(), j.s.id(), d.IDs.New(now), now)
+			i, err := r.keep(j.s).item(j.s.practice(), j.s.id(), d.IDs.New(now), now)
 			if err != nil {
 				return err
 			}

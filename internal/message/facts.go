@@ -5,7 +5,7 @@ import "stund/internal/fact"
 // Event is what the facts of a message say. It names no person.
 type Event struct {
 	Message  fact.ID   `json:"message"`
-	Client   fact.ID   `json:"client,omitempty"` // whom the subject is about, if that is known
+	Client   fact.ID   `json:"client,omitempty"` // whom it went to; none where that was a practitioner
 	Kind     fact.Code `json:"kind"`
 	Channel  fact.Code `json:"channel"`
 	Audience fact.Code `json:"audience"`
@@ -25,15 +25,10 @@ func Facts() []fact.Registered {
 }
 
 // toClient is the audience of messages to clients.
-const toClient fact.Code = "client"
+const toClient = "client"
 
 // addressed returns the client whom the message went to: what practitioners are told is no matter of the client's.
-func addressed(_ fact.Fact, e Event) string {
-	if e.Audience != toClient {
-		return ""
-	}
-	return string(e.Client)
-}
+func addressed(_ fact.Fact, e Event) string { return string(e.Client) }
 
 // happened is the kind of fact that a message with the status is; told is false if it is none.
 func happened(s Status) (kind fact.Kind[Event], told bool) {

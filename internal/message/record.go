@@ -103,7 +103,16 @@ func messageID(practice, subject string, e agenda.Entry, essence string) string 
 // kept is a record as it is stored.
 type kept struct {
 	Record
-	Client string `json:"client,omitempty"` // id of the client whom the subject is about; "" if it is not known
+	Client string `json:"client,omitempty"` // id of the client whom it went to; "" if to somebody else, or not known
+}
+
+// keep returns the record as it is stored of a message about the subject. That of a practitioner's message is no
+// client's, and nearly a kilobyte as it is.
+func (r Record) keep(s subject) kept {
+	if r.Audience != toClient {
+		return kept{Record: r}
+	}
+	return kept{r, s.client()}
 }
 
 // item gives what is stored, with the fact that other capabilities hear of. The fact names no person.
