@@ -76,7 +76,7 @@ type Logged struct {
 	Reason string    `json:"y"`
 }
 
-// maxLog bounds what one booking remembers; the facts tell it all.
+// maxLog bounds how many reasons one booking remembers. That something was done, and by whom, the facts tell for ever.
 const maxLog = 20
 
 func (b *Booking) note(now time.Time, actor fact.Actor, what, rule, reason string) {

@@ -87,7 +87,8 @@ func (d *Bookings) move(ctx context.Context, actor fact.Actor, setup *practice.S
 	b.Sequence++
 	b.Changed = now.Truncate(time.Second)
 	b.planMoved(setup, v, old.Practitioner, now)
-	facts := append([]fact.Fact{d.happened("booking.moved", b, actor, now, Event{Was: old.place()})}, d.overridden(&b, broken, m.Override, actor, now)...)
+	facts := []fact.Fact{d.happened(FactMoved, b, actor, now, Event{Was: old.place()})}
+	facts = append(facts, d.overridden(&b, broken, m.Override, actor, now)...)
 	along.Ops, err = s.ops()
 	return b, facts, err
 }
@@ -122,7 +123,7 @@ func (d *Bookings) Cancel(ctx context.Context, actor fact.Actor, practiceID, id,
 			b.note(now, actor, "cancelled", "", reason)
 		}
 		b.planCancelled(setup, now)
-		return b, []fact.Fact{d.happened("booking.cancelled", b, actor, now, Event{Reason: reason})}, nil
+		return b, []fact.Fact{d.happened(FactCancelled, b, actor, now, Event{})}, nil
 	}
 	return d.change(ctx, actor, practiceID, id, decide)
 }
@@ -143,7 +144,7 @@ func (d *Bookings) Finish(ctx context.Context, actor fact.Actor, practiceID, id 
 		}
 		b.Status, b.Changed = as, now.Truncate(time.Second)
 		b.planEnded()
-		return b, []fact.Fact{d.happened("booking."+string(as), b, actor, now, Event{})}, nil
+		return b, []fact.Fact{d.happened(ended(as), b, actor, now, Event{})}, nil
 	}
 	return d.change(ctx, actor, practiceID, id, decide)
 }

@@ -86,12 +86,23 @@ func NewRegister(db store.Reader, source *ids.Source, key []byte) *Register {
 	return &Register{db: db, ids: source, key: key}
 }
 
+// FactCreated is that somebody became a client. Its subject is the client.
+var FactCreated = fact.Kind[fact.None]{Name: "client.created", Client: fact.Subject[fact.None]}
+
+// Facts lists the kinds of fact of clients.
+func Facts() []fact.Registered { return []fact.Registered{FactCreated} }
+
+// ID returns the id that the client with the contact's identity has, or will have once there is one.
+func (r *Register) ID(practice string, c Contact) string {
+	return ids.Derive(r.key, "client", practice, c.identity())
+}
+
 // Find gives the id of the client with the contact's identity. A client's id is derived from the identity, so that a
 // booking finds or makes its client with one read and at most one write; a client who is new comes with the operation
 // that writes it.
 func (r *Register) Find(ctx context.Context, practice string, c Contact, actor fact.Actor,
 	now time.Time) (id string, put []store.Op, err error) {
-	id = ids.Derive(r.key, "client", practice, c.identity())
+	id = r.ID(practice, c)
 	_, err = family.Get(ctx, r.db, Key(practice, id), store.Eventual)
 	if err == nil {
 		return id, nil, nil
@@ -99,7 +110,7 @@ func (r *Register) Find(ctx context.Context, practice string, c Contact, actor f
 	if !errors.Is(err, fault.NotFound) {
 		return "", nil, fmt.Errorf("find client: %w", err)
 	}
-	f := fact.Fact{ID: r.ids.New(now), Kind: "client.created", At: now, Practice: practice, Subject: id, Actor: actor}
+	f := FactCreated.New(r.ids.New(now), now, practice, id, actor, fact.None{})
 	op, err := family.Put(Client{ID: id, Practice: practice, Contact: c, Created: now}, f)
 	return id, []store.Op{op}, err
 }

@@ -262,7 +262,7 @@ func (b *Book) read(ctx context.Context, practice string, c store.Consistency) (
 
 // Change edits a practice's set-up as a whole: it gives edit a copy, holds what comes back to every rule of the set-up
 // (fault.Invalid lists all that is wrong), and writes what changed in one transaction, or nothing. What says what happened:
-// the fact's kind and subject.
+// the fact's kind, which Facts must list, and subject.
 func (b *Book) Change(ctx context.Context, actor fact.Actor, practice, what, subject string, edit func(*Setup) error) (*Setup, error) {
 	var out *Setup
 	id := b.ids.New(b.now())
@@ -279,7 +279,7 @@ func (b *Book) Change(ctx context.Context, actor fact.Actor, practice, what, sub
 		if err := edit(after); err != nil {
 			return err
 		}
-		if out, err = b.write(ctx, fact.Fact{ID: id, Kind: what, Subject: subject, Actor: actor}, before, after); err != nil {
+		if out, err = b.write(ctx, change{id, what, subject, actor}, before, after); err != nil {
 			return fmt.Errorf("change set-up of %s: %w", practice, err)
 		}
 		return nil
@@ -306,7 +306,7 @@ func (b *Book) Put(ctx context.Context, actor fact.Actor, p Practice) (s *Setup,
 		}
 		after := before.clone()
 		after.Practice = p
-		s, err = b.write(ctx, fact.Fact{ID: id, Kind: "practice.changed", Subject: p.ID, Actor: actor}, before, after)
+		s, err = b.write(ctx, change{id, "practice.changed", p.ID, actor}, before, after)
 		return err
 	})
 	return s, created, err
@@ -323,15 +323,15 @@ func moved(before, after *Setup) fault.Fields {
 }
 
 // write holds the changed set-up to its rules and writes what differs, with what happened.
-func (b *Book) write(ctx context.Context, happened fact.Fact, before, after *Setup) (*Setup, error) {
+func (b *Book) write(ctx context.Context, c change, before, after *Setup) (*Setup, error) {
 	if err := after.validate(moved(before, after)); err != nil {
 		return nil, err
 	}
 	after.Busy = slices.DeleteFunc(after.Busy, func(x Busy) bool { // what a removed calendar said is gone with it
 		return !slices.ContainsFunc(after.Calendars, func(c ExternalCalendar) bool { return c.ID == x.Calendar })
 	})
-	happened.At, happened.Practice = b.now(), after.Practice.ID
-	items, err := after.items(happened)
+	now := b.now()
+	items, err := after.items(c.fact(after.Practice.ID, now))
 	if err != nil {
 		return nil, err
 	}
@@ -347,9 +347,9 @@ func (b *Book) write(ctx context.Context, happened fact.Fact, before, after *Set
 		if sort != root.Sort && before.written[sort] == text {
 			continue
 		}
-		if item.Due != nil && item.Due.Sort < agenda.Instant(happened.At) { // at once, and not late before it was named
+		if item.Due != nil && item.Due.Sort < agenda.Instant(now) { // at once, and not late before it was named
 			_, id, _ := strings.Cut(item.Due.Sort, "#")
-			item.Due = Calendars.Place(id, happened.At.Truncate(time.Second))
+			item.Due = Calendars.Place(id, now.Truncate(time.Second))
 		}
 		ops = append(ops, store.Save(item, n))
 		after.versions[sort]++
@@ -367,7 +367,7 @@ func (b *Book) write(ctx context.Context, happened fact.Fact, before, after *Set
 		return nil, err
 	}
 	after.Revision = after.versions[root.Sort]
-	b.remember(after.ordered(), happened.At)
+	b.remember(after.ordered(), now)
 	return after, nil
 }
 

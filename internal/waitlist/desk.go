@@ -2,7 +2,6 @@ package waitlist
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -26,6 +25,7 @@ type Bookings interface {
 	Book(ctx context.Context, actor fact.Actor, practice string, r booking.Request) (booking.Result, error)
 	Hold(ctx context.Context, practice string, h booking.Held, along ...store.Op) error
 	Release(ctx context.Context, practice string, h booking.Held, along ...store.Op) error
+	ClientID(practice string, c client.Contact) string
 }
 
 // List keeps the waiting lists.
@@ -70,7 +70,7 @@ func (l *List) Join(ctx context.Context, actor fact.Actor, practiceID string, w 
 		if err != nil {
 			return e, nil, err
 		}
-		return e, []fact.Fact{l.happened("waitlist.joined", e, actor)}, nil
+		return e, []fact.Fact{l.happened(FactJoined, e, actor)}, nil
 	}
 	return family.Create(ctx, l.db, l.retry, Key(practiceID, id), build)
 }
@@ -110,7 +110,8 @@ func (l *List) join(ctx context.Context, actor fact.Actor, practiceID, id string
 		return Entry{}, fault.New(fault.Conflict, "waitlist-full", "The waiting list is full. Contact the practice.")
 	}
 	return Entry{ID: id, Practice: practiceID, Status: Waiting, Service: w.Service, Practitioner: w.Practitioner,
-		From: w.From, To: w.To, Contact: w.Client, Created: l.now().Truncate(time.Second)}, nil
+		From: w.From, To: w.To, Client: l.bookings.ClientID(practiceID, w.Client), Contact: w.Client,
+		Created: l.now().Truncate(time.Second)}, nil
 }
 
 // Waiting returns the entries that wait or have an offer, the oldest first.
@@ -187,7 +188,7 @@ func (l *List) offer(ctx context.Context, setup *practice.Setup, e Entry, s book
 	if e.Contact.Phone != "" {
 		e.Agenda = e.Agenda.With(agenda.New(KindOffer+".sms.client", now))
 	}
-	op, err := e.Put(l.happened("waitlist.offered", e, system))
+	op, err := e.Put(l.happened(FactOffered, e, system))
 	if err != nil {
 		return false, err
 	}
@@ -220,7 +221,7 @@ func (l *List) Accept(ctx context.Context, actor fact.Actor, practiceID, id stri
 		}
 		taken := e
 		taken.Status, taken.Agenda = Booked, nil
-		op, err := taken.Put(l.happened("waitlist.accepted", e, actor))
+		op, err := taken.Put(l.happened(FactAccepted, e, actor))
 		if err != nil {
 			return err
 		}
@@ -244,18 +245,18 @@ func (e Entry) standing(now time.Time) error {
 // Decline frees the offered time for the next in line; the client goes on waiting.
 func (l *List) Decline(ctx context.Context, actor fact.Actor, practiceID, id string) error {
 	ends := func(e Entry) (bool, error) { return true, e.standing(l.now()) }
-	return l.end(ctx, Key(practiceID, id), "waitlist.declined", actor, ends)
+	return l.end(ctx, Key(practiceID, id), FactDeclined, actor, ends)
 }
 
 // Expire ends an offer whose deadline has passed. One that was answered, or not yet due, is left alone.
 func (l *List) Expire(ctx context.Context, key store.Key) error {
-	return l.end(ctx, key, "waitlist.expired", system, func(e Entry) (bool, error) {
+	return l.end(ctx, key, FactExpired, system, func(e Entry) (bool, error) {
 		return e.Status == Offered && !l.now().Before(e.Offer.Deadline), nil
 	})
 }
 
 // end takes the offer from the entry and frees its time, if ends says so.
-func (l *List) end(ctx context.Context, key store.Key, what string, actor fact.Actor,
+func (l *List) end(ctx context.Context, key store.Key, what fact.Kind[Event], actor fact.Actor,
 	ends func(Entry) (bool, error)) error {
 	decide := func(e Entry, along *store.Along) (Entry, []fact.Fact, error) {
 		if ok, err := ends(e); err != nil || !ok {
@@ -290,56 +291,48 @@ func (l *List) Leave(ctx context.Context, actor fact.Actor, practiceID, id strin
 			return e, nil, nil
 		}
 		e.Status, e.Agenda = Closed, nil
-		return e, []fact.Fact{l.happened("waitlist.left", e, actor)}, nil
+		return e, []fact.Fact{l.happened(FactLeft, e, actor)}, nil
 	}
 	_, err := family.UpdateWith(ctx, l.db, l.retry, Key(practiceID, id), decide)
 	return err
 }
 
-// happened makes the fact that a write of the entry carries. It names no person.
-func (l *List) happened(kind string, e Entry, actor fact.Actor) fact.Fact {
-	now := l.now()
-	f := fact.Fact{ID: l.ids.New(now), Kind: kind, At: now.Truncate(time.Millisecond), Practice: e.Practice, Subject: e.ID, Actor: actor}
-	if e.Offer != nil {
-		data, err := json.Marshal(booking.Place{Practitioner: e.Offer.Practitioner, Start: e.Offer.Start, End: e.Offer.End})
-		if err != nil {
-			panic(err) // strings and times of this century cannot fail to encode
-		}
-		f.Data = data
-	}
-	return f
-}
-
 // Reactor offers on what a fact freed: a cancelled or moved booking, an offer that was declined or ran out.
 func (l *List) Reactor() react.Reactor {
 	return react.Reactor{Name: "waitlist", React: l.React,
-		Kinds: []string{"booking.cancelled", "booking.moved", "waitlist.declined", "waitlist.expired", "waitlist.left"}}
+		Kinds: []string{booking.FactCancelled.Name, booking.FactMoved.Name, FactDeclined.Name, FactExpired.Name, FactLeft.Name}}
 }
 
 // React reacts to one fact; those that free nothing are none of its business.
 func (l *List) React(ctx context.Context, f fact.Fact) error {
-	var was booking.Place
-	switch f.Kind {
-	case "booking.cancelled", "waitlist.declined", "waitlist.expired", "waitlist.left":
-		if len(f.Data) == 0 {
-			return nil
-		}
-		if err := json.Unmarshal(f.Data, &was); err != nil {
-			return fmt.Errorf("read %s: %w", f.Kind, err)
-		}
-	case "booking.moved":
-		var moved booking.Event
-		if err := json.Unmarshal(f.Data, &moved); err != nil {
-			return fmt.Errorf("read %s: %w", f.Kind, err)
-		}
-		if moved.Was != nil {
-			was = *moved.Was
-		}
-	default:
-		return nil
+	was, err := freed(f)
+	if err != nil {
+		return err
 	}
 	if was.Practitioner == "" || !was.Start.After(l.now()) {
 		return nil
 	}
-	return l.Freed(ctx, f.Practice, was.Practitioner, was.Start, was.End)
+	return l.Freed(ctx, f.Practice, string(was.Practitioner), was.Start, was.End)
+}
+
+// freed returns the time that is free again because of the fact; no practitioner's if none is.
+func freed(f fact.Fact) (was booking.Place, err error) {
+	switch f.Kind {
+	case booking.FactCancelled.Name:
+		e, err := booking.FactCancelled.Data(f)
+		return booking.Place{Practitioner: e.Practitioner, Start: e.Start, End: e.End}, err
+	case booking.FactMoved.Name:
+		e, err := booking.FactMoved.Data(f)
+		if err != nil || e.Was == nil {
+			return was, err
+		}
+		return *e.Was, nil
+	}
+	for _, kind := range [...]fact.Kind[Event]{FactDeclined, FactExpired, FactLeft} {
+		if kind.Name == f.Kind {
+			e, err := kind.Data(f)
+			return booking.Place{Practitioner: e.Practitioner, Start: e.Start, End: e.End}, err
+		}
+	}
+	return was, nil
 }

@@ -33,6 +33,7 @@ type Entry struct {
 	Practitioner string         `json:"pr,omitempty"` // "": anyone
 	From         civil.Date     `json:"f"`            // wanted days, inclusive, in the practice's zone
 	To           civil.Date     `json:"to"`
+	Client       string         `json:"cl,omitempty"` // whose it is, also before they book anything; "" in older entries
 	Contact      client.Contact `json:"c"`
 	Created      time.Time      `json:"cr"`
 	Offer        *Offer         `json:"o,omitempty"`
