@@ -18,13 +18,14 @@ import (
 	"stund/internal/httpapi"
 )
 
-// Serve runs the endpoint as a Lambda function, until the environment is shut down.
-func Serve(endpoint api.Maker) {
-	bootstrap.Start(false, func(p bootstrap.Parts) lambda.Handler { return Endpoint(p, endpoint) })
+// Serve runs the endpoint as a Lambda function, until the environment is shut down. Several endpoints of one name are
+// one function: a family of paths that shares an integration of the API.
+func Serve(endpoints ...api.Maker) {
+	bootstrap.Start(false, func(p bootstrap.Parts) lambda.Handler { return Endpoint(p, endpoints...) })
 }
 
-// Endpoint gives the function that serves the endpoint.
-func Endpoint(p bootstrap.Parts, make api.Maker) lambda.Handler {
+// Endpoint returns the function that serves the endpoints.
+func Endpoint(p bootstrap.Parts, endpoints ...api.Maker) lambda.Handler {
 	return p.Metered(func(p bootstrap.Parts, told bootstrap.Told) lambda.Handler {
 		c := p.Base().Core()
 		s := &api.Services{Practices: c.Practices, Bookings: c.Bookings, Waitlist: c.Waitlist, Records: p.Store, Writer: c.Writer,
@@ -32,7 +33,11 @@ func Endpoint(p bootstrap.Parts, make api.Maker) lambda.Handler {
 		if p.Keys.Guard != nil { // a function without the secret guards nothing
 			s.Guard = guard.New(p.Store, p.Clock, p.IDs, p.Keys.Guard, guard.DefaultLimits(), p.Log)
 		}
-		h := httpapi.Handler(httpapi.Options{Logger: p.Log, Clock: p.Clock, Refused: told.Refused, Edge: p.Edge}, make(s))
+		var made []httpapi.Endpoint
+		for _, endpoint := range endpoints {
+			made = append(made, endpoint(s))
+		}
+		h := httpapi.Handler(httpapi.Options{Logger: p.Log, Clock: p.Clock, Refused: told.Refused, Edge: p.Edge}, made...)
 		if p.Site != "" {
 			return h
 		}

@@ -1,6 +1,7 @@
 package cloud_test
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"net/http/httptest"
@@ -27,7 +28,8 @@ import (
 
 // idle are permissions that no payload needs, each with why it is granted all the same.
 var idle = map[string]string{
-	"offer-accept: KeepDays: dynamodb:GetItem on table/stund": "whoever holds the offered time may not give the service any more, and their day is then read by itself",
+	"offer-accept: KeepDays: dynamodb:GetItem on table/stund": "whoever holds the offered time may not give the service any more, " +
+		"and their day is then read by itself",
 }
 
 // earlier are payloads that others need to have gone before them.
@@ -74,7 +76,8 @@ func TestPermissions(t *testing.T) {
 				mu.Lock()
 				defer mu.Unlock()
 				for _, g := range w.gate.Unused() {
-					on := strings.NewReplacer(w.table.name, "stund", "arn:aws:dynamodb:"+awstest.Region+":123456789012:", "").Replace(g.Resource)
+					account := ":" + awstest.Region + ":123456789012:"
+					on := strings.NewReplacer(w.table.name, "stund", "arn:aws:dynamodb"+account, "", "arn:aws:lambda"+account, "").Replace(g.Resource)
 					unused[fmt.Sprintf("%s: %s: %s on %s", g.Function, g.Policy, g.Action, on)] = true
 				}
 			})
@@ -118,6 +121,7 @@ func newWatched(t *testing.T, f function, moto, sender string, world []attribute
 		t.Fatal(err)
 	}
 	w.gate.Table(w.table.name, dynamo.AttrPartition, map[string]string{dynamo.IndexDue: dynamo.AttrDuePartition, dynamo.IndexBy: dynamo.AttrByPartition})
+	w.gate.Functions(called{})
 	server := httptest.NewServer(w.gate)
 	t.Cleanup(server.Close)
 	deployed := stack.Functions[f.name]
@@ -132,6 +136,12 @@ func newWatched(t *testing.T, f function, moto, sender string, world []attribute
 	}
 	return w
 }
+
+// called takes every call of another function, and does nothing.
+type called struct{}
+
+func (called) Call(context.Context, string, []byte) ([]byte, error) { return []byte("{}"), nil }
+func (called) Send(string, []byte) error                            { return nil }
 
 // restore makes the world as it was.
 func (w *watched) restore(t *testing.T) {

@@ -46,6 +46,18 @@ func TestWidgetNeedsNoTable(t *testing.T) {
 	}
 }
 
+// TestAFamilyOfPathsIsOneFunction serves two endpoints by one function, as a family that shares an integration.
+func TestAFamilyOfPathsIsOneFunction(t *testing.T) {
+	t.Parallel()
+	family := cloud.Endpoint(parts(t, nil, begin, 1).Parts, api.Widget, api.WidgetPart)
+	for path, want := range map[string]int{"widget/get.json": 200, "widget-part/unknown.json": 404, "docs/get.json": 404} {
+		answer, err := family.Invoke(t.Context(), payload(t, path))
+		if got := status(t, answer, err); got != want {
+			t.Errorf("%s: %d, want %d", path, got, want)
+		}
+	}
+}
+
 // TestStartReadsLittle pins down what the request that every view of a widget makes costs on DynamoDB: two reads for the
 // practice and one for each practitioner and resource, half a unit each while they are small.
 func TestStartReadsLittle(t *testing.T) {

@@ -23,20 +23,12 @@ import (
 // event is what of a function's events is held to rules here.
 type event struct {
 	Type       string
-	Properties struct {
-		OmitName    bool
-		RetryPolicy struct {
-			MaximumEventAgeInSeconds int
-			MaximumRetryAttempts     *int
-		}
-		DeadLetterConfig struct{ Arn string }
-		RedrivePolicy    map[string]string
-	}
+	Properties struct{ RedrivePolicy map[string]string }
 }
 
 func events(t *testing.T, s *sam.Stack, f *sam.Function) map[string]event {
 	t.Helper()
-	return convert[map[string]event](t, s.Resources[f.ID].Properties["Events"])
+	return convert[map[string]event](t, s.Resource(f).Properties["Events"])
 }
 
 // TestNothingIsGivenUpUnseen holds whatever calls a function without waiting for its answer to the queue of failures.
@@ -45,20 +37,14 @@ func TestNothingIsGivenUpUnseen(t *testing.T) {
 	s := deployed(t)
 	failures := func(at string) bool { return strings.HasSuffix(at, ":sqs:eu-north-1:123456789012:stund-Failures") }
 	for name, f := range s.Functions {
+		for _, sc := range f.Schedules {
+			if sc.Retries == nil || sc.MaxAge != min(sc.Every, 24*time.Hour) || !failures(sc.OnFailure) {
+				t.Errorf("%s: a run that cannot be started is not tried until the next, and then told of: %+v", name, sc)
+			}
+		}
 		for _, e := range events(t, s, f) {
 			p := e.Properties
 			switch e.Type {
-			case "HttpApi": // its caller sees the answer
-			case "ScheduleV2":
-				every := f.Schedules[0].Every
-				if p.RetryPolicy.MaximumRetryAttempts == nil || p.RetryPolicy.MaximumEventAgeInSeconds != int(every.Seconds()) ||
-					!failures(p.DeadLetterConfig.Arn) {
-					t.Errorf("%s: a run that cannot be started is not tried until the next is due, and then told of: %+v", name, p)
-				}
-				// SAM would name the schedule after the function: alike in each stack of an account.
-				if !p.OmitName {
-					t.Errorf("%s: its schedule's name is taken when there is a second stack", name)
-				}
 			case "DynamoDB":
 				for _, st := range f.Streams {
 					if !st.PartialAnswer || !st.Bisect || st.MaxAge == 0 || st.Retries < 1 || !failures(st.OnFailure) {
@@ -289,14 +275,16 @@ func TestFunctionsLogForAWhile(t *testing.T) {
 	if days := s.Resources["Logs"].Properties["RetentionInDays"]; s.Resources["Logs"].Type != "AWS::Logs::LogGroup" || days == nil {
 		t.Errorf("logs are kept for %v days", days)
 	}
-	global := convert[struct {
-		LoggingConfig struct{ LogGroup, LogFormat string }
-	}](t, raw(t, "template.yaml")["Globals"].(map[string]any)["Function"]).LoggingConfig
-	if global.LogGroup != "Logs" || global.LogFormat != "JSON" {
-		t.Errorf("functions log %+v", global)
-	}
 	for name, f := range s.Functions {
-		if s.Resources[f.ID].Properties["LoggingConfig"] != nil {
+		path := templateOf(t, s, f)
+		global := convert[struct {
+			LoggingConfig struct{ LogGroup, LogFormat string }
+		}](t, raw(t, path)["Globals"].(map[string]any)["Function"]).LoggingConfig
+		told := convert[map[string]string](t, s.Resources[f.Stack].Properties["Parameters"])["Logs"]
+		if global.LogGroup != "Logs" || global.LogFormat != "JSON" || told != "stund-Logs" {
+			t.Errorf("functions of %s log %+v, to %s", path, global, told)
+		}
+		if s.Resource(f).Properties["LoggingConfig"] != nil {
 			t.Errorf("%s logs otherwise", name)
 		}
 	}
@@ -336,8 +324,29 @@ func TestWhatCannotBeMadeAgainStays(t *testing.T) {
 	}
 }
 
-// TestTemplateStaysWithinTheLimits holds what the template and those that it nests come to, after SAM has made of it what it
-// makes, to limits that AWS would refuse it for at the first deployment. All of them stand in AWS's own documentation:
+// templateOf returns the path of the template that deploys the function, from the module's folder.
+func templateOf(t *testing.T, s *sam.Stack, f *sam.Function) string {
+	t.Helper()
+	if f.Stack == "" {
+		return "template.yaml"
+	}
+	return convert[struct{ TemplateURL string }](t, s.Resources[f.Stack].Properties).TemplateURL
+}
+
+// comfortable is how many resources a template may come to: beyond it, it is time to divide it, long before it is full.
+const comfortable = 300
+
+// within fails the test where there is more than the limit.
+func within(t *testing.T, what string, n, limit int) {
+	t.Helper()
+	if n > limit {
+		t.Errorf("%d %s, of %d", n, what, limit)
+	}
+}
+
+// TestTemplateStaysWithinTheLimits holds what the template and those that it nests come to, after SAM has made of it what
+// it makes, to limits that AWS would refuse it for at the first deployment, and prints it (-v). All of them stand in
+// AWS's own documentation:
 //
 //   - https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
 //   - https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
@@ -346,13 +355,6 @@ func TestWhatCannotBeMadeAgainStays(t *testing.T) {
 //   - https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html
 func TestTemplateStaysWithinTheLimits(t *testing.T) {
 	t.Parallel()
-	within := func(what string, n, limit int) {
-		t.Helper()
-		if n > limit {
-			t.Errorf("%d %s, of %d", n, what, limit)
-		}
-		t.Logf("%d %s, of %d", n, what, limit)
-	}
 	s := deployed(t)
 	templates := []string{"template.yaml"}
 	for _, r := range raw(t, "template.yaml")["Resources"].(map[string]any) {
@@ -363,76 +365,110 @@ func TestTemplateStaysWithinTheLimits(t *testing.T) {
 			templates = append(templates, nested.Properties.TemplateURL)
 		}
 	}
+	slices.Sort(templates)
+	t.Logf("%-40s %9s %9s %10s %10s %9s", "", "functions", "resources", "references", "parameters", "bytes")
 	for _, path := range templates {
-		info, err := os.Stat(filepath.Join(root, path))
-		if err != nil {
-			t.Fatal(err)
-		}
-		template := convert[struct {
-			Description                    string
-			Parameters, Outputs, Resources map[string]any
-		}](t, raw(t, path))
-		within("bytes of "+path+", handed over in a bucket", int(info.Size()), 1<<20)
-		within("bytes of description in "+path, len(template.Description), 1024)
-		within("parameters of "+path, len(template.Parameters), 200)
-		within("outputs of "+path, len(template.Outputs), 200)
-		within("resources of "+path, expanded(s, path, template.Resources), 500)
+		withinTemplate(t, s, path)
 	}
-
-	references, routes := 0, 0
 	for name, f := range s.Functions {
-		text, err := json.Marshal(f.Environment)
+		withinFunction(t, s, name, f)
+	}
+	for id, r := range s.Resources {
+		if r.Type == "AWS::IAM::ManagedPolicy" {
+			within(t, "characters of "+id, size(t, r.Properties["PolicyDocument"]), 6144)
+		}
+	}
+	withinAPI(t, s)
+	table := convert[struct{ GlobalSecondaryIndexes []any }](t, s.Resources["Table"].Properties)
+	within(t, "secondary indexes", len(table.GlobalSecondaryIndexes), 20)
+}
+
+// withinTemplate holds a template to CloudFormation's limits.
+func withinTemplate(t *testing.T, s *sam.Stack, path string) {
+	t.Helper()
+	info, err := os.Stat(filepath.Join(root, path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	bytes := int(info.Size())
+	template := convert[struct {
+		Description                    string
+		Parameters, Outputs, Resources map[string]any
+	}](t, raw(t, path))
+	if path == "template.yaml" { // which includes it
+		definition, err := os.Stat(filepath.Join(root, "infra/aws/api.json"))
 		if err != nil {
 			t.Fatal(err)
 		}
-		const secret = 64 // characters of what the reference to it stands for
-		held := strings.Count(string(text), "{{resolve:")
-		if n := len(text) + held*secret; n > 4096 {
-			t.Errorf("%s: an environment of %d bytes, of 4096", name, n)
+		bytes += int(definition.Size())
+	}
+	var functions []*sam.Function
+	references := strings.Count(fmt.Sprint(template.Resources), "{{resolve:")
+	for _, f := range s.Functions {
+		if templateOf(t, s, f) != path {
+			continue
 		}
-		references += held
+		functions = append(functions, f)
+		// SAM copies the globals, and with them the reference to the master secret, into each function.
+		references += strings.Count(fmt.Sprint(f.Environment), "{{resolve:")
+	}
+	resources := expanded(s, template.Resources, functions)
+	t.Logf("%-40s %9d %9d %10d %10d %9d", path, len(functions), resources, references, len(template.Parameters), bytes)
+	within(t, "bytes of "+path+", handed over in a bucket", bytes, 1<<20)
+	within(t, "bytes of description in "+path, len(template.Description), 1024)
+	within(t, "parameters of "+path, len(template.Parameters), 200)
+	within(t, "outputs of "+path, len(template.Outputs), 200)
+	within(t, "resources of "+path+": divide it", resources, comfortable)
+	within(t, "dynamic references of "+path+": beyond that, functions have to do without STUND_SECRET", references, 60)
+}
+
+// withinFunction holds a function to the limits of Lambda, the API and IAM.
+func withinFunction(t *testing.T, s *sam.Stack, name string, f *sam.Function) {
+	t.Helper()
+	text, err := json.Marshal(f.Environment)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const secret = 64 // characters of what the reference to it stands for
+	within(t, "bytes of environment of "+name, len(text)+strings.Count(string(text), "{{resolve:")*secret, 4096)
+	if len(f.Routes) > 0 && f.Timeout >= 30*time.Second {
+		t.Errorf("%s may take %s, and the API waits for 30 s", name, f.Timeout)
+	}
+	if f.Timeout > 15*time.Minute || f.Memory > 10240 {
+		t.Errorf("%s: %s, %d MB", name, f.Timeout, f.Memory)
+	}
+	within(t, "characters of the name "+f.Name, len(f.Name), 64)
+	for _, st := range f.Streams {
+		if len(st.Filters) > 5 || slices.ContainsFunc(st.Filters, func(p string) bool { return len(p) > 4096 }) {
+			t.Errorf("%s: %d filters, of 5 of 4096 characters", name, len(st.Filters))
+		}
+	}
+	// SAM adds a managed policy for logs, one for traces, and one for each stream.
+	managed, inline := 2+len(f.Streams), 0
+	for _, p := range f.Policies {
+		if p.Name == "inline" {
+			inline = size(t, s.Resource(f).Properties["Policies"])
+		} else {
+			managed++
+		}
+	}
+	within(t, "managed policies of "+name, managed, 10)
+	within(t, "characters of a policy of its own of "+name, inline, 10_240)
+}
+
+// withinAPI holds the API to API Gateway's limits.
+func withinAPI(t *testing.T, s *sam.Stack) {
+	t.Helper()
+	routes := 0
+	for _, f := range s.Functions {
 		routes += len(f.Routes)
-		if len(f.Routes) > 0 && f.Timeout >= 30*time.Second {
-			t.Errorf("%s may take %s, and the API waits for 30 s", name, f.Timeout)
-		}
-		if f.Timeout > 15*time.Minute || f.Memory > 10240 {
-			t.Errorf("%s: %s, %d MB", name, f.Timeout, f.Memory)
-		}
-		for _, st := range f.Streams {
-			if len(st.Filters) > 5 || slices.ContainsFunc(st.Filters, func(p string) bool { return len(p) > 4096 }) {
-				t.Errorf("%s: %d filters, of 5 of 4096 characters", name, len(st.Filters))
-			}
-		}
-		// SAM adds a managed policy for logs, one for traces, and one for each stream.
-		managed, inline := 2+len(f.Streams), 0
-		for _, p := range f.Policies {
-			if p.Name == "inline" {
-				inline = size(t, s.Resources[f.ID].Properties["Policies"])
-			} else {
-				managed++
-			}
-		}
-		if managed > 10 || inline > 10_240 {
-			t.Errorf("%s: %d managed policies, of 10; %d characters of its own, of 10,240", name, managed, inline)
-		}
 	}
-	// SAM copies the globals, and with them the reference to the master secret, into each function.
-	for id, r := range s.Resources {
-		if r.Type != "AWS::Serverless::Function" {
-			references += strings.Count(fmt.Sprint(r.Properties), "{{resolve:")
-		}
-		if r.Type == "AWS::IAM::ManagedPolicy" {
-			if n := size(t, r.Properties["PolicyDocument"]); n > 6144 {
-				t.Errorf("%s: %d characters, of 6144", id, n)
-			}
-		}
-	}
-	within("dynamic references: beyond that, functions have to do without STUND_SECRET", references, 60)
-	within("routes of the API, with an integration each", routes, 300)
 	a := s.APIs["Api"]
-	within("authorizers", len(a.Authorizers), 10)
-	within("audiences of the staff", len(a.Authorizers["Staff"].Audience), 50)
-	within("secondary indexes", len(convert[struct{ GlobalSecondaryIndexes []any }](t, s.Resources["Table"].Properties).GlobalSecondaryIndexes), 20)
+	t.Logf("the API has %d routes and %d integrations, each of 300", routes, a.Integrations())
+	within(t, "routes of the API", routes, 300)
+	within(t, "integrations of the API", a.Integrations(), 300)
+	within(t, "authorizers", len(a.Authorizers), 10)
+	within(t, "audiences of the staff", len(a.Authorizers["Staff"].Audience), 50)
 }
 
 // size is what IAM counts of a policy: its characters without white space, and, of names that CloudFormation makes up, the
@@ -446,21 +482,22 @@ func size(t *testing.T, policy any) int {
 	return len(strings.Join(strings.Fields(string(text)), "")) + 13*strings.Count(string(text), "stund-")
 }
 
-// expanded counts the resources of a template, also those that do not stand because of a condition, with what SAM makes of
-// them ("Generated CloudFormation resources for AWS SAM"): for an API its stage; for a function its role, and something for
-// how it is called asynchronously; a permission for a route; a role for a schedule; a mapping for a stream; a subscription and
-// a permission for a topic.
-func expanded(s *sam.Stack, path string, resources map[string]any) int {
+// expanded counts the resources of a template with these functions, also those that do not stand because of a
+// condition, with what SAM makes of them ("Generated CloudFormation resources for AWS SAM"): for an API its stage; for a
+// function its role, and something for how it is called asynchronously; a mapping for a stream; a subscription and a
+// permission for a topic. Routes and schedules stand in templates of their own and add nothing.
+func expanded(s *sam.Stack, resources map[string]any, functions []*sam.Function) int {
 	n := len(resources)
-	if path != "template.yaml" {
-		return n
-	}
-	n += len(s.APIs)
-	for _, f := range s.Functions {
-		if n++; s.Resources[f.ID].Properties["EventInvokeConfig"] != nil {
+	for id := range s.APIs {
+		if _, here := resources[id]; here {
 			n++
 		}
-		n += len(f.Routes) + 2*len(f.Schedules) + len(f.Streams) + 2*len(f.Topics)
+	}
+	for _, f := range functions {
+		if n++; s.Resource(f).Properties["EventInvokeConfig"] != nil {
+			n++
+		}
+		n += len(f.Streams) + 2*len(f.Topics)
 	}
 	return n
 }

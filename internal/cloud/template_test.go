@@ -78,6 +78,7 @@ func TestTemplateDeploysEveryEndpoint(t *testing.T) {
 		Key   string
 		Staff bool
 	}
+	byKey := func(a, b route) int { return strings.Compare(a.Key, b.Key) }
 	routes := func(f *sam.Function) (rs []route) {
 		if len(f.Schedules)+len(f.Streams)+len(f.Topics)+len(f.Others) > 0 {
 			t.Errorf("%s is not only called by the API", f.ID)
@@ -85,31 +86,132 @@ func TestTemplateDeploysEveryEndpoint(t *testing.T) {
 		for _, r := range f.Routes {
 			rs = append(rs, route{r.Method + " " + r.Path, r.Authorizer != ""})
 		}
-		slices.SortFunc(rs, func(a, b route) int { return strings.Compare(a.Key, b.Key) })
+		slices.SortFunc(rs, byKey)
 		return rs
 	}
+	want := map[string][]route{} // by function: endpoints of one name are one function
+	writes := map[string]bool{}
 	for _, m := range api.Catalogue() {
 		e := m(&api.Services{})
-		f, ok := v.Functions[e.Name]
-		if !ok {
-			t.Errorf("the template does not deploy %s", e.Name)
-			continue
-		}
-		var want []route
-		reads := true
 		for _, method := range e.Methods() {
-			want = append(want, route{method + " " + e.Path, e.Auth.Staff()})
-			reads = reads && method == "GET"
-		}
-		if diff := gocmp.Diff(want, routes(f)); diff != "" {
-			t.Errorf("%s (-catalogue +template):\n%s", e.Name, diff)
-		}
-		if writes := may(f, "dynamodb:PutItem"); writes == reads {
-			t.Errorf("%s with %v: may write %v", e.Name, e.Methods(), writes)
+			want[e.Name] = append(want[e.Name], route{method + " " + e.Path, e.Auth.Staff()})
+			writes[e.Name] = writes[e.Name] || method != "GET"
 		}
 	}
-	if v.APIs["Api"].DefaultAuthorizer == "" {
-		t.Error("the API is open unless an endpoint says otherwise: no default authorizer")
+	for name, all := range want {
+		f, ok := v.Functions[name]
+		if !ok {
+			t.Errorf("no template deploys %s: add it to one of infra/aws/functions:\n\n%s", name, entry(name))
+			continue
+		}
+		slices.SortFunc(all, byKey)
+		if diff := gocmp.Diff(all, routes(f)); diff != "" {
+			t.Errorf("%s (-catalogue +template):\n%s", name, diff)
+		}
+		if may := may(f, "dynamodb:PutItem"); may != writes[name] {
+			t.Errorf("%s with %v: may write %v", name, all, may)
+		}
+	}
+}
+
+// entry writes a function for one of the templates in infra/aws/functions.
+func entry(name string) string {
+	return fmt.Sprintf("  %s:\n    Type: AWS::Serverless::Function\n    Metadata: {BuildMethod: makefile}\n"+
+		"    Properties:\n      FunctionName: !Sub \"${Stack}_%s\"\n", camel(name), name)
+}
+
+// TestFunctionsAreCalledByTheirNames holds each function's name to the stack's and its folder: the API, the schedules
+// and functions that call others compose it.
+func TestFunctionsAreCalledByTheirNames(t *testing.T) {
+	t.Parallel()
+	for folder, f := range deployed(t).Functions {
+		if want := "stund_" + folder; f.Name != want {
+			t.Errorf("%s has the name %s, wanted %s", folder, f.Name, want)
+		}
+	}
+}
+
+// TestRoutesComeAfterTheirFunctions: names are no references, so who calls by one says itself what must be there first.
+func TestRoutesComeAfterTheirFunctions(t *testing.T) {
+	t.Parallel()
+	s := deployed(t)
+	first := map[string]map[string]bool{"Api": {}, "Desks": {}}
+	for _, f := range s.Functions {
+		if len(f.Routes) > 0 {
+			first["Api"][f.Stack] = true
+		}
+		if len(f.Schedules) > 0 {
+			first["Desks"][f.Stack] = true
+		}
+	}
+	for id, stacks := range first {
+		r := convert[struct{ DependsOn any }](t, raw(t, "template.yaml")["Resources"].(map[string]any)[id])
+		var said []string
+		switch on := r.DependsOn.(type) {
+		case string:
+			said = []string{on}
+		default:
+			said = convert[[]string](t, on)
+		}
+		slices.Sort(said)
+		if diff := gocmp.Diff(slices.Sorted(maps.Keys(stacks)), said); diff != "" {
+			t.Errorf("%s depends on (-wanted +template.yaml):\n%s", id, diff)
+		}
+	}
+}
+
+// TestTemplatesShareTheirGlobals: globals do not reach into a nested stack, so each template of functions has the same.
+func TestTemplatesShareTheirGlobals(t *testing.T) {
+	t.Parallel()
+	all, err := filepath.Glob(filepath.Join(root, functionTemplates, "*.yaml"))
+	if err != nil || len(all) < 2 {
+		t.Fatalf("there are %v: %v", all, err)
+	}
+	first := ""
+	for _, path := range all {
+		b, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, after, _ := strings.Cut(string(b), "\nGlobals:\n")
+		globals, _, _ := strings.Cut(after, "\nResources:\n")
+		if first == "" {
+			first = globals
+		}
+		if globals == "" || globals != first {
+			t.Errorf("%s (-%s +%s):\n%s", path, filepath.Base(all[0]), filepath.Base(path), gocmp.Diff(first, globals))
+		}
+	}
+}
+
+// functionTemplates is the folder of the templates that deploy functions.
+const functionTemplates = "infra/aws/functions"
+
+// TestChangesCallsTheDesks holds the desks that the stream's reader is told, and may call, to the jobs on a schedule.
+func TestChangesCallsTheDesks(t *testing.T) {
+	t.Parallel()
+	f := deployed(t).Functions["changes"]
+	var told, lines []string
+	var may []string
+	for _, d := range desksOfCatalogue() {
+		told = append(told, d.Name+"=stund_"+d.Name)
+		lines = append(lines, d.Name+"=${Stack}_"+d.Name)
+		may = append(may, "arn:aws:lambda:eu-north-1:123456789012:function:stund_"+d.Name)
+	}
+	if got := f.Environment["STUND_DESKS"]; got != strings.Join(told, ",") {
+		t.Errorf("changes is told the desks %q; wanted, in %s/jobs.yaml:\n          STUND_DESKS: !Sub \"%s\"",
+			got, functionTemplates, strings.Join(lines, ","))
+	}
+	var allowed []string
+	for _, p := range f.Policies {
+		for _, st := range p.Statements {
+			if slices.Contains(st.Actions, "lambda:InvokeFunction") {
+				allowed = append(allowed, st.Resources...)
+			}
+		}
+	}
+	if diff := gocmp.Diff(may, allowed); diff != "" {
+		t.Errorf("desks that changes may call (-catalogue +%s/jobs.yaml):\n%s", functionTemplates, diff)
 	}
 }
 
@@ -120,7 +222,7 @@ func TestTemplateRunsEveryJob(t *testing.T) {
 	for _, j := range catalogue.Jobs(join.Base{Clock: clock.System{}}, join.Outside{}) {
 		f, ok := all[j.Name]
 		if !ok {
-			t.Errorf("the template does not deploy %s", j.Name)
+			t.Errorf("no template deploys %s: add it to %s/jobs.yaml:\n\n%s", j.Name, functionTemplates, entry(j.Name))
 			continue
 		}
 		if n := len(f.Routes) + len(f.Schedules) + len(f.Streams) + len(f.Topics) + len(f.Others); n != 1 {
@@ -171,6 +273,7 @@ func TestOneFunctionForEachDoor(t *testing.T) {
 		listed = append(listed, f.name)
 	}
 	slices.Sort(listed)
+	listed = slices.Compact(listed) // endpoints of one name are one function
 	entries, err := os.ReadDir(filepath.Join(root, "functions"))
 	if err != nil {
 		t.Fatal(err)
@@ -196,14 +299,15 @@ func TestOneFunctionForEachDoor(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if path != "stund/internal/cloud/senders" || f.job == nil {
+			drivers := []string{"stund/internal/cloud/senders", "stund/internal/cloud/desks", "stund/internal/cloud/fetch"}
+			if f.job == nil || !slices.Contains(drivers, path) {
 				imports = append(imports, path)
 			}
 		}
 		want := []string{"stund/internal/api", "stund/internal/cloud"}
 		switch {
 		case f.job != nil:
-			want = []string{"stund/internal/cloud/background", "stund/internal/jobs"}
+			want = []string{"stund/internal/catalogue/" + f.name, "stund/internal/cloud/background"}
 		case mayNothing(t, f):
 			want = []string{"stund/internal/api", "stund/internal/cloud/static"}
 		}

@@ -82,6 +82,9 @@ type Cloud struct {
 	pumps    []*pump
 	folder   string // of the clock
 	clock    *Clock
+	errands  errands
+	open     context.Context // ends when the cloud is closed
+	shut     context.CancelFunc
 
 	passing sync.Mutex           // while time is made to pass
 	next    map[string]time.Time // when each schedule comes, by function
@@ -97,6 +100,7 @@ type Cloud struct {
 func Open(ctx context.Context, o Options) (c *Cloud, err error) {
 	c = &Cloud{o: o, builder: o.Builder, table: "paper-" + rand.Text(), secret: rand.Text() + rand.Text() + rand.Text(), ids: ids.Random(),
 		lambdas: map[string]*Lambda{}, queues: map[string][][]byte{}, next: map[string]time.Time{}, paused: map[string]bool{}}
+	c.open, c.shut = context.WithCancel(context.WithoutCancel(ctx))
 	defer func() {
 		if err != nil {
 			c, err = nil, errors.Join(err, c.Close())
@@ -173,6 +177,7 @@ func (c *Cloud) openGate() (err error) {
 	if c.gate, err = NewGate(region, accountID, c.o.DynamoDB, c.o.Moto); err != nil {
 		return err
 	}
+	c.gate.Functions(c)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return fmt.Errorf("papercloud: gate: %w", err)
@@ -222,6 +227,7 @@ func (c *Cloud) openTable(ctx context.Context) error {
 
 // Close ends every process and removes the table.
 func (c *Cloud) Close() error {
+	c.shut()
 	c.mu.Lock()
 	all := c.lambdas
 	c.lambdas, c.closed = map[string]*Lambda{}, true
@@ -229,7 +235,8 @@ func (c *Cloud) Close() error {
 	for _, l := range all {
 		l.Close()
 	}
-	var errs []error
+	_, ended := c.errands.wait(context.Background())
+	errs := []error{ended}
 	if c.server != nil {
 		errs = append(errs, c.server.Close())
 	}
@@ -408,6 +415,7 @@ func (c *Cloud) environment(f *sam.Function) map[string]string {
 		"AWS_REGION": region, "AWS_DEFAULT_REGION": region, "AWS_EXECUTION_ENV": "AWS_Lambda_provided.al2023",
 		"AWS_ACCESS_KEY_ID": c.gate.Admit(f), "AWS_SECRET_ACCESS_KEY": "test", "AWS_SESSION_TOKEN": "test",
 		"AWS_ENDPOINT_URL":         c.endpoint,
+		"AWS_ENDPOINT_URL_LAMBDA":  c.endpoint,
 		"AWS_LAMBDA_FUNCTION_NAME": f.Name, "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
 		"AWS_LAMBDA_FUNCTION_MEMORY_SIZE": fmt.Sprint(f.Memory), "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
 		"AWS_LAMBDA_LOG_GROUP_NAME": "/aws/lambda/" + f.Name, "AWS_LAMBDA_LOG_STREAM_NAME": "papercloud",
@@ -450,8 +458,8 @@ func (c *Cloud) Fire(ctx context.Context, function string) error {
 // event goes to its queue, if it has one. The last run's error is given.
 func (c *Cloud) send(ctx context.Context, f *sam.Function, event []byte) (failed error) {
 	for range f.Async.Retries + 1 {
-		if _, failed = c.Invoke(ctx, f.Folder, event); failed == nil {
-			return nil
+		if failed = c.attempt(ctx, f, event); failed == nil || ctx.Err() != nil {
+			return failed
 		}
 	}
 	if f.Async.OnFailure != "" {
@@ -542,13 +550,19 @@ func (c *Cloud) isPaused(function string) bool {
 	return c.paused[function]
 }
 
-// Pump hands every change of the table to its readers, and returns when all were taken or given up.
+// Pump hands every change of the table to its readers, and returns when all were taken or given up, and what functions sent
+// to others has been worked on, with the changes that it made.
 func (c *Cloud) Pump(ctx context.Context) error {
 	var errs []error
-	for _, p := range c.pumps {
-		errs = append(errs, p.drain(ctx))
+	for {
+		for _, p := range c.pumps {
+			errs = append(errs, p.drain(ctx))
+		}
+		worked, err := c.errands.wait(ctx)
+		if errs = append(errs, err); !worked || err != nil {
+			return errors.Join(errs...)
+		}
 	}
-	return errors.Join(errs...)
 }
 
 // Run lets time pass as the machine's does, until ctx ends. What fails is told and goes on.

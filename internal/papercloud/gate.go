@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"io"
 	"log"
@@ -25,6 +26,7 @@ type Gate struct {
 	account account
 	dynamo  http.Handler
 	moto    http.Handler
+	lambda  http.Handler // nil: no function can be called
 
 	mu      sync.Mutex
 	callers map[string]*caller // by access key
@@ -86,6 +88,9 @@ func NewGate(region, accountID, dynamo, moto string) (*Gate, error) {
 	}
 	return g, nil
 }
+
+// Functions tells the gate who runs functions that others call.
+func (g *Gate) Functions(f Functions) { g.lambda = lambdaAPI{f} }
 
 // Table tells the gate a table's hash key, and those of its indexes.
 func (g *Gate) Table(name, hash string, indexes map[string]string) {
@@ -173,7 +178,7 @@ func (g *Gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(w, service, "UnrecognizedClientException", "The security token included in the request is invalid.")
 		return
 	}
-	asked, err := g.account.requests(service, r.Header, body)
+	asked, err := g.asked(service, r, body)
 	if err != nil {
 		refuse(w, service, "AccessDeniedException", c.function+": "+err.Error())
 		g.deny(Denial{c.function, service, err.Error()})
@@ -197,9 +202,9 @@ func (g *Gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
-	to := g.moto
-	if service == "dynamodb" {
-		to = g.dynamo
+	to := map[string]http.Handler{"dynamodb": g.dynamo, "lambda": g.lambda}[service]
+	if to == nil {
+		to = g.moto
 	}
 	after := g.sprung(c.function, asked, true)
 	if after == nil {
@@ -216,6 +221,17 @@ func (g *Gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	kept.send(w)
+}
+
+// asked returns what the call asks leave for.
+func (g *Gate) asked(service string, r *http.Request, body []byte) ([]iam.Request, error) {
+	if service != "lambda" {
+		return g.account.requests(service, r.Header, body)
+	}
+	if g.lambda == nil {
+		return nil, errors.New("there is no Lambda here")
+	}
+	return g.account.lambda(r.URL)
 }
 
 // keptAnswer holds an answer back.
@@ -282,8 +298,12 @@ func credential(authorization string) (key, service string) {
 
 // refuse answers as the service does.
 func refuse(w http.ResponseWriter, service, code, text string) {
-	if service == "dynamodb" {
+	switch service {
+	case "dynamodb":
 		FailDynamoDB(http.StatusBadRequest, code, text).ServeHTTP(w, nil)
+		return
+	case "lambda":
+		FailLambda(http.StatusForbidden, code, text).ServeHTTP(w, nil)
 		return
 	}
 	Fail(http.StatusForbidden, strings.TrimSuffix(code, "Exception"), text).ServeHTTP(w, nil)

@@ -48,27 +48,42 @@ func listenTemplate(t *testing.T, template string, functions ...string) *heard {
 	return w
 }
 
-// changedTemplate gives the path of a template that differs from the real one by one replacement after a mark, with the nested
-// ones beside it.
+// changedTemplate returns the path of a template that differs from the real one, or one that it nests, by one replacement after
+// a mark, with the others beside it.
 func changedTemplate(t *testing.T, mark, old, new string) string {
 	t.Helper()
-	b, err := os.ReadFile(filepath.Join(root, "template.yaml"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	before, after, found := strings.Cut(string(b), mark)
-	if !found || !strings.Contains(after, old) {
-		t.Fatalf("the template has no %q, or none with %q", mark, old)
-	}
 	dir, nested := t.TempDir(), filepath.Join("infra", "aws")
 	if err := os.CopyFS(filepath.Join(dir, nested), os.DirFS(filepath.Join(root, nested))); err != nil {
 		t.Fatal(err)
 	}
-	path := filepath.Join(dir, "template.yaml")
-	if err := os.WriteFile(path, []byte(before+mark+strings.Replace(after, old, new, 1)), 0o600); err != nil {
+	whole, err := os.ReadFile(filepath.Join(root, "template.yaml"))
+	if err != nil {
 		t.Fatal(err)
 	}
-	return path
+	path := filepath.Join(dir, "template.yaml")
+	if err := os.WriteFile(path, whole, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	all, err := filepath.Glob(filepath.Join(dir, nested, "functions", "*.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, at := range append(all, path) {
+		b, err := os.ReadFile(at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		before, after, found := strings.Cut(string(b), mark)
+		if !found || !strings.Contains(after, old) {
+			continue
+		}
+		if err := os.WriteFile(at, []byte(before+mark+strings.Replace(after, old, new, 1)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	t.Fatalf("no template has %q, or none with %q", mark, old)
+	return ""
 }
 
 func (w *heard) hear(function, text string) {

@@ -14,7 +14,8 @@ import (
 
 // Function is one Lambda function.
 type Function struct {
-	ID           string // in the template: "PublicSlots"
+	ID           string // in its template: "PublicSlots"
+	Stack        string // the nested stack whose template that is, by its id ("a/b": b within a); "": the stack that was asked for
 	Folder       string // "public-slots"
 	Name         string // on AWS
 	Architecture string
@@ -55,8 +56,11 @@ type Route struct {
 
 // Schedule calls a function at a fixed rate.
 type Schedule struct {
-	Every time.Duration
-	Input string // the event; "": the scheduler's own
+	Every     time.Duration
+	Input     string        // the event; "": the scheduler's own
+	Retries   *int          // of a run that could not be started; nil: 185 times
+	MaxAge    time.Duration // of such a run; 0: a day
+	OnFailure string        // ARN of where a run goes that was given up; "": nowhere
 }
 
 // Stream hands the changes of a table to a function.
@@ -186,14 +190,9 @@ func (f *Function) grant(s *Stack, r *resolver, policies any) error {
 	for _, p := range list {
 		name, body := "inline", p
 		if arn, ok := p.(string); ok {
-			name, body = "", nil
-			for id, res := range s.Resources {
-				if own, err := r.name(id); err == nil && own == arn && res.Type == "AWS::IAM::ManagedPolicy" {
-					name, body = id, res.Properties["PolicyDocument"]
-				}
-			}
-			if body == nil {
-				return fmt.Errorf("what policy %s allows is not known here", arn)
+			var err error
+			if name, body, err = r.managed(arn); err != nil {
+				return err
 			}
 		}
 		if m, ok := body.(map[string]any); ok { // one statement may stand alone
@@ -211,6 +210,25 @@ func (f *Function) grant(s *Stack, r *resolver, policies any) error {
 		f.Policies = append(f.Policies, Policy{name, d.Statement})
 	}
 	return nil
+}
+
+// managed returns a managed policy of this template, or of one that it is nested in: its id there, and what it allows.
+func (r *resolver) managed(arn string) (id string, document any, err error) {
+	if r == nil {
+		return "", nil, fmt.Errorf("what policy %s allows is not known here", arn)
+	}
+	for _, id := range slices.Sorted(maps.Keys(r.types)) {
+		if own, err := r.name(id); err != nil || own != arn || r.types[id] != "AWS::IAM::ManagedPolicy" {
+			continue
+		}
+		properties, err := r.resolve(r.resources[id]["Properties"])
+		if err != nil {
+			return "", nil, fmt.Errorf("policy %s: %w", id, err)
+		}
+		m, _ := properties.(map[string]any)
+		return id, m["PolicyDocument"], nil
+	}
+	return r.parent.managed(arn)
 }
 
 func (f *Function) event(s *Stack, r *resolver, e Event) error {
@@ -244,12 +262,15 @@ func (f *Function) event(s *Stack, r *resolver, e Event) error {
 		}
 		return fmt.Errorf("there is no API %q", in.ApiId)
 	case "ScheduleV2", "Schedule":
-		in, err := Convert[struct{ ScheduleExpression, Schedule, Input string }](e.Properties)
+		in, err := Convert[struct {
+			ScheduleExpression, Schedule, Input string
+			scheduleSafeguards
+		}](e.Properties)
 		if err != nil {
 			return err
 		}
 		every, err := Rate(in.ScheduleExpression + in.Schedule)
-		f.Schedules = append(f.Schedules, Schedule{every, in.Input})
+		f.Schedules = append(f.Schedules, in.schedule(every, in.Input))
 		return err
 	case "DynamoDB":
 		return f.stream(e)
@@ -263,6 +284,20 @@ func (f *Function) event(s *Stack, r *resolver, e Event) error {
 	}
 	f.Others = append(f.Others, e)
 	return nil
+}
+
+// scheduleSafeguards is what a schedule says of runs that it cannot start.
+type scheduleSafeguards struct {
+	RetryPolicy struct {
+		MaximumEventAgeInSeconds int
+		MaximumRetryAttempts     *int
+	}
+	DeadLetterConfig struct{ Arn string }
+}
+
+func (g scheduleSafeguards) schedule(every time.Duration, input string) Schedule {
+	return Schedule{Every: every, Input: input, Retries: g.RetryPolicy.MaximumRetryAttempts, OnFailure: g.DeadLetterConfig.Arn,
+		MaxAge: time.Duration(g.RetryPolicy.MaximumEventAgeInSeconds) * time.Second}
 }
 
 func (f *Function) stream(e Event) error {

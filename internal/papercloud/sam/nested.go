@@ -65,7 +65,7 @@ func (r *resolver) nest(id string) (*Stack, error) {
 		return nil, fmt.Errorf("%s is nested in itself", path)
 	}
 	d := Deployment{Stack: r.Stack + "-" + id, Region: r.Region, Account: r.Account, Parameters: in.Parameters}
-	s, err := deploy(path, within, d)
+	s, err := deploy(path, within, r, d)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -16,6 +17,7 @@ type resolver struct {
 	Deployment
 	path       string         // of the template
 	within     []string       // paths of the templates that it is nested in, the outermost first
+	parent     *resolver      // of the template that it is nested in; nil: none
 	parameters map[string]any // a text, or a list of texts
 	mappings   map[string]any
 	conditions map[string]any
@@ -106,6 +108,8 @@ func (r *resolver) function(name string, arg any) (out any, ok bool, err error) 
 		out = base64.StdEncoding.EncodeToString([]byte(v))
 	case "Fn::FindInMap":
 		out, err = r.find(arg)
+	case "Fn::Transform":
+		out, err = r.include(arg)
 	default:
 		if strings.HasPrefix(name, "Fn::") {
 			return nil, true, fmt.Errorf("%s is not known here", name)
@@ -396,6 +400,48 @@ func (r *resolver) find(arg any) (any, error) {
 		at = found
 	}
 	return at, nil
+}
+
+// include returns what stands in another file, as if it stood here. Source: "AWS::Include transform".
+func (r *resolver) include(arg any) (any, error) {
+	in, err := Convert[struct {
+		Name       string
+		Parameters struct{ Location string }
+	}](arg)
+	if err != nil {
+		return nil, fmt.Errorf("Fn::Transform: %w", err)
+	}
+	at := in.Parameters.Location
+	if in.Name != "AWS::Include" || at == "" || strings.Contains(at, "://") || filepath.IsAbs(at) {
+		return nil, fmt.Errorf("Fn::Transform: %s of %q is not known here", in.Name, at)
+	}
+	snippet, err := read(filepath.Join(filepath.Dir(r.path), at))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", at, err)
+	}
+	if transforms(snippet) {
+		return nil, fmt.Errorf("%s: what is included includes something itself", at)
+	}
+	out, err := r.resolve(snippet)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", at, err)
+	}
+	return out, nil
+}
+
+// transforms tells whether a transform stands anywhere in the value.
+func transforms(v any) bool {
+	switch v := v.(type) {
+	case map[string]any:
+		for name, inner := range v {
+			if name == "Fn::Transform" || transforms(inner) {
+				return true
+			}
+		}
+	case []any:
+		return slices.ContainsFunc(v, transforms)
+	}
+	return false
 }
 
 // condition tells whether a condition of the template holds.

@@ -14,7 +14,7 @@ import (
 
 // Stack is what a deployment of a template makes.
 type Stack struct {
-	Functions map[string]*Function // by the folder under functions/ that each is built from
+	Functions map[string]*Function // by the folder under functions/ that each is built from, those of nested stacks too
 	APIs      map[string]API       // HTTP APIs by their id in the template
 	Resources map[string]Resource  // everything, by its id in the template
 	Nested    map[string]*Stack    // stacks within it, by their ids in the template
@@ -42,6 +42,7 @@ type API struct {
 	CORS              CORS
 	Default           Throttle
 	Routes            map[string]Throttle // by route key, where they differ from Default
+	definition        definition          // as an OpenAPI document; empty where the functions' events name the routes
 }
 
 // Authorizer accepts the tokens of one issuer.
@@ -67,7 +68,10 @@ type Throttle struct {
 // Deploy reads the template as it would be deployed, and those that it nests from the folders where they lie.
 func Deploy(path string, d Deployment) (*Stack, error) {
 	path = filepath.Clean(path)
-	s, err := deploy(path, nil, d)
+	s, err := deploy(path, nil, nil, d)
+	if err == nil {
+		err = s.connect(d)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
@@ -78,7 +82,7 @@ func Deploy(path string, d Deployment) (*Stack, error) {
 var sections = []string{"AWSTemplateFormatVersion", "Conditions", "Description", "Globals", "Mappings", "Metadata", "Outputs", "Parameters",
 	"Resources", "Rules", "Transform"}
 
-func deploy(path string, within []string, d Deployment) (*Stack, error) {
+func deploy(path string, within []string, parent *resolver, d Deployment) (*Stack, error) {
 	doc, err := read(path)
 	if err != nil {
 		return nil, err
@@ -92,7 +96,7 @@ func deploy(path string, within []string, d Deployment) (*Stack, error) {
 		m, _ := doc[name].(map[string]any)
 		return m
 	}
-	r := &resolver{Deployment: d, path: path, within: within, mappings: section("Mappings"), resources: map[string]map[string]any{},
+	r := &resolver{Deployment: d, path: path, within: within, parent: parent, mappings: section("Mappings"), resources: map[string]map[string]any{},
 		types: map[string]string{}, nested: map[string]*nestedStack{}}
 	if r.parameters, err = values(section("Parameters"), d.Parameters); err != nil {
 		return nil, err
@@ -195,7 +199,34 @@ func (r *resolver) stand(globals, outputs map[string]any) (*Stack, error) {
 		}
 		s.Functions[f.Folder] = f
 	}
-	return s, errors.Join(wrong...)
+	return s, errors.Join(append(wrong, s.gather())...)
+}
+
+// gather takes the functions of the nested stacks for the stack's own, so that whoever asks need not know where they lie.
+func (s *Stack) gather() error {
+	var wrong []error
+	for _, id := range slices.Sorted(maps.Keys(s.Nested)) {
+		if s.Nested[id] == nil {
+			continue // it could not be deployed, and that is said already
+		}
+		for _, folder := range slices.Sorted(maps.Keys(s.Nested[id].Functions)) {
+			if _, twice := s.Functions[folder]; twice {
+				wrong = append(wrong, fmt.Errorf("%s: another stack has the function %s as well", id, folder))
+			}
+			f := *s.Nested[id].Functions[folder]
+			f.Stack = strings.TrimSuffix(id+"/"+f.Stack, "/")
+			s.Functions[folder] = &f
+		}
+	}
+	return errors.Join(wrong...)
+}
+
+// Resource returns the function as its template declares it, without the globals.
+func (s *Stack) Resource(f *Function) Resource {
+	for _, id := range strings.FieldsFunc(f.Stack, func(c rune) bool { return c == '/' }) {
+		s = s.Nested[id]
+	}
+	return s.Resources[f.ID]
 }
 
 // tell resolves one output, if its condition holds.
@@ -308,15 +339,25 @@ func readAPI(res Resource) (API, error) {
 				}
 			}
 		}
-		CorsConfiguration    CORS
+		CorsConfiguration    *CORS
+		DefinitionBody       *definition
 		DefaultRouteSettings Throttle
 		RouteSettings        map[string]Throttle
 	}](res.Properties)
 	if err != nil {
 		return API{}, fmt.Errorf("%s: %w", res.ID, err)
 	}
-	a := API{ID: res.ID, DefaultAuthorizer: in.Auth.DefaultAuthorizer, Authorizers: map[string]Authorizer{}, CORS: in.CorsConfiguration,
+	a := API{ID: res.ID, DefaultAuthorizer: in.Auth.DefaultAuthorizer, Authorizers: map[string]Authorizer{},
 		Default: in.DefaultRouteSettings, Routes: in.RouteSettings}
+	if in.CorsConfiguration != nil {
+		a.CORS = *in.CorsConfiguration
+	}
+	if in.DefinitionBody != nil {
+		if in.CorsConfiguration != nil || in.Auth.DefaultAuthorizer != "" || len(in.Auth.Authorizers) > 0 {
+			return a, fmt.Errorf("%s: authorizers and CORS stand in its definition, or beside it, and not in both", res.ID)
+		}
+		return a, a.define(*in.DefinitionBody)
+	}
 	for name, x := range in.Auth.Authorizers {
 		a.Authorizers[name] = Authorizer{x.IdentitySource, x.JwtConfiguration.Issuer, x.JwtConfiguration.Audience}
 	}
