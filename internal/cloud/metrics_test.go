@@ -81,7 +81,9 @@ func TestMetrics(t *testing.T) {
 		"messages refused":      {"reminders/confirmations", refused},
 		"after an outage":       {"reminders/after-an-outage", sending},
 		"nothing due":           {"reminders/nothing-due", sending},
-		"calendars":             {"calendars/before-due", func(_ *testing.T, p background.Parts) lambda.Handler { return background.Handler(p, calendars.Job) }},
+		"calendars": {"calendars/before-due", func(_ *testing.T, p background.Parts) lambda.Handler {
+			return background.Handler(p, calendars.Job)
+		}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -67,7 +67,8 @@ func TestStartReadsLittle(t *testing.T) {
 		"public-start/practitioner": 1,
 	} {
 		calls, units = nil, 0
-		answer, err := cloud.Endpoint(parts(t, db, begin, 1).Parts, api.PublicStart).Invoke(t.Context(), eventOf(t, path))
+		start := cloud.Endpoint(parts(t, db, begin, 1).Parts, api.PublicStart)
+		answer, err := start.Invoke(t.Context(), eventOf(t, path))
 		if got := status(t, answer, err); got != 200 {
 			t.Errorf("%s: %d", path, got)
 		}

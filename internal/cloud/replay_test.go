@@ -91,7 +91,8 @@ func TestReplay(t *testing.T) {
 		known[f.name] = true
 		all, err := payloads.Cases(f.name)
 		if err != nil || len(all) < 2 {
-			t.Errorf("%s has %d payloads in events/%s, wanted a good one and a bad one: %v", f.name, len(all), f.name, err)
+			t.Errorf("%s has %d payloads in events/%s, wanted a good one and a bad one: %v",
+				f.name, len(all), f.name, err)
 		}
 		t.Run(f.name, func(t *testing.T) {
 			t.Parallel()

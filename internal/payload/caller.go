@@ -46,7 +46,8 @@ func (c caller) headers(method string) (map[string]string, error) {
 	return h, nil
 }
 
-// claims returns those of Cognito's id token, as API Gateway's JWT authorizer hands them on: a list is text in brackets.
+// claims returns those of Cognito's id token, as API Gateway's JWT authorizer hands them on: a list is text in
+// brackets.
 func claims(as string, more map[string]*string, at time.Time) (map[string]string, error) {
 	role, practice, said := strings.Cut(as, " of ")
 	if !said {
@@ -56,9 +57,10 @@ func claims(as string, more map[string]*string, at time.Time) (map[string]string
 	if !known {
 		return nil, fmt.Errorf("nobody is %q", as)
 	}
-	c := map[string]string{"sub": sub, "cognito:groups": "[" + role + "]", "custom:practice": practice, "email": "eier@lotus.example",
-		"iss": "https://cognito-idp." + region + ".amazonaws.com/" + region + "_Lotus0000", "aud": "3n4b5c6d7e8f9g0h1j2k3l4m5n",
-		"token_use": "id", "iat": seconds(at), "exp": seconds(at.Add(time.Hour))}
+	c := map[string]string{"sub": sub, "cognito:groups": "[" + role + "]", "custom:practice": practice,
+		"email": "eier@lotus.example", "token_use": "id", "iat": seconds(at), "exp": seconds(at.Add(time.Hour)),
+		"iss": "https://cognito-idp." + region + ".amazonaws.com/" + region + "_Lotus0000",
+		"aud": "3n4b5c6d7e8f9g0h1j2k3l4m5n"}
 	if role == "practitioner" {
 		c["custom:practitioner"] = "ida"
 	}

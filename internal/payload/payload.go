@@ -1,6 +1,6 @@
-// Package payload holds the events that functions are tried with: real ones in form, a few lines each in events/. A function's
-// folder has a cases.yaml of named cases, each written as what somebody did (a request, by whom, with what), and what cannot
-// be said so (a notification, a change of the table, what is no event at all) as the event itself, <case>.json.
+// Package payload holds the events that functions are tried with: real ones in form, a few lines each in events/. A
+// function's folder has a cases.yaml of named cases, each written as what somebody did (a request, by whom, with what),
+// and what cannot be said so (a notification, a change of the table) as the event itself, <case>.json.
 //
 // A case of a request is sent to the function by API Gateway's HTTP API, payload format 2.0
 // (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html).
@@ -47,8 +47,8 @@ func (f Folder) Functions() (names []string, err error) {
 	return names, nil
 }
 
-// Cases returns all cases of a function, sorted by name. It fails where one cannot be read, where a name is there twice, and
-// where there is none.
+// Cases returns all cases of a function, sorted by name. It fails where one cannot be read, where a name is there
+// twice, and where there is none.
 func (f Folder) Cases(function string) (all []Case, err error) {
 	whole, err := f.whole(function)
 	if err != nil {
@@ -97,7 +97,8 @@ func (f Folder) whole(function string) (all []Case, err error) {
 		if err != nil {
 			return nil, fmt.Errorf("read payload: %w", err)
 		}
-		all = append(all, Case{Function: function, Name: strings.TrimSuffix(filepath.Base(path), wholeExt), Event: event})
+		name := strings.TrimSuffix(filepath.Base(path), wholeExt)
+		all = append(all, Case{Function: function, Name: name, Event: event})
 	}
 	return all, nil
 }

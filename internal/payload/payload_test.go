@@ -91,10 +91,11 @@ func TestRoutes(t *testing.T) {
 		request, more, route string
 		params               map[string]string
 	}{
-		"one of them":           {"PUT /v1/parcels/7", "", "PUT /v1/parcels/{id}", map[string]string{"id": "7"}},
-		"another method":        {"HEAD /v1/parcels/7", "", "$default", map[string]string{"id": "7"}},
-		"another path":          {"GET /v1/parcels", "", "$default", nil},
-		"a parameter with more": {"GET /v1/parcels/../x", "params: {id: ../x}", "GET /v1/parcels/{id}", map[string]string{"id": "../x"}},
+		"one of them":    {"PUT /v1/parcels/7", "", "PUT /v1/parcels/{id}", map[string]string{"id": "7"}},
+		"another method": {"HEAD /v1/parcels/7", "", "$default", map[string]string{"id": "7"}},
+		"another path":   {"GET /v1/parcels", "", "$default", nil},
+		"a parameter with more": {"GET /v1/parcels/../x", "params: {id: ../x}", "GET /v1/parcels/{id}",
+			map[string]string{"id": "../x"}},
 	} {
 		e := read(t, routes+"cases:\n  one:\n    request: "+c.request+"\n    "+c.more+"\n")
 		if e.RouteKey != c.route || !cmp.Equal(e.PathParameters, c.params) {
@@ -141,7 +142,8 @@ func TestBodies(t *testing.T) {
 			t.Errorf("%s: %s %v %v", name, got, e.IsBase64Encoded, e.Headers)
 		}
 	}
-	if e := read(t, "cases:\n  one:\n    request: POST /\n    encoded: '%%%'\n"); *e.Body != "%%%" || !e.IsBase64Encoded {
+	e := read(t, "cases:\n  one:\n    request: POST /\n    encoded: '%%%'\n")
+	if *e.Body != "%%%" || !e.IsBase64Encoded {
 		t.Errorf("what is no base64 became %q", *e.Body)
 	}
 	if e := read(t, "cases:\n  one:\n    request: POST /\n"); e.Body != nil || e.Headers["content-type"] != "" {
@@ -151,20 +153,30 @@ func TestBodies(t *testing.T) {
 
 func TestCallers(t *testing.T) {
 	t.Parallel()
-	e := read(t, "from: widget\nheaders: {accept-encoding: null}\ncases:\n  one:\n    request: GET /\n    headers: {origin: 'https://x.example'}\n"+
-		"    as: owner of birch\n    claims: {email: null, sub: me}\n    at: 2026-11-05T09:00:00Z\n")
+	e := read(t, `from: widget
+headers: {accept-encoding: null}
+cases:
+  one:
+    request: GET /
+    headers: {origin: 'https://x.example'}
+    as: owner of birch
+    claims: {email: null, sub: me}
+    at: 2026-11-05T09:00:00Z
+`)
 	_, encoded := e.Headers["accept-encoding"]
 	if encoded || e.Headers["origin"] != "https://x.example" || e.Headers["sec-fetch-mode"] != "cors" {
 		t.Errorf("headers %v", e.Headers)
 	}
 	claims := e.RequestContext.Authorizer.JWT.Claims
-	if _, has := claims["email"]; has || claims["sub"] != "me" || claims["custom:practice"] != "birch" || claims["iat"] != "1793869200" {
+	_, has := claims["email"]
+	if has || claims["sub"] != "me" || claims["custom:practice"] != "birch" || claims["iat"] != "1793869200" {
 		t.Errorf("claims %v", claims)
 	}
 	if e.RequestContext.Time != "05/Nov/2026:09:00:00 +0000" || e.RequestContext.TimeEpoch != 1793869200000 {
 		t.Errorf("at %s", e.RequestContext.Time)
 	}
-	if e := read(t, "cases:\n  one:\n    request: GET /\n"); e.RequestContext.Authorizer != nil || e.Headers["authorization"] != "" {
+	e = read(t, "cases:\n  one:\n    request: GET /\n")
+	if e.RequestContext.Authorizer != nil || e.Headers["authorization"] != "" {
 		t.Error("somebody is signed in")
 	}
 }

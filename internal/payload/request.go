@@ -90,10 +90,11 @@ func (s sheet) request(c Case, w written) ([]byte, error) {
 		return nil, err
 	}
 	route, params := s.route(method, path, w.Params)
-	e := httpEvent{Version: "2.0", RouteKey: route, RawPath: path, RawQueryString: query, Cookies: w.Cookies, Headers: headers,
-		Query: queryOf(query), PathParameters: params, Body: body.text, IsBase64Encoded: body.base64,
-		Context: httpContext{AccountID: account, APIID: gateway, DomainName: host, DomainPrefix: gateway,
-			HTTP:      httpLine{Method: method, Path: path, Protocol: "HTTP/1.1", SourceIP: visitor, UserAgent: headers["user-agent"]},
+	line := httpLine{Method: method, Path: path, Protocol: "HTTP/1.1", SourceIP: visitor,
+		UserAgent: headers["user-agent"]}
+	e := httpEvent{Version: "2.0", RouteKey: route, RawPath: path, RawQueryString: query, Cookies: w.Cookies,
+		Headers: headers, Query: queryOf(query), PathParameters: params, Body: body.text, IsBase64Encoded: body.base64,
+		Context: httpContext{AccountID: account, APIID: gateway, DomainName: host, DomainPrefix: gateway, HTTP: line,
 			RequestID: requestID(c), RouteKey: route, Stage: defaultRoute,
 			Time: at.UTC().Format("02/Jan/2006:15:04:05 -0700"), TimeEpoch: at.UnixMilli()}}
 	if w.As != "" {
@@ -124,8 +125,8 @@ func (s sheet) headers(c Case, w written, method string, b body) (map[string]str
 	return h, nil
 }
 
-// route returns the route that the request comes in by, and what stands for the parameters of its path: what is said, or else
-// what stands between two slashes. The parameters are there also where only the method is another.
+// route returns the route that the request comes in by, and what stands for the parameters of its path: what is said,
+// or else what stands between two slashes. The parameters are there also where only the method is another.
 func (s sheet) route(method, path string, said map[string]string) (key string, params map[string]string) {
 	key, params = defaultRoute, said
 	for _, r := range s.Routes {

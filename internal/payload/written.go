@@ -15,8 +15,8 @@ import (
 
 // sheet is a cases.yaml.
 type sheet struct {
-	// Routes are the function's, as the template has them: "GET /v1/bookings/{id}". A request that matches none comes in by the
-	// route $default.
+	// Routes are the function's, as the template has them: "GET /v1/bookings/{id}". A request that matches none comes
+	// in by the route $default.
 	Routes []string
 	// From and Headers are for all cases that say nothing else.
 	From    caller

@@ -1,4 +1,5 @@
-package httpapi
+// Package document holds the API document, and makes the page of it that people read.
+package document
 
 import (
 	"bytes"
@@ -14,20 +15,25 @@ import (
 	"strings"
 )
 
-//go:embed docs.css
-var docsStyle string
+//go:embed page.css
+var style string
 
-// DocsPolicy gives the Content-Security-Policy that a documentation page is served with: its own style and nothing else.
-func DocsPolicy() string {
-	sum := sha256.Sum256([]byte(docsStyle))
+const (
+	jsonType    = "application/json"
+	problemType = "application/problem+json" // RFC 9457
+)
+
+// Policy returns the Content-Security-Policy that the page is served with: its own style and nothing else.
+func Policy() string {
+	sum := sha256.Sum256([]byte(style))
 	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) +
 		"'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 }
 
-// DocsPage writes an OpenAPI document as a page to read: one self-contained HTML file without scripts. It is written by
-// hand and not by html/template, which every function that serves no page would have to carry.
-func DocsPage(openapi []byte) ([]byte, error) {
-	p := &docsPage{problems: map[string]*docsProblem{}}
+// Page writes an OpenAPI 3.1 document, as httpapi makes it, as a page to read: one self-contained HTML file without
+// scripts.
+func Page(openapi []byte) ([]byte, error) {
+	p := &page{problems: map[string]*problem{}}
 	if err := json.Unmarshal(openapi, &p.doc); err != nil {
 		return nil, fmt.Errorf("read OpenAPI document: %w", err)
 	}
@@ -53,55 +59,57 @@ func DocsPage(openapi []byte) ([]byte, error) {
 
 // What the page reads of an OpenAPI 3.1 document.
 type (
-	docsDocument struct {
+	description struct {
 		OpenAPI    string
 		Info       struct{ Title, Version, Description string }
 		Servers    []struct{ URL string }
-		Tags       []docsTag
-		Paths      map[string]map[string]*docsOperation
+		Tags       []tag
+		Paths      map[string]map[string]*operation
 		Components struct {
-			Schemas map[string]*docsSchema
+			Schemas   map[string]*schema
+			Responses map[string]response
 		}
 	}
-	docsTag       struct{ Name, Description string }
-	docsOperation struct {
+	tag       struct{ Name, Description string }
+	operation struct {
 		OperationID, Summary, Description string
 		Tags                              []string
-		Parameters                        []docsParameter
-		RequestBody                       *struct{ Content map[string]docsMedia }
-		Responses                         map[string]docsResponse
+		Parameters                        []parameter
+		RequestBody                       *struct{ Content map[string]media }
+		Responses                         map[string]response
 		Security                          []map[string][]string
 
 		method, path string
 	}
-	docsParameter struct {
+	parameter struct {
 		Name, In, Description string
 		Required              bool
-		Schema                *docsSchema
+		Schema                *schema
 		Example               any
 	}
-	docsMedia struct {
-		Schema   *docsSchema
+	media struct {
+		Schema   *schema
 		Example  json.RawMessage
 		Examples map[string]struct {
 			Summary string
 			Value   json.RawMessage
 		}
 	}
-	docsResponse struct {
+	response struct {
+		Ref         string `json:"$ref"`
 		Description string
 		Headers     map[string]struct{ Description string }
-		Content     map[string]docsMedia
+		Content     map[string]media
 	}
-	docsSchema struct {
+	schema struct {
 		Ref                  string `json:"$ref"`
 		Type                 any
 		Format               string
 		Description          string
 		Pattern              string
-		Properties           map[string]*docsSchema
+		Properties           map[string]*schema
 		Required             []string
-		Items                *docsSchema
+		Items                *schema
 		Enum                 []any
 		Examples             []any
 		Default              any
@@ -111,29 +119,29 @@ type (
 	}
 )
 
-type docsGroup struct {
-	docsTag
-	operations []*docsOperation
+type group struct {
+	tag
+	operations []*operation
 }
 
-func (g *docsGroup) anchor() string {
+func (g *group) anchor() string {
 	return "tag-" + strings.ReplaceAll(strings.ToLower(g.Name), " ", "-")
 }
 
-type docsProblem struct {
+type problem struct {
 	status, when string
-	operations   []*docsOperation
+	operations   []*operation
 }
 
-type docsPage struct {
-	doc      docsDocument
-	groups   []*docsGroup
-	problems map[string]*docsProblem
+type page struct {
+	doc      description
+	groups   []*group
+	problems map[string]*problem
 	out      bytes.Buffer
 }
 
 // raw writes the format with its arguments escaped.
-func (p *docsPage) raw(format string, args ...string) {
+func (p *page) raw(format string, args ...string) {
 	escaped := make([]any, len(args))
 	for i, a := range args {
 		escaped[i] = html.EscapeString(a)
@@ -141,20 +149,29 @@ func (p *docsPage) raw(format string, args ...string) {
 	fmt.Fprintf(&p.out, format, escaped...)
 }
 
-func (p *docsPage) el(name, text string) { p.raw("<"+name+">%s</"+name+">", text) }
+func (p *page) el(name, text string) { p.raw("<"+name+">%s</"+name+">", text) }
+
+// answer returns the operation's answer of the status, also where all operations share it.
+func (p *page) answer(o *operation, status string) response {
+	r := o.Responses[status]
+	if name, shared := strings.CutPrefix(r.Ref, "#/components/responses/"); shared {
+		return p.doc.Components.Responses[name]
+	}
+	return r
+}
 
 // collect puts the operations into groups, in the order of the tags, and the problems into one list.
-func (p *docsPage) collect() {
-	byName := map[string]*docsGroup{}
-	group := func(t docsTag) *docsGroup {
+func (p *page) collect() {
+	byName := map[string]*group{}
+	groupOf := func(t tag) *group {
 		if byName[t.Name] == nil {
-			byName[t.Name] = &docsGroup{docsTag: t}
+			byName[t.Name] = &group{tag: t}
 			p.groups = append(p.groups, byName[t.Name])
 		}
 		return byName[t.Name]
 	}
 	for _, t := range p.doc.Tags {
-		group(t)
+		groupOf(t)
 	}
 	order := []string{"get", "post", "put", "patch", "delete"}
 	for _, path := range slices.Sorted(maps.Keys(p.doc.Paths)) {
@@ -164,32 +181,34 @@ func (p *docsPage) collect() {
 				continue
 			}
 			o.method, o.path = strings.ToUpper(method), path
-			tag := "Other"
+			name := "Other"
 			if len(o.Tags) > 0 {
-				tag = o.Tags[0]
+				name = o.Tags[0]
 			}
-			g := group(docsTag{Name: tag})
+			g := groupOf(tag{Name: name})
 			g.operations = append(g.operations, o)
 			for _, status := range slices.Sorted(maps.Keys(o.Responses)) {
-				for code, e := range o.Responses[status].Content[problemType].Examples {
+				for code, e := range p.answer(o, status).Content[problemType].Examples {
 					if p.problems[code] == nil {
-						p.problems[code] = &docsProblem{status: status, when: e.Summary}
+						p.problems[code] = &problem{status: status, when: e.Summary}
 					}
 					p.problems[code].operations = append(p.problems[code].operations, o)
 				}
 			}
 		}
 	}
-	p.groups = slices.DeleteFunc(p.groups, func(g *docsGroup) bool { return len(g.operations) == 0 })
+	p.groups = slices.DeleteFunc(p.groups, func(g *group) bool { return len(g.operations) == 0 })
 }
 
-func (p *docsPage) head() {
-	p.raw(`<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">`+
+func (p *page) head() {
+	p.raw(`<!doctype html><html lang="en"><head><meta charset="utf-8">`+
+		`<meta name="viewport" content="width=device-width,initial-scale=1">`+
 		`<meta name="referrer" content="no-referrer"><title>%s</title>`, p.doc.Info.Title)
-	p.out.WriteString("<style>" + docsStyle + `</style></head><body><a class="skip" href="#content">Skip to the content</a><div class="page">`)
+	p.out.WriteString("<style>" + style + `</style></head><body>` +
+		`<a class="skip" href="#content">Skip to the content</a><div class="page">`)
 }
 
-func (p *docsPage) navigation() {
+func (p *page) navigation() {
 	p.out.WriteString(`<nav aria-label="Operations">`)
 	for _, g := range p.groups {
 		p.raw(`<strong>%s</strong><ul>`, g.Name)
@@ -201,7 +220,7 @@ func (p *docsPage) navigation() {
 	p.out.WriteString(`<strong>Reference</strong><ul><li><a href="#problems">Problem codes</a></li></ul></nav>`)
 }
 
-func (p *docsPage) operation(o *docsOperation) {
+func (p *page) operation(o *operation) {
 	p.raw(`<article id="%s"><h3>%s</h3><p class="path"><span class="method">%s</span><code>%s</code></p>`, o.OperationID,
 		cmp.Or(o.Summary, o.OperationID), o.method, o.path)
 	who := "Open to anyone."
@@ -222,9 +241,9 @@ func (p *docsPage) operation(o *docsOperation) {
 		p.out.WriteString("</tbody></table></div>")
 	}
 	if o.RequestBody != nil {
-		for _, media := range slices.Sorted(maps.Keys(o.RequestBody.Content)) {
-			c := o.RequestBody.Content[media]
-			p.el("h4", "Body: "+media)
+		for _, kind := range slices.Sorted(maps.Keys(o.RequestBody.Content)) {
+			c := o.RequestBody.Content[kind]
+			p.el("h4", "Body: "+kind)
 			p.fields(c.Schema)
 			p.example(c.Example)
 		}
@@ -233,25 +252,25 @@ func (p *docsPage) operation(o *docsOperation) {
 	p.raw("<pre><code>%s</code></pre>", p.curl(o))
 	p.el("h4", "Answers")
 	for _, status := range slices.Sorted(maps.Keys(o.Responses)) {
-		p.response(status, o.Responses[status])
+		p.response(status, p.answer(o, status))
 	}
 	p.out.WriteString("</article>")
 }
 
-func (p *docsPage) response(status string, r docsResponse) {
+func (p *page) response(status string, r response) {
 	first, rest, _ := strings.Cut(r.Description, "\n")
 	p.raw(`<p><strong class="s%s">%s</strong> %s</p>`, status[:1], status, first)
 	p.prose(strings.TrimSpace(rest))
-	for _, media := range slices.Sorted(maps.Keys(r.Content)) {
-		c := r.Content[media]
-		if media == problemType {
+	for _, kind := range slices.Sorted(maps.Keys(r.Content)) {
+		c := r.Content[kind]
+		if kind == problemType {
 			continue // the same for all; the codes are listed above and in the reference
 		}
 		if s := p.resolve(c.Schema); len(s.Properties) == 0 && s.Items == nil && len(c.Example) == 0 {
-			p.raw(`<p class="muted">%s</p>`, media)
+			p.raw(`<p class="muted">%s</p>`, kind)
 			continue
 		}
-		p.raw(`<details><summary>%s</summary>`, media)
+		p.raw(`<details><summary>%s</summary>`, kind)
 		p.fields(c.Schema)
 		p.example(c.Example)
 		p.out.WriteString("</details>")
@@ -259,7 +278,7 @@ func (p *docsPage) response(status string, r docsResponse) {
 }
 
 // problemList writes every code once, with an anchor that other pages may point at.
-func (p *docsPage) problemList() {
+func (p *page) problemList() {
 	p.out.WriteString(`<section aria-labelledby="problems"><h2 id="problems">Problem codes</h2><p>What goes wrong is answered as ` +
 		`<code>application/problem+json</code> (RFC 9457). Decide by <code>code</code>; it does not change.</p><article>`)
 	if s := p.doc.Components.Schemas["Problem"]; s != nil {
@@ -284,7 +303,7 @@ func (p *docsPage) problemList() {
 	p.out.WriteString("</tbody></table></div></article></section>")
 }
 
-func (p *docsPage) table(columns ...string) {
+func (p *page) table(columns ...string) {
 	p.out.WriteString(`<div class="scroll"><table><thead><tr>`)
 	for _, c := range columns {
 		p.raw(`<th scope="col">%s</th>`, c)
@@ -292,7 +311,7 @@ func (p *docsPage) table(columns ...string) {
 	p.out.WriteString("</tr></thead><tbody>")
 }
 
-func (p *docsPage) row(name string, cells ...string) {
+func (p *page) row(name string, cells ...string) {
 	p.raw("<tr><td><code>%s</code></td>", name)
 	for _, c := range cells {
 		p.raw("<td>%s</td>", c)
@@ -301,7 +320,7 @@ func (p *docsPage) row(name string, cells ...string) {
 }
 
 // fields writes the parts of an object, those of its parts with them: "client.email".
-func (p *docsPage) fields(s *docsSchema) {
+func (p *page) fields(s *schema) {
 	s = p.resolve(s)
 	if s.Items != nil {
 		s = p.resolve(s.Items)
@@ -314,7 +333,7 @@ func (p *docsPage) fields(s *docsSchema) {
 	p.out.WriteString("</tbody></table></div>")
 }
 
-func (p *docsPage) rows(prefix string, s *docsSchema, depth int) {
+func (p *page) rows(prefix string, s *schema, depth int) {
 	for _, name := range slices.Sorted(maps.Keys(s.Properties)) {
 		f := s.Properties[name]
 		p.row(prefix+name, p.typeOf(f)+required(slices.Contains(s.Required, name)), cmp.Or(f.Description, p.resolve(f).Description))
@@ -335,21 +354,21 @@ func required(yes bool) string {
 	return ""
 }
 
-func (p *docsPage) resolve(s *docsSchema) *docsSchema {
+func (p *page) resolve(s *schema) *schema {
 	for range 8 {
 		if s == nil {
-			return &docsSchema{}
+			return &schema{}
 		}
 		if s.Ref == "" {
 			return s
 		}
 		s = p.doc.Components.Schemas[s.Ref[strings.LastIndexByte(s.Ref, '/')+1:]]
 	}
-	return &docsSchema{}
+	return &schema{}
 }
 
 // typeOf says what a value may be, in words.
-func (p *docsPage) typeOf(s *docsSchema) string {
+func (p *page) typeOf(s *schema) string {
 	s = p.resolve(s)
 	words := []string{}
 	switch t := s.Type.(type) {
@@ -396,7 +415,7 @@ func (p *docsPage) typeOf(s *docsSchema) string {
 	return text
 }
 
-func (p *docsPage) example(raw json.RawMessage) {
+func (p *page) example(raw json.RawMessage) {
 	var b bytes.Buffer
 	if len(raw) == 0 || json.Indent(&b, raw, "", "  ") != nil {
 		return
@@ -405,7 +424,7 @@ func (p *docsPage) example(raw json.RawMessage) {
 }
 
 // curl gives a command that does the operation with its examples.
-func (p *docsPage) curl(o *docsOperation) string {
+func (p *page) curl(o *operation) string {
 	path, query := o.path, []string{}
 	var headers []string
 	for _, a := range o.Parameters {
@@ -446,7 +465,7 @@ func (p *docsPage) curl(o *docsOperation) string {
 	return cmd
 }
 
-func (p *docsPage) parameterExample(a docsParameter) string {
+func (p *page) parameterExample(a parameter) string {
 	s := p.resolve(a.Schema)
 	switch {
 	case a.Example != nil:
@@ -463,7 +482,7 @@ func (p *docsPage) parameterExample(a docsParameter) string {
 func shell(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
 
 // prose writes paragraphs, "- " lists and `code`: what the descriptions use of CommonMark.
-func (p *docsPage) prose(text string) {
+func (p *page) prose(text string) {
 	for block := range strings.SplitSeq(strings.TrimSpace(text), "\n\n") {
 		lines := strings.Split(strings.TrimSpace(block), "\n")
 		if strings.HasPrefix(lines[0], "- ") {
