@@ -58,6 +58,12 @@ func TestPlanIsSound(t *testing.T) {
 // TestRules feeds small trees to the check, each file by its path, and looks for one violation or none.
 func TestRules(t *testing.T) {
 	t.Parallel()
+	const (
+		facts      = "package a\nimport \"stund/internal/fact\"\n"
+		inBooking  = "internal/booking/a.go"
+		inTimeline = "internal/timeline/a.go"
+		written    = "fact.Fact written down"
+	)
 	const lang = "package schedule\nimport \"stund/internal/i18n\"\n"
 	tests := map[string]struct {
 		path, source string
@@ -78,6 +84,8 @@ func TestRules(t *testing.T) {
 		"mechanics import driver":        {"internal/message/a.go", `package message; import _ "stund/internal/deliver/ses"`, "message (mechanics) imports deliver/ses (drivers)"},
 		"mechanics import capability":    {"internal/message/a.go", `package message; import _ "stund/internal/booking"`, "message (mechanics) imports booking (capabilities)"},
 		"mechanics import a format":      {"internal/message/a.go", `package message; import _ "stund/internal/deliver/gsm7"`, ""},
+		"timeline knows nobody":          {inTimeline, `package a; import _ "stund/internal/booking"`, "knows no other"},
+		"timeline reads the registry":    {inTimeline, `package a; import _ "stund/internal/fact"`, ""},
 		"capability imports transport":   {"internal/booking/a.go", `package booking; import _ "stund/internal/httpapi"`, "imports httpapi (transport)"},
 		"transport imports capability":   {"internal/httpapi/a.go", `package httpapi; import _ "stund/internal/booking"`, "httpapi (transport) imports booking"},
 		"gateway imports httpapi":        {"internal/gateway/a.go", `package gateway; import _ "stund/internal/httpapi"`, ""},
@@ -117,6 +125,20 @@ func TestRules(t *testing.T) {
 		"time in a test":       {"internal/local/a_test.go", `package local; import "time"; func f() { <-time.After(1) }`, "time.After outside"},
 		"time renamed":         {"internal/local/a.go", `package local; import t "time"; var x = t.Since(t.Time{})`, "time.Since outside"},
 		"another's Now":        {"internal/local/a.go", `package local; import "time"; type c struct{}; func (c) Now() time.Time { return time.Time{} }; var x = c{}.Now()`, ""},
+
+		"fact by its kind":    {inBooking, facts + `var x = kind.New("a", t, "p", "s", fact.Actor{}, 1)`, ""},
+		"fact written down":   {inBooking, facts + `var x = fact.Fact{Kind: "a"}`, written},
+		"fact by address":     {inBooking, facts + `var x = &fact.Fact{Kind: "a"}`, written},
+		"facts in a list":     {inBooking, facts + `var x = []fact.Fact{{Kind: "a"}}`, written},
+		"facts by address":    {inBooking, facts + `var x = []*fact.Fact{{Kind: "a"}}`, written},
+		"facts in a map":      {inBooking, facts + `var x = map[string]fact.Fact{"a": {Kind: "a"}}`, written},
+		"fact in the driver":  {"internal/store/bolt/a.go", facts + `var x = fact.Fact{Kind: "a"}`, written},
+		"facts handed on":     {inBooking, facts + `func f(g fact.Fact) []fact.Fact { return []fact.Fact{g} }`, ""},
+		"no fact":             {inBooking, facts + `func f() (fact.Fact, bool) { return fact.Fact{}, false }`, ""},
+		"fact in fact itself": {"internal/fact/a.go", `package fact; var x = Fact{Kind: "a"}`, ""},
+		"fact in a test":      {"internal/booking/a_test.go", facts + `var x = fact.Fact{Kind: "a"}`, ""},
+		"fact in a test kit":  {"internal/store/storetest/a.go", facts + `var x = fact.Fact{Kind: "a"}`, ""},
+		"another Fact":        {"internal/mailtext/a.go", `package mailtext; type Fact struct{}; var x = []Fact{{}}`, ""},
 
 		"shapeless name": {"internal/local/utils/a.go", `package utils`, "name it after a thing"},
 		"init":           {"internal/local/a.go", `package local; func init() {}`, "func init"},

@@ -104,6 +104,9 @@ func (c *checker) file(name string, f *ast.File) {
 	if !test {
 		c.texts(dir, f)
 	}
+	if !test && dir != factPackage && l.name != testKits {
+		c.facts(f)
+	}
 }
 
 // folder gives a package's folder as the plan names it.
@@ -142,6 +145,8 @@ func (c *checker) inner(at token.Pos, dir string, l *layer, imported string) {
 	case slices.Contains(l.may, everything):
 	case !slices.Contains(l.may, to.name):
 		c.breaks(at, "%s (%s) imports %s (%s): %s", dir, l.name, imported, to.name, l.why)
+	case to == l && knowsNobody[dir]:
+		c.breaks(at, "%s imports %s: it reads facts by the registry and knows no other capability", dir, imported)
 	case to == l && l.inLine && there > here:
 		c.breaks(at, "%s imports %s, which comes after it: %s", dir, imported, l.why)
 	}
@@ -188,6 +193,67 @@ func (c *checker) time(f *ast.File) {
 		}
 		return true
 	})
+}
+
+// facts finds facts that are written down as they please instead of made by their kind: literals of fact.Fact with
+// anything in them, also in a list or map of them.
+func (c *checker) facts(f *ast.File) {
+	name := local(f, module+"/internal/fact")
+	isFact := func(e ast.Expr) bool {
+		s, ok := e.(*ast.SelectorExpr)
+		if !ok || s.Sel.Name != "Fact" {
+			return false
+		}
+		x, ok := s.X.(*ast.Ident)
+		return ok && name != "" && x.Name == name
+	}
+	made := func(lit *ast.CompositeLit) {
+		if len(lit.Elts) > 0 {
+			c.breaks(lit.Pos(), "fact.Fact written down: make it by its kind (fact.Kind.New), which is registered")
+		}
+	}
+	ast.Inspect(f, func(n ast.Node) bool {
+		lit, ok := n.(*ast.CompositeLit)
+		if !ok {
+			return true
+		}
+		if isFact(lit.Type) {
+			made(lit)
+		}
+		if !isFact(element(lit.Type)) {
+			return true
+		}
+		for _, e := range lit.Elts {
+			if inner, ok := value(e).(*ast.CompositeLit); ok && inner.Type == nil {
+				made(inner)
+			}
+		}
+		return true
+	})
+}
+
+// element returns the type of what a list or map of type t holds, nil for another type. A pointer counts as what it
+// points to.
+func element(t ast.Expr) ast.Expr {
+	var e ast.Expr
+	switch t := t.(type) {
+	case *ast.ArrayType:
+		e = t.Elt
+	case *ast.MapType:
+		e = t.Value
+	}
+	if p, ok := e.(*ast.StarExpr); ok {
+		return p.X
+	}
+	return e
+}
+
+// value returns the value of an element of a literal, with or without a key.
+func value(e ast.Expr) ast.Expr {
+	if kv, ok := e.(*ast.KeyValueExpr); ok {
+		return kv.Value
+	}
+	return e
 }
 
 var languages = []string{"NB", "SV", "DA", "FI", "EN"} // the fields of i18n.Text, in order

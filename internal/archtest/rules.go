@@ -12,7 +12,10 @@ type layer struct {
 	why      string
 }
 
-const everything = "*"
+const (
+	everything = "*"
+	testKits   = "test kits"
+)
 
 // layers is the import plan. A package that is in no layer is a violation: say where it belongs.
 var layers = []layer{
@@ -38,7 +41,8 @@ var layers = []layer{
 	{name: "faces", packages: []string{"words", "mailtext", "pages", "widget", "dashboard"}, inLine: true,
 		may: []string{"values", "faces"},
 		why: "how things look knows the words of the field, not its rules"},
-	{name: "capabilities", packages: []string{"practice", "busytime", "client", "booking", "waitlist"}, inLine: true,
+	{name: "capabilities", packages: []string{"practice", "busytime", "client", "booking", "waitlist",
+		"timeline"}, inLine: true,
 		may: []string{"values", "engine", "mechanics", "ports", "formats", "faces", "capabilities"},
 		why: "floor 2: capabilities form a line; what must flow the other way flows as a fact"},
 	{name: "guard", packages: []string{"guard"},
@@ -65,8 +69,8 @@ var layers = []layer{
 	{name: "benchmarks", packages: []string{"bench"},
 		may: []string{everything},
 		why: "they measure the whole"},
-	{name: "test kits", packages: []string{"awstest", "browser", "papercloud", "payload", "store/storetest",
-		"deliver/delivertest", "message/messagetest", "archtest", "e2e"},
+	{name: testKits, packages: []string{"awstest", "browser", "papercloud", "payload", "store/storetest",
+		"deliver/delivertest", "message/messagetest", "fact/facttest", "archtest", "e2e"},
 		may: []string{everything},
 		why: "conformance suites and stories are for tests; nothing that ships imports them"},
 }
@@ -113,6 +117,13 @@ const clockPackage = "clock"
 // machineZones is the function of package time that reads the machine's zone data, which a function's image has none of:
 // what ships asks civil.Zone.
 const machineZones = "LoadLocation"
+
+// factPackage is the only one that writes down what a fact is made of: everyone else makes facts by their kind, so that
+// none is without one.
+const factPackage = "fact"
+
+// knowsNobody are capabilities that import no other one, beside those that their place in the line keeps from it.
+var knowsNobody = map[string]bool{"timeline": true}
 
 // shapeless are package names that name no thing of the field and so gather everything.
 var shapeless = map[string]bool{"types": true, "utils": true, "util": true, "common": true, "models": true, "helpers": true,

@@ -150,7 +150,8 @@ func rushed(ctx context.Context, folder string, working bool, s size) (rows []ro
 		return nil, err
 	}
 	times := one.over(raw)
-	rows = append(rows, row{"HTTP booking, 1 writer" + with, millis(one.median()), "raw fdatasync " + millis(raw.median()), fold(times), goal("≤ 5×", times <= 5)})
+	rows = append(rows, row{"HTTP booking, 1 writer" + with, millis(one.median()),
+		"raw fdatasync " + millis(raw.median()), fold(times), goal("≤ 8×", times <= 8)})
 	const clients = 32
 	before, err := sent(sys)
 	if err != nil {

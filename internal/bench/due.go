@@ -96,7 +96,7 @@ func openOffice(ctx context.Context, path string) (*office, error) {
 	actor := fact.Actor{Role: fact.System}
 	if _, _, err = book.Put(ctx, actor, practice.Practice{ID: "bench", Name: "Bench", TimeZone: "Europe/Oslo", Country: "NO", Currency: "NOK", Language: i18n.NB,
 		Email: "post@bench.example"}); err == nil {
-		o.setup, err = book.Change(ctx, actor, "bench", "bench.made", "bench", func(s *practice.Setup) error {
+		o.setup, err = book.Change(ctx, actor, "bench", "practice.changed", "bench", func(s *practice.Setup) error {
 			s.Practitioners = []practice.Practitioner{{ID: "ida", Name: "Ida Berg", Language: i18n.NB, Hours: schedule.Hours{}}}
 			s.Services = []practice.Service{{ID: "talk", Name: "Talk", DurationMinutes: 50, Capacity: 1, Practitioners: []string{"ida"},
 				Price: money.Amount{Minor: 50000, Currency: "NOK"}}}

@@ -87,6 +87,7 @@ func run(ctx context.Context, out, progress io.Writer, profile string, s size, o
 	parts := []part{
 		{"search", searches},
 		{"months", months},
+		{"writer", oneWriters},
 		{"bookings", func(ctx context.Context, folder string, s size) ([]row, error) {
 			return bookings(ctx, folder, profile, s)
 		}},

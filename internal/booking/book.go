@@ -133,7 +133,8 @@ func (d *Bookings) make(ctx context.Context, actor fact.Actor, setup *practice.S
 	b.Client = known
 	ops = append(ops, r.Along...)
 	b.planMade(setup, v, now)
-	facts := append([]fact.Fact{d.happened("booking.created", b, actor, now, Event{})}, d.overridden(&b, broken, r.Override, actor, now)...)
+	facts := []fact.Fact{d.happened(FactCreated, b, actor, now, Event{})}
+	facts = append(facts, d.overridden(&b, broken, r.Override, actor, now)...)
 	return d.write(ctx, s, b, ops, facts...)
 }
 
@@ -154,65 +155,31 @@ func (d *Bookings) choose(ctx context.Context, s *sheet, booking string, start t
 	return q, able, why, nil
 }
 
-// overridden keeps the reason for which a rule was set aside, with the booking and as a fact.
+// overridden keeps the reason for which a rule was set aside with the booking, and says in a fact which rule it was.
 func (d *Bookings) overridden(b *Booking, broken *schedule.Reason, reason string, actor fact.Actor, now time.Time) []fact.Fact {
 	if broken == nil {
 		return nil
 	}
 	b.note(now, actor, "overridden", string(broken.Code), reason)
-	return []fact.Fact{d.happened("booking.overridden", *b, actor, now, Event{Rule: string(broken.Code), Reason: reason})}
+	return []fact.Fact{d.happened(FactOverridden, *b, actor, now, Event{Rule: fact.Code(broken.Code)})}
 }
 
-// write transacts the booking with its ledgers and whatever else belongs to it.
+// write transacts the new booking with its ledgers and whatever else belongs to it.
 func (d *Bookings) write(ctx context.Context, s *sheet, b Booking, more []store.Op, facts ...fact.Fact) (Booking, error) {
 	put, err := b.Put(facts...)
 	if err != nil {
 		return b, err
 	}
-	ops := append([]store.Op{put}, more...)
-	if s != nil {
-		ledgers, err := s.ops()
-		if err != nil {
-			return b, err
-		}
-		ops = append(ops, ledgers...)
+	ledgers, err := s.ops()
+	if err != nil {
+		return b, err
 	}
+	ops := append(append([]store.Op{put}, more...), ledgers...)
 	if err := d.db.Transact(ctx, ops...); err != nil {
 		return b, err
 	}
 	b.version++
 	return b, nil
-}
-
-// Event is what the facts of a booking say. It names no person.
-type Event struct {
-	Service      string    `json:"service"`
-	Client       string    `json:"client"`
-	Practitioner string    `json:"practitioner"`
-	Start        time.Time `json:"start"`
-	End          time.Time `json:"end"`
-	Was          *Place    `json:"was,omitempty"`    // booking.moved: the time that it left
-	Rule         string    `json:"rule,omitempty"`   // booking.overridden: the rule that was set aside
-	Reason       string    `json:"reason,omitempty"` // booking.overridden, booking.cancelled: why
-}
-
-// Place is a time in somebody's calendar.
-type Place struct {
-	Practitioner string    `json:"practitioner"`
-	Start        time.Time `json:"start"`
-	End          time.Time `json:"end"`
-}
-
-func (b Booking) place() *Place { return &Place{b.Practitioner, b.Start, b.End} }
-
-// happened makes the fact that a write of the booking carries.
-func (d *Bookings) happened(kind string, b Booking, actor fact.Actor, now time.Time, e Event) fact.Fact {
-	e.Service, e.Client, e.Practitioner, e.Start, e.End = b.Service, b.Client, b.Practitioner, b.Start, b.End
-	data, err := json.Marshal(e)
-	if err != nil {
-		panic(err) // strings and times of this century cannot fail to encode
-	}
-	return fact.Fact{ID: d.ids.New(now), Kind: kind, At: now.Truncate(time.Millisecond), Practice: b.Practice, Subject: b.ID, Actor: actor, Data: data}
 }
 
 // bookable finds the service and those who may be chosen, as far as the actor may know of them.
@@ -267,16 +234,12 @@ func (r Request) fingerprint() string {
 
 // repeated gives the booking that an earlier attempt at the same request made, if any.
 func (d *Bookings) repeated(ctx context.Context, practiceID, id string, r Request) (Booking, error) {
-	i, err := d.db.Get(ctx, Key(practiceID, id), store.Strong)
-	if errors.Is(err, store.ErrNotFound) {
+	b, err := family.Get(ctx, d.db, Key(practiceID, id), store.Strong)
+	if errors.Is(err, fault.NotFound) {
 		return Booking{}, nil
 	}
 	if err != nil {
 		return Booking{}, fmt.Errorf("look for an earlier answer: %w", err)
-	}
-	b, err := Decode(i)
-	if err != nil {
-		return Booking{}, err
 	}
 	if b.Request != r.fingerprint() {
 		return Booking{}, fault.New(fault.Invalid, "idempotency-key-reused", "This Idempotency-Key was used for another request. Use a new one for a new booking.")
@@ -323,22 +286,19 @@ func (d *Bookings) near(ctx context.Context, setup *practice.Setup, v practice.S
 
 // Get gives a booking, or fault.NotFound.
 func (d *Bookings) Get(ctx context.Context, actor fact.Actor, practiceID, id string) (Booking, error) {
-	unknown := fault.New(fault.NotFound, "booking-unknown", "There is no booking with this id.")
 	if !ids.Valid(id) {
-		return Booking{}, unknown
+		return Booking{}, family.Missing()
 	}
-	i, err := d.db.Get(ctx, Key(practiceID, id), store.Strong)
-	if errors.Is(err, store.ErrNotFound) {
-		return Booking{}, unknown
-	}
+	b, err := family.Get(ctx, d.db, Key(practiceID, id), store.Strong)
 	if err != nil {
-		return Booking{}, fmt.Errorf("read booking: %w", err)
-	}
-	b, err := Decode(i)
-	if err != nil {
-		return b, err
+		return Booking{}, err
 	}
 	return b, mayTouch(actor, b.Practitioner)
+}
+
+// ClientID returns the id under which bookings of the contact's owner are kept, also before the first one.
+func (d *Bookings) ClientID(practiceID string, c client.Contact) string {
+	return d.clients.ID(practiceID, c)
 }
 
 // mayTouch holds a practitioner to their own calendar; owners and assistants see to everybody's, and clients came by a

@@ -6,16 +6,14 @@
 package booking
 
 import (
-	"encoding/json"
-	"fmt"
 	"log/slog"
 	"slices"
-	"strings"
 	"time"
 
 	"stund/internal/agenda"
 	"stund/internal/client"
 	"stund/internal/fact"
+	"stund/internal/fault"
 	"stund/internal/link"
 	"stund/internal/store"
 )
@@ -78,7 +76,7 @@ type Logged struct {
 	Reason string    `json:"y"`
 }
 
-// maxLog bounds what one booking remembers; the facts tell it all.
+// maxLog bounds how many reasons one booking remembers. That something was done, and by whom, the facts tell for ever.
 const maxLog = 20
 
 func (b *Booking) note(now time.Time, actor fact.Actor, what, rule, reason string) {
@@ -89,45 +87,32 @@ func (b *Booking) note(now time.Time, actor fact.Actor, what, rule, reason strin
 // Kind is of the items that hold bookings.
 const Kind = "booking"
 
-const prefix = "booking#"
+// family is how bookings are stored.
+var family = store.Family[Booking]{
+	Kind: Kind, Prefix: "booking", Sort: "booking",
+	Unknown: fault.Error{Code: "booking-unknown", Message: "There is no booking with this id."},
+	Stamp: func(b *Booking) store.Stamp {
+		return store.Stamp{Practice: &b.Practice, ID: &b.ID, Version: &b.version}
+	},
+	Due: func(b Booking) *store.IndexKey {
+		if at, ok := b.Agenda.Next(); ok {
+			return agenda.Messages.Place(b.ID, at)
+		}
+		return nil
+	},
+}
 
 // Key is where the booking is stored.
-func Key(practice, id string) store.Key {
-	return store.Key{Partition: prefix + practice + "#" + id, Sort: "booking"}
-}
+func Key(practice, id string) store.Key { return family.Key(practice, id) }
 
-// IsKey tells whether a booking is stored at the key.
-func IsKey(k store.Key) bool { return k.Sort == "booking" && strings.HasPrefix(k.Partition, prefix) }
-
-// cutKey gives what the key of a booking says.
-func cutKey(k store.Key) (practice, id string) {
-	practice, id, _ = strings.Cut(strings.TrimPrefix(k.Partition, prefix), "#")
-	return practice, id
-}
+// IsKey tells whether the key is one of a booking.
+func IsKey(k store.Key) bool { return family.Is(k) }
 
 // Decode reads a stored booking.
-func Decode(i store.Item) (Booking, error) {
-	var b Booking
-	if err := json.Unmarshal(i.Data, &b); err != nil {
-		return b, fmt.Errorf("decode %s: %w", i.Key, err)
-	}
-	b.Practice, b.ID = cutKey(i.Key)
-	b.version = i.Version
-	return b, nil
-}
+func Decode(i store.Item) (Booking, error) { return family.Decode(i) }
 
-// Put gives the operation that writes the booking, new or as changed from what was read, with what happened.
-func (b Booking) Put(facts ...fact.Fact) (store.Op, error) {
-	data, err := json.Marshal(b)
-	if err != nil {
-		return store.Op{}, fmt.Errorf("encode booking: %w", err)
-	}
-	i := store.Item{Key: Key(b.Practice, b.ID), Kind: Kind, Data: data, Facts: facts}
-	if at, ok := b.Agenda.Next(); ok {
-		i.Due = agenda.Messages.Place(b.ID, at)
-	}
-	return store.Save(i, b.version), nil
-}
+// Put is the operation that writes the booking, new or as changed from what was read, with what happened.
+func (b Booking) Put(facts ...fact.Fact) (store.Op, error) { return family.Put(b, facts...) }
 
 // Version is the stored version that the booking was read at; 0 for a new one.
 func (b Booking) Version() int64 { return b.version }

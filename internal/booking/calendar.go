@@ -2,7 +2,6 @@ package booking
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
@@ -103,23 +102,13 @@ func (d *Bookings) Calendar(ctx context.Context, actor fact.Actor, practiceID, w
 func (d *Bookings) many(ctx context.Context, practiceID string, named []string) ([]Booking, error) {
 	slices.Sort(named)
 	named = slices.Compact(named)
-	var out []Booking
-	for chunk := range slices.Chunk(named, store.MaxKeys) {
-		keys := make([]store.Key, len(chunk))
-		for i, id := range chunk {
-			keys[i] = Key(practiceID, id)
-		}
-		items, err := d.db.GetMany(ctx, keys, store.Strong)
-		if err != nil {
-			return nil, fmt.Errorf("read bookings: %w", err)
-		}
-		for _, i := range items {
-			b, err := Decode(i)
-			if err != nil {
-				return nil, err
-			}
-			out = append(out, b)
-		}
+	keys := make([]store.Key, len(named))
+	for i, id := range named {
+		keys[i] = Key(practiceID, id)
+	}
+	out, err := family.GetMany(ctx, d.db, keys, store.Strong)
+	if err != nil {
+		return nil, err
 	}
 	slices.SortFunc(out, func(a, b Booking) int {
 		if c := a.Start.Compare(b.Start); c != 0 {

@@ -2,13 +2,13 @@ package booking
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
 	"stund/internal/civil"
 	"stund/internal/fact"
 	"stund/internal/fault"
+	"stund/internal/ids"
 	"stund/internal/practice"
 	"stund/internal/store"
 	"stund/internal/typed"
@@ -28,19 +28,20 @@ func (d *Bookings) Reschedule(ctx context.Context, actor fact.Actor, practiceID,
 	if m.Override, err = typed.Line(m.Override, 300); err != nil {
 		return Booking{}, fault.Fields{{Path: "override_reason", Message: err.Error()}}.Err()
 	}
-	return d.change(ctx, actor, practiceID, id, func(setup *practice.Setup, b Booking) (Booking, error) {
+	decide := func(setup *practice.Setup, b Booking, along *store.Along) (Booking, []fact.Fact, error) {
 		v, ok := setup.Service(b.Service)
 		if !ok {
-			return b, fault.New(fault.Conflict, "service-unknown", "The service of this booking is no longer given. Contact the practice.")
+			return b, nil, fault.New(fault.Conflict, "service-unknown",
+				"The service of this booking is no longer given. Contact the practice.")
 		}
 		if b.Open() && b.Start.Equal(m.Start) && (m.Practitioner == "" || m.Practitioner == b.Practitioner) {
-			return b, nil
+			return b, nil, nil
 		}
 		if err := mayChange(actor, b, v.RescheduleMinutes, "reschedule", d.now()); err != nil {
-			return b, err
+			return b, nil, err
 		}
 		if m.Start.Second() != 0 || m.Start.Nanosecond() != 0 {
-			return b, fault.Fields{{Path: "start", Message: "must be a whole minute"}}.Err()
+			return b, nil, fault.Fields{{Path: "start", Message: "must be a whole minute"}}.Err()
 		}
 		who := m.Practitioner
 		if who == "" && !b.Any {
@@ -50,26 +51,28 @@ func (d *Bookings) Reschedule(ctx context.Context, actor fact.Actor, practiceID,
 		staff.Role = fact.System // a hidden service stays movable by the client who has it
 		v, givers, err := d.bookable(setup, staff, b.Service, who)
 		if err != nil {
-			return b, err
+			return b, nil, err
 		}
-		return d.move(ctx, actor, setup, v, givers, b, m)
-	})
+		return d.move(ctx, actor, setup, v, givers, b, m, along)
+	}
+	return d.change(ctx, actor, practiceID, id, decide)
 }
 
-func (d *Bookings) move(ctx context.Context, actor fact.Actor, setup *practice.Setup, v practice.Service, givers []practice.Practitioner, b Booking,
-	m Move) (Booking, error) {
+// move decides on the freshest ledgers; those that it changes go along.
+func (d *Bookings) move(ctx context.Context, actor fact.Actor, setup *practice.Setup, v practice.Service,
+	givers []practice.Practitioner, b Booking, m Move, along *store.Along) (Booking, []fact.Fact, error) {
 	now := d.now()
 	day := civil.In(m.Start, setup.Zone())
 	s, err := d.read(ctx, setup, v, givers, day, day, store.Strong)
 	if err != nil {
-		return b, err
+		return b, nil, err
 	}
 	if err := d.letGo(ctx, s, b); err != nil { // it does not stand in its own way
-		return b, err
+		return b, nil, err
 	}
 	q, able, broken, err := d.choose(ctx, s, b.ID, m.Start, m.Override)
 	if err != nil {
-		return b, err
+		return b, nil, err
 	}
 	old := b
 	if !slices.Contains(able, b.Practitioner) {
@@ -78,14 +81,16 @@ func (d *Bookings) move(ctx context.Context, actor fact.Actor, setup *practice.S
 	b.occupy(setup, v, m.Start)
 	claim, resources := q.Claims(m.Start, b.Practitioner, b.ID)
 	if err := d.hold(ctx, s, b); err != nil {
-		return old, err
+		return b, nil, err
 	}
 	s.claim(b, claim, resources)
 	b.Sequence++
 	b.Changed = now.Truncate(time.Second)
 	b.planMoved(setup, v, old.Practitioner, now)
-	facts := append([]fact.Fact{d.happened("booking.moved", b, actor, now, Event{Was: old.place()})}, d.overridden(&b, broken, m.Override, actor, now)...)
-	return d.write(ctx, s, b, nil, facts...)
+	facts := []fact.Fact{d.happened(FactMoved, b, actor, now, Event{Was: old.place()})}
+	facts = append(facts, d.overridden(&b, broken, m.Override, actor, now)...)
+	along.Ops, err = s.ops()
+	return b, facts, err
 }
 
 // Cancel frees the booking's time. Cancelling what is cancelled changes nothing.
@@ -94,67 +99,89 @@ func (d *Bookings) Cancel(ctx context.Context, actor fact.Actor, practiceID, id,
 	if err != nil {
 		return Booking{}, fault.Fields{{Path: "reason", Message: err.Error()}}.Err()
 	}
-	return d.change(ctx, actor, practiceID, id, func(setup *practice.Setup, b Booking) (Booking, error) {
+	decide := func(setup *practice.Setup, b Booking, along *store.Along) (Booking, []fact.Fact, error) {
 		if b.Status == Cancelled {
-			return b, nil
+			return b, nil, nil
 		}
 		v, _ := setup.Service(b.Service)
 		if err := mayChange(actor, b, v.CancelMinutes, "cancel", d.now()); err != nil {
-			return b, err
+			return b, nil, err
 		}
 		now := d.now()
 		s := &sheet{setup: setup, pages: map[page]*ledger{}}
 		if err := d.letGo(ctx, s, b); err != nil {
-			return b, err
+			return b, nil, err
 		}
+		ledgers, err := s.ops()
+		if err != nil {
+			return b, nil, err
+		}
+		along.Ops = ledgers
 		b.Status, b.Changed = Cancelled, now.Truncate(time.Second)
 		b.Sequence++
 		if reason != "" {
 			b.note(now, actor, "cancelled", "", reason)
 		}
 		b.planCancelled(setup, now)
-		return d.write(ctx, s, b, nil, d.happened("booking.cancelled", b, actor, now, Event{Reason: reason}))
-	})
+		return b, []fact.Fact{d.happened(FactCancelled, b, actor, now, Event{})}, nil
+	}
+	return d.change(ctx, actor, practiceID, id, decide)
 }
 
 // Finish marks how an appointment that has begun went: Completed or NoShow, and the one or the other later if it was noted
 // wrongly.
 func (d *Bookings) Finish(ctx context.Context, actor fact.Actor, practiceID, id string, as Status) (Booking, error) {
-	return d.change(ctx, actor, practiceID, id, func(setup *practice.Setup, b Booking) (Booking, error) {
+	decide := func(_ *practice.Setup, b Booking, _ *store.Along) (Booking, []fact.Fact, error) {
 		now := d.now()
 		switch {
 		case b.Status == as:
-			return b, nil
+			return b, nil, nil
 		case b.Status == Cancelled:
-			return b, notOpen(b)
+			return b, nil, notOpen(b)
 		case now.Before(b.Start):
-			return b, fault.New(fault.Invalid, "not-begun", "This appointment has not begun. Cancel or move it instead.")
+			return b, nil, fault.New(fault.Invalid, "not-begun",
+				"This appointment has not begun. Cancel or move it instead.")
 		}
 		b.Status, b.Changed = as, now.Truncate(time.Second)
 		b.planEnded()
-		return d.write(ctx, nil, b, nil, d.happened("booking."+string(as), b, actor, now, Event{}))
-	})
+		return b, []fact.Fact{d.happened(ended(as), b, actor, now, Event{})}, nil
+	}
+	return d.change(ctx, actor, practiceID, id, decide)
 }
 
-// change reads a booking with its practice's set-up, and lets decide write the next state: again and again while others are
-// in the way.
-func (d *Bookings) change(ctx context.Context, actor fact.Actor, practiceID, id string, decide func(*practice.Setup, Booking) (Booking, error)) (Booking, error) {
-	var out Booking
-	err := d.retry.Do(ctx, func(int) error {
+// decision says what becomes of a booking under its practice's set-up, and what happened. The ledgers that it changes go
+// along.
+type decision func(setup *practice.Setup, b Booking, along *store.Along) (Booking, []fact.Fact, error)
+
+// change updates a booking as decide says: again and again while others are in the way.
+func (d *Bookings) change(ctx context.Context, actor fact.Actor, practiceID, id string,
+	decide decision) (Booking, error) {
+	if !ids.Valid(id) {
+		return Booking{}, d.missing(ctx, practiceID)
+	}
+	update := func(b Booking, along *store.Along) (Booking, []fact.Fact, error) {
+		if err := mayTouch(actor, b.Practitioner); err != nil {
+			return b, nil, err
+		}
 		setup, err := d.book.Setup(ctx, practiceID, store.Strong)
 		if err != nil {
-			return err
+			return b, nil, err
 		}
-		b, err := d.Get(ctx, actor, practiceID, id)
-		if err != nil {
-			return err
-		}
-		if out, err = decide(setup, b); err != nil {
-			return fmt.Errorf("change booking %s: %w", id, err)
-		}
-		return nil
-	})
+		return decide(setup, b, along)
+	}
+	out, err := family.UpdateWith(ctx, d.db, d.retry, Key(practiceID, id), update)
+	if fault.CodeOf(err) == family.Unknown.Code {
+		return Booking{}, d.missing(ctx, practiceID)
+	}
 	return out, err
+}
+
+// missing says what there is not: the practice, or the booking.
+func (d *Bookings) missing(ctx context.Context, practiceID string) error {
+	if _, err := d.book.Setup(ctx, practiceID, store.Strong); err != nil {
+		return err
+	}
+	return family.Missing()
 }
 
 // mayChange tells whether the actor may still move or cancel the booking.

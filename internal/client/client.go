@@ -3,7 +3,6 @@ package client
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -60,10 +59,20 @@ func (c Contact) identity() string {
 
 // Client is one person of a practice.
 type Client struct {
-	ID      string    `json:"-"`
-	Contact           // as first given: a booking by the public never changes a known client's particulars
-	Created time.Time `json:"created"`
+	ID       string    `json:"-"`
+	Practice string    `json:"-"`
+	Contact            // as first given: a booking by the public never changes a known client's particulars
+	Created  time.Time `json:"created"`
 }
+
+// family is how clients are stored. One is written once and not changed, so it keeps no version.
+var family = store.Family[Client]{
+	Kind: "client", Prefix: "client", Sort: "client",
+	Stamp: func(c *Client) store.Stamp { return store.Stamp{Practice: &c.Practice, ID: &c.ID} },
+}
+
+// Key is where the client is stored.
+func Key(practice, id string) store.Key { return family.Key(practice, id) }
 
 // Register keeps the clients.
 type Register struct {
@@ -77,28 +86,31 @@ func NewRegister(db store.Reader, source *ids.Source, key []byte) *Register {
 	return &Register{db: db, ids: source, key: key}
 }
 
+// FactCreated is that somebody became a client. Its subject is the client.
+var FactCreated = fact.Kind[fact.None]{Name: "client.created", Client: fact.Subject[fact.None]}
+
+// Facts lists the kinds of fact of clients.
+func Facts() []fact.Registered { return []fact.Registered{FactCreated} }
+
+// ID returns the id that the client with the contact's identity has, or will have once there is one.
+func (r *Register) ID(practice string, c Contact) string {
+	return ids.Derive(r.key, "client", practice, c.identity())
+}
+
 // Find gives the id of the client with the contact's identity. A client's id is derived from the identity, so that a
 // booking finds or makes its client with one read and at most one write; a client who is new comes with the operation
 // that writes it.
-func (r *Register) Find(ctx context.Context, practice string, c Contact, actor fact.Actor, now time.Time) (id string, make []store.Op, err error) {
-	id = ids.Derive(r.key, "client", practice, c.identity())
-	key := Key(practice, id)
-	_, err = r.db.Get(ctx, key, store.Eventual)
+func (r *Register) Find(ctx context.Context, practice string, c Contact, actor fact.Actor,
+	now time.Time) (id string, put []store.Op, err error) {
+	id = r.ID(practice, c)
+	_, err = family.Get(ctx, r.db, Key(practice, id), store.Eventual)
 	if err == nil {
 		return id, nil, nil
 	}
-	if !errors.Is(err, store.ErrNotFound) {
+	if !errors.Is(err, fault.NotFound) {
 		return "", nil, fmt.Errorf("find client: %w", err)
 	}
-	data, err := json.Marshal(Client{Contact: c, Created: now})
-	if err != nil {
-		return "", nil, fmt.Errorf("encode client: %w", err)
-	}
-	f := fact.Fact{ID: r.ids.New(now), Kind: "client.created", At: now, Practice: practice, Subject: id, Actor: actor}
-	return id, []store.Op{store.Put(store.Item{Key: key, Kind: "client", Data: data, Facts: []fact.Fact{f}}, store.IfAbsent)}, nil
-}
-
-// Key is where the client is stored.
-func Key(practice, id string) store.Key {
-	return store.Key{Partition: "client#" + practice + "#" + id, Sort: "client"}
+	f := FactCreated.New(r.ids.New(now), now, practice, id, actor, fact.None{})
+	op, err := family.Put(Client{ID: id, Practice: practice, Contact: c, Created: now}, f)
+	return id, []store.Op{op}, err
 }

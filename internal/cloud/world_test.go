@@ -13,6 +13,7 @@ import (
 
 	"stund/internal/agenda"
 	"stund/internal/booking"
+	"stund/internal/catalogue/facts"
 	"stund/internal/civil"
 	"stund/internal/client"
 	"stund/internal/clock"
@@ -20,6 +21,7 @@ import (
 	"stund/internal/cloud/bootstrap"
 	"stund/internal/deliver/inbox"
 	"stund/internal/fact"
+	"stund/internal/fact/facttest"
 	"stund/internal/i18n"
 	"stund/internal/ids"
 	"stund/internal/join"
@@ -72,6 +74,7 @@ func parts(t *testing.T, db store.Store, now time.Time, seed byte) background.Pa
 	if err != nil {
 		t.Fatal(err)
 	}
+	db = facttest.Checked(t, db, facts.Kinds())
 	return background.Parts{Parts: bootstrap.Parts{Settings: s, Store: db, Clock: clock.At(now), IDs: ids.Seeded(&entropy{source: rand.NewChaCha8([32]byte{seed})}),
 		Retry: store.Retrier{Sleep: nowait, Attempts: 3}, Log: slog.New(slog.DiscardHandler)}, Outside: join.Outside{Fetcher: nowhere{}}}
 }
@@ -104,7 +107,7 @@ func seed(t *testing.T, db store.Store) seeded {
 	t.Helper()
 	ctx, now := t.Context(), func() time.Time { return begin }
 	p := parts(t, db, begin, 1)
-	retry := p.Retry
+	db, retry := p.Store, p.Retry
 	book := practice.NewBook(db, retry, p.IDs, now)
 	bookings := booking.New(db, book, client.NewRegister(db, p.IDs, p.Keys.IDs), p.IDs, p.Keys.IDs, retry, now)
 	must := func(err error) {
@@ -117,7 +120,7 @@ func seed(t *testing.T, db store.Store) seeded {
 		Language: i18n.NB, Email: "post@lotus.example", Phone: "+4722123456", Address: "Storgata 14, 0184 Oslo", SMSSender: "Lotus"})
 	must(err)
 	const feed, absence, external = "01k9000000000000000000feed", "01k900000000000000000absnt", "01k900000000000000000extrn"
-	_, err = book.Change(ctx, owner, "lotus", "setup.made", "lotus", func(s *practice.Setup) error {
+	_, err = book.Change(ctx, owner, "lotus", "practice.changed", "lotus", func(s *practice.Setup) error {
 		workdays := schedule.Hours{Rules: []schedule.Rule{{Weekdays: []schedule.Weekday{"mon", "tue", "wed", "thu", "fri"},
 			Intervals: []schedule.Interval{{From: 9 * 60, To: 16 * 60}}}}}
 		s.Locations = []practice.Location{{ID: "storgata", Name: "Storgata", Address: "Storgata 14, 0184 Oslo"}}

@@ -16,6 +16,9 @@ import (
 	"time"
 
 	"stund/internal/awstest"
+	"stund/internal/catalogue/facts"
+	"stund/internal/fact"
+	"stund/internal/fact/facttest"
 	"stund/internal/local"
 	"stund/internal/store"
 	"stund/internal/store/dynamo"
@@ -71,16 +74,30 @@ func (onDynamo) Pending() int                                       { return 0 }
 func (onDynamo) Sweep(context.Context, time.Time, int) (int, error) { return 0, nil } // TTL does it
 func (onDynamo) Close() error                                       { return nil }
 
+// watched is a database that fails the story at each fact that is written and does not keep to its kind.
+type watched struct {
+	local.Database
+	t     *testing.T
+	kinds fact.Registry
+}
+
+func (w watched) Transact(ctx context.Context, ops ...store.Op) error {
+	facttest.Ops(w.t, w.kinds, ops)
+	return w.Database.Transact(ctx, ops...)
+}
+
 func start(t *testing.T, db local.Database) *stund {
 	t.Helper()
 	log := slog.New(slog.NewTextHandler(testLog{t}, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	var d *local.Demo
-	var err error
+	folder := t.TempDir()
 	if db == nil {
-		d, err = local.OpenDemo(t.Context(), t.TempDir(), "http://stund.test", log)
-	} else {
-		d, err = local.OpenDemoOn(t.Context(), db, t.TempDir(), "http://stund.test", log)
+		embedded, err := local.OpenEmbedded(folder)
+		if err != nil {
+			t.Fatal(err)
+		}
+		db = embedded
 	}
+	d, err := local.OpenDemoOn(t.Context(), watched{db, t, facts.Kinds()}, folder, "http://stund.test", log)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,5 +1,8 @@
 // Package fact is what happened: the record that every write carries beside its new state, from which the timeline, the
 // audit trail, reports, outgoing webhooks and all reactions are made.
+//
+// Facts are made by their Kind, which says what their data is and whom they concern. Every kind is registered: the
+// Registry is joined from the lists of the capabilities.
 package fact
 
 import (
@@ -7,10 +10,11 @@ import (
 	"time"
 )
 
-// Fact is something that happened. It is never changed.
+// Fact is something that happened. It is never changed. Kind.New makes one.
 type Fact struct {
 	ID       string          `json:"id"`             // unique: consumers are idempotent by it
 	Kind     string          `json:"kind"`           // "booking.created"
+	Version  int             `json:"v,omitempty"`    // of the data; see Kind.Version
 	At       time.Time       `json:"at"`             // UTC
 	Practice string          `json:"practice"`       // the tenant
 	Subject  string          `json:"subject"`        // id of the entity that it happened to

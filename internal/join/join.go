@@ -13,6 +13,7 @@ import (
 	"stund/internal/clock"
 	"stund/internal/deliver"
 	"stund/internal/due"
+	"stund/internal/fact"
 	"stund/internal/httpapi"
 	"stund/internal/ids"
 	"stund/internal/link"
@@ -91,5 +92,6 @@ type Capability struct {
 	Letters    []message.Letters // what its items have to say, at the desk of messages
 	Due        []due.Kind        // other due work
 	Reactors   []react.Reactor
+	Facts      []fact.Registered
 	Previewers []message.Previewer
 }

@@ -28,7 +28,7 @@ const (
 )
 
 // Route returns where the holder of a token goes, with {token} in its place: "/m/{token}". What was sent must lead
-// there as long as it is valid, so a route never changes. It panics for a purpose whose letter is none, or is another's.
+// there as long as it is valid, so a route never changes. It panics for a purpose whose letter is none, or another's.
 func (p Purpose) Route() string {
 	const place = "{token}"
 	switch p {

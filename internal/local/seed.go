@@ -30,7 +30,7 @@ func (d *Demo) seed(ctx context.Context) error {
 	if _, _, err := d.book.Put(ctx, actor, demo()); err != nil {
 		return fmt.Errorf("particulars: %w", err)
 	}
-	_, err = d.book.Change(ctx, actor, demoPractice, "demo.made", demoPractice, func(s *practice.Setup) error {
+	_, err = d.book.Change(ctx, actor, demoPractice, "practice.changed", demoPractice, func(s *practice.Setup) error {
 		s.Locations = []practice.Location{
 			{ID: "storgata", Name: "Storgata", Address: "Storgata 14, 0184 Oslo"},
 			{ID: "video", Name: "Video", Online: true},

@@ -50,7 +50,7 @@ func OpenServer(c ServerConfig, log *slog.Logger) (*Server, error) {
 	if err = errors.Join(append(wrong, err)...); err != nil {
 		return nil, err
 	}
-	db, err := openEmbedded(c.Folder)
+	db, err := OpenEmbedded(c.Folder)
 	if err != nil {
 		return nil, err
 	}

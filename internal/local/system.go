@@ -78,9 +78,9 @@ type embedded struct {
 
 const consumer = "changes"
 
-// openEmbedded opens the embedded database in the folder. An error that wraps bolt.ErrLocked means that another process
-// has it.
-func openEmbedded(folder string) (Database, error) {
+// OpenEmbedded opens the embedded database in the folder, for OpenDemoOn. An error that wraps bolt.ErrLocked means that
+// another process has it; one that wraps bolt.ErrJournal, that an older version left a journal there, and says what to do.
+func OpenEmbedded(folder string) (Database, error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, fmt.Errorf("make data folder: %w", err)
 	}

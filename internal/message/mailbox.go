@@ -174,7 +174,7 @@ func (m *Mailboxes) Hear(ctx context.Context, n deliver.Notice) (heard bool, err
 func (m *Mailboxes) hearOf(ctx context.Context, practice, subject, id string, n deliver.Notice) (heard bool, err error) {
 	var (
 		found bool
-		r     Record
+		r     kept
 		item  store.Item
 		bad   error
 	)
@@ -196,7 +196,7 @@ func (m *Mailboxes) hearOf(ctx context.Context, practice, subject, id string, n 
 	var ops []store.Op
 	if next, changed := r.after(n); changed {
 		now := m.now()
-		i, err := next.item(practice, subject, m.ids.New(now), now)
+		i, err := kept{next, r.Client}.item(practice, subject, m.ids.New(now), now)
 		if err != nil {
 			return false, err
 		}

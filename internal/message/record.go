@@ -100,22 +100,32 @@ func messageID(practice, subject string, e agenda.Entry, essence string) string 
 	return ids.Derive([]byte("stund message"), practice, subject, e.ID, strconv.FormatInt(e.At.Unix(), 10), essence)
 }
 
+// kept is a record as it is stored.
+type kept struct {
+	Record
+	Client string `json:"client,omitempty"` // id of the client whom it went to; "" if to somebody else, or not known
+}
+
+// keep returns the record as it is stored of a message about the subject. That of a practitioner's message is no
+// client's, and nearly a kilobyte as it is.
+func (r Record) keep(s Subject) kept {
+	if r.Audience != toClient {
+		return kept{Record: r}
+	}
+	return kept{r, s.Client()}
+}
+
 // item gives what is stored, with the fact that other capabilities hear of. The fact names no person.
-func (r Record) item(practice, subject, factID string, now time.Time) (store.Item, error) {
+func (r kept) item(practice, subject, factID string, now time.Time) (store.Item, error) {
 	data, err := json.Marshal(r)
 	if err != nil {
 		return store.Item{}, fmt.Errorf("encode record of a message: %w", err)
 	}
 	i := store.Item{Key: r.key(practice, subject), Kind: recordKind, Data: data}
-	if r.Status == Skipped {
-		return i, nil
+	if kind, told := happened(r.Status); told {
+		i.Facts = []fact.Fact{kind.New(factID, now, practice, subject, fact.Actor{Role: fact.System},
+			Event{fact.ID(r.ID), fact.ID(r.Client), fact.Code(r.Kind), fact.Code(r.Channel), fact.Code(r.Audience)})}
 	}
-	about, err := json.Marshal(map[string]string{"message": r.ID, "kind": r.Kind, "channel": r.Channel, "audience": r.Audience})
-	if err != nil {
-		return store.Item{}, fmt.Errorf("encode fact of a message: %w", err)
-	}
-	i.Facts = []fact.Fact{{ID: factID, Kind: "message." + string(r.Status), At: now, Practice: practice, Subject: subject,
-		Actor: fact.Actor{Role: fact.System}, Data: about}}
 	return i, nil
 }
 

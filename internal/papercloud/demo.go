@@ -26,7 +26,7 @@ func (c *Cloud) Demo(ctx context.Context, reminders ...practice.Reminder) error 
 	if err != nil {
 		return fmt.Errorf("papercloud: demo practice: %w", err)
 	}
-	_, err = book.Change(ctx, actor, DemoPractice, "demo.made", DemoPractice, func(s *practice.Setup) error {
+	_, err = book.Change(ctx, actor, DemoPractice, "practice.changed", DemoPractice, func(s *practice.Setup) error {
 		s.Locations = []practice.Location{{ID: "storgata", Name: "Storgata", Address: "Storgata 14, 0184 Oslo"}}
 		s.Practitioners = []practice.Practitioner{{ID: "ida", Name: "Ida Berg", Email: "ida@lotus.example", Language: i18n.NB,
 			Hours: schedule.Hours{Rules: []schedule.Rule{{Weekdays: []schedule.Weekday{"mon", "tue", "wed", "thu", "fri", "sat", "sun"},

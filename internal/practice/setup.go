@@ -2,7 +2,6 @@ package practice
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -158,15 +157,6 @@ func NewBook(db store.Store, retry store.Retrier, source *ids.Source, now func()
 	return &Book{db: db, retry: retry, ids: source, now: now, setups: map[string]known{}, maximum: 256}
 }
 
-func partition(practice string) string { return "setup#" + practice }
-
-const rootSort = "practice"
-
-// errUnknown is the answer to a practice that does not exist.
-func errUnknown() error {
-	return fault.New(fault.NotFound, "practice-unknown", "There is no practice with this name. Check the address.")
-}
-
 // Setup gives the practice's set-up. Strong sees every change that was answered before; Eventual may miss the last
 // second's. Unknown practices answer fault.NotFound.
 func (b *Book) Setup(ctx context.Context, practice string, c store.Consistency) (*Setup, error) {
@@ -203,16 +193,16 @@ func (b *Book) Recent(ctx context.Context, practice string) (*Setup, error) {
 // revision gives at which revision the practice stands.
 func (b *Book) revision(ctx context.Context, practice string, c store.Consistency) (int64, error) {
 	if !validSlug(practice) {
-		return 0, errUnknown()
+		return 0, root.Missing()
 	}
-	root, err := b.db.Get(ctx, store.Key{Partition: partition(practice), Sort: rootSort}, c)
+	item, err := b.db.Get(ctx, rootKey(practice), c)
 	if errors.Is(err, store.ErrNotFound) {
-		return 0, errUnknown()
+		return 0, root.Missing()
 	}
 	if err != nil {
 		return 0, fmt.Errorf("read practice %s: %w", practice, err)
 	}
-	return root.Version, nil
+	return item.Version, nil
 }
 
 // whole reads the set-up as it stands at one revision, to be changed. A query is no snapshot: a change that came in between
@@ -251,16 +241,18 @@ func (b *Book) remember(s *Setup, at time.Time) {
 
 func (b *Book) read(ctx context.Context, practice string, c store.Consistency) (*Setup, error) {
 	s := &Setup{versions: map[string]int64{}, written: map[string]string{}}
+	parts := lists()
 	var bad error
-	err := store.All(ctx, b.db, store.Query{Partition: partition(practice), Consistency: c}, func(i store.Item) bool {
-		bad = s.take(i)
+	q := store.Query{Partition: rootKey(practice).Partition, Consistency: c}
+	err := store.All(ctx, b.db, q, func(i store.Item) bool {
+		bad = s.take(i, parts)
 		return bad == nil
 	})
 	if err = errors.Join(err, bad); err != nil {
 		return nil, fmt.Errorf("read set-up of %s: %w", practice, err)
 	}
 	if s.Revision == 0 {
-		return nil, errUnknown()
+		return nil, root.Missing()
 	}
 	if s.zone, err = civil.Zone(s.Practice.TimeZone); err != nil {
 		return nil, fmt.Errorf("zone of %s: %w", practice, err)
@@ -268,74 +260,9 @@ func (b *Book) read(ctx context.Context, practice string, c store.Consistency) (
 	return s, nil
 }
 
-// take reads one stored item into the set-up.
-func (s *Setup) take(i store.Item) error {
-	s.versions[i.Key.Sort], s.written[i.Key.Sort] = i.Version, string(i.Data)
-	kind, _, _ := strings.Cut(i.Key.Sort, "#")
-	switch kind {
-	case rootSort:
-		s.Revision = i.Version
-		for _, f := range i.Facts {
-			s.change = f.ID
-		}
-		return json.Unmarshal(i.Data, &s.Practice)
-	case "location":
-		return into(&s.Locations, i.Data)
-	case "practitioner":
-		return into(&s.Practitioners, i.Data)
-	case "service":
-		return into(&s.Services, i.Data)
-	case "resource":
-		return into(&s.Resources, i.Data)
-	case "absence":
-		return into(&s.Absences, i.Data)
-	case "calendar":
-		return into(&s.Calendars, i.Data)
-	case "busy":
-		return into(&s.Busy, i.Data)
-	}
-	return fmt.Errorf("unknown item %s", i.Key)
-}
-
-func into[T any](all *[]T, data []byte) error {
-	var v T
-	if err := json.Unmarshal(data, &v); err != nil {
-		return err
-	}
-	*all = append(*all, v)
-	return nil
-}
-
-// entries lists what is to be stored, by sort key.
-func (s *Setup) entries() map[string]any {
-	out := map[string]any{rootSort: s.Practice}
-	for _, v := range s.Locations {
-		out["location#"+v.ID] = v
-	}
-	for _, v := range s.Practitioners {
-		out["practitioner#"+v.ID] = v
-	}
-	for _, v := range s.Services {
-		out["service#"+v.ID] = v
-	}
-	for _, v := range s.Resources {
-		out["resource#"+v.ID] = v
-	}
-	for _, v := range s.Absences {
-		out["absence#"+v.ID] = v
-	}
-	for _, v := range s.Calendars {
-		out[calendarPrefix+v.ID] = v
-	}
-	for _, v := range s.Busy {
-		out["busy#"+v.Calendar] = v
-	}
-	return out
-}
-
 // Change edits a practice's set-up as a whole: it gives edit a copy, holds what comes back to every rule of the set-up
 // (fault.Invalid lists all that is wrong), and writes what changed in one transaction, or nothing. What says what happened:
-// the fact's kind and subject.
+// the fact's kind, which Facts must list, and subject.
 func (b *Book) Change(ctx context.Context, actor fact.Actor, practice, what, subject string, edit func(*Setup) error) (*Setup, error) {
 	var out *Setup
 	id := b.ids.New(b.now())
@@ -352,7 +279,7 @@ func (b *Book) Change(ctx context.Context, actor fact.Actor, practice, what, sub
 		if err := edit(after); err != nil {
 			return err
 		}
-		if out, err = b.write(ctx, fact.Fact{ID: id, Kind: what, Subject: subject, Actor: actor}, before, after); err != nil {
+		if out, err = b.write(ctx, change{id, what, subject, actor}, before, after); err != nil {
 			return fmt.Errorf("change set-up of %s: %w", practice, err)
 		}
 		return nil
@@ -379,16 +306,10 @@ func (b *Book) Put(ctx context.Context, actor fact.Actor, p Practice) (s *Setup,
 		}
 		after := before.clone()
 		after.Practice = p
-		s, err = b.write(ctx, fact.Fact{ID: id, Kind: "practice.changed", Subject: p.ID, Actor: actor}, before, after)
+		s, err = b.write(ctx, change{id, "practice.changed", p.ID, actor}, before, after)
 		return err
 	})
 	return s, created, err
-}
-
-func (s *Setup) clone() *Setup {
-	return &Setup{Practice: s.Practice, Locations: slices.Clone(s.Locations), Practitioners: slices.Clone(s.Practitioners),
-		Services: slices.Clone(s.Services), Resources: slices.Clone(s.Resources), Absences: slices.Clone(s.Absences),
-		Calendars: slices.Clone(s.Calendars), Busy: slices.Clone(s.Busy), Revision: s.Revision, zone: s.zone}
 }
 
 // moved tells what of a practice that exists has changed and may not: every booked day hangs on the zone, every key on the id.
@@ -401,62 +322,42 @@ func moved(before, after *Setup) fault.Fields {
 	return wrong
 }
 
-// ordered gives a copy in the order in which it is stored and read again: what a process remembers of its own change is what
-// the others read.
-func (s *Setup) ordered() *Setup {
-	out := s.clone()
-	out.zone = s.zone
-	slices.SortFunc(out.Locations, func(a, b Location) int { return strings.Compare(a.ID, b.ID) })
-	slices.SortFunc(out.Practitioners, func(a, b Practitioner) int { return strings.Compare(a.ID, b.ID) })
-	slices.SortFunc(out.Services, func(a, b Service) int { return strings.Compare(a.ID, b.ID) })
-	slices.SortFunc(out.Resources, func(a, b Resource) int { return strings.Compare(a.ID, b.ID) })
-	slices.SortFunc(out.Absences, func(a, b Absence) int { return strings.Compare(a.ID, b.ID) })
-	slices.SortFunc(out.Calendars, func(a, b ExternalCalendar) int { return strings.Compare(a.ID, b.ID) })
-	slices.SortFunc(out.Busy, func(a, b Busy) int { return strings.Compare(a.Calendar, b.Calendar) })
-	return out
-}
-
 // write holds the changed set-up to its rules and writes what differs, with what happened.
-func (b *Book) write(ctx context.Context, happened fact.Fact, before, after *Setup) (*Setup, error) {
+func (b *Book) write(ctx context.Context, c change, before, after *Setup) (*Setup, error) {
 	if err := after.validate(moved(before, after)); err != nil {
 		return nil, err
 	}
 	after.Busy = slices.DeleteFunc(after.Busy, func(x Busy) bool { // what a removed calendar said is gone with it
 		return !slices.ContainsFunc(after.Calendars, func(c ExternalCalendar) bool { return c.ID == x.Calendar })
 	})
-	happened.At, happened.Practice = b.now(), after.Practice.ID
+	now := b.now()
+	items, err := after.items(c.fact(after.Practice.ID, now))
+	if err != nil {
+		return nil, err
+	}
 	ops := []store.Op{}
-	entries := after.entries()
 	after.versions, after.written = map[string]int64{}, map[string]string{}
-	for sort, v := range entries {
-		data, err := json.Marshal(v)
-		if err != nil {
-			return nil, fmt.Errorf("encode %s: %w", sort, err)
-		}
-		if len(data) > store.MaxItem {
+	for _, item := range items {
+		sort, text := item.Key.Sort, string(item.Data)
+		if len(text) > store.MaxItem {
 			return nil, fault.New(fault.Invalid, "change-too-large", "%.60s holds more than can be kept: at most %d KB.", sort, store.MaxItem>>10)
 		}
-		after.written[sort], after.versions[sort] = string(data), before.versions[sort]
-		if sort != rootSort && before.written[sort] == string(data) {
+		n := before.versions[sort]
+		after.written[sort], after.versions[sort] = text, n
+		if sort != root.Sort && before.written[sort] == text {
 			continue
 		}
-		item := store.Item{Key: store.Key{Partition: partition(after.Practice.ID), Sort: sort}, Kind: Kind, Data: data}
-		if sort == rootSort {
-			item.Facts = []fact.Fact{happened}
+		if item.Due != nil && item.Due.Sort < agenda.Instant(now) { // at once, and not late before it was named
+			_, id, _ := strings.Cut(item.Due.Sort, "#")
+			item.Due = Calendars.Place(id, now.Truncate(time.Second))
 		}
-		if c, ok := v.(ExternalCalendar); ok {
-			at := c.Next()
-			if at.Before(happened.At) {
-				at = happened.At.Truncate(time.Second) // at once, and not late before it was named
-			}
-			item.Due = Calendars.Place(after.Practice.ID+c.ID, at)
-		}
-		ops = append(ops, store.Save(item, before.versions[sort]))
+		ops = append(ops, store.Save(item, n))
 		after.versions[sort]++
 	}
 	for sort, n := range before.versions {
-		if _, kept := entries[sort]; !kept {
-			ops = append(ops, store.Delete(store.Key{Partition: partition(after.Practice.ID), Sort: sort}, store.IfVersion(n)))
+		if _, kept := after.versions[sort]; !kept {
+			key := store.Key{Partition: rootKey(after.Practice.ID).Partition, Sort: sort}
+			ops = append(ops, store.Delete(key, store.IfVersion(n)))
 		}
 	}
 	if len(ops) > store.MaxOps {
@@ -465,8 +366,8 @@ func (b *Book) write(ctx context.Context, happened fact.Fact, before, after *Set
 	if err := b.db.Transact(ctx, ops...); err != nil {
 		return nil, err
 	}
-	after.Revision = after.versions[rootSort]
-	b.remember(after.ordered(), happened.At)
+	after.Revision = after.versions[root.Sort]
+	b.remember(after.ordered(), now)
 	return after, nil
 }
 
@@ -475,8 +376,6 @@ const Kind = "setup"
 
 // Calendars is the desk where external calendars are due to be read again.
 var Calendars = agenda.Desk{Name: "calendars", Job: "calendars", Shards: 1, Every: 5 * time.Minute}
-
-const calendarPrefix = "calendar#"
 
 // refresh is how often an external calendar is read.
 const refresh = 15 * time.Minute
@@ -487,11 +386,4 @@ func (c ExternalCalendar) Next() time.Time {
 		return time.Unix(0, 0).UTC() // at once
 	}
 	return c.Checked.Add(refresh)
-}
-
-// CalendarOf gives the practice and the external calendar that an item's key names.
-func CalendarOf(k store.Key) (practice, id string, ok bool) {
-	practice, ok = strings.CutPrefix(k.Partition, partition(""))
-	id, is := strings.CutPrefix(k.Sort, calendarPrefix)
-	return practice, id, ok && is
 }

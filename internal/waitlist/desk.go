@@ -2,7 +2,6 @@ package waitlist
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -26,6 +25,7 @@ type Bookings interface {
 	Book(ctx context.Context, actor fact.Actor, practice string, r booking.Request) (booking.Result, error)
 	Hold(ctx context.Context, practice string, h booking.Held, along ...store.Op) error
 	Release(ctx context.Context, practice string, h booking.Held, along ...store.Op) error
+	ClientID(practice string, c client.Contact) string
 }
 
 // List keeps the waiting lists.
@@ -64,22 +64,18 @@ type Wish struct {
 // Join puts a client on the waiting list. Where the wanted days have free times it answers fault.Conflict "times-free" with
 // the first of them instead.
 func (l *List) Join(ctx context.Context, actor fact.Actor, practiceID string, w Wish) (Entry, error) {
-	var out Entry
 	id := l.ids.New(l.now())
-	err := l.retry.Do(ctx, func(attempt int) error {
-		if attempt > 0 { // an earlier attempt may have been written, though its answer was lost
-			e, err := l.Get(ctx, practiceID, id)
-			if out = e; fault.KindOf(err) != fault.NotFound || err == nil {
-				return err
-			}
+	build := func(*store.Along) (Entry, []fact.Fact, error) {
+		e, err := l.join(ctx, actor, practiceID, id, w)
+		if err != nil {
+			return e, nil, err
 		}
-		var err error
-		out, err = l.join(ctx, actor, practiceID, id, w)
-		return err
-	})
-	return out, err
+		return e, []fact.Fact{l.happened(FactJoined, e, actor)}, nil
+	}
+	return family.Create(ctx, l.db, l.retry, Key(practiceID, id), build)
 }
 
+// join makes the entry that the wish asks for, or finds the one that the client has already.
 func (l *List) join(ctx context.Context, actor fact.Actor, practiceID, id string, w Wish) (Entry, error) {
 	setup, err := l.book.Setup(ctx, practiceID, store.Eventual)
 	if err != nil {
@@ -113,58 +109,20 @@ func (l *List) join(ctx context.Context, actor fact.Actor, practiceID, id string
 	if len(waiting) >= maxWaiting {
 		return Entry{}, fault.New(fault.Conflict, "waitlist-full", "The waiting list is full. Contact the practice.")
 	}
-	now := l.now().Truncate(time.Second)
-	e := Entry{ID: id, Practice: practiceID, Status: Waiting, Service: w.Service, Practitioner: w.Practitioner, From: w.From, To: w.To,
-		Contact: w.Client, Created: now}
-	op, err := e.Put(l.happened("waitlist.joined", e, actor))
-	if err != nil {
-		return e, err
-	}
-	if err := l.db.Transact(ctx, op); err != nil {
-		return e, fmt.Errorf("join waiting list: %w", err)
-	}
-	return e, nil
+	return Entry{ID: id, Practice: practiceID, Status: Waiting, Service: w.Service, Practitioner: w.Practitioner,
+		From: w.From, To: w.To, Client: l.bookings.ClientID(practiceID, w.Client), Contact: w.Client,
+		Created: l.now().Truncate(time.Second)}, nil
 }
 
-// Waiting gives the entries that wait or have an offer, the oldest first.
+// Waiting returns the entries that wait or have an offer, the oldest first.
 func (l *List) Waiting(ctx context.Context, practiceID string) ([]Entry, error) {
-	var keys []store.Key
-	err := store.All(ctx, l.db, store.Query{Index: store.By, Partition: "waiting#" + practiceID}, func(i store.Item) bool {
-		keys = append(keys, i.Key)
-		return len(keys) < maxWaiting
-	})
-	if err != nil {
-		return nil, fmt.Errorf("read waiting list: %w", err)
-	}
-	var out []Entry
-	for chunk := range slices.Chunk(keys, store.MaxKeys) {
-		items, err := l.db.GetMany(ctx, chunk, store.Strong)
-		if err != nil {
-			return nil, fmt.Errorf("read waiting list: %w", err)
-		}
-		for _, i := range items {
-			e, err := Decode(i)
-			if err != nil {
-				return nil, err
-			}
-			if e.Status == Waiting || e.Status == Offered {
-				out = append(out, e)
-			}
-		}
-	}
-	return out, nil
+	all, _, err := family.List(ctx, l.db, store.Query{Index: store.By, Partition: line(practiceID), Limit: maxWaiting})
+	return all, err
 }
 
-// Get gives an entry, or fault.NotFound.
+// Get returns an entry, or fault.NotFound.
 func (l *List) Get(ctx context.Context, practiceID, id string) (Entry, error) {
-	i, err := l.db.Get(ctx, Key(practiceID, id), store.Strong)
-	if errors.Is(err, store.ErrNotFound) {
-		return Entry{}, fault.New(fault.NotFound, "waitlist-unknown", "There is no such entry on the waiting list.")
-	}
-	if err != nil {
-		return Entry{}, fmt.Errorf("read waiting-list entry: %w", err)
-	}
-	return Decode(i)
+	return family.Get(ctx, l.db, Key(practiceID, id), store.Strong)
 }
 
 // Freed offers a time that became free to the first client in line whom it suits; nothing happens if there is none. Calling
@@ -230,7 +188,7 @@ func (l *List) offer(ctx context.Context, setup *practice.Setup, e Entry, s book
 	if e.Contact.Phone != "" {
 		e.Agenda = e.Agenda.With(agenda.New(KindOffer+".sms.client", now))
 	}
-	op, err := e.Put(l.happened("waitlist.offered", e, system))
+	op, err := e.Put(l.happened(FactOffered, e, system))
 	if err != nil {
 		return false, err
 	}
@@ -263,7 +221,7 @@ func (l *List) Accept(ctx context.Context, actor fact.Actor, practiceID, id stri
 		}
 		taken := e
 		taken.Status, taken.Agenda = Booked, nil
-		op, err := taken.Put(l.happened("waitlist.accepted", e, actor))
+		op, err := taken.Put(l.happened(FactAccepted, e, actor))
 		if err != nil {
 			return err
 		}
@@ -286,105 +244,95 @@ func (e Entry) standing(now time.Time) error {
 
 // Decline frees the offered time for the next in line; the client goes on waiting.
 func (l *List) Decline(ctx context.Context, actor fact.Actor, practiceID, id string) error {
-	return l.end(ctx, practiceID, id, "waitlist.declined", actor, func(e Entry) (bool, error) { return true, e.standing(l.now()) })
+	ends := func(e Entry) (bool, error) { return true, e.standing(l.now()) }
+	return l.end(ctx, Key(practiceID, id), FactDeclined, actor, ends)
 }
 
 // Expire ends an offer whose deadline has passed. One that was answered, or not yet due, is left alone.
 func (l *List) Expire(ctx context.Context, key store.Key) error {
-	practiceID, id := cutKey(key)
-	return l.end(ctx, practiceID, id, "waitlist.expired", system, func(e Entry) (bool, error) {
+	return l.end(ctx, key, FactExpired, system, func(e Entry) (bool, error) {
 		return e.Status == Offered && !l.now().Before(e.Offer.Deadline), nil
 	})
 }
 
-func (l *List) end(ctx context.Context, practiceID, id, what string, actor fact.Actor, ends func(Entry) (bool, error)) error {
-	return l.retry.Do(ctx, func(int) error {
-		e, err := l.Get(ctx, practiceID, id)
-		if err != nil {
-			return err
-		}
+// end takes the offer from the entry and frees its time, if ends says so.
+func (l *List) end(ctx context.Context, key store.Key, what fact.Kind[Event], actor fact.Actor,
+	ends func(Entry) (bool, error)) error {
+	decide := func(e Entry, along *store.Along) (Entry, []fact.Fact, error) {
 		if ok, err := ends(e); err != nil || !ok {
-			return err
+			return e, nil, err
 		}
-		held := e.held()
 		f := l.happened(what, e, actor)
+		along.Write = l.release(e)
 		e.Declined = append(slices.Clone(e.Declined), e.Offer.Start)
 		e.Status, e.Offer, e.Agenda = Waiting, nil, nil
-		op, err := e.Put(f)
-		if err != nil {
-			return err
-		}
-		return l.bookings.Release(ctx, practiceID, held, op)
-	})
+		return e, []fact.Fact{f}, nil
+	}
+	_, err := family.UpdateWith(ctx, l.db, l.retry, key, decide)
+	return err
+}
+
+// release returns what writes operations along with freeing the time that is held for the entry.
+func (l *List) release(e Entry) func(context.Context, ...store.Op) error {
+	held := e.held()
+	return func(ctx context.Context, ops ...store.Op) error {
+		return l.bookings.Release(ctx, e.Practice, held, ops...)
+	}
 }
 
 // Leave takes an entry off the list, and frees what is held for it.
 func (l *List) Leave(ctx context.Context, actor fact.Actor, practiceID, id string) error {
-	return l.retry.Do(ctx, func(int) error {
-		e, err := l.Get(ctx, practiceID, id)
-		if err != nil {
-			return err
+	decide := func(e Entry, along *store.Along) (Entry, []fact.Fact, error) {
+		switch e.Status {
+		case Offered:
+			along.Write = l.release(e)
+		case Waiting:
+		default:
+			return e, nil, nil
 		}
-		if e.Status != Waiting && e.Status != Offered {
-			return nil
-		}
-		was := e
 		e.Status, e.Agenda = Closed, nil
-		op, err := e.Put(l.happened("waitlist.left", was, actor))
-		if err != nil {
-			return err
-		}
-		if was.Status == Offered {
-			return l.bookings.Release(ctx, practiceID, was.held(), op)
-		}
-		return l.db.Transact(ctx, op)
-	})
-}
-
-// happened makes the fact that a write of the entry carries. It names no person.
-func (l *List) happened(kind string, e Entry, actor fact.Actor) fact.Fact {
-	now := l.now()
-	f := fact.Fact{ID: l.ids.New(now), Kind: kind, At: now.Truncate(time.Millisecond), Practice: e.Practice, Subject: e.ID, Actor: actor}
-	if e.Offer != nil {
-		data, err := json.Marshal(booking.Place{Practitioner: e.Offer.Practitioner, Start: e.Offer.Start, End: e.Offer.End})
-		if err != nil {
-			panic(err) // strings and times of this century cannot fail to encode
-		}
-		f.Data = data
+		return e, []fact.Fact{l.happened(FactLeft, e, actor)}, nil
 	}
-	return f
+	_, err := family.UpdateWith(ctx, l.db, l.retry, Key(practiceID, id), decide)
+	return err
 }
 
 // Reactor offers on what a fact freed: a cancelled or moved booking, an offer that was declined or ran out.
 func (l *List) Reactor() react.Reactor {
 	return react.Reactor{Name: "waitlist", React: l.React,
-		Kinds: []string{"booking.cancelled", "booking.moved", "waitlist.declined", "waitlist.expired", "waitlist.left"}}
+		Kinds: []string{booking.FactCancelled.Name, booking.FactMoved.Name, FactDeclined.Name, FactExpired.Name, FactLeft.Name}}
 }
 
 // React reacts to one fact; those that free nothing are none of its business.
 func (l *List) React(ctx context.Context, f fact.Fact) error {
-	var was booking.Place
-	switch f.Kind {
-	case "booking.cancelled", "waitlist.declined", "waitlist.expired", "waitlist.left":
-		if len(f.Data) == 0 {
-			return nil
-		}
-		if err := json.Unmarshal(f.Data, &was); err != nil {
-			return fmt.Errorf("read %s: %w", f.Kind, err)
-		}
-	case "booking.moved":
-		var moved booking.Event
-		if err := json.Unmarshal(f.Data, &moved); err != nil {
-			return fmt.Errorf("read %s: %w", f.Kind, err)
-		}
-		if moved.Was != nil {
-			was = *moved.Was
-		}
-	default:
-		return nil
+	was, err := freed(f)
+	if err != nil {
+		return err
 	}
 	if was.Practitioner == "" || !was.Start.After(l.now()) {
 		return nil
 	}
-	return l.Freed(ctx, f.Practice, was.Practitioner, was.Start, was.End)
+	return l.Freed(ctx, f.Practice, string(was.Practitioner), was.Start, was.End)
+}
+
+// freed returns the time that is free again because of the fact; no practitioner's if none is.
+func freed(f fact.Fact) (was booking.Place, err error) {
+	switch f.Kind {
+	case booking.FactCancelled.Name:
+		e, err := booking.FactCancelled.Data(f)
+		return booking.Place{Practitioner: e.Practitioner, Start: e.Start, End: e.End}, err
+	case booking.FactMoved.Name:
+		e, err := booking.FactMoved.Data(f)
+		if err != nil || e.Was == nil {
+			return was, err
+		}
+		return *e.Was, nil
+	}
+	for _, kind := range [...]fact.Kind[Event]{FactDeclined, FactExpired, FactLeft} {
+		if kind.Name == f.Kind {
+			e, err := kind.Data(f)
+			return booking.Place{Practitioner: e.Practitioner, Start: e.Start, End: e.End}, err
+		}
+	}
+	return was, nil
 }

@@ -3,15 +3,13 @@
 package waitlist
 
 import (
-	"encoding/json"
-	"fmt"
-	"strings"
 	"time"
 
 	"stund/internal/agenda"
 	"stund/internal/civil"
 	"stund/internal/client"
 	"stund/internal/fact"
+	"stund/internal/fault"
 	"stund/internal/link"
 	"stund/internal/store"
 )
@@ -35,6 +33,7 @@ type Entry struct {
 	Practitioner string         `json:"pr,omitempty"` // "": anyone
 	From         civil.Date     `json:"f"`            // wanted days, inclusive, in the practice's zone
 	To           civil.Date     `json:"to"`
+	Client       string         `json:"cl,omitempty"` // whose it is, also before they book anything; "" in older entries
 	Contact      client.Contact `json:"c"`
 	Created      time.Time      `json:"cr"`
 	Offer        *Offer         `json:"o,omitempty"`
@@ -61,48 +60,41 @@ const (
 // Kind is of the items that hold entries.
 const Kind = "waitlist"
 
-const prefix = "waitlist#"
+// family is how entries are stored.
+var family = store.Family[Entry]{
+	Kind: Kind, Prefix: "waitlist", Sort: "entry",
+	Unknown: fault.Error{Code: "waitlist-unknown", Message: "There is no such entry on the waiting list."},
+	Stamp: func(e *Entry) store.Stamp {
+		return store.Stamp{Practice: &e.Practice, ID: &e.ID, Version: &e.version}
+	},
+	Due: func(e Entry) *store.IndexKey {
+		if at, ok := e.Agenda.Next(); ok {
+			return agenda.Messages.Place(e.ID, at)
+		}
+		return nil
+	},
+	By: func(e Entry) *store.IndexKey {
+		if e.Status != Waiting && e.Status != Offered {
+			return nil
+		}
+		return &store.IndexKey{Partition: line(e.Practice), Sort: e.Created.UTC().Format(time.RFC3339) + "#" + e.ID}
+	},
+}
+
+// line is the By partition of a practice's entries that wait or have an offer, the oldest first.
+func line(practice string) string { return "waiting#" + practice }
 
 // Key is where the entry is stored.
-func Key(practice, id string) store.Key {
-	return store.Key{Partition: prefix + practice + "#" + id, Sort: "entry"}
-}
+func Key(practice, id string) store.Key { return family.Key(practice, id) }
 
-// IsKey tells whether an entry is stored at the key.
-func IsKey(k store.Key) bool { return k.Sort == "entry" && strings.HasPrefix(k.Partition, prefix) }
-
-// cutKey gives what the key of an entry says.
-func cutKey(k store.Key) (practice, id string) {
-	practice, id, _ = strings.Cut(strings.TrimPrefix(k.Partition, prefix), "#")
-	return practice, id
-}
+// IsKey tells whether the key is one of an entry.
+func IsKey(k store.Key) bool { return family.Is(k) }
 
 // Decode reads a stored entry.
-func Decode(i store.Item) (Entry, error) {
-	var e Entry
-	if err := json.Unmarshal(i.Data, &e); err != nil {
-		return e, fmt.Errorf("decode %s: %w", i.Key, err)
-	}
-	e.Practice, e.ID = cutKey(i.Key)
-	e.version = i.Version
-	return e, nil
-}
+func Decode(i store.Item) (Entry, error) { return family.Decode(i) }
 
-// Put gives the operation that writes the entry, new or as changed from what was read, with what happened.
-func (e Entry) Put(facts ...fact.Fact) (store.Op, error) {
-	data, err := json.Marshal(e)
-	if err != nil {
-		return store.Op{}, fmt.Errorf("encode waiting-list entry: %w", err)
-	}
-	i := store.Item{Key: Key(e.Practice, e.ID), Kind: Kind, Data: data, Facts: facts}
-	if e.Status == Waiting || e.Status == Offered {
-		i.By = &store.IndexKey{Partition: "waiting#" + e.Practice, Sort: e.Created.UTC().Format(time.RFC3339) + "#" + e.ID}
-	}
-	if at, ok := e.Agenda.Next(); ok {
-		i.Due = agenda.Messages.Place(e.ID, at)
-	}
-	return store.Save(i, e.version), nil
-}
+// Put is the operation that writes the entry, new or as changed from what was read, with what happened.
+func (e Entry) Put(facts ...fact.Fact) (store.Op, error) { return family.Put(e, facts...) }
 
 // Link gives what the offer's signed link claims.
 func (e Entry) Link() link.Claim {

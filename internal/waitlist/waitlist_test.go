@@ -122,6 +122,39 @@ func (s *studio) seats(t *testing.T) []string {
 	return out
 }
 
+// TestADeclineWhoseAnswerIsLost: it is not taken for an offer that is over already.
+func TestADeclineWhoseAnswerIsLost(t *testing.T) {
+	t.Parallel()
+	var db *faulty.Store
+	s := open(t, func(file store.Store) store.Store {
+		db = faulty.New(file, faulty.Options{})
+		return db
+	})
+	b := s.book(t, 1)
+	s.book(t, 2)
+	db.Script(faulty.Lost)
+	e := s.join(t, 3)
+	if _, err := s.bookings.Cancel(t.Context(), theClient, "p", b.ID, ""); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.list.Freed(t.Context(), "p", "a", class, class.Add(time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	db.Script(faulty.Lost)
+	if err := s.list.Decline(t.Context(), theClient, "p", e.ID); err != nil {
+		t.Errorf("decline: %v", err)
+	}
+	if e, err := s.list.Get(t.Context(), "p", e.ID); err != nil || e.Status != waitlist.Waiting || len(e.Declined) != 1 {
+		t.Errorf("declined: %+v, %v", e, err)
+	}
+	if seats := s.seats(t); len(seats) != 1 {
+		t.Errorf("after it was declined, %v sit", seats)
+	}
+	if err := s.list.Decline(t.Context(), theClient, "p", e.ID); fault.CodeOf(err) != "offer-over" {
+		t.Errorf("declined again: %v", err)
+	}
+}
+
 func TestAnOfferPassesFromOneToTheNext(t *testing.T) {
 	t.Parallel()
 	s := open(t, nil)

@@ -44,6 +44,7 @@ type booked struct {
 
 func (s booked) Practice() string         { return s.b.Practice }
 func (s booked) ID() string               { return s.b.ID }
+func (s booked) Client() string           { return s.b.Client }
 func (s booked) Agenda() agenda.Agenda    { return s.b.Agenda }
 func (s booked) Write() (store.Op, error) { return s.b.Put() }
 

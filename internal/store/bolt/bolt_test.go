@@ -1,11 +1,15 @@
 package bolt_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -60,6 +64,74 @@ func TestOpenOther(t *testing.T) {
 	} {
 		if d, err := bolt.Open(path, bolt.Options{}); err == nil || d != nil {
 			t.Errorf("Open of %s = %v, %v", name, d, err)
+		}
+	}
+}
+
+// TestLeftOverJournal puts what an older version may have left beside a good database: Open refuses it, names it, and
+// touches nothing; once it is away, nothing is lost.
+func TestLeftOverJournal(t *testing.T) {
+	t.Parallel()
+	old := append([]byte("stundlog"), make([]byte, 300<<10)...)
+	noise := make([]byte, 64<<10)
+	_, _ = rand.NewChaCha8([32]byte{}).Read(noise) // never fails
+	for name, leave := range map[string]func(path string) error{
+		"as an older version wrote it": func(path string) error { return os.WriteFile(path, old, 0o600) },
+		"damaged":                      func(path string) error { return os.WriteFile(path, noise, 0o600) },
+		"empty":                        func(path string) error { return os.WriteFile(path, nil, 0o600) },
+		"unreadable":                   func(path string) error { return os.WriteFile(path, old, 0) },
+		"a link to nowhere":            func(path string) error { return os.Symlink("elsewhere", path) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			path := filepath.Join(t.TempDir(), "stund.db")
+			d, err := bolt.Open(path, bolt.Options{Consumers: []string{"reactions"}})
+			must(t, err)
+			const items = 200
+			for n := range items {
+				must(t, d.Transact(t.Context(), store.Put(thing(fmt.Sprint(n), "x"), store.IfAbsent)))
+			}
+			must(t, d.Close())
+			before, err := os.ReadFile(path)
+			must(t, err)
+			must(t, leave(path+"-journal"))
+
+			refused(t, path)
+			after, err := os.ReadFile(path)
+			must(t, err)
+			if !bytes.Equal(before, after) {
+				t.Error("the database was written to")
+			}
+			must(t, os.Remove(path+"-journal"))
+			d = reopen(t, path)
+			p, err := d.Query(t.Context(), store.Query{Partition: "p"})
+			must(t, err)
+			same(t, items, len(p.Items))
+			same(t, items, d.Feed("reactions").Pending())
+			must(t, d.Check(t.Context()))
+		})
+	}
+	t.Run("without a database", func(t *testing.T) {
+		t.Parallel()
+		path := filepath.Join(t.TempDir(), "stund.db")
+		must(t, os.WriteFile(path+"-journal", old, 0o600))
+		refused(t, path)
+		if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("a database was made: %v", err)
+		}
+	})
+}
+
+// refused demands that Open refuses the journal beside the file and says which it is and what to do.
+func refused(t *testing.T, path string) {
+	t.Helper()
+	d, err := bolt.Open(path, bolt.Options{})
+	if !errors.Is(err, bolt.ErrJournal) || d != nil {
+		t.Fatalf("Open = %v, %v, want ErrJournal", d, err)
+	}
+	for _, want := range []string{path + "-journal", "last writes", "Copy the folder", "remove the journal"} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("it does not say %q: %v", want, err)
 		}
 	}
 }

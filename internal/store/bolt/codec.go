@@ -14,7 +14,7 @@ import (
 // An item is encoded as
 //
 //	1 byte   the encoding's version, 1
-//	1 byte   flags: which of due, by and expires there are
+//	1 byte   flags: which of due, by, expires and versions of facts there are
 //	uvarint  version
 //	string   kind
 //	string×2 due, if any; by, if any
@@ -22,8 +22,9 @@ import (
 //	uvarint  number of facts; the facts
 //	the rest data
 //
-// with strings as a uvarint length and bytes. A change in the log is encoded the same way, with flags of its own, the key
-// and no data. Whoever changes this counts the version up and goes on reading the old one.
+// with strings as a uvarint length and bytes. Each fact ends with the version of its data, if that of any is not 0. A
+// change in the log is encoded the same way, with flags of its own, the key and no data. Whoever changes this counts
+// the version up and goes on reading the old one.
 const encoding = 1
 
 const (
@@ -31,6 +32,7 @@ const (
 	flagBy
 	flagExpires
 	flagDeleted
+	flagVersions
 )
 
 var errCorrupt = errors.New("bolt: corrupt record")
@@ -47,7 +49,18 @@ func appendIndexKey(b []byte, x *store.IndexKey) []byte {
 	return appendString(appendString(b, x.Partition), x.Sort)
 }
 
-func appendFacts(b []byte, facts []fact.Fact) []byte {
+// versioned returns flagVersions if data of any fact has another version than the first.
+func versioned(facts []fact.Fact) byte {
+	for i := range facts {
+		if facts[i].Version != 0 {
+			return flagVersions
+		}
+	}
+	return 0
+}
+
+// appendFacts writes the facts, with the versions of their data if the flags say so.
+func appendFacts(b []byte, facts []fact.Fact, flags byte) []byte {
 	b = binary.AppendUvarint(b, uint64(len(facts)))
 	for _, f := range facts {
 		b = appendString(b, f.ID)
@@ -61,6 +74,9 @@ func appendFacts(b []byte, facts []fact.Fact) []byte {
 		b = appendString(b, f.Actor.Practice)
 		b = appendString(b, f.Actor.Practitioner)
 		b = appendString(b, f.Data)
+		if flags&flagVersions != 0 {
+			b = binary.AppendUvarint(b, uint64(f.Version))
+		}
 	}
 	return b
 }
@@ -85,7 +101,7 @@ func indexSize(x *store.IndexKey) int {
 // encodeItem encodes all of the item but its key.
 func encodeItem(i store.Item) []byte {
 	b := make([]byte, 0, 24+len(i.Kind)+indexSize(i.Due)+indexSize(i.By)+factsSize(i.Facts)+len(i.Data))
-	var flags byte
+	flags := versioned(i.Facts)
 	if i.Due != nil {
 		flags |= flagDue
 	}
@@ -103,7 +119,7 @@ func encodeItem(i store.Item) []byte {
 	if flags&flagExpires != 0 {
 		b = binary.AppendVarint(b, i.Expires.Unix())
 	}
-	b = appendFacts(b, i.Facts)
+	b = appendFacts(b, i.Facts, flags)
 	return append(b, i.Data...)
 }
 
@@ -115,7 +131,7 @@ func decodeItem(v []byte) (store.Item, error) {
 		return store.Item{}, err
 	}
 	skipFacts := d
-	skipFacts.facts(nil)
+	skipFacts.facts(nil, h.flags)
 	if skipFacts.bad {
 		return store.Item{}, errCorrupt
 	}
@@ -124,7 +140,7 @@ func decodeItem(v []byte) (store.Item, error) {
 	if h.expires != noExpiry {
 		i.Expires = time.Unix(h.expires, 0).UTC()
 	}
-	i.Facts = d.facts(&s)
+	i.Facts = d.facts(&s, h.flags)
 	if skipFacts.at < len(v) {
 		i.Data = bytes.Clone(v[skipFacts.at:])
 	}
@@ -152,6 +168,7 @@ func (p place) of(s string) *store.IndexKey {
 
 // head is what comes before an item's facts.
 type head struct {
+	flags   byte
 	version int64
 	kind    span
 	due, by place
@@ -166,6 +183,7 @@ func readHead(v []byte) (head, reader, error) {
 		return h, r, errCorrupt
 	}
 	flags := r.byte()
+	h.flags = flags
 	h.version = int64(r.uvarint())
 	h.kind = r.span()
 	h.due = r.place(flags&flagDue != 0)
@@ -173,7 +191,7 @@ func readHead(v []byte) (head, reader, error) {
 	if flags&flagExpires != 0 {
 		h.expires = r.varint()
 	}
-	if r.bad || h.version < 1 || flags&^(flagDue|flagBy|flagExpires) != 0 {
+	if r.bad || h.version < 1 || flags&^(flagDue|flagBy|flagExpires|flagVersions) != 0 {
 		return h, r, errCorrupt
 	}
 	return h, r, nil
@@ -182,7 +200,7 @@ func readHead(v []byte) (head, reader, error) {
 // encodeChange encodes a change without its ID, which is its place in the log.
 func encodeChange(c store.Change) []byte {
 	b := make([]byte, 0, 24+len(c.Kind)+len(c.Key.Partition)+len(c.Key.Sort)+indexSize(c.Due)+factsSize(c.Facts))
-	var flags byte
+	flags := versioned(c.Facts)
 	if c.Due != nil {
 		flags |= flagDue
 	}
@@ -195,7 +213,7 @@ func encodeChange(c store.Change) []byte {
 	b = appendString(b, c.Key.Partition)
 	b = appendString(b, c.Key.Sort)
 	b = appendIndexKey(b, c.Due)
-	return appendFacts(b, c.Facts)
+	return appendFacts(b, c.Facts, flags)
 }
 
 func decodeChange(v []byte) (store.Change, error) {
@@ -210,8 +228,8 @@ func decodeChange(v []byte) (store.Change, error) {
 	c.Key.Partition = r.string(s)
 	c.Key.Sort = r.string(s)
 	c.Due = r.place(flags&flagDue != 0).of(s)
-	c.Facts = r.facts(&s)
-	if r.bad || r.at != len(v) || c.Version < 1 || flags&^(flagDue|flagDeleted) != 0 {
+	c.Facts = r.facts(&s, flags)
+	if r.bad || r.at != len(v) || c.Version < 1 || flags&^(flagDue|flagDeleted|flagVersions) != 0 {
 		return store.Change{}, errCorrupt
 	}
 	return c, nil
@@ -289,8 +307,8 @@ func (r *reader) place(set bool) place {
 	return place{true, r.span(), r.span()}
 }
 
-// facts reads the facts with their strings as parts of s. Without s it only goes past them.
-func (r *reader) facts(s *string) []fact.Fact {
+// facts reads the facts, written under the flags, with their strings as parts of s. Without s it only goes past them.
+func (r *reader) facts(s *string, flags byte) []fact.Fact {
 	const least = 11 // bytes of a fact with nothing in it
 	n := r.uvarint()
 	if r.bad || n > uint64(len(r.v)-r.at)/least {
@@ -309,6 +327,7 @@ func (r *reader) facts(s *string) []fact.Fact {
 			for range 7 {
 				r.span()
 			}
+			r.factVersion(flags)
 		}
 		return nil
 	}
@@ -327,6 +346,22 @@ func (r *reader) facts(s *string) []fact.Fact {
 		if p := r.span(); p.to > p.from {
 			f.Data = json.RawMessage(bytes.Clone(r.v[p.from:p.to]))
 		}
+		f.Version = r.factVersion(flags)
 	}
 	return facts
 }
+
+// factVersion reads the version of a fact's data, which is 0 where the flags say that none was written.
+func (r *reader) factVersion(flags byte) int {
+	if flags&flagVersions == 0 {
+		return 0
+	}
+	n := r.uvarint()
+	if n > maxFactVersion {
+		r.bad = true
+	}
+	return int(n)
+}
+
+// maxFactVersion is more often than any data changes its form.
+const maxFactVersion = 1 << 20

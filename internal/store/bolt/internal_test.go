@@ -326,7 +326,8 @@ func TestExpiryOrder(t *testing.T) {
 
 func full() store.Item {
 	return store.Item{Kind: "thing", Version: 300, Data: []byte("data\x00\xff"),
-		Facts: []fact.Fact{{}, {ID: "id", Kind: "k", At: time.Date(2026, 3, 29, 1, 0, 0, 5, time.UTC), Practice: "p", Subject: "s",
+		Facts: []fact.Fact{{}, {ID: "id", Kind: "k", Version: 2, At: time.Date(2026, 3, 29, 1, 0, 0, 5, time.UTC),
+			Practice: "p", Subject: "s",
 			Actor: fact.Actor{Role: fact.Owner, ID: "i", Practice: "p", Practitioner: "q"}, Data: []byte(`{"a":1}`)}},
 		Due: &store.IndexKey{Partition: "dp", Sort: "ds"}, By: &store.IndexKey{Partition: "bp", Sort: "bs"},
 		Expires: time.Date(1969, 12, 31, 23, 59, 59, 0, time.UTC)}

@@ -2,9 +2,9 @@ package bolt
 
 import (
 	"bytes"
-	"encoding/binary"
-	"errors"
+	"context"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -16,6 +16,10 @@ import (
 	"stund/internal/store"
 )
 
+// These tests stand on what bbolt promises of a commit: it writes to pages that the state before does not use, waits
+// until they are on the disk, writes one of the two meta pages, and waits until that is. TestSynced holds that it
+// does wait.
+
 func contents(t *testing.T, path string) []byte {
 	t.Helper()
 	b, err := os.ReadFile(path)
@@ -25,18 +29,8 @@ func contents(t *testing.T, path string) []byte {
 	return b
 }
 
-// placed gives the path of a database with these files, in a folder of its own.
-func placed(t *testing.T, file, journal []byte) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), "stund.db")
-	if err := errors.Join(os.WriteFile(path, file, 0o600), os.WriteFile(path+JournalSuffix, journal, 0o600)); err != nil {
-		t.Fatal(err)
-	}
-	return path
-}
-
-// half gives what a power failure may leave of a file that was synced once and written to since: of what differs, any half,
-// by sectors.
+// half returns what a power failure may leave of a file that was synced once and written to since: of what differs, any
+// half, by sectors.
 func half(r *rand.Rand, synced, now []byte) []byte {
 	const sector = 512
 	left := append(bytes.Clone(synced), make([]byte, max(0, len(now)-len(synced)))...)
@@ -48,21 +42,37 @@ func half(r *rand.Rand, synced, now []byte) []byte {
 	return left
 }
 
-// torn gives a journal whose next record was being written.
-func torn(r *rand.Rand, journal []byte, end int64) []byte {
-	b := bytes.Clone(journal)
-	if len(b) > int(end)+2*block {
-		binary.LittleEndian.PutUint32(b[end:], uint32(r.IntN(2*block)))
-		for n := end + 8; n < end+block; n++ {
-			b[n] = byte(r.Uint32())
-		}
-	}
-	return b
+// metaPages is how many bytes the two meta pages take at the file's begin.
+func metaPages() int { return 2 * os.Getpagesize() }
+
+// early returns what a power failure may leave of the file while the pages of the commit that made after of before are
+// written: the meta pages are as they were.
+func early(r *rand.Rand, before, after []byte) []byte {
+	left := half(r, before, after)
+	copy(left, before[:metaPages()])
+	return left
 }
 
-// has opens the database, demands that it is whole and has the items, and gives its file while it is open.
-func has(t *testing.T, path string, want map[string]string) []byte {
+// late returns what a power failure may leave of the file while the commit's meta page is written: all the other
+// pages are there, and of that page any beginning, though a disk would write its first sector as a whole.
+func late(r *rand.Rand, before, after []byte) []byte {
+	const meta = 80 // bytes that bbolt uses of a meta page
+	left := bytes.Clone(after)
+	for page := 0; page < metaPages(); page += os.Getpagesize() {
+		begin := page + r.IntN(meta+1)
+		copy(left[begin:page+os.Getpagesize()], before[begin:])
+	}
+	return left
+}
+
+// opened opens a database of these bytes, in a folder of its own, demands that it is whole, and returns its items and
+// the bytes of the file while it is open: Open has made one commit.
+func opened(t *testing.T, file []byte) (items map[string]string, open []byte) {
 	t.Helper()
+	path := filepath.Join(t.TempDir(), "stund.db")
+	if err := os.WriteFile(path, file, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	d, err := Open(path, Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -72,25 +82,65 @@ func has(t *testing.T, path string, want map[string]string) []byte {
 			t.Error(err)
 		}
 	}()
-	file := contents(t, path)
-	got := map[string]string{}
+	open = contents(t, path)
+	items = map[string]string{}
 	if err := store.All(t.Context(), d, store.Query{Partition: "p"}, func(i store.Item) bool {
-		got[i.Key.Sort] = string(i.Data)
+		items[i.Key.Sort] = string(i.Data)
 		return true
 	}); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Fatalf("after the failure (-want +got)\n%.1000s", diff)
-	}
 	if err := d.Check(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	return file
+	return items, open
 }
 
-// TestPowerFailure writes, and again and again looks at what a power failure would leave: everything that was answered, in
-// a file that is whole. So it is after a second failure, while the first is being recovered from.
+// has demands that a database of these bytes is whole and has one of the states, and returns its bytes while it is
+// open.
+func has(t *testing.T, file []byte, states ...map[string]string) []byte {
+	t.Helper()
+	got, open := opened(t, file)
+	for _, want := range states {
+		if maps.Equal(got, want) {
+			return open
+		}
+	}
+	t.Fatalf("after the failure (-want +got)\n%.1000s", cmp.Diff(states[0], got))
+	return nil
+}
+
+// fails lets the power fail in the commit that made after of before, early and late, and each time once more while the
+// database is opened again.
+func fails(t *testing.T, r *rand.Rand, before, after []byte, was, is map[string]string) {
+	t.Helper()
+	left := early(r, before, after)
+	again := has(t, left, was)
+	has(t, early(r, left, again), was)
+	has(t, late(r, left, again), was)
+	left = late(r, before, after)
+	again = has(t, left, was, is)
+	has(t, early(r, left, again), was, is)
+	has(t, late(r, left, again), was, is)
+	has(t, after, is)
+}
+
+// randomOp changes few keys, of which some are large: pages are freed and used again all the time. It notes in items
+// what is there after it.
+func randomOp(r *rand.Rand, n int, items map[string]string) store.Op {
+	i := item(fmt.Sprint(r.IntN(200)), 0)
+	i.Data = []byte(strings.Repeat(fmt.Sprint(n, " "), 1+r.IntN(1+r.IntN(2000))))
+	if r.IntN(4) == 0 {
+		delete(items, i.Key.Sort)
+		return store.Delete(i.Key, store.Always)
+	}
+	items[i.Key.Sort] = string(i.Data)
+	return store.Put(i, store.Always)
+}
+
+// TestPowerFailure writes, and again and again looks at what a power failure would leave: everything that was answered
+// before, and of what was not, all that shared the commit or nothing, in a file that is whole. So it is after a second
+// failure, while the first is being recovered from.
 func TestPowerFailure(t *testing.T) {
 	t.Parallel()
 	seed := rand.Uint64()
@@ -98,118 +148,63 @@ func TestPowerFailure(t *testing.T) {
 	r := rand.New(rand.NewPCG(seed, 1))
 	d := openInside(t, Options{Consumers: []string{"reactions"}})
 	path := d.bolt.Path()
-	var generation uint64
-	var synced []byte
-	want := map[string]string{}
-	checkpoints := 0
+	is := map[string]string{}
 	for n := range 1500 {
-		// Few keys, of which some are large: pages are freed and used again all the time.
-		i := item(fmt.Sprint(r.IntN(200)), 0)
-		i.Data = []byte(strings.Repeat(fmt.Sprint(n, " "), 1+r.IntN(1+r.IntN(2000))))
-		op := store.Put(i, store.Always)
-		want[i.Key.Sort] = string(i.Data)
-		if r.IntN(4) == 0 {
-			op = store.Delete(i.Key, store.Always)
-			delete(want, i.Key.Sort)
-		}
-		if err := d.Transact(t.Context(), op); err != nil {
-			t.Fatal(err)
-		}
-		if d.journal.generation != generation || r.IntN(60) == 0 {
-			// What was synced at a checkpoint cannot be seen after the next commit: have another, and nothing behind it.
-			if err := d.do(t.Context(), func(*commit) error { return d.checkpoint(stateOpen) }); err != nil {
+		if n%100 != 99 {
+			if err := d.Transact(t.Context(), randomOp(r, n, is)); err != nil {
 				t.Fatal(err)
 			}
-			generation, synced = d.journal.generation, contents(t, path)
-			checkpoints++
-		}
-		if n%150 != 149 {
 			continue
 		}
-		journal := torn(r, contents(t, path+JournalSuffix), d.journal.end)
-		left := half(r, synced, contents(t, path))
-		recovered := has(t, placed(t, left, journal), want)
-		has(t, placed(t, half(r, left, recovered), journal), want)
-	}
-	if checkpoints < 4 {
-		t.Errorf("there were only %d checkpoints", checkpoints)
+		was, before := maps.Clone(is), contents(t, path)
+		release := hold(t, d)
+		answers := make(chan error)
+		const writers = 3
+		for w := range writers {
+			op := randomOp(r, n, is)
+			go func() { answers <- d.Transact(t.Context(), op) }()
+			gathered(d, w+1)
+		}
+		release()
+		for range writers {
+			if err := <-answers; err != nil {
+				t.Fatal(err)
+			}
+		}
+		fails(t, r, before, contents(t, path), was, is)
+		done := func(context.Context, []store.Change) error { return nil }
+		if err := d.Feed("reactions").Drain(t.Context(), done); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 
-// TestLargeCommit has a commit that is larger than the journal, between others.
+// TestLargeCommit has the power fail in a commit of many pages, for which the file grows and is mapped anew.
 func TestLargeCommit(t *testing.T) {
 	t.Parallel()
+	r := rand.New(rand.NewPCG(1, 1))
 	d := openInside(t, Options{})
-	want := map[string]string{}
+	path := d.bolt.Path()
+	is := map[string]string{}
 	put := func(name string, size int) store.Op {
 		i := item(name, size)
-		want[name] = string(i.Data)
+		is[name] = string(i.Data)
 		return store.Put(i, store.Always)
 	}
+	var large []store.Op
 	if err := d.Transact(t.Context(), put("before", 10)); err != nil {
 		t.Fatal(err)
 	}
-	var ops []store.Op
-	for n := range journalSize/(300<<10) + 1 {
-		ops = append(ops, put(fmt.Sprint("large ", n), 300<<10))
+	was, before := maps.Clone(is), contents(t, path)
+	for n := range 55 {
+		large = append(large, put(fmt.Sprint("large ", n), 300<<10))
 	}
-	for _, large := range [][]store.Op{ops, {put("after", 10)}} {
-		if err := d.Transact(t.Context(), large...); err != nil {
-			t.Fatal(err)
-		}
-	}
-	path := d.bolt.Path()
-	has(t, placed(t, contents(t, path), contents(t, path+JournalSuffix)), want)
-}
-
-// TestOtherFile puts an older copy of the file beside a journal that was not closed: it is not taken for the journal's.
-func TestOtherFile(t *testing.T) {
-	t.Parallel()
-	d := openInside(t, Options{})
-	path := d.bolt.Path()
-	old := contents(t, path)
-	for n := range 3 {
-		if err := d.Transact(t.Context(), store.Put(item(fmt.Sprint(n), 1), store.IfAbsent)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := d.do(t.Context(), func(*commit) error { return d.checkpoint(stateOpen) }); err != nil {
+	if err := d.Transact(t.Context(), large...); err != nil {
 		t.Fatal(err)
 	}
-	journal := contents(t, path+JournalSuffix)
-	for name, file := range map[string][]byte{"an older copy": old, "no file": nil} {
-		other := placed(t, file, journal)
-		if _, err := Open(other, Options{}); !errors.Is(err, errOther) {
-			t.Errorf("Open of %s = %v, want %v", name, err, errOther)
-		}
-		if !bytes.Equal(contents(t, other), file) {
-			t.Errorf("%s was written to", name)
-		}
+	fails(t, r, before, contents(t, path), was, is)
+	if err := d.Transact(t.Context(), put("after", 10)); err != nil {
+		t.Fatal(err)
 	}
-}
-
-// FuzzRecords: whatever a journal holds, reading it does not panic, and what it tells can be told to be no changes.
-func FuzzRecords(f *testing.F) {
-	salt := uint64(7)
-	record := append(make([]byte, recordHead), 0|notePut, 1, 'k', 1, 'v')
-	f.Add(record)
-	f.Add(append(record, 6, 200))
-	f.Fuzz(func(t *testing.T, record []byte) {
-		if len(record) < recordHead {
-			return
-		}
-		file, err := os.Create(filepath.Join(t.TempDir(), "journal"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer func() { _ = file.Close() }()
-		j := &journal{file: file, salt: salt, end: recordsFrom}
-		if err := j.write(record); err != nil {
-			t.Fatal(err)
-		}
-		all, err := j.records()
-		if err != nil || len(all) != 1 || !bytes.Equal(all[0], record[recordHead:]) {
-			t.Fatalf("%x is read as %x, %v", record, all, err)
-		}
-	})
+	has(t, contents(t, path), is)
 }

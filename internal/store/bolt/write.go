@@ -162,125 +162,30 @@ func (d *DB) commit(live []*request) (err error) {
 		return fmt.Errorf("bolt: write: %w", err)
 	}
 	last := w.log.Sequence()
-	if err := d.persist(tx, w.notes); err != nil {
+	if err := d.persist(tx); err != nil {
 		return err
-	}
-	if cap(w.notes) <= 1<<20 { // one large commit shall not be held for good
-		d.notes = w.notes
 	}
 	saved = true
 	d.log.committed(last, marks)
 	return nil
 }
 
-const (
-	leastGrowth    = 1 << 20 // bytes that the file may grow by until the next checkpoint
-	aloneAfterFull = 100     // commits: what one frees, the next can use
-)
-
-// persist makes the transaction durable and visible. Its notes become the next record of the journal.
-func (d *DB) persist(tx *bbolt.Tx, notes []byte) error {
-	if d.alone > 0 || len(notes) > journalSize-recordsFrom || tx.Size() > mmapSize/2 {
-		d.alone = max(d.alone-1, 0)
-		return d.persistAlone(tx)
-	}
-	// What is pinned cannot be used again: then the file grows instead, which is to have an end.
-	if !d.journal.room(len(notes)) || tx.Size()-d.size > max(leastGrowth, d.size/8) {
-		if err := d.checkpoint(stateOpen); err != nil {
-			_ = tx.Rollback() // fails only if it has ended
-			return fmt.Errorf("%w: %w", store.ErrAmbiguous, d.fail(err))
-		}
-	}
-	if err := d.pin(); err != nil {
-		_ = tx.Rollback() // fails only if it has ended
-		return fmt.Errorf("bolt: %w", err)
-	}
-	if err := d.journal.write(notes); err != nil {
-		_ = tx.Rollback() // fails only if it has ended
-		return fmt.Errorf("bolt: %w", err)
-	}
-	// The disk and the processor work side by side: which of the two is done first makes no difference to what Open finds.
-	// Readers may see the transaction a moment before it is durable, as with bbolt's own commits; whoever wrote it is
-	// answered, and the feeds are told, when it is.
-	synced := make(chan error, 1)
-	go func() { synced <- d.journal.sync() }()
+// persist makes the transaction durable and visible. Readers may see it a moment before it is durable, between bbolt's
+// writing the meta page and syncing it; whoever wrote it is answered, and the feeds are told, when it is.
+func (d *DB) persist(tx *bbolt.Tx) error {
 	id := tx.ID()
 	err := tx.Commit()
-	if failed := <-synced; failed != nil {
-		return fmt.Errorf("%w: %w", store.ErrAmbiguous, d.fail(errors.Join(failed, err)))
+	if err == nil {
+		return nil
 	}
-	if err != nil {
-		return d.uncommitted(err, id)
-	}
-	return nil
-}
-
-// persistAlone makes a transaction durable between two checkpoints, without a record: one that is too large for the
-// journal, or that may have to map the file anew, which bbolt cannot while a read transaction is open. It needs no pin:
-// bbolt writes to no page of the state that it began with.
-func (d *DB) persistAlone(tx *bbolt.Tx) error {
-	if d.pinned != nil {
-		if err := d.checkpoint(stateOpen); err != nil {
-			_ = tx.Rollback() // fails only if it has ended
-			return fmt.Errorf("%w: %w", store.ErrAmbiguous, d.fail(err))
-		}
-	}
-	id := tx.ID()
-	if err := tx.Commit(); err != nil {
-		return d.uncommitted(err, id)
-	}
-	if err := d.checkpoint(stateOpen); err != nil {
-		return fmt.Errorf("%w: %w", store.ErrAmbiguous, d.fail(err))
-	}
-	return nil
-}
-
-// checkpoint syncs all that is committed, has the journal begin anew with it, and leaves it unpinned: whoever writes a
-// record pins it first.
-func (d *DB) checkpoint(state byte) error {
-	if err := d.bolt.Sync(); err != nil {
-		return fmt.Errorf("sync: %w", err)
-	}
-	var id uint64
-	if err := d.bolt.View(func(tx *bbolt.Tx) error { id, d.size = uint64(tx.ID()), tx.Size(); return nil }); err != nil {
-		return fmt.Errorf("checkpoint: %w", err)
-	}
-	if err := d.journal.begin(id, state); err != nil {
-		return err
-	}
-	d.unpin() // not before: the head before this one had to be good until now
-	return nil
-}
-
-// pin keeps bbolt from writing to the pages of the last checkpoint. The newest state must be that one, or pinned already.
-func (d *DB) pin() (err error) {
-	if d.pinned == nil {
-		d.pinned, err = d.bolt.Begin(false)
-	}
-	return err
-}
-
-func (d *DB) unpin() {
-	if d.pinned != nil {
-		_ = d.pinned.Rollback() // fails only if it has ended
-		d.pinned = nil
-	}
-}
-
-// uncommitted judges a failed commit. The meta page is written last: if it cannot be seen, nothing was written (a full
-// disk, say), and once its record is void the database goes on.
-func (d *DB) uncommitted(err error, id int) error {
+	// The meta page is written last: if it cannot be seen, nothing was written (a full disk, say), and the database
+	// goes on. If it can, nobody knows whether it is on the disk.
 	visible := true
 	if v := d.bolt.View(func(tx *bbolt.Tx) error { visible = tx.ID() >= id; return nil }); v != nil {
 		err = errors.Join(err, v)
 	}
 	if !visible {
-		void := d.checkpoint(stateOpen)
-		if void == nil {
-			d.alone = aloneAfterFull
-			return fmt.Errorf("bolt: commit: %w", err)
-		}
-		err = errors.Join(err, void)
+		return fmt.Errorf("bolt: commit: %w", err)
 	}
 	return fmt.Errorf("%w: %w", store.ErrAmbiguous, d.fail(fmt.Errorf("commit: %w", err)))
 }
@@ -288,8 +193,7 @@ func (d *DB) uncommitted(err error, id int) error {
 // commit is a transaction of the file on its way.
 type commit struct {
 	tx                                        *bbolt.Tx
-	items, due, by, expiry, counts, log, meta table
-	notes                                     []byte // of every change, for the journal
+	items, due, by, expiry, counts, log, meta *bbolt.Bucket
 
 	logs    bool // there are consumers
 	changed bool
@@ -297,10 +201,10 @@ type commit struct {
 }
 
 func newCommit(d *DB, tx *bbolt.Tx) *commit {
-	w := &commit{tx: tx, logs: d.log.wanted(), notes: append(d.notes[:0], make([]byte, recordHead)...)}
-	for n, t := range [...]*table{&w.items, &w.due, &w.by, &w.expiry, &w.counts, &w.log, &w.meta} { // in the order of buckets
-		*t = table{tx.Bucket(buckets[n]), byte(n), &w.notes}
-	}
+	w := &commit{tx: tx, logs: d.log.wanted(),
+		items: tx.Bucket(bucketItem), due: tx.Bucket(bucketDue), by: tx.Bucket(bucketBy),
+		expiry: tx.Bucket(bucketExpiry), counts: tx.Bucket(bucketCount),
+		log: tx.Bucket(bucketLog), meta: tx.Bucket(bucketMeta)}
 	w.log.FillPercent = 1 // it only grows at its end
 	return w
 }
@@ -475,7 +379,7 @@ func (o old) entry(p place, base []byte) []byte {
 }
 
 // move takes an index entry from one place to another; either may be nil.
-func (w *commit) move(index table, from, to, value []byte) error {
+func (w *commit) move(index *bbolt.Bucket, from, to, value []byte) error {
 	if from != nil && !bytes.Equal(from, to) {
 		if err := index.Delete(from); err != nil {
 			return err

@@ -523,9 +523,10 @@ func tooMany(k *kit) (ops []store.Op) {
 func facts(id string) []fact.Fact {
 	return []fact.Fact{
 		{ID: id + "1", Kind: "thing.made", At: time.Date(2026, 3, 29, 0, 59, 59, 0, time.UTC), Actor: fact.Actor{Role: fact.System}},
-		{ID: id + "2", Kind: "thing.moved", At: time.Date(2026, 10, 25, 1, 0, 0, 123e6, time.UTC), Practice: "lotus",
-			Subject: "søk 🧘", Actor: fact.Actor{Role: fact.Practitioner, ID: "u", Practice: "lotus", Practitioner: "p"},
-			Data: json.RawMessage(`{"from":"<å&>","n":[1,2.50]}`)},
+		{ID: id + "2", Kind: "thing.moved", Version: 3, At: time.Date(2026, 10, 25, 1, 0, 0, 123e6, time.UTC),
+			Practice: "lotus", Subject: "søk 🧘",
+			Actor: fact.Actor{Role: fact.Practitioner, ID: "u", Practice: "lotus", Practitioner: "p"},
+			Data:  json.RawMessage(`{"from":"<å&>","n":[1,2.50]}`)},
 	}
 }
 

@@ -71,6 +71,7 @@ type waiting struct {
 
 func (s waiting) Practice() string         { return s.e.Practice }
 func (s waiting) ID() string               { return s.e.ID }
+func (s waiting) Client() string           { return s.e.Client }
 func (s waiting) Agenda() agenda.Agenda    { return s.e.Agenda }
 func (s waiting) Write() (store.Op, error) { return s.e.Put() }
 

@@ -1,0 +1,59 @@
+package booking
+
+import (
+	"time"
+
+	"stund/internal/fact"
+)
+
+// Event is what the facts of a booking say. It names no person.
+type Event struct {
+	Service      fact.ID   `json:"service"`
+	Client       fact.ID   `json:"client"`
+	Practitioner fact.ID   `json:"practitioner"`
+	Start        time.Time `json:"start"`
+	End          time.Time `json:"end"`
+	Was          *Place    `json:"was,omitempty"`  // booking.moved: the time that it left
+	Rule         fact.Code `json:"rule,omitempty"` // booking.overridden: the rule that was set aside
+}
+
+// Place is a time in somebody's calendar.
+type Place struct {
+	Practitioner fact.ID   `json:"practitioner"`
+	Start        time.Time `json:"start"`
+	End          time.Time `json:"end"`
+}
+
+// What happens to bookings. Why staff set a rule aside or cancelled is kept in the booking's Log, and not told on.
+var (
+	FactCreated    = fact.Kind[Event]{Name: "booking.created", Client: concerned}
+	FactMoved      = fact.Kind[Event]{Name: "booking.moved", Client: concerned}
+	FactCancelled  = fact.Kind[Event]{Name: "booking.cancelled", Client: concerned}
+	FactOverridden = fact.Kind[Event]{Name: "booking.overridden", Client: concerned}
+	FactCompleted  = fact.Kind[Event]{Name: "booking.completed", Client: concerned}
+	FactNoShow     = fact.Kind[Event]{Name: "booking.no-show", Client: concerned}
+)
+
+// Facts lists the kinds of fact of bookings.
+func Facts() []fact.Registered {
+	return []fact.Registered{FactCreated, FactMoved, FactCancelled, FactOverridden, FactCompleted, FactNoShow}
+}
+
+func concerned(_ fact.Fact, e Event) string { return string(e.Client) }
+
+func (b Booking) place() *Place { return &Place{fact.ID(b.Practitioner), b.Start, b.End} }
+
+// happened makes the fact that a write of the booking carries.
+func (d *Bookings) happened(kind fact.Kind[Event], b Booking, actor fact.Actor, now time.Time, e Event) fact.Fact {
+	e.Service, e.Client, e.Practitioner = fact.ID(b.Service), fact.ID(b.Client), fact.ID(b.Practitioner)
+	e.Start, e.End = b.Start, b.End
+	return kind.New(d.ids.New(now), now, b.Practice, b.ID, actor, e)
+}
+
+// ended is the kind of fact of an appointment that went as the status says.
+func ended(as Status) fact.Kind[Event] {
+	if as == NoShow {
+		return FactNoShow
+	}
+	return FactCompleted
+}

@@ -1,0 +1,21 @@
+// Package facts lists the kinds of fact.
+package facts
+
+import (
+	"stund/internal/booking"
+	"stund/internal/client"
+	"stund/internal/fact"
+	"stund/internal/join"
+	"stund/internal/message"
+	"stund/internal/practice"
+	"stund/internal/waitlist"
+)
+
+// Kinds lists the kinds of fact of all capabilities: a fact of another kind is never written.
+func Kinds(more ...join.Capability) fact.Registry {
+	r := fact.Register(practice.Facts(), client.Facts(), booking.Facts(), waitlist.Facts(), message.Facts())
+	for _, c := range more {
+		r = r.With(c.Facts...)
+	}
+	return r
+}

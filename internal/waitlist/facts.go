@@ -1,0 +1,43 @@
+package waitlist
+
+import (
+	"time"
+
+	"stund/internal/fact"
+)
+
+// Event is what the facts of an entry say. It names no person.
+type Event struct {
+	Client       fact.ID   `json:"client,omitempty"` // who waits; none of entries older than this field
+	Service      fact.ID   `json:"service,omitempty"`
+	Practitioner fact.ID   `json:"practitioner,omitempty"` // of the offer that the entry has, or had until now
+	Start        time.Time `json:"start,omitzero"`
+	End          time.Time `json:"end,omitzero"`
+}
+
+// What happens to entries.
+var (
+	FactJoined   = fact.Kind[Event]{Name: "waitlist.joined", Client: concerned}
+	FactOffered  = fact.Kind[Event]{Name: "waitlist.offered", Client: concerned}
+	FactAccepted = fact.Kind[Event]{Name: "waitlist.accepted", Client: concerned}
+	FactDeclined = fact.Kind[Event]{Name: "waitlist.declined", Client: concerned}
+	FactExpired  = fact.Kind[Event]{Name: "waitlist.expired", Client: concerned}
+	FactLeft     = fact.Kind[Event]{Name: "waitlist.left", Client: concerned}
+)
+
+// Facts lists the kinds of fact of the waiting list.
+func Facts() []fact.Registered {
+	return []fact.Registered{FactJoined, FactOffered, FactAccepted, FactDeclined, FactExpired, FactLeft}
+}
+
+func concerned(_ fact.Fact, e Event) string { return string(e.Client) }
+
+// happened makes the fact that a write of the entry carries.
+func (l *List) happened(kind fact.Kind[Event], e Entry, actor fact.Actor) fact.Fact {
+	data := Event{Client: fact.ID(e.Client), Service: fact.ID(e.Service)}
+	if e.Offer != nil {
+		data.Practitioner, data.Start, data.End = fact.ID(e.Offer.Practitioner), e.Offer.Start, e.Offer.End
+	}
+	now := l.now()
+	return kind.New(l.ids.New(now), now, e.Practice, e.ID, actor, data)
+}
