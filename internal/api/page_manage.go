@@ -10,8 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"stund/internal/booking"
 	"stund/internal/civil"
 	"stund/internal/fact"
@@ -26,11 +24,11 @@ import (
 // ManagePage is the page of the signed link in a client's messages: the appointment to be seen, moved and cancelled without
 // any script. GET shows; POST acts and answers with the address of what it led to, so that nothing is sent twice.
 func ManagePage(s *Services) httpapi.Endpoint {
-	const path = "/m/{token}"
-	return httpapi.Endpoint{Name: "manage-page", Path: path, Auth: httpapi.Link, Page: true, Register: func(a huma.API) {
-		httpapi.Page(a, http.MethodGet, path, s.showManage, s.failPage("/m/"))
-		httpapi.Page(a, http.MethodPost, path, s.postManage, s.failPage("/m/"))
-	}}
+	return httpapi.Endpoint{Name: "manage-page", Path: "/m/{token}", Auth: httpapi.Link, Page: true,
+		Ops: []httpapi.Op{
+			{Method: http.MethodGet, Handle: httpapi.Page(s.showManage, s.failPage("/m/"))},
+			{Method: http.MethodPost, Handle: httpapi.Page(s.postManage, s.failPage("/m/"))},
+		}}
 }
 
 // managing is a visit to the page of a booking.

@@ -99,7 +99,7 @@ func TestRules(t *testing.T) {
 		"SDK in another driver":        {"internal/deliver/smtp/a.go", `package smtp; import _ "github.com/aws/smithy-go"`, "AWS is a driver's secret"},
 		"lambda in transport":          {"internal/httpapi/a.go", `package httpapi; import _ "github.com/aws/aws-lambda-go/lambda"`, ""},
 		"lambda in a door":             {"internal/api/a.go", `package api; import _ "github.com/aws/aws-lambda-go/lambda"`, "bytes in, bytes out"},
-		"huma in a door":               {"internal/api/a.go", `package api; import _ "github.com/danielgtaylor/huma/v2"`, ""},
+		"huma in a door":               {"internal/api/a.go", `package api; import _ "github.com/danielgtaylor/huma/v2"`, "httpapi, which alone"},
 		"huma in a capability":         {"internal/booking/a.go", `package booking; import _ "github.com/danielgtaylor/huma/v2"`, "described at the door"},
 		"bbolt elsewhere":              {"internal/local/a.go", `package local; import _ "go.etcd.io/bbolt"`, "embedded database"},
 		"HTTP in a capability":         {"internal/booking/a.go", `package booking; import _ "net/http"`, "booking imports net/http"},

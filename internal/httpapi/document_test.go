@@ -9,7 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/danielgtaylor/huma/v2"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -102,14 +101,14 @@ func TestEveryAnswerIsPromised(t *testing.T) {
 
 func TestDocsPage(t *testing.T) {
 	t.Parallel()
-	evil := Endpoint{Name: "evil", Path: "/v1/evil/{token}", Auth: Link, Register: func(api huma.API) {
-		Register(api, Op("evil", http.MethodGet, "/v1/evil/{token}", "<script>alert(1)</script>", "It's `<b>` & more", []string{`"quoted"`}, 200),
-			func(context.Context, *struct {
-				Token string `path:"token" example:"a'b" doc:"<img src=x>"`
-			}) (*struct{ Body struct{ A string } }, error) {
-				return nil, nil
-			})
-	}}
+	evil := Endpoint{Name: "evil", Path: "/v1/evil/{token}", Auth: Link, Ops: []Op{{
+		ID: "evil", Method: http.MethodGet, Summary: "<script>alert(1)</script>", Text: "It's `<b>` & more", Tag: `"quoted"`,
+		Handle: Handle(func(context.Context, *struct {
+			Token string `path:"token" example:"a'b" doc:"<img src=x>"`
+		}) (*struct{ Body struct{ A string } }, error) {
+			return nil, nil
+		}),
+	}}}
 	doc, err := Document(info, []Endpoint{bookings, settings, evil})
 	if err != nil {
 		t.Fatal(err)
