@@ -109,9 +109,12 @@ var machineTime = map[string]bool{"Now": true, "Since": true, "Until": true, "Sl
 // clockPackage is the only one that may call them: everything else is given a clock, so that time can be moved.
 const clockPackage = "clock"
 
-// machineZones is the function of package time that reads the machine's zone data, which a function's image has none of:
-// what ships asks civil.Zone.
-const machineZones = "LoadLocation"
+// machineZones is the function of package time that reads zone data, and zonePackage the only one that ships and calls it:
+// it brings the data that a function's image does not have, and refuses what is no zone.
+const (
+	machineZones = "LoadLocation"
+	zonePackage  = "civil"
+)
 
 // shapeless are package names that name no thing of the field and so gather everything.
 var shapeless = map[string]bool{"types": true, "utils": true, "util": true, "common": true, "models": true, "helpers": true,
