@@ -1,6 +1,6 @@
-// Package awstest gives tests the local stand-ins for AWS: DynamoDB Local, moto's server and, for Lambda's processor, an emulator.
-// infra/test/with-tools.sh starts the two servers and says where all are. Without them a test that needs one is skipped, and with
-// CI=true it fails.
+// Package awstest gives tests the local stand-ins for AWS: DynamoDB Local, moto's server and, for Lambda's processor,
+// an emulator. infra/test/with-tools.sh starts the two servers and says where all are. Without them a test that needs
+// one is skipped, and with CI=true it fails.
 package awstest
 
 import (
@@ -9,6 +9,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -32,6 +33,17 @@ func Credentials() aws.CredentialsProvider {
 		return aws.Credentials{AccessKeyID: "test", SecretAccessKey: "test", Source: "awstest"}, nil
 	})
 }
+
+// Patience is how long one call of a stand-in may take: on a busy machine any time, where AWS takes milliseconds. A
+// test does not try how fast a stand-in is, and what hangs ends with the time limit of all tests, which shows where.
+const Patience = time.Hour
+
+// FullVar is the environment variable that asks for the whole of what else is sampled.
+const FullVar = "FULL"
+
+// Full reports whether a test goes through its whole matrix (FULL=1): every payload under the emulator, every page in
+// every language and look. Else it takes a sample, because all of it says little more and takes most of the time.
+func Full() bool { return os.Getenv(FullVar) == "1" }
 
 // Moto gives the address of moto's server.
 func Moto(t testing.TB) string {

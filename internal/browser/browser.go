@@ -21,6 +21,8 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
+
+	"stund/internal/patience"
 )
 
 // Environment variables that infra/test/chromium.sh and npm.sh print.
@@ -29,8 +31,8 @@ const (
 	AxeVar = "STUND_AXE"      // path of axe-core's axe.min.js
 )
 
-// patience is how long an action waits for what it acts on. It is long, because a machine that runs all tests is busy.
-const patience = 20 * time.Second
+// longest is how long an action waits for what it acts on, as patience counts: on a busy machine it waits longer.
+const longest = 20 * time.Second
 
 // T is what a tab needs of a test; testing.TB has it.
 type T interface {
@@ -85,7 +87,7 @@ func (b *Browser) Close() error {
 	if chromedp.FromContext(b.ctx).Browser == nil {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	ctx, cancel := patience.WithTimeout(b.ctx, longest)
 	defer cancel()
 	if err := chromedp.Cancel(ctx); err != nil && !errors.Is(err, context.Canceled) {
 		return fmt.Errorf("close Chromium: %w", err)
@@ -109,7 +111,7 @@ type Options struct {
 	Latency        time.Duration // at least so long to an answer
 	BytesPerSecond int           // each way; 0: as it is
 
-	Patience time.Duration // how long an action waits for what it acts on; 0: 20 s
+	Patience time.Duration // how long an action waits, as package patience counts; 0: 20 s
 }
 
 // Open opens a tab in a profile of its own, and closes it when the test ends.
@@ -144,7 +146,7 @@ func (t *Tab) settings(agent string) error {
 		o.Scale = 1
 	}
 	if o.Patience == 0 {
-		o.Patience = patience
+		o.Patience = longest
 	}
 	if o.Zone == "" {
 		o.Zone = "Europe/Oslo"
