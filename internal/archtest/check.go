@@ -24,13 +24,8 @@ func Check(root fs.FS) ([]string, error) {
 		if err != nil {
 			return err
 		}
-		base := path.Base(name)
 		if d.IsDir() {
-			if name != "." && (strings.HasPrefix(base, ".") || strings.HasPrefix(base, "_") || base == "testdata" ||
-				base == "node_modules" || base == "vendor") {
-				return fs.SkipDir
-			}
-			return nil
+			return enter(name)
 		}
 		if !strings.HasSuffix(name, ".go") {
 			return nil

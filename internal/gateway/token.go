@@ -9,12 +9,10 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
-	"math/big"
 	"slices"
 	"strings"
 	"time"
 
-	"github.com/go-json-experiment/json"
 	"github.com/golang-jwt/jwt/v5"
 
 	"stund/internal/clock"
@@ -96,69 +94,6 @@ func (v *verifier) meant(c jwt.MapClaims) bool {
 	return err == nil && slices.Contains(aud, v.audience)
 }
 
-// jwk is a public key as RFC 7517 and 7518 write it.
-type jwk struct {
-	Kty string `json:"kty"`
-	Kid string `json:"kid"`
-	Use string `json:"use,omitempty"`
-	Alg string `json:"alg,omitempty"`
-	Crv string `json:"crv,omitempty"`
-	X   string `json:"x,omitempty"`
-	Y   string `json:"y,omitempty"`
-	N   string `json:"n,omitempty"`
-	E   string `json:"e,omitempty"`
-}
-
-// ParseKeys reads a JSON Web Key Set, such as an identity provider publishes. Keys of other kinds than EC P-256 and RSA,
-// and keys without an id, are left out; a set without a usable key is an error.
-func ParseKeys(set []byte) (Keys, error) {
-	var doc struct {
-		Keys []jwk `json:"keys"`
-	}
-	if err := json.Unmarshal(set, &doc); err != nil {
-		return nil, fmt.Errorf("read key set: %w", err)
-	}
-	keys := Keys{}
-	for _, k := range doc.Keys {
-		if k.Kid == "" || (k.Use != "" && k.Use != "sig") {
-			continue
-		}
-		if key, err := k.public(); err == nil {
-			keys[k.Kid] = key
-		}
-	}
-	if len(keys) == 0 {
-		return nil, errors.New("read key set: no usable key")
-	}
-	return keys, nil
-}
-
-func (k jwk) public() (crypto.PublicKey, error) {
-	switch {
-	case k.Kty == "EC" && k.Crv == "P-256":
-		x, err := base64.RawURLEncoding.DecodeString(k.X)
-		if err != nil {
-			return nil, err
-		}
-		y, err := base64.RawURLEncoding.DecodeString(k.Y)
-		if err != nil {
-			return nil, err
-		}
-		return ecdsa.ParseUncompressedPublicKey(elliptic.P256(), slices.Concat([]byte{4}, x, y))
-	case k.Kty == "RSA":
-		n, err := base64.RawURLEncoding.DecodeString(k.N)
-		if err != nil {
-			return nil, err
-		}
-		e, err := base64.RawURLEncoding.DecodeString(k.E)
-		if err != nil || len(e) > 4 {
-			return nil, errors.New("exponent")
-		}
-		return &rsa.PublicKey{N: new(big.Int).SetBytes(n), E: int(new(big.Int).SetBytes(e).Int64())}, nil
-	}
-	return nil, errors.New("kind of key")
-}
-
 // Issuer makes tokens on a single machine, with the claims that Cognito's ID tokens have.
 type Issuer struct {
 	url, audience string
@@ -207,15 +142,4 @@ func (i *Issuer) Token(practice, role, practitioner string, ttl time.Duration) (
 // Verifier gives the authorizer for this issuer's tokens.
 func (i *Issuer) Verifier() Verifier {
 	return NewVerifier(i.url, i.audience, Keys{i.kid: &i.key.PublicKey}, i.clock)
-}
-
-// JWKS gives the public key as a JSON Web Key Set.
-func (i *Issuer) JWKS() ([]byte, error) {
-	enc := base64.RawURLEncoding.EncodeToString
-	b, err := json.Marshal(map[string][]jwk{"keys": {{Kty: "EC", Kid: i.kid, Use: "sig", Alg: "ES256", Crv: "P-256",
-		X: enc(i.point[1:33]), Y: enc(i.point[33:])}}})
-	if err != nil {
-		return nil, fmt.Errorf("write key set: %w", err)
-	}
-	return b, nil
 }

@@ -8,7 +8,6 @@ import (
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
-	"math/big"
 	"strings"
 	"testing"
 	"time"
@@ -158,39 +157,8 @@ func TestVerify(t *testing.T) {
 	}
 }
 
-func TestKeySet(t *testing.T) {
+func TestIssuerTakesOneKindOfKey(t *testing.T) {
 	t.Parallel()
-	i := newIssuer(t)
-	set, err := i.JWKS()
-	if err != nil {
-		t.Fatal(err)
-	}
-	keys, err := ParseKeys(set)
-	if err != nil {
-		t.Fatal(err)
-	}
-	token, err := i.Token("lotus", "assistant", "", time.Minute)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := NewVerifier(issuerURL, audience, keys, clock.At(noon)).Verify(token); err != nil {
-		t.Error(err)
-	}
-	rsaKey, err := rsa.GenerateKey(rand.Reader, 2048)
-	if err != nil {
-		t.Fatal(err)
-	}
-	b64 := base64.RawURLEncoding.EncodeToString
-	keys, err = ParseKeys([]byte(`{"keys":[{"kty":"oct","kid":"a","k":"AA"},{"kty":"RSA","kid":"r","use":"sig","n":"` + b64(rsaKey.N.Bytes()) +
-		`","e":"` + b64(big.NewInt(int64(rsaKey.E)).Bytes()) + `"},{"kty":"EC","crv":"P-256","kid":"b","x":"AA","y":"AA"},{"kty":"RSA","kid":"enc","use":"enc"}]}`))
-	if err != nil || len(keys) != 1 || !rsaKey.PublicKey.Equal(keys["r"]) {
-		t.Errorf("%v %v", keys, err)
-	}
-	for _, bad := range []string{"", "{}", `{"keys":[{}]}`, "[]"} {
-		if _, err := ParseKeys([]byte(bad)); err == nil {
-			t.Errorf("%q was read", bad)
-		}
-	}
 	if _, err := NewIssuer(issuerURL, audience, newKey(t, elliptic.P384()), clock.At(noon)); err == nil {
 		t.Error("a P-384 key was taken")
 	}

@@ -187,13 +187,9 @@ func Duration(l Lang, d time.Duration) string {
 // Number gives a whole number with the language's grouping: «12 345».
 func Number(l Lang, n int64) string { return signed(l, n, grouped(l, magnitude(n))) }
 
-// Money gives an amount with its currency as the language writes it: «850,00 kr», «NOK 850.00», «850,00 €».
-func Money(l Lang, a money.Amount) string { return amount(l, a, true) }
-
-// Price is Money without decimals where the amount is whole: «850 kr».
-func Price(l Lang, a money.Amount) string { return amount(l, a, false) }
-
-func amount(l Lang, a money.Amount, always bool) string {
+// Price returns an amount with its currency as the language writes it, without decimals where the amount is whole:
+// «850 kr», «NOK 850.50», «850 €».
+func Price(l Lang, a money.Amount) string {
 	digits := magnitude(a.Minor)
 	places := money.Decimals(a.Currency)
 	if n := places + 1 - len(digits); n > 0 {
@@ -201,7 +197,7 @@ func amount(l Lang, a money.Amount, always bool) string {
 	}
 	whole, fraction := digits[:len(digits)-places], digits[len(digits)-places:]
 	s := grouped(l, whole)
-	if fraction != "" && (always || strings.Trim(fraction, "0") != "") {
+	if strings.Trim(fraction, "0") != "" {
 		if l == EN {
 			s += "." + fraction
 		} else {

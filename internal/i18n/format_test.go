@@ -154,48 +154,37 @@ func TestDuration(t *testing.T) {
 	}
 }
 
-// TestMoney holds amounts to what ICU (CLDR) writes for nb, sv, da, fi and en-GB.
+// TestMoney holds prices to what ICU (CLDR) writes for nb, sv, da, fi and en-GB.
 func TestMoney(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		name string
 		a    money.Amount
-		full []string
-		even []string // as a price
+		want []string
 	}{
 		{"whole kroner", money.Amount{Minor: 85000, Currency: "NOK"},
-			[]string{"850,00~kr", "850,00~Nkr", "850,00~NOK", "850,00~NOK", "NOK~850.00"},
 			[]string{"850~kr", "850~Nkr", "850~NOK", "850~NOK", "NOK~850"}},
 		{"grouped, with øre", money.Amount{Minor: 123456789, Currency: "DKK"},
-			[]string{"1~234~567,89~DKK", "1~234~567,89~Dkr", "1.234.567,89~kr.", "1~234~567,89~DKK", "DKK~1,234,567.89"},
 			[]string{"1~234~567,89~DKK", "1~234~567,89~Dkr", "1.234.567,89~kr.", "1~234~567,89~DKK", "DKK~1,234,567.89"}},
 		{"negative", money.Amount{Minor: -123450, Currency: "SEK"},
-			[]string{"−1~234,50~SEK", "−1~234,50~kr", "-1.234,50~SEK", "−1~234,50~SEK", "-SEK~1,234.50"},
 			[]string{"−1~234,50~SEK", "−1~234,50~kr", "-1.234,50~SEK", "−1~234,50~SEK", "-SEK~1,234.50"}},
 		{"euro", money.Amount{Minor: 85000, Currency: "EUR"},
-			[]string{"850,00~€", "850,00~€", "850,00~€", "850,00~€", "€850.00"},
 			[]string{"850~€", "850~€", "850~€", "850~€", "€850"}},
 		{"dollar", money.Amount{Minor: 5, Currency: "USD"},
-			[]string{"0,05~USD", "0,05~US$", "0,05~US$", "0,05~$", "US$0.05"},
 			[]string{"0,05~USD", "0,05~US$", "0,05~US$", "0,05~$", "US$0.05"}},
 		{"pound", money.Amount{Minor: 100, Currency: "GBP"},
-			[]string{"1,00~£", "1,00~GBP", "1,00~£", "1,00~£", "£1.00"}, []string{"1~£", "1~GBP", "1~£", "1~£", "£1"}},
+			[]string{"1~£", "1~GBP", "1~£", "1~£", "£1"}},
 		{"no decimals at all", money.Amount{Minor: 9500, Currency: "ISK"},
-			[]string{"9~500~ISK", "9~500~Ikr", "9.500~ISK", "9~500~ISK", "ISK~9,500"},
 			[]string{"9~500~ISK", "9~500~Ikr", "9.500~ISK", "9~500~ISK", "ISK~9,500"}},
 		{"three decimals", money.Amount{Minor: 1500, Currency: "KWD"},
-			[]string{"1,500~KWD", "1,500~KWD", "1,500~KWD", "1,500~KWD", "KWD~1.500"},
 			[]string{"1,500~KWD", "1,500~KWD", "1,500~KWD", "1,500~KWD", "KWD~1.500"}},
 		{"nothing", money.Amount{Minor: 0, Currency: "NOK"},
-			[]string{"0,00~kr", "0,00~Nkr", "0,00~NOK", "0,00~NOK", "NOK~0.00"}, []string{"0~kr", "0~Nkr", "0~NOK", "0~NOK", "NOK~0"}},
+			[]string{"0~kr", "0~Nkr", "0~NOK", "0~NOK", "NOK~0"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			if d := cmp.Diff(c.full, each(func(l i18n.Lang) string { return i18n.Money(l, c.a) })); d != "" {
-				t.Errorf("Money: %s", d)
-			}
-			if d := cmp.Diff(c.even, each(func(l i18n.Lang) string { return i18n.Price(l, c.a) })); d != "" {
-				t.Errorf("Price: %s", d)
+			if d := cmp.Diff(c.want, each(func(l i18n.Lang) string { return i18n.Price(l, c.a) })); d != "" {
+				t.Error(d)
 			}
 		})
 	}
