@@ -45,25 +45,25 @@ const FullVar = "FULL"
 // every language and look. Else it takes a sample, because all of it says little more and takes most of the time.
 func Full() bool { return os.Getenv(FullVar) == "1" }
 
-// Moto gives the address of moto's server.
+// Moto returns the address of moto's server.
 func Moto(t testing.TB) string {
 	t.Helper()
 	return strings.TrimSuffix(told(t, MotoVar, "moto"), "/")
 }
 
-// Address gives the address of DynamoDB Local.
+// Address returns the address of DynamoDB Local.
 func Address(t testing.TB) string {
 	t.Helper()
 	return strings.TrimSuffix(told(t, DynamoDBVar, "DynamoDB Local"), "/")
 }
 
-// ARM64 gives the path of a command that runs the program for arm64 that it is given.
+// ARM64 returns the path of a command that runs the program for arm64 that it is given.
 func ARM64(t testing.TB) string {
 	t.Helper()
 	return told(t, ARM64Var, "an emulator for arm64")
 }
 
-// DynamoDB gives a client of DynamoDB Local and the name of a new, empty table in it, made as table describes it and
+// DynamoDB returns a client of DynamoDB Local and the name of a new, empty table in it, made as table describes it and
 // removed when the test ends.
 func DynamoDB(t testing.TB, table func(name string) *dynamodb.CreateTableInput) (*dynamodb.Client, string) {
 	t.Helper()
@@ -75,7 +75,8 @@ func DynamoDB(t testing.TB, table func(name string) *dynamodb.CreateTableInput) 
 	}
 	t.Cleanup(func() {
 		// The test's own context has ended by now.
-		if _, err := client.DeleteTable(context.Background(), &dynamodb.DeleteTableInput{TableName: &name}); err != nil {
+		if _, err := client.DeleteTable(context.Background(),
+			&dynamodb.DeleteTableInput{TableName: &name}); err != nil {
 			t.Errorf("awstest: delete table: %v", err)
 		}
 	})
@@ -85,7 +86,7 @@ func DynamoDB(t testing.TB, table func(name string) *dynamodb.CreateTableInput) 
 // none is what a variable says when with-tools.sh is not to look for the stand-in.
 const none = "none"
 
-// told gives what the variable says of where a stand-in is, or ends the test.
+// told returns what the variable says of where a stand-in is, or ends the test.
 func told(t testing.TB, variable, what string) string {
 	t.Helper()
 	at := os.Getenv(variable)

@@ -40,7 +40,7 @@ type Tab struct {
 	faults   []*Fault
 }
 
-// Options gives what the tab was opened with, defaults filled in.
+// Options returns what the tab was opened with, defaults filled in.
 func (t *Tab) Options() Options { return t.options }
 
 // headless is what Chromium calls itself without a window.
@@ -75,7 +75,7 @@ func (t *Tab) Go(url string) {
 	}
 }
 
-// URL gives the page's address.
+// URL returns the page's address.
 func (t *Tab) URL() string { t.t.Helper(); return Eval[string](t, "location.href") }
 
 // Back goes to the page before, as the browser's button does.
@@ -93,7 +93,7 @@ func (t *Tab) do(what string, a chromedp.Action[chromedp.Void]) {
 	}
 }
 
-// Eval runs an expression in the page and gives its value, that of a promise once it is kept. It works whatever the
+// Eval runs an expression in the page and returns its value, that of a promise once it is kept. It works whatever the
 // page's policy is.
 func Eval[V any](t *Tab, js string) V {
 	t.t.Helper()
@@ -161,7 +161,7 @@ func (t *Tab) Until(js string) {
 	}
 }
 
-// wait tries until it is done or patience ends, and then gives what stood in the way.
+// wait tries until it is done or patience ends, and then returns what stood in the way.
 func (t *Tab) wait(try func() error) error {
 	ctx, cancel := patience.WithTimeout(t.ctx, t.options.Patience)
 	defer cancel()
@@ -187,7 +187,7 @@ const TextJS = `(() => {
 	return out.join('\n')
 })()`
 
-// Text gives the words on the screen, as TextJS finds them. It doesn't wait.
+// Text returns the words on the screen, as TextJS finds them. It doesn't wait.
 func (t *Tab) Text() string { t.t.Helper(); return Eval[string](t, TextJS) }
 
 // Says waits until the words are on the screen, as TextJS finds them; spaces that don't break are spaces.
@@ -227,7 +227,7 @@ func (t *Tab) Shot(path string, whole bool) {
 	}
 }
 
-// size gives the viewport another height.
+// size returns the viewport another height.
 func (t *Tab) size(height int) error {
 	o := t.options
 	return send(
@@ -280,7 +280,7 @@ func (m Message) String() string {
 	return strings.TrimSpace(m.Level + ": " + m.Text + " " + m.URL)
 }
 
-// Console gives what was written since the tab was opened: calls of console, exceptions that nobody caught, requests
+// Console returns what was written since the tab was opened: calls of console, exceptions that nobody caught, requests
 // that failed, and what a policy of the page refused. It doesn't wait.
 func (t *Tab) Console() []Message {
 	t.flush()
@@ -300,7 +300,7 @@ type Request struct {
 	Start, End  time.Duration // since the tab's first request; End is 0 while it is under way
 }
 
-// Requests gives what was asked since the tab was opened, in order. It doesn't wait.
+// Requests returns what was asked since the tab was opened, in order. It doesn't wait.
 func (t *Tab) Requests() []Request {
 	t.flush()
 	t.mu.Lock()
@@ -327,7 +327,8 @@ func (t *Tab) hear(event any) {
 		}
 		t.console = append(t.console, Message{Level: string(e.Type), Text: strings.Join(words, " ")})
 	case *runtime.EventExceptionThrown:
-		t.console = append(t.console, Message{Level: "exception", Text: exception(e.ExceptionDetails), URL: e.ExceptionDetails.URL})
+		t.console = append(t.console, Message{Level: "exception", Text: exception(e.ExceptionDetails),
+			URL: e.ExceptionDetails.URL})
 	case *log.EventEntryAdded:
 		t.console = append(t.console, Message{Level: string(e.Entry.Level), Text: e.Entry.Text, URL: e.Entry.URL})
 	case *network.EventRequestWillBeSent:

@@ -11,8 +11,8 @@ import (
 // zonesRead are the zones that were asked for: they never change, and each holds a table of its past and future.
 var zonesRead sync.Map // of *time.Location, by name
 
-// Zone returns the IANA zone of the name, such as Europe/Oslo: as the machine knows it, where it keeps zone data, and else
-// from the data that is compiled in. There is no zone "" or Local.
+// Zone returns the IANA zone of the name, such as Europe/Oslo: as the machine knows it, where it keeps zone data, and
+// else from the data that is compiled in. There is no zone "" or Local.
 func Zone(name string) (*time.Location, error) {
 	if z, ok := zonesRead.Load(name); ok {
 		return z.(*time.Location), nil
@@ -28,9 +28,9 @@ func Zone(name string) (*time.Location, error) {
 	return found.(*time.Location), nil
 }
 
-// named reports whether the name can be that of an IANA zone: it is UTC, or begins with a capital letter and has no other
-// characters than those names have. A machine's folder of zone data holds other files beside the zones, some with leap
-// seconds, which Go would read wrongly; their names all begin with a small letter.
+// named reports whether the name can be that of an IANA zone: it is UTC, or begins with a capital letter and has no
+// other characters than those names have. A machine's folder of zone data holds other files beside the zones, some with
+// leap seconds, which Go would read wrongly; their names all begin with a small letter.
 func named(name string) bool {
 	if len(name) > 64 || name == "Local" || name == "Factory" {
 		return false

@@ -60,8 +60,8 @@ func TestZonesShip(t *testing.T) {
 	}
 }
 
-// TestZones: every zone that the toolchain knows is there. What the machine's own data says of places far away may differ;
-// the zones that practices are in are compared hour by hour.
+// TestZones: every zone that the toolchain knows is there. What the machine's own data says of places far away may
+// differ; the zones that practices are in are compared hour by hour.
 func TestZones(t *testing.T) {
 	t.Parallel()
 	all := toolchainZones(t)

@@ -13,8 +13,9 @@ import (
 	"syscall"
 )
 
-// Builder compiles the functions' own programs as `sam build` does, by the template's makefile, but with a clock that can be
-// moved, and for this machine's processor (see For). What has not changed since the last time costs a fraction of a second.
+// Builder compiles the functions' own programs as `sam build` does, by the template's makefile, but with a clock that
+// can be moved, and for this machine's processor (see For). What has not changed since the last time costs a fraction
+// of a second.
 type Builder struct {
 	ready  string // folder of what was built for all tests of a run; "": nothing was
 	root   string // of the module
@@ -29,8 +30,8 @@ type Builder struct {
 	built map[string]func() (string, error)
 }
 
-// BuiltVar is the environment variable with the folder that Everything filled before the tests of a run: their Builders then
-// take the programs from there and build nothing.
+// BuiltVar is the environment variable with the folder that Everything filled before the tests of a run: their Builders
+// then take the programs from there and build nothing.
 const BuiltVar = "STUND_FUNCTIONS"
 
 // buildsAtOnce leaves something of the machine to those whose tests run beside.
@@ -59,7 +60,8 @@ func NewBuilder(root string) (*Builder, error) {
 	return b, nil
 }
 
-// For gives a builder of the same programs for the processor that Go names so. It waits its turn with b, and ends with it.
+// For returns a builder of the same programs for the processor that Go names so. It waits its turn with b, and ends
+// with it.
 func (b *Builder) For(arch string) *Builder {
 	if arch == b.arch {
 		return b
@@ -71,7 +73,7 @@ func (b *Builder) For(arch string) *Builder {
 // Close ends the builds that still run or wait: they fail. What was built stays.
 func (b *Builder) Close() { b.stop() }
 
-// Build gives the executable of functions/<name>, built once in a Builder's life.
+// Build returns the executable of functions/<name>, built once in a Builder's life.
 func (b *Builder) Build(name string) (string, error) {
 	b.mu.Lock()
 	once := b.built[name]
@@ -161,7 +163,7 @@ func (b *Builder) run(target, folder string) error {
 	return nil
 }
 
-// logicalID gives the template's name of a function: that of functions/public-slots is PublicSlots.
+// logicalID returns the template's name of a function: that of functions/public-slots is PublicSlots.
 func logicalID(name string) string {
 	var id strings.Builder
 	for word := range strings.SplitSeq(name, "-") {

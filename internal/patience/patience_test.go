@@ -72,7 +72,8 @@ func TestIdleIn(t *testing.T) {
 
 func TestCrowd(t *testing.T) {
 	t.Parallel()
-	for text, want := range map[string]float64{"0.10 9 9 1/400 7": 1, "9.00 1 1 1/400 7": 4.5, "900.00 1": Most, "": 1, "x y": 1} {
+	for text, want := range map[string]float64{"0.10 9 9 1/400 7": 1, "9.00 1 1 1/400 7": 4.5, "900.00 1": Most, "": 1,
+		"x y": 1} {
 		if got := crowd(text, 2); got != want {
 			t.Errorf("%q: %v", text, got)
 		}

@@ -1,5 +1,5 @@
-// Command functions builds every function once for all tests of a run, for this machine and, with STUND_ARM64, for arm64:
-// functions FOLDER. It prints STUND_FUNCTIONS, which tests take the programs from.
+// Command functions builds every function once for all tests of a run, for this machine and, with STUND_ARM64, for
+// arm64: functions FOLDER. It prints STUND_FUNCTIONS, which tests take the programs from.
 package main
 
 import (
