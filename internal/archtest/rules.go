@@ -32,8 +32,7 @@ var layers = []layer{
 		may: []string{"values", "formats"},
 		why: "what a channel can carry is pure, and the capability that writes the words must know it"},
 	{name: "drivers", packages: []string{"store/bolt", "store/dynamo", "store/faulty", "deliver/ses", "deliver/sns",
-		"deliver/smtp",
-		"deliver/inbox", "deliver/mime", "deliver/sms", "deliver/internal", "busytime/web"},
+		"deliver/smtp", "deliver/inbox", "deliver/mime", "deliver/sms", "deliver/internal", "busytime/web"},
 		may: []string{"values", "ports", "formats", "drivers"},
 		why: "a driver imports its port and the values, never a capability: it can be exchanged without being " +
 			"understood"},
@@ -70,8 +69,7 @@ var layers = []layer{
 		may: []string{everything},
 		why: "they measure the whole"},
 	{name: "test kits", packages: []string{"patience", "awstest", "browser", "papercloud", "store/storetest",
-		"deliver/delivertest",
-		"archtest", "e2e"},
+		"deliver/delivertest", "archtest", "e2e"},
 		may: []string{everything},
 		why: "conformance suites and stories are for tests; nothing that ships imports them"},
 }
@@ -112,8 +110,7 @@ var notBelow = map[string]bool{"net": true}
 
 // machineTime are the functions of package time that read or wait for the machine's clock.
 var machineTime = map[string]bool{"Now": true, "Since": true, "Until": true, "Sleep": true, "After": true,
-	"AfterFunc": true,
-	"Tick":      true, "NewTimer": true, "NewTicker": true}
+	"AfterFunc": true, "Tick": true, "NewTimer": true, "NewTicker": true}
 
 // clockPackage is the only one that may call them: everything else is given a clock, so that time can be moved.
 const clockPackage = "clock"
@@ -127,8 +124,7 @@ const (
 
 // shapeless are package names that name no thing of the field and so gather everything.
 var shapeless = map[string]bool{"types": true, "utils": true, "util": true, "common": true, "models": true,
-	"helpers": true,
-	"helper":  true, "misc": true, "shared": true}
+	"helpers": true, "helper": true, "misc": true, "shared": true}
 
 // wide are the folders that still have lines with more than 120 columns. The list only gets shorter: a folder without
 // such lines must leave it.

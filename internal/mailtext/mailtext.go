@@ -120,8 +120,7 @@ func newPalette(accent string) palette {
 	return palette{groundLight.String(), surfaceLight.String(), textLight.String(), mutedLight.String(),
 		lineLight.String(),
 		light.String(), map[string]rgb{"ground": groundDark, "surface": surfaceDark, "text": textDark,
-			"muted": mutedDark,
-			"line":  lineDark, "accent": dark}}
+			"muted": mutedDark, "line": lineDark, "accent": dark}}
 }
 
 // page writes the document.

@@ -28,7 +28,7 @@ const (
 func WithTimeout(parent context.Context, d time.Duration) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancelCause(parent)
 	go func() {
-		if this.wait(ctx, d) {
+		if this().wait(ctx, d) {
 			cancel(context.DeadlineExceeded)
 		}
 	}()
@@ -48,8 +48,8 @@ type machine struct {
 	idle  func() (time.Duration, bool) // how long all processors together have been idle; false: it is not known
 }
 
-// this is the machine that the test runs on.
-var this = machine{clock.Sleep, clock.System{}.Now, procStat}
+// this returns the machine that the test runs on.
+func this() machine { return machine{clock.Sleep, clock.System{}.Now, procStat} }
 
 // wait reports whether d passed before ctx ended.
 func (m machine) wait(ctx context.Context, d time.Duration) bool {

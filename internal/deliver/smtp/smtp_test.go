@@ -154,8 +154,7 @@ func TestConnectionLost(t *testing.T) {
 	t.Parallel()
 	for verb, want := range map[string]error{
 		"EHLO": deliver.ErrTemporary, "MAIL": deliver.ErrTemporary, "RCPT": deliver.ErrTemporary,
-		"DATA": deliver.ErrTemporary,
-		".":    deliver.ErrAmbiguous, "QUIT": nil,
+		"DATA": deliver.ErrTemporary, ".": deliver.ErrAmbiguous, "QUIT": nil,
 	} {
 		t.Run(verb, func(t *testing.T) {
 			t.Parallel()
