@@ -59,6 +59,9 @@ type Booking struct {
 	Told         Told           `json:"t,omitzero"`
 	Log          []Logged       `json:"l,omitempty"` // what somebody gave a reason for, oldest first
 
+	// Parts is the state that contributions keep, by their names.
+	Parts map[string]json.RawMessage `json:"x,omitempty"`
+
 	version int64
 }
 

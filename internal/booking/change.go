@@ -83,9 +83,13 @@ func (d *Bookings) move(ctx context.Context, actor fact.Actor, setup *practice.S
 	s.claim(b, claim, resources)
 	b.Sequence++
 	b.Changed = now.Truncate(time.Second)
+	ops, err := d.joinMove(ctx, actor, setup, old, &b)
+	if err != nil {
+		return old, err
+	}
 	b.planMoved(setup, v, old.Practitioner, now)
 	facts := append([]fact.Fact{d.happened("booking.moved", b, actor, now, Event{Was: old.place()})}, d.overridden(&b, broken, m.Override, actor, now)...)
-	return d.write(ctx, s, b, nil, facts...)
+	return d.write(ctx, s, b, ops, facts...)
 }
 
 // Cancel frees the booking's time. Cancelling what is cancelled changes nothing.
@@ -107,13 +111,17 @@ func (d *Bookings) Cancel(ctx context.Context, actor fact.Actor, practiceID, id,
 		if err := d.letGo(ctx, s, b); err != nil {
 			return b, err
 		}
+		ops, err := d.joinCancel(ctx, actor, setup, &b)
+		if err != nil {
+			return b, err
+		}
 		b.Status, b.Changed = Cancelled, now.Truncate(time.Second)
 		b.Sequence++
 		if reason != "" {
 			b.note(now, actor, "cancelled", "", reason)
 		}
 		b.planCancelled(setup, now)
-		return d.write(ctx, s, b, nil, d.happened("booking.cancelled", b, actor, now, Event{Reason: reason}))
+		return d.write(ctx, s, b, ops, d.happened("booking.cancelled", b, actor, now, Event{Reason: reason}))
 	})
 }
 
