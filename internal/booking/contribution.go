@@ -24,27 +24,29 @@ const (
 	MaxInput          = 4 << 10 // bytes of JSON that a request may say to one contribution
 )
 
-// Contribution is what another capability adds to bookings: a coupon, a payment, the answers to a form. Bookings are built
-// with a list of them and know none by name. Every function may be nil.
+// Contribution is what another capability adds to bookings: a coupon, a payment, the answers to a form. Bookings
+// are built with a list of them and know none by name. Every function may be nil.
 //
-// Join, Moved and Cancelled are asked again with fresh state each time that the write met a conflict, so they only read and
-// answer with operations. An error that they return refuses the whole change, and nothing is written.
+// Join, Moved and Cancelled are asked again with fresh state each time that the write met a conflict, so they only
+// read and answer with operations. An error that they return refuses the whole change, and nothing is written.
 type Contribution struct {
 	// Name is the key of its input, of its state and of its fields in answers: letters, digits and underscores.
 	Name string
 	// MaxOps is the most operations that it adds to one write.
 	MaxOps int
-	// Input checks what the caller sent, nil if nothing, and returns it in its normal form: two requests that mean the same
-	// return the same bytes. The paths of its fault.Fields begin within its own input. It reads nothing. Without the function
-	// an input with its name is refused as unknown.
+	// Input checks what the caller sent, nil if nothing, and returns it in its normal form: two requests that mean
+	// the same return the same bytes. The paths of its fault.Fields begin within its own input. It reads nothing.
+	// Without the function an input with its name is refused as unknown.
 	Input func(a Ask, raw json.RawMessage) (json.RawMessage, error)
-	// Join takes part in a new booking, or refuses it with a fault. The booking has its id, time, practitioner and client.
+	// Join takes part in a new booking, or refuses it with a fault. The booking has its id, time, practitioner and
+	// client.
 	Join func(ctx context.Context, a Ask, b Booking) (Part, error)
 	// Moved takes part in a move from was to b, or refuses it with a fault.
 	Moved func(ctx context.Context, actor fact.Actor, setup *practice.Setup, was, b Booking) (Part, error)
 	// Cancelled undoes what Join did. It is asked once for each booking: cancelling again asks nobody.
 	Cancelled func(ctx context.Context, actor fact.Actor, setup *practice.Setup, b Booking) (Part, error)
-	// Fields returns what the booking's answers show under its name, as staff or as the client may see it; nil: nothing.
+	// Fields returns what the booking's answers show under its name, as staff or as the client may see it; nil:
+	// nothing.
 	Fields func(b Booking, staff bool) any
 }
 
@@ -63,7 +65,8 @@ type Ask struct {
 type Part struct {
 	// State is kept with the booking. Nil leaves what was kept before; null lets go of it.
 	State json.RawMessage
-	// Ops are written with the booking or not at all, with the facts of their items. Their keys are the contribution's own.
+	// Ops are written with the booking or not at all, with the facts of their items. Their keys are the
+	// contribution's own.
 	Ops []store.Op
 }
 
@@ -83,7 +86,7 @@ func checked(all []Contribution) []Contribution {
 		case seen[c.Name]:
 			panic("booking: two contributions are named " + c.Name)
 		case c.MaxOps < 0 || ops > MaxContributedOps:
-			panic(fmt.Sprintf("booking: %s asks for more than the %d operations of all contributions", c.Name, MaxContributedOps))
+			panic(fmt.Sprintf("booking: with %s there are more than %d operations", c.Name, MaxContributedOps))
 		}
 		seen[c.Name] = true
 	}
@@ -171,7 +174,8 @@ func (d *Bookings) join(ctx context.Context, a Ask, extra map[string]json.RawMes
 }
 
 // joinMove asks the contributions for their part in a move.
-func (d *Bookings) joinMove(ctx context.Context, actor fact.Actor, setup *practice.Setup, was Booking, b *Booking) ([]store.Op, error) {
+func (d *Bookings) joinMove(ctx context.Context, actor fact.Actor, setup *practice.Setup, was Booking,
+	b *Booking) ([]store.Op, error) {
 	return d.contribute(ctx, b, func(c Contribution) (Part, error) {
 		if c.Moved == nil {
 			return Part{}, nil
@@ -181,7 +185,8 @@ func (d *Bookings) joinMove(ctx context.Context, actor fact.Actor, setup *practi
 }
 
 // joinCancel asks the contributions to undo their part.
-func (d *Bookings) joinCancel(ctx context.Context, actor fact.Actor, setup *practice.Setup, b *Booking) ([]store.Op, error) {
+func (d *Bookings) joinCancel(ctx context.Context, actor fact.Actor, setup *practice.Setup,
+	b *Booking) ([]store.Op, error) {
 	return d.contribute(ctx, b, func(c Contribution) (Part, error) {
 		if c.Cancelled == nil {
 			return Part{}, nil
@@ -191,7 +196,8 @@ func (d *Bookings) joinCancel(ctx context.Context, actor fact.Actor, setup *prac
 }
 
 // contribute gathers the parts: their operations, and their state in the booking.
-func (d *Bookings) contribute(ctx context.Context, b *Booking, part func(Contribution) (Part, error)) ([]store.Op, error) {
+func (d *Bookings) contribute(ctx context.Context, b *Booking,
+	part func(Contribution) (Part, error)) ([]store.Op, error) {
 	var ops []store.Op
 	for _, c := range d.contributions {
 		p, err := part(c)
@@ -209,9 +215,9 @@ func (d *Bookings) contribute(ctx context.Context, b *Booking, part func(Contrib
 	return ops, nil
 }
 
-// refused is the error with which a contribution refuses. Its state may be newer than what was known of the booking: an
-// earlier attempt was written meanwhile, and what the contribution refuses for may be that attempt's own doing. That is a
-// store.ErrConflict.
+// refused is the error with which a contribution refuses. Its state may be newer than what was known of the
+// booking: an earlier attempt was written meanwhile, and what the contribution refuses for may be that attempt's
+// own doing. That is a store.ErrConflict.
 func (d *Bookings) refused(ctx context.Context, b Booking, name string, err error) error {
 	f, ok := fault.As(err)
 	if !ok || store.Retryable(err) {

@@ -154,8 +154,8 @@ func slot(n int) time.Time {
 	return monday.Add(24*time.Hour + time.Duration(n%4)*90*time.Minute + time.Duration(n/4%4)*24*time.Hour)
 }
 
-// TestFiftyWantTheLastUse: fifty clients book different times with a coupon of one use; one gets it, in any weather, and each
-// booking that stands is whole.
+// TestFiftyWantTheLastUse: fifty clients book different times with a coupon of one use; one gets it, in any
+// weather, and each booking that stands is whole.
 func TestFiftyWantTheLastUse(t *testing.T) {
 	t.Parallel()
 	weather := map[string]func(store.Store) store.Store{"calm": nil, "bad": func(s store.Store) store.Store {
@@ -248,8 +248,8 @@ func TestAContributionIsAskedAgain(t *testing.T) {
 	o.agrees(t, nil)
 }
 
-// TestItsOwnAttemptDoesNotUseTheCoupon: an attempt whose answer was lost used the coupon; the next finds it and does not
-// refuse, whenever it arrived.
+// TestItsOwnAttemptDoesNotUseTheCoupon: an attempt whose answer was lost used the coupon; the next finds it and
+// does not refuse, whenever it arrived.
 func TestItsOwnAttemptDoesNotUseTheCoupon(t *testing.T) {
 	t.Parallel()
 	var weather *faulty.Store
@@ -263,8 +263,8 @@ func TestItsOwnAttemptDoesNotUseTheCoupon(t *testing.T) {
 	c.want(t, o, "X", 0)
 }
 
-// TestASecondRequestArrivesBetween: the same request, sent twice at once, is one booking also where the one wrote just before
-// the other asked for the coupon.
+// TestASecondRequestArrivesBetween: the same request, sent twice at once, is one booking also where the one wrote
+// just before the other asked for the coupon.
 func TestASecondRequestArrivesBetween(t *testing.T) {
 	t.Parallel()
 	o, c := openCoupons(t, nil)
@@ -292,8 +292,8 @@ func TestASecondRequestArrivesBetween(t *testing.T) {
 	o.agrees(t, map[string]booking.Booking{b.ID: b.Booking})
 }
 
-// TestRepetitionWithCoupon: the same request gets the same answer, however the code is written, and another coupon is another
-// request.
+// TestRepetitionWithCoupon: the same request gets the same answer, however the code is written, and another coupon
+// is another request.
 func TestRepetitionWithCoupon(t *testing.T) {
 	t.Parallel()
 	o, c := openCoupons(t, nil)
@@ -345,7 +345,8 @@ func TestWhatContributionsRefuse(t *testing.T) {
 	o.agrees(t, nil)
 }
 
-// TestContributionsHaveBounds: what asks for more than agreed writes nothing, and wirings that agree on too much do not start.
+// TestContributionsHaveBounds: what asks for more than agreed writes nothing, and wirings that agree on too much
+// do not start.
 func TestContributionsHaveBounds(t *testing.T) {
 	t.Parallel()
 	o, c := openCoupons(t, nil)
