@@ -61,12 +61,12 @@ func TestKilledInTheMiddleOfABatch(t *testing.T) {
 			return n
 		}
 		atDeath := make(chan int, 1)
-		kill := papercloud.Trap{Function: "changes", Action: c.action, After: c.after, Answer: papercloud.Silence, Do: func() {
+		kill := papercloud.Trap{Function: "reminders", Action: c.action, After: c.after, Answer: papercloud.Silence, Do: func() {
 			atDeath <- told()
-			w.Kill("changes")
+			w.Kill("reminders")
 		}}
 		// The first booking's two messages are written down; what comes then is the second's.
-		w.Gate().Set(papercloud.Trap{Function: "changes", Action: "ses:SendRawEmail", After: true, Skip: firstMails(c.texts), Do: func() {
+		w.Gate().Set(papercloud.Trap{Function: "reminders", Action: "ses:SendRawEmail", After: true, Skip: firstMails(c.texts), Do: func() {
 			if c.action != "ses:SendRawEmail" {
 				kill.Skip = 1 // the mark, or the text message that follows the practitioner's mail
 			}
@@ -142,7 +142,7 @@ func descending(all []int) {
 // after it is.
 func TestRecordsThatConcernNobody(t *testing.T) {
 	t.Parallel()
-	w := listen(t, "public-bookings", "changes")
+	w := listen(t, "public-bookings", "changes", "reminders")
 	ctx := t.Context()
 	facts := func(kind string, data string) []fact.Fact {
 		return []fact.Fact{{ID: kind, Kind: kind, Practice: papercloud.DemoPractice, Subject: "x", Actor: fact.Actor{Role: fact.System}, Data: json.RawMessage(data)}}
@@ -177,7 +177,7 @@ func TestRecordsThatConcernNobody(t *testing.T) {
 // be read, the batch is to come again from there; where it concerns nobody, all of it was taken.
 func TestBatchesByHand(t *testing.T) {
 	t.Parallel()
-	w := listen(t, "changes")
+	w := listen(t, "changes", "reminders")
 	record := func(name, keys, image string) string {
 		return fmt.Sprintf(`{"eventID":"e","eventName":%q,"eventSource":"aws:dynamodb","dynamodb":{"SequenceNumber":"1","Keys":%s,"NewImage":%s}}`, name, keys, image)
 	}

@@ -38,7 +38,7 @@ func news(t *testing.T, kind, of string, r message.Record, to string) string {
 // see it of the message; the next one is not sent, and says why; everyone else goes on getting theirs.
 func TestMailThatComesBack(t *testing.T) {
 	t.Parallel()
-	w := listen(t, "public-bookings", "booking-messages", "changes", "bounces")
+	w := listen(t, "public-bookings", "booking-messages", "changes", "bounces", "reminders")
 	start, hour := w.tomorrow(), 0
 	books := func(to string) booked {
 		hour++
@@ -90,7 +90,7 @@ func TestMailThatComesBack(t *testing.T) {
 // read or placed is tried three times and then kept for a person.
 func TestNewsOfNoMail(t *testing.T) {
 	t.Parallel()
-	w := listen(t, "public-bookings", "booking-messages", "changes", "bounces")
+	w := listen(t, "public-bookings", "booking-messages", "changes", "bounces", "reminders")
 	to := someone()
 	b := w.book(w.tomorrow(), to, "")
 	w.do(w.Pump)

@@ -42,8 +42,8 @@ func TestAKilledFunctionLosesNothing(t *testing.T) {
 			return len(w.mails(to))
 		}
 		killed := make(chan struct{}, 1)
-		w.Gate().Set(papercloud.Trap{Function: "changes", Action: c.action, After: c.after, Answer: papercloud.Silence, Do: func() {
-			w.Kill("changes")
+		w.Gate().Set(papercloud.Trap{Function: "reminders", Action: c.action, After: c.after, Answer: papercloud.Silence, Do: func() {
+			w.Kill("reminders")
 			killed <- struct{}{}
 		}})
 		var b booked
@@ -112,7 +112,7 @@ func TestSESRefuses(t *testing.T) {
 	t.Parallel()
 	w := listen(t, "public-bookings", "changes", "reminders")
 	patient, rejected := someone(), someone()
-	w.Gate().Set(papercloud.Trap{Function: "changes", Action: "ses:SendRawEmail", Times: 2,
+	w.Gate().Set(papercloud.Trap{Function: "reminders", Action: "ses:SendRawEmail", Times: 2,
 		Answer: papercloud.Fail(http.StatusBadRequest, "Throttling", "Maximum sending rate exceeded.")})
 	b := w.book(w.tomorrow(), patient, "")
 	w.do(w.Pump)
@@ -121,7 +121,7 @@ func TestSESRefuses(t *testing.T) {
 	w.fire("reminders")
 	w.expectMails(patient, 1)
 
-	w.Gate().Set(papercloud.Trap{Function: "changes", Action: "ses:SendRawEmail", Times: 2,
+	w.Gate().Set(papercloud.Trap{Function: "reminders", Action: "ses:SendRawEmail", Times: 2,
 		Answer: papercloud.Fail(http.StatusBadRequest, "MessageRejected",
 			"Email address is not verified. The following identities failed the check in region EU-NORTH-1: "+rejected)})
 	b = w.book(w.tomorrow().Add(time.Hour), rejected, "")
@@ -144,7 +144,7 @@ func TestSESRefuses(t *testing.T) {
 // ends in the queue, and both bookings are confirmed.
 func TestAPoisonRecordGoesToTheQueue(t *testing.T) {
 	t.Parallel()
-	w := listen(t, "public-bookings", "changes")
+	w := listen(t, "public-bookings", "changes", "reminders")
 	before, after := someone(), someone()
 	w.book(w.tomorrow(), before, "")
 	if err := w.Poison(t.Context(), "poison#lotus"); err != nil {

@@ -138,12 +138,12 @@ func TestDynamoDBThrottlesTheSenders(t *testing.T) {
 		to := someone()
 		b := w.book(w.tomorrow().Add(time.Duration(n)*time.Hour), to, "")
 		if c.before.Action != "" {
-			c.before.Function = "changes"
+			c.before.Function = "reminders"
 			w.Gate().Set(c.before)
 		}
 		if c.marks.Action != "" {
-			c.marks.Function = "changes"
-			w.Gate().Set(papercloud.Trap{Function: "changes", Action: "ses:SendRawEmail", After: true, Do: func() { w.Gate().Set(c.marks) }})
+			c.marks.Function = "reminders"
+			w.Gate().Set(papercloud.Trap{Function: "reminders", Action: "ses:SendRawEmail", After: true, Do: func() { w.Gate().Set(c.marks) }})
 		}
 		w.do(w.Pump)
 		w.Gate().Disarm()
@@ -193,7 +193,7 @@ func TestDynamoDBThrottlesTheSchedule(t *testing.T) {
 // holds is sent once.
 func TestTheReaderOutlivesALongThrottling(t *testing.T) {
 	t.Parallel()
-	w := listen(t, "public-bookings", "changes")
+	w := listen(t, "public-bookings", "changes", "reminders")
 	to := someone()
 	w.book(w.tomorrow(), to, "")
 	given := func() int { return w.logged("changes", "change not handled") }
