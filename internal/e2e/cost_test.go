@@ -55,10 +55,10 @@ type step struct {
 // function starts").
 var life = []step{
 	{"a known client books", bill{units{4, 7}, units{4, 6}, "4×GetItem UpdateItem(1) Query TransactWriteItems(6)"}, units{0, 6 + 1}},
-	{"confirmation to the client, notice to the practitioner", bill{units{7, 18}, units{8, 16}, "8×GetItem 2×Query 2×PutItem(4) 2×TransactWriteItems(14)"}, units{}},
-	{"reminder by e-mail", bill{units{2.5, 13}, units{3, 11}, "3×GetItem Query PutItem(3) TransactWriteItems(10)"}, units{}},
-	{"reminder by SMS", bill{units{2.5, 9}, units{2.5, 8}, "3×GetItem PutItem(3) TransactWriteItems(6)"}, units{}},
-	{"the appointment is completed", bill{units{2.5, 1}, units{2.5, 1}, "3×GetItem PutItem(1)"}, units{}},
+	{"confirmation to the client, notice to the practitioner", bill{units{7, 20}, units{11, 18}, "5×Query 4×PutItem(6) 8×GetItem 2×TransactWriteItems(14)"}, units{}},
+	{"reminder by e-mail", bill{units{2.5, 14}, units{4, 12}, "3×GetItem 2×Query 2×PutItem(4) TransactWriteItems(10)"}, units{}},
+	{"reminder by SMS", bill{units{2.5, 10}, units{3.5, 9}, "3×GetItem 2×PutItem(4) TransactWriteItems(6) Query"}, units{}},
+	{"the appointment is completed", bill{units{2.5, 2}, units{3.5, 2}, "3×GetItem 2×PutItem(2) Query"}, units{}},
 }
 
 // What else there is.
