@@ -30,7 +30,30 @@ import (
 var idle = map[string]string{
 	"offer-accept: KeepDays: dynamodb:GetItem on table/stund": "whoever holds the offered time may not give the service any more, " +
 		"and their day is then read by itself",
+	"changes: JoinWaitlist: dynamodb:GetItem on table/stund":              whenItFails,
+	"changes: KeepDays: dynamodb:GetItem on table/stund":                  whenItFails,
+	"changes: KeepReactions: dynamodb:GetItem on table/stund":             whenItFails,
+	"changes: KeepReactions: dynamodb:PutItem on table/stund":             whenItFails,
+	"changes: inline: lambda:InvokeFunction on function:stund_reactions":  soonAgain,
+	"reactions: JoinWaitlist: dynamodb:BatchGetItem on table/stund":       reactAgain,
+	"reactions: JoinWaitlist: dynamodb:GetItem on table/stund":            reactAgain,
+	"reactions: JoinWaitlist: dynamodb:PutItem on table/stund":            reactAgain,
+	"reactions: JoinWaitlist: dynamodb:Query on table/stund/index/by-key": reactAgain,
+	"reactions: KeepDays: dynamodb:GetItem on table/stund":                reactAgain,
+	"reactions: KeepDays: dynamodb:PutItem on table/stund":                reactAgain,
+	"reactions: KeepDays: dynamodb:Query on table/stund":                  reactAgain,
+	"reactions: ReadSetup: dynamodb:GetItem on table/stund":               reactAgain,
+	"reactions: ReadSetup: dynamodb:Query on table/stund":                 reactAgain,
+	"reactions: inline: dynamodb:DeleteItem on table/stund":               reactAgain,
+	"reactions: inline: dynamodb:PutItem on table/stund":                  reactAgain,
 }
+
+// Why what reactors need is idle here: the payloads speak of reactions that succeed. Package react fails them in its tests.
+const (
+	reactAgain  = "the same reactors are proven by changes; here they run after one of them has failed"
+	whenItFails = "it is needed when a reactor fails, or loses a race for a place on the waiting list"
+	soonAgain   = "a reaction that failed has others waiting behind it"
+)
 
 // earlier are payloads that others need to have gone before them.
 var earlier = map[string]string{

@@ -14,7 +14,6 @@ import (
 	"stund/internal/deliver"
 	"stund/internal/due"
 	"stund/internal/fact"
-	"stund/internal/httpapi"
 	"stund/internal/ids"
 	"stund/internal/link"
 	"stund/internal/message"
@@ -86,9 +85,8 @@ func (b Base) Reactors(list []react.Reactor) *react.Reactors {
 	return react.New(list, b.Store, b.Retry, b.Clock.Now, b.Log)
 }
 
-// Capability is what one capability brings, each list as long as it likes.
+// Capability is what one capability brings beside its endpoints, each list as long as it likes.
 type Capability struct {
-	Endpoints  []httpapi.Endpoint
 	Letters    []message.Letters // what its items have to say, at the desk of messages
 	Due        []due.Kind        // other due work
 	Reactors   []react.Reactor

@@ -91,13 +91,14 @@ func OpenEmbedded(folder string) (Database, error) {
 	return embedded{db, db.Feed(consumer)}, nil
 }
 
-// Joining makes a capability that is in none of the catalogue's lists, and takes part as if it were.
-type Joining func(join.Base) join.Capability
+// Joining makes a capability with its endpoints that is in none of the catalogue's lists, and takes part as if it were.
+type Joining func(join.Base) (join.Capability, []httpapi.Endpoint)
 
 // System is one running Stund.
 type System struct {
 	parts
 	joined []join.Capability
+	doors  []httpapi.Endpoint // theirs
 	book   *practice.Book
 	api    *api.Services
 	jobs   []jobs.Job
@@ -171,7 +172,8 @@ func (s *System) wire() error {
 		Links: core.Links, Guard: guard.New(s.db, s.clock, base.IDs, keys.Guard, s.limits, s.log), IDs: base.IDs, Now: s.clock.Now,
 		Site: s.site}
 	for _, more := range s.joining {
-		s.joined = append(s.joined, more(base))
+		c, doors := more(base)
+		s.joined, s.doors = append(s.joined, c), append(s.doors, doors...)
 	}
 	s.jobs = catalogue.Jobs(base, join.Outside{Mailer: s.mailer, Texter: s.texter, Fetcher: s.fetch, Workers: s.workers}, s.joined...)
 	return nil
@@ -231,10 +233,7 @@ func (s *System) handler() http.Handler {
 	for _, maker := range api.Catalogue() {
 		endpoints = append(endpoints, maker(s.api))
 	}
-	for _, c := range s.joined {
-		endpoints = append(endpoints, c.Endpoints...)
-	}
-	for _, e := range endpoints {
+	for _, e := range append(endpoints, s.doors...) {
 		routes = append(routes, gateway.Routes(e, httpapi.Handler(httpapi.Options{Logger: s.log, Clock: s.clock}, e))...)
 	}
 	return s.calls.count(gateway.New(gateway.Options{Routes: routes, Verifier: s.issuer.Verifier(), CORS: gateway.AnyOrigin(), Proxies: s.proxies,
