@@ -2,22 +2,12 @@ package api
 
 import (
 	"context"
-	_ "embed" // the API document
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"stund/internal/api/document"
 	"stund/internal/httpapi"
-)
-
-// The API document and its page are made from the catalogue and committed, gzipped as they are served: to make them, a
-// function would have to link every endpoint, and describe all of them at each start. A test holds them to the code; its
-// -update makes them anew. They name no server, so that they are the same everywhere: the document is about where it lies.
-var (
-	//go:embed document/openapi.json.gz
-	document []byte
-	//go:embed document/docs.html.gz
-	documentPage []byte
 )
 
 // about heads the document. The page's examples are for a shell.
@@ -41,7 +31,7 @@ func OpenAPI(*Services) httpapi.Endpoint {
 	return httpapi.Endpoint{Name: "openapi", Path: path, Auth: httpapi.Public, Register: func(a huma.API) {
 		op := httpapi.Produces(httpapi.Op("get-openapi", http.MethodGet, path, "This API as OpenAPI 3.1", "", tagged(tagDocs), http.StatusOK), "application/json")
 		httpapi.Register(a, op, func(context.Context, *struct{}) (*httpapi.Raw, error) {
-			return &httpapi.Raw{ContentType: "application/json", CacheControl: cacheHour, Encoding: "gzip", Body: document}, nil
+			return &httpapi.Raw{ContentType: "application/json", CacheControl: cacheHour, Body: document.OpenAPI()}, nil
 		})
 	}}
 }
@@ -52,8 +42,8 @@ func Docs(*Services) httpapi.Endpoint {
 	return httpapi.Endpoint{Name: "docs", Path: path, Auth: httpapi.Public, Register: func(a huma.API) {
 		op := httpapi.Produces(httpapi.Op("get-docs", http.MethodGet, path, "This API as a page", "", tagged(tagDocs), http.StatusOK), "text/html")
 		httpapi.Register(a, op, func(context.Context, *struct{}) (*httpapi.Raw, error) {
-			return &httpapi.Raw{ContentType: "text/html; charset=utf-8", CacheControl: cacheHour, CSP: httpapi.DocsPolicy(), Encoding: "gzip",
-				Body: documentPage}, nil
+			return &httpapi.Raw{ContentType: "text/html; charset=utf-8", CacheControl: cacheHour,
+				CSP: document.Policy(), Body: document.HTML()}, nil
 		})
 	}}
 }

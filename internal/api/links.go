@@ -190,7 +190,7 @@ func LinkCalendar(s *Services) httpapi.Endpoint {
 
 // CalendarFeed gives a practitioner's bookings as a feed that calendar programs subscribe to.
 func CalendarFeed(s *Services) httpapi.Endpoint {
-	const path = "/v1/feeds/{token}/calendar.ics"
+	path := link.Calendar.Route()
 	return httpapi.Endpoint{Name: "calendar-feed", Path: path, Auth: httpapi.Link, Register: func(a huma.API) {
 		op := httpapi.Produces(httpapi.Op("calendar-feed", http.MethodGet, path, "A practitioner's calendar feed", "The bookings from four weeks ago to half a year ahead, for subscribing. The address is a secret; staff can replace it.",
 			tagged(tagLinks), http.StatusOK, failsLink, failsExpired, failsPractice), calendarType)

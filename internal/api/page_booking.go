@@ -348,7 +348,7 @@ func (s *Services) bookByForm(ctx context.Context, v *httpapi.Visit, w visiting,
 	f, ok := fault.As(err)
 	if err == nil {
 		there := w.Frame
-		there.Path = "/m/" + s.Links.Sign(b.Link())
+		there.Path = s.Links.Path(b.Link())
 		return seeOther(there.Link("done=booked")), nil
 	} else if !ok {
 		return httpapi.View{}, err

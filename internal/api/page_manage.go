@@ -18,6 +18,7 @@ import (
 	"stund/internal/fault"
 	"stund/internal/httpapi"
 	"stund/internal/i18n"
+	"stund/internal/link"
 	"stund/internal/pages"
 	"stund/internal/practice"
 	"stund/internal/typed"
@@ -26,10 +27,10 @@ import (
 // ManagePage is the page of the signed link in a client's messages: the appointment to be seen, moved and cancelled without
 // any script. GET shows; POST acts and answers with the address of what it led to, so that nothing is sent twice.
 func ManagePage(s *Services) httpapi.Endpoint {
-	const path = "/m/{token}"
+	path := link.Manage.Route()
 	return httpapi.Endpoint{Name: "manage-page", Path: path, Auth: httpapi.Link, Page: true, Register: func(a huma.API) {
-		httpapi.Page(a, http.MethodGet, path, s.showManage, s.failPage("/m/"))
-		httpapi.Page(a, http.MethodPost, path, s.postManage, s.failPage("/m/"))
+		httpapi.Page(a, http.MethodGet, path, s.showManage, s.failPage(link.Manage))
+		httpapi.Page(a, http.MethodPost, path, s.postManage, s.failPage(link.Manage))
 	}}
 }
 
@@ -46,12 +47,12 @@ func (s *Services) managing(ctx context.Context, v *httpapi.Visit) (managing, er
 	if err != nil {
 		return managing{}, err
 	}
-	return managing{s.frame(v, "/m/", setup.Practice, b.Contact.Language), v.Param["token"], setup, b}, nil
+	return managing{s.frame(v, link.Manage, setup.Practice, b.Contact.Language), v.Param["token"], setup, b}, nil
 }
 
 // frame is what a page has that belongs to somebody: it speaks the person's language unless another was chosen.
-func (s *Services) frame(v *httpapi.Visit, under string, p practice.Practice, theirs i18n.Lang) pages.Frame {
-	return s.frameAt(v, under+url.PathEscape(v.Param["token"]), p, cmp.Or(theirs, p.Language))
+func (s *Services) frame(v *httpapi.Visit, by link.Purpose, p practice.Practice, theirs i18n.Lang) pages.Frame {
+	return s.frameAt(v, by.Path(url.PathEscape(v.Param["token"])), p, cmp.Or(theirs, p.Language))
 }
 
 // frameAt is what the page at the path has, in the language unless another was chosen.
@@ -65,9 +66,9 @@ func (s *Services) frameAt(v *httpapi.Visit, path string, p practice.Practice, l
 }
 
 // failPage shows what went wrong in the language that was chosen, or that the browser asks for.
-func (s *Services) failPage(under string) func(*httpapi.Visit, int, string) httpapi.View {
+func (s *Services) failPage(by link.Purpose) func(*httpapi.Visit, int, string) httpapi.View {
 	return func(v *httpapi.Visit, status int, _ string) httpapi.View {
-		f := s.frame(v, under, practice.Practice{}, accepted(v.Languages, i18n.EN))
+		f := s.frame(v, by, practice.Practice{}, accepted(v.Languages, i18n.EN))
 		show := pages.Refused
 		switch {
 		case status == http.StatusNotFound:

@@ -10,6 +10,7 @@ import (
 
 	"stund/internal/fault"
 	"stund/internal/httpapi"
+	"stund/internal/link"
 	"stund/internal/pages"
 	"stund/internal/practice"
 	"stund/internal/store"
@@ -18,10 +19,10 @@ import (
 
 // OfferPage is the page of the signed link that offers a client of the waiting list a freed time.
 func OfferPage(s *Services) httpapi.Endpoint {
-	const path = "/o/{token}"
+	path := link.Offer.Route()
 	return httpapi.Endpoint{Name: "offer-page", Path: path, Auth: httpapi.Link, Page: true, Register: func(a huma.API) {
-		httpapi.Page(a, http.MethodGet, path, s.showOffer, s.failPage("/o/"))
-		httpapi.Page(a, http.MethodPost, path, s.postOffer, s.failPage("/o/"))
+		httpapi.Page(a, http.MethodGet, path, s.showOffer, s.failPage(link.Offer))
+		httpapi.Page(a, http.MethodPost, path, s.postOffer, s.failPage(link.Offer))
 	}}
 }
 
@@ -45,7 +46,7 @@ func (s *Services) offering(ctx context.Context, v *httpapi.Visit) (offering, er
 	if err != nil {
 		return offering{}, err
 	}
-	return offering{s.frame(v, "/o/", setup.Practice, e.Contact.Language), setup, e}, nil
+	return offering{s.frame(v, link.Offer, setup.Practice, e.Contact.Language), setup, e}, nil
 }
 
 // view shows how things stand with the offer.
@@ -102,7 +103,7 @@ func (s *Services) postOffer(ctx context.Context, v *httpapi.Visit) (httpapi.Vie
 			return o.refused(ctx, err)
 		}
 		there := o.Frame
-		there.Path = "/m/" + s.Links.Sign(b.Link())
+		there.Path = s.Links.Path(b.Link())
 		to = there.Link("")
 		if o.entry.Status != waitlist.Booked {
 			to = there.Link("done=booked")

@@ -260,8 +260,9 @@ func FeedLink(s *Services) httpapi.Endpoint {
 			if _, err := changeOwn(ctx, s, "feed.replaced", in.ID, func(p *practice.Practitioner) error { p.FeedID = id; return nil }); err != nil {
 				return nil, err
 			}
-			token := s.Links.Sign(link.Claim{Purpose: link.Calendar, Practice: httpapi.ActorFrom(ctx).Practice, Subject: id, Expires: s.Now().AddDate(20, 0, 0)})
-			return ok(FeedAddress{s.Site + "/v1/feeds/" + token + "/calendar.ics"}), nil
+			path := s.Links.Path(link.Claim{Purpose: link.Calendar, Practice: httpapi.ActorFrom(ctx).Practice,
+				Subject: id, Expires: s.Now().AddDate(20, 0, 0)})
+			return ok(FeedAddress{s.Site + path}), nil
 		})
 	}}
 }

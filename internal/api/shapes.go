@@ -208,5 +208,5 @@ func (s *Services) bookingView(b booking.Booking, zone *time.Location) BookingVi
 
 // manageURL is the address of the page where the client sees, moves and cancels the booking.
 func (s *Services) manageURL(b booking.Booking) string {
-	return s.Site + "/m/" + s.Links.Sign(b.Link())
+	return s.Site + s.Links.Path(b.Link())
 }

@@ -69,8 +69,8 @@ var layers = []layer{
 	{name: "benchmarks", packages: []string{"bench"},
 		may: []string{everything},
 		why: "they measure the whole"},
-	{name: testKits, packages: []string{"awstest", "browser", "papercloud", "store/storetest", "deliver/delivertest",
-		"message/messagetest", "fact/facttest", "archtest", "e2e"},
+	{name: testKits, packages: []string{"awstest", "browser", "papercloud", "payload", "store/storetest",
+		"deliver/delivertest", "message/messagetest", "fact/facttest", "archtest", "e2e"},
 		may: []string{everything},
 		why: "conformance suites and stories are for tests; nothing that ships imports them"},
 }

@@ -18,6 +18,7 @@ import (
 	"stund/internal/clock"
 	"stund/internal/join"
 	"stund/internal/papercloud"
+	"stund/internal/payload"
 )
 
 // started is a function whose start is measured: the event is one that it handles with little work in the table.
@@ -51,6 +52,7 @@ func startedFunctions(root string) (all []started, err error) {
 
 // answeredWell gives a payload that the endpoint answers well.
 func answeredWell(root, name string) (event []byte, err error) {
+	payloads := payload.Folder(filepath.Join(root, "events"))
 	answers, err := filepath.Glob(filepath.Join(root, "internal", "cloud", "testdata", "replay", name, "*.txt"))
 	if err != nil {
 		return nil, err
@@ -59,13 +61,13 @@ func answeredWell(root, name string) (event []byte, err error) {
 		if answer, err := os.ReadFile(path); err != nil || answer[0] != '2' && answer[0] != '3' {
 			continue
 		}
-		payload, err := os.ReadFile(filepath.Join(root, "events", name, strings.TrimSuffix(filepath.Base(path), ".txt")+".json"))
+		one, err := payloads.Event(name + "/" + strings.TrimSuffix(filepath.Base(path), ".txt"))
 		if err != nil {
 			return nil, err
 		}
-		reads := strings.Contains(string(payload), `"routeKey": "GET `)
+		reads := strings.Contains(string(one), `"routeKey": "GET `)
 		if event == nil || reads {
-			event = payload
+			event = one
 		}
 		if reads {
 			break

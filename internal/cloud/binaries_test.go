@@ -112,20 +112,15 @@ func (p *program) answerAll(t *testing.T, b *papercloud.Builder, times int) {
 	if p.path, err = b.Build(p.name); err != nil {
 		t.Fatal(err)
 	}
-	cases, err := filepath.Glob(filepath.Join(eventsFolder, p.name, "*.json"))
-	if err != nil || len(cases) == 0 {
-		t.Fatalf("events/%s has no payloads, %v", p.name, err)
-	}
-	for _, path := range cases {
-		name := strings.TrimSuffix(filepath.Base(path), ".json")
-		t.Run(name, func(t *testing.T) {
-			golden, err := os.ReadFile(filepath.Join("testdata", "replay", p.name, name+".txt"))
+	for _, c := range cases(t, p.name) {
+		t.Run(c.Name, func(t *testing.T) {
+			stored, err := os.ReadFile(golden(c))
 			if err != nil {
 				t.Fatal(err)
 			}
-			want := visible(string(golden))
-			for n, got := range p.give(t, readEvent(t, path), times) {
-				if diff := gocmp.Diff(want, rename(t, want, visible(got), hashed[p.name+"/"+name])); diff != "" {
+			want := visible(string(stored))
+			for n, got := range p.give(t, forThisBuild(c.Event), times) {
+				if diff := gocmp.Diff(want, rename(t, want, visible(got), hashed[c.String()])); diff != "" {
 					t.Errorf("time %d (-want +got):\n%s", n+1, diff)
 				}
 			}

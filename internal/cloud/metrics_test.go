@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -74,22 +73,21 @@ func TestMetrics(t *testing.T) {
 		event string
 		build func(*testing.T, background.Parts) lambda.Handler
 	}{
-		"a booking":             {"public-bookings/widget.json", endpoint(api.PublicBookings)},
-		"a time that was taken": {"public-bookings/taken.json", endpoint(api.PublicBookings)},
-		"a mistake":             {"public-bookings/past.json", endpoint(api.PublicBookings)},
-		"a question":            {"public-practice/lotus.json", endpoint(api.PublicPractice)},
-		"messages":              {"reminders/confirmations.json", sending},
-		"messages refused":      {"reminders/confirmations.json", refused},
-		"after an outage":       {"reminders/after-an-outage.json", sending},
-		"nothing due":           {"reminders/nothing-due.json", sending},
-		"calendars":             {"calendars/before-due.json", func(_ *testing.T, p background.Parts) lambda.Handler { return background.Handler(p, calendars.Job) }},
+		"a booking":             {"public-bookings/widget", endpoint(api.PublicBookings)},
+		"a time that was taken": {"public-bookings/taken", endpoint(api.PublicBookings)},
+		"a mistake":             {"public-bookings/past", endpoint(api.PublicBookings)},
+		"a question":            {"public-practice/lotus", endpoint(api.PublicPractice)},
+		"messages":              {"reminders/confirmations", sending},
+		"messages refused":      {"reminders/confirmations", refused},
+		"after an outage":       {"reminders/after-an-outage", sending},
+		"nothing due":           {"reminders/nothing-due", sending},
+		"calendars": {"calendars/before-due", func(_ *testing.T, p background.Parts) lambda.Handler {
+			return background.Handler(p, calendars.Job)
+		}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			event, err := os.ReadFile(filepath.Join(eventsFolder, c.event))
-			if err != nil {
-				t.Fatal(err)
-			}
+			event := eventOf(t, c.event)
 			p, told := measuring(t, event)
 			h := c.build(t, p)
 			if _, err := h.Invoke(t.Context(), event); err != nil {
@@ -107,10 +105,7 @@ func TestMetrics(t *testing.T) {
 // TestPanicOfOneMessage: a mistake that one message brings to light fails it, not the run, and loses nothing.
 func TestPanicOfOneMessage(t *testing.T) {
 	t.Parallel()
-	event, err := os.ReadFile(filepath.Join(eventsFolder, "reminders/confirmations.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	event := eventOf(t, "reminders/confirmations")
 	p, told := measuring(t, event)
 	box := channels(t, &p)
 	broken := p

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http/httptest"
-	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -23,6 +23,7 @@ import (
 	"stund/internal/cloud/senders"
 	"stund/internal/papercloud"
 	"stund/internal/papercloud/sam"
+	"stund/internal/payload"
 	"stund/internal/store/dynamo"
 )
 
@@ -57,11 +58,11 @@ const (
 
 // earlier are payloads that others need to have gone before them.
 var earlier = map[string]string{
-	"changes/declined.json":          "offer-decline/offered.json",
-	"location/delete-added.json":     "locations/add.json",
-	"practitioner/delete-added.json": "practitioners/add.json",
-	"resource/delete-added.json":     "resources/add.json",
-	"service/delete-added.json":      "services/add.json",
+	"changes/declined":          "offer-decline/offered",
+	"location/delete-added":     "locations/add",
+	"practitioner/delete-added": "practitioners/add",
+	"resource/delete-added":     "resources/add",
+	"service/delete-added":      "services/add",
 }
 
 // TestPermissions gives every payload of events/ to its function on DynamoDB Local and moto, each payload the world as it was
@@ -86,12 +87,8 @@ func TestPermissions(t *testing.T) {
 			t.Run(f.name, func(t *testing.T) {
 				t.Parallel()
 				w := newWatched(t, f, moto, sender, world)
-				cases, err := filepath.Glob(filepath.Join(eventsFolder, f.name, "*.json"))
-				if err != nil {
-					t.Fatal(err)
-				}
-				for n, path := range cases {
-					w.play(t, path, byte(2+n))
+				for n, c := range cases(t, f.name) {
+					w.play(t, c, byte(2+n))
 				}
 				for _, d := range w.gate.Denials() {
 					t.Errorf("a permission is missing: %s", d)
@@ -176,20 +173,16 @@ func (w *watched) restore(t *testing.T) {
 }
 
 // play gives the function one payload, and once more with another's write in the way if it writes.
-func (w *watched) play(t *testing.T, path string, seed byte) {
+func (w *watched) play(t *testing.T, c payload.Case, seed byte) {
 	t.Helper()
-	event, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
 	puts := false
 	w.arm(func() { puts = true })
-	w.once(t, path, event, seed)
+	w.once(t, c, seed)
 	if puts {
 		w.arm(nil)
 		w.gate.Set(papercloud.Trap{Function: w.name, Action: "dynamodb:PutItem",
 			Answer: papercloud.FailDynamoDB(400, "TransactionConflictException", "Transaction is ongoing for the item")})
-		w.once(t, path, event, seed)
+		w.once(t, c, seed)
 	}
 }
 
@@ -206,10 +199,11 @@ func (w *watched) arm(put func()) {
 	}
 }
 
-func (w *watched) once(t *testing.T, path string, event []byte, seed byte) {
+func (w *watched) once(t *testing.T, c payload.Case, seed byte) {
 	t.Helper()
+	event := c.Event
 	w.restore(t)
-	if before := earlier[w.name+"/"+filepath.Base(path)]; before != "" {
+	if before := earlier[c.String()]; before != "" {
 		w.prepare(t, before)
 	}
 	p := parts(t, dynamo.New(dynamodb.New(dynamodb.Options{Region: w.settings.Region, Credentials: w.settings.Credentials(),
@@ -227,18 +221,15 @@ func (w *watched) once(t *testing.T, path string, event []byte, seed byte) {
 }
 
 // prepare does what an endpoint's payload asks for, past the gate.
-func (w *watched) prepare(t *testing.T, payload string) {
+func (w *watched) prepare(t *testing.T, name string) {
 	t.Helper()
-	event, err := os.ReadFile(filepath.Join(eventsFolder, payload))
-	if err != nil {
-		t.Fatal(err)
-	}
+	event := eventOf(t, name)
 	all := functions()
-	n := slices.IndexFunc(all, func(f function) bool { return f.name == filepath.Dir(payload) })
+	n := slices.IndexFunc(all, func(f function) bool { return f.name == path.Dir(name) })
 	w.dirty = true
 	p := parts(t, dynamo.New(w.table.client, w.table.name), timeOf(event), 1)
 	answer, err := cloud.Endpoint(p.Parts, all[n].endpoint).Invoke(t.Context(), event)
 	if err != nil || !strings.Contains(string(answer), `"statusCode":20`) {
-		t.Fatalf("%s went wrong: %v, %s", payload, err, answer)
+		t.Fatalf("%s went wrong: %v, %s", name, err, answer)
 	}
 }

@@ -32,11 +32,11 @@ func TestWidgetNeedsNoTable(t *testing.T) {
 		endpoint api.Maker
 		status   int
 	}{
-		"widget/get.json":          {api.Widget, 200},
-		"widget/known.json":        {api.Widget, 304},
-		"widget-part/unknown.json": {api.WidgetPart, 404},
+		"widget/get":          {api.Widget, 200},
+		"widget/known":        {api.Widget, 304},
+		"widget-part/unknown": {api.WidgetPart, 404},
 	} {
-		answer, err := cloud.Endpoint(parts(t, nil, begin, 1).Parts, c.endpoint).Invoke(t.Context(), payload(t, path))
+		answer, err := cloud.Endpoint(parts(t, nil, begin, 1).Parts, c.endpoint).Invoke(t.Context(), eventOf(t, path))
 		if got := status(t, answer, err); got != c.status {
 			t.Errorf("%s: %d, want %d", path, got, c.status)
 		}
@@ -74,12 +74,13 @@ func TestStartReadsLittle(t *testing.T) {
 	}))
 	seed(t, db)
 	for path, ledgers := range map[string]int{
-		"public-start/lotus.json":        3, // two practitioners, a room
-		"public-start/one-service.json":  2,
-		"public-start/practitioner.json": 1,
+		"public-start/lotus":        3, // two practitioners, a room
+		"public-start/one-service":  2,
+		"public-start/practitioner": 1,
 	} {
 		calls, units = nil, 0
-		answer, err := cloud.Endpoint(parts(t, db, begin, 1).Parts, api.PublicStart).Invoke(t.Context(), payload(t, path))
+		start := cloud.Endpoint(parts(t, db, begin, 1).Parts, api.PublicStart)
+		answer, err := start.Invoke(t.Context(), eventOf(t, path))
 		if got := status(t, answer, err); got != 200 {
 			t.Errorf("%s: %d", path, got)
 		}

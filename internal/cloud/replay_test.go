@@ -29,6 +29,7 @@ import (
 	"stund/internal/due"
 	"stund/internal/jobs"
 	"stund/internal/join"
+	"stund/internal/payload"
 	"stund/internal/secret"
 	"stund/internal/store/bolt"
 	"stund/internal/widget"
@@ -36,7 +37,32 @@ import (
 
 var update = flag.Bool("update", false, "write the goldens anew")
 
-const eventsFolder = "../../events"
+const payloads payload.Folder = "../../events"
+
+// cases returns the payloads of a function.
+func cases(t *testing.T, function string) []payload.Case {
+	t.Helper()
+	all, err := payloads.Cases(function)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// eventOf returns the event of a payload: "booking/own-practice".
+func eventOf(t *testing.T, name string) []byte {
+	t.Helper()
+	event, err := payloads.Event(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return forThisBuild(event)
+}
+
+// forThisBuild returns an event with the widget's own name for its part: it has the hash of its content in it.
+func forThisBuild(event []byte) []byte {
+	return bytes.ReplaceAll(event, []byte("embed-00000000.js"), []byte(filepath.Base(widget.EmbedScript())))
+}
 
 // function is one function of the template, by the maker that its main names.
 type function struct {
@@ -63,19 +89,19 @@ func TestReplay(t *testing.T) {
 	known := map[string]bool{}
 	for _, f := range functions() {
 		known[f.name] = true
-		cases, err := filepath.Glob(filepath.Join(eventsFolder, f.name, "*.json"))
-		if err != nil || len(cases) < 2 {
-			t.Errorf("%s has %d payloads in events/%s, wanted a good one and a bad one", f.name, len(cases), f.name)
+		all, err := payloads.Cases(f.name)
+		if err != nil || len(all) < 2 {
+			t.Errorf("%s has %d payloads in events/%s, wanted a good one and a bad one: %v",
+				f.name, len(all), f.name, err)
 		}
 		t.Run(f.name, func(t *testing.T) {
 			t.Parallel()
 			goldens := map[string]bool{}
-			for _, path := range cases {
-				name := strings.TrimSuffix(filepath.Base(path), ".json")
-				goldens[name+".txt"] = true
-				t.Run(name, func(t *testing.T) {
+			for _, c := range all {
+				goldens[c.Name+".txt"] = true
+				t.Run(c.Name, func(t *testing.T) {
 					t.Parallel()
-					compare(t, filepath.Join("testdata", "replay", f.name, name+".txt"), f.replay(t, made, readEvent(t, path), nil))
+					compare(t, golden(c), f.replay(t, made, forThisBuild(c.Event), nil))
 				})
 			}
 			stored, err := os.ReadDir(filepath.Join("testdata", "replay", f.name))
@@ -89,15 +115,20 @@ func TestReplay(t *testing.T) {
 			}
 		})
 	}
-	folders, err := os.ReadDir(eventsFolder)
+	folders, err := payloads.Functions()
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, folder := range folders {
-		if !known[folder.Name()] {
-			t.Errorf("events/%s belongs to no function", folder.Name())
+		if !known[folder] {
+			t.Errorf("events/%s belongs to no function", folder)
 		}
 	}
+}
+
+// golden returns the path of what comes of a payload.
+func golden(c payload.Case) string {
+	return filepath.Join("testdata", "replay", c.Function, c.Name+".txt")
 }
 
 // seededFile gives a database of the seeded world, to copy.
@@ -124,18 +155,14 @@ func TestWhoNeedsNoSecretHasNone(t *testing.T) {
 	for _, f := range functions() {
 		t.Run(f.name, func(t *testing.T) {
 			t.Parallel()
-			cases, err := filepath.Glob(filepath.Join(eventsFolder, f.name, "*.json"))
-			if err != nil {
-				t.Fatal(err)
-			}
 			needs := ""
-			for _, path := range cases {
-				golden, err := os.ReadFile(filepath.Join("testdata", "replay", f.name, strings.TrimSuffix(filepath.Base(path), ".json")+".txt"))
+			for _, c := range cases(t, f.name) {
+				want, err := os.ReadFile(golden(c))
 				if err != nil {
 					t.Fatal(err)
 				}
-				if f.replayWithoutKeys(t, made, readEvent(t, path)) != string(golden) {
-					needs = filepath.Base(path)
+				if f.replayWithoutKeys(t, made, forThisBuild(c.Event)) != string(want) {
+					needs = c.Name
 					break
 				}
 			}
@@ -157,16 +184,6 @@ func (f function) replayWithoutKeys(t *testing.T, made string, event []byte) (ou
 		}
 	}()
 	return f.replay(t, made, event, func(p *background.Parts) { p.Keys = secret.Keys{} })
-}
-
-// readEvent reads a payload. A part of the widget has the hash of its content in its name.
-func readEvent(t *testing.T, path string) []byte {
-	t.Helper()
-	event, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return bytes.ReplaceAll(event, []byte("embed-00000000.js"), []byte(filepath.Base(widget.EmbedScript())))
 }
 
 // replay gives what the function answered, sent and logged. It is made as change, unless that is nil, wants its parts.

@@ -3,7 +3,6 @@ package cloud_test
 import (
 	"errors"
 	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -15,15 +14,6 @@ import (
 
 // builder builds each function once for all tests.
 var builder = sync.OnceValues(func() (*papercloud.Builder, error) { return papercloud.NewBuilder(root) })
-
-func payload(t *testing.T, path string) []byte {
-	t.Helper()
-	b, err := os.ReadFile(filepath.Join(eventsFolder, path))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
-}
 
 // aws is the environment of a function whose AWS is the local stand-ins.
 func aws(table string, more map[string]string) map[string]string {

@@ -9,6 +9,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"stund/internal/link"
 )
 
 func TestABookingFromFirstLookToLastReminder(t *testing.T) {
@@ -18,7 +20,8 @@ func TestABookingFromFirstLookToLastReminder(t *testing.T) {
 			t.Fatal("Wednesday at ten is not free")
 		}
 		b := s.Book("konsultasjon", at, kari)
-		if b.Status != "confirmed" || !b.Start.Equal(at) || b.End.Sub(b.Start) != 30*time.Minute || !strings.HasSuffix(b.ManageURL, "/m/"+b.Token) {
+		if b.Status != "confirmed" || !b.Start.Equal(at) || b.End.Sub(b.Start) != 30*time.Minute ||
+			!strings.HasSuffix(b.ManageURL, link.Manage.Path(b.Token)) {
 			t.Fatalf("booked %+v", b)
 		}
 		first := s.Expect("kari@example.com", "email booked")[0]
@@ -305,7 +308,7 @@ func TestTroubleOnTheWay(t *testing.T) {
 	})
 }
 
-var offerLink = regexp.MustCompile(`http://stund\.test/o/([A-Za-z0-9_-]+)`)
+var offerLink = regexp.MustCompile(`http://stund\.test` + link.Offer.Path(`([A-Za-z0-9_-]+)`))
 
 func TestTheWaitingListOffersToOneAtATime(t *testing.T) {
 	each(t, func(t *testing.T, s *stund) {

@@ -22,6 +22,7 @@ import (
 	"stund/internal/clock"
 	"stund/internal/jobs"
 	"stund/internal/join"
+	"stund/internal/link"
 	"stund/internal/local"
 	"stund/internal/practice"
 	"stund/internal/store"
@@ -234,7 +235,7 @@ func TestCost(t *testing.T) {
 	var b booked
 	measure("a known client books", func() { b = book(kari, oslo("2026-11-12", 9, 0)) })
 	measure("confirmation to the client, notice to the practitioner", s.Settle)
-	measure("a client looks at a booking", get("/m/"+b.Token))
+	measure("a client looks at a booking", get(link.Manage.Path(b.Token)))
 	s.SetClock(oslo("2026-11-11", 8, 59))
 	measure("reminder by e-mail", func() { s.SetClock(oslo("2026-11-11", 9, 0)) })
 	s.SetClock(oslo("2026-11-12", 6, 59))

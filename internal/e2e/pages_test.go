@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"stund/internal/link"
 )
 
 // form is what a browser sends of a form on one of our pages: no referrer, so no origin.
@@ -74,7 +76,7 @@ func TestMovingByThePage(t *testing.T) {
 	each(t, func(t *testing.T, s *stund) {
 		b := s.Book("konsultasjon", oslo("2026-11-04", 10, 0), kari)
 		s.Expect("kari@example.com", "email booked")
-		at := "/m/" + b.Token
+		at := link.Manage.Path(b.Token)
 		says(t, s.page(200, at), "Timen din", "Bekreftet", "Onsdag 4. november", "kl. 10.00–10.30", "Konsultasjon", "Storgata 14", "650\u00a0kr", "Lotus Terapi",
 			"frem til onsdag 4. november kl. 09.00", at+"?move", at+"?cancel", "/v1/link/"+b.Token+"/calendar.ics")
 		s.must(200, "GET", "/v1/link/"+b.Token+"/calendar.ics", nil)
@@ -111,7 +113,7 @@ func TestCancellingByThePage(t *testing.T) {
 		at := oslo("2026-11-05", 15, 0)
 		b := s.Book("konsultasjon", at, kari)
 		s.Expect("kari@example.com", "email booked")
-		path := "/m/" + b.Token
+		path := link.Manage.Path(b.Token)
 		says(t, s.page(200, path+"?cancel"), "Vil du avbestille timen?", `name="reason"`, "Behold timen")
 		says(t, s.page(200, path), "Bekreftet") // looking has changed nothing
 		long := strings.Repeat("å", 301)
@@ -134,17 +136,17 @@ func TestCancellingByThePage(t *testing.T) {
 
 func TestATimeStolenFromUnderTheForm(t *testing.T) {
 	each(t, func(t *testing.T, s *stund) {
-		b := s.Book("massasje", oslo("2026-11-09", 10, 0), kari)
+		at := link.Manage.Path(s.Book("massasje", oslo("2026-11-09", 10, 0), kari).Token)
 		wanted := oslo("2026-11-10", 10, 0)
-		says(t, s.page(200, "/m/"+b.Token+"?move&from=2026-11-09&day=2026-11-10"), wanted.Format(time.RFC3339))
+		says(t, s.page(200, at+"?move&from=2026-11-09&day=2026-11-10"), wanted.Format(time.RFC3339))
 		s.Book("massasje", wanted, contact{"name": "Per", "email": "per@example.com"})
-		page := s.words(409, s.form("/m/"+b.Token, url.Values{"action": {"move"}, "start": {wanted.Format(time.RFC3339)}}))
+		page := s.words(409, s.form(at, url.Values{"action": {"move"}, "start": {wanted.Format(time.RFC3339)}}))
 		says(t, page, "ble nettopp tatt", "gjelder fortsatt")
 		near := aStart.FindStringSubmatch(page)
 		if near == nil || near[1] == wanted.Format(time.RFC3339) {
 			t.Fatalf("no other times are offered:\n%s", page)
 		}
-		says(t, s.follow(s.form("/m/"+b.Token, url.Values{"action": {"move"}, "start": {near[1]}})), "er flyttet")
+		says(t, s.follow(s.form(at, url.Values{"action": {"move"}, "start": {near[1]}})), "er flyttet")
 	})
 }
 
@@ -152,7 +154,7 @@ func TestThePageWhenItIsTooLate(t *testing.T) {
 	each(t, func(t *testing.T, s *stund) {
 		at := oslo("2026-11-03", 10, 0)
 		b := s.Book("konsultasjon", at, contact{"name": "Matti", "email": "matti@example.com", "language": "fi"})
-		path := "/m/" + b.Token
+		path := link.Manage.Path(b.Token)
 		s.SetClock(at.Add(-30 * time.Minute))
 		for _, query := range []string{"", "?move", "?cancel", "?done=moved", "?done=cancelled"} {
 			page := s.page(200, path+query)
@@ -179,25 +181,31 @@ func TestThePageWhenItIsTooLate(t *testing.T) {
 func TestPagesThatLeadNowhere(t *testing.T) {
 	each(t, func(t *testing.T, s *stund) {
 		b := s.Book("konsultasjon", oslo("2026-11-03", 10, 0), kari)
-		for path, title := range map[string]string{"/m/garbage": "Linket virker ikke", "/o/garbage": "Linket virker ikke", "/o/" + b.Token: "Linket virker ikke",
-			"/m/" + strings.Repeat("A", 300): "Linket virker ikke", "/m/%3Cscript%3E": "Linket virker ikke", "/m/garbage?lang=fi": "Linkki ei toimi"} {
+		at := link.Manage.Path(b.Token)
+		const unknown = "Linket virker ikke"
+		for path, title := range map[string]string{
+			link.Manage.Path("garbage"): unknown, link.Offer.Path("garbage"): unknown,
+			link.Offer.Path(b.Token): unknown, link.Manage.Path(strings.Repeat("A", 300)): unknown,
+			link.Manage.Path("%3Cscript%3E"): unknown, link.Manage.Path("garbage") + "?lang=fi": "Linkki ei toimi"} {
 			says(t, s.page(404, path, header{"Accept-Language", "da;q=0.9, xx, en;q=0.5"}), title)
 			says(t, s.words(404, s.form(path, url.Values{"action": {"cancel"}}, header{"Accept-Language", "da"})), title)
 		}
-		s.words(403, s.form("/m/"+b.Token, url.Values{"action": {"cancel"}}, header{"Origin", "https://evil.example"}, header{"Sec-Fetch-Site", "cross-site"}))
-		s.words(400, s.form("/m/"+b.Token, url.Values{"action": {"sing"}}))
-		s.words(413, s.form("/m/"+b.Token, url.Values{"action": {"cancel"}, "reason": {strings.Repeat("x", 20<<10)}}))
-		s.words(415, s.do("POST", "/m/"+b.Token, `{"action":"cancel"}`))
-		says(t, s.words(422, s.form("/m/"+b.Token, url.Values{"action": {"move"}})), "Velg et tidspunkt først")
-		says(t, s.page(200, "/m/"+b.Token+"?move&from=9999-99-99&day=x"), "Velg ny tid")
-		says(t, s.page(200, "/m/"+b.Token+"?move&from=9999-12-31"), "Velg ny tid")
-		says(t, s.page(200, "/m/"+b.Token), "Bekreftet")
-		if a := s.do("OPTIONS", "/m/"+b.Token, nil, header{"Origin", "https://evil.example"}, header{"Access-Control-Request-Method", "POST"}); a.Status == 204 {
+		evil := header{"Origin", "https://evil.example"}
+		s.words(403, s.form(at, url.Values{"action": {"cancel"}}, evil, header{"Sec-Fetch-Site", "cross-site"}))
+		s.words(400, s.form(at, url.Values{"action": {"sing"}}))
+		s.words(413, s.form(at, url.Values{"action": {"cancel"}, "reason": {strings.Repeat("x", 20<<10)}}))
+		s.words(415, s.do("POST", at, `{"action":"cancel"}`))
+		says(t, s.words(422, s.form(at, url.Values{"action": {"move"}})), "Velg et tidspunkt først")
+		says(t, s.page(200, at+"?move&from=9999-99-99&day=x"), "Velg ny tid")
+		says(t, s.page(200, at+"?move&from=9999-12-31"), "Velg ny tid")
+		says(t, s.page(200, at), "Bekreftet")
+		if a := s.do("OPTIONS", at, nil, evil, header{"Access-Control-Request-Method", "POST"}); a.Status == 204 {
 			t.Error("the page answers a preflight")
 		}
 		s.SetClock(oslo("2027-07-01", 10, 0))
-		says(t, s.page(410, "/m/"+b.Token, header{"Accept-Language", "sv"}), "Länken har gått ut")
-		says(t, s.words(410, s.form("/m/"+b.Token, url.Values{"action": {"cancel"}}, header{"Accept-Language", "de"})), "This link has expired")
+		says(t, s.page(410, at, header{"Accept-Language", "sv"}), "Länken har gått ut")
+		gone := s.form(at, url.Values{"action": {"cancel"}}, header{"Accept-Language", "de"})
+		says(t, s.words(410, gone), "This link has expired")
 	})
 }
 
@@ -213,14 +221,14 @@ func TestAnsweringAnOfferByThePage(t *testing.T) {
 				"client": contact{"name": "V", "email": who + "@example.com", "language": "en"}})
 			s.FastForward(time.Second)
 		}
-		s.follow(s.form("/m/"+last.Token, url.Values{"action": {"cancel"}}))
+		s.follow(s.form(link.Manage.Path(last.Token), url.Values{"action": {"cancel"}}))
 		offer := func(who string) string {
 			s.t.Helper()
 			m := offerLink.FindStringSubmatch(s.Expect(who+"@example.com", "email offer")[0].Text)
 			if m == nil {
 				t.Fatal("no link in the offer")
 			}
-			return "/o/" + m[1]
+			return link.Offer.Path(m[1])
 		}
 
 		first := offer("first")

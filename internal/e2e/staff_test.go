@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"stund/internal/link"
 )
 
 func TestRolesAndTenants(t *testing.T) {
@@ -179,16 +181,16 @@ func TestTheCalendarFeedIsASecretLink(t *testing.T) {
 	each(t, func(t *testing.T, s *stund) {
 		b := s.Book("massasje", oslo("2026-11-04", 9, 0), contact{"name": "Åse \"; DROP, TABLE", "email": "ase@example.com"})
 		jonas := s.as("practitioner", "jonas")
-		var link struct{ URL string }
-		s.must(201, "POST", "/v1/practitioners/jonas/feed", nil, jonas).into(t, &link)
-		path := strings.TrimPrefix(link.URL, "http://stund.test")
+		var feed struct{ URL string }
+		s.must(201, "POST", "/v1/practitioners/jonas/feed", nil, jonas).into(t, &feed)
+		path := strings.TrimPrefix(feed.URL, "http://stund.test")
 		a := s.must(200, "GET", path, nil)
 		if text := string(a.Body); !strings.Contains(text, "UID:"+b.ID) || !strings.Contains(text, "DTSTART:20261104T080000Z") || strings.Contains(strings.ReplaceAll(text, "\r\n", ""), "\n") {
 			t.Errorf("feed:\n%s", text)
 		}
 		s.must(201, "POST", "/v1/practitioners/jonas/feed", nil, jonas)
 		s.must(404, "GET", path, nil)
-		s.must(404, "GET", "/v1/feeds/"+b.Token+"/calendar.ics", nil) // a link for another purpose
+		s.must(404, "GET", link.Calendar.Path(b.Token), nil) // a link for another purpose
 	})
 }
 

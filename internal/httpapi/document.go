@@ -3,6 +3,11 @@ package httpapi
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
+	"net/http"
+	"reflect"
+	"slices"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 )
@@ -49,7 +54,43 @@ func OpenAPI(info Info, endpoints []Endpoint) *huma.OpenAPI {
 			exemplify(schemas, answer.Content)
 		}
 	}
+	m.share()
 	return doc
+}
+
+// share writes each problem answer into the document once, where all operations that promise the same refer to it. It
+// is called by the codes that it lists, and by a number if that name is taken by another answer.
+func (m *mount) share() {
+	there := map[string]*huma.Response{}
+	m.OpenAPI().Components.Responses = there
+	for _, r := range m.routes {
+		for status, answer := range r.op.Responses {
+			if isProblem(status, answer) {
+				r.op.Responses[status] = &huma.Response{Ref: "#/components/responses/" + shared(there, answer)}
+			}
+		}
+	}
+}
+
+// isProblem tells whether the answer is of a form that many operations have: a problem document, or the authorizer's
+// refusal.
+func isProblem(status string, answer *huma.Response) bool {
+	return answer.Content[problemType] != nil || status == itoa(http.StatusUnauthorized)
+}
+
+// shared returns the name of the answer among those that are there, to which it is added if it is new.
+func shared(there map[string]*huma.Response, answer *huma.Response) string {
+	codes := []string{codeUnauthenticated}
+	if problem := answer.Content[problemType]; problem != nil {
+		codes = slices.Sorted(maps.Keys(problem.Examples))
+	}
+	base := strings.Join(codes, ".")
+	name := base
+	for n := 2; there[name] != nil && !reflect.DeepEqual(there[name], answer); n++ {
+		name = base + "." + itoa(n)
+	}
+	there[name] = answer
+	return name
 }
 
 // Document gives the OpenAPI description as JSON.

@@ -5,7 +5,6 @@ import (
 	"compress/gzip"
 	"encoding/base64"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -27,19 +26,11 @@ func (r *request) compress(body []byte, room *bytes.Buffer) []byte {
 		r.weaken()
 		return body
 	}
-	packed := r.header("content-encoding") == "gzip"
-	if !packed && (len(body) < minGzip || r.secret() || !compressible(r.header("content-type"))) {
+	if len(body) < minGzip || r.secret() || !compressible(r.header("content-type")) {
 		return body
 	}
 	r.AppendHeader("vary", "accept-encoding")
-	admitted := admitsGzip(r.Header("accept-encoding"))
-	switch {
-	case packed && admitted:
-		r.weaken()
-		return body
-	case packed:
-		return r.unpack(body, room)
-	case !admitted:
+	if !admitsGzip(r.Header("accept-encoding")) {
 		return body
 	}
 	z := zippers.Get().(*gzip.Writer)
@@ -52,19 +43,6 @@ func (r *request) compress(body []byte, room *bytes.Buffer) []byte {
 	}
 	r.SetHeader("content-encoding", "gzip")
 	r.weaken()
-	return room.Bytes()
-}
-
-// unpack gives the body that was made gzipped to a caller who does not take that.
-func (r *request) unpack(body []byte, room *bytes.Buffer) []byte {
-	z, err := gzip.NewReader(bytes.NewReader(body))
-	if err == nil {
-		_, err = room.ReadFrom(z)
-	}
-	if err != nil { // it was packed when the program was made, and tried
-		return body
-	}
-	r.headers = slices.DeleteFunc(r.headers, func(h header) bool { return h.name == "content-encoding" })
 	return room.Bytes()
 }
 

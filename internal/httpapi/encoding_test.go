@@ -41,12 +41,6 @@ var shelf = Endpoint{Name: "shelf", Path: "/shelf/{what}", Auth: Public, Registe
 				out.Body = bytes.Repeat([]byte("plenty of the same "), 1<<19) // 9.5 MB, more than an answer may have
 			case "large-noise":
 				out.Body = noise(maxAnswer - 1000)
-			case "packed":
-				var packed bytes.Buffer
-				z := gzip.NewWriter(&packed)
-				_, _ = z.Write(out.Body)
-				_ = z.Close()
-				out.Encoding, out.Body = "gzip", packed.Bytes()
 			case "problem":
 				return nil, fault.New(fault.NotFound, "long-problem", "%s", strings.Repeat("long ", 400))
 			default:
@@ -163,8 +157,6 @@ func TestCompression(t *testing.T) {
 		"nonsense":                {shelf, "text/javascript", ",;=,gzip;,", true, true},
 		"a public page":           {leaflet(Public), "x", "gzip", true, true},
 		"the page of a link":      {leaflet(Link), "x", "gzip", false, false},
-		"packed beforehand":       {shelf, "packed", "br, gzip", true, true},
-		"packed, and not liked":   {shelf, "packed", "br", false, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

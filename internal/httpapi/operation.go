@@ -90,7 +90,6 @@ type Raw struct {
 	Disposition  string `header:"Content-Disposition"`
 	CSP          string `header:"Content-Security-Policy"`
 	Resource     string `header:"Cross-Origin-Resource-Policy"` // which sites' pages may use it as a resource
-	Encoding     string `header:"Content-Encoding"`             // "gzip": Body is gzipped, and unpacked for who does not take that
 	Body         []byte
 }
 

@@ -17,7 +17,8 @@ import (
 	"stund/internal/ids"
 )
 
-// Purpose says what a token may be used for; a token for one purpose is worthless for another.
+// Purpose says what a token may be used for; a token for one purpose is worthless for another. A purpose that is not
+// listed here is the letter of its path: a capability with const Track link.Purpose = 't' sends people to /t/{token}.
 type Purpose byte
 
 const (
@@ -25,6 +26,29 @@ const (
 	Offer    Purpose = 2 // take or decline an offered time
 	Calendar Purpose = 3 // read a practitioner's calendar feed
 )
+
+// Route returns where the holder of a token goes, with {token} in its place: "/m/{token}". What was sent must lead
+// there as long as it is valid, so a route never changes. It panics for a purpose whose letter is none, or another's.
+func (p Purpose) Route() string {
+	const place = "{token}"
+	switch p {
+	case Manage:
+		return "/m/" + place
+	case Offer:
+		return "/o/" + place
+	case Calendar:
+		return "/v1/feeds/" + place + "/calendar.ics"
+	case 'b', 'm', 'o': // the booking page is /b/{practice}
+		panic("link: the letter " + string(rune(p)) + " is taken")
+	}
+	if p < 'a' || p > 'z' {
+		panic("link: a purpose is a lower-case letter, which is that of its path")
+	}
+	return "/" + string(rune(p)) + "/" + place
+}
+
+// Path returns the path that the token is used at: "/m/AQHM…".
+func (p Purpose) Path(token string) string { return strings.Replace(p.Route(), "{token}", token, 1) }
 
 // Claim is what a token says.
 type Claim struct {
@@ -60,6 +84,9 @@ func (s Signer) Sign(c Claim) string {
 	b = append(b, c.Practice...)
 	return base64.RawURLEncoding.EncodeToString(append(b, s.mac(s.Keys[0], b)...))
 }
+
+// Path returns the path that the link for c leads to, with its token. Subject must be a valid id.
+func (s Signer) Path(c Claim) string { return c.Purpose.Path(s.Sign(c)) }
 
 // Open reads a token made for the purpose. It answers fault.NotFound for anything that was not signed by us for this
 // purpose, and fault.Gone for one that has expired. Without keys it panics, as Sign does.

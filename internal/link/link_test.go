@@ -232,3 +232,32 @@ func TestWithoutKeys(t *testing.T) {
 		}()
 	}
 }
+
+// TestPaths: links that were sent stay where they are, and a new purpose has its own letter.
+func TestPaths(t *testing.T) {
+	t.Parallel()
+	for p, want := range map[link.Purpose]string{link.Manage: "/m/x", link.Offer: "/o/x",
+		link.Calendar: "/v1/feeds/x/calendar.ics", 't': "/t/x"} {
+		if got := p.Path("x"); got != want {
+			t.Errorf("purpose %d leads to %s, wanted %s", p, got, want)
+		}
+	}
+	if got, want := signer.Path(claim()), "/m/"+signer.Sign(claim()); got != want {
+		t.Errorf("got %s, wanted %s", got, want)
+	}
+	tracked := claim()
+	tracked.Purpose = 't'
+	if got, err := signer.Open(signer.Sign(tracked), 't', now); err != nil || got != tracked {
+		t.Errorf("%+v, %v", got, err)
+	}
+	for _, p := range []link.Purpose{0, 4, 'b', 'm', 'o', 'T', '{'} {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("purpose %d has a path of its own", p)
+				}
+			}()
+			p.Route()
+		}()
+	}
+}

@@ -308,7 +308,7 @@ func week(h schedule.Hours) []string {
 }
 
 // manageLink finds the token of a booking's page in a mail.
-var manageLink = regexp.MustCompile(`/m/([A-Za-z0-9_-]{40,200})`)
+var manageLink = regexp.MustCompile(link.Manage.Path(`([A-Za-z0-9_-]{40,200})`))
 
 // recent is how many of the newest messages are searched for a booking.
 const recent = 50

@@ -28,6 +28,9 @@ type Writer struct {
 	From string // the e-mail address that mail is sent from; its domain makes calendar UIDs
 }
 
+// Link returns the address that the link for c leads to.
+func (w Writer) Link(c link.Claim) string { return w.Base + c.Purpose.Path(w.Sign.Sign(c)) }
+
 // Rendered is a message ready for its channel; the other channel's part is nil.
 type Rendered struct {
 	Language i18n.Lang

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"stund/internal/link"
 	"stund/internal/papercloud"
 )
 
@@ -365,7 +366,8 @@ func TestEventsOfAPIGateway(t *testing.T) {
 		w.Kill("public-bookings")
 		e := bookingEvent(written(t, w.wish(start)))
 		e.RawPath, e.RequestContext.Stage = "/prod"+e.RawPath, "prod"
-		if got, want := booked(t, e, start), "https://"+papercloud.Domain+"/prod/m/"; !strings.HasPrefix(got, want) {
+		want := "https://" + papercloud.Domain + "/prod" + link.Manage.Path("")
+		if got := booked(t, e, start); !strings.HasPrefix(got, want) {
 			t.Errorf("the link is %s, wanted it to begin with %s", got, want)
 		}
 		w.Kill("public-bookings")

@@ -19,6 +19,7 @@ import (
 	"stund/internal/clock"
 	"stund/internal/deliver/delivertest"
 	"stund/internal/ids"
+	"stund/internal/link"
 	"stund/internal/message"
 	"stund/internal/papercloud"
 	"stund/internal/practice"
@@ -287,7 +288,7 @@ func TestFromBookingToReminder(t *testing.T) {
 		t.Fatalf("free times: got %d, %d", status, len(month.Slots))
 	}
 	b := w.book(start, kari, "")
-	if want := "https://" + papercloud.Domain + "/m/"; !strings.HasPrefix(b.ManageURL, want) {
+	if want := "https://" + papercloud.Domain + link.Manage.Path(""); !strings.HasPrefix(b.ManageURL, want) {
 		t.Errorf("the link is %s, wanted it to begin with %s", b.ManageURL, want)
 	}
 	if status := w.call("GET", "/v1/link/"+b.Token, "", nil, nil); status != 200 {

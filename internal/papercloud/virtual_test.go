@@ -18,6 +18,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"stund/internal/clock"
+	"stund/internal/link"
 	"stund/internal/papercloud"
 	"stund/internal/practice"
 )
@@ -142,7 +143,7 @@ func TestLinksLeadToWhereTheyWereAskedFor(t *testing.T) {
 	t.Cleanup(server.Close)
 	w.at = server.URL
 	b := w.book(w.tomorrow(), "kari@example.com", "")
-	if !strings.HasPrefix(b.ManageURL, server.URL+"/m/") {
+	if !strings.HasPrefix(b.ManageURL, server.URL+link.Manage.Path("")) {
 		t.Fatalf("the booking's link leads to %s", b.ManageURL)
 	}
 	if status := w.call("GET", strings.TrimPrefix(b.ManageURL, server.URL), "", nil, nil); status != 200 {

@@ -207,7 +207,7 @@ func (a Appointment) Mail(title i18n.Text, lead string) mailtext.Mail {
 	return m
 }
 
-func (w Writer) manage(b booking.Booking) string { return w.Base + "/m/" + w.Sign.Sign(b.Link()) }
+func (w Writer) manage(b booking.Booking) string { return w.Link(b.Link()) }
 
 func (w Writer) clientMail(a Appointment, kind string) (message.Rendered, error) {
 	hello := func(t i18n.Text) string { return t.Fill(a.lang, "name", a.Greeting()) }

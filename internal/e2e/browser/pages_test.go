@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"stund/internal/browser"
+	"stund/internal/link"
 )
 
 // looks are the ways in which every page is looked at.
@@ -49,7 +50,7 @@ func TestManagePageInEveryLanguageAndLook(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	b := s.Book("konsultasjon", "ida", at("2026-11-24", 10, 0), kari)
-	path := "/m/" + b.Token
+	path := link.Manage.Path(b.Token)
 	for i, look := range looks {
 		tab := s.Tab(look.options)
 		for _, lang := range languages {
@@ -85,7 +86,7 @@ func TestManageByKeyboard(t *testing.T) {
 			s := open(t)
 			words := manage["nb"]
 			b := s.Book("konsultasjon", "ida", at("2026-11-24", 10, 0), kari)
-			tab := s.At("/m/"+b.Token, options)
+			tab := s.At(link.Manage.Path(b.Token), options)
 
 			tab.TabTo("link", words.move)
 			tab.Press("Enter")
@@ -132,7 +133,7 @@ func TestStolenOnTheManagePage(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	b := s.Book("konsultasjon", "ida", at("2026-11-24", 10, 0), kari)
-	tab := s.At("/m/"+b.Token+"?move", browser.Options{Width: 390, Height: 844, Touch: true})
+	tab := s.At(link.Manage.Path(b.Token)+"?move", browser.Options{Width: 390, Height: 844, Touch: true})
 	tab.Click("link", "/^torsdag 26. november, /")
 	tab.Click("radio", "13.00")
 	s.Book("konsultasjon", "ida", at("2026-11-26", 13, 0), per)

@@ -30,7 +30,7 @@ func Offer(w letters.Writer, setup *practice.Setup, entry waitlist.Entry, e agen
 	offered.Location = setup.PlaceOf(service, o.Practitioner, o.Start)
 	a := letters.NewAppointment(setup, offered, now)
 	l := a.Language()
-	address := w.Base + "/o/" + w.Sign.Sign(entry.Link())
+	address := w.Link(entry.Link())
 	deadline := o.Deadline.In(setup.Zone())
 	switch e.Channel {
 	case message.Email:
