@@ -50,8 +50,8 @@ func TestWidgetNeedsNoTable(t *testing.T) {
 func TestAFamilyOfPathsIsOneFunction(t *testing.T) {
 	t.Parallel()
 	family := cloud.Endpoint(parts(t, nil, begin, 1).Parts, api.Widget, api.WidgetPart)
-	for path, want := range map[string]int{"widget/get.json": 200, "widget-part/unknown.json": 404, "docs/get.json": 404} {
-		answer, err := family.Invoke(t.Context(), payload(t, path))
+	for path, want := range map[string]int{"widget/get": 200, "widget-part/unknown": 404, "docs/get": 404} {
+		answer, err := family.Invoke(t.Context(), eventOf(t, path))
 		if got := status(t, answer, err); got != want {
 			t.Errorf("%s: %d, want %d", path, got, want)
 		}
