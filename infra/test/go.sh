@@ -1,14 +1,42 @@
 #!/usr/bin/env bash
-# go.sh [FLAGS]: every Go test. What drives a browser, a Lambda process or hundreds of racing clients has deadlines of its own,
-# and gets the machine to itself: those packages run one after another, at the end.
+# go.sh LANE [FLAGS]: the Go tests of a lane. Two lanes run side by side (test.sh), each one package at a time: two cores
+# have enough with that, and what races or drives a browser is not slowed down by a dozen others. LANE is
+#   cloud   the functions' own programs, and what a browser shows: the paper cloud, the programs, the widget and the pages
+#   rest    every other package
+#   race    the packages that share memory between goroutines, under the race detector
+#   all     every package, for whoever wants the tests alone
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 cd "$here/../.."
 
-heavy='^stund/internal/(cloud|store/dynamo|e2e|e2e/browser|papercloud)$'
-all=$(go list ./...)
-failed=0
-# shellcheck disable=SC2046 # a word for each package
-go test -timeout 20m "$@" $(grep -Ev "$heavy" <<<"$all") || failed=1
-# shellcheck disable=SC2046
-go test -timeout 20m -p 1 "$@" $(grep -E "$heavy" <<<"$all") || failed=1
-exit $failed
+# The long ones, the longest first.
+cloud=(papercloud e2e/browser cloud)
+
+# What the race detector watches. These start goroutines that share memory, or are called by several at once: the ports'
+# embedded driver with its group commit and feed, the use cases that race for a ledger, what counts and caches between
+# requests, and the local world that runs the due work beside them. What is left out runs in one goroutine, or in processes
+# of its own (the functions), or only waits for another program (DynamoDB Local, a browser). Their tests are in `rest` as
+# well, without the detector, which makes everything some five times slower.
+race=(store store/bolt store/faulty booking waitlist message busytime practice guard gateway local clock deliver/inbox
+	patience)
+
+named() { printf './internal/%s\n' "$@"; }
+
+lane=${1:?usage: go.sh LANE [FLAGS]}
+shift
+case $lane in
+cloud) mapfile -t packages < <(named "${cloud[@]}") ;;
+race)
+	have gcc || apt_install gcc libc6-dev || without "nothing was watched by the race detector, which needs gcc"
+	export CGO_ENABLED=1
+	mapfile -t packages < <(named "${race[@]}")
+	set -- -race "$@"
+	;;
+rest)
+	long=$(go list $(named "${cloud[@]}"))
+	mapfile -t packages < <(go list ./... | grep -vxF "$long")
+	;;
+all) packages=(./...) ;;
+*) die "there is no lane $lane" ;;
+esac
+# No test waits for a number of seconds; what hangs is ended here, and shows where it stands.
+go test -timeout 30m -p 1 "$@" "${packages[@]}"

@@ -20,6 +20,58 @@ func TestHouse(t *testing.T) {
 	}
 }
 
+// TestLines holds lines to 120 columns, and the list of folders that have longer ones to what is true.
+func TestLines(t *testing.T) {
+	t.Parallel()
+	found, err := LongLines(os.DirFS("../.."), wide)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range found {
+		t.Error(f)
+	}
+}
+
+func TestLongLines(t *testing.T) {
+	t.Parallel()
+	word := strings.Repeat("x", 119)
+	for name, c := range map[string]struct {
+		path, text string
+		wide       []string
+		want       string
+	}{
+		"just long enough":     {"a/a.go", word + "\n", nil, ""},
+		"with a space":         {"a/a.go", "y " + word + "\n", nil, "a/a.go:1: longer"},
+		"a tab is four":        {"a/a.sh", "\ty " + word[:115] + "\n", nil, "a/a.sh:1: longer"},
+		"letters, not bytes":   {"a/a.ts", "y " + strings.Repeat("å", 118), nil, ""},
+		"one word":             {"a/a.css", word + word, nil, ""},
+		"one language":         {"a/a.go", "\t\tNB: \"" + word + " y\",\n", nil, ""},
+		"two languages":        {"a/a.go", "\t\tNB: \"" + word + " y\", SV: \"\",\n", nil, "a/a.go:1: longer"},
+		"a table":              {"a/a.md", "x\n| " + word + "\n", nil, ""},
+		"prose":                {"a/a.md", "x\ny " + word + "\n", nil, "a/a.md:2: longer"},
+		"another kind":         {"a/a.json", "y " + word + "\n", nil, ""},
+		"a golden":             {"a/testdata/a.go", "y " + word + "\n", nil, ""},
+		"a listed folder":      {"a/a.go", "y " + word + "\n", []string{"a"}, ""},
+		"not what is below":    {"a/b/a.go", "y " + word + "\n", []string{"a"}, "a/b/a.go:1: longer"},
+		"a listed folder, fit": {"a/a.go", word + "\n", []string{"a"}, "a has no long lines"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			found, err := LongLines(fstest.MapFS{c.path: {Data: []byte(c.text)}}, c.wide)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if (c.want == "") != (len(found) == 0) {
+				t.Errorf("found %q, want %q", found, c.want)
+			}
+			if c.want != "" &&
+				!slices.ContainsFunc(found, func(f string) bool { return strings.HasPrefix(f, c.want) }) {
+				t.Errorf("found %q, want %q", found, c.want)
+			}
+		})
+	}
+}
+
 func TestPlanIsSound(t *testing.T) {
 	t.Parallel()
 	seen := map[string]string{}
@@ -69,62 +121,109 @@ func TestRules(t *testing.T) {
 		path, source string
 		want         string // part of the one violation; "" is none
 	}{
-		"value imports value":            {"internal/i18n/a.go", `package i18n; import _ "stund/internal/money"`, ""},
-		"value imports engine":           {"internal/fault/a.go", `package fault; import _ "stund/internal/schedule"`, "fault (values) imports schedule (engine)"},
-		"engine imports port":            {"internal/schedule/a.go", `package schedule; import _ "stund/internal/store"`, "schedule (engine) imports store (ports)"},
-		"part of an engine":              {"internal/schedule/holiday/a.go", `package holiday; import _ "stund/internal/capital"`, "in no layer"},
-		"own part":                       {"internal/practice/x/a.go", `package x; import _ "stund/internal/practice"`, ""},
-		"port imports driver":            {"internal/store/a.go", `package store; import _ "stund/internal/store/bolt"`, "store (ports) imports store/bolt (drivers)"},
-		"driver imports port":            {"internal/store/bolt/a.go", `package bolt; import _ "stund/internal/store"`, ""},
-		"driver imports capability":      {"internal/deliver/ses/a.go", `package ses; import _ "stund/internal/booking"`, "deliver/ses (drivers) imports booking (capabilities)"},
-		"ships a test kit":               {"internal/store/bolt/a.go", `package bolt; import _ "stund/internal/store/storetest"`, "imports store/storetest (test kits)"},
-		"test uses a test kit":           {"internal/store/bolt/a_test.go", `package bolt; import _ "stund/internal/store/storetest"`, ""},
-		"capability in line":             {"internal/booking/a.go", `package booking; import _ "stund/internal/practice"`, ""},
-		"capability against the line":    {"internal/practice/a.go", `package practice; import _ "stund/internal/booking"`, "which comes after it"},
-		"mechanics import driver":        {"internal/message/a.go", `package message; import _ "stund/internal/deliver/ses"`, "message (mechanics) imports deliver/ses (drivers)"},
-		"mechanics import capability":    {"internal/message/a.go", `package message; import _ "stund/internal/booking"`, "message (mechanics) imports booking (capabilities)"},
-		"mechanics import a format":      {"internal/message/a.go", `package message; import _ "stund/internal/deliver/gsm7"`, ""},
-		"timeline knows nobody":          {inTimeline, `package a; import _ "stund/internal/booking"`, "knows no other"},
-		"timeline reads the registry":    {inTimeline, `package a; import _ "stund/internal/fact"`, ""},
-		"capability imports transport":   {"internal/booking/a.go", `package booking; import _ "stund/internal/httpapi"`, "imports httpapi (transport)"},
-		"transport imports capability":   {"internal/httpapi/a.go", `package httpapi; import _ "stund/internal/booking"`, "httpapi (transport) imports booking"},
-		"gateway imports httpapi":        {"internal/gateway/a.go", `package gateway; import _ "stund/internal/httpapi"`, ""},
-		"httpapi imports gateway":        {"internal/httpapi/a.go", `package httpapi; import _ "stund/internal/gateway"`, "which comes after it"},
-		"guard imports capability":       {"internal/guard/a.go", `package guard; import _ "stund/internal/practice"`, "guard (guard) imports practice"},
-		"door imports driver":            {"internal/api/a.go", `package api; import _ "stund/internal/store/dynamo"`, "api (doors) imports store/dynamo (drivers)"},
-		"door imports wiring":            {"internal/jobs/a.go", `package jobs; import _ "stund/internal/cloud"`, "jobs (doors) imports cloud (wirings)"},
-		"wiring imports driver":          {"internal/local/a.go", `package local; import _ "stund/internal/store/bolt"`, ""},
-		"wiring imports wiring":          {"internal/local/a.go", `package local; import _ "stund/internal/cloud"`, "local (wirings) imports cloud (wirings)"},
-		"function imports wiring":        {"functions/slots/main.go", `package main; import _ "stund/internal/cloud"`, ""},
-		"function imports capability":    {"functions/slots/main.go", `package main; import _ "stund/internal/booking"`, "functions/slots (functions) imports booking"},
-		"function reads the environment": {"functions/slots/main.go", `package main; import _ "os"`, "functions/slots imports os"},
-		"unknown package":                {"internal/surprise/a.go", `package surprise`, "in no layer"},
-		"unknown at the top":             {"cmd/x/a.go", `package main`, "in no layer"},
+		"value imports value": {"internal/i18n/a.go", `package i18n; import _ "stund/internal/money"`, ""},
+		"value imports engine": {"internal/fault/a.go", `package fault; import _ "stund/internal/schedule"`,
+			"fault (values) imports schedule (engine)"},
+		"engine imports port": {"internal/schedule/a.go",
+			`package schedule; import _ "stund/internal/store"`, "schedule (engine) imports store (ports)"},
+		"part of an engine": {"internal/schedule/holiday/a.go",
+			`package holiday; import _ "stund/internal/capital"`, "in no layer"},
+		"own part": {"internal/practice/x/a.go", `package x; import _ "stund/internal/practice"`,
+			""},
+		"port imports driver": {"internal/store/a.go", `package store; import _ "stund/internal/store/bolt"`,
+			"store (ports) imports store/bolt (drivers)"},
+		"driver imports port": {"internal/store/bolt/a.go", `package bolt; import _ "stund/internal/store"`,
+			""},
+		"driver imports capability": {"internal/deliver/ses/a.go",
+			`package ses; import _ "stund/internal/booking"`, "deliver/ses (drivers) imports booking (capabilities)"},
+		"ships a test kit": {"internal/store/bolt/a.go",
+			`package bolt; import _ "stund/internal/store/storetest"`, "imports store/storetest (test kits)"},
+		"test uses a test kit": {"internal/store/bolt/a_test.go",
+			`package bolt; import _ "stund/internal/store/storetest"`, ""},
+		"capability in line": {"internal/booking/a.go",
+			`package booking; import _ "stund/internal/practice"`, ""},
+		"capability against the line": {"internal/practice/a.go",
+			`package practice; import _ "stund/internal/booking"`, "which comes after it"},
+		"mechanics import driver": {"internal/message/a.go", `package message; import _ "stund/internal/deliver/ses"`,
+			"message (mechanics) imports deliver/ses (drivers)"},
+		"mechanics import capability": {"internal/message/a.go", `package message; import _ "stund/internal/booking"`,
+			"message (mechanics) imports booking (capabilities)"},
+		"mechanics import a format": {"internal/message/a.go", `package message; import _ "stund/internal/deliver/gsm7"`,
+			""},
+		"timeline knows nobody": {inTimeline, `package a; import _ "stund/internal/booking"`,
+			"knows no other"},
+		"timeline reads the registry": {inTimeline, `package a; import _ "stund/internal/fact"`,
+			""},
+		"capability imports transport": {"internal/booking/a.go",
+			`package booking; import _ "stund/internal/httpapi"`, "imports httpapi (transport)"},
+		"transport imports capability": {"internal/httpapi/a.go",
+			`package httpapi; import _ "stund/internal/booking"`, "httpapi (transport) imports booking"},
+		"gateway imports httpapi": {"internal/gateway/a.go",
+			`package gateway; import _ "stund/internal/httpapi"`, ""},
+		"httpapi imports gateway": {"internal/httpapi/a.go",
+			`package httpapi; import _ "stund/internal/gateway"`, "which comes after it"},
+		"guard imports capability": {"internal/guard/a.go", `package guard; import _ "stund/internal/practice"`,
+			"guard (guard) imports practice"},
+		"door imports driver": {"internal/api/a.go", `package api; import _ "stund/internal/store/dynamo"`,
+			"api (doors) imports store/dynamo (drivers)"},
+		"door imports wiring": {"internal/jobs/a.go", `package jobs; import _ "stund/internal/cloud"`,
+			"jobs (doors) imports cloud (wirings)"},
+		"wiring imports driver": {"internal/local/a.go", `package local; import _ "stund/internal/store/bolt"`,
+			""},
+		"wiring imports wiring": {"internal/local/a.go", `package local; import _ "stund/internal/cloud"`,
+			"local (wirings) imports cloud (wirings)"},
+		"function imports wiring": {"functions/slots/main.go", `package main; import _ "stund/internal/cloud"`,
+			""},
+		"function imports capability": {"functions/slots/main.go", `package main; import _ "stund/internal/booking"`,
+			"functions/slots (functions) imports booking"},
+		"function reads the environment": {"functions/slots/main.go", `package main; import _ "os"`,
+			"functions/slots imports os"},
+		"unknown package":    {"internal/surprise/a.go", `package surprise`, "in no layer"},
+		"unknown at the top": {"cmd/x/a.go", `package main`, "in no layer"},
 
-		"SDK in its driver":            {"internal/store/dynamo/a.go", `package dynamo; import _ "github.com/aws/aws-sdk-go-v2/service/dynamodb"`, ""},
-		"SDK in the cloud wiring":      {"internal/cloud/a.go", `package cloud; import _ "github.com/aws/aws-sdk-go-v2/config"`, ""},
-		"SDK in a capability":          {"internal/booking/a.go", `package booking; import _ "github.com/aws/aws-sdk-go-v2/aws"`, "AWS is a driver's secret"},
-		"SDK in a capability's test":   {"internal/booking/a_test.go", `package booking; import _ "github.com/aws/aws-sdk-go-v2/aws"`, "AWS is a driver's secret"},
-		"SDK in another driver":        {"internal/deliver/smtp/a.go", `package smtp; import _ "github.com/aws/smithy-go"`, "AWS is a driver's secret"},
-		"lambda in transport":          {"internal/httpapi/a.go", `package httpapi; import _ "github.com/aws/aws-lambda-go/lambda"`, ""},
-		"lambda in a door":             {"internal/api/a.go", `package api; import _ "github.com/aws/aws-lambda-go/lambda"`, "bytes in, bytes out"},
-		"huma in a door":               {"internal/api/a.go", `package api; import _ "github.com/danielgtaylor/huma/v2"`, ""},
-		"huma in a capability":         {"internal/booking/a.go", `package booking; import _ "github.com/danielgtaylor/huma/v2"`, "described at the door"},
-		"bbolt elsewhere":              {"internal/local/a.go", `package local; import _ "go.etcd.io/bbolt"`, "embedded database"},
-		"HTTP in a capability":         {"internal/booking/a.go", `package booking; import _ "net/http"`, "booking imports net/http"},
-		"HTTP's parts in an engine":    {"internal/ics/a.go", `package ics; import _ "net/http/httptest"`, "ics imports net/http/httptest"},
-		"sockets in a value":           {"internal/typed/a.go", `package typed; import _ "net"`, "typed imports net"},
-		"addresses in a value":         {"internal/typed/a.go", `package typed; import _ "net/mail"`, ""},
-		"files in a capability":        {"internal/booking/a.go", `package booking; import _ "os"`, "booking imports os"},
+		"SDK in its driver": {"internal/store/dynamo/a.go",
+			`package dynamo; import _ "github.com/aws/aws-sdk-go-v2/service/dynamodb"`, ""},
+		"SDK in the cloud wiring": {"internal/cloud/a.go",
+			`package cloud; import _ "github.com/aws/aws-sdk-go-v2/config"`, ""},
+		"SDK in a capability": {"internal/booking/a.go",
+			`package booking; import _ "github.com/aws/aws-sdk-go-v2/aws"`, "AWS is a driver's secret"},
+		"SDK in a capability's test": {"internal/booking/a_test.go",
+			`package booking; import _ "github.com/aws/aws-sdk-go-v2/aws"`, "AWS is a driver's secret"},
+		"SDK in another driver": {"internal/deliver/smtp/a.go",
+			`package smtp; import _ "github.com/aws/smithy-go"`, "AWS is a driver's secret"},
+		"lambda in transport": {"internal/httpapi/a.go",
+			`package httpapi; import _ "github.com/aws/aws-lambda-go/lambda"`, ""},
+		"lambda in a door": {"internal/api/a.go",
+			`package api; import _ "github.com/aws/aws-lambda-go/lambda"`, "bytes in, bytes out"},
+		"huma in a door": {"internal/api/a.go",
+			`package api; import _ "github.com/danielgtaylor/huma/v2"`, ""},
+		"huma in a capability": {"internal/booking/a.go",
+			`package booking; import _ "github.com/danielgtaylor/huma/v2"`, "described at the door"},
+		"bbolt elsewhere": {"internal/local/a.go", `package local; import _ "go.etcd.io/bbolt"`,
+			"embedded database"},
+		"HTTP in a capability": {"internal/booking/a.go", `package booking; import _ "net/http"`,
+			"booking imports net/http"},
+		"HTTP's parts in an engine": {"internal/ics/a.go", `package ics; import _ "net/http/httptest"`,
+			"ics imports net/http/httptest"},
+		"sockets in a value":   {"internal/typed/a.go", `package typed; import _ "net"`, "typed imports net"},
+		"addresses in a value": {"internal/typed/a.go", `package typed; import _ "net/mail"`, ""},
+		"files in a capability": {"internal/booking/a.go", `package booking; import _ "os"`,
+			"booking imports os"},
 		"files in a capability's test": {"internal/booking/a_test.go", `package booking; import _ "os"`, ""},
 		"files in a driver":            {"internal/store/bolt/a.go", `package bolt; import _ "os"`, ""},
 
-		"time in clock":        {"internal/clock/a.go", `package clock; import "time"; var _ = time.Now()`, ""},
-		"time in clock's test": {"internal/clock/a_test.go", `package clock; import "time"; func f() { time.Sleep(1) }`, ""},
-		"time elsewhere":       {"internal/local/a.go", `package local; import "time"; var x = time.Now`, "time.Now outside of package clock"},
-		"time in a test":       {"internal/local/a_test.go", `package local; import "time"; func f() { <-time.After(1) }`, "time.After outside"},
-		"time renamed":         {"internal/local/a.go", `package local; import t "time"; var x = t.Since(t.Time{})`, "time.Since outside"},
-		"another's Now":        {"internal/local/a.go", `package local; import "time"; type c struct{}; func (c) Now() time.Time { return time.Time{} }; var x = c{}.Now()`, ""},
+		"time in clock": {"internal/clock/a.go", `package clock; import "time"; var _ = time.Now()`, ""},
+		"time in clock's test": {"internal/clock/a_test.go", `package clock; import "time"; func f() { time.Sleep(1) }`,
+			""},
+		"time elsewhere": {"internal/local/a.go", `package local; import "time"; var x = time.Now`,
+			"time.Now outside of package clock"},
+		"time in a test": {"internal/local/a_test.go",
+			`package local; import "time"; func f() { <-time.After(1) }`, "time.After outside"},
+		"time renamed": {"internal/local/a.go", `package local; import t "time"; var x = t.Since(t.Time{})`,
+			"time.Since outside"},
+		"another's Now": {"internal/local/a.go",
+			`package local; import "time"; type c struct{}; func (c) Now() time.Time { return time.Time{} }; var x ` +
+				`= c{}.Now()`, ""},
 
 		"fact by its kind":    {inBooking, facts + `var x = kind.New("a", t, "p", "s", fact.Actor{}, 1)`, ""},
 		"fact written down":   {inBooking, facts + `var x = fact.Fact{Kind: "a"}`, written},
@@ -145,22 +244,34 @@ func TestRules(t *testing.T) {
 		"method init":    {"internal/local/a.go", `package local; type t int; func (t) init() {}`, ""},
 		"dot import":     {"internal/local/a.go", `package local; import . "strings"`, "dot import"},
 
-		"text":                {"internal/schedule/a.go", lang + `var x = i18n.Text{NB: "a {n}", SV: "b {n}", DA: "{n}", FI: "{n}", EN: "c" + " {n}"}`, ""},
-		"text in order":       {"internal/schedule/a.go", lang + `var x = i18n.Text{"a", "b", "c", "d", "e"}`, ""},
-		"no text":             {"internal/schedule/a.go", lang + `var x = i18n.Text{}`, ""},
-		"computed":            {"internal/schedule/a.go", lang + `func f(a string) i18n.Text { return i18n.Text{NB: a, SV: a, DA: a, FI: a, EN: a} }`, ""},
-		"language missing":    {"internal/schedule/a.go", lang + `var x = i18n.Text{NB: "a", SV: "b", DA: "c", EN: "e"}`, "text without FI"},
-		"computed, missing":   {"internal/schedule/a.go", lang + `func f(a string) i18n.Text { return i18n.Text{NB: a, SV: a, DA: a, FI: a} }`, "text without EN"},
-		"language empty":      {"internal/schedule/a.go", lang + `var x = i18n.Text{"a", "b", " ", "d", "e"}`, "empty DA"},
-		"placeholder differs": {"internal/schedule/a.go", lang + `var x = &i18n.Text{NB: "{n}", SV: "{m}", DA: "{n}", FI: "{n}", EN: "{n}"}`, "placeholders [{n}] in NB and [{m}] in SV"},
-		"in a list":           {"internal/schedule/a.go", lang + `var x = []i18n.Text{{"a", "b", "c", "d", ""}}`, "empty EN"},
-		"in a map":            {"internal/schedule/a.go", lang + `var x = map[string]i18n.Text{"k": {NB: "a", SV: "b", DA: "c", FI: "d"}}`, "text without EN"},
-		"in a named map":      {"internal/schedule/a.go", lang + `type m map[string]i18n.Text; var x = m{"k": {NB: "a", SV: "b", DA: "c", FI: "d"}}`, "text without EN"},
-		"in a plural":         {"internal/schedule/a.go", lang + `var x = i18n.Plural{One: i18n.Text{"a", "b", "c", "d", ""}}`, "empty EN"},
-		"in i18n itself":      {"internal/i18n/a.go", `package i18n; var x = Text{NB: "a"}`, "text without"},
-		"in a test":           {"internal/schedule/a_test.go", lang + `var x = i18n.Text{NB: "a"}`, ""},
-		"another Text":        {"internal/schedule/a.go", `package schedule; type Text struct{ A string }; var x = Text{A: ""}`, ""},
-		"test data":           {"internal/schedule/testdata/a.go", `package utils; func init() {}`, ""},
+		"text": {"internal/schedule/a.go", lang +
+			`var x = i18n.Text{NB: "a {n}", SV: "b {n}", DA: "{n}", FI: "{n}", EN: "c" + " {n}"}`, ""},
+		"text in order": {"internal/schedule/a.go", lang + `var x = i18n.Text{"a", "b", "c", "d", "e"}`, ""},
+		"no text":       {"internal/schedule/a.go", lang + `var x = i18n.Text{}`, ""},
+		"computed": {"internal/schedule/a.go", lang +
+			`func f(a string) i18n.Text { return i18n.Text{NB: a, SV: a, DA: a, FI: a, EN: a} }`, ""},
+		"language missing": {"internal/schedule/a.go", lang +
+			`var x = i18n.Text{NB: "a", SV: "b", DA: "c", EN: "e"}`, "text without FI"},
+		"computed, missing": {"internal/schedule/a.go", lang +
+			`func f(a string) i18n.Text { return i18n.Text{NB: a, SV: a, DA: a, FI: a} }`, "text without EN"},
+		"language empty": {"internal/schedule/a.go", lang + `var x = i18n.Text{"a", "b", " ", "d", "e"}`,
+			"empty DA"},
+		"placeholder differs": {"internal/schedule/a.go", lang +
+			`var x = &i18n.Text{NB: "{n}", SV: "{m}", DA: "{n}", FI: "{n}", EN: "{n}"}`,
+			"placeholders [{n}] in NB and [{m}] in SV"},
+		"in a list": {"internal/schedule/a.go", lang + `var x = []i18n.Text{{"a", "b", "c", "d", ""}}`,
+			"empty EN"},
+		"in a map": {"internal/schedule/a.go", lang +
+			`var x = map[string]i18n.Text{"k": {NB: "a", SV: "b", DA: "c", FI: "d"}}`, "text without EN"},
+		"in a named map": {"internal/schedule/a.go", lang +
+			`type m map[string]i18n.Text; var x = m{"k": {NB: "a", SV: "b", DA: "c", FI: "d"}}`, "text without EN"},
+		"in a plural": {"internal/schedule/a.go", lang +
+			`var x = i18n.Plural{One: i18n.Text{"a", "b", "c", "d", ""}}`, "empty EN"},
+		"in i18n itself": {"internal/i18n/a.go", `package i18n; var x = Text{NB: "a"}`, "text without"},
+		"in a test":      {"internal/schedule/a_test.go", lang + `var x = i18n.Text{NB: "a"}`, ""},
+		"another Text": {"internal/schedule/a.go",
+			`package schedule; type Text struct{ A string }; var x = Text{A: ""}`, ""},
+		"test data": {"internal/schedule/testdata/a.go", `package utils; func init() {}`, ""},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -175,7 +286,10 @@ func TestRules(t *testing.T) {
 				}
 				return
 			}
-			if !slices.ContainsFunc(found, func(f string) bool { return strings.Contains(f, tt.want) && strings.HasPrefix(f, tt.path+":") }) {
+			if !slices.ContainsFunc(found, func(f string) bool {
+				return strings.Contains(f, tt.want) &&
+					strings.HasPrefix(f, tt.path+":")
+			}) {
 				t.Errorf("found %q, want %q", found, tt.want)
 			}
 		})

@@ -16,21 +16,16 @@ import (
 
 const module = "stund"
 
-// Check reads every Go file below the root of the module and gives what breaks a rule, sorted, each with its place and
-// the rule's reason.
+// Check reads every Go file below the root of the module and returns what breaks a rule, sorted, each with its place
+// and the rule's reason.
 func Check(root fs.FS) ([]string, error) {
 	c := &checker{fset: token.NewFileSet()}
 	err := fs.WalkDir(root, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
-		base := path.Base(name)
 		if d.IsDir() {
-			if name != "." && (strings.HasPrefix(base, ".") || strings.HasPrefix(base, "_") || base == "testdata" ||
-				base == "node_modules" || base == "vendor") {
-				return fs.SkipDir
-			}
-			return nil
+			return enter(name)
 		}
 		if !strings.HasSuffix(name, ".go") {
 			return nil
@@ -98,7 +93,7 @@ func (c *checker) file(name string, f *ast.File) {
 	if dir != clockPackage {
 		c.time(f)
 	}
-	if !test {
+	if !test && dir != zonePackage {
 		c.zones(f)
 	}
 	if !test {
@@ -109,10 +104,10 @@ func (c *checker) file(name string, f *ast.File) {
 	}
 }
 
-// folder gives a package's folder as the plan names it.
+// folder returns a package's folder as the plan names it.
 func folder(dir string) string { return strings.TrimPrefix(dir, "internal/") }
 
-// below tells whether dir is the folder or lies in it.
+// below reports whether dir is the folder or lies in it.
 func below(dir, folder string) bool { return dir == folder || strings.HasPrefix(dir, folder+"/") }
 
 // place finds the layer of a folder, and where in the layer's list it stands: the longest name wins.
@@ -167,7 +162,7 @@ func (c *checker) outer(at token.Pos, dir string, l *layer, imported string, tes
 	}
 }
 
-// local gives the name under which the file imports a package, "" if it does not.
+// local returns the name under which the file imports a package, "" if it does not.
 func local(f *ast.File, importPath string) string {
 	for _, spec := range f.Imports {
 		if p, err := strconv.Unquote(spec.Path.Value); err == nil && p == importPath {
@@ -188,7 +183,8 @@ func (c *checker) time(f *ast.File) {
 	ast.Inspect(f, func(n ast.Node) bool {
 		if s, ok := n.(*ast.SelectorExpr); ok && machineTime[s.Sel.Name] {
 			if x, ok := s.X.(*ast.Ident); ok && x.Name == name {
-				c.breaks(s.Pos(), "time.%s outside of package clock: take a clock, so that time can be moved", s.Sel.Name)
+				c.breaks(s.Pos(), "time.%s outside of package clock: take a clock, so that time can be moved",
+					s.Sel.Name)
 			}
 		}
 		return true
@@ -327,8 +323,8 @@ func keyedByLanguage(lit *ast.CompositeLit) bool {
 
 var placeholder = regexp.MustCompile(`\{[A-Za-z0-9_]*\}`)
 
-// text judges one literal: all five languages, none empty, each with the same placeholders. The zero value is no text. A
-// value that is no constant written on the spot is there, and no more is known of it.
+// text judges one literal: all five languages, none empty, each with the same placeholders. The zero value is no text.
+// A value that is no constant written on the spot is there, and no more is known of it.
 func (c *checker) text(lit *ast.CompositeLit) {
 	if len(lit.Elts) == 0 {
 		return
@@ -372,7 +368,7 @@ func (c *checker) text(lit *ast.CompositeLit) {
 	}
 }
 
-// constant gives the value of a string literal or a sum of them.
+// constant returns the value of a string literal or a sum of them.
 func constant(e ast.Expr) (string, bool) {
 	switch e := e.(type) {
 	case *ast.BasicLit:

@@ -1,5 +1,5 @@
-// Package archtest holds the house to its plan: who may import whom, where time and the outside world may be touched, and
-// that every text exists in every language. The plan is the tables of this file; the test walks the source.
+// Package archtest holds the house to its plan: who may import whom, where time and the outside world may be touched,
+// and that every text exists in every language. The plan is the tables of this file; the test walks the source.
 package archtest
 
 // layer is a group of packages that may import the same. Names are folders under internal/ ("store" with all below it,
@@ -34,10 +34,11 @@ var layers = []layer{
 	{name: "formats", packages: []string{"deliver/gsm7"},
 		may: []string{"values", "formats"},
 		why: "what a channel can carry is pure, and the capability that writes the words must know it"},
-	{name: "drivers", packages: []string{"store/bolt", "store/dynamo", "store/faulty", "deliver/ses", "deliver/sns", "deliver/smtp",
-		"deliver/inbox", "deliver/mime", "deliver/sms", "deliver/internal", "busytime/web"},
+	{name: "drivers", packages: []string{"store/bolt", "store/dynamo", "store/faulty", "deliver/ses", "deliver/sns",
+		"deliver/smtp", "deliver/inbox", "deliver/mime", "deliver/sms", "deliver/internal", "busytime/web"},
 		may: []string{"values", "ports", "formats", "drivers"},
-		why: "a driver imports its port and the values, never a capability: it can be exchanged without being understood"},
+		why: "a driver imports its port and the values, never a capability: it can be exchanged without being " +
+			"understood"},
 	{name: "faces", packages: []string{"words", "mailtext", "pages", "widget", "dashboard"}, inLine: true,
 		may: []string{"values", "faces"},
 		why: "how things look knows the words of the field, not its rules"},
@@ -55,7 +56,8 @@ var layers = []layer{
 		may: []string{"values", "engine", "mechanics", "ports", "formats", "faces", "capabilities", "guard", "transport", "doors"},
 		why: "floor 3: doors call use cases on ports; which driver is behind one is the wiring's business"},
 	{name: "wirings", packages: []string{"cloud", "local"},
-		may: []string{"values", "engine", "mechanics", "ports", "formats", "drivers", "faces", "capabilities", "guard", "transport", "doors"},
+		may: []string{"values", "engine", "mechanics", "ports", "formats", "drivers", "faces", "capabilities", "guard",
+			"transport", "doors"},
 		why: "floor 4: the only two places that build everything; one never needs the other"},
 	{name: "functions", packages: []string{"functions"},
 		may: []string{"wirings", "doors"},
@@ -69,7 +71,7 @@ var layers = []layer{
 	{name: "benchmarks", packages: []string{"bench"},
 		may: []string{everything},
 		why: "they measure the whole"},
-	{name: testKits, packages: []string{"awstest", "browser", "papercloud", "payload", "store/storetest",
+	{name: testKits, packages: []string{"patience", "awstest", "browser", "papercloud", "payload", "store/storetest",
 		"deliver/delivertest", "message/messagetest", "fact/facttest", "archtest", "e2e"},
 		may: []string{everything},
 		why: "conformance suites and stories are for tests; nothing that ships imports them"},
@@ -86,8 +88,9 @@ type outside struct {
 
 var outsides = []outside{
 	{paths: []string{"github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"}, inTests: true,
-		only: []string{"store/dynamo", "deliver/ses", "deliver/sns", "deliver/internal/awsfail", "cloud", "awstest", "papercloud"},
-		why:  "AWS is a driver's secret; everything else runs on one machine as well"},
+		only: []string{"store/dynamo", "deliver/ses", "deliver/sns", "deliver/internal/awsfail", "cloud", "awstest",
+			"papercloud"},
+		why: "AWS is a driver's secret; everything else runs on one machine as well"},
 	{paths: []string{"github.com/aws/aws-lambda-go"}, inTests: true,
 		only: []string{"httpapi", "gateway", "jobs", "cloud", "local", "e2e", "bench"},
 		why:  "the seam of both worlds is bytes in, bytes out, and nobody behind it knows"},
@@ -97,7 +100,8 @@ var outsides = []outside{
 		why: "a test says what a person does, not what the protocol calls it"},
 	{paths: []string{"github.com/evanw/esbuild"}, inTests: true, only: []string{"widget/bundle"},
 		why: "bundling is done once, and not where it is served"},
-	{paths: []string{"go.etcd.io/bbolt"}, only: []string{"store/bolt"}, why: "the embedded database is a driver's secret"},
+	{paths: []string{"go.etcd.io/bbolt"}, only: []string{"store/bolt"},
+		why: "the embedded database is a driver's secret"},
 	{paths: []string{"net/http", "net", "os", "syscall", "database/sql", "flag"},
 		never: []string{"values", "engine", "mechanics", "ports", "formats", "capabilities", "faces", "guard"},
 		why:   "what holds the rules knows no HTTP, no environment, no files"},
@@ -108,15 +112,18 @@ var outsides = []outside{
 var notBelow = map[string]bool{"net": true}
 
 // machineTime are the functions of package time that read or wait for the machine's clock.
-var machineTime = map[string]bool{"Now": true, "Since": true, "Until": true, "Sleep": true, "After": true, "AfterFunc": true,
-	"Tick": true, "NewTimer": true, "NewTicker": true}
+var machineTime = map[string]bool{"Now": true, "Since": true, "Until": true, "Sleep": true, "After": true,
+	"AfterFunc": true, "Tick": true, "NewTimer": true, "NewTicker": true}
 
 // clockPackage is the only one that may call them: everything else is given a clock, so that time can be moved.
 const clockPackage = "clock"
 
-// machineZones is the function of package time that reads the machine's zone data, which a function's image has none of:
-// what ships asks civil.Zone.
-const machineZones = "LoadLocation"
+// machineZones is the function of package time that reads zone data, and zonePackage the only one that ships and calls
+// it: it brings the data that a function's image does not have, and refuses what is no zone.
+const (
+	machineZones = "LoadLocation"
+	zonePackage  = "civil"
+)
 
 // factPackage is the only one that writes down what a fact is made of: everyone else makes facts by their kind, so that
 // none is without one.
@@ -126,5 +133,67 @@ const factPackage = "fact"
 var knowsNobody = map[string]bool{"timeline": true}
 
 // shapeless are package names that name no thing of the field and so gather everything.
-var shapeless = map[string]bool{"types": true, "utils": true, "util": true, "common": true, "models": true, "helpers": true,
-	"helper": true, "misc": true, "shared": true}
+var shapeless = map[string]bool{"types": true, "utils": true, "util": true, "common": true, "models": true,
+	"helpers": true, "helper": true, "misc": true, "shared": true}
+
+// wide are the folders that still have lines with more than 120 columns. The list only gets shorter: a folder without
+// such lines must leave it.
+var wide = []string{
+	".",
+	"infra/aws",
+	"infra/cloud",
+	"infra/docs",
+	"infra/local",
+	"infra/server",
+	"infra/test",
+	"internal/agenda",
+	"internal/api",
+	"internal/api/document",
+	"internal/archtest",
+	"internal/bench",
+	"internal/booking",
+	"internal/booking/letters",
+	"internal/browser",
+	"internal/busytime",
+	"internal/busytime/web",
+	"internal/catalogue/changes",
+	"internal/client",
+	"internal/cloud",
+	"internal/cloud/background",
+	"internal/cloud/bootstrap",
+	"internal/cloud/desks",
+	"internal/cloud/senders",
+	"internal/cloud/static",
+	"internal/deliver/inbox",
+	"internal/due",
+	"internal/e2e",
+	"internal/e2e/browser",
+	"internal/fact",
+	"internal/fact/facttest",
+	"internal/httpapi",
+	"internal/jobs",
+	"internal/join",
+	"internal/link",
+	"internal/local",
+	"internal/local/page",
+	"internal/local/page/site",
+	"internal/mailtext",
+	"internal/message",
+	"internal/message/messagetest",
+	"internal/pages",
+	"internal/papercloud",
+	"internal/papercloud/iam",
+	"internal/papercloud/sam",
+	"internal/practice",
+	"internal/react",
+	"internal/schedule",
+	"internal/store",
+	"internal/store/bolt",
+	"internal/store/dynamo",
+	"internal/store/faulty",
+	"internal/store/storetest",
+	"internal/timeline",
+	"internal/waitlist",
+	"internal/waitlist/letters",
+	"internal/widget/src",
+}

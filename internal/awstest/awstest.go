@@ -1,6 +1,6 @@
-// Package awstest gives tests the local stand-ins for AWS: DynamoDB Local, moto's server and, for Lambda's processor, an emulator.
-// infra/test/with-tools.sh starts the two servers and says where all are. Without them a test that needs one is skipped, and with
-// CI=true it fails.
+// Package awstest gives tests the local stand-ins for AWS: DynamoDB Local, moto's server and, for Lambda's processor,
+// an emulator. infra/test/with-tools.sh starts the two servers and says where all are. Without them a test that needs
+// one is skipped, and with CI=true it fails.
 package awstest
 
 import (
@@ -9,6 +9,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -33,25 +34,36 @@ func Credentials() aws.CredentialsProvider {
 	})
 }
 
-// Moto gives the address of moto's server.
+// Patience is how long one call of a stand-in may take: on a busy machine any time, where AWS takes milliseconds. A
+// test does not try how fast a stand-in is, and what hangs ends with the time limit of all tests, which shows where.
+const Patience = time.Hour
+
+// FullVar is the environment variable that asks for the whole of what else is sampled.
+const FullVar = "FULL"
+
+// Full reports whether a test goes through its whole matrix (FULL=1): every payload under the emulator, every page in
+// every language and look. Else it takes a sample, because all of it says little more and takes most of the time.
+func Full() bool { return os.Getenv(FullVar) == "1" }
+
+// Moto returns the address of moto's server.
 func Moto(t testing.TB) string {
 	t.Helper()
 	return strings.TrimSuffix(told(t, MotoVar, "moto"), "/")
 }
 
-// Address gives the address of DynamoDB Local.
+// Address returns the address of DynamoDB Local.
 func Address(t testing.TB) string {
 	t.Helper()
 	return strings.TrimSuffix(told(t, DynamoDBVar, "DynamoDB Local"), "/")
 }
 
-// ARM64 gives the path of a command that runs the program for arm64 that it is given.
+// ARM64 returns the path of a command that runs the program for arm64 that it is given.
 func ARM64(t testing.TB) string {
 	t.Helper()
 	return told(t, ARM64Var, "an emulator for arm64")
 }
 
-// DynamoDB gives a client of DynamoDB Local and the name of a new, empty table in it, made as table describes it and
+// DynamoDB returns a client of DynamoDB Local and the name of a new, empty table in it, made as table describes it and
 // removed when the test ends.
 func DynamoDB(t testing.TB, table func(name string) *dynamodb.CreateTableInput) (*dynamodb.Client, string) {
 	t.Helper()
@@ -63,7 +75,8 @@ func DynamoDB(t testing.TB, table func(name string) *dynamodb.CreateTableInput) 
 	}
 	t.Cleanup(func() {
 		// The test's own context has ended by now.
-		if _, err := client.DeleteTable(context.Background(), &dynamodb.DeleteTableInput{TableName: &name}); err != nil {
+		if _, err := client.DeleteTable(context.Background(),
+			&dynamodb.DeleteTableInput{TableName: &name}); err != nil {
 			t.Errorf("awstest: delete table: %v", err)
 		}
 	})
@@ -73,7 +86,7 @@ func DynamoDB(t testing.TB, table func(name string) *dynamodb.CreateTableInput) 
 // none is what a variable says when with-tools.sh is not to look for the stand-in.
 const none = "none"
 
-// told gives what the variable says of where a stand-in is, or ends the test.
+// told returns what the variable says of where a stand-in is, or ends the test.
 func told(t testing.TB, variable, what string) string {
 	t.Helper()
 	at := os.Getenv(variable)

@@ -28,7 +28,7 @@ type shard struct {
 	pending    []json.RawMessage
 }
 
-// OpenStream gives the stream of the table, which must have one.
+// OpenStream returns the stream of the table, which must have one.
 func OpenStream(t testing.TB, table string) *Stream {
 	t.Helper()
 	s, err := NewStream(t.Context(), Address(t), table)
@@ -38,9 +38,10 @@ func OpenStream(t testing.TB, table string) *Stream {
 	return s
 }
 
-// NewStream gives the stream of the table in the DynamoDB Local at the address.
+// NewStream returns the stream of the table in the DynamoDB Local at the address.
 func NewStream(ctx context.Context, at, table string) (*Stream, error) {
-	client := dynamodbstreams.New(dynamodbstreams.Options{BaseEndpoint: &at, Region: Region, Credentials: Credentials()})
+	client := dynamodbstreams.New(dynamodbstreams.Options{BaseEndpoint: &at, Region: Region,
+		Credentials: Credentials()})
 	out, err := client.ListStreams(ctx, &dynamodbstreams.ListStreamsInput{TableName: &table})
 	if err != nil {
 		return nil, fmt.Errorf("awstest: streams of %s: %w", table, err)
@@ -51,8 +52,9 @@ func NewStream(ctx context.Context, at, table string) (*Stream, error) {
 	return &Stream{client: client, arn: aws.ToString(out.Streams[0].StreamArn), shards: map[string]*shard{}}, nil
 }
 
-// Drain gives every pending record to handle, in batches of one shard, as the JSON that a Lambda event's "Records" hold.
-// It returns when there is nothing left. When handle fails, Drain gives its error, and the batch again the next time.
+// Drain returns every pending record to handle, in batches of one shard, as the JSON that a Lambda event's "Records"
+// hold. It returns when there is nothing left. When handle fails, Drain returns its error, and the batch again the next
+// time.
 func (s *Stream) Drain(ctx context.Context, handle func(ctx context.Context, records []json.RawMessage) error) error {
 	for {
 		if err := s.discover(ctx); err != nil {
@@ -142,7 +144,7 @@ func (s *Stream) read(ctx context.Context, sh *shard) error {
 	return nil
 }
 
-// event gives the record as Lambda delivers it (Developer Guide, "DynamoDB Streams and AWS Lambda triggers").
+// event returns the record as Lambda delivers it (Developer Guide, "DynamoDB Streams and AWS Lambda triggers").
 func event(r types.Record) (json.RawMessage, error) {
 	keys, err := image(r.Dynamodb.Keys)
 	if err != nil {
@@ -177,7 +179,7 @@ func event(r types.Record) (json.RawMessage, error) {
 	})
 }
 
-// image gives attributes in DynamoDB's JSON. Texts, numbers and bytes are all that the tables hold.
+// image returns attributes in DynamoDB's JSON. Texts, numbers and bytes are all that the tables hold.
 func image(attrs map[string]types.AttributeValue) (map[string]any, error) {
 	out := make(map[string]any, len(attrs))
 	for name, v := range attrs {

@@ -23,7 +23,8 @@ func (f Finding) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s (%s): %s", f.Rule, f.Impact, f.Help)
 	for _, n := range f.Nodes {
-		fmt.Fprintf(&b, "\n    %s\n      %s\n      %s", n.Selector, shorten(n.HTML), strings.ReplaceAll(n.Why, "\n", "\n      "))
+		fmt.Fprintf(&b, "\n    %s\n      %s\n      %s", n.Selector, shorten(n.HTML),
+			strings.ReplaceAll(n.Why, "\n", "\n      "))
 	}
 	return b.String()
 }
@@ -38,8 +39,8 @@ const runAxe = `(async () => {
 	return { Violations: tell(out.violations), Doubtful: tell(out.incomplete) }
 })()`
 
-// Axe looks the page over with axe-core, whose script is at the path, shadow trees included: what breaks a rule of WCAG 2.2
-// AA or of good practice, and what axe could not decide. The page does not notice.
+// Axe looks the page over with axe-core, whose script is at the path, shadow trees included: what breaks a rule of WCAG
+// 2.2 AA or of good practice, and what axe could not decide. The page does not notice.
 func (t *Tab) Axe(script string) (violations, doubtful []Finding) {
 	t.t.Helper()
 	violations, doubtful, err := t.axe(script)
@@ -67,7 +68,8 @@ func (t *Tab) axe(script string) (violations, doubtful []Finding, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	world, err := call(t, page.CreateIsolatedWorld, page.CreateIsolatedWorldParams{FrameID: frames.FrameTree.Frame.ID, WorldName: "axe"})
+	world, err := call(t, page.CreateIsolatedWorld, page.CreateIsolatedWorldParams{FrameID: frames.FrameTree.Frame.ID,
+		WorldName: "axe"})
 	if err != nil {
 		return nil, nil, err
 	}

@@ -1,9 +1,9 @@
-// Package browser drives a real Chromium for tests and measurements: what a person sees and does, by the roles and names
-// that assistive technology gets, with real mouse, touch and key events.
+// Package browser drives a real Chromium for tests and measurements: what a person sees and does, by the roles and
+// names that assistive technology gets, with real mouse, touch and key events.
 //
-// Where a tab's method can fail it ends the test (T.Fatalf), with the accessibility tree in the message where that helps.
-// Methods that act wait for what they act on, for Options.Patience at most; those that only look don't wait, and say so. A tab is
-// for one goroutine; tabs of one browser may be used side by side.
+// Where a tab's method can fail it ends the test (T.Fatalf), with the accessibility tree in the message where that
+// helps. Methods that act wait for what they act on, for Options.Patience at most; those that only look don't wait, and
+// say so. A tab is for one goroutine; tabs of one browser may be used side by side.
 package browser
 
 import (
@@ -21,6 +21,8 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
+
+	"stund/internal/patience"
 )
 
 // Environment variables that infra/test/chromium.sh and npm.sh print.
@@ -29,8 +31,8 @@ const (
 	AxeVar = "STUND_AXE"      // path of axe-core's axe.min.js
 )
 
-// patience is how long an action waits for what it acts on. It is long, because a machine that runs all tests is busy.
-const patience = 20 * time.Second
+// longest is how long an action waits for what it acts on, as patience counts: on a busy machine it waits longer.
+const longest = 20 * time.Second
 
 // T is what a tab needs of a test; testing.TB has it.
 type T interface {
@@ -50,12 +52,16 @@ type Browser struct {
 
 // New makes a browser of the Chromium at the path.
 func New(path string) *Browser {
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.Flag("headless", "new"),
-		chromedp.Flag("hide-scrollbars", true), chromedp.Flag("mute-audio", true), chromedp.Flag("disable-component-update", true),
-		chromedp.Flag("no-proxy-server", true), chromedp.Flag("lang", "en-GB"), chromedp.Flag("font-render-hinting", "none"),
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path),
+		chromedp.Flag("headless", "new"),
+		chromedp.Flag("hide-scrollbars", true), chromedp.Flag("mute-audio", true),
+		chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("no-proxy-server", true), chromedp.Flag("lang", "en-GB"),
+		chromedp.Flag("font-render-hinting", "none"),
 		chromedp.Flag("disable-lcd-text", true),
 		// A mouse, as a desktop has it: without a window there is none.
-		chromedp.Flag("blink-settings", "primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4"))
+		chromedp.Flag("blink-settings",
+			"primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4"))
 	if os.Geteuid() == 0 {
 		options = append(options, chromedp.NoSandbox) // Chromium's sandbox refuses to run as root
 	}
@@ -85,7 +91,7 @@ func (b *Browser) Close() error {
 	if chromedp.FromContext(b.ctx).Browser == nil {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	ctx, cancel := patience.WithTimeout(b.ctx, longest)
 	defer cancel()
 	if err := chromedp.Cancel(ctx); err != nil && !errors.Is(err, context.Canceled) {
 		return fmt.Errorf("close Chromium: %w", err)
@@ -109,7 +115,7 @@ type Options struct {
 	Latency        time.Duration // at least so long to an answer
 	BytesPerSecond int           // each way; 0: as it is
 
-	Patience time.Duration // how long an action waits for what it acts on; 0: 20 s
+	Patience time.Duration // how long an action waits, as package patience counts; 0: 20 s
 }
 
 // Open opens a tab in a profile of its own, and closes it when the test ends.
@@ -131,7 +137,7 @@ func (b *Browser) Open(t T, o Options) *Tab {
 	return tab
 }
 
-// settings gives the tab its size, its place and its habits.
+// settings returns the tab its size, its place and its habits.
 func (t *Tab) settings(agent string) error {
 	o := &t.options
 	if o.Width == 0 {
@@ -144,7 +150,7 @@ func (t *Tab) settings(agent string) error {
 		o.Scale = 1
 	}
 	if o.Patience == 0 {
-		o.Patience = patience
+		o.Patience = longest
 	}
 	if o.Zone == "" {
 		o.Zone = "Europe/Oslo"
@@ -169,7 +175,8 @@ func (t *Tab) settings(agent string) error {
 	do(send(t, emulation.SetTouchEmulationEnabled, emulation.SetTouchEmulationEnabledParams{Enabled: o.Touch}))
 	do(send(t, emulation.SetTimezoneOverride, emulation.SetTimezoneOverrideParams{TimezoneID: o.Zone}))
 	do(send(t, emulation.SetLocaleOverride, emulation.SetLocaleOverrideParams{Locale: o.Locale}))
-	do(send(t, emulation.SetUserAgentOverride, emulation.SetUserAgentOverrideParams{UserAgent: agent, AcceptLanguage: o.Locale}))
+	do(send(t, emulation.SetUserAgentOverride, emulation.SetUserAgentOverrideParams{UserAgent: agent,
+		AcceptLanguage: o.Locale}))
 	do(send(t, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: media}))
 	do(send(t, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true}))
 	if o.NoScript {
@@ -191,8 +198,8 @@ func choose(yes bool, a, b string) string {
 	return b
 }
 
-// Need gives what the environment variable says, and ends a test that can't do without: it is skipped, and with CI=true it
-// fails.
+// Need returns what the environment variable says, and ends a test that can't do without: it is skipped, and with
+// CI=true it fails.
 func Need(t testing.TB, variable string) string {
 	t.Helper()
 	v := os.Getenv(variable)

@@ -43,8 +43,10 @@ func serve(t *testing.T, page string) *site {
 	m := http.NewServeMux()
 	m.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		w.Header().Set("Content-Security-Policy", "default-src 'none'; script-src 'nonce-x'; connect-src 'self'; style-src 'unsafe-inline'")
-		fmt.Fprintf(w, `<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><title>Try</title><main><h1>Try</h1>%s</main>`, page)
+		w.Header().Set("Content-Security-Policy",
+			"default-src 'none'; script-src 'nonce-x'; connect-src 'self'; style-src 'unsafe-inline'")
+		fmt.Fprintf(w,
+			`<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><title>Try</title><main><h1>Try</h1>%s</main>`, page)
 	})
 	m.HandleFunc("POST /post", func(w http.ResponseWriter, _ *http.Request) {
 		s.posts.Add(1)
@@ -74,7 +76,8 @@ func TestFormInAShadowTree(t *testing.T) {
 		name    string
 		options browser.Options
 		pointer string
-	}{{"desktop", browser.Options{}, "mouse"}, {"phone", browser.Options{Width: 320, Height: 640, Touch: true, Scale: 2}, "touch"}} {
+	}{{"desktop", browser.Options{}, "mouse"}, {"phone", browser.Options{Width: 320, Height: 640, Touch: true,
+		Scale: 2}, "touch"}} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			tab := chromium.Open(t, c.options)
@@ -175,8 +178,9 @@ func TestSettings(t *testing.T) {
 		options    browser.Options
 	}{
 		{"home", "Europe/Oslo nb-NO 1\u00a0234,5 false false false false 1", browser.Options{}},
-		{"away", "Asia/Tokyo fi 1\u00a0234,5 true true true true 3", browser.Options{Zone: "Asia/Tokyo", Locale: "fi", Dark: true, ReducedMotion: true,
-			ForcedColors: true, Touch: true, Scale: 3, Width: 360, Height: 700}},
+		{"away", "Asia/Tokyo fi 1\u00a0234,5 true true true true 3",
+			browser.Options{Zone: "Asia/Tokyo", Locale: "fi", Dark: true, ReducedMotion: true,
+				ForcedColors: true, Touch: true, Scale: 3, Width: 360, Height: 700}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -230,9 +234,11 @@ func TestNetwork(t *testing.T) {
 	ask("Lost", 1)
 	ask("Lost", 1)
 	ask(fine, 2)
-	tab.Faults(browser.Fault{URL: "*/other"}, browser.Fault{URL: "*/pos*", Method: "POST", Happens: browser.AnswerIsLost})
+	tab.Faults(browser.Fault{URL: "*/other"}, browser.Fault{URL: "*/pos*", Method: "POST",
+		Happens: browser.AnswerIsLost})
 	ask("Lost", 3)
-	tab.Faults(browser.Fault{URL: "*/post", Method: "GET"}, browser.Fault{URL: "*/post", Happens: browser.IsAnswered, Status: 503, Body: "{}"})
+	tab.Faults(browser.Fault{URL: "*/post", Method: "GET"}, browser.Fault{URL: "*/post", Happens: browser.IsAnswered,
+		Status: 503, Body: "{}"})
 	ask("503 {}", 3)
 	tab.Faults(browser.Fault{URL: "*", Happens: browser.Hangs})
 	ask("Asking", 3)
@@ -260,7 +266,8 @@ func TestNetwork(t *testing.T) {
 	if posts != 9 || failed != 4 {
 		t.Errorf("%d posts, %d failed: %+v", posts, failed, tab.Requests())
 	}
-	if first := tab.Requests()[0]; first.URL != s.URL+"/" || first.Type != "Document" || first.Status != 200 || first.Start != 0 {
+	if first := tab.Requests()[0]; first.URL != s.URL+"/" || first.Type != "Document" || first.Status != 200 ||
+		first.Start != 0 {
 		t.Errorf("first request %+v", first)
 	}
 }
@@ -277,7 +284,8 @@ func TestSlowNetwork(t *testing.T) {
 
 func TestConsole(t *testing.T) {
 	t.Parallel()
-	s := serve(t, `<script nonce=x>console.warn('careful', 1, {a: 2}); setTimeout(() => { throw new Error('thrown') })</script><script>refused()</script>`)
+	s := serve(t,
+		`<script nonce=x>console.warn('careful', 1, {a: 2}); setTimeout(() => { throw new Error('thrown') })</script><script>refused()</script>`)
 	tab := chromium.Open(t, browser.Options{})
 	tab.Go(s.URL)
 	tab.Until("document.readyState === 'complete'")
@@ -287,7 +295,8 @@ func TestConsole(t *testing.T) {
 		all = append(all, m.String())
 	}
 	said := strings.Join(all, "\n")
-	for _, want := range []string{"warning: careful 1", "exception: Uncaught Error: thrown", "error: ", "Content Security Policy"} {
+	for _, want := range []string{"warning: careful 1", "exception: Uncaught Error: thrown", "error: ",
+		"Content Security Policy"} {
 		if !strings.Contains(said, want) {
 			t.Errorf("%q is not on the console:\n%s", want, said)
 		}
@@ -333,8 +342,10 @@ func (f *failing) Fatalf(format string, args ...any) {
 
 func TestWhatStandsInTheWay(t *testing.T) {
 	t.Parallel()
-	s := serve(t, `<button id=under>Under</button><div style="position:fixed;inset:0;background:#fff"></div><button disabled style="position:relative">Off</button>`)
-	for name, want := range map[string]string{"Under": `<div style="position:fixed`, "Off": "it is disabled", "Nowhere": `no button "Nowhere"`} {
+	s := serve(t,
+		`<button id=under>Under</button><div style="position:fixed;inset:0;background:#fff"></div><button disabled style="position:relative">Off</button>`)
+	for name, want := range map[string]string{"Under": `<div style="position:fixed`, "Off": "it is disabled",
+		"Nowhere": `no button "Nowhere"`} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			f := &failing{TB: t}

@@ -13,8 +13,8 @@ import (
 	"stund/internal/clock"
 )
 
-// Click clicks (or taps) the first node with the role and the name as a person would: it waits until the node is there, is
-// enabled, stands still and is covered by nothing, after scrolling to it where it must.
+// Click clicks (or taps) the first node with the role and the name as a person would: it waits until the node is there,
+// is enabled, stands still and is covered by nothing, after scrolling to it where it must.
 func (t *Tab) Click(role, name string) {
 	t.t.Helper()
 	t.click(fmt.Sprintf("%s %q", role, name), func() (*Node, error) { return t.look(role, name) })
@@ -51,7 +51,7 @@ func (t *Tab) click(what string, find func() (*Node, error)) {
 // Rect is a place on the screen in CSS pixels, from the viewport's corner.
 type Rect struct{ X, Y, Width, Height float64 }
 
-// Box gives where the node is. It doesn't wait or scroll.
+// Box returns where the node is. It doesn't wait or scroll.
 func (n *Node) Box() Rect {
 	n.tab.t.Helper()
 	r, err := on[Rect](n, `function() { const r = (this.nodeType === 1 ? this : this.parentElement).getBoundingClientRect()
@@ -62,7 +62,7 @@ func (n *Node) Box() Rect {
 	return r
 }
 
-// EvalOn runs a function's text with the node's element as this, and gives what it returns.
+// EvalOn runs a function's text with the node's element as this, and returns what it returns.
 func EvalOn[V any](n *Node, function string) V {
 	n.tab.t.Helper()
 	v, err := on[V](n, function)
@@ -77,7 +77,8 @@ func on[V any](n *Node, function string) (v V, err error) {
 	if err != nil {
 		return v, err
 	}
-	out, err := call(n.tab, runtime.CallFunctionOn, runtime.CallFunctionOnParams{FunctionDeclaration: function, ObjectID: o.Object.ObjectID,
+	out, err := call(n.tab, runtime.CallFunctionOn, runtime.CallFunctionOnParams{FunctionDeclaration: function,
+		ObjectID:      o.Object.ObjectID,
 		ReturnByValue: ptr(true), AwaitPromise: ptr(true)})
 	if err != nil {
 		return v, err
@@ -91,7 +92,7 @@ type spot struct {
 	Over string // what covers the node there
 }
 
-// findSpot gives the middle of the node, scrolled to where it can be hit. A field that is hidden behind its label is
+// findSpot returns the middle of the node, scrolled to where it can be hit. A field that is hidden behind its label is
 // clicked by that, as people do.
 const findSpot = `function() {
 	let e = this.nodeType === 1 ? this : this.parentElement
@@ -109,7 +110,7 @@ const findSpot = `function() {
 	return s
 }`
 
-// spot gives where the node can be clicked, once it stands still there.
+// spot returns where the node can be clicked, once it stands still there.
 func (n *Node) spot() (spot, error) {
 	a, err := on[spot](n, findSpot)
 	if err != nil {
@@ -130,13 +131,17 @@ func (n *Node) spot() (spot, error) {
 
 func (t *Tab) press(at spot) error {
 	if t.options.Touch {
-		if err := send(t, input.DispatchTouchEvent, input.DispatchTouchEventParams{Type: input.DispatchTouchEventTypeTouchStart,
-			TouchPoints: []*input.TouchPoint{{X: at.X, Y: at.Y}}}); err != nil {
+		if err := send(t, input.DispatchTouchEvent,
+			input.DispatchTouchEventParams{Type: input.DispatchTouchEventTypeTouchStart,
+				TouchPoints: []*input.TouchPoint{{X: at.X, Y: at.Y}}}); err != nil {
 			return err
 		}
-		return send(t, input.DispatchTouchEvent, input.DispatchTouchEventParams{Type: input.DispatchTouchEventTypeTouchEnd, TouchPoints: []*input.TouchPoint{}})
+		return send(t, input.DispatchTouchEvent,
+			input.DispatchTouchEventParams{Type: input.DispatchTouchEventTypeTouchEnd,
+				TouchPoints: []*input.TouchPoint{}})
 	}
-	for _, kind := range []input.DispatchMouseEventType{input.DispatchMouseEventTypeMouseMoved, input.DispatchMouseEventTypeMousePressed,
+	for _, kind := range []input.DispatchMouseEventType{input.DispatchMouseEventTypeMouseMoved,
+		input.DispatchMouseEventTypeMousePressed,
 		input.DispatchMouseEventTypeMouseReleased} {
 		p := input.DispatchMouseEventParams{Type: kind, X: at.X, Y: at.Y}
 		if kind != input.DispatchMouseEventTypeMouseMoved {
@@ -154,7 +159,8 @@ func (n *Node) Hover() {
 	n.tab.t.Helper()
 	at, err := n.spot()
 	if err == nil {
-		err = send(n.tab, input.DispatchMouseEvent, input.DispatchMouseEventParams{Type: input.DispatchMouseEventTypeMouseMoved, X: at.X, Y: at.Y})
+		err = send(n.tab, input.DispatchMouseEvent,
+			input.DispatchMouseEventParams{Type: input.DispatchMouseEventTypeMouseMoved, X: at.X, Y: at.Y})
 	}
 	if err != nil {
 		n.tab.t.Fatalf("browser: hover over %s: %v", n, err)
@@ -303,7 +309,8 @@ func keyOf(name string) (key, error) {
 }
 
 func (t *Tab) strike(k key) error {
-	p := input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyDown, Modifiers: k.with, Key: k.key, Code: k.code,
+	p := input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyDown, Modifiers: k.with, Key: k.key,
+		Code:                  k.code,
 		WindowsVirtualKeyCode: k.number, NativeVirtualKeyCode: k.number, Text: k.text, UnmodifiedText: k.text}
 	if k.text == "" {
 		p.Type = input.DispatchKeyEventTypeRawKeyDown

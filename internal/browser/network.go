@@ -23,8 +23,9 @@ func (t *Tab) network(off bool) error {
 	if speed == 0 {
 		speed = -1
 	}
-	err := send(t, network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{MatchedNetworkConditions: []*network.Conditions{
-		{Latency: latency, DownloadThroughput: speed, UploadThroughput: speed, Offline: off}}})
+	err := send(t, network.EmulateNetworkConditionsByRule,
+		network.EmulateNetworkConditionsByRuleParams{MatchedNetworkConditions: []*network.Conditions{
+			{Latency: latency, DownloadThroughput: speed, UploadThroughput: speed, Offline: off}}})
 	if err != nil {
 		return err
 	}
@@ -91,7 +92,7 @@ func (t *Tab) intercept(faults []Fault) error {
 	return send(t, fetch.Enable, fetch.EnableParams{Patterns: patterns})
 }
 
-// meets gives the fault that befalls the request, nil for none, and counts it. The tab is locked.
+// meets returns the fault that befalls the request, nil for none, and counts it. The tab is locked.
 func (t *Tab) meets(e *fetch.EventRequestPaused) *Fault {
 	answered := e.ResponseStatusCode != 0 || e.ResponseErrorReason != ""
 	for _, f := range t.faults {
@@ -115,7 +116,8 @@ func (f *Fault) matches(url string) bool {
 		return true
 	}
 	// A slash is nothing special in these patterns, as it is for path.Match.
-	ok, err := path.Match(strings.NewReplacer("/", "\x00", "[", `\[`).Replace(f.URL), strings.ReplaceAll(url, "/", "\x00"))
+	ok, err := path.Match(strings.NewReplacer("/", "\x00", "[", `\[`).Replace(f.URL),
+		strings.ReplaceAll(url, "/", "\x00"))
 	return err == nil && ok
 }
 
@@ -125,18 +127,22 @@ func (t *Tab) resume(e *fetch.EventRequestPaused, f *Fault) {
 	case f == nil:
 		_ = send(t, fetch.ContinueRequest, fetch.ContinueRequestParams{RequestID: e.RequestID})
 	case f.Happens == NeverArrives:
-		_ = send(t, fetch.FailRequest, fetch.FailRequestParams{RequestID: e.RequestID, ErrorReason: network.ErrorReasonConnectionFailed})
+		_ = send(t, fetch.FailRequest, fetch.FailRequestParams{RequestID: e.RequestID,
+			ErrorReason: network.ErrorReasonConnectionFailed})
 	case f.Happens == AnswerIsLost:
-		_ = send(t, fetch.FailRequest, fetch.FailRequestParams{RequestID: e.RequestID, ErrorReason: network.ErrorReasonConnectionReset})
+		_ = send(t, fetch.FailRequest, fetch.FailRequestParams{RequestID: e.RequestID,
+			ErrorReason: network.ErrorReasonConnectionReset})
 	case f.Happens == IsAnswered:
-		head := []*fetch.HeaderEntry{{Name: "access-control-allow-origin", Value: "*"}, {Name: "access-control-expose-headers", Value: "*"}}
+		head := []*fetch.HeaderEntry{{Name: "access-control-allow-origin", Value: "*"},
+			{Name: "access-control-expose-headers", Value: "*"}}
 		if f.Header["content-type"] == "" {
 			head = append(head, &fetch.HeaderEntry{Name: "content-type", Value: "application/json"})
 		}
 		for name, value := range f.Header {
 			head = append(head, &fetch.HeaderEntry{Name: name, Value: value})
 		}
-		_ = send(t, fetch.FulfillRequest, fetch.FulfillRequestParams{RequestID: e.RequestID, ResponseCode: int64(f.Status), ResponseHeaders: head,
+		_ = send(t, fetch.FulfillRequest, fetch.FulfillRequestParams{RequestID: e.RequestID,
+			ResponseCode: int64(f.Status), ResponseHeaders: head,
 			Body: []byte(f.Body)})
 	case f.Happens == Hangs:
 	}

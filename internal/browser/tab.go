@@ -23,6 +23,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"stund/internal/clock"
+	"stund/internal/patience"
 )
 
 // Tab is one page at a time, in a profile that it shares with no other tab.
@@ -39,7 +40,7 @@ type Tab struct {
 	faults   []*Fault
 }
 
-// Options gives what the tab was opened with, defaults filled in.
+// Options returns what the tab was opened with, defaults filled in.
 func (t *Tab) Options() Options { return t.options }
 
 // headless is what Chromium calls itself without a window.
@@ -49,7 +50,7 @@ func person(agent string) string { return headless.ReplaceAllString(agent, "Chro
 
 // call runs a command of the protocol.
 func call[P, R any](t *Tab, c cdp.Command[P, R], params P) (R, error) {
-	ctx, cancel := context.WithTimeout(t.ctx, 2*patience)
+	ctx, cancel := patience.WithTimeout(t.ctx, 2*longest)
 	defer cancel()
 	out, err := chromedp.Call(ctx, c, params)
 	if err != nil {
@@ -67,14 +68,14 @@ func send[P, R any](t *Tab, c cdp.Command[P, R], params P) error {
 // Go opens the page, and waits until it and all that it names is loaded.
 func (t *Tab) Go(url string) {
 	t.t.Helper()
-	ctx, cancel := context.WithTimeout(t.ctx, 2*patience)
+	ctx, cancel := patience.WithTimeout(t.ctx, 2*longest)
 	defer cancel()
 	if err := chromedp.Do(ctx, chromedp.Navigate(url)); err != nil {
 		t.t.Fatalf("browser: open %s: %v", url, err)
 	}
 }
 
-// URL gives the page's address.
+// URL returns the page's address.
 func (t *Tab) URL() string { t.t.Helper(); return Eval[string](t, "location.href") }
 
 // Back goes to the page before, as the browser's button does.
@@ -85,15 +86,15 @@ func (t *Tab) Reload() { t.t.Helper(); t.do("reload", chromedp.Reload()) }
 
 func (t *Tab) do(what string, a chromedp.Action[chromedp.Void]) {
 	t.t.Helper()
-	ctx, cancel := context.WithTimeout(t.ctx, 2*patience)
+	ctx, cancel := patience.WithTimeout(t.ctx, 2*longest)
 	defer cancel()
 	if err := chromedp.Do(ctx, a); err != nil {
 		t.t.Fatalf("browser: %s: %v", what, err)
 	}
 }
 
-// Eval runs an expression in the page and gives its value, that of a promise once it is kept. It works whatever the page's
-// policy is.
+// Eval runs an expression in the page and returns its value, that of a promise once it is kept. It works whatever the
+// page's policy is.
 func Eval[V any](t *Tab, js string) V {
 	t.t.Helper()
 	v, err := eval[V](t, js)
@@ -110,7 +111,11 @@ func eval[V any](t *Tab, js string) (v V, err error) {
 // evalIn is eval in one of the page's worlds; 0 is the page's own.
 func evalIn[V any](t *Tab, js string, world runtime.ExecutionContextID) (v V, err error) {
 	yes := true
-	out, err := call(t, runtime.Evaluate, runtime.EvaluateParams{Expression: js, ContextID: world, ReturnByValue: &yes, AwaitPromise: &yes})
+	out, err := call(
+		t,
+		runtime.Evaluate,
+		runtime.EvaluateParams{Expression: js, ContextID: world, ReturnByValue: &yes, AwaitPromise: &yes},
+	)
 	if err != nil {
 		return v, err
 	}
@@ -156,9 +161,9 @@ func (t *Tab) Until(js string) {
 	}
 }
 
-// wait tries until it is done or patience ends, and then gives what stood in the way.
+// wait tries until it is done or patience ends, and then returns what stood in the way.
 func (t *Tab) wait(try func() error) error {
-	ctx, cancel := context.WithTimeout(t.ctx, t.options.Patience)
+	ctx, cancel := patience.WithTimeout(t.ctx, t.options.Patience)
 	defer cancel()
 	for {
 		err := try()
@@ -182,7 +187,7 @@ const TextJS = `(() => {
 	return out.join('\n')
 })()`
 
-// Text gives the words on the screen, as TextJS finds them. It doesn't wait.
+// Text returns the words on the screen, as TextJS finds them. It doesn't wait.
 func (t *Tab) Text() string { t.t.Helper(); return Eval[string](t, TextJS) }
 
 // Says waits until the words are on the screen, as TextJS finds them; spaces that don't break are spaces.
@@ -222,11 +227,15 @@ func (t *Tab) Shot(path string, whole bool) {
 	}
 }
 
-// size gives the viewport another height.
+// size returns the viewport another height.
 func (t *Tab) size(height int) error {
 	o := t.options
-	return send(t, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: int64(o.Width), Height: int64(height),
-		DeviceScaleFactor: o.Scale, Mobile: o.Touch})
+	return send(
+		t,
+		emulation.SetDeviceMetricsOverride,
+		emulation.SetDeviceMetricsOverrideParams{Width: int64(o.Width), Height: int64(height),
+			DeviceScaleFactor: o.Scale, Mobile: o.Touch},
+	)
 }
 
 func (t *Tab) shot(path string, whole bool) error {
@@ -271,8 +280,8 @@ func (m Message) String() string {
 	return strings.TrimSpace(m.Level + ": " + m.Text + " " + m.URL)
 }
 
-// Console gives what was written since the tab was opened: calls of console, exceptions that nobody caught, requests that
-// failed, and what a policy of the page refused. It doesn't wait.
+// Console returns what was written since the tab was opened: calls of console, exceptions that nobody caught, requests
+// that failed, and what a policy of the page refused. It doesn't wait.
 func (t *Tab) Console() []Message {
 	t.flush()
 	t.mu.Lock()
@@ -291,7 +300,7 @@ type Request struct {
 	Start, End  time.Duration // since the tab's first request; End is 0 while it is under way
 }
 
-// Requests gives what was asked since the tab was opened, in order. It doesn't wait.
+// Requests returns what was asked since the tab was opened, in order. It doesn't wait.
 func (t *Tab) Requests() []Request {
 	t.flush()
 	t.mu.Lock()
@@ -318,7 +327,8 @@ func (t *Tab) hear(event any) {
 		}
 		t.console = append(t.console, Message{Level: string(e.Type), Text: strings.Join(words, " ")})
 	case *runtime.EventExceptionThrown:
-		t.console = append(t.console, Message{Level: "exception", Text: exception(e.ExceptionDetails), URL: e.ExceptionDetails.URL})
+		t.console = append(t.console, Message{Level: "exception", Text: exception(e.ExceptionDetails),
+			URL: e.ExceptionDetails.URL})
 	case *log.EventEntryAdded:
 		t.console = append(t.console, Message{Level: string(e.Entry.Level), Text: e.Entry.Text, URL: e.Entry.URL})
 	case *network.EventRequestWillBeSent:

@@ -22,25 +22,28 @@ type Node struct {
 	id  cdp.BackendNodeID
 }
 
-// Is tells whether the node has the state: "disabled", "expanded=false".
+// Is reports whether the node has the state: "disabled", "expanded=false".
 func (n *Node) Is(state string) bool { return slices.Contains(n.States, state) }
 
 // told are the properties that make a node's states, in the order in which they are told.
-var told = []accessibility.PropertyName{"focused", "disabled", "selected", "expanded", "checked", "pressed", "invalid", "required", "readonly",
+var told = []accessibility.PropertyName{"focused", "disabled", "selected", "expanded", "checked", "pressed", "invalid",
+	"required", "readonly",
 	"modal", "level", "live", "busy", "hasPopup", "multiselectable", "roledescription"}
 
 // quiet are states that go without saying.
 var quiet = map[string]bool{"invalid=false": true, "live=off": true, "hasPopup=false": true}
 
 // layout are roles that say nothing to a reader; what is inside them is told in their place.
-var layout = map[string]bool{"generic": true, "none": true, "InlineTextBox": true, "LineBreak": true, "LayoutTable": true, "LayoutTableRow": true,
+var layout = map[string]bool{"generic": true, "none": true, "InlineTextBox": true, "LineBreak": true,
+	"LayoutTable": true, "LayoutTableRow": true,
 	"LayoutTableCell": true, "LabelText": true, "ListMarker": true, "Legend": true}
 
 // atomic are roles that are read by their name only.
-var atomic = map[string]bool{"button": true, "link": true, "radio": true, "checkbox": true, "switch": true, "tab": true, "option": true,
+var atomic = map[string]bool{"button": true, "link": true, "radio": true, "checkbox": true, "switch": true, "tab": true,
+	"option":   true,
 	"menuitem": true}
 
-// Root gives the page's accessibility tree, shadow trees included, without what says nothing. It doesn't wait.
+// Root returns the page's accessibility tree, shadow trees included, without what says nothing. It doesn't wait.
 func (t *Tab) Root() *Node {
 	t.t.Helper()
 	root, err := t.root()
@@ -81,19 +84,22 @@ func (t *Tab) nodes(by map[accessibility.NodeID]*accessibility.Node, n *accessib
 	}
 	role, name := text(n.Role), strings.TrimSpace(text(n.Name))
 	states := states(n)
-	if n.Ignored || (layout[role] && (name == "" || role != "generic") && !slices.Contains(states, "focused")) || (role == "StaticText" && name == "") {
+	if n.Ignored || (layout[role] && (name == "" || role != "generic") && !slices.Contains(states, "focused")) ||
+		(role == "StaticText" && name == "") {
 		return inside
 	}
-	node := &Node{Role: role, Name: name, Description: text(n.Description), Value: text(n.Value), States: states, Children: inside, tab: t,
+	node := &Node{Role: role, Name: name, Description: text(n.Description), Value: text(n.Value), States: states,
+		Children: inside, tab: t,
 		id: n.BackendDOMNodeID}
 	// Text that is nothing but the name, or the value, again.
-	if said, only := words(inside); only && (atomic[role] && name != "" || said == squeeze(name) || said == squeeze(node.Value)) {
+	if said, only := words(inside); only && (atomic[role] && name != "" || said == squeeze(name) ||
+		said == squeeze(node.Value)) {
 		node.Children = nil
 	}
 	return []*Node{node}
 }
 
-// words gives the text of the nodes without its spaces, and whether there is nothing but text in them.
+// words returns the text of the nodes without its spaces, and whether there is nothing but text in them.
 func words(nodes []*Node) (said string, only bool) {
 	for _, n := range nodes {
 		switch n.Role {
@@ -126,10 +132,12 @@ func states(n *accessibility.Node) (out []string) {
 			}
 			s := string(name) + "=" + value
 			switch {
-			case quiet[s] || value == "" || (name == "level" && text(n.Role) != "heading" && text(n.Role) != "treeitem"):
+			case quiet[s] || value == "" || (name == "level" && text(n.Role) != "heading" &&
+				text(n.Role) != "treeitem"):
 			case value == "true":
 				out = append(out, string(name))
-			case value == "false" && (name == "focused" || name == "disabled" || name == "required" || name == "readonly" || name == "modal" ||
+			case value == "false" && (name == "focused" || name == "disabled" || name == "required" ||
+				name == "readonly" || name == "modal" ||
 				name == "busy" || name == "multiselectable"):
 			default:
 				out = append(out, s)
@@ -150,7 +158,7 @@ func text(v *accessibility.Value) string {
 	return string(v.Value) // a number, true or false
 }
 
-// Tree gives the accessibility tree as text, a line a node, for comparing with what was seen before. It doesn't wait.
+// Tree returns the accessibility tree as text, a line a node, for comparing with what was seen before. It doesn't wait.
 func (t *Tab) Tree() string { t.t.Helper(); return t.Root().Tree() }
 
 // tree is Tree for a message.
@@ -162,8 +170,8 @@ func (t *Tab) tree() string {
 	return root.Tree()
 }
 
-// Tree gives the node and what is inside it as text: role, name, value after "=", description after "—", states in brackets;
-// the words of a block that has no name and nothing else inside after ":".
+// Tree returns the node and what is inside it as text: role, name, value after "=", description after "—", states in
+// brackets; the words of a block that has no name and nothing else inside after ":".
 func (n *Node) Tree() string {
 	var b strings.Builder
 	n.write(&b, 0)
@@ -203,8 +211,8 @@ func (n *Node) String() string {
 	return s
 }
 
-// All gives every node inside this one, itself included, that has the role and the name, in order. A name between slashes
-// is a regular expression; "" is any.
+// All returns every node inside this one, itself included, that has the role and the name, in order. A name between
+// slashes is a regular expression; "" is any.
 func (n *Node) All(role, name string) (out []*Node) {
 	named := matcher(name)
 	var visit func(n *Node)
@@ -236,13 +244,13 @@ func plain(s string) string {
 	return strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(s)
 }
 
-// All gives every node with the role and the name; see Node.All. It doesn't wait.
+// All returns every node with the role and the name; see Node.All. It doesn't wait.
 func (t *Tab) All(role, name string) []*Node { t.t.Helper(); return t.Root().All(role, name) }
 
-// Has tells whether there is such a node; see Node.All. It doesn't wait.
+// Has reports whether there is such a node; see Node.All. It doesn't wait.
 func (t *Tab) Has(role, name string) bool { t.t.Helper(); return len(t.All(role, name)) > 0 }
 
-// Find waits for a node with the role and the name (see Node.All), and gives the first.
+// Find waits for a node with the role and the name (see Node.All), and returns the first.
 func (t *Tab) Find(role, name string) *Node {
 	t.t.Helper()
 	var found *Node
@@ -280,7 +288,7 @@ func (t *Tab) Gone(role, name string) {
 	}
 }
 
-// Focused gives what has the focus; the whole page where nothing else has. It doesn't wait.
+// Focused returns what has the focus; the whole page where nothing else has. It doesn't wait.
 func (t *Tab) Focused() *Node { t.t.Helper(); return focused(t.Root()) }
 
 func focused(root *Node) *Node {

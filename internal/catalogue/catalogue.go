@@ -1,5 +1,6 @@
-// Package catalogue is the one list of what Stund is made of: its packages name every capability, and nothing else does. A
-// capability joins by a line in the package of each job that it takes part in; each function links its own job's package only.
+// Package catalogue is the one list of what Stund is made of: its packages name every capability, and nothing else
+// does. A capability joins by a line in the package of each job that it takes part in; each function links its own
+// job's package only.
 package catalogue
 
 import (

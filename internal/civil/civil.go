@@ -1,7 +1,7 @@
 // Package civil holds dates and times of day as people write them, without a zone, and resolves them in one.
 //
-// The rule of the house for civil times that a clock change makes impossible or ambiguous: one that does not exist means
-// the first instant after the gap; one that exists twice means the first.
+// The rule of the house for civil times that a clock change makes impossible or ambiguous: one that does not exist
+// means the first instant after the gap; one that exists twice means the first.
 package civil
 
 import (
@@ -22,10 +22,10 @@ type Time int
 // EndOfDay is 24:00.
 const EndOfDay Time = 24 * 60
 
-// DateOf gives the day of t in t's own location.
+// DateOf returns the day of t in t's own location.
 func DateOf(t time.Time) Date { y, m, d := t.Date(); return Date{y, m, d} }
 
-// In gives the day of the instant t in the zone.
+// In returns the day of the instant t in the zone.
 func In(t time.Time, zone *time.Location) Date { return DateOf(t.In(zone)) }
 
 // ParseDate reads "2006-01-02" with years 1900 to 2200.
@@ -49,7 +49,7 @@ func ParseTime(s string) (Time, error) {
 	return Time(t.Hour()*60 + t.Minute()), nil
 }
 
-// IsZero tells whether d is no date.
+// IsZero reports whether d is no date.
 func (d Date) IsZero() bool { return d == Date{} }
 
 // String writes "2006-01-02"; the zero value as "".
@@ -65,10 +65,10 @@ func (d Date) String() string {
 	return string(b[:])
 }
 
-// utc gives midnight of d in UTC: for arithmetic only.
+// utc returns midnight of d in UTC: for arithmetic only.
 func (d Date) utc() time.Time { return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC) }
 
-// AddDays gives the day n days after d.
+// AddDays returns the day n days after d.
 func (d Date) AddDays(n int) Date {
 	if n == 1 && d.Day < 28 {
 		d.Day++
@@ -77,19 +77,19 @@ func (d Date) AddDays(n int) Date {
 	return DateOf(d.utc().AddDate(0, 0, n))
 }
 
-// DaysSince gives the days from o to d: negative if d is before o.
+// DaysSince returns the days from o to d: negative if d is before o.
 func (d Date) DaysSince(o Date) int { return int(d.utc().Sub(o.utc()) / (24 * time.Hour)) }
 
-// Weekday gives d's day of the week.
+// Weekday returns d's day of the week.
 func (d Date) Weekday() time.Weekday { return d.utc().Weekday() }
 
-// Monday gives the Monday of d's ISO week.
+// Monday returns the Monday of d's ISO week.
 func (d Date) Monday() Date { return d.AddDays(-(int(d.Weekday()) + 6) % 7) }
 
-// Before tells whether d is before o.
+// Before reports whether d is before o.
 func (d Date) Before(o Date) bool { return d.Compare(o) < 0 }
 
-// After tells whether d is after o.
+// After reports whether d is after o.
 func (d Date) After(o Date) bool { return d.Compare(o) > 0 }
 
 // Compare orders dates: -1, 0, 1.
@@ -140,7 +140,7 @@ func (d Date) At(t Time, zone *time.Location) time.Time {
 	return hi
 }
 
-// Start gives the first instant of d in the zone.
+// Start returns the first instant of d in the zone.
 func (d Date) Start(zone *time.Location) time.Time { return d.At(0, zone) }
 
 func offset(t time.Time, zone *time.Location) time.Duration {

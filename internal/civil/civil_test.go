@@ -20,8 +20,8 @@ func load(t testing.TB, name string) *time.Location {
 	return z
 }
 
-// walls is the oracle: it goes through every minute of some days and notes which wall times the clocks of the zone show,
-// and when first.
+// walls is the oracle: it goes through every minute of some days and notes which wall times the clocks of the zone
+// show, and when first.
 type walls struct {
 	first map[string]time.Time // wall time -> the first instant that shows it
 	jumps []jump
@@ -162,7 +162,8 @@ func TestAt(t *testing.T) {
 // TestDaysFollowOneAnother: in every zone a day ends where the next begins, and has its own date.
 func TestDaysFollowOneAnother(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{"Europe/Oslo", "America/New_York", "Australia/Lord_Howe", "Africa/Cairo", "America/Sao_Paulo", "Asia/Tehran",
+	for _, name := range []string{"Europe/Oslo", "America/New_York", "Australia/Lord_Howe", "Africa/Cairo",
+		"America/Sao_Paulo", "Asia/Tehran",
 		"Atlantic/Azores", "America/St_Johns", "Asia/Gaza"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -196,7 +197,8 @@ func TestArithmeticAgainstTime(t *testing.T) {
 			if got.DaysSince(d) != n || d.DaysSince(got) != -n {
 				t.Fatalf("%s since %s: %d", got, d, got.DaysSince(d))
 			}
-			if got.Compare(d) != later.Compare(at) || got.After(d) != later.After(at) || got.Before(d) != later.Before(at) {
+			if got.Compare(d) != later.Compare(at) || got.After(d) != later.After(at) ||
+				got.Before(d) != later.Before(at) {
 				t.Fatalf("%s and %s are in the wrong order", got, d)
 			}
 		}
@@ -215,7 +217,8 @@ func TestArithmeticAgainstTime(t *testing.T) {
 func TestIn(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2026, 12, 31, 23, 30, 0, 0, time.UTC)
-	for zone, want := range map[string]string{"Europe/Oslo": "2027-01-01", "America/New_York": "2026-12-31", "UTC": "2026-12-31", "Pacific/Kiritimati": "2027-01-01"} {
+	for zone, want := range map[string]string{"Europe/Oslo": "2027-01-01", "America/New_York": "2026-12-31",
+		"UTC": "2026-12-31", "Pacific/Kiritimati": "2027-01-01"} {
 		if got := civil.In(at, load(t, zone)).String(); got != want {
 			t.Errorf("%s: %s", zone, got)
 		}
@@ -229,8 +232,10 @@ func TestParseDate(t *testing.T) {
 			t.Errorf("%s: %s, %v", s, d, err)
 		}
 	}
-	for _, s := range []string{"", "2026-02-29", "2026-13-01", "2026-00-10", "2026-01-00", "2026-1-1", "1899-12-31", "2201-01-01", "26-01-01", "2026-11-23 ",
-		" 2026-11-23", "2026/11/23", "2026-11-23T00:00:00Z", "0000-00-00", "-2026-11-23", "２０２６-11-23", "2026-11-2\n", "+026-11-23"} {
+	for _, s := range []string{"", "2026-02-29", "2026-13-01", "2026-00-10", "2026-01-00", "2026-1-1", "1899-12-31",
+		"2201-01-01", "26-01-01", "2026-11-23 ",
+		" 2026-11-23", "2026/11/23", "2026-11-23T00:00:00Z", "0000-00-00", "-2026-11-23", "２０２６-11-23", "2026-11-2\n",
+		"+026-11-23"} {
 		if d, err := civil.ParseDate(s); err == nil || !d.IsZero() {
 			t.Errorf("took %q as %s", s, d)
 		}
@@ -248,7 +253,8 @@ func TestParseTime(t *testing.T) {
 			t.Errorf("%s is read %d, %v", want, got, err)
 		}
 	}
-	for _, s := range []string{"", "9:30", "09:3", "24:01", "25:00", "09:60", "09:30:00", "0930", "-1:00", "09.30", " 9:30", "09:30 ", "+9:30", "09:30\x00", "9:030"} {
+	for _, s := range []string{"", "9:30", "09:3", "24:01", "25:00", "09:60", "09:30:00", "0930", "-1:00", "09.30",
+		" 9:30", "09:30 ", "+9:30", "09:30\x00", "9:030"} {
 		if m, err := civil.ParseTime(s); err == nil || m != 0 {
 			t.Errorf("took %q as %s", s, m)
 		}
@@ -262,7 +268,8 @@ func TestJSON(t *testing.T) {
 		Time civil.Time          `json:"time"`
 		By   map[civil.Date]bool `json:"by"`
 	}
-	for _, s := range []string{`{"day":"2026-11-23","time":"24:00","by":{"2026-11-24":true}}`, `{"day":"","time":"00:00","by":{}}`} {
+	for _, s := range []string{`{"day":"2026-11-23","time":"24:00","by":{"2026-11-24":true}}`,
+		`{"day":"","time":"00:00","by":{}}`} {
 		var v both
 		if err := json.Unmarshal([]byte(s), &v); err != nil {
 			t.Fatal(err)

@@ -19,7 +19,7 @@ type Manual struct {
 // At makes a Manual clock that stands at t.
 func At(t time.Time) *Manual { return &Manual{now: t.UTC()} }
 
-// Now gives the instant at which the clock stands.
+// Now returns the instant at which the clock stands.
 func (m *Manual) Now() time.Time { m.mu.Lock(); defer m.mu.Unlock(); return m.now }
 
 // Set moves the clock to t.
@@ -37,13 +37,13 @@ type Virtual struct {
 // NewVirtual makes a Virtual clock at the offset.
 func NewVirtual(offset time.Duration) *Virtual { return &Virtual{offset: offset} }
 
-// Now gives the machine's instant plus the offset.
+// Now returns the machine's instant plus the offset.
 func (v *Virtual) Now() time.Time { return time.Now().Add(v.Offset()).UTC() }
 
-// Offset gives how far the clock is ahead of the machine's.
+// Offset returns how far the clock is ahead of the machine's.
 func (v *Virtual) Offset() time.Duration { v.mu.Lock(); defer v.mu.Unlock(); return v.offset }
 
-// Set moves the clock to t and gives the new offset; it runs on from there.
+// Set moves the clock to t and returns the new offset; it runs on from there.
 func (v *Virtual) Set(t time.Time) time.Duration {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -51,8 +51,8 @@ func (v *Virtual) Set(t time.Time) time.Duration {
 	return v.offset
 }
 
-// Sleep waits for d of the machine's time or until ctx ends, and then gives its error. Backoff takes it as a parameter,
-// so that tests wait for nothing.
+// Sleep waits for d of the machine's time or until ctx ends, and then returns its error. Backoff takes it as a
+// parameter, so that tests wait for nothing.
 func Sleep(ctx context.Context, d time.Duration) error {
 	t := time.NewTimer(d)
 	defer t.Stop()

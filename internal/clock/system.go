@@ -5,5 +5,5 @@ import "time"
 // System is the machine's clock.
 type System struct{}
 
-// Now gives the machine's instant.
+// Now returns the machine's instant.
 func (System) Now() time.Time { return time.Now().UTC() }

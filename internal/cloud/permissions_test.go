@@ -207,7 +207,7 @@ func (w *watched) once(t *testing.T, c payload.Case, seed byte) {
 		w.prepare(t, before)
 	}
 	p := parts(t, dynamo.New(dynamodb.New(dynamodb.Options{Region: w.settings.Region, Credentials: w.settings.Credentials(),
-		BaseEndpoint: w.settings.Endpoint("DYNAMODB")}), w.settings.Table), timeOf(event), seed)
+		BaseEndpoint: w.settings.Endpoint("DYNAMODB")}), w.settings.Table, patient), timeOf(event), seed)
 	p.Settings, p.Log = w.settings, slog.New(slog.DiscardHandler)
 	// What it answers is TestReplay's to judge.
 	if w.endpoint != nil {
@@ -227,7 +227,7 @@ func (w *watched) prepare(t *testing.T, name string) {
 	all := functions()
 	n := slices.IndexFunc(all, func(f function) bool { return f.name == path.Dir(name) })
 	w.dirty = true
-	p := parts(t, dynamo.New(w.table.client, w.table.name), timeOf(event), 1)
+	p := parts(t, dynamo.New(w.table.client, w.table.name, patient), timeOf(event), 1)
 	answer, err := cloud.Endpoint(p.Parts, all[n].endpoint).Invoke(t.Context(), event)
 	if err != nil || !strings.Contains(string(answer), `"statusCode":20`) {
 		t.Fatalf("%s went wrong: %v, %s", name, err, answer)

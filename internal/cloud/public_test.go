@@ -66,7 +66,7 @@ func TestStartReadsLittle(t *testing.T) {
 	var mu sync.Mutex
 	var calls []string
 	var units float64
-	db := dynamo.New(client, table, dynamo.WithConsumed(func(u dynamo.Units) {
+	db := dynamo.New(client, table, patient, dynamo.WithConsumed(func(u dynamo.Units) {
 		mu.Lock()
 		defer mu.Unlock()
 		calls = append(calls, u.Operation)

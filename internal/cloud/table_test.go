@@ -13,6 +13,9 @@ import (
 	"stund/internal/store/dynamo"
 )
 
+// patient is for DynamoDB Local.
+var patient = dynamo.WithTimeout(awstest.Patience)
+
 type attributes = map[string]types.AttributeValue
 
 // table is one on DynamoDB Local that can be put back to how the seeded world was made.
@@ -26,7 +29,7 @@ type table struct {
 func seededWorld(t *testing.T) []attributes {
 	t.Helper()
 	client, name := awstest.DynamoDB(t, dynamo.Table)
-	seed(t, dynamo.New(client, name))
+	seed(t, dynamo.New(client, name, patient))
 	return (&table{client: client, name: name}).items(t)
 }
 

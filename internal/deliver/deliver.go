@@ -1,5 +1,5 @@
-// Package deliver is the port to the channels that reach people: e-mail and SMS. Drivers: ses and sns (production), smtp
-// (single machine) and inbox (local). delivertest holds them to this contract.
+// Package deliver is the port to the channels that reach people: e-mail and SMS. Drivers: ses and sns (production),
+// smtp (single machine) and inbox (local). delivertest holds them to this contract.
 package deliver
 
 import (
@@ -36,8 +36,8 @@ type Email struct {
 	Invite      *Invite
 	Attachments []Attachment
 	Unsubscribe string // https address for List-Unsubscribe with one click (RFC 8058); "": an essential message
-	// Tags come back with the channel's notices about the message; the recipient does not see them. Names and values are
-	// letters, digits, hyphens and underscores, at most 256 of them.
+	// Tags come back with the channel's notices about the message; the recipient does not see them. Names and values
+	// are letters, digits, hyphens and underscores, at most 256 of them.
 	Tags map[string]string
 }
 
@@ -65,8 +65,8 @@ const (
 	Complained News = "complained" // the recipient called it unwanted
 )
 
-// Notice is what a channel tells of an e-mail that it took. It comes any time after sending, any number of times, and in
-// any order with others.
+// Notice is what a channel tells of an e-mail that it took. It comes any time after sending, any number of times, and
+// in any order with others.
 type Notice struct {
 	News   News
 	Tags   map[string]string // of the e-mail; nil where the channel does not give them back
@@ -100,11 +100,12 @@ var (
 type Error struct {
 	Kind   error  // ErrTemporary, ErrPermanent or ErrAmbiguous
 	Reason string // for the record that staff read: short, without the message's content; it may name the receiver
-	Code   string // for the log: what the channel calls it, in a word or a number of its own; "": nothing is known but the kind
-	Cause  error
+	// for the log: what the channel calls it, in a word or a number of its own; "": nothing is known but the kind
+	Code  string
+	Cause error
 }
 
 func (e *Error) Error() string { return fmt.Sprintf("%v: %s", e.Kind, e.Reason) }
 
-// Unwrap gives the kind and the cause.
+// Unwrap returns the kind and the cause.
 func (e *Error) Unwrap() []error { return []error{e.Kind, e.Cause} }

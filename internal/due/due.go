@@ -1,8 +1,8 @@
-// Package due does what agendas plan, when it is due: one runner for every desk. It finds what is due, hands it to the kind of
-// item that it belongs to, several items at a time, and keeps one item's failure or panic from the others.
+// Package due does what agendas plan, when it is due: one runner for every desk. It finds what is due, hands it to the
+// kind of item that it belongs to, several items at a time, and keeps one item's failure or panic from the others.
 //
-// It knows no capability. Each says in a Kind how its items' due work is done; most let Leases do what is common to all that
-// has an agenda (see Subject).
+// It knows no capability. Each says in a Kind how its items' due work is done; most let Leases do what is common to all
+// that has an agenda (see Subject).
 package due
 
 import (
@@ -29,13 +29,13 @@ const (
 type Kind struct {
 	Name string      // store.Item.Kind
 	Desk agenda.Desk // that works on it
-	// Work does all that is due now for the item at the key. It may be called by any number of workers at once, and for what
-	// is not due or no longer there, which does nothing. An error means that something stays due.
+	// Work does all that is due now for the item at the key. It may be called by any number of workers at once, and for
+	// what is not due or no longer there, which does nothing. An error means that something stays due.
 	Work func(ctx context.Context, key store.Key) (Report, error)
 }
 
-// ErrUnknown: an item is due whose kind nobody at the desk knows. It stays due, and each run says so: work that is planned
-// and never done must ring.
+// ErrUnknown: an item is due whose kind nobody at the desk knows. It stays due, and each run says so: work that is
+// planned and never done must ring.
 var ErrUnknown = errors.New("due: no one does the due work of this kind")
 
 // Item names an item that is due.
@@ -61,7 +61,8 @@ type Options struct {
 	Log     *slog.Logger
 }
 
-// NewRunner makes the desk's runner. Of the kinds it takes those of its desk; two of one name are a fault of the wiring, and panic.
+// NewRunner makes the desk's runner. Of the kinds it takes those of its desk; two of one name are a fault of the
+// wiring, and panic.
 func NewRunner(desk agenda.Desk, db store.Reader, kinds []Kind, o Options) *Runner {
 	r := &Runner{desk: desk, db: db, kinds: map[string]Kind{}, workers: o.Workers, now: o.Now, log: o.Log}
 	if r.workers < 1 {
@@ -79,9 +80,9 @@ func NewRunner(desk agenda.Desk, db store.Reader, kinds []Kind, o Options) *Runn
 	return r
 }
 
-// Run works on everything that the due index names at now, oldest first, several items at a time: at most limit of them (0:
-// no limit). It begins nothing new in the last seconds before ctx's deadline; what is left stays due, and the report says so.
-// An item that cannot be worked on stops no other: the error joins what went wrong.
+// Run works on everything that the due index names at now, oldest first, several items at a time: at most limit of them
+// (0: no limit). It begins nothing new in the last seconds before ctx's deadline; what is left stays due, and the
+// report says so. An item that cannot be worked on stops no other: the error joins what went wrong.
 //
 // It costs what is due and one page of each shard; what exists beside that is never read.
 func (r *Runner) Run(ctx context.Context, limit int) (Report, error) {
@@ -248,8 +249,8 @@ func (r *Runner) Next(ctx context.Context, t time.Time) (at time.Time, found boo
 	return at, found, nil
 }
 
-// Late tells how late the oldest item is that is due at each desk, beyond what its schedule allows; 0 where nothing is. It
-// reads at most one item of each partition.
+// Late tells how late the oldest item is that is due at each desk, beyond what its schedule allows; 0 where nothing is.
+// It reads at most one item of each partition.
 func Late(ctx context.Context, db store.Reader, desks []agenda.Desk, now time.Time, tell func(desk string, by time.Duration)) error {
 	for _, d := range desks {
 		by := time.Duration(0)

@@ -24,18 +24,18 @@ type Subject interface {
 	Agenda() agenda.Agenda
 	Planned(agenda.Agenda) Subject // a copy with this agenda
 	Write() (store.Op, error)      // over the version that was read
-	// Essence is what its due work speaks of, in a form that can be compared: if it changed while an entry was worked on,
-	// the entry is looked at again.
+	// Essence is what its due work speaks of, in a form that can be compared: if it changed while an entry was worked
+	// on, the entry is looked at again.
 	Essence() string
 }
 
 // Task is what is to become of an entry that is due. It has Act, or Effect, or neither.
 type Task struct {
-	// Act only changes something here, in a transaction of its own that takes the entry off the agenda. It must do nothing
-	// where another worker has done so.
+	// Act only changes something here, in a transaction of its own that takes the entry off the agenda. It must do
+	// nothing where another worker has done so.
 	Act func(ctx context.Context) error
-	// Effect is what cannot be taken back: a message, a call to somebody else. It is done under a lease on the entry, at
-	// most once at a time. Attempt begins at 1. An error of it is an Outcome.
+	// Effect is what cannot be taken back: a message, a call to somebody else. It is done under a lease on the entry,
+	// at most once at a time. Attempt begins at 1. An error of it is an Outcome.
 	Effect func(ctx context.Context, attempt int) Outcome
 	// Outcome, with neither: nothing is to be done. The zero value drops the entry.
 	Outcome Outcome
@@ -56,10 +56,11 @@ const (
 type Outcome struct {
 	Result Result
 	Retry  time.Time // Retried: not before
-	// Record is written in the transaction that settles the entry, and at most once: it must say store.IfAbsent, at a key
-	// that is the same for each worker that comes to this outcome. Nil: nothing.
+	// Record is written in the transaction that settles the entry, and at most once: it must say store.IfAbsent, at a
+	// key that is the same for each worker that comes to this outcome. Nil: nothing.
 	Record func(now time.Time) (store.Op, error)
-	// After returns the newest state as it is once the effect was had; it may plan what follows from that. Nil: as it is.
+	// After returns the newest state as it is once the effect was had; it may plan what follows from that. Nil: as it
+	// is.
 	After func(newest Subject, now time.Time) (after Subject, changed bool)
 }
 
@@ -151,8 +152,9 @@ type claimed struct {
 // claim looks at the first due entry, and leases it to the caller where there is an effect to be had. The lease is only
 // written if the state that the task was made from is still the newest.
 //
-// The lease names its holder. If the store does not say whether it was written, the name tells, whoever wrote meanwhile:
-// without it, a worker could not know its own lease from another's, and would have to leave the entry to the lease's end.
+// The lease names its holder. If the store does not say whether it was written, the name tells, whoever wrote
+// meanwhile: without it, a worker could not know its own lease from another's, and would have to leave the entry to the
+// lease's end.
 func (w worker) claim(ctx context.Context, key store.Key, acted map[string]bool) (claimed, error) {
 	var c claimed     // of this try
 	var tried claimed // whose lease may have been written
@@ -204,9 +206,9 @@ func (w worker) read(ctx context.Context, key store.Key) (Subject, error) {
 	return w.decode(item)
 }
 
-// settle writes down what became of the entry, on the newest state: the subject may have changed since the claim, and its
-// change stays. If the entry was planned anew meanwhile, for another time or about something else, it stays planned. More
-// says whether something else of the subject is due.
+// settle writes down what became of the entry, on the newest state: the subject may have changed since the claim, and
+// its change stays. If the entry was planned anew meanwhile, for another time or about something else, it stays
+// planned. More says whether something else of the subject is due.
 func (w worker) settle(ctx context.Context, key store.Key, c claimed, o Outcome) (more bool, err error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), markTimeout)
 	defer cancel()

@@ -171,26 +171,20 @@ func TestRacersForTwentyPlaces(t *testing.T) {
 		var won, lost atomic.Int64
 		var wg sync.WaitGroup
 		gate := make(chan struct{}, 32) // as many at once as a small machine serves
+		r := race{s: s}
 		for n := range racers {
 			wg.Go(func() {
 				gate <- struct{}{}
 				defer func() { <-gate }()
-				for range 60 {
-					a := s.do("POST", "/v1/public/lotus/bookings", wish("kurs", at, contact{"name": "R", "email": fmt.Sprintf("r%d@example.com", n)}),
-						header{"Idempotency-Key", fmt.Sprintf("racer %d", n)})
-					switch {
-					case a.Status == http.StatusCreated:
-						won.Add(1)
-						return
-					case a.Status == http.StatusConflict && a.code() == "slot-taken":
-						lost.Add(1)
-						return
-					case a.Status != http.StatusServiceUnavailable:
-						t.Errorf("racer %d: %d %s", n, a.Status, a.Body)
-						return
-					}
+				a := r.book(n, "kurs", at)
+				switch {
+				case a.Status == http.StatusCreated:
+					won.Add(1)
+				case a.Status == http.StatusConflict && a.code() == "slot-taken":
+					lost.Add(1)
+				default:
+					t.Errorf("racer %d: %d %s", n, a.Status, a.Body)
 				}
-				t.Errorf("racer %d never got an answer", n)
 			})
 		}
 		wg.Wait()
@@ -211,9 +205,10 @@ func TestRacersForOneTimeWithAnyPractitioner(t *testing.T) {
 		var wg sync.WaitGroup
 		var mu sync.Mutex
 		who := map[string]int{}
+		r := race{s: s}
 		for n := range 30 {
 			wg.Go(func() {
-				a := s.do("POST", "/v1/public/lotus/bookings", wish("konsultasjon", at, contact{"name": "R", "email": fmt.Sprintf("r%d@example.com", n)}))
+				a := r.book(n, "konsultasjon", at)
 				mu.Lock()
 				defer mu.Unlock()
 				if a.Status == 201 {
@@ -238,9 +233,10 @@ func TestTheSameKeyBooksOnce(t *testing.T) {
 		key := header{"Idempotency-Key", "a-key-of-the-widget"}
 		ids := make(chan string, 10)
 		var wg sync.WaitGroup
+		r := race{s: s}
 		for range 10 {
 			wg.Go(func() {
-				a := s.do("POST", "/v1/public/lotus/bookings", wish("konsultasjon", at, kari), key)
+				a := r.ask("POST", "/v1/public/lotus/bookings", wish("konsultasjon", at, kari), key)
 				var b booked
 				a.into(t, &b)
 				if a.Status != 201 {

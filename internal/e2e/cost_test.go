@@ -205,7 +205,8 @@ func TestCost(t *testing.T) {
 	t.Parallel()
 	client, table := awstest.DynamoDB(t, dynamo.Table)
 	m := &metered{}
-	m.onDynamo = onDynamo{dynamo.New(client, table, dynamo.WithConsumed(m.consumed)), awstest.OpenStream(t, table)}
+	db := dynamo.New(client, table, dynamo.WithTimeout(awstest.Patience), dynamo.WithConsumed(m.consumed))
+	m.onDynamo = onDynamo{db, awstest.OpenStream(t, table)}
 	s := start(t, m)
 
 	got := map[string]bill{}

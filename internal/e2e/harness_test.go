@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -44,7 +45,8 @@ func each(t *testing.T, story func(t *testing.T, s *stund)) {
 	t.Run("dynamo", func(t *testing.T) {
 		t.Parallel()
 		client, table := awstest.DynamoDB(t, dynamo.Table)
-		story(t, start(t, onDynamo{dynamo.New(client, table), awstest.OpenStream(t, table)}))
+		db := dynamo.New(client, table, dynamo.WithTimeout(awstest.Patience))
+		story(t, start(t, onDynamo{db, awstest.OpenStream(t, table)}))
 	})
 }
 
@@ -106,6 +108,7 @@ func start(t *testing.T, db local.Database) *stund {
 			t.Error(err)
 		}
 	})
+	d.Patience(awstest.Patience)
 	s := &stund{t: t, demo: d}
 	s.open()
 	s.SetClock(monday)
@@ -180,6 +183,40 @@ func (s *stund) must(status int, method, path string, body any, headers ...heade
 		s.t.Fatalf("%s %s answered %d, want %d\n%s", method, path, a.Status, status, a.Body)
 	}
 	return a
+}
+
+// race is many who ask for the same at once. Who is told to come again, because too many others were in the way or the
+// outcome is not known, does so as long as others get their answers meanwhile.
+type race struct {
+	s        *stund
+	answered atomic.Int64
+}
+
+// fruitless is how often in a row one is told to come again while nobody else gets an answer, until that is its answer.
+const fruitless = 10
+
+// ask is do, repeated while it is answered 503 and the race goes on.
+func (r *race) ask(method, path string, body any, headers ...header) answer {
+	for vain := 0; ; vain++ {
+		before := r.answered.Load()
+		a := r.s.do(method, path, body, headers...)
+		if a.Status != http.StatusServiceUnavailable {
+			r.answered.Add(1)
+			return a
+		}
+		if r.answered.Load() != before {
+			vain = 0
+		}
+		if vain == fruitless {
+			return a
+		}
+	}
+}
+
+// book asks for the time for the nth racer.
+func (r *race) book(n int, service string, at time.Time) answer {
+	c := contact{"name": "R", "email": fmt.Sprintf("r%d@example.com", n)}
+	return r.ask("POST", "/v1/public/lotus/bookings", wish(service, at, c), header{"Idempotency-Key", fmt.Sprintf("racer %d", n)})
 }
 
 // as gives the header of somebody's staff token.

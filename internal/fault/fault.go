@@ -65,7 +65,7 @@ func New(kind Kind, code, format string, args ...any) *Error {
 	return &Error{Kind: kind, Code: code, Message: fmt.Sprintf(format, args...)}
 }
 
-// Error gives the message with its cause: for logs.
+// Error returns the message with its cause: for logs.
 func (e *Error) Error() string {
 	var b strings.Builder
 	b.WriteString(e.Code)
@@ -87,7 +87,7 @@ func (e *Error) Is(target error) bool {
 	return ok && k == e.Kind
 }
 
-// Unwrap gives the cause.
+// Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Cause }
 
 // With sets a further member of the problem document and returns e.
@@ -102,14 +102,14 @@ func (e *Error) With(name string, value any) *Error {
 // Because sets the cause and returns e.
 func (e *Error) Because(err error) *Error { e.Cause = err; return e }
 
-// As gives the first fault in err's chain.
+// As returns the first fault in err's chain.
 func As(err error) (*Error, bool) {
 	var e *Error
 	ok := errors.As(err, &e)
 	return e, ok
 }
 
-// KindOf gives the kind of the first fault in err's chain, Internal if there is none.
+// KindOf returns the kind of the first fault in err's chain, Internal if there is none.
 func KindOf(err error) Kind {
 	if e, ok := As(err); ok {
 		return e.Kind
@@ -117,7 +117,7 @@ func KindOf(err error) Kind {
 	return Internal
 }
 
-// CodeOf gives the code of the first fault in err's chain, "" if there is none.
+// CodeOf returns the code of the first fault in err's chain, "" if there is none.
 func CodeOf(err error) string {
 	if e, ok := As(err); ok {
 		return e.Code
@@ -140,11 +140,12 @@ func (f *Fields) Check(ok bool, path, format string, args ...any) {
 	}
 }
 
-// Err gives one Invalid fault with every field, or nil if nothing is wrong.
+// Err returns one Invalid fault with every field, or nil if nothing is wrong.
 func (f Fields) Err() error {
 	if len(f) == 0 {
 		return nil
 	}
-	return &Error{Kind: Invalid, Code: "invalid-input", Message: "Some of the input breaks a rule; each is listed under fields.",
-		Fields: f}
+	return &Error{Kind: Invalid, Code: "invalid-input",
+		Message: "Some of the input breaks a rule; each is listed under fields.",
+		Fields:  f}
 }

@@ -13,8 +13,9 @@ import (
 )
 
 var kinds = map[fault.Kind]string{fault.Internal: "internal", fault.Malformed: "malformed", fault.Invalid: "invalid",
-	fault.Unauthenticated: "unauthenticated", fault.Forbidden: "forbidden", fault.NotFound: "not-found", fault.Conflict: "conflict",
-	fault.Gone: "gone", fault.TooLarge: "too-large", fault.TooMany: "too-many", fault.Unavailable: "unavailable"}
+	fault.Unauthenticated: "unauthenticated", fault.Forbidden: "forbidden", fault.NotFound: "not-found",
+	fault.Conflict: "conflict",
+	fault.Gone:     "gone", fault.TooLarge: "too-large", fault.TooMany: "too-many", fault.Unavailable: "unavailable"}
 
 func TestKindNames(t *testing.T) {
 	t.Parallel()
@@ -56,7 +57,8 @@ func TestIsFindsOnlyTheKind(t *testing.T) {
 
 func TestErrorsThatAreNoFault(t *testing.T) {
 	t.Parallel()
-	for name, err := range map[string]error{"nil": nil, "plain": io.EOF, "joined": errors.Join(io.EOF, io.ErrUnexpectedEOF)} {
+	for name, err := range map[string]error{"nil": nil, "plain": io.EOF,
+		"joined": errors.Join(io.EOF, io.ErrUnexpectedEOF)} {
 		if f, ok := fault.As(err); ok || f != nil {
 			t.Errorf("%s: As gives %v", name, f)
 		}

@@ -99,7 +99,8 @@ func appendEvent(b []byte, r *http.Request, m found, f eventFacts) []byte {
 	b = append(b, ',')
 	b = pair(b, "domainPrefix", prefix)
 	b = append(b, `,"http":{`...)
-	for i, p := range [...][2]string{{"method", r.Method}, {"path", r.URL.Path}, {"protocol", r.Proto}, {"sourceIp", f.source},
+	for i, p := range [...][2]string{{"method", r.Method}, {"path", r.URL.Path}, {"protocol", r.Proto},
+		{"sourceIp", f.source},
 		{"userAgent", r.UserAgent()}} {
 		if i > 0 {
 			b = append(b, ',')
@@ -152,7 +153,8 @@ func appendHeaders(b []byte, r *http.Request, source string) []byte {
 	}
 	for name, values := range r.Header {
 		switch name {
-		case "Cookie", "X-Forwarded-For", "X-Forwarded-Port", "X-Forwarded-Proto", "Host", "Connection", "Transfer-Encoding":
+		case "Cookie", "X-Forwarded-For", "X-Forwarded-Port", "X-Forwarded-Proto", "Host", "Connection",
+			"Transfer-Encoding":
 			continue
 		}
 		b = comma(b, &first)
@@ -161,7 +163,8 @@ func appendHeaders(b []byte, r *http.Request, source string) []byte {
 	return b
 }
 
-// isText tells whether a body of the content type is sent as it is; HTTP APIs send all others, forms among them, base64.
+// isText reports whether a body of the content type is sent as it is; HTTP APIs send all others, forms among them,
+// base64.
 func isText(contentType string) bool {
 	if contentType == "application/json" {
 		return true
@@ -214,7 +217,7 @@ func quote[S ~string | ~[]byte](b []byte, s S) []byte {
 	return b
 }
 
-// address gives an IP address in its shortest form, without zone or port.
+// address returns an IP address in its shortest form, without zone or port.
 func address(s string) (string, bool) {
 	s = strings.TrimSpace(s)
 	if host, _, err := net.SplitHostPort(s); err == nil {
@@ -229,7 +232,7 @@ func address(s string) (string, bool) {
 
 func seconds(d time.Duration) string { return strconv.Itoa(int(d / time.Second)) }
 
-// answer is what a function gives back, payload format 2.0; multiValueHeaders are format 1.0 and taken as well.
+// answer is what a function returns, payload format 2.0; multiValueHeaders are format 1.0 and taken as well.
 type answer struct {
 	StatusCode        int                 `json:"statusCode"`
 	Headers           map[string]string   `json:"headers"`
@@ -283,10 +286,11 @@ func writeAnswer(w http.ResponseWriter, b []byte) error {
 	return nil
 }
 
-// settable tells whether a function may set the header. CORS and framing are the gateway's own.
+// settable reports whether a function may set the header. CORS and framing are the gateway's own.
 func settable(name string) bool {
 	name = strings.ToLower(name)
-	return !strings.HasPrefix(name, "access-control-") && name != "content-length" && name != "transfer-encoding" && name != "connection"
+	return !strings.HasPrefix(name, "access-control-") && name != "content-length" && name != "transfer-encoding" &&
+		name != "connection"
 }
 
 func parseAnswer(b []byte) (answer, []byte, error) {

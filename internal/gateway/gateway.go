@@ -1,11 +1,11 @@
-// Package gateway stands in for API Gateway's HTTP APIs on a single machine: it turns an HTTP request into the very bytes
-// that a function gets on AWS (payload format 2.0), calls the function, and writes its answer. What it does by itself is
-// what API Gateway does by itself: routes, the JWT authorizer, CORS, size limits, and short JSON messages when a request
-// never reaches a function.
+// Package gateway stands in for API Gateway's HTTP APIs on a single machine: it turns an HTTP request into the very
+// bytes that a function gets on AWS (payload format 2.0), calls the function, and writes its answer. What it does by
+// itself is what API Gateway does by itself: routes, the JWT authorizer, CORS, size limits, and short JSON messages
+// when a request never reaches a function.
 //
-// Sources: "Working with AWS Lambda proxy integrations for HTTP APIs", "Working with routes for HTTP APIs", "Control access
-// to HTTP APIs with JWT authorizers", "Configuring CORS for HTTP APIs", "Quotas for HTTP APIs" (API Gateway developer
-// guide). One difference is deliberate: CORS is per route here and per API there.
+// Sources: "Working with AWS Lambda proxy integrations for HTTP APIs", "Working with routes for HTTP APIs", "Control
+// access to HTTP APIs with JWT authorizers", "Configuring CORS for HTTP APIs", "Quotas for HTTP APIs" (API Gateway
+// developer guide). One difference is deliberate: CORS is per route here and per API there.
 package gateway
 
 import (
@@ -40,12 +40,13 @@ type Route struct {
 	Handler   lambda.Handler
 }
 
-// Routes gives the routes of an endpoint, one for each of its methods. Staff endpoints are behind the authorizer; all
+// Routes returns the routes of an endpoint, one for each of its methods. Staff endpoints are behind the authorizer; all
 // others can be called from any website, which is where the widget lives, except for pages, which are for people.
 func Routes(e httpapi.Endpoint, h lambda.Handler) []Route {
 	var routes []Route
 	for _, method := range e.Methods() {
-		routes = append(routes, Route{Key: method + " " + e.Path, Authorize: e.Auth.Staff(), CORS: !e.Auth.Staff() && !e.Page, Handler: h})
+		routes = append(routes, Route{Key: method + " " + e.Path, Authorize: e.Auth.Staff(), CORS: !e.Auth.Staff() &&
+			!e.Page, Handler: h})
 	}
 	return routes
 }
@@ -84,7 +85,8 @@ type Options struct {
 	IDs      *ids.Source   // of requests; nil: random
 }
 
-// New makes a gateway. It panics if a route cannot be understood, is there twice, or needs a verifier that is not there.
+// New makes a gateway. It panics if a route cannot be understood, is there twice, or needs a verifier that is not
+// there.
 func New(o Options) http.Handler {
 	if o.MaxBody == 0 {
 		o.MaxBody = MaxBody
@@ -117,8 +119,8 @@ func New(o Options) http.Handler {
 	return g
 }
 
-// Server gives a server for a gateway that survives slow and greedy clients: headers within 5 s and 10 KB, the request
-// within 30 s, the answer within 30 s after its headers, an idle connection for 60 s.
+// Server returns a server for a gateway that survives slow and greedy clients: headers within 5 s and 10 KB, the
+// request within 30 s, the answer within 30 s after its headers, an idle connection for 60 s.
 func Server(addr string, h http.Handler) *http.Server {
 	return &http.Server{
 		Addr:              addr,
@@ -173,7 +175,8 @@ func (g *gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	now := g.o.Clock.Now()
 	id := g.o.IDs.New(now)
-	event := appendEvent(nil, r, m, eventFacts{id: id, now: now, source: source(r, g.o.Proxies), claims: claims, body: body,
+	event := appendEvent(nil, r, m, eventFacts{id: id, now: now, source: source(r, g.o.Proxies), claims: claims,
+		body:   body,
 		domain: g.o.Domain})
 	// A function runs to its end even if the client is gone: so it does on AWS, and half a booking helps nobody.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), g.o.Timeout)
@@ -223,7 +226,7 @@ func message(w http.ResponseWriter, status int, text string) {
 	_, _ = io.WriteString(w, `{"message":"`+text+`"}`) // a client that is gone is told nothing
 }
 
-// source gives the client's address. Each of n proxies has appended the address that it saw; what stands further left
+// source returns the client's address. Each of n proxies has appended the address that it saw; what stands further left
 // was written by the client and is not believed.
 func source(r *http.Request, n int) string {
 	remote, _, err := net.SplitHostPort(r.RemoteAddr)

@@ -33,8 +33,9 @@ func (f fn) Invoke(ctx context.Context, event []byte) ([]byte, error) { return f
 
 // echo answers the event itself.
 var echo = fn(func(_ context.Context, event []byte) ([]byte, error) {
-	return json.Marshal(map[string]any{"statusCode": 200, "headers": map[string]string{"content-type": "application/json"},
-		"body": string(event)})
+	return json.Marshal(map[string]any{"statusCode": 200,
+		"headers": map[string]string{"content-type": "application/json"},
+		"body":    string(event)})
 })
 
 func says(answer string) fn {
@@ -59,7 +60,8 @@ func request(method, target, body string, headers ...string) *http.Request {
 func TestEvent(t *testing.T) {
 	t.Parallel()
 	r := request("POST", "http://api.example.com:8080/v1/public/l%C3%B8tus/bookings?a=1&b=%20x&a=2", `{"x":"é"}`,
-		"Content-Type", "application/json", "X-Twice", "one", "X-Twice", "two", "Cookie", "a=1; b=2", "User-Agent", "tester",
+		"Content-Type", "application/json", "X-Twice", "one", "X-Twice", "two", "Cookie", "a=1; b=2", "User-Agent",
+		"tester",
 		"Content-Length", "10", "X-Raw", "\xff")
 	r.RemoteAddr = "[2001:db8::1%eth0]:5555"
 	w := serve(Options{Routes: []Route{{Key: "POST /v1/public/{practice}/bookings", Handler: echo}}}, r)
@@ -76,14 +78,18 @@ func TestEvent(t *testing.T) {
 		Version: "2.0", RouteKey: key, RawPath: "/v1/public/løtus/bookings", RawQueryString: "a=1&b=%20x&a=2",
 		Cookies: []string{"a=1", "b=2"}, Body: `{"x":"é"}`,
 		Headers: map[string]string{"content-type": "application/json", "x-twice": "one,two", "user-agent": "tester",
-			"host": "api.example.com:8080", "x-forwarded-for": "2001:db8::1", "x-forwarded-port": "8080", "x-forwarded-proto": "http",
-			"content-length": "10", "x-raw": "\ufffd"},
+			"host": "api.example.com:8080", "x-forwarded-for": "2001:db8::1", "x-forwarded-port": "8080",
+			"x-forwarded-proto": "http",
+			"content-length":    "10", "x-raw": "\ufffd"},
 		QueryStringParameters: map[string]string{"a": "1,2", "b": " x"},
 		PathParameters:        map[string]string{"practice": "løtus"},
 	}
-	want.RequestContext = events.APIGatewayV2HTTPRequestContext{RouteKey: key, AccountID: "000000000000", Stage: "$default",
-		APIID: "local", DomainName: "api.example.com", DomainPrefix: "api", Time: "23/Nov/2026:12:00:00 +0000", TimeEpoch: noon.UnixMilli()}
-	want.RequestContext.HTTP = events.APIGatewayV2HTTPRequestContextHTTPDescription{Method: "POST", Path: "/v1/public/løtus/bookings",
+	want.RequestContext = events.APIGatewayV2HTTPRequestContext{RouteKey: key, AccountID: "000000000000",
+		Stage: "$default",
+		APIID: "local", DomainName: "api.example.com", DomainPrefix: "api", Time: "23/Nov/2026:12:00:00 +0000",
+		TimeEpoch: noon.UnixMilli()}
+	want.RequestContext.HTTP = events.APIGatewayV2HTTPRequestContextHTTPDescription{Method: "POST",
+		Path:     "/v1/public/løtus/bookings",
 		Protocol: "HTTP/1.1", SourceIP: "2001:db8::1", UserAgent: "tester"}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
@@ -130,7 +136,8 @@ func TestBodies(t *testing.T) {
 
 func TestRouting(t *testing.T) {
 	t.Parallel()
-	keys := []string{"GET /", "GET /pets", "GET /pets/{id}", "GET /pets/dog", "ANY /pets/dog", "GET /pets/{id}/toys/{toy}", "POST /pets/{id}",
+	keys := []string{"GET /", "GET /pets", "GET /pets/{id}", "GET /pets/dog", "ANY /pets/dog",
+		"GET /pets/{id}/toys/{toy}", "POST /pets/{id}",
 		"ANY /files/{proxy+}", "GET /files/{proxy+}", "GET /files/readme", "GET /pets/dog/{rest+}"}
 	tests := map[string]struct{ method, path, key, params string }{
 		"root":                   {"GET", "/", "GET /", ""},
@@ -188,7 +195,8 @@ func TestRouting(t *testing.T) {
 			}
 		})
 	}
-	w := serve(Options{Routes: append(routes, Route{Key: "$default", Handler: says(`{"statusCode":299}`)})}, request("GET", "/x", ""))
+	w := serve(Options{Routes: append(routes, Route{Key: "$default", Handler: says(`{"statusCode":299}`)})},
+		request("GET", "/x", ""))
 	if w.Code != 299 {
 		t.Errorf("$default: %d", w.Code)
 	}
@@ -226,16 +234,23 @@ func TestAnswers(t *testing.T) {
 		header  http.Header
 		body    string
 	}{
-		"all of it": {says(`{"statusCode":201,"headers":{"content-type":"text/html","x-a":"1"},"multiValueHeaders":{"x-b":["1","2"]},` +
-			`"cookies":["a=1","b=2"],"body":"<p>"}`), 201, http.Header{"Content-Type": {"text/html"}, "Content-Length": {"3"}, "X-A": {"1"}, "X-B": {"1", "2"},
+		"all of it": {says(`{"statusCode":201,"headers":{"content-type":"text/html","x-a":"1"},` +
+			`"multiValueHeaders":{"x-b":["1","2"]},` +
+			`"cookies":["a=1","b=2"],"body":"<p>"}`), 201, http.Header{"Content-Type": {"text/html"},
+			"Content-Length": {"3"}, "X-A": {"1"}, "X-B": {"1", "2"},
 			"Set-Cookie": {"a=1", "b=2"}}, "<p>"},
-		"base64":             {says(`{"statusCode":200,"body":"AAEC","isBase64Encoded":true,"headers":{"content-type":"image/png"}}`), 200, http.Header{"Content-Type": {"image/png"}, "Content-Length": {"3"}}, "\x00\x01\x02"},
-		"no content":         {says(`{"statusCode":204}`), 204, http.Header{}, ""},
-		"no CORS of its own": {says(`{"statusCode":204,"headers":{"access-control-allow-origin":"evil","content-length":"5"}}`), 204, http.Header{}, ""},
-		"fails":              {func(context.Context, []byte) ([]byte, error) { return nil, errors.New("boom") }, 500, nil, `{"message":"Internal Server Error"}`},
-		"no JSON":            {says("hello"), 500, nil, `{"message":"Internal Server Error"}`},
-		"no status":          {says("{}"), 500, nil, `{"message":"Internal Server Error"}`},
-		"broken base64":      {says(`{"statusCode":200,"body":"*","isBase64Encoded":true}`), 500, nil, `{"message":"Internal Server Error"}`},
+		"base64": {says(`{"statusCode":200,"body":"AAEC","isBase64Encoded":true,` +
+			`"headers":{"content-type":"image/png"}}`), 200, http.Header{"Content-Type": {"image/png"},
+			"Content-Length": {"3"}}, "\x00\x01\x02"},
+		"no content": {says(`{"statusCode":204}`), 204, http.Header{}, ""},
+		"no CORS of its own": {says(`{"statusCode":204,"headers":{"access-control-allow-origin":"evil",` +
+			`"content-length":"5"}}`), 204, http.Header{}, ""},
+		"fails": {func(context.Context, []byte) ([]byte, error) { return nil, errors.New("boom") }, 500,
+			nil, `{"message":"Internal Server Error"}`},
+		"no JSON":   {says("hello"), 500, nil, `{"message":"Internal Server Error"}`},
+		"no status": {says("{}"), 500, nil, `{"message":"Internal Server Error"}`},
+		"broken base64": {says(`{"statusCode":200,"body":"*","isBase64Encoded":true}`), 500, nil,
+			`{"message":"Internal Server Error"}`},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -264,7 +279,8 @@ func TestLimits(t *testing.T) {
 		t.Errorf("over the limit: %d %s", w.Code, w.Body)
 	}
 	s := Server("127.0.0.1:0", nil)
-	if s.ReadHeaderTimeout == 0 || s.ReadTimeout == 0 || s.WriteTimeout == 0 || s.IdleTimeout == 0 || s.MaxHeaderBytes == 0 {
+	if s.ReadHeaderTimeout == 0 || s.ReadTimeout == 0 || s.WriteTimeout == 0 || s.IdleTimeout == 0 ||
+		s.MaxHeaderBytes == 0 {
 		t.Errorf("a server without limits: %+v", s)
 	}
 }
@@ -279,7 +295,8 @@ func TestFunctionOutlivesItsClient(t *testing.T) {
 		}
 		return []byte(`{"statusCode":204}`), nil
 	})
-	if w := serve(Options{Routes: []Route{{Key: "GET /x", Handler: h}}}, request("GET", "/x", "").WithContext(ctx)); w.Code != 204 {
+	if w := serve(Options{Routes: []Route{{Key: "GET /x", Handler: h}}},
+		request("GET", "/x", "").WithContext(ctx)); w.Code != 204 {
 		t.Errorf("%d", w.Code)
 	}
 }
@@ -319,16 +336,21 @@ func TestSourceAddress(t *testing.T) {
 
 func TestCORS(t *testing.T) {
 	t.Parallel()
-	routes := []Route{{Key: "GET /open", CORS: true, Handler: says(`{"statusCode":200,"body":"x"}`)}, {Key: "GET /staff", Handler: echo}}
+	routes := []Route{{Key: "GET /open", CORS: true, Handler: says(`{"statusCode":200,"body":"x"}`)},
+		{Key: "GET /staff", Handler: echo}}
 	const origin = "https://lotus.example"
-	w := serve(Options{Routes: routes, CORS: AnyOrigin()}, request("OPTIONS", "/open", "", "Origin", origin, "Access-Control-Request-Method", "POST"))
+	w := serve(Options{Routes: routes, CORS: AnyOrigin()}, request("OPTIONS", "/open", "", "Origin", origin,
+		"Access-Control-Request-Method", "POST"))
 	h := w.Header()
-	if w.Code != 204 || h.Get("Access-Control-Allow-Origin") != "*" || !strings.Contains(h.Get("Access-Control-Allow-Headers"), "idempotency-key") ||
-		!strings.Contains(h.Get("Access-Control-Allow-Methods"), "POST") || h.Get("Access-Control-Max-Age") != "3600" || h.Get("Access-Control-Allow-Credentials") != "" {
+	if w.Code != 204 || h.Get("Access-Control-Allow-Origin") != "*" ||
+		!strings.Contains(h.Get("Access-Control-Allow-Headers"), "idempotency-key") ||
+		!strings.Contains(h.Get("Access-Control-Allow-Methods"), "POST") || h.Get("Access-Control-Max-Age") != "3600" ||
+		h.Get("Access-Control-Allow-Credentials") != "" {
 		t.Errorf("preflight: %d %v", w.Code, h)
 	}
 	w = serve(Options{Routes: routes, CORS: AnyOrigin()}, request("GET", "/open", "", "Origin", origin))
-	if w.Code != 200 || w.Header().Get("Access-Control-Allow-Origin") != "*" || !strings.Contains(w.Header().Get("Access-Control-Expose-Headers"), "retry-after") {
+	if w.Code != 200 || w.Header().Get("Access-Control-Allow-Origin") != "*" ||
+		!strings.Contains(w.Header().Get("Access-Control-Expose-Headers"), "retry-after") {
 		t.Errorf("request: %d %v", w.Code, w.Header())
 	}
 	w = serve(Options{Routes: routes, CORS: AnyOrigin()}, request("OPTIONS", "/staff", "", "Origin", origin))
@@ -336,14 +358,20 @@ func TestCORS(t *testing.T) {
 		t.Errorf("staff: %d %v", w.Code, w.Header())
 	}
 	some := Options{Routes: routes, CORS: CORS{Origins: []string{origin}}}
-	if got := serve(some, request("GET", "/open", "", "Origin", origin)).Header(); got.Get("Access-Control-Allow-Origin") != origin || got.Get("Vary") != "Origin" {
+	if got := serve(some,
+		request("GET", "/open", "", "Origin", origin)).Header(); got.Get("Access-Control-Allow-Origin") != origin ||
+		got.Get("Vary") != "Origin" {
 		t.Errorf("listed origin: %v", got)
 	}
-	some.Routes = []Route{{Key: "GET /open", CORS: true, Handler: says(`{"statusCode":200,"headers":{"vary":"accept-encoding"},"body":"x"}`)}}
-	if got := serve(some, request("GET", "/open", "", "Origin", origin)).Header().Values("Vary"); !slices.Equal(got, []string{"Origin", "accept-encoding"}) {
+	some.Routes = []Route{{Key: "GET /open", CORS: true,
+		Handler: says(`{"statusCode":200,"headers":{"vary":"accept-encoding"},"body":"x"}`)}}
+	if got := serve(some, request("GET", "/open", "", "Origin", origin)).Header().Values("Vary"); !slices.Equal(got,
+		[]string{"Origin", "accept-encoding"}) {
 		t.Errorf("an answer of a listed origin that varies by itself: %v", got)
 	}
-	if got := serve(some, request("GET", "/open", "", "Origin", "https://evil.example")).Header().Get("Access-Control-Allow-Origin"); got != "" {
+	if got := serve(some,
+		request("GET", "/open", "", "Origin",
+			"https://evil.example")).Header().Get("Access-Control-Allow-Origin"); got != "" {
 		t.Errorf("other origin: %s", got)
 	}
 }
@@ -362,17 +390,20 @@ func TestEndToEnd(t *testing.T) {
 			Hello string `json:"hello"`
 		}
 	}
-	e := httpapi.Endpoint{Name: "hello", Path: "/v1/{practice}/hello", Auth: httpapi.Public, Register: func(api huma.API) {
-		httpapi.Register(api, httpapi.Op("hello", "POST", "/v1/{practice}/hello", "Hello", "", nil, 200),
-			func(_ context.Context, in *in) (*out, error) {
-				o := &out{}
-				o.Body.Hello = in.Practice + " " + in.Body.Name
-				return o, nil
-			})
-	}}
-	server := httptest.NewServer(New(Options{Routes: Routes(e, httpapi.Handler(httpapi.Options{}, e)), CORS: AnyOrigin()}))
+	e := httpapi.Endpoint{Name: "hello", Path: "/v1/{practice}/hello", Auth: httpapi.Public,
+		Register: func(api huma.API) {
+			httpapi.Register(api, httpapi.Op("hello", "POST", "/v1/{practice}/hello", "Hello", "", nil, 200),
+				func(_ context.Context, in *in) (*out, error) {
+					o := &out{}
+					o.Body.Hello = in.Practice + " " + in.Body.Name
+					return o, nil
+				})
+		}}
+	server := httptest.NewServer(New(Options{Routes: Routes(e, httpapi.Handler(httpapi.Options{}, e)),
+		CORS: AnyOrigin()}))
 	defer server.Close()
-	for body, want := range map[string]string{`{"name":"Kari"}`: `{"hello":"løtus Kari"}`, `{"name":5}`: `"code":"invalid-input"`} {
+	for body, want := range map[string]string{`{"name":"Kari"}`: `{"hello":"løtus Kari"}`,
+		`{"name":5}`: `"code":"invalid-input"`} {
 		r, err := server.Client().Post(server.URL+"/v1/l%C3%B8tus/hello", "application/json", strings.NewReader(body))
 		if err != nil {
 			t.Fatal(err)
@@ -390,9 +421,10 @@ func TestCompressedAnswers(t *testing.T) {
 	t.Parallel()
 	script := []byte(strings.Repeat("console.log('stund');\n", 200))
 	e := httpapi.Endpoint{Name: "script", Path: "/x.js", Auth: httpapi.Public, Register: func(api huma.API) {
-		httpapi.Register(api, httpapi.Produces(httpapi.Op("script", "GET", "/x.js", "", "", nil, 200), "text/javascript"),
+		httpapi.Register(api, httpapi.Produces(httpapi.Op("script", "GET", "/x.js", "", "", nil, 200),
+			"text/javascript"),
 			func(context.Context, *struct{}) (*httpapi.Raw, error) {
-				return &httpapi.Raw{ContentType: "text/javascript", ETag: httpapi.ETag(script), Body: script}, nil
+				return &httpapi.Raw{ContentType: "text/javascript", ETag: `"a"`, Body: script}, nil
 			})
 	}}
 	server := httptest.NewServer(New(Options{Routes: append(Routes(e, httpapi.Handler(httpapi.Options{}, e)),
@@ -402,7 +434,8 @@ func TestCompressedAnswers(t *testing.T) {
 		method, accept, encoding string
 		body                     bool
 	}{
-		"taken": {"GET", "gzip, br", "gzip", true}, "not taken": {"GET", "identity", "", true}, "head": {"HEAD", "gzip", "gzip", false},
+		"taken": {"GET", "gzip, br", "gzip", true}, "not taken": {"GET", "identity", "", true},
+		"head": {"HEAD", "gzip", "gzip", false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -417,7 +450,8 @@ func TestCompressedAnswers(t *testing.T) {
 			}
 			defer func() { _ = a.Body.Close() }()
 			sent, err := io.ReadAll(a.Body)
-			if err != nil || a.StatusCode != 200 || a.Header.Get("Content-Encoding") != c.encoding || a.Header.Get("Vary") != "accept-encoding" {
+			if err != nil || a.StatusCode != 200 || a.Header.Get("Content-Encoding") != c.encoding ||
+				a.Header.Get("Vary") != "accept-encoding" {
 				t.Fatalf("%d %v %v", a.StatusCode, a.Header, err)
 			}
 			if !c.body {
@@ -451,9 +485,12 @@ func FuzzEvent(f *testing.F) {
 	f.Fuzz(func(t *testing.T, method, path, query, contentType, body, cookie, forwarded string) {
 		r := request("GET", "/", body)
 		r.Method, r.URL.Path, r.URL.RawQuery = method, path, query
-		r.Header["Content-Type"], r.Header["Cookie"], r.Header["X-Forwarded-For"] = []string{contentType}, []string{cookie}, []string{forwarded}
-		b := appendEvent(nil, r, found{route: &Route{Key: method + " /{p}"}, names: []string{"p"}, args: []string{path}},
-			eventFacts{id: "x", now: noon, source: source(r, 1), claims: map[string]any{"sub": body}, body: []byte(body)})
+		r.Header["Content-Type"], r.Header["Cookie"], r.Header["X-Forwarded-For"] = []string{contentType},
+			[]string{cookie}, []string{forwarded}
+		b := appendEvent(nil, r, found{route: &Route{Key: method + " /{p}"}, names: []string{"p"},
+			args: []string{path}},
+			eventFacts{id: "x", now: noon, source: source(r, 1), claims: map[string]any{"sub": body},
+				body: []byte(body)})
 		var e events.APIGatewayV2HTTPRequest
 		if err := json.Unmarshal(b, &e); err != nil {
 			t.Fatalf("%v: %q", err, b)
@@ -473,10 +510,12 @@ func FuzzEvent(f *testing.F) {
 }
 
 func BenchmarkGateway(b *testing.B) {
-	h := New(Options{Routes: []Route{{Key: "POST /v1/public/{practice}/bookings", Handler: says(`{"statusCode":201,"headers":{"content-type":"application/json"},"body":"{}"}`)}}})
+	h := New(Options{Routes: []Route{{Key: "POST /v1/public/{practice}/bookings",
+		Handler: says(`{"statusCode":201,"headers":{"content-type":"application/json"},"body":"{}"}`)}}})
 	const body = `{"start":"2026-11-23T14:00:00+01:00","client":{"name":"Kari"}}`
 	b.ReportAllocs()
 	for b.Loop() {
-		h.ServeHTTP(httptest.NewRecorder(), request("POST", "/v1/public/lotus/bookings", body, "Content-Type", "application/json"))
+		h.ServeHTTP(httptest.NewRecorder(), request("POST", "/v1/public/lotus/bookings", body, "Content-Type",
+			"application/json"))
 	}
 }

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// table finds routes as HTTP APIs do: a full match before a greedy one before $default, a fixed segment before a parameter,
-// a method before ANY.
+// table finds routes as HTTP APIs do: a full match before a greedy one before $default, a fixed segment before a
+// parameter, a method before ANY.
 type table struct {
 	root     node
 	fallback *Route
@@ -19,8 +19,8 @@ type node struct {
 	greedy map[string]*Route
 }
 
-// found is the outcome of a search: a route with its path parameters, or none. cors tells whether any method of the path
-// may be called from other origins.
+// found is the outcome of a search: a route with its path parameters, or none. cors reports whether any method of the
+// path may be called from other origins.
 type found struct {
 	route *Route
 	names []string

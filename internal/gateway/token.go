@@ -9,19 +9,17 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
-	"math/big"
 	"slices"
 	"strings"
 	"time"
 
-	"github.com/go-json-experiment/json"
 	"github.com/golang-jwt/jwt/v5"
 
 	"stund/internal/clock"
 	"stund/internal/httpapi"
 )
 
-// Verifier is the JWT authorizer: it gives the claims of a token that is good now.
+// Verifier is the JWT authorizer: it returns the claims of a token that is good now.
 type Verifier interface {
 	Verify(token string) (map[string]any, error)
 }
@@ -31,7 +29,7 @@ type Keys map[string]crypto.PublicKey
 
 const maxToken = 8 << 10
 
-// bearer gives the token of an Authorization header. As at API Gateway, the scheme may be left out.
+// bearer returns the token of an Authorization header. As at API Gateway, the scheme may be left out.
 func bearer(header string) string {
 	if len(header) > 7 && strings.EqualFold(header[:7], "bearer ") {
 		return strings.TrimSpace(header[7:])
@@ -39,13 +37,14 @@ func bearer(header string) string {
 	return header
 }
 
-// NewVerifier makes an authorizer for one issuer and audience. A token is good if it is signed with ES256 or RS256 by one
-// of the keys (the key's own kind decides, never the token's word), names the issuer, names the audience in aud or, if it
-// has none, in client_id, has not expired, and has begun.
+// NewVerifier makes an authorizer for one issuer and audience. A token is good if it is signed with ES256 or RS256 by
+// one of the keys (the key's own kind decides, never the token's word), names the issuer, names the audience in aud or,
+// if it has none, in client_id, has not expired, and has begun.
 func NewVerifier(issuer, audience string, keys Keys, c clock.Clock) Verifier {
 	return &verifier{audience: audience, keys: keys, parser: jwt.NewParser(
 		jwt.WithValidMethods([]string{jwt.SigningMethodES256.Alg(), jwt.SigningMethodRS256.Alg()}),
-		jwt.WithIssuer(issuer), jwt.WithExpirationRequired(), jwt.WithIssuedAt(), jwt.WithTimeFunc(c.Now), jwt.WithStrictDecoding())}
+		jwt.WithIssuer(issuer), jwt.WithExpirationRequired(), jwt.WithIssuedAt(), jwt.WithTimeFunc(c.Now),
+		jwt.WithStrictDecoding())}
 }
 
 type verifier struct {
@@ -68,7 +67,7 @@ func (v *verifier) Verify(token string) (map[string]any, error) {
 	return claims, nil
 }
 
-// key gives the key for a token, if its kind is the one of the token's algorithm.
+// key returns the key for a token, if its kind is the one of the token's algorithm.
 func (v *verifier) key(t *jwt.Token) (any, error) {
 	kid, _ := t.Header["kid"].(string)
 	key, ok := v.keys[kid]
@@ -96,69 +95,6 @@ func (v *verifier) meant(c jwt.MapClaims) bool {
 	return err == nil && slices.Contains(aud, v.audience)
 }
 
-// jwk is a public key as RFC 7517 and 7518 write it.
-type jwk struct {
-	Kty string `json:"kty"`
-	Kid string `json:"kid"`
-	Use string `json:"use,omitempty"`
-	Alg string `json:"alg,omitempty"`
-	Crv string `json:"crv,omitempty"`
-	X   string `json:"x,omitempty"`
-	Y   string `json:"y,omitempty"`
-	N   string `json:"n,omitempty"`
-	E   string `json:"e,omitempty"`
-}
-
-// ParseKeys reads a JSON Web Key Set, such as an identity provider publishes. Keys of other kinds than EC P-256 and RSA,
-// and keys without an id, are left out; a set without a usable key is an error.
-func ParseKeys(set []byte) (Keys, error) {
-	var doc struct {
-		Keys []jwk `json:"keys"`
-	}
-	if err := json.Unmarshal(set, &doc); err != nil {
-		return nil, fmt.Errorf("read key set: %w", err)
-	}
-	keys := Keys{}
-	for _, k := range doc.Keys {
-		if k.Kid == "" || (k.Use != "" && k.Use != "sig") {
-			continue
-		}
-		if key, err := k.public(); err == nil {
-			keys[k.Kid] = key
-		}
-	}
-	if len(keys) == 0 {
-		return nil, errors.New("read key set: no usable key")
-	}
-	return keys, nil
-}
-
-func (k jwk) public() (crypto.PublicKey, error) {
-	switch {
-	case k.Kty == "EC" && k.Crv == "P-256":
-		x, err := base64.RawURLEncoding.DecodeString(k.X)
-		if err != nil {
-			return nil, err
-		}
-		y, err := base64.RawURLEncoding.DecodeString(k.Y)
-		if err != nil {
-			return nil, err
-		}
-		return ecdsa.ParseUncompressedPublicKey(elliptic.P256(), slices.Concat([]byte{4}, x, y))
-	case k.Kty == "RSA":
-		n, err := base64.RawURLEncoding.DecodeString(k.N)
-		if err != nil {
-			return nil, err
-		}
-		e, err := base64.RawURLEncoding.DecodeString(k.E)
-		if err != nil || len(e) > 4 {
-			return nil, errors.New("exponent")
-		}
-		return &rsa.PublicKey{N: new(big.Int).SetBytes(n), E: int(new(big.Int).SetBytes(e).Int64())}, nil
-	}
-	return nil, errors.New("kind of key")
-}
-
 // Issuer makes tokens on a single machine, with the claims that Cognito's ID tokens have.
 type Issuer struct {
 	url, audience string
@@ -168,7 +104,8 @@ type Issuer struct {
 	point         []byte // the public key: 4, x, y
 }
 
-// NewIssuer makes an issuer named url, whose tokens are for the audience, signed with a P-256 key that the caller keeps.
+// NewIssuer makes an issuer named url, whose tokens are for the audience, signed with a P-256 key that the caller
+// keeps.
 func NewIssuer(url, audience string, key *ecdsa.PrivateKey, c clock.Clock) (*Issuer, error) {
 	if key.Curve != elliptic.P256() {
 		return nil, errors.New("gateway: the issuer's key is not on P-256")
@@ -182,13 +119,14 @@ func NewIssuer(url, audience string, key *ecdsa.PrivateKey, c clock.Clock) (*Iss
 		kid: base64.RawURLEncoding.EncodeToString(sum[:12])}, nil
 }
 
-// Token gives a token for somebody of the practice in the role ("owner", "practitioner", "assistant"); practitioner is
-// their id as one, or "". The subject is the same each time for the same person.
+// Token returns a token for somebody of the practice in the role ("owner", "practitioner", "assistant"); practitioner
+// is their id as one, or "". The subject is the same each time for the same person.
 func (i *Issuer) Token(practice, role, practitioner string, ttl time.Duration) (string, error) {
 	now := i.clock.Now()
 	sum := sha256.Sum256([]byte(practice + "\x00" + role + "\x00" + practitioner))
 	claims := jwt.MapClaims{
-		"iss": i.url, "aud": i.audience, "token_use": "id", "iat": now.Unix(), "auth_time": now.Unix(), "exp": now.Add(ttl).Unix(),
+		"iss": i.url, "aud": i.audience, "token_use": "id", "iat": now.Unix(), "auth_time": now.Unix(),
+		"exp":                now.Add(ttl).Unix(),
 		httpapi.ClaimSubject: fmt.Sprintf("%x-%x-%x-%x-%x", sum[:4], sum[4:6], sum[6:8], sum[8:10], sum[10:16]),
 		httpapi.ClaimGroups:  []string{role}, httpapi.ClaimPractice: practice,
 	}
@@ -204,18 +142,7 @@ func (i *Issuer) Token(practice, role, practitioner string, ttl time.Duration) (
 	return s, nil
 }
 
-// Verifier gives the authorizer for this issuer's tokens.
+// Verifier returns the authorizer for this issuer's tokens.
 func (i *Issuer) Verifier() Verifier {
 	return NewVerifier(i.url, i.audience, Keys{i.kid: &i.key.PublicKey}, i.clock)
-}
-
-// JWKS gives the public key as a JSON Web Key Set.
-func (i *Issuer) JWKS() ([]byte, error) {
-	enc := base64.RawURLEncoding.EncodeToString
-	b, err := json.Marshal(map[string][]jwk{"keys": {{Kty: "EC", Kid: i.kid, Use: "sig", Alg: "ES256", Crv: "P-256",
-		X: enc(i.point[1:33]), Y: enc(i.point[33:])}}})
-	if err != nil {
-		return nil, fmt.Errorf("write key set: %w", err)
-	}
-	return b, nil
 }

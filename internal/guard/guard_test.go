@@ -55,14 +55,15 @@ func (c *counter) Add(_ context.Context, k store.Key, n int64, expires time.Time
 }
 
 // small has so many lanes that the addresses of a test share none.
-var small = Limits{Window: 10 * time.Minute, AddressSoft: 2, AddressHard: 6, Lanes: 1 << 20, Work: 500, ProofTTL: 5 * time.Minute}
+var small = Limits{Window: 10 * time.Minute, AddressSoft: 2, AddressHard: 6, Lanes: 1 << 20, Work: 500,
+	ProofTTL: 5 * time.Minute}
 
 func setup(l Limits) (*Guard, *clock.Manual, *counter) {
 	c, k := &counter{}, clock.At(noon)
 	return New(c, k, ids.Random(), key, l, nil), k, c
 }
 
-// challengeOf gives the challenge that err carries.
+// challengeOf returns the challenge that err carries.
 func challengeOf(t *testing.T, err error) Challenge {
 	t.Helper()
 	f, ok := fault.As(err)
@@ -124,7 +125,8 @@ func admit(t *testing.T, g *Guard, n int, address func(n int) string) map[string
 
 func ipv4(n int) string { return fmt.Sprintf("198.%d.%d.%d", 18+n>>16, n>>8&255, n&255) }
 
-// TestManyAddresses: however many there are, and however little each writes, a practice takes no more than its lanes do.
+// TestManyAddresses: however many there are, and however little each writes, a practice takes no more than its lanes
+// do.
 func TestManyAddresses(t *testing.T) {
 	t.Parallel()
 	l := small
@@ -146,8 +148,8 @@ func TestManyAddresses(t *testing.T) {
 	}
 }
 
-// TestManyNetworksOfOneHome: a home with an IPv6 prefix of 56 bits has 256 networks, and gets no more than all lanes with
-// them.
+// TestManyNetworksOfOneHome: a home with an IPv6 prefix of 56 bits has 256 networks, and gets no more than all lanes
+// with them.
 func TestManyNetworksOfOneHome(t *testing.T) {
 	t.Parallel()
 	l := DefaultLimits()
@@ -158,8 +160,8 @@ func TestManyNetworksOfOneHome(t *testing.T) {
 	}
 }
 
-// TestFloodHoldsUpFew: one address that floods its lane stands in the way of those who share it, of nobody else, and for
-// one window.
+// TestFloodHoldsUpFew: one address that floods its lane stands in the way of those who share it, of nobody else, and
+// for one window.
 func TestFloodHoldsUpFew(t *testing.T) {
 	t.Parallel()
 	l := DefaultLimits()
@@ -168,12 +170,14 @@ func TestFloodHoldsUpFew(t *testing.T) {
 	held := map[string]int{}
 	for range 20 {
 		window := strconv.FormatInt(c.Now().UnixNano()/int64(l.Window), 10)
-		if got := admit(t, g, 500, func(int) string { return "192.0.2.1" }); got[""] != int(l.AddressSoft) || got[CodeSlow] != 500-int(l.AddressHard) {
+		if got := admit(t, g, 500, func(int) string { return "192.0.2.1" }); got[""] != int(l.AddressSoft) ||
+			got[CodeSlow] != 500-int(l.AddressHard) {
 			t.Fatalf("the flood: %v", got)
 		}
 		for n := range 100 {
 			code := fault.CodeOf(g.Admit(t.Context(), "lotus", other(n), ""))
-			if beside := g.lane("lotus", other(n), window) == g.lane("lotus", "192.0.2.1", window); beside != (code == CodeSlow) {
+			if beside := g.lane("lotus", other(n), window) == g.lane("lotus", "192.0.2.1",
+				window); beside != (code == CodeSlow) {
 				t.Fatalf("%s was answered %q; in the lane of the flood: %t", other(n), code, beside)
 			}
 			if code == CodeSlow {
@@ -353,7 +357,8 @@ func TestSolve(t *testing.T) {
 func TestCounterFailureAdmits(t *testing.T) {
 	t.Parallel()
 	var log bytes.Buffer
-	g := New(&counter{err: store.ErrThrottled}, clock.At(noon), ids.Random(), key, small, slog.New(slog.NewTextHandler(&log, nil)))
+	g := New(&counter{err: store.ErrThrottled}, clock.At(noon), ids.Random(), key, small,
+		slog.New(slog.NewTextHandler(&log, nil)))
 	for range 20 {
 		if err := g.Admit(t.Context(), "lotus", "192.0.2.1", ""); err != nil {
 			t.Fatal(err)

@@ -57,15 +57,16 @@ func (g *Guard) challenge(practice string, now time.Time) Challenge {
 	expires := now.Add(g.limits.ProofTTL).Truncate(time.Second)
 	salt := fmt.Sprintf("%s?expires=%d&practice=%s&", g.ids.New(now), expires.Unix(), practice)
 	seed := g.ids.Secret(16)
-	number := rand.New(rand.NewPCG(binary.BigEndian.Uint64(seed[:8]), binary.BigEndian.Uint64(seed[8:]))).Int64N(g.limits.Work + 1)
+	number := rand.New(rand.NewPCG(binary.BigEndian.Uint64(seed[:8]),
+		binary.BigEndian.Uint64(seed[8:]))).Int64N(g.limits.Work + 1)
 	sum := digest(salt, number)
 	return Challenge{Algorithm: algorithm, Challenge: hex.EncodeToString(sum[:]), MaxNumber: g.limits.Work, Salt: salt,
 		Signature: g.sign(sum), Expires: expires}
 }
 
-// verify tells whether the proof solves a challenge of ours for the practice that has not expired, and gives the
-// challenge's id. A solution whose digest carries our signature is a solution: nobody else can sign, and the digest binds
-// id, expiry, practice and number.
+// verify reports whether the proof solves a challenge of ours for the practice that has not expired, and returns the
+// challenge's id. A solution whose digest carries our signature is a solution: nobody else can sign, and the digest
+// binds id, expiry, practice and number.
 func (g *Guard) verify(proof, practice string, now time.Time) (id string, ok bool) {
 	if len(proof) > maxProof {
 		return "", false
@@ -103,7 +104,7 @@ func digest(salt string, number int64) [sha256.Size]byte {
 	return sha256.Sum256(strconv.AppendInt(b, number, 10))
 }
 
-// Solve finds the solution and gives what goes into the Stund-Proof header: for tests and tools.
+// Solve finds the solution and returns what goes into the Stund-Proof header: for tests and tools.
 func Solve(ctx context.Context, c Challenge) (string, error) {
 	want, err := hex.DecodeString(c.Challenge)
 	if err != nil || c.Algorithm != algorithm || len(want) != sha256.Size {

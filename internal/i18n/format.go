@@ -8,14 +8,15 @@ import (
 	"stund/internal/money"
 )
 
-// The forms below follow CLDR 47 for nb, sv, da, fi and en-GB (en-001), with the house's own choice where CLDR leaves one:
-// a full stop between hours and minutes in the four Nordic languages, and the word for "o'clock" before a time. English uses
-// the 24-hour clock. No-break spaces stand where CLDR puts them, in numbers and money; running text has ordinary ones.
+// The forms below follow CLDR 47 for nb, sv, da, fi and en-GB (en-001), with the house's own choice where CLDR leaves
+// one: a full stop between hours and minutes in the four Nordic languages, and the word for "o'clock" before a time.
+// English uses the 24-hour clock. No-break spaces stand where CLDR puts them, in numbers and money; running text has
+// ordinary ones.
 
 const nbsp = "\u00a0"
 
-// names are the words of the calendar in one language. Weekdays begin with Sunday, as time.Weekday does; the Finnish ones
-// stand in the essive ("on Monday"), which is how a time is told.
+// names are the words of the calendar in one language. Weekdays begin with Sunday, as time.Weekday does; the Finnish
+// ones stand in the essive ("on Monday"), which is how a time is told.
 type names struct {
 	days, shortDays     [7]string
 	months, shortMonths [12]string
@@ -46,7 +47,8 @@ func calendar(l Lang) names {
 			[12]string{"jan.", "feb.", "mar.", "apr.", "maj", "jun.", "jul.", "aug.", "sep.", "okt.", "nov.", "dec."}}
 	case FI:
 		return names{
-			[7]string{"sunnuntaina", "maanantaina", "tiistaina", "keskiviikkona", "torstaina", "perjantaina", "lauantaina"},
+			[7]string{"sunnuntaina", "maanantaina", "tiistaina", "keskiviikkona", "torstaina", "perjantaina",
+				"lauantaina"},
 			[7]string{"su", "ma", "ti", "ke", "to", "pe", "la"},
 			[12]string{"tammikuuta", "helmikuuta", "maaliskuuta", "huhtikuuta", "toukokuuta", "kesäkuuta", "heinäkuuta",
 				"elokuuta", "syyskuuta", "lokakuuta", "marraskuuta", "joulukuuta"},
@@ -60,20 +62,22 @@ func calendar(l Lang) names {
 		[12]string{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sept", "Oct", "Nov", "Dec"}}
 }
 
-// Weekdays gives the names of the days from Sunday on, as a date is told with them (the Finnish ones in the essive: "on
-// Monday"), and their short forms.
+// Weekdays returns the names of the days from Sunday on, as a date is told with them (the Finnish ones in the essive:
+// "on Monday"), and their short forms.
 func Weekdays(l Lang) (long, short [7]string) {
 	n := calendar(l)
 	return n.days, n.shortDays
 }
 
-// Months gives the names of the months, as a date is told with them (the Finnish ones in the partitive), and their short forms.
+// Months returns the names of the months, as a date is told with them (the Finnish ones in the partitive), and their
+// short forms.
 func Months(l Lang) (long, short [12]string) {
 	n := calendar(l)
 	return n.months, n.shortMonths
 }
 
-// Date gives the day of t, in t's zone, with its weekday: «mandag 23. november». The year is added where it is not now's.
+// Date returns the day of t, in t's zone, with its weekday: «mandag 23. november». The year is added where it is not
+// now's.
 func Date(l Lang, t, now time.Time) string {
 	n := calendar(l)
 	day, weekday, month := strconv.Itoa(t.Day()), n.days[t.Weekday()], n.months[t.Month()-1]
@@ -108,8 +112,8 @@ func yearUnless(t, now time.Time) string {
 	return " " + strconv.Itoa(t.Year())
 }
 
-// Time gives the hour and minute of t in t's zone, on the 24-hour clock: "14.00", English "14:00". Finnish hours have no
-// leading zero.
+// Time returns the hour and minute of t in t's zone, on the 24-hour clock: "14.00", English "14:00". Finnish hours have
+// no leading zero.
 func Time(l Lang, t time.Time) string {
 	switch l {
 	case EN:
@@ -131,7 +135,7 @@ func oclock(l Lang) string {
 	return " kl. "
 }
 
-// Clock gives Time as it stands alone in a sentence: «kl. 14.00», English "14:00".
+// Clock returns Time as it stands alone in a sentence: «kl. 14.00», English "14:00".
 func Clock(l Lang, t time.Time) string {
 	if l == EN {
 		return Time(l, t)
@@ -139,8 +143,8 @@ func Clock(l Lang, t time.Time) string {
 	return strings.TrimPrefix(oclock(l), " ") + Time(l, t)
 }
 
-// DateTime gives the day and time of t in t's zone: «mandag 23. november kl. 14.00». The year is added where it is not
-// now's.
+// DateTime returns the day and time of t in t's zone: «mandag 23. november kl. 14.00». The year is added where it is
+// not now's.
 func DateTime(l Lang, t, now time.Time) string { return Date(l, t, now) + oclock(l) + Time(l, t) }
 
 // ShortDateTime is DateTime for where room is scarce: «man. 23. nov. kl. 14.00».
@@ -148,7 +152,7 @@ func ShortDateTime(l Lang, t, now time.Time) string {
 	return ShortDate(l, t, now) + oclock(l) + Time(l, t)
 }
 
-// Span gives the day and times of something that lasts from start to end, both in start's zone: «mandag 23. november
+// Span returns the day and times of something that lasts from start to end, both in start's zone: «mandag 23. november
 // kl. 14.00–14.50». The second day is named only where it is another.
 func Span(l Lang, start, end, now time.Time) string {
 	end = end.In(start.Location())
@@ -162,7 +166,7 @@ func Span(l Lang, start, end, now time.Time) string {
 	return Date(l, start, now) + between + Time(l, start) + "–" + Time(l, end)
 }
 
-// Duration gives a length of time in whole minutes: «50 minutter», «1 time 30 minutter».
+// Duration returns a length of time in whole minutes: «50 minutter», «1 time 30 minutter».
 func Duration(l Lang, d time.Duration) string {
 	total := int(d / time.Minute)
 	hours, minutes := total/60, total%60
@@ -184,16 +188,12 @@ func Duration(l Lang, d time.Duration) string {
 	return strings.Join(parts, " ")
 }
 
-// Number gives a whole number with the language's grouping: «12 345».
+// Number returns a whole number with the language's grouping: «12 345».
 func Number(l Lang, n int64) string { return signed(l, n, grouped(l, magnitude(n))) }
 
-// Money gives an amount with its currency as the language writes it: «850,00 kr», «NOK 850.00», «850,00 €».
-func Money(l Lang, a money.Amount) string { return amount(l, a, true) }
-
-// Price is Money without decimals where the amount is whole: «850 kr».
-func Price(l Lang, a money.Amount) string { return amount(l, a, false) }
-
-func amount(l Lang, a money.Amount, always bool) string {
+// Price returns an amount with its currency as the language writes it, without decimals where the amount is whole:
+// «850 kr», «NOK 850.50», «850 €».
+func Price(l Lang, a money.Amount) string {
 	digits := magnitude(a.Minor)
 	places := money.Decimals(a.Currency)
 	if n := places + 1 - len(digits); n > 0 {
@@ -201,7 +201,7 @@ func amount(l Lang, a money.Amount, always bool) string {
 	}
 	whole, fraction := digits[:len(digits)-places], digits[len(digits)-places:]
 	s := grouped(l, whole)
-	if fraction != "" && (always || strings.Trim(fraction, "0") != "") {
+	if strings.Trim(fraction, "0") != "" {
 		if l == EN {
 			s += "." + fraction
 		} else {
@@ -218,7 +218,7 @@ func amount(l Lang, a money.Amount, always bool) string {
 	return signed(l, a.Minor, sign+s)
 }
 
-// symbol gives the sign of the currency in the language; its code where the language has none.
+// symbol returns the sign of the currency in the language; its code where the language has none.
 func symbol(l Lang, currency string) string {
 	switch string(l) + currency {
 	case "nbNOK", "svSEK":
@@ -275,8 +275,8 @@ func grouped(l Lang, digits string) string {
 	return b.String()
 }
 
-// Zone names t's zone for a reader who may take t for a time of the other zone: "" where the clocks of both show the same
-// at t, and else the city that stands for the zone: «Oslo-tid».
+// Zone names t's zone for a reader who may take t for a time of the other zone: "" where the clocks of both show the
+// same at t, and else the city that stands for the zone: «Oslo-tid».
 func Zone(l Lang, t time.Time, other *time.Location) string {
 	_, here := t.Zone()
 	if _, there := t.In(other).Zone(); here == there {

@@ -22,7 +22,7 @@ func zone(t *testing.T, name string) *time.Location {
 	return z
 }
 
-// each gives what f says in every language, in the order of Langs, with no-break spaces shown as "~".
+// each returns what f says in every language, in the order of Langs, with no-break spaces shown as "~".
 func each(f func(i18n.Lang) string) []string {
 	var out []string
 	for _, l := range i18n.Langs() {
@@ -34,7 +34,9 @@ func each(f func(i18n.Lang) string) []string {
 func TestDates(t *testing.T) {
 	t.Parallel()
 	oslo := zone(t, "Europe/Oslo")
-	at := func(y int, m time.Month, d, h, min int) time.Time { return time.Date(y, m, d, h, min, 0, 0, oslo) }
+	at := func(y int, m time.Month, d, h, minute int) time.Time {
+		return time.Date(y, m, d, h, minute, 0, 0, oslo)
+	}
 	now := at(2026, 11, 1, 12, 0)
 	monday := at(2026, 11, 23, 14, 0)
 	newYear := at(2027, 1, 1, 9, 5)
@@ -52,7 +54,8 @@ func TestDates(t *testing.T) {
 		{"the year is that of the zone", func(l i18n.Lang) string {
 			// 23:30 UTC on 31 December is 2027 in Oslo already.
 			return i18n.Date(l, newYear, time.Date(2026, 12, 31, 23, 30, 0, 0, time.UTC))
-		}, []string{"fredag 1. januar", "fredag 1 januari", "fredag den 1. januar", "perjantaina 1. tammikuuta", "Friday 1 January"}},
+		}, []string{"fredag 1. januar", "fredag 1 januari", "fredag den 1. januar", "perjantaina 1. tammikuuta",
+			"Friday 1 January"}},
 		{"short", func(l i18n.Lang) string { return i18n.ShortDateTime(l, monday, now) }, []string{
 			"man. 23. nov. kl. 14.00", "mån 23 nov. kl. 14.00", "man. 23. nov. kl. 14.00", "ma 23.11. klo 14.00",
 			"Mon 23 Nov at 14:00"}},
@@ -74,11 +77,18 @@ func TestDates(t *testing.T) {
 			"Monday 23 November at 23:00 – Tuesday 24 November at 01:00"}},
 		{"zone where it differs", func(l i18n.Lang) string { return i18n.Zone(l, monday, zone(t, "America/New_York")) },
 			[]string{"Oslo-tid", "Oslo-tid", "Oslo-tid", "aikavyöhyke Oslo", "Oslo time"}},
-		{"no zone where the clocks agree", func(l i18n.Lang) string { return i18n.Zone(l, monday, zone(t, "Europe/Stockholm")) },
+		{"no zone where the clocks agree", func(l i18n.Lang) string {
+			return i18n.Zone(l, monday,
+				zone(t, "Europe/Stockholm"))
+		},
 			[]string{"", "", "", "", ""}},
-		{"zone with two words", func(l i18n.Lang) string { return i18n.Zone(l, monday.In(zone(t, "America/New_York")), oslo) },
+		{"zone with two words", func(l i18n.Lang) string {
+			return i18n.Zone(l, monday.In(zone(t, "America/New_York")),
+				oslo)
+		},
 			[]string{"New York-tid", "New York-tid", "New York-tid", "aikavyöhyke New York", "New York time"}},
-		{"UTC", func(l i18n.Lang) string { return i18n.Zone(l, monday.UTC(), oslo) }, []string{"UTC", "UTC", "UTC", "UTC", "UTC"}},
+		{"UTC", func(l i18n.Lang) string { return i18n.Zone(l, monday.UTC(), oslo) },
+			[]string{"UTC", "UTC", "UTC", "UTC", "UTC"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -95,24 +105,31 @@ func TestWholeCalendar(t *testing.T) {
 	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	want := map[i18n.Lang]string{
 		i18n.NB: "torsdag 1. januar|tor. 1. jan.,mandag 2. februar|man. 2. feb.,tirsdag 3. mars|tir. 3. mars," +
-			"lørdag 4. april|lør. 4. apr.,tirsdag 5. mai|tir. 5. mai,lørdag 6. juni|lør. 6. juni,tirsdag 7. juli|tir. 7. juli," +
+			"lørdag 4. april|lør. 4. apr.,tirsdag 5. mai|tir. 5. mai,lørdag 6. juni|lør. 6. juni,tirsdag 7. juli|" +
+			"tir. 7. juli," +
 			"lørdag 8. august|lør. 8. aug.,onsdag 9. september|ons. 9. sep.,lørdag 10. oktober|lør. 10. okt.," +
-			"onsdag 11. november|ons. 11. nov.,lørdag 12. desember|lør. 12. des.,fredag 2. januar|fre. 2. jan.,søndag 4. januar|søn. 4. jan.",
+			"onsdag 11. november|ons. 11. nov.,lørdag 12. desember|lør. 12. des.,fredag 2. januar|fre. 2. jan.," +
+			"søndag 4. januar|søn. 4. jan.",
 		i18n.SV: "torsdag 1 januari|tors 1 jan.,måndag 2 februari|mån 2 feb.,tisdag 3 mars|tis 3 mars," +
 			"lördag 4 april|lör 4 apr.,tisdag 5 maj|tis 5 maj,lördag 6 juni|lör 6 juni,tisdag 7 juli|tis 7 juli," +
 			"lördag 8 augusti|lör 8 aug.,onsdag 9 september|ons 9 sep.,lördag 10 oktober|lör 10 okt.," +
-			"onsdag 11 november|ons 11 nov.,lördag 12 december|lör 12 dec.,fredag 2 januari|fre 2 jan.,söndag 4 januari|sön 4 jan.",
-		i18n.DA: "torsdag den 1. januar|tors. 1. jan.,mandag den 2. februar|man. 2. feb.,tirsdag den 3. marts|tirs. 3. mar.," +
+			"onsdag 11 november|ons 11 nov.,lördag 12 december|lör 12 dec.,fredag 2 januari|fre 2 jan.,söndag 4 " +
+			"januari|sön 4 jan.",
+		i18n.DA: "torsdag den 1. januar|tors. 1. jan.,mandag den 2. februar|man. 2. feb.,tirsdag den 3. marts|tirs. " +
+			"3. mar.," +
 			"lørdag den 4. april|lør. 4. apr.,tirsdag den 5. maj|tirs. 5. maj,lørdag den 6. juni|lør. 6. jun.," +
-			"tirsdag den 7. juli|tirs. 7. jul.,lørdag den 8. august|lør. 8. aug.,onsdag den 9. september|ons. 9. sep.," +
+			"tirsdag den 7. juli|tirs. 7. jul.,lørdag den 8. august|lør. 8. aug.,onsdag den 9. september|ons. 9. " +
+			"sep.," +
 			"lørdag den 10. oktober|lør. 10. okt.,onsdag den 11. november|ons. 11. nov.," +
 			"lørdag den 12. december|lør. 12. dec.,fredag den 2. januar|fre. 2. jan.,søndag den 4. januar|søn. 4. jan.",
 		i18n.FI: "torstaina 1. tammikuuta|to 1.1.,maanantaina 2. helmikuuta|ma 2.2.,tiistaina 3. maaliskuuta|ti 3.3.," +
 			"lauantaina 4. huhtikuuta|la 4.4.,tiistaina 5. toukokuuta|ti 5.5.,lauantaina 6. kesäkuuta|la 6.6.," +
 			"tiistaina 7. heinäkuuta|ti 7.7.,lauantaina 8. elokuuta|la 8.8.,keskiviikkona 9. syyskuuta|ke 9.9.," +
-			"lauantaina 10. lokakuuta|la 10.10.,keskiviikkona 11. marraskuuta|ke 11.11.,lauantaina 12. joulukuuta|la 12.12.," +
+			"lauantaina 10. lokakuuta|la 10.10.,keskiviikkona 11. marraskuuta|ke 11.11.,lauantaina 12. joulukuuta|" +
+			"la 12.12.," +
 			"perjantaina 2. tammikuuta|pe 2.1.,sunnuntaina 4. tammikuuta|su 4.1.",
-		i18n.EN: "Thursday 1 January|Thu 1 Jan,Monday 2 February|Mon 2 Feb,Tuesday 3 March|Tue 3 Mar,Saturday 4 April|Sat 4 Apr," +
+		i18n.EN: "Thursday 1 January|Thu 1 Jan,Monday 2 February|Mon 2 Feb,Tuesday 3 March|Tue 3 Mar,Saturday 4 " +
+			"April|Sat 4 Apr," +
 			"Tuesday 5 May|Tue 5 May,Saturday 6 June|Sat 6 Jun,Tuesday 7 July|Tue 7 Jul,Saturday 8 August|Sat 8 Aug," +
 			"Wednesday 9 September|Wed 9 Sept,Saturday 10 October|Sat 10 Oct,Wednesday 11 November|Wed 11 Nov," +
 			"Saturday 12 December|Sat 12 Dec,Friday 2 January|Fri 2 Jan,Sunday 4 January|Sun 4 Jan",
@@ -144,8 +161,10 @@ func TestDuration(t *testing.T) {
 		{1, []string{"1 minutt", "1 minut", "1 minut", "1 minuutti", "1 minute"}},
 		{50, []string{"50 minutter", "50 minuter", "50 minutter", "50 minuuttia", "50 minutes"}},
 		{60, []string{"1 time", "1 timme", "1 time", "1 tunti", "1 hour"}},
-		{90, []string{"1 time 30 minutter", "1 timme 30 minuter", "1 time 30 minutter", "1 tunti 30 minuuttia", "1 hour 30 minutes"}},
-		{121, []string{"2 timer 1 minutt", "2 timmar 1 minut", "2 timer 1 minut", "2 tuntia 1 minuutti", "2 hours 1 minute"}},
+		{90, []string{"1 time 30 minutter", "1 timme 30 minuter", "1 time 30 minutter", "1 tunti 30 minuuttia",
+			"1 hour 30 minutes"}},
+		{121, []string{"2 timer 1 minutt", "2 timmar 1 minut", "2 timer 1 minut", "2 tuntia 1 minuutti",
+			"2 hours 1 minute"}},
 	} {
 		got := each(func(l i18n.Lang) string { return i18n.Duration(l, time.Duration(c.minutes)*time.Minute) })
 		if d := cmp.Diff(c.want, got); d != "" {
@@ -154,48 +173,38 @@ func TestDuration(t *testing.T) {
 	}
 }
 
-// TestMoney holds amounts to what ICU (CLDR) writes for nb, sv, da, fi and en-GB.
+// TestMoney holds prices to what ICU (CLDR) writes for nb, sv, da, fi and en-GB.
 func TestMoney(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		name string
 		a    money.Amount
-		full []string
-		even []string // as a price
+		want []string
 	}{
 		{"whole kroner", money.Amount{Minor: 85000, Currency: "NOK"},
-			[]string{"850,00~kr", "850,00~Nkr", "850,00~NOK", "850,00~NOK", "NOK~850.00"},
 			[]string{"850~kr", "850~Nkr", "850~NOK", "850~NOK", "NOK~850"}},
 		{"grouped, with øre", money.Amount{Minor: 123456789, Currency: "DKK"},
-			[]string{"1~234~567,89~DKK", "1~234~567,89~Dkr", "1.234.567,89~kr.", "1~234~567,89~DKK", "DKK~1,234,567.89"},
-			[]string{"1~234~567,89~DKK", "1~234~567,89~Dkr", "1.234.567,89~kr.", "1~234~567,89~DKK", "DKK~1,234,567.89"}},
+			[]string{"1~234~567,89~DKK", "1~234~567,89~Dkr", "1.234.567,89~kr.", "1~234~567,89~DKK",
+				"DKK~1,234,567.89"}},
 		{"negative", money.Amount{Minor: -123450, Currency: "SEK"},
-			[]string{"−1~234,50~SEK", "−1~234,50~kr", "-1.234,50~SEK", "−1~234,50~SEK", "-SEK~1,234.50"},
 			[]string{"−1~234,50~SEK", "−1~234,50~kr", "-1.234,50~SEK", "−1~234,50~SEK", "-SEK~1,234.50"}},
 		{"euro", money.Amount{Minor: 85000, Currency: "EUR"},
-			[]string{"850,00~€", "850,00~€", "850,00~€", "850,00~€", "€850.00"},
 			[]string{"850~€", "850~€", "850~€", "850~€", "€850"}},
 		{"dollar", money.Amount{Minor: 5, Currency: "USD"},
-			[]string{"0,05~USD", "0,05~US$", "0,05~US$", "0,05~$", "US$0.05"},
 			[]string{"0,05~USD", "0,05~US$", "0,05~US$", "0,05~$", "US$0.05"}},
 		{"pound", money.Amount{Minor: 100, Currency: "GBP"},
-			[]string{"1,00~£", "1,00~GBP", "1,00~£", "1,00~£", "£1.00"}, []string{"1~£", "1~GBP", "1~£", "1~£", "£1"}},
+			[]string{"1~£", "1~GBP", "1~£", "1~£", "£1"}},
 		{"no decimals at all", money.Amount{Minor: 9500, Currency: "ISK"},
-			[]string{"9~500~ISK", "9~500~Ikr", "9.500~ISK", "9~500~ISK", "ISK~9,500"},
 			[]string{"9~500~ISK", "9~500~Ikr", "9.500~ISK", "9~500~ISK", "ISK~9,500"}},
 		{"three decimals", money.Amount{Minor: 1500, Currency: "KWD"},
-			[]string{"1,500~KWD", "1,500~KWD", "1,500~KWD", "1,500~KWD", "KWD~1.500"},
 			[]string{"1,500~KWD", "1,500~KWD", "1,500~KWD", "1,500~KWD", "KWD~1.500"}},
 		{"nothing", money.Amount{Minor: 0, Currency: "NOK"},
-			[]string{"0,00~kr", "0,00~Nkr", "0,00~NOK", "0,00~NOK", "NOK~0.00"}, []string{"0~kr", "0~Nkr", "0~NOK", "0~NOK", "NOK~0"}},
+			[]string{"0~kr", "0~Nkr", "0~NOK", "0~NOK", "NOK~0"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			if d := cmp.Diff(c.full, each(func(l i18n.Lang) string { return i18n.Money(l, c.a) })); d != "" {
-				t.Errorf("Money: %s", d)
-			}
-			if d := cmp.Diff(c.even, each(func(l i18n.Lang) string { return i18n.Price(l, c.a) })); d != "" {
-				t.Errorf("Price: %s", d)
+			if d := cmp.Diff(c.want, each(func(l i18n.Lang) string { return i18n.Price(l, c.a) })); d != "" {
+				t.Error(d)
 			}
 		})
 	}
@@ -210,12 +219,14 @@ func TestNumbersAndLists(t *testing.T) {
 	}{
 		{"grouped", func(l i18n.Lang) string { return i18n.Number(l, -1234567) },
 			[]string{"−1~234~567", "−1~234~567", "-1.234.567", "−1~234~567", "-1,234,567"}},
-		{"three digits", func(l i18n.Lang) string { return i18n.Number(l, 999) }, []string{"999", "999", "999", "999", "999"}},
+		{"three digits", func(l i18n.Lang) string { return i18n.Number(l, 999) },
+			[]string{"999", "999", "999", "999", "999"}},
 		{"the smallest of all", func(l i18n.Lang) string { return i18n.Number(l, math.MinInt64) },
 			[]string{"−9~223~372~036~854~775~808", "−9~223~372~036~854~775~808", "-9.223.372.036.854.775.808",
 				"−9~223~372~036~854~775~808", "-9,223,372,036,854,775,808"}},
 		{"no parts", func(l i18n.Lang) string { return i18n.List(l, nil) }, []string{"", "", "", "", ""}},
-		{"one part", func(l i18n.Lang) string { return i18n.List(l, []string{"a"}) }, []string{"a", "a", "a", "a", "a"}},
+		{"one part", func(l i18n.Lang) string { return i18n.List(l, []string{"a"}) },
+			[]string{"a", "a", "a", "a", "a"}},
 		{"three parts", func(l i18n.Lang) string { return i18n.List(l, []string{"a", "b", "c"}) },
 			[]string{"a, b og c", "a, b och c", "a, b og c", "a, b ja c", "a, b and c"}},
 	} {

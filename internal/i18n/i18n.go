@@ -20,7 +20,7 @@ const (
 // Langs lists the languages in the order of the house.
 func Langs() []Lang { return []Lang{NB, SV, DA, FI, EN} }
 
-// Parse gives the language that a tag such as "nb-NO", "no" or "sv_FI" stands for.
+// Parse returns the language that a tag such as "nb-NO", "no" or "sv_FI" stands for.
 func Parse(tag string) (Lang, bool) {
 	base, _, _ := strings.Cut(strings.ReplaceAll(strings.ToLower(strings.TrimSpace(tag)), "_", "-"), "-")
 	switch base {
@@ -41,7 +41,7 @@ func Parse(tag string) (Lang, bool) {
 // Text is one text in the five languages, with placeholders such as {name}.
 type Text struct{ NB, SV, DA, FI, EN string }
 
-// In gives the text in the language; English for a language that is none.
+// In returns the text in the language; English for a language that is none.
 func (t Text) In(l Lang) string {
 	switch l {
 	case NB:
@@ -56,7 +56,7 @@ func (t Text) In(l Lang) string {
 	return t.EN
 }
 
-// Fill gives the text in the language with each {name} replaced; pairs are name, value, name, value.
+// Fill returns the text in the language with each {name} replaced; pairs are name, value, name, value.
 func (t Text) Fill(l Lang, pairs ...string) string {
 	s := t.In(l)
 	if len(pairs) == 0 || !strings.Contains(s, "{") {

@@ -30,10 +30,11 @@ type Span struct {
 	UID        string
 }
 
-// Busy reads a feed and gives the times in [from, to) at which its owner is busy, in order of their start; spans that
-// reach over an edge are whole. All-day and floating times are taken in the zone. Events that are cancelled, transparent
-// or marked free take no time. Recurring events keep their local time over clock changes, and end as their first one
-// does, in local time. Local times that a clock change makes impossible or ambiguous follow the rule of package civil.
+// Busy reads a feed and returns the times in [from, to) at which its owner is busy, in order of their start; spans that
+// reach over an edge are whole. All-day and floating times are taken in the zone. Events that are cancelled,
+// transparent or marked free take no time. Recurring events keep their local time over clock changes, and end as their
+// first one does, in local time. Local times that a clock change makes impossible or ambiguous follow the rule of
+// package civil.
 //
 // What cannot be read is a fault (Invalid "calendar-unreadable", TooLarge "calendar-too-large") that names the line,
 // never silently less than there is: a time left out could be booked twice. Not read are EXRULE, which RFC 5545
@@ -228,7 +229,7 @@ func (b *busy) event(c *component, replaced map[string]bool) error {
 	return nil
 }
 
-// past tells whether the occurrence comes after the rule's UNTIL: compared as instants if that is UTC, else as local
+// past reports whether the occurrence comes after the rule's UNTIL: compared as instants if that is UTC, else as local
 // times; a date is its whole day.
 func past(m, until moment) bool {
 	switch {
@@ -242,7 +243,7 @@ func past(m, until moment) bool {
 	return m.wall.After(until.wall)
 }
 
-// end gives how an occurrence's end follows from its start, and no less than how long it lasts.
+// end returns how an occurrence's end follows from its start, and no less than how long it lasts.
 func (b *busy) end(c *component, start moment) (func(moment) time.Time, time.Duration, error) {
 	if p, ok := c.get("DTEND"); ok {
 		last, err := b.moment(p)
@@ -266,7 +267,8 @@ func (b *busy) end(c *component, start moment) (func(moment) time.Time, time.Dur
 	} else if start.date {
 		lasts.days = 1
 	}
-	return func(m moment) time.Time { return after(m, lasts) }, time.Duration(lasts.days)*24*time.Hour + lasts.exact, nil
+	return func(m moment) time.Time { return after(m, lasts) }, time.Duration(lasts.days)*24*time.Hour + lasts.exact,
+		nil
 }
 
 func after(m moment, l length) time.Time {

@@ -137,7 +137,7 @@ func unfold(raw []byte, number int) (line, rest []byte, last int) {
 	return line, rest, number
 }
 
-// cutName splits a line before the first ; or : after the name, which it gives in upper case.
+// cutName splits a line before the first ; or : after the name, which it returns in upper case.
 func cutName(line []byte) (name string, rest []byte, ok bool) {
 	i := bytes.IndexAny(line[:min(len(line), 100)], ";:")
 	if i <= 0 {

@@ -169,8 +169,9 @@ func numbers(s string, low, high int, sign bool) ([]int, error) {
 	return slices.Compact(out), nil
 }
 
-// walk gives the rule's walls from low to high, in order, for a series that starts at start, until yield says false. It
-// jumps to low unless the rule counts. Each day that is looked at costs a step; it gives errSteps when they are used up.
+// walk returns the rule's walls from low to high, in order, for a series that starts at start, until yield says false.
+// It jumps to low unless the rule counts. Each day that is looked at costs a step; it returns errSteps when they are
+// used up.
 func (r rule) walk(start, low, high time.Time, steps *int, yield func(wall time.Time) bool) error {
 	r.complete(start)
 	first := civil.DateOf(start)
@@ -242,7 +243,7 @@ func (r *rule) complete(start time.Time) {
 	}
 }
 
-// period gives the days of the kth period from that of the first day: [from, to).
+// period returns the days of the kth period from that of the first day: [from, to).
 func (r rule) period(first civil.Date, k int) (from, to civil.Date) {
 	k *= r.interval
 	switch r.freq {
@@ -260,7 +261,7 @@ func (r rule) period(first civil.Date, k int) (from, to civil.Date) {
 	}
 }
 
-// before gives a k whose period is at or before the one of day, and near it.
+// before returns a k whose period is at or before the one of day, and near it.
 func (r rule) before(first, day civil.Date) int {
 	n := 0
 	switch r.freq {
@@ -291,7 +292,8 @@ func (r rule) matches(d civil.Date) bool {
 	}
 	// How far d is in its month and year, from both ends.
 	inMonth := days(month(d.Year*12+int(d.Month)-1), month(d.Year*12+int(d.Month)))
-	if len(r.byMonthDay) > 0 && !slices.Contains(r.byMonthDay, d.Day) && !slices.Contains(r.byMonthDay, d.Day-inMonth-1) {
+	if len(r.byMonthDay) > 0 && !slices.Contains(r.byMonthDay, d.Day) &&
+		!slices.Contains(r.byMonthDay, d.Day-inMonth-1) {
 		return false
 	}
 	inYear, yearDay := 0, 0
@@ -299,7 +301,8 @@ func (r rule) matches(d civil.Date) bool {
 		inYear = days(month(d.Year*12), month((d.Year+1)*12))
 		yearDay = days(month(d.Year*12), d) + 1
 	}
-	if len(r.byYearDay) > 0 && !slices.Contains(r.byYearDay, yearDay) && !slices.Contains(r.byYearDay, yearDay-inYear-1) {
+	if len(r.byYearDay) > 0 && !slices.Contains(r.byYearDay, yearDay) &&
+		!slices.Contains(r.byYearDay, yearDay-inYear-1) {
 		return false
 	}
 	if len(r.byWeekNo) > 0 && r.freq == yearly {
@@ -321,8 +324,8 @@ func (r rule) matches(d civil.Date) bool {
 	})
 }
 
-// week gives the number of d's week, with weeks from weekStart and week 1 the first with four days in the year, and the
-// number of weeks of that week's year.
+// week returns the number of d's week, with weeks from weekStart and week 1 the first with four days in the year, and
+// the number of weeks of that week's year.
 func week(d civil.Date, weekStart time.Weekday) (no, of int) {
 	start := func(year int) civil.Date { // of week 1: the week that has 4 January
 		fourth := civil.Date{Year: year, Month: time.January, Day: 4}

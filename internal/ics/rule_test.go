@@ -32,7 +32,8 @@ func TestRulesAgainstAnotherExpander(t *testing.T) {
 	weekdays := []string{"MO", "TU", "WE", "TH", "FR", "SA", "SU"}
 	compared := 0
 	for range 250 {
-		start := time.Date(2020+random.IntN(6), time.Month(1+random.IntN(12)), 1+random.IntN(31), random.IntN(24), random.IntN(60), 0, 0, time.UTC)
+		start := time.Date(2020+random.IntN(6), time.Month(1+random.IntN(12)), 1+random.IntN(31), random.IntN(24),
+			random.IntN(60), 0, 0, time.UTC)
 		freq := []string{"DAILY", "WEEKLY", "MONTHLY", "YEARLY"}[random.IntN(4)]
 		text := fmt.Sprintf("FREQ=%s;INTERVAL=%d", freq, 1+random.IntN(4))
 		maybe := func(name string, value func() string) {
@@ -51,7 +52,8 @@ func TestRulesAgainstAnotherExpander(t *testing.T) {
 			}
 		}
 		// All with a number or none: rrule-go wants a day to be both, where RFC 5545 means either.
-		numbered := (freq == "MONTHLY" || freq == "YEARLY" && !strings.Contains(text, "BYWEEKNO")) && random.IntN(2) == 0
+		numbered := (freq == "MONTHLY" || freq == "YEARLY" && !strings.Contains(text, "BYWEEKNO")) &&
+			random.IntN(2) == 0
 		maybe("BYDAY", func() string {
 			var out []string
 			for range 1 + random.IntN(3) {
@@ -78,7 +80,8 @@ func TestRulesAgainstAnotherExpander(t *testing.T) {
 		// rrule-go looks for what never comes again up to the year 9999, which takes seconds.
 		endless, steps, again := r, maxSteps, false
 		endless.count = 0
-		if err := endless.walk(start, high, high.AddDate(40, 0, 0), &steps, func(time.Time) bool { again = true; return false }); err != nil || !again {
+		if err := endless.walk(start, high, high.AddDate(40, 0, 0), &steps,
+			func(time.Time) bool { again = true; return false }); err != nil || !again {
 			continue
 		}
 		option, err := rrule.StrToROption(text)
@@ -122,7 +125,8 @@ func TestWalkJumps(t *testing.T) {
 		low := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 		steps := 2000
 		n := 0
-		if err := r.walk(time.Date(1, 1, 1, 9, 0, 0, 0, time.UTC), low, low.AddDate(1, 0, 0), &steps, func(time.Time) bool { n++; return true }); err != nil || n == 0 {
+		if err := r.walk(time.Date(1, 1, 1, 9, 0, 0, 0, time.UTC), low, low.AddDate(1, 0, 0), &steps,
+			func(time.Time) bool { n++; return true }); err != nil || n == 0 {
 			t.Errorf("%s: %d occurrences, %v: it looks at more than the asked year", text, n, err)
 		}
 	}

@@ -1,9 +1,9 @@
-// Package ics writes and reads iCalendar (RFC 5545): invitations, feeds and files of ours, and the busy times in feeds of
-// others.
+// Package ics writes and reads iCalendar (RFC 5545): invitations, feeds and files of ours, and the busy times in feeds
+// of others.
 //
-// It writes and reads the lines itself. Of the libraries at hand, golang-ical escapes parameters with backslashes, which
-// RFC 5545 does not know, lets control characters through and needs quadratic time for hostile lines; and rrule-go
-// cannot be stopped in a rule that never matches. Tests hold what is written and expanded here against both.
+// It writes and reads the lines itself. Of the libraries at hand, golang-ical escapes parameters with backslashes,
+// which RFC 5545 does not know, lets control characters through and needs quadratic time for hostile lines; and
+// rrule-go cannot be stopped in a rule that never matches. Tests hold what is written and expanded here against both.
 package ics
 
 import (
@@ -118,7 +118,8 @@ func (w *writer) event(e Event) {
 	}
 	if e.Attendee.Email != "" {
 		// The client booked it, so there is nothing to answer.
-		w.line("ATTENDEE"+commonName(e.Attendee.Name)+";CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED;RSVP=FALSE",
+		w.line("ATTENDEE"+commonName(e.Attendee.Name)+";CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED;"+
+			"RSVP=FALSE",
 			mailto(e.Attendee.Email))
 	}
 	status := e.Status

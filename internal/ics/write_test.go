@@ -19,19 +19,20 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 func event() ics.Event {
 	return ics.Event{
 		UID: "01jd8z0q5v7w9x1y2z3a4b5c6d@stund.example", Sequence: 2,
-		Start:       time.Date(2026, 11, 25, 9, 30, 0, 0, time.FixedZone("", 3600)),
-		End:         time.Date(2026, 11, 25, 10, 30, 0, 0, time.FixedZone("", 3600)),
-		Summary:     "Massasje, 60 min; hos Kari \\ Lotus",
-		Description: "Hei Åse,\nvelkommen til time – ta gjerne med håndkle. 🌸🌸🌸🌸🌸🌸🌸🌸🌸🌸🌸🌸🌸🌸🌸🌸🌸🌸🌸🌸\r\nHilsen Kari",
-		Location:    "Storgata 5, 0155 Oslo",
-		Organizer:   ics.Person{Name: `Lotus "Klinikk"; Oslo: A, B`, Email: "hei@lotus.example"},
-		Attendee:    ics.Person{Name: "Åse Ødegård", Email: "ase+x@example.com"},
-		URL:         "https://stund.example/l/abc?x=1&y=æ",
-		Stamp:       time.Date(2026, 11, 21, 8, 0, 0, 0, time.UTC), LastModified: time.Date(2026, 11, 20, 8, 0, 0, 0, time.UTC),
+		Start:        time.Date(2026, 11, 25, 9, 30, 0, 0, time.FixedZone("", 3600)),
+		End:          time.Date(2026, 11, 25, 10, 30, 0, 0, time.FixedZone("", 3600)),
+		Summary:      "Massasje, 60 min; hos Kari \\ Lotus",
+		Description:  "Hei Åse,\nvelkommen til time – ta gjerne med håndkle. 🌸🌸🌸🌸🌸🌸🌸🌸🌸🌸🌸🌸🌸🌸🌸🌸🌸🌸🌸🌸\r\nHilsen Kari",
+		Location:     "Storgata 5, 0155 Oslo",
+		Organizer:    ics.Person{Name: `Lotus "Klinikk"; Oslo: A, B`, Email: "hei@lotus.example"},
+		Attendee:     ics.Person{Name: "Åse Ødegård", Email: "ase+x@example.com"},
+		URL:          "https://stund.example/l/abc?x=1&y=æ",
+		Stamp:        time.Date(2026, 11, 21, 8, 0, 0, 0, time.UTC),
+		LastModified: time.Date(2026, 11, 20, 8, 0, 0, 0, time.UTC),
 	}
 }
 
-// check holds what every object must be, whatever was put into it, and gives its unfolded lines.
+// check holds what every object must be, whatever was put into it, and returns its unfolded lines.
 func check(t testing.TB, raw []byte) []string {
 	t.Helper()
 	s := string(raw)
@@ -81,7 +82,8 @@ func TestInvite(t *testing.T) {
 			if s, err := v.GetStartAt(); err != nil || !s.Equal(e.Start) {
 				t.Errorf("start %v, %v", s, err)
 			}
-			if a := v.Attendees(); len(a) != 1 || a[0].Email() != e.Attendee.Email || a[0].ICalParameters["CN"][0] != e.Attendee.Name ||
+			if a := v.Attendees(); len(a) != 1 || a[0].Email() != e.Attendee.Email ||
+				a[0].ICalParameters["CN"][0] != e.Attendee.Name ||
 				a[0].ICalParameters["RSVP"][0] != "FALSE" {
 				t.Errorf("attendee %+v", a)
 			}
@@ -136,7 +138,8 @@ func FuzzWrite(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text, name, address, link string) {
 		e := event()
 		e.UID, e.Summary, e.Description, e.Location = text, text, text, text
-		e.Organizer, e.Attendee, e.URL = ics.Person{Name: name, Email: address}, ics.Person{Name: name, Email: address}, link
+		e.Organizer, e.Attendee, e.URL = ics.Person{Name: name, Email: address}, ics.Person{Name: name, Email: address},
+			link
 		lines := check(t, ics.Feed(name, time.UTC, []ics.Event{e}))
 		want := 27
 		for _, s := range []string{text, text, text, link, address, address} {

@@ -8,7 +8,7 @@ import (
 	"stund/internal/civil"
 )
 
-// zone gives the instant of a local time (a wall, see rule) by the rule of the house: one that does not exist is the
+// zone returns the instant of a local time (a wall, see rule) by the rule of the house: one that does not exist is the
 // first instant after the gap, one that exists twice is the first.
 type zone interface {
 	at(wall time.Time) time.Time
@@ -73,7 +73,7 @@ func (z table) offset(t time.Time) time.Duration {
 	return z.changes[i-1].to
 }
 
-// location gives the IANA zone that a TZID names: by its own name, also behind a vendor's prefix
+// location returns the IANA zone that a TZID names: by its own name, also behind a vendor's prefix
 // ("/freeassociation.sourceforge.net/Europe/Oslo"), or by the name that Windows has for it.
 func location(tzid string) (*time.Location, bool) {
 	name := strings.Trim(tzid, ` "/`)
@@ -96,7 +96,7 @@ func location(tzid string) (*time.Location, bool) {
 	return nil, false
 }
 
-// windows gives the IANA zone of the name that Windows and Outlook use, as the Unicode CLDR's windowsZones maps them
+// windows returns the IANA zone of the name that Windows and Outlook use, as the Unicode CLDR's windowsZones maps them
 // (territory 001).
 func windows(name string) (string, bool) {
 	switch name {

@@ -26,7 +26,7 @@ func Random() *Source { return &Source{entropy: rand.Reader} }
 // Seeded makes ids from the reader: for tests that need the same ones each time.
 func Seeded(r io.Reader) *Source { return &Source{entropy: r} }
 
-// New gives an id made at now: 48 bits of Unix milliseconds, 80 random bits (the ULID layout).
+// New returns an id made at now: 48 bits of Unix milliseconds, 80 random bits (the ULID layout).
 func (s *Source) New(now time.Time) string {
 	var b [16]byte
 	binary.BigEndian.PutUint64(b[:8], uint64(now.UnixMilli())<<16)
@@ -36,7 +36,7 @@ func (s *Source) New(now time.Time) string {
 	return Encode(b)
 }
 
-// Secret gives n random bytes: a key or the heart of a token.
+// Secret returns n random bytes: a key or the heart of a token.
 func (s *Source) Secret(n int) []byte {
 	b := make([]byte, n)
 	if _, err := io.ReadFull(s.entropy, b); err != nil {
@@ -45,8 +45,8 @@ func (s *Source) Secret(n int) []byte {
 	return b
 }
 
-// Derive gives the id that belongs to the parts under the key: HMAC-SHA-256 over the length-prefixed parts, cut to 128
-// bits. The same parts always give the same id. It panics without a key: such ids could be computed by anybody.
+// Derive returns the id that belongs to the parts under the key: HMAC-SHA-256 over the length-prefixed parts, cut to
+// 128 bits. The same parts always give the same id. It panics without a key: such ids could be computed by anybody.
 func Derive(key []byte, parts ...string) string {
 	if len(key) == 0 {
 		panic("ids: no key to derive an id under")
@@ -75,7 +75,7 @@ func Encode(b [16]byte) string {
 	return string(out[:])
 }
 
-// Valid tells whether s has the form of an id.
+// Valid reports whether s has the form of an id.
 func Valid(s string) bool {
 	_, ok := Decode(s)
 	return ok

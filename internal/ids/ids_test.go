@@ -24,7 +24,8 @@ func TestNewSortsByTime(t *testing.T) {
 			t.Parallel()
 			at := time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC)
 			var all []string
-			for _, step := range []time.Duration{time.Millisecond, time.Second, time.Hour, 24 * 366 * time.Hour, 100 * 24 * 366 * time.Hour} {
+			for _, step := range []time.Duration{time.Millisecond, time.Second, time.Hour, 24 * 366 * time.Hour,
+				100 * 24 * 366 * time.Hour} {
 				for range 20 {
 					at = at.Add(step)
 					all = append(all, source.New(at))
@@ -108,11 +109,13 @@ func TestDerive(t *testing.T) {
 	t.Parallel()
 	key := []byte("0123456789abcdef0123456789abcdef")
 	// Clients and bookings that are stored are found again by this: it may never change.
-	if got, want := ids.Derive(key, "client", "lotus", "email:kari@example.com"), "6ap95dx7d6pzxqvw24hmrhsv21"; got != want {
+	if got, want := ids.Derive(key, "client", "lotus", "email:kari@example.com"),
+		"6ap95dx7d6pzxqvw24hmrhsv21"; got != want {
 		t.Errorf("the id of a stored client is now %s, was %s", got, want)
 	}
 	seen := map[string][]string{}
-	for _, parts := range [][]string{{}, {""}, {"", ""}, {"a", "bc"}, {"ab", "c"}, {"abc"}, {"abc", ""}, {"", "abc"}, {"a", "b", "c"},
+	for _, parts := range [][]string{{}, {""}, {"", ""}, {"a", "bc"}, {"ab", "c"}, {"abc"}, {"abc", ""}, {"", "abc"},
+		{"a", "b", "c"},
 		{"a\x00\x00\x00\x02bc"}, {"\x00\x00\x00\x01a"}, {"bc", "a"}, {"A", "bc"}, {strings.Repeat("a", 300)}} {
 		id := ids.Derive(key, parts...)
 		if !ids.Valid(id) || id != ids.Derive(bytes.Clone(key), slices.Clone(parts)...) {
@@ -140,7 +143,8 @@ func TestEncode(t *testing.T) {
 		{"over the halves", [16]byte{7: 1}, "0000000000000g000000000000"},
 		{"the most", [16]byte(bytes.Repeat([]byte{0xff}, 16)), "7zzzzzzzzzzzzzzzzzzzzzzzzz"},
 		// Example of the ULID specification: 01ARZ3NDEKTSV4RRFFQ69G5FAV.
-		{"ULID", [16]byte{0x01, 0x56, 0x3e, 0x3a, 0xb5, 0xd3, 0xd6, 0x76, 0x4c, 0x61, 0xef, 0xb9, 0x93, 0x02, 0xbd, 0x5b}, "01arz3ndektsv4rrffq69g5fav"},
+		{"ULID", [16]byte{0x01, 0x56, 0x3e, 0x3a, 0xb5, 0xd3, 0xd6, 0x76, 0x4c, 0x61, 0xef, 0xb9, 0x93, 0x02, 0xbd,
+			0x5b}, "01arz3ndektsv4rrffq69g5fav"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -157,8 +161,10 @@ func TestEncode(t *testing.T) {
 func TestDecodeRefuses(t *testing.T) {
 	t.Parallel()
 	const good = "01arz3ndektsv4rrffq69g5fav"
-	bad := map[string]string{"empty": "", "short": good[1:], "long": good + "0", "129 bits": "8" + good[1:], "upper case": strings.ToUpper(good),
-		"a line end": good[:25] + "\n", "NUL": good[:25] + "\x00", "a letter of two bytes": good[:24] + "å", "a key's separator": good[:25] + "#"}
+	bad := map[string]string{"empty": "", "short": good[1:], "long": good + "0", "129 bits": "8" + good[1:],
+		"upper case": strings.ToUpper(good),
+		"a line end": good[:25] + "\n", "NUL": good[:25] + "\x00", "a letter of two bytes": good[:24] + "å",
+		"a key's separator": good[:25] + "#"}
 	for _, r := range "ilou" {
 		bad["the letter "+string(r)] = good[:25] + string(r)
 	}
@@ -170,7 +176,8 @@ func TestDecodeRefuses(t *testing.T) {
 }
 
 func FuzzDecode(f *testing.F) {
-	for _, s := range []string{"", "01arz3ndektsv4rrffq69g5fav", "7zzzzzzzzzzzzzzzzzzzzzzzzz", "80000000000000000000000000", "01ARZ3NDEKTSV4RRFFQ69G5FAV"} {
+	for _, s := range []string{"", "01arz3ndektsv4rrffq69g5fav", "7zzzzzzzzzzzzzzzzzzzzzzzzz",
+		"80000000000000000000000000", "01ARZ3NDEKTSV4RRFFQ69G5FAV"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

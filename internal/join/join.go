@@ -1,5 +1,5 @@
-// Package join is where capabilities meet the two worlds: what each is built from, and what it brings. A capability that is
-// new joins by one line in package catalogue, and edits nothing else.
+// Package join is where capabilities meet the two worlds: what each is built from, and what it brings. A capability
+// that is new joins by one line in package catalogue, and edits nothing else.
 package join
 
 import (

@@ -74,6 +74,9 @@ func (d *Demo) Limit(l guard.Limits) {
 	d.api.Guard = guard.New(d.db, d.clock, ids.Random(), ids.Random().Secret(32), l, d.log)
 }
 
+// Patience sets how long a request may take, for tests on a machine that is busy. Call it before Handler.
+func (d *Demo) Patience(longest time.Duration) { d.timeout = longest }
+
 // Close closes the database and the inbox.
 func (d *Demo) Close() error { return errors.Join(d.System.Close(), d.inbox.Close()) }
 

@@ -52,8 +52,9 @@ type parts struct {
 	notices func() []deliver.Notice // what the channels have told since it was last asked; nil: they tell nothing
 	fetch   busytime.Fetcher
 	limits  guard.Limits
-	workers int // changes and messages that are worked on at a time
-	proxies int // reverse proxies in front
+	workers int           // changes and messages that are worked on at a time
+	proxies int           // reverse proxies in front
+	timeout time.Duration // of a request; 0: the gateway's own
 	joining []Joining
 	log     *slog.Logger
 }
@@ -237,7 +238,7 @@ func (s *System) handler() http.Handler {
 		routes = append(routes, gateway.Routes(e, httpapi.Handler(httpapi.Options{Logger: s.log, Clock: s.clock}, e))...)
 	}
 	return s.calls.count(gateway.New(gateway.Options{Routes: routes, Verifier: s.issuer.Verifier(), CORS: gateway.AnyOrigin(), Proxies: s.proxies,
-		Logger: s.log, Clock: s.clock}))
+		Logger: s.log, Clock: s.clock, Timeout: s.timeout}))
 }
 
 // Close closes the database.

@@ -11,8 +11,8 @@ const (
 	isolateClose = '\u2069' // POP DIRECTIONAL ISOLATE
 )
 
-// Isolate marks a name, address or other text of somebody else's making, so that its direction stays its own: it becomes
-// <bdi> in HTML. Marks inside s are removed.
+// Isolate marks a name, address or other text of somebody else's making, so that its direction stays its own: it
+// becomes <bdi> in HTML. Marks inside s are removed.
 func Isolate(s string) string {
 	return string(isolateOpen) + strings.Map(dropMarks, s) + string(isolateClose)
 }
@@ -24,8 +24,9 @@ func dropMarks(r rune) rune {
 	return r
 }
 
-// Plain gives s for plain text, subjects and SMS: no-break spaces become ordinary ones, control characters go, and so do
-// isolates around text that runs from left to right anyway, because an SMS with one of them holds less than half as much.
+// Plain returns s for plain text, subjects and SMS: no-break spaces become ordinary ones, control characters go, and so
+// do isolates around text that runs from left to right anyway, because an SMS with one of them holds less than half as
+// much.
 func Plain(s string) string {
 	var b strings.Builder
 	write := func(part string) {

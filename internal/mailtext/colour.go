@@ -58,8 +58,8 @@ func (c rgb) towards(other rgb, n int) rgb {
 // readable is the contrast of text that WCAG 2.2 asks for at level AA (1.4.3).
 const readable = 4.5
 
-// until mixes c with the extreme (black or white) in the smallest of 64 steps at which it is readable on every one of the
-// grounds. The hue stays the practice's.
+// until mixes c with the extreme (black or white) in the smallest of 64 steps at which it is readable on every one of
+// the grounds. The hue stays the practice's.
 func (c rgb) until(extreme rgb, grounds ...rgb) rgb {
 	for n := range 65 {
 		mixed := c.towards(extreme, n)
@@ -74,9 +74,9 @@ func (c rgb) until(extreme rgb, grounds ...rgb) rgb {
 	return extreme
 }
 
-// accents gives the practice's colour as it may be used for text and under text: on light grounds (with white text on it)
-// and on dark ones (with text of the dark ground's colour on it). A practice without a
-// colour gets the house's green, whose dark twin was chosen by eye.
+// accents returns the practice's colour as it may be used for text and under text: on light grounds (with white text on
+// it) and on dark ones (with text of the dark ground's colour on it). A practice without a colour gets the house's
+// green, whose dark twin was chosen by eye.
 func accents(s string) (light, dark rgb) {
 	c, ok := parseColour(s)
 	if !ok || c == accentLight {
@@ -85,8 +85,9 @@ func accents(s string) (light, dark rgb) {
 	return c.until(black, white, groundLight), c.until(white, groundDark, surfaceDark)
 }
 
-// Accents gives the practice's colour as CSS for other faces than mail: for text on the look's light grounds and under white
-// text, and for text on its dark grounds and under text of the dark ground's colour. All of them are readable (WCAG AA).
+// Accents returns the practice's colour as CSS for other faces than mail: for text on the look's light grounds and
+// under white text, and for text on its dark grounds and under text of the dark ground's colour. All of them are
+// readable (WCAG AA).
 func Accents(colour string) (light, dark string) {
 	l, d := accents(colour)
 	return l.String(), d.String()

@@ -1,8 +1,8 @@
-// Package mailtext is the look of Stund's mail: one column, the fact first as a small card, one button, then details; and
-// the plain-text twin that says the same. It knows nothing of bookings.
+// Package mailtext is the look of Stund's mail: one column, the fact first as a small card, one button, then details;
+// and the plain-text twin that says the same. It knows nothing of bookings.
 //
-// The HTML is written for mail programs: tables and inline styles carry it where style sheets are dropped, a style sheet
-// adds the dark palette where they are not. Nothing is loaded from outside.
+// The HTML is written for mail programs: tables and inline styles carry it where style sheets are dropped, a style
+// sheet adds the dark palette where they are not. Nothing is loaded from outside.
 package mailtext
 
 import (
@@ -41,7 +41,7 @@ type Fact struct {
 // Button is the one thing to do.
 type Button struct{ Text, URL string }
 
-// Text gives the plain-text twin.
+// Text returns the plain-text twin.
 func (m Mail) Text() string {
 	var b strings.Builder
 	block := func(lines ...string) {
@@ -84,12 +84,14 @@ func (m Mail) Text() string {
 	return b.String()
 }
 
-// HTML gives the HTML part, a whole document.
+// HTML returns the HTML part, a whole document.
 func (m Mail) HTML() string {
 	p := page{palette: newPalette(m.Accent)}
 	p.open(m)
-	p.row("padding:0 0 20px", `<p class="t-muted" style="`+p.font(15)+`font-weight:600;color:`+p.muted+`">`+escape(Isolate(m.Sender))+`</p>`)
-	p.row("padding:0 0 8px", `<h1 class="t-text" style="`+p.font(28)+`line-height:1.2;font-weight:600;letter-spacing:-0.2px;color:`+p.text+`">`+escape(m.Title)+`</h1>`)
+	p.row("padding:0 0 20px",
+		`<p class="t-muted" style="`+p.font(15)+`font-weight:600;color:`+p.muted+`">`+escape(Isolate(m.Sender))+`</p>`)
+	p.row("padding:0 0 8px",
+		`<h1 class="t-text" style="`+p.font(28)+`line-height:1.2;font-weight:600;letter-spacing:-0.2px;color:`+p.text+`">`+escape(m.Title)+`</h1>`)
 	if m.Lead != "" {
 		p.row("padding:0 0 4px", p.paragraph(m.Lead, 17, false))
 	}
@@ -115,9 +117,10 @@ type palette struct {
 
 func newPalette(accent string) palette {
 	light, dark := accents(accent)
-	return palette{groundLight.String(), surfaceLight.String(), textLight.String(), mutedLight.String(), lineLight.String(),
-		light.String(), map[string]rgb{"ground": groundDark, "surface": surfaceDark, "text": textDark, "muted": mutedDark,
-			"line": lineDark, "accent": dark}}
+	return palette{groundLight.String(), surfaceLight.String(), textLight.String(), mutedLight.String(),
+		lineLight.String(),
+		light.String(), map[string]rgb{"ground": groundDark, "surface": surfaceDark, "text": textDark,
+			"muted": mutedDark, "line": lineDark, "accent": dark}}
 }
 
 // page writes the document.
@@ -128,7 +131,8 @@ type page struct {
 
 // font sets type: one of the five sizes of the look, in px.
 func (p *page) font(px int) string {
-	return "margin:0;font-family:-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif;" +
+	return "margin:0;font-family:-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,'Helvetica Neue',Arial," +
+		"sans-serif;" +
 		"font-size:" + strconv.Itoa(px) + "px;line-height:1.45;"
 }
 
@@ -149,23 +153,31 @@ func (p *page) open(m Mail) {
 		"<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n" +
 		"<meta name=\"format-detection\" content=\"telephone=no,date=no,address=no,email=no,url=no\">\n" +
 		"<meta name=\"x-apple-disable-message-reformatting\">\n" +
-		"<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"supported-color-schemes\" content=\"light dark\">\n" +
+		"<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"supported-color-schemes\" " +
+		"content=\"light dark\">\n" +
 		"<title>" + escape(Line(m.Title)) + "</title>\n" +
 		"<style>:root{color-scheme:light dark;supported-color-schemes:light dark}" +
 		"@media (prefers-color-scheme:dark){" + rules("") + "}" +
-		"@media (max-width:480px){.outer{padding:20px 12px 32px !important}.inner{padding-left:16px !important;padding-right:16px !important}" +
-		".label{display:block !important;width:auto !important;padding-bottom:0 !important;border-bottom:0 !important}" +
-		".value{display:block !important;padding-top:0 !important}.wide{width:100% !important}.wide a{display:block !important}}</style>\n" +
+		"@media (max-width:480px){.outer{padding:20px 12px 32px !important}.inner{padding-left:16px !important;" +
+		"padding-right:16px !important}" +
+		".label{display:block !important;width:auto !important;padding-bottom:0 !important;border-bottom:0 " +
+		"!important}" +
+		".value{display:block !important;padding-top:0 !important}.wide{width:100% !important}.wide a{display:block " +
+		"!important}}</style>\n" +
 		"<style>" + rules("[data-ogsc] ") + "</style>\n" +
-		"</head>\n<body class=\"b-ground\" style=\"margin:0;padding:0;background-color:" + p.ground + ";-webkit-text-size-adjust:100%\">\n")
+		"</head>\n<body class=\"b-ground\" style=\"margin:0;padding:0;background-color:" + p.ground +
+		";-webkit-text-size-adjust:100%\">\n")
 	if m.Preheader != "" {
 		p.b.WriteString(`<div style="display:none;max-height:0;overflow:hidden;mso-hide:all">` + escape(m.Preheader) +
 			strings.Repeat("&#847;&zwnj;&nbsp;", 60) + "</div>\n") // keeps the text below out of the list's preview
 	}
-	p.b.WriteString(`<table role="presentation" class="b-ground" width="100%" cellpadding="0" cellspacing="0" border="0" style="background-color:` +
+	p.b.WriteString(`<table role="presentation" class="b-ground" width="100%" cellpadding="0" cellspacing="0" ` +
+		`border="0" style="background-color:` +
 		p.ground + "\"><tr><td class=\"outer\" align=\"center\" style=\"padding:32px 16px 48px\">\n" +
-		"<!--[if mso]><table role=\"presentation\" width=\"560\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\"><tr><td><![endif]-->\n" +
-		"<table role=\"presentation\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\" style=\"max-width:560px;text-align:left;overflow-wrap:anywhere;word-break:break-word\">\n")
+		"<!--[if mso]><table role=\"presentation\" width=\"560\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\">" +
+		"<tr><td><![endif]-->\n" +
+		"<table role=\"presentation\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\" " +
+		"style=\"max-width:560px;text-align:left;overflow-wrap:anywhere;word-break:break-word\">\n")
 }
 
 func (p *page) close() {
@@ -188,7 +200,8 @@ func (p *page) paragraph(s string, px int, quiet bool) string {
 // card writes the facts: the first one large across the card, the others with their labels beside them.
 func (p *page) card(facts []Fact) {
 	var b strings.Builder
-	b.WriteString(`<table role="presentation" class="b-surface l-line" width="100%" cellpadding="0" cellspacing="0" border="0" style="background-color:` +
+	b.WriteString(`<table role="presentation" class="b-surface l-line" width="100%" cellpadding="0" cellspacing="0" ` +
+		`border="0" style="background-color:` +
 		p.surface + `;border:1px solid ` + p.line + `;border-radius:16px;border-collapse:separate">`)
 	for i, f := range facts {
 		last := i == len(facts)-1
@@ -205,8 +218,10 @@ func (p *page) card(facts []Fact) {
 				p.value(f, 21, "font-weight:600;line-height:1.3;") + `</td></tr>`)
 			continue
 		}
-		b.WriteString(`<tr><td class="label inner" width="104" valign="top" style="padding:2px 0 0 24px;` + bottom + `"><p class="t-muted" style="` +
-			p.font(13) + `color:` + p.muted + `">` + escape(f.Label) + `</p></td><td class="value inner" valign="top" style="padding:0 24px 0 12px;` +
+		b.WriteString(`<tr><td class="label inner" width="104" valign="top" style="padding:2px 0 0 24px;` + bottom +
+			`"><p class="t-muted" style="` +
+			p.font(13) + `color:` + p.muted + `">` + escape(f.Label) +
+			`</p></td><td class="value inner" valign="top" style="padding:0 24px 0 12px;` +
 			bottom + `">` + p.value(f, 15, "") + `</td></tr>`)
 	}
 	b.WriteString(`</table>`)
@@ -222,7 +237,8 @@ func (p *page) value(f Fact, px int, more string) string {
 	}
 	if f.URL != "" && safeURL(f.URL) {
 		class = "t-accent"
-		inner = `<a class="t-accent" href="` + html.EscapeString(f.URL) + `" style="color:` + p.accent + `;text-decoration:underline">` + inner + `</a>`
+		inner = `<a class="t-accent" href="` + html.EscapeString(f.URL) + `" style="color:` + p.accent +
+			`;text-decoration:underline">` + inner + `</a>`
 	}
 	out := `<p class="` + class + `" style="` + style + `">` + inner + `</p>`
 	if f.Detail != "" {
@@ -234,30 +250,39 @@ func (p *page) value(f Fact, px int, more string) string {
 // button writes a button whose whole face can be touched, 48 px high; Outlook for Windows, which knows no padding on
 // links, takes it from the cell.
 func (p *page) button(v Button) {
-	p.row("padding:0 0 28px", `<table role="presentation" class="wide" cellpadding="0" cellspacing="0" border="0" style="border-collapse:separate"><tr>`+
-		`<td class="b-accent" align="center" bgcolor="`+p.accent+`" style="background-color:`+p.accent+`;border-radius:10px;mso-padding-alt:13px 28px">`+
-		`<a class="t-on" href="`+html.EscapeString(v.URL)+`" style="`+p.font(15)+`display:inline-block;padding:13px 28px;font-weight:600;`+
-		`color:#ffffff;text-decoration:none;border-radius:10px">`+escape(v.Text)+`</a></td></tr></table>`)
+	p.row("padding:0 0 28px",
+		`<table role="presentation" class="wide" cellpadding="0" cellspacing="0" border="0" `+
+			`style="border-collapse:separate"><tr>`+
+			`<td class="b-accent" align="center" bgcolor="`+p.accent+`" style="background-color:`+p.accent+`;border-radius:10px;mso-padding-alt:13px 28px">`+
+			`<a class="t-on" href="`+html.EscapeString(v.URL)+`" style="`+p.font(15)+`display:inline-block;`+
+			`padding:13px 28px;font-weight:600;`+
+			`color:#ffffff;text-decoration:none;border-radius:10px">`+escape(v.Text)+`</a></td></tr></table>`)
 }
 
 func (p *page) signature(m Mail) {
 	var b strings.Builder
-	b.WriteString(`<p class="t-text" style="` + p.font(15) + `font-weight:600;color:` + p.text + `">` + escape(Isolate(m.Sender)) + `</p>`)
+	b.WriteString(`<p class="t-text" style="` + p.font(15) + `font-weight:600;color:` + p.text + `">` +
+		escape(Isolate(m.Sender)) + `</p>`)
 	for _, f := range m.Contact {
 		inner := escape(Isolate(f.Value))
 		if f.URL != "" && safeURL(f.URL) {
-			inner = `<a class="t-muted" href="` + html.EscapeString(f.URL) + `" style="color:` + p.muted + `;text-decoration:underline">` + inner + `</a>`
+			inner = `<a class="t-muted" href="` + html.EscapeString(f.URL) + `" style="color:` + p.muted +
+				`;text-decoration:underline">` + inner + `</a>`
 		}
 		b.WriteString(`<p class="t-muted" style="` + p.font(13) + `color:` + p.muted + `">` + inner + `</p>`)
 	}
 	if m.Footer != "" {
-		b.WriteString(`<p class="t-muted" style="` + p.font(13) + `padding-top:16px;color:` + p.muted + `">` + escape(m.Footer) + `</p>`)
+		b.WriteString(`<p class="t-muted" style="` + p.font(13) + `padding-top:16px;color:` + p.muted + `">` +
+			escape(m.Footer) + `</p>`)
 	}
-	p.row("padding:12px 0 0", `<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"><tr><td class="l-line" style="border-top:1px solid `+
-		p.line+`;padding-top:20px">`+b.String()+`</td></tr></table>`)
+	p.row("padding:12px 0 0",
+		`<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"><tr><td class="l-line" `+
+			`style="border-top:1px solid `+
+			p.line+`;padding-top:20px">`+b.String()+`</td></tr></table>`)
 }
 
-// escape makes s HTML: every sign of markup is escaped, isolates become <bdi>, line breaks <br>, and control characters go.
+// escape makes s HTML: every sign of markup is escaped, isolates become <bdi>, line breaks <br>, and control characters
+// go.
 func escape(s string) string {
 	var b strings.Builder
 	depth := 0

@@ -19,7 +19,8 @@ var update = flag.Bool("update", false, "write the golden files anew")
 func sample() Mail {
 	return Mail{
 		Lang: i18n.NB, Sender: "Lotus Terapi", Accent: "#1f6f5c", Preheader: "Konsultasjon · Ida Berg · Storgata",
-		Title: "Timen din er bekreftet", Lead: "Hei " + Isolate("Kari Nordmann") + ". Vi har satt av denne tiden til deg.",
+		Title: "Timen din er bekreftet", Lead: "Hei " + Isolate("Kari Nordmann") +
+			". Vi har satt av denne tiden til deg.",
 		Facts: []Fact{
 			{Label: "Når", Value: "mandag 23. november kl. 14.00–14.50"},
 			{Label: "Før", Value: "fredag 20. november kl. 10.00", Struck: true},
@@ -85,7 +86,8 @@ func TestHostileText(t *testing.T) {
 			m := sample()
 			m.Sender, m.Title, m.Preheader, m.Footer = s, s, s, s
 			m.Lead = "Hei " + Isolate(s) + "."
-			m.Facts = []Fact{{Label: s, Value: s, Detail: s}, {Label: s, Value: s, URL: s}, {Label: s, Value: s, URL: "https://a.example/" + s}}
+			m.Facts = []Fact{{Label: s, Value: s, Detail: s}, {Label: s, Value: s, URL: s},
+				{Label: s, Value: s, URL: "https://a.example/" + s}}
 			m.Button = &Button{s, "https://a.example/?q=" + s}
 			m.Paragraphs = []string{s, Isolate(s)}
 			m.Contact = []Fact{{Value: s, URL: "tel:" + s}}
@@ -102,14 +104,17 @@ func TestHostileText(t *testing.T) {
 	}
 }
 
-// checkHTML demands that the page holds the elements and attributes of the layout and no others, all of them closed, and
-// that nothing is loaded from anywhere.
+// checkHTML demands that the page holds the elements and attributes of the layout and no others, all of them closed,
+// and that nothing is loaded from anywhere.
 func checkHTML(t *testing.T, page string) {
 	t.Helper()
-	elements := map[string]bool{"html": true, "head": true, "meta": true, "title": true, "style": true, "body": true, "div": true, "table": true,
+	elements := map[string]bool{"html": true, "head": true, "meta": true, "title": true, "style": true, "body": true,
+		"div": true, "table": true,
 		"tr": true, "td": true, "p": true, "h1": true, "a": true, "s": true, "br": true, "bdi": true}
-	attributes := map[string]bool{"lang": true, "dir": true, "charset": true, "name": true, "content": true, "class": true, "style": true, "role": true,
-		"width": true, "cellpadding": true, "cellspacing": true, "border": true, "align": true, "valign": true, "colspan": true, "href": true, "bgcolor": true}
+	attributes := map[string]bool{"lang": true, "dir": true, "charset": true, "name": true, "content": true,
+		"class": true, "style": true, "role": true,
+		"width": true, "cellpadding": true, "cellspacing": true, "border": true, "align": true, "valign": true,
+		"colspan": true, "href": true, "bgcolor": true}
 	var open []string
 	z := html.NewTokenizer(strings.NewReader(page))
 	for {
@@ -180,7 +185,8 @@ func TestAccent(t *testing.T) {
 			for b := 0; b < 256; b += 15 {
 				c := rgb{uint8(r), uint8(g), uint8(b)}
 				light, dark := accents(c.String())
-				for _, pair := range [][2]rgb{{white, light}, {light, groundLight}, {groundDark, dark}, {dark, surfaceDark}} {
+				for _, pair := range [][2]rgb{{white, light}, {light, groundLight}, {groundDark, dark},
+					{dark, surfaceDark}} {
 					if got := contrast(pair[0], pair[1]); got < readable {
 						t.Fatalf("%s: %s on %s has %.2f", c, pair[0], pair[1], got)
 					}
@@ -211,7 +217,8 @@ func TestContrast(t *testing.T) {
 	for _, c := range []struct {
 		a, b string
 		want float64
-	}{{"#000000", "#ffffff", 21}, {"#777777", "#ffffff", 4.478}, {"#767676", "#ffffff", 4.542}, {"#ff0000", "#ffffff", 3.998}} {
+	}{{"#000000", "#ffffff", 21}, {"#777777", "#ffffff", 4.478}, {"#767676", "#ffffff", 4.542},
+		{"#ff0000", "#ffffff", 3.998}} {
 		a, _ := parseColour(c.a)
 		b, _ := parseColour(c.b)
 		if got := contrast(a, b); got < c.want-0.01 || got > c.want+0.01 {
@@ -244,8 +251,10 @@ func FuzzHTML(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		m := Mail{Lang: i18n.FI, Sender: s, Accent: s, Preheader: s, Title: s, Lead: "Hei " + Isolate(s) + s,
-			Facts:  []Fact{{Label: s, Value: s, Detail: s, URL: s, Struck: true}, {Label: s, Value: s, URL: "https://" + s}},
-			Button: &Button{s, "https://a.example/" + s}, Paragraphs: []string{s}, Contact: []Fact{{Value: s, URL: "mailto:" + s}}, Footer: s}
+			Facts: []Fact{{Label: s, Value: s, Detail: s, URL: s, Struck: true},
+				{Label: s, Value: s, URL: "https://" + s}},
+			Button: &Button{s, "https://a.example/" + s}, Paragraphs: []string{s},
+			Contact: []Fact{{Value: s, URL: "mailto:" + s}}, Footer: s}
 		checkHTML(t, m.HTML())
 	})
 }

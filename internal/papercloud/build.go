@@ -13,9 +13,11 @@ import (
 	"syscall"
 )
 
-// Builder compiles the functions' own programs as `sam build` does, by the template's makefile, but with a clock that can be
-// moved, and for this machine's processor (see For). What has not changed since the last time costs a fraction of a second.
+// Builder compiles the functions' own programs as `sam build` does, by the template's makefile, but with a clock that
+// can be moved, and for this machine's processor (see For). What has not changed since the last time costs a fraction
+// of a second.
 type Builder struct {
+	ready  string // folder of what was built for all tests of a run; "": nothing was
 	root   string // of the module
 	folder string // of what was built
 	arch   string // of the processor that it is for, as Go names it
@@ -27,6 +29,10 @@ type Builder struct {
 	mu    sync.Mutex
 	built map[string]func() (string, error)
 }
+
+// BuiltVar is the environment variable with the folder that Everything filled before the tests of a run: their Builders
+// then take the programs from there and build nothing.
+const BuiltVar = "STUND_FUNCTIONS"
 
 // buildsAtOnce leaves something of the machine to those whose tests run beside.
 const buildsAtOnce = 2
@@ -47,25 +53,27 @@ func NewBuilder(root string) (*Builder, error) {
 		return nil, err
 	}
 	// As in the shell, quotes keep a path with spaces together.
-	b := &Builder{root: root, folder: at, arch: runtime.GOARCH, flags: strings.TrimSpace(os.Getenv("GOFLAGS") + ` "` + flag + `"`),
+	b := &Builder{ready: os.Getenv(BuiltVar), root: root, folder: at, arch: runtime.GOARCH,
+		flags: strings.TrimSpace(os.Getenv("GOFLAGS") + ` "` + flag + `"`),
 		slots: make(chan struct{}, buildsAtOnce), built: map[string]func() (string, error){}}
 	b.open, b.stop = context.WithCancel(context.Background())
 	return b, nil
 }
 
-// For gives a builder of the same programs for the processor that Go names so. It waits its turn with b, and ends with it.
+// For returns a builder of the same programs for the processor that Go names so. It waits its turn with b, and ends
+// with it.
 func (b *Builder) For(arch string) *Builder {
 	if arch == b.arch {
 		return b
 	}
-	return &Builder{root: b.root, folder: b.folder + "-" + arch, arch: arch, flags: b.flags, slots: b.slots, open: b.open, stop: b.stop,
-		built: map[string]func() (string, error){}}
+	return &Builder{ready: b.ready, root: b.root, folder: b.folder + "-" + arch, arch: arch, flags: b.flags,
+		slots: b.slots, open: b.open, stop: b.stop, built: map[string]func() (string, error){}}
 }
 
 // Close ends the builds that still run or wait: they fail. What was built stays.
 func (b *Builder) Close() { b.stop() }
 
-// Build gives the executable of functions/<name>, built once in a Builder's life.
+// Build returns the executable of functions/<name>, built once in a Builder's life.
 func (b *Builder) Build(name string) (string, error) {
 	b.mu.Lock()
 	once := b.built[name]
@@ -99,6 +107,13 @@ func (b *Builder) All(names []string, tell func(name string)) error {
 }
 
 func (b *Builder) build(name string) (path string, err error) {
+	if b.ready != "" {
+		path = filepath.Join(b.ready, b.arch, name)
+		if _, err := os.Stat(path); err != nil {
+			return "", fmt.Errorf("papercloud: %s was not built into %s: %w", name, BuiltVar, err)
+		}
+		return path, nil
+	}
 	select {
 	case b.slots <- struct{}{}:
 		defer func() { <-b.slots }()
@@ -118,20 +133,37 @@ func (b *Builder) build(name string) (path string, err error) {
 	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX); err != nil {
 		return "", fmt.Errorf("papercloud: build %s: %w", name, err)
 	}
-	path = filepath.Join(folder, "bootstrap")
-	c := exec.CommandContext(b.open, "make", "-s", "build-"+logicalID(name), "ARTIFACTS_DIR="+folder,
+	if err := b.run("build-"+logicalID(name), folder); err != nil {
+		return "", fmt.Errorf("papercloud: build %s: %w", name, err)
+	}
+	return filepath.Join(folder, "bootstrap"), nil
+}
+
+// Everything builds all functions with one command, each as folder/<processor>/<name>. What is there already is only
+// made anew where it has changed.
+func (b *Builder) Everything(folder string) error {
+	if err := b.run("functions", filepath.Join(folder, b.arch)); err != nil {
+		return fmt.Errorf("papercloud: build the functions for %s: %w", b.arch, err)
+	}
+	return nil
+}
+
+// run makes a target of the template's makefile into the folder.
+func (b *Builder) run(target, folder string) error {
+	c := exec.CommandContext(b.open, "make", "-s", target, "ARTIFACTS_DIR="+folder,
 		"LAMBDA_GOOS="+runtime.GOOS, "LAMBDA_GOARCH="+b.arch)
-	c.Dir, c.Env = b.root, append(os.Environ(), "GOFLAGS="+b.flags, "MAKEFLAGS=", "MFLAGS=") // not those of `make cloud`
+	c.Dir = b.root
+	c.Env = append(os.Environ(), "GOFLAGS="+b.flags, "MAKEFLAGS=", "MFLAGS=") // not those of `make cloud`
 	// Of its own group, so that the compiler ends with it.
 	c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	c.Cancel = func() error { return syscall.Kill(-c.Process.Pid, syscall.SIGKILL) }
 	if out, err := c.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("papercloud: build %s: %w\n%s", name, err, out)
+		return fmt.Errorf("%w\n%s", err, out)
 	}
-	return path, nil
+	return nil
 }
 
-// logicalID gives the template's name of a function: that of functions/public-slots is PublicSlots.
+// logicalID returns the template's name of a function: that of functions/public-slots is PublicSlots.
 func logicalID(name string) string {
 	var id strings.Builder
 	for word := range strings.SplitSeq(name, "-") {

@@ -36,6 +36,7 @@ import (
 	"stund/internal/gateway"
 	"stund/internal/ids"
 	"stund/internal/papercloud/sam"
+	"stund/internal/patience"
 	"stund/internal/store/dynamo"
 )
 
@@ -283,7 +284,7 @@ func (c *Cloud) routes() (http.Handler, error) {
 		log = slog.New(slog.NewTextHandler(lines{c.o.Log}, nil))
 	}
 	return gateway.New(gateway.Options{Routes: routes, Verifier: c.token.Verifier(), Domain: Domain, Logger: log, Clock: c.clock,
-		Timeout: 30 * time.Second, // of an HTTP API's integration; the function's own is shorter
+		Timeout: patience.Most * 30 * time.Second, // an HTTP API's own; the function's is shorter, and is held to here
 		CORS: gateway.CORS{Origins: api.CORS.AllowOrigins, Methods: api.CORS.AllowMethods, Headers: api.CORS.AllowHeaders,
 			Expose: api.CORS.ExposeHeaders, MaxAge: time.Duration(api.CORS.MaxAge) * time.Second}}), nil
 }

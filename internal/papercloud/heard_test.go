@@ -1,7 +1,6 @@
 package papercloud_test
 
 import (
-	"context"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -14,6 +13,7 @@ import (
 	"stund/internal/agenda"
 	"stund/internal/message"
 	"stund/internal/papercloud"
+	"stund/internal/patience"
 	"stund/internal/store"
 )
 
@@ -134,7 +134,7 @@ func (w *heard) logged(function, text string) (n int) {
 // expectLogged fails the test unless the function wrote n lines that hold the text: what a process writes comes after its answer.
 func (w *heard) expectLogged(function, text string, n int) {
 	w.t.Helper()
-	ctx, cancel := context.WithTimeout(w.t.Context(), 10*time.Second)
+	ctx, cancel := patience.WithTimeout(w.t.Context(), 10*time.Second)
 	defer cancel()
 	for w.logged(function, text) < n && ctx.Err() == nil {
 		select {

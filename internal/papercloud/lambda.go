@@ -18,10 +18,11 @@ import (
 
 	"stund/internal/clock"
 	"stund/internal/ids"
+	"stund/internal/patience"
 )
 
 const (
-	initLimit  = 10 * time.Second // for a process to ask for its first event
+	initLimit  = 10 * time.Second // for a process to ask for its first event, as patience counts
 	maxPayload = 6 << 20          // bytes of an event or an answer
 	tailLines  = 40               // of its log that an error shows
 )
@@ -33,7 +34,7 @@ type Binary struct {
 	Path        string            // of the executable
 	Emulator    string            // path of what runs an executable for another processor; "": this machine does
 	Environment map[string]string // all of it: nothing of this process's own is handed on
-	Timeout     time.Duration     // of one invocation
+	Timeout     time.Duration     // of one invocation; longer while the machine is busy (patience)
 	Processes   int               // at most at the same time; more wait
 	Reserved    bool              // more are refused instead
 	Log         func(line string) // nil: what the processes write is only kept for errors
@@ -234,7 +235,7 @@ func (e *environment) kill() { _ = e.cmd.Process.Kill() } // it may have ended a
 // invoke hands the event to the process and waits for its answer. Handed tells whether the process took it.
 func (e *environment) invoke(event []byte) (out []byte, handed bool, err error) {
 	id := uuid(e.ids)
-	ready, cancel := context.WithTimeout(context.Background(), initLimit)
+	ready, cancel := patience.WithTimeout(context.Background(), initLimit)
 	defer cancel()
 	select {
 	case e.events <- invocation{id, event}:
@@ -248,7 +249,7 @@ func (e *environment) invoke(event []byte) (out []byte, handed bool, err error) 
 		<-e.exited
 		return nil, false, e.failure("Sandbox.Timedout", fmt.Sprintf("init did not end within %s", initLimit), e.log)
 	}
-	limit, cancel := context.WithTimeout(context.Background(), e.binary.Timeout)
+	limit, cancel := patience.WithTimeout(context.Background(), e.binary.Timeout)
 	defer cancel()
 	select {
 	case a := <-e.answers:
@@ -324,7 +325,8 @@ func (e *environment) next(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Content-Type", "application/json")
 		h.Set("Lambda-Runtime-Aws-Request-Id", in.id)
-		h.Set("Lambda-Runtime-Deadline-Ms", strconv.FormatInt(clock.System{}.Now().Add(e.binary.Timeout).UnixMilli(), 10))
+		deadline := clock.System{}.Now().Add(patience.Stretch(e.binary.Timeout))
+		h.Set("Lambda-Runtime-Deadline-Ms", strconv.FormatInt(deadline.UnixMilli(), 10))
 		h.Set("Lambda-Runtime-Invoked-Function-Arn", e.binary.ARN)
 		h.Set("Lambda-Runtime-Trace-Id", "Root=1-00000000-000000000000000000000000;Sampled=0")
 		_, _ = w.Write(in.event) // a process that is gone is noticed by its exit

@@ -117,8 +117,8 @@ func (f failed) put() (store.Op, error) {
 		f.version), nil
 }
 
-// Due is the due work of failed reactions: each is tried again, and those behind it once it came through. After the last
-// attempt it becomes a dead letter, and the next has its turn.
+// Due is the due work of failed reactions: each is tried again, and those behind it once it came through. After the
+// last attempt it becomes a dead letter, and the next has its turn.
 func (r *Reactors) Due() due.Kind {
 	return due.Kind{Name: KindFailed, Desk: Desk, Work: r.again}
 }

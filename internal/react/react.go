@@ -1,9 +1,10 @@
-// Package react tells capabilities what happened. Each brings reactors: a name, the kinds of facts that it wants to hear of,
-// and what it does then. The change feed tells every fact at least once, in order for each item.
+// Package react tells capabilities what happened. Each brings reactors: a name, the kinds of facts that it wants to
+// hear of, and what it does then. The change feed tells every fact at least once, in order for each item.
 //
-// Reactors are kept apart: one that fails or panics neither stops nor repeats what the others do. What it failed at is stored
-// as a due item of its own, and tried again from a desk; its later changes of the same item wait behind that, so that each
-// reactor hears of an item in order. What fails time and again ends among the dead letters, with the reactor's name.
+// Reactors are kept apart: one that fails or panics neither stops nor repeats what the others do. What it failed at is
+// stored as a due item of its own, and tried again from a desk; its later changes of the same item wait behind that, so
+// that each reactor hears of an item in order. What fails time and again ends among the dead letters, with the
+// reactor's name.
 //
 // A reactor only writes to the store, and does so idempotently: whatever leaves the house goes through an agenda.
 package react
@@ -53,8 +54,8 @@ func New(list []Reactor, db store.Store, retry store.Retrier, now func() time.Ti
 	return &Reactors{list: list, db: db, retry: retry, now: now, log: log}
 }
 
-// Tell tells the change's facts to every reactor that wants them. It may be told the same change again. An error means that
-// what a reactor failed at could not be written down, or that time was up: the change must be told again.
+// Tell tells the change's facts to every reactor that wants them. It may be told the same change again. An error means
+// that what a reactor failed at could not be written down, or that time was up: the change must be told again.
 //
 // It costs one read for a change that anybody wants to hear of, whether earlier ones of the same item still wait.
 func (r *Reactors) Tell(ctx context.Context, c store.Change) error {

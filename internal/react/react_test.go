@@ -155,7 +155,8 @@ func TestThreeFailuresThenSuccess(t *testing.T) {
 	}
 }
 
-// TestAlwaysFailing: what is given up lies among the dead letters with the reactor's name, and what waited behind it has its turn.
+// TestAlwaysFailing: what is given up lies among the dead letters with the reactor's name, and what waited behind it
+// has its turn.
 func TestAlwaysFailing(t *testing.T) {
 	t.Parallel()
 	w := open(t, nil)
@@ -184,7 +185,8 @@ func TestAlwaysFailing(t *testing.T) {
 	}
 }
 
-// TestLaterChangesWaitBehind: of one item and for one reactor; other items and reactors do not wait. Told again changes nothing.
+// TestLaterChangesWaitBehind: of one item and for one reactor; other items and reactors do not wait. Told again changes
+// nothing.
 func TestLaterChangesWaitBehind(t *testing.T) {
 	t.Parallel()
 	w := open(t, nil)

@@ -10,8 +10,8 @@ import (
 	"stund/internal/schedule/naive"
 )
 
-// practice is a question of ordinary size: so many practitioners, each with an equal share of the bookings, spread over the
-// working hours of the days.
+// practice is a question of ordinary size: so many practitioners, each with an equal share of the bookings, spread over
+// the working hours of the days.
 func practice(practitioners, days, bookings int) (q schedule.Question, from, to civil.Date) {
 	h := hourly(&schedule.Hours{Rules: []schedule.Rule{
 		{Weekdays: schedule.Weekdays()[:5], Intervals: intervals("08:00-12:00", "12:30-16:30")},
@@ -40,8 +40,8 @@ func practice(practitioners, days, bookings int) (q schedule.Question, from, to 
 	return q, from, from.AddDays(days - 1)
 }
 
-// BenchmarkFree searches a month for one practitioner, and three months for twenty, beside the program that one would write
-// first.
+// BenchmarkFree searches a month for one practitioner, and three months for twenty, beside the program that one would
+// write first.
 func BenchmarkFree(b *testing.B) {
 	for _, size := range []struct{ practitioners, days, bookings int }{{1, 31, 60}, {20, 90, 2000}} {
 		q, from, to := practice(size.practitioners, size.days, size.bookings)

@@ -41,8 +41,8 @@ const (
 
 var errLedger = errors.New("not a day ledger")
 
-// MarshalBinary writes the ledger in its stored form. It fails for claims that no ledger may hold: an end that is not after
-// the start, instants that are no whole minutes.
+// MarshalBinary writes the ledger in its stored form. It fails for claims that no ledger may hold: an end that is not
+// after the start, instants that are no whole minutes.
 func (l Ledger) MarshalBinary() ([]byte, error) {
 	claims := l.Claims
 	if !slices.IsSortedFunc(claims, orderClaims) {
@@ -119,8 +119,8 @@ func (l Ledger) MarshalBinary() ([]byte, error) {
 	return b, nil
 }
 
-// UnmarshalBinary reads the stored form. Bytes that are no ledger give an error that says where they stop being one, and
-// leave l as it was.
+// UnmarshalBinary reads the stored form. Bytes that are no ledger give an error that says where they stop being one,
+// and leave l as it was.
 func (l *Ledger) UnmarshalBinary(data []byte) error {
 	r := ledgerReader{rest: data, size: len(data)}
 	switch version := r.bytes(1); {

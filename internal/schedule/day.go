@@ -21,7 +21,7 @@ type days struct {
 
 var epoch = civil.Date{Year: 1970, Month: time.January, Day: 1}
 
-// days gives the days of the zone that the engine's range needs: made once, then kept.
+// days returns the days of the zone that the engine's range needs: made once, then kept.
 func (e *engine) days(zone *time.Location) *days {
 	for _, d := range e.zones {
 		if d.zone == zone {
@@ -43,7 +43,7 @@ func (e *engine) days(zone *time.Location) *days {
 	return d
 }
 
-// of gives the number of the day that the minute lies in; it must lie in the engine's range.
+// of returns the number of the day that the minute lies in; it must lie in the engine's range.
 func (d *days) of(minute int64) int {
 	i, found := slices.BinarySearch(d.starts, minute)
 	// Days that a zone left out begin where the next one does: the last of those is meant.
@@ -56,7 +56,7 @@ func (d *days) of(minute int64) int {
 	return d.first + i
 }
 
-// start gives the first minute of day n.
+// start returns the first minute of day n.
 func (d *days) start(n int) int64 { return d.starts[n-d.first] }
 
 func (d *days) date(n int) civil.Date { return d.dates[n-d.first] }
@@ -118,7 +118,8 @@ func newReader(d *Diary, locations []string, days *days) *reader {
 	r.rules = make([]weekly, 0, len(d.Hours.Rules))
 	for i := range d.Hours.Rules {
 		rule := &d.Hours.Rules[i]
-		w := weekly{intervals: rule.Intervals, location: rule.Location, every: rule.EveryWeeks, from: -forever, to: forever}
+		w := weekly{intervals: rule.Intervals, location: rule.Location, every: rule.EveryWeeks, from: -forever,
+			to: forever}
 		for _, day := range rule.Weekdays {
 			if n := day.index(); n >= 0 {
 				w.weekdays[n] = true
@@ -169,7 +170,7 @@ func (h *Hours) locations() []string {
 // wholeDay is the hours of what is always open.
 var wholeDay = []Interval{{0, civil.EndOfDay}}
 
-// on gives the intervals of day n in order of their start; they may overlap. The list is valid until the next call.
+// on returns the intervals of day n in order of their start; they may overlap. The list is valid until the next call.
 func (r *reader) on(n int) []Interval {
 	holiday := func() bool {
 		if r.diary.Closed == nil {
@@ -211,7 +212,7 @@ func (r *reader) on(n int) []Interval {
 	return r.buf
 }
 
-// except adds the hours of the exceptions for exactly this place, and tells whether there are any.
+// except adds the hours of the exceptions for exactly this place, and reports whether there are any.
 func (r *reader) except(list []*Exception, place string) (any bool) {
 	for _, x := range list {
 		if x.Location == place {
@@ -222,7 +223,7 @@ func (r *reader) except(list []*Exception, place string) (any bool) {
 	return any
 }
 
-// holds tells whether the rule counts on day n.
+// holds reports whether the rule counts on day n.
 func (w *weekly) holds(n int) bool {
 	weekday := ((n+3)%7 + 7) % 7 // 1970-01-01 was a Thursday
 	if !w.weekdays[weekday] || n < w.from || n > w.to {

@@ -29,7 +29,7 @@ type opening struct {
 
 const forever = math.MaxInt64 / 4
 
-// bookable gives the starts that notice and window leave, [first, last) in minutes.
+// bookable returns the starts that notice and window leave, [first, last) in minutes.
 func (q *Question) bookable() (first, last int64) {
 	zone, m := q.zone(), q.measure()
 	today := localDate(minuteOf(q.Now), zone)
@@ -102,7 +102,7 @@ func (e *engine) turn(i int) {
 	e.sessions = e.open(d, int32(i), e.sessions[:0])
 }
 
-// shut gives the starts at which an appointment does not lie inside one stretch of the diary's hours, and appends the
+// shut returns the starts at which an appointment does not lie inside one stretch of the diary's hours, and appends the
 // grid of its days to grid unless that is nil.
 func (e *engine) shut(d *Diary, why rule, ref int32, bars []bar, grid *[]run) []bar {
 	days := e.days(cmp.Or(d.Zone, e.q.zone()))
@@ -141,7 +141,7 @@ func (e *engine) shut(d *Diary, why rule, ref int32, bars []bar, grid *[]run) []
 	return bars
 }
 
-// away gives the starts at which an appointment touches an absence.
+// away returns the starts at which an appointment touches an absence.
 func (e *engine) away(d *Diary, bars []bar) []bar {
 	for i := range d.Absences {
 		a := &d.Absences[i]
@@ -158,7 +158,7 @@ func (e *engine) away(d *Diary, bars []bar) []bar {
 	return inOrder(bars)
 }
 
-// full gives the starts of the service's groups that have no seat left.
+// full returns the starts of the service's groups that have no seat left.
 func (e *engine) full(d *Diary, bars []bar) []bar {
 	if e.m.seats == 1 {
 		return bars
@@ -172,7 +172,7 @@ func (e *engine) full(d *Diary, bars []bar) []bar {
 	return inOrder(bars)
 }
 
-// taken gives the starts at which the blocked span touches a claim.
+// taken returns the starts at which the blocked span touches a claim.
 func (e *engine) taken(d *Diary, bars []bar) []bar {
 	reach := e.m.length + e.m.after - 1
 	for i := range d.Claims {
@@ -186,8 +186,8 @@ func (e *engine) taken(d *Diary, bars []bar) []bar {
 	return inOrder(bars)
 }
 
-// limit gives the local days on which the practitioner has as many sessions of the service as there may be. A session of
-// a group counts once, however many seats are taken; without a group each booking counts.
+// limit returns the local days on which the practitioner has as many sessions of the service as there may be. A session
+// of a group counts once, however many seats are taken; without a group each booking counts.
 func (e *engine) limit(d *Diary, bars []bar) []bar {
 	most := e.q.Service.DailyLimit
 	if most <= 0 {
@@ -237,7 +237,7 @@ func (e *engine) open(d *Diary, who int32, list []opening) []opening {
 	return slices.CompactFunc(list, func(a, b opening) bool { return a.start == b.start })
 }
 
-// session gives the claim of the group session of the service that begins at the minute and has a seat left.
+// session returns the claim of the group session of the service that begins at the minute and has a seat left.
 func (q *Question) session(d *Diary, at int64) (*Claim, bool) {
 	seats := q.measure().seats
 	if seats == 1 {
@@ -294,7 +294,7 @@ func (q *Question) search(lo, hi int64, found []opening) []opening {
 	return append(found, all...)
 }
 
-// merge gives both lists as one: of two openings of one start the one that joins, else a's.
+// merge returns both lists as one: of two openings of one start the one that joins, else a's.
 func merge(a, b, out []opening) []opening {
 	for len(a) > 0 && len(b) > 0 {
 		switch {
@@ -313,8 +313,8 @@ func merge(a, b, out []opening) []opening {
 	return append(append(out, a...), b...)
 }
 
-// free appends what the practitioner whose turn it is can take: starts of the grid that no bar covers, and open sessions
-// that no bar of the rules before full covers.
+// free appends what the practitioner whose turn it is can take: starts of the grid that no bar covers, and open
+// sessions that no bar of the rules before full covers.
 func (e *engine) free(who int32, out []opening) []opening {
 	begin := len(out)
 	s := e.sweep(noRule)
@@ -356,7 +356,7 @@ func (e *engine) sweep(before rule) sweep {
 	return sweep{lists: e.own, next: e.places, before: before, until: -forever, wake: -forever}
 }
 
-// reach gives the end of the furthest bar that begins at or before the start.
+// reach returns the end of the furthest bar that begins at or before the start.
 func (s *sweep) reach(at int64) int64 {
 	if at < s.wake {
 		return s.until
@@ -377,7 +377,7 @@ func (s *sweep) reach(at int64) int64 {
 	return s.until
 }
 
-// judge gives the practitioners who can take start, or the reason why there is none.
+// judge returns the practitioners who can take start, or the reason why there is none.
 func (q *Question) judge(start time.Time) ([]candidate, *Reason) {
 	at, exact := wholeMinute(start)
 	if len(q.Practitioners) == 0 {
@@ -403,7 +403,8 @@ func (q *Question) judge(start time.Time) ([]candidate, *Reason) {
 	return nil, e.reason(at, whose, furthest)
 }
 
-// first gives the bar of the first rule that forbids the start to the practitioner whose turn it is; rule 0: none does.
+// first returns the bar of the first rule that forbids the start to the practitioner whose turn it is; rule 0: none
+// does.
 func (e *engine) first(at int64, exact, joins bool) bar {
 	aligned := exact && slices.ContainsFunc(e.runs, func(r run) bool {
 		return r.from <= at && at < r.to && (at-r.from)%e.m.step == 0
@@ -463,7 +464,7 @@ func inOrder(bars []bar) []bar {
 
 const minutesPerDay = 24 * 60
 
-// minuteOf gives the minute that t lies in.
+// minuteOf returns the minute that t lies in.
 func minuteOf(t time.Time) int64 {
 	s := t.Unix()
 	m := s / 60
@@ -473,7 +474,7 @@ func minuteOf(t time.Time) int64 {
 	return m
 }
 
-// ceilMinute gives the first whole minute at or after t.
+// ceilMinute returns the first whole minute at or after t.
 func ceilMinute(t time.Time) int64 {
 	m, exact := wholeMinute(t)
 	if !exact {
@@ -489,8 +490,8 @@ func wholeMinute(t time.Time) (m int64, exact bool) {
 
 func timeOf(minute int64) time.Time { return time.Unix(minute*60, 0).UTC() }
 
-// localDate gives the day d with d.Start <= minute < (d+1).Start. It differs from civil.In only where a clock goes back
-// over midnight and a date would come twice: the second coming belongs to the later day.
+// localDate returns the day d with d.Start <= minute < (d+1).Start. It differs from civil.In only where a clock goes
+// back over midnight and a date would come twice: the second coming belongs to the later day.
 func localDate(minute int64, zone *time.Location) civil.Date {
 	d := civil.In(timeOf(minute), zone)
 	for minuteOf(d.AddDays(1).Start(zone)) <= minute {

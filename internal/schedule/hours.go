@@ -28,7 +28,7 @@ func Weekdays() []Weekday {
 	return []Weekday{Monday, Tuesday, Wednesday, Thursday, Friday, Saturday, Sunday}
 }
 
-// index gives 0 for Monday to 6 for Sunday, -1 for no day.
+// index returns 0 for Monday to 6 for Sunday, -1 for no day.
 func (w Weekday) index() int {
 	switch w {
 	case Monday:
@@ -57,13 +57,14 @@ type Interval struct {
 
 // Rule is weekly opening hours.
 type Rule struct {
-	Weekdays   []Weekday  `json:"weekdays"`
-	Intervals  []Interval `json:"intervals"`
-	EveryWeeks int        `json:"every_weeks,omitempty"` // 0 or 1: each week; n: every n-th ISO week, counted from Anchor's
-	Anchor     civil.Date `json:"anchor,omitzero"`       // any day of a week in which the rule holds
-	ValidFrom  civil.Date `json:"valid_from,omitzero"`   // first day; zero: always was
-	ValidTo    civil.Date `json:"valid_to,omitzero"`     // last day; zero: until further notice
-	Location   string     `json:"location,omitempty"`    // "": at any location
+	Weekdays  []Weekday  `json:"weekdays"`
+	Intervals []Interval `json:"intervals"`
+	// 0 or 1: each week; n: every n-th ISO week, counted from Anchor's
+	EveryWeeks int        `json:"every_weeks,omitempty"`
+	Anchor     civil.Date `json:"anchor,omitzero"`     // any day of a week in which the rule holds
+	ValidFrom  civil.Date `json:"valid_from,omitzero"` // first day; zero: always was
+	ValidTo    civil.Date `json:"valid_to,omitzero"`   // last day; zero: until further notice
+	Location   string     `json:"location,omitempty"`  // "": at any location
 }
 
 // Exception replaces the hours of one day: those at its Location, or all of them.
@@ -126,7 +127,8 @@ func (h Hours) Validate(path string) fault.Fields {
 }
 
 func (r Rule) validate(path string, f *fault.Fields) {
-	f.Check(len(r.Weekdays) > 0, path+".weekdays", "names no day; name at least one of mon, tue, wed, thu, fri, sat, sun")
+	f.Check(len(r.Weekdays) > 0, path+".weekdays",
+		"names no day; name at least one of mon, tue, wed, thu, fri, sat, sun")
 	var seen [7]bool
 	for i, w := range r.Weekdays[:min(len(r.Weekdays), 14)] {
 		at := fmt.Sprintf("%s.weekdays[%d]", path, i)

@@ -18,8 +18,8 @@ type Claim struct {
 // Ledger is the claims of one practitioner or resource on one local day, ordered by Start.
 type Ledger struct{ Claims []Claim }
 
-// With gives a ledger that holds c too: as more seats of an existing session with the same Service, At, Start and End,
-// or as a claim of its own. A booking that the session already holds is not counted twice. l is not changed.
+// With returns a ledger that holds c too: as more seats of an existing session with the same Service, At, Start and
+// End, or as a claim of its own. A booking that the session already holds is not counted twice. l is not changed.
 func (l Ledger) With(c Claim) Ledger {
 	out := slices.Clone(l.Claims)
 	for i, o := range out {
@@ -43,8 +43,8 @@ func (l Ledger) With(c Claim) Ledger {
 	return Ledger{slices.Insert(out, i, c)}
 }
 
-// Without gives a ledger without the booking: its seat is free again, and the claim is gone with its last booking. l is
-// not changed.
+// Without returns a ledger without the booking: its seat is free again, and the claim is gone with its last booking. l
+// is not changed.
 func (l Ledger) Without(booking string) Ledger {
 	out := make([]Claim, 0, len(l.Claims))
 	for _, c := range l.Claims {

@@ -56,8 +56,8 @@ func zone(t testing.TB, name string) *time.Location {
 	return z
 }
 
-// TestAgainstOracle draws questions around both clock changes of the year and holds every answer of the engine against the
-// oracle that tries each minute.
+// TestAgainstOracle draws questions around both clock changes of the year and holds every answer of the engine against
+// the oracle that tries each minute.
 func TestAgainstOracle(t *testing.T) {
 	t.Parallel()
 	for _, c := range changes {

@@ -49,8 +49,8 @@ type Diary struct {
 	ID    string
 	Zone  *time.Location // of the hours; nil: the practice's
 	Hours *Hours         // nil: always open
-	// Closed tells the public holidays, on which the rules of the hours do not count. It is asked once or twice for each
-	// day of a range: make it a look-up. Nil: no holidays.
+	// Closed tells the public holidays, on which the rules of the hours do not count. It is asked once or twice for
+	// each day of a range: make it a look-up. Nil: no holidays.
 	Closed   func(civil.Date) (holidayName string, closed bool)
 	Absences []Absence // in any order
 	Claims   []Claim   // of all days of the asked range and one day either side, ordered by Start
@@ -64,7 +64,8 @@ type Question struct {
 	Service       Service
 	Practitioners []Diary // those who may be chosen, in the practice's order
 	Resources     map[string]Diary
-	// Override lets staff book past all rules: Why and Candidates say yes to any start. Free, Next and Near keep the rules.
+	// Override lets staff book past all rules: Why and Candidates say yes to any start. Free, Next and Near keep the
+	// rules.
 	Override bool
 }
 
@@ -75,7 +76,7 @@ type Slot struct {
 	SeatsLeft    int       // with that practitioner, before this booking
 }
 
-// Free gives the free starts of the practice's local days from `from` to `to`, both included: each once, in order.
+// Free returns the free starts of the practice's local days from `from` to `to`, both included: each once, in order.
 func (q Question) Free(from, to civil.Date) []Slot {
 	if to.Before(from) {
 		return nil
@@ -90,9 +91,9 @@ func (q Question) Free(from, to civil.Date) []Slot {
 	return q.slots(q.search(lo, hi, nil))
 }
 
-// Full gives the days of the range that are booked out: no start is free, and one would be if nobody had booked anything.
-// Days that hours, holidays, absences, notice or window leave nothing of are not full, whatever is booked on them. Free is
-// what Free answered for the range; only the days that it leaves out are looked at.
+// Full returns the days of the range that are booked out: no start is free, and one would be if nobody had booked
+// anything. Days that hours, holidays, absences, notice or window leave nothing of are not full, whatever is booked on
+// them. Free is what Free answered for the range; only the days that it leaves out are looked at.
 func (q Question) Full(from, to civil.Date, free []Slot) []civil.Date {
 	empty := q.unbooked()
 	zone := q.zone()
@@ -132,7 +133,8 @@ func (q Question) unbooked() Question {
 	return q
 }
 
-// First gives the first free start of the days from `from` to `to`. It stops where it has found one, which Free does not.
+// First returns the first free start of the days from `from` to `to`. It stops where it has found one, which Free does
+// not.
 func (q Question) First(from, to civil.Date) (Slot, bool) {
 	first, last := q.bookable()
 	lo, hi := max(first, minuteOf(from.Start(q.zone()))), min(last, minuteOf(to.AddDays(1).Start(q.zone())))
@@ -142,13 +144,13 @@ func (q Question) First(from, to civil.Date) (Slot, bool) {
 	return Slot{}, false
 }
 
-// Next gives the first n free starts at or after the instant, within the window of the service.
+// Next returns the first n free starts at or after the instant, within the window of the service.
 func (q Question) Next(from time.Time, n int) []Slot {
 	first, last := q.bookable()
 	return q.next(max(first, ceilMinute(from)), last, n)
 }
 
-// next gives the first n free starts in [lo, last), from ever longer stretches.
+// next returns the first n free starts in [lo, last), from ever longer stretches.
 func (q Question) next(lo, last int64, n int) []Slot {
 	var found []opening
 	for length := int64(2 * minutesPerDay); lo < last && len(found) < n; length *= 2 {
@@ -159,8 +161,8 @@ func (q Question) next(lo, last int64, n int) []Slot {
 	return q.slots(found[:max(min(n, len(found)), 0)])
 }
 
-// Near gives the n free starts nearest to the instant, in order of time; the earlier of two that are equally near comes
-// first. It looks NearDays days either side.
+// Near returns the n free starts nearest to the instant, in order of time; the earlier of two that are equally near
+// comes first. It looks NearDays days either side.
 func (q Question) Near(start time.Time, n int) []Slot {
 	first, last := q.bookable()
 	at := minuteOf(start)
@@ -177,9 +179,9 @@ func (q Question) Near(start time.Time, n int) []Slot {
 	return q.slots(found[i:j])
 }
 
-// Why tells why start cannot be booked: the first rule, in the order of the package's comment, that forbids it. Nil means
-// that at least one practitioner can take it. Of several the reason told is the one of the practitioner who gets furthest
-// through the rules, the first in the practice's order if they get equally far.
+// Why tells why start cannot be booked: the first rule, in the order of the package's comment, that forbids it. Nil
+// means that at least one practitioner can take it. Of several the reason told is the one of the practitioner who gets
+// furthest through the rules, the first in the practice's order if they get equally far.
 func (q Question) Why(start time.Time) *Reason {
 	if q.Override {
 		return nil
@@ -188,8 +190,8 @@ func (q Question) Why(start time.Time) *Reason {
 	return reason
 }
 
-// Candidates gives the practitioners who can take start, fairest first: with an open group session that begins then, with
-// the least Load, in the practice's order. With Override, all of them, in that order.
+// Candidates returns the practitioners who can take start, fairest first: with an open group session that begins then,
+// with the least Load, in the practice's order. With Override, all of them, in that order.
 func (q Question) Candidates(start time.Time) []string {
 	if q.Override {
 		at, exact := wholeMinute(start)
@@ -204,7 +206,7 @@ func (q Question) Candidates(start time.Time) []string {
 	return q.rank(able)
 }
 
-// Claims gives what the booking occupies if it starts at start with the practitioner: a claim for the practitioner's
+// Claims returns what the booking occupies if it starts at start with the practitioner: a claim for the practitioner's
 // ledger and one for each resource's, by id. A group session that exists is joined on its own span, also where its
 // buffers were others.
 func (q Question) Claims(start time.Time, practitioner, booking string) (Claim, map[string]Claim) {
@@ -245,7 +247,7 @@ type candidate struct {
 	joins bool // an existing group session
 }
 
-// rank gives the candidates' ids, fairest first.
+// rank returns the candidates' ids, fairest first.
 func (q Question) rank(list []candidate) []string {
 	slices.SortStableFunc(list, func(a, b candidate) int {
 		if a.joins != b.joins {

@@ -36,7 +36,8 @@ const (
 
 // ReasonCodes lists the rules in their order.
 func ReasonCodes() []ReasonCode {
-	return []ReasonCode{WrongPractitioner, Past, TooSoon, TooFar, Holiday, Closed, OutsideHours, ServiceHours, Absent, Busy,
+	return []ReasonCode{WrongPractitioner, Past, TooSoon, TooFar, Holiday, Closed, OutsideHours, ServiceHours, Absent,
+		Busy,
 		Full, Misaligned, Taken, Buffer, DailyLimit, ResourceClosed, ResourceTaken}
 }
 
@@ -135,7 +136,7 @@ func (e *engine) reason(at int64, who int, b bar) *Reason {
 	return r
 }
 
-// hoursOf gives the diary's hours on the day of the minute, as they are written, merged.
+// hoursOf returns the diary's hours on the day of the minute, as they are written, merged.
 func (e *engine) hoursOf(d *Diary, at int64) []Interval {
 	days := e.days(cmp.Or(d.Zone, e.q.zone()))
 	var out []Interval

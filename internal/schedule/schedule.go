@@ -23,17 +23,18 @@
 //  12. resource-closed: each resource is known and open, as 5 and 7 say for a practitioner.
 //  13. resource-taken: the blocked span touches no other claim of a resource.
 //
-// A group session that exists (a claim with the same Service and At) and has a seat left is joined: rules 8 to 13 do not
-// apply, for its place is already taken and shared, off the grid and over the limit too if staff put it there. Among
-// several practitioners one with such a session comes before those who would open another.
+// A group session that exists (a claim with the same Service and At) and has a seat left is joined: rules 8 to 13 do
+// not apply, for its place is already taken and shared, off the grid and over the limit too if staff put it there.
+// Among several practitioners one with such a session comes before those who would open another.
 //
 // # Time
 //
-// Hours are civil times. Each is resolved on its date in the diary's zone by the rule of package civil; what lies between
-// counts as it elapses, so 01:00-05:00 has three or five real hours on the days of a clock change. The intervals of one
-// day merge where they touch or overlap, and each merged interval begins a grid of starts, Step apart in elapsed time.
-// An interval that ends at 24:00 and one that begins at 00:00 on the next day are one stretch to be open in, and two
-// grids. If the service has hours of its own, they make the grid (in the practice's zone), whoever gives the service.
+// Hours are civil times. Each is resolved on its date in the diary's zone by the rule of package civil; what lies
+// between counts as it elapses, so 01:00-05:00 has three or five real hours on the days of a clock change. The
+// intervals of one day merge where they touch or overlap, and each merged interval begins a grid of starts, Step apart
+// in elapsed time. An interval that ends at 24:00 and one that begins at 00:00 on the next day are one stretch to be
+// open in, and two grids. If the service has hours of its own, they make the grid (in the practice's zone), whoever
+// returns the service.
 //
 // All spans are half open and counted in whole minutes.
 package schedule

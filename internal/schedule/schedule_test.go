@@ -19,7 +19,8 @@ import (
 // asked is a question that tests change before they ask it.
 type asked struct{ schedule.Question }
 
-// hourly asks for a service of an hour, by one practitioner with the hours, on Monday 23 November 2026 at 08:00 in Oslo.
+// hourly asks for a service of an hour, by one practitioner with the hours, on Monday 23 November 2026 at 08:00 in
+// Oslo.
 func hourly(h *schedule.Hours) *asked {
 	oslo, err := time.LoadLocation("Europe/Oslo")
 	if err != nil {
@@ -35,7 +36,7 @@ func hourly(h *schedule.Hours) *asked {
 
 func (q *asked) todayAnd(days int) civil.Date { return civil.In(q.Now, q.Zone).AddDays(days) }
 
-// at gives a local time of a day from today.
+// at returns a local time of a day from today.
 func (q *asked) at(days int, clock string) time.Time {
 	t, err := civil.ParseTime(clock)
 	if err != nil {
@@ -304,7 +305,7 @@ func TestClaims(t *testing.T) {
 	}
 }
 
-// closedOn gives the Norwegian holidays, as a practice would wire them.
+// closedOn returns the Norwegian holidays, as a practice would wire them.
 func closedOn(d civil.Date) (string, bool) {
 	for _, h := range holiday.Of("NO", d.Year) {
 		if h.Date == d && h.ClosedByDefault {
@@ -431,8 +432,10 @@ func TestReasonTexts(t *testing.T) {
 		lang   i18n.Lang
 		want   string
 	}{
-		{open, i18n.NB, "Timen må ligge innenfor åpningstiden, som denne dagen er 09.00–12.00, 13.00–16.00 og 17.00–24.00."},
-		{open, i18n.FI, "Ajan on mahduttava aukioloaikaan, joka on tuona päivänä klo 9.00–12.00, 13.00–16.00 ja 17.00–24.00."},
+		{open, i18n.NB,
+			"Timen må ligge innenfor åpningstiden, som denne dagen er 09.00–12.00, 13.00–16.00 og 17.00–24.00."},
+		{open, i18n.FI,
+			"Ajan on mahduttava aukioloaikaan, joka on tuona päivänä klo 9.00–12.00, 13.00–16.00 ja 17.00–24.00."},
 		{schedule.Reason{Code: schedule.TooSoon, Notice: 48 * time.Hour}, i18n.SV,
 			"Tider måste bokas minst 2 dagar i förväg."},
 		{schedule.Reason{Code: schedule.TooSoon, Notice: time.Hour + time.Minute}, i18n.DA,
@@ -536,7 +539,10 @@ func TestFull(t *testing.T) {
 				book(q, day)
 			}
 		}, "23 24 25 26 27 28 29"},
-		"too little is left between": {morning, func(q *asked) { q.claim(q.at(1, "09:30"), q.at(1, "10:30"), "other", 1) }, "24"},
+		"too little is left between": {morning, func(q *asked) {
+			q.claim(q.at(1, "09:30"), q.at(1, "10:30"), "other",
+				1)
+		}, "24"},
 		"only what notice leaves counts": {morning, func(q *asked) {
 			q.Service.Notice = 90 * time.Minute
 			q.claim(q.at(0, "10:00"), q.at(0, "11:00"), "massage", 1)
@@ -544,19 +550,23 @@ func TestFull(t *testing.T) {
 		"notice leaves nothing": {morning, func(q *asked) { q.Service.Notice = 4 * time.Hour; book(q, 0) }, ""},
 		"beyond the window":     {morning, func(q *asked) { q.Service.WindowDays = 2; book(q, 2); book(q, 3) }, "25"},
 		"closed, and booked":    {&schedule.Hours{}, func(q *asked) { book(q, 1) }, ""},
-		"closed for the day": {&schedule.Hours{Rules: morning.Rules, Exceptions: []schedule.Exception{{Date: date("2026-11-24")}}},
+		"closed for the day": {&schedule.Hours{Rules: morning.Rules,
+			Exceptions: []schedule.Exception{{Date: date("2026-11-24")}}},
 			func(q *asked) { book(q, 1) }, ""},
 		"a holiday, and booked": {morning, func(q *asked) { q.Practitioners[0].Closed = always; book(q, 1) }, ""},
 		"absent": {morning, func(q *asked) {
-			q.Practitioners[0].Absences = []schedule.Absence{{Start: q.at(1, "08:00"), End: q.at(1, "12:00"), Kind: schedule.KindAbsence}}
+			q.Practitioners[0].Absences = []schedule.Absence{{Start: q.at(1, "08:00"), End: q.at(1, "12:00"),
+				Kind: schedule.KindAbsence}}
 			q.claim(q.at(1, "09:00"), q.at(1, "10:00"), "massage", 1)
 		}, ""},
 		"absent for a part, the rest booked": {morning, func(q *asked) {
-			q.Practitioners[0].Absences = []schedule.Absence{{Start: q.at(1, "10:00"), End: q.at(1, "12:00"), Kind: schedule.KindAbsence}}
+			q.Practitioners[0].Absences = []schedule.Absence{{Start: q.at(1, "10:00"), End: q.at(1, "12:00"),
+				Kind: schedule.KindAbsence}}
 			q.claim(q.at(1, "09:00"), q.at(1, "10:00"), "massage", 1)
 		}, "24"},
 		"busy elsewhere": {morning, func(q *asked) {
-			q.Practitioners[0].Absences = []schedule.Absence{{Start: q.at(1, "08:00"), End: q.at(1, "12:00"), Kind: schedule.KindBusy}}
+			q.Practitioners[0].Absences = []schedule.Absence{{Start: q.at(1, "08:00"), End: q.at(1, "12:00"),
+				Kind: schedule.KindBusy}}
 		}, ""},
 		"a colleague has time": {morning, func(q *asked) {
 			book(q, 1)
@@ -566,7 +576,11 @@ func TestFull(t *testing.T) {
 			book(q, 1)
 			q.Practitioners = append(q.Practitioners, schedule.Diary{ID: "per", Hours: morning, Closed: always})
 		}, "24"},
-		"the day's limit": {morning, func(q *asked) { q.Service.DailyLimit = 1; q.claim(q.at(1, "09:00"), q.at(1, "10:00"), "massage", 1) }, "24"},
+		"the day's limit": {morning, func(q *asked) {
+			q.Service.DailyLimit = 1
+			q.claim(q.at(1, "09:00"),
+				q.at(1, "10:00"), "massage", 1)
+		}, "24"},
 		"a class with seats left": {daily("09:00-10:00"), func(q *asked) {
 			q.Service.Capacity = 3
 			q.claim(q.at(1, "09:00"), q.at(1, "10:00"), "massage", 2)
@@ -577,12 +591,14 @@ func TestFull(t *testing.T) {
 		}, "24"},
 		"the room is taken": {morning, func(q *asked) {
 			room(q)
-			q.Resources["room"] = schedule.Diary{ID: "room", Claims: []schedule.Claim{{Start: q.at(1, "08:00"), End: q.at(1, "12:00"), Service: "other",
+			q.Resources["room"] = schedule.Diary{ID: "room", Claims: []schedule.Claim{{Start: q.at(1, "08:00"),
+				End: q.at(1, "12:00"), Service: "other",
 				At: q.at(1, "08:00"), Bookings: []string{"x"}, Seats: 1}}}
 		}, "24"},
 		"the room is closed": {morning, func(q *asked) {
 			room(q)
-			q.Resources["room"] = schedule.Diary{ID: "room", Absences: []schedule.Absence{{Start: q.at(1, "08:00"), End: q.at(1, "12:00")}}}
+			q.Resources["room"] = schedule.Diary{ID: "room", Absences: []schedule.Absence{{Start: q.at(1, "08:00"),
+				End: q.at(1, "12:00")}}}
 			book(q, 1)
 		}, ""},
 		"nobody gives it": {morning, func(q *asked) { book(q, 1); q.Practitioners = nil }, ""},

@@ -10,17 +10,17 @@ import (
 // MinLength is how many bytes a master secret has at least. Made of random letters and digits, they hold 190 bits.
 const MinLength = 32
 
-// Keys are the keys of an installation, 32 bytes each and independent of one another: whoever learns one can tell neither
-// the others nor the master.
+// Keys are the keys of an installation, 32 bytes each and independent of one another: whoever learns one can tell
+// neither the others nor the master.
 type Keys struct {
 	Links [][]byte // for link.Signer: the first signs, each of them opens
 	IDs   []byte   // derives ids: of bookings from idempotency keys, of clients and mailboxes from addresses
 	Guard []byte   // hides addresses in counters, signs challenges
 }
 
-// Derive gives the keys of the master secret: HKDF with SHA-256 (RFC 5869), one label for each key. The same master gives
-// the same keys for ever: links that were sent stay valid and clients are found again, for as long as it does not change.
-// It refuses a master shorter than MinLength.
+// Derive returns the keys of the master secret: HKDF with SHA-256 (RFC 5869), one label for each key. The same master
+// returns the same keys for ever: links that were sent stay valid and clients are found again, for as long as it does
+// not change. It refuses a master shorter than MinLength.
 func Derive(master []byte) (Keys, error) {
 	if len(master) < MinLength {
 		return Keys{}, fmt.Errorf("secret: master secret has %d bytes, at least %d are needed", len(master), MinLength)

@@ -1,8 +1,8 @@
-// Package typed takes in what people type: lines, blocks of text, e-mail addresses, phone numbers. Each function gives the
-// value in its one stored form, or an error whose text tells the person what to do.
+// Package typed takes in what people type: lines, blocks of text, e-mail addresses, phone numbers. Each function
+// returns the value in its one stored form, or an error whose text tells the person what to do.
 //
-// Names in any script, emoji and right-to-left text are welcome; what could break a mail header, a feed or the direction of
-// somebody else's text is not.
+// Names in any script, emoji and right-to-left text are welcome; what could break a mail header, a feed or the
+// direction of somebody else's text is not.
 package typed
 
 import (
@@ -56,8 +56,8 @@ func admit(s string, lines bool) (string, error) {
 	return b.String(), nil
 }
 
-// overridesDirection tells the bidirectional embeddings, overrides and isolates (UAX #9) that reach beyond the text they
-// stand in.
+// overridesDirection tells the bidirectional embeddings, overrides and isolates (UAX #9) that reach beyond the text
+// they stand in.
 func overridesDirection(r rune) bool {
 	return r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069'
 }
@@ -105,18 +105,21 @@ func validDomain(d string) bool {
 }
 
 // callingCodes of the countries of the first market and its neighbours (ITU-T E.164), with the lengths of their numbers
-// without the code (national numbering plans). Own and small: a function's start-up time is no place for the metadata of
-// every country on earth; numbers written with + are accepted from everywhere.
+// without the code (national numbering plans). Own and small: a function's start-up time is no place for the metadata
+// of every country on earth; numbers written with + are accepted from everywhere.
 var callingCodes = map[string]struct {
 	code     string
 	min, max int
 	trunk    string // the national prefix that falls away
 }{
-	"NO": {"47", 8, 8, ""}, "SE": {"46", 7, 10, "0"}, "DK": {"45", 8, 8, ""}, "FI": {"358", 5, 11, "0"}, "IS": {"354", 7, 9, ""},
-	"GB": {"44", 9, 10, "0"}, "DE": {"49", 6, 12, "0"}, "US": {"1", 10, 10, "1"}, "EE": {"372", 7, 8, ""}, "NL": {"31", 9, 9, "0"},
+	"NO": {"47", 8, 8, ""}, "SE": {"46", 7, 10, "0"}, "DK": {"45", 8, 8, ""}, "FI": {"358", 5, 11, "0"},
+	"IS": {"354", 7, 9, ""},
+	"GB": {"44", 9, 10, "0"}, "DE": {"49", 6, 12, "0"}, "US": {"1", 10, 10, "1"}, "EE": {"372", 7, 8, ""},
+	"NL": {"31", 9, 9, "0"},
 }
 
-// Phone takes a phone number and gives it as E.164. Without a country code it is read as one of the country (ISO 3166-1).
+// Phone takes a phone number and returns it as E.164. Without a country code it is read as one of the country (ISO
+// 3166-1).
 func Phone(s, country string) (string, error) {
 	bad := errors.New("is not a phone number such as +47 912 34 567")
 	var digits strings.Builder
@@ -191,5 +194,5 @@ func Calendar(s string) (string, error) {
 	return HTTPS(s)
 }
 
-// Loopback tells whether the host is the own machine by its name or address.
+// Loopback reports whether the host is the own machine by its name or address.
 func Loopback(host string) bool { return host == "localhost" || host == "127.0.0.1" || host == "::1" }

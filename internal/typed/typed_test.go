@@ -111,7 +111,8 @@ func TestBlock(t *testing.T) {
 			t.Errorf("%s: %q, %v", c.name, got, err)
 		}
 	}
-	for name, s := range map[string]string{"NUL": "a\x00", "a lone carriage return": "a\rb", "a line separator": "a\u2028b", "bad UTF-8": "\xff"} {
+	for name, s := range map[string]string{"NUL": "a\x00", "a lone carriage return": "a\rb",
+		"a line separator": "a\u2028b", "bad UTF-8": "\xff"} {
 		if got, err := typed.Block(s, 100); err == nil || got != "" {
 			t.Errorf("took %s: %q", name, got)
 		}
@@ -140,13 +141,20 @@ func TestEmail(t *testing.T) {
 
 func TestEmailRefuses(t *testing.T) {
 	t.Parallel()
-	for _, s := range []string{"", " ", "kari", "@example.com", "kari@", "kari@example", "kari@@example.com", "a@b@example.com", "Kari <kari@example.com>",
-		"<kari@example.com>", "kari@example.com, ola@example.com", "kari@example.com;ola@example.com", "kari@example.com\r\nBcc: ola@example.com",
-		"kari\n@example.com", "kari@exam\tple.com", "kari nordmann@example.com", `"kari"@example.com`, `"a b"@example.com`, "kari(hei)@example.com",
-		"kari@[192.0.2.1]", "kari@192.0.2.1", "kari@example..com", "kari@.example.com", "kari@example.com.", "kari@-example.com", "kari@example-.com",
-		"kari@exa_mple.com", "kari@example.com/x", ".kari@example.com", "kari.@example.com", "ka..ri@example.com", "kåri@example.com", "kari@blåbær.no",
-		"kari@example.com\x00", "\x00kari@example.com", "kari@example.\u202ecom", "kari@ｅxample.com", "kari@example.com#", "mailto:kari@example.com",
-		"=?utf-8?q?kari?=@example.com?=", `kari\@example.com`, strings.Repeat("a", 65) + "@example.com", "a@" + strings.Repeat("b", 64) + ".no",
+	for _, s := range []string{"", " ", "kari", "@example.com", "kari@", "kari@example", "kari@@example.com",
+		"a@b@example.com", "Kari <kari@example.com>",
+		"<kari@example.com>", "kari@example.com, ola@example.com", "kari@example.com;ola@example.com",
+		"kari@example.com\r\nBcc: ola@example.com",
+		"kari\n@example.com", "kari@exam\tple.com", "kari nordmann@example.com", `"kari"@example.com`,
+		`"a b"@example.com`, "kari(hei)@example.com",
+		"kari@[192.0.2.1]", "kari@192.0.2.1", "kari@example..com", "kari@.example.com", "kari@example.com.",
+		"kari@-example.com", "kari@example-.com",
+		"kari@exa_mple.com", "kari@example.com/x", ".kari@example.com", "kari.@example.com", "ka..ri@example.com",
+		"kåri@example.com", "kari@blåbær.no",
+		"kari@example.com\x00", "\x00kari@example.com", "kari@example.\u202ecom", "kari@ｅxample.com",
+		"kari@example.com#", "mailto:kari@example.com",
+		"=?utf-8?q?kari?=@example.com?=", `kari\@example.com`, strings.Repeat("a", 65) + "@example.com", "a@" +
+			strings.Repeat("b", 64) + ".no",
 		"a@" + strings.Repeat("bcdefghi.", 28) + "example"} {
 		if got, err := typed.Email(s); err == nil || got != "" {
 			t.Errorf("took %.60q as %q", s, got)
@@ -194,11 +202,16 @@ func TestPhone(t *testing.T) {
 func TestPhoneRefuses(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ country, in string }{
-		{"NO", ""}, {"NO", "+"}, {"NO", "  "}, {"NO", "912 34 56"}, {"NO", "912 34 5678"}, {"NO", "+47 912 34 5678"}, {"NO", "+47 912 34 56"}, {"NO", "+47912345671234567"},
-		{"NO", "91234567 / 92345678"}, {"NO", "91234567x12"}, {"NO", "ring meg"}, {"NO", "91+234567"}, {"NO", "++4791234567"}, {"NO", "+0091234567"}, {"NO", "٩١٢٣٤٥٦٧"},
-		{"NO", "９１２３４５６７"}, {"NO", "91234567\nBcc: x"}, {"NO", "91234567\x00"}, {"NO", "*100#"}, {"NO", strings.Repeat("9", 4000)}, {"NO", "-"},
-		{"SE", "070 12"}, {"SE", "+46 070 123 456 789"}, {"DK", "020123456"}, {"FI", "+358 4"}, {"GB", "020 7946"}, {"GB", "+44 20 7946 00188 1"},
-		{"US", "555-2671"}, {"US", "+1 415 555 267"}, {"US", "+1 415 555 26712"}, {"", "91234567"}, {"no", "91234567"}, {"JP", "090-1234-5678"}, {"", "+1234567890123456"},
+		{"NO", ""}, {"NO", "+"}, {"NO", "  "}, {"NO", "912 34 56"}, {"NO", "912 34 5678"}, {"NO", "+47 912 34 5678"},
+		{"NO", "+47 912 34 56"}, {"NO", "+47912345671234567"},
+		{"NO", "91234567 / 92345678"}, {"NO", "91234567x12"}, {"NO", "ring meg"}, {"NO", "91+234567"},
+		{"NO", "++4791234567"}, {"NO", "+0091234567"}, {"NO", "٩١٢٣٤٥٦٧"},
+		{"NO", "９１２３４５６７"}, {"NO", "91234567\nBcc: x"}, {"NO", "91234567\x00"}, {"NO", "*100#"},
+		{"NO", strings.Repeat("9", 4000)}, {"NO", "-"},
+		{"SE", "070 12"}, {"SE", "+46 070 123 456 789"}, {"DK", "020123456"}, {"FI", "+358 4"}, {"GB", "020 7946"},
+		{"GB", "+44 20 7946 00188 1"},
+		{"US", "555-2671"}, {"US", "+1 415 555 267"}, {"US", "+1 415 555 26712"}, {"", "91234567"}, {"no", "91234567"},
+		{"JP", "090-1234-5678"}, {"", "+1234567890123456"},
 	} {
 		if got, err := typed.Phone(c.in, c.country); err == nil || got != "" {
 			t.Errorf("%s: took %.40q as %q", c.country, c.in, got)
@@ -252,7 +265,8 @@ func TestAddresses(t *testing.T) {
 
 func TestLoopback(t *testing.T) {
 	t.Parallel()
-	for host, want := range map[string]bool{"localhost": true, "127.0.0.1": true, "::1": true, "": false, "localhost.": false, "0.0.0.0": false,
+	for host, want := range map[string]bool{"localhost": true, "127.0.0.1": true, "::1": true, "": false,
+		"localhost.": false, "0.0.0.0": false,
 		"example.com": false, "169.254.169.254": false} {
 		if got := typed.Loopback(host); got != want {
 			t.Errorf("%q: %t", host, got)
@@ -261,7 +275,8 @@ func TestLoopback(t *testing.T) {
 }
 
 func FuzzText(f *testing.F) {
-	for _, s := range []string{"Kari", "a\r\nb", "\u202e\u2066", "👩🏽‍⚕️", "\xff", "\ufeff \ufeff", "a \u202a b", "\u2028"} {
+	for _, s := range []string{"Kari", "a\r\nb", "\u202e\u2066", "👩🏽‍⚕️", "\xff", "\ufeff \ufeff", "a \u202a b",
+		"\u2028"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
@@ -298,7 +313,8 @@ func FuzzText(f *testing.F) {
 }
 
 func FuzzEmail(f *testing.F) {
-	for _, s := range []string{"kari@example.com", "Kari <kari@example.com>", "a@b@c.no", `"a"@b.no`, "a@1.2", "=?utf-8?q?a?=@b.no"} {
+	for _, s := range []string{"kari@example.com", "Kari <kari@example.com>", "a@b@c.no", `"a"@b.no`, "a@1.2",
+		"=?utf-8?q?a?=@b.no"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
@@ -309,7 +325,8 @@ func FuzzEmail(f *testing.F) {
 		if again, err := typed.Email(got); err != nil || again != got {
 			t.Errorf("%q is stored as %q, and then as %q, %v", s, got, again, err)
 		}
-		if !strings.EqualFold(got, strings.TrimSpace(s)) || strings.ContainsAny(got, " \r\n,;<>\"") || strings.Count(got, "@") != 1 {
+		if !strings.EqualFold(got, strings.TrimSpace(s)) || strings.ContainsAny(got, " \r\n,;<>\"") ||
+			strings.Count(got, "@") != 1 {
 			t.Errorf("%q is stored as %q", s, got)
 		}
 		if list, err := mail.ParseAddressList(got); err != nil || len(list) != 1 || list[0].Address != got {
@@ -319,7 +336,8 @@ func FuzzEmail(f *testing.F) {
 }
 
 func FuzzPhone(f *testing.F) {
-	for _, s := range []string{"91234567", "+47 912 34 567", "+490000000000", "0046 70 1234567", "+44 (0)20 7946 0018", "+", "00"} {
+	for _, s := range []string{"91234567", "+47 912 34 567", "+490000000000", "0046 70 1234567", "+44 (0)20 7946 0018",
+		"+", "00"} {
 		for _, c := range []string{"NO", "SE", "US", "XX"} {
 			f.Add(s, c)
 		}
@@ -330,7 +348,8 @@ func FuzzPhone(f *testing.F) {
 			return
 		}
 		digits, plus := strings.CutPrefix(got, "+")
-		if !plus || len(digits) < 8 || len(digits) > 15 || strings.Trim(digits, "0123456789") != "" || digits[0] == '0' {
+		if !plus || len(digits) < 8 || len(digits) > 15 || strings.Trim(digits, "0123456789") != "" ||
+			digits[0] == '0' {
 			t.Errorf("%s %q is stored as %q", country, s, got)
 		}
 		if again, err := typed.Phone(got, ""); err != nil || again != got {
@@ -340,17 +359,20 @@ func FuzzPhone(f *testing.F) {
 }
 
 func FuzzAddresses(f *testing.F) {
-	for _, s := range []string{"https://example.com/", "webcal://example.com/%zz", "http://[::1]:1/", "https://a/?\u202e", "https://a/ b", "https://å.no/%2f", "webcal:x"} {
+	for _, s := range []string{"https://example.com/", "webcal://example.com/%zz", "http://[::1]:1/",
+		"https://a/?\u202e", "https://a/ b", "https://å.no/%2f", "webcal:x"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		for name, take := range map[string]func(string) (string, error){"HTTPS": typed.HTTPS, "Calendar": typed.Calendar} {
+		for name, take := range map[string]func(string) (string, error){"HTTPS": typed.HTTPS,
+			"Calendar": typed.Calendar} {
 			got, err := take(s)
 			if err != nil {
 				continue
 			}
 			u, err := url.Parse(got)
-			if err != nil || u.User != nil || u.Hostname() == "" || u.Scheme != "https" && !(name == "Calendar" && typed.Loopback(u.Hostname())) {
+			if err != nil || u.User != nil || u.Hostname() == "" || u.Scheme != "https" &&
+				!(name == "Calendar" && typed.Loopback(u.Hostname())) {
 				t.Errorf("%s: %q is stored as %q, %v", name, s, got, err)
 			}
 			if strings.ContainsFunc(got, unicode.IsControl) {

@@ -16,8 +16,8 @@ type text struct {
 	text i18n.Text
 }
 
-// texts gives everything that the widget says. Dates, times and names are filled in by the widget itself, as its forms (date,
-// shortDate, …) say: {w} the weekday, {d} the day, {m} the month.
+// texts returns everything that the widget says. Dates, times and names are filled in by the widget itself, as its
+// forms (date, shortDate, …) say: {w} the weekday, {d} the day, {m} the month.
 func texts() []text {
 	return []text{
 		// The forms of dates, as package i18n writes them.
@@ -27,19 +27,24 @@ func texts() []text {
 		{"shortMonths", list(func(l i18n.Lang) []string { _, short := i18n.Months(l); return short[:] })},
 		{"minutes", list(func(l i18n.Lang) []string { return counted(l, time.Minute) })},
 		{"hours", list(func(l i18n.Lang) []string { return counted(l, time.Hour) })},
-		{"longDate", i18n.Text{NB: "{w} {d}.\u00a0{m}", SV: "{w} {d}\u00a0{m}", DA: "{w} den {d}.\u00a0{m}", FI: "{w} {d}.\u00a0{m}", EN: "{w} {d}\u00a0{m}"}},
-		{"shortDate", i18n.Text{NB: "{w} {d}. {m}", SV: "{w} {d} {m}", DA: "{w} {d}. {m}", FI: "{w} {d}.{m}", EN: "{w} {d} {m}"}},
-		{"dateTime", i18n.Text{NB: "{date} kl.\u00a0{time}", SV: "{date} kl.\u00a0{time}", DA: "{date} kl.\u00a0{time}", FI: "{date} klo\u00a0{time}", EN: "{date} at\u00a0{time}"}},
+		{"longDate", i18n.Text{NB: "{w} {d}.\u00a0{m}", SV: "{w} {d}\u00a0{m}", DA: "{w} den {d}.\u00a0{m}",
+			FI: "{w} {d}.\u00a0{m}", EN: "{w} {d}\u00a0{m}"}},
+		{"shortDate", i18n.Text{NB: "{w} {d}. {m}", SV: "{w} {d} {m}", DA: "{w} {d}. {m}", FI: "{w} {d}.{m}",
+			EN: "{w} {d} {m}"}},
+		{"dateTime", i18n.Text{NB: "{date} kl.\u00a0{time}", SV: "{date} kl.\u00a0{time}", DA: "{date} kl.\u00a0{time}",
+			FI: "{date} klo\u00a0{time}", EN: "{date} at\u00a0{time}"}},
 		{"hourSign", i18n.Text{NB: ".", SV: ".", DA: ".", FI: ".", EN: ":"}},
 		{"today", words.Today},
 		{"tomorrow", i18n.Text{NB: "i morgen", SV: "i morgon", DA: "i morgen", FI: "huomenna", EN: "tomorrow"}},
-		{"zoneOf", i18n.Text{NB: "{city}-tid", SV: "{city}-tid", DA: "{city}-tid", FI: "aikavyöhyke {city}", EN: "{city} time"}},
+		{"zoneOf", i18n.Text{NB: "{city}-tid", SV: "{city}-tid", DA: "{city}-tid", FI: "aikavyöhyke {city}",
+			EN: "{city} time"}},
 
 		// What everything is about.
 		{"book", words.Book},
 		{"close", i18n.Text{NB: "Lukk", SV: "Stäng", DA: "Luk", FI: "Sulje", EN: "Close"}},
 		{"change", words.Change},
-		{"chosen", i18n.Text{NB: "Du har valgt", SV: "Du har valt", DA: "Du har valgt", FI: "Olet valinnut", EN: "You have chosen"}},
+		{"chosen", i18n.Text{NB: "Du har valgt", SV: "Du har valt", DA: "Du har valgt", FI: "Olet valinnut",
+			EN: "You have chosen"}},
 		{"chooseService", words.ChooseService},
 		{"chooseWho", words.ChooseWho},
 		{"anyone", words.Anyone},
@@ -48,15 +53,28 @@ func texts() []text {
 		{"details", words.Details},
 
 		// Days and times.
-		{"nextFree", i18n.Text{NB: "Neste ledige time", SV: "Nästa lediga tid", DA: "Næste ledige tid", FI: "Seuraava vapaa aika", EN: "Next free time"}},
+		{"nextFree", i18n.Text{NB: "Neste ledige time", SV: "Nästa lediga tid", DA: "Næste ledige tid",
+			FI: "Seuraava vapaa aika", EN: "Next free time"}},
 		{"noneFree", words.NoneFree},
-		{"noneThisMonth", i18n.Text{NB: "Ingen ledige timer denne måneden.", SV: "Inga lediga tider den här månaden.", DA: "Ingen ledige tider denne måned.", FI: "Ei vapaita aikoja tässä kuussa.", EN: "No free times this month."}},
-		{"noneAtAll", i18n.Text{NB: "Det er ingen ledige timer på nettet nå.", SV: "Det finns inga lediga tider på nätet just nu.", DA: "Der er ingen ledige tider online lige nu.", FI: "Verkossa ei ole nyt vapaita aikoja.", EN: "There are no free times online at the moment."}},
+		{"noneThisMonth", i18n.Text{NB: "Ingen ledige timer denne måneden.", SV: "Inga lediga tider den här månaden.",
+			DA: "Ingen ledige tider denne måned.", FI: "Ei vapaita aikoja tässä kuussa.",
+			EN: "No free times this month."}},
+		{"noneAtAll", i18n.Text{NB: "Det er ingen ledige timer på nettet nå.",
+			SV: "Det finns inga lediga tider på nätet just nu.", DA: "Der er ingen ledige tider online lige nu.",
+			FI: "Verkossa ei ole nyt vapaita aikoja.", EN: "There are no free times online at the moment."}},
 		{"fullDay", i18n.Text{NB: "Fullt", SV: "Fullbokat", DA: "Optaget", FI: "Täynnä", EN: "Fully booked"}},
-		{"fullHint", i18n.Text{NB: "Alt er opptatt denne dagen. Vi kan si fra hvis noe blir ledig.", SV: "Allt är bokat den här dagen. Vi kan höra av oss om något blir ledigt.", DA: "Alt er optaget den dag. Vi kan give besked, hvis noget bliver ledigt.", FI: "Päivä on täynnä. Voimme ilmoittaa, jos aika vapautuu.", EN: "Everything is taken on this day. We can tell you if something becomes free."}},
-		{"chooseDay", i18n.Text{NB: "Velg en dag for å se timene.", SV: "Välj en dag för att se tiderna.", DA: "Vælg en dag for at se tiderne.", FI: "Valitse päivä, niin näet ajat.", EN: "Choose a day to see its times."}},
-		{"earlier", i18n.Text{NB: "Forrige måned", SV: "Föregående månad", DA: "Forrige måned", FI: "Edellinen kuukausi", EN: "Previous month"}},
-		{"later", i18n.Text{NB: "Neste måned", SV: "Nästa månad", DA: "Næste måned", FI: "Seuraava kuukausi", EN: "Next month"}},
+		{"fullHint", i18n.Text{NB: "Alt er opptatt denne dagen. Vi kan si fra hvis noe blir ledig.",
+			SV: "Allt är bokat den här dagen. Vi kan höra av oss om något blir ledigt.",
+			DA: "Alt er optaget den dag. Vi kan give besked, hvis noget bliver ledigt.",
+			FI: "Päivä on täynnä. Voimme ilmoittaa, jos aika vapautuu.",
+			EN: "Everything is taken on this day. We can tell you if something becomes free."}},
+		{"chooseDay", i18n.Text{NB: "Velg en dag for å se timene.", SV: "Välj en dag för att se tiderna.",
+			DA: "Vælg en dag for at se tiderne.", FI: "Valitse päivä, niin näet ajat.",
+			EN: "Choose a day to see its times."}},
+		{"earlier", i18n.Text{NB: "Forrige måned", SV: "Föregående månad", DA: "Forrige måned",
+			FI: "Edellinen kuukausi", EN: "Previous month"}},
+		{"later", i18n.Text{NB: "Neste måned", SV: "Nästa månad", DA: "Næste måned", FI: "Seuraava kuukausi",
+			EN: "Next month"}},
 		{"morning", words.Morning},
 		{"afternoon", words.Afternoon},
 		{"evening", words.Evening},
@@ -64,9 +82,15 @@ func texts() []text {
 		{"timesOther", words.TimesOther},
 		{"seatsOne", words.SeatsOne},
 		{"seatsOther", words.SeatsOther},
-		{"zoneNote", i18n.Text{NB: "Tidene er {zone}. Klokken hos deg ({city}) står under.", SV: "Tiderna är {zone}. Klockan hos dig ({city}) står under.", DA: "Tiderne er {zone}. Klokken hos dig ({city}) står nedenunder.", FI: "Ajat: {zone}. Kellonaika sijainnissasi ({city}) on niiden alla.", EN: "Times are {zone}. The time where you are ({city}) is below each."}},
-		{"yourTime", i18n.Text{NB: "{when} hos deg ({city})", SV: "{when} hos dig ({city})", DA: "{when} hos dig ({city})", FI: "sinulla {when} ({city})", EN: "{when} where you are ({city})"}},
-		{"loading", i18n.Text{NB: "Henter ledige timer", SV: "Hämtar lediga tider", DA: "Henter ledige tider", FI: "Haetaan vapaita aikoja", EN: "Fetching free times"}},
+		{"zoneNote", i18n.Text{NB: "Tidene er {zone}. Klokken hos deg ({city}) står under.",
+			SV: "Tiderna är {zone}. Klockan hos dig ({city}) står under.",
+			DA: "Tiderne er {zone}. Klokken hos dig ({city}) står nedenunder.",
+			FI: "Ajat: {zone}. Kellonaika sijainnissasi ({city}) on niiden alla.",
+			EN: "Times are {zone}. The time where you are ({city}) is below each."}},
+		{"yourTime", i18n.Text{NB: "{when} hos deg ({city})", SV: "{when} hos dig ({city})",
+			DA: "{when} hos dig ({city})", FI: "sinulla {when} ({city})", EN: "{when} where you are ({city})"}},
+		{"loading", i18n.Text{NB: "Henter ledige timer", SV: "Hämtar lediga tider", DA: "Henter ledige tider",
+			FI: "Haetaan vapaita aikoja", EN: "Fetching free times"}},
 
 		// The summary.
 		{"what", words.What},
@@ -76,64 +100,140 @@ func texts() []text {
 		{"price", words.Price},
 		{"free", words.Free},
 		{"video", words.Video},
-		{"or", i18n.Text{NB: "{a} eller {b}", SV: "{a} eller {b}", DA: "{a} eller {b}", FI: "{a} tai {b}", EN: "{a} or {b}"}},
+		{"or", i18n.Text{NB: "{a} eller {b}", SV: "{a} eller {b}", DA: "{a} eller {b}", FI: "{a} tai {b}",
+			EN: "{a} or {b}"}},
 		{"ruleBoth", words.RuleBoth},
 		{"ruleMove", words.RuleMove},
 		{"ruleCancel", words.RuleCancel},
-		{"ruleNone", i18n.Text{NB: "Timen kan ikke flyttes eller avbestilles på nettet: det er for kort tid til den.", SV: "Tiden kan inte bokas om eller avbokas på nätet: det är för kort tid kvar.", DA: "Tiden kan ikke flyttes eller afbestilles online: der er for kort tid til.", FI: "Aikaa ei voi siirtää eikä perua verkossa, koska siihen on liian vähän aikaa.", EN: "It cannot be moved or cancelled online: it is too soon."}},
-		{"noCancel", i18n.Text{NB: "Den kan ikke avbestilles på nettet: fristen er ute.", SV: "Den kan inte avbokas på nätet: sista tiden har passerat.", DA: "Den kan ikke afbestilles online: fristen er udløbet.", FI: "Sitä ei voi enää perua verkossa.", EN: "It cannot be cancelled online: the deadline has passed."}},
-		{"noMove", i18n.Text{NB: "Den kan ikke flyttes på nettet: fristen er ute.", SV: "Den kan inte bokas om på nätet: sista tiden har passerat.", DA: "Den kan ikke flyttes online: fristen er udløbet.", FI: "Sitä ei voi enää siirtää verkossa.", EN: "It cannot be moved online: the deadline has passed."}},
+		{"ruleNone", i18n.Text{NB: "Timen kan ikke flyttes eller avbestilles på nettet: det er for kort tid til den.",
+			SV: "Tiden kan inte bokas om eller avbokas på nätet: det är för kort tid kvar.",
+			DA: "Tiden kan ikke flyttes eller afbestilles online: der er for kort tid til.",
+			FI: "Aikaa ei voi siirtää eikä perua verkossa, koska siihen on liian vähän aikaa.",
+			EN: "It cannot be moved or cancelled online: it is too soon."}},
+		{"noCancel", i18n.Text{NB: "Den kan ikke avbestilles på nettet: fristen er ute.",
+			SV: "Den kan inte avbokas på nätet: sista tiden har passerat.",
+			DA: "Den kan ikke afbestilles online: fristen er udløbet.", FI: "Sitä ei voi enää perua verkossa.",
+			EN: "It cannot be cancelled online: the deadline has passed."}},
+		{"noMove", i18n.Text{NB: "Den kan ikke flyttes på nettet: fristen er ute.",
+			SV: "Den kan inte bokas om på nätet: sista tiden har passerat.",
+			DA: "Den kan ikke flyttes online: fristen er udløbet.", FI: "Sitä ei voi enää siirtää verkossa.",
+			EN: "It cannot be moved online: the deadline has passed."}},
 
 		// The form.
 		{"name", words.Name},
 		{"email", words.Email},
 		{"emailHint", words.EmailHint},
-		{"waitHint", i18n.Text{NB: "Hit skriver vi når noe blir ledig.", SV: "Hit skriver vi när något blir ledigt.", DA: "Hertil skriver vi, når noget bliver ledigt.", FI: "Kirjoitamme tähän, kun aika vapautuu.", EN: "We write here when something becomes free."}},
-		{"phone", i18n.Text{NB: "Mobil (valgfritt)", SV: "Mobil (valfritt)", DA: "Mobil (valgfrit)", FI: "Puhelin (vapaaehtoinen)", EN: "Mobile (optional)"}},
-		{"phoneHint", i18n.Text{NB: "For en påminnelse på SMS.", SV: "För en påminnelse via sms.", DA: "Til en påmindelse på sms.", FI: "Tekstiviestimuistutusta varten.", EN: "For a reminder by text message."}},
-		{"note", i18n.Text{NB: "Melding (valgfritt)", SV: "Meddelande (valfritt)", DA: "Besked (valgfrit)", FI: "Viesti (vapaaehtoinen)", EN: "Message (optional)"}},
+		{"waitHint", i18n.Text{NB: "Hit skriver vi når noe blir ledig.", SV: "Hit skriver vi när något blir ledigt.",
+			DA: "Hertil skriver vi, når noget bliver ledigt.", FI: "Kirjoitamme tähän, kun aika vapautuu.",
+			EN: "We write here when something becomes free."}},
+		{"phone", i18n.Text{NB: "Mobil (valgfritt)", SV: "Mobil (valfritt)", DA: "Mobil (valgfrit)",
+			FI: "Puhelin (vapaaehtoinen)", EN: "Mobile (optional)"}},
+		{"phoneHint", i18n.Text{NB: "For en påminnelse på SMS.", SV: "För en påminnelse via sms.",
+			DA: "Til en påmindelse på sms.", FI: "Tekstiviestimuistutusta varten.",
+			EN: "For a reminder by text message."}},
+		{"note", i18n.Text{NB: "Melding (valgfritt)", SV: "Meddelande (valfritt)", DA: "Besked (valgfrit)",
+			FI: "Viesti (vapaaehtoinen)", EN: "Message (optional)"}},
 		{"nameWrong", words.NameWrong},
-		{"emailWrong", i18n.Text{NB: "Skriv en e-postadresse, som kari@example.com.", SV: "Skriv en e-postadress, som kari@example.com.", DA: "Skriv en e-mailadresse, som kari@example.com.", FI: "Kirjoita sähköpostiosoite, esim. kari@example.com.", EN: "Write an e-mail address, such as kari@example.com."}},
-		{"phoneWrong", i18n.Text{NB: "Skriv et telefonnummer, med landskode hvis det ikke er herfra.", SV: "Skriv ett telefonnummer, med landskod om det inte är härifrån.", DA: "Skriv et telefonnummer, med landekode hvis det ikke er herfra.", FI: "Kirjoita puhelinnumero, ulkomainen maatunnuksen kanssa.", EN: "Write a phone number, with its country code if it is from elsewhere."}},
+		{"emailWrong", i18n.Text{NB: "Skriv en e-postadresse, som kari@example.com.",
+			SV: "Skriv en e-postadress, som kari@example.com.", DA: "Skriv en e-mailadresse, som kari@example.com.",
+			FI: "Kirjoita sähköpostiosoite, esim. kari@example.com.",
+			EN: "Write an e-mail address, such as kari@example.com."}},
+		{"phoneWrong", i18n.Text{NB: "Skriv et telefonnummer, med landskode hvis det ikke er herfra.",
+			SV: "Skriv ett telefonnummer, med landskod om det inte är härifrån.",
+			DA: "Skriv et telefonnummer, med landekode hvis det ikke er herfra.",
+			FI: "Kirjoita puhelinnumero, ulkomainen maatunnuksen kanssa.",
+			EN: "Write a phone number, with its country code if it is from elsewhere."}},
 		{"noteWrong", words.NoteWrong},
 		{"booking", i18n.Text{NB: "Bestiller …", SV: "Bokar …", DA: "Booker …", FI: "Varataan …", EN: "Booking …"}},
-		{"slow", i18n.Text{NB: "Det tar lengre tid enn vanlig. Vent litt, vi holder på.", SV: "Det tar längre tid än vanligt. Vänta lite, vi håller på.", DA: "Det tager længere end normalt. Vent lidt, vi er i gang.", FI: "Tässä kestää tavallista kauemmin. Odota hetki.", EN: "It is taking longer than usual. Please wait, we are on it."}},
+		{"slow", i18n.Text{NB: "Det tar lengre tid enn vanlig. Vent litt, vi holder på.",
+			SV: "Det tar längre tid än vanligt. Vänta lite, vi håller på.",
+			DA: "Det tager længere end normalt. Vent lidt, vi er i gang.",
+			FI: "Tässä kestää tavallista kauemmin. Odota hetki.",
+			EN: "It is taking longer than usual. Please wait, we are on it."}},
 
 		// The end.
 		{"booked", words.Booked},
-		{"bookedSent", i18n.Text{NB: "Vi sender en bekreftelse til {email}.", SV: "Vi skickar en bekräftelse till {email}.", DA: "Vi sender en bekræftelse til {email}.", FI: "Lähetämme vahvistuksen osoitteeseen {email}.", EN: "We are sending a confirmation to {email}."}},
+		{"bookedSent", i18n.Text{NB: "Vi sender en bekreftelse til {email}.",
+			SV: "Vi skickar en bekräftelse till {email}.", DA: "Vi sender en bekræftelse til {email}.",
+			FI: "Lähetämme vahvistuksen osoitteeseen {email}.", EN: "We are sending a confirmation to {email}."}},
 		{"calendar", words.Calendar},
-		{"manage", i18n.Text{NB: "Se, flytt eller avbestill", SV: "Visa, boka om eller avboka", DA: "Se, flyt eller afbestil", FI: "Katso, siirrä tai peru aika", EN: "See, move or cancel"}},
-		{"another", i18n.Text{NB: "Bestill en time til", SV: "Boka en tid till", DA: "Book en tid til", FI: "Varaa toinen aika", EN: "Book another time"}},
+		{"manage", i18n.Text{NB: "Se, flytt eller avbestill", SV: "Visa, boka om eller avboka",
+			DA: "Se, flyt eller afbestil", FI: "Katso, siirrä tai peru aika", EN: "See, move or cancel"}},
+		{"another", i18n.Text{NB: "Bestill en time til", SV: "Boka en tid till", DA: "Book en tid til",
+			FI: "Varaa toinen aika", EN: "Book another time"}},
 
 		// The waiting list.
 		{"waitFor", words.WaitFor},
 		{"waitTitle", words.WaitTitle},
-		{"waitLead", i18n.Text{NB: "Blir en time ledig, får du tilbud om den på e-post.", SV: "Blir en tid ledig får du ett erbjudande via e-post.", DA: "Bliver en tid ledig, får du tilbudt den på e-mail.", FI: "Jos aika vapautuu, tarjoamme sitä sinulle sähköpostilla.", EN: "If a time becomes free, we offer it to you by e-mail."}},
+		{"waitLead", i18n.Text{NB: "Blir en time ledig, får du tilbud om den på e-post.",
+			SV: "Blir en tid ledig får du ett erbjudande via e-post.",
+			DA: "Bliver en tid ledig, får du tilbudt den på e-mail.",
+			FI: "Jos aika vapautuu, tarjoamme sitä sinulle sähköpostilla.",
+			EN: "If a time becomes free, we offer it to you by e-mail."}},
 		{"waiting", words.Waiting},
-		{"waitingSent", i18n.Text{NB: "Vi skriver til {email} når noe blir ledig.", SV: "Vi skriver till {email} när något blir ledigt.", DA: "Vi skriver til {email}, når noget bliver ledigt.", FI: "Kirjoitamme osoitteeseen {email}, kun aika vapautuu.", EN: "We write to {email} when something becomes free."}},
-		{"untilDay", i18n.Text{NB: "{from} til {to}", SV: "{from} till {to}", DA: "{from} til {to}", FI: "{from} – {to}", EN: "{from} to {to}"}},
+		{"waitingSent", i18n.Text{NB: "Vi skriver til {email} når noe blir ledig.",
+			SV: "Vi skriver till {email} när något blir ledigt.",
+			DA: "Vi skriver til {email}, når noget bliver ledigt.",
+			FI: "Kirjoitamme osoitteeseen {email}, kun aika vapautuu.",
+			EN: "We write to {email} when something becomes free."}},
+		{"untilDay", i18n.Text{NB: "{from} til {to}", SV: "{from} till {to}", DA: "{from} til {to}",
+			FI: "{from} – {to}", EN: "{from} to {to}"}},
 
 		// What can go wrong.
-		{"taken", i18n.Text{NB: "Noen rakk den timen før deg. Her er de nærmeste; det du skrev, er tatt vare på.", SV: "Någon hann före. Här är de närmaste tiderna; det du skrev finns kvar.", DA: "Nogen nåede den tid før dig. Her er de nærmeste; det, du skrev, er gemt.", FI: "Joku ehti varata sen ajan. Tässä lähimmät vapaat ajat; kirjoittamasi on tallessa.", EN: "Somebody took that time just before you. Here are the nearest; what you wrote is kept."}},
-		{"takenAll", i18n.Text{NB: "Noen rakk den timen før deg. Velg en annen; det du skrev, er tatt vare på.", SV: "Någon hann före. Välj en annan tid; det du skrev finns kvar.", DA: "Nogen nåede den tid før dig. Vælg en anden; det, du skrev, er gemt.", FI: "Joku ehti varata sen ajan. Valitse toinen; kirjoittamasi on tallessa.", EN: "Somebody took that time just before you. Choose another; what you wrote is kept."}},
-		{"freeAgain", i18n.Text{NB: "Det er blitt ledig: velg en av disse.", SV: "Det har blivit ledigt: välj en av dessa.", DA: "Der er blevet ledigt: vælg en af disse.", FI: "Aikoja on vapautunut: valitse jokin näistä.", EN: "Times have become free: choose one of these."}},
-		{"kept", i18n.Text{NB: "Det du skrev, er tatt vare på.", SV: "Det du skrev finns kvar.", DA: "Det, du skrev, er gemt.", FI: "Kirjoittamasi on tallessa.", EN: "What you wrote is kept."}},
-		{"offline", i18n.Text{NB: "Ingen forbindelse. Vi prøver igjen når du er på nett.", SV: "Ingen anslutning. Vi försöker igen när du är uppkopplad.", DA: "Ingen forbindelse. Vi prøver igen, når du er online.", FI: "Ei yhteyttä. Yritämme uudelleen, kun yhteys palaa.", EN: "No connection. We try again when you are online."}},
-		{"broken", i18n.Text{NB: "Det gikk ikke nå, og feilen ligger hos oss. Prøv igjen om litt.", SV: "Det gick inte just nu, och felet ligger hos oss. Försök igen om en stund.", DA: "Det lykkedes ikke nu, og fejlen ligger hos os. Prøv igen om lidt.", FI: "Tämä ei onnistunut nyt, ja vika on meillä. Yritä hetken kuluttua uudelleen.", EN: "That did not work now, and the fault is ours. Try again in a little while."}},
-		{"refused", i18n.Text{NB: "Det kunne ikke bestilles slik. Velg en annen tid, eller ta kontakt med oss.", SV: "Det gick inte att boka så. Välj en annan tid eller kontakta oss.", DA: "Det kunne ikke bookes sådan. Vælg en anden tid, eller kontakt os.", FI: "Varaus ei onnistunut näin. Valitse toinen aika tai ota meihin yhteyttä.", EN: "It could not be booked like this. Choose another time, or get in touch with us."}},
-		{"crowded", i18n.Text{NB: "Det kom mange forespørsler herfra. Vent et minutt og prøv igjen.", SV: "Det kom många förfrågningar härifrån. Vänta en minut och försök igen.", DA: "Der kom mange forespørgsler herfra. Vent et minut, og prøv igen.", FI: "Täältä tuli monta pyyntöä. Odota hetki ja yritä uudelleen.", EN: "There were many requests from here. Wait a minute and try again."}},
-		{"notHere", i18n.Text{NB: "Her kan det ikke bestilles. Ta kontakt, så hjelper vi deg.", SV: "Här går det inte att boka. Kontakta oss så hjälper vi dig.", DA: "Her kan der ikke bookes. Kontakt os, så hjælper vi dig.", FI: "Tässä ei voi varata. Ota yhteyttä, niin autamme.", EN: "Nothing can be booked here. Get in touch, and we will help you."}},
-		{"nothing", i18n.Text{NB: "Akkurat nå kan ingenting bestilles på nettet.", SV: "Just nu går inget att boka på nätet.", DA: "Lige nu kan intet bookes online.", FI: "Juuri nyt verkossa ei voi varata mitään.", EN: "Nothing can be booked online at the moment."}},
-		{"again", i18n.Text{NB: "Prøv igjen", SV: "Försök igen", DA: "Prøv igen", FI: "Yritä uudelleen", EN: "Try again"}},
+		{"taken", i18n.Text{NB: "Noen rakk den timen før deg. Her er de nærmeste; det du skrev, er tatt vare på.",
+			SV: "Någon hann före. Här är de närmaste tiderna; det du skrev finns kvar.",
+			DA: "Nogen nåede den tid før dig. Her er de nærmeste; det, du skrev, er gemt.",
+			FI: "Joku ehti varata sen ajan. Tässä lähimmät vapaat ajat; kirjoittamasi on tallessa.",
+			EN: "Somebody took that time just before you. Here are the nearest; what you wrote is kept."}},
+		{"takenAll", i18n.Text{NB: "Noen rakk den timen før deg. Velg en annen; det du skrev, er tatt vare på.",
+			SV: "Någon hann före. Välj en annan tid; det du skrev finns kvar.",
+			DA: "Nogen nåede den tid før dig. Vælg en anden; det, du skrev, er gemt.",
+			FI: "Joku ehti varata sen ajan. Valitse toinen; kirjoittamasi on tallessa.",
+			EN: "Somebody took that time just before you. Choose another; what you wrote is kept."}},
+		{"freeAgain", i18n.Text{NB: "Det er blitt ledig: velg en av disse.",
+			SV: "Det har blivit ledigt: välj en av dessa.", DA: "Der er blevet ledigt: vælg en af disse.",
+			FI: "Aikoja on vapautunut: valitse jokin näistä.", EN: "Times have become free: choose one of these."}},
+		{"kept", i18n.Text{NB: "Det du skrev, er tatt vare på.", SV: "Det du skrev finns kvar.",
+			DA: "Det, du skrev, er gemt.", FI: "Kirjoittamasi on tallessa.", EN: "What you wrote is kept."}},
+		{"offline", i18n.Text{NB: "Ingen forbindelse. Vi prøver igjen når du er på nett.",
+			SV: "Ingen anslutning. Vi försöker igen när du är uppkopplad.",
+			DA: "Ingen forbindelse. Vi prøver igen, når du er online.",
+			FI: "Ei yhteyttä. Yritämme uudelleen, kun yhteys palaa.",
+			EN: "No connection. We try again when you are online."}},
+		{"broken", i18n.Text{NB: "Det gikk ikke nå, og feilen ligger hos oss. Prøv igjen om litt.",
+			SV: "Det gick inte just nu, och felet ligger hos oss. Försök igen om en stund.",
+			DA: "Det lykkedes ikke nu, og fejlen ligger hos os. Prøv igen om lidt.",
+			FI: "Tämä ei onnistunut nyt, ja vika on meillä. Yritä hetken kuluttua uudelleen.",
+			EN: "That did not work now, and the fault is ours. Try again in a little while."}},
+		{"refused", i18n.Text{NB: "Det kunne ikke bestilles slik. Velg en annen tid, eller ta kontakt med oss.",
+			SV: "Det gick inte att boka så. Välj en annan tid eller kontakta oss.",
+			DA: "Det kunne ikke bookes sådan. Vælg en anden tid, eller kontakt os.",
+			FI: "Varaus ei onnistunut näin. Valitse toinen aika tai ota meihin yhteyttä.",
+			EN: "It could not be booked like this. Choose another time, or get in touch with us."}},
+		{"crowded", i18n.Text{NB: "Det kom mange forespørsler herfra. Vent et minutt og prøv igjen.",
+			SV: "Det kom många förfrågningar härifrån. Vänta en minut och försök igen.",
+			DA: "Der kom mange forespørgsler herfra. Vent et minut, og prøv igen.",
+			FI: "Täältä tuli monta pyyntöä. Odota hetki ja yritä uudelleen.",
+			EN: "There were many requests from here. Wait a minute and try again."}},
+		{"notHere", i18n.Text{NB: "Her kan det ikke bestilles. Ta kontakt, så hjelper vi deg.",
+			SV: "Här går det inte att boka. Kontakta oss så hjälper vi dig.",
+			DA: "Her kan der ikke bookes. Kontakt os, så hjælper vi dig.",
+			FI: "Tässä ei voi varata. Ota yhteyttä, niin autamme.",
+			EN: "Nothing can be booked here. Get in touch, and we will help you."}},
+		{"nothing", i18n.Text{NB: "Akkurat nå kan ingenting bestilles på nettet.",
+			SV: "Just nu går inget att boka på nätet.", DA: "Lige nu kan intet bookes online.",
+			FI: "Juuri nyt verkossa ei voi varata mitään.", EN: "Nothing can be booked online at the moment."}},
+		{"again", i18n.Text{NB: "Prøv igjen", SV: "Försök igen", DA: "Prøv igen", FI: "Yritä uudelleen",
+			EN: "Try again"}},
 		{"call", words.Call},
 		{"write", words.Write},
 	}
 }
 
-// counted gives the unit's word for one and for more, as package i18n has them.
+// counted returns the unit's word for one and for more, as package i18n has them.
 func counted(l i18n.Lang, unit time.Duration) []string {
-	return []string{strings.TrimPrefix(i18n.Duration(l, unit), "1 "), strings.TrimPrefix(i18n.Duration(l, 2*unit), "2 ")}
+	return []string{strings.TrimPrefix(i18n.Duration(l, unit), "1 "),
+		strings.TrimPrefix(i18n.Duration(l, 2*unit), "2 ")}
 }
 
 // list is the words of a list in every language, joined by bars, as the widget splits them.
@@ -142,7 +242,7 @@ func list(words func(i18n.Lang) []string) i18n.Text {
 	return i18n.Text{NB: in(i18n.NB), SV: in(i18n.SV), DA: in(i18n.DA), FI: in(i18n.FI), EN: in(i18n.EN)}
 }
 
-// Texts gives the texts of the language as the JavaScript module "texts" that the sources import, for package bundle.
+// Texts returns the texts of the language as the JavaScript module "texts" that the sources import, for package bundle.
 func Texts(l i18n.Lang) string {
 	var b strings.Builder
 	for _, t := range texts() {
@@ -152,10 +252,11 @@ func Texts(l i18n.Lang) string {
 	return b.String()
 }
 
-// Declarations gives the same module's declarations, for type checks.
+// Declarations returns the same module's declarations, for type checks.
 func Declarations() string {
 	var b strings.Builder
-	b.WriteString("// The texts of texts.go; written by `go run ./internal/widget/build`.\ndeclare module \"texts\" {\n")
+	b.WriteString("// The texts of texts.go; written by `go run ./internal/widget/build`.\ndeclare module \"texts\" " +
+		"{\n")
 	for _, t := range texts() {
 		fmt.Fprintf(&b, "  export const %s: string;\n", t.name)
 	}

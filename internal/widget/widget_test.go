@@ -18,7 +18,8 @@ func TestParts(t *testing.T) {
 	if part, ok := widget.Part(name); !ok || part.Name != name {
 		t.Errorf("the embed page's script %q is not served", name)
 	}
-	for _, name := range []string{"", "widget.js", "nothing.js", "../widget.go", "..", "a/b.js", `..\widget.go`, "nb-.js"} {
+	for _, name := range []string{"", "widget.js", "nothing.js", "../widget.go", "..", "a/b.js", `..\widget.go`,
+		"nb-.js"} {
 		if _, ok := widget.Part(name); ok {
 			t.Errorf("%q is served as a part", name)
 		}

@@ -1,5 +1,5 @@
-// Package letters is what is said of bookings: confirmations, moves, cancellations and reminders, by e-mail and SMS and in
-// calendars, in five languages; and whether what was planned still holds.
+// Package letters is what is said of bookings: confirmations, moves, cancellations and reminders, by e-mail and SMS and
+// in calendars, in five languages; and whether what was planned still holds.
 package letters
 
 import (
@@ -275,8 +275,8 @@ func (a Appointment) practice() message.Practice {
 	return message.Practice{Name: a.setup.Practice.Name, Email: a.setup.Practice.Email}
 }
 
-// notice writes to the practitioner: who, what, when, and how to reach the client. It holds no link, because the client's
-// link is the client's.
+// notice writes to the practitioner: who, what, when, and how to reach the client. It holds no link, because the
+// client's link is the client's.
 func (w Writer) notice(client Appointment, kind string) (message.Rendered, error) {
 	a := client.forPractitioner()
 	if a.practitioner.Email == "" {
@@ -345,8 +345,8 @@ func (w Writer) clientSMS(a Appointment, kind string) (message.Rendered, error) 
 	return message.Rendered{}, fmt.Errorf("%w for an SMS of kind %s", message.ErrUnwritten, kind)
 }
 
-// SMS chooses the richest form of those that take the fewest parts. What to do comes after it; terse is the same in fewer
-// words.
+// SMS chooses the richest form of those that take the fewest parts. What to do comes after it; terse is the same in
+// fewer words.
 func (a Appointment) SMS(kind string, t SMS, after, terse string) (message.Rendered, error) {
 	if a.b.Contact.Phone == "" {
 		return message.Rendered{}, message.ErrNobody

@@ -33,8 +33,8 @@ func (w Writer) Event(setup *practice.Setup, b booking.Booking) ics.Event {
 	return e
 }
 
-// StaffEvent gives the booking as the practitioner's calendar shows it, in the practitioner's language: with the client's
-// particulars, and without the client's link.
+// StaffEvent gives the booking as the practitioner's calendar shows it, in the practitioner's language: with the
+// client's particulars, and without the client's link.
 func (w Writer) StaffEvent(setup *practice.Setup, b booking.Booking) ics.Event {
 	a := NewAppointment(setup, b, b.Created).forPractitioner()
 	e := w.event(a)

@@ -32,8 +32,8 @@ func Previewer(w Writer, setups Practices) message.Previewer {
 	}
 }
 
-// Journey returns what a client would get for a booking of the service made at now for start, in order: from the plan that
-// sends it, and written by what writes it. Nothing is stored or sent.
+// Journey returns what a client would get for a booking of the service made at now for start, in order: from the plan
+// that sends it, and written by what writes it. Nothing is stored or sent.
 func (w Writer) Journey(setup *practice.Setup, v practice.Service, l i18n.Lang, now, start time.Time) ([]message.Preview, error) {
 	practitioner := ""
 	if all := setup.Giving(v); len(all) > 0 {

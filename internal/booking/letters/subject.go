@@ -104,8 +104,8 @@ func (s booked) Judge(e agenda.Entry, now time.Time) message.Verdict {
 	return message.Send // and let the writer say that it has no text for it
 }
 
-// Heard remembers the start that a person was told of. If the booking was cancelled while the first news of it was on its
-// way, nobody planned to tell of the cancellation, because nobody knew of the booking: now somebody does.
+// Heard remembers the start that a person was told of. If the booking was cancelled while the first news of it was on
+// its way, nobody planned to tell of the cancellation, because nobody knew of the booking: now somebody does.
 func (s booked) Heard(e agenda.Entry, said message.Subject, now time.Time) (message.Subject, bool) {
 	was, ok := said.(booked)
 	if !ok || e.Kind != booking.KindBooked && e.Kind != booking.KindMoved || told(s.b, e.To).Equal(was.b.Start) {

@@ -97,8 +97,8 @@ var (
 		EN: "You are getting this e-mail because an appointment was booked for you with {practice}."}
 )
 
-// SMS is one text message in up to three lengths: with service and practitioner, with the service, and with neither. The
-// richest that fits one part is sent.
+// SMS is one text message in up to three lengths: with service and practitioner, with the service, and with neither.
+// The richest that fits one part is sent.
 type SMS struct{ Full, Service, Bare i18n.Text }
 
 var (

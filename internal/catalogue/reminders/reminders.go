@@ -1,5 +1,5 @@
-// Package reminders is the job that sends messages, and ends what has a deadline beside them. Whoever has something to say joins
-// its letters here.
+// Package reminders is the job that sends messages, and ends what has a deadline beside them. Whoever has something to
+// say joins its letters here.
 package reminders
 
 import (

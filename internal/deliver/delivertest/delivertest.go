@@ -18,18 +18,18 @@ import (
 type Mail struct {
 	Mailer deliver.Mailer
 	From   deliver.Address // a sender that the channel accepts
-	// Sent gives the raw messages that the channel took for the address, oldest first.
+	// Sent returns the raw messages that the channel took for the address, oldest first.
 	Sent func(t *testing.T, to string) [][]byte
 }
 
 // SMS is a texter under test.
 type SMS struct {
 	Texter deliver.Texter
-	// Sent gives the texts that the channel took for the number, oldest first.
+	// Sent returns the texts that the channel took for the number, oldest first.
 	Sent func(t *testing.T, to string) []string
 }
 
-// Email gives a message with everything a message can have.
+// Email returns a message with everything a message can have.
 func Email(id string, from deliver.Address, to string) deliver.Email {
 	return deliver.Email{
 		ID: id, Kind: "booked",
@@ -168,7 +168,8 @@ func TestTexter(t *testing.T, open func(t *testing.T) SMS) {
 			{"+4791000012", "Velkommen 🎉", "Velkommen 🎉", 1},
 			{"+4791000013", strings.Repeat("🎉", 36), strings.Repeat("🎉", 36), 2},
 		} {
-			r, err := c.Texter.SendSMS(t.Context(), deliver.SMS{ID: "conformance", Kind: "reminder", From: "Lotus", To: tc.to, Text: tc.text})
+			r, err := c.Texter.SendSMS(t.Context(), deliver.SMS{ID: "conformance", Kind: "reminder", From: "Lotus",
+				To: tc.to, Text: tc.text})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -182,7 +183,8 @@ func TestTexter(t *testing.T, open func(t *testing.T) SMS) {
 	})
 	t.Run("needs no sender", func(t *testing.T) {
 		c := open(t)
-		if _, err := c.Texter.SendSMS(t.Context(), deliver.SMS{ID: "conformance", To: "+4791000014", Text: "Hei"}); err != nil {
+		if _, err := c.Texter.SendSMS(t.Context(), deliver.SMS{ID: "conformance", To: "+4791000014",
+			Text: "Hei"}); err != nil {
 			t.Error(err)
 		}
 	})

@@ -29,7 +29,7 @@ const (
 	extension = "\f^{}\\[~]|€" // each behind an escape: two septets
 )
 
-// width gives the septets of r in GSM-7, 0 if it has none.
+// width returns the septets of r in GSM-7, 0 if it has none.
 func width(r rune) int {
 	switch {
 	case r == utf8.RuneError:
@@ -42,7 +42,7 @@ func width(r rune) int {
 	return 0
 }
 
-// typographic gives the plain sign for one that looks nearly the same and is not in GSM-7.
+// typographic returns the plain sign for one that looks nearly the same and is not in GSM-7.
 func typographic(r rune) (string, bool) {
 	switch r {
 	case '\u2018', '\u2019', '\u201a', '\u201b', '\u2032', '\u02bc', '\u00b4', '`', '\u2039', '\u203a':
@@ -54,7 +54,8 @@ func typographic(r rune) (string, bool) {
 		return "-", true
 	case '\u2026':
 		return "...", true
-	case '\t', '\u00a0', '\u1680', '\u2000', '\u2001', '\u2002', '\u2003', '\u2004', '\u2005', '\u2006', '\u2007', '\u2008',
+	case '\t', '\u00a0', '\u1680', '\u2000', '\u2001', '\u2002', '\u2003', '\u2004', '\u2005', '\u2006', '\u2007',
+		'\u2008',
 		'\u2009', '\u200a', '\u202f', '\u205f', '\u3000':
 		return " ", true
 	case '\u2028', '\u2029':
@@ -81,7 +82,7 @@ func typographic(r rune) (string, bool) {
 	return "", false
 }
 
-// base gives the letters for one that Unicode does not take apart into a base letter and a mark.
+// base returns the letters for one that Unicode does not take apart into a base letter and a mark.
 func base(r rune) (string, bool) {
 	switch r {
 	case 'đ', 'ð':
@@ -120,7 +121,7 @@ func base(r rune) (string, bool) {
 	return "", false
 }
 
-// Normalise gives the text as it is best sent.
+// Normalise returns the text as it is best sent.
 //
 // Always: composed letters (NFC), line ends as \n, typographic signs and odd spaces as their plain likes, and other
 // control characters and broken UTF-8 left out. Letters with marks that GSM-7 lacks (ë, š, č; not æøåäöé, which it has)
@@ -161,9 +162,9 @@ func Encoding(s string) Alphabet {
 	return GSM7
 }
 
-// Parts gives the number of messages that the text takes as it is, 0 for an empty one. An escape and its character, and
-// the two halves of a surrogate pair, stay together, so a part may end up short. (A channel that prefers to cut between
-// words may need one more.)
+// Parts returns the number of messages that the text takes as it is, 0 for an empty one. An escape and its character,
+// and the two halves of a surrogate pair, stay together, so a part may end up short. (A channel that prefers to cut
+// between words may need one more.)
 func Parts(s string) int {
 	single, each, size := gsmSingle, gsmEach, width
 	if Encoding(s) == UCS2 {

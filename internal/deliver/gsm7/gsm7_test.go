@@ -52,7 +52,8 @@ func TestNormalise(t *testing.T) {
 func TestEncodingOfRawText(t *testing.T) {
 	t.Parallel()
 	for s, want := range map[string]gsm7.Alphabet{
-		"æøå": gsm7.GSM7, "a\u00a0b": gsm7.UCS2, "ç": gsm7.UCS2, "Ç": gsm7.GSM7, "\x1b": gsm7.UCS2, "\xff": gsm7.UCS2, "`": gsm7.UCS2,
+		"æøå": gsm7.GSM7, "a\u00a0b": gsm7.UCS2, "ç": gsm7.UCS2, "Ç": gsm7.GSM7, "\x1b": gsm7.UCS2, "\xff": gsm7.UCS2,
+		"`":  gsm7.UCS2,
 		"\f": gsm7.GSM7, "\t": gsm7.UCS2,
 	} {
 		if got := gsm7.Encoding(s); got != want {
@@ -100,7 +101,8 @@ func TestParts(t *testing.T) {
 }
 
 func FuzzNormalise(f *testing.F) {
-	for _, s := range []string{"Hei – «Zoë» 🎉", "a\u00adb\u0301", "\r\n\r", "e\u200b\u0301", "\xff€", strings.Repeat("€", 100), "a`b\u0344"} {
+	for _, s := range []string{"Hei – «Zoë» 🎉", "a\u00adb\u0301", "\r\n\r", "e\u200b\u0301", "\xff€",
+		strings.Repeat("€", 100), "a`b\u0344"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

@@ -1,5 +1,5 @@
-// Package inbox is the local delivery channel: it keeps e-mails and text messages instead of sending them, for people to
-// look at and for tests to read.
+// Package inbox is the local delivery channel: it keeps e-mails and text messages instead of sending them, for people
+// to look at and for tests to read.
 //
 // Some recipients fail on purpose, each as long as its address says so:
 //
@@ -162,7 +162,8 @@ func (i *Inbox) SendEmail(ctx context.Context, m deliver.Email) (deliver.Receipt
 	if err != nil {
 		return receipt, err
 	}
-	notice := deliver.Notice{Tags: m.Tags, From: m.From.Email, To: []string{m.To.Email}, At: now, Reason: "the recipient's address asks for it"}
+	notice := deliver.Notice{Tags: m.Tags, From: m.From.Email, To: []string{m.To.Email}, At: now,
+		Reason: "the recipient's address asks for it"}
 	switch {
 	case strings.HasSuffix(local, "+bounce"):
 		notice.News = deliver.Bounced
@@ -177,7 +178,7 @@ func (i *Inbox) SendEmail(ctx context.Context, m deliver.Email) (deliver.Receipt
 	return receipt, nil
 }
 
-// Notices gives the notices that have come since it was last asked. A restart forgets them.
+// Notices returns the notices that have come since it was last asked. A restart forgets them.
 func (i *Inbox) Notices() []deliver.Notice {
 	i.mu.Lock()
 	defer i.mu.Unlock()
@@ -216,7 +217,8 @@ func (i *Inbox) take(ctx context.Context, m Message, fate error) (deliver.Receip
 	}
 	number, err := i.add(m)
 	if err != nil {
-		return deliver.Receipt{}, &deliver.Error{Kind: deliver.ErrTemporary, Reason: "the inbox cannot be written", Cause: err}
+		return deliver.Receipt{}, &deliver.Error{Kind: deliver.ErrTemporary, Reason: "the inbox cannot be written",
+			Cause: err}
 	}
 	if fate != nil {
 		return deliver.Receipt{}, &deliver.Error{Kind: fate, Reason: "the recipient's address asks for a lost answer"}
@@ -281,10 +283,10 @@ func (i *Inbox) rewrite() error {
 	return old.Close()
 }
 
-// Messages gives all messages kept, newest last.
+// Messages returns all messages kept, newest last.
 func (i *Inbox) Messages() []Message { return i.Since(0) }
 
-// Since gives the messages with a Number above the given one, newest last.
+// Since returns the messages with a Number above the given one, newest last.
 func (i *Inbox) Since(number int) []Message {
 	i.mu.Lock()
 	defer i.mu.Unlock()
@@ -296,7 +298,7 @@ func (i *Inbox) Since(number int) []Message {
 	return nil
 }
 
-// Get gives the message with the Number.
+// Get returns the message with the Number.
 func (i *Inbox) Get(number int) (Message, bool) {
 	if m := i.Since(number - 1); len(m) > 0 && m[0].Number == number {
 		return m[0], true
@@ -321,7 +323,7 @@ func (i *Inbox) Clear() error {
 	return nil
 }
 
-// Watch gives a channel that gets a value after each change, and a function that ends this. Changes that nobody has
+// Watch returns a channel that gets a value after each change, and a function that ends this. Changes that nobody has
 // taken notice of yet are one value, so a slow watcher misses nothing that Since does not tell, and delays nobody.
 func (i *Inbox) Watch() (<-chan struct{}, func()) {
 	c := make(chan struct{}, 1)

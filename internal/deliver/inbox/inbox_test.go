@@ -82,7 +82,8 @@ func TestKeepsOverRestart(t *testing.T) {
 	}
 	want := i.Messages()
 	email, sms := want[0], want[1]
-	if email.Number != 1 || email.ID != "m-1" || email.Channel != "email" || email.Kind != "booked" || email.To != "a@b.no" ||
+	if email.Number != 1 || email.ID != "m-1" || email.Channel != "email" || email.Kind != "booked" ||
+		email.To != "a@b.no" ||
 		!email.SentAt.Equal(noon) || len(email.Attachments) != 2 || email.Attachments[0].Name != "invite.ics" ||
 		!strings.Contains(email.Source, "Message-ID: <m-1@") {
 		t.Errorf("e-mail %+v", email)
@@ -177,7 +178,8 @@ func TestFailures(t *testing.T) {
 			t.Parallel()
 			i := open(t, t.TempDir(), clock.At(noon))
 			for range 3 { // always, not only the first time
-				if _, err := i.SendEmail(t.Context(), delivertest.Email("a", from, tc.email)); !errors.Is(err, tc.want) {
+				if _, err := i.SendEmail(t.Context(), delivertest.Email("a", from, tc.email)); !errors.Is(err,
+					tc.want) {
 					t.Errorf("e-mail: got %v, want %v", err, tc.want)
 				}
 				if _, err := i.SendSMS(t.Context(), text(tc.phone, "Hei")); !errors.Is(err, tc.want) {
@@ -202,8 +204,10 @@ func TestNotices(t *testing.T) {
 	tags := delivertest.Email("a", from, "").Tags
 	const reason = "the recipient's address asks for it"
 	want := []deliver.Notice{
-		{News: deliver.Bounced, Tags: tags, From: from.Email, To: []string{"ola+bounce@b.no"}, At: noon, Reason: reason},
-		{News: deliver.Complained, Tags: tags, From: from.Email, To: []string{"ola+complaint@b.no"}, At: noon, Reason: reason},
+		{News: deliver.Bounced, Tags: tags, From: from.Email, To: []string{"ola+bounce@b.no"}, At: noon,
+			Reason: reason},
+		{News: deliver.Complained, Tags: tags, From: from.Email, To: []string{"ola+complaint@b.no"}, At: noon,
+			Reason: reason},
 	}
 	if d := cmp.Diff(want, i.Notices()); d != "" {
 		t.Error(d)

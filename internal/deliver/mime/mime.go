@@ -54,7 +54,7 @@ var (
 
 const maxTag = 256 // characters of a tag's name or value, as SES takes them
 
-// syntax gives the test of a form. It is compiled when it is first asked for, and not while a function starts.
+// syntax returns the test of a form. It is compiled when it is first asked for, and not while a function starts.
 func syntax(expression string) func(string) bool {
 	compiled := sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expression) })
 	return func(s string) bool { return compiled().MatchString(s) }
@@ -105,7 +105,8 @@ func Build(m deliver.Email, o Options) ([]byte, error) {
 		msg.AddAlternativeString(gomail.ContentType("text/calendar; method="+v.Method), string(v.ICS),
 			gomail.WithPartEncoding(gomail.EncodingB64))
 		// Not text/calendar again: clients that understood the alternative would show two invitations.
-		if err := attach(msg, deliver.Attachment{Name: "invite.ics", Type: "application/ics", Data: v.ICS}); err != nil {
+		if err := attach(msg, deliver.Attachment{Name: "invite.ics", Type: "application/ics",
+			Data: v.ICS}); err != nil {
 			return nil, err
 		}
 	}
@@ -121,7 +122,7 @@ func Build(m deliver.Email, o Options) ([]byte, error) {
 	return fixBoundaries(b.Bytes(), m.ID)
 }
 
-// Mailbox gives the address as it goes on the wire, with the domain in its ASCII form (IDNA). It refuses everything
+// Mailbox returns the address as it goes on the wire, with the domain in its ASCII form (IDNA). It refuses everything
 // that is not one plain local@domain: display names inside the address, lists, comments, quoted local parts, address
 // literals, and local parts beyond ASCII, which need SMTPUTF8 all the way to the recipient.
 func Mailbox(a deliver.Address) (mail.Address, error) {

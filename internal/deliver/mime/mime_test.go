@@ -38,7 +38,8 @@ func full() deliver.Email {
 		Text:     "Hei Åse,\n\ntimen er bestilt.\n.\nFrom her og ut.\n",
 		HTML:     "<p>Hei Åse 🌸</p>",
 		Language: "nb",
-		Invite:   &deliver.Invite{Method: "REQUEST", ICS: []byte("BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n")},
+		Invite: &deliver.Invite{Method: "REQUEST",
+			ICS: []byte("BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n")},
 		Attachments: []deliver.Attachment{
 			{Name: "vedlegg æøå.pdf", Type: "application/pdf", Data: bytes.Repeat([]byte{0, 255, '\n'}, 100)},
 		},
@@ -188,7 +189,8 @@ func golden(t *testing.T, name string, got []byte) {
 
 func TestBuildPlain(t *testing.T) {
 	t.Parallel()
-	raw, err := mimemail.Build(deliver.Email{ID: "a", From: deliver.Address{Email: "a@b.no"}, To: deliver.Address{Email: "c@d.no"},
+	raw, err := mimemail.Build(deliver.Email{ID: "a", From: deliver.Address{Email: "a@b.no"},
+		To:      deliver.Address{Email: "c@d.no"},
 		Subject: "Hei", Text: "a\r\nb\nc\x00\x1b\xff"}, options)
 	if err != nil {
 		t.Fatal(err)
@@ -198,7 +200,8 @@ func TestBuildPlain(t *testing.T) {
 	if d := cmp.Diff(want, leaves); d != "" {
 		t.Errorf("parts (-want +got):\n%s", d)
 	}
-	for _, name := range []string{"List-Unsubscribe", "List-Unsubscribe-Post", "Content-Language", "Reply-To", "User-Agent", "X-Mailer"} {
+	for _, name := range []string{"List-Unsubscribe", "List-Unsubscribe-Post", "Content-Language", "Reply-To",
+		"User-Agent", "X-Mailer"} {
 		if v, ok := h[name]; ok {
 			t.Errorf("%s: %q was not asked for", name, v)
 		}
@@ -231,7 +234,8 @@ func TestHeadersSurvive(t *testing.T) {
 			if got := decoded(t, h, "Subject"); got != s {
 				t.Errorf("subject %q became %q", s, got)
 			}
-			if l, err := h.AddressList("From"); err != nil || len(l) != 1 || l[0].Name != m.From.Name || l[0].Address != m.From.Email {
+			if l, err := h.AddressList("From"); err != nil || len(l) != 1 || l[0].Name != m.From.Name ||
+				l[0].Address != m.From.Email {
 				t.Errorf("from %q became %v, %v", m.From.Name, l, err)
 			}
 			if len(leaves) != 5 {

@@ -78,7 +78,8 @@ func (s *Mailer) SendEmail(ctx context.Context, m deliver.Email) (deliver.Receip
 // them: they end.
 func permanent(code string) bool {
 	switch code {
-	case "MessageRejected", "MailFromDomainNotVerifiedException", "MailFromDomainNotVerified", "FromEmailAddressNotVerified",
+	case "MessageRejected", "MailFromDomainNotVerifiedException", "MailFromDomainNotVerified",
+		"FromEmailAddressNotVerified",
 		"ConfigurationSetDoesNotExist", "InvalidParameterValue", "ValidationError", "ValidationException":
 		return true
 	}

@@ -27,7 +27,8 @@ import (
 var noon = clock.At(time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC))
 
 func client(at string) *awsses.Client {
-	return awsses.New(awsses.Options{BaseEndpoint: aws.String(at), Region: awstest.Region, Credentials: awstest.Credentials()})
+	return awsses.New(awsses.Options{BaseEndpoint: aws.String(at), Region: awstest.Region,
+		Credentials: awstest.Credentials()})
 }
 
 func TestConformance(t *testing.T) {
@@ -37,7 +38,8 @@ func TestConformance(t *testing.T) {
 		// moto is shared with other tests, so each opens with a sender of its own and reads back only its messages.
 		from := strings.ToLower(rand.Text()) + "@lotus.example"
 		c := client(at)
-		if _, err := c.VerifyEmailIdentity(t.Context(), &awsses.VerifyEmailIdentityInput{EmailAddress: &from}); err != nil {
+		if _, err := c.VerifyEmailIdentity(t.Context(),
+			&awsses.VerifyEmailIdentityInput{EmailAddress: &from}); err != nil {
 			t.Fatal(err)
 		}
 		return delivertest.Mail{
@@ -63,7 +65,8 @@ func TestConformance(t *testing.T) {
 func TestUnverifiedSenderIsPermanent(t *testing.T) {
 	t.Parallel()
 	m := ses.New(client(awstest.Moto(t)), noon, ses.Config{Domain: "mail.lotus.example"})
-	_, err := m.SendEmail(t.Context(), delivertest.Email("a", deliver.Address{Email: "nobody@unverified.example"}, "a@b.no"))
+	_, err := m.SendEmail(t.Context(), delivertest.Email("a", deliver.Address{Email: "nobody@unverified.example"},
+		"a@b.no"))
 	if !errors.Is(err, deliver.ErrPermanent) {
 		t.Errorf("got %v, want a permanent error", err)
 	}
@@ -100,7 +103,9 @@ func TestAnswers(t *testing.T) {
 				calls.Add(1)
 				w.WriteHeader(tc.status)
 				if tc.code != "" {
-					fmt.Fprintf(w, `<ErrorResponse><Error><Type>Sender</Type><Code>%s</Code><Message>%s</Message></Error></ErrorResponse>`,
+					fmt.Fprintf(w,
+						`<ErrorResponse><Error><Type>Sender</Type><Code>%s</Code><Message>%s</Message></Error>`+
+							`</ErrorResponse>`,
 						tc.code, tc.message)
 				}
 			}))
@@ -143,7 +148,8 @@ func TestConnectionLostAfterRequest(t *testing.T) {
 	if n := calls.Load(); n != 1 {
 		t.Errorf("%d requests, want 1: a second could be a second message", n)
 	}
-	if b, _ := body.Load().(string); !strings.Contains(b, "ConfigurationSetName=bounces") || !strings.Contains(b, "Source=hei%40lotus.example") {
+	if b, _ := body.Load().(string); !strings.Contains(b, "ConfigurationSetName=bounces") ||
+		!strings.Contains(b, "Source=hei%40lotus.example") {
 		t.Errorf("request %.300q", b)
 	}
 }
@@ -151,18 +157,22 @@ func TestConnectionLostAfterRequest(t *testing.T) {
 func TestTags(t *testing.T) {
 	t.Parallel()
 	for set, want := range map[string][]string{
-		"bounces": {"Tags.member.1.Name=practice", "Tags.member.1.Value=lotus", "Tags.member.2.Name=subject", "Tags.member.2.Value=only-for-the-channel"},
-		"":        nil, // nobody would publish them
+		"bounces": {"Tags.member.1.Name=practice", "Tags.member.1.Value=lotus", "Tags.member.2.Name=subject",
+			"Tags.member.2.Value=only-for-the-channel"},
+		"": nil, // nobody would publish them
 	} {
 		var body atomic.Value
 		srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			b, _ := io.ReadAll(r.Body)
 			body.Store(string(b))
-			fmt.Fprint(w, `<SendRawEmailResponse><SendRawEmailResult><MessageId>x</MessageId></SendRawEmailResult></SendRawEmailResponse>`)
+			fmt.Fprint(w,
+				`<SendRawEmailResponse><SendRawEmailResult><MessageId>x</MessageId></SendRawEmailResult>`+
+					`</SendRawEmailResponse>`)
 		}))
 		defer srv.Close()
 		m := ses.New(client(srv.URL), noon, ses.Config{Domain: "mail.lotus.example", ConfigurationSet: set})
-		if _, err := m.SendEmail(t.Context(), delivertest.Email("a", deliver.Address{Email: "hei@lotus.example"}, "a@b.no")); err != nil {
+		if _, err := m.SendEmail(t.Context(), delivertest.Email("a", deliver.Address{Email: "hei@lotus.example"},
+			"a@b.no")); err != nil {
 			t.Fatal(err)
 		}
 		sent, _ := body.Load().(string)

@@ -24,10 +24,10 @@ var (
 	letter = regexp.MustCompile(`[A-Za-z]`)
 )
 
-// Prepare gives the message with its text normalised (gsm7.Normalise), and the number of parts it takes. It refuses with
-// deliver.ErrPermanent a number that is not E.164, a sender that is not up to 11 letters and digits with at least one
-// letter (or empty), and a text that is empty, not UTF-8, has control characters other than tabs and line ends, or is
-// longer than 1600 bytes.
+// Prepare returns the message with its text normalised (gsm7.Normalise), and the number of parts it takes. It refuses
+// with deliver.ErrPermanent a number that is not E.164, a sender that is not up to 11 letters and digits with at least
+// one letter (or empty), and a text that is empty, not UTF-8, has control characters other than tabs and line ends, or
+// is longer than 1600 bytes.
 func Prepare(m deliver.SMS) (deliver.SMS, int, error) {
 	switch {
 	case m.ID == "":
@@ -56,7 +56,7 @@ func Prepare(m deliver.SMS) (deliver.SMS, int, error) {
 // None is the Texter of an installation without an SMS channel: it refuses every message for good.
 type None struct{}
 
-// SendSMS gives deliver.ErrPermanent.
+// SendSMS returns deliver.ErrPermanent.
 func (None) SendSMS(context.Context, deliver.SMS) (deliver.Receipt, error) {
 	return deliver.Receipt{}, refuse("no SMS channel is configured")
 }

@@ -11,7 +11,8 @@ import (
 
 func TestPrepare(t *testing.T) {
 	t.Parallel()
-	got, parts, err := sms.Prepare(deliver.SMS{ID: "a", From: "Lotus", To: "+4791234567", Text: " Hei Zoë – kl.\u00a09\r\n"})
+	got, parts, err := sms.Prepare(deliver.SMS{ID: "a", From: "Lotus", To: "+4791234567",
+		Text: " Hei Zoë – kl.\u00a09\r\n"})
 	if err != nil || parts != 1 || got.Text != "Hei Zoe - kl. 9" {
 		t.Errorf("got %q in %d parts, %v", got.Text, parts, err)
 	}

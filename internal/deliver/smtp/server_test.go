@@ -56,7 +56,7 @@ func start(t *testing.T, configure func(*server)) *server {
 	return s
 }
 
-// withTLS gives the server the certificate that package httptest has for 127.0.0.1, and a pool that trusts it.
+// withTLS returns the server the certificate that package httptest has for 127.0.0.1, and a pool that trusts it.
 func (s *server) withTLS(t *testing.T) *x509.CertPool {
 	h := httptest.NewTLSServer(nil)
 	defer h.Close()

@@ -95,10 +95,10 @@ func New(config Config, c clock.Clock) (*Mailer, error) {
 	return &Mailer{config: config, clock: c}, nil
 }
 
-// SendEmail sends the message. The mail server's refusals of this message are permanent in the 500s and temporary in the
-// 400s (RFC 5321, 4.2.1); what fails before the message is named (connecting, TLS, login) is temporary, whatever the
-// code; silence after the message was handed over whole is ambiguous. The receipt has the server's last words, which
-// usually name its queue.
+// SendEmail sends the message. The mail server's refusals of this message are permanent in the 500s and temporary in
+// the 400s (RFC 5321, 4.2.1); what fails before the message is named (connecting, TLS, login) is temporary, whatever
+// the code; silence after the message was handed over whole is ambiguous. The receipt has the server's last words,
+// which usually name its queue.
 func (s *Mailer) SendEmail(ctx context.Context, m deliver.Email) (deliver.Receipt, error) {
 	raw, err := mime.Build(m, mime.Options{Now: s.clock.Now(), Domain: s.config.Domain})
 	if err != nil {

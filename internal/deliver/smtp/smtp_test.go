@@ -53,7 +53,8 @@ func TestReceiptAndEnvelope(t *testing.T) {
 	if err != nil || r.ProviderID != "2.0.0 Ok: queued as 4XyZ" {
 		t.Fatalf("got %+v, %v", r, err)
 	}
-	if !s.said("EHLO lotus.example") || !s.said("MAIL FROM:<hei@lotus.example>") || len(s.sent("ase@xn--blbr-roah.example")) != 1 {
+	if !s.said("EHLO lotus.example") || !s.said("MAIL FROM:<hei@lotus.example>") ||
+		len(s.sent("ase@xn--blbr-roah.example")) != 1 {
 		t.Errorf("commands %q", s.commands)
 	}
 }
@@ -152,8 +153,8 @@ func TestAnswers(t *testing.T) {
 func TestConnectionLost(t *testing.T) {
 	t.Parallel()
 	for verb, want := range map[string]error{
-		"EHLO": deliver.ErrTemporary, "MAIL": deliver.ErrTemporary, "RCPT": deliver.ErrTemporary, "DATA": deliver.ErrTemporary,
-		".": deliver.ErrAmbiguous, "QUIT": nil,
+		"EHLO": deliver.ErrTemporary, "MAIL": deliver.ErrTemporary, "RCPT": deliver.ErrTemporary,
+		"DATA": deliver.ErrTemporary, ".": deliver.ErrAmbiguous, "QUIT": nil,
 	} {
 		t.Run(verb, func(t *testing.T) {
 			t.Parallel()

@@ -22,7 +22,8 @@ import (
 )
 
 func client(at string) *awssns.Client {
-	return awssns.New(awssns.Options{BaseEndpoint: aws.String(at), Region: awstest.Region, Credentials: awstest.Credentials()})
+	return awssns.New(awssns.Options{BaseEndpoint: aws.String(at), Region: awstest.Region,
+		Credentials: awstest.Credentials()})
 }
 
 func TestConformance(t *testing.T) {
@@ -107,7 +108,9 @@ func TestAnswers(t *testing.T) {
 			srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				calls.Add(1)
 				w.WriteHeader(tc.status)
-				fmt.Fprintf(w, `<ErrorResponse><Error><Type>Sender</Type><Code>%s</Code><Message>%s</Message></Error></ErrorResponse>`,
+				fmt.Fprintf(w,
+					`<ErrorResponse><Error><Type>Sender</Type><Code>%s</Code><Message>%s</Message></Error>`+
+						`</ErrorResponse>`,
 					tc.code, strings.Repeat("why\n", 100))
 			}))
 			defer srv.Close()
@@ -116,7 +119,8 @@ func TestAnswers(t *testing.T) {
 			if !errors.As(err, &e) || e.Kind != tc.want {
 				t.Fatalf("got %v, want %v", err, tc.want)
 			}
-			if len([]rune(e.Reason)) > 200 || strings.Contains(e.Reason, "\n") || !strings.HasPrefix(e.Reason, tc.code) {
+			if len([]rune(e.Reason)) > 200 || strings.Contains(e.Reason, "\n") ||
+				!strings.HasPrefix(e.Reason, tc.code) {
 				t.Errorf("reason %q", e.Reason)
 			}
 			if n := calls.Load(); n != 1 {

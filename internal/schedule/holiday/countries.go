@@ -37,8 +37,8 @@ func calendar(country string) []entry {
 }
 
 // norway: lov om helligdager og helligdagsfred (LOV-1995-02-24-12) § 2, and lov om 1 og 17 mai som høgtidsdagar
-// (LOV-1947-04-26-1). The library omits Easter Sunday and Whit Sunday. Eves: § 3 lets the peace of the holiday begin at 16
-// on the eves of Christmas, Easter and Whitsun.
+// (LOV-1947-04-26-1). The library omits Easter Sunday and Whit Sunday. Eves: § 3 lets the peace of the holiday begin at
+// 16 on the eves of Christmas, Easter and Whitsun.
 func norway() []entry {
 	return []entry{
 		public(no.FoersteNyttaarsdag, "Første nyttårsdag", "New Year's Day"),
@@ -84,10 +84,10 @@ func sweden() []entry {
 	}
 }
 
-// denmark: the holidays of the national church, which Danish law means by helligdage; Store bededag was one until 2023 (lov
-// nr. 214 of 6 March 2023, which the library knows). The library omits Easter Sunday and Whit Sunday, and counts
-// Grundlovsdag, which is a half day off by custom and agreement. By lov om detailsalg fra butikker (lukkeloven) § 2 shops
-// are closed on 24 December and Grundlovsdag too, and from 15 on New Year's Eve.
+// denmark: the holidays of the national church, which Danish law means by helligdage; Store bededag was one until 2023
+// (lov nr. 214 of 6 March 2023, which the library knows). The library omits Easter Sunday and Whit Sunday, and counts
+// Grundlovsdag, which is a half day off by custom and agreement. By lov om detailsalg fra butikker (lukkeloven) § 2
+// shops are closed on 24 December and Grundlovsdag too, and from 15 on New Year's Eve.
 func denmark() []entry {
 	return []entry{
 		public(dk.Nytaarsdag, "Nytårsdag", "New Year's Day"),
@@ -108,8 +108,8 @@ func denmark() []entry {
 }
 
 // finland: the church's holidays (kirkkolaki), and vappu and Independence Day, each a day off by law. The library calls
-// Midsummer's Eve public and Christmas Eve not; both are eves, on which, as on Easter Saturday, no annual leave is counted
-// (vuosilomalaki 162/2005 § 4).
+// Midsummer's Eve public and Christmas Eve not; both are eves, on which, as on Easter Saturday, no annual leave is
+// counted (vuosilomalaki 162/2005 § 4).
 func finland() []entry {
 	return []entry{
 		public(fi.Uudenvuodenpaiva, "Uudenvuodenpäivä", "New Year's Day"),
@@ -132,8 +132,8 @@ func finland() []entry {
 	}
 }
 
-// iceland: lög um frið vegna helgihalds (32/1997) 2. gr. and lög um 40 stunda vinnuviku (88/1971) 6. gr., by which the eves
-// of Christmas and New Year are half days off, from 13. The library omits Easter Sunday and Whit Sunday.
+// iceland: lög um frið vegna helgihalds (32/1997) 2. gr. and lög um 40 stunda vinnuviku (88/1971) 6. gr., by which the
+// eves of Christmas and New Year are half days off, from 13. The library omits Easter Sunday and Whit Sunday.
 func iceland() []entry {
 	return []entry{
 		public(is.Nyarsdagur, "Nýársdagur", "New Year's Day"),
@@ -155,9 +155,9 @@ func iceland() []entry {
 	}
 }
 
-// england is England and Wales: Banking and Financial Dealings Act 1971, schedule 1, the proclamations under it, and the
-// common-law holidays Good Friday and Christmas Day, as gov.uk/bank-holidays lists them. Where Christmas Day is a Sunday
-// the library makes Monday its day off; it is Tuesday, for Monday is Boxing Day itself.
+// england is England and Wales: Banking and Financial Dealings Act 1971, schedule 1, the proclamations under it, and
+// the common-law holidays Good Friday and Christmas Day, as gov.uk/bank-holidays lists them. Where Christmas Day is a
+// Sunday the library makes Monday its day off; it is Tuesday, for Monday is Boxing Day itself.
 func england() []entry {
 	saturday, sunday := cal.AltDay{Day: time.Saturday, Offset: 2}, cal.AltDay{Day: time.Sunday, Offset: 1}
 	afterBoth := cal.AltDay{Day: time.Sunday, Offset: 2}
@@ -200,8 +200,8 @@ func germany() []entry {
 	}
 }
 
-// unitedStates: 5 U.S.C. 6103 (a), with the days off of (b) and Executive Order 11582: Friday for a Saturday, Monday for a
-// Sunday.
+// unitedStates: 5 U.S.C. 6103 (a), with the days off of (b) and Executive Order 11582: Friday for a Saturday, Monday
+// for a Sunday.
 func unitedStates() []entry {
 	federal := func(h *cal.Holiday, name string) entry {
 		e := public(h, name, name)

@@ -1,8 +1,8 @@
 // Package holiday knows the days on which a country is closed: its public holidays, and the eves that people treat as
 // such.
 //
-// The dates are calculated by github.com/rickar/cal; which of them count, under which name, and what is missing from that
-// library is stated here, country by country, with the law it comes from.
+// The dates are calculated by github.com/rickar/cal; which of them count, under which name, and what is missing from
+// that library is stated here, country by country, with the law it comes from.
 package holiday
 
 import (
@@ -40,8 +40,9 @@ type Day struct {
 // Countries lists the countries that are known, by ISO 3166 code.
 func Countries() []string { return []string{"DE", "DK", "FI", "GB", "IS", "NO", "SE", "US"} }
 
-// Of gives the country's holidays in the year, in order; nothing for a country that is not known. One date may carry two
-// (17 May 2027 in Norway is Whit Monday too). GB is England and Wales, DE what all Länder share, US the federal holidays.
+// Of returns the country's holidays in the year, in order; nothing for a country that is not known. One date may carry
+// two (17 May 2027 in Norway is Whit Monday too). GB is England and Wales, DE what all Länder share, US the federal
+// holidays.
 func Of(country string, year int) []Day {
 	var out []Day
 	for _, e := range calendar(country) {
@@ -109,7 +110,7 @@ func easter(offset int) *cal.Holiday {
 	return &cal.Holiday{Offset: offset, Func: cal.CalcEasterOffset}
 }
 
-// observed gives the holiday with other rules for its day off.
+// observed returns the holiday with other rules for its day off.
 func observed(h *cal.Holiday, days ...cal.AltDay) *cal.Holiday {
 	c := *h
 	c.Observed = days

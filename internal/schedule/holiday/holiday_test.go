@@ -192,7 +192,8 @@ func TestNames(t *testing.T) {
 	}
 }
 
-// TestEaster holds Easter Sunday against Gauss's rule with Lichtenberg's corrections: another formula than the library's.
+// TestEaster holds Easter Sunday against Gauss's rule with Lichtenberg's corrections: another formula than the
+// library's.
 func TestEaster(t *testing.T) {
 	t.Parallel()
 	for year := 1995; year <= 2200; year++ {

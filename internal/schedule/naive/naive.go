@@ -1,8 +1,8 @@
 // Package naive answers the questions of package schedule plainly: it tries one start after the other, and holds each
 // against every rule by looking through everything there is.
 //
-// It is written from the rules, not from the engine, and is not used by the product. Tests ask it as an oracle (Minutes,
-// Why), benchmarks as the program that one would write first (Free).
+// It is written from the rules, not from the engine, and is not used by the product. Tests ask it as an oracle
+// (Minutes, Why), benchmarks as the program that one would write first (Free).
 package naive
 
 import (
@@ -13,7 +13,7 @@ import (
 	"stund/internal/schedule"
 )
 
-// Free gives the free starts of the days: it walks the grid of each day, and tries each start.
+// Free returns the free starts of the days: it walks the grid of each day, and tries each start.
 func Free(q schedule.Question, from, to civil.Date) []schedule.Slot {
 	a := newAsker(q, civil.Date.At)
 	best := map[int64]offer{}
@@ -43,8 +43,8 @@ func Free(q schedule.Question, from, to civil.Date) []schedule.Slot {
 	return a.slots(best)
 }
 
-// Minutes gives the free starts of the days: it tries every minute. Civil times are resolved by watching the clock on the
-// wall go by.
+// Minutes returns the free starts of the days: it tries every minute. Civil times are resolved by watching the clock on
+// the wall go by.
 func Minutes(q schedule.Question, from, to civil.Date) []schedule.Slot {
 	a := newAsker(q, watch)
 	best := map[int64]offer{}
@@ -57,8 +57,8 @@ func Minutes(q schedule.Question, from, to civil.Date) []schedule.Slot {
 	return a.slots(best)
 }
 
-// Full gives the days that have no free start, and would have one if each claim were struck out of every diary: it tries
-// every minute of each day, twice.
+// Full returns the days that have no free start, and would have one if each claim were struck out of every diary: it
+// tries every minute of each day, twice.
 func Full(q schedule.Question, from, to civil.Date) (days []civil.Date) {
 	struck := q
 	struck.Practitioners = nil
@@ -85,7 +85,7 @@ type Oracle struct{ a *asker }
 // NewOracle makes an oracle that resolves civil times as Minutes does.
 func NewOracle(q schedule.Question) Oracle { return Oracle{newAsker(q, watch)} }
 
-// Why gives the rule that forbids the start, "" if none does.
+// Why returns the rule that forbids the start, "" if none does.
 func (o Oracle) Why(start time.Time) schedule.ReasonCode {
 	rules := schedule.ReasonCodes()
 	furthest := schedule.WrongPractitioner
@@ -168,8 +168,9 @@ func (a *asker) slots(best map[int64]offer) []schedule.Slot {
 	var out []schedule.Slot
 	for at, o := range best {
 		start := time.Unix(at, 0).UTC()
-		out = append(out, schedule.Slot{Start: start, End: start.Add(a.length), Practitioner: a.q.Practitioners[o.who].ID,
-			SeatsLeft: o.seats})
+		out = append(out, schedule.Slot{Start: start, End: start.Add(a.length),
+			Practitioner: a.q.Practitioners[o.who].ID,
+			SeatsLeft:    o.seats})
 	}
 	slices.SortFunc(out, func(x, y schedule.Slot) int { return x.Start.Compare(y.Start) })
 	return out
@@ -275,12 +276,12 @@ func (a *asker) check(d *schedule.Diary, start time.Time) (code schedule.ReasonC
 	return "", a.seats, false
 }
 
-// touch tells whether [from, to) and [start, end) have an instant in common.
+// touch reports whether [from, to) and [start, end) have an instant in common.
 func touch(from, to, start, end time.Time) bool {
 	return from.Before(to) && from.Before(end) && start.Before(to)
 }
 
-// fits tells whether the diary is open from start to end without a gap.
+// fits reports whether the diary is open from start to end without a gap.
 func (a *asker) fits(d *schedule.Diary, start, end time.Time) bool {
 	for start.Before(end) {
 		s, open := a.around(d, start)
@@ -292,7 +293,7 @@ func (a *asker) fits(d *schedule.Diary, start, end time.Time) bool {
 	return true
 }
 
-// aligned tells whether the start is on the grid of its day.
+// aligned reports whether the start is on the grid of its day.
 func (a *asker) aligned(d *schedule.Diary, start time.Time) bool {
 	if a.shop != nil {
 		d = a.shop
@@ -301,7 +302,7 @@ func (a *asker) aligned(d *schedule.Diary, start time.Time) bool {
 	return open && start.Sub(s.from)%a.step == 0
 }
 
-// around gives the hours that the instant lies in.
+// around returns the hours that the instant lies in.
 func (a *asker) around(d *schedule.Diary, t time.Time) (span, bool) {
 	for _, s := range a.spans(d, civil.In(t, a.zoneOf(d))) {
 		if !t.Before(s.from) && t.Before(s.to) {
@@ -311,7 +312,7 @@ func (a *asker) around(d *schedule.Diary, t time.Time) (span, bool) {
 	return span{}, false
 }
 
-// spans gives when the diary is open by the hours of the date: merged, in order.
+// spans returns when the diary is open by the hours of the date: merged, in order.
 func (a *asker) spans(d *schedule.Diary, date civil.Date) []span {
 	key := dayOf{d, date}
 	list, ok := a.known[key]
@@ -346,7 +347,7 @@ func (a *asker) zoneOf(d *schedule.Diary) *time.Location {
 	return d.Zone
 }
 
-// hours gives what is written for the date at the locations, in any order.
+// hours returns what is written for the date at the locations, in any order.
 func hours(d *schedule.Diary, date civil.Date, locations []string) []schedule.Interval {
 	shut := false
 	if d.Closed != nil {
@@ -408,8 +409,8 @@ func holds(r schedule.Rule, date civil.Date) bool {
 	return true
 }
 
-// watch gives the first minute at which a clock on the wall of the zone shows the time of the date or a later one: the
-// rule of the house for civil times that a clock change skips or repeats.
+// watch returns the first minute at which a clock on the wall of the zone shows the time of the date or a later one:
+// the rule of the house for civil times that a clock change skips or repeats.
 func watch(date civil.Date, t civil.Time, zone *time.Location) time.Time {
 	want := time.Date(date.Year, date.Month, date.Day, 0, int(t), 0, 0, time.UTC)
 	for at := want.Add(-15 * time.Hour); ; at = at.Add(time.Minute) {

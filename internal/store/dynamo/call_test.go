@@ -461,7 +461,8 @@ func TestCommittedThenLost(t *testing.T) {
 	t.Parallel()
 	client, table := awstest.DynamoDB(t, dynamo.Table)
 	l := &losing{}
-	s := dynamo.New(dynamodb.New(client.Options(), func(o *dynamodb.Options) { o.HTTPClient = &http.Client{Transport: l} }), table)
+	onto := dynamodb.New(client.Options(), func(o *dynamodb.Options) { o.HTTPClient = &http.Client{Transport: l} })
+	s := dynamo.New(onto, table, patient)
 	version := func() int64 {
 		i, err := s.Get(t.Context(), keyA, store.Strong)
 		if err != nil {

@@ -51,7 +51,7 @@ func TestCapacity(t *testing.T) {
 	t.Parallel()
 	client, table := awstest.DynamoDB(t, dynamo.Table)
 	var m meter
-	s := dynamo.New(client, table, dynamo.WithConsumed(m.take))
+	s := dynamo.New(client, table, patient, dynamo.WithConsumed(m.take))
 
 	key := func(sort string) store.Key { return store.Key{Partition: "p", Sort: sort} }
 	in := func(sort string) *store.IndexKey { return &store.IndexKey{Partition: "x", Sort: sort} }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"testing"
-	"time"
 
 	"stund/internal/awstest"
 	"stund/internal/store"
@@ -12,8 +11,8 @@ import (
 	"stund/internal/store/storetest"
 )
 
-// patient: DynamoDB Local on a busy machine may take seconds where DynamoDB takes milliseconds.
-var patient = dynamo.WithTimeout(time.Minute)
+// patient is for DynamoDB Local.
+var patient = dynamo.WithTimeout(awstest.Patience)
 
 func TestConformance(t *testing.T) {
 	t.Parallel()

@@ -19,7 +19,8 @@ func main() {
 
 // run replaces what was built before: parts have other names when their content is another.
 func run(folder string) error {
-	if err := os.WriteFile(filepath.Join(folder, "src", "texts.d.ts"), []byte(widget.Declarations()), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(folder, "src", "texts.d.ts"), []byte(widget.Declarations()),
+		0o644); err != nil {
 		return err
 	}
 	files, err := bundle.Build(filepath.Join(folder, "src"))

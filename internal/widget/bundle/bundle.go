@@ -1,5 +1,5 @@
-// Package bundle builds what browsers load from the widget's sources, by esbuild: the one bundler that is a Go module, so that
-// nobody needs more than Go. It is for building and testing; nothing that ships imports it.
+// Package bundle builds what browsers load from the widget's sources, by esbuild: the one bundler that is a Go module,
+// so that nobody needs more than Go. It is for building and testing; nothing that ships imports it.
 package bundle
 
 import (
@@ -16,8 +16,8 @@ import (
 	"stund/internal/widget"
 )
 
-// Build gives the files by name: the script that websites name, and the parts that it loads, whose names end in a hash of their
-// content. Src is the folder of the sources. The same sources give the same bytes.
+// Build returns the files by name: the script that websites name, and the parts that it loads, whose names end in a
+// hash of their content. Src is the folder of the sources. The same sources give the same bytes.
 func Build(src string) (map[string][]byte, error) {
 	src, err := filepath.Abs(src)
 	if err != nil {
@@ -28,13 +28,15 @@ func Build(src string) (map[string][]byte, error) {
 	b.part("embed", "embed.ts", nil, "")
 	parts := map[string]string{}
 	for _, l := range i18n.Langs() {
-		parts[string(l)] = b.part(string(l), "app.ts", map[string]string{"PROOF": strconv.Quote(proof), "LANGUAGE": strconv.Quote(string(l))}, l)
+		parts[string(l)] = b.part(string(l), "app.ts", map[string]string{"PROOF": strconv.Quote(proof),
+			"LANGUAGE": strconv.Quote(string(l))}, l)
 	}
 	table, err := json.Marshal(parts)
 	if err != nil {
 		return nil, fmt.Errorf("write table of parts: %w", err)
 	}
-	script, _ := b.run("loader.ts", api.BuildOptions{Format: api.FormatIIFE, Outfile: "widget.js", Define: map[string]string{"PARTS": string(table)}}, "")
+	script, _ := b.run("loader.ts", api.BuildOptions{Format: api.FormatIIFE, Outfile: "widget.js",
+		Define: map[string]string{"PARTS": string(table)}}, "")
 	b.files["widget.js"] = script
 	if err := errors.Join(b.wrong...); err != nil {
 		return nil, fmt.Errorf("build widget: %w", err)
@@ -48,22 +50,25 @@ type build struct {
 	wrong []error
 }
 
-// part builds one module and gives its name.
+// part builds one module and returns its name.
 func (b *build) part(name, entry string, define map[string]string, l i18n.Lang) string {
-	body, path := b.run(entry, api.BuildOptions{Format: api.FormatESModule, Outdir: ".", EntryNames: name + "-[hash]", Define: define}, l)
+	body, path := b.run(entry, api.BuildOptions{Format: api.FormatESModule, Outdir: ".", EntryNames: name + "-[hash]",
+		Define: define}, l)
 	b.files[filepath.Base(path)] = body
 	return filepath.Base(path)
 }
 
 // run bundles the entry with the texts of the language, in the form that every browser of the last two years reads.
 func (b *build) run(entry string, o api.BuildOptions, l i18n.Lang) (body []byte, path string) {
-	o.EntryPoints, o.AbsWorkingDir = []string{entry}, b.src // names hold a hash of the paths too, which must not be this machine's
+	// names hold a hash of the paths too, which must not be this machine's
+	o.EntryPoints, o.AbsWorkingDir = []string{entry}, b.src
 	o.Bundle, o.MinifyWhitespace, o.MinifyIdentifiers, o.MinifySyntax = true, true, true, true
 	o.Target, o.Charset, o.LegalComments = api.ES2022, api.CharsetUTF8, api.LegalCommentsNone
 	o.Plugins = []api.Plugin{{Name: "stund", Setup: func(p api.PluginBuild) {
-		p.OnResolve(api.OnResolveOptions{Filter: `^(texts|style\.css)$`}, func(a api.OnResolveArgs) (api.OnResolveResult, error) {
-			return api.OnResolveResult{Path: a.Path, Namespace: "stund"}, nil
-		})
+		p.OnResolve(api.OnResolveOptions{Filter: `^(texts|style\.css)$`},
+			func(a api.OnResolveArgs) (api.OnResolveResult, error) {
+				return api.OnResolveResult{Path: a.Path, Namespace: "stund"}, nil
+			})
 		p.OnLoad(api.OnLoadOptions{Filter: `.*`, Namespace: "stund"}, func(a api.OnLoadArgs) (api.OnLoadResult, error) {
 			if a.Path == "texts" {
 				text := widget.Texts(l)
@@ -88,9 +93,10 @@ func (b *build) run(entry string, o api.BuildOptions, l i18n.Lang) (body []byte,
 	return result.OutputFiles[0].Contents, result.OutputFiles[0].Path
 }
 
-// style gives the style sheet without its spaces and comments.
+// style returns the style sheet without its spaces and comments.
 func (b *build) style() (string, error) {
-	result := api.Build(api.BuildOptions{EntryPoints: []string{"style.css"}, AbsWorkingDir: b.src, MinifyWhitespace: true, MinifySyntax: true,
+	result := api.Build(api.BuildOptions{EntryPoints: []string{"style.css"}, AbsWorkingDir: b.src,
+		MinifyWhitespace: true, MinifySyntax: true,
 		Charset: api.CharsetUTF8, Outdir: ".", Target: api.ESNext})
 	if len(result.Errors) > 0 || len(result.OutputFiles) != 1 {
 		return "", fmt.Errorf("style.css: %v", result.Errors)

@@ -94,11 +94,12 @@ func TestEveryTextIsSaid(t *testing.T) {
 	}
 }
 
-// Text goes into the page as text, never as markup or code: so the widget runs where a host forbids both, and no name can
-// become an element.
+// Text goes into the page as text, never as markup or code: so the widget runs where a host forbids both, and no name
+// can become an element.
 func TestNothingMakesMarkupOrCodeOfText(t *testing.T) {
 	t.Parallel()
-	forbidden := regexp.MustCompile(`innerHTML|outerHTML|insertAdjacentHTML|document\.write|DOMParser|\beval\(|new Function|setHTML|cssText|localStorage|sessionStorage|\.cookie|indexedDB`)
+	forbidden := regexp.MustCompile(`innerHTML|outerHTML|insertAdjacentHTML|document\.write|DOMParser|\beval\(|new ` +
+		`Function|setHTML|cssText|localStorage|sessionStorage|\.cookie|indexedDB`)
 	entries, err := os.ReadDir("../dist")
 	if err != nil {
 		t.Fatal(err)

@@ -19,16 +19,16 @@ import (
 // Watch notices whether a request left the machine.
 type Watch struct{ left atomic.Bool }
 
-// Start gives a context for one call that is not retried, and its Watch.
+// Start returns a context for one call that is not retried, and its Watch.
 func Start(ctx context.Context) (context.Context, *Watch) {
 	w := &Watch{}
 	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteHeaders: func() { w.left.Store(true) }}), w
 }
 
-// Err gives the failure of the call as a deliver.Error. Codes that permanent tells are for good. Any other answer of the
-// service below 500, and 503, means that the message was not taken and may be later: throttled, quota used up, or our
-// own account or permission to be mended. No answer, or an answer in the 500s that explains nothing, is ambiguous once
-// the request has left.
+// Err returns the failure of the call as a deliver.Error. Codes that permanent tells are for good. Any other answer of
+// the service below 500, and 503, means that the message was not taken and may be later: throttled, quota used up, or
+// our own account or permission to be mended. No answer, or an answer in the 500s that explains nothing, is ambiguous
+// once the request has left.
 func (w *Watch) Err(err error, permanent func(code string) bool) error {
 	var api smithy.APIError
 	if errors.As(err, &api) {
@@ -61,7 +61,7 @@ func throttled(code string) bool {
 		code == "SlowDown" || code == "LimitExceeded" || code == "ServiceUnavailable"
 }
 
-// cause gives the innermost error: the outer ones name hosts and request ids that no reader of the record needs.
+// cause returns the innermost error: the outer ones name hosts and request ids that no reader of the record needs.
 func cause(err error) error {
 	for {
 		inner := errors.Unwrap(err)

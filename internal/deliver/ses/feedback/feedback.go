@@ -1,6 +1,6 @@
 // Package feedback reads what SES publishes about e-mails that it took: the events of a configuration set ("Contents of
-// event data that Amazon SES publishes to Amazon SNS", SES developer guide), which give the messages' tags back, and the
-// feedback notifications of an identity ("Amazon SNS notification contents for Amazon SES"), which have none.
+// event data that Amazon SES publishes to Amazon SNS", SES developer guide), which give the messages' tags back, and
+// the feedback notifications of an identity ("Amazon SNS notification contents for Amazon SES"), which have none.
 //
 // It is apart from the driver so that who reads does not link the client that sends.
 package feedback
@@ -51,7 +51,8 @@ type recipient struct {
 }
 
 // Parse reads one published message. ErrOther means that it is something else, also if it is no JSON object: SES says
-// hello to a topic in plain text. Any other error means that it cannot be understood; its text holds nothing of the message.
+// hello to a topic in plain text. Any other error means that it cannot be understood; its text holds nothing of the
+// message.
 func Parse(b []byte) (deliver.Notice, error) {
 	var none deliver.Notice
 	if !strings.HasPrefix(strings.TrimLeft(string(b), " \t\r\n"), "{") {
@@ -77,7 +78,8 @@ func Parse(b []byte) (deliver.Notice, error) {
 	case kind == "Complaint" && v.Complaint.Feedback == "not-spam": // somebody took it out of the spam folder
 		return none, ErrOther
 	case kind == "Complaint":
-		of, n.At, n.News, n.Reason = v.Complaint.Recipients, v.Complaint.At, deliver.Complained, word(v.Complaint.Feedback)
+		of, n.At, n.News, n.Reason = v.Complaint.Recipients, v.Complaint.At, deliver.Complained,
+			word(v.Complaint.Feedback)
 		if n.Reason == "" {
 			n.Reason = word(v.Complaint.SubType)
 		}
@@ -111,21 +113,22 @@ func Parse(b []byte) (deliver.Notice, error) {
 	return n, nil
 }
 
-// concerned gives those of the mail's own recipients that the news is of. A mailbox that forwards is reported by the name
-// of where it forwards to (Final-Recipient of RFC 3464), to which nobody wrote: if the mail went to one address, that one
-// is meant.
+// concerned returns those of the mail's own recipients that the news is of. A mailbox that forwards is reported by the
+// name of where it forwards to (Final-Recipient of RFC 3464), to which nobody wrote: if the mail went to one address,
+// that one is meant.
 func concerned(of []recipient, sent []string) (to []string) {
 	for _, s := range sent {
 		s = plain(s)
 		if s != "" && !slices.Contains(to, s) &&
-			(len(sent) == 1 || slices.ContainsFunc(of, func(r recipient) bool { return strings.EqualFold(plain(r.Address), s) })) {
+			(len(sent) == 1 ||
+				slices.ContainsFunc(of, func(r recipient) bool { return strings.EqualFold(plain(r.Address), s) })) {
 			to = append(to, s)
 		}
 	}
 	return to
 }
 
-// plain gives the address without a display name, "" if there is none.
+// plain returns the address without a display name, "" if there is none.
 func plain(s string) string {
 	a, err := mail.ParseAddress(s)
 	if err != nil || len(a.Address) > 254 {
@@ -134,7 +137,7 @@ func plain(s string) string {
 	return a.Address
 }
 
-// word gives one of SES's words, "" for what is none: a reason is kept, and shown to staff.
+// word returns one of SES's words, "" for what is none: a reason is kept, and shown to staff.
 func word(s string) string {
 	if len(s) > 60 {
 		return ""

@@ -14,18 +14,23 @@ import (
 
 // The parts of a published message; head begins with the kind.
 const (
-	sent   = `"mail":{"timestamp":"2026-11-02T08:00:00.000Z","source":"Lotus Terapi <time@stund.example>","messageId":"x","destination":["kari@example.com"]`
+	sent = `"mail":{"timestamp":"2026-11-02T08:00:00.000Z","source":"Lotus Terapi <time@stund.example>",` +
+		`"messageId":"x","destination":["kari@example.com"]`
 	tagged = sent + `,"tags":{"ses:configuration-set":["stund"],"practice":["lotus"],"twice":["a","b"]}}`
-	bounce = `"bounce":{"bounceType":"Permanent","bounceSubType":"NoEmail","timestamp":"2026-11-02T09:00:00.123+01:00",` +
-		`"bouncedRecipients":[{"emailAddress":"kari@example.com","action":"failed","status":"5.1.1","diagnosticCode":"smtp; 550 5.1.1 <kari@example.com> unknown"}]}`
-	complaint = `"complaint":{"complaintFeedbackType":"abuse","complaintSubType":null,"timestamp":"2026-11-02T08:00:00Z","complainedRecipients":[{"emailAddress":"KARI@example.com"}]}`
+	bounce = `"bounce":{"bounceType":"Permanent","bounceSubType":"NoEmail",` +
+		`"timestamp":"2026-11-02T09:00:00.123+01:00",` +
+		`"bouncedRecipients":[{"emailAddress":"kari@example.com","action":"failed","status":"5.1.1",` +
+		`"diagnosticCode":"smtp; 550 5.1.1 <kari@example.com> unknown"}]}`
+	complaint = `"complaint":{"complaintFeedbackType":"abuse","complaintSubType":null,` +
+		`"timestamp":"2026-11-02T08:00:00Z","complainedRecipients":[{"emailAddress":"KARI@example.com"}]}`
 )
 
 func TestParse(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2026, 11, 2, 8, 0, 0, 0, time.UTC)
 	with := func(change func(*deliver.Notice)) deliver.Notice {
-		n := deliver.Notice{News: deliver.Bounced, Tags: map[string]string{"practice": "lotus"}, From: "time@stund.example", To: []string{"kari@example.com"},
+		n := deliver.Notice{News: deliver.Bounced, Tags: map[string]string{"practice": "lotus"},
+			From: "time@stund.example", To: []string{"kari@example.com"},
 			At: at.Add(123 * time.Millisecond), Reason: "NoEmail 5.1.1"}
 		change(&n)
 		return n
@@ -37,21 +42,33 @@ func TestParse(t *testing.T) {
 		"event": {`{"eventType":"Bounce",` + bounce + `,` + tagged + `}`, with(func(*deliver.Notice) {})},
 		"feedback notification": {`{"notificationType":"Bounce",` + bounce + `,` + sent + `}}`,
 			with(func(n *deliver.Notice) { n.Tags = nil })},
-		"transient": {`{"eventType":"Bounce",` + strings.Replace(strings.Replace(bounce, "Permanent", "Transient", 1), "NoEmail", "MailboxFull", 1) + `,` + tagged + `}`,
+		"transient": {`{"eventType":"Bounce",` + strings.Replace(strings.Replace(bounce, "Permanent", "Transient", 1),
+			"NoEmail", "MailboxFull", 1) + `,` + tagged + `}`,
 			with(func(n *deliver.Notice) { n.News, n.Reason = deliver.Returned, "MailboxFull 5.1.1" })},
-		"undetermined": {`{"eventType":"Bounce",` + strings.Replace(bounce, "Permanent", "Undetermined", 1) + `,` + tagged + `}`,
+		"undetermined": {`{"eventType":"Bounce",` + strings.Replace(bounce, "Permanent", "Undetermined", 1) + `,` +
+			tagged + `}`,
 			with(func(n *deliver.Notice) { n.News = deliver.Returned })},
 		"complaint": {`{"eventType":"Complaint",` + complaint + `,` + tagged + `}`,
 			with(func(n *deliver.Notice) { n.News, n.At, n.Reason = deliver.Complained, at, "abuse" })},
-		"complaint of unknown kind": {`{"notificationType":"Complaint",` + strings.NewReplacer(`"abuse"`, "null", "null", `"OnAccountSuppressionList"`).Replace(complaint) + `,` + tagged + `}`,
-			with(func(n *deliver.Notice) { n.News, n.At, n.Reason = deliver.Complained, at, "OnAccountSuppressionList" })},
-		"forwarded elsewhere": {`{"eventType":"Bounce",` + strings.Replace(bounce, `"emailAddress":"kari@example.com"`, `"emailAddress":"kari@elsewhere.example"`, 1) + `,` + tagged + `}`,
+		"complaint of unknown kind": {`{"notificationType":"Complaint",` +
+			strings.NewReplacer(`"abuse"`, "null", "null", `"OnAccountSuppressionList"`).Replace(complaint) + `,` +
+			tagged + `}`,
+			with(func(n *deliver.Notice) {
+				n.News, n.At, n.Reason = deliver.Complained, at,
+					"OnAccountSuppressionList"
+			})},
+		"forwarded elsewhere": {`{"eventType":"Bounce",` + strings.Replace(bounce, `"emailAddress":"kari@example.com"`,
+			`"emailAddress":"kari@elsewhere.example"`, 1) + `,` + tagged + `}`,
 			with(func(*deliver.Notice) {})},
-		"one of several": {`{"eventType":"Bounce",` + bounce + `,` + strings.Replace(tagged, `["kari@example.com"]`, `["ola@example.com","Kari <Kari@Example.com>","kari@example.org"]`, 1) + `}`,
+		"one of several": {`{"eventType":"Bounce",` + bounce + `,` +
+			strings.Replace(tagged, `["kari@example.com"]`,
+				`["ola@example.com","Kari <Kari@Example.com>","kari@example.org"]`, 1) + `}`,
 			with(func(n *deliver.Notice) { n.To = []string{"Kari@Example.com"} })},
-		"words that are none": {`{"eventType":"Bounce",` + strings.NewReplacer("NoEmail", "<b>kari@example.com", `"5.1.1"`, `"5.1.1 kari"`).Replace(bounce) + `,` + tagged + `}`,
+		"words that are none": {`{"eventType":"Bounce",` + strings.NewReplacer("NoEmail", "<b>kari@example.com",
+			`"5.1.1"`, `"5.1.1 kari"`).Replace(bounce) + `,` + tagged + `}`,
 			with(func(n *deliver.Notice) { n.Reason = "" })},
-		"a source that is none": {`{"eventType":"Bounce",` + bounce + `,` + strings.Replace(tagged, "Lotus Terapi <", "", 1) + `}`,
+		"a source that is none": {`{"eventType":"Bounce",` + bounce + `,` +
+			strings.Replace(tagged, "Lotus Terapi <", "", 1) + `}`,
 			with(func(n *deliver.Notice) { n.From = "" })},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -73,20 +90,25 @@ func TestParseRefuses(t *testing.T) {
 		in    string
 		other bool
 	}{
-		"delivery":               {`{"eventType":"Delivery","delivery":{},` + tagged + `}`, true},
-		"kind unknown":           {`{"eventType":"Teleported",` + tagged + `}`, true},
-		"something else":         {`{"AlarmName":"x"}`, true},
-		"hello":                  {`Successfully validated SNS topic for Amazon SES event publishing.`, true},
-		"nothing":                {``, true},
-		"list":                   {`[1]`, true},
-		"not spam":               {`{"eventType":"Complaint",` + strings.Replace(complaint, "abuse", "not-spam", 1) + `,` + tagged + `}`, true},
-		"cut short":              {`{"eventType":"Bounce",` + bounce, false},
-		"wrong types":            {`{"eventType":"Bounce","bounce":"kari@example.com"}`, false},
-		"no bounce in it":        {`{"eventType":"Bounce",` + tagged + `}`, false},
-		"no mail in it":          {`{"eventType":"Bounce",` + bounce + `}`, false},
-		"nobody of the mail":     {`{"eventType":"Bounce",` + bounce + `,` + strings.Replace(tagged, `["kari@example.com"]`, `["a@example.com","b@example.com"]`, 1) + `}`, false},
-		"to no address":          {`{"eventType":"Bounce",` + bounce + `,` + strings.Replace(tagged, `["kari@example.com"]`, `["nobody"]`, 1) + `}`, false},
-		"more than SES would do": {`{"eventType":"Bounce",` + bounce + `,` + strings.Replace(tagged, `["kari@example.com"]`, `["kari@example.com"`+strings.Repeat(`,"a@b.no"`, 50)+`]`, 1) + `}`, false},
+		"delivery":       {`{"eventType":"Delivery","delivery":{},` + tagged + `}`, true},
+		"kind unknown":   {`{"eventType":"Teleported",` + tagged + `}`, true},
+		"something else": {`{"AlarmName":"x"}`, true},
+		"hello":          {`Successfully validated SNS topic for Amazon SES event publishing.`, true},
+		"nothing":        {``, true},
+		"list":           {`[1]`, true},
+		"not spam": {`{"eventType":"Complaint",` + strings.Replace(complaint, "abuse", "not-spam", 1) +
+			`,` + tagged + `}`, true},
+		"cut short":       {`{"eventType":"Bounce",` + bounce, false},
+		"wrong types":     {`{"eventType":"Bounce","bounce":"kari@example.com"}`, false},
+		"no bounce in it": {`{"eventType":"Bounce",` + tagged + `}`, false},
+		"no mail in it":   {`{"eventType":"Bounce",` + bounce + `}`, false},
+		"nobody of the mail": {`{"eventType":"Bounce",` + bounce + `,` +
+			strings.Replace(tagged, `["kari@example.com"]`, `["a@example.com","b@example.com"]`, 1) + `}`, false},
+		"to no address": {`{"eventType":"Bounce",` + bounce + `,` +
+			strings.Replace(tagged, `["kari@example.com"]`, `["nobody"]`, 1) + `}`, false},
+		"more than SES would do": {`{"eventType":"Bounce",` + bounce + `,` +
+			strings.Replace(tagged, `["kari@example.com"]`, `["kari@example.com"`+strings.Repeat(`,"a@b.no"`, 50)+`]`,
+				1) + `}`, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -1,0 +1,95 @@
+package archtest
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// columns is how long a line may be; a tab counts as tabWidth.
+const (
+	columns  = 120
+	tabWidth = 4
+)
+
+// lineKinds are the kinds of files whose lines are measured.
+var lineKinds = []string{".go", ".ts", ".css", ".sh", ".yaml", ".py", ".mk", ".md"}
+
+// oneLanguage is a line that holds one language's text and nothing else: breaking it would hide what it says.
+var oneLanguage = regexp.MustCompile(`^\s*(NB|SV|DA|FI|EN): "(?:[^"\\]|\\.)*",?$`)
+
+// LongLines measures the files below root and returns what is wrong, sorted: lines with more than 120 columns, but for
+// those of the folders in wide, and folders in wide that have none, so that the list only gets shorter.
+func LongLines(root fs.FS, wide []string) ([]string, error) {
+	var found []string
+	has := map[string]bool{}
+	err := fs.WalkDir(root, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() {
+			return enter(name)
+		}
+		if !slices.Contains(lineKinds, path.Ext(name)) {
+			return nil
+		}
+		text, err := fs.ReadFile(root, name)
+		if err != nil {
+			return err
+		}
+		for _, n := range longLines(string(text), path.Ext(name) == ".md") {
+			folder := path.Dir(name)
+			has[folder] = true
+			if !slices.Contains(wide, folder) {
+				found = append(found, fmt.Sprintf("%s:%d: longer than %d columns", name, n, columns))
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read lines: %w", err)
+	}
+	for _, folder := range wide {
+		if !has[folder] {
+			found = append(
+				found,
+				fmt.Sprintf("%s has no long lines: take it off the list (internal/archtest/rules.go)", folder),
+			)
+		}
+	}
+	slices.Sort(found)
+	return found, nil
+}
+
+// longLines returns the numbers of the lines that are too long. A table of Markdown cannot be broken, nor can a single
+// word or the text of one language.
+func longLines(text string, markdown bool) (numbers []int) {
+	n := 0
+	for line := range strings.Lines(text) {
+		n++
+		line = strings.TrimRight(line, "\r\n")
+		width := utf8.RuneCountInString(line) + (tabWidth-1)*strings.Count(line, "\t")
+		if width <= columns || oneLanguage.MatchString(line) {
+			continue
+		}
+		if markdown && strings.HasPrefix(line, "|") || !strings.ContainsAny(strings.TrimSpace(line), " \t") {
+			continue
+		}
+		numbers = append(numbers, n)
+	}
+	return numbers
+}
+
+// enter decides whether a folder's files are ours to judge: what is fetched, or what tests compare with, is not.
+func enter(name string) error {
+	base := path.Base(name)
+	if name != "." && (strings.HasPrefix(base, ".") || strings.HasPrefix(base, "_")) ||
+		slices.Contains([]string{"testdata", "node_modules", "vendor"}, base) {
+		return fs.SkipDir
+	}
+	return nil
+}
