@@ -79,5 +79,3 @@ var (
 	anyStaff = httpapi.Staff()
 	owner    = httpapi.Staff(fact.Owner)
 )
-
-func tagged(t string) []string { return []string{t} }

@@ -5,8 +5,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"stund/internal/booking"
 	"stund/internal/civil"
 	"stund/internal/client"
@@ -44,11 +42,13 @@ type HoldView struct {
 
 // Calendar shows a range of days.
 func Calendar(s *Services) httpapi.Endpoint {
-	const path = "/v1/calendar"
-	return httpapi.Endpoint{Name: "calendar", Path: path, Auth: anyStaff, Register: func(a huma.API) {
-		op := httpapi.Op("get-calendar", http.MethodGet, path, "The calendar of a range of days", "Practitioners see their own.", tagged(tagStaff), http.StatusOK,
-			failsPractice, failsPractitioner, failsMine)
-		httpapi.Register(a, op, func(ctx context.Context, in *calendarIn) (*answer[CalendarView], error) {
+	return httpapi.Endpoint{Name: "calendar", Path: "/v1/calendar", Auth: anyStaff, Ops: []httpapi.Op{{
+		ID: "get-calendar", Method: http.MethodGet,
+		Summary: "The calendar of a range of days",
+		Text:    "Practitioners see their own.",
+		Tag:     tagStaff,
+		Faults:  []httpapi.Fault{failsPractice, failsPractitioner, failsMine},
+		Handle: httpapi.Handle(func(ctx context.Context, in *calendarIn) (*answer[CalendarView], error) {
 			actor := httpapi.ActorFrom(ctx)
 			c, setup, err := s.Bookings.Calendar(ctx, actor, actor.Practice, in.Practitioner, in.From, in.To)
 			if err != nil {
@@ -68,8 +68,8 @@ func Calendar(s *Services) httpapi.Endpoint {
 				}
 			}
 			return ok(out), nil
-		})
-	}}
+		}),
+	}}}
 }
 
 // StaffBooking asks for a booking on behalf of a client.
@@ -105,12 +105,15 @@ func mine(ctx context.Context, who string) (string, error) {
 
 // Bookings books on behalf of a client.
 func Bookings(s *Services) httpapi.Endpoint {
-	const path = "/v1/bookings"
-	return httpapi.Endpoint{Name: "bookings", Path: path, Auth: anyStaff, Register: func(a huma.API) {
-		faults := append(rules(), failsPractice, failsService, failsPractitioner, failsTaken, failsBusy, failsMine,
-			httpapi.Fails(fault.Invalid, "idempotency-key-reused", "The Idempotency-Key was used for another request."))
-		post := httpapi.Op("book-for-client", http.MethodPost, path, "Book on behalf of a client", "Staff may set the rules aside with a reason.", tagged(tagStaff), http.StatusCreated, faults...)
-		httpapi.Register(a, post, func(ctx context.Context, in *staffBookIn) (*answer[BookingView], error) {
+	faults := append(rules(), failsPractice, failsService, failsPractitioner, failsTaken, failsBusy, failsMine,
+		httpapi.Fails(fault.Invalid, "idempotency-key-reused", "The Idempotency-Key was used for another request."))
+	return httpapi.Endpoint{Name: "bookings", Path: "/v1/bookings", Auth: anyStaff, Ops: []httpapi.Op{{
+		ID: "book-for-client", Method: http.MethodPost,
+		Summary: "Book on behalf of a client",
+		Text:    "Staff may set the rules aside with a reason.",
+		Tag:     tagStaff, Status: http.StatusCreated,
+		Faults: faults,
+		Handle: httpapi.Handle(func(ctx context.Context, in *staffBookIn) (*answer[BookingView], error) {
 			actor, r := httpapi.ActorFrom(ctx), in.Body.request()
 			var err error
 			if r.Practitioner, err = mine(ctx, r.Practitioner); err != nil {
@@ -122,8 +125,8 @@ func Bookings(s *Services) httpapi.Endpoint {
 				return nil, err
 			}
 			return s.view(ctx, b.Booking)
-		})
-	}}
+		}),
+	}}}
 }
 
 func (s *Services) view(ctx context.Context, b booking.Booking) (*answer[BookingView], error) {
@@ -138,18 +141,21 @@ var bookingFaults = []httpapi.Fault{failsPractice, failsBooking, failsMine}
 
 // Booking reads one booking.
 func Booking(s *Services) httpapi.Endpoint {
-	const path = "/v1/bookings/{id}"
-	return httpapi.Endpoint{Name: "booking", Path: path, Auth: anyStaff, Register: func(a huma.API) {
-		op := httpapi.Op("get-booking", http.MethodGet, path, "One booking", "With the messages that are still planned.", tagged(tagStaff), http.StatusOK, bookingFaults...)
-		httpapi.Register(a, op, func(ctx context.Context, in *ByID) (*answer[BookingView], error) {
+	return httpapi.Endpoint{Name: "booking", Path: "/v1/bookings/{id}", Auth: anyStaff, Ops: []httpapi.Op{{
+		ID: "get-booking", Method: http.MethodGet,
+		Summary: "One booking",
+		Text:    "With the messages that are still planned.",
+		Tag:     tagStaff,
+		Faults:  bookingFaults,
+		Handle: httpapi.Handle(func(ctx context.Context, in *ByID) (*answer[BookingView], error) {
 			actor := httpapi.ActorFrom(ctx)
 			b, err := s.Bookings.Get(ctx, actor, actor.Practice, in.ID)
 			if err != nil {
 				return nil, err
 			}
 			return s.view(ctx, b)
-		})
-	}}
+		}),
+	}}}
 }
 
 type staffMoveIn struct {
@@ -163,26 +169,30 @@ type staffMoveIn struct {
 
 // BookingReschedule moves a booking.
 func BookingReschedule(s *Services) httpapi.Endpoint {
-	const path = "/v1/bookings/{id}/reschedule"
-	return httpapi.Endpoint{Name: "booking-reschedule", Path: path, Auth: anyStaff, Register: func(a huma.API) {
-		faults := append(append(rules(), bookingFaults...), failsTaken, failsBusy, failsService, failsPractitioner)
-		op := httpapi.Op("reschedule-booking", http.MethodPost, path, "Move a booking", "At any time, without the client's deadline.", tagged(tagStaff), http.StatusOK, append(faults, failsClosed...)...)
-		httpapi.Register(a, op, func(ctx context.Context, in *staffMoveIn) (*answer[BookingView], error) {
-			actor := httpapi.ActorFrom(ctx)
-			who := in.Body.Practitioner
-			if who != "" {
-				var err error
-				if who, err = mine(ctx, who); err != nil {
+	faults := append(append(rules(), bookingFaults...), failsTaken, failsBusy, failsService, failsPractitioner)
+	return httpapi.Endpoint{Name: "booking-reschedule", Path: "/v1/bookings/{id}/reschedule", Auth: anyStaff,
+		Ops: []httpapi.Op{{
+			ID: "reschedule-booking", Method: http.MethodPost,
+			Summary: "Move a booking",
+			Text:    "At any time, without the client's deadline.",
+			Tag:     tagStaff,
+			Faults:  append(faults, failsClosed...),
+			Handle: httpapi.Handle(func(ctx context.Context, in *staffMoveIn) (*answer[BookingView], error) {
+				actor := httpapi.ActorFrom(ctx)
+				who := in.Body.Practitioner
+				if who != "" {
+					var err error
+					if who, err = mine(ctx, who); err != nil {
+						return nil, err
+					}
+				}
+				b, err := s.Bookings.Reschedule(ctx, actor, actor.Practice, in.ID, booking.Move{Start: in.Body.Start, Practitioner: who, Override: in.Body.Override})
+				if err != nil {
 					return nil, err
 				}
-			}
-			b, err := s.Bookings.Reschedule(ctx, actor, actor.Practice, in.ID, booking.Move{Start: in.Body.Start, Practitioner: who, Override: in.Body.Override})
-			if err != nil {
-				return nil, err
-			}
-			return s.view(ctx, b)
-		})
-	}}
+				return s.view(ctx, b)
+			}),
+		}}}
 }
 
 type reasonIn struct {
@@ -194,40 +204,47 @@ type reasonIn struct {
 
 // BookingCancel cancels a booking.
 func BookingCancel(s *Services) httpapi.Endpoint {
-	const path = "/v1/bookings/{id}/cancel"
-	return httpapi.Endpoint{Name: "booking-cancel", Path: path, Auth: anyStaff, Register: func(a huma.API) {
-		op := httpapi.Op("cancel-booking", http.MethodPost, path, "Cancel a booking", "At any time, without the client's deadline.", tagged(tagStaff), http.StatusOK,
-			append(append([]httpapi.Fault{failsBusy}, bookingFaults...), failsClosed...)...)
-		httpapi.Register(a, op, func(ctx context.Context, in *reasonIn) (*answer[BookingView], error) {
-			actor := httpapi.ActorFrom(ctx)
-			reason := ""
-			if in.Body != nil {
-				reason = in.Body.Reason
-			}
-			b, err := s.Bookings.Cancel(ctx, actor, actor.Practice, in.ID, reason)
-			if err != nil {
-				return nil, err
-			}
-			return s.view(ctx, b)
-		})
-	}}
+	return httpapi.Endpoint{Name: "booking-cancel", Path: "/v1/bookings/{id}/cancel", Auth: anyStaff,
+		Ops: []httpapi.Op{{
+			ID: "cancel-booking", Method: http.MethodPost,
+			Summary: "Cancel a booking",
+			Text:    "At any time, without the client's deadline.",
+			Tag:     tagStaff,
+			Faults:  append(append([]httpapi.Fault{failsBusy}, bookingFaults...), failsClosed...),
+			Handle: httpapi.Handle(func(ctx context.Context, in *reasonIn) (*answer[BookingView], error) {
+				actor := httpapi.ActorFrom(ctx)
+				reason := ""
+				if in.Body != nil {
+					reason = in.Body.Reason
+				}
+				b, err := s.Bookings.Cancel(ctx, actor, actor.Practice, in.ID, reason)
+				if err != nil {
+					return nil, err
+				}
+				return s.view(ctx, b)
+			}),
+		}}}
 }
 
 // finish is the path that notes how an appointment went.
 func finish(s *Services, verb, summary string, as booking.Status) httpapi.Endpoint {
-	path := "/v1/bookings/{id}/" + verb
-	return httpapi.Endpoint{Name: "booking-" + verb, Path: path, Auth: anyStaff, Register: func(a huma.API) {
-		op := httpapi.Op(verb+"-booking", http.MethodPost, path, summary, "From the appointment's start on; the one corrects the other.", tagged(tagStaff), http.StatusOK,
-			append([]httpapi.Fault{failsBusy, httpapi.Fails(fault.Invalid, "not-begun", "The appointment has not begun."), failsClosed[0]}, bookingFaults...)...)
-		httpapi.Register(a, op, func(ctx context.Context, in *ByID) (*answer[BookingView], error) {
-			actor := httpapi.ActorFrom(ctx)
-			b, err := s.Bookings.Finish(ctx, actor, actor.Practice, in.ID, as)
-			if err != nil {
-				return nil, err
-			}
-			return s.view(ctx, b)
-		})
-	}}
+
+	return httpapi.Endpoint{Name: "booking-" + verb, Path: "/v1/bookings/{id}/" + verb, Auth: anyStaff,
+		Ops: []httpapi.Op{{
+			ID: verb + "-booking", Method: http.MethodPost,
+			Summary: summary,
+			Text:    "From the appointment's start on; the one corrects the other.",
+			Tag:     tagStaff,
+			Faults:  append([]httpapi.Fault{failsBusy, httpapi.Fails(fault.Invalid, "not-begun", "The appointment has not begun."), failsClosed[0]}, bookingFaults...),
+			Handle: httpapi.Handle(func(ctx context.Context, in *ByID) (*answer[BookingView], error) {
+				actor := httpapi.ActorFrom(ctx)
+				b, err := s.Bookings.Finish(ctx, actor, actor.Practice, in.ID, as)
+				if err != nil {
+					return nil, err
+				}
+				return s.view(ctx, b)
+			}),
+		}}}
 }
 
 // BookingComplete notes that an appointment took place.
@@ -242,21 +259,25 @@ func BookingNoShow(s *Services) httpapi.Endpoint {
 
 // BookingMessages lists what was sent for a booking.
 func BookingMessages(s *Services) httpapi.Endpoint {
-	const path = "/v1/bookings/{id}/messages"
-	return httpapi.Endpoint{Name: "booking-messages", Path: path, Auth: anyStaff, Register: func(a huma.API) {
-		op := httpapi.Op("list-booking-messages", http.MethodGet, path, "What was sent for a booking, and when", "With what failed or was skipped, and why.", tagged(tagStaff), http.StatusOK, bookingFaults...)
-		httpapi.Register(a, op, func(ctx context.Context, in *ByID) (*answer[listOf[message.Record]], error) {
-			actor := httpapi.ActorFrom(ctx)
-			if _, err := s.Bookings.Get(ctx, actor, actor.Practice, in.ID); err != nil {
-				return nil, err
-			}
-			all, err := message.List(ctx, s.Records, actor.Practice, in.ID)
-			if err != nil {
-				return nil, err
-			}
-			return ok(listOf[message.Record]{all}), nil
-		})
-	}}
+	return httpapi.Endpoint{Name: "booking-messages", Path: "/v1/bookings/{id}/messages", Auth: anyStaff,
+		Ops: []httpapi.Op{{
+			ID: "list-booking-messages", Method: http.MethodGet,
+			Summary: "What was sent for a booking, and when",
+			Text:    "With what failed or was skipped, and why.",
+			Tag:     tagStaff,
+			Faults:  bookingFaults,
+			Handle: httpapi.Handle(func(ctx context.Context, in *ByID) (*answer[listOf[message.Record]], error) {
+				actor := httpapi.ActorFrom(ctx)
+				if _, err := s.Bookings.Get(ctx, actor, actor.Practice, in.ID); err != nil {
+					return nil, err
+				}
+				all, err := message.List(ctx, s.Records, actor.Practice, in.ID)
+				if err != nil {
+					return nil, err
+				}
+				return ok(listOf[message.Record]{all}), nil
+			}),
+		}}}
 }
 
 type seriesIn struct {
@@ -287,14 +308,16 @@ type OccurrenceView struct {
 
 // Series books a recurring series.
 func Series(s *Services) httpapi.Endpoint {
-	const path = "/v1/series"
-	return httpapi.Endpoint{Name: "series", Path: path, Auth: anyStaff, Register: func(a huma.API) {
-		faults := append(rules(), failsPractice, failsService, failsPractitioner, failsTaken, failsBusy, failsMine,
-			httpapi.Fails(fault.Conflict, "series-conflicts", "Some occurrences cannot be booked; each is listed with why and the nearest free times.").With("occurrences", []any{}),
-			httpapi.Fails(fault.Invalid, "idempotency-key-reused", "The Idempotency-Key was used for another request."))
-		op := httpapi.Op("book-series", http.MethodPost, path, "Book a recurring series", "At the same local time every so many weeks. Each occurrence that conflicts is shown.",
-			tagged(tagStaff), http.StatusCreated, faults...)
-		httpapi.Register(a, op, func(ctx context.Context, in *seriesIn) (*answer[SeriesView], error) {
+	faults := append(rules(), failsPractice, failsService, failsPractitioner, failsTaken, failsBusy, failsMine,
+		httpapi.Fails(fault.Conflict, "series-conflicts", "Some occurrences cannot be booked; each is listed with why and the nearest free times.").With("occurrences", []any{}),
+		httpapi.Fails(fault.Invalid, "idempotency-key-reused", "The Idempotency-Key was used for another request."))
+	return httpapi.Endpoint{Name: "series", Path: "/v1/series", Auth: anyStaff, Ops: []httpapi.Op{{
+		ID: "book-series", Method: http.MethodPost,
+		Summary: "Book a recurring series",
+		Text:    "At the same local time every so many weeks. Each occurrence that conflicts is shown.",
+		Tag:     tagStaff, Status: http.StatusCreated,
+		Faults: faults,
+		Handle: httpapi.Handle(func(ctx context.Context, in *seriesIn) (*answer[SeriesView], error) {
 			actor := httpapi.ActorFrom(ctx)
 			r := booking.Series{Request: in.Body.request(), EveryWeeks: in.Body.EveryWeeks, Count: in.Body.Count, Until: in.Body.Until, Skip: in.Body.Skip, Try: in.Body.Try}
 			var err error
@@ -320,8 +343,8 @@ func Series(s *Services) httpapi.Endpoint {
 				out.Occurrences = append(out.Occurrences, v)
 			}
 			return ok(out), nil
-		})
-	}}
+		}),
+	}}}
 }
 
 // WaitingView is an entry of the waiting list as staff see it.
@@ -360,10 +383,12 @@ type staffJoinIn struct {
 
 // Waitlist shows the waiting list, and puts a client on it.
 func Waitlist(s *Services) httpapi.Endpoint {
-	const path = "/v1/waitlist"
-	return httpapi.Endpoint{Name: "waitlist", Path: path, Auth: anyStaff, Register: func(a huma.API) {
-		get := httpapi.Op("list-waitlist", http.MethodGet, path, "The waiting list", "The oldest first.", tagged(tagStaff), http.StatusOK)
-		httpapi.Register(a, get, func(ctx context.Context, _ *struct{}) (*answer[listOf[WaitingView]], error) {
+	return httpapi.Endpoint{Name: "waitlist", Path: "/v1/waitlist", Auth: anyStaff, Ops: []httpapi.Op{{
+		ID: "list-waitlist", Method: http.MethodGet,
+		Summary: "The waiting list",
+		Text:    "The oldest first.",
+		Tag:     tagStaff,
+		Handle: httpapi.Handle(func(ctx context.Context, _ *struct{}) (*answer[listOf[WaitingView]], error) {
 			all, err := s.Waitlist.Waiting(ctx, httpapi.ActorFrom(ctx).Practice)
 			if err != nil {
 				return nil, err
@@ -373,10 +398,14 @@ func Waitlist(s *Services) httpapi.Endpoint {
 				out = append(out, waitingView(e))
 			}
 			return ok(listOf[WaitingView]{out}), nil
-		})
-		post := httpapi.Op("add-to-waitlist", http.MethodPost, path, "Put a client on the waiting list", "", tagged(tagStaff), http.StatusCreated,
-			failsPractice, failsService, failsPractitioner, failsFree, httpapi.Fails(fault.Conflict, "waitlist-full", "The waiting list is full."))
-		httpapi.Register(a, post, func(ctx context.Context, in *staffJoinIn) (*answer[WaitingView], error) {
+		}),
+	}, {
+		ID: "add-to-waitlist", Method: http.MethodPost,
+		Summary: "Put a client on the waiting list",
+		Tag:     tagStaff, Status: http.StatusCreated,
+		Faults: []httpapi.Fault{failsPractice, failsService, failsPractitioner, failsFree,
+			httpapi.Fails(fault.Conflict, "waitlist-full", "The waiting list is full.")},
+		Handle: httpapi.Handle(func(ctx context.Context, in *staffJoinIn) (*answer[WaitingView], error) {
 			actor := httpapi.ActorFrom(ctx)
 			e, err := s.Waitlist.Join(ctx, actor, actor.Practice, waitlist.Wish{Service: in.Body.Service, Practitioner: in.Body.Practitioner, From: in.Body.From,
 				To: in.Body.To, Client: in.Body.Client})
@@ -384,21 +413,23 @@ func Waitlist(s *Services) httpapi.Endpoint {
 				return nil, err
 			}
 			return ok(waitingView(e)), nil
-		})
-	}}
+		}),
+	}}}
 }
 
 // WaitlistEntry takes a client off the waiting list.
 func WaitlistEntry(s *Services) httpapi.Endpoint {
-	const path = "/v1/waitlist/{id}"
-	return httpapi.Endpoint{Name: "waitlist-entry", Path: path, Auth: anyStaff, Register: func(a huma.API) {
-		op := httpapi.Op("leave-waitlist", http.MethodDelete, path, "Take a client off the waiting list", "A time that is held for the client is freed.", tagged(tagStaff), http.StatusNoContent,
-			failsPractice, failsEntry, failsBusy)
-		httpapi.Register(a, op, func(ctx context.Context, in *ByID) (*struct{}, error) {
+	return httpapi.Endpoint{Name: "waitlist-entry", Path: "/v1/waitlist/{id}", Auth: anyStaff, Ops: []httpapi.Op{{
+		ID: "leave-waitlist", Method: http.MethodDelete,
+		Summary: "Take a client off the waiting list",
+		Text:    "A time that is held for the client is freed.",
+		Tag:     tagStaff, Status: http.StatusNoContent,
+		Faults: []httpapi.Fault{failsPractice, failsEntry, failsBusy},
+		Handle: httpapi.Handle(func(ctx context.Context, in *ByID) (*struct{}, error) {
 			actor := httpapi.ActorFrom(ctx)
 			return nil, s.Waitlist.Leave(ctx, actor, actor.Practice, in.ID)
-		})
-	}}
+		}),
+	}}}
 }
 
 type journeyIn struct {
@@ -415,11 +446,13 @@ type JourneyView struct {
 
 // Journey previews the messages of a service.
 func Journey(s *Services) httpapi.Endpoint {
-	const path = "/v1/services/{id}/journey"
-	return httpapi.Endpoint{Name: "journey", Path: path, Auth: anyStaff, Register: func(a huma.API) {
-		op := httpapi.Op("preview-journey", http.MethodGet, path, "Everything a client will get for a booking", "In order, rendered, by the same plan that sends it.", tagged(tagStaff), http.StatusOK,
-			failsPractice, failsService)
-		httpapi.Register(a, op, func(ctx context.Context, in *journeyIn) (*answer[JourneyView], error) {
+	return httpapi.Endpoint{Name: "journey", Path: "/v1/services/{id}/journey", Auth: anyStaff, Ops: []httpapi.Op{{
+		ID: "preview-journey", Method: http.MethodGet,
+		Summary: "Everything a client will get for a booking",
+		Text:    "In order, rendered, by the same plan that sends it.",
+		Tag:     tagStaff,
+		Faults:  []httpapi.Fault{failsPractice, failsService},
+		Handle: httpapi.Handle(func(ctx context.Context, in *journeyIn) (*answer[JourneyView], error) {
 			actor := httpapi.ActorFrom(ctx)
 			setup, err := s.Practices.Setup(ctx, actor.Practice, store.Strong)
 			if err != nil {
@@ -452,6 +485,6 @@ func Journey(s *Services) httpapi.Endpoint {
 				return nil, err
 			}
 			return ok(JourneyView{start.In(setup.Zone()), all}), nil
-		})
-	}}
+		}),
+	}}}
 }

@@ -4,8 +4,6 @@ import (
 	"context"
 	"net/http"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"stund/internal/api/document"
 	"stund/internal/httpapi"
 )
@@ -27,23 +25,25 @@ const cacheHour = "public, max-age=3600"
 
 // OpenAPI serves the API document.
 func OpenAPI(*Services) httpapi.Endpoint {
-	const path = "/openapi.json"
-	return httpapi.Endpoint{Name: "openapi", Path: path, Auth: httpapi.Public, Register: func(a huma.API) {
-		op := httpapi.Produces(httpapi.Op("get-openapi", http.MethodGet, path, "This API as OpenAPI 3.1", "", tagged(tagDocs), http.StatusOK), "application/json")
-		httpapi.Register(a, op, func(context.Context, *struct{}) (*httpapi.Raw, error) {
+	return httpapi.Endpoint{Name: "openapi", Path: "/openapi.json", Auth: httpapi.Public, Ops: []httpapi.Op{{
+		ID: "get-openapi", Method: http.MethodGet,
+		Summary: "This API as OpenAPI 3.1",
+		Tag:     tagDocs, Media: "application/json",
+		Handle: httpapi.Handle(func(context.Context, *struct{}) (*httpapi.Raw, error) {
 			return &httpapi.Raw{ContentType: "application/json", CacheControl: cacheHour, Body: document.OpenAPI()}, nil
-		})
-	}}
+		}),
+	}}}
 }
 
 // Docs serves the API document as a page.
 func Docs(*Services) httpapi.Endpoint {
-	const path = "/docs"
-	return httpapi.Endpoint{Name: "docs", Path: path, Auth: httpapi.Public, Register: func(a huma.API) {
-		op := httpapi.Produces(httpapi.Op("get-docs", http.MethodGet, path, "This API as a page", "", tagged(tagDocs), http.StatusOK), "text/html")
-		httpapi.Register(a, op, func(context.Context, *struct{}) (*httpapi.Raw, error) {
-			return &httpapi.Raw{ContentType: "text/html; charset=utf-8", CacheControl: cacheHour,
-				CSP: document.Policy(), Body: document.HTML()}, nil
-		})
-	}}
+	return httpapi.Endpoint{Name: "docs", Path: "/docs", Auth: httpapi.Public, Ops: []httpapi.Op{{
+		ID: "get-docs", Method: http.MethodGet,
+		Summary: "This API as a page",
+		Tag:     tagDocs, Media: "text/html",
+		Handle: httpapi.Handle(func(context.Context, *struct{}) (*httpapi.Raw, error) {
+			return &httpapi.Raw{ContentType: "text/html; charset=utf-8", CacheControl: cacheHour, CSP: document.Policy(),
+				Body: document.HTML()}, nil
+		}),
+	}}}
 }

@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"stund/internal/booking"
 	"stund/internal/fact"
 	"stund/internal/fault"
@@ -77,18 +75,26 @@ func (f family[T]) allowed(actor fact.Actor, v T) error {
 
 // list is the path of all of them: read, and add one.
 func (f family[T]) list(s *Services) httpapi.Endpoint {
-	path := "/v1/" + f.many
-	return httpapi.Endpoint{Name: f.many, Path: path, Auth: f.auth, Register: func(a huma.API) {
-		get := httpapi.Op("list-"+f.many, http.MethodGet, path, f.title, "All of them.", tagged(tagSetup), http.StatusOK, failsPractice)
-		httpapi.Register(a, get, func(ctx context.Context, _ *struct{}) (*answer[listOf[T]], error) {
+
+	return httpapi.Endpoint{Name: f.many, Path: "/v1/" + f.many, Auth: f.auth, Ops: []httpapi.Op{{
+		ID: "list-" + f.many, Method: http.MethodGet,
+		Summary: f.title,
+		Text:    "All of them.",
+		Tag:     tagSetup,
+		Faults:  []httpapi.Fault{failsPractice},
+		Handle: httpapi.Handle(func(ctx context.Context, _ *struct{}) (*answer[listOf[T]], error) {
 			setup, err := s.Practices.Setup(ctx, httpapi.ActorFrom(ctx).Practice, store.Strong)
 			if err != nil {
 				return nil, err
 			}
 			return ok(listOf[T]{*f.all(setup)}), nil
-		})
-		post := httpapi.Op("add-"+f.one, http.MethodPost, path, "Add "+f.a(), "", tagged(tagSetup), http.StatusCreated, f.faults()...)
-		httpapi.Register(a, post, func(ctx context.Context, in *bodyOf[T]) (*answer[T], error) {
+		}),
+	}, {
+		ID: "add-" + f.one, Method: http.MethodPost,
+		Summary: "Add " + f.a(),
+		Tag:     tagSetup, Status: http.StatusCreated,
+		Faults: f.faults(),
+		Handle: httpapi.Handle(func(ctx context.Context, in *bodyOf[T]) (*answer[T], error) {
 			actor, v := httpapi.ActorFrom(ctx), in.Body
 			if !f.given {
 				*f.id(&v) = s.IDs.New(s.Now())
@@ -114,16 +120,19 @@ func (f family[T]) list(s *Services) httpapi.Endpoint {
 			}
 			i, all := f.find(setup, id)
 			return ok(all[i]), nil
-		})
-	}}
+		}),
+	}}}
 }
 
 // item is the path of one of them: read, replace, delete.
 func (f family[T]) item(s *Services) httpapi.Endpoint {
-	path := "/v1/" + f.many + "/{id}"
-	return httpapi.Endpoint{Name: f.one, Path: path, Auth: f.auth, Register: func(a huma.API) {
-		get := httpapi.Op("get-"+f.one, http.MethodGet, path, strings.ToUpper(f.a()[:1])+f.a()[1:], "", tagged(tagSetup), http.StatusOK, f.faults()[:2]...)
-		httpapi.Register(a, get, func(ctx context.Context, in *ByID) (*answer[T], error) {
+
+	return httpapi.Endpoint{Name: f.one, Path: "/v1/" + f.many + "/{id}", Auth: f.auth, Ops: []httpapi.Op{{
+		ID: "get-" + f.one, Method: http.MethodGet,
+		Summary: strings.ToUpper(f.a()[:1]) + f.a()[1:],
+		Tag:     tagSetup,
+		Faults:  f.faults()[:2],
+		Handle: httpapi.Handle(func(ctx context.Context, in *ByID) (*answer[T], error) {
 			setup, err := s.Practices.Setup(ctx, httpapi.ActorFrom(ctx).Practice, store.Strong)
 			if err != nil {
 				return nil, err
@@ -133,9 +142,14 @@ func (f family[T]) item(s *Services) httpapi.Endpoint {
 				return nil, f.unknown()
 			}
 			return ok(all[i]), nil
-		})
-		put := httpapi.Op("replace-"+f.one, http.MethodPut, path, "Replace "+f.a(), "As a whole: what is left out falls back to its default.", tagged(tagSetup), http.StatusOK, f.faults()...)
-		httpapi.Register(a, put, func(ctx context.Context, in *idBody[T]) (*answer[T], error) {
+		}),
+	}, {
+		ID: "replace-" + f.one, Method: http.MethodPut,
+		Summary: "Replace " + f.a(),
+		Text:    "As a whole: what is left out falls back to its default.",
+		Tag:     tagSetup,
+		Faults:  f.faults(),
+		Handle: httpapi.Handle(func(ctx context.Context, in *idBody[T]) (*answer[T], error) {
 			actor, v := httpapi.ActorFrom(ctx), in.Body
 			*f.id(&v) = in.ID
 			if err := f.allowed(actor, v); err != nil {
@@ -160,9 +174,13 @@ func (f family[T]) item(s *Services) httpapi.Endpoint {
 			}
 			i, all := f.find(setup, in.ID)
 			return ok(all[i]), nil
-		})
-		del := httpapi.Op("delete-"+f.one, http.MethodDelete, path, "Delete "+f.a(), "", tagged(tagSetup), http.StatusNoContent, f.faults()...)
-		httpapi.Register(a, del, func(ctx context.Context, in *ByID) (*struct{}, error) {
+		}),
+	}, {
+		ID: "delete-" + f.one, Method: http.MethodDelete,
+		Summary: "Delete " + f.a(),
+		Tag:     tagSetup, Status: http.StatusNoContent,
+		Faults: f.faults(),
+		Handle: httpapi.Handle(func(ctx context.Context, in *ByID) (*struct{}, error) {
 			actor := httpapi.ActorFrom(ctx)
 			_, err := s.Practices.Change(ctx, actor, actor.Practice, f.one+".deleted", in.ID, func(setup *practice.Setup) error {
 				i, all := f.find(setup, in.ID)
@@ -185,8 +203,8 @@ func (f family[T]) item(s *Services) httpapi.Endpoint {
 				return nil
 			})
 			return nil, err
-		})
-	}}
+		}),
+	}}}
 }
 
 func locations() family[practice.Location] {

@@ -5,8 +5,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"stund/internal/booking"
 	"stund/internal/fact"
 	"stund/internal/fault"
@@ -95,17 +93,20 @@ var linkFaults = []httpapi.Fault{failsLink, failsExpired, failsPractice, failsBo
 
 // Link shows the booking of a signed link.
 func Link(s *Services) httpapi.Endpoint {
-	const path = "/v1/link/{token}"
-	return httpapi.Endpoint{Name: "link", Path: path, Auth: httpapi.Link, Register: func(a huma.API) {
-		op := httpapi.Op("get-link", http.MethodGet, path, "The booking of a signed link", "Shows, and changes nothing.", tagged(tagLinks), http.StatusOK, linkFaults...)
-		httpapi.Register(a, op, func(ctx context.Context, in *ByToken) (*answer[Managed], error) {
+	return httpapi.Endpoint{Name: "link", Path: "/v1/link/{token}", Auth: httpapi.Link, Ops: []httpapi.Op{{
+		ID: "get-link", Method: http.MethodGet,
+		Summary: "The booking of a signed link",
+		Text:    "Shows, and changes nothing.",
+		Tag:     tagLinks,
+		Faults:  linkFaults,
+		Handle: httpapi.Handle(func(ctx context.Context, in *ByToken) (*answer[Managed], error) {
 			setup, b, err := s.opened(ctx, in.Token)
 			if err != nil {
 				return nil, err
 			}
 			return ok(s.managed(setup, b)), nil
-		})
-	}}
+		}),
+	}}}
 }
 
 type rescheduleIn struct {
@@ -117,25 +118,28 @@ type rescheduleIn struct {
 
 // LinkReschedule moves the booking of a signed link.
 func LinkReschedule(s *Services) httpapi.Endpoint {
-	const path = "/v1/link/{token}/reschedule"
-	return httpapi.Endpoint{Name: "link-reschedule", Path: path, Auth: httpapi.Link, Register: func(a huma.API) {
-		faults := append(rules(), linkFaults...)
-		faults = append(append(faults, failsTaken, failsBusy, failsService, failsPractitioner), failsClosed...)
-		faults = append(faults, httpapi.Fails(fault.Invalid, "reschedule-deadline", "It is too late to move it here.").With("deadline", "2026-11-22T13:00:00Z"))
-		op := httpapi.Op("reschedule-by-link", http.MethodPost, path, "Move the booking of a signed link", "The old time is freed and the new one taken at once, or nothing changes.",
-			tagged(tagLinks), http.StatusOK, faults...)
-		httpapi.Register(a, op, func(ctx context.Context, in *rescheduleIn) (*answer[Managed], error) {
-			setup, b, err := s.opened(ctx, in.Token)
-			if err != nil {
-				return nil, err
-			}
-			b, err = s.Bookings.Reschedule(ctx, aClient, b.Practice, b.ID, booking.Move{Start: in.Body.Start})
-			if err != nil {
-				return nil, err
-			}
-			return ok(s.managed(setup, b)), nil
-		})
-	}}
+	faults := append(rules(), linkFaults...)
+	faults = append(append(faults, failsTaken, failsBusy, failsService, failsPractitioner), failsClosed...)
+	faults = append(faults, httpapi.Fails(fault.Invalid, "reschedule-deadline", "It is too late to move it here.").With("deadline", "2026-11-22T13:00:00Z"))
+	return httpapi.Endpoint{Name: "link-reschedule", Path: "/v1/link/{token}/reschedule", Auth: httpapi.Link,
+		Ops: []httpapi.Op{{
+			ID: "reschedule-by-link", Method: http.MethodPost,
+			Summary: "Move the booking of a signed link",
+			Text:    "The old time is freed and the new one taken at once, or nothing changes.",
+			Tag:     tagLinks,
+			Faults:  faults,
+			Handle: httpapi.Handle(func(ctx context.Context, in *rescheduleIn) (*answer[Managed], error) {
+				setup, b, err := s.opened(ctx, in.Token)
+				if err != nil {
+					return nil, err
+				}
+				b, err = s.Bookings.Reschedule(ctx, aClient, b.Practice, b.ID, booking.Move{Start: in.Body.Start})
+				if err != nil {
+					return nil, err
+				}
+				return ok(s.managed(setup, b)), nil
+			}),
+		}}}
 }
 
 type cancelIn struct {
@@ -147,69 +151,79 @@ type cancelIn struct {
 
 // LinkCancel cancels the booking of a signed link.
 func LinkCancel(s *Services) httpapi.Endpoint {
-	const path = "/v1/link/{token}/cancel"
-	return httpapi.Endpoint{Name: "link-cancel", Path: path, Auth: httpapi.Link, Register: func(a huma.API) {
-		faults := append([]httpapi.Fault{failsBusy, httpapi.Fails(fault.Invalid, "cancel-deadline", "It is too late to cancel it here.").With("deadline", "2026-11-22T13:00:00Z")}, linkFaults...)
-		faults = append(faults, failsClosed...)
-		op := httpapi.Op("cancel-by-link", http.MethodPost, path, "Cancel the booking of a signed link", "Cancelling again changes nothing.", tagged(tagLinks), http.StatusOK, faults...)
-		httpapi.Register(a, op, func(ctx context.Context, in *cancelIn) (*answer[Managed], error) {
-			setup, b, err := s.opened(ctx, in.Token)
-			if err != nil {
-				return nil, err
-			}
-			reason := ""
-			if in.Body != nil {
-				reason = in.Body.Reason
-			}
-			b, err = s.Bookings.Cancel(ctx, aClient, b.Practice, b.ID, reason)
-			if err != nil {
-				return nil, err
-			}
-			return ok(s.managed(setup, b)), nil
-		})
-	}}
+	faults := append([]httpapi.Fault{failsBusy, httpapi.Fails(fault.Invalid, "cancel-deadline", "It is too late to cancel it here.").With("deadline", "2026-11-22T13:00:00Z")}, linkFaults...)
+	faults = append(faults, failsClosed...)
+	return httpapi.Endpoint{Name: "link-cancel", Path: "/v1/link/{token}/cancel", Auth: httpapi.Link,
+		Ops: []httpapi.Op{{
+			ID: "cancel-by-link", Method: http.MethodPost,
+			Summary: "Cancel the booking of a signed link",
+			Text:    "Cancelling again changes nothing.",
+			Tag:     tagLinks,
+			Faults:  faults,
+			Handle: httpapi.Handle(func(ctx context.Context, in *cancelIn) (*answer[Managed], error) {
+				setup, b, err := s.opened(ctx, in.Token)
+				if err != nil {
+					return nil, err
+				}
+				reason := ""
+				if in.Body != nil {
+					reason = in.Body.Reason
+				}
+				b, err = s.Bookings.Cancel(ctx, aClient, b.Practice, b.ID, reason)
+				if err != nil {
+					return nil, err
+				}
+				return ok(s.managed(setup, b)), nil
+			}),
+		}}}
 }
 
 const calendarType = "text/calendar; charset=utf-8"
 
 // LinkCalendar gives the booking of a signed link as a calendar file.
 func LinkCalendar(s *Services) httpapi.Endpoint {
-	const path = "/v1/link/{token}/calendar.ics"
-	return httpapi.Endpoint{Name: "link-calendar", Path: path, Auth: httpapi.Link, Register: func(a huma.API) {
-		op := httpapi.Produces(httpapi.Op("calendar-by-link", http.MethodGet, path, "The booking as an iCalendar file", "For the client's own calendar.",
-			tagged(tagLinks), http.StatusOK, linkFaults...), calendarType)
-		httpapi.Register(a, op, func(ctx context.Context, in *ByToken) (*httpapi.Raw, error) {
-			setup, b, err := s.opened(ctx, in.Token)
-			if err != nil {
-				return nil, err
-			}
-			return &httpapi.Raw{ContentType: calendarType, Disposition: `attachment; filename="booking.ics"`, Body: ics.File(s.Writer.Event(setup, b))}, nil
-		})
-	}}
+	return httpapi.Endpoint{Name: "link-calendar", Path: "/v1/link/{token}/calendar.ics", Auth: httpapi.Link,
+		Ops: []httpapi.Op{{
+			ID: "calendar-by-link", Method: http.MethodGet,
+			Summary: "The booking as an iCalendar file",
+			Text:    "For the client's own calendar.",
+			Tag:     tagLinks,
+			Faults:  linkFaults, Media: calendarType,
+			Handle: httpapi.Handle(func(ctx context.Context, in *ByToken) (*httpapi.Raw, error) {
+				setup, b, err := s.opened(ctx, in.Token)
+				if err != nil {
+					return nil, err
+				}
+				return &httpapi.Raw{ContentType: calendarType, Disposition: `attachment; filename="booking.ics"`, Body: ics.File(s.Writer.Event(setup, b))}, nil
+			}),
+		}}}
 }
 
 // CalendarFeed gives a practitioner's bookings as a feed that calendar programs subscribe to.
 func CalendarFeed(s *Services) httpapi.Endpoint {
-	path := link.Calendar.Route()
-	return httpapi.Endpoint{Name: "calendar-feed", Path: path, Auth: httpapi.Link, Register: func(a huma.API) {
-		op := httpapi.Produces(httpapi.Op("calendar-feed", http.MethodGet, path, "A practitioner's calendar feed", "The bookings from four weeks ago to half a year ahead, for subscribing. The address is a secret; staff can replace it.",
-			tagged(tagLinks), http.StatusOK, failsLink, failsExpired, failsPractice), calendarType)
-		httpapi.Register(a, op, func(ctx context.Context, in *ByToken) (*httpapi.Raw, error) {
-			c, err := s.Links.Open(in.Token, link.Calendar, s.Now())
-			if err != nil {
-				return nil, err
-			}
-			setup, p, bookings, err := s.Bookings.Feed(ctx, c.Practice, c.Subject)
-			if err != nil {
-				return nil, err
-			}
-			events := make([]ics.Event, len(bookings))
-			for i, b := range bookings {
-				events[i] = s.Writer.StaffEvent(setup, b)
-			}
-			return &httpapi.Raw{ContentType: calendarType, CacheControl: "private, max-age=300", Body: ics.Feed(p.Name+" – "+setup.Practice.Name, setup.Zone(), events)}, nil
-		})
-	}}
+	return httpapi.Endpoint{Name: "calendar-feed", Path: link.Calendar.Route(), Auth: httpapi.Link,
+		Ops: []httpapi.Op{{
+			ID: "calendar-feed", Method: http.MethodGet,
+			Summary: "A practitioner's calendar feed",
+			Text:    "The bookings from four weeks ago to half a year ahead, for subscribing. The address is a secret; staff can replace it.",
+			Tag:     tagLinks,
+			Faults:  []httpapi.Fault{failsLink, failsExpired, failsPractice}, Media: calendarType,
+			Handle: httpapi.Handle(func(ctx context.Context, in *ByToken) (*httpapi.Raw, error) {
+				c, err := s.Links.Open(in.Token, link.Calendar, s.Now())
+				if err != nil {
+					return nil, err
+				}
+				setup, p, bookings, err := s.Bookings.Feed(ctx, c.Practice, c.Subject)
+				if err != nil {
+					return nil, err
+				}
+				events := make([]ics.Event, len(bookings))
+				for i, b := range bookings {
+					events[i] = s.Writer.StaffEvent(setup, b)
+				}
+				return &httpapi.Raw{ContentType: calendarType, CacheControl: "private, max-age=300", Body: ics.Feed(p.Name+" – "+setup.Practice.Name, setup.Zone(), events)}, nil
+			}),
+		}}}
 }
 
 // Offered is a freed time that is held for a client of the waiting list.
@@ -236,11 +250,13 @@ var (
 
 // Offer shows an offered time.
 func Offer(s *Services) httpapi.Endpoint {
-	const path = "/v1/offer/{token}"
-	return httpapi.Endpoint{Name: "offer", Path: path, Auth: httpapi.Link, Register: func(a huma.API) {
-		op := httpapi.Op("get-offer", http.MethodGet, path, "A time offered from the waiting list", "Shows, and changes nothing.", tagged(tagLinks), http.StatusOK,
-			failsLink, failsExpired, failsPractice, failsEntry)
-		httpapi.Register(a, op, func(ctx context.Context, in *ByToken) (*answer[Offered], error) {
+	return httpapi.Endpoint{Name: "offer", Path: "/v1/offer/{token}", Auth: httpapi.Link, Ops: []httpapi.Op{{
+		ID: "get-offer", Method: http.MethodGet,
+		Summary: "A time offered from the waiting list",
+		Text:    "Shows, and changes nothing.",
+		Tag:     tagLinks,
+		Faults:  []httpapi.Fault{failsLink, failsExpired, failsPractice, failsEntry},
+		Handle: httpapi.Handle(func(ctx context.Context, in *ByToken) (*answer[Offered], error) {
 			c, err := s.offered(ctx, in.Token)
 			if err != nil {
 				return nil, err
@@ -261,46 +277,53 @@ func Offer(s *Services) httpapi.Endpoint {
 				out.Start, out.End, out.Deadline = o.Start.In(setup.Zone()), o.End.In(setup.Zone()), o.Deadline.In(setup.Zone())
 			}
 			return ok(out), nil
-		})
-	}}
+		}),
+	}}}
 }
 
 // OfferAccept books an offered time.
 func OfferAccept(s *Services) httpapi.Endpoint {
-	const path = "/v1/offer/{token}/accept"
-	return httpapi.Endpoint{Name: "offer-accept", Path: path, Auth: httpapi.Link, Register: func(a huma.API) {
-		faults := append(rules(), failsLink, failsExpired, failsPractice, failsEntry, failsOffer, failsTaken, failsBusy, failsService, failsPractitioner)
-		op := httpapi.Op("accept-offer", http.MethodPost, path, "Take an offered time", "Accepting again answers with the same booking.", tagged(tagLinks), http.StatusCreated, faults...)
-		httpapi.Register(a, op, func(ctx context.Context, in *ByToken) (*answer[Booked], error) {
-			c, err := s.offered(ctx, in.Token)
-			if err != nil {
-				return nil, err
-			}
-			setup, err := s.Practices.Setup(ctx, c.Practice, store.Eventual)
-			if err != nil {
-				return nil, err
-			}
-			b, err := s.Waitlist.Accept(ctx, aClient, c.Practice, c.Subject)
-			if err != nil {
-				return nil, err
-			}
-			return ok(s.booked(b, setup.Zone())), nil
-		})
-	}}
+	faults := append(rules(), failsLink, failsExpired, failsPractice, failsEntry, failsOffer, failsTaken, failsBusy, failsService, failsPractitioner)
+	return httpapi.Endpoint{Name: "offer-accept", Path: "/v1/offer/{token}/accept", Auth: httpapi.Link,
+		Ops: []httpapi.Op{{
+			ID: "accept-offer", Method: http.MethodPost,
+			Summary: "Take an offered time",
+			Text:    "Accepting again answers with the same booking.",
+			Tag:     tagLinks, Status: http.StatusCreated,
+			Faults: faults,
+			Handle: httpapi.Handle(func(ctx context.Context, in *ByToken) (*answer[Booked], error) {
+				c, err := s.offered(ctx, in.Token)
+				if err != nil {
+					return nil, err
+				}
+				setup, err := s.Practices.Setup(ctx, c.Practice, store.Eventual)
+				if err != nil {
+					return nil, err
+				}
+				b, err := s.Waitlist.Accept(ctx, aClient, c.Practice, c.Subject)
+				if err != nil {
+					return nil, err
+				}
+				return ok(s.booked(b, setup.Zone())), nil
+			}),
+		}}}
 }
 
 // OfferDecline leaves an offered time to the next in line.
 func OfferDecline(s *Services) httpapi.Endpoint {
-	const path = "/v1/offer/{token}/decline"
-	return httpapi.Endpoint{Name: "offer-decline", Path: path, Auth: httpapi.Link, Register: func(a huma.API) {
-		op := httpapi.Op("decline-offer", http.MethodPost, path, "Leave an offered time to the next in line", "The client stays on the waiting list.", tagged(tagLinks), http.StatusNoContent,
-			failsLink, failsExpired, failsPractice, failsEntry, failsOffer, failsBusy)
-		httpapi.Register(a, op, func(ctx context.Context, in *ByToken) (*struct{}, error) {
-			c, err := s.offered(ctx, in.Token)
-			if err != nil {
-				return nil, err
-			}
-			return nil, s.Waitlist.Decline(ctx, aClient, c.Practice, c.Subject)
-		})
-	}}
+	return httpapi.Endpoint{Name: "offer-decline", Path: "/v1/offer/{token}/decline", Auth: httpapi.Link,
+		Ops: []httpapi.Op{{
+			ID: "decline-offer", Method: http.MethodPost,
+			Summary: "Leave an offered time to the next in line",
+			Text:    "The client stays on the waiting list.",
+			Tag:     tagLinks, Status: http.StatusNoContent,
+			Faults: []httpapi.Fault{failsLink, failsExpired, failsPractice, failsEntry, failsOffer, failsBusy},
+			Handle: httpapi.Handle(func(ctx context.Context, in *ByToken) (*struct{}, error) {
+				c, err := s.offered(ctx, in.Token)
+				if err != nil {
+					return nil, err
+				}
+				return nil, s.Waitlist.Decline(ctx, aClient, c.Practice, c.Subject)
+			}),
+		}}}
 }

@@ -9,8 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"stund/internal/booking"
 	"stund/internal/civil"
 	"stund/internal/client"
@@ -28,11 +26,11 @@ import (
 // BookingPage is the booking page of a practice. At its bare address it holds the widget; the steps of the way to a booking
 // without scripts are the same page with a step in the query.
 func BookingPage(s *Services) httpapi.Endpoint {
-	const path = "/b/{practice}"
-	return httpapi.Endpoint{Name: "booking-page", Path: path, Auth: httpapi.Public, Page: true, Register: func(a huma.API) {
-		httpapi.Page(a, http.MethodGet, path, s.showBooking, s.failBooking)
-		httpapi.Page(a, http.MethodPost, path, s.postBooking, s.failBooking)
-	}}
+	return httpapi.Endpoint{Name: "booking-page", Path: "/b/{practice}", Auth: httpapi.Public, Page: true,
+		Ops: []httpapi.Op{
+			{Method: http.MethodGet, Handle: httpapi.Page(s.showBooking, s.failBooking)},
+			{Method: http.MethodPost, Handle: httpapi.Page(s.postBooking, s.failBooking)},
+		}}
 }
 
 // visiting is a visit to the booking page.

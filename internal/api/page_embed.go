@@ -6,8 +6,6 @@ import (
 	"regexp"
 	"slices"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"stund/internal/booking"
 	"stund/internal/httpapi"
 	"stund/internal/i18n"
@@ -18,10 +16,10 @@ import (
 
 // EmbedPage shows whoever keeps a practice's website how to put the widget on it.
 func EmbedPage(s *Services) httpapi.Endpoint {
-	const path = "/b/{practice}/embed"
-	return httpapi.Endpoint{Name: "embed-page", Path: path, Auth: httpapi.Public, Page: true, Register: func(a huma.API) {
-		httpapi.Page(a, http.MethodGet, path, s.showEmbed, s.failBooking)
-	}}
+	return httpapi.Endpoint{Name: "embed-page", Path: "/b/{practice}/embed", Auth: httpapi.Public, Page: true,
+		Ops: []httpapi.Op{
+			{Method: http.MethodGet, Handle: httpapi.Page(s.showEmbed, s.failBooking)},
+		}}
 }
 
 // aColour is a colour as the widget takes it.

@@ -10,8 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"stund/internal/booking"
 	"stund/internal/civil"
 	"stund/internal/fact"
@@ -27,11 +25,11 @@ import (
 // ManagePage is the page of the signed link in a client's messages: the appointment to be seen, moved and cancelled without
 // any script. GET shows; POST acts and answers with the address of what it led to, so that nothing is sent twice.
 func ManagePage(s *Services) httpapi.Endpoint {
-	path := link.Manage.Route()
-	return httpapi.Endpoint{Name: "manage-page", Path: path, Auth: httpapi.Link, Page: true, Register: func(a huma.API) {
-		httpapi.Page(a, http.MethodGet, path, s.showManage, s.failPage(link.Manage))
-		httpapi.Page(a, http.MethodPost, path, s.postManage, s.failPage(link.Manage))
-	}}
+	return httpapi.Endpoint{Name: "manage-page", Path: link.Manage.Route(), Auth: httpapi.Link, Page: true,
+		Ops: []httpapi.Op{
+			{Method: http.MethodGet, Handle: httpapi.Page(s.showManage, s.failPage(link.Manage))},
+			{Method: http.MethodPost, Handle: httpapi.Page(s.postManage, s.failPage(link.Manage))},
+		}}
 }
 
 // managing is a visit to the page of a booking.

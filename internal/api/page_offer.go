@@ -6,8 +6,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"stund/internal/fault"
 	"stund/internal/httpapi"
 	"stund/internal/link"
@@ -19,11 +17,11 @@ import (
 
 // OfferPage is the page of the signed link that offers a client of the waiting list a freed time.
 func OfferPage(s *Services) httpapi.Endpoint {
-	path := link.Offer.Route()
-	return httpapi.Endpoint{Name: "offer-page", Path: path, Auth: httpapi.Link, Page: true, Register: func(a huma.API) {
-		httpapi.Page(a, http.MethodGet, path, s.showOffer, s.failPage(link.Offer))
-		httpapi.Page(a, http.MethodPost, path, s.postOffer, s.failPage(link.Offer))
-	}}
+	return httpapi.Endpoint{Name: "offer-page", Path: link.Offer.Route(), Auth: httpapi.Link, Page: true,
+		Ops: []httpapi.Op{
+			{Method: http.MethodGet, Handle: httpapi.Page(s.showOffer, s.failPage(link.Offer))},
+			{Method: http.MethodPost, Handle: httpapi.Page(s.postOffer, s.failPage(link.Offer))},
+		}}
 }
 
 // offering is a visit to the page of an offer.

@@ -5,8 +5,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"stund/internal/booking"
 	"stund/internal/civil"
 	"stund/internal/client"
@@ -18,18 +16,21 @@ import (
 
 // PublicPractice tells a website what it needs to offer booking.
 func PublicPractice(s *Services) httpapi.Endpoint {
-	const path = "/v1/public/{practice}"
-	return httpapi.Endpoint{Name: "public-practice", Path: path, Auth: httpapi.Public, Register: func(a huma.API) {
-		op := httpapi.Op("get-public-practice", http.MethodGet, path, "A practice and what can be booked", "Services that are listed, and who gives them.",
-			tagged(tagBooking), http.StatusOK, failsPractice)
-		httpapi.Register(a, op, func(ctx context.Context, in *OfPractice) (*cached[PracticeView], error) {
-			setup, err := s.Practices.Recent(ctx, in.Practice)
-			if err != nil {
-				return nil, err
-			}
-			return &cached[PracticeView]{"public, max-age=60", practiceView(setup, booking.Listed(setup))}, nil
-		})
-	}}
+	return httpapi.Endpoint{Name: "public-practice", Path: "/v1/public/{practice}", Auth: httpapi.Public,
+		Ops: []httpapi.Op{{
+			ID: "get-public-practice", Method: http.MethodGet,
+			Summary: "A practice and what can be booked",
+			Text:    "Services that are listed, and who gives them.",
+			Tag:     tagBooking,
+			Faults:  []httpapi.Fault{failsPractice},
+			Handle: httpapi.Handle(func(ctx context.Context, in *OfPractice) (*cached[PracticeView], error) {
+				setup, err := s.Practices.Recent(ctx, in.Practice)
+				if err != nil {
+					return nil, err
+				}
+				return &cached[PracticeView]{"public, max-age=60", practiceView(setup, booking.Listed(setup))}, nil
+			}),
+		}}}
 }
 
 // Start is what a website needs to begin with, in one answer.
@@ -48,19 +49,21 @@ type startIn struct {
 
 // PublicStart tells a website all that it shows at first.
 func PublicStart(s *Services) httpapi.Endpoint {
-	const path = "/v1/public/{practice}/start"
-	return httpapi.Endpoint{Name: "public-start", Path: path, Auth: httpapi.Public, Register: func(a huma.API) {
-		op := httpapi.Op("start-booking", http.MethodGet, path, "What a booking begins with",
-			"The practice, when each service is next to be had, and, where there is one service to choose, its free times: one request until times are on screen.",
-			tagged(tagBooking), http.StatusOK, failsPractice, failsService, failsPractitioner)
-		httpapi.Register(a, op, func(ctx context.Context, in *startIn) (*answer[Start], error) {
-			o, err := s.Bookings.Outlook(ctx, httpapi.ActorFrom(ctx), in.Practice, in.Service, in.Practitioner)
-			if err != nil {
-				return nil, err
-			}
-			return ok(Start{Now: o.Now.Truncate(time.Second), Practice: practiceView(o.Setup, o.Services), Next: o.Next, Times: o.Month}), nil
-		})
-	}}
+	return httpapi.Endpoint{Name: "public-start", Path: "/v1/public/{practice}/start", Auth: httpapi.Public,
+		Ops: []httpapi.Op{{
+			ID: "start-booking", Method: http.MethodGet,
+			Summary: "What a booking begins with",
+			Text:    "The practice, when each service is next to be had, and, where there is one service to choose, its free times: one request until times are on screen.",
+			Tag:     tagBooking,
+			Faults:  []httpapi.Fault{failsPractice, failsService, failsPractitioner},
+			Handle: httpapi.Handle(func(ctx context.Context, in *startIn) (*answer[Start], error) {
+				o, err := s.Bookings.Outlook(ctx, httpapi.ActorFrom(ctx), in.Practice, in.Service, in.Practitioner)
+				if err != nil {
+					return nil, err
+				}
+				return ok(Start{Now: o.Now.Truncate(time.Second), Practice: practiceView(o.Setup, o.Services), Next: o.Next, Times: o.Month}), nil
+			}),
+		}}}
 }
 
 type slotsIn struct {
@@ -73,20 +76,22 @@ type slotsIn struct {
 
 // PublicSlots gives the free times of a range of days, and which of them are full.
 func PublicSlots(s *Services) httpapi.Endpoint {
-	const path = "/v1/public/{practice}/slots"
-	return httpapi.Endpoint{Name: "public-slots", Path: path, Auth: httpapi.Public, Register: func(a huma.API) {
-		op := httpapi.Op("list-slots", http.MethodGet, path, "Free times of a range of days, and its full days",
-			"Each start once, in order. Where anyone was asked for, the fair choice of who gives it is made when the time is booked.",
-			tagged(tagBooking), http.StatusOK, failsPractice, failsService, failsPractitioner)
-		httpapi.Register(a, op, func(ctx context.Context, in *slotsIn) (*answer[booking.Times], error) {
-			times, err := s.Bookings.Times(ctx, httpapi.ActorFrom(ctx), in.Practice,
-				booking.Search{Service: in.Service, Practitioner: in.Practitioner, From: in.From, To: in.To})
-			if err != nil {
-				return nil, err
-			}
-			return ok(times), nil
-		})
-	}}
+	return httpapi.Endpoint{Name: "public-slots", Path: "/v1/public/{practice}/slots", Auth: httpapi.Public,
+		Ops: []httpapi.Op{{
+			ID: "list-slots", Method: http.MethodGet,
+			Summary: "Free times of a range of days, and its full days",
+			Text:    "Each start once, in order. Where anyone was asked for, the fair choice of who gives it is made when the time is booked.",
+			Tag:     tagBooking,
+			Faults:  []httpapi.Fault{failsPractice, failsService, failsPractitioner},
+			Handle: httpapi.Handle(func(ctx context.Context, in *slotsIn) (*answer[booking.Times], error) {
+				times, err := s.Bookings.Times(ctx, httpapi.ActorFrom(ctx), in.Practice,
+					booking.Search{Service: in.Service, Practitioner: in.Practitioner, From: in.From, To: in.To})
+				if err != nil {
+					return nil, err
+				}
+				return ok(times), nil
+			}),
+		}}}
 }
 
 type nextIn struct {
@@ -104,18 +109,21 @@ type Slots struct {
 
 // PublicNext gives the next free times.
 func PublicNext(s *Services) httpapi.Endpoint {
-	const path = "/v1/public/{practice}/next"
-	return httpapi.Endpoint{Name: "public-next", Path: path, Auth: httpapi.Public, Register: func(a huma.API) {
-		op := httpapi.Op("next-slots", http.MethodGet, path, "The next free times", "An empty list: there is none within the service's booking window.",
-			tagged(tagBooking), http.StatusOK, failsPractice, failsService, failsPractitioner)
-		httpapi.Register(a, op, func(ctx context.Context, in *nextIn) (*answer[Slots], error) {
-			free, err := s.Bookings.Next(ctx, httpapi.ActorFrom(ctx), in.Practice, in.Service, in.Practitioner, in.From, in.Count)
-			if err != nil {
-				return nil, err
-			}
-			return ok(Slots{free}), nil
-		})
-	}}
+	return httpapi.Endpoint{Name: "public-next", Path: "/v1/public/{practice}/next", Auth: httpapi.Public,
+		Ops: []httpapi.Op{{
+			ID: "next-slots", Method: http.MethodGet,
+			Summary: "The next free times",
+			Text:    "An empty list: there is none within the service's booking window.",
+			Tag:     tagBooking,
+			Faults:  []httpapi.Fault{failsPractice, failsService, failsPractitioner},
+			Handle: httpapi.Handle(func(ctx context.Context, in *nextIn) (*answer[Slots], error) {
+				free, err := s.Bookings.Next(ctx, httpapi.ActorFrom(ctx), in.Practice, in.Service, in.Practitioner, in.From, in.Count)
+				if err != nil {
+					return nil, err
+				}
+				return ok(Slots{free}), nil
+			}),
+		}}}
 }
 
 type whyIn struct {
@@ -133,21 +141,24 @@ type Why struct {
 
 // PublicWhy says why a start cannot be booked.
 func PublicWhy(s *Services) httpapi.Endpoint {
-	const path = "/v1/public/{practice}/why"
-	return httpapi.Endpoint{Name: "public-why", Path: path, Auth: httpapi.Public, Register: func(a huma.API) {
-		op := httpapi.Op("why-not", http.MethodGet, path, "Why can't this be booked?", "The same engine that finds the free times says which rule blocks an instant, in five languages.",
-			tagged(tagBooking), http.StatusOK, failsPractice, failsService, failsPractitioner)
-		httpapi.Register(a, op, func(ctx context.Context, in *whyIn) (*answer[Why], error) {
-			reason, bookable, err := s.Bookings.Why(ctx, httpapi.ActorFrom(ctx), in.Practice, in.Service, in.Practitioner, in.Start)
-			if err != nil {
-				return nil, err
-			}
-			if bookable {
-				return ok(Why{Bookable: true}), nil
-			}
-			return ok(Why{Reason: &reason}), nil
-		})
-	}}
+	return httpapi.Endpoint{Name: "public-why", Path: "/v1/public/{practice}/why", Auth: httpapi.Public,
+		Ops: []httpapi.Op{{
+			ID: "why-not", Method: http.MethodGet,
+			Summary: "Why can't this be booked?",
+			Text:    "The same engine that finds the free times says which rule blocks an instant, in five languages.",
+			Tag:     tagBooking,
+			Faults:  []httpapi.Fault{failsPractice, failsService, failsPractitioner},
+			Handle: httpapi.Handle(func(ctx context.Context, in *whyIn) (*answer[Why], error) {
+				reason, bookable, err := s.Bookings.Why(ctx, httpapi.ActorFrom(ctx), in.Practice, in.Service, in.Practitioner, in.Start)
+				if err != nil {
+					return nil, err
+				}
+				if bookable {
+					return ok(Why{Bookable: true}), nil
+				}
+				return ok(Why{Reason: &reason}), nil
+			}),
+		}}}
 }
 
 type bookIn struct {
@@ -183,28 +194,31 @@ func (s *Services) booked(b booking.Booking, zone *time.Location) Booked {
 
 // PublicBookings books.
 func PublicBookings(s *Services) httpapi.Endpoint {
-	const path = "/v1/public/{practice}/bookings"
-	return httpapi.Endpoint{Name: "public-bookings", Path: path, Auth: httpapi.Public, Register: func(a huma.API) {
-		faults := append(rules(), failsPractice, failsService, failsPractitioner, failsTaken, failsBusy, failsTooMany, failsProof,
-			httpapi.Fails(fault.Invalid, "idempotency-key-reused", "The Idempotency-Key was used for another request."))
-		op := httpapi.Op("book", http.MethodPost, path, "Book a time", "Claims the practitioner, the resources and the seat at once, or nothing. The client is sent a confirmation and reminders.",
-			tagged(tagBooking), http.StatusCreated, faults...)
-		httpapi.Register(a, op, func(ctx context.Context, in *bookIn) (*answer[Booked], error) {
-			setup, err := s.Practices.Setup(ctx, in.Practice, store.Eventual)
-			if err != nil {
-				return nil, err
-			}
-			if err := s.Guard.Admit(ctx, in.Practice, httpapi.AddressFrom(ctx), in.Proof); err != nil {
-				return nil, err
-			}
-			b, err := s.Bookings.Book(ctx, httpapi.ActorFrom(ctx), in.Practice, booking.Request{Service: in.Body.Service, Practitioner: in.Body.Practitioner,
-				Start: in.Body.Start, Client: in.Body.Client, Note: in.Body.Note, Key: in.Key})
-			if err != nil {
-				return nil, err
-			}
-			return ok(s.booked(b.Booking, setup.Zone())), nil
-		})
-	}}
+	faults := append(rules(), failsPractice, failsService, failsPractitioner, failsTaken, failsBusy, failsTooMany, failsProof,
+		httpapi.Fails(fault.Invalid, "idempotency-key-reused", "The Idempotency-Key was used for another request."))
+	return httpapi.Endpoint{Name: "public-bookings", Path: "/v1/public/{practice}/bookings", Auth: httpapi.Public,
+		Ops: []httpapi.Op{{
+			ID: "book", Method: http.MethodPost,
+			Summary: "Book a time",
+			Text:    "Claims the practitioner, the resources and the seat at once, or nothing. The client is sent a confirmation and reminders.",
+			Tag:     tagBooking, Status: http.StatusCreated,
+			Faults: faults,
+			Handle: httpapi.Handle(func(ctx context.Context, in *bookIn) (*answer[Booked], error) {
+				setup, err := s.Practices.Setup(ctx, in.Practice, store.Eventual)
+				if err != nil {
+					return nil, err
+				}
+				if err := s.Guard.Admit(ctx, in.Practice, httpapi.AddressFrom(ctx), in.Proof); err != nil {
+					return nil, err
+				}
+				b, err := s.Bookings.Book(ctx, httpapi.ActorFrom(ctx), in.Practice, booking.Request{Service: in.Body.Service, Practitioner: in.Body.Practitioner,
+					Start: in.Body.Start, Client: in.Body.Client, Note: in.Body.Note, Key: in.Key})
+				if err != nil {
+					return nil, err
+				}
+				return ok(s.booked(b.Booking, setup.Zone())), nil
+			}),
+		}}}
 }
 
 type joinIn struct {
@@ -238,24 +252,27 @@ var failsFree = httpapi.Fails(fault.Conflict, "times-free", "The wanted days hav
 
 // PublicWaitlist puts a client on the waiting list.
 func PublicWaitlist(s *Services) httpapi.Endpoint {
-	const path = "/v1/public/{practice}/waitlist"
-	return httpapi.Endpoint{Name: "public-waitlist", Path: path, Auth: httpapi.Public, Register: func(a huma.API) {
-		op := httpapi.Op("join-waitlist", http.MethodPost, path, "Join the waiting list", "A time that becomes free on the wanted days is offered to one client at a time, and held until a deadline.",
-			tagged(tagBooking), http.StatusCreated, failsPractice, failsService, failsPractitioner, failsFree, failsTooMany, failsProof,
-			httpapi.Fails(fault.Conflict, "waitlist-full", "The waiting list is full."))
-		httpapi.Register(a, op, func(ctx context.Context, in *joinIn) (*answer[Waiting], error) {
-			if _, err := s.Practices.Setup(ctx, in.Practice, store.Eventual); err != nil {
-				return nil, err
-			}
-			if err := s.Guard.Admit(ctx, in.Practice, httpapi.AddressFrom(ctx), in.Proof); err != nil {
-				return nil, err
-			}
-			e, err := s.Waitlist.Join(ctx, httpapi.ActorFrom(ctx), in.Practice, waitlist.Wish{Service: in.Body.Service, Practitioner: in.Body.Practitioner,
-				From: in.Body.From, To: in.Body.To, Client: in.Body.Client})
-			if err != nil {
-				return nil, err
-			}
-			return ok(waiting(e)), nil
-		})
-	}}
+	return httpapi.Endpoint{Name: "public-waitlist", Path: "/v1/public/{practice}/waitlist", Auth: httpapi.Public,
+		Ops: []httpapi.Op{{
+			ID: "join-waitlist", Method: http.MethodPost,
+			Summary: "Join the waiting list",
+			Text:    "A time that becomes free on the wanted days is offered to one client at a time, and held until a deadline.",
+			Tag:     tagBooking, Status: http.StatusCreated,
+			Faults: []httpapi.Fault{failsPractice, failsService, failsPractitioner, failsFree, failsTooMany, failsProof,
+				httpapi.Fails(fault.Conflict, "waitlist-full", "The waiting list is full.")},
+			Handle: httpapi.Handle(func(ctx context.Context, in *joinIn) (*answer[Waiting], error) {
+				if _, err := s.Practices.Setup(ctx, in.Practice, store.Eventual); err != nil {
+					return nil, err
+				}
+				if err := s.Guard.Admit(ctx, in.Practice, httpapi.AddressFrom(ctx), in.Proof); err != nil {
+					return nil, err
+				}
+				e, err := s.Waitlist.Join(ctx, httpapi.ActorFrom(ctx), in.Practice, waitlist.Wish{Service: in.Body.Service, Practitioner: in.Body.Practitioner,
+					From: in.Body.From, To: in.Body.To, Client: in.Body.Client})
+				if err != nil {
+					return nil, err
+				}
+				return ok(waiting(e)), nil
+			}),
+		}}}
 }

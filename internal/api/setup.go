@@ -5,8 +5,6 @@ import (
 	"net/http"
 	"slices"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"stund/internal/civil"
 	"stund/internal/fact"
 	"stund/internal/fault"
@@ -20,19 +18,25 @@ import (
 
 // Practice reads and writes the practice's own particulars.
 func Practice(s *Services) httpapi.Endpoint {
-	const path = "/v1/practice"
-	return httpapi.Endpoint{Name: "practice", Path: path, Auth: owner, Register: func(a huma.API) {
-		get := httpapi.Op("get-practice", http.MethodGet, path, "The practice", "", tagged(tagSetup), http.StatusOK, failsPractice)
-		httpapi.Register(a, get, func(ctx context.Context, _ *struct{}) (*answer[practice.Practice], error) {
+	return httpapi.Endpoint{Name: "practice", Path: "/v1/practice", Auth: owner, Ops: []httpapi.Op{{
+		ID: "get-practice", Method: http.MethodGet,
+		Summary: "The practice",
+		Tag:     tagSetup,
+		Faults:  []httpapi.Fault{failsPractice},
+		Handle: httpapi.Handle(func(ctx context.Context, _ *struct{}) (*answer[practice.Practice], error) {
 			setup, err := s.Practices.Setup(ctx, httpapi.ActorFrom(ctx).Practice, store.Strong)
 			if err != nil {
 				return nil, err
 			}
 			return ok(setup.Practice), nil
-		})
-		put := httpapi.Op("put-practice", http.MethodPut, path, "Create or replace the practice",
-			"Which practice it is says the token; the id in the body is not read. The time zone is fixed once the practice exists.", tagged(tagSetup), http.StatusOK, failsBusy)
-		httpapi.Register(a, put, func(ctx context.Context, in *bodyOf[practice.Practice]) (*answer[practice.Practice], error) {
+		}),
+	}, {
+		ID: "put-practice", Method: http.MethodPut,
+		Summary: "Create or replace the practice",
+		Text:    "Which practice it is says the token; the id in the body is not read. The time zone is fixed once the practice exists.",
+		Tag:     tagSetup,
+		Faults:  []httpapi.Fault{failsBusy},
+		Handle: httpapi.Handle(func(ctx context.Context, in *bodyOf[practice.Practice]) (*answer[practice.Practice], error) {
 			actor, p := httpapi.ActorFrom(ctx), in.Body
 			p.ID = actor.Practice
 			setup, _, err := s.Practices.Put(ctx, actor, p)
@@ -40,8 +44,8 @@ func Practice(s *Services) httpapi.Endpoint {
 				return nil, err
 			}
 			return ok(setup.Practice), nil
-		})
-	}}
+		}),
+	}}}
 }
 
 // own finds a practitioner whose hours the actor may change.
@@ -77,25 +81,34 @@ var ownFaults = []httpapi.Fault{failsPractice, failsPractitioner, failsMine, fai
 
 // Hours reads and writes a practitioner's weekly hours.
 func Hours(s *Services) httpapi.Endpoint {
-	const path = "/v1/practitioners/{id}/hours"
-	return httpapi.Endpoint{Name: "hours", Path: path, Auth: anyStaff, Register: func(a huma.API) {
-		get := httpapi.Op("get-hours", http.MethodGet, path, "A practitioner's hours", "Weekly rules and the days that differ.", tagged(tagSetup), http.StatusOK, ownFaults[:3]...)
-		httpapi.Register(a, get, func(ctx context.Context, in *ByID) (*answer[schedule.Hours], error) {
-			p, err := read(ctx, s, in.ID)
-			if err != nil {
-				return nil, err
-			}
-			return ok(p.Hours), nil
-		})
-		put := httpapi.Op("put-hours", http.MethodPut, path, "Replace a practitioner's hours", "Local times in the practitioner's zone.", tagged(tagSetup), http.StatusOK, ownFaults...)
-		httpapi.Register(a, put, func(ctx context.Context, in *idBody[schedule.Hours]) (*answer[schedule.Hours], error) {
-			p, err := changeOwn(ctx, s, "hours.changed", in.ID, func(p *practice.Practitioner) error { p.Hours = in.Body; return nil })
-			if err != nil {
-				return nil, err
-			}
-			return ok(p.Hours), nil
-		})
-	}}
+	return httpapi.Endpoint{Name: "hours", Path: "/v1/practitioners/{id}/hours", Auth: anyStaff,
+		Ops: []httpapi.Op{{
+			ID: "get-hours", Method: http.MethodGet,
+			Summary: "A practitioner's hours",
+			Text:    "Weekly rules and the days that differ.",
+			Tag:     tagSetup,
+			Faults:  ownFaults[:3],
+			Handle: httpapi.Handle(func(ctx context.Context, in *ByID) (*answer[schedule.Hours], error) {
+				p, err := read(ctx, s, in.ID)
+				if err != nil {
+					return nil, err
+				}
+				return ok(p.Hours), nil
+			}),
+		}, {
+			ID: "put-hours", Method: http.MethodPut,
+			Summary: "Replace a practitioner's hours",
+			Text:    "Local times in the practitioner's zone.",
+			Tag:     tagSetup,
+			Faults:  ownFaults,
+			Handle: httpapi.Handle(func(ctx context.Context, in *idBody[schedule.Hours]) (*answer[schedule.Hours], error) {
+				p, err := changeOwn(ctx, s, "hours.changed", in.ID, func(p *practice.Practitioner) error { p.Hours = in.Body; return nil })
+				if err != nil {
+					return nil, err
+				}
+				return ok(p.Hours), nil
+			}),
+		}}}
 }
 
 func read(ctx context.Context, s *Services, id string) (practice.Practitioner, error) {
@@ -112,17 +125,20 @@ func read(ctx context.Context, s *Services, id string) (practice.Practitioner, e
 
 // Exceptions lists the days on which a practitioner's hours differ.
 func Exceptions(s *Services) httpapi.Endpoint {
-	const path = "/v1/practitioners/{id}/exceptions"
-	return httpapi.Endpoint{Name: "exceptions", Path: path, Auth: anyStaff, Register: func(a huma.API) {
-		get := httpapi.Op("list-exceptions", http.MethodGet, path, "Days on which a practitioner's hours differ", "", tagged(tagSetup), http.StatusOK, ownFaults[:3]...)
-		httpapi.Register(a, get, func(ctx context.Context, in *ByID) (*answer[listOf[schedule.Exception]], error) {
-			p, err := read(ctx, s, in.ID)
-			if err != nil {
-				return nil, err
-			}
-			return ok(listOf[schedule.Exception]{p.Hours.Exceptions}), nil
-		})
-	}}
+	return httpapi.Endpoint{Name: "exceptions", Path: "/v1/practitioners/{id}/exceptions", Auth: anyStaff,
+		Ops: []httpapi.Op{{
+			ID: "list-exceptions", Method: http.MethodGet,
+			Summary: "Days on which a practitioner's hours differ",
+			Tag:     tagSetup,
+			Faults:  ownFaults[:3],
+			Handle: httpapi.Handle(func(ctx context.Context, in *ByID) (*answer[listOf[schedule.Exception]], error) {
+				p, err := read(ctx, s, in.ID)
+				if err != nil {
+					return nil, err
+				}
+				return ok(listOf[schedule.Exception]{p.Hours.Exceptions}), nil
+			}),
+		}}}
 }
 
 type ExceptionIn struct {
@@ -141,32 +157,41 @@ type exceptionBody struct {
 
 // Exception sets and removes the hours of one day.
 func Exception(s *Services) httpapi.Endpoint {
-	const path = "/v1/practitioners/{id}/exceptions/{date}"
 	without := func(p *practice.Practitioner, day civil.Date, location string) []schedule.Exception {
 		return slices.DeleteFunc(slices.Clone(p.Hours.Exceptions), func(e schedule.Exception) bool { return e.Date == day && e.Location == location })
 	}
-	return httpapi.Endpoint{Name: "exception", Path: path, Auth: anyStaff, Register: func(a huma.API) {
-		put := httpapi.Op("put-exception", http.MethodPut, path, "Set the hours of one day", "They replace the weekly hours of that day.", tagged(tagSetup), http.StatusOK, ownFaults...)
-		httpapi.Register(a, put, func(ctx context.Context, in *exceptionBody) (*answer[schedule.Exception], error) {
-			e := schedule.Exception{Date: in.Date, Intervals: in.Body.Intervals, Location: in.Body.Location, Note: in.Body.Note}
-			_, err := changeOwn(ctx, s, "exception.set", in.ID, func(p *practice.Practitioner) error {
-				p.Hours.Exceptions = append(without(p, e.Date, e.Location), e)
-				return nil
-			})
-			if err != nil {
+	return httpapi.Endpoint{Name: "exception", Path: "/v1/practitioners/{id}/exceptions/{date}", Auth: anyStaff,
+		Ops: []httpapi.Op{{
+			ID: "put-exception", Method: http.MethodPut,
+			Summary: "Set the hours of one day",
+			Text:    "They replace the weekly hours of that day.",
+			Tag:     tagSetup,
+			Faults:  ownFaults,
+			Handle: httpapi.Handle(func(ctx context.Context, in *exceptionBody) (*answer[schedule.Exception], error) {
+				e := schedule.Exception{Date: in.Date, Intervals: in.Body.Intervals, Location: in.Body.Location, Note: in.Body.Note}
+				_, err := changeOwn(ctx, s, "exception.set", in.ID, func(p *practice.Practitioner) error {
+					p.Hours.Exceptions = append(without(p, e.Date, e.Location), e)
+					return nil
+				})
+				if err != nil {
+					return nil, err
+				}
+				return ok(e), nil
+			}),
+		}, {
+			ID: "delete-exception", Method: http.MethodDelete,
+			Summary: "Give a day its weekly hours back",
+			Text:    "Removes what was set for the day, at every location.",
+			Tag:     tagSetup, Status: http.StatusNoContent,
+			Faults: ownFaults,
+			Handle: httpapi.Handle(func(ctx context.Context, in *ExceptionIn) (*struct{}, error) {
+				_, err := changeOwn(ctx, s, "exception.removed", in.ID, func(p *practice.Practitioner) error {
+					p.Hours.Exceptions = slices.DeleteFunc(slices.Clone(p.Hours.Exceptions), func(e schedule.Exception) bool { return e.Date == in.Date })
+					return nil
+				})
 				return nil, err
-			}
-			return ok(e), nil
-		})
-		del := httpapi.Op("delete-exception", http.MethodDelete, path, "Give a day its weekly hours back", "Removes what was set for the day, at every location.", tagged(tagSetup), http.StatusNoContent, ownFaults...)
-		httpapi.Register(a, del, func(ctx context.Context, in *ExceptionIn) (*struct{}, error) {
-			_, err := changeOwn(ctx, s, "exception.removed", in.ID, func(p *practice.Practitioner) error {
-				p.Hours.Exceptions = slices.DeleteFunc(slices.Clone(p.Hours.Exceptions), func(e schedule.Exception) bool { return e.Date == in.Date })
-				return nil
-			})
-			return nil, err
-		})
-	}}
+			}),
+		}}}
 }
 
 type holidaysIn struct {
@@ -182,11 +207,13 @@ type HolidayView struct {
 
 // Holidays lists the public holidays of a year and whether the practice is closed.
 func Holidays(s *Services) httpapi.Endpoint {
-	const path = "/v1/holidays"
-	return httpapi.Endpoint{Name: "holidays", Path: path, Auth: anyStaff, Register: func(a huma.API) {
-		get := httpapi.Op("list-holidays", http.MethodGet, path, "Public holidays, and whether the practice is closed", "By the law of the practice's country, with the days that the practice switched.",
-			tagged(tagSetup), http.StatusOK, failsPractice)
-		httpapi.Register(a, get, func(ctx context.Context, in *holidaysIn) (*answer[listOf[HolidayView]], error) {
+	return httpapi.Endpoint{Name: "holidays", Path: "/v1/holidays", Auth: anyStaff, Ops: []httpapi.Op{{
+		ID: "list-holidays", Method: http.MethodGet,
+		Summary: "Public holidays, and whether the practice is closed",
+		Text:    "By the law of the practice's country, with the days that the practice switched.",
+		Tag:     tagSetup,
+		Faults:  []httpapi.Fault{failsPractice},
+		Handle: httpapi.Handle(func(ctx context.Context, in *holidaysIn) (*answer[listOf[HolidayView]], error) {
 			setup, err := s.Practices.Setup(ctx, httpapi.ActorFrom(ctx).Practice, store.Strong)
 			if err != nil {
 				return nil, err
@@ -206,8 +233,8 @@ func Holidays(s *Services) httpapi.Endpoint {
 			}
 			slices.SortFunc(out, func(x, y HolidayView) int { return x.Date.Compare(y.Date) })
 			return ok(listOf[HolidayView]{out}), nil
-		})
-	}}
+		}),
+	}}}
 }
 
 type holidayIn struct {
@@ -219,10 +246,13 @@ type holidayIn struct {
 
 // Holiday switches one day.
 func Holiday(s *Services) httpapi.Endpoint {
-	const path = "/v1/holidays/{date}"
-	return httpapi.Endpoint{Name: "holiday", Path: path, Auth: owner, Register: func(a huma.API) {
-		put := httpapi.Op("put-holiday", http.MethodPut, path, "Open on a holiday, or close on any day", "For the whole practice.", tagged(tagSetup), http.StatusOK, failsPractice, failsBusy)
-		httpapi.Register(a, put, func(ctx context.Context, in *holidayIn) (*answer[HolidayView], error) {
+	return httpapi.Endpoint{Name: "holiday", Path: "/v1/holidays/{date}", Auth: owner, Ops: []httpapi.Op{{
+		ID: "put-holiday", Method: http.MethodPut,
+		Summary: "Open on a holiday, or close on any day",
+		Text:    "For the whole practice.",
+		Tag:     tagSetup,
+		Faults:  []httpapi.Fault{failsPractice, failsBusy},
+		Handle: httpapi.Handle(func(ctx context.Context, in *holidayIn) (*answer[HolidayView], error) {
 			actor := httpapi.ActorFrom(ctx)
 			setup, err := s.Practices.Change(ctx, actor, actor.Practice, "holiday.switched", in.Date.String(), func(setup *practice.Setup) error {
 				p := &setup.Practice
@@ -241,8 +271,8 @@ func Holiday(s *Services) httpapi.Endpoint {
 			}
 			name, closed := setup.Closed(in.Date)
 			return ok(HolidayView{in.Date, name, closed}), nil
-		})
-	}}
+		}),
+	}}}
 }
 
 // FeedAddress is a secret calendar address.
@@ -252,17 +282,21 @@ type FeedAddress struct {
 
 // FeedLink makes the secret address of a practitioner's calendar feed.
 func FeedLink(s *Services) httpapi.Endpoint {
-	const path = "/v1/practitioners/{id}/feed"
-	return httpapi.Endpoint{Name: "feed-link", Path: path, Auth: anyStaff, Register: func(a huma.API) {
-		post := httpapi.Op("new-feed", http.MethodPost, path, "Make a secret calendar address", "The earlier address stops working at once.", tagged(tagSetup), http.StatusCreated, ownFaults...)
-		httpapi.Register(a, post, func(ctx context.Context, in *ByID) (*answer[FeedAddress], error) {
-			id := s.IDs.New(s.Now())
-			if _, err := changeOwn(ctx, s, "feed.replaced", in.ID, func(p *practice.Practitioner) error { p.FeedID = id; return nil }); err != nil {
-				return nil, err
-			}
-			path := s.Links.Path(link.Claim{Purpose: link.Calendar, Practice: httpapi.ActorFrom(ctx).Practice,
-				Subject: id, Expires: s.Now().AddDate(20, 0, 0)})
-			return ok(FeedAddress{s.Site + path}), nil
-		})
-	}}
+	return httpapi.Endpoint{Name: "feed-link", Path: "/v1/practitioners/{id}/feed", Auth: anyStaff,
+		Ops: []httpapi.Op{{
+			ID: "new-feed", Method: http.MethodPost,
+			Summary: "Make a secret calendar address",
+			Text:    "The earlier address stops working at once.",
+			Tag:     tagSetup, Status: http.StatusCreated,
+			Faults: ownFaults,
+			Handle: httpapi.Handle(func(ctx context.Context, in *ByID) (*answer[FeedAddress], error) {
+				id := s.IDs.New(s.Now())
+				if _, err := changeOwn(ctx, s, "feed.replaced", in.ID, func(p *practice.Practitioner) error { p.FeedID = id; return nil }); err != nil {
+					return nil, err
+				}
+				path := s.Links.Path(link.Claim{Purpose: link.Calendar, Practice: httpapi.ActorFrom(ctx).Practice,
+					Subject: id, Expires: s.Now().AddDate(20, 0, 0)})
+				return ok(FeedAddress{s.Site + path}), nil
+			}),
+		}}}
 }

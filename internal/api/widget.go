@@ -4,8 +4,6 @@ import (
 	"context"
 	"net/http"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"stund/internal/fault"
 	"stund/internal/httpapi"
 	"stund/internal/widget"
@@ -24,32 +22,33 @@ const (
 
 // Widget serves the script that a website names to embed the booking widget.
 func Widget(*Services) httpapi.Endpoint {
-	const path = "/widget.js"
 	type scriptIn struct {
 		Known string `header:"If-None-Match" doc:"ETag of what the caller has."`
 	}
-	return httpapi.Endpoint{Name: "widget", Path: path, Auth: httpapi.Public, Register: func(a huma.API) {
-		op := httpapi.Cacheable(httpapi.Produces(httpapi.Op("get-widget", http.MethodGet, path, "The booking widget",
-			"The script that defines <stund-booking>, for <script src>. It loads the widget's parts when it finds such an element.",
-			tagged(tagBooking), http.StatusOK), scriptType))
-		httpapi.Register(a, op, func(_ context.Context, in *scriptIn) (*httpapi.Raw, error) {
+	return httpapi.Endpoint{Name: "widget", Path: "/widget.js", Auth: httpapi.Public, Ops: []httpapi.Op{{
+		ID: "get-widget", Method: http.MethodGet,
+		Summary: "The booking widget",
+		Text:    "The script that defines <stund-booking>, for <script src>. It loads the widget's parts when it finds such an element.",
+		Tag:     tagBooking, Media: scriptType, Cacheable: true,
+		Handle: httpapi.Handle(func(_ context.Context, in *scriptIn) (*httpapi.Raw, error) {
 			return asset(widget.Script(), cacheScript, in.Known), nil
-		})
-	}}
+		}),
+	}}}
 }
 
 // WidgetPart serves what that script loads.
 func WidgetPart(*Services) httpapi.Endpoint {
-	const path = "/widget/{file}"
 	type partIn struct {
 		File  string `path:"file" maxLength:"100" doc:"Name of the part, as the script knows it." example:"nb-1A2B3C4D.js"`
 		Known string `header:"If-None-Match" doc:"ETag of what the caller has."`
 	}
-	return httpapi.Endpoint{Name: "widget-part", Path: path, Auth: httpapi.Public, Register: func(a huma.API) {
-		op := httpapi.Cacheable(httpapi.Produces(httpapi.Op("get-widget-part", http.MethodGet, path, "A part of the booking widget",
-			"What the widget's script loads: its content never changes under its name. An older name gets what took its place.", tagged(tagBooking), http.StatusOK,
-			httpapi.Fails(fault.NotFound, "file-unknown", "There is no such part.")), scriptType))
-		httpapi.Register(a, op, func(_ context.Context, in *partIn) (*httpapi.Raw, error) {
+	return httpapi.Endpoint{Name: "widget-part", Path: "/widget/{file}", Auth: httpapi.Public, Ops: []httpapi.Op{{
+		ID: "get-widget-part", Method: http.MethodGet,
+		Summary: "A part of the booking widget",
+		Text:    "What the widget's script loads: its content never changes under its name. An older name gets what took its place.",
+		Tag:     tagBooking,
+		Faults:  []httpapi.Fault{httpapi.Fails(fault.NotFound, "file-unknown", "There is no such part.")}, Media: scriptType, Cacheable: true,
+		Handle: httpapi.Handle(func(_ context.Context, in *partIn) (*httpapi.Raw, error) {
 			if f, ok := widget.Part(in.File); ok {
 				return asset(f, cachePart, in.Known), nil
 			}
@@ -58,8 +57,8 @@ func WidgetPart(*Services) httpapi.Endpoint {
 				return nil, fault.New(fault.NotFound, "file-unknown", "The widget has no part with this name. Load /widget.js anew.")
 			}
 			return asset(f, cacheScript, in.Known), nil
-		})
-	}}
+		}),
+	}}}
 }
 
 // asset answers with the file, or that the caller has it already.

@@ -196,7 +196,7 @@ func TestRules(t *testing.T) {
 		"lambda in a door": {"internal/api/a.go",
 			`package api; import _ "github.com/aws/aws-lambda-go/lambda"`, "bytes in, bytes out"},
 		"huma in a door": {"internal/api/a.go",
-			`package api; import _ "github.com/danielgtaylor/huma/v2"`, ""},
+			`package api; import _ "github.com/danielgtaylor/huma/v2"`, "httpapi, which alone"},
 		"huma in a capability": {"internal/booking/a.go",
 			`package booking; import _ "github.com/danielgtaylor/huma/v2"`, "described at the door"},
 		"bbolt elsewhere": {"internal/local/a.go", `package local; import _ "go.etcd.io/bbolt"`,

@@ -16,7 +16,6 @@ import (
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
-	"github.com/danielgtaylor/huma/v2"
 	"github.com/google/go-cmp/cmp"
 
 	"stund/internal/clock"
@@ -390,15 +389,14 @@ func TestEndToEnd(t *testing.T) {
 			Hello string `json:"hello"`
 		}
 	}
-	e := httpapi.Endpoint{Name: "hello", Path: "/v1/{practice}/hello", Auth: httpapi.Public,
-		Register: func(api huma.API) {
-			httpapi.Register(api, httpapi.Op("hello", "POST", "/v1/{practice}/hello", "Hello", "", nil, 200),
-				func(_ context.Context, in *in) (*out, error) {
-					o := &out{}
-					o.Body.Hello = in.Practice + " " + in.Body.Name
-					return o, nil
-				})
-		}}
+	e := httpapi.Endpoint{Name: "hello", Path: "/v1/{practice}/hello", Auth: httpapi.Public, Ops: []httpapi.Op{{
+		ID: "hello", Method: "POST", Summary: "Hello",
+		Handle: httpapi.Handle(func(_ context.Context, in *in) (*out, error) {
+			o := &out{}
+			o.Body.Hello = in.Practice + " " + in.Body.Name
+			return o, nil
+		}),
+	}}}
 	server := httptest.NewServer(New(Options{Routes: Routes(e, httpapi.Handler(httpapi.Options{}, e)),
 		CORS: AnyOrigin()}))
 	defer server.Close()
@@ -420,13 +418,12 @@ func TestEndToEnd(t *testing.T) {
 func TestCompressedAnswers(t *testing.T) {
 	t.Parallel()
 	script := []byte(strings.Repeat("console.log('stund');\n", 200))
-	e := httpapi.Endpoint{Name: "script", Path: "/x.js", Auth: httpapi.Public, Register: func(api huma.API) {
-		httpapi.Register(api, httpapi.Produces(httpapi.Op("script", "GET", "/x.js", "", "", nil, 200),
-			"text/javascript"),
-			func(context.Context, *struct{}) (*httpapi.Raw, error) {
-				return &httpapi.Raw{ContentType: "text/javascript", ETag: `"a"`, Body: script}, nil
-			})
-	}}
+	e := httpapi.Endpoint{Name: "script", Path: "/x.js", Auth: httpapi.Public, Ops: []httpapi.Op{{
+		ID: "script", Method: "GET", Media: "text/javascript",
+		Handle: httpapi.Handle(func(context.Context, *struct{}) (*httpapi.Raw, error) {
+			return &httpapi.Raw{ContentType: "text/javascript", ETag: `"a"`, Body: script}, nil
+		}),
+	}}}
 	server := httptest.NewServer(New(Options{Routes: append(Routes(e, httpapi.Handler(httpapi.Options{}, e)),
 		Route{Key: "HEAD /x.js", Handler: httpapi.Handler(httpapi.Options{}, e)}), CORS: AnyOrigin()}))
 	t.Cleanup(server.Close)

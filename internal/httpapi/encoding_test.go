@@ -14,19 +14,20 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"stund/internal/fault"
 )
 
 // shelf answers with what its path asks for: a text of some size and type, with its tag.
-var shelf = Endpoint{Name: "shelf", Path: "/shelf/{what}", Auth: Public, Register: func(api huma.API) {
+var shelf = Endpoint{Name: "shelf", Path: "/shelf/{what}", Auth: Public, Ops: shelfOps()}
+
+func shelfOps() []Op {
 	type in struct {
 		What  string `path:"what"`
 		Known string `header:"If-None-Match"`
 	}
-	Register(api, Cacheable(Op("shelf", http.MethodGet, "/shelf/{what}", "", "", nil, 200, Fails(fault.NotFound, "long-problem", "x"))),
-		func(_ context.Context, in *in) (*Raw, error) {
+	return []Op{{
+		ID: "shelf", Method: http.MethodGet, Cacheable: true, Faults: []Fault{Fails(fault.NotFound, "long-problem", "x")},
+		Handle: Handle(func(_ context.Context, in *in) (*Raw, error) {
 			out := &Raw{ContentType: "text/javascript; charset=utf-8", CacheControl: "public, max-age=60", Body: []byte(strings.Repeat("stund ", 500))}
 			switch in.What {
 			case "least":
@@ -51,8 +52,9 @@ var shelf = Endpoint{Name: "shelf", Path: "/shelf/{what}", Auth: Public, Registe
 				return &Raw{Status: http.StatusNotModified, ETag: out.ETag, CacheControl: out.CacheControl}, nil
 			}
 			return out, nil
-		})
-}}
+		}),
+	}}
+}
 
 // noise is text that hardly gets smaller.
 func noise(n int) []byte {
@@ -69,11 +71,11 @@ func noise(n int) []byte {
 
 // leaflet is a page of a size that would pay, public or behind a signed link.
 func leaflet(auth Auth) Endpoint {
-	return Endpoint{Name: "leaflet", Path: "/shelf/{what}", Auth: auth, Page: true, Register: func(api huma.API) {
-		show := func(context.Context, *Visit) (View, error) {
-			return View{Policy: "default-src 'none'", Cache: "public, max-age=60", Index: true, Body: []byte(strings.Repeat("<p>hei</p>", 300))}, nil
-		}
-		Page(api, http.MethodGet, "/shelf/{what}", show, func(*Visit, int, string) View { return View{} })
+	show := func(context.Context, *Visit) (View, error) {
+		return View{Policy: "default-src 'none'", Cache: "public, max-age=60", Index: true, Body: []byte(strings.Repeat("<p>hei</p>", 300))}, nil
+	}
+	return Endpoint{Name: "leaflet", Path: "/shelf/{what}", Auth: auth, Page: true, Ops: []Op{
+		{Method: http.MethodGet, Handle: Page(show, func(*Visit, int, string) View { return View{} })},
 	}}
 }
 

@@ -14,8 +14,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"stund/internal/fact"
 )
 
@@ -72,20 +70,18 @@ func (a Auth) admits(r fact.Role) bool {
 
 // Endpoint is one path with all of its methods: one function on AWS. A catalogue is a list of them.
 type Endpoint struct {
-	Name     string         // the folder under functions/, kebab-case
-	Path     string         // as API Gateway and OpenAPI write it: "/v1/public/{practice}/slots"
-	Auth     Auth           // of every operation on the path
-	Page     bool           // for people and not for programs: every operation is registered by Page
-	Register func(huma.API) // calls Register for each method of the path
+	Name string // the folder under functions/, kebab-case
+	Path string // as API Gateway and OpenAPI write it: "/v1/public/{practice}/slots"
+	Auth Auth   // of every operation on the path
+	Page bool   // for people and not for programs: every operation is handled by a Page
+	Ops  []Op   // one for each method
 }
 
-// Methods gives the HTTP methods of the endpoint, sorted. It registers the operations to find out, and calls none.
+// Methods returns the HTTP methods of the endpoint, sorted.
 func (e Endpoint) Methods() []string {
-	m := servingMount()
-	m.add(e)
-	var methods []string
-	for _, r := range m.routes {
-		methods = append(methods, r.op.Method)
+	methods := make([]string, len(e.Ops))
+	for i, o := range e.Ops {
+		methods[i] = o.Method
 	}
 	slices.Sort(methods)
 	return methods
@@ -100,8 +96,13 @@ func (e Endpoint) check() error {
 		return fmt.Errorf("endpoint %s: path %q does not begin with a slash", e.Name, e.Path)
 	case e.Auth.door == shut:
 		return fmt.Errorf("endpoint %s: no Auth", e.Name)
-	case e.Register == nil:
-		return fmt.Errorf("endpoint %s: no Register", e.Name)
+	case len(e.Ops) == 0:
+		return fmt.Errorf("endpoint %s: no operation", e.Name)
+	}
+	for _, o := range e.Ops {
+		if o.Handle == nil || o.Method == "" {
+			return fmt.Errorf("endpoint %s: operation %q has no method or no handler", e.Name, o.ID)
+		}
 	}
 	return nil
 }

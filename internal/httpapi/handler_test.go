@@ -14,7 +14,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
 	"github.com/google/go-cmp/cmp"
 
 	"stund/internal/clock"
@@ -54,11 +53,15 @@ type pathIn struct {
 	Etag     string `header:"If-None-Match"`
 }
 
-var bookings = Endpoint{Name: "bookings", Path: "/v1/public/{practice}/bookings", Auth: Public, Register: func(api huma.API) {
-	Register(api, Op("book", http.MethodPost, "/v1/public/{practice}/bookings", "Book", "Books a time.", []string{"Public"},
-		http.StatusCreated, Fails(fault.Conflict, "slot-taken", "Somebody was faster.").With("free", []string{"10:00"}),
-		Fails(fault.TooMany, "slow-down", "Too many.")),
-		func(ctx context.Context, in *bookIn) (*bookOut, error) {
+var bookings = Endpoint{Name: "bookings", Path: "/v1/public/{practice}/bookings", Auth: Public,
+	Ops: []Op{{
+		ID: "book", Method: http.MethodPost,
+		Summary: "Book",
+		Text:    "Books a time.",
+		Tag:     "Public", Status: http.StatusCreated,
+		Faults: []Fault{Fails(fault.Conflict, "slot-taken", "Somebody was faster.").With("free", []string{"10:00"}),
+			Fails(fault.TooMany, "slow-down", "Too many.")},
+		Handle: Handle(func(ctx context.Context, in *bookIn) (*bookOut, error) {
 			switch in.Body.Client.Name {
 			case "taken":
 				return nil, fmt.Errorf("book: %w", fault.New(fault.Conflict, "slot-taken", "That time was just taken.").
@@ -92,27 +95,33 @@ var bookings = Endpoint{Name: "bookings", Path: "/v1/public/{practice}/bookings"
 			a := ActorFrom(ctx)
 			out.Body.Actor = strings.Join([]string{string(a.Role), a.ID, a.Practice, a.Practitioner, AddressFrom(ctx)}, "|")
 			return out, nil
-		})
-	Register(api, Cacheable(Produces(Op("list", http.MethodGet, "/v1/public/{practice}/bookings", "List", "Lists.", []string{"Public"}, 200),
-		"text/calendar")), func(_ context.Context, in *pathIn) (*Raw, error) {
-		body := []byte("BEGIN:VCALENDAR " + in.Practice)
-		tag := etag(in.Practice)
-		if Fresh(in.Etag, tag) {
-			return &Raw{Status: http.StatusNotModified, ETag: tag}, nil
-		}
-		if in.Practice == "binary" {
-			body = []byte{0xff, 0xfe, 0}
-		}
-		return &Raw{ContentType: "text/calendar", CacheControl: "max-age=60", ETag: tag, Body: body}, nil
-	})
-}}
+		}),
+	}, {
+		ID: "list", Method: http.MethodGet,
+		Summary: "List",
+		Text:    "Lists.",
+		Tag:     "Public", Media: "text/calendar", Cacheable: true,
+		Handle: Handle(func(_ context.Context, in *pathIn) (*Raw, error) {
+			body := []byte("BEGIN:VCALENDAR " + in.Practice)
+			tag := etag(in.Practice)
+			if Fresh(in.Etag, tag) {
+				return &Raw{Status: http.StatusNotModified, ETag: tag}, nil
+			}
+			if in.Practice == "binary" {
+				body = []byte{0xff, 0xfe, 0}
+			}
+			return &Raw{ContentType: "text/calendar", CacheControl: "max-age=60", ETag: tag, Body: body}, nil
+		}),
+	}}}
 
-var settings = Endpoint{Name: "settings", Path: "/v1/settings", Auth: Staff(fact.Owner, fact.Assistant), Register: func(api huma.API) {
-	Register(api, Op("settings", http.MethodGet, "/v1/settings", "Settings", "", nil, 200),
-		func(ctx context.Context, _ *struct{}) (*struct{ Body fact.Actor }, error) {
+var settings = Endpoint{Name: "settings", Path: "/v1/settings", Auth: Staff(fact.Owner, fact.Assistant),
+	Ops: []Op{{
+		ID: "settings", Method: http.MethodGet,
+		Summary: "Settings",
+		Handle: Handle(func(ctx context.Context, _ *struct{}) (*struct{ Body fact.Actor }, error) {
 			return &struct{ Body fact.Actor }{ActorFrom(ctx)}, nil
-		})
-}}
+		}),
+	}}}
 
 type answer struct {
 	StatusCode int
@@ -447,19 +456,16 @@ func TestLogLine(t *testing.T) {
 
 func TestMountingRefusesMistakes(t *testing.T) {
 	t.Parallel()
-	op := func(path string) huma.Operation { return Op("x", "GET", path, "", "", nil, 200) }
-	h := func(context.Context, *struct{}) (*struct{}, error) { return nil, nil }
-	good := func(api huma.API) { Register(api, op("/x"), h) }
+	h := Handle(func(context.Context, *struct{}) (*struct{}, error) { return nil, nil })
+	good := []Op{{ID: "x", Method: "GET", Handle: h}}
 	tests := map[string]Endpoint{
-		"no auth":       {Name: "x", Path: "/x", Register: good},
-		"no name":       {Path: "/x", Auth: Public, Register: good},
-		"bad name":      {Name: "X y", Path: "/x", Auth: Public, Register: good},
-		"no path":       {Name: "x", Auth: Public, Register: good},
-		"no register":   {Name: "x", Path: "/x", Auth: Public},
-		"no operation":  {Name: "x", Path: "/x", Auth: Public, Register: func(huma.API) {}},
-		"other path":    {Name: "x", Path: "/x", Auth: Public, Register: func(api huma.API) { Register(api, op("/y"), h) }},
-		"no Op":         {Name: "x", Path: "/x", Auth: Public, Register: func(api huma.API) { Register(api, huma.Operation{Method: "GET", Path: "/x"}, h) }},
-		"huma.Register": {Name: "x", Path: "/x", Auth: Public, Register: func(api huma.API) { huma.Register(api, op("/x"), h) }},
+		"no auth":      {Name: "x", Path: "/x", Ops: good},
+		"no name":      {Path: "/x", Auth: Public, Ops: good},
+		"bad name":     {Name: "X y", Path: "/x", Auth: Public, Ops: good},
+		"no path":      {Name: "x", Auth: Public, Ops: good},
+		"no operation": {Name: "x", Path: "/x", Auth: Public},
+		"no method":    {Name: "x", Path: "/x", Auth: Public, Ops: []Op{{ID: "x", Handle: h}}},
+		"no handler":   {Name: "x", Path: "/x", Auth: Public, Ops: []Op{{ID: "x", Method: "GET"}}},
 	}
 	for name, e := range tests {
 		t.Run(name, func(t *testing.T) {

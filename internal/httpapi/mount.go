@@ -22,13 +22,13 @@ const (
 	staffScheme = "staff"
 )
 
-// mount is the huma.API that endpoints register their operations on. It overrides how huma speaks to callers: JSON only,
+// mount is the huma.API that operations are registered on. It overrides how huma speaks to callers: JSON only,
 // read strictly, and failures in our own form. All of that is per mount; huma's package variables stay as they are.
 type mount struct {
 	huma.API
 	asked    *requestsOnly // whose answers are not described; nil: they are
 	endpoint Endpoint      // whose operations are being registered
-	pending  route         // what Register knows of the operation that huma is about to hand to the adapter
+	pending  route         // what is known of the operation that huma is about to hand to the adapter
 	routes   []*route
 }
 
@@ -144,9 +144,8 @@ func (m *mount) add(e Endpoint) {
 	}
 	before := len(m.routes)
 	m.endpoint = e
-	e.Register(m)
-	if len(m.routes) == before {
-		panic("httpapi: endpoint " + e.Name + " registers no operation")
+	for _, o := range e.Ops {
+		o.Handle.mount(m, o)
 	}
 	if only := m.routes[before:]; len(only) == 1 && only[0].register != nil {
 		only[0].register()
@@ -201,7 +200,7 @@ type adapter struct{ m *mount }
 func (a adapter) Handle(op *huma.Operation, handle func(huma.Context)) {
 	r := a.m.pending
 	if r.declared == nil {
-		panic("httpapi: operation " + op.OperationID + " was registered by huma.Register; use httpapi.Register")
+		panic("httpapi: operation " + op.OperationID + " was registered by huma.Register")
 	}
 	a.m.pending = route{}
 	r.op, r.handle = op, handle

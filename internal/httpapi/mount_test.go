@@ -5,8 +5,6 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-
-	"github.com/danielgtaylor/huma/v2"
 )
 
 // A function that serves makes no schemas of answers; what a request holds must be checked all the same, also where an answer
@@ -20,16 +18,16 @@ func TestServingChecksRequests(t *testing.T) {
 		Names []name `json:"names" maxItems:"2"`
 	}
 	const path = "/v1/names"
-	e := Endpoint{Name: "names", Path: path, Auth: Public, Register: func(a huma.API) {
-		Register(a, Op("names", http.MethodGet, path, "Names", "", nil, http.StatusOK), func(context.Context, *struct{}) (*struct{ Body name }, error) {
+	e := Endpoint{Name: "names", Path: path, Auth: Public, Ops: []Op{
+		{ID: "names", Method: http.MethodGet, Summary: "Names", Handle: Handle(func(context.Context, *struct{}) (*struct{ Body name }, error) {
 			return &struct{ Body name }{name{"longer than it may be asked"}}, nil
-		})
-		Register(a, Op("name", http.MethodPost, path, "Name", "", nil, http.StatusOK), func(_ context.Context, in *struct{ Body family }) (*struct{ Body name }, error) {
+		})},
+		{ID: "name", Method: http.MethodPost, Summary: "Name", Handle: Handle(func(_ context.Context, in *struct{ Body family }) (*struct{ Body name }, error) {
 			return &struct{ Body name }{in.Body.Names[0]}, nil
-		})
-		Register(a, Op("put", http.MethodPut, path, "Put", "", nil, http.StatusOK), func(_ context.Context, in *struct{ Body name }) (*struct{ Body name }, error) {
+		})},
+		{ID: "put", Method: http.MethodPut, Summary: "Put", Handle: Handle(func(_ context.Context, in *struct{ Body name }) (*struct{ Body name }, error) {
 			return &struct{ Body name }{in.Body}, nil
-		})
+		})},
 	}}
 	h := Handler(Options{}, e)
 	for _, c := range []struct {

@@ -14,7 +14,7 @@ import (
 	"stund/internal/fault"
 )
 
-// MaxBody is the most bytes of body that an operation takes unless its huma.Operation.MaxBodyBytes says otherwise.
+// MaxBody is the most bytes of body that an operation takes.
 const MaxBody = 256 << 10
 
 // Fault is a failure that an operation promises in the API document.
@@ -40,44 +40,43 @@ func (f Fault) With(name string, example any) Fault {
 	return f
 }
 
-// promise is what Op keeps in the operation's metadata, under this key.
-type promise struct{ faults []Fault }
+// Op is one operation of an endpoint: a method on its path. What every operation can answer (bad requests, missing rights,
+// our own failures) is added when it is mounted and need not be listed.
+type Op struct {
+	ID        string // in the API document, and the name of what a program calls it by: "list-slots"
+	Method    string
+	Summary   string
+	Text      string   // CommonMark; what the summary does not say
+	Tag       string   // the group that it is shown in
+	Status    int      // of success; 0: 200
+	Media     string   // media type of a success that is no JSON, as Raw answers it; "": JSON
+	Cacheable bool     // answers 304 to whoever has the newest already (see ETag and Fresh)
+	Faults    []Fault  // what can go wrong in the use case
+	Handle    Handling // made by Handle, or by Page
+}
 
-const promiseKey = "stund.promise"
+// Handling is what serves an operation. Handle and Page make it.
+type Handling interface{ mount(m *mount, op Op) }
 
-// Op describes an operation: status is what success answers, faults what can go wrong in the use case. What every
-// operation can answer (bad requests, missing rights, our own failures) is added by Register and need not be listed.
-func Op(id, method, path, summary, description string, tags []string, status int, faults ...Fault) huma.Operation {
-	return huma.Operation{
-		OperationID:   id,
-		Method:        method,
-		Path:          path,
-		Summary:       summary,
-		Description:   description,
-		Tags:          tags,
-		DefaultStatus: status,
-		Metadata:      map[string]any{promiseKey: &promise{faults: faults}},
+// described gives the operation as huma describes it.
+func (o Op) described(path string) huma.Operation {
+	op := huma.Operation{OperationID: o.ID, Method: o.Method, Path: path, Summary: o.Summary, Description: o.Text,
+		DefaultStatus: cmp.Or(o.Status, http.StatusOK), MaxBodyBytes: MaxBody}
+	if o.Tag != "" {
+		op.Tags = []string{o.Tag}
 	}
-}
-
-// Produces says that the operation's success is no JSON but the media type, as Raw answers it.
-func Produces(op huma.Operation, mediaType string) huma.Operation {
-	status := cmp.Or(op.DefaultStatus, http.StatusOK)
-	return answers(op, status, &huma.Response{Description: http.StatusText(status),
-		Content: map[string]*huma.MediaType{mediaType: {Schema: &huma.Schema{Type: huma.TypeString}}}})
-}
-
-// Cacheable says that the operation answers 304 to whoever has the newest already (see ETag and Fresh).
-func Cacheable(op huma.Operation) huma.Operation {
-	return answers(op, http.StatusNotModified, &huma.Response{Description: "Not changed since the ETag that If-None-Match names."})
-}
-
-func answers(op huma.Operation, status int, r *huma.Response) huma.Operation {
-	responses := map[string]*huma.Response{itoa(status): r}
-	for k, v := range op.Responses {
-		responses[k] = v
+	if o.Media == "" && !o.Cacheable {
+		return op
 	}
-	op.Responses = responses
+	op.Responses = map[string]*huma.Response{}
+	if o.Media != "" {
+		op.Responses[itoa(op.DefaultStatus)] = &huma.Response{Description: http.StatusText(op.DefaultStatus),
+			Content: map[string]*huma.MediaType{o.Media: {Schema: &huma.Schema{Type: huma.TypeString}}}}
+	}
+	if o.Cacheable {
+		op.Responses[itoa(http.StatusNotModified)] = &huma.Response{
+			Description: "Not changed since the ETag that If-None-Match names."}
+	}
 	return op
 }
 
@@ -93,26 +92,22 @@ type Raw struct {
 	Body         []byte
 }
 
-// Register adds the operation to the API that an Endpoint is given. I is the input (path, query, header and Body), O the
-// output (headers, Status and Body), as huma reads them; h's error is a fault, or is answered as internal. JSON is read
-// and written as encoding/json/v2 does it: names match exactly, nil slices are written [], and `omitempty` leaves out
-// empty strings and lists but not 0 or false (`omitzero` does).
-//
-// It panics if op was not made by Op or its path is not the endpoint's: mistakes in the code, found when mounting.
-func Register[I, O any](api huma.API, op huma.Operation, h func(context.Context, *I) (*O, error)) {
-	m := api.(*mount)
-	p, ok := op.Metadata[promiseKey].(*promise)
-	if !ok {
-		panic("httpapi: operation " + op.OperationID + " was not made by httpapi.Op")
-	}
-	if op.Path != m.endpoint.Path {
-		panic("httpapi: operation " + op.OperationID + " is not on the path of endpoint " + m.endpoint.Name)
-	}
+// handle is a Handling of the API.
+type handle[I, O any] func(context.Context, *I) (*O, error)
+
+// Handle serves an operation by h. I is the input (path, query, header and Body), O the output (headers, Status and Body),
+// as huma reads them; h's error is a fault, or is answered as internal. JSON is read and written as encoding/json/v2 does
+// it: names match exactly, nil slices are written [], and `omitempty` leaves out empty strings and lists but not 0 or false
+// (`omitzero` does).
+func Handle[I, O any](h func(context.Context, *I) (*O, error)) Handling { return handle[I, O](h) }
+
+func (h handle[I, O]) mount(m *mount, o Op) {
+	op := o.described(m.endpoint.Path)
 	in := reflect.TypeFor[I]()
 	_, body := in.FieldByName("Body")
 	_, raw := in.FieldByName("RawBody")
-	m.promise(&op, p, in.NumField() > 0, body || raw)
-	handle := func(ctx context.Context, in *I) (*O, error) {
+	m.promise(&op, o.Faults, in.NumField() > 0, body || raw)
+	serve := func(ctx context.Context, in *I) (*O, error) {
 		out, err := h(ctx, in)
 		if err != nil {
 			return nil, problemOf(ctx, err)
@@ -124,15 +119,15 @@ func Register[I, O any](api huma.API, op huma.Operation, h func(context.Context,
 	}
 	switch {
 	case m.asked == nil:
-		huma.Register(m, op, handle)
+		huma.Register(m, op, serve)
 	case body || raw:
 		m.postpone(&op, func(m *mount) {
 			m.asked.register(in, reflect.TypeFor[O]())
-			huma.Register(m, op, handle)
+			huma.Register(m, op, serve)
 		})
 	default:
 		m.asked.register(in, reflect.TypeFor[O]())
-		huma.Register(m, op, handle)
+		huma.Register(m, op, serve)
 	}
 }
 
@@ -155,8 +150,8 @@ func (m *mount) postpone(op *huma.Operation, register func(*mount)) {
 }
 
 // promise notes how the operation may fail, and writes it into its document if there is one.
-func (m *mount) promise(op *huma.Operation, p *promise, input, body bool) {
-	faults := slices.Clone(p.faults)
+func (m *mount) promise(op *huma.Operation, promised []Fault, input, body bool) {
+	faults := slices.Clone(promised)
 	faults = append(faults, Fails(fault.Malformed, codeMalformed, "The request cannot be read."),
 		Fails(fault.Internal, codeInternal, "Our own failure. It is logged under the request id."),
 		Fails(fault.Unavailable, codeTimeout, "It took too long. Nothing is known of the outcome; try again later."),
@@ -178,9 +173,6 @@ func (m *mount) promise(op *huma.Operation, p *promise, input, body bool) {
 	declared[codeMediaType], declared[codeUnauthenticated] = body, m.endpoint.Auth.Staff()
 	if m.asked == nil {
 		m.describe(op, faults, body)
-	}
-	if op.MaxBodyBytes == 0 {
-		op.MaxBodyBytes = MaxBody
 	}
 	m.pending = route{endpoint: m.endpoint, declared: declared, body: body, limit: int(op.MaxBodyBytes), segments: split(op.Path)}
 	op.MaxBodyBytes++ // huma refuses a body of exactly the limit; ours is checked before

@@ -58,17 +58,17 @@ type page struct {
 	fail func(*Visit, int, string) View
 }
 
-// Page adds a page to an Endpoint that says Page. Pages are for people: they are no part of the API document, and what
-// fails is shown by fail, which is given the status and the code that a problem document would have. A POST is a form.
+// Page serves an operation of an Endpoint that says Page. Pages are for people: they are no part of the API document, and
+// what fails is shown by fail, which is given the status and the code that a problem document would have. A POST is a form.
 //
 // fail is also called for what never reached show; then the visit's query and form are empty.
-func Page(api huma.API, method, path string, show func(context.Context, *Visit) (View, error), fail func(v *Visit, status int, code string) View) {
-	m := api.(*mount)
-	if !m.endpoint.Page || path != m.endpoint.Path {
-		panic("httpapi: endpoint " + m.endpoint.Name + " is no page, or " + path + " is not its path")
-	}
-	m.routes = append(m.routes, &route{op: &huma.Operation{Method: method, Path: path}, endpoint: m.endpoint, segments: split(path),
-		body: method == http.MethodPost, limit: MaxForm, page: &page{show, fail}})
+func Page(show func(context.Context, *Visit) (View, error), fail func(v *Visit, status int, code string) View) Handling {
+	return page{show, fail}
+}
+
+func (p page) mount(m *mount, o Op) {
+	m.routes = append(m.routes, &route{op: &huma.Operation{Method: o.Method, Path: m.endpoint.Path}, endpoint: m.endpoint,
+		segments: split(m.endpoint.Path), body: o.Method == http.MethodPost, limit: MaxForm, page: &p})
 }
 
 // visit gives the request as a page sees it.

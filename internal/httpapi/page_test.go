@@ -8,14 +8,15 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/danielgtaylor/huma/v2"
 	"github.com/google/go-cmp/cmp"
 
 	"stund/internal/fault"
 )
 
 // porch is a page that says what it was asked, and fails as the form says.
-var porch = Endpoint{Name: "door", Path: "/d/{token}", Auth: Link, Page: true, Register: func(api huma.API) {
+var porch = Endpoint{Name: "door", Path: "/d/{token}", Auth: Link, Page: true, Ops: porchOps()}
+
+func porchOps() []Op {
 	show := func(_ context.Context, v *Visit) (View, error) {
 		switch v.Form.Get("do") {
 		case "go":
@@ -36,9 +37,8 @@ var porch = Endpoint{Name: "door", Path: "/d/{token}", Auth: Link, Page: true, R
 		}
 		return View{Language: "nb", Policy: "default-src 'none'", Body: []byte("<h1>" + code + "</h1>")}
 	}
-	Page(api, http.MethodGet, "/d/{token}", show, fail)
-	Page(api, http.MethodPost, "/d/{token}", show, fail)
-}}
+	return []Op{{Method: http.MethodGet, Handle: Page(show, fail)}, {Method: http.MethodPost, Handle: Page(show, fail)}}
+}
 
 func TestPages(t *testing.T) {
 	t.Parallel()
@@ -117,14 +117,14 @@ func TestPages(t *testing.T) {
 // TestPagesThatAreNoSecret shows a page that may be listed and kept, and its failures, which may not.
 func TestPagesThatAreNoSecret(t *testing.T) {
 	t.Parallel()
-	notice := Endpoint{Name: "notice", Path: "/n/{what}", Auth: Public, Page: true, Register: func(api huma.API) {
-		open := View{Cache: "public, max-age=60", Index: true, Policy: "default-src 'none'", Body: []byte("hello")}
-		Page(api, http.MethodGet, "/n/{what}", func(_ context.Context, v *Visit) (View, error) {
+	open := View{Cache: "public, max-age=60", Index: true, Policy: "default-src 'none'", Body: []byte("hello")}
+	notice := Endpoint{Name: "notice", Path: "/n/{what}", Auth: Public, Page: true, Ops: []Op{
+		{Method: http.MethodGet, Handle: Page(func(_ context.Context, v *Visit) (View, error) {
 			if v.Param["what"] == "gone" {
 				return View{}, fault.New(fault.NotFound, "gone", "No.")
 			}
 			return open, nil
-		}, func(*Visit, int, string) View { return open })
+		}, func(*Visit, int, string) View { return open })},
 	}}
 	for what, want := range map[string]struct {
 		status        int
@@ -167,14 +167,12 @@ func TestPagesAreNoPartOfTheDocument(t *testing.T) {
 
 func TestPagesAndOperationsDoNotMix(t *testing.T) {
 	t.Parallel()
-	page := func(api huma.API) { Page(api, http.MethodGet, "/x", nil, nil) }
-	operation := func(api huma.API) {
-		Register(api, Op("x", "GET", "/x", "", "", nil, 200), func(context.Context, *struct{}) (*struct{}, error) { return nil, nil })
-	}
+	page := []Op{{Method: http.MethodGet, Handle: Page(nil, nil)}}
+	operation := []Op{{ID: "x", Method: http.MethodGet,
+		Handle: Handle(func(context.Context, *struct{}) (*struct{}, error) { return nil, nil })}}
 	for name, e := range map[string]Endpoint{
-		"a page that does not say so": {Name: "x", Path: "/x", Auth: Public, Register: page},
-		"an operation on a page":      {Name: "x", Path: "/x", Auth: Public, Page: true, Register: operation},
-		"another path":                {Name: "x", Path: "/y", Auth: Public, Page: true, Register: page},
+		"a page that does not say so": {Name: "x", Path: "/x", Auth: Public, Ops: page},
+		"an operation on a page":      {Name: "x", Path: "/x", Auth: Public, Page: true, Ops: operation},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
