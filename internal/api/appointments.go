@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"time"
 
@@ -80,10 +81,13 @@ type StaffBooking struct {
 	Client       client.Contact `json:"client" doc:"An e-mail address or a phone number is needed."`
 	Note         string         `json:"note,omitempty" maxLength:"2000"`
 	Override     string         `json:"override_reason,omitempty" maxLength:"300" doc:"Why the rules, overlaps among them, are set aside. It is kept with the booking's history."`
+
+	Extra map[string]json.RawMessage `json:"extra,omitempty" hidden:"true"` // for contributions, by name
 }
 
 func (b StaffBooking) request() booking.Request {
-	return booking.Request{Service: b.Service, Practitioner: b.Practitioner, Start: b.Start, Client: b.Client, Note: b.Note, Override: b.Override}
+	return booking.Request{Service: b.Service, Practitioner: b.Practitioner, Start: b.Start, Client: b.Client, Note: b.Note, Override: b.Override,
+		Extra: b.Extra}
 }
 
 type staffBookIn struct {

@@ -32,6 +32,8 @@ type Managed struct {
 	Reschedule   Permission         `json:"reschedule"`
 	Cancel       Permission         `json:"cancel"`
 	CalendarURL  string             `json:"calendar_url" doc:"The booking as an iCalendar file."`
+
+	Extra map[string]any `json:"extra,omitempty" hidden:"true"` // of contributions, by name
 }
 
 // PracticeContact is how a client reaches the practice.
@@ -64,7 +66,8 @@ func (s *Services) managed(setup *practice.Setup, b booking.Booking) Managed {
 	}
 	m := Managed{ID: b.ID, Status: b.Status, Start: b.Start.In(zone), End: b.End.In(zone), TimeZone: setup.Practice.TimeZone, Name: b.Contact.Name,
 		Language: string(b.Contact.Language), Service: serviceView(v), Practitioner: PractitionerView{p.ID, p.Name, p.Title}, Practice: contactOf(setup.Practice),
-		Reschedule: until(v.RescheduleMinutes), Cancel: until(v.CancelMinutes), CalendarURL: s.Site + "/v1/link/" + s.Links.Sign(b.Link()) + "/calendar.ics"}
+		Reschedule: until(v.RescheduleMinutes), Cancel: until(v.CancelMinutes), CalendarURL: s.Site + "/v1/link/" + s.Links.Sign(b.Link()) + "/calendar.ics",
+		Extra: s.Bookings.Fields(b, false)}
 	if l, ok := setup.Location(b.Location); ok {
 		m.Location = &l
 	}

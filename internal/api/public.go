@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"time"
 
@@ -172,6 +173,8 @@ type bookIn struct {
 		Client       client.Contact `json:"client"`
 		Note         string         `json:"note,omitempty" maxLength:"2000" doc:"What the client wants to say."`
 		Website      string         `json:"website,omitempty" maxLength:"0" doc:"Leave empty: forms show it to programs only."`
+
+		Extra map[string]json.RawMessage `json:"extra,omitempty" hidden:"true"` // for contributions, by name
 	}
 }
 
@@ -185,11 +188,14 @@ type Booked struct {
 	Practitioner string         `json:"practitioner" doc:"Id of who gives it." example:"ida"`
 	ManageURL    string         `json:"manage_url" doc:"The page where the client sees, moves and cancels it." example:"https://book.lotus.example/m/AQG8nRs5M0p2T1l4V0t1Q3V2eA"`
 	Token        string         `json:"token" doc:"The signed token in that address, for /v1/link/{token}." example:"AQG8nRs5M0p2T1l4V0t1Q3V2eA"`
+
+	Extra map[string]any `json:"extra,omitempty" hidden:"true"` // of contributions, by name
 }
 
 func (s *Services) booked(b booking.Booking, zone *time.Location) Booked {
 	return Booked{ID: b.ID, Status: b.Status, Start: b.Start.In(zone), End: b.End.In(zone), Service: b.Service, Practitioner: b.Practitioner,
-		ManageURL: s.manageURL(b), Token: s.Links.Sign(b.Link())}
+		ManageURL: s.manageURL(b), Token: s.Links.Sign(b.Link()),
+		Extra: s.Bookings.Fields(b, false)}
 }
 
 // PublicBookings books.
@@ -212,7 +218,8 @@ func PublicBookings(s *Services) httpapi.Endpoint {
 					return nil, err
 				}
 				b, err := s.Bookings.Book(ctx, httpapi.ActorFrom(ctx), in.Practice, booking.Request{Service: in.Body.Service, Practitioner: in.Body.Practitioner,
-					Start: in.Body.Start, Client: in.Body.Client, Note: in.Body.Note, Key: in.Key})
+					Start: in.Body.Start, Client: in.Body.Client, Note: in.Body.Note, Key: in.Key,
+					Extra: in.Body.Extra})
 				if err != nil {
 					return nil, err
 				}

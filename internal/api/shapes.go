@@ -164,6 +164,8 @@ type BookingView struct {
 	ManageURL    string         `json:"manage_url" doc:"The client's signed link." example:"https://book.lotus.example/m/AQG8nRs5M0p2T1l4V0t1Q3V2eA"`
 	Planned      []Planned      `json:"planned,omitempty" doc:"The messages that will still be sent."`
 	Log          []LogView      `json:"log,omitempty" doc:"What was done for a reason that somebody gave, oldest first."`
+
+	Extra map[string]any `json:"extra,omitempty" hidden:"true"` // of contributions, by name
 }
 
 // LogView is something that was done to a booking for a reason.
@@ -193,7 +195,7 @@ type Planned struct {
 func (s *Services) bookingView(b booking.Booking, zone *time.Location) BookingView {
 	v := BookingView{ID: b.ID, Status: b.Status, Service: b.Service, Practitioner: b.Practitioner, Location: b.Location, Resources: b.Resources,
 		Start: b.Start.In(zone), End: b.End.In(zone), Client: ClientView{b.Client, b.Contact}, Note: b.Note, Series: b.Series, Created: b.Created.In(zone),
-		ManageURL: s.manageURL(b)}
+		ManageURL: s.manageURL(b), Extra: s.Bookings.Fields(b, true)}
 	if !b.Changed.IsZero() {
 		v.Changed = b.Changed.In(zone)
 	}

@@ -30,12 +30,16 @@ type Bookings struct {
 	key     []byte
 	retry   store.Retrier
 	now     func() time.Time
+
+	contributions []Contribution
 }
 
-// New makes a Bookings. Key is the secret under which booking ids are derived from idempotency keys.
+// New makes a Bookings. Key is the secret under which booking ids are derived from idempotency keys. It panics where the
+// contributions cannot work together: two of one name, or more operations than there is room for.
 func New(db store.Store, book *practice.Book, clients *client.Register, source *ids.Source, key []byte, retry store.Retrier,
-	now func() time.Time) *Bookings {
-	return &Bookings{db: db, book: book, clients: clients, ids: source, key: key, retry: retry, now: now}
+	now func() time.Time, contributions ...Contribution) *Bookings {
+	return &Bookings{db: db, book: book, clients: clients, ids: source, key: key, retry: retry, now: now,
+		contributions: checked(contributions)}
 }
 
 // Request asks for a booking.
@@ -50,6 +54,8 @@ type Request struct {
 	Override     string // staff only: why the rules are set aside; "": they are not
 	Held         *Held  // a time that is kept for the client, and is let go of in the same write
 	Along        []store.Op
+
+	Extra map[string]json.RawMessage // what contributions are told, by their names
 }
 
 // Result of a request for a booking.
@@ -71,7 +77,9 @@ func (d *Bookings) Book(ctx context.Context, actor fact.Actor, practiceID string
 	if r.Key != "" {
 		id = ids.Derive(d.key, "booking", practiceID, string(actor.Role), actor.ID, r.Key)
 	}
+	told := r.Extra
 	err := d.retry.Do(ctx, func(attempt int) error {
+		r.Extra = told // not what an earlier attempt made of it
 		setup, err := d.book.Setup(ctx, practiceID, store.Strong)
 		if err != nil {
 			return err
@@ -80,7 +88,8 @@ func (d *Bookings) Book(ctx context.Context, actor fact.Actor, practiceID string
 		if err != nil {
 			return err
 		}
-		if err := r.normalise(setup, actor); err != nil {
+		a, err := d.normalise(&r, setup, v, actor)
+		if err != nil {
 			return err
 		}
 		if r.Key != "" || attempt > 0 {
@@ -92,7 +101,7 @@ func (d *Bookings) Book(ctx context.Context, actor fact.Actor, practiceID string
 		}
 		b := Booking{ID: id, Practice: practiceID, Status: Confirmed, Contact: r.Client, Note: r.Note, Created: d.now().Truncate(time.Second),
 			Series: r.Series, Any: r.Practitioner == "" && len(givers) > 1, Request: r.fingerprint()}
-		if out.Booking, err = d.make(ctx, actor, setup, v, givers, b, r); err != nil {
+		if out.Booking, err = d.make(ctx, a, givers, b, r); err != nil {
 			return fmt.Errorf("book %s: %w", v.ID, err)
 		}
 		return nil
@@ -101,9 +110,8 @@ func (d *Bookings) Book(ctx context.Context, actor fact.Actor, practiceID string
 }
 
 // make decides on the freshest ledgers and writes.
-func (d *Bookings) make(ctx context.Context, actor fact.Actor, setup *practice.Setup, v practice.Service, givers []practice.Practitioner,
-	b Booking, r Request) (Booking, error) {
-	now := d.now()
+func (d *Bookings) make(ctx context.Context, a Ask, givers []practice.Practitioner, b Booking, r Request) (Booking, error) {
+	actor, setup, v, now := a.Actor, a.Setup, a.Service, d.now()
 	day := civil.In(r.Start, setup.Zone())
 	from, to := day, day
 	if len(givers) > 1 { // the fair choice weighs the week
@@ -131,7 +139,11 @@ func (d *Bookings) make(ctx context.Context, actor fact.Actor, setup *practice.S
 		return b, err
 	}
 	b.Client = known
-	ops = append(ops, r.Along...)
+	more, err := d.join(ctx, a, r.Extra, &b)
+	if err != nil {
+		return b, err
+	}
+	ops = append(append(ops, r.Along...), more...)
 	b.planMade(setup, v, now)
 	facts := []fact.Fact{d.happened(FactCreated, b, actor, now, Event{})}
 	facts = append(facts, d.overridden(&b, broken, r.Override, actor, now)...)
@@ -198,7 +210,8 @@ func (d *Bookings) bookable(setup *practice.Setup, actor fact.Actor, service, wh
 	return v, []practice.Practitioner{p}, nil
 }
 
-func (r *Request) normalise(setup *practice.Setup, actor fact.Actor) error {
+// normalise brings the request into its normal form and returns it as contributions see it. Doing it again changes nothing.
+func (d *Bookings) normalise(r *Request, setup *practice.Setup, v practice.Service, actor fact.Actor) (Ask, error) {
 	var wrong fault.Fields
 	r.Client.Normalise("client", setup.Practice.Country, setup.Practice.Language, &wrong)
 	if actor.Role.Staff() || r.Held != nil { // who waited by phone may take what was held
@@ -216,7 +229,11 @@ func (r *Request) normalise(setup *practice.Setup, actor fact.Actor) error {
 	}
 	wrong.Check(r.Start.Equal(r.Start.Truncate(time.Minute)), "start", "must be a whole minute")
 	wrong.Check(r.Start.Year() > 1970 && r.Start.Year() < 2200, "start", "is no time that can be booked")
-	return wrong.Err()
+	a := Ask{Setup: setup, Service: v, Actor: actor, Start: r.Start, Client: r.Client, Held: r.Held != nil}
+	if err := d.inputs(r, a, &wrong); err != nil {
+		return a, err
+	}
+	return a, wrong.Err()
 }
 
 // fingerprint tells a repeated request from another that bears the same key.
@@ -226,8 +243,12 @@ func (r Request) fingerprint() string {
 	}
 	h := sha256.New()
 	enc := json.NewEncoder(h)
-	if err := enc.Encode([]any{r.Service, r.Practitioner, r.Start.Unix(), r.Client, r.Note}); err != nil {
-		panic(err) // strings and numbers cannot fail to encode
+	told := []any{r.Service, r.Practitioner, r.Start.Unix(), r.Client, r.Note}
+	if len(r.Extra) > 0 { // without, it is the same as before there were contributions
+		told = append(told, r.Extra)
+	}
+	if err := enc.Encode(told); err != nil {
+		panic(err) // strings, numbers and JSON that was checked cannot fail to encode
 	}
 	return hex.EncodeToString(h.Sum(nil)[:8])
 }

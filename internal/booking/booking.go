@@ -6,6 +6,7 @@
 package booking
 
 import (
+	"encoding/json"
 	"log/slog"
 	"slices"
 	"time"
@@ -56,6 +57,9 @@ type Booking struct {
 	Agenda       agenda.Agenda  `json:"a,omitempty"`
 	Told         Told           `json:"t,omitzero"`
 	Log          []Logged       `json:"l,omitempty"` // what somebody gave a reason for, oldest first
+
+	// Parts is the state that contributions keep, by their names.
+	Parts map[string]json.RawMessage `json:"x,omitempty"`
 
 	version int64
 }

@@ -86,10 +86,15 @@ func (d *Bookings) move(ctx context.Context, actor fact.Actor, setup *practice.S
 	s.claim(b, claim, resources)
 	b.Sequence++
 	b.Changed = now.Truncate(time.Second)
+	ops, err := d.joinMove(ctx, actor, setup, old, &b)
+	if err != nil {
+		return old, nil, err
+	}
 	b.planMoved(setup, v, old.Practitioner, now)
 	facts := []fact.Fact{d.happened(FactMoved, b, actor, now, Event{Was: old.place()})}
 	facts = append(facts, d.overridden(&b, broken, m.Override, actor, now)...)
-	along.Ops, err = s.ops()
+	ledgers, err := s.ops()
+	along.Ops = append(ops, ledgers...)
 	return b, facts, err
 }
 
@@ -112,11 +117,15 @@ func (d *Bookings) Cancel(ctx context.Context, actor fact.Actor, practiceID, id,
 		if err := d.letGo(ctx, s, b); err != nil {
 			return b, nil, err
 		}
+		ops, err := d.joinCancel(ctx, actor, setup, &b)
+		if err != nil {
+			return b, nil, err
+		}
 		ledgers, err := s.ops()
 		if err != nil {
 			return b, nil, err
 		}
-		along.Ops = ledgers
+		along.Ops = append(ops, ledgers...)
 		b.Status, b.Changed = Cancelled, now.Truncate(time.Second)
 		b.Sequence++
 		if reason != "" {

@@ -24,6 +24,7 @@ func TestBadInputIsToldClearly(t *testing.T) {
 		who := func(field, v string) map[string]any {
 			return book(func(w map[string]any) { w["client"].(contact)[field] = v })
 		}
+		extra := book(func(w map[string]any) { w["extra"] = map[string]any{"gift": map[string]any{"code": "X"}} })
 		const books = "/v1/public/lotus/bookings"
 		for name, c := range map[string]struct {
 			method, path string
@@ -36,6 +37,7 @@ func TestBadInputIsToldClearly(t *testing.T) {
 			"unknown practice, slots":  {"GET", "/v1/public/nobody/slots?service=x&from=2026-11-04&to=2026-11-04", nil, 404, "practice-unknown"},
 			"unknown service":          {"GET", "/v1/public/lotus/slots?service=x&from=2026-11-04&to=2026-11-04", nil, 404, "service-unknown"},
 			"unknown practitioner":     {"GET", "/v1/public/lotus/slots?service=yoga&practitioner=x&from=2026-11-04&to=2026-11-04", nil, 404, "practitioner-unknown"},
+			"extra that nobody takes":  {"POST", books, extra, 422, "invalid-input"},
 			"no dates":                 {"GET", "/v1/public/lotus/slots?service=yoga", nil, 422, "invalid-input"},
 			"dates reversed":           {"GET", "/v1/public/lotus/slots?service=yoga&from=2026-11-05&to=2026-11-04", nil, 422, "invalid-input"},
 			"dates too far apart":      {"GET", "/v1/public/lotus/slots?service=yoga&from=2026-11-05&to=2027-11-04", nil, 422, "invalid-input"},

@@ -131,6 +131,10 @@ func example(schemas huma.Registry, s *huma.Schema, depth int) any {
 	case huma.TypeObject:
 		out := map[string]any{}
 		for name, p := range s.Properties {
+			if free := p.Type == huma.TypeObject && p.AdditionalProperties != nil && len(p.Properties) == 0; free &&
+				!slices.Contains(s.Required, name) {
+				continue // what others may add says nothing as an example
+			}
 			out[name] = example(schemas, p, depth+1)
 		}
 		return out

@@ -34,6 +34,8 @@ type Base struct {
 	Log   *slog.Logger
 	Site  string // https address of this installation, without a slash at the end
 	From  string // the e-mail address that mail is sent from
+	// Contributions are what capabilities add to bookings: the wiring takes them from each that joins.
+	Contributions []booking.Contribution
 }
 
 // Core is what most capabilities stand on: the practice with its bookings.
@@ -50,7 +52,8 @@ func (b Base) Core() Core {
 	now, keys := b.Clock.Now, b.Keys
 	c := Core{Links: link.Signer{Keys: keys.Links}}
 	c.Practices = practice.NewBook(b.Store, b.Retry, b.IDs, now)
-	c.Bookings = booking.New(b.Store, c.Practices, client.NewRegister(b.Store, b.IDs, keys.IDs), b.IDs, keys.IDs, b.Retry, now)
+	c.Bookings = booking.New(b.Store, c.Practices, client.NewRegister(b.Store, b.IDs, keys.IDs), b.IDs, keys.IDs, b.Retry, now,
+		b.Contributions...)
 	c.Waitlist = waitlist.NewList(b.Store, c.Practices, c.Bookings, b.IDs, b.Retry, now)
 	c.Writer = letters.Writer{Writer: message.Writer{Base: b.Site, Sign: c.Links, From: b.From}}
 	return c
@@ -87,9 +90,10 @@ func (b Base) Reactors(list []react.Reactor) *react.Reactors {
 
 // Capability is what one capability brings beside its endpoints, each list as long as it likes.
 type Capability struct {
-	Letters    []message.Letters // what its items have to say, at the desk of messages
-	Due        []due.Kind        // other due work
-	Reactors   []react.Reactor
-	Facts      []fact.Registered
-	Previewers []message.Previewer
+	Letters       []message.Letters // what its items have to say, at the desk of messages
+	Due           []due.Kind        // other due work
+	Reactors      []react.Reactor
+	Facts         []fact.Registered
+	Contributions []booking.Contribution
+	Previewers    []message.Previewer
 }

@@ -167,15 +167,16 @@ func (s *System) wire() error {
 	}
 	base := join.Base{Store: s.db, Clock: s.clock, IDs: ids.Random(), Keys: keys, Retry: store.Retrier{Sleep: clock.Sleep},
 		Log: s.log, Site: s.site, From: s.from}
+	for _, more := range s.joining {
+		c, doors := more(base)
+		s.joined, s.doors = append(s.joined, c), append(s.doors, doors...)
+		base.Contributions = append(base.Contributions, c.Contributions...)
+	}
 	core := base.Core()
 	s.book = core.Practices
 	s.api = &api.Services{Practices: s.book, Bookings: core.Bookings, Waitlist: core.Waitlist, Records: s.db, Writer: core.Writer,
 		Links: core.Links, Guard: guard.New(s.db, s.clock, base.IDs, keys.Guard, s.limits, s.log), IDs: base.IDs, Now: s.clock.Now,
 		Site: s.site}
-	for _, more := range s.joining {
-		c, doors := more(base)
-		s.joined, s.doors = append(s.joined, c), append(s.doors, doors...)
-	}
 	s.jobs = catalogue.Jobs(base, join.Outside{Mailer: s.mailer, Texter: s.texter, Fetcher: s.fetch, Workers: s.workers}, s.joined...)
 	return nil
 }

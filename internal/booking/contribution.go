@@ -1,0 +1,265 @@
+package booking
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"regexp"
+	"time"
+
+	"stund/internal/client"
+	"stund/internal/fact"
+	"stund/internal/fault"
+	"stund/internal/practice"
+	"stund/internal/store"
+)
+
+// Bounds of what contributions add to a booking.
+const (
+	MaxContributedOps = 20      // operations that all contributions together may add to one write
+	MaxState          = 512     // bytes of JSON that one contribution keeps with a booking
+	MaxInput          = 4 << 10 // bytes of JSON that a request may say to one contribution
+)
+
+// Contribution is what another capability adds to bookings: a coupon, a payment, the answers to a form. Bookings
+// are built with a list of them and know none by name. Every function may be nil.
+//
+// Join, Moved and Cancelled are asked again with fresh state each time that the write met a conflict, so they only
+// read and answer with operations. An error that they return refuses the whole change, and nothing is written.
+type Contribution struct {
+	// Name is the key of its input, of its state and of its fields in answers: letters, digits and underscores.
+	Name string
+	// MaxOps is the most operations that it adds to one write.
+	MaxOps int
+	// Input checks what the caller sent, nil if nothing, and returns it in its normal form: two requests that mean
+	// the same return the same bytes. The paths of its fault.Fields begin within its own input. It reads nothing.
+	// Without the function an input with its name is refused as unknown.
+	Input func(a Ask, raw json.RawMessage) (json.RawMessage, error)
+	// Join takes part in a new booking, or refuses it with a fault. The booking has its id, time, practitioner and
+	// client.
+	Join func(ctx context.Context, a Ask, b Booking) (Part, error)
+	// Moved takes part in a move from was to b, or refuses it with a fault.
+	Moved func(ctx context.Context, actor fact.Actor, setup *practice.Setup, was, b Booking) (Part, error)
+	// Cancelled undoes what Join did. It is asked once for each booking: cancelling again asks nobody.
+	Cancelled func(ctx context.Context, actor fact.Actor, setup *practice.Setup, b Booking) (Part, error)
+	// Fields returns what the booking's answers show under its name, as staff or as the client may see it; nil:
+	// nothing.
+	Fields func(b Booking, staff bool) any
+}
+
+// Ask is a request for a booking as contributions see it.
+type Ask struct {
+	Setup   *practice.Setup
+	Service practice.Service
+	Actor   fact.Actor
+	Start   time.Time
+	Client  client.Contact
+	Held    bool            // the client takes a time that was kept for them: there was no form to fill in
+	Input   json.RawMessage // for Join: the contribution's own, in its normal form; nil: none
+}
+
+// Part is what a contribution adds to one write.
+type Part struct {
+	// State is kept with the booking. Nil leaves what was kept before; null lets go of it.
+	State json.RawMessage
+	// Ops are written with the booking or not at all, with the facts of their items. Their keys are the
+	// contribution's own.
+	Ops []store.Op
+}
+
+// State returns what the contribution keeps with the booking; nil: nothing.
+func (b Booking) State(contribution string) json.RawMessage { return b.Parts[contribution] }
+
+var contributionName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,29}$`)
+
+// checked returns the contributions, or panics: a wiring that registers what cannot work must not start.
+func checked(all []Contribution) []Contribution {
+	ops, seen := 0, map[string]bool{}
+	for _, c := range all {
+		ops += c.MaxOps
+		switch {
+		case !contributionName.MatchString(c.Name):
+			panic(fmt.Sprintf("booking: %q cannot name a contribution", c.Name))
+		case seen[c.Name]:
+			panic("booking: two contributions are named " + c.Name)
+		case c.MaxOps < 0 || ops > MaxContributedOps:
+			panic(fmt.Sprintf("booking: with %s there are more than %d operations", c.Name, MaxContributedOps))
+		}
+		seen[c.Name] = true
+	}
+	return all
+}
+
+// Contributions returns what was registered, in order.
+func (d *Bookings) Contributions() []Contribution { return d.contributions }
+
+// Fields returns what contributions show of a booking, by name; nil if nothing.
+func (d *Bookings) Fields(b Booking, staff bool) map[string]any {
+	var out map[string]any
+	for _, c := range d.contributions {
+		if c.Fields == nil {
+			continue
+		}
+		if v := c.Fields(b, staff); v != nil {
+			if out == nil {
+				out = map[string]any{}
+			}
+			out[c.Name] = v
+		}
+	}
+	return out
+}
+
+// inputs replaces what was sent for contributions by its normal form, and adds what is wrong with it.
+func (d *Bookings) inputs(r *Request, a Ask, wrong *fault.Fields) error {
+	var normal map[string]json.RawMessage
+	known := map[string]bool{}
+	for _, c := range d.contributions {
+		if c.Input == nil {
+			continue
+		}
+		known[c.Name] = true
+		raw := r.Extra[c.Name]
+		if len(raw) > MaxInput {
+			wrong.Add(extraPath(c.Name, ""), "must be at most %d bytes", MaxInput)
+			continue
+		}
+		in, err := c.Input(a, raw)
+		if f, ok := fault.As(err); ok && len(f.Fields) > 0 {
+			for _, field := range f.Fields {
+				wrong.Add(extraPath(c.Name, field.Path), "%s", field.Message)
+			}
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if len(in) > 0 && !json.Valid(in) {
+			return fmt.Errorf("input of contribution %s: its normal form is no JSON", c.Name)
+		}
+		if len(in) > 0 {
+			if normal == nil {
+				normal = map[string]json.RawMessage{}
+			}
+			normal[c.Name] = in
+		}
+	}
+	for name := range r.Extra {
+		wrong.Check(known[name], extraPath(name, ""), "unexpected property")
+	}
+	r.Extra = normal
+	return nil
+}
+
+// extraPath is the path of a field of a contribution's input in a request.
+func extraPath(name, within string) string {
+	if within == "" {
+		return "extra." + name
+	}
+	return "extra." + name + "." + within
+}
+
+// join asks the contributions for their part in a new booking.
+func (d *Bookings) join(ctx context.Context, a Ask, extra map[string]json.RawMessage, b *Booking) ([]store.Op, error) {
+	return d.contribute(ctx, b, func(c Contribution) (Part, error) {
+		if c.Join == nil {
+			return Part{}, nil
+		}
+		a.Input = extra[c.Name]
+		return c.Join(ctx, a, *b)
+	})
+}
+
+// joinMove asks the contributions for their part in a move.
+func (d *Bookings) joinMove(ctx context.Context, actor fact.Actor, setup *practice.Setup, was Booking,
+	b *Booking) ([]store.Op, error) {
+	return d.contribute(ctx, b, func(c Contribution) (Part, error) {
+		if c.Moved == nil {
+			return Part{}, nil
+		}
+		return c.Moved(ctx, actor, setup, was, *b)
+	})
+}
+
+// joinCancel asks the contributions to undo their part.
+func (d *Bookings) joinCancel(ctx context.Context, actor fact.Actor, setup *practice.Setup,
+	b *Booking) ([]store.Op, error) {
+	return d.contribute(ctx, b, func(c Contribution) (Part, error) {
+		if c.Cancelled == nil {
+			return Part{}, nil
+		}
+		return c.Cancelled(ctx, actor, setup, *b)
+	})
+}
+
+// contribute gathers the parts: their operations, and their state in the booking.
+func (d *Bookings) contribute(ctx context.Context, b *Booking,
+	part func(Contribution) (Part, error)) ([]store.Op, error) {
+	var ops []store.Op
+	for _, c := range d.contributions {
+		p, err := part(c)
+		if err != nil {
+			return nil, d.refused(ctx, *b, c.Name, err)
+		}
+		if len(p.Ops) > c.MaxOps {
+			return nil, fmt.Errorf("contribution %s: %d operations, and %d were agreed", c.Name, len(p.Ops), c.MaxOps)
+		}
+		ops = append(ops, p.Ops...)
+		if err := b.keep(c.Name, p.State); err != nil {
+			return nil, err
+		}
+	}
+	return ops, nil
+}
+
+// refused is the error with which a contribution refuses. Its state may be newer than what was known of the
+// booking: an earlier attempt was written meanwhile, and what the contribution refuses for may be that attempt's
+// own doing. That is a store.ErrConflict.
+func (d *Bookings) refused(ctx context.Context, b Booking, name string, err error) error {
+	f, ok := fault.As(err)
+	if !ok || store.Retryable(err) {
+		return fmt.Errorf("contribution %s: %w", name, err)
+	}
+	i, e := d.db.Get(ctx, Key(b.Practice, b.ID), store.Strong) // version 0 where there is none
+	switch {
+	case e != nil && !errors.Is(e, store.ErrNotFound):
+		return fmt.Errorf("look for an earlier attempt: %w", e)
+	case i.Version != b.version:
+		return store.ErrConflict
+	case len(f.Fields) == 0:
+		return err
+	}
+	own := *f
+	own.Fields = nil
+	for _, field := range f.Fields {
+		own.Fields = append(own.Fields, fault.Field{Path: extraPath(name, field.Path), Message: field.Message})
+	}
+	return &own
+}
+
+// keep puts the state of a contribution into the booking.
+func (b *Booking) keep(name string, state json.RawMessage) error {
+	if state == nil {
+		return nil
+	}
+	var tight bytes.Buffer
+	if err := json.Compact(&tight, state); err != nil {
+		return fmt.Errorf("state of contribution %s: %w", name, err)
+	}
+	if tight.Len() > MaxState {
+		return fmt.Errorf("state of contribution %s: %d bytes, at most %d are kept", name, tight.Len(), MaxState)
+	}
+	b.Parts = maps.Clone(b.Parts)
+	if tight.String() == "null" {
+		delete(b.Parts, name)
+		return nil
+	}
+	if b.Parts == nil {
+		b.Parts = map[string]json.RawMessage{}
+	}
+	b.Parts[name] = tight.Bytes()
+	return nil
+}
