@@ -168,6 +168,7 @@ var wide = []string{
 	"internal/due",
 	"internal/e2e",
 	"internal/e2e/browser",
+	"internal/e2e/parcel",
 	"internal/fact",
 	"internal/fact/facttest",
 	"internal/httpapi",

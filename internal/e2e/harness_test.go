@@ -18,8 +18,11 @@ import (
 
 	"stund/internal/awstest"
 	"stund/internal/catalogue/facts"
+	"stund/internal/e2e/parcel"
 	"stund/internal/fact"
 	"stund/internal/fact/facttest"
+	"stund/internal/httpapi"
+	"stund/internal/join"
 	"stund/internal/local"
 	"stund/internal/store"
 	"stund/internal/store/dynamo"
@@ -33,20 +36,27 @@ type stund struct {
 	t    *testing.T
 	demo *local.Demo
 	http http.Handler
+
+	parcels *parcel.Parcels // in stories with parcels
 }
 
 // each runs the story on each database.
 func each(t *testing.T, story func(t *testing.T, s *stund)) {
+	eachWith(t, story, false)
+}
+
+// eachWith is each, in a system that parcels may have joined.
+func eachWith(t *testing.T, story func(t *testing.T, s *stund), parcels bool) {
 	t.Parallel()
 	t.Run("bolt", func(t *testing.T) {
 		t.Parallel()
-		story(t, start(t, nil))
+		story(t, startWith(t, nil, parcels))
 	})
 	t.Run("dynamo", func(t *testing.T) {
 		t.Parallel()
 		client, table := awstest.DynamoDB(t, dynamo.Table)
 		db := dynamo.New(client, table, dynamo.WithTimeout(awstest.Patience))
-		story(t, start(t, onDynamo{db, awstest.OpenStream(t, table)}))
+		story(t, startWith(t, onDynamo{db, awstest.OpenStream(t, table)}, parcels))
 	})
 }
 
@@ -88,8 +98,19 @@ func (w watched) Transact(ctx context.Context, ops ...store.Op) error {
 	return w.Database.Transact(ctx, ops...)
 }
 
-func start(t *testing.T, db local.Database) *stund {
+func start(t *testing.T, db local.Database) *stund { return startWith(t, db, false) }
+
+func startWith(t *testing.T, db local.Database, parcels bool) *stund {
 	t.Helper()
+	s := &stund{t: t}
+	kinds, joining := facts.Kinds(), []local.Joining(nil)
+	if parcels {
+		kinds = facts.Kinds(join.Capability{Facts: parcel.Facts()})
+		joining = append(joining, func(b join.Base) (join.Capability, []httpapi.Endpoint) {
+			s.parcels = parcel.New(b)
+			return s.parcels.Join()
+		})
+	}
 	log := slog.New(slog.NewTextHandler(testLog{t}, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	folder := t.TempDir()
 	if db == nil {
@@ -99,7 +120,7 @@ func start(t *testing.T, db local.Database) *stund {
 		}
 		db = embedded
 	}
-	d, err := local.OpenDemoOn(t.Context(), watched{db, t, facts.Kinds()}, folder, "http://stund.test", log)
+	d, err := local.OpenDemoOn(t.Context(), watched{db, t, kinds}, folder, "http://stund.test", log, joining...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -109,7 +130,7 @@ func start(t *testing.T, db local.Database) *stund {
 		}
 	})
 	d.Patience(awstest.Patience)
-	s := &stund{t: t, demo: d}
+	s.demo = d
 	s.open()
 	s.SetClock(monday)
 	return s

@@ -42,7 +42,8 @@ func OpenDemo(ctx context.Context, folder, site string, log *slog.Logger) (*Demo
 
 // OpenDemoOn opens the local stack on any database; the folder keeps the rest. It takes the database over, also where it
 // fails.
-func OpenDemoOn(ctx context.Context, db Database, folder, site string, log *slog.Logger) (*Demo, error) {
+func OpenDemoOn(ctx context.Context, db Database, folder, site string, log *slog.Logger,
+	joining ...Joining) (*Demo, error) {
 	other, err := otherOrigin(site)
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
@@ -59,7 +60,7 @@ func OpenDemoOn(ctx context.Context, db Database, folder, site string, log *slog
 	limits := guard.DefaultLimits()
 	limits.AddressSoft, limits.AddressHard = 1e6, 2e6
 	d.System, err = open(parts{folder: folder, db: db, site: site, from: "booking@stund.example", clock: d.time, mailer: d.inbox, texter: d.inbox,
-		notices: d.inbox.Notices, fetch: web.NewLoopback(), limits: limits, workers: 1, log: log})
+		notices: d.inbox.Notices, fetch: web.NewLoopback(), limits: limits, workers: 1, log: log, joining: joining})
 	if err != nil {
 		return nil, errors.Join(err, d.inbox.Close())
 	}

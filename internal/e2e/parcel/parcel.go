@@ -1,0 +1,300 @@
+// Package parcel is a capability that does not exist: a parcel is made up for each client who came, lies in a locker
+// that was asked for with the booking, and goes back after three days. It takes part in everything that a capability
+// can take part in, and joins by registration alone; no other package knows it.
+package parcel
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"html"
+	"net/http"
+	"time"
+
+	"stund/internal/agenda"
+	"stund/internal/booking"
+	"stund/internal/deliver"
+	"stund/internal/due"
+	"stund/internal/fact"
+	"stund/internal/fault"
+	"stund/internal/httpapi"
+	"stund/internal/i18n"
+	"stund/internal/ids"
+	"stund/internal/join"
+	"stund/internal/link"
+	"stund/internal/mailtext"
+	"stund/internal/message"
+	"stund/internal/practice"
+	"stund/internal/react"
+	"stund/internal/store"
+)
+
+// Track opens the page of a parcel: /t/{token}.
+const Track link.Purpose = 't'
+
+// Keep is how long a parcel lies in its locker.
+const Keep = 72 * time.Hour
+
+// Parcel is one parcel.
+type Parcel struct {
+	ID       string        `json:"-"`
+	Practice string        `json:"-"`
+	Booking  string        `json:"b"`
+	Client   string        `json:"c"`
+	Status   string        `json:"s"` // ready, returned
+	Made     time.Time     `json:"m"`
+	Agenda   agenda.Agenda `json:"a,omitempty"`
+
+	version int64
+}
+
+var family = store.Family[Parcel]{Kind: "parcel", Prefix: "parcel", Sort: "parcel",
+	Stamp: func(p *Parcel) store.Stamp { return store.Stamp{Practice: &p.Practice, ID: &p.ID, Version: &p.version} },
+	Due: func(p Parcel) *store.IndexKey {
+		if at, ok := p.Agenda.Next(); ok {
+			return agenda.Messages.Place(p.ID, at)
+		}
+		return nil
+	},
+	By: func(p Parcel) *store.IndexKey {
+		return &store.IndexKey{Partition: "parcels#" + p.Practice, Sort: p.Made.Format(time.RFC3339) + "#" + p.ID}
+	}}
+
+// Event is what the facts of a parcel say.
+type Event struct {
+	Client  fact.ID `json:"client"`
+	Booking fact.ID `json:"booking"`
+}
+
+func concerned(_ fact.Fact, e Event) string { return string(e.Client) }
+
+// What happens to parcels.
+var (
+	FactMade     = fact.Kind[Event]{Name: "parcel.made", Client: concerned}
+	FactReturned = fact.Kind[Event]{Name: "parcel.returned", Client: concerned}
+)
+
+// Facts lists them.
+func Facts() []fact.Registered { return []fact.Registered{FactMade, FactReturned} }
+
+// Parcels makes parcels.
+type Parcels struct {
+	join.Base
+	core join.Core
+	// Fail, if it is set, makes the reactor fail.
+	Fail func(f fact.Fact) error
+}
+
+// New makes Parcels.
+func New(b join.Base) *Parcels { return &Parcels{Base: b, core: b.Core()} }
+
+// Join is everything that parcels bring.
+func (p *Parcels) Join() (join.Capability, []httpapi.Endpoint) {
+	return join.Capability{
+		Letters: []message.Letters{{Kind: family.Kind, Decode: p.decode,
+			Acts: map[string]message.Act{"return": p.giveBack}}},
+		Reactors:      []react.Reactor{{Name: "parcel", Kinds: []string{booking.FactCompleted.Name}, React: p.react}},
+		Facts:         Facts(),
+		Contributions: []booking.Contribution{p.locker()},
+	}, []httpapi.Endpoint{p.list(), p.page()}
+}
+
+func (p *Parcels) happened(kind fact.Kind[Event], v Parcel) fact.Fact {
+	now := p.Clock.Now()
+	return kind.New(p.IDs.New(now), now, v.Practice, v.ID, fact.Actor{Role: fact.System},
+		Event{Client: fact.ID(v.Client), Booking: fact.ID(v.Booking)})
+}
+
+// react makes a parcel up for who came. Told again, it finds the parcel there.
+func (p *Parcels) react(ctx context.Context, f fact.Fact) error {
+	if p.Fail != nil {
+		if err := p.Fail(f); err != nil {
+			return err
+		}
+	}
+	about, err := booking.FactCompleted.Data(f)
+	if err != nil {
+		return err
+	}
+	id := ids.Derive(p.Keys.IDs, "parcel", f.Practice, f.Subject)
+	_, err = family.Create(ctx, p.Store, p.Retry, family.Key(f.Practice, id), func(*store.Along) (Parcel, []fact.Fact, error) {
+		now := p.Clock.Now().UTC().Truncate(time.Second)
+		v := Parcel{ID: id, Practice: f.Practice, Booking: f.Subject, Client: string(about.Client), Status: "ready", Made: now,
+			Agenda: agenda.Agenda{agenda.New("ready.email.client", now), agenda.New("return", now.Add(Keep))}}
+		return v, []fact.Fact{p.happened(FactMade, v)}, nil
+	})
+	return err
+}
+
+// giveBack ends the parcel's time in its locker.
+func (p *Parcels) giveBack(ctx context.Context, key store.Key) error {
+	_, err := family.Update(ctx, p.Store, p.Retry, key, func(v Parcel) (Parcel, []fact.Fact, error) {
+		if v.Status != "ready" {
+			return v, nil, nil
+		}
+		v.Status, v.Agenda = "returned", v.Agenda.Settled("return")
+		return v, []fact.Fact{p.happened(FactReturned, v)}, nil
+	})
+	return err
+}
+
+// subject is a parcel, as a message speaks of it.
+type subject struct {
+	v Parcel
+	p *Parcels
+}
+
+func (p *Parcels) decode(i store.Item) (message.Subject, error) {
+	v, err := family.Decode(i)
+	return subject{v, p}, err
+}
+
+func (s subject) Practice() string                    { return s.v.Practice }
+func (s subject) ID() string                          { return s.v.ID }
+func (s subject) Client() string                      { return s.v.Client }
+func (s subject) Agenda() agenda.Agenda               { return s.v.Agenda }
+func (s subject) Planned(a agenda.Agenda) due.Subject { s.v.Agenda = a; return s }
+func (s subject) Write() (store.Op, error)            { return family.Put(s.v) }
+func (s subject) Essence() string                     { return s.v.Status }
+func (s subject) Heard(agenda.Entry, message.Subject, time.Time) (message.Subject, bool) {
+	return s, false
+}
+
+func (s subject) Judge(agenda.Entry, time.Time) message.Verdict {
+	if s.v.Status != "ready" {
+		return message.Drop
+	}
+	return message.Send
+}
+
+func (s subject) Render(ctx context.Context, _ agenda.Entry, _ time.Time) (message.Rendered, error) {
+	setup, err := s.p.core.Practices.Setup(ctx, s.v.Practice, store.Eventual)
+	if err != nil {
+		return message.Rendered{}, err
+	}
+	b, err := s.p.core.Bookings.Get(ctx, fact.Actor{Role: fact.System}, s.v.Practice, s.v.Booking)
+	if err != nil {
+		return message.Rendered{}, err
+	}
+	if b.Contact.Email == "" {
+		return message.Rendered{}, message.ErrNobody
+	}
+	w := s.p.core.Writer
+	m := mailtext.Mail{Lang: i18n.EN, Sender: setup.Practice.Name, Accent: setup.Practice.Accent, Title: "Your parcel is ready",
+		Button: &mailtext.Button{Text: "See where it is", URL: w.Base + s.p.core.Links.Path(s.claim())}}
+	out := w.Envelope(message.Practice{Name: setup.Practice.Name, Email: setup.Practice.Email}, m, "ready",
+		deliver.Address{Email: b.Contact.Email})
+	out.Email.Subject = m.Title
+	return out, nil
+}
+
+func (s subject) claim() link.Claim {
+	return link.Claim{Purpose: Track, Practice: s.v.Practice, Subject: s.v.ID, Expires: s.v.Made.Add(30 * 24 * time.Hour)}
+}
+
+// View is a parcel as staff see it.
+type View struct {
+	ID      string `json:"id"`
+	Booking string `json:"booking"`
+	Status  string `json:"status"`
+}
+
+type listed struct {
+	Body struct {
+		Items []View `json:"items"`
+	}
+}
+
+func (p *Parcels) list() httpapi.Endpoint {
+	return httpapi.Endpoint{Name: "parcels", Path: "/v1/parcels", Auth: httpapi.Staff(), Ops: []httpapi.Op{{
+		ID: "list-parcels", Method: http.MethodGet, Summary: "The parcels", Tag: "Parcels",
+		Handle: httpapi.Handle(func(ctx context.Context, _ *struct{}) (*listed, error) {
+			out := &listed{}
+			all, _, err := family.List(ctx, p.Store, store.Query{Index: store.By,
+				Partition: "parcels#" + httpapi.ActorFrom(ctx).Practice, Limit: 100})
+			for _, v := range all {
+				out.Body.Items = append(out.Body.Items, View{v.ID, v.Booking, v.Status})
+			}
+			return out, err
+		}),
+	}}}
+}
+
+func (p *Parcels) page() httpapi.Endpoint {
+	show := func(ctx context.Context, v *httpapi.Visit) (httpapi.View, error) {
+		c, err := p.core.Links.Open(v.Param["token"], Track, p.Clock.Now())
+		if err != nil {
+			return httpapi.View{}, err
+		}
+		parcel, err := family.Get(ctx, p.Store, family.Key(c.Practice, c.Subject), store.Strong)
+		if err != nil {
+			return httpapi.View{}, err
+		}
+		return httpapi.View{Language: "en", Policy: "default-src 'none'",
+			Body: fmt.Appendf(nil, "<!doctype html><title>Parcel</title><p>Your parcel is %s",
+				html.EscapeString(parcel.Status))}, nil
+	}
+	fail := func(_ *httpapi.Visit, status int, code string) httpapi.View {
+		return httpapi.View{Status: status, Language: "en", Policy: "default-src 'none'", Body: []byte("<!doctype html><p>" + code)}
+	}
+	return httpapi.Endpoint{Name: "parcel-page", Path: Track.Route(), Auth: httpapi.Link, Page: true,
+		Ops: []httpapi.Op{{Method: http.MethodGet, Handle: httpapi.Page(show, fail)}}}
+}
+
+// wanted is what a booking may say of a parcel: in which locker it is to lie.
+type wanted struct {
+	Locker string `json:"locker"`
+}
+
+func lockerKey(practice, locker string) store.Key {
+	return store.Key{Partition: "locker#" + practice + "#" + locker, Sort: "locker"}
+}
+
+// locker is the part of parcels in a booking: who asks for a locker has it from the booking's own transaction on, until
+// the booking is cancelled. Nobody gets one that is taken.
+func (p *Parcels) locker() booking.Contribution {
+	return booking.Contribution{Name: "parcel", MaxOps: 1,
+		Input: func(_ booking.Ask, raw json.RawMessage) (json.RawMessage, error) {
+			if len(raw) == 0 {
+				return nil, nil
+			}
+			var in wanted
+			if err := json.Unmarshal(raw, &in); err != nil || in.Locker == "" || len(in.Locker) > 8 {
+				return nil, fault.Fields{{Path: "locker", Message: "must be the name of a locker"}}.Err()
+			}
+			return json.Marshal(in)
+		},
+		Join: func(ctx context.Context, a booking.Ask, b booking.Booking) (booking.Part, error) {
+			if a.Input == nil {
+				return booking.Part{}, nil
+			}
+			var in wanted
+			if err := json.Unmarshal(a.Input, &in); err != nil {
+				return booking.Part{}, err
+			}
+			key := lockerKey(b.Practice, in.Locker)
+			switch _, err := p.Store.Get(ctx, key, store.Strong); {
+			case err == nil:
+				return booking.Part{}, fault.New(fault.Conflict, "locker-taken", "This locker is taken. Choose another one.")
+			case !errors.Is(err, store.ErrNotFound):
+				return booking.Part{}, err
+			}
+			return booking.Part{State: a.Input, Ops: []store.Op{
+				store.Put(store.Item{Key: key, Kind: "locker", Data: []byte("{}")}, store.IfAbsent)}}, nil
+		},
+		Cancelled: func(_ context.Context, _ fact.Actor, _ *practice.Setup, b booking.Booking) (booking.Part, error) {
+			var had wanted
+			if state := b.State("parcel"); state == nil || json.Unmarshal(state, &had) != nil {
+				return booking.Part{}, nil
+			}
+			return booking.Part{State: json.RawMessage("null"),
+				Ops: []store.Op{store.Delete(lockerKey(b.Practice, had.Locker), store.Always)}}, nil
+		},
+		Fields: func(b booking.Booking, _ bool) any {
+			if state := b.State("parcel"); state != nil {
+				return state
+			}
+			return nil
+		}}
+}
