@@ -354,7 +354,7 @@ func TestFunctionsLinkWhatTheyNeed(t *testing.T) {
 	channels := []string{"github.com/aws/aws-sdk-go-v2/service/ses", "github.com/aws/aws-sdk-go-v2/service/sns"}
 	for _, f := range functions() {
 		never := []string{"go.etcd.io/bbolt", "stund/internal/local", "stund/internal/gateway", "github.com/aws/aws-sdk-go-v2/config",
-			"github.com/aws/aws-sdk-go-v2/service/dynamodb/schemas", "time/tzdata"}
+			"github.com/aws/aws-sdk-go-v2/service/dynamodb/schemas"}
 		if f.job == nil {
 			never = append(never, channels...)
 			never = append(never, "stund/internal/jobs", "stund/internal/cloud/background")
