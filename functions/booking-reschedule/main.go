@@ -1,8 +1,8 @@
 package main
 
 import (
-	"stund/internal/api"
+	"stund/internal/api/booking"
 	"stund/internal/cloud"
 )
 
-func main() { cloud.Serve(api.BookingReschedule) }
+func main() { cloud.Serve(booking.BookingReschedule) }

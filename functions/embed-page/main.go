@@ -1,8 +1,8 @@
 package main
 
 import (
-	"stund/internal/api"
+	"stund/internal/api/page"
 	"stund/internal/cloud"
 )
 
-func main() { cloud.Serve(api.EmbedPage) }
+func main() { cloud.Serve(page.EmbedPage) }

@@ -1,8 +1,8 @@
 package main
 
 import (
-	"stund/internal/api"
+	"stund/internal/api/setup"
 	"stund/internal/cloud"
 )
 
-func main() { cloud.Serve(api.Exception) }
+func main() { cloud.Serve(setup.Exception) }

@@ -1,8 +1,8 @@
 package main
 
 import (
-	"stund/internal/api"
+	"stund/internal/api/setup"
 	"stund/internal/cloud"
 )
 
-func main() { cloud.Serve(api.Holidays) }
+func main() { cloud.Serve(setup.Holidays) }

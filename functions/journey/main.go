@@ -1,8 +1,8 @@
 package main
 
 import (
-	"stund/internal/api"
+	"stund/internal/catalogue/journey"
 	"stund/internal/cloud"
 )
 
-func main() { cloud.Serve(api.Journey) }
+func main() { cloud.Serve(journey.Endpoint) }

@@ -1,8 +1,8 @@
 package main
 
 import (
-	"stund/internal/api"
+	"stund/internal/api/document"
 	"stund/internal/cloud/static"
 )
 
-func main() { static.Serve(api.OpenAPI) }
+func main() { static.Serve(document.Specification) }

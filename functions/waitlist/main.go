@@ -1,8 +1,8 @@
 package main
 
 import (
-	"stund/internal/api"
+	"stund/internal/api/waitlist"
 	"stund/internal/cloud"
 )
 
-func main() { cloud.Serve(api.Waitlist) }
+func main() { cloud.Serve(waitlist.Waitlist) }

@@ -1,8 +1,8 @@
 package main
 
 import (
-	"stund/internal/api"
+	"stund/internal/api/widget"
 	"stund/internal/cloud/static"
 )
 
-func main() { static.Serve(api.Widget) }
+func main() { static.Serve(widget.Widget) }

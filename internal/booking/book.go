@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"time"
 
+	"stund/internal/base"
 	"stund/internal/civil"
 	"stund/internal/client"
 	"stund/internal/fact"
@@ -40,6 +41,17 @@ func New(db store.Store, book *practice.Book, clients *client.Register, source *
 	now func() time.Time, contributions ...Contribution) *Bookings {
 	return &Bookings{db: db, book: book, clients: clients, ids: source, key: key, retry: retry, now: now,
 		contributions: checked(contributions)}
+}
+
+// Contributions are what other capabilities add to the bookings of a process: its wiring puts them into the base.
+type Contributions []Contribution
+
+// Of returns the process's Bookings, with what contributes to them.
+func Of(b *base.Base) *Bookings {
+	return base.One(b, func() *Bookings {
+		return New(b.Store, practice.Of(b), client.Of(b), b.IDs, b.Keys.IDs, b.Retry, b.Now,
+			base.Get[Contributions](b)...)
+	})
 }
 
 // Request asks for a booking.

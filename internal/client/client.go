@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"stund/internal/base"
 	"stund/internal/fact"
 	"stund/internal/fault"
 	"stund/internal/i18n"
@@ -84,6 +85,11 @@ type Register struct {
 // NewRegister makes a Register. Key is the secret under which client ids are derived from addresses.
 func NewRegister(db store.Reader, source *ids.Source, key []byte) *Register {
 	return &Register{db: db, ids: source, key: key}
+}
+
+// Of returns the process's Register.
+func Of(b *base.Base) *Register {
+	return base.One(b, func() *Register { return NewRegister(b.Store, b.IDs, b.Keys.IDs) })
 }
 
 // FactCreated is that somebody became a client. Its subject is the client.

@@ -12,36 +12,31 @@ import (
 
 	"github.com/aws/aws-lambda-go/lambda"
 
-	"stund/internal/api"
+	"stund/internal/api/door"
+	"stund/internal/base"
 	"stund/internal/cloud/bootstrap"
-	"stund/internal/guard"
 	"stund/internal/httpapi"
 )
 
 // Serve runs the endpoint as a Lambda function, until the environment is shut down. Several endpoints of one name are
 // one function: a family of paths that shares an integration of the API.
-func Serve(endpoints ...api.Maker) {
+func Serve(endpoints ...door.Maker) {
 	bootstrap.Start(false, func(p bootstrap.Parts) lambda.Handler { return Endpoint(p, endpoints...) })
 }
 
 // Endpoint returns the function that serves the endpoints.
-func Endpoint(p bootstrap.Parts, endpoints ...api.Maker) lambda.Handler {
+func Endpoint(p bootstrap.Parts, endpoints ...door.Maker) lambda.Handler {
 	return p.Metered(func(p bootstrap.Parts, told bootstrap.Told) lambda.Handler {
-		c := p.Base().Core()
-		s := &api.Services{Practices: c.Practices, Bookings: c.Bookings, Waitlist: c.Waitlist, Records: p.Store, Writer: c.Writer,
-			Links: c.Links, IDs: p.IDs, Now: p.Clock.Now, Site: p.Site}
-		if p.Keys.Guard != nil { // a function without the secret guards nothing
-			s.Guard = guard.New(p.Store, p.Clock, p.IDs, p.Keys.Guard, guard.DefaultLimits(), p.Log)
-		}
+		b := p.Base()
 		var made []httpapi.Endpoint
 		for _, endpoint := range endpoints {
-			made = append(made, endpoint(s))
+			made = append(made, endpoint(&b))
 		}
 		h := httpapi.Handler(httpapi.Options{Logger: p.Log, Clock: p.Clock, Refused: told.Refused, Edge: p.Edge}, made...)
 		if p.Site != "" {
 			return h
 		}
-		return &sited{next: h, services: s}
+		return &sited{next: h, base: &b}
 	})
 }
 
@@ -51,8 +46,8 @@ func Endpoint(p bootstrap.Parts, endpoints ...api.Maker) lambda.Handler {
 type sited struct {
 	next lambda.Handler
 
-	mu       sync.Mutex
-	services *api.Services // nil: they know
+	mu   sync.Mutex
+	base *base.Base // nil: it knows
 }
 
 // Invoke serves one event.
@@ -66,7 +61,7 @@ func (h *sited) Invoke(ctx context.Context, b []byte) ([]byte, error) {
 func (h *sited) locate(b []byte) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.services == nil {
+	if h.base == nil {
 		return nil
 	}
 	var e struct {
@@ -85,6 +80,6 @@ func (h *sited) locate(b []byte) error {
 	if strings.ContainsAny(site, " \"'<>\\\r\n\t?#@") {
 		return errors.New("the event names a domain that is none")
 	}
-	h.services.Site, h.services.Writer.Base, h.services = site, site, nil
+	h.base.Site, h.base = site, nil
 	return nil
 }

@@ -14,7 +14,7 @@ import (
 
 	gocmp "github.com/google/go-cmp/cmp"
 
-	"stund/internal/api"
+	"stund/internal/base"
 	"stund/internal/catalogue"
 	"stund/internal/clock"
 	"stund/internal/gateway"
@@ -83,7 +83,8 @@ func (o ordered) MarshalJSON() ([]byte, error) {
 func sub(text string) ordered { return ordered{{"Fn::Sub", text}} }
 
 // apiDefinition returns the API as an OpenAPI document with API Gateway's extensions, which AWS::Include puts into
-// template.yaml: a route for each method of an endpoint, one integration for each function. What the routes take and
+// template.yaml: a route for each method of an endpoint, one integration for each function, in the order of their names,
+// so that it says nothing where in a catalogue an endpoint stands. What the routes take and
 // answer stands in the API's own document, and API Gateway checks none of it.
 //
 // Sources: "OpenAPI extensions for API Gateway" (x-amazon-apigateway-integration, -integrations, -authorizer, -cors).
@@ -99,7 +100,7 @@ func apiDefinition(t *testing.T) []byte {
 		if f.endpoint == nil {
 			continue
 		}
-		e := f.endpoint(&api.Services{})
+		e := f.endpoint(new(base.Base))
 		if !slices.ContainsFunc(integrations, func(m member) bool { return m.name == e.Name }) {
 			integrations = append(integrations, member{e.Name, integrationOf(e.Name)})
 		}
@@ -111,6 +112,8 @@ func apiDefinition(t *testing.T) []byte {
 			paths[at].all = append(paths[at].all, member{strings.ToLower(method), operationOf(e.Name, e.Auth.Staff())})
 		}
 	}
+	slices.SortFunc(paths, func(a, b operations) int { return strings.Compare(a.path, b.path) })
+	slices.SortFunc(integrations, func(a, b member) int { return strings.Compare(a.name, b.name) })
 	var listed ordered
 	for _, p := range paths {
 		listed = append(listed, member{p.path, p.all})

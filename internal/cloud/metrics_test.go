@@ -11,7 +11,8 @@ import (
 
 	"github.com/aws/aws-lambda-go/lambda"
 
-	"stund/internal/api"
+	"stund/internal/api/booking"
+	"stund/internal/api/door"
 	"stund/internal/catalogue/calendars"
 	"stund/internal/catalogue/reminders"
 	"stund/internal/cloud"
@@ -57,7 +58,7 @@ func measuring(t *testing.T, event []byte) (background.Parts, *bytes.Buffer) {
 // TestMetrics: what an invocation did is one line of CloudWatch's embedded metric format, or none.
 func TestMetrics(t *testing.T) {
 	t.Parallel()
-	endpoint := func(m api.Maker) func(*testing.T, background.Parts) lambda.Handler {
+	endpoint := func(m door.Maker) func(*testing.T, background.Parts) lambda.Handler {
 		return func(_ *testing.T, p background.Parts) lambda.Handler { return cloud.Endpoint(p.Parts, m) }
 	}
 	sending := func(t *testing.T, p background.Parts) lambda.Handler {
@@ -73,10 +74,10 @@ func TestMetrics(t *testing.T) {
 		event string
 		build func(*testing.T, background.Parts) lambda.Handler
 	}{
-		"a booking":             {"public-bookings/widget", endpoint(api.PublicBookings)},
-		"a time that was taken": {"public-bookings/taken", endpoint(api.PublicBookings)},
-		"a mistake":             {"public-bookings/past", endpoint(api.PublicBookings)},
-		"a question":            {"public-practice/lotus", endpoint(api.PublicPractice)},
+		"a booking":             {"public-bookings/widget", endpoint(booking.PublicBookings)},
+		"a time that was taken": {"public-bookings/taken", endpoint(booking.PublicBookings)},
+		"a mistake":             {"public-bookings/past", endpoint(booking.PublicBookings)},
+		"a question":            {"public-practice/lotus", endpoint(booking.PublicPractice)},
 		"messages":              {"reminders/confirmations", sending},
 		"messages refused":      {"reminders/confirmations", refused},
 		"after an outage":       {"reminders/after-an-outage", sending},

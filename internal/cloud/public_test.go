@@ -8,7 +8,9 @@ import (
 	"sync"
 	"testing"
 
-	"stund/internal/api"
+	"stund/internal/api/booking"
+	"stund/internal/api/door"
+	"stund/internal/api/widget"
 	"stund/internal/awstest"
 	"stund/internal/cloud"
 	"stund/internal/store/dynamo"
@@ -29,12 +31,12 @@ func TestWidgetNeedsNoTable(t *testing.T) {
 	t.Parallel()
 	all := deployed(t).Functions
 	for path, c := range map[string]struct {
-		endpoint api.Maker
+		endpoint door.Maker
 		status   int
 	}{
-		"widget/get":          {api.Widget, 200},
-		"widget/known":        {api.Widget, 304},
-		"widget-part/unknown": {api.WidgetPart, 404},
+		"widget/get":          {widget.Widget, 200},
+		"widget/known":        {widget.Widget, 304},
+		"widget-part/unknown": {widget.WidgetPart, 404},
 	} {
 		answer, err := cloud.Endpoint(parts(t, nil, begin, 1).Parts, c.endpoint).Invoke(t.Context(), eventOf(t, path))
 		if got := status(t, answer, err); got != c.status {
@@ -49,7 +51,7 @@ func TestWidgetNeedsNoTable(t *testing.T) {
 // TestAFamilyOfPathsIsOneFunction serves two endpoints by one function, as a family that shares an integration.
 func TestAFamilyOfPathsIsOneFunction(t *testing.T) {
 	t.Parallel()
-	family := cloud.Endpoint(parts(t, nil, begin, 1).Parts, api.Widget, api.WidgetPart)
+	family := cloud.Endpoint(parts(t, nil, begin, 1).Parts, widget.Widget, widget.WidgetPart)
 	for path, want := range map[string]int{"widget/get": 200, "widget-part/unknown": 404, "docs/get": 404} {
 		answer, err := family.Invoke(t.Context(), eventOf(t, path))
 		if got := status(t, answer, err); got != want {
@@ -79,7 +81,7 @@ func TestStartReadsLittle(t *testing.T) {
 		"public-start/practitioner": 1,
 	} {
 		calls, units = nil, 0
-		start := cloud.Endpoint(parts(t, db, begin, 1).Parts, api.PublicStart)
+		start := cloud.Endpoint(parts(t, db, begin, 1).Parts, booking.PublicStart)
 		answer, err := start.Invoke(t.Context(), eventOf(t, path))
 		if got := status(t, answer, err); got != 200 {
 			t.Errorf("%s: %d", path, got)

@@ -21,8 +21,10 @@ import (
 	"github.com/aws/aws-lambda-go/lambda"
 	gocmp "github.com/google/go-cmp/cmp"
 
-	"stund/internal/api"
+	"stund/internal/api/door"
+	"stund/internal/base"
 	"stund/internal/catalogue"
+	"stund/internal/catalogue/endpoints"
 	"stund/internal/clock"
 	"stund/internal/cloud"
 	"stund/internal/cloud/background"
@@ -67,14 +69,14 @@ func forThisBuild(event []byte) []byte {
 // function is one function of the template, by the maker that its main names.
 type function struct {
 	name     string
-	endpoint api.Maker
+	endpoint door.Maker
 	job      jobs.Maker
 }
 
 func functions() []function {
 	var all []function
-	for _, m := range api.Catalogue() {
-		all = append(all, function{name: m(&api.Services{}).Name, endpoint: m})
+	for _, m := range endpoints.Catalogue() {
+		all = append(all, function{name: m(new(base.Base)).Name, endpoint: m})
 	}
 	for _, m := range catalogue.Makers() {
 		all = append(all, function{name: m(join.Base{Clock: clock.System{}}, join.Outside{}).Name, job: m})

@@ -15,7 +15,8 @@ import (
 	"github.com/goccy/go-yaml"
 	gocmp "github.com/google/go-cmp/cmp"
 
-	"stund/internal/api"
+	"stund/internal/base"
+	"stund/internal/catalogue/endpoints"
 	"stund/internal/papercloud/iam"
 	"stund/internal/papercloud/sam"
 )
@@ -166,8 +167,7 @@ func TestPublicWritesAreHeldTighter(t *testing.T) {
 		t.Error("routes have no limit")
 	}
 	routes := map[string]bool{}
-	for _, m := range api.Catalogue() {
-		e := m(&api.Services{})
+	for _, e := range endpoints.List(new(base.Base)) {
 		for _, method := range e.Methods() {
 			key := method + " " + e.Path
 			routes[key] = true

@@ -9,6 +9,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,8 +20,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	gocmp "github.com/google/go-cmp/cmp"
 
-	"stund/internal/api"
+	"stund/internal/base"
 	"stund/internal/catalogue"
+	"stund/internal/catalogue/endpoints"
 	"stund/internal/clock"
 	"stund/internal/gateway"
 	"stund/internal/join"
@@ -91,8 +94,7 @@ func TestTemplateDeploysEveryEndpoint(t *testing.T) {
 	}
 	want := map[string][]route{} // by function: endpoints of one name are one function
 	writes := map[string]bool{}
-	for _, m := range api.Catalogue() {
-		e := m(&api.Services{})
+	for _, e := range endpoints.List(new(base.Base)) {
 		for _, method := range e.Methods() {
 			want[e.Name] = append(want[e.Name], route{method + " " + e.Path, e.Auth.Staff()})
 			writes[e.Name] = writes[e.Name] || method != "GET"
@@ -304,12 +306,14 @@ func TestOneFunctionForEachDoor(t *testing.T) {
 				imports = append(imports, path)
 			}
 		}
-		want := []string{"stund/internal/api", "stund/internal/cloud"}
+		var want []string
 		switch {
 		case f.job != nil:
 			want = []string{"stund/internal/catalogue/" + f.name, "stund/internal/cloud/background"}
 		case mayNothing(t, f):
-			want = []string{"stund/internal/api", "stund/internal/cloud/static"}
+			want = []string{f.home(), "stund/internal/cloud/static"}
+		default:
+			want = []string{f.home(), "stund/internal/cloud"}
 		}
 		if diff := gocmp.Diff(want, imports); diff != "" {
 			t.Errorf("imports of functions/%s (-want +got):\n%s", f.name, diff)
@@ -318,6 +322,12 @@ func TestOneFunctionForEachDoor(t *testing.T) {
 			t.Errorf("functions/%s has %d lines, wanted one of wiring", f.name, n)
 		}
 	}
+}
+
+// home returns the package that makes the endpoint.
+func (f function) home() string {
+	name := runtime.FuncForPC(reflect.ValueOf(f.endpoint).Pointer()).Name()
+	return name[:strings.LastIndexByte(name, '.')]
 }
 
 // mayNothing tells whether the template lets the function call nothing: it answers with what is linked into it.
@@ -336,8 +346,32 @@ func source(t *testing.T, name string) string {
 	return string(b)
 }
 
+// others returns the packages of endpoints that a function has no use for: all but its own and those that this one is
+// built on. A job has use for none.
+func (f function) others() []string {
+	const api = "stund/internal/api/"
+	builtOn := map[string][]string{
+		"setup": {"setup"}, "booking": {"setup", "booking"}, "waitlist": {"setup", "booking", "waitlist"},
+		"page": {"setup", "booking", "waitlist", "page"}, "widget": {"widget"}, "document": {"document"},
+	}
+	var mine []string
+	if f.endpoint != nil {
+		if mine = builtOn[strings.TrimPrefix(f.home(), api)]; mine == nil { // it joins what capabilities have for bookings
+			mine = builtOn["booking"]
+		}
+	}
+	var others []string
+	for name := range builtOn {
+		if !slices.Contains(mine, name) {
+			others = append(others, api+name)
+		}
+	}
+	return others
+}
+
 // TestFunctionsLinkWhatTheyNeed: what is linked is loaded and initialised at each start. A job has no use for the API, an
-// endpoint none for channels, what calls nothing none for AWS, and nobody for the embedded database.
+// endpoint none for channels and other capabilities' endpoints, what calls nothing none for AWS, and nobody for the
+// embedded database.
 func TestFunctionsLinkWhatTheyNeed(t *testing.T) {
 	t.Parallel()
 	list := exec.CommandContext(t.Context(), "go", "list", "-f", `{{.ImportPath}} {{join .Deps " "}}`, "./functions/...")
@@ -355,17 +389,19 @@ func TestFunctionsLinkWhatTheyNeed(t *testing.T) {
 	for _, f := range functions() {
 		never := []string{"go.etcd.io/bbolt", "stund/internal/local", "stund/internal/gateway", "github.com/aws/aws-sdk-go-v2/config",
 			"github.com/aws/aws-sdk-go-v2/service/dynamodb/schemas"}
+		never = append(never, f.others()...)
 		if f.job == nil {
 			never = append(never, channels...)
-			never = append(never, "stund/internal/jobs", "stund/internal/cloud/background")
+			never = append(never, "stund/internal/jobs", "stund/internal/join", "stund/internal/cloud/background")
 		} else {
-			never = append(never, "stund/internal/api", "stund/internal/pages", "github.com/danielgtaylor/huma/v2")
+			never = append(never, "stund/internal/api/door", "stund/internal/pages", "github.com/danielgtaylor/huma/v2")
 		}
 		if f.name == "changes" || f.name == "reactions" { // reactors only write
 			never = append(append(never, channels...), "stund/internal/busytime/web")
 		}
 		if mayNothing(t, f) {
-			never = append(never, "stund/internal/store/dynamo", "github.com/aws/aws-sdk-go-v2/aws", "github.com/aws/smithy-go")
+			never = append(never, "stund/internal/store/dynamo", "stund/internal/practice", "github.com/aws/aws-sdk-go-v2/aws",
+				"github.com/aws/smithy-go")
 		}
 		if len(linked[f.name]) == 0 {
 			t.Errorf("what %s links is not known", f.name)
@@ -381,7 +417,7 @@ func TestFunctionsLinkWhatTheyNeed(t *testing.T) {
 // TestTemplateDescribesTheAPI holds the routes to the paths of the API document, and those of pages to their absence from it.
 func TestTemplateDescribesTheAPI(t *testing.T) {
 	t.Parallel()
-	b, err := api.Document()
+	b, err := endpoints.Document()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -401,8 +437,7 @@ func TestTemplateDescribesTheAPI(t *testing.T) {
 		}
 	}
 	pages := map[string]bool{}
-	for _, m := range api.Catalogue() {
-		e := m(&api.Services{})
+	for _, e := range endpoints.List(new(base.Base)) {
 		pages[e.Path] = e.Page
 	}
 	for _, f := range deployed(t).Functions {

@@ -26,6 +26,7 @@ import (
 	"strconv"
 	"time"
 
+	"stund/internal/base"
 	"stund/internal/clock"
 	"stund/internal/fault"
 	"stund/internal/ids"
@@ -82,6 +83,16 @@ func New(counter store.Counter, c clock.Clock, source *ids.Source, key []byte, l
 	}
 	limits.Lanes = max(limits.Lanes, 1)
 	return &Guard{counter: counter, clock: c, ids: source, key: key, limits: limits, log: logger}
+}
+
+// Of returns the process's Guard, with DefaultLimits if no other was put there; nil where the base has no key for it.
+func Of(b *base.Base) *Guard {
+	return base.One(b, func() *Guard {
+		if b.Keys.Guard == nil {
+			return nil
+		}
+		return New(b.Store, b.Clock, b.IDs, b.Keys.Guard, DefaultLimits(), b.Log)
+	})
 }
 
 // Admit counts one write of the address at the practice and answers nil if it may go on. Otherwise it is a fault of

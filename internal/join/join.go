@@ -3,40 +3,26 @@
 package join
 
 import (
-	"log/slog"
-
 	"stund/internal/agenda"
+	"stund/internal/base"
 	"stund/internal/booking"
 	"stund/internal/booking/letters"
 	"stund/internal/busytime"
-	"stund/internal/client"
-	"stund/internal/clock"
 	"stund/internal/deliver"
 	"stund/internal/due"
 	"stund/internal/fact"
-	"stund/internal/ids"
 	"stund/internal/link"
 	"stund/internal/message"
 	"stund/internal/practice"
 	"stund/internal/react"
-	"stund/internal/secret"
-	"stund/internal/store"
 	"stund/internal/waitlist"
 )
 
-// Base is what every capability is built from, the same in both worlds.
-type Base struct {
-	Store store.Store
-	Clock clock.Clock
-	IDs   *ids.Source
-	Keys  secret.Keys
-	Retry store.Retrier
-	Log   *slog.Logger
-	Site  string // https address of this installation, without a slash at the end
-	From  string // the e-mail address that mail is sent from
-	// Contributions are what capabilities add to bookings: the wiring takes them from each that joins.
-	Contributions []booking.Contribution
-}
+// Base is what every capability is built from, with what the jobs of both worlds are built by.
+type Base base.Base
+
+// Plain returns the base as capabilities build themselves from it.
+func (b Base) Plain() *base.Base { return (*base.Base)(&b) }
 
 // Core is what most capabilities stand on: the practice with its bookings.
 type Core struct {
@@ -49,14 +35,26 @@ type Core struct {
 
 // Core builds it.
 func (b Base) Core() Core {
-	now, keys := b.Clock.Now, b.Keys
-	c := Core{Links: link.Signer{Keys: keys.Links}}
-	c.Practices = practice.NewBook(b.Store, b.Retry, b.IDs, now)
-	c.Bookings = booking.New(b.Store, c.Practices, client.NewRegister(b.Store, b.IDs, keys.IDs), b.IDs, keys.IDs, b.Retry, now,
-		b.Contributions...)
-	c.Waitlist = waitlist.NewList(b.Store, c.Practices, c.Bookings, b.IDs, b.Retry, now)
-	c.Writer = letters.Writer{Writer: message.Writer{Base: b.Site, Sign: c.Links, From: b.From}}
-	return c
+	of := b.Plain()
+	if of.Shared == nil {
+		of.Shared = base.Shared{}
+	}
+	return Core{Practices: practice.Of(of), Bookings: booking.Of(of), Waitlist: waitlist.Of(of),
+		Writer: letters.Of(of), Links: link.Signer{Keys: b.Keys.Links}}
+}
+
+// Share puts into the base what the capabilities bring for others to ask for: parts of bookings, and previews of what
+// their clients get. It comes before anything is built from the base.
+func (b Base) Share(all ...Capability) {
+	var contributions booking.Contributions
+	var previewers message.Previewers
+	for _, c := range all {
+		contributions = append(contributions, c.Contributions...)
+		previewers = append(previewers, c.Previewers...)
+	}
+	of := b.Plain()
+	base.Put(of, contributions)
+	base.Put(of, previewers)
 }
 
 // Outside is how work leaves the house. A function has those that its job needs.

@@ -18,7 +18,6 @@ import (
 	"stund/internal/deliver/inbox"
 	"stund/internal/fact"
 	"stund/internal/guard"
-	"stund/internal/ids"
 )
 
 // Demo is the local stack: the whole system with a demo practice, an inbox that catches every message, and a clock that
@@ -71,9 +70,7 @@ func OpenDemoOn(ctx context.Context, db Database, folder, site string, log *slog
 }
 
 // Limit puts other limits on the public endpoints, to try what happens under pressure. Call it before Handler.
-func (d *Demo) Limit(l guard.Limits) {
-	d.api.Guard = guard.New(d.db, d.clock, ids.Random(), ids.Random().Secret(32), l, d.log)
-}
+func (d *Demo) Limit(l guard.Limits) { d.limit(l) }
 
 // Patience sets how long a request may take, for tests on a machine that is busy. Call it before Handler.
 func (d *Demo) Patience(longest time.Duration) { d.timeout = longest }

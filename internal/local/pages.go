@@ -279,7 +279,7 @@ func (v *viewer) startData(ctx context.Context) (d startData, err error) {
 		d.Practitioners = append(d.Practitioners, practitionerRow{p.ID, p.Name, p.Title, week(p.Hours)})
 	}
 	earliest := v.time.Now().Add(tryLead)
-	free, err := v.api.Bookings.Next(ctx, fact.Actor{Role: fact.System}, demoPractice, tryService, "", earliest, 1)
+	free, err := v.desk.Next(ctx, fact.Actor{Role: fact.System}, demoPractice, tryService, "", earliest, 1)
 	if err != nil {
 		return d, fmt.Errorf("find a free time: %w", err)
 	}
@@ -321,11 +321,11 @@ func (v *viewer) cancellable(ctx context.Context, setup *practice.Setup) string 
 		if found == nil {
 			continue
 		}
-		claim, err := v.api.Links.Open(found[1], link.Manage, now)
+		claim, err := link.Signer{Keys: v.base.Keys.Links}.Open(found[1], link.Manage, now)
 		if err != nil {
 			continue
 		}
-		b, err := v.api.Bookings.Get(ctx, fact.Actor{Role: fact.System}, claim.Practice, claim.Subject)
+		b, err := v.desk.Get(ctx, fact.Actor{Role: fact.System}, claim.Practice, claim.Subject)
 		if err != nil {
 			continue
 		}

@@ -22,9 +22,11 @@ import (
 	"sync/atomic"
 	"time"
 
-	"stund/internal/api"
+	"stund/internal/base"
+	"stund/internal/booking"
 	"stund/internal/busytime"
 	"stund/internal/catalogue"
+	"stund/internal/catalogue/endpoints"
 	"stund/internal/clock"
 	"stund/internal/deliver"
 	"stund/internal/due"
@@ -100,8 +102,9 @@ type System struct {
 	parts
 	joined []join.Capability
 	doors  []httpapi.Endpoint // theirs
+	base   *base.Base
 	book   *practice.Book
-	api    *api.Services
+	desk   *booking.Bookings
 	jobs   []jobs.Job
 	issuer *gateway.Issuer
 	work   gate // held by whoever works on what is due
@@ -165,20 +168,26 @@ func (s *System) wire() error {
 	if s.issuer, err = issuer(s.folder, s.site, s.clock); err != nil {
 		return err
 	}
-	base := join.Base{Store: s.db, Clock: s.clock, IDs: ids.Random(), Keys: keys, Retry: store.Retrier{Sleep: clock.Sleep},
+	b := join.Base{Store: s.db, Clock: s.clock, IDs: ids.Random(), Keys: keys, Retry: store.Retrier{Sleep: clock.Sleep},
 		Log: s.log, Site: s.site, From: s.from}
 	for _, more := range s.joining {
-		c, doors := more(base)
+		c, doors := more(b)
 		s.joined, s.doors = append(s.joined, c), append(s.doors, doors...)
-		base.Contributions = append(base.Contributions, c.Contributions...)
 	}
-	core := base.Core()
-	s.book = core.Practices
-	s.api = &api.Services{Practices: s.book, Bookings: core.Bookings, Waitlist: core.Waitlist, Records: s.db, Writer: core.Writer,
-		Links: core.Links, Guard: guard.New(s.db, s.clock, base.IDs, keys.Guard, s.limits, s.log), IDs: base.IDs, Now: s.clock.Now,
-		Site: s.site}
-	s.jobs = catalogue.Jobs(base, join.Outside{Mailer: s.mailer, Texter: s.texter, Fetcher: s.fetch, Workers: s.workers}, s.joined...)
+	b.Shared = base.Shared{}
+	b.Share(s.joined...)
+	s.base = b.Plain()
+	s.book, s.desk = practice.Of(s.base), booking.Of(s.base)
+	s.limit(s.limits)
+	s.jobs = catalogue.Jobs(b, join.Outside{Mailer: s.mailer, Texter: s.texter, Fetcher: s.fetch, Workers: s.workers},
+		s.joined...)
 	return nil
+}
+
+// limit puts the limits on the public endpoints.
+func (s *System) limit(l guard.Limits) {
+	b := s.base
+	base.Put(b, guard.New(b.Store, b.Clock, b.IDs, b.Keys.Guard, l, b.Log))
 }
 
 // keep reads the file, or makes it with what fresh gives, for nobody else to read.
@@ -231,11 +240,7 @@ func issuer(folder, site string, c clock.Clock) (*gateway.Issuer, error) {
 // handler serves every endpoint of the catalogue, each as a function of its own behind the gateway.
 func (s *System) handler() http.Handler {
 	var routes []gateway.Route
-	var endpoints []httpapi.Endpoint
-	for _, maker := range api.Catalogue() {
-		endpoints = append(endpoints, maker(s.api))
-	}
-	for _, e := range append(endpoints, s.doors...) {
+	for _, e := range append(endpoints.List(s.base), s.doors...) {
 		routes = append(routes, gateway.Routes(e, httpapi.Handler(httpapi.Options{Logger: s.log, Clock: s.clock}, e))...)
 	}
 	return s.calls.count(gateway.New(gateway.Options{Routes: routes, Verifier: s.issuer.Verifier(), CORS: gateway.AnyOrigin(), Proxies: s.proxies,

@@ -36,6 +36,9 @@ type Occasion struct {
 // what writes it. Nothing is stored or sent.
 type Previewer func(ctx context.Context, o Occasion) ([]Preview, error)
 
+// Previewers are those of a process's further capabilities: its wiring puts them into the base.
+type Previewers []Previewer
+
 // Journey returns everything that a client would get for a booking, in order.
 func Journey(ctx context.Context, all []Previewer, o Occasion) ([]Preview, error) {
 	out := []Preview{}

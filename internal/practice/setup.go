@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"stund/internal/agenda"
+	"stund/internal/base"
 	"stund/internal/civil"
 	"stund/internal/fact"
 	"stund/internal/fault"
@@ -155,6 +156,11 @@ type known struct {
 // NewBook makes a Book. Its memory of set-ups is only used where the revision was just read, or where Recent will do.
 func NewBook(db store.Store, retry store.Retrier, source *ids.Source, now func() time.Time) *Book {
 	return &Book{db: db, retry: retry, ids: source, now: now, setups: map[string]known{}, maximum: 256}
+}
+
+// Of returns the process's Book.
+func Of(b *base.Base) *Book {
+	return base.One(b, func() *Book { return NewBook(b.Store, b.Retry, b.IDs, b.Now) })
 }
 
 // Setup gives the practice's set-up. Strong sees every change that was answered before; Eventual may miss the last

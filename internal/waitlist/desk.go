@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"stund/internal/agenda"
+	"stund/internal/base"
 	"stund/internal/booking"
 	"stund/internal/civil"
 	"stund/internal/client"
@@ -41,6 +42,13 @@ type List struct {
 // NewList makes a List.
 func NewList(db store.Store, book *practice.Book, bookings Bookings, source *ids.Source, retry store.Retrier, now func() time.Time) *List {
 	return &List{db: db, book: book, bookings: bookings, ids: source, retry: retry, now: now}
+}
+
+// Of returns the process's List.
+func Of(b *base.Base) *List {
+	return base.One(b, func() *List {
+		return NewList(b.Store, practice.Of(b), booking.Of(b), b.IDs, b.Retry, b.Now)
+	})
 }
 
 // Limits of a waiting list.

@@ -8,12 +8,14 @@ import (
 	"time"
 
 	"stund/internal/agenda"
+	"stund/internal/base"
 	"stund/internal/booking"
 	"stund/internal/civil"
 	"stund/internal/deliver"
 	"stund/internal/deliver/gsm7"
 	"stund/internal/i18n"
 	"stund/internal/ics"
+	"stund/internal/link"
 	"stund/internal/mailtext"
 	"stund/internal/message"
 	"stund/internal/practice"
@@ -21,6 +23,11 @@ import (
 
 // Writer writes what is said of bookings. It does no I/O, and the same input gives the same message.
 type Writer struct{ message.Writer }
+
+// Of returns a Writer for the base as it is now: its links lead to the site that the base names.
+func Of(b *base.Base) Writer {
+	return Writer{message.Writer{Base: b.Site, Sign: link.Signer{Keys: b.Keys.Links}, From: b.From}}
+}
 
 // Booking writes the message that the entry of the booking's agenda plans, as things stand at now.
 func (w Writer) Booking(setup *practice.Setup, b booking.Booking, e agenda.Entry, now time.Time) (message.Rendered, error) {

@@ -11,6 +11,6 @@ import (
 
 // Job reads the calendars that are due to be read again.
 func Job(b join.Base, o join.Outside, _ ...join.Capability) jobs.Job {
-	importer := busytime.NewImporter(b.Core().Practices, o.Fetcher, b.Clock.Now, b.Log)
+	importer := busytime.NewImporter(practice.Of(b.Plain()), o.Fetcher, b.Clock.Now, b.Log)
 	return jobs.At(practice.Calendars, b.Runner(practice.Calendars, []due.Kind{importer.Due()}, 0))
 }

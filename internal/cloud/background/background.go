@@ -47,7 +47,7 @@ func Handler(p Parts, job jobs.Maker) lambda.Handler {
 }
 
 func (p Parts) handler(job jobs.Maker, told bootstrap.Told) lambda.Handler {
-	j := job(p.Base(), p.Outside)
+	j := job(join.Base(p.Base()), p.Outside)
 	switch {
 	case j.Feed != nil:
 		return &reader{job: j, call: p.Call, log: p.Log, clock: p.Clock}

@@ -7,9 +7,9 @@ import (
 
 	"github.com/aws/aws-lambda-go/lambda"
 
+	"stund/internal/base"
 	"stund/internal/clock"
 	"stund/internal/ids"
-	"stund/internal/join"
 	"stund/internal/store"
 )
 
@@ -25,8 +25,9 @@ type Parts struct {
 }
 
 // Base is what capabilities are built from.
-func (p Parts) Base() join.Base {
-	return join.Base{Store: p.Store, Clock: p.Clock, IDs: p.IDs, Keys: p.Keys, Retry: p.Retry, Log: p.Log, Site: p.Site, From: p.Sender}
+func (p Parts) Base() base.Base {
+	return base.Base{Store: p.Store, Clock: p.Clock, IDs: p.IDs, Keys: p.Keys, Retry: p.Retry, Log: p.Log,
+		Site: p.Site, From: p.Sender, Shared: base.Shared{}}
 }
 
 // Told is what a function says of itself for its metrics. Its zero value says nothing.

@@ -8,13 +8,14 @@ import (
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-lambda-go/lambdacontext"
 
-	"stund/internal/api"
+	"stund/internal/api/door"
+	"stund/internal/base"
 	"stund/internal/clock"
 	"stund/internal/httpapi"
 )
 
 // Serve runs the endpoint as a Lambda function, until the environment is shut down.
-func Serve(endpoint api.Maker) {
+func Serve(endpoint door.Maker) {
 	log := lambdacontext.NewLogger().With(slog.String("function", lambdacontext.FunctionName))
-	lambda.Start(httpapi.Handler(httpapi.Options{Logger: log, Clock: clock.System{}}, endpoint(&api.Services{})))
+	lambda.Start(httpapi.Handler(httpapi.Options{Logger: log, Clock: clock.System{}}, endpoint(new(base.Base))))
 }

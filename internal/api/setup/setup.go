@@ -1,10 +1,12 @@
-package api
+package setup
 
 import (
 	"context"
 	"net/http"
 	"slices"
 
+	"stund/internal/api/door"
+	"stund/internal/base"
 	"stund/internal/civil"
 	"stund/internal/fact"
 	"stund/internal/fault"
@@ -16,34 +18,55 @@ import (
 	"stund/internal/store"
 )
 
+// Catalogue lists the endpoints of the set-up.
+func Catalogue() []door.Maker {
+	return []door.Maker{Practice, Locations, Location, Practitioners, Practitioner, Hours, Exceptions, Exception,
+		ServiceList, Service, Resources, Resource, Absences, Absence, Holidays, Holiday,
+		ExternalCalendars, ExternalCalendar, FeedLink}
+}
+
+// services is what the endpoints call.
+type services struct {
+	*base.Base
+	Practices *practice.Book
+}
+
+func of(b *base.Base) *services { return &services{b, practice.Of(b)} }
+
+// Unknown is that the practice has no such thing: "service", "practitioner".
+func Unknown(one string) *fault.Error {
+	return fault.New(fault.NotFound, one+"-unknown", "There is no %s with this id.", one)
+}
+
 // Practice reads and writes the practice's own particulars.
-func Practice(s *Services) httpapi.Endpoint {
-	return httpapi.Endpoint{Name: "practice", Path: "/v1/practice", Auth: owner, Ops: []httpapi.Op{{
+func Practice(b *base.Base) httpapi.Endpoint {
+	s := of(b)
+	return httpapi.Endpoint{Name: "practice", Path: "/v1/practice", Auth: door.Owner, Ops: []httpapi.Op{{
 		ID: "get-practice", Method: http.MethodGet,
 		Summary: "The practice",
-		Tag:     tagSetup,
-		Faults:  []httpapi.Fault{failsPractice},
-		Handle: httpapi.Handle(func(ctx context.Context, _ *struct{}) (*answer[practice.Practice], error) {
+		Tag:     door.TagSetup,
+		Faults:  []httpapi.Fault{door.FailsPractice},
+		Handle: httpapi.Handle(func(ctx context.Context, _ *struct{}) (*door.Answer[practice.Practice], error) {
 			setup, err := s.Practices.Setup(ctx, httpapi.ActorFrom(ctx).Practice, store.Strong)
 			if err != nil {
 				return nil, err
 			}
-			return ok(setup.Practice), nil
+			return door.OK(setup.Practice), nil
 		}),
 	}, {
 		ID: "put-practice", Method: http.MethodPut,
 		Summary: "Create or replace the practice",
 		Text:    "Which practice it is says the token; the id in the body is not read. The time zone is fixed once the practice exists.",
-		Tag:     tagSetup,
-		Faults:  []httpapi.Fault{failsBusy},
-		Handle: httpapi.Handle(func(ctx context.Context, in *bodyOf[practice.Practice]) (*answer[practice.Practice], error) {
+		Tag:     door.TagSetup,
+		Faults:  []httpapi.Fault{door.FailsBusy},
+		Handle: httpapi.Handle(func(ctx context.Context, in *bodyOf[practice.Practice]) (*door.Answer[practice.Practice], error) {
 			actor, p := httpapi.ActorFrom(ctx), in.Body
 			p.ID = actor.Practice
 			setup, _, err := s.Practices.Put(ctx, actor, p)
 			if err != nil {
 				return nil, err
 			}
-			return ok(setup.Practice), nil
+			return door.OK(setup.Practice), nil
 		}),
 	}}}
 }
@@ -52,7 +75,7 @@ func Practice(s *Services) httpapi.Endpoint {
 func own(actor fact.Actor, setup *practice.Setup, id string) (*practice.Practitioner, error) {
 	i := slices.IndexFunc(setup.Practitioners, func(p practice.Practitioner) bool { return p.ID == id })
 	if i < 0 {
-		return nil, practitioners().unknown()
+		return nil, Unknown("practitioner")
 	}
 	if actor.Role == fact.Practitioner && actor.Practitioner != id {
 		return nil, fault.New(fault.Forbidden, "not-your-calendar", "These are another practitioner's. Ask an owner or an assistant.")
@@ -61,7 +84,7 @@ func own(actor fact.Actor, setup *practice.Setup, id string) (*practice.Practiti
 }
 
 // changeOwn changes a practitioner's own things and gives the practitioner as changed.
-func changeOwn(ctx context.Context, s *Services, what, id string, edit func(*practice.Practitioner) error) (practice.Practitioner, error) {
+func changeOwn(ctx context.Context, s *services, what, id string, edit func(*practice.Practitioner) error) (practice.Practitioner, error) {
 	actor := httpapi.ActorFrom(ctx)
 	setup, err := s.Practices.Change(ctx, actor, actor.Practice, what, id, func(setup *practice.Setup) error {
 		p, err := own(actor, setup, id)
@@ -77,72 +100,74 @@ func changeOwn(ctx context.Context, s *Services, what, id string, edit func(*pra
 	return p, nil
 }
 
-var ownFaults = []httpapi.Fault{failsPractice, failsPractitioner, failsMine, failsBusy}
+var ownFaults = []httpapi.Fault{door.FailsPractice, door.FailsPractitioner, door.FailsMine, door.FailsBusy}
 
 // Hours reads and writes a practitioner's weekly hours.
-func Hours(s *Services) httpapi.Endpoint {
-	return httpapi.Endpoint{Name: "hours", Path: "/v1/practitioners/{id}/hours", Auth: anyStaff,
+func Hours(b *base.Base) httpapi.Endpoint {
+	s := of(b)
+	return httpapi.Endpoint{Name: "hours", Path: "/v1/practitioners/{id}/hours", Auth: door.AnyStaff,
 		Ops: []httpapi.Op{{
 			ID: "get-hours", Method: http.MethodGet,
 			Summary: "A practitioner's hours",
 			Text:    "Weekly rules and the days that differ.",
-			Tag:     tagSetup,
+			Tag:     door.TagSetup,
 			Faults:  ownFaults[:3],
-			Handle: httpapi.Handle(func(ctx context.Context, in *ByID) (*answer[schedule.Hours], error) {
+			Handle: httpapi.Handle(func(ctx context.Context, in *door.ByID) (*door.Answer[schedule.Hours], error) {
 				p, err := read(ctx, s, in.ID)
 				if err != nil {
 					return nil, err
 				}
-				return ok(p.Hours), nil
+				return door.OK(p.Hours), nil
 			}),
 		}, {
 			ID: "put-hours", Method: http.MethodPut,
 			Summary: "Replace a practitioner's hours",
 			Text:    "Local times in the practitioner's zone.",
-			Tag:     tagSetup,
+			Tag:     door.TagSetup,
 			Faults:  ownFaults,
-			Handle: httpapi.Handle(func(ctx context.Context, in *idBody[schedule.Hours]) (*answer[schedule.Hours], error) {
+			Handle: httpapi.Handle(func(ctx context.Context, in *idBody[schedule.Hours]) (*door.Answer[schedule.Hours], error) {
 				p, err := changeOwn(ctx, s, "hours.changed", in.ID, func(p *practice.Practitioner) error { p.Hours = in.Body; return nil })
 				if err != nil {
 					return nil, err
 				}
-				return ok(p.Hours), nil
+				return door.OK(p.Hours), nil
 			}),
 		}}}
 }
 
-func read(ctx context.Context, s *Services, id string) (practice.Practitioner, error) {
+func read(ctx context.Context, s *services, id string) (practice.Practitioner, error) {
 	setup, err := s.Practices.Setup(ctx, httpapi.ActorFrom(ctx).Practice, store.Strong)
 	if err != nil {
 		return practice.Practitioner{}, err
 	}
 	p, found := setup.Practitioner(id)
 	if !found {
-		return p, practitioners().unknown()
+		return p, Unknown("practitioner")
 	}
 	return p, nil
 }
 
 // Exceptions lists the days on which a practitioner's hours differ.
-func Exceptions(s *Services) httpapi.Endpoint {
-	return httpapi.Endpoint{Name: "exceptions", Path: "/v1/practitioners/{id}/exceptions", Auth: anyStaff,
+func Exceptions(b *base.Base) httpapi.Endpoint {
+	s := of(b)
+	return httpapi.Endpoint{Name: "exceptions", Path: "/v1/practitioners/{id}/exceptions", Auth: door.AnyStaff,
 		Ops: []httpapi.Op{{
 			ID: "list-exceptions", Method: http.MethodGet,
 			Summary: "Days on which a practitioner's hours differ",
-			Tag:     tagSetup,
+			Tag:     door.TagSetup,
 			Faults:  ownFaults[:3],
-			Handle: httpapi.Handle(func(ctx context.Context, in *ByID) (*answer[listOf[schedule.Exception]], error) {
+			Handle: httpapi.Handle(func(ctx context.Context, in *door.ByID) (*door.Answer[door.ListOf[schedule.Exception]], error) {
 				p, err := read(ctx, s, in.ID)
 				if err != nil {
 					return nil, err
 				}
-				return ok(listOf[schedule.Exception]{p.Hours.Exceptions}), nil
+				return door.OK(door.ListOf[schedule.Exception]{Items: p.Hours.Exceptions}), nil
 			}),
 		}}}
 }
 
 type ExceptionIn struct {
-	ByID
+	door.ByID
 	Date civil.Date `path:"date" doc:"The day." example:"2026-12-23"`
 }
 
@@ -156,18 +181,19 @@ type exceptionBody struct {
 }
 
 // Exception sets and removes the hours of one day.
-func Exception(s *Services) httpapi.Endpoint {
+func Exception(b *base.Base) httpapi.Endpoint {
+	s := of(b)
 	without := func(p *practice.Practitioner, day civil.Date, location string) []schedule.Exception {
 		return slices.DeleteFunc(slices.Clone(p.Hours.Exceptions), func(e schedule.Exception) bool { return e.Date == day && e.Location == location })
 	}
-	return httpapi.Endpoint{Name: "exception", Path: "/v1/practitioners/{id}/exceptions/{date}", Auth: anyStaff,
+	return httpapi.Endpoint{Name: "exception", Path: "/v1/practitioners/{id}/exceptions/{date}", Auth: door.AnyStaff,
 		Ops: []httpapi.Op{{
 			ID: "put-exception", Method: http.MethodPut,
 			Summary: "Set the hours of one day",
 			Text:    "They replace the weekly hours of that day.",
-			Tag:     tagSetup,
+			Tag:     door.TagSetup,
 			Faults:  ownFaults,
-			Handle: httpapi.Handle(func(ctx context.Context, in *exceptionBody) (*answer[schedule.Exception], error) {
+			Handle: httpapi.Handle(func(ctx context.Context, in *exceptionBody) (*door.Answer[schedule.Exception], error) {
 				e := schedule.Exception{Date: in.Date, Intervals: in.Body.Intervals, Location: in.Body.Location, Note: in.Body.Note}
 				_, err := changeOwn(ctx, s, "exception.set", in.ID, func(p *practice.Practitioner) error {
 					p.Hours.Exceptions = append(without(p, e.Date, e.Location), e)
@@ -176,13 +202,13 @@ func Exception(s *Services) httpapi.Endpoint {
 				if err != nil {
 					return nil, err
 				}
-				return ok(e), nil
+				return door.OK(e), nil
 			}),
 		}, {
 			ID: "delete-exception", Method: http.MethodDelete,
 			Summary: "Give a day its weekly hours back",
 			Text:    "Removes what was set for the day, at every location.",
-			Tag:     tagSetup, Status: http.StatusNoContent,
+			Tag:     door.TagSetup, Status: http.StatusNoContent,
 			Faults: ownFaults,
 			Handle: httpapi.Handle(func(ctx context.Context, in *ExceptionIn) (*struct{}, error) {
 				_, err := changeOwn(ctx, s, "exception.removed", in.ID, func(p *practice.Practitioner) error {
@@ -206,14 +232,15 @@ type HolidayView struct {
 }
 
 // Holidays lists the public holidays of a year and whether the practice is closed.
-func Holidays(s *Services) httpapi.Endpoint {
-	return httpapi.Endpoint{Name: "holidays", Path: "/v1/holidays", Auth: anyStaff, Ops: []httpapi.Op{{
+func Holidays(b *base.Base) httpapi.Endpoint {
+	s := of(b)
+	return httpapi.Endpoint{Name: "holidays", Path: "/v1/holidays", Auth: door.AnyStaff, Ops: []httpapi.Op{{
 		ID: "list-holidays", Method: http.MethodGet,
 		Summary: "Public holidays, and whether the practice is closed",
 		Text:    "By the law of the practice's country, with the days that the practice switched.",
-		Tag:     tagSetup,
-		Faults:  []httpapi.Fault{failsPractice},
-		Handle: httpapi.Handle(func(ctx context.Context, in *holidaysIn) (*answer[listOf[HolidayView]], error) {
+		Tag:     door.TagSetup,
+		Faults:  []httpapi.Fault{door.FailsPractice},
+		Handle: httpapi.Handle(func(ctx context.Context, in *holidaysIn) (*door.Answer[door.ListOf[HolidayView]], error) {
 			setup, err := s.Practices.Setup(ctx, httpapi.ActorFrom(ctx).Practice, store.Strong)
 			if err != nil {
 				return nil, err
@@ -232,7 +259,7 @@ func Holidays(s *Services) httpapi.Endpoint {
 				}
 			}
 			slices.SortFunc(out, func(x, y HolidayView) int { return x.Date.Compare(y.Date) })
-			return ok(listOf[HolidayView]{out}), nil
+			return door.OK(door.ListOf[HolidayView]{Items: out}), nil
 		}),
 	}}}
 }
@@ -245,14 +272,15 @@ type holidayIn struct {
 }
 
 // Holiday switches one day.
-func Holiday(s *Services) httpapi.Endpoint {
-	return httpapi.Endpoint{Name: "holiday", Path: "/v1/holidays/{date}", Auth: owner, Ops: []httpapi.Op{{
+func Holiday(b *base.Base) httpapi.Endpoint {
+	s := of(b)
+	return httpapi.Endpoint{Name: "holiday", Path: "/v1/holidays/{date}", Auth: door.Owner, Ops: []httpapi.Op{{
 		ID: "put-holiday", Method: http.MethodPut,
 		Summary: "Open on a holiday, or close on any day",
 		Text:    "For the whole practice.",
-		Tag:     tagSetup,
-		Faults:  []httpapi.Fault{failsPractice, failsBusy},
-		Handle: httpapi.Handle(func(ctx context.Context, in *holidayIn) (*answer[HolidayView], error) {
+		Tag:     door.TagSetup,
+		Faults:  []httpapi.Fault{door.FailsPractice, door.FailsBusy},
+		Handle: httpapi.Handle(func(ctx context.Context, in *holidayIn) (*door.Answer[HolidayView], error) {
 			actor := httpapi.ActorFrom(ctx)
 			setup, err := s.Practices.Change(ctx, actor, actor.Practice, "holiday.switched", in.Date.String(), func(setup *practice.Setup) error {
 				p := &setup.Practice
@@ -270,7 +298,7 @@ func Holiday(s *Services) httpapi.Endpoint {
 				return nil, err
 			}
 			name, closed := setup.Closed(in.Date)
-			return ok(HolidayView{in.Date, name, closed}), nil
+			return door.OK(HolidayView{in.Date, name, closed}), nil
 		}),
 	}}}
 }
@@ -281,22 +309,23 @@ type FeedAddress struct {
 }
 
 // FeedLink makes the secret address of a practitioner's calendar feed.
-func FeedLink(s *Services) httpapi.Endpoint {
-	return httpapi.Endpoint{Name: "feed-link", Path: "/v1/practitioners/{id}/feed", Auth: anyStaff,
+func FeedLink(b *base.Base) httpapi.Endpoint {
+	s := of(b)
+	return httpapi.Endpoint{Name: "feed-link", Path: "/v1/practitioners/{id}/feed", Auth: door.AnyStaff,
 		Ops: []httpapi.Op{{
 			ID: "new-feed", Method: http.MethodPost,
 			Summary: "Make a secret calendar address",
 			Text:    "The earlier address stops working at once.",
-			Tag:     tagSetup, Status: http.StatusCreated,
+			Tag:     door.TagSetup, Status: http.StatusCreated,
 			Faults: ownFaults,
-			Handle: httpapi.Handle(func(ctx context.Context, in *ByID) (*answer[FeedAddress], error) {
+			Handle: httpapi.Handle(func(ctx context.Context, in *door.ByID) (*door.Answer[FeedAddress], error) {
 				id := s.IDs.New(s.Now())
 				if _, err := changeOwn(ctx, s, "feed.replaced", in.ID, func(p *practice.Practitioner) error { p.FeedID = id; return nil }); err != nil {
 					return nil, err
 				}
-				path := s.Links.Path(link.Claim{Purpose: link.Calendar, Practice: httpapi.ActorFrom(ctx).Practice,
+				path := link.Signer{Keys: s.Keys.Links}.Path(link.Claim{Purpose: link.Calendar, Practice: httpapi.ActorFrom(ctx).Practice,
 					Subject: id, Expires: s.Now().AddDate(20, 0, 0)})
-				return ok(FeedAddress{s.Site + path}), nil
+				return door.OK(FeedAddress{s.Site + path}), nil
 			}),
 		}}}
 }

@@ -1,4 +1,4 @@
-package api
+package page
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 
+	"stund/internal/base"
 	"stund/internal/booking"
 	"stund/internal/httpapi"
 	"stund/internal/i18n"
@@ -15,7 +16,8 @@ import (
 )
 
 // EmbedPage shows whoever keeps a practice's website how to put the widget on it.
-func EmbedPage(s *Services) httpapi.Endpoint {
+func EmbedPage(b *base.Base) httpapi.Endpoint {
+	s := of(b)
 	return httpapi.Endpoint{Name: "embed-page", Path: "/b/{practice}/embed", Auth: httpapi.Public, Page: true,
 		Ops: []httpapi.Op{
 			{Method: http.MethodGet, Handle: httpapi.Page(s.showEmbed, s.failBooking)},
@@ -25,7 +27,7 @@ func EmbedPage(s *Services) httpapi.Endpoint {
 // aColour is a colour as the widget takes it.
 var aColour = regexp.MustCompile(`^#[0-9a-fA-F]{6}$`)
 
-func (s *Services) showEmbed(ctx context.Context, v *httpapi.Visit) (httpapi.View, error) {
+func (s *services) showEmbed(ctx context.Context, v *httpapi.Visit) (httpapi.View, error) {
 	setup, err := s.Practices.Setup(ctx, v.Param["practice"], store.Eventual)
 	if err != nil {
 		return httpapi.View{}, err

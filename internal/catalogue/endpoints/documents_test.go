@@ -1,4 +1,4 @@
-package api_test
+package endpoints
 
 import (
 	"flag"
@@ -9,7 +9,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"stund/internal/api"
 	"stund/internal/api/document"
 )
 
@@ -19,7 +18,7 @@ var update = flag.Bool("update", false, "write the API document anew")
 // served.
 func TestDocumentIsOfThisCode(t *testing.T) {
 	t.Parallel()
-	openapi, err := api.Document()
+	openapi, err := Document()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,14 +31,14 @@ func TestDocumentIsOfThisCode(t *testing.T) {
 		"docs.html":    {page, document.HTML()},
 	} {
 		if *update {
-			if err := os.WriteFile(filepath.Join("document", name), c.made, 0o644); err != nil {
+			if err := os.WriteFile(filepath.Join("../../api/document", name), c.made, 0o644); err != nil {
 				t.Fatal(err)
 			}
 			continue
 		}
 		if diff := cmp.Diff(strings.Split(string(c.made), "\n"), strings.Split(string(c.served), "\n")); diff != "" {
-			t.Errorf("%s is not of this code: go test ./internal/api -run Document -update (-want +got):\n%s",
-				name, diff)
+			t.Errorf("%s is not of this code: go test ./internal/catalogue/endpoints -run Document -update "+
+				"(-want +got):\n%s", name, diff)
 		}
 	}
 }

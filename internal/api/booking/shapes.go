@@ -1,58 +1,53 @@
-package api
+// Package booking is the endpoints of bookings: the public's, those of signed links, and the staff's. An endpoint turns a
+// request into a use case and its answer into the documented shape; it decides nothing.
+package booking
 
 import (
 	"time"
 
+	"stund/internal/api/door"
+	"stund/internal/base"
 	"stund/internal/booking"
 	"stund/internal/client"
 	"stund/internal/fact"
 	"stund/internal/fault"
 	"stund/internal/httpapi"
+	"stund/internal/link"
 	"stund/internal/money"
 	"stund/internal/practice"
 	"stund/internal/schedule"
 )
 
-// OfPractice is an input that names a practice in its path.
-type OfPractice struct {
-	Practice string `path:"practice" maxLength:"40" doc:"Short name of the practice." example:"lotus"`
+// Services is what the endpoints of bookings call, and those of the capabilities that come after.
+type Services struct {
+	*base.Base
+	Practices *practice.Book
+	Bookings  *booking.Bookings
+	Links     link.Signer
 }
 
-// ByID is an input that names one thing in its path.
-type ByID struct {
-	ID string `path:"id" maxLength:"40" example:"01k9x3m5t8q2v7w4y6z0abcdef"`
+// Of builds it.
+func Of(b *base.Base) *Services {
+	return &Services{b, practice.Of(b), booking.Of(b), link.Signer{Keys: b.Keys.Links}}
 }
 
-// ByToken is an input that is a signed link.
-type ByToken struct {
-	Token string `path:"token" maxLength:"200" doc:"The signed token of the link." example:"AQG8nRs5M0p2T1l4V0t1Q3V2eA"`
-}
-
-// answer is an output with a body.
-type answer[T any] struct{ Body T }
-
-func ok[T any](v T) *answer[T] { return &answer[T]{v} }
-
-// cached is an output that browsers and caches may keep for a while.
-type cached[T any] struct {
-	CacheControl string `header:"Cache-Control"`
-	Body         T
+// Catalogue lists the endpoints of bookings, except for Journey: that one needs to be told what is previewed.
+func Catalogue() []door.Maker {
+	return []door.Maker{
+		PublicPractice, PublicStart, PublicSlots, PublicNext, PublicWhy, PublicBookings,
+		Link, LinkReschedule, LinkCancel, LinkCalendar, CalendarFeed,
+		Calendar, Bookings, Booking, BookingReschedule, BookingCancel, BookingComplete, BookingNoShow, BookingMessages,
+		Series,
+	}
 }
 
 // The failures that several operations promise.
 var (
-	failsPractice     = httpapi.Fails(fault.NotFound, "practice-unknown", "There is no practice with this name.")
-	failsService      = httpapi.Fails(fault.NotFound, "service-unknown", "There is no service with this id that the caller may book.")
-	failsPractitioner = httpapi.Fails(fault.NotFound, "practitioner-unknown", "No practitioner with this id gives the service.")
-	failsBusy         = httpapi.Fails(fault.Unavailable, "busy", "Too many others changed the same thing at once; nothing was done.")
-	failsLink         = httpapi.Fails(fault.NotFound, "link-unknown", "The link is not valid.")
-	failsExpired      = httpapi.Fails(fault.Gone, "link-expired", "The link has expired.")
-	failsBooking      = httpapi.Fails(fault.NotFound, "booking-unknown", "There is no booking with this id.")
-	failsMine         = httpapi.Fails(fault.Forbidden, "not-your-calendar", "It is in another practitioner's calendar.")
-	failsTaken        = httpapi.Fails(fault.Conflict, "slot-taken", "Somebody was faster, or the day is full; the nearest free times are listed.").
-				With("reason", exampleReason()).With("nearest", []booking.Slot{exampleSlot()})
-	failsTooMany = httpapi.Fails(fault.TooMany, "too-many-requests", "Too many requests from this address or for this practice.")
-	failsProof   = httpapi.Fails(fault.TooMany, "proof-of-work-required", "The practice is under pressure: solve the challenge and send the request again with the solution in Stund-Proof.")
+	failsBooking = httpapi.Fails(fault.NotFound, "booking-unknown", "There is no booking with this id.")
+	// FailsTaken is that somebody was faster.
+	FailsTaken = httpapi.Fails(fault.Conflict, "slot-taken",
+		"Somebody was faster, or the day is full; the nearest free times are listed.").
+		With("reason", exampleReason()).With("nearest", []booking.Slot{ExampleSlot()})
 )
 
 // failsClosed are what a booking answers that no longer stands.
@@ -62,8 +57,8 @@ var failsClosed = []httpapi.Fault{
 	httpapi.Fails(fault.Conflict, "booking-no-show", "The appointment is over."),
 }
 
-// rules are the failures by the rules of the schedule engine, as booking and moving answer them.
-func rules() []httpapi.Fault {
+// Rules are the failures by the rules of the schedule engine, as booking and moving answer them.
+func Rules() []httpapi.Fault {
 	var out []httpapi.Fault
 	for _, c := range schedule.ReasonCodes() {
 		if !booking.Lost(c) {
@@ -77,7 +72,8 @@ func exampleReason() booking.Reason {
 	return booking.ReasonOf(schedule.Reason{Code: schedule.Taken})
 }
 
-func exampleSlot() booking.Slot {
+// ExampleSlot is a free time for the document to show.
+func ExampleSlot() booking.Slot {
 	oslo := time.FixedZone("", 3600)
 	return booking.Slot{Start: time.Date(2026, 11, 23, 14, 0, 0, 0, oslo), End: time.Date(2026, 11, 23, 14, 50, 0, 0, oslo), Practitioner: "ida", SeatsLeft: 1}
 }
@@ -130,7 +126,7 @@ func practiceView(setup *practice.Setup, services []practice.Service) PracticeVi
 	out := PracticeView{ID: p.ID, Name: p.Name, Text: p.Text, TimeZone: p.TimeZone, Country: p.Country, Language: string(p.Language), Phone: p.Phone,
 		Email: p.Email, Address: p.Address, Website: p.Website, Accent: p.Accent, Locations: setup.Locations}
 	for _, v := range services {
-		out.Services = append(out.Services, serviceView(v))
+		out.Services = append(out.Services, ServiceOf(v))
 	}
 	for _, q := range setup.Practitioners {
 		if !q.Inactive {
@@ -140,7 +136,8 @@ func practiceView(setup *practice.Setup, services []practice.Service) PracticeVi
 	return out
 }
 
-func serviceView(v practice.Service) ServiceView {
+// ServiceOf returns the service as the public sees it.
+func ServiceOf(v practice.Service) ServiceView {
 	return ServiceView{ID: v.ID, Name: v.Name, Description: v.Description, DurationMinutes: v.DurationMinutes, Price: v.Price, Capacity: max(v.Capacity, 1),
 		Practitioners: v.Practitioners, Locations: v.Locations, NoticeMinutes: v.NoticeMinutes, WindowDays: v.Window(),
 		CancelMinutes: v.CancelMinutes, RescheduleMinutes: v.RescheduleMinutes, Colour: v.Colour}

@@ -1,4 +1,4 @@
-package api
+package page
 
 import (
 	"context"
@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"time"
 
+	"stund/internal/api/door"
+	"stund/internal/base"
 	"stund/internal/fault"
 	"stund/internal/httpapi"
 	"stund/internal/link"
@@ -16,7 +18,8 @@ import (
 )
 
 // OfferPage is the page of the signed link that offers a client of the waiting list a freed time.
-func OfferPage(s *Services) httpapi.Endpoint {
+func OfferPage(b *base.Base) httpapi.Endpoint {
+	s := of(b)
 	return httpapi.Endpoint{Name: "offer-page", Path: link.Offer.Route(), Auth: httpapi.Link, Page: true,
 		Ops: []httpapi.Op{
 			{Method: http.MethodGet, Handle: httpapi.Page(s.showOffer, s.failPage(link.Offer))},
@@ -31,8 +34,8 @@ type offering struct {
 	entry waitlist.Entry
 }
 
-func (s *Services) offering(ctx context.Context, v *httpapi.Visit) (offering, error) {
-	c, err := s.offered(ctx, v.Param["token"])
+func (s *services) offering(ctx context.Context, v *httpapi.Visit) (offering, error) {
+	c, err := s.Offered(ctx, v.Param["token"])
 	if err != nil {
 		return offering{}, err
 	}
@@ -73,7 +76,7 @@ func (o offering) state() pages.OfferState {
 	return pages.Ended
 }
 
-func (s *Services) showOffer(ctx context.Context, v *httpapi.Visit) (httpapi.View, error) {
+func (s *services) showOffer(ctx context.Context, v *httpapi.Visit) (httpapi.View, error) {
 	o, err := s.offering(ctx, v)
 	if err != nil {
 		return httpapi.View{}, err
@@ -85,7 +88,7 @@ func (s *Services) showOffer(ctx context.Context, v *httpapi.Visit) (httpapi.Vie
 	return o.view(http.StatusOK, state), nil
 }
 
-func (s *Services) postOffer(ctx context.Context, v *httpapi.Visit) (httpapi.View, error) {
+func (s *services) postOffer(ctx context.Context, v *httpapi.Visit) (httpapi.View, error) {
 	if err := s.failsForeign(v); err != nil {
 		return httpapi.View{}, err
 	}
@@ -96,7 +99,7 @@ func (s *Services) postOffer(ctx context.Context, v *httpapi.Visit) (httpapi.Vie
 	to := ""
 	switch v.Form.Get("action") {
 	case "accept":
-		b, err := s.Waitlist.Accept(ctx, aClient, o.entry.Practice, o.entry.ID)
+		b, err := s.Waitlist.Accept(ctx, door.Client, o.entry.Practice, o.entry.ID)
 		if err != nil {
 			return o.refused(ctx, err)
 		}
@@ -107,7 +110,7 @@ func (s *Services) postOffer(ctx context.Context, v *httpapi.Visit) (httpapi.Vie
 			to = there.Link("done=booked")
 		}
 	case "decline":
-		if err := s.Waitlist.Decline(ctx, aClient, o.entry.Practice, o.entry.ID); err != nil {
+		if err := s.Waitlist.Decline(ctx, door.Client, o.entry.Practice, o.entry.ID); err != nil {
 			return o.refused(ctx, err)
 		}
 		to = o.Link("done=declined")

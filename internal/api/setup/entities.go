@@ -1,4 +1,5 @@
-package api
+// Package setup is the endpoints of the practice's own particulars: who works there, what can be booked and when.
+package setup
 
 import (
 	"context"
@@ -7,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"stund/internal/api/door"
+	"stund/internal/base"
 	"stund/internal/booking"
 	"stund/internal/fact"
 	"stund/internal/fault"
@@ -23,21 +26,19 @@ type family[T any] struct {
 	auth      httpapi.Auth
 	all       func(*practice.Setup) *[]T
 	id        func(*T) *string
-	given     bool                                                                    // ids are given by the caller, not by us
-	keep      func(old, next *T)                                                      // carries over what a caller cannot set; may be nil
-	needs     string                                                                  // what may still need one, in words
-	used      func(context.Context, *Services, *practice.Setup, string) (bool, error) // whether it must not be deleted; may be nil
-	mine      func(fact.Actor, T) bool                                                // whether a practitioner may change it; nil: only the family's roles decide
-}
+	given     bool   // ids are given by the caller, not by us
+	needs     string // what may still need one, in words
 
-type listOf[T any] struct {
-	Items []T `json:"items"`
+	keep func(old, next *T)                                           // carries over what a caller cannot set; may be nil
+	used func(context.Context, *practice.Setup, string) (bool, error) // whether it must not be deleted; may be nil
+	// whether a practitioner may change it; nil: only the family's roles decide
+	mine func(fact.Actor, T) bool
 }
 
 type bodyOf[T any] struct{ Body T }
 
 type idBody[T any] struct {
-	ByID
+	door.ByID
 	Body T
 }
 
@@ -50,12 +51,10 @@ func (f family[T]) a() string {
 	return "a " + name
 }
 
-func (f family[T]) unknown() *fault.Error {
-	return fault.New(fault.NotFound, f.one+"-unknown", "There is no %s with this id.", f.one)
-}
+func (f family[T]) unknown() *fault.Error { return Unknown(f.one) }
 
 func (f family[T]) faults() []httpapi.Fault {
-	return []httpapi.Fault{failsPractice, httpapi.Fails(fault.NotFound, f.one+"-unknown", "There is no such entry."), failsMine, failsBusy,
+	return []httpapi.Fault{door.FailsPractice, httpapi.Fails(fault.NotFound, f.one+"-unknown", "There is no such entry."), door.FailsMine, door.FailsBusy,
 		httpapi.Fails(fault.Conflict, f.one+"-exists", "There is one with this id already."),
 		httpapi.Fails(fault.Conflict, f.one+"-in-use", "Something still needs it."),
 		httpapi.Fails(fault.Invalid, "change-too-large", "It changes too much at once.")}
@@ -74,27 +73,26 @@ func (f family[T]) allowed(actor fact.Actor, v T) error {
 }
 
 // list is the path of all of them: read, and add one.
-func (f family[T]) list(s *Services) httpapi.Endpoint {
-
+func (f family[T]) list(s *services) httpapi.Endpoint {
 	return httpapi.Endpoint{Name: f.many, Path: "/v1/" + f.many, Auth: f.auth, Ops: []httpapi.Op{{
 		ID: "list-" + f.many, Method: http.MethodGet,
 		Summary: f.title,
 		Text:    "All of them.",
-		Tag:     tagSetup,
-		Faults:  []httpapi.Fault{failsPractice},
-		Handle: httpapi.Handle(func(ctx context.Context, _ *struct{}) (*answer[listOf[T]], error) {
+		Tag:     door.TagSetup,
+		Faults:  []httpapi.Fault{door.FailsPractice},
+		Handle: httpapi.Handle(func(ctx context.Context, _ *struct{}) (*door.Answer[door.ListOf[T]], error) {
 			setup, err := s.Practices.Setup(ctx, httpapi.ActorFrom(ctx).Practice, store.Strong)
 			if err != nil {
 				return nil, err
 			}
-			return ok(listOf[T]{*f.all(setup)}), nil
+			return door.OK(door.ListOf[T]{Items: *f.all(setup)}), nil
 		}),
 	}, {
 		ID: "add-" + f.one, Method: http.MethodPost,
 		Summary: "Add " + f.a(),
-		Tag:     tagSetup, Status: http.StatusCreated,
+		Tag:     door.TagSetup, Status: http.StatusCreated,
 		Faults: f.faults(),
-		Handle: httpapi.Handle(func(ctx context.Context, in *bodyOf[T]) (*answer[T], error) {
+		Handle: httpapi.Handle(func(ctx context.Context, in *bodyOf[T]) (*door.Answer[T], error) {
 			actor, v := httpapi.ActorFrom(ctx), in.Body
 			if !f.given {
 				*f.id(&v) = s.IDs.New(s.Now())
@@ -119,20 +117,19 @@ func (f family[T]) list(s *Services) httpapi.Endpoint {
 				return nil, err
 			}
 			i, all := f.find(setup, id)
-			return ok(all[i]), nil
+			return door.OK(all[i]), nil
 		}),
 	}}}
 }
 
 // item is the path of one of them: read, replace, delete.
-func (f family[T]) item(s *Services) httpapi.Endpoint {
-
+func (f family[T]) item(s *services) httpapi.Endpoint {
 	return httpapi.Endpoint{Name: f.one, Path: "/v1/" + f.many + "/{id}", Auth: f.auth, Ops: []httpapi.Op{{
 		ID: "get-" + f.one, Method: http.MethodGet,
 		Summary: strings.ToUpper(f.a()[:1]) + f.a()[1:],
-		Tag:     tagSetup,
+		Tag:     door.TagSetup,
 		Faults:  f.faults()[:2],
-		Handle: httpapi.Handle(func(ctx context.Context, in *ByID) (*answer[T], error) {
+		Handle: httpapi.Handle(func(ctx context.Context, in *door.ByID) (*door.Answer[T], error) {
 			setup, err := s.Practices.Setup(ctx, httpapi.ActorFrom(ctx).Practice, store.Strong)
 			if err != nil {
 				return nil, err
@@ -141,15 +138,15 @@ func (f family[T]) item(s *Services) httpapi.Endpoint {
 			if i < 0 {
 				return nil, f.unknown()
 			}
-			return ok(all[i]), nil
+			return door.OK(all[i]), nil
 		}),
 	}, {
 		ID: "replace-" + f.one, Method: http.MethodPut,
 		Summary: "Replace " + f.a(),
 		Text:    "As a whole: what is left out falls back to its default.",
-		Tag:     tagSetup,
+		Tag:     door.TagSetup,
 		Faults:  f.faults(),
-		Handle: httpapi.Handle(func(ctx context.Context, in *idBody[T]) (*answer[T], error) {
+		Handle: httpapi.Handle(func(ctx context.Context, in *idBody[T]) (*door.Answer[T], error) {
 			actor, v := httpapi.ActorFrom(ctx), in.Body
 			*f.id(&v) = in.ID
 			if err := f.allowed(actor, v); err != nil {
@@ -173,14 +170,14 @@ func (f family[T]) item(s *Services) httpapi.Endpoint {
 				return nil, err
 			}
 			i, all := f.find(setup, in.ID)
-			return ok(all[i]), nil
+			return door.OK(all[i]), nil
 		}),
 	}, {
 		ID: "delete-" + f.one, Method: http.MethodDelete,
 		Summary: "Delete " + f.a(),
-		Tag:     tagSetup, Status: http.StatusNoContent,
+		Tag:     door.TagSetup, Status: http.StatusNoContent,
 		Faults: f.faults(),
-		Handle: httpapi.Handle(func(ctx context.Context, in *ByID) (*struct{}, error) {
+		Handle: httpapi.Handle(func(ctx context.Context, in *door.ByID) (*struct{}, error) {
 			actor := httpapi.ActorFrom(ctx)
 			_, err := s.Practices.Change(ctx, actor, actor.Practice, f.one+".deleted", in.ID, func(setup *practice.Setup) error {
 				i, all := f.find(setup, in.ID)
@@ -191,7 +188,7 @@ func (f family[T]) item(s *Services) httpapi.Endpoint {
 					return err
 				}
 				if f.used != nil {
-					used, err := f.used(ctx, s, setup, in.ID)
+					used, err := f.used(ctx, setup, in.ID)
 					if err != nil {
 						return err
 					}
@@ -208,9 +205,9 @@ func (f family[T]) item(s *Services) httpapi.Endpoint {
 }
 
 func locations() family[practice.Location] {
-	return family[practice.Location]{one: "location", many: "locations", title: "Locations", needs: "a service, a resource or somebody's hours", auth: owner, given: true,
+	return family[practice.Location]{one: "location", many: "locations", title: "Locations", needs: "a service, a resource or somebody's hours", auth: door.Owner, given: true,
 		all: func(s *practice.Setup) *[]practice.Location { return &s.Locations }, id: func(v *practice.Location) *string { return &v.ID },
-		used: func(_ context.Context, _ *Services, s *practice.Setup, id string) (bool, error) {
+		used: func(_ context.Context, s *practice.Setup, id string) (bool, error) {
 			at := func(h schedule.Hours) bool {
 				return slices.ContainsFunc(h.Rules, func(r schedule.Rule) bool { return r.Location == id }) ||
 					slices.ContainsFunc(h.Exceptions, func(e schedule.Exception) bool { return e.Location == id })
@@ -221,42 +218,44 @@ func locations() family[practice.Location] {
 		}}
 }
 
-func practitioners() family[practice.Practitioner] {
-	return family[practice.Practitioner]{one: "practitioner", many: "practitioners", title: "Practitioners", needs: "bookings ahead, or a service", auth: owner, given: true,
+func practitioners(b *base.Base) family[practice.Practitioner] {
+	bookings := booking.Of(b)
+	return family[practice.Practitioner]{one: "practitioner", many: "practitioners", title: "Practitioners", needs: "bookings ahead, or a service", auth: door.Owner, given: true,
 		all: func(s *practice.Setup) *[]practice.Practitioner { return &s.Practitioners }, id: func(v *practice.Practitioner) *string { return &v.ID },
 		keep: func(old, next *practice.Practitioner) { next.FeedID = old.FeedID },
-		used: func(ctx context.Context, s *Services, setup *practice.Setup, id string) (bool, error) {
+		used: func(ctx context.Context, setup *practice.Setup, id string) (bool, error) {
 			if slices.ContainsFunc(setup.Services, func(v practice.Service) bool { return slices.Contains(v.Practitioners, id) }) {
 				return true, nil
 			}
-			return s.Bookings.Ahead(ctx, setup, func(c booking.Ahead) bool { return c.Practitioner == id })
+			return bookings.Ahead(ctx, setup, func(c booking.Ahead) bool { return c.Practitioner == id })
 		}}
 }
 
-func services() family[practice.Service] {
-	return family[practice.Service]{one: "service", many: "services", title: "Services", needs: "bookings ahead", auth: owner, given: true,
+func offers(b *base.Base) family[practice.Service] {
+	bookings := booking.Of(b)
+	return family[practice.Service]{one: "service", many: "services", title: "Services", needs: "bookings ahead", auth: door.Owner, given: true,
 		all: func(s *practice.Setup) *[]practice.Service { return &s.Services }, id: func(v *practice.Service) *string { return &v.ID },
-		used: func(ctx context.Context, s *Services, setup *practice.Setup, id string) (bool, error) {
-			return s.Bookings.Ahead(ctx, setup, func(c booking.Ahead) bool { return c.Service == id })
+		used: func(ctx context.Context, setup *practice.Setup, id string) (bool, error) {
+			return bookings.Ahead(ctx, setup, func(c booking.Ahead) bool { return c.Service == id })
 		}}
 }
 
 func resources() family[practice.Resource] {
-	return family[practice.Resource]{one: "resource", many: "resources", title: "Rooms and equipment", needs: "a service", auth: owner, given: true,
+	return family[practice.Resource]{one: "resource", many: "resources", title: "Rooms and equipment", needs: "a service", auth: door.Owner, given: true,
 		all: func(s *practice.Setup) *[]practice.Resource { return &s.Resources }, id: func(v *practice.Resource) *string { return &v.ID },
-		used: func(_ context.Context, _ *Services, s *practice.Setup, id string) (bool, error) {
+		used: func(_ context.Context, s *practice.Setup, id string) (bool, error) {
 			return slices.ContainsFunc(s.Services, func(v practice.Service) bool { return slices.Contains(v.Resources, id) }), nil
 		}}
 }
 
 func absences() family[practice.Absence] {
-	return family[practice.Absence]{one: "absence", many: "absences", title: "Absences of practitioners", auth: anyStaff,
+	return family[practice.Absence]{one: "absence", many: "absences", title: "Absences of practitioners", auth: door.AnyStaff,
 		all: func(s *practice.Setup) *[]practice.Absence { return &s.Absences }, id: func(v *practice.Absence) *string { return &v.ID },
 		mine: func(a fact.Actor, v practice.Absence) bool { return v.Practitioner == a.Practitioner }}
 }
 
 func externalCalendars() family[practice.ExternalCalendar] {
-	return family[practice.ExternalCalendar]{one: "external-calendar", many: "external-calendars", title: "Calendars elsewhere whose busy times block a practitioner", auth: anyStaff,
+	return family[practice.ExternalCalendar]{one: "external-calendar", many: "external-calendars", title: "Calendars elsewhere whose busy times block a practitioner", auth: door.AnyStaff,
 		all: func(s *practice.Setup) *[]practice.ExternalCalendar { return &s.Calendars }, id: func(v *practice.ExternalCalendar) *string { return &v.ID },
 		keep: func(old, next *practice.ExternalCalendar) {
 			next.Checked, next.Problem = time.Time{}, ""
@@ -268,37 +267,37 @@ func externalCalendars() family[practice.ExternalCalendar] {
 }
 
 // Locations lists and adds locations.
-func Locations(s *Services) httpapi.Endpoint { return locations().list(s) }
+func Locations(b *base.Base) httpapi.Endpoint { return locations().list(of(b)) }
 
 // Location reads, replaces and deletes one.
-func Location(s *Services) httpapi.Endpoint { return locations().item(s) }
+func Location(b *base.Base) httpapi.Endpoint { return locations().item(of(b)) }
 
 // Practitioners lists and adds practitioners.
-func Practitioners(s *Services) httpapi.Endpoint { return practitioners().list(s) }
+func Practitioners(b *base.Base) httpapi.Endpoint { return practitioners(b).list(of(b)) }
 
 // Practitioner reads, replaces and deletes one.
-func Practitioner(s *Services) httpapi.Endpoint { return practitioners().item(s) }
+func Practitioner(b *base.Base) httpapi.Endpoint { return practitioners(b).item(of(b)) }
 
 // ServiceList lists and adds services.
-func ServiceList(s *Services) httpapi.Endpoint { return services().list(s) }
+func ServiceList(b *base.Base) httpapi.Endpoint { return offers(b).list(of(b)) }
 
 // Service reads, replaces and deletes one.
-func Service(s *Services) httpapi.Endpoint { return services().item(s) }
+func Service(b *base.Base) httpapi.Endpoint { return offers(b).item(of(b)) }
 
 // Resources lists and adds rooms and equipment.
-func Resources(s *Services) httpapi.Endpoint { return resources().list(s) }
+func Resources(b *base.Base) httpapi.Endpoint { return resources().list(of(b)) }
 
 // Resource reads, replaces and deletes one.
-func Resource(s *Services) httpapi.Endpoint { return resources().item(s) }
+func Resource(b *base.Base) httpapi.Endpoint { return resources().item(of(b)) }
 
 // Absences lists and adds absences.
-func Absences(s *Services) httpapi.Endpoint { return absences().list(s) }
+func Absences(b *base.Base) httpapi.Endpoint { return absences().list(of(b)) }
 
 // Absence reads, replaces and deletes one.
-func Absence(s *Services) httpapi.Endpoint { return absences().item(s) }
+func Absence(b *base.Base) httpapi.Endpoint { return absences().item(of(b)) }
 
 // ExternalCalendars lists and adds external calendars.
-func ExternalCalendars(s *Services) httpapi.Endpoint { return externalCalendars().list(s) }
+func ExternalCalendars(b *base.Base) httpapi.Endpoint { return externalCalendars().list(of(b)) }
 
 // ExternalCalendar reads, replaces and deletes one.
-func ExternalCalendar(s *Services) httpapi.Endpoint { return externalCalendars().item(s) }
+func ExternalCalendar(b *base.Base) httpapi.Endpoint { return externalCalendars().item(of(b)) }

@@ -1,13 +1,19 @@
-package api
+// Package widget is the endpoints of the booking widget's scripts.
+package widget
 
 import (
 	"context"
 	"net/http"
 
+	"stund/internal/api/door"
+	"stund/internal/base"
 	"stund/internal/fault"
 	"stund/internal/httpapi"
 	"stund/internal/widget"
 )
+
+// Catalogue lists the widget's endpoints.
+func Catalogue() []door.Maker { return []door.Maker{Widget, WidgetPart} }
 
 const (
 	scriptType = "text/javascript"
@@ -21,7 +27,7 @@ const (
 )
 
 // Widget serves the script that a website names to embed the booking widget.
-func Widget(*Services) httpapi.Endpoint {
+func Widget(*base.Base) httpapi.Endpoint {
 	type scriptIn struct {
 		Known string `header:"If-None-Match" doc:"ETag of what the caller has."`
 	}
@@ -29,7 +35,7 @@ func Widget(*Services) httpapi.Endpoint {
 		ID: "get-widget", Method: http.MethodGet,
 		Summary: "The booking widget",
 		Text:    "The script that defines <stund-booking>, for <script src>. It loads the widget's parts when it finds such an element.",
-		Tag:     tagBooking, Media: scriptType, Cacheable: true,
+		Tag:     door.TagBooking, Media: scriptType, Cacheable: true,
 		Handle: httpapi.Handle(func(_ context.Context, in *scriptIn) (*httpapi.Raw, error) {
 			return asset(widget.Script(), cacheScript, in.Known), nil
 		}),
@@ -37,7 +43,7 @@ func Widget(*Services) httpapi.Endpoint {
 }
 
 // WidgetPart serves what that script loads.
-func WidgetPart(*Services) httpapi.Endpoint {
+func WidgetPart(*base.Base) httpapi.Endpoint {
 	type partIn struct {
 		File  string `path:"file" maxLength:"100" doc:"Name of the part, as the script knows it." example:"nb-1A2B3C4D.js"`
 		Known string `header:"If-None-Match" doc:"ETag of what the caller has."`
@@ -46,7 +52,7 @@ func WidgetPart(*Services) httpapi.Endpoint {
 		ID: "get-widget-part", Method: http.MethodGet,
 		Summary: "A part of the booking widget",
 		Text:    "What the widget's script loads: its content never changes under its name. An older name gets what took its place.",
-		Tag:     tagBooking,
+		Tag:     door.TagBooking,
 		Faults:  []httpapi.Fault{httpapi.Fails(fault.NotFound, "file-unknown", "There is no such part.")}, Media: scriptType, Cacheable: true,
 		Handle: httpapi.Handle(func(_ context.Context, in *partIn) (*httpapi.Raw, error) {
 			if f, ok := widget.Part(in.File); ok {

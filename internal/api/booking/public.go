@@ -1,4 +1,4 @@
-package api
+package booking
 
 import (
 	"context"
@@ -6,30 +6,34 @@ import (
 	"net/http"
 	"time"
 
+	"stund/internal/api/door"
+	"stund/internal/base"
 	"stund/internal/booking"
 	"stund/internal/civil"
 	"stund/internal/client"
 	"stund/internal/fault"
+	"stund/internal/guard"
 	"stund/internal/httpapi"
 	"stund/internal/store"
-	"stund/internal/waitlist"
 )
 
 // PublicPractice tells a website what it needs to offer booking.
-func PublicPractice(s *Services) httpapi.Endpoint {
+func PublicPractice(b *base.Base) httpapi.Endpoint {
+	s := Of(b)
 	return httpapi.Endpoint{Name: "public-practice", Path: "/v1/public/{practice}", Auth: httpapi.Public,
 		Ops: []httpapi.Op{{
 			ID: "get-public-practice", Method: http.MethodGet,
 			Summary: "A practice and what can be booked",
 			Text:    "Services that are listed, and who gives them.",
-			Tag:     tagBooking,
-			Faults:  []httpapi.Fault{failsPractice},
-			Handle: httpapi.Handle(func(ctx context.Context, in *OfPractice) (*cached[PracticeView], error) {
+			Tag:     door.TagBooking,
+			Faults:  []httpapi.Fault{door.FailsPractice},
+			Handle: httpapi.Handle(func(ctx context.Context, in *door.OfPractice) (*door.Cached[PracticeView], error) {
 				setup, err := s.Practices.Recent(ctx, in.Practice)
 				if err != nil {
 					return nil, err
 				}
-				return &cached[PracticeView]{"public, max-age=60", practiceView(setup, booking.Listed(setup))}, nil
+				return &door.Cached[PracticeView]{CacheControl: "public, max-age=60",
+					Body: practiceView(setup, booking.Listed(setup))}, nil
 			}),
 		}}}
 }
@@ -43,32 +47,33 @@ type Start struct {
 }
 
 type startIn struct {
-	OfPractice
+	door.OfPractice
 	Service      string `query:"service" maxLength:"40" doc:"Id of the only service to be chosen; all that are listed if left out."`
 	Practitioner string `query:"practitioner" maxLength:"40" doc:"Id of the practitioner; anyone if left out."`
 }
 
 // PublicStart tells a website all that it shows at first.
-func PublicStart(s *Services) httpapi.Endpoint {
+func PublicStart(b *base.Base) httpapi.Endpoint {
+	s := Of(b)
 	return httpapi.Endpoint{Name: "public-start", Path: "/v1/public/{practice}/start", Auth: httpapi.Public,
 		Ops: []httpapi.Op{{
 			ID: "start-booking", Method: http.MethodGet,
 			Summary: "What a booking begins with",
 			Text:    "The practice, when each service is next to be had, and, where there is one service to choose, its free times: one request until times are on screen.",
-			Tag:     tagBooking,
-			Faults:  []httpapi.Fault{failsPractice, failsService, failsPractitioner},
-			Handle: httpapi.Handle(func(ctx context.Context, in *startIn) (*answer[Start], error) {
+			Tag:     door.TagBooking,
+			Faults:  []httpapi.Fault{door.FailsPractice, door.FailsService, door.FailsPractitioner},
+			Handle: httpapi.Handle(func(ctx context.Context, in *startIn) (*door.Answer[Start], error) {
 				o, err := s.Bookings.Outlook(ctx, httpapi.ActorFrom(ctx), in.Practice, in.Service, in.Practitioner)
 				if err != nil {
 					return nil, err
 				}
-				return ok(Start{Now: o.Now.Truncate(time.Second), Practice: practiceView(o.Setup, o.Services), Next: o.Next, Times: o.Month}), nil
+				return door.OK(Start{Now: o.Now.Truncate(time.Second), Practice: practiceView(o.Setup, o.Services), Next: o.Next, Times: o.Month}), nil
 			}),
 		}}}
 }
 
 type slotsIn struct {
-	OfPractice
+	door.OfPractice
 	Service      string     `query:"service" required:"true" minLength:"1" maxLength:"40" doc:"Id of the service." example:"consultation"`
 	Practitioner string     `query:"practitioner" maxLength:"40" doc:"Id of the practitioner; anyone who gives the service if left out."`
 	From         civil.Date `query:"from" required:"true" doc:"First day, in the practice's zone." example:"2026-11-23"`
@@ -76,27 +81,28 @@ type slotsIn struct {
 }
 
 // PublicSlots gives the free times of a range of days, and which of them are full.
-func PublicSlots(s *Services) httpapi.Endpoint {
+func PublicSlots(b *base.Base) httpapi.Endpoint {
+	s := Of(b)
 	return httpapi.Endpoint{Name: "public-slots", Path: "/v1/public/{practice}/slots", Auth: httpapi.Public,
 		Ops: []httpapi.Op{{
 			ID: "list-slots", Method: http.MethodGet,
 			Summary: "Free times of a range of days, and its full days",
 			Text:    "Each start once, in order. Where anyone was asked for, the fair choice of who gives it is made when the time is booked.",
-			Tag:     tagBooking,
-			Faults:  []httpapi.Fault{failsPractice, failsService, failsPractitioner},
-			Handle: httpapi.Handle(func(ctx context.Context, in *slotsIn) (*answer[booking.Times], error) {
+			Tag:     door.TagBooking,
+			Faults:  []httpapi.Fault{door.FailsPractice, door.FailsService, door.FailsPractitioner},
+			Handle: httpapi.Handle(func(ctx context.Context, in *slotsIn) (*door.Answer[booking.Times], error) {
 				times, err := s.Bookings.Times(ctx, httpapi.ActorFrom(ctx), in.Practice,
 					booking.Search{Service: in.Service, Practitioner: in.Practitioner, From: in.From, To: in.To})
 				if err != nil {
 					return nil, err
 				}
-				return ok(times), nil
+				return door.OK(times), nil
 			}),
 		}}}
 }
 
 type nextIn struct {
-	OfPractice
+	door.OfPractice
 	Service      string    `query:"service" required:"true" minLength:"1" maxLength:"40" doc:"Id of the service." example:"consultation"`
 	Practitioner string    `query:"practitioner" maxLength:"40" doc:"Id of the practitioner; anyone if left out."`
 	From         time.Time `query:"from" doc:"Not before this instant (RFC 3339); now if left out."`
@@ -109,26 +115,27 @@ type Slots struct {
 }
 
 // PublicNext gives the next free times.
-func PublicNext(s *Services) httpapi.Endpoint {
+func PublicNext(b *base.Base) httpapi.Endpoint {
+	s := Of(b)
 	return httpapi.Endpoint{Name: "public-next", Path: "/v1/public/{practice}/next", Auth: httpapi.Public,
 		Ops: []httpapi.Op{{
 			ID: "next-slots", Method: http.MethodGet,
 			Summary: "The next free times",
 			Text:    "An empty list: there is none within the service's booking window.",
-			Tag:     tagBooking,
-			Faults:  []httpapi.Fault{failsPractice, failsService, failsPractitioner},
-			Handle: httpapi.Handle(func(ctx context.Context, in *nextIn) (*answer[Slots], error) {
+			Tag:     door.TagBooking,
+			Faults:  []httpapi.Fault{door.FailsPractice, door.FailsService, door.FailsPractitioner},
+			Handle: httpapi.Handle(func(ctx context.Context, in *nextIn) (*door.Answer[Slots], error) {
 				free, err := s.Bookings.Next(ctx, httpapi.ActorFrom(ctx), in.Practice, in.Service, in.Practitioner, in.From, in.Count)
 				if err != nil {
 					return nil, err
 				}
-				return ok(Slots{free}), nil
+				return door.OK(Slots{free}), nil
 			}),
 		}}}
 }
 
 type whyIn struct {
-	OfPractice
+	door.OfPractice
 	Service      string    `query:"service" required:"true" minLength:"1" maxLength:"40" doc:"Id of the service." example:"consultation"`
 	Practitioner string    `query:"practitioner" maxLength:"40" doc:"Id of the practitioner; anyone if left out."`
 	Start        time.Time `query:"start" required:"true" doc:"The instant in question, RFC 3339." example:"2026-11-23T14:00:00+01:00"`
@@ -141,29 +148,30 @@ type Why struct {
 }
 
 // PublicWhy says why a start cannot be booked.
-func PublicWhy(s *Services) httpapi.Endpoint {
+func PublicWhy(b *base.Base) httpapi.Endpoint {
+	s := Of(b)
 	return httpapi.Endpoint{Name: "public-why", Path: "/v1/public/{practice}/why", Auth: httpapi.Public,
 		Ops: []httpapi.Op{{
 			ID: "why-not", Method: http.MethodGet,
 			Summary: "Why can't this be booked?",
 			Text:    "The same engine that finds the free times says which rule blocks an instant, in five languages.",
-			Tag:     tagBooking,
-			Faults:  []httpapi.Fault{failsPractice, failsService, failsPractitioner},
-			Handle: httpapi.Handle(func(ctx context.Context, in *whyIn) (*answer[Why], error) {
+			Tag:     door.TagBooking,
+			Faults:  []httpapi.Fault{door.FailsPractice, door.FailsService, door.FailsPractitioner},
+			Handle: httpapi.Handle(func(ctx context.Context, in *whyIn) (*door.Answer[Why], error) {
 				reason, bookable, err := s.Bookings.Why(ctx, httpapi.ActorFrom(ctx), in.Practice, in.Service, in.Practitioner, in.Start)
 				if err != nil {
 					return nil, err
 				}
 				if bookable {
-					return ok(Why{Bookable: true}), nil
+					return door.OK(Why{Bookable: true}), nil
 				}
-				return ok(Why{Reason: &reason}), nil
+				return door.OK(Why{Reason: &reason}), nil
 			}),
 		}}}
 }
 
 type bookIn struct {
-	OfPractice
+	door.OfPractice
 	Key   string `header:"Idempotency-Key" maxLength:"255" doc:"Of your choosing, one for each booking: the same request with the same key is answered with the same booking."`
 	Proof string `header:"Stund-Proof" maxLength:"2000" doc:"The solution of a challenge that an earlier answer carried."`
 	Body  struct {
@@ -192,29 +200,31 @@ type Booked struct {
 	Extra map[string]any `json:"extra,omitempty" hidden:"true"` // of contributions, by name
 }
 
-func (s *Services) booked(b booking.Booking, zone *time.Location) Booked {
+// Booked is the answer to the booking.
+func (s *Services) Booked(b booking.Booking, zone *time.Location) Booked {
 	return Booked{ID: b.ID, Status: b.Status, Start: b.Start.In(zone), End: b.End.In(zone), Service: b.Service, Practitioner: b.Practitioner,
 		ManageURL: s.manageURL(b), Token: s.Links.Sign(b.Link()),
 		Extra: s.Bookings.Fields(b, false)}
 }
 
 // PublicBookings books.
-func PublicBookings(s *Services) httpapi.Endpoint {
-	faults := append(rules(), failsPractice, failsService, failsPractitioner, failsTaken, failsBusy, failsTooMany, failsProof,
+func PublicBookings(b *base.Base) httpapi.Endpoint {
+	s, guarding := Of(b), guard.Of(b)
+	faults := append(Rules(), door.FailsPractice, door.FailsService, door.FailsPractitioner, FailsTaken, door.FailsBusy, door.FailsTooMany, door.FailsProof,
 		httpapi.Fails(fault.Invalid, "idempotency-key-reused", "The Idempotency-Key was used for another request."))
 	return httpapi.Endpoint{Name: "public-bookings", Path: "/v1/public/{practice}/bookings", Auth: httpapi.Public,
 		Ops: []httpapi.Op{{
 			ID: "book", Method: http.MethodPost,
 			Summary: "Book a time",
 			Text:    "Claims the practitioner, the resources and the seat at once, or nothing. The client is sent a confirmation and reminders.",
-			Tag:     tagBooking, Status: http.StatusCreated,
+			Tag:     door.TagBooking, Status: http.StatusCreated,
 			Faults: faults,
-			Handle: httpapi.Handle(func(ctx context.Context, in *bookIn) (*answer[Booked], error) {
+			Handle: httpapi.Handle(func(ctx context.Context, in *bookIn) (*door.Answer[Booked], error) {
 				setup, err := s.Practices.Setup(ctx, in.Practice, store.Eventual)
 				if err != nil {
 					return nil, err
 				}
-				if err := s.Guard.Admit(ctx, in.Practice, httpapi.AddressFrom(ctx), in.Proof); err != nil {
+				if err := guarding.Admit(ctx, in.Practice, httpapi.AddressFrom(ctx), in.Proof); err != nil {
 					return nil, err
 				}
 				b, err := s.Bookings.Book(ctx, httpapi.ActorFrom(ctx), in.Practice, booking.Request{Service: in.Body.Service, Practitioner: in.Body.Practitioner,
@@ -223,63 +233,7 @@ func PublicBookings(s *Services) httpapi.Endpoint {
 				if err != nil {
 					return nil, err
 				}
-				return ok(s.booked(b.Booking, setup.Zone())), nil
-			}),
-		}}}
-}
-
-type joinIn struct {
-	OfPractice
-	Proof string `header:"Stund-Proof" maxLength:"2000" doc:"The solution of a challenge that an earlier answer carried."`
-	Body  struct {
-		Service      string         `json:"service" maxLength:"40" doc:"Id of the service." example:"consultation"`
-		Practitioner string         `json:"practitioner,omitempty" maxLength:"40" doc:"Id of the practitioner; anyone if left out."`
-		From         civil.Date     `json:"from" doc:"First wanted day, in the practice's zone." example:"2026-11-23"`
-		To           civil.Date     `json:"to" doc:"Last wanted day, inclusive." example:"2026-11-27"`
-		Client       client.Contact `json:"client"`
-		Website      string         `json:"website,omitempty" maxLength:"0" doc:"Leave empty: forms show it to programs only."`
-	}
-}
-
-// Waiting is an entry of the waiting list.
-type Waiting struct {
-	ID           string          `json:"id" example:"01k9x3m5t8q2v7w4y6z0abcdef"`
-	Status       waitlist.Status `json:"status" enum:"waiting,offered,booked,closed" example:"waiting"`
-	Service      string          `json:"service" example:"consultation"`
-	Practitioner string          `json:"practitioner,omitempty" example:"ida"`
-	From         civil.Date      `json:"from" example:"2026-11-23"`
-	To           civil.Date      `json:"to" example:"2026-11-27"`
-}
-
-func waiting(e waitlist.Entry) Waiting {
-	return Waiting{ID: e.ID, Status: e.Status, Service: e.Service, Practitioner: e.Practitioner, From: e.From, To: e.To}
-}
-
-var failsFree = httpapi.Fails(fault.Conflict, "times-free", "The wanted days have free times; the first of them are listed.").With("nearest", []booking.Slot{exampleSlot()})
-
-// PublicWaitlist puts a client on the waiting list.
-func PublicWaitlist(s *Services) httpapi.Endpoint {
-	return httpapi.Endpoint{Name: "public-waitlist", Path: "/v1/public/{practice}/waitlist", Auth: httpapi.Public,
-		Ops: []httpapi.Op{{
-			ID: "join-waitlist", Method: http.MethodPost,
-			Summary: "Join the waiting list",
-			Text:    "A time that becomes free on the wanted days is offered to one client at a time, and held until a deadline.",
-			Tag:     tagBooking, Status: http.StatusCreated,
-			Faults: []httpapi.Fault{failsPractice, failsService, failsPractitioner, failsFree, failsTooMany, failsProof,
-				httpapi.Fails(fault.Conflict, "waitlist-full", "The waiting list is full.")},
-			Handle: httpapi.Handle(func(ctx context.Context, in *joinIn) (*answer[Waiting], error) {
-				if _, err := s.Practices.Setup(ctx, in.Practice, store.Eventual); err != nil {
-					return nil, err
-				}
-				if err := s.Guard.Admit(ctx, in.Practice, httpapi.AddressFrom(ctx), in.Proof); err != nil {
-					return nil, err
-				}
-				e, err := s.Waitlist.Join(ctx, httpapi.ActorFrom(ctx), in.Practice, waitlist.Wish{Service: in.Body.Service, Practitioner: in.Body.Practitioner,
-					From: in.Body.From, To: in.Body.To, Client: in.Body.Client})
-				if err != nil {
-					return nil, err
-				}
-				return ok(waiting(e)), nil
+				return door.OK(s.Booked(b.Booking, setup.Zone())), nil
 			}),
 		}}}
 }

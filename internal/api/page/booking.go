@@ -1,4 +1,4 @@
-package api
+package page
 
 import (
 	"context"
@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"stund/internal/base"
 	"stund/internal/booking"
 	"stund/internal/civil"
 	"stund/internal/client"
@@ -25,7 +26,8 @@ import (
 
 // BookingPage is the booking page of a practice. At its bare address it holds the widget; the steps of the way to a booking
 // without scripts are the same page with a step in the query.
-func BookingPage(s *Services) httpapi.Endpoint {
+func BookingPage(b *base.Base) httpapi.Endpoint {
+	s := of(b)
 	return httpapi.Endpoint{Name: "booking-page", Path: "/b/{practice}", Auth: httpapi.Public, Page: true,
 		Ops: []httpapi.Op{
 			{Method: http.MethodGet, Handle: httpapi.Page(s.showBooking, s.failBooking)},
@@ -46,7 +48,7 @@ type visiting struct {
 
 // visiting reads who is asked to, and what was chosen: a service and a practitioner that are none are as good as not named,
 // and gone tells of the service.
-func (s *Services) visiting(ctx context.Context, v *httpapi.Visit, query url.Values) (w visiting, gone bool, err error) {
+func (s *services) visiting(ctx context.Context, v *httpapi.Visit, query url.Values) (w visiting, gone bool, err error) {
 	setup, err := s.Practices.Setup(ctx, v.Param["practice"], store.Eventual)
 	if err != nil {
 		return w, false, err
@@ -105,7 +107,7 @@ func person(p practice.Practitioner) pages.Person {
 }
 
 // failBooking shows what went wrong in the language that was chosen, or that the browser asks for.
-func (s *Services) failBooking(v *httpapi.Visit, status int, _ string) httpapi.View {
+func (s *services) failBooking(v *httpapi.Visit, status int, _ string) httpapi.View {
 	f := s.frameAt(v, bookingPath(v.Param["practice"]), practice.Practice{}, accepted(v.Languages, i18n.EN))
 	show := pages.Refused
 	switch {
@@ -122,7 +124,7 @@ func (w visiting) step(status int, st pages.Step) httpapi.View {
 	return view(w.Frame, status, pages.Booking(w.Frame, st))
 }
 
-func (s *Services) showBooking(ctx context.Context, v *httpapi.Visit) (httpapi.View, error) {
+func (s *services) showBooking(ctx context.Context, v *httpapi.Visit) (httpapi.View, error) {
 	w, gone, err := s.visiting(ctx, v, v.Query)
 	if err != nil {
 		return httpapi.View{}, err
@@ -167,7 +169,7 @@ func kept(q url.Values) string {
 }
 
 // next gives the step that the client asks for, or the first before it in which something is left to choose.
-func (s *Services) next(ctx context.Context, v *httpapi.Visit, w visiting, step string, gone bool) (pages.Step, error) {
+func (s *services) next(ctx context.Context, v *httpapi.Visit, w visiting, step string, gone bool) (pages.Step, error) {
 	switch {
 	case step == pages.StepWaiting:
 		return pages.Waiting(), nil
@@ -212,7 +214,7 @@ func (w visiting) window() (first, last civil.Date) {
 	return first, first.AddDays(w.chosen.Window())
 }
 
-func (s *Services) chooseTime(ctx context.Context, v *httpapi.Visit, w visiting, missed string) (pages.Step, error) {
+func (s *services) chooseTime(ctx context.Context, v *httpapi.Visit, w visiting, missed string) (pages.Step, error) {
 	c, err := s.choice(ctx, v, w.actor, w.setup, w.chosen, w.plan.Who.ID, nil)
 	if err != nil {
 		return pages.Step{}, err
@@ -221,7 +223,7 @@ func (s *Services) chooseTime(ctx context.Context, v *httpapi.Visit, w visiting,
 }
 
 // details asks for the details, if the time that was chosen is still free.
-func (s *Services) details(ctx context.Context, v *httpapi.Visit, w visiting) (pages.Step, error) {
+func (s *services) details(ctx context.Context, v *httpapi.Visit, w visiting) (pages.Step, error) {
 	start, err := time.Parse(time.RFC3339, v.Query.Get("start"))
 	if err != nil {
 		return s.chooseTime(ctx, v, w, "")
@@ -262,7 +264,7 @@ func (w visiting) appointment(start time.Time) pages.Appointment {
 }
 
 // hosted answers with the whole page around the step.
-func (s *Services) hosted(w visiting, v *httpapi.Visit, st pages.Step, e *pages.Element) httpapi.View {
+func (s *services) hosted(w visiting, v *httpapi.Visit, st pages.Step, e *pages.Element) httpapi.View {
 	h := pages.House{URL: s.Site + w.Path, Text: w.setup.Practice.Text, Speaks: w.setup.Practice.Language, Services: bookables(booking.Listed(w.setup))}
 	for _, d := range w.setup.Opening(civil.In(w.Now, w.plan.Zone), 7) {
 		day := pages.Day{Date: d.Date, Holiday: d.Holiday}
@@ -286,7 +288,7 @@ func (s *Services) hosted(w visiting, v *httpapi.Visit, st pages.Step, e *pages.
 	return out
 }
 
-func (s *Services) postBooking(ctx context.Context, v *httpapi.Visit) (httpapi.View, error) {
+func (s *services) postBooking(ctx context.Context, v *httpapi.Visit) (httpapi.View, error) {
 	if err := s.failsForeign(v); err != nil {
 		return httpapi.View{}, err
 	}
@@ -317,7 +319,7 @@ func (w visiting) contact(t pages.Typed) client.Contact {
 }
 
 // bookByForm books, or shows the details again with what stands in the way.
-func (s *Services) bookByForm(ctx context.Context, v *httpapi.Visit, w visiting, typed pages.Typed) (httpapi.View, error) {
+func (s *services) bookByForm(ctx context.Context, v *httpapi.Visit, w visiting, typed pages.Typed) (httpapi.View, error) {
 	start, err := time.Parse(time.RFC3339, v.Form.Get("start"))
 	if err != nil {
 		st, err := s.chooseTime(ctx, v, w, pages.PickOne(w.Lang))
@@ -339,7 +341,7 @@ func (s *Services) bookByForm(ctx context.Context, v *httpapi.Visit, w visiting,
 		return again(http.StatusUnprocessableEntity, nil, pages.Unread)
 	}
 	var b booking.Result
-	if err = s.Guard.Admit(ctx, w.setup.Practice.ID, httpapi.AddressFrom(ctx), ""); err == nil {
+	if err = s.guard.Admit(ctx, w.setup.Practice.ID, httpapi.AddressFrom(ctx), ""); err == nil {
 		b, err = s.Bookings.Book(ctx, w.actor, w.setup.Practice.ID, booking.Request{Service: w.chosen.ID, Practitioner: w.plan.Who.ID, Start: start,
 			Client: w.contact(typed), Note: typed.Note, Key: typed.Key})
 	}
@@ -406,7 +408,7 @@ func named(wrong []fault.Field) []string {
 }
 
 // instead offers the times nearest to one that cannot be had, or where there are none, the waiting list.
-func (s *Services) instead(ctx context.Context, w visiting, typed pages.Typed, start time.Time, near []booking.Slot, why string, status int) (httpapi.View, error) {
+func (s *services) instead(ctx context.Context, w visiting, typed pages.Typed, start time.Time, near []booking.Slot, why string, status int) (httpapi.View, error) {
 	if len(near) == 0 {
 		var err error
 		if near, err = s.Bookings.Next(ctx, w.actor, w.setup.Practice.ID, w.chosen.ID, w.plan.Who.ID, start, 5); err != nil {
@@ -424,7 +426,7 @@ func (s *Services) instead(ctx context.Context, w visiting, typed pages.Typed, s
 	return w.step(status, pages.Wait(w.plan, first, last, typed, nil, pages.NoTrouble, pages.WaitFull(w.Lang))), nil
 }
 
-func (s *Services) waitByForm(ctx context.Context, v *httpapi.Visit, w visiting, typed pages.Typed) (httpapi.View, error) {
+func (s *services) waitByForm(ctx context.Context, v *httpapi.Visit, w visiting, typed pages.Typed) (httpapi.View, error) {
 	w.Query = w.plan.Query(pages.StepWait)
 	first, last := w.window()
 	again := func(status int, wrong []string, t pages.Trouble) (httpapi.View, error) {
@@ -438,7 +440,7 @@ func (s *Services) waitByForm(ctx context.Context, v *httpapi.Visit, w visiting,
 	if wrong := badDays(noFrom, noTo); wrong != nil {
 		return again(http.StatusUnprocessableEntity, wrong, pages.NoTrouble)
 	}
-	err := s.Guard.Admit(ctx, w.setup.Practice.ID, httpapi.AddressFrom(ctx), "")
+	err := s.guard.Admit(ctx, w.setup.Practice.ID, httpapi.AddressFrom(ctx), "")
 	if err == nil {
 		_, err = s.Waitlist.Join(ctx, w.actor, w.setup.Practice.ID, waitlist.Wish{Service: w.chosen.ID, Practitioner: w.plan.Who.ID, From: from, To: to, Client: w.contact(typed)})
 	}

@@ -1,4 +1,4 @@
-package api
+package page
 
 import (
 	"cmp"
@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"stund/internal/api/door"
+	"stund/internal/base"
 	"stund/internal/booking"
 	"stund/internal/civil"
 	"stund/internal/fact"
@@ -24,7 +26,8 @@ import (
 
 // ManagePage is the page of the signed link in a client's messages: the appointment to be seen, moved and cancelled without
 // any script. GET shows; POST acts and answers with the address of what it led to, so that nothing is sent twice.
-func ManagePage(s *Services) httpapi.Endpoint {
+func ManagePage(b *base.Base) httpapi.Endpoint {
+	s := of(b)
 	return httpapi.Endpoint{Name: "manage-page", Path: link.Manage.Route(), Auth: httpapi.Link, Page: true,
 		Ops: []httpapi.Op{
 			{Method: http.MethodGet, Handle: httpapi.Page(s.showManage, s.failPage(link.Manage))},
@@ -40,8 +43,8 @@ type managing struct {
 	booking booking.Booking
 }
 
-func (s *Services) managing(ctx context.Context, v *httpapi.Visit) (managing, error) {
-	setup, b, err := s.opened(ctx, v.Param["token"])
+func (s *services) managing(ctx context.Context, v *httpapi.Visit) (managing, error) {
+	setup, b, err := s.Opened(ctx, v.Param["token"])
 	if err != nil {
 		return managing{}, err
 	}
@@ -49,12 +52,12 @@ func (s *Services) managing(ctx context.Context, v *httpapi.Visit) (managing, er
 }
 
 // frame is what a page has that belongs to somebody: it speaks the person's language unless another was chosen.
-func (s *Services) frame(v *httpapi.Visit, by link.Purpose, p practice.Practice, theirs i18n.Lang) pages.Frame {
+func (s *services) frame(v *httpapi.Visit, by link.Purpose, p practice.Practice, theirs i18n.Lang) pages.Frame {
 	return s.frameAt(v, by.Path(url.PathEscape(v.Param["token"])), p, cmp.Or(theirs, p.Language))
 }
 
 // frameAt is what the page at the path has, in the language unless another was chosen.
-func (s *Services) frameAt(v *httpapi.Visit, path string, p practice.Practice, l i18n.Lang) pages.Frame {
+func (s *services) frameAt(v *httpapi.Visit, path string, p practice.Practice, l i18n.Lang) pages.Frame {
 	f := pages.Frame{Path: path, Now: s.Now(), Lang: l,
 		Practice: pages.Practice{ID: p.ID, Name: p.Name, Phone: p.Phone, Email: p.Email, Address: p.Address, Website: p.Website, Accent: p.Accent}}
 	if l, ok := i18n.Parse(v.Query.Get("lang")); ok {
@@ -64,7 +67,7 @@ func (s *Services) frameAt(v *httpapi.Visit, path string, p practice.Practice, l
 }
 
 // failPage shows what went wrong in the language that was chosen, or that the browser asks for.
-func (s *Services) failPage(by link.Purpose) func(*httpapi.Visit, int, string) httpapi.View {
+func (s *services) failPage(by link.Purpose) func(*httpapi.Visit, int, string) httpapi.View {
 	return func(v *httpapi.Visit, status int, _ string) httpapi.View {
 		f := s.frame(v, by, practice.Practice{}, accepted(v.Languages, i18n.EN))
 		show := pages.Refused
@@ -135,7 +138,7 @@ func described(setup *practice.Setup, v practice.Service, practitioner, location
 		Place: l.Name, Address: l.Address, Online: l.Online, Price: v.Price}
 }
 
-func (s *Services) showManage(ctx context.Context, v *httpapi.Visit) (httpapi.View, error) {
+func (s *services) showManage(ctx context.Context, v *httpapi.Visit) (httpapi.View, error) {
 	m, err := s.managing(ctx, v)
 	if err != nil {
 		return httpapi.View{}, err
@@ -168,7 +171,7 @@ func (m managing) news(done string) pages.News {
 var aSearch = fact.Actor{Role: fact.System}
 
 // times shows the free times of the weeks that the address names, or of those with the first free time.
-func (s *Services) times(ctx context.Context, v *httpapi.Visit, m managing, status int, missed string) (httpapi.View, error) {
+func (s *services) times(ctx context.Context, v *httpapi.Visit, m managing, status int, missed string) (httpapi.View, error) {
 	who := m.booking.Practitioner
 	if m.booking.Any {
 		who = ""
@@ -182,7 +185,7 @@ func (s *Services) times(ctx context.Context, v *httpapi.Visit, m managing, stat
 
 // choice finds the free times of the weeks that the address names, or of those with the first free time. Who is a
 // practitioner, or "" for anyone; moving is the booking that is to be moved, if there is one.
-func (s *Services) choice(ctx context.Context, v *httpapi.Visit, actor fact.Actor, setup *practice.Setup, service practice.Service, who string,
+func (s *services) choice(ctx context.Context, v *httpapi.Visit, actor fact.Actor, setup *practice.Setup, service practice.Service, who string,
 	moving *booking.Booking) (pages.Choice, error) {
 	zone, now := setup.Zone(), s.Now()
 	today := civil.In(now, zone)
@@ -264,14 +267,14 @@ func hasDay(list []pages.Slot, d civil.Date) bool {
 }
 
 // failsForeign refuses a form that another website sent.
-func (s *Services) failsForeign(v *httpapi.Visit) error {
+func (s *services) failsForeign(v *httpapi.Visit) error {
 	if v.Foreign(s.Site) {
 		return fault.New(fault.Forbidden, "foreign-form", "This form was sent by a page of another website.")
 	}
 	return nil
 }
 
-func (s *Services) postManage(ctx context.Context, v *httpapi.Visit) (httpapi.View, error) {
+func (s *services) postManage(ctx context.Context, v *httpapi.Visit) (httpapi.View, error) {
 	if err := s.failsForeign(v); err != nil {
 		return httpapi.View{}, err
 	}
@@ -288,12 +291,12 @@ func (s *Services) postManage(ctx context.Context, v *httpapi.Visit) (httpapi.Vi
 	return httpapi.View{}, fault.New(fault.Malformed, "unknown-action", "The form asks for nothing that this page can do.")
 }
 
-func (s *Services) moveByForm(ctx context.Context, v *httpapi.Visit, m managing) (httpapi.View, error) {
+func (s *services) moveByForm(ctx context.Context, v *httpapi.Visit, m managing) (httpapi.View, error) {
 	start, err := time.Parse(time.RFC3339, v.Form.Get("start"))
 	if err != nil {
 		return s.times(ctx, v, m, http.StatusUnprocessableEntity, pages.PickOne(m.Lang))
 	}
-	_, err = s.Bookings.Reschedule(ctx, aClient, m.booking.Practice, m.booking.ID, booking.Move{Start: start})
+	_, err = s.Bookings.Reschedule(ctx, door.Client, m.booking.Practice, m.booking.ID, booking.Move{Start: start})
 	if err == nil {
 		return seeOther(m.Link("done=moved")), nil
 	}
@@ -312,13 +315,13 @@ func (s *Services) moveByForm(ctx context.Context, v *httpapi.Visit, m managing)
 	return s.unchanged(ctx, m, pages.NotMoved)
 }
 
-func (s *Services) cancelByForm(ctx context.Context, v *httpapi.Visit, m managing) (httpapi.View, error) {
+func (s *services) cancelByForm(ctx context.Context, v *httpapi.Visit, m managing) (httpapi.View, error) {
 	typedReason := v.Form.Get("reason")
 	reason, err := typed.Line(strings.Join(strings.Fields(typedReason), " "), 300)
 	if err != nil {
 		return view(m.Frame, http.StatusUnprocessableEntity, pages.Cancel(m.Frame, m.appointment(), typedReason, true)), nil
 	}
-	_, err = s.Bookings.Cancel(ctx, aClient, m.booking.Practice, m.booking.ID, reason)
+	_, err = s.Bookings.Cancel(ctx, door.Client, m.booking.Practice, m.booking.ID, reason)
 	if err == nil {
 		return seeOther(m.Link("done=cancelled")), nil
 	}
@@ -336,8 +339,8 @@ func decided(f *fault.Error) bool {
 }
 
 // unchanged shows the booking as it is now, which may be why it could not be changed.
-func (s *Services) unchanged(ctx context.Context, m managing, n pages.News) (httpapi.View, error) {
-	b, err := s.Bookings.Get(ctx, aClient, m.booking.Practice, m.booking.ID)
+func (s *services) unchanged(ctx context.Context, m managing, n pages.News) (httpapi.View, error) {
+	b, err := s.Bookings.Get(ctx, door.Client, m.booking.Practice, m.booking.ID)
 	if err != nil {
 		return httpapi.View{}, err
 	}

@@ -1,0 +1,84 @@
+// Package door is what endpoints have in common, whatever they are about: how they are made, and the inputs, answers,
+// failures, roles and tags that several of them name. It knows no capability.
+package door
+
+import (
+	"stund/internal/base"
+	"stund/internal/fact"
+	"stund/internal/fault"
+	"stund/internal/httpapi"
+)
+
+// Maker makes an endpoint: what a function's main hands to its wiring. It builds what the endpoint calls from the base,
+// and asks the base for its Site with each request, because a function on AWS learns it from the first. An empty base
+// makes an endpoint that can be described, and served if it asks for nothing.
+type Maker func(*base.Base) httpapi.Endpoint
+
+// The tags that group the operations of the API document.
+const (
+	TagBooking = "Booking"
+	TagLinks   = "Signed links"
+	TagStaff   = "Appointments"
+	TagSetup   = "Set-up"
+	TagDocs    = "Documentation"
+)
+
+// The roles of staff endpoints.
+var (
+	AnyStaff = httpapi.Staff()
+	Owner    = httpapi.Staff(fact.Owner)
+)
+
+// Client is who acts by a signed link.
+var Client = fact.Actor{Role: fact.Client}
+
+// OfPractice is an input that names a practice in its path.
+type OfPractice struct {
+	Practice string `path:"practice" maxLength:"40" doc:"Short name of the practice." example:"lotus"`
+}
+
+// ByID is an input that names one thing in its path.
+type ByID struct {
+	ID string `path:"id" maxLength:"40" example:"01k9x3m5t8q2v7w4y6z0abcdef"`
+}
+
+// ByToken is an input that is a signed link.
+type ByToken struct {
+	Token string `path:"token" maxLength:"200" doc:"The signed token of the link." example:"AQG8nRs5M0p2T1l4V0t1Q3V2eA"`
+}
+
+// Answer is an output with a body.
+type Answer[T any] struct{ Body T }
+
+// OK answers with v.
+func OK[T any](v T) *Answer[T] { return &Answer[T]{v} }
+
+// Cached is an output that browsers and caches may keep for a while.
+type Cached[T any] struct {
+	CacheControl string `header:"Cache-Control"`
+	Body         T
+}
+
+// ListOf is the body that lists things.
+type ListOf[T any] struct {
+	Items []T `json:"items"`
+}
+
+// The failures that several operations promise.
+var (
+	FailsPractice = httpapi.Fails(fault.NotFound, "practice-unknown", "There is no practice with this name.")
+	FailsService  = httpapi.Fails(fault.NotFound, "service-unknown",
+		"There is no service with this id that the caller may book.")
+	FailsPractitioner = httpapi.Fails(fault.NotFound, "practitioner-unknown",
+		"No practitioner with this id gives the service.")
+	FailsMine = httpapi.Fails(fault.Forbidden, "not-your-calendar", "It is in another practitioner's calendar.")
+	FailsBusy = httpapi.Fails(fault.Unavailable, "busy",
+		"Too many others changed the same thing at once; nothing was done.")
+	FailsLink    = httpapi.Fails(fault.NotFound, "link-unknown", "The link is not valid.")
+	FailsExpired = httpapi.Fails(fault.Gone, "link-expired", "The link has expired.")
+	FailsTooMany = httpapi.Fails(fault.TooMany, "too-many-requests",
+		"Too many requests from this address or for this practice.")
+	FailsProof = httpapi.Fails(fault.TooMany, "proof-of-work-required",
+		"The practice is under pressure: solve the challenge and send the request again with the solution in "+
+			"Stund-Proof.")
+)

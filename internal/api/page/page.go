@@ -1,0 +1,21 @@
+// Package page is the hosted pages: a practice's booking page, how to embed the widget, and the pages of the signed
+// links in clients' mails. They work without scripts.
+package page
+
+import (
+	"stund/internal/api/door"
+	"stund/internal/api/waitlist"
+	"stund/internal/base"
+	"stund/internal/guard"
+)
+
+// Catalogue lists the hosted pages.
+func Catalogue() []door.Maker { return []door.Maker{BookingPage, EmbedPage, ManagePage, OfferPage} }
+
+// services is what the pages call.
+type services struct {
+	*waitlist.Services
+	guard *guard.Guard
+}
+
+func of(b *base.Base) *services { return &services{waitlist.Of(b), guard.Of(b)} }

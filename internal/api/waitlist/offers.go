@@ -1,0 +1,122 @@
+package waitlist
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	bookings "stund/internal/api/booking"
+	"stund/internal/api/door"
+	"stund/internal/base"
+	"stund/internal/fault"
+	"stund/internal/httpapi"
+	"stund/internal/link"
+	"stund/internal/store"
+	"stund/internal/waitlist"
+)
+
+// Offered is a freed time that is held for a client of the waiting list.
+type Offered struct {
+	Status       waitlist.Status           `json:"status" enum:"waiting,offered,booked,closed" example:"offered"`
+	Service      bookings.ServiceView      `json:"service"`
+	Practitioner bookings.PractitionerView `json:"practitioner"`
+	Start        time.Time                 `json:"start,omitzero" example:"2026-11-23T14:00:00+01:00"`
+	End          time.Time                 `json:"end,omitzero" example:"2026-11-23T14:50:00+01:00"`
+	Deadline     time.Time                 `json:"deadline,omitzero" doc:"The time is held until then." example:"2026-11-22T16:00:00+01:00"`
+	TimeZone     string                    `json:"time_zone" example:"Europe/Oslo"`
+	Language     string                    `json:"language" example:"nb"`
+	Practice     bookings.PracticeContact  `json:"practice"`
+}
+
+// Offered reads an offer's link.
+func (s *Services) Offered(ctx context.Context, token string) (link.Claim, error) {
+	return s.Links.Open(token, link.Offer, s.Now())
+}
+
+var (
+	failsOffer = httpapi.Fails(fault.Gone, "offer-over", "The offer was answered, or its deadline has passed.")
+	failsEntry = httpapi.Fails(fault.NotFound, "waitlist-unknown", "There is no such entry on the waiting list.")
+)
+
+// Offer shows an offered time.
+func Offer(b *base.Base) httpapi.Endpoint {
+	s := Of(b)
+	return httpapi.Endpoint{Name: "offer", Path: "/v1/offer/{token}", Auth: httpapi.Link, Ops: []httpapi.Op{{
+		ID: "get-offer", Method: http.MethodGet,
+		Summary: "A time offered from the waiting list",
+		Text:    "Shows, and changes nothing.",
+		Tag:     door.TagLinks,
+		Faults:  []httpapi.Fault{door.FailsLink, door.FailsExpired, door.FailsPractice, failsEntry},
+		Handle: httpapi.Handle(func(ctx context.Context, in *door.ByToken) (*door.Answer[Offered], error) {
+			c, err := s.Offered(ctx, in.Token)
+			if err != nil {
+				return nil, err
+			}
+			setup, err := s.Practices.Setup(ctx, c.Practice, store.Eventual)
+			if err != nil {
+				return nil, err
+			}
+			e, err := s.Waitlist.Get(ctx, c.Practice, c.Subject)
+			if err != nil {
+				return nil, err
+			}
+			v, _ := setup.Service(e.Service)
+			out := Offered{Status: e.Status, Service: bookings.ServiceOf(v), TimeZone: setup.Practice.TimeZone, Language: string(e.Contact.Language), Practice: bookings.ContactOf(setup.Practice)}
+			if o := e.Offer; o != nil && (e.Status == waitlist.Offered || e.Status == waitlist.Booked) {
+				p, _ := setup.Practitioner(o.Practitioner)
+				out.Practitioner = bookings.PractitionerView{ID: p.ID, Name: p.Name, Title: p.Title}
+				out.Start, out.End, out.Deadline = o.Start.In(setup.Zone()), o.End.In(setup.Zone()), o.Deadline.In(setup.Zone())
+			}
+			return door.OK(out), nil
+		}),
+	}}}
+}
+
+// OfferAccept books an offered time.
+func OfferAccept(b *base.Base) httpapi.Endpoint {
+	s := Of(b)
+	faults := append(bookings.Rules(), door.FailsLink, door.FailsExpired, door.FailsPractice, failsEntry, failsOffer, bookings.FailsTaken, door.FailsBusy, door.FailsService, door.FailsPractitioner)
+	return httpapi.Endpoint{Name: "offer-accept", Path: "/v1/offer/{token}/accept", Auth: httpapi.Link,
+		Ops: []httpapi.Op{{
+			ID: "accept-offer", Method: http.MethodPost,
+			Summary: "Take an offered time",
+			Text:    "Accepting again answers with the same booking.",
+			Tag:     door.TagLinks, Status: http.StatusCreated,
+			Faults: faults,
+			Handle: httpapi.Handle(func(ctx context.Context, in *door.ByToken) (*door.Answer[bookings.Booked], error) {
+				c, err := s.Offered(ctx, in.Token)
+				if err != nil {
+					return nil, err
+				}
+				setup, err := s.Practices.Setup(ctx, c.Practice, store.Eventual)
+				if err != nil {
+					return nil, err
+				}
+				b, err := s.Waitlist.Accept(ctx, door.Client, c.Practice, c.Subject)
+				if err != nil {
+					return nil, err
+				}
+				return door.OK(s.Booked(b, setup.Zone())), nil
+			}),
+		}}}
+}
+
+// OfferDecline leaves an offered time to the next in line.
+func OfferDecline(b *base.Base) httpapi.Endpoint {
+	s := Of(b)
+	return httpapi.Endpoint{Name: "offer-decline", Path: "/v1/offer/{token}/decline", Auth: httpapi.Link,
+		Ops: []httpapi.Op{{
+			ID: "decline-offer", Method: http.MethodPost,
+			Summary: "Leave an offered time to the next in line",
+			Text:    "The client stays on the waiting list.",
+			Tag:     door.TagLinks, Status: http.StatusNoContent,
+			Faults: []httpapi.Fault{door.FailsLink, door.FailsExpired, door.FailsPractice, failsEntry, failsOffer, door.FailsBusy},
+			Handle: httpapi.Handle(func(ctx context.Context, in *door.ByToken) (*struct{}, error) {
+				c, err := s.Offered(ctx, in.Token)
+				if err != nil {
+					return nil, err
+				}
+				return nil, s.Waitlist.Decline(ctx, door.Client, c.Practice, c.Subject)
+			}),
+		}}}
+}

@@ -1,0 +1,90 @@
+// Package waitlist is the endpoints of the waiting list: joining it, the staff's view, and the links that offer a time.
+package waitlist
+
+import (
+	"context"
+	"net/http"
+
+	bookings "stund/internal/api/booking"
+	"stund/internal/api/door"
+	"stund/internal/base"
+	"stund/internal/booking"
+	"stund/internal/civil"
+	"stund/internal/client"
+	"stund/internal/fault"
+	"stund/internal/guard"
+	"stund/internal/httpapi"
+	"stund/internal/store"
+	"stund/internal/waitlist"
+)
+
+// Catalogue lists the endpoints of the waiting list.
+func Catalogue() []door.Maker {
+	return []door.Maker{PublicWaitlist, Offer, OfferAccept, OfferDecline, Waitlist, WaitlistEntry}
+}
+
+// Services is what the endpoints of the waiting list call.
+type Services struct {
+	*bookings.Services
+	Waitlist *waitlist.List
+}
+
+// Of builds it.
+func Of(b *base.Base) *Services { return &Services{bookings.Of(b), waitlist.Of(b)} }
+
+type joinIn struct {
+	door.OfPractice
+	Proof string `header:"Stund-Proof" maxLength:"2000" doc:"The solution of a challenge that an earlier answer carried."`
+	Body  struct {
+		Service      string         `json:"service" maxLength:"40" doc:"Id of the service." example:"consultation"`
+		Practitioner string         `json:"practitioner,omitempty" maxLength:"40" doc:"Id of the practitioner; anyone if left out."`
+		From         civil.Date     `json:"from" doc:"First wanted day, in the practice's zone." example:"2026-11-23"`
+		To           civil.Date     `json:"to" doc:"Last wanted day, inclusive." example:"2026-11-27"`
+		Client       client.Contact `json:"client"`
+		Website      string         `json:"website,omitempty" maxLength:"0" doc:"Leave empty: forms show it to programs only."`
+	}
+}
+
+// Waiting is an entry of the waiting list.
+type Waiting struct {
+	ID           string          `json:"id" example:"01k9x3m5t8q2v7w4y6z0abcdef"`
+	Status       waitlist.Status `json:"status" enum:"waiting,offered,booked,closed" example:"waiting"`
+	Service      string          `json:"service" example:"consultation"`
+	Practitioner string          `json:"practitioner,omitempty" example:"ida"`
+	From         civil.Date      `json:"from" example:"2026-11-23"`
+	To           civil.Date      `json:"to" example:"2026-11-27"`
+}
+
+func waiting(e waitlist.Entry) Waiting {
+	return Waiting{ID: e.ID, Status: e.Status, Service: e.Service, Practitioner: e.Practitioner, From: e.From, To: e.To}
+}
+
+var failsFree = httpapi.Fails(fault.Conflict, "times-free", "The wanted days have free times; the first of them are listed.").With("nearest", []booking.Slot{bookings.ExampleSlot()})
+
+// PublicWaitlist puts a client on the waiting list.
+func PublicWaitlist(b *base.Base) httpapi.Endpoint {
+	s, guarding := Of(b), guard.Of(b)
+	return httpapi.Endpoint{Name: "public-waitlist", Path: "/v1/public/{practice}/waitlist", Auth: httpapi.Public,
+		Ops: []httpapi.Op{{
+			ID: "join-waitlist", Method: http.MethodPost,
+			Summary: "Join the waiting list",
+			Text:    "A time that becomes free on the wanted days is offered to one client at a time, and held until a deadline.",
+			Tag:     door.TagBooking, Status: http.StatusCreated,
+			Faults: []httpapi.Fault{door.FailsPractice, door.FailsService, door.FailsPractitioner, failsFree, door.FailsTooMany, door.FailsProof,
+				httpapi.Fails(fault.Conflict, "waitlist-full", "The waiting list is full.")},
+			Handle: httpapi.Handle(func(ctx context.Context, in *joinIn) (*door.Answer[Waiting], error) {
+				if _, err := s.Practices.Setup(ctx, in.Practice, store.Eventual); err != nil {
+					return nil, err
+				}
+				if err := guarding.Admit(ctx, in.Practice, httpapi.AddressFrom(ctx), in.Proof); err != nil {
+					return nil, err
+				}
+				e, err := s.Waitlist.Join(ctx, httpapi.ActorFrom(ctx), in.Practice, waitlist.Wish{Service: in.Body.Service, Practitioner: in.Body.Practitioner,
+					From: in.Body.From, To: in.Body.To, Client: in.Body.Client})
+				if err != nil {
+					return nil, err
+				}
+				return door.OK(waiting(e)), nil
+			}),
+		}}}
+}
