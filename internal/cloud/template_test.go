@@ -351,8 +351,8 @@ func source(t *testing.T, name string) string {
 func (f function) others() []string {
 	const api = "stund/internal/api/"
 	builtOn := map[string][]string{
-		"setup": {"setup"}, "booking": {"setup", "booking"}, "waitlist": {"setup", "booking", "waitlist"},
-		"page": {"setup", "booking", "waitlist", "page"}, "widget": {"widget"}, "document": {"document"},
+		"setup": {"setup"}, "booking": {"booking"}, "waitlist": {"booking", "waitlist"},
+		"page": {"booking", "page"}, "widget": {"widget"}, "document": {"document"},
 	}
 	var mine []string
 	if f.endpoint != nil {

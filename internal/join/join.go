@@ -3,11 +3,12 @@
 package join
 
 import (
+	"context"
+	"io"
+
 	"stund/internal/agenda"
 	"stund/internal/base"
 	"stund/internal/booking"
-	"stund/internal/booking/letters"
-	"stund/internal/busytime"
 	"stund/internal/deliver"
 	"stund/internal/due"
 	"stund/internal/fact"
@@ -29,7 +30,6 @@ type Core struct {
 	Practices *practice.Book
 	Bookings  *booking.Bookings
 	Waitlist  *waitlist.List
-	Writer    letters.Writer
 	Links     link.Signer
 }
 
@@ -40,7 +40,7 @@ func (b Base) Core() Core {
 		of.Shared = base.Shared{}
 	}
 	return Core{Practices: practice.Of(of), Bookings: booking.Of(of), Waitlist: waitlist.Of(of),
-		Writer: letters.Of(of), Links: link.Signer{Keys: b.Keys.Links}}
+		Links: link.Signer{Keys: b.Keys.Links}}
 }
 
 // Share puts into the base what the capabilities bring for others to ask for: parts of bookings, and previews of what
@@ -57,11 +57,16 @@ func (b Base) Share(all ...Capability) {
 	base.Put(of, previewers)
 }
 
+// Fetcher gets a calendar feed, as busytime asks for it. The caller closes what it returns.
+type Fetcher interface {
+	Fetch(ctx context.Context, url string) (io.ReadCloser, error)
+}
+
 // Outside is how work leaves the house. A function has those that its job needs.
 type Outside struct {
 	Mailer  deliver.Mailer
 	Texter  deliver.Texter
-	Fetcher busytime.Fetcher
+	Fetcher Fetcher
 	Workers int // items that one run of a desk works on at a time; 0: 8
 }
 

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"stund/internal/api/door"
-	setups "stund/internal/api/setup"
 	"stund/internal/base"
 	"stund/internal/booking"
 	"stund/internal/civil"
@@ -27,10 +26,10 @@ type calendarIn struct {
 
 // CalendarView is what a range of days holds.
 type CalendarView struct {
-	Bookings []BookingView        `json:"bookings"`
-	Holds    []HoldView           `json:"holds" doc:"Times held for offers of the waiting list."`
-	Absences []practice.Absence   `json:"absences"`
-	Closed   []setups.HolidayView `json:"closed" doc:"Days on which the practice is closed."`
+	Bookings []BookingView      `json:"bookings"`
+	Holds    []HoldView         `json:"holds" doc:"Times held for offers of the waiting list."`
+	Absences []practice.Absence `json:"absences"`
+	Closed   []door.HolidayView `json:"closed" doc:"Days on which the practice is closed."`
 }
 
 // HoldView is a time held for somebody.
@@ -67,7 +66,7 @@ func Calendar(b *base.Base) httpapi.Endpoint {
 			}
 			for day := in.From; !day.After(in.To); day = day.AddDays(1) {
 				if name, closed := c.Closed[day]; closed {
-					out.Closed = append(out.Closed, setups.HolidayView{Date: day, Name: name, Closed: true})
+					out.Closed = append(out.Closed, door.HolidayView{Date: day, Name: name, Closed: true})
 				}
 			}
 			return door.OK(out), nil

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"stund/internal/api/door"
-	setups "stund/internal/api/setup"
 	"stund/internal/base"
 	"stund/internal/fault"
 	"stund/internal/httpapi"
@@ -43,7 +42,7 @@ func Journey(b *base.Base, previewers ...message.Previewer) httpapi.Endpoint {
 				return nil, err
 			}
 			if _, found := setup.Service(in.ID); !found {
-				return nil, setups.Unknown("service")
+				return nil, door.Unknown("service")
 			}
 			lang, known := i18n.Parse(in.Language)
 			if in.Language != "" && !known {

@@ -4,6 +4,7 @@ package door
 
 import (
 	"stund/internal/base"
+	"stund/internal/civil"
 	"stund/internal/fact"
 	"stund/internal/fault"
 	"stund/internal/httpapi"
@@ -62,6 +63,20 @@ type Cached[T any] struct {
 // ListOf is the body that lists things.
 type ListOf[T any] struct {
 	Items []T `json:"items"`
+}
+
+// HolidayView is a public holiday, or a day on which the practice closes of its own accord.
+type HolidayView struct {
+	Date civil.Date `json:"date" example:"2026-12-25"`
+
+	Name string `json:"name" doc:"In the country's language; empty for a day of the practice's own." example:"Første juledag"`
+
+	Closed bool `json:"closed" doc:"Whether the practice is closed."`
+}
+
+// Unknown is that the practice has no such thing: "service", "practitioner".
+func Unknown(one string) *fault.Error {
+	return fault.New(fault.NotFound, one+"-unknown", "There is no %s with this id.", one)
 }
 
 // The failures that several operations promise.

@@ -35,7 +35,7 @@ type offering struct {
 }
 
 func (s *services) offering(ctx context.Context, v *httpapi.Visit) (offering, error) {
-	c, err := s.Offered(ctx, v.Param["token"])
+	c, err := s.Links.Open(v.Param["token"], link.Offer, s.Now())
 	if err != nil {
 		return offering{}, err
 	}

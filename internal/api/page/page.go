@@ -3,10 +3,11 @@
 package page
 
 import (
+	"stund/internal/api/booking"
 	"stund/internal/api/door"
-	"stund/internal/api/waitlist"
 	"stund/internal/base"
 	"stund/internal/guard"
+	"stund/internal/waitlist"
 )
 
 // Catalogue lists the hosted pages.
@@ -14,8 +15,9 @@ func Catalogue() []door.Maker { return []door.Maker{BookingPage, EmbedPage, Mana
 
 // services is what the pages call.
 type services struct {
-	*waitlist.Services
-	guard *guard.Guard
+	*booking.Services
+	Waitlist *waitlist.List
+	guard    *guard.Guard
 }
 
-func of(b *base.Base) *services { return &services{waitlist.Of(b), guard.Of(b)} }
+func of(b *base.Base) *services { return &services{booking.Of(b), waitlist.Of(b), guard.Of(b)} }

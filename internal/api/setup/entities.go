@@ -51,7 +51,7 @@ func (f family[T]) a() string {
 	return "a " + name
 }
 
-func (f family[T]) unknown() *fault.Error { return Unknown(f.one) }
+func (f family[T]) unknown() *fault.Error { return door.Unknown(f.one) }
 
 func (f family[T]) faults() []httpapi.Fault {
 	return []httpapi.Fault{door.FailsPractice, httpapi.Fails(fault.NotFound, f.one+"-unknown", "There is no such entry."), door.FailsMine, door.FailsBusy,

@@ -33,11 +33,6 @@ type services struct {
 
 func of(b *base.Base) *services { return &services{b, practice.Of(b)} }
 
-// Unknown is that the practice has no such thing: "service", "practitioner".
-func Unknown(one string) *fault.Error {
-	return fault.New(fault.NotFound, one+"-unknown", "There is no %s with this id.", one)
-}
-
 // Practice reads and writes the practice's own particulars.
 func Practice(b *base.Base) httpapi.Endpoint {
 	s := of(b)
@@ -75,7 +70,7 @@ func Practice(b *base.Base) httpapi.Endpoint {
 func own(actor fact.Actor, setup *practice.Setup, id string) (*practice.Practitioner, error) {
 	i := slices.IndexFunc(setup.Practitioners, func(p practice.Practitioner) bool { return p.ID == id })
 	if i < 0 {
-		return nil, Unknown("practitioner")
+		return nil, door.Unknown("practitioner")
 	}
 	if actor.Role == fact.Practitioner && actor.Practitioner != id {
 		return nil, fault.New(fault.Forbidden, "not-your-calendar", "These are another practitioner's. Ask an owner or an assistant.")
@@ -142,7 +137,7 @@ func read(ctx context.Context, s *services, id string) (practice.Practitioner, e
 	}
 	p, found := setup.Practitioner(id)
 	if !found {
-		return p, Unknown("practitioner")
+		return p, door.Unknown("practitioner")
 	}
 	return p, nil
 }
@@ -224,13 +219,6 @@ type holidaysIn struct {
 	Year int `query:"year" minimum:"1970" maximum:"2199" doc:"Calendar year; the current one if left out." example:"2026"`
 }
 
-// HolidayView is a public holiday, or a day on which the practice closes of its own accord.
-type HolidayView struct {
-	Date   civil.Date `json:"date" example:"2026-12-25"`
-	Name   string     `json:"name" doc:"In the country's language; empty for a day of the practice's own." example:"Første juledag"`
-	Closed bool       `json:"closed" doc:"Whether the practice is closed."`
-}
-
 // Holidays lists the public holidays of a year and whether the practice is closed.
 func Holidays(b *base.Base) httpapi.Endpoint {
 	s := of(b)
@@ -240,7 +228,7 @@ func Holidays(b *base.Base) httpapi.Endpoint {
 		Text:    "By the law of the practice's country, with the days that the practice switched.",
 		Tag:     door.TagSetup,
 		Faults:  []httpapi.Fault{door.FailsPractice},
-		Handle: httpapi.Handle(func(ctx context.Context, in *holidaysIn) (*door.Answer[door.ListOf[HolidayView]], error) {
+		Handle: httpapi.Handle(func(ctx context.Context, in *holidaysIn) (*door.Answer[door.ListOf[door.HolidayView]], error) {
 			setup, err := s.Practices.Setup(ctx, httpapi.ActorFrom(ctx).Practice, store.Strong)
 			if err != nil {
 				return nil, err
@@ -248,18 +236,18 @@ func Holidays(b *base.Base) httpapi.Endpoint {
 			if in.Year == 0 {
 				in.Year = s.Now().In(setup.Zone()).Year()
 			}
-			var out []HolidayView
+			var out []door.HolidayView
 			for _, d := range holiday.Of(setup.Practice.Country, in.Year) {
 				_, closed := setup.Closed(d.Date)
-				out = append(out, HolidayView{d.Date, d.Name, closed})
+				out = append(out, door.HolidayView{Date: d.Date, Name: d.Name, Closed: closed})
 			}
 			for _, d := range setup.Practice.DaysClosed {
-				if d.Year == in.Year && !slices.ContainsFunc(out, func(h HolidayView) bool { return h.Date == d }) {
-					out = append(out, HolidayView{d, "", true})
+				if d.Year == in.Year && !slices.ContainsFunc(out, func(h door.HolidayView) bool { return h.Date == d }) {
+					out = append(out, door.HolidayView{Date: d, Closed: true})
 				}
 			}
-			slices.SortFunc(out, func(x, y HolidayView) int { return x.Date.Compare(y.Date) })
-			return door.OK(door.ListOf[HolidayView]{Items: out}), nil
+			slices.SortFunc(out, func(x, y door.HolidayView) int { return x.Date.Compare(y.Date) })
+			return door.OK(door.ListOf[door.HolidayView]{Items: out}), nil
 		}),
 	}}}
 }
@@ -280,7 +268,7 @@ func Holiday(b *base.Base) httpapi.Endpoint {
 		Text:    "For the whole practice.",
 		Tag:     door.TagSetup,
 		Faults:  []httpapi.Fault{door.FailsPractice, door.FailsBusy},
-		Handle: httpapi.Handle(func(ctx context.Context, in *holidayIn) (*door.Answer[HolidayView], error) {
+		Handle: httpapi.Handle(func(ctx context.Context, in *holidayIn) (*door.Answer[door.HolidayView], error) {
 			actor := httpapi.ActorFrom(ctx)
 			setup, err := s.Practices.Change(ctx, actor, actor.Practice, "holiday.switched", in.Date.String(), func(setup *practice.Setup) error {
 				p := &setup.Practice
@@ -298,7 +286,7 @@ func Holiday(b *base.Base) httpapi.Endpoint {
 				return nil, err
 			}
 			name, closed := setup.Closed(in.Date)
-			return door.OK(HolidayView{in.Date, name, closed}), nil
+			return door.OK(door.HolidayView{Date: in.Date, Name: name, Closed: closed}), nil
 		}),
 	}}}
 }

@@ -28,8 +28,8 @@ type Offered struct {
 	Practice     bookings.PracticeContact  `json:"practice"`
 }
 
-// Offered reads an offer's link.
-func (s *Services) Offered(ctx context.Context, token string) (link.Claim, error) {
+// offered reads an offer's link.
+func (s *services) offered(token string) (link.Claim, error) {
 	return s.Links.Open(token, link.Offer, s.Now())
 }
 
@@ -40,7 +40,7 @@ var (
 
 // Offer shows an offered time.
 func Offer(b *base.Base) httpapi.Endpoint {
-	s := Of(b)
+	s := of(b)
 	return httpapi.Endpoint{Name: "offer", Path: "/v1/offer/{token}", Auth: httpapi.Link, Ops: []httpapi.Op{{
 		ID: "get-offer", Method: http.MethodGet,
 		Summary: "A time offered from the waiting list",
@@ -48,7 +48,7 @@ func Offer(b *base.Base) httpapi.Endpoint {
 		Tag:     door.TagLinks,
 		Faults:  []httpapi.Fault{door.FailsLink, door.FailsExpired, door.FailsPractice, failsEntry},
 		Handle: httpapi.Handle(func(ctx context.Context, in *door.ByToken) (*door.Answer[Offered], error) {
-			c, err := s.Offered(ctx, in.Token)
+			c, err := s.offered(in.Token)
 			if err != nil {
 				return nil, err
 			}
@@ -74,7 +74,7 @@ func Offer(b *base.Base) httpapi.Endpoint {
 
 // OfferAccept books an offered time.
 func OfferAccept(b *base.Base) httpapi.Endpoint {
-	s := Of(b)
+	s := of(b)
 	faults := append(bookings.Rules(), door.FailsLink, door.FailsExpired, door.FailsPractice, failsEntry, failsOffer, bookings.FailsTaken, door.FailsBusy, door.FailsService, door.FailsPractitioner)
 	return httpapi.Endpoint{Name: "offer-accept", Path: "/v1/offer/{token}/accept", Auth: httpapi.Link,
 		Ops: []httpapi.Op{{
@@ -84,7 +84,7 @@ func OfferAccept(b *base.Base) httpapi.Endpoint {
 			Tag:     door.TagLinks, Status: http.StatusCreated,
 			Faults: faults,
 			Handle: httpapi.Handle(func(ctx context.Context, in *door.ByToken) (*door.Answer[bookings.Booked], error) {
-				c, err := s.Offered(ctx, in.Token)
+				c, err := s.offered(in.Token)
 				if err != nil {
 					return nil, err
 				}
@@ -103,7 +103,7 @@ func OfferAccept(b *base.Base) httpapi.Endpoint {
 
 // OfferDecline leaves an offered time to the next in line.
 func OfferDecline(b *base.Base) httpapi.Endpoint {
-	s := Of(b)
+	s := of(b)
 	return httpapi.Endpoint{Name: "offer-decline", Path: "/v1/offer/{token}/decline", Auth: httpapi.Link,
 		Ops: []httpapi.Op{{
 			ID: "decline-offer", Method: http.MethodPost,
@@ -112,7 +112,7 @@ func OfferDecline(b *base.Base) httpapi.Endpoint {
 			Tag:     door.TagLinks, Status: http.StatusNoContent,
 			Faults: []httpapi.Fault{door.FailsLink, door.FailsExpired, door.FailsPractice, failsEntry, failsOffer, door.FailsBusy},
 			Handle: httpapi.Handle(func(ctx context.Context, in *door.ByToken) (*struct{}, error) {
-				c, err := s.Offered(ctx, in.Token)
+				c, err := s.offered(in.Token)
 				if err != nil {
 					return nil, err
 				}

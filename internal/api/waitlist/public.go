@@ -23,14 +23,13 @@ func Catalogue() []door.Maker {
 	return []door.Maker{PublicWaitlist, Offer, OfferAccept, OfferDecline, Waitlist, WaitlistEntry}
 }
 
-// Services is what the endpoints of the waiting list call.
-type Services struct {
+// services is what the endpoints of the waiting list call.
+type services struct {
 	*bookings.Services
 	Waitlist *waitlist.List
 }
 
-// Of builds it.
-func Of(b *base.Base) *Services { return &Services{bookings.Of(b), waitlist.Of(b)} }
+func of(b *base.Base) *services { return &services{bookings.Of(b), waitlist.Of(b)} }
 
 type joinIn struct {
 	door.OfPractice
@@ -63,7 +62,7 @@ var failsFree = httpapi.Fails(fault.Conflict, "times-free", "The wanted days hav
 
 // PublicWaitlist puts a client on the waiting list.
 func PublicWaitlist(b *base.Base) httpapi.Endpoint {
-	s, guarding := Of(b), guard.Of(b)
+	s, guarding := of(b), guard.Of(b)
 	return httpapi.Endpoint{Name: "public-waitlist", Path: "/v1/public/{practice}/waitlist", Auth: httpapi.Public,
 		Ops: []httpapi.Op{{
 			ID: "join-waitlist", Method: http.MethodPost,

@@ -50,7 +50,7 @@ type staffJoinIn struct {
 
 // Waitlist shows the waiting list, and puts a client on it.
 func Waitlist(b *base.Base) httpapi.Endpoint {
-	s := Of(b)
+	s := of(b)
 	return httpapi.Endpoint{Name: "waitlist", Path: "/v1/waitlist", Auth: door.AnyStaff, Ops: []httpapi.Op{{
 		ID: "list-waitlist", Method: http.MethodGet,
 		Summary: "The waiting list",
@@ -87,7 +87,7 @@ func Waitlist(b *base.Base) httpapi.Endpoint {
 
 // WaitlistEntry takes a client off the waiting list.
 func WaitlistEntry(b *base.Base) httpapi.Endpoint {
-	s := Of(b)
+	s := of(b)
 	return httpapi.Endpoint{Name: "waitlist-entry", Path: "/v1/waitlist/{id}", Auth: door.AnyStaff, Ops: []httpapi.Op{{
 		ID: "leave-waitlist", Method: http.MethodDelete,
 		Summary: "Take a client off the waiting list",

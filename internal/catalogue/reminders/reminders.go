@@ -15,10 +15,10 @@ import (
 
 // letters lists what each capability has to say.
 func letters(b join.Base) []message.Letters {
-	c := b.Core()
+	c, w := b.Core(), booking.Of(b.Plain())
 	return []message.Letters{
-		booking.Letters(c.Writer, c.Practices),
-		waitlist.Letters(c.Writer, c.Practices, c.Waitlist),
+		booking.Letters(w, c.Practices),
+		waitlist.Letters(w, c.Practices, c.Waitlist),
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"stund/internal/agenda"
 	"stund/internal/booking"
+	"stund/internal/booking/letters"
 	"stund/internal/deliver"
 	"stund/internal/due"
 	"stund/internal/fact"
@@ -180,7 +181,7 @@ func (s subject) Render(ctx context.Context, _ agenda.Entry, _ time.Time) (messa
 	if b.Contact.Email == "" {
 		return message.Rendered{}, message.ErrNobody
 	}
-	w := s.p.core.Writer
+	w := letters.Of(s.p.Plain())
 	m := mailtext.Mail{Lang: i18n.EN, Sender: setup.Practice.Name, Accent: setup.Practice.Accent, Title: "Your parcel is ready",
 		Button: &mailtext.Button{Text: "See where it is", URL: w.Base + s.p.core.Links.Path(s.claim())}}
 	out := w.Envelope(message.Practice{Name: setup.Practice.Name, Email: setup.Practice.Email}, m, "ready",
