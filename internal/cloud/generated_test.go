@@ -83,8 +83,8 @@ func (o ordered) MarshalJSON() ([]byte, error) {
 func sub(text string) ordered { return ordered{{"Fn::Sub", text}} }
 
 // apiDefinition returns the API as an OpenAPI document with API Gateway's extensions, which AWS::Include puts into
-// template.yaml: a route for each method of an endpoint, one integration for each function, in the order of their names,
-// so that it says nothing where in a catalogue an endpoint stands. What the routes take and
+// template.yaml: a route for each method of an endpoint, one integration for each function, in the order of their
+// names, so that it does not matter where in a catalogue an endpoint stands. What the routes take and
 // answer stands in the API's own document, and API Gateway checks none of it.
 //
 // Sources: "OpenAPI extensions for API Gateway" (x-amazon-apigateway-integration, -integrations, -authorizer, -cors).

@@ -356,7 +356,7 @@ func (f function) others() []string {
 	}
 	var mine []string
 	if f.endpoint != nil {
-		if mine = builtOn[strings.TrimPrefix(f.home(), api)]; mine == nil { // it joins what capabilities have for bookings
+		if mine = builtOn[strings.TrimPrefix(f.home(), api)]; mine == nil { // it joins what others have for bookings
 			mine = builtOn["booking"]
 		}
 	}
@@ -400,8 +400,8 @@ func TestFunctionsLinkWhatTheyNeed(t *testing.T) {
 			never = append(append(never, channels...), "stund/internal/busytime/web")
 		}
 		if mayNothing(t, f) {
-			never = append(never, "stund/internal/store/dynamo", "stund/internal/practice", "github.com/aws/aws-sdk-go-v2/aws",
-				"github.com/aws/smithy-go")
+			never = append(never, "stund/internal/store/dynamo", "stund/internal/practice",
+				"github.com/aws/aws-sdk-go-v2/aws", "github.com/aws/smithy-go")
 		}
 		if len(linked[f.name]) == 0 {
 			t.Errorf("what %s links is not known", f.name)

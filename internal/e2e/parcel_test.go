@@ -104,6 +104,20 @@ func (s *stund) clientOf(b booked) string {
 	return id
 }
 
+// TestACapabilityTakesPartInTheJourney: its messages are previewed with those of bookings, in order.
+func TestACapabilityTakesPartInTheJourney(t *testing.T) {
+	withParcels(t, func(t *testing.T, s *stund, _ *parcel.Parcels) {
+		var journey struct {
+			Messages []struct{ Kind, Subject string }
+		}
+		s.must(200, "GET", "/v1/services/konsultasjon/journey", nil, s.as("owner", "")).into(t, &journey)
+		all := journey.Messages
+		if last := len(all) - 1; last < 1 || all[last].Subject != "Your parcel is ready" || all[0].Kind == "ready" {
+			t.Errorf("the journey is %+v", all)
+		}
+	})
+}
+
 // TestACapabilityTakesPartInBookings: an input of its own, a refusal, a write in the booking's transaction, a field of the answer,
 // and an undo.
 func TestACapabilityTakesPartInBookings(t *testing.T) {

@@ -111,7 +111,8 @@ func mine(ctx context.Context, who string) (string, error) {
 // Bookings books on behalf of a client.
 func Bookings(b *base.Base) httpapi.Endpoint {
 	s := Of(b)
-	faults := append(Rules(), door.FailsPractice, door.FailsService, door.FailsPractitioner, FailsTaken, door.FailsBusy, door.FailsMine,
+	faults := append(Rules(), door.FailsPractice, door.FailsService, door.FailsPractitioner, FailsTaken,
+		door.FailsBusy, door.FailsMine,
 		httpapi.Fails(fault.Invalid, "idempotency-key-reused", "The Idempotency-Key was used for another request."))
 	return httpapi.Endpoint{Name: "bookings", Path: "/v1/bookings", Auth: door.AnyStaff, Ops: []httpapi.Op{{
 		ID: "book-for-client", Method: http.MethodPost,
@@ -177,7 +178,8 @@ type staffMoveIn struct {
 // BookingReschedule moves a booking.
 func BookingReschedule(b *base.Base) httpapi.Endpoint {
 	s := Of(b)
-	faults := append(append(Rules(), bookingFaults...), FailsTaken, door.FailsBusy, door.FailsService, door.FailsPractitioner)
+	faults := append(append(Rules(), bookingFaults...), FailsTaken, door.FailsBusy, door.FailsService,
+		door.FailsPractitioner)
 	return httpapi.Endpoint{Name: "booking-reschedule", Path: "/v1/bookings/{id}/reschedule", Auth: door.AnyStaff,
 		Ops: []httpapi.Op{{
 			ID: "reschedule-booking", Method: http.MethodPost,
@@ -244,7 +246,9 @@ func finish(b *base.Base, verb, summary string, as booking.Status) httpapi.Endpo
 			Summary: summary,
 			Text:    "From the appointment's start on; the one corrects the other.",
 			Tag:     door.TagStaff,
-			Faults:  append([]httpapi.Fault{door.FailsBusy, httpapi.Fails(fault.Invalid, "not-begun", "The appointment has not begun."), failsClosed[0]}, bookingFaults...),
+			Faults: append([]httpapi.Fault{door.FailsBusy,
+				httpapi.Fails(fault.Invalid, "not-begun", "The appointment has not begun."),
+				failsClosed[0]}, bookingFaults...),
 			Handle: httpapi.Handle(func(ctx context.Context, in *door.ByID) (*door.Answer[BookingView], error) {
 				actor := httpapi.ActorFrom(ctx)
 				b, err := s.Bookings.Finish(ctx, actor, actor.Practice, in.ID, as)
@@ -266,6 +270,8 @@ func BookingNoShow(b *base.Base) httpapi.Endpoint {
 	return finish(b, "no-show", "The client did not come", booking.NoShow)
 }
 
+type sent = door.ListOf[message.Record]
+
 // BookingMessages lists what was sent for a booking.
 func BookingMessages(b *base.Base) httpapi.Endpoint {
 	s := Of(b)
@@ -276,7 +282,7 @@ func BookingMessages(b *base.Base) httpapi.Endpoint {
 			Text:    "With what failed or was skipped, and why.",
 			Tag:     door.TagStaff,
 			Faults:  bookingFaults,
-			Handle: httpapi.Handle(func(ctx context.Context, in *door.ByID) (*door.Answer[door.ListOf[message.Record]], error) {
+			Handle: httpapi.Handle(func(ctx context.Context, in *door.ByID) (*door.Answer[sent], error) {
 				actor := httpapi.ActorFrom(ctx)
 				if _, err := s.Bookings.Get(ctx, actor, actor.Practice, in.ID); err != nil {
 					return nil, err
@@ -285,7 +291,7 @@ func BookingMessages(b *base.Base) httpapi.Endpoint {
 				if err != nil {
 					return nil, err
 				}
-				return door.OK(door.ListOf[message.Record]{Items: all}), nil
+				return door.OK(sent{Items: all}), nil
 			}),
 		}}}
 }
@@ -319,7 +325,8 @@ type OccurrenceView struct {
 // Series books a recurring series.
 func Series(b *base.Base) httpapi.Endpoint {
 	s := Of(b)
-	faults := append(Rules(), door.FailsPractice, door.FailsService, door.FailsPractitioner, FailsTaken, door.FailsBusy, door.FailsMine,
+	faults := append(Rules(), door.FailsPractice, door.FailsService, door.FailsPractitioner, FailsTaken,
+		door.FailsBusy, door.FailsMine,
 		httpapi.Fails(fault.Conflict, "series-conflicts", "Some occurrences cannot be booked; each is listed with why and the nearest free times.").With("occurrences", []any{}),
 		httpapi.Fails(fault.Invalid, "idempotency-key-reused", "The Idempotency-Key was used for another request."))
 	return httpapi.Endpoint{Name: "series", Path: "/v1/series", Auth: door.AnyStaff, Ops: []httpapi.Op{{

@@ -63,10 +63,13 @@ func (s *Services) managed(setup *practice.Setup, b booking.Booking) Managed {
 	until := func(minutes int) Permission {
 		return Permission{Allowed: b.Allows(minutes, s.Now()), Until: b.Deadline(minutes).In(zone)}
 	}
-	m := Managed{ID: b.ID, Status: b.Status, Start: b.Start.In(zone), End: b.End.In(zone), TimeZone: setup.Practice.TimeZone, Name: b.Contact.Name,
-		Language: string(b.Contact.Language), Service: ServiceOf(v), Practitioner: PractitionerView{p.ID, p.Name, p.Title}, Practice: ContactOf(setup.Practice),
-		Reschedule: until(v.RescheduleMinutes), Cancel: until(v.CancelMinutes), CalendarURL: s.Site + "/v1/link/" + s.Links.Sign(b.Link()) + "/calendar.ics",
-		Extra: s.Bookings.Fields(b, false)}
+	m := Managed{ID: b.ID, Status: b.Status, Start: b.Start.In(zone), End: b.End.In(zone),
+		TimeZone: setup.Practice.TimeZone, Name: b.Contact.Name, Language: string(b.Contact.Language),
+		Service: ServiceOf(v), Practitioner: PractitionerView{p.ID, p.Name, p.Title},
+		Practice:   ContactOf(setup.Practice),
+		Reschedule: until(v.RescheduleMinutes), Cancel: until(v.CancelMinutes),
+		CalendarURL: s.Site + "/v1/link/" + s.Links.Sign(b.Link()) + "/calendar.ics",
+		Extra:       s.Bookings.Fields(b, false)}
 	if l, ok := setup.Location(b.Location); ok {
 		m.Location = &l
 	}
@@ -124,7 +127,8 @@ type rescheduleIn struct {
 func LinkReschedule(b *base.Base) httpapi.Endpoint {
 	s := Of(b)
 	faults := append(Rules(), linkFaults...)
-	faults = append(append(faults, FailsTaken, door.FailsBusy, door.FailsService, door.FailsPractitioner), failsClosed...)
+	faults = append(faults, FailsTaken, door.FailsBusy, door.FailsService, door.FailsPractitioner)
+	faults = append(faults, failsClosed...)
 	faults = append(faults, httpapi.Fails(fault.Invalid, "reschedule-deadline", "It is too late to move it here.").With("deadline", "2026-11-22T13:00:00Z"))
 	return httpapi.Endpoint{Name: "link-reschedule", Path: "/v1/link/{token}/reschedule", Auth: httpapi.Link,
 		Ops: []httpapi.Op{{
@@ -157,7 +161,9 @@ type cancelIn struct {
 // LinkCancel cancels the booking of a signed link.
 func LinkCancel(b *base.Base) httpapi.Endpoint {
 	s := Of(b)
-	faults := append([]httpapi.Fault{door.FailsBusy, httpapi.Fails(fault.Invalid, "cancel-deadline", "It is too late to cancel it here.").With("deadline", "2026-11-22T13:00:00Z")}, linkFaults...)
+	faults := append([]httpapi.Fault{door.FailsBusy,
+		httpapi.Fails(fault.Invalid, "cancel-deadline", "It is too late to cancel it here.").
+			With("deadline", "2026-11-22T13:00:00Z")}, linkFaults...)
 	faults = append(faults, failsClosed...)
 	return httpapi.Endpoint{Name: "link-cancel", Path: "/v1/link/{token}/cancel", Auth: httpapi.Link,
 		Ops: []httpapi.Op{{
@@ -201,7 +207,8 @@ func LinkCalendar(b *base.Base) httpapi.Endpoint {
 				if err != nil {
 					return nil, err
 				}
-				return &httpapi.Raw{ContentType: calendarType, Disposition: `attachment; filename="booking.ics"`, Body: ics.File(letters.Of(s.Base).Event(setup, b))}, nil
+				return &httpapi.Raw{ContentType: calendarType, Disposition: `attachment; filename="booking.ics"`,
+					Body: ics.File(letters.Of(s.Base).Event(setup, b))}, nil
 			}),
 		}}}
 }

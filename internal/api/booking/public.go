@@ -67,7 +67,8 @@ func PublicStart(b *base.Base) httpapi.Endpoint {
 				if err != nil {
 					return nil, err
 				}
-				return door.OK(Start{Now: o.Now.Truncate(time.Second), Practice: practiceView(o.Setup, o.Services), Next: o.Next, Times: o.Month}), nil
+				return door.OK(Start{Now: o.Now.Truncate(time.Second), Practice: practiceView(o.Setup, o.Services),
+					Next: o.Next, Times: o.Month}), nil
 			}),
 		}}}
 }
@@ -210,7 +211,8 @@ func (s *Services) Booked(b booking.Booking, zone *time.Location) Booked {
 // PublicBookings books.
 func PublicBookings(b *base.Base) httpapi.Endpoint {
 	s, guarding := Of(b), guard.Of(b)
-	faults := append(Rules(), door.FailsPractice, door.FailsService, door.FailsPractitioner, FailsTaken, door.FailsBusy, door.FailsTooMany, door.FailsProof,
+	faults := append(Rules(), door.FailsPractice, door.FailsService, door.FailsPractitioner, FailsTaken,
+		door.FailsBusy, door.FailsTooMany, door.FailsProof,
 		httpapi.Fails(fault.Invalid, "idempotency-key-reused", "The Idempotency-Key was used for another request."))
 	return httpapi.Endpoint{Name: "public-bookings", Path: "/v1/public/{practice}/bookings", Auth: httpapi.Public,
 		Ops: []httpapi.Op{{

@@ -1,5 +1,5 @@
-// Package booking is the endpoints of bookings: the public's, those of signed links, and the staff's. An endpoint turns a
-// request into a use case and its answer into the documented shape; it decides nothing.
+// Package booking is the endpoints of bookings: the public's, those of signed links, and the staff's. An endpoint turns
+// a request into a use case and its answer into the documented shape; it decides nothing.
 package booking
 
 import (

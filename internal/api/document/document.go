@@ -3,8 +3,9 @@ package document
 import _ "embed" // what is served
 
 // The API document and its page are made from the catalogue and committed: to make them, a function would have to link
-// every endpoint, and describe all of them at each start. A test of package endpoints holds them to the code; its -update
-// makes them anew. They name no server, so that they are the same everywhere: the document is about where it lies.
+// every endpoint, and describe all of them at each start. A test of package endpoints holds them to the code; its
+// -update makes them anew. They name no server, so that they are the same everywhere: the document is about where it
+// lies.
 var (
 	//go:embed openapi.json
 	openapiJSON []byte

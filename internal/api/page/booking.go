@@ -48,7 +48,8 @@ type visiting struct {
 
 // visiting reads who is asked to, and what was chosen: a service and a practitioner that are none are as good as not named,
 // and gone tells of the service.
-func (s *services) visiting(ctx context.Context, v *httpapi.Visit, query url.Values) (w visiting, gone bool, err error) {
+func (s *services) visiting(ctx context.Context, v *httpapi.Visit, query url.Values) (
+	w visiting, gone bool, err error) {
 	setup, err := s.Practices.Setup(ctx, v.Param["practice"], store.Eventual)
 	if err != nil {
 		return w, false, err
@@ -319,7 +320,8 @@ func (w visiting) contact(t pages.Typed) client.Contact {
 }
 
 // bookByForm books, or shows the details again with what stands in the way.
-func (s *services) bookByForm(ctx context.Context, v *httpapi.Visit, w visiting, typed pages.Typed) (httpapi.View, error) {
+func (s *services) bookByForm(ctx context.Context, v *httpapi.Visit, w visiting, typed pages.Typed) (
+	httpapi.View, error) {
 	start, err := time.Parse(time.RFC3339, v.Form.Get("start"))
 	if err != nil {
 		st, err := s.chooseTime(ctx, v, w, pages.PickOne(w.Lang))
@@ -408,7 +410,8 @@ func named(wrong []fault.Field) []string {
 }
 
 // instead offers the times nearest to one that cannot be had, or where there are none, the waiting list.
-func (s *services) instead(ctx context.Context, w visiting, typed pages.Typed, start time.Time, near []booking.Slot, why string, status int) (httpapi.View, error) {
+func (s *services) instead(ctx context.Context, w visiting, typed pages.Typed, start time.Time, near []booking.Slot,
+	why string, status int) (httpapi.View, error) {
 	if len(near) == 0 {
 		var err error
 		if near, err = s.Bookings.Next(ctx, w.actor, w.setup.Practice.ID, w.chosen.ID, w.plan.Who.ID, start, 5); err != nil {
@@ -426,7 +429,8 @@ func (s *services) instead(ctx context.Context, w visiting, typed pages.Typed, s
 	return w.step(status, pages.Wait(w.plan, first, last, typed, nil, pages.NoTrouble, pages.WaitFull(w.Lang))), nil
 }
 
-func (s *services) waitByForm(ctx context.Context, v *httpapi.Visit, w visiting, typed pages.Typed) (httpapi.View, error) {
+func (s *services) waitByForm(ctx context.Context, v *httpapi.Visit, w visiting, typed pages.Typed) (
+	httpapi.View, error) {
 	w.Query = w.plan.Query(pages.StepWait)
 	first, last := w.window()
 	again := func(status int, wrong []string, t pages.Trouble) (httpapi.View, error) {

@@ -171,7 +171,8 @@ func (m managing) news(done string) pages.News {
 var aSearch = fact.Actor{Role: fact.System}
 
 // times shows the free times of the weeks that the address names, or of those with the first free time.
-func (s *services) times(ctx context.Context, v *httpapi.Visit, m managing, status int, missed string) (httpapi.View, error) {
+func (s *services) times(ctx context.Context, v *httpapi.Visit, m managing, status int, missed string) (
+	httpapi.View, error) {
 	who := m.booking.Practitioner
 	if m.booking.Any {
 		who = ""
@@ -185,8 +186,8 @@ func (s *services) times(ctx context.Context, v *httpapi.Visit, m managing, stat
 
 // choice finds the free times of the weeks that the address names, or of those with the first free time. Who is a
 // practitioner, or "" for anyone; moving is the booking that is to be moved, if there is one.
-func (s *services) choice(ctx context.Context, v *httpapi.Visit, actor fact.Actor, setup *practice.Setup, service practice.Service, who string,
-	moving *booking.Booking) (pages.Choice, error) {
+func (s *services) choice(ctx context.Context, v *httpapi.Visit, actor fact.Actor, setup *practice.Setup,
+	service practice.Service, who string, moving *booking.Booking) (pages.Choice, error) {
 	zone, now := setup.Zone(), s.Now()
 	today := civil.In(now, zone)
 	c := pages.Choice{Today: today, Last: today.AddDays(service.Window())}

@@ -29,8 +29,10 @@ type family[T any] struct {
 	given     bool   // ids are given by the caller, not by us
 	needs     string // what may still need one, in words
 
-	keep func(old, next *T)                                           // carries over what a caller cannot set; may be nil
-	used func(context.Context, *practice.Setup, string) (bool, error) // whether it must not be deleted; may be nil
+	// carries over what a caller cannot set; may be nil
+	keep func(old, next *T)
+	// whether it must not be deleted; may be nil
+	used func(context.Context, *practice.Setup, string) (bool, error)
 	// whether a practitioner may change it; nil: only the family's roles decide
 	mine func(fact.Actor, T) bool
 }
@@ -54,7 +56,8 @@ func (f family[T]) a() string {
 func (f family[T]) unknown() *fault.Error { return door.Unknown(f.one) }
 
 func (f family[T]) faults() []httpapi.Fault {
-	return []httpapi.Fault{door.FailsPractice, httpapi.Fails(fault.NotFound, f.one+"-unknown", "There is no such entry."), door.FailsMine, door.FailsBusy,
+	return []httpapi.Fault{door.FailsPractice,
+		httpapi.Fails(fault.NotFound, f.one+"-unknown", "There is no such entry."), door.FailsMine, door.FailsBusy,
 		httpapi.Fails(fault.Conflict, f.one+"-exists", "There is one with this id already."),
 		httpapi.Fails(fault.Conflict, f.one+"-in-use", "Something still needs it."),
 		httpapi.Fails(fault.Invalid, "change-too-large", "It changes too much at once.")}
@@ -205,7 +208,8 @@ func (f family[T]) item(s *services) httpapi.Endpoint {
 }
 
 func locations() family[practice.Location] {
-	return family[practice.Location]{one: "location", many: "locations", title: "Locations", needs: "a service, a resource or somebody's hours", auth: door.Owner, given: true,
+	return family[practice.Location]{one: "location", many: "locations", title: "Locations",
+		needs: "a service, a resource or somebody's hours", auth: door.Owner, given: true,
 		all: func(s *practice.Setup) *[]practice.Location { return &s.Locations }, id: func(v *practice.Location) *string { return &v.ID },
 		used: func(_ context.Context, s *practice.Setup, id string) (bool, error) {
 			at := func(h schedule.Hours) bool {
@@ -220,7 +224,8 @@ func locations() family[practice.Location] {
 
 func practitioners(b *base.Base) family[practice.Practitioner] {
 	bookings := booking.Of(b)
-	return family[practice.Practitioner]{one: "practitioner", many: "practitioners", title: "Practitioners", needs: "bookings ahead, or a service", auth: door.Owner, given: true,
+	return family[practice.Practitioner]{one: "practitioner", many: "practitioners", title: "Practitioners",
+		needs: "bookings ahead, or a service", auth: door.Owner, given: true,
 		all: func(s *practice.Setup) *[]practice.Practitioner { return &s.Practitioners }, id: func(v *practice.Practitioner) *string { return &v.ID },
 		keep: func(old, next *practice.Practitioner) { next.FeedID = old.FeedID },
 		used: func(ctx context.Context, setup *practice.Setup, id string) (bool, error) {
@@ -233,7 +238,8 @@ func practitioners(b *base.Base) family[practice.Practitioner] {
 
 func offers(b *base.Base) family[practice.Service] {
 	bookings := booking.Of(b)
-	return family[practice.Service]{one: "service", many: "services", title: "Services", needs: "bookings ahead", auth: door.Owner, given: true,
+	return family[practice.Service]{one: "service", many: "services", title: "Services",
+		needs: "bookings ahead", auth: door.Owner, given: true,
 		all: func(s *practice.Setup) *[]practice.Service { return &s.Services }, id: func(v *practice.Service) *string { return &v.ID },
 		used: func(ctx context.Context, setup *practice.Setup, id string) (bool, error) {
 			return bookings.Ahead(ctx, setup, func(c booking.Ahead) bool { return c.Service == id })
@@ -241,7 +247,8 @@ func offers(b *base.Base) family[practice.Service] {
 }
 
 func resources() family[practice.Resource] {
-	return family[practice.Resource]{one: "resource", many: "resources", title: "Rooms and equipment", needs: "a service", auth: door.Owner, given: true,
+	return family[practice.Resource]{one: "resource", many: "resources", title: "Rooms and equipment",
+		needs: "a service", auth: door.Owner, given: true,
 		all: func(s *practice.Setup) *[]practice.Resource { return &s.Resources }, id: func(v *practice.Resource) *string { return &v.ID },
 		used: func(_ context.Context, s *practice.Setup, id string) (bool, error) {
 			return slices.ContainsFunc(s.Services, func(v practice.Service) bool { return slices.Contains(v.Resources, id) }), nil
@@ -249,13 +256,16 @@ func resources() family[practice.Resource] {
 }
 
 func absences() family[practice.Absence] {
-	return family[practice.Absence]{one: "absence", many: "absences", title: "Absences of practitioners", auth: door.AnyStaff,
-		all: func(s *practice.Setup) *[]practice.Absence { return &s.Absences }, id: func(v *practice.Absence) *string { return &v.ID },
+	return family[practice.Absence]{one: "absence", many: "absences", title: "Absences of practitioners",
+		auth: door.AnyStaff,
+		all:  func(s *practice.Setup) *[]practice.Absence { return &s.Absences },
+		id:   func(v *practice.Absence) *string { return &v.ID },
 		mine: func(a fact.Actor, v practice.Absence) bool { return v.Practitioner == a.Practitioner }}
 }
 
 func externalCalendars() family[practice.ExternalCalendar] {
-	return family[practice.ExternalCalendar]{one: "external-calendar", many: "external-calendars", title: "Calendars elsewhere whose busy times block a practitioner", auth: door.AnyStaff,
+	return family[practice.ExternalCalendar]{one: "external-calendar", many: "external-calendars",
+		title: "Calendars elsewhere whose busy times block a practitioner", auth: door.AnyStaff,
 		all: func(s *practice.Setup) *[]practice.ExternalCalendar { return &s.Calendars }, id: func(v *practice.ExternalCalendar) *string { return &v.ID },
 		keep: func(old, next *practice.ExternalCalendar) {
 			next.Checked, next.Problem = time.Time{}, ""

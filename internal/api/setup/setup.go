@@ -54,7 +54,8 @@ func Practice(b *base.Base) httpapi.Endpoint {
 		Text:    "Which practice it is says the token; the id in the body is not read. The time zone is fixed once the practice exists.",
 		Tag:     door.TagSetup,
 		Faults:  []httpapi.Fault{door.FailsBusy},
-		Handle: httpapi.Handle(func(ctx context.Context, in *bodyOf[practice.Practice]) (*door.Answer[practice.Practice], error) {
+		Handle: httpapi.Handle(func(ctx context.Context, in *bodyOf[practice.Practice]) (
+			*door.Answer[practice.Practice], error) {
 			actor, p := httpapi.ActorFrom(ctx), in.Body
 			p.ID = actor.Practice
 			setup, _, err := s.Practices.Put(ctx, actor, p)
@@ -79,7 +80,8 @@ func own(actor fact.Actor, setup *practice.Setup, id string) (*practice.Practiti
 }
 
 // changeOwn changes a practitioner's own things and gives the practitioner as changed.
-func changeOwn(ctx context.Context, s *services, what, id string, edit func(*practice.Practitioner) error) (practice.Practitioner, error) {
+func changeOwn(ctx context.Context, s *services, what, id string, edit func(*practice.Practitioner) error) (
+	practice.Practitioner, error) {
 	actor := httpapi.ActorFrom(ctx)
 	setup, err := s.Practices.Change(ctx, actor, actor.Practice, what, id, func(setup *practice.Setup) error {
 		p, err := own(actor, setup, id)
@@ -120,7 +122,8 @@ func Hours(b *base.Base) httpapi.Endpoint {
 			Text:    "Local times in the practitioner's zone.",
 			Tag:     door.TagSetup,
 			Faults:  ownFaults,
-			Handle: httpapi.Handle(func(ctx context.Context, in *idBody[schedule.Hours]) (*door.Answer[schedule.Hours], error) {
+			Handle: httpapi.Handle(func(ctx context.Context, in *idBody[schedule.Hours]) (
+				*door.Answer[schedule.Hours], error) {
 				p, err := changeOwn(ctx, s, "hours.changed", in.ID, func(p *practice.Practitioner) error { p.Hours = in.Body; return nil })
 				if err != nil {
 					return nil, err
@@ -151,7 +154,8 @@ func Exceptions(b *base.Base) httpapi.Endpoint {
 			Summary: "Days on which a practitioner's hours differ",
 			Tag:     door.TagSetup,
 			Faults:  ownFaults[:3],
-			Handle: httpapi.Handle(func(ctx context.Context, in *door.ByID) (*door.Answer[door.ListOf[schedule.Exception]], error) {
+			Handle: httpapi.Handle(func(ctx context.Context, in *door.ByID) (
+				*door.Answer[door.ListOf[schedule.Exception]], error) {
 				p, err := read(ctx, s, in.ID)
 				if err != nil {
 					return nil, err
@@ -188,7 +192,8 @@ func Exception(b *base.Base) httpapi.Endpoint {
 			Text:    "They replace the weekly hours of that day.",
 			Tag:     door.TagSetup,
 			Faults:  ownFaults,
-			Handle: httpapi.Handle(func(ctx context.Context, in *exceptionBody) (*door.Answer[schedule.Exception], error) {
+			Handle: httpapi.Handle(func(ctx context.Context, in *exceptionBody) (
+				*door.Answer[schedule.Exception], error) {
 				e := schedule.Exception{Date: in.Date, Intervals: in.Body.Intervals, Location: in.Body.Location, Note: in.Body.Note}
 				_, err := changeOwn(ctx, s, "exception.set", in.ID, func(p *practice.Practitioner) error {
 					p.Hours.Exceptions = append(without(p, e.Date, e.Location), e)
@@ -228,7 +233,8 @@ func Holidays(b *base.Base) httpapi.Endpoint {
 		Text:    "By the law of the practice's country, with the days that the practice switched.",
 		Tag:     door.TagSetup,
 		Faults:  []httpapi.Fault{door.FailsPractice},
-		Handle: httpapi.Handle(func(ctx context.Context, in *holidaysIn) (*door.Answer[door.ListOf[door.HolidayView]], error) {
+		Handle: httpapi.Handle(func(ctx context.Context, in *holidaysIn) (
+			*door.Answer[door.ListOf[door.HolidayView]], error) {
 			setup, err := s.Practices.Setup(ctx, httpapi.ActorFrom(ctx).Practice, store.Strong)
 			if err != nil {
 				return nil, err
@@ -242,7 +248,8 @@ func Holidays(b *base.Base) httpapi.Endpoint {
 				out = append(out, door.HolidayView{Date: d.Date, Name: d.Name, Closed: closed})
 			}
 			for _, d := range setup.Practice.DaysClosed {
-				if d.Year == in.Year && !slices.ContainsFunc(out, func(h door.HolidayView) bool { return h.Date == d }) {
+				listed := func(h door.HolidayView) bool { return h.Date == d }
+				if d.Year == in.Year && !slices.ContainsFunc(out, listed) {
 					out = append(out, door.HolidayView{Date: d, Closed: true})
 				}
 			}
@@ -311,8 +318,8 @@ func FeedLink(b *base.Base) httpapi.Endpoint {
 				if _, err := changeOwn(ctx, s, "feed.replaced", in.ID, func(p *practice.Practitioner) error { p.FeedID = id; return nil }); err != nil {
 					return nil, err
 				}
-				path := link.Signer{Keys: s.Keys.Links}.Path(link.Claim{Purpose: link.Calendar, Practice: httpapi.ActorFrom(ctx).Practice,
-					Subject: id, Expires: s.Now().AddDate(20, 0, 0)})
+				path := link.Signer{Keys: s.Keys.Links}.Path(link.Claim{Purpose: link.Calendar,
+					Practice: httpapi.ActorFrom(ctx).Practice, Subject: id, Expires: s.Now().AddDate(20, 0, 0)})
 				return door.OK(FeedAddress{s.Site + path}), nil
 			}),
 		}}}

@@ -61,7 +61,8 @@ func Offer(b *base.Base) httpapi.Endpoint {
 				return nil, err
 			}
 			v, _ := setup.Service(e.Service)
-			out := Offered{Status: e.Status, Service: bookings.ServiceOf(v), TimeZone: setup.Practice.TimeZone, Language: string(e.Contact.Language), Practice: bookings.ContactOf(setup.Practice)}
+			out := Offered{Status: e.Status, Service: bookings.ServiceOf(v), TimeZone: setup.Practice.TimeZone,
+				Language: string(e.Contact.Language), Practice: bookings.ContactOf(setup.Practice)}
 			if o := e.Offer; o != nil && (e.Status == waitlist.Offered || e.Status == waitlist.Booked) {
 				p, _ := setup.Practitioner(o.Practitioner)
 				out.Practitioner = bookings.PractitionerView{ID: p.ID, Name: p.Name, Title: p.Title}
@@ -75,7 +76,8 @@ func Offer(b *base.Base) httpapi.Endpoint {
 // OfferAccept books an offered time.
 func OfferAccept(b *base.Base) httpapi.Endpoint {
 	s := of(b)
-	faults := append(bookings.Rules(), door.FailsLink, door.FailsExpired, door.FailsPractice, failsEntry, failsOffer, bookings.FailsTaken, door.FailsBusy, door.FailsService, door.FailsPractitioner)
+	faults := append(bookings.Rules(), door.FailsLink, door.FailsExpired, door.FailsPractice, failsEntry,
+		failsOffer, bookings.FailsTaken, door.FailsBusy, door.FailsService, door.FailsPractitioner)
 	return httpapi.Endpoint{Name: "offer-accept", Path: "/v1/offer/{token}/accept", Auth: httpapi.Link,
 		Ops: []httpapi.Op{{
 			ID: "accept-offer", Method: http.MethodPost,
@@ -110,7 +112,8 @@ func OfferDecline(b *base.Base) httpapi.Endpoint {
 			Summary: "Leave an offered time to the next in line",
 			Text:    "The client stays on the waiting list.",
 			Tag:     door.TagLinks, Status: http.StatusNoContent,
-			Faults: []httpapi.Fault{door.FailsLink, door.FailsExpired, door.FailsPractice, failsEntry, failsOffer, door.FailsBusy},
+			Faults: []httpapi.Fault{door.FailsLink, door.FailsExpired, door.FailsPractice, failsEntry, failsOffer,
+				door.FailsBusy},
 			Handle: httpapi.Handle(func(ctx context.Context, in *door.ByToken) (*struct{}, error) {
 				c, err := s.offered(in.Token)
 				if err != nil {

@@ -58,7 +58,9 @@ func waiting(e waitlist.Entry) Waiting {
 	return Waiting{ID: e.ID, Status: e.Status, Service: e.Service, Practitioner: e.Practitioner, From: e.From, To: e.To}
 }
 
-var failsFree = httpapi.Fails(fault.Conflict, "times-free", "The wanted days have free times; the first of them are listed.").With("nearest", []booking.Slot{bookings.ExampleSlot()})
+var failsFree = httpapi.Fails(fault.Conflict, "times-free",
+	"The wanted days have free times; the first of them are listed.").
+	With("nearest", []booking.Slot{bookings.ExampleSlot()})
 
 // PublicWaitlist puts a client on the waiting list.
 func PublicWaitlist(b *base.Base) httpapi.Endpoint {
@@ -69,7 +71,8 @@ func PublicWaitlist(b *base.Base) httpapi.Endpoint {
 			Summary: "Join the waiting list",
 			Text:    "A time that becomes free on the wanted days is offered to one client at a time, and held until a deadline.",
 			Tag:     door.TagBooking, Status: http.StatusCreated,
-			Faults: []httpapi.Fault{door.FailsPractice, door.FailsService, door.FailsPractitioner, failsFree, door.FailsTooMany, door.FailsProof,
+			Faults: []httpapi.Fault{door.FailsPractice, door.FailsService, door.FailsPractitioner, failsFree,
+				door.FailsTooMany, door.FailsProof,
 				httpapi.Fails(fault.Conflict, "waitlist-full", "The waiting list is full.")},
 			Handle: httpapi.Handle(func(ctx context.Context, in *joinIn) (*door.Answer[Waiting], error) {
 				if _, err := s.Practices.Setup(ctx, in.Practice, store.Eventual); err != nil {

@@ -98,7 +98,14 @@ func (p *Parcels) Join() (join.Capability, []httpapi.Endpoint) {
 		Reactors:      []react.Reactor{{Name: "parcel", Kinds: []string{booking.FactCompleted.Name}, React: p.react}},
 		Facts:         Facts(),
 		Contributions: []booking.Contribution{p.locker()},
+		Previewers:    []message.Previewer{p.preview},
 	}, []httpapi.Endpoint{p.list(), p.page()}
+}
+
+// preview shows what will be sent once the parcel is ready.
+func (p *Parcels) preview(_ context.Context, o message.Occasion) ([]message.Preview, error) {
+	return []message.Preview{{At: o.Start.Add(time.Hour), Kind: "ready", Channel: message.Email,
+		Subject: "Your parcel is ready"}}, nil
 }
 
 func (p *Parcels) happened(kind fact.Kind[Event], v Parcel) fact.Fact {
