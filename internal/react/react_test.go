@@ -203,6 +203,35 @@ func TestLaterChangesWaitBehind(t *testing.T) {
 	w.heardAre("first a1", "first a2", "first a3", "second a3")
 }
 
+// TestVersionsThatBeginAgain: an item that was deleted and made again has a first version twice, and both are heard of.
+func TestVersionsThatBeginAgain(t *testing.T) {
+	t.Parallel()
+	w := open(t, nil)
+	w.fails["first"] = failing(1)
+	earlier, later := change("a", 1), change("a", 1)
+	later.Facts[0].ID, later.Facts[0].At = "again1", begin.Add(time.Second)
+	w.tell(earlier)
+	w.tell(later)
+	w.tell(later) // again
+	w.run(5)
+	w.heardAre("second a1", "second again1", "second again1", "first a1", "first again1")
+}
+
+// TestToldAgainFromEarlierOn: a batch that comes again as a whole brings what a reactor has heard of already. It hears
+// of that before what waits, not after it.
+func TestToldAgainFromEarlierOn(t *testing.T) {
+	t.Parallel()
+	w := open(t, nil)
+	w.tell(change("a", 1))
+	w.fails["first"] = failing(1)
+	w.tell(change("a", 2))
+	w.tell(change("a", 1))
+	w.tell(change("a", 2))
+	w.heard = nil
+	w.run(5)
+	w.heardAre("first a1", "first a2")
+}
+
 // TestWhatCannotBeKeptFailsTheBatch: then, and only then, the change must come again.
 func TestWhatCannotBeKeptFailsTheBatch(t *testing.T) {
 	t.Parallel()
