@@ -12,7 +12,6 @@ import (
 	"stund/internal/catalogue/desks"
 	"stund/internal/catalogue/reactions"
 	"stund/internal/catalogue/reminders"
-	"stund/internal/due"
 	"stund/internal/jobs"
 	"stund/internal/join"
 )
@@ -28,13 +27,9 @@ func Jobs(b join.Base, o join.Outside, more ...join.Capability) []jobs.Job {
 	for _, maker := range Makers() {
 		all = append(all, maker(b, o, more...))
 	}
-	var kinds []due.Kind
-	for _, c := range more {
-		kinds = append(kinds, c.Due...)
-	}
 	for _, d := range desks.List(more...) {
 		if !slices.ContainsFunc(all, func(j jobs.Job) bool { return j.Name == d.Job }) {
-			all = append(all, jobs.At(d, b.Runner(d, kinds, o.Workers)))
+			all = append(all, jobs.At(d, b.Runner(d, join.Due(more), o.Workers)))
 		}
 	}
 	return all

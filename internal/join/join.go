@@ -34,7 +34,7 @@ type Base struct {
 	Log   *slog.Logger
 	Site  string // https address of this installation, without a slash at the end
 	From  string // the e-mail address that mail is sent from
-	// Contributions are what capabilities add to bookings: the wiring takes them from each that joins.
+	// Contributions are what capabilities add to bookings (package catalogue/contributions).
 	Contributions []booking.Contribution
 }
 
@@ -78,7 +78,8 @@ func (b Base) Sender(o Outside) *message.Sender {
 		Retry: b.Retry, Log: b.Log, Judges: []message.Judge{b.Mailboxes()}})
 }
 
-// Runner builds what does the due work of a desk. Workers is how many items it works on at a time; 0: 8.
+// Runner builds what does the due work of a desk: of the kinds, those that are the desk's. Workers is how many items it
+// works on at a time; 0: 8.
 func (b Base) Runner(d agenda.Desk, kinds []due.Kind, workers int) *due.Runner {
 	return due.NewRunner(d, b.Store, kinds, due.Options{Workers: workers, Now: b.Clock.Now, Log: b.Log})
 }
@@ -96,4 +97,12 @@ type Capability struct {
 	Facts         []fact.Registered
 	Contributions []booking.Contribution
 	Previewers    []message.Previewer
+}
+
+// Due lists the due work that capabilities bring beside their letters.
+func Due(all []Capability) (kinds []due.Kind) {
+	for _, c := range all {
+		kinds = append(kinds, c.Due...)
+	}
+	return kinds
 }

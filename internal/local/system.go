@@ -25,6 +25,7 @@ import (
 	"stund/internal/api"
 	"stund/internal/busytime"
 	"stund/internal/catalogue"
+	"stund/internal/catalogue/contributions"
 	"stund/internal/clock"
 	"stund/internal/deliver"
 	"stund/internal/due"
@@ -165,8 +166,8 @@ func (s *System) wire() error {
 	if s.issuer, err = issuer(s.folder, s.site, s.clock); err != nil {
 		return err
 	}
-	base := join.Base{Store: s.db, Clock: s.clock, IDs: ids.Random(), Keys: keys, Retry: store.Retrier{Sleep: clock.Sleep},
-		Log: s.log, Site: s.site, From: s.from}
+	base := contributions.With(join.Base{Store: s.db, Clock: s.clock, IDs: ids.Random(), Keys: keys,
+		Retry: store.Retrier{Sleep: clock.Sleep}, Log: s.log, Site: s.site, From: s.from})
 	for _, more := range s.joining {
 		c, doors := more(base)
 		s.joined, s.doors = append(s.joined, c), append(s.doors, doors...)

@@ -8,8 +8,8 @@ import (
 	"stund/internal/join"
 )
 
-// Job tells every reactor what happened, and each desk what is due at once.
+// Job tells every reactor what happened, and names what is due at once with the job of its desk.
 func Job(b join.Base, _ join.Outside, more ...join.Capability) jobs.Job {
-	return jobs.Job{Name: "changes", Feed: &jobs.Changes{Reactors: b.Reactors(reactors.List(b, more...)), Desks: desks.List(more...),
-		Now: b.Clock.Now}}
+	feed := &jobs.Changes{Reactors: b.Reactors(reactors.List(b, more...)), Desks: desks.List(more...), Now: b.Clock.Now}
+	return jobs.Job{Name: "changes", Feed: feed}
 }

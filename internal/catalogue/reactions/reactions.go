@@ -3,7 +3,6 @@ package reactions
 
 import (
 	"stund/internal/catalogue/reactors"
-	"stund/internal/due"
 	"stund/internal/jobs"
 	"stund/internal/join"
 	"stund/internal/react"
@@ -12,5 +11,5 @@ import (
 // Job tries the failed reactions that are due.
 func Job(b join.Base, o join.Outside, more ...join.Capability) jobs.Job {
 	r := b.Reactors(reactors.List(b, more...))
-	return jobs.At(react.Desk, b.Runner(react.Desk, []due.Kind{r.Due()}, o.Workers))
+	return jobs.At(react.Desk, b.Runner(react.Desk, append(join.Due(more), r.Due()), o.Workers))
 }

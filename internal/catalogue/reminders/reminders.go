@@ -33,9 +33,8 @@ func Job(b join.Base, o join.Outside, more ...join.Capability) jobs.Job {
 		for _, l := range c.Letters {
 			kinds = append(kinds, sender.Kind(l))
 		}
-		kinds = append(kinds, c.Due...)
 	}
-	j := jobs.At(agenda.Messages, b.Runner(agenda.Messages, kinds, o.Workers))
+	j := jobs.At(agenda.Messages, b.Runner(agenda.Messages, append(kinds, join.Due(more)...), o.Workers))
 	j.Watch = desks.List(more...)
 	return j
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/aws/aws-lambda-go/lambda"
 
+	"stund/internal/catalogue/contributions"
 	"stund/internal/clock"
 	"stund/internal/ids"
 	"stund/internal/join"
@@ -26,7 +27,8 @@ type Parts struct {
 
 // Base is what capabilities are built from.
 func (p Parts) Base() join.Base {
-	return join.Base{Store: p.Store, Clock: p.Clock, IDs: p.IDs, Keys: p.Keys, Retry: p.Retry, Log: p.Log, Site: p.Site, From: p.Sender}
+	return contributions.With(join.Base{Store: p.Store, Clock: p.Clock, IDs: p.IDs, Keys: p.Keys, Retry: p.Retry,
+		Log: p.Log, Site: p.Site, From: p.Sender})
 }
 
 // Told is what a function says of itself for its metrics. Its zero value says nothing.
