@@ -31,7 +31,8 @@ type caller struct {
 	client    *lambda.Client
 }
 
-// Call calls the job's function asynchronously: Lambda queues the event, and tries it twice more if it fails.
+// Call calls the job's function asynchronously: Lambda queues the event, and the template asks it not to repeat a run
+// that failed. What is due then waits for the desk's schedule.
 func (c caller) Call(ctx context.Context, job string, items []due.Item) error {
 	function, known := c.functions[job]
 	if !known {
@@ -42,8 +43,8 @@ func (c caller) Call(ctx context.Context, job string, items []due.Item) error {
 		if err != nil {
 			return fmt.Errorf("encode call of %s: %w", job, err)
 		}
-		if _, err := c.client.Invoke(ctx, &lambda.InvokeInput{FunctionName: aws.String(function),
-			InvocationType: types.InvocationTypeEvent, Payload: event}); err != nil {
+		in := &lambda.InvokeInput{FunctionName: aws.String(function), InvocationType: types.InvocationTypeEvent, Payload: event}
+		if _, err := c.client.Invoke(ctx, in); err != nil {
 			return fmt.Errorf("call %s: %w", job, err)
 		}
 	}
