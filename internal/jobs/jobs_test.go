@@ -298,8 +298,8 @@ func TestChangesOfferFreedTimes(t *testing.T) {
 	}
 }
 
-// TestChangesKeepWhatFailed: a fact that cannot be read keeps neither the others nor what is due from being done, and is kept
-// itself, to be tried again.
+// TestChangesKeepWhatFailed: a fact that cannot be read keeps neither the others nor what is due from being done, and
+// is kept itself, to be tried again.
 func TestChangesKeepWhatFailed(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, faulty.Options{})

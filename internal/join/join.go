@@ -52,8 +52,8 @@ func (b Base) Core() Core {
 	now, keys := b.Clock.Now, b.Keys
 	c := Core{Links: link.Signer{Keys: keys.Links}}
 	c.Practices = practice.NewBook(b.Store, b.Retry, b.IDs, now)
-	c.Bookings = booking.New(b.Store, c.Practices, client.NewRegister(b.Store, b.IDs, keys.IDs), b.IDs, keys.IDs, b.Retry, now,
-		b.Contributions...)
+	c.Bookings = booking.New(b.Store, c.Practices, client.NewRegister(b.Store, b.IDs, keys.IDs), b.IDs, keys.IDs,
+		b.Retry, now, b.Contributions...)
 	c.Waitlist = waitlist.NewList(b.Store, c.Practices, c.Bookings, b.IDs, b.Retry, now)
 	c.Writer = letters.Writer{Writer: message.Writer{Base: b.Site, Sign: c.Links, From: b.From}}
 	return c
@@ -74,8 +74,8 @@ func (b Base) Mailboxes() *message.Mailboxes {
 
 // Sender builds what sends messages.
 func (b Base) Sender(o Outside) *message.Sender {
-	return message.NewSender(message.Parts{Store: b.Store, Mailer: o.Mailer, Texter: o.Texter, IDs: b.IDs, Now: b.Clock.Now,
-		Retry: b.Retry, Log: b.Log, Judges: []message.Judge{b.Mailboxes()}})
+	return message.NewSender(message.Parts{Store: b.Store, Mailer: o.Mailer, Texter: o.Texter, IDs: b.IDs,
+		Now: b.Clock.Now, Retry: b.Retry, Log: b.Log, Judges: []message.Judge{b.Mailboxes()}})
 }
 
 // Runner builds what does the due work of a desk: of the kinds, those that are the desk's. Workers is how many items it

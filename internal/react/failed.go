@@ -42,7 +42,9 @@ type told struct {
 func (t told) id() string { return t.Facts[len(t.Facts)-1].ID }
 
 // before reports whether t happened to the item before o.
-func (t told) before(o told) bool { return t.Version < o.Version && !t.Facts[0].At.After(o.Facts[0].At) }
+func (t told) before(o told) bool {
+	return t.Version < o.Version && !t.Facts[0].At.After(o.Facts[0].At)
+}
 
 // failed is what one reactor has yet to hear of one item, in order. The first has failed; the others wait behind it.
 type failed struct {
@@ -125,8 +127,8 @@ func (f failed) put() (store.Op, error) {
 	if err != nil {
 		return store.Op{}, fmt.Errorf("encode reactions that wait: %w", err)
 	}
-	return store.Save(store.Item{Key: f.key, Kind: KindFailed, Data: data, Due: Desk.Place(f.key.Partition+f.Reactor, f.Next)},
-		f.version), nil
+	place := Desk.Place(f.key.Partition+f.Reactor, f.Next)
+	return store.Save(store.Item{Key: f.key, Kind: KindFailed, Data: data, Due: place}, f.version), nil
 }
 
 // Due is the due work of failed reactions: each is tried again, and those behind it once it came through. After the
@@ -199,8 +201,8 @@ func (r *Reactors) settle(ctx context.Context, k store.Key, id string, first tol
 		return r.db.Transact(ctx, append(ops, op)...)
 	})
 	if dead && err == nil {
-		r.log.LogAttrs(ctx, slog.LevelError, "reaction given up", slog.String("reactor", k.Sort), slog.String("key", k.Partition),
-			slog.Int64("version", first.Version))
+		r.log.LogAttrs(ctx, slog.LevelError, "reaction given up", slog.String("reactor", k.Sort),
+			slog.String("key", k.Partition), slog.Int64("version", first.Version))
 	}
 	return dead, err
 }
@@ -222,8 +224,9 @@ func (r *Reactors) bury(reactor string, k store.Key, t told) (store.Op, error) {
 	if err != nil {
 		return store.Op{}, fmt.Errorf("encode dead letter: %w", err)
 	}
-	return store.Put(store.Item{Key: store.Key{Partition: deadPrefix + t.Facts[0].Practice,
-		Sort: agenda.Instant(now) + "#" + reactor + "#" + t.Facts[0].ID}, Kind: KindDead, Data: data}, store.IfAbsent), nil
+	first := t.Facts[0]
+	key := store.Key{Partition: deadPrefix + first.Practice, Sort: agenda.Instant(now) + "#" + reactor + "#" + first.ID}
+	return store.Put(store.Item{Key: key, Kind: KindDead, Data: data}, store.IfAbsent), nil
 }
 
 // Dead lists the practice's dead letters, the oldest first.

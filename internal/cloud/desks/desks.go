@@ -22,8 +22,9 @@ const most = 100
 
 // Call lets the function call the desks that its environment names.
 func Call(s bootstrap.Settings, p *background.Parts) {
-	p.Call = caller{functions: s.Desks, client: lambda.New(lambda.Options{Region: s.Region, Credentials: s.Credentials(),
-		BaseEndpoint: s.Endpoint("LAMBDA")})}
+	p.Call = caller{functions: s.Desks,
+		client: lambda.New(lambda.Options{Region: s.Region, Credentials: s.Credentials(),
+			BaseEndpoint: s.Endpoint("LAMBDA")})}
 }
 
 type caller struct {
@@ -43,7 +44,8 @@ func (c caller) Call(ctx context.Context, job string, items []due.Item) error {
 		if err != nil {
 			return fmt.Errorf("encode call of %s: %w", job, err)
 		}
-		in := &lambda.InvokeInput{FunctionName: aws.String(function), InvocationType: types.InvocationTypeEvent, Payload: event}
+		in := &lambda.InvokeInput{FunctionName: aws.String(function), InvocationType: types.InvocationTypeEvent,
+			Payload: event}
 		if _, err := c.client.Invoke(ctx, in); err != nil {
 			return fmt.Errorf("call %s: %w", job, err)
 		}

@@ -118,12 +118,14 @@ func (p *Parcels) react(ctx context.Context, f fact.Fact) error {
 		return err
 	}
 	id := ids.Derive(p.Keys.IDs, "parcel", f.Practice, f.Subject)
-	_, err = family.Create(ctx, p.Store, p.Retry, family.Key(f.Practice, id), func(*store.Along) (Parcel, []fact.Fact, error) {
+	build := func(*store.Along) (Parcel, []fact.Fact, error) {
 		now := p.Clock.Now().UTC().Truncate(time.Second)
-		v := Parcel{ID: id, Practice: f.Practice, Booking: f.Subject, Client: string(about.Client), Status: "ready", Made: now,
+		v := Parcel{ID: id, Practice: f.Practice, Booking: f.Subject, Client: string(about.Client), Status: "ready",
+			Made:   now,
 			Agenda: agenda.Agenda{agenda.New("ready.email.client", now), agenda.New("return", now.Add(Keep))}}
 		return v, []fact.Fact{p.happened(FactMade, v)}, nil
-	})
+	}
+	_, err = family.Create(ctx, p.Store, p.Retry, family.Key(f.Practice, id), build)
 	return err
 }
 
@@ -181,7 +183,8 @@ func (s subject) Render(ctx context.Context, _ agenda.Entry, _ time.Time) (messa
 		return message.Rendered{}, message.ErrNobody
 	}
 	w := s.p.core.Writer
-	m := mailtext.Mail{Lang: i18n.EN, Sender: setup.Practice.Name, Accent: setup.Practice.Accent, Title: "Your parcel is ready",
+	m := mailtext.Mail{Lang: i18n.EN, Sender: setup.Practice.Name, Accent: setup.Practice.Accent,
+		Title:  "Your parcel is ready",
 		Button: &mailtext.Button{Text: "See where it is", URL: w.Base + s.p.core.Links.Path(s.claim())}}
 	out := w.Envelope(message.Practice{Name: setup.Practice.Name, Email: setup.Practice.Email}, m, "ready",
 		deliver.Address{Email: b.Contact.Email})
@@ -190,7 +193,8 @@ func (s subject) Render(ctx context.Context, _ agenda.Entry, _ time.Time) (messa
 }
 
 func (s subject) claim() link.Claim {
-	return link.Claim{Purpose: Track, Practice: s.v.Practice, Subject: s.v.ID, Expires: s.v.Made.Add(30 * 24 * time.Hour)}
+	return link.Claim{Purpose: Track, Practice: s.v.Practice, Subject: s.v.ID,
+		Expires: s.v.Made.Add(30 * 24 * time.Hour)}
 }
 
 // View is a parcel as staff see it.
@@ -236,7 +240,8 @@ func (p *Parcels) page() httpapi.Endpoint {
 				html.EscapeString(parcel.Status))}, nil
 	}
 	fail := func(_ *httpapi.Visit, status int, code string) httpapi.View {
-		return httpapi.View{Status: status, Language: "en", Policy: "default-src 'none'", Body: []byte("<!doctype html><p>" + code)}
+		return httpapi.View{Status: status, Language: "en", Policy: "default-src 'none'",
+			Body: []byte("<!doctype html><p>" + code)}
 	}
 	return httpapi.Endpoint{Name: "parcel-page", Path: Track.Route(), Auth: httpapi.Link, Page: true,
 		Ops: []httpapi.Op{{Method: http.MethodGet, Handle: httpapi.Page(show, fail)}}}
@@ -276,7 +281,8 @@ func (p *Parcels) locker() booking.Contribution {
 			key := lockerKey(b.Practice, in.Locker)
 			switch _, err := p.Store.Get(ctx, key, store.Strong); {
 			case err == nil:
-				return booking.Part{}, fault.New(fault.Conflict, "locker-taken", "This locker is taken. Choose another one.")
+				return booking.Part{}, fault.New(fault.Conflict, "locker-taken",
+					"This locker is taken. Choose another one.")
 			case !errors.Is(err, store.ErrNotFound):
 				return booking.Part{}, err
 			}
