@@ -151,7 +151,6 @@ var wide = []string{
 	"internal/api/document",
 	"internal/archtest",
 	"internal/bench",
-	"internal/booking",
 	"internal/browser",
 	"internal/busytime",
 	"internal/busytime/web",
@@ -184,6 +183,5 @@ var wide = []string{
 	"internal/store/dynamo",
 	"internal/store/faulty",
 	"internal/store/storetest",
-	"internal/waitlist",
 	"internal/widget/src",
 }

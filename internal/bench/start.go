@@ -36,8 +36,8 @@ var few = []string{"public-bookings", "public-slots", "reminders"}
 // payloads that it answers well where what it asks for is there, one that only reads if there is one; a job an empty batch of the
 // feed, which is an empty run too.
 func startedFunctions(root string) (all []started, err error) {
-	for _, make := range api.Catalogue() {
-		name := make(&api.Services{}).Name
+	for _, maker := range api.Catalogue() {
+		name := maker(&api.Services{}).Name
 		event, err := answeredWell(root, name)
 		if err != nil {
 			return nil, err
