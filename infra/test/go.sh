@@ -16,8 +16,8 @@ cloud=(papercloud e2e/browser cloud)
 # requests, and the local world that runs the due work beside them. What is left out runs in one goroutine, or in processes
 # of its own (the functions), or only waits for another program (DynamoDB Local, a browser). Their tests are in `rest` as
 # well, without the detector, which makes everything some five times slower.
-race=(store store/bolt store/faulty booking waitlist message busytime practice guard gateway local clock deliver/inbox
-	patience)
+race=(store store/bolt store/faulty due react timeline join booking waitlist message busytime practice guard gateway
+	local clock deliver/inbox patience)
 
 named() { printf './internal/%s\n' "$@"; }
 

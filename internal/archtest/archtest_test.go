@@ -47,6 +47,8 @@ func TestLongLines(t *testing.T) {
 		"one word":             {"a/a.css", word + word, nil, ""},
 		"one language":         {"a/a.go", "\t\tNB: \"" + word + " y\",\n", nil, ""},
 		"two languages":        {"a/a.go", "\t\tNB: \"" + word + " y\", SV: \"\",\n", nil, "a/a.go:1: longer"},
+		"another tag":          {"a/a.go", "\tB time.Time `json:\"" + word + " y\"`\n", nil, "a/a.go:1: longer"},
+		"a field's sentence":   {"a/a.go", "\tB time.Time `json:\"x\" doc:\"" + word + " y\"`\n", nil, ""},
 		"a table":              {"a/a.md", "x\n| " + word + "\n", nil, ""},
 		"prose":                {"a/a.md", "x\ny " + word + "\n", nil, "a/a.md:2: longer"},
 		"another kind":         {"a/a.json", "y " + word + "\n", nil, ""},

@@ -16,6 +16,10 @@ const (
 	tabWidth = 4
 )
 
+// described is a field with its tag. A tag is one string in backquotes, which cannot be broken, and its description is a
+// sentence of the API document.
+var described = regexp.MustCompile("^\\s*\\w+\\s+\\S+\\s+`[^`]* doc:\"[^`]*`$")
+
 // lineKinds are the kinds of files whose lines are measured.
 var lineKinds = []string{".go", ".ts", ".css", ".sh", ".yaml", ".py", ".mk", ".md"}
 
@@ -66,14 +70,14 @@ func LongLines(root fs.FS, wide []string) ([]string, error) {
 }
 
 // longLines returns the numbers of the lines that are too long. A table of Markdown cannot be broken, nor can a single
-// word or the text of one language.
+// word, the text of one language or the description of a field.
 func longLines(text string, markdown bool) (numbers []int) {
 	n := 0
 	for line := range strings.Lines(text) {
 		n++
 		line = strings.TrimRight(line, "\r\n")
 		width := utf8.RuneCountInString(line) + (tabWidth-1)*strings.Count(line, "\t")
-		if width <= columns || oneLanguage.MatchString(line) {
+		if width <= columns || oneLanguage.MatchString(line) || described.MatchString(line) {
 			continue
 		}
 		if markdown && strings.HasPrefix(line, "|") || !strings.ContainsAny(strings.TrimSpace(line), " \t") {

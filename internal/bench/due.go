@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"stund/internal/agenda"
+	"stund/internal/base"
 	"stund/internal/booking"
 	"stund/internal/catalogue/reminders"
 	"stund/internal/civil"
@@ -88,11 +89,11 @@ func openOffice(ctx context.Context, path string) (*office, error) {
 		return nil, err
 	}
 	o := &office{db: db, ids: ids.Random(), now: civil.Date{Year: 2026, Month: time.November, Day: 23}.At(12*60, time.UTC)}
-	base := join.Base{Store: db, Clock: clock.At(o.now), IDs: o.ids, Retry: store.Retrier{Sleep: clock.Sleep},
+	b := &base.Base{Store: db, Clock: clock.At(o.now), IDs: o.ids, Retry: store.Retrier{Sleep: clock.Sleep},
 		Keys: secret.Keys{Links: [][]byte{o.ids.Secret(32)}, IDs: []byte("a key that measures")}, Log: slog.New(slog.DiscardHandler),
 		Site: "https://bench.example", From: "post@bench.example"}
-	book := base.Core().Practices
-	o.desk = reminders.Job(base, join.Outside{Mailer: drain{}, Texter: drain{}}).Due
+	book := practice.Of(b)
+	o.desk = reminders.Job(b, join.Outside{Mailer: drain{}, Texter: drain{}}).Due
 	actor := fact.Actor{Role: fact.System}
 	if _, _, err = book.Put(ctx, actor, practice.Practice{ID: "bench", Name: "Bench", TimeZone: "Europe/Oslo", Country: "NO", Currency: "NOK", Language: i18n.NB,
 		Email: "post@bench.example"}); err == nil {

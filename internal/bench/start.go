@@ -45,7 +45,7 @@ func startedFunctions(root string) (all []started, err error) {
 		}
 		all = append(all, started{name: name, event: event})
 	}
-	for _, j := range catalogue.Jobs(join.Base{Clock: clock.System{}}, join.Outside{}) {
+	for _, j := range catalogue.Jobs(&base.Base{Clock: clock.System{}}, join.Outside{}) {
 		all = append(all, started{name: j.Name, job: true, event: []byte(`{"Records":[]}`)})
 	}
 	return all, nil

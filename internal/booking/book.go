@@ -35,10 +35,10 @@ type Bookings struct {
 	contributions []Contribution
 }
 
-// New makes a Bookings. Key is the secret under which booking ids are derived from idempotency keys. It panics where the
-// contributions cannot work together: two of one name, or more operations than there is room for.
-func New(db store.Store, book *practice.Book, clients *client.Register, source *ids.Source, key []byte, retry store.Retrier,
-	now func() time.Time, contributions ...Contribution) *Bookings {
+// New makes a Bookings. Key is the secret under which booking ids are derived from idempotency keys. It panics where
+// the contributions cannot work together: two of one name, or more operations than there is room for.
+func New(db store.Store, book *practice.Book, clients *client.Register, source *ids.Source, key []byte,
+	retry store.Retrier, now func() time.Time, contributions ...Contribution) *Bookings {
 	return &Bookings{db: db, book: book, clients: clients, ids: source, key: key, retry: retry, now: now,
 		contributions: checked(contributions)}
 }
@@ -64,7 +64,7 @@ type Request struct {
 	Key          string // the caller's idempotency key; "": none
 	Series       string // the recurring series that it belongs to
 	Override     string // staff only: why the rules are set aside; "": they are not
-	Held         *Held  // a time that is kept for the client, and is let go of in the same write
+	Hold         *Hold  // that the client takes: it is released in the same write
 	Along        []store.Op
 
 	Extra map[string]json.RawMessage // what contributions are told, by their names
@@ -81,8 +81,8 @@ const maxRange = 92
 
 // Book makes a booking, or finds the one that the same request with the same key made before.
 //
-// It answers fault.NotFound for an unknown service or practitioner; fault.Invalid with the engine's reason where the rules
-// forbid the start; fault.Conflict "slot-taken" with the nearest free times where somebody was faster.
+// It answers fault.NotFound for an unknown service or practitioner; fault.Invalid with the engine's reason where the
+// rules forbid the start; fault.Conflict "slot-taken" with the nearest free times where somebody was faster.
 func (d *Bookings) Book(ctx context.Context, actor fact.Actor, practiceID string, r Request) (Result, error) {
 	var out Result
 	id := d.ids.New(d.now())
@@ -111,9 +111,10 @@ func (d *Bookings) Book(ctx context.Context, actor fact.Actor, practiceID string
 				return err
 			}
 		}
-		b := Booking{ID: id, Practice: practiceID, Status: Confirmed, Contact: r.Client, Note: r.Note, Created: d.now().Truncate(time.Second),
-			Series: r.Series, Any: r.Practitioner == "" && len(givers) > 1, Request: r.fingerprint()}
-		if out.Booking, err = d.make(ctx, a, givers, b, r); err != nil {
+		b := Booking{ID: id, Practice: practiceID, Status: Confirmed, Contact: r.Client, Note: r.Note,
+			Created: d.now().Truncate(time.Second), Series: r.Series, Request: r.fingerprint()}
+		b.Any = r.Practitioner == "" && len(givers) > 1
+		if out.Booking, err = d.attempt(ctx, a, givers, b, r); err != nil {
 			return fmt.Errorf("book %s: %w", v.ID, err)
 		}
 		return nil
@@ -121,8 +122,9 @@ func (d *Bookings) Book(ctx context.Context, actor fact.Actor, practiceID string
 	return out, err
 }
 
-// make decides on the freshest ledgers and writes.
-func (d *Bookings) make(ctx context.Context, a Ask, givers []practice.Practitioner, b Booking, r Request) (Booking, error) {
+// attempt decides on the freshest ledgers and writes.
+func (d *Bookings) attempt(ctx context.Context, a Ask, givers []practice.Practitioner, b Booking,
+	r Request) (Booking, error) {
 	actor, setup, v, now := a.Actor, a.Setup, a.Service, d.now()
 	day := civil.In(r.Start, setup.Zone())
 	from, to := day, day
@@ -133,8 +135,8 @@ func (d *Bookings) make(ctx context.Context, a Ask, givers []practice.Practition
 	if err != nil {
 		return b, err
 	}
-	if r.Held != nil {
-		if err := d.letGo(ctx, s, r.Held.stand(setup, v)); err != nil {
+	if r.Hold != nil {
+		if err := d.unclaim(ctx, s, r.Hold.stand(setup, v)); err != nil {
 			return b, err
 		}
 	}
@@ -162,12 +164,13 @@ func (d *Bookings) make(ctx context.Context, a Ask, givers []practice.Practition
 	return d.write(ctx, s, b, ops, facts...)
 }
 
-// choose asks the engine who can take the start for the booking, fairest first, and refuses where nobody can. Broken is the rule that
-// the override sets aside, nil if none is. Ledgers that hold the booking already are newer than what was known of it: an earlier
-// attempt was written meanwhile, and what stands in the way may be itself. That is a store.ErrConflict.
-func (d *Bookings) choose(ctx context.Context, s *sheet, booking string, start time.Time, override string) (q schedule.Question, able []string,
-	broken *schedule.Reason, err error) {
-	if s.holds(booking) {
+// choose asks the engine who can take the start for the booking, fairest first, and refuses where nobody can. Broken is
+// the rule that the override sets aside, nil if none is. Ledgers that have the booking already are newer than what was
+// known of it: an earlier attempt was written meanwhile, and what stands in the way may be itself. That is a
+// store.ErrConflict.
+func (d *Bookings) choose(ctx context.Context, s *sheet, booking string, start time.Time,
+	override string) (q schedule.Question, able []string, broken *schedule.Reason, err error) {
+	if s.has(booking) {
 		return q, nil, nil, store.ErrConflict
 	}
 	q = s.question(d.now())
@@ -180,7 +183,8 @@ func (d *Bookings) choose(ctx context.Context, s *sheet, booking string, start t
 }
 
 // overridden keeps the reason for which a rule was set aside with the booking, and says in a fact which rule it was.
-func (d *Bookings) overridden(b *Booking, broken *schedule.Reason, reason string, actor fact.Actor, now time.Time) []fact.Fact {
+func (d *Bookings) overridden(b *Booking, broken *schedule.Reason, reason string, actor fact.Actor,
+	now time.Time) []fact.Fact {
 	if broken == nil {
 		return nil
 	}
@@ -189,7 +193,8 @@ func (d *Bookings) overridden(b *Booking, broken *schedule.Reason, reason string
 }
 
 // write transacts the new booking with its ledgers and whatever else belongs to it.
-func (d *Bookings) write(ctx context.Context, s *sheet, b Booking, more []store.Op, facts ...fact.Fact) (Booking, error) {
+func (d *Bookings) write(ctx context.Context, s *sheet, b Booking, more []store.Op,
+	facts ...fact.Fact) (Booking, error) {
 	put, err := b.Put(facts...)
 	if err != nil {
 		return b, err
@@ -207,27 +212,32 @@ func (d *Bookings) write(ctx context.Context, s *sheet, b Booking, more []store.
 }
 
 // bookable finds the service and those who may be chosen, as far as the actor may know of them.
-func (d *Bookings) bookable(setup *practice.Setup, actor fact.Actor, service, who string) (practice.Service, []practice.Practitioner, error) {
+func (d *Bookings) bookable(setup *practice.Setup, actor fact.Actor,
+	service, who string) (practice.Service, []practice.Practitioner, error) {
 	v, ok := setup.Service(service)
 	if !ok || v.Visibility == practice.Hidden && !actor.Role.Staff() {
-		return v, nil, fault.New(fault.NotFound, "service-unknown", "There is no service with this id. Ask the practice for its services.")
+		return v, nil, fault.New(fault.NotFound, "service-unknown",
+			"There is no service with this id. Ask the practice for its services.")
 	}
 	if who == "" {
 		return v, setup.Giving(v), nil
 	}
 	p, ok := setup.Gives(v, who)
 	if !ok {
-		return v, nil, fault.New(fault.NotFound, "practitioner-unknown", "No practitioner with this id gives the service. Leave practitioner out for anyone.")
+		return v, nil, fault.New(fault.NotFound, "practitioner-unknown",
+			"No practitioner with this id gives the service. Leave practitioner out for anyone.")
 	}
 	return v, []practice.Practitioner{p}, nil
 }
 
-// normalise brings the request into its normal form and returns it as contributions see it. Doing it again changes nothing.
+// normalise brings the request into its normal form and returns it as contributions see it. Doing it again changes
+// nothing.
 func (d *Bookings) normalise(r *Request, setup *practice.Setup, v practice.Service, actor fact.Actor) (Ask, error) {
 	var wrong fault.Fields
 	r.Client.Normalise("client", setup.Practice.Country, setup.Practice.Language, &wrong)
-	if actor.Role.Staff() || r.Held != nil { // who waited by phone may take what was held
-		wrong.Check(r.Client.Email != "" || r.Client.Phone != "", "client.email", "an e-mail address or a phone number is needed")
+	if actor.Role.Staff() || r.Hold != nil { // who waited by phone may take what was held
+		wrong.Check(r.Client.Email != "" || r.Client.Phone != "", "client.email",
+			"an e-mail address or a phone number is needed")
 	} else {
 		wrong.Check(r.Client.Email != "", "client.email", "must be filled in")
 	}
@@ -241,14 +251,14 @@ func (d *Bookings) normalise(r *Request, setup *practice.Setup, v practice.Servi
 	}
 	wrong.Check(r.Start.Equal(r.Start.Truncate(time.Minute)), "start", "must be a whole minute")
 	wrong.Check(r.Start.Year() > 1970 && r.Start.Year() < 2200, "start", "is no time that can be booked")
-	a := Ask{Setup: setup, Service: v, Actor: actor, Start: r.Start, Client: r.Client, Held: r.Held != nil}
+	a := Ask{Setup: setup, Service: v, Actor: actor, Start: r.Start, Client: r.Client, Held: r.Hold != nil}
 	if err := d.inputs(r, a, &wrong); err != nil {
 		return a, err
 	}
 	return a, wrong.Err()
 }
 
-// fingerprint tells a repeated request from another that bears the same key.
+// fingerprint sets a repeated request apart from another that bears the same key.
 func (r Request) fingerprint() string {
 	if r.Key == "" {
 		return ""
@@ -265,7 +275,7 @@ func (r Request) fingerprint() string {
 	return hex.EncodeToString(h.Sum(nil)[:8])
 }
 
-// repeated gives the booking that an earlier attempt at the same request made, if any.
+// repeated returns the booking that an earlier attempt at the same request made, if any.
 func (d *Bookings) repeated(ctx context.Context, practiceID, id string, r Request) (Booking, error) {
 	b, err := family.Get(ctx, d.db, Key(practiceID, id), store.Strong)
 	if errors.Is(err, fault.NotFound) {
@@ -275,15 +285,16 @@ func (d *Bookings) repeated(ctx context.Context, practiceID, id string, r Reques
 		return Booking{}, fmt.Errorf("look for an earlier answer: %w", err)
 	}
 	if b.Request != r.fingerprint() {
-		return Booking{}, fault.New(fault.Invalid, "idempotency-key-reused", "This Idempotency-Key was used for another request. Use a new one for a new booking.")
+		return Booking{}, fault.New(fault.Invalid, "idempotency-key-reused",
+			"This Idempotency-Key was used for another request. Use a new one for a new booking.")
 	}
 	return b, nil
 }
 
-// refuse says why the start cannot be had: a rule that stands is the caller's to heed, a time that went to somebody else
-// comes with those nearest to it.
-func (d *Bookings) refuse(ctx context.Context, setup *practice.Setup, v practice.Service, givers []practice.Practitioner, start time.Time,
-	why *schedule.Reason) error {
+// refuse says why the start cannot be had: a rule that stands is the caller's to heed, a time that went to somebody
+// else comes with those nearest to it.
+func (d *Bookings) refuse(ctx context.Context, setup *practice.Setup, v practice.Service,
+	givers []practice.Practitioner, start time.Time, why *schedule.Reason) error {
 	if why == nil {
 		return fault.New(fault.Conflict, "slot-taken", "This time cannot be booked with this practitioner.")
 	}
@@ -299,25 +310,28 @@ func (d *Bookings) refuse(ctx context.Context, setup *practice.Setup, v practice
 		With("reason", ReasonOf(*why)).With("nearest", Present(near, setup.Zone()))
 }
 
-// Lost tells the reasons that may arise between a client's look at the free times and the booking.
+// Lost reports whether the reason is one that may arise between a client's look at the free times and the booking.
 func Lost(c schedule.ReasonCode) bool {
 	switch c {
-	case schedule.Taken, schedule.Buffer, schedule.Full, schedule.ResourceTaken, schedule.DailyLimit, schedule.Busy, schedule.Absent:
+	case schedule.Taken, schedule.Buffer, schedule.Full, schedule.ResourceTaken, schedule.DailyLimit, schedule.Busy,
+		schedule.Absent:
 		return true
 	}
 	return false
 }
 
-func (d *Bookings) near(ctx context.Context, setup *practice.Setup, v practice.Service, givers []practice.Practitioner, start time.Time, n int) ([]schedule.Slot, error) {
+func (d *Bookings) near(ctx context.Context, setup *practice.Setup, v practice.Service, givers []practice.Practitioner,
+	start time.Time, n int) ([]schedule.Slot, error) {
 	day := civil.In(start, setup.Zone())
-	s, err := d.read(ctx, setup, v, givers, day.AddDays(-schedule.NearDays), day.AddDays(schedule.NearDays), store.Eventual)
+	s, err := d.read(ctx, setup, v, givers, day.AddDays(-schedule.NearDays), day.AddDays(schedule.NearDays),
+		store.Eventual)
 	if err != nil {
 		return nil, err
 	}
 	return s.question(d.now()).Near(start, n), nil
 }
 
-// Get gives a booking, or fault.NotFound.
+// Get returns a booking, or fault.NotFound.
 func (d *Bookings) Get(ctx context.Context, actor fact.Actor, practiceID, id string) (Booking, error) {
 	if !ids.Valid(id) {
 		return Booking{}, family.Missing()
@@ -334,11 +348,12 @@ func (d *Bookings) ClientID(practiceID string, c client.Contact) string {
 	return d.clients.ID(practiceID, c)
 }
 
-// mayTouch holds a practitioner to their own calendar; owners and assistants see to everybody's, and clients came by a
+// mayTouch keeps a practitioner to their own calendar; owners and assistants see to everybody's, and clients came by a
 // signed link.
 func mayTouch(actor fact.Actor, practitioner string) error {
 	if actor.Role == fact.Practitioner && actor.Practitioner != practitioner {
-		return fault.New(fault.Forbidden, "not-your-calendar", "This is in another practitioner's calendar. Ask an owner or an assistant.")
+		return fault.New(fault.Forbidden, "not-your-calendar",
+			"This is in another practitioner's calendar. Ask an owner or an assistant.")
 	}
 	return nil
 }

@@ -1,8 +1,9 @@
-// Package booking is the booking itself: making, moving, cancelling and finishing it, without ever giving one time to two.
+// Package booking is the booking itself: making, moving, cancelling and finishing it, without ever giving one time to
+// two.
 //
-// A booking claims its practitioner, its resources and a seat by writing their day ledgers in the transaction that writes
-// the booking; each ledger is written only if nobody has written it since it was read. What is planned for a booking, its
-// messages, is its agenda and changes with it in that same write.
+// A booking claims its practitioner, its resources and a seat by writing their day ledgers in the transaction that
+// writes the booking; each ledger is written only if nobody has written it since it was read. What is planned for a
+// booking, its messages, is its agenda and changes with it in that same write.
 package booking
 
 import (
@@ -49,7 +50,7 @@ type Booking struct {
 	Contact      client.Contact `json:"c"`
 	Any          bool           `json:"an,omitempty"` // the client asked for anyone
 	Note         string         `json:"n,omitempty"`  // by the client
-	Sequence     int            `json:"q,omitempty"`  // of its calendar entry: rises with each move and the cancellation (RFC 5545)
+	Sequence     int            `json:"q,omitempty"`  // of its calendar entry (RFC 5545): rises with each change
 	Created      time.Time      `json:"cr"`
 	Changed      time.Time      `json:"ch,omitzero"`
 	Series       string         `json:"se,omitempty"` // the recurring series that it belongs to
@@ -80,15 +81,17 @@ type Logged struct {
 	Reason string    `json:"y"`
 }
 
-// maxLog bounds how many reasons one booking remembers. That something was done, and by whom, the facts tell for ever.
+// maxLog bounds how many reasons one booking remembers. That something was done, and by whom, stays on the client's
+// timeline.
 const maxLog = 20
 
 func (b *Booking) note(now time.Time, actor fact.Actor, what, rule, reason string) {
-	b.Log = append(slices.Clone(b.Log), Logged{At: now.Truncate(time.Second), What: what, Role: actor.Role, By: actor.ID, Rule: rule, Reason: reason})
+	b.Log = append(slices.Clone(b.Log), Logged{At: now.Truncate(time.Second), What: what, Role: actor.Role,
+		By: actor.ID, Rule: rule, Reason: reason})
 	b.Log = b.Log[max(len(b.Log)-maxLog, 0):]
 }
 
-// Kind is of the items that hold bookings.
+// Kind is the kind of stored bookings.
 const Kind = "booking"
 
 // family is how bookings are stored.
@@ -109,7 +112,7 @@ var family = store.Family[Booking]{
 // Key is where the booking is stored.
 func Key(practice, id string) store.Key { return family.Key(practice, id) }
 
-// IsKey tells whether the key is one of a booking.
+// IsKey reports whether the key is one of a booking.
 func IsKey(k store.Key) bool { return family.Is(k) }
 
 // Decode reads a stored booking.
@@ -121,22 +124,24 @@ func (b Booking) Put(facts ...fact.Fact) (store.Op, error) { return family.Put(b
 // Version is the stored version that the booking was read at; 0 for a new one.
 func (b Booking) Version() int64 { return b.version }
 
-// Open tells whether the booking still stands ahead of the client.
+// Open reports whether the booking still stands ahead of the client.
 func (b Booking) Open() bool { return b.Status == Confirmed }
 
-// Deadline gives the instant until which a client may do what a service allows until so many minutes before the start.
+// Deadline returns the instant until which a client may do what a service allows until so many minutes before the
+// start.
 func (b Booking) Deadline(minutes int) time.Time {
 	return b.Start.Add(-time.Duration(minutes) * time.Minute)
 }
 
-// Allows tells whether a client may still do it at now.
+// Allows reports whether a client may still do it at now.
 func (b Booking) Allows(minutes int, now time.Time) bool {
 	return b.Open() && now.Before(b.Deadline(minutes))
 }
 
 // LogValue keeps personal data out of logs.
 func (b Booking) LogValue() slog.Value {
-	return slog.GroupValue(slog.String("id", b.ID), slog.String("practice", b.Practice), slog.String("status", string(b.Status)))
+	return slog.GroupValue(slog.String("id", b.ID), slog.String("practice", b.Practice),
+		slog.String("status", string(b.Status)))
 }
 
 // undo is how long changes are gathered before people are told of them, unless the practice says otherwise.
@@ -156,17 +161,19 @@ const (
 	ToPractitioner = "practitioner"
 )
 
-// entry names a message by what it is, how it goes and to whom: its id is stable, so a plan made twice is the same plan.
+// entry names a message by what it is, how it goes and to whom: its id is stable, so a plan made twice is the same
+// plan.
 func entry(kind, channel, to string, at time.Time) agenda.Entry {
 	return agenda.New(kind+"."+channel+"."+to, at)
 }
 
-// untold tells whether the agenda still holds an entry of the kind for the audience: nobody was told yet.
+// untold reports whether the agenda still has an entry of the kind for the audience: nobody was told yet.
 func (b Booking) untold(kind, to string) bool {
 	return slices.ContainsFunc(b.Agenda, func(e agenda.Entry) bool { return e.Kind == kind && e.To == to })
 }
 
-// Link gives what the booking's signed link claims: it outlives the appointment by half a year, for receipts and questions.
+// Link returns what the booking's signed link claims: it outlives the appointment by half a year, for receipts and
+// questions.
 func (b Booking) Link() link.Claim {
 	return link.Claim{Purpose: link.Manage, Practice: b.Practice, Subject: b.ID, Expires: b.End.AddDate(0, 6, 0)}
 }

@@ -59,20 +59,26 @@ func open(t *testing.T, wrap func(store.Store) store.Store) *office {
 	retry := store.Retrier{Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }, Attempts: 400}
 	calm := practice.NewBook(file, retry, ids.Random(), o.clock.Now)
 	system := fact.Actor{Role: fact.System}
-	if _, _, err := calm.Put(t.Context(), system, practice.Practice{ID: "p", Name: "P", TimeZone: "Europe/Oslo", Country: "NO", Currency: "NOK", Language: i18n.NB,
+	if _, _, err := calm.Put(t.Context(), system, practice.Practice{ID: "p", Name: "P", TimeZone: "Europe/Oslo",
+		Country: "NO", Currency: "NOK", Language: i18n.NB,
 		Email: "p@example.com"}); err != nil {
 		t.Fatal(err)
 	}
-	hours := schedule.Hours{Rules: []schedule.Rule{{Weekdays: schedule.Weekdays()[:5], Intervals: []schedule.Interval{{From: 8 * 60, To: 16 * 60}}}}}
+	hours := schedule.Hours{Rules: []schedule.Rule{{Weekdays: schedule.Weekdays()[:5],
+		Intervals: []schedule.Interval{{From: 8 * 60, To: 16 * 60}}}}}
 	price := money.Amount{Minor: 100, Currency: "NOK"}
 	o.setup, err = calm.Change(t.Context(), system, "p", "made", "p", func(s *practice.Setup) error {
 		s.Resources = []practice.Resource{{ID: "room", Name: "Room"}}
-		s.Practitioners = []practice.Practitioner{{ID: "a", Name: "A", Email: "a@example.com", Hours: hours}, {ID: "b", Name: "B", Email: "b@example.com", Hours: hours}}
+		s.Practitioners = []practice.Practitioner{{ID: "a", Name: "A", Email: "a@example.com", Hours: hours},
+			{ID: "b", Name: "B", Email: "b@example.com", Hours: hours}}
 		both := []string{"a", "b"}
 		s.Services = []practice.Service{
-			{ID: "talk", Name: "Talk", DurationMinutes: 60, StepMinutes: 30, BufferAfter: 15, Capacity: 1, Price: price, Practitioners: both},
-			{ID: "room", Name: "Room", DurationMinutes: 45, StepMinutes: 15, Capacity: 1, Price: price, Practitioners: both, Resources: []string{"room"}},
-			{ID: "class", Name: "Class", DurationMinutes: 60, StepMinutes: 60, Capacity: 3, Price: price, Practitioners: []string{"a"}, Resources: []string{"room"}},
+			{ID: "talk", Name: "Talk", DurationMinutes: 60, StepMinutes: 30, BufferAfter: 15, Capacity: 1, Price: price,
+				Practitioners: both},
+			{ID: "room", Name: "Room", DurationMinutes: 45, StepMinutes: 15, Capacity: 1, Price: price,
+				Practitioners: both, Resources: []string{"room"}},
+			{ID: "class", Name: "Class", DurationMinutes: 60, StepMinutes: 60, Capacity: 3, Price: price,
+				Practitioners: []string{"a"}, Resources: []string{"room"}},
 		}
 		return nil
 	})
@@ -86,32 +92,35 @@ func open(t *testing.T, wrap func(store.Store) store.Store) *office {
 	o.book = practice.NewBook(o.db, retry, ids.Random(), o.clock.Now)
 	key := []byte("0123456789abcdef")
 	o.calm = booking.New(file, calm, client.NewRegister(file, ids.Random(), key), ids.Random(), key, retry, o.clock.Now)
-	o.Bookings = booking.New(o.db, o.book, client.NewRegister(o.db, ids.Random(), key), ids.Random(), key, retry, o.clock.Now)
+	o.Bookings = booking.New(o.db, o.book, client.NewRegister(o.db, ids.Random(), key), ids.Random(), key, retry,
+		o.clock.Now)
 	return o
 }
 
 func ask(service, who string, start time.Time, n int) booking.Request {
-	return booking.Request{Service: service, Practitioner: who, Start: start, Client: client.Contact{Name: "K", Email: fmt.Sprintf("k%d@example.com", n), Phone: "+4791234567"}}
+	return booking.Request{Service: service, Practitioner: who, Start: start,
+		Client: client.Contact{Name: "K", Email: fmt.Sprintf("k%d@example.com", n), Phone: "+4791234567"}}
 }
 
-// held reads every ledger and gives, for each booking id, where it stands: "practitioner a 2026-11-03T08:00Z".
-func (o *office) held(t *testing.T) (where map[string][]string, claims map[string][]schedule.Claim) {
+// claimed reads every ledger and returns, for each booking id, where it stands: "practitioner a 2026-11-03T08:00Z".
+func (o *office) claimed(t *testing.T) (where map[string][]string, claims map[string][]schedule.Claim) {
 	t.Helper()
 	where, claims = map[string][]string{}, map[string][]schedule.Claim{}
 	for _, who := range []string{"practitioner#a", "practitioner#b", "resource#room"} {
-		err := store.All(t.Context(), o.file, store.Query{Partition: "ledger#p#" + who, Consistency: store.Strong}, func(i store.Item) bool {
-			var l schedule.Ledger
-			if err := l.UnmarshalBinary(i.Data); err != nil {
-				t.Fatal(err)
-			}
-			for _, c := range l.Claims {
-				claims[who] = append(claims[who], c)
-				for _, id := range c.Bookings {
-					where[id] = append(where[id], who+" "+c.At.Format(time.RFC3339))
+		err := store.All(t.Context(), o.file, store.Query{Partition: "ledger#p#" + who, Consistency: store.Strong},
+			func(i store.Item) bool {
+				var l schedule.Ledger
+				if err := l.UnmarshalBinary(i.Data); err != nil {
+					t.Fatal(err)
 				}
-			}
-			return true
-		})
+				for _, c := range l.Claims {
+					claims[who] = append(claims[who], c)
+					for _, id := range c.Bookings {
+						where[id] = append(where[id], who+" "+c.At.Format(time.RFC3339))
+					}
+				}
+				return true
+			})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -119,11 +128,11 @@ func (o *office) held(t *testing.T) (where map[string][]string, claims map[strin
 	return where, claims
 }
 
-// agrees holds the ledgers to the bookings: each that stands is claimed once with everything it needs, nothing else is, and
-// no two claims of one diary overlap.
+// agrees holds the ledgers to the bookings: each that stands is claimed once with everything it needs, nothing else is,
+// and no two claims of one diary overlap.
 func (o *office) agrees(t *testing.T, all map[string]booking.Booking) {
 	t.Helper()
-	where, claims := o.held(t)
+	where, claims := o.claimed(t)
 	for id := range all {
 		b, err := o.calm.Get(t.Context(), theOwner, "p", id)
 		if err != nil {
@@ -162,7 +171,8 @@ func TestWorkersInBadWeather(t *testing.T) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			t.Parallel()
 			o := open(t, func(s store.Store) store.Store {
-				return faulty.New(s, faulty.Options{Seed: seed, Conflict: 0.1, Throttle: 0.05, Lost: 0.1, Dropped: 0.05, StaleReads: 0.3, StaleIndex: 0.3})
+				return faulty.New(s, faulty.Options{Seed: seed, Conflict: 0.1, Throttle: 0.05, Lost: 0.1, Dropped: 0.05,
+					StaleReads: 0.3, StaleIndex: 0.3})
 			})
 			var mu sync.Mutex
 			all := map[string]booking.Booking{}
@@ -178,7 +188,8 @@ func TestWorkersInBadWeather(t *testing.T) {
 						switch k := r.IntN(6); {
 						case k < 3 || len(mine) == 0:
 							var done booking.Result
-							q := ask([]string{"talk", "room", "class"}[r.IntN(3)], []string{"", "a", "b"}[r.IntN(3)], start, worker)
+							q := ask([]string{"talk", "room", "class"}[r.IntN(3)], []string{"", "a", "b"}[r.IntN(3)],
+								start, worker)
 							q.Key = fmt.Sprint(worker, " ", n)
 							done, err = o.Book(t.Context(), theClient, "p", q)
 							b = done.Booking
@@ -186,11 +197,13 @@ func TestWorkersInBadWeather(t *testing.T) {
 								mine = append(mine, b.ID)
 							}
 						case k < 5:
-							b, err = o.Reschedule(t.Context(), theClient, "p", mine[r.IntN(len(mine))], booking.Move{Start: start})
+							b, err = o.Reschedule(t.Context(), theClient, "p", mine[r.IntN(len(mine))],
+								booking.Move{Start: start})
 						default:
 							b, err = o.Cancel(t.Context(), theClient, "p", mine[r.IntN(len(mine))], "")
 						}
-						if k := fault.KindOf(err); err != nil && k != fault.Conflict && k != fault.Invalid && k != fault.NotFound {
+						if k := fault.KindOf(err); err != nil && k != fault.Conflict && k != fault.Invalid &&
+							k != fault.NotFound {
 							t.Errorf("worker %d: %v", worker, err)
 						}
 						if err == nil {
@@ -224,8 +237,8 @@ func (s *late) Query(ctx context.Context, q store.Query) (store.Page, error) {
 	return s.Store.Query(ctx, q)
 }
 
-// TestAnAttemptDoesNotStandInItsOwnWay: who asks again because the answer was lost or late, while the first attempt is still being
-// written, gets what that made, and is not told that somebody was faster.
+// TestAnAttemptDoesNotStandInItsOwnWay: who asks again because the answer was lost or late, while the first attempt is
+// still being written, gets what that made, and is not told that somebody was faster.
 func TestAnAttemptDoesNotStandInItsOwnWay(t *testing.T) {
 	t.Parallel()
 	slow := &late{}
@@ -262,7 +275,8 @@ func TestAnAttemptDoesNotStandInItsOwnWay(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	if _, all, err := o.BookSeries(t.Context(), theOwner, "p", series); err != nil || len(all) != 2 || all[0].Booking == nil || all[1].Booking == nil {
+	if _, all, err := o.BookSeries(t.Context(), theOwner, "p", series); err != nil || len(all) != 2 ||
+		all[0].Booking == nil || all[1].Booking == nil {
 		t.Errorf("a series again: %v, %+v", err, all)
 	}
 }
@@ -271,7 +285,8 @@ func TestABookingThatCrossesMidnight(t *testing.T) {
 	t.Parallel()
 	o := open(t, nil)
 	_, err := o.book.Change(t.Context(), theOwner, "p", "night", "a", func(s *practice.Setup) error {
-		s.Practitioners[0].Hours = schedule.Hours{Rules: []schedule.Rule{{Weekdays: schedule.Weekdays(), Intervals: []schedule.Interval{{From: 0, To: 1440}}}}}
+		s.Practitioners[0].Hours = schedule.Hours{Rules: []schedule.Rule{{Weekdays: schedule.Weekdays(),
+			Intervals: []schedule.Interval{{From: 0, To: 1440}}}}}
 		return nil
 	})
 	if err != nil {
@@ -282,7 +297,7 @@ func TestABookingThatCrossesMidnight(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, claims := o.held(t)
+	_, claims := o.claimed(t)
 	if n := len(claims["practitioner#a"]); n != 2 {
 		t.Errorf("it stands in %d ledgers, want those of both days", n)
 	}
@@ -293,7 +308,7 @@ func TestABookingThatCrossesMidnight(t *testing.T) {
 	if _, err := o.Cancel(t.Context(), theClient, "p", b.ID, ""); err != nil {
 		t.Fatal(err)
 	}
-	if _, claims := o.held(t); len(claims["practitioner#a"]) != 0 {
+	if _, claims := o.claimed(t); len(claims["practitioner#a"]) != 0 {
 		t.Errorf("left over: %v", claims)
 	}
 	if _, err := o.Book(t.Context(), theClient, "p", ask("talk", "a", after, 2)); err != nil {
@@ -301,15 +316,17 @@ func TestABookingThatCrossesMidnight(t *testing.T) {
 	}
 }
 
-// TestABookingThatReachesTheDayAfterNext: a day's stay with what has to be tidied up after it touches three days, on the last of
-// which somebody has a time.
+// TestABookingThatReachesTheDayAfterNext: a day's stay with what has to be tidied up after it touches three days, on
+// the last of which somebody has a time.
 func TestABookingThatReachesTheDayAfterNext(t *testing.T) {
 	t.Parallel()
 	o := open(t, nil)
 	_, err := o.book.Change(t.Context(), theOwner, "p", "stay", "a", func(s *practice.Setup) error {
-		s.Practitioners[0].Hours = schedule.Hours{Rules: []schedule.Rule{{Weekdays: schedule.Weekdays(), Intervals: []schedule.Interval{{From: 0, To: 1440}}}}}
+		s.Practitioners[0].Hours = schedule.Hours{Rules: []schedule.Rule{{Weekdays: schedule.Weekdays(),
+			Intervals: []schedule.Interval{{From: 0, To: 1440}}}}}
 		stay := s.Services[0]
-		stay.ID, stay.Name, stay.DurationMinutes, stay.StepMinutes, stay.BufferAfter, stay.Practitioners = "stay", "Stay", 24*60, 60, 8*60, []string{"a"}
+		stay.ID, stay.Name, stay.DurationMinutes, stay.StepMinutes, stay.BufferAfter, stay.Practitioners = "stay",
+			"Stay", 24*60, 60, 8*60, []string{"a"}
 		s.Services = append(s.Services, stay)
 		return nil
 	})
@@ -321,17 +338,19 @@ func TestABookingThatReachesTheDayAfterNext(t *testing.T) {
 		t.Fatal(err)
 	}
 	// From Tuesday 20:00 to Wednesday 20:00 and tidied up until Thursday 04:00, when the talk has begun.
-	if _, err := o.Book(t.Context(), theClient, "p", ask("stay", "a", at(3, 20), 2)); fault.CodeOf(err) != "slot-taken" {
+	_, err = o.Book(t.Context(), theClient, "p", ask("stay", "a", at(3, 20), 2))
+	if fault.CodeOf(err) != "slot-taken" {
 		t.Errorf("into the talk: %v", err)
 	}
 	b, err := o.Book(t.Context(), theClient, "p", ask("stay", "a", at(3, 18), 2)) // until Thursday 02:00
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := o.Reschedule(t.Context(), theClient, "p", b.ID, booking.Move{Start: at(3, 20)}); fault.CodeOf(err) != "slot-taken" {
+	_, err = o.Reschedule(t.Context(), theClient, "p", b.ID, booking.Move{Start: at(3, 20)})
+	if fault.CodeOf(err) != "slot-taken" {
 		t.Errorf("moved into the talk: %v", err)
 	}
-	if _, claims := o.held(t); len(claims["practitioner#a"]) != 4 {
+	if _, claims := o.claimed(t); len(claims["practitioner#a"]) != 4 {
 		t.Errorf("claims: %v", claims)
 	}
 }
@@ -363,7 +382,8 @@ func TestThePlanFollowsTheBooking(t *testing.T) {
 		}
 	}
 	reminders := func(minutes int) []string {
-		return []string{fmt.Sprintf("reminder.email.client.1440@%d", minutes-day), fmt.Sprintf("reminder.sms.client.120@%d", minutes-120)}
+		return []string{fmt.Sprintf("reminder.email.client.1440@%d", minutes-day),
+			fmt.Sprintf("reminder.sms.client.120@%d", minutes-120)}
 	}
 	check("booked", b.Booking, append(reminders(2*day), "booked.email.client@0", "booked.email.practitioner@0")...)
 
@@ -372,7 +392,8 @@ func TestThePlanFollowsTheBooking(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	check("moved at once", moved, append(reminders(2*day+60), "booked.email.client@0", "booked.email.practitioner@0")...)
+	check("moved at once", moved, append(reminders(2*day+60), "booked.email.client@0",
+		"booked.email.practitioner@0")...)
 
 	tell(t, o, b.ID)
 	moved, err = o.Reschedule(t.Context(), theClient, "p", b.ID, booking.Move{Start: start})
@@ -387,7 +408,8 @@ func TestThePlanFollowsTheBooking(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	check("handed over", taken, append(reminders(2*day), "moved.email.client@1", "booked.email.practitioner@1", "cancelled.email.practitioner.a~"+told+"@1")...)
+	check("handed over", taken, append(reminders(2*day), "moved.email.client@1", "booked.email.practitioner@1",
+		"cancelled.email.practitioner.a~"+told+"@1")...)
 
 	gone, err := o.Cancel(t.Context(), theClient, "p", b.ID, "")
 	if err != nil {
@@ -427,7 +449,8 @@ func TestABookingFitsOneKilobyte(t *testing.T) {
 	t.Parallel()
 	o := open(t, nil)
 	q := ask("room", "a", monday.Add(48*time.Hour), 1)
-	q.Client.Name, q.Client.Email, q.Key = "Kristoffer Aleksander Nordmann", "kristoffer.aleksander@example.com", "3f0e9a52-8f0b-4d8e-9b0a-0d3a3a8f6f11"
+	q.Client.Name, q.Client.Email, q.Key = "Kristoffer Aleksander Nordmann", "kristoffer.aleksander@example.com",
+		"3f0e9a52-8f0b-4d8e-9b0a-0d3a3a8f6f11"
 	b, err := o.Book(t.Context(), theClient, "p", q)
 	if err != nil {
 		t.Fatal(err)

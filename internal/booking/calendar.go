@@ -3,7 +3,6 @@ package booking
 import (
 	"context"
 	"slices"
-	"time"
 
 	"stund/internal/civil"
 	"stund/internal/fact"
@@ -12,30 +11,26 @@ import (
 	"stund/internal/store"
 )
 
-// Calendar is what a range of days holds.
+// Calendar is what lies in a range of days.
 type Calendar struct {
-	Bookings []Booking // that hold a time, ordered by start
-	Holds    []Hold    // times held for an offer of the waiting list
+	Bookings []Booking // that take a time, ordered by start
+	Holds    []Hold
 	Absences []practice.Absence
 	Closed   map[civil.Date]string // days on which the practice is closed, with their names
 }
 
-// Hold is a time kept for somebody who has not taken it yet.
-type Hold struct {
-	ID, Practitioner, Service string
-	Start, End                time.Time
-}
-
-// Calendar gives what the days from..to (inclusive, in the practice's zone) hold for one practitioner or, with "", for all
-// whom the actor may see. It reads the day ledgers, and the bookings that they name.
-func (d *Bookings) Calendar(ctx context.Context, actor fact.Actor, practiceID, who string, from, to civil.Date) (Calendar, *practice.Setup, error) {
+// Calendar returns what lies in the days from..to (inclusive, in the practice's zone) for one practitioner or, with "",
+// for all whom the actor may see. It reads the day ledgers, and the bookings that they name.
+func (d *Bookings) Calendar(ctx context.Context, actor fact.Actor, practiceID, who string,
+	from, to civil.Date) (Calendar, *practice.Setup, error) {
 	var out Calendar
 	setup, err := d.book.Setup(ctx, practiceID, store.Eventual)
 	if err != nil {
 		return out, nil, err
 	}
 	if n := to.DaysSince(from); n < 0 || n >= maxRange {
-		return out, nil, fault.Fields{{Path: "query.to", Message: "must be the day of from or up to 91 days later"}}.Err()
+		return out, nil, fault.Fields{
+			{Path: "query.to", Message: "must be the day of from or up to 91 days later"}}.Err()
 	}
 	if who == "" && actor.Role == fact.Practitioner {
 		who = actor.Practitioner
@@ -59,7 +54,7 @@ func (d *Bookings) Calendar(ctx context.Context, actor fact.Actor, practiceID, w
 		return out, nil, err
 	}
 	begin, end := from.Start(setup.Zone()), to.AddDays(1).Start(setup.Zone())
-	held := map[string]Hold{}
+	holds := map[string]Hold{}
 	var named []string
 	for _, p := range whose {
 		for _, c := range s.claims(practitioner(p.ID)) {
@@ -68,7 +63,7 @@ func (d *Bookings) Calendar(ctx context.Context, actor fact.Actor, practiceID, w
 			}
 			for _, id := range c.Bookings {
 				named = append(named, id)
-				held[id] = Hold{ID: id, Practitioner: p.ID, Service: c.Service, Start: c.At, End: c.End}
+				holds[id] = Hold{ID: id, Practitioner: p.ID, Service: c.Service, Start: c.At, End: c.End}
 			}
 		}
 	}
@@ -76,10 +71,10 @@ func (d *Bookings) Calendar(ctx context.Context, actor fact.Actor, practiceID, w
 		return out, nil, err
 	}
 	for _, b := range out.Bookings {
-		delete(held, b.ID)
+		delete(holds, b.ID)
 	}
 	for _, id := range named {
-		if h, ok := held[id]; ok {
+		if h, ok := holds[id]; ok {
 			out.Holds = append(out.Holds, h)
 		}
 	}
@@ -122,20 +117,24 @@ func (d *Bookings) many(ctx context.Context, practiceID string, named []string) 
 	return out, nil
 }
 
-// Feed gives what a practitioner's calendar feed shows: the bookings from four weeks ago to half a year ahead, cancelled ones
-// left out. Secret is what the feed's link was signed for; fault.NotFound if it is nobody's, or was replaced.
-func (d *Bookings) Feed(ctx context.Context, practiceID, secret string) (*practice.Setup, practice.Practitioner, []Booking, error) {
+// Feed returns what a practitioner's calendar feed shows: the bookings from four weeks ago to half a year ahead,
+// cancelled ones left out. Secret is what the feed's link was signed for; fault.NotFound if it is nobody's, or was
+// replaced.
+func (d *Bookings) Feed(ctx context.Context,
+	practiceID, secret string) (*practice.Setup, practice.Practitioner, []Booking, error) {
 	setup, err := d.book.Setup(ctx, practiceID, store.Eventual)
 	if err != nil {
 		return nil, practice.Practitioner{}, nil, err
 	}
 	i := slices.IndexFunc(setup.Practitioners, func(p practice.Practitioner) bool { return p.FeedID == secret })
 	if i < 0 {
-		return nil, practice.Practitioner{}, nil, fault.New(fault.NotFound, "link-unknown", "This calendar link is no longer valid. Ask for a new one.")
+		return nil, practice.Practitioner{}, nil, fault.New(fault.NotFound, "link-unknown",
+			"This calendar link is no longer valid. Ask for a new one.")
 	}
 	p := setup.Practitioners[i]
 	today := civil.In(d.now(), setup.Zone())
-	s, err := d.read(ctx, setup, practice.Service{}, []practice.Practitioner{p}, today.AddDays(-28), today.AddDays(183), store.Eventual)
+	s, err := d.read(ctx, setup, practice.Service{}, []practice.Practitioner{p}, today.AddDays(-28), today.AddDays(183),
+		store.Eventual)
 	if err != nil {
 		return nil, p, nil, err
 	}
@@ -147,10 +146,10 @@ func (d *Bookings) Feed(ctx context.Context, practiceID, secret string) (*practi
 	return setup, p, all, err
 }
 
-// Ahead is something that is booked or held from today on.
+// Ahead is a booking or a hold from today on.
 type Ahead struct{ Practitioner, Service string }
 
-// Ahead tells whether anything is booked from today on that matches.
+// Ahead reports whether anything that matches is booked or held from today on.
 func (d *Bookings) Ahead(ctx context.Context, setup *practice.Setup, match func(Ahead) bool) (bool, error) {
 	today := civil.In(d.now(), setup.Zone())
 	s, err := d.read(ctx, setup, practice.Service{}, setup.Practitioners, today, today.AddDays(3*366), store.Strong)

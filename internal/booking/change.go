@@ -21,8 +21,8 @@ type Move struct {
 	Override     string // staff only: why the rules are set aside
 }
 
-// Reschedule moves a booking in one transaction: the old time is free and the new one taken at once, or nothing changed.
-// A move to where it already is changes nothing. Clients are held to the service's deadline, staff are not.
+// Reschedule moves a booking in one transaction: the old time is free and the new one taken at once, or nothing
+// changed. A move to where it already is changes nothing. Clients are bound by the service's deadline, staff are not.
 func (d *Bookings) Reschedule(ctx context.Context, actor fact.Actor, practiceID, id string, m Move) (Booking, error) {
 	var err error
 	if m.Override, err = typed.Line(m.Override, 300); err != nil {
@@ -67,7 +67,7 @@ func (d *Bookings) move(ctx context.Context, actor fact.Actor, setup *practice.S
 	if err != nil {
 		return b, nil, err
 	}
-	if err := d.letGo(ctx, s, b); err != nil { // it does not stand in its own way
+	if err := d.unclaim(ctx, s, b); err != nil { // it does not stand in its own way
 		return b, nil, err
 	}
 	q, able, broken, err := d.choose(ctx, s, b.ID, m.Start, m.Override)
@@ -80,7 +80,7 @@ func (d *Bookings) move(ctx context.Context, actor fact.Actor, setup *practice.S
 	}
 	b.occupy(setup, v, m.Start)
 	claim, resources := q.Claims(m.Start, b.Practitioner, b.ID)
-	if err := d.hold(ctx, s, b); err != nil {
+	if err := d.extend(ctx, s, b); err != nil {
 		return b, nil, err
 	}
 	s.claim(b, claim, resources)
@@ -114,7 +114,7 @@ func (d *Bookings) Cancel(ctx context.Context, actor fact.Actor, practiceID, id,
 		}
 		now := d.now()
 		s := &sheet{setup: setup, pages: map[page]*ledger{}}
-		if err := d.letGo(ctx, s, b); err != nil {
+		if err := d.unclaim(ctx, s, b); err != nil {
 			return b, nil, err
 		}
 		ops, err := d.joinCancel(ctx, actor, setup, &b)
@@ -137,8 +137,8 @@ func (d *Bookings) Cancel(ctx context.Context, actor fact.Actor, practiceID, id,
 	return d.change(ctx, actor, practiceID, id, decide)
 }
 
-// Finish marks how an appointment that has begun went: Completed or NoShow, and the one or the other later if it was noted
-// wrongly.
+// Finish marks how an appointment that has begun went: Completed or NoShow, and the one or the other later if it was
+// noted wrongly.
 func (d *Bookings) Finish(ctx context.Context, actor fact.Actor, practiceID, id string, as Status) (Booking, error) {
 	decide := func(_ *practice.Setup, b Booking, _ *store.Along) (Booking, []fact.Fact, error) {
 		now := d.now()
@@ -158,8 +158,8 @@ func (d *Bookings) Finish(ctx context.Context, actor fact.Actor, practiceID, id 
 	return d.change(ctx, actor, practiceID, id, decide)
 }
 
-// decision says what becomes of a booking under its practice's set-up, and what happened. The ledgers that it changes go
-// along.
+// decision says what becomes of a booking under its practice's set-up, and what happened. The ledgers that it changes
+// go along.
 type decision func(setup *practice.Setup, b Booking, along *store.Along) (Booking, []fact.Fact, error)
 
 // change updates a booking as decide says: again and again while others are in the way.
@@ -193,7 +193,7 @@ func (d *Bookings) missing(ctx context.Context, practiceID string) error {
 	return family.Missing()
 }
 
-// mayChange tells whether the actor may still move or cancel the booking.
+// mayChange reports whether the actor may still move or cancel the booking.
 func mayChange(actor fact.Actor, b Booking, deadlineMinutes int, what string, now time.Time) error {
 	if !b.Open() {
 		return notOpen(b)
@@ -202,7 +202,8 @@ func mayChange(actor fact.Actor, b Booking, deadlineMinutes int, what string, no
 		return nil
 	}
 	if deadline := b.Deadline(deadlineMinutes); !now.Before(deadline) {
-		return fault.New(fault.Invalid, what+"-deadline", "It is too late to %s this booking here. Contact the practice.", what).
+		return fault.New(fault.Invalid, what+"-deadline",
+			"It is too late to %s this booking here. Contact the practice.", what).
 			With("deadline", deadline.Format(time.RFC3339))
 	}
 	return nil

@@ -56,7 +56,8 @@ func (c *coupons) left(ctx context.Context, code string) (int, int64, error) {
 
 func (c *coupons) save(code string, n int, version int64, kind string) store.Op {
 	return store.Save(store.Item{Key: couponKey(code), Kind: "coupon", Data: []byte(fmt.Sprint(n)),
-		Facts: []fact.Fact{{ID: ids.Random().New(monday), Kind: kind, At: monday, Practice: "p", Subject: code}}}, version)
+		Facts: []fact.Fact{{ID: ids.Random().New(monday), Kind: kind, At: monday, Practice: "p", Subject: code}}},
+		version)
 }
 
 type couponInput struct {
@@ -100,7 +101,8 @@ func (c *coupons) contribution() booking.Contribution {
 			}
 			return p, nil
 		},
-		Moved: func(context.Context, fact.Actor, *practice.Setup, booking.Booking, booking.Booking) (booking.Part, error) {
+		Moved: func(context.Context, fact.Actor, *practice.Setup,
+			booking.Booking, booking.Booking) (booking.Part, error) {
 			return booking.Part{}, c.moves
 		},
 		Cancelled: func(ctx context.Context, _ fact.Actor, _ *practice.Setup, b booking.Booking) (booking.Part, error) {
@@ -114,7 +116,8 @@ func (c *coupons) contribution() booking.Contribution {
 			if err != nil {
 				return booking.Part{}, err
 			}
-			return booking.Part{State: json.RawMessage(`null`), Ops: []store.Op{c.save(in.Code, n+1, version, "coupon.returned")}}, nil
+			return booking.Part{State: json.RawMessage(`null`),
+				Ops: []store.Op{c.save(in.Code, n+1, version, "coupon.returned")}}, nil
 		},
 		Fields: func(b booking.Booking, staff bool) any {
 			if state := b.State("coupon"); state != nil {
@@ -132,7 +135,8 @@ func openCoupons(t *testing.T, wrap func(store.Store) store.Store) (*office, *co
 	c := &coupons{db: o.db}
 	retry := store.Retrier{Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }, Attempts: 400}
 	key := []byte("0123456789abcdef")
-	o.Bookings = booking.New(o.db, o.book, client.NewRegister(o.db, ids.Random(), key), ids.Random(), key, retry, o.clock.Now, c.contribution())
+	o.Bookings = booking.New(o.db, o.book, client.NewRegister(o.db, ids.Random(), key), ids.Random(), key, retry,
+		o.clock.Now, c.contribution())
 	return o, c
 }
 
@@ -159,7 +163,8 @@ func slot(n int) time.Time {
 func TestFiftyWantTheLastUse(t *testing.T) {
 	t.Parallel()
 	weather := map[string]func(store.Store) store.Store{"calm": nil, "bad": func(s store.Store) store.Store {
-		return faulty.New(s, faulty.Options{Seed: 7, Conflict: 0.1, Throttle: 0.05, Lost: 0.2, Dropped: 0.05, StaleReads: 0.3})
+		return faulty.New(s, faulty.Options{Seed: 7, Conflict: 0.1, Throttle: 0.05, Lost: 0.2, Dropped: 0.05,
+			StaleReads: 0.3})
 	}}
 	for name, wrap := range weather {
 		t.Run(name, func(t *testing.T) {
@@ -229,7 +234,8 @@ func TestCancelGivesTheCouponBack(t *testing.T) {
 func TestAContributionIsAskedAgain(t *testing.T) {
 	t.Parallel()
 	var weather *faulty.Store
-	o, c := openCoupons(t, func(s store.Store) store.Store { weather = faulty.New(s, faulty.Options{}); return weather })
+	o, c := openCoupons(t,
+		func(s store.Store) store.Store { weather = faulty.New(s, faulty.Options{}); return weather })
 	c.stock(t, "X", 1)
 	weather.Before(func(ctx context.Context, _ []store.Op) {
 		calm := coupons{db: o.file}
@@ -253,7 +259,8 @@ func TestAContributionIsAskedAgain(t *testing.T) {
 func TestItsOwnAttemptDoesNotUseTheCoupon(t *testing.T) {
 	t.Parallel()
 	var weather *faulty.Store
-	o, c := openCoupons(t, func(s store.Store) store.Store { weather = faulty.New(s, faulty.Options{}); return weather })
+	o, c := openCoupons(t,
+		func(s store.Store) store.Store { weather = faulty.New(s, faulty.Options{}); return weather })
 	c.stock(t, "X", 1)
 	weather.Script(faulty.Lost)
 	b, err := o.Book(t.Context(), theClient, "p", withCode(ask("talk", "a", slot(0), 1), "X"))
@@ -284,7 +291,8 @@ func TestASecondRequestArrivesBetween(t *testing.T) {
 		})
 		return join(ctx, a, b)
 	}
-	other := booking.New(o.db, o.book, client.NewRegister(o.db, ids.Random(), key), ids.Random(), key, retry, o.clock.Now, slow)
+	other := booking.New(o.db, o.book, client.NewRegister(o.db, ids.Random(), key), ids.Random(), key, retry,
+		o.clock.Now, slow)
 	b, err := other.Book(t.Context(), theClient, "p", q)
 	if err != nil || !b.Replayed {
 		t.Fatal(err, b.Replayed)
@@ -308,7 +316,8 @@ func TestRepetitionWithCoupon(t *testing.T) {
 	if err != nil || again.ID != first.ID || !again.Replayed {
 		t.Errorf("%v, %v", again, err)
 	}
-	if a, b := fmt.Sprint(o.Fields(first.Booking, false)), fmt.Sprint(o.Fields(again.Booking, false)); a != b || !strings.Contains(a, "used") {
+	if a, b := fmt.Sprint(o.Fields(first.Booking, false)), fmt.Sprint(o.Fields(again.Booking, false)); a != b ||
+		!strings.Contains(a, "used") {
 		t.Errorf("%s and then %s", a, b)
 	}
 	for _, other := range []booking.Request{q, withCode(q, "Y")} {
@@ -352,7 +361,8 @@ func TestContributionsHaveBounds(t *testing.T) {
 	o, c := openCoupons(t, nil)
 	c.stock(t, "X", 1)
 	c.ops = 2
-	if _, err := o.Book(t.Context(), theClient, "p", withCode(ask("talk", "a", slot(0), 1), "X")); err == nil || fault.KindOf(err) != fault.Internal {
+	if _, err := o.Book(t.Context(), theClient, "p", withCode(ask("talk", "a", slot(0), 1), "X")); err == nil ||
+		fault.KindOf(err) != fault.Internal {
 		t.Errorf("three operations where two were agreed: %v", err)
 	}
 	c.want(t, o, "X", 1)
@@ -380,10 +390,12 @@ func TestStateIsBounded(t *testing.T) {
 	retry := store.Retrier{Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }}
 	key := []byte("0123456789abcdef")
 	for size, ok := range map[int]bool{booking.MaxState - 2: true, booking.MaxState: false} {
-		greedy := booking.Contribution{Name: "greedy", Join: func(context.Context, booking.Ask, booking.Booking) (booking.Part, error) {
+		greedy := booking.Contribution{Name: "greedy", Join: func(context.Context, booking.Ask,
+			booking.Booking) (booking.Part, error) {
 			return booking.Part{State: json.RawMessage(`"` + strings.Repeat("x", size) + `"`)}, nil
 		}}
-		d := booking.New(o.db, o.book, client.NewRegister(o.db, ids.Random(), key), ids.Random(), key, retry, o.clock.Now, greedy)
+		d := booking.New(o.db, o.book, client.NewRegister(o.db, ids.Random(), key), ids.Random(), key, retry,
+			o.clock.Now, greedy)
 		if _, err := d.Book(t.Context(), theClient, "p", ask("talk", "a", slot(size%4), size)); (err == nil) != ok {
 			t.Errorf("%d bytes: %v", size, err)
 		}
@@ -400,7 +412,8 @@ func TestAMoveIsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.moves = fault.New(fault.Conflict, "coupon-fixed", "A booking with this coupon cannot be moved.")
-	if _, err := o.Reschedule(t.Context(), theClient, "p", b.ID, booking.Move{Start: slot(1)}); fault.CodeOf(err) != "coupon-fixed" {
+	if _, err := o.Reschedule(t.Context(), theClient, "p", b.ID,
+		booking.Move{Start: slot(1)}); fault.CodeOf(err) != "coupon-fixed" {
 		t.Errorf("moved: %v", err)
 	}
 	c.moves = nil

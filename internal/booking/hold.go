@@ -11,15 +11,17 @@ import (
 	"stund/internal/store"
 )
 
-// Held is a time kept for somebody who has not booked it yet: its claim stands in the ledgers under the holder's id.
-type Held struct {
-	Holder, Service, Practitioner string
-	Start                         time.Time
+// Hold is a time kept for somebody who has not booked it yet. Its claim stands in the ledgers under its id.
+type Hold struct {
+	ID                    string // of what it is kept for: an entry of the waiting list
+	Practitioner, Service string
+	Start                 time.Time
+	End                   time.Time // in a Calendar; who asks for a hold need not know it
 }
 
-// Hold keeps a free time for the holder, in the transaction that writes the operations along. It answers as Book does where
-// the time is not free.
-func (d *Bookings) Hold(ctx context.Context, practiceID string, h Held, along ...store.Op) error {
+// Hold keeps a free time, in the transaction that writes the operations along. It answers as Book does where the time
+// is not free.
+func (d *Bookings) Hold(ctx context.Context, practiceID string, h Hold, along ...store.Op) error {
 	setup, v, givers, err := d.asked(ctx, fact.Actor{Role: fact.System}, practiceID, h.Service, h.Practitioner)
 	if err != nil {
 		return err
@@ -33,38 +35,38 @@ func (d *Bookings) Hold(ctx context.Context, practiceID string, h Held, along ..
 	if len(q.Candidates(h.Start)) == 0 {
 		return d.refuse(ctx, setup, v, givers, h.Start, q.Why(h.Start))
 	}
-	claim, resources := q.Claims(h.Start, h.Practitioner, h.Holder)
+	claim, resources := q.Claims(h.Start, h.Practitioner, h.ID)
 	s.claim(h.stand(setup, v), claim, resources)
 	return d.settle(ctx, s, along)
 }
 
-// Release frees a held time, in the transaction that writes the operations along.
-func (d *Bookings) Release(ctx context.Context, practiceID string, h Held, along ...store.Op) error {
+// Release frees the time of a hold, in the transaction that writes the operations along.
+func (d *Bookings) Release(ctx context.Context, practiceID string, h Hold, along ...store.Op) error {
 	setup, err := d.book.Setup(ctx, practiceID, store.Strong)
 	if err != nil {
 		return err
 	}
 	v, _ := setup.Service(h.Service)
 	s := &sheet{setup: setup, pages: map[page]*ledger{}}
-	if err := d.letGo(ctx, s, h.stand(setup, v)); err != nil {
+	if err := d.unclaim(ctx, s, h.stand(setup, v)); err != nil {
 		return err
 	}
 	return d.settle(ctx, s, along)
 }
 
-// stand gives the booking in whose place the hold stands.
-func (h Held) stand(setup *practice.Setup, v practice.Service) Booking {
-	b := Booking{ID: h.Holder, Practice: setup.Practice.ID, Practitioner: h.Practitioner}
+// stand returns the booking in whose place the hold stands.
+func (h Hold) stand(setup *practice.Setup, v practice.Service) Booking {
+	b := Booking{ID: h.ID, Practice: setup.Practice.ID, Practitioner: h.Practitioner}
 	b.occupy(setup, v, h.Start)
 	return b
 }
 
-// letGo takes a claim out of the ledgers, which it reads where they are not on the sheet.
-func (d *Bookings) letGo(ctx context.Context, s *sheet, b Booking) error {
-	if err := d.hold(ctx, s, b); err != nil {
+// unclaim takes the booking's claims out of the ledgers, which it reads where they are not on the sheet.
+func (d *Bookings) unclaim(ctx context.Context, s *sheet, b Booking) error {
+	if err := d.extend(ctx, s, b); err != nil {
 		return err
 	}
-	s.release(b)
+	s.unclaim(b)
 	return nil
 }
 
@@ -74,7 +76,7 @@ func (d *Bookings) settle(ctx context.Context, s *sheet, along []store.Op) error
 		return err
 	}
 	if err := d.db.Transact(ctx, append(ops, along...)...); err != nil {
-		return fmt.Errorf("write held time: %w", err)
+		return fmt.Errorf("write hold: %w", err)
 	}
 	return nil
 }

@@ -21,8 +21,9 @@ type Outlook struct {
 	Setup    *practice.Setup
 	Now      time.Time          // in the practice's zone
 	Services []practice.Service // that can be booked: those that are listed, and the one that was asked for
-	Next     []Next             // of each service that may be chosen, in their order; those without a free time are left out
-	Month    *Month             // nil: there are several to choose from
+	// of each service that may be chosen, in their order; those without a free time are left out
+	Next  []Next
+	Month *Month // nil: there are several to choose from
 }
 
 // Next is the first free time of a service.
@@ -40,7 +41,7 @@ type Month struct {
 	Times
 }
 
-// Listed gives the services that are shown to anyone: public, and given by somebody.
+// Listed returns the services that are shown to anyone: public, and given by somebody.
 func Listed(setup *practice.Setup) []practice.Service {
 	var out []practice.Service
 	for _, v := range setup.Services {
@@ -51,12 +52,13 @@ func Listed(setup *practice.Setup) []practice.Service {
 	return out
 }
 
-// Outlook gives what can be booked and when it is next to be had: of the service only, or by the practitioner only, if they
-// are asked for. A service that is booked by link may be asked for like any other.
+// Outlook returns what can be booked and when it is next to be had: of the service only, or by the practitioner only,
+// if they are asked for. A service that is booked by link may be asked for like any other.
 //
-// Ledgers are read for all services at once: of the next two weeks (of a single service to the end of the month), and then,
-// for what has nothing free in them, of all that is left of the booking window.
-func (d *Bookings) Outlook(ctx context.Context, actor fact.Actor, practiceID, service, practitioner string) (Outlook, error) {
+// Ledgers are read for all services at once: of the next two weeks (of a single service to the end of the month), and
+// then, for what has nothing free in them, of all that is left of the booking window.
+func (d *Bookings) Outlook(ctx context.Context, actor fact.Actor,
+	practiceID, service, practitioner string) (Outlook, error) {
 	setup, err := d.shown(ctx, actor, practiceID)
 	if err != nil {
 		return Outlook{}, err
@@ -99,7 +101,7 @@ type choice struct {
 	slot    *Slot // nil: none was found
 }
 
-// choices gives the service that was asked for, or all that are listed and given by the practitioner.
+// choices returns the service that was asked for, or all that are listed and given by the practitioner.
 func (d *Bookings) choices(setup *practice.Setup, actor fact.Actor, service, who string) ([]*choice, error) {
 	if service != "" {
 		v, givers, err := d.bookable(setup, actor, service, who)
@@ -109,7 +111,8 @@ func (d *Bookings) choices(setup *practice.Setup, actor fact.Actor, service, who
 		return []*choice{{service: v, givers: givers}}, nil
 	}
 	if p, ok := setup.Practitioner(who); who != "" && (!ok || p.Inactive) {
-		return nil, fault.New(fault.NotFound, "practitioner-unknown", "There is no practitioner with this id. Leave practitioner out for anyone.")
+		return nil, fault.New(fault.NotFound, "practitioner-unknown",
+			"There is no practitioner with this id. Leave practitioner out for anyone.")
 	}
 	var out []*choice
 	for _, v := range Listed(setup) {
@@ -124,8 +127,9 @@ func (d *Bookings) choices(setup *practice.Setup, actor fact.Actor, service, who
 	return out, nil
 }
 
-// first finds each choice's first free time. It gives the sheet that it read last, nil if there is nothing to choose.
-func (d *Bookings) first(ctx context.Context, setup *practice.Setup, now time.Time, choices []*choice) (s *sheet, err error) {
+// first finds each choice's first free time. It returns the sheet that it read last, nil if there is nothing to choose.
+func (d *Bookings) first(ctx context.Context, setup *practice.Setup, now time.Time,
+	choices []*choice) (s *sheet, err error) {
 	today := civil.In(now, setup.Zone())
 	from, to := today, today.AddDays(glance-1)
 	for open := slices.Clone(choices); len(open) > 0; {
@@ -156,7 +160,7 @@ func (d *Bookings) first(ctx context.Context, setup *practice.Setup, now time.Ti
 	return s, nil
 }
 
-// month gives the times of the choice's month. What the sheet holds is not read again.
+// month returns the times of the choice's month. What is on the sheet is not read again.
 func (d *Bookings) month(ctx context.Context, s *sheet, now time.Time, c *choice, practitioner string) (*Month, error) {
 	from := civil.In(now, s.setup.Zone())
 	if c.slot != nil {
@@ -175,7 +179,7 @@ func (d *Bookings) month(ctx context.Context, s *sheet, now time.Time, c *choice
 	return m, nil
 }
 
-// monthEnd gives the last day of the date's month.
+// monthEnd returns the last day of the date's month.
 func monthEnd(d civil.Date) civil.Date {
 	return civil.DateOf(time.Date(d.Year, d.Month+1, 0, 0, 0, 0, 0, time.UTC))
 }

@@ -66,10 +66,11 @@ func (r *reads) ledgers() (ledgers, all int) {
 // change edits the office's practice.
 func (o *office) change(t *testing.T, f func(s *practice.Setup)) {
 	t.Helper()
-	_, err := o.book.Change(t.Context(), fact.Actor{Role: fact.System}, "p", "changed", "p", func(s *practice.Setup) error {
-		f(s)
-		return nil
-	})
+	_, err := o.book.Change(t.Context(), fact.Actor{Role: fact.System}, "p", "changed", "p",
+		func(s *practice.Setup) error {
+			f(s)
+			return nil
+		})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -100,7 +101,7 @@ func day(s string) civil.Date {
 	return d
 }
 
-// of gives the service to be changed.
+// of returns the service to be changed.
 func of(s *practice.Setup, id string) *practice.Service {
 	i := slices.IndexFunc(s.Services, func(v practice.Service) bool { return v.ID == id })
 	return &s.Services[i]
@@ -110,7 +111,8 @@ func TestOutlook(t *testing.T) {
 	t.Parallel()
 	only := func(ids ...string) func(*practice.Setup) {
 		return func(s *practice.Setup) {
-			s.Services = slices.DeleteFunc(s.Services, func(v practice.Service) bool { return !slices.Contains(ids, v.ID) })
+			s.Services = slices.DeleteFunc(s.Services,
+				func(v practice.Service) bool { return !slices.Contains(ids, v.ID) })
 		}
 	}
 	nothing := func(*testing.T, *office) {}
@@ -131,31 +133,42 @@ func TestOutlook(t *testing.T) {
 			next: "class 02T08:00 a, room 02T08:00 a, talk 02T08:00 a", ledgers: 3},
 		"one service": {change: only("talk"), prepare: nothing, services: "talk", next: "talk 02T08:00 a",
 			month: "talk/ 2026-11-02..2026-11-30", free: "2..30", ledgers: 2},
-		"the one that is asked for": {change: func(*practice.Setup) {}, prepare: nothing, service: "talk", services: "class room talk",
-			next: "talk 02T08:00 a", month: "talk/ 2026-11-02..2026-11-30", free: "2..30", ledgers: 2},
-		"with a practitioner": {change: func(*practice.Setup) {}, prepare: nothing, service: "talk", practitioner: "b", services: "class room talk",
-			next: "talk 02T08:00 b", month: "talk/b 2026-11-02..2026-11-30", free: "2..30", ledgers: 1},
-		"a practitioner of several services": {change: func(*practice.Setup) {}, prepare: nothing, practitioner: "b", services: "class room talk",
-			next: "room 02T08:00 b, talk 02T08:00 b", ledgers: 2},
+		"the one that is asked for": {change: func(*practice.Setup) {}, prepare: nothing, service: "talk",
+			services: "class room talk",
+			next:     "talk 02T08:00 a", month: "talk/ 2026-11-02..2026-11-30", free: "2..30", ledgers: 2},
+		"with a practitioner": {change: func(*practice.Setup) {}, prepare: nothing, service: "talk", practitioner: "b",
+			services: "class room talk",
+			next:     "talk 02T08:00 b", month: "talk/b 2026-11-02..2026-11-30", free: "2..30", ledgers: 1},
+		"a practitioner of several services": {change: func(*practice.Setup) {}, prepare: nothing, practitioner: "b",
+			services: "class room talk",
+			next:     "room 02T08:00 b, talk 02T08:00 b", ledgers: 2},
 		"a practitioner of one service": {change: func(s *practice.Setup) {
 			only("room", "talk")(s)
 			of(s, "talk").Practitioners = []string{"a"}
 		}, prepare: nothing,
-			practitioner: "b", services: "room talk", next: "room 02T08:00 b", month: "room/b 2026-11-02..2026-11-30", free: "2..30", ledgers: 2},
+			practitioner: "b", services: "room talk", next: "room 02T08:00 b", month: "room/b 2026-11-02..2026-11-30",
+			free: "2..30", ledgers: 2},
 		"a practitioner of nothing": {change: only("class"), prepare: nothing, practitioner: "b", services: "class"},
-		"the first days are full": {change: only("class"), prepare: func(t *testing.T, o *office) { o.fillUp(t, "class", day("2026-11-02"), day("2026-11-04")) },
-			services: "class", next: "class 05T08:00 a", month: "class/ 2026-11-02..2026-11-30", free: "5..30", full: "2026-11-02 2026-11-03 2026-11-04", ledgers: 2},
-		"next month, at the end of this": {now: "2026-11-28T12:00:00+01:00", change: only("talk"), prepare: func(t *testing.T, o *office) {
-			o.fillUp(t, "talk", day("2026-11-30"), day("2026-12-01"))
-		}, services: "talk", next: "talk 02T08:00 a", month: "talk/ 2026-12-01..2026-12-31", free: "2..31", full: "2026-12-01", ledgers: 2},
+		"the first days are full": {change: only("class"),
+			prepare:  func(t *testing.T, o *office) { o.fillUp(t, "class", day("2026-11-02"), day("2026-11-04")) },
+			services: "class", next: "class 05T08:00 a", month: "class/ 2026-11-02..2026-11-30", free: "5..30",
+			full: "2026-11-02 2026-11-03 2026-11-04", ledgers: 2},
+		"next month, at the end of this": {now: "2026-11-28T12:00:00+01:00", change: only("talk"),
+			prepare: func(t *testing.T, o *office) {
+				o.fillUp(t, "talk", day("2026-11-30"), day("2026-12-01"))
+			}, services: "talk", next: "talk 02T08:00 a", month: "talk/ 2026-12-01..2026-12-31", free: "2..31",
+			full: "2026-12-01", ledgers: 2},
 		"after a long absence": {change: func(s *practice.Setup) {
 			only("class", "talk")(s)
-			s.Absences = []practice.Absence{{ID: "01k900000000000000000absnt", Practitioner: "a", Start: monday, End: monday.AddDate(0, 3, 0)}}
+			s.Absences = []practice.Absence{{ID: "01k900000000000000000absnt", Practitioner: "a", Start: monday,
+				End: monday.AddDate(0, 3, 0)}}
 		}, prepare: nothing, services: "class talk", next: "class 02T08:00 a, talk 02T08:00 b", ledgers: 3 + 2},
 		"one service after a long absence": {change: func(s *practice.Setup) {
 			only("class")(s)
-			s.Absences = []practice.Absence{{ID: "01k900000000000000000absnt", Practitioner: "a", Start: monday, End: monday.AddDate(0, 3, 0)}}
-		}, prepare: nothing, services: "class", next: "class 02T08:00 a", month: "class/ 2027-02-01..2027-02-28", free: "2..26", ledgers: 2 + 2},
+			s.Absences = []practice.Absence{{ID: "01k900000000000000000absnt", Practitioner: "a", Start: monday,
+				End: monday.AddDate(0, 3, 0)}}
+		}, prepare: nothing, services: "class", next: "class 02T08:00 a", month: "class/ 2027-02-01..2027-02-28",
+			free: "2..26", ledgers: 2 + 2},
 		"never": {change: func(s *practice.Setup) {
 			only("class")(s)
 			s.Practitioners[0].Hours = schedule.Hours{}
@@ -163,23 +176,33 @@ func TestOutlook(t *testing.T) {
 		"a short window that is over": {change: func(s *practice.Setup) {
 			only("class")(s)
 			of(s, "class").WindowDays = 1
-		}, prepare: func(t *testing.T, o *office) { o.fillUp(t, "class", day("2026-11-02"), day("2026-11-03")) }, services: "class",
-			month: "class/ 2026-11-02..2026-11-30", full: "2026-11-02 2026-11-03", ledgers: 2},
+		}, prepare: func(t *testing.T, o *office) { o.fillUp(t, "class", day("2026-11-02"), day("2026-11-03")) },
+			services: "class",
+			month:    "class/ 2026-11-02..2026-11-30", full: "2026-11-02 2026-11-03", ledgers: 2},
 		"nothing to book": {change: only(), prepare: nothing},
 		"nobody to book it with": {change: func(s *practice.Setup) {
 			s.Practitioners[0].Inactive, s.Practitioners[1].Inactive = true, true
 		}, prepare: nothing},
-		"asked for, but by nobody": {change: func(s *practice.Setup) { s.Practitioners[0].Inactive = true }, prepare: nothing, service: "class", services: "room talk",
+		"asked for, but by nobody": {change: func(s *practice.Setup) { s.Practitioners[0].Inactive = true },
+			prepare: nothing, service: "class", services: "room talk",
 			month: "class/ 2026-11-02..2026-11-30", ledgers: 1 + 1 + 1},
-		"by link, not asked for": {change: func(s *practice.Setup) { of(s, "talk").Visibility = practice.ByLink }, prepare: nothing, services: "class room",
+		"by link, not asked for": {change: func(s *practice.Setup) { of(s, "talk").Visibility = practice.ByLink },
+			prepare: nothing, services: "class room",
 			next: "class 02T08:00 a, room 02T08:00 a", ledgers: 3},
-		"by link": {change: func(s *practice.Setup) { of(s, "talk").Visibility = practice.ByLink }, prepare: nothing, service: "talk", services: "class room talk",
+		"by link": {change: func(s *practice.Setup) { of(s, "talk").Visibility = practice.ByLink }, prepare: nothing,
+			service: "talk", services: "class room talk",
 			next: "talk 02T08:00 a", month: "talk/ 2026-11-02..2026-11-30", free: "2..30", ledgers: 2},
-		"hidden":                         {change: func(s *practice.Setup) { of(s, "talk").Visibility = practice.Hidden }, prepare: nothing, service: "talk", fault: "service-unknown"},
-		"no such service":                {change: func(*practice.Setup) {}, prepare: nothing, service: "x", fault: "service-unknown"},
-		"no such practitioner":           {change: func(*practice.Setup) {}, prepare: nothing, practitioner: "x", fault: "practitioner-unknown"},
-		"no such practitioner of it":     {change: func(*practice.Setup) {}, prepare: nothing, service: "class", practitioner: "b", fault: "practitioner-unknown"},
-		"a practitioner who has stopped": {change: func(s *practice.Setup) { s.Practitioners[1].Inactive = true }, prepare: nothing, practitioner: "b", fault: "practitioner-unknown"},
+		"hidden": {change: func(s *practice.Setup) {
+			of(s, "talk").Visibility = practice.Hidden
+		}, prepare: nothing, service: "talk", fault: "service-unknown"},
+		"no such service": {change: func(*practice.Setup) {}, prepare: nothing, service: "x",
+			fault: "service-unknown"},
+		"no such practitioner": {change: func(*practice.Setup) {}, prepare: nothing, practitioner: "x",
+			fault: "practitioner-unknown"},
+		"no such practitioner of it": {change: func(*practice.Setup) {}, prepare: nothing, service: "class",
+			practitioner: "b", fault: "practitioner-unknown"},
+		"a practitioner who has stopped": {change: func(s *practice.Setup) { s.Practitioners[1].Inactive = true },
+			prepare: nothing, practitioner: "b", fault: "practitioner-unknown"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -241,7 +264,8 @@ func TestOutlook(t *testing.T) {
 			if span != c.free || full != c.full {
 				t.Errorf("free are days %s and full %q, want %s and %q", span, full, c.free, c.full)
 			}
-			same, err := o.Times(t.Context(), theClient, "p", booking.Search{Service: m.Service, Practitioner: m.Practitioner, From: m.From, To: m.To})
+			same, err := o.Times(t.Context(), theClient, "p",
+				booking.Search{Service: m.Service, Practitioner: m.Practitioner, From: m.From, To: m.To})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -281,11 +305,13 @@ func TestTimesTellWhichDaysAreFull(t *testing.T) {
 	o := open(t, nil)
 	o.change(t, func(s *practice.Setup) {
 		of(s, "talk").DailyLimit = 1
-		s.Absences = []practice.Absence{{ID: "01k900000000000000000absnt", Practitioner: "a", Start: monday.AddDate(0, 0, 3), End: monday.AddDate(0, 0, 4)}}
+		s.Absences = []practice.Absence{{ID: "01k900000000000000000absnt", Practitioner: "a",
+			Start: monday.AddDate(0, 0, 3), End: monday.AddDate(0, 0, 4)}}
 	})
 	full := func(service string) string {
 		t.Helper()
-		got, err := o.Times(t.Context(), theClient, "p", booking.Search{Service: service, From: day("2026-11-02"), To: day("2026-11-08")})
+		got, err := o.Times(t.Context(), theClient, "p", booking.Search{Service: service, From: day("2026-11-02"),
+			To: day("2026-11-08")})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -293,7 +319,8 @@ func TestTimesTellWhichDaysAreFull(t *testing.T) {
 		for _, d := range got.Full {
 			days = append(days, d.String())
 		}
-		free, err := o.Free(t.Context(), theClient, "p", booking.Search{Service: service, From: day("2026-11-02"), To: day("2026-11-08")})
+		free, err := o.Free(t.Context(), theClient, "p", booking.Search{Service: service, From: day("2026-11-02"),
+			To: day("2026-11-08")})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -19,9 +19,9 @@ func (b *Booking) planMade(setup *practice.Setup, v practice.Service, now time.T
 	b.planReminders(v, now)
 }
 
-// planMoved fits the agenda to the booking's new start. Who was not yet told of the booking will be told of the new time
-// only; the others are told once the undo window has passed without a further change. A practitioner who takes over hears
-// of a booking, not of a move.
+// planMoved fits the agenda to the booking's new start. Who was not yet told of the booking will be told of the new
+// time only; the others are told once the undo window has passed without a further change. A practitioner who takes
+// over hears of a booking, not of a move.
 func (b *Booking) planMoved(setup *practice.Setup, v practice.Service, oldPractitioner string, now time.Time) {
 	later := now.Add(undoWindow(setup))
 	if !b.untold(KindBooked, ToClient) {
@@ -37,8 +37,8 @@ func (b *Booking) planMoved(setup *practice.Setup, v practice.Service, oldPracti
 	b.planReminders(v, now)
 }
 
-// handOver tells the old practitioner that the appointment is no longer theirs, if they had heard of it, and the new one
-// of a new one.
+// handOver tells the old practitioner that the appointment is no longer theirs, if they had heard of it, and the new
+// one of a new one.
 func (b *Booking) handOver(setup *practice.Setup, old string, at time.Time) {
 	heard := b.Told.Practitioner
 	b.Agenda = b.Agenda.Without(func(e agenda.Entry) bool {
@@ -48,12 +48,13 @@ func (b *Booking) handOver(setup *practice.Setup, old string, at time.Time) {
 	b.Told.Practitioner = time.Time{}
 	b.tell(setup, KindBooked, ToPractitioner, at)
 	if p, ok := setup.Practitioner(old); ok && p.Email != "" && !heard.IsZero() {
-		b.Agenda = b.Agenda.With(agenda.New(fmt.Sprintf("%s.email.%s.%s~%d", KindCancelled, ToPractitioner, old, heard.Unix()), at))
+		id := fmt.Sprintf("%s.email.%s.%s~%d", KindCancelled, ToPractitioner, old, heard.Unix())
+		b.Agenda = b.Agenda.With(agenda.New(id, at))
 	}
 }
 
-// Relieved gives, for the message to a practitioner from whom the appointment was taken, who that is and the start that
-// they were last told of.
+// Relieved returns, for the message to a practitioner from whom the appointment was taken, who that is and the start
+// that they were last told of.
 func Relieved(e agenda.Entry) (who string, start time.Time, ok bool) {
 	who, at, found := strings.Cut(e.Only(), "~")
 	seconds, err := strconv.ParseInt(at, 10, 64)
@@ -97,7 +98,8 @@ func (b *Booking) planReminders(v practice.Service, now time.Time) {
 		at := b.Start.Add(-time.Duration(r.Minutes) * time.Minute)
 		reachable := r.Channel == "email" && b.Contact.Email != "" || r.Channel == "sms" && b.Contact.Phone != ""
 		if reachable && at.After(now) {
-			b.Agenda = b.Agenda.With(agenda.New(KindReminder+"."+r.Channel+"."+ToClient+"."+strconv.Itoa(r.Minutes), at))
+			id := KindReminder + "." + r.Channel + "." + ToClient + "." + strconv.Itoa(r.Minutes)
+			b.Agenda = b.Agenda.With(agenda.New(id, at))
 		}
 	}
 }
@@ -109,8 +111,9 @@ func undoWindow(setup *practice.Setup) time.Duration {
 	return undo
 }
 
-// Draft gives the booking that would be made, with its agenda, and stores nothing: for previews. It looks at no rule.
-func Draft(setup *practice.Setup, v practice.Service, practitioner string, start time.Time, c client.Contact, now time.Time) Booking {
+// Draft returns the booking that would be made, with its agenda, and stores nothing: for previews. It looks at no rule.
+func Draft(setup *practice.Setup, v practice.Service, practitioner string, start time.Time, c client.Contact,
+	now time.Time) Booking {
 	b := Booking{Practice: setup.Practice.ID, Status: Confirmed, Practitioner: practitioner, Contact: c, Created: now}
 	b.occupy(setup, v, start)
 	b.planMade(setup, v, now)

@@ -21,7 +21,7 @@ type Slot struct {
 	SeatsLeft    int       `json:"seats_left" doc:"Places left at this start: 1, or what is left of a group." example:"1"`
 }
 
-// Present gives slots as callers see them.
+// Present returns slots as callers see them.
 func Present(slots []schedule.Slot, zone *time.Location) []Slot {
 	out := make([]Slot, len(slots))
 	for i, s := range slots {
@@ -36,7 +36,7 @@ type Reason struct {
 	Text map[i18n.Lang]string `json:"text" doc:"The same in words, by language."`
 }
 
-// ReasonOf gives the reason as callers see it, in every language.
+// ReasonOf returns the reason as callers see it, in every language.
 func ReasonOf(r schedule.Reason) Reason {
 	out := Reason{Code: string(r.Code), Text: map[i18n.Lang]string{}}
 	for _, l := range i18n.Langs() {
@@ -58,7 +58,7 @@ type Times struct {
 	Full  []civil.Date `json:"full" doc:"Days on which the service is given, within its notice and window, but everything is taken."`
 }
 
-// Free gives the free times of a range of days, at most maxRange of them.
+// Free returns the free times of a range of days, at most maxRange of them.
 func (d *Bookings) Free(ctx context.Context, actor fact.Actor, practiceID string, s Search) ([]Slot, error) {
 	sh, err := d.search(ctx, actor, practiceID, s)
 	if err != nil {
@@ -67,7 +67,7 @@ func (d *Bookings) Free(ctx context.Context, actor fact.Actor, practiceID string
 	return Present(sh.question(d.now()).Free(s.From, s.To), sh.setup.Zone()), nil
 }
 
-// Times gives the free times of a range of days as Free does, and the days that are full.
+// Times returns the free times of a range of days as Free does, and the days that are full.
 func (d *Bookings) Times(ctx context.Context, actor fact.Actor, practiceID string, s Search) (Times, error) {
 	sh, err := d.search(ctx, actor, practiceID, s)
 	if err != nil {
@@ -87,21 +87,22 @@ func (d *Bookings) search(ctx context.Context, actor fact.Actor, practiceID stri
 	}
 	sh, err := d.read(ctx, setup, v, givers, s.From, s.To, store.Eventual)
 	if err == nil && s.Moving != nil {
-		err = d.letGo(ctx, sh, *s.Moving)
+		err = d.unclaim(ctx, sh, *s.Moving)
 	}
 	return sh, err
 }
 
-// times searches the days, which the sheet must hold.
+// times searches the days, which must be on the sheet.
 func (s *sheet) times(now time.Time, from, to civil.Date) Times {
 	q := s.question(now)
 	free := q.Free(from, to)
 	return Times{Slots: Present(free, s.setup.Zone()), Full: q.Full(from, to, free)}
 }
 
-// Next gives the first n free times from the instant on. It reads ever longer stretches until it has enough or the
+// Next returns the first n free times from the instant on. It reads ever longer stretches until it has enough or the
 // service's window ends.
-func (d *Bookings) Next(ctx context.Context, actor fact.Actor, practiceID, service, practitioner string, from time.Time, n int) ([]Slot, error) {
+func (d *Bookings) Next(ctx context.Context, actor fact.Actor, practiceID, service, practitioner string, from time.Time,
+	n int) ([]Slot, error) {
 	setup, v, givers, err := d.asked(ctx, actor, practiceID, service, practitioner)
 	if err != nil {
 		return nil, err
@@ -132,8 +133,9 @@ func (d *Bookings) Next(ctx context.Context, actor fact.Actor, practiceID, servi
 	return out, nil
 }
 
-// Why tells why the start cannot be booked; ok is true if it can.
-func (d *Bookings) Why(ctx context.Context, actor fact.Actor, practiceID, service, practitioner string, start time.Time) (r Reason, ok bool, err error) {
+// Why returns why the start cannot be booked; ok is true if it can.
+func (d *Bookings) Why(ctx context.Context, actor fact.Actor, practiceID, service, practitioner string,
+	start time.Time) (r Reason, ok bool, err error) {
 	setup, v, givers, err := d.asked(ctx, actor, practiceID, service, practitioner)
 	if err != nil {
 		return r, false, err
@@ -150,8 +152,8 @@ func (d *Bookings) Why(ctx context.Context, actor fact.Actor, practiceID, servic
 	return ReasonOf(*why), false, nil
 }
 
-func (d *Bookings) asked(ctx context.Context, actor fact.Actor, practiceID, service, practitioner string) (*practice.Setup, practice.Service,
-	[]practice.Practitioner, error) {
+func (d *Bookings) asked(ctx context.Context, actor fact.Actor, practiceID,
+	service, practitioner string) (*practice.Setup, practice.Service, []practice.Practitioner, error) {
 	setup, err := d.shown(ctx, actor, practiceID)
 	if err != nil {
 		return nil, practice.Service{}, nil, err
@@ -160,7 +162,7 @@ func (d *Bookings) asked(ctx context.Context, actor fact.Actor, practiceID, serv
 	return setup, v, givers, err
 }
 
-// shown gives the set-up to search by. Staff see what they have just changed.
+// shown returns the set-up to search by. Staff see what they have just changed.
 func (d *Bookings) shown(ctx context.Context, actor fact.Actor, practiceID string) (*practice.Setup, error) {
 	if actor.Role == fact.Client {
 		return d.book.Recent(ctx, practiceID)

@@ -35,10 +35,11 @@ type Occurrence struct {
 	Nearest []Slot   // where it cannot: the nearest free times
 }
 
-// BookSeries books the occurrences of a series, each in a transaction of its own, and tells of each what became of it. The
-// same key gives the same bookings again, so a series that was cut short is finished by asking again. Without Skip it first
-// looks at all of them, and answers fault.Conflict "series-conflicts" if one cannot be booked.
-func (d *Bookings) BookSeries(ctx context.Context, actor fact.Actor, practiceID string, r Series) (series string, out []Occurrence, err error) {
+// BookSeries books the occurrences of a series, each in a transaction of its own, and returns of each what became of
+// it. The same key makes the same bookings again, so a series that was cut short is finished by asking again. Without
+// Skip it first looks at all of them, and answers fault.Conflict "series-conflicts" if one cannot be booked.
+func (d *Bookings) BookSeries(ctx context.Context, actor fact.Actor, practiceID string, r Series) (series string,
+	out []Occurrence, err error) {
 	setup, err := d.book.Setup(ctx, practiceID, store.Strong)
 	if err != nil {
 		return "", nil, err
@@ -59,7 +60,8 @@ func (d *Bookings) BookSeries(ctx context.Context, actor fact.Actor, practiceID 
 	for n, start := range starts {
 		o := Occurrence{Start: start.In(setup.Zone())}
 		if r.Try || !r.Skip {
-			if o.Problem, o.Nearest, err = d.check(ctx, actor, setup, v, givers, practiceID, series, n, start); err != nil {
+			o.Problem, o.Nearest, err = d.check(ctx, actor, setup, v, givers, practiceID, series, n, start)
+			if err != nil {
 				return "", nil, err
 			}
 		}
@@ -72,7 +74,8 @@ func (d *Bookings) BookSeries(ctx context.Context, actor fact.Actor, practiceID 
 		return series, out, nil
 	}
 	if conflicts > 0 && r.Override == "" {
-		return "", nil, fault.New(fault.Conflict, "series-conflicts", "%d of %d occurrences cannot be booked. Change the series, or book the others with skip_conflicts.",
+		return "", nil, fault.New(fault.Conflict, "series-conflicts",
+			"%d of %d occurrences cannot be booked. Change the series, or book the others with skip_conflicts.",
 			conflicts, len(out)).With("occurrences", problems(out))
 	}
 	for n := range out {
@@ -97,8 +100,8 @@ func (d *Bookings) BookSeries(ctx context.Context, actor fact.Actor, practiceID 
 func occurrence(series string, n int) string { return series + "#" + strconv.Itoa(n) }
 
 // check looks whether an occurrence can be booked, or has been by an earlier call with the same key.
-func (d *Bookings) check(ctx context.Context, actor fact.Actor, setup *practice.Setup, v practice.Service, givers []practice.Practitioner,
-	practiceID, series string, n int, start time.Time) (*Reason, []Slot, error) {
+func (d *Bookings) check(ctx context.Context, actor fact.Actor, setup *practice.Setup, v practice.Service,
+	givers []practice.Practitioner, practiceID, series string, n int, start time.Time) (*Reason, []Slot, error) {
 	id := ids.Derive(d.key, "booking", practiceID, string(actor.Role), actor.ID, occurrence(series, n))
 	if _, err := d.Get(ctx, actor, practiceID, id); err == nil {
 		return nil, nil, nil
@@ -111,7 +114,7 @@ func (d *Bookings) check(ctx context.Context, actor fact.Actor, setup *practice.
 		return nil, nil, err
 	}
 	why := s.question(d.now()).Why(start)
-	if why == nil || s.holds(id) { // or it was booked since it was looked for
+	if why == nil || s.has(id) { // or it was booked since it was looked for
 		return nil, nil, nil
 	}
 	near, err := d.near(ctx, setup, v, givers, start, 3)
@@ -119,8 +122,8 @@ func (d *Bookings) check(ctx context.Context, actor fact.Actor, setup *practice.
 	return &reason, Present(near, setup.Zone()), err
 }
 
-// starts lists the occurrences: the same civil time in the practice's zone, so that an hour stays an hour over the clock
-// changes of the year.
+// starts lists the occurrences: the same civil time in the practice's zone, so that an hour stays an hour over the
+// clock changes of the year.
 func (r Series) starts(zone *time.Location) ([]time.Time, error) {
 	var wrong fault.Fields
 	wrong.Check(r.EveryWeeks >= 1 && r.EveryWeeks <= 52, "every_weeks", "must be from 1 to 52")
@@ -150,7 +153,8 @@ func problems(all []Occurrence) []map[string]any {
 	var out []map[string]any
 	for _, o := range all {
 		if o.Problem != nil {
-			out = append(out, map[string]any{"start": o.Start.Format(time.RFC3339), "reason": o.Problem, "nearest": o.Nearest})
+			out = append(out, map[string]any{"start": o.Start.Format(time.RFC3339), "reason": o.Problem,
+				"nearest": o.Nearest})
 		}
 	}
 	return out

@@ -14,11 +14,11 @@ import (
 	"stund/internal/store"
 )
 
-// sheet is what one decision reads of the day ledgers, and what it changes in them: everything that one service asks of a
-// range of days. It is filled, asked and edited in memory, and written by the transaction that writes the booking.
+// sheet is what one decision reads of the day ledgers, and what it changes in them: everything that one service asks of
+// a range of days. It is filled, asked and edited in memory, and written by the transaction that writes the booking.
 type sheet struct {
 	setup    *practice.Setup
-	from, to civil.Date // days held, in the practice's zone, inclusive
+	from, to civil.Date // days on it, in the practice's zone, inclusive
 	pages    map[page]*ledger
 	service  practice.Service
 	givers   []practice.Practitioner
@@ -45,16 +45,21 @@ func ledgerPartition(practice string, o owner) string {
 	return "ledger#" + practice + "#" + o.kind + "#" + o.id
 }
 
-// read fills a sheet with the ledgers of the practitioners and of the service's resources, for the days from a day before
-// `from`, because what begins the evening before may reach into the range, to the last that may be reached out of it.
+func ledgerKey(practice string, p page) store.Key {
+	return store.Key{Partition: ledgerPartition(practice, p.owner), Sort: p.day.String()}
+}
+
+// read fills a sheet with the ledgers of the practitioners and of the service's resources, for the days from a day
+// before `from`, because what begins the evening before may reach into the range, to the last that may be reached out
+// of it.
 func (d *Bookings) read(ctx context.Context, setup *practice.Setup, v practice.Service, givers []practice.Practitioner,
 	from, to civil.Date, c store.Consistency) (*sheet, error) {
 	s := newSheet(setup, from, to).about(v, givers, from, to)
 	return s, d.fill(ctx, s, owners(v, givers), c)
 }
 
-// newSheet makes a sheet for the days, and those before and after that matter to any of the services, without ledgers and for
-// no service yet.
+// newSheet makes a sheet for the days, and those before and after that matter to any of the services, without ledgers
+// and for no service yet.
 func newSheet(setup *practice.Setup, from, to civil.Date) *sheet {
 	farthest := 1
 	for _, v := range setup.Services {
@@ -63,16 +68,17 @@ func newSheet(setup *practice.Setup, from, to civil.Date) *sheet {
 	return &sheet{setup: setup, from: from.AddDays(-1), to: to.AddDays(farthest), pages: map[page]*ledger{}}
 }
 
-// reach gives the days after the one that it begins on which a booking of the service may touch. The days of a clock change
-// are an hour shorter.
+// reach returns the days after the one that it begins on which a booking of the service may touch. The days of a clock
+// change are an hour shorter.
 func reach(v practice.Service) int {
 	const shortest = 23 * 60
 	return 1 + (v.DurationMinutes+v.BufferAfter-1)/shortest
 }
 
-// about gives the sheet as it concerns one service on some of its days. They share the ledgers.
+// about returns the sheet as it concerns one service on some of its days. They share the ledgers.
 func (s *sheet) about(v practice.Service, givers []practice.Practitioner, from, to civil.Date) *sheet {
-	return &sheet{setup: s.setup, from: from.AddDays(-1), to: to.AddDays(reach(v)), pages: s.pages, service: v, givers: givers}
+	return &sheet{setup: s.setup, from: from.AddDays(-1), to: to.AddDays(reach(v)), pages: s.pages, service: v,
+		givers: givers}
 }
 
 // owners lists whose ledgers a service needs that the practitioners give.
@@ -94,7 +100,8 @@ const maxReads = 32
 func (d *Bookings) fill(ctx context.Context, s *sheet, owners []owner, c store.Consistency) error {
 	var mu sync.Mutex
 	read := func(o owner) error {
-		q := store.Query{Partition: ledgerPartition(s.setup.Practice.ID, o), From: s.from.String(), To: s.to.String(), Consistency: c}
+		q := store.Query{Partition: ledgerPartition(s.setup.Practice.ID, o), From: s.from.String(), To: s.to.String(),
+			Consistency: c}
 		var bad error
 		err := store.All(ctx, d.db, q, func(i store.Item) bool {
 			day, err := civil.ParseDate(i.Key.Sort)
@@ -129,7 +136,8 @@ func (d *Bookings) fill(ctx context.Context, s *sheet, owners []owner, c store.C
 	return errors.Join(errs...)
 }
 
-// claims gives the owner's claims of the days held, each once: one that reaches over midnight stands in two ledgers.
+// claims returns the owner's claims of the sheet's days, each once: one that reaches over midnight stands in two
+// ledgers.
 func (s *sheet) claims(o owner) []schedule.Claim {
 	var out []schedule.Claim
 	for day := s.from; !day.After(s.to); day = day.AddDays(1) {
@@ -148,7 +156,8 @@ func (s *sheet) claims(o owner) []schedule.Claim {
 
 // question puts the sheet before the engine, as it is now edited.
 func (s *sheet) question(now time.Time) schedule.Question {
-	q := schedule.Question{Now: now, Zone: s.setup.Zone(), Service: s.service.Engine(), Resources: map[string]schedule.Diary{}}
+	q := schedule.Question{Now: now, Zone: s.setup.Zone(), Service: s.service.Engine(),
+		Resources: map[string]schedule.Diary{}}
 	for _, p := range s.givers {
 		diary := s.setup.Diary(p)
 		diary.Claims = s.claims(practitioner(p.ID))
@@ -173,8 +182,8 @@ func (s *sheet) claim(b Booking, c schedule.Claim, resources map[string]schedule
 	}
 }
 
-// release takes the booking's claims out of the ledgers.
-func (s *sheet) release(b Booking) {
+// unclaim takes the booking's claims out of the ledgers.
+func (s *sheet) unclaim(b Booking) {
 	without := func(l schedule.Ledger) schedule.Ledger { return l.Without(b.ID) }
 	s.edit(practitioner(b.Practitioner), b, without)
 	for _, id := range b.Resources {
@@ -196,8 +205,9 @@ func (s *sheet) edit(o owner, b Booking, change func(schedule.Ledger) schedule.L
 	}
 }
 
-// ops gives the operations that write the changed ledgers, each on the condition that it is still as it was read. An empty
-// ledger stays: were it deleted, its versions would begin again, and a reader of the old first version could write.
+// ops returns the operations that write the changed ledgers, each on the condition that it is still as it was read. An
+// empty ledger stays: were it deleted, its versions would begin again, and a reader of the old first version could
+// write.
 func (s *sheet) ops() ([]store.Op, error) {
 	var ops []store.Op
 	for p, l := range s.pages {
@@ -208,7 +218,7 @@ func (s *sheet) ops() ([]store.Op, error) {
 		if err != nil {
 			return nil, fmt.Errorf("encode ledger: %w", err)
 		}
-		i := store.Item{Key: store.Key{Partition: ledgerPartition(s.setup.Practice.ID, p.owner), Sort: p.day.String()}, Kind: "ledger", Data: data}
+		i := store.Item{Key: ledgerKey(s.setup.Practice.ID, p), Kind: "ledger", Data: data}
 		ops = append(ops, store.Save(i, l.version))
 	}
 	slices.SortFunc(ops, func(a, b store.Op) int { // the same order for all: fewer transactions meet crosswise
@@ -220,8 +230,8 @@ func (s *sheet) ops() ([]store.Op, error) {
 	return ops, nil
 }
 
-// holds tells whether a ledger of the sheet has a claim of the booking.
-func (s *sheet) holds(booking string) bool {
+// has reports whether a ledger of the sheet has a claim of the booking.
+func (s *sheet) has(booking string) bool {
 	for _, l := range s.pages {
 		if slices.ContainsFunc(l.Claims, func(c schedule.Claim) bool { return slices.Contains(c.Bookings, booking) }) {
 			return true
@@ -230,8 +240,8 @@ func (s *sheet) holds(booking string) bool {
 	return false
 }
 
-// hold makes sure that the days a booking's claim touches are on the sheet, and reads them if not.
-func (d *Bookings) hold(ctx context.Context, s *sheet, b Booking) error {
+// extend makes sure that the days a booking's claim touches are on the sheet, and reads them if not.
+func (d *Bookings) extend(ctx context.Context, s *sheet, b Booking) error {
 	first, last := civil.In(b.ClaimStart, s.setup.Zone()), civil.In(b.ClaimEnd.Add(-time.Nanosecond), s.setup.Zone())
 	owners := []owner{practitioner(b.Practitioner)}
 	for _, id := range b.Resources {
@@ -253,7 +263,7 @@ func (d *Bookings) fetch(ctx context.Context, s *sheet, p page) error {
 	if s.pages[p] != nil || known {
 		return nil
 	}
-	i, err := d.db.Get(ctx, store.Key{Partition: ledgerPartition(s.setup.Practice.ID, p.owner), Sort: p.day.String()}, store.Strong)
+	i, err := d.db.Get(ctx, ledgerKey(s.setup.Practice.ID, p), store.Strong)
 	if errors.Is(err, store.ErrNotFound) {
 		return nil
 	}
@@ -268,7 +278,7 @@ func (d *Bookings) fetch(ctx context.Context, s *sheet, p page) error {
 	return nil
 }
 
-// reads tells whether the sheet was filled with the owner's ledgers.
+// reads reports whether the sheet was filled with the owner's ledgers.
 func (s *sheet) reads(o owner) bool {
 	if o.kind == "resource" {
 		return slices.Contains(s.service.Resources, o.id)

@@ -6,13 +6,13 @@ package catalogue
 import (
 	"slices"
 
+	"stund/internal/base"
 	"stund/internal/catalogue/bounces"
 	"stund/internal/catalogue/calendars"
 	"stund/internal/catalogue/changes"
 	"stund/internal/catalogue/desks"
 	"stund/internal/catalogue/reactions"
 	"stund/internal/catalogue/reminders"
-	"stund/internal/due"
 	"stund/internal/jobs"
 	"stund/internal/join"
 )
@@ -23,18 +23,14 @@ func Makers() []jobs.Maker {
 }
 
 // Jobs makes every job, with one for each desk that only the further capabilities know.
-func Jobs(b join.Base, o join.Outside, more ...join.Capability) []jobs.Job {
+func Jobs(b *base.Base, o join.Outside, more ...join.Capability) []jobs.Job {
 	var all []jobs.Job
 	for _, maker := range Makers() {
 		all = append(all, maker(b, o, more...))
 	}
-	var kinds []due.Kind
-	for _, c := range more {
-		kinds = append(kinds, c.Due...)
-	}
 	for _, d := range desks.List(more...) {
 		if !slices.ContainsFunc(all, func(j jobs.Job) bool { return j.Name == d.Job }) {
-			all = append(all, jobs.At(d, b.Runner(d, kinds, o.Workers)))
+			all = append(all, jobs.At(d, join.Runner(b, d, join.Due(more), o.Workers)))
 		}
 	}
 	return all

@@ -14,6 +14,7 @@ import (
 
 	"stund/internal/api/door"
 	"stund/internal/base"
+	"stund/internal/catalogue/contributions"
 	"stund/internal/cloud/bootstrap"
 	"stund/internal/httpapi"
 )
@@ -28,15 +29,16 @@ func Serve(endpoints ...door.Maker) {
 func Endpoint(p bootstrap.Parts, endpoints ...door.Maker) lambda.Handler {
 	return p.Metered(func(p bootstrap.Parts, told bootstrap.Told) lambda.Handler {
 		b := p.Base()
+		contributions.Share(b)
 		var made []httpapi.Endpoint
 		for _, endpoint := range endpoints {
-			made = append(made, endpoint(&b))
+			made = append(made, endpoint(b))
 		}
 		h := httpapi.Handler(httpapi.Options{Logger: p.Log, Clock: p.Clock, Refused: told.Refused, Edge: p.Edge}, made...)
 		if p.Site != "" {
 			return h
 		}
-		return &sited{next: h, base: &b}
+		return &sited{next: h, base: b}
 	})
 }
 

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"stund/internal/base"
 	"stund/internal/clock"
 	"stund/internal/cloud/background"
 	"stund/internal/cloud/bootstrap"
@@ -71,7 +72,7 @@ func TestEndpointOfService(t *testing.T) {
 
 // job is a door with the behaviour that a test wants to see handled.
 func job(j jobs.Job) jobs.Maker {
-	return func(join.Base, join.Outside, ...join.Capability) jobs.Job { return j }
+	return func(*base.Base, join.Outside, ...join.Capability) jobs.Job { return j }
 }
 
 // hearing is a feed that does what a test wants.

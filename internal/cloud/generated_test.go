@@ -211,7 +211,7 @@ type timetable struct {
 
 // desksOfCatalogue returns the jobs that run on a schedule.
 func desksOfCatalogue() (all []timetable) {
-	for _, j := range catalogue.Jobs(join.Base{Clock: clock.System{}}, join.Outside{}) {
+	for _, j := range catalogue.Jobs(&base.Base{Clock: clock.System{}}, join.Outside{}) {
 		if j.Every > 0 {
 			all = append(all, deskOf(j.Name, j.Every))
 		}

@@ -79,7 +79,7 @@ func functions() []function {
 		all = append(all, function{name: m(new(base.Base)).Name, endpoint: m})
 	}
 	for _, m := range catalogue.Makers() {
-		all = append(all, function{name: m(join.Base{Clock: clock.System{}}, join.Outside{}).Name, job: m})
+		all = append(all, function{name: m(&base.Base{Clock: clock.System{}}, join.Outside{}).Name, job: m})
 	}
 	return all
 }

@@ -221,7 +221,7 @@ func TestChangesCallsTheDesks(t *testing.T) {
 func TestTemplateRunsEveryJob(t *testing.T) {
 	t.Parallel()
 	all := deployed(t).Functions
-	for _, j := range catalogue.Jobs(join.Base{Clock: clock.System{}}, join.Outside{}) {
+	for _, j := range catalogue.Jobs(&base.Base{Clock: clock.System{}}, join.Outside{}) {
 		f, ok := all[j.Name]
 		if !ok {
 			t.Errorf("no template deploys %s: add it to %s/jobs.yaml:\n\n%s", j.Name, functionTemplates, entry(j.Name))

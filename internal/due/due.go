@@ -86,7 +86,8 @@ func NewRunner(desk agenda.Desk, db store.Reader, kinds []Kind, o Options) *Runn
 //
 // It costs what is due and one page of each shard; what exists beside that is never read.
 func (r *Runner) Run(ctx context.Context, limit int) (Report, error) {
-	return r.run(ctx, func(ctx context.Context, items chan<- Item) (bool, error) { return r.scan(ctx, limit, items) })
+	scan := func(ctx context.Context, items chan<- Item) (bool, error) { return r.scan(ctx, limit, items) }
+	return r.run(ctx, scan)
 }
 
 // Do works on the named items, in the same way: what a change feed saw to be due at once need not be looked for.
@@ -102,7 +103,8 @@ func (r *Runner) Do(ctx context.Context, items []Item) (Report, error) {
 }
 
 // run starts the workers and has feed hand them items, until it has no more or ctx's deadline is near.
-func (r *Runner) run(ctx context.Context, feed func(context.Context, chan<- Item) (left bool, err error)) (Report, error) {
+func (r *Runner) run(ctx context.Context,
+	feed func(context.Context, chan<- Item) (left bool, err error)) (Report, error) {
 	begin := ctx // ends when no new work is to be begun
 	if deadline, ok := ctx.Deadline(); ok {
 		var cancel context.CancelFunc
@@ -110,11 +112,12 @@ func (r *Runner) run(ctx context.Context, feed func(context.Context, chan<- Item
 		defer cancel()
 	}
 	var (
-		mu     sync.Mutex
-		report Report
-		wrong  []error
-		wait   sync.WaitGroup
-		items  = make(chan Item)
+		mu      sync.Mutex
+		report  Report
+		wrong   []error
+		unknown error // an ErrUnknown, which must ring however much else is wrong
+		wait    sync.WaitGroup
+		items   = make(chan Item)
 	)
 	for range r.workers {
 		wait.Go(func() {
@@ -122,7 +125,10 @@ func (r *Runner) run(ctx context.Context, feed func(context.Context, chan<- Item
 				done, err := r.alone(ctx, i)
 				mu.Lock()
 				report.Add(done)
-				if err != nil && len(wrong) < namedErrors {
+				switch {
+				case errors.Is(err, ErrUnknown):
+					unknown = err
+				case err != nil && len(wrong) < namedErrors:
 					wrong = append(wrong, err)
 				}
 				mu.Unlock()
@@ -136,7 +142,7 @@ func (r *Runner) run(ctx context.Context, feed func(context.Context, chan<- Item
 	if err != nil {
 		wrong = append(wrong, fmt.Errorf("read the due index of %s: %w", r.desk.Name, err))
 	}
-	return report, errors.Join(wrong...)
+	return report, errors.Join(append(wrong, unknown)...)
 }
 
 // alone works on the item so that its failure or panic is its own: one that cannot be worked on must not end the run of
@@ -149,8 +155,8 @@ func (r *Runner) alone(ctx context.Context, i Item) (done Report, err error) {
 		}
 		if err != nil {
 			done.Errors++
-			r.log.LogAttrs(ctx, slog.LevelError, "due work failed", slog.String("desk", r.desk.Name), slog.String("kind", i.Kind),
-				slog.String("key", i.Key.String()), slog.Any("error", err))
+			r.log.LogAttrs(ctx, slog.LevelError, "due work failed", slog.String("desk", r.desk.Name),
+				slog.String("kind", i.Kind), slog.String("key", i.Key.String()), slog.Any("error", err))
 		}
 		done.Items = 1
 	}()
@@ -179,7 +185,8 @@ func (r *Runner) scan(ctx context.Context, limit int, items chan<- Item) (left b
 	var shards []*shard
 	until := agenda.Until(r.now())
 	for _, partition := range r.desk.Partitions() {
-		shards = append(shards, &shard{query: store.Query{Index: store.Due, Partition: partition, To: until, Limit: pageSize}})
+		q := store.Query{Index: store.Due, Partition: partition, To: until, Limit: pageSize}
+		shards = append(shards, &shard{query: q})
 	}
 	for count := 0; ; count++ {
 		if ctx.Err() != nil {
@@ -232,7 +239,8 @@ func earliest(ctx context.Context, db store.Reader, shards []*shard) (*shard, er
 // Next returns the first instant after t at which something is due at the desk.
 func (r *Runner) Next(ctx context.Context, t time.Time) (at time.Time, found bool, err error) {
 	for _, partition := range r.desk.Partitions() {
-		page, err := r.db.Query(ctx, store.Query{Index: store.Due, Partition: partition, From: agenda.Until(t), Limit: 1})
+		q := store.Query{Index: store.Due, Partition: partition, From: agenda.Until(t), Limit: 1}
+		page, err := r.db.Query(ctx, q)
 		if err != nil {
 			return at, false, fmt.Errorf("find what is due next at %s: %w", r.desk.Name, err)
 		}
@@ -249,13 +257,15 @@ func (r *Runner) Next(ctx context.Context, t time.Time) (at time.Time, found boo
 	return at, found, nil
 }
 
-// Late tells how late the oldest item is that is due at each desk, beyond what its schedule allows; 0 where nothing is.
-// It reads at most one item of each partition.
-func Late(ctx context.Context, db store.Reader, desks []agenda.Desk, now time.Time, tell func(desk string, by time.Duration)) error {
+// Late calls tell for each desk with how late the oldest item is that is due there, beyond what the desk's schedule
+// allows; 0 where none is. It reads at most one item of each partition.
+func Late(ctx context.Context, db store.Reader, desks []agenda.Desk, now time.Time,
+	tell func(desk string, by time.Duration)) error {
 	for _, d := range desks {
 		by := time.Duration(0)
 		for _, partition := range d.Partitions() {
-			page, err := db.Query(ctx, store.Query{Index: store.Due, Partition: partition, To: agenda.Until(now), Limit: 1})
+			q := store.Query{Index: store.Due, Partition: partition, To: agenda.Until(now), Limit: 1}
+			page, err := db.Query(ctx, q)
 			if err != nil {
 				return fmt.Errorf("find what is late at %s: %w", d.Name, err)
 			}

@@ -152,7 +152,7 @@ type claimed struct {
 // claim looks at the first due entry, and leases it to the caller where there is an effect to be had. The lease is only
 // written if the state that the task was made from is still the newest.
 //
-// The lease names its holder. If the store does not say whether it was written, the name tells, whoever wrote
+// The lease names its holder. If the store does not say whether it was written, the name shows it, whoever wrote
 // meanwhile: without it, a worker could not know its own lease from another's, and would have to leave the entry to the
 // lease's end.
 func (w worker) claim(ctx context.Context, key store.Key, acted map[string]bool) (claimed, error) {

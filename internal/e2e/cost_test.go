@@ -17,6 +17,7 @@ import (
 
 	"stund/internal/agenda"
 	"stund/internal/awstest"
+	"stund/internal/base"
 	"stund/internal/catalogue/calendars"
 	"stund/internal/catalogue/reminders"
 	"stund/internal/clock"
@@ -290,7 +291,7 @@ func TestCost(t *testing.T) {
 
 	// What runs though nothing is due.
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
-	idle := join.Base{Store: m, Clock: clock.At(monday), Log: log}
+	idle := &base.Base{Store: m, Clock: clock.At(monday), Log: log}
 	run := func(name string, j jobs.Job, looks int) {
 		m.since()
 		if n, err := j.Run(t.Context()); n != 0 || err != nil {

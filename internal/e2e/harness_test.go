@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"stund/internal/awstest"
+	"stund/internal/base"
 	"stund/internal/catalogue/facts"
 	"stund/internal/e2e/parcel"
 	"stund/internal/fact"
@@ -106,7 +107,7 @@ func startWith(t *testing.T, db local.Database, parcels bool) *stund {
 	kinds, joining := facts.Kinds(), []local.Joining(nil)
 	if parcels {
 		kinds = facts.Kinds(join.Capability{Facts: parcel.Facts()})
-		joining = append(joining, func(b join.Base) (join.Capability, []httpapi.Endpoint) {
+		joining = append(joining, func(b *base.Base) (join.Capability, []httpapi.Endpoint) {
 			s.parcels = parcel.New(b)
 			return s.parcels.Join()
 		})

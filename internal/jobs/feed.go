@@ -16,13 +16,13 @@ import (
 type Feed interface {
 	// Tell tells the reactors of the change. An error means that it must be told again.
 	Tell(ctx context.Context, c store.Change) error
-	// DueNow returns the changed item if something of it is due at once, and the job at whose desk that is. An error says that
-	// no desk of the catalogue asks for it: nobody would ever do it.
+	// DueNow returns the changed item if something of it is due at once, and the job at whose desk that is. An error
+	// says that no desk of the catalogue asks for it: nobody would ever do it.
 	DueNow(c store.Change) (job string, i due.Item, found bool, err error)
 }
 
-// Changes is the Feed: it tells the reactors, which only write, and says what is due at once, for the desk's own function to
-// do. So whoever reads the feed links nothing that sends.
+// Changes is the Feed: it tells the reactors, which only write, and says what is due at once, for the desk's own
+// function to do. So whoever reads the feed links nothing that sends.
 type Changes struct {
 	Reactors *react.Reactors
 	Desks    []agenda.Desk

@@ -1,5 +1,6 @@
-// Package jobs is the doors that no person opens: what runs on a schedule, what reads the change feed, and what hears the
-// channels' notices. A job asks others to do what is due, and decides nothing. Package catalogue has the list of them.
+// Package jobs is the doors that no person opens: what runs on a schedule, what reads the change feed, and what hears
+// the channels' notices. A job asks others to do what is due, and decides nothing. Package catalogue has the list of
+// them.
 package jobs
 
 import (
@@ -7,6 +8,7 @@ import (
 	"time"
 
 	"stund/internal/agenda"
+	"stund/internal/base"
 	"stund/internal/deliver"
 	"stund/internal/due"
 	"stund/internal/join"
@@ -24,13 +26,14 @@ type Job struct {
 	Watch []agenda.Desk
 	// Feed hears of each change.
 	Feed Feed
-	// Hear takes in what a channel tells of an e-mail that it took. It may be told each any number of times, in any order,
-	// and again after an error. Heard is false where the notice concerns nothing here.
+	// Hear takes in what a channel tells of an e-mail that it took. It may be told each any number of times, in any
+	// order, and again after an error. Heard is false where the notice concerns nothing here.
 	Hear func(ctx context.Context, n deliver.Notice) (heard bool, err error)
 }
 
-// Maker makes a job. It may be handed capabilities that are in none of the catalogue's lists, which take part as if they were.
-type Maker func(b join.Base, o join.Outside, more ...join.Capability) Job
+// Maker makes a job. It may be handed capabilities that are in none of the catalogue's lists, which take part as if
+// they were.
+type Maker func(b *base.Base, o join.Outside, more ...join.Capability) Job
 
 // batch bounds one run: what is more is left for the next.
 const batch = 5000

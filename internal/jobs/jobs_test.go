@@ -16,6 +16,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"stund/internal/base"
 	"stund/internal/booking"
 	"stund/internal/catalogue"
 	"stund/internal/civil"
@@ -87,16 +88,16 @@ func newWorld(t *testing.T, o faulty.Options) *world {
 			t.Error(err)
 		}
 	})
-	base := join.Base{Store: w.faulty, Clock: w.clock, IDs: ids.Random(), Log: slog.New(slog.DiscardHandler),
+	b := &base.Base{Store: w.faulty, Clock: w.clock, IDs: ids.Random(), Log: slog.New(slog.DiscardHandler),
 		Site: "https://lotus.example", From: "time@stund.example",
 		Retry: store.Retrier{Attempts: 200, Sleep: func(ctx context.Context, _ time.Duration) error { runtime.Gosched(); return ctx.Err() }}}
-	if base.Keys, err = secret.Derive([]byte("0123456789abcdef0123456789abcdef")); err != nil {
+	if b.Keys, err = secret.Derive([]byte("0123456789abcdef0123456789abcdef")); err != nil {
 		t.Fatal(err)
 	}
-	core := base.Core()
-	w.book, w.bookings, w.accept = core.Practices, core.Bookings, core.Waitlist.Accept
-	w.join = waitlist.NewList(db, w.book, w.bookings, base.IDs, base.Retry, w.clock.Now).Join
-	for _, j := range catalogue.Jobs(base, join.Outside{Mailer: w.box, Texter: w.box, Fetcher: &w.feeds}) {
+	b.Shared = base.Shared{}
+	w.book, w.bookings, w.accept = practice.Of(b), booking.Of(b), waitlist.Of(b).Accept
+	w.join = waitlist.NewList(db, w.book, w.bookings, b.IDs, b.Retry, w.clock.Now).Join
+	for _, j := range catalogue.Jobs(b, join.Outside{Mailer: w.box, Texter: w.box, Fetcher: &w.feeds}) {
 		w.jobs[j.Name] = j
 	}
 	if _, _, err := w.book.Put(t.Context(), owner, practice.Practice{ID: "lotus", Name: "Lotus Terapi", TimeZone: "Europe/Oslo", Country: "NO", Currency: "NOK",
@@ -195,7 +196,7 @@ func (w *world) toldOfBooking() (told store.Change) {
 func TestCatalogue(t *testing.T) {
 	t.Parallel()
 	seen := map[string]bool{}
-	for _, j := range catalogue.Jobs(join.Base{Clock: clock.At(begin)}, join.Outside{}) {
+	for _, j := range catalogue.Jobs(&base.Base{Clock: clock.At(begin)}, join.Outside{}) {
 		if j.Name == "" || seen[j.Name] || strings.Trim(j.Name, "abcdefghijklmnopqrstuvwxyz-") != "" {
 			t.Errorf("the name %q", j.Name)
 		}
@@ -298,8 +299,8 @@ func TestChangesOfferFreedTimes(t *testing.T) {
 	}
 }
 
-// TestChangesKeepWhatFailed: a fact that cannot be read keeps neither the others nor what is due from being done, and is kept
-// itself, to be tried again.
+// TestChangesKeepWhatFailed: a fact that cannot be read keeps neither the others nor what is due from being done, and
+// is kept itself, to be tried again.
 func TestChangesKeepWhatFailed(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, faulty.Options{})

@@ -26,7 +26,9 @@ import (
 	"stund/internal/booking"
 	"stund/internal/busytime"
 	"stund/internal/catalogue"
+	"stund/internal/catalogue/contributions"
 	"stund/internal/catalogue/endpoints"
+	"stund/internal/catalogue/journey"
 	"stund/internal/clock"
 	"stund/internal/deliver"
 	"stund/internal/due"
@@ -95,7 +97,7 @@ func OpenEmbedded(folder string) (Database, error) {
 }
 
 // Joining makes a capability with its endpoints that is in none of the catalogue's lists, and takes part as if it were.
-type Joining func(join.Base) (join.Capability, []httpapi.Endpoint)
+type Joining func(*base.Base) (join.Capability, []httpapi.Endpoint)
 
 // System is one running Stund.
 type System struct {
@@ -168,16 +170,15 @@ func (s *System) wire() error {
 	if s.issuer, err = issuer(s.folder, s.site, s.clock); err != nil {
 		return err
 	}
-	b := join.Base{Store: s.db, Clock: s.clock, IDs: ids.Random(), Keys: keys, Retry: store.Retrier{Sleep: clock.Sleep},
+	b := &base.Base{Store: s.db, Clock: s.clock, IDs: ids.Random(), Keys: keys, Retry: store.Retrier{Sleep: clock.Sleep},
 		Log: s.log, Site: s.site, From: s.from}
 	for _, more := range s.joining {
 		c, doors := more(b)
 		s.joined, s.doors = append(s.joined, c), append(s.doors, doors...)
 	}
-	b.Shared = base.Shared{}
-	b.Share(s.joined...)
-	s.base = b.Plain()
-	s.book, s.desk = practice.Of(s.base), booking.Of(s.base)
+	contributions.Share(b, s.joined...)
+	journey.Share(b, s.joined...)
+	s.base, s.book, s.desk = b, practice.Of(b), booking.Of(b)
 	s.limit(s.limits)
 	s.jobs = catalogue.Jobs(b, join.Outside{Mailer: s.mailer, Texter: s.texter, Fetcher: s.fetch, Workers: s.workers},
 		s.joined...)

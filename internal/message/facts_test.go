@@ -14,8 +14,8 @@ import (
 	"stund/internal/store"
 )
 
-// TestFactsKnowWhomTheyConcern: a message to the client is told of as theirs, also when it comes back later; one to a practitioner
-// is not.
+// TestFactsKnowWhomTheyConcern: a message to the client is told of as theirs, also when it comes back later; one to a
+// practitioner is not.
 func TestFactsKnowWhomTheyConcern(t *testing.T) {
 	t.Parallel()
 	const client = "01arz3ndektsv4rrffq69g5fav"
@@ -29,7 +29,8 @@ func TestFactsKnowWhomTheyConcern(t *testing.T) {
 		"by SMS":            {entry: "booked.sms.client", want: "message.sent " + client},
 		"to a practitioner": {entry: "booked.email.practitioner", want: "message.sent "},
 		"bounced":           {"booked.email.client", "message.bounced " + client, []deliver.News{deliver.Bounced}},
-		"returned, bounced": {"booked.email.client", "message.bounced " + client, []deliver.News{deliver.Returned, deliver.Bounced}},
+		"returned, bounced": {"booked.email.client", "message.bounced " + client,
+			[]deliver.News{deliver.Returned, deliver.Bounced}},
 		"bounced, a nuisance": {"booked.email.client", "message.complained " + client,
 			[]deliver.News{deliver.Bounced, deliver.Complained}},
 	} {
@@ -48,7 +49,8 @@ func TestFactsKnowWhomTheyConcern(t *testing.T) {
 				n.News, n.At = news, w.clock.Now()
 				w.hear(n)
 			}
-			page, err := w.db.Query(t.Context(), store.Query{Partition: "message#lotus#" + b.ID, Consistency: store.Strong})
+			page, err := w.db.Query(t.Context(), store.Query{Partition: "message#lotus#" + b.ID,
+				Consistency: store.Strong})
 			if err != nil || len(page.Items) != 1 || len(page.Items[0].Facts) != 1 {
 				t.Fatalf("%+v, %v", page.Items, err)
 			}

@@ -32,8 +32,8 @@ type Occasion struct {
 	Start    time.Time
 }
 
-// Previewer returns what one capability would send to the client for a booking, from the plan that sends it, and written by
-// what writes it. Nothing is stored or sent.
+// Previewer returns what one capability would send to the client for a booking, from the plan that sends it, and
+// written by what writes it. Nothing is stored or sent.
 type Previewer func(ctx context.Context, o Occasion) ([]Preview, error)
 
 // Previewers are those of a process's further capabilities: its wiring puts them into the base.

@@ -23,7 +23,8 @@ func TestJourneyIsWhatIsSent(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := booking.Draft(w.setup, v, "ida", monday, client.Contact{Name: "Maija Meikäläinen", Email: "client@example.com", Phone: "+358401234567", Language: i18n.FI}, begin)
+	b := booking.Draft(w.setup, v, "ida", monday, client.Contact{Name: "Maija Meikäläinen", Email: "client@example.com",
+		Phone: "+358401234567", Language: i18n.FI}, begin)
 	b.ID = strings.Repeat("0", 26)
 	w.put(b.Put())
 	for _, p := range want {
@@ -35,7 +36,8 @@ func TestJourneyIsWhatIsSent(t *testing.T) {
 		if m.To == "ida@lotus.example" {
 			continue
 		}
-		p := message.Preview{At: m.SentAt, Kind: m.Kind, Channel: m.Channel, Subject: m.Subject, Text: m.Text, HTML: m.HTML, Parts: m.Parts}
+		p := message.Preview{At: m.SentAt, Kind: m.Kind, Channel: m.Channel, Subject: m.Subject, Text: m.Text,
+			HTML: m.HTML, Parts: m.Parts}
 		if m.Channel == "sms" {
 			p.Alphabet = "GSM-7"
 		}

@@ -23,16 +23,16 @@ type Ruling struct {
 	Later   time.Time // it may go then: the judges are asked again
 }
 
-// Judge is asked before each send: whether the recipient's address takes mail, and what consent, quiet hours and caps say. It
-// changes nothing. An error leaves the message due.
+// Judge is asked before each send: whether the recipient's address takes mail, and what consent, quiet hours and caps
+// say. It changes nothing. An error leaves the message due.
 type Judge interface {
 	Rule(ctx context.Context, m Sending, now time.Time) (Ruling, error)
 }
 
 // ask asks the judges; the first that does not let the message go has the word.
 func (d *Sender) ask(ctx context.Context, m sending, now time.Time) (Ruling, error) {
-	about := Sending{Practice: m.s.Practice(), Subject: m.s.ID(), Kind: m.record.Kind, Channel: m.e.Channel, Audience: m.e.To,
-		To: m.record.To, Planned: m.e.At}
+	about := Sending{Practice: m.s.Practice(), Subject: m.s.ID(), Kind: m.record.Kind, Channel: m.e.Channel,
+		Audience: m.e.To, To: m.record.To, Planned: m.e.At}
 	for _, j := range d.Judges {
 		r, err := j.Rule(ctx, about, now)
 		if err != nil {

@@ -35,17 +35,27 @@ func TestCrash(t *testing.T) {
 		inbox  int // messages in the end
 		want   string
 	}{
-		{"e-mail, dead after sending", "booked.email.client", append([]faulty.Fault{faulty.None}, down...), false, true, 2, "sent booked email client"},
-		{"e-mail, dead before sending", "booked.email.client", append([]faulty.Fault{faulty.None}, down...), true, true, 1, "sent booked email client"},
-		{"SMS, dead after sending", "reminder.sms.client.120", append([]faulty.Fault{faulty.None}, down...), false, true, 1, unknown},
-		{"SMS, dead before sending", "reminder.sms.client.120", append([]faulty.Fault{faulty.None}, down...), true, true, 0, unknown},
+		{"e-mail, dead after sending", "booked.email.client", append([]faulty.Fault{faulty.None}, down...), false, true,
+			2, "sent booked email client"},
+		{"e-mail, dead before sending", "booked.email.client", append([]faulty.Fault{faulty.None}, down...), true, true,
+			1, "sent booked email client"},
+		{"SMS, dead after sending", "reminder.sms.client.120", append([]faulty.Fault{faulty.None}, down...), false,
+			true, 1, unknown},
+		{"SMS, dead before sending", "reminder.sms.client.120", append([]faulty.Fault{faulty.None}, down...), true,
+			true, 0, unknown},
 		{"SMS, store down at the claim", "reminder.sms.client.120", down, false, true, 1, "sent reminder sms client"},
-		{"SMS, claim written without an answer", "reminder.sms.client.120", []faulty.Fault{faulty.Lost}, false, false, 1, "sent reminder sms client"},
-		{"SMS, claim lost", "reminder.sms.client.120", []faulty.Fault{faulty.Dropped}, false, false, 1, "sent reminder sms client"},
-		{"SMS, mark written without an answer", "reminder.sms.client.120", []faulty.Fault{faulty.None, faulty.Lost}, false, false, 1, "sent reminder sms client"},
-		{"SMS, mark lost", "reminder.sms.client.120", []faulty.Fault{faulty.None, faulty.Dropped}, false, false, 1, "sent reminder sms client"},
-		{"SMS, conflicts", "reminder.sms.client.120", []faulty.Fault{faulty.Conflict, faulty.None, faulty.Conflict}, false, false, 1, "sent reminder sms client"},
-		{"e-mail, mark written without an answer", "booked.email.client", []faulty.Fault{faulty.None, faulty.Lost}, false, false, 1, "sent booked email client"},
+		{"SMS, claim written without an answer", "reminder.sms.client.120", []faulty.Fault{faulty.Lost}, false, false,
+			1, "sent reminder sms client"},
+		{"SMS, claim lost", "reminder.sms.client.120", []faulty.Fault{faulty.Dropped}, false, false, 1,
+			"sent reminder sms client"},
+		{"SMS, mark written without an answer", "reminder.sms.client.120", []faulty.Fault{faulty.None, faulty.Lost},
+			false, false, 1, "sent reminder sms client"},
+		{"SMS, mark lost", "reminder.sms.client.120", []faulty.Fault{faulty.None, faulty.Dropped}, false, false, 1,
+			"sent reminder sms client"},
+		{"SMS, conflicts", "reminder.sms.client.120", []faulty.Fault{faulty.Conflict, faulty.None, faulty.Conflict},
+			false, false, 1, "sent reminder sms client"},
+		{"e-mail, mark written without an answer", "booked.email.client", []faulty.Fault{faulty.None, faulty.Lost},
+			false, false, 1, "sent booked email client"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -97,26 +107,33 @@ func TestChangedWhileSending(t *testing.T) {
 		told    time.Time
 		subject string // of the last mail
 	}{
-		{"unchanged", "booked.email.client", func(*world, *booking.Booking) {}, []string{"booked email kari@example.com"}, []string{}, monday, "14.00"},
-		{"moved while its confirmation is on its way: the same entry stays and becomes news of a move", "booked.email.client",
+		{"unchanged", "booked.email.client", func(*world, *booking.Booking) {},
+			[]string{"booked email kari@example.com"}, []string{}, monday, "14.00"},
+		{"moved while its confirmation is on its way: the same entry stays and becomes news of a move",
+			"booked.email.client",
 			func(_ *world, b *booking.Booking) { b.Start, b.End, b.Sequence = later, later.Add(50*time.Minute), 1 },
-			[]string{"booked email kari@example.com", "moved email kari@example.com"}, []string{}, later, "flyttet til mandag 23. november kl. 16.00"},
+			[]string{"booked email kari@example.com", "moved email kari@example.com"}, []string{}, later,
+			"flyttet til mandag 23. november kl. 16.00"},
 		{"moved again while news of a move is on its way: the new entry keeps its time", "moved.email.client",
 			func(w *world, b *booking.Booking) {
 				b.Start, b.End = later, later.Add(50*time.Minute)
 				b.Agenda = b.Agenda.With(agenda.New("moved.email.client", w.clock.Now().Add(time.Minute)))
 			},
-			[]string{"moved email kari@example.com", "moved email kari@example.com"}, []string{"moved.email.client"}, later, "16.00"},
+			[]string{"moved email kari@example.com", "moved email kari@example.com"}, []string{"moved.email.client"},
+			later, "16.00"},
 		{"cancelled while its confirmation is on its way: somebody has to take that back", "booked.email.client",
 			func(_ *world, b *booking.Booking) { b.Status, b.Agenda = booking.Cancelled, nil },
-			[]string{"booked email kari@example.com", "cancelled email kari@example.com"}, []string{}, monday, "avbestilt"},
+			[]string{"booked email kari@example.com", "cancelled email kari@example.com"}, []string{}, monday,
+			"avbestilt"},
 		{"a change of something else is kept", "booked.email.client",
-			func(_ *world, b *booking.Booking) { b.Note = "Ring på" }, []string{"booked email kari@example.com"}, []string{}, monday, "14.00"},
+			func(_ *world, b *booking.Booking) { b.Note = "Ring på" }, []string{"booked email kari@example.com"},
+			[]string{}, monday, "14.00"},
 		{"moved while a reminder is on its way: the new reminder stays", "reminder.email.client.1440",
 			func(w *world, b *booking.Booking) {
 				b.Start, b.End = later, later.Add(50*time.Minute)
 				b.Agenda = agenda.Agenda{agenda.New("reminder.email.client.1440", later.AddDate(0, 0, -1))}
-			}, []string{"reminder email kari@example.com"}, []string{"reminder.email.client.1440"}, time.Time{}, "14.00"},
+			}, []string{"reminder email kari@example.com"}, []string{"reminder.email.client.1440"}, time.Time{},
+			"14.00"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -180,15 +197,18 @@ func TestBadWeather(t *testing.T) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)
-			ill := faulty.New(w.db, faulty.Options{Seed: seed, Conflict: 0.15, Throttle: 0.05, Lost: 0.1, Dropped: 0.1, StaleReads: 0.2, StaleIndex: 0.3})
+			ill := faulty.New(w.db, faulty.Options{Seed: seed, Conflict: 0.15, Throttle: 0.05, Lost: 0.1, Dropped: 0.1,
+				StaleReads: 0.2, StaleIndex: 0.3})
 			w.parts.Store = ill
 			const people = 12
 			var want []string
 			var all []booking.Booking
 			for n := range people {
-				c := client.Contact{Name: "K", Email: fmt.Sprintf("k%02d@example.com", n), Phone: fmt.Sprintf("+479123%04d", 4000+n)}
+				c := client.Contact{Name: "K", Email: fmt.Sprintf("k%02d@example.com", n),
+					Phone: fmt.Sprintf("+479123%04d", 4000+n)}
 				all = append(all, w.book(monday, c, func(b *booking.Booking) {
-					b.Agenda = agenda.Agenda{agenda.New("booked.email.client", begin), agenda.New("reminder.sms.client.120", begin)}
+					b.Agenda = agenda.Agenda{agenda.New("booked.email.client", begin),
+						agenda.New("reminder.sms.client.120", begin)}
 				}))
 				want = append(want, "booked email "+c.Email, "reminder sms "+c.Phone)
 			}
@@ -197,7 +217,8 @@ func TestBadWeather(t *testing.T) {
 				for range 3 {
 					wait.Go(func() {
 						// A read that is throttled ends the run or the subject; the next run goes on.
-						if _, err := w.desk().Run(t.Context(), 0); err != nil && !errors.Is(err, store.ErrThrottled) && fault.KindOf(err) != fault.Unavailable {
+						if _, err := w.desk().Run(t.Context(), 0); err != nil && !errors.Is(err, store.ErrThrottled) &&
+							fault.KindOf(err) != fault.Unavailable {
 							t.Error(err)
 						}
 					})
@@ -207,7 +228,8 @@ func TestBadWeather(t *testing.T) {
 			}
 			equal(t, "inbox", sorted(want), sorted(w.got()))
 			for _, b := range all {
-				equal(t, "records", []string{"sent booked email client", "sent reminder sms client"}, sorted(w.records(b.ID)))
+				equal(t, "records", []string{"sent booked email client", "sent reminder sms client"},
+					sorted(w.records(b.ID)))
 				if left := w.read(b).Agenda; len(left) != 0 {
 					t.Errorf("left: %v", left)
 				}
@@ -229,13 +251,14 @@ func (s *answerLost) Transact(ctx context.Context, ops ...store.Op) error {
 	return err
 }
 
-// TestAWorkerKnowsItsLease whose writing was not answered, though what it was written with is no longer the newest: nobody else
-// would send an SMS, because its outcome would not be known.
+// TestAWorkerKnowsItsLease whose writing was not answered, though what it was written with is no longer the newest:
+// nobody else would send an SMS, because its outcome would not be known.
 func TestAWorkerKnowsItsLease(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	b := w.book(monday, kari(), only("reminder.sms.client.120", begin))
-	w.parts.Store = &answerLost{Store: w.db, other: func() { w.change(b, func(b *booking.Booking) { b.Note = "a word" }) }}
+	w.parts.Store = &answerLost{Store: w.db,
+		other: func() { w.change(b, func(b *booking.Booking) { b.Note = "a word" }) }}
 	w.work(b)
 	equal(t, "inbox", []string{"reminder sms " + kari().Phone}, w.got())
 	equal(t, "records", []string{"sent reminder sms client"}, w.records(b.ID))
@@ -244,15 +267,16 @@ func TestAWorkerKnowsItsLease(t *testing.T) {
 	b = w.book(monday, kari(), only("reminder.sms.client.120", begin))
 	w.parts.Store = &answerLost{Store: w.db, other: func() {
 		w.change(b, func(b *booking.Booking) {
-			b.Agenda = b.Agenda.Released("reminder.sms.client.120", time.Time{}).Claimed("reminder.sms.client.120", "other", begin.Add(time.Minute))
+			free := b.Agenda.Released("reminder.sms.client.120", time.Time{})
+			b.Agenda = free.Claimed("reminder.sms.client.120", "other", begin.Add(time.Minute))
 		})
 	}}
 	w.work(b)
 	equal(t, "inbox of who has the lease no more", []string{}, w.got())
 }
 
-// TestSlowWorker comes back with a failure after its lease has run out and another worker has the entry: the other's lease
-// stays.
+// TestSlowWorker comes back with a failure after its lease has run out and another worker has the entry: the other's
+// lease stays.
 func TestSlowWorker(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

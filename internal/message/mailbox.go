@@ -14,15 +14,16 @@ import (
 	"stund/internal/store"
 )
 
-// What is known of e-mail addresses is kept here and not with the client, who is not read when a message is sent, is one of
-// a practice's bookings only, and is somebody else than the practitioner. One item for each practice that had news, and one
-// for news that name no practice, lie in the address's one partition: so sending an e-mail costs one query more, which
-// reads next to nothing, half a read unit. Sending an SMS costs nothing more. The address stands in the key as a keyed hash:
-// keys are logged, a list of addresses must not tell whose they are, and whoever removes a client's data need not look here.
+// What is known of e-mail addresses is kept here and not with the client, who is not read when a message is sent, is
+// one of a practice's bookings only, and is somebody else than the practitioner. One item for each practice that had
+// news, and one for news that name no practice, lie in the address's one partition: so sending an e-mail costs one
+// query more, which reads next to nothing, half a read unit. Sending an SMS costs nothing more. The address stands in
+// the key as a keyed hash: keys are logged, a list of addresses must not tell whose they are, and whoever removes a
+// client's data need not look here.
 //
-// What ends it: another address, which is another key, so a corrected one is free at once. And time, for a bounce: it counts
-// for bounceCounts, because mailboxes are repaired and handed on, and one mail after that finds out. A complaint counts for
-// good: only its owner's will could end it.
+// What ends it: another address, which is another key, so a corrected one is free at once. And time, for a bounce: it
+// counts for bounceCounts, because mailboxes are repaired and handed on, and one mail after that finds out. A complaint
+// counts for good: only its owner's will could end it.
 
 const (
 	mailboxPrefix = "mailbox#"
@@ -34,7 +35,7 @@ const (
 // The tags that e-mails carry, for the channel to give back.
 const (
 	tagPractice = "practice"
-	tagSubject  = "subject" // a booking or an entry of the waiting list
+	tagSubject  = "subject" // Subject.ID
 	tagMessage  = "message" // a record's ID
 )
 
@@ -49,7 +50,7 @@ type mailbox struct {
 	Reason string       `json:"r,omitempty"`
 }
 
-// until gives when it ceases to count; zero: never.
+// until returns when it ceases to count; zero: never.
 func (m mailbox) until() time.Time {
 	if m.News == deliver.Complained {
 		return time.Time{}
@@ -70,8 +71,8 @@ func (m mailbox) why() string {
 	return what
 }
 
-// and gives what is known after other news, the same in whichever order they come: a complaint outweighs bounces, and of
-// two alike the later counts.
+// and returns what is known after other news, the same in whichever order they come: a complaint outweighs bounces, and
+// of two alike the later counts.
 func (m mailbox) and(o mailbox) mailbox {
 	mine, other := weight[m.News], weight[o.News]
 	if other > mine || other == mine && (o.At.After(m.At) || o.At.Equal(m.At) && o.Reason < m.Reason) {
@@ -123,14 +124,16 @@ type Mailboxes struct {
 }
 
 // NewMailboxes makes Mailboxes. Key is the one of Parts. From is the address that mail is sent from.
-func NewMailboxes(db store.Store, retry store.Retrier, key []byte, source *ids.Source, from string, now func() time.Time) *Mailboxes {
+func NewMailboxes(db store.Store, retry store.Retrier, key []byte, source *ids.Source, from string,
+	now func() time.Time) *Mailboxes {
 	return &Mailboxes{db: db, retry: retry, key: key, ids: source, from: from, now: now}
 }
 
-// Hear takes in a notice. One with the tags of a message changes that message's record, if the message went to an address
-// that the notice is of, and what the message's practice knows of that address. One without tags is believed if the mail
-// was sent from here, and counts for every practice. Heard is false for all others, and nothing is changed then. The same
-// notices leave the same behind in whichever order and however often they come. The error may be ErrUnrecorded.
+// Hear takes in a notice. One with the tags of a message changes that message's record, if the message went to an
+// address that the notice is of, and what the message's practice knows of that address. One without tags is believed if
+// the mail was sent from here, and counts for every practice. Heard is false for all others, and nothing is changed
+// then. The same notices leave the same behind in whichever order and however often they come. The error may be
+// ErrUnrecorded.
 func (m *Mailboxes) Hear(ctx context.Context, n deliver.Notice) (heard bool, err error) {
 	if _, known := weight[n.News]; !known {
 		return false, fmt.Errorf("hear a notice: %q is no news of an e-mail", n.News)
@@ -140,7 +143,8 @@ func (m *Mailboxes) Hear(ctx context.Context, n deliver.Notice) (heard bool, err
 	}
 	practice, subject, id := n.Tags[tagPractice], n.Tags[tagSubject], n.Tags[tagMessage]
 	if practice != "" || subject != "" || id != "" {
-		if !ids.Valid(subject) || !ids.Valid(id) || practice == "" || len(practice) > 64 || strings.ContainsAny(practice, "#*") {
+		if !ids.Valid(subject) || !ids.Valid(id) || practice == "" || len(practice) > 64 ||
+			strings.ContainsAny(practice, "#*") {
 			return false, nil
 		}
 		err = m.retry.Do(ctx, func(int) error {
@@ -171,19 +175,21 @@ func (m *Mailboxes) Hear(ctx context.Context, n deliver.Notice) (heard bool, err
 }
 
 // hearOf takes in a notice of one message.
-func (m *Mailboxes) hearOf(ctx context.Context, practice, subject, id string, n deliver.Notice) (heard bool, err error) {
+func (m *Mailboxes) hearOf(ctx context.Context, practice, subject, id string,
+	n deliver.Notice) (heard bool, err error) {
 	var (
 		found bool
 		r     kept
 		item  store.Item
 		bad   error
 	)
-	err = store.All(ctx, m.db, store.Query{Partition: recordPartition(practice, subject), Consistency: store.Strong}, func(i store.Item) bool {
-		if found = strings.HasSuffix(i.Key.Sort, "#"+id); found {
-			item, bad = i, json.Unmarshal(i.Data, &r)
-		}
-		return !found
-	})
+	err = store.All(ctx, m.db, store.Query{Partition: recordPartition(practice, subject), Consistency: store.Strong},
+		func(i store.Item) bool {
+			if found = strings.HasSuffix(i.Key.Sort, "#"+id); found {
+				item, bad = i, json.Unmarshal(i.Data, &r)
+			}
+			return !found
+		})
 	if err = errors.Join(err, bad); err != nil {
 		return false, err
 	}
@@ -212,7 +218,8 @@ func (m *Mailboxes) hearOf(ctx context.Context, practice, subject, id string, n 
 }
 
 // note adds to ops what writes down the news of the address, if it is any.
-func (m *Mailboxes) note(ctx context.Context, ops []store.Op, practice, address string, n deliver.Notice) ([]store.Op, error) {
+func (m *Mailboxes) note(ctx context.Context, ops []store.Op, practice, address string,
+	n deliver.Notice) ([]store.Op, error) {
 	if n.News == deliver.Returned {
 		return ops, nil
 	}
@@ -236,5 +243,6 @@ func (m *Mailboxes) note(ctx context.Context, ops []store.Op, practice, address 
 	if err != nil {
 		return nil, fmt.Errorf("write down what is known of an address: %w", err)
 	}
-	return append(ops, store.Save(store.Item{Key: key, Kind: mailboxKind, Data: data, Expires: next.until()}, item.Version)), nil
+	i := store.Item{Key: key, Kind: mailboxKind, Data: data, Expires: next.until()}
+	return append(ops, store.Save(i, item.Version)), nil
 }

@@ -21,10 +21,11 @@ import (
 )
 
 func (w *world) mailboxes() *message.Mailboxes {
-	return message.NewMailboxes(w.parts.Store, w.parts.Retry, message.InstallationKey, w.parts.IDs, "time@stund.example", w.parts.Now)
+	return message.NewMailboxes(w.parts.Store, w.parts.Retry, message.InstallationKey, w.parts.IDs,
+		"time@stund.example", w.parts.Now)
 }
 
-// hear hands the notice over and gives whether it concerned anything.
+// hear hands the notice over and returns whether it concerned anything.
 func (w *world) hear(n deliver.Notice) bool {
 	w.t.Helper()
 	heard, err := w.mailboxes().Hear(w.t.Context(), n)
@@ -34,7 +35,7 @@ func (w *world) hear(n deliver.Notice) bool {
 	return heard
 }
 
-// sent books with only a confirmation to the client, lets it be sent, and gives the notice that its channel may tell.
+// sent books with only a confirmation to the client, lets it be sent, and returns the notice that its channel may tell.
 func (w *world) sent(news deliver.News) (booking.Booking, deliver.Notice) {
 	w.t.Helper()
 	var tags map[string]string
@@ -45,15 +46,17 @@ func (w *world) sent(news deliver.News) (booking.Booking, deliver.Notice) {
 	if tags["practice"] != "lotus" || tags["subject"] != b.ID || len(tags) != 3 {
 		w.t.Fatalf("tags %v", tags)
 	}
-	return b, deliver.Notice{News: news, Tags: tags, From: "time@stund.example", To: []string{"kari@example.com"}, At: w.clock.Now(), Reason: "NoEmail 5.1.1"}
+	return b, deliver.Notice{News: news, Tags: tags, From: "time@stund.example", To: []string{"kari@example.com"},
+		At: w.clock.Now(), Reason: "NoEmail 5.1.1"}
 }
 
-// remind plans both reminders for now, and gives what was recorded of them.
+// remind plans both reminders for now, and returns what was recorded of them.
 func (w *world) remind(b booking.Booking) []string {
 	w.t.Helper()
 	before := w.records(b.ID)
 	b = w.change(b, func(b *booking.Booking) {
-		b.Agenda = agenda.Agenda{agenda.New("reminder.email.client.1440", w.clock.Now()), agenda.New("reminder.sms.client.120", w.clock.Now())}
+		b.Agenda = agenda.Agenda{agenda.New("reminder.email.client.1440", w.clock.Now()),
+			agenda.New("reminder.sms.client.120", w.clock.Now())}
 	})
 	w.work(b)
 	return slices.DeleteFunc(w.records(b.ID), func(r string) bool { return slices.Contains(before, r) })
@@ -72,7 +75,8 @@ func TestWhatComesBackStopsMail(t *testing.T) {
 			"skipped reminder email client mail to this address came back on 2026-11-01 (NoEmail 5.1.1)"},
 		{"complaint", deliver.Complained, "complained booked email client NoEmail 5.1.1",
 			"skipped reminder email client the recipient complained of mail on 2026-11-01 (NoEmail 5.1.1)"},
-		{"perhaps only this once", deliver.Returned, "sent booked email client NoEmail 5.1.1", "sent reminder email client"},
+		{"perhaps only this once", deliver.Returned, "sent booked email client NoEmail 5.1.1",
+			"sent reminder email client"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -85,15 +89,18 @@ func TestWhatComesBackStopsMail(t *testing.T) {
 				}
 			}
 			equal(t, "the confirmation's record", []string{c.record}, w.records(b.ID))
-			if all, _ := message.List(t.Context(), w.db, "lotus", b.ID); !all[0].Returned.Equal(begin) || !all[0].Sent.Equal(begin) {
+			if all, _ := message.List(t.Context(), w.db, "lotus", b.ID); !all[0].Returned.Equal(begin) ||
+				!all[0].Sent.Equal(begin) {
 				t.Errorf("record %+v", all[0])
 			}
-			i, err := w.db.Query(t.Context(), store.Query{Partition: "message#lotus#" + b.ID, Consistency: store.Strong})
+			i, err := w.db.Query(t.Context(), store.Query{Partition: "message#lotus#" + b.ID,
+				Consistency: store.Strong})
 			if err != nil || len(i.Items[0].Facts) != 1 != (c.news == deliver.Returned) {
 				t.Errorf("facts %+v, %v", i.Items, err)
 			}
 			equal(t, "reminders", sorted([]string{c.want, text}), sorted(w.remind(b)))
-			if mailed := slices.Contains(w.got(), "reminder email kari@example.com"); mailed != (c.news == deliver.Returned) {
+			mailed := slices.Contains(w.got(), "reminder email kari@example.com")
+			if mailed != (c.news == deliver.Returned) {
 				t.Errorf("inbox %v", w.got())
 			}
 		})
@@ -116,7 +123,8 @@ func TestABounceCountsForHalfAYear(t *testing.T) {
 			return len(w.got()) > before
 		}
 		w.work(w.book(monday, other, only("booked.email.client", w.clock.Now())))
-		equal(t, "to another address", []string{"booked email kari@example.com", "booked email kari@example.org"}, w.got())
+		equal(t, "to another address", []string{"booked email kari@example.com", "booked email kari@example.org"},
+			w.got())
 		w.clock.Advance(180*24*time.Hour - time.Second)
 		if mail() {
 			t.Errorf("%s: mailed within half a year", news)
@@ -133,7 +141,7 @@ func TestABounceCountsForHalfAYear(t *testing.T) {
 	}
 }
 
-// stored gives everything that notices can change.
+// stored returns everything that notices can change.
 func (w *world) stored(subject string) string {
 	w.t.Helper()
 	all, err := message.List(w.t.Context(), w.db, "lotus", subject)
@@ -142,7 +150,8 @@ func (w *world) stored(subject string) string {
 	}
 	out := fmt.Sprintf("%+v\n", all)
 	for _, address := range []string{"kari@example.com", "ola@example.com"} {
-		err := store.All(w.t.Context(), w.db, store.Query{Partition: message.MailboxPartition(address), Consistency: store.Strong}, func(i store.Item) bool {
+		q := store.Query{Partition: message.MailboxPartition(address), Consistency: store.Strong}
+		err := store.All(w.t.Context(), w.db, q, func(i store.Item) bool {
 			out += fmt.Sprintf("%s %s %s %s\n", i.Key, i.Kind, i.Data, i.Expires)
 			return true
 		})
@@ -153,8 +162,8 @@ func (w *world) stored(subject string) string {
 	return out
 }
 
-// TestNoticesInAnyOrder: whatever their order, and however often each is told, on a store that fails, the same is known in
-// the end.
+// TestNoticesInAnyOrder: whatever their order, and however often each is told, on a store that fails, the same is known
+// in the end.
 func TestNoticesInAnyOrder(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -185,7 +194,8 @@ func TestNoticesInAnyOrder(t *testing.T) {
 		order.Shuffle(len(told), func(i, j int) { told[i], told[j] = told[j], told[i] })
 		w.put(store.Put(record.Items[0], store.Always), nil)
 		for _, practice := range []string{"lotus", "*"} {
-			w.put(store.Delete(store.Key{Partition: message.MailboxPartition("kari@example.com"), Sort: practice}, store.Always), nil)
+			w.put(store.Delete(store.Key{Partition: message.MailboxPartition("kari@example.com"), Sort: practice},
+				store.Always), nil)
 		}
 		for _, v := range told {
 			w.hear(v)
@@ -228,10 +238,12 @@ func TestForgedNotices(t *testing.T) {
 			t.Errorf("%s: heard", name)
 		}
 	}
-	for name, tag := range map[string]string{"another practice's": "practice", "no such booking": "subject", "no such message": "message"} {
+	for name, tag := range map[string]string{"another practice's": "practice", "no such booking": "subject",
+		"no such message": "message"} {
 		f := n
 		f.Tags = map[string]string{"practice": "lotus", "subject": b.ID, "message": n.Tags["message"]}
-		f.Tags[tag] = map[string]string{"practice": "willow", "subject": strings.Repeat("0", 26), "message": strings.Repeat("0", 26)}[tag]
+		f.Tags[tag] = map[string]string{"practice": "willow", "subject": strings.Repeat("0", 26),
+			"message": strings.Repeat("0", 26)}[tag]
 		if _, err := w.mailboxes().Hear(t.Context(), f); !errors.Is(err, message.ErrUnrecorded) {
 			t.Errorf("%s: got %v, want %v", name, err, message.ErrUnrecorded)
 		}
@@ -262,7 +274,8 @@ func TestWhoIsTold(t *testing.T) {
 	b, n := w.sent(deliver.Bounced)
 	n.At = n.At.Add(100 * 365 * 24 * time.Hour) // a clock that is fast makes it count no longer
 	w.hear(n)
-	if got := w.stored(b.ID); !strings.Contains(got, " lotus mailbox ") || strings.Contains(got, " * ") || !strings.Contains(got, "2027-04-30") {
+	if got := w.stored(b.ID); !strings.Contains(got, " lotus mailbox ") || strings.Contains(got, " * ") ||
+		!strings.Contains(got, "2027-04-30") {
 		t.Errorf("stored %s", got)
 	}
 	mine := store.Key{Partition: message.MailboxPartition("kari@example.com"), Sort: "lotus"}
@@ -278,7 +291,8 @@ func TestWhoIsTold(t *testing.T) {
 
 	n.Tags, n.To, n.From = nil, []string{"kari@example.com", "Ola@Example.com"}, "Time@Stund.Example"
 	w.hear(n)
-	if got := w.stored(b.ID); strings.Count(got, " * mailbox ") != 2 || strings.Contains(strings.SplitN(got, "\n", 2)[1], "@") {
+	if got := w.stored(b.ID); strings.Count(got, " * mailbox ") != 2 ||
+		strings.Contains(strings.SplitN(got, "\n", 2)[1], "@") {
 		t.Errorf("stored %s", got)
 	}
 	ola := kari()
@@ -287,8 +301,8 @@ func TestWhoIsTold(t *testing.T) {
 	equal(t, "inbox", []string{"booked email kari@example.com", "booked email kari@example.com"}, w.got())
 }
 
-// TestWhatARecordTells: the weightiest of the notices, the first of those alike, and not what it may be where it is known why
-// nothing was sent.
+// TestWhatARecordTells: the weightiest of the notices, the first of those alike, and not what it may be where it is
+// known why nothing was sent.
 func TestWhatARecordTells(t *testing.T) {
 	t.Parallel()
 	minute := func(n int, news deliver.News) deliver.Notice {
@@ -299,12 +313,18 @@ func TestWhatARecordTells(t *testing.T) {
 		told  []deliver.Notice
 		want  string
 	}{
-		"bounces":                  {nil, []deliver.Notice{minute(2, deliver.Bounced), minute(1, deliver.Bounced)}, "bounced bounced1 1m0s"},
-		"perhaps, then for good":   {nil, []deliver.Notice{minute(1, deliver.Returned), minute(2, deliver.Bounced)}, "bounced bounced2 2m0s"},
-		"a complaint":              {nil, []deliver.Notice{minute(3, deliver.Complained), minute(1, deliver.Bounced)}, "complained complained3 3m0s"},
-		"perhaps":                  {nil, []deliver.Notice{minute(4, deliver.Returned), minute(3, deliver.Returned)}, "sent returned3 3m0s"},
-		"not sent, and perhaps":    {deliver.ErrPermanent, []deliver.Notice{minute(1, deliver.Returned)}, "failed deliver: permanent failure 0s"},
-		"sent without our knowing": {deliver.ErrPermanent, []deliver.Notice{minute(1, deliver.Bounced)}, "bounced bounced1 1m0s"},
+		"bounces": {nil, []deliver.Notice{minute(2, deliver.Bounced), minute(1, deliver.Bounced)},
+			"bounced bounced1 1m0s"},
+		"perhaps, then for good": {nil, []deliver.Notice{minute(1, deliver.Returned), minute(2, deliver.Bounced)},
+			"bounced bounced2 2m0s"},
+		"a complaint": {nil, []deliver.Notice{minute(3, deliver.Complained), minute(1, deliver.Bounced)},
+			"complained complained3 3m0s"},
+		"perhaps": {nil, []deliver.Notice{minute(4, deliver.Returned), minute(3, deliver.Returned)},
+			"sent returned3 3m0s"},
+		"not sent, and perhaps": {deliver.ErrPermanent, []deliver.Notice{minute(1, deliver.Returned)},
+			"failed deliver: permanent failure 0s"},
+		"sent without our knowing": {deliver.ErrPermanent, []deliver.Notice{minute(1, deliver.Bounced)},
+			"bounced bounced1 1m0s"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -56,7 +56,7 @@ func (r *Record) fill(m Rendered) {
 	r.Kind, r.To, r.Text = m.SMS.Kind, m.SMS.To, m.SMS.Text
 }
 
-// after gives the record after a notice, and whether that changes it: the same in whichever order notices come. The
+// after returns the record after a notice, and whether that changes it: the same in whichever order notices come. The
 // weightiest counts, and of two alike the earlier.
 func (r Record) after(n deliver.Notice) (Record, bool) {
 	known := 0
@@ -94,8 +94,8 @@ func (r Record) key(practice, subject string) store.Key {
 	return store.Key{Partition: recordPartition(practice, subject), Sort: agenda.Instant(r.Planned) + "#" + r.ID}
 }
 
-// messageID names the sending of an entry that says what essence stands for: the same however often it is tried, so that
-// neither its record nor, where the channel looks, the message itself doubles.
+// messageID names the sending of an entry that says what essence stands for: the same however often it is tried, so
+// that neither its record nor, where the channel looks, the message itself doubles.
 func messageID(practice, subject string, e agenda.Entry, essence string) string {
 	return ids.Derive([]byte("stund message"), practice, subject, e.ID, strconv.FormatInt(e.At.Unix(), 10), essence)
 }
@@ -115,7 +115,7 @@ func (r Record) keep(s Subject) kept {
 	return kept{r, s.Client()}
 }
 
-// item gives what is stored, with the fact that other capabilities hear of. The fact names no person.
+// item returns what is stored, with the fact that other capabilities hear of. The fact names no person.
 func (r kept) item(practice, subject, factID string, now time.Time) (store.Item, error) {
 	data, err := json.Marshal(r)
 	if err != nil {
@@ -129,17 +129,18 @@ func (r kept) item(practice, subject, factID string, now time.Time) (store.Item,
 	return i, nil
 }
 
-// List gives what was sent for a booking or an entry of the waiting list, in the order in which it was planned.
+// List returns what was sent for a subject, in the order in which it was planned.
 func List(ctx context.Context, db store.Reader, practice, subject string) ([]Record, error) {
 	out := []Record{}
 	var bad error
-	err := store.All(ctx, db, store.Query{Partition: recordPartition(practice, subject), Consistency: store.Strong}, func(i store.Item) bool {
-		var r Record
-		if bad = json.Unmarshal(i.Data, &r); bad == nil {
-			out = append(out, r)
-		}
-		return bad == nil
-	})
+	err := store.All(ctx, db, store.Query{Partition: recordPartition(practice, subject), Consistency: store.Strong},
+		func(i store.Item) bool {
+			var r Record
+			if bad = json.Unmarshal(i.Data, &r); bad == nil {
+				out = append(out, r)
+			}
+			return bad == nil
+		})
 	if err == nil {
 		err = bad
 	}

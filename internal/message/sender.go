@@ -1,13 +1,13 @@
 // Package message sends what agendas plan: by e-mail and SMS, in the words of whoever planned it.
 //
-// It knows no capability. Each brings its Letters: how its stored items are read, whether what was planned still holds, and
-// what is said. What is common to all messages is here: leasing (package due), who may be written to, the channels, the records
-// of what was sent, and mail that came back.
+// It knows no capability. Each brings its Letters: how its stored items are read, whether what was planned still holds,
+// and what is said. What is common to all messages is here: leasing (package due), who may be written to, the channels,
+// the records of what was sent, and mail that came back.
 //
 // A message is sent once, on time, and never after what it speaks of has changed. Before its side effect an entry is
-// claimed with a lease on its base item; after it, the entry is settled in the same transaction that writes the record of
-// what was sent. A worker that dies between the two leaves a lease that runs out, and with it a doubt: e-mail is then sent
-// again under the same id, an SMS is not.
+// claimed with a lease on its base item; after it, the entry is settled in the same transaction that writes the record
+// of what was sent. A worker that dies between the two leaves a lease that runs out, and with it a doubt: e-mail is
+// then sent again under the same id, an SMS is not.
 package message
 
 import (
@@ -87,8 +87,8 @@ func (d *Sender) prepare(ctx context.Context, s Subject, e agenda.Entry, now tim
 	if verdict == Drop {
 		return due.Task{}, nil
 	}
-	m := sending{s: s, e: e, record: Record{ID: messageID(s.Practice(), s.ID(), e, s.Essence()), Kind: e.Kind, Channel: e.Channel,
-		Audience: e.To, Planned: e.At}}
+	m := sending{s: s, e: e, record: Record{ID: messageID(s.Practice(), s.ID(), e, s.Essence()), Kind: e.Kind,
+		Channel: e.Channel, Audience: e.To, Planned: e.At}}
 	var err error
 	m.rendered, err = s.Render(ctx, e, now)
 	switch {
@@ -117,7 +117,8 @@ func (d *Sender) prepare(ctx context.Context, s Subject, e agenda.Entry, now tim
 	case !ruling.Later.IsZero():
 		return due.Task{Outcome: due.Outcome{Result: due.Retried, Retry: ruling.Later}}, nil
 	}
-	return due.Task{Effect: func(ctx context.Context, attempt int) due.Outcome { return d.dispatch(ctx, m, attempt) }}, nil
+	send := func(ctx context.Context, attempt int) due.Outcome { return d.dispatch(ctx, m, attempt) }
+	return due.Task{Effect: send}, nil
 }
 
 // unsent is the task of a message that is not sent, with the reason for its record.
@@ -186,17 +187,18 @@ func (d *Sender) hand(ctx context.Context, m sending) (deliver.Receipt, error) {
 	return d.Mailer.SendEmail(ctx, mail)
 }
 
-// ambiguous tells whether the message may have been sent: the channel says so, or time ran out without its word.
+// ambiguous reports whether the message may have been sent: the channel says so, or time ran out without its word.
 func ambiguous(err error) bool {
 	if errors.Is(err, deliver.ErrTemporary) {
 		return false
 	}
-	return errors.Is(err, deliver.ErrAmbiguous) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)
+	return errors.Is(err, deliver.ErrAmbiguous) || errors.Is(err, context.DeadlineExceeded) ||
+		errors.Is(err, context.Canceled)
 }
 
-// failureOf names a channel's failure for the log: its kind and the channel's code. The reason is for the record only, because
-// channels like to name whom they could not reach (SES: "Email address is not verified. The following identities failed the check
-// in region EU-NORTH-1: kari@example.com").
+// failureOf names a channel's failure for the log: its kind and the channel's code. The reason is for the record only,
+// because channels like to name whom they could not reach (SES: "Email address is not verified. The following
+// identities failed the check in region EU-NORTH-1: kari@example.com").
 func failureOf(err error) string {
 	name := "unknown"
 	for _, kind := range [...]error{deliver.ErrPermanent, deliver.ErrAmbiguous, deliver.ErrTemporary} {
@@ -211,7 +213,8 @@ func failureOf(err error) string {
 	return name
 }
 
-// reasonOf gives the channel's own words; those of an error that is none of the channel's may hold anything, and stay out.
+// reasonOf returns the channel's own words; those of an error that is none of the channel's may hold anything, and stay
+// out.
 func reasonOf(err error) string {
 	var e *deliver.Error
 	if errors.As(err, &e) {

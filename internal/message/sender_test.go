@@ -41,7 +41,8 @@ func TestSentOnceHoweverManyWork(t *testing.T) {
 	var wait sync.WaitGroup
 	for range 20 {
 		wait.Go(func() {
-			if _, err := desk.Do(t.Context(), []due.Item{{Kind: booking.Kind, Key: booking.Key(b.Practice, b.ID)}}); err != nil {
+			if _, err := desk.Do(t.Context(),
+				[]due.Item{{Kind: booking.Kind, Key: booking.Key(b.Practice, b.ID)}}); err != nil {
 				t.Error(err)
 			}
 		})
@@ -78,8 +79,10 @@ func TestStoryInVirtualTime(t *testing.T) {
 		t.Fatal(err)
 	}
 	last := all[len(all)-1]
-	if last.Status != message.Sent || last.To != "+4791234567" || last.Parts != 1 || last.Attempts != 1 || last.Provider == "" ||
-		!last.Sent.Equal(w.clock.Now()) || !last.Planned.Equal(w.clock.Now()) || last.Language != "nb" || !strings.Contains(last.Text, "Lotus Terapi") {
+	if last.Status != message.Sent || last.To != "+4791234567" || last.Parts != 1 || last.Attempts != 1 ||
+		last.Provider == "" ||
+		!last.Sent.Equal(w.clock.Now()) || !last.Planned.Equal(w.clock.Now()) || last.Language != "nb" ||
+		!strings.Contains(last.Text, "Lotus Terapi") {
 		t.Errorf("record %+v", last)
 	}
 	i, err := w.db.Query(t.Context(), store.Query{Partition: "message#lotus#" + b.ID, Consistency: store.Strong})
@@ -139,17 +142,21 @@ func TestFailures(t *testing.T) {
 		want     string
 		attempts int
 	}{
-		{"temporary for too long", "booked.email.client", monday, temporary, false, "failed booked email client gave up after 8 attempts: greylisted", 8},
+		{"temporary for too long", "booked.email.client", monday, temporary, false,
+			"failed booked email client gave up after 8 attempts: greylisted", 8},
 		{"permanent", "booked.email.client", monday, permanent, false, "failed booked email client no such mailbox", 1},
-		{"permanent, SMS", "reminder.sms.client.120", monday, permanent, false, "failed reminder sms client no such mailbox", 1},
-		{"e-mail without an answer is sent again", "booked.email.client", monday, lost, true, "failed booked email client gave up after 8 attempts: connection lost", 8},
+		{"permanent, SMS", "reminder.sms.client.120", monday, permanent, false,
+			"failed reminder sms client no such mailbox", 1},
+		{"e-mail without an answer is sent again", "booked.email.client", monday, lost, true,
+			"failed booked email client gave up after 8 attempts: connection lost", 8},
 		{"SMS without an answer is not", "reminder.sms.client.120", monday, lost, true,
 			"failed reminder sms client outcome unknown; an SMS is not sent twice", 1},
 		{"SMS whose time ran out is not", "reminder.sms.client.120", monday, context.DeadlineExceeded, true,
 			"failed reminder sms client outcome unknown; an SMS is not sent twice", 1},
 		{"SMS refused for now is tried again", "reminder.sms.client.120", monday, temporary, false,
 			"failed reminder sms client gave up after 8 attempts: greylisted", 8},
-		{"a reminder is not tried beyond its sense", "reminder.email.client.1440", begin.Add(5 * time.Minute), temporary, false,
+		{"a reminder is not tried beyond its sense", "reminder.email.client.1440", begin.Add(5 * time.Minute),
+			temporary, false,
 			"failed reminder email client no time left for another attempt: greylisted", 3},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -208,28 +215,42 @@ func TestJudgement(t *testing.T) {
 		records []string
 	}{
 		{"moved and back again", "moved.email.client", kari(), begin, tell(monday), []string{}, []string{}},
-		{"moved and back again, practitioner", "moved.email.practitioner", kari(), begin, tell(monday), []string{}, []string{}},
-		{"moved", "moved.email.client", kari(), begin, tell(monday.AddDate(0, 0, -3)), []string{"moved email kari@example.com"}, []string{"sent moved email client"}},
-		{"confirmed and moved before anybody was told", "booked.email.client", kari(), begin, func(b *booking.Booking) { b.Sequence = 1 },
+		{"moved and back again, practitioner", "moved.email.practitioner", kari(), begin, tell(monday), []string{},
+			[]string{}},
+		{"moved", "moved.email.client", kari(), begin, tell(monday.AddDate(0, 0, -3)),
+			[]string{"moved email kari@example.com"}, []string{"sent moved email client"}},
+		{"confirmed and moved before anybody was told", "booked.email.client", kari(), begin,
+			func(b *booking.Booking) { b.Sequence = 1 },
 			[]string{"booked email kari@example.com"}, []string{"sent booked email client"}},
 		{"cancelled before it was confirmed", "booked.email.client", kari(), begin, cancel, []string{}, []string{}},
-		{"a reminder of what was cancelled", "reminder.email.client.1440", kari(), begin, cancel, []string{}, []string{}},
-		{"a cancellation of what stands", "cancelled.email.client", kari(), begin, tell(monday), []string{}, []string{}},
-		{"a cancellation", "cancelled.email.practitioner", kari(), begin, cancel, []string{"cancelled email ida@lotus.example"},
+		{"a reminder of what was cancelled", "reminder.email.client.1440", kari(), begin, cancel, []string{},
+			[]string{}},
+		{"a cancellation of what stands", "cancelled.email.client", kari(), begin, tell(monday), []string{},
+			[]string{}},
+		{"a cancellation", "cancelled.email.practitioner", kari(), begin, cancel,
+			[]string{"cancelled email ida@lotus.example"},
 			[]string{"sent cancelled email practitioner"}},
-		{"a reminder after the start", "reminder.email.client.1440", kari(), monday, tell(monday), []string{}, []string{"skipped reminder email client too late"}},
-		{"a reminder just before the start", "reminder.email.client.1440", kari(), monday.Add(-time.Second), tell(monday),
+		{"a reminder after the start", "reminder.email.client.1440", kari(), monday, tell(monday), []string{},
+			[]string{"skipped reminder email client too late"}},
+		{"a reminder just before the start", "reminder.email.client.1440", kari(), monday.Add(-time.Second),
+			tell(monday),
 			[]string{"reminder email kari@example.com"}, []string{"sent reminder email client"}},
-		{"a confirmation after the end", "booked.email.client", kari(), monday.Add(time.Hour), tell(time.Time{}), []string{},
+		{"a confirmation after the end", "booked.email.client", kari(), monday.Add(time.Hour), tell(time.Time{}),
+			[]string{},
 			[]string{"skipped booked email client too late"}},
-		{"no phone", "reminder.sms.client.120", client.Contact{Name: "Kari", Email: "kari@example.com"}, begin, tell(monday), []string{}, []string{}},
-		{"no e-mail", "booked.email.client", client.Contact{Name: "Kari", Phone: "+4791234567"}, begin, tell(time.Time{}), []string{}, []string{}},
-		{"practitioner without e-mail", "booked.email.practitioner", kari(), begin, func(b *booking.Booking) { b.Practitioner = "una" }, []string{}, []string{}},
-		{"confirmed by SMS", "booked.sms.client", client.Contact{Name: "Kari", Phone: "+4791234567"}, begin, tell(time.Time{}),
+		{"no phone", "reminder.sms.client.120", client.Contact{Name: "Kari", Email: "kari@example.com"}, begin,
+			tell(monday), []string{}, []string{}},
+		{"no e-mail", "booked.email.client", client.Contact{Name: "Kari", Phone: "+4791234567"}, begin,
+			tell(time.Time{}), []string{}, []string{}},
+		{"practitioner without e-mail", "booked.email.practitioner", kari(), begin,
+			func(b *booking.Booking) { b.Practitioner = "una" }, []string{}, []string{}},
+		{"confirmed by SMS", "booked.sms.client", client.Contact{Name: "Kari", Phone: "+4791234567"}, begin,
+			tell(time.Time{}),
 			[]string{"booked sms +4791234567"}, []string{"sent booked sms client"}},
 		{"something nobody has words for", "birthday.email.client", kari(), begin, tell(monday), []string{},
 			[]string{"failed birthday email client message: no text for a mail to a client of kind birthday"}},
-		{"a service that is gone", "booked.email.client", kari(), begin, func(b *booking.Booking) { b.Service, b.Practitioner = "gone", "gone" },
+		{"a service that is gone", "booked.email.client", kari(), begin,
+			func(b *booking.Booking) { b.Service, b.Practitioner = "gone", "gone" },
 			[]string{"booked email kari@example.com"}, []string{"sent booked email client"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -256,7 +277,8 @@ func TestNothingDue(t *testing.T) {
 	if err := w.do(booking.Kind, booking.Key("lotus", w.parts.IDs.New(begin))); err != nil {
 		t.Errorf("a booking that is not there: %v", err)
 	}
-	if err := w.do(practice.Kind, store.Key{Partition: "setup#lotus", Sort: "practice"}); !errors.Is(err, due.ErrUnknown) {
+	err := w.do(practice.Kind, store.Key{Partition: "setup#lotus", Sort: "practice"})
+	if !errors.Is(err, due.ErrUnknown) {
 		t.Error("worked on what has no agenda")
 	}
 	equal(t, "inbox", []string{}, w.got())
@@ -294,7 +316,8 @@ func TestRunKeepsOrderAndLimits(t *testing.T) {
 func TestOneBadSubjectStopsNobody(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.put(store.Put(store.Item{Key: booking.Key("lotus", "broken"), Kind: "booking", Data: []byte("{"), Due: agenda.Messages.Place("broken", begin)}, store.IfAbsent), nil)
+	w.put(store.Put(store.Item{Key: booking.Key("lotus", "broken"), Kind: "booking", Data: []byte("{"),
+		Due: agenda.Messages.Place("broken", begin)}, store.IfAbsent), nil)
 	w.book(monday, kari())
 	r, err := w.desk().Run(t.Context(), 0)
 	if err == nil || r.Errors != 1 {
@@ -308,7 +331,8 @@ func TestOffer(t *testing.T) {
 	w := newWorld(t)
 	var expired atomic.Int32
 	deadline := begin.Add(2 * time.Hour)
-	e := w.wait(kari(), deadline, agenda.New("offer.email.client", begin), agenda.New("offer.sms.client", begin), agenda.New("expire", deadline))
+	e := w.wait(kari(), deadline, agenda.New("offer.email.client", begin), agenda.New("offer.sms.client", begin),
+		agenda.New("expire", deadline))
 	w.expire = func(ctx context.Context, k store.Key) error {
 		expired.Add(1)
 		i, err := w.db.Get(ctx, k, store.Strong)

@@ -18,23 +18,23 @@ const (
 	Late                // it would be true and comes too late: recorded as skipped
 )
 
-// Subject is something of which messages speak: a booking, an entry of the waiting list. Its methods are pure but Render.
+// Subject is something of which messages speak. Its methods are pure but Render.
 type Subject interface {
 	due.Subject
 	Practice() string
 	ID() string
 	Client() string // id of the client whom it is about; "" if that is not known
 	Judge(e agenda.Entry, now time.Time) Verdict
-	// Render writes the entry's message as things stand at now, and reads what it needs for that. ErrNobody says that there
-	// is nobody to send it to, ErrUnwritten that there are no words for it; after any other error it stays due.
+	// Render writes the entry's message as things stand at now, and reads what it needs for that. ErrNobody says that
+	// there is nobody to send it to, ErrUnwritten that there are no words for it; after any other error it stays due.
 	Render(ctx context.Context, e agenda.Entry, now time.Time) (Rendered, error)
-	// Heard returns a copy that remembers that the entry's message, which spoke of said, was sent. It may plan what follows
-	// from that.
+	// Heard returns a copy that remembers that the entry's message, which spoke of said, was sent. It may plan what
+	// follows from that.
 	Heard(e agenda.Entry, said Subject, now time.Time) (after Subject, changed bool)
 }
 
-// Act is what is done for an entry that sends nothing: it changes something here, in a transaction of its own that takes the
-// entry off the agenda.
+// Act is what is done for an entry that sends nothing: it changes something here, in a transaction of its own that
+// takes the entry off the agenda.
 type Act func(ctx context.Context, key store.Key) error
 
 // Letters are what one kind of stored item has to say.

@@ -105,7 +105,10 @@ func newWorld(t *testing.T) *world {
 		}
 	})
 	source := ids.Random()
-	retry := store.Retrier{Sleep: func(ctx context.Context, _ time.Duration) error { runtime.Gosched(); return ctx.Err() }}
+	retry := store.Retrier{Sleep: func(ctx context.Context, _ time.Duration) error {
+		runtime.Gosched()
+		return ctx.Err()
+	}}
 	w := &world{t: t, db: db, clock: c, box: box, gate: &gate{Inbox: box}}
 	var book *practice.Book
 	book, w.setup = messagetest.Make(t, db, c)
@@ -170,13 +173,15 @@ func (w *world) change(b booking.Booking, f func(*booking.Booking)) booking.Book
 // desk is the desk of messages, as the parts are now.
 func (w *world) desk() *due.Runner {
 	parts := w.parts
-	parts.Judges = []message.Judge{message.NewMailboxes(parts.Store, parts.Retry, message.InstallationKey, parts.IDs, "", parts.Now)}
+	mailboxes := message.NewMailboxes(parts.Store, parts.Retry, message.InstallationKey, parts.IDs, "", parts.Now)
+	parts.Judges = []message.Judge{mailboxes}
 	sender := message.NewSender(parts)
 	write := letters.Writer{Writer: messagetest.Writer()}
 	offers := waiting.Letters(write, w.practices, nil)
 	offers.Acts[waitlist.KindExpire] = w.expire
 	kinds := []due.Kind{sender.Kind(letters.Letters(write, w.practices)), sender.Kind(offers)}
-	return due.NewRunner(agenda.Messages, parts.Store, kinds, due.Options{Workers: w.workers, Now: parts.Now, Log: parts.Log})
+	return due.NewRunner(agenda.Messages, parts.Store, kinds, due.Options{Workers: w.workers, Now: parts.Now,
+		Log: parts.Log})
 }
 
 // do does what is due of the item at the key.
@@ -252,9 +257,11 @@ func only(id string, at time.Time) func(*booking.Booking) {
 // wait stores a client of the waiting list to whom a time is offered.
 func (w *world) wait(c client.Contact, deadline time.Time, plan ...agenda.Entry) waitlist.Entry {
 	w.t.Helper()
-	e := waitlist.Entry{ID: w.parts.IDs.New(w.clock.Now()), Practice: "lotus", Status: waitlist.Offered, Service: "consultation",
-		From: civil.In(monday, time.UTC), To: civil.In(monday, time.UTC), Contact: c, Created: w.clock.Now(), Agenda: plan,
-		Offer: &waitlist.Offer{Start: monday, End: monday.Add(50 * time.Minute), Practitioner: "ida", Deadline: deadline}}
+	e := waitlist.Entry{ID: w.parts.IDs.New(w.clock.Now()), Practice: "lotus", Status: waitlist.Offered,
+		Service: "consultation", From: civil.In(monday, time.UTC), To: civil.In(monday, time.UTC), Contact: c,
+		Created: w.clock.Now(), Agenda: plan,
+		Offer: &waitlist.Offer{Start: monday, End: monday.Add(50 * time.Minute), Practitioner: "ida",
+			Deadline: deadline}}
 	w.put(e.Put())
 	return e
 }

@@ -122,14 +122,14 @@ func (s Service) Window() int { return cmp.Or(s.WindowDays, schedule.DefaultWind
 
 // Engine gives the service as the schedule engine reads it.
 func (s Service) Engine() schedule.Service {
-	min := func(n int) time.Duration { return time.Duration(n) * time.Minute }
+	minutes := func(n int) time.Duration { return time.Duration(n) * time.Minute }
 	step := s.StepMinutes
 	if step == 0 {
 		step = s.BufferBefore + s.DurationMinutes + s.BufferAfter
 	}
-	return schedule.Service{ID: s.ID, Duration: min(s.DurationMinutes), BufferBefore: min(s.BufferBefore), BufferAfter: min(s.BufferAfter),
-		Step: min(step), Notice: min(s.NoticeMinutes), WindowDays: s.WindowDays, DailyLimit: s.DailyLimit, Capacity: max(s.Capacity, 1),
-		Hours: s.Hours, Resources: s.Resources, Locations: s.Locations}
+	return schedule.Service{ID: s.ID, Duration: minutes(s.DurationMinutes), BufferBefore: minutes(s.BufferBefore),
+		BufferAfter: minutes(s.BufferAfter), Step: minutes(step), Notice: minutes(s.NoticeMinutes), WindowDays: s.WindowDays,
+		DailyLimit: s.DailyLimit, Capacity: max(s.Capacity, 1), Hours: s.Hours, Resources: s.Resources, Locations: s.Locations}
 }
 
 // Absence is time in which a practitioner cannot be booked.

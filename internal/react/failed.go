@@ -31,10 +31,19 @@ const (
 	maxWaiting   = 1000 // versions of one item that wait for one reactor
 )
 
-// told is one version of an item with the facts that the reactor has yet to hear of.
+// told is one version of an item with the facts that the reactor has yet to hear of: one at least where it is stored.
 type told struct {
 	Version int64       `json:"v"`
 	Facts   []fact.Fact `json:"f"`
+}
+
+// id names what is told for as long as any of it waits, by its last fact. Versions do not: those of an item that was
+// deleted begin again.
+func (t told) id() string { return t.Facts[len(t.Facts)-1].ID }
+
+// before reports whether t happened to the item before o.
+func (t told) before(o told) bool {
+	return t.Version < o.Version && !t.Facts[0].At.After(o.Facts[0].At)
 }
 
 // failed is what one reactor has yet to hear of one item, in order. The first has failed; the others wait behind it.
@@ -64,7 +73,8 @@ func (r *Reactors) waiting(ctx context.Context, k store.Key) (map[string]bool, e
 	return names, nil
 }
 
-// keep writes down what the reactor has yet to hear of the item at k, behind what waits already.
+// keep writes down what the reactor has yet to hear of the item at k, behind what waits already. What the feed tells
+// once more, and the reactor has dealt with, has its place before what came after it.
 func (r *Reactors) keep(ctx context.Context, reactor string, k store.Key, t told) error {
 	return r.retry.Do(ctx, func(int) error {
 		f, found, err := r.read(ctx, failedKey(reactor, k))
@@ -74,13 +84,17 @@ func (r *Reactors) keep(ctx context.Context, reactor string, k store.Key, t told
 		if !found {
 			f = failed{Reactor: reactor, key: failedKey(reactor, k), Attempts: 1, Next: r.now().Add(agenda.Backoff(1))}
 		}
-		if slices.ContainsFunc(f.Waiting, func(w told) bool { return w.Version == t.Version }) {
+		if slices.ContainsFunc(f.Waiting, func(w told) bool { return w.id() == t.id() }) {
 			return nil // told again
 		}
 		if len(f.Waiting) >= maxWaiting {
 			return fmt.Errorf("%d versions of %s wait for %s", len(f.Waiting), k, reactor)
 		}
-		f.Waiting = append(f.Waiting, t)
+		place := slices.IndexFunc(f.Waiting, t.before)
+		if place < 0 {
+			place = len(f.Waiting)
+		}
+		f.Waiting = slices.Insert(f.Waiting, place, t)
 		op, err := f.put()
 		if err != nil {
 			return err
@@ -113,8 +127,8 @@ func (f failed) put() (store.Op, error) {
 	if err != nil {
 		return store.Op{}, fmt.Errorf("encode reactions that wait: %w", err)
 	}
-	return store.Save(store.Item{Key: f.key, Kind: KindFailed, Data: data, Due: Desk.Place(f.key.Partition+f.Reactor, f.Next)},
-		f.version), nil
+	place := Desk.Place(f.key.Partition+f.Reactor, f.Next)
+	return store.Save(store.Item{Key: f.key, Kind: KindFailed, Data: data, Due: place}, f.version), nil
 }
 
 // Due is the due work of failed reactions: each is tried again, and those behind it once it came through. After the
@@ -134,11 +148,12 @@ func (r *Reactors) again(ctx context.Context, k store.Key) (report due.Report, e
 			return report, fmt.Errorf("%w: no reactor is called %q", due.ErrUnknown, f.Reactor)
 		}
 		first := f.Waiting[0]
+		id := first.id()
 		tried := r.try(ctx, r.list[n], &first)
 		if tried != nil && ctx.Err() != nil {
 			return report, ctx.Err() // it may not be the reactor's fault
 		}
-		dead, err := r.settle(ctx, k, first, tried)
+		dead, err := r.settle(ctx, k, id, first, tried)
 		switch {
 		case err != nil:
 			return report, fmt.Errorf("settle what %s failed at: %w", f.Reactor, err)
@@ -153,13 +168,13 @@ func (r *Reactors) again(ctx context.Context, k store.Key) (report due.Report, e
 	}
 }
 
-// settle writes down how the first that waits fared; later ones may have come meanwhile. What failed for the last time
-// becomes a dead letter in the same transaction.
-func (r *Reactors) settle(ctx context.Context, k store.Key, first told, tried error) (dead bool, err error) {
+// settle writes down how the first that waits fared, which id names: of it, first is what has yet to be heard. Others
+// may have come meanwhile. What failed for the last time becomes a dead letter in the same transaction.
+func (r *Reactors) settle(ctx context.Context, k store.Key, id string, first told, tried error) (dead bool, err error) {
 	err = r.retry.Do(ctx, func(int) error {
 		dead = false
 		f, found, err := r.read(ctx, k)
-		if err != nil || !found || f.Waiting[0].Version != first.Version {
+		if err != nil || !found || f.Waiting[0].id() != id {
 			return err // another worker was faster
 		}
 		var ops []store.Op
@@ -186,8 +201,8 @@ func (r *Reactors) settle(ctx context.Context, k store.Key, first told, tried er
 		return r.db.Transact(ctx, append(ops, op)...)
 	})
 	if dead && err == nil {
-		r.log.LogAttrs(ctx, slog.LevelError, "reaction given up", slog.String("reactor", k.Sort), slog.String("key", k.Partition),
-			slog.Int64("version", first.Version))
+		r.log.LogAttrs(ctx, slog.LevelError, "reaction given up", slog.String("reactor", k.Sort),
+			slog.String("key", k.Partition), slog.Int64("version", first.Version))
 	}
 	return dead, err
 }
@@ -209,8 +224,9 @@ func (r *Reactors) bury(reactor string, k store.Key, t told) (store.Op, error) {
 	if err != nil {
 		return store.Op{}, fmt.Errorf("encode dead letter: %w", err)
 	}
-	return store.Put(store.Item{Key: store.Key{Partition: deadPrefix + t.Facts[0].Practice,
-		Sort: agenda.Instant(now) + "#" + reactor + "#" + t.Facts[0].ID}, Kind: KindDead, Data: data}, store.IfAbsent), nil
+	first := t.Facts[0]
+	key := store.Key{Partition: deadPrefix + first.Practice, Sort: agenda.Instant(now) + "#" + reactor + "#" + first.ID}
+	return store.Put(store.Item{Key: key, Kind: KindDead, Data: data}, store.IfAbsent), nil
 }
 
 // Dead lists the practice's dead letters, the oldest first.

@@ -1,5 +1,5 @@
-// Package react tells capabilities what happened. Each brings reactors: a name, the kinds of facts that it wants to
-// hear of, and what it does then. The change feed tells every fact at least once, in order for each item.
+// Package react lets capabilities hear of what happened. Each brings reactors: a name, the kinds of facts that it wants
+// to hear of, and what it does then. Every fact of the change feed is told at least once, in order for each item.
 //
 // Reactors are kept apart: one that fails or panics neither stops nor repeats what the others do. What it failed at is
 // stored as a due item of its own, and tried again from a desk; its later changes of the same item wait behind that, so
@@ -94,8 +94,9 @@ func (r *Reactors) try(ctx context.Context, reactor Reactor, t *told) error {
 	for len(t.Facts) > 0 {
 		f := t.Facts[0]
 		if err := alone(ctx, reactor, f); err != nil {
-			r.log.LogAttrs(ctx, slog.LevelError, "reaction failed", slog.String("reactor", reactor.Name), slog.String("fact", f.Kind),
-				slog.String("practice", f.Practice), slog.String("subject", f.Subject), slog.String("error", err.Error()))
+			r.log.LogAttrs(ctx, slog.LevelError, "reaction failed", slog.String("reactor", reactor.Name),
+				slog.String("fact", f.Kind), slog.String("practice", f.Practice), slog.String("subject", f.Subject),
+				slog.String("error", err.Error()))
 			return err
 		}
 		t.Facts = t.Facts[1:]

@@ -48,15 +48,16 @@ func open(t *testing.T, wrap func(store.Store) store.Store) *world {
 	}
 	var list []react.Reactor
 	for _, name := range []string{"first", "second"} {
-		list = append(list, react.Reactor{Name: name, Kinds: []string{landed.Name}, React: func(_ context.Context, f fact.Fact) error {
-			if fail := w.fails[name]; fail != nil {
-				if err := fail(f.Subject); err != nil {
-					return err
+		list = append(list, react.Reactor{Name: name, Kinds: []string{landed.Name},
+			React: func(_ context.Context, f fact.Fact) error {
+				if fail := w.fails[name]; fail != nil {
+					if err := fail(f.Subject); err != nil {
+						return err
+					}
 				}
-			}
-			w.heard = append(w.heard, name+" "+f.ID)
-			return nil
-		}})
+				w.heard = append(w.heard, name+" "+f.ID)
+				return nil
+			}})
 	}
 	w.react = w.of(list)
 	return w
@@ -70,7 +71,8 @@ func (w *world) of(list []react.Reactor) *react.Reactors {
 // change is the n-th version of the parcel.
 func change(parcel string, n int) store.Change {
 	f := landed.New(fmt.Sprintf("%s%d", parcel, n), begin, "lotus", parcel, fact.Actor{Role: fact.System}, fact.None{})
-	return store.Change{ID: fmt.Sprint(parcel, n), Key: store.Key{Partition: "parcel#lotus#" + parcel, Sort: "parcel"}, Kind: "parcel",
+	return store.Change{ID: fmt.Sprint(parcel, n), Key: store.Key{Partition: "parcel#lotus#" + parcel, Sort: "parcel"},
+		Kind:    "parcel",
 		Version: int64(n), Facts: []fact.Fact{f}}
 }
 
@@ -84,7 +86,8 @@ func (w *world) tell(c store.Change) {
 // run lets the desk's schedule run for so many minutes.
 func (w *world) run(minutes int) (total due.Report) {
 	w.t.Helper()
-	desk := due.NewRunner(react.Desk, w.db, []due.Kind{w.react.Due()}, due.Options{Now: w.clock.Now, Log: slog.New(slog.DiscardHandler)})
+	desk := due.NewRunner(react.Desk, w.db, []due.Kind{w.react.Due()},
+		due.Options{Now: w.clock.Now, Log: slog.New(slog.DiscardHandler)})
 	for range minutes {
 		w.clock.Advance(time.Minute)
 		r, err := desk.Run(w.t.Context(), 0)
@@ -174,7 +177,8 @@ func TestAlwaysFailing(t *testing.T) {
 		w.run(1)
 	}
 	d := w.dead()
-	if len(d) != 1 || d[0].Reactor != "first" || d[0].Version != 1 || d[0].Item != "parcel#lotus#a#parcel" || string(d[0].Facts[0].ID) != "a1" {
+	if len(d) != 1 || d[0].Reactor != "first" || d[0].Version != 1 || d[0].Item != "parcel#lotus#a#parcel" ||
+		string(d[0].Facts[0].ID) != "a1" {
 		t.Fatalf("dead letters: %+v", d)
 	}
 	broken = false
@@ -201,6 +205,35 @@ func TestLaterChangesWaitBehind(t *testing.T) {
 	w.heardAre("first a1", "first a2")
 	w.tell(change("a", 3))
 	w.heardAre("first a1", "first a2", "first a3", "second a3")
+}
+
+// TestVersionsThatBeginAgain: an item that was deleted and made again has a first version twice, and both are heard of.
+func TestVersionsThatBeginAgain(t *testing.T) {
+	t.Parallel()
+	w := open(t, nil)
+	w.fails["first"] = failing(1)
+	earlier, later := change("a", 1), change("a", 1)
+	later.Facts[0].ID, later.Facts[0].At = "again1", begin.Add(time.Second)
+	w.tell(earlier)
+	w.tell(later)
+	w.tell(later) // again
+	w.run(5)
+	w.heardAre("second a1", "second again1", "second again1", "first a1", "first again1")
+}
+
+// TestToldAgainFromEarlierOn: a batch that comes again as a whole brings what a reactor has heard of already. It hears
+// of that before what waits, not after it.
+func TestToldAgainFromEarlierOn(t *testing.T) {
+	t.Parallel()
+	w := open(t, nil)
+	w.tell(change("a", 1))
+	w.fails["first"] = failing(1)
+	w.tell(change("a", 2))
+	w.tell(change("a", 1))
+	w.tell(change("a", 2))
+	w.heard = nil
+	w.run(5)
+	w.heardAre("first a1", "first a2")
 }
 
 // TestWhatCannotBeKeptFailsTheBatch: then, and only then, the change must come again.
@@ -248,7 +281,8 @@ func TestAReactorThatIsGone(t *testing.T) {
 	w.fails["first"] = failing(1)
 	w.tell(change("a", 1))
 	w.clock.Advance(time.Hour)
-	desk := due.NewRunner(react.Desk, w.db, []due.Kind{w.of(nil).Due()}, due.Options{Now: w.clock.Now, Log: slog.New(slog.DiscardHandler)})
+	desk := due.NewRunner(react.Desk, w.db, []due.Kind{w.of(nil).Due()},
+		due.Options{Now: w.clock.Now, Log: slog.New(slog.DiscardHandler)})
 	for range 2 {
 		if _, err := desk.Run(t.Context(), 0); !errors.Is(err, due.ErrUnknown) {
 			t.Errorf("got %v", err)

@@ -1,5 +1,5 @@
 // Package timeline is what happened to each client of a practice, as staff read it: every fact that concerns the
-// client, the newest first. It knows no capability: the registry tells whom a fact concerns, and the fact's kind how to
+// client, the newest first. It knows no capability: the registry knows whom a fact concerns, and the fact's kind how to
 // read it.
 package timeline
 
@@ -51,7 +51,7 @@ const (
 func partition(practice, client string) string { return partitionPrefix + practice + "#" + client }
 
 // React writes the fact's row on the timeline of the client whom it concerns, and nothing if it concerns nobody. A fact
-// may be told any number of times and in any order: its row is the same, and is written once. It answers
+// may be told any number of times and in any order: its row is the same, and is written once. It returns
 // fact.ErrUnknown for a kind that is not registered, and fact.ErrNewer for data that only a newer program can read.
 func (t *Timeline) React(ctx context.Context, f fact.Fact) error {
 	client, err := t.kinds.Concerns(f)

@@ -30,7 +30,8 @@ type parcel struct {
 }
 
 var (
-	sent   = fact.Kind[parcel]{Name: "parcel.sent", Client: func(_ fact.Fact, p parcel) string { return string(p.Client) }}
+	sent = fact.Kind[parcel]{Name: "parcel.sent",
+		Client: func(_ fact.Fact, p parcel) string { return string(p.Client) }}
 	joined = fact.Kind[fact.None]{Name: "member.joined", Client: fact.Subject[fact.None]}
 	weeded = fact.Kind[fact.None]{Name: "garden.weeded"}
 	staff  = fact.Actor{Role: fact.Owner, ID: "u1", Practice: "lotus"}

@@ -24,8 +24,8 @@ import (
 type Bookings interface {
 	Free(ctx context.Context, actor fact.Actor, practice string, s booking.Search) ([]booking.Slot, error)
 	Book(ctx context.Context, actor fact.Actor, practice string, r booking.Request) (booking.Result, error)
-	Hold(ctx context.Context, practice string, h booking.Held, along ...store.Op) error
-	Release(ctx context.Context, practice string, h booking.Held, along ...store.Op) error
+	Hold(ctx context.Context, practice string, h booking.Hold, along ...store.Op) error
+	Release(ctx context.Context, practice string, h booking.Hold, along ...store.Op) error
 	ClientID(practice string, c client.Contact) string
 }
 
@@ -40,7 +40,8 @@ type List struct {
 }
 
 // NewList makes a List.
-func NewList(db store.Store, book *practice.Book, bookings Bookings, source *ids.Source, retry store.Retrier, now func() time.Time) *List {
+func NewList(db store.Store, book *practice.Book, bookings Bookings, source *ids.Source, retry store.Retrier,
+	now func() time.Time) *List {
 	return &List{db: db, book: book, bookings: bookings, ids: source, retry: retry, now: now}
 }
 
@@ -69,8 +70,8 @@ type Wish struct {
 	Client                client.Contact
 }
 
-// Join puts a client on the waiting list. Where the wanted days have free times it answers fault.Conflict "times-free" with
-// the first of them instead.
+// Join puts a client on the waiting list. Where the wanted days have free times it answers fault.Conflict "times-free"
+// with the first of them instead.
 func (l *List) Join(ctx context.Context, actor fact.Actor, practiceID string, w Wish) (Entry, error) {
 	id := l.ids.New(l.now())
 	build := func(*store.Along) (Entry, []fact.Fact, error) {
@@ -94,23 +95,27 @@ func (l *List) join(ctx context.Context, actor fact.Actor, practiceID, id string
 	wrong.Check(w.Client.Email != "" || w.Client.Phone != "", "client.email", "must be filled in")
 	today := civil.In(l.now(), setup.Zone())
 	wrong.Check(!w.To.Before(today), "to", "must not be in the past")
-	wrong.Check(!w.To.Before(w.From) && w.To.DaysSince(w.From) < maxDays, "to", "must be the day of from or up to %d days later", maxDays-1)
+	wrong.Check(!w.To.Before(w.From) && w.To.DaysSince(w.From) < maxDays, "to",
+		"must be the day of from or up to %d days later", maxDays-1)
 	if err := wrong.Err(); err != nil {
 		return Entry{}, err
 	}
-	free, err := l.bookings.Free(ctx, actor, practiceID, booking.Search{Service: w.Service, Practitioner: w.Practitioner, From: w.From, To: w.To})
+	free, err := l.bookings.Free(ctx, actor, practiceID,
+		booking.Search{Service: w.Service, Practitioner: w.Practitioner, From: w.From, To: w.To})
 	if err != nil {
 		return Entry{}, err
 	}
 	if len(free) > 0 {
-		return Entry{}, fault.New(fault.Conflict, "times-free", "There are free times on these days. Book one of them.").With("nearest", free[:min(len(free), 5)])
+		return Entry{}, fault.New(fault.Conflict, "times-free",
+			"There are free times on these days. Book one of them.").With("nearest", free[:min(len(free), 5)])
 	}
 	waiting, err := l.Waiting(ctx, practiceID)
 	if err != nil {
 		return Entry{}, err
 	}
 	for _, e := range waiting {
-		if e.Service == w.Service && e.Practitioner == w.Practitioner && e.From == w.From && e.To == w.To && e.Contact.Email == w.Client.Email && e.Contact.Phone == w.Client.Phone {
+		if e.Service == w.Service && e.Practitioner == w.Practitioner && e.From == w.From && e.To == w.To &&
+			e.Contact.Email == w.Client.Email && e.Contact.Phone == w.Client.Phone {
 			return e, nil // asked twice
 		}
 	}
@@ -133,8 +138,8 @@ func (l *List) Get(ctx context.Context, practiceID, id string) (Entry, error) {
 	return family.Get(ctx, l.db, Key(practiceID, id), store.Strong)
 }
 
-// Freed offers a time that became free to the first client in line whom it suits; nothing happens if there is none. Calling
-// it again for the same time is harmless: a time that is held is not free.
+// Freed offers a time that became free to the first client in line whom it suits; nothing happens if there is none.
+// Calling it again for the same time is harmless: a time that is held is not free.
 func (l *List) Freed(ctx context.Context, practiceID, practitioner string, start, end time.Time) error {
 	waiting, err := l.Waiting(ctx, practiceID)
 	if err != nil {
@@ -146,10 +151,12 @@ func (l *List) Freed(ctx context.Context, practiceID, practitioner string, start
 	}
 	day := civil.In(start, setup.Zone())
 	for _, e := range waiting {
-		if e.Status != Waiting || e.Practitioner != "" && e.Practitioner != practitioner || day.Before(e.From) || day.After(e.To) {
+		if e.Status != Waiting || e.Practitioner != "" && e.Practitioner != practitioner || day.Before(e.From) ||
+			day.After(e.To) {
 			continue
 		}
-		free, err := l.bookings.Free(ctx, system, practiceID, booking.Search{Service: e.Service, Practitioner: practitioner, From: day, To: day})
+		free, err := l.bookings.Free(ctx, system, practiceID,
+			booking.Search{Service: e.Service, Practitioner: practitioner, From: day, To: day})
 		if fault.KindOf(err) == fault.NotFound {
 			continue // the service is no longer given by this practitioner
 		}
@@ -173,7 +180,8 @@ func (l *List) Freed(ctx context.Context, practiceID, practitioner string, start
 	return nil
 }
 
-// offer holds the time for the entry and plans the message; false where it is too late for that, or somebody was faster.
+// offer keeps the time for the entry and plans the message; false where it is too late for that, or somebody was
+// faster.
 func (l *List) offer(ctx context.Context, setup *practice.Setup, e Entry, s booking.Slot) (bool, error) {
 	now := l.now().Truncate(time.Second)
 	stand := time.Duration(setup.Practice.WaitlistTime) * time.Minute
@@ -200,7 +208,7 @@ func (l *List) offer(ctx context.Context, setup *practice.Setup, e Entry, s book
 	if err != nil {
 		return false, err
 	}
-	err = l.bookings.Hold(ctx, e.Practice, e.held(), op)
+	err = l.bookings.Hold(ctx, e.Practice, e.hold(), op)
 	if k := fault.KindOf(err); k == fault.Conflict || k == fault.Invalid || errors.Is(err, store.ErrConflict) {
 		return false, nil
 	}
@@ -210,11 +218,12 @@ func (l *List) offer(ctx context.Context, setup *practice.Setup, e Entry, s book
 	return true, nil
 }
 
-func (e Entry) held() booking.Held {
-	return booking.Held{Holder: e.ID, Service: e.Service, Practitioner: e.Offer.Practitioner, Start: e.Offer.Start}
+// hold is the time that is kept for the entry.
+func (e Entry) hold() booking.Hold {
+	return booking.Hold{ID: e.ID, Service: e.Service, Practitioner: e.Offer.Practitioner, Start: e.Offer.Start}
 }
 
-// Accept books the offered time for the client. Accepting again gives the same booking.
+// Accept books the offered time for the client. Accepting again returns the same booking.
 func (l *List) Accept(ctx context.Context, actor fact.Actor, practiceID, id string) (booking.Booking, error) {
 	var out booking.Booking
 	err := l.retry.Do(ctx, func(int) error {
@@ -233,19 +242,22 @@ func (l *List) Accept(ctx context.Context, actor fact.Actor, practiceID, id stri
 		if err != nil {
 			return err
 		}
-		held := e.held()
-		r, err := l.bookings.Book(ctx, actor, practiceID, booking.Request{Service: e.Service, Practitioner: e.Offer.Practitioner, Start: e.Offer.Start,
-			Client: e.Contact, Key: "waitlist " + e.ID + e.Offer.Start.Format(time.RFC3339), Held: &held, Along: []store.Op{op}})
+		hold := e.hold()
+		r, err := l.bookings.Book(ctx, actor, practiceID,
+			booking.Request{Service: e.Service, Practitioner: e.Offer.Practitioner, Start: e.Offer.Start,
+				Client: e.Contact, Key: "waitlist " + e.ID + e.Offer.Start.Format(time.RFC3339), Hold: &hold,
+				Along: []store.Op{op}})
 		out = r.Booking
 		return err
 	})
 	return out, err
 }
 
-// standing tells whether the entry's offer can still be answered.
+// standing refuses unless the entry's offer can still be answered.
 func (e Entry) standing(now time.Time) error {
 	if e.Status != Offered || !now.Before(e.Offer.Deadline) {
-		return fault.New(fault.Gone, "offer-over", "This offer is over. You are still told of the next free time, unless you left the waiting list.")
+		return fault.New(fault.Gone, "offer-over",
+			"This offer is over. You are still told of the next free time, unless you left the waiting list.")
 	}
 	return nil
 }
@@ -282,9 +294,9 @@ func (l *List) end(ctx context.Context, key store.Key, what fact.Kind[Event], ac
 
 // release returns what writes operations along with freeing the time that is held for the entry.
 func (l *List) release(e Entry) func(context.Context, ...store.Op) error {
-	held := e.held()
+	hold := e.hold()
 	return func(ctx context.Context, ops ...store.Op) error {
-		return l.bookings.Release(ctx, e.Practice, held, ops...)
+		return l.bookings.Release(ctx, e.Practice, hold, ops...)
 	}
 }
 
@@ -308,7 +320,8 @@ func (l *List) Leave(ctx context.Context, actor fact.Actor, practiceID, id strin
 // Reactor offers on what a fact freed: a cancelled or moved booking, an offer that was declined or ran out.
 func (l *List) Reactor() react.Reactor {
 	return react.Reactor{Name: "waitlist", React: l.React,
-		Kinds: []string{booking.FactCancelled.Name, booking.FactMoved.Name, FactDeclined.Name, FactExpired.Name, FactLeft.Name}}
+		Kinds: []string{booking.FactCancelled.Name, booking.FactMoved.Name, FactDeclined.Name, FactExpired.Name,
+			FactLeft.Name}}
 }
 
 // React reacts to one fact; those that free nothing are none of its business.

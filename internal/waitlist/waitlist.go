@@ -33,7 +33,7 @@ type Entry struct {
 	Practitioner string         `json:"pr,omitempty"` // "": anyone
 	From         civil.Date     `json:"f"`            // wanted days, inclusive, in the practice's zone
 	To           civil.Date     `json:"to"`
-	Client       string         `json:"cl,omitempty"` // whose it is, also before they book anything; "" in older entries
+	Client       string         `json:"cl,omitempty"` // whose it is, before they book as well; "" in older entries
 	Contact      client.Contact `json:"c"`
 	Created      time.Time      `json:"cr"`
 	Offer        *Offer         `json:"o,omitempty"`
@@ -57,7 +57,7 @@ const (
 	KindExpire = "expire"
 )
 
-// Kind is of the items that hold entries.
+// Kind is the kind of stored entries.
 const Kind = "waitlist"
 
 // family is how entries are stored.
@@ -87,7 +87,7 @@ func line(practice string) string { return "waiting#" + practice }
 // Key is where the entry is stored.
 func Key(practice, id string) store.Key { return family.Key(practice, id) }
 
-// IsKey tells whether the key is one of an entry.
+// IsKey reports whether the key is one of an entry.
 func IsKey(k store.Key) bool { return family.Is(k) }
 
 // Decode reads a stored entry.
@@ -96,7 +96,7 @@ func Decode(i store.Item) (Entry, error) { return family.Decode(i) }
 // Put is the operation that writes the entry, new or as changed from what was read, with what happened.
 func (e Entry) Put(facts ...fact.Fact) (store.Op, error) { return family.Put(e, facts...) }
 
-// Link gives what the offer's signed link claims.
+// Link returns what the offer's signed link claims.
 func (e Entry) Link() link.Claim {
 	return link.Claim{Purpose: link.Offer, Practice: e.Practice, Subject: e.ID, Expires: e.Created.AddDate(1, 0, 0)}
 }

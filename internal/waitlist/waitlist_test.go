@@ -60,14 +60,16 @@ func open(t *testing.T, wrap func(store.Store) store.Store) *studio {
 	book, _, calm := build(file)
 	s.calm = calm
 	system := fact.Actor{Role: fact.System}
-	_, _, err = book.Put(t.Context(), system, practice.Practice{ID: "p", Name: "P", TimeZone: "Europe/Oslo", Country: "NO", Currency: "NOK", Language: i18n.NB, Email: "p@example.com"})
+	_, _, err = book.Put(t.Context(), system, practice.Practice{ID: "p", Name: "P", TimeZone: "Europe/Oslo",
+		Country: "NO", Currency: "NOK", Language: i18n.NB, Email: "p@example.com"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	_, err = book.Change(t.Context(), system, "p", "made", "p", func(x *practice.Setup) error {
 		x.Practitioners = []practice.Practitioner{{ID: "a", Name: "A", Hours: schedule.Hours{Rules: []schedule.Rule{
 			{Weekdays: []schedule.Weekday{"wed"}, Intervals: []schedule.Interval{{From: 600, To: 660}}}}}}}
-		x.Services = []practice.Service{{ID: "class", Name: "Class", DurationMinutes: 60, Capacity: 2, Price: money.Amount{Currency: "NOK"}, Practitioners: []string{"a"}}}
+		x.Services = []practice.Service{{ID: "class", Name: "Class", DurationMinutes: 60, Capacity: 2,
+			Price: money.Amount{Currency: "NOK"}, Practitioners: []string{"a"}}}
 		return nil
 	})
 	if err != nil {
@@ -87,7 +89,8 @@ func who(n int) client.Contact {
 
 func (s *studio) book(t *testing.T, n int) booking.Booking {
 	t.Helper()
-	b, err := s.bookings.Book(t.Context(), theClient, "p", booking.Request{Service: "class", Start: class, Client: who(n), Key: fmt.Sprint("b", n)})
+	b, err := s.bookings.Book(t.Context(), theClient, "p", booking.Request{Service: "class", Start: class,
+		Client: who(n), Key: fmt.Sprint("b", n)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -96,7 +99,8 @@ func (s *studio) book(t *testing.T, n int) booking.Booking {
 
 func (s *studio) join(t *testing.T, n int) waitlist.Entry {
 	t.Helper()
-	e, err := s.list.Join(t.Context(), theClient, "p", waitlist.Wish{Service: "class", From: day, To: day, Client: who(n)})
+	e, err := s.list.Join(t.Context(), theClient, "p", waitlist.Wish{Service: "class", From: day, To: day,
+		Client: who(n)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,7 +108,7 @@ func (s *studio) join(t *testing.T, n int) waitlist.Entry {
 	return e
 }
 
-// seats gives who holds the places: ids of bookings and of waiting-list entries.
+// seats returns who has the places: ids of bookings and of waiting-list entries.
 func (s *studio) seats(t *testing.T) []string {
 	t.Helper()
 	i, err := s.file.Get(t.Context(), store.Key{Partition: "ledger#p#practitioner#a", Sort: day.String()}, store.Strong)
@@ -144,7 +148,8 @@ func TestADeclineWhoseAnswerIsLost(t *testing.T) {
 	if err := s.list.Decline(t.Context(), theClient, "p", e.ID); err != nil {
 		t.Errorf("decline: %v", err)
 	}
-	if e, err := s.list.Get(t.Context(), "p", e.ID); err != nil || e.Status != waitlist.Waiting || len(e.Declined) != 1 {
+	if e, err := s.list.Get(t.Context(), "p", e.ID); err != nil || e.Status != waitlist.Waiting ||
+		len(e.Declined) != 1 {
 		t.Errorf("declined: %+v, %v", e, err)
 	}
 	if seats := s.seats(t); len(seats) != 1 {
@@ -251,20 +256,22 @@ func TestAnotherTenantFindsNothing(t *testing.T) {
 	}
 }
 
-// TestOffersInBadWeather lets offers be made, taken, declined, run out and left at once on a store that fails in every way,
-// and then holds the places to who has them.
+// TestOffersInBadWeather lets offers be made, taken, declined, run out and left at once on a store that fails in every
+// way, and then holds the places to who has them.
 func TestOffersInBadWeather(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(4) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			t.Parallel()
 			s := open(t, func(db store.Store) store.Store {
-				return faulty.New(db, faulty.Options{Seed: seed, Conflict: 0.1, Throttle: 0.02, Lost: 0.1, Dropped: 0.05, StaleReads: 0.2, StaleIndex: 0.2})
+				return faulty.New(db, faulty.Options{Seed: seed, Conflict: 0.1, Throttle: 0.02, Lost: 0.1,
+					Dropped: 0.05, StaleReads: 0.2, StaleIndex: 0.2})
 			})
 			bookings := []booking.Booking{s.book(t, 1), s.book(t, 2)}
 			var entries []waitlist.Entry
 			for n := range 6 {
-				e, err := s.calm.Join(t.Context(), theClient, "p", waitlist.Wish{Service: "class", From: day, To: day, Client: who(10 + n)})
+				e, err := s.calm.Join(t.Context(), theClient, "p", waitlist.Wish{Service: "class", From: day, To: day,
+					Client: who(10 + n)})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -311,7 +318,7 @@ func TestOffersInBadWeather(t *testing.T) {
 				i, err := s.file.Get(t.Context(), booking.Key("p", id), store.Strong)
 				if err == nil {
 					if b, err := booking.Decode(i); err != nil || !b.Open() {
-						t.Errorf("a place is held by a booking that is %s (%v)", b.Status, err)
+						t.Errorf("a place is taken by a booking that is %s (%v)", b.Status, err)
 					}
 					continue
 				}
@@ -332,7 +339,8 @@ func TestWhoWaitsByPhoneCanAccept(t *testing.T) {
 	s := open(t, nil)
 	b := s.book(t, 1)
 	s.book(t, 2)
-	e, err := s.list.Join(t.Context(), theOwner, "p", waitlist.Wish{Service: "class", From: day, To: day, Client: client.Contact{Name: "K", Phone: "+4791234567"}})
+	e, err := s.list.Join(t.Context(), theOwner, "p", waitlist.Wish{Service: "class", From: day, To: day,
+		Client: client.Contact{Name: "K", Phone: "+4791234567"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -342,7 +350,8 @@ func TestWhoWaitsByPhoneCanAccept(t *testing.T) {
 	if err := s.list.Freed(t.Context(), "p", "a", class, class.Add(time.Hour)); err != nil {
 		t.Fatal(err)
 	}
-	if taken, err := s.list.Accept(t.Context(), theClient, "p", e.ID); err != nil || taken.Contact.Phone != "+4791234567" {
+	if taken, err := s.list.Accept(t.Context(), theClient, "p", e.ID); err != nil ||
+		taken.Contact.Phone != "+4791234567" {
 		t.Errorf("accepted: %+v %v", taken, err)
 	}
 }

@@ -21,7 +21,7 @@ import (
 	"stund/internal/practice"
 )
 
-// Writer writes what is said of bookings. It does no I/O, and the same input gives the same message.
+// Writer writes what is said of bookings. It does no I/O, and the same input makes the same message.
 type Writer struct{ message.Writer }
 
 // Of returns a Writer for the base as it is now: its links lead to the site that the base names.
@@ -30,13 +30,16 @@ func Of(b *base.Base) Writer {
 }
 
 // Booking writes the message that the entry of the booking's agenda plans, as things stand at now.
-func (w Writer) Booking(setup *practice.Setup, b booking.Booking, e agenda.Entry, now time.Time) (message.Rendered, error) {
+func (w Writer) Booking(setup *practice.Setup, b booking.Booking, e agenda.Entry,
+	now time.Time) (message.Rendered, error) {
 	kind := e.Kind
 	if kind == booking.KindBooked && !told(b, e.To).IsZero() {
-		kind = booking.KindMoved // the booking changed while its confirmation was on its way: that was news, this is a move
+		// the booking changed while its confirmation was on its way: that was news, this is a move
+		kind = booking.KindMoved
 	}
 	if t := told(b, e.To); kind == booking.KindCancelled && !t.IsZero() {
-		b.Start, b.End = t, t.Add(b.End.Sub(b.Start)) // the time that they know of, not one that it was moved to unheard
+		// the time that they know of, not one that it was moved to unheard
+		b.Start, b.End = t, t.Add(b.End.Sub(b.Start))
 	}
 	a := NewAppointment(setup, b, now)
 	switch {
@@ -77,7 +80,7 @@ func NewAppointment(setup *practice.Setup, b booking.Booking, now time.Time) App
 // Language returns the language that it is written in.
 func (a Appointment) Language() i18n.Lang { return a.lang }
 
-// forPractitioner gives the practitioner's view: their language and zone.
+// forPractitioner returns the practitioner's view: their language and zone.
 func (a Appointment) forPractitioner() Appointment {
 	a.lang = message.Language(a.practitioner.Language, a.setup.Practice.Language)
 	a.zone, a.other = a.other, a.zone
@@ -87,7 +90,7 @@ func (a Appointment) forPractitioner() Appointment {
 // Greeting returns the client's name as mail greets them, or message.Nobody.
 func (a Appointment) Greeting() string { return message.Greeting(a.b.Contact.Name) }
 
-// when gives start and time of day: for sentences and subjects.
+// when writes the day and the time of day: for sentences and subjects.
 func (a Appointment) when(t time.Time) string { return i18n.DateTime(a.lang, t.In(a.zone), a.now) }
 
 // zoneNote names the zone where the practitioner's clock differs from the client's.
@@ -100,7 +103,7 @@ func (a Appointment) serviceName() string {
 	return a.service.Name
 }
 
-// place gives where it is, in one or two lines.
+// place returns where it is, in one or two lines.
 func (a Appointment) place() (name, address string) {
 	l, ok := a.setup.Location(a.b.Location)
 	switch {
@@ -116,7 +119,7 @@ func (a Appointment) place() (name, address string) {
 	return l.Name, l.Address
 }
 
-// changeable tells whether the client can still move or cancel by the link.
+// changeable reports whether the client can still move or cancel by the link.
 func (a Appointment) changeable() bool {
 	return a.now.Before(a.b.Deadline(min(a.service.CancelMinutes, a.service.RescheduleMinutes)))
 }
@@ -142,6 +145,7 @@ func (a Appointment) rules() string {
 	return strings.Join(said, " ")
 }
 
+// Questions says how to reach the practice.
 func (a Appointment) Questions() string {
 	if phone := a.setup.Practice.Phone; phone != "" {
 		return questionsPhone.Fill(a.lang, "phone", phone)
@@ -156,12 +160,14 @@ func (a Appointment) Facts(standing bool) []mailtext.Fact {
 	if a.service.DurationMinutes > 0 {
 		what += " · " + i18n.Duration(l, a.b.End.Sub(a.b.Start))
 	}
+	when := unbroken.Replace(i18n.Span(l, a.b.Start.In(a.zone), a.b.End.In(a.zone), a.now))
 	out := []mailtext.Fact{
-		{Label: labelWhen.In(l), Value: unbroken.Replace(i18n.Span(l, a.b.Start.In(a.zone), a.b.End.In(a.zone), a.now)), Detail: a.zoneNote(), Struck: !standing},
+		{Label: labelWhen.In(l), Value: when, Detail: a.zoneNote(), Struck: !standing},
 		{Label: labelWhat.In(l), Value: what},
 	}
 	if a.practitioner.Name != "" {
-		out = append(out, mailtext.Fact{Label: labelWith.In(l), Value: a.practitioner.Name, Detail: a.practitioner.Title})
+		out = append(out, mailtext.Fact{Label: labelWith.In(l), Value: a.practitioner.Name,
+			Detail: a.practitioner.Title})
 	}
 	if name, address := a.place(); name != "" && standing {
 		out = append(out, mailtext.Fact{Label: labelWhere.In(l), Value: name, Detail: address})
@@ -172,7 +178,7 @@ func (a Appointment) Facts(standing bool) []mailtext.Fact {
 	return out
 }
 
-// before gives the fact of the time that was told earlier, if another one was.
+// before returns the line of the card with the time that was told earlier, if another one was.
 func (a Appointment) before(earlier time.Time) []mailtext.Fact {
 	if earlier.IsZero() || earlier.Equal(a.b.Start) {
 		return nil
@@ -200,8 +206,8 @@ func (a Appointment) Mail(title i18n.Text, lead string) mailtext.Mail {
 	if name, _ := a.place(); name != "" {
 		parts = append(parts, name)
 	}
-	m := mailtext.Mail{Lang: a.lang, Sender: p.Name, Accent: p.Accent, Title: title.In(a.lang), Preheader: strings.Join(parts, " · "),
-		Lead: message.Lead(lead)}
+	m := mailtext.Mail{Lang: a.lang, Sender: p.Name, Accent: p.Accent, Title: title.In(a.lang),
+		Preheader: strings.Join(parts, " · "), Lead: message.Lead(lead)}
 	if p.Address != "" {
 		m.Contact = append(m.Contact, mailtext.Fact{Value: p.Address})
 	}
@@ -209,7 +215,8 @@ func (a Appointment) Mail(title i18n.Text, lead string) mailtext.Mail {
 		m.Contact = append(m.Contact, mailtext.Fact{Value: p.Phone, URL: "tel:" + p.Phone})
 	}
 	if p.Website != "" {
-		m.Contact = append(m.Contact, mailtext.Fact{Value: strings.TrimSuffix(strings.TrimPrefix(p.Website, "https://"), "/"), URL: p.Website})
+		shown := strings.TrimSuffix(strings.TrimPrefix(p.Website, "https://"), "/")
+		m.Contact = append(m.Contact, mailtext.Fact{Value: shown, URL: p.Website})
 	}
 	return m
 }
@@ -263,7 +270,8 @@ func (w Writer) clientMail(a Appointment, kind string) (message.Rendered, error)
 }
 
 // ToClient addresses the mail to the client.
-func (w Writer) ToClient(a Appointment, m mailtext.Mail, kind string, subject i18n.Text, invite *deliver.Invite) (message.Rendered, error) {
+func (w Writer) ToClient(a Appointment, m mailtext.Mail, kind string, subject i18n.Text,
+	invite *deliver.Invite) (message.Rendered, error) {
 	if a.b.Contact.Email == "" {
 		return message.Rendered{}, message.ErrNobody
 	}
@@ -364,7 +372,8 @@ func (a Appointment) SMS(kind string, t SMS, after, terse string) (message.Rende
 	}
 	best, parts := "", 0
 	try := func(form i18n.Text, after string) {
-		said := form.Fill(a.lang, "practice", a.setup.Practice.Name, "service", a.serviceName(), "when", when, "person", a.practitioner.Name)
+		said := form.Fill(a.lang, "practice", a.setup.Practice.Name, "service", a.serviceName(), "when", when, "person",
+			a.practitioner.Name)
 		said = gsm7.Normalise(mailtext.Line(said + " " + after))
 		if n := gsm7.Parts(said); best == "" || n < parts {
 			best, parts = said, n
@@ -378,5 +387,6 @@ func (a Appointment) SMS(kind string, t SMS, after, terse string) (message.Rende
 	}
 	try(t.Bare, after)
 	try(t.Bare, terse)
-	return message.Rendered{Language: a.lang, SMS: &deliver.SMS{Kind: kind, From: a.setup.Practice.SMSSender, To: a.b.Contact.Phone, Text: best}}, nil
+	return message.Rendered{Language: a.lang, SMS: &deliver.SMS{Kind: kind, From: a.setup.Practice.SMSSender,
+		To: a.b.Contact.Phone, Text: best}}, nil
 }

@@ -10,7 +10,7 @@ import (
 	"stund/internal/practice"
 )
 
-// Event gives the booking as the client's calendar shows it, in the client's language. UID and sequence are the same
+// Event returns the booking as the client's calendar shows it, in the client's language. UID and sequence are the same
 // wherever the booking appears, so that invitations, downloads and feeds are one entry.
 func (w Writer) Event(setup *practice.Setup, b booking.Booking) ics.Event {
 	a := NewAppointment(setup, b, b.Created)
@@ -33,7 +33,7 @@ func (w Writer) Event(setup *practice.Setup, b booking.Booking) ics.Event {
 	return e
 }
 
-// StaffEvent gives the booking as the practitioner's calendar shows it, in the practitioner's language: with the
+// StaffEvent returns the booking as the practitioner's calendar shows it, in the practitioner's language: with the
 // client's particulars, and without the client's link.
 func (w Writer) StaffEvent(setup *practice.Setup, b booking.Booking) ics.Event {
 	a := NewAppointment(setup, b, b.Created).forPractitioner()
@@ -69,7 +69,8 @@ func (w Writer) event(a Appointment) ics.Event {
 	}
 	_, domain, _ := strings.Cut(w.From, "@")
 	e := ics.Event{UID: a.b.ID + "@" + domain, Sequence: a.b.Sequence, Start: a.b.Start, End: a.b.End, Location: name,
-		Organizer: ics.Person{Name: mailtext.Line(p.Name), Email: organizer}, Stamp: a.b.Created, LastModified: a.b.Changed}
+		Organizer: ics.Person{Name: mailtext.Line(p.Name), Email: organizer}, Stamp: a.b.Created,
+		LastModified: a.b.Changed}
 	if a.b.Changed.After(e.Stamp) {
 		e.Stamp = a.b.Changed
 	}

@@ -70,8 +70,10 @@ func sample(setup *practice.Setup, l i18n.Lang) booking.Booking {
 func waitingSample(l i18n.Lang) waitlist.Entry {
 	c := messagetest.Kari()
 	c.Language = l
-	return waitlist.Entry{ID: "01kc0000000000000000000001", Practice: "lotus", Status: waitlist.Offered, Service: "consultation", Contact: c, Created: messagetest.Begin,
-		Offer: &waitlist.Offer{Start: messagetest.Monday, End: messagetest.Monday.Add(50 * time.Minute), Practitioner: "ida", Deadline: messagetest.Begin.Add(2 * time.Hour)}}
+	return waitlist.Entry{ID: "01kc0000000000000000000001", Practice: "lotus", Status: waitlist.Offered,
+		Service: "consultation", Contact: c, Created: messagetest.Begin,
+		Offer: &waitlist.Offer{Start: messagetest.Monday, End: messagetest.Monday.Add(50 * time.Minute),
+			Practitioner: "ida", Deadline: messagetest.Begin.Add(2 * time.Hour)}}
 }
 
 // mail is one rendered message with a name.
@@ -94,7 +96,8 @@ func everything(t *testing.T, setup *practice.Setup, l i18n.Lang) []rendered {
 	for n := range setup.Practitioners {
 		setup.Practitioners[n].Language = l
 	}
-	for _, id := range []string{"booked.email.client", "moved.email.client", "cancelled.email.client", "reminder.email.client.1440",
+	for _, id := range []string{"booked.email.client", "moved.email.client", "cancelled.email.client",
+		"reminder.email.client.1440",
 		"booked.sms.client", "moved.sms.client", "cancelled.sms.client", "reminder.sms.client.120",
 		"booked.email.practitioner", "moved.email.practitioner", "cancelled.email.practitioner"} {
 		b := sample(setup, l)
@@ -104,7 +107,8 @@ func everything(t *testing.T, setup *practice.Setup, l i18n.Lang) []rendered {
 		switch kind {
 		case "moved":
 			b.Sequence, b.Changed = 1, messagetest.Begin
-			b.Told = booking.Told{Client: messagetest.Monday.AddDate(0, 0, -3), Practitioner: messagetest.Monday.AddDate(0, 0, -3)}
+			b.Told = booking.Told{Client: messagetest.Monday.AddDate(0, 0, -3),
+				Practitioner: messagetest.Monday.AddDate(0, 0, -3)}
 		case "cancelled":
 			b.Sequence, b.Changed, b.Status = 1, messagetest.Begin, booking.Cancelled
 		case "reminder":
@@ -132,15 +136,18 @@ func TestGolden(t *testing.T) {
 		for _, m := range everything(t, setup, l) {
 			fmt.Fprintf(&b, "═══ %s\n", m.name)
 			if m.SMS != nil {
-				fmt.Fprintf(&b, "from %s to %s, %d part(s) %s, %d characters\n\n%s\n\n", m.SMS.From, m.SMS.To, gsm7.Parts(m.SMS.Text), gsm7.Encoding(m.SMS.Text),
+				fmt.Fprintf(&b, "from %s to %s, %d part(s) %s, %d characters\n\n%s\n\n", m.SMS.From, m.SMS.To,
+					gsm7.Parts(m.SMS.Text), gsm7.Encoding(m.SMS.Text),
 					len([]rune(m.SMS.Text)), m.SMS.Text)
 				continue
 			}
 			e := m.Email
-			fmt.Fprintf(&b, "from %s <%s>, to %s <%s>, answers to %s <%s>, %s\n%s\n\n%s\n", e.From.Name, e.From.Email, e.To.Name, e.To.Email,
+			fmt.Fprintf(&b, "from %s <%s>, to %s <%s>, answers to %s <%s>, %s\n%s\n\n%s\n", e.From.Name, e.From.Email,
+				e.To.Name, e.To.Email,
 				e.ReplyTo.Name, e.ReplyTo.Email, e.Language, e.Subject, e.Text)
 			if e.Invite != nil {
-				fmt.Fprintf(&b, "invite %s\n%s\n", e.Invite.Method, strings.ReplaceAll(string(e.Invite.ICS), "\r\n", "\n"))
+				invite := strings.ReplaceAll(string(e.Invite.ICS), "\r\n", "\n")
+				fmt.Fprintf(&b, "invite %s\n%s\n", e.Invite.Method, invite)
 			}
 			if l == i18n.NB {
 				golden(t, strings.ReplaceAll(m.name, " ", "-")+".nb.html", e.HTML)
@@ -166,7 +173,8 @@ func TestBothPartsSayTheSame(t *testing.T) {
 				}
 				label, value, _ := strings.Cut(line, ": ")
 				value, detail, _ := strings.Cut(value, ", ")
-				if !strings.Contains(seen, strings.TrimSuffix(label, ":")) || !strings.Contains(seen, value) || !strings.Contains(seen, detail) {
+				if !strings.Contains(seen, strings.TrimSuffix(label, ":")) || !strings.Contains(seen, value) ||
+					!strings.Contains(seen, detail) {
 					t.Errorf("%s %s: %q is only in the plain text", l, m.name, line)
 				}
 			}
@@ -177,7 +185,7 @@ func TestBothPartsSayTheSame(t *testing.T) {
 	}
 }
 
-// visible gives the text and the links of a page.
+// visible returns the text and the links of a page.
 func visible(t *testing.T, page string) (text string, links map[string]bool) {
 	t.Helper()
 	root, err := html.Parse(strings.NewReader(page))
@@ -206,7 +214,8 @@ func visible(t *testing.T, page string) (text string, links map[string]bool) {
 func TestSMSFitsOnePart(t *testing.T) {
 	t.Parallel()
 	setup := messagetest.Setup(t)
-	for _, names := range [][3]string{{"Lotus Terapi", "Konsultasjon", "Ida Berg"}, {"Klinikken på Grünerløkka", "Klassisk massasje 60 minutter", "Annbjørg Østensen-Åsgård"},
+	for _, names := range [][3]string{{"Lotus Terapi", "Konsultasjon", "Ida Berg"},
+		{"Klinikken på Grünerløkka", "Klassisk massasje 60 minutter", "Annbjørg Østensen-Åsgård"},
 		{"Hyvinvointikeskus Sääskilahti", "Yksilövalmennus – ensikäynti", "Päivi Hämäläinen"}} {
 		setup.Practice.Name, setup.Services[0].Name, setup.Practitioners[0].Name = names[0], names[1], names[2]
 		for _, l := range i18n.Langs() {
@@ -234,8 +243,9 @@ func TestHostileNames(t *testing.T) {
 	}
 	t.Cleanup(func() { _ = box.Close() })
 	for name, s := range map[string]string{
-		"markup": `<script>alert(1)</script>`, "CRLF": "Kari\r\nBcc: all@example.com", "right to left": "محمد عبد الله", "emoji": "👩‍👩‍👧‍👦 Familien",
-		"long": strings.Repeat("å", 120), "placeholder": "{link} {when}", "isolates": "a\u2069\u202eb",
+		"markup": `<script>alert(1)</script>`, "CRLF": "Kari\r\nBcc: all@example.com", "right to left": "محمد عبد الله",
+		"emoji": "👩‍👩‍👧‍👦 Familien",
+		"long":  strings.Repeat("å", 120), "placeholder": "{link} {when}", "isolates": "a\u2069\u202eb",
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := sample(setup, i18n.SV)
@@ -272,7 +282,8 @@ func TestHostileNames(t *testing.T) {
 func TestAdvertisingNames(t *testing.T) {
 	t.Parallel()
 	setup := messagetest.Setup(t)
-	for name, kept := range map[string]bool{"Win at casino.example": false, "https://evil.example": false, "WWW.evil": false, "me@evil.example": false,
+	for name, kept := range map[string]bool{"Win at casino.example": false, "https://evil.example": false,
+		"WWW.evil": false, "me@evil.example": false,
 		"J.R. Tolkien": true, "Anne-Marie St. Clair": true, "Kari N.": true} {
 		b := sample(setup, i18n.EN)
 		b.Contact.Name = name
@@ -303,14 +314,16 @@ func TestZones(t *testing.T) {
 	if !strings.Contains(m.Email.Text, "Monday 23 November, 14:00–14:50, Oslo time\n") {
 		t.Errorf("the client reads %s", m.Email.Text)
 	}
-	if m, err = write().Booking(setup, b, agenda.New("booked.email.practitioner", messagetest.Begin), messagetest.Begin); err != nil {
+	if m, err = write().Booking(setup, b, agenda.New("booked.email.practitioner", messagetest.Begin),
+		messagetest.Begin); err != nil {
 		t.Fatal(err)
 	}
 	if !strings.Contains(m.Email.Text, "Monday 23 November, 08:00–08:50, New York time\n") {
 		t.Errorf("the practitioner reads %s", m.Email.Text)
 	}
 	b.Practitioner = "ida"
-	if m, err = write().Booking(setup, b, agenda.New("booked.email.client", messagetest.Begin), messagetest.Begin); err != nil || strings.Contains(m.Email.Text, "Oslo time") {
+	if m, err = write().Booking(setup, b, agenda.New("booked.email.client", messagetest.Begin),
+		messagetest.Begin); err != nil || strings.Contains(m.Email.Text, "Oslo time") {
 		t.Errorf("a zone is named without need: %s", m.Email.Text)
 	}
 }
@@ -325,7 +338,8 @@ func TestCancelledBeforeTheMoveWasTold(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := "Your appointment on Monday 23 November at 12:00 is cancelled"; m.Email.Subject != want || !strings.Contains(m.Email.Text, "12:00–12:50") {
+	if want := "Your appointment on Monday 23 November at 12:00 is cancelled"; m.Email.Subject != want ||
+		!strings.Contains(m.Email.Text, "12:00–12:50") {
 		t.Errorf("%s\n%s", m.Email.Subject, m.Email.Text)
 	}
 }
@@ -339,19 +353,27 @@ func TestRules(t *testing.T) {
 		at           time.Time
 		want, button string
 	}{
-		{"both until the day before", 1440, 1440, messagetest.Begin, "You can move or cancel until Sunday 22 November at 14:00.", "Move or cancel"},
-		{"a second before the deadline", 1440, 1440, messagetest.Monday.Add(-24*time.Hour - time.Second), "You can move or cancel until", "Move or cancel"},
-		{"at the deadline", 1440, 1440, messagetest.Monday.Add(-24 * time.Hour), "It is too late to move or cancel online.", "See your appointment"},
+		{"both until the day before", 1440, 1440, messagetest.Begin,
+			"You can move or cancel until Sunday 22 November at 14:00.", "Move or cancel"},
+		{"a second before the deadline", 1440, 1440, messagetest.Monday.Add(-24*time.Hour - time.Second),
+			"You can move or cancel until", "Move or cancel"},
+		{"at the deadline", 1440, 1440, messagetest.Monday.Add(-24 * time.Hour),
+			"It is too late to move or cancel online.", "See your appointment"},
 		{"no deadline", 0, 0, messagetest.Begin, "You can move or cancel right up to the start.", "Move or cancel"},
-		{"different deadlines", 120, 1440, messagetest.Begin, "You can move it until Sunday 22 November at 14:00. You can cancel until Monday 23 November at 12:00.", "Move or cancel"},
-		{"only one is left", 120, 1440, messagetest.Monday.Add(-3 * time.Hour), "\nYou can cancel until Monday 23 November at 12:00.", "Move or cancel"},
+		{"different deadlines", 120, 1440, messagetest.Begin,
+			"You can move it until Sunday 22 November at 14:00. You can cancel until Monday 23 November at 12:00.",
+			"Move or cancel"},
+		{"only one is left", 120, 1440, messagetest.Monday.Add(-3 * time.Hour),
+			"\nYou can cancel until Monday 23 November at 12:00.", "Move or cancel"},
 	} {
 		setup.Services[0].CancelMinutes, setup.Services[0].RescheduleMinutes = c.cancel, c.move
-		m, err := write().Booking(setup, sample(setup, i18n.EN), agenda.New("booked.email.client", messagetest.Begin), c.at)
+		m, err := write().Booking(setup, sample(setup, i18n.EN), agenda.New("booked.email.client", messagetest.Begin),
+			c.at)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !strings.Contains(m.Email.Text, c.want) || !strings.Contains(m.Email.Text, "\n"+c.button+":\nhttps://lotus.example/m/") {
+		if !strings.Contains(m.Email.Text, c.want) ||
+			!strings.Contains(m.Email.Text, "\n"+c.button+":\nhttps://lotus.example/m/") {
 			t.Errorf("%s: %s", c.name, m.Email.Text)
 		}
 	}
@@ -364,7 +386,8 @@ func TestRecipients(t *testing.T) {
 	b.Contact = client.Contact{Name: "Kari"}
 	b.Practitioner = "una"
 	for _, id := range []string{"booked.email.client", "reminder.sms.client.120", "booked.email.practitioner"} {
-		if _, err := write().Booking(setup, b, agenda.New(id, messagetest.Begin), messagetest.Begin); err != message.ErrNobody {
+		if _, err := write().Booking(setup, b, agenda.New(id, messagetest.Begin),
+			messagetest.Begin); err != message.ErrNobody {
 			t.Errorf("%s: %v", id, err)
 		}
 	}
@@ -378,9 +401,12 @@ func TestJourney(t *testing.T) {
 		start   time.Time
 		want    []string
 	}{
-		{"consultation", messagetest.Monday, []string{"booked email 2026-11-01 11:00", "reminder email 2026-11-22 13:00", "reminder sms 2026-11-23 11:00"}},
-		{"consultation", messagetest.Begin.Add(3 * time.Hour), []string{"booked email 2026-11-01 11:00", "reminder sms 2026-11-01 12:00"}},
-		{"video", messagetest.Monday, []string{"booked email 2026-11-01 11:00", "reminder email 2026-11-21 13:00", "reminder sms 2026-11-22 13:00", "reminder sms 2026-11-23 12:30"}},
+		{"consultation", messagetest.Monday, []string{"booked email 2026-11-01 11:00",
+			"reminder email 2026-11-22 13:00", "reminder sms 2026-11-23 11:00"}},
+		{"consultation", messagetest.Begin.Add(3 * time.Hour), []string{"booked email 2026-11-01 11:00",
+			"reminder sms 2026-11-01 12:00"}},
+		{"video", messagetest.Monday, []string{"booked email 2026-11-01 11:00", "reminder email 2026-11-21 13:00",
+			"reminder sms 2026-11-22 13:00", "reminder sms 2026-11-23 12:30"}},
 	} {
 		for _, l := range i18n.Langs() {
 			v, _ := setup.Service(c.service)
@@ -391,7 +417,8 @@ func TestJourney(t *testing.T) {
 			var got []string
 			for _, p := range all {
 				got = append(got, p.Kind+" "+p.Channel+" "+p.At.Format("2006-01-02 15:04"))
-				if p.Text == "" || p.Channel == "email" && (p.Subject == "" || p.HTML == "") || p.Channel == "sms" && p.Parts != 1 {
+				if p.Text == "" || p.Channel == "email" && (p.Subject == "" || p.HTML == "") ||
+					p.Channel == "sms" && p.Parts != 1 {
 					t.Errorf("%s %s: %+v", l, c.service, p)
 				}
 			}

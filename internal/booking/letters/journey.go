@@ -34,7 +34,8 @@ func Previewer(w Writer, setups Practices) message.Previewer {
 
 // Journey returns what a client would get for a booking of the service made at now for start, in order: from the plan
 // that sends it, and written by what writes it. Nothing is stored or sent.
-func (w Writer) Journey(setup *practice.Setup, v practice.Service, l i18n.Lang, now, start time.Time) ([]message.Preview, error) {
+func (w Writer) Journey(setup *practice.Setup, v practice.Service, l i18n.Lang,
+	now, start time.Time) ([]message.Preview, error) {
 	practitioner := ""
 	if all := setup.Giving(v); len(all) > 0 {
 		practitioner = all[0].ID
@@ -42,7 +43,8 @@ func (w Writer) Journey(setup *practice.Setup, v practice.Service, l i18n.Lang, 
 	b := booking.Draft(setup, v, practitioner, start, example(l), now)
 	b.ID = strings.Repeat("0", 26) // no booking has it: the links in a preview lead nowhere
 	plan := slices.Clone(b.Agenda)
-	slices.SortStableFunc(plan, func(x, y agenda.Entry) int { return cmp.Or(x.At.Compare(y.At), cmp.Compare(x.ID, y.ID)) })
+	slices.SortStableFunc(plan,
+		func(x, y agenda.Entry) int { return cmp.Or(x.At.Compare(y.At), cmp.Compare(x.ID, y.ID)) })
 	out := []message.Preview{}
 	for _, e := range plan {
 		if e.To != booking.ToClient {
@@ -59,7 +61,19 @@ func (w Writer) Journey(setup *practice.Setup, v practice.Service, l i18n.Lang, 
 
 // example is somebody whom the language's speakers know for nobody in particular.
 func example(l i18n.Lang) client.Contact {
-	name := i18n.Text{NB: "Kari Nordmann", SV: "Anna Andersson", DA: "Jens Jensen", FI: "Maija Meikäläinen", EN: "Jane Smith"}
-	phone := i18n.Text{NB: "+4791234567", SV: "+46701234567", DA: "+4520123456", FI: "+358401234567", EN: "+447700900123"}
+	name := i18n.Text{
+		NB: "Kari Nordmann",
+		SV: "Anna Andersson",
+		DA: "Jens Jensen",
+		FI: "Maija Meikäläinen",
+		EN: "Jane Smith",
+	}
+	phone := i18n.Text{
+		NB: "+4791234567",
+		SV: "+46701234567",
+		DA: "+4520123456",
+		FI: "+358401234567",
+		EN: "+447700900123",
+	}
 	return client.Contact{Name: name.In(l), Email: "client@example.com", Phone: phone.In(l), Language: l}
 }

@@ -8,93 +8,252 @@ import (
 // What the mails say. {name} is the client, {person} the practitioner, {when} a day and time.
 
 var (
-	bookedTitle = i18n.Text{NB: "Timen din er bekreftet", SV: "Din tid är bekräftad", DA: "Din tid er bekræftet",
-		FI: "Aikasi on vahvistettu", EN: "Your appointment is confirmed"}
-	bookedLead = i18n.Text{NB: "Hei {name}. Vi har satt av denne tiden til deg.", SV: "Hej {name}. Vi har reserverat den här tiden åt dig.",
-		DA: "Hej {name}. Vi har reserveret denne tid til dig.", FI: "Hei {name}. Olemme varanneet sinulle tämän ajan.",
-		EN: "Hello {name}. We have set this time aside for you."}
-	movedTitle = i18n.Text{NB: "Timen din er flyttet", SV: "Din tid är ombokad", DA: "Din tid er flyttet", FI: "Aikasi on siirretty",
-		EN: "Your appointment has been moved"}
-	movedLead = i18n.Text{NB: "Hei {name}. Her er den nye tiden.", SV: "Hej {name}. Här är den nya tiden.",
-		DA: "Hej {name}. Her er den nye tid.", FI: "Hei {name}. Tässä on uusi aika.", EN: "Hello {name}. Here is the new time."}
-	cancelledTitle = i18n.Text{NB: "Timen din er avbestilt", SV: "Din tid är avbokad", DA: "Din tid er afbestilt", FI: "Aikasi on peruttu",
-		EN: "Your appointment is cancelled"}
-	cancelledLead = i18n.Text{NB: "Hei {name}. Denne tiden gjelder ikke lenger.", SV: "Hej {name}. Den här tiden gäller inte längre.",
-		DA: "Hej {name}. Denne tid gælder ikke længere.", FI: "Hei {name}. Tämä aika ei ole enää voimassa.",
-		EN: "Hello {name}. This appointment will not take place."}
-	reminderTitle = i18n.Text{NB: "Påminnelse om timen din", SV: "Påminnelse om din tid", DA: "Påmindelse om din tid",
-		FI: "Muistutus ajastasi", EN: "A reminder of your appointment"}
-	reminderLead = i18n.Text{NB: "Hei {name}. Vi ser frem til å møte deg.", SV: "Hej {name}. Vi ser fram emot att träffa dig.",
-		DA: "Hej {name}. Vi glæder os til at se dig.", FI: "Hei {name}. Tervetuloa.", EN: "Hello {name}. We look forward to seeing you."}
+	bookedTitle = i18n.Text{
+		NB: "Timen din er bekreftet",
+		SV: "Din tid är bekräftad",
+		DA: "Din tid er bekræftet",
+		FI: "Aikasi on vahvistettu",
+		EN: "Your appointment is confirmed",
+	}
+	bookedLead = i18n.Text{
+		NB: "Hei {name}. Vi har satt av denne tiden til deg.",
+		SV: "Hej {name}. Vi har reserverat den här tiden åt dig.",
+		DA: "Hej {name}. Vi har reserveret denne tid til dig.",
+		FI: "Hei {name}. Olemme varanneet sinulle tämän ajan.",
+		EN: "Hello {name}. We have set this time aside for you.",
+	}
+	movedTitle = i18n.Text{
+		NB: "Timen din er flyttet",
+		SV: "Din tid är ombokad",
+		DA: "Din tid er flyttet",
+		FI: "Aikasi on siirretty",
+		EN: "Your appointment has been moved",
+	}
+	movedLead = i18n.Text{
+		NB: "Hei {name}. Her er den nye tiden.",
+		SV: "Hej {name}. Här är den nya tiden.",
+		DA: "Hej {name}. Her er den nye tid.",
+		FI: "Hei {name}. Tässä on uusi aika.",
+		EN: "Hello {name}. Here is the new time.",
+	}
+	cancelledTitle = i18n.Text{
+		NB: "Timen din er avbestilt",
+		SV: "Din tid är avbokad",
+		DA: "Din tid er afbestilt",
+		FI: "Aikasi on peruttu",
+		EN: "Your appointment is cancelled",
+	}
+	cancelledLead = i18n.Text{
+		NB: "Hei {name}. Denne tiden gjelder ikke lenger.",
+		SV: "Hej {name}. Den här tiden gäller inte längre.",
+		DA: "Hej {name}. Denne tid gælder ikke længere.",
+		FI: "Hei {name}. Tämä aika ei ole enää voimassa.",
+		EN: "Hello {name}. This appointment will not take place.",
+	}
+	reminderTitle = i18n.Text{
+		NB: "Påminnelse om timen din",
+		SV: "Påminnelse om din tid",
+		DA: "Påmindelse om din tid",
+		FI: "Muistutus ajastasi",
+		EN: "A reminder of your appointment",
+	}
+	reminderLead = i18n.Text{
+		NB: "Hei {name}. Vi ser frem til å møte deg.",
+		SV: "Hej {name}. Vi ser fram emot att träffa dig.",
+		DA: "Hej {name}. Vi glæder os til at se dig.",
+		FI: "Hei {name}. Tervetuloa.",
+		EN: "Hello {name}. We look forward to seeing you.",
+	}
 )
 
 var (
-	bookedSubject = i18n.Text{NB: "Timen din er bekreftet: {when}", SV: "Din tid är bekräftad: {when}", DA: "Din tid er bekræftet: {when}",
-		FI: "Aikasi on vahvistettu: {when}", EN: "Your appointment is confirmed: {when}"}
-	movedSubject = i18n.Text{NB: "Timen din er flyttet til {when}", SV: "Din tid är ombokad till {when}", DA: "Din tid er flyttet til {when}",
-		FI: "Aikasi on siirretty: {when}", EN: "Your appointment has been moved to {when}"}
-	cancelledSubject = i18n.Text{NB: "Timen din {when} er avbestilt", SV: "Din tid {when} är avbokad", DA: "Din tid {when} er afbestilt",
-		FI: "Aikasi {when} on peruttu", EN: "Your appointment on {when} is cancelled"}
-	reminderSubject = i18n.Text{NB: "Påminnelse om timen din {when}", SV: "Påminnelse om din tid {when}", DA: "Påmindelse om din tid {when}",
-		FI: "Muistutus ajastasi {when}", EN: "Reminder: your appointment on {when}"}
+	bookedSubject = i18n.Text{
+		NB: "Timen din er bekreftet: {when}",
+		SV: "Din tid är bekräftad: {when}",
+		DA: "Din tid er bekræftet: {when}",
+		FI: "Aikasi on vahvistettu: {when}",
+		EN: "Your appointment is confirmed: {when}",
+	}
+	movedSubject = i18n.Text{
+		NB: "Timen din er flyttet til {when}",
+		SV: "Din tid är ombokad till {when}",
+		DA: "Din tid er flyttet til {when}",
+		FI: "Aikasi on siirretty: {when}",
+		EN: "Your appointment has been moved to {when}",
+	}
+	cancelledSubject = i18n.Text{
+		NB: "Timen din {when} er avbestilt",
+		SV: "Din tid {when} är avbokad",
+		DA: "Din tid {when} er afbestilt",
+		FI: "Aikasi {when} on peruttu",
+		EN: "Your appointment on {when} is cancelled",
+	}
+	reminderSubject = i18n.Text{
+		NB: "Påminnelse om timen din {when}",
+		SV: "Påminnelse om din tid {when}",
+		DA: "Påmindelse om din tid {when}",
+		FI: "Muistutus ajastasi {when}",
+		EN: "Reminder: your appointment on {when}",
+	}
 )
 
 // To the practitioner.
 var (
-	noticeBooked = i18n.Text{NB: "Ny time", SV: "Ny bokning", DA: "Ny booking", FI: "Uusi varaus", EN: "New booking"}
-	noticeMoved  = i18n.Text{NB: "Time flyttet", SV: "Bokning flyttad", DA: "Booking flyttet", FI: "Varaus siirretty", EN: "Booking moved"}
-	noticeGone   = i18n.Text{NB: "Time avbestilt", SV: "Bokning avbokad", DA: "Booking afbestilt", FI: "Varaus peruttu",
-		EN: "Booking cancelled"}
-	noticeFooter = i18n.Text{NB: "Varsel til deg som behandler hos {practice}.", SV: "Meddelande till dig som behandlare hos {practice}.",
-		DA: "Besked til dig som behandler hos {practice}.", FI: "Ilmoitus sinulle asiantuntijana: {practice}.",
-		EN: "A notice to you as a practitioner at {practice}."}
+	noticeBooked = i18n.Text{
+		NB: "Ny time",
+		SV: "Ny bokning",
+		DA: "Ny booking",
+		FI: "Uusi varaus",
+		EN: "New booking",
+	}
+	noticeMoved = i18n.Text{
+		NB: "Time flyttet",
+		SV: "Bokning flyttad",
+		DA: "Booking flyttet",
+		FI: "Varaus siirretty",
+		EN: "Booking moved",
+	}
+	noticeGone = i18n.Text{
+		NB: "Time avbestilt",
+		SV: "Bokning avbokad",
+		DA: "Booking afbestilt",
+		FI: "Varaus peruttu",
+		EN: "Booking cancelled",
+	}
+	noticeFooter = i18n.Text{
+		NB: "Varsel til deg som behandler hos {practice}.",
+		SV: "Meddelande till dig som behandlare hos {practice}.",
+		DA: "Besked til dig som behandler hos {practice}.",
+		FI: "Ilmoitus sinulle asiantuntijana: {practice}.",
+		EN: "A notice to you as a practitioner at {practice}.",
+	}
 )
 
 // Labels of the card.
 var (
-	labelWhen    = words.When
-	labelBefore  = i18n.Text{NB: "Før", SV: "Tidigare", DA: "Før", FI: "Aiemmin", EN: "Before"}
-	labelWhat    = words.What
-	labelWith    = words.GivenBy
-	labelWhere   = words.Where
-	labelPrice   = words.Price
-	labelClient  = i18n.Text{NB: "Klient", SV: "Klient", DA: "Klient", FI: "Asiakas", EN: "Client"}
-	labelPhone   = i18n.Text{NB: "Telefon", SV: "Telefon", DA: "Telefon", FI: "Puhelin", EN: "Phone"}
-	labelEmail   = words.Email
-	labelNote    = i18n.Text{NB: "Melding", SV: "Meddelande", DA: "Besked", FI: "Viesti", EN: "Note"}
-	videoCall    = words.Video
-	someService  = i18n.Text{NB: "Time", SV: "Tid", DA: "Tid", FI: "Aika", EN: "Appointment"}
-	buttonManage = i18n.Text{NB: "Flytt eller avbestill", SV: "Boka om eller avboka", DA: "Flyt eller afbestil",
-		FI: "Siirrä tai peru aika", EN: "Move or cancel"}
-	buttonSee   = i18n.Text{NB: "Se timen din", SV: "Visa din tid", DA: "Se din tid", FI: "Näytä aikasi", EN: "See your appointment"}
-	buttonAgain = i18n.Text{NB: "Bestill ny time", SV: "Boka en ny tid", DA: "Book en ny tid", FI: "Varaa uusi aika", EN: "Book a new time"}
+	labelWhen   = words.When
+	labelBefore = i18n.Text{
+		NB: "Før",
+		SV: "Tidigare",
+		DA: "Før",
+		FI: "Aiemmin",
+		EN: "Before",
+	}
+	labelWhat   = words.What
+	labelWith   = words.GivenBy
+	labelWhere  = words.Where
+	labelPrice  = words.Price
+	labelClient = i18n.Text{
+		NB: "Klient",
+		SV: "Klient",
+		DA: "Klient",
+		FI: "Asiakas",
+		EN: "Client",
+	}
+	labelPhone = i18n.Text{
+		NB: "Telefon",
+		SV: "Telefon",
+		DA: "Telefon",
+		FI: "Puhelin",
+		EN: "Phone",
+	}
+	labelEmail = words.Email
+	labelNote  = i18n.Text{
+		NB: "Melding",
+		SV: "Meddelande",
+		DA: "Besked",
+		FI: "Viesti",
+		EN: "Note",
+	}
+	videoCall   = words.Video
+	someService = i18n.Text{
+		NB: "Time",
+		SV: "Tid",
+		DA: "Tid",
+		FI: "Aika",
+		EN: "Appointment",
+	}
+	buttonManage = i18n.Text{
+		NB: "Flytt eller avbestill",
+		SV: "Boka om eller avboka",
+		DA: "Flyt eller afbestil",
+		FI: "Siirrä tai peru aika",
+		EN: "Move or cancel",
+	}
+	buttonSee = i18n.Text{
+		NB: "Se timen din",
+		SV: "Visa din tid",
+		DA: "Se din tid",
+		FI: "Näytä aikasi",
+		EN: "See your appointment",
+	}
+	buttonAgain = i18n.Text{
+		NB: "Bestill ny time",
+		SV: "Boka en ny tid",
+		DA: "Book en ny tid",
+		FI: "Varaa uusi aika",
+		EN: "Book a new time",
+	}
 )
 
 // The rule for moving and cancelling.
 var (
-	ruleBoth = i18n.Text{NB: "Du kan flytte eller avbestille timen frem til {when}.", SV: "Du kan boka om eller avboka tiden fram till {when}.",
-		DA: "Du kan flytte eller afbestille tiden indtil {when}.", FI: "Voit siirtää tai perua ajan viimeistään {when}.",
-		EN: "You can move or cancel until {when}."}
-	ruleStart = i18n.Text{NB: "Du kan flytte eller avbestille timen helt til den begynner.",
-		SV: "Du kan boka om eller avboka tiden ända tills den börjar.", DA: "Du kan flytte eller afbestille tiden, helt indtil den begynder.",
-		FI: "Voit siirtää tai perua ajan sen alkamiseen asti.", EN: "You can move or cancel right up to the start."}
-	ruleMove = i18n.Text{NB: "Du kan flytte timen frem til {when}.", SV: "Du kan boka om tiden fram till {when}.",
-		DA: "Du kan flytte tiden indtil {when}.", FI: "Voit siirtää ajan viimeistään {when}.", EN: "You can move it until {when}."}
-	ruleCancel = i18n.Text{NB: "Du kan avbestille timen frem til {when}.", SV: "Du kan avboka tiden fram till {when}.",
-		DA: "Du kan afbestille tiden indtil {when}.", FI: "Voit perua ajan viimeistään {when}.", EN: "You can cancel until {when}."}
-	ruleOver = i18n.Text{NB: "Fristen for å flytte eller avbestille på nettet er ute.",
-		SV: "Det går inte längre att boka om eller avboka på nätet.", DA: "Det er ikke længere muligt at flytte eller afbestille online.",
-		FI: "Aikaa ei voi enää siirtää tai perua verkossa.", EN: "It is too late to move or cancel online."}
-	questions = i18n.Text{NB: "Spørsmål? Svar på denne e-posten.", SV: "Frågor? Svara på det här mejlet.", DA: "Spørgsmål? Svar på denne mail.",
-		FI: "Kysyttävää? Vastaa tähän viestiin.", EN: "Questions? Reply to this e-mail."}
-	questionsPhone = i18n.Text{NB: "Spørsmål? Svar på denne e-posten eller ring {phone}.",
-		SV: "Frågor? Svara på det här mejlet eller ring {phone}.", DA: "Spørgsmål? Svar på denne mail, eller ring {phone}.",
-		FI: "Kysyttävää? Vastaa tähän viestiin tai soita {phone}.", EN: "Questions? Reply to this e-mail or call {phone}."}
-	footerBooked = i18n.Text{NB: "Du får denne e-posten fordi det er bestilt time til deg hos {practice}.",
+	ruleBoth = i18n.Text{
+		NB: "Du kan flytte eller avbestille timen frem til {when}.",
+		SV: "Du kan boka om eller avboka tiden fram till {when}.",
+		DA: "Du kan flytte eller afbestille tiden indtil {when}.",
+		FI: "Voit siirtää tai perua ajan viimeistään {when}.",
+		EN: "You can move or cancel until {when}.",
+	}
+	ruleStart = i18n.Text{
+		NB: "Du kan flytte eller avbestille timen helt til den begynner.",
+		SV: "Du kan boka om eller avboka tiden ända tills den börjar.",
+		DA: "Du kan flytte eller afbestille tiden, helt indtil den begynder.",
+		FI: "Voit siirtää tai perua ajan sen alkamiseen asti.",
+		EN: "You can move or cancel right up to the start.",
+	}
+	ruleMove = i18n.Text{
+		NB: "Du kan flytte timen frem til {when}.",
+		SV: "Du kan boka om tiden fram till {when}.",
+		DA: "Du kan flytte tiden indtil {when}.",
+		FI: "Voit siirtää ajan viimeistään {when}.",
+		EN: "You can move it until {when}.",
+	}
+	ruleCancel = i18n.Text{
+		NB: "Du kan avbestille timen frem til {when}.",
+		SV: "Du kan avboka tiden fram till {when}.",
+		DA: "Du kan afbestille tiden indtil {when}.",
+		FI: "Voit perua ajan viimeistään {when}.",
+		EN: "You can cancel until {when}.",
+	}
+	ruleOver = i18n.Text{
+		NB: "Fristen for å flytte eller avbestille på nettet er ute.",
+		SV: "Det går inte längre att boka om eller avboka på nätet.",
+		DA: "Det er ikke længere muligt at flytte eller afbestille online.",
+		FI: "Aikaa ei voi enää siirtää tai perua verkossa.",
+		EN: "It is too late to move or cancel online.",
+	}
+	questions = i18n.Text{
+		NB: "Spørsmål? Svar på denne e-posten.",
+		SV: "Frågor? Svara på det här mejlet.",
+		DA: "Spørgsmål? Svar på denne mail.",
+		FI: "Kysyttävää? Vastaa tähän viestiin.",
+		EN: "Questions? Reply to this e-mail.",
+	}
+	questionsPhone = i18n.Text{
+		NB: "Spørsmål? Svar på denne e-posten eller ring {phone}.",
+		SV: "Frågor? Svara på det här mejlet eller ring {phone}.",
+		DA: "Spørgsmål? Svar på denne mail, eller ring {phone}.",
+		FI: "Kysyttävää? Vastaa tähän viestiin tai soita {phone}.",
+		EN: "Questions? Reply to this e-mail or call {phone}.",
+	}
+	footerBooked = i18n.Text{
+		NB: "Du får denne e-posten fordi det er bestilt time til deg hos {practice}.",
 		SV: "Du får det här mejlet eftersom en tid har bokats åt dig hos {practice}.",
 		DA: "Du får denne mail, fordi der er booket en tid til dig hos {practice}.",
 		FI: "Sait tämän viestin, koska sinulle on varattu aika: {practice}.",
-		EN: "You are getting this e-mail because an appointment was booked for you with {practice}."}
+		EN: "You are getting this e-mail because an appointment was booked for you with {practice}.",
+	}
 )
 
 // SMS is one text message in up to three lengths: with service and practitioner, with the service, and with neither.
@@ -103,52 +262,116 @@ type SMS struct{ Full, Service, Bare i18n.Text }
 
 var (
 	smsReminder = SMS{
-		i18n.Text{NB: "{practice} minner om {service} {when} hos {person}.", SV: "{practice} påminner om {service} {when} hos {person}.",
-			DA: "{practice} minder om {service} {when} hos {person}.", FI: "{practice} muistuttaa: {service} {when}, {person}.",
-			EN: "Reminder from {practice}: {service} {when} with {person}."},
-		i18n.Text{NB: "{practice} minner om {service} {when}.", SV: "{practice} påminner om {service} {when}.",
-			DA: "{practice} minder om {service} {when}.", FI: "{practice} muistuttaa: {service} {when}.",
-			EN: "Reminder from {practice}: {service} {when}."},
-		i18n.Text{NB: "{practice} minner om timen din {when}.", SV: "{practice} påminner om din tid {when}.",
-			DA: "{practice} minder om din tid {when}.", FI: "{practice} muistuttaa ajastasi {when}.",
-			EN: "Reminder from {practice}: {when}."},
+		i18n.Text{
+			NB: "{practice} minner om {service} {when} hos {person}.",
+			SV: "{practice} påminner om {service} {when} hos {person}.",
+			DA: "{practice} minder om {service} {when} hos {person}.",
+			FI: "{practice} muistuttaa: {service} {when}, {person}.",
+			EN: "Reminder from {practice}: {service} {when} with {person}.",
+		},
+		i18n.Text{
+			NB: "{practice} minner om {service} {when}.",
+			SV: "{practice} påminner om {service} {when}.",
+			DA: "{practice} minder om {service} {when}.",
+			FI: "{practice} muistuttaa: {service} {when}.",
+			EN: "Reminder from {practice}: {service} {when}.",
+		},
+		i18n.Text{
+			NB: "{practice} minner om timen din {when}.",
+			SV: "{practice} påminner om din tid {when}.",
+			DA: "{practice} minder om din tid {when}.",
+			FI: "{practice} muistuttaa ajastasi {when}.",
+			EN: "Reminder from {practice}: {when}.",
+		},
 	}
 	smsBooked = SMS{
-		i18n.Text{NB: "{practice} bekrefter {service} {when} hos {person}.", SV: "{practice} bekräftar {service} {when} hos {person}.",
-			DA: "{practice} bekræfter {service} {when} hos {person}.", FI: "{practice} vahvistaa: {service} {when}, {person}.",
-			EN: "{practice} confirms {service} {when} with {person}."},
-		i18n.Text{NB: "{practice} bekrefter {service} {when}.", SV: "{practice} bekräftar {service} {when}.",
-			DA: "{practice} bekræfter {service} {when}.", FI: "{practice} vahvistaa: {service} {when}.",
-			EN: "{practice} confirms {service} {when}."},
-		i18n.Text{NB: "{practice} bekrefter timen din {when}.", SV: "{practice} bekräftar din tid {when}.",
-			DA: "{practice} bekræfter din tid {when}.", FI: "{practice} vahvistaa aikasi {when}.", EN: "{practice} confirms {when}."},
+		i18n.Text{
+			NB: "{practice} bekrefter {service} {when} hos {person}.",
+			SV: "{practice} bekräftar {service} {when} hos {person}.",
+			DA: "{practice} bekræfter {service} {when} hos {person}.",
+			FI: "{practice} vahvistaa: {service} {when}, {person}.",
+			EN: "{practice} confirms {service} {when} with {person}.",
+		},
+		i18n.Text{
+			NB: "{practice} bekrefter {service} {when}.",
+			SV: "{practice} bekräftar {service} {when}.",
+			DA: "{practice} bekræfter {service} {when}.",
+			FI: "{practice} vahvistaa: {service} {when}.",
+			EN: "{practice} confirms {service} {when}.",
+		},
+		i18n.Text{
+			NB: "{practice} bekrefter timen din {when}.",
+			SV: "{practice} bekräftar din tid {when}.",
+			DA: "{practice} bekræfter din tid {when}.",
+			FI: "{practice} vahvistaa aikasi {when}.",
+			EN: "{practice} confirms {when}.",
+		},
 	}
 	smsMoved = SMS{
-		i18n.Text{NB: "{practice}: Timen din er flyttet. {service} {when} hos {person}.",
+		i18n.Text{
+			NB: "{practice}: Timen din er flyttet. {service} {when} hos {person}.",
 			SV: "{practice}: Din tid är ombokad. {service} {when} hos {person}.",
 			DA: "{practice}: Din tid er flyttet. {service} {when} hos {person}.",
 			FI: "{practice}: Aikasi on siirretty. {service} {when}, {person}.",
-			EN: "{practice}: Your appointment has moved. {service} {when} with {person}."},
-		i18n.Text{NB: "{practice}: Timen din er flyttet. {service} {when}.", SV: "{practice}: Din tid är ombokad. {service} {when}.",
-			DA: "{practice}: Din tid er flyttet. {service} {when}.", FI: "{practice}: Aikasi on siirretty. {service} {when}.",
-			EN: "{practice}: Your appointment has moved. {service} {when}."},
-		i18n.Text{NB: "{practice}: Timen din er flyttet til {when}.", SV: "{practice}: Din tid är ombokad till {when}.",
-			DA: "{practice}: Din tid er flyttet til {when}.", FI: "{practice}: Uusi aikasi on {when}.", EN: "{practice}: Your new time is {when}."},
+			EN: "{practice}: Your appointment has moved. {service} {when} with {person}.",
+		},
+		i18n.Text{
+			NB: "{practice}: Timen din er flyttet. {service} {when}.",
+			SV: "{practice}: Din tid är ombokad. {service} {when}.",
+			DA: "{practice}: Din tid er flyttet. {service} {when}.",
+			FI: "{practice}: Aikasi on siirretty. {service} {when}.",
+			EN: "{practice}: Your appointment has moved. {service} {when}.",
+		},
+		i18n.Text{
+			NB: "{practice}: Timen din er flyttet til {when}.",
+			SV: "{practice}: Din tid är ombokad till {when}.",
+			DA: "{practice}: Din tid er flyttet til {when}.",
+			FI: "{practice}: Uusi aikasi on {when}.",
+			EN: "{practice}: Your new time is {when}.",
+		},
 	}
 	smsCancelled = SMS{
-		i18n.Text{NB: "{practice}: Timen din er avbestilt. {service} {when} hos {person}.",
+		i18n.Text{
+			NB: "{practice}: Timen din er avbestilt. {service} {when} hos {person}.",
 			SV: "{practice}: Din tid är avbokad. {service} {when} hos {person}.",
 			DA: "{practice}: Din tid er afbestilt. {service} {when} hos {person}.",
 			FI: "{practice}: Aikasi on peruttu. {service} {when}, {person}.",
-			EN: "{practice}: Your appointment is cancelled. {service} {when} with {person}."},
-		i18n.Text{NB: "{practice}: Timen din er avbestilt. {service} {when}.", SV: "{practice}: Din tid är avbokad. {service} {when}.",
-			DA: "{practice}: Din tid er afbestilt. {service} {when}.", FI: "{practice}: Aikasi on peruttu. {service} {when}.",
-			EN: "{practice}: Your appointment is cancelled. {service} {when}."},
-		i18n.Text{NB: "{practice}: Timen din {when} er avbestilt.", SV: "{practice}: Din tid {when} är avbokad.",
-			DA: "{practice}: Din tid {when} er afbestilt.", FI: "{practice}: Aikasi {when} on peruttu.",
-			EN: "{practice}: Cancelled: {when}."},
+			EN: "{practice}: Your appointment is cancelled. {service} {when} with {person}.",
+		},
+		i18n.Text{
+			NB: "{practice}: Timen din er avbestilt. {service} {when}.",
+			SV: "{practice}: Din tid är avbokad. {service} {when}.",
+			DA: "{practice}: Din tid er afbestilt. {service} {when}.",
+			FI: "{practice}: Aikasi on peruttu. {service} {when}.",
+			EN: "{practice}: Your appointment is cancelled. {service} {when}.",
+		},
+		i18n.Text{
+			NB: "{practice}: Timen din {when} er avbestilt.",
+			SV: "{practice}: Din tid {when} är avbokad.",
+			DA: "{practice}: Din tid {when} er afbestilt.",
+			FI: "{practice}: Aikasi {when} on peruttu.",
+			EN: "{practice}: Cancelled: {when}.",
+		},
 	}
-	smsChange = i18n.Text{NB: "Endre: {link}", SV: "Ändra: {link}", DA: "Ændr: {link}", FI: "Muuta: {link}", EN: "Change: {link}"}
-	smsSee    = i18n.Text{NB: "Detaljer: {link}", SV: "Detaljer: {link}", DA: "Detaljer: {link}", FI: "Tiedot: {link}", EN: "Details: {link}"}
-	smsAgain  = i18n.Text{NB: "Ny time: {link}", SV: "Ny tid: {link}", DA: "Ny tid: {link}", FI: "Uusi aika: {link}", EN: "New time: {link}"}
+	smsChange = i18n.Text{
+		NB: "Endre: {link}",
+		SV: "Ändra: {link}",
+		DA: "Ændr: {link}",
+		FI: "Muuta: {link}",
+		EN: "Change: {link}",
+	}
+	smsSee = i18n.Text{
+		NB: "Detaljer: {link}",
+		SV: "Detaljer: {link}",
+		DA: "Detaljer: {link}",
+		FI: "Tiedot: {link}",
+		EN: "Details: {link}",
+	}
+	smsAgain = i18n.Text{
+		NB: "Ny time: {link}",
+		SV: "Ny tid: {link}",
+		DA: "Ny tid: {link}",
+		FI: "Uusi aika: {link}",
+		EN: "New time: {link}",
+	}
 )

@@ -2,15 +2,16 @@
 package calendars
 
 import (
+	"stund/internal/base"
 	"stund/internal/busytime"
-	"stund/internal/due"
 	"stund/internal/jobs"
 	"stund/internal/join"
 	"stund/internal/practice"
 )
 
 // Job reads the calendars that are due to be read again.
-func Job(b join.Base, o join.Outside, _ ...join.Capability) jobs.Job {
-	importer := busytime.NewImporter(practice.Of(b.Plain()), o.Fetcher, b.Clock.Now, b.Log)
-	return jobs.At(practice.Calendars, b.Runner(practice.Calendars, []due.Kind{importer.Due()}, 0))
+func Job(b *base.Base, o join.Outside, more ...join.Capability) jobs.Job {
+	importer := busytime.NewImporter(practice.Of(b), o.Fetcher, b.Now, b.Log)
+	kinds := append(join.Due(more), importer.Due())
+	return jobs.At(practice.Calendars, join.Runner(b, practice.Calendars, kinds, 0))
 }

@@ -2,15 +2,15 @@
 package reactions
 
 import (
+	"stund/internal/base"
 	"stund/internal/catalogue/reactors"
-	"stund/internal/due"
 	"stund/internal/jobs"
 	"stund/internal/join"
 	"stund/internal/react"
 )
 
 // Job tries the failed reactions that are due.
-func Job(b join.Base, o join.Outside, more ...join.Capability) jobs.Job {
-	r := b.Reactors(reactors.List(b, more...))
-	return jobs.At(react.Desk, b.Runner(react.Desk, []due.Kind{r.Due()}, o.Workers))
+func Job(b *base.Base, o join.Outside, more ...join.Capability) jobs.Job {
+	r := join.Reactors(b, reactors.List(b, more...))
+	return jobs.At(react.Desk, join.Runner(b, react.Desk, append(join.Due(more), r.Due()), o.Workers))
 }

@@ -2,18 +2,19 @@
 package reactors
 
 import (
+	"stund/internal/base"
 	"stund/internal/catalogue/facts"
 	"stund/internal/join"
 	"stund/internal/react"
 	"stund/internal/timeline"
+	"stund/internal/waitlist"
 )
 
 // List lists what each capability does when something happens.
-func List(b join.Base, more ...join.Capability) []react.Reactor {
-	c := b.Core()
+func List(b *base.Base, more ...join.Capability) []react.Reactor {
 	line := timeline.New(b.Store, facts.Kinds(more...), b.Retry)
 	list := []react.Reactor{
-		c.Waitlist.Reactor(),
+		waitlist.Of(b).Reactor(),
 		line.Reactor(),
 	}
 	for _, m := range more {

@@ -4,27 +4,30 @@ package reminders
 
 import (
 	"stund/internal/agenda"
+	"stund/internal/base"
 	booking "stund/internal/booking/letters"
 	"stund/internal/catalogue/desks"
 	"stund/internal/due"
 	"stund/internal/jobs"
 	"stund/internal/join"
 	"stund/internal/message"
+	"stund/internal/practice"
+	list "stund/internal/waitlist"
 	waitlist "stund/internal/waitlist/letters"
 )
 
 // letters lists what each capability has to say.
-func letters(b join.Base) []message.Letters {
-	c, w := b.Core(), booking.Of(b.Plain())
+func letters(b *base.Base) []message.Letters {
+	w, book := booking.Of(b), practice.Of(b)
 	return []message.Letters{
-		booking.Letters(w, c.Practices),
-		waitlist.Letters(w, c.Practices, c.Waitlist),
+		booking.Letters(w, book),
+		waitlist.Letters(w, book, list.Of(b)),
 	}
 }
 
 // Job sends what is due, and watches every desk.
-func Job(b join.Base, o join.Outside, more ...join.Capability) jobs.Job {
-	sender := b.Sender(o)
+func Job(b *base.Base, o join.Outside, more ...join.Capability) jobs.Job {
+	sender := join.Sender(b, o)
 	var kinds []due.Kind
 	for _, l := range letters(b) {
 		kinds = append(kinds, sender.Kind(l))
@@ -33,9 +36,8 @@ func Job(b join.Base, o join.Outside, more ...join.Capability) jobs.Job {
 		for _, l := range c.Letters {
 			kinds = append(kinds, sender.Kind(l))
 		}
-		kinds = append(kinds, c.Due...)
 	}
-	j := jobs.At(agenda.Messages, b.Runner(agenda.Messages, kinds, o.Workers))
+	j := jobs.At(agenda.Messages, join.Runner(b, agenda.Messages, append(kinds, join.Due(more)...), o.Workers))
 	j.Watch = desks.List(more...)
 	return j
 }

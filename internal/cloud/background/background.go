@@ -6,6 +6,7 @@ import (
 
 	"github.com/aws/aws-lambda-go/lambda"
 
+	"stund/internal/catalogue/contributions"
 	"stund/internal/cloud/bootstrap"
 	"stund/internal/due"
 	"stund/internal/jobs"
@@ -47,7 +48,9 @@ func Handler(p Parts, job jobs.Maker) lambda.Handler {
 }
 
 func (p Parts) handler(job jobs.Maker, told bootstrap.Told) lambda.Handler {
-	j := job(join.Base(p.Base()), p.Outside)
+	b := p.Base()
+	contributions.Share(b)
+	j := job(b, p.Outside)
 	switch {
 	case j.Feed != nil:
 		return &reader{job: j, call: p.Call, log: p.Log, clock: p.Clock}

@@ -11,7 +11,10 @@ import (
 
 	"github.com/aws/aws-lambda-go/lambda"
 
+	"stund/internal/booking"
 	"stund/internal/clock"
+	"stund/internal/fact"
+	"stund/internal/message"
 	"stund/internal/react"
 	"stund/internal/store"
 )
@@ -40,8 +43,8 @@ const conflict = "slot-taken"
 // client to link, and nothing to pay for a line. Metric filters on the request log would do for bookings and conflicts, but
 // not for messages, of which one invocation sends many.
 //
-// Nothing below it knows: what was done is read off the facts that were written. A
-// transaction whose outcome is unknown is not counted.
+// Nothing below it knows: what was done is read off the facts that were written. A transaction whose outcome is unknown
+// is not counted.
 type meter struct {
 	out   io.Writer
 	clock clock.Clock
@@ -111,7 +114,7 @@ func (m *meter) flush() {
 	_, _ = m.out.Write(append(line, '\n')) // a log that takes nothing has nowhere to be told of
 }
 
-// metered is a function that tells at the end of each invocation what it did.
+// metered is a function that writes at the end of each invocation what it did.
 type metered struct {
 	lambda.Handler
 	meter *meter
@@ -143,31 +146,26 @@ func (w watched) Transact(ctx context.Context, ops ...store.Op) error {
 		}
 		for _, f := range op.Item.Facts {
 			switch f.Kind {
-			case "booking.created":
+			case booking.FactCreated.Name:
 				w.meter.add(metricBookings)
-			case "message.sent", "message.failed":
-				w.meter.message(f.Kind == "message.sent", f.Data)
+			case message.FactSent.Name:
+				w.meter.message(message.FactSent, f, metricMailSent, metricTextsSent)
+			case message.FactFailed.Name:
+				w.meter.message(message.FactFailed, f, metricMailFailed, metricTextsFailed)
 			}
 		}
 	}
 	return nil
 }
 
-func (m *meter) message(sent bool, about []byte) {
-	var a struct {
-		Channel string `json:"channel"`
-	}
-	if json.Unmarshal(about, &a) != nil {
-		return
-	}
+// message counts a message by its channel.
+func (m *meter) message(kind fact.Kind[message.Event], f fact.Fact, mail, texts string) {
+	e, err := kind.Data(f)
 	switch {
-	case a.Channel == "email" && sent:
-		m.add(metricMailSent)
-	case a.Channel == "email":
-		m.add(metricMailFailed)
-	case a.Channel == "sms" && sent:
-		m.add(metricTextsSent)
-	case a.Channel == "sms":
-		m.add(metricTextsFailed)
+	case err != nil:
+	case e.Channel == message.Email:
+		m.add(mail)
+	case e.Channel == message.SMS:
+		m.add(texts)
 	}
 }

@@ -22,8 +22,9 @@ const most = 100
 
 // Call lets the function call the desks that its environment names.
 func Call(s bootstrap.Settings, p *background.Parts) {
-	p.Call = caller{functions: s.Desks, client: lambda.New(lambda.Options{Region: s.Region, Credentials: s.Credentials(),
-		BaseEndpoint: s.Endpoint("LAMBDA")})}
+	p.Call = caller{functions: s.Desks,
+		client: lambda.New(lambda.Options{Region: s.Region, Credentials: s.Credentials(),
+			BaseEndpoint: s.Endpoint("LAMBDA")})}
 }
 
 type caller struct {
@@ -31,7 +32,8 @@ type caller struct {
 	client    *lambda.Client
 }
 
-// Call calls the job's function asynchronously: Lambda queues the event, and tries it twice more if it fails.
+// Call calls the job's function asynchronously: Lambda queues the event, and the template asks it not to repeat a run
+// that failed. What is due then waits for the desk's schedule.
 func (c caller) Call(ctx context.Context, job string, items []due.Item) error {
 	function, known := c.functions[job]
 	if !known {
@@ -42,8 +44,9 @@ func (c caller) Call(ctx context.Context, job string, items []due.Item) error {
 		if err != nil {
 			return fmt.Errorf("encode call of %s: %w", job, err)
 		}
-		if _, err := c.client.Invoke(ctx, &lambda.InvokeInput{FunctionName: aws.String(function),
-			InvocationType: types.InvocationTypeEvent, Payload: event}); err != nil {
+		in := &lambda.InvokeInput{FunctionName: aws.String(function), InvocationType: types.InvocationTypeEvent,
+			Payload: event}
+		if _, err := c.client.Invoke(ctx, in); err != nil {
 			return fmt.Errorf("call %s: %w", job, err)
 		}
 	}

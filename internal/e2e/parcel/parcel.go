@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"stund/internal/agenda"
+	"stund/internal/base"
 	"stund/internal/booking"
 	"stund/internal/booking/letters"
 	"stund/internal/deliver"
@@ -81,14 +82,15 @@ func Facts() []fact.Registered { return []fact.Registered{FactMade, FactReturned
 
 // Parcels makes parcels.
 type Parcels struct {
-	join.Base
-	core join.Core
+	*base.Base
 	// Fail, if it is set, makes the reactor fail.
 	Fail func(f fact.Fact) error
 }
 
 // New makes Parcels.
-func New(b join.Base) *Parcels { return &Parcels{Base: b, core: b.Core()} }
+func New(b *base.Base) *Parcels { return &Parcels{Base: b} }
+
+func (p *Parcels) links() link.Signer { return link.Signer{Keys: p.Keys.Links} }
 
 // Join is everything that parcels bring.
 func (p *Parcels) Join() (join.Capability, []httpapi.Endpoint) {
@@ -126,12 +128,14 @@ func (p *Parcels) react(ctx context.Context, f fact.Fact) error {
 		return err
 	}
 	id := ids.Derive(p.Keys.IDs, "parcel", f.Practice, f.Subject)
-	_, err = family.Create(ctx, p.Store, p.Retry, family.Key(f.Practice, id), func(*store.Along) (Parcel, []fact.Fact, error) {
+	build := func(*store.Along) (Parcel, []fact.Fact, error) {
 		now := p.Clock.Now().UTC().Truncate(time.Second)
-		v := Parcel{ID: id, Practice: f.Practice, Booking: f.Subject, Client: string(about.Client), Status: "ready", Made: now,
+		v := Parcel{ID: id, Practice: f.Practice, Booking: f.Subject, Client: string(about.Client), Status: "ready",
+			Made:   now,
 			Agenda: agenda.Agenda{agenda.New("ready.email.client", now), agenda.New("return", now.Add(Keep))}}
 		return v, []fact.Fact{p.happened(FactMade, v)}, nil
-	})
+	}
+	_, err = family.Create(ctx, p.Store, p.Retry, family.Key(f.Practice, id), build)
 	return err
 }
 
@@ -177,20 +181,21 @@ func (s subject) Judge(agenda.Entry, time.Time) message.Verdict {
 }
 
 func (s subject) Render(ctx context.Context, _ agenda.Entry, _ time.Time) (message.Rendered, error) {
-	setup, err := s.p.core.Practices.Setup(ctx, s.v.Practice, store.Eventual)
+	setup, err := practice.Of(s.p.Base).Setup(ctx, s.v.Practice, store.Eventual)
 	if err != nil {
 		return message.Rendered{}, err
 	}
-	b, err := s.p.core.Bookings.Get(ctx, fact.Actor{Role: fact.System}, s.v.Practice, s.v.Booking)
+	b, err := booking.Of(s.p.Base).Get(ctx, fact.Actor{Role: fact.System}, s.v.Practice, s.v.Booking)
 	if err != nil {
 		return message.Rendered{}, err
 	}
 	if b.Contact.Email == "" {
 		return message.Rendered{}, message.ErrNobody
 	}
-	w := letters.Of(s.p.Plain())
-	m := mailtext.Mail{Lang: i18n.EN, Sender: setup.Practice.Name, Accent: setup.Practice.Accent, Title: "Your parcel is ready",
-		Button: &mailtext.Button{Text: "See where it is", URL: w.Base + s.p.core.Links.Path(s.claim())}}
+	w := letters.Of(s.p.Base)
+	m := mailtext.Mail{Lang: i18n.EN, Sender: setup.Practice.Name, Accent: setup.Practice.Accent,
+		Title:  "Your parcel is ready",
+		Button: &mailtext.Button{Text: "See where it is", URL: w.Base + s.p.links().Path(s.claim())}}
 	out := w.Envelope(message.Practice{Name: setup.Practice.Name, Email: setup.Practice.Email}, m, "ready",
 		deliver.Address{Email: b.Contact.Email})
 	out.Email.Subject = m.Title
@@ -198,7 +203,8 @@ func (s subject) Render(ctx context.Context, _ agenda.Entry, _ time.Time) (messa
 }
 
 func (s subject) claim() link.Claim {
-	return link.Claim{Purpose: Track, Practice: s.v.Practice, Subject: s.v.ID, Expires: s.v.Made.Add(30 * 24 * time.Hour)}
+	return link.Claim{Purpose: Track, Practice: s.v.Practice, Subject: s.v.ID,
+		Expires: s.v.Made.Add(30 * 24 * time.Hour)}
 }
 
 // View is a parcel as staff see it.
@@ -231,7 +237,7 @@ func (p *Parcels) list() httpapi.Endpoint {
 
 func (p *Parcels) page() httpapi.Endpoint {
 	show := func(ctx context.Context, v *httpapi.Visit) (httpapi.View, error) {
-		c, err := p.core.Links.Open(v.Param["token"], Track, p.Clock.Now())
+		c, err := p.links().Open(v.Param["token"], Track, p.Clock.Now())
 		if err != nil {
 			return httpapi.View{}, err
 		}
@@ -244,7 +250,8 @@ func (p *Parcels) page() httpapi.Endpoint {
 				html.EscapeString(parcel.Status))}, nil
 	}
 	fail := func(_ *httpapi.Visit, status int, code string) httpapi.View {
-		return httpapi.View{Status: status, Language: "en", Policy: "default-src 'none'", Body: []byte("<!doctype html><p>" + code)}
+		return httpapi.View{Status: status, Language: "en", Policy: "default-src 'none'",
+			Body: []byte("<!doctype html><p>" + code)}
 	}
 	return httpapi.Endpoint{Name: "parcel-page", Path: Track.Route(), Auth: httpapi.Link, Page: true,
 		Ops: []httpapi.Op{{Method: http.MethodGet, Handle: httpapi.Page(show, fail)}}}
@@ -284,7 +291,8 @@ func (p *Parcels) locker() booking.Contribution {
 			key := lockerKey(b.Practice, in.Locker)
 			switch _, err := p.Store.Get(ctx, key, store.Strong); {
 			case err == nil:
-				return booking.Part{}, fault.New(fault.Conflict, "locker-taken", "This locker is taken. Choose another one.")
+				return booking.Part{}, fault.New(fault.Conflict, "locker-taken",
+					"This locker is taken. Choose another one.")
 			case !errors.Is(err, store.ErrNotFound):
 				return booking.Part{}, err
 			}

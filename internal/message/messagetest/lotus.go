@@ -29,30 +29,35 @@ var Monday = time.Date(2026, 11, 23, 13, 0, 0, 0, time.UTC)
 
 // Writer writes in the practice's name.
 func Writer() message.Writer {
-	return message.Writer{Base: "https://lotus.example", Sign: link.Signer{Keys: [][]byte{[]byte("0123456789abcdef0123456789abcdef")}}, From: "time@stund.example"}
+	return message.Writer{Base: "https://lotus.example",
+		Sign: link.Signer{Keys: [][]byte{[]byte("0123456789abcdef0123456789abcdef")}}, From: "time@stund.example"}
 }
 
 // Lotus is the practice.
 func Lotus() practice.Practice {
-	return practice.Practice{ID: "lotus", Name: "Lotus Terapi", TimeZone: "Europe/Oslo", Country: "NO", Currency: "NOK", Language: i18n.NB,
-		Email: "post@lotus.example", Phone: "+4722123456", Address: "Storgata 1, 0155 Oslo", Website: "https://lotus.example",
-		SMSSender: "Lotus", Accent: "#1f6f5c"}
+	return practice.Practice{ID: "lotus", Name: "Lotus Terapi", TimeZone: "Europe/Oslo", Country: "NO", Currency: "NOK",
+		Language: i18n.NB, Email: "post@lotus.example", Phone: "+4722123456", Address: "Storgata 1, 0155 Oslo",
+		Website: "https://lotus.example", SMSSender: "Lotus", Accent: "#1f6f5c"}
 }
 
 // Furnish adds places, people and services.
 func Furnish(s *practice.Setup) error {
-	s.Locations = []practice.Location{{ID: "storgata", Name: "Storgata", Address: "Storgata 1, 0155 Oslo"}, {ID: "video", Name: "Video", Online: true}}
+	s.Locations = []practice.Location{{ID: "storgata", Name: "Storgata", Address: "Storgata 1, 0155 Oslo"},
+		{ID: "video", Name: "Video", Online: true}}
 	s.Practitioners = []practice.Practitioner{
 		{ID: "ida", Name: "Ida Berg", Title: "Fysioterapeut", Email: "ida@lotus.example"},
 		{ID: "bo", Name: "Bo Dahl", Email: "bo@lotus.example", Language: i18n.EN, TimeZone: "America/New_York"},
 		{ID: "una", Name: "Una Lie"},
 	}
 	s.Services = []practice.Service{
-		{ID: "consultation", Name: "Konsultasjon", DurationMinutes: 50, BufferAfter: 10, Capacity: 1, Price: money.Amount{Minor: 85000, Currency: "NOK"},
-			Practitioners: []string{"ida", "bo", "una"}, Locations: []string{"storgata"}, CancelMinutes: 1440, RescheduleMinutes: 1440,
+		{ID: "consultation", Name: "Konsultasjon", DurationMinutes: 50, BufferAfter: 10, Capacity: 1,
+			Price: money.Amount{Minor: 85000, Currency: "NOK"}, Practitioners: []string{"ida", "bo", "una"},
+			Locations: []string{"storgata"}, CancelMinutes: 1440, RescheduleMinutes: 1440,
 			ConfirmationText: "Kom gjerne fem minutter før."},
-		{ID: "video", Name: "Videotime", DurationMinutes: 30, Capacity: 1, Practitioners: []string{"ida"}, Locations: []string{"video"},
-			CancelMinutes: 120, RescheduleMinutes: 1440, Reminders: []practice.Reminder{{Minutes: 2880, Channel: "email"}, {Minutes: 1440, Channel: "sms"}, {Minutes: 30, Channel: "sms"}}},
+		{ID: "video", Name: "Videotime", DurationMinutes: 30, Capacity: 1, Practitioners: []string{"ida"},
+			Locations: []string{"video"}, CancelMinutes: 120, RescheduleMinutes: 1440,
+			Reminders: []practice.Reminder{{Minutes: 2880, Channel: "email"}, {Minutes: 1440, Channel: "sms"},
+				{Minutes: 30, Channel: "sms"}}},
 	}
 	return nil
 }
@@ -81,7 +86,10 @@ func Setup(t *testing.T) *practice.Setup {
 // Make makes the furnished practice in the database.
 func Make(t *testing.T, db store.Store, c clock.Clock) (*practice.Book, *practice.Setup) {
 	t.Helper()
-	retry := store.Retrier{Sleep: func(ctx context.Context, _ time.Duration) error { runtime.Gosched(); return ctx.Err() }}
+	retry := store.Retrier{Sleep: func(ctx context.Context, _ time.Duration) error {
+		runtime.Gosched()
+		return ctx.Err()
+	}}
 	book := practice.NewBook(db, retry, ids.Random(), c.Now)
 	owner := fact.Actor{Role: fact.Owner, Practice: "lotus"}
 	if _, _, err := book.Put(t.Context(), owner, Lotus()); err != nil {

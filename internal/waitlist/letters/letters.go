@@ -19,7 +19,8 @@ import (
 )
 
 // Offer writes the message that offers a freed time to a client of the waiting list.
-func Offer(w letters.Writer, setup *practice.Setup, entry waitlist.Entry, e agenda.Entry, now time.Time) (message.Rendered, error) {
+func Offer(w letters.Writer, setup *practice.Setup, entry waitlist.Entry, e agenda.Entry,
+	now time.Time) (message.Rendered, error) {
 	if e.Kind != waitlist.KindOffer || entry.Offer == nil {
 		return message.Rendered{}, fmt.Errorf("%w for %s", message.ErrUnwritten, e.ID)
 	}

@@ -7,36 +7,76 @@ import (
 
 // What an offer says. {name} is the client, {person} the practitioner, {when} a day and time.
 var (
-	offerTitle = i18n.Text{NB: "En time er blitt ledig", SV: "En tid har blivit ledig", DA: "En tid er blevet ledig",
-		FI: "Aika on vapautunut", EN: "A time has become free"}
-	offerLead = i18n.Text{NB: "Hei {name}. Du står på ventelisten, og vi holder av denne tiden til deg frem til {when}.",
+	offerTitle = i18n.Text{
+		NB: "En time er blitt ledig",
+		SV: "En tid har blivit ledig",
+		DA: "En tid er blevet ledig",
+		FI: "Aika on vapautunut",
+		EN: "A time has become free",
+	}
+	offerLead = i18n.Text{
+		NB: "Hei {name}. Du står på ventelisten, og vi holder av denne tiden til deg frem til {when}.",
 		SV: "Hej {name}. Du står på väntelistan, och vi håller den här tiden åt dig fram till {when}.",
 		DA: "Hej {name}. Du står på ventelisten, og vi holder denne tid til dig indtil {when}.",
 		FI: "Hei {name}. Olet jonotuslistalla, ja pidämme tätä aikaa sinulle. Vastaa viimeistään {when}.",
-		EN: "Hello {name}. You are on the waiting list, and we are holding this time for you until {when}."}
-	offerElse = i18n.Text{NB: "Passer tiden ikke, trenger du ikke å gjøre noe. Du står fortsatt på ventelisten.",
+		EN: "Hello {name}. You are on the waiting list, and we are holding this time for you until {when}.",
+	}
+	offerElse = i18n.Text{
+		NB: "Passer tiden ikke, trenger du ikke å gjøre noe. Du står fortsatt på ventelisten.",
 		SV: "Passar tiden inte behöver du inte göra något. Du står kvar på väntelistan.",
 		DA: "Passer tiden ikke, behøver du ikke at gøre noget. Du står stadig på ventelisten.",
 		FI: "Jos aika ei sovi, sinun ei tarvitse tehdä mitään. Pysyt jonotuslistalla.",
-		EN: "If the time does not suit you, there is nothing to do. You stay on the waiting list."}
-	offerSubject = i18n.Text{NB: "Ledig time {when}", SV: "Ledig tid {when}", DA: "Ledig tid {when}", FI: "Vapautunut aika {when}",
-		EN: "A free time on {when}"}
-	buttonTake    = i18n.Text{NB: "Ta timen", SV: "Ta tiden", DA: "Tag tiden", FI: "Ota aika", EN: "Take this time"}
-	footerWaiting = i18n.Text{NB: "Du får denne e-posten fordi du står på ventelisten hos {practice}.",
+		EN: "If the time does not suit you, there is nothing to do. You stay on the waiting list.",
+	}
+	offerSubject = i18n.Text{
+		NB: "Ledig time {when}",
+		SV: "Ledig tid {when}",
+		DA: "Ledig tid {when}",
+		FI: "Vapautunut aika {when}",
+		EN: "A free time on {when}",
+	}
+	buttonTake = i18n.Text{
+		NB: "Ta timen",
+		SV: "Ta tiden",
+		DA: "Tag tiden",
+		FI: "Ota aika",
+		EN: "Take this time",
+	}
+	footerWaiting = i18n.Text{
+		NB: "Du får denne e-posten fordi du står på ventelisten hos {practice}.",
 		SV: "Du får det här mejlet eftersom du står på väntelistan hos {practice}.",
 		DA: "Du får denne mail, fordi du står på ventelisten hos {practice}.",
 		FI: "Sait tämän viestin, koska olet jonotuslistalla: {practice}.",
-		EN: "You are getting this e-mail because you are on the waiting list of {practice}."}
-	smsOffer = letters.SMS{
-		Full: i18n.Text{NB: "{practice}: Ledig time, {service} {when} hos {person}.", SV: "{practice}: Ledig tid, {service} {when} hos {person}.",
-			DA: "{practice}: Ledig tid, {service} {when} hos {person}.", FI: "{practice}: Vapaa aika, {service} {when}, {person}.",
-			EN: "{practice}: A free time, {service} {when} with {person}."},
-		Service: i18n.Text{NB: "{practice}: Ledig time, {service} {when}.", SV: "{practice}: Ledig tid, {service} {when}.",
-			DA: "{practice}: Ledig tid, {service} {when}.", FI: "{practice}: Vapaa aika, {service} {when}.",
-			EN: "{practice}: A free time, {service} {when}."},
-		Bare: i18n.Text{NB: "{practice}: Ledig time {when}.", SV: "{practice}: Ledig tid {when}.", DA: "{practice}: Ledig tid {when}.",
-			FI: "{practice}: Vapaa aika {when}.", EN: "{practice}: Free {when}."},
+		EN: "You are getting this e-mail because you are on the waiting list of {practice}.",
 	}
-	smsAnswer = i18n.Text{NB: "Svar innen {deadline}: {link}", SV: "Svara före {deadline}: {link}", DA: "Svar inden {deadline}: {link}",
-		FI: "Vastaa ennen {deadline}: {link}", EN: "Answer by {deadline}: {link}"}
+	smsOffer = letters.SMS{
+		Full: i18n.Text{
+			NB: "{practice}: Ledig time, {service} {when} hos {person}.",
+			SV: "{practice}: Ledig tid, {service} {when} hos {person}.",
+			DA: "{practice}: Ledig tid, {service} {when} hos {person}.",
+			FI: "{practice}: Vapaa aika, {service} {when}, {person}.",
+			EN: "{practice}: A free time, {service} {when} with {person}.",
+		},
+		Service: i18n.Text{
+			NB: "{practice}: Ledig time, {service} {when}.",
+			SV: "{practice}: Ledig tid, {service} {when}.",
+			DA: "{practice}: Ledig tid, {service} {when}.",
+			FI: "{practice}: Vapaa aika, {service} {when}.",
+			EN: "{practice}: A free time, {service} {when}.",
+		},
+		Bare: i18n.Text{
+			NB: "{practice}: Ledig time {when}.",
+			SV: "{practice}: Ledig tid {when}.",
+			DA: "{practice}: Ledig tid {when}.",
+			FI: "{practice}: Vapaa aika {when}.",
+			EN: "{practice}: Free {when}.",
+		},
+	}
+	smsAnswer = i18n.Text{
+		NB: "Svar innen {deadline}: {link}",
+		SV: "Svara före {deadline}: {link}",
+		DA: "Svar inden {deadline}: {link}",
+		FI: "Vastaa ennen {deadline}: {link}",
+		EN: "Answer by {deadline}: {link}",
+	}
 )
