@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"stund/internal/api/document"
+	"stund/internal/booking"
 	"stund/internal/httpapi"
 )
 
@@ -12,13 +13,14 @@ import (
 const about = "Booking and client management for people who sell their time.\n\nIn the examples `$STUND` is where this API lies " +
 	"(`https://booking.example`), and `$TOKEN` a member of staff's ID token."
 
-// Document makes the API in OpenAPI 3.1 from the catalogue.
-func Document() ([]byte, error) {
+// Document makes the API in OpenAPI 3.1 from the catalogue, with what the contributions take part in it by.
+func Document(contributions ...booking.Contribution) ([]byte, error) {
 	var all []httpapi.Endpoint
 	for _, make := range Catalogue() {
 		all = append(all, make(&Services{}))
 	}
-	return httpapi.Document(httpapi.Info{Title: "Stund", Version: "1", Description: about, Tags: tags()}, all)
+	return httpapi.Document(httpapi.Info{Title: "Stund", Version: "1", Description: about, Tags: tags(),
+		Shown: contributed(contributions)}, all)
 }
 
 const cacheHour = "public, max-age=3600"

@@ -40,6 +40,8 @@ type Start struct {
 	Practice PracticeView   `json:"practice" doc:"A service that is booked by link only is among its services if it was asked for."`
 	Next     []booking.Next `json:"next" doc:"The first free time of each service that may be chosen; those that have none within their booking window are left out."`
 	Times    *booking.Month `json:"times,omitempty" doc:"The free times of the month in which it is next to be had, if there is one service to choose."`
+
+	Steps []booking.Question `json:"steps,omitempty" hidden:"true"` // of contributions
 }
 
 type startIn struct {
@@ -62,7 +64,12 @@ func PublicStart(s *Services) httpapi.Endpoint {
 				if err != nil {
 					return nil, err
 				}
-				return ok(Start{Now: o.Now.Truncate(time.Second), Practice: practiceView(o.Setup, o.Services), Next: o.Next, Times: o.Month}), nil
+				asked, err := s.Bookings.Questions(ctx, o.Setup, o.Services...)
+				if err != nil {
+					return nil, err
+				}
+				return ok(Start{Now: o.Now.Truncate(time.Second), Practice: practiceView(o.Setup, o.Services), Next: o.Next, Times: o.Month,
+					Steps: asked}), nil
 			}),
 		}}}
 }
