@@ -249,17 +249,22 @@ type wanted struct {
 	Open   bool   `json:"open,omitempty"`
 }
 
-// lockerStep asks for the locker of whoever books a consultation.
+// Whoever books a consultation may choose a locker, and whoever books a massage by themselves must.
+const (
+	mayChoose  = "konsultasjon"
+	mustChoose = "massasje"
+)
+
+// lockerStep asks for the locker.
 func lockerStep(_ context.Context, _ *practice.Setup, v practice.Service) (booking.Step, error) {
-	if v.ID != "konsultasjon" {
+	if v.ID != mayChoose && v.ID != mustChoose {
 		return booking.Step{}, nil
 	}
 	return booking.Step{
 		Title: i18n.Text{NB: "Pakken din", SV: "Ditt paket", DA: "Din pakke", FI: "Pakettisi", EN: "Your parcel"},
 		Fields: []booking.Field{
-			{Name: "locker", Type: booking.FieldText,
-				Label: i18n.Text{NB: "Skap (valgfritt)", SV: "Skåp (valfritt)", DA: "Skab (valgfrit)",
-					FI: "Lokero (vapaaehtoinen)", EN: "Locker (optional)"},
+			{Name: "locker", Type: booking.FieldText, Required: v.ID == mustChoose,
+				Label: i18n.Text{NB: "Skap", SV: "Skåp", DA: "Skab", FI: "Lokero", EN: "Locker"},
 				Hint: i18n.Text{NB: "En bokstav og et tall, som A1.", SV: "En bokstav och en siffra, som A1.",
 					DA: "Et bogstav og et tal, som A1.", FI: "Kirjain ja numero, esim. A1.",
 					EN: "A letter and a digit, such as A1."},
@@ -285,8 +290,8 @@ func lockerKey(practice, locker string) store.Key {
 // the booking is cancelled. Nobody gets one that is taken.
 func (p *Parcels) locker() booking.Contribution {
 	return booking.Contribution{Name: "parcel", MaxOps: 1,
-		Input: func(_ booking.Ask, raw json.RawMessage) (json.RawMessage, error) {
-			if len(raw) == 0 {
+		Input: func(a booking.Ask, raw json.RawMessage) (json.RawMessage, error) {
+			if len(raw) == 0 && (a.Service.ID != mustChoose || a.Held || a.Actor.Role.Staff()) {
 				return nil, nil
 			}
 			var in wanted
