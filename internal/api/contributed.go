@@ -6,8 +6,8 @@ import (
 	"stund/internal/booking"
 )
 
-// contributed is what the API document tells of the properties that contributions take and show things by: nothing, where
-// there are none.
+// contributed is what the API document tells of the properties that contributions take and show things by: nothing,
+// where there are none.
 func contributed(contributions []booking.Contribution) map[string]string {
 	out := map[string]string{}
 	var names []string
@@ -16,7 +16,8 @@ func contributed(contributions []booking.Contribution) map[string]string {
 			names = append(names, "`"+c.Name+"`")
 		}
 		if c.Step != nil {
-			out["steps"] = "What to ask clients besides who they are. The answers go into extra, under the name of the contribution."
+			out["steps"] = "What to ask clients besides who they are. The answers go into extra, under the name of " +
+				"the contribution."
 		}
 	}
 	if len(names) > 0 {

@@ -91,8 +91,8 @@ func (w visiting) extra(t pages.Typed) (map[string]json.RawMessage, error) {
 	return out, nil
 }
 
-// namedMore returns the ids of what is asked and wrong, in the form's order. What is wrong with an input as a whole is said
-// at its first field.
+// namedMore returns the ids of what is asked and wrong, in the form's order. What is wrong with an input as a whole is
+// said at its first field.
 func (w visiting) namedMore(wrong []fault.Field) (out []string) {
 	for _, q := range w.questions {
 		for i, f := range q.Fields {
@@ -114,8 +114,8 @@ func (w visiting) troubleOf(f *fault.Error) pages.Trouble {
 	return troubleOf(f)
 }
 
-// refusal is what the client is to read where a contribution refuses; "": it does not, or says it at a field that the form
-// shows.
+// refusal is what the client is to read where a contribution refuses; "": it does not, or says it at a field that the
+// form shows.
 func (w visiting) refusal(f *fault.Error) string {
 	theirs := slices.ContainsFunc(f.Fields, func(x fault.Field) bool { return strings.HasPrefix(x.Path, "extra.") })
 	if theirs && len(named(f.Fields)) == 0 && len(w.namedMore(f.Fields)) == 0 {

@@ -305,8 +305,9 @@ func (s *Services) postBooking(ctx context.Context, v *httpapi.Visit) (httpapi.V
 	if err := s.ask(ctx, &w); err != nil {
 		return httpapi.View{}, err
 	}
-	typed := pages.Typed{Key: v.Form.Get("key"), More: w.more(v.Form), Name: v.Form.Get("name"), Email: v.Form.Get("email"), Phone: v.Form.Get("phone"), Note: lines(v.Form.Get("note")),
-		From: v.Form.Get("from"), To: v.Form.Get("to")}
+	typed := pages.Typed{Key: v.Form.Get("key"), Name: v.Form.Get("name"), Email: v.Form.Get("email"),
+		Phone: v.Form.Get("phone"), Note: lines(v.Form.Get("note")), From: v.Form.Get("from"), To: v.Form.Get("to"),
+		More: w.more(v.Form)}
 	switch v.Form.Get("action") {
 	case "book", "details":
 		return s.bookByForm(ctx, v, w, typed)

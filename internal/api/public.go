@@ -68,8 +68,8 @@ func PublicStart(s *Services) httpapi.Endpoint {
 				if err != nil {
 					return nil, err
 				}
-				return ok(Start{Now: o.Now.Truncate(time.Second), Practice: practiceView(o.Setup, o.Services), Next: o.Next, Times: o.Month,
-					Steps: asked}), nil
+				return ok(Start{Now: o.Now.Truncate(time.Second), Practice: practiceView(o.Setup, o.Services),
+					Next: o.Next, Times: o.Month, Steps: asked}), nil
 			}),
 		}}}
 }

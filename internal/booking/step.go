@@ -211,7 +211,8 @@ func (q Question) Path(f QuestionField) string { return extraPath(q.Contribution
 // that tells of fields, that has words already, or that may pass, is returned as it is.
 func (c Contribution) worded(f *fault.Error) *fault.Error {
 	_, reason := f.Extra["reason"]
-	if reason || len(f.Fields) > 0 || f.Kind == fault.TooMany || f.Kind == fault.Unavailable || f.Kind == fault.Internal {
+	passing := f.Kind == fault.TooMany || f.Kind == fault.Unavailable || f.Kind == fault.Internal
+	if reason || passing || len(f.Fields) > 0 {
 		return f
 	}
 	text, ok := c.Refusals[f.Code]

@@ -35,8 +35,10 @@ func TestQuestions(t *testing.T) {
 			return booking.Step{}, nil
 		}
 		s := booking.Step{Title: same("title"), Fields: []booking.Field{
-			{Name: "why", Type: booking.FieldText, Label: same("why"), Hint: same("hint"), Wrong: same("wrong"), Required: true},
-			{Name: "how", Type: booking.FieldSelect, Label: same("how"), Options: []booking.Option{{Value: "x", Label: same("X")}}},
+			{Name: "why", Type: booking.FieldText, Label: same("why"), Hint: same("hint"), Wrong: same("wrong"),
+				Required: true},
+			{Name: "how", Type: booking.FieldSelect, Label: same("how"),
+				Options: []booking.Option{{Value: "x", Label: same("X")}}},
 		}}
 		if v.ID == "class" {
 			s.Fields = s.Fields[:1]

@@ -146,25 +146,31 @@ func TestACapabilityAddsAStep(t *testing.T) {
 			}
 		}
 		s.must(200, "GET", "/v1/public/lotus/start", nil).into(t, &begin)
-		if n := len(begin.Steps); n != 2 || begin.Steps[0].Contribution != "parcel" || begin.Steps[0].Services[0] != "konsultasjon" ||
+		if n := len(begin.Steps); n != 2 || begin.Steps[0].Contribution != "parcel" ||
+			begin.Steps[0].Services[0] != "konsultasjon" ||
 			len(begin.Steps[0].Fields) != 3 || begin.Steps[0].Fields[1].Type != "select" {
 			t.Errorf("the widget is told %+v", begin)
 		}
 		details := func(service string, at time.Time) string {
-			return s.page(200, hosted+"?step=details&service="+service+"&start="+url.QueryEscape(at.Format(time.RFC3339)))
+			start := url.QueryEscape(at.Format(time.RFC3339))
+			return s.page(200, hosted+"?step=details&service="+service+"&start="+start)
 		}
 		const locker = "extra.parcel.locker"
 		s.Book("konsultasjon", oslo("2026-11-10", 8, 0), kari)
 		page := details("konsultasjon", oslo("2026-11-10", 9, 0))
-		says(t, page, "<legend>Pakken din</legend>", `<label for="extra.parcel.locker">Skap</label>`, "En bokstav og et tall", `<option value="large">Stor</option>`)
-		form := with(typed(t, page), "name", "Kari", "email", "kari@example.com", locker, "A-very-long-one", "extra.parcel.size", "large", "extra.parcel.open", "on")
+		says(t, page, "<legend>Pakken din</legend>", `<label for="extra.parcel.locker">Skap</label>`,
+			"En bokstav og et tall", `<option value="large">Stor</option>`)
+		form := with(typed(t, page), "name", "Kari", "email", "kari@example.com", locker, "A-very-long-one",
+			"extra.parcel.size", "large", "extra.parcel.open", "on")
 		page = s.words(422, s.form(hosted, form))
-		says(t, page, "Ett felt må rettes", `href="#extra.parcel.locker">Skap: Skriv navnet på skapet`, `value="A-very-long-one"`, `<option value="large" selected>`,
+		says(t, page, "Ett felt må rettes", `href="#extra.parcel.locker">Skap: Skriv navnet på skapet`,
+			`value="A-very-long-one"`, `<option value="large" selected>`,
 			`value="on" checked>`, `value="kari@example.com"`)
 		says(t, s.follow(s.form(hosted, with(form, locker, "A1"))), "Timen er din")
 
 		// It is taken now. So is the time of whoever comes next, who loses nothing of what they wrote.
-		form = with(typed(t, details("konsultasjon", oslo("2026-11-11", 9, 0))), "name", "Per", "email", "per@example.com", locker, "A1")
+		page = details("konsultasjon", oslo("2026-11-11", 9, 0))
+		form = with(typed(t, page), "name", "Per", "email", "per@example.com", locker, "A1")
 		page = s.words(409, s.form(hosted, form))
 		says(t, page, "Skapet er opptatt", "tel:+4722123456", `value="A1"`, `value="per@example.com"`)
 		for range 2 {
@@ -183,7 +189,8 @@ func TestACapabilityAddsAStep(t *testing.T) {
 		// What is demanded is asked for, and nothing where nothing is.
 		page = details("massasje", oslo("2026-11-12", 9, 0))
 		form = with(typed(t, page), "name", "Liv", "email", "liv@example.com")
-		says(t, s.words(422, s.form(hosted, form)), "Skriv navnet på skapet", `autofocus aria-describedby="extra.parcel.locker-hint extra.parcel.locker-wrong" required`)
+		says(t, s.words(422, s.form(hosted, form)), "Skriv navnet på skapet",
+			`autofocus aria-describedby="extra.parcel.locker-hint extra.parcel.locker-wrong" required`)
 		says(t, s.follow(s.form(hosted, with(form, locker, "B1"))), "Timen er din")
 		if page := details("yoga", oslo("2026-11-10", 15, 0)); strings.Contains(page, "Pakken din") {
 			t.Error("yoga asks for a locker")

@@ -79,8 +79,8 @@ func reveal(s *huma.Schema, shown map[string]string) {
 		}
 		delete(s.Properties, name)
 		if text, ok := shown[name]; ok {
-			s.Properties[name] = &huma.Schema{Type: p.Type, Items: p.Items, AdditionalProperties: p.AdditionalProperties,
-				Description: text}
+			s.Properties[name] = &huma.Schema{Type: p.Type, Items: p.Items,
+				AdditionalProperties: p.AdditionalProperties, Description: text}
 		}
 	}
 }

@@ -432,8 +432,8 @@ func (p *page) field(f field, typed Typed, wrong []string) {
 	p.b.WriteString(f.attributes + attributes + `></div>`)
 }
 
-// about writes a field's hint and what is wrong with it, "" for nothing, and returns the attributes that tie them to it. The
-// first field that is wrong gets the focus.
+// about writes a field's hint and what is wrong with it, "" for nothing, and returns the attributes that tie them to
+// it. The first field that is wrong gets the focus.
 func (p *page) about(id, hint, said string, first bool) (attributes string) {
 	var described []string
 	if hint != "" {

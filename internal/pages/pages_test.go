@@ -75,10 +75,13 @@ func every(f Frame, a Appointment, c Choice) map[string]Document {
 	asking := open
 	asking.Asked = []Group{{a.Service, []Asked{
 		{ID: "extra.parcel.locker", Label: a.Place, Hint: a.Title, Wrong: a.Address, Longest: 8, Required: true},
-		{ID: "extra.parcel.size", Kind: Select, Label: a.Title, Wrong: a.Place, Options: []Choose{{"s", a.Place}, {a.Address, a.Title}}},
+		{ID: "extra.parcel.size", Kind: Select, Label: a.Title, Wrong: a.Place,
+			Options: []Choose{{"s", a.Place}, {a.Address, a.Title}}},
 	}}, {a.Title, []Asked{{ID: "extra.gift.wrapped", Kind: Checkbox, Label: a.Place, Wrong: a.Title}}}}
 	filled := typed
-	filled.More = map[string]string{"extra.parcel.locker": a.Address, "extra.parcel.size": a.Address, "extra.gift.wrapped": Ticked}
+	filled.More = map[string]string{"extra.parcel.locker": a.Address, "extra.parcel.size": a.Address,
+		"extra.gift.wrapped": Ticked}
+	refused := []string{"extra.parcel.locker", "extra.gift.wrapped"}
 	full := none
 	full.Full = []civil.Date{{Year: 2026, Month: 11, Day: 25}}
 	step := func(s Step) Document { return Booking(f, s) }
@@ -103,7 +106,7 @@ func every(f Frame, a Appointment, c Choice) map[string]Document {
 		"details, used":    step(Details(open, a, typed, nil, UsedUp)),
 		"details, unread":  step(Details(open, a, typed, nil, Unread)),
 		"details, asking":  step(Details(asking, a, Typed{Key: "k1"}, nil, NoTrouble)),
-		"details, asked":   step(Details(asking, a, filled, []string{"extra.parcel.locker", "extra.gift.wrapped"}, NoTrouble)),
+		"details, asked":   step(Details(asking, a, filled, refused, NoTrouble)),
 		"details, refused": step(DetailsRefused(asking, a, filled, CannotBook(f.Lang))),
 		"near, asked":      step(Near(asking, group.Slots, filled, WasTaken(f.Lang))),
 		"near":             step(Near(open, group.Slots, typed, WasTaken(f.Lang))),
@@ -256,7 +259,8 @@ func sound(t *testing.T, f Frame, d Document) {
 			}
 		case "a":
 			href := attr(n, "href")
-			if !regexp.MustCompile(`^(/m/AQG8|/b/lotus|/v1/link/|/docs$|#(name|email|phone|note|to|extra[.a-z]+)$|tel:\+|mailto:|https://)`).MatchString(href) {
+			if !regexp.MustCompile(`^(/m/AQG8|/b/lotus|/v1/link/|/docs$|#(name|email|phone|note|to|extra[.a-z]+)$|` +
+				`tel:\+|mailto:|https://)`).MatchString(href) {
 				t.Errorf("link to %q", href)
 			}
 			if text(n) == "" && attr(n, "aria-label") == "" {
@@ -640,10 +644,12 @@ func TestWhatIsAskedIsKept(t *testing.T) {
 	}
 	locker, size := field("details, asked", "extra.parcel.locker"), field("details, asked", "extra.parcel.size")
 	if attr(locker, "aria-invalid") != "true" || !has(locker, "autofocus") || !has(locker, "required") ||
-		attr(locker, "aria-describedby") != "extra.parcel.locker-hint extra.parcel.locker-wrong" || attr(locker, "maxlength") != "8" {
+		attr(locker, "aria-describedby") != "extra.parcel.locker-hint extra.parcel.locker-wrong" ||
+		attr(locker, "maxlength") != "8" {
 		t.Errorf("the field that is wrong: %v", locker.Attr)
 	}
-	if has(size, "aria-invalid") || has(size, "required") || has(field("details, asking", "extra.gift.wrapped"), "checked") {
+	if has(size, "aria-invalid") || has(size, "required") ||
+		has(field("details, asking", "extra.gift.wrapped"), "checked") {
 		t.Error("what is not wrong, not required or not ticked is said to be")
 	}
 }

@@ -19,7 +19,8 @@ func withParcels(t *testing.T) *stage {
 // takes books for somebody else with the locker, which is theirs then.
 func (s *stage) takes(locker string, start time.Time) {
 	s.t.Helper()
-	s.must(201, nil, "POST", "/v1/public/lotus/bookings", map[string]any{"service": "konsultasjon", "start": start.Format(time.RFC3339), "client": per,
+	s.must(201, nil, "POST", "/v1/public/lotus/bookings", map[string]any{"service": "konsultasjon",
+		"start": start.Format(time.RFC3339), "client": per,
 		"extra": map[string]any{"parcel": map[string]string{"locker": locker}}})
 }
 
@@ -34,8 +35,8 @@ func chooses(tab *browser.Tab, label, want string) {
 	}
 }
 
-// TestWidgetWithAStep: a capability that the widget does not know asks for something, refuses one answer at its field and another
-// above the button, and gets the third.
+// TestWidgetWithAStep: a capability that the widget does not know asks for something, refuses one answer at its field
+// and another above the button, and gets the third.
 func TestWidgetWithAStep(t *testing.T) {
 	t.Parallel()
 	for _, look := range looks[:2] {
@@ -121,8 +122,8 @@ func TestWidgetWithoutAStep(t *testing.T) {
 	}
 }
 
-// TestAStepThatDoesNotCome: while the part that shows it cannot be had, the form does not pretend to be whole; it comes when there
-// is a connection.
+// TestAStepThatDoesNotCome: while the part that shows it cannot be had, the form does not pretend to be whole; it comes
+// when there is a connection.
 func TestAStepThatDoesNotCome(t *testing.T) {
 	t.Parallel()
 	s := withParcels(t)

@@ -1,7 +1,10 @@
 // The widget: one step at a time, from the service to the booked appointment.
 import * as T from "texts";
 import style from "style.css";
-import { call, newKey, read, send, type Booked, type Practice, type Problem, type Question, type Service, type Slot, type Start, type Times } from "./api";
+import {
+  call, newKey, read, send, type Booked, type Practice, type Problem, type Question, type Service, type Slot,
+  type Start, type Times,
+} from "./api";
 import { calendar, seats, theirCity, theirTime, theirs, zoneOf } from "./calendar";
 import { accents } from "./colour";
 import { addDays, dayOf, fill, form, upper, wall, type Day, type Form } from "./dates";
@@ -338,7 +341,8 @@ export function mount(host: HTMLElement, o: Options): Mounted {
     trouble = h("div", { class: "trouble" });
     const submit = h("button", { class: "btn main", part: "button", id: "submit" }, waits ? T.waitFor : T.book);
     const form = h("form", { novalidate: true, submit: (e) => { e.preventDefault(); void post(); } },
-      Object.values(fields).map((x) => x.element), asker?.ask(root, questions, LANGUAGE, typed, fields), trouble, submit);
+      Object.values(fields).map((x) => x.element), asker?.ask(root, questions, LANGUAGE, typed, fields), trouble,
+      submit);
     return [h("div", { class: "both" }, summary(), form)];
   }
 
@@ -383,9 +387,11 @@ export function mount(host: HTMLElement, o: Options): Mounted {
   async function post() {
     if (busy) return;
     const v = (name: string) => typed[name]!.trim();
-    if (wrong([v("name") ? "" : "name", /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(v("email")) ? "" : "email", v("phone") && v("phone").replace(/\D/g, "").length < 5 ? "phone" : "",
+    if (wrong([v("name") ? "" : "name", /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(v("email")) ? "" : "email",
+      v("phone") && v("phone").replace(/\D/g, "").length < 5 ? "phone" : "",
       ...asker?.missing(questions, typed) ?? []])) return;
-    const waits = step === "wait", what = waits ? { from: wish!.from, to: wish!.to } : { start: slot!.start, note: v("note") || undefined, extra: asker?.extra(questions, typed) };
+    const waits = step === "wait", what = waits ? { from: wish!.from, to: wish!.to }
+      : { start: slot!.start, note: v("note") || undefined, extra: asker?.extra(questions, typed) };
     const request = JSON.stringify({ service: service!.id, practitioner: who || undefined, ...what,
       client: { name: v("name"), email: v("email"), phone: v("phone") || undefined, language: LANGUAGE } });
     if (request !== sent) [sent, key] = [request, newKey()];

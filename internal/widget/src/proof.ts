@@ -48,8 +48,8 @@ export async function solve(c: Challenge, breathe?: () => Promise<unknown>): Pro
   return -1;
 }
 
-/** The solution as a request brings it. It is found in a worker; where the host allows none, here, in pieces that leave the page
- * alive. */
+/** The solution as a request brings it. It is found in a worker; where the host allows none, here, in pieces that leave
+ * the page alive. */
 export async function prove(c: Challenge): Promise<string> {
   const number = await inWorker(c).catch(() => solve(c, () => new Promise((go) => setTimeout(go))));
   return btoa(JSON.stringify({ salt: c.salt, number, signature: c.signature }))
@@ -58,10 +58,11 @@ export async function prove(c: Challenge): Promise<string> {
 
 function inWorker(c: Challenge): Promise<number> {
   return new Promise((done, fail) => {
-    // A worker must be of the page's own origin: this one is made by it, and imports ours when it is asked, which a policy allows by
-    // script-src, as it does the page's own imports; an import at once would have to be in worker-src.
+    // A worker must be of the page's own origin: this one is made by it, and imports ours when it is asked, which a
+    // policy allows by script-src, as it does the page's own imports; an import at once would have to be in worker-src.
+    const ours = JSON.stringify(import.meta.url);
     const own = URL.createObjectURL(new Blob([
-      `onmessage=e=>import(${JSON.stringify(import.meta.url)}).then(m=>m.solve(e.data)).catch(()=>-1).then(postMessage)`]));
+      `onmessage=e=>import(${ours}).then(m=>m.solve(e.data)).catch(()=>-1).then(postMessage)`]));
     const worker = new Worker(own);
     const end = (f: () => void) => { f(); worker.terminate(); URL.revokeObjectURL(own); };
     worker.onmessage = (e: MessageEvent<number>) => end(() => (e.data < 0 ? fail() : done(e.data)));
