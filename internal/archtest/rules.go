@@ -158,7 +158,6 @@ var wide = []string{
 	"internal/agenda",
 	"internal/api/booking",
 	"internal/api/document",
-	"internal/api/door",
 	"internal/api/page",
 	"internal/api/setup",
 	"internal/api/waitlist",

@@ -13,6 +13,7 @@ import (
 	"stund/internal/client"
 	"stund/internal/fact"
 	"stund/internal/fault"
+	"stund/internal/i18n"
 	"stund/internal/practice"
 	"stund/internal/store"
 )
@@ -38,6 +39,12 @@ type Contribution struct {
 	// the same return the same bytes. The paths of its fault.Fields begin within its own input. It reads nothing.
 	// Without the function an input with its name is refused as unknown.
 	Input func(a Ask, raw json.RawMessage) (json.RawMessage, error)
+	// Step returns what the booking page and the widget ask clients of the service for as the input; with no fields,
+	// nothing. Where Input demands something, this must ask for it, or no client can book by them.
+	Step func(ctx context.Context, setup *practice.Setup, v practice.Service) (Step, error)
+	// Refusals are what clients read when the contribution refuses with a fault, by the fault's code. Without its code
+	// they read that it could not be booked like this.
+	Refusals map[string]i18n.Text
 	// Join takes part in a new booking, or refuses it with a fault. The booking has its id, time, practitioner and
 	// client.
 	Join func(ctx context.Context, a Ask, b Booking) (Part, error)
@@ -87,6 +94,13 @@ func checked(all []Contribution) []Contribution {
 			panic("booking: two contributions are named " + c.Name)
 		case c.MaxOps < 0 || ops > MaxContributedOps:
 			panic(fmt.Sprintf("booking: with %s there are more than %d operations", c.Name, MaxContributedOps))
+		case c.Step != nil && c.Input == nil:
+			panic("booking: what the step of " + c.Name + " asks for is refused, because it has no Input")
+		}
+		for code, text := range c.Refusals {
+			if !complete(text) {
+				panic(fmt.Sprintf("booking: refusal %s of %s is not in every language", code, c.Name))
+			}
 		}
 		seen[c.Name] = true
 	}
@@ -128,11 +142,15 @@ func (d *Bookings) inputs(r *Request, a Ask, wrong *fault.Fields) error {
 			continue
 		}
 		in, err := c.Input(a, raw)
-		if f, ok := fault.As(err); ok && len(f.Fields) > 0 {
+		f, refused := fault.As(err)
+		if refused && len(f.Fields) > 0 {
 			for _, field := range f.Fields {
 				wrong.Add(extraPath(c.Name, field.Path), "%s", field.Message)
 			}
 			continue
+		}
+		if refused {
+			return c.worded(f)
 		}
 		if err != nil {
 			return err
@@ -202,7 +220,7 @@ func (d *Bookings) contribute(ctx context.Context, b *Booking,
 	for _, c := range d.contributions {
 		p, err := part(c)
 		if err != nil {
-			return nil, d.refused(ctx, *b, c.Name, err)
+			return nil, d.refused(ctx, *b, c, err)
 		}
 		if len(p.Ops) > c.MaxOps {
 			return nil, fmt.Errorf("contribution %s: %d operations, and %d were agreed", c.Name, len(p.Ops), c.MaxOps)
@@ -218,10 +236,10 @@ func (d *Bookings) contribute(ctx context.Context, b *Booking,
 // refused is the error with which a contribution refuses. Its state may be newer than what was known of the
 // booking: an earlier attempt was written meanwhile, and what the contribution refuses for may be that attempt's
 // own doing. That is a store.ErrConflict.
-func (d *Bookings) refused(ctx context.Context, b Booking, name string, err error) error {
+func (d *Bookings) refused(ctx context.Context, b Booking, c Contribution, err error) error {
 	f, ok := fault.As(err)
 	if !ok || store.Retryable(err) {
-		return fmt.Errorf("contribution %s: %w", name, err)
+		return fmt.Errorf("contribution %s: %w", c.Name, err)
 	}
 	i, e := d.db.Get(ctx, Key(b.Practice, b.ID), store.Strong) // version 0 where there is none
 	switch {
@@ -230,12 +248,12 @@ func (d *Bookings) refused(ctx context.Context, b Booking, name string, err erro
 	case i.Version != b.version:
 		return store.ErrConflict
 	case len(f.Fields) == 0:
-		return err
+		return c.worded(f)
 	}
 	own := *f
 	own.Fields = nil
 	for _, field := range f.Fields {
-		own.Fields = append(own.Fields, fault.Field{Path: extraPath(name, field.Path), Message: field.Message})
+		own.Fields = append(own.Fields, fault.Field{Path: extraPath(c.Name, field.Path), Message: field.Message})
 	}
 	return &own
 }

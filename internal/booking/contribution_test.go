@@ -133,11 +133,16 @@ func openCoupons(t *testing.T, wrap func(store.Store) store.Store) (*office, *co
 	t.Helper()
 	o := open(t, wrap)
 	c := &coupons{db: o.db}
+	o.Bookings = contributing(o, c.contribution())
+	return o, c
+}
+
+// contributing is the office's bookings with the contributions.
+func contributing(o *office, all ...booking.Contribution) *booking.Bookings {
 	retry := store.Retrier{Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }, Attempts: 400}
 	key := []byte("0123456789abcdef")
-	o.Bookings = booking.New(o.db, o.book, client.NewRegister(o.db, ids.Random(), key), ids.Random(), key, retry,
-		o.clock.Now, c.contribution())
-	return o, c
+	return booking.New(o.db, o.book, client.NewRegister(o.db, ids.Random(), key), ids.Random(), key, retry, o.clock.Now,
+		all...)
 }
 
 func (c *coupons) want(t *testing.T, o *office, code string, n int) {

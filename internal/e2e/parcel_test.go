@@ -3,6 +3,7 @@ package e2e
 import (
 	"errors"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -145,6 +146,69 @@ func TestACapabilityTakesPartInBookings(t *testing.T) {
 		s.must(200, "POST", "/v1/link/"+first.Token+"/cancel", nil)
 		s.must(201, "POST", "/v1/public/lotus/bookings", with(1, "A1"))
 		s.Book("konsultasjon", free[8].Start, kari) // without
+	})
+}
+
+// TestACapabilityAddsAStep to the booking page and to what the widget begins with.
+func TestACapabilityAddsAStep(t *testing.T) {
+	withParcels(t, func(t *testing.T, s *stund, _ *parcel.Parcels) {
+		var begin struct {
+			Steps []struct {
+				Contribution string
+				Services     []string
+				Fields       []struct{ Name, Type string }
+			}
+		}
+		s.must(200, "GET", "/v1/public/lotus/start", nil).into(t, &begin)
+		if n := len(begin.Steps); n != 2 || begin.Steps[0].Contribution != "parcel" ||
+			begin.Steps[0].Services[0] != "konsultasjon" ||
+			len(begin.Steps[0].Fields) != 3 || begin.Steps[0].Fields[1].Type != "select" {
+			t.Errorf("the widget is told %+v", begin)
+		}
+		details := func(service string, at time.Time) string {
+			start := url.QueryEscape(at.Format(time.RFC3339))
+			return s.page(200, hosted+"?step=details&service="+service+"&start="+start)
+		}
+		const locker = "extra.parcel.locker"
+		s.Book("konsultasjon", oslo("2026-11-10", 8, 0), kari)
+		page := details("konsultasjon", oslo("2026-11-10", 9, 0))
+		says(t, page, "<legend>Pakken din</legend>", `<label for="extra.parcel.locker">Skap</label>`,
+			"En bokstav og et tall", `<option value="large">Stor</option>`)
+		form := with(typed(t, page), "name", "Kari", "email", "kari@example.com", locker, "A-very-long-one",
+			"extra.parcel.size", "large", "extra.parcel.open", "on")
+		page = s.words(422, s.form(hosted, form))
+		says(t, page, "Ett felt må rettes", `href="#extra.parcel.locker">Skap: Skriv navnet på skapet`,
+			`value="A-very-long-one"`, `<option value="large" selected>`,
+			`value="on" checked>`, `value="kari@example.com"`)
+		says(t, s.follow(s.form(hosted, with(form, locker, "A1"))), "Timen er din")
+
+		// It is taken now. So is the time of whoever comes next, who loses nothing of what they wrote.
+		page = details("konsultasjon", oslo("2026-11-11", 9, 0))
+		form = with(typed(t, page), "name", "Per", "email", "per@example.com", locker, "A1")
+		page = s.words(409, s.form(hosted, form))
+		says(t, page, "Skapet er opptatt", "tel:+4722123456", `value="A1"`, `value="per@example.com"`)
+		for range 2 {
+			s.Book("konsultasjon", oslo("2026-11-11", 9, 0), contact{"name": "G", "email": "g@example.com"})
+		}
+		page = s.words(409, s.form(hosted, with(typed(t, page), locker, "A2")))
+		says(t, page, "nettopp tatt", `name="extra.parcel.locker" value="A2"`)
+		near := aStart.FindStringSubmatch(page)
+		if near == nil {
+			t.Fatalf("no other times:\n%s", page)
+		}
+		page = s.words(200, s.form(hosted, with(typed(t, page), "start", near[1])))
+		says(t, page, `value="A2"`)
+		says(t, s.follow(s.form(hosted, typed(t, page))), "Timen er din")
+
+		// What is demanded is asked for, and nothing where nothing is.
+		page = details("massasje", oslo("2026-11-12", 9, 0))
+		form = with(typed(t, page), "name", "Liv", "email", "liv@example.com")
+		says(t, s.words(422, s.form(hosted, form)), "Skriv navnet på skapet",
+			`autofocus aria-describedby="extra.parcel.locker-hint extra.parcel.locker-wrong" required`)
+		says(t, s.follow(s.form(hosted, with(form, locker, "B1"))), "Timen er din")
+		if page := details("yoga", oslo("2026-11-10", 15, 0)); strings.Contains(page, "Pakken din") {
+			t.Error("yoga asks for a locker")
+		}
 	})
 }
 

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -19,6 +20,8 @@ type Info struct {
 	Description string // CommonMark
 	Servers     []string
 	Tags        []Tag // in the order in which they are to be shown
+	// Shown says what the document tells of properties that are hidden otherwise, by their names.
+	Shown map[string]string
 }
 
 // Tag is a group of operations.
@@ -36,6 +39,9 @@ func OpenAPI(info Info, endpoints []Endpoint) *huma.OpenAPI {
 	schemas := doc.Components.Schemas
 	delete(schemas.Map(), "ErrorModel") // huma's own error form, which we never answer
 	delete(schemas.Map(), "ErrorDetail")
+	for _, s := range schemas.Map() {
+		reveal(s, info.Shown)
+	}
 	doc.Components.SecuritySchemes = map[string]*huma.SecurityScheme{staffScheme: {
 		Type: "http", Scheme: "bearer", BearerFormat: "JWT",
 		Description: "The ID token of someone who works at the practice. It says which practice and in which role.",
@@ -55,7 +61,46 @@ func OpenAPI(info Info, endpoints []Endpoint) *huma.OpenAPI {
 		}
 	}
 	m.share()
+	dropUnused(doc)
 	return doc
+}
+
+// reveal takes the hidden properties out of the schema, but for those of which there is something to say.
+func reveal(s *huma.Schema, shown map[string]string) {
+	var told struct {
+		Properties map[string]any `json:"properties"`
+	}
+	if b, err := s.MarshalJSON(); err != nil || json.Unmarshal(b, &told) != nil {
+		panic("httpapi: a schema that cannot be written")
+	}
+	for name, p := range s.Properties {
+		if _, there := told.Properties[name]; there {
+			continue
+		}
+		delete(s.Properties, name)
+		if text, ok := shown[name]; ok {
+			s.Properties[name] = &huma.Schema{Type: p.Type, Items: p.Items,
+				AdditionalProperties: p.AdditionalProperties, Description: text}
+		}
+	}
+}
+
+// dropUnused takes out the schemas that only hidden properties are of.
+func dropUnused(doc *huma.OpenAPI) {
+	for dropped := true; dropped; {
+		dropped = false
+		b, err := json.Marshal(doc)
+		if err != nil {
+			panic(fmt.Sprintf("httpapi: a document that cannot be written: %v", err))
+		}
+		all := doc.Components.Schemas.Map()
+		for name := range all {
+			if !bytes.Contains(b, []byte(`"#/components/schemas/`+name+`"`)) {
+				delete(all, name)
+				dropped = true
+			}
+		}
+	}
 }
 
 // share writes each problem answer into the document once, where all operations that promise the same refer to it. It

@@ -10,6 +10,7 @@ import (
 	"stund/internal/civil"
 	"stund/internal/i18n"
 	"stund/internal/money"
+	"stund/internal/words"
 )
 
 // The way to a booking without a script: service, practitioner, day and time, details. What was chosen is in the address,
@@ -32,6 +33,7 @@ type Plan struct {
 	Who     Person         // zero: anyone
 	Others  bool           // there are other services
 	Choice  bool           // there is a choice of practitioners
+	Asked   []Group        // what is asked besides who the client is
 	Zone    *time.Location // of the practice
 }
 
@@ -40,6 +42,8 @@ type Typed struct {
 	Key                      string // the form's own, so that sending it twice books once
 	Name, Email, Phone, Note string
 	From, To                 string // days that the client would wait for
+
+	More map[string]string // what else is asked, by the ids of its fields
 }
 
 // Names of the steps, in the address.
@@ -171,17 +175,34 @@ func (p *page) trouble(t Trouble) {
 func Details(q Plan, a Appointment, typed Typed, wrong []string, t Trouble) Step {
 	return Step{detailsTitle, func(p *page) {
 		p.trouble(t)
-		p.chosen(q, &a)
-		p.f(`<p class="below">%s</p>`, p.rule(a, lateAlready))
-		p.amiss(typed, wrong)
-		p.form("book")
-		p.carry(q)
-		p.hidden("start", a.Start.Format(time.RFC3339))
-		p.hidden("key", typed.Key)
-		p.who(typed, wrong, true)
-		p.field(fieldNote, typed, wrong)
-		p.f(`<div class="acts"><button class="%s">%s</button></div></form>`, mainButton, p.t(bookATime))
+		p.details(q, a, typed, wrong)
 	}}
+}
+
+// DetailsRefused is Details after a refusal that is about none of its fields. Why says it, in the page's language.
+func DetailsRefused(q Plan, a Appointment, typed Typed, why string) Step {
+	return Step{detailsTitle, func(p *page) {
+		p.notice(toneWarn, why)
+		p.reachBy(sideButton)
+		p.details(q, a, typed, nil)
+	}}
+}
+
+// CannotBook is what DetailsRefused says where nothing more is known.
+func CannotBook(l i18n.Lang) string { return words.Refused.In(l) }
+
+func (p *page) details(q Plan, a Appointment, typed Typed, wrong []string) {
+	p.chosen(q, &a)
+	p.f(`<p class="below">%s</p>`, p.rule(a, lateAlready))
+	p.amiss(typed, wrong, q.Asked...)
+	p.form("book")
+	p.carry(q)
+	p.hidden("start", a.Start.Format(time.RFC3339))
+	p.hidden("key", typed.Key)
+	p.who(typed, wrong, true)
+	p.field(fieldNote, typed, wrong)
+	p.asked(q.Asked, typed, wrong)
+	p.f(`<div class="acts"><button class="%s">%s</button></div></form>`, mainButton, p.t(bookATime))
 }
 
 // Near lets the client choose one of the times nearest to one that cannot be had, which leads back to Details. What was
@@ -195,6 +216,7 @@ func Near(q Plan, near []Slot, typed Typed, why string) Step {
 		for _, f := range [...]field{fieldName, fieldEmail, fieldPhone, fieldNote} {
 			p.hidden(f.id, f.of(typed))
 		}
+		p.carryMore(q.Asked, typed)
 		p.f(`<fieldset><legend class="vh">%s</legend><div class="chips near">`, p.t(timeTitle))
 		for _, s := range near {
 			p.chip(s, upper(i18n.Date(p.Lang, s.Start, p.Now)), "")
@@ -391,25 +413,14 @@ func (f field) said(typed Typed) i18n.Text {
 // field writes a field with its label, its hint and what is wrong with it. The first wrong one is where the browser goes.
 func (p *page) field(f field, typed Typed, wrong []string) {
 	p.f(`<div class="field"><label for="%s">%s</label>`, f.id, p.t(f.label))
-	var described []string
+	hint, said := "", ""
 	if f.hint != (i18n.Text{}) {
-		described = append(described, f.id+"-hint")
-		p.f(`<p class="hint" id="%s">%s</p>`, f.id+"-hint", p.t(f.hint))
+		hint = p.t(f.hint)
 	}
-	attributes := ""
 	if slices.Contains(wrong, f.id) {
-		described = append(described, f.id+"-wrong")
-		p.f(`<p class="wrong" id="%s">`, f.id+"-wrong")
-		p.b.WriteString(iconWarn)
-		p.f(`%s</p>`, p.t(f.said(typed)))
-		attributes = ` aria-invalid="true"`
-		if f.id == wrong[0] {
-			attributes += " autofocus"
-		}
+		said = p.t(f.said(typed))
 	}
-	if len(described) > 0 {
-		attributes += ` aria-describedby="` + strings.Join(described, " ") + `"`
-	}
+	attributes := p.about(f.id, hint, said, len(wrong) > 0 && f.id == wrong[0])
 	value := f.of(typed)
 	if f.attributes == "" {
 		p.f(`<textarea id="%s" name="%s" rows="3" maxlength="2000"`, f.id, f.id)
@@ -421,8 +432,32 @@ func (p *page) field(f field, typed Typed, wrong []string) {
 	p.b.WriteString(f.attributes + attributes + `></div>`)
 }
 
+// about writes a field's hint and what is wrong with it, "" for nothing, and returns the attributes that tie them to
+// it. The first field that is wrong gets the focus.
+func (p *page) about(id, hint, said string, first bool) (attributes string) {
+	var described []string
+	if hint != "" {
+		described = append(described, id+"-hint")
+		p.f(`<p class="hint" id="%s">%s</p>`, id+"-hint", hint)
+	}
+	if said != "" {
+		described = append(described, id+"-wrong")
+		p.f(`<p class="wrong" id="%s">`, id+"-wrong")
+		p.b.WriteString(iconWarn)
+		p.f(`%s</p>`, said)
+		attributes = ` aria-invalid="true"`
+		if first {
+			attributes += " autofocus"
+		}
+	}
+	if len(described) > 0 {
+		attributes += ` aria-describedby="` + strings.Join(described, " ") + `"`
+	}
+	return attributes
+}
+
 // amiss lists what is wrong with a form, each leading to its field.
-func (p *page) amiss(typed Typed, wrong []string) {
+func (p *page) amiss(typed Typed, wrong []string, asked ...Group) {
 	if len(wrong) == 0 {
 		return
 	}
@@ -433,6 +468,7 @@ func (p *page) amiss(typed Typed, wrong []string) {
 			p.f(`<li><a href="%s">%s</a></li>`, "#"+f.id, p.t(f.said(typed)))
 		}
 	}
+	p.amissIn(asked, wrong)
 	p.b.WriteString(`</ul></div></div>`)
 }
 

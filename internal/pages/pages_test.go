@@ -72,6 +72,16 @@ func every(f Frame, a Appointment, c Choice) map[string]Document {
 	fixed := Plan{Service: class, Who: ida, Zone: a.Start.Location()}
 	typed := Typed{Key: "k1", Name: a.Practitioner, Email: a.Service, Phone: "12", Note: "\n" + a.Address, From: "2026-11-24", To: "x"}
 	wrong := []string{"name", "email", "phone", "note"}
+	asking := open
+	asking.Asked = []Group{{a.Service, []Asked{
+		{ID: "extra.parcel.locker", Label: a.Place, Hint: a.Title, Wrong: a.Address, Longest: 8, Required: true},
+		{ID: "extra.parcel.size", Kind: Select, Label: a.Title, Wrong: a.Place,
+			Options: []Choose{{"s", a.Place}, {a.Address, a.Title}}},
+	}}, {a.Title, []Asked{{ID: "extra.gift.wrapped", Kind: Checkbox, Label: a.Place, Wrong: a.Title}}}}
+	filled := typed
+	filled.More = map[string]string{"extra.parcel.locker": a.Address, "extra.parcel.size": a.Address,
+		"extra.gift.wrapped": Ticked}
+	refused := []string{"extra.parcel.locker", "extra.gift.wrapped"}
 	full := none
 	full.Full = []civil.Date{{Year: 2026, Month: 11, Day: 25}}
 	step := func(s Step) Document { return Booking(f, s) }
@@ -95,6 +105,10 @@ func every(f Frame, a Appointment, c Choice) map[string]Document {
 		"details, unsure":  step(Details(open, a, typed, nil, Unsure)),
 		"details, used":    step(Details(open, a, typed, nil, UsedUp)),
 		"details, unread":  step(Details(open, a, typed, nil, Unread)),
+		"details, asking":  step(Details(asking, a, Typed{Key: "k1"}, nil, NoTrouble)),
+		"details, asked":   step(Details(asking, a, filled, refused, NoTrouble)),
+		"details, refused": step(DetailsRefused(asking, a, filled, CannotBook(f.Lang))),
+		"near, asked":      step(Near(asking, group.Slots, filled, WasTaken(f.Lang))),
 		"near":             step(Near(open, group.Slots, typed, WasTaken(f.Lang))),
 		"near, to wait":    step(Near(open, c.Slots, Typed{Name: a.Practitioner, Phone: "1"}, AreFree(f.Lang))),
 		"wait":             step(Wait(open, c.Today, c.Last, Typed{From: "2026-11-24", To: "2026-11-24"}, nil, NoTrouble, "")),
@@ -245,7 +259,8 @@ func sound(t *testing.T, f Frame, d Document) {
 			}
 		case "a":
 			href := attr(n, "href")
-			if !regexp.MustCompile(`^(/m/AQG8|/b/lotus|/v1/link/|/docs$|#(name|email|phone|note|to)$|tel:\+|mailto:|https://)`).MatchString(href) {
+			if !regexp.MustCompile(`^(/m/AQG8|/b/lotus|/v1/link/|/docs$|#(name|email|phone|note|to|extra[.a-z]+)$|` +
+				`tel:\+|mailto:|https://)`).MatchString(href) {
 				t.Errorf("link to %q", href)
 			}
 			if text(n) == "" && attr(n, "aria-label") == "" {
@@ -592,5 +607,49 @@ func BenchmarkTimes(b *testing.B) {
 	f, a, c := frame(i18n.NB), appointment(b), choice(b)
 	for b.Loop() {
 		Times(f, a, c, "")
+	}
+}
+
+// What is asked besides comes back as it was filled in: shown where it is shown, and carried along where it is not.
+func TestWhatIsAskedIsKept(t *testing.T) {
+	t.Parallel()
+	a := appointment(t)
+	all := every(frame(i18n.EN), a, choice(t))
+	field := func(page, name string) *html.Node {
+		t.Helper()
+		for _, n := range elements(t, all[page].HTML) {
+			if attr(n, "name") == name {
+				return n
+			}
+		}
+		t.Fatalf("%s has no field %s", page, name)
+		return nil
+	}
+	has := func(n *html.Node, name string) bool {
+		return slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == name })
+	}
+	for _, page := range []string{"details, asked", "details, refused", "near, asked"} {
+		if got := attr(field(page, "extra.parcel.locker"), "value"); got != a.Address {
+			t.Errorf("%s: the text is %q", page, got)
+		}
+		tick, hidden := field(page, "extra.gift.wrapped"), page == "near, asked"
+		if attr(tick, "value") != Ticked || !hidden && !has(tick, "checked") {
+			t.Errorf("%s: the tick is lost", page)
+		}
+	}
+	for n := range field("details, asked", "extra.parcel.size").ChildNodes() {
+		if has(n, "selected") != (attr(n, "value") == a.Address) {
+			t.Errorf("the choice is not kept: %q", attr(n, "value"))
+		}
+	}
+	locker, size := field("details, asked", "extra.parcel.locker"), field("details, asked", "extra.parcel.size")
+	if attr(locker, "aria-invalid") != "true" || !has(locker, "autofocus") || !has(locker, "required") ||
+		attr(locker, "aria-describedby") != "extra.parcel.locker-hint extra.parcel.locker-wrong" ||
+		attr(locker, "maxlength") != "8" {
+		t.Errorf("the field that is wrong: %v", locker.Attr)
+	}
+	if has(size, "aria-invalid") || has(size, "required") ||
+		has(field("details, asking", "extra.gift.wrapped"), "checked") {
+		t.Error("what is not wrong, not required or not ticked is said to be")
 	}
 }

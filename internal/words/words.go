@@ -59,6 +59,13 @@ var (
 	NoteWrong = i18n.Text{NB: "Skriv høyst 2000 tegn vanlig tekst.", SV: "Skriv högst 2000 tecken vanlig text.",
 		DA: "Skriv højst 2000 tegn almindelig tekst.", FI: "Kirjoita enintään 2000 merkkiä tavallista tekstiä.",
 		EN: "Write at most 2000 characters of plain text."}
+	CheckThis = i18n.Text{NB: "Se over dette.", SV: "Se över detta.", DA: "Se dette efter.", FI: "Tarkista tämä.",
+		EN: "Please check this."}
+	Refused = i18n.Text{NB: "Det kunne ikke bestilles slik. Velg en annen tid, eller ta kontakt med oss.",
+		SV: "Det gick inte att boka så. Välj en annan tid eller kontakta oss.",
+		DA: "Det kunne ikke bookes sådan. Vælg en anden tid, eller kontakt os.",
+		FI: "Varaus ei onnistunut näin. Valitse toinen aika tai ota meihin yhteyttä.",
+		EN: "It could not be booked like this. Choose another time, or get in touch with us."}
 	Booked = i18n.Text{NB: "Timen er din", SV: "Tiden är din", DA: "Tiden er din", FI: "Aika on sinun",
 		EN: "The time is yours"}
 	Calendar = i18n.Text{NB: "Legg til i kalenderen", SV: "Lägg till i kalendern", DA: "Føj til kalender",

@@ -44,6 +44,8 @@ type Start struct {
 	Practice PracticeView   `json:"practice" doc:"A service that is booked by link only is among its services if it was asked for."`
 	Next     []booking.Next `json:"next" doc:"The first free time of each service that may be chosen; those that have none within their booking window are left out."`
 	Times    *booking.Month `json:"times,omitempty" doc:"The free times of the month in which it is next to be had, if there is one service to choose."`
+
+	Steps []booking.Question `json:"steps,omitempty" hidden:"true"` // of contributions
 }
 
 type startIn struct {
@@ -67,8 +69,12 @@ func PublicStart(b *base.Base) httpapi.Endpoint {
 				if err != nil {
 					return nil, err
 				}
+				asked, err := s.Bookings.Questions(ctx, o.Setup, o.Services...)
+				if err != nil {
+					return nil, err
+				}
 				return door.OK(Start{Now: o.Now.Truncate(time.Second), Practice: practiceView(o.Setup, o.Services),
-					Next: o.Next, Times: o.Month}), nil
+					Next: o.Next, Times: o.Month, Steps: asked}), nil
 			}),
 		}}}
 }

@@ -44,6 +44,8 @@ type visiting struct {
 	plan   pages.Plan
 	chosen practice.Service // what the plan says
 	named  bool             // the address asked for a practitioner
+
+	questions []booking.Question // that are asked for what is chosen, once they were looked up
 }
 
 // visiting reads who is asked to, and what was chosen: a service and a practitioner that are none are as good as not named,
@@ -237,6 +239,9 @@ func (s *services) details(ctx context.Context, v *httpapi.Visit, w visiting) (p
 		v.Query.Set("day", civil.In(start, w.plan.Zone).String())
 		return s.chooseTime(ctx, v, w, why.Text[w.Lang])
 	}
+	if err := s.ask(ctx, &w); err != nil {
+		return pages.Step{}, err
+	}
 	return pages.Details(w.plan, w.appointment(start), pages.Typed{Key: s.IDs.New(w.Now)}, nil, pages.NoTrouble), nil
 }
 
@@ -300,8 +305,12 @@ func (s *services) postBooking(ctx context.Context, v *httpapi.Visit) (httpapi.V
 	if gone || w.plan.Service.ID == "" {
 		return w.step(http.StatusConflict, pages.ChooseService(bookables(w.listed), true)), nil
 	}
-	typed := pages.Typed{Key: v.Form.Get("key"), Name: v.Form.Get("name"), Email: v.Form.Get("email"), Phone: v.Form.Get("phone"), Note: lines(v.Form.Get("note")),
-		From: v.Form.Get("from"), To: v.Form.Get("to")}
+	if err := s.ask(ctx, &w); err != nil {
+		return httpapi.View{}, err
+	}
+	typed := pages.Typed{Key: v.Form.Get("key"), Name: v.Form.Get("name"), Email: v.Form.Get("email"),
+		Phone: v.Form.Get("phone"), Note: lines(v.Form.Get("note")), From: v.Form.Get("from"), To: v.Form.Get("to"),
+		More: w.more(v.Form)}
 	switch v.Form.Get("action") {
 	case "book", "details":
 		return s.bookByForm(ctx, v, w, typed)
@@ -342,10 +351,14 @@ func (s *services) bookByForm(ctx context.Context, v *httpapi.Visit, w visiting,
 	if v.Form.Get("website") != "" {
 		return again(http.StatusUnprocessableEntity, nil, pages.Unread)
 	}
+	extra, err := w.extra(typed)
+	if err != nil {
+		return httpapi.View{}, err
+	}
 	var b booking.Result
 	if err = s.guard.Admit(ctx, w.setup.Practice.ID, httpapi.AddressFrom(ctx), ""); err == nil {
 		b, err = s.Bookings.Book(ctx, w.actor, w.setup.Practice.ID, booking.Request{Service: w.chosen.ID, Practitioner: w.plan.Who.ID, Start: start,
-			Client: w.contact(typed), Note: typed.Note, Key: typed.Key})
+			Client: w.contact(typed), Note: typed.Note, Key: typed.Key, Extra: extra})
 	}
 	f, ok := fault.As(err)
 	if err == nil {
@@ -358,9 +371,12 @@ func (s *services) bookByForm(ctx context.Context, v *httpapi.Visit, w visiting,
 	httpapi.Note(ctx, slog.String("code", f.Code))
 	reason, _ := f.Extra["reason"].(booking.Reason)
 	near, _ := f.Extra["nearest"].([]booking.Slot)
+	refusal := w.refusal(f)
 	switch {
+	case refusal != "":
+		return w.step(http.StatusConflict, pages.DetailsRefused(w.plan, w.appointment(start), typed, refusal)), nil
 	case len(f.Fields) > 0:
-		return again(http.StatusUnprocessableEntity, named(f.Fields), troubleOf(f))
+		return again(http.StatusUnprocessableEntity, append(named(f.Fields), w.namedMore(f.Fields)...), w.troubleOf(f))
 	case f.Kind == fault.TooMany || f.Kind == fault.Unavailable:
 		return again(statusOf(f), nil, troubleOf(f))
 	case f.Code == "idempotency-key-reused":

@@ -313,6 +313,9 @@ func (s *services) moveByForm(ctx context.Context, v *httpapi.Visit, m managing)
 	if reason, ok := f.Extra["reason"].(booking.Reason); ok {
 		return s.times(ctx, v, m, http.StatusUnprocessableEntity, reason.Text[m.Lang])
 	}
+	if why := booking.RefusedIn(f, m.Lang); why != "" {
+		return s.times(ctx, v, m, http.StatusConflict, why)
+	}
 	return s.unchanged(ctx, m, pages.NotMoved)
 }
 

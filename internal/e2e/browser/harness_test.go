@@ -55,8 +55,8 @@ type stage struct {
 // open starts the system at saturday; the test ends here where there is no Chromium.
 func open(t *testing.T) *stage { t.Helper(); return openAt(t, saturday) }
 
-// openAt is open at another instant.
-func openAt(t *testing.T, now time.Time) *stage {
+// openAt is open at another instant, and with capabilities that are not in the catalogue.
+func openAt(t *testing.T, now time.Time, joining ...local.Joining) *stage {
 	t.Helper()
 	browser.Need(t, browser.Var)
 	s := &stage{t: t, pages: http.NewServeMux()}
@@ -68,7 +68,12 @@ func openAt(t *testing.T, now time.Time) *stage {
 	s.pages.HandleFunc("GET /favicon.ico", func(http.ResponseWriter, *http.Request) {})
 
 	log := slog.New(slog.NewTextHandler(testLog{t}, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	demo, err := local.OpenDemo(t.Context(), t.TempDir(), s.Site, log)
+	folder := t.TempDir()
+	db, err := local.OpenEmbedded(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	demo, err := local.OpenDemoOn(t.Context(), db, folder, s.Site, log, joining...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -257,9 +257,44 @@ func (p *Parcels) page() httpapi.Endpoint {
 		Ops: []httpapi.Op{{Method: http.MethodGet, Handle: httpapi.Page(show, fail)}}}
 }
 
-// wanted is what a booking may say of a parcel: in which locker it is to lie.
+// wanted is what a booking may say of a parcel: in which locker it is to lie, how big it is, and that it may be opened.
 type wanted struct {
 	Locker string `json:"locker"`
+	Size   string `json:"size,omitempty"`
+	Open   bool   `json:"open,omitempty"`
+}
+
+// Whoever books a consultation may choose a locker, and whoever books a massage by themselves must.
+const (
+	mayChoose  = "konsultasjon"
+	mustChoose = "massasje"
+)
+
+// lockerStep asks for the locker.
+func lockerStep(_ context.Context, _ *practice.Setup, v practice.Service) (booking.Step, error) {
+	if v.ID != mayChoose && v.ID != mustChoose {
+		return booking.Step{}, nil
+	}
+	return booking.Step{
+		Title: i18n.Text{NB: "Pakken din", SV: "Ditt paket", DA: "Din pakke", FI: "Pakettisi", EN: "Your parcel"},
+		Fields: []booking.Field{
+			{Name: "locker", Type: booking.FieldText, Required: v.ID == mustChoose,
+				Label: i18n.Text{NB: "Skap", SV: "Skåp", DA: "Skab", FI: "Lokero", EN: "Locker"},
+				Hint: i18n.Text{NB: "En bokstav og et tall, som A1.", SV: "En bokstav och en siffra, som A1.",
+					DA: "Et bogstav og et tal, som A1.", FI: "Kirjain ja numero, esim. A1.",
+					EN: "A letter and a digit, such as A1."},
+				Wrong: i18n.Text{NB: "Skriv navnet på skapet, som A1.", SV: "Skriv skåpets namn, som A1.",
+					DA: "Skriv skabets navn, som A1.", FI: "Kirjoita lokeron nimi, esim. A1.",
+					EN: "Write the name of the locker, such as A1."}},
+			{Name: "size", Type: booking.FieldSelect,
+				Label: i18n.Text{NB: "Størrelse", SV: "Storlek", DA: "Størrelse", FI: "Koko", EN: "Size"},
+				Options: []booking.Option{
+					{Value: "small", Label: i18n.Text{NB: "Liten", SV: "Liten", DA: "Lille", FI: "Pieni", EN: "Small"}},
+					{Value: "large", Label: i18n.Text{NB: "Stor", SV: "Stor", DA: "Stor", FI: "Suuri", EN: "Large"}}}},
+			{Name: "open", Type: booking.FieldCheckbox,
+				Label: i18n.Text{NB: "Pakken kan åpnes", SV: "Paketet får öppnas", DA: "Pakken må åbnes",
+					FI: "Paketin saa avata", EN: "The parcel may be opened"}},
+		}}, nil
 }
 
 func lockerKey(practice, locker string) store.Key {
@@ -270,8 +305,8 @@ func lockerKey(practice, locker string) store.Key {
 // the booking is cancelled. Nobody gets one that is taken.
 func (p *Parcels) locker() booking.Contribution {
 	return booking.Contribution{Name: "parcel", MaxOps: 1,
-		Input: func(_ booking.Ask, raw json.RawMessage) (json.RawMessage, error) {
-			if len(raw) == 0 {
+		Input: func(a booking.Ask, raw json.RawMessage) (json.RawMessage, error) {
+			if len(raw) == 0 && (a.Service.ID != mustChoose || a.Held || a.Actor.Role.Staff()) {
 				return nil, nil
 			}
 			var in wanted
@@ -280,6 +315,10 @@ func (p *Parcels) locker() booking.Contribution {
 			}
 			return json.Marshal(in)
 		},
+		Step: lockerStep,
+		Refusals: map[string]i18n.Text{"locker-taken": {NB: "Skapet er opptatt. Velg et annet.",
+			SV: "Skåpet är upptaget. Välj ett annat.", DA: "Skabet er optaget. Vælg et andet.",
+			FI: "Lokero on varattu. Valitse toinen.", EN: "The locker is taken. Choose another one."}},
 		Join: func(ctx context.Context, a booking.Ask, b booking.Booking) (booking.Part, error) {
 			if a.Input == nil {
 				return booking.Part{}, nil

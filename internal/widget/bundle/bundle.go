@@ -26,10 +26,11 @@ func Build(src string) (map[string][]byte, error) {
 	b := &build{src: src, files: map[string][]byte{}}
 	proof := b.part("proof", "proof.ts", nil, "")
 	b.part("embed", "embed.ts", nil, "")
+	steps := b.part("steps", "steps.ts", nil, "")
 	parts := map[string]string{}
 	for _, l := range i18n.Langs() {
 		parts[string(l)] = b.part(string(l), "app.ts", map[string]string{"PROOF": strconv.Quote(proof),
-			"LANGUAGE": strconv.Quote(string(l))}, l)
+			"STEPS": strconv.Quote(steps), "LANGUAGE": strconv.Quote(string(l))}, l)
 	}
 	table, err := json.Marshal(parts)
 	if err != nil {
@@ -65,7 +66,7 @@ func (b *build) run(entry string, o api.BuildOptions, l i18n.Lang) (body []byte,
 	o.Bundle, o.MinifyWhitespace, o.MinifyIdentifiers, o.MinifySyntax = true, true, true, true
 	o.Target, o.Charset, o.LegalComments = api.ES2022, api.CharsetUTF8, api.LegalCommentsNone
 	o.Plugins = []api.Plugin{{Name: "stund", Setup: func(p api.PluginBuild) {
-		p.OnResolve(api.OnResolveOptions{Filter: `^(texts|style\.css)$`},
+		p.OnResolve(api.OnResolveOptions{Filter: `^(texts|\w+\.css)$`},
 			func(a api.OnResolveArgs) (api.OnResolveResult, error) {
 				return api.OnResolveResult{Path: a.Path, Namespace: "stund"}, nil
 			})
@@ -74,7 +75,7 @@ func (b *build) run(entry string, o api.BuildOptions, l i18n.Lang) (body []byte,
 				text := widget.Texts(l)
 				return api.OnLoadResult{Contents: &text, Loader: api.LoaderJS}, nil
 			}
-			style, err := b.style()
+			style, err := b.style(a.Path)
 			return api.OnLoadResult{Contents: &style, Loader: api.LoaderText}, err
 		})
 	}}}
@@ -94,12 +95,12 @@ func (b *build) run(entry string, o api.BuildOptions, l i18n.Lang) (body []byte,
 }
 
 // style returns the style sheet without its spaces and comments.
-func (b *build) style() (string, error) {
-	result := api.Build(api.BuildOptions{EntryPoints: []string{"style.css"}, AbsWorkingDir: b.src,
+func (b *build) style(name string) (string, error) {
+	result := api.Build(api.BuildOptions{EntryPoints: []string{name}, AbsWorkingDir: b.src,
 		MinifyWhitespace: true, MinifySyntax: true,
 		Charset: api.CharsetUTF8, Outdir: ".", Target: api.ESNext})
 	if len(result.Errors) > 0 || len(result.OutputFiles) != 1 {
-		return "", fmt.Errorf("style.css: %v", result.Errors)
+		return "", fmt.Errorf("%s: %v", name, result.Errors)
 	}
 	return strings.TrimSpace(string(result.OutputFiles[0].Contents)), nil
 }

@@ -59,6 +59,18 @@ func TestWeight(t *testing.T) {
 	}
 }
 
+// Where capabilities ask clients for more, one part is loaded besides, once for all of them.
+func TestWeightOfSteps(t *testing.T) {
+	t.Parallel()
+	part, ok := widget.Successor("steps-YESTERDA.js")
+	if !ok {
+		t.Fatal("there is no part that shows steps")
+	}
+	if got := zipped(t, part.Body); got > 2_000 {
+		t.Errorf("it weighs %d bytes", got)
+	}
+}
+
 func zipped(t *testing.T, b []byte) int {
 	t.Helper()
 	var out bytes.Buffer

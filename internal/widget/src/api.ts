@@ -1,6 +1,7 @@
 // The API as the widget needs it, and how it is called: nothing is sent twice under two keys, and nothing that may have been
 // done is given up without saying so.
 import type { Day } from "./dates";
+import type { Challenge } from "./proof";
 
 export interface Service {
   id: string; name: string; description: string; duration_minutes: number; capacity: number;
@@ -21,15 +22,25 @@ export interface Start {
   now: string; practice: Practice;
   next: { service: string; slot: Slot }[];
   times?: Times & { service: string; practitioner: string; from: Day; to: Day };
+  steps?: Question[];
+}
+type Text = Record<string, string>; // by language
+/** What is asked besides who the client is, for the services. */
+export interface Question {
+  contribution: string; services: string[]; title: Text;
+  fields: {
+    name: string; type: "text" | "select" | "checkbox"; label: Text; hint?: Text; wrong: Text;
+    options?: { value: string; label: Text }[]; required?: boolean;
+  }[];
 }
 export interface Booked { id: string; start: string; end: string; practitioner: string; manage_url: string; token: string }
-interface Challenge { challenge: string; maxnumber: number; salt: string; signature: string }
 
 /** Why a call failed. Status 0: no answer came. */
 export interface Problem {
   status: number; code?: string;
   errors?: { location: string }[];
-  reason?: { text: Record<string, string> };
+  reason?: { text: Text };
+  text?: Text; // what to say of a refusal
   nearest?: Slot[];
   challenge?: Challenge;
 }
@@ -70,7 +81,7 @@ export async function send<A>(base: string, path: string, body: string, key: str
     } catch (e) {
       const p = e as Problem;
       const pause = pauses[attempt];
-      if (p.challenge && solved++ < 2) headers["stund-proof"] = await solve(base, p.challenge);
+      if (p.challenge && solved++ < 2) headers["stund-proof"] = await prove(base, p.challenge);
       else if ((p.status && p.status < 500) || pause === undefined || !navigator.onLine) throw p;
       else {
         attempt++;
@@ -82,26 +93,8 @@ export async function send<A>(base: string, path: string, body: string, key: str
 
 export const newKey = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
 
-/** Solves the challenge in a worker; where the host allows none, here, in pieces that leave the page alive. */
-async function solve(base: string, c: Challenge): Promise<string> {
-  const address = base + "widget/" + PROOF;
-  const number = await inWorker(address, c).catch(async () => {
-    const proof: typeof import("./proof") = await import(address);
-    return proof.solve(c, () => new Promise((go) => setTimeout(go)));
-  });
-  return btoa(JSON.stringify({ salt: c.salt, number, signature: c.signature }))
-    .replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
-}
-
-function inWorker(address: string, c: Challenge): Promise<number> {
-  return new Promise((done, fail) => {
-    // A worker must be of the page's own origin: this one is made by it, and imports ours when it is asked, which a policy allows by
-    // script-src, as it does the page's own imports; an import at once would have to be in worker-src.
-    const own = URL.createObjectURL(new Blob([`onmessage=e=>import(${JSON.stringify(address)}).then(m=>m.solve(e.data)).catch(()=>-1).then(postMessage)`]));
-    const worker = new Worker(own);
-    const end = (f: () => void) => { f(); worker.terminate(); URL.revokeObjectURL(own); };
-    worker.onmessage = (e: MessageEvent<number>) => end(() => (e.data < 0 ? fail() : done(e.data)));
-    worker.onerror = () => end(fail);
-    worker.postMessage(c);
-  });
+/** The solution of the challenge, by a part that comes when it is needed. */
+async function prove(base: string, c: Challenge): Promise<string> {
+  const proof: typeof import("./proof") = await import(base + "widget/" + PROOF);
+  return proof.prove(c);
 }

@@ -1,7 +1,10 @@
 // The widget: one step at a time, from the service to the booked appointment.
 import * as T from "texts";
 import style from "style.css";
-import { call, newKey, read, send, type Booked, type Practice, type Problem, type Service, type Slot, type Start, type Times } from "./api";
+import {
+  call, newKey, read, send, type Booked, type Practice, type Problem, type Question, type Service, type Slot,
+  type Start, type Times,
+} from "./api";
 import { calendar, seats, theirCity, theirTime, theirs, zoneOf } from "./calendar";
 import { accents } from "./colour";
 import { addDays, dayOf, fill, form, upper, wall, type Day, type Form } from "./dates";
@@ -22,6 +25,7 @@ export interface Options {
 }
 
 declare const LANGUAGE: string; // of this part: nb, sv, da, fi or en
+declare const STEPS: string; // file name of the part that shows questions
 
 type Step = "service" | "who" | "time" | "details" | "done" | "wait" | "waiting";
 
@@ -118,6 +122,7 @@ export function mount(host: HTMLElement, o: Options): Mounted {
     practice.services = practice.services.filter((v) => (!only || v.id === only) && (!fixedWho() || v.practitioners.includes(fixedWho())));
     whole.ariaLabel = `${T.book} – ${practice.name}`;
     appear();
+    if (s.steps) loadAsker().catch(() => {}); // the form tries again, and tells of it
     if (!step) tell("ready");
     restart();
   }
@@ -311,9 +316,21 @@ export function mount(host: HTMLElement, o: Options): Mounted {
 
   let fields: Record<string, Field> = {};
   let trouble: HTMLElement;
+  let questions: Question[] = []; // that this form asks
+  let asker: typeof import("./steps") | undefined, tries = 0; // the part that shows them, loaded where there are some
+
+  // Some browsers remember that an address could not be loaded: another attempt is at another one.
+  const loadAsker = () => import(`${o.base}widget/${STEPS}${tries ? "?" + tries : ""}`)
+    .then((m) => { asker = m; }, (e) => { tries++; throw e; });
 
   function details(): Node[] {
     const waits = step === "wait";
+    questions = waits ? [] : start.steps?.filter((q) => q.services.includes(service!.id)) ?? [];
+    if (questions[0] && !asker) {
+      const place = h("div", null, bones()), show = () => place.isConnected && place.replaceChildren(...details());
+      loadAsker().then(show, () => place.replaceChildren(problem({ status: 0 }, show)));
+      return [place];
+    }
     const make = (name: string, label: string, hint: string, properties: Record<string, string | number>) =>
       (fields[name] = field(name, label, hint, properties, typed[name]!, (v) => { typed[name] = v; fields[name]!.wrong(""); }));
     fields = {};
@@ -324,7 +341,8 @@ export function mount(host: HTMLElement, o: Options): Mounted {
     trouble = h("div", { class: "trouble" });
     const submit = h("button", { class: "btn main", part: "button", id: "submit" }, waits ? T.waitFor : T.book);
     const form = h("form", { novalidate: true, submit: (e) => { e.preventDefault(); void post(); } },
-      Object.values(fields).map((x) => x.element), trouble, submit);
+      Object.values(fields).map((x) => x.element), asker?.ask(root, questions, LANGUAGE, typed, fields), trouble,
+      submit);
     return [h("div", { class: "both" }, summary(), form)];
   }
 
@@ -360,7 +378,7 @@ export function mount(host: HTMLElement, o: Options): Mounted {
   /** Marks the fields that are wrong and goes to the first. */
   function wrong(names: string[]): boolean {
     const texts: Record<string, string> = { name: T.nameWrong, email: T.emailWrong, phone: T.phoneWrong, note: T.noteWrong };
-    for (const name in fields) fields[name]!.wrong(names.includes(name) ? texts[name]! : "");
+    for (const name in fields) fields[name]!.wrong(names.includes(name) ? texts[name] ?? name : "");
     const first = Object.keys(fields).find((name) => names.includes(name));
     if (first) fields[first]!.input.focus();
     return !!first;
@@ -369,8 +387,11 @@ export function mount(host: HTMLElement, o: Options): Mounted {
   async function post() {
     if (busy) return;
     const v = (name: string) => typed[name]!.trim();
-    if (wrong([v("name") ? "" : "name", /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(v("email")) ? "" : "email", v("phone") && v("phone").replace(/\D/g, "").length < 5 ? "phone" : ""])) return;
-    const waits = step === "wait", what = waits ? { from: wish!.from, to: wish!.to } : { start: slot!.start, note: v("note") || undefined };
+    if (wrong([v("name") ? "" : "name", /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(v("email")) ? "" : "email",
+      v("phone") && v("phone").replace(/\D/g, "").length < 5 ? "phone" : "",
+      ...asker?.missing(questions, typed) ?? []])) return;
+    const waits = step === "wait", what = waits ? { from: wish!.from, to: wish!.to }
+      : { start: slot!.start, note: v("note") || undefined, extra: asker?.extra(questions, typed) };
     const request = JSON.stringify({ service: service!.id, practitioner: who || undefined, ...what,
       client: { name: v("name"), email: v("email"), phone: v("phone") || undefined, language: LANGUAGE } });
     if (request !== sent) [sent, key] = [request, newKey()];
@@ -400,7 +421,8 @@ export function mount(host: HTMLElement, o: Options): Mounted {
 
   function failed(p: Problem) {
     say("");
-    if (p.errors && wrong(p.errors.map((e) => e.location.split(".").pop()!))) return;
+    if (p.errors && wrong(p.errors.map((e) => e.location.replace(/^body\.(client\.)?/, "")))) return;
+    if (p.text) return trouble.replaceChildren(alert(p.text[LANGUAGE]!, contact()));
     if (p.status === 409 || p.reason) {
       forget();
       near = p.nearest ?? [];

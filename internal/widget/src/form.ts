@@ -3,7 +3,7 @@ import { h, icon } from "./dom";
 
 export interface Field {
   readonly element: HTMLElement;
-  readonly input: HTMLInputElement | HTMLTextAreaElement;
+  readonly input: HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
   /** Tells what is wrong, or, with "", that nothing is. */
   wrong(text: string): void;
 }

@@ -1,4 +1,4 @@
-declare module "style.css" {
+declare module "*.css" {
   const style: string;
   export default style;
 }

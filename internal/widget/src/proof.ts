@@ -1,5 +1,4 @@
-// The proof of work: a part of its own, loaded when a practice under pressure asks for one, by a worker, or by the page where its
-// host allows no workers.
+// The proof of work: a part of its own, loaded when a practice under pressure asks for one.
 //
 // SHA-256 is written out (FIPS 180-4): the browser's own is asynchronous, which makes a search over small texts slower, and is
 // missing on pages without TLS. A test holds it to the server's.
@@ -38,7 +37,7 @@ export function sha256(text: string): string {
 
 const turn = (x: number, n: number) => (x >>> n) | (x << (32 - n));
 
-interface Challenge { challenge: string; maxnumber: number; salt: string }
+export interface Challenge { challenge: string; maxnumber: number; salt: string; signature: string }
 
 /** The number for which the digest of salt and number is the challenge, or -1. Breathe is awaited now and then. */
 export async function solve(c: Challenge, breathe?: () => Promise<unknown>): Promise<number> {
@@ -47,4 +46,27 @@ export async function solve(c: Challenge, breathe?: () => Promise<unknown>): Pro
     if (breathe && n % 500 === 499) await breathe();
   }
   return -1;
+}
+
+/** The solution as a request brings it. It is found in a worker; where the host allows none, here, in pieces that leave
+ * the page alive. */
+export async function prove(c: Challenge): Promise<string> {
+  const number = await inWorker(c).catch(() => solve(c, () => new Promise((go) => setTimeout(go))));
+  return btoa(JSON.stringify({ salt: c.salt, number, signature: c.signature }))
+    .replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+
+function inWorker(c: Challenge): Promise<number> {
+  return new Promise((done, fail) => {
+    // A worker must be of the page's own origin: this one is made by it, and imports ours when it is asked, which a
+    // policy allows by script-src, as it does the page's own imports; an import at once would have to be in worker-src.
+    const ours = JSON.stringify(import.meta.url);
+    const own = URL.createObjectURL(new Blob([
+      `onmessage=e=>import(${ours}).then(m=>m.solve(e.data)).catch(()=>-1).then(postMessage)`]));
+    const worker = new Worker(own);
+    const end = (f: () => void) => { f(); worker.terminate(); URL.revokeObjectURL(own); };
+    worker.onmessage = (e: MessageEvent<number>) => end(() => (e.data < 0 ? fail() : done(e.data)));
+    worker.onerror = () => end(fail);
+    worker.postMessage(c);
+  });
 }

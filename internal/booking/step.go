@@ -1,0 +1,234 @@
+package booking
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"regexp"
+	"slices"
+
+	"stund/internal/fault"
+	"stund/internal/i18n"
+	"stund/internal/practice"
+	"stund/internal/words"
+)
+
+// Step is what a contribution asks the client before they book. The booking page and the widget show it in the form
+// that asks who the client is, and know nothing of it but this declaration.
+//
+// What the client fills in is the contribution's input: a JSON object with a member for each field, a string for text
+// and for a choice, true for a box that is ticked. What is left empty is left out, and with nothing filled in there is
+// no input.
+type Step struct {
+	Title  i18n.Text
+	Fields []Field // none: nothing is asked
+}
+
+// Field is one thing that a Step asks for.
+type Field struct {
+	Name     string // of the member of the input, and the path in the fault.Fields that Input returns
+	Type     FieldType
+	Label    i18n.Text
+	Hint     i18n.Text // zero: none
+	Wrong    i18n.Text // what the client reads when the field is refused; zero: "Please check this."
+	Options  []Option  // of a FieldSelect
+	Required bool      // whether the form is not sent without it; Input has the last word
+}
+
+// Option is one of what a FieldSelect lets the client choose from.
+type Option struct {
+	Value string // in the input
+	Label i18n.Text
+}
+
+// FieldType is the form of a field.
+type FieldType string
+
+// The forms of fields.
+const (
+	FieldText     FieldType = "text"     // one line
+	FieldSelect   FieldType = "select"   // one of the options
+	FieldCheckbox FieldType = "checkbox" // to be ticked
+)
+
+// Bounds of a step.
+const (
+	MaxFields = 40  // in one step
+	MaxText   = 300 // characters that a FieldText takes
+)
+
+// Question is a step as websites are told of it: in every language, and for the services that it is asked for.
+type Question struct {
+	Contribution string               `json:"contribution" doc:"Name of its input in extra." example:"parcel"`
+	Services     []string             `json:"services" doc:"Ids of the services that it is asked for."`
+	Title        map[i18n.Lang]string `json:"title" doc:"What the fields are about, by language."`
+	Fields       []QuestionField      `json:"fields" doc:"In the order in which they are to be shown."`
+}
+
+// QuestionField is a field of a Question.
+type QuestionField struct {
+	Name     string               `json:"name" doc:"Of its member of the input." example:"locker"`
+	Type     FieldType            `json:"type" enum:"text,select,checkbox" doc:"What it is filled in by."`
+	Label    map[i18n.Lang]string `json:"label" doc:"By language."`
+	Hint     map[i18n.Lang]string `json:"hint,omitempty" doc:"By language; absent: there is none."`
+	Wrong    map[i18n.Lang]string `json:"wrong" doc:"What to say when it is refused, by language."`
+	Options  []QuestionOption     `json:"options,omitempty" doc:"What a select lets choose from."`
+	Required bool                 `json:"required,omitempty" doc:"Whether there is no booking without it."`
+}
+
+// QuestionOption is an option of a QuestionField.
+type QuestionOption struct {
+	Value string               `json:"value" doc:"In the input."`
+	Label map[i18n.Lang]string `json:"label" doc:"By language."`
+}
+
+// Questions returns what contributions ask clients of the services for, in the order of the contributions. Services
+// that are asked the same share a Question.
+func (d *Bookings) Questions(ctx context.Context, setup *practice.Setup,
+	services ...practice.Service) ([]Question, error) {
+	var out []Question
+	for _, c := range d.contributions {
+		if c.Step == nil {
+			continue
+		}
+		var steps []Step // of this contribution, each different
+		var asked []Question
+		for _, v := range services {
+			s, err := c.Step(ctx, setup, v)
+			if err == nil {
+				err = s.check()
+			}
+			if err != nil {
+				return nil, fmt.Errorf("step of contribution %s: %w", c.Name, err)
+			}
+			if len(s.Fields) == 0 {
+				continue
+			}
+			same := slices.IndexFunc(steps, func(other Step) bool { return reflect.DeepEqual(other, s) })
+			if same < 0 {
+				same = len(steps)
+				steps, asked = append(steps, s), append(asked, s.question(c.Name))
+			}
+			asked[same].Services = append(asked[same].Services, v.ID)
+		}
+		out = append(out, asked...)
+	}
+	return out, nil
+}
+
+var fieldName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
+
+// check returns what is wrong with the declaration.
+func (s Step) check() error {
+	if len(s.Fields) > MaxFields {
+		return fmt.Errorf("%d fields, at most %d are shown", len(s.Fields), MaxFields)
+	}
+	seen := map[string]bool{}
+	for _, f := range s.Fields {
+		if !fieldName.MatchString(f.Name) || seen[f.Name] {
+			return fmt.Errorf("%q cannot name a field, or names two", f.Name)
+		}
+		seen[f.Name] = true
+		if err := f.check(); err != nil {
+			return fmt.Errorf("field %s: %w", f.Name, err)
+		}
+	}
+	if len(s.Fields) > 0 && !complete(s.Title) {
+		return fmt.Errorf("no title in one of the languages")
+	}
+	return nil
+}
+
+func (f Field) check() error {
+	for _, t := range []i18n.Text{f.Hint, f.Wrong} {
+		if t != (i18n.Text{}) && !complete(t) {
+			return fmt.Errorf("a text without one of the languages")
+		}
+	}
+	switch f.Type {
+	case FieldText, FieldCheckbox, FieldSelect:
+	default:
+		return fmt.Errorf("%q is no form of a field", f.Type)
+	}
+	if (f.Type == FieldSelect) != (len(f.Options) > 0) {
+		return fmt.Errorf("options are for a select, which must have some")
+	}
+	seen := map[string]bool{"": true}
+	for _, o := range f.Options {
+		if seen[o.Value] || !complete(o.Label) {
+			return fmt.Errorf("option %q has no value of its own, or no label in one of the languages", o.Value)
+		}
+		seen[o.Value] = true
+	}
+	if !complete(f.Label) {
+		return fmt.Errorf("no label in one of the languages")
+	}
+	return nil
+}
+
+// complete tells whether the text is there in every language.
+func complete(t i18n.Text) bool {
+	for _, l := range i18n.Langs() {
+		if t.In(l) == "" {
+			return false
+		}
+	}
+	return true
+}
+
+func (s Step) question(contribution string) Question {
+	q := Question{Contribution: contribution, Title: spoken(s.Title)}
+	for _, f := range s.Fields {
+		if f.Wrong == (i18n.Text{}) {
+			f.Wrong = words.CheckThis
+		}
+		asked := QuestionField{Name: f.Name, Type: f.Type, Label: spoken(f.Label), Wrong: spoken(f.Wrong),
+			Required: f.Required}
+		if f.Hint != (i18n.Text{}) {
+			asked.Hint = spoken(f.Hint)
+		}
+		for _, o := range f.Options {
+			asked.Options = append(asked.Options, QuestionOption{o.Value, spoken(o.Label)})
+		}
+		q.Fields = append(q.Fields, asked)
+	}
+	return q
+}
+
+// spoken is the text by language.
+func spoken(t i18n.Text) map[i18n.Lang]string {
+	out := map[i18n.Lang]string{}
+	for _, l := range i18n.Langs() {
+		out[l] = t.In(l)
+	}
+	return out
+}
+
+// Path returns the path of the field of a question in a request, as in the fields of a fault.
+func (q Question) Path(f QuestionField) string { return extraPath(q.Contribution, f.Name) }
+
+// worded adds to a contribution's refusal what the client is to read, in every language, as its member "text". A fault
+// that tells of fields, that has words already, or that may pass, is returned as it is.
+func (c Contribution) worded(f *fault.Error) *fault.Error {
+	_, reason := f.Extra["reason"]
+	passing := f.Kind == fault.TooMany || f.Kind == fault.Unavailable || f.Kind == fault.Internal
+	if reason || passing || len(f.Fields) > 0 {
+		return f
+	}
+	text, ok := c.Refusals[f.Code]
+	if !ok {
+		text = words.Refused
+	}
+	own := *f
+	own.Extra = map[string]any{}
+	for name, v := range f.Extra {
+		own.Extra[name] = v
+	}
+	return own.With("text", spoken(text))
+}
+
+// RefusedIn returns what the client is to read of a refusal by a contribution, in the language; "": the fault is none.
+func RefusedIn(f *fault.Error, l i18n.Lang) string {
+	text, _ := f.Extra["text"].(map[i18n.Lang]string)
+	return text[l]
+}

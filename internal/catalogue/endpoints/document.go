@@ -1,0 +1,59 @@
+package endpoints
+
+import (
+	"strings"
+
+	"stund/internal/api/door"
+	"stund/internal/base"
+	"stund/internal/booking"
+	"stund/internal/catalogue/contributions"
+	"stund/internal/httpapi"
+)
+
+// about heads the document. The page's examples are for a shell.
+const about = "Booking and client management for people who sell their time.\n\n" +
+	"In the examples `$STUND` is where this API lies (`https://booking.example`), and `$TOKEN` a member of staff's " +
+	"ID token."
+
+// tags group the operations of the document, in this order.
+func tags() []httpapi.Tag {
+	return []httpapi.Tag{
+		{Name: door.TagBooking,
+			Description: "For widgets and websites: free times, and booking one. Open to anyone, from any website."},
+		{Name: door.TagLinks,
+			Description: "For clients, by the link in their mails. Reading changes nothing; POST acts."},
+		{Name: door.TagStaff,
+			Description: "For staff: the calendar, booking on behalf of clients, series, the waiting list."},
+		{Name: door.TagSetup,
+			Description: "For owners: the practice, who works there, what can be booked and when."},
+		{Name: door.TagDocs, Description: "This document."},
+	}
+}
+
+// Document makes the API in OpenAPI 3.1 from the catalogue, with what contributions take part in it by.
+func Document(more ...booking.Contribution) ([]byte, error) {
+	b := new(base.Base)
+	return httpapi.Document(httpapi.Info{Title: "Stund", Version: "1", Description: about, Tags: tags(),
+		Shown: contributed(append(contributions.List(b), more...))}, List(b))
+}
+
+// contributed is what the API document tells of the properties that contributions take and show things by: nothing,
+// where there are none.
+func contributed(contributions []booking.Contribution) map[string]string {
+	out := map[string]string{}
+	var names []string
+	for _, c := range contributions {
+		if c.Input != nil || c.Fields != nil {
+			names = append(names, "`"+c.Name+"`")
+		}
+		if c.Step != nil {
+			out["steps"] = "What to ask clients besides who they are. The answers go into extra, under the name of " +
+				"the contribution."
+		}
+	}
+	if len(names) > 0 {
+		out["extra"] = "What further capabilities are told of a booking or show of it, by their names: " +
+			strings.Join(names, ", ") + "."
+	}
+	return out
+}
