@@ -1,5 +1,5 @@
-// Command cloud runs what template.yaml deploys on this machine, without an AWS account: `make cloud`. Every function is a
-// process of its own, held to its own policies, on DynamoDB Local and moto, whose addresses are STUND_DYNAMODB and
+// Command cloud runs what template.yaml deploys on this machine, without an AWS account: `make cloud`. Every function
+// is a process of its own, held to its own policies, on DynamoDB Local and moto, whose addresses are STUND_DYNAMODB and
 // STUND_MOTO.
 //
 // PORT (default 8088) is where the API listens on the loopback interface. LOG=1 shows what the functions log.
@@ -59,7 +59,8 @@ func run() (err error) {
 		return errors.Join(err, l.Close())
 	}
 	defer func() { err = errors.Join(err, c.Close()) }()
-	if err := c.Demo(ctx, practice.Reminder{Minutes: 24 * 60, Channel: "email"}, practice.Reminder{Minutes: 5, Channel: "email"}); err != nil {
+	if err := c.Demo(ctx, practice.Reminder{Minutes: 24 * 60, Channel: "email"},
+		practice.Reminder{Minutes: 5, Channel: "email"}); err != nil {
 		return errors.Join(err, l.Close())
 	}
 	server := gateway.Server("", c.Behind())

@@ -37,7 +37,8 @@ func run() error {
 		return fmt.Errorf("listen: %w", err)
 	}
 	site := "http://" + l.Addr().String()
-	d, err := local.OpenDemo(ctx, folder, site, slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})))
+	d, err := local.OpenDemo(ctx, folder, site, slog.New(slog.NewTextHandler(os.Stderr,
+		&slog.HandlerOptions{Level: slog.LevelWarn})))
 	if errors.Is(err, bolt.ErrLocked) {
 		return fmt.Errorf("another Stund is running on the folder %s; stop it, or set DATA to another folder", folder)
 	}

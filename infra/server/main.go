@@ -1,5 +1,5 @@
-// Command server runs Stund for real use on one machine: the embedded database, mail by SMTP, behind a reverse proxy that
-// speaks TLS. `server token …` makes a staff token.
+// Command server runs Stund for real use on one machine: the embedded database, mail by SMTP, behind a reverse proxy
+// that speaks TLS. `server token …` makes a staff token.
 //
 //	SITE        https address that clients see (required)
 //	MAIL_FROM   e-mail address that mail is sent from (required)
@@ -80,8 +80,10 @@ func config() (local.ServerConfig, error) {
 	if err != nil {
 		return local.ServerConfig{}, errors.New("PROXIES must be a number")
 	}
-	return local.ServerConfig{Folder: env("DATA", folder), Site: os.Getenv("SITE"), From: os.Getenv("MAIL_FROM"), Proxies: proxies,
-		SMTP: smtp.Config{Host: host, Port: n, Security: smtp.Security(env("SMTP_SECURITY", "starttls")), Username: os.Getenv("SMTP_USER"),
+	return local.ServerConfig{Folder: env("DATA", folder), Site: os.Getenv("SITE"), From: os.Getenv("MAIL_FROM"),
+		Proxies: proxies,
+		SMTP: smtp.Config{Host: host, Port: n, Security: smtp.Security(env("SMTP_SECURITY", "starttls")),
+			Username: os.Getenv("SMTP_USER"),
 			Password: os.Getenv("SMTP_PASSWORD")}}, nil
 }
 

@@ -1,6 +1,6 @@
 // Package agenda is the list of what is planned for an entity: each entry with its time, and the rules of claiming,
-// retrying and settling one. The list lives inside its entity, so that a change of the entity changes its plan in the same
-// write, and nothing stale can be left behind. Pure: no I/O, no clock.
+// retrying and settling one. The list lives inside its entity, so that a change of the entity changes its plan in the
+// same write, and nothing stale can be left behind. Pure: no I/O, no clock.
 package agenda
 
 import (
@@ -13,8 +13,8 @@ import (
 	"stund/internal/store"
 )
 
-// Entry is one thing planned. Its id names it fully: kind, channel and audience with dots between, and then whatever tells
-// it from its like ("reminder.email.client.1440"; "expire" alone where nobody is sent anything).
+// Entry is one thing planned. Its id names it fully: kind, channel and audience with dots between, and then whatever
+// tells it from its like ("reminder.email.client.1440"; "expire" alone where nobody is sent anything).
 type Entry struct {
 	ID       string    // unique in its agenda, and the same whenever the plan is made again
 	Kind     string    // what it is: "reminder"
@@ -50,8 +50,9 @@ func (e Entry) Only() string {
 	return parts[3]
 }
 
-// MarshalText writes the entry as "id@at", with ",attempts,retry,lease" once it was claimed and ",holder" while it is; instants in
-// Unix seconds (0: none). Short, because agendas are written with their entities and storage is paid by the kilobyte.
+// MarshalText writes the entry as "id@at", with ",attempts,retry,lease" once it was claimed and ",holder" while it is;
+// instants in Unix seconds (0: none). Short, because agendas are written with their entities and storage is paid by the
+// kilobyte.
 func (e Entry) MarshalText() ([]byte, error) {
 	b := append([]byte(e.ID), '@')
 	b = strconv.AppendInt(b, e.At.Unix(), 10)
@@ -113,8 +114,9 @@ func isName(s string) bool {
 type Desk struct {
 	Name string // of its partitions: what is planned lies under the name that it was written with, so it never changes
 	Job  string // of its function, and of its schedule, its metric and its alarm
-	// Shards is over how many partitions its items are spread: each takes 1,000 writes a second on DynamoDB, and is asked
-	// once in each run, also when nothing is due. Adding some needs no change of what is stored; taking some away does.
+	// Shards is over how many partitions its items are spread: each takes 1,000 writes a second on DynamoDB, and is
+	// asked once in each run, also when nothing is due. Adding some needs no change of what is stored; taking some away
+	// does.
 	Shards int
 	Every  time.Duration // how often its function asks
 }
@@ -150,8 +152,8 @@ func (d Desk) Place(id string, at time.Time) *store.IndexKey {
 	return &store.IndexKey{Partition: d.partition(int(h % uint32(d.Shards))), Sort: Instant(at) + "#" + id}
 }
 
-// Instant writes a time so that the index orders by it: whole seconds, rounded up, so that nothing is found before it is
-// due.
+// Instant writes a time so that the index orders by it: whole seconds, rounded up, so that nothing is found before it
+// is due.
 func Instant(t time.Time) string {
 	return t.Add(time.Second - 1).UTC().Truncate(time.Second).Format("2006-01-02T15:04:05Z")
 }
@@ -168,8 +170,8 @@ func (e Entry) When() time.Time {
 	return t
 }
 
-// Ambiguous tells whether an earlier worker claimed the entry and its lease ran out before it settled: its side effect may
-// have happened.
+// Ambiguous tells whether an earlier worker claimed the entry and its lease ran out before it settled: its side effect
+// may have happened.
 func (e Entry) Ambiguous(now time.Time) bool { return !e.Lease.IsZero() && !now.Before(e.Lease) }
 
 // Agenda is what is open. Settled entries leave it: what became of them is kept in records of their own.

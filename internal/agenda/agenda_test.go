@@ -93,7 +93,8 @@ func TestText(t *testing.T) {
 
 func TestUnmarshalTextRefuses(t *testing.T) {
 	t.Parallel()
-	for _, s := range []string{"", "x", "@5", "x@", "x@five", "x@5,1", "x@5,1,0", "x@5,1,0,0,0", "x@5,1,0,0,a", "x@5,1,0,9,", "x@5,1,0,9,a b", "x@5,1,0,9,a,b", "x@5,,,", "x@5,1,0,0 ", "x@5,1,0,9223372036854775808", "x@5@6",
+	for _, s := range []string{"", "x", "@5", "x@", "x@five", "x@5,1", "x@5,1,0", "x@5,1,0,0,0", "x@5,1,0,0,a",
+		"x@5,1,0,9,", "x@5,1,0,9,a b", "x@5,1,0,9,a,b", "x@5,,,", "x@5,1,0,0 ", "x@5,1,0,9223372036854775808", "x@5@6",
 		"x@5,1.5,0,0", "x@0x5", "x@1_000"} {
 		var e agenda.Entry
 		if err := e.UnmarshalText([]byte(s)); err == nil {
@@ -103,7 +104,8 @@ func TestUnmarshalTextRefuses(t *testing.T) {
 }
 
 func FuzzUnmarshalText(f *testing.F) {
-	for _, s := range []string{"expire@1795435200", "reminder.sms.client.120@1795435200,1,0,1795435500", "x@5,1,0,9,w1", "x@-62135596800,1,-62135596800,0", "x@5@6", "@", ",,,"} {
+	for _, s := range []string{"expire@1795435200", "reminder.sms.client.120@1795435200,1,0,1795435500", "x@5,1,0,9,w1",
+		"x@-62135596800,1,-62135596800,0", "x@5@6", "@", ",,,"} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
@@ -305,8 +307,8 @@ func TestPlace(t *testing.T) {
 	}
 }
 
-// TestIndexOrder: the index's bytes order as the instants do, nothing is found early, and everything is found by the whole
-// second after.
+// TestIndexOrder: the index's bytes order as the instants do, nothing is found early, and everything is found by the
+// whole second after.
 func TestIndexOrder(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(3, 4))

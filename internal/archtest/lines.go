@@ -16,8 +16,8 @@ const (
 	tabWidth = 4
 )
 
-// described is a field with its tag. A tag is one string in backquotes, which cannot be broken, and its description is a
-// sentence of the API document.
+// described is a field with its tag. A tag is one string in backquotes, which cannot be broken, and its description is
+// a sentence of the API document.
 var described = regexp.MustCompile("^\\s*\\w+\\s+\\S+\\s+`[^`]* doc:\"[^`]*`$")
 
 // lineKinds are the kinds of files whose lines are measured.

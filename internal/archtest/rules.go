@@ -57,7 +57,8 @@ var layers = []layer{
 		why: "events and answers know no booking; the gateway imports httpapi for the form of an endpoint only"},
 	{name: "door", packages: []string{"api/door", "api/document", "api/widget"}, inLine: true,
 		may: []string{"values", "base", "faces", "transport", "door"},
-		why: "what endpoints have in common knows no capability, and nor do those that hand out what is linked into them"},
+		why: "what endpoints have in common knows no capability, and nor do those that hand out what is linked into " +
+			"them"},
 	{name: "doors", packages: []string{"join", "jobs", "api/setup", "api/booking", "api/waitlist", "api/page",
 		"catalogue"}, inLine: true,
 		may: []string{"values", "engine", "mechanics", "ports", "base", "formats", "faces", "capabilities", "guard",

@@ -13,9 +13,12 @@ func TestSmallest(t *testing.T) {
 	if err := run(t.Context(), &out, &progress, "", fullSize().times(1e-9)); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"Slot search with JSON, 1 ", "Slot search with JSON, 20 ", "Month search over HTTP, 1 client", "Month search over HTTP, 8 clients",
+	for _, want := range []string{"Slot search with JSON, 1 ", "Slot search with JSON, 20 ",
+		"Month search over HTTP, 1 client", "Month search over HTTP, 8 clients",
 		"Embedded database, 1 writer",
-		"HTTP booking, 1 writer, worker off", "HTTP booking, 32 clients, worker off", "HTTP booking, 1 writer, worker on", "HTTP booking, 32 clients, worker on", "Due run, ", "Start to first answer, ",
+		"HTTP booking, 1 writer, worker off", "HTTP booking, 32 clients, worker off",
+		"HTTP booking, 1 writer, worker on", "HTTP booking, 32 clients, worker on", "Due run, ",
+		"Start to first answer, ",
 		"First request, "} {
 		if n := strings.Count(out.String(), want); n != 1 {
 			t.Errorf("%q is there %d times:\n%s", want, n, &out)

@@ -47,11 +47,13 @@ func openPractice(sys *system) error {
 	}
 	staff := "Authorization: Bearer " + pass.Token
 	type object map[string]any
-	particulars := object{"id": "bench", "name": "Bench", "time_zone": "Europe/Oslo", "country": "NO", "currency": "NOK", "language": "nb", "email": "post@bench.example"}
+	particulars := object{"id": "bench", "name": "Bench", "time_zone": "Europe/Oslo", "country": "NO",
+		"currency": "NOK", "language": "nb", "email": "post@bench.example"}
 	if err := sys.ask(http.StatusOK, http.MethodPut, "/v1/practice", particulars, nil, staff); err != nil {
 		return err
 	}
-	hours := object{"rules": []object{{"weekdays": []string{"mon", "tue", "wed", "thu", "fri", "sat", "sun"}, "intervals": []object{{"from": "08:00", "to": "18:00"}}}}}
+	hours := object{"rules": []object{{"weekdays": []string{"mon", "tue", "wed", "thu", "fri", "sat", "sun"},
+		"intervals": []object{{"from": "08:00", "to": "18:00"}}}}}
 	var names []string
 	for n := range practitioners {
 		who := object{"id": giver(n), "name": giver(n), "email": giver(n) + "@bench.example", "hours": hours}
@@ -67,23 +69,26 @@ func openPractice(sys *system) error {
 				Date civil.Date `json:"date"`
 			}
 		}
-		if err := sys.ask(http.StatusOK, http.MethodGet, fmt.Sprintf("/v1/holidays?year=%d", year), nil, &days, staff); err != nil {
+		if err := sys.ask(http.StatusOK, http.MethodGet, fmt.Sprintf("/v1/holidays?year=%d", year), nil, &days,
+			staff); err != nil {
 			return err
 		}
 		for _, d := range days.Items {
-			if err := sys.ask(http.StatusOK, http.MethodPut, "/v1/holidays/"+d.Date.String(), object{"closed": false}, nil, staff); err != nil {
+			if err := sys.ask(http.StatusOK, http.MethodPut, "/v1/holidays/"+d.Date.String(), object{"closed": false},
+				nil, staff); err != nil {
 				return err
 			}
 		}
 	}
-	return sys.ask(http.StatusCreated, http.MethodPost, "/v1/services", object{"id": "talk", "name": "Talk", "duration_minutes": 15, "capacity": 1,
-		"price": object{"amount_minor": 50000, "currency": "NOK"}, "practitioners": names}, nil, staff)
+	return sys.ask(http.StatusCreated, http.MethodPost, "/v1/services",
+		object{"id": "talk", "name": "Talk", "duration_minutes": 15, "capacity": 1,
+			"price": object{"amount_minor": 50000, "currency": "NOK"}, "practitioners": names}, nil, staff)
 }
 
 func giver(n int) string { return fmt.Sprintf("p-%02d", n%practitioners) }
 
-// rush makes one booking request after the other, each for a time and a client of its own: next to each other in time are
-// different practitioners, and after a round of them another day.
+// rush makes one booking request after the other, each for a time and a client of its own: next to each other in time
+// are different practitioners, and after a round of them another day.
 type rush struct {
 	first civil.Date
 	zone  *time.Location
@@ -104,7 +109,8 @@ func (r *rush) next() (status int, text []byte, err error) {
 	return http.StatusCreated, text, err
 }
 
-// bookings measures durable bookings, without and with the background worker that writes and sends the messages meanwhile.
+// bookings measures durable bookings, without and with the background worker that writes and sends the messages
+// meanwhile.
 func bookings(ctx context.Context, folder, profile string, s size) (rows []row, err error) {
 	if profile != "" {
 		f, err := os.Create(profile)
@@ -172,7 +178,8 @@ func rushed(ctx context.Context, folder string, working bool, s size) (rows []ro
 		}
 		what += fmt.Sprintf(" (%.0f messages/s meanwhile)", float64(after-before)/took.Seconds())
 	}
-	return append(rows, row{what, many.String(), fmt.Sprintf("1 writer %.0f/s", alone), fold(many.rate / alone), goal("≥ 3000/s on two cores", many.rate >= 3000)}), nil
+	return append(rows, row{what, many.String(), fmt.Sprintf("1 writer %.0f/s", alone), fold(many.rate / alone),
+		goal("≥ 3000/s on two cores", many.rate >= 3000)}), nil
 }
 
 // oneWriter books one time after the other, and in turn appends the same bytes to a file and waits for the disk.

@@ -44,7 +44,10 @@ func dueRuns(ctx context.Context, folder string, s size) (rows []row, err error)
 	}
 	defer func() { err = errors.Join(err, alone.db.Close()) }()
 	var filling times
-	if err := filling.take(func() error { return crowded.fill(ctx, s.stored, crowded.now.AddDate(0, 0, 100), 200*24*time.Hour) }); err != nil {
+	if err := filling.take(func() error {
+		return crowded.fill(ctx, s.stored, crowded.now.AddDate(0, 0, 100),
+			200*24*time.Hour)
+	}); err != nil {
 		return nil, err
 	}
 	var with, without times
@@ -70,7 +73,8 @@ func dueRuns(ctx context.Context, folder string, s size) (rows []row, err error)
 		}
 	}
 	r := with.over(without)
-	return []row{{fmt.Sprintf("Due run, %d due of %d stored (%.0f MB, filled in %.0f s)", s.due, s.stored+s.due, float64(crowded.db.Size())/(1<<20), filling.median().Seconds()),
+	return []row{{fmt.Sprintf("Due run, %d due of %d stored (%.0f MB, filled in %.0f s)", s.due, s.stored+s.due,
+		float64(crowded.db.Size())/(1<<20), filling.median().Seconds()),
 		millis(with.median()), "the due alone " + millis(without.median()), fold(r), goal("≤ 2×", r <= 2)}}, nil
 }
 
@@ -88,19 +92,24 @@ func openOffice(ctx context.Context, path string) (*office, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := &office{db: db, ids: ids.Random(), now: civil.Date{Year: 2026, Month: time.November, Day: 23}.At(12*60, time.UTC)}
+	o := &office{db: db, ids: ids.Random(), now: civil.Date{Year: 2026, Month: time.November, Day: 23}.At(12*60,
+		time.UTC)}
 	b := &base.Base{Store: db, Clock: clock.At(o.now), IDs: o.ids, Retry: store.Retrier{Sleep: clock.Sleep},
-		Keys: secret.Keys{Links: [][]byte{o.ids.Secret(32)}, IDs: []byte("a key that measures")}, Log: slog.New(slog.DiscardHandler),
+		Keys: secret.Keys{Links: [][]byte{o.ids.Secret(32)}, IDs: []byte("a key that measures")},
+		Log:  slog.New(slog.DiscardHandler),
 		Site: "https://bench.example", From: "post@bench.example"}
 	book := practice.Of(b)
 	o.desk = reminders.Job(b, join.Outside{Mailer: drain{}, Texter: drain{}}).Due
 	actor := fact.Actor{Role: fact.System}
-	if _, _, err = book.Put(ctx, actor, practice.Practice{ID: "bench", Name: "Bench", TimeZone: "Europe/Oslo", Country: "NO", Currency: "NOK", Language: i18n.NB,
+	if _, _, err = book.Put(ctx, actor, practice.Practice{ID: "bench", Name: "Bench", TimeZone: "Europe/Oslo",
+		Country: "NO", Currency: "NOK", Language: i18n.NB,
 		Email: "post@bench.example"}); err == nil {
 		o.setup, err = book.Change(ctx, actor, "bench", "practice.changed", "bench", func(s *practice.Setup) error {
-			s.Practitioners = []practice.Practitioner{{ID: "ida", Name: "Ida Berg", Language: i18n.NB, Hours: schedule.Hours{}}}
-			s.Services = []practice.Service{{ID: "talk", Name: "Talk", DurationMinutes: 50, Capacity: 1, Practitioners: []string{"ida"},
-				Price: money.Amount{Minor: 50000, Currency: "NOK"}}}
+			s.Practitioners = []practice.Practitioner{{ID: "ida", Name: "Ida Berg", Language: i18n.NB,
+				Hours: schedule.Hours{}}}
+			s.Services = []practice.Service{{ID: "talk", Name: "Talk", DurationMinutes: 50, Capacity: 1,
+				Practitioners: []string{"ida"},
+				Price:         money.Amount{Minor: 50000, Currency: "NOK"}}}
 			return nil
 		})
 	}
@@ -147,7 +156,8 @@ func (o *office) fill(ctx context.Context, n int, from time.Time, over time.Dura
 	var err error
 	for i := range n {
 		start := from.Add(time.Duration(i) * step).Truncate(time.Minute)
-		b := booking.Draft(o.setup, service, "ida", start, client.Contact{Name: "Kari Nordmann", Email: "kari@example.com", Language: i18n.NB}, o.now)
+		b := booking.Draft(o.setup, service, "ida", start,
+			client.Contact{Name: "Kari Nordmann", Email: "kari@example.com", Language: i18n.NB}, o.now)
 		b.Agenda = b.Agenda.Without(func(e agenda.Entry) bool { return e.Kind != booking.KindReminder })
 		if start.Sub(o.now) < 24*time.Hour { // its reminder was due a moment ago
 			b.Agenda = agenda.Agenda{agenda.New(booking.KindReminder+".email.client.1440", start.Add(-24*time.Hour))}

@@ -1,8 +1,9 @@
 // Command bench measures what Stund promises about speed, each beside a baseline in the same run, and prints one table:
 // `make bench`.
 //
-// SCALE (default 1) shrinks all of it, such as 0.1 for a look; ONLY names the parts to measure, such as "start,widget"; data goes to a temporary folder (TMPDIR), which must lie on
-// a real disk for the durable writes to mean anything. CPUPROFILE names a file for the profile of the bookings.
+// SCALE (default 1) shrinks all of it, such as 0.1 for a look; ONLY names the parts to measure, such as "start,widget";
+// data goes to a temporary folder (TMPDIR), which must lie on a real disk for the durable writes to mean anything.
+// CPUPROFILE names a file for the profile of the bookings.
 //
 // The load is made in the same process as the system: on a machine with two cores it takes about a third of them.
 package main
@@ -55,7 +56,8 @@ type size struct {
 }
 
 func fullSize() size {
-	return size{searches: 400, requests: 600, load: 8 * time.Second, stored: 1_000_000, due: 1000, runs: 5, functions: 100, starts: 60}
+	return size{searches: 400, requests: 600, load: 8 * time.Second, stored: 1_000_000, due: 1000, runs: 5,
+		functions: 100, starts: 60}
 }
 
 func (s size) times(f float64) size {
@@ -124,7 +126,8 @@ func run(ctx context.Context, out, progress io.Writer, profile string, s size, o
 }
 
 func table(out io.Writer, rows []row) error {
-	fmt.Fprintf(out, "%s %s/%s, %d cores, %s\n\n", runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.GOMAXPROCS(0), wall.Now().Format(time.DateOnly))
+	fmt.Fprintf(out, "%s %s/%s, %d cores, %s\n\n", runtime.Version(), runtime.GOOS, runtime.GOARCH,
+		runtime.GOMAXPROCS(0), wall.Now().Format(time.DateOnly))
 	w := tabwriter.NewWriter(out, 0, 0, 3, ' ', 0)
 	fmt.Fprintln(w, "what\tmeasured\tbaseline\tratio\tgoal")
 	for _, r := range rows {
@@ -153,8 +156,8 @@ func (t times) median() time.Duration {
 	return sorted[len(sorted)/2]
 }
 
-// over gives how many times as long as base it took, both measured in turns: the middle one of the turns' ratios, because what slows
-// the machine down slows all of a turn.
+// over gives how many times as long as base it took, both measured in turns: the middle one of the turns' ratios,
+// because what slows the machine down slows all of a turn.
 func (t times) over(base times) float64 {
 	folds := make([]float64, len(t))
 	for i := range t {

@@ -20,7 +20,8 @@ func months(ctx context.Context, folder string, s size) (rows []row, err error) 
 	}
 	defer func() { err = errors.Join(err, sys.close()) }()
 	from := civil.DateOf(wall.Now()).AddDays(1)
-	path := fmt.Sprintf("/v1/public/lotus/slots?service=konsultasjon&practitioner=ida&from=%s&to=%s", from, from.AddDays(30))
+	path := fmt.Sprintf("/v1/public/lotus/slots?service=konsultasjon&practitioner=ida&from=%s&to=%s", from,
+		from.AddDays(30))
 	if err := fillMonth(sys, path, 60); err != nil {
 		return nil, err
 	}
@@ -54,7 +55,8 @@ func months(ctx context.Context, folder string, s size) (rows []row, err error) 
 	}
 	defer func() { err = errors.Join(err, f.close()) }()
 
-	got, plain, err := besides(ctx, s.requests, func() error { return c.call(http.StatusOK, search) }, func() error { return f.call(http.StatusOK, search) })
+	got, plain, err := besides(ctx, s.requests, func() error { return c.call(http.StatusOK, search) },
+		func() error { return f.call(http.StatusOK, search) })
 	if err != nil {
 		return nil, err
 	}
@@ -71,7 +73,8 @@ func months(ctx context.Context, folder string, s size) (rows []row, err error) 
 	if err != nil {
 		return nil, err
 	}
-	return append(rows, row{fmt.Sprintf("Month search over HTTP, %d clients", clients), many.String(), fmt.Sprintf("net/http alone %.0f/s", alone.rate),
+	return append(rows, row{fmt.Sprintf("Month search over HTTP, %d clients", clients), many.String(),
+		fmt.Sprintf("net/http alone %.0f/s", alone.rate),
 		fold(alone.rate / many.rate), ""}), nil
 }
 
@@ -85,7 +88,8 @@ func fillMonth(sys *system, path string, bookings int) error {
 		return fmt.Errorf("the month has %d free times", len(month.Slots))
 	}
 	for n := range bookings {
-		wish := wish{Service: "konsultasjon", Practitioner: "ida", Start: month.Slots[n*len(month.Slots)/bookings].Start, Client: numbered(n)}
+		wish := wish{Service: "konsultasjon", Practitioner: "ida",
+			Start: month.Slots[n*len(month.Slots)/bookings].Start, Client: numbered(n)}
 		if err := sys.ask(http.StatusCreated, http.MethodPost, "/v1/public/lotus/bookings", wish, nil); err != nil {
 			return err
 		}

@@ -37,7 +37,8 @@ func searches(ctx context.Context, _ string, s size) (rows []row, err error) {
 			return nil, err
 		}
 		r := engine.over(plain)
-		rows = append(rows, row{fmt.Sprintf("Slot search with JSON, %d practitioner(s) × %d days, %d bookings", c.practitioners, c.days, c.bookings),
+		rows = append(rows, row{fmt.Sprintf("Slot search with JSON, %d practitioner(s) × %d days, %d bookings",
+			c.practitioners, c.days, c.bookings),
 			millis(engine.median()), "naive " + millis(plain.median()), fold(r), goal("≤ 0.5×", r <= 0.5)})
 	}
 	return rows, nil
@@ -53,22 +54,28 @@ func question(practitioners, days, bookings int) (q schedule.Question, from, to 
 	from = civil.Date{Year: 2026, Month: time.November, Day: 23}
 	hours := schedule.Hours{
 		Rules: []schedule.Rule{
-			{Weekdays: schedule.Weekdays()[:5], Intervals: []schedule.Interval{{From: 8 * 60, To: 12 * 60}, {From: 12*60 + 30, To: 16*60 + 30}}},
-			{Weekdays: schedule.Weekdays()[5:6], Intervals: []schedule.Interval{{From: 10 * 60, To: 14 * 60}}, EveryWeeks: 2, Anchor: from},
+			{Weekdays: schedule.Weekdays()[:5], Intervals: []schedule.Interval{{From: 8 * 60, To: 12 * 60},
+				{From: 12*60 + 30, To: 16*60 + 30}}},
+			{Weekdays: schedule.Weekdays()[5:6], Intervals: []schedule.Interval{{From: 10 * 60, To: 14 * 60}},
+				EveryWeeks: 2, Anchor: from},
 		},
-		Exceptions: []schedule.Exception{{Date: from.AddDays(30), Intervals: []schedule.Interval{{From: 8 * 60, To: 12 * 60}}}},
+		Exceptions: []schedule.Exception{{Date: from.AddDays(30),
+			Intervals: []schedule.Interval{{From: 8 * 60, To: 12 * 60}}}},
 	}
-	q = schedule.Question{Now: from.At(8*60, oslo), Zone: oslo, Service: schedule.Service{ID: "massage", Duration: 45 * time.Minute,
+	q = schedule.Question{Now: from.At(8*60, oslo), Zone: oslo, Service: schedule.Service{ID: "massage",
+		Duration:    45 * time.Minute,
 		BufferAfter: 15 * time.Minute, Step: 15 * time.Minute, Notice: 2 * time.Hour, DailyLimit: 6}}
 	ledgers := make([]schedule.Ledger, practitioners)
 	for n := range bookings {
 		at := from.AddDays(n*days/bookings).At(civil.Time(8*60+n*7%30*15), oslo)
-		ledgers[n%practitioners] = ledgers[n%practitioners].With(schedule.Claim{Start: at, End: at.Add(time.Hour), At: at, Service: "massage",
+		ledgers[n%practitioners] = ledgers[n%practitioners].With(schedule.Claim{Start: at, End: at.Add(time.Hour),
+			At: at, Service: "massage",
 			Bookings: []string{fmt.Sprint(n)}, Seats: 1})
 	}
 	closed := func(d civil.Date) (string, bool) { return "", d.Month == time.December && d.Day >= 24 && d.Day <= 26 }
 	for n, l := range ledgers {
-		q.Practitioners = append(q.Practitioners, schedule.Diary{ID: fmt.Sprintf("p-%02d", n), Hours: &hours, Closed: closed, Load: n * 5 % 7, Claims: l.Claims})
+		q.Practitioners = append(q.Practitioners, schedule.Diary{ID: fmt.Sprintf("p-%02d", n), Hours: &hours,
+			Closed: closed, Load: n * 5 % 7, Claims: l.Claims})
 	}
 	return q, from, from.AddDays(days - 1), nil
 }

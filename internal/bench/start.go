@@ -29,13 +29,13 @@ type started struct {
 	event []byte
 }
 
-// few are the functions that stand for the others where not all are measured: one that books, one that searches, one that
-// sends.
+// few are the functions that stand for the others where not all are measured: one that books, one that searches, one
+// that sends.
 var few = []string{"public-bookings", "public-slots", "reminders"}
 
-// startedFunctions lists the functions of the catalogues with what they are started by. An endpoint gets the first of its
-// payloads that it answers well where what it asks for is there, one that only reads if there is one; a job an empty batch of the
-// feed, which is an empty run too.
+// startedFunctions lists the functions of the catalogues with what they are started by. An endpoint gets the first of
+// its payloads that it answers well where what it asks for is there, one that only reads if there is one; a job an
+// empty batch of the feed, which is an empty run too.
 func startedFunctions(root string) (all []started, err error) {
 	for _, e := range endpoints.List(new(base.Base)) {
 		name := e.Name
@@ -80,9 +80,10 @@ func answeredWell(root, name string) (event []byte, err error) {
 	return event, nil
 }
 
-// functionStarts measures each function from the start of its process to its first answer, in turns with a function that does
-// nothing: to an event that asks nothing of the table, as the other asks nothing, and to one with work in it. Then comes its first
-// request with work in it beside those that follow. DynamoDB is a server in this process that holds nothing, without TLS.
+// functionStarts measures each function from the start of its process to its first answer, in turns with a function
+// that does nothing: to an event that asks nothing of the table, as the other asks nothing, and to one with work in it.
+// Then comes its first request with work in it beside those that follow. DynamoDB is a server in this process that
+// holds nothing, without TLS.
 func functionStarts(ctx context.Context, folder string, s size) ([]row, error) {
 	root, err := moduleRoot(ctx)
 	if err != nil {
@@ -90,11 +91,15 @@ func functionStarts(ctx context.Context, folder string, s size) ([]row, error) {
 	}
 	database := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/x-amz-json-1.0")
-		_, _ = w.Write([]byte(`{"Count":0,"Items":[],"Responses":{},"UnprocessedKeys":{},"Attributes":{"n":{"N":"1"}}}`)) // or the caller has gone
+		// or the caller has gone
+		_,
+			_ = w.Write(
+			[]byte(`{"Count":0,"Items":[],"Responses":{},"UnprocessedKeys":{},"Attributes":{"n":{"N":"1"}}}`))
 	}))
 	defer database.Close()
 	hello := filepath.Join(folder, "hello")
-	if err := command(ctx, root, []string{"CGO_ENABLED=0"}, "go", "build", "-tags", "lambda.norpc", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w",
+	if err := command(ctx, root, []string{"CGO_ENABLED=0"}, "go", "build", "-tags", "lambda.norpc", "-trimpath",
+		"-buildvcs=false", "-ldflags", "-s -w",
 		"-o", hello, "./internal/bench/hello"); err != nil {
 		return nil, err
 	}
@@ -133,11 +138,15 @@ func start1(ctx context.Context, root, folder, hello, database string, f started
 	if err != nil {
 		return nil, err
 	}
-	env := map[string]string{"AWS_LAMBDA_FUNCTION_NAME": f.name, "AWS_LAMBDA_LOG_FORMAT": "JSON", "AWS_REGION": "eu-north-1",
-		"AWS_ACCESS_KEY_ID": "bench", "AWS_SECRET_ACCESS_KEY": "bench", "AWS_ENDPOINT_URL": database, "STUND_TABLE": "stund",
-		"STUND_SECRET": "a secret that measures and nothing else", "STUND_SENDER": "post@bench.example", "STUND_SITE": "https://book.bench.example"}
+	env := map[string]string{"AWS_LAMBDA_FUNCTION_NAME": f.name, "AWS_LAMBDA_LOG_FORMAT": "JSON",
+		"AWS_REGION":        "eu-north-1",
+		"AWS_ACCESS_KEY_ID": "bench", "AWS_SECRET_ACCESS_KEY": "bench", "AWS_ENDPOINT_URL": database,
+		"STUND_TABLE":  "stund",
+		"STUND_SECRET": "a secret that measures and nothing else", "STUND_SENDER": "post@bench.example",
+		"STUND_SITE": "https://book.bench.example"}
 	function := func(path string) *papercloud.Lambda {
-		return papercloud.NewLambda(papercloud.Binary{Name: f.name, Path: path, Environment: env, Timeout: time.Minute, Processes: 1})
+		return papercloud.NewLambda(papercloud.Binary{Name: f.name, Path: path, Environment: env, Timeout: time.Minute,
+			Processes: 1})
 	}
 	begin := func(path string, event []byte) func() error {
 		return func() error {
@@ -168,7 +177,8 @@ func start1(ctx context.Context, root, folder, hello, database string, f started
 	}
 	rows := []row{start("Start to first answer", took[2], 1.7), start("Start with work in it", took[1], 0)}
 	megabytes := float64(about.Size()) / 1e6
-	rows = append(rows, row{"Size for arm64, " + f.name, fmt.Sprintf("%.2f MB", megabytes), "", "", goal("≤ 9.5 MB", megabytes <= 9.5)})
+	rows = append(rows, row{"Size for arm64, " + f.name, fmt.Sprintf("%.2f MB", megabytes), "", "",
+		goal("≤ 9.5 MB", megabytes <= 9.5)})
 	var first, warm times
 	for range s.starts {
 		l := function(binary)
@@ -180,11 +190,13 @@ func start1(ctx context.Context, root, folder, hello, database string, f started
 		first, warm = append(first, a), append(warm, b)
 	}
 	folds := first.over(warm)
-	return append(rows, row{"First request, " + f.name, millis(first.median()), "warm " + millis(warm.median()), fold(folds), goal("≤ 2×", folds <= 2)}), nil
+	return append(rows, row{"First request, " + f.name, millis(first.median()), "warm " + millis(warm.median()),
+		fold(folds), goal("≤ 2×", folds <= 2)}), nil
 }
 
 // nowhere is an event that a function has nothing for: it is answered as soon as the function runs.
-var nowhere = []byte(`{"version":"2.0","rawPath":"/nowhere","requestContext":{"domainName":"book.example","http":{"method":"GET","path":"/nowhere"}}}`)
+var nowhere = []byte(
+	`{"version":"2.0","rawPath":"/nowhere","requestContext":{"domainName":"book.example","http":{"method":"GET","path":"/nowhere"}}}`)
 
 // firsts starts the function, and measures the first request that it has work with, and those that follow.
 func firsts(ctx context.Context, l *papercloud.Lambda, event []byte) (first, warm time.Duration, err error) {

@@ -174,7 +174,8 @@ type throughput struct {
 func (t throughput) String() string { return fmt.Sprintf("%.0f/s, %s CPU each", t.rate, millis(t.cpu)) }
 
 // load lets so many clients call one request after the other for a while, each with a connection of its own.
-func load(ctx context.Context, address string, clients int, d time.Duration, next func() (status int, request []byte, err error)) (throughput, error) {
+func load(ctx context.Context, address string, clients int, d time.Duration,
+	next func() (status int, request []byte, err error)) (throughput, error) {
 	var (
 		wait  sync.WaitGroup
 		mu    sync.Mutex
@@ -205,5 +206,6 @@ func load(ctx context.Context, address string, clients int, d time.Duration, nex
 		})
 	}
 	wait.Wait()
-	return throughput{float64(count) / wall.Now().Sub(begin).Seconds(), (cpu() - worked) / time.Duration(max(count, 1))}, errors.Join(wrong, ctx.Err())
+	return throughput{float64(count) / wall.Now().Sub(begin).Seconds(),
+		(cpu() - worked) / time.Duration(max(count, 1))}, errors.Join(wrong, ctx.Err())
 }

@@ -35,8 +35,9 @@ func weights() ([]row, error) {
 		if err != nil {
 			return nil, err
 		}
-		rows = append(rows, row{what: "widget: code, styles and " + string(l) + ", gzipped", got: count(part), baseline: "with the loader " + count(loader+part),
-			goal: goal("≤ "+count(weight)+" together", loader+part <= weight)})
+		rows = append(rows, row{what: "widget: code, styles and " + string(l) + ", gzipped", got: count(part),
+			baseline: "with the loader " + count(loader+part),
+			goal:     goal("≤ "+count(weight)+" together", loader+part <= weight)})
 	}
 	return rows, nil
 }
@@ -55,8 +56,8 @@ func zipped(f widget.File) (int, error) {
 	return out.Len(), nil
 }
 
-// The website that embeds the widget, and one that asks for and shows the same with no widget: what the network and the browser
-// take by themselves.
+// The website that embeds the widget, and one that asks for and shows the same with no widget: what the network and the
+// browser take by themselves.
 const (
 	embedding = `<!doctype html><html lang="nb"><meta charset="utf-8"><title>With the widget</title>
 <script>addEventListener("stund:ready", () => requestAnimationFrame(() => setTimeout(() => shown = performance.now())))</script>
@@ -161,7 +162,8 @@ func widgets(ctx context.Context, folder string, s size) (rows []row, err error)
 		with = append(with, took)
 		asked = requests(tab, site)
 		for n, step := range steps {
-			each[n] = append(each[n], milliseconds(browser.Eval[float64](tab, strings.NewReplacer("ACT", step.act, "NEEDS", step.needs).Replace(nextStep))))
+			each[n] = append(each[n], milliseconds(browser.Eval[float64](tab,
+				strings.NewReplacer("ACT", step.act, "NEEDS", step.needs).Replace(nextStep))))
 		}
 		end()
 		_, took, end = look("/bare")
@@ -169,8 +171,10 @@ func widgets(ctx context.Context, folder string, s size) (rows []row, err error)
 		end()
 	}
 	rows = append(rows,
-		row{what: "widget: requests until the first times", got: fmt.Sprint(asked), goal: goal(fmt.Sprintf("≤ %d", askedFirst), asked <= askedFirst)},
-		row{fmt.Sprintf("widget: script tag to first times, CPU %d× slower", slowdown), millis(with.median()), "the same requests alone " + millis(without.median()),
+		row{what: "widget: requests until the first times", got: fmt.Sprint(asked),
+			goal: goal(fmt.Sprintf("≤ %d", askedFirst), asked <= askedFirst)},
+		row{fmt.Sprintf("widget: script tag to first times, CPU %d× slower", slowdown), millis(with.median()),
+			"the same requests alone " + millis(without.median()),
 			fold(with.over(without)), ""})
 	for n, step := range steps {
 		rows = append(rows, row{what: "widget: " + step.name, got: millis(each[n].median())})

@@ -35,7 +35,8 @@ func NewImporter(book *practice.Book, fetch Fetcher, now func() time.Time, log *
 	return &Importer{book: book, fetch: fetch, now: now, log: log}
 }
 
-// How far ahead a calendar is read, and how many busy times of one are kept at most: they are part of every slot search.
+// How far ahead a calendar is read, and how many busy times of one are kept at most: they are part of every slot
+// search.
 const (
 	ahead    = 366 * 24 * time.Hour
 	maxSpans = 3000
@@ -45,16 +46,17 @@ var system = fact.Actor{Role: fact.System}
 
 // Due is the due work of external calendars.
 func (m *Importer) Due() due.Kind {
-	return due.Kind{Name: practice.Kind, Desk: practice.Calendars, Work: func(ctx context.Context, k store.Key) (due.Report, error) {
-		if err := m.Work(ctx, k); err != nil {
-			return due.Report{}, err
-		}
-		return due.Report{Done: 1}, nil
-	}}
+	return due.Kind{Name: practice.Kind, Desk: practice.Calendars,
+		Work: func(ctx context.Context, k store.Key) (due.Report, error) {
+			if err := m.Work(ctx, k); err != nil {
+				return due.Report{}, err
+			}
+			return due.Report{Done: 1}, nil
+		}}
 }
 
-// Work reads the calendar at the key if it is due, and does nothing if it is not, or if the key is none of a calendar. One that
-// cannot be read keeps its earlier busy times, with the problem noted for staff.
+// Work reads the calendar at the key if it is due, and does nothing if it is not, or if the key is none of a calendar.
+// One that cannot be read keeps its earlier busy times, with the problem noted for staff.
 func (m *Importer) Work(ctx context.Context, k store.Key) error {
 	practiceID, id, ok := practice.CalendarOf(k)
 	if !ok {
@@ -79,7 +81,10 @@ func (m *Importer) read(ctx context.Context, practiceID, id string) error {
 	c := setup.Calendars[i]
 	spans, problem := m.busy(ctx, setup, c)
 	_, err = m.book.Change(ctx, system, practiceID, "calendar.read", id, func(s *practice.Setup) error {
-		i := slices.IndexFunc(s.Calendars, func(x practice.ExternalCalendar) bool { return x.ID == id && x.URL == c.URL })
+		i := slices.IndexFunc(s.Calendars, func(x practice.ExternalCalendar) bool {
+			return x.ID == id &&
+				x.URL == c.URL
+		})
 		if i < 0 {
 			return nil
 		}
@@ -95,10 +100,12 @@ func (m *Importer) read(ctx context.Context, practiceID, id string) error {
 }
 
 // busy fetches and reads the feed; problem is a sentence for staff, "" if all went well.
-func (m *Importer) busy(ctx context.Context, setup *practice.Setup, c practice.ExternalCalendar) (spans []practice.Span, problem string) {
+func (m *Importer) busy(ctx context.Context, setup *practice.Setup, c practice.ExternalCalendar) (spans []practice.Span,
+	problem string) {
 	body, err := m.fetch.Fetch(ctx, c.URL)
 	if err != nil {
-		m.log.WarnContext(ctx, "external calendar not fetched", "practice", setup.Practice.ID, "calendar", c.ID, "error", err)
+		m.log.WarnContext(ctx, "external calendar not fetched", "practice", setup.Practice.ID, "calendar", c.ID,
+			"error", err)
 		return nil, "The calendar could not be fetched. Check its address."
 	}
 	defer body.Close()
@@ -108,7 +115,8 @@ func (m *Importer) busy(ctx context.Context, setup *practice.Setup, c practice.E
 		return nil, f.Message
 	}
 	if err != nil {
-		m.log.WarnContext(ctx, "external calendar not read", "practice", setup.Practice.ID, "calendar", c.ID, "error", err)
+		m.log.WarnContext(ctx, "external calendar not read", "practice", setup.Practice.ID, "calendar", c.ID, "error",
+			err)
 		return nil, "The calendar could not be read to its end."
 	}
 	for _, b := range read {

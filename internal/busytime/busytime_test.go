@@ -31,7 +31,11 @@ import (
 var (
 	begin = time.Date(2026, 11, 1, 11, 0, 0, 0, time.UTC)
 	owner = fact.Actor{Role: fact.Owner, Practice: "lotus"}
-	retry = store.Retrier{Attempts: 200, Sleep: func(ctx context.Context, _ time.Duration) error { runtime.Gosched(); return ctx.Err() }}
+	retry = store.Retrier{Attempts: 200, Sleep: func(ctx context.Context,
+		_ time.Duration) error {
+		runtime.Gosched()
+		return ctx.Err()
+	}}
 )
 
 const address = "https://calendar.example/ida.ics"
@@ -75,7 +79,9 @@ func feed(events ...string) string {
 	b.WriteString("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n")
 	for i, e := range events {
 		start, end, _ := strings.Cut(e, "/")
-		fmt.Fprintf(&b, "BEGIN:VEVENT\r\nUID:u%d\r\nDTSTAMP:20260101T000000Z\r\nDTSTART:%s\r\nDTEND:%s\r\nEND:VEVENT\r\n", i, start, end)
+		fmt.Fprintf(&b,
+			"BEGIN:VEVENT\r\nUID:u%d\r\nDTSTAMP:20260101T000000Z\r\nDTSTART:%s\r\nDTEND:%s\r\nEND:VEVENT\r\n", i, start,
+			end)
 	}
 	b.WriteString("END:VCALENDAR\r\n")
 	return b.String()
@@ -107,7 +113,8 @@ func newWorld(t *testing.T, wrap func(store.Store) store.Store) *world {
 		}
 	})
 	w.book = practice.NewBook(db, retry, ids.Random(), w.clock.Now)
-	if _, _, err := w.book.Put(t.Context(), owner, practice.Practice{ID: "lotus", Name: "Lotus", TimeZone: "Europe/Oslo", Country: "NO", Currency: "NOK",
+	if _, _, err := w.book.Put(t.Context(), owner, practice.Practice{ID: "lotus", Name: "Lotus",
+		TimeZone: "Europe/Oslo", Country: "NO", Currency: "NOK",
 		Language: i18n.NB, Email: "post@lotus.example"}); err != nil {
 		t.Fatal(err)
 	}
@@ -126,7 +133,8 @@ func newWorld(t *testing.T, wrap func(store.Store) store.Store) *world {
 
 func (w *world) change(edit func(*practice.Setup)) {
 	w.t.Helper()
-	if _, err := w.book.Change(w.t.Context(), owner, "lotus", "x", "x", func(s *practice.Setup) error { edit(s); return nil }); err != nil {
+	if _, err := w.book.Change(w.t.Context(), owner, "lotus", "x", "x",
+		func(s *practice.Setup) error { edit(s); return nil }); err != nil {
 		w.t.Fatal(err)
 	}
 }
@@ -174,7 +182,8 @@ func TestReadsWhatIsDue(t *testing.T) {
 	w.feeds.say = text(feed("20261123T130000Z/20261123T140000Z"))
 	w.run(1)
 	s := w.setup()
-	want := []practice.Busy{{Calendar: "c1", Practitioner: "ida", Spans: []practice.Span{span(t, "2026-11-23T13:00:00Z", "2026-11-23T14:00:00Z")}}}
+	want := []practice.Busy{{Calendar: "c1", Practitioner: "ida",
+		Spans: []practice.Span{span(t, "2026-11-23T13:00:00Z", "2026-11-23T14:00:00Z")}}}
 	if diff := cmp.Diff(want, s.Busy); diff != "" {
 		t.Error(diff)
 	}
@@ -204,17 +213,22 @@ func TestSpans(t *testing.T) {
 		want   []practice.Span
 	}{
 		{"apart", []string{"20261123T150000Z/20261123T160000Z", "20261123T130000Z/20261123T140000Z"},
-			[]practice.Span{span(t, "2026-11-23T13:00:00Z", "2026-11-23T14:00:00Z"), span(t, "2026-11-23T15:00:00Z", "2026-11-23T16:00:00Z")}},
+			[]practice.Span{span(t, "2026-11-23T13:00:00Z", "2026-11-23T14:00:00Z"),
+				span(t, "2026-11-23T15:00:00Z", "2026-11-23T16:00:00Z")}},
 		{"touching", []string{"20261123T130000Z/20261123T140000Z", "20261123T140000Z/20261123T150000Z"},
 			[]practice.Span{span(t, "2026-11-23T13:00:00Z", "2026-11-23T15:00:00Z")}},
-		{"one in the other", []string{"20261123T130000Z/20261123T160000Z", "20261123T140000Z/20261123T150000Z", "20261123T153000Z/20261123T163000Z"},
+		{"one in the other", []string{"20261123T130000Z/20261123T160000Z", "20261123T140000Z/20261123T150000Z",
+			"20261123T153000Z/20261123T163000Z"},
 			[]practice.Span{span(t, "2026-11-23T13:00:00Z", "2026-11-23T16:30:00Z")}},
-		{"seconds", []string{"20261123T130030Z/20261123T133001Z"}, []practice.Span{span(t, "2026-11-23T13:00:00Z", "2026-11-23T13:31:00Z")}},
+		{"seconds", []string{"20261123T130030Z/20261123T133001Z"},
+			[]practice.Span{span(t, "2026-11-23T13:00:00Z", "2026-11-23T13:31:00Z")}},
 		{"seconds that touch", []string{"20261123T130000Z/20261123T133001Z", "20261123T133059Z/20261123T140000Z"},
 			[]practice.Span{span(t, "2026-11-23T13:00:00Z", "2026-11-23T14:00:00Z")}},
-		{"local time is the practice's", []string{"20261123T140000/20261123T150000"}, []practice.Span{span(t, "2026-11-23T13:00:00Z", "2026-11-23T14:00:00Z")}},
+		{"local time is the practice's", []string{"20261123T140000/20261123T150000"},
+			[]practice.Span{span(t, "2026-11-23T13:00:00Z", "2026-11-23T14:00:00Z")}},
 		{"past and too far", []string{"20261020T130000Z/20261020T140000Z", "20271123T130000Z/20271123T140000Z"}, nil},
-		{"under way", []string{"20261030T130000Z/20261123T140000Z"}, []practice.Span{span(t, "2026-10-30T13:00:00Z", "2026-11-23T14:00:00Z")}},
+		{"under way", []string{"20261030T130000Z/20261123T140000Z"},
+			[]practice.Span{span(t, "2026-10-30T13:00:00Z", "2026-11-23T14:00:00Z")}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -245,12 +259,14 @@ func TestProblemsKeepWhatWasKnown(t *testing.T) {
 		say  func(string) (io.ReadCloser, error)
 		want string // in the problem
 	}{
-		{"no answer", func(string) (io.ReadCloser, error) { return nil, errors.New("no route") }, "could not be fetched"},
+		{"no answer", func(string) (io.ReadCloser, error) { return nil, errors.New("no route") },
+			"could not be fetched"},
 		{"not a calendar", text("<html>Log in</html>"), ""},
 		{"empty", text(""), ""},
 		{"cut short", text(strings.TrimSuffix(feed("20261123T130000Z/20261123T140000Z"), "END:VCALENDAR\r\n")), ""},
 		{"breaks off", func(string) (io.ReadCloser, error) {
-			return io.NopCloser(io.MultiReader(strings.NewReader(feed("20261123T130000Z/20261123T140000Z")), iotest.ErrReader(io.ErrUnexpectedEOF))), nil
+			return io.NopCloser(io.MultiReader(strings.NewReader(feed("20261123T130000Z/20261123T140000Z")),
+				iotest.ErrReader(io.ErrUnexpectedEOF))), nil
 		}, "to its end"},
 		{"too large", text(strings.Repeat("X", 5<<20+1)), "larger than 5 MB"},
 		{"too many times", text(feed(many...)), "more than 3000"},
@@ -328,11 +344,12 @@ func TestChangedWhileReading(t *testing.T) {
 			}
 			w.run(0)
 		}},
-		{"another practitioner's", func(s *practice.Setup) { s.Calendars[0].Practitioner = "bo" }, func(t *testing.T, w *world) {
-			if s := w.setup(); len(s.Busy) != 1 || s.Busy[0].Practitioner != "bo" {
-				t.Errorf("blocks the wrong practitioner: %+v", s.Busy)
-			}
-		}},
+		{"another practitioner's", func(s *practice.Setup) { s.Calendars[0].Practitioner = "bo" },
+			func(t *testing.T, w *world) {
+				if s := w.setup(); len(s.Busy) != 1 || s.Busy[0].Practitioner != "bo" {
+					t.Errorf("blocks the wrong practitioner: %+v", s.Busy)
+				}
+			}},
 		{"something else", func(s *practice.Setup) { s.Practice.Name = "Lotus Helse" }, func(t *testing.T, w *world) {
 			if s := w.setup(); len(s.Busy) != 1 || s.Practice.Name != "Lotus Helse" {
 				t.Errorf("%+v %+v", s.Practice, s.Busy)
@@ -383,7 +400,8 @@ func TestManyCalendars(t *testing.T) {
 	w.change(func(s *practice.Setup) {
 		s.Calendars = nil
 		for n := range 12 {
-			s.Calendars = append(s.Calendars, practice.ExternalCalendar{ID: fmt.Sprintf("c%02d", n), Practitioner: "ida", URL: fmt.Sprintf("https://calendar.example/%d", n)})
+			s.Calendars = append(s.Calendars, practice.ExternalCalendar{ID: fmt.Sprintf("c%02d", n),
+				Practitioner: "ida", URL: fmt.Sprintf("https://calendar.example/%d", n)})
 		}
 	})
 	w.feeds.say = func(url string) (io.ReadCloser, error) {
@@ -416,7 +434,8 @@ func TestSeveralAtATime(t *testing.T) {
 	w.change(func(s *practice.Setup) {
 		s.Calendars = nil
 		for _, id := range []string{"one", "other", "broken"} {
-			s.Calendars = append(s.Calendars, practice.ExternalCalendar{ID: id, Practitioner: "ida", URL: "https://calendar.example/" + id})
+			s.Calendars = append(s.Calendars, practice.ExternalCalendar{ID: id, Practitioner: "ida",
+				URL: "https://calendar.example/" + id})
 		}
 	})
 	meet := make(chan struct{})

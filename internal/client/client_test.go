@@ -25,7 +25,8 @@ var (
 	now    = time.Date(2026, 11, 1, 11, 0, 0, 0, time.UTC)
 	public = fact.Actor{Role: fact.Client}
 	key    = []byte("0123456789abcdef0123456789abcdef")
-	kari   = client.Contact{Name: "Kari Nordmann", Email: "Kari.Nordmann@example.com", Phone: "+4791234567", Language: i18n.NB}
+	kari   = client.Contact{Name: "Kari Nordmann", Email: "Kari.Nordmann@example.com", Phone: "+4791234567",
+		Language: i18n.NB}
 )
 
 func open(t *testing.T) *bolt.DB {
@@ -111,12 +112,19 @@ func TestIdentity(t *testing.T) {
 		edit     func(*client.Contact)
 		same     bool
 	}{
-		{"the e-mail address in other letters", "lotus", func(c *client.Contact) { c.Email = strings.ToUpper(c.Email) }, true},
-		{"another name, phone and language", "lotus", func(c *client.Contact) { c.Name, c.Phone, c.Language = "K", "+4799999999", i18n.EN }, true},
+		{"the e-mail address in other letters", "lotus", func(c *client.Contact) { c.Email = strings.ToUpper(c.Email) },
+			true},
+		{"another name, phone and language", "lotus", func(c *client.Contact) {
+			c.Name, c.Phone, c.Language = "K",
+				"+4799999999", i18n.EN
+		}, true},
 		{"another e-mail address", "lotus", func(c *client.Contact) { c.Email = "ola@example.com" }, false},
 		{"the phone number alone", "lotus", func(c *client.Contact) { c.Email = "" }, false},
 		{"another practice", "rosen", func(*client.Contact) {}, false},
-		{"a phone number that looks like the address", "lotus", func(c *client.Contact) { c.Email, c.Phone = "", strings.ToLower(c.Email) }, false},
+		{"a phone number that looks like the address", "lotus", func(c *client.Contact) {
+			c.Email, c.Phone = "",
+				strings.ToLower(c.Email)
+		}, false},
 		{"practice and address cut elsewhere", "lotu", func(c *client.Contact) { c.Email = "s" + c.Email }, false},
 	} {
 		other := kari
@@ -125,7 +133,8 @@ func TestIdentity(t *testing.T) {
 			t.Errorf("%s: same client %t", c.name, got == id)
 		}
 	}
-	if got, _, err := client.NewRegister(open(t), ids.Random(), []byte("another")).Find(t.Context(), "lotus", kari, public, now); err != nil || got == id {
+	if got, _, err := client.NewRegister(open(t), ids.Random(), []byte("another")).Find(t.Context(), "lotus", kari,
+		public, now); err != nil || got == id {
 		t.Errorf("another installation's key gives the same id: %v", err)
 	}
 	byPhone := kari
@@ -148,7 +157,8 @@ func TestNeverOverwrites(t *testing.T) {
 	if err := db.Transact(t.Context(), ops...); err != nil {
 		t.Fatal(err)
 	}
-	booking := store.Put(store.Item{Key: store.Key{Partition: "booking#x", Sort: "booking"}, Kind: "booking", Data: []byte("{}")}, store.IfAbsent)
+	booking := store.Put(store.Item{Key: store.Key{Partition: "booking#x", Sort: "booking"}, Kind: "booking",
+		Data: []byte("{}")}, store.IfAbsent)
 	if err := db.Transact(t.Context(), append(late, booking)...); !errors.Is(err, store.ErrConflict) {
 		t.Fatalf("the second to come: %v", err)
 	}
@@ -219,17 +229,21 @@ func TestNormalise(t *testing.T) {
 		want  client.Contact
 		wrong []string
 	}{
-		{"everything", client.Contact{Name: " Kari  Nordmann ", Email: " Kari@EXAMPLE.com", Phone: "912 34 567", Language: "no"},
-			client.Contact{Name: "Kari Nordmann", Email: "Kari@example.com", Phone: "+4791234567", Language: i18n.NB}, nil},
+		{"everything", client.Contact{Name: " Kari  Nordmann ", Email: " Kari@EXAMPLE.com", Phone: "912 34 567",
+			Language: "no"},
+			client.Contact{Name: "Kari Nordmann", Email: "Kari@example.com", Phone: "+4791234567", Language: i18n.NB},
+			nil},
 		{"the practice's language", client.Contact{Name: "K"}, client.Contact{Name: "K", Language: i18n.SV}, nil},
 		{"no name", client.Contact{}, client.Contact{}, []string{"client.name"}},
 		{"only white space for a name", client.Contact{Name: " \t "}, client.Contact{}, []string{"client.name"}},
 		{"only overrides for a name", client.Contact{Name: "\u202e\u2066"}, client.Contact{}, []string{"client.name"}},
 		{"all of it wrong", client.Contact{Name: "a\nb", Email: "x", Phone: "y", Language: "tlh"}, client.Contact{},
 			[]string{"client.name", "client.email", "client.phone", "client.language"}},
-		{"white space for addresses", client.Contact{Name: "K", Email: " ", Phone: " "}, client.Contact{}, []string{"client.email", "client.phone"}},
+		{"white space for addresses", client.Contact{Name: "K", Email: " ", Phone: " "}, client.Contact{},
+			[]string{"client.email", "client.phone"}},
 		{"a long name", client.Contact{Name: strings.Repeat("å", 121)}, client.Contact{}, []string{"client.name"}},
-		{"a header for a name", client.Contact{Name: "Kari\r\nBcc: x@example.com"}, client.Contact{}, []string{"client.name"}},
+		{"a header for a name", client.Contact{Name: "Kari\r\nBcc: x@example.com"}, client.Contact{},
+			[]string{"client.name"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

@@ -36,11 +36,12 @@ import (
 	"stund/internal/payload"
 )
 
-// TestBinaries gives every payload of events/ to the function's own program, in a process of its own behind the Lambda Runtime
-// API, with DynamoDB Local and moto for AWS and its clock at the event's own time. It answers, sends and logs what TestReplay's
-// goldens say, but for ids that are drawn at random. Each payload is given twice to the same process, and each time the world is
-// as it was made: what a process keeps in mind between two events makes no difference. Then the programs for arm64, which
-// are those that are deployed, are given one payload each under an emulator, or with FULL=1 all of them.
+// TestBinaries gives every payload of events/ to the function's own program, in a process of its own behind the Lambda
+// Runtime API, with DynamoDB Local and moto for AWS and its clock at the event's own time. It answers, sends and logs
+// what TestReplay's goldens say, but for ids that are drawn at random. Each payload is given twice to the same process,
+// and each time the world is as it was made: what a process keeps in mind between two events makes no difference. Then
+// the programs for arm64, which are those that are deployed, are given one payload each under an emulator, or with
+// FULL=1 all of them.
 func TestBinaries(t *testing.T) {
 	t.Parallel()
 	if *update {
@@ -49,7 +50,8 @@ func TestBinaries(t *testing.T) {
 	moto := awstest.Moto(t)
 	sender := environment(nil)("STUND_SENDER")
 	verifier := ses.New(ses.Options{BaseEndpoint: &moto, Region: awstest.Region, Credentials: awstest.Credentials()})
-	if _, err := verifier.VerifyEmailIdentity(t.Context(), &ses.VerifyEmailIdentityInput{EmailAddress: &sender}); err != nil {
+	if _, err := verifier.VerifyEmailIdentity(t.Context(),
+		&ses.VerifyEmailIdentityInput{EmailAddress: &sender}); err != nil {
 		t.Fatal(err)
 	}
 	made := seededWorld(t)
@@ -110,8 +112,8 @@ func newProgram(t *testing.T, f function, moto string, world []attributes) *prog
 	return p
 }
 
-// bestFirst returns the function's payloads: first one that is answered well, which goes through most of the function's code,
-// and then the others.
+// bestFirst returns the function's payloads: first one that is answered well, which goes through most of the function's
+// code, and then the others.
 func bestFirst(t *testing.T, name string) []payload.Case {
 	t.Helper()
 	all := cases(t, name)
@@ -158,7 +160,8 @@ func (p *program) give(t *testing.T, event []byte, times int) (got []string) {
 		t.Fatal(err)
 	}
 	env := aws(p.table.name, map[string]string{"AWS_ENDPOINT_URL_SES": p.channels, "AWS_ENDPOINT_URL_SNS": p.channels,
-		"AWS_ENDPOINT_URL_LAMBDA": p.channels, "STUND_DESKS": "reminders=reminders,calendars=calendars,reactions=reactions",
+		"AWS_ENDPOINT_URL_LAMBDA":  p.channels,
+		"STUND_DESKS":              "reminders=reminders,calendars=calendars,reactions=reactions",
 		"AWS_LAMBDA_FUNCTION_NAME": p.name, "AWS_LAMBDA_LOG_FORMAT": "JSON", "AWS_LAMBDA_LOG_LEVEL": "INFO"})
 	told, at := p.clock.Environment()
 	env[told] = at
@@ -169,8 +172,9 @@ func (p *program) give(t *testing.T, event []byte, times int) (got []string) {
 		env["QEMU_CPU"] = "neoverse-n1" // as Lambda's is at the least: a newer one could do what that cannot
 	}
 	var log processLog
-	l := papercloud.NewLambda(papercloud.Binary{Name: p.name, Path: p.path, Emulator: p.emulator, Environment: env, Timeout: time.Minute,
-		Log: log.add})
+	l := papercloud.NewLambda(papercloud.Binary{Name: p.name, Path: p.path, Emulator: p.emulator, Environment: env,
+		Timeout: time.Minute,
+		Log:     log.add})
 	defer l.Close()
 	outs := make([]bytes.Buffer, times)
 	for n := range outs {
@@ -368,8 +372,8 @@ func (l *processLog) of(t *testing.T, n int) []string {
 	return l.lines[l.events[n]]
 }
 
-// readLog reads a line of a function's log, and gives the id of the invocation and the line as TestReplay writes it; "" if it
-// is one of metrics.
+// readLog reads a line of a function's log, and gives the id of the invocation and the line as TestReplay writes it; ""
+// if it is one of metrics.
 func readLog(line string) (id, text string, err error) {
 	d := json.NewDecoder(strings.NewReader(line))
 	d.UseNumber()
@@ -408,13 +412,14 @@ func readLog(line string) (id, text string, err error) {
 }
 
 var (
-	kindOf     = regexp.MustCompile(`^(sent: (?:email|sms)) [a-z-]+ to `)
-	unfetched  = regexp.MustCompile(`^(log: .*msg="external calendar not fetched".* error=).*`)
-	randomWord = regexp.MustCompile(`\b(?:[0-9a-hjkmnp-tv-z]{26}\b|A[\w-]{40,})`) // an id, or a link's token that holds one
+	kindOf    = regexp.MustCompile(`^(sent: (?:email|sms)) [a-z-]+ to `)
+	unfetched = regexp.MustCompile(`^(log: .*msg="external calendar not fetched".* error=).*`)
+	// an id, or a link's token that holds one
+	randomWord = regexp.MustCompile(`\b(?:[0-9a-hjkmnp-tv-z]{26}\b|A[\w-]{40,})`)
 )
 
-// visible gives of what came of an event what is to be seen from outside of the process: a message does not tell its kind. In
-// which words the machine says that it knows no such host is its own affair.
+// visible gives of what came of an event what is to be seen from outside of the process: a message does not tell its
+// kind. In which words the machine says that it knows no such host is its own affair.
 func visible(text string) string {
 	lines := strings.Split(text, "\n")
 	from, to := len(lines), 0
@@ -430,11 +435,12 @@ func visible(text string) string {
 	return strings.Join(lines, "\n")
 }
 
-// hashed are payloads whose answer holds an id that is a hash of what was drawn: a series that was only tried has no key.
+// hashed are payloads whose answer holds an id that is a hash of what was drawn: a series that was only tried has no
+// key.
 var hashed = map[string]bool{"series/dry-run": true}
 
-// rename gives got with each id that was drawn for it called as the one in its place in want, if both were drawn at the same
-// time or are hashes, and so with the links that hold them. Other words stay.
+// rename gives got with each id that was drawn for it called as the one in its place in want, if both were drawn at the
+// same time or are hashes, and so with the links that hold them. Other words stay.
 func rename(t *testing.T, want, got string, hashes bool) string {
 	t.Helper()
 	s, err := bootstrap.Read(environment(nil))
@@ -462,8 +468,8 @@ func drawnAlike(a, b string) bool {
 	return ok && also && [6]byte(x[:6]) == [6]byte(y[:6])
 }
 
-// signedAlike tells whether both are tokens of links, signed by us for the same purpose and time, to subjects that are drawn
-// alike.
+// signedAlike tells whether both are tokens of links, signed by us for the same purpose and time, to subjects that are
+// drawn alike.
 func signedAlike(keys [][]byte, a, b string) bool {
 	open := func(token string) (c link.Claim, ok bool) {
 		raw, err := base64.RawURLEncoding.DecodeString(token)
@@ -475,5 +481,6 @@ func signedAlike(keys [][]byte, a, b string) bool {
 	}
 	x, ok := open(a)
 	y, also := open(b)
-	return ok && also && x.Purpose == y.Purpose && x.Practice == y.Practice && x.Expires.Equal(y.Expires) && drawnAlike(x.Subject, y.Subject)
+	return ok && also && x.Purpose == y.Purpose && x.Practice == y.Practice && x.Expires.Equal(y.Expires) &&
+		drawnAlike(x.Subject, y.Subject)
 }

@@ -1,6 +1,6 @@
-// Package cloud is the wiring for AWS: every function of the template is one of three kinds. Serve runs an endpoint behind
-// API Gateway; static.Serve one that only hands out what is linked into it; background.Run a job on a schedule, on the
-// table's stream or on a topic.
+// Package cloud is the wiring for AWS: every function of the template is one of three kinds. Serve runs an endpoint
+// behind API Gateway; static.Serve one that only hands out what is linked into it; background.Run a job on a schedule,
+// on the table's stream or on a topic.
 package cloud
 
 import (
@@ -34,7 +34,8 @@ func Endpoint(p bootstrap.Parts, endpoints ...door.Maker) lambda.Handler {
 		for _, endpoint := range endpoints {
 			made = append(made, endpoint(b))
 		}
-		h := httpapi.Handler(httpapi.Options{Logger: p.Log, Clock: p.Clock, Refused: told.Refused, Edge: p.Edge}, made...)
+		h := httpapi.Handler(httpapi.Options{Logger: p.Log, Clock: p.Clock, Refused: told.Refused, Edge: p.Edge},
+			made...)
 		if p.Site != "" {
 			return h
 		}
@@ -42,9 +43,9 @@ func Endpoint(p bootstrap.Parts, endpoints ...door.Maker) lambda.Handler {
 	})
 }
 
-// sited serves an endpoint that was not told the installation's address. The template cannot tell it: the address of the
-// HTTP API is only known once the functions that it calls exist. But each event names the domain that it came to, and API
-// Gateway, not the caller, writes that name.
+// sited serves an endpoint that was not told the installation's address. The template cannot tell it: the address of
+// the HTTP API is only known once the functions that it calls exist. But each event names the domain that it came to,
+// and API Gateway, not the caller, writes that name.
 type sited struct {
 	next lambda.Handler
 
@@ -73,7 +74,8 @@ func (h *sited) locate(b []byte) error {
 		} `json:"requestContext"`
 	}
 	if json.Unmarshal(b, &e) != nil || e.RequestContext.DomainName == "" {
-		return errors.New("the event names no domain, as those of API Gateway do, and " + bootstrap.SiteVar + " is not set")
+		return errors.New("the event names no domain, as those of API Gateway do, and " + bootstrap.SiteVar +
+			" is not set")
 	}
 	site := "https://" + e.RequestContext.DomainName
 	if stage := e.RequestContext.Stage; stage != "" && stage != "$default" {

@@ -24,13 +24,15 @@ func TestRead(t *testing.T) {
 		env  map[string]string
 		want string // part of the error; "": none
 	}{
-		"complete":               {nil, ""},
-		"with all that may be":   {map[string]string{"STUND_SITE": "https://book.lotus.example", "STUND_SMS": "on", "STUND_SMS_MAX_PRICE": "0.50"}, ""},
-		"no table":               {map[string]string{"STUND_TABLE": ""}, "STUND_TABLE is not set"},
-		"no region":              {map[string]string{"AWS_REGION": ""}, "AWS_REGION is not set"},
-		"no credentials":         {map[string]string{"AWS_ACCESS_KEY_ID": ""}, "AWS_ACCESS_KEY_ID is not set"},
-		"short secret":           {map[string]string{"STUND_SECRET": "hunter2"}, "STUND_SECRET: "},
-		"sender with a name":     {map[string]string{"STUND_SENDER": "Lotus <post@lotus.example>"}, "plain e-mail address"},
+		"complete": {nil, ""},
+		"with all that may be": {map[string]string{"STUND_SITE": "https://book.lotus.example", "STUND_SMS": "on",
+			"STUND_SMS_MAX_PRICE": "0.50"}, ""},
+		"no table":       {map[string]string{"STUND_TABLE": ""}, "STUND_TABLE is not set"},
+		"no region":      {map[string]string{"AWS_REGION": ""}, "AWS_REGION is not set"},
+		"no credentials": {map[string]string{"AWS_ACCESS_KEY_ID": ""}, "AWS_ACCESS_KEY_ID is not set"},
+		"short secret":   {map[string]string{"STUND_SECRET": "hunter2"}, "STUND_SECRET: "},
+		"sender with a name": {map[string]string{"STUND_SENDER": "Lotus <post@lotus.example>"},
+			"plain e-mail address"},
 		"sender without domain":  {map[string]string{"STUND_SENDER": "post"}, "plain e-mail address"},
 		"site without https":     {map[string]string{"STUND_SITE": "http://lotus.example"}, "STUND_SITE"},
 		"site with a slash":      {map[string]string{"STUND_SITE": "https://lotus.example/"}, "STUND_SITE"},
@@ -58,7 +60,8 @@ func TestRead(t *testing.T) {
 
 func TestEndpointOfService(t *testing.T) {
 	t.Parallel()
-	s, err := bootstrap.Read(environment(map[string]string{"AWS_ENDPOINT_URL": "http://all", "AWS_ENDPOINT_URL_SES": "http://ses"}))
+	s, err := bootstrap.Read(environment(map[string]string{"AWS_ENDPOINT_URL": "http://all",
+		"AWS_ENDPOINT_URL_SES": "http://ses"}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,7 +110,8 @@ func records(n int) []byte {
 	var all []record
 	for i := range n {
 		keys := map[string]any{"pk": map[string]string{"S": "p"}, "sk": map[string]string{"S": fmt.Sprint(i)}}
-		all = append(all, record{fmt.Sprint(i), "REMOVE", map[string]any{"Keys": keys, "SequenceNumber": fmt.Sprint(100 + i)}})
+		all = append(all, record{fmt.Sprint(i), "REMOVE",
+			map[string]any{"Keys": keys, "SequenceNumber": fmt.Sprint(100 + i)}})
 	}
 	b, _ := json.Marshal(map[string]any{"Records": all})
 	return b
@@ -121,20 +125,25 @@ func TestReaderStopsAtTheFirstFailure(t *testing.T) {
 		want  string
 		calls int
 	}{
-		"all handled":           {func(int) error { return nil }, 0, `{"batchItemFailures":[]}`, 5},
-		"the first fails":       {func(int) error { return store.ErrThrottled }, 0, `{"batchItemFailures":[{"itemIdentifier":"100"}]}`, 1},
-		"one in the middle":     {func(i int) error { return map[int]error{2: store.ErrConflict}[i] }, 0, `{"batchItemFailures":[{"itemIdentifier":"102"}]}`, 3},
-		"a panic":               {func(i int) error { return []error{nil, nil}[i] }, 0, `{"batchItemFailures":[{"itemIdentifier":"102"}]}`, 3},
-		"out of time":           {func(int) error { return nil }, 10 * time.Second, `{"batchItemFailures":[{"itemIdentifier":"101"}]}`, 1},
+		"all handled": {func(int) error { return nil }, 0, `{"batchItemFailures":[]}`, 5},
+		"the first fails": {func(int) error { return store.ErrThrottled }, 0,
+			`{"batchItemFailures":[{"itemIdentifier":"100"}]}`, 1},
+		"one in the middle": {func(i int) error { return map[int]error{2: store.ErrConflict}[i] }, 0,
+			`{"batchItemFailures":[{"itemIdentifier":"102"}]}`, 3},
+		"a panic": {func(i int) error { return []error{nil, nil}[i] }, 0,
+			`{"batchItemFailures":[{"itemIdentifier":"102"}]}`, 3},
+		"out of time": {func(int) error { return nil }, 10 * time.Second,
+			`{"batchItemFailures":[{"itemIdentifier":"101"}]}`, 1},
 		"time enough for a few": {func(int) error { return nil }, time.Hour, `{"batchItemFailures":[]}`, 5},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			calls := 0
-			h := background.Handler(parts(t, nil, begin, 1), job(jobs.Job{Name: "changes", Feed: hearing(func(context.Context, store.Change) error {
-				calls++
-				return c.react(calls - 1)
-			})}))
+			h := background.Handler(parts(t, nil, begin, 1),
+				job(jobs.Job{Name: "changes", Feed: hearing(func(context.Context, store.Change) error {
+					calls++
+					return c.react(calls - 1)
+				})}))
 			ctx := t.Context()
 			if c.left > 0 {
 				var cancel context.CancelFunc
@@ -167,12 +176,13 @@ func TestScheduled(t *testing.T) {
 			deadline := clock.System{}.Now().Add(time.Minute)
 			ctx, cancel := context.WithDeadline(t.Context(), deadline)
 			defer cancel()
-			h := background.Handler(parts(t, nil, begin, 1), job(jobs.Job{Name: "reminders", Every: time.Minute, Due: desk(func(ctx context.Context) (int, error) {
-				if got, ok := ctx.Deadline(); !ok || !got.Before(deadline) {
-					t.Errorf("works until %v, and the function ends at %v", got, deadline)
-				}
-				return c.done, c.err
-			})}))
+			h := background.Handler(parts(t, nil, begin, 1),
+				job(jobs.Job{Name: "reminders", Every: time.Minute, Due: desk(func(ctx context.Context) (int, error) {
+					if got, ok := ctx.Deadline(); !ok || !got.Before(deadline) {
+						t.Errorf("works until %v, and the function ends at %v", got, deadline)
+					}
+					return c.done, c.err
+				})}))
 			got, err := h.Invoke(ctx, []byte(`{}`))
 			if string(got) != c.want || (err != nil) != (c.want == "") {
 				t.Errorf("got %s, %v; wanted %q", got, err, c.want)

@@ -145,7 +145,8 @@ func integrationOf(function string) ordered {
 		{"type", "aws_proxy"}, {"httpMethod", "POST"}, {"payloadFormatVersion", "2.0"},
 		{"credentials", ordered{{"Fn::GetAtt", []string{"ApiCaller", "Arn"}}}},
 		{"uri", sub("arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/" +
-			"arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:${AWS::StackName}_" + function + "/invocations")},
+			"arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:${AWS::StackName}_" + function +
+			"/invocations")},
 	}
 }
 
@@ -267,7 +268,8 @@ func camel(folder string) string {
 	return id.String()
 }
 
-// desksTemplate returns a template of the desks' schedules, with one role that calls them. They have one alarm together.
+// desksTemplate returns a template of the desks' schedules, with one role that calls them. They have one alarm
+// together.
 func desksTemplate(t *testing.T) []byte {
 	t.Helper()
 	var b bytes.Buffer

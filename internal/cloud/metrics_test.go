@@ -37,7 +37,8 @@ func (panicking) SendEmail(context.Context, deliver.Email) (deliver.Receipt, err
 	panic("a mistake")
 }
 
-// measuring gives a new world at the time of the event, what functions are built from there, and what they tell CloudWatch.
+// measuring gives a new world at the time of the event, what functions are built from there, and what they tell
+// CloudWatch.
 func measuring(t *testing.T, event []byte) (background.Parts, *bytes.Buffer) {
 	t.Helper()
 	db, err := bolt.Open(filepath.Join(t.TempDir(), "stund.db"), bolt.Options{})
@@ -111,7 +112,8 @@ func TestPanicOfOneMessage(t *testing.T) {
 	box := channels(t, &p)
 	broken := p
 	broken.Mailer = panicking{}
-	if out, err := background.Handler(broken, reminders.Job).Invoke(t.Context(), event); err != nil && !strings.Contains(err.Error(), "panic") {
+	if out, err := background.Handler(broken, reminders.Job).Invoke(t.Context(), event); err != nil &&
+		!strings.Contains(err.Error(), "panic") {
 		t.Errorf("got %s, %v", out, err)
 	}
 	if n := len(box.Messages()); n != 0 || strings.Contains(told.String(), "Sent") {
@@ -131,12 +133,13 @@ func TestPanicOfOneMessage(t *testing.T) {
 func TestPanicOfARun(t *testing.T) {
 	t.Parallel()
 	runs := 0
-	h := background.Handler(parts(t, nil, begin, 1), job(jobs.Job{Name: "reminders", Every: time.Minute, Due: desk(func(context.Context) (int, error) {
-		if runs++; runs == 1 {
-			panic("a mistake")
-		}
-		return 1, nil
-	})}))
+	h := background.Handler(parts(t, nil, begin, 1), job(jobs.Job{Name: "reminders", Every: time.Minute,
+		Due: desk(func(context.Context) (int, error) {
+			if runs++; runs == 1 {
+				panic("a mistake")
+			}
+			return 1, nil
+		})}))
 	if out, err := h.Invoke(t.Context(), []byte(`{}`)); err == nil || !strings.Contains(err.Error(), "a mistake") {
 		t.Errorf("got %s, %v", out, err)
 	}
@@ -145,18 +148,20 @@ func TestPanicOfARun(t *testing.T) {
 	}
 }
 
-// TestPanicOfARecord: a record that panics ends the batch at itself, so that nothing before comes again and nothing after is
-// passed over; bisecting brings it to the queue of failures.
+// TestPanicOfARecord: a record that panics ends the batch at itself, so that nothing before comes again and nothing
+// after is passed over; bisecting brings it to the queue of failures.
 func TestPanicOfARecord(t *testing.T) {
 	t.Parallel()
 	n := 0
-	h := background.Handler(parts(t, nil, begin, 1), job(jobs.Job{Name: "changes", Feed: hearing(func(context.Context, store.Change) error {
-		if n++; n == 2 {
-			panic(errors.New("a mistake"))
-		}
-		return nil
-	})}))
-	if out, err := h.Invoke(t.Context(), records(3)); err != nil || string(out) != `{"batchItemFailures":[{"itemIdentifier":"101"}]}` {
+	h := background.Handler(parts(t, nil, begin, 1), job(jobs.Job{Name: "changes",
+		Feed: hearing(func(context.Context, store.Change) error {
+			if n++; n == 2 {
+				panic(errors.New("a mistake"))
+			}
+			return nil
+		})}))
+	if out, err := h.Invoke(t.Context(), records(3)); err != nil ||
+		string(out) != `{"batchItemFailures":[{"itemIdentifier":"101"}]}` {
 		t.Errorf("got %s, %v", out, err)
 	}
 }

@@ -29,7 +29,8 @@ import (
 
 // idle are permissions that no payload needs, each with why it is granted all the same.
 var idle = map[string]string{
-	"offer-accept: KeepDays: dynamodb:GetItem on table/stund": "whoever holds the offered time may not give the service any more, " +
+	"offer-accept: KeepDays: dynamodb:GetItem on table/stund": "whoever holds the offered time may not give the " +
+		"service any more, " +
 		"and their day is then read by itself",
 	"changes: JoinWaitlist: dynamodb:GetItem on table/stund":              whenItFails,
 	"changes: KeepDays: dynamodb:GetItem on table/stund":                  whenItFails,
@@ -49,7 +50,8 @@ var idle = map[string]string{
 	"reactions: inline: dynamodb:PutItem on table/stund":                  reactAgain,
 }
 
-// Why what reactors need is idle here: the payloads speak of reactions that succeed. Package react fails them in its tests.
+// Why what reactors need is idle here: the payloads speak of reactions that succeed. Package react fails them in its
+// tests.
 const (
 	reactAgain  = "the same reactors are proven by changes; here they run after one of them has failed"
 	whenItFails = "it is needed when a reactor fails, or loses a race for a place on the waiting list"
@@ -65,18 +67,20 @@ var earlier = map[string]string{
 	"service/delete-added":      "services/add",
 }
 
-// TestPermissions gives every payload of events/ to its function on DynamoDB Local and moto, each payload the world as it was
-// made, and each function held to its own policies of the template. It does so a second time with another's write in the way
-// of the first that the payload makes: what a function does only then it has to be allowed as well.
+// TestPermissions gives every payload of events/ to its function on DynamoDB Local and moto, each payload the world as
+// it was made, and each function held to its own policies of the template. It does so a second time with another's
+// write in the way of the first that the payload makes: what a function does only then it has to be allowed as well.
 //
-// A permission that is missing fails the test, and so does one that no payload needs, unless there is a reason (idle): what
-// is left over wants a payload that needs it, or a policy that grants less.
+// A permission that is missing fails the test, and so does one that no payload needs, unless there is a reason (idle):
+// what is left over wants a payload that needs it, or a policy that grants less.
 func TestPermissions(t *testing.T) {
 	t.Parallel()
 	moto := awstest.Moto(t)
 	sender := environment(nil)("STUND_SENDER")
-	verify := awsses.New(awsses.Options{BaseEndpoint: &moto, Region: awstest.Region, Credentials: awstest.Credentials()})
-	if _, err := verify.VerifyEmailIdentity(t.Context(), &awsses.VerifyEmailIdentityInput{EmailAddress: &sender}); err != nil {
+	verify := awsses.New(awsses.Options{BaseEndpoint: &moto, Region: awstest.Region,
+		Credentials: awstest.Credentials()})
+	if _, err := verify.VerifyEmailIdentity(t.Context(),
+		&awsses.VerifyEmailIdentityInput{EmailAddress: &sender}); err != nil {
 		t.Fatal(err)
 	}
 	world := seededWorld(t)
@@ -97,7 +101,8 @@ func TestPermissions(t *testing.T) {
 				defer mu.Unlock()
 				for _, g := range w.gate.Unused() {
 					account := ":" + awstest.Region + ":123456789012:"
-					on := strings.NewReplacer(w.table.name, "stund", "arn:aws:dynamodb"+account, "", "arn:aws:lambda"+account, "").Replace(g.Resource)
+					on := strings.NewReplacer(w.table.name, "stund", "arn:aws:dynamodb"+account, "", "arn:aws:lambda"+
+						account, "").Replace(g.Resource)
 					unused[fmt.Sprintf("%s: %s: %s on %s", g.Function, g.Policy, g.Action, on)] = true
 				}
 			})
@@ -118,8 +123,8 @@ func TestPermissions(t *testing.T) {
 	}
 }
 
-// watched is one function in this process, with the credentials and clients that it has on AWS, behind a gate, and the world
-// that its payloads speak of.
+// watched is one function in this process, with the credentials and clients that it has on AWS, behind a gate, and the
+// world that its payloads speak of.
 type watched struct {
 	function
 	gate     *papercloud.Gate
@@ -131,16 +136,18 @@ type watched struct {
 func newWatched(t *testing.T, f function, moto, sender string, world []attributes) *watched {
 	t.Helper()
 	w := &watched{function: f, table: newTable(t, world)}
-	stack, err := sam.Deploy(filepath.Join(root, "template.yaml"), sam.Deployment{Stack: "stund", Region: awstest.Region,
-		Account: "123456789012", Parameters: map[string]string{"Sender": sender, "SMS": "on"},
-		Known: map[string]string{"Table": w.table.name, "Mail.Outputs.ConfigurationSet": "stund"}})
+	stack, err := sam.Deploy(filepath.Join(root, "template.yaml"),
+		sam.Deployment{Stack: "stund", Region: awstest.Region,
+			Account: "123456789012", Parameters: map[string]string{"Sender": sender, "SMS": "on"},
+			Known: map[string]string{"Table": w.table.name, "Mail.Outputs.ConfigurationSet": "stund"}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if w.gate, err = papercloud.NewGate(awstest.Region, "123456789012", awstest.Address(t), moto); err != nil {
 		t.Fatal(err)
 	}
-	w.gate.Table(w.table.name, dynamo.AttrPartition, map[string]string{dynamo.IndexDue: dynamo.AttrDuePartition, dynamo.IndexBy: dynamo.AttrByPartition})
+	w.gate.Table(w.table.name, dynamo.AttrPartition, map[string]string{dynamo.IndexDue: dynamo.AttrDuePartition,
+		dynamo.IndexBy: dynamo.AttrByPartition})
 	w.gate.Functions(called{})
 	server := httptest.NewServer(w.gate)
 	t.Cleanup(server.Close)
@@ -181,7 +188,8 @@ func (w *watched) play(t *testing.T, c payload.Case, seed byte) {
 	if puts {
 		w.arm(nil)
 		w.gate.Set(papercloud.Trap{Function: w.name, Action: "dynamodb:PutItem",
-			Answer: papercloud.FailDynamoDB(400, "TransactionConflictException", "Transaction is ongoing for the item")})
+			Answer: papercloud.FailDynamoDB(400, "TransactionConflictException",
+				"Transaction is ongoing for the item")})
 		w.once(t, c, seed)
 	}
 }
@@ -190,12 +198,13 @@ func (w *watched) play(t *testing.T, c payload.Case, seed byte) {
 func (w *watched) arm(put func()) {
 	w.gate.Disarm()
 	for _, action := range []string{"PutItem", "UpdateItem", "DeleteItem"} {
-		w.gate.Set(papercloud.Trap{Function: w.name, Action: "dynamodb:" + action, After: true, Times: 1000, Do: func() {
-			w.dirty = true
-			if put != nil && action == "PutItem" {
-				put()
-			}
-		}})
+		w.gate.Set(papercloud.Trap{Function: w.name, Action: "dynamodb:" + action, After: true, Times: 1000,
+			Do: func() {
+				w.dirty = true
+				if put != nil && action == "PutItem" {
+					put()
+				}
+			}})
 	}
 }
 
@@ -206,7 +215,8 @@ func (w *watched) once(t *testing.T, c payload.Case, seed byte) {
 	if before := earlier[c.String()]; before != "" {
 		w.prepare(t, before)
 	}
-	p := parts(t, dynamo.New(dynamodb.New(dynamodb.Options{Region: w.settings.Region, Credentials: w.settings.Credentials(),
+	p := parts(t, dynamo.New(dynamodb.New(dynamodb.Options{Region: w.settings.Region,
+		Credentials:  w.settings.Credentials(),
 		BaseEndpoint: w.settings.Endpoint("DYNAMODB")}), w.settings.Table, patient), timeOf(event), seed)
 	p.Settings, p.Log = w.settings, slog.New(slog.DiscardHandler)
 	// What it answers is TestReplay's to judge.

@@ -26,7 +26,8 @@ func status(t *testing.T, answer []byte, err error) int {
 	return a.StatusCode
 }
 
-// TestWidgetNeedsNoTable serves the widget's files without a store, as the template lets it: those functions may do nothing.
+// TestWidgetNeedsNoTable serves the widget's files without a store, as the template lets it: those functions may do
+// nothing.
 func TestWidgetNeedsNoTable(t *testing.T) {
 	t.Parallel()
 	all := deployed(t).Functions
@@ -60,8 +61,8 @@ func TestAFamilyOfPathsIsOneFunction(t *testing.T) {
 	}
 }
 
-// TestStartReadsLittle pins down what the request that every view of a widget makes costs on DynamoDB: two reads for the
-// practice and one for each practitioner and resource, half a unit each while they are small.
+// TestStartReadsLittle pins down what the request that every view of a widget makes costs on DynamoDB: two reads for
+// the practice and one for each practitioner and resource, half a unit each while they are small.
 func TestStartReadsLittle(t *testing.T) {
 	t.Parallel()
 	client, table := awstest.DynamoDB(t, dynamo.Table)
@@ -88,7 +89,8 @@ func TestStartReadsLittle(t *testing.T) {
 		}
 		slices.Sort(calls)
 		if len(calls) != ledgers+2 || units > float64(len(calls))/2 {
-			t.Errorf("%s: %v for %v units, want the practice and %d ledgers for half a unit each", path, strings.Join(calls, " "), units, ledgers)
+			t.Errorf("%s: %v for %v units, want the practice and %d ledgers for half a unit each", path,
+				strings.Join(calls, " "), units, ledgers)
 		}
 	}
 }

@@ -84,7 +84,8 @@ func functions() []function {
 	return all
 }
 
-// TestReplay gives every payload of events/ to its function, on the seeded world, with the clock at the event's own time.
+// TestReplay gives every payload of events/ to its function, on the seeded world, with the clock at the event's own
+// time.
 func TestReplay(t *testing.T) {
 	t.Parallel()
 	made := seededFile(t)
@@ -148,9 +149,9 @@ func seededFile(t *testing.T) (path string) {
 	return path
 }
 
-// TestWhoNeedsNoSecretHasNone gives every payload to its function without keys. Where all are answered as before, the function has
-// no use for the master secret, and the template must not tell it: it is less to be found out, and the template may refer to the
-// secret sixty times only.
+// TestWhoNeedsNoSecretHasNone gives every payload to its function without keys. Where all are answered as before, the
+// function has no use for the master secret, and the template must not tell it: it is less to be found out, and the
+// template may refer to the secret sixty times only.
 func TestWhoNeedsNoSecretHasNone(t *testing.T) {
 	t.Parallel()
 	made, stack := seededFile(t), deployed(t)
@@ -172,7 +173,8 @@ func TestWhoNeedsNoSecretHasNone(t *testing.T) {
 			case has && needs == "":
 				t.Error("answers all of its payloads without the secret: let its STUND_SECRET be none in template.yaml")
 			case !has && needs != "":
-				t.Errorf("needs the secret for %s: take its STUND_SECRET out of template.yaml, so that it has everyone's", needs)
+				t.Errorf("needs the secret for %s: take its STUND_SECRET out of template.yaml, so that it has "+
+					"everyone's", needs)
 			}
 		})
 	}
@@ -226,7 +228,8 @@ func (f function) replay(t *testing.T, made string, event []byte, change func(*b
 		fmt.Fprintf(&out, "answer: %s\nerror: %v\n", answer, err)
 		var sent []string
 		for _, m := range box.Messages() {
-			sent = append(sent, fmt.Sprintf("sent: %s %s to %s: %s", m.Channel, m.Kind, m.To, cmp.Or(m.Subject, m.Text)))
+			sent = append(sent, fmt.Sprintf("sent: %s %s to %s: %s", m.Channel, m.Kind, m.To,
+				cmp.Or(m.Subject, m.Text)))
 		}
 		slices.Sort(sent) // several at a time
 		for _, line := range slices.Concat(sent, called) {
@@ -298,8 +301,8 @@ func timeOf(event []byte) time.Time {
 	return begin.Add(2 * time.Hour)
 }
 
-// writeHTTP writes an answer as one would read it, a compressed body too: the header says that it was. Of a long body only the beginning is kept: the API document has goldens
-// of its own.
+// writeHTTP writes an answer as one would read it, a compressed body too: the header says that it was. Of a long body
+// only the beginning is kept: the API document has goldens of its own.
 func writeHTTP(out *bytes.Buffer, answer []byte, err error) {
 	if err != nil {
 		fmt.Fprintf(out, "error: %v\n", err)
@@ -341,7 +344,8 @@ func writeHTTP(out *bytes.Buffer, answer []byte, err error) {
 	case a.Base64:
 		fmt.Fprintln(out, "(base64)")
 	}
-	if before, rest, found := strings.Cut(body, "<style>"); found && len(body) <= 20_000 { // its hash stands in the policy
+	// its hash stands in the policy
+	if before, rest, found := strings.Cut(body, "<style>"); found && len(body) <= 20_000 {
 		_, after, _ := strings.Cut(rest, "</style>")
 		body = before + "<style>…</style>" + after
 	}

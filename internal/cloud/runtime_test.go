@@ -19,7 +19,8 @@ var builder = sync.OnceValues(func() (*papercloud.Builder, error) { return paper
 func aws(table string, more map[string]string) map[string]string {
 	env := map[string]string{"STUND_TABLE": table, "AWS_ENDPOINT_URL_DYNAMODB": os.Getenv(awstest.DynamoDBVar)}
 	get := environment(nil)
-	for _, name := range []string{"AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "STUND_SECRET", "STUND_SENDER"} {
+	for _, name := range []string{"AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN",
+		"STUND_SECRET", "STUND_SENDER"} {
 		env[name] = get(name)
 	}
 	for name, v := range more {
@@ -44,7 +45,8 @@ func TestBinarySaysWhatItLacks(t *testing.T) {
 	t.Cleanup(l.Close)
 	_, err = l.Invoke(t.Context(), []byte("{}"))
 	var failed *papercloud.FunctionError
-	if !errors.As(err, &failed) || failed.Type != "Runtime.ExitError" || !strings.Contains(failed.Message, "exit status 1") {
+	if !errors.As(err, &failed) || failed.Type != "Runtime.ExitError" ||
+		!strings.Contains(failed.Message, "exit status 1") {
 		t.Fatalf("got %v, wanted exit status 1", err)
 	}
 	for _, name := range []string{"STUND_TABLE", "STUND_SECRET", "STUND_SENDER", "AWS_REGION", "AWS_ACCESS_KEY_ID"} {

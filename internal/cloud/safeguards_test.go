@@ -40,7 +40,8 @@ func TestNothingIsGivenUpUnseen(t *testing.T) {
 	for name, f := range s.Functions {
 		for _, sc := range f.Schedules {
 			if sc.Retries == nil || sc.MaxAge != min(sc.Every, 24*time.Hour) || !failures(sc.OnFailure) {
-				t.Errorf("%s: a run that cannot be started is not tried until the next, and then told of: %+v", name, sc)
+				t.Errorf("%s: a run that cannot be started is not tried until the next, and then told of: %+v", name,
+					sc)
 			}
 		}
 		for _, e := range events(t, s, f) {
@@ -53,7 +54,8 @@ func TestNothingIsGivenUpUnseen(t *testing.T) {
 					}
 				}
 			case "SNS":
-				if !failures(p.RedrivePolicy["deadLetterTargetArn"]) || !failures(f.Async.OnFailure) || f.Async.Retries < 1 {
+				if !failures(p.RedrivePolicy["deadLetterTargetArn"]) || !failures(f.Async.OnFailure) ||
+					f.Async.Retries < 1 {
 					t.Errorf("%s: listens to a topic without its safeguards: %+v, %+v", name, p, f.Async)
 				}
 			default:
@@ -85,7 +87,8 @@ func TestPoliciesNameWhatTheyAllow(t *testing.T) {
 	}
 	wide := map[string]string{ // and why
 		"sns:Publish on all but arn:aws:sns:*:*:*": "a telephone number has no ARN",
-		"ses:SendRawEmail on arn:aws:ses:eu-north-1:123456789012:identity/*": "the condition names the sender; SES asks for an identity that may be its " +
+		"ses:SendRawEmail on arn:aws:ses:eu-north-1:123456789012:identity/*": "the condition names the sender; SES " +
+			"asks for an identity that may be its " +
 			"domain's or a parent's, and in the sandbox for the receiver's",
 	}
 	used, met := map[string]bool{}, map[string]bool{}
@@ -111,7 +114,8 @@ func TestPoliciesNameWhatTheyAllow(t *testing.T) {
 						}
 					}
 					if of := kinds(st); strings.HasPrefix(action, "dynamodb:") &&
-						(len(of) == 0 || slices.ContainsFunc(of, func(k string) bool { return !leading.MatchString(k) })) {
+						(len(of) == 0 || slices.ContainsFunc(of,
+							func(k string) bool { return !leading.MatchString(k) })) {
 						t.Errorf("%s: %s allows %s on items of the kinds %v", name, p.Name, action, of)
 					}
 				}
@@ -144,7 +148,8 @@ func TestNobodySendsSMSWhereTheyAreOff(t *testing.T) {
 func TestSearchersReadNoClient(t *testing.T) {
 	t.Parallel()
 	s := deployed(t)
-	for _, name := range []string{"public-practice", "public-start", "public-slots", "public-next", "public-why", "embed-page"} {
+	for _, name := range []string{"public-practice", "public-start", "public-slots", "public-next", "public-why",
+		"embed-page"} {
 		for _, p := range s.Functions[name].Policies {
 			for _, st := range p.Statements {
 				for _, kind := range kinds(st) {
@@ -157,8 +162,8 @@ func TestSearchersReadNoClient(t *testing.T) {
 	}
 }
 
-// TestPublicWritesAreHeldTighter holds each route that anyone may write to to a limit of its own, and each limit to a route:
-// API Gateway refuses one of a route that it does not know.
+// TestPublicWritesAreHeldTighter holds each route that anyone may write to to a limit of its own, and each limit to a
+// route: API Gateway refuses one of a route that it does not know.
 func TestPublicWritesAreHeldTighter(t *testing.T) {
 	t.Parallel()
 	s := deployed(t)
@@ -187,13 +192,16 @@ func TestPublicWritesAreHeldTighter(t *testing.T) {
 	}
 }
 
-// TestOtherSitesHavePublicRoutesOnly: an HTTP API has one CORS configuration for all of its routes, the staff's as well. It lets other
-// sites use the methods of public routes, and send no token.
+// TestOtherSitesHavePublicRoutesOnly: an HTTP API has one CORS configuration for all of its routes, the staff's as
+// well. It lets other sites use the methods of public routes, and send no token.
 func TestOtherSitesHavePublicRoutesOnly(t *testing.T) {
 	t.Parallel()
 	s := deployed(t)
 	cors := s.APIs["Api"].CORS
-	if cors.AllowCredentials || slices.ContainsFunc(cors.AllowHeaders, func(h string) bool { return h == "*" || strings.EqualFold(h, "authorization") }) {
+	if cors.AllowCredentials || slices.ContainsFunc(cors.AllowHeaders, func(h string) bool {
+		return h == "*" ||
+			strings.EqualFold(h, "authorization")
+	}) {
 		t.Errorf("other sites may send a staff token: %+v", cors)
 	}
 	public := map[string]bool{}
@@ -204,7 +212,8 @@ func TestOtherSitesHavePublicRoutesOnly(t *testing.T) {
 			}
 		}
 	}
-	if diff := gocmp.Diff(slices.Sorted(maps.Keys(public)), slices.Sorted(slices.Values(cors.AllowMethods))); diff != "" {
+	if diff := gocmp.Diff(slices.Sorted(maps.Keys(public)),
+		slices.Sorted(slices.Values(cors.AllowMethods))); diff != "" {
 		t.Errorf("methods of other sites (-public routes +CORS):\n%s", diff)
 	}
 }
@@ -233,7 +242,8 @@ func TestAlarmsCoverEverything(t *testing.T) {
 				}
 			}
 		}](t, r.Properties)
-		if len(a.AlarmActions) != 1 || !strings.HasSuffix(a.AlarmActions[0], ":stund-Alarms-Topic") || a.AlarmDescription == "" || a.TreatMissingData == "" {
+		if len(a.AlarmActions) != 1 || !strings.HasSuffix(a.AlarmActions[0], ":stund-Alarms-Topic") ||
+			a.AlarmDescription == "" || a.TreatMissingData == "" {
 			t.Errorf("%s tells %v: %q; without data: %q", id, a.AlarmActions, a.AlarmDescription, a.TreatMissingData)
 		}
 		found := a.Dimensions
@@ -272,7 +282,8 @@ func TestAlarmsCoverEverything(t *testing.T) {
 func TestFunctionsLogForAWhile(t *testing.T) {
 	t.Parallel()
 	s := deployed(t)
-	if days := s.Resources["Logs"].Properties["RetentionInDays"]; s.Resources["Logs"].Type != "AWS::Logs::LogGroup" || days == nil {
+	if days := s.Resources["Logs"].Properties["RetentionInDays"]; s.Resources["Logs"].Type != "AWS::Logs::LogGroup" ||
+		days == nil {
 		t.Errorf("logs are kept for %v days", days)
 	}
 	for name, f := range s.Functions {
@@ -307,9 +318,11 @@ func raw(t *testing.T, path string) map[string]any {
 // TestWhatCannotBeMadeAgainStays holds the table, the master secret and the users to their protections.
 func TestWhatCannotBeMadeAgainStays(t *testing.T) {
 	t.Parallel()
-	for path, ids := range map[string][]string{"template.yaml": {"Table", "Secret"}, "infra/aws/identity.yaml": {"UserPool"}} {
+	for path, ids := range map[string][]string{"template.yaml": {"Table", "Secret"},
+		"infra/aws/identity.yaml": {"UserPool"}} {
 		for _, id := range ids {
-			r := convert[struct{ DeletionPolicy, UpdateReplacePolicy string }](t, raw(t, path)["Resources"].(map[string]any)[id])
+			r := convert[struct{ DeletionPolicy, UpdateReplacePolicy string }](t,
+				raw(t, path)["Resources"].(map[string]any)[id])
 			if r.DeletionPolicy != "RetainExceptOnCreate" || r.UpdateReplacePolicy != "Retain" {
 				t.Errorf("%s goes with its stack: %+v", id, r)
 			}
@@ -319,7 +332,8 @@ func TestWhatCannotBeMadeAgainStays(t *testing.T) {
 		DeletionProtectionEnabled        json.RawMessage
 		PointInTimeRecoverySpecification struct{ PointInTimeRecoveryEnabled bool }
 	}](t, deployed(t).Resources["Table"].Properties)
-	if string(table.DeletionProtectionEnabled) != `"true"` || !table.PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled {
+	if string(table.DeletionProtectionEnabled) != `"true"` ||
+		!table.PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled {
 		t.Errorf("the table is not protected: %+v", table)
 	}
 }
@@ -344,9 +358,9 @@ func within(t *testing.T, what string, n, limit int) {
 	}
 }
 
-// TestTemplateStaysWithinTheLimits holds what the template and those that it nests come to, after SAM has made of it what
-// it makes, to limits that AWS would refuse it for at the first deployment, and prints it (-v). All of them stand in
-// AWS's own documentation:
+// TestTemplateStaysWithinTheLimits holds what the template and those that it nests come to, after SAM has made of it
+// what it makes, to limits that AWS would refuse it for at the first deployment, and prints it (-v). All of them stand
+// in AWS's own documentation:
 //
 //   - https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
 //   - https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
@@ -471,8 +485,8 @@ func withinAPI(t *testing.T, s *sam.Stack) {
 	within(t, "audiences of the staff", len(a.Authorizers["Staff"].Audience), 50)
 }
 
-// size is what IAM counts of a policy: its characters without white space, and, of names that CloudFormation makes up, the
-// dozen characters that it adds to each.
+// size is what IAM counts of a policy: its characters without white space, and, of names that CloudFormation makes up,
+// the dozen characters that it adds to each.
 func size(t *testing.T, policy any) int {
 	t.Helper()
 	text, err := json.Marshal(policy)
@@ -483,8 +497,8 @@ func size(t *testing.T, policy any) int {
 }
 
 // expanded counts the resources of a template with these functions, also those that do not stand because of a
-// condition, with what SAM makes of them ("Generated CloudFormation resources for AWS SAM"): for an API its stage; for a
-// function its role, and something for how it is called asynchronously; a mapping for a stream; a subscription and a
+// condition, with what SAM makes of them ("Generated CloudFormation resources for AWS SAM"): for an API its stage; for
+// a function its role, and something for how it is called asynchronously; a mapping for a stream; a subscription and a
 // permission for a topic. Routes and schedules stand in templates of their own and add nothing.
 func expanded(s *sam.Stack, resources map[string]any, functions []*sam.Function) int {
 	n := len(resources)

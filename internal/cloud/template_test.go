@@ -37,7 +37,8 @@ const root = "../.."
 func deploy(parameters map[string]string) (*sam.Stack, error) {
 	all := map[string]string{"Sender": "post@stund.example"}
 	maps.Copy(all, parameters)
-	return sam.Deploy(filepath.Join(root, "template.yaml"), sam.Deployment{Stack: "stund", Region: "eu-north-1", Account: "123456789012",
+	return sam.Deploy(filepath.Join(root, "template.yaml"), sam.Deployment{Stack: "stund", Region: "eu-north-1",
+		Account:    "123456789012",
 		Parameters: all})
 }
 
@@ -69,7 +70,10 @@ func convert[T any](t *testing.T, from any) T {
 // may tells whether a policy of the function allows the action on anything.
 func may(f *sam.Function, action string) bool {
 	return slices.ContainsFunc(f.Policies, func(p sam.Policy) bool {
-		return slices.ContainsFunc(p.Statements, func(s iam.Statement) bool { return s.Allow && slices.Contains(s.Actions, action) })
+		return slices.ContainsFunc(p.Statements, func(s iam.Statement) bool {
+			return s.Allow &&
+				slices.Contains(s.Actions, action)
+		})
 	})
 }
 
@@ -253,7 +257,8 @@ func TestTemplateRunsEveryJob(t *testing.T) {
 			continue
 		}
 		for _, st := range f.Streams {
-			if !strings.Contains(st.ARN, ":table/stund-Table/stream/") || !st.PartialAnswer || !st.Bisect || st.MaxAge == 0 || st.Retries < 1 ||
+			if !strings.Contains(st.ARN, ":table/stund-Table/stream/") || !st.PartialAnswer || !st.Bisect ||
+				st.MaxAge == 0 || st.Retries < 1 ||
 				!strings.HasSuffix(st.OnFailure, ":stund-Failures") {
 				t.Errorf("%s: reads the stream without its safeguards: %+v", j.Name, st)
 			}
@@ -290,7 +295,8 @@ func TestOneFunctionForEachDoor(t *testing.T) {
 		t.Errorf("functions (-catalogues +folders):\n%s", diff)
 	}
 	for _, f := range functions() {
-		parsed, err := parser.ParseFile(token.NewFileSet(), filepath.Join(root, "functions", f.name, "main.go"), nil, parser.ImportsOnly)
+		parsed, err := parser.ParseFile(token.NewFileSet(), filepath.Join(root, "functions", f.name, "main.go"), nil,
+			parser.ImportsOnly)
 		if err != nil {
 			t.Error(err)
 			continue
@@ -301,7 +307,8 @@ func TestOneFunctionForEachDoor(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			drivers := []string{"stund/internal/cloud/senders", "stund/internal/cloud/desks", "stund/internal/cloud/fetch"}
+			drivers := []string{"stund/internal/cloud/senders", "stund/internal/cloud/desks",
+				"stund/internal/cloud/fetch"}
 			if f.job == nil || !slices.Contains(drivers, path) {
 				imports = append(imports, path)
 			}
@@ -369,12 +376,13 @@ func (f function) others() []string {
 	return others
 }
 
-// TestFunctionsLinkWhatTheyNeed: what is linked is loaded and initialised at each start. A job has no use for the API, an
-// endpoint none for channels and other capabilities' endpoints, what calls nothing none for AWS, and nobody for the
+// TestFunctionsLinkWhatTheyNeed: what is linked is loaded and initialised at each start. A job has no use for the API,
+// an endpoint none for channels and other capabilities' endpoints, what calls nothing none for AWS, and nobody for the
 // embedded database.
 func TestFunctionsLinkWhatTheyNeed(t *testing.T) {
 	t.Parallel()
-	list := exec.CommandContext(t.Context(), "go", "list", "-f", `{{.ImportPath}} {{join .Deps " "}}`, "./functions/...")
+	list := exec.CommandContext(t.Context(), "go", "list", "-f", `{{.ImportPath}} {{join .Deps " "}}`,
+		"./functions/...")
 	list.Dir = root
 	out, err := list.Output()
 	if err != nil {
@@ -387,7 +395,8 @@ func TestFunctionsLinkWhatTheyNeed(t *testing.T) {
 	}
 	channels := []string{"github.com/aws/aws-sdk-go-v2/service/ses", "github.com/aws/aws-sdk-go-v2/service/sns"}
 	for _, f := range functions() {
-		never := []string{"go.etcd.io/bbolt", "stund/internal/local", "stund/internal/gateway", "github.com/aws/aws-sdk-go-v2/config",
+		never := []string{"go.etcd.io/bbolt", "stund/internal/local", "stund/internal/gateway",
+			"github.com/aws/aws-sdk-go-v2/config",
 			"github.com/aws/aws-sdk-go-v2/service/dynamodb/schemas"}
 		never = append(never, f.others()...)
 		if f.job == nil {
@@ -414,7 +423,8 @@ func TestFunctionsLinkWhatTheyNeed(t *testing.T) {
 	}
 }
 
-// TestTemplateDescribesTheAPI holds the routes to the paths of the API document, and those of pages to their absence from it.
+// TestTemplateDescribesTheAPI holds the routes to the paths of the API document, and those of pages to their absence
+// from it.
 func TestTemplateDescribesTheAPI(t *testing.T) {
 	t.Parallel()
 	b, err := endpoints.Document()
@@ -458,8 +468,9 @@ func TestTemplateDescribesTheAPI(t *testing.T) {
 func TestTemplateAnswersOtherSitesAsLocally(t *testing.T) {
 	t.Parallel()
 	local := gateway.AnyOrigin()
-	want := sam.CORS{AllowOrigins: local.Origins, AllowMethods: local.Methods, AllowHeaders: local.Headers, ExposeHeaders: local.Expose,
-		MaxAge: int(local.MaxAge / time.Second)}
+	want := sam.CORS{AllowOrigins: local.Origins, AllowMethods: local.Methods, AllowHeaders: local.Headers,
+		ExposeHeaders: local.Expose,
+		MaxAge:        int(local.MaxAge / time.Second)}
 	if diff := gocmp.Diff(want, deployed(t).APIs["Api"].CORS); diff != "" {
 		t.Errorf("CORS (-local +template):\n%s", diff)
 	}
@@ -499,7 +510,8 @@ func TestTemplateMakesTheTable(t *testing.T) {
 		want.Attributes[*a.AttributeName] = string(a.AttributeType)
 	}
 	for _, i := range in.GlobalSecondaryIndexes {
-		want.Indexes = append(want.Indexes, index{*i.IndexName, keys(i.KeySchema), projection{string(i.Projection.ProjectionType), i.Projection.NonKeyAttributes}})
+		want.Indexes = append(want.Indexes, index{*i.IndexName, keys(i.KeySchema),
+			projection{string(i.Projection.ProjectionType), i.Projection.NonKeyAttributes}})
 	}
 
 	read := convert[struct {
@@ -526,8 +538,8 @@ func TestTemplateMakesTheTable(t *testing.T) {
 	}
 }
 
-// TestTemplateDeploysWithEveryChoice deploys the template with the parameters that add or leave out something, any two of them
-// in each combination, and holds what stands then, in the nested stacks too, to what was chosen.
+// TestTemplateDeploysWithEveryChoice deploys the template with the parameters that add or leave out something, any two
+// of them in each combination, and holds what stands then, in the nested stacks too, to what was chosen.
 func TestTemplateDeploysWithEveryChoice(t *testing.T) {
 	t.Parallel()
 	const domain, certificate = "book.stund.example", "arn:aws:acm:us-east-1:123456789012:certificate/1-2"
@@ -536,7 +548,8 @@ func TestTemplateDeploysWithEveryChoice(t *testing.T) {
 		own, cdn := n%3 > 0, n%3 == 2
 		sms, verify, alarm := n/3&1 > 0, n/3&2 > 0, n/3&4 > 0
 		limit, reports := sms != (verify != alarm), verify != (n%3 == 1)
-		p := map[string]string{"SMS": onOff[sms], "SMSReports": onOff[reports], "VerifyDomain": onOff[verify], "CDN": onOff[cdn]}
+		p := map[string]string{"SMS": onOff[sms], "SMSReports": onOff[reports], "VerifyDomain": onOff[verify],
+			"CDN": onOff[cdn]}
 		if own {
 			p["Domain"], p["CertificateArn"] = domain, certificate
 		}
@@ -546,7 +559,8 @@ func TestTemplateDeploysWithEveryChoice(t *testing.T) {
 		if limit {
 			p["JobConcurrency"] = "5"
 		}
-		t.Run(fmt.Sprintf("domain %t, CDN %t, SMS %t, verified %t, alarms %t, limited %t, reports %t", own, cdn, sms, verify, alarm, limit, reports), func(t *testing.T) {
+		t.Run(fmt.Sprintf("domain %t, CDN %t, SMS %t, verified %t, alarms %t, limited %t, reports %t", own, cdn, sms,
+			verify, alarm, limit, reports), func(t *testing.T) {
 			t.Parallel()
 			s, err := deploy(p)
 			if err != nil {
@@ -574,9 +588,12 @@ func TestTemplateDeploysWithEveryChoice(t *testing.T) {
 			if own {
 				site = "https://" + domain
 			}
-			want := map[string]string{"Site": site, "BookingPage": site + "/b/PRACTICE", "EmbedPage": site + "/b/PRACTICE/embed", "Docs": site + "/docs",
-				"TableName": "stund-Table", "LogGroup": "stund-Logs", "FailuresQueue": "https://sqs.eu-north-1.amazonaws.com/123456789012/stund-Failures",
-				"AlarmTopic": "arn:aws:sns:eu-north-1:123456789012:stund-Alarms-Topic", "UserPool": "stund-Identity-UserPool",
+			want := map[string]string{"Site": site, "BookingPage": site + "/b/PRACTICE", "EmbedPage": site +
+				"/b/PRACTICE/embed", "Docs": site + "/docs",
+				"TableName": "stund-Table", "LogGroup": "stund-Logs",
+				"FailuresQueue":  "https://sqs.eu-north-1.amazonaws.com/123456789012/stund-Failures",
+				"AlarmTopic":     "arn:aws:sns:eu-north-1:123456789012:stund-Alarms-Topic",
+				"UserPool":       "stund-Identity-UserPool",
 				"UserPoolClient": "stund-Identity-Client"}
 			switch {
 			case cdn:
@@ -610,7 +627,8 @@ func TestTemplateDeploysWithEveryChoice(t *testing.T) {
 				} else if told != "" {
 					t.Errorf("%s is told the site %q, which is made after it", name, told)
 				}
-				if limited := f.Reserved != nil && *f.Reserved == 5; limited != (limit && slices.Contains([]string{"reminders", "changes"}, name)) {
+				if limited := f.Reserved != nil && *f.Reserved == 5; limited != (limit &&
+					slices.Contains([]string{"reminders", "changes"}, name)) {
 					t.Errorf("%s may run at the same time: %v", name, f.Reserved)
 				}
 			}
@@ -632,8 +650,10 @@ func TestTemplateRefusesWhatCannotWork(t *testing.T) {
 	}{
 		"domain without certificate": {map[string]string{"Domain": "book.example"}, "Domain needs CertificateArn"},
 		"CDN without domain":         {map[string]string{"CDN": "on"}, "CDN needs Domain"},
-		"no certificate":             {map[string]string{"Domain": "book.example", "CertificateArn": "mine"}, "CertificateArn"},
-		"address as domain":          {map[string]string{"Domain": "https://book.example", "CertificateArn": certificate}, "Domain"},
+		"no certificate": {map[string]string{"Domain": "book.example", "CertificateArn": "mine"},
+			"CertificateArn"},
+		"address as domain": {map[string]string{"Domain": "https://book.example",
+			"CertificateArn": certificate}, "Domain"},
 		"no sender":                  {map[string]string{"Sender": ""}, "Sender"},
 		"name as sender":             {map[string]string{"Sender": "Lotus"}, "Sender"},
 		"sender with a name":         {map[string]string{"Sender": "Lotus <post@lotus.example>"}, "Sender"},

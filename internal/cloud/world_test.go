@@ -42,8 +42,10 @@ var owner = fact.Actor{Role: fact.Owner, ID: "0e1f6c1a-owner", Practice: "lotus"
 // environment is that of a function as the template sets it. Endpoints are told no site.
 func environment(more map[string]string) func(string) string {
 	env := map[string]string{
-		"AWS_REGION": "eu-north-1", "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_SESSION_TOKEN": "test",
-		"STUND_TABLE": "stund", "STUND_SECRET": "a master secret that only tests know of", "STUND_SENDER": "post@stund.example",
+		"AWS_REGION": "eu-north-1", "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test",
+		"AWS_SESSION_TOKEN": "test",
+		"STUND_TABLE":       "stund", "STUND_SECRET": "a master secret that only tests know of",
+		"STUND_SENDER": "post@stund.example",
 	}
 	for name, v := range more {
 		env[name] = v
@@ -66,8 +68,8 @@ func (e *entropy) Read(b []byte) (int, error) {
 // nowait makes retries at once: what is in the way here stays in the way.
 func nowait(context.Context, time.Duration) error { return nil }
 
-// parts gives what a function is built from, on the database, with nothing in it that varies: the clock stands at now, ids
-// come from the seed.
+// parts gives what a function is built from, on the database, with nothing in it that varies: the clock stands at now,
+// ids come from the seed.
 func parts(t *testing.T, db store.Store, now time.Time, seed byte) background.Parts {
 	t.Helper()
 	s, err := bootstrap.Read(environment(nil))
@@ -75,8 +77,10 @@ func parts(t *testing.T, db store.Store, now time.Time, seed byte) background.Pa
 		t.Fatal(err)
 	}
 	db = facttest.Checked(t, db, facts.Kinds())
-	return background.Parts{Parts: bootstrap.Parts{Settings: s, Store: db, Clock: clock.At(now), IDs: ids.Seeded(&entropy{source: rand.NewChaCha8([32]byte{seed})}),
-		Retry: store.Retrier{Sleep: nowait, Attempts: 3}, Log: slog.New(slog.DiscardHandler)}, Outside: join.Outside{Fetcher: nowhere{}}}
+	return background.Parts{Parts: bootstrap.Parts{Settings: s, Store: db, Clock: clock.At(now),
+		IDs:   ids.Seeded(&entropy{source: rand.NewChaCha8([32]byte{seed})}),
+		Retry: store.Retrier{Sleep: nowait, Attempts: 3}, Log: slog.New(slog.DiscardHandler)},
+		Outside: join.Outside{Fetcher: nowhere{}}}
 }
 
 // channels gives the job the inbox to send to.
@@ -101,8 +105,8 @@ type seeded struct {
 	Tokens                         map[string]string // of signed links
 }
 
-// seed makes the world: a practice, a booking ahead and one of today, a waiting list with an offered time, a feed. Each id
-// depends on nothing but its own making, so that payloads can hold it.
+// seed makes the world: a practice, a booking ahead and one of today, a waiting list with an offered time, a feed. Each
+// id depends on nothing but its own making, so that payloads can hold it.
 func seed(t *testing.T, db store.Store) seeded {
 	t.Helper()
 	ctx, now := t.Context(), func() time.Time { return begin }
@@ -116,12 +120,16 @@ func seed(t *testing.T, db store.Store) seeded {
 			t.Fatal(err)
 		}
 	}
-	_, _, err := book.Put(ctx, owner, practice.Practice{ID: "lotus", Name: "Lotus Terapi", TimeZone: "Europe/Oslo", Country: "NO", Currency: "NOK",
-		Language: i18n.NB, Email: "post@lotus.example", Phone: "+4722123456", Address: "Storgata 14, 0184 Oslo", SMSSender: "Lotus"})
+	_, _, err := book.Put(ctx, owner, practice.Practice{ID: "lotus", Name: "Lotus Terapi", TimeZone: "Europe/Oslo",
+		Country: "NO", Currency: "NOK",
+		Language: i18n.NB, Email: "post@lotus.example", Phone: "+4722123456", Address: "Storgata 14, 0184 Oslo",
+		SMSSender: "Lotus"})
 	must(err)
-	const feed, absence, external = "01k9000000000000000000feed", "01k900000000000000000absnt", "01k900000000000000000extrn"
+	const feed, absence, external = "01k9000000000000000000feed", "01k900000000000000000absnt",
+		"01k900000000000000000extrn"
 	_, err = book.Change(ctx, owner, "lotus", "practice.changed", "lotus", func(s *practice.Setup) error {
-		workdays := schedule.Hours{Rules: []schedule.Rule{{Weekdays: []schedule.Weekday{"mon", "tue", "wed", "thu", "fri"},
+		workdays := schedule.Hours{Rules: []schedule.Rule{{Weekdays: []schedule.Weekday{"mon", "tue", "wed", "thu",
+			"fri"},
 			Intervals: []schedule.Interval{{From: 9 * 60, To: 16 * 60}}}}}
 		s.Locations = []practice.Location{{ID: "storgata", Name: "Storgata", Address: "Storgata 14, 0184 Oslo"}}
 		s.Resources = []practice.Resource{{ID: "sal", Name: "Salen", Location: "storgata"}}
@@ -131,28 +139,40 @@ func seed(t *testing.T, db store.Store) seeded {
 		}
 		nok := func(kroner int64) money.Amount { return money.Amount{Minor: kroner * 100, Currency: "NOK"} }
 		s.Services = []practice.Service{
-			{ID: "konsultasjon", Name: "Konsultasjon", DurationMinutes: 30, StepMinutes: 30, NoticeMinutes: 30, WindowDays: 90, Capacity: 1,
-				Price: nok(650), Practitioners: []string{"ida", "jonas"}, Locations: []string{"storgata"}, CancelMinutes: 1440, RescheduleMinutes: 1440},
-			{ID: "yoga", Name: "Rolig yoga", DurationMinutes: 60, StepMinutes: 60, WindowDays: 60, Capacity: 1, Price: nok(220),
-				Practitioners: []string{"ida"}, Resources: []string{"sal"}, Hours: &schedule.Hours{Rules: []schedule.Rule{
-					{Weekdays: []schedule.Weekday{"tue"}, Intervals: []schedule.Interval{{From: 15 * 60, To: 16 * 60}}}}}},
+			{ID: "konsultasjon", Name: "Konsultasjon", DurationMinutes: 30, StepMinutes: 30, NoticeMinutes: 30,
+				WindowDays: 90, Capacity: 1,
+				Price: nok(650), Practitioners: []string{"ida", "jonas"}, Locations: []string{"storgata"},
+				CancelMinutes: 1440, RescheduleMinutes: 1440},
+			{ID: "yoga", Name: "Rolig yoga", DurationMinutes: 60, StepMinutes: 60, WindowDays: 60, Capacity: 1,
+				Price:         nok(220),
+				Practitioners: []string{"ida"}, Resources: []string{"sal"},
+				Hours: &schedule.Hours{Rules: []schedule.Rule{
+					{Weekdays: []schedule.Weekday{"tue"}, Intervals: []schedule.Interval{{From: 15 * 60,
+						To: 16 * 60}}}}}},
 		}
-		s.Absences = []practice.Absence{{ID: absence, Practitioner: "jonas", Start: time.Date(2026, 11, 23, 7, 0, 0, 0, time.UTC),
+		s.Absences = []practice.Absence{{ID: absence, Practitioner: "jonas", Start: time.Date(2026, 11, 23, 7, 0, 0, 0,
+			time.UTC),
 			End: time.Date(2026, 11, 27, 16, 0, 0, 0, time.UTC)}}
-		s.Calendars = []practice.ExternalCalendar{{ID: external, Practitioner: "jonas", URL: "https://calendar.invalid/jonas.ics"}}
+		s.Calendars = []practice.ExternalCalendar{{ID: external, Practitioner: "jonas",
+			URL: "https://calendar.invalid/jonas.ics"}}
 		return nil
 	})
 	must(err)
 	kari := client.Contact{Name: "Kari Nordmann", Email: "kari@example.com", Phone: "+4791234567", Language: i18n.NB}
 	made := func(service, key string, start time.Time, c client.Contact) booking.Booking {
 		t.Helper()
-		r, err := bookings.Book(ctx, owner, "lotus", booking.Request{Service: service, Practitioner: "ida", Start: start, Client: c, Key: key})
+		r, err := bookings.Book(ctx, owner, "lotus", booking.Request{Service: service, Practitioner: "ida",
+			Start: start, Client: c, Key: key})
 		must(err)
 		return r.Booking
 	}
-	ahead := made("konsultasjon", "ahead", begin.AddDate(0, 0, 9).Add(2*time.Hour), kari)                                          // Wednesday week, 10:00 in Oslo
-	today := made("konsultasjon", "today", begin.Add(time.Hour), kari)                                                             // 09:00
-	class := made("yoga", "class", begin.AddDate(0, 0, 8).Add(7*time.Hour), client.Contact{Name: "Ola", Email: "ola@example.com"}) // Tuesday week, 15:00
+	// Wednesday week, 10:00 in Oslo
+	ahead := made("konsultasjon", "ahead", begin.AddDate(0, 0, 9).Add(2*time.Hour), kari)
+	// 09:00
+	today := made("konsultasjon", "today", begin.Add(time.Hour), kari)
+	// Tuesday week, 15:00
+	class := made("yoga", "class", begin.AddDate(0, 0, 8).Add(7*time.Hour),
+		client.Contact{Name: "Ola", Email: "ola@example.com"})
 
 	join := func(name string, seed byte) waitlist.Entry {
 		t.Helper()
@@ -160,7 +180,8 @@ func seed(t *testing.T, db store.Store) seeded {
 		list := waitlist.NewList(db, book, bookings, source, retry, now)
 		day := civil.Date{Year: 2026, Month: 11, Day: 10}
 		e, err := list.Join(ctx, owner, "lotus", waitlist.Wish{Service: "yoga", From: day, To: day,
-			Client: client.Contact{Name: name, Email: "liv" + string('0'+rune(seed%10)) + "@example.com", Phone: "+4740000000", Language: i18n.EN}})
+			Client: client.Contact{Name: name, Email: "liv" + string('0'+rune(seed%10)) + "@example.com",
+				Phone: "+4740000000", Language: i18n.EN}})
 		must(err)
 		return e
 	}
@@ -171,18 +192,23 @@ func seed(t *testing.T, db store.Store) seeded {
 	must(list.Freed(ctx, "lotus", "ida", class.Start, class.End))
 
 	// What was sent for the class, for notices to speak of.
-	confirmation := message.Record{ID: "6f0m9c3t7k2v8b4n5z1q0w5e7h", Kind: "booked", Channel: "email", Audience: "client", To: "ola@example.com",
+	confirmation := message.Record{ID: "6f0m9c3t7k2v8b4n5z1q0w5e7h", Kind: "booked", Channel: "email",
+		Audience: "client", To: "ola@example.com",
 		Language: i18n.NB, Status: message.Sent, Attempts: 1, Planned: begin, Sent: begin}
 	data, err := json.Marshal(confirmation)
 	must(err)
-	must(db.Transact(ctx, store.Put(store.Item{Key: store.Key{Partition: "message#lotus#" + class.ID, Sort: agenda.Instant(begin) + "#" + confirmation.ID},
+	must(db.Transact(ctx, store.Put(store.Item{Key: store.Key{Partition: "message#lotus#" + class.ID,
+		Sort: agenda.Instant(begin) + "#" + confirmation.ID},
 		Kind: "message", Data: data}, store.IfAbsent)))
 
 	sign := link.Signer{Keys: p.Keys.Links}.Sign
 	return seeded{Ahead: ahead.ID, Today: today.ID, Offered: offered.ID, Waiting: waiting.ID, Tokens: map[string]string{
-		"ahead": sign(ahead.Link()), "today": sign(today.Link()), "offer": sign(offered.Link()), "waiting": sign(waiting.Link()),
-		"feed":    sign(link.Claim{Purpose: link.Calendar, Practice: "lotus", Subject: feed, Expires: begin.AddDate(20, 0, 0)}),
-		"expired": sign(link.Claim{Purpose: link.Manage, Practice: "lotus", Subject: ahead.ID, Expires: begin.Add(-time.Hour)}),
+		"ahead": sign(ahead.Link()), "today": sign(today.Link()), "offer": sign(offered.Link()),
+		"waiting": sign(waiting.Link()),
+		"feed": sign(link.Claim{Purpose: link.Calendar, Practice: "lotus", Subject: feed,
+			Expires: begin.AddDate(20, 0, 0)}),
+		"expired": sign(link.Claim{Purpose: link.Manage, Practice: "lotus", Subject: ahead.ID,
+			Expires: begin.Add(-time.Hour)}),
 	}}
 }
 

@@ -85,10 +85,12 @@ const hosted = "/b/lotus"
 func (s *stund) bare(path string, headers ...header) string {
 	s.t.Helper()
 	a := s.do(http.MethodGet, path, nil, headers...)
-	if a.Status != 200 || a.Header.Get("X-Robots-Tag") != "" || !strings.HasSuffix(a.Header.Get("Cache-Control"), "max-age=60") {
+	if a.Status != 200 || a.Header.Get("X-Robots-Tag") != "" ||
+		!strings.HasSuffix(a.Header.Get("Cache-Control"), "max-age=60") {
 		s.t.Fatalf("%s answered %d, %v", path, a.Status, a.Header)
 	}
-	if policy := a.Header.Get("Content-Security-Policy"); !strings.HasPrefix(policy, "default-src 'none'; style-src 'sha256-") || strings.Contains(policy, "unsafe") {
+	if policy := a.Header.Get("Content-Security-Policy"); !strings.HasPrefix(policy,
+		"default-src 'none'; style-src 'sha256-") || strings.Contains(policy, "unsafe") {
 		s.t.Errorf("policy %q", policy)
 	}
 	_, body, _ := strings.Cut(string(a.Body), "</style>")
@@ -98,24 +100,30 @@ func (s *stund) bare(path string, headers ...header) string {
 func TestBookingByThePage(t *testing.T) {
 	each(t, func(t *testing.T, s *stund) {
 		page := s.bare(hosted, header{"Accept-Language", "fr"})
-		says(t, page, `<stund-booking practice="lotus" lang="nb">`, `src="/widget.js"`, "<h1><bdi>Lotus Terapi</bdi></h1>", "Storgata 14, 0184 Oslo", "Åpningstider", "Mandag–onsdag", "08.00–17.00", "stengt")
+		says(t, page, `<stund-booking practice="lotus" lang="nb">`, `src="/widget.js"`,
+			"<h1><bdi>Lotus Terapi</bdi></h1>", "Storgata 14, 0184 Oslo", "Åpningstider", "Mandag–onsdag",
+			"08.00–17.00", "stengt")
 		page = s.page(200, touch(t, page, "Konsultasjon"))
 		says(t, page, "Hvem vil du til?", "Første ledige", "Ida Berg", "Jonas Dahl")
 		page = s.page(200, touch(t, page, "Ida Berg"))
 		says(t, page, "Når passer det?", "Neste ledige time: man. 2. nov. kl. 10.")
 		page = s.page(200, touch(t, page, "onsdag 4. november"))
 		page = s.page(200, touch(t, page, "14.30"))
-		says(t, page, "Hvem er du?", "Onsdag 4. november", "kl. 14.30–15.00", "30 minutter", "650\u00a0kr", "Storgata 14, 0184 Oslo", "frem til onsdag 4. november kl. 13.30")
-		form := with(typed(t, page), "name", "Kari Nordmann", "email", "kari@", "phone", "912 34 567", "note", "Takk\r\nfor sist")
+		says(t, page, "Hvem er du?", "Onsdag 4. november", "kl. 14.30–15.00", "30 minutter", "650\u00a0kr",
+			"Storgata 14, 0184 Oslo", "frem til onsdag 4. november kl. 13.30")
+		form := with(typed(t, page), "name", "Kari Nordmann", "email", "kari@", "phone", "912 34 567", "note",
+			"Takk\r\nfor sist")
 		page = s.words(422, s.form(hosted, form))
-		says(t, page, "Ett felt må rettes", "Se over e-postadressen", `aria-invalid="true" autofocus`, `value="kari@"`, "Takk\nfor sist", "912 34 567")
+		says(t, page, "Ett felt må rettes", "Se over e-postadressen", `aria-invalid="true" autofocus`, `value="kari@"`,
+			"Takk\nfor sist", "912 34 567")
 		again := typed(t, page)
 		if again.Get("key") != form.Get("key") {
 			t.Error("the form that came back has another key")
 		}
 		with(again, "email", "kari@example.com")
 		done := s.form(hosted, again)
-		says(t, s.follow(done), "Timen er din", "Vi sender deg en bekreftelse", "Onsdag 4. november", "Ida Berg", "Legg til i kalenderen")
+		says(t, s.follow(done), "Timen er din", "Vi sender deg en bekreftelse", "Onsdag 4. november", "Ida Berg",
+			"Legg til i kalenderen")
 		if twice := s.form(hosted, again); twice.Header.Get("Location") != done.Header.Get("Location") {
 			t.Errorf("sent twice, it leads to %q", twice.Header.Get("Location"))
 		}
@@ -132,12 +140,15 @@ func TestBookingByThePage(t *testing.T) {
 func TestBookingByThePageInOtherWords(t *testing.T) {
 	each(t, func(t *testing.T, s *stund) {
 		page := s.bare(hosted+"?service=yoga", header{"Accept-Language", "fi,en;q=0.5"})
-		says(t, page, `lang="fi" service="yoga">`, "Milloin sinulle sopii?", "8 paikkaa jäljellä", "Ida Berg") // nobody else gives it
+		// nobody else gives it
+		says(t, page, `lang="fi" service="yoga">`, "Milloin sinulle sopii?", "8 paikkaa jäljellä", "Ida Berg")
 		page = s.page(200, touch(t, page, "Seuraava vapaa aika"), header{"Accept-Language", "fi"})
-		says(t, s.follow(s.form(hosted+"?lang=fi", with(typed(t, page), "name", "Matti", "email", "matti@example.com"))), "Aika on sinun", "?move&amp;lang=fi")
+		says(t, s.follow(s.form(hosted+"?lang=fi", with(typed(t, page), "name", "Matti", "email",
+			"matti@example.com"))), "Aika on sinun", "?move&amp;lang=fi")
 		s.Settle()
 		s.FastForward(2 * time.Minute)
-		if m := s.Expect("matti@example.com", "email booked"); !strings.Contains(m[0].Subject, "Aikasi on vahvistettu") {
+		if m := s.Expect("matti@example.com", "email booked"); !strings.Contains(m[0].Subject,
+			"Aikasi on vahvistettu") {
 			t.Errorf("%+v", m[0])
 		}
 		page = s.bare(hosted + "?lang=sv&practitioner=jonas")
@@ -145,14 +156,18 @@ func TestBookingByThePageInOtherWords(t *testing.T) {
 		if strings.Contains(page, "Rolig yoga</bdi></strong>") {
 			t.Error("what Jonas does not give is offered")
 		}
-		for _, path := range []string{hosted + "?step=time&service=nothing", hosted + "?step=details&service=yoga", hosted + "?step=nonsense", hosted + "?step=details&service=yoga&start=x",
-			hosted + "?step=wait&service=yoga&day=x", hosted + "?step=who&service=yoga", hosted + "?step=time&service=konsultasjon&practitioner=nobody&from=1999-01-01&day=9999-99-99"} {
+		for _, path := range []string{hosted + "?step=time&service=nothing", hosted + "?step=details&service=yoga",
+			hosted + "?step=nonsense", hosted + "?step=details&service=yoga&start=x",
+			hosted + "?step=wait&service=yoga&day=x", hosted + "?step=who&service=yoga",
+			hosted + "?step=time&service=konsultasjon&practitioner=nobody&from=1999-01-01&day=9999-99-99"} {
 			s.page(200, path)
 		}
 		says(t, s.bare(hosted+"?service=nothing&practitioner=nobody"), `<stund-booking practice="lotus" lang="nb">`)
 		says(t, s.page(404, "/b/nobody", header{"Accept-Language", "da"}), "Her er ingen bookingside")
 		says(t, s.page(404, "/b/%3Cscript%3E"), "no booking page here")
-		foreign := s.do(http.MethodPost, hosted, "action=book&service=yoga", header{"Content-Type", "application/x-www-form-urlencoded"}, header{"Origin", "https://evil.example"}, header{"Sec-Fetch-Site", "cross-site"})
+		foreign := s.do(http.MethodPost, hosted, "action=book&service=yoga",
+			header{"Content-Type", "application/x-www-form-urlencoded"}, header{"Origin", "https://evil.example"},
+			header{"Sec-Fetch-Site", "cross-site"})
 		s.words(403, foreign)
 	})
 }
@@ -179,17 +194,21 @@ func TestATimeStolenOnTheBookingPage(t *testing.T) {
 		without := typed(t, page)
 		without.Del("start")
 		says(t, s.words(422, s.form(hosted, without)), "Velg et tidspunkt først")
-		says(t, s.words(422, s.form(hosted, with(typed(t, page), "website", "https://spam.example"))), "ingenting er bestilt", `name="website" tabindex="-1"`)
-		says(t, s.words(409, s.form(hosted, with(typed(t, page), "service", "gone"))), "kan ikke bestilles på nettet lenger")
+		says(t, s.words(422, s.form(hosted, with(typed(t, page), "website", "https://spam.example"))),
+			"ingenting er bestilt", `name="website" tabindex="-1"`)
+		says(t, s.words(409, s.form(hosted, with(typed(t, page), "service", "gone"))),
+			"kan ikke bestilles på nettet lenger")
 	})
 }
 
 func TestTheBookingPageUnderPressure(t *testing.T) {
 	each(t, func(t *testing.T, s *stund) {
-		s.demo.Limit(guard.Limits{Window: time.Hour, AddressSoft: 1, AddressHard: 8, Work: 2000, ProofTTL: 10 * time.Minute})
+		s.demo.Limit(guard.Limits{Window: time.Hour, AddressSoft: 1, AddressHard: 8, Work: 2000,
+			ProofTTL: 10 * time.Minute})
 		s.open()
 		s.Book("konsultasjon", oslo("2026-11-10", 8, 0), kari)
-		page := s.page(200, hosted+"?step=details&service=konsultasjon&start="+url.QueryEscape(oslo("2026-11-10", 9, 0).Format(time.RFC3339)))
+		page := s.page(200, hosted+"?step=details&service=konsultasjon&start="+
+			url.QueryEscape(oslo("2026-11-10", 9, 0).Format(time.RFC3339)))
 		form := with(typed(t, page), "name", "Kari", "email", "kari@example.com", "note", "Hei")
 		page = s.words(429, s.form(hosted, form))
 		says(t, page, "mange bestillinger", "tel:+4722123456", `value="kari@example.com"`, "Hei")
@@ -212,10 +231,13 @@ func TestWaitingByThePage(t *testing.T) {
 		says(t, page, "Fullt. Velg dagen")
 		page = s.page(200, touch(t, page, "tirsdag 3. november, fullt"))
 		says(t, page, "Venteliste", `value="2026-11-03"`)
-		says(t, s.words(422, s.form(hosted, with(typed(t, page), "name", "Liv", "to", "3.11."))), "Velg dager fra i dag", `value="Liv"`)
+		says(t, s.words(422, s.form(hosted, with(typed(t, page), "name", "Liv", "to", "3.11."))),
+			"Velg dager fra i dag", `value="Liv"`)
 		says(t, s.words(422, s.form(hosted, with(typed(t, page), "name", "Liv"))), "Skriv e-postadressen din")
-		says(t, s.words(409, s.form(hosted, with(typed(t, page), "name", "Liv", "email", "liv@example.com", "to", "2026-11-20"))), "Det er ledige timer på de dagene", `value="liv@example.com"`)
-		says(t, s.follow(s.form(hosted, with(typed(t, page), "name", "Liv", "email", "liv@example.com"))), "Du står på ventelisten")
+		says(t, s.words(409, s.form(hosted, with(typed(t, page), "name", "Liv", "email", "liv@example.com", "to",
+			"2026-11-20"))), "Det er ledige timer på de dagene", `value="liv@example.com"`)
+		says(t, s.follow(s.form(hosted, with(typed(t, page), "name", "Liv", "email", "liv@example.com"))),
+			"Du står på ventelisten")
 		s.must(200, "POST", "/v1/link/"+last.Token+"/cancel", map[string]any{})
 		s.Settle()
 		s.Expect("liv@example.com", "email offer")
@@ -239,7 +261,8 @@ func TestAPracticeWithNothingToBook(t *testing.T) {
 func TestTheEmbedPage(t *testing.T) {
 	each(t, func(t *testing.T, s *stund) {
 		a := s.do(http.MethodGet, hosted+"/embed?mode=button&lang=da&service=yoga", nil)
-		if a.Status != 200 || a.Header.Get("X-Robots-Tag") != "noindex, nofollow" || a.Header.Get("Content-Language") != "en" {
+		if a.Status != 200 || a.Header.Get("X-Robots-Tag") != "noindex, nofollow" ||
+			a.Header.Get("Content-Language") != "en" {
 			t.Fatalf("%d %v", a.Status, a.Header)
 		}
 		root := document(t, string(a.Body))

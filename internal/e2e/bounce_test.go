@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// TestNoMailAfterABounceOrAComplaint: who cannot be reached by e-mail, or does not want it, gets no more of it, and still
-// gets the text message; staff see why.
+// TestNoMailAfterABounceOrAComplaint: who cannot be reached by e-mail, or does not want it, gets no more of it, and
+// still gets the text message; staff see why.
 func TestNoMailAfterABounceOrAComplaint(t *testing.T) {
 	for name, c := range map[string]struct{ email, first, why string }{
 		"bounce":    {"kari+bounce@example.com", "bounced", "mail to this address came back on 2026-11-02"},
@@ -39,7 +39,8 @@ func TestNoMailAfterABounceOrAComplaint(t *testing.T) {
 					return all
 				}
 				all := recorded(b.ID)
-				if r := all["email booked"]; r.Status != c.first || r.Reason == "" || r.Returned.Sub(monday).Abs() > time.Minute {
+				if r := all["email booked"]; r.Status != c.first || r.Reason == "" ||
+					r.Returned.Sub(monday).Abs() > time.Minute {
 					t.Errorf("the confirmation: %+v", r)
 				}
 				if r := all["email reminder"]; r.Status != "skipped" || !strings.HasPrefix(r.Reason, c.why) {
@@ -52,7 +53,8 @@ func TestNoMailAfterABounceOrAComplaint(t *testing.T) {
 				// The next booking is not mailed either, and a corrected address is.
 				again := s.Book("konsultasjon", oslo("2026-11-11", 10, 0), who)
 				s.Expect(c.email, "email booked")
-				if r := recorded(again.ID)["email booked"]; r.Status != "skipped" || !strings.HasPrefix(r.Reason, c.why) {
+				if r := recorded(again.ID)["email booked"]; r.Status != "skipped" ||
+					!strings.HasPrefix(r.Reason, c.why) {
 					t.Errorf("the next confirmation: %+v", r)
 				}
 				s.Book("konsultasjon", oslo("2026-11-12", 10, 0), kari)

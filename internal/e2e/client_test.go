@@ -25,7 +25,8 @@ func TestABookingFromFirstLookToLastReminder(t *testing.T) {
 			t.Fatalf("booked %+v", b)
 		}
 		first := s.Expect("kari@example.com", "email booked")[0]
-		if !strings.Contains(first.Text, b.ManageURL) || !strings.Contains(first.Subject, "onsdag 4. november kl. 10.00") {
+		if !strings.Contains(first.Text, b.ManageURL) || !strings.Contains(first.Subject,
+			"onsdag 4. november kl. 10.00") {
 			t.Errorf("confirmation: %s\n%s", first.Subject, first.Text)
 		}
 		s.Expect(b.Practitioner+"@lotus.example", "email booked")
@@ -86,7 +87,8 @@ func TestCancellingFreesTheTimeAndStopsTheReminders(t *testing.T) {
 			t.Errorf("news of the cancellation: %s", mails[1].Subject)
 		}
 		s.Expect("+4791234567")
-		if a := s.must(409, "POST", "/v1/link/"+b.Token+"/reschedule", map[string]any{"start": at.Format(time.RFC3339)}); a.code() != "" && a.code() != "booking-cancelled" {
+		if a := s.must(409, "POST", "/v1/link/"+b.Token+"/reschedule",
+			map[string]any{"start": at.Format(time.RFC3339)}); a.code() != "" && a.code() != "booking-cancelled" {
 			t.Errorf("moving a cancelled booking: %s", a.Body)
 		}
 	})
@@ -128,7 +130,8 @@ func TestDeadlinesBindClientsAndNotStaff(t *testing.T) {
 		if a := s.must(422, "POST", "/v1/link/"+b.Token+"/cancel", nil); a.code() != "cancel-deadline" {
 			t.Errorf("cancel too late: %s", a.Body)
 		}
-		if a := s.must(422, "POST", "/v1/link/"+b.Token+"/reschedule", map[string]any{"start": at.Add(time.Hour).Format(time.RFC3339)}); a.code() != "reschedule-deadline" {
+		if a := s.must(422, "POST", "/v1/link/"+b.Token+"/reschedule",
+			map[string]any{"start": at.Add(time.Hour).Format(time.RFC3339)}); a.code() != "reschedule-deadline" {
 			t.Errorf("move too late: %s", a.Body)
 		}
 		s.must(200, "POST", "/v1/bookings/"+b.ID+"/cancel", map[string]string{"reason": "syk"}, s.as("assistant", ""))
@@ -143,7 +146,8 @@ func TestAGroupClassFillsUpAndNoFurther(t *testing.T) {
 			if len(free) != 1 || free[0].SeatsLeft != 8-n {
 				t.Fatalf("after %d bookings: %+v", n, free)
 			}
-			s.Book("yoga", at, contact{"name": fmt.Sprintf("Deltaker %d", n), "email": fmt.Sprintf("d%d@example.com", n)})
+			s.Book("yoga", at, contact{"name": fmt.Sprintf("Deltaker %d", n), "email": fmt.Sprintf("d%d@example.com",
+				n)})
 		}
 		a := s.must(409, "POST", "/v1/public/lotus/bookings", wish("yoga", at, kari))
 		var p struct {
@@ -165,8 +169,10 @@ func TestAGroupClassFillsUpAndNoFurther(t *testing.T) {
 func TestRacersForTwentyPlaces(t *testing.T) {
 	each(t, func(t *testing.T, s *stund) {
 		racers := 1000
-		s.must(201, "POST", "/v1/services", map[string]any{"id": "kurs", "name": "Kurs", "duration_minutes": 60, "capacity": 20,
-			"price": map[string]any{"amount_minor": 0, "currency": "NOK"}, "practitioners": []string{"jonas"}}, s.as("owner", ""))
+		s.must(201, "POST", "/v1/services", map[string]any{"id": "kurs", "name": "Kurs", "duration_minutes": 60,
+			"capacity": 20,
+			"price":    map[string]any{"amount_minor": 0, "currency": "NOK"}, "practitioners": []string{"jonas"}},
+			s.as("owner", ""))
 		at := oslo("2026-11-10", 9, 0)
 		var won, lost atomic.Int64
 		var wg sync.WaitGroup
@@ -192,7 +198,8 @@ func TestRacersForTwentyPlaces(t *testing.T) {
 			t.Errorf("%d won and %d lost, want 20 and %d", won.Load(), lost.Load(), racers-20)
 		}
 		var day struct{ Bookings []struct{ ID string } }
-		s.must(200, "GET", "/v1/calendar?practitioner=jonas&from=2026-11-10&to=2026-11-10", nil, s.as("owner", "")).into(t, &day)
+		s.must(200, "GET", "/v1/calendar?practitioner=jonas&from=2026-11-10&to=2026-11-10", nil,
+			s.as("owner", "")).into(t, &day)
 		if len(day.Bookings) != 20 {
 			t.Errorf("the calendar has %d bookings", len(day.Bookings))
 		}
@@ -253,7 +260,8 @@ func TestTheSameKeyBooksOnce(t *testing.T) {
 				t.Errorf("two bookings: %s and %s", first, id)
 			}
 		}
-		if a := s.must(422, "POST", "/v1/public/lotus/bookings", wish("konsultasjon", at.Add(time.Hour), kari), key); a.code() != "idempotency-key-reused" {
+		if a := s.must(422, "POST", "/v1/public/lotus/bookings", wish("konsultasjon", at.Add(time.Hour), kari),
+			key); a.code() != "idempotency-key-reused" {
 			t.Errorf("the key for another request: %s", a.Body)
 		}
 		s.FastForward(time.Minute)
@@ -276,7 +284,8 @@ func TestTroubleOnTheWay(t *testing.T) {
 	each(t, func(t *testing.T, s *stund) {
 		at := oslo("2026-11-12", 13, 0)
 		s.Book("konsultasjon", at, contact{"name": "Gone", "email": "gone+permerror@example.com"})
-		slow := s.Book("konsultasjon", at.Add(30*time.Minute), contact{"name": "Slow", "email": "slow+temperror@example.com"})
+		slow := s.Book("konsultasjon", at.Add(30*time.Minute),
+			contact{"name": "Slow", "email": "slow+temperror@example.com"})
 		s.Book("konsultasjon", at.Add(time.Hour), contact{"name": "Lost", "email": "lost+timeout@example.com"})
 		s.Settle()
 		s.FastForward(3 * 24 * time.Hour)
@@ -314,13 +323,15 @@ func TestTheWaitingListOffersToOneAtATime(t *testing.T) {
 			last = s.Book("yoga", at, contact{"name": "D", "email": fmt.Sprintf("d%d@example.com", n)})
 		}
 		join := func(email string) {
-			s.must(201, "POST", "/v1/public/lotus/waitlist", map[string]any{"service": "yoga", "from": "2026-11-05", "to": "2026-11-05",
+			s.must(201, "POST", "/v1/public/lotus/waitlist", map[string]any{"service": "yoga", "from": "2026-11-05",
+				"to":     "2026-11-05",
 				"client": contact{"name": "V", "email": email, "language": "en"}})
 			s.FastForward(time.Second)
 		}
 		join("first@example.com")
 		join("second@example.com")
-		if a := s.must(409, "POST", "/v1/public/lotus/waitlist", map[string]any{"service": "yoga", "from": "2026-11-10", "to": "2026-11-10",
+		if a := s.must(409, "POST", "/v1/public/lotus/waitlist", map[string]any{"service": "yoga", "from": "2026-11-10",
+			"to":     "2026-11-10",
 			"client": contact{"name": "V", "email": "third@example.com"}}); a.code() != "times-free" {
 			t.Errorf("waiting for a free day: %s", a.Body)
 		}
@@ -360,12 +371,14 @@ func TestFreeTimesOverBothClockChanges(t *testing.T) {
 	each(t, func(t *testing.T, s *stund) {
 		for _, c := range []struct{ now, friday, monday, before, after string }{
 			{"2026-10-20T08:00:00+02:00", "2026-10-23", "2026-10-26", "+02:00", "+01:00"},
-			{"2027-03-22T08:00:00+01:00", "2027-03-25", "2027-03-30", "+01:00", "+02:00"}, // Good Friday and Easter Monday between
+			// Good Friday and Easter Monday between
+			{"2027-03-22T08:00:00+01:00", "2027-03-25", "2027-03-30", "+01:00", "+02:00"},
 		} {
 			now, _ := time.Parse(time.RFC3339, c.now)
 			s.SetClock(now)
 			for day, offset := range map[string]string{c.friday: c.before, c.monday: c.after} {
-				a := s.must(200, "GET", "/v1/public/lotus/slots?service=konsultasjon&practitioner=jonas&from="+day+"&to="+day, nil)
+				a := s.must(200, "GET", "/v1/public/lotus/slots?service=konsultasjon&practitioner=jonas&from="+day+
+					"&to="+day, nil)
 				if day == "2027-03-25" { // Maundy Thursday is a public holiday in Norway
 					if strings.Contains(string(a.Body), day) {
 						t.Errorf("open on a public holiday: %s", a.Body)

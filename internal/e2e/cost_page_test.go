@@ -42,28 +42,35 @@ func month() []price {
 	for _, s := range life {
 		whole = whole.plus(s.bill.AWS)
 	}
-	reminders, calendars := aws("reminders, nothing due: two shards").Reads, aws("calendars, nothing due: one shard").Reads
-	reads := whole.Reads + 4*aws("the start of a widget: three ledgers").Reads + 6*aws("search of 31 days, one practitioner, 184 appointments").Reads +
+	reminders, calendars := aws("reminders, nothing due: two shards").Reads,
+		aws("calendars, nothing due: one shard").Reads
+	reads := whole.Reads + 4*aws("the start of a widget: three ledgers").Reads +
+		6*aws("search of 31 days, one practitioner, 184 appointments").Reads +
 		2*aws("a client looks at a booking").Reads + 5*aws("staff look at a week of 40 appointments").Reads +
 		aws("a function starts: the practice's set-up").Reads
-	// Two desks ask once a minute, and one in five. The first of them looks at all three, of four partitions, for what is late.
-	// Of the changes of a booking's life, four have something due at once.
+	// Two desks ask once a minute, and one in five. The first of them looks at all three, of four partitions, for what
+	// is late. Of the changes of a booking's life, four have something due at once.
 	const runs, requests, changes = 2*minutes + minutes/5, 4 + 8 + 6 + 1 + 2 + 5 + 1, 14 + 4
 	const watching = 4 * 0.5
 	return []price{
 		{what: "DynamoDB writes", usd: 0.705, per: million, unit: "request units", booking: whole.Writes},
-		{what: "DynamoDB reads", usd: 0.1415, per: million, unit: "request units", idle: minutes*(reminders+calendars+watching) + minutes/5*calendars, booking: reads},
+		{what: "DynamoDB reads", usd: 0.1415, per: million, unit: "request units",
+			idle: minutes*(reminders+calendars+watching) + minutes/5*calendars, booking: reads},
 		{what: "DynamoDB storage", usd: 0.283, per: 1, unit: "GB", free: 25, idle: 0.001, booking: 12 * 12e-6},
 		{what: "DynamoDB point-in-time recovery", usd: 0.22, per: 1, unit: "GB", idle: 0.001, booking: 12 * 12e-6},
-		{what: "Lambda requests, arm64", usd: 0.20, per: million, unit: "requests", free: million, idle: runs, booking: requests + changes},
-		{what: "Lambda time, arm64, 512 MB", usd: 0.0000133334, per: 1, unit: "GB-s", free: 400_000, idle: runs * 0.5 * 0.05, booking: 0.5 * (requests*0.03 + changes*0.05 + 4*0.15)},
+		{what: "Lambda requests, arm64", usd: 0.20, per: million, unit: "requests", free: million, idle: runs,
+			booking: requests + changes},
+		{what: "Lambda time, arm64, 512 MB", usd: 0.0000133334, per: 1, unit: "GB-s", free: 400_000,
+			idle: runs * 0.5 * 0.05, booking: 0.5 * (requests*0.03 + changes*0.05 + 4*0.15)},
 		{what: "HTTP API", usd: 1.11, per: million, unit: "requests", booking: requests},
 		{what: "EventBridge Scheduler", usd: 1.00, per: million, unit: "invocations", free: 14 * million, idle: runs},
 		{what: "SES", usd: 0.10, per: 1000, unit: "e-mails", booking: 3},
-		{what: "CloudWatch logs", usd: 0.57, per: 1, unit: "GB", free: 5, idle: runs * 400e-9, booking: (requests + changes) * 400e-9},
+		{what: "CloudWatch logs", usd: 0.57, per: 1, unit: "GB", free: 5, idle: runs * 400e-9,
+			booking: (requests + changes) * 400e-9},
 		{what: "CloudWatch alarms", usd: 0.10, per: 1, unit: "alarm", free: 10, idle: 10},
 		{what: "CloudWatch metrics", usd: 0.30, per: 1, unit: "metric", free: 10, idle: 10},
-		{what: "X-Ray", usd: 5.00, per: million, unit: "traces", free: 100_000, idle: runs, booking: requests + changes},
+		{what: "X-Ray", usd: 5.00, per: million, unit: "traces", free: 100_000, idle: runs, booking: requests +
+			changes},
 		{what: "Data out", usd: 0.09, per: 1, unit: "GB", free: 100, booking: 200e-6},
 		{what: "Secrets Manager", usd: 0.40, per: 1, unit: "secret", idle: 1},
 	}
@@ -78,7 +85,8 @@ func (p price) dollars(bookings float64, free bool) float64 {
 	return n / p.per * p.usd
 }
 
-// TestCostPage holds the cost page to what TestCost pins down, and the promise that an idle practice costs less than a dollar.
+// TestCostPage holds the cost page to what TestCost pins down, and the promise that an idle practice costs less than a
+// dollar.
 func TestCostPage(t *testing.T) {
 	t.Parallel()
 	b, err := os.ReadFile(costPage)
@@ -96,7 +104,8 @@ func TestCostPage(t *testing.T) {
 		case *update:
 			page = head + from + table + to + tail
 		case was != table:
-			t.Errorf("the page's %s are not what the tests say (run with -update if that is meant); they are\n%s", name, table)
+			t.Errorf("the page's %s are not what the tests say (run with -update if that is meant); they are\n%s", name,
+				table)
 		}
 	}
 	if *update {
@@ -116,9 +125,11 @@ func TestCostPage(t *testing.T) {
 // unitTable gives the steps as a table of the page.
 func unitTable() string {
 	var w strings.Builder
-	fmt.Fprint(&w, "| what | reads (Local) | writes (Local) | reads (AWS) | writes (AWS) | calls |\n| --- | ---: | ---: | ---: | ---: | --- |\n")
+	fmt.Fprint(&w, "| what | reads (Local) | writes (Local) | reads (AWS) | writes (AWS) | calls |\n| --- | ---: | "+
+		"---: | ---: | ---: | --- |\n")
 	line := func(name string, b bill) {
-		fmt.Fprintf(&w, "| %s | %v | %v | %v | %v | %s |\n", name, b.Local.Reads, b.Local.Writes, b.AWS.Reads, b.AWS.Writes, b.Calls)
+		fmt.Fprintf(&w, "| %s | %v | %v | %v | %v | %s |\n", name, b.Local.Reads, b.Local.Writes, b.AWS.Reads,
+			b.AWS.Writes, b.Calls)
 	}
 	var whole bill
 	for _, s := range life {
@@ -135,7 +146,8 @@ func unitTable() string {
 // dollarTable gives a month as a table of the page.
 func dollarTable() string {
 	var w strings.Builder
-	fmt.Fprint(&w, "| what | price | free a month | idle | with each booking | idle | 100 bookings | 100,000 bookings |\n"+
+	fmt.Fprint(&w, "| what | price | free a month | idle | with each booking | idle | 100 bookings | 100,000 "+
+		"bookings |\n"+
 		"| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |\n")
 	sizes := [...]float64{0, 100, 100_000}
 	var sum, list [len(sizes)]float64
@@ -147,7 +159,8 @@ func dollarTable() string {
 		case 1000:
 			per = "1,000 " + per
 		}
-		fmt.Fprintf(&w, "| %s | $%s per %s | %s | %s | %s |", p.what, number(p.usd), per, number(p.free), number(p.idle), number(p.booking))
+		fmt.Fprintf(&w, "| %s | $%s per %s | %s | %s | %s |", p.what, number(p.usd), per, number(p.free),
+			number(p.idle), number(p.booking))
 		for i, n := range sizes {
 			sum[i] += p.dollars(n, true)
 			list[i] += p.dollars(n, false)

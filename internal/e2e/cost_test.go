@@ -37,10 +37,10 @@ func (u units) plus(o units) units { return units{u.Reads + o.Reads, u.Writes + 
 
 // bill is what some work consumed: as DynamoDB Local reports it, and as DynamoDB on AWS would count the same calls.
 //
-// They differ in four things. In a transaction Local doubles the units of an index; AWS doubles only those of the table, since
-// indexes are written after the transaction. Local rounds up the items of a transaction that touch no index as one; AWS
-// rounds each of them. A query that finds nothing is free on Local and costs half a unit on AWS, or one if it is strongly
-// consistent. The stream costs nothing here: Lambda reads it for free.
+// They differ in four things. In a transaction Local doubles the units of an index; AWS doubles only those of the
+// table, since indexes are written after the transaction. Local rounds up the items of a transaction that touch no
+// index as one; AWS rounds each of them. A query that finds nothing is free on Local and costs half a unit on AWS, or
+// one if it is strongly consistent. The stream costs nothing here: Lambda reads it for free.
 type bill struct {
 	Local, AWS units
 	Calls      string // "2×GetItem TransactWriteItems(6)": writes with their units on Local
@@ -56,34 +56,43 @@ type step struct {
 // The whole life of a booking: each step builds on the one before. The functions have been running for a while (see "a
 // function starts").
 var life = []step{
-	{"a known client books", bill{units{4, 7}, units{4, 6}, "4×GetItem UpdateItem(1) Query TransactWriteItems(6)"}, units{0, 6 + 1}},
-	{"confirmation to the client, notice to the practitioner", bill{units{7, 20}, units{11, 18}, "5×Query 4×PutItem(6) 8×GetItem 2×TransactWriteItems(14)"}, units{}},
-	{"reminder by e-mail", bill{units{2.5, 14}, units{4, 12}, "3×GetItem 2×Query 2×PutItem(4) TransactWriteItems(10)"}, units{}},
-	{"reminder by SMS", bill{units{2.5, 10}, units{3.5, 9}, "3×GetItem 2×PutItem(4) TransactWriteItems(6) Query"}, units{}},
+	{"a known client books", bill{units{4, 7}, units{4, 6}, "4×GetItem UpdateItem(1) Query TransactWriteItems(6)"},
+		units{0, 6 + 1}},
+	{"confirmation to the client, notice to the practitioner",
+		bill{units{7, 20}, units{11, 18}, "5×Query 4×PutItem(6) 8×GetItem 2×TransactWriteItems(14)"}, units{}},
+	{"reminder by e-mail", bill{units{2.5, 14}, units{4, 12}, "3×GetItem 2×Query 2×PutItem(4) TransactWriteItems(10)"},
+		units{}},
+	{"reminder by SMS", bill{units{2.5, 10}, units{3.5, 9}, "3×GetItem 2×PutItem(4) TransactWriteItems(6) Query"},
+		units{}},
 	{"the appointment is completed", bill{units{2.5, 2}, units{3.5, 2}, "3×GetItem 2×PutItem(2) Query"}, units{}},
 }
 
 // What else there is.
 var besides = []step{
-	{"a new client books", bill{units{3, 7}, units{4, 8}, "4×GetItem UpdateItem(1) Query TransactWriteItems(6)"}, units{0, 8 + 1}},
-	{"a client moves a booking", bill{units{4.5, 10}, units{4.5, 8}, "4×GetItem Query TransactWriteItems(10)"}, units{}},
+	{"a new client books", bill{units{3, 7}, units{4, 8}, "4×GetItem UpdateItem(1) Query TransactWriteItems(6)"},
+		units{0, 8 + 1}},
+	{"a client moves a booking", bill{units{4.5, 10}, units{4.5, 8}, "4×GetItem Query TransactWriteItems(10)"},
+		units{}},
 	{"a client cancels a booking", bill{units{4.5, 8}, units{4.5, 6}, "5×GetItem TransactWriteItems(8)"}, units{}},
 	{"the practice's services and practitioners", bill{units{0.5, 0}, units{0.5, 0}, "GetItem"}, units{}},
 	{"the start of a widget: three ledgers", bill{units{1, 0}, units{2, 0}, "GetItem 3×Query"}, units{}},
-	{"search of 31 days, one practitioner, 10 appointments", bill{units{1, 0}, units{1, 0}, "GetItem Query"}, units{1, 0}},
-	{"search of 31 days, one practitioner, 184 appointments", bill{units{1.5, 0}, units{1.5, 0}, "GetItem Query"}, units{}},
+	{"search of 31 days, one practitioner, 10 appointments", bill{units{1, 0}, units{1, 0}, "GetItem Query"},
+		units{1, 0}},
+	{"search of 31 days, one practitioner, 184 appointments", bill{units{1.5, 0}, units{1.5, 0}, "GetItem Query"},
+		units{}},
 	{"that search again within ten seconds", bill{units{1, 0}, units{1, 0}, "Query"}, units{1, 0}},
 	{"the booking page", bill{units{0.5, 0}, units{0.5, 0}, "GetItem"}, units{}},
 	{"the widget's script", bill{}, units{}},
 	{"a client looks at a booking", bill{units{1.5, 0}, units{1.5, 0}, "2×GetItem"}, units{}},
-	{"staff look at a week of 40 appointments", bill{units{41, 0}, units{41, 0}, "GetItem Query BatchGetItem"}, units{}},
+	{"staff look at a week of 40 appointments", bill{units{41, 0}, units{41, 0}, "GetItem Query BatchGetItem"},
+		units{}},
 	{"reminders, nothing due: two shards", bill{units{0, 0}, units{1, 0}, "2×Query"}, units{2, 0}},
 	{"calendars, nothing due: one shard", bill{units{0, 0}, units{0.5, 0}, "1×Query"}, units{1, 0}},
 	{"a function starts: the practice's set-up", bill{units{2, 0}, units{2, 0}, "GetItem Query"}, units{}},
 }
 
-// metered is a store whose calls are billed. Looks at the due index are billed apart, because they come with the schedule
-// and not with the work.
+// metered is a store whose calls are billed. Looks at the due index are billed apart, because they come with the
+// schedule and not with the work.
 type metered struct {
 	onDynamo
 	mu    sync.Mutex
@@ -154,7 +163,8 @@ func (m *metered) Transact(ctx context.Context, ops ...store.Op) error {
 
 // kilobytes gives an item's size as DynamoDB counts it for a write: names and values of its attributes, rounded up.
 func kilobytes(i store.Item) float64 {
-	n := len(dynamo.AttrPartition+i.Key.Partition+dynamo.AttrSort+i.Key.Sort+dynamo.AttrKind+i.Kind+dynamo.AttrVersion) + 2
+	n := len(
+		dynamo.AttrPartition+i.Key.Partition+dynamo.AttrSort+i.Key.Sort+dynamo.AttrKind+i.Kind+dynamo.AttrVersion) + 2
 	if len(i.Data) > 0 {
 		n += len(dynamo.AttrData) + len(i.Data)
 	}
@@ -225,7 +235,8 @@ func TestCost(t *testing.T) {
 		t.Helper()
 		r := wish("konsultasjon", at, c)
 		r["practitioner"] = "jonas"
-		s.must(201, "POST", "/v1/public/lotus/bookings", r, header{"Idempotency-Key", "cost-" + at.Format(time.RFC3339)}).into(t, &b)
+		s.must(201, "POST", "/v1/public/lotus/bookings", r,
+			header{"Idempotency-Key", "cost-" + at.Format(time.RFC3339)}).into(t, &b)
 		return b
 	}
 	get("/v1/public/lotus")() // from here on the set-up is known
@@ -243,7 +254,11 @@ func TestCost(t *testing.T) {
 	s.SetClock(oslo("2026-11-12", 6, 59))
 	measure("reminder by SMS", func() { s.SetClock(oslo("2026-11-12", 7, 0)) })
 	s.SetClock(oslo("2026-11-12", 9, 40))
-	measure("the appointment is completed", func() { s.must(200, "POST", "/v1/bookings/"+b.ID+"/complete", nil, staff); s.Settle() })
+	measure("the appointment is completed", func() {
+		s.must(200, "POST", "/v1/bookings/"+b.ID+"/complete", nil,
+			staff)
+		s.Settle()
+	})
 	s.Expect("kari@example.com", "email booked", "email booked", "email reminder", "email reminder")
 
 	// What else there is.
@@ -253,7 +268,10 @@ func TestCost(t *testing.T) {
 		s.must(200, "POST", "/v1/link/"+b.Token+"/reschedule", map[string]any{"start": oslo("2026-11-20", 11, 0)})
 	})
 	s.FastForward(2 * time.Minute)
-	measure("a client cancels a booking", func() { s.must(200, "POST", "/v1/link/"+b.Token+"/cancel", map[string]any{}) })
+	measure("a client cancels a booking", func() {
+		s.must(200, "POST", "/v1/link/"+b.Token+"/cancel",
+			map[string]any{})
+	})
 	s.FastForward(2 * time.Minute)
 	// Whoever looks a while after the last one has the set-up asked for.
 	look := func(name string, do func()) {
@@ -273,7 +291,8 @@ func TestCost(t *testing.T) {
 	}
 	look("search of 31 days, one practitioner, 10 appointments", month)
 	s.fill(first.AddDate(0, 0, 7))
-	measure("staff look at a week of 40 appointments", get("/v1/calendar?practitioner=jonas&from=2026-11-23&to=2026-11-29", staff))
+	measure("staff look at a week of 40 appointments",
+		get("/v1/calendar?practitioner=jonas&from=2026-11-23&to=2026-11-29", staff))
 	// A full day's ledger costs the same on each day that it is read for.
 	const ledger = "ledger#lotus#practitioner#jonas"
 	full, err := m.Get(t.Context(), store.Key{Partition: ledger, Sort: "2026-11-23"}, store.Strong)
@@ -320,7 +339,8 @@ func TestCost(t *testing.T) {
 	w := tabwriter.NewWriter(&out, 0, 0, 2, ' ', 0)
 	fmt.Fprint(w, "\nunits\tLocal reads\twrites\tAWS reads\twrites\tcalls\n")
 	line := func(name string, b bill) {
-		fmt.Fprintf(w, "%s\t%v\t%v\t%v\t%v\t%s\n", name, b.Local.Reads, b.Local.Writes, b.AWS.Reads, b.AWS.Writes, b.Calls)
+		fmt.Fprintf(w, "%s\t%v\t%v\t%v\t%v\t%s\n", name, b.Local.Reads, b.Local.Writes, b.AWS.Reads, b.AWS.Writes,
+			b.Calls)
 	}
 	var whole bill
 	for n, want := range append(append([]step{}, life...), besides...) {

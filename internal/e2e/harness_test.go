@@ -1,5 +1,5 @@
-// Package e2e tells the stories of the product through its public doors: HTTP at the local gateway, the inbox, the clock.
-// Each story runs on the embedded database and, where DynamoDB Local is at hand, on DynamoDB.
+// Package e2e tells the stories of the product through its public doors: HTTP at the local gateway, the inbox, the
+// clock. Each story runs on the embedded database and, where DynamoDB Local is at hand, on DynamoDB.
 package e2e
 
 import (
@@ -238,7 +238,8 @@ func (r *race) ask(method, path string, body any, headers ...header) answer {
 // book asks for the time for the nth racer.
 func (r *race) book(n int, service string, at time.Time) answer {
 	c := contact{"name": "R", "email": fmt.Sprintf("r%d@example.com", n)}
-	return r.ask("POST", "/v1/public/lotus/bookings", wish(service, at, c), header{"Idempotency-Key", fmt.Sprintf("racer %d", n)})
+	return r.ask("POST", "/v1/public/lotus/bookings", wish(service, at, c),
+		header{"Idempotency-Key", fmt.Sprintf("racer %d", n)})
 }
 
 // as gives the header of somebody's staff token.

@@ -15,7 +15,8 @@ import (
 // form is what a browser sends of a form on one of our pages: no referrer, so no origin.
 func (s *stund) form(path string, fields url.Values, headers ...header) answer {
 	s.t.Helper()
-	headers = append([]header{{"Content-Type", "application/x-www-form-urlencoded"}, {"Origin", "null"}, {"Sec-Fetch-Site", "same-origin"}}, headers...)
+	headers = append([]header{{"Content-Type", "application/x-www-form-urlencoded"}, {"Origin", "null"},
+		{"Sec-Fetch-Site", "same-origin"}}, headers...)
 	return s.do(http.MethodPost, path, fields.Encode(), headers...)
 }
 
@@ -31,13 +32,15 @@ func (s *stund) words(status int, a answer) string {
 	if a.Status != status {
 		s.t.Fatalf("page answered %d, want %d\n%s", a.Status, status, a.Body)
 	}
-	for name, want := range map[string]string{"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store", "Referrer-Policy": "no-referrer",
-		"X-Robots-Tag": "noindex, nofollow", "Access-Control-Allow-Origin": "", "Set-Cookie": ""} {
+	for name, want := range map[string]string{"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store",
+		"Referrer-Policy": "no-referrer",
+		"X-Robots-Tag":    "noindex, nofollow", "Access-Control-Allow-Origin": "", "Set-Cookie": ""} {
 		if got := a.Header.Get(name); got != want {
 			s.t.Errorf("%s: %q, want %q", name, got, want)
 		}
 	}
-	if policy := a.Header.Get("Content-Security-Policy"); !strings.HasPrefix(policy, "default-src 'none'; style-src 'sha256-") || strings.Contains(policy, "unsafe") {
+	if policy := a.Header.Get("Content-Security-Policy"); !strings.HasPrefix(policy,
+		"default-src 'none'; style-src 'sha256-") || strings.Contains(policy, "unsafe") {
 		s.t.Errorf("policy %q", policy)
 	}
 	_, body, _ := strings.Cut(string(a.Body), "</style>")
@@ -77,7 +80,8 @@ func TestMovingByThePage(t *testing.T) {
 		b := s.Book("konsultasjon", oslo("2026-11-04", 10, 0), kari)
 		s.Expect("kari@example.com", "email booked")
 		at := link.Manage.Path(b.Token)
-		says(t, s.page(200, at), "Timen din", "Bekreftet", "Onsdag 4. november", "kl. 10.00–10.30", "Konsultasjon", "Storgata 14", "650\u00a0kr", "Lotus Terapi",
+		says(t, s.page(200, at), "Timen din", "Bekreftet", "Onsdag 4. november", "kl. 10.00–10.30", "Konsultasjon",
+			"Storgata 14", "650\u00a0kr", "Lotus Terapi",
 			"frem til onsdag 4. november kl. 09.00", at+"?move", at+"?cancel", "/v1/link/"+b.Token+"/calendar.ics")
 		s.must(200, "GET", "/v1/link/"+b.Token+"/calendar.ics", nil)
 
@@ -118,7 +122,8 @@ func TestCancellingByThePage(t *testing.T) {
 		says(t, s.page(200, path), "Bekreftet") // looking has changed nothing
 		long := strings.Repeat("å", 301)
 		says(t, s.words(422, s.form(path, url.Values{"action": {"cancel"}, "reason": {long}})), "høyst 300 tegn", long)
-		says(t, s.follow(s.form(path, url.Values{"action": {"cancel"}, "reason": {"Jeg er\r\nsyk"}})), "Timen din er avbestilt", "https://lotus.example")
+		says(t, s.follow(s.form(path, url.Values{"action": {"cancel"}, "reason": {"Jeg er\r\nsyk"}})),
+			"Timen din er avbestilt", "https://lotus.example")
 		if !has(s.Free("konsultasjon", "2026-11-05", "2026-11-05"), at) {
 			t.Error("the time is not free again")
 		}
@@ -128,7 +133,8 @@ func TestCancellingByThePage(t *testing.T) {
 			t.Errorf("cancelled page:\n%s", page)
 		}
 		s.follow(s.form(path, url.Values{"action": {"cancel"}})) // twice is once
-		says(t, s.words(409, s.form(path, url.Values{"action": {"move"}, "start": {at.Format(time.RFC3339)}})), "Avbestilt")
+		says(t, s.words(409, s.form(path, url.Values{"action": {"move"}, "start": {at.Format(time.RFC3339)}})),
+			"Avbestilt")
 		s.FastForward(2 * time.Minute)
 		s.Expect("kari@example.com", "email booked", "email cancelled")
 	})
@@ -159,11 +165,13 @@ func TestThePageWhenItIsTooLate(t *testing.T) {
 		for _, query := range []string{"", "?move", "?cancel", "?done=moved", "?done=cancelled"} {
 			page := s.page(200, path+query)
 			says(t, page, "Aikasi", "viimeistään tiistaina 3. marraskuuta klo 9.00", "tel:+4722123456")
-			if strings.Contains(page, "<form") || strings.Contains(page, "?move") || strings.Contains(page, `role="status"`) {
+			if strings.Contains(page, "<form") || strings.Contains(page, "?move") ||
+				strings.Contains(page, `role="status"`) {
 				t.Errorf("%s offers what is not allowed, or tells of what was not done:\n%s", query, page)
 			}
 		}
-		for _, fields := range []url.Values{{"action": {"cancel"}}, {"action": {"move"}, "start": {at.Add(time.Hour).Format(time.RFC3339)}}} {
+		for _, fields := range []url.Values{{"action": {"cancel"}},
+			{"action": {"move"}, "start": {at.Add(time.Hour).Format(time.RFC3339)}}} {
 			says(t, s.words(409, s.form(path, fields)), `role="status"`, "edelleen voimassa", "tel:+4722123456")
 		}
 		s.SetClock(at.Add(time.Minute))
@@ -188,7 +196,8 @@ func TestPagesThatLeadNowhere(t *testing.T) {
 			link.Offer.Path(b.Token): unknown, link.Manage.Path(strings.Repeat("A", 300)): unknown,
 			link.Manage.Path("%3Cscript%3E"): unknown, link.Manage.Path("garbage") + "?lang=fi": "Linkki ei toimi"} {
 			says(t, s.page(404, path, header{"Accept-Language", "da;q=0.9, xx, en;q=0.5"}), title)
-			says(t, s.words(404, s.form(path, url.Values{"action": {"cancel"}}, header{"Accept-Language", "da"})), title)
+			says(t, s.words(404, s.form(path, url.Values{"action": {"cancel"}}, header{"Accept-Language", "da"})),
+				title)
 		}
 		evil := header{"Origin", "https://evil.example"}
 		s.words(403, s.form(at, url.Values{"action": {"cancel"}}, evil, header{"Sec-Fetch-Site", "cross-site"}))
@@ -217,7 +226,8 @@ func TestAnsweringAnOfferByThePage(t *testing.T) {
 			last = s.Book("yoga", at, contact{"name": "D", "email": fmt.Sprintf("d%d@example.com", n)})
 		}
 		for _, who := range []string{"first", "second", "third"} {
-			s.must(201, "POST", "/v1/public/lotus/waitlist", map[string]any{"service": "yoga", "from": "2026-11-05", "to": "2026-11-05",
+			s.must(201, "POST", "/v1/public/lotus/waitlist", map[string]any{"service": "yoga", "from": "2026-11-05",
+				"to":     "2026-11-05",
 				"client": contact{"name": "V", "email": who + "@example.com", "language": "en"}})
 			s.FastForward(time.Second)
 		}
@@ -232,8 +242,10 @@ func TestAnsweringAnOfferByThePage(t *testing.T) {
 		}
 
 		first := offer("first")
-		says(t, s.page(200, first), "A time has become free", "Thursday 5 November", "until Monday 2 November at 10:0", "Take this time", "No thanks", "Rolig yoga", "Storgata")
-		says(t, s.follow(s.form(first, url.Values{"action": {"decline"}})), "Thank you for answering", "still on the waiting list")
+		says(t, s.page(200, first), "A time has become free", "Thursday 5 November", "until Monday 2 November at 10:0",
+			"Take this time", "No thanks", "Rolig yoga", "Storgata")
+		says(t, s.follow(s.form(first, url.Values{"action": {"decline"}})), "Thank you for answering",
+			"still on the waiting list")
 		says(t, s.words(410, s.form(first, url.Values{"action": {"accept"}})), "This offer is over")
 
 		second := offer("second")

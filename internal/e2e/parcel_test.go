@@ -41,8 +41,8 @@ func (s *stund) parcelList() (all parcels) {
 	return all
 }
 
-// TestACapabilityThatDoesNotExist joins by registration alone. It reacts, sends once, expires, lists, has a page, and is on the
-// client's timeline.
+// TestACapabilityThatDoesNotExist joins by registration alone. It reacts, sends once, expires, lists, has a page, and
+// is on the client's timeline.
 func TestACapabilityThatDoesNotExist(t *testing.T) {
 	withParcels(t, func(t *testing.T, s *stund, p *parcel.Parcels) {
 		b := s.Book("konsultasjon", s.Free("konsultasjon", "2026-11-09", "2026-11-13")[0].Start, kari)
@@ -73,7 +73,8 @@ func TestACapabilityThatDoesNotExist(t *testing.T) {
 			t.Error("the link of a booking opens a parcel")
 		}
 		s.FastForward(parcel.Keep + time.Hour)
-		if n, _ := sent(); n != 1 || s.parcelList().Items[0].Status != "returned" || !strings.Contains(page(), "returned") {
+		if n, _ := sent(); n != 1 || s.parcelList().Items[0].Status != "returned" ||
+			!strings.Contains(page(), "returned") {
 			t.Errorf("after three days: %d mails, %+v", n, s.parcelList())
 		}
 		line := timeline.New(p.Store, facts.Kinds(join.Capability{Facts: parcel.Facts()}), p.Retry)
@@ -85,7 +86,8 @@ func TestACapabilityThatDoesNotExist(t *testing.T) {
 		for _, f := range got.Facts {
 			kinds = append(kinds, f.Kind)
 		}
-		for _, want := range []string{"parcel.made", "parcel.returned", "booking.created", "booking.completed", "message.sent"} {
+		for _, want := range []string{"parcel.made", "parcel.returned", "booking.created", "booking.completed",
+			"message.sent"} {
 			if !slices.Contains(kinds, want) {
 				t.Errorf("%s is not on the timeline: %q", want, kinds)
 			}
@@ -96,7 +98,8 @@ func TestACapabilityThatDoesNotExist(t *testing.T) {
 // clientOf returns the id of the booking's client, as staff see it.
 func (s *stund) clientOf(b booked) string {
 	s.t.Helper()
-	i, err := s.parcels.Store.Get(s.t.Context(), store.Key{Partition: "booking#lotus#" + b.ID, Sort: "booking"}, store.Strong)
+	i, err := s.parcels.Store.Get(s.t.Context(), store.Key{Partition: "booking#lotus#" + b.ID, Sort: "booking"},
+		store.Strong)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -119,8 +122,8 @@ func TestACapabilityTakesPartInTheJourney(t *testing.T) {
 	})
 }
 
-// TestACapabilityTakesPartInBookings: an input of its own, a refusal, a write in the booking's transaction, a field of the answer,
-// and an undo.
+// TestACapabilityTakesPartInBookings: an input of its own, a refusal, a write in the booking's transaction, a field of
+// the answer, and an undo.
 func TestACapabilityTakesPartInBookings(t *testing.T) {
 	withParcels(t, func(t *testing.T, s *stund, _ *parcel.Parcels) {
 		free := s.Free("konsultasjon", "2026-11-09", "2026-11-13")
@@ -140,7 +143,8 @@ func TestACapabilityTakesPartInBookings(t *testing.T) {
 		if a := s.must(409, "POST", "/v1/public/lotus/bookings", with(1, "A1")); a.code() != "locker-taken" {
 			t.Errorf("got %s", a.Body)
 		}
-		if a := s.must(422, "POST", "/v1/public/lotus/bookings", with(1, "")); !strings.Contains(string(a.Body), "extra.parcel.locker") {
+		if a := s.must(422, "POST", "/v1/public/lotus/bookings", with(1, "")); !strings.Contains(string(a.Body),
+			"extra.parcel.locker") {
 			t.Errorf("got %s", a.Body)
 		}
 		s.must(200, "POST", "/v1/link/"+first.Token+"/cancel", nil)

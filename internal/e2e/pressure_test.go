@@ -10,11 +10,13 @@ import (
 
 func TestUnderPressureAndOnlyThenWorkIsAskedFor(t *testing.T) {
 	each(t, func(t *testing.T, s *stund) {
-		s.demo.Limit(guard.Limits{Window: time.Hour, AddressSoft: 3, AddressHard: 8, Work: 2000, ProofTTL: 10 * time.Minute})
+		s.demo.Limit(guard.Limits{Window: time.Hour, AddressSoft: 3, AddressHard: 8, Work: 2000,
+			ProofTTL: 10 * time.Minute})
 		s.open()
 		at := oslo("2026-11-10", 8, 0)
 		book := func(n int, headers ...header) answer {
-			w := wish("konsultasjon", at.Add(time.Duration(n)*30*time.Minute), contact{"name": "K", "email": fmt.Sprintf("k%d@example.com", n)})
+			w := wish("konsultasjon", at.Add(time.Duration(n)*30*time.Minute),
+				contact{"name": "K", "email": fmt.Sprintf("k%d@example.com", n)})
 			w["practitioner"] = "jonas"
 			return s.do("POST", "/v1/public/lotus/bookings", w, headers...)
 		}
@@ -49,7 +51,8 @@ func TestUnderPressureAndOnlyThenWorkIsAskedFor(t *testing.T) {
 		if last.Status != 429 || last.code() == "proof-of-work-required" || last.Header.Get("Retry-After") == "" {
 			t.Errorf("far beyond: %d %s", last.Status, last.Body)
 		}
-		s.must(200, "GET", "/v1/public/lotus/slots?service=konsultasjon&from=2026-11-10&to=2026-11-10", nil) // looking is free
+		// looking is free
+		s.must(200, "GET", "/v1/public/lotus/slots?service=konsultasjon&from=2026-11-10&to=2026-11-10", nil)
 		s.FastForward(2 * time.Hour)
 		if a := book(4); a.Status != 201 {
 			t.Errorf("when it is calm again: %d %s", a.Status, a.Body)

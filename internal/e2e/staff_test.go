@@ -14,7 +14,8 @@ import (
 func TestRolesAndTenants(t *testing.T) {
 	each(t, func(t *testing.T, s *stund) {
 		b := s.Book("massasje", oslo("2026-11-04", 9, 0), kari) // with jonas
-		owner, ida, jonas, assistant := s.as("owner", ""), s.as("practitioner", "ida"), s.as("practitioner", "jonas"), s.as("assistant", "")
+		owner, ida, jonas, assistant := s.as("owner", ""), s.as("practitioner", "ida"), s.as("practitioner", "jonas"),
+			s.as("assistant", "")
 		var stranger struct{ Token string }
 		s.must(200, "GET", "/_local/token?practice=other&role=owner", nil).into(t, &stranger)
 		other := header{"Authorization", "Bearer " + stranger.Token}
@@ -23,14 +24,16 @@ func TestRolesAndTenants(t *testing.T) {
 			method, path string
 			want         int
 		}{
-			"nobody":                              {header{"X-Nothing", ""}, "GET", "/v1/bookings/" + b.ID, 401},
-			"garbage":                             {header{"Authorization", "Bearer eyJhbGciOiJub25lIn0.e30."}, "GET", "/v1/bookings/" + b.ID, 401},
-			"owner reads":                         {owner, "GET", "/v1/bookings/" + b.ID, 200},
-			"assistant reads":                     {assistant, "GET", "/v1/bookings/" + b.ID, 200},
-			"own practitioner reads":              {jonas, "GET", "/v1/bookings/" + b.ID, 200},
-			"other practitioner does not":         {ida, "GET", "/v1/bookings/" + b.ID, 403},
-			"other practitioner does not cancel":  {ida, "POST", "/v1/bookings/" + b.ID + "/cancel", 403},
-			"other practitioner sees no calendar": {ida, "GET", "/v1/calendar?practitioner=jonas&from=2026-11-04&to=2026-11-04", 403},
+			"nobody": {header{"X-Nothing", ""}, "GET", "/v1/bookings/" + b.ID, 401},
+			"garbage": {header{"Authorization", "Bearer eyJhbGciOiJub25lIn0.e30."}, "GET",
+				"/v1/bookings/" + b.ID, 401},
+			"owner reads":                        {owner, "GET", "/v1/bookings/" + b.ID, 200},
+			"assistant reads":                    {assistant, "GET", "/v1/bookings/" + b.ID, 200},
+			"own practitioner reads":             {jonas, "GET", "/v1/bookings/" + b.ID, 200},
+			"other practitioner does not":        {ida, "GET", "/v1/bookings/" + b.ID, 403},
+			"other practitioner does not cancel": {ida, "POST", "/v1/bookings/" + b.ID + "/cancel", 403},
+			"other practitioner sees no calendar": {ida, "GET",
+				"/v1/calendar?practitioner=jonas&from=2026-11-04&to=2026-11-04", 403},
 			"another tenant finds nothing":        {other, "GET", "/v1/bookings/" + b.ID, 404},
 			"another tenant cancels nothing":      {other, "POST", "/v1/bookings/" + b.ID + "/cancel", 404},
 			"another tenant sees no waiting list": {other, "GET", "/v1/waitlist", 200},
@@ -68,7 +71,8 @@ func TestStaffOverrideWithAReason(t *testing.T) {
 			Log []struct{ What, Role, Rule, Reason string }
 		}
 		s.must(201, "POST", "/v1/bookings", with, s.as("owner", "")).into(t, &over)
-		if len(over.Log) != 1 || over.Log[0].What != "overridden" || over.Log[0].Role != "owner" || over.Log[0].Rule != "taken" || over.Log[0].Reason != "Akutt, avtalt med Jonas" {
+		if len(over.Log) != 1 || over.Log[0].What != "overridden" || over.Log[0].Role != "owner" ||
+			over.Log[0].Rule != "taken" || over.Log[0].Reason != "Akutt, avtalt med Jonas" {
 			t.Errorf("the reason is not kept: %+v", over.Log)
 		}
 		public := wish("massasje", at, kari)
@@ -121,7 +125,8 @@ func TestASeriesShowsItsConflicts(t *testing.T) {
 		}
 		var try occurrences
 		s.must(201, "POST", "/v1/series", series, owner).into(t, &try)
-		if len(try.Occurrences) != 4 || try.Occurrences[1].Reason == nil || try.Occurrences[1].Reason.Code != "taken" || len(try.Occurrences[1].Nearest) == 0 || try.Occurrences[0].Reason != nil {
+		if len(try.Occurrences) != 4 || try.Occurrences[1].Reason == nil || try.Occurrences[1].Reason.Code != "taken" ||
+			len(try.Occurrences[1].Nearest) == 0 || try.Occurrences[0].Reason != nil {
 			t.Fatalf("dry run: %+v", try)
 		}
 		delete(series, "dry_run")
@@ -137,7 +142,8 @@ func TestASeriesShowsItsConflicts(t *testing.T) {
 			switch b := first.Occurrences[n].Booking; {
 			case n == 1 && b != nil:
 				t.Error("the conflict was booked")
-			case n != 1 && (b == nil || second.Occurrences[n].Booking == nil || second.Occurrences[n].Booking.ID != b.ID):
+			case n != 1 && (b == nil || second.Occurrences[n].Booking == nil ||
+				second.Occurrences[n].Booking.ID != b.ID):
 				t.Errorf("occurrence %d: %+v, then %+v", n, b, second.Occurrences[n])
 			}
 		}
@@ -154,14 +160,16 @@ func TestBusyTimesFromACalendarElsewhere(t *testing.T) {
 		t.Cleanup(web.Close)
 		at := oslo("2026-11-11", 10, 30)
 		free := func() bool {
-			return slices.ContainsFunc(s.Free("massasje", "2026-11-11", "2026-11-11"), func(x slot) bool { return x.Start.Equal(at) })
+			return slices.ContainsFunc(s.Free("massasje", "2026-11-11", "2026-11-11"),
+				func(x slot) bool { return x.Start.Equal(at) })
 		}
 		if !free() {
 			t.Fatal("not free to begin with")
 		}
 		jonas := s.as("practitioner", "jonas")
 		var made struct{ ID string }
-		s.must(201, "POST", "/v1/external-calendars", map[string]any{"id": "", "practitioner": "jonas", "url": web.URL + "/jonas.ics"}, jonas).into(t, &made)
+		s.must(201, "POST", "/v1/external-calendars", map[string]any{"id": "", "practitioner": "jonas", "url": web.URL +
+			"/jonas.ics"}, jonas).into(t, &made)
 		s.FastForward(time.Minute)
 		if free() {
 			t.Error("the busy time is free")
@@ -179,13 +187,16 @@ func TestBusyTimesFromACalendarElsewhere(t *testing.T) {
 
 func TestTheCalendarFeedIsASecretLink(t *testing.T) {
 	each(t, func(t *testing.T, s *stund) {
-		b := s.Book("massasje", oslo("2026-11-04", 9, 0), contact{"name": "Åse \"; DROP, TABLE", "email": "ase@example.com"})
+		b := s.Book("massasje", oslo("2026-11-04", 9, 0),
+			contact{"name": "Åse \"; DROP, TABLE", "email": "ase@example.com"})
 		jonas := s.as("practitioner", "jonas")
 		var feed struct{ URL string }
 		s.must(201, "POST", "/v1/practitioners/jonas/feed", nil, jonas).into(t, &feed)
 		path := strings.TrimPrefix(feed.URL, "http://stund.test")
 		a := s.must(200, "GET", path, nil)
-		if text := string(a.Body); !strings.Contains(text, "UID:"+b.ID) || !strings.Contains(text, "DTSTART:20261104T080000Z") || strings.Contains(strings.ReplaceAll(text, "\r\n", ""), "\n") {
+		if text := string(a.Body); !strings.Contains(text, "UID:"+b.ID) ||
+			!strings.Contains(text, "DTSTART:20261104T080000Z") ||
+			strings.Contains(strings.ReplaceAll(text, "\r\n", ""), "\n") {
 			t.Errorf("feed:\n%s", text)
 		}
 		s.must(201, "POST", "/v1/practitioners/jonas/feed", nil, jonas)
@@ -203,7 +214,8 @@ func TestTheJourneyIsWhatIsSent(t *testing.T) {
 				At                           time.Time
 			}
 		}
-		s.must(200, "GET", "/v1/services/konsultasjon/journey?language=sv&start="+at.UTC().Format(time.RFC3339), nil, s.as("owner", "")).into(t, &preview)
+		s.must(200, "GET", "/v1/services/konsultasjon/journey?language=sv&start="+at.UTC().Format(time.RFC3339), nil,
+			s.as("owner", "")).into(t, &preview)
 		sv := contact{"name": "Kari", "email": "kari@example.com", "phone": "+46701234567", "language": "sv"}
 		s.Book("konsultasjon", at, sv)
 		s.SetClock(at)
@@ -225,16 +237,20 @@ func TestSettingUpAPractice(t *testing.T) {
 		s.must(200, "GET", "/_local/token?practice=nord&role=owner", nil).into(t, &token)
 		owner := header{"Authorization", "Bearer " + token.Token}
 		s.must(404, "GET", "/v1/practice", nil, owner)
-		p := map[string]any{"id": "ignored", "name": "Klinik Nord", "time_zone": "Europe/Copenhagen", "country": "DK", "currency": "DKK", "language": "da", "email": "hej@nord.example"}
+		p := map[string]any{"id": "ignored", "name": "Klinik Nord", "time_zone": "Europe/Copenhagen", "country": "DK",
+			"currency": "DKK", "language": "da", "email": "hej@nord.example"}
 		s.must(200, "PUT", "/v1/practice", p, owner)
-		hours := map[string]any{"rules": []any{map[string]any{"weekdays": []string{"mon", "wed"}, "intervals": []any{map[string]string{"from": "09:00", "to": "12:00"}}}}}
+		hours := map[string]any{"rules": []any{map[string]any{"weekdays": []string{"mon", "wed"},
+			"intervals": []any{map[string]string{"from": "09:00", "to": "12:00"}}}}}
 		s.must(201, "POST", "/v1/practitioners", map[string]any{"id": "mette", "name": "Mette", "hours": hours}, owner)
-		service := map[string]any{"id": "samtale", "name": "Samtale", "duration_minutes": 60, "capacity": 1, "price": map[string]any{"amount_minor": 90000, "currency": "DKK"}, "practitioners": []string{"mette"}}
+		service := map[string]any{"id": "samtale", "name": "Samtale", "duration_minutes": 60, "capacity": 1,
+			"price": map[string]any{"amount_minor": 90000, "currency": "DKK"}, "practitioners": []string{"mette"}}
 		s.must(201, "POST", "/v1/services", service, owner)
 		if a := s.must(409, "POST", "/v1/services", service, owner); a.code() != "service-exists" {
 			t.Errorf("twice: %s", a.Body)
 		}
-		bad := map[string]any{"id": "bad", "name": "", "duration_minutes": 1, "capacity": 1, "price": map[string]any{"amount_minor": -1, "currency": "NOK"}, "practitioners": []string{"nobody"}}
+		bad := map[string]any{"id": "bad", "name": "", "duration_minutes": 1, "capacity": 1,
+			"price": map[string]any{"amount_minor": -1, "currency": "NOK"}, "practitioners": []string{"nobody"}}
 		a := s.must(422, "POST", "/v1/services", bad, owner)
 		for _, field := range []string{"duration_minutes", "name", "price", "practitioners"} {
 			if !strings.Contains(string(a.Body), field) {
@@ -247,20 +263,23 @@ func TestSettingUpAPractice(t *testing.T) {
 		if n := strings.Count(string(slots.Body), `"start"`); n != 3 {
 			t.Errorf("%d free times: %s", n, slots.Body)
 		}
-		s.must(200, "PUT", "/v1/practitioners/mette/exceptions/2026-11-04", map[string]any{"intervals": []any{map[string]string{"from": "10:00", "to": "11:00"}}}, owner)
+		s.must(200, "PUT", "/v1/practitioners/mette/exceptions/2026-11-04",
+			map[string]any{"intervals": []any{map[string]string{"from": "10:00", "to": "11:00"}}}, owner)
 		slots = s.must(200, "GET", "/v1/public/nord/slots?service=samtale&from=2026-11-04&to=2026-11-04", nil)
 		if n := strings.Count(string(slots.Body), `"start"`); n != 1 {
 			t.Errorf("%d free times on the exception: %s", n, slots.Body)
 		}
 		s.must(204, "DELETE", "/v1/practitioners/mette/exceptions/2026-11-04", nil, owner)
-		s.must(201, "POST", "/v1/absences", map[string]any{"id": "", "practitioner": "mette", "start": "2026-11-04T00:00:00+01:00", "end": "2026-11-05T00:00:00+01:00"}, owner)
+		s.must(201, "POST", "/v1/absences", map[string]any{"id": "", "practitioner": "mette",
+			"start": "2026-11-04T00:00:00+01:00", "end": "2026-11-05T00:00:00+01:00"}, owner)
 		a = s.must(200, "GET", "/v1/public/nord/why?service=samtale&start=2026-11-04T09:00:00%2B01:00", nil)
 		if !strings.Contains(string(a.Body), `"absent"`) {
 			t.Errorf("why: %s", a.Body)
 		}
 		s.must(200, "PUT", "/v1/holidays/2026-11-09", map[string]any{"closed": true}, owner)
 		a = s.must(200, "GET", "/v1/holidays?year=2026", nil, owner)
-		if !strings.Contains(string(a.Body), `{"date":"2026-11-09","name":"","closed":true}`) || !strings.Contains(string(a.Body), "2026-12-25") {
+		if !strings.Contains(string(a.Body), `{"date":"2026-11-09","name":"","closed":true}`) ||
+			!strings.Contains(string(a.Body), "2026-12-25") {
 			t.Errorf("holidays: %s", a.Body)
 		}
 		s.must(201, "POST", "/v1/public/nord/bookings", wish("samtale", oslo("2026-11-11", 9, 0), kari))
@@ -278,7 +297,8 @@ func TestAnAppointmentHandedOver(t *testing.T) {
 		var b booked
 		s.must(201, "POST", "/v1/public/lotus/bookings", with).into(t, &b)
 		s.Expect("ida@lotus.example", "email booked")
-		s.must(200, "POST", "/v1/bookings/"+b.ID+"/reschedule", map[string]any{"start": at.Add(time.Hour).Format(time.RFC3339), "practitioner": "jonas"}, s.as("owner", ""))
+		s.must(200, "POST", "/v1/bookings/"+b.ID+"/reschedule",
+			map[string]any{"start": at.Add(time.Hour).Format(time.RFC3339), "practitioner": "jonas"}, s.as("owner", ""))
 		s.FastForward(5 * time.Minute)
 		gone := s.Expect("ida@lotus.example", "email booked", "email cancelled")[1]
 		if !strings.Contains(gone.Subject, "10.00") {

@@ -23,8 +23,8 @@ type None struct{}
 // somebody wrote: facts are kept and told on for years, by those who may see no such thing.
 type Kind[T any] struct {
 	Name string // "booking.created": never used for anything else again
-	// Version counts how often T changed so that older data is no longer read as what it says; 0 for the first form, which
-	// costs a fact no bytes. A new field whose zero value is true of older facts changes nothing.
+	// Version counts how often T changed so that older data is no longer read as what it says; 0 for the first form,
+	// which costs a fact no bytes. A new field whose zero value is true of older facts changes nothing.
 	Version int
 	// Older reads the data of an earlier version. It is needed where Version is not 0.
 	Older func(version int, data json.RawMessage) (T, error)

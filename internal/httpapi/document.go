@@ -27,8 +27,8 @@ type Info struct {
 // Tag is a group of operations.
 type Tag struct{ Name, Description string }
 
-// OpenAPI gives the OpenAPI 3.1 description of all endpoints together, made from their handlers' types. It panics if two
-// operations or two types share a name.
+// OpenAPI gives the OpenAPI 3.1 description of all endpoints together, made from their handlers' types. It panics if
+// two operations or two types share a name.
 func OpenAPI(info Info, endpoints []Endpoint) *huma.OpenAPI {
 	m := newMount(info, newRegistry())
 	for _, e := range endpoints {

@@ -13,8 +13,9 @@ import (
 	"stund/internal/fault"
 )
 
-var info = Info{Title: "Stund <test>", Version: "1", Description: "First.\n\n- a `b`\n- c", Servers: []string{"http://127.0.0.1:8080"},
-	Tags: []Tag{{"Public", "For anyone."}, {"Empty", ""}}}
+var info = Info{Title: "Stund <test>", Version: "1", Description: "First.\n\n- a `b`\n- c",
+	Servers: []string{"http://127.0.0.1:8080"},
+	Tags:    []Tag{{"Public", "For anyone."}, {"Empty", ""}}}
 
 func TestDocument(t *testing.T) {
 	t.Parallel()
@@ -63,12 +64,15 @@ func TestDocument(t *testing.T) {
 		}
 		slices.Sort(codes[status])
 	}
-	want := map[string][]string{"201": nil, "400": {"malformed", "malformed-json"}, "409": {"slot-taken"}, "413": {"too-large"},
-		"415": {"unsupported-media-type"}, "422": {"invalid-input"}, "429": {"slow-down"}, "500": {"internal"}, "503": {"busy", "timeout"}}
+	want := map[string][]string{"201": nil, "400": {"malformed", "malformed-json"}, "409": {"slot-taken"},
+		"413": {"too-large"},
+		"415": {"unsupported-media-type"}, "422": {"invalid-input"}, "429": {"slow-down"}, "500": {"internal"},
+		"503": {"busy", "timeout"}}
 	if d := cmp.Diff(want, codes); d != "" {
 		t.Error(d)
 	}
-	if got := book.Responses["409"].Content[problemType].Examples["slot-taken"].Value; got["status"] != 409.0 || got["free"] == nil {
+	if got := book.Responses["409"].Content[problemType].Examples["slot-taken"].Value; got["status"] != 409.0 ||
+		got["free"] == nil {
 		t.Errorf("example %v", got)
 	}
 	if ex := book.RequestBody.Content[jsonType].Example; ex["start"] != "2026-11-23T14:00:00+01:00" {
@@ -82,10 +86,12 @@ func TestDocument(t *testing.T) {
 		t.Error("304 is not promised")
 	}
 	staff := doc.Paths["/v1/settings"]["get"]
-	if _, ok := staff.Responses["401"]; !ok || staff.Security == nil || book.Security != nil || doc.Components.SecuritySchemes["staff"].Scheme != "bearer" {
+	if _, ok := staff.Responses["401"]; !ok || staff.Security == nil || book.Security != nil ||
+		doc.Components.SecuritySchemes["staff"].Scheme != "bearer" {
 		t.Errorf("security: %v %v", staff, doc.Components.SecuritySchemes)
 	}
-	if doc.OpenAPI != "3.1.0" || doc.Components.Schemas["ErrorModel"] != nil || doc.Components.Schemas["Problem"] == nil {
+	if doc.OpenAPI != "3.1.0" || doc.Components.Schemas["ErrorModel"] != nil ||
+		doc.Components.Schemas["Problem"] == nil {
 		t.Errorf("%s %v", doc.OpenAPI, doc.Components.Schemas)
 	}
 	if strings.Contains(string(b), `"null"`) || strings.Contains(string(b), "$schema") {
@@ -126,7 +132,8 @@ func TestEveryAnswerIsPromised(t *testing.T) {
 	t.Parallel()
 	doc := OpenAPI(info, []Endpoint{bookings, settings})
 	post := doc.Paths["/v1/public/{practice}/bookings"].Post
-	for _, body := range []string{good, "", "x", "{}", named("taken"), named("secret"), named("slow-down"), named("fields"),
+	for _, body := range []string{good, "", "x", "{}", named("taken"), named("secret"), named("slow-down"),
+		named("fields"),
 		strings.Repeat(" ", MaxBody+1)} {
 		a := invoke(t, t.Context(), ev("POST", "/v1/public/lotus/bookings", body, nil), nil)
 		if post.Responses[itoa(a.StatusCode)] == nil {

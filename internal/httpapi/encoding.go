@@ -15,8 +15,8 @@ const minGzip = 1 << 10
 
 var zippers = sync.Pool{New: func() any { return gzip.NewWriter(nil) }}
 
-// compress gives the answer's body as it is sent: gzipped in room if the caller takes that and it pays, else as it is. It
-// sets the headers that say so; they are the same for HEAD, whose body is only measured.
+// compress gives the answer's body as it is sent: gzipped in room if the caller takes that and it pays, else as it is.
+// It sets the headers that say so; they are the same for HEAD, whose body is only measured.
 //
 // The pages of signed links stay as they are: they hold secrets next to what the address says, and the length of a
 // compressed text tells what in it is alike (BREACH).
@@ -46,8 +46,8 @@ func (r *request) compress(body []byte, room *bytes.Buffer) []byte {
 	return room.Bytes()
 }
 
-// weaken makes the ETag a weak one: the compressed form is another sequence of bytes that says the same (RFC 9110, section
-// 8.8.1).
+// weaken makes the ETag a weak one: the compressed form is another sequence of bytes that says the same (RFC 9110,
+// section 8.8.1).
 func (r *request) weaken() {
 	if tag := r.header("etag"); tag != "" && !strings.HasPrefix(tag, "W/") {
 		r.SetHeader("etag", "W/"+tag)

@@ -26,9 +26,11 @@ func shelfOps() []Op {
 		Known string `header:"If-None-Match"`
 	}
 	return []Op{{
-		ID: "shelf", Method: http.MethodGet, Cacheable: true, Faults: []Fault{Fails(fault.NotFound, "long-problem", "x")},
+		ID: "shelf", Method: http.MethodGet, Cacheable: true,
+		Faults: []Fault{Fails(fault.NotFound, "long-problem", "x")},
 		Handle: Handle(func(_ context.Context, in *in) (*Raw, error) {
-			out := &Raw{ContentType: "text/javascript; charset=utf-8", CacheControl: "public, max-age=60", Body: []byte(strings.Repeat("stund ", 500))}
+			out := &Raw{ContentType: "text/javascript; charset=utf-8", CacheControl: "public, max-age=60",
+				Body: []byte(strings.Repeat("stund ", 500))}
 			switch in.What {
 			case "least":
 				out.Body = out.Body[:minGzip]
@@ -72,7 +74,8 @@ func noise(n int) []byte {
 // leaflet is a page of a size that would pay, public or behind a signed link.
 func leaflet(auth Auth) Endpoint {
 	show := func(context.Context, *Visit) (View, error) {
-		return View{Policy: "default-src 'none'", Cache: "public, max-age=60", Index: true, Body: []byte(strings.Repeat("<p>hei</p>", 300))}, nil
+		return View{Policy: "default-src 'none'", Cache: "public, max-age=60", Index: true,
+			Body: []byte(strings.Repeat("<p>hei</p>", 300))}, nil
 	}
 	return Endpoint{Name: "leaflet", Path: "/shelf/{what}", Auth: auth, Page: true, Ops: []Op{
 		{Method: http.MethodGet, Handle: Page(show, func(*Visit, int, string) View { return View{} })},
@@ -164,7 +167,8 @@ func TestCompression(t *testing.T) {
 			t.Parallel()
 			a := ask(t, c.endpoint, http.MethodGet, c.what, "Accept-Encoding", c.accept)
 			if zipped := a.Headers["content-encoding"] == "gzip"; zipped != c.zipped || a.Base64 != c.zipped {
-				t.Errorf("content-encoding %q, base64 %v, want compressed %v", a.Headers["content-encoding"], a.Base64, c.zipped)
+				t.Errorf("content-encoding %q, base64 %v, want compressed %v", a.Headers["content-encoding"], a.Base64,
+					c.zipped)
 			}
 			if vary := a.Headers["vary"] == "accept-encoding"; vary != c.vary {
 				t.Errorf("vary: %q, want accept-encoding: %v", a.Headers["vary"], c.vary)
@@ -192,14 +196,17 @@ func TestCompressedTags(t *testing.T) {
 		for _, accept := range []string{"", "gzip"} {
 			for _, method := range []string{http.MethodGet, http.MethodHead} {
 				a := ask(t, shelf, method, "text/css", "if-none-match", known, "accept-encoding", accept)
-				if a.StatusCode != http.StatusNotModified || a.Body != "" || a.Headers["etag"] != zipped || a.Headers["vary"] != "accept-encoding" ||
+				if a.StatusCode != http.StatusNotModified || a.Body != "" || a.Headers["etag"] != zipped ||
+					a.Headers["vary"] != "accept-encoding" ||
 					a.Headers["content-encoding"] != "" || a.Headers["cache-control"] != "public, max-age=60" {
-					t.Errorf("%s of what is known as %s, accepting %q: %d %v", method, known, accept, a.StatusCode, a.Headers)
+					t.Errorf("%s of what is known as %s, accepting %q: %d %v", method, known, accept, a.StatusCode,
+						a.Headers)
 				}
 			}
 		}
 	}
-	if a := ask(t, shelf, http.MethodGet, "text/css", "if-none-match", `"other"`, "accept-encoding", "gzip"); a.StatusCode != http.StatusOK {
+	if a := ask(t, shelf, http.MethodGet, "text/css", "if-none-match", `"other"`, "accept-encoding",
+		"gzip"); a.StatusCode != http.StatusOK {
 		t.Errorf("of another one: %d", a.StatusCode)
 	}
 }
@@ -208,7 +215,8 @@ func TestCompressedTags(t *testing.T) {
 // too large.
 func TestCompressionAndTheLimit(t *testing.T) {
 	t.Parallel()
-	if a := ask(t, shelf, http.MethodGet, "large"); a.StatusCode != http.StatusInternalServerError || a.Headers["content-encoding"] != "" {
+	if a := ask(t, shelf, http.MethodGet, "large"); a.StatusCode != http.StatusInternalServerError ||
+		a.Headers["content-encoding"] != "" {
 		t.Errorf("large and plain: %d", a.StatusCode)
 	}
 	a := ask(t, shelf, http.MethodGet, "large", "accept-encoding", "gzip")

@@ -2,11 +2,11 @@
 // out, both as bytes, so that AWS and the local gateway run the very same code.
 //
 // It decodes the event, knows the actor by the authorizer's claims, finds the operation, lets huma check the input
-// against the handler's types, turns every failure into problem+json (RFC 9457), compresses what is text for those who take
-// it, and writes one log line a request. It is the only package that knows HTTP statuses.
+// against the handler's types, turns every failure into problem+json (RFC 9457), compresses what is text for those who
+// take it, and writes one log line a request. It is the only package that knows HTTP statuses.
 //
-// CORS is no part of it: the gateway in front (API Gateway's CORS configuration on AWS, package gateway locally) answers
-// preflights and adds the headers.
+// CORS is no part of it: the gateway in front (API Gateway's CORS configuration on AWS, package gateway locally)
+// answers preflights and adds the headers.
 package httpapi
 
 import (
@@ -39,8 +39,8 @@ var (
 	Link = Auth{door: linkDoor}
 )
 
-// Staff endpoints are behind the JWT authorizer: the actor has one of the roles, or any staff role if none is given, and
-// belongs to a practice.
+// Staff endpoints are behind the JWT authorizer: the actor has one of the roles, or any staff role if none is given,
+// and belongs to a practice.
 func Staff(roles ...fact.Role) Auth { return Auth{door: staffDoor, roles: roles} }
 
 // Staff tells whether the endpoint is behind the JWT authorizer.

@@ -14,9 +14,9 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// event is what is read of an API Gateway HTTP API event, payload format 2.0 ("Working with AWS Lambda proxy integrations
-// for HTTP APIs", API Gateway developer guide). HTTP APIs hand over the path and its parameters percent-decoded and the
-// query string as it was sent.
+// event is what is read of an API Gateway HTTP API event, payload format 2.0 ("Working with AWS Lambda proxy
+// integrations for HTTP APIs", API Gateway developer guide). HTTP APIs hand over the path and its parameters
+// percent-decoded and the query string as it was sent.
 type event struct {
 	Version        string            `json:"version"`
 	RouteKey       string            `json:"routeKey"`
@@ -47,7 +47,8 @@ type event struct {
 func parseEvent(b []byte) (*event, error) {
 	e := &event{}
 	if err := json.Unmarshal(b, e, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)); err != nil {
-		return nil, errors.New("event is not the JSON of payload format 2.0") // its text could hold what the client sent
+		// its text could hold what the client sent
+		return nil, errors.New("event is not the JSON of payload format 2.0")
 	}
 	if e.Version != "2.0" || e.RequestContext.HTTP.Method == "" {
 		return nil, fmt.Errorf("event has version %q, wanted an HTTP API event of version 2.0", clip(e.Version))
@@ -136,10 +137,10 @@ func (r *route) match(path string) (map[string]string, bool) {
 // edgeHeader is where the edge shows its key.
 const edgeHeader = "stund-edge"
 
-// caller gives the address that the request came from. Behind CloudFront the gateway knows CloudFront's, and CloudFront has
-// appended its caller's to X-Forwarded-For ("Request and response behavior for custom origins", CloudFront developer guide);
-// the gateway appends the address that it saw itself. What stands before that anybody may have written. Whoever does not
-// show the edge's key is no edge.
+// caller gives the address that the request came from. Behind CloudFront the gateway knows CloudFront's, and CloudFront
+// has appended its caller's to X-Forwarded-For ("Request and response behavior for custom origins", CloudFront
+// developer guide); the gateway appends the address that it saw itself. What stands before that anybody may have
+// written. Whoever does not show the edge's key is no edge.
 func (e *event) caller(edge string) string {
 	source := e.RequestContext.HTTP.SourceIP
 	if edge == "" || subtle.ConstantTimeCompare([]byte(e.Headers[edgeHeader]), []byte(edge)) != 1 {

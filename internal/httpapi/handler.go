@@ -40,13 +40,13 @@ type Options struct {
 
 	Refused func(code string) // is told of each problem that is answered; nil: nobody is
 
-	// Edge is what a content delivery network in front shows in the header stund-edge, so that its word on who called it is
-	// taken; "": there is none.
+	// Edge is what a content delivery network in front shows in the header stund-edge, so that its word on who called
+	// it is taken; "": there is none.
 	Edge string
 }
 
-// Handler gives the function that serves the endpoints: event bytes in, answer bytes out. It never answers an error: what
-// fails is a problem document. It panics if an endpoint is not formed as it should be.
+// Handler gives the function that serves the endpoints: event bytes in, answer bytes out. It never answers an error:
+// what fails is a problem document. It panics if an endpoint is not formed as it should be.
 //
 // Use cases run until their context ends, half a second before the function would be stopped; they are not interrupted.
 func Handler(o Options, endpoints ...Endpoint) lambda.Handler {
@@ -55,7 +55,8 @@ func Handler(o Options, endpoints ...Endpoint) lambda.Handler {
 		m.add(e)
 	}
 	m.settle()
-	h := &handler{log: o.Logger, clock: o.Clock, routes: m.routes, byKey: make(map[string]*route, len(m.routes)), refused: o.Refused, edge: o.Edge}
+	h := &handler{log: o.Logger, clock: o.Clock, routes: m.routes, byKey: make(map[string]*route, len(m.routes)),
+		refused: o.Refused, edge: o.Edge}
 	if h.log == nil {
 		h.log = slog.New(slog.DiscardHandler)
 	}
@@ -164,7 +165,8 @@ func (h *handler) find(r *request) *Problem {
 	}
 	_, pattern, _ := strings.Cut(r.event.RouteKey, " ")
 	for _, m := range []string{r.event.RequestContext.HTTP.Method, method} {
-		if found, ok := h.byKey[m+" "+pattern]; ok && (len(r.event.PathParameters) > 0 || !strings.Contains(pattern, "{")) {
+		if found, ok := h.byKey[m+" "+pattern]; ok && (len(r.event.PathParameters) > 0 ||
+			!strings.Contains(pattern, "{")) {
 			r.route, r.params = found, r.event.PathParameters
 			break
 		}
@@ -188,7 +190,8 @@ func (h *handler) find(r *request) *Problem {
 	case r.route == nil && allow != nil:
 		slices.Sort(allow)
 		r.SetHeader("allow", strings.Join(slices.Compact(allow), ", "))
-		return newProblem(http.StatusMethodNotAllowed, codeMethod, "This path does not know the method; see the Allow header.")
+		return newProblem(http.StatusMethodNotAllowed, codeMethod, "This path does not know the method; see the "+
+			"Allow header.")
 	case r.route == nil:
 		return newProblem(http.StatusNotFound, codeNotFound, "There is nothing at this path.")
 	}
@@ -210,7 +213,8 @@ func (r *request) admit() *Problem {
 		return nil
 	case len(r.event.RequestContext.Authorizer.JWT.Claims) == 0 || r.actor.ID == "":
 		r.SetHeader("www-authenticate", "Bearer")
-		return newProblem(statusOf(fault.Unauthenticated), codeUnauthenticated, "Sign in: a valid token is needed here.")
+		return newProblem(statusOf(fault.Unauthenticated), codeUnauthenticated,
+			"Sign in: a valid token is needed here.")
 	case r.actor.Practice == "":
 		return newProblem(statusOf(fault.Forbidden), codeForbidden, "This token belongs to no practice.")
 	case !auth.admits(r.actor.Role):
@@ -344,7 +348,8 @@ func (h *handler) line(r *request, took time.Duration) {
 		attrs = append(attrs, slog.String("code", p.Code))
 		if r.route != nil && r.route.page == nil && !r.route.declared[p.Code] {
 			level = slog.LevelWarn
-			attrs = append(attrs, slog.Bool("undeclared", true)) // the API document does not promise it: a mistake of ours
+			// the API document does not promise it: a mistake of ours
+			attrs = append(attrs, slog.Bool("undeclared", true))
 		}
 		if p.Status >= http.StatusInternalServerError {
 			level = slog.LevelError
@@ -356,8 +361,8 @@ func (h *handler) line(r *request, took time.Duration) {
 	h.log.LogAttrs(r.ctx, level, "request", append(attrs, r.notes...)...)
 }
 
-// practiceOf gives the practice for the log: the token's, or the path's if it looks like one and not like something that
-// a person typed.
+// practiceOf gives the practice for the log: the token's, or the path's if it looks like one and not like something
+// that a person typed.
 func practiceOf(r *request) string {
 	if r.actor.Practice != "" {
 		return r.actor.Practice

@@ -93,7 +93,8 @@ var bookings = Endpoint{Name: "bookings", Path: "/v1/public/{practice}/bookings"
 			out.Body.ID, out.Body.Name, out.Body.Limit = "01h", in.Body.Client.Name, in.Limit
 			out.Body.Start = in.Body.Start.Format(time.RFC3339)
 			a := ActorFrom(ctx)
-			out.Body.Actor = strings.Join([]string{string(a.Role), a.ID, a.Practice, a.Practitioner, AddressFrom(ctx)}, "|")
+			out.Body.Actor = strings.Join([]string{string(a.Role), a.ID, a.Practice, a.Practitioner, AddressFrom(ctx)},
+				"|")
 			return out, nil
 		}),
 	}, {
@@ -179,57 +180,83 @@ func TestAnswers(t *testing.T) {
 		wants              []string // in the body
 		errors             []string // location: message
 	}{
-		"booked":               {body: good, status: 201, wants: []string{`"name":"Kari"`, `"limit":5`, `"free":[]`, `client||||192.0.2.7`}},
-		"html stays html":      {body: named("<b>&"), status: 201, wants: []string{`"name":"<b>&"`}},
-		"emoji":                {body: named("Kari 🪷"), status: 201, wants: []string{"🪷"}},
-		"base64 body":          {body: base64.StdEncoding.EncodeToString([]byte(good)), edit: set("isBase64Encoded", true), status: 201},
-		"broken base64":        {body: "***", edit: set("isBase64Encoded", true), status: 400, code: "malformed"},
-		"charset utf-8":        {body: good, edit: set("headers", map[string]any{"Content-Type": "application/json; charset=UTF-8"}), status: 201},
-		"charset latin-1":      {body: good, edit: set("headers", map[string]any{"content-type": "application/json; charset=iso-8859-1"}), status: 415, code: "unsupported-media-type"},
-		"form":                 {body: "a=b", edit: set("headers", map[string]any{"content-type": "application/x-www-form-urlencoded"}), status: 415, code: "unsupported-media-type"},
-		"no content type":      {body: good, edit: set("headers", nil), status: 201},
-		"accepts only xml":     {body: good, edit: set("headers", map[string]any{"accept": "text/xml"}), status: 201},
-		"query":                {body: good, edit: set("rawQueryString", "limit=7&x=%C3%A6"), status: 201, wants: []string{`"limit":7`}},
+		"booked": {body: good, status: 201, wants: []string{`"name":"Kari"`, `"limit":5`, `"free":[]`,
+			`client||||192.0.2.7`}},
+		"html stays html": {body: named("<b>&"), status: 201, wants: []string{`"name":"<b>&"`}},
+		"emoji":           {body: named("Kari 🪷"), status: 201, wants: []string{"🪷"}},
+		"base64 body": {body: base64.StdEncoding.EncodeToString([]byte(good)),
+			edit: set("isBase64Encoded", true), status: 201},
+		"broken base64": {body: "***", edit: set("isBase64Encoded", true), status: 400, code: "malformed"},
+		"charset utf-8": {body: good, edit: set("headers",
+			map[string]any{"Content-Type": "application/json; charset=UTF-8"}), status: 201},
+		"charset latin-1": {body: good, edit: set("headers",
+			map[string]any{"content-type": "application/json; charset=iso-8859-1"}), status: 415,
+			code: "unsupported-media-type"},
+		"form": {body: "a=b", edit: set("headers",
+			map[string]any{"content-type": "application/x-www-form-urlencoded"}), status: 415,
+			code: "unsupported-media-type"},
+		"no content type":  {body: good, edit: set("headers", nil), status: 201},
+		"accepts only xml": {body: good, edit: set("headers", map[string]any{"accept": "text/xml"}), status: 201},
+		"query": {body: good, edit: set("rawQueryString", "limit=7&x=%C3%A6"), status: 201,
+			wants: []string{`"limit":7`}},
 		"query broken":         {body: good, edit: set("rawQueryString", "limit=%zz"), status: 400, code: "malformed"},
 		"query not utf-8":      {body: good, edit: set("rawQueryString", "x=%ff"), status: 400, code: "malformed"},
 		"query name not utf-8": {body: good, edit: set("rawQueryString", "%ff=1"), status: 400, code: "malformed"},
 		"query out of range": {body: good, edit: set("rawQueryString", "limit=99"), status: 422, code: "invalid-input",
 			errors: []string{"query.limit: expected number <= 10"}},
-		"query no number":                {body: good, edit: set("rawQueryString", "limit=many"), status: 422, code: "invalid-input", errors: []string{"query.limit: invalid integer"}},
-		"header too long":                {body: good, edit: set("headers", map[string]any{"Idempotency-Key": strings.Repeat("k", 21)}), status: 422, code: "invalid-input", errors: []string{"header.Idempotency-Key: expected length <= 20"}},
-		"empty body":                     {body: "", status: 400, code: "malformed"},
-		"no JSON":                        {body: "hello", status: 400, code: "malformed-json"},
-		"cut off":                        {body: good[:20], status: 400, code: "malformed-json"},
-		"trailing garbage":               {body: good + "x", status: 400, code: "malformed-json"},
-		"two values":                     {body: good + good, status: 400, code: "malformed-json"},
-		"name twice":                     {body: `{"start":"2026-11-23T14:00:00Z","start":"2026-11-23T14:00:00Z","client":{"name":"K"}}`, status: 400, code: "malformed-json"},
-		"depth bomb":                     {body: deep, status: 400, code: "malformed-json"},
-		"invalid UTF-8":                  {body: base64.StdEncoding.EncodeToString([]byte(named("\xff"))), edit: set("isBase64Encoded", true), status: 400, code: "malformed-json"},
-		"null":                           {body: "null", status: 422, code: "invalid-input"},
-		"list":                           {body: "[]", status: 422, code: "invalid-input"},
-		"wrong types":                    {body: `{"start":5,"client":"x"}`, status: 422, code: "invalid-input", errors: []string{"body.client: expected object", "body.start: expected string"}},
-		"missing":                        {body: `{"start":"2026-11-23T14:00:00Z"}`, status: 422, code: "invalid-input", errors: []string{"body: expected required property client to be present"}},
-		"unknown name":                   {body: `{"start":"2026-11-23T14:00:00Z","client":{"name":"K","x":1}}`, status: 422, code: "invalid-input", errors: []string{"body.client.x: unexpected property"}},
-		"name in other case":             {body: `{"Start":"2026-11-23T14:00:00Z","client":{"name":"K"}}`, status: 422, code: "invalid-input", errors: []string{"body.Start: unexpected property"}},
-		"integer too large":              {body: `{"start":"2026-11-23T14:00:00Z","client":{"name":"K"},"seats":300}`, status: 422, code: "invalid-input", errors: []string{"body.seats: expected an integer that fits"}},
-		"null is absence":                {body: `{"start":"2026-11-23T14:00:00Z","client":{"name":"K","tags":null}}`, status: 201},
-		"no time":                        {body: `{"start":"soon","client":{"name":"K"}}`, status: 422, code: "invalid-input", errors: []string{"body.start: expected string to be RFC 3339 date-time"}},
-		"body at limit":                  {body: good + strings.Repeat(" ", MaxBody-len(good)), status: 201},
-		"body over limit":                {body: good + strings.Repeat(" ", MaxBody-len(good)+1), status: 413, code: "too-large"},
-		"event over limit":               {body: strings.Repeat(" ", maxEvent), status: 413, code: "too-large"},
-		"conflict":                       {body: named("taken"), status: 409, code: "slot-taken", wants: []string{`"free":["10:00"]`, `"status":409`, `"type":"urn:stund:problem:slot-taken"`, `"request_id":"req-1"`}},
-		"fields":                         {body: named("fields"), status: 422, code: "invalid-input", errors: []string{"body.client.name: is not nice", "query.limit: is odd"}},
-		"internal":                       {body: named("secret"), status: 500, code: "internal"},
-		"panic":                          {body: named("panic"), status: 500, code: "internal"},
-		"extra that cannot be written":   {body: named("unmarshalable"), status: 409, code: "slot-taken"},
-		"other path":                     {path: "/v1/other", status: 404, code: "no-such-path"},
-		"deeper path":                    {path: path + "/x", status: 404, code: "no-such-path"},
-		"empty segment":                  {path: "/v1/public//bookings", status: 404, code: "no-such-path"},
-		"other method":                   {method: "DELETE", status: 405, code: "method-not-allowed"},
-		"control characters in the path": {path: "/v1/public/a\x00b/bookings", body: good, status: 400, code: "malformed"},
-		"path too long":                  {path: "/v1/public/" + strings.Repeat("a", 41) + "/bookings", body: good, status: 422, code: "invalid-input"},
+		"query no number": {body: good, edit: set("rawQueryString", "limit=many"), status: 422,
+			code: "invalid-input", errors: []string{"query.limit: invalid integer"}},
+		"header too long": {body: good, edit: set("headers",
+			map[string]any{"Idempotency-Key": strings.Repeat("k", 21)}), status: 422, code: "invalid-input",
+			errors: []string{"header.Idempotency-Key: expected length <= 20"}},
+		"empty body":       {body: "", status: 400, code: "malformed"},
+		"no JSON":          {body: "hello", status: 400, code: "malformed-json"},
+		"cut off":          {body: good[:20], status: 400, code: "malformed-json"},
+		"trailing garbage": {body: good + "x", status: 400, code: "malformed-json"},
+		"two values":       {body: good + good, status: 400, code: "malformed-json"},
+		"name twice":       {body: `{"start":"2026-11-23T14:00:00Z","start":"2026-11-23T14:00:00Z","client":{"name":"K"}}`, status: 400, code: "malformed-json"},
+		"depth bomb":       {body: deep, status: 400, code: "malformed-json"},
+		"invalid UTF-8": {body: base64.StdEncoding.EncodeToString([]byte(named("\xff"))),
+			edit: set("isBase64Encoded", true), status: 400, code: "malformed-json"},
+		"null": {body: "null", status: 422, code: "invalid-input"},
+		"list": {body: "[]", status: 422, code: "invalid-input"},
+		"wrong types": {body: `{"start":5,"client":"x"}`, status: 422, code: "invalid-input",
+			errors: []string{"body.client: expected object", "body.start: expected string"}},
+		"missing": {body: `{"start":"2026-11-23T14:00:00Z"}`, status: 422, code: "invalid-input",
+			errors: []string{"body: expected required property client to be present"}},
+		"unknown name": {body: `{"start":"2026-11-23T14:00:00Z","client":{"name":"K","x":1}}`,
+			status: 422, code: "invalid-input", errors: []string{"body.client.x: unexpected property"}},
+		"name in other case": {body: `{"Start":"2026-11-23T14:00:00Z","client":{"name":"K"}}`, status: 422,
+			code: "invalid-input", errors: []string{"body.Start: unexpected property"}},
+		"integer too large": {body: `{"start":"2026-11-23T14:00:00Z","client":{"name":"K"},"seats":300}`,
+			status: 422, code: "invalid-input", errors: []string{"body.seats: expected an integer that fits"}},
+		"null is absence": {body: `{"start":"2026-11-23T14:00:00Z","client":{"name":"K","tags":null}}`,
+			status: 201},
+		"no time": {body: `{"start":"soon","client":{"name":"K"}}`, status: 422,
+			code: "invalid-input", errors: []string{"body.start: expected string to be RFC 3339 date-time"}},
+		"body at limit": {body: good + strings.Repeat(" ", MaxBody-len(good)), status: 201},
+		"body over limit": {body: good + strings.Repeat(" ", MaxBody-len(good)+1), status: 413,
+			code: "too-large"},
+		"event over limit": {body: strings.Repeat(" ", maxEvent), status: 413, code: "too-large"},
+		"conflict": {body: named("taken"), status: 409, code: "slot-taken",
+			wants: []string{`"free":["10:00"]`, `"status":409`, `"type":"urn:stund:problem:slot-taken"`,
+				`"request_id":"req-1"`}},
+		"fields": {body: named("fields"), status: 422, code: "invalid-input",
+			errors: []string{"body.client.name: is not nice", "query.limit: is odd"}},
+		"internal":                     {body: named("secret"), status: 500, code: "internal"},
+		"panic":                        {body: named("panic"), status: 500, code: "internal"},
+		"extra that cannot be written": {body: named("unmarshalable"), status: 409, code: "slot-taken"},
+		"other path":                   {path: "/v1/other", status: 404, code: "no-such-path"},
+		"deeper path":                  {path: path + "/x", status: 404, code: "no-such-path"},
+		"empty segment":                {path: "/v1/public//bookings", status: 404, code: "no-such-path"},
+		"other method":                 {method: "DELETE", status: 405, code: "method-not-allowed"},
+		"control characters in the path": {path: "/v1/public/a\x00b/bookings", body: good, status: 400,
+			code: "malformed"},
+		"path too long": {path: "/v1/public/" + strings.Repeat("a", 41) + "/bookings", body: good,
+			status: 422, code: "invalid-input"},
 		"route key": {path: "/whatever", body: good, status: 201, edit: func(e map[string]any) {
-			e["routeKey"], e["pathParameters"] = "POST /v1/public/{practice}/bookings", map[string]any{"practice": "lotus"}
+			e["routeKey"], e["pathParameters"] = "POST /v1/public/{practice}/bookings",
+				map[string]any{"practice": "lotus"}
 		}},
 		"stage": {path: "/prod/v1/public/lotus/bookings", body: good, status: 201, edit: func(e map[string]any) {
 			e["requestContext"].(map[string]any)["stage"] = "prod"
@@ -252,7 +279,8 @@ func TestAnswers(t *testing.T) {
 			if a.StatusCode != tt.status {
 				t.Fatalf("status %d, want %d: %s", a.StatusCode, tt.status, a.Body)
 			}
-			if a.Headers["x-content-type-options"] != "nosniff" || a.Headers["referrer-policy"] != "no-referrer" || a.Headers["cache-control"] == "" {
+			if a.Headers["x-content-type-options"] != "nosniff" || a.Headers["referrer-policy"] != "no-referrer" ||
+				a.Headers["cache-control"] == "" {
 				t.Errorf("headers: %v", a.Headers)
 			}
 			if strings.Contains(a.Body, "hunter2") || len(a.Body) > 8<<10 {
@@ -270,7 +298,8 @@ func TestAnswers(t *testing.T) {
 			if err := json.Unmarshal([]byte(a.Body), &p2); err != nil {
 				t.Fatalf("%s: %v", a.Body, err)
 			}
-			if a.Headers["content-type"] != problemType || p2.Code != tt.code || p2.Status != tt.status || p2.Title == "" || p2.Detail == "" {
+			if a.Headers["content-type"] != problemType || p2.Code != tt.code || p2.Status != tt.status ||
+				p2.Title == "" || p2.Detail == "" {
 				t.Errorf("%v %s, want code %s", a.Headers, a.Body, tt.code)
 			}
 			var got []string
@@ -298,14 +327,18 @@ func TestHeadersOfAnswers(t *testing.T) {
 		want   map[string]string
 		body   string
 	}{
-		"created": {ev("POST", path, good, nil), 201, map[string]string{"location": "/v1/link/x", "content-type": jsonType,
+		"created": {ev("POST", path, good, nil), 201, map[string]string{"location": "/v1/link/x",
+			"content-type":  jsonType,
 			"cache-control": "no-store", "x-request-id": "req-1"}, "?"},
-		"too many": {ev("POST", path, named("slow-down"), nil), 429, map[string]string{"retry-after": "7", "location": ""}, "?"},
-		"method":   {ev("PUT", path, "", nil), 405, map[string]string{"allow": "GET, POST"}, "?"},
-		"raw": {ev("GET", path, "", nil), 200, map[string]string{"content-type": "text/calendar", "cache-control": "max-age=60",
-			"etag": etag("lotus")}, "BEGIN:VCALENDAR lotus"},
+		"too many": {ev("POST", path, named("slow-down"), nil), 429,
+			map[string]string{"retry-after": "7", "location": ""}, "?"},
+		"method": {ev("PUT", path, "", nil), 405, map[string]string{"allow": "GET, POST"}, "?"},
+		"raw": {ev("GET", path, "", nil), 200, map[string]string{"content-type": "text/calendar",
+			"cache-control": "max-age=60",
+			"etag":          etag("lotus")}, "BEGIN:VCALENDAR lotus"},
 		"head": {ev("HEAD", path, "", nil), 200, map[string]string{"content-type": "text/calendar"}, ""},
-		"not modified": {ev("GET", path, "", set("headers", map[string]any{"if-none-match": `"x", W/` + etag("lotus")})),
+		"not modified": {ev("GET", path, "", set("headers",
+			map[string]any{"if-none-match": `"x", W/` + etag("lotus")})),
 			304, map[string]string{"content-type": ""}, ""},
 		"binary": {ev("GET", "/v1/public/binary/bookings", "", nil), 200, nil, "//4A"},
 	}
@@ -370,7 +403,8 @@ func TestStaff(t *testing.T) {
 				if tt.claims != nil {
 					e["requestContext"].(map[string]any)["authorizer"] = map[string]any{"jwt": map[string]any{"claims": tt.claims}}
 				}
-				e["headers"] = map[string]any{"x-practice": "other"} // the tenant never comes from anywhere but the token
+				// the tenant never comes from anywhere but the token
+				e["headers"] = map[string]any{"x-practice": "other"}
 				e["rawQueryString"] = "practice=other"
 			}), nil)
 			if a.StatusCode != tt.status {
@@ -415,15 +449,23 @@ func TestLogLine(t *testing.T) {
 		event []byte
 		want  map[string]any
 	}{
-		"success": {event("Kari"), map[string]any{"level": "INFO", "msg": "request", "method": "POST", "request_id": "req-1",
-			"route": "/v1/public/{practice}/bookings", "practice": "lotus", "role": "client", "status": 201.0, "ms": 0.0}},
-		"note":                               {event("cookies"), map[string]any{"booking": "01h"}},
-		"conflict":                           {event("taken"), map[string]any{"level": "INFO", "code": "slot-taken", "status": 409.0}},
-		"promise broken":                     {event("undeclared"), map[string]any{"level": "WARN", "code": "surprise", "undeclared": true}},
-		"internal":                           {event("secret"), map[string]any{"level": "ERROR", "error": "password hunter2 is wrong", "code": "internal"}},
-		"panic":                              {event("panic"), map[string]any{"level": "ERROR", "error": "panic: hunter2"}},
-		"what a person typed for a practice": {ev("POST", "/v1/public/Kari Nordmann/bookings", good, nil), map[string]any{"practice": nil}},
-		"no event":                           {[]byte("{"), map[string]any{"level": "ERROR", "error": "event is not the JSON of payload format 2.0"}},
+		"success": {event("Kari"), map[string]any{"level": "INFO", "msg": "request", "method": "POST",
+			"request_id": "req-1",
+			"route":      "/v1/public/{practice}/bookings", "practice": "lotus", "role": "client", "status": 201.0,
+			"ms": 0.0}},
+		"note": {event("cookies"), map[string]any{"booking": "01h"}},
+		"conflict": {event("taken"), map[string]any{"level": "INFO", "code": "slot-taken",
+			"status": 409.0}},
+		"promise broken": {event("undeclared"), map[string]any{"level": "WARN", "code": "surprise",
+			"undeclared": true}},
+		"internal": {event("secret"),
+			map[string]any{"level": "ERROR", "error": "password hunter2 is wrong", "code": "internal"}},
+		"panic": {event("panic"),
+			map[string]any{"level": "ERROR", "error": "panic: hunter2"}},
+		"what a person typed for a practice": {ev("POST", "/v1/public/Kari Nordmann/bookings", good, nil),
+			map[string]any{"practice": nil}},
+		"no event": {[]byte("{"),
+			map[string]any{"level": "ERROR", "error": "event is not the JSON of payload format 2.0"}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -487,7 +529,9 @@ func FuzzInvoke(f *testing.F) {
 	f.Add(ev("POST", "/v1/public/lotus/bookings", good, nil))
 	f.Add(ev("GET", "/v1/settings", "", set("rawQueryString", "a=b&c")))
 	f.Add(ev("POST", "/v1/public/lotus/bookings", "%%%", set("isBase64Encoded", true)))
-	f.Add([]byte(`{"version":"2.0","requestContext":{"http":{"method":"GET"},"authorizer":{"jwt":{"claims":{"sub":1}}}}}`))
+	f.Add(
+		[]byte(
+			`{"version":"2.0","requestContext":{"http":{"method":"GET"},"authorizer":{"jwt":{"claims":{"sub":1}}}}}`))
 	f.Add([]byte("null"))
 	h := Handler(Options{}, bookings, settings)
 	f.Fuzz(func(t *testing.T, event []byte) {

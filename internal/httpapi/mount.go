@@ -56,12 +56,13 @@ func (dateSchema) Schema(huma.Registry) *huma.Schema {
 }
 
 func (timeSchema) Schema(huma.Registry) *huma.Schema {
-	return &huma.Schema{Type: huma.TypeString, Pattern: "^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$", PatternDescription: "a time of day such as 09:30",
-		Examples: []any{"09:30"}}
+	return &huma.Schema{Type: huma.TypeString, Pattern: "^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$",
+		PatternDescription: "a time of day such as 09:30",
+		Examples:           []any{"09:30"}}
 }
 
-// requestsOnly is the registry of a function that serves requests: it makes the schemas that these are checked against, and
-// none of answers, which nobody checks. What is not made is a tenth of a function's start.
+// requestsOnly is the registry of a function that serves requests: it makes the schemas that these are checked against,
+// and none of answers, which nobody checks. What is not made is a tenth of a function's start.
 type requestsOnly struct {
 	huma.Registry
 	answer reflect.Type // of the operation that is being registered; nil: it is made all the same
@@ -252,7 +253,8 @@ func (m *mount) Unmarshal(contentType string, data []byte, v any) error {
 	}
 	var syntax *jsontext.SyntacticError
 	if errors.As(err, &syntax) {
-		return fmt.Errorf("%s%snot valid JSON at byte %d: %s", place(syntax.JSONPointer), locationMark, syntax.ByteOffset,
+		return fmt.Errorf("%s%snot valid JSON at byte %d: %s", place(syntax.JSONPointer), locationMark,
+			syntax.ByteOffset,
 			strings.TrimPrefix(reason(syntax.Err), "jsontext: "))
 	}
 	var wrong *json.SemanticError
@@ -286,7 +288,8 @@ func isJSON(contentType string) bool {
 		return false
 	}
 	charset := params["charset"]
-	return (media == jsonType || strings.HasSuffix(media, "+json")) && (charset == "" || strings.EqualFold(charset, "utf-8"))
+	return (media == jsonType || strings.HasSuffix(media, "+json")) &&
+		(charset == "" || strings.EqualFold(charset, "utf-8"))
 }
 
 // place writes a JSON pointer the way problem documents name places: "/client/emails/0" is "body.client.emails[0]".

@@ -40,8 +40,8 @@ func (f Fault) With(name string, example any) Fault {
 	return f
 }
 
-// Op is one operation of an endpoint: a method on its path. What every operation can answer (bad requests, missing rights,
-// our own failures) is added when it is mounted and need not be listed.
+// Op is one operation of an endpoint: a method on its path. What every operation can answer (bad requests, missing
+// rights, our own failures) is added when it is mounted and need not be listed.
 type Op struct {
 	ID        string // in the API document, and the name of what a program calls it by: "list-slots"
 	Method    string
@@ -95,10 +95,10 @@ type Raw struct {
 // handle is a Handling of the API.
 type handle[I, O any] func(context.Context, *I) (*O, error)
 
-// Handle serves an operation by h. I is the input (path, query, header and Body), O the output (headers, Status and Body),
-// as huma reads them; h's error is a fault, or is answered as internal. JSON is read and written as encoding/json/v2 does
-// it: names match exactly, nil slices are written [], and `omitempty` leaves out empty strings and lists but not 0 or false
-// (`omitzero` does).
+// Handle serves an operation by h. I is the input (path, query, header and Body), O the output (headers, Status and
+// Body), as huma reads them; h's error is a fault, or is answered as internal. JSON is read and written as
+// encoding/json/v2 does it: names match exactly, nil slices are written [], and `omitempty` leaves out empty strings
+// and lists but not 0 or false (`omitzero` does).
 func Handle[I, O any](h func(context.Context, *I) (*O, error)) Handling { return handle[I, O](h) }
 
 func (h handle[I, O]) mount(m *mount, o Op) {
@@ -131,8 +131,9 @@ func (h handle[I, O]) mount(m *mount, o Op) {
 	}
 }
 
-// postpone makes a route whose operation is registered when it is asked for: to describe a body takes long, and a function is
-// asked for one operation of its endpoint at a time. It gets a mount of its own, which nobody else is using by then.
+// postpone makes a route whose operation is registered when it is asked for: to describe a body takes long, and a
+// function is asked for one operation of its endpoint at a time. It gets a mount of its own, which nobody else is using
+// by then.
 func (m *mount) postpone(op *huma.Operation, register func(*mount)) {
 	r := m.pending
 	m.pending = route{}
@@ -155,16 +156,19 @@ func (m *mount) promise(op *huma.Operation, promised []Fault, input, body bool) 
 	faults = append(faults, Fails(fault.Malformed, codeMalformed, "The request cannot be read."),
 		Fails(fault.Internal, codeInternal, "Our own failure. It is logged under the request id."),
 		Fails(fault.Unavailable, codeTimeout, "It took too long. Nothing is known of the outcome; try again later."),
-		Fails(fault.Unavailable, codeBusy, "More is asked than can be done right now. Nothing was done; try again in a moment."))
+		Fails(fault.Unavailable, codeBusy, "More is asked than can be done right now. Nothing was done; try again "+
+			"in a moment."))
 	if input {
-		faults = append(faults, Fails(fault.Invalid, codeInvalid, "Some of the input breaks a rule; each is listed under errors."))
+		faults = append(faults, Fails(fault.Invalid, codeInvalid, "Some of the input breaks a rule; each is listed "+
+			"under errors."))
 	}
 	if body {
 		faults = append(faults, Fails(fault.Malformed, codeMalformedJSON, "The body is not valid JSON in UTF-8."),
 			Fails(fault.TooLarge, codeTooLarge, "The body is too large."))
 	}
 	if m.endpoint.Auth.Staff() {
-		faults = append(faults, Fails(fault.Forbidden, codeForbidden, "The token's role or practice does not allow this."))
+		faults = append(faults, Fails(fault.Forbidden, codeForbidden,
+			"The token's role or practice does not allow this."))
 	}
 	declared := make(map[string]bool, len(faults)+2)
 	for _, f := range faults {
@@ -174,7 +178,8 @@ func (m *mount) promise(op *huma.Operation, promised []Fault, input, body bool) 
 	if m.asked == nil {
 		m.describe(op, faults, body)
 	}
-	m.pending = route{endpoint: m.endpoint, declared: declared, body: body, limit: int(op.MaxBodyBytes), segments: split(op.Path)}
+	m.pending = route{endpoint: m.endpoint, declared: declared, body: body, limit: int(op.MaxBodyBytes),
+		segments: split(op.Path)}
 	op.MaxBodyBytes++ // huma refuses a body of exactly the limit; ours is checked before
 }
 
@@ -191,7 +196,8 @@ func (m *mount) describe(op *huma.Operation, faults []Fault, body bool) {
 		}
 	}
 	if body {
-		byStatus[http.StatusUnsupportedMediaType] = []Fault{{Code: codeMediaType, When: "The body is not sent as application/json."}}
+		byStatus[http.StatusUnsupportedMediaType] = []Fault{{Code: codeMediaType,
+			When: "The body is not sent as application/json."}}
 	}
 	if m.endpoint.Auth.Staff() {
 		op.Security = []map[string][]string{{staffScheme: {}}}
@@ -206,7 +212,8 @@ func (m *mount) describe(op *huma.Operation, faults []Fault, body bool) {
 // unauthorized is the authorizer's answer, in its own words: it is given in front of the function.
 func unauthorized() *huma.Response {
 	return &huma.Response{Description: "No valid token.", Content: map[string]*huma.MediaType{jsonType: {
-		Schema:  &huma.Schema{Type: huma.TypeObject, Properties: map[string]*huma.Schema{"message": {Type: huma.TypeString}}, Required: []string{"message"}},
+		Schema: &huma.Schema{Type: huma.TypeObject,
+			Properties: map[string]*huma.Schema{"message": {Type: huma.TypeString}}, Required: []string{"message"}},
 		Example: map[string]any{"message": "Unauthorized"}}}}
 }
 
@@ -217,8 +224,9 @@ func problemResponse(status int, list []Fault, schema *huma.Schema) *huma.Respon
 	retry := false
 	for _, f := range list {
 		b.WriteString("\n- `" + f.Code + "`: " + f.When)
-		e := map[string]any{"type": typeOf(f.Code), "title": http.StatusText(status), "status": status, "detail": f.When,
-			"code": f.Code, "request_id": "JKJaXmPLvHcESHA="}
+		e := map[string]any{"type": typeOf(f.Code), "title": http.StatusText(status), "status": status,
+			"detail": f.When,
+			"code":   f.Code, "request_id": "JKJaXmPLvHcESHA="}
 		for k, v := range f.Extra {
 			e[k] = v
 		}

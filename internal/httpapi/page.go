@@ -27,8 +27,9 @@ type Visit struct {
 	site, origin, host string
 }
 
-// Foreign tells whether the request was sent by a page of another website than the one at the address. Browsers say so in
-// Sec-Fetch-Site; older ones name an Origin, which is "null" for a form on a page that sends no referrer, as all of ours.
+// Foreign tells whether the request was sent by a page of another website than the one at the address. Browsers say so
+// in Sec-Fetch-Site; older ones name an Origin, which is "null" for a form on a page that sends no referrer, as all of
+// ours.
 func (v *Visit) Foreign(site string) bool {
 	if v.site != "" {
 		return v.site != "same-origin" && v.site != "none"
@@ -58,16 +59,19 @@ type page struct {
 	fail func(*Visit, int, string) View
 }
 
-// Page serves an operation of an Endpoint that says Page. Pages are for people: they are no part of the API document, and
-// what fails is shown by fail, which is given the status and the code that a problem document would have. A POST is a form.
+// Page serves an operation of an Endpoint that says Page. Pages are for people: they are no part of the API document,
+// and what fails is shown by fail, which is given the status and the code that a problem document would have. A POST is
+// a form.
 //
 // fail is also called for what never reached show; then the visit's query and form are empty.
-func Page(show func(context.Context, *Visit) (View, error), fail func(v *Visit, status int, code string) View) Handling {
+func Page(show func(context.Context, *Visit) (View, error),
+	fail func(v *Visit, status int, code string) View) Handling {
 	return page{show, fail}
 }
 
 func (p page) mount(m *mount, o Op) {
-	m.routes = append(m.routes, &route{op: &huma.Operation{Method: o.Method, Path: m.endpoint.Path}, endpoint: m.endpoint,
+	m.routes = append(m.routes, &route{op: &huma.Operation{Method: o.Method, Path: m.endpoint.Path},
+		endpoint: m.endpoint,
 		segments: split(m.endpoint.Path), body: o.Method == http.MethodPost, limit: MaxForm, page: &p})
 }
 
@@ -80,7 +84,8 @@ func (r *request) visit() *Visit {
 // readForm reads the body of a POST to a page. Of a field that comes twice, both are kept.
 func (r *request) readForm() *Problem {
 	media, params, err := mime.ParseMediaType(r.Header("content-type"))
-	if charset := params["charset"]; err != nil || media != "application/x-www-form-urlencoded" || charset != "" && !strings.EqualFold(charset, "utf-8") {
+	if charset := params["charset"]; err != nil || media != "application/x-www-form-urlencoded" || charset != "" &&
+		!strings.EqualFold(charset, "utf-8") {
 		return newProblem(http.StatusUnsupportedMediaType, codeMediaType, "A page takes forms only.")
 	}
 	malformed := newProblem(http.StatusBadRequest, codeMalformed, "The form cannot be read.")
@@ -123,8 +128,8 @@ func (r *request) failPage() (shown bool) {
 	return true
 }
 
-// answerView writes the answer. The address of a page may be a capability: unless the page says otherwise, search engines
-// are told to leave it alone and nobody may store it; that no referrer is sent is said of every answer.
+// answerView writes the answer. The address of a page may be a capability: unless the page says otherwise, search
+// engines are told to leave it alone and nobody may store it; that no referrer is sent is said of every answer.
 func (r *request) answerView(v View) {
 	r.status = v.Status
 	if !v.Index {

@@ -29,7 +29,8 @@ func porchOps() []Op {
 		if v.Foreign("https://book.example") {
 			return View{}, fault.New(fault.Forbidden, "foreign-form", "No.")
 		}
-		return View{Language: "nb", Policy: "default-src 'none'", Body: []byte("token " + v.Param["token"] + " lang " + v.Query.Get("lang") + " name " + v.Form.Get("name"))}, nil
+		return View{Language: "nb", Policy: "default-src 'none'", Body: []byte("token " + v.Param["token"] + " lang " +
+			v.Query.Get("lang") + " name " + v.Form.Get("name"))}, nil
 	}
 	fail := func(v *Visit, _ int, code string) View {
 		if v.Param["token"] == "worse" {
@@ -58,25 +59,32 @@ func TestPages(t *testing.T) {
 		status int
 		body   string
 	}{
-		"shown":                   {ev("GET", "/d/abc", "", set("rawQueryString", "lang=fi")), 200, "token abc lang fi name "},
-		"form":                    {form("name=K%C3%A5re+B&name=x&other=y"), 200, "token abc lang  name Kåre B"},
-		"form in UTF-8":           {form("name=a", "content-type", "application/x-www-form-urlencoded; charset=UTF-8"), 200, "token abc lang  name a"},
-		"empty form":              {form(""), 200, "token abc lang  name "},
-		"largest form":            {form("name=" + strings.Repeat("x", MaxForm-5)), 200, "token abc lang  name " + strings.Repeat("x", MaxForm-5)},
-		"too large":               {form("name=" + strings.Repeat("x", MaxForm-4)), 413, "<h1>too-large</h1>"},
-		"not UTF-8":               {form("name=%ff"), 400, "<h1>malformed</h1>"},
-		"name not UTF-8":          {form("%ff=x"), 400, "<h1>malformed</h1>"},
-		"badly encoded":           {form("name=%zz"), 400, "<h1>malformed</h1>"},
-		"JSON":                    {form(`{"name":"x"}`, "content-type", "application/json"), 415, "<h1>unsupported-media-type</h1>"},
-		"Latin-1":                 {form("name=x", "content-type", "application/x-www-form-urlencoded; charset=iso-8859-1"), 415, "<h1>unsupported-media-type</h1>"},
-		"no type":                 {form("name=x", "content-type", ""), 415, "<h1>unsupported-media-type</h1>"},
-		"bad query":               {ev("GET", "/d/abc", "", set("rawQueryString", "a=%zz")), 400, "<h1>malformed</h1>"},
-		"control character":       {ev("GET", "/d/a\nb", "", nil), 400, "<h1>malformed</h1>"},
-		"fault":                   {form("do=gone"), 410, "<h1>link-expired</h1>"},
-		"panic":                   {form("do=panic"), 500, "<h1>internal</h1>"},
-		"same site":               {form("", "sec-fetch-site", "same-origin", "origin", "null"), 200, "token abc lang  name "},
-		"typed in":                {form("", "sec-fetch-site", "none"), 200, "token abc lang  name "},
-		"other site":              {form("", "sec-fetch-site", "cross-site", "origin", "https://book.example"), 403, "<h1>foreign-form</h1>"},
+		"shown": {ev("GET", "/d/abc", "", set("rawQueryString", "lang=fi")), 200,
+			"token abc lang fi name "},
+		"form": {form("name=K%C3%A5re+B&name=x&other=y"), 200, "token abc lang  name Kåre B"},
+		"form in UTF-8": {form("name=a", "content-type", "application/x-www-form-urlencoded; charset=UTF-8"),
+			200, "token abc lang  name a"},
+		"empty form": {form(""), 200, "token abc lang  name "},
+		"largest form": {form("name=" + strings.Repeat("x", MaxForm-5)), 200, "token abc lang  name " +
+			strings.Repeat("x", MaxForm-5)},
+		"too large":      {form("name=" + strings.Repeat("x", MaxForm-4)), 413, "<h1>too-large</h1>"},
+		"not UTF-8":      {form("name=%ff"), 400, "<h1>malformed</h1>"},
+		"name not UTF-8": {form("%ff=x"), 400, "<h1>malformed</h1>"},
+		"badly encoded":  {form("name=%zz"), 400, "<h1>malformed</h1>"},
+		"JSON": {form(`{"name":"x"}`, "content-type", "application/json"), 415,
+			"<h1>unsupported-media-type</h1>"},
+		"Latin-1": {form("name=x", "content-type", "application/x-www-form-urlencoded; "+
+			"charset=iso-8859-1"), 415, "<h1>unsupported-media-type</h1>"},
+		"no type":           {form("name=x", "content-type", ""), 415, "<h1>unsupported-media-type</h1>"},
+		"bad query":         {ev("GET", "/d/abc", "", set("rawQueryString", "a=%zz")), 400, "<h1>malformed</h1>"},
+		"control character": {ev("GET", "/d/a\nb", "", nil), 400, "<h1>malformed</h1>"},
+		"fault":             {form("do=gone"), 410, "<h1>link-expired</h1>"},
+		"panic":             {form("do=panic"), 500, "<h1>internal</h1>"},
+		"same site": {form("", "sec-fetch-site", "same-origin", "origin", "null"), 200,
+			"token abc lang  name "},
+		"typed in": {form("", "sec-fetch-site", "none"), 200, "token abc lang  name "},
+		"other site": {form("", "sec-fetch-site", "cross-site", "origin", "https://book.example"), 403,
+			"<h1>foreign-form</h1>"},
 		"sibling site":            {form("", "sec-fetch-site", "same-site"), 403, "<h1>foreign-form</h1>"},
 		"old browser":             {form("", "origin", "null"), 200, "token abc lang  name "},
 		"old browser, our site":   {form("", "origin", "https://book.example"), 200, "token abc lang  name "},
@@ -90,8 +98,10 @@ func TestPages(t *testing.T) {
 			if a.StatusCode != c.status || a.Body != c.body {
 				t.Errorf("answered %d %q, want %d %q", a.StatusCode, a.Body, c.status, c.body)
 			}
-			for header, want := range map[string]string{"content-type": "text/html; charset=utf-8", "cache-control": "no-store", "referrer-policy": "no-referrer",
-				"x-robots-tag": "noindex, nofollow", "content-security-policy": "default-src 'none'", "content-language": "nb"} {
+			for header, want := range map[string]string{"content-type": "text/html; charset=utf-8",
+				"cache-control": "no-store", "referrer-policy": "no-referrer",
+				"x-robots-tag": "noindex, nofollow", "content-security-policy": "default-src 'none'",
+				"content-language": "nb"} {
 				if d := cmp.Diff(want, a.Headers[header]); d != "" {
 					t.Errorf("%s: %s", header, d)
 				}
@@ -135,7 +145,8 @@ func TestPagesThatAreNoSecret(t *testing.T) {
 		if err != nil || json.Unmarshal(b, &a) != nil {
 			t.Fatal(err)
 		}
-		if a.StatusCode != want.status || a.Headers["x-robots-tag"] != want.robots || a.Headers["cache-control"] != want.cache {
+		if a.StatusCode != want.status || a.Headers["x-robots-tag"] != want.robots ||
+			a.Headers["cache-control"] != want.cache {
 			t.Errorf("%s: %d with %v", what, a.StatusCode, a.Headers)
 		}
 	}

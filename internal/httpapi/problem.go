@@ -114,7 +114,8 @@ func problemOf(ctx context.Context, err error) *Problem {
 		p.retry, p.cause = 1, err
 		return p
 	case !ok && errors.Is(err, context.Canceled):
-		p := newProblem(http.StatusServiceUnavailable, codeCancelled, "The request was given up before it was answered.")
+		p := newProblem(http.StatusServiceUnavailable, codeCancelled,
+			"The request was given up before it was answered.")
 		p.cause = err
 		return p
 	case !ok || f.Kind == fault.Internal:

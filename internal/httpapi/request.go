@@ -78,8 +78,8 @@ func RequestID(ctx context.Context) string {
 	return ""
 }
 
-// AddressFrom gives the caller's IP address as the gateway or the edge before it saw it, "" outside of a request. It is personal data: hash it
-// before it is kept, and never log it.
+// AddressFrom gives the caller's IP address as the gateway or the edge before it saw it, "" outside of a request. It is
+// personal data: hash it before it is kept, and never log it.
 func AddressFrom(ctx context.Context) string {
 	if r := requestFrom(ctx); r != nil {
 		return r.address

@@ -41,14 +41,16 @@ func TestFactsHoldNoText(t *testing.T) {
 func TestFactKindsKeepTheirNames(t *testing.T) {
 	t.Parallel()
 	want := []string{"absence.added", "absence.changed", "absence.deleted",
-		"booking.cancelled", "booking.completed", "booking.created", "booking.moved", "booking.no-show", "booking.overridden",
+		"booking.cancelled", "booking.completed", "booking.created", "booking.moved", "booking.no-show",
+		"booking.overridden",
 		"calendar.read", "client.created", "exception.removed", "exception.set",
 		"external-calendar.added", "external-calendar.changed", "external-calendar.deleted",
 		"feed.replaced", "holiday.switched", "hours.changed", "location.added", "location.changed", "location.deleted",
 		"message.bounced", "message.complained", "message.failed", "message.sent", "practice.changed",
 		"practitioner.added", "practitioner.changed", "practitioner.deleted",
 		"resource.added", "resource.changed", "resource.deleted", "service.added", "service.changed", "service.deleted",
-		"waitlist.accepted", "waitlist.declined", "waitlist.expired", "waitlist.joined", "waitlist.left", "waitlist.offered"}
+		"waitlist.accepted", "waitlist.declined", "waitlist.expired", "waitlist.joined", "waitlist.left",
+		"waitlist.offered"}
 	have := facts.Kinds().Names(nil)
 	for _, name := range want {
 		if !slices.Contains(have, name) {

@@ -40,7 +40,8 @@ func (f *Changes) DueNow(c store.Change) (job string, i due.Item, found bool, er
 	name, _ := agenda.DeskOf(c.Due.Partition)
 	n := slices.IndexFunc(f.Desks, func(d agenda.Desk) bool { return d.Name == name })
 	if n < 0 {
-		return "", i, false, fmt.Errorf("%w: there is no desk for %s, where %s lies", due.ErrUnknown, c.Due.Partition, c.Key)
+		return "", i, false, fmt.Errorf("%w: there is no desk for %s, where %s lies", due.ErrUnknown, c.Due.Partition,
+			c.Key)
 	}
 	if c.Due.Sort > agenda.Until(f.Now().Add(time.Second)) {
 		return "", i, false, nil

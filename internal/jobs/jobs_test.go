@@ -63,10 +63,11 @@ type world struct {
 	box      *inbox.Inbox
 	book     *practice.Book
 	bookings *booking.Bookings
-	join     func(context.Context, fact.Actor, string, waitlist.Wish) (waitlist.Entry, error) // on the store without faults
-	accept   func(context.Context, fact.Actor, string, string) (booking.Booking, error)
-	feeds    noFeeds
-	jobs     map[string]jobs.Job
+	// on the store without faults
+	join   func(context.Context, fact.Actor, string, waitlist.Wish) (waitlist.Entry, error)
+	accept func(context.Context, fact.Actor, string, string) (booking.Booking, error)
+	feeds  noFeeds
+	jobs   map[string]jobs.Job
 }
 
 func newWorld(t *testing.T, o faulty.Options) *world {
@@ -90,7 +91,11 @@ func newWorld(t *testing.T, o faulty.Options) *world {
 	})
 	b := &base.Base{Store: w.faulty, Clock: w.clock, IDs: ids.Random(), Log: slog.New(slog.DiscardHandler),
 		Site: "https://lotus.example", From: "time@stund.example",
-		Retry: store.Retrier{Attempts: 200, Sleep: func(ctx context.Context, _ time.Duration) error { runtime.Gosched(); return ctx.Err() }}}
+		Retry: store.Retrier{Attempts: 200, Sleep: func(ctx context.Context,
+			_ time.Duration) error {
+			runtime.Gosched()
+			return ctx.Err()
+		}}}
 	if b.Keys, err = secret.Derive([]byte("0123456789abcdef0123456789abcdef")); err != nil {
 		t.Fatal(err)
 	}
@@ -100,14 +105,17 @@ func newWorld(t *testing.T, o faulty.Options) *world {
 	for _, j := range catalogue.Jobs(b, join.Outside{Mailer: w.box, Texter: w.box, Fetcher: &w.feeds}) {
 		w.jobs[j.Name] = j
 	}
-	if _, _, err := w.book.Put(t.Context(), owner, practice.Practice{ID: "lotus", Name: "Lotus Terapi", TimeZone: "Europe/Oslo", Country: "NO", Currency: "NOK",
+	if _, _, err := w.book.Put(t.Context(), owner, practice.Practice{ID: "lotus", Name: "Lotus Terapi",
+		TimeZone: "Europe/Oslo", Country: "NO", Currency: "NOK",
 		Language: i18n.NB, Email: "post@lotus.example", Address: "Storgata 1, 0155 Oslo"}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := w.book.Change(t.Context(), owner, "lotus", "x", "x", func(s *practice.Setup) error {
-		s.Practitioners = []practice.Practitioner{{ID: "ida", Name: "Ida Berg", Hours: schedule.Hours{Rules: []schedule.Rule{{
-			Weekdays: []schedule.Weekday{"mon"}, Intervals: []schedule.Interval{{From: 14 * 60, To: 15 * 60}}}}}}}
-		s.Services = []practice.Service{{ID: "consultation", Name: "Konsultasjon", DurationMinutes: 60, Practitioners: []string{"ida"}}}
+		s.Practitioners = []practice.Practitioner{{ID: "ida", Name: "Ida Berg",
+			Hours: schedule.Hours{Rules: []schedule.Rule{{
+				Weekdays: []schedule.Weekday{"mon"}, Intervals: []schedule.Interval{{From: 14 * 60, To: 15 * 60}}}}}}}
+		s.Services = []practice.Service{{ID: "consultation", Name: "Konsultasjon", DurationMinutes: 60,
+			Practitioners: []string{"ida"}}}
 		return nil
 	}); err != nil {
 		t.Fatal(err)
@@ -136,7 +144,8 @@ func (w *world) tell(c store.Change) error {
 // react hands everything that the feed has to the job, and then all of it again.
 func (w *world) react() (told []store.Change) {
 	w.t.Helper()
-	err := w.db.Feed("changes").Drain(w.t.Context(), w.faulty.Handler(func(ctx context.Context, batch []store.Change) error {
+	err := w.db.Feed("changes").Drain(w.t.Context(), w.faulty.Handler(func(ctx context.Context,
+		batch []store.Change) error {
 		for range 2 {
 			for _, c := range batch {
 				if err := w.tell(c); err != nil {
@@ -170,7 +179,8 @@ func (w *world) sentAre(want ...string) {
 
 func (w *world) bookMonday() booking.Result {
 	w.t.Helper()
-	b, err := w.bookings.Book(w.t.Context(), public, "lotus", booking.Request{Service: "consultation", Start: monday, Client: contact("Kari"), Key: "k1"})
+	b, err := w.bookings.Book(w.t.Context(), public, "lotus", booking.Request{Service: "consultation", Start: monday,
+		Client: contact("Kari"), Key: "k1"})
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -273,7 +283,8 @@ func TestChangesOfferFreedTimes(t *testing.T) {
 			b := w.bookMonday()
 			day := civil.Date{Year: 2026, Month: 11, Day: 23}
 			for _, who := range []string{"Ola", "Per"} {
-				if _, err := w.join(t.Context(), public, "lotus", waitlist.Wish{Service: "consultation", From: day, To: day, Client: contact(who)}); err != nil {
+				if _, err := w.join(t.Context(), public, "lotus", waitlist.Wish{Service: "consultation", From: day,
+					To: day, Client: contact(who)}); err != nil {
 					t.Fatal(err)
 				}
 				w.clock.Advance(time.Second)
@@ -335,14 +346,17 @@ func TestChangesPassesOver(t *testing.T) {
 	w := newWorld(t, faulty.Options{})
 	for n, c := range []store.Change{
 		{},
-		{Key: store.Key{Partition: "setup#lotus", Sort: "calendar#c1"}, Kind: "setup", Due: &store.IndexKey{Partition: "due#calendars#0", Sort: "1970-01-01T00:00:00Z#x"}},
-		{Key: store.Key{Partition: "nothing", Sort: "booking"}, Kind: "booking", Due: &store.IndexKey{Partition: "due#messages#0", Sort: "1970-01-01T00:00:00Z#x"}},
+		{Key: store.Key{Partition: "setup#lotus", Sort: "calendar#c1"}, Kind: "setup",
+			Due: &store.IndexKey{Partition: "due#calendars#0", Sort: "1970-01-01T00:00:00Z#x"}},
+		{Key: store.Key{Partition: "nothing", Sort: "booking"}, Kind: "booking",
+			Due: &store.IndexKey{Partition: "due#messages#0", Sort: "1970-01-01T00:00:00Z#x"}},
 	} {
 		if err := w.tell(c); err != nil {
 			t.Errorf("%d: %v", n, err)
 		}
 	}
-	nowhere := store.Change{Kind: "parcel", Due: &store.IndexKey{Partition: "due#parcels#0", Sort: "1970-01-01T00:00:00Z#x"}}
+	nowhere := store.Change{Kind: "parcel", Due: &store.IndexKey{Partition: "due#parcels#0",
+		Sort: "1970-01-01T00:00:00Z#x"}}
 	if err := w.tell(nowhere); !errors.Is(err, due.ErrUnknown) {
 		t.Errorf("nobody looks after that desk, and got %v", err)
 	}
@@ -372,7 +386,8 @@ func TestCalendars(t *testing.T) {
 	w := newWorld(t, faulty.Options{})
 	if _, err := w.book.Change(t.Context(), owner, "lotus", "x", "x", func(s *practice.Setup) error {
 		for n := range 3 {
-			s.Calendars = append(s.Calendars, practice.ExternalCalendar{ID: fmt.Sprint("c", n), Practitioner: "ida", URL: "https://calendar.example/x"})
+			s.Calendars = append(s.Calendars, practice.ExternalCalendar{ID: fmt.Sprint("c", n), Practitioner: "ida",
+				URL: "https://calendar.example/x"})
 		}
 		return nil
 	}); err != nil {

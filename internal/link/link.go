@@ -1,8 +1,8 @@
 // Package link makes and reads signed links: capabilities that a person holds by having the address.
 //
-// A token is base64url of: purpose (1 byte), expiry (4 bytes, Unix minutes), subject id (16 bytes), practice (the rest),
-// and the first 12 bytes of HMAC-SHA-256 over all of it. It is short because it travels in SMS. 96 bits of tag are beyond
-// guessing; the key never leaves the server.
+// A token is base64url of: purpose (1 byte), expiry (4 bytes, Unix minutes), subject id (16 bytes), practice (the
+// rest), and the first 12 bytes of HMAC-SHA-256 over all of it. It is short because it travels in SMS. 96 bits of tag
+// are beyond guessing; the key never leaves the server.
 package link
 
 import (
@@ -92,8 +92,10 @@ func (s Signer) Path(c Claim) string { return c.Purpose.Path(s.Sign(c)) }
 // purpose, and fault.Gone for one that has expired. Without keys it panics, as Sign does.
 func (s Signer) Open(token string, p Purpose, now time.Time) (Claim, error) {
 	s.keyed()
-	unknown := fault.New(fault.NotFound, "link-unknown", "This link is not valid. Use the newest link that you were sent.")
-	if len(token) > 200 || strings.ContainsAny(token, "\r\n") { // base64 passes over line ends, and a token has one form
+	unknown := fault.New(fault.NotFound, "link-unknown", "This link is not valid. Use the newest link that you were "+
+		"sent.")
+	// base64 passes over line ends, and a token has one form
+	if len(token) > 200 || strings.ContainsAny(token, "\r\n") {
 		return Claim{}, unknown
 	}
 	b, err := base64.RawURLEncoding.Strict().DecodeString(token)

@@ -39,10 +39,13 @@ func refused(t *testing.T, what string, s link.Signer, token string) {
 func TestRoundTrip(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]link.Claim{
-		"a booking":       claim(),
-		"an offer":        {Purpose: link.Offer, Practice: "a", Subject: "00000000000000000000000000", Expires: now.Add(time.Minute)},
-		"a calendar":      {Purpose: link.Calendar, Practice: strings.Repeat("p", 40), Subject: "7zzzzzzzzzzzzzzzzzzzzzzzzz", Expires: now.AddDate(100, 0, 0)},
-		"a longest token": {Purpose: link.Manage, Practice: strings.Repeat("p", 200*6/8-33), Subject: subject, Expires: now.Add(time.Hour)},
+		"a booking": claim(),
+		"an offer": {Purpose: link.Offer, Practice: "a", Subject: "00000000000000000000000000",
+			Expires: now.Add(time.Minute)},
+		"a calendar": {Purpose: link.Calendar, Practice: strings.Repeat("p", 40),
+			Subject: "7zzzzzzzzzzzzzzzzzzzzzzzzz", Expires: now.AddDate(100, 0, 0)},
+		"a longest token": {Purpose: link.Manage, Practice: strings.Repeat("p", 200*6/8-33), Subject: subject,
+			Expires: now.Add(time.Hour)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -131,7 +134,8 @@ func TestOtherPurpose(t *testing.T) {
 			}
 			// An expired token of another purpose tells nobody that it was one.
 			_, err = signer.Open(token, asked, now.AddDate(1, 0, 0))
-			if want := map[bool]fault.Kind{true: fault.Gone, false: fault.NotFound}[made == asked]; !errors.Is(err, want) {
+			if want := map[bool]fault.Kind{true: fault.Gone, false: fault.NotFound}[made == asked]; !errors.Is(err,
+				want) {
 				t.Errorf("made for %d, used for %d when expired: %v", made, asked, err)
 			}
 		}
@@ -186,7 +190,8 @@ func TestSignRefusesWhatIsNoID(t *testing.T) {
 
 func FuzzOpen(f *testing.F) {
 	token := signer.Sign(claim())
-	for _, s := range []string{token, token[:len(token)-1], token + "A", "", "\n" + token, strings.ToUpper(token), strings.Repeat("-", 200)} {
+	for _, s := range []string{token, token[:len(token)-1], token + "A", "", "\n" + token, strings.ToUpper(token),
+		strings.Repeat("-", 200)} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
@@ -207,7 +212,8 @@ func FuzzSign(f *testing.F) {
 		if len(id) != 16 || practice == "" || len(practice) > 100 || minutes < 0 || minutes > 1<<31 {
 			return
 		}
-		c := link.Claim{Purpose: link.Purpose(purpose), Practice: practice, Subject: ids.Encode([16]byte(id)), Expires: time.Unix(minutes*60, 0).UTC()}
+		c := link.Claim{Purpose: link.Purpose(purpose), Practice: practice, Subject: ids.Encode([16]byte(id)),
+			Expires: time.Unix(minutes*60, 0).UTC()}
 		got, err := signer.Open(signer.Sign(c), c.Purpose, c.Expires.Add(-1))
 		if err != nil || got != c {
 			t.Errorf("%+v comes back as %+v, %v", c, got, err)
@@ -215,7 +221,8 @@ func FuzzSign(f *testing.F) {
 	})
 }
 
-// TestWithoutKeys: a signer that was given none must neither make links that anybody could make nor call those unknown that we made.
+// TestWithoutKeys: a signer that was given none must neither make links that anybody could make nor call those unknown
+// that we made.
 func TestWithoutKeys(t *testing.T) {
 	t.Parallel()
 	for name, do := range map[string]func(link.Signer){

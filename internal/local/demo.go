@@ -39,8 +39,8 @@ func OpenDemo(ctx context.Context, folder, site string, log *slog.Logger) (*Demo
 	return OpenDemoOn(ctx, db, folder, site, log)
 }
 
-// OpenDemoOn opens the local stack on any database; the folder keeps the rest. It takes the database over, also where it
-// fails.
+// OpenDemoOn opens the local stack on any database; the folder keeps the rest. It takes the database over, also where
+// it fails.
 func OpenDemoOn(ctx context.Context, db Database, folder, site string, log *slog.Logger,
 	joining ...Joining) (*Demo, error) {
 	other, err := otherOrigin(site)
@@ -58,7 +58,8 @@ func OpenDemoOn(ctx context.Context, db Database, folder, site string, log *slog
 	// A load test on the own machine must not be slowed down; the guard still counts, as it does everywhere.
 	limits := guard.DefaultLimits()
 	limits.AddressSoft, limits.AddressHard = 1e6, 2e6
-	d.System, err = open(parts{folder: folder, db: db, site: site, from: "booking@stund.example", clock: d.time, mailer: d.inbox, texter: d.inbox,
+	d.System, err = open(parts{folder: folder, db: db, site: site, from: "booking@stund.example", clock: d.time,
+		mailer: d.inbox, texter: d.inbox,
 		notices: d.inbox.Notices, fetch: web.NewLoopback(), limits: limits, workers: 1, log: log, joining: joining})
 	if err != nil {
 		return nil, errors.Join(err, d.inbox.Close())
@@ -119,7 +120,8 @@ type clockView struct {
 }
 
 func (d *Demo) clockNow(w http.ResponseWriter, _ *http.Request) {
-	answer(w, http.StatusOK, clockView{d.time.Now().Truncate(time.Millisecond), d.time.Offset().Round(time.Second).String()})
+	answer(w, http.StatusOK, clockView{d.time.Now().Truncate(time.Millisecond),
+		d.time.Offset().Round(time.Second).String()})
 }
 
 // farthest is how far one move of the clock may go.
@@ -175,8 +177,8 @@ func duration(s string) (time.Duration, error) {
 	return by, nil
 }
 
-// MoveClock sets the clock to the instant, and answers once everything that was due on the way has run, in order and each
-// at its own time. Going back runs what is due then, and undoes nothing.
+// MoveClock sets the clock to the instant, and answers once everything that was due on the way has run, in order and
+// each at its own time. Going back runs what is due then, and undoes nothing.
 func (d *Demo) MoveClock(ctx context.Context, to time.Time) error {
 	d.work.Lock()
 	defer d.work.Unlock()

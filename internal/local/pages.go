@@ -75,8 +75,10 @@ func localOnly(h http.Handler) http.Handler {
 		safe := r.Method == http.MethodGet || r.Method == http.MethodHead
 		switch {
 		case !loopback(r.Host):
-			http.Error(w, "This is served to this machine only: open it as localhost or 127.0.0.1.", http.StatusForbidden)
-		case !safe && (origin != "" && !sameOrigin(origin, r.Host) || site != "" && site != "same-origin" && site != "none"):
+			http.Error(w, "This is served to this machine only: open it as localhost or 127.0.0.1.",
+				http.StatusForbidden)
+		case !safe && (origin != "" && !sameOrigin(origin, r.Host) || site != "" && site != "same-origin" &&
+			site != "none"):
 			http.Error(w, "This request came from a page of another origin.", http.StatusForbidden)
 		default:
 			h.ServeHTTP(w, r)
@@ -246,8 +248,9 @@ func offered(l i18n.Lang, setup *practice.Setup, s practice.Service) serviceRow 
 	for _, p := range setup.Giving(s) {
 		who = append(who, p.Name)
 	}
-	return serviceRow{ID: s.ID, Name: s.Name, Description: s.Description, Length: i18n.Duration(l, time.Duration(s.DurationMinutes)*time.Minute),
-		Price: i18n.Price(l, s.Price), Who: i18n.List(l, who), Seats: max(s.Capacity, 1)}
+	return serviceRow{ID: s.ID, Name: s.Name, Description: s.Description,
+		Length: i18n.Duration(l, time.Duration(s.DurationMinutes)*time.Minute),
+		Price:  i18n.Price(l, s.Price), Who: i18n.List(l, who), Seats: max(s.Capacity, 1)}
 }
 
 type practitionerRow struct {

@@ -155,8 +155,10 @@ func (v *viewer) inboxPage(w http.ResponseWriter, r *http.Request) {
 			d.Days = append(d.Days, day{Name: name})
 		}
 		into := &d.Days[len(d.Days)-1]
-		into.Rows = append(into.Rows, row{Number: m.Number, URL: f.at("/_local/inbox/" + strconv.Itoa(m.Number)), Channel: m.Channel,
-			To: cmp.Or(m.ToName, m.To), Line: shorten(cmp.Or(m.Subject, m.Text)), Kind: m.Kind, Time: sent.Format("15:04"),
+		into.Rows = append(into.Rows, row{Number: m.Number, URL: f.at("/_local/inbox/" + strconv.Itoa(m.Number)),
+			Channel: m.Channel,
+			To:      cmp.Or(m.ToName, m.To), Line: shorten(cmp.Or(m.Subject, m.Text)), Kind: m.Kind,
+			Time:    sent.Format("15:04"),
 			Instant: sent.Format(time.RFC3339), Current: m.Number == open.Number})
 	}
 	if open.Number > 0 {
@@ -236,7 +238,8 @@ func shorten(s string) string {
 // read prepares a message for reading.
 func read(m inbox.Message, f filter, view string, zone *time.Location, now time.Time) *opened {
 	sent := m.SentAt.In(zone)
-	o := &opened{Message: m, When: i18n.DateTime(i18n.EN, sent, now), Instant: sent.Format(time.RFC3339), Body: linked(m.Text)}
+	o := &opened{Message: m, When: i18n.DateTime(i18n.EN, sent, now), Instant: sent.Format(time.RFC3339),
+		Body: linked(m.Text)}
 	if m.Channel == "sms" {
 		o.View = "sms"
 		o.Measured = counted(max(m.Parts, 1), "part") + ", " + counted(utf8.RuneCountInString(m.Text), "character")
@@ -259,7 +262,8 @@ func read(m inbox.Message, f filter, view string, zone *time.Location, now time.
 	}
 	for n, a := range m.Attachments {
 		address := fmt.Sprintf("/_local/messages/%d/attachments/%d", m.Number, n)
-		o.Files = append(o.Files, file{Name: a.Name, Type: a.Type, Size: size(len(a.Data)), URL: address, Text: plain(a)})
+		o.Files = append(o.Files, file{Name: a.Name, Type: a.Type, Size: size(len(a.Data)), URL: address,
+			Text: plain(a)})
 	}
 	return o
 }
@@ -355,7 +359,8 @@ func (v *viewer) mailHTML(w http.ResponseWriter, r *http.Request) {
 	if place := head.FindIndex(body); place != nil {
 		at = place[1]
 	}
-	part(w, "text/html; charset=utf-8", mailPolicy, slices.Concat(body[:at], []byte(`<base target="_blank">`), body[at:]))
+	part(w, "text/html; charset=utf-8", mailPolicy, slices.Concat(body[:at], []byte(`<base target="_blank">`),
+		body[at:]))
 }
 
 // sealed is for what is not for showing at all.

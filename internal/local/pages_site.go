@@ -14,8 +14,8 @@ import (
 	"stund/internal/store"
 )
 
-// The demo website is a practice's own: it is served from another origin than the API, is as strict about what it loads as
-// a careful website is, and embeds the widget in each of its three ways.
+// The demo website is a practice's own: it is served from another origin than the API, is as strict about what it loads
+// as a careful website is, and embeds the widget in each of its three ways.
 
 // sitePage is a page of the demo website.
 type sitePage struct {
@@ -34,7 +34,8 @@ func (v *viewer) sitePages(m *http.ServeMux) {
 	for _, p := range []sitePage{
 		{path: "", file: "home.html", name: "hjem"},
 		{path: "knapp", file: "button.html", name: "knapp", title: "Dyp massasje", mode: "button", service: "massasje"},
-		{path: "flytende", file: "floating.html", name: "flytende", title: "Tre øvelser mot stiv nakke", mode: "floating"},
+		{path: "flytende", file: "floating.html", name: "flytende", title: "Tre øvelser mot stiv nakke",
+			mode: "floating"},
 	} {
 		pattern := "GET " + sitePath + p.path
 		if p.path == "" {
@@ -46,8 +47,8 @@ func (v *viewer) sitePages(m *http.ServeMux) {
 	m.Handle("GET "+sitePath+"lotus.svg", localOnly(asset("page/site/lotus.svg", "image/svg+xml")))
 }
 
-// Website is the address of the demo website's first page, which has the widget in the page. Below it, knapp has it behind
-// a button and flytende behind a floating one.
+// Website is the address of the demo website's first page, which has the widget in the page. Below it, knapp has it
+// behind a button and flytende behind a floating one.
 func (d *Demo) Website() string { return d.website + sitePath }
 
 // otherOrigin gives the origin by which a browser reaches the same listener as another website: a name for this machine
@@ -89,14 +90,16 @@ func (v *viewer) sitePage(p sitePage) http.Handler {
 	page := template.Must(template.ParseFS(pageFiles, "page/site/layout.html", "page/site/"+p.file))
 	embed := template.Must(template.ParseFS(pageFiles, "page/site/embed.html"))
 	site, _ := url.Parse(v.site) // it was read when the demo was opened
-	policy := "default-src 'none'; script-src " + v.site + "; connect-src " + v.site + "; style-src 'self'; img-src 'self'; " +
+	policy := "default-src 'none'; script-src " + v.site + "; connect-src " + v.site +
+		"; style-src 'self'; img-src 'self'; " +
 		"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if named(r.Host, site.Hostname()) {
 			http.Redirect(w, r, v.website+r.URL.RequestURI(), http.StatusFound)
 			return
 		}
-		d := siteData{Page: p.name, Title: p.title, Site: v.site, Here: "http://" + r.Host, Mode: p.mode, Service: p.service}
+		d := siteData{Page: p.name, Title: p.title, Site: v.site, Here: "http://" + r.Host, Mode: p.mode,
+			Service: p.service}
 		err := v.fill(r.Context(), &d, embed)
 		v.render(w, http.StatusOK, page, policy, d, err)
 	})

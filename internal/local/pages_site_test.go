@@ -52,8 +52,9 @@ func TestTheWebsiteLeavesTheOriginOfTheAPI(t *testing.T) {
 	t.Parallel()
 	l := look(t)
 	for name, tc := range map[string]struct{ url, to string }{
-		"the API's":            {testSite + "/_local/site/", testWebsite + "/_local/site/"},
-		"with a query":         {testSite + "/_local/site/knapp?a=b&c=%2F", testWebsite + "/_local/site/knapp?a=b&c=%2F"},
+		"the API's": {testSite + "/_local/site/", testWebsite + "/_local/site/"},
+		"with a query": {testSite + "/_local/site/knapp?a=b&c=%2F", testWebsite +
+			"/_local/site/knapp?a=b&c=%2F"},
 		"on another port":      {"http://127.0.0.1:3000/_local/site/flytende", testWebsite + "/_local/site/flytende"},
 		"another name":         {testWebsite + "/_local/site/knapp", ""},
 		"a name below":         {"http://lotus.localhost:8080/_local/site/", ""},
@@ -80,8 +81,10 @@ func TestTheWebsiteLeavesTheOriginOfTheAPI(t *testing.T) {
 func TestTheWebsiteEmbedsTheWidget(t *testing.T) {
 	t.Parallel()
 	l := look(t)
-	const rest = "\n" + `<a href="` + testSite + `/b/lotus">Bestill time</a></stund-booking>` + "\n" + `<script src="` + testSite + `/widget.js" async></script>`
-	policy := strings.Split("default-src 'none'; script-src "+testSite+"; connect-src "+testSite+"; style-src 'self'; img-src 'self'; "+
+	const rest = "\n" + `<a href="` + testSite + `/b/lotus">Bestill time</a></stund-booking>` + "\n" + `<script src="` +
+		testSite + `/widget.js" async></script>`
+	policy := strings.Split("default-src 'none'; script-src "+testSite+"; connect-src "+testSite+
+		"; style-src 'self'; img-src 'self'; "+
 		"base-uri 'none'; form-action 'none'; frame-ancestors 'none'", "; ")
 	for path, tag := range map[string]string{
 		"":         `<stund-booking practice="lotus">`,
@@ -92,7 +95,8 @@ func TestTheWebsiteEmbedsTheWidget(t *testing.T) {
 			t.Parallel()
 			w := l.visit(l.Website() + path)
 			body := w.Body.String()
-			if w.Code != http.StatusOK || !strings.HasSuffix(body, "</html>\n") || !strings.Contains(body, `<html lang="nb">`) {
+			if w.Code != http.StatusOK || !strings.HasSuffix(body, "</html>\n") ||
+				!strings.Contains(body, `<html lang="nb">`) {
 				t.Fatalf("got %d\n%.300s", w.Code, body)
 			}
 			if d := cmp.Diff(policy, strings.Split(w.Header().Get("Content-Security-Policy"), "; ")); d != "" {
@@ -105,7 +109,8 @@ func TestTheWebsiteEmbedsTheWidget(t *testing.T) {
 			if shown == nil || html.UnescapeString(shown[1]) != tag+rest {
 				t.Errorf("it shows the lines %q", shown)
 			}
-			if found := regexp.MustCompile(`(?i)<style|\sstyle=|<script[^>]*>[^<]|\son[a-z]+=|javascript:|<form`).FindString(body); found != "" {
+			if found := regexp.MustCompile(
+				`(?i)<style|\sstyle=|<script[^>]*>[^<]|\son[a-z]+=|javascript:|<form`).FindString(body); found != "" {
 				t.Errorf("has %q", found)
 			}
 			for _, m := range regexp.MustCompile(`<(\w+)[^>]* (?:src|href)="([^"]*)"`).FindAllStringSubmatch(body, -1) {
@@ -127,7 +132,8 @@ func (l looking) follow(t *testing.T, tag, address string) {
 		if w := l.visit(testWebsite + address); w.Code != http.StatusOK {
 			t.Errorf("<%s> leads to %s, which answers %d", tag, address, w.Code)
 		}
-	case tag != "a" || !strings.HasPrefix(address, "#") && !strings.HasPrefix(address, "tel:") && !strings.HasPrefix(address, "mailto:"):
+	case tag != "a" || !strings.HasPrefix(address, "#") && !strings.HasPrefix(address, "tel:") &&
+		!strings.HasPrefix(address, "mailto:"):
 		t.Errorf("<%s> leads to %s", tag, address)
 	}
 }
@@ -146,15 +152,16 @@ func TestTheWebsiteEscapes(t *testing.T) {
 	if _, _, err := l.book.Put(t.Context(), actor, p); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := l.book.Change(t.Context(), actor, demoPractice, "test.hostile", demoPractice, func(s *practice.Setup) error {
-		for n := range s.Services {
-			s.Services[n].Name, s.Services[n].Description = hostile, hostile
-		}
-		for n := range s.Practitioners {
-			s.Practitioners[n].Name = hostile
-		}
-		return nil
-	}); err != nil {
+	if _, err := l.book.Change(t.Context(), actor, demoPractice, "test.hostile", demoPractice,
+		func(s *practice.Setup) error {
+			for n := range s.Services {
+				s.Services[n].Name, s.Services[n].Description = hostile, hostile
+			}
+			for n := range s.Practitioners {
+				s.Practitioners[n].Name = hostile
+			}
+			return nil
+		}); err != nil {
 		t.Fatal(err)
 	}
 	for _, path := range []string{"", "knapp", "flytende"} {
@@ -184,7 +191,8 @@ func TestStartPageLeadsOn(t *testing.T) {
 		}
 	}
 	website := l.Website()
-	want := []string{"/_local/inbox", website, website + "#bestill", website + "knapp", website + "flytende", "/b/lotus", "/b/lotus/embed", "/docs", "/openapi.json"}
+	want := []string{"/_local/inbox", website, website + "#bestill", website + "knapp", website + "flytende",
+		"/b/lotus", "/b/lotus/embed", "/docs", "/openapi.json"}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("links in order (-want +got):\n%s", d)
 	}

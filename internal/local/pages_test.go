@@ -42,10 +42,14 @@ func look(t *testing.T) looking {
 
 func (l looking) mail(t *testing.T, id, to string) {
 	t.Helper()
-	_, err := l.Demo.inbox.SendEmail(t.Context(), deliver.Email{ID: id, Kind: "booked", From: deliver.Address{Name: "Lotus", Email: "booking@stund.example"},
-		To: deliver.Address{Name: "Kari <Nordmann>", Email: to}, Subject: "Timen din & mer", Text: "Se http://127.0.0.1:8080/m/x, takk.\n<b>",
-		HTML: "<!doctype html><html><head><title>x</title></head><body><script>alert(1)</script>Hei</body></html>", Language: "nb",
-		Attachments: []deliver.Attachment{{Name: "plan.txt", Type: "text/plain", Data: []byte("dag <1>")}, {Name: "a.bin", Type: "application/octet-stream", Data: []byte{0, 1}}}})
+	_, err := l.Demo.inbox.SendEmail(t.Context(), deliver.Email{ID: id, Kind: "booked",
+		From: deliver.Address{Name: "Lotus", Email: "booking@stund.example"},
+		To:   deliver.Address{Name: "Kari <Nordmann>", Email: to}, Subject: "Timen din & mer",
+		Text:     "Se http://127.0.0.1:8080/m/x, takk.\n<b>",
+		HTML:     "<!doctype html><html><head><title>x</title></head><body><script>alert(1)</script>Hei</body></html>",
+		Language: "nb",
+		Attachments: []deliver.Attachment{{Name: "plan.txt", Type: "text/plain", Data: []byte("dag <1>")},
+			{Name: "a.bin", Type: "application/octet-stream", Data: []byte{0, 1}}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,7 +57,8 @@ func (l looking) mail(t *testing.T, id, to string) {
 
 func (l looking) sms(t *testing.T, id string) {
 	t.Helper()
-	if _, err := l.Demo.inbox.SendSMS(t.Context(), deliver.SMS{ID: id, Kind: "reminder", From: "Lotus", To: "+4791234567", Text: "Husk timen"}); err != nil {
+	if _, err := l.Demo.inbox.SendSMS(t.Context(), deliver.SMS{ID: id, Kind: "reminder", From: "Lotus",
+		To: "+4791234567", Text: "Husk timen"}); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -77,7 +82,10 @@ func (l looking) post(path string, form url.Values, header ...string) *httptest.
 
 func TestLocalOnly(t *testing.T) {
 	t.Parallel()
-	h := localOnly(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }))
+	h := localOnly(http.HandlerFunc(func(w http.ResponseWriter,
+		_ *http.Request) {
+		w.WriteHeader(http.StatusNoContent)
+	}))
 	for name, tc := range map[string]struct {
 		method, host, origin, site string
 		want                       int
@@ -127,8 +135,10 @@ func TestEveryPageIsGuarded(t *testing.T) {
 	t.Parallel()
 	l := look(t)
 	l.mail(t, "m-1", "kari@example.com")
-	for _, path := range []string{"/", "/_local/inbox", "/_local/inbox/1", "/_local/events", "/_local/messages/1/html", "/_local/messages/1/source",
-		"/_local/messages/1/attachments/0", "/_local/assets/local.js", "/_local/site/", "/_local/site/knapp", "/_local/site/flytende", "/_local/site/site.css",
+	for _, path := range []string{"/", "/_local/inbox", "/_local/inbox/1", "/_local/events", "/_local/messages/1/html",
+		"/_local/messages/1/source",
+		"/_local/messages/1/attachments/0", "/_local/assets/local.js", "/_local/site/", "/_local/site/knapp",
+		"/_local/site/flytende", "/_local/site/site.css",
 		"/_local/site/lotus.svg"} {
 		r := httptest.NewRequest(http.MethodGet, "http://evil.example"+path, nil)
 		w := httptest.NewRecorder()
@@ -147,13 +157,15 @@ func TestPagesKeepTheirPolicy(t *testing.T) {
 	l.sms(t, "s-1")
 	inline := regexp.MustCompile(`(?i)<style|\sstyle=|<script[^>]*>[^<]|\son[a-z]+=|javascript:`)
 	loaded := regexp.MustCompile(`(?:src|<link[^>]* href)="([^"]*)"`)
-	for _, path := range []string{"/", "/_local/inbox", "/_local/inbox/1", "/_local/inbox/1?view=text", "/_local/inbox/1?view=source", "/_local/inbox/2", "/_local/inbox?find=nobody"} {
+	for _, path := range []string{"/", "/_local/inbox", "/_local/inbox/1", "/_local/inbox/1?view=text",
+		"/_local/inbox/1?view=source", "/_local/inbox/2", "/_local/inbox?find=nobody"} {
 		w := l.get(path)
 		body := w.Body.String()
 		if w.Code != http.StatusOK || !strings.HasSuffix(strings.TrimSpace(body), "</html>") {
 			t.Fatalf("%s: %d\n%.300s", path, w.Code, body)
 		}
-		if got := w.Header().Get("Content-Security-Policy"); !strings.HasPrefix(got, "default-src 'none'") || strings.Contains(got, "unsafe") {
+		if got := w.Header().Get("Content-Security-Policy"); !strings.HasPrefix(got, "default-src 'none'") ||
+			strings.Contains(got, "unsafe") {
 			t.Errorf("%s: policy %q", path, got)
 		}
 		if found := inline.FindString(body); found != "" {
@@ -193,11 +205,17 @@ func TestInboxPage(t *testing.T) {
 		rows       string // numbers in the list, in order
 		shows, not []string
 	}{
-		"all, the newest open": {"/_local/inbox", 200, "3 2 1", []string{`data-number="3">`, `src="/_local/messages/3/html"`}, []string{`class="reading"`}},
-		"one mail":             {"/_local/inbox/1", 200, "3 2 1", []string{`class="reading"`, "Kari &lt;Nordmann&gt;", "plan.txt", "dag &lt;1&gt;", "Timen din &amp; mer"}, nil},
-		"as text":              {"/_local/inbox/1?view=text", 200, "3 2 1", []string{`<a href="http://127.0.0.1:8080/m/x" target="_blank" rel="noopener">`, "&lt;b&gt;"}, []string{"<iframe"}},
-		"its source":           {"/_local/inbox/1?view=source", 200, "3 2 1", []string{"MIME-Version: 1.0"}, []string{"<iframe"}},
-		"one SMS":              {"/_local/inbox/2", 200, "3 2 1", []string{"SMS to &#43;4791234567", "Husk timen", "1 part, 10 characters"}, []string{"<iframe"}},
+		"all, the newest open": {"/_local/inbox", 200, "3 2 1",
+			[]string{`data-number="3">`, `src="/_local/messages/3/html"`}, []string{`class="reading"`}},
+		"one mail": {"/_local/inbox/1", 200, "3 2 1", []string{`class="reading"`, "Kari &lt;Nordmann&gt;",
+			"plan.txt", "dag &lt;1&gt;", "Timen din &amp; mer"}, nil},
+		"as text": {"/_local/inbox/1?view=text", 200, "3 2 1",
+			[]string{`<a href="http://127.0.0.1:8080/m/x" target="_blank" rel="noopener">`, "&lt;b&gt;"},
+			[]string{"<iframe"}},
+		"its source": {"/_local/inbox/1?view=source", 200, "3 2 1", []string{"MIME-Version: 1.0"},
+			[]string{"<iframe"}},
+		"one SMS": {"/_local/inbox/2", 200, "3 2 1", []string{"SMS to &#43;4791234567", "Husk timen",
+			"1 part, 10 characters"}, []string{"<iframe"}},
 		"by recipient":         {"/_local/inbox?find=OLA", 200, "3", []string{"/_local/inbox/3?find=OLA"}, nil},
 		"by two words":         {"/_local/inbox?find=kari+timen", 200, "3 1", nil, nil},
 		"by channel":           {"/_local/inbox?channel=sms", 200, "2", []string{"/_local/inbox/2?channel=sms"}, nil},
@@ -241,10 +259,13 @@ func TestParts(t *testing.T) {
 		path, media, policy, disposition, body string
 		code                                   int
 	}{
-		"HTML":               {"1/html", "text/html; charset=utf-8", "sandbox allow-same-origin allow-popups", "", `<head><base target="_blank"><title>`, 200},
-		"source":             {"1/source", "text/plain; charset=utf-8", "sandbox;", "", "MIME-Version: 1.0\n", 200},
-		"attachment":         {"1/attachments/0", "text/plain", "sandbox;", "attachment; filename=plan.txt", "dag <1>", 200},
-		"binary":             {"1/attachments/1", "application/octet-stream", "sandbox;", "attachment; filename=a.bin", "\x00\x01", 200},
+		"HTML": {"1/html", "text/html; charset=utf-8", "sandbox allow-same-origin allow-popups", "",
+			`<head><base target="_blank"><title>`, 200},
+		"source": {"1/source", "text/plain; charset=utf-8", "sandbox;", "", "MIME-Version: 1.0\n", 200},
+		"attachment": {"1/attachments/0", "text/plain", "sandbox;", "attachment; filename=plan.txt", "dag <1>",
+			200},
+		"binary": {"1/attachments/1", "application/octet-stream", "sandbox;", "attachment; filename=a.bin",
+			"\x00\x01", 200},
 		"attachment beyond":  {path: "1/attachments/2", code: 404},
 		"attachment before":  {path: "1/attachments/-1", code: 404},
 		"HTML of an SMS":     {path: "2/html", code: 404},
@@ -280,10 +301,12 @@ func TestClear(t *testing.T) {
 	t.Parallel()
 	l := look(t)
 	l.sms(t, "s-1")
-	if w := l.post("/_local/inbox/clear", nil, "Origin", "https://evil.example"); w.Code != http.StatusForbidden || len(l.Demo.inbox.Messages()) != 1 {
+	if w := l.post("/_local/inbox/clear", nil, "Origin", "https://evil.example"); w.Code != http.StatusForbidden ||
+		len(l.Demo.inbox.Messages()) != 1 {
 		t.Errorf("another page: got %d", w.Code)
 	}
-	if w := l.post("/_local/inbox/clear", nil, "Origin", testSite); w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/_local/inbox" {
+	if w := l.post("/_local/inbox/clear", nil, "Origin", testSite); w.Code != http.StatusSeeOther ||
+		w.Header().Get("Location") != "/_local/inbox" {
 		t.Errorf("got %d %v", w.Code, w.Header())
 	}
 	if n := len(l.Demo.inbox.Messages()); n != 0 {
@@ -330,10 +353,12 @@ func TestClockForm(t *testing.T) {
 	if got := l.time.Now().Sub(at).Abs(); got > 2*time.Minute {
 		t.Errorf("set is off by %v", got)
 	}
-	if w := l.post("/_local/inbox/clock", url.Values{"by": {"real"}, "back": {"/"}}); w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/" {
+	if w := l.post("/_local/inbox/clock", url.Values{"by": {"real"}, "back": {"/"}}); w.Code != http.StatusSeeOther ||
+		w.Header().Get("Location") != "/" {
 		t.Errorf("without script: %d %v", w.Code, w.Header())
 	}
-	if w := l.post("/_local/inbox/clock", url.Values{"by": {"1h"}, "back": {"https://evil.example"}}); w.Header().Get("Location") != "/_local/inbox" {
+	if w := l.post("/_local/inbox/clock", url.Values{"by": {"1h"},
+		"back": {"https://evil.example"}}); w.Header().Get("Location") != "/_local/inbox" {
 		t.Errorf("led away to %s", w.Header().Get("Location"))
 	}
 	for name, form := range map[string]url.Values{
@@ -455,9 +480,12 @@ func TestEvents(t *testing.T) {
 func TestDrift(t *testing.T) {
 	t.Parallel()
 	for offset, want := range map[time.Duration]string{
-		0: "", time.Second: "", -time.Second: "", 2 * time.Second: "2 seconds ahead", 59 * time.Second: "59 seconds ahead", time.Minute: "1 minute ahead",
-		-90 * time.Minute: "1 hour 30 minutes behind", time.Hour: "1 hour ahead", time.Hour - time.Millisecond: "1 hour ahead", 24*time.Hour - time.Second: "1 day ahead",
-		24 * time.Hour: "1 day ahead", 76 * time.Hour: "3 days 4 hours ahead", 23 * time.Hour: "23 hours ahead", 20 * time.Minute: "20 minutes ahead",
+		0: "", time.Second: "", -time.Second: "", 2 * time.Second: "2 seconds ahead",
+		59 * time.Second: "59 seconds ahead", time.Minute: "1 minute ahead",
+		-90 * time.Minute: "1 hour 30 minutes behind", time.Hour: "1 hour ahead",
+		time.Hour - time.Millisecond: "1 hour ahead", 24*time.Hour - time.Second: "1 day ahead",
+		24 * time.Hour: "1 day ahead", 76 * time.Hour: "3 days 4 hours ahead", 23 * time.Hour: "23 hours ahead",
+		20 * time.Minute: "20 minutes ahead",
 	} {
 		if got := drift(offset); got != want {
 			t.Errorf("%v: %q, want %q", offset, got, want)
@@ -496,7 +524,8 @@ func TestLinked(t *testing.T) {
 		"Se http://x.example/m/a_b-c.":         "Se " + a("http://x.example/m/a_b-c") + ".",
 		"(https://x.example/?a=1&b=2)":         "(" + a("https://x.example/?a=1&amp;b=2") + ")",
 		"https://a.example\nhttps://b.example": a("https://a.example") + "\n" + a("https://b.example"),
-		`javascript:alert(1) "http://x.example/"onclick=`: `javascript:alert(1) &#34;` + a("http://x.example/") + `&#34;onclick=`,
+		`javascript:alert(1) "http://x.example/"onclick=`: `javascript:alert(1) &#34;` + a("http://x.example/") +
+			`&#34;onclick=`,
 	} {
 		if d := cmp.Diff(want, string(linked(text))); d != "" {
 			t.Errorf("%q (-want +got):\n%s", text, d)
@@ -510,7 +539,8 @@ func TestShownFile(t *testing.T) {
 		media string
 		data  string
 		want  string
-	}{{"text/calendar; charset=utf-8; method=REQUEST", "BEGIN", "BEGIN"}, {"text/plain", "\xff", ""}, {"application/pdf", "x", ""}, {"", "x", ""}} {
+	}{{"text/calendar; charset=utf-8; method=REQUEST", "BEGIN", "BEGIN"}, {"text/plain", "\xff", ""},
+		{"application/pdf", "x", ""}, {"", "x", ""}} {
 		if got := plain(inbox.Attachment{Type: tc.media, Data: []byte(tc.data)}); got != tc.want {
 			t.Errorf("%s: %q, want %q", tc.media, got, tc.want)
 		}

@@ -54,7 +54,8 @@ func OpenServer(c ServerConfig, log *slog.Logger) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := open(parts{folder: c.Folder, db: db, site: site, from: c.From, clock: clock.System{}, mailer: mailer, texter: sms.None{}, fetch: web.New(),
+	s, err := open(parts{folder: c.Folder, db: db, site: site, from: c.From, clock: clock.System{}, mailer: mailer,
+		texter: sms.None{}, fetch: web.New(),
 		limits: guard.DefaultLimits(), workers: 4, proxies: c.Proxies, log: log})
 	if err != nil {
 		return nil, err
@@ -65,8 +66,8 @@ func OpenServer(c ServerConfig, log *slog.Logger) (*Server, error) {
 // Handler serves the system.
 func (s *Server) Handler() http.Handler { return s.handler() }
 
-// StaffToken makes a staff token of the installation whose data is in the folder and whose address is site; the server may
-// be running. An owner's token for a practice that does not exist yet is what makes it.
+// StaffToken makes a staff token of the installation whose data is in the folder and whose address is site; the server
+// may be running. An owner's token for a practice that does not exist yet is what makes it.
 func StaffToken(folder, site, practice string, role fact.Role, practitioner string, ttl time.Duration) (string, error) {
 	if !role.Staff() {
 		return "", errors.New("role is owner, practitioner or assistant")

@@ -65,7 +65,8 @@ func TestAServerHasNothingUnderLocal(t *testing.T) {
 		h.ServeHTTP(w, r)
 		return w.Code
 	}
-	for _, path := range []string{"/_local/token?practice=lotus&role=owner", "/_local/clock", "/_local/messages", "/_local/inbox", "/"} {
+	for _, path := range []string{"/_local/token?practice=lotus&role=owner", "/_local/clock", "/_local/messages",
+		"/_local/inbox", "/"} {
 		if got := ask("GET", path, ""); got != http.StatusNotFound {
 			t.Errorf("%s answers %d", path, got)
 		}

@@ -84,7 +84,8 @@ type embedded struct {
 const consumer = "changes"
 
 // OpenEmbedded opens the embedded database in the folder, for OpenDemoOn. An error that wraps bolt.ErrLocked means that
-// another process has it; one that wraps bolt.ErrJournal, that an older version left a journal there, and says what to do.
+// another process has it; one that wraps bolt.ErrJournal, that an older version left a journal there, and says what to
+// do.
 func OpenEmbedded(folder string) (Database, error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, fmt.Errorf("make data folder: %w", err)
@@ -159,7 +160,10 @@ func open(p parts) (*System, error) {
 }
 
 func (s *System) wire() error {
-	master, err := keep(filepath.Join(s.folder, "secret"), func() ([]byte, error) { return ids.Random().Secret(32), nil })
+	master, err := keep(filepath.Join(s.folder, "secret"), func() ([]byte, error) {
+		return ids.Random().Secret(32),
+			nil
+	})
 	if err != nil {
 		return err
 	}
@@ -170,8 +174,9 @@ func (s *System) wire() error {
 	if s.issuer, err = issuer(s.folder, s.site, s.clock); err != nil {
 		return err
 	}
-	b := &base.Base{Store: s.db, Clock: s.clock, IDs: ids.Random(), Keys: keys, Retry: store.Retrier{Sleep: clock.Sleep},
-		Log: s.log, Site: s.site, From: s.from}
+	b := &base.Base{Store: s.db, Clock: s.clock, IDs: ids.Random(), Keys: keys,
+		Retry: store.Retrier{Sleep: clock.Sleep},
+		Log:   s.log, Site: s.site, From: s.from}
 	for _, more := range s.joining {
 		c, doors := more(b)
 		s.joined, s.doors = append(s.joined, c), append(s.doors, doors...)
@@ -242,9 +247,11 @@ func issuer(folder, site string, c clock.Clock) (*gateway.Issuer, error) {
 func (s *System) handler() http.Handler {
 	var routes []gateway.Route
 	for _, e := range append(endpoints.List(s.base), s.doors...) {
-		routes = append(routes, gateway.Routes(e, httpapi.Handler(httpapi.Options{Logger: s.log, Clock: s.clock}, e))...)
+		routes = append(routes, gateway.Routes(e, httpapi.Handler(httpapi.Options{Logger: s.log, Clock: s.clock},
+			e))...)
 	}
-	return s.calls.count(gateway.New(gateway.Options{Routes: routes, Verifier: s.issuer.Verifier(), CORS: gateway.AnyOrigin(), Proxies: s.proxies,
+	return s.calls.count(gateway.New(gateway.Options{Routes: routes, Verifier: s.issuer.Verifier(),
+		CORS: gateway.AnyOrigin(), Proxies: s.proxies,
 		Logger: s.log, Clock: s.clock, Timeout: s.timeout}))
 }
 
@@ -271,8 +278,9 @@ func Collect() {
 	}
 }
 
-// Run works on what is due until ctx ends: changes at once, what the due index names within a second. While requests come
-// without a pause it gives way to them, and catches up later: who books waits for an answer, who gets mail does not.
+// Run works on what is due until ctx ends: changes at once, what the due index names within a second. While requests
+// come without a pause it gives way to them, and catches up later: who books waits for an answer, who gets mail does
+// not.
 func (s *System) Run(ctx context.Context) {
 	for n := 0; ; n++ {
 		if n%minute == 0 || s.db.Pending() > 0 {
@@ -312,7 +320,8 @@ func (s *System) tend(ctx context.Context) error {
 // giveWay waits for a pause between the requests, for as long as it has patience. It waits for none while somebody else
 // wants to do the work.
 func (s *System) giveWay(ctx context.Context) {
-	for waited := time.Duration(0); waited < patience && !s.calls.quiet() && s.work.waiting.Load() == 0; waited += pause {
+	for waited := time.Duration(0); waited < patience && !s.calls.quiet() &&
+		s.work.waiting.Load() == 0; waited += pause {
 		if clock.Sleep(ctx, pause) != nil {
 			return
 		}
@@ -352,8 +361,8 @@ func (s *System) workOff(ctx context.Context, ready func(context.Context)) error
 // maxRounds bounds how long one call may follow what its own work brings forth.
 const maxRounds = 100
 
-// react hands a batch of changes to every job that reads them: in order for each item, several items at a time. An error means
-// that a reaction could neither be had nor kept for later: the batch comes again.
+// react hands a batch of changes to every job that reads them: in order for each item, several items at a time. An
+// error means that a reaction could neither be had nor kept for later: the batch comes again.
 func (s *System) react(ctx context.Context, batch []store.Change, ready func(context.Context)) error {
 	lanes := make([][]store.Change, max(s.workers, 1))
 	for _, c := range batch {

@@ -91,7 +91,8 @@ func (m Mail) HTML() string {
 	p.row("padding:0 0 20px",
 		`<p class="t-muted" style="`+p.font(15)+`font-weight:600;color:`+p.muted+`">`+escape(Isolate(m.Sender))+`</p>`)
 	p.row("padding:0 0 8px",
-		`<h1 class="t-text" style="`+p.font(28)+`line-height:1.2;font-weight:600;letter-spacing:-0.2px;color:`+p.text+`">`+escape(m.Title)+`</h1>`)
+		`<h1 class="t-text" style="`+p.font(28)+`line-height:1.2;font-weight:600;letter-spacing:-0.2px;color:`+p.text+
+			`">`+escape(m.Title)+`</h1>`)
 	if m.Lead != "" {
 		p.row("padding:0 0 4px", p.paragraph(m.Lead, 17, false))
 	}
@@ -253,7 +254,8 @@ func (p *page) button(v Button) {
 	p.row("padding:0 0 28px",
 		`<table role="presentation" class="wide" cellpadding="0" cellspacing="0" border="0" `+
 			`style="border-collapse:separate"><tr>`+
-			`<td class="b-accent" align="center" bgcolor="`+p.accent+`" style="background-color:`+p.accent+`;border-radius:10px;mso-padding-alt:13px 28px">`+
+			`<td class="b-accent" align="center" bgcolor="`+p.accent+`" style="background-color:`+p.accent+
+			`;border-radius:10px;mso-padding-alt:13px 28px">`+
 			`<a class="t-on" href="`+html.EscapeString(v.URL)+`" style="`+p.font(15)+`display:inline-block;`+
 			`padding:13px 28px;font-weight:600;`+
 			`color:#ffffff;text-decoration:none;border-radius:10px">`+escape(v.Text)+`</a></td></tr></table>`)

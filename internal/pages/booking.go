@@ -13,8 +13,8 @@ import (
 	"stund/internal/words"
 )
 
-// The way to a booking without a script: service, practitioner, day and time, details. What was chosen is in the address,
-// what was typed in the form, so that every step can be reloaded, sent on, and gone back to.
+// The way to a booking without a script: service, practitioner, day and time, details. What was chosen is in the
+// address, what was typed in the form, so that every step can be reloaded, sent on, and gone back to.
 
 // Bookable is a service as it is offered.
 type Bookable struct {
@@ -117,8 +117,8 @@ func ChooseWho(q Plan, people []Person) Step {
 	}}
 }
 
-// ChooseTime lets the client choose a time: the next free one, or a day and its hour. Missed is said where a time that was
-// chosen cannot be had: why, in the page's language.
+// ChooseTime lets the client choose a time: the next free one, or a day and its hour. Missed is said where a time that
+// was chosen cannot be had: why, in the page's language.
 func ChooseTime(q Plan, c Choice, missed string) Step {
 	return Step{timeTitle, func(p *page) {
 		p.chosen(q, nil)
@@ -127,11 +127,13 @@ func ChooseTime(q Plan, c Choice, missed string) Step {
 		}
 		if c.First.IsZero() && len(c.Slots) == 0 {
 			p.f(`<p class="lead">%s</p>`, p.t(noneNow))
-			p.f(`<div class="acts"><a class="%s" href="%s">%s</a></div>`, mainButton, p.Link(q.Query(StepWait)), p.t(toWait))
+			p.f(`<div class="acts"><a class="%s" href="%s">%s</a></div>`, mainButton, p.Link(q.Query(StepWait)),
+				p.t(toWait))
 			return
 		}
 		if !c.First.IsZero() {
-			p.f(`<div class="acts"><a class="%s" href="%s">%s</a></div>`, mainButton, p.Link(q.At(StepDetails, c.First)),
+			p.f(`<div class="acts"><a class="%s" href="%s">%s</a></div>`, mainButton,
+				p.Link(q.At(StepDetails, c.First)),
 				p.t(nextFree, "when", i18n.ShortDateTime(p.Lang, c.First, p.Now)))
 		}
 		k := calendar{Choice: c, zone: q.Zone, at: q.Query(StepTime),
@@ -171,7 +173,8 @@ func (p *page) trouble(t Trouble) {
 	}
 }
 
-// Details asks who the client is, with all that the last click will do in sight. Wrong names the fields that cannot be taken.
+// Details asks who the client is, with all that the last click will do in sight. Wrong names the fields that cannot be
+// taken.
 func Details(q Plan, a Appointment, typed Typed, wrong []string, t Trouble) Step {
 	return Step{detailsTitle, func(p *page) {
 		p.trouble(t)
@@ -221,7 +224,8 @@ func Near(q Plan, near []Slot, typed Typed, why string) Step {
 		for _, s := range near {
 			p.chip(s, upper(i18n.Date(p.Lang, s.Start, p.Now)), "")
 		}
-		p.f(`</div></fieldset><div class="acts"><button class="%s">%s</button></div></form><p class="below">%s</p><p><a class="more" href="%s">%s</a></p>`,
+		p.f(`</div></fieldset><div class="acts"><button class="%s">%s</button></div></form><p `+
+			`class="below">%s</p><p><a class="more" href="%s">%s</a></p>`,
 			mainButton, p.t(goOn), p.t(keptDetails), p.Link(q.Query(StepTime)), p.t(allTimes))
 	}}
 }
@@ -232,8 +236,8 @@ func WasTaken(l i18n.Lang) string { return justTaken.In(l) }
 // AreFree is what Near says to a client who asked to wait for days that have free times.
 func AreFree(l i18n.Lang) string { return areFree.In(l) }
 
-// Wait lets the client join the waiting list for the days in typed, which lie between the first and the last. Why says what
-// led here, "" for nothing.
+// Wait lets the client join the waiting list for the days in typed, which lie between the first and the last. Why says
+// what led here, "" for nothing.
 func Wait(q Plan, first, last civil.Date, typed Typed, wrong []string, t Trouble, why string) Step {
 	return Step{waitTitle, func(p *page) {
 		p.trouble(t)
@@ -252,7 +256,8 @@ func Wait(q Plan, first, last civil.Date, typed Typed, wrong []string, t Trouble
 		}
 		p.b.WriteString(`</div>`)
 		p.who(typed, wrong, false)
-		p.f(`<div class="acts"><button class="%s">%s</button></div></form><p><a class="more" href="%s">%s</a></p>`, mainButton, p.t(joinList),
+		p.f(`<div class="acts"><button class="%s">%s</button></div></form><p><a class="more" href="%s">%s</a></p>`,
+			mainButton, p.t(joinList),
 			p.Link(q.Query(StepTime)), p.t(allTimes))
 	}}
 }
@@ -271,7 +276,8 @@ func ListFull() Step {
 // Waiting says that the client is on the waiting list.
 func Waiting() Step {
 	return Step{waitingTitle, func(p *page) {
-		p.f(`<p class="lead">%s</p><div class="acts"><a class="%s" href="%s">%s</a></div>`, p.t(waitingLead), sideButton, p.Link(""), p.t(backToBooking))
+		p.f(`<p class="lead">%s</p><div class="acts"><a class="%s" href="%s">%s</a></div>`, p.t(waitingLead),
+			sideButton, p.Link(""), p.t(backToBooking))
 	}}
 }
 
@@ -327,13 +333,15 @@ func (p *page) chosen(q Plan, a *Appointment) {
 		}
 		p.b.WriteString(`</div>`)
 		if change != "" {
-			p.f(`<a href="%s">%s<span class="vh"> %s</span></a>`, p.Link(change), p.t(changeIt), strings.ToLower(p.t(label)))
+			p.f(`<a href="%s">%s<span class="vh"> %s</span></a>`, p.Link(change), p.t(changeIt),
+				strings.ToLower(p.t(label)))
 		}
 		p.b.WriteString(`</dd>`)
 	}
 	terms := p.terms(q.Service)
 	if a != nil {
-		row(labelWhen, upper(i18n.Date(p.Lang, a.Start, p.Now)), i18n.Clock(p.Lang, a.Start)+"–"+i18n.Time(p.Lang, a.End), q.On(StepTime, civil.DateOf(a.Start)))
+		row(labelWhen, upper(i18n.Date(p.Lang, a.Start, p.Now)), i18n.Clock(p.Lang, a.Start)+"–"+
+			i18n.Time(p.Lang, a.End), q.On(StepTime, civil.DateOf(a.Start)))
 		terms = i18n.Duration(p.Lang, q.Service.Length)
 	}
 	change := func(can bool, query string) string {
@@ -382,7 +390,8 @@ func (p *page) hidden(name, value string) {
 
 // honeypot is a field that only programs fill in.
 func (p *page) honeypot() {
-	p.f(`<div class="vh" aria-hidden="true"><label for="website">%s</label><input id="website" name="website" tabindex="-1" autocomplete="off"></div>`, p.t(leaveEmpty))
+	p.f(`<div class="vh" aria-hidden="true"><label for="website">%s</label><input id="website" name="website" `+
+		`tabindex="-1" autocomplete="off"></div>`, p.t(leaveEmpty))
 }
 
 // who asks who the client is. An e-mail address is needed to book; who waits may leave a phone number instead.
@@ -410,7 +419,8 @@ func (f field) said(typed Typed) i18n.Text {
 	return f.bad
 }
 
-// field writes a field with its label, its hint and what is wrong with it. The first wrong one is where the browser goes.
+// field writes a field with its label, its hint and what is wrong with it. The first wrong one is where the browser
+// goes.
 func (p *page) field(f field, typed Typed, wrong []string) {
 	p.f(`<div class="field"><label for="%s">%s</label>`, f.id, p.t(f.label))
 	hint, said := "", ""
@@ -474,15 +484,21 @@ func (p *page) amiss(typed Typed, wrong []string, asked ...Group) {
 
 // The fields, in the order of the forms.
 var (
-	fieldFrom = field{id: "from", label: labelFrom, empty: daysWrong, bad: daysWrong, of: func(t Typed) string { return t.From }}
-	fieldTo   = field{id: "to", label: labelTo, empty: daysWrong, bad: daysWrong, of: func(t Typed) string { return t.To }}
-	fieldName = field{id: "name", label: labelName, empty: nameEmpty, bad: nameWrong, of: func(t Typed) string { return t.Name },
+	fieldFrom = field{id: "from", label: labelFrom, empty: daysWrong, bad: daysWrong,
+		of: func(t Typed) string { return t.From }}
+	fieldTo = field{id: "to", label: labelTo, empty: daysWrong, bad: daysWrong,
+		of: func(t Typed) string { return t.To }}
+	fieldName = field{id: "name", label: labelName, empty: nameEmpty, bad: nameWrong,
+		of:         func(t Typed) string { return t.Name },
 		attributes: `type="text" autocomplete="name" maxlength="120" required`}
-	fieldEmail = field{id: "email", label: labelEmail, hint: emailHint, empty: emailEmpty, bad: emailWrong, of: func(t Typed) string { return t.Email },
+	fieldEmail = field{id: "email", label: labelEmail, hint: emailHint, empty: emailEmpty, bad: emailWrong,
+		of:         func(t Typed) string { return t.Email },
 		attributes: `type="email" autocomplete="email" maxlength="254" required`}
-	fieldPhone = field{id: "phone", label: labelPhone, hint: phoneHint, bad: phoneWrong, of: func(t Typed) string { return t.Phone },
+	fieldPhone = field{id: "phone", label: labelPhone, hint: phoneHint, bad: phoneWrong,
+		of:         func(t Typed) string { return t.Phone },
 		attributes: `type="tel" autocomplete="tel" maxlength="40"`}
-	fieldNote = field{id: "note", label: labelNote, hint: noteHint, bad: noteWrong, of: func(t Typed) string { return t.Note }}
+	fieldNote = field{id: "note", label: labelNote, hint: noteHint, bad: noteWrong,
+		of: func(t Typed) string { return t.Note }}
 )
 
 func fields() []field {

@@ -28,11 +28,14 @@ type choices struct {
 
 // choices are what can be chosen about the widget; the first of each list is what it is without the attribute.
 func (e Embedding) choices() []choices {
-	langs := []Named{{"", "The page's, else the visitor's"}, {"nb", "Norwegian"}, {"sv", "Swedish"}, {"da", "Danish"}, {"fi", "Finnish"}, {"en", "English"}}
+	langs := []Named{{"", "The page's, else the visitor's"}, {"nb", "Norwegian"}, {"sv", "Swedish"}, {"da", "Danish"},
+		{"fi", "Finnish"}, {"en", "English"}}
 	all := []choices{
-		{"mode", "How it stands on the page", []Named{{"", "In the page"}, {"button", "A button that opens it"}, {"floating", "A button that floats in the corner"}}, e.Mode},
+		{"mode", "How it stands on the page", []Named{{"", "In the page"}, {"button", "A button that opens it"},
+			{"floating", "A button that floats in the corner"}}, e.Mode},
 		{"lang", "Language", langs, e.Lang},
-		{"theme", "Light or dark", []Named{{"", "As the page says (color-scheme)"}, {"auto", "As the visitor has it"}, {"light", "Light"}, {"dark", "Dark"}}, e.Theme},
+		{"theme", "Light or dark", []Named{{"", "As the page says (color-scheme)"}, {"auto", "As the visitor has it"},
+			{"light", "Light"}, {"dark", "Dark"}}, e.Theme},
 		{"service", "Service", append([]Named{{"", "All of them"}}, e.Services...), e.Service},
 		{"practitioner", "Practitioner", append([]Named{{"", "Anyone"}}, e.People...), e.Practitioner},
 	}
@@ -62,12 +65,13 @@ func (e Embedding) tag(practice, accent string) string {
 		}
 	}
 	attribute("accent", accent)
-	b.WriteString(">\n  <a href=\"" + html.EscapeString(link) + "\">" + html.EscapeString(bookATime.In(lang)) + "</a>\n</stund-booking>")
+	b.WriteString(">\n  <a href=\"" + html.EscapeString(link) + "\">" + html.EscapeString(bookATime.In(lang)) +
+		"</a>\n</stund-booking>")
 	return b.String()
 }
 
-// Embed shows how to put the widget on a website: what to copy, as it will look, and what else there is to know. It is for
-// those who make websites, in English.
+// Embed shows how to put the widget on a website: what to copy, as it will look, and what else there is to know. It is
+// for those who make websites, in English.
 func Embed(f Frame, e Embedding) Document {
 	f.Lang, f.Chosen = i18n.EN, false
 	p := &page{Frame: f}
@@ -93,8 +97,10 @@ func Embed(f Frame, e Embedding) Document {
 		}
 		p.b.WriteString(`</select></div>`)
 	}
-	p.f(`<div class="field"><label for="accent">Colour</label><p class="hint" id="accent-hint">Such as #1f6f5c; the practice's own if left empty. It is adjusted until text on it can be read.</p>`+
-		`<input id="accent" name="accent" value="%s" pattern="#[0-9a-fA-F]{6}" maxlength="7" autocomplete="off" spellcheck="false" aria-describedby="accent-hint"></div>`, e.Accent)
+	p.f(`<div class="field"><label for="accent">Colour</label><p class="hint" id="accent-hint">Such as #1f6f5c; the `+
+		`practice's own if left empty. It is adjusted until text on it can be read.</p>`+
+		`<input id="accent" name="accent" value="%s" pattern="#[0-9a-fA-F]{6}" maxlength="7" autocomplete="off" `+
+		`spellcheck="false" aria-describedby="accent-hint"></div>`, e.Accent)
 	p.f(`<div class="acts"><button class="%s">Show</button></div></form></div><div>`, sideButton)
 
 	tag := e.tag(f.Practice.ID, e.Accent)
@@ -103,11 +109,15 @@ func Embed(f Frame, e Embedding) Document {
 		p.f(`<p class="quiet">%s</p>`, "It floats in the corner of this page.")
 	}
 	p.b.WriteString(tag + `</div></div></div>`)
-	p.code("1. Once on the page, anywhere", "script", `<script src="`+html.EscapeString(e.Site)+`/widget.js" async></script>`)
+	p.code("1. Once on the page, anywhere", "script", `<script src="`+html.EscapeString(e.Site)+
+		`/widget.js" async></script>`)
 	p.code("2. Where booking should be", "element", tag)
-	p.f(`<p class="below">%s</p>`, "What stands inside the element is shown until the widget is there, and to visitors without scripts: the link leads to the booking page, which works without them.")
-	p.code("If your website sends a Content-Security-Policy, it needs", "policy", "script-src "+e.Site+"; connect-src "+e.Site+"; worker-src blob:")
-	p.f(`<p class="below">%s</p>`, "The widget sets no cookies, asks no third party for anything and uses no inline script or style attribute. worker-src is only used when many requests come from "+
+	p.f(`<p class="below">%s</p>`, "What stands inside the element is shown until the widget is there, and to "+
+		"visitors without scripts: the link leads to the booking page, which works without them.")
+	p.code("If your website sends a Content-Security-Policy, it needs", "policy", "script-src "+e.Site+"; connect-src "+
+		e.Site+"; worker-src blob:")
+	p.f(`<p class="below">%s</p>`, "The widget sets no cookies, asks no third party for anything and uses no inline "+
+		"script or style attribute. worker-src is only used when many requests come from "+
 		"one address and the browser has to show that it means it; without it that takes a little longer.")
 
 	p.table("Attributes", "Attribute", "attributes", [][2]string{
@@ -125,23 +135,27 @@ func Embed(f Frame, e Embedding) Document {
 		{"stund:booked", "Booked: detail.id, detail.service and detail.start."},
 	})
 	p.table("In your style sheet, for stund-booking", "Style", "styles", [][2]string{
-		{"--stund-accent, --stund-on-accent, --stund-bg, --stund-surface, --stund-text, --stund-muted, --stund-line, --stund-font", "Colours and type. You answer for the contrast of what you set."},
+		{"--stund-accent, --stund-on-accent, --stund-bg, --stund-surface, --stund-text, --stund-muted, " +
+			"--stund-line, --stund-font", "Colours and type. You answer for the contrast of what you set."},
 		{"::part(card), title, option, day, chip, field, summary, button", "Parts that can be styled from outside."},
 	})
-	p.f(`</main><footer><div class="reach"><a href="%s">The booking page</a><a href="/docs">The API</a></div>`, "/b/"+f.Practice.ID)
+	p.f(`</main><footer><div class="reach"><a href="%s">The booking page</a><a href="/docs">The API</a></div>`,
+		"/b/"+f.Practice.ID)
 	p.f(`<script src="/widget.js" async></script><script src="%s" async></script>`, e.Script)
 	return p.end()
 }
 
 // code shows something to copy.
 func (p *page) code(title, id, text string) {
-	p.f(`<section class="code"><div><h2 id="%s">%s</h2><button class="%s" type="button" data-copy="%s" data-done="Copied" hidden>Copy</button></div>`, id+"-title", title, sideButton, id)
+	p.f(`<section class="code"><div><h2 id="%s">%s</h2><button class="%s" type="button" data-copy="%s" `+
+		`data-done="Copied" hidden>Copy</button></div>`, id+"-title", title, sideButton, id)
 	p.f(`<pre tabindex="0" aria-labelledby="%s"><code id="%s">%s</code></pre></section>`, id+"-title", id, text)
 }
 
 // table explains names.
 func (p *page) table(title, head, id string, rows [][2]string) {
-	p.f(`<section class="code"><h2 id="%s">%s</h2><table aria-labelledby="%s"><thead class="vh"><tr><th scope="col">%s</th><th scope="col">What it does</th></tr></thead><tbody>`, id, title, id, head)
+	p.f(`<section class="code"><h2 id="%s">%s</h2><table aria-labelledby="%s"><thead class="vh"><tr><th `+
+		`scope="col">%s</th><th scope="col">What it does</th></tr></thead><tbody>`, id, title, id, head)
 	for _, r := range rows {
 		p.f(`<tr><th scope="row"><code>%s</code></th><td>%s</td></tr>`, r[0], r[1])
 	}

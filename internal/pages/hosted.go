@@ -35,8 +35,8 @@ type Span struct{ From, To civil.Time }
 // Element is the widget on the page. Service and practitioner are chosen in advance; "" where they are not.
 type Element struct{ Script, Service, Practitioner string }
 
-// Hosted is a practice's booking page: its name and words, the booking itself, where it is and when it is open. The widget
-// takes the place of the step where scripts run; without an element there is only the step.
+// Hosted is a practice's booking page: its name and words, the booking itself, where it is and when it is open. The
+// widget takes the place of the step where scripts run; without an element there is only the step.
 func Hosted(f Frame, h House, e *Element, s Step) Document {
 	p := &page{Frame: f}
 	p.head(f.Practice.Name + " – " + f.t(bookATime))
@@ -117,7 +117,8 @@ func (p *page) clock(t civil.Time) string {
 }
 
 // locales are the languages as Open Graph names them.
-var locales = map[i18n.Lang]string{i18n.NB: "nb_NO", i18n.SV: "sv_SE", i18n.DA: "da_DK", i18n.FI: "fi_FI", i18n.EN: "en_GB"}
+var locales = map[i18n.Lang]string{i18n.NB: "nb_NO", i18n.SV: "sv_SE", i18n.DA: "da_DK", i18n.FI: "fi_FI",
+	i18n.EN: "en_GB"}
 
 // found writes what search engines and those who show links read.
 func (p *page) found(h House) {
@@ -131,8 +132,10 @@ func (p *page) found(h House) {
 		address = in(p.Lang)
 	}
 	p.f(`<meta name="description" content="%s"><link rel="canonical" href="%s">`, about, address)
-	p.f(`<meta property="og:type" content="website"><meta property="og:title" content="%s"><meta property="og:description" content="%s">`+
-		`<meta property="og:url" content="%s"><meta property="og:site_name" content="%s"><meta property="og:locale" content="%s">`,
+	p.f(`<meta property="og:type" content="website"><meta property="og:title" content="%s"><meta `+
+		`property="og:description" content="%s">`+
+		`<meta property="og:url" content="%s"><meta property="og:site_name" content="%s"><meta property="og:locale" `+
+		`content="%s">`,
 		p.Practice.Name+" – "+p.t(bookATime), about, address, p.Practice.Name, locales[p.Lang])
 	for _, l := range i18n.Langs() {
 		if l != p.Lang {
@@ -219,17 +222,21 @@ type (
 // schema gives the practice as JSON-LD. Package json writes <, > and & as escapes, so that no text can end the script.
 func (p *page) schema(h House, address string) []byte {
 	q := p.Practice
-	b := business{Context: "https://schema.org", Type: "LocalBusiness", ID: h.URL + "#practice", Name: q.Name, Description: h.Text, URL: address,
+	b := business{Context: "https://schema.org", Type: "LocalBusiness", ID: h.URL + "#practice", Name: q.Name,
+		Description: h.Text, URL: address,
 		SameAs: website(q.Website), Address: q.Address, Telephone: q.Phone, Email: q.Email,
 		Action: reserve{"ReserveAction", entry{"EntryPoint", address, string(p.Lang),
-			[]string{"https://schema.org/DesktopWebPlatform", "https://schema.org/MobileWebPlatform"}}, result{"Reservation", p.t(bookATime)}}}
+			[]string{"https://schema.org/DesktopWebPlatform", "https://schema.org/MobileWebPlatform"}},
+			result{"Reservation", p.t(bookATime)}}}
 	for _, d := range h.Hours {
 		for _, s := range d.Spans {
-			b.Opening = append(b.Opening, opening{"OpeningHoursSpecification", "https://schema.org/" + d.Date.Weekday().String(), s.From.String(), lastMinute(s.To), d.Date, d.Date})
+			b.Opening = append(b.Opening, opening{"OpeningHoursSpecification", "https://schema.org/" +
+				d.Date.Weekday().String(), s.From.String(), lastMinute(s.To), d.Date, d.Date})
 		}
 	}
 	for _, v := range h.Services {
-		b.Offers = append(b.Offers, offer{"Offer", decimal(v.Price), v.Price.Currency, h.URL + "?service=" + v.ID, service{"Service", v.Name, v.Description}})
+		b.Offers = append(b.Offers, offer{"Offer", decimal(v.Price), v.Price.Currency, h.URL + "?service=" + v.ID,
+			service{"Service", v.Name, v.Description}})
 	}
 	out, err := json.Marshal(b)
 	if err != nil {

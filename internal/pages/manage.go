@@ -132,7 +132,8 @@ func (p *page) rule(a Appointment, late i18n.Text) string {
 func (p *page) again() {
 	there := p.Frame
 	there.Path, there.Chosen = "/b/"+url.PathEscape(p.Practice.ID), true // in the language of this page
-	p.f(`<div class="acts"><a class="%s" href="%s">%s</a></div><p class="below">%s</p>`, mainButton, there.Link(""), p.t(buttonAgain), p.t(againAsk))
+	p.f(`<div class="acts"><a class="%s" href="%s">%s</a></div><p class="below">%s</p>`, mainButton, there.Link(""),
+		p.t(buttonAgain), p.t(againAsk))
 }
 
 // Cancel asks whether to cancel, and why. Reason is what was typed before; wrong tells that it could not be taken.
@@ -142,7 +143,8 @@ func Cancel(f Frame, a Appointment, reason string, wrong bool) Document {
 	p.f(`<h1>%s</h1>`, p.t(cancelTitle))
 	p.summary(a)
 	p.form("cancel")
-	p.f(`<div class="field"><label for="reason">%s</label><p class="hint" id="hint">%s</p>`, p.t(reasonLabel), p.t(reasonHint))
+	p.f(`<div class="field"><label for="reason">%s</label><p class="hint" id="hint">%s</p>`, p.t(reasonLabel),
+		p.t(reasonHint))
 	described := "hint"
 	if wrong {
 		described = "hint wrong"
@@ -153,7 +155,8 @@ func Cancel(f Frame, a Appointment, reason string, wrong bool) Document {
 		p.b.WriteString(` aria-invalid="true" autofocus`)
 	}
 	p.f(`>%s</textarea></div>`, "\n"+reason) // HTML drops the first line end
-	p.f(`<div class="acts"><button class="%s">%s</button><a class="%s" href="%s">%s</a></div></form>`, stopButton, p.t(cancelNow), sideButton, p.Link(""), p.t(keepIt))
+	p.f(`<div class="acts"><button class="%s">%s</button><a class="%s" href="%s">%s</a></div></form>`, stopButton,
+		p.t(cancelNow), sideButton, p.Link(""), p.t(keepIt))
 	if a.Move.Allowed {
 		p.f(`<p><a class="more" href="%s">%s</a></p>`, p.Link("move"), p.t(ratherMove))
 	}

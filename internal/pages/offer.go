@@ -19,8 +19,8 @@ const (
 	Left                       // the client is not on the list any more
 )
 
-// Offer shows a time that is offered to a client of the waiting list, held until the deadline. Only a Standing one has an
-// appointment.
+// Offer shows a time that is offered to a client of the waiting list, held until the deadline. Only a Standing one has
+// an appointment.
 func Offer(f Frame, a Appointment, deadline time.Time, state OfferState) Document {
 	switch state {
 	case Ended:
@@ -39,13 +39,15 @@ func Offer(f Frame, a Appointment, deadline time.Time, state OfferState) Documen
 		return plain(f, leftTitle, leftLead, (*page).again)
 	}
 	p := open(f, f.t(offerTitle))
-	p.f(`<h1>%s</h1><p class="lead">%s</p>`, p.t(offerTitle), p.t(offerLead, "when", i18n.DateTime(p.Lang, deadline, p.Now)))
+	p.f(`<h1>%s</h1><p class="lead">%s</p>`, p.t(offerTitle),
+		p.t(offerLead, "when", i18n.DateTime(p.Lang, deadline, p.Now)))
 	p.card(a, toneWarn, iconWait, p.t(onOffer))
 	p.b.WriteString(`<div class="acts">`)
 	p.form("accept")
 	p.f(`<button class="%s">%s</button></form>`, mainButton, p.t(takeIt))
 	p.form("decline")
-	p.f(`<button class="%s">%s</button></form></div><p class="below">%s</p>`, sideButton, p.t(noThanks), p.t(stayOnList))
+	p.f(`<button class="%s">%s</button></form></div><p class="below">%s</p>`, sideButton, p.t(noThanks),
+		p.t(stayOnList))
 	return p.close()
 }
 

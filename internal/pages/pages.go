@@ -1,10 +1,10 @@
-// Package pages is the look of the pages that clients meet: the booking page of a practice, and what the links in its mails
-// lead to: the appointment to be seen, moved and cancelled, and a time offered from the waiting list. It writes whole HTML
-// documents in five languages that need no script and say what can be done next in every state. It knows no rules: what is
-// allowed, it is told.
+// Package pages is the look of the pages that clients meet: the booking page of a practice, and what the links in its
+// mails lead to: the appointment to be seen, moved and cancelled, and a time offered from the waiting list. It writes
+// whole HTML documents in five languages that need no script and say what can be done next in every state. It knows no
+// rules: what is allowed, it is told.
 //
-// The HTML is written by hand and not by html/template, which would be parsed anew at each start of a function. All text
-// goes through page.f, which escapes every argument.
+// The HTML is written by hand and not by html/template, which would be parsed anew at each start of a function. All
+// text goes through page.f, which escapes every argument.
 package pages
 
 import (
@@ -128,7 +128,8 @@ func open(f Frame, title string) *page {
 
 // head opens the head of the document.
 func (p *page) head(title string) {
-	p.f(`<!doctype html><html lang="%s" dir="ltr"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">`+
+	p.f(`<!doctype html><html lang="%s" dir="ltr"><head><meta charset="utf-8"><meta name="viewport" `+
+		`content="width=device-width,initial-scale=1">`+
 		`<meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer">`+
 		`<meta name="format-detection" content="telephone=no"><title>%s</title>`, string(p.Lang), title)
 }
@@ -141,7 +142,8 @@ func (p *page) body(class string) {
 // sheet gives the style in the practice's colour.
 func sheet(accent string) string {
 	light, dark := mailtext.Accents(accent)
-	return ":root{--stund-accent:" + light + ";--stund-on-accent:#fff}@media (prefers-color-scheme:dark){:root{--stund-accent:" + dark +
+	return ":root{--stund-accent:" + light + ";--stund-on-accent:#fff}@media " +
+		"(prefers-color-scheme:dark){:root{--stund-accent:" + dark +
 		";--stund-on-accent:#171513}}\n" + style
 }
 
@@ -177,7 +179,8 @@ func (p *page) contact() {
 
 // languages leads to the same page in the other languages.
 func (p *page) languages() {
-	p.f(`<nav class="langs" aria-label="%s">`, p.t(i18n.Text{NB: "Språk", SV: "Språk", DA: "Sprog", FI: "Kieli", EN: "Language"}))
+	p.f(`<nav class="langs" aria-label="%s">`, p.t(i18n.Text{NB: "Språk", SV: "Språk", DA: "Sprog", FI: "Kieli",
+		EN: "Language"}))
 	names := i18n.Text{NB: "Norsk", SV: "Svenska", DA: "Dansk", FI: "Suomi", EN: "English"}
 	for _, l := range i18n.Langs() {
 		if l == p.Lang {
@@ -195,7 +198,8 @@ func (p *page) languages() {
 func (p *page) end() Document {
 	p.b.WriteString("</footer></div></body></html>\n")
 	sum := sha256.Sum256([]byte(sheet(p.Practice.Accent)))
-	return Document{[]byte(p.b.String()), "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) +
+	return Document{[]byte(p.b.String()), "default-src 'none'; style-src 'sha256-" +
+		base64.StdEncoding.EncodeToString(sum[:]) +
 		"'; " + p.loads + "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"}
 }
 
@@ -227,12 +231,14 @@ func website(s string) string {
 
 // The icons are drawn on 20 by 20, in the colour of the text.
 const (
-	iconOpen   = `<svg width="20" height="20" viewBox="0 0 20 20" fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">`
-	iconCheck  = iconOpen + `<circle cx="10" cy="10" r="8"/><path d="m6.6 10.3 2.3 2.3 4.5-5"/></svg>`
-	iconCross  = iconOpen + `<circle cx="10" cy="10" r="8"/><path d="m7.3 7.3 5.4 5.4m0-5.4-5.4 5.4"/></svg>`
-	iconWait   = iconOpen + `<circle cx="10" cy="10" r="8"/><path d="M10 5.6V10l2.8 1.8"/></svg>`
-	iconWarn   = iconOpen + `<path d="M10 2.8 18.2 17H1.8Z"/><path d="M10 8v4m0 2.4v.1"/></svg>`
-	iconDate   = iconOpen + `<rect x="2.5" y="4" width="15" height="13.5" rx="2.5"/><path d="M2.5 8.2h15M6.5 2v3.5m7-3.5v3.5"/></svg>`
+	iconOpen = `<svg width="20" height="20" viewBox="0 0 20 20" fill="none" stroke="currentColor" ` +
+		`stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">`
+	iconCheck = iconOpen + `<circle cx="10" cy="10" r="8"/><path d="m6.6 10.3 2.3 2.3 4.5-5"/></svg>`
+	iconCross = iconOpen + `<circle cx="10" cy="10" r="8"/><path d="m7.3 7.3 5.4 5.4m0-5.4-5.4 5.4"/></svg>`
+	iconWait  = iconOpen + `<circle cx="10" cy="10" r="8"/><path d="M10 5.6V10l2.8 1.8"/></svg>`
+	iconWarn  = iconOpen + `<path d="M10 2.8 18.2 17H1.8Z"/><path d="M10 8v4m0 2.4v.1"/></svg>`
+	iconDate  = iconOpen + `<rect x="2.5" y="4" width="15" height="13.5" rx="2.5"/><path d="M2.5 8.2h15M6.5 ` +
+		`2v3.5m7-3.5v3.5"/></svg>`
 	iconLeft   = iconOpen + `<path d="m12 4.5-5.5 5.5 5.5 5.5"/></svg>`
 	iconRight  = iconOpen + `<path d="m8 4.5 5.5 5.5L8 15.5"/></svg>`
 	toneGood   = "good"
@@ -318,7 +324,8 @@ func (p *page) when(a Appointment) {
 	if end := a.End.In(a.Start.Location()); a.Start.YearDay() != end.YearDay() {
 		span = i18n.Clock(p.Lang, a.Start) + " – " + i18n.DateTime(p.Lang, end, p.Now)
 	}
-	p.f(`<p class="when"><time datetime="%s">%s</time></p><p class="quiet">%s</p>`, a.Start.Format(time.RFC3339), upper(day),
+	p.f(`<p class="when"><time datetime="%s">%s</time></p><p class="quiet">%s</p>`, a.Start.Format(time.RFC3339),
+		upper(day),
 		span+" · "+i18n.Duration(p.Lang, a.End.Sub(a.Start)))
 }
 

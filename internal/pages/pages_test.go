@@ -33,21 +33,27 @@ func oslo(t testing.TB) *time.Location {
 }
 
 func frame(l i18n.Lang) Frame {
-	return Frame{Lang: l, Path: "/m/AQG8", Now: time.Date(2026, 11, 20, 8, 0, 0, 0, time.UTC), Practice: Practice{ID: "lotus", Name: "Lotus Terapi", Phone: "+4722123456",
-		Email: "post@lotus.example", Address: "Storgata 14, 0184 Oslo", Website: "https://lotus.example/", Accent: "#1f6f5c"}}
+	return Frame{Lang: l, Path: "/m/AQG8", Now: time.Date(2026, 11, 20, 8, 0, 0, 0, time.UTC),
+		Practice: Practice{ID: "lotus", Name: "Lotus Terapi", Phone: "+4722123456",
+			Email: "post@lotus.example", Address: "Storgata 14, 0184 Oslo", Website: "https://lotus.example/",
+			Accent: "#1f6f5c"}}
 }
 
 func appointment(t testing.TB) Appointment {
 	start := time.Date(2026, 11, 23, 14, 0, 0, 0, oslo(t))
 	until := Permit{true, start.Add(-24 * time.Hour)}
-	return Appointment{Start: start, End: start.Add(50 * time.Minute), Service: "Konsultasjon", Practitioner: "Ida Berg", Title: "Fysioterapeut", Place: "Storgata",
-		Address: "Storgata 14, 0184 Oslo", Price: money.Amount{Minor: 65000, Currency: "NOK"}, Move: until, Cancel: until, Calendar: "/v1/link/AQG8/calendar.ics"}
+	return Appointment{Start: start, End: start.Add(50 * time.Minute), Service: "Konsultasjon",
+		Practitioner: "Ida Berg", Title: "Fysioterapeut", Place: "Storgata",
+		Address: "Storgata 14, 0184 Oslo", Price: money.Amount{Minor: 65000, Currency: "NOK"}, Move: until,
+		Cancel: until, Calendar: "/v1/link/AQG8/calendar.ics"}
 }
 
 func choice(t testing.TB) Choice {
 	at := func(day, hour int) Slot { return Slot{Start: time.Date(2026, 11, day, hour, 0, 0, 0, oslo(t))} }
-	return Choice{From: civil.Date{Year: 2026, Month: 11, Day: 16}, Day: civil.Date{Year: 2026, Month: 11, Day: 24}, Today: civil.Date{Year: 2026, Month: 11, Day: 20},
-		Last: civil.Date{Year: 2027, Month: 2, Day: 1}, First: at(21, 9).Start, Slots: []Slot{at(21, 9), at(24, 8), at(24, 12), at(24, 17)}}
+	return Choice{From: civil.Date{Year: 2026, Month: 11, Day: 16}, Day: civil.Date{Year: 2026, Month: 11, Day: 24},
+		Today: civil.Date{Year: 2026, Month: 11, Day: 20},
+		Last:  civil.Date{Year: 2027, Month: 2, Day: 1}, First: at(21, 9).Start,
+		Slots: []Slot{at(21, 9), at(24, 8), at(24, 12), at(24, 17)}}
 }
 
 // every gives each page in each of its states, made of the parts.
@@ -70,7 +76,8 @@ func every(f Frame, a Appointment, c Choice) map[string]Document {
 	ida := Person{"ida", a.Practitioner, a.Title}
 	open := Plan{Service: v, Others: true, Choice: true, Zone: a.Start.Location()}
 	fixed := Plan{Service: class, Who: ida, Zone: a.Start.Location()}
-	typed := Typed{Key: "k1", Name: a.Practitioner, Email: a.Service, Phone: "12", Note: "\n" + a.Address, From: "2026-11-24", To: "x"}
+	typed := Typed{Key: "k1", Name: a.Practitioner, Email: a.Service, Phone: "12", Note: "\n" + a.Address,
+		From: "2026-11-24", To: "x"}
 	wrong := []string{"name", "email", "phone", "note"}
 	asking := open
 	asking.Asked = []Group{{a.Service, []Asked{
@@ -85,9 +92,12 @@ func every(f Frame, a Appointment, c Choice) map[string]Document {
 	full := none
 	full.Full = []civil.Date{{Year: 2026, Month: 11, Day: 25}}
 	step := func(s Step) Document { return Booking(f, s) }
-	house := House{URL: "https://book.example/b/lotus", Text: a.Address, Speaks: i18n.NB, Services: []Bookable{v, class}, Hours: []Day{
-		{Date: civil.Date{Year: 2026, Month: 11, Day: 20}, Spans: []Span{{480, 720}, {780, civil.EndOfDay}}}, {Date: civil.Date{Year: 2026, Month: 11, Day: 21}, Holiday: a.Title}}}
-	embedding := Embedding{Site: "https://book.example", Script: "/widget/embed-A.js", Mode: "floating", Lang: "fi", Theme: "x", Accent: "#123456", Service: "s1",
+	house := House{URL: "https://book.example/b/lotus", Text: a.Address, Speaks: i18n.NB,
+		Services: []Bookable{v, class}, Hours: []Day{
+			{Date: civil.Date{Year: 2026, Month: 11, Day: 20}, Spans: []Span{{480, 720}, {780, civil.EndOfDay}}},
+			{Date: civil.Date{Year: 2026, Month: 11, Day: 21}, Holiday: a.Title}}}
+	embedding := Embedding{Site: "https://book.example", Script: "/widget/embed-A.js", Mode: "floating", Lang: "fi",
+		Theme: "x", Accent: "#123456", Service: "s1",
 		Services: []Named{{"s1", a.Service}}, People: []Named{{"ida", a.Practitioner}}}
 	return map[string]Document{
 		"services":         step(ChooseService([]Bookable{v, class}, false)),
@@ -111,24 +121,27 @@ func every(f Frame, a Appointment, c Choice) map[string]Document {
 		"near, asked":      step(Near(asking, group.Slots, filled, WasTaken(f.Lang))),
 		"near":             step(Near(open, group.Slots, typed, WasTaken(f.Lang))),
 		"near, to wait":    step(Near(open, c.Slots, Typed{Name: a.Practitioner, Phone: "1"}, AreFree(f.Lang))),
-		"wait":             step(Wait(open, c.Today, c.Last, Typed{From: "2026-11-24", To: "2026-11-24"}, nil, NoTrouble, "")),
-		"wait, wrong":      step(Wait(fixed, c.Today, c.Last, typed, []string{"to", "name"}, NoTrouble, WaitFull(f.Lang))),
-		"waiting":          step(Waiting()),
-		"list full":        step(ListFull()),
-		"nowhere":          NoPractice(f),
-		"hosted":           Hosted(f, house, &Element{"/widget.js", "s1", "ida"}, ChooseTime(open, c, "")),
-		"hosted, plain":    Hosted(f, house, &Element{Script: "/widget.js"}, ChooseService([]Bookable{v}, false)),
-		"nothing to book":  Hosted(f, House{URL: house.URL}, nil, NothingToBook()),
-		"embed":            Embed(f, embedding),
-		"confirmed":        Manage(f, a, Nothing),
-		"just moved":       Manage(f, a, JustMoved),
-		"just booked":      Manage(f, a, JustBooked),
-		"not moved":        Manage(f, a, NotMoved),
-		"not cancelled":    Manage(f, late, NotCancelled),
-		"too late":         Manage(f, late, Nothing),
-		"move only":        Manage(f, with(func(a *Appointment) { a.Cancel.Allowed = false }), Nothing),
-		"cancel only":      Manage(f, with(func(a *Appointment) { a.Move.Allowed = false }), Nothing),
-		"two deadlines":    Manage(f, with(func(a *Appointment) { a.Cancel.Until = a.Cancel.Until.Add(time.Hour) }), Nothing),
+		"wait": step(Wait(open, c.Today, c.Last, Typed{From: "2026-11-24", To: "2026-11-24"}, nil,
+			NoTrouble, "")),
+		"wait, wrong": step(Wait(fixed, c.Today, c.Last, typed, []string{"to", "name"}, NoTrouble,
+			WaitFull(f.Lang))),
+		"waiting":         step(Waiting()),
+		"list full":       step(ListFull()),
+		"nowhere":         NoPractice(f),
+		"hosted":          Hosted(f, house, &Element{"/widget.js", "s1", "ida"}, ChooseTime(open, c, "")),
+		"hosted, plain":   Hosted(f, house, &Element{Script: "/widget.js"}, ChooseService([]Bookable{v}, false)),
+		"nothing to book": Hosted(f, House{URL: house.URL}, nil, NothingToBook()),
+		"embed":           Embed(f, embedding),
+		"confirmed":       Manage(f, a, Nothing),
+		"just moved":      Manage(f, a, JustMoved),
+		"just booked":     Manage(f, a, JustBooked),
+		"not moved":       Manage(f, a, NotMoved),
+		"not cancelled":   Manage(f, late, NotCancelled),
+		"too late":        Manage(f, late, Nothing),
+		"move only":       Manage(f, with(func(a *Appointment) { a.Cancel.Allowed = false }), Nothing),
+		"cancel only":     Manage(f, with(func(a *Appointment) { a.Move.Allowed = false }), Nothing),
+		"two deadlines": Manage(f, with(func(a *Appointment) { a.Cancel.Until = a.Cancel.Until.Add(time.Hour) }),
+			Nothing),
 		"online":           Manage(f, with(func(a *Appointment) { a.Online, a.Price.Minor = true, 0 }), Nothing),
 		"under way":        Manage(after(time.Minute), a, Nothing),
 		"over":             Manage(after(time.Hour), a, Nothing),
@@ -215,7 +228,8 @@ func sound(t *testing.T, f Frame, d Document) {
 	all := elements(t, d.HTML)
 	for _, n := range all {
 		for _, a := range n.Attr {
-			if strings.HasPrefix(a.Key, "on") || a.Key == "style" || a.Key == "src" && n.Data != "script" || a.Key == "srcset" {
+			if strings.HasPrefix(a.Key, "on") || a.Key == "style" || a.Key == "src" && n.Data != "script" ||
+				a.Key == "srcset" {
 				t.Errorf("<%s %s=%q>: the policy forbids it", n.Data, a.Key, a.Val)
 			}
 		}
@@ -300,7 +314,8 @@ func sound(t *testing.T, f Frame, d Document) {
 // known tells the scripts that a page may hold: ours by their address, and data.
 func known(script *html.Node) bool {
 	src := attr(script, "src")
-	return src == "/widget.js" || src == "/widget/embed-A.js" || src == "" && attr(script, "type") == "application/ld+json"
+	return src == "/widget.js" || src == "/widget/embed-A.js" || src == "" &&
+		attr(script, "type") == "application/ld+json"
 }
 
 // raw gives what a style holds, as it stands.
@@ -334,7 +349,8 @@ func TestNamesOfOthersStayText(t *testing.T) {
 	t.Parallel()
 	const evil = `</style></title><script>alert(1)</script><img src=x onerror=alert(1)>"' onclick=x {when} %s %d`
 	f, a := frame(i18n.NB), appointment(t)
-	f.Practice = Practice{Name: evil, Phone: `+47"><b>`, Email: `a"<b>@example.com`, Address: evil, Website: `https://x.example/"><script>`, Accent: `red;}</style><script>`}
+	f.Practice = Practice{Name: evil, Phone: `+47"><b>`, Email: `a"<b>@example.com`, Address: evil,
+		Website: `https://x.example/"><script>`, Accent: `red;}</style><script>`}
 	a.Service, a.Practitioner, a.Title, a.Place, a.Address = evil, evil, evil, evil, evil
 	for name, d := range every(f, a, choice(t)) {
 		t.Run(name, func(t *testing.T) {
@@ -354,7 +370,8 @@ func TestNamesOfOthersStayText(t *testing.T) {
 			}
 		})
 	}
-	for _, address := range []string{"javascript:alert(1)", "data:text/html,x", "//x.example", "x.example", "https://"} {
+	for _, address := range []string{"javascript:alert(1)", "data:text/html,x", "//x.example", "x.example",
+		"https://"} {
 		f.Practice.Website = address
 		if d := Manage(f, appointment(t), JustCancelled); bytes.Contains(d.HTML, []byte(`href="`+address)) {
 			t.Errorf("page leads to %s", address)
@@ -395,41 +412,64 @@ func TestWhatCanBeDone(t *testing.T) {
 	a := appointment(t)
 	pages := every(frame(i18n.NB), a, choice(t))
 	cases := map[string]struct{ has, hasNot []string }{
-		"confirmed": {[]string{"Bekreftet", "Mandag 23. november", "kl. 14.00–14.50 · 50 minutter", "Ida Berg", "650\u00a0kr", "/m/AQG8?move", "/m/AQG8?cancel",
+		"confirmed": {[]string{"Bekreftet", "Mandag 23. november", "kl. 14.00–14.50 · 50 minutter", "Ida Berg",
+			"650\u00a0kr", "/m/AQG8?move", "/m/AQG8?cancel",
 			"frem til søndag 22. november kl. 14.00", "calendar.ics"}, nil},
-		"too late":        {[]string{"Fristen", "tel:+4722123456", "mailto:post@lotus.example", "calendar.ics"}, []string{"?move", "?cancel"}},
-		"move only":       {[]string{"?move", "Fristen for å avbestille var"}, []string{"?cancel"}},
-		"cancelled":       {[]string{"Avbestilt", `href="/b/lotus?lang=nb"`, "Bestill ny time"}, []string{"?move", "?cancel", "calendar.ics"}},
-		"completed":       {[]string{"Gjennomført"}, []string{"?move", "?cancel"}},
-		"no-show":         {[]string{"Ikke møtt", "tel:"}, []string{"?move", "?cancel"}},
-		"under way":       {[]string{"Pågår nå"}, []string{"?move", "?cancel"}},
-		"over":            {[]string{"Over"}, []string{"?move", "?cancel"}},
-		"online":          {[]string{"Videosamtale", "Gratis"}, []string{"<dd><p><bdi>Storgata</bdi>"}},
-		"times":           {[]string{"Formiddag", "Ettermiddag", "Kveld", "i dag", "from=2026-12-07", `aria-current="date"`, "2026-11-24T17:00:00+01:00"}, []string{"Tidligere dager"}},
-		"no times here":   {[]string{"Neste ledige time: man. 21. des. kl. 09.00", "from=2026-12-21&amp;day=2026-12-21"}, []string{"<form"}},
+		"too late": {[]string{"Fristen", "tel:+4722123456", "mailto:post@lotus.example", "calendar.ics"},
+			[]string{"?move", "?cancel"}},
+		"move only": {[]string{"?move", "Fristen for å avbestille var"}, []string{"?cancel"}},
+		"cancelled": {[]string{"Avbestilt", `href="/b/lotus?lang=nb"`, "Bestill ny time"},
+			[]string{"?move", "?cancel", "calendar.ics"}},
+		"completed": {[]string{"Gjennomført"}, []string{"?move", "?cancel"}},
+		"no-show":   {[]string{"Ikke møtt", "tel:"}, []string{"?move", "?cancel"}},
+		"under way": {[]string{"Pågår nå"}, []string{"?move", "?cancel"}},
+		"over":      {[]string{"Over"}, []string{"?move", "?cancel"}},
+		"online":    {[]string{"Videosamtale", "Gratis"}, []string{"<dd><p><bdi>Storgata</bdi>"}},
+		"times": {[]string{"Formiddag", "Ettermiddag", "Kveld", "i dag", "from=2026-12-07",
+			`aria-current="date"`, "2026-11-24T17:00:00+01:00"}, []string{"Tidligere dager"}},
+		"no times here": {[]string{"Neste ledige time: man. 21. des. kl. 09.00",
+			"from=2026-12-21&amp;day=2026-12-21"}, []string{"<form"}},
 		"no times at all": {[]string{"gjelder fortsatt", "tel:"}, []string{"<form"}},
-		"taken":           {[]string{"gjelder fortsatt", "Lørdag 21. november", "1 plass igjen", "2 plasser igjen", "?move"}, nil},
-		"cancel, wrong":   {[]string{"&lt;b&gt;", "aria-invalid", "høyst 300 tegn"}, nil},
-		"services":        {[]string{"Hva vil du bestille?", "/m/AQG8?step=who&amp;service=s1", "50 minutter · 650\u00a0kr", "1 time · Gratis · gruppe"}, nil},
-		"who":             {[]string{"Første ledige", "?step=time&amp;service=s1\"", "?step=time&amp;service=s1&amp;practitioner=bo", "?step=service", "Endre"}, nil},
-		"free times": {[]string{"Neste ledige time: lør. 21. nov. kl. 09.00", "?step=details&amp;service=s1&amp;start=2026-11-21T09%3A00%3A00%2B01%3A00",
-			"?step=time&amp;service=s1&amp;from=2026-11-16&amp;day=2026-11-24", "?step=time&amp;service=s1&amp;from=2026-12-07", "?step=who&amp;service=s1", "Ettermiddag"}, []string{"<form"}},
-		"free, missed": {[]string{"Velg et tidspunkt først", "practitioner=ida", "3 plasser igjen"}, []string{"?step=service", "?step=who"}},
-		"full days":    {[]string{"onsdag 25. november, fullt", "?step=wait&amp;service=s1&amp;day=2026-11-25", "Fullt. Velg dagen", "Neste ledige time"}, nil},
+		"taken": {[]string{"gjelder fortsatt", "Lørdag 21. november", "1 plass igjen", "2 plasser igjen",
+			"?move"}, nil},
+		"cancel, wrong": {[]string{"&lt;b&gt;", "aria-invalid", "høyst 300 tegn"}, nil},
+		"services": {[]string{"Hva vil du bestille?", "/m/AQG8?step=who&amp;service=s1",
+			"50 minutter · 650\u00a0kr", "1 time · Gratis · gruppe"}, nil},
+		"who": {[]string{"Første ledige", "?step=time&amp;service=s1\"",
+			"?step=time&amp;service=s1&amp;practitioner=bo", "?step=service", "Endre"}, nil},
+		"free times": {[]string{"Neste ledige time: lør. 21. nov. kl. 09.00",
+			"?step=details&amp;service=s1&amp;start=2026-11-21T09%3A00%3A00%2B01%3A00",
+			"?step=time&amp;service=s1&amp;from=2026-11-16&amp;day=2026-11-24",
+			"?step=time&amp;service=s1&amp;from=2026-12-07", "?step=who&amp;service=s1", "Ettermiddag"},
+			[]string{"<form"}},
+		"free, missed": {[]string{"Velg et tidspunkt først", "practitioner=ida", "3 plasser igjen"},
+			[]string{"?step=service", "?step=who"}},
+		"full days": {[]string{"onsdag 25. november, fullt", "?step=wait&amp;service=s1&amp;day=2026-11-25",
+			"Fullt. Velg dagen", "Neste ledige time"}, nil},
 		"nothing free": {[]string{"?step=wait&amp;service=s1"}, []string{`class="weeks"`}},
-		"details": {[]string{"Mandag 23. november", "kl. 14.00–14.50", "50 minutter", "650\u00a0kr", "Storgata 14", "frem til søndag 22. november kl. 14.00", `name="key" value="k1"`,
-			`name="start" value="2026-11-23T14:00:00+01:00"`, `name="website"`, `autocomplete="email"`, "?step=time&amp;service=s1&amp;day=2026-11-23"}, []string{"aria-invalid", "autofocus"}},
-		"details, late":  {[]string{"så snart"}, []string{"frem til"}},
-		"details, wrong": {[]string{"4 felt må rettes", `href="#email"`, "Se over telefonnummeret", `aria-describedby="email-hint email-wrong"`, `aria-invalid="true" autofocus aria-describedby="name-wrong"`}, nil},
+		"details": {[]string{"Mandag 23. november", "kl. 14.00–14.50", "50 minutter", "650\u00a0kr", "Storgata 14",
+			"frem til søndag 22. november kl. 14.00", `name="key" value="k1"`,
+			`name="start" value="2026-11-23T14:00:00+01:00"`, `name="website"`, `autocomplete="email"`,
+			"?step=time&amp;service=s1&amp;day=2026-11-23"}, []string{"aria-invalid", "autofocus"}},
+		"details, late": {[]string{"så snart"}, []string{"frem til"}},
+		"details, wrong": {[]string{"4 felt må rettes", `href="#email"`, "Se over telefonnummeret",
+			`aria-describedby="email-hint email-wrong"`, `aria-invalid="true" autofocus aria-describedby="name-wrong"`},
+			nil},
 		"details, empty": {[]string{"Skriv navnet ditt.", "Skriv e-postadressen din."}, nil},
-		"near": {[]string{"Den tiden ble nettopp tatt", `name="email" value="Konsultasjon"`, "er tatt vare på", `name="action" value="details"`, `type="radio" name="start" value="2026-11-21T09:00:00+01:00"`,
+		"near": {[]string{"Den tiden ble nettopp tatt", `name="email" value="Konsultasjon"`, "er tatt vare på",
+			`name="action" value="details"`, `type="radio" name="start" value="2026-11-21T09:00:00+01:00"`,
 			"1 plass igjen"}, nil},
-		"wait": {[]string{`type="date" min="2026-11-20" max="2027-02-01" required`, "Sett meg på ventelisten", `value="2026-11-24"`}, []string{`maxlength="254" required`}},
-		"hosted": {[]string{`<stund-booking practice="lotus" lang="nb" service="s1" practitioner="ida">`, `</stund-booking><script src="/widget.js" async>`, "Åpningstider",
-			"<dt>Fredag</dt><dd><span>08.00–12.00</span> <span>13.00–24.00</span>", "stengt", "(<bdi>Fysioterapeut</bdi>)", "<h2>Når passer det?</h2>"}, []string{"<strong><bdi>Lotus"}},
+		"wait": {[]string{`type="date" min="2026-11-20" max="2027-02-01" required`, "Sett meg på ventelisten",
+			`value="2026-11-24"`}, []string{`maxlength="254" required`}},
+		"hosted": {[]string{`<stund-booking practice="lotus" lang="nb" service="s1" practitioner="ida">`,
+			`</stund-booking><script src="/widget.js" async>`, "Åpningstider",
+			"<dt>Fredag</dt><dd><span>08.00–12.00</span> <span>13.00–24.00</span>", "stengt",
+			"(<bdi>Fysioterapeut</bdi>)", "<h2>Når passer det?</h2>"}, []string{"<strong><bdi>Lotus"}},
 		"nothing to book": {[]string{"Ta kontakt", "tel:"}, []string{"stund-booking", "<script", "Åpningstider"}},
-		"embed": {[]string{`&lt;stund-booking practice=&#34;lotus&#34; mode=&#34;floating&#34; lang=&#34;fi&#34; service=&#34;s1&#34; accent=&#34;#123456&#34;&gt;`, "https://book.example/b/lotus?lang=fi",
-			"Varaa aika", "script-src https://book.example; connect-src https://book.example; worker-src blob:"}, []string{"theme=&#34;x"}},
+		"embed": {[]string{`&lt;stund-booking practice=&#34;lotus&#34; mode=&#34;floating&#34; lang=&#34;fi&#34; ` +
+			`service=&#34;s1&#34; accent=&#34;#123456&#34;&gt;`, "https://book.example/b/lotus?lang=fi",
+			"Varaa aika", "script-src https://book.example; connect-src https://book.example; worker-src blob:"},
+			[]string{"theme=&#34;x"}},
 		"offer": {[]string{"frem til fredag 20. november kl. 10.00", "Ta timen", "Nei takk"}, nil},
 	}
 	for name, c := range cases {
@@ -450,12 +490,13 @@ func TestWhatCanBeDone(t *testing.T) {
 	}
 }
 
-// TestTokensAreReadable computes the contrast (WCAG 2.2, 1.4.3 and 1.4.11) of what is written and drawn in each palette, for
-// colours of practices from black to white.
+// TestTokensAreReadable computes the contrast (WCAG 2.2, 1.4.3 and 1.4.11) of what is written and drawn in each
+// palette, for colours of practices from black to white.
 func TestTokensAreReadable(t *testing.T) {
 	t.Parallel()
 	token := regexp.MustCompile(`--stund-([a-z-]+):(#[0-9a-f]+)`)
-	for _, accent := range []string{"", "#1f6f5c", "#000000", "#ffffff", "#ffff00", "#ff0000", "#8a5a2b", "#5b5ea6", "#808080"} {
+	for _, accent := range []string{"", "#1f6f5c", "#000000", "#ffffff", "#ffff00", "#ff0000", "#8a5a2b", "#5b5ea6",
+		"#808080"} {
 		css := sheet(accent)
 		light, dark := map[string]string{}, map[string]string{}
 		for _, block := range strings.SplitAfter(css, "}") {
@@ -511,7 +552,8 @@ func contrast(t *testing.T, a, b string) float64 {
 
 func TestSpaced(t *testing.T) {
 	t.Parallel()
-	for number, want := range map[string]string{"+4722123456": "+47 22 12 34 56", "+4532123456": "+45 32 12 34 56", "+46812345678": "+46 812345678",
+	for number, want := range map[string]string{"+4722123456": "+47 22 12 34 56", "+4532123456": "+45 32 12 34 56",
+		"+46812345678":  "+46 812345678",
 		"+358401234567": "+358 401234567", "+441632960123": "+441632960123", "+47": "+47 "} {
 		if got := strings.ReplaceAll(spaced(number), "\u00a0", " "); got != want {
 			t.Errorf("%s is written %q, want %q", number, got, want)
@@ -526,8 +568,10 @@ func TestBookingPageIsFound(t *testing.T) {
 	f := frame(i18n.SV)
 	f.Practice.Name, f.Practice.Website = evil, "javascript:alert(1)"
 	h := House{URL: "https://book.example/b/lotus", Text: strings.Repeat(evil+"\n", 20), Services: []Bookable{
-		{ID: "s1", Name: evil, Description: evil, Price: money.Amount{Minor: 65050, Currency: "NOK"}}, {ID: "s2", Name: "x", Price: money.Amount{Minor: 5, Currency: "EUR"}}},
-		Hours: []Day{{Date: civil.Date{Year: 2026, Month: 11, Day: 21}, Spans: []Span{{600, civil.EndOfDay}}}, {Date: civil.Date{Year: 2026, Month: 11, Day: 22}}}}
+		{ID: "s1", Name: evil, Description: evil, Price: money.Amount{Minor: 65050, Currency: "NOK"}},
+		{ID: "s2", Name: "x", Price: money.Amount{Minor: 5, Currency: "EUR"}}},
+		Hours: []Day{{Date: civil.Date{Year: 2026, Month: 11, Day: 21}, Spans: []Span{{600, civil.EndOfDay}}},
+			{Date: civil.Date{Year: 2026, Month: 11, Day: 22}}}}
 	for chosen, address := range map[bool]string{false: h.URL, true: h.URL + "?lang=sv"} {
 		f.Chosen = chosen
 		all := elements(t, Hosted(f, h, nil, NothingToBook()).HTML)
@@ -540,7 +584,8 @@ func TestBookingPageIsFound(t *testing.T) {
 				found[attr(n, "rel")+attr(n, "hreflang")] = attr(n, "href")
 			}
 		}
-		for name, want := range map[string]string{"canonical": address, "og:url": address, "og:locale": "sv_SE", "og:type": "website", "og:title": evil + " – Boka tid",
+		for name, want := range map[string]string{"canonical": address, "og:url": address, "og:locale": "sv_SE",
+			"og:type": "website", "og:title": evil + " – Boka tid",
 			"alternatefi": h.URL + "?lang=fi", "alternatex-default": h.URL} {
 			if found[name] != want {
 				t.Errorf("%s is %q, want %q", name, found[name], want)
@@ -563,10 +608,12 @@ func TestBookingPageIsFound(t *testing.T) {
 		if b.Type != "LocalBusiness" || b.Name != evil || b.URL != address || b.SameAs != "" {
 			t.Errorf("the practice is %+v", b)
 		}
-		if len(b.Opening) != 1 || b.Opening[0].DayOfWeek != "https://schema.org/Saturday" || b.Opening[0].Opens != "10:00" || b.Opening[0].Closes != "23:59" || b.Opening[0].ValidFrom != "2026-11-21" {
+		if len(b.Opening) != 1 || b.Opening[0].DayOfWeek != "https://schema.org/Saturday" ||
+			b.Opening[0].Opens != "10:00" || b.Opening[0].Closes != "23:59" || b.Opening[0].ValidFrom != "2026-11-21" {
 			t.Errorf("open: %+v", b.Opening)
 		}
-		if len(b.Offers) != 2 || b.Offers[0].Price != "650.50" || b.Offers[1].Price != "0.05" || b.Offers[1].URL != h.URL+"?service=s2" {
+		if len(b.Offers) != 2 || b.Offers[0].Price != "650.50" || b.Offers[1].Price != "0.05" ||
+			b.Offers[1].URL != h.URL+"?service=s2" {
 			t.Errorf("offers: %+v", b.Offers)
 		}
 	}
@@ -586,8 +633,10 @@ func TestOpeningHoursAreGroupedByWeekday(t *testing.T) {
 		}
 		days = append(days, d)
 	}
-	for l, want := range map[i18n.Lang]string{i18n.NB: "Mandag–onsdag 08.00–17.00 Torsdag stengt (Julaften) Fredag stengt (Første juledag) Lørdag–søndag stengt",
-		i18n.FI: "Maanantai–keskiviikko 8.00–17.00 Torstai suljettu (Julaften) Perjantai suljettu (Første juledag) Lauantai–sunnuntai suljettu"} {
+	for l, want := range map[i18n.Lang]string{i18n.NB: "Mandag–onsdag 08.00–17.00 Torsdag stengt (Julaften) Fredag " +
+		"stengt (Første juledag) Lørdag–søndag stengt",
+		i18n.FI: "Maanantai–keskiviikko 8.00–17.00 Torstai suljettu (Julaften) Perjantai suljettu (Første juledag) " +
+			"Lauantai–sunnuntai suljettu"} {
 		p := &page{Frame: frame(l)}
 		p.opening(days)
 		_, rows, _ := strings.Cut(p.b.String(), "<dl>")

@@ -40,8 +40,8 @@ type calendar struct {
 	wait func(civil.Date) string // where a day that is booked out leads; nil: nowhere
 }
 
-// Times lets the client choose another time, first the day and then the hour. Missed is said where a form came without a time,
-// or with one that a rule forbids: why, in the page's language.
+// Times lets the client choose another time, first the day and then the hour. Missed is said where a form came without
+// a time, or with one that a rule forbids: why, in the page's language.
 func Times(f Frame, a Appointment, c Choice, missed string) Document {
 	p := open(f, f.t(chooseTitle))
 	p.chooseHead(a)
@@ -93,7 +93,8 @@ func Taken(f Frame, a Appointment, near []Slot) Document {
 	for _, s := range near {
 		p.chip(s, upper(i18n.Date(p.Lang, s.Start, p.Now)), "")
 	}
-	p.f(`</div></fieldset><div class="acts"><button class="%s">%s</button></div></form><p><a class="more" href="%s">%s</a></p>`, mainButton, p.t(moveHere),
+	p.f(`</div></fieldset><div class="acts"><button class="%s">%s</button></div></form><p><a class="more" `+
+		`href="%s">%s</a></p>`, mainButton, p.t(moveHere),
 		p.Link("move"), p.t(allTimes))
 	return p.close()
 }
@@ -101,7 +102,8 @@ func Taken(f Frame, a Appointment, near []Slot) Document {
 // chooseHead says what is being moved, and from when.
 func (p *page) chooseHead(a Appointment) {
 	p.back(p.t(yours))
-	p.f(`<h1>%s</h1><p class="lead quiet">%s</p>`, p.t(chooseTitle), p.t(nowAt, "when", i18n.DateTime(p.Lang, a.Start, p.Now)))
+	p.f(`<h1>%s</h1><p class="lead quiet">%s</p>`, p.t(chooseTitle),
+		p.t(nowAt, "when", i18n.DateTime(p.Lang, a.Start, p.Now)))
 	p.what(a)
 }
 
@@ -161,9 +163,11 @@ func (p *page) weeks(k calendar) {
 			p.f(`>%s</a></li>`, number)
 		case k.wait != nil && slices.Contains(k.Full, d):
 			waits = true
-			p.f(`<li><a class="%s" href="%s" aria-label="%s">%s</a></li>`, class+" full", k.wait(d), words+", "+p.t(fullDay), number)
+			p.f(`<li><a class="%s" href="%s" aria-label="%s">%s</a></li>`, class+" full", k.wait(d),
+				words+", "+p.t(fullDay), number)
 		default:
-			p.f(`<li><span class="%s"><span aria-hidden="true">%s</span><span class="vh">%s</span></span></li>`, class, number, words+", "+p.t(noTimes))
+			p.f(`<li><span class="%s"><span aria-hidden="true">%s</span><span class="vh">%s</span></span></li>`, class,
+				number, words+", "+p.t(noTimes))
 		}
 	}
 	p.b.WriteString(`</ol>`)
@@ -212,14 +216,16 @@ func (p *page) hours(k calendar) {
 	p.b.WriteString(`</div>`)
 }
 
-// chip writes a time, with its day where that is not said above: a link where it leads somewhere, else a choice of the form.
+// chip writes a time, with its day where that is not said above: a link where it leads somewhere, else a choice of the
+// form.
 func (p *page) chip(s Slot, day, to string) {
 	end := `</span></label>`
 	if to != "" {
 		p.f(`<a class="chip" href="%s"><span>`, to)
 		end = `</span></a>`
 	} else {
-		p.f(`<label class="chip"><input type="radio" name="start" value="%s" required><span>`, s.Start.Format(time.RFC3339))
+		p.f(`<label class="chip"><input type="radio" name="start" value="%s" required><span>`,
+			s.Start.Format(time.RFC3339))
 	}
 	if day != "" {
 		p.f(`<span>%s</span> `, day)

@@ -11,19 +11,24 @@ import (
 	"stund/internal/papercloud"
 )
 
-// news is what SES publishes of a mail ("Examples of event data that Amazon SES publishes to Amazon SNS", SES developer guide), of
-// the booking's message in the record, to the address.
+// news is what SES publishes of a mail ("Examples of event data that Amazon SES publishes to Amazon SNS", SES developer
+// guide), of the booking's message in the record, to the address.
 func news(t *testing.T, kind, of string, r message.Record, to string) string {
 	t.Helper()
 	now := clock.System{}.Now().UTC().Format("2006-01-02T15:04:05.000Z")
-	who := []any{map[string]any{"emailAddress": to, "action": "failed", "status": "5.1.1", "diagnosticCode": "smtp; 550 5.1.1 <" + to + ">: user unknown"}}
-	v := map[string]any{"eventType": kind, "mail": map[string]any{"timestamp": now, "source": "Lotus Terapi <" + sender + ">", "messageId": r.Provider,
-		"destination": []string{to}, "headers": []any{map[string]any{"name": "To", "value": "Kari Nordmann <" + to + ">"}},
-		"tags": map[string]any{"ses:configuration-set": []string{"stund"}, "practice": []string{papercloud.DemoPractice}, "subject": []string{of},
+	who := []any{map[string]any{"emailAddress": to, "action": "failed", "status": "5.1.1",
+		"diagnosticCode": "smtp; 550 5.1.1 <" + to + ">: user unknown"}}
+	v := map[string]any{"eventType": kind, "mail": map[string]any{"timestamp": now, "source": "Lotus Terapi <" +
+		sender + ">", "messageId": r.Provider,
+		"destination": []string{to}, "headers": []any{map[string]any{"name": "To", "value": "Kari Nordmann <" + to +
+			">"}},
+		"tags": map[string]any{"ses:configuration-set": []string{"stund"},
+			"practice": []string{papercloud.DemoPractice}, "subject": []string{of},
 			"message": []string{r.ID}}}}
 	switch kind {
 	case "Bounce":
-		v["bounce"] = map[string]any{"bounceType": "Permanent", "bounceSubType": "General", "bouncedRecipients": who, "timestamp": now}
+		v["bounce"] = map[string]any{"bounceType": "Permanent", "bounceSubType": "General", "bouncedRecipients": who,
+			"timestamp": now}
 	case "Complaint":
 		v["complaint"] = map[string]any{"complaintFeedbackType": "abuse", "complainedRecipients": who, "timestamp": now}
 	}
@@ -34,8 +39,8 @@ func news(t *testing.T, kind, of string, r message.Record, to string) string {
 	return string(b)
 }
 
-// TestMailThatComesBack tells by the topic that SES publishes to that a mail bounced, and that another was called unwanted. Staff
-// see it of the message; the next one is not sent, and says why; everyone else goes on getting theirs.
+// TestMailThatComesBack tells by the topic that SES publishes to that a mail bounced, and that another was called
+// unwanted. Staff see it of the message; the next one is not sent, and says why; everyone else goes on getting theirs.
 func TestMailThatComesBack(t *testing.T) {
 	t.Parallel()
 	w := listen(t, "public-bookings", "booking-messages", "changes", "bounces", "reminders")
@@ -69,13 +74,16 @@ func TestMailThatComesBack(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if got := w.staffSees(first.ID); len(got) != 1 || got[0].Status != c.status || !strings.HasPrefix(got[0].Reason, c.reason) || got[0].Returned.IsZero() {
+		if got := w.staffSees(first.ID); len(got) != 1 || got[0].Status != c.status ||
+			!strings.HasPrefix(got[0].Reason, c.reason) || got[0].Returned.IsZero() {
 			t.Errorf("%s: staff see %+v, wanted %s because of %q", c.kind, got, c.status, c.reason)
 		}
 		next := books(strings.ToUpper(to[:1]) + to[1:])
 		w.expectMails(to, 1)
-		if got := w.staffSees(next.ID); len(got) != 1 || got[0].Status != message.Skipped || !strings.HasPrefix(got[0].Reason, c.why) {
-			t.Errorf("%s: of the next message staff see %+v, wanted that it was not sent because %q", c.kind, got, c.why)
+		if got := w.staffSees(next.ID); len(got) != 1 || got[0].Status != message.Skipped ||
+			!strings.HasPrefix(got[0].Reason, c.why) {
+			t.Errorf("%s: of the next message staff see %+v, wanted that it was not sent because %q", c.kind, got,
+				c.why)
 		}
 		books(other)
 	}
@@ -86,8 +94,8 @@ func TestMailThatComesBack(t *testing.T) {
 	w.nothingRefused()
 }
 
-// TestNewsOfNoMail publishes what is not, or not quite, news of a mail from here: nothing changes for anybody. What cannot be
-// read or placed is tried three times and then kept for a person.
+// TestNewsOfNoMail publishes what is not, or not quite, news of a mail from here: nothing changes for anybody. What
+// cannot be read or placed is tried three times and then kept for a person.
 func TestNewsOfNoMail(t *testing.T) {
 	t.Parallel()
 	w := listen(t, "public-bookings", "booking-messages", "changes", "bounces", "reminders")
@@ -105,9 +113,10 @@ func TestNewsOfNoMail(t *testing.T) {
 		published string
 		failed    bool
 	}{
-		"a greeting":                    {"Successfully validated SNS topic for Amazon SES event publishing.", false},
-		"a delivery":                    {replaced(`"Bounce"`, `"Delivery"`), false},
-		"out of the office":             {replaced(`"Permanent"`, `"Transient"`, b.ID, "01k9x3m5t8q2v7w4y6z0abcdef"), true},
+		"a greeting": {"Successfully validated SNS topic for Amazon SES event publishing.", false},
+		"a delivery": {replaced(`"Bounce"`, `"Delivery"`), false},
+		"out of the office": {replaced(`"Permanent"`, `"Transient"`, b.ID, "01k9x3m5t8q2v7w4y6z0abcdef"),
+			true},
 		"to somebody else":              {replaced(to, someone()), false},
 		"of another practice":           {replaced(`["lotus"]`, `["orkide"]`), true},
 		"of a practice that is no name": {replaced(`["lotus"]`, `["lotus#*"]`), false},

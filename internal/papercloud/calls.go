@@ -27,8 +27,8 @@ func (a account) arn(service, resource string) string {
 	return "arn:aws:" + service + ":" + a.region + ":" + a.id + ":" + resource
 }
 
-// requests gives what a call asks leave for: each action on each resource. Sources: "Actions, resources, and condition keys
-// for AWS services" (service authorization reference) for DynamoDB, SES and SNS.
+// requests gives what a call asks leave for: each action on each resource. Sources: "Actions, resources, and condition
+// keys for AWS services" (service authorization reference) for DynamoDB, SES and SNS.
 func (a account) requests(service string, h http.Header, body []byte) ([]iam.Request, error) {
 	switch service {
 	case "dynamodb":
@@ -84,7 +84,8 @@ func (a account) dynamoDB(operation string, body []byte) ([]iam.Request, error) 
 	case "TransactWriteItems", "TransactGetItems":
 		var all []iam.Request
 		for _, item := range in.TransactItems {
-			for action, o := range map[string]*one{"PutItem": item.Put, "DeleteItem": item.Delete, "UpdateItem": item.Update,
+			for action, o := range map[string]*one{"PutItem": item.Put, "DeleteItem": item.Delete,
+				"UpdateItem":         item.Update,
 				"ConditionCheckItem": item.ConditionCheck, "GetItem": item.Get} {
 				if o != nil {
 					all = append(all, a.onItem(action, *o))
@@ -186,7 +187,8 @@ func (a account) batch(operation string, tables map[string]json.RawMessage) ([]i
 	return all, nil
 }
 
-// ses gives what a call of SES's query protocol asks leave for: the identity that it sends as, and the configuration set.
+// ses gives what a call of SES's query protocol asks leave for: the identity that it sends as, and the configuration
+// set.
 func (a account) ses(form url.Values) ([]iam.Request, error) {
 	action := form.Get("Action")
 	if action == "" {
@@ -220,13 +222,14 @@ func (a account) ses(form url.Values) ([]iam.Request, error) {
 	}
 	all := []iam.Request{{Action: "ses:" + action, Resource: a.arn("ses", "identity/"+from[0]), Context: context}}
 	if set := form.Get("ConfigurationSetName"); set != "" {
-		all = append(all, iam.Request{Action: "ses:" + action, Resource: a.arn("ses", "configuration-set/"+set), Context: context})
+		all = append(all, iam.Request{Action: "ses:" + action, Resource: a.arn("ses", "configuration-set/"+set),
+			Context: context})
 	}
 	return all, nil
 }
 
-// sns gives what a call of SNS's query protocol asks leave for. A text message has no ARN: its resource is the telephone
-// number, as AWS's own refusals name it.
+// sns gives what a call of SNS's query protocol asks leave for. A text message has no ARN: its resource is the
+// telephone number, as AWS's own refusals name it.
 func (a account) sns(form url.Values) ([]iam.Request, error) {
 	action := form.Get("Action")
 	if action == "" {

@@ -1,10 +1,10 @@
-// Package papercloud runs the deployment that template.yaml describes on one machine, without an AWS account: each function's
-// own program in processes of its own behind a Lambda Runtime API, the API's routes with their authorizer, CORS and
-// throttling, the schedules, and the table's stream with its readers. DynamoDB Local and moto stand in for DynamoDB, SES and
-// SNS, behind a gate that holds each function to its own policies.
+// Package papercloud runs the deployment that template.yaml describes on one machine, without an AWS account: each
+// function's own program in processes of its own behind a Lambda Runtime API, the API's routes with their authorizer,
+// CORS and throttling, the schedules, and the table's stream with its readers. DynamoDB Local and moto stand in for
+// DynamoDB, SES and SNS, behind a gate that holds each function to its own policies.
 //
-// It is for tests, and for people to try (`make cloud`). What it does not know, it refuses when it is opened: a template that
-// it runs, it has understood.
+// It is for tests, and for people to try (`make cloud`). What it does not know, it refuses when it is opened: a
+// template that it runs, it has understood.
 package papercloud
 
 import (
@@ -99,8 +99,10 @@ type Cloud struct {
 
 // Open deploys the template: it makes the table and verifies the sender, and builds nothing yet. The caller closes it.
 func Open(ctx context.Context, o Options) (c *Cloud, err error) {
-	c = &Cloud{o: o, builder: o.Builder, table: "paper-" + rand.Text(), secret: rand.Text() + rand.Text() + rand.Text(), ids: ids.Random(),
-		lambdas: map[string]*Lambda{}, queues: map[string][][]byte{}, next: map[string]time.Time{}, paused: map[string]bool{}}
+	c = &Cloud{o: o, builder: o.Builder, table: "paper-" + rand.Text(), secret: rand.Text() + rand.Text() + rand.Text(),
+		ids:     ids.Random(),
+		lambdas: map[string]*Lambda{}, queues: map[string][][]byte{}, next: map[string]time.Time{},
+		paused: map[string]bool{}}
 	c.open, c.shut = context.WithCancel(context.WithoutCancel(ctx))
 	defer func() {
 		if err != nil {
@@ -110,7 +112,8 @@ func Open(ctx context.Context, o Options) (c *Cloud, err error) {
 	if err := c.openClock(); err != nil {
 		return c, err
 	}
-	known := map[string]string{"Table": c.table, "Api": apiID, "Mail.Outputs.ConfigurationSet": "stund", "Identity.Outputs.Issuer": issuer, "Identity.Outputs.Client": audience}
+	known := map[string]string{"Table": c.table, "Api": apiID, "Mail.Outputs.ConfigurationSet": "stund",
+		"Identity.Outputs.Issuer": issuer, "Identity.Outputs.Client": audience}
 	if o.Template == "" {
 		o.Template = filepath.Join(o.Root, "template.yaml")
 	}
@@ -148,7 +151,9 @@ func Open(ctx context.Context, o Options) (c *Cloud, err error) {
 		return c, err
 	}
 	mail := ses.New(ses.Options{BaseEndpoint: &o.Moto, Region: region, Credentials: awstest.Credentials()})
-	if _, err := mail.VerifyEmailIdentity(ctx, &ses.VerifyEmailIdentityInput{EmailAddress: aws.String(o.Parameters["Sender"])}); err != nil {
+	if _,
+		err := mail.VerifyEmailIdentity(ctx,
+		&ses.VerifyEmailIdentityInput{EmailAddress: aws.String(o.Parameters["Sender"])}); err != nil {
 		return c, fmt.Errorf("papercloud: verify the sender: %w", err)
 	}
 	return c, nil
@@ -191,7 +196,8 @@ func (c *Cloud) openGate() (err error) {
 
 // openTable makes the table and opens its stream for each of its readers.
 func (c *Cloud) openTable(ctx context.Context) error {
-	c.client = dynamodb.New(dynamodb.Options{BaseEndpoint: &c.o.DynamoDB, Region: region, Credentials: awstest.Credentials()})
+	c.client = dynamodb.New(dynamodb.Options{BaseEndpoint: &c.o.DynamoDB, Region: region,
+		Credentials: awstest.Credentials()})
 	in := dynamo.Table(c.table)
 	if _, err := c.client.CreateTable(ctx, in); err != nil {
 		return fmt.Errorf("papercloud: create table: %w", err)
@@ -205,7 +211,8 @@ func (c *Cloud) openTable(ctx context.Context) error {
 		f := c.stack.Functions[name]
 		for _, st := range f.Streams {
 			if !strings.Contains(st.ARN, ":table/"+c.table+"/stream/") || st.Retries < 0 {
-				return fmt.Errorf("papercloud: %s reads a stream that is not the table's, or retries for as long as it lasts", name)
+				return fmt.Errorf("papercloud: %s reads a stream that is not the table's, or retries for as long as "+
+					"it lasts", name)
 			}
 			p := &pump{function: name, arn: c.arn(f), Stream: st, giveUp: c.enqueue, now: c.Now,
 				invoke: func(ctx context.Context, event []byte) ([]byte, error) { return c.Invoke(ctx, name, event) }}
@@ -265,8 +272,10 @@ func (c *Cloud) routes() (http.Handler, error) {
 		for _, r := range c.stack.Functions[name].Routes {
 			if r.Authorizer != "" {
 				a := api.Authorizers[r.Authorizer]
-				if a.Issuer != issuer || !slices.Equal(a.Audience, []string{audience}) || !strings.EqualFold(a.IdentitySource, "$request.header.Authorization") {
-					return nil, fmt.Errorf("papercloud: authorizer %s is not of the practice's own users: %+v", r.Authorizer, a)
+				if a.Issuer != issuer || !slices.Equal(a.Audience, []string{audience}) ||
+					!strings.EqualFold(a.IdentitySource, "$request.header.Authorization") {
+					return nil, fmt.Errorf("papercloud: authorizer %s is not of the practice's own users: %+v",
+						r.Authorizer, a)
 				}
 			}
 			key := r.Method + " " + r.Path
@@ -283,10 +292,12 @@ func (c *Cloud) routes() (http.Handler, error) {
 	if c.o.Log != nil {
 		log = slog.New(slog.NewTextHandler(lines{c.o.Log}, nil))
 	}
-	return gateway.New(gateway.Options{Routes: routes, Verifier: c.token.Verifier(), Domain: Domain, Logger: log, Clock: c.clock,
+	return gateway.New(gateway.Options{Routes: routes, Verifier: c.token.Verifier(), Domain: Domain, Logger: log,
+		Clock:   c.clock,
 		Timeout: patience.Most * 30 * time.Second, // an HTTP API's own; the function's is shorter, and is held to here
-		CORS: gateway.CORS{Origins: api.CORS.AllowOrigins, Methods: api.CORS.AllowMethods, Headers: api.CORS.AllowHeaders,
-			Expose: api.CORS.ExposeHeaders, MaxAge: time.Duration(api.CORS.MaxAge) * time.Second}}), nil
+		CORS: gateway.CORS{Origins: api.CORS.AllowOrigins, Methods: api.CORS.AllowMethods,
+			Headers: api.CORS.AllowHeaders,
+			Expose:  api.CORS.ExposeHeaders, MaxAge: time.Duration(api.CORS.MaxAge) * time.Second}}), nil
 }
 
 // lines hands a logger's lines on.
@@ -306,7 +317,9 @@ type integration struct {
 func (i integration) Invoke(ctx context.Context, event []byte) ([]byte, error) {
 	out, err := i.cloud.Invoke(ctx, i.name, event)
 	if failed := (*FunctionError)(nil); errors.As(err, &failed) && failed.Type == "RequestTooLarge" {
-		return []byte(`{"statusCode":413,"headers":{"content-type":"application/json"},"body":"{\"message\":\"Request Entity Too Large\"}"}`), nil
+		return []byte(
+			`{"statusCode":413,"headers":{"content-type":"application/json"},"body":"{\"message\":\"Request Entity ` +
+				`Too Large\"}"}`), nil
 	}
 	return out, err
 }
@@ -398,7 +411,8 @@ func (c *Cloud) lambda(name string) (*Lambda, error) {
 	if l := c.lambdas[name]; l != nil {
 		return l, nil
 	}
-	b := Binary{Name: name, ARN: c.arn(f), Path: path, Timeout: f.Timeout, Processes: processes, Environment: c.environment(f)}
+	b := Binary{Name: name, ARN: c.arn(f), Path: path, Timeout: f.Timeout, Processes: processes,
+		Environment: c.environment(f)}
 	if f.Reserved != nil {
 		b.Processes, b.Reserved = *f.Reserved, true
 	}
@@ -409,8 +423,8 @@ func (c *Cloud) lambda(name string) (*Lambda, error) {
 	return c.lambdas[name], nil
 }
 
-// environment is what Lambda sets ("Working with Lambda environment variables", Lambda developer guide) and what the template
-// does.
+// environment is what Lambda sets ("Working with Lambda environment variables", Lambda developer guide) and what the
+// template does.
 func (c *Cloud) environment(f *sam.Function) map[string]string {
 	env := map[string]string{
 		"AWS_REGION": region, "AWS_DEFAULT_REGION": region, "AWS_EXECUTION_ENV": "AWS_Lambda_provided.al2023",
@@ -445,9 +459,11 @@ func (c *Cloud) Fire(ctx context.Context, function string) error {
 	event := []byte(f.Schedules[0].Input)
 	if len(event) == 0 {
 		var err error
-		event, err = json.Marshal(map[string]any{"version": "0", "id": uuid(c.ids), "detail-type": "Scheduled Event", "source": "aws.scheduler",
+		event, err = json.Marshal(map[string]any{"version": "0", "id": uuid(c.ids), "detail-type": "Scheduled Event",
+			"source":  "aws.scheduler",
 			"account": accountID, "time": c.clock.Now().Format(time.RFC3339), "region": region,
-			"resources": []string{"arn:aws:scheduler:" + region + ":" + accountID + ":schedule/default/" + f.Name}, "detail": "{}"})
+			"resources": []string{"arn:aws:scheduler:" + region + ":" + accountID + ":schedule/default/" + f.Name},
+			"detail":    "{}"})
 		if err != nil {
 			return err
 		}
@@ -455,8 +471,8 @@ func (c *Cloud) Fire(ctx context.Context, function string) error {
 	return c.send(ctx, f, event)
 }
 
-// send gives a function an event that nobody waits for: a failed run is repeated as often as the template says, and then the
-// event goes to its queue, if it has one. The last run's error is given.
+// send gives a function an event that nobody waits for: a failed run is repeated as often as the template says, and
+// then the event goes to its queue, if it has one. The last run's error is given.
 func (c *Cloud) send(ctx context.Context, f *sam.Function, event []byte) (failed error) {
 	for range f.Async.Retries + 1 {
 		if failed = c.attempt(ctx, f, event); failed == nil || ctx.Err() != nil {
@@ -469,16 +485,19 @@ func (c *Cloud) send(ctx context.Context, f *sam.Function, event []byte) (failed
 	return failed
 }
 
-// Publish tells the message to every function that hears an SNS topic of the template, as SES publishes what became of a
-// mail.
+// Publish tells the message to every function that hears an SNS topic of the template, as SES publishes what became of
+// a mail.
 func (c *Cloud) Publish(ctx context.Context, message string) error {
 	var errs []error
 	for _, name := range slices.Sorted(maps.Keys(c.stack.Functions)) {
 		f := c.stack.Functions[name]
 		for _, topic := range f.Topics {
-			event, err := json.Marshal(map[string]any{"Records": []any{map[string]any{"EventSource": "aws:sns", "EventVersion": "1.0",
-				"EventSubscriptionArn": topic + ":" + uuid(c.ids), "Sns": map[string]any{"Type": "Notification", "MessageId": uuid(c.ids), "TopicArn": topic,
-					"Message": message, "Timestamp": c.clock.Now().Format("2006-01-02T15:04:05.000Z"), "MessageAttributes": map[string]any{}}}}})
+			event, err := json.Marshal(map[string]any{"Records": []any{map[string]any{"EventSource": "aws:sns",
+				"EventVersion":         "1.0",
+				"EventSubscriptionArn": topic + ":" + uuid(c.ids), "Sns": map[string]any{"Type": "Notification",
+					"MessageId": uuid(c.ids), "TopicArn": topic,
+					"Message": message, "Timestamp": c.clock.Now().Format("2006-01-02T15:04:05.000Z"),
+					"MessageAttributes": map[string]any{}}}}})
 			if err != nil {
 				return err
 			}
@@ -494,9 +513,10 @@ func (c *Cloud) Now() time.Time { return c.clock.Now() }
 // Ahead gives by how much their clock is ahead of the machine's.
 func (c *Cloud) Ahead() time.Duration { return c.clock.Ahead() }
 
-// Advance lets time pass, for the cloud and its functions: what the table's readers have to do is done, and each schedule
-// fires as often as it falls due on the way, in order and at its time. What time does not wait for, such as a process's time
-// limit and the age of a stream's record, goes by the machine's clock. The errors of all that failed are joined.
+// Advance lets time pass, for the cloud and its functions: what the table's readers have to do is done, and each
+// schedule fires as often as it falls due on the way, in order and at its time. What time does not wait for, such as a
+// process's time limit and the age of a stream's record, goes by the machine's clock. The errors of all that failed are
+// joined.
 func (c *Cloud) Advance(ctx context.Context, by time.Duration) error {
 	if by < 0 {
 		return fmt.Errorf("papercloud: time does not go back by %s", -by)
@@ -519,8 +539,8 @@ func (c *Cloud) Advance(ctx context.Context, by time.Duration) error {
 	return errors.Join(append(errs, c.clock.Reach(until), ctx.Err())...)
 }
 
-// nextFiring gives the schedule that comes first, if it does until then, and plans its next; "" if none does. The caller
-// holds c.passing.
+// nextFiring gives the schedule that comes first, if it does until then, and plans its next; "" if none does. The
+// caller holds c.passing.
 func (c *Cloud) nextFiring(until time.Time) (first string, at time.Time) {
 	for _, name := range c.scheduled() {
 		if t := c.next[name]; !t.After(until) && (first == "" || t.Before(at)) {
@@ -533,7 +553,8 @@ func (c *Cloud) nextFiring(until time.Time) (first string, at time.Time) {
 	return first, at
 }
 
-// Pause keeps the function's schedule from firing as time passes, until Resume: what falls due meanwhile is not made up for.
+// Pause keeps the function's schedule from firing as time passes, until Resume: what falls due meanwhile is not made up
+// for.
 func (c *Cloud) Pause(function string) { c.setPaused(function, true) }
 
 // Resume lets the function's schedule fire again, when it comes the next time.
@@ -551,8 +572,8 @@ func (c *Cloud) isPaused(function string) bool {
 	return c.paused[function]
 }
 
-// Pump hands every change of the table to its readers, and returns when all were taken or given up, and what functions sent
-// to others has been worked on, with the changes that it made.
+// Pump hands every change of the table to its readers, and returns when all were taken or given up, and what functions
+// sent to others has been worked on, with the changes that it made.
 func (c *Cloud) Pump(ctx context.Context) error {
 	var errs []error
 	for {
@@ -591,8 +612,9 @@ func (c *Cloud) Queue(id string) [][]byte {
 // Poison writes an item that no reader of the stream can understand: its facts are not JSON.
 func (c *Cloud) Poison(ctx context.Context, partition string) error {
 	_, err := c.client.PutItem(ctx, &dynamodb.PutItemInput{TableName: &c.table, Item: map[string]types.AttributeValue{
-		dynamo.AttrPartition: &types.AttributeValueMemberS{Value: partition}, dynamo.AttrSort: &types.AttributeValueMemberS{Value: "poison"},
-		dynamo.AttrFacts: &types.AttributeValueMemberB{Value: []byte("{")}}})
+		dynamo.AttrPartition: &types.AttributeValueMemberS{Value: partition},
+		dynamo.AttrSort:      &types.AttributeValueMemberS{Value: "poison"},
+		dynamo.AttrFacts:     &types.AttributeValueMemberB{Value: []byte("{")}}})
 	if err != nil {
 		return fmt.Errorf("papercloud: poison: %w", err)
 	}

@@ -14,9 +14,9 @@ import (
 	"stund/internal/papercloud"
 )
 
-// TestAKilledFunctionLosesNothing kills the reader of the stream at the two points where it matters: before SES or SNS has
-// heard of a message, and when it has but nothing is written down. When the lease has run out, the schedule finds what is
-// left: an e-mail is sent, twice where nobody can know; a text message is not.
+// TestAKilledFunctionLosesNothing kills the reader of the stream at the two points where it matters: before SES or SNS
+// has heard of a message, and when it has but nothing is written down. When the lease has run out, the schedule finds
+// what is left: an e-mail is sent, twice where nobody can know; a text message is not.
 func TestAKilledFunctionLosesNothing(t *testing.T) {
 	t.Parallel()
 	w := listen(t, "public-bookings", "changes", "reminders")
@@ -42,10 +42,11 @@ func TestAKilledFunctionLosesNothing(t *testing.T) {
 			return len(w.mails(to))
 		}
 		killed := make(chan struct{}, 1)
-		w.Gate().Set(papercloud.Trap{Function: "reminders", Action: c.action, After: c.after, Answer: papercloud.Silence, Do: func() {
-			w.Kill("reminders")
-			killed <- struct{}{}
-		}})
+		w.Gate().Set(papercloud.Trap{Function: "reminders", Action: c.action, After: c.after,
+			Answer: papercloud.Silence, Do: func() {
+				w.Kill("reminders")
+				killed <- struct{}{}
+			}})
 		var b booked
 		if start := w.tomorrow().Add(time.Duration(n) * time.Hour); c.text {
 			b = w.staffBooks(start, to)
@@ -123,7 +124,8 @@ func TestSESRefuses(t *testing.T) {
 
 	w.Gate().Set(papercloud.Trap{Function: "reminders", Action: "ses:SendRawEmail", Times: 2,
 		Answer: papercloud.Fail(http.StatusBadRequest, "MessageRejected",
-			"Email address is not verified. The following identities failed the check in region EU-NORTH-1: "+rejected)})
+			"Email address is not verified. The following identities failed the check in region EU-NORTH-1: "+
+				rejected)})
 	b = w.book(w.tomorrow().Add(time.Hour), rejected, "")
 	w.do(w.Pump)
 	w.later(b.ID, time.Hour)
@@ -140,8 +142,8 @@ func TestSESRefuses(t *testing.T) {
 	w.nothingRefused()
 }
 
-// TestAPoisonRecordGoesToTheQueue writes something that no version of the reader can understand, between two bookings: it
-// ends in the queue, and both bookings are confirmed.
+// TestAPoisonRecordGoesToTheQueue writes something that no version of the reader can understand, between two bookings:
+// it ends in the queue, and both bookings are confirmed.
 func TestAPoisonRecordGoesToTheQueue(t *testing.T) {
 	t.Parallel()
 	w := listen(t, "public-bookings", "changes", "reminders")
@@ -168,7 +170,8 @@ func TestAPoisonRecordGoesToTheQueue(t *testing.T) {
 	if err := json.Unmarshal(queue[0], &m); err != nil {
 		t.Fatal(err)
 	}
-	if m.RequestContext.Condition != "RetryAttemptsExhausted" || m.DDBStreamBatchInfo.BatchSize != 1 || m.DDBStreamBatchInfo.StartSequenceNumber == "" {
+	if m.RequestContext.Condition != "RetryAttemptsExhausted" || m.DDBStreamBatchInfo.BatchSize != 1 ||
+		m.DDBStreamBatchInfo.StartSequenceNumber == "" {
 		t.Errorf("the queue holds %s", queue[0])
 	}
 	if strings.Contains(string(queue[0]), "lotus") {
@@ -177,8 +180,8 @@ func TestAPoisonRecordGoesToTheQueue(t *testing.T) {
 	w.nothingRefused()
 }
 
-// TestAMissingPermissionIsFelt takes the right to keep bookings from the endpoint that books: AWS would refuse it, and so does the
-// gate.
+// TestAMissingPermissionIsFelt takes the right to keep bookings from the endpoint that books: AWS would refuse it, and
+// so does the gate.
 func TestAMissingPermissionIsFelt(t *testing.T) {
 	t.Parallel()
 	w := listenTemplate(t, changedTemplate(t, "\n  PublicBookings:\n", ", !Ref KeepBookings", ""), "public-bookings")
@@ -188,7 +191,8 @@ func TestAMissingPermissionIsFelt(t *testing.T) {
 		t.Errorf("got %d, wanted 500", status)
 	}
 	denials := w.Gate().Denials()
-	if len(denials) == 0 || denials[0].Function != "public-bookings" || !strings.HasPrefix(denials[0].Action, "dynamodb:") ||
+	if len(denials) == 0 || denials[0].Function != "public-bookings" ||
+		!strings.HasPrefix(denials[0].Action, "dynamodb:") ||
 		!strings.Contains(denials[0].Resource, ":table/") {
 		t.Errorf("refused: %v", denials)
 	}
@@ -203,8 +207,9 @@ func TestEventsOfTheWrongShape(t *testing.T) {
 	w := listen(t, "public-bookings", "changes", "reminders")
 	ctx := t.Context()
 	for name, event := range map[string]string{
-		"not JSON": `<xml/>`, "empty": ``, "a schedule's": `{"detail-type":"Scheduled Event"}`, "a number": `7`, "records of nothing": `{"Records":[{}]}`,
-		"without a number": `{"Records":[{"dynamodb":{"NewImage":{}}}]}`,
+		"not JSON": `<xml/>`, "empty": ``, "a schedule's": `{"detail-type":"Scheduled Event"}`, "a number": `7`,
+		"records of nothing": `{"Records":[{}]}`,
+		"without a number":   `{"Records":[{"dynamodb":{"NewImage":{}}}]}`,
 	} {
 		_, err := w.Invoke(ctx, "changes", []byte(event))
 		var failed *papercloud.FunctionError
@@ -212,13 +217,15 @@ func TestEventsOfTheWrongShape(t *testing.T) {
 			t.Errorf("changes, %s: got %v, wanted an error of the function", name, err)
 		}
 	}
-	if out, err := w.Invoke(ctx, "changes", []byte(`{"Records":[]}`)); err != nil || string(out) != `{"batchItemFailures":[]}` {
+	if out, err := w.Invoke(ctx, "changes", []byte(`{"Records":[]}`)); err != nil ||
+		string(out) != `{"batchItemFailures":[]}` {
 		t.Errorf("changes, no records: got %s, %v", out, err)
 	}
 	if _, err := w.Invoke(ctx, "reminders", []byte(`<xml/>`)); err == nil {
 		t.Error("reminders took what is not JSON")
 	}
-	if out, err := w.Invoke(ctx, "public-bookings", []byte(`{"Records":[]}`)); err == nil && !strings.Contains(string(out), `"statusCode":4`) {
+	if out, err := w.Invoke(ctx, "public-bookings", []byte(`{"Records":[]}`)); err == nil &&
+		!strings.Contains(string(out), `"statusCode":4`) {
 		t.Errorf("public-bookings took a stream's event: %s", out)
 	}
 	large := append(append([]byte(`"`), make([]byte, 7<<20)...), '"')

@@ -20,8 +20,8 @@ import (
 	"stund/internal/papercloud/sam"
 )
 
-// Gate stands before the stand-ins for AWS. It knows a caller by its credentials, as AWS does, and lets through only what
-// the caller's policies allow.
+// Gate stands before the stand-ins for AWS. It knows a caller by its credentials, as AWS does, and lets through only
+// what the caller's policies allow.
 type Gate struct {
 	account account
 	dynamo  http.Handler
@@ -60,9 +60,9 @@ func (g Grant) String() string {
 	return g.Function + ": " + g.Action + " on " + g.Resource + " (" + g.Policy + ")"
 }
 
-// Trap springs when a function does something: before AWS hears of it, or after it has answered and before the function is
-// told. It springs the first time, unless it is to Skip some or has more Times. Of several that could spring, the one that
-// was laid first does; only it counts the call.
+// Trap springs when a function does something: before AWS hears of it, or after it has answered and before the function
+// is told. It springs the first time, unless it is to Skip some or has more Times. Of several that could spring, the
+// one that was laid first does; only it counts the call.
 type Trap struct {
 	Function string // its folder
 	Action   string // "ses:SendRawEmail"; of a DynamoDB transaction, what it asks leave for: "dynamodb:PutItem"
@@ -84,7 +84,8 @@ func NewGate(region, accountID, dynamo, moto string) (*Gate, error) {
 		if err != nil || u.Host == "" {
 			return nil, fmt.Errorf("papercloud: %q is no address", to.at)
 		}
-		*to.h = &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(u) }, ErrorLog: log.New(io.Discard, "", 0)}
+		*to.h = &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(u) },
+			ErrorLog: log.New(io.Discard, "", 0)}
 	}
 	return g, nil
 }
@@ -187,8 +188,10 @@ func (g *Gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	for _, q := range asked {
 		if !g.allowed(c, q) {
 			g.deny(Denial{c.function, q.Action, q.Resource})
-			refuse(w, service, "AccessDeniedException", fmt.Sprintf("User: arn:aws:sts::%s:assumed-role/%s is not authorized to perform: %s "+
-				"on resource: %s because no identity-based policy allows the %s action", g.account.id, c.function, q.Action, q.Resource, q.Action))
+			refuse(w, service, "AccessDeniedException", fmt.Sprintf("User: arn:aws:sts::%s:assumed-role/%s is not "+
+				"authorized to perform: %s "+
+				"on resource: %s because no identity-based policy allows the %s action", g.account.id, c.function,
+				q.Action, q.Resource, q.Action))
 			return
 		}
 	}
@@ -328,8 +331,8 @@ func Fail(status int, code, text string) http.Handler {
 	})
 }
 
-// FailDynamoDB is how DynamoDB answers an error: for a Trap. Of a TransactionCanceledException the reasons name, in order, what
-// became of each operation: "None" of one that was not to blame.
+// FailDynamoDB is how DynamoDB answers an error: for a Trap. Of a TransactionCanceledException the reasons name, in
+// order, what became of each operation: "None" of one that was not to blame.
 //
 // Sources: "Error handling with DynamoDB" (developer guide), "TransactWriteItems" (API reference).
 func FailDynamoDB(status int, code, text string, reasons ...string) http.Handler {
@@ -348,10 +351,10 @@ func FailDynamoDB(status int, code, text string, reasons ...string) http.Handler
 	})
 }
 
-// Undelivered is how SNS answers the Publish of a text message that it takes and will not deliver: for a Trap. So it is where
-// the month's spending limit is used up ("No quota left for account"), the message would cost more than its MaxPrice, or the
-// number has opted out: each shows only in the delivery log, under the message's id ("Viewing Amazon CloudWatch metrics and
-// logs for SMS deliveries", SNS developer guide).
+// Undelivered is how SNS answers the Publish of a text message that it takes and will not deliver: for a Trap. So it is
+// where the month's spending limit is used up ("No quota left for account"), the message would cost more than its
+// MaxPrice, or the number has opted out: each shows only in the delivery log, under the message's id ("Viewing Amazon
+// CloudWatch metrics and logs for SMS deliveries", SNS developer guide).
 var Undelivered http.Handler = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/xml")
 	_, _ = io.WriteString(w, `<PublishResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><PublishResult>`+

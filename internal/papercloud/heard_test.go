@@ -29,9 +29,10 @@ type heard struct {
 
 type line struct{ function, text string }
 
-// personal is what the people of these stories are called, how they are reached, what they write, from where, and what a token of
-// staff begins with.
-var personal = regexp.MustCompile(`Nordmann|Sykemeldt|[@]example\.com|[@]lotus\.example|(\+|%2B)47\d{8}|198\.51\.100\.|eyJ[\w-]{8}`)
+// personal is what the people of these stories are called, how they are reached, what they write, from where, and what
+// a token of staff begins with.
+var personal = regexp.MustCompile(
+	`Nordmann|Sykemeldt|[@]example\.com|[@]lotus\.example|(\+|%2B)47\d{8}|198\.51\.100\.|eyJ[\w-]{8}`)
 
 // listen opens a world with the demo practice, and keeps its log.
 func listen(t *testing.T, functions ...string) *heard {
@@ -48,8 +49,8 @@ func listenTemplate(t *testing.T, template string, functions ...string) *heard {
 	return w
 }
 
-// changedTemplate returns the path of a template that differs from the real one, or one that it nests, by one replacement after
-// a mark, with the others beside it.
+// changedTemplate returns the path of a template that differs from the real one, or one that it nests, by one
+// replacement after a mark, with the others beside it.
 func changedTemplate(t *testing.T, mark, old, new string) string {
 	t.Helper()
 	dir, nested := t.TempDir(), filepath.Join("infra", "aws")
@@ -96,7 +97,8 @@ func (w *heard) hear(function, text string) {
 	}
 }
 
-// keepSecret makes the test fail where a line holds one of the texts. An empty one, as of a booking that failed, is none.
+// keepSecret makes the test fail where a line holds one of the texts. An empty one, as of a booking that failed, is
+// none.
 func (w *heard) keepSecret(texts ...string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -131,7 +133,8 @@ func (w *heard) logged(function, text string) (n int) {
 	return n
 }
 
-// expectLogged fails the test unless the function wrote n lines that hold the text: what a process writes comes after its answer.
+// expectLogged fails the test unless the function wrote n lines that hold the text: what a process writes comes after
+// its answer.
 func (w *heard) expectLogged(function, text string, n int) {
 	w.t.Helper()
 	ctx, cancel := patience.WithTimeout(w.t.Context(), 10*time.Second)

@@ -72,7 +72,8 @@ func (a answer) expectProblem(t *testing.T, status int, code string) {
 		Status                    int
 	}
 	err := json.Unmarshal([]byte(a.body), &p)
-	if a.status != status || err != nil || p.Code != code || p.Status != status || p.Detail == "" || a.header.Get("Content-Type") != "application/problem+json" {
+	if a.status != status || err != nil || p.Code != code || p.Status != status || p.Detail == "" ||
+		a.header.Get("Content-Type") != "application/problem+json" {
 		t.Errorf("got %d, wanted %d as a problem with the code %s: %.300s", a.status, status, code, a.body)
 	}
 }
@@ -115,7 +116,8 @@ type httpContext struct {
 func bookingEvent(body string) event {
 	const path = "/v1/public/lotus/bookings"
 	return event{Version: "2.0", RouteKey: "POST /v1/public/{practice}/bookings", RawPath: path, Body: body,
-		Headers: map[string]string{"content-type": "application/json"}, PathParameters: map[string]string{"practice": "lotus"},
+		Headers:        map[string]string{"content-type": "application/json"},
+		PathParameters: map[string]string{"practice": "lotus"},
 		RequestContext: requestContext{DomainName: papercloud.Domain, Stage: "$default", RequestID: "JKJaXmPLvHcESHA=",
 			HTTP: httpContext{Method: "POST", Path: path, SourceIP: "198.51.100.7"}}}
 }
@@ -173,23 +175,34 @@ func TestBookingsThatCannotBeRead(t *testing.T) {
 		status int
 		code   string // of the function's problem
 	}{
-		"not JSON":                   {request{body: `<Kari Nordmann>`, header: asJSON}, 400, "malformed-json"},
-		"half of it":                 {request{body: wish[:len(wish)/2], header: asJSON}, 400, "malformed-json"},
-		"not UTF-8":                  {request{body: strings.Replace(wish, "Kari", "K\xe5ri", 1), header: asJSON}, 400, "malformed-json"},
-		"a list":                     {request{body: `[` + wish + `]`, header: asJSON}, 422, "invalid-input"},
-		"a form":                     {request{body: "name=Kari+Nordmann", header: http.Header{"Content-Type": {"application/x-www-form-urlencoded"}}}, 415, "unsupported-media-type"},
-		"of no type":                 {request{body: wish, header: http.Header{"Content-Type": {"application/octet-stream"}}}, 415, "unsupported-media-type"},
-		"two types":                  {request{body: wish, header: http.Header{"Content-Type": {"application/json", "text/plain"}}}, 415, "unsupported-media-type"},
-		"nothing":                    {request{header: asJSON}, 400, "malformed"},
-		"wrong in every field":       {request{json: map[string]any{"service": 7, "start": "i morgen", "client": map[string]any{"email": "Kari Nordmann"}}}, 422, "invalid-input"},
-		"members that are not known": {request{json: map[string]any{"name": "Kari Nordmann", "__proto__": map[string]any{}}}, 422, "invalid-input"},
-		"of a practice that is none": {request{path: "/v1/public/Kari%20Nordmann/bookings", body: wish, header: asJSON}, 404, "practice-unknown"},
-		"control characters":         {request{path: "/v1/public/lo%00tus/bookings", body: wish, header: asJSON}, 400, "malformed"},
-		"a bad query":                {request{path: path + "?email=kari%ZZ@example.com", body: wish, header: asJSON}, 400, "malformed"},
+		"not JSON":   {request{body: `<Kari Nordmann>`, header: asJSON}, 400, "malformed-json"},
+		"half of it": {request{body: wish[:len(wish)/2], header: asJSON}, 400, "malformed-json"},
+		"not UTF-8": {request{body: strings.Replace(wish, "Kari", "K\xe5ri", 1), header: asJSON}, 400,
+			"malformed-json"},
+		"a list": {request{body: `[` + wish + `]`, header: asJSON}, 422, "invalid-input"},
+		"a form": {request{body: "name=Kari+Nordmann",
+			header: http.Header{"Content-Type": {"application/x-www-form-urlencoded"}}}, 415, "unsupported-media-type"},
+		"of no type": {request{body: wish,
+			header: http.Header{"Content-Type": {"application/octet-stream"}}}, 415, "unsupported-media-type"},
+		"two types": {request{body: wish,
+			header: http.Header{"Content-Type": {"application/json", "text/plain"}}}, 415, "unsupported-media-type"},
+		"nothing": {request{header: asJSON}, 400, "malformed"},
+		"wrong in every field": {request{json: map[string]any{"service": 7, "start": "i morgen",
+			"client": map[string]any{"email": "Kari Nordmann"}}}, 422, "invalid-input"},
+		"members that are not known": {request{json: map[string]any{"name": "Kari Nordmann",
+			"__proto__": map[string]any{}}}, 422, "invalid-input"},
+		"of a practice that is none": {request{path: "/v1/public/Kari%20Nordmann/bookings", body: wish, header: asJSON},
+			404, "practice-unknown"},
+		"control characters": {request{path: "/v1/public/lo%00tus/bookings", body: wish, header: asJSON}, 400,
+			"malformed"},
+		"a bad query": {request{path: path + "?email=kari%ZZ@example.com", body: wish, header: asJSON},
+			400, "malformed"},
 		"a body just over its limit": {request{body: padded(256<<10 + 1), header: asJSON}, 413, "too-large"},
 		"a body of almost 6 MB":      {request{body: padded(6<<20 - 4<<10), header: asJSON}, 413, "too-large"},
-		"a key that is too long":     {request{body: wish, header: http.Header{"Content-Type": {"application/json"}, "Idempotency-Key": {strings.Repeat("k", 256)}}}, 422, "invalid-input"},
-		"the same key, too often":    {request{body: wish, header: http.Header{"Content-Type": {"application/json"}, "Idempotency-Key": {strings.Repeat("k", 200), strings.Repeat("k", 200)}}}, 422, "invalid-input"},
+		"a key that is too long": {request{body: wish, header: http.Header{"Content-Type": {"application/json"},
+			"Idempotency-Key": {strings.Repeat("k", 256)}}}, 422, "invalid-input"},
+		"the same key, too often": {request{body: wish, header: http.Header{"Content-Type": {"application/json"},
+			"Idempotency-Key": {strings.Repeat("k", 200), strings.Repeat("k", 200)}}}, 422, "invalid-input"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if c.method == "" {
@@ -203,8 +216,10 @@ func TestBookingsThatCannotBeRead(t *testing.T) {
 	}
 	t.Run("a parameter twice", func(t *testing.T) { // the first counts, and the second is not looked at
 		day := w.tomorrow().In(oslo(t)).Format(time.DateOnly)
-		for query, status := range map[string]int{"service=konsultasjon&service=Kari+Nordmann": 200, "service=Kari+Nordmann&service=konsultasjon": 404} {
-			if a := w.send(request{method: "GET", path: "/v1/public/lotus/slots?from=" + day + "&to=" + day + "&" + query}); a.status != status {
+		for query, status := range map[string]int{"service=konsultasjon&service=Kari+Nordmann": 200,
+			"service=Kari+Nordmann&service=konsultasjon": 404} {
+			if a := w.send(request{method: "GET", path: "/v1/public/lotus/slots?from=" + day + "&to=" + day + "&" +
+				query}); a.status != status {
 				t.Errorf("%s: got %d, wanted %d: %.300s", query, a.status, status, a.body)
 			}
 		}
@@ -222,7 +237,8 @@ func TestBookingsThatCannotBeRead(t *testing.T) {
 func TestWhatNeverReachesAFunction(t *testing.T) {
 	t.Parallel()
 	w := listen(t)
-	booking := request{method: "POST", path: "/v1/public/lotus/bookings", header: http.Header{"Content-Type": {"application/json"}}}
+	booking := request{method: "POST", path: "/v1/public/lotus/bookings",
+		header: http.Header{"Content-Type": {"application/json"}}}
 	for name, c := range map[string]struct {
 		request
 		bytes  int // of the body
@@ -264,19 +280,23 @@ func TestPagesOfOtherOrigins(t *testing.T) {
 	ask.Set("Access-Control-Request-Method", "POST")
 	ask.Set("Access-Control-Request-Headers", "content-type,idempotency-key,stund-proof")
 	a := w.send(request{method: "OPTIONS", path: "/v1/public/lotus/bookings", header: ask})
-	if a.status != 204 || a.header.Get("Access-Control-Allow-Origin") != "*" || !strings.Contains(a.header.Get("Access-Control-Allow-Headers"), "stund-proof") ||
-		!strings.Contains(a.header.Get("Access-Control-Allow-Methods"), "POST") || a.header.Get("Access-Control-Allow-Credentials") != "" {
+	if a.status != 204 || a.header.Get("Access-Control-Allow-Origin") != "*" ||
+		!strings.Contains(a.header.Get("Access-Control-Allow-Headers"), "stund-proof") ||
+		!strings.Contains(a.header.Get("Access-Control-Allow-Methods"), "POST") ||
+		a.header.Get("Access-Control-Allow-Credentials") != "" {
 		t.Errorf("the preflight got %d with %v", a.status, a.header)
 	}
 	if n := w.Starts("public-bookings"); n != 0 {
 		t.Errorf("the preflight started the function %d times", n)
 	}
-	refused := w.send(request{method: "POST", path: "/v1/public/lotus/bookings", header: origin, json: map[string]any{}})
+	refused := w.send(request{method: "POST", path: "/v1/public/lotus/bookings", header: origin,
+		json: map[string]any{}})
 	refused.expectProblem(t, 422, "invalid-input")
 	if refused.header.Get("Access-Control-Allow-Origin") != "*" {
 		t.Error("the page may not read why its request was refused")
 	}
-	if staff := w.send(request{method: "GET", path: "/v1/practice", header: origin}); staff.status != 401 || staff.header.Get("Access-Control-Allow-Credentials") != "" {
+	if staff := w.send(request{method: "GET", path: "/v1/practice", header: origin}); staff.status != 401 ||
+		staff.header.Get("Access-Control-Allow-Credentials") != "" {
 		t.Errorf("staff's endpoint answered %d with %v", staff.status, staff.header)
 	}
 }
@@ -310,12 +330,13 @@ func TestTokens(t *testing.T) {
 		status int
 		code   string // of the function's problem; "": it is API Gateway that answers
 	}{
-		"none":                     {"", 401, ""},
-		"no token at all":          {"Kari Nordmann", 401, ""},
-		"of another pool":          {foreign, 401, ""},
-		"expired":                  {token(papercloud.DemoPractice, "owner", "", -time.Minute), 401, ""},
-		"unsigned":                 {encode([]byte(`{"alg":"none","typ":"JWT"}`)) + "." + claims + ".", 401, ""},
-		"signed as nobody signs":   {encode([]byte(`{"alg":"HS256","typ":"JWT"}`)) + "." + claims + "." + signature, 401, ""},
+		"none":            {"", 401, ""},
+		"no token at all": {"Kari Nordmann", 401, ""},
+		"of another pool": {foreign, 401, ""},
+		"expired":         {token(papercloud.DemoPractice, "owner", "", -time.Minute), 401, ""},
+		"unsigned":        {encode([]byte(`{"alg":"none","typ":"JWT"}`)) + "." + claims + ".", 401, ""},
+		"signed as nobody signs": {encode([]byte(`{"alg":"HS256","typ":"JWT"}`)) + "." + claims + "." + signature,
+			401, ""},
 		"with another's signature": {head + "." + claims + "." + other, 401, ""},
 		"twice":                    {owner + ",Bearer " + owner, 401, ""},
 		"too long":                 {owner + strings.Repeat("A", 9<<10), 401, ""},
@@ -336,14 +357,15 @@ func TestTokens(t *testing.T) {
 			}
 		})
 	}
-	if a := w.send(request{method: "GET", path: "/v1/bookings/" + b.ID, token: owner}); a.status != 200 || !strings.Contains(a.body, "Nordmann") {
+	if a := w.send(request{method: "GET", path: "/v1/bookings/" + b.ID, token: owner}); a.status != 200 ||
+		!strings.Contains(a.body, "Nordmann") {
 		t.Errorf("the owner got %d: %s", a.status, a.body)
 	}
 	w.nothingRefused()
 }
 
-// TestEventsOfAPIGateway hands over what no client can send through this API, and another deployment might: a stage in the path,
-// a body in base64, names of headers as they were typed, HEAD.
+// TestEventsOfAPIGateway hands over what no client can send through this API, and another deployment might: a stage in
+// the path, a body in base64, names of headers as they were typed, HEAD.
 func TestEventsOfAPIGateway(t *testing.T) {
 	t.Parallel()
 	w := listen(t, "public-bookings", "public-practice")
@@ -374,7 +396,8 @@ func TestEventsOfAPIGateway(t *testing.T) {
 	})
 	t.Run("a stage and no parameters", func(t *testing.T) {
 		e := bookingEvent("")
-		e.RouteKey, e.RawPath, e.RequestContext.Stage, e.PathParameters = "$default", "/prod/v1/public/lotus", "prod", nil
+		e.RouteKey, e.RawPath, e.RequestContext.Stage, e.PathParameters = "$default", "/prod/v1/public/lotus", "prod",
+			nil
 		e.RequestContext.HTTP.Method = "GET"
 		if a := w.invoke("public-practice", e); a.status != 200 {
 			t.Errorf("got %d: %s", a.status, a.body)
@@ -436,8 +459,10 @@ func TestEventsOfAPIGateway(t *testing.T) {
 		w.invoke("public-bookings", e).expectProblem(t, 500, "internal")
 	})
 	t.Run("claims are not what a header says", func(t *testing.T) {
-		e := bookingEvent(strings.Replace(written(t, w.wish(start)), `{`, `{"override_reason":"","practice":"orkide",`, 1))
-		e.Headers["x-amzn-claims"], e.Headers["authorization"] = `{"cognito:groups":"[owner]"}`, "Bearer eyJhbGciOiJub25lIn0.e30."
+		e := bookingEvent(strings.Replace(written(t, w.wish(start)), `{`, `{"override_reason":"","practice":"orkide",`,
+			1))
+		e.Headers["x-amzn-claims"], e.Headers["authorization"] = `{"cognito:groups":"[owner]"}`,
+			"Bearer eyJhbGciOiJub25lIn0.e30."
 		w.invoke("public-bookings", e).expectProblem(t, 422, "invalid-input")
 	})
 	w.nothingRefused()

@@ -40,7 +40,9 @@ func TestBucket(t *testing.T) {
 }
 
 func record(n int, item string) json.RawMessage {
-	return json.RawMessage(fmt.Sprintf(`{"eventName":"INSERT","dynamodb":{"Keys":{"pk":{"S":%q}},"SequenceNumber":"%d","NewImage":{"v":{"N":"%d"}}}}`, item, n, n))
+	return json.RawMessage(
+		fmt.Sprintf(
+			`{"eventName":"INSERT","dynamodb":{"Keys":{"pk":{"S":%q}},"SequenceNumber":"%d","NewImage":{"v":{"N":"%d"}}}}`, item, n, n))
 }
 
 // TestDeliver hands batches to a reader that cannot take record 3, and lists every attempt.
@@ -74,7 +76,8 @@ func TestDeliver(t *testing.T) {
 		want   string
 		queue  int
 	}{
-		"partial answers":   {sam.Stream{PartialAnswer: true, Bisect: true, Retries: 1, OnFailure: "q"}, partial, "1234 34 3 3 4", 1},
+		"partial answers": {sam.Stream{PartialAnswer: true, Bisect: true, Retries: 1, OnFailure: "q"}, partial,
+			"1234 34 3 3 4", 1},
 		"without splitting": {sam.Stream{PartialAnswer: true, Retries: 1, OnFailure: "q"}, partial, "1234 34 34", 1},
 		"errors": {sam.Stream{Bisect: true, Retries: 1, OnFailure: "q"}, func(seen []string) ([]byte, error) {
 			if slices.Contains(seen, "3") {
@@ -82,20 +85,25 @@ func TestDeliver(t *testing.T) {
 			}
 			return nil, nil
 		}, "1234 12 34 3 3 4", 1},
-		"nowhere to go": {sam.Stream{Bisect: true, Retries: 0}, func([]string) ([]byte, error) { return nil, errors.New("no") }, "1234 12 1 2 34 3 4", 0},
-		"an answer that is none": {sam.Stream{PartialAnswer: true, Retries: 0, OnFailure: "q"}, func([]string) ([]byte, error) {
-			return []byte(`{"batchItemFailures":[{"itemIdentifier":"99"}]}`), nil
-		}, "1234", 1},
+		"nowhere to go": {sam.Stream{Bisect: true, Retries: 0}, func([]string) ([]byte, error) {
+			return nil,
+				errors.New("no")
+		}, "1234 12 1 2 34 3 4", 0},
+		"an answer that is none": {sam.Stream{PartialAnswer: true, Retries: 0, OnFailure: "q"},
+			func([]string) ([]byte, error) {
+				return []byte(`{"batchItemFailures":[{"itemIdentifier":"99"}]}`), nil
+			}, "1234", 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var seen []string
 			queued := 0
-			p := &pump{Stream: c.stream, giveUp: func(string, []byte) { queued++ }, now: clock.At(time.Unix(0, 0)).Now, invoke: func(_ context.Context, event []byte) ([]byte, error) {
-				n := numbers(event)
-				seen = append(seen, strings.Join(n, ""))
-				return c.answer(n)
-			}}
+			p := &pump{Stream: c.stream, giveUp: func(string, []byte) { queued++ }, now: clock.At(time.Unix(0, 0)).Now,
+				invoke: func(_ context.Context, event []byte) ([]byte, error) {
+					n := numbers(event)
+					seen = append(seen, strings.Join(n, ""))
+					return c.answer(n)
+				}}
 			if err := p.deliver(t.Context(), batch()); err != nil {
 				t.Fatal(err)
 			}
@@ -108,7 +116,8 @@ func TestDeliver(t *testing.T) {
 
 func TestPattern(t *testing.T) {
 	t.Parallel()
-	event := map[string]any{"eventName": "INSERT", "dynamodb": map[string]any{"NewImage": map[string]any{"facts": map[string]any{"B": "eA=="}, "n": 7.0}}}
+	event := map[string]any{"eventName": "INSERT",
+		"dynamodb": map[string]any{"NewImage": map[string]any{"facts": map[string]any{"B": "eA=="}, "n": 7.0}}}
 	for text, want := range map[string]bool{
 		`{"dynamodb": {"NewImage": {"facts": {"B": [{"exists": true}]}}}}`:         true,
 		`{"dynamodb": {"NewImage": {"due_pk": {"S": [{"exists": true}]}}}}`:        false,
@@ -125,7 +134,8 @@ func TestPattern(t *testing.T) {
 			t.Errorf("%s: got %v", text, got)
 		}
 	}
-	for _, text := range []string{`{`, `{"a": "b"}`, `{"a": [{"numeric": [">", 1]}]}`, `{"a": {"b": 7}}`, `{"a": [{"exists": "yes"}]}`} {
+	for _, text := range []string{`{`, `{"a": "b"}`, `{"a": [{"numeric": [">", 1]}]}`, `{"a": {"b": 7}}`,
+		`{"a": [{"exists": "yes"}]}`} {
 		if _, err := readPattern(text); err == nil {
 			t.Errorf("%s was taken", text)
 		}

@@ -56,9 +56,9 @@ func (e *FunctionError) Error() string {
 // ErrThrottled says that as many processes run as are reserved for the function.
 var ErrThrottled = errors.New("papercloud: the function's concurrency is exhausted")
 
-// Lambda runs a function in processes of its own, each behind a Lambda Runtime API ("Using the Lambda runtime API for custom
-// runtimes", Lambda developer guide). A process serves one event at a time and is kept for the next; one that dies or takes
-// too long is ended, and its invocation has failed.
+// Lambda runs a function in processes of its own, each behind a Lambda Runtime API ("Using the Lambda runtime API for
+// custom runtimes", Lambda developer guide). A process serves one event at a time and is kept for the next; one that
+// dies or takes too long is ended, and its invocation has failed.
 type Lambda struct {
 	binary Binary
 	slots  chan struct{}
@@ -72,11 +72,12 @@ type Lambda struct {
 
 // NewLambda makes a function. It starts no process before the first event. The caller closes it.
 func NewLambda(b Binary) *Lambda {
-	return &Lambda{binary: b, slots: make(chan struct{}, max(b.Processes, 1)), ids: ids.Random(), all: map[*environment]bool{}}
+	return &Lambda{binary: b, slots: make(chan struct{}, max(b.Processes, 1)), ids: ids.Random(),
+		all: map[*environment]bool{}}
 }
 
-// Invoke gives the function an event and gives what it answered, or a FunctionError. Like AWS it goes on when the caller has
-// gone; ctx only bounds the wait for a process.
+// Invoke gives the function an event and gives what it answered, or a FunctionError. Like AWS it goes on when the
+// caller has gone; ctx only bounds the wait for a process.
 func (l *Lambda) Invoke(ctx context.Context, event []byte) ([]byte, error) {
 	if len(event) > maxPayload {
 		return nil, l.failure("RequestTooLarge", fmt.Sprintf("event of %d bytes", len(event)), nil)
@@ -206,8 +207,9 @@ func (l *Lambda) start() (*environment, error) {
 	if err != nil {
 		return nil, fmt.Errorf("papercloud: runtime API: %w", err)
 	}
-	e := &environment{Lambda: l, events: make(chan invocation), answers: make(chan answered, 1), exited: make(chan struct{}),
-		log: &tail{each: l.binary.Log}}
+	e := &environment{Lambda: l, events: make(chan invocation), answers: make(chan answered, 1),
+		exited: make(chan struct{}),
+		log:    &tail{each: l.binary.Log}}
 	e.server = &http.Server{Handler: e, ReadHeaderTimeout: initLimit}
 	go func() { _ = e.server.Serve(listener) }() // until it is closed
 	e.cmd = exec.Command(l.binary.Path)
@@ -265,7 +267,8 @@ func (e *environment) invoke(event []byte) (out []byte, handed bool, err error) 
 		e.kill()
 		<-e.exited
 		return nil, true, e.failure("Sandbox.Timedout",
-			fmt.Sprintf("RequestId: %s Error: Task timed out after %.2f seconds", id, e.binary.Timeout.Seconds()), e.log)
+			fmt.Sprintf("RequestId: %s Error: Task timed out after %.2f seconds", id, e.binary.Timeout.Seconds()),
+			e.log)
 	}
 }
 
@@ -285,7 +288,8 @@ func (e *environment) told(a answered) error {
 	if err := json.Unmarshal(a.body, &in); err != nil {
 		in.Type, in.Message = "Runtime.Unknown", string(a.body)
 	}
-	return &FunctionError{Function: e.binary.Name, Type: in.Type, Message: in.Message, Payload: a.body, Log: e.log.String()}
+	return &FunctionError{Function: e.binary.Name, Type: in.Type, Message: in.Message, Payload: a.body,
+		Log: e.log.String()}
 }
 
 // ended gives the error of a process that has exited without an answer.
@@ -294,7 +298,8 @@ func (e *environment) ended(id string) error {
 	if e.status != nil {
 		status = e.status.Error()
 	}
-	return e.failure("Runtime.ExitError", fmt.Sprintf("RequestId: %s Error: Runtime exited with error: %s", id, status), e.log)
+	return e.failure("Runtime.ExitError", fmt.Sprintf("RequestId: %s Error: Runtime exited with error: %s", id, status),
+		e.log)
 }
 
 const runtimePrefix = "/2018-06-01/runtime/"
@@ -309,7 +314,8 @@ func (e *environment) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		e.next(w, r)
 	case r.Method == http.MethodPost && path == "init/error":
 		e.taken(w, r, "", true)
-	case r.Method == http.MethodPost && len(parts) == 3 && parts[0] == "invocation" && (parts[2] == "response" || parts[2] == "error"):
+	case r.Method == http.MethodPost && len(parts) == 3 && parts[0] == "invocation" &&
+		(parts[2] == "response" || parts[2] == "error"):
 		e.taken(w, r, parts[1], parts[2] == "error")
 	default:
 		http.NotFound(w, r)
@@ -343,7 +349,8 @@ func (e *environment) taken(w http.ResponseWriter, r *http.Request, id string, f
 	}
 	e.mu.Unlock()
 	if !known {
-		runtimeAnswer(w, http.StatusBadRequest, `{"errorType":"InvalidRequestID","errorMessage":"not the event that is worked on"}`)
+		runtimeAnswer(w, http.StatusBadRequest, `{"errorType":"InvalidRequestID","errorMessage":"not the event that `+
+			`is worked on"}`)
 		return
 	}
 	body, err := io.ReadAll(io.LimitReader(r.Body, maxPayload+1))
@@ -351,8 +358,10 @@ func (e *environment) taken(w http.ResponseWriter, r *http.Request, id string, f
 	case err != nil:
 		return // the process is going
 	case len(body) > maxPayload:
-		runtimeAnswer(w, http.StatusRequestEntityTooLarge, `{"errorType":"RequestEntityTooLarge","errorMessage":"more than 6 MB"}`)
-		e.answers <- answered{true, []byte(`{"errorType":"Function.ResponseSizeTooLarge","errorMessage":"Response payload size exceeded maximum allowed payload size (6291556 bytes)."}`)}
+		runtimeAnswer(w, http.StatusRequestEntityTooLarge,
+			`{"errorType":"RequestEntityTooLarge","errorMessage":"more than 6 MB"}`)
+		e.answers <- answered{true, []byte(`{"errorType":"Function.ResponseSizeTooLarge","errorMessage":"Response ` +
+			`payload size exceeded maximum allowed payload size (6291556 bytes)."}`)}
 		return
 	}
 	runtimeAnswer(w, http.StatusAccepted, `{"status":"OK"}`)

@@ -148,7 +148,8 @@ func TestLambdaThatTakesTooLong(t *testing.T) {
 	l := lambda(t, papercloud.Binary{Timeout: time.Second})
 	_, err := l.Invoke(t.Context(), []byte(`"hang"`))
 	var failed *papercloud.FunctionError
-	if !errors.As(err, &failed) || failed.Type != "Sandbox.Timedout" || !strings.Contains(failed.Message, "timed out after 1.00 seconds") {
+	if !errors.As(err, &failed) || failed.Type != "Sandbox.Timedout" ||
+		!strings.Contains(failed.Message, "timed out after 1.00 seconds") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -227,7 +228,8 @@ func TestAProgramRunsUnderItsEmulator(t *testing.T) {
 		t.Errorf("got %s, %v", got, err)
 	}
 	var failed *papercloud.FunctionError
-	if _, err := l.Invoke(t.Context(), []byte(`"hang"`)); !errors.As(err, &failed) || failed.Type != "Sandbox.Timedout" {
+	if _, err := l.Invoke(t.Context(), []byte(`"hang"`)); !errors.As(err, &failed) ||
+		failed.Type != "Sandbox.Timedout" {
 		t.Errorf("got %v, wanted that its end is the program's", err)
 	}
 	l = lambda(t, papercloud.Binary{Emulator: filepath.Join(t.TempDir(), "none")})

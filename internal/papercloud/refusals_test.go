@@ -19,14 +19,16 @@ const always = 1 << 20
 var (
 	throttled = papercloud.FailDynamoDB(http.StatusBadRequest, "ProvisionedThroughputExceededException",
 		"The level of configured provisioned throughput for the table was exceeded.")
-	slowDown  = papercloud.FailDynamoDB(http.StatusBadRequest, "ThrottlingException", "Throughput exceeds the current capacity of your table or index.")
+	slowDown = papercloud.FailDynamoDB(http.StatusBadRequest, "ThrottlingException",
+		"Throughput exceeds the current capacity of your table or index.")
 	cancelled = papercloud.FailDynamoDB(http.StatusBadRequest, "TransactionCanceledException",
-		"Transaction cancelled, please refer cancellation reasons for specific reasons [None, ThrottlingError, None]", "None", "ThrottlingError", "None")
+		"Transaction cancelled, please refer cancellation reasons for specific reasons [None, ThrottlingError, None]",
+		"None", "ThrottlingError", "None")
 	broken = papercloud.FailDynamoDB(http.StatusInternalServerError, "InternalServerError", "Internal server error")
 )
 
-// TestDynamoDBThrottlesABookingForAMoment lets DynamoDB refuse, fail and fall silent in turn, before the booking's write and after
-// it. The client gets the booking that was asked for, once.
+// TestDynamoDBThrottlesABookingForAMoment lets DynamoDB refuse, fail and fall silent in turn, before the booking's
+// write and after it. The client gets the booking that was asked for, once.
 func TestDynamoDBThrottlesABookingForAMoment(t *testing.T) {
 	t.Parallel()
 	w := listen(t, "public-bookings")
@@ -40,10 +42,14 @@ func TestDynamoDBThrottlesABookingForAMoment(t *testing.T) {
 		{"a part of the transaction is", papercloud.Trap{Action: "dynamodb:PutItem", Times: 5, Answer: cancelled}},
 		{"the write fails", papercloud.Trap{Action: "dynamodb:PutItem", Times: 2, Answer: broken}},
 		{"a read is throttled", papercloud.Trap{Action: "dynamodb:GetItem", Times: 3, Answer: throttled}},
-		{"the count of writes is throttled", papercloud.Trap{Action: "dynamodb:UpdateItem", Times: always, Answer: throttled}},
-		{"the answer to the write is lost", papercloud.Trap{Action: "dynamodb:PutItem", After: true, Answer: papercloud.Silence}},
-		{"and those to its repetitions", papercloud.Trap{Action: "dynamodb:PutItem", After: true, Times: 4, Answer: papercloud.Silence}},
-		{"the write is done and called failed", papercloud.Trap{Action: "dynamodb:PutItem", After: true, Times: 4, Answer: broken}},
+		{"the count of writes is throttled", papercloud.Trap{Action: "dynamodb:UpdateItem", Times: always,
+			Answer: throttled}},
+		{"the answer to the write is lost", papercloud.Trap{Action: "dynamodb:PutItem", After: true,
+			Answer: papercloud.Silence}},
+		{"and those to its repetitions", papercloud.Trap{Action: "dynamodb:PutItem", After: true, Times: 4,
+			Answer: papercloud.Silence}},
+		{"the write is done and called failed", papercloud.Trap{Action: "dynamodb:PutItem", After: true, Times: 4,
+			Answer: broken}},
 	} {
 		c.trap.Function = "public-bookings"
 		w.Gate().Set(c.trap)
@@ -63,15 +69,16 @@ func TestDynamoDBThrottlesABookingForAMoment(t *testing.T) {
 	w.nothingRefused()
 }
 
-// TestDynamoDBThrottlesABookingForLong leaves no capacity for writes. The client is told to come back, nothing is half done, and
-// the same start can be booked when it is over.
+// TestDynamoDBThrottlesABookingForLong leaves no capacity for writes. The client is told to come back, nothing is half
+// done, and the same start can be booked when it is over.
 func TestDynamoDBThrottlesABookingForLong(t *testing.T) {
 	t.Parallel()
 	w := listen(t, "public-bookings")
 	start := w.tomorrow()
 	body := map[string]any{"service": "konsultasjon", "start": start.Format(time.RFC3339),
 		"client": map[string]any{"name": "Kari Nordmann", "email": someone(), "language": "nb"}}
-	w.Gate().Set(papercloud.Trap{Function: "public-bookings", Action: "dynamodb:PutItem", Times: always, Answer: cancelled})
+	w.Gate().Set(papercloud.Trap{Function: "public-bookings", Action: "dynamodb:PutItem", Times: always,
+		Answer: cancelled})
 	w.send(request{method: "POST", path: "/v1/public/lotus/bookings", json: body}).expectComeBack(t)
 	if n := w.bookings(); n != 0 {
 		t.Errorf("%d bookings were written", n)
@@ -83,8 +90,8 @@ func TestDynamoDBThrottlesABookingForLong(t *testing.T) {
 	w.nothingRefused()
 }
 
-// TestDynamoDBFailsWhoOnlyLooks leaves no capacity for reads, for a visitor and for staff, and lets DynamoDB fail and fall silent.
-// Both are told to come back.
+// TestDynamoDBFailsWhoOnlyLooks leaves no capacity for reads, for a visitor and for staff, and lets DynamoDB fail and
+// fall silent. Both are told to come back.
 func TestDynamoDBFailsWhoOnlyLooks(t *testing.T) {
 	t.Parallel()
 	w := listen(t, "public-practice", "booking")
@@ -119,8 +126,8 @@ func (a answer) expectComeBack(t *testing.T) {
 	}
 }
 
-// TestDynamoDBThrottlesTheSenders takes capacity from the reader of the stream and from the schedule, before and after a mail
-// was handed over. Each mail goes out once.
+// TestDynamoDBThrottlesTheSenders takes capacity from the reader of the stream and from the schedule, before and after
+// a mail was handed over. Each mail goes out once.
 func TestDynamoDBThrottlesTheSenders(t *testing.T) {
 	t.Parallel()
 	w := listen(t, "public-bookings", "changes", "reminders")
@@ -129,11 +136,15 @@ func TestDynamoDBThrottlesTheSenders(t *testing.T) {
 		// before and marks are of the reader's calls: up to the first mail, and from it on.
 		before, marks papercloud.Trap
 	}{
-		{"while it claims", papercloud.Trap{Action: "dynamodb:PutItem", Times: 6, Answer: throttled}, papercloud.Trap{}},
+		{"while it claims", papercloud.Trap{Action: "dynamodb:PutItem", Times: 6, Answer: throttled},
+			papercloud.Trap{}},
 		{"while it reads", papercloud.Trap{Action: "dynamodb:GetItem", Times: 6, Answer: slowDown}, papercloud.Trap{}},
-		{"while it marks", papercloud.Trap{}, papercloud.Trap{Action: "dynamodb:PutItem", Times: 10, Answer: cancelled}},
-		{"the mark's answer is lost", papercloud.Trap{}, papercloud.Trap{Action: "dynamodb:PutItem", After: true, Times: 5, Answer: papercloud.Silence}},
-		{"the claim's answer is lost", papercloud.Trap{Action: "dynamodb:PutItem", After: true, Times: 2, Answer: papercloud.Silence}, papercloud.Trap{}},
+		{"while it marks", papercloud.Trap{}, papercloud.Trap{Action: "dynamodb:PutItem", Times: 10,
+			Answer: cancelled}},
+		{"the mark's answer is lost", papercloud.Trap{}, papercloud.Trap{Action: "dynamodb:PutItem", After: true,
+			Times: 5, Answer: papercloud.Silence}},
+		{"the claim's answer is lost", papercloud.Trap{Action: "dynamodb:PutItem", After: true, Times: 2,
+			Answer: papercloud.Silence}, papercloud.Trap{}},
 	} {
 		to := someone()
 		b := w.book(w.tomorrow().Add(time.Duration(n)*time.Hour), to, "")
@@ -143,7 +154,8 @@ func TestDynamoDBThrottlesTheSenders(t *testing.T) {
 		}
 		if c.marks.Action != "" {
 			c.marks.Function = "reminders"
-			w.Gate().Set(papercloud.Trap{Function: "reminders", Action: "ses:SendRawEmail", After: true, Do: func() { w.Gate().Set(c.marks) }})
+			w.Gate().Set(papercloud.Trap{Function: "reminders", Action: "ses:SendRawEmail", After: true,
+				Do: func() { w.Gate().Set(c.marks) }})
 		}
 		w.do(w.Pump)
 		w.Gate().Disarm()
@@ -168,7 +180,8 @@ func TestDynamoDBThrottlesTheSenders(t *testing.T) {
 	w.nothingRefused()
 }
 
-// TestDynamoDBThrottlesTheSchedule lets a run find no capacity to ask what is due. It fails, and the next one does its work.
+// TestDynamoDBThrottlesTheSchedule lets a run find no capacity to ask what is due. It fails, and the next one does its
+// work.
 func TestDynamoDBThrottlesTheSchedule(t *testing.T) {
 	t.Parallel()
 	w := listen(t, "public-bookings", "reminders")
@@ -189,19 +202,20 @@ func TestDynamoDBThrottlesTheSchedule(t *testing.T) {
 	w.nothingRefused()
 }
 
-// TestTheReaderOutlivesALongThrottling takes so much capacity that the reader gives a batch back. It comes again, and what it
-// holds is sent once.
+// TestTheReaderOutlivesALongThrottling takes so much capacity that the reader gives a batch back. It comes again, and
+// what it holds is sent once.
 func TestTheReaderOutlivesALongThrottling(t *testing.T) {
 	t.Parallel()
 	w := listen(t, "public-bookings", "changes", "reminders")
 	to := someone()
 	w.book(w.tomorrow(), to, "")
 	given := func() int { return w.logged("changes", "change not handled") }
-	w.Gate().Set(papercloud.Trap{Function: "changes", Action: "dynamodb:PutItem", Times: always, Answer: throttled, Do: func() {
-		if given() > 0 {
-			w.Gate().Disarm()
-		}
-	}})
+	w.Gate().Set(papercloud.Trap{Function: "changes", Action: "dynamodb:PutItem", Times: always, Answer: throttled,
+		Do: func() {
+			if given() > 0 {
+				w.Gate().Disarm()
+			}
+		}})
 	w.do(w.Pump)
 	w.expectMails(to, 1)
 	if given() == 0 {
@@ -213,8 +227,8 @@ func TestTheReaderOutlivesALongThrottling(t *testing.T) {
 	w.nothingRefused()
 }
 
-// TestSNSRefuses lets SNS refuse text messages in each way that it has. None is sent twice, none is lost but where SNS itself
-// took and dropped it, and staff see what became of each.
+// TestSNSRefuses lets SNS refuse text messages in each way that it has. None is sent twice, none is lost but where SNS
+// itself took and dropped it, and staff see what became of each.
 func TestSNSRefuses(t *testing.T) {
 	t.Parallel()
 	w := listen(t, "bookings", "booking-messages", "changes", "reminders")
@@ -227,13 +241,19 @@ func TestSNSRefuses(t *testing.T) {
 		status    message.Status
 		reason    string // begins
 	}{
-		{"too fast", false, papercloud.Fail(http.StatusBadRequest, "Throttling", "Rate exceeded"), 2, 1, message.Sent, ""},
-		{"overloaded", false, papercloud.Fail(http.StatusServiceUnavailable, "ServiceUnavailable", "Service is unavailable."), 2, 1, message.Sent, ""},
-		{"the month's limit is used up, or the number has opted out", false, papercloud.Undelivered, 1, 0, message.Sent, ""},
+		{"too fast", false, papercloud.Fail(http.StatusBadRequest, "Throttling", "Rate exceeded"), 2, 1, message.Sent,
+			""},
+		{"overloaded", false, papercloud.Fail(http.StatusServiceUnavailable, "ServiceUnavailable",
+			"Service is unavailable."), 2, 1, message.Sent, ""},
+		{"the month's limit is used up, or the number has opted out", false, papercloud.Undelivered, 1, 0, message.Sent,
+			""},
 		{"a number that is none", false, papercloud.Fail(http.StatusBadRequest, "InvalidParameter",
-			"Invalid parameter: PhoneNumber Reason: +4791234567 is not valid to publish to"), 1, 0, message.Failed, "InvalidParameter: "},
-		{"opted out, in so many words", false, papercloud.Fail(http.StatusBadRequest, "OptedOut", "The number has opted out."), 1, 0, message.Failed, "OptedOut: "},
-		{"an error that leaves it open", true, papercloud.Fail(http.StatusInternalServerError, "InternalError", "Internal error."), 1, 1, message.Failed,
+			"Invalid parameter: PhoneNumber Reason: +4791234567 is not valid to publish to"), 1, 0, message.Failed,
+			"InvalidParameter: "},
+		{"opted out, in so many words", false, papercloud.Fail(http.StatusBadRequest, "OptedOut",
+			"The number has opted out."), 1, 0, message.Failed, "OptedOut: "},
+		{"an error that leaves it open", true, papercloud.Fail(http.StatusInternalServerError, "InternalError",
+			"Internal error."), 1, 1, message.Failed,
 			"outcome unknown"},
 		{"no answer", true, papercloud.Silence, 1, 1, message.Failed, "outcome unknown"},
 	} {
@@ -263,12 +283,14 @@ func TestSNSRefuses(t *testing.T) {
 			t.Errorf("%s: %d texts, wanted %d", c.name, got, c.delivered)
 		}
 		seen := w.staffSees(b.ID)
-		if len(seen) != 1 || seen[0].Status != c.status || !strings.HasPrefix(seen[0].Reason, c.reason) || seen[0].To != to {
+		if len(seen) != 1 || seen[0].Status != c.status || !strings.HasPrefix(seen[0].Reason, c.reason) ||
+			seen[0].To != to {
 			t.Errorf("%s: staff see %+v, wanted %s %q", c.name, seen, c.status, c.reason)
 			continue
 		}
 		if diff := cmp.Diff(c.status == message.Sent, seen[0].Provider != "" && !seen[0].Sent.IsZero()); diff != "" {
-			t.Errorf("%s: whether staff see by which id it is found in SNS's delivery log (-want +got):\n%s", c.name, diff)
+			t.Errorf("%s: whether staff see by which id it is found in SNS's delivery log (-want +got):\n%s", c.name,
+				diff)
 		}
 	}
 	if n := len(w.Queue("Failures")); n != 0 {

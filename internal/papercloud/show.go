@@ -17,9 +17,9 @@ import (
 	"time"
 )
 
-// Behind serves the API, and under /_cloud what lets a person look behind it: tokens of staff, what was sent, and the clock,
-// which can be moved forward. Links lead to the API's domain; in what is served here, they lead to here. Only this machine may
-// look behind it.
+// Behind serves the API, and under /_cloud what lets a person look behind it: tokens of staff, what was sent, and the
+// clock, which can be moved forward. Links lead to the API's domain; in what is served here, they lead to here. Only
+// this machine may look behind it.
 func (c *Cloud) Behind() http.Handler {
 	m := http.NewServeMux()
 	m.Handle("/", led(c.Handler()))
@@ -126,7 +126,8 @@ func (c *Cloud) showClock(w http.ResponseWriter, _ *http.Request) {
 	answer(w, http.StatusOK, clockView{c.Now().Truncate(time.Millisecond), c.Ahead().Round(time.Second).String()})
 }
 
-// farthest is how far one move of the clock may go. What is called each minute is called that often: a day takes a minute or more.
+// farthest is how far one move of the clock may go. What is called each minute is called that often: a day takes a
+// minute or more.
 const farthest = 24 * time.Hour
 
 func (c *Cloud) moveClock(w http.ResponseWriter, r *http.Request) {
@@ -141,7 +142,8 @@ func (c *Cloud) moveClock(w http.ResponseWriter, r *http.Request) {
 		by, err = duration(in.Advance)
 	}
 	if err != nil || by < 0 || by > farthest {
-		answer(w, http.StatusBadRequest, map[string]string{"error": `say {"advance":"24h"}, at most 24h at a time; time does not go back`})
+		answer(w, http.StatusBadRequest, map[string]string{"error": `say {"advance":"24h"}, at most 24h at a time; ` +
+			`time does not go back`})
 		return
 	}
 	if err := c.Advance(r.Context(), by); err != nil {

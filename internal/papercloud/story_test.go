@@ -225,8 +225,8 @@ func someoneWithPhone() string {
 	return string(append(digits, '1'))
 }
 
-// later ages the booking: every lease and retry in its agenda began that much earlier. The functions read the machine's own
-// clock, so what is stored is moved instead.
+// later ages the booking: every lease and retry in its agenda began that much earlier. The functions read the machine's
+// own clock, so what is stored is moved instead.
 func (w *world) later(id string, by time.Duration) {
 	w.t.Helper()
 	ctx, db := w.t.Context(), w.Store()
@@ -273,8 +273,8 @@ func (w *world) tomorrow() time.Time {
 	return w.Now().Truncate(time.Hour).Add(30 * time.Hour)
 }
 
-// TestFromBookingToReminder is the main job, every part of it in a process of its own: somebody books, gets a confirmation
-// within the stream's reach, moves nothing, and is reminded when it is time.
+// TestFromBookingToReminder is the main job, every part of it in a process of its own: somebody books, gets a
+// confirmation within the stream's reach, moves nothing, and is reminded when it is time.
 func TestFromBookingToReminder(t *testing.T) {
 	t.Parallel()
 	w := open(t, "public-slots", "public-bookings", "link", "reminders", "changes", "calendars")
@@ -339,7 +339,8 @@ func oslo(t *testing.T) *time.Location {
 	return zone
 }
 
-// TestStaffNeedAToken calls an endpoint of staff as nobody, as somebody of the practice and as somebody of another pool.
+// TestStaffNeedAToken calls an endpoint of staff as nobody, as somebody of the practice and as somebody of another
+// pool.
 func TestStaffNeedAToken(t *testing.T) {
 	t.Parallel()
 	w := open(t, "practice")
@@ -365,7 +366,8 @@ func TestStaffNeedAToken(t *testing.T) {
 		token string
 		want  int
 	}{
-		"nobody": {"", 401}, "an owner": {token, 200}, "expired": {expired, 401}, "of another pool": {foreign, 401}, "without a group": {roleless, 403},
+		"nobody": {"", 401}, "an owner": {token, 200}, "expired": {expired, 401}, "of another pool": {foreign, 401},
+		"without a group": {roleless, 403},
 		"no token at all": {"abc", 401},
 	} {
 		if got := w.call("GET", "/v1/practice", c.token, nil, nil); got != c.want {

@@ -16,8 +16,8 @@ import (
 )
 
 // pump hands the changes of a table to one function, as an event source mapping does ("Process DynamoDB records with
-// Lambda", Lambda developer guide): filtered, in batches of one shard, several batches side by side as long as none of them
-// shares an item with another, a failed batch again until it is taken or given up.
+// Lambda", Lambda developer guide): filtered, in batches of one shard, several batches side by side as long as none of
+// them shares an item with another, a failed batch again until it is taken or given up.
 type pump struct {
 	function string
 	arn      string // of the function
@@ -82,8 +82,9 @@ func lane(record json.RawMessage, n int) (int, error) {
 	return int(h.Sum32() % uint32(n)), nil
 }
 
-// deliver hands a batch over until it was taken or given up. What an answer says was taken is not handed over again. A batch
-// whose first record failed has failed as a whole: it is split, where it may be, and then tried again as often as it may.
+// deliver hands a batch over until it was taken or given up. What an answer says was taken is not handed over again. A
+// batch whose first record failed has failed as a whole: it is split, where it may be, and then tried again as often as
+// it may.
 func (p *pump) deliver(ctx context.Context, batch []json.RawMessage) error {
 	for attempt := 1; len(batch) > 0; attempt++ {
 		if err := ctx.Err(); err != nil {
@@ -128,12 +129,16 @@ func (p *pump) try(ctx context.Context, batch []json.RawMessage) (done int, fail
 			Sequence string `json:"itemIdentifier"`
 		} `json:"batchItemFailures"`
 	}
-	if json.Unmarshal(out, &answer) != nil { // no answer of the form is a success without failures, unless it is none at all
+	// no answer of the form is a success without failures, unless it is none at all
+	if json.Unmarshal(out, &answer) != nil {
 		return 0, errors.New("the answer is not JSON")
 	}
 	done = len(batch)
 	for _, f := range answer.Failures {
-		n := slices.IndexFunc(batch, func(r json.RawMessage) bool { return f.Sequence != "" && sequence(r) == f.Sequence })
+		n := slices.IndexFunc(batch, func(r json.RawMessage) bool {
+			return f.Sequence != "" &&
+				sequence(r) == f.Sequence
+		})
 		if n < 0 {
 			return 0, fmt.Errorf("the answer names %q, which is not of the batch", f.Sequence)
 		}
@@ -159,10 +164,13 @@ func (p *pump) failed(batch []json.RawMessage, attempts int) error {
 	}
 	message, err := json.Marshal(map[string]any{
 		"version": "1.0", "timestamp": p.now().Format(time.RFC3339Nano),
-		"requestContext":  map[string]any{"functionArn": p.arn, "condition": "RetryAttemptsExhausted", "approximateInvokeCount": attempts},
-		"responseContext": map[string]any{"statusCode": 200, "executedVersion": "$LATEST", "functionError": "Unhandled"},
-		"DDBStreamBatchInfo": map[string]any{"startSequenceNumber": sequence(batch[0]), "endSequenceNumber": sequence(batch[len(batch)-1]),
-			"batchSize": len(batch), "streamArn": p.ARN},
+		"requestContext": map[string]any{"functionArn": p.arn, "condition": "RetryAttemptsExhausted",
+			"approximateInvokeCount": attempts},
+		"responseContext": map[string]any{"statusCode": 200, "executedVersion": "$LATEST",
+			"functionError": "Unhandled"},
+		"DDBStreamBatchInfo": map[string]any{"startSequenceNumber": sequence(batch[0]),
+			"endSequenceNumber": sequence(batch[len(batch)-1]),
+			"batchSize":         len(batch), "streamArn": p.ARN},
 	})
 	if err != nil {
 		return err
@@ -182,7 +190,8 @@ func (p *pump) wants(record json.RawMessage) (bool, error) {
 	return slices.ContainsFunc(p.filters, func(f pattern) bool { return f.fits(v) }), nil
 }
 
-// pattern is a filter of events ("Filter rule syntax", Lambda developer guide): maps down to lists of what a value may be.
+// pattern is a filter of events ("Filter rule syntax", Lambda developer guide): maps down to lists of what a value may
+// be.
 type pattern map[string]any
 
 // readPattern refuses rules that are not known here.

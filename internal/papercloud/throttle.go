@@ -51,7 +51,8 @@ type throttled struct {
 
 func (t *throttled) Invoke(ctx context.Context, event []byte) ([]byte, error) {
 	if !t.bucket.take() {
-		return []byte(`{"statusCode":429,"headers":{"content-type":"application/json"},"body":"{\"message\":\"Too Many Requests\"}"}`), nil
+		return []byte(`{"statusCode":429,"headers":{"content-type":"application/json"},"body":"{\"message\":\"Too ` +
+			`Many Requests\"}"}`), nil
 	}
 	return t.next.Invoke(ctx, event)
 }

@@ -13,8 +13,8 @@ import (
 	"stund/internal/clock"
 )
 
-// paperClock takes the place of internal/clock/system.go in the functions that a Builder builds (`go build -overlay`): it
-// tells the time that a file says. Nothing that ships knows of it.
+// paperClock takes the place of internal/clock/system.go in the functions that a Builder builds (`go build -overlay`):
+// it tells the time that a file says. Nothing that ships knows of it.
 //
 //go:embed overlay/system.go.txt
 var paperClock []byte
@@ -58,8 +58,8 @@ func replace(path string, content []byte) (err error) {
 	return nil
 }
 
-// Clock is the time that functions built by a Builder go by. It runs as the machine's does, ahead of it by what it was moved, or
-// stands still. What a process waits for, and the time limit that Lambda gives it, stay the machine's.
+// Clock is the time that functions built by a Builder go by. It runs as the machine's does, ahead of it by what it was
+// moved, or stands still. What a process waits for, and the time limit that Lambda gives it, stay the machine's.
 type Clock struct {
 	path string
 

@@ -23,8 +23,8 @@ import (
 	"stund/internal/practice"
 )
 
-// TestAnHourWithoutTheSchedule lets nobody call for reminders for an hour: what falls due in it is sent once when they are
-// called for again, a booking's in order, and the metric that the alarm looks at says how late the oldest was.
+// TestAnHourWithoutTheSchedule lets nobody call for reminders for an hour: what falls due in it is sent once when they
+// are called for again, a booking's in order, and the metric that the alarm looks at says how late the oldest was.
 func TestAnHourWithoutTheSchedule(t *testing.T) {
 	t.Parallel()
 	var mu sync.Mutex
@@ -42,7 +42,8 @@ func TestAnHourWithoutTheSchedule(t *testing.T) {
 		defer mu.Unlock()
 		return lag
 	}
-	w.demo(practice.Reminder{Minutes: 28*60 + 20, Channel: "email"}, practice.Reminder{Minutes: 28 * 60, Channel: "email"})
+	w.demo(practice.Reminder{Minutes: 28*60 + 20, Channel: "email"},
+		practice.Reminder{Minutes: 28 * 60, Channel: "email"})
 	start := w.tomorrow()
 	due := start.Add(-28*time.Hour - 20*time.Minute) // and 20, 30 and 50 minutes later
 	var people []string
@@ -86,8 +87,8 @@ func TestAnHourWithoutTheSchedule(t *testing.T) {
 	w.nothingRefused()
 }
 
-// TestTimePassesForFunctions asks for free times and with a token, before and after time has passed: the API and a function's
-// running process go by the same clock.
+// TestTimePassesForFunctions asks for free times and with a token, before and after time has passed: the API and a
+// function's running process go by the same clock.
 func TestTimePassesForFunctions(t *testing.T) {
 	t.Parallel()
 	w := open(t, "practice", "public-slots")
@@ -162,7 +163,8 @@ func TestTheClockIsMovedByHand(t *testing.T) {
 	t.Cleanup(server.Close)
 	ask := func(body string, header ...string) (int, string) {
 		t.Helper()
-		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, server.URL+"/_cloud/clock", strings.NewReader(body))
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, server.URL+"/_cloud/clock",
+			strings.NewReader(body))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -192,7 +194,8 @@ func TestTheClockIsMovedByHand(t *testing.T) {
 	if got := w.Now().Sub(before); got < 25*time.Hour+30*time.Minute || got > 25*time.Hour+35*time.Minute {
 		t.Errorf("it moved by %s", got)
 	}
-	for _, body := range []string{``, `{}`, `{"advance":"-1h"}`, `{"advance":"-1d"}`, `{"advance":"2d"}`, `{"advance":"soon"}`,
+	for _, body := range []string{``, `{}`, `{"advance":"-1h"}`, `{"advance":"-1d"}`, `{"advance":"2d"}`,
+		`{"advance":"soon"}`,
 		`{"set":"2030-01-01T00:00:00Z"}`} {
 		if status, text := ask(body); status != 400 || !strings.Contains(text, "advance") {
 			t.Errorf("%s: got %d %s, wanted 400", body, status, text)

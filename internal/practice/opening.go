@@ -9,17 +9,19 @@ import (
 
 // OpenDay is when the practice is open on one day.
 type OpenDay struct {
-	Date    civil.Date
-	Hours   []schedule.Interval // in order, apart from each other, in the practice's zone; none: closed
-	Holiday string              // name of the public holiday that it is closed for, in the language of the practice's country
+	Date  civil.Date
+	Hours []schedule.Interval // in order, apart from each other, in the practice's zone; none: closed
+	// name of the public holiday that it is closed for, in the language of the practice's country
+	Holiday string
 }
 
 // Opening gives the opening hours of n days from the first on: the hours of all active practitioners together who give
-// something that anyone may book. Holidays, closed days and exceptions count; absences do not, since they say when somebody
-// is away and not when the door is shut.
+// something that anyone may book. Holidays, closed days and exceptions count; absences do not, since they say when
+// somebody is away and not when the door is shut.
 func (s *Setup) Opening(first civil.Date, n int) []OpenDay {
 	// The engine reads hours; a service of one minute that starts at any minute is free exactly while they last.
-	q := schedule.Question{Now: first.Start(s.zone), Zone: s.zone, Service: schedule.Service{Duration: time.Minute, Step: time.Minute, WindowDays: n}}
+	q := schedule.Question{Now: first.Start(s.zone), Zone: s.zone, Service: schedule.Service{Duration: time.Minute,
+		Step: time.Minute, WindowDays: n}}
 	for _, p := range s.Practitioners {
 		if !p.Inactive && s.givesAnyone(p.ID) {
 			diary := s.Diary(p)

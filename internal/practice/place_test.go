@@ -15,14 +15,16 @@ func TestPlaceOf(t *testing.T) {
 	put(t, b, lotus())
 	s := change(t, b, func(s *practice.Setup) {
 		s.Locations = []practice.Location{{ID: "east", Name: "East"}, {ID: "west", Name: "West"}}
-		morning, evening := []schedule.Interval{{From: 8 * 60, To: 12 * 60}}, []schedule.Interval{{From: 16 * 60, To: 20 * 60}}
+		morning, evening := []schedule.Interval{{From: 8 * 60, To: 12 * 60}},
+			[]schedule.Interval{{From: 16 * 60, To: 20 * 60}}
 		s.Practitioners = []practice.Practitioner{{ID: "a", Name: "A", Hours: schedule.Hours{Rules: []schedule.Rule{
 			{Weekdays: []schedule.Weekday{"mon"}, Intervals: morning, Location: "east"},
 			{Weekdays: []schedule.Weekday{"mon"}, Intervals: evening, Location: "west"},
 			{Weekdays: []schedule.Weekday{"tue"}, Intervals: morning},
 		}}}}
 		for id, places := range map[string][]string{"anywhere": nil, "only-west": {"west"}, "both": {"east", "west"}} {
-			s.Services = append(s.Services, practice.Service{ID: id, Name: id, DurationMinutes: 60, Capacity: 1, Price: money.Amount{Currency: "NOK"},
+			s.Services = append(s.Services, practice.Service{ID: id, Name: id, DurationMinutes: 60, Capacity: 1,
+				Price:         money.Amount{Currency: "NOK"},
 				Practitioners: []string{"a"}, Locations: places})
 		}
 	})

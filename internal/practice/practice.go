@@ -128,8 +128,10 @@ func (s Service) Engine() schedule.Service {
 		step = s.BufferBefore + s.DurationMinutes + s.BufferAfter
 	}
 	return schedule.Service{ID: s.ID, Duration: minutes(s.DurationMinutes), BufferBefore: minutes(s.BufferBefore),
-		BufferAfter: minutes(s.BufferAfter), Step: minutes(step), Notice: minutes(s.NoticeMinutes), WindowDays: s.WindowDays,
-		DailyLimit: s.DailyLimit, Capacity: max(s.Capacity, 1), Hours: s.Hours, Resources: s.Resources, Locations: s.Locations}
+		BufferAfter: minutes(s.BufferAfter), Step: minutes(step), Notice: minutes(s.NoticeMinutes),
+		WindowDays: s.WindowDays,
+		DailyLimit: s.DailyLimit, Capacity: max(s.Capacity, 1), Hours: s.Hours, Resources: s.Resources,
+		Locations: s.Locations}
 }
 
 // Absence is time in which a practitioner cannot be booked.

@@ -20,8 +20,8 @@ import (
 	"stund/internal/store"
 )
 
-// Setup is everything about a practice that booking needs, as it stood at one revision. It is shared between requests and
-// never changed: see Book.Change.
+// Setup is everything about a practice that booking needs, as it stood at one revision. It is shared between requests
+// and never changed: see Book.Change.
 type Setup struct {
 	Practice      Practice
 	Locations     []Location
@@ -37,7 +37,8 @@ type Setup struct {
 	change   string            // id of the fact of the change that made this revision
 	versions map[string]int64  // by sort key
 	written  map[string]string // the stored text by sort key: what did not change is not written again
-	closed   sync.Map          // civil year -> map[civil.Date]string: days on which the practice is closed, with their names
+	// civil year -> map[civil.Date]string: days on which the practice is closed, with their names
+	closed sync.Map
 }
 
 // Zone is the practice's zone: its days, hours and messages.
@@ -186,8 +187,9 @@ func (b *Book) Setup(ctx context.Context, practice string, c store.Consistency) 
 // recent is how old a set-up may be that is only looked at.
 const recent = 10 * time.Second
 
-// Recent gives the practice's set-up as it was at most ten seconds ago: for visitors, who ask several times in a row and whose
-// choice is held to the set-up as it is when they book. What this process asked for within that time is not asked for again.
+// Recent gives the practice's set-up as it was at most ten seconds ago: for visitors, who ask several times in a row
+// and whose choice is held to the set-up as it is when they book. What this process asked for within that time is not
+// asked for again.
 func (b *Book) Recent(ctx context.Context, practice string) (*Setup, error) {
 	k := b.seen(practice)
 	if age := b.now().Sub(k.at); k.setup != nil && 0 <= age && age < recent {
@@ -211,8 +213,8 @@ func (b *Book) revision(ctx context.Context, practice string, c store.Consistenc
 	return item.Version, nil
 }
 
-// whole reads the set-up as it stands at one revision, to be changed. A query is no snapshot: a change that came in between
-// is a store.ErrConflict, or the write would rest on some of the old and be remembered with it.
+// whole reads the set-up as it stands at one revision, to be changed. A query is no snapshot: a change that came in
+// between is a store.ErrConflict, or the write would rest on some of the old and be remembered with it.
 func (b *Book) whole(ctx context.Context, practice string) (*Setup, error) {
 	revision, err := b.revision(ctx, practice, store.Strong)
 	if err != nil {
@@ -267,9 +269,10 @@ func (b *Book) read(ctx context.Context, practice string, c store.Consistency) (
 }
 
 // Change edits a practice's set-up as a whole: it gives edit a copy, holds what comes back to every rule of the set-up
-// (fault.Invalid lists all that is wrong), and writes what changed in one transaction, or nothing. What says what happened:
-// the fact's kind, which Facts must list, and subject.
-func (b *Book) Change(ctx context.Context, actor fact.Actor, practice, what, subject string, edit func(*Setup) error) (*Setup, error) {
+// (fault.Invalid lists all that is wrong), and writes what changed in one transaction, or nothing. What says what
+// happened: the fact's kind, which Facts must list, and subject.
+func (b *Book) Change(ctx context.Context, actor fact.Actor, practice, what, subject string,
+	edit func(*Setup) error) (*Setup, error) {
 	var out *Setup
 	id := b.ids.New(b.now())
 	err := b.retry.Do(ctx, func(int) error {
@@ -293,8 +296,8 @@ func (b *Book) Change(ctx context.Context, actor fact.Actor, practice, what, sub
 	return out, err
 }
 
-// Put creates the practice, or replaces its own particulars. The zone cannot be changed afterwards: every booked day hangs
-// on it.
+// Put creates the practice, or replaces its own particulars. The zone cannot be changed afterwards: every booked day
+// hangs on it.
 func (b *Book) Put(ctx context.Context, actor fact.Actor, p Practice) (s *Setup, created bool, err error) {
 	id := b.ids.New(b.now())
 	err = b.retry.Do(ctx, func(int) error {
@@ -318,12 +321,14 @@ func (b *Book) Put(ctx context.Context, actor fact.Actor, p Practice) (s *Setup,
 	return s, created, err
 }
 
-// moved tells what of a practice that exists has changed and may not: every booked day hangs on the zone, every key on the id.
+// moved tells what of a practice that exists has changed and may not: every booked day hangs on the zone, every key on
+// the id.
 func moved(before, after *Setup) fault.Fields {
 	var wrong fault.Fields
 	if before.Revision > 0 {
 		wrong.Check(after.Practice.ID == before.Practice.ID, "id", "is fixed once the practice exists")
-		wrong.Check(after.Practice.TimeZone == before.Practice.TimeZone, "time_zone", "is fixed once the practice exists")
+		wrong.Check(after.Practice.TimeZone == before.Practice.TimeZone, "time_zone",
+			"is fixed once the practice exists")
 	}
 	return wrong
 }
@@ -346,7 +351,8 @@ func (b *Book) write(ctx context.Context, c change, before, after *Setup) (*Setu
 	for _, item := range items {
 		sort, text := item.Key.Sort, string(item.Data)
 		if len(text) > store.MaxItem {
-			return nil, fault.New(fault.Invalid, "change-too-large", "%.60s holds more than can be kept: at most %d KB.", sort, store.MaxItem>>10)
+			return nil, fault.New(fault.Invalid, "change-too-large",
+				"%.60s holds more than can be kept: at most %d KB.", sort, store.MaxItem>>10)
 		}
 		n := before.versions[sort]
 		after.written[sort], after.versions[sort] = text, n
@@ -367,7 +373,8 @@ func (b *Book) write(ctx context.Context, c change, before, after *Setup) (*Setu
 		}
 	}
 	if len(ops) > store.MaxOps {
-		return nil, fault.New(fault.Invalid, "change-too-large", "This changes more than %d things at once. Change them in smaller steps.", store.MaxOps-1)
+		return nil, fault.New(fault.Invalid, "change-too-large", "This changes more than %d things at once. Change "+
+			"them in smaller steps.", store.MaxOps-1)
 	}
 	if err := b.db.Transact(ctx, ops...); err != nil {
 		return nil, err

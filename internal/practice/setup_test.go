@@ -66,11 +66,14 @@ func TestPutCreatesAndReplaces(t *testing.T) {
 func TestUnknownPractice(t *testing.T) {
 	t.Parallel()
 	b := book(open(t))
-	for _, id := range []string{"rosen", "", "Lotus", "lo tus", "lotus#x", "a\x00", "\xff", strings.Repeat("a", 41), strings.Repeat("a", 5000), "lotus\n", "-a", "a-"} {
-		if s, err := b.Setup(t.Context(), id, store.Eventual); !errors.Is(err, fault.NotFound) || fault.CodeOf(err) != "practice-unknown" || s != nil {
+	for _, id := range []string{"rosen", "", "Lotus", "lo tus", "lotus#x", "a\x00", "\xff", strings.Repeat("a", 41),
+		strings.Repeat("a", 5000), "lotus\n", "-a", "a-"} {
+		if s, err := b.Setup(t.Context(), id, store.Eventual); !errors.Is(err, fault.NotFound) ||
+			fault.CodeOf(err) != "practice-unknown" || s != nil {
 			t.Errorf("Setup of %.20q: %v", id, err)
 		}
-		s, err := b.Change(t.Context(), owner, id, "x", "x", func(*practice.Setup) error { t.Error("edits what is not there"); return nil })
+		s, err := b.Change(t.Context(), owner, id, "x", "x",
+			func(*practice.Setup) error { t.Error("edits what is not there"); return nil })
 		if !errors.Is(err, fault.NotFound) || s != nil {
 			t.Errorf("Change of %.20q: %v", id, err)
 		}
@@ -94,11 +97,13 @@ func TestTimeZoneStays(t *testing.T) {
 	if !ok || f.Kind != fault.Invalid || len(f.Fields) != 1 || f.Fields[0].Path != "time_zone" {
 		t.Fatalf("got %v", err)
 	}
-	_, err = b.Change(t.Context(), owner, "lotus", "x", "x", func(s *practice.Setup) error { s.Practice.TimeZone = "UTC"; return nil })
+	_, err = b.Change(t.Context(), owner, "lotus", "x", "x",
+		func(s *practice.Setup) error { s.Practice.TimeZone = "UTC"; return nil })
 	if !errors.Is(err, fault.Invalid) {
 		t.Errorf("Change of the zone: %v", err)
 	}
-	if s := strong(t, b, "lotus"); s.Practice.TimeZone != "Europe/Oslo" || s.Practice.Name != "Lotus Terapi" || s.Revision != 1 {
+	if s := strong(t, b, "lotus"); s.Practice.TimeZone != "Europe/Oslo" || s.Practice.Name != "Lotus Terapi" ||
+		s.Revision != 1 {
 		t.Errorf("it is now %+v", s.Practice)
 	}
 }
@@ -175,12 +180,13 @@ func TestConcurrentChangesLoseNothing(t *testing.T) {
 				all.Go(func() {
 					for k := range 4 {
 						id := fmt.Sprintf("l%d-%d", n, k)
-						s, err := b.Change(t.Context(), owner, "lotus", "location.added", id, func(s *practice.Setup) error {
-							if _, there := s.Location(id); !there { // an answer may have been lost
-								s.Locations = append(s.Locations, practice.Location{ID: id, Name: id})
-							}
-							return nil
-						})
+						s, err := b.Change(t.Context(), owner, "lotus", "location.added", id,
+							func(s *practice.Setup) error {
+								if _, there := s.Location(id); !there { // an answer may have been lost
+									s.Locations = append(s.Locations, practice.Location{ID: id, Name: id})
+								}
+								return nil
+							})
 						if err != nil {
 							t.Error(err)
 							return
@@ -209,7 +215,8 @@ func TestConcurrentChangesLoseNothing(t *testing.T) {
 // TestPutUnderFaults: an answer that got lost makes no second practice and no error.
 func TestPutUnderFaults(t *testing.T) {
 	t.Parallel()
-	for name, f := range map[string]faulty.Fault{"lost": faulty.Lost, "dropped": faulty.Dropped, "conflict": faulty.Conflict} {
+	for name, f := range map[string]faulty.Fault{"lost": faulty.Lost, "dropped": faulty.Dropped,
+		"conflict": faulty.Conflict} {
 		inner := open(t)
 		db := faulty.New(inner, faulty.Options{})
 		db.Script(f)
@@ -239,7 +246,8 @@ func TestBusyAfterTooManyConflicts(t *testing.T) {
 	t.Parallel()
 	inner := open(t)
 	put(t, book(inner), lotus())
-	b := practice.NewBook(faulty.New(inner, faulty.Options{Conflict: 1}), store.Retrier{Attempts: 3, Sleep: retry.Sleep}, ids.Random(), clock.At(begin).Now)
+	b := practice.NewBook(faulty.New(inner, faulty.Options{Conflict: 1}),
+		store.Retrier{Attempts: 3, Sleep: retry.Sleep}, ids.Random(), clock.At(begin).Now)
 	tries := 0
 	s, err := b.Change(t.Context(), owner, "lotus", "x", "x", func(*practice.Setup) error { tries++; return nil })
 	if !errors.Is(err, fault.Unavailable) || s != nil || tries != 3 {
@@ -265,8 +273,8 @@ func (r *reads) Query(ctx context.Context, q store.Query) (store.Page, error) {
 	return p, err
 }
 
-// TestChangeWhileReading: a set-up of several pages is read while somebody changes it. Whoever asks afterwards with Strong
-// must see the change, and nobody may build on the half of it.
+// TestChangeWhileReading: a set-up of several pages is read while somebody changes it. Whoever asks afterwards with
+// Strong must see the change, and nobody may build on the half of it.
 func TestChangeWhileReading(t *testing.T) {
 	t.Parallel()
 	db := open(t)
@@ -276,7 +284,8 @@ func TestChangeWhileReading(t *testing.T) {
 	for n := range 11 { // with the other entries more than the 1000 items of a page
 		change(t, direct, func(s *practice.Setup) {
 			for k := range 90 {
-				s.Absences = append(s.Absences, practice.Absence{ID: fmt.Sprintf("a%02d-%02d", n, k), Practitioner: "ida", Start: begin, End: begin.Add(time.Hour)})
+				s.Absences = append(s.Absences, practice.Absence{ID: fmt.Sprintf("a%02d-%02d", n, k),
+					Practitioner: "ida", Start: begin, End: begin.Add(time.Hour)})
 			}
 		})
 	}
@@ -345,8 +354,8 @@ func TestMemory(t *testing.T) {
 	}
 }
 
-// TestRecent: a visitor may be shown as it was what others changed within ten seconds, and nothing older; what this process
-// changed itself at once.
+// TestRecent: a visitor may be shown as it was what others changed within ten seconds, and nothing older; what this
+// process changed itself at once.
 func TestRecent(t *testing.T) {
 	t.Parallel()
 	db := open(t)
@@ -370,7 +379,12 @@ func TestRecent(t *testing.T) {
 		{"is asked for the first time", func() {}, "Lotus Terapi"},
 		{"was changed elsewhere just now", func() { name(here, "A"); now.Advance(10*time.Second - 1) }, "Lotus Terapi"},
 		{"was changed ten seconds ago", func() { now.Advance(1) }, "A"},
-		{"was asked for otherwise in between", func() { name(here, "B"); now.Advance(9 * time.Second); strong(t, there, "lotus") }, "B"},
+		{"was asked for otherwise in between", func() {
+			name(here, "B")
+			now.Advance(9 * time.Second)
+			strong(t, there,
+				"lotus")
+		}, "B"},
 		{"was changed here", func() { name(there, "C") }, "C"},
 		{"was asked for when the clock was ahead", func() { name(here, "D"); now.Advance(-time.Minute) }, "D"},
 	} {
@@ -398,7 +412,8 @@ func TestTenantsAreApart(t *testing.T) {
 		p := lotus()
 		p.ID, p.Name = id, "Name of "+id
 		put(t, b, p)
-		if _, err := b.Change(t.Context(), owner, id, "x", "x", func(s *practice.Setup) error { furnish(s); s.Locations[0].Name = id; return nil }); err != nil {
+		if _, err := b.Change(t.Context(), owner, id, "x", "x",
+			func(s *practice.Setup) error { furnish(s); s.Locations[0].Name = id; return nil }); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -410,7 +425,8 @@ func TestTenantsAreApart(t *testing.T) {
 	}
 	for _, id := range []string{"lotus", "lotus-2"} {
 		s := strong(t, b, id)
-		if s.Practice.ID != id || s.Practice.Name != "Name of "+id || len(s.Locations) != 2 || s.Locations[0].Name != id || len(s.Busy) != 1 {
+		if s.Practice.ID != id || s.Practice.Name != "Name of "+id || len(s.Locations) != 2 ||
+			s.Locations[0].Name != id || len(s.Busy) != 1 {
 			t.Errorf("%s is now %s", id, state(s))
 		}
 	}
@@ -427,7 +443,11 @@ func TestChangeOfTheID(t *testing.T) {
 	rosen := lotus()
 	rosen.ID = "rosen"
 	put(t, b, rosen)
-	_, err := b.Change(t.Context(), owner, "lotus", "x", "x", func(s *practice.Setup) error { s.Practice.ID, s.Practice.Name = "rosen", "Taken over"; return nil })
+	_, err := b.Change(t.Context(), owner, "lotus", "x", "x", func(s *practice.Setup) error {
+		s.Practice.ID,
+			s.Practice.Name = "rosen", "Taken over"
+		return nil
+	})
 	if err == nil {
 		t.Error("a change of one practice was written to another")
 	}
@@ -483,7 +503,8 @@ func TestRemovedCalendarTakesItsBusyTimes(t *testing.T) {
 	put(t, b, lotus())
 	change(t, b, furnish)
 	change(t, b, func(s *practice.Setup) {
-		s.Calendars = append(s.Calendars, practice.ExternalCalendar{ID: "cal2", Practitioner: "bo", URL: "webcal://calendar.example/bo.ics"})
+		s.Calendars = append(s.Calendars, practice.ExternalCalendar{ID: "cal2", Practitioner: "bo",
+			URL: "webcal://calendar.example/bo.ics"})
 		s.Busy = append(s.Busy, practice.Busy{Calendar: "cal2", Practitioner: "bo"})
 	})
 	s := change(t, b, func(s *practice.Setup) {
@@ -494,7 +515,8 @@ func TestRemovedCalendarTakesItsBusyTimes(t *testing.T) {
 			t.Errorf("%s has %+v", who, s.Busy)
 		}
 	}
-	if _, err := db.Get(t.Context(), store.Key{Partition: "setup#lotus", Sort: "busy#cal1"}, store.Strong); !errors.Is(err, store.ErrNotFound) {
+	if _, err := db.Get(t.Context(), store.Key{Partition: "setup#lotus", Sort: "busy#cal1"},
+		store.Strong); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("it is still stored: %v", err)
 	}
 	if got := due(t, db, begin.AddDate(100, 0, 0)); !slices.Equal(got, []string{"cal2"}) {

@@ -134,7 +134,8 @@ func zone(name string) error {
 	return nil
 }
 
-// validate holds the whole set-up to its rules, with what is known to be wrong already, and puts texts into their stored form.
+// validate holds the whole set-up to its rules, with what is known to be wrong already, and puts texts into their
+// stored form.
 func (s *Setup) validate(wrong fault.Fields) error {
 	c := &checker{Fields: wrong}
 	s.Practice.check(c)
@@ -145,14 +146,16 @@ func (s *Setup) validate(wrong fault.Fields) error {
 		c.line("name", &v.Name, 120, true)
 		c.line("address", &v.Address, 300, false)
 	})
-	each(c, "practitioners", s.Practitioners, maxEach, func(v *Practitioner) string { return v.ID }, func(v *Practitioner) { s.checkPractitioner(c, v) })
+	each(c, "practitioners", s.Practitioners, maxEach, func(v *Practitioner) string { return v.ID },
+		func(v *Practitioner) { s.checkPractitioner(c, v) })
 	each(c, "resources", s.Resources, maxEach, func(v *Resource) string { return v.ID }, func(v *Resource) {
 		c.line("name", &v.Name, 120, true)
 		if _, ok := s.Location(v.Location); !ok && v.Location != "" {
 			c.no("location", "%.40q does not exist", v.Location)
 		}
 	})
-	each(c, "services", s.Services, maxEach, func(v *Service) string { return v.ID }, func(v *Service) { s.checkService(c, v) })
+	each(c, "services", s.Services, maxEach, func(v *Service) string { return v.ID },
+		func(v *Service) { s.checkService(c, v) })
 	each(c, "absences", s.Absences, maxAbsences, func(v *Absence) string { return v.ID }, func(v *Absence) {
 		if _, ok := s.Practitioner(v.Practitioner); !ok {
 			c.no("practitioner", "%.40q does not exist", v.Practitioner)
@@ -162,12 +165,13 @@ func (s *Setup) validate(wrong fault.Fields) error {
 		}
 		c.line("note", &v.Note, 300, false)
 	})
-	each(c, "calendars", s.Calendars, maxEach, func(v *ExternalCalendar) string { return v.ID }, func(v *ExternalCalendar) {
-		if _, ok := s.Practitioner(v.Practitioner); !ok {
-			c.no("practitioner", "%.40q does not exist", v.Practitioner)
-		}
-		c.put("url", &v.URL, true, typed.Calendar)
-	})
+	each(c, "calendars", s.Calendars, maxEach, func(v *ExternalCalendar) string { return v.ID },
+		func(v *ExternalCalendar) {
+			if _, ok := s.Practitioner(v.Practitioner); !ok {
+				c.no("practitioner", "%.40q does not exist", v.Practitioner)
+			}
+			c.put("url", &v.URL, true, typed.Calendar)
+		})
 	return c.Err()
 }
 

@@ -58,7 +58,8 @@ func CheckKey(k Key) error {
 		}
 	}
 	if k.Partition[0] == '~' {
-		return fmt.Errorf("%w: partition %.60q: a tilde begins what drivers keep for themselves", ErrInvalid, k.Partition)
+		return fmt.Errorf("%w: partition %.60q: a tilde begins what drivers keep for themselves", ErrInvalid,
+			k.Partition)
 	}
 	return nil
 }

@@ -20,8 +20,8 @@ type Retrier struct {
 
 // Do calls try until it answers with anything but a conflict, throttling or an unknown outcome; try must begin by
 // reading afresh. Pauses are full jitter under an exponential bound ("Exponential Backoff And Jitter", AWS Architecture
-// Blog). After the last attempt, or when ctx ends, it answers fault.Unavailable: with the code "busy" where nothing was done, and
-// "timeout" where that is not known.
+// Blog). After the last attempt, or when ctx ends, it answers fault.Unavailable: with the code "busy" where nothing was
+// done, and "timeout" where that is not known.
 func (r Retrier) Do(ctx context.Context, try func(attempt int) error) error {
 	attempts, base, limit := r.Attempts, r.Base, r.Cap
 	if attempts == 0 {
@@ -46,12 +46,15 @@ func (r Retrier) Do(ctx context.Context, try func(attempt int) error) error {
 			break
 		}
 	}
-	f := fault.New(fault.Unavailable, "busy", "Too many others changed the same thing at once. Nothing was done; try again.")
+	f := fault.New(fault.Unavailable, "busy", "Too many others changed the same thing at once. Nothing was done; "+
+		"try again.")
 	switch {
 	case lost:
-		f = fault.New(fault.Unavailable, "timeout", "This took too long. Whether it was done is not known; look, or try again in a moment.")
+		f = fault.New(fault.Unavailable, "timeout", "This took too long. Whether it was done is not known; look, or "+
+			"try again in a moment.")
 	case errors.Is(err, ErrThrottled):
-		f = fault.New(fault.Unavailable, "busy", "More is asked of the database than it can do right now. Nothing was done; try again.")
+		f = fault.New(fault.Unavailable, "busy", "More is asked of the database than it can do right now. Nothing "+
+			"was done; try again.")
 	}
 	f.Retry = 1
 	return f.Because(err)

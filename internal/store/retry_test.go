@@ -105,7 +105,8 @@ func TestRetrierContext(t *testing.T) {
 		}
 		return store.ErrConflict
 	})
-	if tries != 2 || fault.KindOf(err) != fault.Unavailable || !errors.Is(err, context.Canceled) || !errors.Is(err, store.ErrConflict) {
+	if tries != 2 || fault.KindOf(err) != fault.Unavailable || !errors.Is(err, context.Canceled) ||
+		!errors.Is(err, store.ErrConflict) {
 		t.Errorf("Do = %v after %d tries", err, tries)
 	}
 }
@@ -150,12 +151,14 @@ func TestCheckOps(t *testing.T) {
 		"zero byte":           {[]store.Op{put(item("p", "a\x00"))}, false},
 		"not UTF-8":           {[]store.Op{put(item("p\xc3", "s"))}, false},
 		"delete of a bad key": {[]store.Op{store.Delete(store.Key{}, store.Always)}, false},
-		"twice":               {[]store.Op{put(item("p", "s")), store.Delete(store.Key{Partition: "p", Sort: "s"}, store.Always)}, false},
-		"alike":               {[]store.Op{put(item("p", "s s")), put(item("p s", "s"))}, true},
-		"check":               {[]store.Op{store.Check(store.Key{Partition: "p", Sort: "s"}, store.IfVersion(1))}, true},
-		"check of always":     {[]store.Op{store.Check(store.Key{Partition: "p", Sort: "s"}, store.Always)}, false},
-		"the largest":         {[]store.Op{put(sized(store.MaxItem-10, 10))}, true},
-		"larger by a fact":    {[]store.Op{put(sized(store.MaxItem-10, 11))}, false},
+		"twice": {[]store.Op{put(item("p", "s")), store.Delete(store.Key{Partition: "p", Sort: "s"},
+			store.Always)}, false},
+		"alike": {[]store.Op{put(item("p", "s s")), put(item("p s", "s"))}, true},
+		"check": {[]store.Op{store.Check(store.Key{Partition: "p", Sort: "s"}, store.IfVersion(1))},
+			true},
+		"check of always":  {[]store.Op{store.Check(store.Key{Partition: "p", Sort: "s"}, store.Always)}, false},
+		"the largest":      {[]store.Op{put(sized(store.MaxItem-10, 10))}, true},
+		"larger by a fact": {[]store.Op{put(sized(store.MaxItem-10, 11))}, false},
 		"due and by": {[]store.Op{put(indexed(&store.IndexKey{Partition: "p", Sort: "s"},
 			&store.IndexKey{Partition: long, Sort: long}))}, true},
 		"bad due": {[]store.Op{put(indexed(&store.IndexKey{Partition: "p"}, nil))}, false},
@@ -181,12 +184,14 @@ func TestPageLimit(t *testing.T) {
 
 func TestConditionVersion(t *testing.T) {
 	t.Parallel()
-	for want, c := range map[int64]store.Condition{-1: store.Always, 0: store.IfAbsent, 1: store.IfVersion(1), 7: store.IfVersion(7)} {
+	for want, c := range map[int64]store.Condition{-1: store.Always, 0: store.IfAbsent, 1: store.IfVersion(1),
+		7: store.IfVersion(7)} {
 		if got := c.Version(); got != want {
 			t.Errorf("Version = %d, want %d", got, want)
 		}
 	}
-	if err := error(&store.ConditionError{Ops: []int{2}}); !errors.Is(err, store.ErrConflict) || errors.Is(err, store.ErrInvalid) {
+	if err := error(&store.ConditionError{Ops: []int{2}}); !errors.Is(err, store.ErrConflict) ||
+		errors.Is(err, store.ErrInvalid) {
 		t.Error("a ConditionError is an ErrConflict and nothing else")
 	}
 }

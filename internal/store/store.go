@@ -28,11 +28,12 @@ var (
 	ErrNotFound = errors.New("store: not found")
 	// ErrConflict: a condition did not hold, or another transaction was in the way. Nothing was written. Read again.
 	ErrConflict = errors.New("store: conflict")
-	// ErrThrottled: the database asks to slow down. Nothing was written. It is a fault, so that who can do nothing about it hands
-	// it on to a caller who can: by coming back.
+	// ErrThrottled: the database asks to slow down. Nothing was written. It is a fault, so that who can do nothing
+	// about it hands it on to a caller who can: by coming back.
 	ErrThrottled error = &fault.Error{Kind: fault.Unavailable, Code: "busy", Retry: 1,
 		Message: "More is asked of the database than it can do right now. Nothing was done; try again."}
-	// ErrUnreachable: the database does not answer, or only that it has failed. Nothing was written. A fault as ErrThrottled is.
+	// ErrUnreachable: the database does not answer, or only that it has failed. Nothing was written. A fault as
+	// ErrThrottled is.
 	ErrUnreachable error = &fault.Error{Kind: fault.Unavailable, Code: "busy", Retry: 5,
 		Message: "The database cannot be reached right now. Nothing was done; try again in a moment."}
 	// ErrAmbiguous: no answer came; the transaction may or may not have been written. Read again before deciding.
@@ -92,9 +93,9 @@ type Query struct {
 	Consistency Consistency // Base only: an index is always Eventual
 }
 
-// Page is one answer to a Query. Items from an index hold only Key, Kind and the index key (a version there would cost a
-// write of the index with every write of the item): read the base item before you act on it. Next is "" after the last page and else goes into Query.After; it is opaque and only good for
-// the same query.
+// Page is one answer to a Query. Items from an index hold only Key, Kind and the index key (a version there would cost
+// a write of the index with every write of the item): read the base item before you act on it. Next is "" after the
+// last page and else goes into Query.After; it is opaque and only good for the same query.
 type Page struct {
 	Items []Item
 	Next  string
@@ -143,8 +144,8 @@ type Op struct {
 	If     Condition
 }
 
-// Put writes the item. With IfAbsent its version becomes 1, with IfVersion(n) n+1, with Always 1 (the version of an item
-// written so says nothing).
+// Put writes the item. With IfAbsent its version becomes 1, with IfVersion(n) n+1, with Always 1 (the version of an
+// item written so says nothing).
 func Put(i Item, c Condition) Op { return Op{ActPut, i, c} }
 
 // Save writes the item over the version that was read: with 0, one that did not exist.
@@ -181,8 +182,8 @@ type Writer interface {
 // Counter counts.
 type Counter interface {
 	// Add adds n to the counter at k and gives the sum. A counter is not an item: Get does not find it. It begins at 0
-	// and may vanish after expires. It guards and does not account: a retry after ErrAmbiguous may count twice, and a machine
-	// that fails may forget the last moment's counts.
+	// and may vanish after expires. It guards and does not account: a retry after ErrAmbiguous may count twice, and a
+	// machine that fails may forget the last moment's counts.
 	Add(ctx context.Context, k Key, n int64, expires time.Time) (int64, error)
 }
 

@@ -62,7 +62,8 @@ func Calendar(b *base.Base) httpapi.Endpoint {
 				out.Bookings = append(out.Bookings, s.bookingView(b, zone))
 			}
 			for _, h := range c.Holds {
-				out.Holds = append(out.Holds, HoldView{h.ID, h.Practitioner, h.Service, h.Start.In(zone), h.End.In(zone)})
+				out.Holds = append(out.Holds, HoldView{h.ID, h.Practitioner, h.Service, h.Start.In(zone),
+					h.End.In(zone)})
 			}
 			for day := in.From; !day.After(in.To); day = day.AddDays(1) {
 				if name, closed := c.Closed[day]; closed {
@@ -87,7 +88,8 @@ type StaffBooking struct {
 }
 
 func (b StaffBooking) request() booking.Request {
-	return booking.Request{Service: b.Service, Practitioner: b.Practitioner, Start: b.Start, Client: b.Client, Note: b.Note, Override: b.Override,
+	return booking.Request{Service: b.Service, Practitioner: b.Practitioner, Start: b.Start, Client: b.Client,
+		Note: b.Note, Override: b.Override,
 		Extra: b.Extra}
 }
 
@@ -103,7 +105,8 @@ func mine(ctx context.Context, who string) (string, error) {
 		return who, nil
 	}
 	if who != "" && who != actor.Practitioner {
-		return "", fault.New(fault.Forbidden, "not-your-calendar", "This is another practitioner's calendar. Ask an owner or an assistant.")
+		return "", fault.New(fault.Forbidden, "not-your-calendar", "This is another practitioner's calendar. Ask an "+
+			"owner or an assistant.")
 	}
 	return actor.Practitioner, nil
 }
@@ -196,7 +199,8 @@ func BookingReschedule(b *base.Base) httpapi.Endpoint {
 						return nil, err
 					}
 				}
-				b, err := s.Bookings.Reschedule(ctx, actor, actor.Practice, in.ID, booking.Move{Start: in.Body.Start, Practitioner: who, Override: in.Body.Override})
+				b, err := s.Bookings.Reschedule(ctx, actor, actor.Practice, in.ID,
+					booking.Move{Start: in.Body.Start, Practitioner: who, Override: in.Body.Override})
 				if err != nil {
 					return nil, err
 				}
@@ -327,7 +331,8 @@ func Series(b *base.Base) httpapi.Endpoint {
 	s := Of(b)
 	faults := append(Rules(), door.FailsPractice, door.FailsService, door.FailsPractitioner, FailsTaken,
 		door.FailsBusy, door.FailsMine,
-		httpapi.Fails(fault.Conflict, "series-conflicts", "Some occurrences cannot be booked; each is listed with why and the nearest free times.").With("occurrences", []any{}),
+		httpapi.Fails(fault.Conflict, "series-conflicts", "Some occurrences cannot be booked; each is listed with "+
+			"why and the nearest free times.").With("occurrences", []any{}),
 		httpapi.Fails(fault.Invalid, "idempotency-key-reused", "The Idempotency-Key was used for another request."))
 	return httpapi.Endpoint{Name: "series", Path: "/v1/series", Auth: door.AnyStaff, Ops: []httpapi.Op{{
 		ID: "book-series", Method: http.MethodPost,
@@ -337,7 +342,8 @@ func Series(b *base.Base) httpapi.Endpoint {
 		Faults: faults,
 		Handle: httpapi.Handle(func(ctx context.Context, in *seriesIn) (*door.Answer[SeriesView], error) {
 			actor := httpapi.ActorFrom(ctx)
-			r := booking.Series{Request: in.Body.request(), EveryWeeks: in.Body.EveryWeeks, Count: in.Body.Count, Until: in.Body.Until, Skip: in.Body.Skip, Try: in.Body.Try}
+			r := booking.Series{Request: in.Body.request(), EveryWeeks: in.Body.EveryWeeks, Count: in.Body.Count,
+				Until: in.Body.Until, Skip: in.Body.Skip, Try: in.Body.Try}
 			var err error
 			if r.Practitioner, err = mine(ctx, r.Practitioner); err != nil {
 				return nil, err

@@ -57,7 +57,8 @@ func (s *Services) managed(setup *practice.Setup, b booking.Booking) Managed {
 	zone := setup.Zone()
 	v, known := setup.Service(b.Service)
 	if !known { // no longer given
-		v.ID, v.Price.Currency, v.DurationMinutes = b.Service, setup.Practice.Currency, int(b.End.Sub(b.Start).Minutes())
+		v.ID, v.Price.Currency, v.DurationMinutes = b.Service, setup.Practice.Currency,
+			int(b.End.Sub(b.Start).Minutes())
 	}
 	p, _ := setup.Practitioner(b.Practitioner)
 	until := func(minutes int) Permission {
@@ -129,7 +130,8 @@ func LinkReschedule(b *base.Base) httpapi.Endpoint {
 	faults := append(Rules(), linkFaults...)
 	faults = append(faults, FailsTaken, door.FailsBusy, door.FailsService, door.FailsPractitioner)
 	faults = append(faults, failsClosed...)
-	faults = append(faults, httpapi.Fails(fault.Invalid, "reschedule-deadline", "It is too late to move it here.").With("deadline", "2026-11-22T13:00:00Z"))
+	faults = append(faults, httpapi.Fails(fault.Invalid, "reschedule-deadline",
+		"It is too late to move it here.").With("deadline", "2026-11-22T13:00:00Z"))
 	return httpapi.Endpoint{Name: "link-reschedule", Path: "/v1/link/{token}/reschedule", Auth: httpapi.Link,
 		Ops: []httpapi.Op{{
 			ID: "reschedule-by-link", Method: http.MethodPost,
@@ -220,9 +222,10 @@ func CalendarFeed(b *base.Base) httpapi.Endpoint {
 		Ops: []httpapi.Op{{
 			ID: "calendar-feed", Method: http.MethodGet,
 			Summary: "A practitioner's calendar feed",
-			Text:    "The bookings from four weeks ago to half a year ahead, for subscribing. The address is a secret; staff can replace it.",
-			Tag:     door.TagLinks,
-			Faults:  []httpapi.Fault{door.FailsLink, door.FailsExpired, door.FailsPractice}, Media: calendarType,
+			Text: "The bookings from four weeks ago to half a year ahead, for subscribing. The address is a " +
+				"secret; staff can replace it.",
+			Tag:    door.TagLinks,
+			Faults: []httpapi.Fault{door.FailsLink, door.FailsExpired, door.FailsPractice}, Media: calendarType,
 			Handle: httpapi.Handle(func(ctx context.Context, in *door.ByToken) (*httpapi.Raw, error) {
 				c, err := s.Links.Open(in.Token, link.Calendar, s.Now())
 				if err != nil {
@@ -236,7 +239,8 @@ func CalendarFeed(b *base.Base) httpapi.Endpoint {
 				for i, b := range bookings {
 					events[i] = letters.Of(s.Base).StaffEvent(setup, b)
 				}
-				return &httpapi.Raw{ContentType: calendarType, CacheControl: "private, max-age=300", Body: ics.Feed(p.Name+" – "+setup.Practice.Name, setup.Zone(), events)}, nil
+				return &httpapi.Raw{ContentType: calendarType, CacheControl: "private, max-age=300",
+					Body: ics.Feed(p.Name+" – "+setup.Practice.Name, setup.Zone(), events)}, nil
 			}),
 		}}}
 }

@@ -61,9 +61,10 @@ func PublicStart(b *base.Base) httpapi.Endpoint {
 		Ops: []httpapi.Op{{
 			ID: "start-booking", Method: http.MethodGet,
 			Summary: "What a booking begins with",
-			Text:    "The practice, when each service is next to be had, and, where there is one service to choose, its free times: one request until times are on screen.",
-			Tag:     door.TagBooking,
-			Faults:  []httpapi.Fault{door.FailsPractice, door.FailsService, door.FailsPractitioner},
+			Text: "The practice, when each service is next to be had, and, where there is one service to choose, " +
+				"its free times: one request until times are on screen.",
+			Tag:    door.TagBooking,
+			Faults: []httpapi.Fault{door.FailsPractice, door.FailsService, door.FailsPractitioner},
 			Handle: httpapi.Handle(func(ctx context.Context, in *startIn) (*door.Answer[Start], error) {
 				o, err := s.Bookings.Outlook(ctx, httpapi.ActorFrom(ctx), in.Practice, in.Service, in.Practitioner)
 				if err != nil {
@@ -94,9 +95,10 @@ func PublicSlots(b *base.Base) httpapi.Endpoint {
 		Ops: []httpapi.Op{{
 			ID: "list-slots", Method: http.MethodGet,
 			Summary: "Free times of a range of days, and its full days",
-			Text:    "Each start once, in order. Where anyone was asked for, the fair choice of who gives it is made when the time is booked.",
-			Tag:     door.TagBooking,
-			Faults:  []httpapi.Fault{door.FailsPractice, door.FailsService, door.FailsPractitioner},
+			Text: "Each start once, in order. Where anyone was asked for, the fair choice of who gives it is " +
+				"made when the time is booked.",
+			Tag:    door.TagBooking,
+			Faults: []httpapi.Fault{door.FailsPractice, door.FailsService, door.FailsPractitioner},
 			Handle: httpapi.Handle(func(ctx context.Context, in *slotsIn) (*door.Answer[booking.Times], error) {
 				times, err := s.Bookings.Times(ctx, httpapi.ActorFrom(ctx), in.Practice,
 					booking.Search{Service: in.Service, Practitioner: in.Practitioner, From: in.From, To: in.To})
@@ -132,7 +134,8 @@ func PublicNext(b *base.Base) httpapi.Endpoint {
 			Tag:     door.TagBooking,
 			Faults:  []httpapi.Fault{door.FailsPractice, door.FailsService, door.FailsPractitioner},
 			Handle: httpapi.Handle(func(ctx context.Context, in *nextIn) (*door.Answer[Slots], error) {
-				free, err := s.Bookings.Next(ctx, httpapi.ActorFrom(ctx), in.Practice, in.Service, in.Practitioner, in.From, in.Count)
+				free, err := s.Bookings.Next(ctx, httpapi.ActorFrom(ctx), in.Practice, in.Service, in.Practitioner,
+					in.From, in.Count)
 				if err != nil {
 					return nil, err
 				}
@@ -165,7 +168,8 @@ func PublicWhy(b *base.Base) httpapi.Endpoint {
 			Tag:     door.TagBooking,
 			Faults:  []httpapi.Fault{door.FailsPractice, door.FailsService, door.FailsPractitioner},
 			Handle: httpapi.Handle(func(ctx context.Context, in *whyIn) (*door.Answer[Why], error) {
-				reason, bookable, err := s.Bookings.Why(ctx, httpapi.ActorFrom(ctx), in.Practice, in.Service, in.Practitioner, in.Start)
+				reason, bookable, err := s.Bookings.Why(ctx, httpapi.ActorFrom(ctx), in.Practice, in.Service,
+					in.Practitioner, in.Start)
 				if err != nil {
 					return nil, err
 				}
@@ -209,8 +213,9 @@ type Booked struct {
 
 // Booked is the answer to the booking.
 func (s *Services) Booked(b booking.Booking, zone *time.Location) Booked {
-	return Booked{ID: b.ID, Status: b.Status, Start: b.Start.In(zone), End: b.End.In(zone), Service: b.Service, Practitioner: b.Practitioner,
-		ManageURL: s.manageURL(b), Token: s.Links.Sign(b.Link()),
+	return Booked{ID: b.ID, Status: b.Status, Start: b.Start.In(zone), End: b.End.In(zone), Service: b.Service,
+		Practitioner: b.Practitioner,
+		ManageURL:    s.manageURL(b), Token: s.Links.Sign(b.Link()),
 		Extra: s.Bookings.Fields(b, false)}
 }
 
@@ -224,8 +229,9 @@ func PublicBookings(b *base.Base) httpapi.Endpoint {
 		Ops: []httpapi.Op{{
 			ID: "book", Method: http.MethodPost,
 			Summary: "Book a time",
-			Text:    "Claims the practitioner, the resources and the seat at once, or nothing. The client is sent a confirmation and reminders.",
-			Tag:     door.TagBooking, Status: http.StatusCreated,
+			Text: "Claims the practitioner, the resources and the seat at once, or nothing. The client is sent a " +
+				"confirmation and reminders.",
+			Tag: door.TagBooking, Status: http.StatusCreated,
 			Faults: faults,
 			Handle: httpapi.Handle(func(ctx context.Context, in *bookIn) (*door.Answer[Booked], error) {
 				setup, err := s.Practices.Setup(ctx, in.Practice, store.Eventual)
@@ -235,9 +241,10 @@ func PublicBookings(b *base.Base) httpapi.Endpoint {
 				if err := guarding.Admit(ctx, in.Practice, httpapi.AddressFrom(ctx), in.Proof); err != nil {
 					return nil, err
 				}
-				b, err := s.Bookings.Book(ctx, httpapi.ActorFrom(ctx), in.Practice, booking.Request{Service: in.Body.Service, Practitioner: in.Body.Practitioner,
-					Start: in.Body.Start, Client: in.Body.Client, Note: in.Body.Note, Key: in.Key,
-					Extra: in.Body.Extra})
+				b, err := s.Bookings.Book(ctx, httpapi.ActorFrom(ctx), in.Practice,
+					booking.Request{Service: in.Body.Service, Practitioner: in.Body.Practitioner,
+						Start: in.Body.Start, Client: in.Body.Client, Note: in.Body.Note, Key: in.Key,
+						Extra: in.Body.Extra})
 				if err != nil {
 					return nil, err
 				}

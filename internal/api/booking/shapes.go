@@ -62,7 +62,8 @@ func Rules() []httpapi.Fault {
 	var out []httpapi.Fault
 	for _, c := range schedule.ReasonCodes() {
 		if !booking.Lost(c) {
-			out = append(out, httpapi.Fails(fault.Invalid, string(c), "The rules forbid this start; the reason says which.").With("reason", exampleReason()))
+			out = append(out, httpapi.Fails(fault.Invalid, string(c), "The rules forbid this start; the reason says "+
+				"which.").With("reason", exampleReason()))
 		}
 	}
 	return out
@@ -75,7 +76,8 @@ func exampleReason() booking.Reason {
 // ExampleSlot is a free time for the document to show.
 func ExampleSlot() booking.Slot {
 	oslo := time.FixedZone("", 3600)
-	return booking.Slot{Start: time.Date(2026, 11, 23, 14, 0, 0, 0, oslo), End: time.Date(2026, 11, 23, 14, 50, 0, 0, oslo), Practitioner: "ida", SeatsLeft: 1}
+	return booking.Slot{Start: time.Date(2026, 11, 23, 14, 0, 0, 0, oslo), End: time.Date(2026, 11, 23, 14, 50, 0, 0,
+		oslo), Practitioner: "ida", SeatsLeft: 1}
 }
 
 // PracticeView is a practice as the public sees it.
@@ -123,7 +125,8 @@ type PractitionerView struct {
 // practiceView gives the practice as the public sees it, with those services.
 func practiceView(setup *practice.Setup, services []practice.Service) PracticeView {
 	p := setup.Practice
-	out := PracticeView{ID: p.ID, Name: p.Name, Text: p.Text, TimeZone: p.TimeZone, Country: p.Country, Language: string(p.Language), Phone: p.Phone,
+	out := PracticeView{ID: p.ID, Name: p.Name, Text: p.Text, TimeZone: p.TimeZone, Country: p.Country,
+		Language: string(p.Language), Phone: p.Phone,
 		Email: p.Email, Address: p.Address, Website: p.Website, Accent: p.Accent, Locations: setup.Locations}
 	for _, v := range services {
 		out.Services = append(out.Services, ServiceOf(v))
@@ -138,7 +141,8 @@ func practiceView(setup *practice.Setup, services []practice.Service) PracticeVi
 
 // ServiceOf returns the service as the public sees it.
 func ServiceOf(v practice.Service) ServiceView {
-	return ServiceView{ID: v.ID, Name: v.Name, Description: v.Description, DurationMinutes: v.DurationMinutes, Price: v.Price, Capacity: max(v.Capacity, 1),
+	return ServiceView{ID: v.ID, Name: v.Name, Description: v.Description, DurationMinutes: v.DurationMinutes,
+		Price: v.Price, Capacity: max(v.Capacity, 1),
 		Practitioners: v.Practitioners, Locations: v.Locations, NoticeMinutes: v.NoticeMinutes, WindowDays: v.Window(),
 		CancelMinutes: v.CancelMinutes, RescheduleMinutes: v.RescheduleMinutes, Colour: v.Colour}
 }
@@ -190,8 +194,10 @@ type Planned struct {
 }
 
 func (s *Services) bookingView(b booking.Booking, zone *time.Location) BookingView {
-	v := BookingView{ID: b.ID, Status: b.Status, Service: b.Service, Practitioner: b.Practitioner, Location: b.Location, Resources: b.Resources,
-		Start: b.Start.In(zone), End: b.End.In(zone), Client: ClientView{b.Client, b.Contact}, Note: b.Note, Series: b.Series, Created: b.Created.In(zone),
+	v := BookingView{ID: b.ID, Status: b.Status, Service: b.Service, Practitioner: b.Practitioner, Location: b.Location,
+		Resources: b.Resources,
+		Start:     b.Start.In(zone), End: b.End.In(zone), Client: ClientView{b.Client, b.Contact}, Note: b.Note,
+		Series: b.Series, Created: b.Created.In(zone),
 		ManageURL: s.manageURL(b), Extra: s.Bookings.Fields(b, true)}
 	if !b.Changed.IsZero() {
 		v.Changed = b.Changed.In(zone)

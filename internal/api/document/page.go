@@ -221,7 +221,8 @@ func (p *page) navigation() {
 }
 
 func (p *page) operation(o *operation) {
-	p.raw(`<article id="%s"><h3>%s</h3><p class="path"><span class="method">%s</span><code>%s</code></p>`, o.OperationID,
+	p.raw(`<article id="%s"><h3>%s</h3><p class="path"><span class="method">%s</span><code>%s</code></p>`,
+		o.OperationID,
 		cmp.Or(o.Summary, o.OperationID), o.method, o.path)
 	who := "Open to anyone."
 	switch {
@@ -236,7 +237,8 @@ func (p *page) operation(o *operation) {
 		p.el("h4", "Parameters")
 		p.table("Name", "Where", "Type", "Meaning")
 		for _, a := range o.Parameters {
-			p.row(a.Name, a.In+required(a.Required), p.typeOf(a.Schema), cmp.Or(a.Description, p.resolve(a.Schema).Description))
+			p.row(a.Name, a.In+required(a.Required), p.typeOf(a.Schema),
+				cmp.Or(a.Description, p.resolve(a.Schema).Description))
 		}
 		p.out.WriteString("</tbody></table></div>")
 	}
@@ -279,8 +281,10 @@ func (p *page) response(status string, r response) {
 
 // problemList writes every code once, with an anchor that other pages may point at.
 func (p *page) problemList() {
-	p.out.WriteString(`<section aria-labelledby="problems"><h2 id="problems">Problem codes</h2><p>What goes wrong is answered as ` +
-		`<code>application/problem+json</code> (RFC 9457). Decide by <code>code</code>; it does not change.</p><article>`)
+	p.out.WriteString(`<section aria-labelledby="problems"><h2 id="problems">Problem codes</h2><p>What goes wrong ` +
+		`is answered as ` +
+		`<code>application/problem+json</code> (RFC 9457). Decide by <code>code</code>; it does not ` +
+		`change.</p><article>`)
 	if s := p.doc.Components.Schemas["Problem"]; s != nil {
 		p.fields(s)
 	}
@@ -336,7 +340,8 @@ func (p *page) fields(s *schema) {
 func (p *page) rows(prefix string, s *schema, depth int) {
 	for _, name := range slices.Sorted(maps.Keys(s.Properties)) {
 		f := s.Properties[name]
-		p.row(prefix+name, p.typeOf(f)+required(slices.Contains(s.Required, name)), cmp.Or(f.Description, p.resolve(f).Description))
+		p.row(prefix+name, p.typeOf(f)+required(slices.Contains(s.Required, name)),
+			cmp.Or(f.Description, p.resolve(f).Description))
 		inner, path := p.resolve(f), prefix+name+"."
 		if inner.Items != nil {
 			inner, path = p.resolve(inner.Items), prefix+name+"[]."

@@ -23,12 +23,14 @@ func TestPage(t *testing.T) {
 	page := string(b)
 	for _, want := range []string{`<article id="book">`, `href="#book"`, `id="problem-slot-taken"`, "client.name",
 		"http://127.0.0.1:8080/v1/public/", "-H &#34;Authorization: Bearer $TOKEN&#34;", "Somebody was faster.",
-		"For whoever holds the link", `<h2 id="tag-public">`, "at most 20 characters", "<code>b</code>", `a&#39;\&#39;&#39;b`} {
+		"For whoever holds the link", `<h2 id="tag-public">`, "at most 20 characters", "<code>b</code>",
+		`a&#39;\&#39;&#39;b`} {
 		if !strings.Contains(page, want) {
 			t.Errorf("%s is not on the page", want)
 		}
 	}
-	for _, never := range []string{"<script", "<img", "http-equiv", "@import", "url(", "src=", "<b>", "Stund <test>", "style=",
+	for _, never := range []string{"<script", "<img", "http-equiv", "@import", "url(", "src=", "<b>", "Stund <test>",
+		"style=",
 		"Empty"} {
 		harmless := strings.ReplaceAll(page, "&lt;img src=x", "")
 		if strings.Contains(strings.ToLower(harmless), strings.ToLower(never)) {

@@ -24,8 +24,8 @@ import (
 	"stund/internal/waitlist"
 )
 
-// BookingPage is the booking page of a practice. At its bare address it holds the widget; the steps of the way to a booking
-// without scripts are the same page with a step in the query.
+// BookingPage is the booking page of a practice. At its bare address it holds the widget; the steps of the way to a
+// booking without scripts are the same page with a step in the query.
 func BookingPage(b *base.Base) httpapi.Endpoint {
 	s := of(b)
 	return httpapi.Endpoint{Name: "booking-page", Path: "/b/{practice}", Auth: httpapi.Public, Page: true,
@@ -48,15 +48,16 @@ type visiting struct {
 	questions []booking.Question // that are asked for what is chosen, once they were looked up
 }
 
-// visiting reads who is asked to, and what was chosen: a service and a practitioner that are none are as good as not named,
-// and gone tells of the service.
+// visiting reads who is asked to, and what was chosen: a service and a practitioner that are none are as good as not
+// named, and gone tells of the service.
 func (s *services) visiting(ctx context.Context, v *httpapi.Visit, query url.Values) (
 	w visiting, gone bool, err error) {
 	setup, err := s.Practices.Setup(ctx, v.Param["practice"], store.Eventual)
 	if err != nil {
 		return w, false, err
 	}
-	w = visiting{Frame: s.frameAt(v, bookingPath(setup.Practice.ID), setup.Practice, accepted(v.Languages, setup.Practice.Language)),
+	w = visiting{Frame: s.frameAt(v, bookingPath(setup.Practice.ID), setup.Practice,
+		accepted(v.Languages, setup.Practice.Language)),
 		setup: setup, actor: httpapi.ActorFrom(ctx), listed: booking.Listed(setup)}
 	w.plan.Zone = setup.Zone()
 	who := query.Get("practitioner")
@@ -67,7 +68,11 @@ func (s *services) visiting(ctx context.Context, v *httpapi.Visit, query url.Val
 		gone = !asked
 	}
 	if !asked && who != "" {
-		by := slices.DeleteFunc(slices.Clone(w.listed), func(v practice.Service) bool { _, gives := setup.Gives(v, who); return !gives })
+		by := slices.DeleteFunc(slices.Clone(w.listed), func(v practice.Service) bool {
+			_,
+				gives := setup.Gives(v, who)
+			return !gives
+		})
 		if w.named = len(by) > 0; w.named {
 			w.listed = by
 		}
@@ -94,7 +99,8 @@ func (s *services) visiting(ctx context.Context, v *httpapi.Visit, query url.Val
 func bookingPath(practice string) string { return "/b/" + url.PathEscape(practice) }
 
 func bookable(v practice.Service) pages.Bookable {
-	return pages.Bookable{ID: v.ID, Name: v.Name, Description: v.Description, Length: time.Duration(v.DurationMinutes) * time.Minute, Price: v.Price, Group: v.Capacity > 1}
+	return pages.Bookable{ID: v.ID, Name: v.Name, Description: v.Description,
+		Length: time.Duration(v.DurationMinutes) * time.Minute, Price: v.Price, Group: v.Capacity > 1}
 }
 
 func bookables(list []practice.Service) []pages.Bookable {
@@ -191,7 +197,8 @@ func (s *services) next(ctx context.Context, v *httpapi.Visit, w visiting, step 
 				to = last
 			}
 		}
-		return pages.Wait(w.plan, first, last, pages.Typed{From: day.String(), To: to.String()}, nil, pages.NoTrouble, ""), nil
+		return pages.Wait(w.plan, first, last, pages.Typed{From: day.String(), To: to.String()}, nil, pages.NoTrouble,
+			""), nil
 	}
 	return s.chooseTime(ctx, v, w, "")
 }
@@ -245,7 +252,8 @@ func (s *services) details(ctx context.Context, v *httpapi.Visit, w visiting) (p
 	return pages.Details(w.plan, w.appointment(start), pages.Typed{Key: s.IDs.New(w.Now)}, nil, pages.NoTrouble), nil
 }
 
-// appointment tells of what would be booked. Where anyone may give it, a place is only told if it does not depend on who.
+// appointment tells of what would be booked. Where anyone may give it, a place is only told if it does not depend on
+// who.
 func (w visiting) appointment(start time.Time) pages.Appointment {
 	v := w.chosen
 	place := ""
@@ -271,7 +279,8 @@ func (w visiting) appointment(start time.Time) pages.Appointment {
 
 // hosted answers with the whole page around the step.
 func (s *services) hosted(w visiting, v *httpapi.Visit, st pages.Step, e *pages.Element) httpapi.View {
-	h := pages.House{URL: s.Site + w.Path, Text: w.setup.Practice.Text, Speaks: w.setup.Practice.Language, Services: bookables(booking.Listed(w.setup))}
+	h := pages.House{URL: s.Site + w.Path, Text: w.setup.Practice.Text, Speaks: w.setup.Practice.Language,
+		Services: bookables(booking.Listed(w.setup))}
 	for _, d := range w.setup.Opening(civil.In(w.Now, w.plan.Zone), 7) {
 		day := pages.Day{Date: d.Date, Holiday: d.Holiday}
 		for _, i := range d.Hours {
@@ -317,7 +326,8 @@ func (s *services) postBooking(ctx context.Context, v *httpapi.Visit) (httpapi.V
 	case "wait":
 		return s.waitByForm(ctx, v, w, typed)
 	}
-	return httpapi.View{}, fault.New(fault.Malformed, "unknown-action", "The form asks for nothing that this page can do.")
+	return httpapi.View{}, fault.New(fault.Malformed, "unknown-action",
+		"The form asks for nothing that this page can do.")
 }
 
 // lines undoes what forms do to line ends.
@@ -325,7 +335,8 @@ func lines(s string) string { return strings.ReplaceAll(s, "\r\n", "\n") }
 
 // contact is the client as typed, who is written to in the language of the page.
 func (w visiting) contact(t pages.Typed) client.Contact {
-	return client.Contact{Name: strings.TrimSpace(t.Name), Email: strings.TrimSpace(t.Email), Phone: strings.TrimSpace(t.Phone), Language: w.Lang}
+	return client.Contact{Name: strings.TrimSpace(t.Name), Email: strings.TrimSpace(t.Email),
+		Phone: strings.TrimSpace(t.Phone), Language: w.Lang}
 }
 
 // bookByForm books, or shows the details again with what stands in the way.
@@ -357,8 +368,9 @@ func (s *services) bookByForm(ctx context.Context, v *httpapi.Visit, w visiting,
 	}
 	var b booking.Result
 	if err = s.guard.Admit(ctx, w.setup.Practice.ID, httpapi.AddressFrom(ctx), ""); err == nil {
-		b, err = s.Bookings.Book(ctx, w.actor, w.setup.Practice.ID, booking.Request{Service: w.chosen.ID, Practitioner: w.plan.Who.ID, Start: start,
-			Client: w.contact(typed), Note: typed.Note, Key: typed.Key, Extra: extra})
+		b, err = s.Bookings.Book(ctx, w.actor, w.setup.Practice.ID,
+			booking.Request{Service: w.chosen.ID, Practitioner: w.plan.Who.ID, Start: start,
+				Client: w.contact(typed), Note: typed.Note, Key: typed.Key, Extra: extra})
 	}
 	f, ok := fault.As(err)
 	if err == nil {
@@ -400,8 +412,8 @@ func statusOf(f *fault.Error) int {
 	return http.StatusServiceUnavailable
 }
 
-// troubleOf says what is wrong with a form as a whole. A challenge cannot be solved without a script: who gets one has to wait
-// as those do who are told to.
+// troubleOf says what is wrong with a form as a whole. A challenge cannot be solved without a script: who gets one has
+// to wait as those do who are told to.
 func troubleOf(f *fault.Error) pages.Trouble {
 	switch {
 	case f.Code == guard.CodeProof || f.Code == guard.CodeSlow:
@@ -430,7 +442,8 @@ func (s *services) instead(ctx context.Context, w visiting, typed pages.Typed, s
 	why string, status int) (httpapi.View, error) {
 	if len(near) == 0 {
 		var err error
-		if near, err = s.Bookings.Next(ctx, w.actor, w.setup.Practice.ID, w.chosen.ID, w.plan.Who.ID, start, 5); err != nil {
+		if near, err = s.Bookings.Next(ctx, w.actor, w.setup.Practice.ID, w.chosen.ID, w.plan.Who.ID, start,
+			5); err != nil {
 			return httpapi.View{}, err
 		}
 	}
@@ -462,7 +475,9 @@ func (s *services) waitByForm(ctx context.Context, v *httpapi.Visit, w visiting,
 	}
 	err := s.guard.Admit(ctx, w.setup.Practice.ID, httpapi.AddressFrom(ctx), "")
 	if err == nil {
-		_, err = s.Waitlist.Join(ctx, w.actor, w.setup.Practice.ID, waitlist.Wish{Service: w.chosen.ID, Practitioner: w.plan.Who.ID, From: from, To: to, Client: w.contact(typed)})
+		_, err = s.Waitlist.Join(ctx, w.actor, w.setup.Practice.ID,
+			waitlist.Wish{Service: w.chosen.ID, Practitioner: w.plan.Who.ID, From: from, To: to,
+				Client: w.contact(typed)})
 	}
 	f, ok := fault.As(err)
 	if err == nil {

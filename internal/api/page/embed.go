@@ -33,7 +33,8 @@ func (s *services) showEmbed(ctx context.Context, v *httpapi.Visit) (httpapi.Vie
 		return httpapi.View{}, err
 	}
 	f := s.frameAt(v, bookingPath(setup.Practice.ID)+"/embed", setup.Practice, i18n.EN)
-	e := pages.Embedding{Site: s.Site, Script: widget.EmbedScript(), Mode: v.Query.Get("mode"), Lang: v.Query.Get("lang"), Theme: v.Query.Get("theme"),
+	e := pages.Embedding{Site: s.Site, Script: widget.EmbedScript(), Mode: v.Query.Get("mode"),
+		Lang: v.Query.Get("lang"), Theme: v.Query.Get("theme"),
 		Accent: v.Query.Get("accent"), Service: v.Query.Get("service"), Practitioner: v.Query.Get("practitioner")}
 	for _, service := range booking.Listed(setup) {
 		e.Services = append(e.Services, pages.Named{ID: service.ID, Name: service.Name})

@@ -24,8 +24,9 @@ import (
 	"stund/internal/typed"
 )
 
-// ManagePage is the page of the signed link in a client's messages: the appointment to be seen, moved and cancelled without
-// any script. GET shows; POST acts and answers with the address of what it led to, so that nothing is sent twice.
+// ManagePage is the page of the signed link in a client's messages: the appointment to be seen, moved and cancelled
+// without any script. GET shows; POST acts and answers with the address of what it led to, so that nothing is sent
+// twice.
 func ManagePage(b *base.Base) httpapi.Endpoint {
 	s := of(b)
 	return httpapi.Endpoint{Name: "manage-page", Path: link.Manage.Route(), Auth: httpapi.Link, Page: true,
@@ -59,7 +60,8 @@ func (s *services) frame(v *httpapi.Visit, by link.Purpose, p practice.Practice,
 // frameAt is what the page at the path has, in the language unless another was chosen.
 func (s *services) frameAt(v *httpapi.Visit, path string, p practice.Practice, l i18n.Lang) pages.Frame {
 	f := pages.Frame{Path: path, Now: s.Now(), Lang: l,
-		Practice: pages.Practice{ID: p.ID, Name: p.Name, Phone: p.Phone, Email: p.Email, Address: p.Address, Website: p.Website, Accent: p.Accent}}
+		Practice: pages.Practice{ID: p.ID, Name: p.Name, Phone: p.Phone, Email: p.Email, Address: p.Address,
+			Website: p.Website, Accent: p.Accent}}
 	if l, ok := i18n.Parse(v.Query.Get("lang")); ok {
 		f.Lang, f.Chosen = l, true
 	}
@@ -92,8 +94,8 @@ func seeOther(path string) httpapi.View {
 	return httpapi.View{Status: http.StatusSeeOther, Location: path}
 }
 
-// accepted gives the language of ours that an Accept-Language header asks for most (RFC 9110, section 12.5.4); otherwise, if it
-// asks for none of them.
+// accepted gives the language of ours that an Accept-Language header asks for most (RFC 9110, section 12.5.4);
+// otherwise, if it asks for none of them.
 func accepted(header string, otherwise i18n.Lang) i18n.Lang {
 	best, most := otherwise, 0.0
 	for part := range strings.SplitSeq(header, ",") {
@@ -126,15 +128,18 @@ func (m managing) appointment() pages.Appointment {
 	}
 	a.Move, a.Cancel = until(v.RescheduleMinutes), until(v.CancelMinutes)
 	a.Calendar = "/v1/link/" + m.token + "/calendar.ics"
-	a.State = map[booking.Status]pages.State{booking.Cancelled: pages.Cancelled, booking.Completed: pages.Completed, booking.NoShow: pages.NoShow}[b.Status]
+	a.State = map[booking.Status]pages.State{booking.Cancelled: pages.Cancelled, booking.Completed: pages.Completed,
+		booking.NoShow: pages.NoShow}[b.Status]
 	return a
 }
 
 // described tells of a time with the names that things have now.
-func described(setup *practice.Setup, v practice.Service, practitioner, location string, start, end time.Time) pages.Appointment {
+func described(setup *practice.Setup, v practice.Service, practitioner, location string, start,
+	end time.Time) pages.Appointment {
 	p, _ := setup.Practitioner(practitioner)
 	l, _ := setup.Location(location)
-	return pages.Appointment{Start: start.In(setup.Zone()), End: end.In(setup.Zone()), Service: v.Name, Practitioner: p.Name, Title: p.Title,
+	return pages.Appointment{Start: start.In(setup.Zone()), End: end.In(setup.Zone()), Service: v.Name,
+		Practitioner: p.Name, Title: p.Title,
 		Place: l.Name, Address: l.Address, Online: l.Online, Price: v.Price}
 }
 
@@ -216,7 +221,8 @@ func (s *services) choice(ctx context.Context, v *httpapi.Visit, actor fact.Acto
 	}
 	c.From = from.Monday()
 	end := c.From.AddDays(7*pages.Weeks - 1)
-	found, err := s.Bookings.Times(ctx, actor, setup.Practice.ID, booking.Search{Service: service.ID, Practitioner: who, From: c.From, To: end, Moving: moving})
+	found, err := s.Bookings.Times(ctx, actor, setup.Practice.ID, booking.Search{Service: service.ID, Practitioner: who,
+		From: c.From, To: end, Moving: moving})
 	if err = unlessGone(err); err != nil {
 		return c, err
 	}
@@ -289,7 +295,8 @@ func (s *services) postManage(ctx context.Context, v *httpapi.Visit) (httpapi.Vi
 	case "cancel":
 		return s.cancelByForm(ctx, v, m)
 	}
-	return httpapi.View{}, fault.New(fault.Malformed, "unknown-action", "The form asks for nothing that this page can do.")
+	return httpapi.View{}, fault.New(fault.Malformed, "unknown-action",
+		"The form asks for nothing that this page can do.")
 }
 
 func (s *services) moveByForm(ctx context.Context, v *httpapi.Visit, m managing) (httpapi.View, error) {
@@ -323,7 +330,8 @@ func (s *services) cancelByForm(ctx context.Context, v *httpapi.Visit, m managin
 	typedReason := v.Form.Get("reason")
 	reason, err := typed.Line(strings.Join(strings.Fields(typedReason), " "), 300)
 	if err != nil {
-		return view(m.Frame, http.StatusUnprocessableEntity, pages.Cancel(m.Frame, m.appointment(), typedReason, true)), nil
+		return view(m.Frame, http.StatusUnprocessableEntity, pages.Cancel(m.Frame, m.appointment(), typedReason, true)),
+			nil
 	}
 	_, err = s.Bookings.Cancel(ctx, door.Client, m.booking.Practice, m.booking.ID, reason)
 	if err == nil {

@@ -115,7 +115,8 @@ func (s *services) postOffer(ctx context.Context, v *httpapi.Visit) (httpapi.Vie
 		}
 		to = o.Link("done=declined")
 	default:
-		return httpapi.View{}, fault.New(fault.Malformed, "unknown-action", "The form asks for nothing that this page can do.")
+		return httpapi.View{}, fault.New(fault.Malformed, "unknown-action",
+			"The form asks for nothing that this page can do.")
 	}
 	return seeOther(to), nil
 }

@@ -70,7 +70,8 @@ func (f family[T]) find(s *practice.Setup, id string) (int, []T) {
 
 func (f family[T]) allowed(actor fact.Actor, v T) error {
 	if f.mine != nil && actor.Role == fact.Practitioner && !f.mine(actor, v) {
-		return fault.New(fault.Forbidden, "not-your-calendar", "This belongs to another practitioner. Ask an owner or an assistant.")
+		return fault.New(fault.Forbidden, "not-your-calendar", "This belongs to another practitioner. Ask an owner "+
+			"or an assistant.")
 	}
 	return nil
 }
@@ -104,18 +105,19 @@ func (f family[T]) list(s *services) httpapi.Endpoint {
 				return nil, err
 			}
 			id := *f.id(&v)
-			setup, err := s.Practices.Change(ctx, actor, actor.Practice, f.one+".added", id, func(setup *practice.Setup) error {
-				i, all := f.find(setup, id)
-				if i >= 0 {
-					return fault.New(fault.Conflict, f.one+"-exists", "There is one with the id %q already.", id)
-				}
-				if f.keep != nil {
-					var none T
-					f.keep(&none, &v)
-				}
-				*f.all(setup) = append(all, v)
-				return nil
-			})
+			setup, err := s.Practices.Change(ctx, actor, actor.Practice, f.one+".added", id,
+				func(setup *practice.Setup) error {
+					i, all := f.find(setup, id)
+					if i >= 0 {
+						return fault.New(fault.Conflict, f.one+"-exists", "There is one with the id %q already.", id)
+					}
+					if f.keep != nil {
+						var none T
+						f.keep(&none, &v)
+					}
+					*f.all(setup) = append(all, v)
+					return nil
+				})
 			if err != nil {
 				return nil, err
 			}
@@ -155,20 +157,21 @@ func (f family[T]) item(s *services) httpapi.Endpoint {
 			if err := f.allowed(actor, v); err != nil {
 				return nil, err
 			}
-			setup, err := s.Practices.Change(ctx, actor, actor.Practice, f.one+".changed", in.ID, func(setup *practice.Setup) error {
-				i, all := f.find(setup, in.ID)
-				if i < 0 {
-					return f.unknown()
-				}
-				if err := f.allowed(actor, all[i]); err != nil {
-					return err
-				}
-				if f.keep != nil {
-					f.keep(&all[i], &v)
-				}
-				all[i] = v
-				return nil
-			})
+			setup, err := s.Practices.Change(ctx, actor, actor.Practice, f.one+".changed", in.ID,
+				func(setup *practice.Setup) error {
+					i, all := f.find(setup, in.ID)
+					if i < 0 {
+						return f.unknown()
+					}
+					if err := f.allowed(actor, all[i]); err != nil {
+						return err
+					}
+					if f.keep != nil {
+						f.keep(&all[i], &v)
+					}
+					all[i] = v
+					return nil
+				})
 			if err != nil {
 				return nil, err
 			}
@@ -182,26 +185,28 @@ func (f family[T]) item(s *services) httpapi.Endpoint {
 		Faults: f.faults(),
 		Handle: httpapi.Handle(func(ctx context.Context, in *door.ByID) (*struct{}, error) {
 			actor := httpapi.ActorFrom(ctx)
-			_, err := s.Practices.Change(ctx, actor, actor.Practice, f.one+".deleted", in.ID, func(setup *practice.Setup) error {
-				i, all := f.find(setup, in.ID)
-				if i < 0 {
-					return f.unknown()
-				}
-				if err := f.allowed(actor, all[i]); err != nil {
-					return err
-				}
-				if f.used != nil {
-					used, err := f.used(ctx, setup, in.ID)
-					if err != nil {
+			_, err := s.Practices.Change(ctx, actor, actor.Practice, f.one+".deleted", in.ID,
+				func(setup *practice.Setup) error {
+					i, all := f.find(setup, in.ID)
+					if i < 0 {
+						return f.unknown()
+					}
+					if err := f.allowed(actor, all[i]); err != nil {
 						return err
 					}
-					if used {
-						return fault.New(fault.Conflict, f.one+"-in-use", "Something still needs this %s: %s. Change that first.", f.one, f.needs)
+					if f.used != nil {
+						used, err := f.used(ctx, setup, in.ID)
+						if err != nil {
+							return err
+						}
+						if used {
+							return fault.New(fault.Conflict, f.one+"-in-use", "Something still needs this %s: %s. "+
+								"Change that first.", f.one, f.needs)
+						}
 					}
-				}
-				*f.all(setup) = slices.Delete(all, i, i+1)
-				return nil
-			})
+					*f.all(setup) = slices.Delete(all, i, i+1)
+					return nil
+				})
 			return nil, err
 		}),
 	}}}
@@ -210,13 +215,17 @@ func (f family[T]) item(s *services) httpapi.Endpoint {
 func locations() family[practice.Location] {
 	return family[practice.Location]{one: "location", many: "locations", title: "Locations",
 		needs: "a service, a resource or somebody's hours", auth: door.Owner, given: true,
-		all: func(s *practice.Setup) *[]practice.Location { return &s.Locations }, id: func(v *practice.Location) *string { return &v.ID },
+		all: func(s *practice.Setup) *[]practice.Location { return &s.Locations },
+		id:  func(v *practice.Location) *string { return &v.ID },
 		used: func(_ context.Context, s *practice.Setup, id string) (bool, error) {
 			at := func(h schedule.Hours) bool {
 				return slices.ContainsFunc(h.Rules, func(r schedule.Rule) bool { return r.Location == id }) ||
 					slices.ContainsFunc(h.Exceptions, func(e schedule.Exception) bool { return e.Location == id })
 			}
-			return slices.ContainsFunc(s.Services, func(v practice.Service) bool { return slices.Contains(v.Locations, id) }) ||
+			return slices.ContainsFunc(s.Services, func(v practice.Service) bool {
+				return slices.Contains(v.Locations,
+					id)
+			}) ||
 				slices.ContainsFunc(s.Resources, func(v practice.Resource) bool { return v.Location == id }) ||
 				slices.ContainsFunc(s.Practitioners, func(v practice.Practitioner) bool { return at(v.Hours) }), nil
 		}}
@@ -226,10 +235,12 @@ func practitioners(b *base.Base) family[practice.Practitioner] {
 	bookings := booking.Of(b)
 	return family[practice.Practitioner]{one: "practitioner", many: "practitioners", title: "Practitioners",
 		needs: "bookings ahead, or a service", auth: door.Owner, given: true,
-		all: func(s *practice.Setup) *[]practice.Practitioner { return &s.Practitioners }, id: func(v *practice.Practitioner) *string { return &v.ID },
+		all:  func(s *practice.Setup) *[]practice.Practitioner { return &s.Practitioners },
+		id:   func(v *practice.Practitioner) *string { return &v.ID },
 		keep: func(old, next *practice.Practitioner) { next.FeedID = old.FeedID },
 		used: func(ctx context.Context, setup *practice.Setup, id string) (bool, error) {
-			if slices.ContainsFunc(setup.Services, func(v practice.Service) bool { return slices.Contains(v.Practitioners, id) }) {
+			if slices.ContainsFunc(setup.Services,
+				func(v practice.Service) bool { return slices.Contains(v.Practitioners, id) }) {
 				return true, nil
 			}
 			return bookings.Ahead(ctx, setup, func(c booking.Ahead) bool { return c.Practitioner == id })
@@ -240,7 +251,8 @@ func offers(b *base.Base) family[practice.Service] {
 	bookings := booking.Of(b)
 	return family[practice.Service]{one: "service", many: "services", title: "Services",
 		needs: "bookings ahead", auth: door.Owner, given: true,
-		all: func(s *practice.Setup) *[]practice.Service { return &s.Services }, id: func(v *practice.Service) *string { return &v.ID },
+		all: func(s *practice.Setup) *[]practice.Service { return &s.Services },
+		id:  func(v *practice.Service) *string { return &v.ID },
 		used: func(ctx context.Context, setup *practice.Setup, id string) (bool, error) {
 			return bookings.Ahead(ctx, setup, func(c booking.Ahead) bool { return c.Service == id })
 		}}
@@ -249,9 +261,13 @@ func offers(b *base.Base) family[practice.Service] {
 func resources() family[practice.Resource] {
 	return family[practice.Resource]{one: "resource", many: "resources", title: "Rooms and equipment",
 		needs: "a service", auth: door.Owner, given: true,
-		all: func(s *practice.Setup) *[]practice.Resource { return &s.Resources }, id: func(v *practice.Resource) *string { return &v.ID },
+		all: func(s *practice.Setup) *[]practice.Resource { return &s.Resources },
+		id:  func(v *practice.Resource) *string { return &v.ID },
 		used: func(_ context.Context, s *practice.Setup, id string) (bool, error) {
-			return slices.ContainsFunc(s.Services, func(v practice.Service) bool { return slices.Contains(v.Resources, id) }), nil
+			return slices.ContainsFunc(s.Services, func(v practice.Service) bool {
+				return slices.Contains(v.Resources,
+					id)
+			}), nil
 		}}
 }
 
@@ -266,7 +282,8 @@ func absences() family[practice.Absence] {
 func externalCalendars() family[practice.ExternalCalendar] {
 	return family[practice.ExternalCalendar]{one: "external-calendar", many: "external-calendars",
 		title: "Calendars elsewhere whose busy times block a practitioner", auth: door.AnyStaff,
-		all: func(s *practice.Setup) *[]practice.ExternalCalendar { return &s.Calendars }, id: func(v *practice.ExternalCalendar) *string { return &v.ID },
+		all: func(s *practice.Setup) *[]practice.ExternalCalendar { return &s.Calendars },
+		id:  func(v *practice.ExternalCalendar) *string { return &v.ID },
 		keep: func(old, next *practice.ExternalCalendar) {
 			next.Checked, next.Problem = time.Time{}, ""
 			if old.URL == next.URL && old.Practitioner == next.Practitioner { // else it is read anew, at once

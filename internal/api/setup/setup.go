@@ -51,9 +51,10 @@ func Practice(b *base.Base) httpapi.Endpoint {
 	}, {
 		ID: "put-practice", Method: http.MethodPut,
 		Summary: "Create or replace the practice",
-		Text:    "Which practice it is says the token; the id in the body is not read. The time zone is fixed once the practice exists.",
-		Tag:     door.TagSetup,
-		Faults:  []httpapi.Fault{door.FailsBusy},
+		Text: "Which practice it is says the token; the id in the body is not read. The time zone is fixed once " +
+			"the practice exists.",
+		Tag:    door.TagSetup,
+		Faults: []httpapi.Fault{door.FailsBusy},
 		Handle: httpapi.Handle(func(ctx context.Context, in *bodyOf[practice.Practice]) (
 			*door.Answer[practice.Practice], error) {
 			actor, p := httpapi.ActorFrom(ctx), in.Body
@@ -74,7 +75,8 @@ func own(actor fact.Actor, setup *practice.Setup, id string) (*practice.Practiti
 		return nil, door.Unknown("practitioner")
 	}
 	if actor.Role == fact.Practitioner && actor.Practitioner != id {
-		return nil, fault.New(fault.Forbidden, "not-your-calendar", "These are another practitioner's. Ask an owner or an assistant.")
+		return nil, fault.New(fault.Forbidden, "not-your-calendar", "These are another practitioner's. Ask an owner "+
+			"or an assistant.")
 	}
 	return &setup.Practitioners[i], nil
 }
@@ -124,7 +126,8 @@ func Hours(b *base.Base) httpapi.Endpoint {
 			Faults:  ownFaults,
 			Handle: httpapi.Handle(func(ctx context.Context, in *idBody[schedule.Hours]) (
 				*door.Answer[schedule.Hours], error) {
-				p, err := changeOwn(ctx, s, "hours.changed", in.ID, func(p *practice.Practitioner) error { p.Hours = in.Body; return nil })
+				p, err := changeOwn(ctx, s, "hours.changed", in.ID,
+					func(p *practice.Practitioner) error { p.Hours = in.Body; return nil })
 				if err != nil {
 					return nil, err
 				}
@@ -183,7 +186,8 @@ type exceptionBody struct {
 func Exception(b *base.Base) httpapi.Endpoint {
 	s := of(b)
 	without := func(p *practice.Practitioner, day civil.Date, location string) []schedule.Exception {
-		return slices.DeleteFunc(slices.Clone(p.Hours.Exceptions), func(e schedule.Exception) bool { return e.Date == day && e.Location == location })
+		return slices.DeleteFunc(slices.Clone(p.Hours.Exceptions),
+			func(e schedule.Exception) bool { return e.Date == day && e.Location == location })
 	}
 	return httpapi.Endpoint{Name: "exception", Path: "/v1/practitioners/{id}/exceptions/{date}", Auth: door.AnyStaff,
 		Ops: []httpapi.Op{{
@@ -194,7 +198,8 @@ func Exception(b *base.Base) httpapi.Endpoint {
 			Faults:  ownFaults,
 			Handle: httpapi.Handle(func(ctx context.Context, in *exceptionBody) (
 				*door.Answer[schedule.Exception], error) {
-				e := schedule.Exception{Date: in.Date, Intervals: in.Body.Intervals, Location: in.Body.Location, Note: in.Body.Note}
+				e := schedule.Exception{Date: in.Date, Intervals: in.Body.Intervals, Location: in.Body.Location,
+					Note: in.Body.Note}
 				_, err := changeOwn(ctx, s, "exception.set", in.ID, func(p *practice.Practitioner) error {
 					p.Hours.Exceptions = append(without(p, e.Date, e.Location), e)
 					return nil
@@ -212,7 +217,8 @@ func Exception(b *base.Base) httpapi.Endpoint {
 			Faults: ownFaults,
 			Handle: httpapi.Handle(func(ctx context.Context, in *ExceptionIn) (*struct{}, error) {
 				_, err := changeOwn(ctx, s, "exception.removed", in.ID, func(p *practice.Practitioner) error {
-					p.Hours.Exceptions = slices.DeleteFunc(slices.Clone(p.Hours.Exceptions), func(e schedule.Exception) bool { return e.Date == in.Date })
+					p.Hours.Exceptions = slices.DeleteFunc(slices.Clone(p.Hours.Exceptions),
+						func(e schedule.Exception) bool { return e.Date == in.Date })
 					return nil
 				})
 				return nil, err
@@ -277,18 +283,19 @@ func Holiday(b *base.Base) httpapi.Endpoint {
 		Faults:  []httpapi.Fault{door.FailsPractice, door.FailsBusy},
 		Handle: httpapi.Handle(func(ctx context.Context, in *holidayIn) (*door.Answer[door.HolidayView], error) {
 			actor := httpapi.ActorFrom(ctx)
-			setup, err := s.Practices.Change(ctx, actor, actor.Practice, "holiday.switched", in.Date.String(), func(setup *practice.Setup) error {
-				p := &setup.Practice
-				not := func(d civil.Date) bool { return d == in.Date }
-				p.HolidaysOpen = slices.DeleteFunc(slices.Clone(p.HolidaysOpen), not)
-				p.DaysClosed = slices.DeleteFunc(slices.Clone(p.DaysClosed), not)
-				if in.Body.Closed {
-					p.DaysClosed = append(p.DaysClosed, in.Date)
-				} else {
-					p.HolidaysOpen = append(p.HolidaysOpen, in.Date)
-				}
-				return nil
-			})
+			setup, err := s.Practices.Change(ctx, actor, actor.Practice, "holiday.switched", in.Date.String(),
+				func(setup *practice.Setup) error {
+					p := &setup.Practice
+					not := func(d civil.Date) bool { return d == in.Date }
+					p.HolidaysOpen = slices.DeleteFunc(slices.Clone(p.HolidaysOpen), not)
+					p.DaysClosed = slices.DeleteFunc(slices.Clone(p.DaysClosed), not)
+					if in.Body.Closed {
+						p.DaysClosed = append(p.DaysClosed, in.Date)
+					} else {
+						p.HolidaysOpen = append(p.HolidaysOpen, in.Date)
+					}
+					return nil
+				})
 			if err != nil {
 				return nil, err
 			}
@@ -315,7 +322,8 @@ func FeedLink(b *base.Base) httpapi.Endpoint {
 			Faults: ownFaults,
 			Handle: httpapi.Handle(func(ctx context.Context, in *door.ByID) (*door.Answer[FeedAddress], error) {
 				id := s.IDs.New(s.Now())
-				if _, err := changeOwn(ctx, s, "feed.replaced", in.ID, func(p *practice.Practitioner) error { p.FeedID = id; return nil }); err != nil {
+				if _, err := changeOwn(ctx, s, "feed.replaced", in.ID,
+					func(p *practice.Practitioner) error { p.FeedID = id; return nil }); err != nil {
 					return nil, err
 				}
 				path := link.Signer{Keys: s.Keys.Links}.Path(link.Claim{Purpose: link.Calendar,

@@ -66,7 +66,8 @@ func Offer(b *base.Base) httpapi.Endpoint {
 			if o := e.Offer; o != nil && (e.Status == waitlist.Offered || e.Status == waitlist.Booked) {
 				p, _ := setup.Practitioner(o.Practitioner)
 				out.Practitioner = bookings.PractitionerView{ID: p.ID, Name: p.Name, Title: p.Title}
-				out.Start, out.End, out.Deadline = o.Start.In(setup.Zone()), o.End.In(setup.Zone()), o.Deadline.In(setup.Zone())
+				out.Start, out.End, out.Deadline = o.Start.In(setup.Zone()), o.End.In(setup.Zone()),
+					o.Deadline.In(setup.Zone())
 			}
 			return door.OK(out), nil
 		}),

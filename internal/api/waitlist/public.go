@@ -69,8 +69,9 @@ func PublicWaitlist(b *base.Base) httpapi.Endpoint {
 		Ops: []httpapi.Op{{
 			ID: "join-waitlist", Method: http.MethodPost,
 			Summary: "Join the waiting list",
-			Text:    "A time that becomes free on the wanted days is offered to one client at a time, and held until a deadline.",
-			Tag:     door.TagBooking, Status: http.StatusCreated,
+			Text: "A time that becomes free on the wanted days is offered to one client at a time, and held " +
+				"until a deadline.",
+			Tag: door.TagBooking, Status: http.StatusCreated,
 			Faults: []httpapi.Fault{door.FailsPractice, door.FailsService, door.FailsPractitioner, failsFree,
 				door.FailsTooMany, door.FailsProof,
 				httpapi.Fails(fault.Conflict, "waitlist-full", "The waiting list is full.")},
@@ -81,8 +82,9 @@ func PublicWaitlist(b *base.Base) httpapi.Endpoint {
 				if err := guarding.Admit(ctx, in.Practice, httpapi.AddressFrom(ctx), in.Proof); err != nil {
 					return nil, err
 				}
-				e, err := s.Waitlist.Join(ctx, httpapi.ActorFrom(ctx), in.Practice, waitlist.Wish{Service: in.Body.Service, Practitioner: in.Body.Practitioner,
-					From: in.Body.From, To: in.Body.To, Client: in.Body.Client})
+				e, err := s.Waitlist.Join(ctx, httpapi.ActorFrom(ctx), in.Practice,
+					waitlist.Wish{Service: in.Body.Service, Practitioner: in.Body.Practitioner,
+						From: in.Body.From, To: in.Body.To, Client: in.Body.Client})
 				if err != nil {
 					return nil, err
 				}

@@ -75,7 +75,8 @@ func Waitlist(b *base.Base) httpapi.Endpoint {
 			httpapi.Fails(fault.Conflict, "waitlist-full", "The waiting list is full.")},
 		Handle: httpapi.Handle(func(ctx context.Context, in *staffJoinIn) (*door.Answer[WaitingView], error) {
 			actor := httpapi.ActorFrom(ctx)
-			e, err := s.Waitlist.Join(ctx, actor, actor.Practice, waitlist.Wish{Service: in.Body.Service, Practitioner: in.Body.Practitioner, From: in.Body.From,
+			e, err := s.Waitlist.Join(ctx, actor, actor.Practice, waitlist.Wish{Service: in.Body.Service,
+				Practitioner: in.Body.Practitioner, From: in.Body.From,
 				To: in.Body.To, Client: in.Body.Client})
 			if err != nil {
 				return nil, err

@@ -47,7 +47,8 @@ func open(loopback bool) *Web {
 	}}
 	w := &Web{loopback: loopback}
 	w.client = &http.Client{Timeout: fetchTime,
-		Transport: &http.Transport{DialContext: dialer.DialContext, TLSHandshakeTimeout: fetchTime, MaxResponseHeaderBytes: 64 << 10, DisableKeepAlives: true},
+		Transport: &http.Transport{DialContext: dialer.DialContext, TLSHandshakeTimeout: fetchTime,
+			MaxResponseHeaderBytes: 64 << 10, DisableKeepAlives: true},
 		CheckRedirect: func(r *http.Request, via []*http.Request) error {
 			if len(via) > maxRedirects || !w.admits(r.URL) {
 				return errors.New("web: redirected too often or away from https")
@@ -66,8 +67,10 @@ func public(a netip.Addr) bool {
 	if !a.IsValid() || !a.IsGlobalUnicast() || a.IsPrivate() || a.IsLoopback() || a.IsLinkLocalUnicast() {
 		return false
 	}
-	for _, p := range [...]string{"0.0.0.0/8", "100.64.0.0/10", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "198.18.0.0/15", "198.51.100.0/24",
-		"203.0.113.0/24", "240.0.0.0/4", "::/96", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "2002::/16",
+	for _, p := range [...]string{"0.0.0.0/8", "100.64.0.0/10", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24",
+		"198.18.0.0/15", "198.51.100.0/24",
+		"203.0.113.0/24", "240.0.0.0/4", "::/96", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "2001::/23",
+		"2001:db8::/32", "2002::/16",
 		"3fff::/20", "5f00::/16", "fec0::/10"} {
 		if netip.MustParsePrefix(p).Contains(a) {
 			return false

@@ -15,19 +15,19 @@ import (
 
 // listener hands what SES publishes to a topic to a job.
 //
-// Who may publish to the topic is the topic's policy, and that only the topic may invoke the function is the function's;
-// what comes is held to what was sent even so (message.Mailboxes). A notice that cannot be handled is an error: Lambda calls
-// twice more, a minute and two later, and then puts the event into the queue of failures ("How Lambda handles errors and
-// retries with asynchronous invocation", Lambda developer guide). So does one that cannot be read: it may be of a form that
-// SES has given it since. What is no news of a bounce or complaint is passed over.
+// Who may publish to the topic is the topic's policy, and that only the topic may invoke the function is the
+// function's; what comes is held to what was sent even so (message.Mailboxes). A notice that cannot be handled is an
+// error: Lambda calls twice more, a minute and two later, and then puts the event into the queue of failures ("How
+// Lambda handles errors and retries with asynchronous invocation", Lambda developer guide). So does one that cannot be
+// read: it may be of a form that SES has given it since. What is no news of a bounce or complaint is passed over.
 type listener struct {
 	job   jobs.Job
 	log   *slog.Logger
 	clock clock.Clock
 }
 
-// Invoke handles one event, of one record as SNS makes them, and answers {"heard":n}. Its errors hold nothing of what was
-// published, because that names people.
+// Invoke handles one event, of one record as SNS makes them, and answers {"heard":n}. Its errors hold nothing of what
+// was published, because that names people.
 func (h *listener) Invoke(ctx context.Context, event []byte) ([]byte, error) {
 	var batch struct {
 		Records []struct {
@@ -65,7 +65,8 @@ func (h *listener) Invoke(ctx context.Context, event []byte) ([]byte, error) {
 	}
 	err := errors.Join(wrong...)
 	level := slog.LevelInfo
-	attrs := []slog.Attr{slog.String("job", h.job.Name), slog.Int("records", len(batch.Records)), slog.Int("heard", heard),
+	attrs := []slog.Attr{slog.String("job", h.job.Name), slog.Int("records", len(batch.Records)),
+		slog.Int("heard", heard),
 		slog.Int("passed_over", passed), slog.Float64("ms", float64(h.clock.Now().Sub(start).Microseconds())/1000)}
 	if err != nil {
 		level = slog.LevelError

@@ -31,8 +31,9 @@ type Call struct {
 	Items []due.Item `json:"items"`
 }
 
-// Invoke runs the job once and answers {"done":n}: for the items that the event names, or for all that is due. It answers an
-// error, which counts as a failed invocation, if nothing at all could be done, or if something is due that nobody knows.
+// Invoke runs the job once and answers {"done":n}: for the items that the event names, or for all that is due. It
+// answers an error, which counts as a failed invocation, if nothing at all could be done, or if something is due that
+// nobody knows.
 func (h *scheduled) Invoke(ctx context.Context, event []byte) ([]byte, error) {
 	if !json.Valid(event) {
 		return nil, errors.New("the event is not JSON")

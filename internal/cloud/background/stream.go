@@ -24,12 +24,12 @@ const reserve = 35 * time.Second
 // reader hands the changes of the table's stream to a job.
 //
 // A batch holds records of one shard in order. The first record that fails ends it: its sequence number is the partial
-// batch answer, and Lambda delivers it and all after it again ("Reporting batch item failures", Lambda developer guide),
-// so the order of each item's changes is kept. A record that can never be read fails each time, until bisecting has
-// isolated it and its retries have brought it to the queue of failures.
+// batch answer, and Lambda delivers it and all after it again ("Reporting batch item failures", Lambda developer
+// guide), so the order of each item's changes is kept. A record that can never be read fails each time, until bisecting
+// has isolated it and its retries have brought it to the queue of failures.
 //
-// What is due at once is passed on when the batch ends: each desk's function is called once, without waiting for it. A call
-// that fails is no failure of the batch: the desk finds what is due within a minute.
+// What is due at once is passed on when the batch ends: each desk's function is called once, without waiting for it. A
+// call that fails is no failure of the batch: the desk finds what is due within a minute.
 type reader struct {
 	job   jobs.Job
 	call  Caller
@@ -64,7 +64,8 @@ func (h *reader) Invoke(ctx context.Context, event []byte) ([]byte, error) {
 			} `json:"dynamodb"`
 		}
 		if err := json.Unmarshal(raw, &r); err != nil || r.Body.Sequence == "" {
-			return nil, fmt.Errorf("record %d of %d has no SequenceNumber: it is not one of a DynamoDB stream", n+1, len(batch.Records))
+			return nil, fmt.Errorf("record %d of %d has no SequenceNumber: it is not one of a DynamoDB stream", n+1,
+				len(batch.Records))
 		}
 		sequences[n] = r.Body.Sequence
 	}
@@ -78,7 +79,8 @@ func (h *reader) Invoke(ctx context.Context, event []byte) ([]byte, error) {
 	answer, done, now := batchAnswer{Failures: []batchFailure{}}, 0, map[string][]due.Item{}
 	for n, raw := range batch.Records {
 		if n > 0 && begin.Err() != nil {
-			h.log.LogAttrs(ctx, slog.LevelWarn, "out of time; the rest of the batch comes again", slog.String("sequence", sequences[n]))
+			h.log.LogAttrs(ctx, slog.LevelWarn, "out of time; the rest of the batch comes again",
+				slog.String("sequence", sequences[n]))
 			answer.Failures = []batchFailure{{sequences[n]}}
 			break
 		}
@@ -91,7 +93,8 @@ func (h *reader) Invoke(ctx context.Context, event []byte) ([]byte, error) {
 		done++
 	}
 	h.pass(ctx, now)
-	h.log.LogAttrs(ctx, slog.LevelInfo, "changes", slog.String("job", h.job.Name), slog.Int("records", len(batch.Records)),
+	h.log.LogAttrs(ctx, slog.LevelInfo, "changes", slog.String("job", h.job.Name),
+		slog.Int("records", len(batch.Records)),
 		slog.Int("done", done), slog.Float64("ms", float64(h.clock.Now().Sub(start).Microseconds())/1000))
 	return json.Marshal(answer)
 }

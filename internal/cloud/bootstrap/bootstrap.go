@@ -1,9 +1,9 @@
-// Package bootstrap is what every function on AWS begins as, whether an endpoint or a job: its settings, the table, what the
-// product's parts are, and what is counted for CloudWatch.
+// Package bootstrap is what every function on AWS begins as, whether an endpoint or a job: its settings, the table,
+// what the product's parts are, and what is counted for CloudWatch.
 //
 // A function links what its package graph reaches, and package initialisation is start-up time. So this package knows
-// DynamoDB only. Package cloud adds the API, package background the jobs, and package senders the clients of SES and SNS, which the
-// functions that send name in their one line.
+// DynamoDB only. Package cloud adds the API, package background the jobs, and package senders the clients of SES and
+// SNS, which the functions that send name in their one line.
 package bootstrap
 
 import (
@@ -24,8 +24,8 @@ import (
 	"stund/internal/store/dynamo"
 )
 
-// Start builds a function from its environment and hands it to the runtime. Without a usable environment it says what is
-// missing and exits: Lambda then reports the failed initialisation with the log.
+// Start builds a function from its environment and hands it to the runtime. Without a usable environment it says what
+// is missing and exits: Lambda then reports the failed initialisation with the log.
 func Start(siteNeeded bool, build func(Parts) lambda.Handler) {
 	deepen()
 	log := lambdacontext.NewLogger().With(slog.String("function", lambdacontext.FunctionName))
@@ -37,7 +37,8 @@ func Start(siteNeeded bool, build func(Parts) lambda.Handler) {
 		log.LogAttrs(context.Background(), slog.LevelError, "cannot start", slog.String("error", err.Error()))
 		os.Exit(1)
 	}
-	table := dynamo.New(dynamodb.New(dynamodb.Options{Region: s.Region, Credentials: s.Credentials(), HTTPClient: connected(s, clock.System{}, log),
+	table := dynamo.New(dynamodb.New(dynamodb.Options{Region: s.Region, Credentials: s.Credentials(),
+		HTTPClient:   connected(s, clock.System{}, log),
 		BaseEndpoint: s.Endpoint("DYNAMODB")}), s.Table)
 	handler := build(Parts{Settings: s, Store: table, Clock: clock.System{}, IDs: ids.Random(),
 		Retry: store.Retrier{Sleep: clock.Sleep}, Log: log, Metrics: os.Stdout})
@@ -47,7 +48,8 @@ func Start(siteNeeded bool, build func(Parts) lambda.Handler) {
 // Credentials gives the function's own. Lambda hands them over in the environment and ends an environment before they
 // expire, so nothing has to be asked or renewed: the SDK's default chain would come to the same, later.
 func (s Settings) Credentials() aws.CredentialsProvider {
-	c := aws.Credentials{AccessKeyID: s.accessKey, SecretAccessKey: s.secretKey, SessionToken: s.sessionToken, Source: "environment"}
+	c := aws.Credentials{AccessKeyID: s.accessKey, SecretAccessKey: s.secretKey, SessionToken: s.sessionToken,
+		Source: "environment"}
 	return aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) { return c, nil })
 }
 
@@ -62,7 +64,8 @@ func (s Settings) Endpoint(service string) *string {
 	return nil
 }
 
-// deepen makes room on the goroutine's stack at once: the first request would else have it grown, and copied, step by step.
+// deepen makes room on the goroutine's stack at once: the first request would else have it grown, and copied, step by
+// step.
 //
 //go:noinline
 func deepen() {

@@ -21,10 +21,11 @@ const (
 	fresh    = 5 * time.Second // how long the connection is good for without a request
 )
 
-// connected gives an HTTP client whose connection to DynamoDB is made. Names, TCP and TLS take several round trips and most of
-// the arithmetic of a start, and a start has more of the processor than a request (Lambda developer guide, "Understanding the
-// Lambda execution environment lifecycle"). The first request gets it. Where none could be made, or where the function was
-// made ready beforehand and frozen since, so that DynamoDB may have hung up unheard, that request makes its own.
+// connected gives an HTTP client whose connection to DynamoDB is made. Names, TCP and TLS take several round trips and
+// most of the arithmetic of a start, and a start has more of the processor than a request (Lambda developer guide,
+// "Understanding the Lambda execution environment lifecycle"). The first request gets it. Where none could be made, or
+// where the function was made ready beforehand and frozen since, so that DynamoDB may have hung up unheard, that
+// request makes its own.
 func connected(s Settings, c clock.Clock, log *slog.Logger) *awshttp.BuildableClient {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
@@ -33,7 +34,8 @@ func connected(s Settings, c clock.Clock, log *slog.Logger) *awshttp.BuildableCl
 	var early atomic.Pointer[net.Conn]
 	dial := client.GetDialer().DialContext
 	if secure {
-		dial = (&tls.Dialer{NetDialer: client.GetDialer(), Config: &tls.Config{MinVersion: awshttp.DefaultHTTPTransportTLSMinVersion}}).DialContext
+		dial = (&tls.Dialer{NetDialer: client.GetDialer(),
+			Config: &tls.Config{MinVersion: awshttp.DefaultHTTPTransportTLSMinVersion}}).DialContext
 	}
 	if err == nil {
 		var conn net.Conn

@@ -19,8 +19,8 @@ import (
 	"stund/internal/store"
 )
 
-// The metrics, in the namespace and with the one dimension that the alarms of infra/aws ask for: the table, which tells one
-// installation from another in the same account.
+// The metrics, in the namespace and with the one dimension that the alarms of infra/aws ask for: the table, which tells
+// one installation from another in the same account.
 const (
 	namespace = "Stund"
 	dimension = "Table"
@@ -39,9 +39,9 @@ const (
 // conflict is the code of the problem that a taken time is answered with.
 const conflict = "slot-taken"
 
-// meter counts what one invocation does, and tells CloudWatch in a line of the log (embedded metric format): no call, no
-// client to link, and nothing to pay for a line. Metric filters on the request log would do for bookings and conflicts, but
-// not for messages, of which one invocation sends many.
+// meter counts what one invocation does, and tells CloudWatch in a line of the log (embedded metric format): no call,
+// no client to link, and nothing to pay for a line. Metric filters on the request log would do for bookings and
+// conflicts, but not for messages, of which one invocation sends many.
 //
 // Nothing below it knows: what was done is read off the facts that were written. A transaction whose outcome is unknown
 // is not counted.
@@ -61,8 +61,8 @@ func (m *meter) add(name string) {
 	m.values[name]++
 }
 
-// late notes by how much the oldest of what is due at the desk is late; 0 if nothing is due. Nothing to be late is news too:
-// the alarm takes silence for a job that does not run.
+// late notes by how much the oldest of what is due at the desk is late; 0 if nothing is due. Nothing to be late is news
+// too: the alarm takes silence for a job that does not run.
 func (m *meter) late(desk string, by time.Duration) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -77,8 +77,8 @@ func (m *meter) refused(code string) {
 	}
 }
 
-// flush writes what was counted, if anything was, as one line ("Specification: Embedded metric format", Amazon CloudWatch
-// User Guide). It holds numbers and names of parts of the installation, and so nothing about anybody.
+// flush writes what was counted, if anything was, as one line ("Specification: Embedded metric format", Amazon
+// CloudWatch User Guide). It holds numbers and names of parts of the installation, and so nothing about anybody.
 func (m *meter) flush() {
 	m.mu.Lock()
 	defer m.mu.Unlock()

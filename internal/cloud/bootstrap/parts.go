@@ -41,7 +41,8 @@ func (p Parts) Metered(build func(Parts, Told) lambda.Handler) lambda.Handler {
 	if p.Metrics == nil {
 		return build(p, Told{})
 	}
-	m := &meter{out: p.Metrics, clock: p.Clock, table: p.Table, values: map[string]float64{}, lags: map[string]float64{}}
+	m := &meter{out: p.Metrics, clock: p.Clock, table: p.Table, values: map[string]float64{},
+		lags: map[string]float64{}}
 	p.Store = watched{p.Store, m}
 	return metered{build(p, Told{m.refused, m.late}), m}
 }

@@ -13,15 +13,17 @@ import (
 
 // The variables of a function's environment, which template.yaml sets. Region and credentials come from Lambda.
 const (
-	varTable            = "STUND_TABLE"                 // name of the table
-	varSecret           = "STUND_SECRET"                // the master secret, or noSecret
-	varSender           = "STUND_SENDER"                // address that mail is sent from
-	varEdge             = "STUND_EDGE"                  // what CloudFront shows in the header stund-edge; empty without it
+	varTable  = "STUND_TABLE"  // name of the table
+	varSecret = "STUND_SECRET" // the master secret, or noSecret
+	varSender = "STUND_SENDER" // address that mail is sent from
+	// what CloudFront shows in the header stund-edge; empty without it
+	varEdge             = "STUND_EDGE"
 	SiteVar             = "STUND_SITE"                  // https address of the installation; endpoints can do without
 	varConfigurationSet = "STUND_SES_CONFIGURATION_SET" // may be empty
-	varDesks            = "STUND_DESKS"                 // job=function,…: whom the feed's reader tells what is due at once
-	varSMS              = "STUND_SMS"                   // on or off; empty is off
-	varSMSMaxPrice      = "STUND_SMS_MAX_PRICE"         // US dollars for one message; empty is the account's limit
+	// job=function,…: whom the feed's reader tells what is due at once
+	varDesks       = "STUND_DESKS"
+	varSMS         = "STUND_SMS"           // on or off; empty is off
+	varSMSMaxPrice = "STUND_SMS_MAX_PRICE" // US dollars for one message; empty is the account's limit
 )
 
 // noSecret is told to a function that has no use for keys. What asks for one all the same panics.
@@ -57,8 +59,9 @@ func Read(getenv func(string) string) (Settings, error) {
 	s := Settings{
 		Region: need("AWS_REGION"), Table: need(varTable), Sender: need(varSender), Site: getenv(SiteVar),
 		Edge: getenv(varEdge), ConfigurationSet: getenv(varConfigurationSet), SMSMaxPrice: getenv(varSMSMaxPrice),
-		accessKey: need("AWS_ACCESS_KEY_ID"), secretKey: need("AWS_SECRET_ACCESS_KEY"), sessionToken: getenv("AWS_SESSION_TOKEN"),
-		getenv: getenv,
+		accessKey: need("AWS_ACCESS_KEY_ID"), secretKey: need("AWS_SECRET_ACCESS_KEY"),
+		sessionToken: getenv("AWS_SESSION_TOKEN"),
+		getenv:       getenv,
 	}
 	if master := need(varSecret); master != "" && master != noSecret {
 		keys, err := secret.Derive([]byte(master))
@@ -73,15 +76,18 @@ func Read(getenv func(string) string) (Settings, error) {
 		}
 	}
 	if s.Site != "" {
-		if u, err := url.Parse(s.Site); err != nil || u.Scheme != "https" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" ||
+		if u, err := url.Parse(s.Site); err != nil || u.Scheme != "https" || u.Host == "" || u.RawQuery != "" ||
+			u.Fragment != "" ||
 			u.User != nil || strings.HasSuffix(s.Site, "/") {
-			wrong = append(wrong, fmt.Errorf("%s is %q, wanted https://host without a slash at the end", SiteVar, s.Site))
+			wrong = append(wrong, fmt.Errorf("%s is %q, wanted https://host without a slash at the end", SiteVar,
+				s.Site))
 		}
 	}
 	for _, pair := range strings.FieldsFunc(getenv(varDesks), func(c rune) bool { return c == ',' }) {
 		job, function, ok := strings.Cut(pair, "=")
 		if !ok || job == "" || function == "" {
-			wrong = append(wrong, fmt.Errorf("%s is %q, wanted job=function with commas between", varDesks, getenv(varDesks)))
+			wrong = append(wrong, fmt.Errorf("%s is %q, wanted job=function with commas between", varDesks,
+				getenv(varDesks)))
 			break
 		}
 		if s.Desks == nil {

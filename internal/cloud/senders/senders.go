@@ -17,7 +17,8 @@ import (
 
 // Email sends mail through SES.
 func Email(s bootstrap.Settings, to *background.Parts) {
-	client := awsses.New(awsses.Options{Region: s.Region, Credentials: s.Credentials(), BaseEndpoint: s.Endpoint("SES")})
+	client := awsses.New(awsses.Options{Region: s.Region, Credentials: s.Credentials(),
+		BaseEndpoint: s.Endpoint("SES")})
 	domain := s.Sender[strings.LastIndexByte(s.Sender, '@')+1:]
 	to.Mailer = ses.New(client, clock.System{}, ses.Config{Domain: domain, ConfigurationSet: s.ConfigurationSet})
 }
@@ -28,6 +29,7 @@ func SMS(s bootstrap.Settings, to *background.Parts) {
 		to.Texter = sms.None{}
 		return
 	}
-	client := awssns.New(awssns.Options{Region: s.Region, Credentials: s.Credentials(), BaseEndpoint: s.Endpoint("SNS")})
+	client := awssns.New(awssns.Options{Region: s.Region, Credentials: s.Credentials(),
+		BaseEndpoint: s.Endpoint("SNS")})
 	to.Texter = sns.New(client, sns.Config{MaxPrice: s.SMSMaxPrice})
 }

@@ -1,5 +1,6 @@
-// Package static is the wiring for AWS of the endpoints that answer with what is linked into them: the widget's scripts, the API
-// document and its page. They know no table and no secret, link no client of AWS and wait for no connection.
+// Package static is the wiring for AWS of the endpoints that answer with what is linked into them: the widget's
+// scripts, the API document and its page. They know no table and no secret, link no client of AWS and wait for no
+// connection.
 package static
 
 import (

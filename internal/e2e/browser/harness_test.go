@@ -24,8 +24,8 @@ import (
 	"stund/internal/local"
 )
 
-// saturday is when every story begins unless it says otherwise: Saturday 21 November 2026, 10:00 in Oslo; the practice is
-// closed until Monday. From there the clock runs as the machine's does.
+// saturday is when every story begins unless it says otherwise: Saturday 21 November 2026, 10:00 in Oslo; the practice
+// is closed until Monday. From there the clock runs as the machine's does.
 var saturday = time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)
 
 // chromium is the one browser of all stories; each opens tabs of its own, in profiles of their own.
@@ -60,7 +60,10 @@ func openAt(t *testing.T, now time.Time, joining ...local.Joining) *stage {
 	t.Helper()
 	browser.Need(t, browser.Var)
 	s := &stage{t: t, pages: http.NewServeMux()}
-	site := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { (*s.http.Load()).ServeHTTP(w, r) }))
+	site := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter,
+		r *http.Request) {
+		(*s.http.Load()).ServeHTTP(w, r)
+	}))
 	web := httptest.NewUnstartedServer(s.pages)
 	// Another port is another origin, and another name is another site as well.
 	s.Site = "http://" + site.Listener.Addr().String()
@@ -124,7 +127,8 @@ type website struct {
 }
 
 // strict is the hardest policy that a website with the widget can have.
-const strict = "default-src 'none'; script-src SITE; connect-src SITE; style-src 'self'; img-src 'none'; base-uri 'none'; form-action 'none'; " +
+const strict = "default-src 'none'; script-src SITE; connect-src SITE; style-src 'self'; img-src 'none'; base-uri " +
+	"'none'; form-action 'none'; " +
 	"frame-ancestors 'none'"
 
 // Website serves the page and gives its address. SITE in its parts is Stund's origin.
@@ -167,8 +171,8 @@ func tag(attributes string) string {
 		`><a href="SITE/b/lotus">Bestill time hos Lotus</a></stund-booking>`
 }
 
-// Tab opens a tab. When the test ends, nothing may stand on its console but requests that failed: no exception, no warning,
-// nothing that a policy refused.
+// Tab opens a tab. When the test ends, nothing may stand on its console but requests that failed: no exception, no
+// warning, nothing that a policy refused.
 func (s *stage) Tab(o browser.Options) *browser.Tab {
 	s.t.Helper()
 	tab := chromium.Open(s.t, o)
@@ -204,7 +208,8 @@ func shotView(t *testing.T, tab *browser.Tab, name string) { t.Helper(); picture
 func picture(t *testing.T, tab *browser.Tab, name string, whole bool) {
 	t.Helper()
 	if folder := os.Getenv("STUND_SHOTS"); folder != "" {
-		tab.Shot(filepath.Join(folder, notOfNames.ReplaceAllString(t.Name(), "_"), notOfNames.ReplaceAllString(name, "_")+".png"), whole)
+		tab.Shot(filepath.Join(folder, notOfNames.ReplaceAllString(t.Name(), "_"),
+			notOfNames.ReplaceAllString(name, "_")+".png"), whole)
 	}
 }
 
@@ -217,9 +222,11 @@ func sound(t *testing.T, tab *browser.Tab, what string) {
 		t.Errorf("%s: axe: %s", what, f)
 	}
 	for _, f := range doubtful {
-		t.Logf("%s: axe cannot decide %s at %d places, first at %s: %s", what, f.Rule, len(f.Nodes), f.Nodes[0].Selector, f.Nodes[0].Why)
+		t.Logf("%s: axe cannot decide %s at %d places, first at %s: %s", what, f.Rule, len(f.Nodes),
+			f.Nodes[0].Selector, f.Nodes[0].Why)
 	}
-	if over := browser.Eval[int](tab, "document.documentElement.scrollWidth - document.documentElement.clientWidth"); over > 0 {
+	if over := browser.Eval[int](tab,
+		"document.documentElement.scrollWidth - document.documentElement.clientWidth"); over > 0 {
 		t.Errorf("%s: the page scrolls %d pixels sideways", what, over)
 	}
 }
@@ -384,8 +391,8 @@ func at(day string, hour, minute int) time.Time {
 // languages are those of the product.
 var languages = []string{"nb", "sv", "da", "fi", "en"}
 
-// sample returns the whole matrix where it is asked for (FULL=1), and else its first. What every page has to be is tried at
-// each step in either case; what differs is in how many languages and looks.
+// sample returns the whole matrix where it is asked for (FULL=1), and else its first. What every page has to be is
+// tried at each step in either case; what differs is in how many languages and looks.
 func sample[V any](matrix []V) []V {
 	if awstest.Full() {
 		return matrix

@@ -8,15 +8,17 @@ import (
 
 // hosted are the words of the plain way through the booking page that a story needs, by language.
 var hosted = map[string]struct{ service, anyone, next, name, email, book, done string }{
-	"nb": {"/^Konsultasjon/", "/^Første ledige/", "/^Neste ledige time/", "Navn", "E-post", "Bestill time", "Timen er din"},
+	"nb": {"/^Konsultasjon/", "/^Første ledige/", "/^Neste ledige time/", "Navn", "E-post", "Bestill time",
+		"Timen er din"},
 	"sv": {"/^Konsultasjon/", "/^Första lediga/", "/^Nästa lediga tid/", "Namn", "E-post", "Boka tid", "Tiden är din"},
 	"da": {"/^Konsultasjon/", "/^Første ledige/", "/^Næste ledige tid/", "Navn", "E-mail", "Book tid", "Tiden er din"},
-	"fi": {"/^Konsultasjon/", "/^Kuka tahansa/", "/^Seuraava vapaa aika/", "Nimi", "Sähköposti", "Varaa aika", "Aika on sinun"},
+	"fi": {"/^Konsultasjon/", "/^Kuka tahansa/", "/^Seuraava vapaa aika/", "Nimi", "Sähköposti", "Varaa aika",
+		"Aika on sinun"},
 	"en": {"/^Konsultasjon/", "/^Anyone/", "/^Next free time/", "Name", "E-mail", "Book a time", "The time is yours"},
 }
 
-// TestBookingPageWithoutScripts goes through the hosted page in every language with scripts off, from the bare address to the
-// appointment: by links and one form, each step of it sound.
+// TestBookingPageWithoutScripts goes through the hosted page in every language with scripts off, from the bare address
+// to the appointment: by links and one form, each step of it sound.
 func TestBookingPageWithoutScripts(t *testing.T) {
 	t.Parallel()
 	s := open(t)
@@ -66,7 +68,8 @@ func TestBookingPageWithoutScripts(t *testing.T) {
 	}
 }
 
-// TestBookingPageWithWidget: with scripts the same address holds the widget, in the page's language and under its policy.
+// TestBookingPageWithWidget: with scripts the same address holds the widget, in the page's language and under its
+// policy.
 func TestBookingPageWithWidget(t *testing.T) {
 	t.Parallel()
 	s := open(t)

@@ -157,13 +157,15 @@ func TestPolicyOfTheWebsite(t *testing.T) {
 	if browser.Eval[bool](tab, "!!window.ran") {
 		t.Error("an inline script ran")
 	}
-	if got := browser.Eval[string](tab, "getComputedStyle(document.querySelector('p')).color"); got != "rgb(0, 0, 255)" {
+	if got := browser.Eval[string](tab,
+		"getComputedStyle(document.querySelector('p')).color"); got != "rgb(0, 0, 255)" {
 		t.Errorf("words are %s", got)
 	}
 	if got := browser.Eval[string](tab, "fetch('/').then(() => 'got', () => 'refused')"); got != "refused" {
 		t.Errorf("a request to its own origin: %s", got)
 	}
-	if got := browser.Eval[string](tab, `fetch("`+s.Site+`/v1/public/lotus").then(r => r.ok ? "got" : "bad", () => "refused")`); got != "got" {
+	if got := browser.Eval[string](tab, `fetch("`+s.Site+`/v1/public/lotus").then(r => r.ok ? "got" : "bad", () => `+
+		`"refused")`); got != "got" {
 		t.Errorf("a request to Stund: %s", got)
 	}
 	if got := len(tab.Console()); got < 4 {
@@ -185,7 +187,8 @@ func TestWithoutTheWidget(t *testing.T) {
 		tab := s.Tab(browser.Options{})
 		prepare(tab)
 		tab.Go(page)
-		if link := tab.Find("link", "Bestill time hos Lotus"); browser.EvalOn[string](link, "function() { return this.href }") != s.Site+"/b/lotus" {
+		if link := tab.Find("link", "Bestill time hos Lotus"); browser.EvalOn[string](link,
+			"function() { return this.href }") != s.Site+"/b/lotus" {
 			t.Errorf("%s: %s", name, link)
 		}
 		sound(t, tab, name)

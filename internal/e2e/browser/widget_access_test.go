@@ -22,7 +22,8 @@ func tree(t *testing.T, v sight) {
 	path := filepath.Join("testdata", "trees", v.lang, strings.ReplaceAll(v.name, " ", "-")+".txt")
 	got := v.tab.Tree()
 	if *update {
-		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(got), 0o644)); err != nil {
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755),
+			os.WriteFile(path, []byte(got), 0o644)); err != nil {
 			t.Fatal(err)
 		}
 		return
@@ -36,8 +37,8 @@ func tree(t *testing.T, v sight) {
 	}
 }
 
-// inside runs a function's text on every element of the widget that can be seen, and gives what it says of those that it says
-// anything of.
+// inside runs a function's text on every element of the widget that can be seen, and gives what it says of those that
+// it says anything of.
 func inside(tab *browser.Tab, say string) []string {
 	return browser.Eval[[]string](tab, `(() => {
 		const say = `+say+`, out = []
@@ -91,7 +92,8 @@ func still(t *testing.T, v sight) {
 func board(t *testing.T, o browser.Options) *browser.Tab {
 	t.Helper()
 	s := open(t)
-	tab := s.At(s.Website(website{Body: `<main><h1>Lotus Terapi</h1>` + tag(`service="konsultasjon" practitioner="ida"`) + `</main>`, CSS: practiceCSS}), o)
+	tab := s.At(s.Website(website{Body: `<main><h1>Lotus Terapi</h1>` +
+		tag(`service="konsultasjon" practitioner="ida"`) + `</main>`, CSS: practiceCSS}), o)
 	tab.Find("grid", "")
 	return tab
 }
@@ -155,7 +157,8 @@ func TestDaysAreChosenByKeyboard(t *testing.T) {
 		t.Errorf("the first free day is %s", monday)
 	}
 	for _, pick := range []struct{ move, key, day, heading, spoken string }{
-		{"ArrowRight", "Enter", "tirsdag 24. november", "Tirsdag 24. november", "tirsdag 24. november: 13 ledige timer"},
+		{"ArrowRight", "Enter", "tirsdag 24. november", "Tirsdag 24. november",
+			"tirsdag 24. november: 13 ledige timer"},
 		{"ArrowRight", "Space", "onsdag 25. november", "Onsdag 25. november", "onsdag 25. november: 13 ledige timer"},
 	} {
 		tab.Press(pick.move, pick.key)
@@ -171,7 +174,8 @@ func TestDaysAreChosenByKeyboard(t *testing.T) {
 	}
 	// A day off can be heard, and not chosen.
 	tab.Press("End", "Enter")
-	if day := tab.WaitFocus("gridcell", "søndag 29. november, Ingen ledige timer"); !day.Is("disabled") || day.Is("selected") {
+	if day := tab.WaitFocus("gridcell", "søndag 29. november, Ingen ledige timer"); !day.Is("disabled") ||
+		day.Is("selected") {
 		t.Errorf("a day off is %s", day)
 	}
 	tab.Press("Space")
@@ -200,8 +204,8 @@ func speaks(t *testing.T, tab *browser.Tab, words string) {
 	tab.Until(within("[role=status]") + `.textContent.replaceAll("\u00a0", " ") === ` + text(t, words))
 }
 
-// TestMonthThatIsAwaitedKeepsTheDay: who goes on by key while a month is still on its way stays on their day, and hears what is
-// free on it once that is known.
+// TestMonthThatIsAwaitedKeepsTheDay: who goes on by key while a month is still on its way stays on their day, and hears
+// what is free on it once that is known.
 func TestMonthThatIsAwaitedKeepsTheDay(t *testing.T) {
 	t.Parallel()
 	tab := board(t, browser.Options{})
@@ -225,7 +229,8 @@ func TestMonthThatIsAwaitedKeepsTheDay(t *testing.T) {
 	tab.WaitFocus("gridcell", dayCell("tirsdag 22. desember"))
 }
 
-// TestMonthsByButton: the button keeps the focus, the month and what is free in it are spoken, and before today is nothing.
+// TestMonthsByButton: the button keeps the focus, the month and what is free in it are spoken, and before today is
+// nothing.
 func TestMonthsByButton(t *testing.T) {
 	t.Parallel()
 	tab := board(t, browser.Options{})
@@ -234,7 +239,8 @@ func TestMonthsByButton(t *testing.T) {
 	}
 	tab.Faults(
 		browser.Fault{URL: "*from=2027-01*", Happens: browser.IsAnswered, Status: 200, Body: `{"slots":[],"full":[]}`},
-		browser.Fault{URL: "*from=2027-02*", Happens: browser.IsAnswered, Status: 503, Body: `{"status":503,"code":"unavailable"}`})
+		browser.Fault{URL: "*from=2027-02*", Happens: browser.IsAnswered, Status: 503,
+			Body: `{"status":503,"code":"unavailable"}`})
 	tab.TabTo("button", "Neste måned")
 	tab.Press("Enter")
 	tab.Find("grid", "Desember 2026")
@@ -289,7 +295,8 @@ func TestFocusFollowsTheSteps(t *testing.T) {
 		t.Errorf("the name is %s", name)
 	}
 	mail := tab.Find("textbox", "E-post")
-	if mail.Description != "Hit sender vi bekreftelsen. Skriv en e-postadresse, som kari@example.com." || !mail.Is("invalid") {
+	if mail.Description != "Hit sender vi bekreftelsen. Skriv en e-postadresse, som kari@example.com." ||
+		!mail.Is("invalid") {
 		t.Errorf("the e-mail is %s", mail)
 	}
 	// What is being typed is not wrong any more.
@@ -302,7 +309,8 @@ func TestFocusFollowsTheSteps(t *testing.T) {
 	tab.TabTo("textbox", "Mobil (valgfritt)")
 	tab.Type("12")
 	tab.Press("Enter")
-	if phone := tab.WaitFocus("textbox", "Mobil (valgfritt)"); !phone.Is("invalid") || !strings.Contains(phone.Description, "Skriv et telefonnummer") {
+	if phone := tab.WaitFocus("textbox", "Mobil (valgfritt)"); !phone.Is("invalid") ||
+		!strings.Contains(phone.Description, "Skriv et telefonnummer") {
 		t.Errorf("the phone is %s", phone)
 	}
 	tab.Type("345678")
@@ -346,7 +354,8 @@ func TestDialogIsADialog(t *testing.T) {
 	}
 }
 
-// TestWidgetWithSpacedText: who spaces text out (WCAG 2.2, 1.4.12) loses nothing, on the narrowest screen, in the longest words.
+// TestWidgetWithSpacedText: who spaces text out (WCAG 2.2, 1.4.12) loses nothing, on the narrowest screen, in the
+// longest words.
 func TestWidgetWithSpacedText(t *testing.T) {
 	t.Parallel()
 	walk(t, "fi", browser.Options{Width: 320, Height: 640, Touch: true}, func(v sight) {
@@ -379,8 +388,8 @@ func TestWidgetAt400Percent(t *testing.T) {
 	})
 }
 
-// TestWidgetInForcedColours: without the practice's colours the chosen day, a free one and one that is off still differ by more
-// than words, and what can be pressed has an edge.
+// TestWidgetInForcedColours: without the practice's colours the chosen day, a free one and one that is off still differ
+// by more than words, and what can be pressed has an edge.
 func TestWidgetInForcedColours(t *testing.T) {
 	t.Parallel()
 	walk(t, "en", browser.Options{Width: 1100, Height: 800, ForcedColors: true}, func(v sight) {
@@ -411,12 +420,15 @@ func TestPracticesColours(t *testing.T) {
 	s := open(t)
 	var all strings.Builder
 	for _, accent := range []string{"#ffff00", "#000000", "#ffffff", "#ff3b30", "#7f7f7f", "#00e5ff", "no colour"} {
-		all.WriteString(`<h2>` + accent + `</h2>` + strings.Replace(tag(`service="konsultasjon" practitioner="ida" accent="`+accent+`"`), `<script src="SITE/widget.js" async></script>`, "", 1))
+		all.WriteString(`<h2>` + accent + `</h2>` + strings.Replace(tag(`service="konsultasjon" practitioner="ida" `+
+			`accent="`+accent+`"`), `<script src="SITE/widget.js" async></script>`, "", 1))
 	}
-	page := s.Website(website{Head: `<script src="SITE/widget.js" async></script>`, Body: `<main><h1>Lotus Terapi</h1>` + all.String() + `</main>`, CSS: practiceCSS})
+	page := s.Website(website{Head: `<script src="SITE/widget.js" async></script>`,
+		Body: `<main><h1>Lotus Terapi</h1>` + all.String() + `</main>`, CSS: practiceCSS})
 	for _, dark := range []bool{false, true} {
 		tab := s.At(page, browser.Options{Dark: dark})
-		tab.Until(`[...document.querySelectorAll("stund-booking")].every(e => e.shadowRoot?.querySelector("td[aria-selected=true]"))`)
+		tab.Until(`[...document.querySelectorAll("stund-booking")].every(e => ` +
+			`e.shadowRoot?.querySelector("td[aria-selected=true]"))`)
 		violations, _ := tab.Axe(browser.Need(t, browser.AxeVar))
 		for _, f := range violations {
 			if f.Rule != "landmark-unique" { // seven of the same on one page

@@ -12,8 +12,8 @@ import (
 	"stund/internal/mailtext"
 )
 
-// TestHostileWords: whatever a practice calls itself and its services, it is words: nothing runs, nothing is turned around,
-// nothing makes a narrow page scroll.
+// TestHostileWords: whatever a practice calls itself and its services, it is words: nothing runs, nothing is turned
+// around, nothing makes a narrow page scroll.
 func TestHostileWords(t *testing.T) {
 	t.Parallel()
 	const evil = `"><img src=x onerror="window.hacked=1"><script>window.hacked=2</script>{name}`
@@ -38,14 +38,16 @@ func TestHostileWords(t *testing.T) {
 				if strings.Contains(string(a.Body), "\u202e") || !strings.Contains(string(a.Body), "مساج") {
 					t.Errorf("the API answers %s", a.Body)
 				}
-				tab.Faults(browser.Fault{URL: "*/start", Happens: browser.IsAnswered, Status: 200, Body: strings.ReplaceAll(string(a.Body), "مساج", "\u202eمساج")})
+				tab.Faults(browser.Fault{URL: "*/start", Happens: browser.IsAnswered, Status: 200,
+					Body: strings.ReplaceAll(string(a.Body), "مساج", "\u202eمساج")})
 			}
 			tab.Go(s.Website(widget("")))
 			v := &guest{tab, s, said(t, "nb")}
 			whole := func(step string) {
 				t.Helper()
 				v.On(step)
-				if over := browser.Eval[int](tab, "document.documentElement.scrollWidth - document.documentElement.clientWidth"); over > 0 {
+				if over := browser.Eval[int](tab, "document.documentElement.scrollWidth - "+
+					"document.documentElement.clientWidth"); over > 0 {
 					t.Errorf("%s: the page scrolls %d pixels sideways", step, over)
 				}
 				const beyond = `[...document.querySelector('stund-booking').shadowRoot.querySelectorAll('*')].filter(e => !e.closest('.vh') &&
@@ -53,7 +55,8 @@ func TestHostileWords(t *testing.T) {
 				if out := browser.Eval[[]string](tab, beyond); len(out) > 0 {
 					t.Errorf("%s: out of the page are %q", step, out)
 				}
-				const foreign = `[...document.querySelector('stund-booking').shadowRoot.querySelectorAll('img, script, iframe, [onerror]')].length`
+				const foreign = `[...document.querySelector('stund-booking').shadowRoot.querySelectorAll('img, ` +
+					`script, iframe, [onerror]')].length`
 				if n := browser.Eval[int](tab, foreign); n > 0 {
 					t.Errorf("%s: %d elements of somebody else's", step, n)
 				}
@@ -123,13 +126,18 @@ func TestHostileStyles(t *testing.T) {
 		"all initial": "*, *::before { all: initial !important }",
 		"huge and red": `* { box-sizing: content-box !important; font: italic 900 60px/3 cursive !important; letter-spacing: .5em !important; color: red !important;
 			word-spacing: 1em !important; text-transform: uppercase !important; text-indent: 3em !important; text-align: right !important; text-shadow: 2px 2px red !important }`,
-		"nothing to press":  "button, input, textarea, table, section, ul, svg { display: none !important } h2 { visibility: hidden !important } * { user-select: none !important; cursor: wait !important }",
-		"invisible":         "* { visibility: hidden !important; pointer-events: none !important }",
-		"a large root":      "html { font-size: 400% } body { font-size: 3rem; line-height: 0; white-space: nowrap; quotes: none }",
-		"right to left":     "html { direction: rtl; unicode-bidi: bidi-override }",
-		"spaced":            "* { margin: 20px !important; padding: 20px !important; border: 8px solid red !important; outline: 4px solid blue !important; min-height: 50px !important }",
-		"names of a theme":  ":root { --light: #f8f9fa; --dark: #343a40; --bg: red; --surface: red; --text: red; --muted: red; --line: red; --rim: red; --accent: red; --on-accent: red; --good: red; --focus: red }",
-		"classes of others": ".w, .r, .body, .btn, .main, .chip, .times, .field, .summary { display: none !important; color: red !important; width: 10px !important }",
+		"nothing to press": "button, input, textarea, table, section, ul, svg { display: none !important } h2 { " +
+			"visibility: hidden !important } * { user-select: none !important; cursor: wait !important }",
+		"invisible": "* { visibility: hidden !important; pointer-events: none !important }",
+		"a large root": "html { font-size: 400% } body { font-size: 3rem; line-height: 0; white-space: nowrap; " +
+			"quotes: none }",
+		"right to left": "html { direction: rtl; unicode-bidi: bidi-override }",
+		"spaced": "* { margin: 20px !important; padding: 20px !important; border: 8px solid red " +
+			"!important; outline: 4px solid blue !important; min-height: 50px !important }",
+		"names of a theme": ":root { --light: #f8f9fa; --dark: #343a40; --bg: red; --surface: red; --text: red; " +
+			"--muted: red; --line: red; --rim: red; --accent: red; --on-accent: red; --good: red; --focus: red }",
+		"classes of others": ".w, .r, .body, .btn, .main, .chip, .times, .field, .summary { display: none " +
+			"!important; color: red !important; width: 10px !important }",
 	} {
 		for step, got := range look(css) {
 			want := calm[step]
@@ -147,7 +155,8 @@ func TestHostileStyles(t *testing.T) {
 	}
 	t.Run("and it books", func(t *testing.T) {
 		page := widget("")
-		page.CSS = "* { all: unset !important; font-size: 60px !important } button { display: none !important } html { direction: rtl }"
+		page.CSS = "* { all: unset !important; font-size: 60px !important } button { display: none !important } " +
+			"html { direction: rtl }"
 		v := s.Visit(s.Website(page), "nb", phone)
 		v.ToDetails()
 		v.Writes(kari)
@@ -184,26 +193,33 @@ func TestTwoOnAPage(t *testing.T) {
 	v.Books()
 	v.On("done")
 	got := s.Bookings("2026-11-24", "2026-11-25")
-	if len(got) != 2 || got[0].Practitioner != "ida" || !got[0].Start.Equal(tuesday) || got[1].Practitioner != "jonas" || !got[1].Start.Equal(at("2026-11-25", 11, 0)) {
+	if len(got) != 2 || got[0].Practitioner != "ida" || !got[0].Start.Equal(tuesday) ||
+		got[1].Practitioner != "jonas" || !got[1].Start.Equal(at("2026-11-25", 11, 0)) {
 		t.Errorf("the calendar has %+v", got)
 	}
 }
 
-// TestEmbedding: wherever the script stands, however often, and however the element comes into the page and moves in it.
+// TestEmbedding: wherever the script stands, however often, and however the element comes into the page and moves in
+// it.
 func TestEmbedding(t *testing.T) {
 	t.Parallel()
 	s := open(t)
-	const script, tag = `<script src="SITE/widget.js"></script>`, `<stund-booking practice="lotus"><p>Ring oss.</p></stund-booking>`
+	const script, tag = `<script src="SITE/widget.js"></script>`,
+		`<stund-booking practice="lotus"><p>Ring oss.</p></stund-booking>`
 	tab := s.Tab(browser.Options{})
 	v := &guest{tab, s, said(t, "nb")}
 	for name, page := range map[string]website{
-		"script in the head":    {Head: script, Body: "<main>" + tag + "</main>"},
-		"script after":          {Body: "<main>" + tag + "</main>" + script},
-		"deferred":              {Head: `<script src="SITE/widget.js" defer></script>`, Body: "<main>" + tag + "</main>"},
-		"twice":                 {Head: script, Body: "<main>" + tag + "</main>" + script},
-		"twice, by two names":   {Head: script, Body: "<main>" + tag + `</main><script src="SITE/widget.js?v=2"></script>`},
-		"trusted types":         {Head: script, Body: "<main>" + tag + "</main>", Policy: strict + "; require-trusted-types-for 'script'; trusted-types 'none'"},
-		"a base somewhere else": {Head: `<base href="/elsewhere/">` + script, Body: "<main>" + tag + "</main>", Policy: strings.Replace(strict, "base-uri 'none'", "base-uri 'self'", 1)},
+		"script in the head": {Head: script, Body: "<main>" + tag + "</main>"},
+		"script after":       {Body: "<main>" + tag + "</main>" + script},
+		"deferred": {Head: `<script src="SITE/widget.js" defer></script>`, Body: "<main>" + tag +
+			"</main>"},
+		"twice": {Head: script, Body: "<main>" + tag + "</main>" + script},
+		"twice, by two names": {Head: script, Body: "<main>" + tag +
+			`</main><script src="SITE/widget.js?v=2"></script>`},
+		"trusted types": {Head: script, Body: "<main>" + tag + "</main>", Policy: strict +
+			"; require-trusted-types-for 'script'; trusted-types 'none'"},
+		"a base somewhere else": {Head: `<base href="/elsewhere/">` + script, Body: "<main>" + tag + "</main>",
+			Policy: strings.Replace(strict, "base-uri 'none'", "base-uri 'self'", 1)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			tab.Go(s.Website(page))
@@ -260,14 +276,16 @@ func TestEmbedding(t *testing.T) {
 		tab.Go(s.Website(widget("mode=button")))
 		v.Picks(v.w["book"])
 		v.On("service")
-		browser.Eval[any](tab, "window.e = document.querySelector('stund-booking'), e.remove(), document.querySelector('main').append(e)")
+		browser.Eval[any](tab, "window.e = document.querySelector('stund-booking'), e.remove(), "+
+			"document.querySelector('main').append(e)")
 		v.Picks(v.w["book"])
 		v.On("service")
 	})
 	t.Run("copied", func(t *testing.T) {
 		tab.Go(s.Website(widget("service=yoga")))
 		v.On("time")
-		browser.Eval[any](tab, "document.querySelector('main').append(document.querySelector('stund-booking').cloneNode(true))")
+		browser.Eval[any](tab,
+			"document.querySelector('main').append(document.querySelector('stund-booking').cloneNode(true))")
 		tab.Until("document.querySelectorAll('stund-booking')[1].shadowRoot?.querySelector('h2')")
 	})
 }
@@ -282,24 +300,28 @@ func TestAccent(t *testing.T) {
 	v.Picks("09.00")
 	v.On("details")
 	set := func(name, value string) {
-		browser.Eval[any](v.Tab, fmt.Sprintf("document.querySelector('stund-booking').setAttribute(%q, %q)", name, value))
+		browser.Eval[any](v.Tab, fmt.Sprintf("document.querySelector('stund-booking').setAttribute(%q, %q)", name,
+			value))
 	}
 	type colours struct{ Button, Words, Link, Ground, Card [3]float64 }
 	const painted = `(() => { const root = document.querySelector('stund-booking').shadowRoot
 		const of = (e, what) => { const c = document.createElement('canvas').getContext('2d'); c.fillStyle = getComputedStyle(root.querySelector(e))[what]
 			c.fillRect(0, 0, 1, 1); return [...c.getImageData(0, 0, 1, 1).data].slice(0, 3) }
 		return { Button: of('#submit', 'backgroundColor'), Words: of('#submit', 'color'), Link: of('.change', 'color'), Ground: of('.summary', 'backgroundColor'), Card: of('.w', 'backgroundColor') } })()`
-	for _, accent := range []string{"#ffff00", "#000000", "#ffffff", "#808080", "#e0218a", "#E0218A", "#1f6f5c", "red", "#fff", "url(x)", "var(--x)", "#12345g", ""} {
+	for _, accent := range []string{"#ffff00", "#000000", "#ffffff", "#808080", "#e0218a", "#E0218A", "#1f6f5c", "red",
+		"#fff", "url(x)", "var(--x)", "#12345g", ""} {
 		light, dark := mailtext.Accents(accent)
 		set("accent", accent)
 		for theme, want := range map[string]string{"light": light, "dark": dark} {
 			set("theme", theme)
-			v.Until(fmt.Sprintf("document.querySelector('stund-booking').shadowRoot.firstChild.dataset.theme === %q", theme))
+			v.Until(fmt.Sprintf("document.querySelector('stund-booking').shadowRoot.firstChild.dataset.theme === %q",
+				theme))
 			c := browser.Eval[colours](v.Tab, painted)
 			if got := fmt.Sprintf("#%02x%02x%02x", int(c.Button[0]), int(c.Button[1]), int(c.Button[2])); got != want {
 				t.Errorf("%q in the %s theme is %s, want %s", accent, theme, got, want)
 			}
-			for what, pair := range map[string][2][3]float64{"on the button": {c.Words, c.Button}, "a link": {c.Link, c.Ground}, "a link on the card": {c.Link, c.Card}} {
+			for what, pair := range map[string][2][3]float64{"on the button": {c.Words, c.Button},
+				"a link": {c.Link, c.Ground}, "a link on the card": {c.Link, c.Card}} {
 				if r := contrast(pair[0], pair[1]); r < 4.5 {
 					t.Errorf("%q in the %s theme: words %s have a contrast of %.2f", accent, theme, what, r)
 				}
@@ -316,12 +338,14 @@ func TestAccent(t *testing.T) {
 			want    string
 			options browser.Options
 			css     string
-		}{{light, browser.Options{}, ""}, {dark, browser.Options{Dark: true}, ":root { color-scheme: light dark }"}, {light, browser.Options{Dark: true}, ""}} {
+		}{{light, browser.Options{}, ""}, {dark, browser.Options{Dark: true}, ":root { color-scheme: light dark }"},
+			{light, browser.Options{Dark: true}, ""}} {
 			page := widget("service=yoga")
 			page.CSS = c.css
 			v := s.Visit(s.Website(page), "nb", c.options)
 			v.On("time")
-			if got := browser.EvalOn[string](v.Find("gridcell", begins("tirsdag 24. november")), "function() { return getComputedStyle(this).backgroundColor }"); got != rgb(c.want) {
+			if got := browser.EvalOn[string](v.Find("gridcell", begins("tirsdag 24. november")),
+				"function() { return getComputedStyle(this).backgroundColor }"); got != rgb(c.want) {
 				t.Errorf("with %+v and %q the chosen day is %s, want %s", c.options, c.css, got, rgb(c.want))
 			}
 		}
@@ -366,7 +390,8 @@ func TestThemeByTokens(t *testing.T) {
 	v.On("details")
 	got := browser.Eval[map[string]string](v.Tab, `(() => { const root = document.querySelector('stund-booking').shadowRoot, of = e => getComputedStyle(root.querySelector(e))
 		return { accent: of('#submit').backgroundColor, part: of('#submit').textTransform, surface: of('.w').backgroundColor, radius: of('.w').borderTopLeftRadius, font: of('h2').fontFamily } })()`)
-	want := map[string]string{"accent": "rgb(123, 44, 191)", "part": "uppercase", "surface": "rgb(255, 251, 230)", "radius": "3px", "font": "Georgia, serif"}
+	want := map[string]string{"accent": "rgb(123, 44, 191)", "part": "uppercase", "surface": "rgb(255, 251, 230)",
+		"radius": "3px", "font": "Georgia, serif"}
 	if !maps.Equal(got, want) {
 		t.Errorf("the widget has %v, want %v", got, want)
 	}

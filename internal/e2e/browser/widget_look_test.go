@@ -22,7 +22,8 @@ func said(t *testing.T, lang string) map[string]string {
 		t.Fatalf("%q is no language", lang)
 	}
 	out := map[string]string{}
-	for _, m := range regexp.MustCompile(`(?m)^export const (\w+) = (".*");$`).FindAllStringSubmatch(parts.Texts(l), -1) {
+	for _, m := range regexp.MustCompile(`(?m)^export const (\w+) = (".*");$`).FindAllStringSubmatch(parts.Texts(l),
+		-1) {
 		text, err := strconv.Unquote(m[2])
 		if err != nil {
 			t.Fatal(err)
@@ -50,7 +51,8 @@ func walk(t *testing.T, lang string, o browser.Options, look func(sight)) {
 	s := open(t)
 	words := said(t, lang)
 	page := func(mode string) string {
-		return s.Website(website{Lang: lang, CSS: practiceCSS, Body: `<main><h1>Lotus Terapi</h1><script src="SITE/widget.js" async></script>` +
+		return s.Website(website{Lang: lang, CSS: practiceCSS, Body: `<main><h1>Lotus Terapi</h1><script ` +
+			`src="SITE/widget.js" async></script>` +
 			`<stund-booking practice="lotus" mode="` + mode + `"></stund-booking></main>`})
 	}
 	tab := s.Tab(o)
@@ -140,7 +142,8 @@ func walk(t *testing.T, lang string, o browser.Options, look func(sight)) {
 	tab.Reload()
 	tab.Says(words["nothing"])
 	see("nothing")
-	tab.Faults(browser.Fault{URL: "*/start", Happens: browser.IsAnswered, Status: 503, Body: `{"status":503,"code":"unavailable"}`})
+	tab.Faults(browser.Fault{URL: "*/start", Happens: browser.IsAnswered, Status: 503,
+		Body: `{"status":503,"code":"unavailable"}`})
 	tab.Reload()
 	tab.Find("alert", "")
 	see("broken")
@@ -167,7 +170,8 @@ func walk(t *testing.T, lang string, o browser.Options, look func(sight)) {
 
 // outlined waits until the outline of what is to come can be seen.
 func outlined(tab *browser.Tab) {
-	tab.Until(`(e => e && getComputedStyle(e).opacity === "1")(document.querySelector("stund-booking").shadowRoot?.querySelector(".bones"))`)
+	tab.Until(`(e => e && getComputedStyle(e).opacity === ` +
+		`"1")(document.querySelector("stund-booking").shadowRoot?.querySelector(".bones"))`)
 }
 
 // rests waits until nothing moves any more but what does for ever.
@@ -216,8 +220,8 @@ func text(t *testing.T, v any) string {
 	return string(b)
 }
 
-// TestWidgetIsSoundInEveryState looks at every state in every language: with a mouse on a wide screen in light, and with a thumb
-// on the narrowest in dark.
+// TestWidgetIsSoundInEveryState looks at every state in every language: with a mouse on a wide screen in light, and
+// with a thumb on the narrowest in dark.
 func TestWidgetIsSoundInEveryState(t *testing.T) {
 	t.Parallel()
 	type look struct {

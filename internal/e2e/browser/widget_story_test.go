@@ -32,7 +32,8 @@ func begins(words string) string {
 }
 
 // titles are the names of the steps' titles among the words.
-var titles = map[string]string{"service": "chooseService", "who": "chooseWho", "time": "chooseTime", "details": "details", "done": "booked",
+var titles = map[string]string{"service": "chooseService", "who": "chooseWho", "time": "chooseTime",
+	"details": "details", "done": "booked",
 	"wait": "waitTitle", "waiting": "waiting"}
 
 // guest is somebody before a widget that speaks one language.
@@ -115,11 +116,12 @@ const element = `(attributes => { const e = document.createElement('stund-bookin
 // bare is a page with the script, and a place for elements.
 const bare = `<script src="SITE/widget.js" async></script><main><h1>Lotus Terapi</h1></main>`
 
-// TestBooking books in each of the widget's ways: on another origin's page under the strictest policy, from the first look to
-// the mail and the links at the end.
+// TestBooking books in each of the widget's ways: on another origin's page under the strictest policy, from the first
+// look to the mail and the links at the end.
 func TestBooking(t *testing.T) {
 	t.Parallel()
-	for name, mode := range map[string]string{"in the page": "inline", "in a dialog": "button", "floating": "floating"} {
+	for name, mode := range map[string]string{"in the page": "inline", "in a dialog": "button",
+		"floating": "floating"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := open(t)
@@ -132,7 +134,8 @@ func TestBooking(t *testing.T) {
 			}
 			v.ToDetails()
 			// Everything is said before the last click.
-			says(t, v.Tab, "Tirsdag 24. november", "10.00–10.30", "30 minutter", "Konsultasjon", "Ida Berg", "Storgata 14, 0184 Oslo", "650 kr",
+			says(t, v.Tab, "Tirsdag 24. november", "10.00–10.30", "30 minutter", "Konsultasjon", "Ida Berg",
+				"Storgata 14, 0184 Oslo", "650 kr",
 				v.w.with("ruleBoth", "when", "tirsdag 24. november kl. 09.00"))
 			v.Writes(kari)
 			v.Fill("textbox", v.w["phone"], kari["phone"])
@@ -146,7 +149,8 @@ func TestBooking(t *testing.T) {
 			for _, step := range []string{"service", "who", "time", "details", "done"} {
 				want = append(want, fmt.Sprintf(`step stund-booking {"step":%q}`, step))
 			}
-			want = append(want, fmt.Sprintf(`booked stund-booking {"id":%q,"service":"konsultasjon","start":"2026-11-24T10:00:00+01:00"}`, b.ID))
+			want = append(want, fmt.Sprintf(`booked stund-booking `+
+				`{"id":%q,"service":"konsultasjon","start":"2026-11-24T10:00:00+01:00"}`, b.ID))
 			if !slices.Equal(told, want) {
 				t.Errorf("the website was told\n%s\nwant\n%s", strings.Join(told, "\n"), strings.Join(want, "\n"))
 			}
@@ -156,7 +160,8 @@ func TestBooking(t *testing.T) {
 				t.Errorf("mail: %+v", mails)
 			}
 			calendar := browser.EvalOn[string](v.Find("link", v.w["calendar"]), "function() { return this.href }")
-			if a := s.do("GET", strings.TrimPrefix(calendar, s.Site), nil); a.Status != 200 || !strings.Contains(string(a.Body), "DTSTART:20261124T090000Z") {
+			if a := s.do("GET", strings.TrimPrefix(calendar, s.Site), nil); a.Status != 200 ||
+				!strings.Contains(string(a.Body), "DTSTART:20261124T090000Z") {
 				t.Errorf("%s answers %d\n%s", calendar, a.Status, a.Body)
 			}
 			manage := browser.EvalOn[string](v.Find("link", v.w["manage"]), "function() { return this.href }")
@@ -167,8 +172,8 @@ func TestBooking(t *testing.T) {
 	}
 }
 
-// TestDialog closes by Escape, gives the focus back, and goes on where it was when it is opened again. Until somebody is about
-// to open it, it asks for nothing.
+// TestDialog closes by Escape, gives the focus back, and goes on where it was when it is opened again. Until somebody
+// is about to open it, it asks for nothing.
 func TestDialog(t *testing.T) {
 	t.Parallel()
 	for name, mode := range map[string]string{"button": "button", "floating": "floating"} {
@@ -280,10 +285,12 @@ func TestOnAPhoneInEveryLanguage(t *testing.T) {
 		v.Books()
 		v.On("done")
 		says(t, tab, "Ida Berg", lang+"@example.com", v.w["calendar"], v.w["manage"])
-		if over := browser.Eval[int](tab, "document.documentElement.scrollWidth - document.documentElement.clientWidth"); over > 0 {
+		if over := browser.Eval[int](tab,
+			"document.documentElement.scrollWidth - document.documentElement.clientWidth"); over > 0 {
 			t.Errorf("%s: the page scrolls %d pixels sideways", lang, over)
 		}
-		if mails := s.Messages(lang + "@example.com"); len(mails) != 1 || !strings.Contains(mails[0].Text, strings.Fields(d.wednesday)[0]) {
+		if mails := s.Messages(lang + "@example.com"); len(mails) != 1 ||
+			!strings.Contains(mails[0].Text, strings.Fields(d.wednesday)[0]) {
 			t.Errorf("%s: mail %+v", lang, mails)
 		}
 	}
@@ -292,7 +299,8 @@ func TestOnAPhoneInEveryLanguage(t *testing.T) {
 	}
 }
 
-// TestNothingMoreThanAsked: three requests to the first times, all of them to Stund, and nothing is left in the browser.
+// TestNothingMoreThanAsked: three requests to the first times, all of them to Stund, and nothing is left in the
+// browser.
 func TestNothingMoreThanAsked(t *testing.T) {
 	t.Parallel()
 	s := open(t)
@@ -340,11 +348,13 @@ func TestAttributes(t *testing.T) {
 	field := func(v *guest, name string) string { return v.Find("textbox", v.w[name]).Value }
 
 	t.Run("prefilled", func(t *testing.T) {
-		v := visit(`service=yoga name="Kari &quot;K&quot; Nordmann" email=kari@example.com phone="+47 912 34 567"`, "nb")
+		v := visit(`service=yoga name="Kari &quot;K&quot; Nordmann" email=kari@example.com phone="+47 912 34 567"`,
+			"nb")
 		v.On("time")
 		v.Picks("15.00")
 		v.On("details")
-		if n, e, p := field(v, "name"), field(v, "email"), field(v, "phone"); n != `Kari "K" Nordmann` || e != "kari@example.com" || p != "+47 912 34 567" {
+		if n, e, p := field(v, "name"), field(v, "email"), field(v, "phone"); n != `Kari "K" Nordmann` ||
+			e != "kari@example.com" || p != "+47 912 34 567" {
 			t.Errorf("the form has %q, %q, %q", n, e, p)
 		}
 	})
@@ -388,7 +398,8 @@ func TestAttributes(t *testing.T) {
 		v.On("time")
 	})
 	t.Run("languages", func(t *testing.T) {
-		for tag, lang := range map[string]string{"no": "nb", "nn": "nb", "nb_NO": "nb", "NB": "nb", "sv-FI": "sv", "en-GB": "en", "de": "nb", "": "nb"} {
+		for tag, lang := range map[string]string{"no": "nb", "nn": "nb", "nb_NO": "nb", "NB": "nb", "sv-FI": "sv",
+			"en-GB": "en", "de": "nb", "": "nb"} {
 			v := visit(`service=yoga lang="`+tag+`"`, lang) // the page around is in Norwegian
 			v.On("time")
 		}
@@ -406,7 +417,8 @@ func TestAttributes(t *testing.T) {
 		v := visit("service=yoga", "nb")
 		v.On("time")
 		set := func(name, value string) {
-			browser.Eval[any](tab, fmt.Sprintf("document.querySelector('stund-booking').setAttribute(%q, %q)", name, value))
+			browser.Eval[any](tab, fmt.Sprintf("document.querySelector('stund-booking').setAttribute(%q, %q)", name,
+				value))
 		}
 		set("lang", "fi")
 		v.w = said(t, "fi")

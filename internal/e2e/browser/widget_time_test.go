@@ -10,9 +10,10 @@ import (
 	"stund/internal/link"
 )
 
-// TestAcrossClockChanges books around the nights in which Oslo changes its clock, from Tokyo, where it never changes, and from
-// New York, where it does so on other days. Times are the practice's, the viewer's stand with them, and what is booked is what
-// was shown. Ida works at night here, so that the hour that is gone and the one that comes twice are among the times.
+// TestAcrossClockChanges books around the nights in which Oslo changes its clock, from Tokyo, where it never changes,
+// and from New York, where it does so on other days. Times are the practice's, the viewer's stand with them, and what
+// is booked is what was shown. Ida works at night here, so that the hour that is gone and the one that comes twice are
+// among the times.
 func TestAcrossClockChanges(t *testing.T) {
 	t.Parallel()
 	utc := func(text string) time.Time {
@@ -32,15 +33,20 @@ func TestAcrossClockChanges(t *testing.T) {
 		times           []time
 	}{
 		{"back, in Tokyo", "2026-10-20T08:00:00Z", "Asia/Tokyo", "", []time{
-			{"lørdag 24. oktober", "23.00", "søn. 25. okt. 06.00 Tokyo", "søndag 25. oktober kl. 06.00", "2026-10-24T21:00:00Z"},
-			{"søndag 25. oktober", "02.30 (UTC+02)", "09.30 Tokyo", "søndag 25. oktober kl. 09.30", "2026-10-25T00:30:00Z"},
-			{"søndag 25. oktober", "02.30 (UTC+01)", "10.30 Tokyo", "søndag 25. oktober kl. 10.30", "2026-10-25T01:30:00Z"},
+			{"lørdag 24. oktober", "23.00", "søn. 25. okt. 06.00 Tokyo", "søndag 25. oktober kl. 06.00",
+				"2026-10-24T21:00:00Z"},
+			{"søndag 25. oktober", "02.30 (UTC+02)", "09.30 Tokyo", "søndag 25. oktober kl. 09.30",
+				"2026-10-25T00:30:00Z"},
+			{"søndag 25. oktober", "02.30 (UTC+01)", "10.30 Tokyo", "søndag 25. oktober kl. 10.30",
+				"2026-10-25T01:30:00Z"},
 			{"søndag 25. oktober", "10.00", "18.00 Tokyo", "søndag 25. oktober kl. 18.00", "2026-10-25T09:00:00Z"},
 		}},
 		{"back, in New York", "2026-10-20T08:00:00Z", "America/New_York", "", []time{
 			{"lørdag 24. oktober", "10.00", "04.00 New York", "lørdag 24. oktober kl. 04.00", "2026-10-24T08:00:00Z"},
-			{"søndag 25. oktober", "02.30 (UTC+02)", "lør. 24. okt. 20.30 New York", "lørdag 24. oktober kl. 20.30", "2026-10-25T00:30:00Z"},
-			{"søndag 25. oktober", "10.00", "05.00 New York", "søndag 25. oktober kl. 05.00", "2026-10-25T09:00:00Z"}, // still on summer time
+			{"søndag 25. oktober", "02.30 (UTC+02)", "lør. 24. okt. 20.30 New York", "lørdag 24. oktober kl. 20.30",
+				"2026-10-25T00:30:00Z"},
+			// still on summer time
+			{"søndag 25. oktober", "10.00", "05.00 New York", "søndag 25. oktober kl. 05.00", "2026-10-25T09:00:00Z"},
 		}},
 		{"forward, in Tokyo", "2027-03-22T08:00:00Z", "Asia/Tokyo", "02.30", []time{
 			{"lørdag 27. mars", "10.00", "18.00 Tokyo", "lørdag 27. mars kl. 18.00", "2027-03-27T09:00:00Z"},
@@ -49,7 +55,8 @@ func TestAcrossClockChanges(t *testing.T) {
 		}},
 		{"forward, in New York", "2027-03-22T08:00:00Z", "America/New_York", "02.30", []time{
 			{"lørdag 27. mars", "10.00", "05.00 New York", "lørdag 27. mars kl. 05.00", "2027-03-27T09:00:00Z"},
-			{"søndag 28. mars", "03.00", "lør. 27. mars 21.00 New York", "lørdag 27. mars kl. 21.00", "2027-03-28T01:00:00Z"},
+			{"søndag 28. mars", "03.00", "lør. 27. mars 21.00 New York", "lørdag 27. mars kl. 21.00",
+				"2027-03-28T01:00:00Z"},
 			{"søndag 28. mars", "10.00", "04.00 New York", "søndag 28. mars kl. 04.00", "2027-03-28T08:00:00Z"},
 		}},
 	} {
@@ -57,10 +64,13 @@ func TestAcrossClockChanges(t *testing.T) {
 			t.Parallel()
 			s := openAt(t, utc(c.now))
 			s.Edit("/v1/practitioners/ida", func(v map[string]any) {
-				v["hours"] = map[string]any{"rules": []any{map[string]any{"weekdays": []string{"sat", "sun"}, "intervals": []any{
-					map[string]any{"from": "00:00", "to": "06:00"}, map[string]any{"from": "10:00", "to": "11:00"}, map[string]any{"from": "22:00", "to": "24:00"}}}}}
+				v["hours"] = map[string]any{"rules": []any{map[string]any{"weekdays": []string{"sat", "sun"},
+					"intervals": []any{
+						map[string]any{"from": "00:00", "to": "06:00"}, map[string]any{"from": "10:00", "to": "11:00"},
+						map[string]any{"from": "22:00", "to": "24:00"}}}}}
 			})
-			s.Edit("/v1/practice", func(v map[string]any) { v["holidays_open"] = []string{"2027-03-28"} }) // it is Easter, too
+			// it is Easter, too
+			s.Edit("/v1/practice", func(v map[string]any) { v["holidays_open"] = []string{"2027-03-28"} })
 			tab := s.Tab(browser.Options{Zone: c.zone})
 			page := s.Website(widget("service=konsultasjon practitioner=ida"))
 			city := map[string]string{"Asia/Tokyo": "Tokyo", "America/New_York": "New York"}[c.zone]
@@ -75,13 +85,15 @@ func TestAcrossClockChanges(t *testing.T) {
 				}
 				v.Click("button", x.at+" "+x.there)
 				v.On("details")
-				says(t, tab, strings.ToUpper(x.day[:1])+x.day[1:], x.at+"–", "Oslo-tid", v.w.with("yourTime", "when", x.when, "city", city))
+				says(t, tab, strings.ToUpper(x.day[:1])+x.day[1:], x.at+"–", "Oslo-tid",
+					v.w.with("yourTime", "when", x.when, "city", city))
 				v.Writes(kari)
 				v.Books()
 				v.On("done")
 				says(t, tab, v.w.with("yourTime", "when", x.when, "city", city))
 				day := utc(x.start).In(oslo).Format("2006-01-02")
-				if all := s.Bookings(day, day); !slices.ContainsFunc(all, func(b booked) bool { return b.Start.Equal(utc(x.start)) }) {
+				if all := s.Bookings(day, day); !slices.ContainsFunc(all,
+					func(b booked) bool { return b.Start.Equal(utc(x.start)) }) {
 					t.Errorf("%s %s is booked as %+v", x.day, x.at, all)
 				}
 			}
@@ -144,8 +156,8 @@ func TestGroup(t *testing.T) {
 	}
 }
 
-// TestWaitingList: where a day is full, or nothing is free at all, somebody can wait; the practice sees them, and once a time is
-// free it comes by mail.
+// TestWaitingList: where a day is full, or nothing is free at all, somebody can wait; the practice sees them, and once
+// a time is free it comes by mail.
 func TestWaitingList(t *testing.T) {
 	t.Parallel()
 	type waiting struct {

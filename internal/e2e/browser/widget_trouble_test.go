@@ -10,8 +10,8 @@ import (
 	"stund/internal/guard"
 )
 
-// TestStolen: somebody takes the time between its choice and the click. The nearest ones are offered, what was written is
-// kept, and one of them is booked.
+// TestStolen: somebody takes the time between its choice and the click. The nearest ones are offered, what was written
+// is kept, and one of them is booked.
 func TestStolen(t *testing.T) {
 	t.Parallel()
 	s := open(t)
@@ -28,12 +28,14 @@ func TestStolen(t *testing.T) {
 	v.Gone("button", "10.00") // the day is shown without it
 	v.Picks("Tir. 24. nov. kl. 10.30")
 	v.On("details")
-	if name, note := v.Find("textbox", v.w["name"]).Value, v.Find("textbox", v.w["note"]).Value; name != kari["name"] || note != "Vondt i ryggen" {
+	if name, note := v.Find("textbox", v.w["name"]).Value, v.Find("textbox", v.w["note"]).Value; name != kari["name"] ||
+		note != "Vondt i ryggen" {
 		t.Errorf("the form has %q, %q", name, note)
 	}
 	v.Books()
 	v.On("done")
-	if all := s.Bookings("2026-11-24", "2026-11-24"); len(all) != 2 || !all[1].Start.Equal(tuesday.Add(30*time.Minute)) {
+	if all := s.Bookings("2026-11-24", "2026-11-24"); len(all) != 2 ||
+		!all[1].Start.Equal(tuesday.Add(30*time.Minute)) {
 		t.Errorf("the calendar has %+v", all)
 	}
 }
@@ -42,8 +44,8 @@ func TestStolen(t *testing.T) {
 const sending = `window.keys = []; const plain = window.fetch; window.fetch = (to, how) => {
 	if (how?.method === 'POST') keys.push(how.headers['idempotency-key']); return plain(to, how) }`
 
-// TestNetworkFails: whatever happens between the click and the answer, there is one booking in the end, made under one key, and
-// one confirmation.
+// TestNetworkFails: whatever happens between the click and the answer, there is one booking in the end, made under one
+// key, and one confirmation.
 func TestNetworkFails(t *testing.T) {
 	t.Parallel()
 	for name, trouble := range map[string]func(*guest){
@@ -60,7 +62,8 @@ func TestNetworkFails(t *testing.T) {
 			v.Books()
 		},
 		"an answer that is no answer": func(v *guest) {
-			v.Faults(browser.Fault{URL: "*/bookings", Happens: browser.IsAnswered, Status: 200, Body: `<html>Hotel Wifi</html>`, Times: 1})
+			v.Faults(browser.Fault{URL: "*/bookings", Happens: browser.IsAnswered, Status: 200,
+				Body: `<html>Hotel Wifi</html>`, Times: 1})
 			v.Books()
 		},
 		"every answer is lost until somebody tries again": func(v *guest) {
@@ -76,7 +79,8 @@ func TestNetworkFails(t *testing.T) {
 			v.Books()
 			v.Find("alert", "")
 			says(v.s.t, v.Tab, v.w["broken"], v.w["kept"])
-			if n := v.Find("link", "Ring +4722123456"); browser.EvalOn[string](n, "function() { return this.href }") != "tel:+4722123456" {
+			if n := v.Find("link", "Ring +4722123456"); browser.EvalOn[string](n,
+				"function() { return this.href }") != "tel:+4722123456" {
 				v.s.t.Errorf("no way to call: %s", n)
 			}
 			v.Faults()
@@ -98,7 +102,8 @@ func TestNetworkFails(t *testing.T) {
 			v.Offline(false)
 		},
 		"too many from here": func(v *guest) {
-			v.Faults(browser.Fault{URL: "*/bookings", Happens: browser.IsAnswered, Status: 429, Body: `{"code": "too-many-requests"}`, Header: map[string]string{"retry-after": "7"}, Times: 1})
+			v.Faults(browser.Fault{URL: "*/bookings", Happens: browser.IsAnswered, Status: 429,
+				Body: `{"code": "too-many-requests"}`, Header: map[string]string{"retry-after": "7"}, Times: 1})
 			v.Books()
 			v.Find("alert", "")
 			says(v.s.t, v.Tab, v.w["crowded"], v.w["kept"])
@@ -118,7 +123,8 @@ func TestNetworkFails(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := open(t)
-			v := &guest{chromium.Open(t, browser.Options{}), s, said(t, "nb")} // what does not arrive stands on the console
+			// what does not arrive stands on the console
+			v := &guest{chromium.Open(t, browser.Options{}), s, said(t, "nb")}
 			v.Go(s.Website(widget("service=konsultasjon practitioner=ida")))
 			browser.Eval[any](v.Tab, sending)
 			v.On("time")
@@ -149,7 +155,8 @@ func TestTimesFail(t *testing.T) {
 	v.Go(s.Website(widget("")))
 	v.Find("alert", "")
 	says(t, v.Tab, v.w["broken"])
-	v.Faults(browser.Fault{URL: "*/start?*", Happens: browser.NeverArrives}, browser.Fault{URL: "*/slots?*", Happens: browser.NeverArrives})
+	v.Faults(browser.Fault{URL: "*/start?*", Happens: browser.NeverArrives},
+		browser.Fault{URL: "*/slots?*", Happens: browser.NeverArrives})
 	v.Click("button", v.w["again"])
 	v.On("service")
 	v.Picks("Konsultasjon")
@@ -174,21 +181,24 @@ func TestTimesFail(t *testing.T) {
 	v.Faults(browser.Fault{URL: "*/start?*", Happens: browser.Hangs})
 	v.Picks(v.w["change"] + ": Ida Berg")
 	v.Picks("Jonas Dahl")
-	v.Until(`document.querySelector('stund-booking').shadowRoot.querySelector('.place > .quiet')`) // seen, not only heard
+	// seen, not only heard
+	v.Until(`document.querySelector('stund-booking').shadowRoot.querySelector('.place > .quiet')`)
 	says(t, v.Tab, v.w["slow"])
 	v.Faults()
 	v.On("time")
 }
 
-// TestPartFails: while the script or its part doesn't come, the website's own words stand; when it comes, it takes over.
+// TestPartFails: while the script or its part doesn't come, the website's own words stand; when it comes, it takes
+// over.
 func TestPartFails(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	page := s.Website(widget(""))
 	for name, f := range map[string]browser.Fault{
-		"lost":                     {Happens: browser.NeverArrives},
-		"refused":                  {Happens: browser.IsAnswered, Status: 503, Body: `{}`},
-		"not what it claims to be": {Happens: browser.IsAnswered, Status: 200, Body: `<html>`, Header: map[string]string{"content-type": "text/html"}},
+		"lost":    {Happens: browser.NeverArrives},
+		"refused": {Happens: browser.IsAnswered, Status: 503, Body: `{}`},
+		"not what it claims to be": {Happens: browser.IsAnswered, Status: 200, Body: `<html>`,
+			Header: map[string]string{"content-type": "text/html"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			v := &guest{chromium.Open(t, browser.Options{}), s, said(t, "nb")}
@@ -216,8 +226,8 @@ func TestPartFails(t *testing.T) {
 // pressure lets one booking pass and has the browser work for each further one.
 var pressure = guard.Limits{Window: time.Hour, AddressSoft: 1, Lanes: 1, Work: 3000, ProofTTL: 10 * time.Minute}
 
-// TestProofOfWork: a practice under pressure asks for work, and the widget does it, in a worker where the website allows one,
-// else on the page.
+// TestProofOfWork: a practice under pressure asks for work, and the widget does it, in a worker where the website
+// allows one, else on the page.
 func TestProofOfWork(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -239,7 +249,8 @@ func TestProofOfWork(t *testing.T) {
 			s.Book("yoga", "", at("2026-11-24", 15, 0), per)
 			page := widget("service=konsultasjon")
 			page.Policy = c.policy
-			v := &guest{chromium.Open(t, browser.Options{}), s, said(t, "nb")} // a worker that is forbidden stands on the console
+			// a worker that is forbidden stands on the console
+			v := &guest{chromium.Open(t, browser.Options{}), s, said(t, "nb")}
 			v.Go(s.Website(page))
 			browser.Eval[any](v.Tab, sending+`; window.workers = 0; const Plain = Worker; window.Worker = class extends Plain {
 				constructor(...how) { super(...how); this.addEventListener('message', () => workers++) } }`)
@@ -282,10 +293,12 @@ func TestProofOfWork(t *testing.T) {
 func TestNotToBeBooked(t *testing.T) {
 	t.Parallel()
 	s := open(t)
-	for _, attributes := range []string{`practice=nobody`, `practice=""`, `practice="Lotus Terapi på Grünerløkka"`, `practice=lotus service=none`, `practice=lotus practitioner=nobody`,
+	for _, attributes := range []string{`practice=nobody`, `practice=""`, `practice="Lotus Terapi på Grünerløkka"`,
+		`practice=lotus service=none`, `practice=lotus practitioner=nobody`,
 		`practice=lotus service=massasje practitioner=ida`} {
 		v := &guest{chromium.Open(t, browser.Options{}), s, said(t, "nb")}
-		v.Go(s.Website(website{Body: `<script src="SITE/widget.js" async></script><main><h1>Lotus</h1><stund-booking ` + attributes + `></stund-booking></main>`}))
+		v.Go(s.Website(website{Body: `<script src="SITE/widget.js" async></script><main><h1>Lotus</h1><stund-booking ` +
+			attributes + `></stund-booking></main>`}))
 		if text := v.Find("alert", "").Tree(); !strings.Contains(text, v.w["notHere"]) {
 			t.Errorf("%s: the widget says\n%s", attributes, text)
 		}
@@ -301,7 +314,8 @@ func TestNotToBeBooked(t *testing.T) {
 	v := s.Visit(s.Website(widget("")), "nb", browser.Options{})
 	says(t, v.Tab, v.w["nothing"])
 	v.Find("link", v.w.with("call", "phone", "+4722123456"))
-	if mail := browser.EvalOn[string](v.Find("link", v.w["write"]), "function() { return this.href }"); mail != "mailto:post@lotus.example" {
+	if mail := browser.EvalOn[string](v.Find("link", v.w["write"]),
+		"function() { return this.href }"); mail != "mailto:post@lotus.example" {
 		t.Errorf("write to %s", mail)
 	}
 }

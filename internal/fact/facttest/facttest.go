@@ -56,7 +56,8 @@ var (
 func Check(r fact.Registry, f fact.Fact) error {
 	k, ok := r.Find(f.Kind)
 	if !ok {
-		return fmt.Errorf("kind %q is not registered: add it to its capability's Facts, and those to jobs.Facts", f.Kind)
+		return fmt.Errorf("kind %q is not registered: add it to its capability's Facts, and those to jobs.Facts",
+			f.Kind)
 	}
 	form, version := k.Form()
 	var wrong []error

@@ -176,7 +176,8 @@ func TestChecked(t *testing.T) {
 	s := facttest.Checked(inner, db, fact.Register([]fact.Registered{landed}))
 	write := func(sort string, f fact.Fact) {
 		t.Helper()
-		i := store.Item{Key: store.Key{Partition: "spaceship#lotus", Sort: sort}, Kind: "spaceship", Facts: []fact.Fact{f}}
+		i := store.Item{Key: store.Key{Partition: "spaceship#lotus", Sort: sort}, Kind: "spaceship",
+			Facts: []fact.Fact{f}}
 		if err := s.Transact(t.Context(), store.Put(i, store.IfAbsent)); err != nil {
 			t.Fatal(err)
 		}

@@ -1,9 +1,9 @@
-// Package iam decides whether a policy lets a caller do something, as AWS does for one identity: what a statement denies is
-// denied, what another allows is allowed, and everything else is denied.
+// Package iam decides whether a policy lets a caller do something, as AWS does for one identity: what a statement
+// denies is denied, what another allows is allowed, and everything else is denied.
 //
-// Source: "Policy evaluation logic" and "IAM JSON policy elements reference" (IAM user guide). What is not understood is
-// refused when a policy is read, so that nothing is allowed by mistake. Principals, boundaries and policy variables are not
-// known here.
+// Source: "Policy evaluation logic" and "IAM JSON policy elements reference" (IAM user guide). What is not understood
+// is refused when a policy is read, so that nothing is allowed by mistake. Principals, boundaries and policy variables
+// are not known here.
 package iam
 
 import (

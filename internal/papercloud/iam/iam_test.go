@@ -24,7 +24,8 @@ func statements(t *testing.T, document string) []iam.Statement {
 
 func TestDecide(t *testing.T) {
 	t.Parallel()
-	read := `{"Effect": "Allow", "Action": ["dynamodb:GetItem", "dynamodb:Query"], "Resource": ["` + table + `", "` + table + `/index/by-*"]}`
+	read := `{"Effect": "Allow", "Action": ["dynamodb:GetItem", "dynamodb:Query"], "Resource": ["` + table + `", "` +
+		table + `/index/by-*"]}`
 	keys := func(set string) string {
 		return `[{"Effect": "Allow", "Action": "dynamodb:*", "Resource": "*", "Condition": {"` + set +
 			`StringLike": {"dynamodb:LeadingKeys": ["day#*", "booking#?"]}}}]`
@@ -34,26 +35,36 @@ func TestDecide(t *testing.T) {
 		context                  map[string][]string
 		want                     bool
 	}{
-		"allowed":                     {`[` + read + `]`, "dynamodb:GetItem", table, nil, true},
-		"action in another case":      {`[` + read + `]`, "DynamoDB:getitem", table, nil, true},
-		"an index by pattern":         {`[` + read + `]`, "dynamodb:Query", table + "/index/by-key", nil, true},
-		"another index":               {`[` + read + `]`, "dynamodb:Query", table + "/index/due", nil, false},
-		"another table":               {`[` + read + `]`, "dynamodb:GetItem", table + "2", nil, false},
-		"resource in another case":    {`[` + read + `]`, "dynamodb:GetItem", strings.ToUpper(table), nil, false},
-		"another action":              {`[` + read + `]`, "dynamodb:PutItem", table, nil, false},
-		"character of two bytes":      {`[{"Effect": "Allow", "Action": "a:b", "Resource": "day#?"}]`, "a:b", "day#å", nil, true},
-		"half a character":            {`[{"Effect": "Allow", "Action": "a:b", "Resource": "*??"}]`, "a:b", "€", nil, false},
-		"nothing is said":             {`[]`, "dynamodb:GetItem", table, nil, false},
-		"denied beside allowed":       {`[` + read + `, {"Effect": "Deny", "Action": "*", "Resource": "*"}]`, "dynamodb:GetItem", table, nil, false},
-		"denied something else":       {`[` + read + `, {"Effect": "Deny", "NotAction": "dynamodb:*", "Resource": "*"}]`, "dynamodb:GetItem", table, nil, true},
-		"not a topic":                 {`[{"Effect": "Allow", "Action": "sns:Publish", "NotResource": "arn:aws:sns:*:*:*"}]`, "sns:Publish", "+4791234567", nil, true},
-		"a topic":                     {`[{"Effect": "Allow", "Action": "sns:Publish", "NotResource": "arn:aws:sns:*:*:*"}]`, "sns:Publish", "arn:aws:sns:eu-north-1:1:x", nil, false},
-		"all keys fit":                {keys("ForAllValues:"), "dynamodb:PutItem", table, map[string][]string{"dynamodb:LeadingKeys": {"day#1", "booking#7"}}, true},
-		"one key does not fit":        {keys("ForAllValues:"), "dynamodb:PutItem", table, map[string][]string{"dynamodb:LeadingKeys": {"day#1", "secret"}}, false},
-		"no keys, for all":            {keys("ForAllValues:"), "dynamodb:PutItem", table, nil, true},
-		"no keys, for any":            {keys("ForAnyValue:"), "dynamodb:PutItem", table, nil, false},
-		"one key fits, for any":       {keys("ForAnyValue:"), "dynamodb:PutItem", table, map[string][]string{"dynamodb:leadingkeys": {"day#1", "secret"}}, true},
-		"several values without set":  {keys(""), "dynamodb:PutItem", table, map[string][]string{"dynamodb:LeadingKeys": {"day#1", "day#2"}}, false},
+		"allowed":                  {`[` + read + `]`, "dynamodb:GetItem", table, nil, true},
+		"action in another case":   {`[` + read + `]`, "DynamoDB:getitem", table, nil, true},
+		"an index by pattern":      {`[` + read + `]`, "dynamodb:Query", table + "/index/by-key", nil, true},
+		"another index":            {`[` + read + `]`, "dynamodb:Query", table + "/index/due", nil, false},
+		"another table":            {`[` + read + `]`, "dynamodb:GetItem", table + "2", nil, false},
+		"resource in another case": {`[` + read + `]`, "dynamodb:GetItem", strings.ToUpper(table), nil, false},
+		"another action":           {`[` + read + `]`, "dynamodb:PutItem", table, nil, false},
+		"character of two bytes": {`[{"Effect": "Allow", "Action": "a:b", "Resource": "day#?"}]`, "a:b", "day#å",
+			nil, true},
+		"half a character": {`[{"Effect": "Allow", "Action": "a:b", "Resource": "*??"}]`, "a:b", "€", nil,
+			false},
+		"nothing is said": {`[]`, "dynamodb:GetItem", table, nil, false},
+		"denied beside allowed": {`[` + read + `, {"Effect": "Deny", "Action": "*", "Resource": "*"}]`,
+			"dynamodb:GetItem", table, nil, false},
+		"denied something else": {`[` + read +
+			`, {"Effect": "Deny", "NotAction": "dynamodb:*", "Resource": "*"}]`, "dynamodb:GetItem", table, nil, true},
+		"not a topic": {`[{"Effect": "Allow", "Action": "sns:Publish", "NotResource": ` +
+			`"arn:aws:sns:*:*:*"}]`, "sns:Publish", "+4791234567", nil, true},
+		"a topic": {`[{"Effect": "Allow", "Action": "sns:Publish", "NotResource": ` +
+			`"arn:aws:sns:*:*:*"}]`, "sns:Publish", "arn:aws:sns:eu-north-1:1:x", nil, false},
+		"all keys fit": {keys("ForAllValues:"), "dynamodb:PutItem", table,
+			map[string][]string{"dynamodb:LeadingKeys": {"day#1", "booking#7"}}, true},
+		"one key does not fit": {keys("ForAllValues:"), "dynamodb:PutItem", table,
+			map[string][]string{"dynamodb:LeadingKeys": {"day#1", "secret"}}, false},
+		"no keys, for all": {keys("ForAllValues:"), "dynamodb:PutItem", table, nil, true},
+		"no keys, for any": {keys("ForAnyValue:"), "dynamodb:PutItem", table, nil, false},
+		"one key fits, for any": {keys("ForAnyValue:"), "dynamodb:PutItem", table,
+			map[string][]string{"dynamodb:leadingkeys": {"day#1", "secret"}}, true},
+		"several values without set": {keys(""), "dynamodb:PutItem", table,
+			map[string][]string{"dynamodb:LeadingKeys": {"day#1", "day#2"}}, false},
 		"missing key":                 {`[{"Effect":"Allow","Action":"a:b","Resource":"*","Condition":{"StringEquals":{"k":"v"}}}]`, "a:b", "x", nil, false},
 		"missing key, if it exists":   {`[{"Effect":"Allow","Action":"a:b","Resource":"*","Condition":{"StringEqualsIfExists":{"k":"v"}}}]`, "a:b", "x", nil, true},
 		"missing key, reversed":       {`[{"Effect":"Allow","Action":"a:b","Resource":"*","Condition":{"StringNotEquals":{"k":"v"}}}]`, "a:b", "x", nil, true},
@@ -63,7 +74,8 @@ func TestDecide(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			by, got := iam.Decide(statements(t, c.policy), iam.Request{Action: c.action, Resource: c.resource, Context: c.context})
+			by, got := iam.Decide(statements(t, c.policy), iam.Request{Action: c.action, Resource: c.resource,
+				Context: c.context})
 			if got != c.want || (len(by) > 0) != got {
 				t.Errorf("got %v by %v, wanted %v", got, by, c.want)
 			}
@@ -74,13 +86,16 @@ func TestDecide(t *testing.T) {
 func TestStatementsThatAreNotUnderstoodAreRefused(t *testing.T) {
 	t.Parallel()
 	for name, document := range map[string]string{
-		"no effect":           `{"Action": "a:b", "Resource": "*"}`,
-		"no resource":         `{"Effect": "Allow", "Action": "a:b"}`,
-		"action twice":        `{"Effect": "Allow", "Action": "a:b", "NotAction": "a:c", "Resource": "*"}`,
-		"variable":            `{"Effect": "Allow", "Action": "a:b", "Resource": "arn:${aws:username}"}`,
-		"unknown operator":    `{"Effect": "Allow", "Action": "a:b", "Resource": "*", "Condition": {"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}}`,
-		"unknown set":         `{"Effect": "Allow", "Action": "a:b", "Resource": "*", "Condition": {"ForSome:StringLike": {"k": "v"}}}`,
-		"misspelt condition":  `{"Effect": "Allow", "Action": "a:b", "Resource": "*", "Conditions": {"StringEquals": {"k": "v"}}}`,
+		"no effect":    `{"Action": "a:b", "Resource": "*"}`,
+		"no resource":  `{"Effect": "Allow", "Action": "a:b"}`,
+		"action twice": `{"Effect": "Allow", "Action": "a:b", "NotAction": "a:c", "Resource": "*"}`,
+		"variable":     `{"Effect": "Allow", "Action": "a:b", "Resource": "arn:${aws:username}"}`,
+		"unknown operator": `{"Effect": "Allow", "Action": "a:b", "Resource": "*", "Condition": {"IpAddress": ` +
+			`{"aws:SourceIp": "10.0.0.0/8"}}}`,
+		"unknown set": `{"Effect": "Allow", "Action": "a:b", "Resource": "*", "Condition": ` +
+			`{"ForSome:StringLike": {"k": "v"}}}`,
+		"misspelt condition": `{"Effect": "Allow", "Action": "a:b", "Resource": "*", "Conditions": ` +
+			`{"StringEquals": {"k": "v"}}}`,
 		"principal":           `{"Effect": "Allow", "Action": "a:b", "Resource": "*", "Principal": "*"}`,
 		"resource is a map":   `{"Effect": "Allow", "Action": "a:b", "Resource": {"Ref": "Table"}}`,
 		"statement is a text": `"Allow"`,
@@ -120,8 +135,10 @@ func decided(all []iam.Statement, r iam.Request) bool {
 	}
 	allowed := false
 	for _, s := range all {
-		if len(s.Actions) > 0 && !anyLike(r.Action, s.Actions, true) || len(s.NotActions) > 0 && anyLike(r.Action, s.NotActions, true) ||
-			len(s.Resources) > 0 && !anyLike(r.Resource, s.Resources, false) || len(s.NotResources) > 0 && anyLike(r.Resource, s.NotResources, false) {
+		if len(s.Actions) > 0 && !anyLike(r.Action, s.Actions, true) || len(s.NotActions) > 0 &&
+			anyLike(r.Action, s.NotActions, true) ||
+			len(s.Resources) > 0 && !anyLike(r.Resource, s.Resources, false) || len(s.NotResources) > 0 &&
+			anyLike(r.Resource, s.NotResources, false) {
 			continue
 		}
 		met := true
@@ -190,8 +207,9 @@ func FuzzDecide(f *testing.F) {
 		if at(1) {
 			s.Resources, s.NotResources = nil, s.Resources
 		}
-		c := iam.Condition{Operator: "StringLike", Key: "dynamodb:LeadingKeys", Values: []string{keys, "always"}, IfExists: at(2),
-			Set: []string{"", "ForAllValues", "ForAnyValue", ""}[shape>>3&3]}
+		c := iam.Condition{Operator: "StringLike", Key: "dynamodb:LeadingKeys", Values: []string{keys, "always"},
+			IfExists: at(2),
+			Set:      []string{"", "ForAllValues", "ForAnyValue", ""}[shape>>3&3]}
 		if at(5) {
 			c.Operator = "StringNotLike"
 		}
@@ -211,8 +229,10 @@ func FuzzDecide(f *testing.F) {
 
 // FuzzStatement reads arbitrary documents: what is taken says what it is about, and can be asked.
 func FuzzStatement(f *testing.F) {
-	f.Add(`{"Effect": "Allow", "Action": ["a:b"], "Resource": "*", "Condition": {"ForAllValues:StringLike": {"k": ["v*"]}}}`)
-	f.Add(`{"Effect": "Deny", "NotAction": "a:b", "NotResource": "x", "Condition": {"Null": {"k": true}, "StringNotEqualsIfExists": {"l": 1}}}`)
+	f.Add(`{"Effect": "Allow", "Action": ["a:b"], "Resource": "*", "Condition": {"ForAllValues:StringLike": {"k": ` +
+		`["v*"]}}}`)
+	f.Add(`{"Effect": "Deny", "NotAction": "a:b", "NotResource": "x", "Condition": {"Null": {"k": true}, ` +
+		`"StringNotEqualsIfExists": {"l": 1}}}`)
 	f.Add(`{"Effect": "Allow", "Action": [], "Resource": null}`)
 	f.Fuzz(func(t *testing.T, document string) {
 		var s iam.Statement
@@ -222,8 +242,10 @@ func FuzzStatement(f *testing.F) {
 		if (len(s.Actions) == 0) == (len(s.NotActions) == 0) || (len(s.Resources) == 0) == (len(s.NotResources) == 0) {
 			t.Errorf("%s is taken as %+v", document, s)
 		}
-		by, got := iam.Decide([]iam.Statement{s}, iam.Request{Action: "a:b", Resource: "x", Context: map[string][]string{"k": {"v"}}})
-		if granted := iam.Permissions([]iam.Statement{s}); got && (len(by) != 1 || !slices.Contains(granted, by[0])) || !s.Allow && (got || len(granted) > 0) {
+		by, got := iam.Decide([]iam.Statement{s}, iam.Request{Action: "a:b", Resource: "x",
+			Context: map[string][]string{"k": {"v"}}})
+		if granted := iam.Permissions([]iam.Statement{s}); got && (len(by) != 1 || !slices.Contains(granted, by[0])) ||
+			!s.Allow && (got || len(granted) > 0) {
 			t.Errorf("%s allows by %v and grants %v", document, by, granted)
 		}
 	})

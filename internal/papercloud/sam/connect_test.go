@@ -126,18 +126,19 @@ func TestFunctionsOfNestedStacks(t *testing.T) {
 func TestWhatCannotBeConnectedIsAnError(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ file, old, new, want string }{
-		"role that may not call":  {"template.yaml", "lambda:InvokeFunction", "lambda:GetFunction", "may not call"},
-		"role of nobody":          {"api.json", `{"Fn::GetAtt": ["Caller", "Arn"]}`, `"arn:x"`, "may not call"},
-		"unknown function":        {"api.json", "demo_booking-page/", "demo_page/", "demo_page"},
-		"unknown integration":     {"api.json", `ions/page"}},`, `ions/other"}},`, "ions/other"},
-		"no integration":          {"api.json", `"x-amazon-apigateway-integration"`, `"x"`, "no integration"},
-		"unknown payload":         {"api.json", `"2.0"`, `"1.0"`, "1.0"},
-		"unknown authorizer":      {"api.json", `[{"Staff": []}]`, `[{"Guest": []}]`, "Guest"},
-		"two authorizers":         {"api.json", `[{"Staff": []}]`, `[{"Staff": []}, {"Staff": []}]`, "more than one"},
-		"authorizer by a lambda":  {"api.json", `"type": "jwt"`, `"type": "request"`, "request"},
-		"unknown method":          {"api.json", `"put":`, `"x-amazon-apigateway-any-method":`, "no such method"},
-		"another OpenAPI":         {"api.json", "3.0.1", "2.0", "2.0"},
-		"authorizers beside it":   {"template.yaml", "Properties:\n      D", "Properties:\n      Auth: {DefaultAuthorizer: A}\n      D", "both"},
+		"role that may not call": {"template.yaml", "lambda:InvokeFunction", "lambda:GetFunction", "may not call"},
+		"role of nobody":         {"api.json", `{"Fn::GetAtt": ["Caller", "Arn"]}`, `"arn:x"`, "may not call"},
+		"unknown function":       {"api.json", "demo_booking-page/", "demo_page/", "demo_page"},
+		"unknown integration":    {"api.json", `ions/page"}},`, `ions/other"}},`, "ions/other"},
+		"no integration":         {"api.json", `"x-amazon-apigateway-integration"`, `"x"`, "no integration"},
+		"unknown payload":        {"api.json", `"2.0"`, `"1.0"`, "1.0"},
+		"unknown authorizer":     {"api.json", `[{"Staff": []}]`, `[{"Guest": []}]`, "Guest"},
+		"two authorizers":        {"api.json", `[{"Staff": []}]`, `[{"Staff": []}, {"Staff": []}]`, "more than one"},
+		"authorizer by a lambda": {"api.json", `"type": "jwt"`, `"type": "request"`, "request"},
+		"unknown method":         {"api.json", `"put":`, `"x-amazon-apigateway-any-method":`, "no such method"},
+		"another OpenAPI":        {"api.json", "3.0.1", "2.0", "2.0"},
+		"authorizers beside it": {"template.yaml", "Properties:\n      D",
+			"Properties:\n      Auth: {DefaultAuthorizer: A}\n      D", "both"},
 		"file that is none":       {"template.yaml", "api.json", "apis.json", "apis.json"},
 		"file from elsewhere":     {"template.yaml", "api.json", "s3://bucket/api.json", "s3://"},
 		"another transform":       {"template.yaml", "AWS::Include", "AWS::LanguageExtensions", "LanguageExtensions"},
@@ -147,8 +148,9 @@ func TestWhatCannotBeConnectedIsAnError(t *testing.T) {
 		"schedule without a role": {"desks.yaml", "RoleArn: !Ref Caller", "RoleArn: x", "may not call"},
 		"schedule that is off":    {"desks.yaml", "minutes)", "minutes)\n      State: DISABLED", "DISABLED"},
 		"schedule by the clock":   {"desks.yaml", "rate(5 minutes)", "cron(0 * * * ? *)", "cron"},
-		"queue that is not its":   {"desks.yaml", "Input:", "DeadLetterConfig: {Arn: x}\n        Input:", "may not send"},
-		"policy of nobody":        {"template.yaml", "Read: !Ref Read}", "Read: AWSLambdaExecute}", "AWSLambdaExecute"},
+		"queue that is not its": {"desks.yaml", "Input:", "DeadLetterConfig: {Arn: x}\n        Input:",
+			"may not send"},
+		"policy of nobody": {"template.yaml", "Read: !Ref Read}", "Read: AWSLambdaExecute}", "AWSLambdaExecute"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -14,8 +14,9 @@ import (
 
 // Function is one Lambda function.
 type Function struct {
-	ID           string // in its template: "PublicSlots"
-	Stack        string // the nested stack whose template that is, by its id ("a/b": b within a); "": the stack that was asked for
+	ID string // in its template: "PublicSlots"
+	// the nested stack whose template that is, by its id ("a/b": b within a); "": the stack that was asked for
+	Stack        string
 	Folder       string // "public-slots"
 	Name         string // on AWS
 	Architecture string
@@ -113,8 +114,10 @@ type destination struct {
 }
 
 // functionProperties are what a function may say of itself: another might change what it may do, or what calls it.
-var functionProperties = []string{"Architectures", "CodeUri", "Description", "Environment", "EphemeralStorage", "EventInvokeConfig", "Events",
-	"FunctionName", "Handler", "LoggingConfig", "MemorySize", "Policies", "ReservedConcurrentExecutions", "Runtime", "Tags", "Timeout", "Tracing"}
+var functionProperties = []string{"Architectures", "CodeUri", "Description", "Environment", "EphemeralStorage",
+	"EventInvokeConfig", "Events",
+	"FunctionName", "Handler", "LoggingConfig", "MemorySize", "Policies", "ReservedConcurrentExecutions", "Runtime",
+	"Tags", "Timeout", "Tracing"}
 
 func (s *Stack) function(r *resolver, res Resource, global any) (*Function, error) {
 	if global != nil {
@@ -144,10 +147,13 @@ func (s *Stack) function(r *resolver, res Resource, global any) (*Function, erro
 	if err != nil {
 		return nil, err
 	}
-	f := &Function{ID: res.ID, Folder: Folder(res.ID), Name: in.FunctionName, Timeout: time.Duration(in.Timeout) * time.Second, Memory: in.MemorySize,
-		Reserved: in.ReservedConcurrentExecutions, Environment: map[string]string{}, LogFormat: in.LoggingConfig.LogFormat,
-		LogLevel: in.LoggingConfig.ApplicationLogLevel, Async: Async{Retries: 2, OnFailure: in.EventInvokeConfig.DestinationConfig.OnFailure.Destination,
-			MaxAge: time.Duration(in.EventInvokeConfig.MaximumEventAgeInSeconds) * time.Second}}
+	f := &Function{ID: res.ID, Folder: Folder(res.ID), Name: in.FunctionName,
+		Timeout: time.Duration(in.Timeout) * time.Second, Memory: in.MemorySize,
+		Reserved: in.ReservedConcurrentExecutions, Environment: map[string]string{},
+		LogFormat: in.LoggingConfig.LogFormat,
+		LogLevel:  in.LoggingConfig.ApplicationLogLevel, Async: Async{Retries: 2,
+			OnFailure: in.EventInvokeConfig.DestinationConfig.OnFailure.Destination,
+			MaxAge:    time.Duration(in.EventInvokeConfig.MaximumEventAgeInSeconds) * time.Second}}
 	f.BuildMethod, _ = res.Metadata["BuildMethod"].(string)
 	if len(in.Architectures) > 0 {
 		f.Architecture = in.Architectures[0]
@@ -296,8 +302,9 @@ type scheduleSafeguards struct {
 }
 
 func (g scheduleSafeguards) schedule(every time.Duration, input string) Schedule {
-	return Schedule{Every: every, Input: input, Retries: g.RetryPolicy.MaximumRetryAttempts, OnFailure: g.DeadLetterConfig.Arn,
-		MaxAge: time.Duration(g.RetryPolicy.MaximumEventAgeInSeconds) * time.Second}
+	return Schedule{Every: every, Input: input, Retries: g.RetryPolicy.MaximumRetryAttempts,
+		OnFailure: g.DeadLetterConfig.Arn,
+		MaxAge:    time.Duration(g.RetryPolicy.MaximumEventAgeInSeconds) * time.Second}
 }
 
 func (f *Function) stream(e Event) error {
@@ -317,7 +324,8 @@ func (f *Function) stream(e Event) error {
 	if err != nil {
 		return err
 	}
-	st := Stream{ARN: in.Stream, BatchSize: in.BatchSize, Parallel: max(in.ParallelizationFactor, 1), Bisect: in.BisectBatchOnFunctionError,
+	st := Stream{ARN: in.Stream, BatchSize: in.BatchSize, Parallel: max(in.ParallelizationFactor, 1),
+		Bisect:        in.BisectBatchOnFunctionError,
 		PartialAnswer: slices.Contains(in.FunctionResponseTypes, "ReportBatchItemFailures"), Retries: -1,
 		OnFailure: in.DestinationConfig.OnFailure.Destination}
 	if st.BatchSize == 0 {
@@ -338,8 +346,8 @@ func (f *Function) stream(e Event) error {
 
 var rate = regexp.MustCompile(`^rate\(([1-9][0-9]{0,4}) (minute|hour|day)s?\)$`)
 
-// Rate reads a schedule that repeats: "rate(5 minutes)". One that goes by the calendar, cron(...), or runs once, at(...), is
-// refused.
+// Rate reads a schedule that repeats: "rate(5 minutes)". One that goes by the calendar, cron(...), or runs once,
+// at(...), is refused.
 func Rate(expression string) (time.Duration, error) {
 	m := rate.FindStringSubmatch(expression)
 	if m == nil {

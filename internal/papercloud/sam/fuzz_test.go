@@ -14,11 +14,15 @@ import (
 // FuzzDeploy reads arbitrary templates: whatever stands in one, it is deployed or refused, and a second time alike.
 func FuzzDeploy(f *testing.F) {
 	for _, text := range []string{outer, inner, "",
-		"Parameters: {Level: {Type: String, Default: INFO, AllowedValues: [INFO, WARN]}}\nConditions: {Loud: !Equals [!Ref Level, WARN]}",
+		"Parameters: {Level: {Type: String, Default: INFO, AllowedValues: [INFO, WARN]}}\nConditions: {Loud: " +
+			"!Equals [!Ref Level, WARN]}",
 		"Rules: {One: {RuleCondition: !Equals [a, a], Assertions: [{Assert: !Equals [a, b], AssertDescription: c}]}}",
-		"Globals: {Function: {Timeout: 7}}\nResources: {F: {Type: AWS::Serverless::Function, Properties: {Policies: [{Statement: " +
-			"{Effect: Allow, Action: 'a:b', Resource: !GetAtt FRole.Arn}}], Events: {E: {Type: ScheduleV2, Properties: {ScheduleExpression: rate(1 minute)}}}}}}",
-		"Mappings: {A: {b: {c: 1}}}\nResources: {A: {Type: AWS::Serverless::HttpApi, Properties: {B: !If [C, !Ref AWS::NoValue, !FindInMap [A, b, c]]}}}",
+		"Globals: {Function: {Timeout: 7}}\nResources: {F: {Type: AWS::Serverless::Function, Properties: {Policies: " +
+			"[{Statement: " +
+			"{Effect: Allow, Action: 'a:b', Resource: !GetAtt FRole.Arn}}], Events: {E: {Type: ScheduleV2, " +
+			"Properties: {ScheduleExpression: rate(1 minute)}}}}}}",
+		"Mappings: {A: {b: {c: 1}}}\nResources: {A: {Type: AWS::Serverless::HttpApi, Properties: {B: !If [C, !Ref " +
+			"AWS::NoValue, !FindInMap [A, b, c]]}}}",
 		"a", "Resources: [", "Resources: {A: {Type: X::Y}}\n---\nb: c",
 		"Conditions: {A: !And [!Condition B, !Condition B], B: !Not [!Condition A]}",
 		"Resources: {A: {Type: A, Properties: {<<: {b: c}, d: *e}}}",
@@ -50,7 +54,8 @@ func FuzzDeploy(f *testing.F) {
 
 // FuzzRate reads arbitrary expressions: what is taken is a whole number of minutes.
 func FuzzRate(f *testing.F) {
-	for _, e := range []string{"rate(1 minute)", "rate(5 minutes)", "rate(99999 days)", "rate(999999 days)", "rate(0 days)", "rate(1 week)", "cron(0 8 * * ? *)", "at(2026-11-22T08:00:00)"} {
+	for _, e := range []string{"rate(1 minute)", "rate(5 minutes)", "rate(99999 days)", "rate(999999 days)",
+		"rate(0 days)", "rate(1 week)", "cron(0 8 * * ? *)", "at(2026-11-22T08:00:00)"} {
 		f.Add(e)
 	}
 	f.Fuzz(func(t *testing.T, expression string) {

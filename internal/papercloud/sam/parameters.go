@@ -14,8 +14,8 @@ import (
 // maxValue is how long a parameter's value may be, in bytes ("CloudFormation quotas", CloudFormation user guide).
 const maxValue = 4096
 
-// values gives the parameters' values, defaults and what was told instead, within what is allowed: a text each, and a list
-// of them of a type that is one. Source: "CloudFormation template Parameters syntax".
+// values gives the parameters' values, defaults and what was told instead, within what is allowed: a text each, and a
+// list of them of a type that is one. Source: "CloudFormation template Parameters syntax".
 func values(declared map[string]any, told map[string]string) (map[string]any, error) {
 	out := map[string]any{}
 	var wrong []error
@@ -67,7 +67,8 @@ var number = regexp.MustCompile(`^[+-]?[0-9]+(\.[0-9]+)?$`)
 // admit holds a value, or one of a list, to what is said of the parameter.
 func admit(p map[string]any, isNumber bool, v string) error {
 	var wrong []error
-	if allowed, ok := p["AllowedValues"].([]any); ok && !slices.ContainsFunc(allowed, func(a any) bool { return text(a) == v }) {
+	if allowed, ok := p["AllowedValues"].([]any); ok &&
+		!slices.ContainsFunc(allowed, func(a any) bool { return text(a) == v }) {
 		wrong = append(wrong, errors.New("it is not among the allowed values"))
 	}
 	if pattern, ok := p["AllowedPattern"].(string); ok {
@@ -106,8 +107,8 @@ func admit(p map[string]any, isNumber bool, v string) error {
 	return errors.Join(wrong...)
 }
 
-// obey holds the parameters to the template's rules. They are asked with a resolver that knows of parameters only: a rule can
-// speak of nothing else. Source: "CloudFormation template Rules syntax".
+// obey holds the parameters to the template's rules. They are asked with a resolver that knows of parameters only: a
+// rule can speak of nothing else. Source: "CloudFormation template Rules syntax".
 func (r *resolver) obey(rules map[string]any) error {
 	var wrong []error
 	for _, name := range slices.Sorted(maps.Keys(rules)) {

@@ -166,8 +166,8 @@ func (r *resolver) name(id string) (string, error) {
 	return name, nil
 }
 
-// kind gives a resource's type, also of one that SAM makes beside those of the template ("Generated CloudFormation resources
-// for AWS SAM"); "": there is none.
+// kind gives a resource's type, also of one that SAM makes beside those of the template ("Generated CloudFormation
+// resources for AWS SAM"); "": there is none.
 func (r *resolver) kind(id string) string {
 	if kind := r.types[id]; kind != "" {
 		return kind
@@ -486,7 +486,8 @@ func (r *resolver) holds(c any) (bool, error) {
 			return !holds, err
 		case (name == "Fn::And" || name == "Fn::Or") && len(args) >= 2 && len(args) <= 10:
 			out := name == "Fn::And"
-			for _, a := range args { // all of them: one that is not understood is an error, also where it does not matter
+			// all of them: one that is not understood is an error, also where it does not matter
+			for _, a := range args {
 				holds, err := r.holds(a)
 				if err != nil {
 					return false, err

@@ -87,12 +87,16 @@ func TestDeploy(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const table, queue = "arn:aws:dynamodb:eu-north-1:123456789012:table/demo-Table", "arn:aws:sqs:eu-north-1:123456789012:demo-Dead"
-	want := &sam.Function{ID: "BookingPage", Folder: "booking-page", Name: "demo-BookingPage", BuildMethod: "makefile", Timeout: 9 * time.Second,
-		Memory: 256, Environment: map[string]string{"TABLE": "demo-Table", "OWN": "a-eu-north-1", "LOUD": "no"},
+	const table, queue = "arn:aws:dynamodb:eu-north-1:123456789012:table/demo-Table",
+		"arn:aws:sqs:eu-north-1:123456789012:demo-Dead"
+	want := &sam.Function{ID: "BookingPage", Folder: "booking-page", Name: "demo-BookingPage", BuildMethod: "makefile",
+		Timeout: 9 * time.Second,
+		Memory:  256, Environment: map[string]string{"TABLE": "demo-Table", "OWN": "a-eu-north-1", "LOUD": "no"},
 		Policies: []sam.Policy{
-			{Name: "Read", Statements: []iam.Statement{{Allow: true, Actions: []string{"dynamodb:GetItem"}, Resources: []string{table, table + "/index/*"}}}},
-			{Name: "inline", Statements: []iam.Statement{{Allow: true, Actions: []string{"sqs:SendMessage"}, Resources: []string{queue}}}},
+			{Name: "Read", Statements: []iam.Statement{{Allow: true, Actions: []string{"dynamodb:GetItem"},
+				Resources: []string{table, table + "/index/*"}}}},
+			{Name: "inline", Statements: []iam.Statement{{Allow: true, Actions: []string{"sqs:SendMessage"},
+				Resources: []string{queue}}}},
 		},
 		Routes: []sam.Route{{API: "Api", Method: "GET", Path: "/b/{practice}"},
 			{API: "Api", Method: "PUT", Path: "/b/{practice}", Authorizer: "Staff"}},
@@ -130,11 +134,12 @@ func TestDeployWithParameters(t *testing.T) {
 func TestWhatIsNotUnderstoodIsAnError(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ old, new, want string }{
-		"unknown reference":             {"TABLE: !Ref Table", "TABLE: !Ref Tabel", "Tabel"},
-		"unknown function":              {"!Join [\"-\", [a, !Ref AWS::Region]]", "!Cidr [a]", "Fn::Cidr"},
-		"unknown condition":             {"LOUD: !If [Loud,", "LOUD: !If [Quiet,", "Quiet"},
-		"unknown authorizer":            {"DefaultAuthorizer: Staff", "DefaultAuthorizer: Nobody", "Nobody"},
-		"unknown policy":                {"- !Ref Read", "- AWSLambdaBasicExecutionRole", "AWSLambdaBasicExecutionRole"},
+		"unknown reference":  {"TABLE: !Ref Table", "TABLE: !Ref Tabel", "Tabel"},
+		"unknown function":   {"!Join [\"-\", [a, !Ref AWS::Region]]", "!Cidr [a]", "Fn::Cidr"},
+		"unknown condition":  {"LOUD: !If [Loud,", "LOUD: !If [Quiet,", "Quiet"},
+		"unknown authorizer": {"DefaultAuthorizer: Staff", "DefaultAuthorizer: Nobody", "Nobody"},
+		"unknown policy": {"- !Ref Read", "- AWSLambdaBasicExecutionRole",
+			"AWSLambdaBasicExecutionRole"},
 		"bad statement":                 {"Effect: Allow, Action: \"sqs", "Effect: Maybe, Action: \"sqs", "Maybe"},
 		"unknown authorizer of a route": {"Authorizer: NONE", "Authorizer: Guest", "Guest"},
 		"unknown property":              {"      Timeout: 9", "      Timeout: 9\n      Role: arn", "Role"},
@@ -145,18 +150,23 @@ func TestWhatIsNotUnderstoodIsAnError(t *testing.T) {
 		"rate of nothing":               {"rate(5 minutes)", "rate(0 minutes)", "rate(0"},
 		"unknown attribute":             {"!GetAtt Dead.Arn}]", "!GetAtt Dead.Name}]", "Name"},
 		"attribute of nothing":          {"!GetAtt Dead.Arn}]", "!GetAtt Deed.Arn}]", "Deed"},
-		"unknown resource type":         {"Type: AWS::Serverless::HttpApi", "Type: AWS::Serverless::Api", "AWS::Serverless::Api"},
-		"unknown parameter type":        {"Domain: {Type: String", "Domain: {Type: AWS::EC2::VPC::Id", "VPC"},
-		"unknown section":               {"Mappings:", "Mapings:", "Mapings"},
-		"unknown dependency":            {"    Metadata: {BuildMethod: makefile}", "    DependsOn: [Table, Nobody]", "Nobody"},
-		"condition on itself":           {"HasDomain: !Not [!Equals [!Ref Domain, \"\"]]", "HasDomain: !Not [!Condition Loud]", "itself"},
-		"condition on a resource":       {"HasDomain: !Not [!Equals [!Ref Domain, \"\"]]", "HasDomain: !Not [!Equals [!Ref Table, \"\"]]", "Table"},
-		"function beside a key":         {"TABLE: !Ref Table", "TABLE: {\"Fn::Sub\": x, Other: y}", "Fn::Sub"},
-		"list in a text":                {"!Join [\"-\", [a, !Ref AWS::Region]]", "!Join [\"-\", [a, [b]]]", "text is wanted"},
-		"place beyond the list":         {"!Join [\"-\", [a, !Ref AWS::Region]]", "!Select [2, [a, b]]", "\"2\""},
-		"value not allowed":             {"Default: INFO", "Default: LOUD", "LOUD"},
-		"twice":                         {"      Timeout: 9", "      Timeout: 9\n      Timeout: 8", "Timeout"},
-		"not YAML":                      {"Resources:", "Resources: [", ""},
+		"unknown resource type": {"Type: AWS::Serverless::HttpApi", "Type: AWS::Serverless::Api",
+			"AWS::Serverless::Api"},
+		"unknown parameter type": {"Domain: {Type: String", "Domain: {Type: AWS::EC2::VPC::Id", "VPC"},
+		"unknown section":        {"Mappings:", "Mapings:", "Mapings"},
+		"unknown dependency": {"    Metadata: {BuildMethod: makefile}", "    DependsOn: [Table, Nobody]",
+			"Nobody"},
+		"condition on itself": {"HasDomain: !Not [!Equals [!Ref Domain, \"\"]]",
+			"HasDomain: !Not [!Condition Loud]", "itself"},
+		"condition on a resource": {"HasDomain: !Not [!Equals [!Ref Domain, \"\"]]",
+			"HasDomain: !Not [!Equals [!Ref Table, \"\"]]", "Table"},
+		"function beside a key": {"TABLE: !Ref Table", "TABLE: {\"Fn::Sub\": x, Other: y}", "Fn::Sub"},
+		"list in a text": {"!Join [\"-\", [a, !Ref AWS::Region]]", "!Join [\"-\", [a, [b]]]",
+			"text is wanted"},
+		"place beyond the list": {"!Join [\"-\", [a, !Ref AWS::Region]]", "!Select [2, [a, b]]", "\"2\""},
+		"value not allowed":     {"Default: INFO", "Default: LOUD", "LOUD"},
+		"twice":                 {"      Timeout: 9", "      Timeout: 9\n      Timeout: 8", "Timeout"},
+		"not YAML":              {"Resources:", "Resources: [", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -174,9 +184,11 @@ func TestWhatIsNotUnderstoodIsAnError(t *testing.T) {
 // TestValuesBecomeWhatPropertiesWant: the value of a parameter is a text, also where a property wants a number.
 func TestValuesBecomeWhatPropertiesWant(t *testing.T) {
 	t.Parallel()
-	text := strings.NewReplacer("Level: {Type", "Few: {Type: Number, Default: 3}\n  Split: {Type: String, Default: \"true\"}\n  Level: {Type",
+	text := strings.NewReplacer("Level: {Type", "Few: {Type: Number, Default: 3}\n  Split: {Type: String, Default: "+
+		"\"true\"}\n  Level: {Type",
 		"Timeout: 9", "Timeout: 9\n      ReservedConcurrentExecutions: !Ref Few",
-		"Stream: !GetAtt Table.StreamArn", "Stream: !GetAtt Table.StreamArn\n            BatchSize: !Ref Few\n            BisectBatchOnFunctionError: !Ref Split",
+		"Stream: !GetAtt Table.StreamArn", "Stream: !GetAtt Table.StreamArn\n            BatchSize: !Ref Few\n      "+
+			"      BisectBatchOnFunctionError: !Ref Split",
 		"{TABLE: !Ref Table", "{FEW: !Ref Few, TABLE: !Ref Table").Replace(small)
 	s, err := sam.Deploy(write(t, text), deployment)
 	if err != nil {
@@ -226,15 +238,16 @@ func TestConvert(t *testing.T) {
 func TestIntrinsicFunctions(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ value, want string }{
-		"select":               {"!Select [1, [a, b]]", "b"},
-		"select by a text":     {"!Select [\"0\", [a, b]]", "a"},
-		"select of a split":    {"!Select [1, !Split [\"@\", !Ref Sender]]", "stund.example"},
-		"select of a list":     {"!Select [1, !Ref Sites]", "https://b.example"},
-		"join of a list":       {"!Join [\"|\", !Ref Sites]", "https://a.example|https://b.example"},
-		"join of a split":      {"!Join [\"+\", !Split [\".\", a..b]]", "a++b"},
-		"base64":               {"{\"Fn::Base64\": !Ref Sender}", "cG9zdEBzdHVuZC5leGFtcGxl"},
-		"sub":                  {"!Sub \"${Sender} in ${AWS::Region}\"", "post@stund.example in eu-north-1"},
-		"sub with its own":     {"!Sub [\"${First}, ${Sender}\", {First: !Select [0, !Ref Sites], Sender: me}]", "https://a.example, me"},
+		"select":            {"!Select [1, [a, b]]", "b"},
+		"select by a text":  {"!Select [\"0\", [a, b]]", "a"},
+		"select of a split": {"!Select [1, !Split [\"@\", !Ref Sender]]", "stund.example"},
+		"select of a list":  {"!Select [1, !Ref Sites]", "https://b.example"},
+		"join of a list":    {"!Join [\"|\", !Ref Sites]", "https://a.example|https://b.example"},
+		"join of a split":   {"!Join [\"+\", !Split [\".\", a..b]]", "a++b"},
+		"base64":            {"{\"Fn::Base64\": !Ref Sender}", "cG9zdEBzdHVuZC5leGFtcGxl"},
+		"sub":               {"!Sub \"${Sender} in ${AWS::Region}\"", "post@stund.example in eu-north-1"},
+		"sub with its own": {"!Sub [\"${First}, ${Sender}\", {First: !Select [0, !Ref Sites], Sender: me}]",
+			"https://a.example, me"},
 		"sub that is no sub":   {"!Sub \"${!Sender}\"", "${Sender}"},
 		"sub of an attribute":  {"!Sub \"<${Queue.QueueName}>\"", "<demo-Queue>"},
 		"attribute by parts":   {"{\"Fn::GetAtt\": [Queue, Arn]}", "arn:aws:sqs:eu-north-1:123456789012:demo-Queue"},
@@ -330,13 +343,16 @@ Resources:
 		parameters map[string]string
 		want       string
 	}{
-		"does not apply":       {},
-		"kept":                 {parameters: map[string]string{"Domain": "book.example", "Certificate": "arn"}},
-		"broken":               {parameters: map[string]string{"Domain": "book.example"}, want: "Domain needs Certificate"},
-		"without a condition":  {old: `    RuleCondition: !Not [!Equals [!Ref Domain, ""]]` + "\n", want: "Domain needs Certificate"},
-		"asks for a resource":  {old: "!Ref Certificate", new: "!Ref Topic", want: "Topic"},
-		"asks for a condition": {old: `!Not [!Equals [!Ref Certificate, ""]]`, new: "!Condition HasDomain", want: "HasDomain"},
-		"asserts nothing":      {old: "- Assert: !Not", new: "- Asert: !Not", want: "condition"},
+		"does not apply": {},
+		"kept":           {parameters: map[string]string{"Domain": "book.example", "Certificate": "arn"}},
+		"broken": {parameters: map[string]string{"Domain": "book.example"},
+			want: "Domain needs Certificate"},
+		"without a condition": {old: `    RuleCondition: !Not [!Equals [!Ref Domain, ""]]` + "\n",
+			want: "Domain needs Certificate"},
+		"asks for a resource": {old: "!Ref Certificate", new: "!Ref Topic", want: "Topic"},
+		"asks for a condition": {old: `!Not [!Equals [!Ref Certificate, ""]]`, new: "!Condition HasDomain",
+			want: "HasDomain"},
+		"asserts nothing": {old: "- Assert: !Not", new: "- Asert: !Not", want: "condition"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -404,19 +420,22 @@ func TestNestedStacks(t *testing.T) {
 		t.Fatal(err)
 	}
 	const topic = "arn:aws:sns:eu-north-1:123456789012:demo-Mail-Topic"
-	if diff := cmp.Diff(map[string]string{"Topic": topic, "Says": "more than 3 in demo-Queue!"}, s.Outputs); diff != "" {
+	if diff := cmp.Diff(map[string]string{"Topic": topic, "Says": "more than 3 in demo-Queue!"},
+		s.Outputs); diff != "" {
 		t.Errorf("outputs (-want +got):\n%s", diff)
 	}
 	if got := s.Resources["First"].Properties["DisplayName"]; got != topic {
 		t.Errorf("what comes before the nested stack is told %v", got)
 	}
 	mail := s.Nested["Mail"]
-	if mail == nil || mail.Resources["Topic"].Type != "AWS::SNS::Topic" || len(mail.Resources) != 1 || len(mail.Outputs) != 2 {
+	if mail == nil || mail.Resources["Topic"].Type != "AWS::SNS::Topic" || len(mail.Resources) != 1 ||
+		len(mail.Outputs) != 2 {
 		t.Errorf("nested: %+v", mail)
 	}
 
 	d.Known = map[string]string{"Mail.Outputs.Topic": "told"}
-	if s, err = sam.Deploy(nested(t, outer, inner), d); err != nil || s.Outputs["Topic"] != "told" || s.Nested["Mail"] == nil {
+	if s, err = sam.Deploy(nested(t, outer, inner), d); err != nil || s.Outputs["Topic"] != "told" ||
+		s.Nested["Mail"] == nil {
 		t.Errorf("with a name that is told: %v, %+v", err, s)
 	}
 }
@@ -424,19 +443,26 @@ func TestNestedStacks(t *testing.T) {
 func TestNestedStacksThatDoNotFitAreRefused(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ old, new, want string }{
-		"parameter that is not declared":    {"Limit: 3", "Limit: 3, Colour: red", "Colour"},
-		"parameter that is missing":         {", Limit: 3", "", "Limit"},
-		"parameter beyond its bounds":       {"Limit: 3", "Limit: 6", "MaxValue"},
-		"parameter that is a list":          {"Limit: 3", "Limit: [3]", "array"},
-		"output that is not there":          {"Value: !GetAtt Mail.Outputs.Topic", "Value: !GetAtt Mail.Outputs.Topik", "Topik"},
-		"output whose condition fails":      {"Value: !GetAtt Mail.Outputs.Topic", "Value: !GetAtt Mail.Outputs.Another", "Another"},
-		"no output":                         {"Value: !GetAtt Mail.Outputs.Topic", "Value: !GetAtt Mail.Topic", "Topic"},
-		"no such template":                  {"inner/mail.yaml", "inner/male.yaml", "male.yaml"},
-		"template elsewhere":                {"inner/mail.yaml", "https://s3.amazonaws.com/mail.yaml", "no template beside"},
-		"no template":                       {"TemplateURL: inner/mail.yaml, ", "", "no template beside"},
-		"itself":                            {"inner/mail.yaml, Parameters: {Queue: !GetAtt Queue.QueueName, Limit: 3}", "template.yaml", "nested in itself"},
-		"what it needs needs it":            {"Queue: !GetAtt Queue.QueueName", "Queue: !GetAtt Mail.Outputs.Topic", "hangs on it"},
-		"what it needs needs it by another": {"Queue: !GetAtt Queue.QueueName", "Queue: !Sub \"${Other.Outputs.Topic}\"", "hangs on it"},
+		"parameter that is not declared": {"Limit: 3", "Limit: 3, Colour: red", "Colour"},
+		"parameter that is missing":      {", Limit: 3", "", "Limit"},
+		"parameter beyond its bounds":    {"Limit: 3", "Limit: 6", "MaxValue"},
+		"parameter that is a list":       {"Limit: 3", "Limit: [3]", "array"},
+		"output that is not there": {"Value: !GetAtt Mail.Outputs.Topic", "Value: !GetAtt Mail.Outputs.Topik",
+			"Topik"},
+		"output whose condition fails": {"Value: !GetAtt Mail.Outputs.Topic",
+			"Value: !GetAtt Mail.Outputs.Another", "Another"},
+		"no output": {"Value: !GetAtt Mail.Outputs.Topic", "Value: !GetAtt Mail.Topic",
+			"Topic"},
+		"no such template": {"inner/mail.yaml", "inner/male.yaml", "male.yaml"},
+		"template elsewhere": {"inner/mail.yaml", "https://s3.amazonaws.com/mail.yaml",
+			"no template beside"},
+		"no template": {"TemplateURL: inner/mail.yaml, ", "", "no template beside"},
+		"itself": {"inner/mail.yaml, Parameters: {Queue: !GetAtt Queue.QueueName, Limit: 3}",
+			"template.yaml", "nested in itself"},
+		"what it needs needs it": {"Queue: !GetAtt Queue.QueueName", "Queue: !GetAtt Mail.Outputs.Topic",
+			"hangs on it"},
+		"what it needs needs it by another": {"Queue: !GetAtt Queue.QueueName",
+			"Queue: !Sub \"${Other.Outputs.Topic}\"", "hangs on it"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -445,7 +471,8 @@ func TestNestedStacksThatDoNotFitAreRefused(t *testing.T) {
 				t.Fatalf("%q is not in the template", c.old)
 			}
 			if strings.Contains(text, "Other.") {
-				text = strings.Replace(text, "\n  Queue:", "\n  Other: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: inner/mail.yaml, "+
+				text = strings.Replace(text, "\n  Queue:", "\n  Other: {Type: AWS::CloudFormation::Stack, "+
+					"Properties: {TemplateURL: inner/mail.yaml, "+
 					"Parameters: {Limit: 1, Queue: !GetAtt Mail.Outputs.Topic}}}\n  Queue:", 1)
 			}
 			_, err := sam.Deploy(nested(t, text, inner), deployment)
@@ -466,7 +493,8 @@ func TestTheTemplate(t *testing.T) {
 		t.Fatal(err)
 	}
 	f := s.Functions["changes"]
-	if f == nil || len(f.Streams) != 1 || !f.Streams[0].PartialAnswer || f.Environment["STUND_TABLE"] != "demo-Table" || len(f.Policies) == 0 {
+	if f == nil || len(f.Streams) != 1 || !f.Streams[0].PartialAnswer || f.Environment["STUND_TABLE"] != "demo-Table" ||
+		len(f.Policies) == 0 {
 		t.Errorf("changes: %+v", f)
 	}
 }

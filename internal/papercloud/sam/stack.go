@@ -79,7 +79,8 @@ func Deploy(path string, d Deployment) (*Stack, error) {
 }
 
 // sections are all that a template may have ("Template sections", and Globals of SAM).
-var sections = []string{"AWSTemplateFormatVersion", "Conditions", "Description", "Globals", "Mappings", "Metadata", "Outputs", "Parameters",
+var sections = []string{"AWSTemplateFormatVersion", "Conditions", "Description", "Globals", "Mappings", "Metadata",
+	"Outputs", "Parameters",
 	"Resources", "Rules", "Transform"}
 
 func deploy(path string, within []string, parent *resolver, d Deployment) (*Stack, error) {
@@ -96,8 +97,9 @@ func deploy(path string, within []string, parent *resolver, d Deployment) (*Stac
 		m, _ := doc[name].(map[string]any)
 		return m
 	}
-	r := &resolver{Deployment: d, path: path, within: within, parent: parent, mappings: section("Mappings"), resources: map[string]map[string]any{},
-		types: map[string]string{}, nested: map[string]*nestedStack{}}
+	r := &resolver{Deployment: d, path: path, within: within, parent: parent, mappings: section("Mappings"),
+		resources: map[string]map[string]any{},
+		types:     map[string]string{}, nested: map[string]*nestedStack{}}
 	if r.parameters, err = values(section("Parameters"), d.Parameters); err != nil {
 		return nil, err
 	}
@@ -123,7 +125,8 @@ func (r *resolver) take(resources map[string]any) error {
 	for _, id := range slices.Sorted(maps.Keys(resources)) {
 		m, _ := resources[id].(map[string]any)
 		kind, _ := m["Type"].(string)
-		if strings.HasPrefix(kind, "AWS::Serverless::") && kind != serverlessFunction && kind != serverlessAPI || kind == "" {
+		if strings.HasPrefix(kind, "AWS::Serverless::") && kind != serverlessFunction && kind != serverlessAPI ||
+			kind == "" {
 			return fmt.Errorf("%s: a resource of the type %q is not known here", id, kind)
 		}
 		for _, other := range listed(m["DependsOn"]) {
@@ -148,7 +151,8 @@ func (r *resolver) take(resources map[string]any) error {
 
 // stand resolves what the stack is made of.
 func (r *resolver) stand(globals, outputs map[string]any) (*Stack, error) {
-	s := &Stack{Functions: map[string]*Function{}, APIs: map[string]API{}, Resources: map[string]Resource{}, Nested: map[string]*Stack{},
+	s := &Stack{Functions: map[string]*Function{}, APIs: map[string]API{}, Resources: map[string]Resource{},
+		Nested:  map[string]*Stack{},
 		Outputs: map[string]string{}}
 	var wrong []error
 	for _, id := range slices.Sorted(maps.Keys(r.resources)) {
@@ -202,7 +206,8 @@ func (r *resolver) stand(globals, outputs map[string]any) (*Stack, error) {
 	return s, errors.Join(append(wrong, s.gather())...)
 }
 
-// gather takes the functions of the nested stacks for the stack's own, so that whoever asks need not know where they lie.
+// gather takes the functions of the nested stacks for the stack's own, so that whoever asks need not know where they
+// lie.
 func (s *Stack) gather() error {
 	var wrong []error
 	for _, id := range slices.Sorted(maps.Keys(s.Nested)) {
@@ -256,8 +261,8 @@ func listed(v any) []any {
 	return []any{v}
 }
 
-// Convert reads a part of a template as something with names. CloudFormation knows what each property wants and makes a text a
-// number where it wants one, for a parameter's value is always a text; so does this.
+// Convert reads a part of a template as something with names. CloudFormation knows what each property wants and makes a
+// text a number where it wants one, for a parameter's value is always a text; so does this.
 func Convert[T any](from any) (T, error) {
 	var to T
 	b, err := json.Marshal(fit(from, reflect.TypeFor[T]()))
@@ -354,7 +359,8 @@ func readAPI(res Resource) (API, error) {
 	}
 	if in.DefinitionBody != nil {
 		if in.CorsConfiguration != nil || in.Auth.DefaultAuthorizer != "" || len(in.Auth.Authorizers) > 0 {
-			return a, fmt.Errorf("%s: authorizers and CORS stand in its definition, or beside it, and not in both", res.ID)
+			return a, fmt.Errorf("%s: authorizers and CORS stand in its definition, or beside it, and not in both",
+				res.ID)
 		}
 		return a, a.define(*in.DefinitionBody)
 	}

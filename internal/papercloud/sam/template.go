@@ -1,9 +1,9 @@
-// Package sam reads an AWS SAM template as a deployment would: parameters, conditions and references are resolved to the
-// names that a stack of it would have, globals are put into each function, and what comes out is what each function may do
-// and what calls it.
+// Package sam reads an AWS SAM template as a deployment would: parameters, conditions and references are resolved to
+// the names that a stack of it would have, globals are put into each function, and what comes out is what each function
+// may do and what calls it.
 //
-// Sources: "Template anatomy" and "Intrinsic function reference" (CloudFormation user guide), "AWS SAM resource and property
-// reference". What is not understood is an error, never left out.
+// Sources: "Template anatomy" and "Intrinsic function reference" (CloudFormation user guide), "AWS SAM resource and
+// property reference". What is not understood is an error, never left out.
 package sam
 
 import (
@@ -23,12 +23,13 @@ type Deployment struct {
 	Region     string            // "eu-north-1"
 	Account    string            // twelve digits
 	Parameters map[string]string // that differ from their defaults
-	// Known are names and attributes that are told rather than made up: "Table", "Identity.Outputs.Issuer". They are not handed
-	// down to nested stacks.
+	// Known are names and attributes that are told rather than made up: "Table", "Identity.Outputs.Issuer". They are
+	// not handed down to nested stacks.
 	Known map[string]string
 }
 
-// maxTemplate is the largest template that CloudFormation takes, in bytes ("CloudFormation quotas", CloudFormation user guide).
+// maxTemplate is the largest template that CloudFormation takes, in bytes ("CloudFormation quotas", CloudFormation user
+// guide).
 const maxTemplate = 1 << 20
 
 var pseudo = regexp.MustCompile(`!Ref (AWS::\w+)`)

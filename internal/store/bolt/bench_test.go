@@ -22,7 +22,8 @@ func pair(n int, ledger string, version int64) []store.Op {
 	client := fmt.Sprintf("%08x", uint32(n)*2654435761)
 	at := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
 	return []store.Op{
-		store.Put(store.Item{Key: store.Key{Partition: "booking#lotus#" + id, Sort: "booking"}, Kind: "booking", Data: make([]byte, 700),
+		store.Put(store.Item{Key: store.Key{Partition: "booking#lotus#" + id, Sort: "booking"}, Kind: "booking",
+			Data: make([]byte, 700),
 			Facts: []fact.Fact{{ID: id, Kind: "booking.created", At: at, Practice: "lotus", Subject: id,
 				Actor: fact.Actor{Role: fact.Client}, Data: json.RawMessage(`{"start":"2026-11-02T10:00:00+01:00"}`)}},
 			Due: &store.IndexKey{Partition: fmt.Sprintf("agenda#%d", n%8), Sort: at.Format(time.RFC3339) + id},

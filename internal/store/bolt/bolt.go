@@ -175,7 +175,8 @@ func (d *DB) prepare(tx *bbolt.Tx, consumers []string) error {
 	return d.log.load(tx, consumers)
 }
 
-// Close ends the writer after everything that waits has been written, and closes the file. Reads that run are waited for.
+// Close ends the writer after everything that waits has been written, and closes the file. Reads that run are waited
+// for.
 func (d *DB) Close() error {
 	d.mu.Lock()
 	if d.closing {

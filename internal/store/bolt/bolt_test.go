@@ -56,7 +56,8 @@ func TestOpenOther(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
 	text := filepath.Join(folder, "text")
-	must(t, os.WriteFile(text, []byte("This is no database, but a text that is long enough to hold a page's head.\n"), 0o600))
+	must(t, os.WriteFile(text, []byte("This is no database, but a text that is long enough to hold a page's head.\n"),
+		0o600))
 	for name, path := range map[string]string{
 		"a text":            text,
 		"a folder":          folder,

@@ -47,8 +47,8 @@ func (c *checker) pages(tx *bbolt.Tx) error {
 	return nil
 }
 
-// check holds the buckets against each other. Every item's entries are looked up; an index with just as many entries has
-// no others.
+// check holds the buckets against each other. Every item's entries are looked up; an index with just as many entries
+// has no others.
 func (c *checker) check(ctx context.Context, tx *bbolt.Tx) error {
 	items, due, by := tx.Bucket(bucketItem), tx.Bucket(bucketDue), tx.Bucket(bucketBy)
 	expiry, counts := tx.Bucket(bucketExpiry), tx.Bucket(bucketCount)
@@ -125,8 +125,8 @@ func (c *checker) size(name string, b *bbolt.Bucket, want int) {
 	}
 }
 
-// log demands that the log has no gap, that nobody has done with what is not there yet, and that the last change of each
-// key is the state of its item.
+// log demands that the log has no gap, that nobody has done with what is not there yet, and that the last change of
+// each key is the state of its item.
 func (c *checker) log(tx *bbolt.Tx, items *bbolt.Bucket) error {
 	log := tx.Bucket(bucketLog)
 	last := map[store.Key]store.Change{}

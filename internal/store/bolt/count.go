@@ -12,8 +12,8 @@ import (
 )
 
 // tallies are the counters that were counted since the last commit. They ride in the next one: a counter guards against
-// abuse, and is not worth a sync of its own. What was counted since the last commit is lost if the machine fails, as the
-// port allows.
+// abuse, and is not worth a sync of its own. What was counted since the last commit is lost if the machine fails, as
+// the port allows.
 type tallies struct {
 	mu     sync.Mutex
 	fresh  map[string]tally // counted since the last commit

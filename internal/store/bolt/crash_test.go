@@ -33,8 +33,8 @@ func TestMain(m *testing.M) {
 
 const crashWorkers = 4
 
-// step is transaction n of a worker: an item of its own with an entry in both indexes, the worker's head, which moves in
-// both indexes, and every other time an older item's end.
+// step is transaction n of a worker: an item of its own with an entry in both indexes, the worker's head, which moves
+// in both indexes, and every other time an older item's end.
 func step(worker string, n int64) []store.Op {
 	id := fmt.Sprintf("%06d", n)
 	p := "crash#" + worker
@@ -42,12 +42,15 @@ func step(worker string, n int64) []store.Op {
 	ops := []store.Op{
 		store.Put(store.Item{Key: store.Key{Partition: p, Sort: "step " + id}, Kind: "step",
 			Data: []byte(strings.Repeat(id, 1+int(n%90))), Facts: facts,
-			Due: &store.IndexKey{Partition: "due#" + worker, Sort: id}, By: &store.IndexKey{Partition: "by", Sort: id}}, store.IfAbsent),
+			Due: &store.IndexKey{Partition: "due#" + worker, Sort: id}, By: &store.IndexKey{Partition: "by", Sort: id}},
+			store.IfAbsent),
 		store.Put(store.Item{Key: store.Key{Partition: p, Sort: "head"}, Kind: "head", Data: []byte(id),
-			Due: &store.IndexKey{Partition: "head", Sort: id}, By: &store.IndexKey{Partition: "head " + id, Sort: worker}}, store.IfVersion(n-1)),
+			Due: &store.IndexKey{Partition: "head", Sort: id}, By: &store.IndexKey{Partition: "head " + id,
+				Sort: worker}}, store.IfVersion(n-1)),
 	}
 	if n%2 == 0 {
-		ops = append(ops, store.Delete(store.Key{Partition: p, Sort: fmt.Sprintf("step %06d", n/2)}, store.IfVersion(1)))
+		ops = append(ops, store.Delete(store.Key{Partition: p, Sort: fmt.Sprintf("step %06d", n/2)},
+			store.IfVersion(1)))
 	}
 	return ops
 }

@@ -53,7 +53,8 @@ func (f *feeds) load(tx *bbolt.Tx, consumers []string) error {
 		f.trimmed = binary.BigEndian.Uint64(k) - 1
 	}
 	c := meta.Cursor()
-	for k, v := c.Seek([]byte(feedPrefix)); len(k) > len(feedPrefix) && string(k[:len(feedPrefix)]) == feedPrefix; k, v = c.Next() {
+	for k, v := c.Seek([]byte(feedPrefix)); len(k) > len(feedPrefix) && string(k[:len(feedPrefix)]) == feedPrefix; k,
+		v = c.Next() {
 		if len(v) != 8 {
 			return fmt.Errorf("cursor of %s: %w", k, errCorrupt)
 		}
@@ -234,7 +235,8 @@ func (f *Feed) read(ctx context.Context, after, last uint64, limit int) (batch [
 	err = f.d.view(ctx, func(tx *bbolt.Tx) error {
 		size := 0
 		c := tx.Bucket(bucketLog).Cursor()
-		for k, v := c.Seek(sequenceKey(after + 1)); k != nil && len(batch) < limit && size < feedBytes; k, v = c.Next() {
+		for k, v := c.Seek(sequenceKey(after + 1)); k != nil && len(batch) < limit &&
+			size < feedBytes; k, v = c.Next() {
 			n := binary.BigEndian.Uint64(k)
 			if n > last {
 				break
@@ -258,8 +260,8 @@ func (f *Feed) read(ctx context.Context, after, last uint64, limit int) (batch [
 	return batch, nil
 }
 
-// Ack says that the consumer is done with the changes up to last. It costs nothing now: the place is saved with the next
-// commit, so that after a crash some changes are told again.
+// Ack says that the consumer is done with the changes up to last. It costs nothing now: the place is saved with the
+// next commit, so that after a crash some changes are told again.
 func (f *Feed) Ack(ctx context.Context, last store.Change) error {
 	n, err := strconv.ParseUint(last.ID, 10, 64)
 	if err != nil {

@@ -183,8 +183,8 @@ func TestFull(t *testing.T) {
 	}
 }
 
-// TestPanic has the writer panic: everybody in the commit is told that nobody knows, everybody after it that the database
-// must be opened again, and Close still ends.
+// TestPanic has the writer panic: everybody in the commit is told that nobody knows, everybody after it that the
+// database must be opened again, and Close still ends.
 func TestPanic(t *testing.T) {
 	t.Parallel()
 	d := openInside(t, Options{Consumers: []string{"reactions"}})
@@ -258,19 +258,34 @@ func TestCheckFinds(t *testing.T) {
 		"an entry is left": func(w *commit) error {
 			return w.by.Put(indexKey(store.IndexKey{Partition: "b", Sort: "2"}, base), []byte{1})
 		},
-		"an entry of another kind":    func(w *commit) error { return w.due.Put(due, []byte("other")) },
-		"an expiry is missing":        func(w *commit) error { return w.expiry.Delete(expiryKey(i.Expires.Unix(), 'i', base)) },
-		"an expiry is left":           func(w *commit) error { return w.expiry.Put(expiryKey(1, 'i', base), nil) },
-		"an item is unreadable":       func(w *commit) error { return w.items.Put(base, []byte{7}) },
-		"an item has a strange key":   func(w *commit) error { return w.items.Put([]byte("x"), encodeItem(store.Item{Version: 1})) },
-		"an item is gone":             func(w *commit) error { return w.items.Delete(base) },
-		"a counter is unreadable":     func(w *commit) error { return w.counts.Put(base, []byte{0x80}) },
-		"the log has a gap":           func(w *commit) error { return w.log.Delete(sequenceKey(2)) },
-		"the log ends early":          func(w *commit) error { return w.log.Delete(sequenceKey(3)) },
-		"the log is unreadable":       func(w *commit) error { return w.log.Put(sequenceKey(2), []byte{9}) },
-		"the log disagrees":           func(w *commit) error { return w.items.Put(base, encodeItem(store.Item{Kind: "thing", Version: 5})) },
-		"a consumer is beyond":        func(w *commit) error { return w.meta.Put([]byte(feedPrefix+"reactions"), sequenceKey(77)) },
-		"a consumer's place is short": func(w *commit) error { return w.meta.Put([]byte(feedPrefix+"reactions"), []byte{1}) },
+		"an entry of another kind": func(w *commit) error { return w.due.Put(due, []byte("other")) },
+		"an expiry is missing": func(w *commit) error {
+			return w.expiry.Delete(expiryKey(i.Expires.Unix(), 'i',
+				base))
+		},
+		"an expiry is left":     func(w *commit) error { return w.expiry.Put(expiryKey(1, 'i', base), nil) },
+		"an item is unreadable": func(w *commit) error { return w.items.Put(base, []byte{7}) },
+		"an item has a strange key": func(w *commit) error {
+			return w.items.Put([]byte("x"),
+				encodeItem(store.Item{Version: 1}))
+		},
+		"an item is gone":         func(w *commit) error { return w.items.Delete(base) },
+		"a counter is unreadable": func(w *commit) error { return w.counts.Put(base, []byte{0x80}) },
+		"the log has a gap":       func(w *commit) error { return w.log.Delete(sequenceKey(2)) },
+		"the log ends early":      func(w *commit) error { return w.log.Delete(sequenceKey(3)) },
+		"the log is unreadable":   func(w *commit) error { return w.log.Put(sequenceKey(2), []byte{9}) },
+		"the log disagrees": func(w *commit) error {
+			return w.items.Put(base,
+				encodeItem(store.Item{Kind: "thing", Version: 5}))
+		},
+		"a consumer is beyond": func(w *commit) error {
+			return w.meta.Put([]byte(feedPrefix+"reactions"),
+				sequenceKey(77))
+		},
+		"a consumer's place is short": func(w *commit) error {
+			return w.meta.Put([]byte(feedPrefix+"reactions"),
+				[]byte{1})
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -302,7 +317,11 @@ func TestFormat(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := d.do(t.Context(), func(w *commit) error { w.changed = true; return w.meta.Put(keyFormat, []byte{format + 1}) }); err != nil {
+	if err := d.do(t.Context(), func(w *commit) error {
+		w.changed = true
+		return w.meta.Put(keyFormat,
+			[]byte{format + 1})
+	}); err != nil {
 		t.Fatal(err)
 	}
 	if err := d.Close(); err != nil {
@@ -360,7 +379,8 @@ func FuzzDecodeItem(f *testing.F) {
 // FuzzDecodeChange is FuzzDecodeItem for the log.
 func FuzzDecodeChange(f *testing.F) {
 	i := full()
-	b := encodeChange(store.Change{Key: store.Key{Partition: "p", Sort: "s"}, Kind: i.Kind, Version: 7, Facts: i.Facts, Due: i.Due})
+	b := encodeChange(store.Change{Key: store.Key{Partition: "p", Sort: "s"}, Kind: i.Kind, Version: 7, Facts: i.Facts,
+		Due: i.Due})
 	for n := range len(b) {
 		f.Add(b[:n+1])
 	}

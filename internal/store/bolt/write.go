@@ -419,8 +419,8 @@ func (w *commit) tell(change []byte) error {
 	return w.log.Put(sequenceKey(n), change)
 }
 
-// Sweep removes at most limit items and counters whose expiry is not after now, and tells how many it has removed. Items
-// that are swept are told to the feeds as deleted.
+// Sweep removes at most limit items and counters whose expiry is not after now, and tells how many it has removed.
+// Items that are swept are told to the feeds as deleted.
 func (d *DB) Sweep(ctx context.Context, now time.Time, limit int) (n int, err error) {
 	err = d.do(ctx, func(w *commit) error {
 		n, err = w.sweep(now.Unix(), limit)

@@ -35,7 +35,8 @@ func ok(body string) answer { return answer{status: 200, body: body} }
 
 // failure is an error in DynamoDB's JSON.
 func failure(status int, code string) answer {
-	return answer{status: status, body: fmt.Sprintf(`{"__type":"com.amazonaws.dynamodb.v20120810#%s","message":"as scripted"}`, code)}
+	return answer{status: status, body: fmt.Sprintf(`{"__type":"com.amazonaws.dynamodb.v20120810#%s","message":"as `+
+		`scripted"}`, code)}
 }
 
 // cancelled is a cancelled transaction, with one reason for each operation.
@@ -85,7 +86,8 @@ func scripted(t *testing.T, answers ...answer) (*dynamo.Store, *script) {
 }
 
 func clientOf(url string) *dynamodb.Client {
-	return dynamodb.New(dynamodb.Options{BaseEndpoint: &url, Region: awstest.Region, Credentials: awstest.Credentials()})
+	return dynamodb.New(dynamodb.Options{BaseEndpoint: &url, Region: awstest.Region,
+		Credentials: awstest.Credentials()})
 }
 
 func (s *script) sleep(ctx context.Context, d time.Duration) error {
@@ -176,12 +178,14 @@ func TestAnswers(t *testing.T) {
 		want    string // kinds of the error
 		asked   int    // requests made
 	}{
-		"put: done":                             {put, []answer{done}, "", 1},
-		"put: condition failed":                 {put, []answer{condition}, "at [0], conflict", 1},
-		"put: a transaction in the way":         {put, []answer{failure(400, "TransactionConflictException")}, "conflict", 1},
-		"put: throttled, then done":             {put, []answer{slow, slow, slow, done}, "", 4},
-		"put: throttled to the end":             {put, []answer{slow}, "throttled", 4},
-		"put: no capacity":                      {put, []answer{failure(400, "ProvisionedThroughputExceededException")}, "throttled", 4},
+		"put: done":             {put, []answer{done}, "", 1},
+		"put: condition failed": {put, []answer{condition}, "at [0], conflict", 1},
+		"put: a transaction in the way": {put, []answer{failure(400, "TransactionConflictException")},
+			"conflict", 1},
+		"put: throttled, then done": {put, []answer{slow, slow, slow, done}, "", 4},
+		"put: throttled to the end": {put, []answer{slow}, "throttled", 4},
+		"put: no capacity": {put, []answer{failure(400, "ProvisionedThroughputExceededException")},
+			"throttled", 4},
 		"put: account's limit":                  {put, []answer{failure(400, "RequestLimitExceeded")}, "throttled", 4},
 		"put: throttled, then condition failed": {put, []answer{slow, condition}, "at [0], conflict", 2},
 		"put: lost":                             {put, []answer{lost, done}, "ambiguous", 1},
@@ -192,34 +196,46 @@ func TestAnswers(t *testing.T) {
 		"put: not allowed":                      {put, []answer{failure(400, "AccessDeniedException")}, "other", 1},
 		"put: no table":                         {put, []answer{failure(400, "ResourceNotFoundException")}, "other", 1},
 		"put: wrong":                            {put, []answer{failure(400, "ValidationException")}, "invalid", 1},
-		"put: collection too large":             {put, []answer{failure(400, "ItemCollectionSizeLimitExceededException")}, "invalid", 1},
-		"delete: condition failed":              {remove, []answer{condition}, "at [0], conflict", 1},
-		"delete: lost":                          {remove, []answer{lost, done}, "ambiguous", 1},
-		"add: throttled to the end":             {add, []answer{slow}, "throttled", 4},
-		"add: lost":                             {add, []answer{lost, done}, "ambiguous", 1},
+		"put: collection too large": {put, []answer{failure(400,
+			"ItemCollectionSizeLimitExceededException")}, "invalid", 1},
+		"delete: condition failed":  {remove, []answer{condition}, "at [0], conflict", 1},
+		"delete: lost":              {remove, []answer{lost, done}, "ambiguous", 1},
+		"add: throttled to the end": {add, []answer{slow}, "throttled", 4},
+		"add: lost":                 {add, []answer{lost, done}, "ambiguous", 1},
 
-		"transact: done":                 {transact, []answer{done}, "", 1},
-		"transact: lost, then done":      {transact, []answer{lost, broken, done}, "", 3},
-		"transact: lost to the end":      {transact, []answer{lost}, "ambiguous", 4},
-		"transact: being carried out":    {transact, []answer{lost, failure(400, "TransactionInProgressException"), done}, "", 3},
-		"transact: for ever carried out": {transact, []answer{failure(400, "TransactionInProgressException")}, "ambiguous", 4},
-		"transact: lost, then cancelled": {transact, []answer{lost, cancelled("None", "ConditionalCheckFailed")}, "ambiguous", 2},
+		"transact: done":            {transact, []answer{done}, "", 1},
+		"transact: lost, then done": {transact, []answer{lost, broken, done}, "", 3},
+		"transact: lost to the end": {transact, []answer{lost}, "ambiguous", 4},
+		"transact: being carried out": {transact, []answer{lost, failure(400, "TransactionInProgressException"),
+			done}, "", 3},
+		"transact: for ever carried out": {transact, []answer{failure(400, "TransactionInProgressException")},
+			"ambiguous", 4},
+		"transact: lost, then cancelled": {transact, []answer{lost, cancelled("None", "ConditionalCheckFailed")},
+			"ambiguous", 2},
 		"transact: lost, then throttled": {transact, []answer{lost, slow}, "ambiguous", 4},
 		"transact: throttled, then cancelled": {transact, []answer{slow, cancelled("None", "ConditionalCheckFailed")},
 			"at [1], conflict", 2},
-		"transact: first condition":     {transact, []answer{cancelled("ConditionalCheckFailed", "None")}, "at [0], conflict", 1},
-		"transact: both conditions":     {transact, []answer{cancelled("ConditionalCheckFailed", "ConditionalCheckFailed")}, "at [0 1], conflict", 1},
-		"transact: another in the way":  {transact, []answer{cancelled("None", "TransactionConflict")}, "conflict", 1},
-		"transact: condition and other": {transact, []answer{cancelled("TransactionConflict", "ConditionalCheckFailed")}, "at [1], conflict", 1},
-		"transact: conflict and slow":   {transact, []answer{cancelled("TransactionConflict", "ThrottlingError")}, "conflict", 1},
+		"transact: first condition": {transact, []answer{cancelled("ConditionalCheckFailed", "None")},
+			"at [0], conflict", 1},
+		"transact: both conditions": {transact, []answer{cancelled("ConditionalCheckFailed",
+			"ConditionalCheckFailed")}, "at [0 1], conflict", 1},
+		"transact: another in the way": {transact, []answer{cancelled("None", "TransactionConflict")}, "conflict", 1},
+		"transact: condition and other": {transact, []answer{cancelled("TransactionConflict",
+			"ConditionalCheckFailed")}, "at [1], conflict", 1},
+		"transact: conflict and slow": {transact, []answer{cancelled("TransactionConflict", "ThrottlingError")},
+			"conflict", 1},
 		"transact: throttled, on-demand": {transact, []answer{cancelled("ThrottlingError", "None"), done},
 			"", 2},
-		"transact: throttled, provisioned": {transact, []answer{cancelled("None", "ProvisionedThroughputExceeded")}, "throttled", 4},
-		"transact: wrong":                  {transact, []answer{cancelled("ConditionalCheckFailed", "ValidationError")}, "invalid", 1},
-		"transact: collection too large":   {transact, []answer{cancelled("None", "ItemCollectionSizeLimitExceeded")}, "invalid", 1},
+		"transact: throttled, provisioned": {transact, []answer{cancelled("None", "ProvisionedThroughputExceeded")},
+			"throttled", 4},
+		"transact: wrong": {transact, []answer{cancelled("ConditionalCheckFailed", "ValidationError")},
+			"invalid", 1},
+		"transact: collection too large": {transact, []answer{cancelled("None", "ItemCollectionSizeLimitExceeded")},
+			"invalid", 1},
 		"transact: a reason of the future": {transact, []answer{cancelled("None", "FullMoon")}, "other", 1},
 		"transact: no reason":              {transact, []answer{cancelled("None", "None")}, "conflict", 1},
-		"transact: no reasons":             {transact, []answer{failure(400, "TransactionCanceledException")}, "conflict", 1},
+		"transact: no reasons": {transact, []answer{failure(400, "TransactionCanceledException")},
+			"conflict", 1},
 
 		"get: none":                     {get, []answer{done}, "not found", 1},
 		"get: lost, server error, none": {get, []answer{lost, broken, slow, done}, "not found", 4},
@@ -229,9 +245,10 @@ func TestAnswers(t *testing.T) {
 		"get: not ours":                 {get, []answer{ok(`{"Item":{"pk":{"S":"p"},"sk":{"S":"a"}}}`)}, "other", 1},
 		"get: unreadable facts": {get, []answer{ok(`{"Item":{"pk":{"S":"p"},"sk":{"S":"a"},"kind":{"S":"k"},` +
 			`"v":{"N":"1"},"facts":{"B":"AAAA"}}}`)}, "other", 1},
-		"query: lost, then done":           {query, []answer{lost, done}, "", 2},
-		"query: wrong":                     {query, []answer{failure(400, "ValidationException")}, "invalid", 1},
-		"query: an end that has no key":    {query, []answer{ok(`{"Items":[],"LastEvaluatedKey":{"x":{"S":"y"}}}`)}, "other", 1},
+		"query: lost, then done": {query, []answer{lost, done}, "", 2},
+		"query: wrong":           {query, []answer{failure(400, "ValidationException")}, "invalid", 1},
+		"query: an end that has no key": {query, []answer{ok(`{"Items":[],"LastEvaluatedKey":{"x":{"S":"y"}}}`)},
+			"other", 1},
 		"query: an item that is not ours ": {query, []answer{ok(`{"Items":[{"pk":{"S":"p"}}]}`)}, "other", 1},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -311,8 +328,10 @@ func TestEndedContext(t *testing.T) {
 			call func(context.Context, *dynamo.Store) error
 			want string
 		}{
-			"put":      {func(ctx context.Context, s *dynamo.Store) error { return s.Transact(ctx, putA) }, "ambiguous"},
-			"transact": {func(ctx context.Context, s *dynamo.Store) error { return s.Transact(ctx, putA, putB) }, "ambiguous"},
+			"put": {func(ctx context.Context, s *dynamo.Store) error { return s.Transact(ctx, putA) },
+				"ambiguous"},
+			"transact": {func(ctx context.Context, s *dynamo.Store) error { return s.Transact(ctx, putA, putB) },
+				"ambiguous"},
 			"get": {func(ctx context.Context, s *dynamo.Store) error {
 				_, err := s.Get(ctx, keyA, store.Strong)
 				return err
@@ -340,10 +359,11 @@ func TestEndedContext(t *testing.T) {
 			far := &script{answers: []answer{c.answer}}
 			server := httptest.NewServer(far)
 			ctx, cancel := context.WithCancel(t.Context())
-			s := dynamo.New(clientOf(server.URL), "table", dynamo.WithSleep(func(ctx context.Context, _ time.Duration) error {
-				cancel()
-				return ctx.Err()
-			}))
+			s := dynamo.New(clientOf(server.URL), "table",
+				dynamo.WithSleep(func(ctx context.Context, _ time.Duration) error {
+					cancel()
+					return ctx.Err()
+				}))
 			err := s.Transact(ctx, putA, putB)
 			if kinds(err) != c.want || !errors.Is(err, context.Canceled) || far.asked() != 1 {
 				t.Errorf("%s: %v after %d requests, want %s and Canceled after 1", name, err, far.asked(), c.want)
@@ -368,7 +388,8 @@ func TestAttemptTimeout(t *testing.T) {
 		far.ServeHTTP(w, r)
 	}))
 	t.Cleanup(server.Close)
-	s := dynamo.New(clientOf(server.URL), "table", dynamo.WithSleep(far.sleep), dynamo.WithTimeout(500*time.Millisecond))
+	s := dynamo.New(clientOf(server.URL), "table", dynamo.WithSleep(far.sleep),
+		dynamo.WithTimeout(500*time.Millisecond))
 	if err := s.Transact(t.Context(), putA); kinds(err) != "ambiguous" {
 		t.Errorf("put: %v, want ambiguous", err)
 	}
@@ -487,7 +508,8 @@ func TestCommittedThenLost(t *testing.T) {
 		t.Fatalf("version %d, want 2", v)
 	}
 	l.n = 4
-	if err := s.Transact(t.Context(), store.Put(thing, store.IfVersion(2)), store.Delete(keyB, store.Always)); kinds(err) != "ambiguous" {
+	if err := s.Transact(t.Context(), store.Put(thing, store.IfVersion(2)),
+		store.Delete(keyB, store.Always)); kinds(err) != "ambiguous" {
 		t.Fatalf("a transaction whose answers were all lost: %v, want ambiguous", err)
 	}
 	if v := version(); v != 3 {

@@ -42,11 +42,11 @@ func (m *meter) reset() (units, string) {
 	return spent, calls
 }
 
-// TestCapacity pins down what each shape of call costs, in capacity units. Items are below 1 KB. The steps build on each
-// other.
+// TestCapacity pins down what each shape of call costs, in capacity units. Items are below 1 KB. The steps build on
+// each other.
 //
-// In transactions DynamoDB Local is not DynamoDB: it doubles what they write to an index, and rounds up all items that touch no
-// index as if they were one. See infra/docs/cost.md.
+// In transactions DynamoDB Local is not DynamoDB: it doubles what they write to an index, and rounds up all items that
+// touch no index as if they were one. See infra/docs/cost.md.
 func TestCapacity(t *testing.T) {
 	t.Parallel()
 	client, table := awstest.DynamoDB(t, dynamo.Table)
@@ -104,7 +104,8 @@ func TestCapacity(t *testing.T) {
 				put("client", nil, in("1"), store.IfAbsent)),
 			units{6, 2, 4}, "TransactWriteItems"},
 		{"three in a transaction, in no index: rounded up as one", write(put("f", nil, nil, store.IfAbsent),
-			store.Put(store.Item{Key: key("g"), Kind: "x"}, store.IfAbsent), store.Put(store.Item{Key: key("h"), Kind: "x"}, store.IfAbsent)),
+			store.Put(store.Item{Key: key("g"), Kind: "x"}, store.IfAbsent),
+			store.Put(store.Item{Key: key("h"), Kind: "x"}, store.IfAbsent)),
 			units{2, 0, 0}, "TransactWriteItems"},
 		{"a check alone", write(store.Check(key("a"), store.IfVersion(2))), units{1, 0, 0}, "GetItem"},
 		{"query, eventual", query(store.Query{Partition: "many"}), units{1.5, 0, 0}, "Query"},

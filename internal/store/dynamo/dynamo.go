@@ -1,9 +1,9 @@
 // Package dynamo is the store on Amazon DynamoDB: one on-demand table, two sparse indexes, a stream.
 //
 // An item is written with the attributes named below and nothing else. Costs follow from three choices: a transaction
-// of one operation is a PutItem or DeleteItem with a condition (half a transaction's price), an index holds no attribute
-// that changes unless its own place changes (so an item's write costs nothing in an index where it stays put), and
-// reads are eventually consistent unless asked otherwise.
+// of one operation is a PutItem or DeleteItem with a condition (half a transaction's price), an index holds no
+// attribute that changes unless its own place changes (so an item's write costs nothing in an index where it stays
+// put), and reads are eventually consistent unless asked otherwise.
 //
 // Sources: Amazon DynamoDB API Reference (TransactWriteItems, "Cancellation reason codes"), Developer Guide ("Managing
 // complex workflows with transactions", "Global secondary indexes: write capacity", "Time to Live").
@@ -51,11 +51,14 @@ const counterPrefix = "~counter#"
 // API is what the driver calls of dynamodb.Client.
 type API interface {
 	GetItem(context.Context, *dynamodb.GetItemInput, ...func(*dynamodb.Options)) (*dynamodb.GetItemOutput, error)
-	BatchGetItem(context.Context, *dynamodb.BatchGetItemInput, ...func(*dynamodb.Options)) (*dynamodb.BatchGetItemOutput, error)
+	BatchGetItem(context.Context, *dynamodb.BatchGetItemInput,
+		...func(*dynamodb.Options)) (*dynamodb.BatchGetItemOutput, error)
 	Query(context.Context, *dynamodb.QueryInput, ...func(*dynamodb.Options)) (*dynamodb.QueryOutput, error)
 	PutItem(context.Context, *dynamodb.PutItemInput, ...func(*dynamodb.Options)) (*dynamodb.PutItemOutput, error)
-	DeleteItem(context.Context, *dynamodb.DeleteItemInput, ...func(*dynamodb.Options)) (*dynamodb.DeleteItemOutput, error)
-	UpdateItem(context.Context, *dynamodb.UpdateItemInput, ...func(*dynamodb.Options)) (*dynamodb.UpdateItemOutput, error)
+	DeleteItem(context.Context, *dynamodb.DeleteItemInput, ...func(*dynamodb.Options)) (*dynamodb.DeleteItemOutput,
+		error)
+	UpdateItem(context.Context, *dynamodb.UpdateItemInput, ...func(*dynamodb.Options)) (*dynamodb.UpdateItemOutput,
+		error)
 	TransactWriteItems(context.Context, *dynamodb.TransactWriteItemsInput, ...func(*dynamodb.Options)) (
 		*dynamodb.TransactWriteItemsOutput, error)
 }
@@ -79,8 +82,8 @@ func WithSleep(sleep func(ctx context.Context, d time.Duration) error) Option {
 	return func(s *Store) { s.sleep = sleep }
 }
 
-// WithTimeout sets how long one attempt may take, 5 s unless set. A connection that died silently would otherwise hold a
-// call for as long as its caller can wait.
+// WithTimeout sets how long one attempt may take, 5 s unless set. A connection that died silently would otherwise hold
+// a call for as long as its caller can wait.
 func WithTimeout(d time.Duration) Option { return func(s *Store) { s.timeout = d } }
 
 // Units are the capacity units that one call consumed, as DynamoDB counts them: of writes if the call writes, else of
@@ -95,8 +98,8 @@ type Units struct {
 // Total gives what the call is charged for.
 func (u Units) Total() float64 { return u.Table + u.Due + u.By }
 
-// WithConsumed asks DynamoDB for the units that each call consumed, and gives them to f once the call was answered. A call
-// that failed is charged for as well, but not answered with units.
+// WithConsumed asks DynamoDB for the units that each call consumed, and gives them to f once the call was answered. A
+// call that failed is charged for as well, but not answered with units.
 func WithConsumed(f func(Units)) Option {
 	return func(s *Store) { s.consumed = f }
 }
@@ -169,7 +172,8 @@ func (s *Store) report(operation string, consumed ...types.ConsumedCapacity) {
 		return
 	}
 	for _, c := range consumed {
-		u := Units{Operation: operation, Writes: operation != "GetItem" && operation != "BatchGetItem" && operation != "Query",
+		u := Units{Operation: operation, Writes: operation != "GetItem" && operation != "BatchGetItem" &&
+			operation != "Query",
 			Due: aws.ToFloat64(c.GlobalSecondaryIndexes[IndexDue].CapacityUnits),
 			By:  aws.ToFloat64(c.GlobalSecondaryIndexes[IndexBy].CapacityUnits)}
 		if c.Table != nil {

@@ -48,8 +48,9 @@ func TestDecode(t *testing.T) {
 	}{
 		"inserted": {record: inserted, want: change},
 		"modified": {record: r("INSERT", "MODIFY").Replace(inserted), want: change},
-		"removed":  {record: r("INSERT", "REMOVE", "NewImage", "OldImage").Replace(inserted), want: store.Change{ID: id, Key: booking, Deleted: true}},
-		"plain":    {record: r(`"facts"`, `"x"`, "due_pk", "y", "due_sk", "z").Replace(inserted), want: plain},
+		"removed": {record: r("INSERT", "REMOVE", "NewImage", "OldImage").Replace(inserted),
+			want: store.Change{ID: id, Key: booking, Deleted: true}},
+		"plain": {record: r(`"facts"`, `"x"`, "due_pk", "y", "due_sk", "z").Replace(inserted), want: plain},
 		"a counter": {record: `{"eventID":"1","eventName":"INSERT","dynamodb":{"Keys":{"pk":{"S":"~counter#x"},"sk":{"S":"-"}},` +
 			`"NewImage":{"n":{"N":"1"}}}}`, skip: true},
 		"a counter removed":   {record: `{"eventID":"1","eventName":"REMOVE","dynamodb":{"Keys":{"pk":{"S":"~counter#x"},"sk":{"S":"-"}}}}`, skip: true},

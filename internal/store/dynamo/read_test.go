@@ -33,22 +33,24 @@ func TestPosition(t *testing.T) {
 		after string
 		want  attributes // nil: refused
 	}{
-		"same query":          {base, ofBase, attributes{"pk": text("p"), "sk": text("k")}},
-		"same, of an index":   {index, ofIndex, last},
-		"another limit":       {with(base, func(q *store.Query) { q.Limit = 3 }), ofBase, attributes{"pk": text("p"), "sk": text("k")}},
-		"another consistency": {with(base, func(q *store.Query) { q.Consistency = store.Strong }), ofBase, attributes{"pk": text("p"), "sk": text("k")}},
-		"another partition":   {with(base, func(q *store.Query) { q.Partition = "q" }), ofBase, nil},
-		"another from":        {with(base, func(q *store.Query) { q.From = "b" }), ofBase, nil},
-		"another to":          {with(base, func(q *store.Query) { q.To = "" }), ofBase, nil},
-		"the other way":       {with(base, func(q *store.Query) { q.Descending = true }), ofBase, nil},
-		"another index":       {with(index, func(q *store.Query) { q.Index = store.By }), ofIndex, nil},
-		"cut":                 {base, ofBase[:len(ofBase)-2], nil},
-		"longer":              {base, ofBase + "AAAA", nil},
-		"not base64":          {base, "%%%", nil},
-		"not JSON":            {base, json("no"), nil},
-		"null":                {base, json("null"), nil},
-		"no key":              {base, json(`{"q":"` + base64.StdEncoding.EncodeToString(mark(base)) + `"}`), nil},
-		"huge":                {base, strings.Repeat("A", 1<<20), nil},
+		"same query":        {base, ofBase, attributes{"pk": text("p"), "sk": text("k")}},
+		"same, of an index": {index, ofIndex, last},
+		"another limit": {with(base, func(q *store.Query) { q.Limit = 3 }), ofBase,
+			attributes{"pk": text("p"), "sk": text("k")}},
+		"another consistency": {with(base, func(q *store.Query) { q.Consistency = store.Strong }), ofBase,
+			attributes{"pk": text("p"), "sk": text("k")}},
+		"another partition": {with(base, func(q *store.Query) { q.Partition = "q" }), ofBase, nil},
+		"another from":      {with(base, func(q *store.Query) { q.From = "b" }), ofBase, nil},
+		"another to":        {with(base, func(q *store.Query) { q.To = "" }), ofBase, nil},
+		"the other way":     {with(base, func(q *store.Query) { q.Descending = true }), ofBase, nil},
+		"another index":     {with(index, func(q *store.Query) { q.Index = store.By }), ofIndex, nil},
+		"cut":               {base, ofBase[:len(ofBase)-2], nil},
+		"longer":            {base, ofBase + "AAAA", nil},
+		"not base64":        {base, "%%%", nil},
+		"not JSON":          {base, json("no"), nil},
+		"null":              {base, json("null"), nil},
+		"no key":            {base, json(`{"q":"` + base64.StdEncoding.EncodeToString(mark(base)) + `"}`), nil},
+		"huge":              {base, strings.Repeat("A", 1<<20), nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -88,7 +90,8 @@ func TestPositionLongest(t *testing.T) {
 	long := strings.Repeat("\x01", store.MaxKey)
 	q := store.Query{Index: store.By, Partition: "p"}
 	var err error
-	q.After, err = next(q, attributes{"pk": text(long), "sk": text(long), "by_pk": text("p"), "by_sk": text(long)}, AttrBySort)
+	q.After, err = next(q, attributes{"pk": text(long), "sk": text(long), "by_pk": text("p"), "by_sk": text(long)},
+		AttrBySort)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,7 +102,8 @@ func TestPositionLongest(t *testing.T) {
 
 func FuzzPosition(f *testing.F) {
 	q := store.Query{Index: store.Due, Partition: "mine"}
-	good, err := next(q, attributes{"pk": text("p"), "sk": text("k"), "due_pk": text("mine"), "due_sk": text("d")}, AttrDueSort)
+	good, err := next(q, attributes{"pk": text("p"), "sk": text("k"), "due_pk": text("mine"), "due_sk": text("d")},
+		AttrDueSort)
 	if err != nil {
 		f.Fatal(err)
 	}

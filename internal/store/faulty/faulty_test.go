@@ -314,7 +314,8 @@ func TestTokens(t *testing.T) {
 	t.Parallel()
 	s := faulty.New(openInner(t), faulty.Options{})
 	for _, after := range []string{"stale.", "stale.!", "stale.AAAA", "x"} {
-		if _, err := s.Query(t.Context(), store.Query{Partition: "p", After: after}); !errors.Is(err, store.ErrInvalid) {
+		if _, err := s.Query(t.Context(), store.Query{Partition: "p", After: after}); !errors.Is(err,
+			store.ErrInvalid) {
 			t.Errorf("Query after %q = %v, want ErrInvalid", after, err)
 		}
 	}

@@ -223,7 +223,8 @@ func placeOf(x store.Index, i store.Item) place {
 }
 
 func (p place) compare(o place) int {
-	return cmp.Or(cmp.Compare(p.Sort, o.Sort), cmp.Compare(p.Key.Partition, o.Key.Partition), cmp.Compare(p.Key.Sort, o.Key.Sort))
+	return cmp.Or(cmp.Compare(p.Sort, o.Sort), cmp.Compare(p.Key.Partition, o.Key.Partition),
+		cmp.Compare(p.Key.Sort, o.Key.Sort))
 }
 
 const tokenPrefix = "stale." // no position of a driver has a dot

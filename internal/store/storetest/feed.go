@@ -13,13 +13,13 @@ import (
 
 // Feed is a driver's change feed, as the suite drives it for one consumer.
 type Feed interface {
-	// Drain gives everything that is pending to handle, in batches, and returns when nothing is left. When handle fails,
-	// Drain answers an error that wraps handle's; the batch is given again by the next Drain.
+	// Drain gives everything that is pending to handle, in batches, and returns when nothing is left. When handle
+	// fails, Drain answers an error that wraps handle's; the batch is given again by the next Drain.
 	Drain(ctx context.Context, handle func(ctx context.Context, batch []store.Change) error) error
 }
 
-// RunFeed holds a driver's change feed to the port. Open gives a store and a feed that tells of every write from now on;
-// it may tell of other tests' writes too.
+// RunFeed holds a driver's change feed to the port. Open gives a store and a feed that tells of every write from now
+// on; it may tell of other tests' writes too.
 func RunFeed(t *testing.T, open func(t *testing.T) (store.Store, Feed)) {
 	for name, test := range map[string]func(*feedKit){
 		"every write is told":       testFeedTells,
@@ -67,7 +67,11 @@ func (k *feedKit) take(batch []store.Change) {
 // drain takes everything pending.
 func (k *feedKit) drain() []store.Change {
 	k.Helper()
-	if err := k.f.Drain(k.Context(), func(_ context.Context, b []store.Change) error { k.take(b); return nil }); err != nil {
+	if err := k.f.Drain(k.Context(), func(_ context.Context,
+		b []store.Change) error {
+		k.take(b)
+		return nil
+	}); err != nil {
 		k.Fatalf("Drain: %v", err)
 	}
 	return k.changes
@@ -111,7 +115,8 @@ func testFeedTells(k *feedKit) {
 		}
 		ofB[1].Kind, ofB[1].Version = "", 0
 	}
-	k.same([]store.Change{{Key: b, Kind: "ledger", Version: 1}, {Key: b, Deleted: true}, {Key: b, Kind: "ledger", Version: 1}}, ofB)
+	k.same([]store.Change{{Key: b, Kind: "ledger", Version: 1}, {Key: b, Deleted: true},
+		{Key: b, Kind: "ledger", Version: 1}}, ofB)
 	k.same(5, len(k.changes))
 }
 

@@ -11,8 +11,10 @@ import (
 )
 
 func testOrder(k *kit) {
-	// In the order of their UTF-8 bytes, which is neither a dictionary's nor that of UTF-16 (there, 🧘 comes before U+FFFD).
-	want := []string{" ", "#", "-1", "0", "10", "2", "A", "Z", "a", "a ", "aa", "b", "z", "Å", "ä", "å", "é", "ø", "я", "日",
+	// In the order of their UTF-8 bytes, which is neither a dictionary's nor that of UTF-16 (there, 🧘 comes before
+	// U+FFFD).
+	want := []string{" ", "#", "-1", "0", "10", "2", "A", "Z", "a", "a ", "aa", "b", "z", "Å", "ä", "å", "é", "ø", "я",
+		"日",
 		"\ufffd", "🧘", "\U0010ffff"}
 	if !slices.IsSorted(want) {
 		k.Fatal("the test's own list is out of order")
@@ -70,7 +72,8 @@ func testBounds(k *kit) {
 }
 
 func testPrefix(k *kit) {
-	for _, s := range []string{"2026-01", "2026-01-01", "2026-01-31", "2026-01-å", "2026-01🧘", "2026-02-01", "2026-0", "2026"} {
+	for _, s := range []string{"2026-01", "2026-01-01", "2026-01-31", "2026-01-å", "2026-01🧘", "2026-02-01", "2026-0",
+		"2026"} {
 		k.must(store.Put(k.item(s, s), store.IfAbsent))
 	}
 	from, to := store.Prefix("2026-01")
@@ -145,7 +148,8 @@ func testTokens(k *kit) {
 		k.must(store.Put(i, store.IfAbsent))
 	}
 	for _, x := range []store.Index{store.Base, store.Due, store.By} {
-		for _, after := range []string{"x", "garbage!", "====", "AAAA", "AAAAAAAAAAAAAAAA", "bm9uc2Vuc2Ugb2Ygc29tZSBsZW5ndGg", "bnVsbA",
+		for _, after := range []string{"x", "garbage!", "====", "AAAA", "AAAAAAAAAAAAAAAA",
+			"bm9uc2Vuc2Ugb2Ygc29tZSBsZW5ndGg", "bnVsbA",
 			"e30", "W10", "\x00", "\xff\xfe", "日本", "////////", strings.Repeat("A", 4096)} {
 			for _, back := range []bool{false, true} {
 				q := store.Query{Index: x, Partition: k.p, After: after, Descending: back}
@@ -166,7 +170,8 @@ func testTokens(k *kit) {
 		{Partition: k.p + "other", After: p.Next, Descending: true},
 		{Index: store.Due, Partition: k.p + "other", After: p.Next},
 	} {
-		if got, err := k.s.Query(k.Context(), q); !errors.Is(err, store.ErrInvalid) && (err != nil || len(got.Items) != 0) {
+		if got, err := k.s.Query(k.Context(), q); !errors.Is(err, store.ErrInvalid) &&
+			(err != nil || len(got.Items) != 0) {
 			k.Errorf("Query(%+v) = %v, %v, want ErrInvalid or nothing", q, got, err)
 		}
 	}
@@ -241,13 +246,17 @@ func testSparse(k *kit) {
 }
 
 func testEntries(k *kit) {
-	due, by := &store.IndexKey{Partition: k.p + "x", Sort: "2026-10-25T01:00"}, &store.IndexKey{Partition: k.p + "x", Sort: "ola"}
-	k.must(store.Put(store.Item{Key: k.key("a"), Kind: "booking", Data: []byte("data"), Facts: facts(k.p), Due: due, By: by},
+	due, by := &store.IndexKey{Partition: k.p + "x", Sort: "2026-10-25T01:00"},
+		&store.IndexKey{Partition: k.p + "x", Sort: "ola"}
+	k.must(store.Put(store.Item{Key: k.key("a"), Kind: "booking", Data: []byte("data"), Facts: facts(k.p), Due: due,
+		By: by},
 		store.IfAbsent))
-	k.must(store.Put(store.Item{Key: k.key("a"), Kind: "booking", Data: []byte("more"), Facts: facts(k.p), Due: due, By: by},
+	k.must(store.Put(store.Item{Key: k.key("a"), Kind: "booking", Data: []byte("more"), Facts: facts(k.p), Due: due,
+		By: by},
 		store.IfVersion(1)))
 	for _, x := range []store.Index{store.Due, store.By} {
-		q := store.Query{Index: x, Partition: k.p + "x", Consistency: store.Strong} // an index knows no Strong, and says nothing
+		// an index knows no Strong, and says nothing
+		q := store.Query{Index: x, Partition: k.p + "x", Consistency: store.Strong}
 		k.wantIndex(q, "a")
 		want := store.Item{Key: k.key("a"), Kind: "booking"}
 		if x == store.Due {
@@ -289,7 +298,8 @@ func testIndexPaging(k *kit) {
 		// Which of those with one sort comes first is left open; that each comes once is not.
 		for _, back := range []bool{false, true} {
 			for sort, part := range map[string][]string{"0": want[:6], "1": want[6:]} {
-				got := sorts(k.all(store.Query{Index: store.By, Partition: k.p + "x", From: sort, To: sort, Limit: limit,
+				got := sorts(k.all(store.Query{Index: store.By, Partition: k.p + "x", From: sort, To: sort,
+					Limit:      limit,
 					Descending: back}))
 				slices.Sort(got)
 				k.same(part, got)

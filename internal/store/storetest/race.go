@@ -83,7 +83,8 @@ func testIncrements(k *kit) {
 					return err
 				}
 				i.Data = strconv.AppendInt(nil, int64(number(i)+1), 10)
-				return k.s.Transact(k.Context(), store.Put(i, store.IfVersion(i.Version)), store.Put(receipt, store.IfAbsent))
+				return k.s.Transact(k.Context(), store.Put(i, store.IfVersion(i.Version)),
+					store.Put(receipt, store.IfAbsent))
 			}); err != nil {
 				return err
 			}
@@ -155,7 +156,8 @@ func testTransfers(k *kit) {
 	account := func(n int) store.Key { return k.key(fmt.Sprint("account ", n%accounts)) }
 	var open []store.Op
 	for n := range accounts {
-		open = append(open, store.Put(store.Item{Key: account(n), Kind: "thing", Data: []byte(strconv.Itoa(each))}, store.Always))
+		open = append(open, store.Put(store.Item{Key: account(n), Kind: "thing", Data: []byte(strconv.Itoa(each))},
+			store.Always))
 	}
 	if err := k.try(func() error { return k.s.Transact(k.Context(), open...) }); err != nil {
 		k.Fatal(err)
@@ -210,7 +212,8 @@ func testCreators(k *kit) {
 			a.Data = []byte(me)
 			a.By = &store.IndexKey{Partition: k.p + "by", Sort: me}
 			b := store.Item{Key: k.key("b"), Kind: "thing", Data: []byte(me)}
-			if err := k.s.Transact(k.Context(), store.Put(a, store.IfAbsent), store.Put(b, store.IfAbsent)); err != nil {
+			if err := k.s.Transact(k.Context(), store.Put(a, store.IfAbsent),
+				store.Put(b, store.IfAbsent)); err != nil {
 				return err
 			}
 			won.Add(1)

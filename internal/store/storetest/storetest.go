@@ -1,5 +1,5 @@
-// Package storetest is the conformance suite of the port store: every driver passes it, so that a use case that is right
-// on one of them is right on all.
+// Package storetest is the conformance suite of the port store: every driver passes it, so that a use case that is
+// right on one of them is right on all.
 //
 // Each test works in partitions of its own, so a driver may give every test the same table. What the port leaves open
 // (short pages, lagging indexes, feeds that repeat themselves) the suite leaves open too.
@@ -214,8 +214,8 @@ func (k *kit) wantSorts(q store.Query, want ...string) {
 	}
 }
 
-// wantIndex demands an index query's items by the sorts of their base keys, in order. An index may lag: it is asked again
-// for a while before the test fails.
+// wantIndex demands an index query's items by the sorts of their base keys, in order. An index may lag: it is asked
+// again for a while before the test fails.
 func (k *kit) wantIndex(q store.Query, want ...string) {
 	k.Helper()
 	var d string
@@ -522,7 +522,8 @@ func tooMany(k *kit) (ops []store.Op) {
 // facts makes two facts, of which the second has everything that a fact may have.
 func facts(id string) []fact.Fact {
 	return []fact.Fact{
-		{ID: id + "1", Kind: "thing.made", At: time.Date(2026, 3, 29, 0, 59, 59, 0, time.UTC), Actor: fact.Actor{Role: fact.System}},
+		{ID: id + "1", Kind: "thing.made", At: time.Date(2026, 3, 29, 0, 59, 59, 0, time.UTC),
+			Actor: fact.Actor{Role: fact.System}},
 		{ID: id + "2", Kind: "thing.moved", Version: 3, At: time.Date(2026, 10, 25, 1, 0, 0, 123e6, time.UTC),
 			Practice: "lotus", Subject: "søk 🧘",
 			Actor: fact.Actor{Role: fact.Practitioner, ID: "u", Practice: "lotus", Practitioner: "p"},
@@ -536,15 +537,16 @@ func testRoundTrip(k *kit) {
 		binary[n] = byte(n)
 	}
 	for name, i := range map[string]store.Item{
-		"nothing":      {},
-		"empty data":   {Data: []byte{}},
-		"binary data":  {Data: binary},
-		"text":         {Data: []byte(`{"name":"Åse Ødegård 🧘🏽 مرحبا"}`)},
-		"facts":        {Facts: facts(k.p)},
-		"expires":      {Expires: time.Date(2199, 12, 31, 23, 59, 59, 0, time.UTC)},
-		"due":          {Due: &store.IndexKey{Partition: k.p + "x", Sort: "1"}},
-		"by":           {By: &store.IndexKey{Partition: k.p + "x", Sort: "2"}},
-		"due and by":   {Due: &store.IndexKey{Partition: k.p, Sort: "é"}, By: &store.IndexKey{Partition: k.p, Sort: "日"}},
+		"nothing":     {},
+		"empty data":  {Data: []byte{}},
+		"binary data": {Data: binary},
+		"text":        {Data: []byte(`{"name":"Åse Ødegård 🧘🏽 مرحبا"}`)},
+		"facts":       {Facts: facts(k.p)},
+		"expires":     {Expires: time.Date(2199, 12, 31, 23, 59, 59, 0, time.UTC)},
+		"due":         {Due: &store.IndexKey{Partition: k.p + "x", Sort: "1"}},
+		"by":          {By: &store.IndexKey{Partition: k.p + "x", Sort: "2"}},
+		"due and by": {Due: &store.IndexKey{Partition: k.p, Sort: "é"},
+			By: &store.IndexKey{Partition: k.p, Sort: "日"}},
 		"key in words": {Key: store.Key{Partition: k.p + "#å/日 |\n\"'", Sort: "#\\:%\t🧘"}},
 		"everything": {Data: binary, Facts: facts(k.p), Expires: time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC),
 			Due: &store.IndexKey{Partition: k.p, Sort: "x"}, By: &store.IndexKey{Partition: k.p, Sort: "y"}},
