@@ -67,7 +67,8 @@ func run() (err error) {
 	server.WriteTimeout = 10 * time.Minute // the first request may wait for its function to be built, or a day pass
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(l) }()
-	fmt.Printf(`The deployment of template.yaml runs here, %[2]d functions as processes. Stop it with Ctrl-C; nothing is kept.
+	fmt.Printf(`The deployment of template.yaml runs here, %[2]d functions as processes.
+Stop it with Ctrl-C; nothing is kept.
 
   Booking page   %[1]s/b/lotus      reminders come a day and 5 minutes before the start
   API            %[1]s/docs

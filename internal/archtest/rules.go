@@ -30,7 +30,8 @@ var layers = []layer{
 		why: "a port is a contract over values; it knows neither its drivers nor its users"},
 	{name: "mechanics", packages: []string{"agenda", "due", "react", "message"}, inLine: true,
 		may: []string{"values", "engine", "ports", "formats", "faces", "mechanics"},
-		why: "floor 1: plans, due work, reactions and messages are the same for every capability, and know none of them"},
+		why: "floor 1: plans, due work, reactions and messages are the same for every capability, and know none of " +
+			"them"},
 	{name: "base", packages: []string{"base"},
 		may: []string{"values", "ports"},
 		why: "what capabilities build themselves from knows none of them"},
@@ -63,8 +64,8 @@ var layers = []layer{
 		"catalogue"}, inLine: true,
 		may: []string{"values", "engine", "mechanics", "ports", "base", "formats", "faces", "capabilities", "guard",
 			"transport", "door", "doors"},
-		why: "floor 3: doors call use cases on ports, a package of endpoints for each capability, in their line; which " +
-			"driver is behind a port is the wiring's business"},
+		why: "floor 3: doors call use cases on ports, a package of endpoints for each capability, in their line; " +
+			"which driver is behind a port is the wiring's business"},
 	{name: "wirings", packages: []string{"cloud", "local"},
 		may: []string{"values", "engine", "mechanics", "ports", "base", "formats", "drivers", "faces", "capabilities",
 			"guard", "transport", "door", "doors"},

@@ -60,17 +60,27 @@ func zipped(f widget.File) (int, error) {
 // browser take by themselves.
 const (
 	embedding = `<!doctype html><html lang="nb"><meta charset="utf-8"><title>With the widget</title>
-<script>addEventListener("stund:ready", () => requestAnimationFrame(() => setTimeout(() => shown = performance.now())))</script>
+<script>
+addEventListener("stund:ready", () => requestAnimationFrame(() => setTimeout(() => shown = performance.now())))
+</script>
 <stund-booking practice="lotus"></stund-booking><script src="SITE/widget.js" async></script>`
 	bare = `<!doctype html><html lang="nb"><meta charset="utf-8"><title>Without</title><p id="p"></p>
-<script>fetch("SITE/widget.js").then((a) => a.text()).then(() => Promise.all([fetch("SITE/widget/PART").then((a) => a.text()), fetch("SITE/v1/public/lotus/start").then((a) => a.json())]))
-.then(([, s]) => { p.textContent = s.next.map((n) => n.slot.start).join(" "); requestAnimationFrame(() => setTimeout(() => shown = performance.now())) })</script>`
+<script>
+fetch("SITE/widget.js").then((a) => a.text()).then(() => Promise.all([
+  fetch("SITE/widget/PART").then((a) => a.text()),
+  fetch("SITE/v1/public/lotus/start").then((a) => a.json()),
+])).then(([, s]) => {
+  p.textContent = s.next.map((n) => n.slot.start).join(" ");
+  requestAnimationFrame(() => setTimeout(() => shown = performance.now()));
+});
+</script>`
 	// From when the script begins to be fetched to when the times have been painted.
 	sinceTag = `shown - performance.getEntriesByName("SITE/widget.js")[0].startTime`
 	// From the click to when what the next step needs has been painted.
 	nextStep = `new Promise((done) => {
   const root = document.querySelector("stund-booking").shadowRoot, from = performance.now();
-  const look = () => root.querySelector("NEEDS") ? setTimeout(() => done(performance.now() - from)) : requestAnimationFrame(look);
+  const look = () => root.querySelector("NEEDS") ?
+    setTimeout(() => done(performance.now() - from)) : requestAnimationFrame(look);
   (ACT)(root);
   requestAnimationFrame(look);
 })`

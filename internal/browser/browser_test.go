@@ -62,12 +62,15 @@ func serve(t *testing.T, page string) *site {
 const form = `<div id=host></div><script nonce=x>
 const root = document.getElementById('host').attachShadow({mode: 'open'})
 root.innerHTML = '<p id=hint>As in your passport</p><label>Name <input aria-describedby=hint required></label>' +
-	'<fieldset><legend>Size</legend><label><input type=radio name=s style="position:absolute;opacity:0;width:1px;height:1px">Small</label>' +
+	'<fieldset><legend>Size</legend><label>' +
+	'<input type=radio name=s style="position:absolute;opacity:0;width:1px;height:1px">Small</label>' +
 	'<label><input type=radio name=s>Large</label></fieldset><button disabled>Send</button><div role=status></div>'
 const $ = s => root.querySelector(s), keys = []
 $('input').onkeydown = e => keys.push(e.key)
 $('input').oninput = () => { $('button').disabled = !$('input').value }
-$('button').onclick = async e => { $('[role=status]').textContent = 'Sent by ' + (e.detail ? e.pointerType : 'key') + ' for ' + $('input').value }
+$('button').onclick = async e => {
+	$('[role=status]').textContent = 'Sent by ' + (e.detail ? e.pointerType : 'key') + ' for ' + $('input').value
+}
 </script>`
 
 func TestFormInAShadowTree(t *testing.T) {
@@ -173,7 +176,8 @@ func TestSettings(t *testing.T) {
 	t.Parallel()
 	s := serve(t, "<noscript>No script here</noscript><button>Go</button>")
 	const look = `[Intl.DateTimeFormat().resolvedOptions().timeZone, navigator.language, (1234.5).toLocaleString(),
-		...['(prefers-color-scheme: dark)', '(prefers-reduced-motion: reduce)', '(forced-colors: active)', '(hover: none)'].map(q => matchMedia(q).matches), devicePixelRatio].join(' ')`
+		...['prefers-color-scheme: dark', 'prefers-reduced-motion: reduce', 'forced-colors: active', 'hover: none']
+			.map(q => matchMedia('(' + q + ')').matches), devicePixelRatio].join(' ')`
 	for _, c := range []struct {
 		name, want string
 		options    browser.Options
@@ -212,7 +216,11 @@ func TestSettings(t *testing.T) {
 // asking sends a request and says on the page how it went.
 const asking = `<p id=said role=status></p><script nonce=x>
 const said = document.getElementById('said')
-const ask = () => { said.textContent = 'Asking'; fetch('/post', {method: 'POST'}).then(async r => said.textContent = r.status + ' ' + await r.text(), e => said.textContent = 'Lost') }
+const ask = () => {
+	said.textContent = 'Asking'
+	fetch('/post', {method: 'POST'}).then(async r => said.textContent = r.status + ' ' + await r.text(),
+		e => said.textContent = 'Lost')
+}
 window.ononline = () => said.textContent = 'Online'; window.onoffline = () => said.textContent = 'Offline'
 </script>`
 
@@ -307,8 +315,12 @@ func TestConsole(t *testing.T) {
 
 func TestAxeFinds(t *testing.T) {
 	t.Parallel()
-	s := serve(t, `<div id=host></div><script nonce=x>document.getElementById('host').attachShadow({mode: 'open'}).innerHTML =
-		'<input><p style="color:#bbb;background:#fff">Pale words</p><button style="width:10px;height:10px;padding:0">a</button><button style="width:10px;height:10px;padding:0">b</button>'</script>`)
+	s := serve(t, `<div id=host></div><script nonce=x>
+		document.getElementById('host').attachShadow({mode: 'open'}).innerHTML =
+			'<input><p style="color:#bbb;background:#fff">Pale words</p>' +
+			'<button style="width:10px;height:10px;padding:0">a</button>' +
+			'<button style="width:10px;height:10px;padding:0">b</button>'
+	</script>`)
 	tab := chromium.Open(t, browser.Options{})
 	tab.Go(s.URL)
 	script := browser.Need(t, browser.AxeVar)

@@ -54,8 +54,10 @@ type Rect struct{ X, Y, Width, Height float64 }
 // Box returns where the node is. It doesn't wait or scroll.
 func (n *Node) Box() Rect {
 	n.tab.t.Helper()
-	r, err := on[Rect](n, `function() { const r = (this.nodeType === 1 ? this : this.parentElement).getBoundingClientRect()
-		return { X: r.x, Y: r.y, Width: r.width, Height: r.height } }`)
+	r, err := on[Rect](n, `function() {
+		const r = (this.nodeType === 1 ? this : this.parentElement).getBoundingClientRect()
+		return { X: r.x, Y: r.y, Width: r.width, Height: r.height }
+	}`)
 	if err != nil {
 		n.tab.t.Fatalf("browser: place of %s: %v", n, err)
 	}
@@ -96,15 +98,31 @@ type spot struct {
 // clicked by that, as people do.
 const findSpot = `function() {
 	let e = this.nodeType === 1 ? this : this.parentElement
-	const box = e => { for (const r of e.getClientRects()) if (r.width > 0 && r.height > 0) return r; return e.getBoundingClientRect() }
+	const box = e => {
+		for (const r of e.getClientRects()) if (r.width > 0 && r.height > 0) return r
+		return e.getBoundingClientRect()
+	}
 	const labels = [...(e.labels || [])]
 	const opacity = getComputedStyle(e).opacity
 	if (labels.length && (box(e).width < 4 || box(e).height < 4 || opacity === '0')) e = labels[0]
-	const deep = (x, y) => { let h = document.elementFromPoint(x, y)
-		while (h && h.shadowRoot) { const i = h.shadowRoot.elementFromPoint(x, y); if (!i || i === h) break; h = i } return h }
-	const within = h => { for (; h; h = h.parentNode || h.host) if (h === e || h === this || labels.includes(h)) return true; return false }
-	const look = () => { const r = box(e), x = r.x + r.width / 2, y = r.y + r.height / 2, h = deep(x, y)
-		return { X: x, Y: y, Over: within(h) ? '' : !r.width || !r.height ? 'nothing: it has no size' : h ? h.outerHTML.slice(0, 120) : 'the edge of the viewport' } }
+	const deep = (x, y) => {
+		let h = document.elementFromPoint(x, y)
+		while (h && h.shadowRoot) {
+			const i = h.shadowRoot.elementFromPoint(x, y)
+			if (!i || i === h) break
+			h = i
+		}
+		return h
+	}
+	const within = h => {
+		for (; h; h = h.parentNode || h.host) if (h === e || h === this || labels.includes(h)) return true
+		return false
+	}
+	const look = () => {
+		const r = box(e), x = r.x + r.width / 2, y = r.y + r.height / 2, h = deep(x, y)
+		const covers = h ? h.outerHTML.slice(0, 120) : 'the edge of the viewport'
+		return { X: x, Y: y, Over: within(h) ? '' : !r.width || !r.height ? 'nothing: it has no size' : covers }
+	}
 	let s = look()
 	if (s.Over) { e.scrollIntoView({ block: 'center', inline: 'nearest', behavior: 'instant' }); s = look() }
 	return s

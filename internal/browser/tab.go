@@ -215,7 +215,8 @@ func (t *Tab) still() error {
 		(async () => {
 			await document.fonts.ready
 			await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))
-			await Promise.allSettled(document.getAnimations().filter(a => a.effect.getComputedTiming().endTime !== Infinity).map(a => a.finished))
+			const ending = document.getAnimations().filter(a => a.effect.getComputedTiming().endTime !== Infinity)
+			await Promise.allSettled(ending.map(a => a.finished))
 		})()])`})
 }
 

@@ -608,8 +608,9 @@ func TestTemplateDeploysWithEveryChoice(t *testing.T) {
 			if own {
 				callback = site + "/docs"
 			}
-			want["Login"] = "https://stund-Identity-Domain.auth.eu-north-1.amazoncognito.com/login?client_id=stund-Identity-Client" +
-				"&response_type=code&scope=openid+email+profile&redirect_uri=" + callback
+			want["Login"] = "https://stund-Identity-Domain.auth.eu-north-1.amazoncognito.com/login" +
+				"?client_id=stund-Identity-Client&response_type=code&scope=openid+email+profile" +
+				"&redirect_uri=" + callback
 			for r := '1'; verify && r <= '3'; r++ {
 				token := "stund-Mail-Identity.DkimDNSToken"
 				want["MailRecord"+string(r)] = token + "Name" + string(r) + " CNAME " + token + "Value" + string(r)
@@ -632,7 +633,8 @@ func TestTemplateDeploysWithEveryChoice(t *testing.T) {
 					t.Errorf("%s may run at the same time: %v", name, f.Reserved)
 				}
 			}
-			if a := s.APIs["Api"].Authorizers["Staff"]; a.Issuer != "https://cognito-idp.eu-north-1.amazonaws.com/stund-Identity-UserPool" ||
+			const pool = "https://cognito-idp.eu-north-1.amazonaws.com/stund-Identity-UserPool"
+			if a := s.APIs["Api"].Authorizers["Staff"]; a.Issuer != pool ||
 				!slices.Equal(a.Audience, []string{"stund-Identity-Client"}) {
 				t.Errorf("staff are those of %+v", a)
 			}

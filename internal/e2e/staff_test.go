@@ -152,7 +152,10 @@ func TestASeriesShowsItsConflicts(t *testing.T) {
 
 func TestBusyTimesFromACalendarElsewhere(t *testing.T) {
 	each(t, func(t *testing.T, s *stund) {
-		feed := "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//x//EN\r\nBEGIN:VEVENT\r\nUID:1@x\r\nDTSTAMP:20261101T000000Z\r\nDTSTART;TZID=Europe/Oslo:20261104T100000\r\nDTEND;TZID=Europe/Oslo:20261104T113000\r\nRRULE:FREQ=WEEKLY;COUNT=3\r\nSUMMARY:Secret\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+		feed := "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//x//EN\r\n" +
+			"BEGIN:VEVENT\r\nUID:1@x\r\nDTSTAMP:20261101T000000Z\r\n" +
+			"DTSTART;TZID=Europe/Oslo:20261104T100000\r\nDTEND;TZID=Europe/Oslo:20261104T113000\r\n" +
+			"RRULE:FREQ=WEEKLY;COUNT=3\r\nSUMMARY:Secret\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
 		web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "text/calendar")
 			_, _ = w.Write([]byte(feed))

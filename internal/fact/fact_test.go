@@ -24,8 +24,9 @@ func TestStaff(t *testing.T) {
 // TestStoredForm: facts that were written must be readable for ever.
 func TestStoredForm(t *testing.T) {
 	t.Parallel()
-	const stored = `{"id":"01arz3ndektsv4rrffq69g5fav","kind":"booking.created","at":"2026-11-23T13:00:00Z","practice":"lotus",` +
-		`"subject":"b1","actor":{"role":"practitioner","id":"u1","practice":"lotus","practitioner":"ida"},"data":{"start":1}}`
+	const stored = `{"id":"01arz3ndektsv4rrffq69g5fav","kind":"booking.created","at":"2026-11-23T13:00:00Z",` +
+		`"practice":"lotus","subject":"b1",` +
+		`"actor":{"role":"practitioner","id":"u1","practice":"lotus","practitioner":"ida"},"data":{"start":1}}`
 	want := fact.Fact{ID: "01arz3ndektsv4rrffq69g5fav", Kind: "booking.created",
 		At:       time.Date(2026, 11, 23, 13, 0, 0, 0, time.UTC),
 		Practice: "lotus", Subject: "b1", Actor: fact.Actor{Role: fact.Practitioner, ID: "u1", Practice: "lotus",

@@ -214,8 +214,9 @@ func TestAnswers(t *testing.T) {
 		"cut off":          {body: good[:20], status: 400, code: "malformed-json"},
 		"trailing garbage": {body: good + "x", status: 400, code: "malformed-json"},
 		"two values":       {body: good + good, status: 400, code: "malformed-json"},
-		"name twice":       {body: `{"start":"2026-11-23T14:00:00Z","start":"2026-11-23T14:00:00Z","client":{"name":"K"}}`, status: 400, code: "malformed-json"},
-		"depth bomb":       {body: deep, status: 400, code: "malformed-json"},
+		"name twice": {body: `{"start":"2026-11-23T14:00:00Z","start":"2026-11-23T14:00:00Z","client":{"name":"K"}}`,
+			status: 400, code: "malformed-json"},
+		"depth bomb": {body: deep, status: 400, code: "malformed-json"},
 		"invalid UTF-8": {body: base64.StdEncoding.EncodeToString([]byte(named("\xff"))),
 			edit: set("isBase64Encoded", true), status: 400, code: "malformed-json"},
 		"null": {body: "null", status: 422, code: "invalid-input"},
@@ -401,7 +402,8 @@ func TestStaff(t *testing.T) {
 			t.Parallel()
 			a := invoke(t, t.Context(), ev("GET", "/v1/settings", "", func(e map[string]any) {
 				if tt.claims != nil {
-					e["requestContext"].(map[string]any)["authorizer"] = map[string]any{"jwt": map[string]any{"claims": tt.claims}}
+					e["requestContext"].(map[string]any)["authorizer"] = map[string]any{
+						"jwt": map[string]any{"claims": tt.claims}}
 				}
 				// the tenant never comes from anywhere but the token
 				e["headers"] = map[string]any{"x-practice": "other"}

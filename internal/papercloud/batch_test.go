@@ -167,11 +167,11 @@ func TestBatchesByHand(t *testing.T) {
 	t.Parallel()
 	w := listen(t, "changes", "reminders")
 	record := func(name, keys, image string) string {
-		return fmt.Sprintf(
-			`{"eventID":"e","eventName":%q,"eventSource":"aws:dynamodb","dynamodb":{"SequenceNumber":"1","Keys":%s,"NewImage":%s}}`, name, keys, image)
+		return fmt.Sprintf(`{"eventID":"e","eventName":%q,"eventSource":"aws:dynamodb",`+
+			`"dynamodb":{"SequenceNumber":"1","Keys":%s,"NewImage":%s}}`, name, keys, image)
 	}
-	good := strings.Replace(record("REMOVE", `{"pk":{"S":"client#lotus#1"},"sk":{"S":"client"}}`, "null"), `"1"`, `"2"`,
-		1)
+	good := strings.Replace(record("REMOVE", `{"pk":{"S":"client#lotus#1"},"sk":{"S":"client"}}`, "null"),
+		`"1"`, `"2"`, 1)
 	own := `{"pk":{"S":"spaceship#lotus"},"sk":{"S":"x"}}`
 	item := func(more string) string {
 		return `{"pk":{"S":"spaceship#lotus"},"sk":{"S":"x"},"kind":{"S":"spaceship"},"v":{"N":"1"}` + more + `}`

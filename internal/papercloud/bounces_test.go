@@ -115,16 +115,21 @@ func TestNewsOfNoMail(t *testing.T) {
 	}{
 		"a greeting": {"Successfully validated SNS topic for Amazon SES event publishing.", false},
 		"a delivery": {replaced(`"Bounce"`, `"Delivery"`), false},
-		"out of the office": {replaced(`"Permanent"`, `"Transient"`, b.ID, "01k9x3m5t8q2v7w4y6z0abcdef"),
-			true},
+		"out of the office": {
+			replaced(`"Permanent"`, `"Transient"`, b.ID, "01k9x3m5t8q2v7w4y6z0abcdef"), true},
 		"to somebody else":              {replaced(to, someone()), false},
 		"of another practice":           {replaced(`["lotus"]`, `["orkide"]`), true},
 		"of a practice that is no name": {replaced(`["lotus"]`, `["lotus#*"]`), false},
 		"of a message that is none":     {replaced(sent[0].ID, strings.Repeat("0", len(sent[0].ID))), true},
-		"of another sender":             {`{"notificationType":"Bounce","bounce":{"bounceType":"Permanent","bouncedRecipients":[{"emailAddress":"` + to + `"}],"timestamp":"2026-11-02T07:05:08.731Z"},"mail":{"source":"shop@other.example","destination":["` + to + `"]}}`, false},
-		"half of it":                    {whole[:len(whole)/2], true},
-		"without recipients":            {`{"eventType":"Bounce","bounce":{"bounceType":"Permanent","timestamp":"2026-11-02T07:05:08.731Z"},"mail":{"destination":["` + to + `"]}}`, true},
-		"without its time":              {`{"eventType":"Complaint","complaint":{"complainedRecipients":[{"emailAddress":"` + to + `"}]},"mail":{"destination":["` + to + `"]}}`, true},
+		"of another sender": {`{"notificationType":"Bounce","bounce":{"bounceType":"Permanent",` +
+			`"bouncedRecipients":[{"emailAddress":"` + to + `"}],"timestamp":"2026-11-02T07:05:08.731Z"},` +
+			`"mail":{"source":"shop@other.example","destination":["` + to + `"]}}`, false},
+		"half of it": {whole[:len(whole)/2], true},
+		"without recipients": {`{"eventType":"Bounce","bounce":{"bounceType":"Permanent",` +
+			`"timestamp":"2026-11-02T07:05:08.731Z"},"mail":{"destination":["` + to + `"]}}`, true},
+		"without its time": {`{"eventType":"Complaint",` +
+			`"complaint":{"complainedRecipients":[{"emailAddress":"` + to + `"}]},` +
+			`"mail":{"destination":["` + to + `"]}}`, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			kept := len(w.Queue("Failures"))

@@ -155,7 +155,8 @@ func TestTraps(t *testing.T) {
 		return t
 	}
 	const slow, ok = `{"__type":"com.amazonaws.dynamodb.v20120810#ThrottlingException","message":"slow down"}`, `{}`
-	const stopped = `{"CancellationReasons":[{"Code":"None"},{"Code":"ThrottlingError"}],"__type":"com.amazonaws.dynamodb.v20120810#TransactionCanceledException","message":"cancelled"}`
+	const stopped = `{"CancellationReasons":[{"Code":"None"},{"Code":"ThrottlingError"}],` +
+		`"__type":"com.amazonaws.dynamodb.v20120810#TransactionCanceledException","message":"cancelled"}`
 	for name, c := range map[string]struct {
 		traps []papercloud.Trap
 		want  []string

@@ -40,9 +40,9 @@ func TestBucket(t *testing.T) {
 }
 
 func record(n int, item string) json.RawMessage {
-	return json.RawMessage(
-		fmt.Sprintf(
-			`{"eventName":"INSERT","dynamodb":{"Keys":{"pk":{"S":%q}},"SequenceNumber":"%d","NewImage":{"v":{"N":"%d"}}}}`, item, n, n))
+	return json.RawMessage(fmt.Sprintf(
+		`{"eventName":"INSERT","dynamodb":{"Keys":{"pk":{"S":%q}},"SequenceNumber":"%d","NewImage":{"v":{"N":"%d"}}}}`,
+		item, n, n))
 }
 
 // TestDeliver hands batches to a reader that cannot take record 3, and lists every attempt.

@@ -67,7 +67,8 @@ func TestOpening(t *testing.T) {
 				left.Inactive = true
 				s.Practitioners = append(s.Practitioners, left, hidden, none)
 				s.Services[0].Practitioners = []string{"a", "b"}
-				for id, v := range map[string]practice.Visibility{"inside": practice.Hidden, "by-link": practice.ByLink} {
+				for id, v := range map[string]practice.Visibility{"inside": practice.Hidden,
+					"by-link": practice.ByLink} {
 					s.Services = append(s.Services, practice.Service{ID: id, Name: id, DurationMinutes: 30, Capacity: 1,
 						Price:         money.Amount{Currency: "NOK"},
 						Practitioners: []string{"c"}, Visibility: v})

@@ -19,7 +19,8 @@ import (
 //	  number  minutes from Start to End
 //	  signed  minutes from Start to At
 //	  number  place of the service's id
-//	  number  of bookings times 4, plus 1 if the seats follow (else they are as many), plus 2 if the ids are plain text
+//	  number  of bookings times 4, plus 1 if the seats follow (else they are as many),
+//	          plus 2 if the ids are plain text
 //	  number  of seats, if they follow
 //	  each booking's id: 16 bytes, or as number of bytes, bytes
 //

@@ -66,6 +66,12 @@ func intervals(spans ...string) (list []schedule.Interval) {
 	return list
 }
 
+// everyOther is nine to ten on a weekday of every other week.
+func everyOther(day schedule.Weekday, anchor string) *schedule.Hours {
+	return &schedule.Hours{Rules: []schedule.Rule{{Weekdays: []schedule.Weekday{day},
+		Intervals: intervals("09:00-10:00"), EveryWeeks: 2, Anchor: date(anchor)}}}
+}
+
 // clocks writes the starts as local times, "09:00 10:00".
 func clocks(slots []schedule.Slot, zone *time.Location) string {
 	var out []string
@@ -94,15 +100,11 @@ func TestFree(t *testing.T) {
 			func(q *asked) { q.Service.Notice = 7*time.Hour + time.Minute }, 0, "16:00"},
 		"the last day of the window": {daily("09:00-10:00"), func(q *asked) { q.Service.WindowDays = 2 }, 2,
 			"09:00"},
-		"the day after it": {daily("09:00-10:00"), func(q *asked) { q.Service.WindowDays = 2 }, 3, ""},
-		"every other week, this": {&schedule.Hours{Rules: []schedule.Rule{{Weekdays: []schedule.Weekday{"tue"},
-			Intervals: intervals("09:00-10:00"), EveryWeeks: 2, Anchor: date("2026-11-29")}}}, nil, 1, "09:00"},
-		"every other week, not the next": {&schedule.Hours{Rules: []schedule.Rule{{Weekdays: []schedule.Weekday{"tue"},
-			Intervals: intervals("09:00-10:00"), EveryWeeks: 2, Anchor: date("2026-11-29")}}}, nil, 8, ""},
-		"every other week, long before the anchor": {&schedule.Hours{Rules: []schedule.Rule{{Weekdays: []schedule.Weekday{"tue"},
-			Intervals: intervals("09:00-10:00"), EveryWeeks: 2, Anchor: date("2027-03-14")}}}, nil, 8, "09:00"},
-		"over the new year of 53 weeks": {&schedule.Hours{Rules: []schedule.Rule{{Weekdays: []schedule.Weekday{"mon"},
-			Intervals: intervals("09:00-10:00"), EveryWeeks: 2, Anchor: date("2026-11-23")}}}, nil, 42, "09:00"},
+		"the day after it":                         {daily("09:00-10:00"), func(q *asked) { q.Service.WindowDays = 2 }, 3, ""},
+		"every other week, this":                   {everyOther("tue", "2026-11-29"), nil, 1, "09:00"},
+		"every other week, not the next":           {everyOther("tue", "2026-11-29"), nil, 8, ""},
+		"every other week, long before the anchor": {everyOther("tue", "2027-03-14"), nil, 8, "09:00"},
+		"over the new year of 53 weeks":            {everyOther("mon", "2026-11-23"), nil, 42, "09:00"},
 		"an exception replaces": {&schedule.Hours{Rules: daily("09:00-17:00").Rules, Exceptions: []schedule.Exception{
 			{Date: date("2026-11-24"), Intervals: intervals("18:00-19:00")}}}, nil, 1, "18:00"},
 		"an exception of one place leaves the other": {&schedule.Hours{Rules: []schedule.Rule{

@@ -3,12 +3,12 @@
 //
 // Some recipients fail on purpose, each as long as its address says so:
 //
-//	e-mail, local part ending in   phone number ending in   what happens
-//	+temperror                     0001                     deliver.ErrTemporary, nothing kept
-//	+permerror                     0002                     deliver.ErrPermanent, nothing kept
-//	+timeout                       0003                     kept, and deliver.ErrAmbiguous: sent, but the answer was lost
-//	+bounce                                                 kept, and a notice that it came back
-//	+complaint                                              kept, and a notice that the recipient complained
+//	mail's local part ends in   phone number ends in   what happens
+//	+temperror                  0001                   deliver.ErrTemporary, nothing kept
+//	+permerror                  0002                   deliver.ErrPermanent, nothing kept
+//	+timeout                    0003                   kept, and deliver.ErrAmbiguous: sent, but the answer was lost
+//	+bounce                                            kept, and a notice that it came back
+//	+complaint                                         kept, and a notice that the recipient complained
 package inbox
 
 import (

@@ -143,7 +143,8 @@ func (s *stage) Website(w website) string {
 		w.Policy = strict
 	}
 	text := fmt.Sprintf(`<!doctype html>
-<html lang="%s"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Lotus Terapi</title>
+<html lang="%s"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Lotus Terapi</title>
 <link rel="stylesheet" href="%s.css">%s</head><body>%s</body></html>`, w.Lang, path, w.Head, w.Body)
 	here := strings.NewReplacer("SITE", s.Site)
 	s.pages.HandleFunc("GET "+path, func(rw http.ResponseWriter, _ *http.Request) {

@@ -152,7 +152,8 @@ func TestPolicyOfTheWebsite(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	tab := chromium.Open(t, browser.Options{})
-	tab.Go(s.Website(website{Body: `<main><h1>Lotus</h1><p style="color:red" onclick="x()">Words</p></main><script>window.ran = true</script>
+	tab.Go(s.Website(website{Body: `<main><h1>Lotus</h1><p style="color:red" onclick="x()">Words</p></main>
+		<script>window.ran = true</script>
 		<script src="/other.js"></script><img src="SITE/x.png" alt="">`, CSS: "p { color: rgb(0, 0, 255) }"}))
 	if browser.Eval[bool](tab, "!!window.ran") {
 		t.Error("an inline script ran")

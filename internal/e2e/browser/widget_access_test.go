@@ -46,7 +46,8 @@ func inside(tab *browser.Tab, say string) []string {
 			for (const e of host.shadowRoot.querySelectorAll("*")) {
 				if (!e.checkVisibility({ visibilityProperty: true }) || e.closest(".vh, svg")) continue
 				const why = say(e, e.getBoundingClientRect())
-				if (why) out.push((e.localName + " " + (e.id || e.className) + " " + (e.textContent || e.ariaLabel || "").slice(0, 40)).trim() + ": " + why)
+				const words = (e.textContent || e.ariaLabel || "").slice(0, 40)
+				if (why) out.push((e.localName + " " + (e.id || e.className) + " " + words).trim() + ": " + why)
 			}
 		return out
 	})()`)
@@ -57,10 +58,13 @@ func fits(t *testing.T, v sight) {
 	t.Helper()
 	for _, what := range inside(v.tab, `(e, box) => {
 		const style = getComputedStyle(e)
-		if (box.right > innerWidth + 1 || box.left < -1) return "reaches from " + box.left + " to " + box.right + " of " + innerWidth
-		if (style.display === "inline" || e.localName === "textarea" || style.overflow === "visible" && e.childElementCount) return ""
+		if (box.right > innerWidth + 1 || box.left < -1)
+			return "reaches from " + box.left + " to " + box.right + " of " + innerWidth
+		if (style.display === "inline" || e.localName === "textarea") return ""
+		if (style.overflow === "visible" && e.childElementCount) return ""
 		if (e.scrollWidth > e.clientWidth + 1) return "is " + e.scrollWidth + " wide in " + e.clientWidth
-		if (e.scrollHeight > e.clientHeight + 1 && !/auto|scroll/.test(style.overflowY)) return "is " + e.scrollHeight + " high in " + e.clientHeight
+		if (e.scrollHeight > e.clientHeight + 1 && !/auto|scroll/.test(style.overflowY))
+			return "is " + e.scrollHeight + " high in " + e.clientHeight
 	}`) {
 		t.Errorf("%s: %s", v.name, what)
 	}
@@ -81,7 +85,8 @@ func targets(t *testing.T, v sight) {
 // still holds the widget to the wish for no motion.
 func still(t *testing.T, v sight) {
 	t.Helper()
-	for _, what := range browser.Eval[[]string](v.tab, `[document, ...[...document.querySelectorAll("stund-booking")].map(e => e.shadowRoot)]
+	for _, what := range browser.Eval[[]string](v.tab, `[document,
+		...[...document.querySelectorAll("stund-booking")].map(e => e.shadowRoot)]
 		.flatMap(r => r.getAnimations()).filter(a => a.effect.getComputedTiming().activeDuration > 0)
 		.map(a => (a.animationName ?? a.transitionProperty) + " of " + a.effect.target.className)`) {
 		t.Errorf("%s: moves: %s", v.name, what)
@@ -361,8 +366,10 @@ func TestWidgetWithSpacedText(t *testing.T) {
 	walk(t, "fi", browser.Options{Width: 320, Height: 640, Touch: true}, func(v sight) {
 		browser.Eval[int](v.tab, `(() => {
 			const sheet = new CSSStyleSheet()
-			sheet.replaceSync("* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important } p { margin-bottom: 2em !important }")
-			for (const e of document.querySelectorAll("stund-booking")) if (e.shadowRoot.adoptedStyleSheets.length < 2) e.shadowRoot.adoptedStyleSheets.push(sheet)
+			sheet.replaceSync("* { line-height: 1.5 !important; letter-spacing: .12em !important; " +
+				"word-spacing: .16em !important } p { margin-bottom: 2em !important }")
+			for (const { shadowRoot } of document.querySelectorAll("stund-booking"))
+				if (shadowRoot.adoptedStyleSheets.length < 2) shadowRoot.adoptedStyleSheets.push(sheet)
 			return 0
 		})()`)
 		fits(t, v)
@@ -404,7 +411,9 @@ func TestWidgetInForcedColours(t *testing.T) {
 		if v.name != "time full" {
 			return
 		}
-		looks := browser.Eval[map[string]string](v.tab, `Object.fromEntries([["chosen", "[aria-selected=true]"], ["free", ".free"], ["off", ".off"]].map(([name, s]) => {
+		looks := browser.Eval[map[string]string](v.tab, `Object.fromEntries([
+			["chosen", "[aria-selected=true]"], ["free", ".free"], ["off", ".off"],
+		].map(([name, s]) => {
 			const c = getComputedStyle(document.querySelector("stund-booking").shadowRoot.querySelector("td" + s))
 			return [name, [c.backgroundColor, c.borderTopStyle].join(" ")]
 		}))`)

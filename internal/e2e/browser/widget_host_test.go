@@ -50,13 +50,15 @@ func TestHostileWords(t *testing.T) {
 					"document.documentElement.clientWidth"); over > 0 {
 					t.Errorf("%s: the page scrolls %d pixels sideways", step, over)
 				}
-				const beyond = `[...document.querySelector('stund-booking').shadowRoot.querySelectorAll('*')].filter(e => !e.closest('.vh') &&
-					(e.getBoundingClientRect().right > innerWidth || e.getBoundingClientRect().left < 0)).map(e => e.outerHTML.slice(0, 99))`
+				const beyond = `[...document.querySelector('stund-booking').shadowRoot.querySelectorAll('*')]
+					.filter(e => !e.closest('.vh') &&
+						(e.getBoundingClientRect().right > innerWidth || e.getBoundingClientRect().left < 0))
+					.map(e => e.outerHTML.slice(0, 99))`
 				if out := browser.Eval[[]string](tab, beyond); len(out) > 0 {
 					t.Errorf("%s: out of the page are %q", step, out)
 				}
-				const foreign = `[...document.querySelector('stund-booking').shadowRoot.querySelectorAll('img, ` +
-					`script, iframe, [onerror]')].length`
+				const foreign = `[...document.querySelector('stund-booking').shadowRoot
+					.querySelectorAll('img, script, iframe, [onerror]')].length`
 				if n := browser.Eval[int](tab, foreign); n > 0 {
 					t.Errorf("%s: %d elements of somebody else's", step, n)
 				}
@@ -87,12 +89,18 @@ func TestHostileWords(t *testing.T) {
 
 // appearance tells how everything in the widget looks, and where it is in it.
 const appearance = `(() => {
-	const root = document.querySelector('stund-booking').shadowRoot, card = root.querySelector('.w').getBoundingClientRect()
+	const root = document.querySelector('stund-booking').shadowRoot
+	const card = root.querySelector('.w').getBoundingClientRect()
 	return [...root.querySelectorAll('.w, .w *')].filter(e => !e.closest('svg, .vh')).map(e => {
 		const r = e.getBoundingClientRect(), c = getComputedStyle(e)
-		return [e.localName + '.' + e.className, ...[r.x - card.x, r.y - card.y, r.width, r.height].map(Math.round), c.display, c.visibility, c.opacity, c.color,
-			c.backgroundColor, c.borderTopColor, c.borderTopWidth, c.fontFamily, c.fontSize, c.fontWeight, c.fontStyle, c.letterSpacing, c.lineHeight, c.textTransform, c.textAlign, c.direction, c.cursor,
-			c.textShadow, c.wordSpacing, c.textIndent, c.boxSizing, c.pointerEvents, c.userSelect, c.filter].join(' ') }) })()`
+		return [e.localName + '.' + e.className,
+			...[r.x - card.x, r.y - card.y, r.width, r.height].map(Math.round),
+			c.display, c.visibility, c.opacity, c.color, c.backgroundColor, c.borderTopColor, c.borderTopWidth,
+			c.fontFamily, c.fontSize, c.fontWeight, c.fontStyle, c.letterSpacing, c.lineHeight,
+			c.textTransform, c.textAlign, c.direction, c.cursor, c.textShadow, c.wordSpacing, c.textIndent,
+			c.boxSizing, c.pointerEvents, c.userSelect, c.filter].join(' ')
+	})
+})()`
 
 // TestHostileStyles: what a website's style sheet says of all elements changes nothing in the widget.
 func TestHostileStyles(t *testing.T) {
@@ -124,20 +132,22 @@ func TestHostileStyles(t *testing.T) {
 	for name, css := range map[string]string{
 		"all unset":   "* { all: unset !important }",
 		"all initial": "*, *::before { all: initial !important }",
-		"huge and red": `* { box-sizing: content-box !important; font: italic 900 60px/3 cursive !important; letter-spacing: .5em !important; color: red !important;
-			word-spacing: 1em !important; text-transform: uppercase !important; text-indent: 3em !important; text-align: right !important; text-shadow: 2px 2px red !important }`,
-		"nothing to press": "button, input, textarea, table, section, ul, svg { display: none !important } h2 { " +
-			"visibility: hidden !important } * { user-select: none !important; cursor: wait !important }",
+		"huge and red": `* {
+			box-sizing: content-box !important; font: italic 900 60px/3 cursive !important; color: red !important;
+			letter-spacing: .5em !important; word-spacing: 1em !important; text-transform: uppercase !important;
+			text-indent: 3em !important; text-align: right !important; text-shadow: 2px 2px red !important }`,
+		"nothing to press": "button, input, textarea, table, section, ul, svg { display: none !important } " +
+			"h2 { visibility: hidden !important } * { user-select: none !important; cursor: wait !important }",
 		"invisible": "* { visibility: hidden !important; pointer-events: none !important }",
-		"a large root": "html { font-size: 400% } body { font-size: 3rem; line-height: 0; white-space: nowrap; " +
-			"quotes: none }",
+		"a large root": "html { font-size: 400% } " +
+			"body { font-size: 3rem; line-height: 0; white-space: nowrap; quotes: none }",
 		"right to left": "html { direction: rtl; unicode-bidi: bidi-override }",
-		"spaced": "* { margin: 20px !important; padding: 20px !important; border: 8px solid red " +
-			"!important; outline: 4px solid blue !important; min-height: 50px !important }",
+		"spaced": "* { margin: 20px !important; padding: 20px !important; border: 8px solid red !important; " +
+			"outline: 4px solid blue !important; min-height: 50px !important }",
 		"names of a theme": ":root { --light: #f8f9fa; --dark: #343a40; --bg: red; --surface: red; --text: red; " +
 			"--muted: red; --line: red; --rim: red; --accent: red; --on-accent: red; --good: red; --focus: red }",
-		"classes of others": ".w, .r, .body, .btn, .main, .chip, .times, .field, .summary { display: none " +
-			"!important; color: red !important; width: 10px !important }",
+		"classes of others": ".w, .r, .body, .btn, .main, .chip, .times, .field, .summary { " +
+			"display: none !important; color: red !important; width: 10px !important }",
 	} {
 		for step, got := range look(css) {
 			want := calm[step]
@@ -171,8 +181,10 @@ func TestHostileStyles(t *testing.T) {
 func TestTwoOnAPage(t *testing.T) {
 	t.Parallel()
 	s := open(t)
-	v := s.Visit(s.Website(website{Body: `<main><stund-booking practice="lotus" service="konsultasjon" practitioner="ida" name="Kari Nordmann" email="kari@example.com"></stund-booking>
-		<stund-booking practice="lotus" service="konsultasjon" practitioner="jonas" lang="en" name="Per Hansen" email="per@example.com"></stund-booking></main>
+	v := s.Visit(s.Website(website{Body: `<main><stund-booking practice="lotus" service="konsultasjon"
+			practitioner="ida" name="Kari Nordmann" email="kari@example.com"></stund-booking>
+		<stund-booking practice="lotus" service="konsultasjon"
+			practitioner="jonas" lang="en" name="Per Hansen" email="per@example.com"></stund-booking></main>
 		<script src="SITE/widget.js"></script>`}), "nb", browser.Options{})
 	en := said(t, "en")
 	v.On("time")
@@ -304,10 +316,22 @@ func TestAccent(t *testing.T) {
 			value))
 	}
 	type colours struct{ Button, Words, Link, Ground, Card [3]float64 }
-	const painted = `(() => { const root = document.querySelector('stund-booking').shadowRoot
-		const of = (e, what) => { const c = document.createElement('canvas').getContext('2d'); c.fillStyle = getComputedStyle(root.querySelector(e))[what]
-			c.fillRect(0, 0, 1, 1); return [...c.getImageData(0, 0, 1, 1).data].slice(0, 3) }
-		return { Button: of('#submit', 'backgroundColor'), Words: of('#submit', 'color'), Link: of('.change', 'color'), Ground: of('.summary', 'backgroundColor'), Card: of('.w', 'backgroundColor') } })()`
+	const painted = `(() => {
+		const root = document.querySelector('stund-booking').shadowRoot
+		const of = (e, what) => {
+			const c = document.createElement('canvas').getContext('2d')
+			c.fillStyle = getComputedStyle(root.querySelector(e))[what]
+			c.fillRect(0, 0, 1, 1)
+			return [...c.getImageData(0, 0, 1, 1).data].slice(0, 3)
+		}
+		return {
+			Button: of('#submit', 'backgroundColor'),
+			Words: of('#submit', 'color'),
+			Link: of('.change', 'color'),
+			Ground: of('.summary', 'backgroundColor'),
+			Card: of('.w', 'backgroundColor'),
+		}
+	})()`
 	for _, accent := range []string{"#ffff00", "#000000", "#ffffff", "#808080", "#e0218a", "#E0218A", "#1f6f5c", "red",
 		"#fff", "url(x)", "var(--x)", "#12345g", ""} {
 		light, dark := mailtext.Accents(accent)
@@ -388,8 +412,17 @@ func TestThemeByTokens(t *testing.T) {
 	v.On("time")
 	v.Picks("09.00")
 	v.On("details")
-	got := browser.Eval[map[string]string](v.Tab, `(() => { const root = document.querySelector('stund-booking').shadowRoot, of = e => getComputedStyle(root.querySelector(e))
-		return { accent: of('#submit').backgroundColor, part: of('#submit').textTransform, surface: of('.w').backgroundColor, radius: of('.w').borderTopLeftRadius, font: of('h2').fontFamily } })()`)
+	got := browser.Eval[map[string]string](v.Tab, `(() => {
+		const root = document.querySelector('stund-booking').shadowRoot
+		const of = e => getComputedStyle(root.querySelector(e))
+		return {
+			accent: of('#submit').backgroundColor,
+			part: of('#submit').textTransform,
+			surface: of('.w').backgroundColor,
+			radius: of('.w').borderTopLeftRadius,
+			font: of('h2').fontFamily,
+		}
+	})()`)
 	want := map[string]string{"accent": "rgb(123, 44, 191)", "part": "uppercase", "surface": "rgb(255, 251, 230)",
 		"radius": "3px", "font": "Georgia, serif"}
 	if !maps.Equal(got, want) {

@@ -34,8 +34,10 @@ func said(t *testing.T, lang string) map[string]string {
 }
 
 // practiceCSS is a website that follows the system's colours, as a good one does.
-const practiceCSS = `:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; background: light-dark(#efece6, #0f0e0d) }
-body { margin: 0 auto; padding: 12px; max-width: 60rem } h1 { margin: 0 0 12px; font-size: 24px }`
+const practiceCSS = `
+:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; background: light-dark(#efece6, #0f0e0d) }
+body { margin: 0 auto; padding: 12px; max-width: 60rem }
+h1 { margin: 0 0 12px; font-size: 24px }`
 
 // sight is one look at one state of the widget.
 type sight struct {

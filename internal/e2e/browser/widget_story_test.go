@@ -106,12 +106,16 @@ func (s *stage) Only(service string, start time.Time) booked {
 }
 
 // events listens on the document for all that widgets tell their website, from now on.
-const events = `window.told = []; for (const name of ['ready', 'step', 'booked']) document.addEventListener('stund:' + name,
-	e => told.push(name + ' ' + e.target.localName + ' ' + JSON.stringify(e.detail)))`
+const events = `window.told = []; for (const name of ['ready', 'step', 'booked'])
+	document.addEventListener('stund:' + name, e =>
+		told.push(name + ' ' + e.target.localName + ' ' + JSON.stringify(e.detail)))`
 
 // element puts a widget into the page as scripts do: first in, then its attributes.
-const element = `(attributes => { const e = document.createElement('stund-booking'); document.querySelector('main').append(e)
-	for (const [name, value] of Object.entries(attributes)) e.setAttribute(name, value) })`
+const element = `(attributes => {
+	const e = document.createElement('stund-booking')
+	document.querySelector('main').append(e)
+	for (const [name, value] of Object.entries(attributes)) e.setAttribute(name, value)
+})`
 
 // bare is a page with the script, and a place for elements.
 const bare = `<script src="SITE/widget.js" async></script><main><h1>Lotus Terapi</h1></main>`

@@ -252,8 +252,10 @@ func TestProofOfWork(t *testing.T) {
 			// a worker that is forbidden stands on the console
 			v := &guest{chromium.Open(t, browser.Options{}), s, said(t, "nb")}
 			v.Go(s.Website(page))
-			browser.Eval[any](v.Tab, sending+`; window.workers = 0; const Plain = Worker; window.Worker = class extends Plain {
-				constructor(...how) { super(...how); this.addEventListener('message', () => workers++) } }`)
+			browser.Eval[any](v.Tab, sending+`; window.workers = 0; const Plain = Worker
+				window.Worker = class extends Plain {
+					constructor(...how) { super(...how); this.addEventListener('message', () => workers++) }
+				}`)
 			v.Picks("Ida Berg")
 			v.On("time")
 			v.PicksDay("onsdag 25. november")
@@ -262,8 +264,10 @@ func TestProofOfWork(t *testing.T) {
 			if c.spoil > 0 {
 				// A challenge that was given out by somebody else: its solution is refused, and there comes another.
 				v.Faults(browser.Fault{URL: "*/bookings", Happens: browser.IsAnswered, Status: 429, Times: c.spoil,
-					Body: `{"code": "proof-of-work-required", "challenge": {"algorithm": "SHA-256", "salt": "abc", "maxnumber": 3,
-						"challenge": "cd7bf46df84eccf0a46e8ba05ef6a1d1f9ae2ff4bb7ba5e8f2a5ea06ae4a1f7d", "signature": "x"}}`})
+					Body: `{"code": "proof-of-work-required", "challenge": {
+						"algorithm": "SHA-256", "salt": "abc", "maxnumber": 3,
+						"challenge": "cd7bf46df84eccf0a46e8ba05ef6a1d1f9ae2ff4bb7ba5e8f2a5ea06ae4a1f7d",
+						"signature": "x"}}`})
 			}
 			v.Books()
 			if c.spoil > 2 {

@@ -30,6 +30,9 @@ func TestDecide(t *testing.T) {
 		return `[{"Effect": "Allow", "Action": "dynamodb:*", "Resource": "*", "Condition": {"` + set +
 			`StringLike": {"dynamodb:LeadingKeys": ["day#*", "booking#?"]}}}]`
 	}
+	when := func(condition string) string {
+		return `[{"Effect":"Allow","Action":"a:b","Resource":"*","Condition":` + condition + `}]`
+	}
 	for name, c := range map[string]struct {
 		policy, action, resource string
 		context                  map[string][]string
@@ -42,19 +45,19 @@ func TestDecide(t *testing.T) {
 		"another table":            {`[` + read + `]`, "dynamodb:GetItem", table + "2", nil, false},
 		"resource in another case": {`[` + read + `]`, "dynamodb:GetItem", strings.ToUpper(table), nil, false},
 		"another action":           {`[` + read + `]`, "dynamodb:PutItem", table, nil, false},
-		"character of two bytes": {`[{"Effect": "Allow", "Action": "a:b", "Resource": "day#?"}]`, "a:b", "day#å",
-			nil, true},
-		"half a character": {`[{"Effect": "Allow", "Action": "a:b", "Resource": "*??"}]`, "a:b", "€", nil,
-			false},
+		"character of two bytes": {`[{"Effect": "Allow", "Action": "a:b", "Resource": "day#?"}]`, "a:b",
+			"day#å", nil, true},
+		"half a character": {`[{"Effect": "Allow", "Action": "a:b", "Resource": "*??"}]`, "a:b",
+			"€", nil, false},
 		"nothing is said": {`[]`, "dynamodb:GetItem", table, nil, false},
 		"denied beside allowed": {`[` + read + `, {"Effect": "Deny", "Action": "*", "Resource": "*"}]`,
 			"dynamodb:GetItem", table, nil, false},
-		"denied something else": {`[` + read +
-			`, {"Effect": "Deny", "NotAction": "dynamodb:*", "Resource": "*"}]`, "dynamodb:GetItem", table, nil, true},
-		"not a topic": {`[{"Effect": "Allow", "Action": "sns:Publish", "NotResource": ` +
-			`"arn:aws:sns:*:*:*"}]`, "sns:Publish", "+4791234567", nil, true},
-		"a topic": {`[{"Effect": "Allow", "Action": "sns:Publish", "NotResource": ` +
-			`"arn:aws:sns:*:*:*"}]`, "sns:Publish", "arn:aws:sns:eu-north-1:1:x", nil, false},
+		"denied something else": {`[` + read + `, {"Effect": "Deny", "NotAction": "dynamodb:*", "Resource": "*"}]`,
+			"dynamodb:GetItem", table, nil, true},
+		"not a topic": {`[{"Effect": "Allow", "Action": "sns:Publish", "NotResource": "arn:aws:sns:*:*:*"}]`,
+			"sns:Publish", "+4791234567", nil, true},
+		"a topic": {`[{"Effect": "Allow", "Action": "sns:Publish", "NotResource": "arn:aws:sns:*:*:*"}]`,
+			"sns:Publish", "arn:aws:sns:eu-north-1:1:x", nil, false},
 		"all keys fit": {keys("ForAllValues:"), "dynamodb:PutItem", table,
 			map[string][]string{"dynamodb:LeadingKeys": {"day#1", "booking#7"}}, true},
 		"one key does not fit": {keys("ForAllValues:"), "dynamodb:PutItem", table,
@@ -65,12 +68,13 @@ func TestDecide(t *testing.T) {
 			map[string][]string{"dynamodb:leadingkeys": {"day#1", "secret"}}, true},
 		"several values without set": {keys(""), "dynamodb:PutItem", table,
 			map[string][]string{"dynamodb:LeadingKeys": {"day#1", "day#2"}}, false},
-		"missing key":                 {`[{"Effect":"Allow","Action":"a:b","Resource":"*","Condition":{"StringEquals":{"k":"v"}}}]`, "a:b", "x", nil, false},
-		"missing key, if it exists":   {`[{"Effect":"Allow","Action":"a:b","Resource":"*","Condition":{"StringEqualsIfExists":{"k":"v"}}}]`, "a:b", "x", nil, true},
-		"missing key, reversed":       {`[{"Effect":"Allow","Action":"a:b","Resource":"*","Condition":{"StringNotEquals":{"k":"v"}}}]`, "a:b", "x", nil, true},
-		"missing key, as demanded":    {`[{"Effect":"Allow","Action":"a:b","Resource":"*","Condition":{"Null":{"k":true}}}]`, "a:b", "x", nil, true},
-		"key there, wanted missing":   {`[{"Effect":"Allow","Action":"a:b","Resource":"*","Condition":{"Null":{"k":"true"}}}]`, "a:b", "x", map[string][]string{"k": {"v"}}, false},
-		"one of two conditions fails": {`[{"Effect":"Allow","Action":"a:b","Resource":"*","Condition":{"StringEquals":{"k":"v","l":"v"}}}]`, "a:b", "x", map[string][]string{"k": {"v"}, "l": {"w"}}, false},
+		"missing key":               {when(`{"StringEquals":{"k":"v"}}`), "a:b", "x", nil, false},
+		"missing key, if it exists": {when(`{"StringEqualsIfExists":{"k":"v"}}`), "a:b", "x", nil, true},
+		"missing key, reversed":     {when(`{"StringNotEquals":{"k":"v"}}`), "a:b", "x", nil, true},
+		"missing key, as demanded":  {when(`{"Null":{"k":true}}`), "a:b", "x", nil, true},
+		"key there, wanted missing": {when(`{"Null":{"k":"true"}}`), "a:b", "x", map[string][]string{"k": {"v"}}, false},
+		"one of two conditions fails": {when(`{"StringEquals":{"k":"v","l":"v"}}`), "a:b", "x",
+			map[string][]string{"k": {"v"}, "l": {"w"}}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -90,12 +94,12 @@ func TestStatementsThatAreNotUnderstoodAreRefused(t *testing.T) {
 		"no resource":  `{"Effect": "Allow", "Action": "a:b"}`,
 		"action twice": `{"Effect": "Allow", "Action": "a:b", "NotAction": "a:c", "Resource": "*"}`,
 		"variable":     `{"Effect": "Allow", "Action": "a:b", "Resource": "arn:${aws:username}"}`,
-		"unknown operator": `{"Effect": "Allow", "Action": "a:b", "Resource": "*", "Condition": {"IpAddress": ` +
-			`{"aws:SourceIp": "10.0.0.0/8"}}}`,
-		"unknown set": `{"Effect": "Allow", "Action": "a:b", "Resource": "*", "Condition": ` +
-			`{"ForSome:StringLike": {"k": "v"}}}`,
-		"misspelt condition": `{"Effect": "Allow", "Action": "a:b", "Resource": "*", "Conditions": ` +
-			`{"StringEquals": {"k": "v"}}}`,
+		"unknown operator": `{"Effect": "Allow", "Action": "a:b", "Resource": "*", ` +
+			`"Condition": {"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}}`,
+		"unknown set": `{"Effect": "Allow", "Action": "a:b", "Resource": "*", ` +
+			`"Condition": {"ForSome:StringLike": {"k": "v"}}}`,
+		"misspelt condition": `{"Effect": "Allow", "Action": "a:b", "Resource": "*", ` +
+			`"Conditions": {"StringEquals": {"k": "v"}}}`,
 		"principal":           `{"Effect": "Allow", "Action": "a:b", "Resource": "*", "Principal": "*"}`,
 		"resource is a map":   `{"Effect": "Allow", "Action": "a:b", "Resource": {"Ref": "Table"}}`,
 		"statement is a text": `"Allow"`,

@@ -49,7 +49,10 @@ Resources:
     Type: AWS::IAM::ManagedPolicy
     Properties:
       PolicyDocument:
-        Statement: {Effect: Allow, Action: "dynamodb:GetItem", Resource: [!GetAtt Table.Arn, !Sub "${Table.Arn}/index/*"]}
+        Statement:
+          Effect: Allow
+          Action: "dynamodb:GetItem"
+          Resource: [!GetAtt Table.Arn, !Sub "${Table.Arn}/index/*"]
   Api:
     Type: AWS::Serverless::HttpApi
     Properties:
@@ -70,7 +73,9 @@ Resources:
         - Statement: [{Effect: Allow, Action: "sqs:SendMessage", Resource: !GetAtt Dead.Arn}]
       Environment: {Variables: {OWN: !Join ["-", [a, !Ref AWS::Region]], LOUD: !If [Loud, "yes", "no"]}}
       Events:
-        Get: {Type: HttpApi, Properties: {ApiId: !Ref Api, Method: GET, Path: '/b/{practice}', Auth: {Authorizer: NONE}}}
+        Get:
+          Type: HttpApi
+          Properties: {ApiId: !Ref Api, Method: GET, Path: '/b/{practice}', Auth: {Authorizer: NONE}}
         Put: {Type: HttpApi, Properties: {ApiId: !Ref Api, Method: PUT, Path: '/b/{practice}'}}
         Every: {Type: ScheduleV2, Properties: {ScheduleExpression: rate(5 minutes)}}
         Stream:

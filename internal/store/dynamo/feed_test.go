@@ -21,7 +21,8 @@ const inserted = `{
 		"StreamViewType": "NEW_IMAGE",
 		"Keys": {"pk": {"S": "booking#lotus#1"}, "sk": {"S": "-"}},
 		"NewImage": {
-			"pk": {"S": "booking#lotus#1"}, "sk": {"S": "-"}, "kind": {"S": "booking"}, "v": {"N": "3"}, "data": {"B": "e30="},
+			"pk": {"S": "booking#lotus#1"}, "sk": {"S": "-"},
+			"kind": {"S": "booking"}, "v": {"N": "3"}, "data": {"B": "e30="},
 			"facts": {"B": "W3siaWQiOiJmMSIsImtpbmQiOiJib29raW5nLmNyZWF0ZWQifV0="},
 			"due_pk": {"S": "reminder#4"}, "due_sk": {"S": "2026-10-25T01:00:00Z"}, "exp": {"N": "1792890000"},
 			"more": {"M": {"x": {"BOOL": true}}}
@@ -51,9 +52,10 @@ func TestDecode(t *testing.T) {
 		"removed": {record: r("INSERT", "REMOVE", "NewImage", "OldImage").Replace(inserted),
 			want: store.Change{ID: id, Key: booking, Deleted: true}},
 		"plain": {record: r(`"facts"`, `"x"`, "due_pk", "y", "due_sk", "z").Replace(inserted), want: plain},
-		"a counter": {record: `{"eventID":"1","eventName":"INSERT","dynamodb":{"Keys":{"pk":{"S":"~counter#x"},"sk":{"S":"-"}},` +
-			`"NewImage":{"n":{"N":"1"}}}}`, skip: true},
-		"a counter removed":   {record: `{"eventID":"1","eventName":"REMOVE","dynamodb":{"Keys":{"pk":{"S":"~counter#x"},"sk":{"S":"-"}}}}`, skip: true},
+		"a counter": {record: `{"eventID":"1","eventName":"INSERT","dynamodb":{` +
+			`"Keys":{"pk":{"S":"~counter#x"},"sk":{"S":"-"}},"NewImage":{"n":{"N":"1"}}}}`, skip: true},
+		"a counter removed": {record: `{"eventID":"1","eventName":"REMOVE","dynamodb":{` +
+			`"Keys":{"pk":{"S":"~counter#x"},"sk":{"S":"-"}}}}`, skip: true},
 		"empty":               {record: ``, err: "unexpected end"},
 		"not JSON":            {record: `{"eventID":`, err: "unexpected end"},
 		"null":                {record: `null`, err: "eventID"},
