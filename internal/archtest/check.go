@@ -260,7 +260,7 @@ func (c *checker) zones(f *ast.File) {
 	ast.Inspect(f, func(n ast.Node) bool {
 		if s, ok := n.(*ast.SelectorExpr); ok && s.Sel.Name == machineZones {
 			if x, ok := s.X.(*ast.Ident); ok && name != "" && x.Name == name {
-				c.breaks(s.Pos(), "time.%s: a function's image has no zone data; ask civil.Zone", machineZones)
+				c.breaks(s.Pos(), "time.%s: a name from outside may be no zone; ask civil.Zone", machineZones)
 			}
 		}
 		return true

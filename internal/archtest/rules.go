@@ -129,8 +129,8 @@ var machineTime = map[string]bool{"Now": true, "Since": true, "Until": true, "Sl
 // clockPackage is the only one that may call them: everything else is given a clock, so that time can be moved.
 const clockPackage = "clock"
 
-// machineZones is the function of package time that reads zone data, and zonePackage the only one that ships and calls
-// it: it brings the data that a function's image does not have, and refuses what is no zone.
+// machineZones is the function of package time that reads zone data, and zonePackage the only one that calls it: it
+// refuses what is no zone.
 const (
 	machineZones = "LoadLocation"
 	zonePackage  = "civil"

@@ -2,7 +2,6 @@ package civil_test
 
 import (
 	"archive/zip"
-	"go/build"
 	"io"
 	"os/exec"
 	"path/filepath"
@@ -46,18 +45,6 @@ func toolchainZones(t *testing.T) (all []zoneData) {
 		all = append(all, zoneData{f.Name, data})
 	}
 	return all
-}
-
-// TestZonesShip: a function's image has no zone data, so the package must bring it.
-func TestZonesShip(t *testing.T) {
-	t.Parallel()
-	p, err := build.ImportDir(".", 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !slices.Contains(p.Imports, "time/tzdata") {
-		t.Error("nothing imports time/tzdata")
-	}
 }
 
 // TestZones: every zone that the toolchain knows is there. What the machine's own data says of places far away may

@@ -376,9 +376,15 @@ func (f function) others() []string {
 	return others
 }
 
+<<<<<<< HEAD
 // TestFunctionsLinkWhatTheyNeed: what is linked is loaded and initialised at each start. A job has no use for the API,
 // an endpoint none for channels and other capabilities' endpoints, what calls nothing none for AWS, and nobody for the
 // embedded database.
+=======
+// TestFunctionsLinkWhatTheyNeed: what is linked is loaded and initialised at each start. A job has no use for the API, an
+// endpoint none for channels and other capabilities' endpoints, what calls nothing none for AWS and zone data, and nobody
+// for the embedded database.
+>>>>>>> main
 func TestFunctionsLinkWhatTheyNeed(t *testing.T) {
 	t.Parallel()
 	list := exec.CommandContext(t.Context(), "go", "list", "-f", `{{.ImportPath}} {{join .Deps " "}}`,
@@ -411,6 +417,9 @@ func TestFunctionsLinkWhatTheyNeed(t *testing.T) {
 		if mayNothing(t, f) {
 			never = append(never, "stund/internal/store/dynamo", "stund/internal/practice",
 				"github.com/aws/aws-sdk-go-v2/aws", "github.com/aws/smithy-go")
+		}
+		if zones := slices.Contains(linked[f.name], "time/tzdata"); zones == mayNothing(t, f) {
+			t.Errorf("%s links zone data: %t", f.name, zones)
 		}
 		if len(linked[f.name]) == 0 {
 			t.Errorf("what %s links is not known", f.name)

@@ -21,6 +21,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+	_ "time/tzdata" // the machine may have no zone data of its own
 
 	"stund/internal/base"
 	"stund/internal/booking"
@@ -28,7 +29,6 @@ import (
 	"stund/internal/catalogue"
 	"stund/internal/catalogue/contributions"
 	"stund/internal/catalogue/endpoints"
-	"stund/internal/catalogue/journey"
 	"stund/internal/clock"
 	"stund/internal/deliver"
 	"stund/internal/due"
@@ -38,6 +38,7 @@ import (
 	"stund/internal/ids"
 	"stund/internal/jobs"
 	"stund/internal/join"
+	"stund/internal/message"
 	"stund/internal/practice"
 	"stund/internal/secret"
 	"stund/internal/store"
@@ -177,12 +178,15 @@ func (s *System) wire() error {
 	b := &base.Base{Store: s.db, Clock: s.clock, IDs: ids.Random(), Keys: keys,
 		Retry: store.Retrier{Sleep: clock.Sleep},
 		Log:   s.log, Site: s.site, From: s.from}
+	var parts []booking.Contribution
+	var previewers message.Previewers
 	for _, more := range s.joining {
 		c, doors := more(b)
 		s.joined, s.doors = append(s.joined, c), append(s.doors, doors...)
+		parts, previewers = append(parts, c.Contributions...), append(previewers, c.Previewers...)
 	}
-	contributions.Share(b, s.joined...)
-	journey.Share(b, s.joined...)
+	contributions.Share(b, parts...)
+	base.Put(b, previewers)
 	s.base, s.book, s.desk = b, practice.Of(b), booking.Of(b)
 	s.limit(s.limits)
 	s.jobs = catalogue.Jobs(b, join.Outside{Mailer: s.mailer, Texter: s.texter, Fetcher: s.fetch, Workers: s.workers},

@@ -9,12 +9,12 @@ import (
 	"stund/internal/httpapi"
 )
 
-// Catalogue lists the endpoints that hand out the
+// Catalogue lists the endpoints that hand out the document.
 func Catalogue() []door.Maker { return []door.Maker{Specification, Docs} }
 
 const cacheHour = "public, max-age=3600"
 
-// Specification serves the API
+// Specification serves the API document as OpenAPI 3.1.
 func Specification(*base.Base) httpapi.Endpoint {
 	return httpapi.Endpoint{Name: "openapi", Path: "/openapi.json", Auth: httpapi.Public, Ops: []httpapi.Op{{
 		ID: "get-openapi", Method: http.MethodGet,

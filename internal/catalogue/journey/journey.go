@@ -9,7 +9,6 @@ import (
 	"stund/internal/base"
 	"stund/internal/booking/letters"
 	"stund/internal/httpapi"
-	"stund/internal/join"
 	"stund/internal/message"
 	"stund/internal/practice"
 )
@@ -21,15 +20,6 @@ func previewers(b *base.Base) []message.Previewer {
 		return letters.Previewer(letters.Of(b), book)(ctx, o) // with the site that the base knows by now
 	}
 	return append([]message.Previewer{bookings}, base.Get[message.Previewers](b)...)
-}
-
-// Share puts what further capabilities preview into a base that shares.
-func Share(b *base.Base, more ...join.Capability) {
-	var all message.Previewers
-	for _, c := range more {
-		all = append(all, c.Previewers...)
-	}
-	base.Put(b, all)
 }
 
 // Endpoint previews the messages of a service.
