@@ -65,7 +65,8 @@ type Request struct {
 	Series       string // the recurring series that it belongs to
 	Override     string // staff only: why the rules are set aside; "": they are not
 	Hold         *Hold  // that the client takes: it is released in the same write
-	Along        []store.Op
+	// Along returns what is written with the booking. It is asked with each attempt, and may refuse. Nil: nothing is.
+	Along func(ctx context.Context) ([]store.Op, error)
 
 	Extra map[string]json.RawMessage // what contributions are told, by their names
 }
@@ -157,7 +158,14 @@ func (d *Bookings) attempt(ctx context.Context, a Ask, givers []practice.Practit
 	if err != nil {
 		return b, err
 	}
-	ops = append(append(ops, r.Along...), more...)
+	ops = append(ops, more...)
+	if r.Along != nil {
+		along, err := r.Along(ctx)
+		if err != nil {
+			return b, err
+		}
+		ops = append(ops, along...)
+	}
 	b.planMade(setup, v, now)
 	facts := []fact.Fact{d.happened(FactCreated, b, actor, now, Event{})}
 	facts = append(facts, d.overridden(&b, broken, r.Override, actor, now)...)

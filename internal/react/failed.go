@@ -27,8 +27,8 @@ const (
 const (
 	failedPrefix = "reaction#"
 	deadPrefix   = "dead#"
-	maxAttempts  = 8    // with agenda.Backoff about two hours
-	maxWaiting   = 1000 // versions of one item that wait for one reactor
+	maxAttempts  = 8         // with agenda.Backoff about two hours
+	maxWaiting   = 200 << 10 // bytes of what waits for one reactor, of one item
 )
 
 // told is one version of an item with the facts that the reactor has yet to hear of: one at least where it is stored.
@@ -74,7 +74,8 @@ func (r *Reactors) waiting(ctx context.Context, k store.Key) (map[string]bool, e
 }
 
 // keep writes down what the reactor has yet to hear of the item at k, behind what waits already. What the feed tells
-// once more, and the reactor has dealt with, has its place before what came after it.
+// once more, and the reactor has dealt with, has its place before what came after it. Where more waits than an item can
+// hold, the oldest becomes a dead letter.
 func (r *Reactors) keep(ctx context.Context, reactor string, k store.Key, t told) error {
 	return r.retry.Do(ctx, func(int) error {
 		f, found, err := r.read(ctx, failedKey(reactor, k))
@@ -87,20 +88,38 @@ func (r *Reactors) keep(ctx context.Context, reactor string, k store.Key, t told
 		if slices.ContainsFunc(f.Waiting, func(w told) bool { return w.id() == t.id() }) {
 			return nil // told again
 		}
-		if len(f.Waiting) >= maxWaiting {
-			return fmt.Errorf("%d versions of %s wait for %s", len(f.Waiting), k, reactor)
-		}
 		place := slices.IndexFunc(f.Waiting, t.before)
 		if place < 0 {
 			place = len(f.Waiting)
 		}
 		f.Waiting = slices.Insert(f.Waiting, place, t)
-		op, err := f.put()
+		ops, err := r.fit(ctx, &f)
 		if err != nil {
 			return err
 		}
-		return r.db.Transact(ctx, op)
+		return r.db.Transact(ctx, ops...)
 	})
+}
+
+// fit writes what waits, and as dead letters the oldest of it for which there is no room.
+func (r *Reactors) fit(ctx context.Context, f *failed) (ops []store.Op, err error) {
+	for {
+		op, err := f.put()
+		if err != nil {
+			return nil, err
+		}
+		if len(op.Item.Data) <= maxWaiting || len(f.Waiting) == 1 {
+			return append(ops, op), nil
+		}
+		letter, err := r.bury(f.Reactor, f.key, f.Waiting[0])
+		if err != nil {
+			return nil, err
+		}
+		r.log.LogAttrs(ctx, slog.LevelError, "reaction given up: too many wait", slog.String("reactor", f.Reactor),
+			slog.String("key", f.key.Partition), slog.Int64("version", f.Waiting[0].Version))
+		ops = append(ops, letter)
+		f.Waiting, f.Attempts, f.Next = f.Waiting[1:], 1, r.now().Add(agenda.Backoff(1))
+	}
 }
 
 func (r *Reactors) read(ctx context.Context, k store.Key) (f failed, found bool, err error) {

@@ -1,9 +1,9 @@
 // Package react lets capabilities hear of what happened. Each brings reactors: a name, the kinds of facts that it wants
 // to hear of, and what it does then. Every fact of the change feed is told at least once, in order for each item.
 //
-// Reactors are kept apart: one that fails or panics neither stops nor repeats what the others do. What it failed at is
-// stored as a due item of its own, and tried again from a desk; its later changes of the same item wait behind that, so
-// that each reactor hears of an item in order. What fails time and again ends among the dead letters, with the
+// Reactors are kept apart: one that fails, panics or hangs neither stops nor repeats what the others do. What it failed
+// at is stored as a due item of its own, and tried again from a desk; its later changes of the same item wait behind
+// that, so that each reactor hears of an item in order. What fails time and again ends among the dead letters, with the
 // reactor's name.
 //
 // A reactor only writes to the store, and does so idempotently: whatever leaves the house goes through an agenda.
@@ -40,7 +40,12 @@ type Reactors struct {
 	retry store.Retrier
 	now   func() time.Time
 	log   *slog.Logger
+
+	patience time.Duration // with one reaction
 }
+
+// patience is how long a reaction may take: it is a few writes.
+const patience = 10 * time.Second
 
 // New makes Reactors. Two reactors of one name are a fault of the wiring, and panic.
 func New(list []Reactor, db store.Store, retry store.Retrier, now func() time.Time, log *slog.Logger) *Reactors {
@@ -51,7 +56,7 @@ func New(list []Reactor, db store.Store, retry store.Retrier, now func() time.Ti
 		}
 		names[r.Name] = true
 	}
-	return &Reactors{list: list, db: db, retry: retry, now: now, log: log}
+	return &Reactors{list: list, db: db, retry: retry, now: now, log: log, patience: patience}
 }
 
 // Tell tells the change's facts to every reactor that wants them. It may be told the same change again. An error means
@@ -93,7 +98,7 @@ func (r *Reactors) Tell(ctx context.Context, c store.Change) error {
 func (r *Reactors) try(ctx context.Context, reactor Reactor, t *told) error {
 	for len(t.Facts) > 0 {
 		f := t.Facts[0]
-		if err := alone(ctx, reactor, f); err != nil {
+		if err := r.alone(ctx, reactor, f); err != nil {
 			r.log.LogAttrs(ctx, slog.LevelError, "reaction failed", slog.String("reactor", reactor.Name),
 				slog.String("fact", f.Kind), slog.String("practice", f.Practice), slog.String("subject", f.Subject),
 				slog.String("error", err.Error()))
@@ -104,8 +109,10 @@ func (r *Reactors) try(ctx context.Context, reactor Reactor, t *told) error {
 	return nil
 }
 
-// alone makes a panic of the reactor its own failure.
-func alone(ctx context.Context, reactor Reactor, f fact.Fact) (err error) {
+// alone makes it the reactor's own failure that it panics, or takes longer than anybody has patience with.
+func (r *Reactors) alone(ctx context.Context, reactor Reactor, f fact.Fact) (err error) {
+	ctx, cancel := context.WithTimeout(ctx, r.patience)
+	defer cancel()
 	defer func() {
 		if v := recover(); v != nil {
 			err = fmt.Errorf("panic: %v\n%s", v, debug.Stack())

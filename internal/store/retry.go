@@ -57,12 +57,16 @@ func (r Retrier) Do(ctx context.Context, try func(attempt int) error) error {
 			"was done; try again.")
 	}
 	f.Retry = 1
-	return f.Because(err)
+	return f.Because(fmt.Errorf("%w: %w", errGaveUp, err))
 }
+
+// errGaveUp marks the answer of a Retrier that gave up, so that another one around it does not begin anew.
+var errGaveUp = errors.New("store: gave up trying again")
 
 // Retryable tells whether reading again and trying anew makes sense.
 func Retryable(err error) bool {
-	return errors.Is(err, ErrConflict) || errors.Is(err, ErrThrottled) || errors.Is(err, ErrAmbiguous)
+	again := errors.Is(err, ErrConflict) || errors.Is(err, ErrThrottled) || errors.Is(err, ErrAmbiguous)
+	return again && !errors.Is(err, errGaveUp)
 }
 
 // All gives every item of the query, page by page, to yield until it answers false.

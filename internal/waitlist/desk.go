@@ -225,41 +225,54 @@ func (e Entry) hold() booking.Hold {
 
 // Accept books the offered time for the client. Accepting again returns the same booking.
 func (l *List) Accept(ctx context.Context, actor fact.Actor, practiceID, id string) (booking.Booking, error) {
-	var out booking.Booking
-	err := l.retry.Do(ctx, func(int) error {
-		e, err := l.Get(ctx, practiceID, id)
-		if err != nil {
-			return err
+	e, err := l.Get(ctx, practiceID, id)
+	if err != nil {
+		return booking.Booking{}, err
+	}
+	if e.Status != Booked {
+		if err := e.standing(l.now()); err != nil {
+			return booking.Booking{}, err
 		}
-		if e.Status != Booked {
+	}
+	offer, hold, read := *e.Offer, e.hold(), true
+	take := func(ctx context.Context) ([]store.Op, error) {
+		if !read { // somebody was in the way since
+			if e, err = l.Get(ctx, practiceID, id); err != nil {
+				return nil, err
+			}
+			if e.Status == Booked {
+				return nil, store.ErrConflict // by this offer: the next attempt finds the booking
+			}
 			if err := e.standing(l.now()); err != nil {
-				return err
+				return nil, err
+			}
+			if *e.Offer != offer {
+				return nil, offerOver()
 			}
 		}
+		read = false
 		taken := e
 		taken.Status, taken.Agenda = Booked, nil
 		op, err := taken.Put(l.happened(FactAccepted, e, actor))
-		if err != nil {
-			return err
-		}
-		hold := e.hold()
-		r, err := l.bookings.Book(ctx, actor, practiceID,
-			booking.Request{Service: e.Service, Practitioner: e.Offer.Practitioner, Start: e.Offer.Start,
-				Client: e.Contact, Key: "waitlist " + e.ID + e.Offer.Start.Format(time.RFC3339), Hold: &hold,
-				Along: []store.Op{op}})
-		out = r.Booking
-		return err
-	})
-	return out, err
+		return []store.Op{op}, err
+	}
+	r, err := l.bookings.Book(ctx, actor, practiceID,
+		booking.Request{Service: e.Service, Practitioner: offer.Practitioner, Start: offer.Start,
+			Client: e.Contact, Key: "waitlist " + e.ID + offer.Start.Format(time.RFC3339), Hold: &hold, Along: take})
+	return r.Booking, err
 }
 
 // standing refuses unless the entry's offer can still be answered.
 func (e Entry) standing(now time.Time) error {
 	if e.Status != Offered || !now.Before(e.Offer.Deadline) {
-		return fault.New(fault.Gone, "offer-over",
-			"This offer is over. You are still told of the next free time, unless you left the waiting list.")
+		return offerOver()
 	}
 	return nil
+}
+
+func offerOver() *fault.Error {
+	return fault.New(fault.Gone, "offer-over",
+		"This offer is over. You are still told of the next free time, unless you left the waiting list.")
 }
 
 // Decline frees the offered time for the next in line; the client goes on waiting.
