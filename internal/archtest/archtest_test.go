@@ -252,9 +252,15 @@ func TestRules(t *testing.T) {
 		"dot import":     {"internal/local/a.go", `package local; import . "strings"`, "dot import"},
 
 		"text": {"internal/schedule/a.go", lang +
-			`var x = i18n.Text{NB: "a {n}", SV: "b {n}", DA: "{n}", FI: "{n}", EN: "c" + " {n}"}`, ""},
-		"text in order": {"internal/schedule/a.go", lang + `var x = i18n.Text{"a", "b", "c", "d", "e"}`, ""},
-		"no text":       {"internal/schedule/a.go", lang + `var x = i18n.Text{}`, ""},
+			"var x = i18n.Text{NB: \"a {n}\",\nSV: \"b {n}\",\nDA: \"{n}\",\nFI: \"{n}\",\nEN: \"c\" +\n\" {n}\"}", ""},
+		"text in order": {"internal/schedule/a.go", lang +
+			"var x = i18n.Text{\n\"a\",\n\"b\",\n\"c\",\n\"d\",\n\"e\"}", ""},
+		"text on one line": {"internal/schedule/a.go", lang +
+			`var x = i18n.Text{NB: "a", SV: "b", DA: "c", FI: "d", EN: "e"}`, "two languages on a line"},
+		"two of a text on a line": {"internal/schedule/a.go", lang +
+			"var x = i18n.Text{NB: \"a\",\nSV: \"b\",\nDA: \"c\",\nFI: \"d\" +\n\" d\", EN: \"e\"}",
+			"two languages on a line"},
+		"no text": {"internal/schedule/a.go", lang + `var x = i18n.Text{}`, ""},
 		"computed": {"internal/schedule/a.go", lang +
 			`func f(a string) i18n.Text { return i18n.Text{NB: a, SV: a, DA: a, FI: a, EN: a} }`, ""},
 		"language missing": {"internal/schedule/a.go", lang +

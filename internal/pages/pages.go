@@ -179,9 +179,20 @@ func (p *page) contact() {
 
 // languages leads to the same page in the other languages.
 func (p *page) languages() {
-	p.f(`<nav class="langs" aria-label="%s">`, p.t(i18n.Text{NB: "Språk", SV: "Språk", DA: "Sprog", FI: "Kieli",
-		EN: "Language"}))
-	names := i18n.Text{NB: "Norsk", SV: "Svenska", DA: "Dansk", FI: "Suomi", EN: "English"}
+	p.f(`<nav class="langs" aria-label="%s">`, p.t(i18n.Text{
+		NB: "Språk",
+		SV: "Språk",
+		DA: "Sprog",
+		FI: "Kieli",
+		EN: "Language",
+	}))
+	names := i18n.Text{
+		NB: "Norsk",
+		SV: "Svenska",
+		DA: "Dansk",
+		FI: "Suomi",
+		EN: "English",
+	}
 	for _, l := range i18n.Langs() {
 		if l == p.Lang {
 			p.f(`<span lang="%s" aria-current="true">%s</span>`, string(l), names.In(l))
