@@ -21,7 +21,7 @@ const (
 var described = regexp.MustCompile("^\\s*\\w+\\s+\\S+\\s+`[^`]* doc:\"[^`]*`$")
 
 // lineKinds are the kinds of files whose lines are measured.
-var lineKinds = []string{".go", ".ts", ".css", ".sh", ".yaml", ".py", ".mk", ".md"}
+var lineKinds = []string{".go", ".ts", ".js", ".css", ".sh", ".yaml", ".py", ".mk", ".md"}
 
 // oneLanguage is a line that holds one language's text and nothing else: breaking it would hide what it says.
 var oneLanguage = regexp.MustCompile(`^\s*(NB|SV|DA|FI|EN): "(?:[^"\\]|\\.)*",?$`)
@@ -74,11 +74,12 @@ func longLines(text string, markdown bool) (numbers []int) {
 	return numbers
 }
 
-// enter decides whether a folder's files are ours to judge: what is fetched, or what tests compare with, is not.
+// enter decides whether a folder's files are ours to judge: what is fetched or built, or what tests compare with, is
+// not.
 func enter(name string) error {
 	base := path.Base(name)
 	if name != "." && (strings.HasPrefix(base, ".") || strings.HasPrefix(base, "_")) ||
-		slices.Contains([]string{"testdata", "node_modules", "vendor"}, base) {
+		slices.Contains([]string{"testdata", "node_modules", "vendor", "dist"}, base) {
 		return fs.SkipDir
 	}
 	return nil
