@@ -71,8 +71,7 @@ func convert[T any](t *testing.T, from any) T {
 func may(f *sam.Function, action string) bool {
 	return slices.ContainsFunc(f.Policies, func(p sam.Policy) bool {
 		return slices.ContainsFunc(p.Statements, func(s iam.Statement) bool {
-			return s.Allow &&
-				slices.Contains(s.Actions, action)
+			return s.Allow && slices.Contains(s.Actions, action)
 		})
 	})
 }
