@@ -9,8 +9,8 @@ run:
 cloud:
 	@STUND_CHROMIUM=none STUND_AXE=none STUND_ARM64=none infra/test/with-tools.sh go run ./infra/cloud
 
-# Every test that this machine can run; what it cannot is named. With CI=true nothing may be left out, with FULL=1 nothing
-# is sampled.
+# Every test that this machine can run; what it cannot is named. With CI=true nothing may be left out, with FULL=1
+# nothing is sampled.
 test:
 	@infra/test/test.sh
 

@@ -3,8 +3,8 @@
 
 lambda_name = $(shell printf %s '$*' | sed -E 's/([a-z0-9])([A-Z])/\1-\2/g' | tr '[:upper:]' '[:lower:]')
 
-# Code that is large and hardly runs is compiled without inlining, to be smaller. What runs at a start keeps it, ours and the
-# SDK's: a start is a tenth slower without.
+# Code that is large and hardly runs is compiled without inlining, to be smaller. What runs at a start keeps it, ours
+# and the SDK's: a start is a tenth slower without.
 not_inlined = vendor/... crypto/tls crypto/x509/... encoding/asn1 math/big
 
 lambda_go = CGO_ENABLED=0 GOOS=$(or $(LAMBDA_GOOS),linux) GOARCH=$(or $(LAMBDA_GOARCH),arm64) \

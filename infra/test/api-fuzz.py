@@ -1,7 +1,7 @@
 """Makes what the API fuzzer is to find: api-fuzz.py ADDRESS FOLDER.
 
-Sets the local stack's clock so that the examples of the API document lie ahead, sets up what they name, books, and leaves
-in FOLDER the ids and signed tokens (*.dict, one quoted value a line) and the owner's token (token).
+Sets the local stack's clock so that the examples of the API document lie ahead, sets up what they name, books, and
+leaves in FOLDER the ids and signed tokens (*.dict, one quoted value a line) and the owner's token (token).
 """
 
 import json
@@ -47,12 +47,15 @@ def book(service, start, n, practitioner=None):
 set_clock("2026-11-19T08:00:00+01:00")
 headers["Authorization"] = "Bearer " + ask("GET", "/_local/token")["token"]
 ask("POST", "/v1/resources", {"id": "room-1", "name": "Rom 1"})
-ask("POST", "/v1/services", {"id": "consultation", "name": "Konsultasjon", "duration_minutes": 50, "capacity": 1, "practitioners": ["ida", "jonas"],
+ask("POST", "/v1/services", {"id": "consultation", "name": "Konsultasjon", "duration_minutes": 50, "capacity": 1,
+                             "practitioners": ["ida", "jonas"],
                              "price": {"amount_minor": 85000, "currency": "NOK"}})
 
-booked = [book("konsultasjon", f"2026-11-19T{hour}:{minute}:00+01:00", minute, "jonas") for hour in (13, 14) for minute in ("00", "30")]
+booked = [book("konsultasjon", f"2026-11-19T{hour}:{minute}:00+01:00", minute, "jonas")
+          for hour in (13, 14) for minute in ("00", "30")]
 set_clock("2026-11-20T08:00:00+01:00")  # those four are in the past now
-booked += [book("konsultasjon", f"2026-11-{day}T{hour}:00:00+01:00", hour, "jonas") for day in (24, 25) for hour in (10, 13, 15)]
+booked += [book("konsultasjon", f"2026-11-{day}T{hour}:00:00+01:00", hour, "jonas")
+           for day in (24, 25) for hour in (10, 13, 15)]
 
 # A full class, someone who waits for a place, and one who cancels: an offer.
 class_ = [book("yoga", "2026-11-26T17:30:00+01:00", n) for n in range(8)]
@@ -64,7 +67,8 @@ offers = [t for m in ask("GET", "/_local/messages") for t in re.findall(r"/o/([A
 if not offers:
     sys.exit("the waiting list made no offer")
 
-feeds = [re.search(r"/([A-Za-z0-9_-]+)/calendar\.ics", ask("POST", f"/v1/practitioners/{who}/feed")["url"])[1] for who in ("ida", "jonas")]
+urls = [ask("POST", f"/v1/practitioners/{who}/feed")["url"] for who in ("ida", "jonas")]
+feeds = [re.search(r"/([A-Za-z0-9_-]+)/calendar\.ics", url)[1] for url in urls]
 keep("bookings", [b["id"] for b in booked])
 keep("links", [b["token"] for b in booked])
 keep("offers", offers)

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Runs the local stack on a free port and lets schemathesis try the whole API against its own document: no answer may be a
-# server error, or other than documented. Ends within about two minutes; needs python3 with venv, which CI=true demands.
+# Runs the local stack on a free port and lets schemathesis try the whole API against its own document: no answer may be
+# a server error, or other than documented. Ends within about two minutes; needs python3 with venv, which CI=true
+# demands.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 cd "$here/../.."
 

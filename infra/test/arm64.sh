@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Makes it possible to run the programs that are deployed, which are for arm64: prints STUND_ARM64, the path of a command that
-# runs the program that it is given. On other processors that is QEMU's user-mode emulator: installs Debian's where there is
-# none and this is root.
+# Makes it possible to run the programs that are deployed, which are for arm64: prints STUND_ARM64, the path of a
+# command that runs the program that it is given. On other processors that is QEMU's user-mode emulator: installs
+# Debian's where there is none and this is root.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 found() {
@@ -16,5 +16,6 @@ found() {
 	return 1
 }
 
-path=$(found) || { apt_install qemu-user && path=$(found); } || die "needs QEMU's emulator for arm64 programs, 7.1 or newer (Debian: apt-get install qemu-user)"
+path=$(found) || { apt_install qemu-user && path=$(found); } ||
+	die "needs QEMU's emulator for arm64 programs, 7.1 or newer (Debian: apt-get install qemu-user)"
 printf 'STUND_ARM64=%s\n' "$path"

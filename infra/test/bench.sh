@@ -14,5 +14,8 @@ if [ "${ONLY:-}" != cost ]; then
 	go run ./internal/bench
 fi
 case ${ONLY:-cost} in
-cost) STUND_AXE=none STUND_MOTO=none STUND_ARM64=none "$here/with-tools.sh" go test ./internal/e2e -run 'TestCost$' -count 1 -v | grep -v '^=== ' ;;
+cost)
+	STUND_AXE=none STUND_MOTO=none STUND_ARM64=none "$here/with-tools.sh" \
+		go test ./internal/e2e -run 'TestCost$' -count 1 -v | grep -v '^=== '
+	;;
 esac

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes a Chromium available that runs without a window: prints STUND_CHROMIUM (its path). Installs Debian's where there is
-# none and this is root.
+# Makes a Chromium available that runs without a window: prints STUND_CHROMIUM (its path). Installs Debian's where there
+# is none and this is root.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 found() {
@@ -12,5 +12,6 @@ found() {
 	return 1
 }
 
-path=$(found) || { apt_install chromium fonts-liberation && path=$(found); } || die "needs Chromium (Debian: apt-get install chromium fonts-liberation)"
+path=$(found) || { apt_install chromium fonts-liberation && path=$(found); } ||
+	die "needs Chromium (Debian: apt-get install chromium fonts-liberation)"
 printf 'STUND_CHROMIUM=%s\n' "$path"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes DynamoDB Local available and starts it: prints STUND_DYNAMODB_PID and STUND_DYNAMODB (its address), for the caller
-# to stop. It keeps everything in memory. Needs java (17 or later) and, the first time, mvn.
+# Makes DynamoDB Local available and starts it: prints STUND_DYNAMODB_PID and STUND_DYNAMODB (its address), for the
+# caller to stop. It keeps everything in memory. Needs java (17 or later) and, the first time, mvn.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 need() {

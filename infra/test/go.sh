@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# go.sh LANE [FLAGS]: the Go tests of a lane. Two lanes run side by side (test.sh), each one package at a time: two cores
-# have enough with that, and what races or drives a browser is not slowed down by a dozen others. LANE is
-#   cloud   the functions' own programs, and what a browser shows: the paper cloud, the programs, the widget and the pages
+# go.sh LANE [FLAGS]: the Go tests of a lane. Two lanes run side by side (test.sh), each one package at a time: two
+# cores have enough with that, and what races or drives a browser is not slowed down by a dozen others. LANE is
+#   cloud   the functions' own programs, and what a browser shows: the paper cloud, the programs, the widget and pages
 #   rest    every other package
 #   race    the packages that share memory between goroutines, under the race detector
 #   all     every package, for whoever wants the tests alone
@@ -13,9 +13,9 @@ cloud=(papercloud e2e/browser cloud)
 
 # What the race detector watches. These start goroutines that share memory, or are called by several at once: the ports'
 # embedded driver with its group commit and feed, the use cases that race for a ledger, what counts and caches between
-# requests, and the local world that runs the due work beside them. What is left out runs in one goroutine, or in processes
-# of its own (the functions), or only waits for another program (DynamoDB Local, a browser). Their tests are in `rest` as
-# well, without the detector, which makes everything some five times slower.
+# requests, and the local world that runs the due work beside them. What is left out runs in one goroutine, or in
+# processes of its own (the functions), or only waits for another program (DynamoDB Local, a browser). Their tests are
+# in `rest` as well, without the detector, which makes everything some five times slower.
 race=(store store/bolt store/faulty due react timeline join booking waitlist message busytime practice guard gateway
 	local clock deliver/inbox patience)
 

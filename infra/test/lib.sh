@@ -8,7 +8,8 @@ say() { printf '%s: %s\n' "${0##*/}" "$*" >&2; }
 die() { say "$*"; exit 1; }
 have() { command -v "$1" >/dev/null 2>&1; }
 
-# apt_install PACKAGE...: installs them where this is Debian and we are root; fails elsewhere. One at a time, as apt wants it.
+# apt_install PACKAGE...: installs them where this is Debian and we are root; fails elsewhere. One at a time, as apt
+# wants it.
 apt_install() {
 	[ "$(id -u)" = 0 ] && have apt-get || return 1
 	mkdir -p "$cache" || return 1
@@ -19,8 +20,8 @@ apt_install() {
 	) 9>"$cache/apt.lock" >&2
 }
 
-# install_once FOLDER COMMAND...: COMMAND gets an empty folder to fill, as its last argument; when it succeeds the folder
-# is there under its name, whole. Safe with several at once: each fills its own, the first wins.
+# install_once FOLDER COMMAND...: COMMAND gets an empty folder to fill, as its last argument; when it succeeds the
+# folder is there under its name, whole. Safe with several at once: each fills its own, the first wins.
 install_once() {
 	local folder=$1 new
 	shift
@@ -80,8 +81,8 @@ serve() {
 	return 1
 }
 
-# python_tool NAME: installs what requirements-NAME.txt pins, once, into a folder of the cache, and sets tool to it: run it
-# with PYTHONPATH=$tool/lib. Answers 1, having said why, where that cannot be.
+# python_tool NAME: installs what requirements-NAME.txt pins, once, into a folder of the cache, and sets tool to it: run
+# it with PYTHONPATH=$tool/lib. Answers 1, having said why, where that cannot be.
 python_tool() {
 	local list=$here/requirements-$1.txt version
 	have python3 || { say "needs python3 with venv (Debian: apt-get install python3 python3-venv)"; return 1; }
@@ -90,8 +91,8 @@ python_tool() {
 	install_once "$tool" python_packages "$list" || { say "cannot fetch $1 with pip"; return 1; }
 }
 
-# python_packages LIST FOLDER: packages go into a plain folder, because a venv holds its own path and could not be renamed
-# into place.
+# python_packages LIST FOLDER: packages go into a plain folder, because a venv holds its own path and could not be
+# renamed into place.
 python_packages() {
 	say "fetching ${1##*/} into $cache"
 	python3 -m venv "$2/venv" >&2 &&

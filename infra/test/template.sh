@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Holds the templates to CloudFormation's schemas and rules, with no warning waved through, and builds every function of them
-# as a deployment does. Neither needs Docker or an account.
+# Holds the templates to CloudFormation's schemas and rules, with no warning waved through, and builds every function of
+# them as a deployment does. Neither needs Docker or an account.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 cd "$here/../.."
 
@@ -17,7 +17,11 @@ say "the templates are in order"
 
 built=$(mktemp -d)
 trap 'rm -rf "$built"' EXIT
-python3 -m samcli build --build-dir "$built" >"$built.log" 2>&1 || { tail -n 40 "$built.log" >&2; rm -f "$built.log"; die "sam build failed"; }
+python3 -m samcli build --build-dir "$built" >"$built.log" 2>&1 || {
+	tail -n 40 "$built.log" >&2
+	rm -f "$built.log"
+	die "sam build failed"
+}
 rm -f "$built.log"
 want=$(find functions -mindepth 1 -maxdepth 1 -type d | wc -l)
 got=$(find "$built" -path '*/bootstrap' -type f | wc -l)

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# test.sh [FLAGS]: every test that this machine can run; FLAGS are go test's. DynamoDB Local, moto, Chromium, axe-core and
-# QEMU are fetched and started here; without them, or without Python for cfn-lint and the API fuzzer, npm for TypeScript's
-# compiler or gcc for the race detector, what needs them is named and left out, unless CI=true.
+# test.sh [FLAGS]: every test that this machine can run; FLAGS are go test's. DynamoDB Local, moto, Chromium, axe-core
+# and QEMU are fetched and started here; without them, or without Python for cfn-lint and the API fuzzer, npm for
+# TypeScript's compiler or gcc for the race detector, what needs them is named and left out, unless CI=true.
 #
 # FULL=1 tries all that is sampled otherwise: every payload under the emulator, every page in every language and look.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -22,8 +22,8 @@ trap finish EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-# leg NAME COMMAND...: runs it and says how long it took and how it ended. What it prints is kept together, whatever runs
-# beside it, and shown when it has ended: a leg that went well by its last lines, one that failed in full.
+# leg NAME COMMAND...: runs it and says how long it took and how it ended. What it prints is kept together, whatever
+# runs beside it, and shown when it has ended: a leg that went well by its last lines, one that failed in full.
 leg() {
 	local name=$1 began=$SECONDS code=0
 	shift
@@ -31,7 +31,8 @@ leg() {
 	printf '%s\n' "$code $((SECONDS - began))" >"$work/$name.done"
 	{
 		flock 9
-		printf '\n==== %s: %s after %d s\n' "$name" "$([ $code = 0 ] && echo passed || echo FAILED)" $((SECONDS - began))
+		printf '\n==== %s: %s after %d s\n' \
+			"$name" "$([ $code = 0 ] && echo passed || echo FAILED)" $((SECONDS - began))
 		if [ $code = 0 ]; then
 			grep -v '\[no test files\]$' "$work/$name.log" | tail -n 80 || true
 		else
@@ -74,7 +75,8 @@ for name in cloud race rest types template api-fuzz; do
 done
 if [ ${#failed[@]} -gt 0 ]; then
 	for name in "${failed[@]}"; do
-		grep -E '^ *--- FAIL|^FAIL|^panic:|WARNING: DATA RACE' "$work/$name.log" 2>/dev/null | sed "s/^/$name: /" | head -n 40 || true
+		grep -E '^ *--- FAIL|^FAIL|^panic:|WARNING: DATA RACE' "$work/$name.log" 2>/dev/null |
+			sed "s/^/$name: /" | head -n 40 || true
 	done
 	die "FAILED: ${failed[*]}"
 fi

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # with-tools.sh COMMAND...: runs COMMAND with what tests need from outside: DynamoDB Local at $STUND_DYNAMODB and moto's
-# server at $STUND_MOTO, which are stopped afterwards, a Chromium ($STUND_CHROMIUM), axe-core's script ($STUND_AXE) and what
-# runs programs for arm64 ($STUND_ARM64). What is set already is left as it is. What cannot be had is named and left unset, and
-# its tests skip; with CI=true that is a failure.
+# server at $STUND_MOTO, which are stopped afterwards, a Chromium ($STUND_CHROMIUM), axe-core's script ($STUND_AXE) and
+# what runs programs for arm64 ($STUND_ARM64). What is set already is left as it is. What cannot be had is named and
+# left unset, and its tests skip; with CI=true that is a failure.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 [ $# -gt 0 ] || die "usage: with-tools.sh COMMAND..."

@@ -323,12 +323,13 @@ func keyedByLanguage(lit *ast.CompositeLit) bool {
 
 var placeholder = regexp.MustCompile(`\{[A-Za-z0-9_]*\}`)
 
-// text judges one literal: all five languages, none empty, each with the same placeholders. The zero value is no text.
-// A value that is no constant written on the spot is there, and no more is known of it.
+// text judges one literal: all five languages, one a line, none empty, each with the same placeholders. The zero value
+// is no text. A value that is no constant written on the spot is there, and no more is known of it.
 func (c *checker) text(lit *ast.CompositeLit) {
 	if len(lit.Elts) == 0 {
 		return
 	}
+	c.oneALine(lit)
 	values := map[string]ast.Expr{}
 	for i, e := range lit.Elts {
 		if kv, ok := e.(*ast.KeyValueExpr); ok {
@@ -365,6 +366,22 @@ func (c *checker) text(lit *ast.CompositeLit) {
 		} else if !slices.Equal(marks, own) {
 			c.breaks(lit.Pos(), "text has placeholders %v in %s and %v in %s", marks, first, own, l)
 		}
+	}
+}
+
+// oneALine holds a text that is written down to one language a line, so that translations stand below each other.
+func (c *checker) oneALine(lit *ast.CompositeLit) {
+	last := 0
+	for _, e := range lit.Elts {
+		v := value(e)
+		if _, known := constant(v); !known {
+			continue
+		}
+		if c.fset.Position(v.Pos()).Line == last {
+			c.breaks(v.Pos(), "text with two languages on a line")
+			return
+		}
+		last = c.fset.Position(v.End()).Line
 	}
 }
 

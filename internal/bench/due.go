@@ -45,8 +45,7 @@ func dueRuns(ctx context.Context, folder string, s size) (rows []row, err error)
 	defer func() { err = errors.Join(err, alone.db.Close()) }()
 	var filling times
 	if err := filling.take(func() error {
-		return crowded.fill(ctx, s.stored, crowded.now.AddDate(0, 0, 100),
-			200*24*time.Hour)
+		return crowded.fill(ctx, s.stored, crowded.now.AddDate(0, 0, 100), 200*24*time.Hour)
 	}); err != nil {
 		return nil, err
 	}

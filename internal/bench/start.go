@@ -91,10 +91,8 @@ func functionStarts(ctx context.Context, folder string, s size) ([]row, error) {
 	}
 	database := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/x-amz-json-1.0")
-		// or the caller has gone
-		_,
-			_ = w.Write(
-			[]byte(`{"Count":0,"Items":[],"Responses":{},"UnprocessedKeys":{},"Attributes":{"n":{"N":"1"}}}`))
+		const nothing = `{"Count":0,"Items":[],"Responses":{},"UnprocessedKeys":{},"Attributes":{"n":{"N":"1"}}}`
+		_, _ = w.Write([]byte(nothing)) // or the caller has gone
 	}))
 	defer database.Close()
 	hello := filepath.Join(folder, "hello")

@@ -46,8 +46,8 @@ func serve(t *testing.T, page string) *site {
 		w.Header().Set("Content-Security-Policy",
 			"default-src 'none'; script-src 'nonce-x'; connect-src 'self'; style-src 'unsafe-inline'")
 		fmt.Fprintf(w,
-			`<!doctype html><html lang="en"><meta name="viewport" `+
-				`content="width=device-width"><title>Try</title><main><h1>Try</h1>%s</main>`, page)
+			`<!doctype html><html lang="en"><meta name="viewport" content="width=device-width">`+
+				`<title>Try</title><main><h1>Try</h1>%s</main>`, page)
 	})
 	m.HandleFunc("POST /post", func(w http.ResponseWriter, _ *http.Request) {
 		s.posts.Add(1)
@@ -294,8 +294,8 @@ func TestSlowNetwork(t *testing.T) {
 func TestConsole(t *testing.T) {
 	t.Parallel()
 	s := serve(t,
-		`<script nonce=x>console.warn('careful', 1, {a: 2}); setTimeout(() => { throw new Error('thrown') `+
-			`})</script><script>refused()</script>`)
+		`<script nonce=x>console.warn('careful', 1, {a: 2}); setTimeout(() => { throw new Error('thrown') })</script>`+
+			`<script>refused()</script>`)
 	tab := chromium.Open(t, browser.Options{})
 	tab.Go(s.URL)
 	tab.Until("document.readyState === 'complete'")
@@ -357,8 +357,8 @@ func (f *failing) Fatalf(format string, args ...any) {
 func TestWhatStandsInTheWay(t *testing.T) {
 	t.Parallel()
 	s := serve(t,
-		`<button id=under>Under</button><div style="position:fixed;inset:0;background:#fff"></div><button disabled `+
-			`style="position:relative">Off</button>`)
+		`<button id=under>Under</button><div style="position:fixed;inset:0;background:#fff"></div>`+
+			`<button disabled style="position:relative">Off</button>`)
 	for name, want := range map[string]string{"Under": `<div style="position:fixed`, "Off": "it is disabled",
 		"Nowhere": `no button "Nowhere"`} {
 		t.Run(name, func(t *testing.T) {

@@ -82,8 +82,7 @@ func (m *Importer) read(ctx context.Context, practiceID, id string) error {
 	spans, problem := m.busy(ctx, setup, c)
 	_, err = m.book.Change(ctx, system, practiceID, "calendar.read", id, func(s *practice.Setup) error {
 		i := slices.IndexFunc(s.Calendars, func(x practice.ExternalCalendar) bool {
-			return x.ID == id &&
-				x.URL == c.URL
+			return x.ID == id && x.URL == c.URL
 		})
 		if i < 0 {
 			return nil

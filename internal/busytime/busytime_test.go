@@ -31,8 +31,7 @@ import (
 var (
 	begin = time.Date(2026, 11, 1, 11, 0, 0, 0, time.UTC)
 	owner = fact.Actor{Role: fact.Owner, Practice: "lotus"}
-	retry = store.Retrier{Attempts: 200, Sleep: func(ctx context.Context,
-		_ time.Duration) error {
+	retry = store.Retrier{Attempts: 200, Sleep: func(ctx context.Context, _ time.Duration) error {
 		runtime.Gosched()
 		return ctx.Err()
 	}}

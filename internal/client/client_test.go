@@ -115,15 +115,13 @@ func TestIdentity(t *testing.T) {
 		{"the e-mail address in other letters", "lotus", func(c *client.Contact) { c.Email = strings.ToUpper(c.Email) },
 			true},
 		{"another name, phone and language", "lotus", func(c *client.Contact) {
-			c.Name, c.Phone, c.Language = "K",
-				"+4799999999", i18n.EN
+			c.Name, c.Phone, c.Language = "K", "+4799999999", i18n.EN
 		}, true},
 		{"another e-mail address", "lotus", func(c *client.Contact) { c.Email = "ola@example.com" }, false},
 		{"the phone number alone", "lotus", func(c *client.Contact) { c.Email = "" }, false},
 		{"another practice", "rosen", func(*client.Contact) {}, false},
 		{"a phone number that looks like the address", "lotus", func(c *client.Contact) {
-			c.Email, c.Phone = "",
-				strings.ToLower(c.Email)
+			c.Email, c.Phone = "", strings.ToLower(c.Email)
 		}, false},
 		{"practice and address cut elsewhere", "lotu", func(c *client.Contact) { c.Email = "s" + c.Email }, false},
 	} {

@@ -199,8 +199,7 @@ func TestOtherSitesHavePublicRoutesOnly(t *testing.T) {
 	s := deployed(t)
 	cors := s.APIs["Api"].CORS
 	if cors.AllowCredentials || slices.ContainsFunc(cors.AllowHeaders, func(h string) bool {
-		return h == "*" ||
-			strings.EqualFold(h, "authorization")
+		return h == "*" || strings.EqualFold(h, "authorization")
 	}) {
 		t.Errorf("other sites may send a staff token: %+v", cors)
 	}

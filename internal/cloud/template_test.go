@@ -71,8 +71,7 @@ func convert[T any](t *testing.T, from any) T {
 func may(f *sam.Function, action string) bool {
 	return slices.ContainsFunc(f.Policies, func(p sam.Policy) bool {
 		return slices.ContainsFunc(p.Statements, func(s iam.Statement) bool {
-			return s.Allow &&
-				slices.Contains(s.Actions, action)
+			return s.Allow && slices.Contains(s.Actions, action)
 		})
 	})
 }
@@ -376,15 +375,9 @@ func (f function) others() []string {
 	return others
 }
 
-<<<<<<< HEAD
 // TestFunctionsLinkWhatTheyNeed: what is linked is loaded and initialised at each start. A job has no use for the API,
-// an endpoint none for channels and other capabilities' endpoints, what calls nothing none for AWS, and nobody for the
-// embedded database.
-=======
-// TestFunctionsLinkWhatTheyNeed: what is linked is loaded and initialised at each start. A job has no use for the API, an
-// endpoint none for channels and other capabilities' endpoints, what calls nothing none for AWS and zone data, and nobody
-// for the embedded database.
->>>>>>> main
+// an endpoint none for channels and other capabilities' endpoints, what calls nothing none for AWS and zone data, and
+// nobody for the embedded database.
 func TestFunctionsLinkWhatTheyNeed(t *testing.T) {
 	t.Parallel()
 	list := exec.CommandContext(t.Context(), "go", "list", "-f", `{{.ImportPath}} {{join .Deps " "}}`,

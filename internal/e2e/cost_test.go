@@ -255,8 +255,7 @@ func TestCost(t *testing.T) {
 	measure("reminder by SMS", func() { s.SetClock(oslo("2026-11-12", 7, 0)) })
 	s.SetClock(oslo("2026-11-12", 9, 40))
 	measure("the appointment is completed", func() {
-		s.must(200, "POST", "/v1/bookings/"+b.ID+"/complete", nil,
-			staff)
+		s.must(200, "POST", "/v1/bookings/"+b.ID+"/complete", nil, staff)
 		s.Settle()
 	})
 	s.Expect("kari@example.com", "email booked", "email booked", "email reminder", "email reminder")
@@ -269,8 +268,7 @@ func TestCost(t *testing.T) {
 	})
 	s.FastForward(2 * time.Minute)
 	measure("a client cancels a booking", func() {
-		s.must(200, "POST", "/v1/link/"+b.Token+"/cancel",
-			map[string]any{})
+		s.must(200, "POST", "/v1/link/"+b.Token+"/cancel", map[string]any{})
 	})
 	s.FastForward(2 * time.Minute)
 	// Whoever looks a while after the last one has the set-up asked for.

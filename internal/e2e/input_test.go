@@ -87,8 +87,7 @@ func TestBadInputIsToldClearly(t *testing.T) {
 			"honeypot": {"POST", books,
 				book(func(w map[string]any) { w["website"] = "https://spam.example" }), 422, "invalid-input"},
 			"long note": {"POST", books, book(func(w map[string]any) {
-				w["note"] = strings.Repeat("x",
-					2001)
+				w["note"] = strings.Repeat("x", 2001)
 			}), 422, "invalid-input"},
 			"huge": {"POST", books, `{"note":"` + strings.Repeat("x", 300<<10) + `"}`, 413,
 				"too-large"},

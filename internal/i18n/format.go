@@ -171,12 +171,36 @@ func Duration(l Lang, d time.Duration) string {
 	total := int(d / time.Minute)
 	hours, minutes := total/60, total%60
 	h := Plural{
-		One:   Text{NB: "{n} time", SV: "{n} timme", DA: "{n} time", FI: "{n} tunti", EN: "{n} hour"},
-		Other: Text{NB: "{n} timer", SV: "{n} timmar", DA: "{n} timer", FI: "{n} tuntia", EN: "{n} hours"},
+		One: Text{
+			NB: "{n} time",
+			SV: "{n} timme",
+			DA: "{n} time",
+			FI: "{n} tunti",
+			EN: "{n} hour",
+		},
+		Other: Text{
+			NB: "{n} timer",
+			SV: "{n} timmar",
+			DA: "{n} timer",
+			FI: "{n} tuntia",
+			EN: "{n} hours",
+		},
 	}
 	m := Plural{
-		One:   Text{NB: "{n} minutt", SV: "{n} minut", DA: "{n} minut", FI: "{n} minuutti", EN: "{n} minute"},
-		Other: Text{NB: "{n} minutter", SV: "{n} minuter", DA: "{n} minutter", FI: "{n} minuuttia", EN: "{n} minutes"},
+		One: Text{
+			NB: "{n} minutt",
+			SV: "{n} minut",
+			DA: "{n} minut",
+			FI: "{n} minuutti",
+			EN: "{n} minute",
+		},
+		Other: Text{
+			NB: "{n} minutter",
+			SV: "{n} minuter",
+			DA: "{n} minutter",
+			FI: "{n} minuuttia",
+			EN: "{n} minutes",
+		},
 	}
 	var parts []string
 	if hours != 0 {
@@ -287,7 +311,13 @@ func Zone(l Lang, t time.Time, other *time.Location) string {
 	if city == "UTC" {
 		return city
 	}
-	return Text{NB: "{city}-tid", SV: "{city}-tid", DA: "{city}-tid", FI: "aikavyöhyke {city}", EN: "{city} time"}.
+	return Text{
+		NB: "{city}-tid",
+		SV: "{city}-tid",
+		DA: "{city}-tid",
+		FI: "aikavyöhyke {city}",
+		EN: "{city} time",
+	}.
 		Fill(l, "city", city)
 }
 
@@ -299,6 +329,12 @@ func List(l Lang, parts []string) string {
 	case 1:
 		return parts[0]
 	}
-	and := Text{NB: " og ", SV: " och ", DA: " og ", FI: " ja ", EN: " and "}
+	and := Text{
+		NB: " og ",
+		SV: " och ",
+		DA: " og ",
+		FI: " ja ",
+		EN: " and ",
+	}
 	return strings.Join(parts[:len(parts)-1], ", ") + and.In(l) + parts[len(parts)-1]
 }

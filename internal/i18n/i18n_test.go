@@ -29,8 +29,13 @@ func TestParse(t *testing.T) {
 	}
 }
 
-var greeting = i18n.Text{NB: "Hei {name}, {name}: {time}", SV: "Hej {name}", DA: "Hej, {name}", FI: "Hei {time} {name}",
-	EN: "Hello {name} at {time}"}
+var greeting = i18n.Text{
+	NB: "Hei {name}, {name}: {time}",
+	SV: "Hej {name}",
+	DA: "Hej, {name}",
+	FI: "Hei {time} {name}",
+	EN: "Hello {name} at {time}",
+}
 
 func TestIn(t *testing.T) {
 	t.Parallel()

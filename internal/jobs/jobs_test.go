@@ -91,8 +91,7 @@ func newWorld(t *testing.T, o faulty.Options) *world {
 	})
 	b := &base.Base{Store: w.faulty, Clock: w.clock, IDs: ids.Random(), Log: slog.New(slog.DiscardHandler),
 		Site: "https://lotus.example", From: "time@stund.example",
-		Retry: store.Retrier{Attempts: 200, Sleep: func(ctx context.Context,
-			_ time.Duration) error {
+		Retry: store.Retrier{Attempts: 200, Sleep: func(ctx context.Context, _ time.Duration) error {
 			runtime.Gosched()
 			return ctx.Err()
 		}}}
@@ -144,8 +143,8 @@ func (w *world) tell(c store.Change) error {
 // react hands everything that the feed has to the job, and then all of it again.
 func (w *world) react() (told []store.Change) {
 	w.t.Helper()
-	err := w.db.Feed("changes").Drain(w.t.Context(), w.faulty.Handler(func(ctx context.Context,
-		batch []store.Change) error {
+	feed := w.db.Feed("changes")
+	err := feed.Drain(w.t.Context(), w.faulty.Handler(func(ctx context.Context, batch []store.Change) error {
 		for range 2 {
 			for _, c := range batch {
 				if err := w.tell(c); err != nil {

@@ -81,8 +81,8 @@ func TestTheWebsiteLeavesTheOriginOfTheAPI(t *testing.T) {
 func TestTheWebsiteEmbedsTheWidget(t *testing.T) {
 	t.Parallel()
 	l := look(t)
-	const rest = "\n" + `<a href="` + testSite + `/b/lotus">Bestill time</a></stund-booking>` + "\n" + `<script src="` +
-		testSite + `/widget.js" async></script>`
+	const rest = "\n" + `<a href="` + testSite + `/b/lotus">Bestill time</a></stund-booking>` + "\n" +
+		`<script src="` + testSite + `/widget.js" async></script>`
 	policy := strings.Split("default-src 'none'; script-src "+testSite+"; connect-src "+testSite+
 		"; style-src 'self'; img-src 'self'; "+
 		"base-uri 'none'; form-action 'none'; frame-ancestors 'none'", "; ")

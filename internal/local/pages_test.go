@@ -82,8 +82,7 @@ func (l looking) post(path string, form url.Values, header ...string) *httptest.
 
 func TestLocalOnly(t *testing.T) {
 	t.Parallel()
-	h := localOnly(http.HandlerFunc(func(w http.ResponseWriter,
-		_ *http.Request) {
+	h := localOnly(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusNoContent)
 	}))
 	for name, tc := range map[string]struct {

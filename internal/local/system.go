@@ -162,8 +162,7 @@ func open(p parts) (*System, error) {
 
 func (s *System) wire() error {
 	master, err := keep(filepath.Join(s.folder, "secret"), func() ([]byte, error) {
-		return ids.Random().Secret(32),
-			nil
+		return ids.Random().Secret(32), nil
 	})
 	if err != nil {
 		return err

@@ -219,11 +219,11 @@ func (p *page) card(facts []Fact) {
 				p.value(f, 21, "font-weight:600;line-height:1.3;") + `</td></tr>`)
 			continue
 		}
-		b.WriteString(`<tr><td class="label inner" width="104" valign="top" style="padding:2px 0 0 24px;` + bottom +
-			`"><p class="t-muted" style="` +
-			p.font(13) + `color:` + p.muted + `">` + escape(f.Label) +
-			`</p></td><td class="value inner" valign="top" style="padding:0 24px 0 12px;` +
-			bottom + `">` + p.value(f, 15, "") + `</td></tr>`)
+		b.WriteString(`<tr>` +
+			`<td class="label inner" width="104" valign="top" style="padding:2px 0 0 24px;` + bottom + `">` +
+			`<p class="t-muted" style="` + p.font(13) + `color:` + p.muted + `">` + escape(f.Label) + `</p></td>` +
+			`<td class="value inner" valign="top" style="padding:0 24px 0 12px;` + bottom + `">` +
+			p.value(f, 15, "") + `</td></tr>`)
 	}
 	b.WriteString(`</table>`)
 	p.row("padding:20px 0 24px", b.String())
@@ -278,8 +278,8 @@ func (p *page) signature(m Mail) {
 			escape(m.Footer) + `</p>`)
 	}
 	p.row("padding:12px 0 0",
-		`<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"><tr><td class="l-line" `+
-			`style="border-top:1px solid `+
+		`<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"><tr>`+
+			`<td class="l-line" style="border-top:1px solid `+
 			p.line+`;padding-top:20px">`+b.String()+`</td></tr></table>`)
 }
 

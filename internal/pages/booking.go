@@ -224,8 +224,8 @@ func Near(q Plan, near []Slot, typed Typed, why string) Step {
 		for _, s := range near {
 			p.chip(s, upper(i18n.Date(p.Lang, s.Start, p.Now)), "")
 		}
-		p.f(`</div></fieldset><div class="acts"><button class="%s">%s</button></div></form><p `+
-			`class="below">%s</p><p><a class="more" href="%s">%s</a></p>`,
+		p.f(`</div></fieldset><div class="acts"><button class="%s">%s</button></div></form>`+
+			`<p class="below">%s</p><p><a class="more" href="%s">%s</a></p>`,
 			mainButton, p.t(goOn), p.t(keptDetails), p.Link(q.Query(StepTime)), p.t(allTimes))
 	}}
 }
@@ -390,8 +390,8 @@ func (p *page) hidden(name, value string) {
 
 // honeypot is a field that only programs fill in.
 func (p *page) honeypot() {
-	p.f(`<div class="vh" aria-hidden="true"><label for="website">%s</label><input id="website" name="website" `+
-		`tabindex="-1" autocomplete="off"></div>`, p.t(leaveEmpty))
+	p.f(`<div class="vh" aria-hidden="true"><label for="website">%s</label>`+
+		`<input id="website" name="website" tabindex="-1" autocomplete="off"></div>`, p.t(leaveEmpty))
 }
 
 // who asks who the client is. An e-mail address is needed to book; who waits may leave a phone number instead.

@@ -147,15 +147,15 @@ func Embed(f Frame, e Embedding) Document {
 
 // code shows something to copy.
 func (p *page) code(title, id, text string) {
-	p.f(`<section class="code"><div><h2 id="%s">%s</h2><button class="%s" type="button" data-copy="%s" `+
-		`data-done="Copied" hidden>Copy</button></div>`, id+"-title", title, sideButton, id)
+	p.f(`<section class="code"><div><h2 id="%s">%s</h2><button class="%s" type="button" `+
+		`data-copy="%s" data-done="Copied" hidden>Copy</button></div>`, id+"-title", title, sideButton, id)
 	p.f(`<pre tabindex="0" aria-labelledby="%s"><code id="%s">%s</code></pre></section>`, id+"-title", id, text)
 }
 
 // table explains names.
 func (p *page) table(title, head, id string, rows [][2]string) {
-	p.f(`<section class="code"><h2 id="%s">%s</h2><table aria-labelledby="%s"><thead class="vh"><tr><th `+
-		`scope="col">%s</th><th scope="col">What it does</th></tr></thead><tbody>`, id, title, id, head)
+	p.f(`<section class="code"><h2 id="%s">%s</h2><table aria-labelledby="%s"><thead class="vh"><tr>`+
+		`<th scope="col">%s</th><th scope="col">What it does</th></tr></thead><tbody>`, id, title, id, head)
 	for _, r := range rows {
 		p.f(`<tr><th scope="row"><code>%s</code></th><td>%s</td></tr>`, r[0], r[1])
 	}

@@ -132,10 +132,9 @@ func (p *page) found(h House) {
 		address = in(p.Lang)
 	}
 	p.f(`<meta name="description" content="%s"><link rel="canonical" href="%s">`, about, address)
-	p.f(`<meta property="og:type" content="website"><meta property="og:title" content="%s"><meta `+
-		`property="og:description" content="%s">`+
-		`<meta property="og:url" content="%s"><meta property="og:site_name" content="%s"><meta property="og:locale" `+
-		`content="%s">`,
+	p.f(`<meta property="og:type" content="website"><meta property="og:title" content="%s">`+
+		`<meta property="og:description" content="%s"><meta property="og:url" content="%s">`+
+		`<meta property="og:site_name" content="%s"><meta property="og:locale" content="%s">`,
 		p.Practice.Name+" – "+p.t(bookATime), about, address, p.Practice.Name, locales[p.Lang])
 	for _, l := range i18n.Langs() {
 		if l != p.Lang {

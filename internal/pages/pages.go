@@ -128,8 +128,8 @@ func open(f Frame, title string) *page {
 
 // head opens the head of the document.
 func (p *page) head(title string) {
-	p.f(`<!doctype html><html lang="%s" dir="ltr"><head><meta charset="utf-8"><meta name="viewport" `+
-		`content="width=device-width,initial-scale=1">`+
+	p.f(`<!doctype html><html lang="%s" dir="ltr"><head><meta charset="utf-8">`+
+		`<meta name="viewport" content="width=device-width,initial-scale=1">`+
 		`<meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer">`+
 		`<meta name="format-detection" content="telephone=no"><title>%s</title>`, string(p.Lang), title)
 }
@@ -142,8 +142,8 @@ func (p *page) body(class string) {
 // sheet gives the style in the practice's colour.
 func sheet(accent string) string {
 	light, dark := mailtext.Accents(accent)
-	return ":root{--stund-accent:" + light + ";--stund-on-accent:#fff}@media " +
-		"(prefers-color-scheme:dark){:root{--stund-accent:" + dark +
+	return ":root{--stund-accent:" + light + ";--stund-on-accent:#fff}" +
+		"@media (prefers-color-scheme:dark){:root{--stund-accent:" + dark +
 		";--stund-on-accent:#171513}}\n" + style
 }
 
@@ -179,9 +179,20 @@ func (p *page) contact() {
 
 // languages leads to the same page in the other languages.
 func (p *page) languages() {
-	p.f(`<nav class="langs" aria-label="%s">`, p.t(i18n.Text{NB: "Språk", SV: "Språk", DA: "Sprog", FI: "Kieli",
-		EN: "Language"}))
-	names := i18n.Text{NB: "Norsk", SV: "Svenska", DA: "Dansk", FI: "Suomi", EN: "English"}
+	p.f(`<nav class="langs" aria-label="%s">`, p.t(i18n.Text{
+		NB: "Språk",
+		SV: "Språk",
+		DA: "Sprog",
+		FI: "Kieli",
+		EN: "Language",
+	}))
+	names := i18n.Text{
+		NB: "Norsk",
+		SV: "Svenska",
+		DA: "Dansk",
+		FI: "Suomi",
+		EN: "English",
+	}
 	for _, l := range i18n.Langs() {
 		if l == p.Lang {
 			p.f(`<span lang="%s" aria-current="true">%s</span>`, string(l), names.In(l))
@@ -237,8 +248,8 @@ const (
 	iconCross = iconOpen + `<circle cx="10" cy="10" r="8"/><path d="m7.3 7.3 5.4 5.4m0-5.4-5.4 5.4"/></svg>`
 	iconWait  = iconOpen + `<circle cx="10" cy="10" r="8"/><path d="M10 5.6V10l2.8 1.8"/></svg>`
 	iconWarn  = iconOpen + `<path d="M10 2.8 18.2 17H1.8Z"/><path d="M10 8v4m0 2.4v.1"/></svg>`
-	iconDate  = iconOpen + `<rect x="2.5" y="4" width="15" height="13.5" rx="2.5"/><path d="M2.5 8.2h15M6.5 ` +
-		`2v3.5m7-3.5v3.5"/></svg>`
+	iconDate  = iconOpen + `<rect x="2.5" y="4" width="15" height="13.5" rx="2.5"/>` +
+		`<path d="M2.5 8.2h15M6.5 2v3.5m7-3.5v3.5"/></svg>`
 	iconLeft   = iconOpen + `<path d="m12 4.5-5.5 5.5 5.5 5.5"/></svg>`
 	iconRight  = iconOpen + `<path d="m8 4.5 5.5 5.5L8 15.5"/></svg>`
 	toneGood   = "good"

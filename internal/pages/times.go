@@ -93,9 +93,8 @@ func Taken(f Frame, a Appointment, near []Slot) Document {
 	for _, s := range near {
 		p.chip(s, upper(i18n.Date(p.Lang, s.Start, p.Now)), "")
 	}
-	p.f(`</div></fieldset><div class="acts"><button class="%s">%s</button></div></form><p><a class="more" `+
-		`href="%s">%s</a></p>`, mainButton, p.t(moveHere),
-		p.Link("move"), p.t(allTimes))
+	p.f(`</div></fieldset><div class="acts"><button class="%s">%s</button></div></form>`+
+		`<p><a class="more" href="%s">%s</a></p>`, mainButton, p.t(moveHere), p.Link("move"), p.t(allTimes))
 	return p.close()
 }
 

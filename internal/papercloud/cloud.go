@@ -151,9 +151,8 @@ func Open(ctx context.Context, o Options) (c *Cloud, err error) {
 		return c, err
 	}
 	mail := ses.New(ses.Options{BaseEndpoint: &o.Moto, Region: region, Credentials: awstest.Credentials()})
-	if _,
-		err := mail.VerifyEmailIdentity(ctx,
-		&ses.VerifyEmailIdentityInput{EmailAddress: aws.String(o.Parameters["Sender"])}); err != nil {
+	sender := &ses.VerifyEmailIdentityInput{EmailAddress: aws.String(o.Parameters["Sender"])}
+	if _, err := mail.VerifyEmailIdentity(ctx, sender); err != nil {
 		return c, fmt.Errorf("papercloud: verify the sender: %w", err)
 	}
 	return c, nil

@@ -59,17 +59,19 @@ func FuzzRequests(f *testing.F) {
 	for _, seed := range [][3]string{
 		{"dynamodb", "DynamoDB_20120810.PutItem", `{"TableName":"stund","Item":{"pk":{"S":"day#1"}}}`},
 		{"dynamodb", "DynamoDB_20120810.Query",
-			`{"TableName":"stund","IndexName":"due","KeyConditionExpression":"#p = :p AND sk > ` +
-				`:s","ExpressionAttributeNames":{"#p":"due_pk"},"ExpressionAttributeValues":{":p":{"S":"x"}}}`},
+			`{"TableName":"stund","IndexName":"due","KeyConditionExpression":"#p = :p AND sk > :s",` +
+				`"ExpressionAttributeNames":{"#p":"due_pk"},"ExpressionAttributeValues":{":p":{"S":"x"}}}`},
 		{"dynamodb", "DynamoDB_20120810.TransactWriteItems",
-			`{"TransactItems":[{"Put":{"TableName":"stund","Item":{"pk":{"S":"a"}}}},{"ConditionCheck":{"TableName":"stund","Key":{"pk":{"S":"b"}}}},null]}`},
+			`{"TransactItems":[{"Put":{"TableName":"stund","Item":{"pk":{"S":"a"}}}},` +
+				`{"ConditionCheck":{"TableName":"stund","Key":{"pk":{"S":"b"}}}},null]}`},
 		{"dynamodb", "DynamoDB_20120810.BatchGetItem", `{"RequestItems":{"stund":{"Keys":[{"pk":{"S":"a"}},null]}}}`},
 		{"dynamodb", "DynamoDB_20120810.BatchWriteItem",
 			`{"RequestItems":{"stund":[{"PutRequest":{"Item":{"pk":{"N":"1"}}}},{"DeleteRequest":{"Key":null}}]}}`},
 		{"dynamodb", "PutItem", `{}`},
 		{"dynamodb", "DynamoDB_20120810.", `{"TableName":"a/b/"}`},
 		{"ses", "",
-			"Action=SendRawEmail&Source=post%40stund.example&Destinations.member.1=kari%40example.com&RawMessage.Data=RnJvbTogYUBiCgo="},
+			"Action=SendRawEmail&Source=post%40stund.example&Destinations.member.1=kari%40example.com" +
+				"&RawMessage.Data=RnJvbTogYUBiCgo="},
 		{"ses", "", "Action=SendRawEmail&RawMessage.Data=%%"},
 		{"sns", "", "Action=Publish&PhoneNumber=%2B4791234567"},
 		{"s3", "", ""},
@@ -106,10 +108,8 @@ func FuzzBatchAnswer(f *testing.F) {
 	f.Add(`"<xml/>`)
 	f.Fuzz(func(t *testing.T, text string) {
 		batch := []json.RawMessage{record(1, "x"), record(2, "x"), record(3, "y")}
-		p := &pump{Stream: sam.Stream{PartialAnswer: true}, invoke: func(context.Context, []byte) ([]byte,
-			error) {
-			return []byte(text), nil
-		}}
+		p := &pump{Stream: sam.Stream{PartialAnswer: true},
+			invoke: func(context.Context, []byte) ([]byte, error) { return []byte(text), nil }}
 		done, err := p.try(t.Context(), batch)
 		if done < 0 || done > len(batch) || err != nil && done != 0 {
 			t.Errorf("%q: %d of %d were taken, %v", text, done, len(batch), err)

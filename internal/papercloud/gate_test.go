@@ -22,8 +22,7 @@ const tableARN = "arn:aws:dynamodb:eu-north-1:123456789012:table/stund"
 func TestGate(t *testing.T) {
 	t.Parallel()
 	aws := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		_,
-			_ = io.WriteString(w, "{}")
+		_, _ = io.WriteString(w, "{}")
 	}))
 	t.Cleanup(aws.Close)
 	leading := []iam.Condition{{Operator: "StringLike", Set: "ForAllValues", Key: "dynamodb:LeadingKeys",
@@ -64,10 +63,10 @@ func TestGate(t *testing.T) {
 		"delete": {"dynamodb", "DeleteItem", `{"TableName":"stund","Key":{"pk":{"S":"day#1"}}}`,
 			"dynamodb:DeleteItem on " + tableARN},
 		"query an index": {"dynamodb", "Query",
-			`{"TableName":"stund","IndexName":"due","KeyConditionExpression":"due_pk = ` +
-				`:p","ExpressionAttributeValues":{":p":{"S":"x"}}}`, ""},
-		"query": {"dynamodb", "Query", `{"TableName":"stund","KeyConditionExpression":"pk = ` +
-			`:p","ExpressionAttributeValues":{":p":{"S":"x"}}}`, "dynamodb:Query on " + tableARN},
+			`{"TableName":"stund","IndexName":"due","KeyConditionExpression":"due_pk = :p",` +
+				`"ExpressionAttributeValues":{":p":{"S":"x"}}}`, ""},
+		"query": {"dynamodb", "Query", `{"TableName":"stund","KeyConditionExpression":"pk = :p",` +
+			`"ExpressionAttributeValues":{":p":{"S":"x"}}}`, "dynamodb:Query on " + tableARN},
 		"batch": {"dynamodb", "BatchGetItem",
 			`{"RequestItems":{"stund":{"Keys":[{"pk":{"S":"day#1"}},{"pk":{"S":"day#2"}}]}}}`, ""},
 		"batch, partly": {"dynamodb", "BatchGetItem",
@@ -76,7 +75,8 @@ func TestGate(t *testing.T) {
 		"transaction": {"dynamodb", "TransactWriteItems",
 			`{"TransactItems":[{"Put":{"TableName":"stund","Item":{"pk":{"S":"day#1"}}}}]}`, ""},
 		"in a transaction": {"dynamodb", "TransactWriteItems",
-			`{"TransactItems":[{"Put":{"TableName":"stund","Item":{"pk":{"S":"day#1"}}}},{"ConditionCheck":{"TableName":"stund","Key":{"pk":{"S":"day#1"}}}}]}`,
+			`{"TransactItems":[{"Put":{"TableName":"stund","Item":{"pk":{"S":"day#1"}}}},` +
+				`{"ConditionCheck":{"TableName":"stund","Key":{"pk":{"S":"day#1"}}}}]}`,
 			"dynamodb:ConditionCheckItem on " + tableARN},
 		"not JSON": {"dynamodb", "PutItem", `<xml/>`, "dynamodb on the body is not DynamoDB's JSON"},
 		"no table": {"dynamodb", "PutItem", `{}`, "dynamodb on PutItem names no table"},

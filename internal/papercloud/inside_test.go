@@ -86,8 +86,7 @@ func TestDeliver(t *testing.T) {
 			return nil, nil
 		}, "1234 12 34 3 3 4", 1},
 		"nowhere to go": {sam.Stream{Bisect: true, Retries: 0}, func([]string) ([]byte, error) {
-			return nil,
-				errors.New("no")
+			return nil, errors.New("no")
 		}, "1234 12 1 2 34 3 4", 0},
 		"an answer that is none": {sam.Stream{PartialAnswer: true, Retries: 0, OnFailure: "q"},
 			func([]string) ([]byte, error) {

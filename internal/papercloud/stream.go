@@ -136,8 +136,7 @@ func (p *pump) try(ctx context.Context, batch []json.RawMessage) (done int, fail
 	done = len(batch)
 	for _, f := range answer.Failures {
 		n := slices.IndexFunc(batch, func(r json.RawMessage) bool {
-			return f.Sequence != "" &&
-				sequence(r) == f.Sequence
+			return f.Sequence != "" && sequence(r) == f.Sequence
 		})
 		if n < 0 {
 			return 0, fmt.Errorf("the answer names %q, which is not of the batch", f.Sequence)

@@ -382,8 +382,7 @@ func TestRecent(t *testing.T) {
 		{"was asked for otherwise in between", func() {
 			name(here, "B")
 			now.Advance(9 * time.Second)
-			strong(t, there,
-				"lotus")
+			strong(t, there, "lotus")
 		}, "B"},
 		{"was changed here", func() { name(there, "C") }, "C"},
 		{"was asked for when the clock was ahead", func() { name(here, "D"); now.Advance(-time.Minute) }, "D"},
@@ -444,8 +443,7 @@ func TestChangeOfTheID(t *testing.T) {
 	rosen.ID = "rosen"
 	put(t, b, rosen)
 	_, err := b.Change(t.Context(), owner, "lotus", "x", "x", func(s *practice.Setup) error {
-		s.Practice.ID,
-			s.Practice.Name = "rosen", "Taken over"
+		s.Practice.ID, s.Practice.Name = "rosen", "Taken over"
 		return nil
 	})
 	if err == nil {

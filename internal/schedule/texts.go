@@ -153,7 +153,19 @@ var (
 		EN: "The room or equipment that is needed is taken at that time.",
 	}
 	textDays = i18n.Plural{
-		One:   i18n.Text{NB: "{n} dag", SV: "{n} dag", DA: "{n} dag", FI: "{n} päivä", EN: "{n} day"},
-		Other: i18n.Text{NB: "{n} dager", SV: "{n} dagar", DA: "{n} dage", FI: "{n} päivää", EN: "{n} days"},
+		One: i18n.Text{
+			NB: "{n} dag",
+			SV: "{n} dag",
+			DA: "{n} dag",
+			FI: "{n} päivä",
+			EN: "{n} day",
+		},
+		Other: i18n.Text{
+			NB: "{n} dager",
+			SV: "{n} dagar",
+			DA: "{n} dage",
+			FI: "{n} päivää",
+			EN: "{n} days",
+		},
 	}
 )

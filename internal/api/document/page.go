@@ -281,10 +281,9 @@ func (p *page) response(status string, r response) {
 
 // problemList writes every code once, with an anchor that other pages may point at.
 func (p *page) problemList() {
-	p.out.WriteString(`<section aria-labelledby="problems"><h2 id="problems">Problem codes</h2><p>What goes wrong ` +
-		`is answered as ` +
-		`<code>application/problem+json</code> (RFC 9457). Decide by <code>code</code>; it does not ` +
-		`change.</p><article>`)
+	p.out.WriteString(`<section aria-labelledby="problems"><h2 id="problems">Problem codes</h2>` +
+		`<p>What goes wrong is answered as <code>application/problem+json</code> (RFC 9457). ` +
+		`Decide by <code>code</code>; it does not change.</p><article>`)
 	if s := p.doc.Components.Schemas["Problem"]; s != nil {
 		p.fields(s)
 	}

@@ -69,8 +69,7 @@ func (s *services) visiting(ctx context.Context, v *httpapi.Visit, query url.Val
 	}
 	if !asked && who != "" {
 		by := slices.DeleteFunc(slices.Clone(w.listed), func(v practice.Service) bool {
-			_,
-				gives := setup.Gives(v, who)
+			_, gives := setup.Gives(v, who)
 			return !gives
 		})
 		if w.named = len(by) > 0; w.named {

@@ -134,8 +134,8 @@ func (m managing) appointment() pages.Appointment {
 }
 
 // described tells of a time with the names that things have now.
-func described(setup *practice.Setup, v practice.Service, practitioner, location string, start,
-	end time.Time) pages.Appointment {
+func described(setup *practice.Setup, v practice.Service, practitioner, location string,
+	start, end time.Time) pages.Appointment {
 	p, _ := setup.Practitioner(practitioner)
 	l, _ := setup.Location(location)
 	return pages.Appointment{Start: start.In(setup.Zone()), End: end.In(setup.Zone()), Service: v.Name,

@@ -223,8 +223,7 @@ func locations() family[practice.Location] {
 					slices.ContainsFunc(h.Exceptions, func(e schedule.Exception) bool { return e.Location == id })
 			}
 			return slices.ContainsFunc(s.Services, func(v practice.Service) bool {
-				return slices.Contains(v.Locations,
-					id)
+				return slices.Contains(v.Locations, id)
 			}) ||
 				slices.ContainsFunc(s.Resources, func(v practice.Resource) bool { return v.Location == id }) ||
 				slices.ContainsFunc(s.Practitioners, func(v practice.Practitioner) bool { return at(v.Hours) }), nil
@@ -265,8 +264,7 @@ func resources() family[practice.Resource] {
 		id:  func(v *practice.Resource) *string { return &v.ID },
 		used: func(_ context.Context, s *practice.Setup, id string) (bool, error) {
 			return slices.ContainsFunc(s.Services, func(v practice.Service) bool {
-				return slices.Contains(v.Resources,
-					id)
+				return slices.Contains(v.Resources, id)
 			}), nil
 		}}
 }

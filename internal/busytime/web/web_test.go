@@ -227,8 +227,7 @@ func TestLarge(t *testing.T) {
 		}
 	}
 	headers := serve(t, func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("X",
-			strings.Repeat("x", 1<<20))
+		w.Header().Set("X", strings.Repeat("x", 1<<20))
 	})
 	if _, err := NewLoopback().Fetch(t.Context(), headers); err == nil {
 		t.Error("read a megabyte of headers")

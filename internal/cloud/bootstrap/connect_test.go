@@ -50,8 +50,7 @@ type served struct {
 func serve(t *testing.T, start func(*httptest.Server)) *served {
 	t.Helper()
 	s := &served{Server: httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		_,
-			_ = io.WriteString(w, "healthy")
+		_, _ = io.WriteString(w, "healthy")
 	}))}
 	s.Config.ConnState = func(_ net.Conn, state http.ConnState) {
 		if state == http.StateNew {

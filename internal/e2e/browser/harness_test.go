@@ -60,8 +60,7 @@ func openAt(t *testing.T, now time.Time, joining ...local.Joining) *stage {
 	t.Helper()
 	browser.Need(t, browser.Var)
 	s := &stage{t: t, pages: http.NewServeMux()}
-	site := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter,
-		r *http.Request) {
+	site := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		(*s.http.Load()).ServeHTTP(w, r)
 	}))
 	web := httptest.NewUnstartedServer(s.pages)

@@ -223,13 +223,13 @@ func TestEmbedding(t *testing.T) {
 	for name, page := range map[string]website{
 		"script in the head": {Head: script, Body: "<main>" + tag + "</main>"},
 		"script after":       {Body: "<main>" + tag + "</main>" + script},
-		"deferred": {Head: `<script src="SITE/widget.js" defer></script>`, Body: "<main>" + tag +
-			"</main>"},
+		"deferred": {Head: `<script src="SITE/widget.js" defer></script>`,
+			Body: "<main>" + tag + "</main>"},
 		"twice": {Head: script, Body: "<main>" + tag + "</main>" + script},
-		"twice, by two names": {Head: script, Body: "<main>" + tag +
-			`</main><script src="SITE/widget.js?v=2"></script>`},
-		"trusted types": {Head: script, Body: "<main>" + tag + "</main>", Policy: strict +
-			"; require-trusted-types-for 'script'; trusted-types 'none'"},
+		"twice, by two names": {Head: script,
+			Body: "<main>" + tag + `</main><script src="SITE/widget.js?v=2"></script>`},
+		"trusted types": {Head: script, Body: "<main>" + tag + "</main>",
+			Policy: strict + "; require-trusted-types-for 'script'; trusted-types 'none'"},
 		"a base somewhere else": {Head: `<base href="/elsewhere/">` + script, Body: "<main>" + tag + "</main>",
 			Policy: strings.Replace(strict, "base-uri 'none'", "base-uri 'self'", 1)},
 	} {

@@ -53,8 +53,8 @@ func walk(t *testing.T, lang string, o browser.Options, look func(sight)) {
 	s := open(t)
 	words := said(t, lang)
 	page := func(mode string) string {
-		return s.Website(website{Lang: lang, CSS: practiceCSS, Body: `<main><h1>Lotus Terapi</h1><script ` +
-			`src="SITE/widget.js" async></script>` +
+		return s.Website(website{Lang: lang, CSS: practiceCSS, Body: `<main><h1>Lotus Terapi</h1>` +
+			`<script src="SITE/widget.js" async></script>` +
 			`<stund-booking practice="lotus" mode="` + mode + `"></stund-booking></main>`})
 	}
 	tab := s.Tab(o)

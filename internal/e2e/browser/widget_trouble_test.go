@@ -301,8 +301,8 @@ func TestNotToBeBooked(t *testing.T) {
 		`practice=lotus service=none`, `practice=lotus practitioner=nobody`,
 		`practice=lotus service=massasje practitioner=ida`} {
 		v := &guest{chromium.Open(t, browser.Options{}), s, said(t, "nb")}
-		v.Go(s.Website(website{Body: `<script src="SITE/widget.js" async></script><main><h1>Lotus</h1><stund-booking ` +
-			attributes + `></stund-booking></main>`}))
+		v.Go(s.Website(website{Body: `<script src="SITE/widget.js" async></script><main><h1>Lotus</h1>` +
+			`<stund-booking ` + attributes + `></stund-booking></main>`}))
 		if text := v.Find("alert", "").Tree(); !strings.Contains(text, v.w["notHere"]) {
 			t.Errorf("%s: the widget says\n%s", attributes, text)
 		}

@@ -276,24 +276,67 @@ func lockerStep(_ context.Context, _ *practice.Setup, v practice.Service) (booki
 		return booking.Step{}, nil
 	}
 	return booking.Step{
-		Title: i18n.Text{NB: "Pakken din", SV: "Ditt paket", DA: "Din pakke", FI: "Pakettisi", EN: "Your parcel"},
+		Title: i18n.Text{
+			NB: "Pakken din",
+			SV: "Ditt paket",
+			DA: "Din pakke",
+			FI: "Pakettisi",
+			EN: "Your parcel",
+		},
 		Fields: []booking.Field{
 			{Name: "locker", Type: booking.FieldText, Required: v.ID == mustChoose,
-				Label: i18n.Text{NB: "Skap", SV: "Skåp", DA: "Skab", FI: "Lokero", EN: "Locker"},
-				Hint: i18n.Text{NB: "En bokstav og et tall, som A1.", SV: "En bokstav och en siffra, som A1.",
-					DA: "Et bogstav og et tal, som A1.", FI: "Kirjain ja numero, esim. A1.",
-					EN: "A letter and a digit, such as A1."},
-				Wrong: i18n.Text{NB: "Skriv navnet på skapet, som A1.", SV: "Skriv skåpets namn, som A1.",
-					DA: "Skriv skabets navn, som A1.", FI: "Kirjoita lokeron nimi, esim. A1.",
-					EN: "Write the name of the locker, such as A1."}},
+				Label: i18n.Text{
+					NB: "Skap",
+					SV: "Skåp",
+					DA: "Skab",
+					FI: "Lokero",
+					EN: "Locker",
+				},
+				Hint: i18n.Text{
+					NB: "En bokstav og et tall, som A1.",
+					SV: "En bokstav och en siffra, som A1.",
+					DA: "Et bogstav og et tal, som A1.",
+					FI: "Kirjain ja numero, esim. A1.",
+					EN: "A letter and a digit, such as A1.",
+				},
+				Wrong: i18n.Text{
+					NB: "Skriv navnet på skapet, som A1.",
+					SV: "Skriv skåpets namn, som A1.",
+					DA: "Skriv skabets navn, som A1.",
+					FI: "Kirjoita lokeron nimi, esim. A1.",
+					EN: "Write the name of the locker, such as A1.",
+				}},
 			{Name: "size", Type: booking.FieldSelect,
-				Label: i18n.Text{NB: "Størrelse", SV: "Storlek", DA: "Størrelse", FI: "Koko", EN: "Size"},
+				Label: i18n.Text{
+					NB: "Størrelse",
+					SV: "Storlek",
+					DA: "Størrelse",
+					FI: "Koko",
+					EN: "Size",
+				},
 				Options: []booking.Option{
-					{Value: "small", Label: i18n.Text{NB: "Liten", SV: "Liten", DA: "Lille", FI: "Pieni", EN: "Small"}},
-					{Value: "large", Label: i18n.Text{NB: "Stor", SV: "Stor", DA: "Stor", FI: "Suuri", EN: "Large"}}}},
+					{Value: "small", Label: i18n.Text{
+						NB: "Liten",
+						SV: "Liten",
+						DA: "Lille",
+						FI: "Pieni",
+						EN: "Small",
+					}},
+					{Value: "large", Label: i18n.Text{
+						NB: "Stor",
+						SV: "Stor",
+						DA: "Stor",
+						FI: "Suuri",
+						EN: "Large",
+					}}}},
 			{Name: "open", Type: booking.FieldCheckbox,
-				Label: i18n.Text{NB: "Pakken kan åpnes", SV: "Paketet får öppnas", DA: "Pakken må åbnes",
-					FI: "Paketin saa avata", EN: "The parcel may be opened"}},
+				Label: i18n.Text{
+					NB: "Pakken kan åpnes",
+					SV: "Paketet får öppnas",
+					DA: "Pakken må åbnes",
+					FI: "Paketin saa avata",
+					EN: "The parcel may be opened",
+				}},
 		}}, nil
 }
 
@@ -316,9 +359,13 @@ func (p *Parcels) locker() booking.Contribution {
 			return json.Marshal(in)
 		},
 		Step: lockerStep,
-		Refusals: map[string]i18n.Text{"locker-taken": {NB: "Skapet er opptatt. Velg et annet.",
-			SV: "Skåpet är upptaget. Välj ett annat.", DA: "Skabet er optaget. Vælg et andet.",
-			FI: "Lokero on varattu. Valitse toinen.", EN: "The locker is taken. Choose another one."}},
+		Refusals: map[string]i18n.Text{"locker-taken": {
+			NB: "Skapet er opptatt. Velg et annet.",
+			SV: "Skåpet är upptaget. Välj ett annat.",
+			DA: "Skabet er optaget. Vælg et andet.",
+			FI: "Lokero on varattu. Valitse toinen.",
+			EN: "The locker is taken. Choose another one.",
+		}},
 		Join: func(ctx context.Context, a booking.Ask, b booking.Booking) (booking.Part, error) {
 			if a.Input == nil {
 				return booking.Part{}, nil

@@ -6,7 +6,8 @@ const all = (s, r = document) => [...r.querySelectorAll(s)];
 // The clock ticks as the machine's does, at the server's offset.
 const parts = zone => ({
   hour: new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit', second: '2-digit' }),
-  day: new Intl.DateTimeFormat('en-GB', { timeZone: zone, weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }),
+  day: new Intl.DateTimeFormat('en-GB',
+    { timeZone: zone, weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }),
 });
 const format = parts($('#face').dataset.zone);
 function tick() {
@@ -26,7 +27,9 @@ function take(doc, pane) {
     for (const a of now.attributes) old.setAttribute(a.name, a.value);
     old.replaceChildren(...now.childNodes);
   }
-  if (before.size) for (const li of all('#rows li')) if (!before.has(li.dataset.number) && !pane) li.classList.add('fresh');
+  if (before.size && !pane) {
+    for (const li of all('#rows li')) if (!before.has(li.dataset.number)) li.classList.add('fresh');
+  }
   const old = $('#pane'), now = $('#pane', doc);
   if (old && now && (pane || !old.dataset.number)) {
     old.replaceWith(now);

@@ -72,7 +72,8 @@ func TestDecide(t *testing.T) {
 		"missing key, if it exists": {when(`{"StringEqualsIfExists":{"k":"v"}}`), "a:b", "x", nil, true},
 		"missing key, reversed":     {when(`{"StringNotEquals":{"k":"v"}}`), "a:b", "x", nil, true},
 		"missing key, as demanded":  {when(`{"Null":{"k":true}}`), "a:b", "x", nil, true},
-		"key there, wanted missing": {when(`{"Null":{"k":"true"}}`), "a:b", "x", map[string][]string{"k": {"v"}}, false},
+		"key there, wanted missing": {when(`{"Null":{"k":"true"}}`), "a:b", "x",
+			map[string][]string{"k": {"v"}}, false},
 		"one of two conditions fails": {when(`{"StringEquals":{"k":"v","l":"v"}}`), "a:b", "x",
 			map[string][]string{"k": {"v"}, "l": {"w"}}, false},
 	} {

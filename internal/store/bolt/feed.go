@@ -53,8 +53,8 @@ func (f *feeds) load(tx *bbolt.Tx, consumers []string) error {
 		f.trimmed = binary.BigEndian.Uint64(k) - 1
 	}
 	c := meta.Cursor()
-	for k, v := c.Seek([]byte(feedPrefix)); len(k) > len(feedPrefix) && string(k[:len(feedPrefix)]) == feedPrefix; k,
-		v = c.Next() {
+	ours := func(k []byte) bool { return len(k) > len(feedPrefix) && string(k[:len(feedPrefix)]) == feedPrefix }
+	for k, v := c.Seek([]byte(feedPrefix)); ours(k); k, v = c.Next() {
 		if len(v) != 8 {
 			return fmt.Errorf("cursor of %s: %w", k, errCorrupt)
 		}
@@ -235,8 +235,8 @@ func (f *Feed) read(ctx context.Context, after, last uint64, limit int) (batch [
 	err = f.d.view(ctx, func(tx *bbolt.Tx) error {
 		size := 0
 		c := tx.Bucket(bucketLog).Cursor()
-		for k, v := c.Seek(sequenceKey(after + 1)); k != nil && len(batch) < limit &&
-			size < feedBytes; k, v = c.Next() {
+		more := func(k []byte) bool { return k != nil && len(batch) < limit && size < feedBytes }
+		for k, v := c.Seek(sequenceKey(after + 1)); more(k); k, v = c.Next() {
 			n := binary.BigEndian.Uint64(k)
 			if n > last {
 				break

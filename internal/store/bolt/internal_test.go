@@ -260,14 +260,12 @@ func TestCheckFinds(t *testing.T) {
 		},
 		"an entry of another kind": func(w *commit) error { return w.due.Put(due, []byte("other")) },
 		"an expiry is missing": func(w *commit) error {
-			return w.expiry.Delete(expiryKey(i.Expires.Unix(), 'i',
-				base))
+			return w.expiry.Delete(expiryKey(i.Expires.Unix(), 'i', base))
 		},
 		"an expiry is left":     func(w *commit) error { return w.expiry.Put(expiryKey(1, 'i', base), nil) },
 		"an item is unreadable": func(w *commit) error { return w.items.Put(base, []byte{7}) },
 		"an item has a strange key": func(w *commit) error {
-			return w.items.Put([]byte("x"),
-				encodeItem(store.Item{Version: 1}))
+			return w.items.Put([]byte("x"), encodeItem(store.Item{Version: 1}))
 		},
 		"an item is gone":         func(w *commit) error { return w.items.Delete(base) },
 		"a counter is unreadable": func(w *commit) error { return w.counts.Put(base, []byte{0x80}) },
@@ -275,16 +273,13 @@ func TestCheckFinds(t *testing.T) {
 		"the log ends early":      func(w *commit) error { return w.log.Delete(sequenceKey(3)) },
 		"the log is unreadable":   func(w *commit) error { return w.log.Put(sequenceKey(2), []byte{9}) },
 		"the log disagrees": func(w *commit) error {
-			return w.items.Put(base,
-				encodeItem(store.Item{Kind: "thing", Version: 5}))
+			return w.items.Put(base, encodeItem(store.Item{Kind: "thing", Version: 5}))
 		},
 		"a consumer is beyond": func(w *commit) error {
-			return w.meta.Put([]byte(feedPrefix+"reactions"),
-				sequenceKey(77))
+			return w.meta.Put([]byte(feedPrefix+"reactions"), sequenceKey(77))
 		},
 		"a consumer's place is short": func(w *commit) error {
-			return w.meta.Put([]byte(feedPrefix+"reactions"),
-				[]byte{1})
+			return w.meta.Put([]byte(feedPrefix+"reactions"), []byte{1})
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -319,8 +314,7 @@ func TestFormat(t *testing.T) {
 	}
 	if err := d.do(t.Context(), func(w *commit) error {
 		w.changed = true
-		return w.meta.Put(keyFormat,
-			[]byte{format + 1})
+		return w.meta.Put(keyFormat, []byte{format + 1})
 	}); err != nil {
 		t.Fatal(err)
 	}

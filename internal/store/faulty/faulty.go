@@ -163,8 +163,9 @@ func (s *Store) Add(ctx context.Context, k store.Key, n int64, expires time.Time
 // Handler wraps what a consumer does with a batch of changes, so that it meets what a feed may do: a batch comes again,
 // its first part comes before all of it, each record comes twice, or records of earlier batches come again. In each
 // case the first time that a record comes is in order.
-func (s *Store) Handler(handle func(context.Context, []store.Change) error) func(context.Context,
-	[]store.Change) error {
+func (s *Store) Handler(
+	handle func(context.Context, []store.Change) error,
+) func(context.Context, []store.Change) error {
 	return func(ctx context.Context, batch []store.Change) error {
 		for _, b := range s.repeat(batch) {
 			if err := handle(ctx, b); err != nil {

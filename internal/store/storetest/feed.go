@@ -67,8 +67,7 @@ func (k *feedKit) take(batch []store.Change) {
 // drain takes everything pending.
 func (k *feedKit) drain() []store.Change {
 	k.Helper()
-	if err := k.f.Drain(k.Context(), func(_ context.Context,
-		b []store.Change) error {
+	if err := k.f.Drain(k.Context(), func(_ context.Context, b []store.Change) error {
 		k.take(b)
 		return nil
 	}); err != nil {

@@ -1,5 +1,5 @@
-// The API as the widget needs it, and how it is called: nothing is sent twice under two keys, and nothing that may have been
-// done is given up without saying so.
+// The API as the widget needs it, and how it is called: nothing is sent twice under two keys, and nothing that may have
+// been done is given up without saying so.
 import type { Day } from "./dates";
 import type { Challenge } from "./proof";
 
@@ -33,7 +33,9 @@ export interface Question {
     options?: { value: string; label: Text }[]; required?: boolean;
   }[];
 }
-export interface Booked { id: string; start: string; end: string; practitioner: string; manage_url: string; token: string }
+export interface Booked {
+  id: string; start: string; end: string; practitioner: string; manage_url: string; token: string;
+}
 
 /** Why a call failed. Status 0: no answer came. */
 export interface Problem {
@@ -52,7 +54,9 @@ const pauses = [600, 2500]; // before further attempts at what had no answer, or
 
 /** Reads or sends. It rejects with a Problem. */
 export async function call<A>(address: string, init?: RequestInit): Promise<A> {
-  return read<A>(fetch(address, { ...init, credentials: "omit", referrerPolicy: "no-referrer", signal: AbortSignal.timeout(patience) }));
+  return read<A>(fetch(address, {
+    ...init, credentials: "omit", referrerPolicy: "no-referrer", signal: AbortSignal.timeout(patience),
+  }));
 }
 
 /** The answer's body; rejects with a Problem. */
@@ -71,8 +75,8 @@ export async function read<A>(answer: Promise<Response>): Promise<A> {
   throw problem;
 }
 
-/** Sends until it is answered: again after a failure that may pass, with the solution where a challenge is asked. The key makes
- * the attempts one. */
+/** Sends until it is answered: again after a failure that may pass, with the solution where a challenge is asked. The
+ * key makes the attempts one. */
 export async function send<A>(base: string, path: string, body: string, key: string): Promise<A> {
   const headers: Record<string, string> = { "content-type": "application/json", "idempotency-key": key };
   for (let attempt = 0, solved = 0; ; ) {
@@ -91,7 +95,8 @@ export async function send<A>(base: string, path: string, body: string, key: str
   }
 }
 
-export const newKey = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
+export const newKey = () =>
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
 
 /** The solution of the challenge, by a part that comes when it is needed. */
 async function prove(base: string, c: Challenge): Promise<string> {

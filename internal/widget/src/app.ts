@@ -40,17 +40,20 @@ export function mount(host: HTMLElement, o: Options): Mounted {
   const life = new AbortController();
 
   let start: Start, practice: Practice, f: Form;
-  let step: Step | undefined, service: Service | undefined, who: string | undefined, slot: Slot | undefined, day: Day | undefined;
+  let step: Step | undefined, service: Service | undefined, who: string | undefined;
+  let slot: Slot | undefined, day: Day | undefined;
   let wish: { from: Day; to: Day } | undefined; // days to wait for
   let near: Slot[] = [], notice = ""; // what came instead of the slot that was lost
   let found: Start["times"], next: Slot | undefined; // for the service and practitioner
   let known = new Map<string, { at: number; times: Promise<Times> }>(), startedAt = Date.now();
-  const typed: Record<string, string> = { name: attribute("name"), email: attribute("email"), phone: attribute("phone"), note: "" };
+  const typed: Record<string, string> = {
+    name: attribute("name"), email: attribute("email"), phone: attribute("phone"), note: "",
+  };
   let booked: Booked | undefined;
   let sent = "", key = ""; // the last request and its idempotency key
   let busy = false; // waiting for an answer
 
-  // --- The frame -------------------------------------------------------------------------------------------------------
+  // --- The frame -----------------------------------------------------------------------------------------------------
 
   const body = h("div", { class: "body" });
   const status = h("div", { class: "vh", role: "status" });
@@ -65,10 +68,16 @@ export function mount(host: HTMLElement, o: Options): Mounted {
   root.adoptedStyleSheets = [sheet];
   let outer: HTMLElement, dialog: HTMLDialogElement | undefined;
   if (opens) {
-    const open = h("button", { class: "btn main", part: "button", type: "button", "aria-haspopup": "dialog", click: () => { begin(); dialog!.close(); dialog!.showModal(); greet(); }, pointerenter: () => begin(), focus: () => begin() },
-      icon("date"), T.book);
-    const close = h("button", { class: "turn close", type: "button", "aria-label": T.close, click: () => dialog!.close() }, icon("close"));
-    dialog = h("dialog", { class: "sheet", click: (e) => e.target === dialog && dialog!.close() }, h("div", { class: "bar" }, close), frame) as HTMLDialogElement;
+    const open = h("button", {
+      class: "btn main", part: "button", type: "button", "aria-haspopup": "dialog",
+      click: () => { begin(); dialog!.close(); dialog!.showModal(); greet(); },
+      pointerenter: () => begin(), focus: () => begin(),
+    }, icon("date"), T.book);
+    const close = h("button", {
+      class: "turn close", type: "button", "aria-label": T.close, click: () => dialog!.close(),
+    }, icon("close"));
+    dialog = h("dialog", { class: "sheet", click: (e) => e.target === dialog && dialog!.close() },
+      h("div", { class: "bar" }, close), frame) as HTMLDialogElement;
     outer = h("div", { class: mode === "floating" ? "r float" : "r" }, open, dialog);
     root.replaceChildren(outer);
   } else {
@@ -96,7 +105,7 @@ export function mount(host: HTMLElement, o: Options): Mounted {
     host.dispatchEvent(new CustomEvent("stund:" + name, { detail, bubbles: true, composed: true }));
   }
 
-  // --- What can be booked ----------------------------------------------------------------------------------------------
+  // --- What can be booked --------------------------------------------------------------------------------------------
 
   let begun = false;
   function begin(answer?: Promise<Response>) {
@@ -119,7 +128,8 @@ export function mount(host: HTMLElement, o: Options): Mounted {
     f = form(o.tag, dayOf(s.now), practice.time_zone);
     colours();
     const only = attribute("service");
-    practice.services = practice.services.filter((v) => (!only || v.id === only) && (!fixedWho() || v.practitioners.includes(fixedWho())));
+    practice.services = practice.services.filter((v) =>
+      (!only || v.id === only) && (!fixedWho() || v.practitioners.includes(fixedWho())));
     whole.ariaLabel = `${T.book} – ${practice.name}`;
     appear();
     if (s.steps) loadAsker().catch(() => {}); // the form tries again, and tells of it
@@ -152,11 +162,15 @@ export function mount(host: HTMLElement, o: Options): Mounted {
   /** Where the service is given, as far as that is certain. */
   function places(): string[] {
     const all = practice.locations.filter((l) => !service!.locations.length || service!.locations.includes(l.id));
-    return all.map((l) => (l.online ? T.video : !l.address ? l.name : l.address.startsWith(l.name) ? l.address : `${l.name}, ${l.address}`));
+    return all.map((l) => (l.online ? T.video
+      : !l.address ? l.name
+        : l.address.startsWith(l.name) ? l.address
+          : `${l.name}, ${l.address}`));
   }
 
   const path = () => `v1/public/${encodeURIComponent(practice.id)}/`;
-  const asked = () => `service=${encodeURIComponent(service!.id)}${who ? "&practitioner=" + encodeURIComponent(who) : ""}`;
+  const asked = () =>
+    `service=${encodeURIComponent(service!.id)}${who ? "&practitioner=" + encodeURIComponent(who) : ""}`;
 
   /** The first month with free times, for the service and practitioner. */
   async function search(): Promise<void> {
@@ -187,14 +201,15 @@ export function mount(host: HTMLElement, o: Options): Mounted {
     startedAt = -fresh;
   }
 
-  // --- Steps -----------------------------------------------------------------------------------------------------------
+  // --- Steps ---------------------------------------------------------------------------------------------------------
 
   function go(to: Step) {
     const moved = step !== undefined;
     step = to;
     say("");
     const title = h("h2", { part: "title", tabindex: -1 }, {
-      service: T.chooseService, who: T.chooseWho, time: T.chooseTime, details: T.details, done: T.booked, wait: T.waitTitle, waiting: T.waiting,
+      service: T.chooseService, who: T.chooseWho, time: T.chooseTime, details: T.details, done: T.booked,
+      wait: T.waitTitle, waiting: T.waiting,
     }[to]);
     const show = { service: services, who: people, time: times, details, done, wait: details, waiting: done }[to];
     if (to === "done" || to === "waiting") title.prepend(icon("check"));
@@ -213,8 +228,9 @@ export function mount(host: HTMLElement, o: Options): Mounted {
 
   /** What was chosen so far; each leads back to its choice. */
   function crumbs(): Node | null {
-    const back = (to: Step, text: Node) => h("li", null, h("button", { class: "crumb", type: "button", click: () => change(to) },
-      h("span", { class: "vh" }, T.change + ": "), text, icon("edit")));
+    const back = (to: Step, text: Node) => h("li", null,
+      h("button", { class: "crumb", type: "button", click: () => change(to) },
+        h("span", { class: "vh" }, T.change + ": "), text, icon("edit")));
     const list: Child[] = step !== "who" && step !== "time" ? [] : [
       manyServices() && back("service", theirWords(service!.name)),
       step === "time" && manyPeople() && back("who", h("span", null, named(who!)?.name ?? T.anyone)),
@@ -232,7 +248,8 @@ export function mount(host: HTMLElement, o: Options): Mounted {
     go(to);
   }
 
-  const span = (w: { from: Day; to: Day }) => (w.from === w.to ? f.date(w.from) : fill(T.untilDay, { from: f.date(w.from), to: f.date(w.to) }));
+  const span = (w: { from: Day; to: Day }) => (w.from === w.to ? f.date(w.from)
+    : fill(T.untilDay, { from: f.date(w.from), to: f.date(w.to) }));
 
   const line = (text: Child, kind = "quiet") => h("span", { class: "line " + kind }, text);
 
@@ -282,23 +299,30 @@ export function mount(host: HTMLElement, o: Options): Mounted {
     const explain = setTimeout(() => { say(T.slow); place.prepend(h("p", { class: "quiet" }, T.slow)); }, slow);
     say(T.loading);
     search().then(() => current() && place.replaceChildren(...choice()),
-      (p: Problem) => current() && place.replaceChildren(problem(p, () => go("time")))).finally(() => clearTimeout(explain));
-    const lost = notice ? [alert(notice), near.length ? h("div", { class: "chips near" }, near.map((s) => slotButton(s))) : ""] : [];
+      (p: Problem) => current() && place.replaceChildren(problem(p, () => go("time"))))
+      .finally(() => clearTimeout(explain));
+    const lost = notice ? [alert(notice),
+      near.length ? h("div", { class: "chips near" }, near.map((s) => slotButton(s))) : ""] : [];
     return [...lost.filter((n) => n !== "") as Node[], place];
   }
 
   /** A time with its day, to be taken at once. */
   function slotButton(s: Slot, label = ""): HTMLElement {
     const there = theirTime(f, s.start);
-    return h("button", { class: "chip next", part: "chip", type: "button", click: () => pick(s) }, label && h("small", null, label),
-      h("span", null, upper(soon(s))), service!.capacity > 1 && h("small", null, seats(s.seats_left)), there && h("small", null, `${there} ${theirCity()}`));
+    return h("button", { class: "chip next", part: "chip", type: "button", click: () => pick(s) },
+      label && h("small", null, label),
+      h("span", null, upper(soon(s))),
+      service!.capacity > 1 && h("small", null, seats(s.seats_left)),
+      there && h("small", null, `${there} ${theirCity()}`));
   }
 
   function choice(): Node[] {
     const today = dayOf(start.now), last = addDays(today, service!.window_days);
     if (!next) {
       const to = addDays(today, Math.min(longWait, service!.window_days));
-      return [h("p", { class: "lead" }, T.noneAtAll), h("button", { class: "btn main", part: "button", type: "button", click: () => wait({ from: today, to }) }, T.waitFor), reach()];
+      return [h("p", { class: "lead" }, T.noneAtAll), h("button", {
+        class: "btn main", part: "button", type: "button", click: () => wait({ from: today, to }),
+      }, T.waitFor), reach()];
     }
     const shown = calendar({
       form: f, zone: practice.time_zone, today, last, group: service!.capacity > 1, next, first: found, day,
@@ -312,7 +336,7 @@ export function mount(host: HTMLElement, o: Options): Mounted {
     go("wait");
   }
 
-  // --- The form --------------------------------------------------------------------------------------------------------
+  // --- The form ------------------------------------------------------------------------------------------------------
 
   let fields: Record<string, Field> = {};
   let trouble: HTMLElement;
@@ -332,10 +356,12 @@ export function mount(host: HTMLElement, o: Options): Mounted {
       return [place];
     }
     const make = (name: string, label: string, hint: string, properties: Record<string, string | number>) =>
-      (fields[name] = field(name, label, hint, properties, typed[name]!, (v) => { typed[name] = v; fields[name]!.wrong(""); }));
+      (fields[name] = field(name, label, hint, properties, typed[name]!,
+        (v) => { typed[name] = v; fields[name]!.wrong(""); }));
     fields = {};
     make("name", T.name, "", { autocomplete: "name", "aria-required": "true", maxlength: 120 });
-    make("email", T.email, waits ? T.waitHint : T.emailHint, { type: "email", autocomplete: "email", "aria-required": "true", maxlength: 254 });
+    make("email", T.email, waits ? T.waitHint : T.emailHint,
+      { type: "email", autocomplete: "email", "aria-required": "true", maxlength: 254 });
     make("phone", T.phone, T.phoneHint, { type: "tel", autocomplete: "tel", maxlength: 40 });
     if (!waits) make("note", T.note, "", { rows: 2, maxlength: 2000 });
     trouble = h("div", { class: "trouble" });
@@ -346,11 +372,14 @@ export function mount(host: HTMLElement, o: Options): Mounted {
     return [h("div", { class: "both" }, summary(), form)];
   }
 
-  /** Everything that was chosen, and what it costs and allows. While it is not sent, each choice can be changed here. */
+  /** Everything that was chosen, and what it costs and allows. Until it is sent, each choice can be changed here. */
   function summary(): HTMLElement {
-    const v = service!, s = slot, waits = step === "wait" || step === "waiting", open = step === "details" || step === "wait";
+    const v = service!, s = slot;
+    const waits = step === "wait" || step === "waiting", open = step === "details" || step === "wait";
     const fact = (name: string, value: Child[], to?: Step | false) => [h("dt", null, name), h("dd", null, value,
-      open && to && h("button", { class: "change", type: "button", click: () => change(to), "aria-label": `${T.change}: ${name}` }, T.change))];
+      open && to && h("button", {
+        class: "change", type: "button", click: () => change(to), "aria-label": `${T.change}: ${name}`,
+      }, T.change))];
     const day = (text: string) => h("strong", null, upper(text));
     const there = s && theirs(s.start), where = places();
     const giver = named(booked?.practitioner || who || (givers().length === 1 ? givers()[0]!.id : ""));
@@ -359,7 +388,8 @@ export function mount(host: HTMLElement, o: Options): Mounted {
         line(`${f.time(s!.start)}–${f.time(s!.end)}${there && ` · ${zoneOf(practice.time_zone)}`}`, ""),
         there && line(fill(T.yourTime, { when: f.dateTime(there), city: theirCity() }))], "time"),
       fact(T.what, [theirWords(v.name), line(f.duration(v.duration_minutes))], manyServices() && "service"),
-      fact(T.givenBy, giver ? [bdi(giver.name), giver.title && line(theirWords(giver.title))] : [T.anyone], manyPeople() && "who"),
+      fact(T.givenBy, giver ? [bdi(giver.name), giver.title && line(theirWords(giver.title))] : [T.anyone],
+        manyPeople() && "who"),
       where.length > 0 && fact(T.where, [bdi(where.reduce((a, b) => fill(T.or, { a, b })))]),
       fact(T.price, [f.price(v.price.amount_minor, v.price.currency)])),
     step === "wait" ? h("p", { class: "rule" }, T.waitLead) : !waits && h("p", { class: "rule" }, rule(s!)));
@@ -369,15 +399,19 @@ export function mount(host: HTMLElement, o: Options): Mounted {
   function rule(s: Slot): string {
     const until = (minutes: number) => Date.parse(s.start) - minutes * 60_000;
     const say = (text: string, at: number) => fill(text, { when: f.dateTime(wall(at, practice.time_zone)) });
-    const now = Date.parse(start.now), move = until(service!.reschedule_deadline_minutes), cancel = until(service!.cancel_deadline_minutes);
+    const now = Date.parse(start.now);
+    const move = until(service!.reschedule_deadline_minutes), cancel = until(service!.cancel_deadline_minutes);
     if (move <= now && cancel <= now) return T.ruleNone;
     if (move === cancel) return say(T.ruleBoth, move);
-    return [move > now ? say(T.ruleMove, move) : T.noMove, cancel > now ? say(T.ruleCancel, cancel) : T.noCancel].join(" ");
+    return [move > now ? say(T.ruleMove, move) : T.noMove,
+      cancel > now ? say(T.ruleCancel, cancel) : T.noCancel].join(" ");
   }
 
   /** Marks the fields that are wrong and goes to the first. */
   function wrong(names: string[]): boolean {
-    const texts: Record<string, string> = { name: T.nameWrong, email: T.emailWrong, phone: T.phoneWrong, note: T.noteWrong };
+    const texts: Record<string, string> = {
+      name: T.nameWrong, email: T.emailWrong, phone: T.phoneWrong, note: T.noteWrong,
+    };
     for (const name in fields) fields[name]!.wrong(names.includes(name) ? texts[name] ?? name : "");
     const first = Object.keys(fields).find((name) => names.includes(name));
     if (first) fields[first]!.input.focus();
@@ -401,7 +435,10 @@ export function mount(host: HTMLElement, o: Options): Mounted {
     button.textContent = T.booking;
     trouble.replaceChildren();
     say(T.booking);
-    const explain = setTimeout(() => { say(T.slow); trouble.replaceChildren(h("p", { class: "quiet" }, T.slow)); }, slow);
+    const explain = setTimeout(() => {
+      say(T.slow);
+      trouble.replaceChildren(h("p", { class: "quiet" }, T.slow));
+    }, slow);
     try {
       const answer = await send<Booked>(o.base, path() + (waits ? "waitlist" : "bookings"), request, key);
       sent = "";
@@ -426,7 +463,9 @@ export function mount(host: HTMLElement, o: Options): Mounted {
     if (p.status === 409 || p.reason) {
       forget();
       near = p.nearest ?? [];
-      notice = p.code === "times-free" ? T.freeAgain : p.reason && p.status !== 409 ? p.reason.text[LANGUAGE]! : near.length ? T.taken : T.takenAll;
+      notice = p.code === "times-free" ? T.freeAgain
+        : p.reason && p.status !== 409 ? p.reason.text[LANGUAGE]!
+          : near.length ? T.taken : T.takenAll;
       return go("time");
     }
     trouble.replaceChildren(problem(p, () => void post(), T.kept));
@@ -436,33 +475,46 @@ export function mount(host: HTMLElement, o: Options): Mounted {
     const link = (href: string, text: string, main: boolean, properties = {}) =>
       h("a", { class: main ? "btn main" : "btn", part: "button", href, ...properties }, main && icon("date"), text);
     const again = h("button", { class: "btn", type: "button", click: () => { begun = false; begin(); } }, T.another);
-    const to = h("p", { class: "lead" }, fill(step === "done" ? T.bookedSent : T.waitingSent, { email: `\u2068${typed.email!.trim()}\u2069` }));
+    const to = h("p", { class: "lead" },
+      fill(step === "done" ? T.bookedSent : T.waitingSent, { email: `\u2068${typed.email!.trim()}\u2069` }));
     if (step === "waiting") return [to, summary(), h("div", { class: "acts" }, again)];
     return [to, summary(), h("div", { class: "acts" },
       link(`${o.base}v1/link/${booked!.token}/calendar.ics`, T.calendar, true, { download: "booking.ics" }),
       link(booked!.manage_url, T.manage, false, { target: "_blank", rel: "noopener" }), again)];
   }
 
-  // --- What went wrong ---------------------------------------------------------------------------------------------------
+  // --- What went wrong -----------------------------------------------------------------------------------------------
 
   function alert(text: string, ...actions: Child[]): HTMLElement {
-    return h("div", { class: "alert", role: "alert" }, icon("warn"), h("div", null, h("p", null, text), actions.length ? h("div", { class: "acts" }, actions) : false));
+    return h("div", { class: "alert", role: "alert" }, icon("warn"), h("div", null, h("p", null, text),
+      actions.length ? h("div", { class: "acts" }, actions) : false));
   }
 
   /** Says what can be done about the problem. Without a connection it tries again by itself when there is one. */
   function problem(p: Problem, again: () => void, kept = ""): HTMLElement {
     const passing = !p.status || p.status === 429 || p.status >= 500;
-    const text = !p.status ? T.offline : p.status === 429 ? T.crowded : p.status >= 500 ? T.broken : step ? T.refused : T.notHere;
-    if (!passing && !step) console.error(`stund-booking: ${p.code ?? p.status}. Look at the attributes practice, service and practitioner.`, host);
-    const box = alert(`${text} ${passing ? kept : ""}`, passing && h("button", { class: "btn", type: "button", click: again }, T.again), p.status ? contact() : false);
+    const text = !p.status ? T.offline
+      : p.status === 429 ? T.crowded
+        : p.status >= 500 ? T.broken
+          : step ? T.refused : T.notHere;
+    if (!passing && !step) {
+      console.error(`stund-booking: ${p.code ?? p.status}. ` +
+        "Look at the attributes practice, service and practitioner.", host);
+    }
+    const box = alert(`${text} ${passing ? kept : ""}`,
+      passing && h("button", { class: "btn", type: "button", click: again }, T.again),
+      p.status ? contact() : false);
     if (!p.status) addEventListener("online", () => box.isConnected && again(), { once: true, signal: life.signal });
     return box;
   }
 
   function contact(): Child[] {
     return practice ? [
-      practice.phone && h("a", { class: "btn", href: "tel:" + practice.phone }, fill(T.call, { phone: practice.phone })),
-      practice.email && h("a", { class: "btn", href: "mailto:" + encodeURIComponent(practice.email).replace("%40", "@") }, T.write),
+      practice.phone && h("a", { class: "btn", href: "tel:" + practice.phone },
+        fill(T.call, { phone: practice.phone })),
+      practice.email && h("a", {
+        class: "btn", href: "mailto:" + encodeURIComponent(practice.email).replace("%40", "@"),
+      }, T.write),
     ] : [];
   }
 

@@ -1,10 +1,13 @@
 // The choice of a time: the next one that is free, a month of days, and the times of the chosen day.
 //
-// The month is a date grid as the ARIA Authoring Practices describe it (one stop of the Tab key, arrows within): days without
-// times can be reached and heard, but not chosen.
+// The month is a date grid as the ARIA Authoring Practices describe it (one stop of the Tab key, arrows within): days
+// without times can be reached and heard, but not chosen.
 import * as T from "texts";
 import type { Problem, Slot, Times } from "./api";
-import { addDays, addMonths, cityOf, dayOf, fill, hourOf, lastOf, monthOf, names, upper, weekdayOf, type Day, type Form, type Month } from "./dates";
+import {
+  addDays, addMonths, cityOf, dayOf, fill, hourOf, lastOf, monthOf, names, upper, weekdayOf,
+  type Day, type Form, type Month,
+} from "./dates";
 import { bones, h, icon } from "./dom";
 
 export interface Options {
@@ -46,12 +49,18 @@ export function calendar(o: Options): HTMLElement {
   const f = o.form;
   let month: Month, times: Times | undefined, day: Day | undefined, cursor: Day, turn = 0;
   const title = h("p", { class: "month", id: "month" });
-  const back = h("button", { class: "turn", type: "button", "aria-label": T.earlier, click: () => page(-1) }, icon("left"));
-  const on = h("button", { class: "turn", type: "button", "aria-label": T.later, click: () => page(1) }, icon("right"));
-  const days = h("tbody", { keydown: (e) => key(e as KeyboardEvent), click: (e) => choose((e.target as Element).closest("td")?.id.slice(2)) });
+  const back = h("button", { class: "turn", type: "button", "aria-label": T.earlier, click: () => page(-1) },
+    icon("left"));
+  const on = h("button", { class: "turn", type: "button", "aria-label": T.later, click: () => page(1) },
+    icon("right"));
+  const days = h("tbody", {
+    keydown: (e) => key(e as KeyboardEvent),
+    click: (e) => choose((e.target as Element).closest("td")?.id.slice(2)),
+  });
   const grid = h("table", { class: "grid", role: "grid", "aria-labelledby": "month" },
-    h("thead", null, h("tr", null, week((n) =>
-      h("th", { scope: "col", abbr: upper(names(T.weekdays)[n]!) }, upper(names(T.shortWeekdays)[n]!.replace(".", "")))))), days);
+    h("thead", null, h("tr", null, week((n) => h("th", { scope: "col", abbr: upper(names(T.weekdays)[n]!) },
+      upper(names(T.shortWeekdays)[n]!.replace(".", "")))))),
+    days);
   const panel = h("div", { class: "times" });
 
   function week<A>(of: (weekday: number) => A): A[] {
@@ -106,7 +115,8 @@ export function calendar(o: Options): HTMLElement {
     const rows: HTMLElement[] = [];
     for (let n = -skip; n < count; n += 7) {
       if (addDays(first, n + 6) < o.today) continue; // a week that is over
-      rows.push(h("tr", null, Array.from({ length: 7 }, (_, i) => (n + i < 0 || n + i >= count ? h("td") : cell(addDays(first, n + i))))));
+      rows.push(h("tr", null, Array.from({ length: 7 }, (_, i) =>
+        (n + i < 0 || n + i >= count ? h("td") : cell(addDays(first, n + i))))));
     }
     days.replaceChildren(...rows);
     grid.setAttribute("aria-busy", String(!times));
@@ -116,11 +126,12 @@ export function calendar(o: Options): HTMLElement {
 
   function cell(d: Day): HTMLElement {
     const free = freeOn(d).length, full = isFull(d);
-    const said = [f.date(d), d === o.today && T.today, times && (free ? fill(free === 1 ? T.timesOne : T.timesOther, { n: free }) : full ? T.fullDay : T.noneFree)];
+    const said = [f.date(d), d === o.today && T.today,
+      times && (free ? fill(free === 1 ? T.timesOne : T.timesOther, { n: free }) : full ? T.fullDay : T.noneFree)];
     return h("td", {
       id: "d-" + d, part: "day", class: free ? "free" : full ? "full" : "off", tabindex: d === cursor ? 0 : -1,
-      "aria-label": said.filter(Boolean).join(", "), "aria-selected": String(d === day), "aria-disabled": !free && !full && "true",
-      "aria-current": d === o.today && "date",
+      "aria-label": said.filter(Boolean).join(", "), "aria-selected": String(d === day),
+      "aria-disabled": !free && !full && "true", "aria-current": d === o.today && "date",
     }, String(+d.slice(8)));
   }
 
@@ -164,12 +175,14 @@ export function calendar(o: Options): HTMLElement {
     if (!day) {
       const next = o.next && !times.slots.length && dayOf(o.next.start);
       return panel.replaceChildren(h("p", { class: "quiet" }, nothing()),
-        next ? h("button", { class: "btn", type: "button", click: () => void go(monthOf(next)) }, `${T.nextFree}: ${f.soon(next)}`) : "");
+        next ? h("button", { class: "btn", type: "button", click: () => void go(monthOf(next)) },
+          `${T.nextFree}: ${f.soon(next)}`) : "");
     }
     const d = day, free = freeOn(d);
     panel.replaceChildren(h("h3", null, upper(f.date(d))));
     if (!free.length) {
-      panel.append(h("p", { class: "quiet" }, T.fullHint), h("button", { class: "btn", type: "button", click: () => o.wait(d) }, T.waitFor));
+      panel.append(h("p", { class: "quiet" }, T.fullHint),
+        h("button", { class: "btn", type: "button", click: () => o.wait(d) }, T.waitFor));
       return;
     }
     const noted = free.find((s) => theirs(s.start));
@@ -177,7 +190,8 @@ export function calendar(o: Options): HTMLElement {
     for (const [name, from, to] of [[T.morning, 0, 12], [T.afternoon, 12, 17], [T.evening, 17, 24]] as const) {
       const part = free.filter((s) => hourOf(s.start) >= from && hourOf(s.start) < to);
       if (part.length) {
-        panel.append(h("div", { class: "part", role: "group", "aria-label": name }, h("p", { "aria-hidden": "true" }, name),
+        panel.append(h("div", { class: "part", role: "group", "aria-label": name },
+          h("p", { "aria-hidden": "true" }, name),
           h("div", { class: o.group || noted ? "chips wide" : "chips" }, part.map(chip))));
       }
     }
@@ -187,10 +201,13 @@ export function calendar(o: Options): HTMLElement {
     const there = theirTime(f, s.start);
     return h("button", { class: "chip", part: "chip", type: "button", click: () => o.pick(s) },
       h("span", null, f.time(s.start)),
-      o.group && [" ", h("small", null, seats(s.seats_left))], there && [" ", h("small", null, `${there} ${theirCity()}`)]);
+      o.group && [" ", h("small", null, seats(s.seats_left))],
+      there && [" ", h("small", null, `${there} ${theirCity()}`)]);
   }
 
-  const element = h("div", { class: "cal" }, h("div", { class: "days" }, h("div", { class: "head" }, back, title, on), grid), panel);
+  const element = h("div", { class: "cal" },
+    h("div", { class: "days" }, h("div", { class: "head" }, back, title, on), grid),
+    panel);
   const wanted = o.day ?? (o.next && dayOf(o.next.start));
   if (o.first && (!o.day || monthOf(o.day) === monthOf(o.first.from))) {
     month = monthOf(o.first.from);

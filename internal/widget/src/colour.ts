@@ -27,7 +27,8 @@ function until(c: RGB, extreme: RGB, grounds: RGB[]): string {
 
 const hex = (c: RGB) => "#" + c.map((v) => v.toString(16).padStart(2, "0")).join("");
 
-/** The colour "#1f6f5c" for light and for dark grounds; null: it is no colour, or the house's own, which style.css has. */
+/** The colour "#1f6f5c" for light and for dark grounds; null: it is no colour, or the house's own, which style.css
+ * has. */
 export function accents(colour: string): [light: string, dark: string] | null {
   const m = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(colour.trim());
   if (!m || colour.toLowerCase() === "#1f6f5c") return null;

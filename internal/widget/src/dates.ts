@@ -1,5 +1,5 @@
-// Days and times. The API tells every start with the offset of the practice's zone ("2026-11-23T14:00:00+01:00"), so that the
-// practice's local time is what stands there; only the viewer's own zone is asked of the browser.
+// Days and times. The API tells every start with the offset of the practice's zone ("2026-11-23T14:00:00+01:00"), so
+// that the practice's local time is what stands there; only the viewer's own zone is asked of the browser.
 import * as T from "texts";
 
 /** A civil day: "2026-11-23". */
@@ -38,9 +38,11 @@ function once<A>(key: string, make: () => A): A {
   return made.get(key) as A;
 }
 
-/** The practice's local time, to the minute, of an instant in milliseconds: "2026-11-22T14:00". Swedish writes it so. */
+/** The practice's local time, to the minute, of an instant in milliseconds: "2026-11-22T14:00".
+ * Swedish writes it so. */
 export const wall = (instant: number, zone: string) =>
-  once(zone, () => new Intl.DateTimeFormat("sv", { timeZone: zone, dateStyle: "short", timeStyle: "short" })).format(instant).replace(" ", "T");
+  once(zone, () => new Intl.DateTimeFormat("sv", { timeZone: zone, dateStyle: "short", timeStyle: "short" }))
+    .format(instant).replace(" ", "T");
 
 /** The city that stands for a zone: "Tokyo". */
 export const cityOf = (zone: string) => zone.slice(zone.lastIndexOf("/") + 1).replaceAll("_", " ");
@@ -68,7 +70,8 @@ export interface Form {
   price(minor: number, currency: string): string;
 }
 
-/** The form for the language tag; today and the zone are the practice's. American English has its own clock and week. */
+/** The form for the language tag; today and the zone are the practice's. American English has its own clock and
+ * week. */
 export function form(tag: string, today: Day, zone: string): Form {
   const us = tag.toLowerCase() === "en-us";
   const dated = (pattern: string, d: Day, weekdays: string, months: string) =>
@@ -90,11 +93,14 @@ export function form(tag: string, today: Day, zone: string): Form {
     month: (m) => upper(names(T.months)[+m.slice(5) - 1]!.replace(/kuuta$/, "kuu")) + " " + m.slice(0, 4),
     duration(minutes) {
       const count = (n: number, words: string) => n + " " + names(words)[+(n !== 1)], hours = Math.floor(minutes / 60);
-      return [hours && count(hours, T.hours), (minutes % 60 || !hours) && count(minutes % 60, T.minutes)].filter(Boolean).join(" ");
+      return [hours && count(hours, T.hours), (minutes % 60 || !hours) && count(minutes % 60, T.minutes)]
+        .filter(Boolean).join(" ");
     },
     price(minor, currency) {
       if (!minor) return T.free;
-      const form = once(tag + currency, () => new Intl.NumberFormat(tag, { style: "currency", currency, trailingZeroDisplay: "stripIfInteger" }));
+      const form = once(tag + currency, () => new Intl.NumberFormat(tag, {
+        style: "currency", currency, trailingZeroDisplay: "stripIfInteger",
+      }));
       return form.format(minor / 10 ** form.resolvedOptions().maximumFractionDigits!);
     },
   };

@@ -1,10 +1,11 @@
-// Elements. Text only ever enters the page as text nodes and attributes, never as markup: names and descriptions come from
-// people, and a host may forbid markup from strings altogether (Trusted Types).
+// Elements. Text only ever enters the page as text nodes and attributes, never as markup: names and descriptions come
+// from people, and a host may forbid markup from strings altogether (Trusted Types).
 
 export type Child = Node | string | false | null | undefined | Child[];
 type Value = string | number | boolean | null | undefined | ((e: Event) => void);
 
-/** Makes an element. Properties are attributes; true is an empty one, false, null and undefined are none, functions listen. */
+/** Makes an element. Properties are attributes; true is an empty one, false, null and undefined are none, functions
+ * listen. */
 export function h(tag: string, properties?: Record<string, Value> | null, ...children: Child[]): HTMLElement {
   const e = document.createElement(tag);
   for (const [name, value] of Object.entries(properties ?? {})) {
@@ -23,12 +24,14 @@ function flat(children: Child[]): (Node | string)[] {
 export const bdi = (text: string, lang?: string) => h("bdi", { lang }, text);
 
 /** The outline of what is to come; style.css lets it appear after a moment only. */
-export const bones = (n = 4, kind = "tall") => h("div", { class: "bones " + kind, "aria-hidden": "true" }, Array.from({ length: n }, () => h("i")));
+export const bones = (n = 4, kind = "tall") => h("div", { class: "bones " + kind, "aria-hidden": "true" },
+  Array.from({ length: n }, () => h("i")));
 
 const shapes = {
   check: "M2 10a8 8 0 1 0 16 0a8 8 0 1 0-16 0M6.6 10.3l2.3 2.3 4.5-5",
   warn: "M10 2.8 18.2 17H1.8ZM10 8v4m0 2.4v.1",
-  date: "M5 4h10a2.5 2.5 0 0 1 2.5 2.5V15a2.5 2.5 0 0 1-2.5 2.5H5A2.5 2.5 0 0 1 2.5 15V6.5A2.5 2.5 0 0 1 5 4M2.5 8.2h15M6.5 2v3.5m7-3.5v3.5",
+  date: "M5 4h10a2.5 2.5 0 0 1 2.5 2.5V15a2.5 2.5 0 0 1-2.5 2.5H5A2.5 2.5 0 0 1 2.5 15V6.5A2.5 2.5 0 0 1 5 4M2.5 8.2" +
+    "h15M6.5 2v3.5m7-3.5v3.5",
   left: "m12 4.5-5.5 5.5 5.5 5.5",
   right: "m8 4.5 5.5 5.5L8 15.5",
   close: "m5 5 10 10m0-10L5 15",

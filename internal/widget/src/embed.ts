@@ -1,5 +1,5 @@
-// The page that shows how to embed the widget: buttons that copy, and a form that shows each change at once. Without this
-// script there is a button to show what was chosen, and text to mark and copy.
+// The page that shows how to embed the widget: buttons that copy, and a form that shows each change at once. Without
+// this script there is a button to show what was chosen, and text to mark and copy.
 
 for (const button of document.querySelectorAll<HTMLButtonElement>("[hidden][data-copy]")) {
   const source = document.getElementById(button.dataset.copy ?? "");

@@ -9,15 +9,19 @@ export interface Field {
 }
 
 /** Makes a field with the value; typed is told of every change. */
-export function field(name: string, label: string, hint: string, properties: Record<string, string | number>, value: string, typed: (v: string) => void): Field {
+export function field(name: string, label: string, hint: string, properties: Record<string, string | number>,
+  value: string, typed: (v: string) => void): Field {
   const error = h("p", { class: "wrong", id: name + "-wrong" });
   const input = h(name === "note" ? "textarea" : "input", {
-    id: name, name, part: "field", "aria-describedby": [hint && name + "-hint", name + "-wrong"].filter(Boolean).join(" "), ...properties,
+    id: name, name, part: "field",
+    "aria-describedby": [hint && name + "-hint", name + "-wrong"].filter(Boolean).join(" "),
+    ...properties,
     input: () => typed(input.value),
   }) as HTMLInputElement;
   input.value = value;
   return {
-    element: h("div", { class: "field" }, h("label", { for: name }, label), input, hint && h("p", { class: "hint", id: name + "-hint" }, hint), error),
+    element: h("div", { class: "field" }, h("label", { for: name }, label), input,
+      hint && h("p", { class: "hint", id: name + "-hint" }, hint), error),
     input,
     wrong(text) {
       if (text) input.setAttribute("aria-invalid", "true");

@@ -1,5 +1,5 @@
-// What a website loads: it defines <stund-booking>, and fetches the part in the element's language (code, styles, texts) and what
-// can be booked at the same time.
+// What a website loads: it defines <stund-booking>, and fetches the part in the element's language (code, styles,
+// texts) and what can be booked at the same time.
 //
 // The element's children are its fallback: they show without JavaScript, and until there is something better to show.
 import type { Mounted } from "./app";
@@ -9,7 +9,8 @@ declare const PARTS: Record<string, string>; // file name of the part of each la
 const own = (document.currentScript ?? document.querySelector('script[src*="/widget.js"]')) as HTMLScriptElement | null;
 const base = own ? new URL(".", own.src).href : "/";
 
-/** The language of the element: its own, else that of the page around it, else the first of the reader's that we speak. */
+/** The language of the element: its own, else that of the page around it, else the first of the reader's that we
+ * speak. */
 function language(e: Element): string {
   const around = e.closest("[lang]")?.getAttribute("lang");
   for (const tag of [e.getAttribute("lang"), around, ...navigator.languages]) {
@@ -57,15 +58,20 @@ class StundBooking extends HTMLElement {
 
   async #mount(): Promise<Mounted> {
     const mine = ++this.#turn, tag = language(this), from = address(this);
-    const fetched = () => fetch(from, { credentials: "omit", referrerPolicy: "no-referrer", signal: AbortSignal.timeout(20_000) });
+    const fetched = () => fetch(from, {
+      credentials: "omit", referrerPolicy: "no-referrer", signal: AbortSignal.timeout(20_000),
+    });
     // A button is on many pages and pressed on few: it asks for nothing until somebody is about to.
     const first = /^(button|floating)$/.test(this.getAttribute("mode") ?? "") ? undefined : fetched();
     first?.catch(() => {}); // the part tells of it
     for (let wait = 1000, tries = 0; ; wait = Math.min(wait * 2, 60_000)) {
       try {
         // Some browsers remember that an address could not be loaded: another attempt is at another one.
-        const part = (await import(base + "widget/" + PARTS[known(tag)] + (tries++ ? "?" + tries : ""))) as typeof import("./app");
-        return mine === this.#turn ? part.mount(this, { base, tag, first: tries > 1 ? undefined : first, fetched }) : { colours() {}, end() {} };
+        const part: typeof import("./app") =
+          await import(base + "widget/" + PARTS[known(tag)] + (tries++ ? "?" + tries : ""));
+        return mine === this.#turn
+          ? part.mount(this, { base, tag, first: tries > 1 ? undefined : first, fetched })
+          : { colours() {}, end() {} };
       } catch (e) {
         console.warn("stund-booking:", e);
         await new Promise((go) => setTimeout(go, wait));

@@ -1,7 +1,7 @@
 // The proof of work: a part of its own, loaded when a practice under pressure asks for one.
 //
-// SHA-256 is written out (FIPS 180-4): the browser's own is asynchronous, which makes a search over small texts slower, and is
-// missing on pages without TLS. A test holds it to the server's.
+// SHA-256 is written out (FIPS 180-4): the browser's own is asynchronous, which makes a search over small texts slower,
+// and is missing on pages without TLS. A test holds it to the server's.
 
 const primes: number[] = [];
 for (let n = 2; primes.length < 64; n++) if (primes.every((p) => n % p)) primes.push(n);
@@ -24,7 +24,8 @@ export function sha256(text: string): string {
       if (i < 16) w[i] = m[at + i]!;
       else {
         const x = w[i - 15]!, y = w[i - 2]!;
-        w[i] = (w[i - 16]! + w[i - 7]! + (turn(x, 7) ^ turn(x, 18) ^ (x >>> 3)) + (turn(y, 17) ^ turn(y, 19) ^ (y >>> 10))) | 0;
+        w[i] = (w[i - 16]! + w[i - 7]! +
+          (turn(x, 7) ^ turn(x, 18) ^ (x >>> 3)) + (turn(y, 17) ^ turn(y, 19) ^ (y >>> 10))) | 0;
       }
       const t = (h + (turn(e, 6) ^ turn(e, 11) ^ turn(e, 25)) + ((e & f) ^ (~e & g)) + K[i]! + w[i]!) | 0;
       const u = ((turn(a, 2) ^ turn(a, 13) ^ turn(a, 22)) + ((a & b) ^ (a & c) ^ (b & c))) | 0;

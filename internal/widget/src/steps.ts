@@ -1,5 +1,5 @@
-// What capabilities ask besides who the client is. This part is loaded where there are such questions, and knows no more
-// of them than their descriptions in the first answer.
+// What capabilities ask besides who the client is. This part is loaded where there are such questions, and knows no
+// more of them than their descriptions in the first answer.
 import type { Question } from "./api";
 import { h, icon, type Child } from "./dom";
 import type { Field } from "./form";
