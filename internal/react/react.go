@@ -109,14 +109,21 @@ func (r *Reactors) try(ctx context.Context, reactor Reactor, t *told) error {
 	return nil
 }
 
-// alone makes it the reactor's own failure that it panics, or takes longer than anybody has patience with.
-func (r *Reactors) alone(ctx context.Context, reactor Reactor, f fact.Fact) (err error) {
+// alone makes it the reactor's own failure that it panics, ends its goroutine, or takes longer than anybody has
+// patience with.
+func (r *Reactors) alone(ctx context.Context, reactor Reactor, f fact.Fact) error {
 	ctx, cancel := context.WithTimeout(ctx, r.patience)
 	defer cancel()
-	defer func() {
-		if v := recover(); v != nil {
-			err = fmt.Errorf("panic: %v\n%s", v, debug.Stack())
-		}
+	answer := make(chan error, 1)
+	go func() {
+		err := errors.New("the reactor ended without an answer")
+		defer func() {
+			if v := recover(); v != nil {
+				err = fmt.Errorf("panic: %v\n%s", v, debug.Stack())
+			}
+			answer <- err
+		}()
+		err = reactor.React(ctx, f)
 	}()
-	return reactor.React(ctx, f)
+	return <-answer
 }

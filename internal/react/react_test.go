@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -83,14 +84,17 @@ func (w *world) tell(c store.Change) {
 	}
 }
 
+func (w *world) desk() *due.Runner {
+	return due.NewRunner(react.Desk, w.db, []due.Kind{w.react.Due()},
+		due.Options{Now: w.clock.Now, Log: slog.New(slog.DiscardHandler)})
+}
+
 // run lets the desk's schedule run for so many minutes.
 func (w *world) run(minutes int) (total due.Report) {
 	w.t.Helper()
-	desk := due.NewRunner(react.Desk, w.db, []due.Kind{w.react.Due()},
-		due.Options{Now: w.clock.Now, Log: slog.New(slog.DiscardHandler)})
 	for range minutes {
 		w.clock.Advance(time.Minute)
-		r, err := desk.Run(w.t.Context(), 0)
+		r, err := w.desk().Run(w.t.Context(), 0)
 		if err != nil {
 			w.t.Fatal(err)
 		}
@@ -298,4 +302,194 @@ func TestTwoOfOneName(t *testing.T) {
 		}
 	}()
 	react.New([]react.Reactor{{Name: "x"}, {Name: "x"}}, nil, store.Retrier{}, nil, nil)
+}
+
+// once is one run of the desk's schedule.
+func (w *world) once() due.Report {
+	w.t.Helper()
+	r, err := w.desk().Run(w.t.Context(), 0)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return r
+}
+
+// TestAReactorThatHangs is one that fails: the others hear, and it does not keep its desk from others' work.
+func TestAReactorThatHangs(t *testing.T) {
+	t.Parallel()
+	w := open(t, nil)
+	hangs := true
+	w.react = w.of([]react.Reactor{
+		{Name: "hangs", React: func(ctx context.Context, f fact.Fact) error {
+			if hangs && f.Subject == "a" {
+				<-ctx.Done()
+				return ctx.Err()
+			}
+			w.heard = append(w.heard, "hangs "+f.ID)
+			return nil
+		}},
+		{Name: "leaves", React: func(_ context.Context, f fact.Fact) error {
+			if f.Subject == "a" && hangs {
+				runtime.Goexit()
+			}
+			return nil
+		}},
+		{Name: "other", React: func(_ context.Context, f fact.Fact) error {
+			w.heard = append(w.heard, "other "+f.ID)
+			return nil
+		}},
+	})
+	w.react.SetPatience(time.Millisecond)
+	w.tell(change("a", 1))
+	w.heardAre("other a1")
+	w.run(10)
+	if len(w.dead()) != 0 {
+		t.Error("it was given up within ten minutes")
+	}
+	hangs = false
+	w.run(30)
+	w.heardAre("other a1", "hangs a1")
+	hangs = true
+	w.tell(change("a", 2))
+	w.run(24 * 60)
+	if dead := w.dead(); len(dead) != 2 || dead[0].Reactor != "hangs" || dead[1].Reactor != "leaves" {
+		t.Errorf("dead are %+v", dead)
+	}
+}
+
+// TestTwoWorkersAtOneReaction: whoever comes while one is at work leaves it alone, and an attempt counts once.
+func TestTwoWorkersAtOneReaction(t *testing.T) {
+	t.Parallel()
+	w := open(t, nil)
+	calls, inside := 0, false
+	w.react = w.of([]react.Reactor{{Name: "r", React: func(_ context.Context, f fact.Fact) error {
+		if inside {
+			t.Error("two are at work at once")
+		}
+		if calls++; calls == 2 {
+			inside = true
+			w.once()
+			w.tell(change("a", 3)) // waits behind
+			w.once()
+			inside = false
+		}
+		if calls < 2 {
+			return errors.New("not now")
+		}
+		w.heard = append(w.heard, f.ID)
+		return nil
+	}}})
+	w.tell(change("a", 1))
+	w.tell(change("a", 2))
+	w.clock.Advance(time.Hour)
+	w.once()
+	w.heardAre("a1", "a2", "a3")
+}
+
+// TestAWorkerThatReadTheOldOne: it settles, late, what another one settled meanwhile; what failed since stays.
+func TestAWorkerThatReadTheOldOne(t *testing.T) {
+	t.Parallel()
+	var late *late
+	w := open(t, func(db store.Store) store.Store { late = lateOn(db); return late })
+	fails := true
+	w.react = w.of([]react.Reactor{{Name: "r", React: func(_ context.Context, f fact.Fact) error {
+		if fails {
+			return errors.New("not now")
+		}
+		w.heard = append(w.heard, f.ID)
+		return nil
+	}}})
+	w.tell(change("a", 1))
+	w.clock.Advance(time.Hour)
+	fails = false
+	late.before(2, func() { // the first write begins the turn, the second settles
+		w.clock.Advance(time.Hour)
+		w.once() // another worker's turn, which settles
+		fails = true
+		w.tell(change("a", 2))
+		fails = false
+	})
+	w.once()
+	w.run(30)
+	if n := len(w.heard); n < 2 || w.heard[n-1] != "a2" {
+		t.Errorf("heard %q", w.heard)
+	}
+}
+
+// late lets something happen before a write.
+type late struct {
+	store.Store
+	writes int
+	first  func()
+}
+
+func lateOn(db store.Store) *late { return &late{Store: db} }
+
+func (l *late) before(write int, do func()) { l.writes, l.first = write, do }
+
+func (l *late) Transact(ctx context.Context, ops ...store.Op) error {
+	if l.writes--; l.writes == 0 {
+		l.first()
+	}
+	return l.Store.Transact(ctx, ops...)
+}
+
+// TestMoreThanCanWait: the batch goes on, and the oldest of what waits is given up.
+func TestMoreThanCanWait(t *testing.T) {
+	t.Parallel()
+	w := open(t, nil)
+	w.fails["first"] = func(string) error { return errors.New("never") }
+	for n := 1; n <= 4; n++ {
+		c := change("a", n)
+		c.Facts[0].Data = []byte(`{"x":"` + strings.Repeat("a", 90<<10) + `"}`)
+		w.tell(c)
+	}
+	dead := w.dead()
+	if len(dead) != 2 || dead[0].Version != 1 || dead[1].Version != 2 {
+		t.Errorf("%d are dead", len(dead))
+	}
+}
+
+// TestADeadLetterIsNeverSilent: the answer of the write that buries is lost, and it is told all the same.
+func TestADeadLetterIsNeverSilent(t *testing.T) {
+	t.Parallel()
+	var ill *faulty.Store
+	w := open(t, func(db store.Store) store.Store { ill = faulty.New(db, faulty.Options{}); return ill })
+	w.fails["first"] = func(string) error { return errors.New("never") }
+	w.tell(change("a", 1))
+	failed := 0
+	for len(w.dead()) == 0 {
+		w.clock.Advance(2 * time.Hour)
+		ill.Script(faulty.None, faulty.Lost)
+		failed += w.run(1).Failed
+	}
+	if failed != 1 {
+		t.Errorf("%d were told to be given up", failed)
+	}
+}
+
+// TestHeardAgainBeforeWhatFails: what comes again before the one that fails does not take over its attempts.
+func TestHeardAgainBeforeWhatFails(t *testing.T) {
+	t.Parallel()
+	w := open(t, nil)
+	fails := false
+	tries := map[string]int{}
+	w.react = w.of([]react.Reactor{{Name: "r", React: func(_ context.Context, f fact.Fact) error {
+		tries[f.ID]++
+		if fails {
+			return errors.New("not now")
+		}
+		return nil
+	}}})
+	w.tell(change("a", 1))
+	fails = true
+	w.tell(change("a", 2))
+	w.run(60)
+	w.tell(change("a", 1))
+	for len(w.dead()) == 0 {
+		w.run(60)
+	}
+	if tries["a1"] != 8 { // heard once, and seven attempts at the desk
+		t.Errorf("tried %v", tries)
+	}
 }
