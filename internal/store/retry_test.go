@@ -246,3 +246,19 @@ func TestAll(t *testing.T) {
 }
 
 func factOf(size int) fact.Fact { return fact.Fact{Data: make([]byte, size)} }
+
+// TestRetriersInEachOther: one that gave up is not begun anew by one around it.
+func TestRetriersInEachOther(t *testing.T) {
+	t.Parallel()
+	retry := store.Retrier{Attempts: 7, Sleep: func(context.Context, time.Duration) error { return nil }}
+	tries := 0
+	err := retry.Do(t.Context(), func(int) error {
+		return retry.Do(t.Context(), func(int) error {
+			tries++
+			return store.ErrConflict
+		})
+	})
+	if tries != 7 || !errors.Is(err, fault.Unavailable) {
+		t.Errorf("%d tries: %v", tries, err)
+	}
+}

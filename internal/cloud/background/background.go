@@ -53,7 +53,7 @@ func (p Parts) handler(job jobs.Maker, told bootstrap.Told) lambda.Handler {
 	j := job(b, p.Outside)
 	switch {
 	case j.Feed != nil:
-		return &reader{job: j, call: p.Call, log: p.Log, clock: p.Clock}
+		return &reader{job: j, call: p.Call, lost: told.Lost, log: p.Log, clock: p.Clock}
 	case j.Hear != nil:
 		return &listener{job: j, log: p.Log, clock: p.Clock}
 	}

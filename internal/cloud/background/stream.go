@@ -29,10 +29,12 @@ const reserve = 35 * time.Second
 // has isolated it and its retries have brought it to the queue of failures.
 //
 // What is due at once is passed on when the batch ends: each desk's function is called once, without waiting for it. A
-// call that fails is no failure of the batch: the desk finds what is due within a minute.
+// call that fails is no failure of the batch: the desk finds what is due within a minute. Nor is what is due at a desk
+// that nobody has: its reactors have heard of it, and others' changes do not wait for it. It rings the alarm.
 type reader struct {
 	job   jobs.Job
 	call  Caller
+	lost  func() // nil: nobody counts
 	log   *slog.Logger
 	clock clock.Clock
 }
@@ -116,7 +118,11 @@ func (h *reader) tell(ctx context.Context, raw json.RawMessage, now map[string][
 	}
 	job, item, found, err := h.job.Feed.DueNow(c)
 	if err != nil {
-		return err
+		h.log.LogAttrs(ctx, slog.LevelError, "due at a desk that nobody has", slog.String("error", err.Error()))
+		if h.lost != nil {
+			h.lost()
+		}
+		return nil
 	}
 	if found && !slices.Contains(now[job], item) {
 		now[job] = append(now[job], item)

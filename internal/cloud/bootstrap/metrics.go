@@ -3,6 +3,7 @@ package bootstrap
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"maps"
 	"slices"
@@ -33,7 +34,7 @@ const (
 	metricTextsSent   = "SMSSent"
 	metricTextsFailed = "SMSFailed"
 	metricLag         = "DueLag"        // seconds by which the oldest item that is due at a desk is late
-	metricDead        = "ReactionsDead" // reactions that were given up
+	metricDead        = "ReactionsDead" // reactions that were given up, and due work at a desk that nobody has
 )
 
 // conflict is the code of the problem that a taken time is answered with.
@@ -60,6 +61,9 @@ func (m *meter) add(name string) {
 	defer m.mu.Unlock()
 	m.values[name]++
 }
+
+// lost notes that something will be done by nobody.
+func (m *meter) lost() { m.add(metricDead) }
 
 // late notes by how much the oldest of what is due at the desk is late; 0 if nothing is due. Nothing to be late is news
 // too: the alarm takes silence for a job that does not run.
@@ -134,15 +138,20 @@ type watched struct {
 
 // Transact writes, and counts the facts of what was written.
 func (w watched) Transact(ctx context.Context, ops ...store.Op) error {
-	if err := w.Store.Transact(ctx, ops...); err != nil {
+	err := w.Store.Transact(ctx, ops...)
+	if err == nil || errors.Is(err, store.ErrAmbiguous) { // one ring too many is better than none
+		for _, op := range ops {
+			if op.Action == store.ActPut && op.Item.Kind == react.KindDead {
+				w.meter.add(metricDead)
+			}
+		}
+	}
+	if err != nil {
 		return err
 	}
 	for _, op := range ops {
 		if op.Action != store.ActPut {
 			continue
-		}
-		if op.Item.Kind == react.KindDead {
-			w.meter.add(metricDead)
 		}
 		for _, f := range op.Item.Facts {
 			switch f.Kind {

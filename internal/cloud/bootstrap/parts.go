@@ -34,6 +34,7 @@ func (p Parts) Base() *base.Base {
 type Told struct {
 	Refused func(code string)                   // a problem was answered
 	Late    func(desk string, by time.Duration) // the oldest of what is due there is late
+	Lost    func()                              // something is due that nobody will do
 }
 
 // Metered builds a function so that it tells what it does, if anybody wants to know.
@@ -44,5 +45,5 @@ func (p Parts) Metered(build func(Parts, Told) lambda.Handler) lambda.Handler {
 	m := &meter{out: p.Metrics, clock: p.Clock, table: p.Table, values: map[string]float64{},
 		lags: map[string]float64{}}
 	p.Store = watched{p.Store, m}
-	return metered{build(p, Told{m.refused, m.late}), m}
+	return metered{build(p, Told{m.refused, m.late, m.lost}), m}
 }
