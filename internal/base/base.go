@@ -46,12 +46,12 @@ func One[T any](b *Base, build func() T) T {
 	return v
 }
 
-// Put makes v the process's T, for a wiring that knows better than whoever would build it. It must come before anybody
-// asks for a T, and needs a base that shares.
+// Put makes v the process's T, where whoever asks does not decide what it is. It must come before anybody asks for a T,
+// and needs a base that shares.
 func Put[T any](b *Base, v T) { b.Shared[slot[T]{}] = v }
 
-// Get returns the process's T, or the zero value if nobody put one there.
-func Get[T any](b *Base) T {
-	v, _ := b.Shared[slot[T]{}].(T)
-	return v
+// Get returns the process's T, if there is one.
+func Get[T any](b *Base) (v T, there bool) {
+	v, there = b.Shared[slot[T]{}].(T)
+	return v, there
 }

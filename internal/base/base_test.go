@@ -36,13 +36,13 @@ func TestPut(t *testing.T) {
 	if got := One(b, func() names { return nil }); len(got) != 1 {
 		t.Errorf("got %q", got)
 	}
-	if got := Get[names](b); len(got) != 1 {
+	if got, _ := Get[names](b); len(got) != 1 {
 		t.Errorf("got %q", got)
 	}
-	if got := Get[places](b); got != nil {
+	if got, there := Get[places](b); there {
 		t.Errorf("got %q", got)
 	}
-	if got := Get[names](new(Base)); got != nil {
+	if got, there := Get[names](new(Base)); there {
 		t.Errorf("a base that shares nothing has %q", got)
 	}
 }

@@ -46,11 +46,15 @@ func New(db store.Store, book *practice.Book, clients *client.Register, source *
 // Contributions are what other capabilities add to the bookings of a process: its wiring puts them into the base.
 type Contributions []Contribution
 
-// Of returns the process's Bookings, with what contributes to them.
+// Of returns the process's Bookings, with what contributes to them. It panics where nobody has said what does (package
+// catalogue/contributions): what is forgotten would be lost silently.
 func Of(b *base.Base) *Bookings {
 	return base.One(b, func() *Bookings {
-		return New(b.Store, practice.Of(b), client.Of(b), b.IDs, b.Keys.IDs, b.Retry, b.Now,
-			base.Get[Contributions](b)...)
+		contributions, said := base.Get[Contributions](b)
+		if !said && b.Shared != nil {
+			panic("booking: nobody has registered the contributions")
+		}
+		return New(b.Store, practice.Of(b), client.Of(b), b.IDs, b.Keys.IDs, b.Retry, b.Now, contributions...)
 	})
 }
 

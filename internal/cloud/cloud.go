@@ -14,7 +14,6 @@ import (
 
 	"stund/internal/api/door"
 	"stund/internal/base"
-	"stund/internal/catalogue/contributions"
 	"stund/internal/cloud/bootstrap"
 	"stund/internal/httpapi"
 )
@@ -29,7 +28,6 @@ func Serve(endpoints ...door.Maker) {
 func Endpoint(p bootstrap.Parts, endpoints ...door.Maker) lambda.Handler {
 	return p.Metered(func(p bootstrap.Parts, told bootstrap.Told) lambda.Handler {
 		b := p.Base()
-		contributions.Share(b)
 		var made []httpapi.Endpoint
 		for _, endpoint := range endpoints {
 			made = append(made, endpoint(b))

@@ -9,6 +9,11 @@ import (
 	"testing"
 	"time"
 
+	facts "stund/internal/booking"
+	"stund/internal/cloud/bootstrap"
+	"stund/internal/message"
+	"stund/internal/react"
+
 	"github.com/aws/aws-lambda-go/lambda"
 
 	"stund/internal/api/booking"
@@ -163,5 +168,17 @@ func TestPanicOfARecord(t *testing.T) {
 	if out, err := h.Invoke(t.Context(), records(3)); err != nil ||
 		string(out) != `{"batchItemFailures":[{"itemIdentifier":"101"}]}` {
 		t.Errorf("got %s, %v", out, err)
+	}
+}
+
+// TestCountedByTheirNames: functions do not link the capabilities whose doings they count.
+func TestCountedByTheirNames(t *testing.T) {
+	t.Parallel()
+	for name, got := range map[string]string{facts.FactCreated.Name: bootstrap.FactBooked,
+		message.FactSent.Name: bootstrap.FactSent, message.FactFailed.Name: bootstrap.FactFailed,
+		react.KindDead: bootstrap.KindDead} {
+		if got != name {
+			t.Errorf("%q is counted, and called %q", got, name)
+		}
 	}
 }

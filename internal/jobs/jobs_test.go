@@ -19,6 +19,7 @@ import (
 	"stund/internal/base"
 	"stund/internal/booking"
 	"stund/internal/catalogue"
+	"stund/internal/catalogue/contributions"
 	"stund/internal/civil"
 	"stund/internal/client"
 	"stund/internal/clock"
@@ -99,6 +100,7 @@ func newWorld(t *testing.T, o faulty.Options) *world {
 		t.Fatal(err)
 	}
 	b.Shared = base.Shared{}
+	contributions.Register(b)
 	w.book, w.bookings, w.accept = practice.Of(b), booking.Of(b), waitlist.Of(b).Accept
 	w.join = waitlist.NewList(db, w.book, w.bookings, b.IDs, b.Retry, w.clock.Now).Join
 	for _, j := range catalogue.Jobs(b, join.Outside{Mailer: w.box, Texter: w.box, Fetcher: &w.feeds}) {

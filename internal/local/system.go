@@ -176,7 +176,7 @@ func (s *System) wire() error {
 	}
 	b := &base.Base{Store: s.db, Clock: s.clock, IDs: ids.Random(), Keys: keys,
 		Retry: store.Retrier{Sleep: clock.Sleep},
-		Log:   s.log, Site: s.site, From: s.from}
+		Log:   s.log, Site: s.site, From: s.from, Shared: base.Shared{}}
 	var parts []booking.Contribution
 	var previewers message.Previewers
 	for _, more := range s.joining {
@@ -184,7 +184,7 @@ func (s *System) wire() error {
 		s.joined, s.doors = append(s.joined, c), append(s.doors, doors...)
 		parts, previewers = append(parts, c.Contributions...), append(previewers, c.Previewers...)
 	}
-	contributions.Share(b, parts...)
+	contributions.Register(b, parts...)
 	base.Put(b, previewers)
 	s.base, s.book, s.desk = b, practice.Of(b), booking.Of(b)
 	s.limit(s.limits)

@@ -8,6 +8,7 @@ import (
 	"stund/internal/api/door"
 	"stund/internal/base"
 	"stund/internal/booking"
+	"stund/internal/catalogue/contributions"
 	"stund/internal/client"
 	"stund/internal/fact"
 	"stund/internal/fault"
@@ -28,7 +29,7 @@ type Services struct {
 
 // Of builds it.
 func Of(b *base.Base) *Services {
-	return &Services{b, practice.Of(b), booking.Of(b), link.Signer{Keys: b.Keys.Links}}
+	return &Services{b, practice.Of(b), contributions.Bookings(b), link.Signer{Keys: b.Keys.Links}}
 }
 
 // Catalogue lists the endpoints of bookings, except for Journey: that one needs to be told what is previewed.

@@ -20,4 +20,6 @@ type services struct {
 	guard    *guard.Guard
 }
 
-func of(b *base.Base) *services { return &services{booking.Of(b), waitlist.Of(b), guard.Of(b)} }
+func of(b *base.Base) *services {
+	return &services{booking.Of(b), waitlist.Of(b), guard.Of(b)}
+}

@@ -11,6 +11,7 @@ import (
 	"stund/internal/api/door"
 	"stund/internal/base"
 	"stund/internal/booking"
+	"stund/internal/catalogue/contributions"
 	"stund/internal/fact"
 	"stund/internal/fault"
 	"stund/internal/httpapi"
@@ -231,7 +232,7 @@ func locations() family[practice.Location] {
 }
 
 func practitioners(b *base.Base) family[practice.Practitioner] {
-	bookings := booking.Of(b)
+	bookings := contributions.Bookings(b)
 	return family[practice.Practitioner]{one: "practitioner", many: "practitioners", title: "Practitioners",
 		needs: "bookings ahead, or a service", auth: door.Owner, given: true,
 		all:  func(s *practice.Setup) *[]practice.Practitioner { return &s.Practitioners },
@@ -247,7 +248,7 @@ func practitioners(b *base.Base) family[practice.Practitioner] {
 }
 
 func offers(b *base.Base) family[practice.Service] {
-	bookings := booking.Of(b)
+	bookings := contributions.Bookings(b)
 	return family[practice.Service]{one: "service", many: "services", title: "Services",
 		needs: "bookings ahead", auth: door.Owner, given: true,
 		all: func(s *practice.Setup) *[]practice.Service { return &s.Services },

@@ -6,13 +6,20 @@ import (
 	"stund/internal/booking"
 )
 
-// List lists the contribution of each capability. Each is built from a base that shares nothing yet.
+// List lists the contribution of each capability.
 func List(*base.Base) booking.Contributions { return nil }
 
-// Share makes the base one whose users share what it builds, with the contributions in it. Both worlds do so before
-// they build anything: whoever makes, moves or cancels a booking asks all of them.
-func Share(b *base.Base, more ...booking.Contribution) {
-	all := append(List(b), more...)
-	b.Shared = base.Shared{}
-	base.Put(b, all)
+// Register tells the process of them, and of further ones. Whoever makes an endpoint or a job that has to do with
+// bookings does so first; once it is done, doing it again changes nothing.
+func Register(b *base.Base, more ...booking.Contribution) {
+	if _, done := base.Get[booking.Contributions](b); done || b.Shared == nil {
+		return
+	}
+	base.Put(b, append(List(b), more...))
+}
+
+// Bookings returns the process's bookings, with what contributes to them.
+func Bookings(b *base.Base) *booking.Bookings {
+	Register(b)
+	return booking.Of(b)
 }

@@ -19,7 +19,8 @@ func previewers(b *base.Base) []message.Previewer {
 	bookings := func(ctx context.Context, o message.Occasion) ([]message.Preview, error) {
 		return letters.Previewer(letters.Of(b), book)(ctx, o) // with the site that the base knows by now
 	}
-	return append([]message.Previewer{bookings}, base.Get[message.Previewers](b)...)
+	further, _ := base.Get[message.Previewers](b)
+	return append([]message.Previewer{bookings}, further...)
 }
 
 // Endpoint previews the messages of a service.

@@ -3,6 +3,7 @@ package reactors
 
 import (
 	"stund/internal/base"
+	"stund/internal/catalogue/contributions"
 	"stund/internal/catalogue/facts"
 	"stund/internal/join"
 	"stund/internal/react"
@@ -12,6 +13,7 @@ import (
 
 // List lists what each capability does when something happens.
 func List(b *base.Base, more ...join.Capability) []react.Reactor {
+	contributions.Register(b)
 	line := timeline.New(b.Store, facts.Kinds(more...), b.Retry)
 	list := []react.Reactor{
 		waitlist.Of(b).Reactor(),

@@ -6,6 +6,7 @@ import (
 	"stund/internal/agenda"
 	"stund/internal/base"
 	booking "stund/internal/booking/letters"
+	"stund/internal/catalogue/contributions"
 	"stund/internal/catalogue/desks"
 	"stund/internal/due"
 	"stund/internal/jobs"
@@ -27,6 +28,7 @@ func letters(b *base.Base) []message.Letters {
 
 // Job sends what is due, and watches every desk.
 func Job(b *base.Base, o join.Outside, more ...join.Capability) jobs.Job {
+	contributions.Register(b)
 	sender := join.Sender(b, o)
 	var kinds []due.Kind
 	for _, l := range letters(b) {

@@ -6,7 +6,6 @@ import (
 
 	"github.com/aws/aws-lambda-go/lambda"
 
-	"stund/internal/catalogue/contributions"
 	"stund/internal/cloud/bootstrap"
 	"stund/internal/due"
 	"stund/internal/jobs"
@@ -49,7 +48,6 @@ func Handler(p Parts, job jobs.Maker) lambda.Handler {
 
 func (p Parts) handler(job jobs.Maker, told bootstrap.Told) lambda.Handler {
 	b := p.Base()
-	contributions.Share(b)
 	j := job(b, p.Outside)
 	switch {
 	case j.Feed != nil:

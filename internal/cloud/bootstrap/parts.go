@@ -27,7 +27,7 @@ type Parts struct {
 // Base is what capabilities are built from.
 func (p Parts) Base() *base.Base {
 	return &base.Base{Store: p.Store, Clock: p.Clock, IDs: p.IDs, Keys: p.Keys, Retry: p.Retry, Log: p.Log,
-		Site: p.Site, From: p.Sender}
+		Site: p.Site, From: p.Sender, Shared: base.Shared{}}
 }
 
 // Told is what a function says of itself for its metrics. Its zero value says nothing.
