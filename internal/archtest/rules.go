@@ -60,8 +60,8 @@ var layers = []layer{
 		may: []string{"values", "base", "faces", "transport", "door"},
 		why: "what endpoints have in common knows no capability, and nor do those that hand out what is linked into " +
 			"them"},
-	{name: "doors", packages: []string{"catalogue/contributions", "join", "jobs", "api/setup", "api/booking", "api/waitlist", "api/page",
-		"catalogue"}, inLine: true,
+	{name: "doors", packages: []string{"catalogue/contributions", "join", "jobs", "api/setup", "api/booking",
+		"api/waitlist", "api/page", "catalogue"}, inLine: true,
 		may: []string{"values", "engine", "mechanics", "ports", "base", "formats", "faces", "capabilities", "guard",
 			"transport", "door", "doors"},
 		why: "floor 3: doors call use cases on ports, a package of endpoints for each capability, in their line; " +

@@ -10,8 +10,8 @@ import (
 // zonesRead are the zones that were asked for: they never change, and each holds a table of its past and future.
 var zonesRead sync.Map // of *time.Location, by name
 
-// Zone returns the IANA zone of the name, such as Europe/Oslo: as the machine knows it, and where it keeps no zone data,
-// from what the process brings (time/tzdata, which cloud/bootstrap and local link). There is no zone "" or Local.
+// Zone returns the IANA zone of the name, such as Europe/Oslo: as the machine knows it, and where it keeps no zone
+// data, from what the process brings (time/tzdata, which cloud/bootstrap and local link). There is no zone "" or Local.
 func Zone(name string) (*time.Location, error) {
 	if z, ok := zonesRead.Load(name); ok {
 		return z.(*time.Location), nil

@@ -13,7 +13,8 @@ import (
 // minGzip is the bytes of body from which compression pays: less fits into one packet as it is.
 const minGzip = 1 << 10
 
-// zippers write fast rather than small: the API document, the largest answer, takes half the time and a few kilobytes more.
+// zippers write fast rather than small: the API document, the largest answer, takes half the time and a few kilobytes
+// more.
 var zippers = sync.Pool{New: func() any {
 	z, _ := gzip.NewWriterLevel(nil, gzip.BestSpeed) // fails for a level that does not exist
 	return z
