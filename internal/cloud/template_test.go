@@ -376,15 +376,9 @@ func (f function) others() []string {
 	return others
 }
 
-<<<<<<< HEAD
-// TestFunctionsLinkWhatTheyNeed: what is linked is loaded and initialised at each start. A job has no use for the API,
-// an endpoint none for channels and other capabilities' endpoints, what calls nothing none for AWS, and nobody for the
-// embedded database.
-=======
 // TestFunctionsLinkWhatTheyNeed: what is linked is loaded and initialised at each start. A job has no use for the API, an
 // endpoint none for channels and other capabilities' endpoints, what calls nothing none for AWS and zone data, and nobody
 // for the embedded database.
->>>>>>> main
 func TestFunctionsLinkWhatTheyNeed(t *testing.T) {
 	t.Parallel()
 	list := exec.CommandContext(t.Context(), "go", "list", "-f", `{{.ImportPath}} {{join .Deps " "}}`,

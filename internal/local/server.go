@@ -18,6 +18,7 @@ import (
 	"stund/internal/fact"
 	"stund/internal/gateway"
 	"stund/internal/guard"
+	"stund/internal/installation"
 )
 
 // ServerConfig is a single machine in real use.
@@ -50,7 +51,7 @@ func OpenServer(c ServerConfig, log *slog.Logger) (*Server, error) {
 	if err = errors.Join(append(wrong, err)...); err != nil {
 		return nil, err
 	}
-	db, err := OpenEmbedded(c.Folder)
+	db, err := openEmbedded(c.Folder, log)
 	if err != nil {
 		return nil, err
 	}
@@ -66,13 +67,17 @@ func OpenServer(c ServerConfig, log *slog.Logger) (*Server, error) {
 // Handler serves the system.
 func (s *Server) Handler() http.Handler { return s.handler() }
 
-// StaffToken makes a staff token of the installation whose data is in the folder and whose address is site; the server
-// may be running. An owner's token for a practice that does not exist yet is what makes it.
+// StaffToken makes a staff token of the installation whose data is in the folder and whose address is site; there must
+// be one, and the server may be running. An owner's token for a practice that does not exist yet is what makes it.
 func StaffToken(folder, site, practice string, role fact.Role, practitioner string, ttl time.Duration) (string, error) {
 	if !role.Staff() {
 		return "", errors.New("role is owner, practitioner or assistant")
 	}
-	i, err := issuer(folder, strings.TrimSuffix(site, "/"), clock.System{})
+	key, err := installation.IssuerKey(folder)
+	if err != nil {
+		return "", fmt.Errorf("make a staff token: %w", err)
+	}
+	i, err := gateway.NewIssuer(strings.TrimSuffix(site, "/"), audience, key, clock.System{})
 	if err != nil {
 		return "", err
 	}

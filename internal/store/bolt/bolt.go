@@ -121,7 +121,7 @@ func Open(path string, o Options) (*DB, error) {
 }
 
 func open(path string, o Options) (*DB, error) {
-	if err := refuseJournal(path); err != nil {
+	if err := Journal(path); err != nil {
 		return nil, err
 	}
 	if err := present(path, o); err != nil {
@@ -216,6 +216,20 @@ func openVerified(path string, o *bbolt.Options) (b *bbolt.DB, found Found, err 
 		err = ErrLocked
 	}
 	return b, found, err
+}
+
+// Look looks through a file that nobody is using, and returns what it holds. It changes nothing.
+func Look(path string) (Found, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return Found{}, fmt.Errorf("look at %s: %w", path, err)
+	}
+	defer func() { _ = f.Close() }() // it was only read
+	found, err := locked(f, false)
+	if err != nil {
+		return Found{}, fmt.Errorf("look at %s: %w", path, err)
+	}
+	return found, nil
 }
 
 // locked locks the file and looks through it.
