@@ -1,5 +1,7 @@
 // Command server runs Stund for real use on one machine: the embedded database, mail by SMTP, behind a reverse proxy
-// that speaks TLS. `server token …` makes a staff token.
+// that speaks TLS. `server token …` makes a staff token, `server check` reads all data and says what is wrong, `server
+// backup FILE` and `server restore FILE` do that, also while the server runs and into an empty folder, and `server
+// accept` makes the choice that a refused start offers.
 //
 //	SITE        https address that clients see (required)
 //	MAIL_FROM   e-mail address that mail is sent from (required)
@@ -9,6 +11,7 @@
 //	LISTEN      default 127.0.0.1:8080
 //	DATA        default /var/lib/stund
 //	PROXIES     reverse proxies in front, default 1
+//	BACKUP_PASSPHRASE  that backups are encrypted with; none: they are not
 package main
 
 import (
@@ -40,9 +43,30 @@ func main() {
 }
 
 func run(args []string) error {
-	if len(args) > 0 && args[0] == "token" {
-		return token(args[1:])
+	if len(args) > 0 {
+		return command(args[0], args[1:])
 	}
+	return serve()
+}
+
+// command does what is not serving.
+func command(name string, args []string) error {
+	switch name {
+	case "token":
+		return token(args)
+	case "check":
+		return check(args)
+	case "backup":
+		return backup(args)
+	case "restore":
+		return restore(args)
+	case "accept":
+		return accept(args, os.Stdout)
+	}
+	return fmt.Errorf("there is no command %q: token, check, backup FILE, restore FILE, accept; none serves", name)
+}
+
+func serve() error {
 	c, err := config()
 	if err != nil {
 		return err

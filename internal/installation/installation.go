@@ -163,8 +163,9 @@ func (i *Installation) close() error {
 	err := i.DB.Close()
 	state, failed := i.DB.State()
 	if err == nil && failed == nil {
-		i.record.Stopped = state.String()
-		err = i.record.write(i.folder)
+		r := i.record
+		r.Stopped = state.String()
+		err = r.write(i.folder)
 	}
 	return errors.Join(err, unlock(i.lock))
 }

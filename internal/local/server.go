@@ -31,7 +31,17 @@ type ServerConfig struct {
 }
 
 // Server is the whole system for real use on one machine: the machine's clock, mail by SMTP, and nothing under /_local.
-type Server struct{ *System }
+type Server struct {
+	*System
+	of *installation.Installation
+}
+
+// Answer answers the commands that look into the data while the server has it, until ctx ends.
+func (s *Server) Answer(ctx context.Context) {
+	if err := s.of.Answer(ctx, s.log); err != nil {
+		s.log.Error("back up and check while the server runs: not possible", "error", err)
+	}
+}
 
 // OpenServer opens the system on the folder, or says everything that is wrong with the configuration.
 func OpenServer(c ServerConfig, log *slog.Logger) (*Server, error) {
@@ -61,7 +71,7 @@ func OpenServer(c ServerConfig, log *slog.Logger) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Server{s}, nil
+	return &Server{s, db.of}, nil
 }
 
 // Handler serves the system.

@@ -220,7 +220,7 @@ func TestEveryByteOfAHead(t *testing.T) {
 			t.Errorf("byte %d: %v", at, err)
 			continue
 		}
-		if _, err := UseHead(path); err != nil {
+		if _, err := UseHead(path, true); err != nil {
 			t.Errorf("byte %d: %v", at, err)
 			continue
 		}

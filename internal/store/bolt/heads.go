@@ -1,6 +1,7 @@
 package bolt
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"hash/fnv"
@@ -115,34 +116,88 @@ func (h fileHead) both() []byte {
 	return append(before.page(0), h.page(1)...)
 }
 
-// UseHead makes a file whole again of which Open says ErrHead, by what its valid head names: that is the newest state,
-// or the one before the last commit. It refuses if that state is not whole either, and changes nothing then.
-func UseHead(path string) (State, error) {
-	fail := func(err error) (State, error) { return State{}, fmt.Errorf("use a head of %s: %w", path, err) }
+// UseHead makes a file whole again of which Open says ErrHead, by what its valid head names, and returns that: it is the
+// newest state, or the one before the last commit. It refuses if that state is not whole either. Unless it is to write,
+// it only looks.
+func UseHead(path string, write bool) (Found, error) {
 	f, err := os.OpenFile(path, os.O_RDWR, 0)
-	if err != nil {
-		return fail(err)
+	if err == nil {
+		var found Found
+		if found, err = useHead(f, write); err == nil {
+			return found, f.Close()
+		}
+		err = errors.Join(err, f.Close())
 	}
-	defer func() { _ = f.Close() }() // what was written has been synced
+	return Found{}, fmt.Errorf("use a head of %s: %w", path, err)
+}
+
+func useHead(f *os.File, write bool) (Found, error) {
 	if err := lock(f, true); err != nil {
-		return fail(err)
+		return Found{}, err
 	}
 	h, err := readHeads(f)
-	if err != nil && (!errors.Is(err, ErrHead) || h.pages == 0) {
-		return fail(err)
+	if err != nil && !errors.Is(err, ErrHead) {
+		return Found{}, err
 	}
 	info, err := f.Stat()
 	if err != nil {
-		return fail(err)
+		return Found{}, err
 	}
 	found, err := verifyFrom(f, info.Size(), h)
-	if err != nil {
-		return fail(err)
+	if err != nil || !write {
+		return found, err
 	}
 	if _, err := f.WriteAt(h.both(), 0); err != nil {
-		return fail(err)
+		return Found{}, err
 	}
-	return found.State, f.Sync()
+	return found, f.Sync()
+}
+
+// Copy writes a copy of a file that nobody is using, without the room behind what is in it, and calls begin before the
+// first byte with what it holds and its size.
+func Copy(path string, w io.Writer, begin func(Found, int64) error) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return fmt.Errorf("copy %s: %w", path, err)
+	}
+	defer func() { _ = f.Close() }() // it was only read
+	found, err := locked(f, false)
+	if err != nil {
+		return fmt.Errorf("copy %s: %w", path, err)
+	}
+	h, err := readHeads(f)
+	if err != nil {
+		return fmt.Errorf("copy %s: %w", path, err)
+	}
+	size := int64(h.pages) * int64(h.pageSize)
+	if err := begin(found, size); err != nil {
+		return err
+	}
+	if _, err := io.Copy(w, io.NewSectionReader(f, 0, size)); err != nil {
+		return fmt.Errorf("copy %s: %w", path, err)
+	}
+	return nil
+}
+
+// Examine is Check of a file that nobody is using.
+func Examine(ctx context.Context, path string) (found Found, err error) {
+	o := options(Options{})
+	o.ReadOnly = true
+	b, found, err := openVerified(path, o)
+	if err != nil {
+		return found, fmt.Errorf("examine %s: %w", path, err)
+	}
+	d := &DB{bolt: b}
+	if !found.Older {
+		var c checker
+		if err = d.view(ctx, func(tx *bbolt.Tx) error { return c.check(ctx, tx) }); err == nil {
+			err = errors.Join(c.wrong...)
+		}
+	}
+	if err = errors.Join(err, d.shut()); err != nil {
+		return found, fmt.Errorf("examine %s: %w", path, err)
+	}
+	return found, nil
 }
 
 // Snapshot writes a copy of the database as it is at one instant, while it is in use, and calls begin before the first

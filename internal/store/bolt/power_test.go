@@ -82,7 +82,7 @@ func torn(t *testing.T, file []byte, states ...map[string]string) {
 	if err == nil {
 		err = d.Close()
 	} else if errors.Is(err, ErrHead) {
-		_, err = UseHead(path)
+		_, err = UseHead(path, true)
 	}
 	if err != nil {
 		t.Fatal(err)
