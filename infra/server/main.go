@@ -24,6 +24,7 @@ import (
 	"os"
 	"os/signal"
 	"strconv"
+	"sync"
 	"syscall"
 	"time"
 
@@ -77,21 +78,46 @@ func serve() error {
 	if err != nil {
 		return err
 	}
-	defer s.Close()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	l, err := net.Listen("tcp", env("LISTEN", "127.0.0.1:8080"))
 	if err != nil {
-		return fmt.Errorf("listen: %w", err)
+		return errors.Join(fmt.Errorf("listen: %w", err), s.Close())
 	}
 	log.Info("serving", "address", l.Addr().String(), "site", c.Site)
-	work, finish := context.WithCancel(context.WithoutCancel(ctx))
-	idle := make(chan struct{})
-	go func() { defer close(idle); s.Run(work) }()
-	err = local.Serve(ctx, l, s.Handler())
+	ended := make(chan error, 1)
+	go func() { ended <- until(ctx, l, s) }()
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+	}
+	stop() // a second signal ends the process at once
+	late, cancel := context.WithTimeout(context.Background(), longestStop)
+	defer cancel()
+	select {
+	case err := <-ended:
+		return err
+	case <-late.Done():
+		log.Error("something hangs: stopped without it, as a kill would; nothing that was answered is lost")
+		return nil
+	}
+}
+
+// longestStop is how long a stop may take, whatever hangs. Requests and sending have five seconds each, side by side.
+const longestStop = 9 * time.Second
+
+// until serves, and works on what is due, until ctx ends; then both finish what they have begun, and the data is closed.
+func until(ctx context.Context, l net.Listener, s *local.Server) error {
+	work, finish := context.WithCancel(ctx)
+	defer finish()
+	var all sync.WaitGroup
+	all.Go(func() { s.Run(work) })
+	all.Go(func() { s.Answer(work) })
+	err := local.Serve(ctx, l, s.Handler())
 	finish()
-	<-idle
-	return err
+	all.Wait()
+	return errors.Join(err, s.Close())
 }
 
 func config() (local.ServerConfig, error) {

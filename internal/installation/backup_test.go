@@ -84,7 +84,8 @@ func TestBackup(t *testing.T) {
 		if err := Restore(into, passphrase, bytes.NewReader(b)); err != nil {
 			t.Fatalf("%q: %v", passphrase, err)
 		}
-		if err := Restore(into, passphrase, bytes.NewReader(b)); err == nil || !strings.Contains(err.Error(), "overwrit") {
+		err := Restore(into, passphrase, bytes.NewReader(b))
+		if err == nil || !strings.Contains(err.Error(), "overwrit") {
 			t.Errorf("%q: restored over what is there: %v", passphrase, err)
 		}
 		is := contents(t, into)
@@ -144,7 +145,8 @@ func TestDamagedBackup(t *testing.T) {
 	}
 }
 
-// TestAccept goes on with an earlier database, with a lost record, and with the valid head of two; and with nothing else.
+// TestAccept goes on with an earlier database, with a lost record, and with the valid head of two; and with nothing
+// else.
 func TestAccept(t *testing.T) {
 	t.Parallel()
 	before, during, _, stopped := history(t)

@@ -13,8 +13,8 @@ import (
 	"stund/internal/store/bolt"
 )
 
-// Check reads everything of the installation in the folder and returns what is wrong, or nil. It changes nothing. If the
-// server runs there, it is asked.
+// Check reads everything of the installation in the folder and returns what is wrong, or nil. It changes nothing. If
+// the server runs there, it is asked.
 func Check(ctx context.Context, folder string) error {
 	l, err := lock(folder)
 	if errors.Is(err, bolt.ErrLocked) {

@@ -94,7 +94,8 @@ func StaffToken(folder, site, practice string, role fact.Role, practitioner stri
 	return i.Token(practice, string(role), practitioner, ttl)
 }
 
-// Serve serves the handler on the listener until ctx ends, and then lets requests finish for a few seconds.
+// Serve serves the handler on the listener until ctx ends, and then lets requests finish for a few seconds; what has not
+// by then is cut off.
 func Serve(ctx context.Context, l net.Listener, h http.Handler) error {
 	server := gateway.Server(l.Addr().String(), h)
 	ended := make(chan error, 1)
@@ -102,7 +103,11 @@ func Serve(ctx context.Context, l net.Listener, h http.Handler) error {
 		<-ctx.Done()
 		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 		defer cancel()
-		ended <- server.Shutdown(grace)
+		err := server.Shutdown(grace)
+		if errors.Is(err, context.DeadlineExceeded) {
+			err = server.Close()
+		}
+		ended <- err
 	}()
 	if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
 		return err
