@@ -108,15 +108,28 @@ func serve() error {
 const longestStop = 9 * time.Second
 
 // until serves, and works on what is due, until ctx ends; then both finish what they have begun, and the data is closed.
+// It also ends, with an error, when the database has failed: whoever watches over the process starts it again.
 func until(ctx context.Context, l net.Listener, s *local.Server) error {
 	work, finish := context.WithCancel(ctx)
 	defer finish()
 	var all sync.WaitGroup
 	all.Go(func() { s.Run(work) })
 	all.Go(func() { s.Answer(work) })
-	err := local.Serve(ctx, l, s.Handler())
+	failed := false
+	all.Go(func() {
+		select {
+		case <-s.Failed():
+			failed = true
+			finish()
+		case <-work.Done():
+		}
+	})
+	err := local.Serve(work, l, s.Handler())
 	finish()
 	all.Wait()
+	if failed {
+		err = errors.Join(err, errors.New("the database has failed, as the log tells: start again"))
+	}
 	return errors.Join(err, s.Close())
 }
 

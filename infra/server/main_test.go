@@ -285,3 +285,23 @@ func TestStopThoughMailHangs(t *testing.T) {
 	<-p.mail.taken
 	p.stop(func() {})
 }
+
+// TestDatabaseCut has the database become shorter under the running server: it ends, in words, to be started again; and
+// that is refused, in words.
+func TestDatabaseCut(t *testing.T) {
+	t.Parallel()
+	p := newProgram(t)
+	p.start()
+	p.open()
+	if err := os.Truncate(filepath.Join(p.data, "stund.db"), 8192); err != nil {
+		t.Fatal(err)
+	}
+	_ = p.cmd.Wait() // it looks into the database every second
+	if words := p.log.String(); !strings.Contains(words, "start again") || strings.Contains(words, "SIGBUS") {
+		t.Errorf("it says %s", words)
+	}
+	out, err := p.command("check")
+	if err == nil || !strings.Contains(out, "stund.db") || strings.Contains(out, "goroutine") {
+		t.Errorf("check says %s", out)
+	}
+}

@@ -133,8 +133,8 @@ func (w worker) work(ctx context.Context, key store.Key) (Report, error) {
 	return report, nil
 }
 
-// linger returns a context for an effect that has begun: it ends some time after ctx, so that who stops does not tear an
-// effect off half-way, and in doubt have it twice.
+// linger returns a context for an effect that has begun: it ends some time after ctx, so that who stops does not tear
+// an effect off half-way, and in doubt have it twice.
 func linger(ctx context.Context) (lasting context.Context, end context.CancelFunc) {
 	lasting, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	stop := context.AfterFunc(ctx, func() {

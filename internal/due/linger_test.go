@@ -5,6 +5,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"stund/internal/clock"
 )
 
 // TestLinger: what has begun goes on for a while when its caller stops, and no longer; and ends with its own end.
@@ -14,13 +16,14 @@ func TestLinger(t *testing.T) {
 		ctx, stop := context.WithCancel(t.Context())
 		lasting, end := linger(ctx)
 		defer end()
-		time.Sleep(time.Hour) // nobody has stopped
+		pass := func(d time.Duration) { _ = clock.Sleep(t.Context(), d) } // it does not end early
+		pass(time.Hour)                                                   // nobody has stopped
 		stop()
-		time.Sleep(lingering - time.Nanosecond)
+		pass(lingering - time.Nanosecond)
 		if err := lasting.Err(); err != nil {
 			t.Errorf("just before its time: %v", err)
 		}
-		time.Sleep(time.Nanosecond)
+		pass(time.Nanosecond)
 		synctest.Wait()
 		if lasting.Err() == nil {
 			t.Error("it goes on for ever")

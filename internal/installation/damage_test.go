@@ -54,8 +54,8 @@ func harm(r *rand.Rand, files, before, foreign map[string][]byte) (how string, h
 	return fmt.Sprint(name, " has a bit flipped at ", at), with(files, name, b)
 }
 
-// TestDamage harms the folder of an installation in many ways, after a kill and after a clean stop: either all is there,
-// or the start is refused in words. 120 rounds, with FULL=1 a thousand.
+// TestDamage harms the folder of an installation in many ways, after a kill and after a clean stop: either all is
+// there, or the start is refused in words. 120 rounds, with FULL=1 a thousand.
 func TestDamage(t *testing.T) {
 	t.Parallel()
 	rounds := 120

@@ -36,6 +36,9 @@ type Server struct {
 	of *installation.Installation
 }
 
+// Failed is closed when the database can be used no longer: then only a new start helps, which looks through it.
+func (s *Server) Failed() <-chan struct{} { return s.of.DB.Failed() }
+
 // Answer answers the commands that look into the data while the server has it, until ctx ends.
 func (s *Server) Answer(ctx context.Context) {
 	if err := s.of.Answer(ctx, s.log); err != nil {

@@ -100,6 +100,7 @@ type DB struct {
 
 	state  State                 // as it is durable; the writer's
 	broken atomic.Pointer[error] // set once when the file can no longer be trusted to hold what was answered
+	gone   chan struct{}         // closed then
 	held   atomic.Bool           // a panic left bbolt's locks locked: it cannot be closed
 
 	log     feeds
@@ -139,7 +140,8 @@ func open(path string, o Options) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &DB{bolt: b, state: found.State, wake: make(chan struct{}, 1), stopped: make(chan struct{})}
+	d := &DB{bolt: b, state: found.State, wake: make(chan struct{}, 1), stopped: make(chan struct{}),
+		gone: make(chan struct{})}
 	if err := d.guarded(func() error { return d.prepare(found, o) }); err != nil {
 		return nil, errors.Join(err, d.shut())
 	}
@@ -361,10 +363,15 @@ func (d *DB) failed() error {
 	return nil
 }
 
+// Failed is closed when the database has failed: nothing can be done with it but to close it and open it again.
+func (d *DB) Failed() <-chan struct{} { return d.gone }
+
 // fail closes the database to all further use: it must be opened again.
 func (d *DB) fail(err error) error {
 	err = fmt.Errorf("bolt: the database has failed and must be opened again: %w", err)
-	d.broken.CompareAndSwap(nil, &err)
+	if d.broken.CompareAndSwap(nil, &err) {
+		close(d.gone)
+	}
 	d.log.wake()
 	return err
 }

@@ -187,7 +187,7 @@ func Examine(ctx context.Context, path string) (found Found, err error) {
 	if err != nil {
 		return found, fmt.Errorf("examine %s: %w", path, err)
 	}
-	d := &DB{bolt: b}
+	d := &DB{bolt: b, gone: make(chan struct{})}
 	if !found.Older {
 		var c checker
 		if err = d.view(ctx, func(tx *bbolt.Tx) error { return c.check(ctx, tx) }); err == nil {

@@ -199,6 +199,7 @@ func TestPanic(t *testing.T) {
 	if !errors.Is(err, store.ErrAmbiguous) || !strings.Contains(err.Error(), "a mistake") {
 		t.Errorf("the request that panics = %v", err)
 	}
+	<-d.Failed()
 	_, get := d.Get(t.Context(), item("a", 0).Key, store.Strong)
 	for name, err := range map[string]error{
 		"Get": get, "Next": <-waiting, "Transact": d.Transact(t.Context(), store.Put(item("b", 1), store.IfAbsent)),

@@ -135,7 +135,7 @@ func (d *DB) commit(live []*request) (err error) {
 	var tx *bbolt.Tx
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("%w: %w", store.ErrAmbiguous, d.fail(fmt.Errorf("panic: %v\n%s", p, debug.Stack())))
+			err = fmt.Errorf("%w: %w", store.ErrAmbiguous, d.fail(panicked(p)))
 			d.release(tx)
 		}
 	}()
@@ -174,6 +174,18 @@ func (d *DB) commit(live []*request) (err error) {
 	d.state = w.state
 	d.log.committed(last, marks)
 	return nil
+}
+
+// panicked is the error of a panic: of the file's, if the processor did not find what bbolt looked for, and else with
+// the place in the program.
+func panicked(p any) error {
+	if fault, ok := p.(interface {
+		error
+		Addr() uintptr
+	}); ok {
+		return fmt.Errorf("%w: it has become shorter, or cannot be read: %w", ErrDamaged, fault)
+	}
+	return fmt.Errorf("panic: %v\n%s", p, debug.Stack())
 }
 
 // persist makes the transaction durable and visible. Readers may see it a moment before it is durable, between bbolt's
