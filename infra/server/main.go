@@ -1,5 +1,7 @@
 // Command server runs Stund for real use on one machine: the embedded database, mail by SMTP, behind a reverse proxy
-// that speaks TLS. `server token …` makes a staff token.
+// that speaks TLS. `server token …` makes a staff token, `server check` reads all data and says what is wrong, `server
+// backup FILE` and `server restore FILE` do that, also while the server runs and into an empty folder, and `server
+// accept` makes the choice that a refused start offers.
 //
 //	SITE        https address that clients see (required)
 //	MAIL_FROM   e-mail address that mail is sent from (required)
@@ -9,6 +11,7 @@
 //	LISTEN      default 127.0.0.1:8080
 //	DATA        default /var/lib/stund
 //	PROXIES     reverse proxies in front, default 1
+//	BACKUP_PASSPHRASE  that backups are encrypted with; none: they are not
 package main
 
 import (
@@ -21,6 +24,7 @@ import (
 	"os"
 	"os/signal"
 	"strconv"
+	"sync"
 	"syscall"
 	"time"
 
@@ -40,9 +44,30 @@ func main() {
 }
 
 func run(args []string) error {
-	if len(args) > 0 && args[0] == "token" {
-		return token(args[1:])
+	if len(args) > 0 {
+		return command(args[0], args[1:])
 	}
+	return serve()
+}
+
+// command does what is not serving.
+func command(name string, args []string) error {
+	switch name {
+	case "token":
+		return token(args)
+	case "check":
+		return check(args)
+	case "backup":
+		return backup(args)
+	case "restore":
+		return restore(args)
+	case "accept":
+		return accept(args, os.Stdout)
+	}
+	return fmt.Errorf("there is no command %q: token, check, backup FILE, restore FILE, accept; none serves", name)
+}
+
+func serve() error {
 	c, err := config()
 	if err != nil {
 		return err
@@ -53,21 +78,59 @@ func run(args []string) error {
 	if err != nil {
 		return err
 	}
-	defer s.Close()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	l, err := net.Listen("tcp", env("LISTEN", "127.0.0.1:8080"))
 	if err != nil {
-		return fmt.Errorf("listen: %w", err)
+		return errors.Join(fmt.Errorf("listen: %w", err), s.Close())
 	}
 	log.Info("serving", "address", l.Addr().String(), "site", c.Site)
-	work, finish := context.WithCancel(context.WithoutCancel(ctx))
-	idle := make(chan struct{})
-	go func() { defer close(idle); s.Run(work) }()
-	err = local.Serve(ctx, l, s.Handler())
+	ended := make(chan error, 1)
+	go func() { ended <- until(ctx, l, s) }()
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+	}
+	stop() // a second signal ends the process at once
+	late, cancel := context.WithTimeout(context.Background(), longestStop)
+	defer cancel()
+	select {
+	case err := <-ended:
+		return err
+	case <-late.Done():
+		log.Error("something hangs: stopped without it, as a kill would; nothing that was answered is lost")
+		return nil
+	}
+}
+
+// longestStop is how long a stop may take, whatever hangs. Requests and sending have five seconds each, side by side.
+const longestStop = 9 * time.Second
+
+// until serves, and works on what is due, until ctx ends; then both finish what they have begun, and the data is closed.
+// It also ends, with an error, when the database has failed: whoever watches over the process starts it again.
+func until(ctx context.Context, l net.Listener, s *local.Server) error {
+	work, finish := context.WithCancel(ctx)
+	defer finish()
+	var all sync.WaitGroup
+	all.Go(func() { s.Run(work) })
+	all.Go(func() { s.Answer(work) })
+	failed := false
+	all.Go(func() {
+		select {
+		case <-s.Failed():
+			failed = true
+			finish()
+		case <-work.Done():
+		}
+	})
+	err := local.Serve(work, l, s.Handler())
 	finish()
-	<-idle
-	return err
+	all.Wait()
+	if failed {
+		err = errors.Join(err, errors.New("the database has failed, as the log tells: start again"))
+	}
+	return errors.Join(err, s.Close())
 }
 
 func config() (local.ServerConfig, error) {

@@ -8,12 +8,14 @@ import (
 	"time"
 
 	"stund/internal/agenda"
+	"stund/internal/clock"
 	"stund/internal/ids"
 	"stund/internal/store"
 )
 
 const (
 	lease       = 2 * time.Minute  // how long a claim holds; well beyond what an effect may take
+	lingering   = 5 * time.Second  // that an effect may go on when its caller has stopped
 	markTimeout = 10 * time.Second // for writing down what was done, even when the caller's time is up
 	holderPart  = 18               // of an id: from here on it is chance alone, enough to name a holder
 	maxRounds   = 50               // entries of one item in one call of Work: more than any agenda holds
@@ -112,8 +114,12 @@ func (w worker) work(ctx context.Context, key store.Key) (Report, error) {
 			}
 			report.Acted++
 			continue
+		case c.task.Effect != nil && ctx.Err() != nil: // the caller has stopped meanwhile: hand it back
+			o = Outcome{Result: Retried, Retry: w.Now()}
 		case c.task.Effect != nil:
-			o = c.task.Effect(ctx, c.e.Attempts)
+			lasting, end := linger(ctx)
+			o = c.task.Effect(lasting, c.e.Attempts)
+			end()
 		}
 		more, err := w.settle(ctx, key, c, o)
 		if err != nil {
@@ -125,6 +131,18 @@ func (w worker) work(ctx context.Context, key store.Key) (Report, error) {
 		}
 	}
 	return report, nil
+}
+
+// linger returns a context for an effect that has begun: it ends some time after ctx, so that who stops does not tear
+// an effect off half-way, and in doubt have it twice.
+func linger(ctx context.Context) (lasting context.Context, end context.CancelFunc) {
+	lasting, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() {
+		if clock.Sleep(lasting, lingering) == nil {
+			cancel()
+		}
+	})
+	return lasting, func() { stop(); cancel() }
 }
 
 func (r *Report) count(o Result) {

@@ -115,7 +115,7 @@ func startWith(t *testing.T, db local.Database, parcels bool) *stund {
 	log := slog.New(slog.NewTextHandler(testLog{t}, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	folder := t.TempDir()
 	if db == nil {
-		embedded, err := local.OpenEmbedded(folder)
+		embedded, err := local.OpenEmbedded(folder, log)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -32,7 +32,7 @@ type Demo struct {
 // OpenDemo opens the local stack on the folder, and fills it with the demo practice when it is new. Site is the address
 // that it will be served at. An error that wraps bolt.ErrLocked means that it runs already.
 func OpenDemo(ctx context.Context, folder, site string, log *slog.Logger) (*Demo, error) {
-	db, err := OpenEmbedded(folder)
+	db, err := OpenEmbedded(folder, log)
 	if err != nil {
 		return nil, err
 	}

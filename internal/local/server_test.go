@@ -84,7 +84,17 @@ func TestAServerHasNothingUnderLocal(t *testing.T) {
 	if got := ask("GET", "/v1/practice", ""); got != http.StatusUnauthorized {
 		t.Errorf("nobody is answered %d", got)
 	}
-	foreign, err := StaffToken(t.TempDir(), config.Site, "nord", fact.Owner, "", time.Hour)
+	other := config
+	other.Folder = t.TempDir()
+	if _, err := StaffToken(other.Folder, config.Site, "nord", fact.Owner, "", time.Hour); err == nil {
+		t.Error("a token was made where there is no installation")
+	}
+	s2, err := OpenServer(other, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s2.Close()
+	foreign, err := StaffToken(other.Folder, config.Site, "nord", fact.Owner, "", time.Hour)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -36,6 +36,7 @@ import (
 	"stund/internal/guard"
 	"stund/internal/httpapi"
 	"stund/internal/ids"
+	"stund/internal/installation"
 	"stund/internal/jobs"
 	"stund/internal/join"
 	"stund/internal/message"
@@ -76,26 +77,29 @@ type Database interface {
 	Close() error
 }
 
-// embedded is the embedded database with the feed of its one consumer.
+// embedded is an installation's database with the feed of its one consumer.
 type embedded struct {
 	*bolt.DB
 	*bolt.Feed
+	of *installation.Installation
 }
+
+// Close closes the database, and notes that it was.
+func (e embedded) Close() error { return e.of.Close() }
 
 const consumer = "changes"
 
-// OpenEmbedded opens the embedded database in the folder, for OpenDemoOn. An error that wraps bolt.ErrLocked means that
-// another process has it; one that wraps bolt.ErrJournal, that an older version left a journal there, and says what to
-// do.
-func OpenEmbedded(folder string) (Database, error) {
-	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return nil, fmt.Errorf("make data folder: %w", err)
-	}
-	db, err := bolt.Open(filepath.Join(folder, "stund.db"), bolt.Options{Consumers: []string{consumer}})
+// OpenEmbedded starts the installation in the folder, for OpenDemoOn. See installation.Open for its errors.
+func OpenEmbedded(folder string, log *slog.Logger) (Database, error) {
+	return openEmbedded(folder, log)
+}
+
+func openEmbedded(folder string, log *slog.Logger) (embedded, error) {
+	i, err := installation.Open(folder, bolt.Options{Consumers: []string{consumer}, Log: log})
 	if err != nil {
-		return nil, fmt.Errorf("open database in %s: %w", folder, err)
+		return embedded{}, err
 	}
-	return embedded{db, db.Feed(consumer)}, nil
+	return embedded{i.DB, i.DB.Feed(consumer), i}, nil
 }
 
 // Joining makes a capability with its endpoints that is in none of the catalogue's lists, and takes part as if it were.
@@ -199,7 +203,8 @@ func (s *System) limit(l guard.Limits) {
 	base.Put(b, guard.New(b.Store, b.Clock, b.IDs, b.Keys.Guard, l, b.Log))
 }
 
-// keep reads the file, or makes it with what fresh gives, for nobody else to read.
+// keep reads the file. Beside a database that is not the installation's own, it makes it with what fresh gives, for
+// nobody else to read.
 func keep(path string, fresh func() ([]byte, error)) ([]byte, error) {
 	b, err := os.ReadFile(path)
 	if err == nil {
@@ -235,11 +240,7 @@ func issuer(folder, site string, c clock.Clock) (*gateway.Issuer, error) {
 	if err != nil {
 		return nil, err
 	}
-	block, _ := pem.Decode(text)
-	if block == nil {
-		return nil, fmt.Errorf("%s holds no key", filepath.Join(folder, "issuer.pem"))
-	}
-	key, err := x509.ParseECPrivateKey(block.Bytes)
+	key, err := installation.ParseKey(text)
 	if err != nil {
 		return nil, fmt.Errorf("read issuer key: %w", err)
 	}

@@ -71,7 +71,7 @@ func openAt(t *testing.T, now time.Time, joining ...local.Joining) *stage {
 
 	log := slog.New(slog.NewTextHandler(testLog{t}, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	folder := t.TempDir()
-	db, err := local.OpenEmbedded(folder)
+	db, err := local.OpenEmbedded(folder, log)
 	if err != nil {
 		t.Fatal(err)
 	}

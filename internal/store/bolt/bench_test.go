@@ -130,3 +130,35 @@ func BenchmarkQuery(b *testing.B) {
 		n++
 	}
 }
+
+// BenchmarkOpen opens a file of 100,000 items: bbolt's look for free pages, and ours through everything before it.
+func BenchmarkOpen(b *testing.B) {
+	path := filepath.Join(b.TempDir(), "stund.db")
+	d, err := bolt.Open(path, bolt.Options{Consumers: []string{"reactions"}})
+	if err != nil {
+		b.Fatal(err)
+	}
+	const inOne = 50
+	for n := range 100_000 / inOne {
+		var ops []store.Op
+		for m := range inOne {
+			ops = append(ops, pair(n*inOne+m, "one", 0)[0])
+		}
+		if err := d.Transact(b.Context(), ops...); err != nil {
+			b.Fatal(err)
+		}
+	}
+	size := d.Size()
+	for b.Loop() {
+		if err := d.Close(); err != nil {
+			b.Fatal(err)
+		}
+		if d, err = bolt.Open(path, bolt.Options{}); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(size)/(1<<20), "MB")
+	if err := d.Close(); err != nil {
+		b.Fatal(err)
+	}
+}

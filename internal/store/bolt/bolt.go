@@ -15,16 +15,26 @@
 //	expiry  instant, 'i' or 'c', key                       -> nothing; what may be removed, by Sweep
 //	count   partition 0 sort                               -> sum and expiry
 //	log     sequence                                       -> a change, for the feeds
-//	meta    "format"; "feed " and a consumer's name        -> 1; the last sequence that it has done with
+//	meta    "format"; "state"; "label"                     -> 2; see State; what the owner of the file calls it
+//	        "feed " and a consumer's name                  -> the last sequence that the consumer has done with
+//
+// Every value ends with a checksum (sum.go). Open looks through the whole file before it uses anything of it
+// (verify.go): a file that was damaged, cut or put together from two states is refused with an error that wraps
+// ErrDamaged, and a panic of bbolt's, or the processor's fault where a file in use becomes shorter, is an error too.
 package bolt
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -45,20 +55,17 @@ var (
 )
 
 const (
-	format      = 1
+	formatUnsealed = 1 // without checksums
+	formatNow      = 2
+
 	lockTimeout = 200 * time.Millisecond
 	maxBatch    = 512 // requests in one commit
 )
 
 var (
-	bucketItem   = []byte("item")
-	bucketDue    = []byte("due")
-	bucketBy     = []byte("by")
-	bucketExpiry = []byte("expiry")
-	bucketCount  = []byte("count")
-	bucketLog    = []byte("log")
-	bucketMeta   = []byte("meta")
-	keyFormat    = []byte("format")
+	keyFormat = []byte("format")
+	keyState  = []byte("state")
+	keyLabel  = []byte("label")
 )
 
 const feedPrefix = "feed "
@@ -70,11 +77,16 @@ type Options struct {
 	// Forget. While there is no consumer, no log is kept.
 	Consumers []string
 
+	// Existing: the file must be there. Otherwise one that is not is made.
+	Existing bool
+	// Admit is asked with what a file holds, before anything in it is changed. It refuses the file, or returns the
+	// label that the file is to have from now on. Nil: every file, and its label stays.
+	Admit func(Found) (label []byte, err error)
+	// Log is told what is done once to a file of an older version. Nil: nobody is.
+	Log *slog.Logger
+
 	maxSize int // of the file, in bytes; 0: no limit. For tests
 }
-
-// buckets has every bucket.
-var buckets = [...][]byte{bucketItem, bucketDue, bucketBy, bucketExpiry, bucketCount, bucketLog, bucketMeta}
 
 // DB is an open database file. It is safe for concurrent use.
 type DB struct {
@@ -86,7 +98,10 @@ type DB struct {
 	wake    chan struct{} // has room for one signal: something waits, or closing
 	stopped chan struct{} // closed when the writer has ended
 
+	state  State                 // as it is durable; the writer's
 	broken atomic.Pointer[error] // set once when the file can no longer be trusted to hold what was answered
+	gone   chan struct{}         // closed then
+	held   atomic.Bool           // a panic left bbolt's locks locked: it cannot be closed
 
 	log     feeds
 	tallies tallies
@@ -107,25 +122,133 @@ func Open(path string, o Options) (*DB, error) {
 }
 
 func open(path string, o Options) (*DB, error) {
-	if err := refuseJournal(path); err != nil {
+	if err := Journal(path); err != nil {
 		return nil, err
 	}
-	b, err := bbolt.Open(path, 0o600, options(o))
-	if err != nil {
-		if errors.Is(err, bbolterrors.ErrTimeout) {
-			err = ErrLocked
+	if err := present(path, o); err != nil {
+		return nil, err
+	}
+	b, found, err := openVerified(path, options(o))
+	if err == nil && found.Older {
+		if err = upgrade(b, path, o); err == nil {
+			b, found, err = openVerified(path, options(o))
 		}
-		return nil, err
-	}
-	d := &DB{bolt: b, wake: make(chan struct{}, 1), stopped: make(chan struct{})}
-	err = syncFolder(filepath.Dir(path))
-	if err == nil {
-		err = b.Update(func(tx *bbolt.Tx) error { return d.prepare(tx, o.Consumers) })
+		if err == nil {
+			found.Older = true
+		}
 	}
 	if err != nil {
-		return nil, errors.Join(err, b.Close())
+		return nil, err
+	}
+	d := &DB{bolt: b, state: found.State, wake: make(chan struct{}, 1), stopped: make(chan struct{}),
+		gone: make(chan struct{})}
+	if err := d.guarded(func() error { return d.prepare(found, o) }); err != nil {
+		return nil, errors.Join(err, d.shut())
 	}
 	return d, nil
+}
+
+// present makes the file if it is not there and may be made.
+func present(path string, o Options) error {
+	_, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) && !o.Existing {
+		return create(path, nil)
+	}
+	return err
+}
+
+// create makes a new file at path, which fill fills, and which has its name only once it is whole.
+func create(path string, fill func(*bbolt.DB) error) error {
+	fresh := path + ".new"
+	if err := os.Remove(fresh); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	b, err := bbolt.Open(fresh, 0o600, options(Options{}))
+	if err != nil {
+		return err
+	}
+	if fill == nil {
+		fill = func(b *bbolt.DB) error {
+			return b.Update(func(tx *bbolt.Tx) error { return begin(tx).saveState() })
+		}
+	}
+	if err := errors.Join(fill(b), b.Close()); err != nil {
+		return errors.Join(err, os.Remove(fresh))
+	}
+	if err := os.Rename(fresh, path); err != nil {
+		return err
+	}
+	return syncFolder(filepath.Dir(path))
+}
+
+// begin makes the tables of a file that has none. Who calls it sees errors when the state is saved.
+func begin(tx *bbolt.Tx) *commit {
+	var errs []error
+	for _, name := range tableNames {
+		_, err := tx.CreateBucketIfNotExists(name.bucket())
+		errs = append(errs, err)
+	}
+	w := &commit{tx: tx, failed: errors.Join(errs...)}
+	if w.failed == nil {
+		w.open()
+		w.failed = w.meta.put(keyFormat, []byte{formatNow})
+	}
+	return w
+}
+
+// openVerified opens the file with bbolt, after it has been locked and looked through. Nothing in it is changed.
+func openVerified(path string, o *bbolt.Options) (b *bbolt.DB, found Found, err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%w: panic: %v", ErrDamaged, p)
+		}
+	}()
+	o.OpenFile = func(path string, flag int, mode os.FileMode) (*os.File, error) {
+		f, err := os.OpenFile(path, flag&^os.O_CREATE, mode)
+		if err != nil {
+			return nil, err
+		}
+		if found, err = locked(f, !o.ReadOnly); err != nil {
+			return nil, errors.Join(err, f.Close())
+		}
+		return f, nil
+	}
+	if b, err = bbolt.Open(path, 0o600, o); errors.Is(err, bbolterrors.ErrTimeout) {
+		err = ErrLocked
+	}
+	return b, found, err
+}
+
+// Look looks through a file that nobody is using, and returns what it holds. It changes nothing.
+func Look(path string) (Found, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return Found{}, fmt.Errorf("look at %s: %w", path, err)
+	}
+	defer func() { _ = f.Close() }() // it was only read
+	found, err := locked(f, false)
+	if err != nil {
+		return Found{}, fmt.Errorf("look at %s: %w", path, err)
+	}
+	return found, nil
+}
+
+// locked locks the file and looks through it.
+func locked(f *os.File, alone bool) (Found, error) {
+	if err := lock(f, alone); err != nil {
+		return Found{}, err
+	}
+	info, err := f.Stat()
+	switch {
+	case err != nil:
+		return Found{}, err
+	case !info.Mode().IsRegular():
+		return Found{}, fmt.Errorf("%w: it is no file", ErrDamaged)
+	case info.Size() == 0:
+		return Found{}, fmt.Errorf("%w: it is empty", ErrDamaged)
+	}
+	return verify(f, info.Size())
 }
 
 // options are what bbolt is opened with. The numbers are of a file of 1.2 GB of which nine tenths were deleted; in a
@@ -137,11 +260,20 @@ func options(o Options) *bbolt.Options {
 		NoFreelistSync: true,
 		// A commit takes half as long as with an array.
 		FreelistType: bbolt.FreelistMapType,
-		// InitialMmapSize stays 0: mapping a file anew as it doubles is not measurable, and on Windows any other
-		// value is the least size of the file.
-		NoStatistics: true,
-		MaxSize:      o.maxSize,
+		// To map the file anew, a writer waits until nobody reads, which a copy does for long.
+		InitialMmapSize: mapped(),
+		NoStatistics:    true,
+		MaxSize:         o.maxSize,
 	}
+}
+
+// mapped returns how many bytes are mapped at once, beyond which the map grows with the file. It takes addresses, and no
+// memory. On Windows it is the least size of the file.
+func mapped() int {
+	if runtime.GOOS == "windows" || strconv.IntSize < 64 {
+		return 0
+	}
+	return 1 << 32
 }
 
 // syncFolder makes a new file's name as durable as what is in it. Windows has no such thing.
@@ -156,23 +288,34 @@ func syncFolder(path string) error {
 	return errors.Join(f.Sync(), f.Close())
 }
 
-// prepare makes what is missing and loads the feeds' cursors.
-func (d *DB) prepare(tx *bbolt.Tx, consumers []string) error {
-	for _, name := range buckets {
-		if _, err := tx.CreateBucketIfNotExists(name); err != nil {
+// prepare asks whether the file is the right one, writes its label, and loads the feeds' cursors.
+func (d *DB) prepare(found Found, o Options) error {
+	label := found.Label
+	if o.Admit != nil {
+		var err error
+		if label, err = o.Admit(found); err != nil {
 			return err
 		}
 	}
-	meta := tx.Bucket(bucketMeta)
-	switch v := meta.Get(keyFormat); {
-	case v == nil:
-		if err := meta.Put(keyFormat, []byte{format}); err != nil {
+	tx, err := d.bolt.Begin(true)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback() }() // does nothing once it is committed
+	w := newCommit(d, tx)
+	if label != nil {
+		if err := w.meta.put(keyLabel, bytes.Clone(label)); err != nil {
 			return err
 		}
-	case len(v) != 1 || v[0] != format:
-		return fmt.Errorf("the file has format %x, this program knows %d", v, format)
 	}
-	return d.log.load(tx, consumers)
+	if err := errors.Join(d.log.load(w, o.Consumers), w.saveState()); err != nil {
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return err
+	}
+	d.state = w.state
+	return nil
 }
 
 // Close ends the writer after everything that waits has been written, and closes the file. Reads that run are waited
@@ -188,7 +331,22 @@ func (d *DB) Close() error {
 	d.mu.Unlock()
 	d.signal()
 	<-d.stopped
+	return d.shut()
+}
+
+// shut closes the file, if bbolt can.
+func (d *DB) shut() error {
+	if d.held.Load() {
+		return d.failed()
+	}
 	return d.bolt.Close()
+}
+
+// State returns the state of a file that has been closed. It is not to be relied on if the database has failed: then
+// there is an error.
+func (d *DB) State() (State, error) {
+	<-d.stopped
+	return d.state, d.failed()
 }
 
 // Size gives the bytes that the file's pages take.
@@ -205,10 +363,15 @@ func (d *DB) failed() error {
 	return nil
 }
 
+// Failed is closed when the database has failed: nothing can be done with it but to close it and open it again.
+func (d *DB) Failed() <-chan struct{} { return d.gone }
+
 // fail closes the database to all further use: it must be opened again.
 func (d *DB) fail(err error) error {
 	err = fmt.Errorf("bolt: the database has failed and must be opened again: %w", err)
-	d.broken.CompareAndSwap(nil, &err)
+	if d.broken.CompareAndSwap(nil, &err) {
+		close(d.gone)
+	}
 	d.log.wake()
 	return err
 }

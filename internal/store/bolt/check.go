@@ -30,7 +30,11 @@ func (d *DB) Check(ctx context.Context) error {
 	return nil
 }
 
-type checker struct{ wrong []error }
+type checker struct {
+	open  map[tableName]table
+	state State // as it is counted
+	wrong []error
+}
 
 const maxWrong = 100
 
@@ -47,61 +51,105 @@ func (c *checker) pages(tx *bbolt.Tx) error {
 	return nil
 }
 
-// check holds the buckets against each other. Every item's entries are looked up; an index with just as many entries
-// has no others.
+// check holds the tables against each other, and against what the file says of itself. Every item's entries are looked
+// up; an index with just as many entries has no others.
 func (c *checker) check(ctx context.Context, tx *bbolt.Tx) error {
-	items, due, by := tx.Bucket(bucketItem), tx.Bucket(bucketDue), tx.Bucket(bucketBy)
-	expiry, counts := tx.Bucket(bucketExpiry), tx.Bucket(bucketCount)
+	c.open = map[tableName]table{}
+	for _, name := range tableNames {
+		c.open[name] = table{Bucket: tx.Bucket(name.bucket()), tag: name.tag()}
+	}
 	var dues, bys, expiries int
-	seen := 0
-	err := items.ForEach(func(k, v []byte) error {
-		if seen++; seen%1000 == 0 && ctx.Err() != nil {
-			return ctx.Err()
-		}
+	err := c.each(ctx, tableItem, func(k, v []byte) error {
 		if bytes.Count(k, []byte{0}) != 1 {
-			c.note("item %q: not a key", k)
-			return nil
+			return errors.New("not a key")
 		}
 		i, err := decodeItem(v)
 		if err != nil {
-			c.note("item %q: %w", k, err)
-			return nil
+			return err
 		}
-		dues += c.entry("due", due, i.Due, k, i)
-		bys += c.entry("by", by, i.By, k, i)
+		dues += c.entry(tableDue, i.Due, k, i)
+		bys += c.entry(tableBy, i.By, k, i)
 		if !i.Expires.IsZero() {
-			expiries += c.expiry(expiry, 'i', k, i.Expires.Unix())
+			expiries += c.expiry('i', k, i.Expires.Unix())
 		}
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	if err := counts.ForEach(func(k, v []byte) error {
+	if err := c.each(ctx, tableCount, func(k, v []byte) error {
 		_, until, err := decodeCount(v)
-		if err != nil {
-			c.note("counter %q: %w", k, err)
-			return nil
+		if err == nil && until != noExpiry {
+			expiries += c.expiry('c', k, until)
 		}
-		if until != noExpiry {
-			expiries += c.expiry(expiry, 'c', k, until)
-		}
-		return nil
+		return err
 	}); err != nil {
 		return err
 	}
-	c.size("due", due, dues)
-	c.size("by", by, bys)
-	c.size("expiry", expiry, expiries)
-	return c.log(tx, items)
+	c.size(ctx, tableDue, dues)
+	c.size(ctx, tableBy, bys)
+	c.size(ctx, tableExpiry, expiries)
+	if err := errors.Join(c.log(ctx), c.meta(ctx)); err != nil {
+		return err
+	}
+	return c.whole(tx)
+}
+
+// each calls look for each entry of the table, notes what that says, and counts.
+func (c *checker) each(ctx context.Context, name tableName, look func(k, v []byte) error) error {
+	t, seen := c.open[name], 0
+	return t.ForEach(func(k, sealed []byte) error {
+		if seen++; seen%1000 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if name == tableMeta && bytes.Equal(k, keyState) {
+			return nil
+		}
+		c.state.Entries++
+		c.state.Sum += weight(sealed)
+		v, err := unseal(t.tag, k, sealed)
+		if err == nil {
+			err = look(k, v)
+		}
+		if err != nil {
+			c.note("%s %q: %w", name, k, err)
+		}
+		return nil
+	})
+}
+
+// whole holds what was counted against what the file says.
+func (c *checker) whole(tx *bbolt.Tx) error {
+	said, err := stateOf(tx)
+	if err != nil {
+		c.note("what the file says of itself: %w", err)
+		return nil
+	}
+	c.state.Commit, c.state.Log = uint64(tx.ID()), c.open[tableLog].Sequence()
+	if c.state != said {
+		c.note("it is not whole: it says that it is %s, and is %s", said, c.state)
+	}
+	return nil
+}
+
+// stateOf returns what the file says of itself.
+func stateOf(tx *bbolt.Tx) (s State, err error) {
+	v, err := read(tx, tableMeta, keyState)
+	if err != nil {
+		return s, err
+	}
+	return decodeState(v)
 }
 
 // entry looks for an item's entry in an index and gives how many there must be.
-func (c *checker) entry(name string, index *bbolt.Bucket, x *store.IndexKey, base []byte, i store.Item) int {
+func (c *checker) entry(name tableName, x *store.IndexKey, base []byte, i store.Item) int {
 	if x == nil {
 		return 0
 	}
-	v := index.Get(indexKey(*x, base))
+	v, err := c.open[name].read(indexKey(*x, base))
+	if err != nil {
+		return 1 // it is noted as the index's
+	}
 	if v == nil {
 		c.note("item %q: not in index %s", base, name)
 		return 1
@@ -112,29 +160,30 @@ func (c *checker) entry(name string, index *bbolt.Bucket, x *store.IndexKey, bas
 	return 1
 }
 
-func (c *checker) expiry(index *bbolt.Bucket, what byte, base []byte, seconds int64) int {
-	if k, _ := index.Cursor().Seek(expiryKey(seconds, what, base)); !bytes.Equal(k, expiryKey(seconds, what, base)) {
+func (c *checker) expiry(what byte, base []byte, seconds int64) int {
+	if c.open[tableExpiry].Get(expiryKey(seconds, what, base)) == nil {
 		c.note("%c %q: not in the expiry index", what, base)
 	}
 	return 1
 }
 
-func (c *checker) size(name string, b *bbolt.Bucket, want int) {
-	if got := b.Stats().KeyN; got != want {
-		c.note("index %s has %d entries, the items have %d", name, got, want)
+func (c *checker) size(ctx context.Context, name tableName, want int) {
+	got := 0
+	err := c.each(ctx, name, func([]byte, []byte) error { got++; return nil })
+	if err == nil && got != want {
+		c.note("index %s has %d entries that can be read, the items have %d", name, got, want)
 	}
 }
 
 // log demands that the log has no gap, that nobody has done with what is not there yet, and that the last change of
 // each key is the state of its item.
-func (c *checker) log(tx *bbolt.Tx, items *bbolt.Bucket) error {
-	log := tx.Bucket(bucketLog)
+func (c *checker) log(ctx context.Context) error {
+	log := c.open[tableLog]
 	last := map[store.Key]store.Change{}
 	from, to := uint64(0), log.Sequence()
-	if err := log.ForEach(func(k, v []byte) error {
+	if err := c.each(ctx, tableLog, func(k, v []byte) error {
 		if len(k) != 8 {
-			c.note("log %x: not a sequence", k)
-			return nil
+			return errors.New("not a sequence")
 		}
 		n := binary.BigEndian.Uint64(k)
 		if from != 0 && n != from+1 || n > to {
@@ -142,12 +191,10 @@ func (c *checker) log(tx *bbolt.Tx, items *bbolt.Bucket) error {
 		}
 		from = n
 		change, err := decodeChange(v)
-		if err != nil {
-			c.note("log %d: %w", n, err)
-			return nil
+		if err == nil {
+			last[change.Key] = change
 		}
-		last[change.Key] = change
-		return nil
+		return err
 	}); err != nil {
 		return err
 	}
@@ -155,7 +202,10 @@ func (c *checker) log(tx *bbolt.Tx, items *bbolt.Bucket) error {
 		c.note("log: it ends at %d, the sequence is at %d", from, to)
 	}
 	for key, change := range last {
-		v := items.Get(baseKey(key))
+		v, err := c.open[tableItem].read(baseKey(key))
+		if err != nil {
+			continue // it is noted as the item's
+		}
 		if change.Deleted != (v == nil) {
 			c.note("log: of %s, the last change has deleted = %v, the item is there: %v", key, change.Deleted, v != nil)
 			continue
@@ -168,10 +218,16 @@ func (c *checker) log(tx *bbolt.Tx, items *bbolt.Bucket) error {
 				key, change.Kind, change.Version, i.Kind, i.Version)
 		}
 	}
-	return tx.Bucket(bucketMeta).ForEach(func(k, v []byte) error {
-		name, ok := strings.CutPrefix(string(k), feedPrefix)
+	return nil
+}
+
+// meta demands that no consumer is beyond the log.
+func (c *checker) meta(ctx context.Context) error {
+	to := c.open[tableLog].Sequence()
+	return c.each(ctx, tableMeta, func(k, v []byte) error {
+		_, ok := strings.CutPrefix(string(k), feedPrefix)
 		if ok && (len(v) != 8 || binary.BigEndian.Uint64(v) > to) {
-			c.note("consumer %s: its place %x is beyond %d", name, v, to)
+			return fmt.Errorf("its place %x is beyond %d", v, to)
 		}
 		return nil
 	})

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/binary"
 	"encoding/json"
-	"errors"
 	"time"
 
 	"stund/internal/fact"
@@ -34,8 +33,6 @@ const (
 	flagDeleted
 	flagVersions
 )
-
-var errCorrupt = errors.New("bolt: corrupt record")
 
 func appendString[S ~string | ~[]byte](b []byte, s S) []byte {
 	b = binary.AppendUvarint(b, uint64(len(s)))
@@ -100,7 +97,7 @@ func indexSize(x *store.IndexKey) int {
 
 // encodeItem encodes all of the item but its key.
 func encodeItem(i store.Item) []byte {
-	b := make([]byte, 0, 24+len(i.Kind)+indexSize(i.Due)+indexSize(i.By)+factsSize(i.Facts)+len(i.Data))
+	b := make([]byte, 0, 24+checksumSize+len(i.Kind)+indexSize(i.Due)+indexSize(i.By)+factsSize(i.Facts)+len(i.Data))
 	flags := versioned(i.Facts)
 	if i.Due != nil {
 		flags |= flagDue
@@ -199,7 +196,7 @@ func readHead(v []byte) (head, reader, error) {
 
 // encodeChange encodes a change without its ID, which is its place in the log.
 func encodeChange(c store.Change) []byte {
-	b := make([]byte, 0, 24+len(c.Kind)+len(c.Key.Partition)+len(c.Key.Sort)+indexSize(c.Due)+factsSize(c.Facts))
+	b := make([]byte, 0, 24+checksumSize+len(c.Kind)+len(c.Key.Partition)+len(c.Key.Sort)+indexSize(c.Due)+factsSize(c.Facts))
 	flags := versioned(c.Facts)
 	if c.Due != nil {
 		flags |= flagDue
@@ -237,7 +234,7 @@ func decodeChange(v []byte) (store.Change, error) {
 
 // encodeCount encodes a counter.
 func encodeCount(sum, expires int64) []byte {
-	return binary.AppendVarint(binary.AppendVarint(make([]byte, 0, 20), sum), expires)
+	return binary.AppendVarint(binary.AppendVarint(make([]byte, 0, 20+checksumSize), sum), expires)
 }
 
 func decodeCount(v []byte) (sum, expires int64, err error) {

@@ -70,9 +70,9 @@ func (t *tallies) add(file *bbolt.DB, key string, n, until int64) (sum int64, ma
 	}
 	if !known {
 		err := file.View(func(tx *bbolt.Tx) error {
-			v := tx.Bucket(bucketCount).Get([]byte(key))
-			if v == nil {
-				return nil
+			v, err := read(tx, tableCount, []byte(key))
+			if v == nil || err != nil {
+				return err
 			}
 			was.sum, _, err = decodeCount(v)
 			return err
@@ -132,16 +132,17 @@ func (t *tallies) settle(saved bool) {
 func (w *commit) saveCounts(counts map[string]tally) error {
 	for name, t := range counts {
 		key, before := []byte(name), int64(noExpiry)
-		if v := w.counts.Get(key); v != nil {
-			var err error
-			if _, before, err = decodeCount(v); err != nil {
-				return fmt.Errorf("counter %q: %w", key, err)
-			}
+		v, err := w.counts.read(key)
+		if err == nil && v != nil {
+			_, before, err = decodeCount(v)
+		}
+		if err != nil {
+			return fmt.Errorf("counter %q: %w", key, err)
 		}
 		if err := w.expire('c', key, before, t.until); err != nil {
 			return err
 		}
-		if err := w.counts.Put(key, encodeCount(t.sum, t.until)); err != nil {
+		if err := w.counts.put(key, encodeCount(t.sum, t.until)); err != nil {
 			return err
 		}
 	}

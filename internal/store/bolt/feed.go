@@ -44,8 +44,8 @@ func (m marks) due(closing bool) bool {
 	return m.pressing || m.upTo-m.from >= trimMost || closing && len(m.acked) > 0
 }
 
-func (f *feeds) load(tx *bbolt.Tx, consumers []string) error {
-	log, meta := tx.Bucket(bucketLog), tx.Bucket(bucketMeta)
+func (f *feeds) load(w *commit, consumers []string) error {
+	log, meta := w.log, w.meta
 	f.more = make(chan struct{})
 	f.cursors = map[string]*cursor{}
 	f.last, f.trimmed = log.Sequence(), log.Sequence()
@@ -55,8 +55,12 @@ func (f *feeds) load(tx *bbolt.Tx, consumers []string) error {
 	c := meta.Cursor()
 	ours := func(k []byte) bool { return len(k) > len(feedPrefix) && string(k[:len(feedPrefix)]) == feedPrefix }
 	for k, v := c.Seek([]byte(feedPrefix)); ours(k); k, v = c.Next() {
-		if len(v) != 8 {
-			return fmt.Errorf("cursor of %s: %w", k, errCorrupt)
+		v, err := unseal(meta.tag, k, v)
+		if err == nil && len(v) != 8 {
+			err = errCorrupt
+		}
+		if err != nil {
+			return fmt.Errorf("cursor of %s: %w", k, err)
 		}
 		n := binary.BigEndian.Uint64(v)
 		f.cursors[string(k[len(feedPrefix):])] = &cursor{n, n}
@@ -69,7 +73,7 @@ func (f *feeds) load(tx *bbolt.Tx, consumers []string) error {
 			continue
 		}
 		f.cursors[name] = &cursor{f.last, f.last}
-		if err := meta.Put([]byte(feedPrefix+name), sequenceKey(f.last)); err != nil {
+		if err := meta.put([]byte(feedPrefix+name), sequenceKey(f.last)); err != nil {
 			return err
 		}
 	}
@@ -120,12 +124,12 @@ func (f *feeds) marks() marks {
 // saveMarks writes the marks into the commit.
 func (w *commit) saveMarks(m marks) error {
 	for name, n := range m.acked {
-		if err := w.meta.Put([]byte(feedPrefix+name), sequenceKey(n)); err != nil {
+		if err := w.meta.put([]byte(feedPrefix+name), sequenceKey(n)); err != nil {
 			return err
 		}
 	}
 	for n := m.from + 1; n <= m.upTo; n++ {
-		if err := w.log.Delete(sequenceKey(n)); err != nil {
+		if err := w.log.remove(sequenceKey(n)); err != nil {
 			return err
 		}
 	}
@@ -167,7 +171,7 @@ func (d *DB) Forget(ctx context.Context, consumer string) error {
 	d.log.mu.Unlock()
 	if err := d.do(ctx, func(w *commit) error {
 		w.changed = true
-		if err := w.meta.Delete([]byte(feedPrefix + consumer)); err != nil {
+		if err := w.meta.remove([]byte(feedPrefix + consumer)); err != nil {
 			return abort{err}
 		}
 		return nil
@@ -234,14 +238,18 @@ func (f *Feed) Next(ctx context.Context, limit int) ([]store.Change, error) {
 func (f *Feed) read(ctx context.Context, after, last uint64, limit int) (batch []store.Change, err error) {
 	err = f.d.view(ctx, func(tx *bbolt.Tx) error {
 		size := 0
-		c := tx.Bucket(bucketLog).Cursor()
+		c := tx.Bucket(tableLog.bucket()).Cursor()
 		more := func(k []byte) bool { return k != nil && len(batch) < limit && size < feedBytes }
 		for k, v := c.Seek(sequenceKey(after + 1)); more(k); k, v = c.Next() {
 			n := binary.BigEndian.Uint64(k)
 			if n > last {
 				break
 			}
-			change, err := decodeChange(v)
+			v, err := unseal(tableLog.tag(), k, v)
+			var change store.Change
+			if err == nil {
+				change, err = decodeChange(v)
+			}
 			if err != nil {
 				return fmt.Errorf("change %d: %w", n, err)
 			}

@@ -199,6 +199,7 @@ func TestPanic(t *testing.T) {
 	if !errors.Is(err, store.ErrAmbiguous) || !strings.Contains(err.Error(), "a mistake") {
 		t.Errorf("the request that panics = %v", err)
 	}
+	<-d.Failed()
 	_, get := d.Get(t.Context(), item("a", 0).Key, store.Strong)
 	for name, err := range map[string]error{
 		"Get": get, "Next": <-waiting, "Transact": d.Transact(t.Context(), store.Put(item("b", 1), store.IfAbsent)),
@@ -254,32 +255,41 @@ func TestCheckFinds(t *testing.T) {
 	base := baseKey(i.Key)
 	due := indexKey(*i.Due, base)
 	for name, harm := range map[string]func(w *commit) error{
-		"an entry is missing": func(w *commit) error { return w.due.Delete(due) },
+		"an entry is missing": func(w *commit) error { return w.due.remove(due) },
 		"an entry is left": func(w *commit) error {
-			return w.by.Put(indexKey(store.IndexKey{Partition: "b", Sort: "2"}, base), []byte{1})
+			return w.by.put(indexKey(store.IndexKey{Partition: "b", Sort: "2"}, base), []byte{1})
 		},
-		"an entry of another kind": func(w *commit) error { return w.due.Put(due, []byte("other")) },
+		"an entry of another kind": func(w *commit) error { return w.due.put(due, []byte("other")) },
 		"an expiry is missing": func(w *commit) error {
-			return w.expiry.Delete(expiryKey(i.Expires.Unix(), 'i', base))
+			return w.expiry.remove(expiryKey(i.Expires.Unix(), 'i',
+				base))
 		},
-		"an expiry is left":     func(w *commit) error { return w.expiry.Put(expiryKey(1, 'i', base), nil) },
-		"an item is unreadable": func(w *commit) error { return w.items.Put(base, []byte{7}) },
+		"an expiry is left":     func(w *commit) error { return w.expiry.put(expiryKey(1, 'i', base), nil) },
+		"an item is unreadable": func(w *commit) error { return w.items.put(base, []byte{7}) },
 		"an item has a strange key": func(w *commit) error {
-			return w.items.Put([]byte("x"), encodeItem(store.Item{Version: 1}))
+			return w.items.put([]byte("x"),
+				encodeItem(store.Item{Version: 1}))
 		},
-		"an item is gone":         func(w *commit) error { return w.items.Delete(base) },
-		"a counter is unreadable": func(w *commit) error { return w.counts.Put(base, []byte{0x80}) },
-		"the log has a gap":       func(w *commit) error { return w.log.Delete(sequenceKey(2)) },
-		"the log ends early":      func(w *commit) error { return w.log.Delete(sequenceKey(3)) },
-		"the log is unreadable":   func(w *commit) error { return w.log.Put(sequenceKey(2), []byte{9}) },
+		"an item is gone":         func(w *commit) error { return w.items.remove(base) },
+		"a counter is unreadable": func(w *commit) error { return w.counts.put(base, []byte{0x80}) },
+		"the log has a gap":       func(w *commit) error { return w.log.remove(sequenceKey(2)) },
+		"the log ends early":      func(w *commit) error { return w.log.remove(sequenceKey(3)) },
+		"the log is unreadable":   func(w *commit) error { return w.log.put(sequenceKey(2), []byte{9}) },
 		"the log disagrees": func(w *commit) error {
-			return w.items.Put(base, encodeItem(store.Item{Kind: "thing", Version: 5}))
+			return w.items.put(base,
+				encodeItem(store.Item{Kind: "thing", Version: 5}))
+		},
+		"an entry is gone without being counted": func(w *commit) error { return w.log.Delete(sequenceKey(1)) },
+		"a checksum is wrong": func(w *commit) error {
+			return w.items.putSealed(base, append(encodeItem(store.Item{Version: 1}), make([]byte, checksumSize)...))
 		},
 		"a consumer is beyond": func(w *commit) error {
-			return w.meta.Put([]byte(feedPrefix+"reactions"), sequenceKey(77))
+			return w.meta.put([]byte(feedPrefix+"reactions"),
+				sequenceKey(77))
 		},
 		"a consumer's place is short": func(w *commit) error {
-			return w.meta.Put([]byte(feedPrefix+"reactions"), []byte{1})
+			return w.meta.put([]byte(feedPrefix+"reactions"),
+				[]byte{1})
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -314,7 +324,8 @@ func TestFormat(t *testing.T) {
 	}
 	if err := d.do(t.Context(), func(w *commit) error {
 		w.changed = true
-		return w.meta.Put(keyFormat, []byte{format + 1})
+		return w.meta.put(keyFormat,
+			[]byte{formatNow + 1})
 	}); err != nil {
 		t.Fatal(err)
 	}

@@ -11,9 +11,9 @@ import (
 // it, and carried them into the file when they closed it or opened it again.
 const journalSuffix = "-journal"
 
-// refuseJournal returns an error that wraps ErrJournal if there is a journal beside the file at path, whatever is in
+// Journal returns an error that wraps ErrJournal if there is a journal beside the file at path, whatever is in
 // it: it may hold writes that were answered, and it may belong to another file than the one beside it.
-func refuseJournal(path string) error {
+func Journal(path string) error {
 	journal := path + journalSuffix
 	_, err := os.Lstat(journal)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -3,6 +3,7 @@ package bolt
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -54,15 +55,39 @@ func early(r *rand.Rand, before, after []byte) []byte {
 }
 
 // late returns what a power failure may leave of the file while the commit's meta page is written: all the other
-// pages are there, and of that page any beginning, though a disk would write its first sector as a whole.
-func late(r *rand.Rand, before, after []byte) []byte {
-	const meta = 80 // bytes that bbolt uses of a meta page
+// pages are there, and that page or not, as a disk writes a sector as a whole.
+func late(r *rand.Rand, before, after []byte) []byte { return cut(before, after, r.IntN(2)*metaUsed) }
+
+// metaUsed is how many bytes bbolt uses of a meta page.
+const metaUsed = 80
+
+// cut returns the file while the commit's meta page is written, of which only some first bytes are there.
+func cut(before, after []byte, size int) []byte {
 	left := bytes.Clone(after)
 	for page := 0; page < metaPages(); page += os.Getpagesize() {
-		begin := page + r.IntN(meta+1)
-		copy(left[begin:page+os.Getpagesize()], before[begin:])
+		copy(left[page+size:page+os.Getpagesize()], before[page+size:])
 	}
 	return left
+}
+
+// torn demands of a file whose newest meta page was cut within a sector that it is refused, or else has one of the
+// states; and that whoever chooses the head that is left gets one of them.
+func torn(t *testing.T, file []byte, states ...map[string]string) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "stund.db")
+	if err := os.WriteFile(path, file, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	d, err := Open(path, Options{})
+	if err == nil {
+		err = d.Close()
+	} else if errors.Is(err, ErrHead) {
+		_, err = UseHead(path, true)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	has(t, contents(t, path), states...)
 }
 
 // opened opens a database of these bytes, in a folder of its own, demands that it is whole, and returns its items and
@@ -122,6 +147,7 @@ func fails(t *testing.T, r *rand.Rand, before, after []byte, was, is map[string]
 	again = has(t, left, was, is)
 	has(t, early(r, left, again), was, is)
 	has(t, late(r, left, again), was, is)
+	torn(t, cut(before, after, r.IntN(metaUsed+1)), was, is)
 	has(t, after, is)
 }
 

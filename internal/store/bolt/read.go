@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
+	"runtime/debug"
 	"strings"
 
 	"go.etcd.io/bbolt"
@@ -24,15 +25,51 @@ func (d *DB) view(ctx context.Context, read func(tx *bbolt.Tx) error) error {
 	if err := d.failed(); err != nil {
 		return err
 	}
-	tx, err := d.bolt.Begin(false)
-	if errors.Is(err, bbolterrors.ErrDatabaseNotOpen) {
-		return ErrClosed
+	var tx *bbolt.Tx
+	defer func() { d.release(tx) }()
+	return d.guarded(func() (err error) {
+		if tx, err = d.bolt.Begin(false); errors.Is(err, bbolterrors.ErrDatabaseNotOpen) {
+			return ErrClosed
+		}
+		if err != nil {
+			return err
+		}
+		return read(tx)
+	})
+}
+
+// release ends a snapshot, or a transaction that a panic may have left in any state. If there is none after a panic,
+// its locks stay locked.
+func (d *DB) release(tx *bbolt.Tx) {
+	if tx == nil {
+		if d.failed() != nil {
+			d.held.Store(true)
+		}
+		return
 	}
-	if err != nil {
-		return err
-	}
-	defer func() { _ = tx.Rollback() }() // ends the snapshot; it fails only if it has ended
-	return read(tx)
+	defer func() {
+		if recover() != nil {
+			d.held.Store(true)
+		}
+	}()
+	_ = tx.Rollback() // fails only if it has ended
+}
+
+// guarded runs read. A panic in there, such as bbolt's when it meets a page that cannot be, or the processor's where
+// the file has become shorter, is a failure of the database.
+func (d *DB) guarded(read func() error) (err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		if p := recover(); p != nil {
+			err = d.fail(fmt.Errorf("%w: panic: %v", ErrDamaged, p))
+		}
+	}()
+	return read()
+}
+
+// read returns the value at key, nil if there is none.
+func read(tx *bbolt.Tx, name tableName, key []byte) ([]byte, error) {
+	return table{Bucket: tx.Bucket(name.bucket()), tag: name.tag()}.read(key)
 }
 
 // Get gives the item at k. Every read is strong.
@@ -41,7 +78,10 @@ func (d *DB) Get(ctx context.Context, k store.Key, _ store.Consistency) (i store
 		return store.Item{}, fmt.Errorf("get: %w", err)
 	}
 	err = d.view(ctx, func(tx *bbolt.Tx) error {
-		v := tx.Bucket(bucketItem).Get(baseKey(k))
+		v, err := read(tx, tableItem, baseKey(k))
+		if err != nil {
+			return err
+		}
 		if v == nil {
 			return store.ErrNotFound
 		}
@@ -72,13 +112,15 @@ func (d *DB) GetMany(ctx context.Context, keys []store.Key, _ store.Consistency)
 	}
 	items := make([]store.Item, 0, len(keys))
 	err := d.view(ctx, func(tx *bbolt.Tx) error {
-		b := tx.Bucket(bucketItem)
 		for _, k := range keys {
-			v := b.Get(baseKey(k))
-			if v == nil {
+			v, err := read(tx, tableItem, baseKey(k))
+			if err == nil && v == nil {
 				continue
 			}
-			i, err := decodeItem(v)
+			var i store.Item
+			if err == nil {
+				i, err = decodeItem(v)
+			}
 			if err != nil {
 				return fmt.Errorf("%s: %w", k, err)
 			}
@@ -101,7 +143,7 @@ func (d *DB) Query(ctx context.Context, q store.Query) (store.Page, error) {
 	}
 	var p store.Page
 	err = d.view(ctx, func(tx *bbolt.Tx) error {
-		c := tx.Bucket(r.bucket).Cursor()
+		c := tx.Bucket(r.table.bucket()).Cursor()
 		limit := q.PageLimit()
 		for k, v := r.first(c); k != nil && r.in(k); k, v = r.next(c) {
 			if len(p.Items) == limit {
@@ -126,7 +168,7 @@ func (d *DB) Query(ctx context.Context, q store.Query) (store.Page, error) {
 // scan is a query in terms of a bucket: the keys of [low, high), or those on from after.
 type scan struct {
 	q         store.Query
-	bucket    []byte
+	table     tableName
 	low, high []byte
 	after     []byte // the key at which the page before ended, or nil
 	last      []byte // the key of the last item that was given; valid within the snapshot
@@ -136,11 +178,11 @@ func newScan(q store.Query) (*scan, error) {
 	r := &scan{q: q}
 	switch q.Index {
 	case store.Base:
-		r.bucket = bucketItem
+		r.table = tableItem
 	case store.Due:
-		r.bucket = bucketDue
+		r.table = tableDue
 	case store.By:
-		r.bucket = bucketBy
+		r.table = tableBy
 	default:
 		return nil, fmt.Errorf("%w: index %d", store.ErrInvalid, q.Index)
 	}
@@ -203,6 +245,9 @@ func (r *scan) next(c *bbolt.Cursor) (k, v []byte) {
 
 // item makes what the query gives of an entry.
 func (r *scan) item(k, v []byte) (i store.Item, err error) {
+	if v, err = unseal(r.table.tag(), k, v); err != nil {
+		return i, fmt.Errorf("%q: %w", k, err)
+	}
 	rest := k[len(r.q.Partition)+1:]
 	if r.q.Index == store.Base {
 		i, err = decodeItem(v)

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -79,6 +80,7 @@ func (d *DB) signal() {
 // write is the writer: it commits whoever waits, until the database closes and nobody does.
 func (d *DB) write() {
 	defer close(d.stopped)
+	debug.SetPanicOnFault(true) // what the file no longer has is a failure, and not the end of the process
 	var taken []*request
 	for {
 		d.mu.Lock()
@@ -130,17 +132,16 @@ func (d *DB) serve(taken []*request) {
 // commit applies the requests in one transaction of the file. Requests that fail by themselves get their error; the
 // error of commit is everybody else's.
 func (d *DB) commit(live []*request) (err error) {
-	tx, err := d.bolt.Begin(true)
-	if err != nil {
-		return fmt.Errorf("bolt: begin: %w", err)
-	}
+	var tx *bbolt.Tx
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("%w: %w", store.ErrAmbiguous, d.fail(fmt.Errorf("panic: %v\n%s", p, debug.Stack())))
-			defer func() { _ = recover() }() // whatever state it left the transaction in, Close must not wait for it
-			_ = tx.Rollback()
+			err = fmt.Errorf("%w: %w", store.ErrAmbiguous, d.fail(panicked(p)))
+			d.release(tx)
 		}
 	}()
+	if tx, err = d.bolt.Begin(true); err != nil {
+		return fmt.Errorf("bolt: begin: %w", err)
+	}
 	w := newCommit(d, tx)
 	for _, r := range live {
 		r.err = r.apply(w)
@@ -162,12 +163,29 @@ func (d *DB) commit(live []*request) (err error) {
 		return fmt.Errorf("bolt: write: %w", err)
 	}
 	last := w.log.Sequence()
+	if err := w.saveState(); err != nil {
+		_ = tx.Rollback() // fails only if it has ended
+		return fmt.Errorf("bolt: write: %w", err)
+	}
 	if err := d.persist(tx); err != nil {
 		return err
 	}
 	saved = true
+	d.state = w.state
 	d.log.committed(last, marks)
 	return nil
+}
+
+// panicked is the error of a panic: of the file's, if the processor did not find what bbolt looked for, and else with
+// the place in the program.
+func panicked(p any) error {
+	if fault, ok := p.(interface {
+		error
+		Addr() uintptr
+	}); ok {
+		return fmt.Errorf("%w: it has become shorter, or cannot be read: %w", ErrDamaged, fault)
+	}
+	return fmt.Errorf("panic: %v\n%s", p, debug.Stack())
 }
 
 // persist makes the transaction durable and visible. Readers may see it a moment before it is durable, between bbolt's
@@ -193,27 +211,43 @@ func (d *DB) persist(tx *bbolt.Tx) error {
 // commit is a transaction of the file on its way.
 type commit struct {
 	tx                                        *bbolt.Tx
-	items, due, by, expiry, counts, log, meta *bbolt.Bucket
+	items, due, by, expiry, counts, log, meta table
 
-	logs    bool // there are consumers
+	state   State // of the file with this commit
+	failed  error // the file's tables could not be made
+	logs    bool  // there are consumers
 	changed bool
 	olds    []old // scratch
 }
 
 func newCommit(d *DB, tx *bbolt.Tx) *commit {
-	w := &commit{tx: tx, logs: d.log.wanted(),
-		items: tx.Bucket(bucketItem), due: tx.Bucket(bucketDue), by: tx.Bucket(bucketBy),
-		expiry: tx.Bucket(bucketExpiry), counts: tx.Bucket(bucketCount),
-		log: tx.Bucket(bucketLog), meta: tx.Bucket(bucketMeta)}
-	w.log.FillPercent = 1 // it only grows at its end
+	w := &commit{tx: tx, state: d.state, logs: d.log.wanted()}
+	w.open()
 	return w
+}
+
+// open finds the tables.
+func (w *commit) open() {
+	at := func(name tableName) table { return table{w.tx.Bucket(name.bucket()), name.tag(), &w.state} }
+	w.items, w.due, w.by, w.expiry = at(tableItem), at(tableDue), at(tableBy), at(tableExpiry)
+	w.counts, w.log, w.meta = at(tableCount), at(tableLog), at(tableMeta)
+	w.log.FillPercent = 1 // it only grows at its end
+}
+
+// saveState writes what the file has with this commit, which Open will count again.
+func (w *commit) saveState() error {
+	if w.failed != nil {
+		return w.failed
+	}
+	w.state.Commit, w.state.Log = uint64(w.tx.ID()), w.log.Sequence()
+	return w.meta.Put(keyState, seal(tableMeta.tag(), keyState, w.state.encode()))
 }
 
 // op is an operation made ready outside of the writer, with everything encoded.
 type op struct {
 	store.Op
 	key     []byte
-	value   []byte
+	value   []byte // sealed
 	entry   []byte // the value in the indexes: the kind
 	due, by []byte // keys in the indexes, or nil
 	expires int64
@@ -252,12 +286,12 @@ func makeReady(o store.Op, logs bool) op {
 	if o.If != store.Always {
 		i.Version = o.If.Version() + 1
 	}
-	r.value = encodeItem(i)
+	r.value = seal(tableItem.tag(), r.key, encodeItem(i))
 	if !i.Expires.IsZero() {
 		r.expires = i.Expires.Unix()
 	}
 	if i.Due != nil || i.By != nil {
-		r.entry = []byte(i.Kind)
+		r.entry = slices.Clip([]byte(i.Kind))
 	}
 	if i.Due != nil {
 		r.due = indexKey(*i.Due, r.key)
@@ -304,7 +338,10 @@ func (w *commit) transact(ops []op) error {
 }
 
 func (w *commit) at(key []byte) (was old, err error) {
-	v := w.items.Get(key)
+	v, err := w.items.read(key)
+	if err != nil {
+		return old{}, fmt.Errorf("%q: %w", key, err)
+	}
 	if v == nil {
 		return old{}, nil
 	}
@@ -340,7 +377,7 @@ func (w *commit) put(o op, was old) error {
 	if err := w.expire('i', o.key, before, o.expires); err != nil {
 		return err
 	}
-	if err := w.items.Put(o.key, o.value); err != nil {
+	if err := w.items.putSealed(o.key, o.value); err != nil {
 		return err
 	}
 	return w.tell(o.change)
@@ -363,7 +400,7 @@ func (w *commit) remove(k store.Key, key []byte, was old) error {
 		kind := string(was.value[was.kind.from:was.kind.to])
 		change = encodeChange(store.Change{Key: k, Kind: kind, Version: was.version, Deleted: true})
 	}
-	if err := w.items.Delete(key); err != nil {
+	if err := w.items.remove(key); err != nil {
 		return err
 	}
 	return w.tell(change)
@@ -379,16 +416,20 @@ func (o old) entry(p place, base []byte) []byte {
 }
 
 // move takes an index entry from one place to another; either may be nil.
-func (w *commit) move(index *bbolt.Bucket, from, to, value []byte) error {
+func (w *commit) move(index table, from, to, value []byte) error {
 	if from != nil && !bytes.Equal(from, to) {
-		if err := index.Delete(from); err != nil {
+		if err := index.remove(from); err != nil {
 			return err
 		}
 	}
-	if to == nil || from != nil && bytes.Equal(index.Get(to), value) {
+	if to == nil {
+		return nil
+	}
+	sealed := seal(index.tag, to, value)
+	if from != nil && bytes.Equal(index.Get(to), sealed) {
 		return nil // what stays is not written again
 	}
-	return index.Put(to, value)
+	return index.putSealed(to, sealed)
 }
 
 // expire moves an entry of the expiry index; noExpiry is no entry.
@@ -397,14 +438,14 @@ func (w *commit) expire(what byte, key []byte, from, to int64) error {
 		return nil
 	}
 	if from != noExpiry {
-		if err := w.expiry.Delete(expiryKey(from, what, key)); err != nil {
+		if err := w.expiry.remove(expiryKey(from, what, key)); err != nil {
 			return err
 		}
 	}
 	if to == noExpiry {
 		return nil
 	}
-	return w.expiry.Put(expiryKey(to, what, key), nil)
+	return w.expiry.put(expiryKey(to, what, key), nil)
 }
 
 // tell appends a change to the log, if there are consumers.
@@ -416,7 +457,7 @@ func (w *commit) tell(change []byte) error {
 	if err != nil {
 		return err
 	}
-	return w.log.Put(sequenceKey(n), change)
+	return w.log.add(sequenceKey(n), change)
 }
 
 // Sweep removes at most limit items and counters whose expiry is not after now, and tells how many it has removed.
@@ -435,9 +476,12 @@ func (d *DB) Sweep(ctx context.Context, now time.Time, limit int) (n int, err er
 func (w *commit) sweep(now int64, limit int) (int, error) {
 	var due [][]byte
 	c := w.expiry.Cursor()
-	for k, _ := c.First(); k != nil && len(due) < limit; k, _ = c.Next() {
+	for k, v := c.First(); k != nil && len(due) < limit; k, v = c.Next() {
 		if len(k) < 9 {
 			return 0, errCorrupt
+		}
+		if _, err := unseal(w.expiry.tag, k, v); err != nil {
+			return 0, err
 		}
 		if int64(binary.BigEndian.Uint64(k)^1<<63) > now {
 			break
@@ -457,10 +501,10 @@ func (w *commit) drop(k []byte) error {
 	what, key := k[8], k[9:]
 	if what == 'c' {
 		w.changed = true
-		if err := w.counts.Delete(key); err != nil {
+		if err := w.counts.remove(key); err != nil {
 			return err
 		}
-		return w.expiry.Delete(k)
+		return w.expiry.remove(k)
 	}
 	was, err := w.at(key)
 	if err != nil {

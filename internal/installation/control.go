@@ -1,0 +1,101 @@
+package installation
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"runtime"
+	"time"
+)
+
+// A running server answers on a socket in its folder, which only its own user may open: nobody else may look into the
+// database while it has it.
+
+const (
+	control    = "socket"
+	pathBackup = "/backup"
+	pathCheck  = "/check"
+
+	mostOfAddress = 100 // bytes of a socket's path that every system takes
+)
+
+// Answer answers `stund backup` and `stund check` until the context ends.
+func (i *Installation) Answer(ctx context.Context, log *slog.Logger) error {
+	address, done, err := address(i.folder)
+	if err != nil {
+		return err
+	}
+	defer done()
+	if err := os.Remove(address); err != nil && !errors.Is(err, fs.ErrNotExist) { // of a server that was killed
+		return err
+	}
+	l, err := (&net.ListenConfig{}).Listen(ctx, "unix", address)
+	if err != nil {
+		return fmt.Errorf("answer on a socket in %s: %w", i.folder, err)
+	}
+	if err := os.Chmod(address, 0o600); err != nil {
+		return errors.Join(err, l.Close())
+	}
+	m := http.NewServeMux()
+	m.HandleFunc("GET "+pathBackup, func(w http.ResponseWriter, _ *http.Request) {
+		if err := i.backup(w); err != nil {
+			log.Error("backup", "error", err)
+			panic(http.ErrAbortHandler) // so that what was sent is not taken for whole
+		}
+	})
+	m.HandleFunc("GET "+pathCheck, func(w http.ResponseWriter, r *http.Request) {
+		if err := i.check(r.Context()); err != nil {
+			_, _ = io.WriteString(w, err.Error()) // nobody is left to tell
+		}
+	})
+	s := &http.Server{Handler: m, ReadHeaderTimeout: 10 * time.Second}
+	defer context.AfterFunc(ctx, func() { _ = s.Close() })()
+	if err := s.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
+
+// ask has the server that runs on the folder answer into w.
+func ask(folder, path string, w io.Writer) error {
+	address, done, err := address(folder)
+	if err != nil {
+		return err
+	}
+	defer done()
+	var d net.Dialer
+	c := http.Client{Transport: &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn,
+		error) {
+		return d.DialContext(ctx, "unix", address)
+	}}}
+	defer c.CloseIdleConnections()
+	answer, err := c.Get("http://stund" + path)
+	if err != nil {
+		return fmt.Errorf("the folder is in use by a server that does not answer: %w", err)
+	}
+	defer func() { _ = answer.Body.Close() }() // it was only read
+	if _, err := io.Copy(w, answer.Body); err != nil {
+		return fmt.Errorf("the server has failed at it, as its log tells: %w", err)
+	}
+	return nil
+}
+
+// address returns the socket's path, in a form that is short enough for one, until done is called.
+func address(folder string) (path string, done func(), err error) {
+	path = filepath.Join(folder, control)
+	if len(path) <= mostOfAddress || runtime.GOOS != "linux" {
+		return path, func() {}, nil
+	}
+	f, err := os.Open(folder)
+	if err != nil {
+		return "", nil, err
+	}
+	return fmt.Sprintf("/proc/self/fd/%d/%s", f.Fd(), control), func() { _ = f.Close() }, nil
+}
