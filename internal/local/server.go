@@ -8,6 +8,9 @@ import (
 	"net"
 	"net/http"
 	"net/mail"
+	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -18,6 +21,7 @@ import (
 	"stund/internal/fact"
 	"stund/internal/gateway"
 	"stund/internal/guard"
+	"stund/internal/practice"
 )
 
 // ServerConfig is a single machine in real use.
@@ -35,9 +39,9 @@ type Server struct{ *System }
 // OpenServer opens the system on the folder, or says everything that is wrong with the configuration.
 func OpenServer(c ServerConfig, log *slog.Logger) (*Server, error) {
 	var wrong []error
-	site := strings.TrimSuffix(c.Site, "/")
-	if !strings.HasPrefix(site, "https://") {
-		wrong = append(wrong, fmt.Errorf("site must be the https address that clients see, not %q", c.Site))
+	site, err := siteOf(c.Site)
+	if err != nil {
+		wrong = append(wrong, err)
 	}
 	if a, err := mail.ParseAddress(c.From); err != nil || a.Address != c.From {
 		wrong = append(wrong, fmt.Errorf("from must be an e-mail address, not %q", c.From))
@@ -66,17 +70,71 @@ func OpenServer(c ServerConfig, log *slog.Logger) (*Server, error) {
 // Handler serves the system.
 func (s *Server) Handler() http.Handler { return s.handler() }
 
-// StaffToken makes a staff token of the installation whose data is in the folder and whose address is site; the server
-// may be running. An owner's token for a practice that does not exist yet is what makes it.
-func StaffToken(folder, site, practice string, role fact.Role, practitioner string, ttl time.Duration) (string, error) {
-	if !role.Staff() {
-		return "", errors.New("role is owner, practitioner or assistant")
+// siteOf returns the address without a slash at its end, or says that it is none that clients could see.
+func siteOf(site string) (string, error) {
+	u, err := url.Parse(site)
+	if err != nil || u.Scheme != "https" || u.Hostname() == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+		return "", fmt.Errorf("site must be the https address that clients see, not %q", site)
 	}
-	i, err := issuer(folder, strings.TrimSuffix(site, "/"), clock.System{})
+	return strings.TrimSuffix(site, "/"), nil
+}
+
+// How long a staff token of StaffToken may be good for. It cannot be revoked.
+const (
+	leastToken   = time.Minute
+	longestToken = 90 * 24 * time.Hour
+)
+
+// StaffToken makes a staff token of the installation whose data is in the folder and whose address is site; the server
+// may be running. An owner's token for a practice that does not exist yet is what makes it. It makes nothing else: where
+// there is no installation it says so, and everything that is wrong with what was asked for.
+func StaffToken(folder, site, practiceID string, role fact.Role, practitioner string,
+	ttl time.Duration) (string, error) {
+	var wrong []error
+	site, err := siteOf(site)
 	if err != nil {
+		wrong = append(wrong, err)
+	}
+	if !practice.ValidName(practiceID) {
+		wrong = append(wrong, fmt.Errorf("practice must be 1 to 40 lower-case letters, digits and hyphens, not %q",
+			practiceID))
+	}
+	if !role.Staff() {
+		wrong = append(wrong, fmt.Errorf("role is owner, practitioner or assistant, not %q", role))
+	}
+	if (role == fact.Practitioner || practitioner != "") && !practice.ValidName(practitioner) {
+		wrong = append(wrong, fmt.Errorf("practitioner must be the practitioner's id: 1 to 40 lower-case letters, "+
+			"digits and hyphens, not %q", practitioner))
+	}
+	if ttl < leastToken || ttl > longestToken {
+		wrong = append(wrong, fmt.Errorf("a token is good for %s to %s, not %s", leastToken, longestToken, ttl))
+	}
+	i, err := installed(folder, site)
+	if err = errors.Join(append(wrong, err)...); err != nil {
 		return "", err
 	}
-	return i.Token(practice, string(role), practitioner, ttl)
+	return i.Token(practiceID, string(role), practitioner, ttl)
+}
+
+// installed returns the issuer of an installation that is there, whole.
+func installed(folder, site string) (*gateway.Issuer, error) {
+	for _, part := range []string{"stund.db", "secret", issuerKey} {
+		info, err := os.Stat(filepath.Join(folder, part))
+		switch {
+		case errors.Is(err, os.ErrNotExist):
+			return nil, fmt.Errorf("%s holds no installation: there is no %s; start the server first, or say where "+
+				"its data is", folder, part)
+		case err != nil:
+			return nil, fmt.Errorf("look for an installation: %w", err)
+		case info.Size() == 0 || !info.Mode().IsRegular():
+			return nil, fmt.Errorf("%s of the installation in %s is damaged", part, folder)
+		}
+	}
+	text, err := os.ReadFile(filepath.Join(folder, issuerKey))
+	if err != nil {
+		return nil, fmt.Errorf("read the issuer's key: %w", err)
+	}
+	return issuerWith(text, site, clock.System{})
 }
 
 // Serve serves the handler on the listener until ctx ends, and then lets requests finish for a few seconds.

@@ -218,9 +218,12 @@ func keep(path string, fresh func() ([]byte, error)) ([]byte, error) {
 	return b, nil
 }
 
+// issuerKey is the file with the key that staff tokens are signed with.
+const issuerKey = "issuer.pem"
+
 // issuer makes the installation's own issuer of staff tokens, with a key that stays in the folder.
 func issuer(folder, site string, c clock.Clock) (*gateway.Issuer, error) {
-	text, err := keep(filepath.Join(folder, "issuer.pem"), func() ([]byte, error) {
+	text, err := keep(filepath.Join(folder, issuerKey), func() ([]byte, error) {
 		key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 		if err != nil {
 			return nil, fmt.Errorf("make issuer key: %w", err)
@@ -231,9 +234,14 @@ func issuer(folder, site string, c clock.Clock) (*gateway.Issuer, error) {
 	if err != nil {
 		return nil, err
 	}
+	return issuerWith(text, site, c)
+}
+
+// issuerWith makes the issuer whose key is the text.
+func issuerWith(text []byte, site string, c clock.Clock) (*gateway.Issuer, error) {
 	block, _ := pem.Decode(text)
 	if block == nil {
-		return nil, fmt.Errorf("%s holds no key", filepath.Join(folder, "issuer.pem"))
+		return nil, fmt.Errorf("%s holds no key", issuerKey)
 	}
 	key, err := x509.ParseECPrivateKey(block.Bytes)
 	if err != nil {
