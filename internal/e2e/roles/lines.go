@@ -11,7 +11,9 @@ import (
 func lines() map[string][]line {
 	all := map[string][]line{
 		"get-practice": {{door: owners, what: plain("GET", "/v1/practice", nil)}},
-		"put-practice": {{door: owners, what: plain("PUT", "/v1/practice", practiceBody(ours))}},
+		"put-practice": {{door: owners, what: func(m *matrix, _ string) ask {
+			return ask{method: "PUT", path: "/v1/practice", body: m.practiceBody(ours)}
+		}}},
 
 		"get-hours":        {{door: owner, what: ofPractitioner("GET", "/hours", nil)}},
 		"put-hours":        {{door: owner, what: ofPractitioner("PUT", "/hours", hoursBody())}},
@@ -326,9 +328,9 @@ func newWaiting(m *matrix, whose string) ask {
 	return ask{"POST", "/v1/waitlist", waitingBody(m, whose, mark), mark}
 }
 
-func practiceBody(id string) map[string]any {
+func (m *matrix) practiceBody(id string) map[string]any {
 	return map[string]any{"id": id, "name": "Practice " + id, "time_zone": "Europe/Oslo", "country": "NO",
-		"currency": "NOK", "language": "nb", "email": "post@" + id + ".example"}
+		"currency": "NOK", "language": "nb", "email": "post@" + id + ".example", "days_closed": []string{m.shut}}
 }
 
 // hoursBody is round the clock: whenever it is tried, everything can be booked.

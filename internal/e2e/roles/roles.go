@@ -147,13 +147,12 @@ func (m *matrix) open() {
 	m.owner = m.w.Token(ours, "owner", "")
 	stranger := m.w.Token(strangers, "owner", "")
 	for practice, token := range map[string]string{ours: m.owner, strangers: stranger} {
-		m.must(token, "PUT", "/v1/practice", practiceBody(practice))
+		m.must(token, "PUT", "/v1/practice", m.practiceBody(practice))
 		for _, who := range []string{ida, jonas} {
 			m.must(token, "POST", "/v1/practitioners", practitionerBody(who))
 		}
 		m.must(token, "POST", "/v1/services", serviceBody("talk", ida, jonas))
 		m.must(token, "POST", "/v1/services", serviceBody("talk-jonas", jonas, ida))
-		m.must(token, "PUT", "/v1/holidays/"+m.shut, map[string]any{"closed": true})
 	}
 	m.callers = []caller{
 		{name: "nobody", refused: http.StatusUnauthorized},
