@@ -60,7 +60,7 @@ func OpenServer(c ServerConfig, log *slog.Logger) (*Server, error) {
 	}
 	s, err := open(parts{folder: c.Folder, db: db, site: site, from: c.From, clock: clock.System{}, mailer: mailer,
 		texter: sms.None{}, fetch: web.New(),
-		limits: guard.DefaultLimits(), workers: 4, proxies: c.Proxies, log: log})
+		limits: guard.DefaultLimits(), workers: 4, proxies: c.Proxies, lasting: true, log: log})
 	if err != nil {
 		return nil, err
 	}
@@ -73,7 +73,8 @@ func (s *Server) Handler() http.Handler { return s.handler() }
 // siteOf returns the address without a slash at its end, or says that it is none that clients could see.
 func siteOf(site string) (string, error) {
 	u, err := url.Parse(site)
-	if err != nil || u.Scheme != "https" || u.Hostname() == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+	if err != nil || u.Scheme != "https" || u.Hostname() == "" || u.User != nil || u.RawQuery != "" ||
+		u.Fragment != "" {
 		return "", fmt.Errorf("site must be the https address that clients see, not %q", site)
 	}
 	return strings.TrimSuffix(site, "/"), nil
@@ -86,8 +87,8 @@ const (
 )
 
 // StaffToken makes a staff token of the installation whose data is in the folder and whose address is site; the server
-// may be running. An owner's token for a practice that does not exist yet is what makes it. It makes nothing else: where
-// there is no installation it says so, and everything that is wrong with what was asked for.
+// may be running. An owner's token for a practice that does not exist yet is what makes it. It makes nothing else:
+// where there is no installation it says so, and everything that is wrong with what was asked for.
 func StaffToken(folder, site, practiceID string, role fact.Role, practitioner string,
 	ttl time.Duration) (string, error) {
 	var wrong []error

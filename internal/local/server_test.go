@@ -148,7 +148,7 @@ func TestATokenOfNothing(t *testing.T) {
 		"an assistant":            {func(a *asked) { a.role, a.who = fact.Assistant, "" }, ""},
 		"a slash after the site":  {func(a *asked) { a.site += "/" }, ""},
 		"an empty folder":         {func(a *asked) { a.folder = t.TempDir() }, "no installation"},
-		"no folder":               {func(a *asked) { a.folder = filepath.Join(t.TempDir(), "typo") }, "no installation"},
+		"no folder":               {func(a *asked) { a.folder = filepath.Join(t.TempDir(), "x") }, "no installation"},
 		"no database":             {func(a *asked) { a.folder = part("stund.db", -1) }, "stund.db"},
 		"no secret":               {func(a *asked) { a.folder = part("secret", -1) }, "secret"},
 		"no key":                  {func(a *asked) { a.folder = part("issuer.pem", -1) }, "issuer.pem"},

@@ -59,6 +59,7 @@ type parts struct {
 	workers int           // changes and messages that are worked on at a time
 	proxies int           // reverse proxies in front
 	timeout time.Duration // of a request; 0: the gateway's own
+	lasting bool          // the clock's latest instant outlives a restart
 	joining []Joining
 	log     *slog.Logger
 }
@@ -111,6 +112,7 @@ type System struct {
 	jobs   []jobs.Job
 	issuer *gateway.Issuer
 	work   gate // held by whoever works on what is due
+	latest latest
 	calls  calls
 }
 
@@ -338,6 +340,9 @@ func (s *System) giveWay(ctx context.Context) {
 // workOff works until nothing is due. Before each change that may bring work with it, it calls ready.
 func (s *System) workOff(ctx context.Context, ready func(context.Context)) error {
 	var errs []error
+	if err := s.rightClock(ctx); err != nil {
+		errs = append(errs, err)
+	}
 	for range maxRounds {
 		done := 0
 		err := s.db.Drain(ctx, func(ctx context.Context, batch []store.Change) error {
