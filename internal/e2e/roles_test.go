@@ -85,8 +85,8 @@ func TestTheDemoSignsNobodyIn(t *testing.T) {
 	s.must(200, "GET", "/_local/token?practice=nord&role=practitioner&practitioner=ola", nil)
 }
 
-// TestAMoveOfAnyoneStaysInTheCalendar: the client asked for anyone and got Ida. She moves the booking to a time at which
-// only Jonas is free: it is not hers to hand over, and an assistant may.
+// TestAMoveOfAnyoneStaysInTheCalendar: the client asked for anyone and got Ida. She moves the booking to a time at
+// which only Jonas is free: it is not hers to hand over, and an assistant may.
 func TestAMoveOfAnyoneStaysInTheCalendar(t *testing.T) {
 	each(t, func(t *testing.T, s *stund) {
 		at, to := oslo("2026-11-03", 10, 0), oslo("2026-11-04", 10, 0)

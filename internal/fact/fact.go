@@ -31,8 +31,8 @@ type Actor struct {
 }
 
 // Lacks names what the actor's role needs and the actor is without: a member of staff is somebody, of a practice, and a
-// practitioner is one of its practitioners. "" where nothing is missing. Who lacks something may nothing: a practitioner
-// without an id would own what belongs to nobody.
+// practitioner is one of its practitioners. "" where nothing is missing. Who lacks something may nothing: a
+// practitioner without an id would own what belongs to nobody.
 func (a Actor) Lacks() string {
 	switch {
 	case !a.Role.Staff():

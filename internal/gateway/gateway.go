@@ -217,8 +217,8 @@ func (g *gateway) allow(h http.Header, r *http.Request) {
 	h.Set("Access-Control-Expose-Headers", g.expose)
 }
 
-// unauthorized refuses a token. Where it is the time that is wrong with it, the bearer is told why: in the header as API
-// Gateway does (RFC 6750, section 3.1), and in the body where a clock is wrong, which is no fault of theirs.
+// unauthorized refuses a token. Where it is the time that is wrong with it, the bearer is told why: in the header as
+// API Gateway does (RFC 6750, section 3.1), and in the body where a clock is wrong, which is no fault of theirs.
 func unauthorized(w http.ResponseWriter, err error) {
 	var why *Untimely
 	if !errors.As(err, &why) {

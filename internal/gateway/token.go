@@ -31,8 +31,8 @@ type Keys map[string]crypto.PublicKey
 
 const maxToken = 8 << 10
 
-// Skew is how far a token may be from the future: who issued it may have had a clock that was ahead, which was set right
-// since. It does not prolong a token.
+// Skew is how far a token may be from the future: who issued it may have had a clock that was ahead, which was set
+// right since. It does not prolong a token.
 const Skew = 2 * time.Minute
 
 // Untimely is that a token is good, but not now: Reason says why, in words for its bearer.

@@ -216,7 +216,8 @@ func TestAStepBack(t *testing.T) {
 		told   string // in the header, and in the body but of what has expired
 	}{
 		{noon, 200, ""}, {noon.Add(-Skew), 200, ""},
-		{noon.Add(-Skew - time.Second), 401, "it was issued at 2026-11-23T12:00:00Z, and here it is 2026-11-23T11:57:59Z"},
+		{noon.Add(-Skew - time.Second), 401,
+			"it was issued at 2026-11-23T12:00:00Z, and here it is 2026-11-23T11:57:59Z"},
 		{noon.AddDate(-1, 0, 0), 401, "and here it is 2025-11-23T12:00:00Z"},
 		{noon.Add(time.Hour), 401, "it expired at 2026-11-23T13:00:00Z"},
 	} {

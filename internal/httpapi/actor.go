@@ -31,8 +31,8 @@ func actorOf(claims map[string]jsontext.Value) fact.Actor {
 	}
 }
 
-// name reads the short name of a practice or practitioner, "" where the claim cannot be one: no such name is stored, and
-// what keys are built from holds no other character.
+// name reads the short name of a practice or practitioner, "" where the claim cannot be one: no such name is stored,
+// and what keys are built from holds no other character.
 func name(v jsontext.Value) string {
 	s := text(v)
 	if strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" {

@@ -5,9 +5,9 @@ import (
 	"stund/internal/fault"
 )
 
-// MayTouch is the one question about what belongs to a practitioner: hours, absences, calendars, bookings. Whoever shows
-// it asks as whoever changes it does. Practitioners see and touch their own, owners and assistants everybody's; clients
-// came by a signed link, and the system acts for all. It answers fault.Forbidden "not-your-calendar".
+// MayTouch is the one question about what belongs to a practitioner: hours, absences, calendars, bookings. Whoever
+// shows it asks as whoever changes it does. Practitioners see and touch their own, owners and assistants everybody's;
+// clients came by a signed link, and the system acts for all. It answers fault.Forbidden "not-your-calendar".
 func MayTouch(actor fact.Actor, practitioner string) error {
 	if actor.Role != fact.Practitioner || actor.Practitioner != "" && actor.Practitioner == practitioner {
 		return nil

@@ -70,8 +70,8 @@ type Wish struct {
 	Client                client.Contact
 }
 
-// Join puts a client on the waiting list; practitioners put them on their own. Where the wanted days have free times it answers fault.Conflict "times-free"
-// with the first of them instead.
+// Join puts a client on the waiting list; practitioners put them on their own. Where the wanted days have free times it
+// answers fault.Conflict "times-free" with the first of them instead.
 func (l *List) Join(ctx context.Context, actor fact.Actor, practiceID string, w Wish) (Entry, error) {
 	id := l.ids.New(l.now())
 	build := func(*store.Along) (Entry, []fact.Fact, error) {

@@ -82,8 +82,8 @@ func ContactOf(p practice.Practice) PracticeContact {
 	return PracticeContact{ID: p.ID, Name: p.Name, Phone: p.Phone, Email: p.Email, Address: p.Address, Accent: p.Accent}
 }
 
-// Opened reads a manage link and what it leads to. A link that was signed when the appointment was later dies with those
-// that are signed for it as it is now.
+// Opened reads a manage link and what it leads to. A link that was signed when the appointment was later dies with
+// those that are signed for it as it is now.
 func (s *Services) Opened(ctx context.Context, token string) (*practice.Setup, booking.Booking, error) {
 	c, err := s.Links.Open(token, link.Manage, s.Now())
 	if err != nil {

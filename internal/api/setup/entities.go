@@ -33,7 +33,8 @@ type family[T any] struct {
 	keep func(old, next *T)
 	// whether it must not be deleted; may be nil
 	used func(context.Context, *practice.Setup, string) (bool, error)
-	// whose it is, for practitioners, who see and touch their own (practice.MayTouch); nil: only the family's roles decide
+	// whose it is, for practitioners, who see and touch their own (practice.MayTouch); nil: only the family's roles
+	// decide
 	whose func(T) string
 }
 
