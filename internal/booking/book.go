@@ -111,9 +111,15 @@ func (d *Bookings) Book(ctx context.Context, actor fact.Actor, practiceID string
 		}
 		if r.Key != "" || attempt > 0 {
 			done, err := d.repeated(ctx, practiceID, id, r)
-			if err != nil || done.ID != "" {
-				out = Result{done, true}
+			if err == nil && done.ID != "" {
+				err = mayTouch(actor, done) // it may have been handed to a colleague since
+			}
+			if err != nil {
 				return err
+			}
+			if done.ID != "" {
+				out = Result{done, true}
+				return nil
 			}
 		}
 		b := Booking{ID: id, Practice: practiceID, Status: Confirmed, Contact: r.Client, Note: r.Note,

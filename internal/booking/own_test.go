@@ -68,6 +68,22 @@ func TestPractitionersKeepToTheirCalendar(t *testing.T) {
 			t.Errorf("moved to a colleague: %v", err)
 		}
 	}
+	keyed := ask("talk", "", at.Add(24*time.Hour), 5)
+	keyed.Key = "one"
+	handed, err := o.Book(ctx, b, "p", keyed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again, err := o.Book(ctx, b, "p", keyed); err != nil || again.ID != handed.ID || !again.Replayed {
+		t.Errorf("the same key: %s, %v", again.ID, err)
+	}
+	_, err = o.Reschedule(ctx, theOwner, "p", handed.ID, booking.Move{Start: keyed.Start, Practitioner: "a"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again, err := o.Book(ctx, b, "p", keyed); fault.CodeOf(err) != "not-your-calendar" || again.ID != "" {
+		t.Errorf("the same key shows what a colleague has by now: %s, %v", again.ID, err)
+	}
 	c, _, err := o.Calendar(ctx, b, "p", "", day, day)
 	if err != nil || len(c.Bookings) != 1 || c.Bookings[0].ID != own.ID {
 		t.Errorf("b's day holds %d, %v", len(c.Bookings), err)
