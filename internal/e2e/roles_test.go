@@ -164,3 +164,73 @@ func TestAFeedEnds(t *testing.T) {
 		}
 	})
 }
+
+// dead fails the story unless every door answers the status.
+func (s *stund) dead(what string, want int, doors ...[2]string) {
+	s.t.Helper()
+	for _, d := range doors {
+		var body any
+		var headers []header
+		switch {
+		case strings.HasSuffix(d[1], "/reschedule"):
+			body = map[string]any{"start": s.now().Add(48 * time.Hour).Truncate(time.Hour).Format(time.RFC3339)}
+		case d[0] == "POST" && strings.HasPrefix(d[1], "/v1/"):
+			body = map[string]any{}
+		case d[0] == "POST":
+			body, headers = "action=accept", []header{{"Content-Type", "application/x-www-form-urlencoded"}}
+		}
+		if a := s.do(d[0], d[1], body, headers...); a.Status != want {
+			s.t.Errorf("%s: %s %s answers %d, wanted %d: %.300s", what, d[0], d[1], a.Status, want, a.Body)
+		}
+	}
+}
+
+// TestALinkToALaterTimeDies: a booking was moved to an earlier day, so its links end earlier, also those that were sent
+// before.
+func TestALinkToALaterTimeDies(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		b := s.Book("massasje", oslo("2027-01-20", 9, 0), kari)
+		s.must(200, "POST", "/v1/bookings/"+b.ID+"/reschedule",
+			map[string]any{"start": oslo("2026-11-04", 9, 0).Format(time.RFC3339)}, s.as("owner", ""))
+		s.SetClock(oslo("2027-05-04", 9, 0))
+		s.must(200, "GET", "/v1/link/"+b.Token, nil)
+		s.SetClock(oslo("2027-05-05", 9, 0))
+		s.dead("half a year after the appointment", 410, [2]string{"GET", "/v1/link/" + b.Token},
+			[2]string{"GET", "/v1/link/" + b.Token + "/calendar.ics"}, [2]string{"GET", "/m/" + b.Token},
+			[2]string{"POST", "/v1/link/" + b.Token + "/cancel"}, [2]string{"POST", "/m/" + b.Token},
+			[2]string{"POST", "/v1/link/" + b.Token + "/reschedule"})
+	})
+}
+
+// TestAnOfferTakenBackIsOver at every door, and its time is free for others.
+func TestAnOfferTakenBackIsOver(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		at := oslo("2026-11-04", 9, 0)
+		b := s.Book("massasje", at, kari)
+		day := "2026-11-04"
+		for _, rest := range [][2]int{{10, 40}, {13, 5}, {14, 45}} { // the rest of the day is taken
+			w := wish("massasje", oslo(day, rest[0], rest[1]), contact{"name": "D", "email": "d@example.com"})
+			w["override_reason"] = "to fill the day"
+			s.must(201, "POST", "/v1/bookings", w, s.as("owner", ""))
+		}
+		var e struct{ ID string }
+		s.must(201, "POST", "/v1/public/lotus/waitlist", map[string]any{"service": "massasje", "from": day, "to": day,
+			"client": contact{"name": "V", "email": "v@example.com", "language": "en"}}).into(t, &e)
+		s.must(200, "POST", "/v1/link/"+b.Token+"/cancel", nil)
+		link := offerLink.FindStringSubmatch(s.Expect("v@example.com", "email offer")[0].Text)
+		if link == nil {
+			t.Fatal("the offer has no link")
+		}
+		s.must(403, "DELETE", "/v1/waitlist/"+e.ID, nil, s.as("practitioner", "ida"))
+		s.must(204, "DELETE", "/v1/waitlist/"+e.ID, nil, s.as("practitioner", "jonas")) // it is held in his calendar
+		token := link[1]
+		s.dead("taken back", 410, [2]string{"POST", "/v1/offer/" + token + "/accept"},
+			[2]string{"POST", "/v1/offer/" + token + "/decline"}, [2]string{"POST", "/o/" + token})
+		if a := s.must(200, "GET", "/v1/offer/"+token, nil); strings.Contains(string(a.Body), `"start":"2026-11-04`) {
+			t.Errorf("it still offers a time: %s", a.Body)
+		}
+		if !has(s.Free("massasje", day, day), at) {
+			t.Error("its time is not free")
+		}
+	})
+}
