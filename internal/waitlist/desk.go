@@ -149,7 +149,7 @@ func (l *List) Seen(ctx context.Context, actor fact.Actor, practiceID string) ([
 // who is waited for and, as long as a time is held for the client, to the one in whose calendar that stands. An entry
 // that waits for anyone is nobody's own.
 func mayTouch(actor fact.Actor, e Entry) error {
-	if e.Status == Offered && practice.MayTouch(actor, e.Offer.Practitioner) == nil {
+	if e.Status == Offered && e.Offer != nil && practice.MayTouch(actor, e.Offer.Practitioner) == nil {
 		return nil
 	}
 	return practice.MayTouch(actor, e.Practitioner)
