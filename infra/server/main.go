@@ -156,16 +156,13 @@ func token(args []string) error {
 	practice := f.String("practice", "", "short name of the practice (required)")
 	role := f.String("role", "owner", "owner, practitioner or assistant")
 	who := f.String("practitioner", "", "id of the practitioner, for that role")
-	ttl := f.Duration("for", 12*time.Hour, "how long it is good for")
+	ttl := f.Duration("for", 12*time.Hour, "how long it is good for, at most 2160h (90 days)")
 	if err := f.Parse(args); err != nil {
 		return err
 	}
-	if *practice == "" {
-		return errors.New("token: -practice is required")
-	}
 	t, err := local.StaffToken(env("DATA", folder), os.Getenv("SITE"), *practice, fact.Role(*role), *who, *ttl)
 	if err != nil {
-		return err
+		return fmt.Errorf("token: %w", err)
 	}
 	fmt.Println(t)
 	return nil

@@ -86,16 +86,21 @@ const maxRange = 92
 
 // Book makes a booking, or finds the one that the same request with the same key made before.
 //
-// It answers fault.NotFound for an unknown service or practitioner; fault.Invalid with the engine's reason where the
+// Practitioners book for themselves. It answers fault.NotFound for an unknown service or practitioner; fault.Forbidden
+// for another practitioner's calendar; fault.Invalid with the engine's reason where the
 // rules forbid the start; fault.Conflict "slot-taken" with the nearest free times where somebody was faster.
 func (d *Bookings) Book(ctx context.Context, actor fact.Actor, practiceID string, r Request) (Result, error) {
 	var out Result
+	var err error
+	if r.Practitioner, err = practice.Meant(actor, r.Practitioner); err != nil {
+		return out, err
+	}
 	id := d.ids.New(d.now())
 	if r.Key != "" {
 		id = ids.Derive(d.key, "booking", practiceID, string(actor.Role), actor.ID, r.Key)
 	}
 	told := r.Extra
-	err := d.retry.Do(ctx, func(attempt int) error {
+	err = d.retry.Do(ctx, func(attempt int) error {
 		r.Extra = told // not what an earlier attempt made of it
 		setup, err := d.book.Setup(ctx, practiceID, store.Strong)
 		if err != nil {
@@ -111,9 +116,15 @@ func (d *Bookings) Book(ctx context.Context, actor fact.Actor, practiceID string
 		}
 		if r.Key != "" || attempt > 0 {
 			done, err := d.repeated(ctx, practiceID, id, r)
-			if err != nil || done.ID != "" {
-				out = Result{done, true}
+			if err == nil && done.ID != "" {
+				err = mayTouch(actor, done) // it may have been handed to a colleague since
+			}
+			if err != nil {
 				return err
+			}
+			if done.ID != "" {
+				out = Result{done, true}
+				return nil
 			}
 		}
 		b := Booking{ID: id, Practice: practiceID, Status: Confirmed, Contact: r.Client, Note: r.Note,
@@ -352,7 +363,7 @@ func (d *Bookings) Get(ctx context.Context, actor fact.Actor, practiceID, id str
 	if err != nil {
 		return Booking{}, err
 	}
-	return b, mayTouch(actor, b.Practitioner)
+	return b, mayTouch(actor, b)
 }
 
 // ClientID returns the id under which bookings of the contact's owner are kept, also before the first one.
@@ -360,12 +371,6 @@ func (d *Bookings) ClientID(practiceID string, c client.Contact) string {
 	return d.clients.ID(practiceID, c)
 }
 
-// mayTouch keeps a practitioner to their own calendar; owners and assistants see to everybody's, and clients came by a
-// signed link.
-func mayTouch(actor fact.Actor, practitioner string) error {
-	if actor.Role == fact.Practitioner && actor.Practitioner != practitioner {
-		return fault.New(fault.Forbidden, "not-your-calendar",
-			"This is in another practitioner's calendar. Ask an owner or an assistant.")
-	}
-	return nil
-}
+// mayTouch is the one question about a booking, for who reads it and for who changes it: it belongs to the practitioner
+// in whose calendar it stands.
+func mayTouch(actor fact.Actor, b Booking) error { return practice.MayTouch(actor, b.Practitioner) }

@@ -32,8 +32,8 @@ func (d *Bookings) Calendar(ctx context.Context, actor fact.Actor, practiceID, w
 		return out, nil, fault.Fields{
 			{Path: "query.to", Message: "must be the day of from or up to 91 days later"}}.Err()
 	}
-	if who == "" && actor.Role == fact.Practitioner {
-		who = actor.Practitioner
+	if who, err = practice.Meant(actor, who); err != nil {
+		return out, nil, err
 	}
 	var whose []practice.Practitioner
 	for _, p := range setup.Practitioners {
@@ -43,11 +43,6 @@ func (d *Bookings) Calendar(ctx context.Context, actor fact.Actor, practiceID, w
 	}
 	if len(whose) == 0 && who != "" {
 		return out, nil, fault.New(fault.NotFound, "practitioner-unknown", "There is no practitioner with this id.")
-	}
-	if who != "" {
-		if err := mayTouch(actor, who); err != nil {
-			return out, nil, err
-		}
 	}
 	s, err := d.read(ctx, setup, practice.Service{}, whose, from, to, store.Eventual)
 	if err != nil {
@@ -118,11 +113,11 @@ func (d *Bookings) many(ctx context.Context, practiceID string, named []string) 
 }
 
 // Feed returns what a practitioner's calendar feed shows: the bookings from four weeks ago to half a year ahead,
-// cancelled ones left out. Secret is what the feed's link was signed for; fault.NotFound if it is nobody's, or was
-// replaced.
+// cancelled ones left out; none of a practitioner who is inactive. Secret is what the feed's link was signed for;
+// fault.NotFound if it is nobody's, or was replaced, from that very moment on.
 func (d *Bookings) Feed(ctx context.Context,
 	practiceID, secret string) (*practice.Setup, practice.Practitioner, []Booking, error) {
-	setup, err := d.book.Setup(ctx, practiceID, store.Eventual)
+	setup, err := d.book.Setup(ctx, practiceID, store.Strong)
 	if err != nil {
 		return nil, practice.Practitioner{}, nil, err
 	}
@@ -132,6 +127,9 @@ func (d *Bookings) Feed(ctx context.Context,
 			"This calendar link is no longer valid. Ask for a new one.")
 	}
 	p := setup.Practitioners[i]
+	if p.Inactive {
+		return setup, p, nil, nil
+	}
 	today := civil.In(d.now(), setup.Zone())
 	s, err := d.read(ctx, setup, practice.Service{}, []practice.Practitioner{p}, today.AddDays(-28), today.AddDays(183),
 		store.Eventual)

@@ -17,7 +17,7 @@ import (
 // Move asks for another time.
 type Move struct {
 	Start        time.Time
-	Practitioner string // staff only; "": the same, or anyone where the client booked anyone
+	Practitioner string // staff only; "": the same, or anyone of the caller's where the client booked anyone
 	Override     string // staff only: why the rules are set aside
 }
 
@@ -46,6 +46,10 @@ func (d *Bookings) Reschedule(ctx context.Context, actor fact.Actor, practiceID,
 		who := m.Practitioner
 		if who == "" && !b.Any {
 			who = b.Practitioner
+		}
+		who, err := practice.Meant(actor, who) // a practitioner hands nobody over to a colleague
+		if err != nil {
+			return b, nil, err
 		}
 		staff := actor
 		staff.Role = fact.System // a hidden service stays movable by the client who has it
@@ -169,7 +173,7 @@ func (d *Bookings) change(ctx context.Context, actor fact.Actor, practiceID, id 
 		return Booking{}, d.missing(ctx, practiceID)
 	}
 	update := func(b Booking, along *store.Along) (Booking, []fact.Fact, error) {
-		if err := mayTouch(actor, b.Practitioner); err != nil {
+		if err := mayTouch(actor, b); err != nil {
 			return b, nil, err
 		}
 		setup, err := d.book.Setup(ctx, practiceID, store.Strong)

@@ -44,6 +44,9 @@ func (d *Bookings) BookSeries(ctx context.Context, actor fact.Actor, practiceID 
 	if err != nil {
 		return "", nil, err
 	}
+	if r.Practitioner, err = practice.Meant(actor, r.Practitioner); err != nil {
+		return "", nil, err
+	}
 	v, givers, err := d.bookable(setup, actor, r.Service, r.Practitioner)
 	if err != nil {
 		return "", nil, err

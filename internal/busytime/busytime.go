@@ -52,7 +52,30 @@ func (m *Importer) Due() due.Kind {
 				return due.Report{}, err
 			}
 			return due.Report{Done: 1}, nil
-		}}
+		}, Right: m.right}
+}
+
+// right has the calendar at the key be read at once if it was last read in the future: a clock was ahead.
+func (m *Importer) right(ctx context.Context, k store.Key, _ time.Time) error {
+	practiceID, id, ok := practice.CalendarOf(k)
+	if !ok {
+		return nil
+	}
+	setup, err := m.book.Setup(ctx, practiceID, store.Strong)
+	if err != nil {
+		return err
+	}
+	ahead := func(c practice.ExternalCalendar) bool { return c.ID == id && c.Checked.After(m.now()) }
+	if !slices.ContainsFunc(setup.Calendars, ahead) {
+		return nil
+	}
+	_, err = m.book.Change(ctx, system, practiceID, "external-calendar.changed", id, func(s *practice.Setup) error {
+		if i := slices.IndexFunc(s.Calendars, ahead); i >= 0 {
+			s.Calendars[i].Checked = time.Time{}
+		}
+		return nil
+	})
+	return err
 }
 
 // Work reads the calendar at the key if it is due, and does nothing if it is not, or if the key is none of a calendar.

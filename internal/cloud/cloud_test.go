@@ -101,6 +101,8 @@ func (desk) Next(context.Context, time.Time) (at time.Time, found bool, err erro
 	return at, false, nil
 }
 
+func (desk) Right(context.Context, time.Time) (int, error) { return 0, nil }
+
 func records(n int) []byte {
 	type record struct {
 		ID     string         `json:"eventID"`

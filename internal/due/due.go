@@ -32,6 +32,9 @@ type Kind struct {
 	// Work does all that is due now for the item at the key. It may be called by any number of workers at once, and for
 	// what is not due or no longer there, which does nothing. An error means that something stays due.
 	Work func(ctx context.Context, key store.Key) (Report, error)
+	// Right brings back to now what a clock that stood at ahead has written of the item at the key (Runner.Right). Nil:
+	// nothing it writes waits for a clock.
+	Right func(ctx context.Context, key store.Key, ahead time.Time) error
 }
 
 // ErrUnknown: an item is due whose kind nobody at the desk knows. It stays due, and each run says so: work that is

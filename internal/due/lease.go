@@ -83,7 +83,7 @@ type Leases struct {
 // Kind makes the kind of items that carry an agenda: how one is read, and what is to become of its entries.
 func (l Leases) Kind(name string, desk agenda.Desk, decode func(store.Item) (Subject, error), prepare Prepare) Kind {
 	w := worker{l, decode, prepare}
-	return Kind{Name: name, Desk: desk, Work: w.work}
+	return Kind{Name: name, Desk: desk, Work: w.work, Right: w.right}
 }
 
 type worker struct {

@@ -34,9 +34,10 @@ var monday = time.Date(2026, 11, 2, 7, 0, 0, 0, time.UTC)
 
 // stund is one running system with the demo practice, whose clock only moves when a story moves it.
 type stund struct {
-	t    *testing.T
-	demo *local.Demo
-	http http.Handler
+	t      *testing.T
+	demo   *local.Demo
+	folder string // of its data
+	http   http.Handler
 
 	parcels *parcel.Parcels // in stories with parcels
 }
@@ -114,6 +115,7 @@ func startWith(t *testing.T, db local.Database, parcels bool) *stund {
 	}
 	log := slog.New(slog.NewTextHandler(testLog{t}, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	folder := t.TempDir()
+	s.folder = folder
 	if db == nil {
 		embedded, err := local.OpenEmbedded(folder, log)
 		if err != nil {

@@ -30,6 +30,23 @@ type Actor struct {
 	Practitioner string `json:"practitioner,omitempty"` // who the actor is as a practitioner
 }
 
+// Lacks names what the actor's role needs and the actor is without: a member of staff is somebody, of a practice, and a
+// practitioner is one of its practitioners. "" where nothing is missing. Who lacks something may nothing: a
+// practitioner without an id would own what belongs to nobody.
+func (a Actor) Lacks() string {
+	switch {
+	case !a.Role.Staff():
+		return ""
+	case a.ID == "":
+		return "subject"
+	case a.Practice == "":
+		return "practice"
+	case a.Role == Practitioner && a.Practitioner == "":
+		return "practitioner"
+	}
+	return ""
+}
+
 // Role is what an actor may be.
 type Role string
 

@@ -158,8 +158,7 @@ func (g *gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if m.route.Authorize {
 		var err error
 		if claims, err = g.o.Verifier.Verify(bearer(r.Header.Get("Authorization"))); err != nil {
-			w.Header().Set("WWW-Authenticate", "Bearer")
-			message(w, http.StatusUnauthorized, "Unauthorized")
+			unauthorized(w, err)
 			return
 		}
 	}
@@ -216,6 +215,23 @@ func (g *gateway) allow(h http.Header, r *http.Request) {
 		return
 	}
 	h.Set("Access-Control-Expose-Headers", g.expose)
+}
+
+// unauthorized refuses a token. Where it is the time that is wrong with it, the bearer is told why: in the header as
+// API Gateway does (RFC 6750, section 3.1), and in the body where a clock is wrong, which is no fault of theirs.
+func unauthorized(w http.ResponseWriter, err error) {
+	var why *Untimely
+	if !errors.As(err, &why) {
+		w.Header().Set("WWW-Authenticate", "Bearer")
+		message(w, http.StatusUnauthorized, "Unauthorized")
+		return
+	}
+	w.Header().Set("WWW-Authenticate", `Bearer error="invalid_token", error_description="`+why.Reason+`"`)
+	text := "Unauthorized"
+	if why.Future {
+		text += ": the token is from the future: " + why.Reason
+	}
+	message(w, http.StatusUnauthorized, text)
 }
 
 // message answers as API Gateway itself does.

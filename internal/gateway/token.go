@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"cmp"
 	"crypto"
 	"crypto/ecdsa"
 	"crypto/elliptic"
@@ -16,6 +17,7 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 
 	"stund/internal/clock"
+	"stund/internal/fact"
 	"stund/internal/httpapi"
 )
 
@@ -29,6 +31,18 @@ type Keys map[string]crypto.PublicKey
 
 const maxToken = 8 << 10
 
+// Skew is how far a token may be from the future: who issued it may have had a clock that was ahead, which was set
+// right since. It does not prolong a token.
+const Skew = 2 * time.Minute
+
+// Untimely is that a token is good, but not now: Reason says why, in words for its bearer.
+type Untimely struct {
+	Reason string
+	Future bool // it was issued, or begins, in the future: a clock is wrong, or was
+}
+
+func (u *Untimely) Error() string { return "gateway: token: " + u.Reason }
+
 // bearer returns the token of an Authorization header. As at API Gateway, the scheme may be left out.
 func bearer(header string) string {
 	if len(header) > 7 && strings.EqualFold(header[:7], "bearer ") {
@@ -39,18 +53,20 @@ func bearer(header string) string {
 
 // NewVerifier makes an authorizer for one issuer and audience. A token is good if it is signed with ES256 or RS256 by
 // one of the keys (the key's own kind decides, never the token's word), names the issuer, names the audience in aud or,
-// if it has none, in client_id, has not expired, and has begun.
+// if it has none, in client_id, has not expired, and has begun and been issued, by Skew at most in the future. One that
+// demands to be understood in a way that we know nothing of is refused (crit, RFC 7515 section 4.1.11). What is wrong
+// with the time alone is an Untimely.
 func NewVerifier(issuer, audience string, keys Keys, c clock.Clock) Verifier {
-	return &verifier{audience: audience, keys: keys, parser: jwt.NewParser(
+	return &verifier{issuer: issuer, audience: audience, keys: keys, now: c.Now, parser: jwt.NewParser(
 		jwt.WithValidMethods([]string{jwt.SigningMethodES256.Alg(), jwt.SigningMethodRS256.Alg()}),
-		jwt.WithIssuer(issuer), jwt.WithExpirationRequired(), jwt.WithIssuedAt(), jwt.WithTimeFunc(c.Now),
-		jwt.WithStrictDecoding())}
+		jwt.WithStrictDecoding(), jwt.WithoutClaimsValidation())}
 }
 
 type verifier struct {
-	audience string
-	keys     Keys
-	parser   *jwt.Parser
+	issuer, audience string
+	keys             Keys
+	now              func() time.Time
+	parser           *jwt.Parser
 }
 
 func (v *verifier) Verify(token string) (map[string]any, error) {
@@ -64,11 +80,46 @@ func (v *verifier) Verify(token string) (map[string]any, error) {
 	if !v.meant(claims) {
 		return nil, errors.New("gateway: token is for another audience")
 	}
+	if by, err := claims.GetIssuer(); err != nil || by != v.issuer {
+		return nil, errors.New("gateway: token is of another issuer")
+	}
+	if err := timely(claims, v.now()); err != nil {
+		return nil, err
+	}
 	return claims, nil
 }
 
+// timely holds a token's instants to now.
+func timely(c jwt.MapClaims, now time.Time) error {
+	ends, err := c.GetExpirationTime()
+	if err != nil || ends == nil {
+		return errors.New("gateway: token does not say when it expires")
+	}
+	begins, err := c.GetNotBefore()
+	issued, bad := c.GetIssuedAt()
+	if err != nil || bad != nil {
+		return errors.New("gateway: token does not say when it begins")
+	}
+	if !now.Before(ends.Time) {
+		return &Untimely{Reason: "it expired at " + instant(ends.Time) + "; get a new one"}
+	}
+	future := func(what string, at *jwt.NumericDate) error {
+		if at == nil || !at.After(now.Add(Skew)) {
+			return nil
+		}
+		return &Untimely{Future: true, Reason: fmt.Sprintf("it %s at %s, and here it is %s; set the clock right, "+
+			"or get a new one", what, instant(at.Time), instant(now))}
+	}
+	return cmp.Or(future("was issued", issued), future("begins", begins))
+}
+
+func instant(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+
 // key returns the key for a token, if its kind is the one of the token's algorithm.
 func (v *verifier) key(t *jwt.Token) (any, error) {
+	if _, ok := t.Header["crit"]; ok {
+		return nil, errors.New("it has a header that must be understood, and we know none")
+	}
 	kid, _ := t.Header["kid"].(string)
 	key, ok := v.keys[kid]
 	if !ok {
@@ -120,14 +171,34 @@ func NewIssuer(url, audience string, key *ecdsa.PrivateKey, c clock.Clock) (*Iss
 }
 
 // Token returns a token for somebody of the practice in the role ("owner", "practitioner", "assistant"); practitioner
-// is their id as one, or "". The subject is the same each time for the same person.
+// is their id as one, or "". The subject is the same each time for the same person. It makes none of a role without its
+// identity: such a token may nothing (fact.Actor.Lacks).
 func (i *Issuer) Token(practice, role, practitioner string, ttl time.Duration) (string, error) {
-	now := i.clock.Now()
+	who := fact.Actor{Role: fact.Role(role), ID: subject(practice, role, practitioner), Practice: practice,
+		Practitioner: practitioner}
+	if !who.Role.Staff() {
+		return "", fmt.Errorf("%.40q is no role of staff", role)
+	}
+	if lacks := who.Lacks(); lacks != "" {
+		return "", fmt.Errorf("a token for the role %s needs a %s", role, lacks)
+	}
+	return i.Unchecked(practice, role, practitioner, ttl)
+}
+
+// subject names the person, the same each time.
+func subject(practice, role, practitioner string) string {
 	sum := sha256.Sum256([]byte(practice + "\x00" + role + "\x00" + practitioner))
+	return fmt.Sprintf("%x-%x-%x-%x-%x", sum[:4], sum[4:6], sum[6:8], sum[8:10], sum[10:16])
+}
+
+// Unchecked returns a token as an identity provider would sign it that knows nothing of what its claims mean: of a user
+// pool, an administrator may put anybody into any group. It is for those who stand in for one, and for tests.
+func (i *Issuer) Unchecked(practice, role, practitioner string, ttl time.Duration) (string, error) {
+	now := i.clock.Now()
 	claims := jwt.MapClaims{
 		"iss": i.url, "aud": i.audience, "token_use": "id", "iat": now.Unix(), "auth_time": now.Unix(),
 		"exp":                now.Add(ttl).Unix(),
-		httpapi.ClaimSubject: fmt.Sprintf("%x-%x-%x-%x-%x", sum[:4], sum[4:6], sum[6:8], sum[8:10], sum[10:16]),
+		httpapi.ClaimSubject: subject(practice, role, practitioner),
 		httpapi.ClaimGroups:  []string{role}, httpapi.ClaimPractice: practice,
 	}
 	if practitioner != "" {

@@ -124,12 +124,19 @@ func TestVerify(t *testing.T) {
 		"expires now":       {es(func(c jwt.MapClaims) { c["exp"] = noon.Unix() }), false},
 		"no expiry":         {es(func(c jwt.MapClaims) { delete(c, "exp") }), false},
 		"expiry no number":  {es(func(c jwt.MapClaims) { c["exp"] = "never" }), false},
-		"not yet":           {es(func(c jwt.MapClaims) { c["nbf"] = noon.Add(time.Minute).Unix() }), false},
-		"from the future":   {es(func(c jwt.MapClaims) { c["iat"] = noon.Add(time.Minute).Unix() }), false},
-		"other issuer":      {es(func(c jwt.MapClaims) { c["iss"] = "https://evil.example" }), false},
-		"no issuer":         {es(func(c jwt.MapClaims) { delete(c, "iss") }), false},
-		"other audience":    {es(func(c jwt.MapClaims) { c["aud"] = "other"; c["client_id"] = audience }), false},
-		"no audience":       {es(func(c jwt.MapClaims) { delete(c, "aud") }), false},
+		"not yet":           {es(func(c jwt.MapClaims) { c["nbf"] = noon.Add(Skew + time.Second).Unix() }), false},
+		"from the future":   {es(func(c jwt.MapClaims) { c["iat"] = noon.Add(Skew + time.Second).Unix() }), false},
+		"begins soon":       {es(func(c jwt.MapClaims) { c["nbf"] = noon.Add(Skew).Unix() }), true},
+		"issued ahead":      {es(func(c jwt.MapClaims) { c["iat"] = noon.Add(Skew).Unix() }), true},
+		"expired, by less than the skew": {es(func(c jwt.MapClaims) {
+			c["exp"], c["iat"] = noon.Add(-time.Second).Unix(), noon.Add(Skew).Unix()
+		}), false},
+		"issued no number": {es(func(c jwt.MapClaims) { c["iat"] = "now" }), false},
+		"begins no number": {es(func(c jwt.MapClaims) { c["nbf"] = "now" }), false},
+		"other issuer":     {es(func(c jwt.MapClaims) { c["iss"] = "https://evil.example" }), false},
+		"no issuer":        {es(func(c jwt.MapClaims) { delete(c, "iss") }), false},
+		"other audience":   {es(func(c jwt.MapClaims) { c["aud"] = "other"; c["client_id"] = audience }), false},
+		"no audience":      {es(func(c jwt.MapClaims) { delete(c, "aud") }), false},
 		"alg none": {sign(jwt.SigningMethodNone, i.kid, jwt.UnsafeAllowNoneSignatureType, claims(nil)),
 			false},
 		"alg none, unsigned":     {b64([]byte(`{"alg":"none","kid":"`+i.kid+`"}`)) + "." + parts[1] + ".", false},
@@ -157,6 +164,87 @@ func TestVerify(t *testing.T) {
 				t.Errorf("%v %v", c, err)
 			}
 		})
+	}
+}
+
+// TestCriticalHeaders: who signs says that a token means nothing to those who do not understand it. We understand none.
+func TestCriticalHeaders(t *testing.T) {
+	t.Parallel()
+	i := newIssuer(t)
+	v := NewVerifier(issuerURL, audience, Keys{i.kid: &i.key.PublicKey}, clock.At(noon))
+	for name, header := range map[string]map[string]any{
+		"none":             {},
+		"a name":           {"crit": []string{"exp"}, "exp": noon.Unix()},
+		"unencoded":        {"crit": []string{"b64"}, "b64": false},
+		"a name not there": {"crit": []string{"http://stund.example/bound"}},
+		"empty":            {"crit": []string{}},
+		"null":             {"crit": nil},
+		"no list":          {"crit": "alg"},
+	} {
+		token := jwt.NewWithClaims(jwt.SigningMethodES256, jwt.MapClaims{"iss": issuerURL, "aud": audience, "sub": "u",
+			"exp": noon.Add(time.Hour).Unix(), "iat": noon.Unix()})
+		token.Header["kid"] = i.kid
+		for k, value := range header {
+			token.Header[k] = value
+		}
+		s, err := token.SignedString(i.key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := v.Verify(s); (err == nil) != (name == "none") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// TestAStepBack lets the clock go back after a token was issued: its bearer is let in while the step is small, and else
+// told why not.
+func TestAStepBack(t *testing.T) {
+	t.Parallel()
+	c := clock.At(noon)
+	i, err := NewIssuer(issuerURL, audience, newKey(t, elliptic.P256()), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	token, err := i.Token("lotus", "owner", "", time.Hour)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		at     time.Time
+		status int
+		told   string // in the header, and in the body but of what has expired
+	}{
+		{noon, 200, ""}, {noon.Add(-Skew), 200, ""},
+		{noon.Add(-Skew - time.Second), 401,
+			"it was issued at 2026-11-23T12:00:00Z, and here it is 2026-11-23T11:57:59Z"},
+		{noon.AddDate(-1, 0, 0), 401, "and here it is 2025-11-23T12:00:00Z"},
+		{noon.Add(time.Hour), 401, "it expired at 2026-11-23T13:00:00Z"},
+	} {
+		c.Set(tt.at)
+		r := request("GET", "/x", "", "Authorization", "Bearer "+token)
+		w := serve(Options{Routes: []Route{{Key: "GET /x", Authorize: true, Handler: echo}}, Verifier: i.Verifier()}, r)
+		header, body := w.Header().Get("WWW-Authenticate"), w.Body.String()
+		if w.Code != tt.status || tt.told != "" && !strings.Contains(header, tt.told) ||
+			w.Code == 401 && tt.at.Before(noon) != strings.Contains(body, tt.told) {
+			t.Errorf("at %s: %d %q %s", tt.at, w.Code, header, body)
+		}
+	}
+}
+
+// TestIssuerMakesNoRoleWithoutItsIdentity, and signs what it is told to where nobody checks.
+func TestIssuerMakesNoRoleWithoutItsIdentity(t *testing.T) {
+	t.Parallel()
+	i := newIssuer(t)
+	for _, who := range [][3]string{{"lotus", "practitioner", ""}, {"", "owner", ""}, {"", "practitioner", "ida"},
+		{"lotus", "", ""}, {"lotus", "admin", ""}, {"lotus", "client", ""}, {"lotus", "system", "ida"},
+		{"lotus", "Owner", ""}} {
+		if s, err := i.Token(who[0], who[1], who[2], time.Hour); err == nil || s != "" {
+			t.Errorf("a token was made for %q", who)
+		}
+		if s, err := i.Unchecked(who[0], who[1], who[2], time.Hour); err != nil || s == "" {
+			t.Errorf("%q: %v", who, err)
+		}
 	}
 }
 

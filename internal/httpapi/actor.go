@@ -26,9 +26,19 @@ func actorOf(claims map[string]jsontext.Value) fact.Actor {
 	return fact.Actor{
 		Role:         roleOf(claims[ClaimGroups]),
 		ID:           text(claims[ClaimSubject]),
-		Practice:     text(claims[ClaimPractice]),
-		Practitioner: text(claims[ClaimPractitioner]),
+		Practice:     name(claims[ClaimPractice]),
+		Practitioner: name(claims[ClaimPractitioner]),
 	}
+}
+
+// name reads the short name of a practice or practitioner, "" where the claim cannot be one: no such name is stored,
+// and what keys are built from holds no other character.
+func name(v jsontext.Value) string {
+	s := text(v)
+	if strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" {
+		return ""
+	}
+	return s
 }
 
 func text(v jsontext.Value) string {

@@ -219,6 +219,9 @@ func (r *request) admit() *Problem {
 		return newProblem(statusOf(fault.Forbidden), codeForbidden, "This token belongs to no practice.")
 	case !auth.admits(r.actor.Role):
 		return newProblem(statusOf(fault.Forbidden), codeForbidden, "Your role in the practice does not allow this.")
+	case r.actor.Lacks() != "":
+		return newProblem(statusOf(fault.Forbidden), codeForbidden, "This token says that you are a practitioner, and "+
+			"not which. Ask an owner to correct your login.")
 	}
 	return nil
 }

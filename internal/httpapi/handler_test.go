@@ -426,6 +426,47 @@ func TestStaff(t *testing.T) {
 	}
 }
 
+// TestARoleWithoutItsIdentity may nothing, whatever it is called and wherever it would be let in otherwise.
+func TestARoleWithoutItsIdentity(t *testing.T) {
+	t.Parallel()
+	everyone := Endpoint{Name: "any", Path: "/v1/any", Auth: Staff(), Ops: []Op{{ID: "get-any", Method: http.MethodGet,
+		Handle: Handle(func(ctx context.Context, _ *struct{}) (*struct{ Body string }, error) {
+			return &struct{ Body string }{string(ActorFrom(ctx).Role)}, nil
+		})}}}
+	h := Handler(Options{}, everyone)
+	for name, c := range map[string]struct {
+		groups, practice, practitioner any
+		status                         int
+	}{
+		"a practitioner":          {"[practitioner]", "lotus", "ida", 200},
+		"nobody":                  {"[practitioner]", "lotus", nil, 403},
+		"an empty name":           {"[practitioner]", "lotus", "", 403},
+		"a blank":                 {"[practitioner]", "lotus", " ", 403},
+		"no name":                 {"[practitioner]", "lotus", "Ida Berg", 403},
+		"a list":                  {"[practitioner]", "lotus", []string{"ida"}, 403},
+		"null":                    {"[practitioner]", "lotus", json.RawMessage("null"), 403},
+		"with a group beside":     {"[staff practitioner]", "lotus", nil, 403},
+		"of two roles":            {"[practitioner assistant]", "lotus", nil, 200},
+		"an owner":                {"[owner]", "lotus", nil, 200},
+		"of a practice with a #":  {"[owner]", "lotus#entry", nil, 403},
+		"of a practice in a path": {"[owner]", "../lotus", nil, 403},
+		"of a blank":              {"[owner]", " ", nil, 403},
+	} {
+		claims := map[string]any{"sub": "u1", "cognito:groups": c.groups, "custom:practice": c.practice}
+		if c.practitioner != nil {
+			claims["custom:practitioner"] = c.practitioner
+		}
+		event := ev("GET", "/v1/any", "", func(e map[string]any) {
+			e["requestContext"].(map[string]any)["authorizer"] = map[string]any{"jwt": map[string]any{"claims": claims}}
+		})
+		out, err := h.Invoke(t.Context(), event)
+		var a struct{ StatusCode int }
+		if err != nil || json.Unmarshal(out, &a) != nil || a.StatusCode != c.status {
+			t.Errorf("%s: %d %v, wanted %d: %s", name, a.StatusCode, err, c.status, out)
+		}
+	}
+}
+
 func TestTimeLimitLeavesTimeToAnswer(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithTimeout(t.Context(), answerTime) // nothing is left for the use case

@@ -43,6 +43,7 @@ type Desk interface {
 	Run(ctx context.Context, limit int) (due.Report, error)
 	Do(ctx context.Context, items []due.Item) (due.Report, error)
 	Next(ctx context.Context, t time.Time) (at time.Time, found bool, err error)
+	Right(ctx context.Context, ahead time.Time) (looked int, err error)
 }
 
 // At is the job that does what is due at the desk.

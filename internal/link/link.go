@@ -113,10 +113,13 @@ func (s Signer) Open(token string, p Purpose, now time.Time) (Claim, error) {
 	c := Claim{Purpose: p, Expires: time.Unix(int64(binary.BigEndian.Uint32(body[1:5]))*60, 0).UTC(),
 		Subject: ids.Encode([16]byte(body[5:21])), Practice: string(body[21:])}
 	if !now.Before(c.Expires) {
-		return Claim{}, fault.New(fault.Gone, "link-expired", "This link has expired.")
+		return Claim{}, Expired()
 	}
 	return c, nil
 }
+
+// Expired is that a link was good, and is no more.
+func Expired() error { return fault.New(fault.Gone, "link-expired", "This link has expired.") }
 
 func (s Signer) mac(key, body []byte) []byte {
 	m := hmac.New(sha256.New, key)

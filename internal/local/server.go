@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/mail"
+	"net/url"
 	"strings"
 	"time"
 
@@ -19,6 +20,7 @@ import (
 	"stund/internal/gateway"
 	"stund/internal/guard"
 	"stund/internal/installation"
+	"stund/internal/practice"
 )
 
 // ServerConfig is a single machine in real use.
@@ -49,9 +51,9 @@ func (s *Server) Answer(ctx context.Context) {
 // OpenServer opens the system on the folder, or says everything that is wrong with the configuration.
 func OpenServer(c ServerConfig, log *slog.Logger) (*Server, error) {
 	var wrong []error
-	site := strings.TrimSuffix(c.Site, "/")
-	if !strings.HasPrefix(site, "https://") {
-		wrong = append(wrong, fmt.Errorf("site must be the https address that clients see, not %q", c.Site))
+	site, err := siteOf(c.Site)
+	if err != nil {
+		wrong = append(wrong, err)
 	}
 	if a, err := mail.ParseAddress(c.From); err != nil || a.Address != c.From {
 		wrong = append(wrong, fmt.Errorf("from must be an e-mail address, not %q", c.From))
@@ -70,7 +72,7 @@ func OpenServer(c ServerConfig, log *slog.Logger) (*Server, error) {
 	}
 	s, err := open(parts{folder: c.Folder, db: db, site: site, from: c.From, clock: clock.System{}, mailer: mailer,
 		texter: sms.None{}, fetch: web.New(),
-		limits: guard.DefaultLimits(), workers: 4, proxies: c.Proxies, log: log})
+		limits: guard.DefaultLimits(), workers: 4, proxies: c.Proxies, lasting: true, log: log})
 	if err != nil {
 		return nil, err
 	}
@@ -80,21 +82,60 @@ func OpenServer(c ServerConfig, log *slog.Logger) (*Server, error) {
 // Handler serves the system.
 func (s *Server) Handler() http.Handler { return s.handler() }
 
-// StaffToken makes a staff token of the installation whose data is in the folder and whose address is site; there must
-// be one, and the server may be running. An owner's token for a practice that does not exist yet is what makes it.
-func StaffToken(folder, site, practice string, role fact.Role, practitioner string, ttl time.Duration) (string, error) {
+// siteOf returns the address without a slash at its end, or says that it is none that clients could see.
+func siteOf(site string) (string, error) {
+	u, err := url.Parse(site)
+	if err != nil || u.Scheme != "https" || u.Hostname() == "" || u.User != nil || u.RawQuery != "" ||
+		u.Fragment != "" {
+		return "", fmt.Errorf("site must be the https address that clients see, not %q", site)
+	}
+	return strings.TrimSuffix(site, "/"), nil
+}
+
+// How long a staff token of StaffToken may be good for. It cannot be revoked.
+const (
+	leastToken   = time.Minute
+	longestToken = 90 * 24 * time.Hour
+)
+
+// StaffToken makes a staff token of the installation whose data is in the folder and whose address is site; the server
+// may be running. An owner's token for a practice that does not exist yet is what makes it. It makes nothing else:
+// where there is no installation it says so, and everything that is wrong with what was asked for.
+func StaffToken(folder, site, practiceID string, role fact.Role, practitioner string,
+	ttl time.Duration) (string, error) {
+	var wrong []error
+	site, err := siteOf(site)
+	if err != nil {
+		wrong = append(wrong, err)
+	}
+	if !practice.ValidName(practiceID) {
+		wrong = append(wrong, fmt.Errorf("practice must be 1 to 40 lower-case letters, digits and hyphens, not %q",
+			practiceID))
+	}
 	if !role.Staff() {
-		return "", errors.New("role is owner, practitioner or assistant")
+		wrong = append(wrong, fmt.Errorf("role is owner, practitioner or assistant, not %q", role))
 	}
-	key, err := installation.IssuerKey(folder)
-	if err != nil {
-		return "", fmt.Errorf("make a staff token: %w", err)
+	if (role == fact.Practitioner || practitioner != "") && !practice.ValidName(practitioner) {
+		wrong = append(wrong, fmt.Errorf("practitioner must be the practitioner's id: 1 to 40 lower-case letters, "+
+			"digits and hyphens, not %q", practitioner))
 	}
-	i, err := gateway.NewIssuer(strings.TrimSuffix(site, "/"), audience, key, clock.System{})
-	if err != nil {
+	if ttl < leastToken || ttl > longestToken {
+		wrong = append(wrong, fmt.Errorf("a token is good for %s to %s, not %s", leastToken, longestToken, ttl))
+	}
+	i, err := installed(folder, site)
+	if err = errors.Join(append(wrong, err)...); err != nil {
 		return "", err
 	}
-	return i.Token(practice, string(role), practitioner, ttl)
+	return i.Token(practiceID, string(role), practitioner, ttl)
+}
+
+// installed returns the issuer of an installation that is there.
+func installed(folder, site string) (*gateway.Issuer, error) {
+	key, err := installation.IssuerKey(folder)
+	if err != nil {
+		return nil, fmt.Errorf("make a staff token: %w", err)
+	}
+	return gateway.NewIssuer(site, audience, key, clock.System{})
 }
 
 // Serve serves the handler on the listener until ctx ends, and then lets requests finish for a few seconds; what has not

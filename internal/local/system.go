@@ -61,6 +61,7 @@ type parts struct {
 	workers int           // changes and messages that are worked on at a time
 	proxies int           // reverse proxies in front
 	timeout time.Duration // of a request; 0: the gateway's own
+	lasting bool          // the clock's latest instant outlives a restart
 	joining []Joining
 	log     *slog.Logger
 }
@@ -116,6 +117,7 @@ type System struct {
 	jobs   []jobs.Job
 	issuer *gateway.Issuer
 	work   gate // held by whoever works on what is due
+	latest latest
 	calls  calls
 }
 
@@ -227,9 +229,12 @@ func keep(path string, fresh func() ([]byte, error)) ([]byte, error) {
 	return b, nil
 }
 
+// issuerKey is the file with the key that staff tokens are signed with.
+const issuerKey = "issuer.pem"
+
 // issuer makes the installation's own issuer of staff tokens, with a key that stays in the folder.
 func issuer(folder, site string, c clock.Clock) (*gateway.Issuer, error) {
-	text, err := keep(filepath.Join(folder, "issuer.pem"), func() ([]byte, error) {
+	text, err := keep(filepath.Join(folder, issuerKey), func() ([]byte, error) {
 		key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 		if err != nil {
 			return nil, fmt.Errorf("make issuer key: %w", err)
@@ -335,6 +340,9 @@ func (s *System) giveWay(ctx context.Context) {
 // workOff works until nothing is due. Before each change that may bring work with it, it calls ready.
 func (s *System) workOff(ctx context.Context, ready func(context.Context)) error {
 	var errs []error
+	if err := s.rightClock(ctx); err != nil {
+		errs = append(errs, err)
+	}
 	for range maxRounds {
 		done := 0
 		err := s.db.Drain(ctx, func(ctx context.Context, batch []store.Change) error {

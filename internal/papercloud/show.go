@@ -87,9 +87,9 @@ func (c *Cloud) showToken(w http.ResponseWriter, r *http.Request) {
 	if role == "" {
 		role = "owner"
 	}
-	token, err := c.Token(DemoPractice, role, q.Get("practitioner"), 12*time.Hour)
-	if err != nil {
-		http.Error(w, err.Error(), http.StatusInternalServerError)
+	token, err := c.token.Token(DemoPractice, role, q.Get("practitioner"), 12*time.Hour)
+	if err != nil { // no such role, or a practitioner and not which
+		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")

@@ -175,7 +175,25 @@ func (r *Reactors) put(f failed) (store.Op, error) {
 // Due is the due work of failed reactions: each is tried again, and those behind it once it came through. After the
 // last attempt it becomes a dead letter, and the next has its turn.
 func (r *Reactors) Due() due.Kind {
-	return due.Kind{Name: KindFailed, Desk: Desk, Work: r.again}
+	return due.Kind{Name: KindFailed, Desk: Desk, Work: r.again, Right: r.right}
+}
+
+// right has what waits be tried now, where it waits for longer than a clock that was right would have it wait.
+func (r *Reactors) right(ctx context.Context, k store.Key, _ time.Time) error {
+	return r.retry.Do(ctx, func(int) error {
+		f, err := r.read(ctx, k)
+		now := r.now()
+		longest := max(turn, agenda.Backoff(f.Attempts))
+		if err != nil || len(f.Waiting) == 0 || !f.Next.After(now.Add(longest)) {
+			return err
+		}
+		f.Next = now
+		op, err := r.put(f)
+		if err != nil {
+			return err
+		}
+		return r.db.Transact(ctx, op)
+	})
 }
 
 func (r *Reactors) again(ctx context.Context, k store.Key) (report due.Report, err error) {

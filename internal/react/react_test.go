@@ -493,3 +493,36 @@ func TestHeardAgainBeforeWhatFails(t *testing.T) {
 		t.Errorf("tried %v", tries)
 	}
 }
+
+// TestAClockThatWasAhead: what failed while the clock was ahead is tried when it is right, and not when it is there
+// again; what waits for no longer than it should is left to wait.
+func TestAClockThatWasAhead(t *testing.T) {
+	t.Parallel()
+	w := open(t, nil)
+	w.fails["first"] = func(string) error { return errors.New("no") }
+	w.clock.Set(begin.AddDate(0, 0, 3))
+	w.tell(change("a", 1))
+	ahead := w.clock.Now()
+	w.clock.Set(begin)
+	delete(w.fails, "first")
+	w.run(60)
+	w.heardAre("second a1")
+	desk := due.NewRunner(react.Desk, w.db, []due.Kind{w.react.Due()},
+		due.Options{Now: w.clock.Now, Log: slog.New(slog.DiscardHandler)})
+	right := func() {
+		t.Helper()
+		if n, err := desk.Right(t.Context(), ahead); n != 1 || err != nil {
+			t.Fatalf("looked at %d: %v", n, err)
+		}
+	}
+	right()
+	w.run(1)
+	w.heardAre("second a1", "first a1")
+	w.fails["first"] = func(string) error { return errors.New("no") }
+	w.tell(change("a", 2))
+	delete(w.fails, "first")
+	right()
+	if r, err := desk.Run(t.Context(), 0); err != nil || r.Items != 0 {
+		t.Errorf("what is to wait for a minute was tried: %+v, %v", r, err)
+	}
+}

@@ -70,8 +70,8 @@ type Wish struct {
 	Client                client.Contact
 }
 
-// Join puts a client on the waiting list. Where the wanted days have free times it answers fault.Conflict "times-free"
-// with the first of them instead.
+// Join puts a client on the waiting list; practitioners put them on their own. Where the wanted days have free times it
+// answers fault.Conflict "times-free" with the first of them instead.
 func (l *List) Join(ctx context.Context, actor fact.Actor, practiceID string, w Wish) (Entry, error) {
 	id := l.ids.New(l.now())
 	build := func(*store.Along) (Entry, []fact.Fact, error) {
@@ -88,6 +88,9 @@ func (l *List) Join(ctx context.Context, actor fact.Actor, practiceID string, w 
 func (l *List) join(ctx context.Context, actor fact.Actor, practiceID, id string, w Wish) (Entry, error) {
 	setup, err := l.book.Setup(ctx, practiceID, store.Eventual)
 	if err != nil {
+		return Entry{}, err
+	}
+	if w.Practitioner, err = practice.Meant(actor, w.Practitioner); err != nil {
 		return Entry{}, err
 	}
 	var wrong fault.Fields
@@ -131,6 +134,25 @@ func (l *List) join(ctx context.Context, actor fact.Actor, practiceID, id string
 func (l *List) Waiting(ctx context.Context, practiceID string) ([]Entry, error) {
 	all, _, err := family.List(ctx, l.db, store.Query{Index: store.By, Partition: line(practiceID), Limit: maxWaiting})
 	return all, err
+}
+
+// Seen returns what Waiting does, as far as the actor may see it.
+func (l *List) Seen(ctx context.Context, actor fact.Actor, practiceID string) ([]Entry, error) {
+	all, err := l.Waiting(ctx, practiceID)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(all, func(e Entry) bool { return mayTouch(actor, e) != nil }), nil
+}
+
+// mayTouch is the one question about an entry, for who reads it and for who changes it: it belongs to the practitioner
+// who is waited for and, as long as a time is held for the client, to the one in whose calendar that stands. An entry
+// that waits for anyone is nobody's own.
+func mayTouch(actor fact.Actor, e Entry) error {
+	if e.Status == Offered && e.Offer != nil && practice.MayTouch(actor, e.Offer.Practitioner) == nil {
+		return nil
+	}
+	return practice.MayTouch(actor, e.Practitioner)
 }
 
 // Get returns an entry, or fault.NotFound.
@@ -316,6 +338,9 @@ func (l *List) release(e Entry) func(context.Context, ...store.Op) error {
 // Leave takes an entry off the list, and frees what is held for it.
 func (l *List) Leave(ctx context.Context, actor fact.Actor, practiceID, id string) error {
 	decide := func(e Entry, along *store.Along) (Entry, []fact.Fact, error) {
+		if err := mayTouch(actor, e); err != nil {
+			return e, nil, err
+		}
 		switch e.Status {
 		case Offered:
 			along.Write = l.release(e)

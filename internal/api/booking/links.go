@@ -82,7 +82,8 @@ func ContactOf(p practice.Practice) PracticeContact {
 	return PracticeContact{ID: p.ID, Name: p.Name, Phone: p.Phone, Email: p.Email, Address: p.Address, Accent: p.Accent}
 }
 
-// Opened reads a manage link and what it leads to.
+// Opened reads a manage link and what it leads to. A link that was signed when the appointment was later dies with
+// those that are signed for it as it is now.
 func (s *Services) Opened(ctx context.Context, token string) (*practice.Setup, booking.Booking, error) {
 	c, err := s.Links.Open(token, link.Manage, s.Now())
 	if err != nil {
@@ -93,6 +94,9 @@ func (s *Services) Opened(ctx context.Context, token string) (*practice.Setup, b
 		return nil, booking.Booking{}, err
 	}
 	b, err := s.Bookings.Get(ctx, door.Client, c.Practice, c.Subject)
+	if err == nil && !s.Now().Before(b.Link().Expires) {
+		err = link.Expired()
+	}
 	return setup, b, err
 }
 
@@ -239,7 +243,7 @@ func CalendarFeed(b *base.Base) httpapi.Endpoint {
 				for i, b := range bookings {
 					events[i] = letters.Of(s.Base).StaffEvent(setup, b)
 				}
-				return &httpapi.Raw{ContentType: calendarType, CacheControl: "private, max-age=300",
+				return &httpapi.Raw{ContentType: calendarType, CacheControl: "private, no-cache",
 					Body: ics.Feed(p.Name+" – "+setup.Practice.Name, setup.Zone(), events)}, nil
 			}),
 		}}}

@@ -34,8 +34,9 @@ type family[T any] struct {
 	keep func(old, next *T)
 	// whether it must not be deleted; may be nil
 	used func(context.Context, *practice.Setup, string) (bool, error)
-	// whether a practitioner may change it; nil: only the family's roles decide
-	mine func(fact.Actor, T) bool
+	// whose it is, for practitioners, who see and touch their own (practice.MayTouch); nil: only the family's roles
+	// decide
+	whose func(T) string
 }
 
 type bodyOf[T any] struct{ Body T }
@@ -64,17 +65,44 @@ func (f family[T]) faults() []httpapi.Fault {
 		httpapi.Fails(fault.Invalid, "change-too-large", "It changes too much at once.")}
 }
 
+// readFaults are those of reading one.
+func (f family[T]) readFaults() []httpapi.Fault {
+	if f.whose == nil {
+		return f.faults()[:2]
+	}
+	return f.faults()[:3]
+}
+
+// about says what the list holds.
+func (f family[T]) about() string {
+	if f.whose == nil {
+		return "All of them."
+	}
+	return "All of them; practitioners see their own."
+}
+
 func (f family[T]) find(s *practice.Setup, id string) (int, []T) {
 	all := *f.all(s)
 	return slices.IndexFunc(all, func(v T) bool { return *f.id(&v) == id }), all
 }
 
+// allowed is the one question that each operation of the family asks about an entry, to read it as to change it.
 func (f family[T]) allowed(actor fact.Actor, v T) error {
-	if f.mine != nil && actor.Role == fact.Practitioner && !f.mine(actor, v) {
-		return fault.New(fault.Forbidden, "not-your-calendar", "This belongs to another practitioner. Ask an owner "+
-			"or an assistant.")
+	if f.whose == nil {
+		return nil
 	}
-	return nil
+	return practice.MayTouch(actor, f.whose(v))
+}
+
+// shown returns the entries that the actor may see.
+func (f family[T]) shown(actor fact.Actor, all []T) []T {
+	out := make([]T, 0, len(all))
+	for _, v := range all {
+		if f.allowed(actor, v) == nil {
+			out = append(out, v)
+		}
+	}
+	return out
 }
 
 // list is the path of all of them: read, and add one.
@@ -82,15 +110,16 @@ func (f family[T]) list(s *services) httpapi.Endpoint {
 	return httpapi.Endpoint{Name: f.many, Path: "/v1/" + f.many, Auth: f.auth, Ops: []httpapi.Op{{
 		ID: "list-" + f.many, Method: http.MethodGet,
 		Summary: f.title,
-		Text:    "All of them.",
+		Text:    f.about(),
 		Tag:     door.TagSetup,
 		Faults:  []httpapi.Fault{door.FailsPractice},
 		Handle: httpapi.Handle(func(ctx context.Context, _ *struct{}) (*door.Answer[door.ListOf[T]], error) {
-			setup, err := s.Practices.Setup(ctx, httpapi.ActorFrom(ctx).Practice, store.Strong)
+			actor := httpapi.ActorFrom(ctx)
+			setup, err := s.Practices.Setup(ctx, actor.Practice, store.Strong)
 			if err != nil {
 				return nil, err
 			}
-			return door.OK(door.ListOf[T]{Items: *f.all(setup)}), nil
+			return door.OK(door.ListOf[T]{Items: f.shown(actor, *f.all(setup))}), nil
 		}),
 	}, {
 		ID: "add-" + f.one, Method: http.MethodPost,
@@ -134,15 +163,19 @@ func (f family[T]) item(s *services) httpapi.Endpoint {
 		ID: "get-" + f.one, Method: http.MethodGet,
 		Summary: strings.ToUpper(f.a()[:1]) + f.a()[1:],
 		Tag:     door.TagSetup,
-		Faults:  f.faults()[:2],
+		Faults:  f.readFaults(),
 		Handle: httpapi.Handle(func(ctx context.Context, in *door.ByID) (*door.Answer[T], error) {
-			setup, err := s.Practices.Setup(ctx, httpapi.ActorFrom(ctx).Practice, store.Strong)
+			actor := httpapi.ActorFrom(ctx)
+			setup, err := s.Practices.Setup(ctx, actor.Practice, store.Strong)
 			if err != nil {
 				return nil, err
 			}
 			i, all := f.find(setup, in.ID)
 			if i < 0 {
 				return nil, f.unknown()
+			}
+			if err := f.allowed(actor, all[i]); err != nil {
+				return nil, err
 			}
 			return door.OK(all[i]), nil
 		}),
@@ -272,10 +305,10 @@ func resources() family[practice.Resource] {
 
 func absences() family[practice.Absence] {
 	return family[practice.Absence]{one: "absence", many: "absences", title: "Absences of practitioners",
-		auth: door.AnyStaff,
-		all:  func(s *practice.Setup) *[]practice.Absence { return &s.Absences },
-		id:   func(v *practice.Absence) *string { return &v.ID },
-		mine: func(a fact.Actor, v practice.Absence) bool { return v.Practitioner == a.Practitioner }}
+		auth:  door.AnyStaff,
+		all:   func(s *practice.Setup) *[]practice.Absence { return &s.Absences },
+		id:    func(v *practice.Absence) *string { return &v.ID },
+		whose: func(v practice.Absence) string { return v.Practitioner }}
 }
 
 func externalCalendars() family[practice.ExternalCalendar] {
@@ -289,7 +322,7 @@ func externalCalendars() family[practice.ExternalCalendar] {
 				next.Checked, next.Problem = old.Checked, old.Problem
 			}
 		},
-		mine: func(a fact.Actor, v practice.ExternalCalendar) bool { return v.Practitioner == a.Practitioner }}
+		whose: func(v practice.ExternalCalendar) string { return v.Practitioner }}
 }
 
 // Locations lists and adds locations.

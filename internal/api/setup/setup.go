@@ -9,7 +9,6 @@ import (
 	"stund/internal/base"
 	"stund/internal/civil"
 	"stund/internal/fact"
-	"stund/internal/fault"
 	"stund/internal/httpapi"
 	"stund/internal/link"
 	"stund/internal/practice"
@@ -68,15 +67,14 @@ func Practice(b *base.Base) httpapi.Endpoint {
 	}}}
 }
 
-// own finds a practitioner whose hours the actor may change.
+// own finds a practitioner whose hours the actor may see and change.
 func own(actor fact.Actor, setup *practice.Setup, id string) (*practice.Practitioner, error) {
 	i := slices.IndexFunc(setup.Practitioners, func(p practice.Practitioner) bool { return p.ID == id })
 	if i < 0 {
 		return nil, door.Unknown("practitioner")
 	}
-	if actor.Role == fact.Practitioner && actor.Practitioner != id {
-		return nil, fault.New(fault.Forbidden, "not-your-calendar", "These are another practitioner's. Ask an owner "+
-			"or an assistant.")
+	if err := practice.MayTouch(actor, id); err != nil {
+		return nil, err
 	}
 	return &setup.Practitioners[i], nil
 }
@@ -137,15 +135,16 @@ func Hours(b *base.Base) httpapi.Endpoint {
 }
 
 func read(ctx context.Context, s *services, id string) (practice.Practitioner, error) {
-	setup, err := s.Practices.Setup(ctx, httpapi.ActorFrom(ctx).Practice, store.Strong)
+	actor := httpapi.ActorFrom(ctx)
+	setup, err := s.Practices.Setup(ctx, actor.Practice, store.Strong)
 	if err != nil {
 		return practice.Practitioner{}, err
 	}
-	p, found := setup.Practitioner(id)
-	if !found {
-		return p, door.Unknown("practitioner")
+	p, err := own(actor, setup, id)
+	if err != nil {
+		return practice.Practitioner{}, err
 	}
-	return p, nil
+	return *p, nil
 }
 
 // Exceptions lists the days on which a practitioner's hours differ.

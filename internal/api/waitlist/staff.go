@@ -41,7 +41,7 @@ func waitingView(e waitlist.Entry) WaitingView {
 type staffJoinIn struct {
 	Body struct {
 		Service      string         `json:"service" maxLength:"40" example:"consultation"`
-		Practitioner string         `json:"practitioner,omitempty" maxLength:"40" doc:"Anyone if left out."`
+		Practitioner string         `json:"practitioner,omitempty" maxLength:"40" doc:"Anyone if left out; practitioners put clients on their own list."`
 		From         civil.Date     `json:"from" doc:"First wanted day, in the practice's zone." example:"2026-11-23"`
 		To           civil.Date     `json:"to" doc:"Last wanted day, inclusive." example:"2026-11-27"`
 		Client       client.Contact `json:"client"`
@@ -54,10 +54,12 @@ func Waitlist(b *base.Base) httpapi.Endpoint {
 	return httpapi.Endpoint{Name: "waitlist", Path: "/v1/waitlist", Auth: door.AnyStaff, Ops: []httpapi.Op{{
 		ID: "list-waitlist", Method: http.MethodGet,
 		Summary: "The waiting list",
-		Text:    "The oldest first.",
-		Tag:     door.TagStaff,
+		Text: "The oldest first. Practitioners see who waits for them, and whoever has the offer of a time of " +
+			"theirs.",
+		Tag: door.TagStaff,
 		Handle: httpapi.Handle(func(ctx context.Context, _ *struct{}) (*door.Answer[door.ListOf[WaitingView]], error) {
-			all, err := s.Waitlist.Waiting(ctx, httpapi.ActorFrom(ctx).Practice)
+			actor := httpapi.ActorFrom(ctx)
+			all, err := s.Waitlist.Seen(ctx, actor, actor.Practice)
 			if err != nil {
 				return nil, err
 			}
@@ -71,8 +73,8 @@ func Waitlist(b *base.Base) httpapi.Endpoint {
 		ID: "add-to-waitlist", Method: http.MethodPost,
 		Summary: "Put a client on the waiting list",
 		Tag:     door.TagStaff, Status: http.StatusCreated,
-		Faults: []httpapi.Fault{door.FailsPractice, door.FailsService, door.FailsPractitioner, failsFree,
-			httpapi.Fails(fault.Conflict, "waitlist-full", "The waiting list is full.")},
+		Faults: []httpapi.Fault{door.FailsPractice, door.FailsService, door.FailsPractitioner, door.FailsMine,
+			failsFree, httpapi.Fails(fault.Conflict, "waitlist-full", "The waiting list is full.")},
 		Handle: httpapi.Handle(func(ctx context.Context, in *staffJoinIn) (*door.Answer[WaitingView], error) {
 			actor := httpapi.ActorFrom(ctx)
 			e, err := s.Waitlist.Join(ctx, actor, actor.Practice, waitlist.Wish{Service: in.Body.Service,
@@ -94,7 +96,7 @@ func WaitlistEntry(b *base.Base) httpapi.Endpoint {
 		Summary: "Take a client off the waiting list",
 		Text:    "A time that is held for the client is freed.",
 		Tag:     door.TagStaff, Status: http.StatusNoContent,
-		Faults: []httpapi.Fault{door.FailsPractice, failsEntry, door.FailsBusy},
+		Faults: []httpapi.Fault{door.FailsPractice, failsEntry, door.FailsMine, door.FailsBusy},
 		Handle: httpapi.Handle(func(ctx context.Context, in *door.ByID) (*struct{}, error) {
 			actor := httpapi.ActorFrom(ctx)
 			return nil, s.Waitlist.Leave(ctx, actor, actor.Practice, in.ID)

@@ -50,6 +50,9 @@ func (s booked) Write() (store.Op, error) { return s.b.Put() }
 
 func (s booked) Planned(a agenda.Agenda) due.Subject { s.b.Agenda = a; return s }
 
+// Prompt tells news, which is told as it happens, from reminders.
+func (s booked) Prompt(e agenda.Entry) bool { return e.Kind != booking.KindReminder }
+
 func (s booked) Essence() string {
 	return fmt.Sprintf("%s %d %s", s.b.Status, s.b.Start.Unix(), s.b.Practitioner)
 }

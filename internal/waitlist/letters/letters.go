@@ -78,6 +78,9 @@ func (s waiting) Write() (store.Op, error) { return s.e.Put() }
 
 func (s waiting) Planned(a agenda.Agenda) due.Subject { s.e.Agenda = a; return s }
 
+// Prompt tells the offer from its deadline, which the client was told and which stands.
+func (s waiting) Prompt(e agenda.Entry) bool { return e.Kind == waitlist.KindOffer }
+
 func (s waiting) Essence() string {
 	if s.e.Offer == nil {
 		return string(s.e.Status)
