@@ -14,8 +14,8 @@ import (
 
 // Whose address a client gave, nobody knows: a stranger may book, move and cancel with somebody else's. So what one
 // address gets in an hour is bounded, of all practices together. What is more waits for the next hour, and may fold
-// meanwhile: of a booking that was moved three times and cancelled, one message is left, or none. A practitioner may get
-// as many as there are.
+// meanwhile: of a booking that was moved three times and cancelled, one message is left, or none. A practitioner may
+// get as many as there are.
 
 // capPerHour is how many messages one address or number gets in an hour of the clock; those of a kind that is counted
 // apart, as many again.
