@@ -51,6 +51,7 @@ type Booking struct {
 	Any          bool           `json:"an,omitempty"` // the client asked for anyone
 	Note         string         `json:"n,omitempty"`  // by the client
 	Sequence     int            `json:"q,omitempty"`  // of its calendar entry (RFC 5545): rises with each change
+	Moves        int            `json:"mv,omitempty"` // how often its client has moved it
 	Created      time.Time      `json:"cr"`
 	Changed      time.Time      `json:"ch,omitzero"`
 	Series       string         `json:"se,omitempty"` // the recurring series that it belongs to

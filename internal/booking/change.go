@@ -12,6 +12,7 @@ import (
 	"stund/internal/practice"
 	"stund/internal/store"
 	"stund/internal/typed"
+	"stund/internal/words"
 )
 
 // Move asks for another time.
@@ -39,6 +40,12 @@ func (d *Bookings) Reschedule(ctx context.Context, actor fact.Actor, practiceID,
 		}
 		if err := mayChange(actor, b, v.RescheduleMinutes, "reschedule", d.now()); err != nil {
 			return b, nil, err
+		}
+		if !actor.Role.Staff() {
+			if b.Moves >= maxMoves {
+				return b, nil, movedEnough()
+			}
+			b.Moves++
 		}
 		if m.Start.Second() != 0 || m.Start.Nanosecond() != 0 {
 			return b, nil, fault.Fields{{Path: "start", Message: "must be a whole minute"}}.Err()
@@ -160,6 +167,17 @@ func (d *Bookings) Finish(ctx context.Context, actor fact.Actor, practiceID, id 
 		return b, []fact.Fact{d.happened(ended(as), b, actor, now, Event{})}, nil
 	}
 	return d.change(ctx, actor, practiceID, id, decide)
+}
+
+// maxMoves is how often a client may move one booking. Each move may tell two people, and whose address it is that was
+// booked with is not known: more is for the practice to do.
+const maxMoves = 8
+
+// movedEnough refuses another move by the client, in their language.
+func movedEnough() error {
+	return fault.New(fault.Conflict, "moved-enough",
+		"This booking was moved as often as it can be here. Contact the practice.").
+		With("text", Spoken(words.MovedEnough))
 }
 
 // decision says what becomes of a booking under its practice's set-up, and what happened. The ledgers that it changes

@@ -177,26 +177,26 @@ func complete(t i18n.Text) bool {
 }
 
 func (s Step) question(contribution string) Question {
-	q := Question{Contribution: contribution, Title: spoken(s.Title)}
+	q := Question{Contribution: contribution, Title: Spoken(s.Title)}
 	for _, f := range s.Fields {
 		if f.Wrong == (i18n.Text{}) {
 			f.Wrong = words.CheckThis
 		}
-		asked := QuestionField{Name: f.Name, Type: f.Type, Label: spoken(f.Label), Wrong: spoken(f.Wrong),
+		asked := QuestionField{Name: f.Name, Type: f.Type, Label: Spoken(f.Label), Wrong: Spoken(f.Wrong),
 			Required: f.Required}
 		if f.Hint != (i18n.Text{}) {
-			asked.Hint = spoken(f.Hint)
+			asked.Hint = Spoken(f.Hint)
 		}
 		for _, o := range f.Options {
-			asked.Options = append(asked.Options, QuestionOption{o.Value, spoken(o.Label)})
+			asked.Options = append(asked.Options, QuestionOption{o.Value, Spoken(o.Label)})
 		}
 		q.Fields = append(q.Fields, asked)
 	}
 	return q
 }
 
-// spoken is the text by language.
-func spoken(t i18n.Text) map[i18n.Lang]string {
+// Spoken is the text by language.
+func Spoken(t i18n.Text) map[i18n.Lang]string {
 	out := map[i18n.Lang]string{}
 	for _, l := range i18n.Langs() {
 		out[l] = t.In(l)
@@ -224,7 +224,7 @@ func (c Contribution) worded(f *fault.Error) *fault.Error {
 	for name, v := range f.Extra {
 		own.Extra[name] = v
 	}
-	return own.With("text", spoken(text))
+	return own.With("text", Spoken(text))
 }
 
 // RefusedIn returns what the client is to read of a refusal by a contribution, in the language; "": the fault is none.

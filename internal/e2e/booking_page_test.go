@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -203,14 +204,30 @@ func TestATimeStolenOnTheBookingPage(t *testing.T) {
 
 func TestTheBookingPageUnderPressure(t *testing.T) {
 	each(t, func(t *testing.T, s *stund) {
-		s.demo.Limit(guard.Limits{Window: time.Hour, AddressSoft: 1, AddressHard: 8, Work: 2000,
-			ProofTTL: 10 * time.Minute})
+		s.demo.Limit(guard.Limits{Window: time.Hour, Free: 1, Network: 1, Work: 2000, ProofTTL: 10 * time.Minute,
+			PassTime: 10 * time.Second})
 		s.open()
 		s.Book("konsultasjon", oslo("2026-11-10", 8, 0), kari)
-		page := s.page(200, hosted+"?step=details&service=konsultasjon&start="+
-			url.QueryEscape(oslo("2026-11-10", 9, 0).Format(time.RFC3339)))
-		form := with(typed(t, page), "name", "Kari", "email", "kari@example.com", "note", "Hei")
-		page = s.words(429, s.form(hosted, form))
+		details := func(hour int) url.Values {
+			t.Helper()
+			page := s.page(200, hosted+"?step=details&service=konsultasjon&start="+
+				url.QueryEscape(oslo("2026-11-10", hour, 0).Format(time.RFC3339)))
+			return with(typed(t, page), "name", "Kari", "email", "kari@example.com", "note", "Hei")
+		}
+		form := details(9)
+		page := s.words(429, s.form(hosted, form))
+		says(t, page, "Et øyeblikk", "Vent 10 sekunder", `value="kari@example.com"`, "Hei")
+		again := typed(t, page)
+		if again.Get("key") != form.Get("key") || again.Get("stund-proof") == "" {
+			t.Errorf("the form that came back: %v", again)
+		}
+		s.FastForward(11 * time.Second)
+		says(t, s.follow(s.form(hosted, again)), "Timen er din")
+
+		form = details(10)
+		again = typed(t, s.words(429, s.form(hosted, form)))
+		s.FastForward(11 * time.Second)
+		page = s.words(429, s.form(hosted, again)) // the network has had what it may have
 		says(t, page, "mange bestillinger", "tel:+4722123456", `value="kari@example.com"`, "Hei")
 		if typed(t, page).Get("key") != form.Get("key") {
 			t.Error("the form that came back has another key")
@@ -291,5 +308,43 @@ func TestTheEmbedPage(t *testing.T) {
 			}
 		}
 		says(t, s.page(200, "/b/lotus?step=service"), "Hva vil du bestille?")
+	})
+}
+
+// TestWaitingEnds: with its last day an entry leaves the list, and the client hears of it in the morning.
+func TestWaitingEnds(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		at := oslo("2026-11-03", 15, 0)
+		for n := range 8 {
+			s.Book("yoga", at, contact{"name": "G", "email": fmt.Sprintf("g%d@example.com", n)})
+		}
+		join := func(email, to, lang string) answer {
+			return s.do("POST", "/v1/public/lotus/waitlist", map[string]any{"service": "yoga", "from": "2026-11-03",
+				"to": to, "client": contact{"name": "Liv", "email": email, "language": lang}})
+		}
+		ends := map[string]string{"nb": "Ventetiden er over", "sv": "Väntetiden är slut", "da": "Ventetiden er slut",
+			"fi": "Jonotus on päättynyt", "en": "Your wait has ended"}
+		for lang := range ends {
+			if a := join(lang+"@example.com", "2026-11-03", lang); a.Status != 201 {
+				t.Fatalf("join: %d %s", a.Status, a.Body)
+			}
+		}
+		if a := join("far@example.com", "2028-01-03", "nb"); a.Status != 422 {
+			t.Errorf("beyond what can be booked: %d %s", a.Status, a.Body)
+		}
+		s.SetClock(oslo("2026-11-04", 7, 59))
+		s.Expect("en@example.com")
+		var list struct{ Items []any }
+		s.must(200, "GET", "/v1/waitlist", nil, s.as("owner", "")).into(t, &list)
+		if len(list.Items) != 0 {
+			t.Errorf("still on the list: %v", list.Items)
+		}
+		s.SetClock(oslo("2026-11-04", 8, 1))
+		for lang, subject := range ends {
+			m := s.Expect(lang+"@example.com", "email ended")[0]
+			if m.Subject != subject || !strings.Contains(m.Text, "/b/lotus") {
+				t.Errorf("%s: %q\n%s", lang, m.Subject, m.Text)
+			}
+		}
 	})
 }

@@ -1,16 +1,21 @@
-// Package guard keeps abuse away from the endpoints that anyone may write to.
+// Package guard keeps abuse away from what anyone may write to.
 //
-// It counts writes in windows of fixed length, with one count for each: of the caller's lane. A practice has a few
-// lanes, and a secret hash deals the addresses out among them, anew in each window. So one count bounds both. An
-// address has no more than its lane has; and all addresses together, be they thousands, have no more than the lanes
-// times that, which is what protects the practice from many who each write little. The price is that a caller shares a
-// lane with one in so many of the others: where one address floods a lane, these few are asked to work or to wait as
-// well, until the window ends. All others notice nothing, and no counter belongs to anyone.
+// It is asked when a write is about to be made (store.Admitting): a request that is refused for any other reason counts
+// against nobody. Writes are counted in windows of fixed length, in two ways.
+//
+// Whoever brings nothing is counted with one count, of the caller's lane. A practice has a few lanes, and a secret hash
+// deals the callers' networks out among them, anew in each window. So one count bounds both: a network has no more than
+// its lane has, and all networks together, be they thousands, no more than the lanes times that. A lane that is used up
+// asks for work and for nothing else: what it refuses changes nothing for those who share it.
+//
+// Whoever brings the solution of a challenge is not counted in a lane. A solution counts once, and is admitted as long
+// as its caller's network and the practice stay below what they may have with work. Networks are counted in so many
+// places that hardly anybody shares one with a nuisance; so a few networks that solve as fast as they can use up what
+// is theirs, and not what is the practice's. A page that works without scripts brings a pass instead, which takes time
+// where a challenge takes work, and is counted as a solution is.
 //
 // A fixed window approximates a sliding one: around the turn of a window up to twice a limit can pass, which is enough
-// here, because the limits stand far below what hurts. Below the soft limit nobody notices anything. Above it, and only
-// then, the caller has to solve a proof of work and send the same request again; above the hard one the caller has to
-// wait.
+// here, because the limits stand far below what hurts.
 //
 // Counting must never stand in the way of a booking: if the counters fail or are slow, the request is admitted and the
 // failure logged.
@@ -24,6 +29,7 @@ import (
 	"log/slog"
 	"net/netip"
 	"strconv"
+	"sync"
 	"time"
 
 	"stund/internal/base"
@@ -44,22 +50,27 @@ const patience = 500 * time.Millisecond
 
 // Limits are numbers of guarded writes in one Window; 0 is no limit.
 type Limits struct {
-	Window      time.Duration
-	AddressSoft int64 // of an address and all who share its lane, before they have to work
-	AddressHard int64 // before they have to wait
-	// of one practice, at least 1: all of its writes are bounded by the lanes times the limits above
-	Lanes    int64
+	Window time.Duration
+	Lanes  int64 // of one practice, at least 1
+	Free   int64 // of a lane, before its callers have to work
+
+	Places  int64 // in which the networks of a practice's callers are counted once they work, at least 1
+	Network int64 // of a network with work, before it has to wait
+	Ceiling int64 // of a practice with work, before everyone has to wait
+
 	Work     int64         // hashes that a challenge takes at most; half of it on average
 	ProofTTL time.Duration // for which a challenge can be solved
+	PassTime time.Duration // that a pass takes before it counts
 }
 
-// DefaultLimits suit a practice's own website: a household that books for everyone does not work, a browser that has to
-// works for about a second, and a flood from one address ends at six writes a minute. From all addresses together 384
-// writes pass a practice in ten minutes without work and 1,920 with it. While 190 addresses write once each, ten times
-// the average of a practice with a million bookings a year, about one request in 500 has to work.
+// DefaultLimits suit a practice's own website: a household that books for everyone does not work, and a browser that
+// has to works for about a second. From all networks together 384 writes pass a practice in ten minutes without work.
+// While 190 write once each, ten times the average of a practice with a million bookings a year, about one request in
+// 500 has to work. With work 2,400 pass, four a second, and 120 from one network: twenty networks that solve as fast as
+// they can are needed to close a practice.
 func DefaultLimits() Limits {
-	return Limits{Window: 10 * time.Minute, AddressSoft: 12, AddressHard: 60, Lanes: 32, Work: 100_000,
-		ProofTTL: 5 * time.Minute}
+	return Limits{Window: 10 * time.Minute, Lanes: 32, Free: 12, Places: 4096, Network: 120, Ceiling: 2400,
+		Work: 100_000, ProofTTL: 5 * time.Minute, PassTime: 10 * time.Second}
 }
 
 // Guard admits writes or refuses them.
@@ -70,6 +81,7 @@ type Guard struct {
 	key     []byte
 	limits  Limits
 	log     *slog.Logger
+	full    full
 }
 
 // New makes a guard. The key is secret, at least 16 bytes long, and the same on every instance; logger nil is none.
@@ -81,7 +93,7 @@ func New(counter store.Counter, c clock.Clock, source *ids.Source, key []byte, l
 	if logger == nil {
 		logger = slog.New(slog.DiscardHandler)
 	}
-	limits.Lanes = max(limits.Lanes, 1)
+	limits.Lanes, limits.Places = max(limits.Lanes, 1), max(limits.Places, 1)
 	return &Guard{counter: counter, clock: c, ids: source, key: key, limits: limits, log: logger}
 }
 
@@ -95,45 +107,96 @@ func Of(b *base.Base) *Guard {
 	})
 }
 
+// Watch returns the context of a request from the address whose writes the guard admits: as one, however many there
+// are. Said returns what the request says under a name; the solution or pass of an earlier answer comes as Header. It
+// is what an operation that anyone may write by names as its guard. Only a guard that there is can watch.
+func (g *Guard) Watch(ctx context.Context, address string, said func(name string) string) context.Context {
+	if g == nil {
+		panic("guard: a public write without a key to guard it by") // a mistake in the wiring, never input
+	}
+	var once sync.Once
+	var refused error
+	return store.Admitting(ctx, func(ctx context.Context, ops []store.Op) error {
+		once.Do(func() { refused = g.Admit(ctx, practiceOf(ops), address, said(Header)) })
+		return refused
+	})
+}
+
+// practiceOf returns the practice that the write is of: every write says in a fact what happens, and where.
+func practiceOf(ops []store.Op) string {
+	for _, op := range ops {
+		for _, f := range op.Item.Facts {
+			return f.Practice
+		}
+	}
+	return ""
+}
+
+// call is one write of an address at a practice.
+type call struct {
+	practice, network string
+	now               time.Time
+	window            string
+	end               time.Time
+}
+
 // Admit counts one write of the address at the practice and answers nil if it may go on. Otherwise it is a fault of
 // kind TooMany: CodeProof with a Challenge as the member "challenge", whose solution (see Solve) is to come back as
-// proof with the same request; or CodeSlow with the seconds to wait. Call it once the practice is known to exist.
+// proof with the same request; or CodeSlow with the seconds to wait. Call it once the write is about to be made.
 func (g *Guard) Admit(ctx context.Context, practice, address, proof string) error {
 	now := g.clock.Now()
 	window := now.UnixNano() / int64(g.limits.Window)
-	end := time.Unix(0, (window+1)*int64(g.limits.Window))
-	name := strconv.FormatInt(window, 10)
+	c := call{practice: practice, network: networkOf(address), now: now, window: strconv.FormatInt(window, 10),
+		end: time.Unix(0, (window+1)*int64(g.limits.Window))}
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	n := g.count(ctx, practice, store.Key{Partition: "guard#" + practice + "#" + g.lane(practice, address, name),
-		Sort: name}, end)
-	if above(n, g.limits.AddressHard) {
-		f := fault.New(fault.TooMany, CodeSlow, "Too many requests came in a short time. Wait a little and try again.")
-		f.Retry = int(end.Sub(now)/time.Second) + 1
-		return f
+	salt, why := g.verify(proof, practice, now)
+	if why == "" {
+		return g.spend(ctx, c, salt)
 	}
-	if !above(n, g.limits.AddressSoft) {
+	if !g.above(ctx, c, g.lane(c), g.limits.Free) {
 		return nil
 	}
-	if proof == "" {
-		return g.demand(practice, now,
-			"Many requests are coming in. Solve the challenge and send this one again with the "+
-				"solution in the Stund-Proof header.")
+	return g.demand(practice, salt, now, why)
+}
+
+// spend admits the write for the solution of the challenge with the salt, which counts once.
+func (g *Guard) spend(ctx context.Context, c call, salt string) error {
+	id := idOf(salt)
+	// The counter outlives the challenge, and it has no other reader.
+	n := g.count(ctx, c.practice, store.Key{Partition: "proof#" + c.practice, Sort: id},
+		c.now.Add(2*g.limits.ProofTTL))
+	if n > 1 {
+		return g.demand(c.practice, "", c.now,
+			"The solution in the Stund-Proof header was used before. Solve this challenge.")
 	}
-	salt, ok := g.verify(proof, practice, now)
-	if !ok {
-		return g.demand(practice, now,
-			"The solution in the Stund-Proof header is wrong or too old. Solve this challenge.")
-	}
-	// Each solution counts once. The counter outlives the challenge, and it has no other reader.
-	if g.count(ctx, practice, store.Key{Partition: "proof#" + practice, Sort: salt}, now.Add(2*g.limits.ProofTTL)) > 1 {
-		return g.demand(practice, now, "The solution in the Stund-Proof header was used before. Solve this challenge.")
+	if g.above(ctx, c, g.place(c), g.limits.Network) || g.above(ctx, c, "all", g.limits.Ceiling) {
+		f := fault.New(fault.TooMany, CodeSlow, "Too many requests came in a short time. Wait a little and try again.")
+		f.Retry = int(c.end.Sub(c.now)/time.Second) + 1
+		return f
 	}
 	return nil
 }
 
-func (g *Guard) demand(practice string, now time.Time, message string) error {
-	return fault.New(fault.TooMany, CodeProof, "%s", message).With("challenge", g.challenge(practice, now))
+func (g *Guard) demand(practice, salt string, now time.Time, why string) error {
+	return fault.New(fault.TooMany, CodeProof, "%s", why).With("challenge", g.challenge(practice, salt, now))
+}
+
+// above counts the write where it is counted under the name, and reports whether that is more than the limit. Of a
+// place that is full, the process remembers it: what is refused there costs no count.
+func (g *Guard) above(ctx context.Context, c call, name string, limit int64) bool {
+	if limit <= 0 {
+		return false
+	}
+	k := store.Key{Partition: "guard#" + c.practice + "#" + name, Sort: c.window}
+	if g.full.has(k) {
+		return true
+	}
+	if g.count(ctx, c.practice, k, c.end) <= limit {
+		return false
+	}
+	g.full.add(k)
+	return true
 }
 
 // count adds one and returns the sum, or 0 if the counter did not answer.
@@ -147,24 +210,60 @@ func (g *Guard) count(ctx context.Context, practice string, k store.Key, expires
 	return n
 }
 
-func above(n, limit int64) bool { return limit > 0 && n > limit }
+// full is the counters that are known to be used up: of one window, and no more than maxFull of them.
+type full struct {
+	mu     sync.Mutex
+	window string
+	keys   map[store.Key]bool
+}
 
-// lane returns the lane of the client's network in one window at one practice. The hash is keyed, so that nobody can
-// choose a lane, and takes the window, so that whoever shares one with a nuisance does so for a while only. IPv6
-// networks are given out as /64 (RFC 6177): whoever has one address has all of them.
-func (g *Guard) lane(practice, address, window string) string {
-	network := "unknown"
-	if a, err := netip.ParseAddr(address); err == nil {
-		a = a.Unmap().WithZone("")
-		bits := 64
-		if a.Is4() {
-			bits = 32
-		}
-		if p, err := a.Prefix(bits); err == nil {
-			network = p.String()
-		}
+const maxFull = 4096
+
+func (f *full) has(k store.Key) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.keys[k]
+}
+
+func (f *full) add(k store.Key) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.window != k.Sort || len(f.keys) >= maxFull {
+		f.window, f.keys = k.Sort, map[store.Key]bool{}
 	}
+	f.keys[k] = true
+}
+
+// networkOf returns the network of an address, as networks are given out to those who have one: an IPv4 /24 and an IPv6
+// /48 (RFC 6177). Whoever has one address of it may have the others.
+func networkOf(address string) string {
+	a, err := netip.ParseAddr(address)
+	if err != nil {
+		return "unknown"
+	}
+	a = a.Unmap().WithZone("")
+	bits := 48
+	if a.Is4() {
+		bits = 24
+	}
+	p, err := a.Prefix(bits)
+	if err != nil {
+		return "unknown"
+	}
+	return p.String()
+}
+
+// lane returns the lane of the caller's network in this window at this practice. The hash is keyed, so that nobody can
+// choose a lane, and takes the window, so that whoever shares one with a nuisance does so for a while only.
+func (g *Guard) lane(c call) string { return strconv.FormatInt(g.deal("lane", c, g.limits.Lanes), 10) }
+
+// place returns where the caller's network is counted once it works.
+func (g *Guard) place(c call) string {
+	return "network" + strconv.FormatInt(g.deal("place", c, g.limits.Places), 10)
+}
+
+func (g *Guard) deal(what string, c call, among int64) int64 {
 	mac := hmac.New(sha256.New, g.key)
-	mac.Write([]byte("stund lane v1\x00" + practice + "\x00" + network + "\x00" + window))
-	return strconv.FormatUint(binary.BigEndian.Uint64(mac.Sum(nil))%uint64(g.limits.Lanes), 10)
+	mac.Write([]byte("stund " + what + " v1\x00" + c.practice + "\x00" + c.network + "\x00" + c.window))
+	return int64(binary.BigEndian.Uint64(mac.Sum(nil)) % uint64(among))
 }

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"stund/internal/clock"
+	"stund/internal/fact"
 	"stund/internal/fault"
 	"stund/internal/ids"
 	"stund/internal/store"
@@ -55,8 +56,8 @@ func (c *counter) Add(_ context.Context, k store.Key, n int64, expires time.Time
 }
 
 // small has so many lanes that the addresses of a test share none.
-var small = Limits{Window: 10 * time.Minute, AddressSoft: 2, AddressHard: 6, Lanes: 1 << 20, Work: 500,
-	ProofTTL: 5 * time.Minute}
+var small = Limits{Window: 10 * time.Minute, Lanes: 1 << 40, Free: 2, Places: 1 << 40, Network: 3, Ceiling: 100,
+	Work: 500, ProofTTL: 5 * time.Minute, PassTime: 10 * time.Second}
 
 func setup(l Limits) (*Guard, *clock.Manual, *counter) {
 	c, k := &counter{}, clock.At(noon)
@@ -88,28 +89,133 @@ func TestOneAddress(t *testing.T) {
 	admit := func(proof string) error { return g.Admit(t.Context(), "lotus", "192.0.2.1", proof) }
 	for range 2 {
 		if err := admit(""); err != nil {
-			t.Fatalf("below the soft limit: %v", err)
+			t.Fatalf("below what is free: %v", err)
 		}
 	}
-	proof := solve(t, challengeOf(t, admit(""))) // 3
-	if err := admit(proof); err != nil {         // 4
+	proof := solve(t, challengeOf(t, admit("")))
+	if err := admit(proof); err != nil {
 		t.Fatalf("with proof: %v", err)
 	}
-	challengeOf(t, admit(proof)) // 5: a proof counts once
-	if err := g.Admit(t.Context(), "lotus", "192.0.2.2", ""); err != nil {
-		t.Errorf("another address: %v", err)
+	challengeOf(t, admit(proof)) // a proof counts once
+	if err := g.Admit(t.Context(), "lotus", "198.51.100.2", ""); err != nil {
+		t.Errorf("another network: %v", err)
 	}
 	if err := g.Admit(t.Context(), "other", "192.0.2.1", ""); err != nil {
 		t.Errorf("another practice: %v", err)
 	}
-	if err := admit(solve(t, challengeOf(t, admit("")))); fault.CodeOf(err) != CodeSlow { // 6, 7
-		t.Fatalf("over the hard limit: %v", err)
+	for range 1000 {
+		challengeOf(t, admit("")) // what is refused changes nothing
+	}
+	for range 2 {
+		if err := admit(solve(t, challengeOf(t, admit("")))); err != nil {
+			t.Fatalf("with proof, below the limit of a network: %v", err)
+		}
+	}
+	if err := admit(solve(t, challengeOf(t, admit("")))); fault.CodeOf(err) != CodeSlow {
+		t.Fatalf("over the limit of a network: %v", err)
 	} else if f, _ := fault.As(err); f.Retry != 9*60+1 {
 		t.Errorf("retry after %d s; the window ends in nine minutes", f.Retry)
 	}
 	c.Advance(9 * time.Minute)
 	if err := admit(""); err != nil {
 		t.Errorf("in the next window: %v", err)
+	}
+}
+
+// TestCeiling: with work, a practice takes what it may have, from however many networks it comes.
+func TestCeiling(t *testing.T) {
+	t.Parallel()
+	g, c, _ := setup(small)
+	for range 2 {
+		admitted := 0
+		for n := range 120 {
+			err := g.Admit(t.Context(), "lotus", ipv4(n), solve(t, g.challenge("lotus", "", c.Now())))
+			if err == nil {
+				admitted++
+			} else if fault.CodeOf(err) != CodeSlow {
+				t.Fatal(err)
+			}
+		}
+		if admitted != int(small.Ceiling) {
+			t.Errorf("%d were admitted, want %d", admitted, small.Ceiling)
+		}
+		c.Advance(small.Window)
+	}
+}
+
+// TestPass: who cannot work waits instead, and that counts as much.
+func TestPass(t *testing.T) {
+	t.Parallel()
+	g, c, _ := setup(small)
+	admit := func(proof string) error { return g.Admit(t.Context(), "lotus", "192.0.2.1", proof) }
+	for range 2 {
+		if err := admit(""); err != nil {
+			t.Fatal(err)
+		}
+	}
+	pass, wait, ok := g.Pass(admit(""))
+	if !ok || wait != small.PassTime {
+		t.Fatalf("a pass after %s: %t", wait, ok)
+	}
+	c.Advance(4 * time.Second)
+	again, wait, ok := g.Pass(admit(pass))
+	if !ok || again != pass || wait != 6*time.Second {
+		t.Errorf("too early: %q after %s, %t; want the same pass", again, wait, ok)
+	}
+	c.Advance(wait)
+	if err := g.Admit(t.Context(), "other", "192.0.2.1", pass); err != nil {
+		t.Errorf("another practice is calm: %v", err)
+	}
+	if err := admit(pass); err != nil {
+		t.Errorf("at its time: %v", err)
+	}
+	challengeOf(t, admit(pass)) // it counts once
+	old, _, _ := g.Pass(admit(""))
+	c.Advance(small.ProofTTL)
+	challengeOf(t, admit(old))
+	if _, _, ok := g.Pass(errors.New("another failure")); ok {
+		t.Error("a pass for what was no demand")
+	}
+	if _, why := g.verify(strings.Replace(pass, "e", "f", 1), "lotus", c.Now()); why == "" {
+		t.Error("a changed pass was taken")
+	}
+}
+
+// TestAWriteIsAdmittedOnce, however often it is tried, and only when it is about to be made.
+func TestAWriteIsAdmittedOnce(t *testing.T) {
+	t.Parallel()
+	g, _, c := setup(small)
+	write := []store.Op{{}, {Item: store.Item{Facts: []fact.Fact{{Practice: "lotus"}}}}}
+	request := func(proof string) context.Context {
+		return g.Watch(t.Context(), "192.0.2.1", func(name string) string {
+			if name != Header {
+				t.Errorf("asked for %q", name)
+			}
+			return proof
+		})
+	}
+	for range 50 {
+		request("") // refused before it wrote anything
+	}
+	for range 2 {
+		ctx := request("")
+		for range 5 {
+			if err := store.Admit(ctx, write); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if c.adds != 2 {
+		t.Errorf("%d counts of two writes", c.adds)
+	}
+	ctx := request("")
+	challenge := challengeOf(t, store.Admit(ctx, write))
+	challengeOf(t, store.Admit(ctx, write)) // refused stays refused
+	if err := store.Admit(request(solve(t, challenge)), write); err != nil {
+		t.Error(err)
+	}
+	if err := store.Admit(t.Context(), write); err != nil {
+		t.Errorf("nobody is to be asked: %v", err)
 	}
 }
 
@@ -123,7 +229,8 @@ func admit(t *testing.T, g *Guard, n int, address func(n int) string) map[string
 	return codes
 }
 
-func ipv4(n int) string { return fmt.Sprintf("198.%d.%d.%d", 18+n>>16, n>>8&255, n&255) }
+// ipv4 returns an address of the nth network.
+func ipv4(n int) string { return fmt.Sprintf("198.%d.%d.%d", n>>8&255, n&255, 1+n>>16) }
 
 // TestManyAddresses: however many there are, and however little each writes, a practice takes no more than its lanes
 // do.
@@ -134,7 +241,7 @@ func TestManyAddresses(t *testing.T) {
 	g, c, _ := setup(l)
 	for range 3 {
 		got := admit(t, g, 1000, ipv4)
-		if want := map[string]int{"": 4 * 2, CodeProof: 4 * (6 - 2), CodeSlow: 1000 - 4*6}; !maps.Equal(got, want) {
+		if want := map[string]int{"": 4 * 2, CodeProof: 1000 - 4*2}; !maps.Equal(got, want) {
 			t.Errorf("%v, want %v", got, want)
 		}
 		if got := g.Admit(t.Context(), "other", ipv4(1), ""); got != nil {
@@ -148,40 +255,62 @@ func TestManyAddresses(t *testing.T) {
 	}
 }
 
-// TestManyNetworksOfOneHome: a home with an IPv6 prefix of 56 bits has 256 networks, and gets no more than all lanes
+// TestManyNetworksOfOneHome: a home with an IPv6 prefix of 48 bits has 65,536 networks, and gets no more than one lane
 // with them.
 func TestManyNetworksOfOneHome(t *testing.T) {
 	t.Parallel()
 	l := DefaultLimits()
-	g, _, _ := setup(l)
+	g, _, c := setup(l)
 	got := admit(t, g, 100*256, func(n int) string { return fmt.Sprintf("2001:db8:0:%x::1", n%256) })
-	if want := int(l.Lanes * l.AddressSoft); got[""] != want || got[CodeSlow] != 100*256-int(l.Lanes*l.AddressHard) {
+	if want := int(l.Free); got[""] != want || got[CodeProof] != 100*256-want {
 		t.Errorf("%v, want %d without work", got, want)
+	}
+	if c.adds > int(l.Free)+1 {
+		t.Errorf("%d counts: what is refused by a lane that is known to be used up costs none", c.adds)
+	}
+	solved := 0
+	for n := range 2 * l.Network {
+		err := g.Admit(t.Context(), "lotus", fmt.Sprintf("2001:db8:0:%x::1", n),
+			solve(t, g.challenge("lotus", "", noon)))
+		if err == nil {
+			solved++
+		}
+	}
+	if solved != int(l.Network) {
+		t.Errorf("%d with work, want %d", solved, l.Network)
 	}
 }
 
-// TestFloodHoldsUpFew: one address that floods its lane stands in the way of those who share it, of nobody else, and
-// for one window.
+// TestFloodHoldsUpFew: a network that floods its lane asks those who share it to work, and nobody else, for one window;
+// and whoever works is admitted.
 func TestFloodHoldsUpFew(t *testing.T) {
 	t.Parallel()
 	l := DefaultLimits()
+	l.Work = 50
 	g, c, _ := setup(l)
-	other := func(n int) string { return fmt.Sprintf("203.0.113.%d", n) }
+	other := func(n int) string { return fmt.Sprintf("203.0.%d.1", n) }
 	held := map[string]int{}
 	for range 20 {
 		window := strconv.FormatInt(c.Now().UnixNano()/int64(l.Window), 10)
-		if got := admit(t, g, 500, func(int) string { return "192.0.2.1" }); got[""] != int(l.AddressSoft) ||
-			got[CodeSlow] != 500-int(l.AddressHard) {
+		lane := func(address string) string {
+			return g.lane(call{practice: "lotus", network: networkOf(address), window: window})
+		}
+		if got := admit(t, g, 500, func(int) string { return "192.0.2.1" }); got[""] != int(l.Free) ||
+			got[CodeProof] != 500-int(l.Free) {
 			t.Fatalf("the flood: %v", got)
 		}
 		for n := range 100 {
-			code := fault.CodeOf(g.Admit(t.Context(), "lotus", other(n), ""))
-			if beside := g.lane("lotus", other(n), window) == g.lane("lotus", "192.0.2.1",
-				window); beside != (code == CodeSlow) {
-				t.Fatalf("%s was answered %q; in the lane of the flood: %t", other(n), code, beside)
+			err := g.Admit(t.Context(), "lotus", other(n), "")
+			beside := lane(other(n)) == lane("192.0.2.1")
+			if beside && err == nil || !beside && err != nil && held[other(n)] == 0 && n < 50 {
+				t.Fatalf("%s was answered %v; in the lane of the flood: %t", other(n), err, beside)
 			}
-			if code == CodeSlow {
-				held[other(n)]++
+			if err == nil {
+				continue
+			}
+			held[other(n)]++
+			if err := g.Admit(t.Context(), "lotus", other(n), solve(t, challengeOf(t, err))); err != nil {
+				t.Fatalf("%s worked: %v", other(n), err)
 			}
 		}
 		c.Advance(l.Window)
@@ -191,7 +320,7 @@ func TestFloodHoldsUpFew(t *testing.T) {
 		total, most = total+n, max(most, n)
 	}
 	if total < 30 || total > 100 || most > 5 { // one in 32 of 2,000: 62
-		t.Errorf("%d of 2000 were held up, one of them in %d of 20 windows", total, most)
+		t.Errorf("%d of 2000 had to work, one of them in %d of 20 windows", total, most)
 	}
 }
 
@@ -215,13 +344,18 @@ func TestBusyDay(t *testing.T) {
 func TestNetworks(t *testing.T) {
 	t.Parallel()
 	g, _, _ := setup(small)
+	dealt := func(practice, address, window string) [2]string {
+		c := call{practice: practice, network: networkOf(address), window: window}
+		return [2]string{g.lane(c), g.place(c)}
+	}
 	tests := map[string]struct {
 		a, b string
 		same bool
 	}{
-		"same /64":        {"2001:db8::1", "2001:db8::ffff:1", true},
-		"other /64":       {"2001:db8:0:1::1", "2001:db8:0:2::1", false},
-		"IPv4":            {"192.0.2.1", "192.0.2.2", false},
+		"same /48":        {"2001:db8:0:1::1", "2001:db8:0:2::1", true},
+		"other /48":       {"2001:db8:1::1", "2001:db8:2::1", false},
+		"same /24":        {"192.0.2.1", "192.0.2.255", true},
+		"other /24":       {"192.0.2.1", "192.0.3.1", false},
 		"IPv4 in IPv6":    {"192.0.2.1", "::ffff:192.0.2.1", true},
 		"zone":            {"fe80::1%eth0", "fe80::2", true},
 		"unknown is one":  {"", "no address", true},
@@ -230,16 +364,17 @@ func TestNetworks(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			a, b := g.lane("lotus", tt.a, "1"), g.lane("lotus", tt.b, "1")
-			if (a == b) != tt.same {
+			a, b := dealt("lotus", tt.a, "1"), dealt("lotus", tt.b, "1")
+			if (a[0] == b[0]) != tt.same || (a[1] == b[1]) != tt.same {
 				t.Errorf("%s %s", a, b)
 			}
 		})
 	}
-	if g.lane("lotus", "192.0.2.1", "1") == g.lane("lotus", "192.0.2.1", "2") {
+	here := dealt("lotus", "192.0.2.1", "1")
+	if next := dealt("lotus", "192.0.2.1", "2"); here[0] == next[0] || here[1] == next[1] {
 		t.Error("an address can be followed from window to window")
 	}
-	if g.lane("lotus", "192.0.2.1", "1") == g.lane("other", "192.0.2.1", "1") {
+	if there := dealt("other", "192.0.2.1", "1"); here[0] == there[0] || here[1] == there[1] {
 		t.Error("an address can be followed from practice to practice")
 	}
 }
@@ -260,17 +395,18 @@ func TestStoresNoAddress(t *testing.T) {
 	}
 }
 
-// TestOneCount: a write costs one count, and one more only where it brings a solution.
+// TestOneCount: a write costs one count, a refusal none once it is known that its lane is used up, and a solution
+// three: of itself, of its network and of the practice.
 func TestOneCount(t *testing.T) {
 	t.Parallel()
 	g, _, c := setup(small)
-	for n, want := range []int{1, 2, 3, 5} {
+	for n, want := range []int{1, 2, 3, 3, 6} {
 		proof := ""
-		if n == 3 {
-			proof = solve(t, g.challenge("lotus", noon))
+		if n == 4 {
+			proof = solve(t, g.challenge("lotus", "", noon))
 		}
 		err := g.Admit(t.Context(), "lotus", "192.0.2.1", proof)
-		if c.adds != want || (err == nil) != (n != 2) {
+		if c.adds != want || (err == nil) != (n < 2 || n == 4) {
 			t.Errorf("after write %d: %d counts, want %d: %v", n+1, c.adds, want, err)
 		}
 	}
@@ -280,7 +416,7 @@ func TestProofs(t *testing.T) {
 	t.Parallel()
 	g, c, _ := setup(small)
 	other := New(&counter{}, c, ids.Random(), []byte("another key of the same length.."), small, nil)
-	challenge := g.challenge("lotus", noon)
+	challenge := g.challenge("lotus", "", noon)
 	raw := func(edit func(m map[string]any)) string {
 		b, err := base64.RawURLEncoding.DecodeString(solve(t, challenge))
 		if err != nil {
@@ -306,8 +442,8 @@ func TestProofs(t *testing.T) {
 		"further members":     {raw(func(m map[string]any) { m["algorithm"], m["took"] = "SHA-256", 12 }), noon, true},
 		"last second":         {solve(t, challenge), noon.Add(5*time.Minute - time.Second), true},
 		"expired":             {solve(t, challenge), noon.Add(5 * time.Minute), false},
-		"of another practice": {solve(t, g.challenge("other", noon)), noon, false},
-		"of another server":   {solve(t, other.challenge("lotus", noon)), noon, false},
+		"of another practice": {solve(t, g.challenge("other", "", noon)), noon, false},
+		"of another server":   {solve(t, other.challenge("lotus", "", noon)), noon, false},
 		"wrong number":        {raw(func(m map[string]any) { m["number"] = number(m) + 1 }), noon, false},
 		"negative":            {raw(func(m map[string]any) { m["number"] = -number(m) - 1 }), noon, false},
 		"number as text":      {raw(func(m map[string]any) { m["number"] = fmt.Sprint(number(m)) }), noon, false},
@@ -327,8 +463,8 @@ func TestProofs(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if _, ok := g.verify(tt.proof, "lotus", tt.at); ok != tt.good {
-				t.Errorf("verified: %v", ok)
+			if salt, why := g.verify(tt.proof, "lotus", tt.at); (why == "") != tt.good || tt.good != (salt != "") {
+				t.Errorf("verified %q: %q", salt, why)
 			}
 		})
 	}
@@ -337,7 +473,7 @@ func TestProofs(t *testing.T) {
 func TestSolve(t *testing.T) {
 	t.Parallel()
 	g, _, _ := setup(small)
-	c := g.challenge("lotus", noon)
+	c := g.challenge("lotus", "", noon)
 	stopped, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, err := Solve(stopped, c); !errors.Is(err, context.Canceled) {
@@ -371,8 +507,8 @@ func TestCounterFailureAdmits(t *testing.T) {
 
 func TestRacingProofsCountOnce(t *testing.T) {
 	t.Parallel()
-	g, _, _ := setup(Limits{Window: time.Hour, AddressSoft: 1, Work: 100, ProofTTL: time.Minute})
-	proof := solve(t, g.challenge("lotus", noon))
+	g, _, _ := setup(Limits{Window: time.Hour, Free: 1, Work: 100, ProofTTL: time.Minute})
+	proof := solve(t, g.challenge("lotus", "", noon))
 	if err := g.Admit(t.Context(), "lotus", "192.0.2.1", ""); err != nil {
 		t.Fatal(err)
 	}
@@ -394,7 +530,7 @@ func TestRacingProofsCountOnce(t *testing.T) {
 func FuzzVerify(f *testing.F) {
 	// The same challenge in each of the fuzzer's processes.
 	g := New(&counter{}, clock.At(noon), ids.Seeded(zeros{}), key, small, nil)
-	c := g.challenge("lotus", noon)
+	c := g.challenge("lotus", "", noon)
 	good, err := Solve(context.Background(), c)
 	if err != nil {
 		f.Fatal(err)
@@ -402,7 +538,7 @@ func FuzzVerify(f *testing.F) {
 	f.Add(good)
 	f.Add("e30")
 	f.Fuzz(func(t *testing.T, proof string) {
-		if id, ok := g.verify(proof, "lotus", noon); ok && (proof != good && !strings.HasPrefix(c.Salt, id)) {
+		if salt, why := g.verify(proof, "lotus", noon); why == "" && proof != good && salt != c.Salt {
 			t.Errorf("%q was taken", proof)
 		}
 	})
@@ -418,13 +554,13 @@ func (zeros) Read(p []byte) (int, error) {
 
 func BenchmarkVerify(b *testing.B) {
 	g, _, _ := setup(small)
-	proof, err := Solve(b.Context(), g.challenge("lotus", noon))
+	proof, err := Solve(b.Context(), g.challenge("lotus", "", noon))
 	if err != nil {
 		b.Fatal(err)
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, ok := g.verify(proof, "lotus", noon); !ok {
+		if _, why := g.verify(proof, "lotus", noon); why != "" {
 			b.Fatal("not verified")
 		}
 	}

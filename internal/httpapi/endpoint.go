@@ -103,6 +103,9 @@ func (e Endpoint) check() error {
 		if o.Handle == nil || o.Method == "" {
 			return fmt.Errorf("endpoint %s: operation %q has no method or no handler", e.Name, o.ID)
 		}
+		if o.writes() && !e.Auth.Staff() && o.Guard == nil {
+			return fmt.Errorf("endpoint %s: %s may be sent by anyone and has no guard", e.Name, o.Method)
+		}
 	}
 	return nil
 }

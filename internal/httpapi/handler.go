@@ -149,11 +149,22 @@ func (h *handler) serve(r *request, b []byte) {
 		r.fail(p)
 		return
 	}
+	if r.route.guard != nil {
+		r.ctx = r.route.guard(r.ctx, r.address, r.said)
+	}
 	if r.route.page != nil {
 		r.showPage()
 		return
 	}
 	r.route.handle(r)
+}
+
+// said returns what the request says under the name: in a header, or in a field of the form.
+func (r *request) said(name string) string {
+	if v := r.Header(name); v != "" {
+		return v
+	}
+	return r.form.Get(strings.ToLower(name))
 }
 
 // find sets the request's route and path parameters. The gateway has matched the path already and says by which route;

@@ -48,6 +48,9 @@ type bookOut struct {
 	}
 }
 
+// unlimited limits nothing.
+func unlimited(ctx context.Context, _ string, _ func(string) string) context.Context { return ctx }
+
 type pathIn struct {
 	Practice string `path:"practice"`
 	Etag     string `header:"If-None-Match"`
@@ -61,6 +64,7 @@ var bookings = Endpoint{Name: "bookings", Path: "/v1/public/{practice}/bookings"
 		Tag:     "Public", Status: http.StatusCreated,
 		Faults: []Fault{Fails(fault.Conflict, "slot-taken", "Somebody was faster.").With("free", []string{"10:00"}),
 			Fails(fault.TooMany, "slow-down", "Too many.")},
+		Guard: unlimited,
 		Handle: Handle(func(ctx context.Context, in *bookIn) (*bookOut, error) {
 			switch in.Body.Client.Name {
 			case "taken":
@@ -550,7 +554,10 @@ func TestMountingRefusesMistakes(t *testing.T) {
 		"no path":      {Name: "x", Auth: Public, Ops: good},
 		"no operation": {Name: "x", Path: "/x", Auth: Public},
 		"no method":    {Name: "x", Path: "/x", Auth: Public, Ops: []Op{{ID: "x", Handle: h}}},
-		"no handler":   {Name: "x", Path: "/x", Auth: Public, Ops: []Op{{ID: "x", Method: "GET"}}},
+		"no guard":     {Name: "x", Path: "/x", Auth: Public, Ops: []Op{{ID: "x", Method: "DELETE", Handle: h}}},
+		"no guard of a link": {Name: "x", Path: "/x/{token}", Auth: Link,
+			Ops: []Op{{ID: "x", Method: "POST", Handle: h}}},
+		"no handler": {Name: "x", Path: "/x", Auth: Public, Ops: []Op{{ID: "x", Method: "GET"}}},
 	}
 	for name, e := range tests {
 		t.Run(name, func(t *testing.T) {

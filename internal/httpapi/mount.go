@@ -43,6 +43,7 @@ type route struct {
 	body     bool            // takes one
 	limit    int             // of the body, in bytes
 	page     *page           // nil: an operation of the API
+	guard    Guard           // nil: nothing is limited
 }
 
 // dateSchema and timeSchema say in the document what package civil reads and writes.

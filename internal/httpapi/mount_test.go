@@ -23,11 +23,11 @@ func TestServingChecksRequests(t *testing.T) {
 			Handle: Handle(func(context.Context, *struct{}) (*struct{ Body name }, error) {
 				return &struct{ Body name }{name{"longer than it may be asked"}}, nil
 			})},
-		{ID: "name", Method: http.MethodPost, Summary: "Name",
+		{ID: "name", Method: http.MethodPost, Summary: "Name", Guard: unlimited,
 			Handle: Handle(func(_ context.Context, in *struct{ Body family }) (*struct{ Body name }, error) {
 				return &struct{ Body name }{in.Body.Names[0]}, nil
 			})},
-		{ID: "put", Method: http.MethodPut, Summary: "Put",
+		{ID: "put", Method: http.MethodPut, Summary: "Put", Guard: unlimited,
 			Handle: Handle(func(_ context.Context, in *struct{ Body name }) (*struct{ Body name }, error) {
 				return &struct{ Body name }{in.Body}, nil
 			})},

@@ -53,7 +53,18 @@ type Op struct {
 	Cacheable bool     // answers 304 to whoever has the newest already (see ETag and Fresh)
 	Faults    []Fault  // what can go wrong in the use case
 	Handle    Handling // made by Handle, or by Page
+
+	// Guard limits what may be written. An operation that writes and is open to anyone, or to whoever has a link, is
+	// not mounted without one.
+	Guard Guard
 }
+
+// Guard returns the context in which a request of the address may write: as a rule, one whose writes are limited. Said
+// returns what the request says under a name: a header, or a field of a page's form.
+type Guard func(ctx context.Context, address string, said func(name string) string) context.Context
+
+// writes reports whether the operation may change something.
+func (o Op) writes() bool { return o.Method != http.MethodGet && o.Method != http.MethodHead }
 
 // Handling is what serves an operation. Handle and Page make it.
 type Handling interface{ mount(m *mount, op Op) }
@@ -107,6 +118,7 @@ func (h handle[I, O]) mount(m *mount, o Op) {
 	_, body := in.FieldByName("Body")
 	_, raw := in.FieldByName("RawBody")
 	m.promise(&op, o.Faults, in.NumField() > 0, body || raw)
+	m.pending.guard = o.Guard
 	serve := func(ctx context.Context, in *I) (*O, error) {
 		out, err := h(ctx, in)
 		if err != nil {

@@ -72,7 +72,7 @@ func Page(show func(context.Context, *Visit) (View, error),
 func (p page) mount(m *mount, o Op) {
 	m.routes = append(m.routes, &route{op: &huma.Operation{Method: o.Method, Path: m.endpoint.Path},
 		endpoint: m.endpoint,
-		segments: split(m.endpoint.Path), body: o.Method == http.MethodPost, limit: MaxForm, page: &p})
+		segments: split(m.endpoint.Path), body: o.Method == http.MethodPost, limit: MaxForm, page: &p, guard: o.Guard})
 }
 
 // visit gives the request as a page sees it.

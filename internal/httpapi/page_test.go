@@ -38,7 +38,8 @@ func porchOps() []Op {
 		}
 		return View{Language: "nb", Policy: "default-src 'none'", Body: []byte("<h1>" + code + "</h1>")}
 	}
-	return []Op{{Method: http.MethodGet, Handle: Page(show, fail)}, {Method: http.MethodPost, Handle: Page(show, fail)}}
+	return []Op{{Method: http.MethodGet, Handle: Page(show, fail)},
+		{Method: http.MethodPost, Handle: Page(show, fail), Guard: unlimited}}
 }
 
 func TestPages(t *testing.T) {

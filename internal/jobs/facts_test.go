@@ -49,7 +49,7 @@ func TestFactKindsKeepTheirNames(t *testing.T) {
 		"message.bounced", "message.complained", "message.failed", "message.sent", "practice.changed",
 		"practitioner.added", "practitioner.changed", "practitioner.deleted",
 		"resource.added", "resource.changed", "resource.deleted", "service.added", "service.changed", "service.deleted",
-		"waitlist.accepted", "waitlist.declined", "waitlist.expired", "waitlist.joined", "waitlist.left",
+		"waitlist.accepted", "waitlist.declined", "waitlist.ended", "waitlist.expired", "waitlist.joined", "waitlist.left",
 		"waitlist.offered"}
 	have := facts.Kinds().Names(nil)
 	for _, name := range want {

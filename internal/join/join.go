@@ -37,7 +37,8 @@ func Mailboxes(b *base.Base) *message.Mailboxes {
 // Sender builds what sends messages.
 func Sender(b *base.Base, o Outside) *message.Sender {
 	return message.NewSender(message.Parts{Store: b.Store, Mailer: o.Mailer, Texter: o.Texter, IDs: b.IDs, Now: b.Now,
-		Retry: b.Retry, Log: b.Log, Judges: []message.Judge{Mailboxes(b)}})
+		Retry: b.Retry, Log: b.Log, Judges: []message.Judge{Mailboxes(b),
+			message.NewCaps(b.Store, b.Keys.IDs, b.Log, booking.KindReminder)}})
 }
 
 // Runner builds what does the due work of a desk: of the kinds, those that are the desk's. Workers is how many items it

@@ -57,7 +57,7 @@ func OpenDemoOn(ctx context.Context, db Database, folder, site string, log *slog
 	}
 	// A load test on the own machine must not be slowed down; the guard still counts, as it does everywhere.
 	limits := guard.DefaultLimits()
-	limits.AddressSoft, limits.AddressHard = 1e6, 2e6
+	limits.Free, limits.Network, limits.Ceiling = 1e6, 2e6, 2e6
 	d.System, err = open(parts{folder: folder, db: db, site: site, from: "booking@stund.example", clock: d.time,
 		mailer: d.inbox, texter: d.inbox,
 		notices: d.inbox.Notices, fetch: web.NewLoopback(), limits: limits, workers: 1, log: log, joining: joining})

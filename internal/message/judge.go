@@ -15,6 +15,7 @@ type Sending struct {
 	Audience string // client or practitioner
 	To       string // e-mail address or phone number
 	Planned  time.Time
+	Attempts int // how often it was let go before
 }
 
 // Ruling is a judge's word on a message. Its zero value lets it go.
@@ -24,7 +25,7 @@ type Ruling struct {
 }
 
 // Judge is asked before each send: whether the recipient's address takes mail, and what consent, quiet hours and caps
-// say. It changes nothing. An error leaves the message due.
+// say. It changes nothing but what it counts. An error leaves the message due.
 type Judge interface {
 	Rule(ctx context.Context, m Sending, now time.Time) (Ruling, error)
 }
@@ -32,7 +33,7 @@ type Judge interface {
 // ask asks the judges; the first that does not let the message go has the word.
 func (d *Sender) ask(ctx context.Context, m sending, now time.Time) (Ruling, error) {
 	about := Sending{Practice: m.s.Practice(), Subject: m.s.ID(), Kind: m.record.Kind, Channel: m.e.Channel,
-		Audience: m.e.To, To: m.record.To, Planned: m.e.At}
+		Audience: m.e.To, To: m.record.To, Planned: m.e.At, Attempts: m.e.Attempts}
 	for _, j := range d.Judges {
 		r, err := j.Rule(ctx, about, now)
 		if err != nil {

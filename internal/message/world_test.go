@@ -49,7 +49,8 @@ type world struct {
 
 	practices letters.Practices
 	expire    message.Act
-	workers   int // 0: as many as usual
+	caps      *message.Caps // nil: nothing is bounded
+	workers   int           // 0: as many as usual
 }
 
 // gate stands before the inbox: a test says in it what happens while a message is on its way.
@@ -175,6 +176,9 @@ func (w *world) desk() *due.Runner {
 	parts := w.parts
 	mailboxes := message.NewMailboxes(parts.Store, parts.Retry, message.InstallationKey, parts.IDs, "", parts.Now)
 	parts.Judges = []message.Judge{mailboxes}
+	if w.caps != nil {
+		parts.Judges = append(parts.Judges, w.caps)
+	}
 	sender := message.NewSender(parts)
 	write := letters.Writer{Writer: messagetest.Writer()}
 	offers := waiting.Letters(write, w.practices, nil)

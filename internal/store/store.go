@@ -175,7 +175,8 @@ type Reader interface {
 // Writer writes.
 type Writer interface {
 	// Transact writes all of the operations or none, durably once it answers nil. Each key may occur once. Errors wrap
-	// ErrConflict, ErrThrottled, ErrAmbiguous or ErrInvalid; anything else was not written.
+	// ErrConflict, ErrThrottled, ErrAmbiguous or ErrInvalid; anything else was not written. Whom the context names
+	// (see Admitting) is asked before.
 	Transact(ctx context.Context, ops ...Op) error
 }
 

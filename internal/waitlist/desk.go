@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"stund/internal/agenda"
@@ -18,6 +19,7 @@ import (
 	"stund/internal/practice"
 	"stund/internal/react"
 	"stund/internal/store"
+	"stund/internal/words"
 )
 
 // Bookings is what the waiting list asks of the booking desk.
@@ -55,7 +57,10 @@ func Of(b *base.Base) *List {
 // Limits of a waiting list.
 const (
 	maxWaiting = 500 // entries of one practice
+	maxEach    = 5   // of those, by one e-mail address or phone number, unless staff add them
 	maxDays    = 92  // days that one entry may wait for
+	maxEnding  = 20  // overdue entries that are ended on the way of something else
+	newsHour   = 8   // hours after midnight, at which it is said that an entry has ended
 	// An offer stands as long as the practice says, but ends in time for the appointment to be reached.
 	defaultTime = 2 * time.Hour
 	leastTime   = 15 * time.Minute
@@ -100,6 +105,10 @@ func (l *List) join(ctx context.Context, actor fact.Actor, practiceID, id string
 	wrong.Check(!w.To.Before(today), "to", "must not be in the past")
 	wrong.Check(!w.To.Before(w.From) && w.To.DaysSince(w.From) < maxDays, "to",
 		"must be the day of from or up to %d days later", maxDays-1)
+	if v, ok := setup.Service(w.Service); ok && !actor.Role.Staff() {
+		last := today.AddDays(v.Window())
+		wrong.Check(!w.To.After(last), "to", "must not be after %s, the last day that can be booked", last)
+	}
 	if err := wrong.Err(); err != nil {
 		return Entry{}, err
 	}
@@ -116,18 +125,33 @@ func (l *List) join(ctx context.Context, actor fact.Actor, practiceID, id string
 	if err != nil {
 		return Entry{}, err
 	}
+	current, mine := 0, 0
 	for _, e := range waiting {
+		if e.To.Before(today) {
+			continue
+		}
+		current++
+		if e.Contact.Email != "" && strings.EqualFold(e.Contact.Email, w.Client.Email) ||
+			e.Contact.Phone != "" && e.Contact.Phone == w.Client.Phone {
+			mine++
+		}
 		if e.Service == w.Service && e.Practitioner == w.Practitioner && e.From == w.From && e.To == w.To &&
 			e.Contact.Email == w.Client.Email && e.Contact.Phone == w.Client.Phone {
 			return e, nil // asked twice
 		}
 	}
-	if len(waiting) >= maxWaiting {
+	if current >= maxWaiting {
 		return Entry{}, fault.New(fault.Conflict, "waitlist-full", "The waiting list is full. Contact the practice.")
+	}
+	if mine >= maxEach && !actor.Role.Staff() {
+		return Entry{}, fault.New(fault.Conflict, "waitlist-enough",
+			"This address is on the waiting list %d times already. Contact the practice.", mine).
+			With("text", booking.Spoken(words.WaitsEnough))
 	}
 	return Entry{ID: id, Practice: practiceID, Status: Waiting, Service: w.Service, Practitioner: w.Practitioner,
 		From: w.From, To: w.To, Client: l.bookings.ClientID(practiceID, w.Client), Contact: w.Client,
-		Created: l.now().Truncate(time.Second)}, nil
+		Created: l.now().Truncate(time.Second),
+		Agenda:  agenda.Agenda{agenda.New(KindEnd, w.To.AddDays(1).Start(setup.Zone()))}}, nil
 }
 
 // Waiting returns the entries that wait or have an offer, the oldest first.
@@ -169,6 +193,9 @@ func (l *List) Freed(ctx context.Context, practiceID, practitioner string, start
 	}
 	setup, err := l.book.Setup(ctx, practiceID, store.Eventual)
 	if err != nil {
+		return err
+	}
+	if err := l.sweep(ctx, waiting, civil.In(l.now(), setup.Zone())); err != nil {
 		return err
 	}
 	day := civil.In(start, setup.Zone())
@@ -219,7 +246,7 @@ func (l *List) offer(ctx context.Context, setup *practice.Setup, e Entry, s book
 	}
 	e.Status = Offered
 	e.Offer = &Offer{Start: s.Start.UTC(), End: s.End.UTC(), Practitioner: s.Practitioner, Deadline: deadline.UTC()}
-	e.Agenda = agenda.Agenda{agenda.New(KindExpire, deadline)}
+	e.Agenda = e.ending().With(agenda.New(KindExpire, deadline))
 	if e.Contact.Email != "" {
 		e.Agenda = e.Agenda.With(agenda.New(KindOffer+".email.client", now))
 	}
@@ -320,11 +347,63 @@ func (l *List) end(ctx context.Context, key store.Key, what fact.Kind[Event], ac
 		f := l.happened(what, e, actor)
 		along.Write = l.release(e)
 		e.Declined = append(slices.Clone(e.Declined), e.Offer.Start)
-		e.Status, e.Offer, e.Agenda = Waiting, nil, nil
+		e.Status, e.Offer, e.Agenda = Waiting, nil, e.ending()
 		return e, []fact.Fact{f}, nil
 	}
 	_, err := family.UpdateWith(ctx, l.db, l.retry, key, decide)
 	return err
+}
+
+// ending is what the agenda says of the entry's end: nothing in entries of before it was planned.
+func (e Entry) ending() agenda.Agenda {
+	return e.Agenda.Without(func(p agenda.Entry) bool { return p.Kind != KindEnd })
+}
+
+// End takes an entry off the list whose last day has passed, and plans to say so in the morning. Nothing happens
+// before, nor to an entry that is off the list.
+func (l *List) End(ctx context.Context, key store.Key) error {
+	decide := func(e Entry, along *store.Along) (Entry, []fact.Fact, error) {
+		if e.Status != Waiting && e.Status != Offered {
+			return e, nil, nil
+		}
+		setup, err := l.book.Setup(ctx, e.Practice, store.Eventual)
+		if err != nil {
+			return e, nil, err
+		}
+		over := e.To.AddDays(1).Start(setup.Zone())
+		if l.now().Before(over) {
+			return e, nil, nil
+		}
+		f := l.happened(FactEnded, e, system)
+		if e.Status == Offered {
+			along.Write = l.release(e)
+		}
+		e.Status, e.Agenda = Ended, nil
+		if e.Contact.Email != "" {
+			e.Agenda = agenda.Agenda{agenda.New(KindEnded+".email.client", over.Add(newsHour*time.Hour))}
+		}
+		return e, []fact.Fact{f}, nil
+	}
+	_, err := family.UpdateWith(ctx, l.db, l.retry, key, decide)
+	return err
+}
+
+// sweep ends entries whose last day has passed and of which no end was planned: those that are older than the plan.
+func (l *List) sweep(ctx context.Context, waiting []Entry, today civil.Date) error {
+	ended := 0
+	for _, e := range waiting {
+		if ended == maxEnding {
+			return nil
+		}
+		if !e.To.Before(today) || len(e.ending()) > 0 {
+			continue
+		}
+		ended++
+		if err := l.End(ctx, Key(e.Practice, e.ID)); err != nil {
+			return fmt.Errorf("end an entry of the waiting list: %w", err)
+		}
+	}
+	return nil
 }
 
 // release returns what writes operations along with freeing the time that is held for the entry.

@@ -22,12 +22,13 @@ var (
 	FactAccepted = fact.Kind[Event]{Name: "waitlist.accepted", Client: concerned}
 	FactDeclined = fact.Kind[Event]{Name: "waitlist.declined", Client: concerned}
 	FactExpired  = fact.Kind[Event]{Name: "waitlist.expired", Client: concerned}
+	FactEnded    = fact.Kind[Event]{Name: "waitlist.ended", Client: concerned}
 	FactLeft     = fact.Kind[Event]{Name: "waitlist.left", Client: concerned}
 )
 
 // Facts lists the kinds of fact of the waiting list.
 func Facts() []fact.Registered {
-	return []fact.Registered{FactJoined, FactOffered, FactAccepted, FactDeclined, FactExpired, FactLeft}
+	return []fact.Registered{FactJoined, FactOffered, FactAccepted, FactDeclined, FactExpired, FactEnded, FactLeft}
 }
 
 func concerned(_ fact.Fact, e Event) string { return string(e.Client) }

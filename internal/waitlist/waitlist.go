@@ -22,6 +22,7 @@ const (
 	Offered Status = "offered" // a time is held for the client
 	Booked  Status = "booked"  // the client took it
 	Closed  Status = "closed"  // removed, or no longer wanted
+	Ended   Status = "ended"   // its last day has passed
 )
 
 // Entry is one client waiting for one service.
@@ -38,7 +39,7 @@ type Entry struct {
 	Created      time.Time      `json:"cr"`
 	Offer        *Offer         `json:"o,omitempty"`
 	Declined     []time.Time    `json:"d,omitempty"` // starts that were offered and not taken: never offered again
-	Agenda       agenda.Agenda  `json:"a,omitempty"` // the offer's message, and "expire" at its deadline
+	Agenda       agenda.Agenda  `json:"a,omitempty"` // the offer's message, its deadline, and the last day's end
 
 	version int64
 }
@@ -51,10 +52,13 @@ type Offer struct {
 	Deadline     time.Time `json:"d"`
 }
 
-// KindOffer is the message that offers a time; KindExpire is the deadline, which sends nothing.
+// KindOffer is the message that offers a time, and KindEnded the one that says that the last day has passed. KindExpire
+// is an offer's deadline and KindEnd the end of the last day: they send nothing.
 const (
 	KindOffer  = "offer"
 	KindExpire = "expire"
+	KindEnd    = "end"
+	KindEnded  = "ended"
 )
 
 // Kind is the kind of stored entries.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -353,5 +354,151 @@ func TestWhoWaitsByPhoneCanAccept(t *testing.T) {
 	if taken, err := s.list.Accept(t.Context(), theClient, "p", e.ID); err != nil ||
 		taken.Contact.Phone != "+4791234567" {
 		t.Errorf("accepted: %+v %v", taken, err)
+	}
+}
+
+// TestEntriesEnd: with the last day, also where an offer stands or was declined, and never before; entries that are
+// older than the plan are ended by the next time that becomes free.
+func TestEntriesEnd(t *testing.T) {
+	t.Parallel()
+	s := open(t, nil)
+	b := s.book(t, 1)
+	s.book(t, 2)
+	waits, declines, offered := s.join(t, 3), s.join(t, 4), s.join(t, 5)
+	get := func(e waitlist.Entry) waitlist.Entry {
+		t.Helper()
+		e, err := s.list.Get(t.Context(), "p", e.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return e
+	}
+	plan := func(e waitlist.Entry) (all []string) {
+		for _, p := range get(e).Agenda {
+			all = append(all, p.ID+"@"+p.At.Format("02T15:04"))
+		}
+		return all
+	}
+	old := get(waits)
+	old.Agenda = nil // as entries were before
+	op, err := old.Put()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.file.Transact(t.Context(), op); err != nil {
+		t.Fatal(err)
+	}
+	if got := plan(declines); !slices.Equal(got, []string{"end@04T23:00"}) { // midnight in Oslo
+		t.Errorf("planned: %v", got)
+	}
+	if _, err := s.bookings.Cancel(t.Context(), theClient, "p", b.ID, ""); err != nil {
+		t.Fatal(err)
+	}
+	freed := func() {
+		t.Helper()
+		if err := s.list.Freed(t.Context(), "p", "a", class, class.Add(time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	freed()
+	for _, e := range []waitlist.Entry{waits, declines} {
+		if err := s.list.Decline(t.Context(), theClient, "p", e.ID); err != nil {
+			t.Fatal(err)
+		}
+		freed()
+	}
+	if got := plan(declines); !slices.Equal(got, []string{"end@04T23:00"}) {
+		t.Errorf("planned after it was declined: %v", got)
+	}
+	if e := get(offered); e.Status != waitlist.Offered || !slices.Contains(plan(offered), "end@04T23:00") {
+		t.Errorf("offered: %v", e)
+	}
+	end := func() {
+		t.Helper()
+		for _, e := range []waitlist.Entry{declines, offered} {
+			if err := s.list.End(t.Context(), waitlist.Key("p", e.ID)); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	s.clock.Set(day.AddDays(1).Start(oslo(t)).Add(-time.Second))
+	end()
+	if e := get(declines); e.Status != waitlist.Waiting {
+		t.Errorf("ended before its last day had passed: %v", e.Status)
+	}
+	s.clock.Advance(time.Second)
+	for range 2 {
+		end()
+		for _, e := range []waitlist.Entry{declines, offered} {
+			if got := plan(e); get(e).Status != waitlist.Ended ||
+				!slices.Equal(got, []string{"ended.email.client@05T07:00"}) {
+				t.Errorf("ended: %s %v", get(e).Status, got)
+			}
+		}
+	}
+	if seats := s.seats(t); len(seats) != 1 {
+		t.Errorf("%v sit, of one booking and an offer that ended", seats)
+	}
+	freed()
+	if e := get(waits); e.Status != waitlist.Ended {
+		t.Errorf("an entry of before: %v", e.Status)
+	}
+	if all, err := s.list.Waiting(t.Context(), "p"); err != nil || len(all) != 0 {
+		t.Errorf("still in line: %v %v", all, err)
+	}
+	if _, err := s.list.Accept(t.Context(), theClient, "p", offered.ID); fault.CodeOf(err) != "offer-over" {
+		t.Errorf("accepted after the end: %v", err)
+	}
+}
+
+func oslo(t *testing.T) *time.Location {
+	t.Helper()
+	zone, err := civil.Zone("Europe/Oslo")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return zone
+}
+
+// TestWishesAreBounded: they lie within what can be booked, and one address has only so many; staff are not bound.
+func TestWishesAreBounded(t *testing.T) {
+	t.Parallel()
+	s := open(t, nil)
+	join := func(actor fact.Actor, client, days int) error {
+		_, err := s.list.Join(t.Context(), actor, "p", waitlist.Wish{Service: "class", From: day.AddDays(days),
+			To: day.AddDays(days), Client: who(client)})
+		return err
+	}
+	today := civil.In(s.clock.Now(), oslo(t))
+	thursday := 1 // no class
+	if err := join(theClient, 1, today.AddDays(366).DaysSince(day)); fault.KindOf(err) != fault.Invalid {
+		t.Errorf("beyond what can be booked: %v", err)
+	}
+	if err := join(theClient, 1, today.AddDays(365).DaysSince(day)); err != nil {
+		t.Errorf("the last day that can be booked: %v", err)
+	}
+	for n := range 4 {
+		if err := join(theClient, 1, thursday+7*n); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := join(theClient, 1, thursday+70); fault.CodeOf(err) != "waitlist-enough" {
+		t.Errorf("the sixth of one address: %v", err)
+	}
+	if err := join(theClient, 1, thursday); err != nil {
+		t.Errorf("one of the five again: %v", err)
+	}
+	if err := join(theClient, 2, thursday+70); err != nil {
+		t.Errorf("another address: %v", err)
+	}
+	if err := join(theOwner, 1, thursday+70); err != nil {
+		t.Errorf("by the practice: %v", err)
+	}
+	s.clock.Set(day.AddDays(8).Start(oslo(t)).Add(time.Hour)) // the first of them is over
+	if err := join(theClient, 1, thursday+77); fault.CodeOf(err) != "waitlist-enough" {
+		t.Errorf("by the practice it is six; one is over: %v", err)
+	}
+	if err := join(theOwner, 1, today.AddDays(500).DaysSince(day)); err != nil {
+		t.Errorf("beyond what can be booked, by the practice: %v", err)
 	}
 }

@@ -243,6 +243,20 @@ var (
 		FI: "Varaus ei onnistunut näin. Valitse toinen aika tai ota meihin yhteyttä.",
 		EN: "It could not be booked like this. Choose another time, or get in touch with us.",
 	}
+	MovedEnough = i18n.Text{
+		NB: "Denne timen er flyttet så mange ganger som det går an her. Ta kontakt med oss.",
+		SV: "Den här tiden har flyttats så många gånger som det går här. Kontakta oss.",
+		DA: "Denne tid er flyttet så mange gange, som det kan lade sig gøre her. Kontakt os.",
+		FI: "Tätä aikaa on siirretty niin monta kertaa kuin täällä voi. Ota meihin yhteyttä.",
+		EN: "This appointment was moved as often as it can be here. Get in touch with us.",
+	}
+	WaitsEnough = i18n.Text{
+		NB: "Du står allerede på ventelisten så mange ganger som det går an. Ta kontakt med oss.",
+		SV: "Du står redan på väntelistan så många gånger som det går. Kontakta oss.",
+		DA: "Du står allerede på ventelisten så mange gange, som det kan lade sig gøre. Kontakt os.",
+		FI: "Olet jo jonotuslistalla niin monta kertaa kuin voi olla. Ota meihin yhteyttä.",
+		EN: "You are on the waiting list already, as often as one can be. Get in touch with us.",
+	}
 	Booked = i18n.Text{
 		NB: "Timen er din",
 		SV: "Tiden är din",

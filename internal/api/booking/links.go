@@ -10,6 +10,7 @@ import (
 	"stund/internal/booking"
 	"stund/internal/booking/letters"
 	"stund/internal/fault"
+	"stund/internal/guard"
 	"stund/internal/httpapi"
 	"stund/internal/ics"
 	"stund/internal/link"
@@ -123,6 +124,7 @@ func Link(b *base.Base) httpapi.Endpoint {
 
 type rescheduleIn struct {
 	door.ByToken
+	door.Proved
 	Body struct {
 		Start time.Time `json:"start" doc:"A free start, RFC 3339." example:"2026-11-24T10:00:00+01:00"`
 	}
@@ -130,12 +132,14 @@ type rescheduleIn struct {
 
 // LinkReschedule moves the booking of a signed link.
 func LinkReschedule(b *base.Base) httpapi.Endpoint {
-	s := Of(b)
+	s, guarding := Of(b), guard.Of(b)
 	faults := append(Rules(), linkFaults...)
-	faults = append(faults, FailsTaken, door.FailsBusy, door.FailsService, door.FailsPractitioner)
+	faults = append(faults, FailsTaken, door.FailsBusy, door.FailsService, door.FailsPractitioner, door.FailsTooMany,
+		door.FailsProof)
 	faults = append(faults, failsClosed...)
 	faults = append(faults, httpapi.Fails(fault.Invalid, "reschedule-deadline",
-		"It is too late to move it here.").With("deadline", "2026-11-22T13:00:00Z"))
+		"It is too late to move it here.").With("deadline", "2026-11-22T13:00:00Z"),
+		httpapi.Fails(fault.Conflict, "moved-enough", "It was moved as often as it can be here."))
 	return httpapi.Endpoint{Name: "link-reschedule", Path: "/v1/link/{token}/reschedule", Auth: httpapi.Link,
 		Ops: []httpapi.Op{{
 			ID: "reschedule-by-link", Method: http.MethodPost,
@@ -143,6 +147,7 @@ func LinkReschedule(b *base.Base) httpapi.Endpoint {
 			Text:    "The old time is freed and the new one taken at once, or nothing changes.",
 			Tag:     door.TagLinks,
 			Faults:  faults,
+			Guard:   guarding.Watch,
 			Handle: httpapi.Handle(func(ctx context.Context, in *rescheduleIn) (*door.Answer[Managed], error) {
 				setup, b, err := s.Opened(ctx, in.Token)
 				if err != nil {
@@ -159,6 +164,7 @@ func LinkReschedule(b *base.Base) httpapi.Endpoint {
 
 type cancelIn struct {
 	door.ByToken
+	door.Proved
 	Body *struct {
 		Reason string `json:"reason,omitempty" maxLength:"300" doc:"Why, for the practice."`
 	}
@@ -166,8 +172,8 @@ type cancelIn struct {
 
 // LinkCancel cancels the booking of a signed link.
 func LinkCancel(b *base.Base) httpapi.Endpoint {
-	s := Of(b)
-	faults := append([]httpapi.Fault{door.FailsBusy,
+	s, guarding := Of(b), guard.Of(b)
+	faults := append([]httpapi.Fault{door.FailsBusy, door.FailsTooMany, door.FailsProof,
 		httpapi.Fails(fault.Invalid, "cancel-deadline", "It is too late to cancel it here.").
 			With("deadline", "2026-11-22T13:00:00Z")}, linkFaults...)
 	faults = append(faults, failsClosed...)
@@ -178,6 +184,7 @@ func LinkCancel(b *base.Base) httpapi.Endpoint {
 			Text:    "Cancelling again changes nothing.",
 			Tag:     door.TagLinks,
 			Faults:  faults,
+			Guard:   guarding.Watch,
 			Handle: httpapi.Handle(func(ctx context.Context, in *cancelIn) (*door.Answer[Managed], error) {
 				setup, b, err := s.Opened(ctx, in.Token)
 				if err != nil {

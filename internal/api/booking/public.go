@@ -183,9 +183,9 @@ func PublicWhy(b *base.Base) httpapi.Endpoint {
 
 type bookIn struct {
 	door.OfPractice
-	Key   string `header:"Idempotency-Key" maxLength:"255" doc:"Of your choosing, one for each booking: the same request with the same key is answered with the same booking."`
-	Proof string `header:"Stund-Proof" maxLength:"2000" doc:"The solution of a challenge that an earlier answer carried."`
-	Body  struct {
+	door.Proved
+	Key  string `header:"Idempotency-Key" maxLength:"255" doc:"Of your choosing, one for each booking: the same request with the same key is answered with the same booking."`
+	Body struct {
 		Service      string         `json:"service" maxLength:"40" doc:"Id of the service." example:"consultation"`
 		Practitioner string         `json:"practitioner,omitempty" maxLength:"40" doc:"Id of the practitioner; anyone if left out, the least booked first."`
 		Start        time.Time      `json:"start" doc:"A free start, RFC 3339." example:"2026-11-23T14:00:00+01:00"`
@@ -232,13 +232,10 @@ func PublicBookings(b *base.Base) httpapi.Endpoint {
 			Text: "Claims the practitioner, the resources and the seat at once, or nothing. The client is sent a " +
 				"confirmation and reminders.",
 			Tag: door.TagBooking, Status: http.StatusCreated,
-			Faults: faults,
+			Faults: faults, Guard: guarding.Watch,
 			Handle: httpapi.Handle(func(ctx context.Context, in *bookIn) (*door.Answer[Booked], error) {
 				setup, err := s.Practices.Setup(ctx, in.Practice, store.Eventual)
 				if err != nil {
-					return nil, err
-				}
-				if err := guarding.Admit(ctx, in.Practice, httpapi.AddressFrom(ctx), in.Proof); err != nil {
 					return nil, err
 				}
 				b, err := s.Bookings.Book(ctx, httpapi.ActorFrom(ctx), in.Practice,

@@ -48,6 +48,11 @@ type ByToken struct {
 	Token string `path:"token" maxLength:"200" doc:"The signed token of the link." example:"AQG8nRs5M0p2T1l4V0t1Q3V2eA"`
 }
 
+// Proved is an input of what anyone may write.
+type Proved struct {
+	Proof string `header:"Stund-Proof" maxLength:"2000" doc:"The solution of an earlier answer's challenge."`
+}
+
 // Answer is an output with a body.
 type Answer[T any] struct{ Body T }
 

@@ -31,7 +31,7 @@ func BookingPage(b *base.Base) httpapi.Endpoint {
 	return httpapi.Endpoint{Name: "booking-page", Path: "/b/{practice}", Auth: httpapi.Public, Page: true,
 		Ops: []httpapi.Op{
 			{Method: http.MethodGet, Handle: httpapi.Page(s.showBooking, s.failBooking)},
-			{Method: http.MethodPost, Handle: httpapi.Page(s.postBooking, s.failBooking)},
+			{Method: http.MethodPost, Handle: httpapi.Page(s.postBooking, s.failBooking), Guard: s.guard.Watch},
 		}}
 }
 
@@ -121,6 +121,8 @@ func (s *services) failBooking(v *httpapi.Visit, status int, _ string) httpapi.V
 	switch {
 	case status == http.StatusNotFound:
 		show = pages.NoPractice
+	case status == http.StatusTooManyRequests:
+		show = pages.Crowd
 	case status >= http.StatusInternalServerError:
 		show = pages.Broken
 	}
@@ -365,11 +367,11 @@ func (s *services) bookByForm(ctx context.Context, v *httpapi.Visit, w visiting,
 	if err != nil {
 		return httpapi.View{}, err
 	}
-	var b booking.Result
-	if err = s.guard.Admit(ctx, w.setup.Practice.ID, httpapi.AddressFrom(ctx), ""); err == nil {
-		b, err = s.Bookings.Book(ctx, w.actor, w.setup.Practice.ID,
-			booking.Request{Service: w.chosen.ID, Practitioner: w.plan.Who.ID, Start: start,
-				Client: w.contact(typed), Note: typed.Note, Key: typed.Key, Extra: extra})
+	b, err := s.Bookings.Book(ctx, w.actor, w.setup.Practice.ID,
+		booking.Request{Service: w.chosen.ID, Practitioner: w.plan.Who.ID, Start: start,
+			Client: w.contact(typed), Note: typed.Note, Key: typed.Key, Extra: extra})
+	if pause, is := s.pause(w.Frame, v, err); is {
+		return pause, nil
 	}
 	f, ok := fault.As(err)
 	if err == nil {
@@ -411,11 +413,19 @@ func statusOf(f *fault.Error) int {
 	return http.StatusServiceUnavailable
 }
 
-// troubleOf says what is wrong with a form as a whole. A challenge cannot be solved without a script: who gets one has
-// to wait as those do who are told to.
+// pause asks to wait and to send the form once more, where the guard asks for work: it cannot be done without a script.
+func (s *services) pause(f pages.Frame, v *httpapi.Visit, err error) (httpapi.View, bool) {
+	pass, wait, is := s.guard.Pass(err)
+	if !is {
+		return httpapi.View{}, false
+	}
+	return view(f, http.StatusTooManyRequests, pages.Pause(f, v.Form, pass, wait)), true
+}
+
+// troubleOf says what is wrong with a form as a whole.
 func troubleOf(f *fault.Error) pages.Trouble {
 	switch {
-	case f.Code == guard.CodeProof || f.Code == guard.CodeSlow:
+	case f.Code == guard.CodeSlow:
 		return pages.Crowded
 	case f.Kind == fault.Unavailable:
 		return pages.Unsure
@@ -472,11 +482,11 @@ func (s *services) waitByForm(ctx context.Context, v *httpapi.Visit, w visiting,
 	if wrong := badDays(noFrom, noTo); wrong != nil {
 		return again(http.StatusUnprocessableEntity, wrong, pages.NoTrouble)
 	}
-	err := s.guard.Admit(ctx, w.setup.Practice.ID, httpapi.AddressFrom(ctx), "")
-	if err == nil {
-		_, err = s.Waitlist.Join(ctx, w.actor, w.setup.Practice.ID,
-			waitlist.Wish{Service: w.chosen.ID, Practitioner: w.plan.Who.ID, From: from, To: to,
-				Client: w.contact(typed)})
+	_, err := s.Waitlist.Join(ctx, w.actor, w.setup.Practice.ID,
+		waitlist.Wish{Service: w.chosen.ID, Practitioner: w.plan.Who.ID, From: from, To: to,
+			Client: w.contact(typed)})
+	if pause, is := s.pause(w.Frame, v, err); is {
+		return pause, nil
 	}
 	f, ok := fault.As(err)
 	if err == nil {
@@ -493,6 +503,9 @@ func (s *services) waitByForm(ctx context.Context, v *httpapi.Visit, w visiting,
 		return again(statusOf(f), nil, troubleOf(f))
 	case len(near) > 0:
 		return s.instead(ctx, w, typed, near[0].Start, near, pages.AreFree(w.Lang), http.StatusConflict)
+	case booking.RefusedIn(f, w.Lang) != "":
+		return w.step(http.StatusConflict, pages.Wait(w.plan, first, last, typed, nil, pages.NoTrouble,
+			booking.RefusedIn(f, w.Lang))), nil
 	case f.Kind == fault.Conflict:
 		return w.step(http.StatusConflict, pages.ListFull()), nil
 	case f.Kind == fault.NotFound:

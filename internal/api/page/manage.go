@@ -32,7 +32,7 @@ func ManagePage(b *base.Base) httpapi.Endpoint {
 	return httpapi.Endpoint{Name: "manage-page", Path: link.Manage.Route(), Auth: httpapi.Link, Page: true,
 		Ops: []httpapi.Op{
 			{Method: http.MethodGet, Handle: httpapi.Page(s.showManage, s.failPage(link.Manage))},
-			{Method: http.MethodPost, Handle: httpapi.Page(s.postManage, s.failPage(link.Manage))},
+			{Method: http.MethodPost, Handle: httpapi.Page(s.postManage, s.failPage(link.Manage)), Guard: s.guard.Watch},
 		}}
 }
 
@@ -78,6 +78,8 @@ func (s *services) failPage(by link.Purpose) func(*httpapi.Visit, int, string) h
 			show = pages.Unknown
 		case status == http.StatusGone:
 			show = pages.Expired
+		case status == http.StatusTooManyRequests:
+			show = pages.Crowd
 		case status >= http.StatusInternalServerError:
 			show = pages.Broken
 		}
@@ -308,6 +310,9 @@ func (s *services) moveByForm(ctx context.Context, v *httpapi.Visit, m managing)
 	if err == nil {
 		return seeOther(m.Link("done=moved")), nil
 	}
+	if pause, is := s.pause(m.Frame, v, err); is {
+		return pause, nil
+	}
 	f, ok := fault.As(err)
 	if !ok || !decided(f) {
 		return httpapi.View{}, err
@@ -336,6 +341,9 @@ func (s *services) cancelByForm(ctx context.Context, v *httpapi.Visit, m managin
 	_, err = s.Bookings.Cancel(ctx, door.Client, m.booking.Practice, m.booking.ID, reason)
 	if err == nil {
 		return seeOther(m.Link("done=cancelled")), nil
+	}
+	if pause, is := s.pause(m.Frame, v, err); is {
+		return pause, nil
 	}
 	f, ok := fault.As(err)
 	if !ok || !decided(f) {

@@ -23,7 +23,7 @@ func OfferPage(b *base.Base) httpapi.Endpoint {
 	return httpapi.Endpoint{Name: "offer-page", Path: link.Offer.Route(), Auth: httpapi.Link, Page: true,
 		Ops: []httpapi.Op{
 			{Method: http.MethodGet, Handle: httpapi.Page(s.showOffer, s.failPage(link.Offer))},
-			{Method: http.MethodPost, Handle: httpapi.Page(s.postOffer, s.failPage(link.Offer))},
+			{Method: http.MethodPost, Handle: httpapi.Page(s.postOffer, s.failPage(link.Offer)), Guard: s.guard.Watch},
 		}}
 }
 
@@ -68,7 +68,7 @@ func (o offering) state() pages.OfferState {
 	switch e := o.entry; {
 	case e.Status == waitlist.Booked:
 		return pages.Accepted
-	case e.Status == waitlist.Closed:
+	case e.Status == waitlist.Closed || e.Status == waitlist.Ended:
 		return pages.Left
 	case e.Status == waitlist.Offered && e.Offer != nil && o.Now.Before(e.Offer.Deadline):
 		return pages.Standing
@@ -101,7 +101,7 @@ func (s *services) postOffer(ctx context.Context, v *httpapi.Visit) (httpapi.Vie
 	case "accept":
 		b, err := s.Waitlist.Accept(ctx, door.Client, o.entry.Practice, o.entry.ID)
 		if err != nil {
-			return o.refused(ctx, err)
+			return s.refused(ctx, v, o, err)
 		}
 		there := o.Frame
 		there.Path = s.Links.Path(b.Link())
@@ -111,7 +111,7 @@ func (s *services) postOffer(ctx context.Context, v *httpapi.Visit) (httpapi.Vie
 		}
 	case "decline":
 		if err := s.Waitlist.Decline(ctx, door.Client, o.entry.Practice, o.entry.ID); err != nil {
-			return o.refused(ctx, err)
+			return s.refused(ctx, v, o, err)
 		}
 		to = o.Link("done=declined")
 	default:
@@ -122,7 +122,10 @@ func (s *services) postOffer(ctx context.Context, v *httpapi.Visit) (httpapi.Vie
 }
 
 // refused shows why an offer could not be answered: it is over, or what it offered is gone.
-func (o offering) refused(ctx context.Context, err error) (httpapi.View, error) {
+func (s *services) refused(ctx context.Context, v *httpapi.Visit, o offering, err error) (httpapi.View, error) {
+	if pause, is := s.pause(o.Frame, v, err); is {
+		return pause, nil
+	}
 	f, ok := fault.As(err)
 	if !ok || f.Kind != fault.Gone && !decided(f) {
 		return httpapi.View{}, err

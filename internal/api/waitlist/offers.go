@@ -9,6 +9,7 @@ import (
 	"stund/internal/api/door"
 	"stund/internal/base"
 	"stund/internal/fault"
+	"stund/internal/guard"
 	"stund/internal/httpapi"
 	"stund/internal/link"
 	"stund/internal/store"
@@ -17,7 +18,7 @@ import (
 
 // Offered is a freed time that is held for a client of the waiting list.
 type Offered struct {
-	Status       waitlist.Status           `json:"status" enum:"waiting,offered,booked,closed" example:"offered"`
+	Status       waitlist.Status           `json:"status" enum:"waiting,offered,booked,closed,ended" example:"offered"`
 	Service      bookings.ServiceView      `json:"service"`
 	Practitioner bookings.PractitionerView `json:"practitioner"`
 	Start        time.Time                 `json:"start,omitzero" example:"2026-11-23T14:00:00+01:00"`
@@ -74,19 +75,26 @@ func Offer(b *base.Base) httpapi.Endpoint {
 	}}}
 }
 
+// answerIn answers an offer.
+type answerIn struct {
+	door.ByToken
+	door.Proved
+}
+
 // OfferAccept books an offered time.
 func OfferAccept(b *base.Base) httpapi.Endpoint {
-	s := of(b)
+	s, guarding := of(b), guard.Of(b)
 	faults := append(bookings.Rules(), door.FailsLink, door.FailsExpired, door.FailsPractice, failsEntry,
-		failsOffer, bookings.FailsTaken, door.FailsBusy, door.FailsService, door.FailsPractitioner)
+		failsOffer, bookings.FailsTaken, door.FailsBusy, door.FailsService, door.FailsPractitioner, door.FailsTooMany,
+		door.FailsProof)
 	return httpapi.Endpoint{Name: "offer-accept", Path: "/v1/offer/{token}/accept", Auth: httpapi.Link,
 		Ops: []httpapi.Op{{
 			ID: "accept-offer", Method: http.MethodPost,
 			Summary: "Take an offered time",
 			Text:    "Accepting again answers with the same booking.",
 			Tag:     door.TagLinks, Status: http.StatusCreated,
-			Faults: faults,
-			Handle: httpapi.Handle(func(ctx context.Context, in *door.ByToken) (*door.Answer[bookings.Booked], error) {
+			Faults: faults, Guard: guarding.Watch,
+			Handle: httpapi.Handle(func(ctx context.Context, in *answerIn) (*door.Answer[bookings.Booked], error) {
 				c, err := s.offered(in.Token)
 				if err != nil {
 					return nil, err
@@ -106,7 +114,7 @@ func OfferAccept(b *base.Base) httpapi.Endpoint {
 
 // OfferDecline leaves an offered time to the next in line.
 func OfferDecline(b *base.Base) httpapi.Endpoint {
-	s := of(b)
+	s, guarding := of(b), guard.Of(b)
 	return httpapi.Endpoint{Name: "offer-decline", Path: "/v1/offer/{token}/decline", Auth: httpapi.Link,
 		Ops: []httpapi.Op{{
 			ID: "decline-offer", Method: http.MethodPost,
@@ -114,8 +122,9 @@ func OfferDecline(b *base.Base) httpapi.Endpoint {
 			Text:    "The client stays on the waiting list.",
 			Tag:     door.TagLinks, Status: http.StatusNoContent,
 			Faults: []httpapi.Fault{door.FailsLink, door.FailsExpired, door.FailsPractice, failsEntry, failsOffer,
-				door.FailsBusy},
-			Handle: httpapi.Handle(func(ctx context.Context, in *door.ByToken) (*struct{}, error) {
+				door.FailsBusy, door.FailsTooMany, door.FailsProof},
+			Guard: guarding.Watch,
+			Handle: httpapi.Handle(func(ctx context.Context, in *answerIn) (*struct{}, error) {
 				c, err := s.offered(in.Token)
 				if err != nil {
 					return nil, err

@@ -33,8 +33,8 @@ func of(b *base.Base) *services { return &services{bookings.Of(b), waitlist.Of(b
 
 type joinIn struct {
 	door.OfPractice
-	Proof string `header:"Stund-Proof" maxLength:"2000" doc:"The solution of a challenge that an earlier answer carried."`
-	Body  struct {
+	door.Proved
+	Body struct {
 		Service      string         `json:"service" maxLength:"40" doc:"Id of the service." example:"consultation"`
 		Practitioner string         `json:"practitioner,omitempty" maxLength:"40" doc:"Id of the practitioner; anyone if left out."`
 		From         civil.Date     `json:"from" doc:"First wanted day, in the practice's zone." example:"2026-11-23"`
@@ -47,7 +47,7 @@ type joinIn struct {
 // Waiting is an entry of the waiting list.
 type Waiting struct {
 	ID           string          `json:"id" example:"01k9x3m5t8q2v7w4y6z0abcdef"`
-	Status       waitlist.Status `json:"status" enum:"waiting,offered,booked,closed" example:"waiting"`
+	Status       waitlist.Status `json:"status" enum:"waiting,offered,booked,closed,ended" example:"waiting"`
 	Service      string          `json:"service" example:"consultation"`
 	Practitioner string          `json:"practitioner,omitempty" example:"ida"`
 	From         civil.Date      `json:"from" example:"2026-11-23"`
@@ -70,16 +70,15 @@ func PublicWaitlist(b *base.Base) httpapi.Endpoint {
 			ID: "join-waitlist", Method: http.MethodPost,
 			Summary: "Join the waiting list",
 			Text: "A time that becomes free on the wanted days is offered to one client at a time, and held " +
-				"until a deadline.",
+				"until a deadline. With the last of the days the entry ends, and the client is told.",
 			Tag: door.TagBooking, Status: http.StatusCreated,
 			Faults: []httpapi.Fault{door.FailsPractice, door.FailsService, door.FailsPractitioner, failsFree,
 				door.FailsTooMany, door.FailsProof,
-				httpapi.Fails(fault.Conflict, "waitlist-full", "The waiting list is full.")},
+				httpapi.Fails(fault.Conflict, "waitlist-full", "The waiting list is full."),
+				httpapi.Fails(fault.Conflict, "waitlist-enough", "The address is on the list as often as it may be.")},
+			Guard: guarding.Watch,
 			Handle: httpapi.Handle(func(ctx context.Context, in *joinIn) (*door.Answer[Waiting], error) {
 				if _, err := s.Practices.Setup(ctx, in.Practice, store.Eventual); err != nil {
-					return nil, err
-				}
-				if err := guarding.Admit(ctx, in.Practice, httpapi.AddressFrom(ctx), in.Proof); err != nil {
 					return nil, err
 				}
 				e, err := s.Waitlist.Join(ctx, httpapi.ActorFrom(ctx), in.Practice,

@@ -96,6 +96,9 @@ func (a Appointment) when(t time.Time) string { return i18n.DateTime(a.lang, t.I
 // zoneNote names the zone where the practitioner's clock differs from the client's.
 func (a Appointment) zoneNote() string { return i18n.Zone(a.lang, a.b.Start.In(a.zone), a.other) }
 
+// ServiceName returns what the service is called, or that it is an appointment where it is no longer given.
+func (a Appointment) ServiceName() string { return a.serviceName() }
+
 func (a Appointment) serviceName() string {
 	if a.service.Name == "" {
 		return someService.In(a.lang)

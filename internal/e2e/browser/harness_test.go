@@ -103,7 +103,7 @@ func (s *stage) serve() {
 	s.http.Store(&h)
 }
 
-// Limit puts other limits on the public endpoints: with AddressSoft 0 every booking has to bring a proof of work.
+// Limit puts other limits on the public endpoints: with Free 0 every booking has to bring a proof of work.
 func (s *stage) Limit(l guard.Limits) {
 	s.demo.Limit(l)
 	s.serve()

@@ -224,7 +224,7 @@ func TestPartFails(t *testing.T) {
 }
 
 // pressure lets one booking pass and has the browser work for each further one.
-var pressure = guard.Limits{Window: time.Hour, AddressSoft: 1, Lanes: 1, Work: 3000, ProofTTL: 10 * time.Minute}
+var pressure = guard.Limits{Window: time.Hour, Free: 1, Lanes: 1, Work: 3000, ProofTTL: 10 * time.Minute}
 
 // TestProofOfWork: a practice under pressure asks for work, and the widget does it, in a worker where the website
 // allows one, else on the page.

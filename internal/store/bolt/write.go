@@ -266,6 +266,9 @@ func (d *DB) Transact(ctx context.Context, ops ...store.Op) error {
 	if err := store.CheckOps(ops); err != nil {
 		return fmt.Errorf("transact: %w", err)
 	}
+	if err := store.Admit(ctx, ops); err != nil {
+		return err
+	}
 	ready, logs := make([]op, len(ops)), d.log.wanted()
 	for n, o := range ops {
 		ready[n] = makeReady(o, logs)

@@ -17,6 +17,11 @@ import (
 // Transact writes all of the operations or none.
 func (s *Store) Transact(ctx context.Context, ops ...store.Op) error {
 	err := store.CheckOps(ops)
+	if err == nil {
+		if refused := store.Admit(ctx, ops); refused != nil {
+			return refused
+		}
+	}
 	switch {
 	case err != nil:
 	case len(ops) == 1:

@@ -54,6 +54,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		"counters":                testCounter,
 		"counters are no items":   testCounterApart,
 		"ended context":           testContext,
+		"admission":               testAdmission,
 		"caller's memory":         testAliasing,
 	})
 	RunRaces(t, open)
@@ -228,6 +229,42 @@ func (k *kit) wantIndex(q store.Query, want ...string) {
 		}
 	}
 	k.Errorf("Query(%+v) (-want +got)\n%s", q, d)
+}
+
+// testAdmission: whom the context names is asked before each write, with all of it and nothing else.
+func testAdmission(k *kit) {
+	var asked [][]store.Op
+	refusal := errors.New("refused")
+	answer := refusal
+	ctx := store.Admitting(k.Context(), func(_ context.Context, ops []store.Op) error {
+		asked = append(asked, ops)
+		return answer
+	})
+	a, b := k.item("a", "1"), k.item("b", "1")
+	for _, ops := range [][]store.Op{{store.Put(a, store.IfAbsent)},
+		{store.Put(a, store.Always), store.Put(b, store.Always)}} {
+		if err := k.s.Transact(ctx, ops...); !errors.Is(err, refusal) || store.Retryable(err) {
+			k.Errorf("refused: %v", err)
+		}
+		if len(asked) == 0 || len(asked[len(asked)-1]) != len(ops) {
+			k.Fatalf("asked for %v, not for %d operations", asked, len(ops))
+		}
+	}
+	k.wantNone(a.Key)
+	k.wantNone(b.Key)
+	if _, err := k.s.Add(ctx, k.key("count"), 1, time.Now().Add(time.Hour)); err != nil {
+		k.Errorf("count: %v", err)
+	}
+	if _, err := k.s.Get(ctx, a.Key, store.Strong); !errors.Is(err, store.ErrNotFound) {
+		k.Errorf("read: %v", err)
+	}
+	if err := k.s.Transact(ctx); !errors.Is(err, store.ErrInvalid) || len(asked) != 2 {
+		k.Errorf("no operation: %v, asked %d times", err, len(asked))
+	}
+	answer = nil
+	if err := k.s.Transact(ctx, store.Put(a, store.IfAbsent)); err != nil || len(asked) != 3 {
+		k.Errorf("admitted: %v, asked %d times", err, len(asked))
+	}
 }
 
 func testGet(k *kit) {

@@ -1,9 +1,10 @@
-// Package letters is what is said to those who wait: the offer of a freed time.
+// Package letters is what is said to those who wait: the offer of a freed time, and that the waiting is over.
 package letters
 
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"time"
 
 	"stund/internal/agenda"
@@ -53,14 +54,33 @@ func Offer(w letters.Writer, setup *practice.Setup, entry waitlist.Entry, e agen
 	return message.Rendered{}, fmt.Errorf("%w for %s", message.ErrUnwritten, e.ID)
 }
 
-// Letters are what entries of the waiting list have to say, and what ends their offers.
+// Ended writes the message that says that an entry's last day has passed.
+func Ended(w letters.Writer, setup *practice.Setup, entry waitlist.Entry, e agenda.Entry,
+	now time.Time) (message.Rendered, error) {
+	if e.Channel != message.Email {
+		return message.Rendered{}, fmt.Errorf("%w for %s", message.ErrUnwritten, e.ID)
+	}
+	waited := booking.Booking{Practice: entry.Practice, Service: entry.Service, Practitioner: entry.Practitioner,
+		Contact: entry.Contact}
+	a := letters.NewAppointment(setup, waited, now)
+	l := a.Language()
+	last := i18n.Date(l, entry.To.Start(setup.Zone()), now)
+	m := a.Mail(endedTitle, endedLead.Fill(l, "name", a.Greeting(), "service", mailtext.Isolate(a.ServiceName()), "day",
+		last))
+	m.Button = &mailtext.Button{Text: buttonTimes.In(l), URL: w.Base + "/b/" + url.PathEscape(entry.Practice)}
+	m.Paragraphs = []string{endedElse.In(l), a.Questions()}
+	m.Footer = footerWaited.Fill(l, "practice", mailtext.Isolate(setup.Practice.Name))
+	return w.ToClient(a, m, waitlist.KindEnded, endedSubject, nil)
+}
+
+// Letters are what entries of the waiting list have to say, and what ends their offers and themselves.
 func Letters(w letters.Writer, setups letters.Practices, list *waitlist.List) message.Letters {
 	return message.Letters{Kind: waitlist.Kind,
 		Decode: func(i store.Item) (message.Subject, error) {
 			e, err := waitlist.Decode(i)
 			return waiting{e, w, setups}, err
 		},
-		Acts: map[string]message.Act{waitlist.KindExpire: list.Expire}}
+		Acts: map[string]message.Act{waitlist.KindExpire: list.Expire, waitlist.KindEnd: list.End}}
 }
 
 // waiting is an entry of the waiting list, as a message speaks of it.
@@ -97,11 +117,23 @@ func (s waiting) Render(ctx context.Context, e agenda.Entry, now time.Time) (mes
 	if err != nil {
 		return message.Rendered{}, err
 	}
+	if e.Kind == waitlist.KindEnded {
+		return Ended(s.w, setup, s.e, e, now)
+	}
 	return Offer(s.w, setup, s.e, e, now)
 }
 
-func (s waiting) Judge(_ agenda.Entry, now time.Time) message.Verdict {
+// newsLasts is how long after its time it is still worth saying that an entry has ended.
+const newsLasts = 3 * 24 * time.Hour
+
+func (s waiting) Judge(e agenda.Entry, now time.Time) message.Verdict {
 	switch {
+	case e.Kind == waitlist.KindEnded && s.e.Status != waitlist.Ended:
+		return message.Drop
+	case e.Kind == waitlist.KindEnded && now.After(e.At.Add(newsLasts)):
+		return message.Late
+	case e.Kind == waitlist.KindEnded:
+		return message.Send
 	case s.e.Status != waitlist.Offered || s.e.Offer == nil:
 		return message.Drop
 	case !now.Before(s.e.Offer.Deadline):

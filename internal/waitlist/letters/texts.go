@@ -49,6 +49,48 @@ var (
 		FI: "Sait tämän viestin, koska olet jonotuslistalla: {practice}.",
 		EN: "You are getting this e-mail because you are on the waiting list of {practice}.",
 	}
+	endedTitle = i18n.Text{
+		NB: "Du står ikke lenger på ventelisten",
+		SV: "Du står inte längre på väntelistan",
+		DA: "Du står ikke længere på ventelisten",
+		FI: "Et ole enää jonotuslistalla",
+		EN: "You are no longer on the waiting list",
+	}
+	endedLead = i18n.Text{
+		NB: "Hei {name}. Du ventet på en ledig time ({service}) frem til {day}. Den dagen er nå over.",
+		SV: "Hej {name}. Du väntade på en ledig tid ({service}) fram till {day}. Den dagen har nu passerat.",
+		DA: "Hej {name}. Du ventede på en ledig tid ({service}) frem til {day}. Den dag er nu gået.",
+		FI: "Hei {name}. Odotit vapaata aikaa ({service}). Viimeinen toivomasi päivä, {day}, on nyt ohi.",
+		EN: "Hello {name}. You were waiting for a free time ({service}) until {day}. That day has now passed.",
+	}
+	endedElse = i18n.Text{
+		NB: "Vil du fortsatt ha en time, kan du se etter ledige tider eller sette deg på ventelisten på nytt.",
+		SV: "Vill du fortfarande ha en tid kan du se efter lediga tider eller ställa dig på väntelistan igen.",
+		DA: "Vil du stadig have en tid, kan du se efter ledige tider eller skrive dig på ventelisten igen.",
+		FI: "Jos haluat yhä ajan, voit katsoa vapaita aikoja tai ilmoittautua jonotuslistalle uudelleen.",
+		EN: "If you still want a time, you can look at the free ones or join the waiting list again.",
+	}
+	endedSubject = i18n.Text{
+		NB: "Ventetiden er over",
+		SV: "Väntetiden är slut",
+		DA: "Ventetiden er slut",
+		FI: "Jonotus on päättynyt",
+		EN: "Your wait has ended",
+	}
+	buttonTimes = i18n.Text{
+		NB: "Se ledige tider",
+		SV: "Se lediga tider",
+		DA: "Se ledige tider",
+		FI: "Katso vapaat ajat",
+		EN: "See free times",
+	}
+	footerWaited = i18n.Text{
+		NB: "Du får denne e-posten fordi du sto på ventelisten hos {practice}.",
+		SV: "Du får det här mejlet eftersom du stod på väntelistan hos {practice}.",
+		DA: "Du får denne mail, fordi du stod på ventelisten hos {practice}.",
+		FI: "Sait tämän viestin, koska olit jonotuslistalla: {practice}.",
+		EN: "You are getting this e-mail because you were on the waiting list of {practice}.",
+	}
 	smsOffer = letters.SMS{
 		Full: i18n.Text{
 			NB: "{practice}: Ledig time, {service} {when} hos {person}.",

@@ -1,0 +1,61 @@
+package message
+
+import (
+	"context"
+	"log/slog"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"stund/internal/ids"
+	"stund/internal/store"
+)
+
+// Whose address a client gave, nobody knows: a stranger may book, move and cancel with somebody else's. So what one
+// address gets in an hour is bounded, of all practices together. What is more waits for the next hour, and may fold
+// meanwhile: of a booking that was moved three times and cancelled, one message is left, or none. A practitioner may
+// get as many as there are.
+
+// capPerHour is how many messages one address or number gets in an hour of the clock; those of a kind that is counted
+// apart, as many again.
+const capPerHour = 12
+
+// Caps bound what one address gets. They are a Judge, which counts each message that it lets go.
+type Caps struct {
+	counter store.Counter
+	key     []byte   // hides addresses in counters
+	apart   []string // kinds
+	log     *slog.Logger
+}
+
+// NewCaps makes Caps. Key is the one of Mailboxes. Messages of the kinds apart are counted by themselves: they were
+// planned long before, and no flood of news is to hold them up.
+func NewCaps(counter store.Counter, key []byte, log *slog.Logger, apart ...string) *Caps {
+	return &Caps{counter: counter, key: key, apart: apart, log: log}
+}
+
+// Rule lets the message go, or has it wait for the next hour. What was let go before is not counted again. Where
+// nothing can be counted, everything goes: a bound must not cost anybody a message.
+func (c *Caps) Rule(ctx context.Context, s Sending, now time.Time) (Ruling, error) {
+	if s.Audience != toClient || s.Attempts > 0 {
+		return Ruling{}, nil
+	}
+	name := ids.Derive(c.key, "told", strings.ToLower(s.To))
+	if slices.Contains(c.apart, s.Kind) {
+		name += "#" + s.Kind
+	}
+	hour := now.UTC().Truncate(time.Hour)
+	next := hour.Add(time.Hour)
+	k := store.Key{Partition: "told#" + name, Sort: strconv.FormatInt(hour.Unix(), 10)}
+	n, err := c.counter.Add(ctx, k, 1, next.Add(time.Hour))
+	if err != nil {
+		c.log.LogAttrs(ctx, slog.LevelWarn, "messages to an address cannot be counted; this one goes",
+			slog.String("practice", s.Practice), slog.String("subject", s.Subject), slog.String("error", err.Error()))
+		return Ruling{}, nil
+	}
+	if n > capPerHour {
+		return Ruling{Later: next}, nil
+	}
+	return Ruling{}, nil
+}
