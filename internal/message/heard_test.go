@@ -381,18 +381,19 @@ func (o *office) act() {
 }
 
 // next returns when something of the bookings or entries is next to be done.
-func (o *office) next() (at time.Time) {
-	for _, id := range o.all {
-		if t, ok := o.read(booking.Booking{Practice: "lotus", ID: id}).Agenda.Next(); ok && (at.IsZero() || t.Before(at)) {
-			at = t
+func (o *office) next() (first time.Time) {
+	consider := func(a agenda.Agenda) {
+		if at, ok := a.Next(); ok && (first.IsZero() || at.Before(first)) {
+			first = at
 		}
+	}
+	for _, id := range o.all {
+		consider(o.read(booking.Booking{Practice: "lotus", ID: id}).Agenda)
 	}
 	for _, id := range o.entries {
-		if t, ok := o.entry(id).Agenda.Next(); ok && (at.IsZero() || t.Before(at)) {
-			at = t
-		}
+		consider(o.entry(id).Agenda)
 	}
-	return at
+	return first
 }
 
 func (o *office) entry(id string) waitlist.Entry {
@@ -525,7 +526,8 @@ func (o *office) hold(b booking.Booking, box string, words []word, status bookin
 				continue
 			}
 			for _, t := range o.named(b, w.subject) {
-				if !slices.ContainsFunc(words[n+1:], func(w word) bool { return mentions(w.subject+w.text, t, o.clock.Now()) }) {
+				takesBack := func(w word) bool { return mentions(w.subject+w.text, t, o.clock.Now()) }
+				if !slices.ContainsFunc(words[n+1:], takesBack) {
 					wrong("nothing takes back %s", t)
 				}
 			}

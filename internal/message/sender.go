@@ -89,8 +89,9 @@ func (d *Sender) prepare(ctx context.Context, s Subject, e agenda.Entry, now tim
 	if verdict == Drop {
 		return due.Task{}, nil
 	}
-	m := sending{s: s, e: e, insist: verdict == Insist, record: Record{ID: messageID(s.Practice(), s.ID(), e, s.Essence()), Kind: e.Kind,
-		Channel: e.Channel, Audience: e.To, Planned: e.At}}
+	m := sending{s: s, e: e, insist: verdict == Insist,
+		record: Record{ID: messageID(s.Practice(), s.ID(), e, s.Essence()), Kind: e.Kind, Channel: e.Channel,
+			Audience: e.To, Planned: e.At}}
 	var err error
 	m.rendered, err = s.Render(ctx, e, now)
 	switch {
