@@ -131,7 +131,8 @@ func New(o Options) http.Handler {
 }
 
 // Server returns a server for a gateway that survives slow and greedy clients: headers within 5 s and 10 KB, the
-// request within 30 s and its body within the gateway's own limit, the answer within 30 s after its headers, an idle connection for 60 s.
+// request within 30 s and its body within the gateway's own limit, the answer within 30 s after its headers, an idle
+// connection for 60 s.
 func Server(addr string, h http.Handler) *http.Server {
 	return &http.Server{
 		Addr:              addr,

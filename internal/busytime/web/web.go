@@ -63,10 +63,11 @@ func (w *Web) admits(u *url.URL) bool {
 }
 
 // public tells the addresses at which a calendar on the internet can be: all but those of somebody's own network, of
-// this machine, and of the special purposes that IANA's registries list, also where those are reachable from everywhere.
+// this machine, and of the special purposes that IANA's registries list, reachable from everywhere or not.
 // Addresses in which another one is written, of NAT64 (RFC 6052), SIIT (RFC 2765), 6to4, Teredo and the like, are none.
 func public(a netip.Addr) bool {
-	if !a.IsValid() || !a.IsGlobalUnicast() || a.Is4In6() || a.IsPrivate() || a.IsLoopback() || a.IsLinkLocalUnicast() {
+	if !a.IsValid() || !a.IsGlobalUnicast() || a.Is4In6() || a.IsPrivate() || a.IsLoopback() ||
+		a.IsLinkLocalUnicast() {
 		return false
 	}
 	for _, p := range [...]string{"0.0.0.0/8", "100.64.0.0/10", "192.0.0.0/24", "192.0.2.0/24", "192.31.196.0/24",
