@@ -14,7 +14,9 @@ import (
 type Told struct {
 	Client       time.Time `json:"c,omitzero"` // by their first channel: e-mail, or SMS where they gave no address
 	Practitioner time.Time `json:"p,omitzero"`
-	SMS          time.Time `json:"s,omitzero"` // the client by SMS, beside e-mail
+	SMS          time.Time `json:"s,omitzero"`  // the client by SMS, beside e-mail
+	With         string    `json:"w,omitempty"` // the practitioner of whom Client told; "": whoever it was is so still
+	SMSWith      string    `json:"v,omitempty"` // likewise of SMS
 	Perhaps      []Perhaps `json:"d,omitempty"`
 }
 
@@ -22,8 +24,9 @@ type Told struct {
 type Perhaps struct {
 	Channel string    `json:"h"`
 	To      string    `json:"o"`
-	Start   time.Time `json:"s"`          // of which it spoke
-	Until   time.Time `json:"u,omitzero"` // it may be on its way until then
+	Start   time.Time `json:"s"`           // of which it spoke
+	With    string    `json:"w,omitempty"` // and the practitioner, if it went to the client
+	Until   time.Time `json:"u,omitzero"`  // it may be on its way until then
 }
 
 // maxPerhaps bounds what one booking remembers of messages that may have arrived; the oldest are forgotten.
@@ -72,6 +75,22 @@ func (b *Booking) certain(r Reader) *time.Time {
 	return &b.Told.Client
 }
 
+// with points at the practitioner of whom the client was then told.
+func (b *Booking) with(r Reader) *string {
+	if b.second(r) {
+		return &b.Told.SMSWith
+	}
+	return &b.Told.With
+}
+
+// who returns the practitioner of whom a message to the reader speaks; "" where that is themselves.
+func (b Booking) who(r Reader) string {
+	if r.To == ToPractitioner {
+		return ""
+	}
+	return b.Practitioner
+}
+
 // Believed returns the starts that the reader may take to stand, each once: what they heard last comes first. None:
 // they cannot have heard of the booking.
 func (b Booking) Believed(r Reader) []time.Time {
@@ -92,10 +111,13 @@ func (b Booking) Believed(r Reader) []time.Time {
 
 func (p Perhaps) reader() Reader { return Reader{p.To, p.Channel} }
 
-// Knows tells whether the reader was told of the booking's start for certain, and can have heard of no other since.
+// Knows tells whether the reader was told for certain of the booking's start and practitioner, and can have heard of no
+// others since.
 func (b Booking) Knows(r Reader) bool {
+	same := func(with string) bool { return with == "" || with == b.who(r) }
 	believed := b.Believed(r)
-	return len(believed) == 1 && believed[0].Equal(b.Start) && b.certain(r).Equal(b.Start)
+	return len(believed) == 1 && b.certain(r).Equal(b.Start) && (r.To == ToPractitioner || same(*b.with(r))) &&
+		!slices.ContainsFunc(b.Told.Perhaps, func(p Perhaps) bool { return p.reader() == r && !same(p.With) })
 }
 
 // BelievedEnd returns when the last of the appointments ends that the reader may take to stand, or that stands.
@@ -116,14 +138,15 @@ func (b Booking) Misled(r Reader, now time.Time) bool {
 	})
 }
 
-// perhaps notes that the reader may have heard of the start.
-func (b *Booking) perhaps(r Reader, start, until time.Time) {
+// perhaps notes that the reader may have heard of the start, with the practitioner.
+func (b *Booking) perhaps(r Reader, start time.Time, with string, until time.Time) {
 	all := slices.Clone(b.Told.Perhaps)
-	same := func(p Perhaps) bool { return p.reader() == r && p.Start.Equal(start) }
+	same := func(p Perhaps) bool { return p.reader() == r && p.Start.Equal(start) && p.With == with }
 	if i := slices.IndexFunc(all, same); i >= 0 && all[i].Until.After(until) {
 		until = all[i].Until
 	}
-	all = append(slices.DeleteFunc(all, same), Perhaps{Channel: r.Channel, To: r.To, Start: start, Until: until})
+	all = append(slices.DeleteFunc(all, same),
+		Perhaps{Channel: r.Channel, To: r.To, Start: start, With: with, Until: until})
 	b.Told.Perhaps = all[max(len(all)-maxPerhaps, 0):]
 }
 
@@ -152,7 +175,7 @@ func (b Booking) onTheWay(r Reader) time.Time {
 func (b Booking) stock() Told {
 	for _, e := range b.Agenda {
 		if e.Attempts > 0 && e.Channel != "" && e.Kind != KindCancelled {
-			b.perhaps(ReaderOf(e), b.Start, e.Lease)
+			b.perhaps(ReaderOf(e), b.Start, b.who(ReaderOf(e)), e.Lease)
 		}
 	}
 	return b.Told
@@ -170,15 +193,18 @@ func (b Booking) Heard(e agenda.Entry, said Booking, certain bool, now time.Time
 	case r == practitionerByMail && said.Practitioner != b.Practitioner:
 		return b.heardToo(e, said, certain, now), true
 	}
-	holds := b.Status != Cancelled && said.Start.Equal(b.Start)
+	holds := b.Status != Cancelled && said.Start.Equal(b.Start) && said.who(r) == b.who(r)
 	if certain && holds && b.Knows(r) && b.onTheWay(r).IsZero() {
 		return b, false
 	}
 	if !certain || e.Kind == KindReminder && b.pending(r) {
-		b.perhaps(r, said.Start, b.leaseOf(e))
+		b.perhaps(r, said.Start, said.who(r), b.leaseOf(e))
 	} else {
 		b.sure(r)
 		*b.certain(r) = said.Start
+		if r.To == ToClient {
+			*b.with(r) = said.Practitioner
+		}
 		b.Agenda = b.Agenda.Hastened(func(e agenda.Entry) bool { return ReaderOf(e) == r && e.Only() == "" })
 	}
 	if !holds && !b.pending(r) {

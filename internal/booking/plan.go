@@ -74,17 +74,17 @@ func (b *Booking) handOver(setup *practice.Setup, old string, at time.Time) {
 func (b *Booking) restore(relief agenda.Entry) (kind string) {
 	_, told, _ := Relieved(relief)
 	for _, p := range told.Perhaps {
-		b.perhaps(practitionerByMail, p.Start, relief.Retry)
+		b.perhaps(practitionerByMail, p.Start, "", relief.Retry)
 	}
 	if relief.Attempts == 0 {
 		b.Told.Practitioner = told.Practitioner
 		return KindMoved
 	}
 	if !told.Practitioner.IsZero() {
-		b.perhaps(practitionerByMail, told.Practitioner, relief.Lease)
+		b.perhaps(practitionerByMail, told.Practitioner, "", relief.Lease)
 	}
 	for _, p := range told.Perhaps {
-		b.perhaps(practitionerByMail, p.Start, relief.Lease)
+		b.perhaps(practitionerByMail, p.Start, "", relief.Lease)
 	}
 	return KindBooked
 }

@@ -513,6 +513,9 @@ func (o *office) hold(b booking.Booking, box string, words []word, status bookin
 	ahead := o.named(b, last.subject)
 	switch status {
 	case booking.Confirmed:
+		if box != "ida" && box != "bo" && !o.namesOnly(b, last) {
+			wrong("they take it to be with somebody else: %s", last.text)
+		}
 		right := last.standing() && mentions(last.subject, b.Start, o.clock.Now())
 		if !right && (b.End.After(o.clock.Now()) || last.standing() && len(ahead) > 0) {
 			wrong("the last word is %s", last.subject)
@@ -538,6 +541,17 @@ func (o *office) hold(b booking.Booking, box string, words []word, status bookin
 			wrong("the last word is %s", last.subject)
 		}
 	}
+}
+
+// namesOnly tells whether the message to a client names nobody but the booking's practitioner, and an e-mail names them.
+func (o *office) namesOnly(b booking.Booking, w word) bool {
+	for id, name := range map[string]string{"ida": "Ida Berg", "bo": "Bo Dahl", "una": "Una Lie"} {
+		named, mail := strings.Contains(w.text, name), w.about != ""
+		if id == b.Practitioner && mail && !named || id != b.Practitioner && named {
+			return !b.End.After(o.clock.Now())
+		}
+	}
+	return true
 }
 
 // checkOffer: what an offer says is true until the deadline that it names.

@@ -43,7 +43,9 @@ func (w Writer) Booking(setup *practice.Setup, b booking.Booking, e agenda.Entry
 		b.Start, b.End = believed[0], believed[0].Add(b.End.Sub(b.Start))
 	}
 	a := NewAppointment(setup, b, now)
+	heard := len(believed) > 0
 	a.believed = slices.DeleteFunc(believed, b.Start.Equal)
+	a.sameTime = heard && len(a.believed) == 0
 	switch {
 	case e.To == booking.ToClient && e.Channel == message.Email:
 		return w.clientMail(a, kind)
@@ -66,6 +68,7 @@ type Appointment struct {
 	other        *time.Location // whose clock may show something else
 	now          time.Time
 	believed     []time.Time // other starts that the reader may take to stand, what they heard last first
+	sameTime     bool        // they have heard of this start, and of no other
 }
 
 // NewAppointment returns the client's view: their language, the practice's zone.
@@ -240,6 +243,9 @@ func (w Writer) clientMail(a Appointment, kind string) (message.Rendered, error)
 		m.Facts = a.Facts(true)
 	case booking.KindMoved:
 		m, subject, method = a.Mail(movedTitle, hello(movedLead)), movedSubject, ics.Request
+		if a.sameTime { // it is with somebody else
+			m, subject = a.Mail(changedTitle, hello(changedLead)), changedSubject
+		}
 		facts := a.Facts(true)
 		m.Facts = append(append(facts[:1:1], a.before()...), facts[1:]...)
 	case booking.KindReminder:
@@ -352,6 +358,9 @@ func (w Writer) clientSMS(a Appointment, kind string) (message.Rendered, error) 
 	case booking.KindBooked:
 		return a.SMS(kind, smsBooked, after, manage)
 	case booking.KindMoved:
+		if a.sameTime {
+			return a.SMS(kind, smsChanged, after, manage)
+		}
 		return a.SMS(kind, smsMoved, after, manage)
 	case booking.KindReminder:
 		return a.SMS(kind, smsReminder, after, manage)

@@ -121,6 +121,13 @@ func everything(t *testing.T, setup *practice.Setup, l i18n.Lang) []rendered {
 		m, err := write().Booking(setup, b, agenda.New(id, now), now)
 		add(strings.ReplaceAll(id, ".", " "), m, err)
 	}
+	for _, id := range []string{"moved.email.client", "moved.sms.client"} { // with somebody else, at the same time
+		b := sample(setup, l)
+		b.Sequence, b.Changed = 1, messagetest.Begin
+		b.Told = booking.Told{Client: b.Start, With: "bo", SMS: b.Start, SMSWith: "bo"}
+		m, err := write().Booking(setup, b, agenda.New(id, messagetest.Begin), messagetest.Begin)
+		add("changed"+strings.TrimPrefix(strings.ReplaceAll(id, ".", " "), "moved"), m, err)
+	}
 	for _, id := range []string{"offer.email.client", "offer.sms.client", "withdrawn.email.client",
 		"withdrawn.sms.client"} {
 		m, err := offers.Offer(write(), setup, waitingSample(l), agenda.New(id, messagetest.Begin), messagetest.Begin)
