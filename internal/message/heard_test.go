@@ -543,7 +543,8 @@ func (o *office) hold(b booking.Booking, box string, words []word, status bookin
 	}
 }
 
-// namesOnly tells whether the message to a client names nobody but the booking's practitioner, and an e-mail names them.
+// namesOnly tells whether the message to a client names nobody but the booking's practitioner, and an e-mail names
+// them.
 func (o *office) namesOnly(b booking.Booking, w word) bool {
 	for id, name := range map[string]string{"ida": "Ida Berg", "bo": "Bo Dahl", "una": "Una Lie"} {
 		named, mail := strings.Contains(w.text, name), w.about != ""
