@@ -360,8 +360,8 @@ func (s *System) giveWay(ctx context.Context) {
 	}
 }
 
-// workOff works until there are no changes, and nothing is due at the desks. Before each change that may bring work with
-// it, it calls ready.
+// workOff works until there are no changes, and nothing is due at the desks. Before each change that may bring work
+// with it, it calls ready.
 func (s *System) workOff(ctx context.Context, ready func(context.Context), desks []jobs.Job) error {
 	var errs []error
 	for range maxRounds {
