@@ -100,6 +100,7 @@ func (b *Booking) planCancelled(setup *practice.Setup, now time.Time) {
 			b.renew(setup, r, KindCancelled, now.Add(undoWindow(setup)))
 		}
 	}
+	b.Told.With, b.Told.SMSWith = "", "" // it is with nobody: the item keeps to one write unit
 }
 
 // planEnded leaves nothing to be sent: the appointment is over. Only who may take another time to stand that is still
