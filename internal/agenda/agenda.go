@@ -50,6 +50,15 @@ func (e Entry) Only() string {
 	return parts[3]
 }
 
+// NotBefore returns the entry, to be worked on at t at the earliest: what was sent before it may be on its way until
+// then.
+func (e Entry) NotBefore(t time.Time) Entry {
+	if t.After(e.At) && t.After(e.Retry) {
+		e.Retry = t
+	}
+	return e
+}
+
 // MarshalText writes the entry as "id@at", with ",attempts,retry,lease" once it was claimed and ",holder" while it is;
 // instants in Unix seconds (0: none). Short, because agendas are written with their entities and storage is paid by the
 // kilobyte.
@@ -249,6 +258,28 @@ func (a Agenda) Released(id string, retry time.Time) Agenda {
 	out := slices.Clone(a)
 	if i := out.index(id); i >= 0 {
 		out[i].Holder, out[i].Lease, out[i].Retry = "", time.Time{}, retry
+	}
+	return out
+}
+
+// Doubted gives a copy in which the entry is nobody's, not to be tried before retry, and its lease stays: the effect may
+// still be on its way until that ends.
+func (a Agenda) Doubted(id string, retry time.Time) Agenda {
+	out := slices.Clone(a)
+	if i := out.index(id); i >= 0 {
+		out[i].Holder, out[i].Retry = "", retry
+	}
+	return out
+}
+
+// Hastened gives a copy in which the entries that were never tried, and for which those answers true, wait for nothing
+// but their time.
+func (a Agenda) Hastened(those func(Entry) bool) Agenda {
+	out := slices.Clone(a)
+	for i, e := range out {
+		if e.Attempts == 0 && those(e) {
+			out[i].Retry = time.Time{}
+		}
 	}
 	return out
 }

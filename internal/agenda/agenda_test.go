@@ -242,6 +242,33 @@ func TestLife(t *testing.T) {
 	}
 }
 
+// TestDoubt: what may be on its way keeps its lease, and what comes after it waits for that.
+func TestDoubt(t *testing.T) {
+	t.Parallel()
+	doubted := agenda.Agenda{agenda.New("a", noon)}.Claimed("a", "w1", in(2)).Doubted("a", in(1))
+	if e, _ := doubted.Find("a"); e.Holder != "" || !e.When().Equal(in(2)) || !e.Retry.Equal(in(1)) {
+		t.Errorf("doubted: %+v", e)
+	}
+	for _, c := range []struct {
+		name  string
+		until time.Time
+		want  int
+	}{{"nothing", time.Time{}, 0}, {"earlier", in(-3), 0}, {"later", in(3), 3}} {
+		e := agenda.New("b", noon).NotBefore(c.until)
+		if !e.When().Equal(in(c.want)) {
+			t.Errorf("%s: %s", c.name, e.When())
+		}
+		plan := append(doubted.With(e), agenda.New("c", noon).NotBefore(in(9)))
+		hastened := plan.Hastened(func(e agenda.Entry) bool { return e.ID != "c" })
+		a, _ := hastened.Find("a")
+		b, _ := hastened.Find("b")
+		c, _ := hastened.Find("c")
+		if !a.When().Equal(in(2)) || !b.When().Equal(noon) || !c.When().Equal(in(9)) {
+			t.Errorf("hastened: %v", hastened)
+		}
+	}
+}
+
 func TestWith(t *testing.T) {
 	t.Parallel()
 	plan := make(agenda.Agenda, 0, 8) // room, so that appending would write into what others hold

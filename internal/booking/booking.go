@@ -66,12 +66,6 @@ type Booking struct {
 	version int64
 }
 
-// Told is the start that each person was last told of: a move that ends where it began needs no message.
-type Told struct {
-	Client       time.Time `json:"c,omitzero"`
-	Practitioner time.Time `json:"p,omitzero"`
-}
-
 // Logged is something that was done for a reason: a rule that staff set aside, a cancellation.
 type Logged struct {
 	At     time.Time `json:"a"`
@@ -166,11 +160,6 @@ const (
 // plan.
 func entry(kind, channel, to string, at time.Time) agenda.Entry {
 	return agenda.New(kind+"."+channel+"."+to, at)
-}
-
-// untold reports whether the agenda still has an entry of the kind for the audience: nobody was told yet.
-func (b Booking) untold(kind, to string) bool {
-	return slices.ContainsFunc(b.Agenda, func(e agenda.Entry) bool { return e.Kind == kind && e.To == to })
 }
 
 // Link returns what the booking's signed link claims: it outlives the appointment by half a year, for receipts and

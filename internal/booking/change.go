@@ -101,7 +101,7 @@ func (d *Bookings) move(ctx context.Context, actor fact.Actor, setup *practice.S
 	if err != nil {
 		return old, nil, err
 	}
-	b.planMoved(setup, v, old.Practitioner, now)
+	b.planMoved(setup, v, old, now)
 	facts := []fact.Fact{d.happened(FactMoved, b, actor, now, Event{Was: old.place()})}
 	facts = append(facts, d.overridden(&b, broken, m.Override, actor, now)...)
 	ledgers, err := s.ops()
@@ -151,7 +151,7 @@ func (d *Bookings) Cancel(ctx context.Context, actor fact.Actor, practiceID, id,
 // Finish marks how an appointment that has begun went: Completed or NoShow, and the one or the other later if it was
 // noted wrongly.
 func (d *Bookings) Finish(ctx context.Context, actor fact.Actor, practiceID, id string, as Status) (Booking, error) {
-	decide := func(_ *practice.Setup, b Booking, _ *store.Along) (Booking, []fact.Fact, error) {
+	decide := func(setup *practice.Setup, b Booking, _ *store.Along) (Booking, []fact.Fact, error) {
 		now := d.now()
 		switch {
 		case b.Status == as:
@@ -163,7 +163,7 @@ func (d *Bookings) Finish(ctx context.Context, actor fact.Actor, practiceID, id 
 				"This appointment has not begun. Cancel or move it instead.")
 		}
 		b.Status, b.Changed = as, now.Truncate(time.Second)
-		b.planEnded()
+		b.planEnded(setup, now)
 		return b, []fact.Fact{d.happened(ended(as), b, actor, now, Event{})}, nil
 	}
 	return d.change(ctx, actor, practiceID, id, decide)

@@ -1,9 +1,7 @@
 package booking
 
 import (
-	"fmt"
 	"strconv"
-	"strings"
 	"time"
 
 	"stund/internal/agenda"
@@ -14,82 +12,117 @@ import (
 // planMade fills the agenda of a new booking: the confirmation and the notice at once, and the reminders.
 func (b *Booking) planMade(setup *practice.Setup, v practice.Service, now time.Time) {
 	b.Agenda = nil
-	b.tell(setup, KindBooked, ToClient, now)
-	b.tell(setup, KindBooked, ToPractitioner, now)
+	for _, r := range b.readers() {
+		if !b.second(r) {
+			b.tell(setup, r, KindBooked, now)
+		}
+	}
 	b.planReminders(v, now)
 }
 
-// planMoved fits the agenda to the booking's new start. Who was not yet told of the booking will be told of the new
-// time only; the others are told once the undo window has passed without a further change. A practitioner who takes
-// over hears of a booking, not of a move.
-func (b *Booking) planMoved(setup *practice.Setup, v practice.Service, oldPractitioner string, now time.Time) {
+// planMoved fits the agenda to the booking's new start and practitioner; old is as it was. Who cannot have heard of the
+// booking yet will be told of the new time only. The others are told once the undo window has passed without a further
+// change, unless they know by then how it stands.
+func (b *Booking) planMoved(setup *practice.Setup, v practice.Service, old Booking, now time.Time) {
 	later := now.Add(undoWindow(setup))
-	if !b.untold(KindBooked, ToClient) {
-		b.tell(setup, KindMoved, ToClient, later)
-	}
-	switch {
-	case oldPractitioner != b.Practitioner:
-		b.handOver(setup, oldPractitioner, later)
-	case !b.untold(KindBooked, ToPractitioner):
-		b.tell(setup, KindMoved, ToPractitioner, later)
+	b.Told = old.stock()
+	for _, r := range b.readers() {
+		switch {
+		case r == practitionerByMail && old.Practitioner != b.Practitioner:
+			b.handOver(setup, old.Practitioner, later)
+		case !b.unheard(r):
+			b.renew(setup, r, KindMoved, later)
+		}
 	}
 	b.Agenda = b.Agenda.Without(func(e agenda.Entry) bool { return e.Kind == KindReminder })
 	b.planReminders(v, now)
 }
 
-// handOver tells the old practitioner that the appointment is no longer theirs, if they had heard of it, and the new
-// one of a new one.
+// renew plans the news anew for a reader who may have heard of the booking. Who has an e-mail address hears by SMS only
+// of what they may have heard by SMS.
+func (b *Booking) renew(setup *practice.Setup, r Reader, kind string, at time.Time) {
+	b.Agenda = b.Agenda.Without(func(e agenda.Entry) bool { return ReaderOf(e) == r && isNews(e) })
+	if b.Knows(r) && kind != KindCancelled || b.second(r) && len(b.Believed(r)) == 0 {
+		return
+	}
+	b.tell(setup, r, kind, at)
+}
+
+// handOver tells the old practitioner that the appointment is no longer theirs, if they may have heard of it, and the
+// new one of a new one. Who gets back what they were about to be relieved of hears of what has changed for them.
 func (b *Booking) handOver(setup *practice.Setup, old string, at time.Time) {
-	heard := b.Told.Practitioner
+	known, wait := b.reliefParts(), b.onTheWay(practitionerByMail)
+	back, returns := b.relief(b.Practitioner)
 	b.Agenda = b.Agenda.Without(func(e agenda.Entry) bool {
-		who, _, relieved := Relieved(e)
-		return e.To == ToPractitioner && (!relieved || who == b.Practitioner)
+		_, _, relieved := Relieved(e)
+		return e.To == ToPractitioner && (!relieved || e.ID == back.ID)
 	})
 	b.Told.Practitioner = time.Time{}
-	b.tell(setup, KindBooked, ToPractitioner, at)
-	if p, ok := setup.Practitioner(old); ok && p.Email != "" && !heard.IsZero() {
-		id := fmt.Sprintf("%s.email.%s.%s~%d", KindCancelled, ToPractitioner, old, heard.Unix())
-		b.Agenda = b.Agenda.With(agenda.New(id, at))
+	b.sure(practitionerByMail)
+	if p, ok := setup.Practitioner(old); ok && p.Email != "" && len(known) > 0 {
+		b.Agenda = b.Agenda.With(agenda.New(reliefID(old, known), at).NotBefore(wait))
 	}
+	kind := KindBooked
+	if returns {
+		kind = b.restore(back)
+	}
+	b.renew(setup, practitionerByMail, kind, at)
 }
 
-// Relieved returns, for the message to a practitioner from whom the appointment was taken, who that is and the start
-// that they were last told of.
-func Relieved(e agenda.Entry) (who string, start time.Time, ok bool) {
-	who, at, found := strings.Cut(e.Only(), "~")
-	seconds, err := strconv.ParseInt(at, 10, 64)
-	return who, time.Unix(seconds, 0).UTC(), found && err == nil && e.Kind == KindCancelled
+// restore gives the practitioner back what they knew before they were to be relieved of the booking, and returns the
+// kind of news that a change is to them. If they may have heard that they were relieved, nothing is certain any more.
+func (b *Booking) restore(relief agenda.Entry) (kind string) {
+	_, told, _ := Relieved(relief)
+	for _, p := range told.Perhaps {
+		b.perhaps(practitionerByMail, p.Start, "", relief.Retry)
+	}
+	if relief.Attempts == 0 {
+		b.Told.Practitioner = told.Practitioner
+		return KindMoved
+	}
+	if !told.Practitioner.IsZero() {
+		b.perhaps(practitionerByMail, told.Practitioner, "", relief.Lease)
+	}
+	for _, p := range told.Perhaps {
+		b.perhaps(practitionerByMail, p.Start, "", relief.Lease)
+	}
+	return KindBooked
 }
 
-// planCancelled leaves nothing in the agenda but the news of the cancellation, for those who had heard of the booking.
+// planCancelled leaves nothing in the agenda but the news of the cancellation, for those who may have heard of the
+// booking.
 func (b *Booking) planCancelled(setup *practice.Setup, now time.Time) {
+	b.Told = b.stock()
 	before := *b
 	b.Agenda = b.Agenda.Without(func(e agenda.Entry) bool { return e.Kind != KindCancelled }) // who was relieved of it
-	for _, to := range [...]string{ToClient, ToPractitioner} {
-		if !before.untold(KindBooked, to) {
-			b.tell(setup, KindCancelled, to, now.Add(undoWindow(setup)))
+	for _, r := range b.readers() {
+		if !before.unheard(r) {
+			b.renew(setup, r, KindCancelled, now.Add(undoWindow(setup)))
+		}
+	}
+	b.Told.With, b.Told.SMSWith = "", "" // it is with nobody: the item keeps to one write unit
+}
+
+// planEnded leaves nothing to be sent: the appointment is over. Only who may take another time to stand that is still
+// ahead has to hear how it was, and practitioners that it is not theirs.
+func (b *Booking) planEnded(setup *practice.Setup, now time.Time) {
+	b.Told = b.stock()
+	b.Agenda = b.Agenda.Without(func(e agenda.Entry) bool { return e.Kind != KindCancelled })
+	for _, r := range b.readers() {
+		if b.Misled(r, now) {
+			b.renew(setup, r, KindMoved, now)
 		}
 	}
 }
 
-// planEnded leaves nothing to be sent: the appointment is over.
-func (b *Booking) planEnded() { b.Agenda = nil }
-
-// tell plans a message to whoever can be reached.
-func (b *Booking) tell(setup *practice.Setup, kind, to string, at time.Time) {
-	switch to {
-	case ToClient:
-		switch {
-		case b.Contact.Email != "":
-			b.Agenda = b.Agenda.With(entry(kind, "email", to, at))
-		case b.Contact.Phone != "":
-			b.Agenda = b.Agenda.With(entry(kind, "sms", to, at))
-		}
-	case ToPractitioner:
-		if p, ok := setup.Practitioner(b.Practitioner); ok && p.Email != "" {
-			b.Agenda = b.Agenda.With(entry(kind, "email", to, at))
+// tell plans news for a reader who can be reached, after whatever may be on its way to them.
+func (b *Booking) tell(setup *practice.Setup, r Reader, kind string, at time.Time) {
+	if r == practitionerByMail {
+		if p, ok := setup.Practitioner(b.Practitioner); !ok || p.Email == "" {
+			return
 		}
 	}
+	b.Agenda = b.Agenda.With(entry(kind, r.Channel, r.To, at).NotBefore(b.onTheWay(r)))
 }
 
 // planReminders plans what still lies ahead: an offset that has passed is skipped.

@@ -58,11 +58,13 @@ const (
 type Outcome struct {
 	Result Result
 	Retry  time.Time // Retried: not before
+	// Unsure, of Retried: nobody knows whether the effect was had, and until the lease ends it may still be.
+	Unsure bool
 	// Record is written in the transaction that settles the entry, and at most once: it must say store.IfAbsent, at a
 	// key that is the same for each worker that comes to this outcome. Nil: nothing.
 	Record func(now time.Time) (store.Op, error)
-	// After returns the newest state as it is once the effect was had; it may plan what follows from that. Nil: as it
-	// is.
+	// After returns the newest state as it is once the effect was had, or may have been; it may plan what follows from
+	// that. Nil: as it is.
 	After func(newest Subject, now time.Time) (after Subject, changed bool)
 }
 
@@ -279,6 +281,8 @@ func (c claimed) settled(newest Subject, o Outcome, now time.Time) (next Subject
 	e, ok := newest.Agenda().Find(c.e.ID)
 	switch mine := e.Attempts == c.e.Attempts; {
 	case !ok || !e.At.Equal(c.e.At): // settled by another, or planned anew
+	case o.Result == Retried && mine && o.Unsure:
+		return next.Planned(next.Agenda().Doubted(e.ID, o.Retry)), true
 	case o.Result == Retried && mine:
 		return next.Planned(next.Agenda().Released(e.ID, o.Retry)), true
 	case o.Result == Retried: // another worker has it

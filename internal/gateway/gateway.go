@@ -9,12 +9,14 @@
 package gateway
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"strings"
 	"time"
 
@@ -32,11 +34,16 @@ const (
 	MaxHeaders = 10 << 10 // bytes of request line and headers
 )
 
+// bodyTime is how long a request's body may take: one of the largest size that an operation takes comes within it at
+// 200 kbit/s.
+const bodyTime = 10 * time.Second
+
 // Route sends what matches Key to a function.
 type Route struct {
 	Key       string // "GET /v1/public/{practice}", "ANY /files/{proxy+}" or "$default"
 	Authorize bool   // behind the JWT authorizer
 	CORS      bool   // callable from pages of other origins
+	MaxBody   int64  // bytes that the function takes: of a longer body it gets one more, and refuses it; 0: all
 	Handler   lambda.Handler
 }
 
@@ -45,8 +52,8 @@ type Route struct {
 func Routes(e httpapi.Endpoint, h lambda.Handler) []Route {
 	var routes []Route
 	for _, method := range e.Methods() {
-		routes = append(routes, Route{Key: method + " " + e.Path, Authorize: e.Auth.Staff(), CORS: !e.Auth.Staff() &&
-			!e.Page, Handler: h})
+		routes = append(routes, Route{Key: method + " " + e.Path, Authorize: e.Auth.Staff(),
+			CORS: !e.Auth.Staff() && !e.Page, MaxBody: httpapi.MaxBody, Handler: h})
 	}
 	return routes
 }
@@ -78,6 +85,7 @@ type Options struct {
 	CORS     CORS          // of the routes that want it; see AnyOrigin
 	Proxies  int           // reverse proxies in front that add to X-Forwarded-For; 0: the header is not believed
 	MaxBody  int64         // bytes; 0: MaxBody
+	BodyTime time.Duration // that a body may take to come; 0: 10 s
 	Timeout  time.Duration // that a function has; 0: 10 s
 	Domain   string        // told to functions; "" is the request's host
 	Logger   *slog.Logger  // nil: none
@@ -90,6 +98,9 @@ type Options struct {
 func New(o Options) http.Handler {
 	if o.MaxBody == 0 {
 		o.MaxBody = MaxBody
+	}
+	if o.BodyTime == 0 {
+		o.BodyTime = bodyTime
 	}
 	if o.Timeout == 0 {
 		o.Timeout = 10 * time.Second
@@ -120,7 +131,8 @@ func New(o Options) http.Handler {
 }
 
 // Server returns a server for a gateway that survives slow and greedy clients: headers within 5 s and 10 KB, the
-// request within 30 s, the answer within 30 s after its headers, an idle connection for 60 s.
+// request within 30 s and its body within the gateway's own limit, the answer within 30 s after its headers, an idle
+// connection for 60 s.
 func Server(addr string, h http.Handler) *http.Server {
 	return &http.Server{
 		Addr:              addr,
@@ -162,14 +174,8 @@ func (g *gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, g.o.MaxBody))
-	if err != nil {
-		var large *http.MaxBytesError
-		if errors.As(err, &large) {
-			message(w, http.StatusRequestEntityTooLarge, "Request Entity Too Large")
-			return
-		}
-		message(w, http.StatusBadRequest, "Bad Request")
+	body, ok := g.body(w, r, m.route)
+	if !ok {
 		return
 	}
 	now := g.o.Clock.Now()
@@ -192,6 +198,55 @@ func (g *gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		g.o.Logger.LogAttrs(ctx, slog.LevelError, "answer cannot be sent", slog.String("route", m.route.Key),
 			slog.String("request_id", id), slog.String("error", err.Error()))
 	}
+}
+
+// body reads the request's body as far as its function takes it, so that memory is bounded by what operations may take
+// and not by what clients send: of a longer one, the function gets as much as shows it that it is too long, and the
+// client need not send the rest. It answers the request itself where ok is false.
+func (g *gateway) body(w http.ResponseWriter, r *http.Request, to *Route) (body []byte, ok bool) {
+	if r.ContentLength == 0 {
+		return nil, true
+	}
+	limit := g.o.MaxBody
+	if to.MaxBody > 0 {
+		limit = min(limit, to.MaxBody)
+	}
+	switch {
+	case r.ContentLength > g.o.MaxBody:
+		refuse(w, http.StatusRequestEntityTooLarge, "Request Entity Too Large")
+		return nil, false
+	case r.ContentLength > limit: // that it is too long is all that there is to know of it
+		w.Header().Set("Connection", "close")
+		return blank(limit + 1), true
+	}
+	conn := http.NewResponseController(w)
+	// A writer without deadlines is none of a connection.
+	_ = conn.SetReadDeadline(clock.System{}.Now().Add(g.o.BodyTime))
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
+	var large *http.MaxBytesError
+	switch {
+	case err == nil:
+		_ = conn.SetReadDeadline(time.Time{})
+		return body, true
+	case errors.As(err, &large) && limit < g.o.MaxBody:
+		return blank(limit + 1), true
+	case errors.As(err, &large):
+		refuse(w, http.StatusRequestEntityTooLarge, "Request Entity Too Large")
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		refuse(w, http.StatusRequestTimeout, "Request Timeout")
+	default:
+		refuse(w, http.StatusBadRequest, "Bad Request")
+	}
+	return nil, false
+}
+
+// blank stands for a body of n bytes of which nobody reads more than its length.
+func blank(n int64) []byte { return bytes.Repeat([]byte(" "), int(n)) }
+
+// refuse answers a request whose body is not read to its end.
+func refuse(w http.ResponseWriter, status int, text string) {
+	w.Header().Set("Connection", "close")
+	message(w, status, text)
 }
 
 // allow adds the CORS headers for the request's origin.

@@ -1,17 +1,24 @@
 package gateway
 
 import (
+	"bufio"
 	"bytes"
 	"compress/gzip"
 	"context"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
 	"slices"
+	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -281,6 +288,154 @@ func TestLimits(t *testing.T) {
 	if s.ReadHeaderTimeout == 0 || s.ReadTimeout == 0 || s.WriteTimeout == 0 || s.IdleTimeout == 0 ||
 		s.MaxHeaderBytes == 0 {
 		t.Errorf("a server without limits: %+v", s)
+	}
+}
+
+// flood is a body that never ends, and counts what is read of it.
+type flood struct{ read atomic.Int64 }
+
+func (f *flood) Read(p []byte) (int, error) {
+	f.read.Add(int64(len(p)))
+	for i := range p {
+		p[i] = 'x'
+	}
+	return len(p), nil
+}
+
+func (f *flood) Close() error { return nil }
+
+// sizes is a function that tells how long a body it got, and refuses what is longer than it takes.
+func sizes(takes int) fn {
+	return func(_ context.Context, event []byte) ([]byte, error) {
+		var e struct{ Body string }
+		if err := json.Unmarshal(event, &e); err != nil {
+			return nil, err
+		}
+		if len(e.Body) > takes {
+			return []byte(`{"statusCode":413,"body":"of the function"}`), nil
+		}
+		return []byte(`{"statusCode":200,"body":"` + strconv.Itoa(len(e.Body)) + `"}`), nil
+	}
+}
+
+// TestNoMoreIsReadThanAFunctionTakes: the answer to a body that is too long is the function's own, as on AWS, and comes
+// before the body has.
+func TestNoMoreIsReadThanAFunctionTakes(t *testing.T) {
+	t.Parallel()
+	const takes = 100 << 10
+	g := New(Options{Routes: []Route{{Key: "POST /x", MaxBody: takes, Handler: sizes(takes)}}})
+	for _, c := range []struct {
+		name   string
+		length int64 // as the client declares it; -1: not
+		status int
+		body   string
+	}{
+		{"not declared", -1, 413, "of the function"},
+		{"declared", takes + 1, 413, "of the function"},
+		{"as much as API Gateway takes", MaxBody, 413, "of the function"},
+		{"more than API Gateway takes", MaxBody + 1, 413, `{"message":"Request Entity Too Large"}`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			f := &flood{}
+			r := request("POST", "/x", "")
+			r.Body, r.ContentLength = f, c.length
+			w := httptest.NewRecorder()
+			g.ServeHTTP(w, r)
+			if w.Code != c.status || w.Body.String() != c.body {
+				t.Errorf("%d %q", w.Code, w.Body)
+			}
+			if n := f.read.Load(); n > takes*2 || c.length > 0 && n > 0 {
+				t.Errorf("read %d bytes", n)
+			}
+		})
+	}
+	w := httptest.NewRecorder()
+	g.ServeHTTP(w, request("POST", "/x", strings.Repeat("x", takes), "Content-Type", "text/plain"))
+	if w.Code != 200 || w.Body.String() != strconv.Itoa(takes) {
+		t.Errorf("at the limit: %d %s", w.Code, w.Body)
+	}
+}
+
+// TestSixtyFourLargeBodies at the same time cost no more than what operations may take: all that is ever allocated for
+// them stays below what they may have at once.
+func TestSixtyFourLargeBodies(t *testing.T) { // not parallel: it measures the process
+	g := New(Options{Routes: []Route{{Key: "POST /x", MaxBody: httpapi.MaxBody, Handler: sizes(httpapi.MaxBody)}}})
+	s := httptest.NewUnstartedServer(nil)
+	s.Config = Server("", g)
+	s.Start()
+	defer s.Close()
+	for name, declared := range map[string]bool{"declared": true, "not declared": false} {
+		t.Run(name, func(t *testing.T) {
+			var before, after runtime.MemStats
+			runtime.GC()
+			runtime.ReadMemStats(&before)
+			var all sync.WaitGroup
+			for range 64 {
+				all.Go(func() { post(t, s.Listener.Addr().String(), declared) })
+			}
+			all.Wait()
+			runtime.ReadMemStats(&after)
+			if n := (after.TotalAlloc - before.TotalAlloc) >> 20; n >= 200 {
+				t.Errorf("%d MB", n)
+			}
+		})
+	}
+}
+
+// post sends the head of a request of 10 MB and no more of its body than is taken, and reads the answer.
+func post(t *testing.T, address string, declared bool) {
+	conn, err := net.Dial("tcp", address)
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	defer conn.Close()
+	head := "POST /x HTTP/1.1\r\nHost: x\r\n"
+	if declared {
+		_, err = fmt.Fprintf(conn, "%sContent-Length: %d\r\n\r\n", head, 10<<20)
+	} else {
+		_, err = fmt.Fprintf(conn, "%sTransfer-Encoding: chunked\r\n\r\n%x\r\n%s", head, 10<<20,
+			strings.Repeat("x", httpapi.MaxBody+1))
+	}
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	answer, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode != 413 || !answer.Close {
+		t.Errorf("%d, close %t", answer.StatusCode, answer.Close)
+	}
+}
+
+// TestASlowBodyIsCut: who sends half a body and then waits is not waited for.
+func TestASlowBodyIsCut(t *testing.T) {
+	t.Parallel()
+	s := httptest.NewUnstartedServer(nil)
+	s.Config = Server("", New(Options{BodyTime: time.Millisecond,
+		Routes: []Route{{Key: "POST /x", MaxBody: 1000, Handler: sizes(1000)}}}))
+	s.Start()
+	t.Cleanup(s.Close)
+	conn, err := net.Dial("tcp", s.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close() })
+	if _, err := io.WriteString(conn, "POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf"); err != nil {
+		t.Fatal(err)
+	}
+	answer, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = answer.Body.Close() })
+	if answer.StatusCode != http.StatusRequestTimeout || !answer.Close {
+		t.Errorf("%d, close %t", answer.StatusCode, answer.Close)
 	}
 }
 

@@ -18,11 +18,13 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
 	_ "time/tzdata" // the machine may have no zone data of its own
 
+	"stund/internal/agenda"
 	"stund/internal/base"
 	"stund/internal/booking"
 	"stund/internal/busytime"
@@ -289,8 +291,33 @@ func Collect() {
 
 // Run works on what is due until ctx ends: changes at once, what the due index names within a second. While requests
 // come without a pause it gives way to them, and catches up later: who books waits for an answer, who gets mail does
-// not.
+// not. Each desk beside that of messages has a lane of its own, as it has a function on AWS: a calendar elsewhere that
+// does not answer holds nothing back but calendars.
 func (s *System) Run(ctx context.Context) {
+	var lanes sync.WaitGroup
+	defer lanes.Wait()
+	for _, j := range s.jobs {
+		if j.Due != nil && j.Name != agenda.Messages.Job {
+			lanes.Go(func() { s.lane(ctx, j) })
+		}
+	}
+	s.attend(ctx)
+}
+
+// lane works on what is due at the job's desk, and looks for it each second.
+func (s *System) lane(ctx context.Context, j jobs.Job) {
+	for {
+		if _, err := j.Run(ctx); err != nil && ctx.Err() == nil {
+			s.log.Error("work on what is due", "job", j.Name, "error", err)
+		}
+		if clock.Sleep(ctx, minute*glance) != nil {
+			return
+		}
+	}
+}
+
+// attend is Run for changes and messages.
+func (s *System) attend(ctx context.Context) {
 	for n := 0; ; n++ {
 		if n%minute == 0 || s.db.Pending() > 0 {
 			if err := s.tend(ctx); err != nil && ctx.Err() == nil {
@@ -316,14 +343,15 @@ func (s *System) settle(ctx context.Context) error {
 }
 
 func (s *System) settled(ctx context.Context) error {
-	return s.workOff(ctx, func(context.Context) {})
+	return s.workOff(ctx, func(context.Context) {}, s.jobs)
 }
 
-// tend is settle at leisure.
+// tend is settle at leisure, for changes and messages.
 func (s *System) tend(ctx context.Context) error {
 	s.work.Lock()
 	defer s.work.Unlock()
-	return s.workOff(ctx, s.giveWay)
+	messages := func(j jobs.Job) bool { return j.Name == agenda.Messages.Job }
+	return s.workOff(ctx, s.giveWay, s.jobs[slices.IndexFunc(s.jobs, messages):][:1])
 }
 
 // giveWay waits for a pause between the requests, for as long as it has patience. It waits for none while somebody else
@@ -337,8 +365,9 @@ func (s *System) giveWay(ctx context.Context) {
 	}
 }
 
-// workOff works until nothing is due. Before each change that may bring work with it, it calls ready.
-func (s *System) workOff(ctx context.Context, ready func(context.Context)) error {
+// workOff works until there are no changes, and nothing is due at the desks. Before each change that may bring work
+// with it, it calls ready.
+func (s *System) workOff(ctx context.Context, ready func(context.Context), desks []jobs.Job) error {
 	var errs []error
 	if err := s.rightClock(ctx); err != nil {
 		errs = append(errs, err)
@@ -347,12 +376,12 @@ func (s *System) workOff(ctx context.Context, ready func(context.Context)) error
 		done := 0
 		err := s.db.Drain(ctx, func(ctx context.Context, batch []store.Change) error {
 			done += len(batch)
-			return s.react(ctx, batch, ready)
+			return s.react(ctx, batch, ready, desks)
 		})
 		if err != nil {
 			errs = append(errs, err)
 		}
-		for _, j := range s.jobs {
+		for _, j := range desks {
 			if j.Due == nil {
 				continue
 			}
@@ -373,9 +402,11 @@ func (s *System) workOff(ctx context.Context, ready func(context.Context)) error
 // maxRounds bounds how long one call may follow what its own work brings forth.
 const maxRounds = 100
 
-// react hands a batch of changes to every job that reads them: in order for each item, several items at a time. An
-// error means that a reaction could neither be had nor kept for later: the batch comes again.
-func (s *System) react(ctx context.Context, batch []store.Change, ready func(context.Context)) error {
+// react hands a batch of changes to every job that reads them: in order for each item, several items at a time. What is
+// due at once at the desks is done. An error means that a reaction could neither be had nor kept for later: the batch
+// comes again.
+func (s *System) react(ctx context.Context, batch []store.Change, ready func(context.Context),
+	desks []jobs.Job) error {
 	lanes := make([][]store.Change, max(s.workers, 1))
 	for _, c := range batch {
 		n := maphash.String(seed, c.Key.Partition) % uint64(len(lanes))
@@ -392,7 +423,7 @@ func (s *System) react(ctx context.Context, batch []store.Change, ready func(con
 				if c.Due != nil || len(c.Facts) > 0 { // others bring no work with them
 					ready(ctx)
 				}
-				if failed[n] = s.tell(ctx, c); failed[n] != nil {
+				if failed[n] = s.tell(ctx, c, desks); failed[n] != nil {
 					return // what comes after it must wait
 				}
 			}
@@ -423,8 +454,8 @@ func (s *System) hear(ctx context.Context) (done int) {
 
 var seed = maphash.MakeSeed()
 
-// tell tells the jobs that read the feed of one change, and does at once what is due at once.
-func (s *System) tell(ctx context.Context, c store.Change) error {
+// tell tells the jobs that read the feed of one change, and does at once what is due at once at the desks.
+func (s *System) tell(ctx context.Context, c store.Change, desks []jobs.Job) error {
 	for _, j := range s.jobs {
 		if j.Feed == nil {
 			continue
@@ -437,15 +468,15 @@ func (s *System) tell(ctx context.Context, c store.Change) error {
 			s.log.Error("find what is due at once", "kind", c.Kind, "change", c.ID, "error", err)
 		}
 		if found {
-			s.do(ctx, name, item)
+			do(ctx, desks, name, item)
 		}
 	}
 	return nil
 }
 
-// do does what is due of the item. What fails stays due, and is logged there.
-func (s *System) do(ctx context.Context, job string, item due.Item) {
-	for _, j := range s.jobs {
+// do does what is due of the item, if the job's desk is one of these. What fails stays due, and is logged there.
+func do(ctx context.Context, desks []jobs.Job, job string, item due.Item) {
+	for _, j := range desks {
 		if j.Name == job && j.Due != nil {
 			_, _ = j.Do(ctx, []due.Item{item})
 		}

@@ -128,12 +128,13 @@ func TestChangedWhileSending(t *testing.T) {
 		{"a change of something else is kept", "booked.email.client",
 			func(_ *world, b *booking.Booking) { b.Note = "Ring på" }, []string{"booked email kari@example.com"},
 			[]string{}, monday, "14.00"},
-		{"moved while a reminder is on its way: the new reminder stays", "reminder.email.client.1440",
+		{"moved while a reminder is on its way: the new reminder stays, and who heard the old time hears of the new",
+			"reminder.email.client.1440",
 			func(w *world, b *booking.Booking) {
 				b.Start, b.End = later, later.Add(50*time.Minute)
 				b.Agenda = agenda.Agenda{agenda.New("reminder.email.client.1440", later.AddDate(0, 0, -1))}
-			}, []string{"reminder email kari@example.com"}, []string{"reminder.email.client.1440"}, time.Time{},
-			"14.00"},
+			}, []string{"reminder email kari@example.com", "moved email kari@example.com"},
+			[]string{"reminder.email.client.1440"}, later, "16.00"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -186,7 +187,8 @@ func TestPractitionerChangedWhileSending(t *testing.T) {
 	}
 	w.run()
 	w.forward(2 * time.Minute)
-	equal(t, "inbox", []string{"booked email ida@lotus.example", "booked email bo@lotus.example"}, w.got())
+	equal(t, "inbox", []string{"booked email ida@lotus.example", "cancelled email ida@lotus.example",
+		"booked email bo@lotus.example"}, w.got())
 }
 
 // TestBadWeather has several schedules run at once on a store that fails in every way: everybody still gets everything

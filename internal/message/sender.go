@@ -27,6 +27,7 @@ import (
 const (
 	sendTimeout = 20 * time.Second // for a channel to answer
 	maxAttempts = 8                // with agenda.Backoff about two hours
+	maxTexts    = 3                // attempts at an SMS that must arrive, of which nobody knows whether one did
 )
 
 // Parts is what a Sender works with.
@@ -79,6 +80,7 @@ type sending struct {
 	e        agenda.Entry
 	rendered Rendered
 	record   Record
+	insist   bool // rather twice than not at all
 }
 
 // prepare writes the entry's message, or says why there will be none.
@@ -87,8 +89,9 @@ func (d *Sender) prepare(ctx context.Context, s Subject, e agenda.Entry, now tim
 	if verdict == Drop {
 		return due.Task{}, nil
 	}
-	m := sending{s: s, e: e, record: Record{ID: messageID(s.Practice(), s.ID(), e, s.Essence()), Kind: e.Kind,
-		Channel: e.Channel, Audience: e.To, Planned: e.At}}
+	m := sending{s: s, e: e, insist: verdict == Insist,
+		record: Record{ID: messageID(s.Practice(), s.ID(), e, s.Essence()), Kind: e.Kind, Channel: e.Channel,
+			Audience: e.To, Planned: e.At}}
 	var err error
 	m.rendered, err = s.Render(ctx, e, now)
 	switch {
@@ -103,8 +106,8 @@ func (d *Sender) prepare(ctx context.Context, s Subject, e agenda.Entry, now tim
 	switch {
 	case verdict == Late:
 		return d.unsent(m, Skipped, "too late"), nil
-	case e.Channel == SMS && e.Ambiguous(now):
-		return d.unsent(m, Failed, "outcome unknown; an SMS is not sent twice"), nil
+	case e.Channel == SMS && e.Ambiguous(now) && !m.again(e.Attempts):
+		return d.unsent(m, Failed, m.unknown()), nil
 	case e.Attempts >= maxAttempts:
 		return d.unsent(m, Failed, fmt.Sprintf("gave up after %d attempts", e.Attempts)), nil
 	}
@@ -135,12 +138,23 @@ func (d *Sender) outcome(m sending, r Record) due.Outcome {
 		i, err := r.keep(m.s).item(m.s.Practice(), m.s.ID(), d.IDs.New(now), now)
 		return store.Put(i, store.IfAbsent), err
 	}
-	if r.Status == Sent {
+	if r.Attempts > 0 { // a message with an attempt made counts as heard, whatever became of it
 		o.After = func(newest due.Subject, now time.Time) (due.Subject, bool) {
-			return newest.(Subject).Heard(m.e, m.s, now)
+			return newest.(Subject).Heard(m.e, m.s, r.Status == Sent, now)
 		}
 	}
 	return o
+}
+
+// again tells whether an SMS is sent once more although an earlier one may have arrived.
+func (m sending) again(attempts int) bool { return m.insist && attempts < maxTexts }
+
+// unknown says for staff why an SMS is not sent again.
+func (m sending) unknown() string {
+	if m.insist {
+		return fmt.Sprintf("outcome unknown after %d attempts", maxTexts)
+	}
+	return "outcome unknown; an SMS is not sent twice"
 }
 
 // dispatch hands the message to its channel.
@@ -162,14 +176,14 @@ func (d *Sender) dispatch(ctx context.Context, m sending, attempt int) due.Outco
 	switch {
 	case errors.Is(err, deliver.ErrPermanent):
 		r.Reason = reason
-	case m.e.Channel == SMS && ambiguous(err):
-		r.Reason = "outcome unknown; an SMS is not sent twice"
+	case m.e.Channel == SMS && ambiguous(err) && !m.again(attempt):
+		r.Reason = m.unknown()
 	case attempt >= maxAttempts:
 		r.Reason = fmt.Sprintf("gave up after %d attempts: %s", attempt, reason)
 	case m.s.Judge(m.e, again) == Late:
 		r.Reason = "no time left for another attempt: " + reason
 	default:
-		return due.Outcome{Result: due.Retried, Retry: again}
+		return due.Outcome{Result: due.Retried, Retry: again, Unsure: ambiguous(err)}
 	}
 	r.Status = Failed
 	return d.outcome(m, r)

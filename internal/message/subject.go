@@ -13,9 +13,10 @@ import (
 type Verdict uint8
 
 const (
-	Send Verdict = iota // it still says something true and useful
-	Drop                // what it speaks of has changed: as if it had never been planned
-	Late                // it would be true and comes too late: recorded as skipped
+	Send   Verdict = iota // it still says something true and useful
+	Drop                  // what it speaks of has changed: as if it had never been planned
+	Late                  // it would be true and comes too late: recorded as skipped
+	Insist                // as Send, and rather twice than not at all: somebody may rely on what holds no longer
 )
 
 // Subject is something of which messages speak. Its methods are pure but Render.
@@ -28,9 +29,9 @@ type Subject interface {
 	// Render writes the entry's message as things stand at now, and reads what it needs for that. ErrNobody says that
 	// there is nobody to send it to, ErrUnwritten that there are no words for it; after any other error it stays due.
 	Render(ctx context.Context, e agenda.Entry, now time.Time) (Rendered, error)
-	// Heard returns a copy that remembers that the entry's message, which spoke of said, was sent. It may plan what
-	// follows from that.
-	Heard(e agenda.Entry, said Subject, now time.Time) (after Subject, changed bool)
+	// Heard returns a copy that remembers that the entry's message, which spoke of said, was sent: certainly, or an
+	// attempt was made and none will follow. It may plan what follows from that.
+	Heard(e agenda.Entry, said Subject, certain bool, now time.Time) (after Subject, changed bool)
 }
 
 // Act is what is done for an entry that sends nothing: it changes something here, in a transaction of its own that

@@ -248,10 +248,10 @@ func (l *List) offer(ctx context.Context, setup *practice.Setup, e Entry, s book
 	e.Offer = &Offer{Start: s.Start.UTC(), End: s.End.UTC(), Practitioner: s.Practitioner, Deadline: deadline.UTC()}
 	e.Agenda = e.ending().With(agenda.New(KindExpire, deadline))
 	if e.Contact.Email != "" {
-		e.Agenda = e.Agenda.With(agenda.New(KindOffer+".email.client", now))
+		e.Agenda = e.Agenda.With(agenda.New(KindOffer+".email.client", now).NotBefore(e.Quiet))
 	}
 	if e.Contact.Phone != "" {
-		e.Agenda = e.Agenda.With(agenda.New(KindOffer+".sms.client", now))
+		e.Agenda = e.Agenda.With(agenda.New(KindOffer+".sms.client", now).NotBefore(e.Quiet))
 	}
 	op, err := e.Put(l.happened(FactOffered, e, system))
 	if err != nil {
@@ -347,6 +347,11 @@ func (l *List) end(ctx context.Context, key store.Key, what fact.Kind[Event], ac
 		f := l.happened(what, e, actor)
 		along.Write = l.release(e)
 		e.Declined = append(slices.Clone(e.Declined), e.Offer.Start)
+		for _, o := range e.offers() {
+			if o.Lease.After(e.Quiet) {
+				e.Quiet = o.Lease
+			}
+		}
 		e.Status, e.Offer, e.Agenda = Waiting, nil, e.ending()
 		return e, []fact.Fact{f}, nil
 	}
@@ -414,7 +419,8 @@ func (l *List) release(e Entry) func(context.Context, ...store.Op) error {
 	}
 }
 
-// Leave takes an entry off the list, and frees what is held for it.
+// Leave takes an entry off the list, and frees what is held for it. Who may have heard of an offer is told that it is
+// over.
 func (l *List) Leave(ctx context.Context, actor fact.Actor, practiceID, id string) error {
 	decide := func(e Entry, along *store.Along) (Entry, []fact.Fact, error) {
 		if err := mayTouch(actor, e); err != nil {
@@ -423,11 +429,13 @@ func (l *List) Leave(ctx context.Context, actor fact.Actor, practiceID, id strin
 		switch e.Status {
 		case Offered:
 			along.Write = l.release(e)
+			e.withdraw(l.now().Truncate(time.Second))
 		case Waiting:
+			e.Agenda = nil
 		default:
 			return e, nil, nil
 		}
-		e.Status, e.Agenda = Closed, nil
+		e.Status = Closed
 		return e, []fact.Fact{l.happened(FactLeft, e, actor)}, nil
 	}
 	_, err := family.UpdateWith(ctx, l.db, l.retry, Key(practiceID, id), decide)

@@ -40,6 +40,7 @@ type Entry struct {
 	Offer        *Offer         `json:"o,omitempty"`
 	Declined     []time.Time    `json:"d,omitempty"` // starts that were offered and not taken: never offered again
 	Agenda       agenda.Agenda  `json:"a,omitempty"` // the offer's message, its deadline, and the last day's end
+	Quiet        time.Time      `json:"q,omitzero"`  // an earlier offer's message may be on its way until then
 
 	version int64
 }
@@ -52,14 +53,53 @@ type Offer struct {
 	Deadline     time.Time `json:"d"`
 }
 
-// KindOffer is the message that offers a time, and KindEnded the one that says that the last day has passed. KindExpire
-// is an offer's deadline and KindEnd the end of the last day: they send nothing.
+// KindOffer is the message that offers a time, KindWithdrawn the one that takes the offer back, and KindEnded the one that
+// says that the last day has passed. KindExpire is an offer's deadline and KindEnd the end of the last day: they send
+// nothing.
 const (
-	KindOffer  = "offer"
-	KindExpire = "expire"
-	KindEnd    = "end"
-	KindEnded  = "ended"
+	KindOffer     = "offer"
+	KindWithdrawn = "withdrawn"
+	KindEnded     = "ended"
+	KindExpire    = "expire"
+	KindEnd       = "end"
 )
+
+// offers are the messages that offer a time, by the channel.
+func (e Entry) offers() (all []agenda.Entry) {
+	for _, o := range e.Agenda {
+		if o.Kind == KindOffer {
+			all = append(all, o)
+		}
+	}
+	return all
+}
+
+// withdraw leaves nothing in the agenda but the news that the offer is over, on each channel by which it may have been
+// heard. It is sent after what may be on its way.
+func (e *Entry) withdraw(now time.Time) {
+	var plan agenda.Agenda
+	for _, c := range [...]struct{ name, address string }{{"email", e.Contact.Email}, {"sms", e.Contact.Phone}} {
+		offer, open := e.Agenda.Find(KindOffer + "." + c.name + ".client")
+		if c.address != "" && (!open || offer.Attempts > 0) {
+			plan = plan.With(agenda.New(KindWithdrawn+"."+c.name+".client", now).NotBefore(offer.Lease))
+		}
+	}
+	e.Agenda = plan
+}
+
+// Heard returns the entry after a message that made an offer went out, or may have: if the offer was withdrawn
+// meanwhile, that is told on the same channel, unless it is planned already.
+func (e Entry) Heard(m agenda.Entry, now time.Time) (after Entry, changed bool) {
+	news := agenda.New(KindWithdrawn+"."+m.Channel+"."+m.To, now)
+	if _, planned := e.Agenda.Find(news.ID); planned || m.Kind != KindOffer || !e.Withdrawn() {
+		return e, false
+	}
+	e.Agenda = e.Agenda.With(news)
+	return e, true
+}
+
+// Withdrawn tells whether the client was taken off the list while a time was held for them.
+func (e Entry) Withdrawn() bool { return e.Status == Closed && e.Offer != nil }
 
 // Kind is the kind of stored entries.
 const Kind = "waitlist"

@@ -4,6 +4,7 @@ package letters
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -32,16 +33,19 @@ func Of(b *base.Base) Writer {
 // Booking writes the message that the entry of the booking's agenda plans, as things stand at now.
 func (w Writer) Booking(setup *practice.Setup, b booking.Booking, e agenda.Entry,
 	now time.Time) (message.Rendered, error) {
-	kind := e.Kind
-	if kind == booking.KindBooked && !told(b, e.To).IsZero() {
+	kind, believed := e.Kind, b.Believed(booking.ReaderOf(e))
+	if kind == booking.KindBooked && certain(b, e) {
 		// the booking changed while its confirmation was on its way: that was news, this is a move
 		kind = booking.KindMoved
 	}
-	if t := told(b, e.To); kind == booking.KindCancelled && !t.IsZero() {
+	if kind == booking.KindCancelled && len(believed) > 0 {
 		// the time that they know of, not one that it was moved to unheard
-		b.Start, b.End = t, t.Add(b.End.Sub(b.Start))
+		b.Start, b.End = believed[0], believed[0].Add(b.End.Sub(b.Start))
 	}
 	a := NewAppointment(setup, b, now)
+	heard := len(believed) > 0
+	a.believed = slices.DeleteFunc(believed, b.Start.Equal)
+	a.sameTime = heard && len(a.believed) == 0
 	switch {
 	case e.To == booking.ToClient && e.Channel == message.Email:
 		return w.clientMail(a, kind)
@@ -63,6 +67,8 @@ type Appointment struct {
 	zone         *time.Location
 	other        *time.Location // whose clock may show something else
 	now          time.Time
+	believed     []time.Time // other starts that the reader may take to stand, what they heard last first
+	sameTime     bool        // they have heard of this start, and of no other
 }
 
 // NewAppointment returns the client's view: their language, the practice's zone.
@@ -181,22 +187,23 @@ func (a Appointment) Facts(standing bool) []mailtext.Fact {
 	return out
 }
 
-// before returns the line of the card with the time that was told earlier, if another one was.
-func (a Appointment) before(earlier time.Time) []mailtext.Fact {
-	if earlier.IsZero() || earlier.Equal(a.b.Start) {
-		return nil
+// before returns the lines of the card with the times that were told earlier, if others were.
+func (a Appointment) before() (lines []mailtext.Fact) {
+	for _, t := range a.believed {
+		lines = append(lines, mailtext.Fact{Label: labelBefore.In(a.lang), Value: a.when(t), Struck: true})
 	}
-	return []mailtext.Fact{{Label: labelBefore.In(a.lang), Value: a.when(earlier), Struck: true}}
+	return lines
 }
 
 // unbroken keeps a time on the line of the word before it, where it is set large.
 var unbroken = strings.NewReplacer("kl. ", "kl.\u00a0", "klo ", "klo\u00a0", " –", "\u00a0–")
 
-func told(b booking.Booking, to string) time.Time {
-	if to == booking.ToPractitioner {
-		return b.Told.Practitioner
+// certain tells whether the entry's reader is known to have heard of the booking.
+func certain(b booking.Booking, e agenda.Entry) bool {
+	if e.To == booking.ToPractitioner {
+		return !b.Told.Practitioner.IsZero()
 	}
-	return b.Told.Client
+	return !b.Told.Client.IsZero()
 }
 
 // Mail begins a mail to the client.
@@ -239,14 +246,18 @@ func (w Writer) clientMail(a Appointment, kind string) (message.Rendered, error)
 		m.Facts = a.Facts(true)
 	case booking.KindMoved:
 		m, subject, method = a.Mail(movedTitle, hello(movedLead)), movedSubject, ics.Request
+		if a.sameTime { // it is with somebody else
+			m, subject = a.Mail(changedTitle, hello(changedLead)), changedSubject
+		}
 		facts := a.Facts(true)
-		m.Facts = append(append(facts[:1:1], a.before(a.b.Told.Client)...), facts[1:]...)
+		m.Facts = append(append(facts[:1:1], a.before()...), facts[1:]...)
 	case booking.KindReminder:
 		m, subject = a.Mail(reminderTitle, hello(reminderLead)), reminderSubject
 		m.Facts = a.Facts(true)
 	case booking.KindCancelled:
 		m, subject, method = a.Mail(cancelledTitle, hello(cancelledLead)), cancelledSubject, ics.Cancel
-		m.Facts = a.Facts(false)
+		facts := a.Facts(false)
+		m.Facts = append(append(facts[:1:1], a.before()...), facts[1:]...)
 		if site := a.setup.Practice.Website; site != "" {
 			m.Button = &mailtext.Button{Text: buttonAgain.In(a.lang), URL: site}
 		}
@@ -316,7 +327,7 @@ func (w Writer) notice(client Appointment, kind string) (message.Rendered, error
 	facts := a.Facts(kind != booking.KindCancelled)
 	m := mailtext.Mail{Lang: l, Sender: a.setup.Practice.Name, Accent: a.setup.Practice.Accent, Title: title.In(l),
 		Preheader: mailtext.Isolate(c.Name) + " · " + a.serviceName(),
-		Facts:     append(facts[:1:1], a.before(a.b.Told.Practitioner)...),
+		Facts:     append(facts[:1:1], a.before()...),
 		Footer:    noticeFooter.Fill(l, "practice", mailtext.Isolate(a.setup.Practice.Name))}
 	m.Facts = append(m.Facts, mailtext.Fact{Label: labelClient.In(l), Value: c.Name})
 	if c.Phone != "" {
@@ -350,6 +361,9 @@ func (w Writer) clientSMS(a Appointment, kind string) (message.Rendered, error) 
 	case booking.KindBooked:
 		return a.SMS(kind, smsBooked, after, manage)
 	case booking.KindMoved:
+		if a.sameTime {
+			return a.SMS(kind, smsChanged, after, manage)
+		}
 		return a.SMS(kind, smsMoved, after, manage)
 	case booking.KindReminder:
 		return a.SMS(kind, smsReminder, after, manage)
@@ -370,6 +384,11 @@ func (a Appointment) SMS(kind string, t SMS, after, terse string) (message.Rende
 		return message.Rendered{}, message.ErrNobody
 	}
 	when := i18n.ShortDateTime(a.lang, a.b.Start.In(a.zone), a.now)
+	if kind == booking.KindCancelled { // they may know it by any of them
+		for _, t := range a.believed {
+			when += " / " + i18n.ShortDateTime(a.lang, t.In(a.zone), a.now)
+		}
+	}
 	if z := a.zoneNote(); z != "" {
 		when += " (" + z + ")"
 	}

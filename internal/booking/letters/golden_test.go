@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -120,7 +121,15 @@ func everything(t *testing.T, setup *practice.Setup, l i18n.Lang) []rendered {
 		m, err := write().Booking(setup, b, agenda.New(id, now), now)
 		add(strings.ReplaceAll(id, ".", " "), m, err)
 	}
-	for _, id := range []string{"offer.email.client", "offer.sms.client"} {
+	for _, id := range []string{"moved.email.client", "moved.sms.client"} { // with somebody else, at the same time
+		b := sample(setup, l)
+		b.Sequence, b.Changed = 1, messagetest.Begin
+		b.Told = booking.Told{Client: b.Start, With: "bo", SMS: b.Start, SMSWith: "bo"}
+		m, err := write().Booking(setup, b, agenda.New(id, messagetest.Begin), messagetest.Begin)
+		add("changed"+strings.TrimPrefix(strings.ReplaceAll(id, ".", " "), "moved"), m, err)
+	}
+	for _, id := range []string{"offer.email.client", "offer.sms.client", "withdrawn.email.client",
+		"withdrawn.sms.client"} {
 		m, err := offers.Offer(write(), setup, waitingSample(l), agenda.New(id, messagetest.Begin), messagetest.Begin)
 		add(strings.ReplaceAll(id, ".", " "), m, err)
 	}
@@ -178,7 +187,8 @@ func TestBothPartsSayTheSame(t *testing.T) {
 					t.Errorf("%s %s: %q is only in the plain text", l, m.name, line)
 				}
 			}
-			if m.Email.Invite == nil && m.Email.Kind != "reminder" && m.Email.Kind != "offer" {
+			alone := []string{"reminder", "offer", "withdrawn"} // about what is in the calendar, or not yet
+			if m.Email.Invite == nil && !slices.Contains(alone, m.Email.Kind) {
 				t.Errorf("%s has no invite", m.name)
 			}
 		}

@@ -54,7 +54,7 @@ func (s booked) Planned(a agenda.Agenda) due.Subject { s.b.Agenda = a; return s 
 func (s booked) Prompt(e agenda.Entry) bool { return e.Kind != booking.KindReminder }
 
 func (s booked) Essence() string {
-	return fmt.Sprintf("%s %d %s", s.b.Status, s.b.Start.Unix(), s.b.Practitioner)
+	return fmt.Sprintf("%s %d %s %d", s.b.Status, s.b.Start.Unix(), s.b.Practitioner, s.b.Sequence)
 }
 
 func (s booked) known(setup *practice.Setup) bool {
@@ -68,63 +68,58 @@ func (s booked) Render(ctx context.Context, e agenda.Entry, now time.Time) (mess
 	if err != nil {
 		return message.Rendered{}, err
 	}
-	b := s.b
-	if who, start, relieved := booking.Relieved(e); relieved { // for them it is cancelled, at the time that they know
-		b.End = start.Add(b.End.Sub(b.Start))
-		b.Status, b.Practitioner, b.Start, b.Told.Practitioner = booking.Cancelled, who, start, start
+	return s.w.Booking(setup, asKnown(s.b, e), e, now)
+}
+
+// asKnown returns the booking as it is for whoever the entry's message goes to: for a practitioner who has it no longer
+// it is cancelled.
+func asKnown(b booking.Booking, e agenda.Entry) booking.Booking {
+	if who, told, relieved := booking.Relieved(e); relieved {
+		b.Status, b.Practitioner, b.Told = booking.Cancelled, who, told
 	}
-	return s.w.Booking(setup, b, e, now)
+	return b
 }
 
 func (s booked) Judge(e agenda.Entry, now time.Time) message.Verdict {
-	over := func(t time.Time) message.Verdict {
+	r := booking.ReaderOf(e)
+	before := func(t time.Time, v message.Verdict) message.Verdict {
 		if now.Before(t) {
-			return message.Send
+			return v
 		}
 		return message.Late
 	}
 	switch e.Kind {
 	case booking.KindCancelled:
-		if who, _, relieved := booking.Relieved(e); relieved {
-			if s.b.Practitioner == who { // it was given back
-				return message.Drop
-			}
-		} else if s.b.Status != booking.Cancelled {
+		who, _, relieved := booking.Relieved(e)
+		if relieved && who == s.b.Practitioner || !relieved && s.b.Status != booking.Cancelled { // it is theirs
 			return message.Drop
 		}
-		return over(s.b.End)
+		return before(asKnown(s.b, e).BelievedEnd(r), message.Insist)
 	case booking.KindReminder:
 		if s.b.Status != booking.Confirmed {
 			return message.Drop
 		}
-		return over(s.b.Start)
+		return before(s.b.Start, message.Send)
 	case booking.KindBooked, booking.KindMoved:
-		if s.b.Status != booking.Confirmed || told(s.b, e.To).Equal(s.b.Start) {
+		until := s.b.BelievedEnd(r)
+		if s.b.Status == booking.Cancelled || s.b.Knows(r) || !s.b.Open() && !s.b.Misled(r, now) {
 			return message.Drop
 		}
-		return over(s.b.End)
+		if len(s.b.Believed(r)) > 0 {
+			return before(until, message.Insist)
+		}
+		return before(until, message.Send)
 	}
 	return message.Send // and let the writer say that it has no text for it
 }
 
-// Heard remembers the start that a person was told of. If the booking was cancelled while the first news of it was on
-// its way, nobody planned to tell of the cancellation, because nobody knew of the booking: now somebody does.
-func (s booked) Heard(e agenda.Entry, said message.Subject, now time.Time) (message.Subject, bool) {
+// Heard remembers what a person was told, and plans what they have to hear if that holds no longer.
+func (s booked) Heard(e agenda.Entry, said message.Subject, certain bool, now time.Time) (message.Subject, bool) {
 	was, ok := said.(booked)
-	if !ok || e.Kind != booking.KindBooked && e.Kind != booking.KindMoved || told(s.b, e.To).Equal(was.b.Start) {
+	if !ok {
 		return s, false
 	}
-	if e.To == booking.ToPractitioner {
-		if s.b.Practitioner != was.b.Practitioner {
-			return s, false // somebody else was told
-		}
-		s.b.Told.Practitioner = was.b.Start
-	} else {
-		s.b.Told.Client = was.b.Start
-	}
-	id := booking.KindCancelled + "." + e.Channel + "." + e.To
-	if _, planned := s.b.Agenda.Find(id); !planned && s.b.Status == booking.Cancelled {
-		s.b.Agenda = s.b.Agenda.With(agenda.New(id, now))
-	}
-	return s, true
+	b, changed := s.b.Heard(e, was.b, certain, now)
+	s.b = b
+	return s, changed
 }

@@ -36,6 +36,20 @@ var (
 		FI: "Hei {name}. Tässä on uusi aika.",
 		EN: "Hello {name}. Here is the new time.",
 	}
+	changedTitle = i18n.Text{
+		NB: "Slik er timen din nå",
+		SV: "Så här är din tid nu",
+		DA: "Sådan er din tid nu",
+		FI: "Aikasi tiedot nyt",
+		EN: "Your appointment as it is now",
+	}
+	changedLead = i18n.Text{
+		NB: "Hei {name}. Tiden er den samme. Se hvem du skal til.",
+		SV: "Hej {name}. Tiden är densamma. Se vem du ska till.",
+		DA: "Hej {name}. Tiden er den samme. Se, hvem du skal til.",
+		FI: "Hei {name}. Aika on sama. Katso, kenen luona käyt.",
+		EN: "Hello {name}. The time is the same. Please see whom it is with.",
+	}
 	cancelledTitle = i18n.Text{
 		NB: "Timen din er avbestilt",
 		SV: "Din tid är avbokad",
@@ -80,6 +94,13 @@ var (
 		DA: "Din tid er flyttet til {when}",
 		FI: "Aikasi on siirretty: {when}",
 		EN: "Your appointment has been moved to {when}",
+	}
+	changedSubject = i18n.Text{
+		NB: "Timen din {when}: slik er den nå",
+		SV: "Din tid {when}: så här är den nu",
+		DA: "Din tid {when}: sådan er den nu",
+		FI: "Aikasi {when}: tiedot nyt",
+		EN: "Your appointment on {when}, as it is now",
 	}
 	cancelledSubject = i18n.Text{
 		NB: "Timen din {when} er avbestilt",
@@ -328,6 +349,29 @@ var (
 			DA: "{practice}: Din tid er flyttet til {when}.",
 			FI: "{practice}: Uusi aikasi on {when}.",
 			EN: "{practice}: Your new time is {when}.",
+		},
+	}
+	smsChanged = SMS{ // each names the person, who is what is new
+		i18n.Text{
+			NB: "{practice}: {service} {when} er nå hos {person}.",
+			SV: "{practice}: {service} {when} är nu hos {person}.",
+			DA: "{practice}: {service} {when} er nu hos {person}.",
+			FI: "{practice}: {service} {when} on nyt: {person}.",
+			EN: "{practice}: {service} {when} is now with {person}.",
+		},
+		i18n.Text{
+			NB: "{practice}: {service} {when} hos {person}.",
+			SV: "{practice}: {service} {when} hos {person}.",
+			DA: "{practice}: {service} {when} hos {person}.",
+			FI: "{practice}: {service} {when}, {person}.",
+			EN: "{practice}: {service} {when} with {person}.",
+		},
+		i18n.Text{
+			NB: "{practice}: {when} hos {person}.",
+			SV: "{practice}: {when} hos {person}.",
+			DA: "{practice}: {when} hos {person}.",
+			FI: "{practice}: {when}, {person}.",
+			EN: "{practice}: {when} with {person}.",
 		},
 	}
 	smsCancelled = SMS{

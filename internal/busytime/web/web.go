@@ -40,7 +40,7 @@ func NewLoopback() *Web { return open(true) }
 func open(loopback bool) *Web {
 	dialer := &net.Dialer{Timeout: fetchTime, Control: func(_, address string, _ syscall.RawConn) error {
 		a, err := netip.ParseAddrPort(address) // after the look-up: a name cannot change its mind in between
-		if err != nil || !public(a.Addr().Unmap()) && !(loopback && a.Addr().Unmap().IsLoopback()) {
+		if err != nil || !public(a.Addr()) && !(loopback && a.Addr().Unmap().IsLoopback()) {
 			return errPrivate
 		}
 		return nil
@@ -62,16 +62,18 @@ func (w *Web) admits(u *url.URL) bool {
 	return u.Scheme == "https" || w.loopback && u.Scheme == "http" && typed.Loopback(u.Hostname())
 }
 
-// public tells the addresses that belong to nobody's own network (IANA special-purpose registries).
+// public tells the addresses at which a calendar on the internet can be: all but those of somebody's own network, of
+// this machine, and of the special purposes that IANA's registries list, reachable from everywhere or not.
+// Addresses in which another one is written, of NAT64 (RFC 6052), SIIT (RFC 2765), 6to4, Teredo and the like, are none.
 func public(a netip.Addr) bool {
-	if !a.IsValid() || !a.IsGlobalUnicast() || a.IsPrivate() || a.IsLoopback() || a.IsLinkLocalUnicast() {
+	if !a.IsValid() || !a.IsGlobalUnicast() || a.Is4In6() || a.IsPrivate() || a.IsLoopback() ||
+		a.IsLinkLocalUnicast() {
 		return false
 	}
-	for _, p := range [...]string{"0.0.0.0/8", "100.64.0.0/10", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24",
-		"198.18.0.0/15", "198.51.100.0/24",
-		"203.0.113.0/24", "240.0.0.0/4", "::/96", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "2001::/23",
-		"2001:db8::/32", "2002::/16",
-		"3fff::/20", "5f00::/16", "fec0::/10"} {
+	for _, p := range [...]string{"0.0.0.0/8", "100.64.0.0/10", "192.0.0.0/24", "192.0.2.0/24", "192.31.196.0/24",
+		"192.52.193.0/24", "192.88.99.0/24", "192.175.48.0/24", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24",
+		"240.0.0.0/4", "::/96", "::ffff:0:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "100:0:0:1::/64",
+		"2001::/23", "2001:db8::/32", "2002::/16", "2620:4f:8000::/48", "3fff::/20", "5f00::/16", "fec0::/10"} {
 		if netip.MustParsePrefix(p).Contains(a) {
 			return false
 		}

@@ -49,7 +49,7 @@ func TestRefusesPrivateAddresses(t *testing.T) {
 			"https://192.168.0.1:8443/x", "https://172.16.0.1/", "https://100.64.0.1/",
 			"https://[fd00:ec2::254]/", "https://[fe80::1]/", "https://[::ffff:169.254.169.254]/",
 			"https://[::ffff:a9fe:a9fe]/", "https://0.0.0.0/", "https://[::]/",
-			"https://[64:ff9b::a9fe:a9fe]/"} {
+			"https://[64:ff9b::a9fe:a9fe]/", "https://[::ffff:0:169.254.169.254]/", "https://[::ffff:0:a00:1]/"} {
 			if body, err := w.Fetch(t.Context(), address); !errors.Is(err, errPrivate) || body != nil {
 				t.Errorf("loopback %t, %s: %v", w.loopback, address, err)
 			}

@@ -169,7 +169,7 @@ func (s subject) Agenda() agenda.Agenda               { return s.v.Agenda }
 func (s subject) Planned(a agenda.Agenda) due.Subject { s.v.Agenda = a; return s }
 func (s subject) Write() (store.Op, error)            { return family.Put(s.v) }
 func (s subject) Essence() string                     { return s.v.Status }
-func (s subject) Heard(agenda.Entry, message.Subject, time.Time) (message.Subject, bool) {
+func (s subject) Heard(agenda.Entry, message.Subject, bool, time.Time) (message.Subject, bool) {
 	return s, false
 }
 

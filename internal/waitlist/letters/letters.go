@@ -19,10 +19,11 @@ import (
 	"stund/internal/waitlist"
 )
 
-// Offer writes the message that offers a freed time to a client of the waiting list.
+// Offer writes the message that offers a freed time to a client of the waiting list, or takes the offer back.
 func Offer(w letters.Writer, setup *practice.Setup, entry waitlist.Entry, e agenda.Entry,
 	now time.Time) (message.Rendered, error) {
-	if e.Kind != waitlist.KindOffer || entry.Offer == nil {
+	withdrawn := e.Kind == waitlist.KindWithdrawn
+	if e.Kind != waitlist.KindOffer && !withdrawn || entry.Offer == nil {
 		return message.Rendered{}, fmt.Errorf("%w for %s", message.ErrUnwritten, e.ID)
 	}
 	o := entry.Offer
@@ -34,15 +35,17 @@ func Offer(w letters.Writer, setup *practice.Setup, entry waitlist.Entry, e agen
 	l := a.Language()
 	address := w.Link(entry.Link())
 	deadline := o.Deadline.In(setup.Zone())
-	switch e.Channel {
-	case message.Email:
+	switch {
+	case withdrawn:
+		return withdraw(w, setup, a, e)
+	case e.Channel == message.Email:
 		m := a.Mail(offerTitle, offerLead.Fill(l, "name", a.Greeting(), "when", i18n.DateTime(l, deadline, now)))
 		m.Facts = a.Facts(true)
 		m.Button = &mailtext.Button{Text: buttonTake.In(l), URL: address}
 		m.Paragraphs = []string{offerElse.In(l), a.Questions()}
 		m.Footer = footerWaiting.Fill(l, "practice", mailtext.Isolate(setup.Practice.Name))
 		return w.ToClient(a, m, waitlist.KindOffer, offerSubject, nil)
-	case message.SMS:
+	case e.Channel == message.SMS:
 		until := i18n.ShortDateTime(l, deadline, now)
 		terse := until
 		if n := now.In(setup.Zone()); n.YearDay() == deadline.YearDay() && n.Year() == deadline.Year() {
@@ -71,6 +74,20 @@ func Ended(w letters.Writer, setup *practice.Setup, entry waitlist.Entry, e agen
 	m.Paragraphs = []string{endedElse.In(l), a.Questions()}
 	m.Footer = footerWaited.Fill(l, "practice", mailtext.Isolate(setup.Practice.Name))
 	return w.ToClient(a, m, waitlist.KindEnded, endedSubject, nil)
+}
+
+// withdraw writes that the offered time is held no longer.
+func withdraw(w letters.Writer, setup *practice.Setup, a letters.Appointment,
+	e agenda.Entry) (message.Rendered, error) {
+	l := a.Language()
+	if e.Channel == message.SMS {
+		return a.SMS(e.Kind, smsWithdrawn, "", "")
+	}
+	m := a.Mail(withdrawnTitle, withdrawnLead.Fill(l, "name", a.Greeting()))
+	m.Facts = a.Facts(false)
+	m.Paragraphs = []string{a.Questions()}
+	m.Footer = footerWaited.Fill(l, "practice", mailtext.Isolate(setup.Practice.Name))
+	return w.ToClient(a, m, e.Kind, withdrawnSubject, nil)
 }
 
 // Letters are what entries of the waiting list have to say, and what ends their offers and themselves.
@@ -127,6 +144,12 @@ func (s waiting) Render(ctx context.Context, e agenda.Entry, now time.Time) (mes
 const newsLasts = 3 * 24 * time.Hour
 
 func (s waiting) Judge(e agenda.Entry, now time.Time) message.Verdict {
+	if e.Kind == waitlist.KindWithdrawn && s.e.Withdrawn() {
+		if now.Before(s.e.Offer.Deadline) {
+			return message.Insist
+		}
+		return message.Drop // by what they were told, the offer is over
+	}
 	switch {
 	case e.Kind == waitlist.KindEnded && s.e.Status != waitlist.Ended:
 		return message.Drop
@@ -142,6 +165,8 @@ func (s waiting) Judge(e agenda.Entry, now time.Time) message.Verdict {
 	return message.Send
 }
 
-func (s waiting) Heard(agenda.Entry, message.Subject, time.Time) (message.Subject, bool) {
-	return s, false
+func (s waiting) Heard(e agenda.Entry, _ message.Subject, _ bool, now time.Time) (message.Subject, bool) {
+	after, changed := s.e.Heard(e, now)
+	s.e = after
+	return s, changed
 }

@@ -84,12 +84,56 @@ var (
 		FI: "Katso vapaat ajat",
 		EN: "See free times",
 	}
+	withdrawnTitle = i18n.Text{
+		NB: "Tiden holdes ikke lenger av til deg",
+		SV: "Tiden hålls inte längre åt dig",
+		DA: "Tiden holdes ikke længere til dig",
+		FI: "Aikaa ei enää pidetä sinulle",
+		EN: "The time is no longer held for you",
+	}
+	withdrawnLead = i18n.Text{
+		NB: "Hei {name}. Du er tatt av ventelisten, og tilbudet om denne tiden gjelder ikke lenger.",
+		SV: "Hej {name}. Du har tagits bort från väntelistan, och erbjudandet om den här tiden gäller inte längre.",
+		DA: "Hej {name}. Du er taget af ventelisten, og tilbuddet om denne tid gælder ikke længere.",
+		FI: "Hei {name}. Sinut on poistettu jonotuslistalta, eikä tarjous tästä ajasta ole enää voimassa.",
+		EN: "Hello {name}. You were taken off the waiting list, and the offer of this time no longer stands.",
+	}
+	withdrawnSubject = i18n.Text{
+		NB: "Tilbudet om {when} gjelder ikke lenger",
+		SV: "Erbjudandet om {when} gäller inte längre",
+		DA: "Tilbuddet om {when} gælder ikke længere",
+		FI: "Tarjous ei ole enää voimassa: {when}",
+		EN: "The offer of {when} no longer stands",
+	}
 	footerWaited = i18n.Text{
 		NB: "Du får denne e-posten fordi du sto på ventelisten hos {practice}.",
 		SV: "Du får det här mejlet eftersom du stod på väntelistan hos {practice}.",
 		DA: "Du får denne mail, fordi du stod på ventelisten hos {practice}.",
 		FI: "Sait tämän viestin, koska olit jonotuslistalla: {practice}.",
 		EN: "You are getting this e-mail because you were on the waiting list of {practice}.",
+	}
+	smsWithdrawn = letters.SMS{
+		Full: i18n.Text{
+			NB: "{practice}: Tilbudet om {service} {when} hos {person} gjelder ikke lenger.",
+			SV: "{practice}: Erbjudandet om {service} {when} hos {person} gäller inte längre.",
+			DA: "{practice}: Tilbuddet om {service} {when} hos {person} gælder ikke længere.",
+			FI: "{practice}: Tarjous ei ole enää voimassa: {service} {when}, {person}.",
+			EN: "{practice}: The offer of {service} {when} with {person} no longer stands.",
+		},
+		Service: i18n.Text{
+			NB: "{practice}: Tilbudet om {service} {when} gjelder ikke lenger.",
+			SV: "{practice}: Erbjudandet om {service} {when} gäller inte längre.",
+			DA: "{practice}: Tilbuddet om {service} {when} gælder ikke længere.",
+			FI: "{practice}: Tarjous ei ole enää voimassa: {service} {when}.",
+			EN: "{practice}: The offer of {service} {when} no longer stands.",
+		},
+		Bare: i18n.Text{
+			NB: "{practice}: Tilbudet om {when} gjelder ikke lenger.",
+			SV: "{practice}: Erbjudandet om {when} gäller inte längre.",
+			DA: "{practice}: Tilbuddet om {when} gælder ikke længere.",
+			FI: "{practice}: Tarjous {when} ei ole enää voimassa.",
+			EN: "{practice}: Offer over: {when}.",
+		},
 	}
 	smsOffer = letters.SMS{
 		Full: i18n.Text{
