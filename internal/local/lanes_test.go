@@ -45,7 +45,7 @@ func TestDeadCalendarsHoldNoMailBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = box.Close() })
-	db, err := OpenEmbedded(dir)
+	db, err := OpenEmbedded(dir, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

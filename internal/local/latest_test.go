@@ -112,7 +112,7 @@ func TestAClockThatWasAhead(t *testing.T) {
 // openAt opens a system whose clock outlives a restart. The test closes it.
 func openAt(t *testing.T, folder string, c clock.Clock, p *post) *System {
 	t.Helper()
-	db, err := OpenEmbedded(folder)
+	db, err := OpenEmbedded(folder, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
