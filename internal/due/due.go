@@ -145,26 +145,63 @@ func (r *Runner) run(ctx context.Context,
 	return report, errors.Join(append(wrong, unknown)...)
 }
 
+// errEnded: a Work called runtime.Goexit.
+var errEnded = errors.New("it ended its goroutine")
+
 // alone works on the item so that its failure or panic is its own: one that cannot be worked on must not end the run of
-// all others. What it had claimed comes back when the lease ends.
-func (r *Runner) alone(ctx context.Context, i Item) (done Report, err error) {
-	defer func() {
-		if v := recover(); v != nil {
-			r.log.LogAttrs(ctx, slog.LevelError, "panic", slog.String("stack", string(debug.Stack())))
-			err = fmt.Errorf("due work of %s: panic: %v", i.Key, v)
-		}
-		if err != nil {
-			done.Errors++
-			r.log.LogAttrs(ctx, slog.LevelError, "due work failed", slog.String("desk", r.desk.Name),
-				slog.String("kind", i.Kind), slog.String("key", i.Key.String()), slog.Any("error", err))
-		}
-		done.Items = 1
-	}()
+// all others. It has a goroutine to itself, or one that ends its goroutine would take a worker with it. What it had
+// claimed comes back when the lease ends.
+func (r *Runner) alone(ctx context.Context, i Item) (Report, error) {
+	var (
+		done Report
+		err  = errEnded
+		wait sync.WaitGroup
+	)
+	wait.Go(func() {
+		err = protected(func() (err error) {
+			done, err = r.work(ctx, i)
+			return err
+		})
+	})
+	wait.Wait()
+	done.Items = 1
+	if err == nil {
+		return done, nil
+	}
+	done.Errors++
+	attrs := []slog.Attr{slog.String("desk", r.desk.Name), slog.String("kind", i.Kind),
+		slog.String("key", i.Key.String()), slog.Any("error", err)}
+	if p := (*panicError)(nil); errors.As(err, &p) {
+		attrs = append(attrs, slog.String("stack", string(p.stack)))
+	}
+	r.log.LogAttrs(ctx, slog.LevelError, "due work failed", attrs...)
+	return done, fmt.Errorf("due work of %s: %w", i.Key, err)
+}
+
+func (r *Runner) work(ctx context.Context, i Item) (Report, error) {
 	k, known := r.kinds[i.Kind]
 	if !known {
-		return done, fmt.Errorf("%w: %q at %s, desk %s", ErrUnknown, i.Kind, i.Key, r.desk.Name)
+		return Report{}, fmt.Errorf("%w: %q, desk %s", ErrUnknown, i.Kind, r.desk.Name)
 	}
 	return k.Work(ctx, i.Key)
+}
+
+// panicError is a panic as an error.
+type panicError struct {
+	value any
+	stack []byte
+}
+
+func (p *panicError) Error() string { return fmt.Sprintf("panic: %v", p.value) }
+
+// protected calls f. A panic of f is its error.
+func protected(f func() error) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = &panicError{v, debug.Stack()}
+		}
+	}()
+	return f()
 }
 
 // hand hands the item to a worker; false if time is up.

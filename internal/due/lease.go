@@ -90,41 +90,72 @@ type worker struct {
 	prepare Prepare
 }
 
+// work does what is due of the item at the key, entry by entry. One that goes wrong stays due and keeps none of those
+// behind it waiting: the error joins what went wrong with each.
 func (w worker) work(ctx context.Context, key store.Key) (Report, error) {
-	var report Report
-	acted := map[string]bool{} // once each: what leaves its entry in the agenda is no reason to ask again and again
+	v := visit{worker: w, key: key, seen: map[string]bool{}}
 	for range maxRounds {
 		if err := ctx.Err(); err != nil {
-			return report, err
+			return v.report, errors.Join(append(v.wrong, err)...)
 		}
-		c, err := w.claim(ctx, key, acted)
-		if err != nil {
-			return report, fmt.Errorf("claim what is due of %s: %w", key, err)
-		}
-		o := c.task.Outcome
-		switch {
-		case c.e.ID == "":
-			return report, nil
-		case c.task.Act != nil:
-			acted[c.e.ID] = true
-			if err := c.task.Act(ctx); err != nil {
-				return report, fmt.Errorf("%s of %s: %w", c.e.ID, key, err)
-			}
-			report.Acted++
-			continue
-		case c.task.Effect != nil:
-			o = c.task.Effect(ctx, c.e.Attempts)
-		}
-		more, err := w.settle(ctx, key, c, o)
-		if err != nil {
-			return report, fmt.Errorf("mark %s of %s: %w", c.e.ID, key, err)
-		}
-		report.count(o.Result)
-		if !more {
-			return report, nil
+		if !v.next(ctx) {
+			break
 		}
 	}
-	return report, nil
+	return v.report, errors.Join(v.wrong...)
+}
+
+// visit is one call of work.
+type visit struct {
+	worker
+	key    store.Key
+	seen   map[string]bool // entries that are not looked at again in this visit: they were acted on, or went wrong
+	report Report
+	wrong  []error
+}
+
+// next does the first entry that is due, and reports whether there may be more.
+func (v *visit) next(ctx context.Context) (more bool) {
+	c, err := v.claim(ctx, v.key, v.seen)
+	if err != nil {
+		v.failed(c.e, fmt.Errorf("claim: %w", err))
+		return c.e.ID != ""
+	}
+	o := c.task.Outcome
+	switch {
+	case c.e.ID == "":
+		return false
+	case c.task.Act != nil:
+		v.seen[c.e.ID] = true
+		if err := protected(func() error { return c.task.Act(ctx) }); err != nil {
+			v.failed(c.e, err)
+		} else {
+			v.report.Acted++
+		}
+		return true
+	case c.task.Effect != nil:
+		err := protected(func() error { o = c.task.Effect(ctx, c.e.Attempts); return nil })
+		if err != nil {
+			v.failed(c.e, err) // whether it was had is not known: the lease says so when it has run out
+			return true
+		}
+	}
+	more, err = v.settle(ctx, v.key, c, o)
+	if err != nil {
+		v.failed(c.e, fmt.Errorf("mark: %w", err))
+		return false
+	}
+	v.report.count(o.Result)
+	return more
+}
+
+// failed sets the entry aside, if it names one.
+func (v *visit) failed(e agenda.Entry, err error) {
+	v.seen[e.ID] = true
+	if e.ID != "" {
+		err = fmt.Errorf("%s: %w", e.ID, err)
+	}
+	v.wrong = append(v.wrong, err)
 }
 
 func (r *Report) count(o Result) {
@@ -149,13 +180,14 @@ type claimed struct {
 	task Task
 }
 
-// claim looks at the first due entry, and leases it to the caller where there is an effect to be had. The lease is only
-// written if the state that the task was made from is still the newest.
+// claim looks at the first due entry that is not among those seen, and leases it to the caller where there is an effect
+// to be had. The lease is only written if the state that the task was made from is still the newest. With an error,
+// claimed names the entry that could not be prepared; none if it was the item.
 //
 // The lease names its holder. If the store does not say whether it was written, the name shows it, whoever wrote
 // meanwhile: without it, a worker could not know its own lease from another's, and would have to leave the entry to the
 // lease's end.
-func (w worker) claim(ctx context.Context, key store.Key, acted map[string]bool) (claimed, error) {
+func (w worker) claim(ctx context.Context, key store.Key, seen map[string]bool) (claimed, error) {
 	var c claimed     // of this try
 	var tried claimed // whose lease may have been written
 	holder := w.IDs.New(w.Now())[holderPart:]
@@ -170,17 +202,17 @@ func (w worker) claim(ctx context.Context, key store.Key, acted map[string]bool)
 			return nil
 		}
 		now := w.Now()
-		due := slices.DeleteFunc(s.Agenda().DueAt(now), func(e agenda.Entry) bool { return acted[e.ID] })
+		due := slices.DeleteFunc(s.Agenda().DueAt(now), func(e agenda.Entry) bool { return seen[e.ID] })
 		if len(due) == 0 {
 			return nil
 		}
-		task, err := w.prepare(ctx, s, due[0], now)
-		if err != nil {
+		c = claimed{s: s, e: due[0]}
+		err = protected(func() (err error) {
+			c.task, err = w.prepare(ctx, s, c.e, now)
 			return err
-		}
-		c = claimed{s, due[0], task}
-		if task.Effect == nil {
-			return nil
+		})
+		if err != nil || c.task.Effect == nil {
+			return err
 		}
 		c.s = s.Planned(s.Agenda().Claimed(c.e.ID, holder, now.Add(lease)))
 		c.e.Attempts++
