@@ -80,14 +80,16 @@ func NewRunner(desk agenda.Desk, db store.Reader, kinds []Kind, o Options) *Runn
 	return r
 }
 
-// Run works on everything that the due index names at now, oldest first, several items at a time: at most limit of them
-// (0: no limit). It begins nothing new in the last seconds before ctx's deadline; what is left stays due, and the
-// report says so. An item that cannot be worked on stops no other: the error joins what went wrong.
+// Run works on everything that the due index names at now, oldest first, several items at a time, until it has done
+// something for limit of them (0: no limit). It begins nothing new in the last seconds before ctx's deadline; what is
+// left stays due, and the report says so. An item that cannot be worked on stops no other, and is not counted: those
+// stay the oldest, and would fill each run. The error joins what went wrong.
 //
 // It costs what is due and one page of each shard; what exists beside that is never read.
 func (r *Runner) Run(ctx context.Context, limit int) (Report, error) {
-	scan := func(ctx context.Context, items chan<- Item) (bool, error) { return r.scan(ctx, limit, items) }
-	return r.run(ctx, scan)
+	q := newQuota(limit)
+	scan := func(ctx context.Context, items chan<- Item) (bool, error) { return r.scan(ctx, q, items) }
+	return r.run(ctx, scan, q.end)
 }
 
 // Do works on the named items, in the same way: what a change feed saw to be due at once need not be looked for.
@@ -99,12 +101,13 @@ func (r *Runner) Do(ctx context.Context, items []Item) (Report, error) {
 			}
 		}
 		return false, nil
-	})
+	}, func(bool) {})
 }
 
-// run starts the workers and has feed hand them items, until it has no more or ctx's deadline is near.
-func (r *Runner) run(ctx context.Context,
-	feed func(context.Context, chan<- Item) (left bool, err error)) (Report, error) {
+// run starts the workers and has feed hand them items, until it has no more or ctx's deadline is near. It tells ended
+// of each item whether something was done for it, and nothing went wrong.
+func (r *Runner) run(ctx context.Context, feed func(context.Context, chan<- Item) (left bool, err error),
+	ended func(done bool)) (Report, error) {
 	begin := ctx // ends when no new work is to be begun
 	if deadline, ok := ctx.Deadline(); ok {
 		var cancel context.CancelFunc
@@ -132,6 +135,7 @@ func (r *Runner) run(ctx context.Context,
 					wrong = append(wrong, err)
 				}
 				mu.Unlock()
+				ended(err == nil && done != Report{Items: 1})
 			}
 		})
 	}
@@ -217,15 +221,62 @@ func hand(ctx context.Context, to chan<- Item, i Item) bool {
 	}
 }
 
+// quota bounds for how many items something is done in one run.
+type quota struct {
+	limit int // 0: none
+
+	mu    sync.Mutex
+	done  int           // items for which something was done
+	under int           // items that are being worked on
+	moved chan struct{} // an item has ended
+}
+
+func newQuota(limit int) *quota { return &quota{limit: limit, moved: make(chan struct{}, 1)} }
+
+// begin begins an item: at once, or when others have ended for which nothing was done. It is false if the quota is used
+// up, or time.
+func (q *quota) begin(ctx context.Context) bool {
+	for {
+		q.mu.Lock()
+		open, full := q.limit == 0 || q.done+q.under < q.limit, q.done >= q.limit
+		if open {
+			q.under++
+		}
+		q.mu.Unlock()
+		if open || full {
+			return open
+		}
+		select {
+		case <-q.moved:
+		case <-ctx.Done():
+			return false
+		}
+	}
+}
+
+// end ends an item.
+func (q *quota) end(done bool) {
+	q.mu.Lock()
+	q.under--
+	if done {
+		q.done++
+	}
+	q.mu.Unlock()
+	select {
+	case q.moved <- struct{}{}:
+	default:
+	}
+}
+
 // scan hands what the due index names to the workers, and reports whether it left any.
-func (r *Runner) scan(ctx context.Context, limit int, items chan<- Item) (left bool, err error) {
+func (r *Runner) scan(ctx context.Context, most *quota, items chan<- Item) (left bool, err error) {
 	var shards []*shard
 	until := agenda.Until(r.now())
 	for _, partition := range r.desk.Partitions() {
 		q := store.Query{Index: store.Due, Partition: partition, To: until, Limit: pageSize}
 		shards = append(shards, &shard{query: q})
 	}
-	for count := 0; ; count++ {
+	for {
 		if ctx.Err() != nil {
 			return true, nil // time is up: no error, the next run goes on
 		}
@@ -237,7 +288,7 @@ func (r *Runner) scan(ctx context.Context, limit int, items chan<- Item) (left b
 			return true, err
 		case first == nil:
 			return false, nil
-		case limit > 0 && count >= limit:
+		case !most.begin(ctx):
 			return true, nil
 		}
 		next := first.items[0]
