@@ -17,6 +17,8 @@ const (
 	markTimeout = 10 * time.Second // for writing down what was done, even when the caller's time is up
 	holderPart  = 18               // of an id: from here on it is chance alone, enough to name a holder
 	maxRounds   = 50               // entries of one item in one call of Work: more than any agenda holds
+	maxAhead    = 24 * time.Hour   // how long a retry may be put off: an entry that says more is looked at again
+	minPause    = time.Minute      // before a retry that names no time to come
 )
 
 // Subject is something stored with an agenda. Its methods are pure.
@@ -31,8 +33,8 @@ type Subject interface {
 
 // Task is what is to become of an entry that is due. It has Act, or Effect, or neither.
 type Task struct {
-	// Act only changes something here, in a transaction of its own that takes the entry off the agenda. It must do
-	// nothing where another worker has done so.
+	// Act only changes something here, in a transaction of its own that takes the entry off the agenda, or plans it for
+	// later. It must do nothing where another worker has done so. An entry that it leaves due is an error.
 	Act func(ctx context.Context) error
 	// Effect is what cannot be taken back: a message, a call to somebody else. It is done under a lease on the entry,
 	// at most once at a time. Attempt begins at 1. An error of it is an Outcome.
@@ -55,7 +57,7 @@ const (
 // Outcome says what became of an entry, and what is written with that.
 type Outcome struct {
 	Result Result
-	Retry  time.Time // Retried: not before
+	Retry  time.Time // Retried: not before, at most a day ahead; one that is past means in a minute
 	// Record is written in the transaction that settles the entry, and at most once: it must say store.IfAbsent, at a
 	// key that is the same for each worker that comes to this outcome. Nil: nothing.
 	Record func(now time.Time) (store.Op, error)
@@ -93,7 +95,7 @@ type worker struct {
 // work does what is due of the item at the key, entry by entry. One that goes wrong stays due and keeps none of those
 // behind it waiting: the error joins what went wrong with each.
 func (w worker) work(ctx context.Context, key store.Key) (Report, error) {
-	v := visit{worker: w, key: key, seen: map[string]bool{}}
+	v := visit{worker: w, key: key, seen: map[string]bool{}, acted: map[string]time.Time{}}
 	for range maxRounds {
 		if err := ctx.Err(); err != nil {
 			return v.report, errors.Join(append(v.wrong, err)...)
@@ -109,14 +111,24 @@ func (w worker) work(ctx context.Context, key store.Key) (Report, error) {
 type visit struct {
 	worker
 	key    store.Key
-	seen   map[string]bool // entries that are not looked at again in this visit: they were acted on, or went wrong
+	seen   map[string]bool      // entries that are not looked at again in this visit: they were acted on, or went wrong
+	acted  map[string]time.Time // for when each was planned that was acted on
 	report Report
 	wrong  []error
 }
 
+// errLeft: an Act did nothing about its entry. It would be acted on for ever.
+var errLeft = errors.New("acted on, and still due")
+
 // next does the first entry that is due, and reports whether there may be more.
 func (v *visit) next(ctx context.Context) (more bool) {
 	c, err := v.claim(ctx, v.key, v.seen)
+	for _, e := range c.left {
+		if at, acted := v.acted[e.ID]; acted && at.Equal(e.At) {
+			v.failed(e, errLeft)
+			delete(v.acted, e.ID) // told once
+		}
+	}
 	if err != nil {
 		v.failed(c.e, fmt.Errorf("claim: %w", err))
 		return c.e.ID != ""
@@ -131,6 +143,7 @@ func (v *visit) next(ctx context.Context) (more bool) {
 			v.failed(c.e, err)
 		} else {
 			v.report.Acted++
+			v.acted[c.e.ID] = c.e.At
 		}
 		return true
 	case c.task.Effect != nil:
@@ -176,7 +189,8 @@ func (r *Report) count(o Result) {
 // claimed is a due entry with the state that its task was made from.
 type claimed struct {
 	s    Subject
-	e    agenda.Entry // as it stands in the agenda: with this attempt, if it was leased; no ID: nothing is due
+	e    agenda.Entry   // as it stands in the agenda: with this attempt, if it was leased; no ID: nothing is due
+	left []agenda.Entry // those seen that are due all the same
 	task Task
 }
 
@@ -202,11 +216,18 @@ func (w worker) claim(ctx context.Context, key store.Key, seen map[string]bool) 
 			return nil
 		}
 		now := w.Now()
-		due := slices.DeleteFunc(s.Agenda().DueAt(now), func(e agenda.Entry) bool { return seen[e.ID] })
-		if len(due) == 0 {
+		plan := s.Agenda().Within(now, maxAhead)
+		for _, e := range plan.DueAt(now) {
+			switch {
+			case seen[e.ID]:
+				c.left = append(c.left, e)
+			case c.e.ID == "":
+				c.s, c.e = s, e
+			}
+		}
+		if c.e.ID == "" {
 			return nil
 		}
-		c = claimed{s: s, e: due[0]}
 		err = protected(func() (err error) {
 			c.task, err = w.prepare(ctx, s, c.e, now)
 			return err
@@ -214,7 +235,7 @@ func (w worker) claim(ctx context.Context, key store.Key, seen map[string]bool) 
 		if err != nil || c.task.Effect == nil {
 			return err
 		}
-		c.s = s.Planned(s.Agenda().Claimed(c.e.ID, holder, now.Add(lease)))
+		c.s = s.Planned(plan.Claimed(c.e.ID, holder, now.Add(lease)))
 		c.e.Attempts++
 		op, err := c.s.Write()
 		if err != nil {
@@ -294,7 +315,13 @@ func (c claimed) settled(newest Subject, o Outcome, now time.Time) (next Subject
 	switch mine := e.Attempts == c.e.Attempts; {
 	case !ok || !e.At.Equal(c.e.At): // settled by another, or planned anew
 	case o.Result == Retried && mine:
-		return next.Planned(next.Agenda().Released(e.ID, o.Retry)), true
+		retry := o.Retry
+		if !retry.After(now) {
+			retry = now.Add(minPause)
+		} else if last := now.Add(maxAhead); retry.After(last) {
+			retry = last
+		}
+		return next.Planned(next.Agenda().Released(e.ID, retry)), true
 	case o.Result == Retried: // another worker has it
 	case newest.Essence() == c.s.Essence():
 		return next.Planned(next.Agenda().Settled(e.ID)), true

@@ -143,3 +143,90 @@ func TestAnEntryThatGoesWrong(t *testing.T) {
 		t.Errorf("left: %+v", left)
 	}
 }
+
+// TestAnActThatLeavesItsEntry is an error, or it would be acted on for ever. One that plans it for later is none.
+func TestAnActThatLeavesItsEntry(t *testing.T) {
+	t.Parallel()
+	w := open(t)
+	k := w.thing(agenda.New("expire", now.Add(-2*time.Hour)), agenda.New("well", now.Add(-time.Hour)))
+	acted, sent := 0, 0
+	act := func(context.Context) error { acted++; return nil }
+	kind := w.things(at(now), func(_ context.Context, _ due.Subject, e agenda.Entry, _ time.Time) (due.Task, error) {
+		if e.ID == "expire" {
+			return due.Task{Act: act}, nil
+		}
+		return had(func() { sent++ }), nil
+	})
+	report, err := kind.Work(t.Context(), k)
+	if err == nil || !strings.Contains(err.Error(), "expire") || strings.Count(err.Error(), "still due") != 1 {
+		t.Errorf("%+v, %v", report, err)
+	}
+	if acted != 1 || sent != 1 {
+		t.Errorf("acted %d times and sent %d", acted, sent)
+	}
+	act = func(ctx context.Context) error {
+		i, err := w.db.Get(ctx, k, store.Strong)
+		if err != nil {
+			return err
+		}
+		x, err := decodeThing(i)
+		if err != nil {
+			return err
+		}
+		op, err := x.Planned(agenda.Agenda{agenda.New("expire", now.Add(time.Minute))}).Write()
+		return errors.Join(err, w.db.Transact(ctx, op))
+	}
+	if report, err := kind.Work(t.Context(), k); err != nil || report != (due.Report{Acted: 1}) {
+		t.Errorf("put off: %+v, %v", report, err)
+	}
+}
+
+// TestARetryLiesAhead: at least a minute where it names no time to come, and at most a day.
+func TestARetryLiesAhead(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[time.Duration]time.Duration{-time.Second: time.Minute, 0: time.Minute,
+		time.Second: time.Second, 23 * time.Hour: 23 * time.Hour, 48 * time.Hour: 24 * time.Hour} {
+		w := open(t)
+		k := w.thing(agenda.New("reminder.email.client", now.Add(-time.Hour)))
+		asked := 0
+		later := due.Task{Outcome: due.Outcome{Result: due.Retried, Retry: now.Add(in)}}
+		kind := w.things(at(now), func(context.Context, due.Subject, agenda.Entry, time.Time) (due.Task, error) {
+			asked++
+			return later, nil
+		})
+		report, err := kind.Work(t.Context(), k)
+		if err != nil || report != (due.Report{Retried: 1}) || asked != 1 {
+			t.Errorf("in %v: %+v, %v, asked %d times", in, report, err, asked)
+		}
+		if got := w.agenda(k)[0].Retry; !got.Equal(now.Add(want)) {
+			t.Errorf("in %v: put off until %v", in, got)
+		}
+	}
+}
+
+// TestAClockThatWasFast: what it put off for a year is looked at when the item is read by one that is right.
+func TestAClockThatWasFast(t *testing.T) {
+	t.Parallel()
+	w := open(t)
+	clock := now.AddDate(1, 0, 0)
+	k := w.thing(agenda.New("reminder.email.client", now.Add(-time.Hour)))
+	sent := 0
+	kind := w.things(func() time.Time { return clock },
+		func(context.Context, due.Subject, agenda.Entry, time.Time) (due.Task, error) {
+			return due.Task{Effect: func(context.Context, int) due.Outcome {
+				if sent++; sent == 1 {
+					return due.Outcome{Result: due.Retried, Retry: clock.Add(time.Minute)}
+				}
+				return due.Outcome{Result: due.Done}
+			}}, nil
+		})
+	for range 2 {
+		if _, err := kind.Work(t.Context(), k); err != nil {
+			t.Fatal(err)
+		}
+		clock = now
+	}
+	if left := w.agenda(k); sent != 2 || len(left) != 0 {
+		t.Errorf("sent %d times, left %+v", sent, left)
+	}
+}
