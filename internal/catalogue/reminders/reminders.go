@@ -25,9 +25,18 @@ func letters(b *base.Base) []message.Letters {
 	}
 }
 
+// judges lists who is asked before each message is sent, in this order.
+func judges(b *base.Base, more []join.Capability) []message.Judge {
+	all := []message.Judge{join.Mailboxes(b)}
+	for _, c := range more {
+		all = append(all, c.Judges...)
+	}
+	return all
+}
+
 // Job sends what is due, and watches every desk.
 func Job(b *base.Base, o join.Outside, more ...join.Capability) jobs.Job {
-	sender := join.Sender(b, o)
+	sender := join.Sender(b, o, judges(b, more))
 	var kinds []due.Kind
 	for _, l := range letters(b) {
 		kinds = append(kinds, sender.Kind(l))

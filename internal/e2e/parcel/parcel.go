@@ -85,6 +85,8 @@ type Parcels struct {
 	*base.Base
 	// Fail, if it is set, makes the reactor fail.
 	Fail func(f fact.Fact) error
+	// Unwanted names clients who want no mail of parcels.
+	Unwanted map[string]bool
 }
 
 // New makes Parcels.
@@ -97,6 +99,7 @@ func (p *Parcels) Join() (join.Capability, []httpapi.Endpoint) {
 	return join.Capability{
 		Letters: []message.Letters{{Kind: family.Kind, Decode: p.decode,
 			Acts: map[string]message.Act{"return": p.giveBack}}},
+		Judges:        []message.Judge{p},
 		Reactors:      []react.Reactor{{Name: "parcel", Kinds: []string{booking.FactCompleted.Name}, React: p.react}},
 		Facts:         Facts(),
 		Contributions: []booking.Contribution{p.locker()},
@@ -137,6 +140,14 @@ func (p *Parcels) react(ctx context.Context, f fact.Fact) error {
 	}
 	_, err = family.Create(ctx, p.Store, p.Retry, family.Key(f.Practice, id), build)
 	return err
+}
+
+// Rule refuses mail of a parcel to a client who wants none. It makes Parcels a judge of messages.
+func (p *Parcels) Rule(_ context.Context, m message.Sending, _ time.Time) (message.Ruling, error) {
+	if m.Kind == "ready" && p.Unwanted[m.Client] {
+		return message.Ruling{Refused: "wants no mail of parcels"}, nil
+	}
+	return message.Ruling{}, nil
 }
 
 // giveBack ends the parcel's time in its locker.
