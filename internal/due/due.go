@@ -58,7 +58,7 @@ type Runner struct {
 type Options struct {
 	Workers int // how many items Run works on at the same time; 0: 8. One keeps the order of the due times
 	Now     func() time.Time
-	Log     *slog.Logger
+	Log     *slog.Logger // nil: nothing is logged
 }
 
 // NewRunner makes the desk's runner. Of the kinds it takes those of its desk; two of one name are a fault of the
@@ -67,6 +67,9 @@ func NewRunner(desk agenda.Desk, db store.Reader, kinds []Kind, o Options) *Runn
 	r := &Runner{desk: desk, db: db, kinds: map[string]Kind{}, workers: o.Workers, now: o.Now, log: o.Log}
 	if r.workers < 1 {
 		r.workers = workers
+	}
+	if r.log == nil {
+		r.log = slog.New(slog.DiscardHandler)
 	}
 	for _, k := range kinds {
 		if k.Desk.Name != desk.Name {
@@ -143,6 +146,9 @@ func (r *Runner) run(ctx context.Context, feed func(context.Context, chan<- Item
 	close(items)
 	wait.Wait()
 	report.Left = left
+	if (report != Report{}) {
+		r.log.LogAttrs(ctx, slog.LevelInfo, "due work", slog.String("desk", r.desk.Name), slog.Any("report", report))
+	}
 	if err != nil {
 		wrong = append(wrong, fmt.Errorf("read the due index of %s: %w", r.desk.Name, err))
 	}

@@ -330,3 +330,27 @@ func TestWorkThatEndsItsGoroutine(t *testing.T) {
 		t.Errorf("%+v, %v", report, err)
 	}
 }
+
+// TestReportIsLogged at the end of each run that did something or left something, and of no other.
+func TestReportIsLogged(t *testing.T) {
+	t.Parallel()
+	w := open(t)
+	w.plan(desk, "parcel", "a", -time.Hour)
+	w.plan(desk, "riddle", "b", -time.Hour)
+	var text strings.Builder
+	o := due.Options{Workers: 1, Now: func() time.Time { return now }, Log: slog.New(slog.NewTextHandler(&text, nil))}
+	r := due.NewRunner(desk, w.db, []due.Kind{w.parcels(nil)}, o)
+	if _, err := r.Run(t.Context(), 0); !errors.Is(err, due.ErrUnknown) {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`msg="due work" desk=parcels`, "report.items=2", "report.done=1", "report.errors=1",
+		"report.left=false"} {
+		if !strings.Contains(text.String(), want) {
+			t.Errorf("%s is not in\n%s", want, text.String())
+		}
+	}
+	text.Reset()
+	if _, err := r.Do(t.Context(), nil); err != nil || text.Len() != 0 {
+		t.Errorf("%v, logged %q", err, text.String())
+	}
+}
