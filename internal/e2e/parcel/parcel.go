@@ -206,7 +206,7 @@ func (s subject) Render(ctx context.Context, _ agenda.Entry, _ time.Time) (messa
 	w := letters.Of(s.p.Base)
 	m := mailtext.Mail{Lang: i18n.EN, Sender: setup.Practice.Name, Accent: setup.Practice.Accent,
 		Title:  "Your parcel is ready",
-		Button: &mailtext.Button{Text: "See where it is", URL: w.Base + s.p.links().Path(s.claim())}}
+		Button: &mailtext.Button{Text: "See where it is", URL: w.Site() + s.p.links().Path(s.claim())}}
 	out := w.Envelope(message.Practice{Name: setup.Practice.Name, Email: setup.Practice.Email}, m, "ready",
 		deliver.Address{Email: b.Contact.Email})
 	out.Email.Subject = m.Title
