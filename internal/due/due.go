@@ -2,7 +2,7 @@
 // kind of item that it belongs to, several items at a time, and keeps one item's failure or panic from the others.
 //
 // It knows no capability. Each says in a Kind how its items' due work is done; most let Leases do what is common to all
-// that has an agenda (see Subject).
+// that has an agenda (see Carrier).
 package due
 
 import (

@@ -21,10 +21,10 @@ const (
 	minPause    = time.Minute      // before a retry that names no time to come
 )
 
-// Subject is something stored with an agenda. Its methods are pure.
-type Subject interface {
+// Carrier is something stored with an agenda. Its methods are pure.
+type Carrier interface {
 	Agenda() agenda.Agenda
-	Planned(agenda.Agenda) Subject // a copy with this agenda
+	Planned(agenda.Agenda) Carrier // a copy with this agenda
 	Write() (store.Op, error)      // over the version that was read
 	// Essence is what its due work speaks of, in a form that can be compared: if it changed while an entry was worked
 	// on, the entry is looked at again.
@@ -63,12 +63,12 @@ type Outcome struct {
 	Record func(now time.Time) (store.Op, error)
 	// After returns the newest state as it is once the effect was had; it may plan what follows from that. Nil: as it
 	// is.
-	After func(newest Subject, now time.Time) (after Subject, changed bool)
+	After func(newest Carrier, now time.Time) (after Carrier, changed bool)
 }
 
 // Prepare says what is to become of the subject's entry that is due at now. It reads what it needs and changes nothing.
 // Entry.Attempts counts the claims before this one.
-type Prepare func(ctx context.Context, s Subject, e agenda.Entry, now time.Time) (Task, error)
+type Prepare func(ctx context.Context, s Carrier, e agenda.Entry, now time.Time) (Task, error)
 
 // Leases works on agendas: each entry's effect is claimed with a lease on its item before, and settled after it in the
 // transaction that records it. A worker that dies between the two leaves a lease that runs out, and with it a doubt
@@ -81,14 +81,14 @@ type Leases struct {
 }
 
 // Kind makes the kind of items that carry an agenda: how one is read, and what is to become of its entries.
-func (l Leases) Kind(name string, desk agenda.Desk, decode func(store.Item) (Subject, error), prepare Prepare) Kind {
+func (l Leases) Kind(name string, desk agenda.Desk, decode func(store.Item) (Carrier, error), prepare Prepare) Kind {
 	w := worker{l, decode, prepare}
 	return Kind{Name: name, Desk: desk, Work: w.work}
 }
 
 type worker struct {
 	Leases
-	decode  func(store.Item) (Subject, error)
+	decode  func(store.Item) (Carrier, error)
 	prepare Prepare
 }
 
@@ -188,7 +188,7 @@ func (r *Report) count(o Result) {
 
 // claimed is a due entry with the state that its task was made from.
 type claimed struct {
-	s    Subject
+	s    Carrier
 	e    agenda.Entry   // as it stands in the agenda: with this attempt, if it was leased; no ID: nothing is due
 	left []agenda.Entry // those seen that are due all the same
 	task Task
@@ -248,7 +248,7 @@ func (w worker) claim(ctx context.Context, key store.Key, seen map[string]bool) 
 }
 
 // read returns the subject at the key, nil if there is none.
-func (w worker) read(ctx context.Context, key store.Key) (Subject, error) {
+func (w worker) read(ctx context.Context, key store.Key) (Carrier, error) {
 	item, err := w.Store.Get(ctx, key, store.Strong)
 	if errors.Is(err, store.ErrNotFound) {
 		return nil, nil
@@ -306,7 +306,7 @@ func (w worker) settle(ctx context.Context, key store.Key, c claimed, o Outcome)
 }
 
 // settled returns the newest state with the outcome, and whether that changes anything.
-func (c claimed) settled(newest Subject, o Outcome, now time.Time) (next Subject, changed bool) {
+func (c claimed) settled(newest Carrier, o Outcome, now time.Time) (next Carrier, changed bool) {
 	next = newest
 	if o.After != nil {
 		next, changed = o.After(newest, now)

@@ -22,7 +22,7 @@ type thing struct {
 }
 
 func (x thing) Agenda() agenda.Agenda               { return x.a }
-func (x thing) Planned(a agenda.Agenda) due.Subject { x.a = a; return x }
+func (x thing) Planned(a agenda.Agenda) due.Carrier { x.a = a; return x }
 func (x thing) Essence() string                     { return "" }
 func (x thing) Write() (store.Op, error) {
 	var text []string
@@ -40,7 +40,7 @@ func (x thing) Write() (store.Op, error) {
 	return store.Save(i, x.version), nil
 }
 
-func decodeThing(i store.Item) (due.Subject, error) {
+func decodeThing(i store.Item) (due.Carrier, error) {
 	x := thing{key: i.Key, version: i.Version}
 	for _, s := range strings.Fields(string(i.Data)) {
 		var e agenda.Entry
@@ -109,7 +109,7 @@ func TestAnEntryThatGoesWrong(t *testing.T) {
 	}
 	k := w.thing(entries...)
 	var done []string
-	kind := w.things(at(now), func(_ context.Context, _ due.Subject, e agenda.Entry, _ time.Time) (due.Task, error) {
+	kind := w.things(at(now), func(_ context.Context, _ due.Carrier, e agenda.Entry, _ time.Time) (due.Task, error) {
 		switch e.ID {
 		case "unknown":
 			return due.Task{}, due.ErrUnknown
@@ -151,7 +151,7 @@ func TestAnActThatLeavesItsEntry(t *testing.T) {
 	k := w.thing(agenda.New("expire", now.Add(-2*time.Hour)), agenda.New("well", now.Add(-time.Hour)))
 	acted, sent := 0, 0
 	act := func(context.Context) error { acted++; return nil }
-	kind := w.things(at(now), func(_ context.Context, _ due.Subject, e agenda.Entry, _ time.Time) (due.Task, error) {
+	kind := w.things(at(now), func(_ context.Context, _ due.Carrier, e agenda.Entry, _ time.Time) (due.Task, error) {
 		if e.ID == "expire" {
 			return due.Task{Act: act}, nil
 		}
@@ -190,7 +190,7 @@ func TestARetryLiesAhead(t *testing.T) {
 		k := w.thing(agenda.New("reminder.email.client", now.Add(-time.Hour)))
 		asked := 0
 		later := due.Task{Outcome: due.Outcome{Result: due.Retried, Retry: now.Add(in)}}
-		kind := w.things(at(now), func(context.Context, due.Subject, agenda.Entry, time.Time) (due.Task, error) {
+		kind := w.things(at(now), func(context.Context, due.Carrier, agenda.Entry, time.Time) (due.Task, error) {
 			asked++
 			return later, nil
 		})
@@ -212,7 +212,7 @@ func TestAClockThatWasFast(t *testing.T) {
 	k := w.thing(agenda.New("reminder.email.client", now.Add(-time.Hour)))
 	sent := 0
 	kind := w.things(func() time.Time { return clock },
-		func(context.Context, due.Subject, agenda.Entry, time.Time) (due.Task, error) {
+		func(context.Context, due.Carrier, agenda.Entry, time.Time) (due.Task, error) {
 			return due.Task{Effect: func(context.Context, int) due.Outcome {
 				if sent++; sent == 1 {
 					return due.Outcome{Result: due.Retried, Retry: clock.Add(time.Minute)}

@@ -31,7 +31,7 @@ type Judge interface {
 }
 
 // ask asks the judges; the first that does not let the message go has the word.
-func (d *Sender) ask(ctx context.Context, m sending, now time.Time) (Ruling, error) {
+func (d *Sender) ask(ctx context.Context, m prepared, now time.Time) (Ruling, error) {
 	about := Sending{Practice: m.s.Practice(), Subject: m.s.ID(), Client: m.s.Client(), Kind: m.record.Kind,
 		Channel: m.e.Channel, Audience: m.e.To, To: m.record.To, Planned: m.e.At}
 	for _, j := range d.Judges {

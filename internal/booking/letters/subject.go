@@ -48,7 +48,7 @@ func (s booked) Client() string           { return s.b.Client }
 func (s booked) Agenda() agenda.Agenda    { return s.b.Agenda }
 func (s booked) Write() (store.Op, error) { return s.b.Put() }
 
-func (s booked) Planned(a agenda.Agenda) due.Subject { s.b.Agenda = a; return s }
+func (s booked) Planned(a agenda.Agenda) due.Carrier { s.b.Agenda = a; return s }
 
 func (s booked) Essence() string {
 	return fmt.Sprintf("%s %d %s", s.b.Status, s.b.Start.Unix(), s.b.Practitioner)

@@ -177,7 +177,7 @@ func (s subject) Practice() string                    { return s.v.Practice }
 func (s subject) ID() string                          { return s.v.ID }
 func (s subject) Client() string                      { return s.v.Client }
 func (s subject) Agenda() agenda.Agenda               { return s.v.Agenda }
-func (s subject) Planned(a agenda.Agenda) due.Subject { s.v.Agenda = a; return s }
+func (s subject) Planned(a agenda.Agenda) due.Carrier { s.v.Agenda = a; return s }
 func (s subject) Write() (store.Op, error)            { return family.Put(s.v) }
 func (s subject) Essence() string                     { return s.v.Status }
 func (s subject) Heard(agenda.Entry, message.Subject, time.Time) (message.Subject, bool) {

@@ -76,7 +76,7 @@ func (s waiting) Client() string           { return s.e.Client }
 func (s waiting) Agenda() agenda.Agenda    { return s.e.Agenda }
 func (s waiting) Write() (store.Op, error) { return s.e.Put() }
 
-func (s waiting) Planned(a agenda.Agenda) due.Subject { s.e.Agenda = a; return s }
+func (s waiting) Planned(a agenda.Agenda) due.Carrier { s.e.Agenda = a; return s }
 
 func (s waiting) Essence() string {
 	if s.e.Offer == nil {
