@@ -353,7 +353,7 @@ func TestDueTimeRefuses(t *testing.T) {
 	}
 }
 
-// TestWithin: what a clock that was fast wrote keeps no entry from its worker, and leaves the doubt that a lease leaves.
+// TestWithin: what a clock that was fast wrote keeps no entry from its worker, and leaves the doubt of a lease.
 func TestWithin(t *testing.T) {
 	t.Parallel()
 	fast, near := agenda.New("fast", in(-5)), agenda.New("near", in(-5))
