@@ -284,6 +284,21 @@ func (a Agenda) Hastened(those func(Entry) bool) Agenda {
 	return out
 }
 
+// Within gives a copy in which no retry or lease lies further ahead of now than it may, because one that does was
+// written by a clock that was fast: the entry is free at once.
+func (a Agenda) Within(now time.Time, ahead time.Duration) Agenda {
+	out, last := slices.Clone(a), now.Add(ahead)
+	for i := range out {
+		if out[i].Retry.After(last) {
+			out[i].Retry = now
+		}
+		if out[i].Lease.After(last) {
+			out[i].Lease = now
+		}
+	}
+	return out
+}
+
 // Settled gives a copy without the entry: it was done, or will never be.
 func (a Agenda) Settled(id string) Agenda { return a.Without(func(e Entry) bool { return e.ID == id }) }
 

@@ -379,3 +379,23 @@ func TestDueTimeRefuses(t *testing.T) {
 		}
 	}
 }
+
+// TestWithin: what a clock that was fast wrote keeps no entry from its worker, and leaves the doubt of a lease.
+func TestWithin(t *testing.T) {
+	t.Parallel()
+	fast, near := agenda.New("fast", in(-5)), agenda.New("near", in(-5))
+	fast.Retry, fast.Lease = noon.AddDate(1, 0, 0), noon.AddDate(1, 0, 0)
+	near.Retry, near.Lease = in(60), in(60)
+	list := agenda.Agenda{fast, near, agenda.New("planned", noon.AddDate(2, 0, 0))}
+	got := list.Within(noon, time.Hour)
+	due := got.DueAt(noon)
+	if len(due) != 1 || due[0].ID != "fast" || !due[0].Ambiguous(noon) {
+		t.Errorf("due are %+v", due)
+	}
+	if diff := cmp.Diff(list[1:], got[1:]); diff != "" {
+		t.Error(diff)
+	}
+	if !list[0].Retry.Equal(noon.AddDate(1, 0, 0)) {
+		t.Error("the agenda itself was changed")
+	}
+}

@@ -2,7 +2,7 @@
 // kind of item that it belongs to, several items at a time, and keeps one item's failure or panic from the others.
 //
 // It knows no capability. Each says in a Kind how its items' due work is done; most let Leases do what is common to all
-// that has an agenda (see Subject).
+// that has an agenda (see Carrier).
 package due
 
 import (
@@ -61,7 +61,7 @@ type Runner struct {
 type Options struct {
 	Workers int // how many items Run works on at the same time; 0: 8. One keeps the order of the due times
 	Now     func() time.Time
-	Log     *slog.Logger
+	Log     *slog.Logger // nil: nothing is logged
 }
 
 // NewRunner makes the desk's runner. Of the kinds it takes those of its desk; two of one name are a fault of the
@@ -70,6 +70,9 @@ func NewRunner(desk agenda.Desk, db store.Reader, kinds []Kind, o Options) *Runn
 	r := &Runner{desk: desk, db: db, kinds: map[string]Kind{}, workers: o.Workers, now: o.Now, log: o.Log}
 	if r.workers < 1 {
 		r.workers = workers
+	}
+	if r.log == nil {
+		r.log = slog.New(slog.DiscardHandler)
 	}
 	for _, k := range kinds {
 		if k.Desk.Name != desk.Name {
@@ -83,14 +86,16 @@ func NewRunner(desk agenda.Desk, db store.Reader, kinds []Kind, o Options) *Runn
 	return r
 }
 
-// Run works on everything that the due index names at now, oldest first, several items at a time: at most limit of them
-// (0: no limit). It begins nothing new in the last seconds before ctx's deadline; what is left stays due, and the
-// report says so. An item that cannot be worked on stops no other: the error joins what went wrong.
+// Run works on everything that the due index names at now, oldest first, several items at a time, until it has done
+// something for limit of them (0: no limit). It begins nothing new in the last seconds before ctx's deadline; what is
+// left stays due, and the report says so. An item that cannot be worked on stops no other, and is not counted: those
+// stay the oldest, and would fill each run. The error joins what went wrong.
 //
 // It costs what is due and one page of each shard; what exists beside that is never read.
 func (r *Runner) Run(ctx context.Context, limit int) (Report, error) {
-	scan := func(ctx context.Context, items chan<- Item) (bool, error) { return r.scan(ctx, limit, items) }
-	return r.run(ctx, scan)
+	q := newQuota(limit)
+	scan := func(ctx context.Context, items chan<- Item) (bool, error) { return r.scan(ctx, q, items) }
+	return r.run(ctx, scan, q.end)
 }
 
 // Do works on the named items, in the same way: what a change feed saw to be due at once need not be looked for.
@@ -102,12 +107,13 @@ func (r *Runner) Do(ctx context.Context, items []Item) (Report, error) {
 			}
 		}
 		return false, nil
-	})
+	}, func(bool) {})
 }
 
-// run starts the workers and has feed hand them items, until it has no more or ctx's deadline is near.
-func (r *Runner) run(ctx context.Context,
-	feed func(context.Context, chan<- Item) (left bool, err error)) (Report, error) {
+// run starts the workers and has feed hand them items, until it has no more or ctx's deadline is near. It tells ended
+// of each item whether something was done for it, and nothing went wrong.
+func (r *Runner) run(ctx context.Context, feed func(context.Context, chan<- Item) (left bool, err error),
+	ended func(done bool)) (Report, error) {
 	begin := ctx // ends when no new work is to be begun
 	if deadline, ok := ctx.Deadline(); ok {
 		var cancel context.CancelFunc
@@ -135,6 +141,7 @@ func (r *Runner) run(ctx context.Context,
 					wrong = append(wrong, err)
 				}
 				mu.Unlock()
+				ended(err == nil && done != Report{Items: 1})
 			}
 		})
 	}
@@ -142,32 +149,72 @@ func (r *Runner) run(ctx context.Context,
 	close(items)
 	wait.Wait()
 	report.Left = left
+	if (report != Report{}) {
+		r.log.LogAttrs(ctx, slog.LevelInfo, "due work", slog.String("desk", r.desk.Name), slog.Any("report", report))
+	}
 	if err != nil {
 		wrong = append(wrong, fmt.Errorf("read the due index of %s: %w", r.desk.Name, err))
 	}
 	return report, errors.Join(append(wrong, unknown)...)
 }
 
+// errEnded: a Work called runtime.Goexit.
+var errEnded = errors.New("it ended its goroutine")
+
 // alone works on the item so that its failure or panic is its own: one that cannot be worked on must not end the run of
-// all others. What it had claimed comes back when the lease ends.
-func (r *Runner) alone(ctx context.Context, i Item) (done Report, err error) {
-	defer func() {
-		if v := recover(); v != nil {
-			r.log.LogAttrs(ctx, slog.LevelError, "panic", slog.String("stack", string(debug.Stack())))
-			err = fmt.Errorf("due work of %s: panic: %v", i.Key, v)
-		}
-		if err != nil {
-			done.Errors++
-			r.log.LogAttrs(ctx, slog.LevelError, "due work failed", slog.String("desk", r.desk.Name),
-				slog.String("kind", i.Kind), slog.String("key", i.Key.String()), slog.Any("error", err))
-		}
-		done.Items = 1
-	}()
+// all others. It has a goroutine to itself, or one that ends its goroutine would take a worker with it. What it had
+// claimed comes back when the lease ends.
+func (r *Runner) alone(ctx context.Context, i Item) (Report, error) {
+	var (
+		done Report
+		err  = errEnded
+		wait sync.WaitGroup
+	)
+	wait.Go(func() {
+		err = protected(func() (err error) {
+			done, err = r.work(ctx, i)
+			return err
+		})
+	})
+	wait.Wait()
+	done.Items = 1
+	if err == nil {
+		return done, nil
+	}
+	done.Errors++
+	attrs := []slog.Attr{slog.String("desk", r.desk.Name), slog.String("kind", i.Kind),
+		slog.String("key", i.Key.String()), slog.Any("error", err)}
+	if p := (*panicError)(nil); errors.As(err, &p) {
+		attrs = append(attrs, slog.String("stack", string(p.stack)))
+	}
+	r.log.LogAttrs(ctx, slog.LevelError, "due work failed", attrs...)
+	return done, fmt.Errorf("due work of %s: %w", i.Key, err)
+}
+
+func (r *Runner) work(ctx context.Context, i Item) (Report, error) {
 	k, known := r.kinds[i.Kind]
 	if !known {
-		return done, fmt.Errorf("%w: %q at %s, desk %s", ErrUnknown, i.Kind, i.Key, r.desk.Name)
+		return Report{}, fmt.Errorf("%w: %q, desk %s", ErrUnknown, i.Kind, r.desk.Name)
 	}
 	return k.Work(ctx, i.Key)
+}
+
+// panicError is a panic as an error.
+type panicError struct {
+	value any
+	stack []byte
+}
+
+func (p *panicError) Error() string { return fmt.Sprintf("panic: %v", p.value) }
+
+// protected calls f. A panic of f is its error.
+func protected(f func() error) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = &panicError{v, debug.Stack()}
+		}
+	}()
+	return f()
 }
 
 // hand hands the item to a worker; false if time is up.
@@ -183,15 +230,62 @@ func hand(ctx context.Context, to chan<- Item, i Item) bool {
 	}
 }
 
+// quota bounds for how many items something is done in one run.
+type quota struct {
+	limit int // 0: none
+
+	mu    sync.Mutex
+	done  int           // items for which something was done
+	under int           // items that are being worked on
+	moved chan struct{} // an item has ended
+}
+
+func newQuota(limit int) *quota { return &quota{limit: limit, moved: make(chan struct{}, 1)} }
+
+// begin begins an item: at once, or when others have ended for which nothing was done. It is false if the quota is used
+// up, or time.
+func (q *quota) begin(ctx context.Context) bool {
+	for {
+		q.mu.Lock()
+		open, full := q.limit == 0 || q.done+q.under < q.limit, q.done >= q.limit
+		if open {
+			q.under++
+		}
+		q.mu.Unlock()
+		if open || full {
+			return open
+		}
+		select {
+		case <-q.moved:
+		case <-ctx.Done():
+			return false
+		}
+	}
+}
+
+// end ends an item.
+func (q *quota) end(done bool) {
+	q.mu.Lock()
+	q.under--
+	if done {
+		q.done++
+	}
+	q.mu.Unlock()
+	select {
+	case q.moved <- struct{}{}:
+	default:
+	}
+}
+
 // scan hands what the due index names to the workers, and reports whether it left any.
-func (r *Runner) scan(ctx context.Context, limit int, items chan<- Item) (left bool, err error) {
+func (r *Runner) scan(ctx context.Context, most *quota, items chan<- Item) (left bool, err error) {
 	var shards []*shard
 	until := agenda.Until(r.now())
 	for _, partition := range r.desk.Partitions() {
 		q := store.Query{Index: store.Due, Partition: partition, To: until, Limit: pageSize}
 		shards = append(shards, &shard{query: q})
 	}
-	for count := 0; ; count++ {
+	for {
 		if ctx.Err() != nil {
 			return true, nil // time is up: no error, the next run goes on
 		}
@@ -203,7 +297,7 @@ func (r *Runner) scan(ctx context.Context, limit int, items chan<- Item) (left b
 			return true, err
 		case first == nil:
 			return false, nil
-		case limit > 0 && count >= limit:
+		case !most.begin(ctx):
 			return true, nil
 		}
 		next := first.items[0]

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -284,4 +285,72 @@ func TestTwoOfOneKind(t *testing.T) {
 	}()
 	due.NewRunner(desk, nil, []due.Kind{{Name: "x", Desk: other}, {Name: "x", Desk: desk}, {Name: "x", Desk: desk}},
 		due.Options{})
+}
+
+// TestPoison: items that cannot be worked on are the oldest of each run, and take nobody's place in it.
+func TestPoison(t *testing.T) {
+	t.Parallel()
+	for _, workers := range []int{1, 8} {
+		w := open(t)
+		for n := range 7 {
+			w.plan(desk, "parcel", fmt.Sprintf("ill%d", n), -time.Hour)
+		}
+		for n := range 3 {
+			w.plan(desk, "parcel", fmt.Sprintf("well%d", n), time.Duration(n-9)*time.Second)
+		}
+		r := w.runner(workers, w.parcels(func(_ context.Context, id string) error {
+			if strings.HasPrefix(id, "ill") {
+				return errors.New("cannot be decoded")
+			}
+			return nil
+		}))
+		report, err := r.Run(t.Context(), 2)
+		if want := (due.Report{Items: 9, Done: 2, Errors: 7, Left: true}); err == nil || report != want {
+			t.Errorf("%d workers: %+v, %v", workers, report, err)
+		}
+		report, err = r.Run(t.Context(), 2)
+		if want := (due.Report{Items: 8, Done: 1, Errors: 7}); err == nil || report != want {
+			t.Errorf("%d workers, again: %+v, %v", workers, report, err)
+		}
+	}
+}
+
+// TestWorkThatEndsItsGoroutine costs the run none of its workers.
+func TestWorkThatEndsItsGoroutine(t *testing.T) {
+	t.Parallel()
+	w := open(t)
+	for n := range 9 {
+		w.plan(desk, "parcel", fmt.Sprint(n), -time.Hour)
+	}
+	r := w.runner(8, w.parcels(func(context.Context, string) error {
+		runtime.Goexit()
+		return nil
+	}))
+	if report, err := r.Run(t.Context(), 0); err == nil || report != (due.Report{Items: 9, Errors: 9}) {
+		t.Errorf("%+v, %v", report, err)
+	}
+}
+
+// TestReportIsLogged at the end of each run that did something or left something, and of no other.
+func TestReportIsLogged(t *testing.T) {
+	t.Parallel()
+	w := open(t)
+	w.plan(desk, "parcel", "a", -time.Hour)
+	w.plan(desk, "riddle", "b", -time.Hour)
+	var text strings.Builder
+	o := due.Options{Workers: 1, Now: func() time.Time { return now }, Log: slog.New(slog.NewTextHandler(&text, nil))}
+	r := due.NewRunner(desk, w.db, []due.Kind{w.parcels(nil)}, o)
+	if _, err := r.Run(t.Context(), 0); !errors.Is(err, due.ErrUnknown) {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`msg="due work" desk=parcels`, "report.items=2", "report.done=1", "report.errors=1",
+		"report.left=false"} {
+		if !strings.Contains(text.String(), want) {
+			t.Errorf("%s is not in\n%s", want, text.String())
+		}
+	}
+	text.Reset()
+	if _, err := r.Do(t.Context(), nil); err != nil || text.Len() != 0 {
+		t.Errorf("%v, logged %q", err, text.String())
+	}
 }

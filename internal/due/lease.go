@@ -19,12 +19,14 @@ const (
 	markTimeout = 10 * time.Second // for writing down what was done, even when the caller's time is up
 	holderPart  = 18               // of an id: from here on it is chance alone, enough to name a holder
 	maxRounds   = 50               // entries of one item in one call of Work: more than any agenda holds
+	maxAhead    = 24 * time.Hour   // how long a retry may be put off: an entry that says more is looked at again
+	minPause    = time.Minute      // before a retry that names no time to come
 )
 
-// Subject is something stored with an agenda. Its methods are pure.
-type Subject interface {
+// Carrier is something stored with an agenda. Its methods are pure.
+type Carrier interface {
 	Agenda() agenda.Agenda
-	Planned(agenda.Agenda) Subject // a copy with this agenda
+	Planned(agenda.Agenda) Carrier // a copy with this agenda
 	Write() (store.Op, error)      // over the version that was read
 	// Essence is what its due work speaks of, in a form that can be compared: if it changed while an entry was worked
 	// on, the entry is looked at again.
@@ -33,8 +35,8 @@ type Subject interface {
 
 // Task is what is to become of an entry that is due. It has Act, or Effect, or neither.
 type Task struct {
-	// Act only changes something here, in a transaction of its own that takes the entry off the agenda. It must do
-	// nothing where another worker has done so.
+	// Act only changes something here, in a transaction of its own that takes the entry off the agenda, or plans it for
+	// later. It must do nothing where another worker has done so. An entry that it leaves due is an error.
 	Act func(ctx context.Context) error
 	// Effect is what cannot be taken back: a message, a call to somebody else. It is done under a lease on the entry,
 	// at most once at a time. Attempt begins at 1. An error of it is an Outcome.
@@ -57,7 +59,7 @@ const (
 // Outcome says what became of an entry, and what is written with that.
 type Outcome struct {
 	Result Result
-	Retry  time.Time // Retried: not before
+	Retry  time.Time // Retried: not before, at most a day ahead; one that is past means in a minute
 	// Unsure, of Retried: nobody knows whether the effect was had, and until the lease ends it may still be.
 	Unsure bool
 	// Record is written in the transaction that settles the entry, and at most once: it must say store.IfAbsent, at a
@@ -65,12 +67,12 @@ type Outcome struct {
 	Record func(now time.Time) (store.Op, error)
 	// After returns the newest state as it is once the effect was had, or may have been; it may plan what follows from
 	// that. Nil: as it is.
-	After func(newest Subject, now time.Time) (after Subject, changed bool)
+	After func(newest Carrier, now time.Time) (after Carrier, changed bool)
 }
 
 // Prepare says what is to become of the subject's entry that is due at now. It reads what it needs and changes nothing.
 // Entry.Attempts counts the claims before this one.
-type Prepare func(ctx context.Context, s Subject, e agenda.Entry, now time.Time) (Task, error)
+type Prepare func(ctx context.Context, s Carrier, e agenda.Entry, now time.Time) (Task, error)
 
 // Leases works on agendas: each entry's effect is claimed with a lease on its item before, and settled after it in the
 // transaction that records it. A worker that dies between the two leaves a lease that runs out, and with it a doubt
@@ -83,56 +85,98 @@ type Leases struct {
 }
 
 // Kind makes the kind of items that carry an agenda: how one is read, and what is to become of its entries.
-func (l Leases) Kind(name string, desk agenda.Desk, decode func(store.Item) (Subject, error), prepare Prepare) Kind {
+func (l Leases) Kind(name string, desk agenda.Desk, decode func(store.Item) (Carrier, error), prepare Prepare) Kind {
 	w := worker{l, decode, prepare}
 	return Kind{Name: name, Desk: desk, Work: w.work, Right: w.right}
 }
 
 type worker struct {
 	Leases
-	decode  func(store.Item) (Subject, error)
+	decode  func(store.Item) (Carrier, error)
 	prepare Prepare
 }
 
+// work does what is due of the item at the key, entry by entry. One that goes wrong stays due and keeps none of those
+// behind it waiting: the error joins what went wrong with each.
 func (w worker) work(ctx context.Context, key store.Key) (Report, error) {
-	var report Report
-	acted := map[string]bool{} // once each: what leaves its entry in the agenda is no reason to ask again and again
+	v := visit{worker: w, key: key, seen: map[string]bool{}, acted: map[string]time.Time{}}
 	for range maxRounds {
 		if err := ctx.Err(); err != nil {
-			return report, err
+			return v.report, errors.Join(append(v.wrong, err)...)
 		}
-		c, err := w.claim(ctx, key, acted)
-		if err != nil {
-			return report, fmt.Errorf("claim what is due of %s: %w", key, err)
-		}
-		o := c.task.Outcome
-		switch {
-		case c.e.ID == "":
-			return report, nil
-		case c.task.Act != nil:
-			acted[c.e.ID] = true
-			if err := c.task.Act(ctx); err != nil {
-				return report, fmt.Errorf("%s of %s: %w", c.e.ID, key, err)
-			}
-			report.Acted++
-			continue
-		case c.task.Effect != nil && ctx.Err() != nil: // the caller has stopped meanwhile: hand it back
-			o = Outcome{Result: Retried, Retry: w.Now()}
-		case c.task.Effect != nil:
-			lasting, end := linger(ctx)
-			o = c.task.Effect(lasting, c.e.Attempts)
-			end()
-		}
-		more, err := w.settle(ctx, key, c, o)
-		if err != nil {
-			return report, fmt.Errorf("mark %s of %s: %w", c.e.ID, key, err)
-		}
-		report.count(o.Result)
-		if !more {
-			return report, nil
+		if !v.next(ctx) {
+			break
 		}
 	}
-	return report, nil
+	return v.report, errors.Join(v.wrong...)
+}
+
+// visit is one call of work.
+type visit struct {
+	worker
+	key    store.Key
+	seen   map[string]bool      // entries that are not looked at again in this visit: they were acted on, or went wrong
+	acted  map[string]time.Time // for when each was planned that was acted on
+	report Report
+	wrong  []error
+}
+
+// errLeft: an Act did nothing about its entry. It would be acted on for ever.
+var errLeft = errors.New("acted on, and still due")
+
+// next does the first entry that is due, and reports whether there may be more.
+func (v *visit) next(ctx context.Context) (more bool) {
+	c, err := v.claim(ctx, v.key, v.seen)
+	for _, e := range c.left {
+		if at, acted := v.acted[e.ID]; acted && at.Equal(e.At) {
+			v.failed(e, errLeft)
+			delete(v.acted, e.ID) // told once
+		}
+	}
+	if err != nil {
+		v.failed(c.e, fmt.Errorf("claim: %w", err))
+		return c.e.ID != ""
+	}
+	o := c.task.Outcome
+	switch {
+	case c.e.ID == "":
+		return false
+	case c.task.Act != nil:
+		v.seen[c.e.ID] = true
+		if err := protected(func() error { return c.task.Act(ctx) }); err != nil {
+			v.failed(c.e, err)
+		} else {
+			v.report.Acted++
+			v.acted[c.e.ID] = c.e.At
+		}
+		return true
+	case c.task.Effect != nil && ctx.Err() != nil: // the caller has stopped meanwhile: hand it back
+		o = Outcome{Result: Retried, Retry: v.Now()}
+	case c.task.Effect != nil:
+		lasting, end := linger(ctx)
+		err := protected(func() error { o = c.task.Effect(lasting, c.e.Attempts); return nil })
+		end()
+		if err != nil {
+			v.failed(c.e, err) // whether it was had is not known: the lease says so when it has run out
+			return true
+		}
+	}
+	more, err = v.settle(ctx, v.key, c, o)
+	if err != nil {
+		v.failed(c.e, fmt.Errorf("mark: %w", err))
+		return false
+	}
+	v.report.count(o.Result)
+	return more
+}
+
+// failed sets the entry aside, if it names one.
+func (v *visit) failed(e agenda.Entry, err error) {
+	v.seen[e.ID] = true
+	if e.ID != "" {
+		err = fmt.Errorf("%s: %w", e.ID, err)
+	}
+	v.wrong = append(v.wrong, err)
 }
 
 // linger returns a context for an effect that has begun: it ends some time after ctx, so that who stops does not tear
@@ -164,18 +208,20 @@ func (r *Report) count(o Result) {
 
 // claimed is a due entry with the state that its task was made from.
 type claimed struct {
-	s    Subject
-	e    agenda.Entry // as it stands in the agenda: with this attempt, if it was leased; no ID: nothing is due
+	s    Carrier
+	e    agenda.Entry   // as it stands in the agenda: with this attempt, if it was leased; no ID: nothing is due
+	left []agenda.Entry // those seen that are due all the same
 	task Task
 }
 
-// claim looks at the first due entry, and leases it to the caller where there is an effect to be had. The lease is only
-// written if the state that the task was made from is still the newest.
+// claim looks at the first due entry that is not among those seen, and leases it to the caller where there is an effect
+// to be had. The lease is only written if the state that the task was made from is still the newest. With an error,
+// claimed names the entry that could not be prepared; none if it was the item.
 //
 // The lease names its holder. If the store does not say whether it was written, the name shows it, whoever wrote
 // meanwhile: without it, a worker could not know its own lease from another's, and would have to leave the entry to the
 // lease's end.
-func (w worker) claim(ctx context.Context, key store.Key, acted map[string]bool) (claimed, error) {
+func (w worker) claim(ctx context.Context, key store.Key, seen map[string]bool) (claimed, error) {
 	var c claimed     // of this try
 	var tried claimed // whose lease may have been written
 	holder := w.IDs.New(w.Now())[holderPart:]
@@ -190,19 +236,26 @@ func (w worker) claim(ctx context.Context, key store.Key, acted map[string]bool)
 			return nil
 		}
 		now := w.Now()
-		due := slices.DeleteFunc(s.Agenda().DueAt(now), func(e agenda.Entry) bool { return acted[e.ID] })
-		if len(due) == 0 {
+		plan := s.Agenda().Within(now, maxAhead)
+		for _, e := range plan.DueAt(now) {
+			switch {
+			case seen[e.ID]:
+				c.left = append(c.left, e)
+			case c.e.ID == "":
+				c.s, c.e = s, e
+			}
+		}
+		if c.e.ID == "" {
 			return nil
 		}
-		task, err := w.prepare(ctx, s, due[0], now)
-		if err != nil {
+		err = protected(func() (err error) {
+			c.task, err = w.prepare(ctx, s, c.e, now)
+			return err
+		})
+		if err != nil || c.task.Effect == nil {
 			return err
 		}
-		c = claimed{s, due[0], task}
-		if task.Effect == nil {
-			return nil
-		}
-		c.s = s.Planned(s.Agenda().Claimed(c.e.ID, holder, now.Add(lease)))
+		c.s = s.Planned(plan.Claimed(c.e.ID, holder, now.Add(lease)))
 		c.e.Attempts++
 		op, err := c.s.Write()
 		if err != nil {
@@ -215,7 +268,7 @@ func (w worker) claim(ctx context.Context, key store.Key, acted map[string]bool)
 }
 
 // read returns the subject at the key, nil if there is none.
-func (w worker) read(ctx context.Context, key store.Key) (Subject, error) {
+func (w worker) read(ctx context.Context, key store.Key) (Carrier, error) {
 	item, err := w.Store.Get(ctx, key, store.Strong)
 	if errors.Is(err, store.ErrNotFound) {
 		return nil, nil
@@ -273,7 +326,7 @@ func (w worker) settle(ctx context.Context, key store.Key, c claimed, o Outcome)
 }
 
 // settled returns the newest state with the outcome, and whether that changes anything.
-func (c claimed) settled(newest Subject, o Outcome, now time.Time) (next Subject, changed bool) {
+func (c claimed) settled(newest Carrier, o Outcome, now time.Time) (next Carrier, changed bool) {
 	next = newest
 	if o.After != nil {
 		next, changed = o.After(newest, now)
@@ -284,7 +337,13 @@ func (c claimed) settled(newest Subject, o Outcome, now time.Time) (next Subject
 	case o.Result == Retried && mine && o.Unsure:
 		return next.Planned(next.Agenda().Doubted(e.ID, o.Retry)), true
 	case o.Result == Retried && mine:
-		return next.Planned(next.Agenda().Released(e.ID, o.Retry)), true
+		retry := o.Retry
+		if !retry.After(now) {
+			retry = now.Add(minPause)
+		} else if last := now.Add(maxAhead); retry.After(last) {
+			retry = last
+		}
+		return next.Planned(next.Agenda().Released(e.ID, retry)), true
 	case o.Result == Retried: // another worker has it
 	case newest.Essence() == c.s.Essence():
 		return next.Planned(next.Agenda().Settled(e.ID)), true

@@ -13,7 +13,7 @@ import (
 // longest is the furthest that an entry is put off at once: agenda.Backoff's, and a practice's undo window.
 const longest = time.Hour
 
-// Prompt is a Subject that plans some entries for the moment at which they are planned, or soon after: news, and not
+// Prompt is a Carrier that plans some entries for the moment at which they are planned, or soon after: news, and not
 // reminders. If such an entry lies in the future, and the clock was ahead, it is of that clock.
 type Prompt interface{ Prompt(e agenda.Entry) bool }
 
@@ -69,7 +69,7 @@ func (w worker) right(ctx context.Context, key store.Key, ahead time.Time) error
 // righted returns the subject's agenda without what only a clock that stood at ahead can have written at now, and
 // whether that changes anything. A lease that lasts longer than any has run out, and leaves the doubt that every lease
 // leaves; what was put off is looked at again; what was planned for at once is due.
-func righted(s Subject, now, ahead time.Time) (back agenda.Agenda, changed bool) {
+func righted(s Carrier, now, ahead time.Time) (back agenda.Agenda, changed bool) {
 	prompt, _ := s.(Prompt)
 	late := func(t time.Time) bool { return t.After(now) && !t.After(ahead.Add(longest)) }
 	now = now.UTC().Truncate(time.Second)

@@ -14,13 +14,13 @@ import (
 type notes struct{ a agenda.Agenda }
 
 func (n notes) Agenda() agenda.Agenda           { return n.a }
-func (n notes) Planned(a agenda.Agenda) Subject { return notes{a} }
+func (n notes) Planned(a agenda.Agenda) Carrier { return notes{a} }
 func (n notes) Write() (store.Op, error)        { return store.Op{}, nil }
 func (n notes) Essence() string                 { return "" }
 func (n notes) Prompt(e agenda.Entry) bool      { return e.Kind != "reminder" }
 
 // plain is one that cannot tell its news.
-type plain struct{ Subject }
+type plain struct{ Carrier }
 
 func TestRighted(t *testing.T) {
 	t.Parallel()

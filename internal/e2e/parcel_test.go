@@ -13,6 +13,7 @@ import (
 	"stund/internal/e2e/parcel"
 	"stund/internal/fact"
 	"stund/internal/join"
+	messages "stund/internal/message"
 	"stund/internal/react"
 	"stund/internal/store"
 	"stund/internal/timeline"
@@ -106,6 +107,24 @@ func (s *stund) clientOf(b booked) string {
 	_, rest, _ := strings.Cut(string(i.Data), `"cl":"`)
 	id, _, _ := strings.Cut(rest, `"`)
 	return id
+}
+
+// TestACapabilityJudgesMessages: one that its judge refuses is recorded as skipped, with the reason.
+func TestACapabilityJudgesMessages(t *testing.T) {
+	withParcels(t, func(t *testing.T, s *stund, p *parcel.Parcels) {
+		b := s.Book("konsultasjon", s.Free("konsultasjon", "2026-11-09", "2026-11-13")[0].Start, kari)
+		p.Unwanted = map[string]bool{s.clientOf(b): true}
+		s.visit(b)
+		all := s.parcelList()
+		if len(all.Items) != 1 {
+			t.Fatalf("got %+v", all)
+		}
+		got, err := messages.List(t.Context(), p.Store, "lotus", all.Items[0].ID)
+		if err != nil || len(got) != 1 || got[0].Status != messages.Skipped ||
+			got[0].Reason != "wants no mail of parcels" {
+			t.Errorf("recorded: %+v, %v", got, err)
+		}
+	})
 }
 
 // TestACapabilityTakesPartInTheJourney: its messages are previewed with those of bookings, in order.

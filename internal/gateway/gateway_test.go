@@ -546,6 +546,7 @@ func TestEndToEnd(t *testing.T) {
 	}
 	e := httpapi.Endpoint{Name: "hello", Path: "/v1/{practice}/hello", Auth: httpapi.Public, Ops: []httpapi.Op{{
 		ID: "hello", Method: "POST", Summary: "Hello",
+		Guard: func(ctx context.Context, _ string, _ func(string) string) context.Context { return ctx },
 		Handle: httpapi.Handle(func(_ context.Context, in *in) (*out, error) {
 			o := &out{}
 			o.Body.Hello = in.Practice + " " + in.Body.Name

@@ -34,11 +34,10 @@ func Mailboxes(b *base.Base) *message.Mailboxes {
 	return message.NewMailboxes(b.Store, b.Retry, b.Keys.IDs, b.IDs, b.From, b.Now)
 }
 
-// Sender builds what sends messages.
-func Sender(b *base.Base, o Outside) *message.Sender {
+// Sender builds what sends messages, once all judges let them go.
+func Sender(b *base.Base, o Outside, judges []message.Judge) *message.Sender {
 	return message.NewSender(message.Parts{Store: b.Store, Mailer: o.Mailer, Texter: o.Texter, IDs: b.IDs, Now: b.Now,
-		Retry: b.Retry, Log: b.Log, Judges: []message.Judge{Mailboxes(b),
-			message.NewCaps(b.Store, b.Keys.IDs, b.Log, booking.KindReminder)}})
+		Retry: b.Retry, Log: b.Log, Judges: judges})
 }
 
 // Runner builds what does the due work of a desk: of the kinds, those that are the desk's. Workers is how many items it
@@ -55,6 +54,7 @@ func Reactors(b *base.Base, list []react.Reactor) *react.Reactors {
 // Capability is what one capability brings beside its endpoints, each list as long as it likes.
 type Capability struct {
 	Letters       []message.Letters // what its items have to say, at the desk of messages
+	Judges        []message.Judge   // asked before each message of any capability is sent
 	Due           []due.Kind        // other due work
 	Reactors      []react.Reactor
 	Facts         []fact.Registered

@@ -91,7 +91,7 @@ func TestDeadCalendarsHoldNoMailBack(t *testing.T) {
 	<-dead.asked
 	news, done := box.Watch()
 	defer done()
-	if _, err := s.desk.Book(t.Context(), owner, "lotus", booking.Request{Service: "talk", Practitioner: "ida",
+	if _, err := s.bookings.Book(t.Context(), owner, "lotus", booking.Request{Service: "talk", Practitioner: "ida",
 		Start: now.Add(48 * time.Hour), Override: "late", Client: client.Contact{Name: "Kari",
 			Email: "kari@example.com"}}); err != nil {
 		t.Fatal(err)

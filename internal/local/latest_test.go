@@ -151,7 +151,7 @@ func madePractice(t *testing.T, s *System) {
 
 func booked(t *testing.T, s *System, at time.Time, email string) {
 	t.Helper()
-	_, err := s.desk.Book(t.Context(), fact.Actor{Role: fact.Client}, "lotus", booking.Request{Service: "talk",
+	_, err := s.bookings.Book(t.Context(), fact.Actor{Role: fact.Client}, "lotus", booking.Request{Service: "talk",
 		Start: at, Client: client.Contact{Name: "K", Email: email, Language: i18n.NB}})
 	if err != nil {
 		t.Fatal(err)

@@ -282,7 +282,7 @@ func (v *viewer) startData(ctx context.Context) (d startData, err error) {
 		d.Practitioners = append(d.Practitioners, practitionerRow{p.ID, p.Name, p.Title, week(p.Hours)})
 	}
 	earliest := v.time.Now().Add(tryLead)
-	free, err := v.desk.Next(ctx, fact.Actor{Role: fact.System}, demoPractice, tryService, "", earliest, 1)
+	free, err := v.bookings.Next(ctx, fact.Actor{Role: fact.System}, demoPractice, tryService, "", earliest, 1)
 	if err != nil {
 		return d, fmt.Errorf("find a free time: %w", err)
 	}
@@ -328,7 +328,7 @@ func (v *viewer) cancellable(ctx context.Context, setup *practice.Setup) string 
 		if err != nil {
 			continue
 		}
-		b, err := v.desk.Get(ctx, fact.Actor{Role: fact.System}, claim.Practice, claim.Subject)
+		b, err := v.bookings.Get(ctx, fact.Actor{Role: fact.System}, claim.Practice, claim.Subject)
 		if err != nil {
 			continue
 		}

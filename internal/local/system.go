@@ -111,16 +111,16 @@ type Joining func(*base.Base) (join.Capability, []httpapi.Endpoint)
 // System is one running Stund.
 type System struct {
 	parts
-	joined []join.Capability
-	doors  []httpapi.Endpoint // theirs
-	base   *base.Base
-	book   *practice.Book
-	desk   *booking.Bookings
-	jobs   []jobs.Job
-	issuer *gateway.Issuer
-	work   gate // held by whoever works on what is due
-	latest latest
-	calls  calls
+	joined   []join.Capability
+	doors    []httpapi.Endpoint // theirs
+	base     *base.Base
+	book     *practice.Book
+	bookings *booking.Bookings
+	jobs     []jobs.Job
+	issuer   *gateway.Issuer
+	work     gate // held by whoever works on what is due
+	latest   latest
+	calls    calls
 }
 
 // gate is a mutex that tells whether somebody waits for it.
@@ -194,7 +194,7 @@ func (s *System) wire() error {
 	}
 	contributions.Register(b, parts...)
 	base.Put(b, previewers)
-	s.base, s.book, s.desk = b, practice.Of(b), booking.Of(b)
+	s.base, s.book, s.bookings = b, practice.Of(b), booking.Of(b)
 	s.limit(s.limits)
 	s.jobs = catalogue.Jobs(b, join.Outside{Mailer: s.mailer, Texter: s.texter, Fetcher: s.fetch, Workers: s.workers},
 		s.joined...)

@@ -10,6 +10,7 @@ import (
 type Sending struct {
 	Practice string
 	Subject  string // id of what it speaks of
+	Client   string // id of the client whom that is about, whoever the message is to; "" if that is not known
 	Kind     string // "reminder"
 	Channel  string // Email or SMS
 	Audience string // client or practitioner
@@ -21,7 +22,7 @@ type Sending struct {
 // Ruling is a judge's word on a message. Its zero value lets it go.
 type Ruling struct {
 	Refused string    // why it is not sent, for staff: it is recorded as skipped
-	Later   time.Time // it may go then: the judges are asked again
+	Later   time.Time // it may go then: the judges are asked again, at the latest in a day
 }
 
 // Judge is asked before each send: whether the recipient's address takes mail, and what consent, quiet hours and caps
@@ -31,9 +32,10 @@ type Judge interface {
 }
 
 // ask asks the judges; the first that does not let the message go has the word.
-func (d *Sender) ask(ctx context.Context, m sending, now time.Time) (Ruling, error) {
-	about := Sending{Practice: m.s.Practice(), Subject: m.s.ID(), Kind: m.record.Kind, Channel: m.e.Channel,
-		Audience: m.e.To, To: m.record.To, Planned: m.e.At, Attempts: m.e.Attempts}
+func (d *Sender) ask(ctx context.Context, m prepared, now time.Time) (Ruling, error) {
+	about := Sending{Practice: m.s.Practice(), Subject: m.s.ID(), Client: m.s.Client(), Kind: m.record.Kind,
+		Channel: m.e.Channel, Audience: m.e.To, To: m.record.To, Planned: m.e.At,
+		Attempts: m.e.Attempts}
 	for _, j := range d.Judges {
 		r, err := j.Rule(ctx, about, now)
 		if err != nil {

@@ -23,13 +23,15 @@ type Signer interface {
 
 // Writer is what every letter is written with. It does no I/O.
 type Writer struct {
-	Base string // where links lead: the https address of this installation, without a slash at the end
+	// Site returns where links lead: the https address of this installation, without a slash at the end. It is asked
+	// for each link, because on AWS the first request may be what tells it.
+	Site func() string
 	Sign Signer
 	From string // the e-mail address that mail is sent from; its domain makes calendar UIDs
 }
 
 // Link returns the address that the link for c leads to.
-func (w Writer) Link(c link.Claim) string { return w.Base + c.Purpose.Path(w.Sign.Sign(c)) }
+func (w Writer) Link(c link.Claim) string { return w.Site() + c.Purpose.Path(w.Sign.Sign(c)) }
 
 // Rendered is a message ready for its channel; the other channel's part is nil.
 type Rendered struct {

@@ -51,9 +51,9 @@ func NewSender(p Parts) *Sender { return &Sender{p} }
 // Kind makes the due work of the letters' items, at the desk of messages.
 func (d *Sender) Kind(l Letters) due.Kind {
 	leases := due.Leases{Store: d.Store, IDs: d.IDs, Now: d.Now, Retry: d.Retry}
-	decode := func(i store.Item) (due.Subject, error) { return l.Decode(i) }
+	decode := func(i store.Item) (due.Carrier, error) { return l.Decode(i) }
 	return leases.Kind(l.Kind, agenda.Messages, decode,
-		func(ctx context.Context, s due.Subject, e agenda.Entry, now time.Time) (due.Task, error) {
+		func(ctx context.Context, s due.Carrier, e agenda.Entry, now time.Time) (due.Task, error) {
 			if e.Channel == "" {
 				return l.act(s, e)
 			}
@@ -62,7 +62,7 @@ func (d *Sender) Kind(l Letters) due.Kind {
 }
 
 // act finds what is done for an entry that sends nothing.
-func (l Letters) act(s due.Subject, e agenda.Entry) (due.Task, error) {
+func (l Letters) act(s due.Carrier, e agenda.Entry) (due.Task, error) {
 	act, known := l.Acts[e.Kind]
 	if !known {
 		return due.Task{}, fmt.Errorf("%w: entry %q of a %s", due.ErrUnknown, e.ID, l.Kind)
@@ -74,8 +74,8 @@ func (l Letters) act(s due.Subject, e agenda.Entry) (due.Task, error) {
 	return due.Task{Act: func(ctx context.Context) error { return act(ctx, op.Item.Key) }}, nil
 }
 
-// sending is a message that is due, with its record: all of it but the outcome.
-type sending struct {
+// prepared is a message that is due, with its record: all of it but the outcome.
+type prepared struct {
 	s        Subject
 	e        agenda.Entry
 	rendered Rendered
@@ -89,7 +89,7 @@ func (d *Sender) prepare(ctx context.Context, s Subject, e agenda.Entry, now tim
 	if verdict == Drop {
 		return due.Task{}, nil
 	}
-	m := sending{s: s, e: e, insist: verdict == Insist,
+	m := prepared{s: s, e: e, insist: verdict == Insist,
 		record: Record{ID: messageID(s.Practice(), s.ID(), e, s.Essence()), Kind: e.Kind, Channel: e.Channel,
 			Audience: e.To, Planned: e.At}}
 	var err error
@@ -125,21 +125,21 @@ func (d *Sender) prepare(ctx context.Context, s Subject, e agenda.Entry, now tim
 }
 
 // unsent is the task of a message that is not sent, with the reason for its record.
-func (d *Sender) unsent(m sending, status Status, reason string) due.Task {
+func (d *Sender) unsent(m prepared, status Status, reason string) due.Task {
 	r := m.record
 	r.Status, r.Reason, r.Attempts = status, reason, m.e.Attempts
 	return due.Task{Outcome: d.outcome(m, r)}
 }
 
 // outcome is what is written of a message that was sent, or never will be.
-func (d *Sender) outcome(m sending, r Record) due.Outcome {
+func (d *Sender) outcome(m prepared, r Record) due.Outcome {
 	o := due.Outcome{Result: map[Status]due.Result{Sent: due.Done, Failed: due.Failed, Skipped: due.Skipped}[r.Status]}
 	o.Record = func(now time.Time) (store.Op, error) {
 		i, err := r.keep(m.s).item(m.s.Practice(), m.s.ID(), d.IDs.New(now), now)
 		return store.Put(i, store.IfAbsent), err
 	}
 	if r.Attempts > 0 { // a message with an attempt made counts as heard, whatever became of it
-		o.After = func(newest due.Subject, now time.Time) (due.Subject, bool) {
+		o.After = func(newest due.Carrier, now time.Time) (due.Carrier, bool) {
 			return newest.(Subject).Heard(m.e, m.s, r.Status == Sent, now)
 		}
 	}
@@ -147,10 +147,10 @@ func (d *Sender) outcome(m sending, r Record) due.Outcome {
 }
 
 // again tells whether an SMS is sent once more although an earlier one may have arrived.
-func (m sending) again(attempts int) bool { return m.insist && attempts < maxTexts }
+func (m prepared) again(attempts int) bool { return m.insist && attempts < maxTexts }
 
 // unknown says for staff why an SMS is not sent again.
-func (m sending) unknown() string {
+func (m prepared) unknown() string {
 	if m.insist {
 		return fmt.Sprintf("outcome unknown after %d attempts", maxTexts)
 	}
@@ -158,7 +158,7 @@ func (m sending) unknown() string {
 }
 
 // dispatch hands the message to its channel.
-func (d *Sender) dispatch(ctx context.Context, m sending, attempt int) due.Outcome {
+func (d *Sender) dispatch(ctx context.Context, m prepared, attempt int) due.Outcome {
 	ctx, cancel := context.WithTimeout(ctx, sendTimeout)
 	defer cancel()
 	receipt, err := d.hand(ctx, m)
@@ -189,7 +189,7 @@ func (d *Sender) dispatch(ctx context.Context, m sending, attempt int) due.Outco
 	return d.outcome(m, r)
 }
 
-func (d *Sender) hand(ctx context.Context, m sending) (deliver.Receipt, error) {
+func (d *Sender) hand(ctx context.Context, m prepared) (deliver.Receipt, error) {
 	if m.rendered.Email == nil {
 		text := *m.rendered.SMS
 		text.ID = m.record.ID

@@ -21,7 +21,7 @@ const (
 
 // Subject is something of which messages speak. Its methods are pure but Render.
 type Subject interface {
-	due.Subject
+	due.Carrier
 	Practice() string
 	ID() string
 	Client() string // id of the client whom it is about; "" if that is not known

@@ -25,9 +25,10 @@ import (
 // Writer writes what is said of bookings. It does no I/O, and the same input makes the same message.
 type Writer struct{ message.Writer }
 
-// Of returns a Writer for the base as it is now: its links lead to the site that the base names.
+// Of returns a Writer whose links lead to the site that the base names when they are written.
 func Of(b *base.Base) Writer {
-	return Writer{message.Writer{Base: b.Site, Sign: link.Signer{Keys: b.Keys.Links}, From: b.From}}
+	site := func() string { return b.Site }
+	return Writer{message.Writer{Site: site, Sign: link.Signer{Keys: b.Keys.Links}, From: b.From}}
 }
 
 // Booking writes the message that the entry of the booking's agenda plans, as things stand at now.

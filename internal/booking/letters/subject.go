@@ -48,7 +48,7 @@ func (s booked) Client() string           { return s.b.Client }
 func (s booked) Agenda() agenda.Agenda    { return s.b.Agenda }
 func (s booked) Write() (store.Op, error) { return s.b.Put() }
 
-func (s booked) Planned(a agenda.Agenda) due.Subject { s.b.Agenda = a; return s }
+func (s booked) Planned(a agenda.Agenda) due.Carrier { s.b.Agenda = a; return s }
 
 // Prompt tells news, which is told as it happens, from reminders.
 func (s booked) Prompt(e agenda.Entry) bool { return e.Kind != booking.KindReminder }

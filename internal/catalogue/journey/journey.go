@@ -3,8 +3,6 @@
 package journey
 
 import (
-	"context"
-
 	booking "stund/internal/api/booking"
 	"stund/internal/base"
 	"stund/internal/booking/letters"
@@ -15,10 +13,7 @@ import (
 
 // previewers lists what each capability previews.
 func previewers(b *base.Base) []message.Previewer {
-	book := practice.Of(b)
-	bookings := func(ctx context.Context, o message.Occasion) ([]message.Preview, error) {
-		return letters.Previewer(letters.Of(b), book)(ctx, o) // with the site that the base knows by now
-	}
+	bookings := letters.Previewer(letters.Of(b), practice.Of(b))
 	further, _ := base.Get[message.Previewers](b)
 	return append([]message.Previewer{bookings}, further...)
 }

@@ -5,6 +5,7 @@ package reminders
 import (
 	"stund/internal/agenda"
 	"stund/internal/base"
+	bookings "stund/internal/booking"
 	booking "stund/internal/booking/letters"
 	"stund/internal/catalogue/contributions"
 	"stund/internal/catalogue/desks"
@@ -26,10 +27,19 @@ func letters(b *base.Base) []message.Letters {
 	}
 }
 
+// judges lists who is asked before each message is sent, in this order.
+func judges(b *base.Base, more []join.Capability) []message.Judge {
+	all := []message.Judge{join.Mailboxes(b), message.NewCaps(b.Store, b.Keys.IDs, b.Log, bookings.KindReminder)}
+	for _, c := range more {
+		all = append(all, c.Judges...)
+	}
+	return all
+}
+
 // Job sends what is due, and watches every desk.
 func Job(b *base.Base, o join.Outside, more ...join.Capability) jobs.Job {
 	contributions.Register(b)
-	sender := join.Sender(b, o)
+	sender := join.Sender(b, o, judges(b, more))
 	var kinds []due.Kind
 	for _, l := range letters(b) {
 		kinds = append(kinds, sender.Kind(l))

@@ -85,6 +85,8 @@ type Parcels struct {
 	*base.Base
 	// Fail, if it is set, makes the reactor fail.
 	Fail func(f fact.Fact) error
+	// Unwanted names clients who want no mail of parcels.
+	Unwanted map[string]bool
 }
 
 // New makes Parcels.
@@ -97,6 +99,7 @@ func (p *Parcels) Join() (join.Capability, []httpapi.Endpoint) {
 	return join.Capability{
 		Letters: []message.Letters{{Kind: family.Kind, Decode: p.decode,
 			Acts: map[string]message.Act{"return": p.giveBack}}},
+		Judges:        []message.Judge{p},
 		Reactors:      []react.Reactor{{Name: "parcel", Kinds: []string{booking.FactCompleted.Name}, React: p.react}},
 		Facts:         Facts(),
 		Contributions: []booking.Contribution{p.locker()},
@@ -139,6 +142,14 @@ func (p *Parcels) react(ctx context.Context, f fact.Fact) error {
 	return err
 }
 
+// Rule refuses mail of a parcel to a client who wants none. It makes Parcels a judge of messages.
+func (p *Parcels) Rule(_ context.Context, m message.Sending, _ time.Time) (message.Ruling, error) {
+	if m.Kind == "ready" && p.Unwanted[m.Client] {
+		return message.Ruling{Refused: "wants no mail of parcels"}, nil
+	}
+	return message.Ruling{}, nil
+}
+
 // giveBack ends the parcel's time in its locker.
 func (p *Parcels) giveBack(ctx context.Context, key store.Key) error {
 	_, err := family.Update(ctx, p.Store, p.Retry, key, func(v Parcel) (Parcel, []fact.Fact, error) {
@@ -166,7 +177,7 @@ func (s subject) Practice() string                    { return s.v.Practice }
 func (s subject) ID() string                          { return s.v.ID }
 func (s subject) Client() string                      { return s.v.Client }
 func (s subject) Agenda() agenda.Agenda               { return s.v.Agenda }
-func (s subject) Planned(a agenda.Agenda) due.Subject { s.v.Agenda = a; return s }
+func (s subject) Planned(a agenda.Agenda) due.Carrier { s.v.Agenda = a; return s }
 func (s subject) Write() (store.Op, error)            { return family.Put(s.v) }
 func (s subject) Essence() string                     { return s.v.Status }
 func (s subject) Heard(agenda.Entry, message.Subject, bool, time.Time) (message.Subject, bool) {
@@ -195,7 +206,7 @@ func (s subject) Render(ctx context.Context, _ agenda.Entry, _ time.Time) (messa
 	w := letters.Of(s.p.Base)
 	m := mailtext.Mail{Lang: i18n.EN, Sender: setup.Practice.Name, Accent: setup.Practice.Accent,
 		Title:  "Your parcel is ready",
-		Button: &mailtext.Button{Text: "See where it is", URL: w.Base + s.p.links().Path(s.claim())}}
+		Button: &mailtext.Button{Text: "See where it is", URL: w.Site() + s.p.links().Path(s.claim())}}
 	out := w.Envelope(message.Practice{Name: setup.Practice.Name, Email: setup.Practice.Email}, m, "ready",
 		deliver.Address{Email: b.Contact.Email})
 	out.Email.Subject = m.Title

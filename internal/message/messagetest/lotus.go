@@ -29,7 +29,7 @@ var Monday = time.Date(2026, 11, 23, 13, 0, 0, 0, time.UTC)
 
 // Writer writes in the practice's name.
 func Writer() message.Writer {
-	return message.Writer{Base: "https://lotus.example",
+	return message.Writer{Site: func() string { return "https://lotus.example" },
 		Sign: link.Signer{Keys: [][]byte{[]byte("0123456789abcdef0123456789abcdef")}}, From: "time@stund.example"}
 }
 

@@ -252,7 +252,7 @@ func testAdmission(k *kit) {
 	}
 	k.wantNone(a.Key)
 	k.wantNone(b.Key)
-	if _, err := k.s.Add(ctx, k.key("count"), 1, time.Now().Add(time.Hour)); err != nil {
+	if _, err := k.s.Add(ctx, k.key("count"), 1, clock.System{}.Now().Add(time.Hour)); err != nil {
 		k.Errorf("count: %v", err)
 	}
 	if _, err := k.s.Get(ctx, a.Key, store.Strong); !errors.Is(err, store.ErrNotFound) {

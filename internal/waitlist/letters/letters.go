@@ -70,7 +70,7 @@ func Ended(w letters.Writer, setup *practice.Setup, entry waitlist.Entry, e agen
 	last := i18n.Date(l, entry.To.Start(setup.Zone()), now)
 	m := a.Mail(endedTitle, endedLead.Fill(l, "name", a.Greeting(), "service", mailtext.Isolate(a.ServiceName()), "day",
 		last))
-	m.Button = &mailtext.Button{Text: buttonTimes.In(l), URL: w.Base + "/b/" + url.PathEscape(entry.Practice)}
+	m.Button = &mailtext.Button{Text: buttonTimes.In(l), URL: w.Site() + "/b/" + url.PathEscape(entry.Practice)}
 	m.Paragraphs = []string{endedElse.In(l), a.Questions()}
 	m.Footer = footerWaited.Fill(l, "practice", mailtext.Isolate(setup.Practice.Name))
 	return w.ToClient(a, m, waitlist.KindEnded, endedSubject, nil)
@@ -113,7 +113,7 @@ func (s waiting) Client() string           { return s.e.Client }
 func (s waiting) Agenda() agenda.Agenda    { return s.e.Agenda }
 func (s waiting) Write() (store.Op, error) { return s.e.Put() }
 
-func (s waiting) Planned(a agenda.Agenda) due.Subject { s.e.Agenda = a; return s }
+func (s waiting) Planned(a agenda.Agenda) due.Carrier { s.e.Agenda = a; return s }
 
 // Prompt tells the offer from its deadline, which the client was told and which stands.
 func (s waiting) Prompt(e agenda.Entry) bool { return e.Kind == waitlist.KindOffer }
