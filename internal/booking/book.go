@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"stund/internal/base"
@@ -31,6 +32,7 @@ type Bookings struct {
 	key     []byte
 	retry   store.Retrier
 	now     func() time.Time
+	log     *slog.Logger
 
 	contributions []Contribution
 }
@@ -40,7 +42,7 @@ type Bookings struct {
 func New(db store.Store, book *practice.Book, clients *client.Register, source *ids.Source, key []byte,
 	retry store.Retrier, now func() time.Time, contributions ...Contribution) *Bookings {
 	return &Bookings{db: db, book: book, clients: clients, ids: source, key: key, retry: retry, now: now,
-		contributions: checked(contributions)}
+		log: slog.New(slog.DiscardHandler), contributions: checked(contributions)}
 }
 
 // Contributions are what other capabilities add to the bookings of a process: its wiring puts them into the base.
@@ -49,8 +51,12 @@ type Contributions []Contribution
 // Of returns the process's Bookings, with what contributes to them.
 func Of(b *base.Base) *Bookings {
 	return base.One(b, func() *Bookings {
-		return New(b.Store, practice.Of(b), client.Of(b), b.IDs, b.Keys.IDs, b.Retry, b.Now,
+		d := New(b.Store, practice.Of(b), client.Of(b), b.IDs, b.Keys.IDs, b.Retry, b.Now,
 			base.Get[Contributions](b)...)
+		if b.Log != nil {
+			d.log = b.Log
+		}
+		return d
 	})
 }
 
@@ -88,7 +94,7 @@ func (d *Bookings) Book(ctx context.Context, actor fact.Actor, practiceID string
 	var out Result
 	id := d.ids.New(d.now())
 	if r.Key != "" {
-		id = ids.Derive(d.key, "booking", practiceID, string(actor.Role), actor.ID, r.Key)
+		id = d.idOf(actor, practiceID, r.Key)
 	}
 	told := r.Extra
 	err := d.retry.Do(ctx, func(attempt int) error {
@@ -121,6 +127,11 @@ func (d *Bookings) Book(ctx context.Context, actor fact.Actor, practiceID string
 		return nil
 	})
 	return out, err
+}
+
+// idOf returns the id of the booking that the actor makes with the idempotency key.
+func (d *Bookings) idOf(actor fact.Actor, practiceID, key string) string {
+	return ids.Derive(d.key, "booking", practiceID, string(actor.Role), actor.ID, key)
 }
 
 // attempt decides on the freshest ledgers and writes.
@@ -283,6 +294,8 @@ func (r Request) fingerprint() string {
 	return hex.EncodeToString(h.Sum(nil)[:8])
 }
 
+const codeKeyReused = "idempotency-key-reused"
+
 // repeated returns the booking that an earlier attempt at the same request made, if any.
 func (d *Bookings) repeated(ctx context.Context, practiceID, id string, r Request) (Booking, error) {
 	b, err := family.Get(ctx, d.db, Key(practiceID, id), store.Strong)
@@ -293,7 +306,7 @@ func (d *Bookings) repeated(ctx context.Context, practiceID, id string, r Reques
 		return Booking{}, fmt.Errorf("look for an earlier answer: %w", err)
 	}
 	if b.Request != r.fingerprint() {
-		return Booking{}, fault.New(fault.Invalid, "idempotency-key-reused",
+		return Booking{}, fault.New(fault.Invalid, codeKeyReused,
 			"This Idempotency-Key was used for another request. Use a new one for a new booking.")
 	}
 	return b, nil

@@ -46,7 +46,8 @@ type Contribution struct {
 	// they read that it could not be booked like this.
 	Refusals map[string]i18n.Text
 	// Join takes part in a new booking, or refuses it with a fault. The booking has its id, time, practitioner and
-	// client.
+	// client. Of a series it is asked once for each occurrence before the first is booked, and nothing of that is
+	// written: what it gives out so many times seems to be left for all of them, and runs out on the way.
 	Join func(ctx context.Context, a Ask, b Booking) (Part, error)
 	// Moved takes part in a move from was to b, or refuses it with a fault.
 	Moved func(ctx context.Context, actor fact.Actor, setup *practice.Setup, was, b Booking) (Part, error)
