@@ -89,7 +89,8 @@ const maxRange = 92
 // Book makes a booking, or finds the one that the same request with the same key made before.
 //
 // It answers fault.NotFound for an unknown service or practitioner; fault.Invalid with the engine's reason where the
-// rules forbid the start; fault.Conflict "slot-taken" with the nearest free times where somebody was faster.
+// rules forbid the start; fault.Conflict "slot-taken" with the nearest free times where somebody was faster, and
+// CodeNotAsked where a client books a service whose questions cannot be shown.
 func (d *Bookings) Book(ctx context.Context, actor fact.Actor, practiceID string, r Request) (Result, error) {
 	var out Result
 	id := d.ids.New(d.now())
@@ -105,6 +106,9 @@ func (d *Bookings) Book(ctx context.Context, actor fact.Actor, practiceID string
 		}
 		v, givers, err := d.bookable(setup, actor, r.Service, r.Practitioner)
 		if err != nil {
+			return err
+		}
+		if err := d.askable(ctx, actor, setup, v, r); err != nil {
 			return err
 		}
 		a, err := d.normalise(&r, setup, v, actor)

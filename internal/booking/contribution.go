@@ -40,7 +40,8 @@ type Contribution struct {
 	// Without the function an input with its name is refused as unknown.
 	Input func(a Ask, raw json.RawMessage) (json.RawMessage, error)
 	// Step returns what the booking page and the widget ask clients of the service for as the input; with no fields,
-	// nothing. Where Input demands something, this must ask for it, or no client can book by them.
+	// nothing. Where Input demands something, this must ask for it, or no client can book by them. It is also asked
+	// when a client books: an error, or a step that breaks its rules, refuses their bookings of that service alone.
 	Step func(ctx context.Context, setup *practice.Setup, v practice.Service) (Step, error)
 	// Refusals are what clients read when the contribution refuses with a fault, by the fault's code. Without its code
 	// they read that it could not be booked like this.

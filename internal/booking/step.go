@@ -2,11 +2,13 @@ package booking
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"reflect"
 	"regexp"
 	"slices"
 
+	"stund/internal/fact"
 	"stund/internal/fault"
 	"stund/internal/i18n"
 	"stund/internal/practice"
@@ -59,7 +61,7 @@ const (
 
 // Question is a step as websites are told of it: in every language, and for the services that it is asked for.
 type Question struct {
-	Contribution string               `json:"contribution" doc:"Name of its input in extra." example:"parcel"`
+	Contribution string               `json:"contribution" doc:"Name of its input in extra." example:"form"`
 	Services     []string             `json:"services" doc:"Ids of the services that it is asked for."`
 	Title        map[i18n.Lang]string `json:"title" doc:"What the fields are about, by language."`
 	Fields       []QuestionField      `json:"fields" doc:"In the order in which they are to be shown."`
@@ -67,7 +69,7 @@ type Question struct {
 
 // QuestionField is a field of a Question.
 type QuestionField struct {
-	Name     string               `json:"name" doc:"Of its member of the input." example:"locker"`
+	Name     string               `json:"name" doc:"Of its member of the input." example:"reason"`
 	Type     FieldType            `json:"type" enum:"text,select,checkbox" doc:"What it is filled in by."`
 	Label    map[i18n.Lang]string `json:"label" doc:"By language."`
 	Hint     map[i18n.Lang]string `json:"hint,omitempty" doc:"By language; absent: there is none."`
@@ -84,6 +86,9 @@ type QuestionOption struct {
 
 // Questions returns what contributions ask clients of the services for, in the order of the contributions. Services
 // that are asked the same share a Question.
+//
+// Of a service whose step fails nothing is asked, and the log has an error: the others go on, and clients cannot book
+// that service until its step is made again (see Book). Only what may pass, a fault.Unavailable, fails all.
 func (d *Bookings) Questions(ctx context.Context, setup *practice.Setup,
 	services ...practice.Service) ([]Question, error) {
 	var out []Question
@@ -94,12 +99,13 @@ func (d *Bookings) Questions(ctx context.Context, setup *practice.Setup,
 		var steps []Step // of this contribution, each different
 		var asked []Question
 		for _, v := range services {
-			s, err := c.Step(ctx, setup, v)
-			if err == nil {
-				err = s.check()
+			s, err := c.step(ctx, setup, v)
+			if passing(ctx, err) {
+				return nil, err
 			}
 			if err != nil {
-				return nil, fmt.Errorf("step of contribution %s: %w", c.Name, err)
+				d.faulty(ctx, setup, v, err)
+				continue
 			}
 			if len(s.Fields) == 0 {
 				continue
@@ -114,6 +120,67 @@ func (d *Bookings) Questions(ctx context.Context, setup *practice.Setup,
 		out = append(out, asked...)
 	}
 	return out, nil
+}
+
+// step returns what the contribution asks for, or an error if that cannot be shown. It has a Step.
+func (c Contribution) step(ctx context.Context, setup *practice.Setup, v practice.Service) (s Step, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			s, err = Step{}, fmt.Errorf("step of contribution %s: panic: %v", c.Name, r)
+		}
+	}()
+	if s, err = c.Step(ctx, setup, v); err == nil {
+		err = s.check()
+	}
+	if err != nil {
+		return Step{}, fmt.Errorf("step of contribution %s: %w", c.Name, err)
+	}
+	return s, nil
+}
+
+// passing tells whether the error says nothing of the step itself, so that asking again makes sense.
+func passing(ctx context.Context, err error) bool {
+	return err != nil && (ctx.Err() != nil || errors.Is(err, fault.Unavailable))
+}
+
+// faulty notes a step that cannot be shown.
+func (d *Bookings) faulty(ctx context.Context, setup *practice.Setup, v practice.Service, err error) {
+	d.log.ErrorContext(ctx, "faulty step", "practice", setup.Practice.ID, "service", v.ID, "error", err)
+}
+
+// CodeNotAsked is the code of the fault with which a client's booking is refused where a contribution's step for the
+// service fails: what is to be asked could not be.
+const CodeNotAsked = "questions-faulty"
+
+var notAsked = i18n.Text{
+	NB: "Dette kan ikke bestilles på nettet akkurat nå. Ta kontakt med oss.",
+	SV: "Det här kan inte bokas på nätet just nu. Kontakta oss.",
+	DA: "Dette kan ikke bookes online lige nu. Kontakt os.",
+	FI: "Tätä ei voi juuri nyt varata verkossa. Ota meihin yhteyttä.",
+	EN: "This cannot be booked online right now. Get in touch with us.",
+}
+
+// askable refuses a client's booking of a service whose step fails.
+func (d *Bookings) askable(ctx context.Context, actor fact.Actor, setup *practice.Setup, v practice.Service,
+	r Request) error {
+	if actor.Role.Staff() || r.Hold != nil { // there was no form
+		return nil
+	}
+	for _, c := range d.contributions {
+		if c.Step == nil {
+			continue
+		}
+		_, err := c.step(ctx, setup, v)
+		if passing(ctx, err) {
+			return err
+		}
+		if err != nil {
+			d.faulty(ctx, setup, v, err)
+			return fault.New(fault.Conflict, CodeNotAsked, "This service cannot be booked online right now: what has "+
+				"to be asked for it cannot be shown. Contact the practice.").With("text", spoken(notAsked))
+		}
+	}
+	return nil
 }
 
 var fieldName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)

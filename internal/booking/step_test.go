@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"stund/internal/booking"
+	"stund/internal/fact"
 	"stund/internal/fault"
 	"stund/internal/i18n"
 	"stund/internal/practice"
@@ -75,7 +76,7 @@ func TestQuestions(t *testing.T) {
 	}
 }
 
-// TestStepsThatCannotBeShown are an error, and never half a form.
+// TestStepsThatCannotBeShown are left out, and never half a form.
 func TestStepsThatCannotBeShown(t *testing.T) {
 	t.Parallel()
 	o := open(t, nil)
@@ -109,9 +110,50 @@ func TestStepsThatCannotBeShown(t *testing.T) {
 			return s, nil
 		})
 		d := booking.New(nil, nil, nil, nil, nil, store.Retrier{}, nil, c)
-		if got, err := d.Questions(t.Context(), o.setup, o.setup.Services...); err == nil {
-			t.Errorf("%s: asked %+v", name, got)
+		if got, err := d.Questions(t.Context(), o.setup, o.setup.Services...); err != nil || got != nil {
+			t.Errorf("%s: asked %+v, %v", name, got, err)
 		}
+	}
+}
+
+// TestOneServicesFaultyStep is that service's alone: clients cannot book it, staff can, and the others go on.
+func TestOneServicesFaultyStep(t *testing.T) {
+	t.Parallel()
+	for name, fail := range map[string]func() error{
+		"error": func() error { return errors.New("the form cannot be read") },
+		"panic": func() error { panic("a mistake") },
+	} {
+		o := open(t, nil)
+		d := contributing(o, asking("form", func(v practice.Service) (booking.Step, error) {
+			s := booking.Step{Title: same("t"), Fields: []booking.Field{
+				{Name: "why", Type: booking.FieldText, Label: same("why")}}}
+			if v.ID == "talk" {
+				return s, fail()
+			}
+			return s, nil
+		}))
+		got, err := d.Questions(t.Context(), o.setup, o.setup.Services...)
+		if err != nil || len(got) != 1 || slices.Contains(got[0].Services, "talk") || len(got[0].Services) != 2 {
+			t.Errorf("%s: asked %+v, %v", name, got, err)
+		}
+		_, err = d.Book(t.Context(), theClient, "p", ask("talk", "a", slot(0), 1))
+		f, ok := fault.As(err)
+		if !ok || f.Code != booking.CodeNotAsked || booking.RefusedIn(f, i18n.EN) == "" {
+			t.Errorf("%s: booked by a client: %v", name, err)
+		}
+		for who, q := range map[fact.Actor]booking.Request{
+			theOwner: ask("talk", "a", slot(0), 1), theClient: ask("room", "b", slot(5), 2)} {
+			if _, err := d.Book(t.Context(), who, "p", q); err != nil {
+				t.Errorf("%s: booked %s: %v", name, q.Service, err)
+			}
+		}
+	}
+	o := open(t, nil)
+	d := contributing(o, asking("form", func(practice.Service) (booking.Step, error) {
+		return booking.Step{}, store.ErrThrottled
+	}))
+	if _, err := d.Questions(t.Context(), o.setup, o.setup.Services...); !errors.Is(err, fault.Unavailable) {
+		t.Errorf("what may pass: %v", err)
 	}
 }
 
