@@ -39,13 +39,17 @@ type Contribution struct {
 	// the same return the same bytes. The paths of its fault.Fields begin within its own input. It reads nothing.
 	// Without the function an input with its name is refused as unknown.
 	Input func(a Ask, raw json.RawMessage) (json.RawMessage, error)
+	// Shape is a value of the type that the input is JSON of, for the API document: its tags are read as those of an
+	// endpoint's body. Nil: the document says no more than the name.
+	Shape any
 	// Step returns what the booking page and the widget ask clients of the service for as the input; with no fields,
 	// nothing. Where Input demands something, this must ask for it, or no client can book by them. It is also asked
 	// when a client books: an error, or a step that breaks its rules, refuses their bookings of that service alone.
 	Step func(ctx context.Context, setup *practice.Setup, v practice.Service) (Step, error)
-	// Refusals are what clients read when the contribution refuses with a fault, by the fault's code. Without its code
-	// they read that it could not be booked like this.
-	Refusals map[string]i18n.Text
+	// Refusals are the faults with which the contribution refuses, by their codes: the API document promises them, and
+	// clients read their texts. Of a fault that is not among them they read that it could not be booked like this, and
+	// the log takes it for a mistake.
+	Refusals map[string]Refusal
 	// Join takes part in a new booking, or refuses it with a fault. The booking has its id, time, practitioner and
 	// client. Of a series it is asked once for each occurrence before the first is booked, and nothing of that is
 	// written: what it gives out so many times seems to be left for all of them, and runs out on the way.
@@ -57,6 +61,13 @@ type Contribution struct {
 	// Fields returns what the booking's answers show under its name, as staff or as the client may see it; nil:
 	// nothing.
 	Fields func(b Booking, staff bool) any
+}
+
+// Refusal is a fault with which a contribution refuses.
+type Refusal struct {
+	Kind fault.Kind // Conflict, Invalid or another that is the caller's to heed
+	When string     // for the API document, in English: when it happens and what to do
+	Text i18n.Text  // for clients
 }
 
 // Ask is a request for a booking as contributions see it.
@@ -99,9 +110,9 @@ func checked(all []Contribution) []Contribution {
 		case c.Step != nil && c.Input == nil:
 			panic("booking: what the step of " + c.Name + " asks for is refused, because it has no Input")
 		}
-		for code, text := range c.Refusals {
-			if !complete(text) {
-				panic(fmt.Sprintf("booking: refusal %s of %s is not in every language", code, c.Name))
+		for code, r := range c.Refusals {
+			if !complete(r.Text) || r.When == "" || r.Kind == fault.Internal {
+				panic(fmt.Sprintf("booking: refusal %s of %s has no kind, or is not in every language", code, c.Name))
 			}
 		}
 		seen[c.Name] = true

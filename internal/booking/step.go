@@ -282,9 +282,9 @@ func (c Contribution) worded(f *fault.Error) *fault.Error {
 	if reason || passing || len(f.Fields) > 0 {
 		return f
 	}
-	text, ok := c.Refusals[f.Code]
-	if !ok {
-		text = words.Refused
+	text := words.Refused
+	if r, ok := c.Refusals[f.Code]; ok {
+		text = r.Text
 	}
 	own := *f
 	own.Extra = map[string]any{}

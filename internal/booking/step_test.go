@@ -163,8 +163,11 @@ func TestWiringsOfStepsThatCannotWork(t *testing.T) {
 	deaf := asking("form", func(practice.Service) (booking.Step, error) { return booking.Step{}, nil })
 	deaf.Input = nil
 	for name, c := range map[string]booking.Contribution{
-		"a step without an input":      deaf,
-		"a refusal without a language": {Name: "form", Refusals: map[string]i18n.Text{"no": {NB: "nei"}}},
+		"a step without an input": deaf,
+		"a refusal without a language": {Name: "form", Refusals: map[string]booking.Refusal{"no": {
+			Kind: fault.Conflict, When: "No.", Text: i18n.Text{NB: "nei"}}}},
+		"a refusal without a kind": {Name: "form", Refusals: map[string]booking.Refusal{"no": {
+			When: "No.", Text: same("no")}}},
 	} {
 		func() {
 			defer func() {
@@ -200,7 +203,8 @@ func TestRefusalsAreInTheClientsWords(t *testing.T) {
 			t.Run(name+" at "+when, func(t *testing.T) {
 				t.Parallel()
 				o := open(t, nil)
-				refuse.Name, refuse.Refusals = "coupon", map[string]i18n.Text{"used": same("used")}
+				refuse.Name, refuse.Refusals = "coupon", map[string]booking.Refusal{"used": {
+					Kind: fault.Conflict, When: "It was used.", Text: same("used")}}
 				d := contributing(o, refuse)
 				_, err := d.Book(t.Context(), theClient, "p", ask("talk", "a", slot(0), 1))
 				f, ok := fault.As(err)

@@ -32,7 +32,7 @@ func (s *stund) visit(b booked) {
 }
 
 type parcels struct {
-	Items []parcel.View
+	Items []parcel.ParcelView
 }
 
 func (s *stund) parcelList() (all parcels) {

@@ -130,6 +130,7 @@ func LinkReschedule(b *base.Base) httpapi.Endpoint {
 	faults := append(Rules(), linkFaults...)
 	faults = append(faults, FailsTaken, door.FailsBusy, door.FailsService, door.FailsPractitioner)
 	faults = append(faults, failsClosed...)
+	faults = append(faults, s.Refusals()...)
 	faults = append(faults, httpapi.Fails(fault.Invalid, "reschedule-deadline",
 		"It is too late to move it here.").With("deadline", "2026-11-22T13:00:00Z"))
 	return httpapi.Endpoint{Name: "link-reschedule", Path: "/v1/link/{token}/reschedule", Auth: httpapi.Link,
@@ -166,7 +167,7 @@ func LinkCancel(b *base.Base) httpapi.Endpoint {
 	faults := append([]httpapi.Fault{door.FailsBusy,
 		httpapi.Fails(fault.Invalid, "cancel-deadline", "It is too late to cancel it here.").
 			With("deadline", "2026-11-22T13:00:00Z")}, linkFaults...)
-	faults = append(faults, failsClosed...)
+	faults = append(append(faults, failsClosed...), s.Refusals()...)
 	return httpapi.Endpoint{Name: "link-cancel", Path: "/v1/link/{token}/cancel", Auth: httpapi.Link,
 		Ops: []httpapi.Op{{
 			ID: "cancel-by-link", Method: http.MethodPost,

@@ -79,6 +79,7 @@ func OfferAccept(b *base.Base) httpapi.Endpoint {
 	s := of(b)
 	faults := append(bookings.Rules(), door.FailsLink, door.FailsExpired, door.FailsPractice, failsEntry,
 		failsOffer, bookings.FailsTaken, door.FailsBusy, door.FailsService, door.FailsPractitioner)
+	faults = append(faults, s.Refusals()...)
 	return httpapi.Endpoint{Name: "offer-accept", Path: "/v1/offer/{token}/accept", Auth: httpapi.Link,
 		Ops: []httpapi.Op{{
 			ID: "accept-offer", Method: http.MethodPost,

@@ -207,8 +207,8 @@ func (s subject) claim() link.Claim {
 		Expires: s.v.Made.Add(30 * 24 * time.Hour)}
 }
 
-// View is a parcel as staff see it.
-type View struct {
+// ParcelView is a parcel as staff see it.
+type ParcelView struct {
 	ID      string `json:"id"`
 	Booking string `json:"booking"`
 	Status  string `json:"status"`
@@ -216,7 +216,7 @@ type View struct {
 
 type listed struct {
 	Body struct {
-		Items []View `json:"items"`
+		Items []ParcelView `json:"items"`
 	}
 }
 
@@ -228,7 +228,7 @@ func (p *Parcels) list() httpapi.Endpoint {
 			all, _, err := family.List(ctx, p.Store, store.Query{Index: store.By,
 				Partition: "parcels#" + httpapi.ActorFrom(ctx).Practice, Limit: 100})
 			for _, v := range all {
-				out.Body.Items = append(out.Body.Items, View{v.ID, v.Booking, v.Status})
+				out.Body.Items = append(out.Body.Items, ParcelView{v.ID, v.Booking, v.Status})
 			}
 			return out, err
 		}),
@@ -259,9 +259,9 @@ func (p *Parcels) page() httpapi.Endpoint {
 
 // wanted is what a booking may say of a parcel: in which locker it is to lie, how big it is, and that it may be opened.
 type wanted struct {
-	Locker string `json:"locker"`
-	Size   string `json:"size,omitempty"`
-	Open   bool   `json:"open,omitempty"`
+	Locker string `json:"locker" doc:"Its name." example:"A1"`
+	Size   string `json:"size,omitempty" enum:"small,large" doc:"Of the parcel."`
+	Open   bool   `json:"open,omitempty" doc:"Whether it may be opened."`
 }
 
 // Whoever books a consultation may choose a locker, and whoever books a massage by themselves must.
@@ -358,14 +358,17 @@ func (p *Parcels) locker() booking.Contribution {
 			}
 			return json.Marshal(in)
 		},
-		Step: lockerStep,
-		Refusals: map[string]i18n.Text{"locker-taken": {
-			NB: "Skapet er opptatt. Velg et annet.",
-			SV: "Skåpet är upptaget. Välj ett annat.",
-			DA: "Skabet er optaget. Vælg et andet.",
-			FI: "Lokero on varattu. Valitse toinen.",
-			EN: "The locker is taken. Choose another one.",
-		}},
+		Step:  lockerStep,
+		Shape: wanted{},
+		Refusals: map[string]booking.Refusal{"locker-taken": {
+			Kind: fault.Conflict, When: "The locker is taken; choose another one.",
+			Text: i18n.Text{
+				NB: "Skapet er opptatt. Velg et annet.",
+				SV: "Skåpet är upptaget. Välj ett annat.",
+				DA: "Skabet er optaget. Vælg et andet.",
+				FI: "Lokero on varattu. Valitse toinen.",
+				EN: "The locker is taken. Choose another one.",
+			}}},
 		Join: func(ctx context.Context, a booking.Ask, b booking.Booking) (booking.Part, error) {
 			if a.Input == nil {
 				return booking.Part{}, nil
