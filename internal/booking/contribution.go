@@ -20,9 +20,12 @@ import (
 
 // Bounds of what contributions add to a booking.
 const (
-	MaxContributedOps = 20      // operations that all contributions together may add to one write
-	MaxState          = 512     // bytes of JSON that one contribution keeps with a booking
-	MaxInput          = 4 << 10 // bytes of JSON that a request may say to one contribution
+	MaxContributedOps = 20  // operations that all contributions together may add to one write
+	MaxState          = 512 // bytes of JSON that one contribution keeps with a booking
+
+	// MaxInput is the most bytes of JSON that a request may say to one contribution. All that a step can ask for fits:
+	// at worst a character takes six bytes ("\u003c"), and each field has its name, quotes, a colon and a comma.
+	MaxInput = MaxAnswers*6 + MaxFields*(maxFieldName+6) + 2
 )
 
 // Contribution is what another capability adds to bookings: a coupon, a payment, the answers to a form. Bookings
@@ -97,9 +100,12 @@ var contributionName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,29}$`)
 
 // checked returns the contributions, or panics: a wiring that registers what cannot work must not start.
 func checked(all []Contribution) []Contribution {
-	ops, seen := 0, map[string]bool{}
+	ops, steps, seen := 0, 0, map[string]bool{}
 	for _, c := range all {
 		ops += c.MaxOps
+		if c.Step != nil {
+			steps++
+		}
 		switch {
 		case !contributionName.MatchString(c.Name):
 			panic(fmt.Sprintf("booking: %q cannot name a contribution", c.Name))
@@ -107,6 +113,8 @@ func checked(all []Contribution) []Contribution {
 			panic("booking: two contributions are named " + c.Name)
 		case c.MaxOps < 0 || ops > MaxContributedOps:
 			panic(fmt.Sprintf("booking: with %s there are more than %d operations", c.Name, MaxContributedOps))
+		case steps > MaxSteps:
+			panic(fmt.Sprintf("booking: with %s more than %d ask clients for something", c.Name, MaxSteps))
 		case c.Step != nil && c.Input == nil:
 			panic("booking: what the step of " + c.Name + " asks for is refused, because it has no Input")
 		}

@@ -342,8 +342,8 @@ func TestWhatContributionsRefuse(t *testing.T) {
 		`{"coupon": {"code": ""}}`:     "extra.coupon.code",
 		`{"coupon": {"code": "NONE"}}`: "extra.coupon.code",
 		`{"gift": {}}`:                 "extra.gift",
-		`{"coupon": {"code": "` + strings.Repeat("x", 5000) + `"}}`: "extra.coupon",
-		`{"coupon": {"code": "X"}, "gift": 1}`:                      "extra.gift",
+		`{"coupon": {"code": "` + strings.Repeat("x", booking.MaxInput) + `"}}`: "extra.coupon",
+		`{"coupon": {"code": "X"}, "gift": 1}`:                                  "extra.gift",
 	} {
 		q := ask("talk", "a", slot(0), 1)
 		if err := json.Unmarshal([]byte(extra), &q.Extra); err != nil {

@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"regexp"
 	"slices"
+	"unicode/utf16"
 
 	"stund/internal/fact"
 	"stund/internal/fault"
@@ -53,11 +54,44 @@ const (
 	FieldCheckbox FieldType = "checkbox" // to be ticked
 )
 
-// Bounds of a step.
+// Bounds of steps. Characters are counted as browsers count them (see Length).
 const (
-	MaxFields = 40  // in one step
-	MaxText   = 300 // characters that a FieldText takes
+	MaxSteps   = 4    // contributions that ask for something
+	MaxFields  = 40   // in one step
+	MaxText    = 300  // characters that a FieldText takes
+	MaxAnswers = 5000 // characters that the fields of one step take together
+
+	maxName      = 30 // letters of a contribution's name
+	maxFieldName = 40
+
+	// MaxForm is the most bytes that all steps together add to a form: at worst a character takes nine bytes (three of
+	// UTF-8, each as %E4), and each field has its path, an equals sign and an ampersand.
+	MaxForm = MaxSteps * (MaxAnswers*9 + MaxFields*(len("extra.")+maxName+len(".")+maxFieldName+2))
 )
+
+// Length returns how many characters a browser counts in a text: UTF-16 code units (HTML, "maxlength").
+func Length(s string) int {
+	n := 0
+	for _, r := range s {
+		n += utf16.RuneLen(r)
+	}
+	return n
+}
+
+// longest returns how many characters the field takes.
+func (f Field) longest() int {
+	switch f.Type {
+	case FieldText:
+		return MaxText
+	case FieldCheckbox:
+		return len("true")
+	}
+	n := 0
+	for _, o := range f.Options {
+		n = max(n, Length(o.Value))
+	}
+	return n
+}
 
 // Question is a step as websites are told of it: in every language, and for the services that it is asked for.
 type Question struct {
@@ -190,8 +224,11 @@ func (s Step) check() error {
 	if len(s.Fields) > MaxFields {
 		return fmt.Errorf("%d fields, at most %d are shown", len(s.Fields), MaxFields)
 	}
-	seen := map[string]bool{}
+	seen, answers := map[string]bool{}, 0
 	for _, f := range s.Fields {
+		if answers += f.longest(); answers > MaxAnswers {
+			return fmt.Errorf("the fields take more than %d characters together", MaxAnswers)
+		}
 		if !fieldName.MatchString(f.Name) || seen[f.Name] {
 			return fmt.Errorf("%q cannot name a field, or names two", f.Name)
 		}

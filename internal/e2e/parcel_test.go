@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"stund/internal/booking"
 	"stund/internal/catalogue/facts"
 	"stund/internal/e2e/parcel"
 	"stund/internal/fact"
@@ -184,6 +185,10 @@ func TestACapabilityAddsAStep(t *testing.T) {
 		says(t, page, "Ett felt må rettes", `href="#extra.parcel.locker">Skap: Skriv navnet på skapet`,
 			`value="A-very-long-one"`, `<option value="large" selected>`,
 			`value="on" checked>`, `value="kari@example.com"`)
+		page = s.words(422, s.form(hosted, with(form, locker, strings.Repeat("å", booking.MaxText+1))))
+		says(t, page, `href="#extra.parcel.locker">Skap: Skriv høyst 300 tegn.`)
+		page = s.words(422, s.form(hosted, with(form, locker, "A1", "extra.parcel.size", "huge")))
+		says(t, page, `href="#extra.parcel.size">Størrelse: Se over dette.`)
 		says(t, s.follow(s.form(hosted, with(form, locker, "A1"))), "Timen er din")
 
 		// It is taken now. So is the time of whoever comes next, who loses nothing of what they wrote.
