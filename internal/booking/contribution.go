@@ -64,7 +64,13 @@ type Contribution struct {
 	// Fields returns what the booking's answers show under its name, as staff or as the client may see it; nil:
 	// nothing.
 	Fields func(b Booking, staff bool) any
+	// Lines are what the client reads of it in the language, below the facts of the appointment: where they have just
+	// booked, on the page of their booking, and in the messages that say when it is. It reads nothing.
+	Lines func(b Booking, l i18n.Lang) []Line
 }
+
+// Line is one thing that a client is told of a booking, in their language.
+type Line struct{ Label, Value string }
 
 // Refusal is a fault with which a contribution refuses.
 type Refusal struct {
@@ -129,7 +135,7 @@ func checked(all []Contribution) []Contribution {
 }
 
 // Contributions returns what was registered, in order.
-func (d *Bookings) Contributions() []Contribution { return d.contributions }
+func (d *Bookings) Contributions() Contributions { return d.contributions }
 
 // Fields returns what contributions show of a booking, by name; nil if nothing.
 func (d *Bookings) Fields(b Booking, staff bool) map[string]any {
@@ -143,6 +149,16 @@ func (d *Bookings) Fields(b Booking, staff bool) map[string]any {
 				out = map[string]any{}
 			}
 			out[c.Name] = v
+		}
+	}
+	return out
+}
+
+// Lines returns what contributions tell the client of a booking, in their order.
+func (all Contributions) Lines(b Booking, l i18n.Lang) (out []Line) {
+	for _, c := range all {
+		if c.Lines != nil {
+			out = append(out, c.Lines(b, l)...)
 		}
 	}
 	return out

@@ -154,6 +154,34 @@ func TestACapabilityTakesPartInBookings(t *testing.T) {
 	})
 }
 
+// TestACapabilityRefusesPartOfASeries, which is booked as far as it can be and listed.
+func TestACapabilityRefusesPartOfASeries(t *testing.T) {
+	withParcels(t, func(t *testing.T, s *stund, _ *parcel.Parcels) {
+		series := wish("konsultasjon", oslo("2026-11-11", 10, 0), kari)
+		series["every_weeks"], series["count"], series["skip_conflicts"] = 1, 3, true
+		series["extra"] = map[string]any{"parcel": map[string]string{"locker": "A1"}}
+		var all struct {
+			Occurrences []struct {
+				Booking *struct{ ID string }
+				Reason  *struct {
+					Code string
+					Text map[string]string
+				}
+			}
+		}
+		s.must(201, "POST", "/v1/series", series, s.as("owner", "")).into(t, &all)
+		for n, o := range all.Occurrences {
+			if booked := o.Booking != nil; booked != (n == 0) || !booked && (o.Reason == nil ||
+				o.Reason.Code != "locker-taken" || !strings.HasPrefix(o.Reason.Text["nb"], "Skapet er opptatt")) {
+				t.Errorf("occurrence %d: %+v", n, o)
+			}
+		}
+		if len(all.Occurrences) != 3 {
+			t.Errorf("%d occurrences", len(all.Occurrences))
+		}
+	})
+}
+
 // TestACapabilityAddsAStep to the booking page and to what the widget begins with.
 func TestACapabilityAddsAStep(t *testing.T) {
 	withParcels(t, func(t *testing.T, s *stund, _ *parcel.Parcels) {
@@ -189,7 +217,16 @@ func TestACapabilityAddsAStep(t *testing.T) {
 		says(t, page, `href="#extra.parcel.locker">Skap: Skriv høyst 300 tegn.`)
 		page = s.words(422, s.form(hosted, with(form, locker, "A1", "extra.parcel.size", "huge")))
 		says(t, page, `href="#extra.parcel.size">Størrelse: Se over dette.`)
-		says(t, s.follow(s.form(hosted, with(form, locker, "A1"))), "Timen er din")
+		page = s.follow(s.form(hosted, with(form, locker, "A1", "extra.parcel.size", "large")))
+		says(t, page, "Timen er din", "<dt>Skap</dt><dd><p><bdi>A1</bdi></p></dd>")
+		s.Settle()
+		var told bool
+		for _, m := range s.Messages("kari@example.com") {
+			told = told || strings.Contains(m.Text, "Skap: A1")
+		}
+		if !told {
+			t.Errorf("no mail tells of the locker: %+v", s.Messages("kari@example.com"))
+		}
 
 		// It is taken now. So is the time of whoever comes next, who loses nothing of what they wrote.
 		page = details("konsultasjon", oslo("2026-11-11", 9, 0))

@@ -22,11 +22,15 @@ import (
 )
 
 // Writer writes what is said of bookings. It does no I/O, and the same input makes the same message.
-type Writer struct{ message.Writer }
+type Writer struct {
+	message.Writer
+	Contributions booking.Contributions // what they tell the client stands in the client's mails
+}
 
 // Of returns a Writer for the base as it is now: its links lead to the site that the base names.
 func Of(b *base.Base) Writer {
-	return Writer{message.Writer{Base: b.Site, Sign: link.Signer{Keys: b.Keys.Links}, From: b.From}}
+	return Writer{Writer: message.Writer{Base: b.Site, Sign: link.Signer{Keys: b.Keys.Links}, From: b.From},
+		Contributions: base.Get[booking.Contributions](b)}
 }
 
 // Booking writes the message that the entry of the booking's agenda plans, as things stand at now.
@@ -44,6 +48,7 @@ func (w Writer) Booking(setup *practice.Setup, b booking.Booking, e agenda.Entry
 	a := NewAppointment(setup, b, now)
 	switch {
 	case e.To == booking.ToClient && e.Channel == message.Email:
+		a.lines = w.Contributions.Lines(b, a.lang)
 		return w.clientMail(a, kind)
 	case e.To == booking.ToClient && e.Channel == message.SMS:
 		return w.clientSMS(a, kind)
@@ -63,6 +68,7 @@ type Appointment struct {
 	zone         *time.Location
 	other        *time.Location // whose clock may show something else
 	now          time.Time
+	lines        []booking.Line // of contributions
 }
 
 // NewAppointment returns the client's view: their language, the practice's zone.
@@ -174,6 +180,11 @@ func (a Appointment) Facts(standing bool) []mailtext.Fact {
 	}
 	if a.service.Price.Minor > 0 && standing {
 		out = append(out, mailtext.Fact{Label: labelPrice.In(l), Value: i18n.Price(l, a.service.Price)})
+	}
+	if standing {
+		for _, line := range a.lines {
+			out = append(out, mailtext.Fact{Label: line.Label, Value: line.Value})
+		}
 	}
 	return out
 }

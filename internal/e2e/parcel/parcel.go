@@ -270,6 +270,14 @@ const (
 	mustChoose = "massasje"
 )
 
+var lockerLabel = i18n.Text{
+	NB: "Skap",
+	SV: "Skåp",
+	DA: "Skab",
+	FI: "Lokero",
+	EN: "Locker",
+}
+
 // lockerStep asks for the locker.
 func lockerStep(_ context.Context, _ *practice.Setup, v practice.Service) (booking.Step, error) {
 	if v.ID != mayChoose && v.ID != mustChoose {
@@ -285,13 +293,7 @@ func lockerStep(_ context.Context, _ *practice.Setup, v practice.Service) (booki
 		},
 		Fields: []booking.Field{
 			{Name: "locker", Type: booking.FieldText, Required: v.ID == mustChoose,
-				Label: i18n.Text{
-					NB: "Skap",
-					SV: "Skåp",
-					DA: "Skab",
-					FI: "Lokero",
-					EN: "Locker",
-				},
+				Label: lockerLabel,
 				Hint: i18n.Text{
 					NB: "En bokstav og et tall, som A1.",
 					SV: "En bokstav och en siffra, som A1.",
@@ -401,5 +403,12 @@ func (p *Parcels) locker() booking.Contribution {
 				return state
 			}
 			return nil
+		},
+		Lines: func(b booking.Booking, l i18n.Lang) []booking.Line {
+			var had wanted
+			if state := b.State("parcel"); state == nil || json.Unmarshal(state, &had) != nil {
+				return nil
+			}
+			return []booking.Line{{Label: lockerLabel.In(l), Value: had.Locker}}
 		}}
 }
