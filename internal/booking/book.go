@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"stund/internal/base"
@@ -31,6 +32,7 @@ type Bookings struct {
 	key     []byte
 	retry   store.Retrier
 	now     func() time.Time
+	log     *slog.Logger
 
 	contributions []Contribution
 }
@@ -40,7 +42,7 @@ type Bookings struct {
 func New(db store.Store, book *practice.Book, clients *client.Register, source *ids.Source, key []byte,
 	retry store.Retrier, now func() time.Time, contributions ...Contribution) *Bookings {
 	return &Bookings{db: db, book: book, clients: clients, ids: source, key: key, retry: retry, now: now,
-		contributions: checked(contributions)}
+		log: slog.New(slog.DiscardHandler), contributions: checked(contributions)}
 }
 
 // Contributions are what other capabilities add to the bookings of a process: its wiring puts them into the base.
@@ -54,7 +56,11 @@ func Of(b *base.Base) *Bookings {
 		if !said && b.Shared != nil {
 			panic("booking: nobody has registered the contributions")
 		}
-		return New(b.Store, practice.Of(b), client.Of(b), b.IDs, b.Keys.IDs, b.Retry, b.Now, contributions...)
+		d := New(b.Store, practice.Of(b), client.Of(b), b.IDs, b.Keys.IDs, b.Retry, b.Now, contributions...)
+		if b.Log != nil {
+			d.log = b.Log
+		}
+		return d
 	})
 }
 
@@ -87,8 +93,9 @@ const maxRange = 92
 // Book makes a booking, or finds the one that the same request with the same key made before.
 //
 // Practitioners book for themselves. It answers fault.NotFound for an unknown service or practitioner; fault.Forbidden
-// for another practitioner's calendar; fault.Invalid with the engine's reason where the
-// rules forbid the start; fault.Conflict "slot-taken" with the nearest free times where somebody was faster.
+// for another practitioner's calendar; fault.Invalid with the engine's reason where the rules forbid the start;
+// fault.Conflict "slot-taken" with the nearest free times where somebody was faster, and CodeNotAsked where a client
+// books a service whose questions cannot be shown.
 func (d *Bookings) Book(ctx context.Context, actor fact.Actor, practiceID string, r Request) (Result, error) {
 	var out Result
 	var err error
@@ -97,7 +104,7 @@ func (d *Bookings) Book(ctx context.Context, actor fact.Actor, practiceID string
 	}
 	id := d.ids.New(d.now())
 	if r.Key != "" {
-		id = ids.Derive(d.key, "booking", practiceID, string(actor.Role), actor.ID, r.Key)
+		id = d.idOf(actor, practiceID, r.Key)
 	}
 	told := r.Extra
 	err = d.retry.Do(ctx, func(attempt int) error {
@@ -108,6 +115,9 @@ func (d *Bookings) Book(ctx context.Context, actor fact.Actor, practiceID string
 		}
 		v, givers, err := d.bookable(setup, actor, r.Service, r.Practitioner)
 		if err != nil {
+			return err
+		}
+		if err := d.askable(ctx, actor, setup, v, r); err != nil {
 			return err
 		}
 		a, err := d.normalise(&r, setup, v, actor)
@@ -136,6 +146,11 @@ func (d *Bookings) Book(ctx context.Context, actor fact.Actor, practiceID string
 		return nil
 	})
 	return out, err
+}
+
+// idOf returns the id of the booking that the actor makes with the idempotency key.
+func (d *Bookings) idOf(actor fact.Actor, practiceID, key string) string {
+	return ids.Derive(d.key, "booking", practiceID, string(actor.Role), actor.ID, key)
 }
 
 // attempt decides on the freshest ledgers and writes.
@@ -298,6 +313,8 @@ func (r Request) fingerprint() string {
 	return hex.EncodeToString(h.Sum(nil)[:8])
 }
 
+const codeKeyReused = "idempotency-key-reused"
+
 // repeated returns the booking that an earlier attempt at the same request made, if any.
 func (d *Bookings) repeated(ctx context.Context, practiceID, id string, r Request) (Booking, error) {
 	b, err := family.Get(ctx, d.db, Key(practiceID, id), store.Strong)
@@ -308,7 +325,7 @@ func (d *Bookings) repeated(ctx context.Context, practiceID, id string, r Reques
 		return Booking{}, fmt.Errorf("look for an earlier answer: %w", err)
 	}
 	if b.Request != r.fingerprint() {
-		return Booking{}, fault.New(fault.Invalid, "idempotency-key-reused",
+		return Booking{}, fault.New(fault.Invalid, codeKeyReused,
 			"This Idempotency-Key was used for another request. Use a new one for a new booking.")
 	}
 	return b, nil

@@ -20,9 +20,12 @@ import (
 
 // Bounds of what contributions add to a booking.
 const (
-	MaxContributedOps = 20      // operations that all contributions together may add to one write
-	MaxState          = 512     // bytes of JSON that one contribution keeps with a booking
-	MaxInput          = 4 << 10 // bytes of JSON that a request may say to one contribution
+	MaxContributedOps = 20  // operations that all contributions together may add to one write
+	MaxState          = 512 // bytes of JSON that one contribution keeps with a booking
+
+	// MaxInput is the most bytes of JSON that a request may say to one contribution. All that a step can ask for fits:
+	// at worst a character takes six bytes ("\u003c"), and each field has its name, quotes, a colon and a comma.
+	MaxInput = MaxAnswers*6 + MaxFields*(maxFieldName+6) + 2
 )
 
 // Contribution is what another capability adds to bookings: a coupon, a payment, the answers to a form. Bookings
@@ -39,14 +42,20 @@ type Contribution struct {
 	// the same return the same bytes. The paths of its fault.Fields begin within its own input. It reads nothing.
 	// Without the function an input with its name is refused as unknown.
 	Input func(a Ask, raw json.RawMessage) (json.RawMessage, error)
+	// Shape is a value of the type that the input is JSON of, for the API document: its tags are read as those of an
+	// endpoint's body. Nil: the document says no more than the name.
+	Shape any
 	// Step returns what the booking page and the widget ask clients of the service for as the input; with no fields,
-	// nothing. Where Input demands something, this must ask for it, or no client can book by them.
+	// nothing. Where Input demands something, this must ask for it, or no client can book by them. It is also asked
+	// when a client books: an error, or a step that breaks its rules, refuses their bookings of that service alone.
 	Step func(ctx context.Context, setup *practice.Setup, v practice.Service) (Step, error)
-	// Refusals are what clients read when the contribution refuses with a fault, by the fault's code. Without its code
-	// they read that it could not be booked like this.
-	Refusals map[string]i18n.Text
+	// Refusals are the faults with which the contribution refuses, by their codes: the API document promises them, and
+	// clients read their texts. Of a fault that is not among them they read that it could not be booked like this, and
+	// the log takes it for a mistake.
+	Refusals map[string]Refusal
 	// Join takes part in a new booking, or refuses it with a fault. The booking has its id, time, practitioner and
-	// client.
+	// client. Of a series it is asked once for each occurrence before the first is booked, and nothing of that is
+	// written: what it gives out so many times seems to be left for all of them, and runs out on the way.
 	Join func(ctx context.Context, a Ask, b Booking) (Part, error)
 	// Moved takes part in a move from was to b, or refuses it with a fault.
 	Moved func(ctx context.Context, actor fact.Actor, setup *practice.Setup, was, b Booking) (Part, error)
@@ -55,6 +64,19 @@ type Contribution struct {
 	// Fields returns what the booking's answers show under its name, as staff or as the client may see it; nil:
 	// nothing.
 	Fields func(b Booking, staff bool) any
+	// Lines are what the client reads of it in the language, below the facts of the appointment: where they have just
+	// booked, on the page of their booking, and in the messages that say when it is. It reads nothing.
+	Lines func(b Booking, l i18n.Lang) []Line
+}
+
+// Line is one thing that a client is told of a booking, in their language.
+type Line struct{ Label, Value string }
+
+// Refusal is a fault with which a contribution refuses.
+type Refusal struct {
+	Kind fault.Kind // Conflict, Invalid or another that is the caller's to heed
+	When string     // for the API document, in English: when it happens and what to do
+	Text i18n.Text  // for clients
 }
 
 // Ask is a request for a booking as contributions see it.
@@ -84,9 +106,12 @@ var contributionName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,29}$`)
 
 // checked returns the contributions, or panics: a wiring that registers what cannot work must not start.
 func checked(all []Contribution) []Contribution {
-	ops, seen := 0, map[string]bool{}
+	ops, steps, seen := 0, 0, map[string]bool{}
 	for _, c := range all {
 		ops += c.MaxOps
+		if c.Step != nil {
+			steps++
+		}
 		switch {
 		case !contributionName.MatchString(c.Name):
 			panic(fmt.Sprintf("booking: %q cannot name a contribution", c.Name))
@@ -94,12 +119,14 @@ func checked(all []Contribution) []Contribution {
 			panic("booking: two contributions are named " + c.Name)
 		case c.MaxOps < 0 || ops > MaxContributedOps:
 			panic(fmt.Sprintf("booking: with %s there are more than %d operations", c.Name, MaxContributedOps))
+		case steps > MaxSteps:
+			panic(fmt.Sprintf("booking: with %s more than %d ask clients for something", c.Name, MaxSteps))
 		case c.Step != nil && c.Input == nil:
 			panic("booking: what the step of " + c.Name + " asks for is refused, because it has no Input")
 		}
-		for code, text := range c.Refusals {
-			if !complete(text) {
-				panic(fmt.Sprintf("booking: refusal %s of %s is not in every language", code, c.Name))
+		for code, r := range c.Refusals {
+			if !complete(r.Text) || r.When == "" || r.Kind == fault.Internal {
+				panic(fmt.Sprintf("booking: refusal %s of %s has no kind, or is not in every language", code, c.Name))
 			}
 		}
 		seen[c.Name] = true
@@ -108,7 +135,7 @@ func checked(all []Contribution) []Contribution {
 }
 
 // Contributions returns what was registered, in order.
-func (d *Bookings) Contributions() []Contribution { return d.contributions }
+func (d *Bookings) Contributions() Contributions { return d.contributions }
 
 // Fields returns what contributions show of a booking, by name; nil if nothing.
 func (d *Bookings) Fields(b Booking, staff bool) map[string]any {
@@ -122,6 +149,16 @@ func (d *Bookings) Fields(b Booking, staff bool) map[string]any {
 				out = map[string]any{}
 			}
 			out[c.Name] = v
+		}
+	}
+	return out
+}
+
+// Lines returns what contributions tell the client of a booking, in their order.
+func (all Contributions) Lines(b Booking, l i18n.Lang) (out []Line) {
+	for _, c := range all {
+		if c.Lines != nil {
+			out = append(out, c.Lines(b, l)...)
 		}
 	}
 	return out

@@ -342,8 +342,8 @@ func TestWhatContributionsRefuse(t *testing.T) {
 		`{"coupon": {"code": ""}}`:     "extra.coupon.code",
 		`{"coupon": {"code": "NONE"}}`: "extra.coupon.code",
 		`{"gift": {}}`:                 "extra.gift",
-		`{"coupon": {"code": "` + strings.Repeat("x", 5000) + `"}}`: "extra.coupon",
-		`{"coupon": {"code": "X"}, "gift": 1}`:                      "extra.gift",
+		`{"coupon": {"code": "` + strings.Repeat("x", booking.MaxInput) + `"}}`: "extra.coupon",
+		`{"coupon": {"code": "X"}, "gift": 1}`:                                  "extra.gift",
 	} {
 		q := ask("talk", "a", slot(0), 1)
 		if err := json.Unmarshal([]byte(extra), &q.Extra); err != nil {
@@ -427,4 +427,94 @@ func TestAMoveIsRefused(t *testing.T) {
 		t.Errorf("%s, %v", moved.State("coupon"), err)
 	}
 	o.agrees(t, map[string]booking.Booking{b.ID: moved})
+}
+
+// became tells in short what became of a series: + for each that is booked, or the code of its problem.
+func became(all []booking.Occurrence) string {
+	var out []string
+	for _, o := range all {
+		switch {
+		case o.Problem != nil:
+			out = append(out, o.Problem.Code)
+		case o.Booking != nil:
+			out = append(out, "+")
+		default:
+			out = append(out, "free")
+		}
+	}
+	return strings.Join(out, " ")
+}
+
+// TestASeriesWithACouponThatRunsOut books as many as there are uses, and says of the others what stands in the way.
+func TestASeriesWithACouponThatRunsOut(t *testing.T) {
+	t.Parallel()
+	for _, skip := range []bool{false, true} {
+		o, c := openCoupons(t, nil)
+		c.stock(t, "TWO", 2)
+		q := withCode(ask("talk", "a", slot(0), 1), "two")
+		q.Key = "s"
+		series := booking.Series{Request: q, EveryWeeks: 1, Count: 4, Skip: skip, Try: true}
+		_, all, err := o.BookSeries(t.Context(), theOwner, "p", series)
+		if err != nil || became(all) != "free free free free" { // each by itself can be had
+			t.Errorf("skip %v: a try tells %q, %v", skip, became(all), err)
+		}
+		c.want(t, o, "TWO", 2)
+		series.Try = false
+		for range 2 {
+			_, all, err = o.BookSeries(t.Context(), theOwner, "p", series)
+			if skip && (err != nil || became(all) != "+ + coupon-used coupon-used") {
+				t.Errorf("skip %v: %q, %v", skip, became(all), err)
+			}
+			c.want(t, o, "TWO", 0)
+		}
+	}
+}
+
+// TestASeriesThatAContributionRefuses is told by a try, and booked only as far as it can be.
+func TestASeriesThatAContributionRefuses(t *testing.T) {
+	t.Parallel()
+	o, c := openCoupons(t, nil)
+	c.stock(t, "NONE", 0)
+	q := withCode(ask("talk", "a", slot(0), 1), "none")
+	series := booking.Series{Request: q, EveryWeeks: 1, Count: 2, Try: true}
+	_, all, err := o.BookSeries(t.Context(), theOwner, "p", series)
+	if err != nil || became(all) != "coupon-used coupon-used" {
+		t.Errorf("a try tells %q, %v", became(all), err)
+	}
+	series.Try = false
+	if _, _, err := o.BookSeries(t.Context(), theOwner, "p", series); fault.CodeOf(err) != "series-conflicts" {
+		t.Errorf("booked: %v", err)
+	}
+	series.Skip = true
+	if _, all, err := o.BookSeries(t.Context(), theOwner, "p", series); err != nil ||
+		became(all) != "coupon-used coupon-used" {
+		t.Errorf("the others: %q, %v", became(all), err)
+	}
+	series.Try, series.Extra = true, map[string]json.RawMessage{"gift": json.RawMessage(`1`)}
+	if _, _, err := o.BookSeries(t.Context(), theOwner, "p", series); fault.CodeOf(err) != "invalid-input" {
+		t.Errorf("a try with an unknown input: %v", err)
+	}
+	o.agrees(t, nil)
+}
+
+// TestASeriesThatIsCutShort tells what is booked, and is finished by asking again.
+func TestASeriesThatIsCutShort(t *testing.T) {
+	t.Parallel()
+	o := open(t, nil)
+	asked := 0
+	d := contributing(o, booking.Contribution{Name: "frail", Join: func(context.Context, booking.Ask,
+		booking.Booking) (booking.Part, error) {
+		if asked++; asked == 6 { // four that look, and two that book
+			return booking.Part{}, errors.New("it fell over")
+		}
+		return booking.Part{}, nil
+	}})
+	q := ask("talk", "a", slot(0), 1)
+	q.Key = "s"
+	series := booking.Series{Request: q, EveryWeeks: 1, Count: 4}
+	for _, want := range []string{"+ unfinished unfinished unfinished", "+ + + +"} {
+		if _, all, err := d.BookSeries(t.Context(), theOwner, "p", series); err != nil || became(all) != want {
+			t.Errorf("%q, %v; want %q", became(all), err, want)
+		}
+	}
 }

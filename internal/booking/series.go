@@ -2,6 +2,7 @@ package booking
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -9,9 +10,11 @@ import (
 	"stund/internal/civil"
 	"stund/internal/fact"
 	"stund/internal/fault"
+	"stund/internal/i18n"
 	"stund/internal/ids"
 	"stund/internal/practice"
 	"stund/internal/store"
+	"stund/internal/words"
 )
 
 // Series asks for a booking that recurs at the same local time.
@@ -38,6 +41,10 @@ type Occurrence struct {
 // BookSeries books the occurrences of a series, each in a transaction of its own, and returns of each what became of
 // it. The same key makes the same bookings again, so a series that was cut short is finished by asking again. Without
 // Skip it first looks at all of them, and answers fault.Conflict "series-conflicts" if one cannot be booked.
+//
+// What forbids one occurrence, a rule or a contribution, is that occurrence's Problem. Once one is booked there is
+// always a list and no error: what stops the series on its way is the Problem "unfinished" of those that are left.
+// Contributions are asked of each occurrence by itself, so what they give out so many times may run out on the way.
 func (d *Bookings) BookSeries(ctx context.Context, actor fact.Actor, practiceID string, r Series) (series string,
 	out []Occurrence, err error) {
 	setup, err := d.book.Setup(ctx, practiceID, store.Strong)
@@ -55,74 +62,158 @@ func (d *Bookings) BookSeries(ctx context.Context, actor fact.Actor, practiceID 
 	if err != nil {
 		return "", nil, err
 	}
+	first := r.Request
+	if _, err := d.normalise(&first, setup, v, actor); err != nil { // what is wrong with all of them
+		return "", nil, err
+	}
 	if r.Key == "" {
 		r.Key = d.ids.New(d.now())
 	}
 	series = ids.Derive(d.key, "series", practiceID, actor.ID, r.Key)
-	conflicts := 0
+	one := func(n int) Request {
+		q := r.Request
+		q.Start, q.Series, q.Key = starts[n], series, occurrence(series, n)
+		return q
+	}
+	stands := 0 // in the way of the series
 	for n, start := range starts {
 		o := Occurrence{Start: start.In(setup.Zone())}
 		if r.Try || !r.Skip {
-			o.Problem, o.Nearest, err = d.check(ctx, actor, setup, v, givers, practiceID, series, n, start)
-			if err != nil {
+			var blocked bool
+			if o.Problem, o.Nearest, blocked, err = d.check(ctx, actor, setup, v, givers, one(n)); err != nil {
 				return "", nil, err
 			}
-		}
-		if o.Problem != nil {
-			conflicts++
+			if blocked {
+				stands++
+			}
 		}
 		out = append(out, o)
 	}
 	if r.Try {
 		return series, out, nil
 	}
-	if conflicts > 0 && r.Override == "" {
-		return "", nil, fault.New(fault.Conflict, "series-conflicts",
-			"%d of %d occurrences cannot be booked. Change the series, or book the others with skip_conflicts.",
-			conflicts, len(out)).With("occurrences", problems(out))
+	if stands > 0 {
+		return "", nil, conflicting(stands, out)
 	}
+	err = d.bookEach(ctx, actor, practiceID, r.Skip, out, one)
+	return series, out, err
+}
+
+// conflicting refuses a series of which so many occurrences cannot be booked.
+func conflicting(stands int, out []Occurrence) error {
+	return fault.New(fault.Conflict, "series-conflicts",
+		"%d of %d occurrences cannot be booked. Change the series, or book the others with skip_conflicts.",
+		stands, len(out)).With("occurrences", problems(out))
+}
+
+// bookEach books the occurrences and notes what became of them. It answers an error only where none is booked.
+func (d *Bookings) bookEach(ctx context.Context, actor fact.Actor, practiceID string, skip bool, out []Occurrence,
+	one func(n int) Request) error {
+	booked := false
 	for n := range out {
-		one := r.Request
-		one.Start, one.Series, one.Key = starts[n], series, occurrence(series, n)
-		done, err := d.Book(ctx, actor, practiceID, one)
-		f, known := fault.As(err)
+		done, err := d.Book(ctx, actor, practiceID, one(n))
+		problem, near, its := problemOf(err)
 		switch {
 		case err == nil:
 			out[n].Booking, out[n].Problem, out[n].Nearest = &done.Booking, nil, nil
-		case known && (f.Kind == fault.Conflict || f.Kind == fault.Invalid) && f.Extra["reason"] != nil:
-			reason, _ := f.Extra["reason"].(Reason)
-			out[n].Problem = &reason
-			out[n].Nearest, _ = f.Extra["nearest"].([]Slot)
+			booked = true
+		case its:
+			out[n].Problem, out[n].Nearest = problem, near
+			if !skip && !booked {
+				return conflicting(1, out)
+			}
+		case !booked:
+			return fmt.Errorf("occurrence %d: %w", n+1, err)
 		default:
-			return series, out, fmt.Errorf("occurrence %d: %w", n+1, err)
+			d.log.ErrorContext(ctx, "series cut short", "practice", practiceID, "occurrence", n+1, "error", err)
+			for left := range out[n:] {
+				out[n+left].Problem, out[n+left].Nearest = &Reason{Code: "unfinished", Text: Spoken(unfinished)}, nil
+			}
+			return nil
 		}
 	}
-	return series, out, nil
+	return nil
+}
+
+// unfinished is what is said of an occurrence that the series did not come to.
+var unfinished = i18n.Text{
+	NB: "Dette ble ikke fullført. Prøv igjen om litt.",
+	SV: "Detta blev inte klart. Försök igen om en stund.",
+	DA: "Dette blev ikke færdigt. Prøv igen om lidt.",
+	FI: "Tämä jäi kesken. Yritä hetken kuluttua uudelleen.",
+	EN: "This was not finished. Try again in a moment.",
+}
+
+// problemOf returns why one occurrence cannot be booked; its: the error forbids this one and says nothing of others.
+func problemOf(err error) (problem *Reason, nearest []Slot, its bool) {
+	f, ok := fault.As(err)
+	if !ok || f.Kind != fault.Conflict && f.Kind != fault.Invalid || f.Code == codeKeyReused {
+		return nil, nil, false
+	}
+	if reason, ok := f.Extra["reason"].(Reason); ok {
+		nearest, _ = f.Extra["nearest"].([]Slot)
+		return &reason, nearest, true
+	}
+	text, ok := f.Extra["text"].(map[i18n.Lang]string)
+	if !ok {
+		text = Spoken(words.Refused)
+	}
+	return &Reason{Code: f.Code, Text: text}, nil, true
 }
 
 func occurrence(series string, n int) string { return series + "#" + strconv.Itoa(n) }
 
-// check looks whether an occurrence can be booked, or has been by an earlier call with the same key.
+// check looks whether an occurrence can be booked, or has been by an earlier call with the same key. Blocked tells that
+// the problem stands in the way: a rule that an override sets aside does not.
 func (d *Bookings) check(ctx context.Context, actor fact.Actor, setup *practice.Setup, v practice.Service,
-	givers []practice.Practitioner, practiceID, series string, n int, start time.Time) (*Reason, []Slot, error) {
-	id := ids.Derive(d.key, "booking", practiceID, string(actor.Role), actor.ID, occurrence(series, n))
-	if _, err := d.Get(ctx, actor, practiceID, id); err == nil {
-		return nil, nil, nil
+	givers []practice.Practitioner, r Request) (problem *Reason, nearest []Slot, blocked bool, err error) {
+	id := d.idOf(actor, setup.Practice.ID, r.Key)
+	if _, err := d.Get(ctx, actor, setup.Practice.ID, id); err == nil {
+		return nil, nil, false, nil
 	} else if fault.KindOf(err) != fault.NotFound {
-		return nil, nil, err
+		return nil, nil, false, err
 	}
-	day := civil.In(start, setup.Zone())
+	day := civil.In(r.Start, setup.Zone())
 	s, err := d.read(ctx, setup, v, givers, day, day, store.Strong)
+	if err != nil || s.has(id) { // it was booked since it was looked for
+		return nil, nil, false, err
+	}
+	q := s.question(d.now())
+	if why := q.Why(r.Start); why != nil {
+		near, err := d.near(ctx, setup, v, givers, r.Start, 3)
+		reason := ReasonOf(*why)
+		problem, nearest, blocked = &reason, Present(near, setup.Zone()), r.Override == ""
+		if err != nil || blocked {
+			return problem, nearest, blocked, err
+		}
+	}
+	q.Override = r.Override != ""
+	able := q.Candidates(r.Start)
+	if len(able) == 0 || len(d.contributions) == 0 {
+		return problem, nearest, blocked, nil
+	}
+	err = d.wouldJoin(ctx, actor, setup, v, r, Booking{ID: id, Practice: setup.Practice.ID, Practitioner: able[0]})
+	if theirs, _, its := problemOf(err); its {
+		return theirs, nil, true, nil
+	}
+	return problem, nearest, blocked, err
+}
+
+// wouldJoin returns the error with which a contribution would refuse the booking now. Nothing is written.
+func (d *Bookings) wouldJoin(ctx context.Context, actor fact.Actor, setup *practice.Setup, v practice.Service,
+	r Request, b Booking) error {
+	a, err := d.normalise(&r, setup, v, actor)
 	if err != nil {
-		return nil, nil, err
+		return err
 	}
-	why := s.question(d.now()).Why(start)
-	if why == nil || s.has(id) { // or it was booked since it was looked for
-		return nil, nil, nil
+	b.Status, b.Contact, b.Note, b.Series = Confirmed, r.Client, r.Note, r.Series
+	b.Created, b.Client = d.now().Truncate(time.Second), d.ClientID(setup.Practice.ID, r.Client)
+	b.occupy(setup, v, r.Start)
+	_, err = d.join(ctx, a, r.Extra, &b)
+	if errors.Is(err, store.ErrConflict) { // it was booked meanwhile, or is being changed: booking it will tell
+		return nil
 	}
-	near, err := d.near(ctx, setup, v, givers, start, 3)
-	reason := ReasonOf(*why)
-	return &reason, Present(near, setup.Zone()), err
+	return err
 }
 
 // starts lists the occurrences: the same civil time in the practice's zone, so that an hour stays an hour over the

@@ -2,11 +2,14 @@ package booking
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"reflect"
 	"regexp"
 	"slices"
+	"unicode/utf16"
 
+	"stund/internal/fact"
 	"stund/internal/fault"
 	"stund/internal/i18n"
 	"stund/internal/practice"
@@ -51,15 +54,48 @@ const (
 	FieldCheckbox FieldType = "checkbox" // to be ticked
 )
 
-// Bounds of a step.
+// Bounds of steps. Characters are counted as browsers count them (see Length).
 const (
-	MaxFields = 40  // in one step
-	MaxText   = 300 // characters that a FieldText takes
+	MaxSteps   = 4    // contributions that ask for something
+	MaxFields  = 40   // in one step
+	MaxText    = 300  // characters that a FieldText takes
+	MaxAnswers = 5000 // characters that the fields of one step take together
+
+	maxName      = 30 // letters of a contribution's name
+	maxFieldName = 40
+
+	// MaxForm is the most bytes that all steps together add to a form: at worst a character takes nine bytes (three of
+	// UTF-8, each as %E4), and each field has its path, an equals sign and an ampersand.
+	MaxForm = MaxSteps * (MaxAnswers*9 + MaxFields*(len("extra.")+maxName+len(".")+maxFieldName+2))
 )
+
+// Length returns how many characters a browser counts in a text: UTF-16 code units (HTML, "maxlength").
+func Length(s string) int {
+	n := 0
+	for _, r := range s {
+		n += utf16.RuneLen(r)
+	}
+	return n
+}
+
+// longest returns how many characters the field takes.
+func (f Field) longest() int {
+	switch f.Type {
+	case FieldText:
+		return MaxText
+	case FieldCheckbox:
+		return len("true")
+	}
+	n := 0
+	for _, o := range f.Options {
+		n = max(n, Length(o.Value))
+	}
+	return n
+}
 
 // Question is a step as websites are told of it: in every language, and for the services that it is asked for.
 type Question struct {
-	Contribution string               `json:"contribution" doc:"Name of its input in extra." example:"parcel"`
+	Contribution string               `json:"contribution" doc:"Name of its input in extra." example:"form"`
 	Services     []string             `json:"services" doc:"Ids of the services that it is asked for."`
 	Title        map[i18n.Lang]string `json:"title" doc:"What the fields are about, by language."`
 	Fields       []QuestionField      `json:"fields" doc:"In the order in which they are to be shown."`
@@ -67,7 +103,7 @@ type Question struct {
 
 // QuestionField is a field of a Question.
 type QuestionField struct {
-	Name     string               `json:"name" doc:"Of its member of the input." example:"locker"`
+	Name     string               `json:"name" doc:"Of its member of the input." example:"reason"`
 	Type     FieldType            `json:"type" enum:"text,select,checkbox" doc:"What it is filled in by."`
 	Label    map[i18n.Lang]string `json:"label" doc:"By language."`
 	Hint     map[i18n.Lang]string `json:"hint,omitempty" doc:"By language; absent: there is none."`
@@ -84,6 +120,9 @@ type QuestionOption struct {
 
 // Questions returns what contributions ask clients of the services for, in the order of the contributions. Services
 // that are asked the same share a Question.
+//
+// Of a service whose step fails nothing is asked, and the log has an error: the others go on, and clients cannot book
+// that service until its step is made again (see Book). Only what may pass, a fault.Unavailable, fails all.
 func (d *Bookings) Questions(ctx context.Context, setup *practice.Setup,
 	services ...practice.Service) ([]Question, error) {
 	var out []Question
@@ -94,12 +133,13 @@ func (d *Bookings) Questions(ctx context.Context, setup *practice.Setup,
 		var steps []Step // of this contribution, each different
 		var asked []Question
 		for _, v := range services {
-			s, err := c.Step(ctx, setup, v)
-			if err == nil {
-				err = s.check()
+			s, err := c.step(ctx, setup, v)
+			if passing(ctx, err) {
+				return nil, err
 			}
 			if err != nil {
-				return nil, fmt.Errorf("step of contribution %s: %w", c.Name, err)
+				d.faulty(ctx, setup, v, err)
+				continue
 			}
 			if len(s.Fields) == 0 {
 				continue
@@ -116,6 +156,67 @@ func (d *Bookings) Questions(ctx context.Context, setup *practice.Setup,
 	return out, nil
 }
 
+// step returns what the contribution asks for, or an error if that cannot be shown. It has a Step.
+func (c Contribution) step(ctx context.Context, setup *practice.Setup, v practice.Service) (s Step, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			s, err = Step{}, fmt.Errorf("step of contribution %s: panic: %v", c.Name, r)
+		}
+	}()
+	if s, err = c.Step(ctx, setup, v); err == nil {
+		err = s.check()
+	}
+	if err != nil {
+		return Step{}, fmt.Errorf("step of contribution %s: %w", c.Name, err)
+	}
+	return s, nil
+}
+
+// passing tells whether the error says nothing of the step itself, so that asking again makes sense.
+func passing(ctx context.Context, err error) bool {
+	return err != nil && (ctx.Err() != nil || errors.Is(err, fault.Unavailable))
+}
+
+// faulty notes a step that cannot be shown.
+func (d *Bookings) faulty(ctx context.Context, setup *practice.Setup, v practice.Service, err error) {
+	d.log.ErrorContext(ctx, "faulty step", "practice", setup.Practice.ID, "service", v.ID, "error", err)
+}
+
+// CodeNotAsked is the code of the fault with which a client's booking is refused where a contribution's step for the
+// service fails: what is to be asked could not be.
+const CodeNotAsked = "questions-faulty"
+
+var notAsked = i18n.Text{
+	NB: "Dette kan ikke bestilles på nettet akkurat nå. Ta kontakt med oss.",
+	SV: "Det här kan inte bokas på nätet just nu. Kontakta oss.",
+	DA: "Dette kan ikke bookes online lige nu. Kontakt os.",
+	FI: "Tätä ei voi juuri nyt varata verkossa. Ota meihin yhteyttä.",
+	EN: "This cannot be booked online right now. Get in touch with us.",
+}
+
+// askable refuses a client's booking of a service whose step fails.
+func (d *Bookings) askable(ctx context.Context, actor fact.Actor, setup *practice.Setup, v practice.Service,
+	r Request) error {
+	if actor.Role.Staff() || r.Hold != nil { // there was no form
+		return nil
+	}
+	for _, c := range d.contributions {
+		if c.Step == nil {
+			continue
+		}
+		_, err := c.step(ctx, setup, v)
+		if passing(ctx, err) {
+			return err
+		}
+		if err != nil {
+			d.faulty(ctx, setup, v, err)
+			return fault.New(fault.Conflict, CodeNotAsked, "This service cannot be booked online right now: what has "+
+				"to be asked for it cannot be shown. Contact the practice.").With("text", Spoken(notAsked))
+		}
+	}
+	return nil
+}
+
 var fieldName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
 
 // check returns what is wrong with the declaration.
@@ -123,8 +224,11 @@ func (s Step) check() error {
 	if len(s.Fields) > MaxFields {
 		return fmt.Errorf("%d fields, at most %d are shown", len(s.Fields), MaxFields)
 	}
-	seen := map[string]bool{}
+	seen, answers := map[string]bool{}, 0
 	for _, f := range s.Fields {
+		if answers += f.longest(); answers > MaxAnswers {
+			return fmt.Errorf("the fields take more than %d characters together", MaxAnswers)
+		}
 		if !fieldName.MatchString(f.Name) || seen[f.Name] {
 			return fmt.Errorf("%q cannot name a field, or names two", f.Name)
 		}
@@ -215,9 +319,9 @@ func (c Contribution) worded(f *fault.Error) *fault.Error {
 	if reason || passing || len(f.Fields) > 0 {
 		return f
 	}
-	text, ok := c.Refusals[f.Code]
-	if !ok {
-		text = words.Refused
+	text := words.Refused
+	if r, ok := c.Refusals[f.Code]; ok {
+		text = r.Text
 	}
 	own := *f
 	own.Extra = map[string]any{}

@@ -4,11 +4,14 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
 
 	"stund/internal/booking"
+	"stund/internal/fact"
 	"stund/internal/fault"
 	"stund/internal/i18n"
 	"stund/internal/practice"
@@ -75,7 +78,7 @@ func TestQuestions(t *testing.T) {
 	}
 }
 
-// TestStepsThatCannotBeShown are an error, and never half a form.
+// TestStepsThatCannotBeShown are left out, and never half a form.
 func TestStepsThatCannotBeShown(t *testing.T) {
 	t.Parallel()
 	o := open(t, nil)
@@ -86,11 +89,18 @@ func TestStepsThatCannotBeShown(t *testing.T) {
 		return booking.Step{Title: same("t"), Fields: []booking.Field{g}}
 	}
 	x := booking.Option{Value: "x", Label: same("x")}
+	texts := longest("why")
 	failed := errors.New("the form cannot be read")
 	for name, s := range map[string]booking.Step{
-		"no title":          {Fields: []booking.Field{f}},
-		"one name twice":    {Title: same("t"), Fields: []booking.Field{f, f}},
-		"too many":          {Title: same("t"), Fields: slices.Repeat([]booking.Field{f}, booking.MaxFields+1)},
+		"no title":       {Fields: []booking.Field{f}},
+		"one name twice": {Title: same("t"), Fields: []booking.Field{f, f}},
+		"too many":       {Title: same("t"), Fields: slices.Repeat([]booking.Field{f}, booking.MaxFields+1)},
+		"too long together": {Title: same("t"), Fields: append(texts, booking.Field{Name: "more",
+			Type: booking.FieldText, Label: same("more")})},
+		"a long option": with(func(f *booking.Field) {
+			f.Type = booking.FieldSelect
+			f.Options = []booking.Option{{Value: strings.Repeat("x", booking.MaxAnswers+1), Label: same("x")}}
+		}),
 		"bad name":          with(func(f *booking.Field) { f.Name = "a.b" }),
 		"no type":           with(func(f *booking.Field) { f.Type = "" }),
 		"no label":          with(func(f *booking.Field) { f.Label = i18n.Text{} }),
@@ -109,9 +119,90 @@ func TestStepsThatCannotBeShown(t *testing.T) {
 			return s, nil
 		})
 		d := booking.New(nil, nil, nil, nil, nil, store.Retrier{}, nil, c)
-		if got, err := d.Questions(t.Context(), o.setup, o.setup.Services...); err == nil {
-			t.Errorf("%s: asked %+v", name, got)
+		if got, err := d.Questions(t.Context(), o.setup, o.setup.Services...); err != nil || got != nil {
+			t.Errorf("%s: asked %+v, %v", name, got, err)
 		}
+	}
+}
+
+// longest returns as many texts as a step may ask for.
+func longest(name string) (all []booking.Field) {
+	for n := range booking.MaxAnswers / booking.MaxText {
+		all = append(all, booking.Field{Name: fmt.Sprint(name, n), Type: booking.FieldText, Label: same("why")})
+	}
+	return all
+}
+
+// TestTheLongestForm that a step may ask for can be sent, whatever it is filled in with.
+func TestTheLongestForm(t *testing.T) {
+	t.Parallel()
+	for n, char := range []string{"x", "å", "語", "🧘", "<", "\u2028", "\x01"} {
+		o := open(t, nil)
+		name := strings.Repeat("n", 38)
+		d := contributing(o, asking("form", func(practice.Service) (booking.Step, error) {
+			return booking.Step{Title: same("t"), Fields: longest(name)}, nil
+		}))
+		if got, err := d.Questions(t.Context(), o.setup, o.setup.Services[0]); err != nil || len(got) != 1 {
+			t.Fatalf("asked %+v, %v", got, err)
+		}
+		in, form := map[string]string{}, url.Values{}
+		for _, f := range longest(name) {
+			in[f.Name] = strings.Repeat(char, booking.MaxText/booking.Length(char))
+			form.Set("extra."+strings.Repeat("f", 30)+"."+f.Name, in[f.Name])
+		}
+		raw, err := json.Marshal(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if size := len(form.Encode()); size > booking.MaxForm/booking.MaxSteps {
+			t.Errorf("%q: a form of %d bytes", char, size)
+		}
+		q := ask("talk", "a", slot(0), n)
+		q.Extra = map[string]json.RawMessage{"form": raw}
+		if _, err := d.Book(t.Context(), theClient, "p", q); err != nil {
+			t.Errorf("%q: %d bytes of input: %v", char, len(raw), err)
+		}
+	}
+}
+
+// TestOneServicesFaultyStep is that service's alone: clients cannot book it, staff can, and the others go on.
+func TestOneServicesFaultyStep(t *testing.T) {
+	t.Parallel()
+	for name, fail := range map[string]func() error{
+		"error": func() error { return errors.New("the form cannot be read") },
+		"panic": func() error { panic("a mistake") },
+	} {
+		o := open(t, nil)
+		d := contributing(o, asking("form", func(v practice.Service) (booking.Step, error) {
+			s := booking.Step{Title: same("t"), Fields: []booking.Field{
+				{Name: "why", Type: booking.FieldText, Label: same("why")}}}
+			if v.ID == "talk" {
+				return s, fail()
+			}
+			return s, nil
+		}))
+		got, err := d.Questions(t.Context(), o.setup, o.setup.Services...)
+		if err != nil || len(got) != 1 || slices.Contains(got[0].Services, "talk") || len(got[0].Services) != 2 {
+			t.Errorf("%s: asked %+v, %v", name, got, err)
+		}
+		_, err = d.Book(t.Context(), theClient, "p", ask("talk", "a", slot(0), 1))
+		f, ok := fault.As(err)
+		if !ok || f.Code != booking.CodeNotAsked || booking.RefusedIn(f, i18n.EN) == "" {
+			t.Errorf("%s: booked by a client: %v", name, err)
+		}
+		for who, q := range map[fact.Actor]booking.Request{
+			theOwner: ask("talk", "a", slot(0), 1), theClient: ask("room", "b", slot(5), 2)} {
+			if _, err := d.Book(t.Context(), who, "p", q); err != nil {
+				t.Errorf("%s: booked %s: %v", name, q.Service, err)
+			}
+		}
+	}
+	o := open(t, nil)
+	d := contributing(o, asking("form", func(practice.Service) (booking.Step, error) {
+		return booking.Step{}, store.ErrThrottled
+	}))
+	if _, err := d.Questions(t.Context(), o.setup, o.setup.Services...); !errors.Is(err, fault.Unavailable) {
+		t.Errorf("what may pass: %v", err)
 	}
 }
 
@@ -121,8 +212,12 @@ func TestWiringsOfStepsThatCannotWork(t *testing.T) {
 	deaf := asking("form", func(practice.Service) (booking.Step, error) { return booking.Step{}, nil })
 	deaf.Input = nil
 	for name, c := range map[string]booking.Contribution{
-		"a step without an input":      deaf,
-		"a refusal without a language": {Name: "form", Refusals: map[string]i18n.Text{"no": {NB: "nei"}}},
+		"a step without an input": deaf,
+		"a refusal without a language": {Name: "form", Refusals: map[string]booking.Refusal{"no": {
+			Kind: fault.Conflict, When: "No.", Text: i18n.Text{NB: "nei"}}}},
+		"too many that ask": {},
+		"a refusal without a kind": {Name: "form", Refusals: map[string]booking.Refusal{"no": {
+			When: "No.", Text: same("no")}}},
 	} {
 		func() {
 			defer func() {
@@ -130,7 +225,16 @@ func TestWiringsOfStepsThatCannotWork(t *testing.T) {
 					t.Errorf("%s: taken", name)
 				}
 			}()
-			booking.New(nil, nil, nil, nil, nil, store.Retrier{}, nil, c)
+			list := []booking.Contribution{c}
+			for n := range booking.MaxSteps + 1 {
+				if name == "too many that ask" {
+					list = append(list, asking(fmt.Sprint("form", n), nil))
+				}
+			}
+			if name == "too many that ask" {
+				list = list[1:]
+			}
+			booking.New(nil, nil, nil, nil, nil, store.Retrier{}, nil, list...)
 		}()
 	}
 }
@@ -158,7 +262,8 @@ func TestRefusalsAreInTheClientsWords(t *testing.T) {
 			t.Run(name+" at "+when, func(t *testing.T) {
 				t.Parallel()
 				o := open(t, nil)
-				refuse.Name, refuse.Refusals = "coupon", map[string]i18n.Text{"used": same("used")}
+				refuse.Name, refuse.Refusals = "coupon", map[string]booking.Refusal{"used": {
+					Kind: fault.Conflict, When: "It was used.", Text: same("used")}}
 				d := contributing(o, refuse)
 				_, err := d.Book(t.Context(), theClient, "p", ask("talk", "a", slot(0), 1))
 				f, ok := fault.As(err)

@@ -202,7 +202,7 @@ func TestPagesThatLeadNowhere(t *testing.T) {
 		evil := header{"Origin", "https://evil.example"}
 		s.words(403, s.form(at, url.Values{"action": {"cancel"}}, evil, header{"Sec-Fetch-Site", "cross-site"}))
 		s.words(400, s.form(at, url.Values{"action": {"sing"}}))
-		s.words(413, s.form(at, url.Values{"action": {"cancel"}, "reason": {strings.Repeat("x", 20<<10)}}))
+		s.words(413, s.form(at, url.Values{"action": {"cancel"}, "reason": {strings.Repeat("x", 300<<10)}}))
 		s.words(415, s.do("POST", at, `{"action":"cancel"}`))
 		says(t, s.words(422, s.form(at, url.Values{"action": {"move"}})), "Velg et tidspunkt først")
 		says(t, s.page(200, at+"?move&from=9999-99-99&day=x"), "Velg ny tid")

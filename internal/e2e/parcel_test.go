@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"stund/internal/booking"
 	"stund/internal/catalogue/facts"
 	"stund/internal/e2e/parcel"
 	"stund/internal/fact"
@@ -33,7 +34,7 @@ func (s *stund) visit(b booked) {
 }
 
 type parcels struct {
-	Items []parcel.View
+	Items []parcel.ParcelView
 }
 
 func (s *stund) parcelList() (all parcels) {
@@ -172,6 +173,34 @@ func TestACapabilityTakesPartInBookings(t *testing.T) {
 	})
 }
 
+// TestACapabilityRefusesPartOfASeries, which is booked as far as it can be and listed.
+func TestACapabilityRefusesPartOfASeries(t *testing.T) {
+	withParcels(t, func(t *testing.T, s *stund, _ *parcel.Parcels) {
+		series := wish("konsultasjon", oslo("2026-11-11", 10, 0), kari)
+		series["every_weeks"], series["count"], series["skip_conflicts"] = 1, 3, true
+		series["extra"] = map[string]any{"parcel": map[string]string{"locker": "A1"}}
+		var all struct {
+			Occurrences []struct {
+				Booking *struct{ ID string }
+				Reason  *struct {
+					Code string
+					Text map[string]string
+				}
+			}
+		}
+		s.must(201, "POST", "/v1/series", series, s.as("owner", "")).into(t, &all)
+		for n, o := range all.Occurrences {
+			if booked := o.Booking != nil; booked != (n == 0) || !booked && (o.Reason == nil ||
+				o.Reason.Code != "locker-taken" || !strings.HasPrefix(o.Reason.Text["nb"], "Skapet er opptatt")) {
+				t.Errorf("occurrence %d: %+v", n, o)
+			}
+		}
+		if len(all.Occurrences) != 3 {
+			t.Errorf("%d occurrences", len(all.Occurrences))
+		}
+	})
+}
+
 // TestACapabilityAddsAStep to the booking page and to what the widget begins with.
 func TestACapabilityAddsAStep(t *testing.T) {
 	withParcels(t, func(t *testing.T, s *stund, _ *parcel.Parcels) {
@@ -203,7 +232,20 @@ func TestACapabilityAddsAStep(t *testing.T) {
 		says(t, page, "Ett felt må rettes", `href="#extra.parcel.locker">Skap: Skriv navnet på skapet`,
 			`value="A-very-long-one"`, `<option value="large" selected>`,
 			`value="on" checked>`, `value="kari@example.com"`)
-		says(t, s.follow(s.form(hosted, with(form, locker, "A1"))), "Timen er din")
+		page = s.words(422, s.form(hosted, with(form, locker, strings.Repeat("å", booking.MaxText+1))))
+		says(t, page, `href="#extra.parcel.locker">Skap: Skriv høyst 300 tegn.`)
+		page = s.words(422, s.form(hosted, with(form, locker, "A1", "extra.parcel.size", "huge")))
+		says(t, page, `href="#extra.parcel.size">Størrelse: Se over dette.`)
+		page = s.follow(s.form(hosted, with(form, locker, "A1", "extra.parcel.size", "large")))
+		says(t, page, "Timen er din", "<dt>Skap</dt><dd><p><bdi>A1</bdi></p></dd>")
+		s.Settle()
+		var told bool
+		for _, m := range s.Messages("kari@example.com") {
+			told = told || strings.Contains(m.Text, "Skap: A1")
+		}
+		if !told {
+			t.Errorf("no mail tells of the locker: %+v", s.Messages("kari@example.com"))
+		}
 
 		// It is taken now. So is the time of whoever comes next, who loses nothing of what they wrote.
 		page = details("konsultasjon", oslo("2026-11-11", 9, 0))

@@ -21,7 +21,15 @@ type Info struct {
 	Servers     []string
 	Tags        []Tag // in the order in which they are to be shown
 	// Shown says what the document tells of properties that are hidden otherwise, by their names.
-	Shown map[string]string
+	Shown map[string]Shown
+}
+
+// Shown is what the document tells of a property that is hidden otherwise.
+type Shown struct {
+	Text string
+	// Members are values of the types of its members by their names, where the property stands in a request. Others
+	// may be there.
+	Members map[string]any
 }
 
 // Tag is a group of operations.
@@ -39,9 +47,7 @@ func OpenAPI(info Info, endpoints []Endpoint) *huma.OpenAPI {
 	schemas := doc.Components.Schemas
 	delete(schemas.Map(), "ErrorModel") // huma's own error form, which we never answer
 	delete(schemas.Map(), "ErrorDetail")
-	for _, s := range schemas.Map() {
-		reveal(s, info.Shown)
-	}
+	m.revealAll(info.Shown)
 	doc.Components.SecuritySchemes = map[string]*huma.SecurityScheme{staffScheme: {
 		Type: "http", Scheme: "bearer", BearerFormat: "JWT",
 		Description: "The ID token of someone who works at the practice. It says which practice and in which role.",
@@ -65,24 +71,63 @@ func OpenAPI(info Info, endpoints []Endpoint) *huma.OpenAPI {
 	return doc
 }
 
-// reveal takes the hidden properties out of the schema, but for those of which there is something to say.
-func reveal(s *huma.Schema, shown map[string]string) {
+// revealAll takes the hidden properties out of all schemas, but for those of which there is something to say.
+func (m *mount) revealAll(shown map[string]Shown) {
+	schemas := m.OpenAPI().Components.Schemas
+	asked := map[string]bool{} // the schemas of requests
+	for _, r := range m.routes {
+		if r.op.RequestBody != nil {
+			for _, c := range r.op.RequestBody.Content {
+				asked[strings.TrimPrefix(c.Schema.Ref, "#/components/schemas/")] = true
+			}
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(schemas.Map())) {
+		s := schemas.Map()[name]
+		for property, p := range reveal(s, shown) {
+			if asked[name] {
+				p.Properties = members(schemas, shown[property].Members)
+			}
+		}
+	}
+}
+
+// members are the schemas of the values' types.
+func members(schemas huma.Registry, values map[string]any) map[string]*huma.Schema {
+	if len(values) == 0 {
+		return nil
+	}
+	out := map[string]*huma.Schema{}
+	for name, v := range values {
+		s := schemas.Schema(reflect.TypeOf(v), false, name)
+		denull(s)
+		out[name] = s
+	}
+	return out
+}
+
+// reveal takes the hidden properties out of the schema, but for those of which there is something to say: these it
+// returns.
+func reveal(s *huma.Schema, shown map[string]Shown) map[string]*huma.Schema {
 	var told struct {
 		Properties map[string]any `json:"properties"`
 	}
 	if b, err := s.MarshalJSON(); err != nil || json.Unmarshal(b, &told) != nil {
 		panic("httpapi: a schema that cannot be written")
 	}
+	out := map[string]*huma.Schema{}
 	for name, p := range s.Properties {
 		if _, there := told.Properties[name]; there {
 			continue
 		}
 		delete(s.Properties, name)
-		if text, ok := shown[name]; ok {
-			s.Properties[name] = &huma.Schema{Type: p.Type, Items: p.Items,
-				AdditionalProperties: p.AdditionalProperties, Description: text}
+		if say, ok := shown[name]; ok {
+			out[name] = &huma.Schema{Type: p.Type, Items: p.Items,
+				AdditionalProperties: p.AdditionalProperties, Description: say.Text}
+			s.Properties[name] = out[name]
 		}
 	}
+	return out
 }
 
 // dropUnused takes out the schemas that only hidden properties are of.

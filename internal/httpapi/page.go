@@ -14,8 +14,8 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 )
 
-// MaxForm is the most bytes of form that a page takes.
-const MaxForm = 16 << 10
+// MaxForm is the most bytes of form that a page takes: as many as an operation takes of body.
+const MaxForm = MaxBody
 
 // Visit is a request for a page.
 type Visit struct {

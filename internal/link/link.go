@@ -10,6 +10,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
+	"math"
 	"strings"
 	"time"
 
@@ -54,8 +55,8 @@ func (p Purpose) Path(token string) string { return strings.Replace(p.Route(), "
 type Claim struct {
 	Purpose  Purpose
 	Practice string
-	Subject  string // an id of package ids
-	Expires  time.Time
+	Subject  string    // an id of package ids
+	Expires  time.Time // from 1970 to the year 10136
 }
 
 const tag = 12
@@ -70,16 +71,21 @@ func (s Signer) keyed() {
 	}
 }
 
-// Sign gives the token for c. Subject must be a valid id.
+// Sign gives the token for c. Subject must be a valid id, and Expires a time that a token can say: it panics for
+// others, as the zero time is, which would wrap around to a year far ahead.
 func (s Signer) Sign(c Claim) string {
 	s.keyed()
 	id, ok := ids.Decode(c.Subject)
 	if !ok {
 		panic("link: subject is no id: " + c.Subject) // a caller's error, never input
 	}
+	minutes := (c.Expires.Unix() + 59) / 60
+	if c.Expires.Unix() < 0 || minutes > math.MaxUint32 {
+		panic("link: no token can say when it expires: " + c.Expires.String())
+	}
 	b := make([]byte, 0, 64)
 	b = append(b, byte(c.Purpose))
-	b = binary.BigEndian.AppendUint32(b, uint32((c.Expires.Unix()+59)/60))
+	b = binary.BigEndian.AppendUint32(b, uint32(minutes))
 	b = append(b, id[:]...)
 	b = append(b, c.Practice...)
 	return base64.RawURLEncoding.EncodeToString(append(b, s.mac(s.Keys[0], b)...))

@@ -188,6 +188,26 @@ func TestSignRefusesWhatIsNoID(t *testing.T) {
 	signer.Sign(c)
 }
 
+// TestSignRefusesATimeThatNoTokenCanSay: it would wrap around, and be valid for thousands of years.
+func TestSignRefusesATimeThatNoTokenCanSay(t *testing.T) {
+	t.Parallel()
+	last := time.Unix(60*(1<<32-1), 0).UTC()
+	for expires, ok := range map[time.Time]bool{
+		{}: false, time.Unix(-60, 0): false, time.Unix(0, 0): true, last: true, last.Add(time.Second): false,
+	} {
+		func() {
+			defer func() {
+				if refused := recover() != nil; refused == ok {
+					t.Errorf("%v: refused %v", expires, refused)
+				}
+			}()
+			c := claim()
+			c.Expires = expires
+			signer.Sign(c)
+		}()
+	}
+}
+
 func FuzzOpen(f *testing.F) {
 	token := signer.Sign(claim())
 	for _, s := range []string{token, token[:len(token)-1], token + "A", "", "\n" + token, strings.ToUpper(token),

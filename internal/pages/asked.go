@@ -3,6 +3,7 @@ package pages
 import (
 	"slices"
 	"strconv"
+	"unicode/utf16"
 )
 
 // Group is what one capability asks the client besides who they are. Its words are in the page's language.
@@ -19,8 +20,25 @@ type Asked struct {
 	Hint     string   // "": none
 	Wrong    string   // what is said when it is refused
 	Options  []Choose // of Select
-	Longest  int      // characters that Text takes; 0: no limit
+	Longest  int      // characters that Text takes, as browsers count them (UTF-16 code units); 0: no limit
 	Required bool
+}
+
+// TooLong tells whether the value has more characters than the field takes.
+func (a Asked) TooLong(value string) bool {
+	n := 0
+	for _, r := range value {
+		n += utf16.RuneLen(r)
+	}
+	return a.Longest > 0 && n > a.Longest
+}
+
+// amissOf is what is said of the value that was refused.
+func (p *page) amissOf(a Asked, value string) string {
+	if a.TooLong(value) {
+		return p.t(tooLong, "n", strconv.Itoa(a.Longest))
+	}
+	return a.Wrong
 }
 
 // Choose is one of what a Select lets the client choose from.
@@ -58,7 +76,7 @@ func (p *page) ask(a Asked, value string, wrong []string) {
 	p.f(`<div class="%s"><label for="%s">%s</label>`, class, a.ID, a.Label)
 	said := ""
 	if slices.Contains(wrong, a.ID) {
-		said = a.Wrong
+		said = p.amissOf(a, value)
 	}
 	attributes := p.about(a.ID, a.Hint, said, said != "" && a.ID == wrong[0])
 	if a.Required {
@@ -100,11 +118,11 @@ func (p *page) options(a Asked, value, attributes string) {
 }
 
 // amissIn lists what is wrong with the groups' fields.
-func (p *page) amissIn(groups []Group, wrong []string) {
+func (p *page) amissIn(groups []Group, typed Typed, wrong []string) {
 	for _, g := range groups {
 		for _, a := range g.Fields {
 			if slices.Contains(wrong, a.ID) {
-				p.f(`<li><a href="%s">%s</a></li>`, "#"+a.ID, a.Label+": "+a.Wrong)
+				p.f(`<li><a href="%s">%s</a></li>`, "#"+a.ID, a.Label+": "+p.amissOf(a, typed.More[a.ID]))
 			}
 		}
 	}

@@ -478,7 +478,7 @@ func (p *page) amiss(typed Typed, wrong []string, asked ...Group) {
 			p.f(`<li><a href="%s">%s</a></li>`, "#"+f.id, p.t(f.said(typed)))
 		}
 	}
-	p.amissIn(asked, wrong)
+	p.amissIn(asked, typed, wrong)
 	p.b.WriteString(`</ul></div></div>`)
 }
 

@@ -69,7 +69,11 @@ type Appointment struct {
 	Price        money.Amount
 	Move, Cancel Permit
 	Calendar     string // path of the calendar file
+	Lines        []Line // what other capabilities tell of it, in the page's language
 }
+
+// Line is one thing that is told of an appointment.
+type Line struct{ Label, Value string }
 
 // Permit says whether the client may still do something, and until when.
 type Permit struct {
@@ -308,6 +312,9 @@ func (p *page) card(a Appointment, tone, icon, state string) {
 			price = p.t(free)
 		}
 		p.fact(labelPrice, price, "")
+	}
+	for _, l := range a.Lines {
+		p.f(`<dt>%s</dt><dd><p><bdi>%s</bdi></p></dd>`, l.Label, l.Value)
 	}
 	p.b.WriteString(`</dl></section>`)
 }

@@ -214,6 +214,13 @@ var (
 		EN: "Check the phone number. If it is from another country, include the country code.",
 	}
 	noteWrong = words.NoteWrong
+	tooLong   = i18n.Text{
+		NB: "Skriv høyst {n} tegn.",
+		SV: "Skriv högst {n} tecken.",
+		DA: "Skriv højst {n} tegn.",
+		FI: "Kirjoita enintään {n} merkkiä.",
+		EN: "Write at most {n} characters.",
+	}
 	daysWrong = i18n.Text{
 		NB: "Velg dager fra i dag og fremover, høyst tre måneder.",
 		SV: "Välj dagar från i dag och framåt, högst tre månader.",

@@ -11,6 +11,7 @@ func CheckOps(ops []Op) error {
 		return fmt.Errorf("%w: %d operations in a transaction", ErrInvalid, len(ops))
 	}
 	seen := make(map[Key]struct{}, len(ops))
+	total := 0
 	for i, op := range ops {
 		k := op.Item.Key
 		if err := CheckKey(k); err != nil {
@@ -32,6 +33,9 @@ func CheckOps(ops []Op) error {
 		}
 		if size > MaxItem {
 			return fmt.Errorf("%w: %s has %d bytes, at most %d", ErrInvalid, k, size, MaxItem)
+		}
+		if total += size; total > MaxWrite {
+			return fmt.Errorf("%w: a transaction of more than %d bytes", ErrInvalid, MaxWrite)
 		}
 		for _, x := range []*IndexKey{op.Item.Due, op.Item.By} {
 			if x == nil {

@@ -129,6 +129,15 @@ func TestCheckOps(t *testing.T) {
 		i.Facts = append(i.Facts, factOf(facts))
 		return i
 	}
+	heavy := func(size int) (ops []store.Op) {
+		for n := 0; size > 0; n++ {
+			i := item("p", fmt.Sprint(n))
+			i.Data = make([]byte, min(size, store.MaxItem))
+			size -= len(i.Data)
+			ops = append(ops, put(i))
+		}
+		return ops
+	}
 	indexed := func(due, by *store.IndexKey) store.Item {
 		i := item("p", "s")
 		i.Due, i.By = due, by
@@ -159,6 +168,8 @@ func TestCheckOps(t *testing.T) {
 		"check of always":  {[]store.Op{store.Check(store.Key{Partition: "p", Sort: "s"}, store.Always)}, false},
 		"the largest":      {[]store.Op{put(sized(store.MaxItem-10, 10))}, true},
 		"larger by a fact": {[]store.Op{put(sized(store.MaxItem-10, 11))}, false},
+		"the heaviest":     {heavy(store.MaxWrite), true},
+		"heavier":          {heavy(store.MaxWrite + 1), false},
 		"due and by": {[]store.Op{put(indexed(&store.IndexKey{Partition: "p", Sort: "s"},
 			&store.IndexKey{Partition: long, Sort: long}))}, true},
 		"bad due": {[]store.Op{put(indexed(&store.IndexKey{Partition: "p"}, nil))}, false},

@@ -17,10 +17,11 @@ import (
 
 // Limits that every driver holds a caller to, with ErrInvalid.
 const (
-	MaxItem = 300 << 10 // bytes of Data and Facts of one item, below DynamoDB's 400 KB
-	MaxOps  = 100       // operations in one transaction (TransactWriteItems)
-	MaxKeys = 100       // keys in one GetMany (BatchGetItem)
-	MaxKey  = 900       // bytes of a partition or sort (DynamoDB: 2048 and 1024)
+	MaxItem  = 300 << 10 // bytes of Data and Facts of one item, below DynamoDB's 400 KB
+	MaxOps   = 100       // operations in one transaction (TransactWriteItems)
+	MaxWrite = 3 << 20   // bytes of Data and Facts of one transaction, below DynamoDB's 4 MB
+	MaxKeys  = 100       // keys in one GetMany (BatchGetItem)
+	MaxKey   = 900       // bytes of a partition or sort (DynamoDB: 2048 and 1024)
 )
 
 var (

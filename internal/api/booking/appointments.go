@@ -104,6 +104,7 @@ func Bookings(b *base.Base) httpapi.Endpoint {
 	faults := append(Rules(), door.FailsPractice, door.FailsService, door.FailsPractitioner, FailsTaken,
 		door.FailsBusy, door.FailsMine,
 		httpapi.Fails(fault.Invalid, "idempotency-key-reused", "The Idempotency-Key was used for another request."))
+	faults = append(faults, s.Refusals()...)
 	return httpapi.Endpoint{Name: "bookings", Path: "/v1/bookings", Auth: door.AnyStaff, Ops: []httpapi.Op{{
 		ID: "book-for-client", Method: http.MethodPost,
 		Summary: "Book on behalf of a client",
@@ -166,6 +167,7 @@ func BookingReschedule(b *base.Base) httpapi.Endpoint {
 	s := Of(b)
 	faults := append(append(Rules(), bookingFaults...), FailsTaken, door.FailsBusy, door.FailsService,
 		door.FailsPractitioner)
+	faults = append(faults, s.Refusals()...)
 	return httpapi.Endpoint{Name: "booking-reschedule", Path: "/v1/bookings/{id}/reschedule", Auth: door.AnyStaff,
 		Ops: []httpapi.Op{{
 			ID: "reschedule-booking", Method: http.MethodPost,
@@ -196,13 +198,15 @@ type reasonIn struct {
 // BookingCancel cancels a booking.
 func BookingCancel(b *base.Base) httpapi.Endpoint {
 	s := Of(b)
+	faults := append(append([]httpapi.Fault{door.FailsBusy}, bookingFaults...), failsClosed...)
+	faults = append(faults, s.Refusals()...)
 	return httpapi.Endpoint{Name: "booking-cancel", Path: "/v1/bookings/{id}/cancel", Auth: door.AnyStaff,
 		Ops: []httpapi.Op{{
 			ID: "cancel-booking", Method: http.MethodPost,
 			Summary: "Cancel a booking",
 			Text:    "At any time, without the client's deadline.",
 			Tag:     door.TagStaff,
-			Faults:  append(append([]httpapi.Fault{door.FailsBusy}, bookingFaults...), failsClosed...),
+			Faults:  faults,
 			Handle: httpapi.Handle(func(ctx context.Context, in *reasonIn) (*door.Answer[BookingView], error) {
 				actor := httpapi.ActorFrom(ctx)
 				reason := ""
@@ -311,6 +315,7 @@ func Series(b *base.Base) httpapi.Endpoint {
 		httpapi.Fails(fault.Conflict, "series-conflicts", "Some occurrences cannot be booked; each is listed with "+
 			"why and the nearest free times.").With("occurrences", []any{}),
 		httpapi.Fails(fault.Invalid, "idempotency-key-reused", "The Idempotency-Key was used for another request."))
+	faults = append(faults, s.Refusals()...)
 	return httpapi.Endpoint{Name: "series", Path: "/v1/series", Auth: door.AnyStaff, Ops: []httpapi.Op{{
 		ID: "book-series", Method: http.MethodPost,
 		Summary: "Book a recurring series",

@@ -137,6 +137,7 @@ func LinkReschedule(b *base.Base) httpapi.Endpoint {
 	faults = append(faults, FailsTaken, door.FailsBusy, door.FailsService, door.FailsPractitioner, door.FailsTooMany,
 		door.FailsProof)
 	faults = append(faults, failsClosed...)
+	faults = append(faults, s.Refusals()...)
 	faults = append(faults, httpapi.Fails(fault.Invalid, "reschedule-deadline",
 		"It is too late to move it here.").With("deadline", "2026-11-22T13:00:00Z"),
 		httpapi.Fails(fault.Conflict, "moved-enough", "It was moved as often as it can be here."))
@@ -176,7 +177,7 @@ func LinkCancel(b *base.Base) httpapi.Endpoint {
 	faults := append([]httpapi.Fault{door.FailsBusy, door.FailsTooMany, door.FailsProof,
 		httpapi.Fails(fault.Invalid, "cancel-deadline", "It is too late to cancel it here.").
 			With("deadline", "2026-11-22T13:00:00Z")}, linkFaults...)
-	faults = append(faults, failsClosed...)
+	faults = append(append(faults, failsClosed...), s.Refusals()...)
 	return httpapi.Endpoint{Name: "link-cancel", Path: "/v1/link/{token}/cancel", Auth: httpapi.Link,
 		Ops: []httpapi.Op{{
 			ID: "cancel-by-link", Method: http.MethodPost,

@@ -225,6 +225,7 @@ func PublicBookings(b *base.Base) httpapi.Endpoint {
 	faults := append(Rules(), door.FailsPractice, door.FailsService, door.FailsPractitioner, FailsTaken,
 		door.FailsBusy, door.FailsTooMany, door.FailsProof,
 		httpapi.Fails(fault.Invalid, "idempotency-key-reused", "The Idempotency-Key was used for another request."))
+	faults = append(append(faults, s.Refusals()...), s.notAsked()...)
 	return httpapi.Endpoint{Name: "public-bookings", Path: "/v1/public/{practice}/bookings", Auth: httpapi.Public,
 		Ops: []httpapi.Op{{
 			ID: "book", Method: http.MethodPost,

@@ -3,6 +3,8 @@
 package booking
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"stund/internal/api/door"
@@ -68,6 +70,28 @@ func Rules() []httpapi.Fault {
 		}
 	}
 	return out
+}
+
+// Refusals are the failures by contributions, as booking, moving and cancelling answer them.
+func (s *Services) Refusals() []httpapi.Fault {
+	var out []httpapi.Fault
+	for _, c := range s.Bookings.Contributions() {
+		for _, code := range slices.Sorted(maps.Keys(c.Refusals)) {
+			out = append(out, httpapi.Fails(c.Refusals[code].Kind, code, c.Refusals[code].When))
+		}
+	}
+	return out
+}
+
+// notAsked is that what contributions ask for a service cannot be shown. Without contributions that ask it is none.
+func (s *Services) notAsked() []httpapi.Fault {
+	for _, c := range s.Bookings.Contributions() {
+		if c.Step != nil {
+			return []httpapi.Fault{httpapi.Fails(fault.Conflict, booking.CodeNotAsked,
+				"What has to be asked for the service cannot be shown; contact the practice.")}
+		}
+	}
+	return nil
 }
 
 func exampleReason() booking.Reason {

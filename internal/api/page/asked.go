@@ -9,11 +9,16 @@ import (
 
 	"stund/internal/booking"
 	"stund/internal/fault"
+	"stund/internal/httpapi"
 	"stund/internal/pages"
 )
 
 // What contributions ask clients on the booking page. The fields are named by their paths in a request:
 // "extra.parcel.locker".
+
+// Whatever the steps ask for fits into a form, with 32 KB for what the page asks itself: a note of 2000 characters is
+// the most of it. If it does not, this does not compile.
+const _ = uint(httpapi.MaxForm - 32<<10 - booking.MaxForm)
 
 // ask looks up what is asked for the service that is chosen.
 func (s *services) ask(ctx context.Context, w *visiting) error {
@@ -55,6 +60,20 @@ func (w visiting) more(form url.Values) map[string]string {
 					out = map[string]string{}
 				}
 				out[a.ID] = v
+			}
+		}
+	}
+	return out
+}
+
+// astray returns the ids of what no browser sends from the page's form: longer texts than it takes, and options that it
+// does not offer.
+func (w visiting) astray(t pages.Typed) (out []string) {
+	for _, g := range w.plan.Asked {
+		for _, a := range g.Fields {
+			if v := t.More[a.ID]; v != "" && (a.TooLong(v) || a.Kind == pages.Select &&
+				!slices.ContainsFunc(a.Options, func(o pages.Choose) bool { return o.Value == v })) {
+				out = append(out, a.ID)
 			}
 		}
 	}

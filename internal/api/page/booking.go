@@ -363,6 +363,9 @@ func (s *services) bookByForm(ctx context.Context, v *httpapi.Visit, w visiting,
 	if v.Form.Get("website") != "" {
 		return again(http.StatusUnprocessableEntity, nil, pages.Unread)
 	}
+	if wrong := w.astray(typed); wrong != nil {
+		return again(http.StatusUnprocessableEntity, wrong, pages.NoTrouble)
+	}
 	extra, err := w.extra(typed)
 	if err != nil {
 		return httpapi.View{}, err

@@ -42,6 +42,7 @@ type managing struct {
 	token   string
 	setup   *practice.Setup
 	booking booking.Booking
+	lines   []booking.Line // what contributions tell of it
 }
 
 func (s *services) managing(ctx context.Context, v *httpapi.Visit) (managing, error) {
@@ -49,7 +50,8 @@ func (s *services) managing(ctx context.Context, v *httpapi.Visit) (managing, er
 	if err != nil {
 		return managing{}, err
 	}
-	return managing{s.frame(v, link.Manage, setup.Practice, b.Contact.Language), v.Param["token"], setup, b}, nil
+	f := s.frame(v, link.Manage, setup.Practice, b.Contact.Language)
+	return managing{f, v.Param["token"], setup, b, s.Bookings.Contributions().Lines(b, f.Lang)}, nil
 }
 
 // frame is what a page has that belongs to somebody: it speaks the person's language unless another was chosen.
@@ -132,6 +134,9 @@ func (m managing) appointment() pages.Appointment {
 	a.Calendar = "/v1/link/" + m.token + "/calendar.ics"
 	a.State = map[booking.Status]pages.State{booking.Cancelled: pages.Cancelled, booking.Completed: pages.Completed,
 		booking.NoShow: pages.NoShow}[b.Status]
+	for _, l := range m.lines {
+		a.Lines = append(a.Lines, pages.Line{Label: l.Label, Value: l.Value})
+	}
 	return a
 }
 

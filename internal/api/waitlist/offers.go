@@ -87,6 +87,7 @@ func OfferAccept(b *base.Base) httpapi.Endpoint {
 	faults := append(bookings.Rules(), door.FailsLink, door.FailsExpired, door.FailsPractice, failsEntry,
 		failsOffer, bookings.FailsTaken, door.FailsBusy, door.FailsService, door.FailsPractitioner, door.FailsTooMany,
 		door.FailsProof)
+	faults = append(faults, s.Refusals()...)
 	return httpapi.Endpoint{Name: "offer-accept", Path: "/v1/offer/{token}/accept", Auth: httpapi.Link,
 		Ops: []httpapi.Op{{
 			ID: "accept-offer", Method: http.MethodPost,

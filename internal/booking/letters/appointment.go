@@ -23,12 +23,17 @@ import (
 )
 
 // Writer writes what is said of bookings. It does no I/O, and the same input makes the same message.
-type Writer struct{ message.Writer }
+type Writer struct {
+	message.Writer
+	Contributions booking.Contributions // what they tell the client stands in the client's mails
+}
 
 // Of returns a Writer whose links lead to the site that the base names when they are written.
 func Of(b *base.Base) Writer {
 	site := func() string { return b.Site }
-	return Writer{message.Writer{Site: site, Sign: link.Signer{Keys: b.Keys.Links}, From: b.From}}
+	contributions, _ := base.Get[booking.Contributions](b)
+	return Writer{Writer: message.Writer{Site: site, Sign: link.Signer{Keys: b.Keys.Links}, From: b.From},
+		Contributions: contributions}
 }
 
 // Booking writes the message that the entry of the booking's agenda plans, as things stand at now.
@@ -49,6 +54,7 @@ func (w Writer) Booking(setup *practice.Setup, b booking.Booking, e agenda.Entry
 	a.sameTime = heard && len(a.believed) == 0
 	switch {
 	case e.To == booking.ToClient && e.Channel == message.Email:
+		a.lines = w.Contributions.Lines(b, a.lang)
 		return w.clientMail(a, kind)
 	case e.To == booking.ToClient && e.Channel == message.SMS:
 		return w.clientSMS(a, kind)
@@ -70,6 +76,7 @@ type Appointment struct {
 	now          time.Time
 	believed     []time.Time // other starts that the reader may take to stand, what they heard last first
 	sameTime     bool        // they have heard of this start, and of no other
+	lines        []booking.Line // of contributions
 }
 
 // NewAppointment returns the client's view: their language, the practice's zone.
@@ -184,6 +191,11 @@ func (a Appointment) Facts(standing bool) []mailtext.Fact {
 	}
 	if a.service.Price.Minor > 0 && standing {
 		out = append(out, mailtext.Fact{Label: labelPrice.In(l), Value: i18n.Price(l, a.service.Price)})
+	}
+	if standing {
+		for _, line := range a.lines {
+			out = append(out, mailtext.Fact{Label: line.Label, Value: line.Value})
+		}
 	}
 	return out
 }

@@ -32,28 +32,34 @@ func tags() []httpapi.Tag {
 
 // Document makes the API in OpenAPI 3.1 from the catalogue, with what contributions take part in it by.
 func Document(more ...booking.Contribution) ([]byte, error) {
-	b := new(base.Base)
+	b := &base.Base{Shared: base.Shared{}}
+	contributions.Register(b, more...)
+	all, _ := base.Get[booking.Contributions](b)
 	return httpapi.Document(httpapi.Info{Title: "Stund", Version: "1", Description: about, Tags: tags(),
-		Shown: contributed(append(contributions.List(b), more...))}, List(b))
+		Shown: contributed(all)}, List(b))
 }
 
 // contributed is what the API document tells of the properties that contributions take and show things by: nothing,
 // where there are none.
-func contributed(contributions []booking.Contribution) map[string]string {
-	out := map[string]string{}
+func contributed(contributions []booking.Contribution) map[string]httpapi.Shown {
+	out := map[string]httpapi.Shown{}
 	var names []string
+	shapes := map[string]any{}
 	for _, c := range contributions {
 		if c.Input != nil || c.Fields != nil {
 			names = append(names, "`"+c.Name+"`")
 		}
+		if c.Shape != nil {
+			shapes[c.Name] = c.Shape
+		}
 		if c.Step != nil {
-			out["steps"] = "What to ask clients besides who they are. The answers go into extra, under the name of " +
-				"the contribution."
+			out["steps"] = httpapi.Shown{Text: "What to ask clients besides who they are. The answers go into extra, " +
+				"under the name of the contribution."}
 		}
 	}
 	if len(names) > 0 {
-		out["extra"] = "What further capabilities are told of a booking or show of it, by their names: " +
-			strings.Join(names, ", ") + "."
+		out["extra"] = httpapi.Shown{Text: "What further capabilities are told of a booking or show of it, by their " +
+			"names: " + strings.Join(names, ", ") + ".", Members: shapes}
 	}
 	return out
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,6 +14,8 @@ import (
 
 	"stund/internal/api/document"
 	"stund/internal/booking"
+	"stund/internal/fault"
+	"stund/internal/i18n"
 	"stund/internal/practice"
 )
 
@@ -50,8 +53,14 @@ func TestDocumentIsOfThisCode(t *testing.T) {
 // TestDocumentTellsOfContributions where there are some.
 func TestDocumentTellsOfContributions(t *testing.T) {
 	t.Parallel()
-	b, err := Document(booking.Contribution{Name: "parcel",
-		Input: func(booking.Ask, json.RawMessage) (json.RawMessage, error) { return nil, nil },
+	type wanted struct {
+		Locker string `json:"locker" doc:"Its name."`
+		Open   bool   `json:"open,omitempty"`
+	}
+	text := i18n.Text{NB: "x", SV: "x", DA: "x", FI: "x", EN: "x"}
+	b, err := Document(booking.Contribution{Name: "parcel", Shape: wanted{},
+		Refusals: map[string]booking.Refusal{"locker-taken": {Kind: fault.Conflict, When: "It is taken.", Text: text}},
+		Input:    func(booking.Ask, json.RawMessage) (json.RawMessage, error) { return nil, nil },
 		Step: func(context.Context, *practice.Setup, practice.Service) (booking.Step, error) {
 			return booking.Step{}, nil
 		}})
@@ -64,9 +73,11 @@ func TestDocumentTellsOfContributions(t *testing.T) {
 				Properties map[string]struct {
 					Type, Description    string
 					AdditionalProperties any
+					Properties           map[string]struct{ Properties map[string]any }
 				}
 			}
 		}
+		Paths map[string]map[string]struct{ Responses map[string]any }
 	}
 	if err := json.Unmarshal(b, &doc); err != nil {
 		t.Fatal(err)
@@ -79,6 +90,20 @@ func TestDocumentTellsOfContributions(t *testing.T) {
 	}
 	if p := doc.Components.Schemas["Start"].Properties["steps"]; p.Type != "array" || p.Description == "" {
 		t.Errorf("steps are %+v", p)
+	}
+	for name, described := range map[string]bool{"BookInBody": true, "SeriesInBody": true, "StaffBooking": true,
+		"Booked": false} {
+		shape := doc.Components.Schemas[name].Properties["extra"].Properties["parcel"]
+		if _, ok := shape.Properties["locker"]; ok != described {
+			t.Errorf("%s: the input of parcel is described: %v", name, ok)
+		}
+	}
+	for path, code := range map[string]string{"/v1/public/{practice}/bookings": "409", "/v1/bookings": "409",
+		"/v1/series": "409", "/v1/offer/{token}/accept": "409", "/v1/link/{token}/reschedule": "409",
+		"/v1/link/{token}/cancel": "409", "/v1/bookings/{id}/reschedule": "409", "/v1/bookings/{id}/cancel": "409"} {
+		if got := fmt.Sprint(doc.Paths[path]["post"].Responses[code]); !strings.Contains(got, "locker-taken") {
+			t.Errorf("%s does not promise the refusal: %s", path, got)
+		}
 	}
 	for _, name := range []string{"Question", "QuestionField", "QuestionOption"} {
 		if len(doc.Components.Schemas[name].Properties) == 0 {

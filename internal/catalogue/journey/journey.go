@@ -6,6 +6,7 @@ import (
 	booking "stund/internal/api/booking"
 	"stund/internal/base"
 	"stund/internal/booking/letters"
+	"stund/internal/catalogue/contributions"
 	"stund/internal/httpapi"
 	"stund/internal/message"
 	"stund/internal/practice"
@@ -13,6 +14,7 @@ import (
 
 // previewers lists what each capability previews.
 func previewers(b *base.Base) []message.Previewer {
+	contributions.Register(b)
 	bookings := letters.Previewer(letters.Of(b), practice.Of(b))
 	further, _ := base.Get[message.Previewers](b)
 	return append([]message.Previewer{bookings}, further...)

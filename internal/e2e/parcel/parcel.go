@@ -218,8 +218,8 @@ func (s subject) claim() link.Claim {
 		Expires: s.v.Made.Add(30 * 24 * time.Hour)}
 }
 
-// View is a parcel as staff see it.
-type View struct {
+// ParcelView is a parcel as staff see it.
+type ParcelView struct {
 	ID      string `json:"id"`
 	Booking string `json:"booking"`
 	Status  string `json:"status"`
@@ -227,7 +227,7 @@ type View struct {
 
 type listed struct {
 	Body struct {
-		Items []View `json:"items"`
+		Items []ParcelView `json:"items"`
 	}
 }
 
@@ -239,7 +239,7 @@ func (p *Parcels) list() httpapi.Endpoint {
 			all, _, err := family.List(ctx, p.Store, store.Query{Index: store.By,
 				Partition: "parcels#" + httpapi.ActorFrom(ctx).Practice, Limit: 100})
 			for _, v := range all {
-				out.Body.Items = append(out.Body.Items, View{v.ID, v.Booking, v.Status})
+				out.Body.Items = append(out.Body.Items, ParcelView{v.ID, v.Booking, v.Status})
 			}
 			return out, err
 		}),
@@ -270,9 +270,9 @@ func (p *Parcels) page() httpapi.Endpoint {
 
 // wanted is what a booking may say of a parcel: in which locker it is to lie, how big it is, and that it may be opened.
 type wanted struct {
-	Locker string `json:"locker"`
-	Size   string `json:"size,omitempty"`
-	Open   bool   `json:"open,omitempty"`
+	Locker string `json:"locker" doc:"Its name." example:"A1"`
+	Size   string `json:"size,omitempty" enum:"small,large" doc:"Of the parcel."`
+	Open   bool   `json:"open,omitempty" doc:"Whether it may be opened."`
 }
 
 // Whoever books a consultation may choose a locker, and whoever books a massage by themselves must.
@@ -280,6 +280,14 @@ const (
 	mayChoose  = "konsultasjon"
 	mustChoose = "massasje"
 )
+
+var lockerLabel = i18n.Text{
+	NB: "Skap",
+	SV: "Skåp",
+	DA: "Skab",
+	FI: "Lokero",
+	EN: "Locker",
+}
 
 // lockerStep asks for the locker.
 func lockerStep(_ context.Context, _ *practice.Setup, v practice.Service) (booking.Step, error) {
@@ -296,13 +304,7 @@ func lockerStep(_ context.Context, _ *practice.Setup, v practice.Service) (booki
 		},
 		Fields: []booking.Field{
 			{Name: "locker", Type: booking.FieldText, Required: v.ID == mustChoose,
-				Label: i18n.Text{
-					NB: "Skap",
-					SV: "Skåp",
-					DA: "Skab",
-					FI: "Lokero",
-					EN: "Locker",
-				},
+				Label: lockerLabel,
 				Hint: i18n.Text{
 					NB: "En bokstav og et tall, som A1.",
 					SV: "En bokstav och en siffra, som A1.",
@@ -369,14 +371,17 @@ func (p *Parcels) locker() booking.Contribution {
 			}
 			return json.Marshal(in)
 		},
-		Step: lockerStep,
-		Refusals: map[string]i18n.Text{"locker-taken": {
-			NB: "Skapet er opptatt. Velg et annet.",
-			SV: "Skåpet är upptaget. Välj ett annat.",
-			DA: "Skabet er optaget. Vælg et andet.",
-			FI: "Lokero on varattu. Valitse toinen.",
-			EN: "The locker is taken. Choose another one.",
-		}},
+		Step:  lockerStep,
+		Shape: wanted{},
+		Refusals: map[string]booking.Refusal{"locker-taken": {
+			Kind: fault.Conflict, When: "The locker is taken; choose another one.",
+			Text: i18n.Text{
+				NB: "Skapet er opptatt. Velg et annet.",
+				SV: "Skåpet är upptaget. Välj ett annat.",
+				DA: "Skabet er optaget. Vælg et andet.",
+				FI: "Lokero on varattu. Valitse toinen.",
+				EN: "The locker is taken. Choose another one.",
+			}}},
 		Join: func(ctx context.Context, a booking.Ask, b booking.Booking) (booking.Part, error) {
 			if a.Input == nil {
 				return booking.Part{}, nil
@@ -409,5 +414,12 @@ func (p *Parcels) locker() booking.Contribution {
 				return state
 			}
 			return nil
+		},
+		Lines: func(b booking.Booking, l i18n.Lang) []booking.Line {
+			var had wanted
+			if state := b.State("parcel"); state == nil || json.Unmarshal(state, &had) != nil {
+				return nil
+			}
+			return []booking.Line{{Label: lockerLabel.In(l), Value: had.Locker}}
 		}}
 }

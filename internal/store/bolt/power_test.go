@@ -222,8 +222,8 @@ func TestLargeCommit(t *testing.T) {
 		t.Fatal(err)
 	}
 	was, before := maps.Clone(is), contents(t, path)
-	for n := range 55 {
-		large = append(large, put(fmt.Sprint("large ", n), 300<<10))
+	for n := range store.MaxWrite / store.MaxItem {
+		large = append(large, put(fmt.Sprint("large ", n), store.MaxItem))
 	}
 	if err := d.Transact(t.Context(), large...); err != nil {
 		t.Fatal(err)

@@ -508,6 +508,7 @@ func testLimits(k *kit) {
 			store.Check(k.key("b"), store.Always)},
 		"too large": {store.Put(k.item("a", "1"), store.IfAbsent),
 			store.Put(k.item("b", strings.Repeat("x", store.MaxItem+1)), store.IfAbsent)},
+		"too large together": heavy(k, store.MaxWrite+1),
 		"bad due": {store.Put(k.item("a", "1"), store.IfAbsent), store.Put(store.Item{Key: k.key("b"), Kind: "thing",
 			Due: &store.IndexKey{Partition: "p", Sort: ""}}, store.IfAbsent)},
 		"bad by": {store.Put(k.item("a", "1"), store.IfAbsent), store.Put(store.Item{Key: k.key("b"), Kind: "thing",
@@ -538,6 +539,14 @@ func testLimits(k *kit) {
 	}
 	k.wantSorts(store.Query{})
 
+	// The most bytes that there may be are written, and go again.
+	most := heavy(k, store.MaxWrite)
+	k.must(most...)
+	for n, op := range most {
+		most[n] = store.Delete(op.Item.Key, store.Always)
+	}
+	k.must(most...)
+
 	// The longest keys there may be work, in all three places.
 	i := store.Item{Key: store.Key{Partition: k.p, Sort: long}, Kind: "thing",
 		Due: &store.IndexKey{Partition: k.p, Sort: long}, By: &store.IndexKey{Partition: k.p, Sort: long}}
@@ -547,6 +556,16 @@ func testLimits(k *kit) {
 	k.wantSorts(store.Query{}, long)
 	k.wantIndex(store.Query{Index: store.Due, Partition: k.p}, long)
 	k.wantIndex(store.Query{Index: store.By, Partition: k.p}, long)
+}
+
+// heavy makes puts of so many bytes of data together.
+func heavy(k *kit, size int) (ops []store.Op) {
+	for n := 0; size > 0; n++ {
+		part := min(size, store.MaxItem)
+		ops = append(ops, store.Put(k.item(fmt.Sprintf("heavy%02d", n), strings.Repeat("x", part)), store.IfAbsent))
+		size -= part
+	}
+	return ops
 }
 
 func tooMany(k *kit) (ops []store.Op) {
