@@ -151,7 +151,10 @@ func newWatched(t *testing.T, f function, moto, sender string, world []attribute
 	w.gate.Functions(called{})
 	server := httptest.NewServer(w.gate)
 	t.Cleanup(server.Close)
-	deployed := stack.Functions[f.name]
+	deployed, ok := stack.Functions[f.name]
+	if !ok {
+		t.Fatalf("no template deploys %s", f.name)
+	}
 	env := map[string]string{"AWS_ACCESS_KEY_ID": w.gate.Admit(deployed), "AWS_ENDPOINT_URL": server.URL}
 	for name, v := range deployed.Environment {
 		if !strings.HasPrefix(v, "{{resolve:") {

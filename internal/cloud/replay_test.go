@@ -156,6 +156,9 @@ func TestWhoNeedsNoSecretHasNone(t *testing.T) {
 	t.Parallel()
 	made, stack := seededFile(t), deployed(t)
 	for _, f := range functions() {
+		if stack.Functions[f.name] == nil {
+			continue // TestOneFunctionForEachDoor says so
+		}
 		t.Run(f.name, func(t *testing.T) {
 			t.Parallel()
 			needs := ""
