@@ -54,10 +54,29 @@ func (d Denial) String() string { return d.Function + " may not " + d.Action + "
 // Grant is a permission of a function.
 type Grant struct {
 	Function, Policy, Action, Resource string
+	Keys                               []string // leading keys of items that it is held to; none: all
 }
 
 func (g Grant) String() string {
-	return g.Function + ": " + g.Action + " on " + g.Resource + " (" + g.Policy + ")"
+	return g.Function + ": " + g.Action + " on " + g.Resource + g.Of() + " (" + g.Policy + ")"
+}
+
+// Of returns the leading keys in words, with a space before: " of setup#*".
+func (g Grant) Of() string {
+	if len(g.Keys) == 0 {
+		return ""
+	}
+	return " of " + strings.Join(g.Keys, ", ")
+}
+
+// leadingKeys returns those that the statement is held to.
+func leadingKeys(s iam.Statement) []string {
+	for _, c := range s.Conditions {
+		if strings.EqualFold(c.Key, "dynamodb:LeadingKeys") {
+			return c.Values
+		}
+	}
+	return nil
 }
 
 // Trap springs when a function does something: before AWS hears of it, or after it has answered and before the function
@@ -146,7 +165,8 @@ func (g *Gate) Unused() (all []Grant) {
 		c := g.callers[key]
 		for _, p := range iam.Permissions(c.statements) {
 			if c.used[p] == 0 && applicable(p) {
-				all = append(all, Grant{c.function, c.policies[p.Statement], p.Action, p.Resource})
+				all = append(all, Grant{c.function, c.policies[p.Statement], p.Action, p.Resource,
+					leadingKeys(c.statements[p.Statement])})
 			}
 		}
 	}

@@ -16,8 +16,8 @@ import (
 	waitlist "stund/internal/waitlist/letters"
 )
 
-// letters lists what each capability has to say.
-func letters(b *base.Base) []message.Letters {
+// Letters lists what each capability has to say.
+func Letters(b *base.Base) []message.Letters {
 	w, book := booking.Of(b), practice.Of(b)
 	return []message.Letters{
 		booking.Letters(w, book),
@@ -27,9 +27,14 @@ func letters(b *base.Base) []message.Letters {
 
 // Job sends what is due, and watches every desk.
 func Job(b *base.Base, o join.Outside, more ...join.Capability) jobs.Job {
+	return With(b, o, Letters(b), more...)
+}
+
+// With is Job, where capabilities have these letters to send.
+func With(b *base.Base, o join.Outside, letters []message.Letters, more ...join.Capability) jobs.Job {
 	sender := join.Sender(b, o)
 	var kinds []due.Kind
-	for _, l := range letters(b) {
+	for _, l := range letters {
 		kinds = append(kinds, sender.Kind(l))
 	}
 	for _, c := range more {
