@@ -20,6 +20,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	gocmp "github.com/google/go-cmp/cmp"
 
+	"stund/internal/archtest"
 	"stund/internal/base"
 	"stund/internal/catalogue"
 	"stund/internal/catalogue/endpoints"
@@ -119,10 +120,12 @@ func TestTemplateDeploysEveryEndpoint(t *testing.T) {
 	}
 }
 
-// entry writes a function for one of the templates in infra/aws/functions.
+// entry writes a function for one of the templates in infra/aws/functions. It may read the set-up: what else it may is
+// for its writer to say.
 func entry(name string) string {
 	return fmt.Sprintf("  %s:\n    Type: AWS::Serverless::Function\n    Metadata: {BuildMethod: makefile}\n"+
-		"    Properties:\n      FunctionName: !Sub \"${Stack}_%s\"\n", camel(name), name)
+		"    Properties:\n      FunctionName: !Sub \"${Stack}_%s\"\n      Policies: [!Ref ReadSetup]\n",
+		camel(name), name)
 }
 
 // TestFunctionsAreCalledByTheirNames holds each function's name to the stack's and its folder: the API, the schedules
@@ -357,27 +360,40 @@ func source(t *testing.T, name string) string {
 	return string(b)
 }
 
-// others returns the packages of endpoints that a function has no use for: all but its own and those that this one is
-// built on. A job has use for none.
-func (f function) others() []string {
-	const api = "stund/internal/api/"
-	builtOn := map[string][]string{
-		"setup": {"setup"}, "booking": {"booking"}, "waitlist": {"booking", "waitlist"},
-		"page": {"booking", "page"}, "widget": {"widget"}, "document": {"document"},
-	}
-	var mine []string
+// apis is where the packages of endpoints lie.
+const apis = "stund/internal/api/"
+
+// others returns the packages of endpoints that a function has no use for: all but its own and those that this one
+// imports. A job has use for none. An endpoint of the catalogue joins what several capabilities have for bookings.
+func (f function) others(t *testing.T, linked map[string][]string) (others []string) {
+	t.Helper()
+	mine := []string{apis + "door"}
 	if f.endpoint != nil {
-		if mine = builtOn[strings.TrimPrefix(f.home(), api)]; mine == nil { // it joins what others have for bookings
-			mine = builtOn["booking"]
+		home := f.home()
+		if !strings.HasPrefix(home, apis) {
+			home = apis + "booking"
 		}
+		mine = append(append(mine, home), linked[home]...)
 	}
-	var others []string
-	for name := range builtOn {
-		if !slices.Contains(mine, name) {
-			others = append(others, api+name)
+	entries, err := os.ReadDir(filepath.Join(root, "internal/api"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		if path := apis + e.Name(); e.IsDir() && !slices.Contains(mine, path) {
+			others = append(others, path)
 		}
 	}
 	return others
+}
+
+// driver reports whether the package is a driver that what runs reactors must not link: whatever leaves the house goes
+// through an agenda. They write to the table by one; and what only reads SES's notices sends nothing.
+func driver(path string) bool {
+	return path != "stund/internal/store/dynamo" && path != "stund/internal/deliver/ses/feedback" &&
+		slices.ContainsFunc(archtest.Packages("drivers"), func(d string) bool {
+			return path == d || strings.HasPrefix(path, d+"/")
+		})
 }
 
 // TestFunctionsLinkWhatTheyNeed: what is linked is loaded and initialised at each start. A job has no use for the API,
@@ -386,7 +402,7 @@ func (f function) others() []string {
 func TestFunctionsLinkWhatTheyNeed(t *testing.T) {
 	t.Parallel()
 	list := exec.CommandContext(t.Context(), "go", "list", "-f", `{{.ImportPath}} {{join .Deps " "}}`,
-		"./functions/...")
+		"./functions/...", "./internal/api/...")
 	list.Dir = root
 	out, err := list.Output()
 	if err != nil {
@@ -406,7 +422,7 @@ func TestFunctionsLinkWhatTheyNeed(t *testing.T) {
 		never := []string{"go.etcd.io/bbolt", "stund/internal/local", "stund/internal/gateway",
 			"github.com/aws/aws-sdk-go-v2/config",
 			"github.com/aws/aws-sdk-go-v2/service/dynamodb/schemas"}
-		never = append(never, f.others()...)
+		never = append(never, f.others(t, linked)...)
 		if f.job == nil {
 			never = append(never, channels...)
 			never = append(never, "stund/internal/jobs", "stund/internal/join", "stund/internal/cloud/background")
@@ -414,7 +430,12 @@ func TestFunctionsLinkWhatTheyNeed(t *testing.T) {
 			never = append(never, "stund/internal/api/door", "stund/internal/pages", "github.com/danielgtaylor/huma/v2")
 		}
 		if f.name == "changes" || f.name == "reactions" { // reactors only write
-			never = append(append(never, channels...), "stund/internal/busytime/web")
+			never = append(never, channels...)
+			for _, path := range linked[f.name] {
+				if driver(path) {
+					t.Errorf("%s links %s, and reactors only write", f.name, path)
+				}
+			}
 		}
 		if mayNothing(stack, f) {
 			never = append(never, "stund/internal/store/dynamo", "stund/internal/practice",
