@@ -41,9 +41,9 @@ func TestEveryReactionHasItsPayload(t *testing.T) {
 		}
 		for _, kind := range r.Kinds {
 			if !told[kind] {
-				t.Errorf("no payload tells the reactor %s of %s: add one to events/changes/cases.yaml:\n\n  %s:\n"+
-					"    changes:\n      - kind: (of the item)\n        key: (its partition and sort)\n        facts:\n"+
-					"          - kind: %s\n            data: {}\n", r.Name, kind, lastPart(kind), kind)
+				t.Errorf("no payload tells the reactor %s of %s: add one to events/changes/cases.yaml:\n\n"+
+					"  %s:\n    changes:\n      - kind: (of the item)\n        key: (its partition and sort)\n"+
+					"        facts:\n          - kind: %s\n            data: {}\n", r.Name, kind, lastPart(kind), kind)
 			}
 		}
 	}

@@ -41,8 +41,8 @@ var earlier = map[string]string{
 // it was made, and each function held to its own policies of the template. It does so a second time with another's
 // write in the way of the first that the payload makes: what a function does only then it has to be allowed as well.
 //
-// A permission that is missing fails the test, and so does one that no payload needs, unless there is a reason (events/idle.yaml):
-// what is left over wants a payload that needs it, or a policy that grants less.
+// A permission that is missing fails the test, and so does one that no payload needs, unless events/idle.yaml has a
+// reason: what is left over wants a payload that needs it, or a policy that grants less.
 func TestPermissions(t *testing.T) {
 	t.Parallel()
 	moto := awstest.Moto(t)

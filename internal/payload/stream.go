@@ -108,7 +108,8 @@ func (ch changed) record(c Case, at time.Time) (r record, err error) {
 	}
 	return record{Region: region, ID: digest(c), Name: name, Source: "aws:dynamodb", Version: "1.1",
 		SourceARN: "arn:aws:dynamodb:" + region + ":" + account + ":table/stund/stream/2026-11-02T06:00:00.000",
-		Change:    image{Made: at.Unix(), Keys: keys, New: attributes, Size: len(data) + len(facts), View: "NEW_IMAGE"}}, nil
+		Change: image{Made: at.Unix(), Keys: keys, New: attributes, Size: len(data) + len(facts),
+			View: "NEW_IMAGE"}}, nil
 }
 
 // facts returns the facts as they are stored. Their ids are of the time of the payloads and the same each time.
