@@ -85,6 +85,7 @@ func leadingKeys(s iam.Statement) []string {
 type Trap struct {
 	Function string // its folder
 	Action   string // "ses:SendRawEmail"; of a DynamoDB transaction, what it asks leave for: "dynamodb:PutItem"
+	Key      string // what the item's partition begins with: "timeline#"; "": any
 	After    bool
 	Skip     int          // times that it lets pass first
 	Times    int          // 0: once
@@ -290,12 +291,18 @@ func (g *Gate) deny(d Denial) {
 	g.denials = append(g.denials, d)
 }
 
+// about reports whether the trap is laid for what is asked.
+func (t *Trap) about(q iam.Request) bool {
+	return q.Action == t.Action && (t.Key == "" ||
+		slices.ContainsFunc(q.Context["dynamodb:LeadingKeys"], func(k string) bool { return strings.HasPrefix(k, t.Key) }))
+}
+
 func (g *Gate) sprung(function string, asked []iam.Request, after bool) *Trap {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	for _, t := range g.traps {
 		if t.Times == 0 || t.After != after || t.Function != function ||
-			!slices.ContainsFunc(asked, func(q iam.Request) bool { return q.Action == t.Action }) {
+			!slices.ContainsFunc(asked, t.about) {
 			continue
 		}
 		if t.Skip > 0 {
