@@ -22,6 +22,8 @@ const (
 	casesName = "cases.yaml"
 	wholeExt  = ".json"
 	idleName  = "idle.yaml"
+	// SeededName is the file of the ids and tokens of the world that payloads speak of.
+	SeededName = "seeded.txt"
 )
 
 // Folder is the path of events/.
@@ -48,6 +50,15 @@ func (f Folder) Functions() (names []string, err error) {
 		}
 	}
 	return names, nil
+}
+
+// Seeded returns the ids and tokens of the world that payloads speak of, a line each.
+func (f Folder) Seeded() ([]byte, error) {
+	text, err := os.ReadFile(filepath.Join(string(f), SeededName))
+	if err != nil {
+		return nil, fmt.Errorf("read what is seeded: %w", err)
+	}
+	return text, nil
 }
 
 // Idle is a group of permissions that no payload needs, and why they are granted all the same.
