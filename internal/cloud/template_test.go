@@ -192,6 +192,27 @@ func TestTemplatesShareTheirGlobals(t *testing.T) {
 	}
 }
 
+// TestTemplatesShareNoName: CloudFormation refuses a parameter and a resource of one name.
+func TestTemplatesShareNoName(t *testing.T) {
+	t.Parallel()
+	for _, pattern := range []string{"template.yaml", "infra/aws/*.yaml", functionTemplates + "/*.yaml"} {
+		all, err := filepath.Glob(filepath.Join(root, pattern))
+		if err != nil || len(all) == 0 {
+			t.Fatalf("%s: %v, %v", pattern, all, err)
+		}
+		for _, path := range all {
+			path = strings.TrimPrefix(path, root+"/")
+			parameters, _ := raw(t, path)["Parameters"].(map[string]any)
+			resources, _ := raw(t, path)["Resources"].(map[string]any)
+			for name := range parameters {
+				if resources[name] != nil {
+					t.Errorf("%s: %s is a parameter and a resource", path, name)
+				}
+			}
+		}
+	}
+}
+
 // functionTemplates is the folder of the templates that deploy functions.
 const functionTemplates = "infra/aws/functions"
 

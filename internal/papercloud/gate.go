@@ -293,8 +293,8 @@ func (g *Gate) deny(d Denial) {
 
 // about reports whether the trap is laid for what is asked.
 func (t *Trap) about(q iam.Request) bool {
-	return q.Action == t.Action && (t.Key == "" ||
-		slices.ContainsFunc(q.Context["dynamodb:LeadingKeys"], func(k string) bool { return strings.HasPrefix(k, t.Key) }))
+	begins := func(k string) bool { return strings.HasPrefix(k, t.Key) }
+	return q.Action == t.Action && (t.Key == "" || slices.ContainsFunc(q.Context["dynamodb:LeadingKeys"], begins))
 }
 
 func (g *Gate) sprung(function string, asked []iam.Request, after bool) *Trap {
