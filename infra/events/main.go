@@ -2,7 +2,8 @@
 //
 //	go run ./infra/events booking/own-practice | sam local invoke Booking -e -
 //
-// With the name of a function it lists its payloads, with none those of all functions.
+// With the name of a function it lists its payloads, with none those of all functions. "go run ./infra/events tokens"
+// lists the ids and tokens of the world that payloads speak of.
 package main
 
 import (
@@ -29,6 +30,16 @@ func write(out io.Writer, folder payload.Folder, names []string) error {
 		}
 	}
 	for _, name := range names {
+		if name == "tokens" {
+			seeded, err := folder.Seeded()
+			if err != nil {
+				return err
+			}
+			if _, err := out.Write(seeded); err != nil {
+				return err
+			}
+			continue
+		}
 		if strings.Contains(name, "/") {
 			event, err := folder.Event(name)
 			if err != nil {

@@ -26,6 +26,11 @@ func TestWrite(t *testing.T) {
 	if !strings.Contains(all.String(), some.String()) || !strings.Contains(all.String(), "bookings/") {
 		t.Errorf("all payloads are %s", &all)
 	}
+	var tokens bytes.Buffer
+	err := write(&tokens, folder, []string{"tokens"})
+	if err != nil || !strings.Contains(tokens.String(), "token offer") {
+		t.Errorf("tokens are %s, %v", &tokens, err)
+	}
 	if err := write(&one, folder, []string{"booking/none"}); err == nil {
 		t.Error("a payload that does not exist")
 	}

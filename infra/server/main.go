@@ -107,8 +107,8 @@ func serve() error {
 // longestStop is how long a stop may take, whatever hangs. Requests and sending have five seconds each, side by side.
 const longestStop = 9 * time.Second
 
-// until serves, and works on what is due, until ctx ends; then both finish what they have begun, and the data is closed.
-// It also ends, with an error, when the database has failed: whoever watches over the process starts it again.
+// until serves, and works on what is due, until ctx ends; then both finish what they have begun, and the data is
+// closed. It also ends, with an error, when the database has failed: whoever watches over the process starts it again.
 func until(ctx context.Context, l net.Listener, s *local.Server) error {
 	work, finish := context.WithCancel(ctx)
 	defer finish()

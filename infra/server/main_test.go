@@ -99,7 +99,8 @@ type program struct {
 const site = "https://book.example"
 
 func (p *program) env() []string {
-	return append(os.Environ(), asServer+"=1", "DATA="+p.data, "SITE="+site, "LISTEN="+p.address, "MAIL_FROM=a@b.example",
+	return append(os.Environ(), asServer+"=1", "DATA="+p.data, "SITE="+site, "LISTEN="+p.address,
+		"MAIL_FROM=a@b.example",
 		"SMTP_ADDR="+p.mail.l.Addr().String(), "SMTP_SECURITY=none")
 }
 

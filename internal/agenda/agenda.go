@@ -262,8 +262,8 @@ func (a Agenda) Released(id string, retry time.Time) Agenda {
 	return out
 }
 
-// Doubted gives a copy in which the entry is nobody's, not to be tried before retry, and its lease stays: the effect may
-// still be on its way until that ends.
+// Doubted gives a copy in which the entry is nobody's, not to be tried before retry, and its lease stays: the effect
+// may still be on its way until that ends.
 func (a Agenda) Doubted(id string, retry time.Time) Agenda {
 	out := slices.Clone(a)
 	if i := out.index(id); i >= 0 {

@@ -1,7 +1,12 @@
 package archtest
 
 import (
+	"go/parser"
+	"go/token"
+	"io/fs"
 	"os"
+	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -102,6 +107,58 @@ func TestPlanIsSound(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestPlanIsOfThisHouse: what the plan names is there, and what it lets a layer import, some package of it does. A
+// permission that nobody uses is taken back, so that the first who needs it thinks about it.
+func TestPlanIsOfThisHouse(t *testing.T) {
+	t.Parallel()
+	root := os.DirFS("../..")
+	used := map[string]bool{}
+	err := fs.WalkDir(root, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() {
+			return enter(name)
+		}
+		from := layerOf(folder(path.Dir(name)))
+		if from == nil || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+			return nil
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), filepath.Join("../..", name), nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		for _, spec := range f.Imports {
+			if rest, ok := strings.CutPrefix(strings.Trim(spec.Path.Value, `"`), module+"/"); ok {
+				if to := layerOf(folder(rest)); to != nil {
+					used[from.name+" imports "+to.name] = true
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range layers {
+		for _, p := range l.packages {
+			if !there(root, p) && !there(root, "internal/"+p) {
+				t.Errorf("layer %s has a package %s, and there is no such folder", l.name, p)
+			}
+		}
+		for _, m := range l.may {
+			if m != everything && !used[l.name+" imports "+m] {
+				t.Errorf("layer %s may import %s, and nobody there does", l.name, m)
+			}
+		}
+	}
+}
+
+func there(root fs.FS, name string) bool {
+	info, err := fs.Stat(root, name)
+	return err == nil && info.IsDir()
 }
 
 // TestRules feeds small trees to the check, each file by its path, and looks for one violation or none.

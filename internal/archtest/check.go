@@ -48,6 +48,18 @@ func Check(root fs.FS) ([]string, error) {
 	return slices.Compact(c.found), nil
 }
 
+// Packages returns the import paths of the layer's packages: each has more below it. None where no layer has the name.
+func Packages(layer string) (paths []string) {
+	for _, l := range layers {
+		if l.name == layer {
+			for _, p := range l.packages {
+				paths = append(paths, module+"/internal/"+p)
+			}
+		}
+	}
+	return paths
+}
+
 type checker struct {
 	fset  *token.FileSet
 	found []string

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http/httptest"
 	"path"
 	"path/filepath"
@@ -27,37 +28,6 @@ import (
 	"stund/internal/store/dynamo"
 )
 
-// idle are permissions that no payload needs, each with why it is granted all the same.
-var idle = map[string]string{
-	"offer-accept: KeepDays: dynamodb:GetItem on table/stund": "whoever holds the offered time may not give the " +
-		"service any more, " +
-		"and their day is then read by itself",
-	"changes: JoinWaitlist: dynamodb:GetItem on table/stund":              whenItFails,
-	"changes: KeepDays: dynamodb:GetItem on table/stund":                  whenItFails,
-	"changes: KeepReactions: dynamodb:GetItem on table/stund":             whenItFails,
-	"changes: KeepReactions: dynamodb:PutItem on table/stund":             whenItFails,
-	"changes: inline: lambda:InvokeFunction on function:stund_reactions":  soonAgain,
-	"reactions: JoinWaitlist: dynamodb:BatchGetItem on table/stund":       reactAgain,
-	"reactions: JoinWaitlist: dynamodb:GetItem on table/stund":            reactAgain,
-	"reactions: JoinWaitlist: dynamodb:PutItem on table/stund":            reactAgain,
-	"reactions: JoinWaitlist: dynamodb:Query on table/stund/index/by-key": reactAgain,
-	"reactions: KeepDays: dynamodb:GetItem on table/stund":                reactAgain,
-	"reactions: KeepDays: dynamodb:PutItem on table/stund":                reactAgain,
-	"reactions: KeepDays: dynamodb:Query on table/stund":                  reactAgain,
-	"reactions: ReadSetup: dynamodb:GetItem on table/stund":               reactAgain,
-	"reactions: ReadSetup: dynamodb:Query on table/stund":                 reactAgain,
-	"reactions: inline: dynamodb:DeleteItem on table/stund":               reactAgain,
-	"reactions: inline: dynamodb:PutItem on table/stund":                  reactAgain,
-}
-
-// Why what reactors need is idle here: the payloads speak of reactions that succeed. Package react fails them in its
-// tests.
-const (
-	reactAgain  = "the same reactors are proven by changes; here they run after one of them has failed"
-	whenItFails = "it is needed when a reactor fails, or loses a race for a place on the waiting list"
-	soonAgain   = "a reaction that failed has others waiting behind it"
-)
-
 // earlier are payloads that others need to have gone before them.
 var earlier = map[string]string{
 	"changes/declined":          "offer-decline/offered",
@@ -71,8 +41,8 @@ var earlier = map[string]string{
 // it was made, and each function held to its own policies of the template. It does so a second time with another's
 // write in the way of the first that the payload makes: what a function does only then it has to be allowed as well.
 //
-// A permission that is missing fails the test, and so does one that no payload needs, unless there is a reason (idle):
-// what is left over wants a payload that needs it, or a policy that grants less.
+// A permission that is missing fails the test, and so does one that no payload needs, unless events/idle.yaml has a
+// reason: what is left over wants a payload that needs it, or a policy that grants less.
 func TestPermissions(t *testing.T) {
 	t.Parallel()
 	moto := awstest.Moto(t)
@@ -103,7 +73,7 @@ func TestPermissions(t *testing.T) {
 					account := ":" + awstest.Region + ":123456789012:"
 					on := strings.NewReplacer(w.table.name, "stund", "arn:aws:dynamodb"+account, "", "arn:aws:lambda"+
 						account, "").Replace(g.Resource)
-					unused[fmt.Sprintf("%s: %s: %s on %s", g.Function, g.Policy, g.Action, on)] = true
+					unused[fmt.Sprintf("%s: %s: %s on %s%s", g.Function, g.Policy, g.Action, on, g.Of())] = true
 				}
 			})
 		}
@@ -111,14 +81,57 @@ func TestPermissions(t *testing.T) {
 	if t.Failed() {
 		return
 	}
-	for what := range unused {
-		if idle[what] == "" {
-			t.Errorf("nothing needs %s", what)
+	holdIdle(t, unused)
+}
+
+// holdIdle holds the permissions that no payload needed to those that have a reason.
+func holdIdle(t *testing.T, unused map[string]bool) {
+	t.Helper()
+	groups, err := payloads.Idle()
+	if err != nil {
+		t.Fatal(err)
+	}
+	left := maps.Clone(unused)
+	for _, group := range groups {
+		for _, pattern := range group.Grants {
+			found := false
+			for what := range unused {
+				if fits(what, pattern) {
+					found = true
+					delete(left, what)
+				}
+			}
+			if !found {
+				t.Errorf("events/idle.yaml: %q is needed, or not granted, and has a reason for being idle", pattern)
+			}
 		}
 	}
-	for what := range idle {
-		if !unused[what] {
-			t.Errorf("%s is needed, or not granted, and has a reason for being idle", what)
+	for _, what := range slices.Sorted(maps.Keys(left)) {
+		t.Errorf("nothing needs %s: add a payload that does, grant less, or say why in events/idle.yaml", what)
+	}
+}
+
+// fits tells whether the text is as the pattern says, in which * stands for anything.
+func fits(text, pattern string) bool {
+	parts := strings.Split(pattern, "*")
+	rest, ok := strings.CutPrefix(text, parts[0])
+	if !ok || len(parts) == 1 {
+		return ok && rest == ""
+	}
+	for _, part := range parts[1 : len(parts)-1] {
+		if _, rest, ok = strings.Cut(rest, part); !ok {
+			return false
+		}
+	}
+	return strings.HasSuffix(rest, parts[len(parts)-1])
+}
+
+func TestFits(t *testing.T) {
+	t.Parallel()
+	for pattern, want := range map[string]bool{"a: b of c#*": true, "a: *": true, "*": true, "a: b of c#": true,
+		"a*of*#": true, "b*": false, "a: b": false, "*x*": false, "a*z": false, "a: b of c##*": false} {
+		if got := fits("a: b of c#", pattern); got != want {
+			t.Errorf("%q: %t", pattern, got)
 		}
 	}
 }
@@ -151,7 +164,10 @@ func newWatched(t *testing.T, f function, moto, sender string, world []attribute
 	w.gate.Functions(called{})
 	server := httptest.NewServer(w.gate)
 	t.Cleanup(server.Close)
-	deployed := stack.Functions[f.name]
+	deployed, ok := stack.Functions[f.name]
+	if !ok {
+		t.Fatalf("no template deploys %s", f.name)
+	}
 	env := map[string]string{"AWS_ACCESS_KEY_ID": w.gate.Admit(deployed), "AWS_ENDPOINT_URL": server.URL}
 	for name, v := range deployed.Environment {
 		if !strings.HasPrefix(v, "{{resolve:") {

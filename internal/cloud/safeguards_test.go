@@ -134,6 +134,45 @@ func TestPoliciesNameWhatTheyAllow(t *testing.T) {
 	}
 }
 
+// TestTheAPICallsNoJob holds the API's role to endpoints: whoever finds a way to make the API call what it likes, a
+// route that leads to the wrong function for one, must not run a job with an event of their own. And the API of another
+// account may not take the role.
+func TestTheAPICallsNoJob(t *testing.T) {
+	t.Parallel()
+	s := deployed(t)
+	type document struct{ Statement []iam.Statement }
+	role := convert[struct {
+		AssumeRolePolicyDocument struct {
+			Statement []struct{ Condition map[string]map[string]string }
+		}
+		Policies []struct{ PolicyDocument document }
+	}](t, s.Resources["ApiCaller"].Properties)
+	for _, st := range role.AssumeRolePolicyDocument.Statement {
+		if st.Condition["StringEqualsIfExists"]["aws:SourceAccount"] != "123456789012" {
+			t.Errorf("the API of another account may take the role: %v", st.Condition)
+		}
+	}
+	var all []iam.Statement
+	for _, p := range role.Policies {
+		all = append(all, p.PolicyDocument.Statement...)
+	}
+	for _, f := range functions() {
+		_, allowed := iam.Decide(all, iam.Request{Action: "lambda:InvokeFunction",
+			Resource: "arn:aws:lambda:eu-north-1:123456789012:function:stund_" + f.name})
+		switch {
+		case f.job == nil && !allowed:
+			t.Errorf("the API may not call %s", f.name)
+		case f.job != nil && allowed:
+			t.Errorf("the API may call %s: add it to what ApiCaller in template.yaml is denied", f.name)
+		}
+	}
+	elsewhere := iam.Request{Action: "lambda:InvokeFunction",
+		Resource: "arn:aws:lambda:eu-north-1:123456789012:function:stund-dev_bookings"}
+	if _, allowed := iam.Decide(all, elsewhere); allowed {
+		t.Error("the API may call another stack's functions")
+	}
+}
+
 // TestNobodySendsSMSWhereTheyAreOff holds the permission to send them to the parameter.
 func TestNobodySendsSMSWhereTheyAreOff(t *testing.T) {
 	t.Parallel()

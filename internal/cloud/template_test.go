@@ -20,6 +20,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	gocmp "github.com/google/go-cmp/cmp"
 
+	"stund/internal/archtest"
 	"stund/internal/base"
 	"stund/internal/catalogue"
 	"stund/internal/catalogue/endpoints"
@@ -119,10 +120,12 @@ func TestTemplateDeploysEveryEndpoint(t *testing.T) {
 	}
 }
 
-// entry writes a function for one of the templates in infra/aws/functions.
+// entry writes a function for one of the templates in infra/aws/functions. It may read the set-up: what else it may is
+// for its writer to say.
 func entry(name string) string {
 	return fmt.Sprintf("  %s:\n    Type: AWS::Serverless::Function\n    Metadata: {BuildMethod: makefile}\n"+
-		"    Properties:\n      FunctionName: !Sub \"${Stack}_%s\"\n", camel(name), name)
+		"    Properties:\n      FunctionName: !Sub \"${Stack}_%s\"\n      Policies: [!Ref ReadSetup]\n",
+		camel(name), name)
 }
 
 // TestFunctionsAreCalledByTheirNames holds each function's name to the stack's and its folder: the API, the schedules
@@ -185,6 +188,27 @@ func TestTemplatesShareTheirGlobals(t *testing.T) {
 		}
 		if globals == "" || globals != first {
 			t.Errorf("%s (-%s +%s):\n%s", path, filepath.Base(all[0]), filepath.Base(path), gocmp.Diff(first, globals))
+		}
+	}
+}
+
+// TestTemplatesShareNoName: CloudFormation refuses a parameter and a resource of one name.
+func TestTemplatesShareNoName(t *testing.T) {
+	t.Parallel()
+	for _, pattern := range []string{"template.yaml", "infra/aws/*.yaml", functionTemplates + "/*.yaml"} {
+		all, err := filepath.Glob(filepath.Join(root, pattern))
+		if err != nil || len(all) == 0 {
+			t.Fatalf("%s: %v, %v", pattern, all, err)
+		}
+		for _, path := range all {
+			path = strings.TrimPrefix(path, root+"/")
+			parameters, _ := raw(t, path)["Parameters"].(map[string]any)
+			resources, _ := raw(t, path)["Resources"].(map[string]any)
+			for name := range parameters {
+				if resources[name] != nil {
+					t.Errorf("%s: %s is a parameter and a resource", path, name)
+				}
+			}
 		}
 	}
 }
@@ -273,7 +297,8 @@ func TestTemplateRunsEveryJob(t *testing.T) {
 // TestOneFunctionForEachDoor holds the folders under functions/, what they import, and the template to one another.
 func TestOneFunctionForEachDoor(t *testing.T) {
 	t.Parallel()
-	all := slices.Sorted(maps.Keys(deployed(t).Functions))
+	stack := deployed(t)
+	all := slices.Sorted(maps.Keys(stack.Functions))
 	var listed, folders []string
 	for _, f := range functions() {
 		listed = append(listed, f.name)
@@ -294,6 +319,9 @@ func TestOneFunctionForEachDoor(t *testing.T) {
 		t.Errorf("functions (-catalogues +folders):\n%s", diff)
 	}
 	for _, f := range functions() {
+		if stack.Functions[f.name] == nil {
+			continue // said above; what it may call is not known
+		}
 		parsed, err := parser.ParseFile(token.NewFileSet(), filepath.Join(root, "functions", f.name, "main.go"), nil,
 			parser.ImportsOnly)
 		if err != nil {
@@ -316,7 +344,7 @@ func TestOneFunctionForEachDoor(t *testing.T) {
 		switch {
 		case f.job != nil:
 			want = []string{"stund/internal/catalogue/" + f.name, "stund/internal/cloud/background"}
-		case mayNothing(t, f):
+		case mayNothing(stack, f):
 			want = []string{f.home(), "stund/internal/cloud/static"}
 		default:
 			want = []string{f.home(), "stund/internal/cloud"}
@@ -336,10 +364,11 @@ func (f function) home() string {
 	return name[:strings.LastIndexByte(name, '.')]
 }
 
-// mayNothing tells whether the template lets the function call nothing: it answers with what is linked into it.
-func mayNothing(t *testing.T, f function) bool {
-	t.Helper()
-	return len(deployed(t).Functions[f.name].Policies) == 0
+// mayNothing tells whether the template lets the function call nothing: it answers with what is linked into it. One
+// that no template deploys yet is none of these.
+func mayNothing(stack *sam.Stack, f function) bool {
+	d := stack.Functions[f.name]
+	return d != nil && len(d.Policies) == 0
 }
 
 // source gives a function's main.go.
@@ -352,27 +381,40 @@ func source(t *testing.T, name string) string {
 	return string(b)
 }
 
-// others returns the packages of endpoints that a function has no use for: all but its own and those that this one is
-// built on. A job has use for none.
-func (f function) others() []string {
-	const api = "stund/internal/api/"
-	builtOn := map[string][]string{
-		"setup": {"setup"}, "booking": {"booking"}, "waitlist": {"booking", "waitlist"},
-		"page": {"booking", "page"}, "widget": {"widget"}, "document": {"document"},
-	}
-	var mine []string
+// apis is where the packages of endpoints lie.
+const apis = "stund/internal/api/"
+
+// others returns the packages of endpoints that a function has no use for: all but its own and those that this one
+// imports. A job has use for none. An endpoint of the catalogue joins what several capabilities have for bookings.
+func (f function) others(t *testing.T, linked map[string][]string) (others []string) {
+	t.Helper()
+	mine := []string{apis + "door"}
 	if f.endpoint != nil {
-		if mine = builtOn[strings.TrimPrefix(f.home(), api)]; mine == nil { // it joins what others have for bookings
-			mine = builtOn["booking"]
+		home := f.home()
+		if !strings.HasPrefix(home, apis) {
+			home = apis + "booking"
 		}
+		mine = append(append(mine, home), linked[home]...)
 	}
-	var others []string
-	for name := range builtOn {
-		if !slices.Contains(mine, name) {
-			others = append(others, api+name)
+	entries, err := os.ReadDir(filepath.Join(root, "internal/api"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		if path := apis + e.Name(); e.IsDir() && !slices.Contains(mine, path) {
+			others = append(others, path)
 		}
 	}
 	return others
+}
+
+// driver reports whether the package is a driver that what runs reactors must not link: whatever leaves the house goes
+// through an agenda. They write to the table by one; and what only reads SES's notices sends nothing.
+func driver(path string) bool {
+	return path != "stund/internal/store/dynamo" && path != "stund/internal/deliver/ses/feedback" &&
+		slices.ContainsFunc(archtest.Packages("drivers"), func(d string) bool {
+			return path == d || strings.HasPrefix(path, d+"/")
+		})
 }
 
 // TestFunctionsLinkWhatTheyNeed: what is linked is loaded and initialised at each start. A job has no use for the API,
@@ -381,7 +423,7 @@ func (f function) others() []string {
 func TestFunctionsLinkWhatTheyNeed(t *testing.T) {
 	t.Parallel()
 	list := exec.CommandContext(t.Context(), "go", "list", "-f", `{{.ImportPath}} {{join .Deps " "}}`,
-		"./functions/...")
+		"./functions/...", "./internal/api/...")
 	list.Dir = root
 	out, err := list.Output()
 	if err != nil {
@@ -393,11 +435,15 @@ func TestFunctionsLinkWhatTheyNeed(t *testing.T) {
 		linked[strings.TrimPrefix(path, "stund/functions/")] = strings.Fields(deps)
 	}
 	channels := []string{"github.com/aws/aws-sdk-go-v2/service/ses", "github.com/aws/aws-sdk-go-v2/service/sns"}
+	stack := deployed(t)
 	for _, f := range functions() {
+		if stack.Functions[f.name] == nil {
+			continue // TestOneFunctionForEachDoor says so
+		}
 		never := []string{"go.etcd.io/bbolt", "stund/internal/local", "stund/internal/gateway",
 			"github.com/aws/aws-sdk-go-v2/config",
 			"github.com/aws/aws-sdk-go-v2/service/dynamodb/schemas"}
-		never = append(never, f.others()...)
+		never = append(never, f.others(t, linked)...)
 		if f.job == nil {
 			never = append(never, channels...)
 			never = append(never, "stund/internal/jobs", "stund/internal/join", "stund/internal/cloud/background")
@@ -405,13 +451,18 @@ func TestFunctionsLinkWhatTheyNeed(t *testing.T) {
 			never = append(never, "stund/internal/api/door", "stund/internal/pages", "github.com/danielgtaylor/huma/v2")
 		}
 		if f.name == "changes" || f.name == "reactions" { // reactors only write
-			never = append(append(never, channels...), "stund/internal/busytime/web")
+			never = append(never, channels...)
+			for _, path := range linked[f.name] {
+				if driver(path) {
+					t.Errorf("%s links %s, and reactors only write", f.name, path)
+				}
+			}
 		}
-		if mayNothing(t, f) {
+		if mayNothing(stack, f) {
 			never = append(never, "stund/internal/store/dynamo", "stund/internal/practice",
 				"github.com/aws/aws-sdk-go-v2/aws", "github.com/aws/smithy-go")
 		}
-		if zones := slices.Contains(linked[f.name], "time/tzdata"); zones == mayNothing(t, f) {
+		if zones := slices.Contains(linked[f.name], "time/tzdata"); zones == mayNothing(stack, f) {
 			t.Errorf("%s links zone data: %t", f.name, zones)
 		}
 		if len(linked[f.name]) == 0 {

@@ -4,9 +4,14 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"math/rand/v2"
+	"path/filepath"
+	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -28,9 +33,11 @@ import (
 	"stund/internal/link"
 	"stund/internal/message"
 	"stund/internal/money"
+	"stund/internal/payload"
 	"stund/internal/practice"
 	"stund/internal/schedule"
 	"stund/internal/store"
+	"stund/internal/store/bolt"
 	"stund/internal/waitlist"
 )
 
@@ -210,6 +217,25 @@ func seed(t *testing.T, db store.Store) seeded {
 		"expired": sign(link.Claim{Purpose: link.Manage, Practice: "lotus", Subject: ahead.ID,
 			Expires: begin.Add(-time.Hour)}),
 	}}
+}
+
+// TestSeededIsListed writes down the ids and tokens of the world, for those who write payloads: go run ./infra/events
+// tokens. Its secret is that of tests.
+func TestSeededIsListed(t *testing.T) {
+	t.Parallel()
+	db, err := bolt.Open(filepath.Join(t.TempDir(), "stund.db"), bolt.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	made := seed(t, db)
+	var list strings.Builder
+	fmt.Fprintf(&list, "booking ahead    %s\nbooking today    %s\nentry offered    %s\nentry waiting    %s\n",
+		made.Ahead, made.Today, made.Offered, made.Waiting)
+	for _, name := range slices.Sorted(maps.Keys(made.Tokens)) {
+		fmt.Fprintf(&list, "token %-10s %s\n", name, made.Tokens[name])
+	}
+	compare(t, filepath.Join(string(payloads), payload.SeededName), list.String())
 }
 
 // nowhere fetches nothing: calendars elsewhere cannot be reached.

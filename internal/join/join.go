@@ -1,5 +1,6 @@
-// Package join is where capabilities meet the two worlds: what each is built from, and what it brings. A capability
-// that is new joins by one line in package catalogue, and edits nothing else.
+// Package join is where capabilities meet the two worlds: what jobs are built from, and what a capability brings. A new
+// capability joins by a line in each package of internal/catalogue in which it takes part, and on AWS by its stack and
+// its keys in the policies of template.yaml. It edits no other capability and none of the mechanics.
 package join
 
 import (

@@ -138,8 +138,8 @@ func installed(folder, site string) (*gateway.Issuer, error) {
 	return gateway.NewIssuer(site, audience, key, clock.System{})
 }
 
-// Serve serves the handler on the listener until ctx ends, and then lets requests finish for a few seconds; what has not
-// by then is cut off.
+// Serve serves the handler on the listener until ctx ends, and then lets requests finish for a few seconds; what has
+// not by then is cut off.
 func Serve(ctx context.Context, l net.Listener, h http.Handler) error {
 	server := gateway.Server(l.Addr().String(), h)
 	ended := make(chan error, 1)

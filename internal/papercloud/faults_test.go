@@ -184,7 +184,8 @@ func TestAPoisonRecordGoesToTheQueue(t *testing.T) {
 // so does the gate.
 func TestAMissingPermissionIsFelt(t *testing.T) {
 	t.Parallel()
-	w := listenTemplate(t, changedTemplate(t, "\n  PublicBookings:\n", ", !Ref KeepBookings", ""), "public-bookings")
+	template := changedTemplate(t, "\n  PublicBookings:\n", ", !Ref ContributeToBookings", "")
+	w := listenTemplate(t, template, "public-bookings")
 	body := map[string]any{"service": "konsultasjon", "start": w.tomorrow().Format(time.RFC3339),
 		"client": map[string]any{"name": "Kari Nordmann", "email": someone(), "language": "nb"}}
 	if status := w.call("POST", "/v1/public/lotus/bookings", "", body, nil); status != 500 {

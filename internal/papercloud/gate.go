@@ -54,10 +54,29 @@ func (d Denial) String() string { return d.Function + " may not " + d.Action + "
 // Grant is a permission of a function.
 type Grant struct {
 	Function, Policy, Action, Resource string
+	Keys                               []string // leading keys of items that it is held to; none: all
 }
 
 func (g Grant) String() string {
-	return g.Function + ": " + g.Action + " on " + g.Resource + " (" + g.Policy + ")"
+	return g.Function + ": " + g.Action + " on " + g.Resource + g.Of() + " (" + g.Policy + ")"
+}
+
+// Of returns the leading keys in words, with a space before: " of setup#*".
+func (g Grant) Of() string {
+	if len(g.Keys) == 0 {
+		return ""
+	}
+	return " of " + strings.Join(g.Keys, ", ")
+}
+
+// leadingKeys returns those that the statement is held to.
+func leadingKeys(s iam.Statement) []string {
+	for _, c := range s.Conditions {
+		if strings.EqualFold(c.Key, "dynamodb:LeadingKeys") {
+			return c.Values
+		}
+	}
+	return nil
 }
 
 // Trap springs when a function does something: before AWS hears of it, or after it has answered and before the function
@@ -66,6 +85,7 @@ func (g Grant) String() string {
 type Trap struct {
 	Function string // its folder
 	Action   string // "ses:SendRawEmail"; of a DynamoDB transaction, what it asks leave for: "dynamodb:PutItem"
+	Key      string // what the item's partition begins with: "timeline#"; "": any
 	After    bool
 	Skip     int          // times that it lets pass first
 	Times    int          // 0: once
@@ -146,7 +166,8 @@ func (g *Gate) Unused() (all []Grant) {
 		c := g.callers[key]
 		for _, p := range iam.Permissions(c.statements) {
 			if c.used[p] == 0 && applicable(p) {
-				all = append(all, Grant{c.function, c.policies[p.Statement], p.Action, p.Resource})
+				all = append(all, Grant{c.function, c.policies[p.Statement], p.Action, p.Resource,
+					leadingKeys(c.statements[p.Statement])})
 			}
 		}
 	}
@@ -270,12 +291,18 @@ func (g *Gate) deny(d Denial) {
 	g.denials = append(g.denials, d)
 }
 
+// about reports whether the trap is laid for what is asked.
+func (t *Trap) about(q iam.Request) bool {
+	begins := func(k string) bool { return strings.HasPrefix(k, t.Key) }
+	return q.Action == t.Action && (t.Key == "" || slices.ContainsFunc(q.Context["dynamodb:LeadingKeys"], begins))
+}
+
 func (g *Gate) sprung(function string, asked []iam.Request, after bool) *Trap {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	for _, t := range g.traps {
 		if t.Times == 0 || t.After != after || t.Function != function ||
-			!slices.ContainsFunc(asked, func(q iam.Request) bool { return q.Action == t.Action }) {
+			!slices.ContainsFunc(asked, t.about) {
 			continue
 		}
 		if t.Skip > 0 {

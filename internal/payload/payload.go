@@ -21,6 +21,9 @@ import (
 const (
 	casesName = "cases.yaml"
 	wholeExt  = ".json"
+	idleName  = "idle.yaml"
+	// SeededName is the file of the ids and tokens of the world that payloads speak of.
+	SeededName = "seeded.txt"
 )
 
 // Folder is the path of events/.
@@ -42,9 +45,43 @@ func (f Folder) Functions() (names []string, err error) {
 		return nil, fmt.Errorf("list the functions of the payloads: %w", err)
 	}
 	for _, e := range entries {
-		names = append(names, e.Name())
+		if e.IsDir() {
+			names = append(names, e.Name())
+		}
 	}
 	return names, nil
+}
+
+// Seeded returns the ids and tokens of the world that payloads speak of, a line each.
+func (f Folder) Seeded() ([]byte, error) {
+	text, err := os.ReadFile(filepath.Join(string(f), SeededName))
+	if err != nil {
+		return nil, fmt.Errorf("read what is seeded: %w", err)
+	}
+	return text, nil
+}
+
+// Idle is a group of permissions that no payload needs, and why they are granted all the same.
+type Idle struct {
+	Why    string
+	Grants []string // patterns, in which * stands for anything
+}
+
+// Idle reads idle.yaml, which lies beside the functions' folders.
+func (f Folder) Idle() (all []Idle, err error) {
+	text, err := os.ReadFile(filepath.Join(string(f), idleName))
+	if err != nil {
+		return nil, fmt.Errorf("read which permissions are idle: %w", err)
+	}
+	if err := yaml.UnmarshalWithOptions(text, &all, yaml.DisallowUnknownField()); err != nil {
+		return nil, fmt.Errorf("read %s: %w", idleName, err)
+	}
+	for _, i := range all {
+		if i.Why == "" || len(i.Grants) == 0 {
+			return nil, fmt.Errorf("read %s: a group has no reason, or no permissions: %+v", idleName, i)
+		}
+	}
+	return all, nil
 }
 
 // Cases returns all cases of a function, sorted by name. It fails where one cannot be read, where a name is there

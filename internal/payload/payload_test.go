@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"stund/internal/fact"
 	"stund/internal/payload"
 )
 
@@ -205,6 +206,60 @@ func TestOthers(t *testing.T) {
 	}
 }
 
+// TestChanges: a change is written by its kind, key and facts, and told as DynamoDB's stream does.
+func TestChanges(t *testing.T) {
+	t.Parallel()
+	raw, err := folder(t, `cases:
+  one:
+    changes:
+      - kind: parcel
+        key: parcel#lotus#p1 parcel
+        version: 2
+        facts:
+          - kind: parcel.landed
+            data: {client: c1}
+          - {kind: parcel.seen, practice: birch, subject: x}
+      - {kind: parcel, key: parcel#lotus#p2 parcel}
+`, nil).Event("parcel/one")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var e struct {
+		Records []struct {
+			EventName string
+			Dynamodb  struct {
+				ApproximateCreationDateTime int64
+				NewImage                    map[string]map[string]string
+			}
+		}
+	}
+	if err := json.Unmarshal(raw, &e); err != nil || len(e.Records) != 2 {
+		t.Fatalf("%v: %s", err, raw)
+	}
+	first := e.Records[0]
+	stored, err := base64.StdEncoding.DecodeString(first.Dynamodb.NewImage["facts"]["B"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	var facts []fact.Fact
+	if err := json.Unmarshal(stored, &facts); err != nil || len(facts) != 2 {
+		t.Fatalf("%v: %s", err, stored)
+	}
+	a, b := facts[0], facts[1]
+	if a.Kind != "parcel.landed" || a.Practice != "lotus" || a.Subject != "p1" || string(a.Data) != `{"client":"c1"}` ||
+		b.Practice != "birch" || b.Subject != "x" || b.Data != nil || a.ID == b.ID || len(a.ID) != 26 {
+		t.Errorf("facts %+v", facts)
+	}
+	if v := first.Dynamodb.NewImage; v["pk"]["S"] != "parcel#lotus#p1" || v["sk"]["S"] != "parcel" ||
+		v["kind"]["S"] != "parcel" || v["v"]["N"] != "2" || first.EventName != "MODIFY" ||
+		first.Dynamodb.ApproximateCreationDateTime != 1793602830 {
+		t.Errorf("%s", raw)
+	}
+	if _, has := e.Records[1].Dynamodb.NewImage["facts"]; has || e.Records[1].EventName != "INSERT" {
+		t.Errorf("the second, without facts: %+v", e.Records[1])
+	}
+}
+
 // TestMistakes: a case that says nothing, too much or something unknown is no event.
 func TestMistakes(t *testing.T) {
 	t.Parallel()
@@ -217,6 +272,9 @@ func TestMistakes(t *testing.T) {
 		"role":           {"request: GET /\n    as: king", `nobody is "king"`},
 		"time":           {"request: GET /\n    at: noon", "time of the request"},
 		"schedule":       {"schedule: noon", "time of the schedule"},
+		"key":            {"changes: [{kind: parcel, key: 'parcel#lotus#1'}]", "wants the kind of an item"},
+		"fact":           {"changes: [{kind: a, key: a b, facts: [{subject: x}]}]", "fact 1 has no kind"},
+		"time of change": {"changes: [{kind: a, key: a b}]\n    at: noon", "time of the changes"},
 		"unknown field":  {"request: GET /\n    boby: ''", "boby"},
 		"the name twice": {"request: GET /\n  one:\n    request: GET /", "one"},
 	} {

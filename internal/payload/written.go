@@ -24,7 +24,7 @@ type sheet struct {
 	Cases   map[string]written
 }
 
-// written is one case as it is written down. It is a request, unless it is a schedule's run or raw.
+// written is one case as it is written down. It is a request, unless it is a schedule's run, changes or raw.
 type written struct {
 	Request string // method and path as they arrive, with the query: "GET /b/lotus?lang=da"
 	// As is whose token comes along: owner, assistant or practitioner, of the practice lotus unless it says "of birch".
@@ -34,7 +34,7 @@ type written struct {
 	// Headers stand beside or in place of what the caller sends; null takes one away.
 	Headers map[string]*string
 	Cookies []string
-	At      string            // RFC 3339; 2 November 2026, 09:00 UTC unless said
+	At      string            // RFC 3339; 2 November 2026, 09:00 UTC (of changes 07:00:30) unless said
 	Params  map[string]string // of the path, where the path itself does not tell
 	Body    *string           // as it is sent
 	Form    yaml.MapSlice     // a body of fields, in their order
@@ -42,8 +42,9 @@ type written struct {
 	Base64  bool              // the body arrives in base64, as a form always does
 	Repeat  *repeat           // what {repeat} stands for in Body and Form
 
-	Schedule string  // RFC 3339: EventBridge Scheduler runs the function at this time
-	Raw      *string // the event itself
+	Schedule string    // RFC 3339: EventBridge Scheduler runs the function at this time
+	Changes  []changed // DynamoDB's stream tells of these changes, in one batch
+	Raw      *string   // the event itself
 }
 
 // repeat makes what is too large to be written down.
@@ -61,18 +62,20 @@ func (r *repeat) in(text string) string {
 
 func (s sheet) event(c Case, w written) ([]byte, error) {
 	forms := 0
-	for _, has := range []bool{w.Request != "", w.Schedule != "", w.Raw != nil} {
+	for _, has := range []bool{w.Request != "", w.Schedule != "", w.Changes != nil, w.Raw != nil} {
 		if has {
 			forms++
 		}
 	}
 	switch {
 	case forms != 1:
-		return nil, errors.New("wants one of request, schedule and raw")
+		return nil, errors.New("wants one of request, schedule, changes and raw")
 	case w.Raw != nil:
 		return []byte(*w.Raw), nil
 	case w.Schedule != "":
 		return scheduled(c, w.Schedule)
+	case w.Changes != nil:
+		return streamed(c, w)
 	default:
 		return s.request(c, w)
 	}

@@ -53,9 +53,9 @@ type Offer struct {
 	Deadline     time.Time `json:"d"`
 }
 
-// KindOffer is the message that offers a time, KindWithdrawn the one that takes the offer back, and KindEnded the one that
-// says that the last day has passed. KindExpire is an offer's deadline and KindEnd the end of the last day: they send
-// nothing.
+// KindOffer is the message that offers a time, KindWithdrawn the one that takes the offer back, and KindEnded the one
+// that says that the last day has passed. KindExpire is an offer's deadline and KindEnd the end of the last day: they
+// send nothing.
 const (
 	KindOffer     = "offer"
 	KindWithdrawn = "withdrawn"

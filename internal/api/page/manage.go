@@ -32,7 +32,8 @@ func ManagePage(b *base.Base) httpapi.Endpoint {
 	return httpapi.Endpoint{Name: "manage-page", Path: link.Manage.Route(), Auth: httpapi.Link, Page: true,
 		Ops: []httpapi.Op{
 			{Method: http.MethodGet, Handle: httpapi.Page(s.showManage, s.failPage(link.Manage))},
-			{Method: http.MethodPost, Handle: httpapi.Page(s.postManage, s.failPage(link.Manage)), Guard: s.guard.Watch},
+			{Method: http.MethodPost, Handle: httpapi.Page(s.postManage, s.failPage(link.Manage)),
+				Guard: s.guard.Watch},
 		}}
 }
 

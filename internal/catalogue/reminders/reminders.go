@@ -18,8 +18,9 @@ import (
 	waitlist "stund/internal/waitlist/letters"
 )
 
-// letters lists what each capability has to say.
-func letters(b *base.Base) []message.Letters {
+// Letters lists what each capability has to say.
+func Letters(b *base.Base) []message.Letters {
+	contributions.Register(b)
 	w, book := booking.Of(b), practice.Of(b)
 	return []message.Letters{
 		booking.Letters(w, book),
@@ -38,10 +39,14 @@ func judges(b *base.Base, more []join.Capability) []message.Judge {
 
 // Job sends what is due, and watches every desk.
 func Job(b *base.Base, o join.Outside, more ...join.Capability) jobs.Job {
-	contributions.Register(b)
+	return With(b, o, Letters(b), more...)
+}
+
+// With is Job, where capabilities have these letters to send.
+func With(b *base.Base, o join.Outside, letters []message.Letters, more ...join.Capability) jobs.Job {
 	sender := join.Sender(b, o, judges(b, more))
 	var kinds []due.Kind
-	for _, l := range letters(b) {
+	for _, l := range letters {
 		kinds = append(kinds, sender.Kind(l))
 	}
 	for _, c := range more {

@@ -56,7 +56,7 @@ var (
 func Check(r fact.Registry, f fact.Fact) error {
 	k, ok := r.Find(f.Kind)
 	if !ok {
-		return fmt.Errorf("kind %q is not registered: add it to its capability's Facts, and those to jobs.Facts",
+		return fmt.Errorf("kind %q is not registered: add it to its capability's Facts, and those to catalogue/facts",
 			f.Kind)
 	}
 	form, version := k.Form()

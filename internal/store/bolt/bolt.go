@@ -267,8 +267,8 @@ func options(o Options) *bbolt.Options {
 	}
 }
 
-// mapped returns how many bytes are mapped at once, beyond which the map grows with the file. It takes addresses, and no
-// memory. On Windows it is the least size of the file.
+// mapped returns how many bytes are mapped at once, beyond which the map grows with the file. It takes addresses, and
+// no memory. On Windows it is the least size of the file.
 func mapped() int {
 	if runtime.GOOS == "windows" || strconv.IntSize < 64 {
 		return 0

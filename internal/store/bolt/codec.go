@@ -196,7 +196,8 @@ func readHead(v []byte) (head, reader, error) {
 
 // encodeChange encodes a change without its ID, which is its place in the log.
 func encodeChange(c store.Change) []byte {
-	b := make([]byte, 0, 24+checksumSize+len(c.Kind)+len(c.Key.Partition)+len(c.Key.Sort)+indexSize(c.Due)+factsSize(c.Facts))
+	b := make([]byte, 0, 24+checksumSize+len(c.Kind)+len(c.Key.Partition)+len(c.Key.Sort)+indexSize(c.Due)+
+		factsSize(c.Facts))
 	flags := versioned(c.Facts)
 	if c.Due != nil {
 		flags |= flagDue

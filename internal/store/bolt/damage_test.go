@@ -248,7 +248,8 @@ func TestCutWhileOpen(t *testing.T) {
 		var failed []error
 		for n := range 40 {
 			_, err := d.Get(t.Context(), item(fmt.Sprint(n, "/", 3), 0).Key, store.Strong)
-			failed = append(failed, err, d.Transact(t.Context(), store.Put(item(fmt.Sprint(n, "/", 3), 1), store.Always)))
+			failed = append(failed, err, d.Transact(t.Context(), store.Put(item(fmt.Sprint(n, "/", 3), 1),
+				store.Always)))
 		}
 		if errors.Join(failed...) == nil {
 			t.Errorf("cut to %d: nobody noticed", size)

@@ -116,9 +116,9 @@ func (h fileHead) both() []byte {
 	return append(before.page(0), h.page(1)...)
 }
 
-// UseHead makes a file whole again of which Open says ErrHead, by what its valid head names, and returns that: it is the
-// newest state, or the one before the last commit. It refuses if that state is not whole either. Unless it is to write,
-// it only looks.
+// UseHead makes a file whole again of which Open says ErrHead, by what its valid head names, and returns that: it is
+// the newest state, or the one before the last commit. It refuses if that state is not whole either. Unless it is to
+// write, it only looks.
 func UseHead(path string, write bool) (Found, error) {
 	f, err := os.OpenFile(path, os.O_RDWR, 0)
 	if err == nil {

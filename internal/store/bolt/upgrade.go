@@ -11,8 +11,8 @@ import (
 
 const upgradeBytes = 16 << 20 // of entries in one commit of an upgrade
 
-// upgrade replaces an open file without checksums by one that has them, and closes it. The new file has its name once it
-// is whole: whoever is interrupted begins again.
+// upgrade replaces an open file without checksums by one that has them, and closes it. The new file has its name once
+// it is whole: whoever is interrupted begins again.
 func upgrade(older *bbolt.DB, path string, o Options) error {
 	if o.Log != nil {
 		o.Log.Info("an older version's database gets checksums, once", "file", path, "bytes", size(path))

@@ -13,10 +13,10 @@ import (
 // the file, follows whatever numbers stand there, and looks for free pages in a goroutine of its own. So Open looks
 // through all of it first, with reads that are bounded. It takes about as long as bbolt's own look.
 //
-// What is known of the file: pages of one size, each with a header of 16 bytes (id, flags, count, overflow). Pages 0 and
-// 1 are the heads (meta pages), written in turn, each with a checksum. The valid one with the higher commit names the
-// root: a tree of pages that holds the buckets, each of which is a tree, or, if it is small, a page inside its entry.
-// The first key of a page is the one by which the page above it names it.
+// What is known of the file: pages of one size, each with a header of 16 bytes (id, flags, count, overflow). Pages 0
+// and 1 are the heads (meta pages), written in turn, each with a checksum. The valid one with the higher commit names
+// the root: a tree of pages that holds the buckets, each of which is a tree, or, if it is small, a page inside its
+// entry. The first key of a page is the one by which the page above it names it.
 
 const (
 	pageHeader = 16
