@@ -66,7 +66,7 @@ var layers = []layer{
 		why: "floor 3: doors call use cases on ports, a package of endpoints for each capability, in their line; " +
 			"which driver is behind a port is the wiring's business"},
 	{name: "installation", packages: []string{"installation"},
-		may: []string{"values", "ports", "drivers"},
+		may: []string{"values", "drivers"},
 		why: "what lies in one machine's folder belongs together, whatever it is about"},
 	{name: "wirings", packages: []string{"cloud", "local"},
 		may: []string{"values", "engine", "mechanics", "ports", "base", "drivers", "installation", "capabilities",
