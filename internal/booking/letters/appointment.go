@@ -74,8 +74,8 @@ type Appointment struct {
 	zone         *time.Location
 	other        *time.Location // whose clock may show something else
 	now          time.Time
-	believed     []time.Time // other starts that the reader may take to stand, what they heard last first
-	sameTime     bool        // they have heard of this start, and of no other
+	believed     []time.Time    // other starts that the reader may take to stand, what they heard last first
+	sameTime     bool           // they have heard of this start, and of no other
 	lines        []booking.Line // of contributions
 }
 
