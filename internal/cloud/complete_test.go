@@ -12,6 +12,7 @@ import (
 	"stund/internal/base"
 	"stund/internal/booking"
 	"stund/internal/catalogue/contributions"
+	"stund/internal/catalogue/letters"
 	"stund/internal/catalogue/reactors"
 	"stund/internal/catalogue/reminders"
 	"stund/internal/clock"
@@ -89,12 +90,12 @@ func TestEveryLetterHasItsPayload(t *testing.T) {
 		done[what] = true
 	}
 	watched := function{name: "reminders", job: func(b *base.Base, o join.Outside, m ...join.Capability) jobs.Job {
-		return reminders.With(b, o, noted(reminders.Letters(b), note), m...)
+		return reminders.With(b, o, noted(letters.List(b), note), m...)
 	}}
 	for _, c := range cases(t, "reminders") {
 		watched.replay(t, made, c.Event, nil)
 	}
-	for _, l := range reminders.Letters(&base.Base{Clock: clock.System{}}) {
+	for _, l := range letters.List(&base.Base{Clock: clock.System{}}) {
 		wanted := []string{l.Kind}
 		for act := range l.Acts {
 			wanted = append(wanted, l.Kind+", act "+act)

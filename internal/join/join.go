@@ -60,7 +60,6 @@ type Capability struct {
 	Reactors      []react.Reactor
 	Facts         []fact.Registered
 	Contributions []booking.Contribution
-	Previewers    []message.Previewer
 }
 
 // Due lists the due work that capabilities bring beside their letters.

@@ -186,14 +186,14 @@ func (s *System) wire() error {
 		Retry: store.Retrier{Sleep: clock.Sleep},
 		Log:   s.log, Site: s.site, From: s.from, Shared: base.Shared{}}
 	var parts []booking.Contribution
-	var previewers message.Previewers
+	var letters []message.Letters
 	for _, more := range s.joining {
 		c, doors := more(b)
 		s.joined, s.doors = append(s.joined, c), append(s.doors, doors...)
-		parts, previewers = append(parts, c.Contributions...), append(previewers, c.Previewers...)
+		parts, letters = append(parts, c.Contributions...), append(letters, c.Letters...)
 	}
 	contributions.Register(b, parts...)
-	base.Put(b, previewers)
+	base.Put(b, letters)
 	s.base, s.book, s.bookings = b, practice.Of(b), booking.Of(b)
 	s.limit(s.limits)
 	s.jobs = catalogue.Jobs(b, join.Outside{Mailer: s.mailer, Texter: s.texter, Fetcher: s.fetch, Workers: s.workers},

@@ -32,18 +32,14 @@ type Occasion struct {
 	Start    time.Time
 }
 
-// Previewer returns what one capability would send to the client for a booking, from the plan that sends it, and
-// written by what writes it. Nothing is stored or sent.
-type Previewer func(ctx context.Context, o Occasion) ([]Preview, error)
-
-// Previewers are those of a process's further capabilities: its wiring puts them into the base.
-type Previewers []Previewer
-
 // Journey returns everything that a client would get for a booking, in order.
-func Journey(ctx context.Context, all []Previewer, o Occasion) ([]Preview, error) {
+func Journey(ctx context.Context, all []Letters, o Occasion) ([]Preview, error) {
 	out := []Preview{}
-	for _, preview := range all {
-		some, err := preview(ctx, o)
+	for _, l := range all {
+		if l.Preview == nil {
+			continue
+		}
+		some, err := l.Preview(ctx, o)
 		if err != nil {
 			return nil, err
 		}

@@ -26,8 +26,8 @@ type JourneyView struct {
 	Messages []message.Preview `json:"messages"`
 }
 
-// Journey previews the messages of a service: what the previewers say of it.
-func Journey(b *base.Base, previewers ...message.Previewer) httpapi.Endpoint {
+// Journey previews the messages of a service: what the letters say of it.
+func Journey(b *base.Base, letters ...message.Letters) httpapi.Endpoint {
 	s := Of(b)
 	return httpapi.Endpoint{Name: "journey", Path: "/v1/services/{id}/journey", Auth: door.AnyStaff, Ops: []httpapi.Op{{
 		ID: "preview-journey", Method: http.MethodGet,
@@ -62,7 +62,7 @@ func Journey(b *base.Base, previewers ...message.Previewer) httpapi.Endpoint {
 					start = next[0].Start
 				}
 			}
-			all, err := message.Journey(ctx, previewers, message.Occasion{Practice: actor.Practice, Service: in.ID,
+			all, err := message.Journey(ctx, letters, message.Occasion{Practice: actor.Practice, Service: in.ID,
 				Language: lang, Now: now, Start: start})
 			if err != nil {
 				return nil, err

@@ -17,8 +17,8 @@ import (
 	"stund/internal/store"
 )
 
-// Previewer previews what a client gets for a booking itself. It answers fault.NotFound for an unknown service.
-func Previewer(w Writer, setups Practices) message.Previewer {
+// preview previews what a client gets for a booking itself. It answers fault.NotFound for an unknown service.
+func preview(w Writer, setups Practices) func(context.Context, message.Occasion) ([]message.Preview, error) {
 	return func(ctx context.Context, o message.Occasion) ([]message.Preview, error) {
 		setup, err := setups.Setup(ctx, o.Practice, store.Strong)
 		if err != nil {

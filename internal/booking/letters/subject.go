@@ -29,10 +29,11 @@ func Setup(ctx context.Context, all Practices, id string, known func(*practice.S
 
 // Letters are what bookings have to say.
 func Letters(w Writer, setups Practices) message.Letters {
-	return message.Letters{Kind: booking.Kind, Decode: func(i store.Item) (message.Subject, error) {
-		b, err := booking.Decode(i)
-		return booked{b, w, setups}, err
-	}}
+	return message.Letters{Kind: booking.Kind, Preview: preview(w, setups),
+		Decode: func(i store.Item) (message.Subject, error) {
+			b, err := booking.Decode(i)
+			return booked{b, w, setups}, err
+		}}
 }
 
 // booked is a booking, as a message speaks of it.

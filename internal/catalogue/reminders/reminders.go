@@ -1,36 +1,22 @@
-// Package reminders is the job that sends messages, and ends what has a deadline beside them. Whoever has something to
-// say joins its letters here.
+// Package reminders is the job that sends messages, and ends what has a deadline beside them. Package letters
+// lists what each capability has to say.
 package reminders
 
 import (
 	"stund/internal/agenda"
 	"stund/internal/base"
-	bookings "stund/internal/booking"
-	booking "stund/internal/booking/letters"
-	"stund/internal/catalogue/contributions"
+	"stund/internal/booking"
 	"stund/internal/catalogue/desks"
+	"stund/internal/catalogue/letters"
 	"stund/internal/due"
 	"stund/internal/jobs"
 	"stund/internal/join"
 	"stund/internal/message"
-	"stund/internal/practice"
-	list "stund/internal/waitlist"
-	waitlist "stund/internal/waitlist/letters"
 )
-
-// Letters lists what each capability has to say.
-func Letters(b *base.Base) []message.Letters {
-	contributions.Register(b)
-	w, book := booking.Of(b), practice.Of(b)
-	return []message.Letters{
-		booking.Letters(w, book),
-		waitlist.Letters(w, book, list.Of(b)),
-	}
-}
 
 // judges lists who is asked before each message is sent, in this order.
 func judges(b *base.Base, more []join.Capability) []message.Judge {
-	all := []message.Judge{join.Mailboxes(b), message.NewCaps(b.Store, b.Keys.IDs, b.Log, bookings.KindReminder)}
+	all := []message.Judge{join.Mailboxes(b), message.NewCaps(b.Store, b.Keys.IDs, b.Log, booking.KindReminder)}
 	for _, c := range more {
 		all = append(all, c.Judges...)
 	}
@@ -39,14 +25,14 @@ func judges(b *base.Base, more []join.Capability) []message.Judge {
 
 // Job sends what is due, and watches every desk.
 func Job(b *base.Base, o join.Outside, more ...join.Capability) jobs.Job {
-	return With(b, o, Letters(b), more...)
+	return With(b, o, letters.List(b), more...)
 }
 
 // With is Job, where capabilities have these letters to send.
-func With(b *base.Base, o join.Outside, letters []message.Letters, more ...join.Capability) jobs.Job {
+func With(b *base.Base, o join.Outside, list []message.Letters, more ...join.Capability) jobs.Job {
 	sender := join.Sender(b, o, judges(b, more))
 	var kinds []due.Kind
-	for _, l := range letters {
+	for _, l := range list {
 		kinds = append(kinds, sender.Kind(l))
 	}
 	for _, c := range more {

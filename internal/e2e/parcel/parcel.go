@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"html"
 	"net/http"
+	"strings"
 	"time"
 
 	"stund/internal/agenda"
@@ -98,19 +99,23 @@ func (p *Parcels) links() link.Signer { return link.Signer{Keys: p.Keys.Links} }
 func (p *Parcels) Join() (join.Capability, []httpapi.Endpoint) {
 	return join.Capability{
 		Letters: []message.Letters{{Kind: family.Kind, Decode: p.decode,
-			Acts: map[string]message.Act{"return": p.giveBack}}},
+			Acts: map[string]message.Act{"return": p.giveBack}, Preview: p.preview}},
 		Judges:        []message.Judge{p},
 		Reactors:      []react.Reactor{{Name: "parcel", Kinds: []string{booking.FactCompleted.Name}, React: p.react}},
 		Facts:         Facts(),
 		Contributions: []booking.Contribution{p.locker()},
-		Previewers:    []message.Previewer{p.preview},
 	}, []httpapi.Endpoint{p.list(), p.page()}
 }
 
-// preview shows what will be sent once the parcel is ready.
-func (p *Parcels) preview(_ context.Context, o message.Occasion) ([]message.Preview, error) {
-	return []message.Preview{{At: o.Start.Add(time.Hour), Kind: "ready", Channel: message.Email,
-		Subject: "Your parcel is ready"}}, nil
+// preview shows what will be sent once the parcel is ready: to nobody, of a parcel that there is not.
+func (p *Parcels) preview(ctx context.Context, o message.Occasion) ([]message.Preview, error) {
+	setup, err := practice.Of(p.Base).Setup(ctx, o.Practice, store.Eventual)
+	if err != nil {
+		return nil, err
+	}
+	s := subject{p: p, v: Parcel{ID: strings.Repeat("0", 26), Practice: o.Practice, Made: o.Start.Add(time.Hour)}}
+	ready := agenda.New("ready.email.client", s.v.Made)
+	return []message.Preview{s.write(setup, "client@example.com").Preview(ready)}, nil
 }
 
 func (p *Parcels) happened(kind fact.Kind[Event], v Parcel) fact.Fact {
@@ -203,14 +208,19 @@ func (s subject) Render(ctx context.Context, _ agenda.Entry, _ time.Time) (messa
 	if b.Contact.Email == "" {
 		return message.Rendered{}, message.ErrNobody
 	}
+	return s.write(setup, b.Contact.Email), nil
+}
+
+// write writes to the address that the parcel is ready.
+func (s subject) write(setup *practice.Setup, to string) message.Rendered {
 	w := letters.Of(s.p.Base)
 	m := mailtext.Mail{Lang: i18n.EN, Sender: setup.Practice.Name, Accent: setup.Practice.Accent,
 		Title:  "Your parcel is ready",
 		Button: &mailtext.Button{Text: "See where it is", URL: w.Site() + s.p.links().Path(s.claim())}}
 	out := w.Envelope(message.Practice{Name: setup.Practice.Name, Email: setup.Practice.Email}, m, "ready",
-		deliver.Address{Email: b.Contact.Email})
+		deliver.Address{Email: to})
 	out.Email.Subject = m.Title
-	return out, nil
+	return out
 }
 
 func (s subject) claim() link.Claim {

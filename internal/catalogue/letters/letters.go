@@ -1,0 +1,22 @@
+// Package letters lists what each capability has to say: reminders sends it, and journey previews it.
+package letters
+
+import (
+	"stund/internal/base"
+	booking "stund/internal/booking/letters"
+	"stund/internal/catalogue/contributions"
+	"stund/internal/message"
+	"stund/internal/practice"
+	list "stund/internal/waitlist"
+	waitlist "stund/internal/waitlist/letters"
+)
+
+// List lists the letters.
+func List(b *base.Base) []message.Letters {
+	contributions.Register(b)
+	w, book := booking.Of(b), practice.Of(b)
+	return []message.Letters{
+		booking.Letters(w, book),
+		waitlist.Letters(w, book, list.Of(b)),
+	}
+}
