@@ -150,7 +150,7 @@ func (r *Runner) run(ctx context.Context, feed func(context.Context, chan<- Item
 	wait.Wait()
 	report.Left = left
 	if (report != Report{}) {
-		r.log.LogAttrs(ctx, slog.LevelInfo, "due work", slog.String("desk", r.desk.Name), slog.Any("report", report))
+		r.log.LogAttrs(ctx, slog.LevelInfo, "due work", slog.String("desk", r.desk.Name), slog.Any("", report))
 	}
 	if err != nil {
 		wrong = append(wrong, fmt.Errorf("read the due index of %s: %w", r.desk.Name, err))

@@ -343,8 +343,8 @@ func TestReportIsLogged(t *testing.T) {
 	if _, err := r.Run(t.Context(), 0); !errors.Is(err, due.ErrUnknown) {
 		t.Fatal(err)
 	}
-	for _, want := range []string{`msg="due work" desk=parcels`, "report.items=2", "report.done=1", "report.errors=1",
-		"report.left=false"} {
+	for _, want := range []string{`msg="due work" desk=parcels`, "items=2", "done=1", "errors=1",
+		"left=false"} {
 		if !strings.Contains(text.String(), want) {
 			t.Errorf("%s is not in\n%s", want, text.String())
 		}
