@@ -156,7 +156,8 @@ func (o *office) fill(ctx context.Context, n int, from time.Time, over time.Dura
 	for i := range n {
 		start := from.Add(time.Duration(i) * step).Truncate(time.Minute)
 		b := booking.Draft(o.setup, service, "ida", start,
-			client.Contact{Name: "Kari Nordmann", Email: "kari@example.com", Language: i18n.NB}, o.now)
+			client.Contact{Name: "Kari Nordmann", Email: fmt.Sprintf("kari+%d@example.com", i), Language: i18n.NB},
+			o.now)
 		b.Agenda = b.Agenda.Without(func(e agenda.Entry) bool { return e.Kind != booking.KindReminder })
 		if start.Sub(o.now) < 24*time.Hour { // its reminder was due a moment ago
 			b.Agenda = agenda.Agenda{agenda.New(booking.KindReminder+".email.client.1440", start.Add(-24*time.Hour))}

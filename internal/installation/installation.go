@@ -302,6 +302,12 @@ func IssuerKey(folder string) (*ecdsa.PrivateKey, error) {
 	if err := r.keys(folder); err != nil {
 		return nil, err
 	}
+	switch db, err := os.Stat(filepath.Join(folder, Database)); {
+	case err != nil:
+		return nil, refusal(folder, Database, "cannot be used (%w)", err)
+	case db.Size() == 0:
+		return nil, refusal(folder, Database, "is damaged: it is empty")
+	}
 	text, err := os.ReadFile(filepath.Join(folder, Issuer))
 	if err != nil {
 		return nil, err
