@@ -41,7 +41,7 @@ func New(id string, at time.Time) Entry {
 	return e
 }
 
-// Only gives what tells the entry from its like, the part of the id after the audience: "" for most.
+// Only returns what tells the entry from its like, the part of the id after the audience: "" for most.
 func (e Entry) Only() string {
 	parts := strings.SplitN(e.ID, ".", 4)
 	if len(parts) < 4 {
@@ -167,7 +167,7 @@ func Instant(t time.Time) string {
 	return t.Add(time.Second - 1).UTC().Truncate(time.Second).Format("2006-01-02T15:04:05Z")
 }
 
-// When gives the instant at which the entry next needs a worker: its time, its retry, or the end of a lease.
+// When returns the instant at which the entry next needs a worker: its time, its retry, or the end of a lease.
 func (e Entry) When() time.Time {
 	t := e.At
 	if e.Retry.After(t) {
@@ -186,7 +186,7 @@ func (e Entry) Ambiguous(now time.Time) bool { return !e.Lease.IsZero() && !now.
 // Agenda is what is open. Settled entries leave it: what became of them is kept in records of their own.
 type Agenda []Entry
 
-// Next gives the earliest instant at which an entry needs a worker; ok is false for an empty agenda.
+// Next returns the earliest instant at which an entry needs a worker; ok is false for an empty agenda.
 func (a Agenda) Next() (at time.Time, ok bool) {
 	for _, e := range a {
 		if w := e.When(); !ok || w.Before(at) {
@@ -196,7 +196,7 @@ func (a Agenda) Next() (at time.Time, ok bool) {
 	return at, ok
 }
 
-// DueAt gives the entries that need a worker at now, earliest first (then by ID).
+// DueAt returns the entries that need a worker at now, earliest first (then by ID).
 func (a Agenda) DueAt(now time.Time) []Entry {
 	var due []Entry
 	for _, e := range a {
@@ -216,7 +216,7 @@ func (a Agenda) DueAt(now time.Time) []Entry {
 	return due
 }
 
-// Find gives the entry with the id.
+// Find returns the entry with the id.
 func (a Agenda) Find(id string) (Entry, bool) {
 	i := a.index(id)
 	if i < 0 {
@@ -229,7 +229,7 @@ func (a Agenda) index(id string) int {
 	return slices.IndexFunc(a, func(e Entry) bool { return e.ID == id })
 }
 
-// With gives a copy that holds e, in place of an entry with the same id.
+// With returns a copy that holds e, in place of an entry with the same id.
 func (a Agenda) With(e Entry) Agenda {
 	out := slices.Clone(a)
 	if i := out.index(e.ID); i >= 0 {
@@ -239,12 +239,12 @@ func (a Agenda) With(e Entry) Agenda {
 	return append(out, e)
 }
 
-// Without gives a copy without the entries for which drop answers true.
+// Without returns a copy without the entries for which drop answers true.
 func (a Agenda) Without(drop func(Entry) bool) Agenda {
 	return slices.DeleteFunc(slices.Clone(a), drop)
 }
 
-// Claimed gives a copy in which the entry is leased to the holder until the given instant, with one attempt more.
+// Claimed returns a copy in which the entry is leased to the holder until the given instant, with one attempt more.
 func (a Agenda) Claimed(id, holder string, until time.Time) Agenda {
 	out := slices.Clone(a)
 	if i := out.index(id); i >= 0 {
@@ -253,7 +253,7 @@ func (a Agenda) Claimed(id, holder string, until time.Time) Agenda {
 	return out
 }
 
-// Released gives a copy in which the entry is free again, not before retry.
+// Released returns a copy in which the entry is free again, not before retry.
 func (a Agenda) Released(id string, retry time.Time) Agenda {
 	out := slices.Clone(a)
 	if i := out.index(id); i >= 0 {
@@ -262,7 +262,7 @@ func (a Agenda) Released(id string, retry time.Time) Agenda {
 	return out
 }
 
-// Doubted gives a copy in which the entry is nobody's, not to be tried before retry, and its lease stays: the effect
+// Doubted returns a copy in which the entry is nobody's, not to be tried before retry, and its lease stays: the effect
 // may still be on its way until that ends.
 func (a Agenda) Doubted(id string, retry time.Time) Agenda {
 	out := slices.Clone(a)
@@ -272,8 +272,8 @@ func (a Agenda) Doubted(id string, retry time.Time) Agenda {
 	return out
 }
 
-// Hastened gives a copy in which the entries that were never tried, and for which those answers true, wait for nothing
-// but their time.
+// Hastened returns a copy in which the entries that were never tried, and for which those answers true, wait for
+// nothing but their time.
 func (a Agenda) Hastened(those func(Entry) bool) Agenda {
 	out := slices.Clone(a)
 	for i, e := range out {
@@ -284,7 +284,7 @@ func (a Agenda) Hastened(those func(Entry) bool) Agenda {
 	return out
 }
 
-// Within gives a copy in which no retry or lease lies further ahead of now than it may, because one that does was
+// Within returns a copy in which no retry or lease lies further ahead of now than it may, because one that does was
 // written by a clock that was fast: the entry is free at once.
 func (a Agenda) Within(now time.Time, ahead time.Duration) Agenda {
 	out, last := slices.Clone(a), now.Add(ahead)
@@ -299,15 +299,15 @@ func (a Agenda) Within(now time.Time, ahead time.Duration) Agenda {
 	return out
 }
 
-// Settled gives a copy without the entry: it was done, or will never be.
+// Settled returns a copy without the entry: it was done, or will never be.
 func (a Agenda) Settled(id string) Agenda { return a.Without(func(e Entry) bool { return e.ID == id }) }
 
-// Backoff gives the pause after the n-th failed attempt (1, 2, …): one minute, doubling, at most an hour.
+// Backoff returns the pause after the n-th failed attempt (1, 2, …): one minute, doubling, at most an hour.
 func Backoff(n int) time.Duration {
 	return min(time.Minute<<min(max(n-1, 0), 10), time.Hour)
 }
 
-// Until gives the upper bound of a due-index query for everything due at t or before.
+// Until returns the upper bound of a due-index query for everything due at t or before.
 func Until(t time.Time) string {
 	return t.UTC().Truncate(time.Second).Format("2006-01-02T15:04:05Z") + "#\U0010ffff"
 }

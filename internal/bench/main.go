@@ -150,13 +150,13 @@ func (t *times) take(work func() error) error {
 	return err
 }
 
-// median gives the middle one: a neighbour on the machine must not decide.
+// median returns the middle one: a neighbour on the machine must not decide.
 func (t times) median() time.Duration {
 	sorted := slices.Sorted(slices.Values(t))
 	return sorted[len(sorted)/2]
 }
 
-// over gives how many times as long as base it took, both measured in turns: the middle one of the turns' ratios,
+// over returns how many times as long as base it took, both measured in turns: the middle one of the turns' ratios,
 // because what slows the machine down slows all of a turn.
 func (t times) over(base times) float64 {
 	folds := make([]float64, len(t))

@@ -51,7 +51,7 @@ func startedFunctions(root string) (all []started, err error) {
 	return all, nil
 }
 
-// answeredWell gives a payload that the endpoint answers well.
+// answeredWell returns a payload that the endpoint answers well.
 func answeredWell(root, name string) (event []byte, err error) {
 	payloads := payload.Folder(filepath.Join(root, "events"))
 	answers, err := filepath.Glob(filepath.Join(root, "internal", "cloud", "testdata", "replay", name, "*.txt"))

@@ -23,7 +23,7 @@ const (
 	askedFirst = 3      // requests until the first times are there
 )
 
-// weights gives the bytes of each part of the widget as they are sent.
+// weights returns the bytes of each part of the widget as they are sent.
 func weights() ([]row, error) {
 	loader, err := zipped(widget.Script())
 	if err != nil {

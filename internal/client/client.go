@@ -103,7 +103,7 @@ func (r *Register) ID(practice string, c Contact) string {
 	return ids.Derive(r.key, "client", practice, c.identity())
 }
 
-// Find gives the id of the client with the contact's identity. A client's id is derived from the identity, so that a
+// Find returns the id of the client with the contact's identity. A client's id is derived from the identity, so that a
 // booking finds or makes its client with one read and at most one write; a client who is new comes with the operation
 // that writes it.
 func (r *Register) Find(ctx context.Context, practice string, c Contact, actor fact.Actor,

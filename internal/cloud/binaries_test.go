@@ -36,12 +36,12 @@ import (
 	"stund/internal/payload"
 )
 
-// TestBinaries gives every payload of events/ to the function's own program, in a process of its own behind the Lambda
-// Runtime API, with DynamoDB Local and moto for AWS and its clock at the event's own time. It answers, sends and logs
-// what TestReplay's goldens say, but for ids that are drawn at random. Each payload is given twice to the same process,
-// and each time the world is as it was made: what a process keeps in mind between two events makes no difference. Then
-// the programs for arm64, which are those that are deployed, are given one payload each under an emulator, or with
-// FULL=1 all of them.
+// TestBinaries returns every payload of events/ to the function's own program, in a process of its own behind the
+// Lambda Runtime API, with DynamoDB Local and moto for AWS and its clock at the event's own time. It answers, sends and
+// logs what TestReplay's goldens say, but for ids that are drawn at random. Each payload is given twice to the same
+// process, and each time the world is as it was made: what a process keeps in mind between two events makes no
+// difference. Then the programs for arm64, which are those that are deployed, are given one payload each under an
+// emulator, or with FULL=1 all of them.
 func TestBinaries(t *testing.T) {
 	t.Parallel()
 	if *update {
@@ -153,7 +153,7 @@ func (p *program) answerAll(t *testing.T, b *papercloud.Builder, all []payload.C
 	}
 }
 
-// give gives an event to a new process, so many times, and gives what it answered, sent and logged each time.
+// give returns an event to a new process, so many times, and gives what it answered, sent and logged each time.
 func (p *program) give(t *testing.T, event []byte, times int) (got []string) {
 	t.Helper()
 	if err := p.clock.Stop(timeOf(event)); err != nil {
@@ -355,7 +355,7 @@ func (l *processLog) add(line string) {
 	}
 }
 
-// of gives what was logged of the nth event that anything was logged of.
+// of returns what was logged of the nth event that anything was logged of.
 func (l *processLog) of(t *testing.T, n int) []string {
 	t.Helper()
 	l.mu.Lock()
@@ -418,7 +418,7 @@ var (
 	randomWord = regexp.MustCompile(`\b(?:[0-9a-hjkmnp-tv-z]{26}\b|A[\w-]{40,})`)
 )
 
-// visible gives of what came of an event what is to be seen from outside of the process: a message does not tell its
+// visible returns of what came of an event what is to be seen from outside of the process: a message does not tell its
 // kind. In which words the machine says that it knows no such host is its own affair.
 func visible(text string) string {
 	lines := strings.Split(text, "\n")

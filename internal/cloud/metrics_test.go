@@ -42,7 +42,7 @@ func (panicking) SendEmail(context.Context, deliver.Email) (deliver.Receipt, err
 	panic("a mistake")
 }
 
-// measuring gives a new world at the time of the event, what functions are built from there, and what they tell
+// measuring returns a new world at the time of the event, what functions are built from there, and what they tell
 // CloudWatch.
 func measuring(t *testing.T, event []byte) (background.Parts, *bytes.Buffer) {
 	t.Helper()

@@ -37,8 +37,8 @@ var earlier = map[string]string{
 	"service/delete-added":      "services/add",
 }
 
-// TestPermissions gives every payload of events/ to its function on DynamoDB Local and moto, each payload the world as
-// it was made, and each function held to its own policies of the template. It does so a second time with another's
+// TestPermissions returns every payload of events/ to its function on DynamoDB Local and moto, each payload the world
+// as it was made, and each function held to its own policies of the template. It does so a second time with another's
 // write in the way of the first that the payload makes: what a function does only then it has to be allowed as well.
 //
 // A permission that is missing fails the test, and so does one that no payload needs, unless events/idle.yaml has a

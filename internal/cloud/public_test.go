@@ -16,7 +16,7 @@ import (
 	"stund/internal/store/dynamo"
 )
 
-// status gives the status of an answer.
+// status returns the status of an answer.
 func status(t *testing.T, answer []byte, err error) int {
 	t.Helper()
 	var a struct{ StatusCode int }

@@ -84,7 +84,7 @@ func functions() []function {
 	return all
 }
 
-// TestReplay gives every payload of events/ to its function, on the seeded world, with the clock at the event's own
+// TestReplay returns every payload of events/ to its function, on the seeded world, with the clock at the event's own
 // time.
 func TestReplay(t *testing.T) {
 	t.Parallel()
@@ -134,7 +134,7 @@ func golden(c payload.Case) string {
 	return filepath.Join("testdata", "replay", c.Function, c.Name+".txt")
 }
 
-// seededFile gives a database of the seeded world, to copy.
+// seededFile returns a database of the seeded world, to copy.
 func seededFile(t *testing.T) (path string) {
 	t.Helper()
 	path = filepath.Join(t.TempDir(), "stund.db")
@@ -149,10 +149,10 @@ func seededFile(t *testing.T) (path string) {
 	return path
 }
 
-// TestWhoNeedsNoSecretHasNone gives every payload to its function with keys and without. Where all are answered alike,
-// the function has no use for the master secret, and its template must not tell it: it is less to be found out, and a
-// template may refer to the secret sixty times only. What tries reactions again needs it as the reader of the stream
-// does: both run the same reactors, and payloads fail none.
+// TestWhoNeedsNoSecretHasNone returns every payload to its function with keys and without. Where all are answered
+// alike, the function has no use for the master secret, and its template must not tell it: it is less to be found out,
+// and a template may refer to the secret sixty times only. What tries reactions again needs it as the reader of the
+// stream does: both run the same reactors, and payloads fail none.
 func TestWhoNeedsNoSecretHasNone(t *testing.T) {
 	t.Parallel()
 	made, stack := seededFile(t), deployed(t)
@@ -205,7 +205,8 @@ func (f function) replayWithoutKeys(t *testing.T, made string, event []byte) (ou
 	return f.replay(t, made, event, func(p *background.Parts) { p.Keys = secret.Keys{} })
 }
 
-// replay gives what the function answered, sent and logged. It is made as change, unless that is nil, wants its parts.
+// replay returns what the function answered, sent and logged. It is made as change, unless that is nil, wants its
+// parts.
 func (f function) replay(t *testing.T, made string, event []byte, change func(*background.Parts)) string {
 	t.Helper()
 	content, err := os.ReadFile(made)
@@ -376,7 +377,7 @@ func writeHTTP(out *bytes.Buffer, answer []byte, err error) {
 	fmt.Fprintf(out, "\n%s\n", strings.ReplaceAll(strings.TrimRight(body, "\n"), "\r\n", "\n"))
 }
 
-// unzip gives the text of a gzipped body in base64.
+// unzip returns the text of a gzipped body in base64.
 func unzip(body string) (string, error) {
 	z, err := gzip.NewReader(base64.NewDecoder(base64.StdEncoding, strings.NewReader(body)))
 	if err != nil {

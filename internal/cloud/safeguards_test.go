@@ -68,7 +68,7 @@ func TestNothingIsGivenUpUnseen(t *testing.T) {
 // leading is how partitions of one kind begin.
 var leading = regexp.MustCompile(`^(~counter#)?[a-z]+#\*$`)
 
-// kinds gives the kinds of items that a statement is about.
+// kinds returns the kinds of items that a statement is about.
 func kinds(s iam.Statement) (all []string) {
 	for _, c := range s.Conditions {
 		if c.Set == "ForAllValues" && c.Operator == "StringLike" && c.Key == "dynamodb:LeadingKeys" {
@@ -339,7 +339,7 @@ func TestFunctionsLogForAWhile(t *testing.T) {
 	}
 }
 
-// raw gives a template as it stands, a tag as what it stands before.
+// raw returns a template as it stands, a tag as what it stands before.
 func raw(t *testing.T, path string) map[string]any {
 	t.Helper()
 	b, err := os.ReadFile(filepath.Join(root, path))

@@ -43,7 +43,7 @@ func deploy(parameters map[string]string) (*sam.Stack, error) {
 		Parameters: all})
 }
 
-// deployed gives what the template deploys.
+// deployed returns what the template deploys.
 func deployed(t *testing.T) *sam.Stack {
 	t.Helper()
 	s, err := deploy(nil)
@@ -371,7 +371,7 @@ func mayNothing(stack *sam.Stack, f function) bool {
 	return d != nil && len(d.Policies) == 0
 }
 
-// source gives a function's main.go.
+// source returns a function's main.go.
 func source(t *testing.T, name string) string {
 	t.Helper()
 	b, err := os.ReadFile(filepath.Join(root, "functions", name, "main.go"))

@@ -75,8 +75,8 @@ func (e *entropy) Read(b []byte) (int, error) {
 // nowait makes retries at once: what is in the way here stays in the way.
 func nowait(context.Context, time.Duration) error { return nil }
 
-// parts gives what a function is built from, on the database, with nothing in it that varies: the clock stands at now,
-// ids come from the seed.
+// parts returns what a function is built from, on the database, with nothing in it that varies: the clock stands at
+// now, ids come from the seed.
 func parts(t *testing.T, db store.Store, now time.Time, seed byte) background.Parts {
 	t.Helper()
 	s, err := bootstrap.Read(environment(nil))
@@ -90,7 +90,7 @@ func parts(t *testing.T, db store.Store, now time.Time, seed byte) background.Pa
 		Outside: join.Outside{Fetcher: nowhere{}}}
 }
 
-// channels gives the job the inbox to send to.
+// channels returns the job the inbox to send to.
 func channels(t *testing.T, p *background.Parts) *inbox.Inbox {
 	t.Helper()
 	box, err := inbox.Open(t.TempDir(), p.Clock)

@@ -42,7 +42,7 @@ func words(n *html.Node) string {
 	return strings.Join(strings.Fields(b.String()), " ")
 }
 
-// touch gives where the first link leads that says the words.
+// touch returns where the first link leads that says the words.
 func touch(t *testing.T, page, says string) string {
 	t.Helper()
 	for n := range document(t, page).Descendants() {
@@ -54,7 +54,7 @@ func touch(t *testing.T, page, says string) string {
 	return ""
 }
 
-// typed gives the fields of the page's form as they stand, but for radio buttons.
+// typed returns the fields of the page's form as they stand, but for radio buttons.
 func typed(t *testing.T, page string) url.Values {
 	t.Helper()
 	v := url.Values{}

@@ -76,7 +76,7 @@ func month() []price {
 	}
 }
 
-// dollars gives what a month with so many bookings costs.
+// dollars returns what a month with so many bookings costs.
 func (p price) dollars(bookings float64, free bool) float64 {
 	n := p.idle + bookings*p.booking
 	if free {
@@ -122,7 +122,7 @@ func TestCostPage(t *testing.T) {
 	}
 }
 
-// unitTable gives the steps as a table of the page.
+// unitTable returns the steps as a table of the page.
 func unitTable() string {
 	var w strings.Builder
 	fmt.Fprint(&w, "| what | reads (Local) | writes (Local) | reads (AWS) | writes (AWS) | calls |\n| --- | ---: | "+
@@ -143,7 +143,7 @@ func unitTable() string {
 	return w.String()
 }
 
-// dollarTable gives a month as a table of the page.
+// dollarTable returns a month as a table of the page.
 func dollarTable() string {
 	var w strings.Builder
 	fmt.Fprint(&w, "| what | price | free a month | idle | with each booking | idle | 100 bookings | 100,000 "+

@@ -163,7 +163,7 @@ func (m *metered) Transact(ctx context.Context, ops ...store.Op) error {
 	return err
 }
 
-// kilobytes gives an item's size as DynamoDB counts it for a write: names and values of its attributes, rounded up.
+// kilobytes returns an item's size as DynamoDB counts it for a write: names and values of its attributes, rounded up.
 func kilobytes(i store.Item) float64 {
 	n := len(
 		dynamo.AttrPartition+i.Key.Partition+dynamo.AttrSort+i.Key.Sort+dynamo.AttrKind+i.Kind+dynamo.AttrVersion) + 2
@@ -186,7 +186,7 @@ func kilobytes(i store.Item) float64 {
 	return float64((n + 1023) / 1024)
 }
 
-// since gives what was billed since the last time it was asked: for the work, and for looks at the due index.
+// since returns what was billed since the last time it was asked: for the work, and for looks at the due index.
 func (m *metered) since() (work, looks bill) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -164,7 +164,7 @@ func (a answer) into(t *testing.T, v any) {
 	}
 }
 
-// code gives the problem's code, "" for a success.
+// code returns the problem's code, "" for a success.
 func (a answer) code() string {
 	var p struct{ Code string }
 	_ = json.Unmarshal(a.Body, &p)
@@ -244,7 +244,7 @@ func (r *race) book(n int, service string, at time.Time) answer {
 		header{"Idempotency-Key", fmt.Sprintf("racer %d", n)})
 }
 
-// as gives the header of somebody's staff token.
+// as returns the header of somebody's staff token.
 func (s *stund) as(role, practitioner string) header {
 	s.t.Helper()
 	var out struct{ Token string }
@@ -283,7 +283,7 @@ func (m message) String() string {
 	return fmt.Sprintf("%s %s to %s at %s: %s", m.Channel, m.Kind, m.To, m.SentAt.Format(time.RFC3339), m.Subject)
 }
 
-// Messages gives what the person got, oldest first.
+// Messages returns what the person got, oldest first.
 func (s *stund) Messages(to string) []message {
 	s.t.Helper()
 	var all, out []message
@@ -317,7 +317,7 @@ type slot struct {
 	SeatsLeft    int `json:"seats_left"`
 }
 
-// Free gives the free times of the days.
+// Free returns the free times of the days.
 func (s *stund) Free(service, from, to string) []slot {
 	s.t.Helper()
 	var out struct{ Slots []slot }
@@ -357,7 +357,7 @@ func (s *stund) Book(service string, start time.Time, c contact) booked {
 	return out
 }
 
-// oslo gives a time of day in Oslo.
+// oslo returns a time of day in Oslo.
 func oslo(day string, hour, minute int) time.Time {
 	zone, err := time.LoadLocation("Europe/Oslo")
 	if err != nil {

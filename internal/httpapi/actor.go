@@ -49,8 +49,8 @@ func text(v jsontext.Value) string {
 	return s
 }
 
-// roleOf gives the role that lets its bearer do most among the groups, or Client if none is known. HTTP APIs turn every
-// claim into a string, a list into "[owner staff]"; a list and a list as text are read as well.
+// roleOf returns the role that lets its bearer do most among the groups, or Client if none is known. HTTP APIs turn
+// every claim into a string, a list into "[owner staff]"; a list and a list as text are read as well.
 func roleOf(groups jsontext.Value) fact.Role {
 	var list []string
 	if s := text(groups); s != "" {

@@ -35,7 +35,7 @@ type Shown struct {
 // Tag is a group of operations.
 type Tag struct{ Name, Description string }
 
-// OpenAPI gives the OpenAPI 3.1 description of all endpoints together, made from their handlers' types. It panics if
+// OpenAPI returns the OpenAPI 3.1 description of all endpoints together, made from their handlers' types. It panics if
 // two operations or two types share a name.
 func OpenAPI(info Info, endpoints []Endpoint) *huma.OpenAPI {
 	m := newMount(info, newRegistry())
@@ -183,7 +183,7 @@ func shared(there map[string]*huma.Response, answer *huma.Response) string {
 	return name
 }
 
-// Document gives the OpenAPI description as JSON.
+// Document returns the OpenAPI description as JSON.
 func Document(info Info, endpoints []Endpoint) ([]byte, error) {
 	b, err := json.MarshalIndent(OpenAPI(info, endpoints), "", "\t")
 	if err != nil {
@@ -192,7 +192,7 @@ func Document(info Info, endpoints []Endpoint) ([]byte, error) {
 	return b, nil
 }
 
-// exemplify gives every JSON media type without an example one, made from the examples of its fields.
+// exemplify returns every JSON media type without an example one, made from the examples of its fields.
 func exemplify(schemas huma.Registry, content map[string]*huma.MediaType) {
 	for media, c := range content {
 		if media == jsonType && c.Example == nil && len(c.Examples) == 0 && c.Schema != nil {

@@ -20,8 +20,8 @@ var zippers = sync.Pool{New: func() any {
 	return z
 }}
 
-// compress gives the answer's body as it is sent: gzipped in room if the caller takes that and it pays, else as it is.
-// It sets the headers that say so; they are the same for HEAD, whose body is only measured.
+// compress returns the answer's body as it is sent: gzipped in room if the caller takes that and it pays, else as it
+// is. It sets the headers that say so; they are the same for HEAD, whose body is only measured.
 //
 // The pages of signed links stay as they are: they hold secrets next to what the address says, and the length of a
 // compressed text tells what in it is alike (BREACH).
@@ -90,7 +90,7 @@ func admitsGzip(accept string) bool {
 	return ok || any && !named
 }
 
-// weight gives the q of a preference; one that cannot be read is 0: what is sent plain, everybody understands.
+// weight returns the q of a preference; one that cannot be read is 0: what is sent plain, everybody understands.
 func weight(params string) float64 {
 	params = strings.TrimSpace(params)
 	if params == "" {

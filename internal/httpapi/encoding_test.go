@@ -101,7 +101,7 @@ func ask(t testing.TB, e Endpoint, method, what string, headers ...string) answe
 	return a
 }
 
-// plain gives the answer's body as the caller reads it.
+// plain returns the answer's body as the caller reads it.
 func (a answer) plain(t testing.TB) string {
 	t.Helper()
 	body := []byte(a.Body)

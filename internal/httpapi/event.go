@@ -99,7 +99,7 @@ func (e *event) query() (url.Values, error) {
 	return q, nil
 }
 
-// body gives the body's bytes.
+// body returns the body's bytes.
 func (e *event) body() ([]byte, error) {
 	if !e.Base64 {
 		return []byte(e.Body), nil
@@ -137,10 +137,10 @@ func (r *route) match(path string) (map[string]string, bool) {
 // edgeHeader is where the edge shows its key.
 const edgeHeader = "stund-edge"
 
-// caller gives the address that the request came from. Behind CloudFront the gateway knows CloudFront's, and CloudFront
-// has appended its caller's to X-Forwarded-For ("Request and response behavior for custom origins", CloudFront
-// developer guide); the gateway appends the address that it saw itself. What stands before that anybody may have
-// written. Whoever does not show the edge's key is no edge.
+// caller returns the address that the request came from. Behind CloudFront the gateway knows CloudFront's, and
+// CloudFront has appended its caller's to X-Forwarded-For ("Request and response behavior for custom origins",
+// CloudFront developer guide); the gateway appends the address that it saw itself. What stands before that anybody may
+// have written. Whoever does not show the edge's key is no edge.
 func (e *event) caller(edge string) string {
 	source := e.RequestContext.HTTP.SourceIP
 	if edge == "" || subtle.ConstantTimeCompare([]byte(e.Headers[edgeHeader]), []byte(edge)) != 1 {

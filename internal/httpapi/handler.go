@@ -375,7 +375,7 @@ func (h *handler) line(r *request, took time.Duration) {
 	h.log.LogAttrs(r.ctx, level, "request", append(attrs, r.notes...)...)
 }
 
-// practiceOf gives the practice for the log: the token's, or the path's if it looks like one and not like something
+// practiceOf returns the practice for the log: the token's, or the path's if it looks like one and not like something
 // that a person typed.
 func practiceOf(r *request) string {
 	if r.actor.Practice != "" {

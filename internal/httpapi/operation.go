@@ -69,7 +69,7 @@ func (o Op) writes() bool { return o.Method != http.MethodGet && o.Method != htt
 // Handling is what serves an operation. Handle and Page make it.
 type Handling interface{ mount(m *mount, op Op) }
 
-// described gives the operation as huma describes it.
+// described returns the operation as huma describes it.
 func (o Op) described(path string) huma.Operation {
 	op := huma.Operation{OperationID: o.ID, Method: o.Method, Path: path, Summary: o.Summary, Description: o.Text,
 		DefaultStatus: cmp.Or(o.Status, http.StatusOK), MaxBodyBytes: MaxBody}

@@ -75,7 +75,7 @@ func (p page) mount(m *mount, o Op) {
 		segments: split(m.endpoint.Path), body: o.Method == http.MethodPost, limit: MaxForm, page: &p, guard: o.Guard})
 }
 
-// visit gives the request as a page sees it.
+// visit returns the request as a page sees it.
 func (r *request) visit() *Visit {
 	return &Visit{Param: r.params, Query: r.query, Form: r.form, Languages: r.Header("accept-language"),
 		site: r.Header("sec-fetch-site"), origin: r.Header("origin"), host: r.Host()}

@@ -90,7 +90,7 @@ func statusOf(k fault.Kind) int {
 	return http.StatusInternalServerError
 }
 
-// typeOf gives the problem type URI of a code.
+// typeOf returns the problem type URI of a code.
 func typeOf(code string) string { return "urn:stund:problem:" + code }
 
 func newProblem(status int, code, detail string) *Problem {
@@ -194,7 +194,8 @@ func (p *Problem) add(path, message string, value any) {
 	p.Errors = append(p.Errors, ProblemError{Location: clip(path), Message: message, Value: echo(value)})
 }
 
-// echo gives what may be shown again of a value: scalars, and not too long. Objects and lists would repeat the request.
+// echo returns what may be shown again of a value: scalars, and not too long. Objects and lists would repeat the
+// request.
 func echo(v any) any {
 	switch v := v.(type) {
 	case string:
@@ -218,10 +219,10 @@ func clip(s string) string {
 // Error makes a Problem the error that huma hands through.
 func (p *Problem) Error() string { return p.Code + ": " + p.Detail }
 
-// GetStatus gives the HTTP status, for huma.
+// GetStatus returns the HTTP status, for huma.
 func (p *Problem) GetStatus() int { return p.Status }
 
-// ContentType gives the media type, for huma.
+// ContentType returns the media type, for huma.
 func (p *Problem) ContentType(string) string { return problemType }
 
 var problemMembers = []string{"type", "title", "status", "detail", "code", "instance", "request_id", "errors"}

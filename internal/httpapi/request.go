@@ -62,7 +62,7 @@ func requestFrom(ctx context.Context) *request {
 	return r
 }
 
-// ActorFrom gives who is calling. Outside of a request it is a client.
+// ActorFrom returns who is calling. Outside of a request it is a client.
 func ActorFrom(ctx context.Context) fact.Actor {
 	if r := requestFrom(ctx); r != nil {
 		return r.actor
@@ -70,7 +70,7 @@ func ActorFrom(ctx context.Context) fact.Actor {
 	return fact.Actor{Role: fact.Client}
 }
 
-// RequestID gives the id under which the request is logged, "" outside of one.
+// RequestID returns the id under which the request is logged, "" outside of one.
 func RequestID(ctx context.Context) string {
 	if r := requestFrom(ctx); r != nil && r.event != nil {
 		return r.event.RequestContext.RequestID
@@ -78,8 +78,8 @@ func RequestID(ctx context.Context) string {
 	return ""
 }
 
-// AddressFrom gives the caller's IP address as the gateway or the edge before it saw it, "" outside of a request. It is
-// personal data: hash it before it is kept, and never log it.
+// AddressFrom returns the caller's IP address as the gateway or the edge before it saw it, "" outside of a request. It
+// is personal data: hash it before it is kept, and never log it.
 func AddressFrom(ctx context.Context) string {
 	if r := requestFrom(ctx); r != nil {
 		return r.address
@@ -126,7 +126,7 @@ func (r *request) URL() url.URL {
 	return url.URL{Path: r.event.RawPath, RawQuery: r.event.RawQueryString, Host: r.Host()}
 }
 
-// Header gives a header of the request by its name in any case.
+// Header returns a header of the request by its name in any case.
 func (r *request) Header(name string) string {
 	var room [64]byte
 	lower := room[:0]
@@ -192,7 +192,7 @@ func (r *request) has(name string) bool {
 	return slices.ContainsFunc(r.headers, func(h header) bool { return h.name == name })
 }
 
-// header gives a header of the answer by its name in lower case, "" if it is not set.
+// header returns a header of the answer by its name in lower case, "" if it is not set.
 func (r *request) header(name string) string {
 	for _, h := range r.headers {
 		if h.name == name {

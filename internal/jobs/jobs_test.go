@@ -188,7 +188,7 @@ func (w *world) bookMonday() booking.Result {
 	return b
 }
 
-// toldOfBooking gives the change that tells of the booking, without any reaction to it.
+// toldOfBooking returns the change that tells of the booking, without any reaction to it.
 func (w *world) toldOfBooking() (told store.Change) {
 	w.t.Helper()
 	if err := w.db.Feed("changes").Drain(w.t.Context(), func(_ context.Context, batch []store.Change) error {

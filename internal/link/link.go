@@ -71,7 +71,7 @@ func (s Signer) keyed() {
 	}
 }
 
-// Sign gives the token for c. Subject must be a valid id, and Expires a time that a token can say: it panics for
+// Sign returns the token for c. Subject must be a valid id, and Expires a time that a token can say: it panics for
 // others, as the zero time is, which would wrap around to a year far ahead.
 func (s Signer) Sign(c Claim) string {
 	s.keyed()

@@ -212,7 +212,7 @@ func (d *Demo) MoveClock(ctx context.Context, to time.Time) error {
 // Settle works until nothing is due at the clock's instant.
 func (d *Demo) Settle(ctx context.Context) error { return d.settle(ctx) }
 
-// token gives a staff token, as the practice's login would.
+// token returns a staff token, as the practice's login would.
 func (d *Demo) token(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
 	role, who := fact.Role(q.Get("role")), q.Get("practitioner")
@@ -243,7 +243,7 @@ func answer(w http.ResponseWriter, status int, v any) {
 	_ = enc.Encode(v) // nobody is left to tell
 }
 
-// readOffset gives how far the demo's clock was from the machine's when it was last moved.
+// readOffset returns how far the demo's clock was from the machine's when it was last moved.
 func readOffset(folder string) (time.Duration, error) {
 	b, err := os.ReadFile(filepath.Join(folder, "clock"))
 	if errors.Is(err, os.ErrNotExist) {

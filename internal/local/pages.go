@@ -316,7 +316,7 @@ var manageLink = regexp.MustCompile(link.Manage.Path(`([A-Za-z0-9_-]{40,200})`))
 // recent is how many of the newest messages are searched for a booking.
 const recent = 50
 
-// cancellable gives the link token of the newest booking in the inbox that its client may still cancel.
+// cancellable returns the link token of the newest booking in the inbox that its client may still cancel.
 func (v *viewer) cancellable(ctx context.Context, setup *practice.Setup) string {
 	all, now := v.Demo.inbox.Messages(), v.time.Now()
 	for n := len(all) - 1; n >= max(0, len(all)-recent); n-- {
@@ -438,7 +438,7 @@ type state struct {
 	offset int64
 }
 
-// state gives the state, when the newest message was told last.
+// state returns the state, when the newest message was told last.
 func (v *viewer) state(told int) state {
 	s := state{offset: v.time.Offset().Milliseconds()}
 	if newest := v.Demo.inbox.Since(told - 1); len(newest) > 0 {

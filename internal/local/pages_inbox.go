@@ -49,7 +49,7 @@ func (f filter) matches(m inbox.Message) bool {
 	return true
 }
 
-// at gives the address of the path with the filter in its query.
+// at returns the address of the path with the filter in its query.
 func (f filter) at(path string, more ...string) string {
 	q := url.Values{}
 	for n := 0; n+1 < len(more); n += 2 {
@@ -173,7 +173,7 @@ func (v *viewer) inboxPage(w http.ResponseWriter, r *http.Request) {
 // listed is how many messages the list shows at most; the filter finds the others.
 const listed = 300
 
-// chips gives the channels and kinds there are, each with how many messages it would show.
+// chips returns the channels and kinds there are, each with how many messages it would show.
 func (f filter) chips(all []inbox.Message) []chip {
 	every := filter{Find: f.Find}
 	out := []chip{{Text: "All", URL: every.at("/_local/inbox"), On: f == every, Count: count(all, every)}}
@@ -225,7 +225,7 @@ func dayName(t, now time.Time) string {
 	return date
 }
 
-// shorten gives the beginning of a text, on one line.
+// shorten returns the beginning of a text, on one line.
 func shorten(s string) string {
 	const most = 120
 	s = strings.Join(strings.Fields(s), " ")
@@ -276,7 +276,7 @@ func size(n int) string {
 	return strconv.FormatFloat(float64(n)/1024, 'f', 1, 64) + " kB"
 }
 
-// plain gives what a file says, if it is text.
+// plain returns what a file says, if it is text.
 func plain(a inbox.Attachment) string {
 	media, _, err := mime.ParseMediaType(a.Type)
 	if err != nil || !strings.HasPrefix(media, "text/") || !utf8.Valid(a.Data) {
@@ -287,7 +287,7 @@ func plain(a inbox.Attachment) string {
 
 var webAddress = regexp.MustCompile(`https?://[^\s<>"]+[^\s<>".,;:!?)]`)
 
-// linked gives the text as HTML in which web addresses are links.
+// linked returns the text as HTML in which web addresses are links.
 func linked(text string) template.HTML {
 	var b strings.Builder
 	from := 0
@@ -315,7 +315,7 @@ func (v *viewer) clear(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, "/_local/inbox", http.StatusSeeOther)
 }
 
-// asked gives the message that the path names, or answers that there is none.
+// asked returns the message that the path names, or answers that there is none.
 func (v *viewer) asked(w http.ResponseWriter, r *http.Request) (inbox.Message, bool) {
 	n, err := strconv.Atoi(r.PathValue("number"))
 	if err == nil {

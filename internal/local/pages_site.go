@@ -51,8 +51,8 @@ func (v *viewer) sitePages(m *http.ServeMux) {
 // behind a button and flytende behind a floating one.
 func (d *Demo) Website() string { return d.website + sitePath }
 
-// otherOrigin gives the origin by which a browser reaches the same listener as another website: a name for this machine
-// where the site has an address, and the other way round.
+// otherOrigin returns the origin by which a browser reaches the same listener as another website: a name for this
+// machine where the site has an address, and the other way round.
 func otherOrigin(site string) (string, error) {
 	u, err := url.Parse(site)
 	if err != nil || u.Host == "" {

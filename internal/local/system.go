@@ -71,7 +71,7 @@ type parts struct {
 // Database is a store with its change feed, as one process works with it.
 type Database interface {
 	store.Store
-	// Drain gives every change that is pending to handle, batch by batch, and again what handle failed at.
+	// Drain returns every change that is pending to handle, batch by batch, and again what handle failed at.
 	Drain(ctx context.Context, handle func(ctx context.Context, batch []store.Change) error) error
 	// Pending tells how many changes wait to be drained.
 	Pending() int

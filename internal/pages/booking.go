@@ -56,7 +56,7 @@ const (
 	StepWaiting = "waiting" // on the list
 )
 
-// Query gives the address of a step for what was chosen.
+// Query returns the address of a step for what was chosen.
 func (q Plan) Query(step string) string {
 	s := "step=" + step + "&service=" + url.QueryEscape(q.Service.ID)
 	if q.Who.ID != "" {
@@ -411,7 +411,7 @@ func (p *page) who(typed Typed, wrong []string, email bool) {
 	p.field(f, typed, wrong)
 }
 
-// said gives what is wrong with what was typed.
+// said returns what is wrong with what was typed.
 func (f field) said(typed Typed) i18n.Text {
 	if strings.TrimSpace(f.of(typed)) == "" && f.empty != (i18n.Text{}) {
 		return f.empty

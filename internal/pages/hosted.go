@@ -150,7 +150,7 @@ func (p *page) found(h House) {
 	p.b.WriteString(`</script>`)
 }
 
-// shortened gives the first sentences of a text, as far as search engines show them.
+// shortened returns the first sentences of a text, as far as search engines show them.
 func shortened(s string) string {
 	const most = 160
 	s = strings.Join(strings.Fields(s), " ")
@@ -218,7 +218,8 @@ type (
 	}
 )
 
-// schema gives the practice as JSON-LD. Package json writes <, > and & as escapes, so that no text can end the script.
+// schema returns the practice as JSON-LD. Package json writes <, > and & as escapes, so that no text can end the
+// script.
 func (p *page) schema(h House, address string) []byte {
 	q := p.Practice
 	b := business{Context: "https://schema.org", Type: "LocalBusiness", ID: h.URL + "#practice", Name: q.Name,

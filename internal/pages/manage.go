@@ -69,7 +69,7 @@ func Manage(f Frame, a Appointment, n News) Document {
 	return p.close()
 }
 
-// unsaid gives the state for the card, unless the news above it has said so.
+// unsaid returns the state for the card, unless the news above it has said so.
 func (p *page) unsaid(n News, state i18n.Text) string {
 	if n == JustMoved || n == JustCancelled || n == JustBooked {
 		return ""

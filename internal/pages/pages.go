@@ -97,10 +97,10 @@ func (p *page) f(format string, args ...string) {
 	fmt.Fprintf(&p.b, format, escaped...)
 }
 
-// t gives the text in the page's language.
+// t returns the text in the page's language.
 func (f Frame) t(text i18n.Text, pairs ...string) string { return text.Fill(f.Lang, pairs...) }
 
-// Link gives the page's own address with the query ("" for none), in the language that was chosen.
+// Link returns the page's own address with the query ("" for none), in the language that was chosen.
 func (f Frame) Link(query string) string {
 	if f.Chosen {
 		if query != "" {
@@ -143,7 +143,7 @@ func (p *page) body(class string) {
 	p.b.WriteString(`<style>` + sheet(p.Practice.Accent) + `</style></head><body><div class="` + class + `">`)
 }
 
-// sheet gives the style in the practice's colour.
+// sheet returns the style in the practice's colour.
 func sheet(accent string) string {
 	light, dark := mailtext.Accents(accent)
 	return ":root{--stund-accent:" + light + ";--stund-on-accent:#fff}" +
@@ -235,7 +235,7 @@ func spaced(phone string) string {
 
 func mailto(address string) string { return "mailto:" + (&url.URL{Path: address}).EscapedPath() }
 
-// website gives the address if a link may lead to it, else "".
+// website returns the address if a link may lead to it, else "".
 func website(s string) string {
 	u, err := url.Parse(s)
 	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" {

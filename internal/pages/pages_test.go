@@ -56,7 +56,7 @@ func choice(t testing.TB) Choice {
 		Slots: []Slot{at(21, 9), at(24, 8), at(24, 12), at(24, 17)}}
 }
 
-// every gives each page in each of its states, made of the parts.
+// every returns each page in each of its states, made of the parts.
 func every(f Frame, a Appointment, c Choice) map[string]Document {
 	with := func(edit func(*Appointment)) Appointment { b := a; edit(&b); return b }
 	state := func(s State) Appointment { return with(func(a *Appointment) { a.State = s }) }
@@ -173,7 +173,7 @@ func every(f Frame, a Appointment, c Choice) map[string]Document {
 	}
 }
 
-// elements gives the page's elements, and fails where tags are not closed in order.
+// elements returns the page's elements, and fails where tags are not closed in order.
 func elements(t *testing.T, page []byte) []*html.Node {
 	t.Helper()
 	root, err := html.Parse(bytes.NewReader(page))
@@ -321,7 +321,7 @@ func known(script *html.Node) bool {
 		attr(script, "type") == "application/ld+json"
 }
 
-// raw gives what a style holds, as it stands.
+// raw returns what a style holds, as it stands.
 func raw(n *html.Node) string { return n.FirstChild.Data }
 
 func find(all []*html.Node, name string) *html.Node {

@@ -106,7 +106,7 @@ func (p *page) chooseHead(a Appointment) {
 	p.what(a)
 }
 
-// days gives the address of the page at the weeks and the day.
+// days returns the address of the page at the weeks and the day.
 func (p *page) days(k calendar, from, day civil.Date) string {
 	return p.Link(k.at + "&from=" + from.String() + "&day=" + day.String())
 }

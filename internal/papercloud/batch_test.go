@@ -114,7 +114,7 @@ func (w *heard) toldOnce(name, booking, to string, text bool) {
 	}
 }
 
-// firstMails gives how many mails go out before the last of the first booking: none where its client gets a text
+// firstMails returns how many mails go out before the last of the first booking: none where its client gets a text
 // message.
 func firstMails(texts bool) int {
 	if texts {

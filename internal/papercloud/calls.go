@@ -27,8 +27,8 @@ func (a account) arn(service, resource string) string {
 	return "arn:aws:" + service + ":" + a.region + ":" + a.id + ":" + resource
 }
 
-// requests gives what a call asks leave for: each action on each resource. Sources: "Actions, resources, and condition
-// keys for AWS services" (service authorization reference) for DynamoDB, SES and SNS.
+// requests returns what a call asks leave for: each action on each resource. Sources: "Actions, resources, and
+// condition keys for AWS services" (service authorization reference) for DynamoDB, SES and SNS.
 func (a account) requests(service string, h http.Header, body []byte) ([]iam.Request, error) {
 	switch service {
 	case "dynamodb":
@@ -107,7 +107,7 @@ func (a account) dynamoDB(operation string, body []byte) ([]iam.Request, error) 
 	return []iam.Request{a.onItem(operation, in.one)}, nil
 }
 
-// onItem gives what an operation on an item, a query or anything else of one table asks leave for.
+// onItem returns what an operation on an item, a query or anything else of one table asks leave for.
 func (a account) onItem(action string, o one) iam.Request {
 	name := o.TableName
 	if i := strings.LastIndexByte(name, '/'); i >= 0 { // it may be given as an ARN
@@ -134,7 +134,7 @@ func (a account) onItem(action string, o one) iam.Request {
 
 var equality = regexp.MustCompile(`([#\w.-]+)\s*=\s*(:\w+)`)
 
-// asked gives the hash key's value of a query.
+// asked returns the hash key's value of a query.
 func (o one) asked(hash string) (string, bool) {
 	for _, m := range equality.FindAllStringSubmatch(o.KeyConditionExpression, -1) {
 		name := m[1]
@@ -187,7 +187,7 @@ func (a account) batch(operation string, tables map[string]json.RawMessage) ([]i
 	return all, nil
 }
 
-// ses gives what a call of SES's query protocol asks leave for: the identity that it sends as, and the configuration
+// ses returns what a call of SES's query protocol asks leave for: the identity that it sends as, and the configuration
 // set.
 func (a account) ses(form url.Values) ([]iam.Request, error) {
 	action := form.Get("Action")
@@ -228,7 +228,7 @@ func (a account) ses(form url.Values) ([]iam.Request, error) {
 	return all, nil
 }
 
-// sns gives what a call of SNS's query protocol asks leave for. A text message has no ARN: its resource is the
+// sns returns what a call of SNS's query protocol asks leave for. A text message has no ARN: its resource is the
 // telephone number, as AWS's own refusals name it.
 func (a account) sns(form url.Values) ([]iam.Request, error) {
 	action := form.Get("Action")

@@ -338,7 +338,7 @@ func (c *Cloud) Store() *dynamo.Store { return dynamo.New(c.client, c.table) }
 // Secret is the installation's master secret.
 func (c *Cloud) Secret() string { return c.secret }
 
-// Token gives what a member of staff has after signing in: a token of the practice in the role, good for ttl. As the
+// Token returns what a member of staff has after signing in: a token of the practice in the role, good for ttl. As the
 // user pool does, it makes one of whatever an administrator has put down; what that may do is for the functions to say.
 func (c *Cloud) Token(practice, role, practitioner string, ttl time.Duration) (string, error) {
 	return c.token.Unchecked(practice, role, practitioner, ttl)
@@ -372,7 +372,7 @@ func (c *Cloud) Kill(function string) {
 	}
 }
 
-// Starts gives how many processes of the function were started.
+// Starts returns how many processes of the function were started.
 func (c *Cloud) Starts(function string) int {
 	c.mu.Lock()
 	l := c.lambdas[function]
@@ -387,7 +387,7 @@ func (c *Cloud) arn(f *sam.Function) string {
 	return "arn:aws:lambda:" + region + ":" + accountID + ":function:" + f.Name
 }
 
-// lambda gives the function, built and with its environment.
+// lambda returns the function, built and with its environment.
 func (c *Cloud) lambda(name string) (*Lambda, error) {
 	f := c.stack.Functions[name]
 	if f == nil {
@@ -507,10 +507,10 @@ func (c *Cloud) Publish(ctx context.Context, message string) error {
 	return errors.Join(errs...)
 }
 
-// Now gives the instant that the cloud and its functions go by.
+// Now returns the instant that the cloud and its functions go by.
 func (c *Cloud) Now() time.Time { return c.clock.Now() }
 
-// Ahead gives by how much their clock is ahead of the machine's.
+// Ahead returns by how much their clock is ahead of the machine's.
 func (c *Cloud) Ahead() time.Duration { return c.clock.Ahead() }
 
 // Advance lets time pass, for the cloud and its functions: what the table's readers have to do is done, and each
@@ -539,7 +539,7 @@ func (c *Cloud) Advance(ctx context.Context, by time.Duration) error {
 	return errors.Join(append(errs, c.clock.Reach(until), ctx.Err())...)
 }
 
-// nextFiring gives the schedule that comes first, if it does until then, and plans its next; "" if none does. The
+// nextFiring returns the schedule that comes first, if it does until then, and plans its next; "" if none does. The
 // caller holds c.passing.
 func (c *Cloud) nextFiring(until time.Time) (first string, at time.Time) {
 	for _, name := range c.scheduled() {
@@ -602,7 +602,7 @@ func (c *Cloud) enqueue(queue string, message []byte) {
 	c.queues[queue] = append(c.queues[queue], message)
 }
 
-// Queue gives what lies in the queue of the template's id.
+// Queue returns what lies in the queue of the template's id.
 func (c *Cloud) Queue(id string) [][]byte {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -151,14 +151,14 @@ func (g *Gate) Disarm() {
 	g.traps = nil
 }
 
-// Denials gives the calls that were refused so far.
+// Denials returns the calls that were refused so far.
 func (g *Gate) Denials() []Denial {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return slices.Clone(g.denials)
 }
 
-// Unused gives the permissions that no call of their function came by, in order.
+// Unused returns the permissions that no call of their function came by, in order.
 func (g *Gate) Unused() (all []Grant) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -315,7 +315,7 @@ func (g *Gate) sprung(function string, asked []iam.Request, after bool) *Trap {
 	return nil
 }
 
-// credential gives the access key and the service of a signature, version 4.
+// credential returns the access key and the service of a signature, version 4.
 func credential(authorization string) (key, service string) {
 	_, rest, _ := strings.Cut(authorization, "Credential=")
 	scope, _, _ := strings.Cut(rest, ",")

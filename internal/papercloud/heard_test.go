@@ -158,7 +158,7 @@ func (w *heard) book(start time.Time, email, phone string) booked {
 	return b
 }
 
-// owner gives a token of the practice's owner.
+// owner returns a token of the practice's owner.
 func (w *heard) owner() string {
 	w.t.Helper()
 	token, err := w.Token(papercloud.DemoPractice, "owner", "", time.Hour)
@@ -180,7 +180,7 @@ func (w *heard) bookings() (n int) {
 	return n
 }
 
-// staffSees gives what staff are shown of the booking's messages to the client, by the API.
+// staffSees returns what staff are shown of the booking's messages to the client, by the API.
 func (w *heard) staffSees(id string) (all []message.Record) {
 	w.t.Helper()
 	var answer struct{ Items []message.Record }

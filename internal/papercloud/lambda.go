@@ -109,7 +109,7 @@ func (l *Lambda) Invoke(ctx context.Context, event []byte) ([]byte, error) {
 	}
 }
 
-// Starts gives how many processes were started.
+// Starts returns how many processes were started.
 func (l *Lambda) Starts() int { l.mu.Lock(); defer l.mu.Unlock(); return l.cold }
 
 // Kill ends the function's processes at once, as a failing machine would.
@@ -279,7 +279,7 @@ func (e *environment) outcome(a answered) ([]byte, bool, error) {
 	return a.body, true, nil
 }
 
-// told gives the error that the function answered.
+// told returns the error that the function answered.
 func (e *environment) told(a answered) error {
 	var in struct {
 		Type    string `json:"errorType"`
@@ -292,7 +292,7 @@ func (e *environment) told(a answered) error {
 		Log: e.log.String()}
 }
 
-// ended gives the error of a process that has exited without an answer.
+// ended returns the error of a process that has exited without an answer.
 func (e *environment) ended(id string) error {
 	status := "exit status 0"
 	if e.status != nil {
@@ -409,7 +409,7 @@ func (t *tail) String() string {
 	return strings.Join(append(slices.Clone(t.lines), string(t.part)), "\n")
 }
 
-// uuid gives an id in the form of Lambda's request ids.
+// uuid returns an id in the form of Lambda's request ids.
 func uuid(source *ids.Source) string {
 	b := source.Secret(16)
 	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])

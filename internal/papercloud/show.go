@@ -51,7 +51,7 @@ func led(h http.Handler) http.Handler {
 	})
 }
 
-// here gives the text with its links to the API's domain leading to the request's host.
+// here returns the text with its links to the API's domain leading to the request's host.
 func here(text string, r *http.Request) string {
 	return strings.ReplaceAll(text, "https://"+Domain, "http://"+r.Host)
 }
@@ -168,7 +168,7 @@ func answer(w http.ResponseWriter, status int, v any) {
 	_ = json.NewEncoder(w).Encode(v) // who asked may be gone
 }
 
-// Messages gives every mail and text message that moto has taken, to be read by a person: the newest last.
+// Messages returns every mail and text message that moto has taken, to be read by a person: the newest last.
 func (c *Cloud) Messages(ctx context.Context) (string, error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, c.o.Moto+"/moto-api/data.json", nil)
 	if err != nil {

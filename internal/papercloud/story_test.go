@@ -170,7 +170,7 @@ func (w *world) fire(function string) {
 	w.do(func(ctx context.Context) error { return w.Fire(ctx, function) })
 }
 
-// mails gives the mails that SES took for the address, in order.
+// mails returns the mails that SES took for the address, in order.
 func (w *world) mails(to string) (all []*mail.Message) {
 	w.t.Helper()
 	for _, m := range delivertest.Moto[struct {
@@ -211,7 +211,7 @@ func (w *world) expectMails(to string, n int) []*mail.Message {
 	return all
 }
 
-// someone gives an address that no other test uses: moto is shared.
+// someone returns an address that no other test uses: moto is shared.
 func someone() string {
 	return strings.ToLower(ids.Random().New(clock.System{}.Now())) + "@example.com"
 }
@@ -259,7 +259,7 @@ func (w *world) later(id string, by time.Duration) {
 	}
 }
 
-// records gives what was written down of the booking's messages.
+// records returns what was written down of the booking's messages.
 func (w *world) records(id string) []message.Record {
 	w.t.Helper()
 	all, err := message.List(w.t.Context(), w.Store(), papercloud.DemoPractice, id)

@@ -67,7 +67,7 @@ func (p *pump) drain(ctx context.Context) error {
 	})
 }
 
-// lane gives which of n lanes the record goes by: always the same for one item.
+// lane returns which of n lanes the record goes by: always the same for one item.
 func lane(record json.RawMessage, n int) (int, error) {
 	var r struct {
 		Body struct {

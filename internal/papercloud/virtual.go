@@ -77,7 +77,7 @@ func NewClock(path string) (*Clock, error) {
 // Environment is what a function's process must be told to go by the clock.
 func (c *Clock) Environment() (name, value string) { return clockVar, c.path }
 
-// Now gives the instant.
+// Now returns the instant.
 func (c *Clock) Now() time.Time { c.mu.Lock(); defer c.mu.Unlock(); return c.now() }
 
 func (c *Clock) now() time.Time {
@@ -87,7 +87,7 @@ func (c *Clock) now() time.Time {
 	return clock.System{}.Now().Add(c.ahead)
 }
 
-// Ahead gives by how much the clock is ahead of the machine's.
+// Ahead returns by how much the clock is ahead of the machine's.
 func (c *Clock) Ahead() time.Duration {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -15,8 +15,8 @@ type OpenDay struct {
 	Holiday string
 }
 
-// Opening gives the opening hours of n days from the first on: the hours of all active practitioners together who give
-// something that anyone may book. Holidays, closed days and exceptions count; absences do not, since they say when
+// Opening returns the opening hours of n days from the first on: the hours of all active practitioners together who
+// give something that anyone may book. Holidays, closed days and exceptions count; absences do not, since they say when
 // somebody is away and not when the door is shut.
 func (s *Setup) Opening(first civil.Date, n int) []OpenDay {
 	// The engine reads hours; a service of one minute that starts at any minute is free exactly while they last.

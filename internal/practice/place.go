@@ -6,9 +6,9 @@ import (
 	"stund/internal/schedule"
 )
 
-// PlaceOf gives the id of the location at which the practitioner gives the service at the start: the only one there is,
-// or the only one whose hours hold the appointment. "" where that leaves a choice; then nobody is told a place that may
-// be wrong.
+// PlaceOf returns the id of the location at which the practitioner gives the service at the start: the only one there
+// is, or the only one whose hours hold the appointment. "" where that leaves a choice; then nobody is told a place that
+// may be wrong.
 func (s *Setup) PlaceOf(v Service, practitioner string, start time.Time) string {
 	places := v.Locations
 	if len(places) == 0 {

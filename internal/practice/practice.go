@@ -106,7 +106,7 @@ type Reminder struct {
 // defaultReminders are those of a service that names none.
 var defaultReminders = []Reminder{{Minutes: 24 * 60, Channel: "email"}, {Minutes: 2 * 60, Channel: "sms"}}
 
-// Plan gives the reminders that the service's clients get.
+// Plan returns the reminders that the service's clients get.
 func (s Service) Plan() []Reminder {
 	switch {
 	case s.NoReminders:
@@ -117,10 +117,10 @@ func (s Service) Plan() []Reminder {
 	return s.Reminders
 }
 
-// Window gives how many days ahead the service can be booked.
+// Window returns how many days ahead the service can be booked.
 func (s Service) Window() int { return cmp.Or(s.WindowDays, schedule.DefaultWindow) }
 
-// Engine gives the service as the schedule engine reads it.
+// Engine returns the service as the schedule engine reads it.
 func (s Service) Engine() schedule.Service {
 	minutes := func(n int) time.Duration { return time.Duration(n) * time.Minute }
 	step := s.StepMinutes

@@ -44,22 +44,22 @@ type Setup struct {
 // Zone is the practice's zone: its days, hours and messages.
 func (s *Setup) Zone() *time.Location { return s.zone }
 
-// Service gives the service with the id.
+// Service returns the service with the id.
 func (s *Setup) Service(id string) (Service, bool) {
 	return find(s.Services, func(v *Service) bool { return v.ID == id })
 }
 
-// Practitioner gives the practitioner with the id.
+// Practitioner returns the practitioner with the id.
 func (s *Setup) Practitioner(id string) (Practitioner, bool) {
 	return find(s.Practitioners, func(v *Practitioner) bool { return v.ID == id })
 }
 
-// Location gives the location with the id.
+// Location returns the location with the id.
 func (s *Setup) Location(id string) (Location, bool) {
 	return find(s.Locations, func(v *Location) bool { return v.ID == id })
 }
 
-// Resource gives the resource with the id.
+// Resource returns the resource with the id.
 func (s *Setup) Resource(id string) (Resource, bool) {
 	return find(s.Resources, func(v *Resource) bool { return v.ID == id })
 }
@@ -75,7 +75,7 @@ func find[T any](all []T, is func(*T) bool) (T, bool) {
 	return none, false
 }
 
-// Giving gives the practitioners who can be booked for the service, in its order of preference.
+// Giving returns the practitioners who can be booked for the service, in its order of preference.
 func (s *Setup) Giving(v Service) []Practitioner {
 	out := make([]Practitioner, 0, len(v.Practitioners))
 	for _, id := range v.Practitioners {
@@ -86,13 +86,13 @@ func (s *Setup) Giving(v Service) []Practitioner {
 	return out
 }
 
-// Gives gives the practitioner with the id if they can be booked for the service.
+// Gives returns the practitioner with the id if they can be booked for the service.
 func (s *Setup) Gives(v Service, id string) (Practitioner, bool) {
 	p, ok := s.Practitioner(id)
 	return p, ok && !p.Inactive && slices.Contains(v.Practitioners, id)
 }
 
-// Diary gives the practitioner's diary for the engine, without claims.
+// Diary returns the practitioner's diary for the engine, without claims.
 func (s *Setup) Diary(p Practitioner) schedule.Diary {
 	d := schedule.Diary{ID: p.ID, Zone: s.zone, Hours: &p.Hours, Closed: s.Closed}
 	if p.TimeZone != "" {
@@ -164,7 +164,7 @@ func Of(b *base.Base) *Book {
 	return base.One(b, func() *Book { return NewBook(b.Store, b.Retry, b.IDs, b.Now) })
 }
 
-// Setup gives the practice's set-up. Strong sees every change that was answered before; Eventual may miss the last
+// Setup returns the practice's set-up. Strong sees every change that was answered before; Eventual may miss the last
 // second's. Unknown practices answer fault.NotFound.
 func (b *Book) Setup(ctx context.Context, practice string, c store.Consistency) (*Setup, error) {
 	now := b.now()
@@ -187,7 +187,7 @@ func (b *Book) Setup(ctx context.Context, practice string, c store.Consistency) 
 // recent is how old a set-up may be that is only looked at.
 const recent = 10 * time.Second
 
-// Recent gives the practice's set-up as it was at most ten seconds ago: for visitors, who ask several times in a row
+// Recent returns the practice's set-up as it was at most ten seconds ago: for visitors, who ask several times in a row
 // and whose choice is held to the set-up as it is when they book. What this process asked for within that time is not
 // asked for again.
 func (b *Book) Recent(ctx context.Context, practice string) (*Setup, error) {
@@ -198,7 +198,7 @@ func (b *Book) Recent(ctx context.Context, practice string) (*Setup, error) {
 	return b.Setup(ctx, practice, store.Eventual)
 }
 
-// revision gives at which revision the practice stands.
+// revision returns at which revision the practice stands.
 func (b *Book) revision(ctx context.Context, practice string, c store.Consistency) (int64, error) {
 	if !validSlug(practice) {
 		return 0, root.Missing()
@@ -393,7 +393,7 @@ var Calendars = agenda.Desk{Name: "calendars", Job: "calendars", Shards: 1, Ever
 // refresh is how often an external calendar is read.
 const refresh = 15 * time.Minute
 
-// Next gives when the calendar is to be read.
+// Next returns when the calendar is to be read.
 func (c ExternalCalendar) Next() time.Time {
 	if c.Checked.IsZero() {
 		return time.Unix(0, 0).UTC() // at once

@@ -522,7 +522,7 @@ func TestRemovedCalendarTakesItsBusyTimes(t *testing.T) {
 	}
 }
 
-// due gives the calendars that the index has until then.
+// due returns the calendars that the index has until then.
 func due(t *testing.T, db store.Store, until time.Time) (out []string) {
 	t.Helper()
 	for _, shard := range practice.Calendars.Partitions() {

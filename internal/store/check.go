@@ -68,7 +68,7 @@ func CheckKey(k Key) error {
 	return nil
 }
 
-// PageLimit gives the query's limit, with the default for 0.
+// PageLimit returns the query's limit, with the default for 0.
 func (q Query) PageLimit() int {
 	if q.Limit <= 0 || q.Limit > 1000 {
 		return 1000

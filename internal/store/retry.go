@@ -69,7 +69,7 @@ func Retryable(err error) bool {
 	return again && !errors.Is(err, errGaveUp)
 }
 
-// All gives every item of the query, page by page, to yield until it answers false.
+// All returns every item of the query, page by page, to yield until it answers false.
 func All(ctx context.Context, r Reader, q Query, yield func(Item) bool) error {
 	for {
 		p, err := r.Query(ctx, q)

@@ -102,7 +102,7 @@ type Page struct {
 	Next  string
 }
 
-// Prefix gives the bounds that hold every sort beginning with p.
+// Prefix returns the bounds that hold every sort beginning with p.
 func Prefix(p string) (from, to string) { return p, p + "\U0010ffff" }
 
 // Condition guards an operation.
@@ -121,7 +121,7 @@ var (
 // IfVersion: the item at the key has this version (1 or more).
 func IfVersion(n int64) Condition { return Condition{version: n} }
 
-// Version gives the version that the condition asks for: 0 for IfAbsent, -1 for Always.
+// Version returns the version that the condition asks for: 0 for IfAbsent, -1 for Always.
 func (c Condition) Version() int64 {
 	if c.any {
 		return -1
@@ -165,11 +165,11 @@ func Check(k Key, c Condition) Op { return Op{ActCheck, Item{Key: k}, c} }
 
 // Reader reads.
 type Reader interface {
-	// Get gives the item at k, or ErrNotFound.
+	// Get returns the item at k, or ErrNotFound.
 	Get(ctx context.Context, k Key, c Consistency) (Item, error)
-	// GetMany gives the items found, in the order of keys; missing ones are left out. Keys must differ.
+	// GetMany returns the items found, in the order of keys; missing ones are left out. Keys must differ.
 	GetMany(ctx context.Context, keys []Key, c Consistency) ([]Item, error)
-	// Query gives one page.
+	// Query returns one page.
 	Query(ctx context.Context, q Query) (Page, error)
 }
 

@@ -206,7 +206,7 @@ func LinkCancel(b *base.Base) httpapi.Endpoint {
 
 const calendarType = "text/calendar; charset=utf-8"
 
-// LinkCalendar gives the booking of a signed link as a calendar file.
+// LinkCalendar returns the booking of a signed link as a calendar file.
 func LinkCalendar(b *base.Base) httpapi.Endpoint {
 	s := Of(b)
 	return httpapi.Endpoint{Name: "link-calendar", Path: "/v1/link/{token}/calendar.ics", Auth: httpapi.Link,
@@ -227,7 +227,7 @@ func LinkCalendar(b *base.Base) httpapi.Endpoint {
 		}}}
 }
 
-// CalendarFeed gives a practitioner's bookings as a feed that calendar programs subscribe to.
+// CalendarFeed returns a practitioner's bookings as a feed that calendar programs subscribe to.
 func CalendarFeed(b *base.Base) httpapi.Endpoint {
 	s := Of(b)
 	return httpapi.Endpoint{Name: "calendar-feed", Path: link.Calendar.Route(), Auth: httpapi.Link,

@@ -88,7 +88,7 @@ type slotsIn struct {
 	To           civil.Date `query:"to" required:"true" doc:"Last day, inclusive; at most 91 days after the first." example:"2026-11-29"`
 }
 
-// PublicSlots gives the free times of a range of days, and which of them are full.
+// PublicSlots returns the free times of a range of days, and which of them are full.
 func PublicSlots(b *base.Base) httpapi.Endpoint {
 	s := Of(b)
 	return httpapi.Endpoint{Name: "public-slots", Path: "/v1/public/{practice}/slots", Auth: httpapi.Public,
@@ -123,7 +123,7 @@ type Slots struct {
 	Slots []booking.Slot `json:"slots" doc:"Each start once, in order."`
 }
 
-// PublicNext gives the next free times.
+// PublicNext returns the next free times.
 func PublicNext(b *base.Base) httpapi.Endpoint {
 	s := Of(b)
 	return httpapi.Endpoint{Name: "public-next", Path: "/v1/public/{practice}/next", Auth: httpapi.Public,

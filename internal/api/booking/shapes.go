@@ -147,7 +147,7 @@ type PractitionerView struct {
 	Title string `json:"title" example:"Fysioterapeut"`
 }
 
-// practiceView gives the practice as the public sees it, with those services.
+// practiceView returns the practice as the public sees it, with those services.
 func practiceView(setup *practice.Setup, services []practice.Service) PracticeView {
 	p := setup.Practice
 	out := PracticeView{ID: p.ID, Name: p.Name, Text: p.Text, TimeZone: p.TimeZone, Country: p.Country,

@@ -427,7 +427,7 @@ func (p *page) example(raw json.RawMessage) {
 	p.raw("<pre><code>%s</code></pre>", b.String())
 }
 
-// curl gives a command that does the operation with its examples.
+// curl returns a command that does the operation with its examples.
 func (p *page) curl(o *operation) string {
 	path, query := o.path, []string{}
 	var headers []string

@@ -167,7 +167,7 @@ func (s *services) showBooking(ctx context.Context, v *httpapi.Visit) (httpapi.V
 	return w.step(http.StatusOK, st), nil
 }
 
-// kept gives the query of a step without the language.
+// kept returns the query of a step without the language.
 func kept(q url.Values) string {
 	var parts []string
 	for _, name := range [...]string{"step", "service", "practitioner", "start", "from", "day"} {
@@ -178,7 +178,7 @@ func kept(q url.Values) string {
 	return strings.Join(parts, "&")
 }
 
-// next gives the step that the client asks for, or the first before it in which something is left to choose.
+// next returns the step that the client asks for, or the first before it in which something is left to choose.
 func (s *services) next(ctx context.Context, v *httpapi.Visit, w visiting, step string, gone bool) (pages.Step, error) {
 	switch {
 	case step == pages.StepWaiting:
@@ -219,7 +219,7 @@ func (w visiting) people() []pages.Person {
 	return out
 }
 
-// window gives the first and the last day that the service can be booked for.
+// window returns the first and the last day that the service can be booked for.
 func (w visiting) window() (first, last civil.Date) {
 	first = civil.In(w.Now, w.plan.Zone)
 	return first, first.AddDays(w.chosen.Window())
@@ -438,7 +438,7 @@ func troubleOf(f *fault.Error) pages.Trouble {
 	return pages.NoTrouble
 }
 
-// named gives the fields of the form that are wrong, in its order.
+// named returns the fields of the form that are wrong, in its order.
 func named(wrong []fault.Field) []string {
 	var out []string
 	for _, field := range [...]string{"from", "to", "client.name", "client.email", "client.phone", "note"} {

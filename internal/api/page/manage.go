@@ -99,7 +99,7 @@ func seeOther(path string) httpapi.View {
 	return httpapi.View{Status: http.StatusSeeOther, Location: path}
 }
 
-// accepted gives the language of ours that an Accept-Language header asks for most (RFC 9110, section 12.5.4);
+// accepted returns the language of ours that an Accept-Language header asks for most (RFC 9110, section 12.5.4);
 // otherwise, if it asks for none of them.
 func accepted(header string, otherwise i18n.Lang) i18n.Lang {
 	best, most := otherwise, 0.0
@@ -256,7 +256,7 @@ func unlessGone(err error) error {
 	return err
 }
 
-// slots gives the free times without the one that a booking has already.
+// slots returns the free times without the one that a booking has already.
 func slots(v practice.Service, free []booking.Slot, has time.Time) []pages.Slot {
 	var out []pages.Slot
 	for _, f := range free {

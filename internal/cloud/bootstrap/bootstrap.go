@@ -46,7 +46,7 @@ func Start(siteNeeded bool, build func(Parts) lambda.Handler) {
 	lambda.Start(handler)
 }
 
-// Credentials gives the function's own. Lambda hands them over in the environment and ends an environment before they
+// Credentials returns the function's own. Lambda hands them over in the environment and ends an environment before they
 // expire, so nothing has to be asked or renewed: the SDK's default chain would come to the same, later.
 func (s Settings) Credentials() aws.CredentialsProvider {
 	c := aws.Credentials{AccessKeyID: s.accessKey, SecretAccessKey: s.secretKey, SessionToken: s.sessionToken,
@@ -54,8 +54,8 @@ func (s Settings) Credentials() aws.CredentialsProvider {
 	return aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) { return c, nil })
 }
 
-// Endpoint gives the address to use instead of the service's own ("DYNAMODB", "SES", "SNS"), or nil, from the variables
-// that every AWS SDK knows: AWS_ENDPOINT_URL_<SERVICE> and AWS_ENDPOINT_URL.
+// Endpoint returns the address to use instead of the service's own ("DYNAMODB", "SES", "SNS"), or nil, from the
+// variables that every AWS SDK knows: AWS_ENDPOINT_URL_<SERVICE> and AWS_ENDPOINT_URL.
 func (s Settings) Endpoint(service string) *string {
 	for _, name := range []string{"AWS_ENDPOINT_URL_" + service, "AWS_ENDPOINT_URL"} {
 		if at := s.getenv(name); at != "" {

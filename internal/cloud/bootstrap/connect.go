@@ -21,8 +21,8 @@ const (
 	fresh    = 5 * time.Second // how long the connection is good for without a request
 )
 
-// connected gives an HTTP client whose connection to DynamoDB is made. Names, TCP and TLS take several round trips and
-// most of the arithmetic of a start, and a start has more of the processor than a request (Lambda developer guide,
+// connected returns an HTTP client whose connection to DynamoDB is made. Names, TCP and TLS take several round trips
+// and most of the arithmetic of a start, and a start has more of the processor than a request (Lambda developer guide,
 // "Understanding the Lambda execution environment lifecycle"). The first request gets it. Where none could be made, or
 // where the function was made ready beforehand and frozen since, so that DynamoDB may have hung up unheard, that
 // request makes its own.
@@ -68,7 +68,7 @@ func connected(s Settings, c clock.Clock, log *slog.Logger) *awshttp.BuildableCl
 	})
 }
 
-// database gives the host and port of DynamoDB, and whether it speaks TLS.
+// database returns the host and port of DynamoDB, and whether it speaks TLS.
 func (s Settings) database() (address string, secure bool, err error) {
 	at := s.Endpoint("DYNAMODB")
 	if at == nil {

@@ -343,7 +343,7 @@ func (s *stage) Steal(service string, start time.Time) {
 	}
 }
 
-// Bookings gives what stands in the practice's calendar in the days from one to the other, by start.
+// Bookings returns what stands in the practice's calendar in the days from one to the other, by start.
 func (s *stage) Bookings(from, to string) (out []booked) {
 	s.t.Helper()
 	var page struct{ Bookings []booked }
@@ -379,7 +379,7 @@ var oslo = func() *time.Location {
 	return zone
 }()
 
-// at gives a time of day in the practice's zone.
+// at returns a time of day in the practice's zone.
 func at(day string, hour, minute int) time.Time {
 	d, err := time.ParseInLocation(time.DateOnly, day, oslo)
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 	parts "stund/internal/widget"
 )
 
-// said gives the widget's own texts in the language, by the names that its sources have for them.
+// said returns the widget's own texts in the language, by the names that its sources have for them.
 func said(t *testing.T, lang string) map[string]string {
 	t.Helper()
 	l, ok := i18n.Parse(lang)
@@ -182,7 +182,7 @@ func rests(tab *browser.Tab) {
 		.some(a => a.playState === "running" && a.effect.getComputedTiming().endTime < Infinity)`)
 }
 
-// free gives the first time of the chosen day.
+// free returns the first time of the chosen day.
 func free(tab *browser.Tab) string {
 	tab.Until(within(`.times .chip`) + ` !== null`)
 	return browser.Eval[string](tab, within(`.times .chip span`)+`.textContent`)

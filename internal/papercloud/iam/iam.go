@@ -251,13 +251,13 @@ func match(text, pattern string) bool {
 	return strings.Trim(pattern[p:], "*") == ""
 }
 
-// width gives how many bytes the first character takes.
+// width returns how many bytes the first character takes.
 func width(text string) int {
 	_, n := utf8.DecodeRuneInString(text)
 	return n
 }
 
-// Permissions gives every permission that the statements grant: each action with each resource.
+// Permissions returns every permission that the statements grant: each action with each resource.
 func Permissions(statements []Statement) (all []Permission) {
 	for n, s := range statements {
 		if !s.Allow {

@@ -85,7 +85,7 @@ func (a API) Integrations() int {
 	return n
 }
 
-// connect gives each function what calls it from elsewhere in the stack and those within it: routes of an API's
+// connect returns each function what calls it from elsewhere in the stack and those within it: routes of an API's
 // definition, and schedules. Who calls must be allowed to: the role that it calls with is looked into.
 func (s *Stack) connect(d Deployment) error {
 	c := connector{Deployment: d, functions: map[string]*Function{}, roles: map[string][]iam.Statement{}}

@@ -16,7 +16,7 @@ type nestedStack struct {
 
 var errCircle = errors.New("it needs what hangs on it")
 
-// output gives an output of a nested stack: "Outputs.Topic" of Alarms.
+// output returns an output of a nested stack: "Outputs.Topic" of Alarms.
 func (r *resolver) output(id, attr string) (string, error) {
 	name, ok := strings.CutPrefix(attr, "Outputs.")
 	if !ok {

@@ -14,7 +14,7 @@ import (
 // maxValue is how long a parameter's value may be, in bytes ("CloudFormation quotas", CloudFormation user guide).
 const maxValue = 4096
 
-// values gives the parameters' values, defaults and what was told instead, within what is allowed: a text each, and a
+// values returns the parameters' values, defaults and what was told instead, within what is allowed: a text each, and a
 // list of them of a type that is one. Source: "CloudFormation template Parameters syntax".
 func values(declared map[string]any, told map[string]string) (map[string]any, error) {
 	out := map[string]any{}

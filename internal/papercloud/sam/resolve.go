@@ -119,7 +119,7 @@ func (r *resolver) function(name string, arg any) (out any, ok bool, err error) 
 	return out, true, err
 }
 
-// ref gives what Ref gives: a parameter's value, a pseudo parameter, a resource's name.
+// ref returns what Ref gives: a parameter's value, a pseudo parameter, a resource's name.
 func (r *resolver) ref(id string) (any, error) {
 	if v, ok := r.parameters[id]; ok {
 		return v, nil
@@ -127,7 +127,7 @@ func (r *resolver) ref(id string) (any, error) {
 	return r.name(id)
 }
 
-// name gives what Ref gives of anything but a parameter.
+// name returns what Ref gives of anything but a parameter.
 func (r *resolver) name(id string) (string, error) {
 	if v, ok := r.Known[id]; ok {
 		return v, nil
@@ -166,7 +166,7 @@ func (r *resolver) name(id string) (string, error) {
 	return name, nil
 }
 
-// kind gives a resource's type, also of one that SAM makes beside those of the template ("Generated CloudFormation
+// kind returns a resource's type, also of one that SAM makes beside those of the template ("Generated CloudFormation
 // resources for AWS SAM"); "": there is none.
 func (r *resolver) kind(id string) string {
 	if kind := r.types[id]; kind != "" {
@@ -185,12 +185,12 @@ func (r *resolver) arn(service, resource string) string {
 	return "arn:aws:" + service + ":" + r.Region + ":" + r.Account + ":" + resource
 }
 
-// stackID gives a stack's ARN. Its last part is a UUID on AWS, new with each stack that is made.
+// stackID returns a stack's ARN. Its last part is a UUID on AWS, new with each stack that is made.
 func (r *resolver) stackID(stack string) string {
 	return r.arn("cloudformation", "stack/"+stack+"/00000000-0000-4000-8000-000000000000")
 }
 
-// attribute gives what Fn::GetAtt gives. Of types that are not told apart here an attribute is named after itself.
+// attribute returns what Fn::GetAtt gives. Of types that are not told apart here an attribute is named after itself.
 func (r *resolver) attribute(path string) (string, error) {
 	if v, ok := r.Known[path]; ok {
 		return v, nil

@@ -250,7 +250,7 @@ func (r *resolver) tell(s *Stack, name string, output any) error {
 	return err
 }
 
-// listed gives one thing or several as several.
+// listed returns one thing or several as several.
 func listed(v any) []any {
 	switch v := v.(type) {
 	case nil:
@@ -321,7 +321,7 @@ func fit(v any, want reflect.Type) any {
 	return v
 }
 
-// fieldOf gives the type of the field that encoding/json would put the name into.
+// fieldOf returns the type of the field that encoding/json would put the name into.
 func fieldOf(of reflect.Type, name string) (reflect.Type, bool) {
 	for i := range of.NumField() {
 		f := of.Field(i)
@@ -375,7 +375,7 @@ func readAPI(res Resource) (API, error) {
 	return a, nil
 }
 
-// Folder gives the folder that SAM's makefile builds a function from: PublicSlots is public-slots.
+// Folder returns the folder that SAM's makefile builds a function from: PublicSlots is public-slots.
 func Folder(id string) string {
 	var name strings.Builder
 	for i, c := range id {

@@ -34,7 +34,7 @@ const maxTemplate = 1 << 20
 
 var pseudo = regexp.MustCompile(`!Ref (AWS::\w+)`)
 
-// read gives the template's text as maps, lists and scalars; a tag becomes what it is short for: {"Ref": "Table"}.
+// read returns the template's text as maps, lists and scalars; a tag becomes what it is short for: {"Ref": "Table"}.
 func read(path string) (map[string]any, error) {
 	info, err := os.Stat(path)
 	if err != nil {

@@ -87,7 +87,7 @@ func BenchmarkAdd(b *testing.B) {
 	}
 }
 
-// month gives a database with 31 ledgers in each of 200 partitions.
+// month returns a database with 31 ledgers in each of 200 partitions.
 func month(b *testing.B) *bolt.DB {
 	d := open(b)
 	for p := range 200 {

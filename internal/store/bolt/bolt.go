@@ -349,13 +349,13 @@ func (d *DB) State() (State, error) {
 	return d.state, d.failed()
 }
 
-// Size gives the bytes that the file's pages take.
+// Size returns the bytes that the file's pages take.
 func (d *DB) Size() (n int64) {
 	_ = d.bolt.View(func(tx *bbolt.Tx) error { n = tx.Size(); return nil }) // fails only when closed: 0
 	return n
 }
 
-// failed gives the error that made the file untrustworthy, or nil.
+// failed returns the error that made the file untrustworthy, or nil.
 func (d *DB) failed() error {
 	if e := d.broken.Load(); e != nil {
 		return *e
@@ -376,7 +376,7 @@ func (d *DB) fail(err error) error {
 	return err
 }
 
-// baseKey gives the key of an item's entry.
+// baseKey returns the key of an item's entry.
 func baseKey(k store.Key) []byte {
 	b := make([]byte, 0, len(k.Partition)+1+len(k.Sort))
 	b = append(b, k.Partition...)
@@ -384,7 +384,7 @@ func baseKey(k store.Key) []byte {
 	return append(b, k.Sort...)
 }
 
-// indexKey gives the key of an entry in a sparse index.
+// indexKey returns the key of an entry in a sparse index.
 func indexKey(x store.IndexKey, base []byte) []byte {
 	b := make([]byte, 0, len(x.Partition)+1+len(x.Sort)+1+len(base))
 	b = append(b, x.Partition...)
@@ -394,7 +394,7 @@ func indexKey(x store.IndexKey, base []byte) []byte {
 	return append(b, base...)
 }
 
-// expiryKey gives the key of an entry in the expiry index: what is an 'i' for an item and a 'c' for a counter.
+// expiryKey returns the key of an entry in the expiry index: what is an 'i' for an item and a 'c' for a counter.
 func expiryKey(seconds int64, what byte, base []byte) []byte {
 	b := make([]byte, 0, 9+len(base))
 	b = binary.BigEndian.AppendUint64(b, uint64(seconds)^1<<63) // so that instants before 1970 come first

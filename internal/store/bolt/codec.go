@@ -120,7 +120,7 @@ func encodeItem(i store.Item) []byte {
 	return append(b, i.Data...)
 }
 
-// decodeItem gives the item without its key. It shares no memory with v.
+// decodeItem returns the item without its key. It shares no memory with v.
 func decodeItem(v []byte) (store.Item, error) {
 	// All strings are parts of one copy of everything before the data.
 	h, d, err := readHead(v)
@@ -292,7 +292,7 @@ func (r *reader) span() span {
 	return span{r.at - int(n), r.at}
 }
 
-// string gives the next string as a part of s, which has the record's bytes.
+// string returns the next string as a part of s, which has the record's bytes.
 func (r *reader) string(s string) string {
 	p := r.span()
 	return s[p.from:p.to]

@@ -10,7 +10,7 @@ import (
 	"stund/internal/store/storetest"
 )
 
-// open gives a database in a folder of its own. When the test ends it is checked and closed.
+// open returns a database in a folder of its own. When the test ends it is checked and closed.
 func open(t testing.TB, consumers ...string) *bolt.DB {
 	t.Helper()
 	return reopen(t, filepath.Join(t.TempDir(), "stund.db"), consumers...)

@@ -50,7 +50,7 @@ func (d *DB) Add(ctx context.Context, k store.Key, n int64, expires time.Time) (
 	return sum, nil
 }
 
-// usable gives why the database cannot be written to, or nil.
+// usable returns why the database cannot be written to, or nil.
 func (d *DB) usable() error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -102,7 +102,7 @@ func (t *tallies) due(last bool) bool {
 	return len(t.fresh) >= maxTallies || last && len(t.fresh) > 0
 }
 
-// take gives what is to be written with the commit that runs; settle must follow.
+// take returns what is to be written with the commit that runs; settle must follow.
 func (t *tallies) take() map[string]tally {
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -98,7 +98,7 @@ func (f *feeds) unsaved() bool {
 	return false
 }
 
-// marks gives what there is to save.
+// marks returns what there is to save.
 func (f *feeds) marks() marks {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -187,10 +187,10 @@ type Feed struct {
 	consumer string
 }
 
-// Feed gives the feed of a consumer that was named to Open, now or earlier.
+// Feed returns the feed of a consumer that was named to Open, now or earlier.
 func (d *DB) Feed(consumer string) *Feed { return &Feed{d, consumer} }
 
-// state gives the consumer's place, the last change there is, and a channel that is closed when there are more.
+// state returns the consumer's place, the last change there is, and a channel that is closed when there are more.
 func (f *Feed) state() (acked, last uint64, more <-chan struct{}, err error) {
 	l := &f.d.log
 	l.mu.Lock()
@@ -211,7 +211,7 @@ func (f *Feed) Pending() int {
 	return int(last - acked)
 }
 
-// Next gives the first changes, at most limit, after the last acknowledged one: the same ones again until they are
+// Next returns the first changes, at most limit, after the last acknowledged one: the same ones again until they are
 // acknowledged. It waits until there are some, ctx ends or the database closes.
 func (f *Feed) Next(ctx context.Context, limit int) ([]store.Change, error) {
 	for {
@@ -295,7 +295,7 @@ func (f *Feed) Ack(ctx context.Context, last store.Change) error {
 	return nil
 }
 
-// Drain gives everything that is pending to handle, batch by batch, and returns when nothing is left. A batch is
+// Drain returns everything that is pending to handle, batch by batch, and returns when nothing is left. A batch is
 // acknowledged when handle answers nil; else Drain stops with its error.
 func (f *Feed) Drain(ctx context.Context, handle func(ctx context.Context, batch []store.Change) error) error {
 	for f.Pending() > 0 {

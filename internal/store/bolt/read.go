@@ -72,7 +72,7 @@ func read(tx *bbolt.Tx, name tableName, key []byte) ([]byte, error) {
 	return table{Bucket: tx.Bucket(name.bucket()), tag: name.tag()}.read(key)
 }
 
-// Get gives the item at k. Every read is strong.
+// Get returns the item at k. Every read is strong.
 func (d *DB) Get(ctx context.Context, k store.Key, _ store.Consistency) (i store.Item, err error) {
 	if err := store.CheckKey(k); err != nil {
 		return store.Item{}, fmt.Errorf("get: %w", err)
@@ -95,7 +95,7 @@ func (d *DB) Get(ctx context.Context, k store.Key, _ store.Consistency) (i store
 	return i, nil
 }
 
-// GetMany gives the items found, of one snapshot.
+// GetMany returns the items found, of one snapshot.
 func (d *DB) GetMany(ctx context.Context, keys []store.Key, _ store.Consistency) ([]store.Item, error) {
 	if len(keys) > store.MaxKeys {
 		return nil, fmt.Errorf("get many: %w: %d keys", store.ErrInvalid, len(keys))
@@ -135,7 +135,7 @@ func (d *DB) GetMany(ctx context.Context, keys []store.Key, _ store.Consistency)
 	return items, nil
 }
 
-// Query gives one page, of one snapshot.
+// Query returns one page, of one snapshot.
 func (d *DB) Query(ctx context.Context, q store.Query) (store.Page, error) {
 	r, err := newScan(q)
 	if err != nil {

@@ -409,7 +409,7 @@ func (w *commit) remove(k store.Key, key []byte, was old) error {
 	return w.tell(change)
 }
 
-// entry gives the key of the item's entry in an index, or nil if it is not there.
+// entry returns the key of the item's entry in an index, or nil if it is not there.
 func (o old) entry(p place, base []byte) []byte {
 	if !p.set {
 		return nil

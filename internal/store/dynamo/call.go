@@ -174,7 +174,7 @@ func judgeCancellation(c *types.TransactionCanceledException) (outcome, error) {
 	}
 }
 
-// reasons gives the reasons' codes in order. Their messages may quote keys.
+// reasons returns the reasons' codes in order. Their messages may quote keys.
 func reasons(c *types.TransactionCanceledException) string {
 	codes := make([]string, len(c.CancellationReasons))
 	for n, r := range c.CancellationReasons {

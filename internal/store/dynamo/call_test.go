@@ -76,7 +76,7 @@ type script struct {
 	pauses   []time.Duration
 }
 
-// scripted gives a store whose far end plays the script.
+// scripted returns a store whose far end plays the script.
 func scripted(t *testing.T, answers ...answer) (*dynamo.Store, *script) {
 	t.Helper()
 	s := &script{answers: answers}

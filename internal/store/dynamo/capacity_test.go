@@ -33,7 +33,7 @@ func (m *meter) take(u dynamo.Units) {
 	m.spent.By += u.By
 }
 
-// reset gives what was spent since the last time, and by which calls.
+// reset returns what was spent since the last time, and by which calls.
 func (m *meter) reset() (units, string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -95,7 +95,7 @@ type Units struct {
 	Due, By   float64 // of each index
 }
 
-// Total gives what the call is charged for.
+// Total returns what the call is charged for.
 func (u Units) Total() float64 { return u.Table + u.Due + u.By }
 
 // WithConsumed asks DynamoDB for the units that each call consumed, and gives them to f once the call was answered. A
@@ -104,7 +104,7 @@ func WithConsumed(f func(Units)) Option {
 	return func(s *Store) { s.consumed = f }
 }
 
-// New gives the store on the table, which must be as Table describes it. The driver sees to retries itself (see call)
+// New returns the store on the table, which must be as Table describes it. The driver sees to retries itself (see call)
 // and switches off the client's.
 func New(client API, table string, options ...Option) *Store {
 	s := &Store{api: client, table: table, sleep: clock.Sleep, timeout: 5 * time.Second}

@@ -83,7 +83,7 @@ func decodeRecord(raw []byte) (store.Change, bool, error) {
 	return store.Change{ID: r.ID, Key: k, Kind: i.Kind, Version: i.Version, Facts: i.Facts, Due: i.Due}, true, nil
 }
 
-// plain gives the attributes as the API has them.
+// plain returns the attributes as the API has them.
 func plain(image map[string]value) attributes {
 	a := make(attributes, len(image))
 	for name, v := range image {

@@ -22,12 +22,12 @@ func number(n int64) types.AttributeValue {
 	return &types.AttributeValueMemberN{Value: strconv.FormatInt(n, 10)}
 }
 
-// keyOf gives the primary key's attributes.
+// keyOf returns the primary key's attributes.
 func keyOf(k store.Key) attributes {
 	return attributes{AttrPartition: text(k.Partition), AttrSort: text(k.Sort)}
 }
 
-// encode gives the item's attributes with the version that it is written with.
+// encode returns the item's attributes with the version that it is written with.
 func encode(i store.Item, version int64) (attributes, error) {
 	a := keyOf(i.Key)
 	a[AttrKind] = text(i.Kind)
@@ -56,7 +56,7 @@ func encode(i store.Item, version int64) (attributes, error) {
 	return a, nil
 }
 
-// expiry gives whole Unix seconds, rounded up: not removed before its time.
+// expiry returns whole Unix seconds, rounded up: not removed before its time.
 func expiry(t time.Time) int64 {
 	seconds := t.Unix()
 	if t.Nanosecond() > 0 {
@@ -104,7 +104,7 @@ func decode(a attributes, from store.Index) (store.Item, error) {
 	return i, nil
 }
 
-// indexKey gives the place in an index, or nil when there is none.
+// indexKey returns the place in an index, or nil when there is none.
 func indexKey(a attributes, hash, sort string) (*store.IndexKey, error) {
 	_, h := a[hash]
 	_, s := a[sort]
@@ -142,7 +142,7 @@ func numberOf(a attributes, name string) (int64, error) {
 	return n, nil
 }
 
-// bytesOf gives nil when there is no such attribute.
+// bytesOf returns nil when there is no such attribute.
 func bytesOf(a attributes, name string) ([]byte, error) {
 	switch v := a[name].(type) {
 	case nil:

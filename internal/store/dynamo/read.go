@@ -16,7 +16,7 @@ import (
 	"stund/internal/store"
 )
 
-// Get gives the item at k, or store.ErrNotFound.
+// Get returns the item at k, or store.ErrNotFound.
 func (s *Store) Get(ctx context.Context, k store.Key, c store.Consistency) (store.Item, error) {
 	i, err := s.get(ctx, k, c)
 	if err != nil {
@@ -49,7 +49,7 @@ func (s *Store) get(ctx context.Context, k store.Key, c store.Consistency) (stor
 	return decode(found, store.Base)
 }
 
-// GetMany gives the items found, in the order of keys.
+// GetMany returns the items found, in the order of keys.
 func (s *Store) GetMany(ctx context.Context, keys []store.Key, c store.Consistency) ([]store.Item, error) {
 	items, err := s.getMany(ctx, keys, c)
 	if err != nil {
@@ -117,7 +117,7 @@ func (s *Store) getMany(ctx context.Context, keys []store.Key, c store.Consisten
 	return items, nil
 }
 
-// where gives an index's name and key attributes; the table itself has no name.
+// where returns an index's name and key attributes; the table itself has no name.
 func where(x store.Index) (name *string, hash, sort string, err error) {
 	switch x {
 	case store.Base:
@@ -131,7 +131,7 @@ func where(x store.Index) (name *string, hash, sort string, err error) {
 	}
 }
 
-// Query gives one page. A page ends at the query's limit or at 1 MB of items, whichever comes first.
+// Query returns one page. A page ends at the query's limit or at 1 MB of items, whichever comes first.
 func (s *Store) Query(ctx context.Context, q store.Query) (store.Page, error) {
 	p, err := s.query(ctx, q)
 	if err != nil {
@@ -214,7 +214,7 @@ func mark(q store.Query) []byte {
 	return sum[:9]
 }
 
-// next gives the page's Next from the key at which DynamoDB stopped.
+// next returns the page's Next from the key at which DynamoDB stopped.
 func next(q store.Query, last attributes, sort string) (string, error) {
 	i := position{Query: mark(q)}
 	var errs [3]error
@@ -231,7 +231,7 @@ func next(q store.Query, last attributes, sort string) (string, error) {
 	return base64.RawURLEncoding.EncodeToString(b), nil
 }
 
-// startKey gives the key to continue behind, or nil. Next may have travelled through a client: whatever it holds, the
+// startKey returns the key to continue behind, or nil. Next may have travelled through a client: whatever it holds, the
 // query stays in its own partition.
 func startKey(q store.Query, hash, sort string) (attributes, error) {
 	if q.After == "" {

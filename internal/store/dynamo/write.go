@@ -119,7 +119,7 @@ func (s *Store) several(ctx context.Context, ops []store.Op) error {
 	})
 }
 
-// condition gives the port's condition in DynamoDB's terms.
+// condition returns the port's condition in DynamoDB's terms.
 func condition(c store.Condition) (*string, attributes) {
 	switch c {
 	case store.Always:
@@ -131,7 +131,7 @@ func condition(c store.Condition) (*string, attributes) {
 	}
 }
 
-// written gives the version that an item gets when it is put under the condition.
+// written returns the version that an item gets when it is put under the condition.
 func written(c store.Condition) int64 {
 	if c == store.Always {
 		return 1

@@ -96,7 +96,7 @@ func (s *Store) chance(p float64) bool {
 	return s.random.Float64() < p
 }
 
-// next gives the fault of a transaction, and the hook that runs before it.
+// next returns the fault of a transaction, and the hook that runs before it.
 func (s *Store) next() (f Fault, hook func(context.Context, []store.Op)) {
 	s.mu.Lock()
 	hook, s.before = s.before, nil

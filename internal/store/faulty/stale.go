@@ -75,7 +75,7 @@ func (s *Store) throttled() error {
 	return nil
 }
 
-// base gives what an eventual read of the table does not yet know of.
+// base returns what an eventual read of the table does not yet know of.
 func (s *Store) base(c store.Consistency) write {
 	if c == store.Strong {
 		return nil
@@ -171,7 +171,7 @@ func (s *Store) Query(ctx context.Context, q store.Query) (store.Page, error) {
 	return p, nil
 }
 
-// asOf gives everything that the query would have found before the writes since.
+// asOf returns everything that the query would have found before the writes since.
 func (s *Store) asOf(ctx context.Context, q store.Query, since write) ([]store.Item, error) {
 	q.After, q.Limit = "", 0
 	var items []store.Item

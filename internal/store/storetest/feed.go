@@ -13,7 +13,7 @@ import (
 
 // Feed is a driver's change feed, as the suite drives it for one consumer.
 type Feed interface {
-	// Drain gives everything that is pending to handle, in batches, and returns when nothing is left. When handle
+	// Drain returns everything that is pending to handle, in batches, and returns when nothing is left. When handle
 	// fails, Drain answers an error that wraps handle's; the batch is given again by the next Drain.
 	Drain(ctx context.Context, handle func(ctx context.Context, batch []store.Change) error) error
 }
@@ -76,7 +76,7 @@ func (k *feedKit) drain() []store.Change {
 	return k.changes
 }
 
-// of gives the changes of one key, without their IDs.
+// of returns the changes of one key, without their IDs.
 func (k *feedKit) of(key store.Key) (of []store.Change) {
 	for _, c := range k.changes {
 		if c.Key == key {

@@ -194,7 +194,7 @@ func collect(ctx context.Context, s store.Store, q store.Query) ([]store.Item, e
 	return nil, errors.New("paging does not end")
 }
 
-// sorts gives the sorts of the base keys.
+// sorts returns the sorts of the base keys.
 func sorts(items []store.Item) []string {
 	s := make([]string, len(items))
 	for n, i := range items {
