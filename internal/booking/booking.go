@@ -30,9 +30,6 @@ const (
 	NoShow    Status = "no-show"
 )
 
-// Statuses lists them.
-func Statuses() []Status { return []Status{Confirmed, Cancelled, Completed, NoShow} }
-
 // Booking is one appointment of one client. The short names keep its item within one write unit where it can.
 type Booking struct {
 	ID           string         `json:"-"`

@@ -153,7 +153,7 @@ func (p *program) answerAll(t *testing.T, b *papercloud.Builder, all []payload.C
 	}
 }
 
-// give returns an event to a new process, so many times, and gives what it answered, sent and logged each time.
+// give hands an event to a new process, so many times, and returns what it answered, sent and logged each time.
 func (p *program) give(t *testing.T, event []byte, times int) (got []string) {
 	t.Helper()
 	if err := p.clock.Stop(timeOf(event)); err != nil {
@@ -372,8 +372,8 @@ func (l *processLog) of(t *testing.T, n int) []string {
 	return l.lines[l.events[n]]
 }
 
-// readLog reads a line of a function's log, and gives the id of the invocation and the line as TestReplay writes it; ""
-// if it is one of metrics.
+// readLog reads a line of a function's log, and returns the id of the invocation and the line as TestReplay writes it;
+// "" if it is one of metrics.
 func readLog(line string) (id, text string, err error) {
 	d := json.NewDecoder(strings.NewReader(line))
 	d.UseNumber()

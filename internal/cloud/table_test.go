@@ -25,7 +25,7 @@ type table struct {
 	world  []attributes
 }
 
-// seededWorld makes the world once and gives what a table holds of it.
+// seededWorld makes the world once and returns what a table holds of it.
 func seededWorld(t *testing.T) []attributes {
 	t.Helper()
 	client, name := awstest.DynamoDB(t, dynamo.Table)

@@ -45,7 +45,7 @@ type Options struct {
 	Edge string
 }
 
-// Handler gives the function that serves the endpoints: event bytes in, answer bytes out. It never answers an error:
+// Handler returns the function that serves the endpoints: event bytes in, answer bytes out. It never answers an error:
 // what fails is a problem document. It panics if an endpoint is not formed as it should be.
 //
 // Use cases run until their context ends, half a second before the function would be stopped; they are not interrupted.

@@ -151,7 +151,7 @@ func decrypted(from io.Reader, passphrase string) (io.Reader, error) {
 		return r, nil
 	}
 	if passphrase == "" {
-		return nil, errors.New("the backup is encrypted: give its passphrase")
+		return nil, errors.New("the backup is encrypted: set BACKUP_PASSPHRASE to its passphrase")
 	}
 	id, err := age.NewScryptIdentity(passphrase)
 	if err != nil {

@@ -368,7 +368,7 @@ func (v *viewer) moveByForm(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// moveAsked moves the clock and gives how many messages were sent on the way.
+// moveAsked moves the clock and returns how many messages were sent on the way.
 func (v *viewer) moveAsked(r *http.Request) (sent int, err error) {
 	if err := r.ParseForm(); err != nil {
 		return 0, errors.New("the form cannot be read")

@@ -433,7 +433,7 @@ func (s *System) react(ctx context.Context, batch []store.Change, ready func(con
 	return errors.Join(append(failed, ctx.Err())...)
 }
 
-// hear hands what the channels have told to every job that hears it, and gives how much it was.
+// hear hands what the channels have told to every job that hears it, and returns how much it was.
 func (s *System) hear(ctx context.Context) (done int) {
 	if s.notices == nil {
 		return 0

@@ -94,7 +94,11 @@ func (m Mail) HTML() string {
 		`<h1 class="t-text" style="`+p.font(28)+`line-height:1.2;font-weight:600;letter-spacing:-0.2px;color:`+p.text+
 			`">`+escape(m.Title)+`</h1>`)
 	if m.Lead != "" {
-		p.row("padding:0 0 4px", p.paragraph(m.Lead, 17, false))
+		below := "padding:0 0 4px" // a card brings its own distance
+		if len(m.Facts) == 0 {
+			below = "padding:0 0 24px"
+		}
+		p.row(below, p.paragraph(m.Lead, 17, false))
 	}
 	if len(m.Facts) > 0 {
 		p.card(m.Facts)

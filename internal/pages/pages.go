@@ -151,7 +151,7 @@ func sheet(accent string) string {
 		";--stund-on-accent:#171513}}\n" + style
 }
 
-// close writes the signature and the languages, and gives the document.
+// close writes the signature and the languages, and returns the document.
 func (p *page) close() Document {
 	p.b.WriteString(`</main><footer>`)
 	if q := p.Practice; q.Name != "" {
@@ -209,7 +209,7 @@ func (p *page) languages() {
 	p.b.WriteString(`</nav>`)
 }
 
-// end closes what is open after the footer's words, and gives the document.
+// end closes what is open after the footer's words, and returns the document.
 func (p *page) end() Document {
 	p.b.WriteString("</footer></div></body></html>\n")
 	sum := sha256.Sum256([]byte(sheet(p.Practice.Accent)))

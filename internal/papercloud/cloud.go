@@ -450,7 +450,7 @@ func (c *Cloud) environment(f *sam.Function) map[string]string {
 	return env
 }
 
-// Fire calls a function on its schedule once, as EventBridge Scheduler does, and gives the last run's error.
+// Fire calls a function on its schedule once, as EventBridge Scheduler does, and returns the last run's error.
 func (c *Cloud) Fire(ctx context.Context, function string) error {
 	f := c.stack.Functions[function]
 	if f == nil || len(f.Schedules) == 0 {

@@ -111,7 +111,7 @@ func (p *pump) deliver(ctx context.Context, batch []json.RawMessage) error {
 	return nil
 }
 
-// try hands the batch over once, and gives how many of its records were taken.
+// try hands the batch over once, and returns how many of its records were taken.
 func (p *pump) try(ctx context.Context, batch []json.RawMessage) (done int, failed error) {
 	event, err := json.Marshal(map[string]any{"Records": batch})
 	if err != nil {

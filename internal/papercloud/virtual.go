@@ -25,7 +25,7 @@ const (
 	clockVar  = "PAPERCLOUD_CLOCK"
 )
 
-// overlay writes what the go command needs to build with paperClock, and gives the flag that says so.
+// overlay writes what the go command needs to build with paperClock, and returns the flag that says so.
 func overlay(root, folder string) (flag string, err error) {
 	at := filepath.Join(root, filepath.FromSlash(clockFile))
 	if _, err := os.Stat(at); err != nil {

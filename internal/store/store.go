@@ -183,8 +183,8 @@ type Writer interface {
 
 // Counter counts.
 type Counter interface {
-	// Add adds n to the counter at k and gives the sum. A counter is not an item: Get does not find it. It begins at 0
-	// and may vanish after expires. It guards and does not account: a retry after ErrAmbiguous may count twice, and a
+	// Add adds n to the counter at k and returns the sum. A counter is not an item: Get does not find it. It begins at
+	// 0 and may vanish after expires. It guards and does not account: a retry after ErrAmbiguous may count twice, and a
 	// machine that fails may forget the last moment's counts.
 	Add(ctx context.Context, k Key, n int64, expires time.Time) (int64, error)
 }

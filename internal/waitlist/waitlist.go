@@ -131,9 +131,6 @@ func line(practice string) string { return "waiting#" + practice }
 // Key is where the entry is stored.
 func Key(practice, id string) store.Key { return family.Key(practice, id) }
 
-// IsKey reports whether the key is one of an entry.
-func IsKey(k store.Key) bool { return family.Is(k) }
-
 // Decode reads a stored entry.
 func Decode(i store.Item) (Entry, error) { return family.Decode(i) }
 

@@ -79,7 +79,7 @@ func own(actor fact.Actor, setup *practice.Setup, id string) (*practice.Practiti
 	return &setup.Practitioners[i], nil
 }
 
-// changeOwn changes a practitioner's own things and gives the practitioner as changed.
+// changeOwn changes a practitioner's own things and returns the practitioner as changed.
 func changeOwn(ctx context.Context, s *services, what, id string, edit func(*practice.Practitioner) error) (
 	practice.Practitioner, error) {
 	actor := httpapi.ActorFrom(ctx)

@@ -16,6 +16,7 @@ import (
 	"stund/internal/agenda"
 	"stund/internal/booking"
 	"stund/internal/booking/letters"
+	"stund/internal/civil"
 	"stund/internal/client"
 	"stund/internal/clock"
 	"stund/internal/deliver"
@@ -133,6 +134,11 @@ func everything(t *testing.T, setup *practice.Setup, l i18n.Lang) []rendered {
 		m, err := offers.Offer(write(), setup, waitingSample(l), agenda.New(id, messagetest.Begin), messagetest.Begin)
 		add(strings.ReplaceAll(id, ".", " "), m, err)
 	}
+	ended := waitingSample(l)
+	ended.Status, ended.Offer, ended.To = waitlist.Ended, nil, civil.DateOf(messagetest.Begin)
+	m, err := offers.Ended(write(), setup, ended, agenda.New("ended.email.client", messagetest.Begin),
+		messagetest.Begin)
+	add("ended email client", m, err)
 	return out
 }
 
@@ -187,7 +193,7 @@ func TestBothPartsSayTheSame(t *testing.T) {
 					t.Errorf("%s %s: %q is only in the plain text", l, m.name, line)
 				}
 			}
-			alone := []string{"reminder", "offer", "withdrawn"} // about what is in the calendar, or not yet
+			alone := []string{"reminder", "offer", "withdrawn", "ended"} // about what is in the calendar, or not yet
 			if m.Email.Invite == nil && !slices.Contains(alone, m.Email.Kind) {
 				t.Errorf("%s has no invite", m.name)
 			}

@@ -354,7 +354,7 @@ func (s *stage) Bookings(from, to string) (out []booked) {
 // message is one message as the inbox has it.
 type message struct{ Channel, To, Subject, Text, Kind string }
 
-// Messages lets everything that is due happen, and gives what the person got, oldest first.
+// Messages lets everything that is due happen, and returns what the person got, oldest first.
 func (s *stage) Messages(to string) (out []message) {
 	s.t.Helper()
 	if err := s.demo.Settle(s.t.Context()); err != nil {

@@ -37,7 +37,7 @@ func tree(t *testing.T, v sight) {
 	}
 }
 
-// inside runs a function's text on every element of the widget that can be seen, and gives what it says of those that
+// inside runs a function's text on every element of the widget that can be seen, and returns what it says of those that
 // it says anything of.
 func inside(tab *browser.Tab, say string) []string {
 	return browser.Eval[[]string](tab, `(() => {

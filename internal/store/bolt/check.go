@@ -141,7 +141,7 @@ func stateOf(tx *bbolt.Tx) (s State, err error) {
 	return decodeState(v)
 }
 
-// entry looks for an item's entry in an index and gives how many there must be.
+// entry looks for an item's entry in an index and returns how many there must be.
 func (c *checker) entry(name tableName, x *store.IndexKey, base []byte, i store.Item) int {
 	if x == nil {
 		return 0

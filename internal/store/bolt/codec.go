@@ -172,7 +172,7 @@ type head struct {
 	expires int64
 }
 
-// readHead reads the head of an item and gives the reader that stands before the facts.
+// readHead reads the head of an item and returns the reader that stands before the facts.
 func readHead(v []byte) (head, reader, error) {
 	r := reader{v: v}
 	h := head{expires: noExpiry}

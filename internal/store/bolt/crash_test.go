@@ -165,7 +165,7 @@ func killed(t *testing.T, path string, after int, answered []int64) {
 	}
 }
 
-// stands demands that the worker's items are those of its first steps, whole, and gives how many.
+// stands demands that the worker's items are those of its first steps, whole, and returns how many.
 func stands(t *testing.T, d *bolt.DB, worker string) int64 {
 	t.Helper()
 	items := map[string]store.Item{}

@@ -243,7 +243,7 @@ func (r *scan) next(c *bbolt.Cursor) (k, v []byte) {
 	return c.Next()
 }
 
-// item makes what the query gives of an entry.
+// item makes what the query returns of an entry.
 func (r *scan) item(k, v []byte) (i store.Item, err error) {
 	if v, err = unseal(r.table.tag(), k, v); err != nil {
 		return i, fmt.Errorf("%q: %w", k, err)

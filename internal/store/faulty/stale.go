@@ -49,7 +49,7 @@ func (s *Store) transact(ctx context.Context, ops []store.Op) error {
 	return nil
 }
 
-// lag draws whether a read is stale and gives what has been replaced since the time that it sees: by key, the item of
+// lag draws whether a read is stale and returns what has been replaced since the time that it sees: by key, the item of
 // that time. It gives nil for a read that is up to date.
 func (s *Store) lag(p float64) write {
 	if !s.chance(p) {
