@@ -7,8 +7,9 @@ lambda_name = $(shell printf %s '$*' | sed -E 's/([a-z0-9])([A-Z])/\1-\2/g' | tr
 # and the SDK's: a start is a tenth slower without.
 not_inlined = vendor/... crypto/tls crypto/x509/... encoding/asn1 math/big
 
+# Without the Lambda runtime of 2018, and without HTTP/2, which nothing here needs that functions call: 0.3 MB less.
 lambda_go = CGO_ENABLED=0 GOOS=$(or $(LAMBDA_GOOS),linux) GOARCH=$(or $(LAMBDA_GOARCH),arm64) \
-	go build -tags lambda.norpc -trimpath -buildvcs=false \
+	go build -tags lambda.norpc,nethttpomithttp2 -trimpath -buildvcs=false \
 	$(foreach package,$(not_inlined),-gcflags=$(package)=-l) -ldflags '-s -w'
 
 build-%:

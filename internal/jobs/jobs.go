@@ -20,7 +20,7 @@ type Job struct {
 	Every time.Duration // how often it runs; 0: not on a schedule
 
 	// Due does what is due at a desk: all of it on the schedule, and at once what the feed names.
-	Due Desk
+	Due *due.Runner
 	// Watch names the desks of which this one tells how late they are: one for all, so that a job that does not run is
 	// noticed by another.
 	Watch []agenda.Desk
@@ -38,16 +38,8 @@ type Maker func(b *base.Base, o join.Outside, more ...join.Capability) Job
 // batch bounds one run: what is more is left for the next.
 const batch = 5000
 
-// Desk does what is due at a desk; *due.Runner is one.
-type Desk interface {
-	Run(ctx context.Context, limit int) (due.Report, error)
-	Do(ctx context.Context, items []due.Item) (due.Report, error)
-	Next(ctx context.Context, t time.Time) (at time.Time, found bool, err error)
-	Right(ctx context.Context, ahead time.Time) (looked int, err error)
-}
-
 // At is the job that does what is due at the desk.
-func At(d agenda.Desk, r Desk) Job { return Job{Name: d.Job, Every: d.Every, Due: r} }
+func At(d agenda.Desk, r *due.Runner) Job { return Job{Name: d.Job, Every: d.Every, Due: r} }
 
 // Run does what is due at the job's desk, as far as ctx's deadline allows; what is left stays due. It returns how many
 // items it worked on.

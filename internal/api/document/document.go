@@ -7,9 +7,9 @@ import _ "embed" // what is served
 // -update makes them anew. They name no server, so that they are the same everywhere: the document is about where it
 // lies.
 var (
-	//go:embed openapi.json
+	//go:embed dist/openapi.json
 	openapiJSON []byte
-	//go:embed docs.html
+	//go:embed dist/docs.html
 	docsHTML []byte
 )
 

@@ -38,7 +38,7 @@ func TestDocumentIsOfThisCode(t *testing.T) {
 		"docs.html":    {page, document.HTML()},
 	} {
 		if *update {
-			if err := os.WriteFile(filepath.Join("../../api/document", name), c.made, 0o644); err != nil {
+			if err := os.WriteFile(filepath.Join("../../api/document/dist", name), c.made, 0o644); err != nil {
 				t.Fatal(err)
 			}
 			continue
