@@ -52,7 +52,7 @@ var layers = []layer{
 	{name: "guard", packages: []string{"guard"},
 		may: []string{"values", "ports", "base"},
 		why: "limits are counted in the store and know nothing of what they protect"},
-	{name: "transport", packages: []string{"httpapi", "gateway"}, inLine: true,
+	{name: "transport", packages: []string{"httpapi/claims", "httpapi", "gateway"}, inLine: true,
 		may: []string{"values", "transport"},
 		why: "events and answers know no booking; the gateway imports httpapi for the form of an endpoint only"},
 	{name: "door", packages: []string{"api/door", "api/document", "api/widget"}, inLine: true,

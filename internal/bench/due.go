@@ -21,6 +21,7 @@ import (
 	"stund/internal/fact"
 	"stund/internal/i18n"
 	"stund/internal/ids"
+	"stund/internal/jobs"
 	"stund/internal/join"
 	"stund/internal/money"
 	"stund/internal/practice"
@@ -79,7 +80,7 @@ func dueRuns(ctx context.Context, folder string, s size) (rows []row, err error)
 // office is a practice with its desk, on a database of its own.
 type office struct {
 	db    *bolt.DB
-	desk  *due.Runner
+	desk  jobs.Desk
 	setup *practice.Setup
 	ids   *ids.Source
 	now   time.Time

@@ -7,6 +7,8 @@ package fact
 
 import (
 	"encoding/json"
+	"errors"
+	"fmt"
 	"time"
 )
 
@@ -45,6 +47,18 @@ func (a Actor) Lacks() string {
 		return "practitioner"
 	}
 	return ""
+}
+
+// MaySignIn returns why the actor gets no token of staff, nil if they do: whoever has no role of staff, or lacks what
+// the role needs, may nothing with it.
+func (a Actor) MaySignIn() error {
+	if !a.Role.Staff() {
+		return errors.New("this login has no role: owner, assistant or practitioner")
+	}
+	if lacks := a.Lacks(); lacks != "" {
+		return fmt.Errorf("a login with the role %s needs a %s", a.Role, lacks)
+	}
+	return nil
 }
 
 // Role is what an actor may be.

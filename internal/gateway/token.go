@@ -18,7 +18,7 @@ import (
 
 	"stund/internal/clock"
 	"stund/internal/fact"
-	"stund/internal/httpapi"
+	"stund/internal/httpapi/claims"
 )
 
 // Verifier is the JWT authorizer: it returns the claims of a token that is good now.
@@ -172,15 +172,12 @@ func NewIssuer(url, audience string, key *ecdsa.PrivateKey, c clock.Clock) (*Iss
 
 // Token returns a token for somebody of the practice in the role ("owner", "practitioner", "assistant"); practitioner
 // is their id as one, or "". The subject is the same each time for the same person. It makes none of a role without its
-// identity: such a token may nothing (fact.Actor.Lacks).
+// identity: such a token may nothing (fact.Actor.MaySignIn).
 func (i *Issuer) Token(practice, role, practitioner string, ttl time.Duration) (string, error) {
 	who := fact.Actor{Role: fact.Role(role), ID: subject(practice, role, practitioner), Practice: practice,
 		Practitioner: practitioner}
-	if !who.Role.Staff() {
-		return "", fmt.Errorf("%.40q is no role of staff", role)
-	}
-	if lacks := who.Lacks(); lacks != "" {
-		return "", fmt.Errorf("a token for the role %s needs a %s", role, lacks)
+	if err := who.MaySignIn(); err != nil {
+		return "", fmt.Errorf("a token for the role %.40q: %w", role, err)
 	}
 	return i.Unchecked(practice, role, practitioner, ttl)
 }
@@ -195,16 +192,16 @@ func subject(practice, role, practitioner string) string {
 // pool, an administrator may put anybody into any group. It is for those who stand in for one, and for tests.
 func (i *Issuer) Unchecked(practice, role, practitioner string, ttl time.Duration) (string, error) {
 	now := i.clock.Now()
-	claims := jwt.MapClaims{
+	says := jwt.MapClaims{
 		"iss": i.url, "aud": i.audience, "token_use": "id", "iat": now.Unix(), "auth_time": now.Unix(),
-		"exp":                now.Add(ttl).Unix(),
-		httpapi.ClaimSubject: subject(practice, role, practitioner),
-		httpapi.ClaimGroups:  []string{role}, httpapi.ClaimPractice: practice,
+		"exp":          now.Add(ttl).Unix(),
+		claims.Subject: subject(practice, role, practitioner),
+		claims.Groups:  []string{role}, claims.Practice: practice,
 	}
 	if practitioner != "" {
-		claims[httpapi.ClaimPractitioner] = practitioner
+		says[claims.Practitioner] = practitioner
 	}
-	t := jwt.NewWithClaims(jwt.SigningMethodES256, claims)
+	t := jwt.NewWithClaims(jwt.SigningMethodES256, says)
 	t.Header["kid"] = i.kid
 	s, err := t.SignedString(i.key)
 	if err != nil {

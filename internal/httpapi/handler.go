@@ -22,6 +22,7 @@ import (
 	"stund/internal/clock"
 	"stund/internal/fact"
 	"stund/internal/fault"
+	"stund/internal/httpapi/claims"
 )
 
 // Limits of a Lambda function called synchronously (AWS Lambda quotas).
@@ -140,7 +141,7 @@ func (h *handler) serve(r *request, b []byte) {
 		r.fail(p)
 		return
 	}
-	r.actor = actorOf(e.RequestContext.Authorizer.JWT.Claims)
+	r.actor = claims.Actor(e.RequestContext.Authorizer.JWT.Claims)
 	if p := r.admit(); p != nil {
 		r.fail(p)
 		return

@@ -11,16 +11,17 @@ import (
 	"stund/internal/base"
 	"stund/internal/deliver"
 	"stund/internal/due"
+	"stund/internal/fact"
 	"stund/internal/join"
 )
 
-// Job is one function that no request calls. It has one of Due, Feed and Hear.
+// Job is one function that no request calls. It has one of Due, Feed, Hear and Admit.
 type Job struct {
 	Name  string        // the folder under functions/
 	Every time.Duration // how often it runs; 0: not on a schedule
 
 	// Due does what is due at a desk: all of it on the schedule, and at once what the feed names.
-	Due *due.Runner
+	Due Desk
 	// Watch names the desks of which this one tells how late they are: one for all, so that a job that does not run is
 	// noticed by another.
 	Watch []agenda.Desk
@@ -29,6 +30,9 @@ type Job struct {
 	// Hear takes in what a channel tells of an e-mail that it took. It may be told each any number of times, in any
 	// order, and again after an error. Heard is false where the notice concerns nothing here.
 	Hear func(ctx context.Context, n deliver.Notice) (heard bool, err error)
+	// Admit is asked by an identity provider before it makes a token, at a login and at each renewal. Its error, which
+	// the person reads, refuses it.
+	Admit func(fact.Actor) error
 }
 
 // Maker makes a job. It may be handed capabilities that are in none of the catalogue's lists, which take part as if
@@ -38,8 +42,16 @@ type Maker func(b *base.Base, o join.Outside, more ...join.Capability) Job
 // batch bounds one run: what is more is left for the next.
 const batch = 5000
 
+// Desk does what is due at a desk; *due.Runner is one, tests have others.
+type Desk interface {
+	Run(ctx context.Context, limit int) (due.Report, error)
+	Do(ctx context.Context, items []due.Item) (due.Report, error)
+	Next(ctx context.Context, t time.Time) (at time.Time, found bool, err error)
+	Right(ctx context.Context, ahead time.Time) (looked int, err error)
+}
+
 // At is the job that does what is due at the desk.
-func At(d agenda.Desk, r *due.Runner) Job { return Job{Name: d.Job, Every: d.Every, Due: r} }
+func At(d agenda.Desk, r Desk) Job { return Job{Name: d.Job, Every: d.Every, Due: r} }
 
 // Run does what is due at the job's desk, as far as ctx's deadline allows; what is left stays due. It returns how many
 // items it worked on.

@@ -213,16 +213,17 @@ func TestCatalogue(t *testing.T) {
 		}
 		seen[j.Name] = true
 		doors := 0
-		for _, has := range []bool{j.Due != nil, j.Feed != nil, j.Hear != nil} {
+		for _, has := range []bool{j.Due != nil, j.Feed != nil, j.Hear != nil, j.Admit != nil} {
 			if has {
 				doors++
 			}
 		}
 		if (j.Every > 0) != (j.Due != nil) || doors != 1 || j.Every%time.Minute != 0 {
-			t.Errorf("%s has %d doors, wanted a schedule, the feed or notices: every %s", j.Name, doors, j.Every)
+			t.Errorf("%s has %d doors, wanted a schedule, the feed, notices or logins: every %s", j.Name, doors,
+				j.Every)
 		}
 	}
-	if len(seen) != 5 {
+	if len(seen) != 6 {
 		t.Errorf("there are %v", seen)
 	}
 }

@@ -1,4 +1,5 @@
-// Package background runs the jobs on AWS: on a schedule, on the changes of the table, on what a topic tells.
+// Package background runs the jobs on AWS: on a schedule, on the changes of the table, on what a topic tells, and
+// before a user pool makes a token.
 package background
 
 import (
@@ -54,6 +55,8 @@ func (p Parts) handler(job jobs.Maker, told bootstrap.Told) lambda.Handler {
 		return &reader{job: j, call: p.Call, lost: told.Lost, log: p.Log, clock: p.Clock}
 	case j.Hear != nil:
 		return &listener{job: j, log: p.Log, clock: p.Clock}
+	case j.Admit != nil:
+		return &doorkeeper{job: j, log: p.Log}
 	}
 	h := &scheduled{job: j, log: p.Log, clock: p.Clock}
 	if told.Late != nil {

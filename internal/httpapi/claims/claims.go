@@ -1,4 +1,5 @@
-package httpapi
+// Package claims reads who somebody is from what an identity provider says of them.
+package claims
 
 import (
 	"strings"
@@ -12,22 +13,41 @@ import (
 // The claims of an ID token of Amazon Cognito, and of the local issuer. The attributes are set by the practice's owner,
 // never by the user: their app client has no write access to them.
 const (
-	ClaimSubject      = "sub"
-	ClaimGroups       = "cognito:groups" // the roles
-	ClaimPractice     = "custom:practice"
-	ClaimPractitioner = "custom:practitioner"
+	Subject      = "sub"
+	Groups       = "cognito:groups" // the roles
+	Practice     = "custom:practice"
+	Practitioner = "custom:practitioner"
 )
 
-// actorOf reads the actor from the claims of a token that the authorizer has verified. Without claims it is a client.
-func actorOf(claims map[string]jsontext.Value) fact.Actor {
+// OfUser returns whom a token of a user pool's user with the attributes, in the groups, would speak of.
+func OfUser(attributes map[string]string, groups []string) fact.Actor {
+	claims := map[string]jsontext.Value{}
+	for name, v := range attributes {
+		claims[name] = quoted(v)
+	}
+	claims[Groups] = quoted(groups)
+	return Actor(claims)
+}
+
+// quoted returns v as JSON; what is no text at all is as if it were not there.
+func quoted[T string | []string](v T) jsontext.Value {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return nil
+	}
+	return b
+}
+
+// Actor reads the actor from the claims of a token that the authorizer has verified. Without claims it is a client.
+func Actor(claims map[string]jsontext.Value) fact.Actor {
 	if len(claims) == 0 {
 		return fact.Actor{Role: fact.Client}
 	}
 	return fact.Actor{
-		Role:         roleOf(claims[ClaimGroups]),
-		ID:           text(claims[ClaimSubject]),
-		Practice:     name(claims[ClaimPractice]),
-		Practitioner: name(claims[ClaimPractitioner]),
+		Role:         roleOf(claims[Groups]),
+		ID:           text(claims[Subject]),
+		Practice:     name(claims[Practice]),
+		Practitioner: name(claims[Practitioner]),
 	}
 }
 
