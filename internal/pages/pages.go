@@ -338,12 +338,12 @@ func (p *page) what(a Appointment) {
 
 // when writes the day and, below it, from when to when.
 func (p *page) when(a Appointment) {
-	day, span := i18n.Date(p.Lang, a.Start, p.Now), i18n.Clock(p.Lang, a.Start)+"–"+i18n.Time(p.Lang, a.End)
+	day, span := i18n.DateTitle(p.Lang, a.Start, p.Now), i18n.Clock(p.Lang, a.Start)+"–"+i18n.Time(p.Lang, a.End)
 	if end := a.End.In(a.Start.Location()); a.Start.YearDay() != end.YearDay() {
 		span = i18n.Clock(p.Lang, a.Start) + " – " + i18n.DateTime(p.Lang, end, p.Now)
 	}
 	p.f(`<p class="when"><time datetime="%s">%s</time></p><p class="quiet">%s</p>`, a.Start.Format(time.RFC3339),
-		upper(day),
+		day,
 		span+" · "+i18n.Duration(p.Lang, a.End.Sub(a.Start)))
 }
 
