@@ -146,9 +146,10 @@ func described(setup *practice.Setup, v practice.Service, practitioner, location
 	start, end time.Time) pages.Appointment {
 	p, _ := setup.Practitioner(practitioner)
 	l, _ := setup.Location(location)
+	place, address := l.Told()
 	return pages.Appointment{Start: start.In(setup.Zone()), End: end.In(setup.Zone()), Service: v.Name,
 		Practitioner: p.Name, Title: p.Title,
-		Place: l.Name, Address: l.Address, Online: l.Online, Price: v.Price}
+		Place: place, Address: address, Online: l.Online, Price: v.Price}
 }
 
 func (s *services) showManage(ctx context.Context, v *httpapi.Visit) (httpapi.View, error) {
