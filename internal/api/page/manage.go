@@ -206,7 +206,7 @@ func (s *services) choice(ctx context.Context, v *httpapi.Visit, actor fact.Acto
 	today := civil.In(now, zone)
 	c := pages.Choice{Today: today, Last: today.AddDays(service.Window())}
 	next := func(from time.Time) (time.Time, error) {
-		free, err := s.Bookings.Next(ctx, actor, setup.Practice.ID, service.ID, who, from, 1)
+		free, err := s.Bookings.Next(ctx, actor, setup.Practice.ID, service.ID, who, civil.Moment{At: from}, 1)
 		if err != nil || len(free) == 0 {
 			return time.Time{}, unlessGone(err)
 		}
