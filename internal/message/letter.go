@@ -84,9 +84,9 @@ func (w Writer) BookingPage(practice string) string {
 // Nobody stands in for a name that is not said; Lead drops it with the space before it.
 const Nobody = "\x00"
 
-// Greeting returns a client's first name, as mail greets them, or Nobody. One that a mail program would turn into a link is
-// left out of mail to an address that nobody has confirmed: or a booking would be a way to send strangers advertising
-// in the practice's name.
+// Greeting returns a client's first name, as mail greets them, or Nobody. One that a mail program would turn into a
+// link is left out of mail to an address that nobody has confirmed: or a booking would be a way to send strangers
+// advertising in the practice's name.
 func Greeting(name string) string {
 	if strings.ContainsAny(name, "/@") || strings.Contains(strings.ToLower(name), "www.") {
 		name = ""

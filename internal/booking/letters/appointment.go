@@ -340,7 +340,8 @@ func (w Writer) notice(client Appointment, kind string) (message.Rendered, error
 		Footer:    noticeFooter.Fill(l, "practice", mailtext.Isolate(a.setup.Practice.Name))}
 	m.Facts = append(m.Facts, mailtext.Fact{Label: labelClient.In(l), Value: c.Name})
 	if c.Phone != "" {
-		m.Facts = append(m.Facts, mailtext.Fact{Label: labelPhone.In(l), Value: i18n.Phone(c.Phone), URL: "tel:" + c.Phone})
+		m.Facts = append(m.Facts, mailtext.Fact{Label: labelPhone.In(l), Value: i18n.Phone(c.Phone),
+			URL: "tel:" + c.Phone})
 	}
 	if c.Email != "" {
 		m.Facts = append(m.Facts, mailtext.Fact{Label: labelEmail.In(l), Value: c.Email, URL: "mailto:" + c.Email})
