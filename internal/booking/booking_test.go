@@ -491,7 +491,7 @@ func TestSearchKnowsWhatBookingKnows(t *testing.T) {
 	if err != nil || bookable || !strings.Contains(why.Code, "taken") {
 		t.Errorf("why: %v %v %v", why, bookable, err)
 	}
-	next, err := o.Next(t.Context(), theClient, "p", "room", "", monday.Add(24*time.Hour), 1)
+	next, err := o.Next(t.Context(), theClient, "p", "room", "", civil.Moment{At: monday.Add(24 * time.Hour)}, 1)
 	if err != nil || len(next) != 1 || next[0].Start.Day() != 4 {
 		t.Errorf("next: %v %v", next, err)
 	}

@@ -287,7 +287,7 @@ func TestOutlookAgreesWithNext(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, n := range got.Next {
-		want, err := o.Next(t.Context(), theClient, "p", n.Service, "", monday, 1)
+		want, err := o.Next(t.Context(), theClient, "p", n.Service, "", civil.Moment{At: monday}, 1)
 		if err != nil {
 			t.Fatal(err)
 		}

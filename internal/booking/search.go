@@ -101,13 +101,13 @@ func (s *sheet) times(now time.Time, from, to civil.Date) Times {
 
 // Next returns the first n free times from the instant on. It reads ever longer stretches until it has enough or the
 // service's window ends.
-func (d *Bookings) Next(ctx context.Context, actor fact.Actor, practiceID, service, practitioner string, from time.Time,
-	n int) ([]Slot, error) {
+func (d *Bookings) Next(ctx context.Context, actor fact.Actor, practiceID, service, practitioner string,
+	when civil.Moment, n int) ([]Slot, error) {
 	setup, v, givers, err := d.asked(ctx, actor, practiceID, service, practitioner)
 	if err != nil {
 		return nil, err
 	}
-	now := d.now()
+	now, from := d.now(), when.In(setup.Zone())
 	if from.Before(now) {
 		from = now
 	}

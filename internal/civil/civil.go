@@ -162,6 +162,34 @@ func (d *Date) UnmarshalText(b []byte) error {
 	return err
 }
 
+// Moment is a day or an instant, as people ask "from when on": the one that is not zero.
+type Moment struct {
+	Day Date
+	At  time.Time
+}
+
+// In returns the instant: of a day, its start in the zone.
+func (m Moment) In(zone *time.Location) time.Time {
+	if m.Day.IsZero() {
+		return m.At
+	}
+	return m.Day.Start(zone)
+}
+
+// UnmarshalText reads "2026-11-23" or an instant of RFC 3339, "2026-11-23T14:00:00+01:00"; "" as neither.
+func (m *Moment) UnmarshalText(b []byte) error {
+	*m = Moment{}
+	if len(b) <= len(time.DateOnly) {
+		return m.Day.UnmarshalText(b)
+	}
+	at, err := time.Parse(time.RFC3339, string(b))
+	if err != nil || at.Year() < 1900 || at.Year() > 2200 {
+		return fmt.Errorf("%.40q is no day or instant such as 2026-11-23 or 2026-11-23T14:00:00+01:00", b)
+	}
+	m.At = at
+	return nil
+}
+
 // String writes "09:30".
 func (t Time) String() string {
 	return string([]byte{'0' + byte(t/600), '0' + byte(t/60%10), ':', '0' + byte(t%60/10), '0' + byte(t%10)})

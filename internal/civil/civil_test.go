@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"testing"
 	"time"
 	_ "time/tzdata"
@@ -317,4 +318,28 @@ func FuzzParseTime(f *testing.F) {
 			t.Errorf("%q is read as %d", s, m)
 		}
 	})
+}
+
+func TestMoment(t *testing.T) {
+	t.Parallel()
+	zone, err := civil.Zone("Europe/Oslo")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]string{
+		"": "0001-01-01T00:00:00Z", "2026-11-23": "2026-11-22T23:00:00Z", "2026-03-29": "2026-03-28T23:00:00Z",
+		"2026-11-23T14:00:00+01:00": "2026-11-23T13:00:00Z", "2026-11-23T14:00:00.5Z": "2026-11-23T14:00:00Z",
+	} {
+		var m civil.Moment
+		if err := m.UnmarshalText([]byte(text)); err != nil || m.In(zone).UTC().Format(time.RFC3339) != want {
+			t.Errorf("%q: %v %v", text, m, err)
+		}
+	}
+	for _, text := range []string{"x", "23.11.2026", "2026-11-23 14:00", "2026-11-23T14:00", "9999-01-01T00:00:00Z",
+		"2026-11-31", "tomorrow at ten o'clock"} {
+		var m civil.Moment
+		if err := m.UnmarshalText([]byte(text)); err == nil || strings.Contains(err.Error(), "2006") {
+			t.Errorf("%q: %v %v", text, m, err)
+		}
+	}
 }

@@ -46,14 +46,20 @@ type route struct {
 	guard    Guard           // nil: nothing is limited
 }
 
-// dateSchema and timeSchema say in the document what package civil reads and writes.
+// dateSchema, timeSchema and momentSchema say in the document what package civil reads and writes.
 type (
-	dateSchema struct{}
-	timeSchema struct{}
+	dateSchema   struct{}
+	timeSchema   struct{}
+	momentSchema struct{}
 )
 
 func (dateSchema) Schema(huma.Registry) *huma.Schema {
 	return &huma.Schema{Type: huma.TypeString, Format: "date", Examples: []any{"2026-11-23"}}
+}
+
+func (momentSchema) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{AnyOf: []*huma.Schema{{Type: huma.TypeString, Format: "date"},
+		{Type: huma.TypeString, Format: "date-time"}}, Examples: []any{"2026-11-23"}}
 }
 
 func (timeSchema) Schema(huma.Registry) *huma.Schema {
@@ -114,6 +120,7 @@ func newRegistry() huma.Registry {
 	r := huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer)
 	r.RegisterTypeAlias(reflect.TypeFor[civil.Date](), reflect.TypeFor[dateSchema]())
 	r.RegisterTypeAlias(reflect.TypeFor[civil.Time](), reflect.TypeFor[timeSchema]())
+	r.RegisterTypeAlias(reflect.TypeFor[civil.Moment](), reflect.TypeFor[momentSchema]())
 	return r
 }
 

@@ -173,10 +173,16 @@ func problemFromHuma(m *huma.ErrorModel) *Problem {
 		if at, words, ok := strings.Cut(message, locationMark); ok {
 			where, message, value = at, words, nil
 		}
-		p.add(where, message, value)
+		if strings.HasPrefix(message, layoutMark) {
+			message = "is no instant such as 2026-11-23T14:00:00+01:00 (RFC 3339)"
+		}
+		p.add(where, strings.TrimPrefix(message, "invalid value: "), value)
 	}
 	return p
 }
+
+// layoutMark begins huma's message about a time, which goes on in Go's own way of writing the form of one.
+const layoutMark = "invalid date/time for format "
 
 // add notes one thing wrong with the input. A path without a source is the body's.
 func (p *Problem) add(path, message string, value any) {

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"stund/internal/money"
 )
@@ -89,6 +90,17 @@ func Date(l Lang, t, now time.Time) string {
 		return weekday + " den " + day + ". " + month + year
 	}
 	return weekday + " " + day + " " + month + year
+}
+
+// DateTitle is Date as it stands alone, as in a heading: with a capital, and in Finnish in the nominative, «Keskiviikko
+// 16. joulukuuta».
+func DateTitle(l Lang, t, now time.Time) string {
+	date := Date(l, t, now)
+	if l == FI {
+		date = strings.Replace(date, "na ", " ", 1)
+	}
+	_, n := utf8.DecodeRuneInString(date)
+	return strings.ToUpper(date[:n]) + date[n:]
 }
 
 // ShortDate is Date for where room is scarce: «man. 23. nov.», «ma 23.11.».

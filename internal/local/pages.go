@@ -282,7 +282,8 @@ func (v *viewer) startData(ctx context.Context) (d startData, err error) {
 		d.Practitioners = append(d.Practitioners, practitionerRow{p.ID, p.Name, p.Title, week(p.Hours)})
 	}
 	earliest := v.time.Now().Add(tryLead)
-	free, err := v.bookings.Next(ctx, fact.Actor{Role: fact.System}, demoPractice, tryService, "", earliest, 1)
+	free, err := v.bookings.Next(ctx, fact.Actor{Role: fact.System}, demoPractice, tryService, "",
+		civil.Moment{At: earliest}, 1)
 	if err != nil {
 		return d, fmt.Errorf("find a free time: %w", err)
 	}

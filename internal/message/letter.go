@@ -2,7 +2,9 @@ package message
 
 import (
 	"errors"
+	"net/url"
 	"strings"
+	"unicode/utf8"
 
 	"stund/internal/deliver"
 	"stund/internal/i18n"
@@ -74,12 +76,17 @@ func Language(wanted ...i18n.Lang) i18n.Lang {
 	return i18n.EN
 }
 
+// BookingPage returns the address of the practice's booking page.
+func (w Writer) BookingPage(practice string) string {
+	return w.Site() + "/b/" + url.PathEscape(practice)
+}
+
 // Nobody stands in for a name that is not said; Lead drops it with the space before it.
 const Nobody = "\x00"
 
-// Greeting returns a client's name as mail greets them, or Nobody. One that a mail program would turn into a link is
-// left out of mail to an address that nobody has confirmed: or a booking would be a way to send strangers advertising
-// in the practice's name.
+// Greeting returns a client's first name, as mail greets them, or Nobody. One that a mail program would turn into a
+// link is left out of mail to an address that nobody has confirmed: or a booking would be a way to send strangers
+// advertising in the practice's name.
 func Greeting(name string) string {
 	if strings.ContainsAny(name, "/@") || strings.Contains(strings.ToLower(name), "www.") {
 		name = ""
@@ -92,7 +99,17 @@ func Greeting(name string) string {
 	if name == "" {
 		return Nobody
 	}
-	return mailtext.Isolate(name)
+	return mailtext.Isolate(firstName(name))
+}
+
+// firstName returns the first word of the name that is no title or initial, or else all of it.
+func firstName(name string) string {
+	for word := range strings.FieldsSeq(name) {
+		if !strings.HasSuffix(word, ".") && utf8.RuneCountInString(word) > 1 {
+			return word
+		}
+	}
+	return name
 }
 
 func letter(c byte) bool { return c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z' || c >= 0x80 }

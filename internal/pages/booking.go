@@ -222,7 +222,7 @@ func Near(q Plan, near []Slot, typed Typed, why string) Step {
 		p.carryMore(q.Asked, typed)
 		p.f(`<fieldset><legend class="vh">%s</legend><div class="chips near">`, p.t(timeTitle))
 		for _, s := range near {
-			p.chip(s, upper(i18n.Date(p.Lang, s.Start, p.Now)), "")
+			p.chip(s, i18n.DateTitle(p.Lang, s.Start, p.Now), "")
 		}
 		p.f(`</div></fieldset><div class="acts"><button class="%s">%s</button></div></form>`+
 			`<p class="below">%s</p><p><a class="more" href="%s">%s</a></p>`,
@@ -340,7 +340,7 @@ func (p *page) chosen(q Plan, a *Appointment) {
 	}
 	terms := p.terms(q.Service)
 	if a != nil {
-		row(labelWhen, upper(i18n.Date(p.Lang, a.Start, p.Now)), i18n.Clock(p.Lang, a.Start)+"–"+
+		row(labelWhen, i18n.DateTitle(p.Lang, a.Start, p.Now), i18n.Clock(p.Lang, a.Start)+"–"+
 			i18n.Time(p.Lang, a.End), q.On(StepTime, civil.DateOf(a.Start)))
 		terms = i18n.Duration(p.Lang, q.Service.Length)
 	}

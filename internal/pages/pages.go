@@ -170,7 +170,7 @@ func (p *page) contact() {
 		p.f(`<span><bdi>%s</bdi></span>`, q.Address)
 	}
 	if q.Phone != "" {
-		p.f(`<a href="%s">%s</a>`, "tel:"+q.Phone, spaced(q.Phone))
+		p.f(`<a href="%s">%s</a>`, "tel:"+q.Phone, i18n.Phone(q.Phone))
 	}
 	if q.Email != "" {
 		p.f(`<a href="%s">%s</a>`, mailto(q.Email), q.Email)
@@ -216,21 +216,6 @@ func (p *page) end() Document {
 	return Document{[]byte(p.b.String()), "default-src 'none'; style-src 'sha256-" +
 		base64.StdEncoding.EncodeToString(sum[:]) +
 		"'; " + p.loads + "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"}
-}
-
-// spaced writes an E.164 number as it is read: the country's code apart, and Norwegian and Danish numbers in pairs.
-func spaced(phone string) string {
-	for _, code := range [...]string{"+47", "+45", "+46", "+358"} {
-		rest, ok := strings.CutPrefix(phone, code)
-		if !ok {
-			continue
-		}
-		if len(rest) != 8 || code == "+46" || code == "+358" {
-			return code + "\u00a0" + rest
-		}
-		return code + "\u00a0" + rest[:2] + "\u00a0" + rest[2:4] + "\u00a0" + rest[4:6] + "\u00a0" + rest[6:]
-	}
-	return phone
 }
 
 func mailto(address string) string { return "mailto:" + (&url.URL{Path: address}).EscapedPath() }
@@ -338,12 +323,12 @@ func (p *page) what(a Appointment) {
 
 // when writes the day and, below it, from when to when.
 func (p *page) when(a Appointment) {
-	day, span := i18n.Date(p.Lang, a.Start, p.Now), i18n.Clock(p.Lang, a.Start)+"–"+i18n.Time(p.Lang, a.End)
+	day, span := i18n.DateTitle(p.Lang, a.Start, p.Now), i18n.Clock(p.Lang, a.Start)+"–"+i18n.Time(p.Lang, a.End)
 	if end := a.End.In(a.Start.Location()); a.Start.YearDay() != end.YearDay() {
 		span = i18n.Clock(p.Lang, a.Start) + " – " + i18n.DateTime(p.Lang, end, p.Now)
 	}
 	p.f(`<p class="when"><time datetime="%s">%s</time></p><p class="quiet">%s</p>`, a.Start.Format(time.RFC3339),
-		upper(day),
+		day,
 		span+" · "+i18n.Duration(p.Lang, a.End.Sub(a.Start)))
 }
 
@@ -375,7 +360,7 @@ func (p *page) reachBy(class string) {
 	}
 	p.b.WriteString(`<div class="acts">`)
 	if q.Phone != "" {
-		p.f(`<a class="%s" href="%s">%s</a>`, class, "tel:"+q.Phone, p.t(call, "phone", spaced(q.Phone)))
+		p.f(`<a class="%s" href="%s">%s</a>`, class, "tel:"+q.Phone, p.t(call, "phone", i18n.Phone(q.Phone)))
 		class = sideButton
 	}
 	if q.Email != "" {

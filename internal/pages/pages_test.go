@@ -553,17 +553,6 @@ func contrast(t *testing.T, a, b string) float64 {
 	return (max(x, y) + 0.05) / (min(x, y) + 0.05)
 }
 
-func TestSpaced(t *testing.T) {
-	t.Parallel()
-	for number, want := range map[string]string{"+4722123456": "+47 22 12 34 56", "+4532123456": "+45 32 12 34 56",
-		"+46812345678":  "+46 812345678",
-		"+358401234567": "+358 401234567", "+441632960123": "+441632960123", "+47": "+47 "} {
-		if got := strings.ReplaceAll(spaced(number), "\u00a0", " "); got != want {
-			t.Errorf("%s is written %q, want %q", number, got, want)
-		}
-	}
-}
-
 // TestBookingPageIsFound holds the page to what search engines and those who show links read of it.
 func TestBookingPageIsFound(t *testing.T) {
 	t.Parallel()

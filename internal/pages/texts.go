@@ -106,16 +106,16 @@ var (
 // What just happened, and what follows.
 var (
 	saidMoved = i18n.Text{
-		NB: "Den nye tiden er din. Vi sender deg en bekreftelse.",
-		SV: "Den nya tiden är din. Vi skickar en bekräftelse.",
-		DA: "Den nye tid er din. Vi sender dig en bekræftelse.",
-		FI: "Uusi aika on sinun. Lähetämme sinulle vahvistuksen.",
-		EN: "The new time is yours. We are sending you a confirmation.",
+		NB: "Timen er flyttet. Vi sender deg en bekreftelse.",
+		SV: "Tiden är ombokad. Vi skickar en bekräftelse.",
+		DA: "Tiden er flyttet. Vi sender dig en bekræftelse.",
+		FI: "Aika on siirretty. Lähetämme sinulle vahvistuksen.",
+		EN: "Your appointment is moved. We are sending you a confirmation.",
 	}
 	saidGone = i18n.Text{
-		NB: "Takk for at du sa fra. Tiden kan nå brukes av andre.",
-		SV: "Tack för att du sa till. Tiden kan nu användas av någon annan.",
-		DA: "Tak, fordi du sagde til. Tiden kan nu bruges af andre.",
+		NB: "Takk for at du ga beskjed. Tiden kan nå brukes av andre.",
+		SV: "Tack för att du hörde av dig. Tiden kan nu användas av någon annan.",
+		DA: "Tak, fordi du gav besked. Tiden kan nu bruges af andre.",
 		FI: "Kiitos, kun kerroit. Joku muu voi nyt käyttää ajan.",
 		EN: "Thank you for letting us know. Someone else can use the time now.",
 	}
@@ -172,7 +172,7 @@ var (
 		NB: "Fristen for å flytte eller avbestille på nettet var {when}. Ta kontakt med oss hvis tiden ikke passer.",
 		SV: "Sista tid för att boka om eller avboka på nätet var {when}. Kontakta oss om tiden inte passar.",
 		DA: "Fristen for at flytte eller afbestille online var {when}. Kontakt os, hvis tiden ikke passer.",
-		FI: "Aikaa olisi voinut siirtää tai perua verkossa viimeistään {when}. Ota meihin yhteyttä, jos aika ei sovi.",
+		FI: "Ajan olisi voinut siirtää tai perua verkossa viimeistään {when}. Ota meihin yhteyttä, jos aika ei sovi.",
 		EN: "You could move or cancel online until {when}. Get in touch with us if the time does not suit you.",
 	}
 	notMoved = i18n.Text{
@@ -180,14 +180,14 @@ var (
 		SV: "Tiden kunde inte bokas om. Tiden nedan gäller fortfarande.",
 		DA: "Tiden kunne ikke flyttes. Tiden herunder gælder stadig.",
 		FI: "Aikaa ei voitu siirtää. Alla oleva aika on edelleen voimassa.",
-		EN: "Your appointment could not be moved. The time below still holds.",
+		EN: "Your appointment could not be moved. Your current appointment stands.",
 	}
 	notGone = i18n.Text{
 		NB: "Timen kunne ikke avbestilles. Den gjelder fortsatt.",
 		SV: "Tiden kunde inte avbokas. Den gäller fortfarande.",
 		DA: "Tiden kunne ikke afbestilles. Den gælder stadig.",
 		FI: "Aikaa ei voitu perua. Se on edelleen voimassa.",
-		EN: "Your appointment could not be cancelled. It still holds.",
+		EN: "Your appointment could not be cancelled. It still stands.",
 	}
 )
 
@@ -241,7 +241,7 @@ var (
 		SV: "Det finns inga lediga tider på nätet just nu. Tiden du har gäller fortfarande. Kontakta oss så hittar vi en tid tillsammans.",
 		DA: "Der er ingen ledige tider online lige nu. Den tid, du har, gælder stadig. Kontakt os, så finder vi en tid sammen.",
 		FI: "Verkossa ei ole nyt vapaita aikoja. Nykyinen aikasi on edelleen voimassa. Ota yhteyttä, niin etsitään aika yhdessä.",
-		EN: "There are no free times online right now. The time you have still holds. Get in touch and we will find one together.",
+		EN: "There are no free times online right now. Your current appointment stands. Get in touch and we will find one together.",
 	}
 	nextFree = i18n.Text{
 		NB: "Neste ledige time: {when}",
@@ -276,11 +276,11 @@ var (
 		EN: "Choose a time first.",
 	}
 	wasTaken = i18n.Text{
-		NB: "Den tiden ble nettopp tatt. Timen du har, gjelder fortsatt. Her er de nærmeste ledige timene.",
-		SV: "Den tiden blev just bokad. Tiden du har gäller fortfarande. Här är de närmaste lediga tiderna.",
-		DA: "Den tid er lige blevet taget. Den tid, du har, gælder stadig. Her er de nærmeste ledige tider.",
+		NB: "Noen andre tok den tiden rett før deg. Timen du har, gjelder fortsatt. Her er de nærmeste ledige timene.",
+		SV: "Någon annan hann boka den tiden före dig. Tiden du har gäller fortfarande. Här är de närmaste lediga tiderna.",
+		DA: "En anden nåede at tage den tid før dig. Den tid, du har, gælder stadig. Her er de nærmeste ledige tider.",
 		FI: "Se aika ehdittiin juuri varata. Nykyinen aikasi on edelleen voimassa. Tässä ovat lähimmät vapaat ajat.",
-		EN: "That time was just taken. The time you have still holds. Here are the nearest free times.",
+		EN: "That time was just taken. Your current appointment stands. Here are the nearest free times.",
 	}
 )
 
@@ -324,7 +324,7 @@ var (
 		SV: "Skriv högst 300 tecken vanlig text.",
 		DA: "Skriv højst 300 tegn almindelig tekst.",
 		FI: "Kirjoita enintään 300 merkkiä tavallista tekstiä.",
-		EN: "Write at most 300 characters of plain text.",
+		EN: "Enter at most 300 characters of plain text.",
 	}
 	cancelNow = i18n.Text{
 		NB: "Avbestill timen",
@@ -362,7 +362,7 @@ var (
 		NB: "Vi holder den av til deg frem til {when}.",
 		SV: "Vi håller den åt dig fram till {when}.",
 		DA: "Vi holder den til dig indtil {when}.",
-		FI: "Pidämme sitä sinulle varattuna, voit vastata viimeistään {when}.",
+		FI: "Pidämme tämän ajan sinulle varattuna. Vastaa viimeistään {when}.",
 		EN: "We are holding it for you until {when}.",
 	}
 	onOffer = i18n.Text{
@@ -374,10 +374,10 @@ var (
 	}
 	takeIt = i18n.Text{
 		NB: "Ta timen",
-		SV: "Ta tiden",
-		DA: "Tag tiden",
-		FI: "Ota aika",
-		EN: "Take this time",
+		SV: "Boka tiden",
+		DA: "Book tiden",
+		FI: "Varaa tämä aika",
+		EN: "Book this time",
 	}
 	noThanks = i18n.Text{
 		NB: "Nei takk",
@@ -435,19 +435,13 @@ var (
 		FI: "Sitä ei voitu varata, eikä mitään muutettu. Ota yhteyttä, niin etsitään aika yhdessä.",
 		EN: "It could not be booked, and nothing has changed. Get in touch and we will find a time together.",
 	}
-	bookedTitle = i18n.Text{
-		NB: "Du har tatt timen",
-		SV: "Du har tagit tiden",
-		DA: "Du har taget tiden",
-		FI: "Olet ottanut ajan",
-		EN: "You have taken this time",
-	}
-	bookedLead = i18n.Text{
-		NB: "Den er bestilt til deg. Du kan se, flytte eller avbestille den.",
-		SV: "Den är bokad åt dig. Du kan se den, boka om eller avboka.",
-		DA: "Den er booket til dig. Du kan se, flytte eller afbestille den.",
-		FI: "Se on varattu sinulle. Voit katsoa, siirtää tai perua sen.",
-		EN: "It is booked for you. You can see, move or cancel it.",
+	bookedTitle = words.Booked
+	bookedLead  = i18n.Text{
+		NB: "Du kan se, flytte eller avbestille den.",
+		SV: "Du kan se den, boka om eller avboka.",
+		DA: "Du kan se, flytte eller afbestille den.",
+		FI: "Voit katsoa, siirtää tai perua sen.",
+		EN: "You can see, move or cancel it.",
 	}
 	seeYours = i18n.Text{
 		NB: "Se timen din",
@@ -466,7 +460,7 @@ var (
 	leftLead = i18n.Text{
 		NB: "Du er ikke lenger på ventelisten. Du kan bestille time som vanlig.",
 		SV: "Du står inte längre på väntelistan. Du kan boka en tid som vanligt.",
-		DA: "Du er ikke længere på ventelisten. Du kan booke en tid som normalt.",
+		DA: "Du er ikke længere på ventelisten. Du kan booke en tid som sædvanligt.",
 		FI: "Et ole enää jonotuslistalla. Voit varata ajan tavalliseen tapaan.",
 		EN: "You are no longer on the waiting list. You can book a time as usual.",
 	}

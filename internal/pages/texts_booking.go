@@ -190,14 +190,14 @@ var (
 		SV: "Skriv namnet på en rad, högst 120 tecken.",
 		DA: "Skriv navnet på én linje, højst 120 tegn.",
 		FI: "Kirjoita nimi yhdelle riville, enintään 120 merkkiä.",
-		EN: "Write your name on one line, at most 120 characters.",
+		EN: "Enter your name on one line, at most 120 characters.",
 	}
 	emailEmpty = i18n.Text{
 		NB: "Skriv e-postadressen din.",
 		SV: "Skriv din e-postadress.",
 		DA: "Skriv din e-mailadresse.",
 		FI: "Kirjoita sähköpostiosoitteesi.",
-		EN: "Write your e-mail address.",
+		EN: "Enter your e-mail address.",
 	}
 	emailWrong = i18n.Text{
 		NB: "Se over e-postadressen. Den skal se slik ut: navn@eksempel.no.",
@@ -219,7 +219,7 @@ var (
 		SV: "Skriv högst {n} tecken.",
 		DA: "Skriv højst {n} tegn.",
 		FI: "Kirjoita enintään {n} merkkiä.",
-		EN: "Write at most {n} characters.",
+		EN: "Enter at most {n} characters.",
 	}
 	daysWrong = i18n.Text{
 		NB: "Velg dager fra i dag og fremover, høyst tre måneder.",

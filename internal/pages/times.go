@@ -91,7 +91,7 @@ func Taken(f Frame, a Appointment, near []Slot) Document {
 	p.form("move")
 	p.f(`<fieldset><legend class="vh">%s</legend><div class="chips near">`, p.t(chooseTitle))
 	for _, s := range near {
-		p.chip(s, upper(i18n.Date(p.Lang, s.Start, p.Now)), "")
+		p.chip(s, i18n.DateTitle(p.Lang, s.Start, p.Now), "")
 	}
 	p.f(`</div></fieldset><div class="acts"><button class="%s">%s</button></div></form>`+
 		`<p><a class="more" href="%s">%s</a></p>`, mainButton, p.t(moveHere), p.Link("move"), p.t(allTimes))
@@ -193,7 +193,7 @@ func (p *page) hours(k calendar) {
 		}
 	}
 	day := time.Date(k.Day.Year, k.Day.Month, k.Day.Day, 12, 0, 0, 0, k.zone)
-	p.f(`<div class="times"><h2>%s</h2>`, upper(i18n.Date(p.Lang, day, p.Now)))
+	p.f(`<div class="times"><h2>%s</h2>`, i18n.DateTitle(p.Lang, day, p.Now))
 	for i, name := range [...]i18n.Text{morning, afternoon, evening} {
 		if len(parts[i]) == 0 {
 			continue

@@ -4,6 +4,7 @@ package practice
 
 import (
 	"cmp"
+	"strings"
 	"time"
 
 	"stund/internal/civil"
@@ -39,6 +40,18 @@ type Location struct {
 	Name    string `json:"name" example:"Storgata"`
 	Address string `json:"address,omitempty" example:"Storgata 1, 0155 Oslo"`
 	Online  bool   `json:"online,omitempty" doc:"A video call: the address is left out of messages."`
+}
+
+// Told returns the location as people are told of it, in one or two lines: an address that begins with the name says it
+// all.
+func (l Location) Told() (name, address string) {
+	switch {
+	case l.Address == "":
+		return l.Name, ""
+	case strings.HasPrefix(l.Address, l.Name):
+		return l.Address, ""
+	}
+	return l.Name, l.Address
 }
 
 // Practitioner is somebody who gives services.

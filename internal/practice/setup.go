@@ -122,7 +122,8 @@ func (s *Setup) Closed(day civil.Date) (name string, closed bool) {
 	if !ok {
 		days := map[civil.Date]string{}
 		for _, h := range holiday.Of(s.Practice.Country, day.Year) {
-			if h.ClosedByDefault && !slices.Contains(s.Practice.HolidaysOpen, h.Date) {
+			_, named := days[h.Date] // of two that meet the first, as the country's list has them
+			if h.ClosedByDefault && !named && !slices.Contains(s.Practice.HolidaysOpen, h.Date) {
 				days[h.Date] = h.Name
 			}
 		}

@@ -62,11 +62,19 @@ func overridesDirection(r rune) bool {
 	return r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069'
 }
 
-// Email takes an e-mail address without a display name. The domain is lower-cased; the local part is kept, as RFC 5321
-// asks. At most 254 characters (RFC 5321 errata 1690), ASCII only: SES does not accept internationalised local parts.
+// Email takes an e-mail address without a display name. The domain is lower-cased, and an international one written as
+// browsers and mail servers do ("xn--…"); the local part is kept, as RFC 5321 asks. At most 254 characters (RFC 5321
+// errata 1690). The local part must be ASCII: SES does not accept another.
 func Email(s string) (string, error) {
-	s = strings.TrimSpace(s)
+	s = strings.TrimSpace(strings.Map(visible, s))
 	bad := errors.New("is not an e-mail address such as kari@example.com")
+	if local, domain, ok := strings.Cut(s, "@"); ok && len(s) <= 254 {
+		ascii, err := asciiDomain(domain)
+		if err != nil {
+			return "", bad
+		}
+		s = local + "@" + ascii
+	}
 	if len(s) > 254 || strings.ContainsAny(s, " \t\r\n<>\"(),:;[]\\") {
 		return "", bad
 	}
@@ -83,7 +91,7 @@ func Email(s string) (string, error) {
 	if len(local) > 64 || !validDomain(domain) {
 		return "", bad
 	}
-	return local + "@" + strings.ToLower(domain), nil
+	return local + "@" + domain, nil
 }
 
 func validDomain(d string) bool {
@@ -118,19 +126,28 @@ var callingCodes = map[string]struct {
 	"NL": {"31", 9, 9, "0"},
 }
 
+// visible drops the marks that are copied along with a number or an address and that nobody sees: directions, joiners
+// and soft hyphens.
+func visible(r rune) rune {
+	if unicode.Is(unicode.Cf, r) {
+		return -1
+	}
+	return r
+}
+
 // Phone takes a phone number and returns it as E.164. Without a country code it is read as one of the country (ISO
 // 3166-1).
 func Phone(s, country string) (string, error) {
 	bad := errors.New("is not a phone number such as +47 912 34 567")
 	var digits strings.Builder
 	plus := false
-	for i, r := range strings.TrimSpace(s) {
+	for _, r := range strings.Map(visible, s) {
 		switch {
-		case r == '+' && i == 0:
+		case r == '+' && digits.Len() == 0 && !plus:
 			plus = true
 		case r >= '0' && r <= '9':
 			digits.WriteRune(r)
-		case r == ' ' || r == '-' || r == '.' || r == '(' || r == ')' || r == '/' || r == '\u00a0' || r == '\u202f':
+		case unicode.Is(unicode.Zs, r), unicode.Is(unicode.Pd, r), strings.ContainsRune("./()\t\u2212", r):
 		default:
 			return "", bad
 		}

@@ -128,6 +128,8 @@ func TestEmail(t *testing.T) {
 		"a@b.no":                                           "a@b.no",
 		"x_!#$%&*/=?^`{|}~-@example.com":                   "x_!#$%&*/=?^`{|}~-@example.com",
 		"kari@xn--blbr-roah.no":                            "kari@xn--blbr-roah.no",
+		"Kari@BLÅBÆR.no":                                   "Kari@xn--blbr-roah.no",
+		"\u202akari@example.com\u202c":                     "kari@example.com", // as it is copied from a contact
 		"kari@1and1.com":                                   "kari@1and1.com",
 		strings.Repeat("a", 64) + "@example.com":           strings.Repeat("a", 64) + "@example.com",
 		"a@" + strings.Repeat("b", 63) + ".no":             "a@" + strings.Repeat("b", 63) + ".no",
@@ -150,8 +152,8 @@ func TestEmailRefuses(t *testing.T) {
 		"kari@[192.0.2.1]", "kari@192.0.2.1", "kari@example..com", "kari@.example.com", "kari@example.com.",
 		"kari@-example.com", "kari@example-.com",
 		"kari@exa_mple.com", "kari@example.com/x", ".kari@example.com", "kari.@example.com", "ka..ri@example.com",
-		"kåri@example.com", "kari@blåbær.no",
-		"kari@example.com\x00", "\x00kari@example.com", "kari@example.\u202ecom", "kari@ｅxample.com",
+		"kåri@example.com", "kari@bl☃r.no", "kari@blå bær.no", "kari@å..no",
+		"kari@example.com\x00", "\x00kari@example.com", "kari@ｅxample.com",
 		"kari@example.com#", "mailto:kari@example.com",
 		"=?utf-8?q?kari?=@example.com?=", `kari\@example.com`, strings.Repeat("a", 65) + "@example.com", "a@" +
 			strings.Repeat("b", 64) + ".no",
@@ -170,6 +172,12 @@ func TestPhone(t *testing.T) {
 		{"NO", "0047 91234567", "+4791234567"},
 		{"NO", " 22\u00a012\u202f34-56 ", "+4722123456"},
 		{"NO", "+46 70 123 45 67", "+46701234567"},
+		{"NO", "(+47) 912 34 567", "+4791234567"},
+		{"NO", "\u202a+47 912 34 567\u202c", "+4791234567"}, // as Windows and iOS copy a contact's number
+		{"NO", "\u200e+47\u00a0912\u2009 34\u2007567\ufeff", "+4791234567"},
+		{"NO", "912\u201134\u2011567", "+4791234567"},
+		{"NO", "912 – 34 — 567", "+4791234567"},
+		{"NO", "\u2066912\u00ad34567\u2069", "+4791234567"},
 		{"SE", "070-123 45 67", "+46701234567"},
 		{"SE", "08-123 456 78", "+46812345678"},
 		{"SE", "+46 (0)70 123 45 67", "+46701234567"},

@@ -260,14 +260,14 @@ func texts() []text {
 			SV: "Skriv en e-postadress, som kari@example.com.",
 			DA: "Skriv en e-mailadresse, som kari@example.com.",
 			FI: "Kirjoita sähköpostiosoite, esim. kari@example.com.",
-			EN: "Write an e-mail address, such as kari@example.com.",
+			EN: "Enter an e-mail address, such as kari@example.com.",
 		}},
 		{"phoneWrong", i18n.Text{
 			NB: "Skriv et telefonnummer, med landskode hvis det ikke er herfra.",
-			SV: "Skriv ett telefonnummer, med landskod om det inte är härifrån.",
+			SV: "Skriv ett telefonnummer, med landsnummer om det inte är härifrån.",
 			DA: "Skriv et telefonnummer, med landekode hvis det ikke er herfra.",
 			FI: "Kirjoita puhelinnumero, ulkomainen maatunnuksen kanssa.",
-			EN: "Write a phone number, with its country code if it is from elsewhere.",
+			EN: "Enter a phone number, with its country code if it is from elsewhere.",
 		}},
 		{"noteWrong", words.NoteWrong},
 		{"booking", i18n.Text{
@@ -280,7 +280,7 @@ func texts() []text {
 		{"slow", i18n.Text{
 			NB: "Det tar lengre tid enn vanlig. Vent litt, vi holder på.",
 			SV: "Det tar längre tid än vanligt. Vänta lite, vi håller på.",
-			DA: "Det tager længere end normalt. Vent lidt, vi er i gang.",
+			DA: "Det tager længere tid end sædvanligt. Vent lidt, vi er i gang.",
 			FI: "Tässä kestää tavallista kauemmin. Odota hetki.",
 			EN: "It is taking longer than usual. Please wait, we are on it.",
 		}},
@@ -338,16 +338,16 @@ func texts() []text {
 
 		// What can go wrong.
 		{"taken", i18n.Text{
-			NB: "Noen rakk den timen før deg. Her er de nærmeste; det du skrev, er tatt vare på.",
-			SV: "Någon hann före. Här är de närmaste tiderna; det du skrev finns kvar.",
-			DA: "Nogen nåede den tid før dig. Her er de nærmeste; det, du skrev, er gemt.",
+			NB: "Noen andre tok timen rett før deg. Her er de nærmeste; det du skrev, er tatt vare på.",
+			SV: "Någon annan hann boka tiden före dig. Här är de närmaste; det du skrev finns kvar.",
+			DA: "En anden nåede at tage tiden før dig. Her er de nærmeste; det, du skrev, er gemt.",
 			FI: "Joku ehti varata sen ajan. Tässä lähimmät vapaat ajat; kirjoittamasi on tallessa.",
 			EN: "Somebody took that time just before you. Here are the nearest; what you wrote is kept.",
 		}},
 		{"takenAll", i18n.Text{
-			NB: "Noen rakk den timen før deg. Velg en annen; det du skrev, er tatt vare på.",
-			SV: "Någon hann före. Välj en annan tid; det du skrev finns kvar.",
-			DA: "Nogen nåede den tid før dig. Vælg en anden; det, du skrev, er gemt.",
+			NB: "Noen andre tok timen rett før deg. Velg en annen; det du skrev, er tatt vare på.",
+			SV: "Någon annan hann boka tiden före dig. Välj en annan; det du skrev finns kvar.",
+			DA: "En anden nåede at tage tiden før dig. Vælg en anden; det, du skrev, er gemt.",
 			FI: "Joku ehti varata sen ajan. Valitse toinen; kirjoittamasi on tallessa.",
 			EN: "Somebody took that time just before you. Choose another; what you wrote is kept.",
 		}},

@@ -36,8 +36,8 @@ var (
 	ChooseWho = i18n.Text{
 		NB: "Hvem vil du til?",
 		SV: "Vem vill du träffa?",
-		DA: "Hvem vil du hen til?",
-		FI: "Kenelle haluat varata ajan?",
+		DA: "Hvem vil du have tid hos?",
+		FI: "Kenen luokse haluat ajan?",
 		EN: "Who would you like to see?",
 	}
 	Anyone = i18n.Text{
@@ -62,11 +62,11 @@ var (
 		EN: "When suits you?",
 	}
 	Details = i18n.Text{
-		NB: "Hvem er du?",
-		SV: "Vem är du?",
-		DA: "Hvem er du?",
-		FI: "Kuka olet?",
-		EN: "Who are you?",
+		NB: "Dine opplysninger",
+		SV: "Dina uppgifter",
+		DA: "Dine oplysninger",
+		FI: "Omat tietosi",
+		EN: "Your details",
 	}
 	NoneFree = i18n.Text{
 		NB: "Ingen ledige timer",
@@ -185,14 +185,14 @@ var (
 		SV: "Du kan boka om tiden fram till {when}.",
 		DA: "Du kan flytte tiden indtil {when}.",
 		FI: "Voit siirtää ajan viimeistään {when}.",
-		EN: "You can move until {when}.",
+		EN: "You can move it until {when}.",
 	}
 	RuleCancel = i18n.Text{
 		NB: "Du kan avbestille frem til {when}.",
 		SV: "Du kan avboka fram till {when}.",
 		DA: "Du kan afbestille indtil {when}.",
 		FI: "Voit perua ajan viimeistään {when}.",
-		EN: "You can cancel until {when}.",
+		EN: "You can cancel it until {when}.",
 	}
 	Name = i18n.Text{
 		NB: "Navn",
@@ -220,14 +220,14 @@ var (
 		SV: "Skriv ditt namn.",
 		DA: "Skriv dit navn.",
 		FI: "Kirjoita nimesi.",
-		EN: "Write your name.",
+		EN: "Enter your name.",
 	}
 	NoteWrong = i18n.Text{
 		NB: "Skriv høyst 2000 tegn vanlig tekst.",
 		SV: "Skriv högst 2000 tecken vanlig text.",
 		DA: "Skriv højst 2000 tegn almindelig tekst.",
 		FI: "Kirjoita enintään 2000 merkkiä tavallista tekstiä.",
-		EN: "Write at most 2000 characters of plain text.",
+		EN: "Enter at most 2000 characters of plain text.",
 	}
 	CheckThis = i18n.Text{
 		NB: "Se over dette.",
@@ -259,10 +259,10 @@ var (
 	}
 	Booked = i18n.Text{
 		NB: "Timen er din",
-		SV: "Tiden är din",
-		DA: "Tiden er din",
-		FI: "Aika on sinun",
-		EN: "The time is yours",
+		SV: "Din tid är bokad",
+		DA: "Din tid er booket",
+		FI: "Aika on varattu",
+		EN: "Your appointment is booked",
 	}
 	Calendar = i18n.Text{
 		NB: "Legg til i kalenderen",

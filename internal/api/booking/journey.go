@@ -7,6 +7,7 @@ import (
 
 	"stund/internal/api/door"
 	"stund/internal/base"
+	"stund/internal/civil"
 	"stund/internal/fault"
 	"stund/internal/httpapi"
 	"stund/internal/i18n"
@@ -54,7 +55,8 @@ func Journey(b *base.Base, letters ...message.Letters) httpapi.Endpoint {
 			now, start := s.Now(), in.Start
 			if start.IsZero() {
 				start = now.AddDate(0, 0, 7).Truncate(time.Hour)
-				next, err := s.Bookings.Next(ctx, actor, actor.Practice, in.ID, "", now.AddDate(0, 0, 2), 1)
+				next, err := s.Bookings.Next(ctx, actor, actor.Practice, in.ID, "",
+					civil.Moment{At: now.AddDate(0, 0, 2)}, 1)
 				if err != nil {
 					return nil, err
 				}

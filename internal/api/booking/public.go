@@ -112,10 +112,10 @@ func PublicSlots(b *base.Base) httpapi.Endpoint {
 
 type nextIn struct {
 	door.OfPractice
-	Service      string    `query:"service" required:"true" minLength:"1" maxLength:"40" doc:"Id of the service." example:"consultation"`
-	Practitioner string    `query:"practitioner" maxLength:"40" doc:"Id of the practitioner; anyone if left out."`
-	From         time.Time `query:"from" doc:"Not before this instant (RFC 3339); now if left out."`
-	Count        int       `query:"count" minimum:"1" maximum:"50" default:"1" doc:"How many."`
+	Service      string       `query:"service" required:"true" minLength:"1" maxLength:"40" doc:"Id of the service." example:"consultation"`
+	Practitioner string       `query:"practitioner" maxLength:"40" doc:"Id of the practitioner; anyone if left out."`
+	From         civil.Moment `query:"from" doc:"Not before this day, in the practice's zone, or instant (RFC 3339); now if left out."`
+	Count        int          `query:"count" minimum:"1" maximum:"50" default:"1" doc:"How many."`
 }
 
 // Slots is a list of free times.

@@ -110,6 +110,7 @@ type (
 		Properties           map[string]*schema
 		Required             []string
 		Items                *schema
+		AnyOf                []*schema
 		Enum                 []any
 		Examples             []any
 		Default              any
@@ -382,6 +383,9 @@ func (p *page) typeOf(s *schema) string {
 		for _, one := range t {
 			words = append(words, fmt.Sprint(one))
 		}
+	}
+	for _, one := range s.AnyOf {
+		words = append(words, p.typeOf(one))
 	}
 	text := strings.Join(words, " or ")
 	if s.Items != nil {

@@ -454,8 +454,8 @@ func (s *services) instead(ctx context.Context, w visiting, typed pages.Typed, s
 	why string, status int) (httpapi.View, error) {
 	if len(near) == 0 {
 		var err error
-		if near, err = s.Bookings.Next(ctx, w.actor, w.setup.Practice.ID, w.chosen.ID, w.plan.Who.ID, start,
-			5); err != nil {
+		if near, err = s.Bookings.Next(ctx, w.actor, w.setup.Practice.ID, w.chosen.ID, w.plan.Who.ID,
+			civil.Moment{At: start}, 5); err != nil {
 			return httpapi.View{}, err
 		}
 	}

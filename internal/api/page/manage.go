@@ -146,9 +146,10 @@ func described(setup *practice.Setup, v practice.Service, practitioner, location
 	start, end time.Time) pages.Appointment {
 	p, _ := setup.Practitioner(practitioner)
 	l, _ := setup.Location(location)
+	place, address := l.Told()
 	return pages.Appointment{Start: start.In(setup.Zone()), End: end.In(setup.Zone()), Service: v.Name,
 		Practitioner: p.Name, Title: p.Title,
-		Place: l.Name, Address: l.Address, Online: l.Online, Price: v.Price}
+		Place: place, Address: address, Online: l.Online, Price: v.Price}
 }
 
 func (s *services) showManage(ctx context.Context, v *httpapi.Visit) (httpapi.View, error) {
@@ -205,7 +206,7 @@ func (s *services) choice(ctx context.Context, v *httpapi.Visit, actor fact.Acto
 	today := civil.In(now, zone)
 	c := pages.Choice{Today: today, Last: today.AddDays(service.Window())}
 	next := func(from time.Time) (time.Time, error) {
-		free, err := s.Bookings.Next(ctx, actor, setup.Practice.ID, service.ID, who, from, 1)
+		free, err := s.Bookings.Next(ctx, actor, setup.Practice.ID, service.ID, who, civil.Moment{At: from}, 1)
 		if err != nil || len(free) == 0 {
 			return time.Time{}, unlessGone(err)
 		}

@@ -128,12 +128,10 @@ func (a Appointment) place() (name, address string) {
 		return videoCall.In(a.lang), ""
 	case !ok:
 		return a.setup.Practice.Address, ""
-	case l.Address == "":
-		return l.Name, ""
-	case l.Name == a.setup.Practice.Name || l.Name == "" || strings.HasPrefix(l.Address, l.Name):
-		return l.Address, "" // the address says it all
+	case l.Name == a.setup.Practice.Name && l.Address != "":
+		return l.Address, ""
 	}
-	return l.Name, l.Address
+	return l.Told()
 }
 
 // changeable reports whether the client can still move or cancel by the link.
@@ -165,7 +163,7 @@ func (a Appointment) rules() string {
 // Questions says how to reach the practice.
 func (a Appointment) Questions() string {
 	if phone := a.setup.Practice.Phone; phone != "" {
-		return questionsPhone.Fill(a.lang, "phone", phone)
+		return questionsPhone.Fill(a.lang, "phone", i18n.Phone(phone))
 	}
 	return questions.In(a.lang)
 }
@@ -235,7 +233,7 @@ func (a Appointment) Mail(title i18n.Text, lead string) mailtext.Mail {
 		m.Contact = append(m.Contact, mailtext.Fact{Value: p.Address})
 	}
 	if p.Phone != "" {
-		m.Contact = append(m.Contact, mailtext.Fact{Value: p.Phone, URL: "tel:" + p.Phone})
+		m.Contact = append(m.Contact, mailtext.Fact{Value: i18n.Phone(p.Phone), URL: "tel:" + p.Phone})
 	}
 	if p.Website != "" {
 		shown := strings.TrimSuffix(strings.TrimPrefix(p.Website, "https://"), "/")
@@ -271,9 +269,7 @@ func (w Writer) clientMail(a Appointment, kind string) (message.Rendered, error)
 		m, subject, method = a.Mail(cancelledTitle, hello(cancelledLead)), cancelledSubject, ics.Cancel
 		facts := a.Facts(false)
 		m.Facts = append(append(facts[:1:1], a.before()...), facts[1:]...)
-		if site := a.setup.Practice.Website; site != "" {
-			m.Button = &mailtext.Button{Text: buttonAgain.In(a.lang), URL: site}
-		}
+		m.Button = &mailtext.Button{Text: buttonAgain.In(a.lang), URL: w.BookingPage(a.b.Practice)}
 	default:
 		return message.Rendered{}, fmt.Errorf("%w for a mail to a client of kind %s", message.ErrUnwritten, kind)
 	}
@@ -344,7 +340,8 @@ func (w Writer) notice(client Appointment, kind string) (message.Rendered, error
 		Footer:    noticeFooter.Fill(l, "practice", mailtext.Isolate(a.setup.Practice.Name))}
 	m.Facts = append(m.Facts, mailtext.Fact{Label: labelClient.In(l), Value: c.Name})
 	if c.Phone != "" {
-		m.Facts = append(m.Facts, mailtext.Fact{Label: labelPhone.In(l), Value: c.Phone, URL: "tel:" + c.Phone})
+		m.Facts = append(m.Facts, mailtext.Fact{Label: labelPhone.In(l), Value: i18n.Phone(c.Phone),
+			URL: "tel:" + c.Phone})
 	}
 	if c.Email != "" {
 		m.Facts = append(m.Facts, mailtext.Fact{Label: labelEmail.In(l), Value: c.Email, URL: "mailto:" + c.Email})
@@ -381,11 +378,7 @@ func (w Writer) clientSMS(a Appointment, kind string) (message.Rendered, error) 
 	case booking.KindReminder:
 		return a.SMS(kind, smsReminder, after, manage)
 	case booking.KindCancelled:
-		after = ""
-		if site := a.setup.Practice.Website; site != "" {
-			after = smsAgain.Fill(a.lang, "link", site)
-		}
-		return a.SMS(kind, smsCancelled, after, "")
+		return a.SMS(kind, smsCancelled, smsAgain.Fill(a.lang, "link", w.BookingPage(a.b.Practice)), "")
 	}
 	return message.Rendered{}, fmt.Errorf("%w for an SMS of kind %s", message.ErrUnwritten, kind)
 }

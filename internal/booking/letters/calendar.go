@@ -23,7 +23,7 @@ func (w Writer) Event(setup *practice.Setup, b booking.Booking) ics.Event {
 		about = append(about, label(a.lang, labelWith, a.practitioner.Name))
 	}
 	if setup.Practice.Phone != "" {
-		about = append(about, label(a.lang, labelPhone, setup.Practice.Phone))
+		about = append(about, label(a.lang, labelPhone, i18n.Phone(setup.Practice.Phone)))
 	}
 	if a.service.ConfirmationText != "" {
 		about = append(about, "", a.service.ConfirmationText)
@@ -43,7 +43,7 @@ func (w Writer) StaffEvent(setup *practice.Setup, b booking.Booking) ics.Event {
 	e.Attendee = ics.Person{Name: mailtext.Line(a.practitioner.Name), Email: a.practitioner.Email}
 	about := []string{}
 	if c.Phone != "" {
-		about = append(about, label(a.lang, labelPhone, c.Phone))
+		about = append(about, label(a.lang, labelPhone, i18n.Phone(c.Phone)))
 	}
 	if c.Email != "" {
 		about = append(about, label(a.lang, labelEmail, c.Email))

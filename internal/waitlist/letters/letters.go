@@ -4,7 +4,6 @@ package letters
 import (
 	"context"
 	"fmt"
-	"net/url"
 	"time"
 
 	"stund/internal/agenda"
@@ -70,7 +69,7 @@ func Ended(w letters.Writer, setup *practice.Setup, entry waitlist.Entry, e agen
 	last := i18n.Date(l, entry.To.Start(setup.Zone()), now)
 	m := a.Mail(endedTitle, endedLead.Fill(l, "name", a.Greeting(), "service", mailtext.Isolate(a.ServiceName()), "day",
 		last))
-	m.Button = &mailtext.Button{Text: buttonTimes.In(l), URL: w.Site() + "/b/" + url.PathEscape(entry.Practice)}
+	m.Button = &mailtext.Button{Text: buttonTimes.In(l), URL: w.BookingPage(entry.Practice)}
 	m.Paragraphs = []string{endedElse.In(l), a.Questions()}
 	m.Footer = footerWaited.Fill(l, "practice", mailtext.Isolate(setup.Practice.Name))
 	return w.ToClient(a, m, waitlist.KindEnded, endedSubject, nil)

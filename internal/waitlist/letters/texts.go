@@ -18,7 +18,7 @@ var (
 		NB: "Hei {name}. Du står på ventelisten, og vi holder av denne tiden til deg frem til {when}.",
 		SV: "Hej {name}. Du står på väntelistan, och vi håller den här tiden åt dig fram till {when}.",
 		DA: "Hej {name}. Du står på ventelisten, og vi holder denne tid til dig indtil {when}.",
-		FI: "Hei {name}. Olet jonotuslistalla, ja pidämme tätä aikaa sinulle. Vastaa viimeistään {when}.",
+		FI: "Hei {name}. Olet jonotuslistalla, ja pidämme tämän ajan sinulle varattuna. Vastaa viimeistään {when}.",
 		EN: "Hello {name}. You are on the waiting list, and we are holding this time for you until {when}.",
 	}
 	offerElse = i18n.Text{
@@ -37,10 +37,10 @@ var (
 	}
 	buttonTake = i18n.Text{
 		NB: "Ta timen",
-		SV: "Ta tiden",
-		DA: "Tag tiden",
-		FI: "Ota aika",
-		EN: "Take this time",
+		SV: "Boka tiden",
+		DA: "Book tiden",
+		FI: "Varaa tämä aika",
+		EN: "Book this time",
 	}
 	footerWaiting = i18n.Text{
 		NB: "Du får denne e-posten fordi du står på ventelisten hos {practice}.",

@@ -7,7 +7,7 @@ import {
 } from "./api";
 import { calendar, seats, theirCity, theirTime, theirs, zoneOf } from "./calendar";
 import { accents } from "./colour";
-import { addDays, dayOf, fill, form, upper, wall, type Day, type Form } from "./dates";
+import { addDays, alone, dayOf, fill, form, upper, wall, type Day, type Form } from "./dates";
 import { bdi, bones, h, icon, type Child } from "./dom";
 import { field, type Field } from "./form";
 
@@ -380,7 +380,7 @@ export function mount(host: HTMLElement, o: Options): Mounted {
       open && to && h("button", {
         class: "change", type: "button", click: () => change(to), "aria-label": `${T.change}: ${name}`,
       }, T.change))];
-    const day = (text: string) => h("strong", null, upper(text));
+    const day = (text: string) => h("strong", null, alone(text));
     const there = s && theirs(s.start), where = places();
     const giver = named(booked?.practitioner || who || (givers().length === 1 ? givers()[0]!.id : ""));
     return h("div", { class: "summary", part: "summary" }, h("dl", null,

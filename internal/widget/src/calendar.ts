@@ -5,7 +5,7 @@
 import * as T from "texts";
 import type { Problem, Slot, Times } from "./api";
 import {
-  addDays, addMonths, cityOf, dayOf, fill, hourOf, lastOf, monthOf, names, upper, weekdayOf,
+  addDays, addMonths, alone, cityOf, dayOf, fill, hourOf, lastOf, monthOf, names, upper, weekdayOf,
   type Day, type Form, type Month,
 } from "./dates";
 import { bones, h, icon } from "./dom";
@@ -58,7 +58,7 @@ export function calendar(o: Options): HTMLElement {
     click: (e) => choose((e.target as Element).closest("td")?.id.slice(2)),
   });
   const grid = h("table", { class: "grid", role: "grid", "aria-labelledby": "month" },
-    h("thead", null, h("tr", null, week((n) => h("th", { scope: "col", abbr: upper(names(T.weekdays)[n]!) },
+    h("thead", null, h("tr", null, week((n) => h("th", { scope: "col", abbr: alone(names(T.weekdays)[n]!) },
       upper(names(T.shortWeekdays)[n]!.replace(".", "")))))),
     days);
   const panel = h("div", { class: "times" });
@@ -179,7 +179,7 @@ export function calendar(o: Options): HTMLElement {
           `${T.nextFree}: ${f.soon(next)}`) : "");
     }
     const d = day, free = freeOn(d);
-    panel.replaceChildren(h("h3", null, upper(f.date(d))));
+    panel.replaceChildren(h("h3", null, alone(f.date(d))));
     if (!free.length) {
       panel.append(h("p", { class: "quiet" }, T.fullHint),
         h("button", { class: "btn", type: "button", click: () => o.wait(d) }, T.waitFor));

@@ -52,6 +52,8 @@ export function fill(text: string, values: Record<string, string | number>): str
   return text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name]));
 }
 
+/** A date or weekday as it stands alone: Finnish ones are told in the essive within a sentence. */
+export const alone = (s: string) => upper(s.replace(/na\b/g, ""));
 export const upper = (s: string) => s.charAt(0).toUpperCase() + s.slice(1);
 export const names = (list: string) => list.split("|");
 
