@@ -31,7 +31,11 @@ type plainDiary struct {
 
 type plainSpan struct{ from, to time.Time }
 
-// plainSlot is a free time as it is answered.
+// plainAnswer is what is answered.
+type plainAnswer struct {
+	Slots []plainSlot `json:"slots"`
+}
+
 type plainSlot struct {
 	Start        time.Time `json:"start"`
 	End          time.Time `json:"end"`
@@ -96,7 +100,7 @@ func (p *plain) search(from, to civil.Date) ([]byte, error) {
 		slots = append(slots, plainSlot{start, start.Add(p.length), d.id, 1})
 	}
 	slices.SortFunc(slots, func(a, b plainSlot) int { return a.Start.Compare(b.Start) })
-	return json.Marshal(slots)
+	return json.Marshal(plainAnswer{slots})
 }
 
 // searchDay notes the practitioner for each free start that nobody has who is booked less.

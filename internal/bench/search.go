@@ -2,10 +2,10 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"time"
 
+	door "stund/internal/api/booking"
 	"stund/internal/booking"
 	"stund/internal/civil"
 	"stund/internal/schedule"
@@ -24,8 +24,8 @@ func searches(ctx context.Context, _ string, s size) (rows []row, err error) {
 		}
 		base := preparePlain(q, from, to)
 		engine, plain, err := besides(ctx, max(s.searches/c.share, 2), func() error {
-			_, err := search(q, from, to)
-			return err
+			search(q, from, to)
+			return nil
 		}, func() error {
 			_, err := base.search(from, to)
 			return err
@@ -43,8 +43,8 @@ func searches(ctx context.Context, _ string, s size) (rows []row, err error) {
 }
 
 // search answers the question as a request for free times is answered.
-func search(q schedule.Question, from, to civil.Date) ([]byte, error) {
-	return json.Marshal(booking.Present(q.Free(from, to), q.Zone))
+func search(q schedule.Question, from, to civil.Date) []byte {
+	return door.Slots{Slots: booking.Present(q.Free(from, to), q.Zone)}.AppendJSON(nil)
 }
 
 // question is one of ordinary size: hours on weekdays and every other Saturday, an exception, some closed days, and the
