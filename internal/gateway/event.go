@@ -339,25 +339,25 @@ func cutBody(b []byte) (rest, body []byte, ok bool) {
 	return append(head[:len(head):len(head)], '}'), body, ok
 }
 
-// unescape appends what is between the quotation marks of a JSON string. Ok is false for what it does not know: numbers
-// of characters, and all that JSON forbids.
+// unescape appends what is between the quotation marks of a JSON string. Ok is false for what it does not know: other
+// escapes than of quotation marks, slashes and ends of lines, and all that JSON forbids.
 func unescape(to, text []byte) (_ []byte, ok bool) {
 	from := 0
 	for i := 0; i < len(text); i++ {
 		switch c := text[i]; {
-		case c < ' ' || c == '"':
-			return to, false
-		case c == '\\':
+		case c == '\\' && i+1 < len(text):
 			to = append(to, text[from:i]...)
-			if i++; i == len(text) {
+			i++
+			from = i // of a quotation mark or slash, only what precedes it goes
+			switch text[i] {
+			case '"', '\\', '/':
+			case 'n':
+				to, from = append(to, '\n'), i+1
+			default:
 				return to, false
 			}
-			place := strings.IndexByte(`"\/bfnrt`, text[i])
-			if place < 0 {
-				return to, false
-			}
-			to = append(to, "\"\\/\b\f\n\r\t"[place])
-			from = i + 1
+		case c == '\\', c == '"', c < ' ':
+			return to, false
 		}
 	}
 	return append(to, text[from:]...), utf8.Valid(text)

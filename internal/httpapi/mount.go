@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -241,7 +242,8 @@ func (m *mount) Marshal(w io.Writer, _ string, v any) error {
 	case *Problem:
 		return v.write(w)
 	case appender:
-		_, err := w.Write(v.AppendJSON(nil))
+		out := w.(*bytes.Buffer) // the request's
+		_, err := out.Write(v.AppendJSON(out.AvailableBuffer()))
 		return err
 	}
 	return json.MarshalWrite(w, v, jsontext.AllowInvalidUTF8(true), json.Deterministic(true))
