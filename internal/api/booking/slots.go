@@ -36,8 +36,8 @@ func (s Slots) AppendJSON(b []byte) []byte {
 	return append(appendSlots(append(b, `{"slots":`...), s.Slots), '}')
 }
 
-// slotBytes is about how long a slot is as JSON.
-const slotBytes = 128
+// slotBytes is about how long a slot is as JSON, rather less: a buffer that held as many before is large enough.
+const slotBytes = 100
 
 func appendSlots(b []byte, slots []booking.Slot) []byte {
 	b = append(slices.Grow(b, len(slots)*slotBytes), '[')
