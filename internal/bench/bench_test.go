@@ -10,7 +10,7 @@ import (
 func TestSmallest(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir())
 	var out, progress bytes.Buffer
-	if err := run(t.Context(), &out, &progress, "", fullSize().times(1e-9)); err != nil {
+	if err := run(t.Context(), &out, &progress, fullSize().times(1e-9)); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"Slot search with JSON, 1 ", "Slot search with JSON, 20 ",

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"runtime/pprof"
 	"sync/atomic"
 	"time"
 
@@ -111,18 +110,7 @@ func (r *rush) next() (status int, text []byte, err error) {
 
 // bookings measures durable bookings, without and with the background worker that writes and sends the messages
 // meanwhile.
-func bookings(ctx context.Context, folder, profile string, s size) (rows []row, err error) {
-	if profile != "" {
-		f, err := os.Create(profile)
-		if err != nil {
-			return nil, err
-		}
-		defer f.Close()
-		if err := pprof.StartCPUProfile(f); err != nil {
-			return nil, err
-		}
-		defer pprof.StopCPUProfile()
-	}
+func bookings(ctx context.Context, folder string, s size) (rows []row, err error) {
 	for _, working := range []bool{false, true} {
 		got, err := rushed(ctx, filepath.Join(folder, fmt.Sprint(working)), working, s)
 		if err != nil {

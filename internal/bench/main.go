@@ -3,7 +3,7 @@
 //
 // SCALE (default 1) shrinks all of it, such as 0.1 for a look; ONLY names the parts to measure, such as "start,widget";
 // data goes to a temporary folder (TMPDIR), which must lie on a real disk for the durable writes to mean anything.
-// CPUPROFILE names a file for the profile of the bookings.
+// CPUPROFILE names a file for the processor's profile of all that is measured.
 //
 // The load is made in the same process as the system: on a machine with two cores it takes about a third of them.
 package main
@@ -11,11 +11,13 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/signal"
 	"runtime"
+	"runtime/pprof"
 	"slices"
 	"strconv"
 	"strings"
@@ -36,10 +38,29 @@ func main() {
 	}
 	local.Collect() // as the programs do that serve
 	only := strings.FieldsFunc(os.Getenv("ONLY"), func(r rune) bool { return r == ',' })
-	if err := run(ctx, os.Stdout, os.Stderr, os.Getenv("CPUPROFILE"), fullSize().times(scale), only...); err != nil {
+	if err := profiled(os.Getenv("CPUPROFILE"), func() error {
+		return run(ctx, os.Stdout, os.Stderr, fullSize().times(scale), only...)
+	}); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
+}
+
+// profiled runs the work and writes the processor's profile of it to the file; "": nowhere.
+func profiled(path string, work func() error) (err error) {
+	if path == "" {
+		return work()
+	}
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	if err := pprof.StartCPUProfile(f); err != nil {
+		return err
+	}
+	defer pprof.StopCPUProfile()
+	return work()
 }
 
 // size says how much is measured.
@@ -84,15 +105,13 @@ type part struct {
 }
 
 // run measures the named parts, or all of them, and prints the table.
-func run(ctx context.Context, out, progress io.Writer, profile string, s size, only ...string) error {
+func run(ctx context.Context, out, progress io.Writer, s size, only ...string) error {
 	begin := wall.Now()
 	parts := []part{
 		{"search", searches},
 		{"months", months},
 		{"writer", oneWriters},
-		{"bookings", func(ctx context.Context, folder string, s size) ([]row, error) {
-			return bookings(ctx, folder, profile, s)
-		}},
+		{"bookings", bookings},
 		{"due", dueRuns},
 		{"widget", widgets},
 		{"start", functionStarts},

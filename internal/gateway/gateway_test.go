@@ -662,6 +662,54 @@ func FuzzEvent(f *testing.F) {
 	})
 }
 
+// FuzzAnswer holds how the answers of our functions are read to how any JSON is read, as which a space at the end marks
+// them.
+func FuzzAnswer(f *testing.F) {
+	for _, answer := range []string{
+		`{"statusCode":200,"headers":{"content-type":"application/json"},"body":"{\"a\":\"b\\\\c\\n\"}\t",` +
+			`"isBase64Encoded":false}`,
+		`{"statusCode":200,"headers":{"a":",\"body\":\""},"cookies":["a"],"body":"Åse \/ \u0001",` +
+			`"isBase64Encoded":false}`,
+		`{"statusCode":200,"headers":{"a":"b","body":"c"},"body":"d","isBase64Encoded":false}`,
+		`{"statusCode":200,"headers":{},"body":"","isBase64Encoded":false}`,
+		`{"statusCode":200,"headers":{},"body":"AAEC","isBase64Encoded":true}`,
+		"{\"statusCode\":200,\"body\":\"\xff\",\"isBase64Encoded\":false}",
+		`{"statusCode":200,"body":"\","isBase64Encoded":false}`,
+		`{"statusCode":200,"body":"a","body":"b","isBase64Encoded":false}`,
+	} {
+		f.Add([]byte(answer))
+	}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		before := string(b)
+		want, wantBody, err := parseAnswer([]byte(before + " "))
+		if err != nil {
+			return
+		}
+		got, gotBody, err := parseAnswer(b)
+		if string(b) != before {
+			t.Errorf("%q was changed to %q", before, b)
+		}
+		want.Body, got.Body = "", ""
+		if diff := cmp.Diff(want, got); err != nil || diff != "" || string(gotBody) != string(wantBody) {
+			t.Errorf("%s: %v\nbody %q, wanted %q\n%s", b, err, gotBody, wantBody, diff)
+		}
+	})
+}
+
+// TestAnswersOfOursAreReadFast says that the fast way is the one that functions' answers take.
+func TestAnswersOfOursAreReadFast(t *testing.T) {
+	t.Parallel()
+	h := httpapi.Handler(httpapi.Options{})
+	answer, err := h.Invoke(t.Context(), []byte(`{"version":"2.0","rawPath":"/","requestContext":{"http":`+
+		`{"method":"GET"}}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, body, ok := cutBody(answer); !ok || !json.Valid(body) {
+		t.Errorf("%s: %v, %s", answer, ok, body)
+	}
+}
+
 func BenchmarkGateway(b *testing.B) {
 	h := New(Options{Routes: []Route{{Key: "POST /v1/public/{practice}/bookings",
 		Handler: says(`{"statusCode":201,"headers":{"content-type":"application/json"},"body":"{}"}`)}}})

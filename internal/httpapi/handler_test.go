@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -618,3 +619,17 @@ func (discard) Write(p []byte) (int, error) { return len(p), nil }
 
 // etag returns the tag of the test endpoint's answer for the practice.
 func etag(practice string) string { return `"of ` + practice + `"` }
+
+// FuzzQuoteText holds the quick way to the other.
+func FuzzQuoteText(f *testing.F) {
+	f.Add([]byte("{\"a\":\"\\\"b\\\\c\"}\n"))
+	f.Add([]byte("Åse\t\x00\x7f\u2028<&>\r\n"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		if !utf8.Valid(text) {
+			return
+		}
+		if got, want := quoteText([]byte("before"), text), quote([]byte("before"), text); !bytes.Equal(got, want) {
+			t.Errorf("%q is quoted as %s, wanted %s", text, got, want)
+		}
+	})
+}

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -238,10 +239,19 @@ func (m *mount) Transform(ctx huma.Context, _ string, v any) (any, error) {
 	return v, nil
 }
 
+// appender is an answer that writes itself, the very bytes that reflection would write. It is for what is large and
+// asked for often.
+type appender interface{ AppendJSON(b []byte) []byte }
+
 // Marshal writes v as JSON.
 func (m *mount) Marshal(w io.Writer, _ string, v any) error {
-	if p, ok := v.(*Problem); ok {
-		return p.write(w)
+	switch v := v.(type) {
+	case *Problem:
+		return v.write(w)
+	case appender:
+		out := w.(*bytes.Buffer) // the request's
+		_, err := out.Write(v.AppendJSON(out.AvailableBuffer()))
+		return err
 	}
 	return json.MarshalWrite(w, v, jsontext.AllowInvalidUTF8(true), json.Deterministic(true))
 }

@@ -63,4 +63,25 @@ func TestServingChecksRequests(t *testing.T) {
 	}
 }
 
+// ready is an answer that writes itself.
+type ready []string
+
+func (r ready) AppendJSON(b []byte) []byte { return append(b, strings.Join(r, "")...) }
+
+func TestAnswersMayWriteThemselves(t *testing.T) {
+	t.Parallel()
+	h := Handler(Options{}, Endpoint{Name: "ready", Path: "/v1/ready", Auth: Public, Ops: []Op{
+		{ID: "ready", Method: http.MethodGet, Summary: "Ready",
+			Handle: Handle(func(context.Context, *struct{}) (*struct{ Body ready }, error) {
+				return &struct{ Body ready }{ready{`{"a":`, `1}`}}, nil
+			})},
+	}})
+	out, err := h.Invoke(t.Context(), []byte(`{"version":"2.0","rawPath":"/v1/ready",`+
+		`"requestContext":{"http":{"method":"GET"}}}`))
+	if want := `"body":"{\"a\":1}"`; err != nil || !strings.Contains(string(out), want) ||
+		!strings.Contains(string(out), `"content-type":"application/json"`) {
+		t.Errorf("got %s, %v, wanted %s", out, err, want)
+	}
+}
+
 func quoted(s string) string { return `"` + strings.ReplaceAll(s, `"`, `\"`) + `"` }

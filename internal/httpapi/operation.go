@@ -109,7 +109,7 @@ type handle[I, O any] func(context.Context, *I) (*O, error)
 // Handle serves an operation by h. I is the input (path, query, header and Body), O the output (headers, Status and
 // Body), as huma reads them; h's error is a fault, or is answered as internal. JSON is read and written as
 // encoding/json/v2 does it: names match exactly, nil slices are written [], and `omitempty` leaves out empty strings
-// and lists but not 0 or false (`omitzero` does).
+// and lists but not 0 or false (`omitzero` does). A Body with AppendJSON([]byte) []byte writes itself, the very same.
 func Handle[I, O any](h func(context.Context, *I) (*O, error)) Handling { return handle[I, O](h) }
 
 func (h handle[I, O]) mount(m *mount, o Op) {

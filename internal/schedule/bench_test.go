@@ -7,7 +7,6 @@ import (
 
 	"stund/internal/civil"
 	"stund/internal/schedule"
-	"stund/internal/schedule/naive"
 )
 
 // practice is a question of ordinary size: so many practitioners, each with an equal share of the bookings, spread over
@@ -40,22 +39,14 @@ func practice(practitioners, days, bookings int) (q schedule.Question, from, to 
 	return q, from, from.AddDays(days - 1)
 }
 
-// BenchmarkFree searches a month for one practitioner, and three months for twenty, beside the program that one would
-// write first.
+// BenchmarkFree searches a month for one practitioner, and three months for twenty.
 func BenchmarkFree(b *testing.B) {
 	for _, size := range []struct{ practitioners, days, bookings int }{{1, 31, 60}, {20, 90, 2000}} {
 		q, from, to := practice(size.practitioners, size.days, size.bookings)
-		name := fmt.Sprintf("%dx%dx%d", size.practitioners, size.days, size.bookings)
-		b.Run(name+"/engine", func(b *testing.B) {
+		b.Run(fmt.Sprintf("%dx%dx%d", size.practitioners, size.days, size.bookings), func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				q.Free(from, to)
-			}
-		})
-		b.Run(name+"/naive", func(b *testing.B) {
-			b.ReportAllocs()
-			for b.Loop() {
-				naive.Free(q, from, to)
 			}
 		})
 	}

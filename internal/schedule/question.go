@@ -105,8 +105,13 @@ func (q Question) Full(from, to civil.Date, free []Slot) []civil.Date {
 			}
 		}
 	}
+	next := int64(-forever) // minute at which the day after that of the last free start begins
 	for _, s := range free {
+		if minuteOf(s.Start) < next {
+			continue
+		}
 		day := localDate(minuteOf(s.Start), zone)
+		next = minuteOf(day.AddDays(1).Start(zone))
 		if from.Before(day) {
 			look(from, day.AddDays(-1))
 		}

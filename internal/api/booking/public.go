@@ -99,13 +99,13 @@ func PublicSlots(b *base.Base) httpapi.Endpoint {
 				"made when the time is booked.",
 			Tag:    door.TagBooking,
 			Faults: []httpapi.Fault{door.FailsPractice, door.FailsService, door.FailsPractitioner},
-			Handle: httpapi.Handle(func(ctx context.Context, in *slotsIn) (*door.Answer[booking.Times], error) {
+			Handle: httpapi.Handle(func(ctx context.Context, in *slotsIn) (*door.Answer[Times], error) {
 				times, err := s.Bookings.Times(ctx, httpapi.ActorFrom(ctx), in.Practice,
 					booking.Search{Service: in.Service, Practitioner: in.Practitioner, From: in.From, To: in.To})
 				if err != nil {
 					return nil, err
 				}
-				return door.OK(times), nil
+				return door.OK(Times(times)), nil
 			}),
 		}}}
 }
@@ -116,11 +116,6 @@ type nextIn struct {
 	Practitioner string       `query:"practitioner" maxLength:"40" doc:"Id of the practitioner; anyone if left out."`
 	From         civil.Moment `query:"from" doc:"Not before this day, in the practice's zone, or instant (RFC 3339); now if left out."`
 	Count        int          `query:"count" minimum:"1" maximum:"50" default:"1" doc:"How many."`
-}
-
-// Slots is a list of free times.
-type Slots struct {
-	Slots []booking.Slot `json:"slots" doc:"Each start once, in order."`
 }
 
 // PublicNext returns the next free times.

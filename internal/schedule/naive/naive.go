@@ -1,8 +1,7 @@
 // Package naive answers the questions of package schedule plainly: it tries one start after the other, and holds each
 // against every rule by looking through everything there is.
 //
-// It is written from the rules, not from the engine, and is not used by the product. Tests ask it as an oracle
-// (Minutes, Why), benchmarks as the program that one would write first (Free).
+// It is written from the rules, not from the engine, and is not used by the product: tests ask it as an oracle.
 package naive
 
 import (
