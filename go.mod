@@ -8,8 +8,8 @@ require (
 	github.com/aws/aws-sdk-go-v2 v1.48.0
 	github.com/aws/aws-sdk-go-v2/service/dynamodb v1.68.0 // see "Decisions" in infra/docs/house.md before raising it
 	github.com/aws/aws-sdk-go-v2/service/dynamodbstreams v1.47.0
-	github.com/aws/aws-sdk-go-v2/service/ses v1.42.9
-	github.com/aws/aws-sdk-go-v2/service/sns v1.47.10
+	github.com/aws/aws-sdk-go-v2/service/ses v1.42.9 // see "Decisions" in infra/docs/house.md before raising it
+	github.com/aws/aws-sdk-go-v2/service/sns v1.47.10 // see "Decisions" in infra/docs/house.md before raising it
 	github.com/aws/smithy-go v1.28.9
 	github.com/chromedp/cdproto v0.160.1
 	github.com/chromedp/chromedp v0.23.0
@@ -21,7 +21,7 @@ require (
 	github.com/google/go-cmp v0.7.0
 	github.com/rickar/cal/v2 v2.1.27
 	github.com/teambition/rrule-go v1.8.2
-	github.com/wneessen/go-mail v0.8.1
+	github.com/wneessen/go-mail v0.8.1 // see "Decisions" in infra/docs/house.md before raising it
 	go.etcd.io/bbolt v1.5.0
 	golang.org/x/net v0.62.0
 	golang.org/x/text v0.44.0
@@ -30,7 +30,8 @@ require (
 
 require (
 	filippo.io/age v1.3.2
-	github.com/aws/aws-sdk-go-v2/service/lambda v1.108.0
+	github.com/aws/aws-sdk-go-v2/service/lambda v1.108.0 // see "Decisions" in infra/docs/house.md before raising it
+	github.com/google/licensecheck v0.3.1
 )
 
 require (
