@@ -14,7 +14,7 @@ cloud:
 test:
 	@infra/test/test.sh
 
-# Formatting, vet, staticcheck, generated files.
+# Formatting, vet, staticcheck, module files, licences.
 check:
 	@infra/test/check.sh
 

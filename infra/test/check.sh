@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Formatting, vet, staticcheck, module files and generated files: prints what is wrong and fails.
+# Formatting, vet, staticcheck, module files, licences: prints what is wrong and fails.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 cd "$here/../.."
 
@@ -10,3 +10,5 @@ go vet ./...
 go run honnef.co/go/tools/cmd/staticcheck@v0.8.2 ./...
 go mod tidy -diff || die "go.mod is not tidy: run go mod tidy"
 say "formatting, vet, staticcheck and go.mod are in order"
+licences=$(go run ./infra/licences) || die "$licences"
+say "what ships has licences that bind nobody"

@@ -1,0 +1,77 @@
+package main
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+)
+
+// pins are where the folder of tests says which tools it fetches: each match is a name and a version.
+var pins = map[string]*regexp.Regexp{
+	"requirements-*.txt": regexp.MustCompile(`(?m)^([\w-]+)(?:\[\w+\])?==(\S+)$`),
+	"npm/package.json":   regexp.MustCompile(`"([\w-]+)": "(\d[^"]*)"`),
+	"dynamodb/pom.xml":   regexp.MustCompile(`<artifactId>(DynamoDBLocal)</artifactId>\s*<version>([^<]+)</version>`),
+	"*.sh":               regexp.MustCompile(`go run (\S+)@(v\S+)`),
+}
+
+// toolLicences are what the tools' authors say. They run beside the tests, and nothing of them is passed on.
+var toolLicences = map[string]string{
+	"schemathesis": "MIT", "aws-sam-cli": "Apache-2.0", "cfn-lint": "MIT-0", "moto": "Apache-2.0",
+	"axe-core": "MPL-2.0", "typescript": "Apache-2.0",
+	"DynamoDBLocal":                      "DynamoDB Local License Agreement",
+	"honnef.co/go/tools/cmd/staticcheck": "MIT",
+}
+
+// tools returns what the scripts in the folder fetch. It fails if one has no licence in the list.
+func tools(folder string) (all []used, err error) {
+	for pattern, pin := range pins {
+		files, err := filepath.Glob(filepath.Join(folder, pattern))
+		if err != nil {
+			return nil, err
+		}
+		for _, file := range files {
+			text, err := os.ReadFile(file)
+			if err != nil {
+				return nil, err
+			}
+			for _, m := range pin.FindAllStringSubmatch(string(text), -1) {
+				licence, known := toolLicences[m[1]]
+				if !known {
+					return nil, fmt.Errorf("%s fetches %s: say its licence in infra/licences/tools.go", file, m[1])
+				}
+				all = append(all, used{m[1], m[2], []string{licence}})
+			}
+		}
+	}
+	return sorted(all), nil
+}
+
+// fromOutside is a TypeScript import of a package: ours name a file, or what the builder puts in.
+var fromOutside = regexp.MustCompile(`\b(?:from|import)\b\s*\(?\s*["']([^."'][^"']*)["']`)
+
+// ours are the imports that the builder puts in (internal/widget/bundle).
+var ours = regexp.MustCompile(`^(texts|[a-z]+\.css)$`)
+
+// scripts returns the packages that the TypeScript below the folder takes in, and that ship within it: there are none,
+// and one that comes has an unknown licence until this command learns to read it.
+func scripts(folder string) (all []used, err error) {
+	err = filepath.WalkDir(folder, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".ts") {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		for _, m := range fromOutside.FindAllStringSubmatch(string(text), -1) {
+			if !ours.MatchString(m[1]) {
+				all = append(all, used{m[1], "in " + path, []string{unknown}})
+			}
+		}
+		return nil
+	})
+	return all, err
+}
