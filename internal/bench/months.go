@@ -60,9 +60,10 @@ func months(ctx context.Context, folder string, s size) (rows []row, err error) 
 	if err != nil {
 		return nil, err
 	}
+	r := got.over(plain)
 	rows = append(rows, row{fmt.Sprintf("Month search over HTTP, 1 client, %.0f KB", float64(len(answer))/1024),
 		fmt.Sprintf("%s, %.0f/s", millis(got.median()), float64(time.Second)/float64(got.median())),
-		"net/http alone " + millis(plain.median()), fold(got.over(plain)), ""})
+		"net/http alone " + millis(plain.median()), fold(r), goal("≤ 5×", r <= 5)})
 	const clients = 8
 	next := func() (int, []byte, error) { return http.StatusOK, search, nil }
 	many, err := load(ctx, sys.address, clients, s.load/2, next)
