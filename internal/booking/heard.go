@@ -187,7 +187,7 @@ func (b Booking) Heard(e agenda.Entry, said Booking, certain bool, now time.Time
 	r := ReaderOf(e)
 	switch {
 	case e.Kind == KindCancelled:
-		return b.heardOfRelief(e, now)
+		return b.heardOfRelief(e, certain, now)
 	case e.Kind != KindBooked && e.Kind != KindMoved && e.Kind != KindReminder:
 		return b, false
 	case r == practitionerByMail && said.Practitioner != b.Practitioner:
@@ -222,7 +222,8 @@ func (b Booking) heardToo(e agenda.Entry, said Booking, certain bool, now time.T
 	planned, ok := b.relief(said.Practitioner)
 	switch {
 	case !ok:
-		id := reliefID(said.Practitioner, []string{reliefPart(said.Start, certain)})
+		parts := append([]string{reliefPart(said.Start, certain)}, b.perhapsParts(former(said.Practitioner))...)
+		id := reliefID(said.Practitioner, parts)
 		b.Agenda = b.Agenda.With(agenda.New(id, now).NotBefore(b.leaseOf(e)))
 	case certain:
 		b.Agenda = b.Agenda.Hastened(func(e agenda.Entry) bool { return e.ID == planned.ID })
@@ -231,10 +232,21 @@ func (b Booking) heardToo(e agenda.Entry, said Booking, certain bool, now time.T
 }
 
 // heardOfRelief is Heard for the news that an appointment is no longer theirs: who has it again meanwhile must be told
-// so after it.
-func (b Booking) heardOfRelief(e agenda.Entry, now time.Time) (Booking, bool) {
-	who, _, relieved := Relieved(e)
-	if !relieved || who != b.Practitioner || b.Status != Confirmed {
+// so after it. Who has it not, and was not told for certain, still knows what they knew: if it comes back to them, it
+// counts.
+func (b Booking) heardOfRelief(e agenda.Entry, certain bool, now time.Time) (Booking, bool) {
+	who, told, relieved := Relieved(e)
+	switch {
+	case !relieved:
+		return b, false
+	case who != b.Practitioner && certain:
+		before := len(b.Told.Perhaps)
+		b.sure(former(who))
+		return b, len(b.Told.Perhaps) != before
+	case who != b.Practitioner:
+		b.remember(former(who), told, time.Time{})
+		return b, true
+	case b.Status != Confirmed:
 		return b, false
 	}
 	b.Told.Practitioner = time.Time{}
@@ -242,6 +254,19 @@ func (b Booking) heardOfRelief(e agenda.Entry, now time.Time) (Booking, bool) {
 		b.Agenda = b.Agenda.With(entry(KindBooked, byEmail, ToPractitioner, now).NotBefore(b.leaseOf(e)))
 	}
 	return b, true
+}
+
+// former returns who reads the mailbox of a practitioner whose appointment it is no longer.
+func former(practitioner string) Reader { return Reader{ToPractitioner + "." + practitioner, byEmail} }
+
+// remember notes that the reader may take to stand whatever told says that a practitioner knows.
+func (b *Booking) remember(r Reader, told Told, until time.Time) {
+	if !told.Practitioner.IsZero() {
+		b.perhaps(r, told.Practitioner, "", until)
+	}
+	for _, p := range told.Perhaps {
+		b.perhaps(r, p.Start, "", until)
+	}
 }
 
 // leaseOf returns until when the entry's worker may be at it.
@@ -293,8 +318,14 @@ func (b Booking) reliefParts() []string {
 	if t := b.Told.Practitioner; !t.IsZero() {
 		parts = append(parts, reliefPart(t, true))
 	}
+	return append(parts, b.perhapsParts(practitionerByMail)...)
+}
+
+// perhapsParts are the starts that the reader may have heard of.
+func (b Booking) perhapsParts(r Reader) []string {
+	var parts []string
 	for _, p := range b.Told.Perhaps {
-		if p.reader() == practitionerByMail {
+		if p.reader() == r {
 			parts = append(parts, reliefPart(p.Start, false))
 		}
 	}

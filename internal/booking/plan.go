@@ -62,11 +62,21 @@ func (b *Booking) handOver(setup *practice.Setup, old string, at time.Time) {
 	if p, ok := setup.Practitioner(old); ok && p.Email != "" && len(known) > 0 {
 		b.Agenda = b.Agenda.With(agenda.New(reliefID(old, known), at).NotBefore(wait))
 	}
+	b.recall(b.Practitioner)
 	kind := KindBooked
 	if returns {
 		kind = b.restore(back)
 	}
 	b.renew(setup, practitionerByMail, kind, at)
+}
+
+// recall counts what the practitioner knows who was never told for certain that they were relieved.
+func (b *Booking) recall(practitioner string) {
+	for i, p := range b.Told.Perhaps {
+		if p.reader() == former(practitioner) {
+			b.Told.Perhaps[i].To = ToPractitioner
+		}
+	}
 }
 
 // restore gives the practitioner back what they knew before they were to be relieved of the booking, and returns the
@@ -80,12 +90,7 @@ func (b *Booking) restore(relief agenda.Entry) (kind string) {
 		b.Told.Practitioner = told.Practitioner
 		return KindMoved
 	}
-	if !told.Practitioner.IsZero() {
-		b.perhaps(practitionerByMail, told.Practitioner, "", relief.Lease)
-	}
-	for _, p := range told.Perhaps {
-		b.perhaps(practitionerByMail, p.Start, "", relief.Lease)
-	}
+	b.remember(practitionerByMail, told, relief.Lease)
 	return KindBooked
 }
 

@@ -145,7 +145,7 @@ func (p *post) deliver() {
 	for len(p.onTheWay) > 0 && !p.onTheWay[0].at.After(now) {
 		a := p.onTheWay[0]
 		p.onTheWay = p.onTheWay[1:]
-		a.arrived = now
+		a.arrived = a.at
 		double := slices.ContainsFunc(p.boxes[a.box], func(w word) bool { return w.id == a.id })
 		if !double || p.random.IntN(2) == 0 {
 			p.boxes[a.box] = append(p.boxes[a.box], a.word)

@@ -75,22 +75,30 @@ func (e Entry) offers() (all []agenda.Entry) {
 }
 
 // withdraw leaves nothing in the agenda but the news that the offer is over, on each channel by which it may have been
-// heard. It is sent after what may be on its way.
+// heard. It is sent after what may be on its way, and after what has only just been taken by its channel.
 func (e *Entry) withdraw(now time.Time) {
 	var plan agenda.Agenda
 	for _, c := range [...]struct{ name, address string }{{"email", e.Contact.Email}, {"sms", e.Contact.Phone}} {
 		offer, open := e.Agenda.Find(KindOffer + "." + c.name + ".client")
 		if c.address != "" && (!open || offer.Attempts > 0) {
-			plan = plan.With(agenda.New(KindWithdrawn+"."+c.name+".client", now).NotBefore(offer.Lease))
+			plan = plan.With(withdrawal(c.name, now).NotBefore(offer.Lease))
 		}
 	}
 	e.Agenda = plan
 }
 
+// arriving is how long a message may be on its way to the mailbox after its channel took it.
+const arriving = time.Minute
+
+// withdrawal is the news on the channel that the offer is over, which leaves an offer time to arrive before it.
+func withdrawal(channel string, now time.Time) agenda.Entry {
+	return agenda.New(KindWithdrawn+"."+channel+".client", now.Add(arriving))
+}
+
 // Heard returns the entry after a message that made an offer went out, or may have: if the offer was withdrawn
 // meanwhile, that is told on the same channel, unless it is planned already.
 func (e Entry) Heard(m agenda.Entry, now time.Time) (after Entry, changed bool) {
-	news := agenda.New(KindWithdrawn+"."+m.Channel+"."+m.To, now)
+	news := withdrawal(m.Channel, now)
 	if _, planned := e.Agenda.Find(news.ID); planned || m.Kind != KindOffer || !e.Withdrawn() {
 		return e, false
 	}
