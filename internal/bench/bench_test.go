@@ -18,6 +18,7 @@ func TestSmallest(t *testing.T) {
 		"Embedded database, 1 writer",
 		"HTTP booking, 1 writer, worker off", "HTTP booking, 32 clients, worker off",
 		"HTTP booking, 1 writer, worker on", "HTTP booking, 32 clients, worker on", "Due run, ",
+		"Mails to a server on loopback", "Mails beside a client who books", "HTTP booking beside mails",
 		"Start to first answer, ",
 		"First request, "} {
 		if n := strings.Count(out.String(), want); n != 1 {

@@ -53,6 +53,7 @@ type Runner struct {
 	db      store.Reader
 	kinds   map[string]Kind
 	workers int
+	before  func(ctx context.Context)
 	now     func() time.Time
 	log     *slog.Logger
 }
@@ -60,16 +61,22 @@ type Runner struct {
 // Options are what a Runner may be told.
 type Options struct {
 	Workers int // how many items Run works on at the same time; 0: 8. One keeps the order of the due times
-	Now     func() time.Time
-	Log     *slog.Logger // nil: nothing is logged
+	// Before is called before each item is worked on, by the worker that does: it may wait. Nil: nothing is.
+	Before func(ctx context.Context)
+	Now    func() time.Time
+	Log    *slog.Logger // nil: nothing is logged
 }
 
 // NewRunner makes the desk's runner. Of the kinds it takes those of its desk; two of one name are a fault of the
 // wiring, and panic.
 func NewRunner(desk agenda.Desk, db store.Reader, kinds []Kind, o Options) *Runner {
-	r := &Runner{desk: desk, db: db, kinds: map[string]Kind{}, workers: o.Workers, now: o.Now, log: o.Log}
+	r := &Runner{desk: desk, db: db, kinds: map[string]Kind{}, workers: o.Workers, before: o.Before, now: o.Now,
+		log: o.Log}
 	if r.workers < 1 {
 		r.workers = workers
+	}
+	if r.before == nil {
+		r.before = func(context.Context) {}
 	}
 	if r.log == nil {
 		r.log = slog.New(slog.DiscardHandler)
@@ -131,6 +138,7 @@ func (r *Runner) run(ctx context.Context, feed func(context.Context, chan<- Item
 	for range r.workers {
 		wait.Go(func() {
 			for i := range items {
+				r.before(ctx)
 				done, err := r.alone(ctx, i)
 				mu.Lock()
 				report.Add(done)

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -221,6 +222,26 @@ func TestDo(t *testing.T) {
 		t.Errorf("%+v, %v, want %+v", report, err, want)
 	}
 	w.workedOn("c", "a")
+}
+
+// Before each item its worker is asked to wait, and works on none while it does.
+func TestBefore(t *testing.T) {
+	t.Parallel()
+	w := open(t)
+	for id := range 5 {
+		w.plan(desk, "parcel", fmt.Sprint(id), -time.Minute)
+	}
+	var open atomic.Int32 // calls of Before that no work has followed
+	o := due.Options{Workers: 1, Before: func(context.Context) { open.Add(1) }, Now: func() time.Time { return now }}
+	report, err := due.NewRunner(desk, w.db, []due.Kind{w.parcels(func(context.Context, string) error {
+		if n := open.Add(-1); n != 0 {
+			t.Errorf("%d waits for this item", n+1)
+		}
+		return nil
+	})}, o).Run(t.Context(), 0)
+	if err != nil || report.Done != 5 {
+		t.Errorf("got %v, %v", report.LogValue(), err)
+	}
 }
 
 func TestNext(t *testing.T) {

@@ -28,6 +28,9 @@ type Outside struct {
 	Texter  deliver.Texter
 	Fetcher Fetcher
 	Workers int // items that one run of a desk works on at a time; 0: 8
+	Senders int // the same of the desk of messages; 0: as Workers says
+	// Before is called before a message is worked on: it may wait. Nil: nothing is.
+	Before func(ctx context.Context)
 }
 
 // Mailboxes is what is known of e-mail addresses.

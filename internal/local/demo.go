@@ -180,8 +180,7 @@ func duration(s string) (time.Duration, error) {
 // MoveClock sets the clock to the instant, and answers once everything that was due on the way has run, in order and
 // each at its own time. Going back runs what is due then, and undoes nothing.
 func (d *Demo) MoveClock(ctx context.Context, to time.Time) error {
-	d.work.Lock()
-	defer d.work.Unlock()
+	defer d.alone()()
 	if err := d.settled(ctx); err != nil {
 		return err
 	}

@@ -35,7 +35,14 @@ type ServerConfig struct {
 // Server is the whole system for real use on one machine: the machine's clock, mail by SMTP, and nothing under /_local.
 type Server struct {
 	*System
-	of *installation.Installation
+	of     *installation.Installation
+	mailer *smtp.Mailer
+}
+
+// Close closes the database, and the connections to the mail server.
+func (s *Server) Close() error {
+	s.mailer.Close()
+	return s.System.Close()
 }
 
 // Failed is closed when the database can be used no longer: then only a new start helps, which looks through it.
@@ -72,11 +79,11 @@ func OpenServer(c ServerConfig, log *slog.Logger) (*Server, error) {
 	}
 	s, err := open(parts{folder: c.Folder, db: db, site: site, from: c.From, clock: clock.System{}, mailer: mailer,
 		texter: sms.None{}, fetch: web.New(),
-		limits: guard.DefaultLimits(), workers: 4, proxies: c.Proxies, lasting: true, log: log})
+		limits: guard.DefaultLimits(), workers: 4, senders: 12, proxies: c.Proxies, lasting: true, log: log})
 	if err != nil {
 		return nil, err
 	}
-	return &Server{s, db.of}, nil
+	return &Server{s, db.of, mailer}, nil
 }
 
 // Handler serves the system.

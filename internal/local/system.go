@@ -18,7 +18,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
-	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -60,7 +59,8 @@ type parts struct {
 	notices func() []deliver.Notice // what the channels have told since it was last asked; nil: they tell nothing
 	fetch   busytime.Fetcher
 	limits  guard.Limits
-	workers int           // changes and messages that are worked on at a time
+	workers int           // changes that are worked on at a time, and items of a desk
+	senders int           // messages that are sent at a time; 0: as workers says
 	proxies int           // reverse proxies in front
 	timeout time.Duration // of a request; 0: the gateway's own
 	lasting bool          // the clock's latest instant outlives a restart
@@ -118,21 +118,20 @@ type System struct {
 	bookings *booking.Bookings
 	jobs     []jobs.Job
 	issuer   *gateway.Issuer
-	work     gate // held by whoever works on what is due
+	work     sync.Mutex   // held by whoever works on changes
+	post     sync.Mutex   // held by whoever sends messages; never wanted before work
+	hurry    atomic.Int32 // who waits until nothing is due, or makes it so
+	mail     atomic.Bool  // a change brought a message that is due at once
 	latest   latest
 	calls    calls
 }
 
-// gate is a mutex that tells whether somebody waits for it.
-type gate struct {
-	sync.Mutex
-	waiting atomic.Int32
-}
-
-func (g *gate) Lock() {
-	g.waiting.Add(1)
-	defer g.waiting.Add(-1)
-	g.Mutex.Lock()
+// alone keeps everybody else from working on changes and messages until the function that it returns is called.
+func (s *System) alone() (release func()) {
+	s.hurry.Add(1)
+	s.work.Lock()
+	s.post.Lock()
+	return func() { s.post.Unlock(); s.work.Unlock(); s.hurry.Add(-1) }
 }
 
 // calls knows of the requests that are being served.
@@ -196,8 +195,8 @@ func (s *System) wire() error {
 	base.Put(b, letters)
 	s.base, s.book, s.bookings = b, practice.Of(b), booking.Of(b)
 	s.limit(s.limits)
-	s.jobs = catalogue.Jobs(b, join.Outside{Mailer: s.mailer, Texter: s.texter, Fetcher: s.fetch, Workers: s.workers},
-		s.joined...)
+	s.jobs = catalogue.Jobs(b, join.Outside{Mailer: s.mailer, Texter: s.texter, Fetcher: s.fetch, Workers: s.workers,
+		Senders: s.senders, Before: s.wait}, s.joined...)
 	return nil
 }
 
@@ -276,6 +275,7 @@ const (
 
 	pause    = 4 * time.Millisecond  // without a request, after which the next change is worked on
 	patience = 25 * time.Millisecond // that a change waits for that
+	bundle   = 75 * time.Millisecond // without that, from messages that begin together to the next
 )
 
 // Collect sets how often this process collects garbage: what a request leaves behind is many times what is kept, so a
@@ -291,17 +291,39 @@ func Collect() {
 
 // Run works on what is due until ctx ends: changes at once, what the due index names within a second. While requests
 // come without a pause it gives way to them, and catches up later: who books waits for an answer, who gets mail does
-// not. Each desk beside that of messages has a lane of its own, as it has a function on AWS: a calendar elsewhere that
-// does not answer holds nothing back but calendars.
+// not. Each desk has a lane of its own, as it has a function on AWS: a calendar elsewhere that does not answer holds
+// nothing back but calendars, and a mail server that is slow nothing but mail.
 func (s *System) Run(ctx context.Context) {
 	var lanes sync.WaitGroup
 	defer lanes.Wait()
 	for _, j := range s.jobs {
-		if j.Due != nil && j.Name != agenda.Messages.Job {
+		switch {
+		case j.Due == nil:
+		case j.Name == agenda.Messages.Job:
+			lanes.Go(func() { s.send(ctx, j) })
+		default:
 			lanes.Go(func() { s.lane(ctx, j) })
 		}
 	}
 	s.attend(ctx)
+}
+
+// send is the lane of messages: it looks for them each second, and when a change brought one that is due at once. One
+// run ends before the next begins, so no two work on one item, whose messages keep their order.
+func (s *System) send(ctx context.Context, j jobs.Job) {
+	for n := 0; ; n++ {
+		if s.mail.Swap(false) || n%minute == 0 {
+			s.post.Lock()
+			_, err := j.Run(ctx)
+			s.post.Unlock()
+			if err != nil && ctx.Err() == nil {
+				s.log.Error("work on what is due", "job", j.Name, "error", err)
+			}
+		}
+		if clock.Sleep(ctx, glance) != nil {
+			return
+		}
+	}
 }
 
 // lane works on what is due at the job's desk, and looks for it each second.
@@ -316,7 +338,7 @@ func (s *System) lane(ctx context.Context, j jobs.Job) {
 	}
 }
 
-// attend is Run for changes and messages.
+// attend is Run for changes.
 func (s *System) attend(ctx context.Context) {
 	for n := 0; ; n++ {
 		if n%minute == 0 || s.db.Pending() > 0 {
@@ -337,37 +359,42 @@ func (s *System) attend(ctx context.Context) {
 
 // settle works until nothing is due.
 func (s *System) settle(ctx context.Context) error {
-	s.work.Lock()
-	defer s.work.Unlock()
+	defer s.alone()()
 	return s.settled(ctx)
 }
 
+// settled is settle for who is alone.
 func (s *System) settled(ctx context.Context) error {
-	return s.workOff(ctx, func(context.Context) {}, s.jobs)
+	return s.workOff(ctx, s.jobs)
 }
 
-// tend is settle at leisure, for changes and messages.
+// tend is settle at leisure, for changes. What they bring is left to the desks' lanes.
 func (s *System) tend(ctx context.Context) error {
 	s.work.Lock()
 	defer s.work.Unlock()
-	messages := func(j jobs.Job) bool { return j.Name == agenda.Messages.Job }
-	return s.workOff(ctx, s.giveWay, s.jobs[slices.IndexFunc(s.jobs, messages):][:1])
+	return s.workOff(ctx, nil)
 }
 
-// giveWay waits for a pause between the requests, for as long as it has patience. It waits for none while somebody else
-// wants to do the work.
+// giveWay waits for a pause between the requests, for as long as it has patience. It waits for none while somebody
+// waits until nothing is due.
 func (s *System) giveWay(ctx context.Context) {
-	for waited := time.Duration(0); waited < patience && !s.calls.quiet() &&
-		s.work.waiting.Load() == 0; waited += pause {
+	for waited := time.Duration(0); waited < patience && !s.calls.quiet() && s.hurry.Load() == 0; waited += pause {
 		if clock.Sleep(ctx, pause) != nil {
 			return
 		}
 	}
 }
 
-// workOff works until there are no changes, and nothing is due at the desks. Before each change that may bring work
-// with it, it calls ready.
-func (s *System) workOff(ctx context.Context, ready func(context.Context), desks []jobs.Job) error {
+// wait is giveWay before a message. While requests come without a pause, as many messages as are sent at a time begin
+// at the same moment, so that they share commits: between those the disk is the requests' own.
+func (s *System) wait(ctx context.Context) {
+	if now := (clock.System{}).Now(); !s.calls.quiet() && s.hurry.Load() == 0 {
+		_ = clock.Sleep(ctx, now.Truncate(bundle).Add(bundle).Sub(now))
+	}
+}
+
+// workOff works until there are no changes, and nothing is due at the desks.
+func (s *System) workOff(ctx context.Context, desks []jobs.Job) error {
 	var errs []error
 	if err := s.rightClock(ctx); err != nil {
 		errs = append(errs, err)
@@ -376,7 +403,7 @@ func (s *System) workOff(ctx context.Context, ready func(context.Context), desks
 		done := 0
 		err := s.db.Drain(ctx, func(ctx context.Context, batch []store.Change) error {
 			done += len(batch)
-			return s.react(ctx, batch, ready, desks)
+			return s.react(ctx, batch, desks)
 		})
 		if err != nil {
 			errs = append(errs, err)
@@ -405,8 +432,7 @@ const maxRounds = 100
 // react hands a batch of changes to every job that reads them: in order for each item, several items at a time. What is
 // due at once at the desks is done. An error means that a reaction could neither be had nor kept for later: the batch
 // comes again.
-func (s *System) react(ctx context.Context, batch []store.Change, ready func(context.Context),
-	desks []jobs.Job) error {
+func (s *System) react(ctx context.Context, batch []store.Change, desks []jobs.Job) error {
 	lanes := make([][]store.Change, max(s.workers, 1))
 	for _, c := range batch {
 		n := maphash.String(seed, c.Key.Partition) % uint64(len(lanes))
@@ -420,8 +446,8 @@ func (s *System) react(ctx context.Context, batch []store.Change, ready func(con
 		}
 		wg.Go(func() {
 			for _, c := range lane {
-				if c.Due != nil || len(c.Facts) > 0 { // others bring no work with them
-					ready(ctx)
+				if len(c.Facts) > 0 { // others bring no work with them
+					s.giveWay(ctx)
 				}
 				if failed[n] = s.tell(ctx, c, desks); failed[n] != nil {
 					return // what comes after it must wait
@@ -454,7 +480,8 @@ func (s *System) hear(ctx context.Context) (done int) {
 
 var seed = maphash.MakeSeed()
 
-// tell tells the jobs that read the feed of one change, and does at once what is due at once at the desks.
+// tell tells the jobs that read the feed of one change, and does at once what is due at once at the desks. Messages at
+// none of these are left to their lane.
 func (s *System) tell(ctx context.Context, c store.Change, desks []jobs.Job) error {
 	for _, j := range s.jobs {
 		if j.Feed == nil {
@@ -468,6 +495,7 @@ func (s *System) tell(ctx context.Context, c store.Change, desks []jobs.Job) err
 			s.log.Error("find what is due at once", "kind", c.Kind, "change", c.ID, "error", err)
 		}
 		if found {
+			s.mail.CompareAndSwap(false, name == agenda.Messages.Job)
 			do(ctx, desks, name, item)
 		}
 	}

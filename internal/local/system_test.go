@@ -3,7 +3,6 @@ package local
 import (
 	"net/http"
 	"net/http/httptest"
-	"runtime"
 	"testing"
 	"time"
 
@@ -35,19 +34,24 @@ func TestGiveWay(t *testing.T) {
 	}
 }
 
-// TestGate: it tells that somebody waits for as long as somebody does.
-func TestGate(t *testing.T) {
+// TestHurry: who waits until nothing is due is not held up for the sake of requests, and has the work to themselves.
+func TestHurry(t *testing.T) {
 	t.Parallel()
-	var g gate
-	g.Lock()
-	in := make(chan struct{})
-	go func() { g.Lock(); close(in) }()
-	for g.waiting.Load() != 1 {
-		runtime.Gosched()
+	var wall clock.System
+	s := &System{}
+	s.calls.mark(1) // a request that does not end
+	release := s.alone()
+	s.giveWay(t.Context()) // would wait otherwise, as TestGiveWay shows
+	if s.hurry.Load() != 1 || s.work.TryLock() || s.post.TryLock() {
+		t.Error("nobody knows of the hurry, or somebody else may work")
 	}
-	g.Unlock()
-	<-in
-	if n := g.waiting.Load(); n != 0 {
-		t.Errorf("%d wait for what is held by the last", n)
+	release()
+	if s.hurry.Load() != 0 || !s.work.TryLock() || !s.post.TryLock() {
+		t.Error("it does not end")
+	}
+	begin := wall.Now()
+	s.giveWay(t.Context())
+	if d := wall.Now().Sub(begin); d < patience {
+		t.Errorf("after the hurry it waited %v", d)
 	}
 }

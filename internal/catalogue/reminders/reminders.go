@@ -3,6 +3,8 @@
 package reminders
 
 import (
+	"cmp"
+
 	"stund/internal/agenda"
 	"stund/internal/base"
 	"stund/internal/booking"
@@ -40,7 +42,8 @@ func With(b *base.Base, o join.Outside, list []message.Letters, more ...join.Cap
 			kinds = append(kinds, sender.Kind(l))
 		}
 	}
-	j := jobs.At(agenda.Messages, join.Runner(b, agenda.Messages, append(kinds, join.Due(more)...), o.Workers))
+	j := jobs.At(agenda.Messages, due.NewRunner(agenda.Messages, b.Store, append(kinds, join.Due(more)...),
+		due.Options{Workers: cmp.Or(o.Senders, o.Workers), Before: o.Before, Now: b.Now, Log: b.Log}))
 	j.Watch = desks.List(more...)
 	return j
 }

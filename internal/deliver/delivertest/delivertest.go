@@ -6,9 +6,11 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"mime"
 	"net/mail"
 	"strings"
+	"sync"
 	"testing"
 
 	"stund/internal/deliver"
@@ -138,6 +140,33 @@ func TestMailer(t *testing.T, open func(t *testing.T) Mail) {
 		for _, address := range []string{to, "x@evil.example"} {
 			if n := len(c.Sent(t, address)); n != 0 {
 				t.Errorf("%d messages were sent to %s", n, address)
+			}
+		}
+	})
+	t.Run("sends many at once, each once, whatever is refused in between", func(t *testing.T) {
+		c := open(t)
+		const mails = 12
+		address := func(n int) string { return fmt.Sprintf("many-%d@example.com", n) }
+		var wait sync.WaitGroup
+		for n := range mails {
+			wait.Go(func() {
+				m := Email(fmt.Sprintf("conformance-5-%d", n), c.From, address(n))
+				if n%4 == 3 {
+					m.Subject = "a\x00b"
+				}
+				if _, err := c.Mailer.SendEmail(t.Context(), m); (err != nil) != (n%4 == 3) {
+					t.Errorf("mail %d: %v", n, err)
+				}
+			})
+		}
+		wait.Wait()
+		for n := range mails {
+			sent, want := c.Sent(t, address(n)), 1
+			if n%4 == 3 {
+				want = 0
+			}
+			if len(sent) != want {
+				t.Errorf("mail %d was sent %d times, want %d", n, len(sent), want)
 			}
 		}
 	})

@@ -20,13 +20,17 @@ type server struct {
 	extensions []string          // said after EHLO
 	implicit   bool              // TLS from the first byte
 	answers    map[string]string // by verb ("RCPT", "." for the end of the message), instead of the usual ones
-	hangUp     string            // the verb at which the connection is closed without an answer
+	hangUp     string            // the verb at which the connection is closed without an answer; "IDLE": after a mail
+	after      int               // mails on a connection, from which on answers and hangUp count
 	onVerb     func(verb string) // called before the answer
 
 	mu       sync.Mutex
 	commands []string
 	taken    []taken
 	secured  bool
+	open     int // connections
+	peak     int // of those at a time
+	met      int // of those in all
 }
 
 type taken struct{ from, to, raw string }
@@ -70,6 +74,12 @@ func (s *server) port() int { return s.listener.Addr().(*net.TCPAddr).Port }
 
 func (s *server) serve(conn net.Conn) {
 	defer func() { conn.Close() }()
+	s.mu.Lock()
+	s.open++
+	s.met++
+	s.peak = max(s.peak, s.open)
+	s.mu.Unlock()
+	defer func() { s.mu.Lock(); s.open--; s.mu.Unlock() }()
 	if s.implicit {
 		conn = tls.Server(conn, s.tls)
 	}
@@ -81,7 +91,7 @@ func (s *server) serve(conn net.Conn) {
 	}
 	say(greeting)
 	var m taken
-	for {
+	for mails := 0; ; {
 		line, err := r.ReadString('\n')
 		if err != nil {
 			return
@@ -95,10 +105,15 @@ func (s *server) serve(conn net.Conn) {
 		if s.onVerb != nil {
 			s.onVerb(verb)
 		}
-		if s.hangUp == verb {
+		due := mails >= s.after
+		if due && s.hangUp == verb {
 			return
 		}
-		if a, ok := s.answers[verb]; ok {
+		if a, ok := s.answers[verb]; ok && due {
+			say(a)
+			continue
+		}
+		if a, ok := s.answers[line]; ok {
 			say(a)
 			continue
 		}
@@ -144,14 +159,19 @@ func (s *server) serve(conn net.Conn) {
 			if s.onVerb != nil {
 				s.onVerb(".")
 			}
-			if s.hangUp == "." {
+			if due && s.hangUp == "." {
 				return
 			}
-			if a, ok := s.answers["."]; ok {
+			if a, ok := s.answers["."]; ok && due {
 				say(a)
 			} else {
 				say("250 2.0.0 Ok: queued as 4XyZ")
 			}
+			if mails++; mails >= s.after && s.hangUp == "IDLE" {
+				return
+			}
+		case "RSET":
+			say("250 ok")
 		case "QUIT":
 			say("221 bye")
 			return

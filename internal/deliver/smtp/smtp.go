@@ -31,7 +31,7 @@ const (
 	None     Security = "none"     // no protection: only to this very machine
 )
 
-// defaultTimeout bounds one sending, from dialling to the server's last word.
+// defaultTimeout bounds one sending, from waiting for a connection to the server's last word.
 const defaultTimeout = time.Minute
 
 // Config is where the mail server is and how it is spoken to.
@@ -44,14 +44,18 @@ type Config struct {
 	Domain   string         // ours: in EHLO and in the Message-IDs
 	Timeout  time.Duration  // of one sending; 0: a minute
 	Roots    *x509.CertPool // that vouch for the server; nil: the machine's
+	// Connections is how many there are at most at a time; 0: 4. Mail providers count them, and refuse more.
+	Connections int
 }
 
 var hostSyntax = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9.:-]*[A-Za-z0-9])?$`)
 
-// Mailer sends e-mail by SMTP, on a connection of its own for each.
+// Mailer sends e-mail by SMTP, one after another on each of a few connections. A connection without work ends after
+// some seconds.
 type Mailer struct {
 	config Config
 	clock  clock.Clock
+	lines  lines
 }
 
 // New makes a Mailer, or says everything that is wrong with the configuration.
@@ -83,6 +87,12 @@ func New(config Config, c clock.Clock) (*Mailer, error) {
 	if config.Username == "" && config.Password != "" {
 		bad("there is a password, and no user name")
 	}
+	if config.Connections < 0 {
+		bad("%d is no number of connections", config.Connections)
+	}
+	if config.Connections == 0 {
+		config.Connections = connections
+	}
 	if config.Timeout < 0 {
 		bad("the timeout %v is negative", config.Timeout)
 	}
@@ -92,8 +102,11 @@ func New(config Config, c clock.Clock) (*Mailer, error) {
 	if len(errs) > 0 {
 		return nil, errors.Join(errs...)
 	}
-	return &Mailer{config: config, clock: c}, nil
+	return &Mailer{config: config, clock: c, lines: lines{free: make(chan struct{}, config.Connections)}}, nil
 }
+
+// Close ends the connections that have no work, and those that have it when it is done.
+func (s *Mailer) Close() { s.lines.close() }
 
 // SendEmail sends the message. The mail server's refusals of this message are permanent in the 500s and temporary in
 // the 400s (RFC 5321, 4.2.1); what fails before the message is named (connecting, TLS, login) is temporary, whatever
@@ -114,49 +127,65 @@ func (s *Mailer) SendEmail(ctx context.Context, m deliver.Email) (deliver.Receip
 	}
 	ctx, cancel := context.WithTimeout(ctx, s.config.Timeout)
 	defer cancel()
+	end, err := s.lines.begin(ctx)
+	if err != nil {
+		return deliver.Receipt{}, failure(deliver.ErrTemporary, "wait for a connection", err)
+	}
+	defer end()
+	return s.send(ctx, envelope{m.ID, "<" + from.Address + ">", "<" + to.Address + ">", raw})
+}
+
+// envelope is a message as the mail server gets it.
+type envelope struct {
+	id, from, to string
+	raw          []byte
+}
+
+// send sends on a connection that has no work, or else on a new one. One that has ended meanwhile shows it where the
+// message begins, before anything of it was said: then a new one is as good as if there had been none.
+func (s *Mailer) send(ctx context.Context, e envelope) (deliver.Receipt, error) {
+	for l := s.lines.take(); l != nil; l = s.lines.take() {
+		if receipt, err := s.on(ctx, l, e); !errors.Is(err, errEnded) {
+			return receipt, err
+		}
+	}
+	l, err := s.open(ctx)
+	if err != nil {
+		return deliver.Receipt{}, err
+	}
+	return s.on(ctx, l, e)
+}
+
+// on sends on the connection and keeps it for the next message, if it can be kept.
+func (s *Mailer) on(ctx context.Context, l *line, e envelope) (deliver.Receipt, error) {
+	watched := l.watch(ctx)
+	receipt, err := l.send(e)
+	keep := err == nil || answered(err) && code(err) != closing && l.client.Reset() == nil
+	if !watched() || !keep || !s.lines.rest(l) {
+		l.close(err == nil)
+	}
+	return receipt, err
+}
+
+// open makes a connection on which a message can begin.
+func (s *Mailer) open(ctx context.Context) (*line, error) {
 	var dialer net.Dialer
 	conn, err := dialer.DialContext(ctx, "tcp", net.JoinHostPort(s.config.Host, strconv.Itoa(s.config.Port)))
 	if err != nil {
-		return deliver.Receipt{}, failure(deliver.ErrTemporary, "connect", err)
+		return nil, failure(deliver.ErrTemporary, "connect", err)
 	}
-	defer conn.Close()
-	// A deadline in the past ends whatever waits on the connection.
-	stop := context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Unix(1, 0)) })
-	defer stop()
-	client, err := s.greet(conn)
+	l := &line{conn: conn}
+	watched := l.watch(ctx)
+	defer watched()
+	step := "connect"
+	if l.client, err = s.greet(conn); err == nil {
+		step, err = "login", s.login(l.client)
+	}
 	if err != nil {
-		return deliver.Receipt{}, failure(deliver.ErrTemporary, "connect", err)
+		l.close(false)
+		return nil, failure(deliver.ErrTemporary, step, err)
 	}
-	defer client.Close()
-	if err := s.login(client); err != nil {
-		return deliver.Receipt{}, failure(deliver.ErrTemporary, "login", err)
-	}
-	if err := client.Mail("<" + from.Address + ">"); err != nil {
-		return deliver.Receipt{}, failure(kind(err), "sender", err)
-	}
-	if err := client.Rcpt("<" + to.Address + ">"); err != nil {
-		return deliver.Receipt{}, failure(kind(err), "recipient", err)
-	}
-	w, err := client.Data()
-	if err != nil {
-		return deliver.Receipt{}, failure(kind(err), "message", err)
-	}
-	if _, err := w.Write(raw); err != nil {
-		// The dot that ends the message was not sent, so the server must drop it (RFC 5321, 4.1.1.4).
-		return deliver.Receipt{}, failure(deliver.ErrTemporary, "message", err)
-	}
-	if err := w.Close(); err != nil {
-		if answer := (*textproto.Error)(nil); errors.As(err, &answer) {
-			return deliver.Receipt{}, failure(kind(err), "message", err)
-		}
-		return deliver.Receipt{}, failure(deliver.ErrAmbiguous, "no answer to the message", err)
-	}
-	receipt := deliver.Receipt{ProviderID: m.ID}
-	if d, ok := w.(*gosmtp.DataCloser); ok && clean(d.ServerResponse()) != "" {
-		receipt.ProviderID = clean(d.ServerResponse())
-	}
-	_ = client.Quit() // the message is taken, whatever becomes of the goodbye
-	return receipt, nil
+	return l, nil
 }
 
 // greet brings the connection to where login begins: protected, and past EHLO.

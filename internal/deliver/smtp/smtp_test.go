@@ -30,6 +30,7 @@ func open(t *testing.T, s *server, change func(*smtp.Config)) *smtp.Mailer {
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(m.Close)
 	return m
 }
 
@@ -224,6 +225,7 @@ func TestNewRefuses(t *testing.T) {
 		"clear over the net":  func(c *smtp.Config) { c.Security = smtp.None },
 		"password alone":      func(c *smtp.Config) { c.Password = "x" },
 		"port":                func(c *smtp.Config) { c.Port = 70000 },
+		"connections":         func(c *smtp.Config) { c.Connections = -1 },
 		"negative timeout":    func(c *smtp.Config) { c.Timeout = -1 },
 		"looks like loopback": func(c *smtp.Config) { c.Host, c.Security = "localhost.evil.example", smtp.None },
 	} {
