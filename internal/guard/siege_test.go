@@ -122,6 +122,9 @@ func (s *siege) visitor(address string, works time.Duration, scripts bool, done 
 // TestSiege: ten networks attack for twenty minutes with all that they have, each with more addresses than it needs.
 // 200 visitors come meanwhile; at least 99 in a hundred have booked within 30 s.
 func TestSiege(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one goroutine")
+	}
 	t.Parallel()
 	const visitors, networks, within = 200, 10, 30 * time.Second
 	for seed := range uint64(4) {

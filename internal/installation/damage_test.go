@@ -59,7 +59,10 @@ func harm(r *rand.Rand, files, before, foreign map[string][]byte) (how string, h
 func TestDamage(t *testing.T) {
 	t.Parallel()
 	rounds := 120
-	if os.Getenv("FULL") == "1" {
+	switch {
+	case testing.Short(): // one goroutine
+		rounds = 4
+	case os.Getenv("FULL") == "1":
 		rounds = 1000
 	}
 	seed := rand.Uint64()

@@ -130,7 +130,10 @@ func harm(r *rand.Rand, file, earlier []byte) (how string, harmed []byte) {
 
 // damageRounds is how many rounds a test of damage has: a sample, or with FULL=1 a thousand.
 func damageRounds() int {
-	if os.Getenv("FULL") == "1" {
+	switch {
+	case testing.Short(): // one goroutine
+		return 4
+	case os.Getenv("FULL") == "1":
 		return 1000
 	}
 	return 120
@@ -189,6 +192,9 @@ func TestDamage(t *testing.T) {
 // other head has one of two states.
 func TestEveryByteOfAHead(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("one goroutine")
+	}
 	path := filepath.Join(t.TempDir(), "stund.db")
 	d := openInside(t, Options{})
 	for n := range 3 {
