@@ -35,8 +35,8 @@ func NewImporter(book *practice.Book, fetch Fetcher, now func() time.Time, log *
 	return &Importer{book: book, fetch: fetch, now: now, log: log}
 }
 
-// How far ahead a calendar is read, and how many busy times of one are kept at most: they are part of every slot
-// search.
+// How far ahead a calendar is read, and how many busy times of one are kept at most, because every slot search reads
+// them.
 const (
 	ahead    = 366 * 24 * time.Hour
 	maxSpans = 3000
@@ -102,7 +102,7 @@ func (m *Importer) read(ctx context.Context, practiceID, id string) error {
 		return nil // removed, or read by another worker since
 	}
 	c := setup.Calendars[i]
-	spans, problem := m.busy(ctx, setup, c)
+	said, problem := m.busy(ctx, setup, c)
 	_, err = m.book.Change(ctx, system, practiceID, "calendar.read", id, func(s *practice.Setup) error {
 		i := slices.IndexFunc(s.Calendars, func(x practice.ExternalCalendar) bool {
 			return x.ID == id && x.URL == c.URL
@@ -114,45 +114,46 @@ func (m *Importer) read(ctx context.Context, practiceID, id string) error {
 		if problem != "" {
 			return nil
 		}
+		s.Calendars[i].Unread = said.unread
 		s.Busy = slices.DeleteFunc(s.Busy, func(b practice.Busy) bool { return b.Calendar == id })
-		s.Busy = append(s.Busy, practice.Busy{Calendar: id, Practitioner: s.Calendars[i].Practitioner, Spans: spans})
+		s.Busy = append(s.Busy, practice.Busy{Calendar: id, Practitioner: s.Calendars[i].Practitioner,
+			Spans: said.spans})
 		return nil
 	})
 	return err
 }
 
+// found is what a calendar says: when its owner is busy, and what could not be read.
+type found struct {
+	spans  []practice.Span
+	unread []string
+}
+
 // busy fetches and reads the feed; problem is a sentence for staff, "" if all went well.
-func (m *Importer) busy(ctx context.Context, setup *practice.Setup, c practice.ExternalCalendar) (spans []practice.Span,
+func (m *Importer) busy(ctx context.Context, setup *practice.Setup, c practice.ExternalCalendar) (said found,
 	problem string) {
 	body, err := m.fetch.Fetch(ctx, c.URL)
 	if err != nil {
 		m.log.WarnContext(ctx, "external calendar not fetched", "practice", setup.Practice.ID, "calendar", c.ID,
 			"error", err)
-		return nil, "The calendar could not be fetched. Check its address."
+		return found{}, "The calendar could not be fetched. Check its address."
 	}
 	defer body.Close()
 	now := m.now()
-	read, err := ics.Busy(body, now.AddDate(0, 0, -1), now.Add(ahead), setup.Zone())
+	var times times
+	reading := ics.Reading{From: now.AddDate(0, 0, -1), To: now.Add(ahead), Zone: setup.Zone()}
+	unread, err := reading.Busy(body, func(b ics.Span) { times.add(b.Start, b.End) })
 	if f, ok := fault.As(err); ok {
-		return nil, f.Message
+		return found{}, f.Message
 	}
 	if err != nil {
 		m.log.WarnContext(ctx, "external calendar not read", "practice", setup.Practice.ID, "calendar", c.ID, "error",
 			err)
-		return nil, "The calendar could not be read to its end."
+		return found{}, "The calendar could not be read to its end."
 	}
-	for _, b := range read {
-		start, end := b.Start.UTC().Truncate(time.Minute), b.End.Add(time.Minute-1).UTC().Truncate(time.Minute)
-		if n := len(spans); n > 0 && !start.After(spans[n-1].End) { // they come in order: join what touches
-			if end.After(spans[n-1].End) {
-				spans[n-1].End = end
-			}
-			continue
-		}
-		spans = append(spans, practice.Span{Start: start, End: end})
+	if times.most(maxSpans) {
+		unread = append(unread, fmt.Sprintf("it has more than %d busy times in the year ahead: the shortest breaks "+
+			"between them are not seen", maxSpans))
 	}
-	if len(spans) > maxSpans {
-		return nil, fmt.Sprintf("The calendar has more than %d busy times in the year ahead.", maxSpans)
-	}
-	return spans, ""
+	return found{times.spans, unread}, ""
 }

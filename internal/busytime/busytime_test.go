@@ -248,11 +248,6 @@ func TestSpans(t *testing.T) {
 // TestProblemsKeepWhatWasKnown: a time that can no longer be seen must not become free.
 func TestProblemsKeepWhatWasKnown(t *testing.T) {
 	t.Parallel()
-	many := make([]string, 3001)
-	for i := range many {
-		at := begin.Add(time.Duration(i) * time.Hour)
-		many[i] = at.Format("20060102T150405Z") + "/" + at.Add(time.Minute).Format("20060102T150405Z")
-	}
 	for _, c := range []struct {
 		name string
 		say  func(string) (io.ReadCloser, error)
@@ -267,8 +262,9 @@ func TestProblemsKeepWhatWasKnown(t *testing.T) {
 			return io.NopCloser(io.MultiReader(strings.NewReader(feed("20261123T130000Z/20261123T140000Z")),
 				iotest.ErrReader(io.ErrUnexpectedEOF))), nil
 		}, "to its end"},
-		{"too large", text(strings.Repeat("X", 5<<20+1)), "larger than 5 MB"},
-		{"too many times", text(feed(many...)), "more than 3000"},
+		{"too large", func(string) (io.ReadCloser, error) {
+			return io.NopCloser(io.MultiReader(strings.NewReader("BEGIN:VCALENDAR\nX-A:"), endless{})), nil
+		}, "larger than 64 MB"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -299,6 +295,65 @@ func TestProblemsKeepWhatWasKnown(t *testing.T) {
 				t.Errorf("the log tells the secret address: %s", w.log.String())
 			}
 		})
+	}
+}
+
+// endless is a feed that never stops.
+type endless struct{}
+
+func (endless) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = 'X'
+	}
+	return len(p), nil
+}
+
+// TestMoreTimes: of more than 3000 busy times those that are closest together become one. Nothing busy becomes free.
+func TestMoreTimes(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	many := make([]string, 3500)
+	at, near := begin, 0
+	for i := range many {
+		many[i] = at.Format("20060102T150405Z") + "/" + at.Add(time.Minute).Format("20060102T150405Z")
+		if at = at.Add(2 * time.Hour); i%5 == 0 { // 700 short breaks, of which 500 must go
+			at = at.Add(-110 * time.Minute)
+			near++
+		}
+	}
+	w.feeds.say = text(feed(many...))
+	w.run(1)
+	s := w.setup()
+	if s.Calendars[0].Problem != "" || len(s.Calendars[0].Unread) != 1 || len(s.Busy[0].Spans) != 3000 {
+		t.Fatalf("%+v: %d times", s.Calendars[0], len(s.Busy[0].Spans))
+	}
+	var busy time.Duration
+	for _, x := range s.Busy[0].Spans {
+		busy += x.End.Sub(x.Start)
+	}
+	if want := 3500*time.Minute + 500*9*time.Minute; busy != want {
+		t.Errorf("busy for %s, want %s", busy, want)
+	}
+}
+
+// TestSpoiltEvent: what cannot be read is told, and spoils nothing else.
+func TestSpoiltEvent(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	w.feeds.say = text(feed("20261123T130000Z/20261123T140000Z", "tomorrow/noon"))
+	w.run(1)
+	s := w.setup()
+	if c := s.Calendars[0]; c.Problem != "" || len(c.Unread) != 1 || !strings.Contains(c.Unread[0], "TOMORROW") {
+		t.Errorf("noted %+v", c)
+	}
+	if len(s.Busy) != 1 || len(s.Busy[0].Spans) != 1 {
+		t.Errorf("%+v", s.Busy)
+	}
+	w.clock.Advance(time.Hour)
+	w.feeds.say = text(feed())
+	w.run(1)
+	if c := w.setup().Calendars[0]; c.Unread != nil {
+		t.Errorf("still noted: %q", c.Unread)
 	}
 }
 
