@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"stund/internal/due"
@@ -141,7 +143,9 @@ func (m *Importer) busy(ctx context.Context, setup *practice.Setup, c practice.E
 	defer body.Close()
 	now := m.now()
 	var times times
-	reading := ics.Reading{From: now.AddDate(0, 0, -1), To: now.Add(ahead), Zone: setup.Zone()}
+	whose, _ := setup.Practitioner(c.Practitioner)
+	reading := ics.Reading{From: now.AddDate(0, 0, -1), To: now.Add(ahead), Zone: setup.ZoneOf(whose),
+		Owner: addresses(whose, c)}
 	unread, err := reading.Busy(body, func(b ics.Span) { times.add(b.Start, b.End) })
 	if f, ok := fault.As(err); ok {
 		return found{}, f.Message
@@ -156,4 +160,20 @@ func (m *Importer) busy(ctx context.Context, setup *practice.Setup, c practice.E
 			"between them are not seen", maxSpans))
 	}
 	return found{times.spans, unread}, ""
+}
+
+// addresses are those by which a calendar may name its owner: the practitioner's, and one that is part of the
+// calendar's own (calendar.google.com/calendar/ical/ida%40lotus.example/private-…/basic.ics).
+func addresses(p practice.Practitioner, c practice.ExternalCalendar) (all []string) {
+	if p.Email != "" {
+		all = append(all, p.Email)
+	}
+	if u, err := url.Parse(c.URL); err == nil {
+		for part := range strings.SplitSeq(u.Path, "/") {
+			if strings.Contains(part, "@") {
+				all = append(all, part)
+			}
+		}
+	}
+	return all
 }

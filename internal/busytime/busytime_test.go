@@ -298,6 +298,65 @@ func TestProblemsKeepWhatWasKnown(t *testing.T) {
 	}
 }
 
+// TestOwnersZone: an all-day event is the day of whose calendar it is, and so is a floating time.
+func TestOwnersZone(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name, zone, event string
+		want              practice.Span
+	}{
+		{"in the practice's zone", "", "20261123/20261124",
+			span(t, "2026-11-22T23:00:00Z", "2026-11-23T23:00:00Z")},
+		{"in New York", "America/New_York", "20261123/20261124",
+			span(t, "2026-11-23T05:00:00Z", "2026-11-24T05:00:00Z")},
+		{"floating in New York", "America/New_York", "20261123T140000/20261123T150000",
+			span(t, "2026-11-23T19:00:00Z", "2026-11-23T20:00:00Z")},
+		{"an instant is one everywhere", "America/New_York", "20261123T140000Z/20261123T150000Z",
+			span(t, "2026-11-23T14:00:00Z", "2026-11-23T15:00:00Z")},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, nil)
+			w.change(func(s *practice.Setup) { s.Practitioners[1].TimeZone = c.zone })
+			w.feeds.say = text(feed(c.event))
+			w.run(1)
+			if diff := cmp.Diff([]practice.Span{c.want}, w.setup().Busy[0].Spans); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// TestDeclined: what the owner declined takes no time, by whichever address the calendar knows them.
+func TestDeclined(t *testing.T) {
+	t.Parallel()
+	declined := func(who string) string {
+		return strings.Replace(feed("20261123T130000Z/20261123T140000Z"), "END:VEVENT",
+			"ATTENDEE;PARTSTAT=DECLINED:mailto:"+who+"\r\nEND:VEVENT", 1)
+	}
+	for _, c := range []struct {
+		name, email, url, who string
+		want                  int
+	}{
+		{"by the practitioner", "ida@lotus.example", address, "Ida@lotus.example", 0},
+		{"by somebody else", "ida@lotus.example", address, "bo@lotus.example", 1},
+		{"nobody knows the owner", "", address, "ida@lotus.example", 1},
+		{"by the calendar's address", "", "https://calendar.example/ical/ida%40mail.example/private-1/basic.ics",
+			"ida@mail.example", 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, nil)
+			w.change(func(s *practice.Setup) { s.Practitioners[1].Email, s.Calendars[0].URL = c.email, c.url })
+			w.feeds.say = text(declined(c.who))
+			w.run(1)
+			if n := len(w.setup().Busy[0].Spans); n != c.want {
+				t.Errorf("%d busy times, want %d", n, c.want)
+			}
+		})
+	}
+}
+
 // endless is a feed that never stops.
 type endless struct{}
 
