@@ -24,17 +24,21 @@ type Fetcher interface {
 	Fetch(ctx context.Context, url string) (io.ReadCloser, error)
 }
 
+// Ours returns those of the ids that are of appointments of the practice.
+type Ours func(ctx context.Context, practice string, ids []string) (map[string]bool, error)
+
 // Importer reads the external calendars that are due.
 type Importer struct {
 	book  *practice.Book
 	fetch Fetcher
+	ours  Ours
 	now   func() time.Time
 	log   *slog.Logger
 }
 
 // NewImporter makes an Importer.
-func NewImporter(book *practice.Book, fetch Fetcher, now func() time.Time, log *slog.Logger) *Importer {
-	return &Importer{book: book, fetch: fetch, now: now, log: log}
+func NewImporter(book *practice.Book, fetch Fetcher, ours Ours, now func() time.Time, log *slog.Logger) *Importer {
+	return &Importer{book: book, fetch: fetch, ours: ours, now: now, log: log}
 }
 
 // How far ahead a calendar is read, and how many busy times of one are kept at most, because every slot search reads
@@ -104,7 +108,10 @@ func (m *Importer) read(ctx context.Context, practiceID, id string) error {
 		return nil // removed, or read by another worker since
 	}
 	c := setup.Calendars[i]
-	said, problem := m.busy(ctx, setup, c)
+	said, problem, err := m.busy(ctx, setup, c)
+	if err != nil {
+		return err
+	}
 	_, err = m.book.Change(ctx, system, practiceID, "calendar.read", id, func(s *practice.Setup) error {
 		i := slices.IndexFunc(s.Calendars, func(x practice.ExternalCalendar) bool {
 			return x.ID == id && x.URL == c.URL
@@ -131,35 +138,47 @@ type found struct {
 	unread []string
 }
 
-// busy fetches and reads the feed; problem is a sentence for staff, "" if all went well.
+// busy fetches and reads the feed; problem is a sentence for staff, "" if all went well. An error is one of our own.
 func (m *Importer) busy(ctx context.Context, setup *practice.Setup, c practice.ExternalCalendar) (said found,
-	problem string) {
+	problem string, err error) {
 	body, err := m.fetch.Fetch(ctx, c.URL)
 	if err != nil {
 		m.log.WarnContext(ctx, "external calendar not fetched", "practice", setup.Practice.ID, "calendar", c.ID,
 			"error", err)
-		return found{}, "The calendar could not be fetched. Check its address."
+		return found{}, "The calendar could not be fetched. Check its address.", nil
 	}
 	defer body.Close()
 	now := m.now()
 	var times times
+	var back returned
 	whose, _ := setup.Practitioner(c.Practitioner)
 	reading := ics.Reading{From: now.AddDate(0, 0, -1), To: now.Add(ahead), Zone: setup.ZoneOf(whose),
 		Owner: addresses(whose, c)}
-	unread, err := reading.Busy(body, func(b ics.Span) { times.add(b.Start, b.End) })
+	unread, err := reading.Busy(body, func(b ics.Span) {
+		if !back.take(b) {
+			times.add(b.Start, b.End)
+		}
+	})
 	if f, ok := fault.As(err); ok {
-		return found{}, f.Message
+		return found{}, f.Message, nil
 	}
 	if err != nil {
 		m.log.WarnContext(ctx, "external calendar not read", "practice", setup.Practice.ID, "calendar", c.ID, "error",
 			err)
-		return found{}, "The calendar could not be read to its end."
+		return found{}, "The calendar could not be read to its end.", nil
+	}
+	ours, err := m.ours(ctx, setup.Practice.ID, back.ids())
+	if err != nil {
+		return found{}, "", err
+	}
+	for _, b := range back.others(ours) {
+		times.add(b.Start, b.End)
 	}
 	if times.most(maxSpans) {
 		unread = append(unread, fmt.Sprintf("it has more than %d busy times in the year ahead: the shortest breaks "+
 			"between them are not seen", maxSpans))
 	}
-	return found{times.spans, unread}, ""
+	return found{times.spans, unread}, "", nil
 }
 
 // addresses are those by which a calendar may name its owner: the practitioner's, and one that is part of the

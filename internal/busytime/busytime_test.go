@@ -2,6 +2,7 @@ package busytime_test
 
 import (
 	"context"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -92,6 +93,7 @@ type world struct {
 	book  *practice.Book
 	clock *clock.Manual
 	feeds *feeds
+	ours  map[string]bool // ids of appointments of the practice
 	log   strings.Builder
 	*busytime.Importer
 }
@@ -125,9 +127,18 @@ func newWorld(t *testing.T, wrap func(store.Store) store.Store) *world {
 	if wrap != nil {
 		w.db = wrap(db)
 	}
-	w.Importer = busytime.NewImporter(practice.NewBook(w.db, retry, ids.Random(), w.clock.Now), w.feeds, w.clock.Now,
+	w.Importer = busytime.NewImporter(practice.NewBook(w.db, retry, ids.Random(), w.clock.Now), w.feeds, w.known,
+		w.clock.Now,
 		slog.New(slog.NewTextHandler(&w.log, nil)))
 	return w
+}
+
+func (w *world) known(_ context.Context, practice string, ids []string) (map[string]bool, error) {
+	found := map[string]bool{}
+	for _, id := range ids {
+		found[id] = w.ours[practice+" "+id]
+	}
+	return found, nil
 }
 
 func (w *world) change(edit func(*practice.Setup)) {
@@ -352,6 +363,40 @@ func TestDeclined(t *testing.T) {
 			w.run(1)
 			if n := len(w.setup().Busy[0].Spans); n != c.want {
 				t.Errorf("%d busy times, want %d", n, c.want)
+			}
+		})
+	}
+}
+
+// TestOursComeBack: an appointment of the practice that is in the calendar, too, does not block; one elsewhere does.
+func TestOursComeBack(t *testing.T) {
+	t.Parallel()
+	const id = "01jd8z0q5v7w9x1y2z3a4b5c6d"
+	wrapped := "040000008200E00074C5B7101A82E00800000000000000000000000000000000000000003B000000" +
+		hex.EncodeToString([]byte("vCal-Uid\x01\x00\x00\x00"+id+"@stund.example\x00"))
+	for _, c := range []struct {
+		name, uid, ours string
+		want            int
+	}{
+		{"ours", id + "@stund.example", "lotus " + id, 0},
+		{"from another address of this house", id + "@mail.stund.example", "lotus " + id, 0},
+		{"in capitals", strings.ToUpper(id) + "@STUND.EXAMPLE", "lotus " + id, 0},
+		{"wrapped by Exchange", strings.ToUpper(wrapped), "lotus " + id, 0},
+		{"of another practice", id + "@stund.example", "rose " + id, 1},
+		{"of nobody", id + "@stund.example", "", 1},
+		{"of another form", "abc@stund.example", "lotus abc", 1},
+		{"without a domain", id, "lotus " + id, 1},
+		{"Exchange's own", "040000008200E00074C5B7101A82E00800000000687C546B5596DA01", "", 1},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, nil)
+			w.ours = map[string]bool{c.ours: true}
+			w.feeds.say = text(strings.Replace(feed("20261123T130000Z/20261123T140000Z",
+				"20261124T130000Z/20261124T140000Z"), "UID:u1", "UID:"+c.uid, 1))
+			w.run(1)
+			if n := len(w.setup().Busy[0].Spans); n != 1+c.want {
+				t.Errorf("%d busy times, want %d", n, 1+c.want)
 			}
 		})
 	}
