@@ -29,16 +29,18 @@ type Ours func(ctx context.Context, practice string, ids []string) (map[string]b
 
 // Importer reads the external calendars that are due.
 type Importer struct {
-	book  *practice.Book
-	fetch Fetcher
-	ours  Ours
-	now   func() time.Time
-	log   *slog.Logger
+	book    *practice.Book
+	fetch   Fetcher
+	ours    Ours
+	outages Outages
+	now     func() time.Time
+	log     *slog.Logger
 }
 
 // NewImporter makes an Importer.
-func NewImporter(book *practice.Book, fetch Fetcher, ours Ours, now func() time.Time, log *slog.Logger) *Importer {
-	return &Importer{book: book, fetch: fetch, ours: ours, now: now, log: log}
+func NewImporter(book *practice.Book, fetch Fetcher, ours Ours, outages Outages, now func() time.Time,
+	log *slog.Logger) *Importer {
+	return &Importer{book: book, fetch: fetch, ours: ours, outages: outages, now: now, log: log}
 }
 
 // How far ahead a calendar is read, and how many busy times of one are kept at most, because every slot search reads
@@ -112,6 +114,13 @@ func (m *Importer) read(ctx context.Context, practiceID, id string) error {
 	if err != nil {
 		return err
 	}
+	now := m.now().Truncate(time.Second)
+	// First the outage: if what follows is not written, it is noted again.
+	if failed := problem != ""; failed || !c.Failing.IsZero() {
+		if err := m.outages.note(ctx, practiceID, id, failed, now); err != nil {
+			return err
+		}
+	}
 	_, err = m.book.Change(ctx, system, practiceID, "calendar.read", id, func(s *practice.Setup) error {
 		i := slices.IndexFunc(s.Calendars, func(x practice.ExternalCalendar) bool {
 			return x.ID == id && x.URL == c.URL
@@ -119,14 +128,17 @@ func (m *Importer) read(ctx context.Context, practiceID, id string) error {
 		if i < 0 {
 			return nil
 		}
-		s.Calendars[i].Checked, s.Calendars[i].Problem = m.now().Truncate(time.Second), problem
+		c := &s.Calendars[i]
+		c.Checked, c.Problem = now, problem
 		if problem != "" {
+			if c.Failing.IsZero() {
+				c.Failing = now
+			}
 			return nil
 		}
-		s.Calendars[i].Unread = said.unread
+		c.Failing, c.Unread = time.Time{}, said.unread
 		s.Busy = slices.DeleteFunc(s.Busy, func(b practice.Busy) bool { return b.Calendar == id })
-		s.Busy = append(s.Busy, practice.Busy{Calendar: id, Practitioner: s.Calendars[i].Practitioner,
-			Spans: said.spans})
+		s.Busy = append(s.Busy, practice.Busy{Calendar: id, Practitioner: c.Practitioner, Spans: said.spans})
 		return nil
 	})
 	return err

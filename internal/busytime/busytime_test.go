@@ -128,7 +128,7 @@ func newWorld(t *testing.T, wrap func(store.Store) store.Store) *world {
 		w.db = wrap(db)
 	}
 	w.Importer = busytime.NewImporter(practice.NewBook(w.db, retry, ids.Random(), w.clock.Now), w.feeds, w.known,
-		w.clock.Now,
+		busytime.Outages{Store: w.db, Retry: retry, IDs: ids.Random()}, w.clock.Now,
 		slog.New(slog.NewTextHandler(&w.log, nil)))
 	return w
 }

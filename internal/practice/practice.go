@@ -151,6 +151,7 @@ type ExternalCalendar struct {
 	URL          string    `json:"url" format:"uri" doc:"https address of an iCalendar feed." example:"https://calendar.example/ida.ics"`
 	Checked      time.Time `json:"checked,omitzero" doc:"When it was last read."`
 	Problem      string    `json:"problem,omitempty" doc:"Why the last reading failed; its earlier busy times are kept."`
+	Failing      time.Time `json:"failing_since,omitzero" readOnly:"true" doc:"Since when it cannot be read. Staff are told by mail after an hour, and when it works again; it is tried less and less often, at least every six hours."`
 	Unread       []string  `json:"unread,omitempty" readOnly:"true" doc:"What of it could not be read: it does not block, or not as it should. At most a few lines, each of which names the feed's."`
 }
 

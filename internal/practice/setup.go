@@ -395,13 +395,19 @@ const Kind = "setup"
 // Calendars is the desk where external calendars are due to be read again.
 var Calendars = agenda.Desk{Name: "calendars", Job: "calendars", Shards: 1, Every: 5 * time.Minute}
 
-// refresh is how often an external calendar is read.
-const refresh = 15 * time.Minute
+// refresh is how often an external calendar is read, and seldom how often one that stays dead.
+const (
+	refresh = 15 * time.Minute
+	seldom  = 6 * time.Hour
+)
 
-// Next returns when the calendar is to be read.
+// Next returns when the calendar is to be read: one that fails is waited for as long again as it has failed.
 func (c ExternalCalendar) Next() time.Time {
-	if c.Checked.IsZero() {
+	switch {
+	case c.Checked.IsZero():
 		return time.Unix(0, 0).UTC() // at once
+	case c.Failing.IsZero():
+		return c.Checked.Add(refresh)
 	}
-	return c.Checked.Add(refresh)
+	return c.Checked.Add(min(max(refresh, c.Checked.Sub(c.Failing)), seldom))
 }

@@ -17,7 +17,8 @@ func Job(b *base.Base, o join.Outside, more ...join.Capability) jobs.Job {
 	ours := func(ctx context.Context, practice string, ids []string) (map[string]bool, error) {
 		return booking.Known(ctx, b.Store, practice, ids)
 	}
-	importer := busytime.NewImporter(practice.Of(b), o.Fetcher, ours, b.Now, b.Log)
+	outages := busytime.Outages{Store: b.Store, Retry: b.Retry, IDs: b.IDs}
+	importer := busytime.NewImporter(practice.Of(b), o.Fetcher, ours, outages, b.Now, b.Log)
 	kinds := append(join.Due(more), importer.Due())
 	return jobs.At(practice.Calendars, join.Runner(b, practice.Calendars, kinds, 0))
 }
