@@ -2,6 +2,7 @@ package booking
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"stund/internal/civil"
@@ -110,6 +111,27 @@ func (d *Bookings) many(ctx context.Context, practiceID string, named []string) 
 		return 1
 	})
 	return out, nil
+}
+
+// Known returns those of the ids that are of bookings of the practice, whatever has become of them.
+func Known(ctx context.Context, db store.Reader, practiceID string, named []string) (map[string]bool, error) {
+	known := map[string]bool{}
+	for chunk := range slices.Chunk(named, store.MaxKeys) {
+		keys := make([]store.Key, len(chunk))
+		ids := map[store.Key]string{}
+		for i, id := range chunk {
+			keys[i] = Key(practiceID, id)
+			ids[keys[i]] = id
+		}
+		items, err := db.GetMany(ctx, keys, store.Eventual)
+		if err != nil {
+			return nil, fmt.Errorf("look for bookings of %s: %w", practiceID, err)
+		}
+		for _, i := range items {
+			known[ids[i.Key]] = true
+		}
+	}
+	return known, nil
 }
 
 // Feed returns what a practitioner's calendar feed shows: the bookings from four weeks ago to half a year ahead,

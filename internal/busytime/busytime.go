@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"stund/internal/due"
@@ -22,21 +24,27 @@ type Fetcher interface {
 	Fetch(ctx context.Context, url string) (io.ReadCloser, error)
 }
 
+// Ours returns those of the ids that are of appointments of the practice.
+type Ours func(ctx context.Context, practice string, ids []string) (map[string]bool, error)
+
 // Importer reads the external calendars that are due.
 type Importer struct {
-	book  *practice.Book
-	fetch Fetcher
-	now   func() time.Time
-	log   *slog.Logger
+	book    *practice.Book
+	fetch   Fetcher
+	ours    Ours
+	outages Outages
+	now     func() time.Time
+	log     *slog.Logger
 }
 
 // NewImporter makes an Importer.
-func NewImporter(book *practice.Book, fetch Fetcher, now func() time.Time, log *slog.Logger) *Importer {
-	return &Importer{book: book, fetch: fetch, now: now, log: log}
+func NewImporter(book *practice.Book, fetch Fetcher, ours Ours, outages Outages, now func() time.Time,
+	log *slog.Logger) *Importer {
+	return &Importer{book: book, fetch: fetch, ours: ours, outages: outages, now: now, log: log}
 }
 
-// How far ahead a calendar is read, and how many busy times of one are kept at most: they are part of every slot
-// search.
+// How far ahead a calendar is read, and how many busy times of one are kept at most, because every slot search reads
+// them.
 const (
 	ahead    = 366 * 24 * time.Hour
 	maxSpans = 3000
@@ -102,7 +110,17 @@ func (m *Importer) read(ctx context.Context, practiceID, id string) error {
 		return nil // removed, or read by another worker since
 	}
 	c := setup.Calendars[i]
-	spans, problem := m.busy(ctx, setup, c)
+	said, problem, err := m.busy(ctx, setup, c)
+	if err != nil {
+		return err
+	}
+	now := m.now().Truncate(time.Second)
+	// First the outage: if what follows is not written, it is noted again.
+	if failed := problem != ""; failed || !c.Failing.IsZero() {
+		if err := m.outages.note(ctx, practiceID, id, failed, now); err != nil {
+			return err
+		}
+	}
 	_, err = m.book.Change(ctx, system, practiceID, "calendar.read", id, func(s *practice.Setup) error {
 		i := slices.IndexFunc(s.Calendars, func(x practice.ExternalCalendar) bool {
 			return x.ID == id && x.URL == c.URL
@@ -110,49 +128,83 @@ func (m *Importer) read(ctx context.Context, practiceID, id string) error {
 		if i < 0 {
 			return nil
 		}
-		s.Calendars[i].Checked, s.Calendars[i].Problem = m.now().Truncate(time.Second), problem
+		c := &s.Calendars[i]
+		c.Checked, c.Problem = now, problem
 		if problem != "" {
+			if c.Failing.IsZero() {
+				c.Failing = now
+			}
 			return nil
 		}
+		c.Failing, c.Unread = time.Time{}, said.unread
 		s.Busy = slices.DeleteFunc(s.Busy, func(b practice.Busy) bool { return b.Calendar == id })
-		s.Busy = append(s.Busy, practice.Busy{Calendar: id, Practitioner: s.Calendars[i].Practitioner, Spans: spans})
+		s.Busy = append(s.Busy, practice.Busy{Calendar: id, Practitioner: c.Practitioner, Spans: said.spans})
 		return nil
 	})
 	return err
 }
 
-// busy fetches and reads the feed; problem is a sentence for staff, "" if all went well.
-func (m *Importer) busy(ctx context.Context, setup *practice.Setup, c practice.ExternalCalendar) (spans []practice.Span,
-	problem string) {
+// found is what a calendar says: when its owner is busy, and what could not be read.
+type found struct {
+	spans  []practice.Span
+	unread []string
+}
+
+// busy fetches and reads the feed; problem is a sentence for staff, "" if all went well. An error is one of our own.
+func (m *Importer) busy(ctx context.Context, setup *practice.Setup, c practice.ExternalCalendar) (said found,
+	problem string, err error) {
 	body, err := m.fetch.Fetch(ctx, c.URL)
 	if err != nil {
 		m.log.WarnContext(ctx, "external calendar not fetched", "practice", setup.Practice.ID, "calendar", c.ID,
 			"error", err)
-		return nil, "The calendar could not be fetched. Check its address."
+		return found{}, "The calendar could not be fetched. Check its address.", nil
 	}
 	defer body.Close()
 	now := m.now()
-	read, err := ics.Busy(body, now.AddDate(0, 0, -1), now.Add(ahead), setup.Zone())
+	var times times
+	var back returned
+	whose, _ := setup.Practitioner(c.Practitioner)
+	reading := ics.Reading{From: now.AddDate(0, 0, -1), To: now.Add(ahead), Zone: setup.ZoneOf(whose),
+		Owner: addresses(whose, c)}
+	unread, err := reading.Busy(body, func(b ics.Span) {
+		if !back.take(b) {
+			times.add(b.Start, b.End)
+		}
+	})
 	if f, ok := fault.As(err); ok {
-		return nil, f.Message
+		return found{}, f.Message, nil
 	}
 	if err != nil {
 		m.log.WarnContext(ctx, "external calendar not read", "practice", setup.Practice.ID, "calendar", c.ID, "error",
 			err)
-		return nil, "The calendar could not be read to its end."
+		return found{}, "The calendar could not be read to its end.", nil
 	}
-	for _, b := range read {
-		start, end := b.Start.UTC().Truncate(time.Minute), b.End.Add(time.Minute-1).UTC().Truncate(time.Minute)
-		if n := len(spans); n > 0 && !start.After(spans[n-1].End) { // they come in order: join what touches
-			if end.After(spans[n-1].End) {
-				spans[n-1].End = end
+	ours, err := m.ours(ctx, setup.Practice.ID, back.ids())
+	if err != nil {
+		return found{}, "", err
+	}
+	for _, b := range back.others(ours) {
+		times.add(b.Start, b.End)
+	}
+	if times.most(maxSpans) {
+		unread = append(unread, fmt.Sprintf("it has more than %d busy times in the year ahead: the shortest breaks "+
+			"between them are not seen", maxSpans))
+	}
+	return found{times.spans, unread}, "", nil
+}
+
+// addresses are those by which a calendar may name its owner: the practitioner's, and one that is part of the
+// calendar's own (calendar.google.com/calendar/ical/ida%40lotus.example/private-…/basic.ics).
+func addresses(p practice.Practitioner, c practice.ExternalCalendar) (all []string) {
+	if p.Email != "" {
+		all = append(all, p.Email)
+	}
+	if u, err := url.Parse(c.URL); err == nil {
+		for part := range strings.SplitSeq(u.Path, "/") {
+			if strings.Contains(part, "@") {
+				all = append(all, part)
 			}
-			continue
 		}
-		spans = append(spans, practice.Span{Start: start, End: end})
 	}
-	if len(spans) > maxSpans {
-		return nil, fmt.Sprintf("The calendar has more than %d busy times in the year ahead.", maxSpans)
-	}
-	return spans, ""
+	return all
 }

@@ -2,6 +2,7 @@ package busytime_test
 
 import (
 	"context"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -92,6 +93,7 @@ type world struct {
 	book  *practice.Book
 	clock *clock.Manual
 	feeds *feeds
+	ours  map[string]bool // ids of appointments of the practice
 	log   strings.Builder
 	*busytime.Importer
 }
@@ -125,9 +127,18 @@ func newWorld(t *testing.T, wrap func(store.Store) store.Store) *world {
 	if wrap != nil {
 		w.db = wrap(db)
 	}
-	w.Importer = busytime.NewImporter(practice.NewBook(w.db, retry, ids.Random(), w.clock.Now), w.feeds, w.clock.Now,
+	w.Importer = busytime.NewImporter(practice.NewBook(w.db, retry, ids.Random(), w.clock.Now), w.feeds, w.known,
+		busytime.Outages{Store: w.db, Retry: retry, IDs: ids.Random()}, w.clock.Now,
 		slog.New(slog.NewTextHandler(&w.log, nil)))
 	return w
+}
+
+func (w *world) known(_ context.Context, practice string, ids []string) (map[string]bool, error) {
+	found := map[string]bool{}
+	for _, id := range ids {
+		found[id] = w.ours[practice+" "+id]
+	}
+	return found, nil
 }
 
 func (w *world) change(edit func(*practice.Setup)) {
@@ -248,11 +259,6 @@ func TestSpans(t *testing.T) {
 // TestProblemsKeepWhatWasKnown: a time that can no longer be seen must not become free.
 func TestProblemsKeepWhatWasKnown(t *testing.T) {
 	t.Parallel()
-	many := make([]string, 3001)
-	for i := range many {
-		at := begin.Add(time.Duration(i) * time.Hour)
-		many[i] = at.Format("20060102T150405Z") + "/" + at.Add(time.Minute).Format("20060102T150405Z")
-	}
 	for _, c := range []struct {
 		name string
 		say  func(string) (io.ReadCloser, error)
@@ -267,8 +273,9 @@ func TestProblemsKeepWhatWasKnown(t *testing.T) {
 			return io.NopCloser(io.MultiReader(strings.NewReader(feed("20261123T130000Z/20261123T140000Z")),
 				iotest.ErrReader(io.ErrUnexpectedEOF))), nil
 		}, "to its end"},
-		{"too large", text(strings.Repeat("X", 5<<20+1)), "larger than 5 MB"},
-		{"too many times", text(feed(many...)), "more than 3000"},
+		{"too large", func(string) (io.ReadCloser, error) {
+			return io.NopCloser(io.MultiReader(strings.NewReader("BEGIN:VCALENDAR\nX-A:"), endless{})), nil
+		}, "larger than 64 MB"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -299,6 +306,158 @@ func TestProblemsKeepWhatWasKnown(t *testing.T) {
 				t.Errorf("the log tells the secret address: %s", w.log.String())
 			}
 		})
+	}
+}
+
+// TestOwnersZone: an all-day event is the day of whose calendar it is, and so is a floating time.
+func TestOwnersZone(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name, zone, event string
+		want              practice.Span
+	}{
+		{"in the practice's zone", "", "20261123/20261124",
+			span(t, "2026-11-22T23:00:00Z", "2026-11-23T23:00:00Z")},
+		{"in New York", "America/New_York", "20261123/20261124",
+			span(t, "2026-11-23T05:00:00Z", "2026-11-24T05:00:00Z")},
+		{"floating in New York", "America/New_York", "20261123T140000/20261123T150000",
+			span(t, "2026-11-23T19:00:00Z", "2026-11-23T20:00:00Z")},
+		{"an instant is one everywhere", "America/New_York", "20261123T140000Z/20261123T150000Z",
+			span(t, "2026-11-23T14:00:00Z", "2026-11-23T15:00:00Z")},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, nil)
+			w.change(func(s *practice.Setup) { s.Practitioners[1].TimeZone = c.zone })
+			w.feeds.say = text(feed(c.event))
+			w.run(1)
+			if diff := cmp.Diff([]practice.Span{c.want}, w.setup().Busy[0].Spans); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// TestDeclined: what the owner declined takes no time, by whichever address the calendar knows them.
+func TestDeclined(t *testing.T) {
+	t.Parallel()
+	declined := func(who string) string {
+		return strings.Replace(feed("20261123T130000Z/20261123T140000Z"), "END:VEVENT",
+			"ATTENDEE;PARTSTAT=DECLINED:mailto:"+who+"\r\nEND:VEVENT", 1)
+	}
+	for _, c := range []struct {
+		name, email, url, who string
+		want                  int
+	}{
+		{"by the practitioner", "ida@lotus.example", address, "Ida@lotus.example", 0},
+		{"by somebody else", "ida@lotus.example", address, "bo@lotus.example", 1},
+		{"nobody knows the owner", "", address, "ida@lotus.example", 1},
+		{"by the calendar's address", "", "https://calendar.example/ical/ida%40mail.example/private-1/basic.ics",
+			"ida@mail.example", 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, nil)
+			w.change(func(s *practice.Setup) { s.Practitioners[1].Email, s.Calendars[0].URL = c.email, c.url })
+			w.feeds.say = text(declined(c.who))
+			w.run(1)
+			if n := len(w.setup().Busy[0].Spans); n != c.want {
+				t.Errorf("%d busy times, want %d", n, c.want)
+			}
+		})
+	}
+}
+
+// TestOursComeBack: an appointment of the practice that is in the calendar, too, does not block; one elsewhere does.
+func TestOursComeBack(t *testing.T) {
+	t.Parallel()
+	const id = "01jd8z0q5v7w9x1y2z3a4b5c6d"
+	wrapped := "040000008200E00074C5B7101A82E00800000000000000000000000000000000000000003B000000" +
+		hex.EncodeToString([]byte("vCal-Uid\x01\x00\x00\x00"+id+"@stund.example\x00"))
+	for _, c := range []struct {
+		name, uid, ours string
+		want            int
+	}{
+		{"ours", id + "@stund.example", "lotus " + id, 0},
+		{"from another address of this house", id + "@mail.stund.example", "lotus " + id, 0},
+		{"in capitals", strings.ToUpper(id) + "@STUND.EXAMPLE", "lotus " + id, 0},
+		{"wrapped by Exchange", strings.ToUpper(wrapped), "lotus " + id, 0},
+		{"of another practice", id + "@stund.example", "rose " + id, 1},
+		{"of nobody", id + "@stund.example", "", 1},
+		{"of another form", "abc@stund.example", "lotus abc", 1},
+		{"without a domain", id, "lotus " + id, 1},
+		{"Exchange's own", "040000008200E00074C5B7101A82E00800000000687C546B5596DA01", "", 1},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, nil)
+			w.ours = map[string]bool{c.ours: true}
+			w.feeds.say = text(strings.Replace(feed("20261123T130000Z/20261123T140000Z",
+				"20261124T130000Z/20261124T140000Z"), "UID:u1", "UID:"+c.uid, 1))
+			w.run(1)
+			if n := len(w.setup().Busy[0].Spans); n != 1+c.want {
+				t.Errorf("%d busy times, want %d", n, 1+c.want)
+			}
+		})
+	}
+}
+
+// endless is a feed that never stops.
+type endless struct{}
+
+func (endless) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = 'X'
+	}
+	return len(p), nil
+}
+
+// TestMoreTimes: of more than 3000 busy times those that are closest together become one. Nothing busy becomes free.
+func TestMoreTimes(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	many := make([]string, 3500)
+	at, near := begin, 0
+	for i := range many {
+		many[i] = at.Format("20060102T150405Z") + "/" + at.Add(time.Minute).Format("20060102T150405Z")
+		if at = at.Add(2 * time.Hour); i%5 == 0 { // 700 short breaks, of which 500 must go
+			at = at.Add(-110 * time.Minute)
+			near++
+		}
+	}
+	w.feeds.say = text(feed(many...))
+	w.run(1)
+	s := w.setup()
+	if s.Calendars[0].Problem != "" || len(s.Calendars[0].Unread) != 1 || len(s.Busy[0].Spans) != 3000 {
+		t.Fatalf("%+v: %d times", s.Calendars[0], len(s.Busy[0].Spans))
+	}
+	var busy time.Duration
+	for _, x := range s.Busy[0].Spans {
+		busy += x.End.Sub(x.Start)
+	}
+	if want := 3500*time.Minute + 500*9*time.Minute; busy != want {
+		t.Errorf("busy for %s, want %s", busy, want)
+	}
+}
+
+// TestSpoiltEvent: what cannot be read is told, and spoils nothing else.
+func TestSpoiltEvent(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	w.feeds.say = text(feed("20261123T130000Z/20261123T140000Z", "tomorrow/noon"))
+	w.run(1)
+	s := w.setup()
+	if c := s.Calendars[0]; c.Problem != "" || len(c.Unread) != 1 || !strings.Contains(c.Unread[0], "TOMORROW") {
+		t.Errorf("noted %+v", c)
+	}
+	if len(s.Busy) != 1 || len(s.Busy[0].Spans) != 1 {
+		t.Errorf("%+v", s.Busy)
+	}
+	w.clock.Advance(time.Hour)
+	w.feeds.say = text(feed())
+	w.run(1)
+	if c := w.setup().Calendars[0]; c.Unread != nil {
+		t.Errorf("still noted: %q", c.Unread)
 	}
 }
 

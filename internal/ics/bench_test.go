@@ -3,8 +3,6 @@ package ics_test
 import (
 	"strings"
 	"testing"
-
-	"stund/internal/ics"
 )
 
 // A practitioner's whole year in a feed: 5,000 single events, 500 series.
@@ -22,7 +20,7 @@ func BenchmarkBusy(b *testing.B) {
 	oslo := zone(b, "Europe/Oslo")
 	b.SetBytes(int64(len(raw)))
 	for b.Loop() {
-		if _, err := ics.Busy(strings.NewReader(raw), day(2026, 10, 1), day(2026, 12, 1), oslo); err != nil {
+		if _, _, err := read(strings.NewReader(raw), day(2026, 10, 1), day(2026, 12, 1), oslo); err != nil {
 			b.Fatal(err)
 		}
 	}

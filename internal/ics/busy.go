@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,13 +16,14 @@ import (
 
 // Limits of a feed.
 const (
-	MaxSize        = 5 << 20 // bytes
-	MaxEvents      = 20_000
-	MaxOccurrences = 5_000 // within the asked time
+	MaxSize   = 64 << 20 // bytes
+	MaxEvents = 100_000  // that may matter to the asked time
 
-	maxLine  = 1 << 16   // bytes of a line that matters, unfolded; longer ones of others are passed over
-	maxZones = 300       // different TZIDs
-	maxSteps = 2_000_000 // days looked at in recurrence rules, over the whole feed
+	maxLine      = 256 << 10 // bytes of a line that matters, unfolded
+	maxComponent = 1 << 20   // bytes of one event's properties that matter
+	maxZones     = 300       // different TZIDs, and described zones
+	maxSteps     = 2_000_000 // days looked at in recurrence rules, over the whole feed
+	maxAlone     = 100_000   // and in those of one event
 )
 
 // Span is a time that somebody is busy: [Start, End), in UTC.
@@ -30,34 +32,55 @@ type Span struct {
 	UID        string
 }
 
-// Busy reads a feed and returns the times in [from, to) at which its owner is busy, in order of their start; spans that
-// reach over an edge are whole. All-day and floating times are taken in the zone. Events that are cancelled,
-// transparent or marked free take no time. Recurring events keep their local time over clock changes, and end as their
-// first one does, in local time. Local times that a clock change makes impossible or ambiguous follow the rule of
-// package civil.
+// Reading is how a feed is read.
+type Reading struct {
+	// The asked time, [From, To). Spans that reach over an edge are whole.
+	From, To time.Time
+	// Zone is the one of the calendar's owner: all-day and floating times are local to it.
+	Zone *time.Location
+	// Owner are e-mail addresses of the calendar's owner: what they declined takes no time. An address that the
+	// calendar has for its name is the owner's as well.
+	Owner []string
+}
+
+// Busy reads a feed and hands out the times at which its owner is busy, in no order; an event and its copies may come
+// more than once. It says what it could not read: a line for each, at most a few.
 //
-// What cannot be read is a fault (Invalid "calendar-unreadable", TooLarge "calendar-too-large") that names the line,
-// never silently less than there is: a time left out could be booked twice. Not read are EXRULE, which RFC 5545
-// withdrew, and RANGE=THISANDFUTURE, which the well-known programs do not write: such a change counts for its one
-// occurrence. An error of r comes back wrapped.
-func Busy(r io.Reader, from, to time.Time, zone *time.Location) ([]Span, error) {
-	raw, err := io.ReadAll(io.LimitReader(r, MaxSize+1))
-	if err != nil {
-		return nil, fmt.Errorf("read calendar: %w", err)
+// Events that are cancelled, transparent, marked free, or declined by the owner take no time, and VFREEBUSY what it
+// calls busy. Recurring events keep their local time over clock changes, and end as their first one does, in local
+// time. Local times that a clock change makes impossible or ambiguous follow the rule of package civil. An all-day
+// event takes its first day at least. Where a date and a time name an occurrence (UNTIL, EXDATE, RDATE,
+// RECURRENCE-ID), they mean it if they name the same local day or instant: a time in a zone names its day there, one in
+// UTC that of the owner's zone. Of two versions of an occurrence the higher SEQUENCE counts, then the later DTSTAMP; of
+// two versions of an event the higher SEQUENCE.
+//
+// One event that cannot be read is left out, and noted; what is readable of it counts. A zone that is neither known nor
+// described is taken to be the owner's. What is no calendar, or breaks off, is a fault (Invalid "calendar-unreadable",
+// TooLarge "calendar-too-large") that names the line: a time left out could be booked twice. Not read are EXRULE, which
+// RFC 5545 withdrew, rules of less than a day, and RANGE=THISANDFUTURE, which the well-known programs do not write:
+// such a change counts for its one occurrence. An error of r comes back wrapped.
+//
+// The feed is read as it comes. What is kept of it is what may matter to the asked time.
+func (q Reading) Busy(r io.Reader, yield func(Span)) (unread []string, err error) {
+	b := busy{Reading: q, local: place{q.Zone}, zones: map[string]known{}, described: map[string]*component{},
+		steps: maxSteps, yield: yield, notes: &notes{}}
+	b.From, b.To = q.From.UTC(), q.To.UTC()
+	// Two days are more than any difference between a wall and its instant.
+	b.low, b.high = b.From.Add(-48*time.Hour), b.To.Add(48*time.Hour)
+	for _, a := range q.Owner {
+		b.owns(a)
 	}
-	if len(raw) > MaxSize {
-		return nil, tooLarge("The calendar is larger than %d MB.", MaxSize>>20)
-	}
-	f, err := parse(raw)
-	if err != nil {
+	s := scanner{lines: newLines(r), ended: b.take, named: b.owns, notes: b.notes}
+	if err := s.run(); err != nil {
 		return nil, err
 	}
-	b := busy{feed: f, from: from.UTC(), to: to.UTC(), local: place{zone}, steps: maxSteps, zones: map[string]known{}}
-	spans, err := b.spans()
-	if errors.Is(err, errSteps) {
-		return nil, tooLarge("The recurring events of the calendar take too long to work out.")
+	if b.full {
+		return nil, tooLarge("The calendar has more than %d events ahead.", MaxEvents)
 	}
-	return spans, err
+	if err := b.spans(); err != nil {
+		return nil, err
+	}
+	return b.notes.list(), nil
 }
 
 func unreadable(line int, format string, args ...any) error {
@@ -69,6 +92,71 @@ func tooLarge(format string, args ...any) error {
 	return fault.New(fault.TooLarge, "calendar-too-large", format, args...)
 }
 
+// notes are what could not be read.
+type notes struct {
+	first []string
+	more  int
+}
+
+const maxNotes = 5
+
+func (n *notes) add(line int, format string, args ...any) {
+	text := strings.ToValidUTF8("line "+strconv.Itoa(line)+": "+fmt.Sprintf(format, args...), "\uFFFD")
+	switch {
+	case slices.Contains(n.first, text):
+	case len(n.first) < maxNotes:
+		n.first = append(n.first, text)
+	default:
+		n.more++
+	}
+}
+
+func (n *notes) join(o notes) {
+	for _, text := range o.first {
+		if len(n.first) < maxNotes {
+			n.first = append(n.first, text)
+		} else {
+			n.more++
+		}
+	}
+	n.more += o.more
+}
+
+func (n *notes) list() []string {
+	if n.more > 0 {
+		return append(n.first, fmt.Sprintf("and %d more", n.more))
+	}
+	return n.first
+}
+
+// entry is what is kept of an event.
+type entry struct {
+	line     int
+	uid      string
+	sequence int
+	stamp    time.Time
+	free     bool // takes no time
+	start    moment
+	end      moment // by DTEND; zero: by lasts
+	lasts    length
+	of       *moment // the occurrence of a series that it stands for
+	series   *series // nil: it takes place once
+}
+
+// series is what is kept of an event's recurrence.
+type series struct {
+	rules  []rule
+	except []moment
+	more   []extra
+}
+
+// extra is one more occurrence (RDATE).
+type extra struct {
+	start moment
+	end   moment // of a period; zero: by lasts
+	lasts *length
+}
+
 // known is a zone that was looked up.
 type known struct {
 	zone zone
@@ -77,198 +165,469 @@ type known struct {
 
 // busy is one reading of a feed.
 type busy struct {
-	feed     feed
-	from, to time.Time
-	local    zone
-	steps    int
-	zones    map[string]known
-	out      []Span
+	Reading
+	low, high time.Time // walls that may matter
+	local     place
+	owners    []string // addresses in lower case
+	entries   []entry
+	full      bool // there are more
+	described map[string]*component
+	zones     map[string]known
+	steps     int
+	yield     func(Span)
+	notes     *notes
 }
 
-func (b *busy) spans() ([]Span, error) {
-	// The occurrences that have an event of their own are left out of their series, also if they take no time.
-	replaced := map[string]map[string]bool{}
-	for _, c := range b.feed.events {
-		p, ok := c.get("RECURRENCE-ID")
-		if !ok {
+// owns adds an address of the owner; other texts are none.
+func (b *busy) owns(address string) {
+	if address = mailbox(address); strings.Contains(address, "@") && !slices.Contains(b.owners, address) &&
+		len(b.owners) < 20 {
+		b.owners = append(b.owners, address)
+	}
+}
+
+// mailbox returns the address of a URI such as mailto:ida%40lotus.example, in lower case.
+func mailbox(s string) string {
+	s = strings.ToLower(strings.TrimSpace(s))
+	s = strings.TrimPrefix(s, "mailto:")
+	if plain, err := url.PathUnescape(s); err == nil {
+		s = plain
+	}
+	return s
+}
+
+// take keeps what matters of a component that has been read.
+func (b *busy) take(c *component) {
+	switch c.name {
+	case "VTIMEZONE":
+		if p, ok := c.get("TZID"); ok {
+			name := zoneName(p.value)
+			if b.described[name] == nil && len(b.described) < maxZones {
+				b.described[name] = c
+			}
+		}
+	case "VFREEBUSY":
+		b.freeBusy(c)
+	case "VEVENT":
+		b.event(c)
+	}
+}
+
+func (b *busy) keep(e entry) {
+	if b.full = b.full || len(b.entries) >= MaxEvents; !b.full {
+		b.entries = append(b.entries, e)
+	}
+}
+
+// freeBusy keeps the periods of a VFREEBUSY (3.6.4) that are not free.
+func (b *busy) freeBusy(c *component) {
+	for _, p := range c.properties["FREEBUSY"] {
+		if strings.EqualFold(p.params["FBTYPE"], "FREE") {
 			continue
 		}
-		m, err := b.moment(p)
-		if err != nil {
-			return nil, err
-		}
-		id := uid(c)
-		if replaced[id] == nil {
-			replaced[id] = map[string]bool{}
-		}
-		replaced[id][key(m)] = true
-	}
-	for _, c := range b.feed.events {
-		if c.is("TRANSP", "TRANSPARENT") || c.is("STATUS", "CANCELLED") || c.is("X-MICROSOFT-CDO-BUSYSTATUS", "FREE") {
-			continue
-		}
-		except := replaced[uid(c)]
-		if _, ok := c.get("RECURRENCE-ID"); ok {
-			except = nil
-		}
-		if err := b.event(c, except); err != nil {
-			return nil, err
+		for _, v := range p.values() {
+			x, err := p.period(v)
+			if err != nil {
+				c.notes.add(p.line, "%v", err)
+				continue
+			}
+			e := entry{line: p.line, start: x.start, end: x.end}
+			if x.lasts != nil {
+				e.lasts = *x.lasts
+			}
+			if b.near(e.start.wall, e.ends()) {
+				b.keep(e)
+			}
 		}
 	}
-	slices.SortStableFunc(b.out, func(x, y Span) int {
-		if c := x.Start.Compare(y.Start); c != 0 {
-			return c
-		}
-		return x.End.Compare(y.End)
-	})
-	return b.out, nil
+	b.notes.join(c.notes)
 }
 
-func uid(c *component) string {
-	p, _ := c.get("UID")
-	return p.value
-}
-
-// key tells occurrences apart: by day or by instant.
-func key(m moment) string {
-	if m.date {
-		return m.wall.Format("20060102")
+// period reads a date, a time, or a period of both (3.3.9).
+func (p property) period(s string) (extra, error) {
+	var x extra
+	first, last, both := strings.Cut(s, "/")
+	var err error
+	switch x.start, err = p.moment(first); {
+	case err != nil || !both:
+	case strings.HasPrefix(last, "P"), strings.HasPrefix(last, "+P"):
+		var l length
+		l, err = parseDuration(last)
+		x.lasts = &l
+	default:
+		x.end, err = p.moment(last)
 	}
-	return strconv.FormatInt(m.instant().Unix(), 10)
+	return x, err
 }
 
-// event adds the spans of one event or series.
-func (b *busy) event(c *component, replaced map[string]bool) error {
+// event keeps an event as far as it may matter. What cannot be read of one that lies in the past is not worth a note.
+func (b *busy) event(c *component) {
 	p, ok := c.get("DTSTART")
 	if !ok {
-		return unreadable(c.line, "the event has no start")
+		c.notes.add(c.line, "the event has no start")
+		b.notes.join(c.notes)
+		return
 	}
-	start, err := b.moment(p)
+	start, err := p.moment(p.value)
 	if err != nil {
-		return err
+		c.notes.add(p.line, "%v", err)
+		b.notes.join(c.notes)
+		return
 	}
-	end, reach, err := b.end(c, start)
-	if err != nil {
-		return err
+	e := entry{line: c.line, start: start, free: c.is("TRANSP", "TRANSPARENT") || c.is("STATUS", "CANCELLED") ||
+		c.is("X-MICROSOFT-CDO-BUSYSTATUS", "FREE") || b.declined(c)}
+	if p, ok := c.get("UID"); ok {
+		e.uid = strings.Clone(strings.TrimSpace(p.value))
 	}
-	except := map[string]bool{}
-	for _, p := range c.properties["EXDATE"] {
-		for v := range strings.SplitSeq(p.value, ",") {
-			p.value = v
-			m, err := b.moment(p)
-			if err != nil {
-				return err
-			}
-			except[key(m)] = true
+	if p, ok := c.get("SEQUENCE"); ok {
+		e.sequence, _ = strconv.Atoi(strings.TrimSpace(p.value))
+	}
+	if p, ok := c.get("DTSTAMP"); ok {
+		m, _ := parseMoment(p.value)
+		e.stamp = m.wall
+	}
+	b.length(&e, c)
+	if p, ok := c.get("RECURRENCE-ID"); ok {
+		b.override(c, e, p)
+		return
+	}
+	b.recurrence(&e, c)
+	if b.near(e.start.wall, e.ends()) || e.series != nil {
+		b.keep(e)
+		b.notes.join(c.notes)
+	}
+}
+
+// near tells whether something between the walls may lie in the asked time.
+func (b *busy) near(start, end time.Time) bool { return !end.Before(b.low) && !start.After(b.high) }
+
+// declined tells whether the calendar's owner said no.
+func (b *busy) declined(c *component) bool {
+	return slices.ContainsFunc(c.properties["ATTENDEE"], func(p property) bool {
+		return slices.Contains(b.owners, mailbox(p.value)) || slices.Contains(b.owners, mailbox(p.params["EMAIL"]))
+	})
+}
+
+// length reads how long the event lasts.
+func (b *busy) length(e *entry, c *component) {
+	if p, ok := c.get("DTEND"); ok {
+		var err error
+		if e.end, err = p.moment(p.value); err == nil {
+			return
+		}
+		e.end = moment{}
+		c.notes.add(p.line, "%v", err)
+	}
+	if p, ok := c.get("DURATION"); ok {
+		var err error
+		if e.lasts, err = parseDuration(p.value); err != nil {
+			c.notes.add(p.line, "%v", err)
 		}
 	}
-	seen := map[int64]bool{}
-	add := func(m moment, end func(moment) time.Time) error {
-		at := m.instant()
-		day := m
-		day.date = true
-		if k := key(m); except[k] || replaced[k] || except[key(day)] || replaced[key(day)] || seen[at.Unix()] {
-			return nil
-		}
-		until := end(m)
-		if !until.After(at) || !until.After(b.from) || !at.Before(b.to) {
-			return nil
-		}
-		seen[at.Unix()] = true
-		if b.out = append(b.out, Span{Start: at, End: until, UID: uid(c)}); len(b.out) > MaxOccurrences {
-			return tooLarge("The calendar has more than %d busy times in the period.", MaxOccurrences)
-		}
-		return nil
+}
+
+// ends returns a wall that is no earlier than the end of the first occurrence.
+func (e *entry) ends() time.Time {
+	end := e.start.wall.Add(e.lasts.longest())
+	if e.end.wall.After(end) {
+		end = e.end.wall
 	}
-	if err := add(start, end); err != nil {
-		return err
+	return end.Add(24 * time.Hour)
+}
+
+// oldest is how long before the asked time an occurrence may begin that is still under way.
+const oldest = 400 * 24 * time.Hour
+
+// override keeps an event that stands for one occurrence of a series: also for what it takes the place of.
+func (b *busy) override(c *component, e entry, p property) {
+	of, err := p.moment(p.value)
+	if err != nil { // it is then one more event, which may be there twice
+		c.notes.add(p.line, "%v", err)
+	} else {
+		e.of = &of
 	}
-	// Two days are more than any difference between a wall and its instant.
-	low, high := b.from.Add(-min(reach, 100*366*24*time.Hour)-48*time.Hour), b.to.Add(48*time.Hour)
+	if p.params["RANGE"] != "" {
+		c.notes.add(p.line, "a change of all that follows is read as one of a single time")
+	}
+	if b.near(e.start.wall, e.ends()) || err == nil && b.near(of.wall, of.wall.Add(oldest)) {
+		b.keep(e)
+		b.notes.join(c.notes)
+	}
+}
+
+// recurrence reads how the event recurs, as far as that may matter.
+func (b *busy) recurrence(e *entry, c *component) {
+	var s series
+	for _, p := range c.properties["EXRULE"] {
+		c.notes.add(p.line, "EXRULE is not read")
+	}
+	back := b.low.Add(-min(e.ends().Sub(e.start.wall), 100*366*24*time.Hour))
 	for _, p := range c.properties["RRULE"] {
 		r, err := parseRule(p.value)
-		if err != nil {
-			return unreadable(p.line, "%v", err)
+		for _, u := range append(r.unread, err) {
+			if u != nil {
+				c.notes.add(p.line, "%v", u)
+			}
 		}
-		var failed error
-		err = r.walk(start.wall, low, high, &b.steps, func(wall time.Time) bool {
-			m := start
-			m.wall = wall
-			if r.hasUntil && past(m, r.until) {
-				return false
-			}
-			failed = add(m, end)
-			return failed == nil
-		})
-		if err := errors.Join(err, failed); err != nil {
-			if failed != nil {
-				return failed
-			}
-			return err
+		if err == nil && !(r.hasUntil && r.until.wall.Add(24*time.Hour).Before(back)) && !r.over(e.start.wall, back) {
+			s.rules = append(s.rules, r)
 		}
 	}
 	for _, p := range c.properties["RDATE"] {
-		for v := range strings.SplitSeq(p.value, ",") {
-			first, last, period := strings.Cut(v, "/")
-			p.value = first
-			m, err := b.moment(p)
+		for _, v := range p.values() {
+			x, err := p.period(v)
 			if err != nil {
-				return err
+				c.notes.add(p.line, "%v", err)
+			} else if !x.start.wall.Before(back) && !x.start.wall.After(b.high) {
+				s.more = append(s.more, x)
 			}
-			itsEnd := end
-			if period {
-				if itsEnd, err = b.periodEnd(p, last); err != nil {
-					return err
-				}
+		}
+	}
+	for _, p := range c.properties["EXDATE"] {
+		for _, v := range p.values() {
+			v, _, _ = strings.Cut(v, "/")
+			m, err := p.moment(v)
+			if err != nil {
+				c.notes.add(p.line, "%v", err)
+			} else if !m.wall.Before(back) && !m.wall.After(b.high) {
+				s.except = append(s.except, m)
 			}
-			if err := add(m, itsEnd); err != nil {
-				return err
-			}
+		}
+	}
+	if e.start.wall.After(b.high) {
+		s.rules = nil
+	}
+	if len(s.rules)+len(s.more) > 0 || len(s.except) > 0 && b.near(e.start.wall, e.ends()) {
+		e.series = &s
+	}
+}
+
+// spans works out the times of what was kept.
+func (b *busy) spans() error {
+	newest := map[string]int{}               // SEQUENCE of events by UID
+	overrides := map[string][]*entry{}       // by UID
+	standing := map[string]*entry{}          // the event of a UID whose occurrences are overridden
+	replaced := map[string]map[string]bool{} // by UID: the keys of occurrences that have an event of their own
+	for i := range b.entries {
+		e := &b.entries[i]
+		if err := b.place(e); err != nil {
+			return err
+		}
+		switch {
+		case e.of != nil:
+			overrides[e.uid] = append(overrides[e.uid], e)
+		case e.uid != "":
+			newest[e.uid] = max(newest[e.uid], e.sequence)
+		}
+	}
+	for i := range b.entries {
+		e := &b.entries[i]
+		if old := standing[e.uid]; e.of == nil && e.sequence == newest[e.uid] && len(overrides[e.uid]) > 0 &&
+			(old == nil || old.series == nil) {
+			standing[e.uid] = e
+		}
+	}
+	for uid, all := range overrides {
+		replaced[uid] = b.settle(standing[uid], all)
+	}
+	for i := range b.entries {
+		e := &b.entries[i]
+		if e.free || e.of != nil || e.uid != "" && e.sequence < newest[e.uid] {
+			continue
+		}
+		if err := b.occurrences(e, replaced[e.uid]); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// past reports whether the occurrence comes after the rule's UNTIL: compared as instants if that is UTC, else as local
-// times; a date is its whole day.
-func past(m, until moment) bool {
+// settle hands out the versions of a series' overridden occurrences that count, and returns the keys of those
+// occurrences. Of is the series, nil if it is not in the feed.
+func (b *busy) settle(of *entry, all []*entry) map[string]bool {
+	keys := map[string]bool{}
+	best := map[string]*entry{}
+	for _, e := range all {
+		at := *e.of
+		if of != nil {
+			at = b.alike(at, of.start)
+		}
+		k := b.key(at)
+		keys[k] = true
+		if e.of.date {
+			keys[b.day(*e.of)] = true
+		}
+		if old := best[k]; old == nil || !newer(old, e) {
+			best[k] = e
+		}
+	}
+	for _, e := range best {
+		if !e.free {
+			b.add(e, e.start, e.endOf(e.start))
+		}
+	}
+	return keys
+}
+
+// newer tells whether a is a newer version than b (RFC 5546, 2.1.5).
+func newer(a, b *entry) bool {
+	if a.sequence != b.sequence {
+		return a.sequence > b.sequence
+	}
+	return a.stamp.After(b.stamp)
+}
+
+// key tells occurrences apart: by day or by instant.
+func (b *busy) key(m moment) string {
+	if m.date {
+		return b.day(m)
+	}
+	return strconv.FormatInt(m.instant().Unix(), 10)
+}
+
+// day is the key of a moment's local day.
+func (b *busy) day(m moment) string { return b.dayOf(m).String() }
+
+// dayOf returns the moment's local day: where it is, or where the owner is if it is in UTC.
+func (b *busy) dayOf(m moment) civil.Date {
+	if m.utc {
+		return civil.In(m.wall, b.Zone)
+	}
+	return civil.DateOf(m.wall)
+}
+
+// alike returns what the moment names of a series that begins at start: a day of an all-day one, else a time.
+func (b *busy) alike(m, start moment) moment {
 	switch {
-	case until.date:
-		return civil.DateOf(m.wall).After(civil.DateOf(until.wall))
+	case start.date:
+		return moment{wall: midnight(b.dayOf(m)), date: true, zone: b.local}
+	case m.floats() && !start.utc:
+		m.tzid, m.zone = start.tzid, start.zone
 	case m.date:
-		return civil.DateOf(m.wall).After(civil.DateOf(until.wall))
+		day := civil.DateOf(m.wall)
+		at := start
+		for _, shift := range [...]int{0, -1, 1} { // in UTC the time may come on a neighbouring date
+			at.wall = midnight(day.AddDays(shift)).Add(start.wall.Sub(midnightOf(start.wall)))
+			if b.dayOf(at) == day {
+				return at
+			}
+		}
+		return at
+	}
+	return m
+}
+
+// add hands out a time if it matters.
+func (b *busy) add(e *entry, m moment, end time.Time) {
+	start := m.instant()
+	if end.After(start) && end.After(b.From) && start.Before(b.To) {
+		b.yield(Span{Start: start, End: end, UID: e.uid})
+	}
+}
+
+// occurrences hands out the times of one event or series, without those that have an event of their own.
+func (b *busy) occurrences(e *entry, replaced map[string]bool) error {
+	if e.series == nil && len(replaced) == 0 {
+		b.add(e, e.start, e.endOf(e.start))
+		return nil
+	}
+	s := e.series
+	if s == nil {
+		s = &series{}
+	}
+	gone := map[string]bool{}
+	for _, m := range s.except {
+		if m.date || e.start.date {
+			gone[b.day(b.alike(m, e.start))] = true
+		} else {
+			gone[b.key(b.alike(m, e.start))] = true
+		}
+	}
+	seen := map[int64]bool{}
+	add := func(m moment, end func(moment) time.Time) {
+		k, day, at := b.key(m), b.day(m), m.instant()
+		if gone[k] || gone[day] || replaced[k] || replaced[day] || seen[at.Unix()] {
+			return
+		}
+		seen[at.Unix()] = true
+		b.add(e, m, end(m))
+	}
+	add(e.start, e.endOf)
+	for _, x := range s.more {
+		end := e.endOf
+		switch {
+		case x.lasts != nil:
+			end = func(m moment) time.Time { return after(m, *x.lasts) }
+		case !x.end.wall.IsZero():
+			end = func(moment) time.Time { return x.end.instant() }
+		default:
+			x.start = b.alike(x.start, e.start)
+		}
+		add(x.start, end)
+	}
+	return b.walk(e, s.rules, add)
+}
+
+// walk hands out what the rules name. One event whose rules take too long is left where it is, and noted.
+func (b *busy) walk(e *entry, rules []rule, add func(moment, func(moment) time.Time)) error {
+	low := b.low.Add(-min(e.ends().Sub(e.start.wall), 100*366*24*time.Hour))
+	for _, r := range rules {
+		alone := min(maxAlone, b.steps)
+		b.steps -= alone
+		err := r.walk(e.start.wall, low, b.high, &alone, func(wall time.Time) bool {
+			m := e.start
+			m.wall = wall
+			if r.hasUntil && b.past(m, r.until) {
+				return false
+			}
+			add(m, e.endOf)
+			return true
+		})
+		b.steps += max(0, alone)
+		switch {
+		case errors.Is(err, errSteps) && b.steps <= 0:
+			return tooLarge("The recurring events of the calendar take too long to work out.")
+		case err != nil:
+			b.notes.add(e.line, "the event recurs too often to work out")
+		}
+	}
+	return nil
+}
+
+// past reports whether the occurrence comes after the rule's UNTIL: after the local day that it names if one of them is
+// a date, else after its instant, or its local time if it names no zone.
+func (b *busy) past(m, until moment) bool {
+	switch {
+	case until.date || m.date:
+		return b.dayOf(m).After(b.dayOf(until))
 	case until.utc:
 		return m.instant().After(until.wall)
+	case m.utc:
+		return m.wall.After(b.local.at(until.wall))
 	}
 	return m.wall.After(until.wall)
 }
 
-// end returns how an occurrence's end follows from its start, and no less than how long it lasts.
-func (b *busy) end(c *component, start moment) (func(moment) time.Time, time.Duration, error) {
-	if p, ok := c.get("DTEND"); ok {
-		last, err := b.moment(p)
-		if err != nil {
-			return nil, 0, err
-		}
-		if last.date == start.date && last.utc == start.utc && last.zone == start.zone {
-			// The same zone: people mean the local time, also where the clocks change in between.
-			lasts := last.wall.Sub(start.wall)
-			return func(m moment) time.Time { m.wall = m.wall.Add(lasts); return m.instant() }, max(0, lasts), nil
-		}
-		lasts := last.instant().Sub(start.instant())
-		return func(m moment) time.Time { return m.instant().Add(lasts) }, max(0, lasts), nil
+// endOf returns the end of the occurrence that begins at m.
+func (e *entry) endOf(m moment) time.Time {
+	var end time.Time
+	switch last := e.end; {
+	case last.wall.IsZero():
+		end = after(m, e.lasts)
+	case last.date == e.start.date && last.utc == e.start.utc && last.zone == e.start.zone:
+		// The same zone: people mean the local time, also where the clocks change in between.
+		until := m
+		until.wall = m.wall.Add(last.wall.Sub(e.start.wall))
+		end = until.instant()
+	default:
+		end = m.instant().Add(last.instant().Sub(e.start.instant()))
 	}
-	lasts := length{}
-	if p, ok := c.get("DURATION"); ok {
-		var err error
-		if lasts, err = parseDuration(p.value); err != nil {
-			return nil, 0, unreadable(p.line, "%v", err)
+	if m.date { // it takes its first day, whatever it says
+		if whole := after(m, length{days: 1}); end.Before(whole) {
+			end = whole
 		}
-	} else if start.date {
-		lasts.days = 1
 	}
-	return func(m moment) time.Time { return after(m, lasts) }, time.Duration(lasts.days)*24*time.Hour + lasts.exact,
-		nil
+	return end
 }
 
 func after(m moment, l length) time.Time {
@@ -276,104 +635,112 @@ func after(m moment, l length) time.Time {
 	return m.instant().Add(l.exact)
 }
 
-// periodEnd reads the second half of a period (3.3.9).
-func (b *busy) periodEnd(p property, s string) (func(moment) time.Time, error) {
-	if strings.HasPrefix(s, "P") {
-		l, err := parseDuration(s)
-		if err != nil {
-			return nil, unreadable(p.line, "%v", err)
+// place gives the entry's moments their zones.
+func (b *busy) place(e *entry) error {
+	all := []*moment{&e.start, &e.end}
+	if e.of != nil {
+		all = append(all, e.of)
+	}
+	for _, m := range all {
+		if err := b.settleZone(e.line, m); err != nil {
+			return err
 		}
-		return func(m moment) time.Time { return after(m, l) }, nil
 	}
-	p.value = s
-	m, err := b.moment(p)
-	if err != nil {
-		return nil, err
+	if e.series == nil {
+		return nil
 	}
-	return func(moment) time.Time { return m.instant() }, nil
+	for i := range e.series.except {
+		if err := b.settleZone(e.line, &e.series.except[i]); err != nil {
+			return err
+		}
+	}
+	for i := range e.series.more {
+		x := &e.series.more[i]
+		if err := errors.Join(b.settleZone(e.line, &x.start), b.settleZone(e.line, &x.end)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// moment reads a property's value in its zone.
-func (b *busy) moment(p property) (moment, error) {
-	m, err := parseMoment(p.value)
-	if err != nil {
-		return m, unreadable(p.line, "%v", err)
-	}
+// settleZone finds the moment's zone: by name if it is one that everybody knows, else as the feed describes it, else as
+// its name has it. One that cannot be found is the owner's, and noted.
+func (b *busy) settleZone(line int, m *moment) error {
 	m.zone = b.local
-	if p.tzid != "" && !m.date && !m.utc {
-		if m.zone, err = b.zone(p); err != nil {
-			return m, err
-		}
+	if m.tzid == "" || m.date || m.utc {
+		return nil
 	}
-	return m, nil
-}
-
-// zone finds the zone of a TZID: by name if it is one that everybody knows, else as the feed describes it.
-func (b *busy) zone(p property) (zone, error) {
-	k, ok := b.zones[p.tzid]
+	k, ok := b.zones[m.tzid]
 	if !ok {
 		if len(b.zones) >= maxZones {
-			return nil, tooLarge("The calendar uses more than %d time zones.", maxZones)
+			return tooLarge("The calendar uses more than %d time zones.", maxZones)
 		}
-		k = b.lookUp(p)
-		b.zones[p.tzid] = k
+		k = b.lookUp(m.tzid)
+		b.zones[m.tzid] = k
+		if k.err != nil {
+			b.notes.add(line, "%v; it is taken to be the owner's", k.err)
+		}
 	}
-	return k.zone, k.err
+	m.zone = k.zone
+	return nil
 }
 
-func (b *busy) lookUp(p property) known {
-	if loc, ok := location(p.tzid); ok {
+func (b *busy) lookUp(tzid string) known {
+	if loc, ok := location(tzid); ok {
 		return known{zone: place{loc}}
 	}
-	c := b.feed.zones[p.tzid]
-	if c == nil {
-		return known{err: unreadable(p.line, "the time zone %.60q is neither known nor described", p.tzid)}
-	}
-	if l, ok := c.get("X-LIC-LOCATION"); ok {
-		if loc, ok := location(l.value); ok {
-			return known{zone: place{loc}}
+	bad := fmt.Errorf("the time zone %.60q is neither known nor described", tzid)
+	if c := b.described[tzid]; c != nil {
+		if l, ok := c.get("X-LIC-LOCATION"); ok {
+			if loc, ok := location(zoneName(l.value)); ok {
+				return known{zone: place{loc}}
+			}
 		}
+		z, err := b.describe(c)
+		if err == nil {
+			return known{zone: &z} // by pointer, so that zones can be compared
+		}
+		bad = err
 	}
-	z, err := b.describe(c)
-	if err != nil {
-		return known{err: err}
+	if loc, ok := spelled(tzid); ok {
+		return known{zone: place{loc}}
 	}
-	return known{zone: &z} // by pointer, so that zones can be compared
+	return known{zone: b.local, err: bad}
 }
 
 // describe works out the changes of a VTIMEZONE over the years that matter.
 func (b *busy) describe(c *component) (table, error) {
 	var z table
-	low, high := b.from.AddDate(-2, 0, 0), b.to.AddDate(1, 0, 0)
+	low, high := b.From.AddDate(-2, 0, 0), b.To.AddDate(1, 0, 0)
 	for _, o := range c.children {
 		var offsets [2]time.Duration
 		for i, name := range [...]string{"TZOFFSETFROM", "TZOFFSETTO"} {
 			p, ok := o.get(name)
 			if !ok {
-				return z, unreadable(o.line, "the time zone lacks %s", name)
+				return z, fmt.Errorf("the time zone lacks %s", name)
 			}
 			var err error
 			if offsets[i], err = parseOffset(p.value); err != nil {
-				return z, unreadable(p.line, "%v", err)
+				return z, err
 			}
 		}
 		p, ok := o.get("DTSTART")
 		if !ok {
-			return z, unreadable(o.line, "the time zone lacks DTSTART")
+			return z, errors.New("the time zone lacks DTSTART")
 		}
 		start, err := parseMoment(p.value)
 		if err != nil {
-			return z, unreadable(p.line, "%v", err)
+			return z, err
 		}
 		add := func(wall time.Time) {
 			z.changes = append(z.changes, change{at: wall.Add(-offsets[0]), from: offsets[0], to: offsets[1]})
 		}
 		add(start.wall)
 		for _, p := range o.properties["RDATE"] {
-			for v := range strings.SplitSeq(p.value, ",") {
+			for _, v := range p.values() {
 				m, err := parseMoment(v)
 				if err != nil {
-					return z, unreadable(p.line, "%v", err)
+					return z, err
 				}
 				add(m.wall)
 			}
@@ -381,9 +748,11 @@ func (b *busy) describe(c *component) (table, error) {
 		for _, p := range o.properties["RRULE"] {
 			r, err := parseRule(p.value)
 			if err != nil {
-				return z, unreadable(p.line, "%v", err)
+				return z, err
 			}
-			err = r.walk(start.wall, low, high, &b.steps, func(wall time.Time) bool {
+			alone := min(maxAlone, b.steps)
+			b.steps -= alone
+			err = r.walk(start.wall, low, high, &alone, func(wall time.Time) bool {
 				if r.hasUntil {
 					until := r.until.wall
 					if r.until.utc {
@@ -396,13 +765,14 @@ func (b *busy) describe(c *component) (table, error) {
 				add(wall)
 				return true
 			})
+			b.steps += max(0, alone)
 			if err != nil {
-				return z, err
+				return z, errors.New("the time zone changes too often to work out")
 			}
 		}
 	}
 	if len(z.changes) == 0 {
-		return z, unreadable(c.line, "the time zone has neither STANDARD nor DAYLIGHT")
+		return z, errors.New("the time zone has neither STANDARD nor DAYLIGHT")
 	}
 	slices.SortStableFunc(z.changes, func(x, y change) int { return x.at.Compare(y.at) })
 	return z, nil

@@ -2,16 +2,19 @@ package ics_test
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
 	"time"
+	"unicode/utf8"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 
 	_ "stund/internal/clock" // compiles the zone data in
 	"stund/internal/fault"
@@ -28,6 +31,20 @@ func zone(t testing.TB, name string) *time.Location {
 }
 
 func day(y int, m time.Month, d int) time.Time { return time.Date(y, m, d, 0, 0, 0, 0, time.UTC) }
+
+// read reads a feed as the owner of no address does. The spans are ordered.
+func read(r io.Reader, from, to time.Time, loc *time.Location) ([]ics.Span, []string, error) {
+	return readAs(r, ics.Reading{From: from, To: to, Zone: loc})
+}
+
+func readAs(r io.Reader, q ics.Reading) ([]ics.Span, []string, error) {
+	var out []ics.Span
+	unread, err := q.Busy(r, func(s ics.Span) { out = append(out, s) })
+	slices.SortStableFunc(out, func(x, y ics.Span) int {
+		return cmp.Or(x.Start.Compare(y.Start), x.End.Compare(y.End), strings.Compare(x.UID, y.UID))
+	})
+	return out, unread, err
+}
 
 // show writes spans as "start/end UID" in UTC.
 func show(spans []ics.Span) []string {
@@ -72,11 +89,12 @@ func TestBusySamples(t *testing.T) {
 			}
 			for ends, raw := range map[string][]byte{"LF": raw, "CRLF": bytes.ReplaceAll(raw, []byte("\n"),
 				[]byte("\r\n"))} {
-				got, err := ics.Busy(bytes.NewReader(raw), day(2026, 10, 20), day(2026, 11, 10), zone(t, "Europe/Oslo"))
-				if err != nil {
-					t.Fatal(err)
+				got, unread, err := read(bytes.NewReader(raw), day(2026, 10, 20), day(2026, 11, 10),
+					zone(t, "Europe/Oslo"))
+				if err != nil || unread != nil {
+					t.Fatal(unread, err)
 				}
-				if d := cmp.Diff(want, show(got)); d != "" {
+				if d := gocmp.Diff(want, show(got)); d != "" {
 					t.Errorf("%s (-want +got):\n%s", ends, d)
 				}
 			}
@@ -162,11 +180,11 @@ func TestBusyEvents(t *testing.T) {
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got, err := ics.Busy(strings.NewReader(calendar(tc.events...)), tc.from, tc.to, zone(t, tc.zone))
-			if err != nil {
-				t.Fatal(err)
+			got, unread, err := read(strings.NewReader(calendar(tc.events...)), tc.from, tc.to, zone(t, tc.zone))
+			if err != nil || unread != nil {
+				t.Fatal(unread, err)
 			}
-			if d := cmp.Diff(tc.want, show(got)); d != "" {
+			if d := gocmp.Diff(tc.want, show(got)); d != "" {
 				t.Errorf("(-want +got):\n%s", d)
 			}
 		})
@@ -186,86 +204,174 @@ func TestBusyDescribedZone(t *testing.T) {
 			"RRULE:FREQ=DAILY;BYHOUR=0,1,2,3,4;BYMINUTE=0,15,30,45\nEND:VEVENT\nEND:VCALENDAR\n"
 	}
 	for _, from := range []time.Time{day(2026, 3, 20), day(2026, 10, 20), day(2027, 3, 20)} {
-		mine, err := ics.Busy(strings.NewReader(describe("Mine")), from, from.AddDate(0, 0, 20), time.UTC)
+		mine, _, err := read(strings.NewReader(describe("Mine")), from, from.AddDate(0, 0, 20), time.UTC)
 		if err != nil {
 			t.Fatal(err)
 		}
-		oslo, err := ics.Busy(strings.NewReader(describe("Europe/Oslo")), from, from.AddDate(0, 0, 20), time.UTC)
+		oslo, _, err := read(strings.NewReader(describe("Europe/Oslo")), from, from.AddDate(0, 0, 20), time.UTC)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if d := cmp.Diff(show(oslo), show(mine)); d != "" || len(oslo) < 300 {
+		if d := gocmp.Diff(show(oslo), show(mine)); d != "" || len(oslo) < 300 {
 			t.Errorf("%d spans from %s (-Oslo +described):\n%s", len(oslo), from, d)
 		}
 	}
 }
 
+// filler is a text of a beginning, many repetitions and an end, which nobody needs to hold.
+type filler struct {
+	begin, again, end string
+	times             int
+	left              string
+}
+
+func (f *filler) Read(p []byte) (int, error) {
+	if f.left == "" {
+		switch {
+		case f.begin != "":
+			f.left, f.begin = f.begin, ""
+		case f.times > 0:
+			f.left, f.times = f.again, f.times-1
+		case f.end != "":
+			f.left, f.end = f.end, ""
+		default:
+			return 0, io.EOF
+		}
+	}
+	n := copy(p, f.left)
+	f.left = f.left[n:]
+	return n, nil
+}
+
+// TestBusyRefuses: what is no calendar, breaks off, or takes too much is refused as a whole.
 func TestBusyRefuses(t *testing.T) {
 	t.Parallel()
-	event := func(s string) string { return calendar("DTSTART:20260601T100000Z\nDURATION:PT1H\n" + s) }
 	tests := map[string]struct {
-		in   string
+		in   io.Reader
 		kind fault.Kind
 		says string
 	}{
-		"empty":         {"", fault.Invalid, "empty"},
-		"a web page":    {"<!DOCTYPE html>\n<html>", fault.Invalid, "no calendar"},
-		"not a line":    {"BEGIN:VCALENDAR\nhello\n", fault.Invalid, "line 2"},
-		"breaks off":    {"BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20260101T000000Z\n", fault.Invalid, "breaks off"},
-		"wrong end":     {"BEGIN:VCALENDAR\nEND:VEVENT\n", fault.Invalid, "line 2"},
-		"event outside": {"BEGIN:VCALENDAR\nEND:VCALENDAR\nBEGIN:VEVENT\nEND:VEVENT\n", fault.Invalid, "line 3"},
-		"no start":      {calendar("SUMMARY:x"), fault.Invalid, "no start"},
-		"bad start":     {calendar("DTSTART:2026-06-01"), fault.Invalid, "line 5"},
-		"no such day":   {calendar("DTSTART:20260230T100000Z"), fault.Invalid, "20260230"},
-		"unknown zone":  {calendar("DTSTART;TZID=Mars/Olympus:20260601T100000"), fault.Invalid, "Mars/Olympus"},
-		"the machine's": {calendar("DTSTART;TZID=Local:20260601T100000"), fault.Invalid, "Local"},
-		"a path as zone": {calendar("DTSTART;TZID=../../etc/passwd:20260601T100000"), fault.Invalid,
-			"neither known"},
-		"bad duration":   {calendar("DTSTART:20260601T100000Z\nDURATION:1H"), fault.Invalid, "duration"},
-		"every second":   {event("RRULE:FREQ=SECONDLY"), fault.Invalid, "SECONDLY"},
-		"every hour":     {event("RRULE:FREQ=HOURLY"), fault.Invalid, "HOURLY"},
-		"no frequency":   {event("RRULE:COUNT=2"), fault.Invalid, "frequency"},
-		"interval 0":     {event("RRULE:FREQ=DAILY;INTERVAL=0"), fault.Invalid, "INTERVAL"},
-		"bad day":        {event("RRULE:FREQ=WEEKLY;BYDAY=XX"), fault.Invalid, "XX"},
-		"bad exception":  {event("EXDATE:never"), fault.Invalid, "line 7"},
-		"bad parameter":  {calendar("DTSTART;TZID:20260601T100000Z"), fault.Invalid, "parameter"},
-		"unending quote": {calendar("DTSTART;TZID=\"a:20260601T100000Z"), fault.Invalid, "before the value"},
-		"too large":      {"BEGIN:VCALENDAR\n" + strings.Repeat("X-A:b\n", 1_000_000), fault.TooLarge, "5 MB"},
-		"too many events": {"BEGIN:VCALENDAR\n" + strings.Repeat("BEGIN:VEVENT\nEND:VEVENT\n", 20_001),
-			fault.TooLarge, "20000"},
-		"too long a line": {calendar("DTSTART:20260601T100000Z\nRDATE:" + strings.Repeat("20260601T100000Z,", 5000)),
-			fault.TooLarge, "64 kB"},
-		"too many times": {event("RRULE:FREQ=DAILY;BYHOUR=0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20," +
-			"21,22,23;BYMINUTE=0,10,20,30,40,50"), fault.TooLarge, "5000"},
-		"never matches": {event("RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"), 0, ""},
-		"never, and counts": {strings.Repeat(strings.TrimSuffix(calendar("DTSTART:00010101T100000Z\nDURATION:PT1H\n"+
-			"RRULE:FREQ=DAILY;COUNT=9;BYMONTH=2;BYMONTHDAY=30"), "END:VCALENDAR\r\n")+"END:VCALENDAR\r\n", 100),
-			fault.TooLarge, "too long"},
-		"every second by parts": {event("RRULE:FREQ=YEARLY;BYDAY=MO,TU,WE,TH,FR,SA,SU;BYHOUR=" + count(24) +
-			";BYMINUTE=" + count(60) + ";BYSECOND=" + count(60)),
-			fault.TooLarge, "too long"},
-		"too many zones": {calendar(func() (out []string) {
+		"empty":      {strings.NewReader(""), fault.Invalid, "empty"},
+		"a web page": {strings.NewReader("<!DOCTYPE html>\n<html>"), fault.Invalid, "no calendar"},
+		"not a line": {strings.NewReader("BEGIN:VCALENDAR\nhello\n"), fault.Invalid, "line 2"},
+		"wrong end":  {strings.NewReader("BEGIN:VCALENDAR\nEND:VEVENT\n"), fault.Invalid, "line 2"},
+		"breaks off": {strings.NewReader("BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20260101T000000Z\n"), fault.Invalid,
+			"breaks off"},
+		"too large": {&filler{begin: "BEGIN:VCALENDAR\n", again: "X-A:" + strings.Repeat("b", 1020) + "\n",
+			times: 66_000}, fault.TooLarge, "64 MB"},
+		"too many events": {&filler{begin: "BEGIN:VCALENDAR\n", times: 100_001,
+			again: "BEGIN:VEVENT\nDTSTART:20260701T100000Z\nEND:VEVENT\n", end: "END:VCALENDAR\n"},
+			fault.TooLarge, "100000"},
+		"never, and counts": {strings.NewReader(strings.Repeat(strings.TrimSuffix(calendar("DTSTART:00010101T100000Z\n"+
+			"DURATION:PT1H\nRRULE:FREQ=DAILY;COUNT=9;BYMONTH=2;BYMONTHDAY=30"), "END:VCALENDAR\r\n")+
+			"END:VCALENDAR\r\n", 100)), fault.TooLarge, "too long"},
+		"too many zones": {strings.NewReader(calendar(func() (out []string) {
 			for i := range 301 {
 				out = append(out, fmt.Sprintf("DTSTART;TZID=UTC/%d/Europe/Oslo:20260601T100000", i))
 			}
 			return out
-		}()...), fault.TooLarge, "zones"},
+		}()...)), fault.TooLarge, "zones"},
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got, err := ics.Busy(strings.NewReader(tc.in), day(2026, 6, 1), day(2027, 6, 1), zone(t, "Europe/Oslo"))
-			if tc.kind == 0 {
-				if err != nil || len(got) != 1 {
-					t.Errorf("got %v, %v", show(got), err)
-				}
-				return
-			}
+			_, unread, err := read(tc.in, day(2026, 6, 1), day(2027, 6, 1), zone(t, "Europe/Oslo"))
 			f, ok := fault.As(err)
-			if !ok || f.Kind != tc.kind || !strings.Contains(f.Message, tc.says) || got != nil {
+			if !ok || f.Kind != tc.kind || !strings.Contains(f.Message, tc.says) || unread != nil {
 				t.Errorf("got %v, want a fault of kind %v that says %q", err, tc.kind, tc.says)
 			}
 		})
+	}
+}
+
+// TestBusySpoilsOneEvent: one bad event is left out as far as it is bad, noted, and leaves the others as they are.
+func TestBusySpoilsOneEvent(t *testing.T) {
+	t.Parallel()
+	const first, second = "06-01T10:00/06-01T11:00 u", "06-02T10:00/06-02T11:00 u"
+	event := func(s string) string { return calendar("DTSTART:20260601T100000Z\nDURATION:PT1H\n" + s) }
+	tests := map[string]struct {
+		in   string
+		says string // in the first note; "": there is none
+		want []string
+	}{
+		"no start":       {calendar("SUMMARY:x"), "no start", nil},
+		"bad start":      {calendar("DTSTART:2026-06-01"), "line 5", nil},
+		"no such day":    {calendar("DTSTART:20260230T100000Z"), "20260230", nil},
+		"bad duration":   {calendar("DTSTART:20260601T100000Z\nDURATION:1H"), "duration", nil},
+		"bad end":        {calendar("DTSTART:20260601T100000Z\nDTEND:soon\nDURATION:PT1H"), "SOON", []string{first}},
+		"unknown zone":   {event("x:y\nDTSTART;TZID=Mars/Olympus:20260601T120000"), "", []string{first}},
+		"bad occurrence": {event("RECURRENCE-ID:never"), "NEVER", []string{first}},
+		"every second":   {event("RRULE:FREQ=SECONDLY"), "SECONDLY", []string{first}},
+		"every hour":     {event("RRULE:FREQ=HOURLY"), "HOURLY", []string{first}},
+		"no frequency":   {event("RRULE:COUNT=2"), "frequency", []string{first}},
+		"interval 0":     {event("RRULE:FREQ=DAILY;INTERVAL=0;COUNT=2"), "INTERVAL", []string{first, second}},
+		"no end of it":   {event("RRULE:FREQ=DAILY;UNTIL=;COUNT=2"), "UNTIL", []string{first, second}},
+		"bad day":        {event("RRULE:FREQ=WEEKLY;BYDAY=XX,TU,MO;COUNT=2"), "XX", []string{first, second}},
+		"only bad days":  {event("RRULE:FREQ=WEEKLY;BYDAY=XX;COUNT=1"), "XX", []string{first}},
+		"bad part":       {event("RRULE:FREQ=DAILY;BYMOON=3;COUNT=2"), "BYMOON", []string{first, second}},
+		"bad exception":  {event("EXDATE:never"), "line 7", []string{first}},
+		"bad addition":   {event("RDATE:never,20260602T100000Z"), "line 7", []string{first, second}},
+		"bad parameter":  {calendar("DTSTART;TZID:20260601T100000Z\nDURATION:PT1H"), "parameter", []string{first}},
+		"EXRULE":         {event("EXRULE:FREQ=DAILY"), "EXRULE", []string{first}},
+		"of all that follows": {event("RECURRENCE-ID;RANGE=THISANDFUTURE:20260601T090000Z"), "all that follows",
+			[]string{first}},
+		"too long a line": {event("RDATE:" + strings.Repeat("20260601T100000Z,", 20_000)), "256 kB", []string{first}},
+		"every second by parts": {event("RRULE:FREQ=YEARLY;BYDAY=MO,TU,WE,TH,FR,SA,SU;BYHOUR=" + count(24) +
+			";BYMINUTE=" + count(60) + ";BYSECOND=" + count(60)), "too often", []string{first}},
+		"never matches": {event("RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"), "", []string{first}},
+		"not a line":    {event("SUMMARY:a\nb and c"), "", []string{first}},
+		"without its end": {"BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:u\nDTSTART:20260601T100000Z\nDURATION:PT1H\n" +
+			"BEGIN:VALARM\nDURATION:PT5M\nBEGIN:VEVENT\nUID:u\nDTSTART:20260602T100000Z\nDURATION:PT1H\n" +
+			"END:VCALENDAR\n", "END:VALARM is missing", []string{first, second}},
+		"an end too many": {"BEGIN:VCALENDAR\nEND:VEVENT\nBEGIN:VEVENT\nUID:u\nDTSTART:20260601T100000Z\n" +
+			"DURATION:PT1H\nEND:VALARM\nEND:VEVENT\nEND:VCALENDAR\n", "END:VEVENT has no BEGIN", []string{first}},
+		"event outside": {"BEGIN:VCALENDAR\nEND:VCALENDAR\nBEGIN:VEVENT\nUID:u\nDTSTART:20260601T100000Z\n" +
+			"DURATION:PT1H\nEND:VEVENT\n", "line 3", []string{first}},
+		"in the past": {calendar("DTSTART:20250601T100000Z\nDURATION:1H", "DTSTART:20260601T100000Z\nDURATION:PT1H"),
+			"", []string{first}},
+	}
+	for name, tc := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, unread, err := read(strings.NewReader(tc.in), day(2026, 6, 1), day(2026, 6, 9), zone(t, "Europe/Oslo"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if d := gocmp.Diff(tc.want, show(got)); d != "" {
+				t.Errorf("(-want +got):\n%s", d)
+			}
+			if tc.says == "" && unread != nil || tc.says != "" && (len(unread) == 0 ||
+				!strings.Contains(unread[0], tc.says)) {
+				t.Errorf("noted %q, want %q", unread, tc.says)
+			}
+			good := "BEGIN:VEVENT\r\nUID:good\r\nDTSTART:20260605T100000Z\r\nDURATION:PT1H\r\nEND:VEVENT\r\n"
+			got, _, err = read(strings.NewReader(strings.Replace(tc.in, "BEGIN:VEVENT", good+"BEGIN:VEVENT", 1)),
+				day(2026, 6, 1), day(2026, 6, 9), zone(t, "Europe/Oslo"))
+			if err != nil || !slices.Contains(show(got), "06-05T10:00/06-05T11:00 good") {
+				t.Errorf("beside it: %v, %v", show(got), err)
+			}
+		})
+	}
+}
+
+// TestBusyMany: many times are no fault.
+func TestBusyMany(t *testing.T) {
+	t.Parallel()
+	in := calendar("DTSTART:20260601T000000Z\nDURATION:PT1M\nRRULE:FREQ=DAILY;BYHOUR=" + count(24) +
+		";BYMINUTE=0,10,20,30,40,50")
+	got, unread, err := read(strings.NewReader(in), day(2026, 6, 1), day(2027, 6, 1), zone(t, "Europe/Oslo"))
+	if len(got) != 365*144 || unread != nil || err != nil {
+		t.Errorf("%d times, %v, %v", len(got), unread, err)
+	}
+}
+
+// TestBusyNotes: notes are few, however much is wrong.
+func TestBusyNotes(t *testing.T) {
+	t.Parallel()
+	_, unread, err := read(strings.NewReader(calendar(slices.Repeat([]string{"SUMMARY:x"}, 50)...)), day(2026, 6, 1),
+		day(2026, 6, 9), time.UTC)
+	if err != nil || len(unread) != 6 || unread[5] != "and 45 more" {
+		t.Errorf("%q, %v", unread, err)
 	}
 }
 
@@ -282,7 +388,7 @@ func count(n int) string {
 
 func TestBusyReadError(t *testing.T) {
 	t.Parallel()
-	_, err := ics.Busy(iotest.ErrReader(io.ErrUnexpectedEOF), day(2026, 6, 1), day(2026, 6, 2), time.UTC)
+	_, _, err := read(iotest.ErrReader(io.ErrUnexpectedEOF), day(2026, 6, 1), day(2026, 6, 2), time.UTC)
 	if _, isFault := fault.As(err); isFault || !errors.Is(err, io.ErrUnexpectedEOF) {
 		t.Errorf("got %v, want the reader's error wrapped", err)
 	}
@@ -299,13 +405,25 @@ func FuzzBusy(f *testing.F) {
 	for _, s := range []string{"RRULE:FREQ=YEARLY;BYWEEKNO=-1,53;BYDAY=MO;BYSETPOS=-1;WKST=SU",
 		"RRULE:FREQ=MONTHLY;BYDAY=+2TU,-1FR;COUNT=9",
 		"RDATE;VALUE=PERIOD:20260602T100000Z/PT3H", "EXDATE;VALUE=DATE:20260602", "DURATION:P1W2DT3H4M5S",
-		"RECURRENCE-ID:20260601T100000Z"} {
+		"RECURRENCE-ID:20260601T100000Z",
+		"EXDATE:\nRDATE;VALUE=DATE:20261002,,\nRRULE:FREQ=WEEKLY;BYDAY=MO, WE;INTERVAL=0",
+		"SEQUENCE:2\nDTSTAMP:20260601T000000Z\nRECURRENCE-ID;VALUE=DATE:20261002\nSTATUS:CANCELLED",
+		"DTSTART;TZID=tzone://Microsoft/Utc:20261001T100000", "DTSTART;TZID=GMT+01:00:20261001T100000\nDURATION:-PT1H",
+		"DTSTART;TZID=\"(UTC+01:00) Amsterdam\\, Berlin\":20261001T100000\nATTENDEE;PARTSTAT=DECLINED:mailto:a@b.no",
+		"END:VEVENT\nBEGIN:VFREEBUSY\nFREEBUSY;FBTYPE=BUSY:20261002T100000Z/PT1H,20261003T100000Z/20261003T110000Z",
+		"BEGIN:VALARM\nBEGIN:VEVENT\nDTSTART;VALUE=DATE:20261001\nDTEND;VALUE=DATE:20261001"} {
 		f.Add([]byte(calendar("DTSTART:20260601T100000Z\nDTEND:20260601T110060Z\n" + s)))
 	}
 	oslo := zone(f, "Europe/Oslo")
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		from, to := day(2026, 10, 1), day(2026, 12, 1)
-		spans, err := ics.Busy(bytes.NewReader(raw), from, to, oslo)
+		spans, unread, err := readAs(bytes.NewReader(raw), ics.Reading{From: from, To: to, Zone: oslo,
+			Owner: []string{"a@b.no"}})
+		for _, line := range unread {
+			if !utf8.ValidString(line) || len(line) > 300 || len(unread) > 6 {
+				t.Fatalf("notes %q", unread)
+			}
+		}
 		if err != nil {
 			if _, ok := fault.As(err); !ok {
 				t.Fatalf("not a fault: %v", err)

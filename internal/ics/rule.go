@@ -41,6 +41,7 @@ type rule struct {
 	byMinute   []int
 	bySecond   []int
 	bySetPos   []int
+	unread     []error // parts that count as if they were not there
 }
 
 // dayOf is a weekday, or its nth in the month or year: from the end if n is negative, every one if n is 0.
@@ -49,84 +50,94 @@ type dayOf struct {
 	day time.Weekday
 }
 
-// parseRule reads a rule. Frequencies below a day are refused: no calendar program offers them, and one such rule names
-// more times than a year has working hours.
+// parseRule reads a rule, as far as it can be read: what is not is in unread, and counts as if it were not there. That
+// makes a rule name more times and not fewer. Frequencies below a day are refused: no calendar program offers them, and
+// one such rule names more times than a year has working hours.
 func parseRule(s string) (rule, error) {
 	r := rule{freq: -1, interval: 1, weekStart: time.Monday}
-	for part := range strings.SplitSeq(s, ";") {
+	for part := range strings.SplitSeq(strings.ToUpper(strings.ReplaceAll(s, " ", "")), ";") {
 		if part == "" {
 			continue
 		}
-		name, value, _ := strings.Cut(strings.ToUpper(part), "=")
-		var err error
-		switch name {
-		case "FREQ":
-			switch value {
-			case "DAILY":
-				r.freq = daily
-			case "WEEKLY":
-				r.freq = weekly
-			case "MONTHLY":
-				r.freq = monthly
-			case "YEARLY":
-				r.freq = yearly
-			default:
-				err = fmt.Errorf("%.20q is not a frequency of a day or more", value)
+		name, value, _ := strings.Cut(part, "=")
+		if name == "FREQ" {
+			if r.freq = frequency(slices.Index(frequencies(), value)); r.freq < 0 {
+				return r, fmt.Errorf("%.20q is not a frequency of a day or more", value)
 			}
-		case "INTERVAL":
-			r.interval, err = number(value, 1, 10_000)
-		case "COUNT":
-			r.count, err = number(value, 1, 1_000_000)
-		case "UNTIL":
-			r.until, err = parseMoment(value)
-			r.hasUntil = true
-		case "WKST":
-			r.weekStart, err = weekday(value)
-		case "BYMONTH":
-			r.byMonth, err = numbers(value, 1, 12, false)
-		case "BYWEEKNO":
-			r.byWeekNo, err = numbers(value, 1, 53, true)
-		case "BYYEARDAY":
-			r.byYearDay, err = numbers(value, 1, 366, true)
-		case "BYMONTHDAY":
-			r.byMonthDay, err = numbers(value, 1, 31, true)
-		case "BYHOUR":
-			r.byHour, err = numbers(value, 0, 23, false)
-		case "BYMINUTE":
-			r.byMinute, err = numbers(value, 0, 59, false)
-		case "BYSECOND":
-			r.bySecond, err = numbers(value, 0, 59, false)
-		case "BYSETPOS":
-			r.bySetPos, err = numbers(value, 1, 366, true)
-		case "BYDAY":
-			for v := range strings.SplitSeq(value, ",") {
-				var d dayOf
-				if len(v) < 2 {
-					return r, fmt.Errorf("%.20q is not a weekday", v)
-				}
-				if d.day, err = weekday(v[len(v)-2:]); err != nil {
-					return r, err
-				}
-				if n := v[:len(v)-2]; n != "" {
-					if d.n, err = signed(n, 1, 53); err != nil {
-						return r, err
-					}
-				}
-				r.byDay = append(r.byDay, d)
-			}
-		default:
-			if !strings.HasPrefix(name, "X-") {
-				err = errors.New("it is not a part of a recurrence rule")
-			}
-		}
-		if err != nil {
-			return r, fmt.Errorf("%.20s: %w", name, err)
+		} else if err := r.part(name, value); err != nil {
+			r.unread = append(r.unread, fmt.Errorf("%.20s: %w", name, err))
 		}
 	}
 	if r.freq < 0 {
 		return r, errors.New("the rule has no frequency")
 	}
 	return r, nil
+}
+
+// frequencies are their names, in order.
+func frequencies() []string { return []string{"DAILY", "WEEKLY", "MONTHLY", "YEARLY"} }
+
+// part reads a part of the rule. The error says what of it cannot be read; the rest is.
+func (r *rule) part(name, value string) (err error) {
+	switch name {
+	case "INTERVAL":
+		if r.interval, err = number(value, 1, 10_000); err != nil {
+			r.interval = 1
+		}
+	case "COUNT":
+		r.count, err = number(value, 1, 1_000_000)
+	case "UNTIL":
+		r.until, err = parseMoment(value)
+		r.hasUntil = err == nil
+	case "WKST":
+		if r.weekStart, err = weekday(value); err != nil {
+			r.weekStart = time.Monday
+		}
+	case "BYMONTH":
+		r.byMonth, err = numbers(value, 1, 12, false)
+	case "BYWEEKNO":
+		r.byWeekNo, err = numbers(value, 1, 53, true)
+	case "BYYEARDAY":
+		r.byYearDay, err = numbers(value, 1, 366, true)
+	case "BYMONTHDAY":
+		r.byMonthDay, err = numbers(value, 1, 31, true)
+	case "BYHOUR":
+		r.byHour, err = numbers(value, 0, 23, false)
+	case "BYMINUTE":
+		r.byMinute, err = numbers(value, 0, 59, false)
+	case "BYSECOND":
+		r.bySecond, err = numbers(value, 0, 59, false)
+	case "BYSETPOS":
+		r.bySetPos, err = numbers(value, 1, 366, true)
+	case "BYDAY":
+		r.byDay, err = weekdays(value)
+	default:
+		if !strings.HasPrefix(name, "X-") {
+			err = errors.New("it is not a part of a recurrence rule")
+		}
+	}
+	return err
+}
+
+// weekdays reads the days of a list; the error names those that cannot be read.
+func weekdays(s string) (all []dayOf, bad error) {
+	for v := range strings.SplitSeq(s, ",") {
+		if v == "" {
+			continue
+		}
+		var d dayOf
+		i := max(0, len(v)-2)
+		day, err := weekday(v[i:])
+		if n := v[:i]; n != "" && err == nil {
+			d.n, err = signed(n, 1, 53)
+		}
+		if d.day = day; err != nil {
+			bad = errors.Join(bad, err)
+			continue
+		}
+		all = append(all, d)
+	}
+	return all, bad
 }
 
 func weekday(s string) (time.Weekday, error) {
@@ -152,21 +163,25 @@ func signed(s string, low, high int) (int, error) {
 	return n, err
 }
 
-func numbers(s string, low, high int, sign bool) ([]int, error) {
-	var out []int
+// numbers reads the numbers of a list; the error names those that cannot be read.
+func numbers(s string, low, high int, sign bool) (out []int, bad error) {
+	read := number
+	if sign {
+		read = signed
+	}
 	for v := range strings.SplitSeq(s, ",") {
-		read := number
-		if sign {
-			read = signed
+		if v == "" {
+			continue
 		}
 		n, err := read(v, low, high)
 		if err != nil {
-			return nil, err
+			bad = errors.Join(bad, err)
+			continue
 		}
 		out = append(out, n)
 	}
 	slices.Sort(out)
-	return slices.Compact(out), nil
+	return slices.Compact(out), bad
 }
 
 // walk returns the rule's walls from low to high, in order, for a series that starts at start, until yield says false.
@@ -215,6 +230,16 @@ func (r rule) walk(start, low, high time.Time, steps *int, yield func(wall time.
 			return nil
 		}
 	}
+}
+
+// over tells whether a series that counts has surely ended before low, without looking at each of its days.
+func (r rule) over(start, low time.Time) bool {
+	if r.count == 0 || len(r.byMonth)+len(r.byWeekNo)+len(r.byYearDay)+len(r.byMonthDay)+len(r.bySetPos) > 0 ||
+		r.freq > weekly || r.freq == daily && len(r.byDay) > 0 {
+		return false
+	}
+	_, to := r.period(civil.DateOf(start), r.count) // each period but the first has one occurrence at least
+	return midnight(to).Before(low)
 }
 
 // complete fills in from the start what the rule leaves open.

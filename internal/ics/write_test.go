@@ -103,7 +103,7 @@ func TestFeedAndFile(t *testing.T) {
 	raw := ics.Feed("Kari; Lotus, Oslo", zone(t, "Europe/Oslo"), []ics.Event{event(), second})
 	check(t, raw)
 	golden(t, "feed.golden.ics", raw)
-	spans, err := ics.Busy(strings.NewReader(string(raw)), day(2026, 11, 1), day(2026, 12, 1), time.UTC)
+	spans, _, err := read(strings.NewReader(string(raw)), day(2026, 11, 1), day(2026, 12, 1), time.UTC)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package ics
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -73,25 +74,81 @@ func (z table) offset(t time.Time) time.Duration {
 	return z.changes[i-1].to
 }
 
-// location returns the IANA zone that a TZID names: by its own name, also behind a vendor's prefix
-// ("/freeassociation.sourceforge.net/Europe/Oslo"), or by the name that Windows has for it.
+// location returns the IANA zone that a TZID names: by its own name, or by the one that Windows has for it, also behind
+// what a vendor writes before it ("/freeassociation.sourceforge.net/Europe/Oslo", "tzone://Microsoft/Utc").
 func location(tzid string) (*time.Location, bool) {
-	name := strings.Trim(tzid, ` "/`)
-	if iana, ok := windows(name); ok {
-		name = iana
-	}
-	for strings.Contains(name, "/") || name == "UTC" || name == "GMT" {
-		if len(name) > 64 {
-			break
+	for name := strings.Trim(tzid, ` "/`); name != "" && len(name) <= 128; {
+		iana, ok := windows(name)
+		if !ok {
+			iana = name
 		}
-		if loc, err := civil.Zone(name); err == nil {
+		if loc, err := civil.Zone(iana); err == nil {
 			return loc, true
 		}
-		_, rest, ok := strings.Cut(name, "/")
-		if !ok {
-			break
+		_, name, _ = strings.Cut(name, "/")
+	}
+	return nil, false
+}
+
+// spelled returns the zone that a TZID spells out: as a difference from UTC ("GMT+01:00", "UTC-5"), or with places
+// beside it, as Outlook and Exchange show zones ("(UTC+01:00) Amsterdam, Berlin", "(GMT+01.00) Sarajevo/Warsaw"): then
+// it is that of the first place that is known and has the difference.
+func spelled(tzid string) (*time.Location, bool) {
+	s := strings.TrimLeft(strings.ToUpper(tzid), "( ")
+	rest := strings.TrimPrefix(strings.TrimPrefix(s, "GMT"), "UTC")
+	rest = strings.TrimLeft(rest, " ")
+	if rest == "" || rest[0] != '+' && rest[0] != '-' {
+		return nil, false
+	}
+	end := 1
+	for end < len(rest) && (rest[end] >= '0' && rest[end] <= '9' || rest[end] == ':' || rest[end] == '.') {
+		end++
+	}
+	seconds, ok := difference(rest[:end])
+	if !ok {
+		return nil, false
+	}
+	if _, places, found := strings.Cut(tzid, ")"); found {
+		if loc, ok := placed(places, seconds); ok {
+			return loc, true
 		}
-		name = rest
+	}
+	return time.FixedZone(rest[:end], seconds), true
+}
+
+// difference reads +01:00, +0100, -5 or +01.00 as seconds.
+func difference(s string) (seconds int, ok bool) {
+	digits := strings.NewReplacer(":", "", ".", "").Replace(s[1:])
+	if len(digits) <= 2 {
+		digits += "00"
+	}
+	n, err := strconv.Atoi(digits)
+	if err != nil || len(digits) > 4 || n/100 > 14 || n%100 > 59 {
+		return 0, false
+	}
+	if seconds = n/100*3600 + n%100*60; s[0] == '-' {
+		seconds = -seconds
+	}
+	return seconds, true
+}
+
+// placed returns the zone of the first of the places that is a city of the IANA database with this difference from UTC.
+func placed(places string, seconds int) (*time.Location, bool) {
+	cities := strings.FieldsFunc(places, func(r rune) bool { return r == ',' || r == '/' || r == ';' })
+	for _, city := range cities[:min(len(cities), 8)] {
+		city = strings.ReplaceAll(strings.TrimSpace(city), " ", "_")
+		for _, part := range [...]string{"Europe", "America", "Asia", "Africa", "Australia", "Pacific", "Atlantic"} {
+			loc, err := civil.Zone(part + "/" + city)
+			if err != nil {
+				continue
+			}
+			for _, month := range [...]time.Month{time.January, time.July} {
+				_, offset := time.Date(2026, month, 1, 0, 0, 0, 0, loc).Zone()
+				if offset == seconds {
+					return loc, true
+				}
+			}
+		}
 	}
 	return nil, false
 }
@@ -118,7 +175,7 @@ func windows(name string) (string, bool) {
 		return "Europe/London", true
 	case "Greenwich Standard Time":
 		return "Atlantic/Reykjavik", true
-	case "UTC", "Coordinated Universal Time", "Etc/UTC", "Z":
+	case "UTC", "Utc", "Coordinated Universal Time", "Etc/UTC", "Z":
 		return "UTC", true
 	case "Azores Standard Time":
 		return "Atlantic/Azores", true
@@ -188,21 +245,21 @@ func windows(name string) (string, bool) {
 		return "America/Nuuk", true
 	case "Atlantic Standard Time":
 		return "America/Halifax", true
-	case "Eastern Standard Time":
+	case "Eastern Standard Time", "(UTC-05:00) Eastern Time (US & Canada)":
 		return "America/New_York", true
 	case "US Eastern Standard Time":
 		return "America/Indiana/Indianapolis", true
-	case "Central Standard Time":
+	case "Central Standard Time", "(UTC-06:00) Central Time (US & Canada)":
 		return "America/Chicago", true
 	case "Canada Central Standard Time":
 		return "America/Regina", true
 	case "Central Standard Time (Mexico)":
 		return "America/Mexico_City", true
-	case "Mountain Standard Time":
+	case "Mountain Standard Time", "(UTC-07:00) Mountain Time (US & Canada)":
 		return "America/Denver", true
 	case "US Mountain Standard Time":
 		return "America/Phoenix", true
-	case "Pacific Standard Time":
+	case "Pacific Standard Time", "(UTC-08:00) Pacific Time (US & Canada)":
 		return "America/Los_Angeles", true
 	case "Alaskan Standard Time":
 		return "America/Anchorage", true

@@ -91,6 +91,7 @@ type Service struct {
 	DurationMinutes   int             `json:"duration_minutes" example:"50"`
 	BufferBefore      int             `json:"buffer_before_minutes,omitempty" doc:"Minutes kept free before."`
 	BufferAfter       int             `json:"buffer_after_minutes,omitempty" doc:"Minutes kept free after." example:"10"`
+	BufferOwn         bool            `json:"buffer_own_only,omitempty" doc:"The buffers are kept free of appointments made here only, and not of what imported calendars say."`
 	StepMinutes       int             `json:"step_minutes,omitempty" doc:"Starts are offered every so many minutes from the opening; the duration with its buffers if left out." example:"30"`
 	NoticeMinutes     int             `json:"notice_minutes,omitempty" doc:"Booked at least so many minutes ahead." example:"120"`
 	WindowDays        int             `json:"window_days,omitempty" doc:"Booked at most so many days ahead; 365 if left out." example:"90"`
@@ -141,7 +142,7 @@ func (s Service) Engine() schedule.Service {
 		step = s.BufferBefore + s.DurationMinutes + s.BufferAfter
 	}
 	return schedule.Service{ID: s.ID, Duration: minutes(s.DurationMinutes), BufferBefore: minutes(s.BufferBefore),
-		BufferAfter: minutes(s.BufferAfter), Step: minutes(step), Notice: minutes(s.NoticeMinutes),
+		BufferAfter: minutes(s.BufferAfter), BufferOwn: s.BufferOwn, Step: minutes(step), Notice: minutes(s.NoticeMinutes),
 		WindowDays: s.WindowDays,
 		DailyLimit: s.DailyLimit, Capacity: max(s.Capacity, 1), Hours: s.Hours, Resources: s.Resources,
 		Locations: s.Locations}
@@ -163,6 +164,8 @@ type ExternalCalendar struct {
 	URL          string    `json:"url" format:"uri" doc:"https address of an iCalendar feed." example:"https://calendar.example/ida.ics"`
 	Checked      time.Time `json:"checked,omitzero" doc:"When it was last read."`
 	Problem      string    `json:"problem,omitempty" doc:"Why the last reading failed; its earlier busy times are kept."`
+	Failing      time.Time `json:"failing_since,omitzero" readOnly:"true" doc:"Since when it cannot be read. Staff are told by mail after an hour, and when it works again; it is tried less and less often, at least every six hours."`
+	Unread       []string  `json:"unread,omitempty" readOnly:"true" doc:"What of it could not be read: it does not block, or not as it should. At most a few lines, each of which names the feed's."`
 }
 
 // Busy is what an external calendar said when it was last read.

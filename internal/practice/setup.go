@@ -44,6 +44,16 @@ type Setup struct {
 // Zone is the practice's zone: its days, hours and messages.
 func (s *Setup) Zone() *time.Location { return s.zone }
 
+// ZoneOf returns the zone in which the practitioner lives: their own, or the practice's.
+func (s *Setup) ZoneOf(p Practitioner) *time.Location {
+	if p.TimeZone != "" {
+		if z, err := civil.Zone(p.TimeZone); err == nil {
+			return z
+		}
+	}
+	return s.zone
+}
+
 // Service returns the service with the id.
 func (s *Setup) Service(id string) (Service, bool) {
 	return find(s.Services, func(v *Service) bool { return v.ID == id })
@@ -94,12 +104,7 @@ func (s *Setup) Gives(v Service, id string) (Practitioner, bool) {
 
 // Diary returns the practitioner's diary for the engine, without claims.
 func (s *Setup) Diary(p Practitioner) schedule.Diary {
-	d := schedule.Diary{ID: p.ID, Zone: s.zone, Hours: &p.Hours, Closed: s.Closed}
-	if p.TimeZone != "" {
-		if z, err := civil.Zone(p.TimeZone); err == nil {
-			d.Zone = z
-		}
-	}
+	d := schedule.Diary{ID: p.ID, Zone: s.ZoneOf(p), Hours: &p.Hours, Closed: s.Closed}
 	for _, a := range s.Absences {
 		if a.Practitioner == p.ID {
 			d.Absences = append(d.Absences, schedule.Absence{Start: a.Start, End: a.End, Kind: "absence"})
@@ -391,13 +396,19 @@ const Kind = "setup"
 // Calendars is the desk where external calendars are due to be read again.
 var Calendars = agenda.Desk{Name: "calendars", Job: "calendars", Shards: 1, Every: 5 * time.Minute}
 
-// refresh is how often an external calendar is read.
-const refresh = 15 * time.Minute
+// refresh is how often an external calendar is read, and seldom how often one that stays dead.
+const (
+	refresh = 15 * time.Minute
+	seldom  = 6 * time.Hour
+)
 
-// Next returns when the calendar is to be read.
+// Next returns when the calendar is to be read: one that fails is waited for as long again as it has failed.
 func (c ExternalCalendar) Next() time.Time {
-	if c.Checked.IsZero() {
+	switch {
+	case c.Checked.IsZero():
 		return time.Unix(0, 0).UTC() // at once
+	case c.Failing.IsZero():
+		return c.Checked.Add(refresh)
 	}
-	return c.Checked.Add(refresh)
+	return c.Checked.Add(min(max(refresh, c.Checked.Sub(c.Failing)), seldom))
 }

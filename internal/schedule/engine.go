@@ -45,7 +45,7 @@ type engine struct {
 	scratch  []span
 	common   [][]bar  // what concerns every practitioner; each list ordered by from
 	own      [][]bar  // what concerns one; rewritten for each
-	kept     [5][]bar // the lists of own that are not common: kept for their memory
+	kept     [6][]bar // the lists of own that are not common: kept for their memory
 	runs     []run    // the practitioner's grid, or the service's
 	sessions []opening
 	places   []int // of the sweep
@@ -96,8 +96,8 @@ func (e *engine) turn(i int) {
 		e.runs = e.runs[:0]
 	}
 	hours := e.shut(d, outsideHours, 0, e.kept[0][:0], grid)
-	e.kept = [5][]bar{hours, e.away(d, e.kept[1][:0]), e.full(d, e.kept[2][:0]), e.taken(d, e.kept[3][:0]),
-		e.limit(d, e.kept[4][:0])}
+	e.kept = [6][]bar{hours, e.away(d, e.kept[1][:0]), e.full(d, e.kept[2][:0]), e.taken(d, e.kept[3][:0]),
+		e.limit(d, e.kept[4][:0]), e.apart(d, e.kept[5][:0])}
 	e.own = append(append(e.own[:0], e.common...), e.kept[:]...)
 	e.sessions = e.open(d, int32(i), e.sessions[:0])
 }
@@ -154,6 +154,23 @@ func (e *engine) away(d *Diary, bars []bar) []bar {
 			why = busy
 		}
 		bars = append(bars, bar{from - e.m.length + 1, to, why, int32(i)})
+	}
+	return inOrder(bars)
+}
+
+// apart returns the starts at which the buffers, or the appointment itself, touch something of an imported calendar.
+func (e *engine) apart(d *Diary, bars []bar) []bar {
+	if e.q.Service.BufferOwn || e.m.before+e.m.after == 0 {
+		return bars
+	}
+	reach := e.m.length + e.m.after - 1
+	for i := range d.Absences {
+		a := &d.Absences[i]
+		from, to := minuteOf(a.Start), ceilMinute(a.End)
+		if a.Kind != KindBusy || !a.Start.Before(a.End) || to+e.m.before <= e.lo || from-reach >= e.hi {
+			continue
+		}
+		bars = append(bars, bar{from - reach, to + e.m.before, buffer, int32(i)})
 	}
 	return inOrder(bars)
 }

@@ -209,6 +209,7 @@ func drawQuestion(t *rapid.T, home *time.Location, day civil.Date) schedule.Ques
 			Duration:     minutes("duration", 5, 20, 45, 60, 90, 180, 1500),
 			BufferBefore: minutes("before", 0, 0, 10, 75),
 			BufferAfter:  minutes("after", 0, 0, 15, 40),
+			BufferOwn:    rapid.IntRange(0, 2).Draw(t, "own buffers") == 0,
 			Step:         minutes("step", 0, 5, 15, 20, 35, 60),
 			Notice:       minutes("notice", 0, 0, 90, 24*60),
 			WindowDays:   rapid.SampledFrom([]int{0, 1, 2, 5}).Draw(t, "window"),

@@ -20,6 +20,7 @@ type Service struct {
 	Duration     time.Duration // of the appointment itself
 	BufferBefore time.Duration // blocked before it; need not lie inside hours
 	BufferAfter  time.Duration // blocked after it
+	BufferOwn    bool          // the buffers keep away from claims only, and not from imported calendars
 	Step         time.Duration // between two starts; 0: Duration
 	Notice       time.Duration // least time from now to the start
 	WindowDays   int           // the last local day that can be booked, counted from today; 0: DefaultWindow

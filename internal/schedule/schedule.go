@@ -17,8 +17,9 @@
 //  7. absent, busy: the appointment, without buffers, touches no absence and nothing of an imported calendar.
 //  8. full: a group of the service that begins at the start has a seat left.
 //  9. misaligned: the start lies on the grid.
-//  10. taken, buffer: the blocked span, buffers included, touches no other claim of the practitioner. It is a buffer if
-//     only this appointment's own buffers touch.
+//  10. taken, buffer: the blocked span, buffers included, touches no other claim of the practitioner, and nothing of an
+//     imported calendar unless the service says otherwise (BufferOwn). It is a buffer if only this appointment's own
+//     buffers touch.
 //  11. daily-limit: the practitioner has fewer sessions of the service on the local day than the limit.
 //  12. resource-closed: each resource is known and open, as 5 and 7 say for a practitioner.
 //  13. resource-taken: the blocked span touches no other claim of a resource.

@@ -368,6 +368,16 @@ func TestWhy(t *testing.T) {
 			q.claim(q.at(1, "11:10"), q.at(1, "12:00"), "other", 1)
 		}, 1, "10:00", schedule.Buffer,
 			"Another appointment is too close: this one needs 5 minutes before and 15 minutes after."},
+		"buffer after, to something imported": {func(q *asked) {
+			q.Service.BufferAfter = 15 * time.Minute
+			q.Practitioners[0].Absences = []schedule.Absence{{Start: q.at(1, "11:14"), End: q.at(1, "12:00"),
+				Kind: schedule.KindBusy}}
+		}, 1, "10:00", schedule.Buffer, "Another appointment is too close: this one needs 15 minutes after."},
+		"buffer before, to something imported": {func(q *asked) {
+			q.Service.BufferBefore = 10 * time.Minute
+			q.Practitioners[0].Absences = []schedule.Absence{{Start: q.at(1, "09:30"), End: q.at(1, "09:51"),
+				Kind: schedule.KindBusy}}
+		}, 1, "10:00", schedule.Buffer, "Another appointment is too close: this one needs 10 minutes before."},
 		"daily limit": {func(q *asked) {
 			q.Service.DailyLimit = 1
 			q.claim(q.at(1, "13:00"), q.at(1, "14:00"), "massage", 1)
@@ -514,6 +524,41 @@ func TestNextAndNear(t *testing.T) {
 	}
 	if got := q.Near(q.at(60, "10:00"), 5); len(got) > 0 {
 		t.Errorf("nothing is near, got %v", stamps(got))
+	}
+}
+
+// TestBuffersAgainstImported: buffers keep away from what is imported up to the minute, unless the service says
+// otherwise; an absence needs none, and a group that exists is joined.
+func TestBuffersAgainstImported(t *testing.T) {
+	t.Parallel()
+	imported := func(from, to, kind string) func(*asked) {
+		return func(q *asked) {
+			q.Service.BufferBefore, q.Service.BufferAfter = 10*time.Minute, 15*time.Minute
+			q.Practitioners[0].Absences = []schedule.Absence{{Start: q.at(1, from), End: q.at(1, to), Kind: kind}}
+		}
+	}
+	for name, set := range map[string]func(*asked){
+		"just far enough after":  imported("11:15", "12:00", schedule.KindBusy),
+		"just far enough before": imported("09:30", "09:50", schedule.KindBusy),
+		"an absence":             imported("11:00", "12:00", schedule.KindAbsence),
+		"the service says so": func(q *asked) {
+			imported("11:00", "12:00", schedule.KindBusy)(q)
+			q.Service.BufferOwn = true
+		},
+		"a group that exists": func(q *asked) {
+			imported("11:00", "12:00", schedule.KindBusy)(q)
+			q.Service.Capacity = 8
+			q.claim(q.at(1, "10:00"), q.at(1, "11:00"), "massage", 1)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			q := hourly(daily("09:00-17:00"))
+			set(q)
+			if why := q.Why(q.at(1, "10:00")); why != nil {
+				t.Errorf("10:00 cannot be booked: %s", why.Code)
+			}
+		})
 	}
 }
 

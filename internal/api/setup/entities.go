@@ -317,9 +317,9 @@ func externalCalendars() family[practice.ExternalCalendar] {
 		all: func(s *practice.Setup) *[]practice.ExternalCalendar { return &s.Calendars },
 		id:  func(v *practice.ExternalCalendar) *string { return &v.ID },
 		keep: func(old, next *practice.ExternalCalendar) {
-			next.Checked, next.Problem = time.Time{}, ""
+			next.Checked, next.Problem, next.Unread, next.Failing = time.Time{}, "", nil, old.Failing
 			if old.URL == next.URL && old.Practitioner == next.Practitioner { // else it is read anew, at once
-				next.Checked, next.Problem = old.Checked, old.Problem
+				next.Checked, next.Problem, next.Unread = old.Checked, old.Problem, old.Unread
 			}
 		},
 		whose: func(v practice.ExternalCalendar) string { return v.Practitioner }}

@@ -24,8 +24,9 @@ type Web struct {
 }
 
 const (
-	maxFeed      = 5 << 20
-	fetchTime    = 10 * time.Second
+	maxFeed      = 64 << 20 // bytes: a decade of a busy calendar
+	answerTime   = 10 * time.Second
+	fetchTime    = 18 * time.Second // for all of it
 	maxRedirects = 3
 )
 
@@ -38,7 +39,7 @@ func New() *Web { return open(false) }
 func NewLoopback() *Web { return open(true) }
 
 func open(loopback bool) *Web {
-	dialer := &net.Dialer{Timeout: fetchTime, Control: func(_, address string, _ syscall.RawConn) error {
+	dialer := &net.Dialer{Timeout: answerTime, Control: func(_, address string, _ syscall.RawConn) error {
 		a, err := netip.ParseAddrPort(address) // after the look-up: a name cannot change its mind in between
 		if err != nil || !public(a.Addr()) && !(loopback && a.Addr().Unmap().IsLoopback()) {
 			return errPrivate
@@ -47,8 +48,8 @@ func open(loopback bool) *Web {
 	}}
 	w := &Web{loopback: loopback}
 	w.client = &http.Client{Timeout: fetchTime,
-		Transport: &http.Transport{DialContext: dialer.DialContext, TLSHandshakeTimeout: fetchTime,
-			MaxResponseHeaderBytes: 64 << 10, DisableKeepAlives: true},
+		Transport: &http.Transport{DialContext: dialer.DialContext, TLSHandshakeTimeout: answerTime,
+			ResponseHeaderTimeout: answerTime, MaxResponseHeaderBytes: 64 << 10, DisableKeepAlives: true},
 		CheckRedirect: func(r *http.Request, via []*http.Request) error {
 			if len(via) > maxRedirects || !w.admits(r.URL) {
 				return errors.New("web: redirected too often or away from https")
@@ -89,7 +90,7 @@ func bare(err error) error {
 	return err
 }
 
-// Fetch gets the feed's body, cut just above 5 MB: a reader can tell that it was.
+// Fetch gets the feed's body as it comes, cut just above 64 MB: a reader can tell that it was.
 func (w *Web) Fetch(ctx context.Context, address string) (io.ReadCloser, error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {

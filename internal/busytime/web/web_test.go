@@ -185,7 +185,7 @@ func TestCheckRedirectOfThePublicWiring(t *testing.T) {
 	}
 }
 
-// TestLarge: more than 5 MB are not read, nor do they become more by unpacking.
+// TestLarge: more than 64 MB are not read, nor do they become more by unpacking.
 func TestLarge(t *testing.T) {
 	t.Parallel()
 	var packed bytes.Buffer
@@ -193,7 +193,7 @@ func TestLarge(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for range 32 {
+	for range 66 {
 		if _, err := z.Write(make([]byte, 1<<20)); err != nil {
 			t.Fatal(err)
 		}
@@ -203,7 +203,7 @@ func TestLarge(t *testing.T) {
 	}
 	for name, h := range map[string]http.HandlerFunc{
 		"plain": func(w http.ResponseWriter, _ *http.Request) {
-			for range 32 {
+			for range 66 {
 				if _, err := w.Write(make([]byte, 1<<20)); err != nil {
 					return
 				}

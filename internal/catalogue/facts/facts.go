@@ -3,6 +3,7 @@ package facts
 
 import (
 	"stund/internal/booking"
+	"stund/internal/busytime"
 	"stund/internal/client"
 	"stund/internal/fact"
 	"stund/internal/join"
@@ -13,7 +14,7 @@ import (
 
 // Kinds lists the kinds of fact of all capabilities: a fact of another kind is never written.
 func Kinds(more ...join.Capability) fact.Registry {
-	r := fact.Register(practice.Facts(), client.Facts(), booking.Facts(), waitlist.Facts(), message.Facts())
+	r := fact.Register(practice.Facts(), busytime.Facts(), client.Facts(), booking.Facts(), waitlist.Facts(), message.Facts())
 	for _, c := range more {
 		r = r.With(c.Facts...)
 	}

@@ -4,6 +4,7 @@ package letters
 import (
 	"stund/internal/base"
 	booking "stund/internal/booking/letters"
+	busytime "stund/internal/busytime/letters"
 	"stund/internal/catalogue/contributions"
 	"stund/internal/message"
 	"stund/internal/practice"
@@ -18,5 +19,6 @@ func List(b *base.Base) []message.Letters {
 	return []message.Letters{
 		booking.Letters(w, book),
 		waitlist.Letters(w, book, list.Of(b)),
+		busytime.Letters(busytime.Of(b), book),
 	}
 }

@@ -236,6 +236,10 @@ func (a *asker) check(d *schedule.Diary, start time.Time) (code schedule.ReasonC
 		}
 		near = near || touch(c.Start, c.End, blockedFrom, blockedTo)
 	}
+	for _, v := range d.Absences {
+		near = near || v.Kind == schedule.KindBusy && !q.Service.BufferOwn &&
+			touch(v.Start, v.End, blockedFrom, blockedTo)
+	}
 	if near {
 		return schedule.Buffer, 0, false
 	}
