@@ -145,7 +145,7 @@ func TestBookingByThePageInOtherWords(t *testing.T) {
 		says(t, page, `lang="fi" service="yoga">`, "Milloin sinulle sopii?", "8 paikkaa jäljellä", "Ida Berg")
 		page = s.page(200, touch(t, page, "Seuraava vapaa aika"), header{"Accept-Language", "fi"})
 		says(t, s.follow(s.form(hosted+"?lang=fi", with(typed(t, page), "name", "Matti", "email",
-			"matti@example.com"))), "Aika on sinun", "?move&amp;lang=fi")
+			"matti@example.com"))), "Aika on varattu", "?move&amp;lang=fi")
 		s.Settle()
 		s.FastForward(2 * time.Minute)
 		if m := s.Expect("matti@example.com", "email booked"); !strings.Contains(m[0].Subject,

@@ -147,7 +147,7 @@ func TestATimeStolenFromUnderTheForm(t *testing.T) {
 		says(t, s.page(200, at+"?move&from=2026-11-09&day=2026-11-10"), wanted.Format(time.RFC3339))
 		s.Book("massasje", wanted, contact{"name": "Per", "email": "per@example.com"})
 		page := s.words(409, s.form(at, url.Values{"action": {"move"}, "start": {wanted.Format(time.RFC3339)}}))
-		says(t, page, "ble nettopp tatt", "gjelder fortsatt")
+		says(t, page, "rett før deg", "gjelder fortsatt")
 		near := aStart.FindStringSubmatch(page)
 		if near == nil || near[1] == wanted.Format(time.RFC3339) {
 			t.Fatalf("no other times are offered:\n%s", page)
@@ -243,7 +243,7 @@ func TestAnsweringAnOfferByThePage(t *testing.T) {
 
 		first := offer("first")
 		says(t, s.page(200, first), "A time has become free", "Thursday 5 November", "until Monday 2 November at 10:0",
-			"Take this time", "No thanks", "Rolig yoga", "Storgata")
+			"Book this time", "No thanks", "Rolig yoga", "Storgata")
 		says(t, s.follow(s.form(first, url.Values{"action": {"decline"}})), "Thank you for answering",
 			"still on the waiting list")
 		says(t, s.words(410, s.form(first, url.Values{"action": {"accept"}})), "This offer is over")
@@ -255,14 +255,14 @@ func TestAnsweringAnOfferByThePage(t *testing.T) {
 
 		third := offer("third")
 		a := s.form(third+"?lang=da", url.Values{"action": {"accept"}})
-		says(t, s.follow(a), "Tiden er din", "Torsdag den 5. november", "kl. 17.30")
-		says(t, s.page(200, third), "You have taken this time")
+		says(t, s.follow(a), "Din tid er booket", "Torsdag den 5. november", "kl. 17.30")
+		says(t, s.page(200, third), "Your appointment is booked")
 		again := s.form(third, url.Values{"action": {"accept"}})
 		says(t, s.follow(again), "Your appointment", "Confirmed")
 		if to, _, _ := strings.Cut(a.Header.Get("Location"), "?"); again.Header.Get("Location") != to {
 			t.Errorf("the second time leads to %s, the first to %s", again.Header.Get("Location"), to)
 		}
-		says(t, s.words(410, s.form(third, url.Values{"action": {"decline"}})), "You have taken this time")
+		says(t, s.words(410, s.form(third, url.Values{"action": {"decline"}})), "Your appointment is booked")
 		s.Settle()
 		s.Expect("third@example.com", "email offer", "email booked")
 	})

@@ -4,7 +4,7 @@ import (
 	"errors"
 	"net/url"
 	"strings"
-	"unicode/utf8"
+	"unicode"
 
 	"stund/internal/deliver"
 	"stund/internal/i18n"
@@ -105,7 +105,9 @@ func Greeting(name string) string {
 // firstName returns the first word of the name that is no title or initial, or else all of it.
 func firstName(name string) string {
 	for word := range strings.FieldsSeq(name) {
-		if !strings.HasSuffix(word, ".") && utf8.RuneCountInString(word) > 1 {
+		word = strings.TrimRight(word, ",;:")
+		if first := strings.IndexFunc(word, unicode.IsLetter); first >= 0 && !strings.HasSuffix(word, ".") &&
+			strings.LastIndexFunc(word, unicode.IsLetter) > first {
 			return word
 		}
 	}

@@ -62,10 +62,10 @@ var (
 		EN: "When suits you?",
 	}
 	Details = i18n.Text{
-		NB: "Dine opplysninger",
-		SV: "Dina uppgifter",
-		DA: "Dine oplysninger",
-		FI: "Omat tietosi",
+		NB: "Hvem er du?",
+		SV: "Vem är du?",
+		DA: "Hvem er du?",
+		FI: "Kuka olet?",
 		EN: "Your details",
 	}
 	NoneFree = i18n.Text{

@@ -10,11 +10,14 @@ import (
 var hosted = map[string]struct{ service, anyone, next, name, email, book, done string }{
 	"nb": {"/^Konsultasjon/", "/^Første ledige/", "/^Neste ledige time/", "Navn", "E-post", "Bestill time",
 		"Timen er din"},
-	"sv": {"/^Konsultasjon/", "/^Första lediga/", "/^Nästa lediga tid/", "Namn", "E-post", "Boka tid", "Tiden är din"},
-	"da": {"/^Konsultasjon/", "/^Første ledige/", "/^Næste ledige tid/", "Navn", "E-mail", "Book tid", "Tiden er din"},
+	"sv": {"/^Konsultasjon/", "/^Första lediga/", "/^Nästa lediga tid/", "Namn", "E-post", "Boka tid",
+		"Din tid är bokad"},
+	"da": {"/^Konsultasjon/", "/^Første ledige/", "/^Næste ledige tid/", "Navn", "E-mail", "Book tid",
+		"Din tid er booket"},
 	"fi": {"/^Konsultasjon/", "/^Kuka tahansa/", "/^Seuraava vapaa aika/", "Nimi", "Sähköposti", "Varaa aika",
-		"Aika on sinun"},
-	"en": {"/^Konsultasjon/", "/^Anyone/", "/^Next free time/", "Name", "E-mail", "Book a time", "The time is yours"},
+		"Aika on varattu"},
+	"en": {"/^Konsultasjon/", "/^Anyone/", "/^Next free time/", "Name", "E-mail", "Book a time",
+		"Your appointment is booked"},
 }
 
 // TestBookingPageWithoutScripts goes through the hosted page in every language with scripts off, from the bare address

@@ -138,7 +138,7 @@ func TestStolenOnTheManagePage(t *testing.T) {
 	tab.Click("radio", "13.00")
 	s.Book("konsultasjon", "ida", at("2026-11-26", 13, 0), per)
 	tab.Click("button", manage["nb"].choose)
-	says(t, tab, "ble nettopp tatt", "gjelder fortsatt")
+	says(t, tab, "rett før deg", "gjelder fortsatt")
 	sound(t, tab, "taken")
 	shot(t, tab, "taken")
 	shotView(t, tab, "taken on a phone")
