@@ -4,6 +4,7 @@ package facts
 import (
 	"stund/internal/booking"
 	"stund/internal/client"
+	"stund/internal/confirm"
 	"stund/internal/fact"
 	"stund/internal/join"
 	"stund/internal/message"
@@ -13,7 +14,8 @@ import (
 
 // Kinds lists the kinds of fact of all capabilities: a fact of another kind is never written.
 func Kinds(more ...join.Capability) fact.Registry {
-	r := fact.Register(practice.Facts(), client.Facts(), booking.Facts(), waitlist.Facts(), message.Facts())
+	r := fact.Register(practice.Facts(), client.Facts(), booking.Facts(), confirm.Facts(), waitlist.Facts(),
+		message.Facts())
 	for _, c := range more {
 		r = r.With(c.Facts...)
 	}

@@ -5,6 +5,8 @@ import (
 	"stund/internal/base"
 	booking "stund/internal/booking/letters"
 	"stund/internal/catalogue/contributions"
+	desk "stund/internal/confirm"
+	confirm "stund/internal/confirm/letters"
 	"stund/internal/message"
 	"stund/internal/practice"
 	list "stund/internal/waitlist"
@@ -17,6 +19,7 @@ func List(b *base.Base) []message.Letters {
 	w, book := booking.Of(b), practice.Of(b)
 	return []message.Letters{
 		booking.Letters(w, book),
+		confirm.Letters(w, book, desk.Of(b)),
 		waitlist.Letters(w, book, list.Of(b)),
 	}
 }
