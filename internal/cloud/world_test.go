@@ -21,10 +21,10 @@ import (
 	"stund/internal/catalogue/facts"
 	"stund/internal/civil"
 	"stund/internal/client"
-	"stund/internal/confirm"
 	"stund/internal/clock"
 	"stund/internal/cloud/background"
 	"stund/internal/cloud/bootstrap"
+	"stund/internal/confirm"
 	"stund/internal/deliver/inbox"
 	"stund/internal/fact"
 	"stund/internal/fact/facttest"
@@ -221,13 +221,13 @@ func seed(t *testing.T, db store.Store) seeded {
 	sign := link.Signer{Keys: p.Keys.Links}.Sign
 	return seeded{Ahead: ahead.ID, Today: today.ID, Offered: offered.ID, Waiting: waiting.ID,
 		Asked: asked.Request.ID, Tokens: map[string]string{
-		"ahead": sign(ahead.Link()), "today": sign(today.Link()), "offer": sign(offered.Link()),
-		"waiting": sign(waiting.Link()), "asked": sign(asked.Request.Link()),
-		"feed": sign(link.Claim{Purpose: link.Calendar, Practice: "lotus", Subject: feed,
-			Expires: begin.AddDate(20, 0, 0)}),
-		"expired": sign(link.Claim{Purpose: link.Manage, Practice: "lotus", Subject: ahead.ID,
-			Expires: begin.Add(-time.Hour)}),
-	}}
+			"ahead": sign(ahead.Link()), "today": sign(today.Link()), "offer": sign(offered.Link()),
+			"waiting": sign(waiting.Link()), "asked": sign(asked.Request.Link()),
+			"feed": sign(link.Claim{Purpose: link.Calendar, Practice: "lotus", Subject: feed,
+				Expires: begin.AddDate(20, 0, 0)}),
+			"expired": sign(link.Claim{Purpose: link.Manage, Practice: "lotus", Subject: ahead.ID,
+				Expires: begin.Add(-time.Hour)}),
+		}}
 }
 
 // TestSeededIsListed writes down the ids and tokens of the world, for those who write payloads: go run ./infra/events

@@ -207,7 +207,8 @@ func TestBothPartsSayTheSame(t *testing.T) {
 					t.Errorf("%s %s: %q is only in the plain text", l, m.name, line)
 				}
 			}
-			alone := []string{"reminder", "offer", "withdrawn", "ended", "confirm"} // in the calendar already, or not yet
+			// About what is in the calendar already, or not yet.
+			alone := []string{"reminder", "offer", "withdrawn", "ended", "confirm"}
 			if m.Email.Invite == nil && !slices.Contains(alone, m.Email.Kind) {
 				t.Errorf("%s has no invite", m.name)
 			}
