@@ -45,7 +45,7 @@ var layers = []layer{
 	{name: "faces", packages: []string{"words", "mailtext", "pages", "widget"}, inLine: true,
 		may: []string{"values", "faces"},
 		why: "how things look knows the words of the field, not its rules"},
-	{name: "capabilities", packages: []string{"practice", "busytime", "client", "booking", "waitlist",
+	{name: "capabilities", packages: []string{"practice", "busytime", "client", "booking", "confirm", "waitlist",
 		"timeline"}, inLine: true,
 		may: []string{"values", "engine", "mechanics", "ports", "base", "formats", "faces", "capabilities"},
 		why: "floor 2: capabilities form a line; what must flow the other way flows as a fact"},

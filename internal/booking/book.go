@@ -75,6 +75,10 @@ type Request struct {
 	Series       string // the recurring series that it belongs to
 	Override     string // staff only: why the rules are set aside; "": they are not
 	Hold         *Hold  // that the client takes: it is released in the same write
+	// Unknown is asked, with each attempt, where the contact is none of the practice's clients. What it returns is
+	// written instead of the booking, whose time is kept under its id until then, a whole minute. Nil: it is booked.
+	Unknown func(ctx context.Context, b Booking) (op store.Op, until time.Time, err error)
+	Kept    *Kept // by an earlier request with the same key, which this one carries out
 	// Along returns what is written with the booking. It is asked with each attempt, and may refuse. Nil: nothing is.
 	Along func(ctx context.Context) ([]store.Op, error)
 
@@ -85,6 +89,7 @@ type Request struct {
 type Result struct {
 	Booking
 	Replayed bool // the same request was answered before, with this booking
+	Kept     bool // there is no booking yet: its time is kept under its id, see Request.Unknown
 }
 
 // maxRange is how many days one request may ask for.
@@ -133,14 +138,17 @@ func (d *Bookings) Book(ctx context.Context, actor fact.Actor, practiceID string
 				return err
 			}
 			if done.ID != "" {
-				out = Result{done, true}
+				out = Result{Booking: done, Replayed: true}
 				return nil
 			}
 		}
 		b := Booking{ID: id, Practice: practiceID, Status: Confirmed, Contact: r.Client, Note: r.Note,
 			Created: d.now().Truncate(time.Second), Series: r.Series, Request: r.fingerprint()}
 		b.Any = r.Practitioner == "" && len(givers) > 1
-		if out.Booking, err = d.attempt(ctx, a, givers, b, r); err != nil {
+		if r.Kept != nil {
+			givers = r.Kept.of(givers)
+		}
+		if out, err = d.attempt(ctx, a, givers, b, r); err != nil {
 			return fmt.Errorf("book %s: %w", v.ID, err)
 		}
 		return nil
@@ -155,7 +163,7 @@ func (d *Bookings) idOf(actor fact.Actor, practiceID, key string) string {
 
 // attempt decides on the freshest ledgers and writes.
 func (d *Bookings) attempt(ctx context.Context, a Ask, givers []practice.Practitioner, b Booking,
-	r Request) (Booking, error) {
+	r Request) (Result, error) {
 	actor, setup, v, now := a.Actor, a.Setup, a.Service, d.now()
 	day := civil.In(r.Start, setup.Zone())
 	from, to := day, day
@@ -164,42 +172,60 @@ func (d *Bookings) attempt(ctx context.Context, a Ask, givers []practice.Practit
 	}
 	s, err := d.read(ctx, setup, v, givers, from, to, store.Strong)
 	if err != nil {
-		return b, err
+		return Result{}, err
 	}
-	if r.Hold != nil {
-		if err := d.unclaim(ctx, s, r.Hold.stand(setup, v)); err != nil {
-			return b, err
-		}
+	if err := d.taken(ctx, s, r, b.ID); err != nil {
+		return Result{}, err
+	}
+	if s.keeps(b.ID) {
+		return Result{Booking: b, Replayed: true, Kept: true}, nil
 	}
 	q, able, broken, err := d.choose(ctx, s, b.ID, r.Start, r.Override)
 	if err != nil {
-		return b, err
+		return Result{}, err
 	}
 	b.Practitioner = able[0]
 	b.occupy(setup, v, r.Start)
-	claim, resources := q.Claims(r.Start, b.Practitioner, b.ID)
-	s.claim(b, claim, resources)
 	known, ops, err := d.clients.Find(ctx, setup.Practice.ID, b.Contact, actor, now)
 	if err != nil {
-		return b, err
+		return Result{}, err
 	}
 	b.Client = known
 	more, err := d.join(ctx, a, r.Extra, &b)
 	if err != nil {
-		return b, err
+		return Result{}, err
 	}
+	if r.Unknown != nil && len(ops) > 0 {
+		return d.keep(ctx, s, q, b, r)
+	}
+	claim, resources := q.Claims(r.Start, b.Practitioner, b.ID)
+	s.claim(b, claim, resources)
 	ops = append(ops, more...)
 	if r.Along != nil {
 		along, err := r.Along(ctx)
 		if err != nil {
-			return b, err
+			return Result{}, err
 		}
 		ops = append(ops, along...)
 	}
 	b.planMade(setup, v, now)
 	facts := []fact.Fact{d.happened(FactCreated, b, actor, now, Event{})}
 	facts = append(facts, d.overridden(&b, broken, r.Override, actor, now)...)
-	return d.write(ctx, s, b, ops, facts...)
+	b, err = d.write(ctx, s, b, ops, facts...)
+	return Result{Booking: b}, err
+}
+
+// taken takes out of the ledgers what is held or kept for the booking that the request asks for.
+func (d *Bookings) taken(ctx context.Context, s *sheet, r Request, id string) error {
+	h := r.Hold
+	if r.Kept != nil {
+		kept := r.Kept.Hold(id, r.Service, r.Start)
+		h = &kept
+	}
+	if h == nil {
+		return nil
+	}
+	return d.unclaim(ctx, s, h.stand(s.setup, s.service))
 }
 
 // choose asks the engine who can take the start for the booking, fairest first, and refuses where nobody can. Broken is

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"stund/internal/civil"
 	"stund/internal/fact"
@@ -58,6 +59,7 @@ func (d *Bookings) Calendar(ctx context.Context, actor fact.Actor, practiceID, w
 				continue
 			}
 			for _, id := range c.Bookings {
+				id, _, _ = strings.Cut(id, tilde)
 				named = append(named, id)
 				holds[id] = Hold{ID: id, Practitioner: p.ID, Service: c.Service, Start: c.At, End: c.End}
 			}

@@ -3,17 +3,21 @@ package booking
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"stund/internal/civil"
 	"stund/internal/fact"
 	"stund/internal/practice"
+	"stund/internal/schedule"
 	"stund/internal/store"
 )
 
 // Hold is a time kept for somebody who has not booked it yet. Its claim stands in the ledgers under its id.
 type Hold struct {
-	ID                    string // of what it is kept for: an entry of the waiting list
+	ID                    string // of what it is kept for: an entry of the waiting list, or a booking to be confirmed
 	Practitioner, Service string
 	Start                 time.Time
 	End                   time.Time // in a Calendar; who asks for a hold need not know it
@@ -38,6 +42,69 @@ func (d *Bookings) Hold(ctx context.Context, practiceID string, h Hold, along ..
 	claim, resources := q.Claims(h.Start, h.Practitioner, h.ID)
 	s.claim(h.stand(setup, v), claim, resources)
 	return d.settle(ctx, s, along)
+}
+
+// Kept is where a booking's time is kept that is not made yet, and until when.
+type Kept struct {
+	Practitioner string
+	Until        time.Time
+}
+
+// Hold returns what frees the time that is kept for the booking with the id.
+func (k Kept) Hold(id, service string, start time.Time) Hold {
+	return Hold{ID: claimUntil(id, k.Until), Service: service, Practitioner: k.Practitioner, Start: start}
+}
+
+// of returns the one of the practitioners in whose calendar the time is kept.
+func (k Kept) of(givers []practice.Practitioner) []practice.Practitioner {
+	i := slices.IndexFunc(givers, func(p practice.Practitioner) bool { return p.ID == k.Practitioner })
+	if i < 0 {
+		return nil
+	}
+	return givers[i : i+1]
+}
+
+// keep writes what the request wants instead of the booking, with the time kept under the booking's id.
+func (d *Bookings) keep(ctx context.Context, s *sheet, q schedule.Question, b Booking, r Request) (Result, error) {
+	op, until, err := r.Unknown(ctx, b)
+	if err != nil {
+		return Result{}, err
+	}
+	claim, resources := q.Claims(r.Start, b.Practitioner, claimUntil(b.ID, until))
+	s.claim(b, claim, resources)
+	return Result{Booking: b, Kept: true}, d.settle(ctx, s, []store.Op{op})
+}
+
+// A claim of a booking that is not made yet ends by itself: its id is the booking's, a tilde, and the minute since 1970
+// at which it ends. Whoever reads the ledger then does not see it any more, and it goes with the next write.
+const tilde = "~"
+
+func claimUntil(booking string, until time.Time) string {
+	return booking + tilde + strconv.FormatInt(until.Unix()/60, 10)
+}
+
+// outlived reports whether the claim's id says that it has ended.
+func outlived(id string, now time.Time) bool {
+	_, at, timed := strings.Cut(id, tilde)
+	minute, err := strconv.ParseInt(at, 10, 64)
+	return timed && err == nil && minute*60 <= now.Unix()
+}
+
+// lasting returns the ledger without claims that have ended.
+func lasting(l schedule.Ledger, now time.Time) schedule.Ledger {
+	for _, c := range l.Claims {
+		for _, id := range c.Bookings {
+			if outlived(id, now) {
+				l = l.Without(id)
+			}
+		}
+	}
+	return l
+}
+
+// keeps reports whether a ledger of the sheet keeps time for the booking, which is not made yet.
+func (s *sheet) keeps(booking string) bool {
+	return s.any(func(id string) bool { return strings.HasPrefix(id, booking+tilde) })
 }
 
 // Release frees the time of a hold, in the transaction that writes the operations along.

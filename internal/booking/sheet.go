@@ -99,6 +99,7 @@ const maxReads = 32
 // fill reads the owners' ledgers of the sheet's days.
 func (d *Bookings) fill(ctx context.Context, s *sheet, owners []owner, c store.Consistency) error {
 	var mu sync.Mutex
+	now := d.now()
 	read := func(o owner) error {
 		q := store.Query{Partition: ledgerPartition(s.setup.Practice.ID, o), From: s.from.String(), To: s.to.String(),
 			Consistency: c}
@@ -109,6 +110,7 @@ func (d *Bookings) fill(ctx context.Context, s *sheet, owners []owner, c store.C
 			if bad = errors.Join(err, l.UnmarshalBinary(i.Data)); bad != nil {
 				return false
 			}
+			l.Ledger = lasting(l.Ledger, now)
 			mu.Lock()
 			defer mu.Unlock()
 			s.pages[page{o, day}] = l
@@ -232,9 +234,16 @@ func (s *sheet) ops() ([]store.Op, error) {
 
 // has reports whether a ledger of the sheet has a claim of the booking.
 func (s *sheet) has(booking string) bool {
+	return s.any(func(id string) bool { return id == booking })
+}
+
+// any reports whether a claim of the sheet bears an id that matches.
+func (s *sheet) any(match func(id string) bool) bool {
 	for _, l := range s.pages {
-		if slices.ContainsFunc(l.Claims, func(c schedule.Claim) bool { return slices.Contains(c.Bookings, booking) }) {
-			return true
+		for _, c := range l.Claims {
+			if slices.ContainsFunc(c.Bookings, match) {
+				return true
+			}
 		}
 	}
 	return false
@@ -274,6 +283,7 @@ func (d *Bookings) fetch(ctx context.Context, s *sheet, p page) error {
 	if err := l.UnmarshalBinary(i.Data); err != nil {
 		return fmt.Errorf("read ledger of %s %s: %w", p.owner.kind, p.owner.id, err)
 	}
+	l.Ledger = lasting(l.Ledger, d.now())
 	s.pages[p] = l
 	return nil
 }

@@ -24,6 +24,7 @@ import (
 	"stund/internal/clock"
 	"stund/internal/cloud/background"
 	"stund/internal/cloud/bootstrap"
+	"stund/internal/confirm"
 	"stund/internal/deliver/inbox"
 	"stund/internal/fact"
 	"stund/internal/fact/facttest"
@@ -108,8 +109,8 @@ func channels(t *testing.T, p *background.Parts) *inbox.Inbox {
 
 // seeded is what the payloads speak of.
 type seeded struct {
-	Ahead, Today, Offered, Waiting string            // ids
-	Tokens                         map[string]string // of signed links
+	Ahead, Today, Offered, Waiting, Asked string            // ids
+	Tokens                                map[string]string // of signed links
 }
 
 // seed makes the world: a practice, a booking ahead and one of today, a waiting list with an offered time, a feed. Each
@@ -130,7 +131,7 @@ func seed(t *testing.T, db store.Store) seeded {
 	_, _, err := book.Put(ctx, owner, practice.Practice{ID: "lotus", Name: "Lotus Terapi", TimeZone: "Europe/Oslo",
 		Country: "NO", Currency: "NOK",
 		Language: i18n.NB, Email: "post@lotus.example", Phone: "+4722123456", Address: "Storgata 14, 0184 Oslo",
-		SMSSender: "Lotus"})
+		SMSSender: "Lotus", ConfirmFirst: practice.ConfirmUnderPressure})
 	must(err)
 	const feed, absence, external = "01k9000000000000000000feed", "01k900000000000000000absnt",
 		"01k900000000000000000extrn"
@@ -208,15 +209,25 @@ func seed(t *testing.T, db store.Store) seeded {
 		Sort: agenda.Instant(begin) + "#" + confirmation.ID},
 		Kind: "message", Data: data}, store.IfAbsent)))
 
+	// Monday in ten weeks, 10:00, to be confirmed
+	setup, err := book.Setup(ctx, "lotus", store.Strong)
+	must(err)
+	strange := ids.Seeded(rand.NewChaCha8([32]byte{23}))
+	asked, err := confirm.New(db, bookings, strange, retry, now).Book(ctx, setup, booking.Request{
+		Service: "konsultasjon", Practitioner: "jonas", Start: begin.AddDate(0, 0, 70).Add(2 * time.Hour),
+		Client: client.Contact{Name: "Nina Ny", Email: "nina@example.com", Language: i18n.NB}, Key: "asked"}, true)
+	must(err)
+
 	sign := link.Signer{Keys: p.Keys.Links}.Sign
-	return seeded{Ahead: ahead.ID, Today: today.ID, Offered: offered.ID, Waiting: waiting.ID, Tokens: map[string]string{
-		"ahead": sign(ahead.Link()), "today": sign(today.Link()), "offer": sign(offered.Link()),
-		"waiting": sign(waiting.Link()),
-		"feed": sign(link.Claim{Purpose: link.Calendar, Practice: "lotus", Subject: feed,
-			Expires: begin.AddDate(20, 0, 0)}),
-		"expired": sign(link.Claim{Purpose: link.Manage, Practice: "lotus", Subject: ahead.ID,
-			Expires: begin.Add(-time.Hour)}),
-	}}
+	return seeded{Ahead: ahead.ID, Today: today.ID, Offered: offered.ID, Waiting: waiting.ID,
+		Asked: asked.Request.ID, Tokens: map[string]string{
+			"ahead": sign(ahead.Link()), "today": sign(today.Link()), "offer": sign(offered.Link()),
+			"waiting": sign(waiting.Link()), "asked": sign(asked.Request.Link()),
+			"feed": sign(link.Claim{Purpose: link.Calendar, Practice: "lotus", Subject: feed,
+				Expires: begin.AddDate(20, 0, 0)}),
+			"expired": sign(link.Claim{Purpose: link.Manage, Practice: "lotus", Subject: ahead.ID,
+				Expires: begin.Add(-time.Hour)}),
+		}}
 }
 
 // TestSeededIsListed writes down the ids and tokens of the world, for those who write payloads: go run ./infra/events
@@ -230,8 +241,8 @@ func TestSeededIsListed(t *testing.T) {
 	defer db.Close()
 	made := seed(t, db)
 	var list strings.Builder
-	fmt.Fprintf(&list, "booking ahead    %s\nbooking today    %s\nentry offered    %s\nentry waiting    %s\n",
-		made.Ahead, made.Today, made.Offered, made.Waiting)
+	fmt.Fprintf(&list, "booking ahead    %s\nbooking today    %s\nentry offered    %s\nentry waiting    %s\n"+
+		"request asked    %s\n", made.Ahead, made.Today, made.Offered, made.Waiting, made.Asked)
 	for _, name := range slices.Sorted(maps.Keys(made.Tokens)) {
 		fmt.Fprintf(&list, "token %-10s %s\n", name, made.Tokens[name])
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -72,6 +73,12 @@ var life = []step{
 var besides = []step{
 	{"a new client books", bill{units{3, 7}, units{4, 8}, "4×GetItem Query UpdateItem(1) TransactWriteItems(6)"},
 		units{0, 8 + 1}},
+	{"a known client books where first bookings are confirmed", bill{units{4, 7}, units{4, 6},
+		"4×GetItem Query UpdateItem(1) TransactWriteItems(6)"}, units{0, 6 + 1}},
+	{"a new client is asked to confirm", bill{units{5, 7}, units{5, 6},
+		"5×GetItem Query UpdateItem(1) TransactWriteItems(6)"}, units{0, 6 + 1}},
+	{"a new client confirms", bill{units{7, 7}, units{7, 10}, "7×GetItem Query UpdateItem(1) TransactWriteItems(6)"},
+		units{}},
 	{"a client moves a booking", bill{units{4.5, 11}, units{4.5, 9},
 		"4×GetItem Query UpdateItem(1) TransactWriteItems(10)"}, units{}},
 	{"a client cancels a booking", bill{units{4.5, 9}, units{4.5, 7}, "5×GetItem UpdateItem(1) TransactWriteItems(8)"},
@@ -241,6 +248,11 @@ func TestCost(t *testing.T) {
 			header{"Idempotency-Key", "cost-" + at.Format(time.RFC3339)}).into(t, &b)
 		return b
 	}
+	confirmed := func(when string) {
+		s.asking(when)
+		s.FastForward(10 * time.Second)
+		get("/v1/public/lotus")()
+	}
 	get("/v1/public/lotus")() // from here on the set-up is known
 	ola := contact{"name": "Ola Nordmann", "email": "ola@example.com", "phone": "+4790000000", "language": "nb"}
 	book(kari, oslo("2026-11-12", 8, 0))
@@ -264,6 +276,15 @@ func TestCost(t *testing.T) {
 
 	// What else there is.
 	measure("a new client books", func() { b = book(ola, oslo("2026-11-20", 9, 0)) })
+	s.Settle()
+	confirmed("always")
+	measure("a known client books where first bookings are confirmed", func() { book(kari, oslo("2026-11-13", 9, 0)) })
+	per := contact{"name": "Per", "email": "per@example.com"}
+	measure("a new client is asked to confirm", func() { book(per, oslo("2026-11-13", 11, 0)) })
+	s.Settle()
+	mailed := confirmLink.FindStringSubmatch(s.Expect("per@example.com", "email confirm")[0].Text)[1]
+	measure("a new client confirms", func() { s.form(mailed, url.Values{"action": {"confirm"}}) })
+	confirmed("never")
 	s.Settle()
 	measure("a client moves a booking", func() {
 		s.must(200, "POST", "/v1/link/"+b.Token+"/reschedule", map[string]any{"start": oslo("2026-11-20", 11, 0)})

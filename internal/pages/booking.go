@@ -54,6 +54,7 @@ const (
 	StepDetails = "details"
 	StepWait    = "wait"
 	StepWaiting = "waiting" // on the list
+	StepAsked   = "asked"   // to confirm by mail
 )
 
 // Query returns the address of a step for what was chosen.

@@ -32,7 +32,17 @@ type Practice struct {
 	HolidaysOpen []civil.Date `json:"holidays_open,omitempty" doc:"Public holidays on which the practice is open."`
 	DaysClosed   []civil.Date `json:"days_closed,omitempty" doc:"Further days on which the whole practice is closed."`
 	WaitlistTime int          `json:"waitlist_minutes,omitempty" doc:"How long a freed time is held for one client of the waiting list; 120 if left out." example:"120"`
+	ConfirmFirst Confirming   `json:"confirm_first_booking,omitempty" enum:"always,under-pressure,never" doc:"Whether whoever books with an address that is no client's has to confirm it by a link in a mail: always; under-pressure, while so many book that callers have to work or wait for it; or never, as if left out."`
 }
+
+// Confirming says when a first booking is to be confirmed.
+type Confirming string
+
+const (
+	ConfirmAlways        Confirming = "always"
+	ConfirmUnderPressure Confirming = "under-pressure"
+	ConfirmNever         Confirming = "never"
+)
 
 // Location is a place where services are given.
 type Location struct {

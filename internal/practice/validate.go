@@ -223,6 +223,11 @@ func (p *Practice) check(c *checker) {
 	}
 	c.between("undo_seconds", p.UndoSeconds, 0, 3600)
 	c.between("waitlist_minutes", p.WaitlistTime, 0, 7*24*60)
+	switch p.ConfirmFirst {
+	case "", ConfirmAlways, ConfirmUnderPressure, ConfirmNever:
+	default:
+		c.no("confirm_first_booking", "must be always, under-pressure or never")
+	}
 	c.between("holidays_open", len(p.HolidaysOpen), 0, 500)
 	c.between("days_closed", len(p.DaysClosed), 0, 500)
 }

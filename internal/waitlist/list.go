@@ -13,6 +13,7 @@ import (
 	"stund/internal/booking"
 	"stund/internal/civil"
 	"stund/internal/client"
+	"stund/internal/confirm"
 	"stund/internal/fact"
 	"stund/internal/fault"
 	"stund/internal/ids"
@@ -442,11 +443,12 @@ func (l *List) Leave(ctx context.Context, actor fact.Actor, practiceID, id strin
 	return err
 }
 
-// Reactor offers on what a fact freed: a cancelled or moved booking, an offer that was declined or ran out.
+// Reactor offers on what a fact freed: a cancelled or moved booking, one that nobody confirmed, an offer that was
+// declined or ran out.
 func (l *List) Reactor() react.Reactor {
 	return react.Reactor{Name: "waitlist", React: l.React,
-		Kinds: []string{booking.FactCancelled.Name, booking.FactMoved.Name, FactDeclined.Name, FactExpired.Name,
-			FactLeft.Name}}
+		Kinds: []string{booking.FactCancelled.Name, booking.FactMoved.Name, confirm.FactLapsed.Name,
+			FactDeclined.Name, FactExpired.Name, FactLeft.Name}}
 }
 
 // React reacts to one fact; those that free nothing are none of its business.
@@ -473,6 +475,9 @@ func freed(f fact.Fact) (was booking.Place, err error) {
 			return was, err
 		}
 		return *e.Was, nil
+	case confirm.FactLapsed.Name:
+		e, err := confirm.FactLapsed.Data(f)
+		return booking.Place{Practitioner: e.Practitioner, Start: e.Start, End: e.End}, err
 	}
 	for _, kind := range [...]fact.Kind[Event]{FactDeclined, FactExpired, FactLeft} {
 		if kind.Name == f.Kind {

@@ -294,6 +294,14 @@ func texts() []text {
 			FI: "Lähetämme vahvistuksen osoitteeseen {email}.",
 			EN: "We are sending a confirmation to {email}.",
 		}},
+		{"asked", words.Asked},
+		{"askedSent", i18n.Text{
+			NB: "Timen holdes av til kl. {time}. Åpne lenken som vi sender til {email}, og bekreft.",
+			SV: "Vi håller tiden till kl. {time}. Öppna länken som vi skickar till {email} och bekräfta.",
+			DA: "Vi holder tiden til kl. {time}. Åbn linket, som vi sender til {email}, og bekræft.",
+			FI: "Pidämme aikaa klo {time} asti. Avaa osoitteeseen {email} lähetettävä linkki ja vahvista.",
+			EN: "We hold the time until {time}. Open the link that we are sending to {email}, and confirm.",
+		}},
 		{"calendar", words.Calendar},
 		{"manage", i18n.Text{
 			NB: "Se, flytt eller avbestill",

@@ -243,6 +243,13 @@ var (
 		FI: "Varaus ei onnistunut näin. Valitse toinen aika tai ota meihin yhteyttä.",
 		EN: "It could not be booked like this. Choose another time, or get in touch with us.",
 	}
+	Asked = i18n.Text{
+		NB: "Se i e-posten din og bekreft",
+		SV: "Titta i din e-post och bekräfta",
+		DA: "Se i din mail og bekræft",
+		FI: "Katso sähköpostisi ja vahvista",
+		EN: "Look in your mail to confirm",
+	}
 	MovedEnough = i18n.Text{
 		NB: "Denne timen er flyttet så mange ganger som det går an her. Ta kontakt med oss.",
 		SV: "Den här tiden har flyttats så många gånger som det går här. Kontakta oss.",

@@ -11,6 +11,7 @@ import (
 	"stund/internal/booking"
 	"stund/internal/civil"
 	"stund/internal/client"
+	"stund/internal/confirm"
 	"stund/internal/fault"
 	"stund/internal/guard"
 	"stund/internal/httpapi"
@@ -195,13 +196,14 @@ type bookIn struct {
 // Booked is the answer to a booking.
 type Booked struct {
 	ID           string         `json:"id" example:"01k9x3m5t8q2v7w4y6z0abcdef"`
-	Status       booking.Status `json:"status" enum:"confirmed,cancelled,completed,no-show" example:"confirmed"`
+	Status       booking.Status `json:"status" enum:"confirmed,cancelled,completed,no-show,unconfirmed" doc:"Unconfirmed: the time is kept, and booked once the client has confirmed it by the link in their mail." example:"confirmed"`
+	ConfirmBy    time.Time      `json:"confirm_by,omitzero" doc:"Until then the time of an unconfirmed one is kept." example:"2026-11-22T12:30:00+01:00"`
 	Start        time.Time      `json:"start" doc:"RFC 3339, with the offset of the practice's zone." example:"2026-11-23T14:00:00+01:00"`
 	End          time.Time      `json:"end" example:"2026-11-23T14:50:00+01:00"`
 	Service      string         `json:"service" example:"consultation"`
 	Practitioner string         `json:"practitioner" doc:"Id of who gives it." example:"ida"`
-	ManageURL    string         `json:"manage_url" doc:"The page where the client sees, moves and cancels it." example:"https://book.lotus.example/m/AQG8nRs5M0p2T1l4V0t1Q3V2eA"`
-	Token        string         `json:"token" doc:"The signed token in that address, for /v1/link/{token}." example:"AQG8nRs5M0p2T1l4V0t1Q3V2eA"`
+	ManageURL    string         `json:"manage_url,omitempty" doc:"The page where the client sees, moves and cancels it; an unconfirmed one has none." example:"https://book.lotus.example/m/AQG8nRs5M0p2T1l4V0t1Q3V2eA"`
+	Token        string         `json:"token,omitempty" doc:"The signed token in that address, for /v1/link/{token}." example:"AQG8nRs5M0p2T1l4V0t1Q3V2eA"`
 
 	Extra map[string]any `json:"extra,omitempty" hidden:"true"` // of contributions, by name
 }
@@ -214,9 +216,18 @@ func (s *Services) Booked(b booking.Booking, zone *time.Location) Booked {
 		Extra: s.Bookings.Fields(b, false)}
 }
 
+// unconfirmed is the status of what is kept until the client confirms it.
+const unconfirmed booking.Status = "unconfirmed"
+
+// kept is the answer to a booking that is to be confirmed.
+func kept(r confirm.Request, zone *time.Location) Booked {
+	return Booked{ID: r.ID, Status: unconfirmed, ConfirmBy: r.Deadline.In(zone), Start: r.Start.In(zone),
+		End: r.End.In(zone), Service: r.Service, Practitioner: r.Practitioner}
+}
+
 // PublicBookings books.
 func PublicBookings(b *base.Base) httpapi.Endpoint {
-	s, guarding := Of(b), guard.Of(b)
+	s, guarding, desk := Of(b), guard.Of(b), confirm.Of(b)
 	faults := append(Rules(), door.FailsPractice, door.FailsService, door.FailsPractitioner, FailsTaken,
 		door.FailsBusy, door.FailsTooMany, door.FailsProof,
 		httpapi.Fails(fault.Invalid, "idempotency-key-reused", "The Idempotency-Key was used for another request."))
@@ -226,7 +237,8 @@ func PublicBookings(b *base.Base) httpapi.Endpoint {
 			ID: "book", Method: http.MethodPost,
 			Summary: "Book a time",
 			Text: "Claims the practitioner, the resources and the seat at once, or nothing. The client is sent a " +
-				"confirmation and reminders.",
+				"confirmation and reminders. Where the practice wants it, whoever books with an address that is no " +
+				"client's is sent a link first: the status is unconfirmed then, and the time kept for half an hour.",
 			Tag: door.TagBooking, Status: http.StatusCreated,
 			Faults: faults, Guard: guarding.Watch,
 			Handle: httpapi.Handle(func(ctx context.Context, in *bookIn) (*door.Answer[Booked], error) {
@@ -234,14 +246,17 @@ func PublicBookings(b *base.Base) httpapi.Endpoint {
 				if err != nil {
 					return nil, err
 				}
-				b, err := s.Bookings.Book(ctx, httpapi.ActorFrom(ctx), in.Practice,
+				made, err := desk.Book(ctx, setup,
 					booking.Request{Service: in.Body.Service, Practitioner: in.Body.Practitioner,
 						Start: in.Body.Start, Client: in.Body.Client, Note: in.Body.Note, Key: in.Key,
-						Extra: in.Body.Extra})
+						Extra: in.Body.Extra}, in.Proof != "")
 				if err != nil {
 					return nil, err
 				}
-				return door.OK(s.Booked(b.Booking, setup.Zone())), nil
+				if made.Request != nil {
+					return door.OK(kept(*made.Request, setup.Zone())), nil
+				}
+				return door.OK(s.Booked(made.Booking, setup.Zone())), nil
 			}),
 		}}}
 }

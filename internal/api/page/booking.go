@@ -170,7 +170,7 @@ func (s *services) showBooking(ctx context.Context, v *httpapi.Visit) (httpapi.V
 // kept returns the query of a step without the language.
 func kept(q url.Values) string {
 	var parts []string
-	for _, name := range [...]string{"step", "service", "practitioner", "start", "from", "day"} {
+	for _, name := range [...]string{"step", "service", "practitioner", "start", "from", "day", "until"} {
 		if v := q.Get(name); v != "" && len(v) <= 64 {
 			parts = append(parts, name+"="+url.QueryEscape(v))
 		}
@@ -183,6 +183,8 @@ func (s *services) next(ctx context.Context, v *httpapi.Visit, w visiting, step 
 	switch {
 	case step == pages.StepWaiting:
 		return pages.Waiting(), nil
+	case step == pages.StepAsked:
+		return s.asked(v, w), nil
 	case w.plan.Service.ID == "" || step == pages.StepService && len(w.listed) > 0:
 		return pages.ChooseService(bookables(w.listed), gone), nil
 	case w.plan.Choice && (step == pages.StepWho || step == "" && w.plan.Who.ID == ""):
@@ -232,6 +234,18 @@ func (s *services) chooseTime(ctx context.Context, v *httpapi.Visit, w visiting,
 	}
 	return pages.ChooseTime(w.plan, c, missed), nil
 }
+
+// asked says that a mail was sent, and until when the time is kept, as the address of the page has it.
+func (s *services) asked(v *httpapi.Visit, w visiting) pages.Step {
+	until, err := time.Parse(time.RFC3339, v.Query.Get("until"))
+	if err != nil {
+		until = w.Now // nobody was sent here with such an address: nothing is promised
+	}
+	return pages.ToBeConfirmed(until.In(w.plan.Zone))
+}
+
+// pressed reports whether the caller had to work or to wait for what the form asks.
+func pressed(v *httpapi.Visit) bool { return v.Form.Get(strings.ToLower(guard.Header)) != "" }
 
 // details asks for the details, if the time that was chosen is still free.
 func (s *services) details(ctx context.Context, v *httpapi.Visit, w visiting) (pages.Step, error) {
@@ -370,16 +384,21 @@ func (s *services) bookByForm(ctx context.Context, v *httpapi.Visit, w visiting,
 	if err != nil {
 		return httpapi.View{}, err
 	}
-	b, err := s.Bookings.Book(ctx, w.actor, w.setup.Practice.ID,
+	made, err := s.Confirm.Book(ctx, w.setup,
 		booking.Request{Service: w.chosen.ID, Practitioner: w.plan.Who.ID, Start: start,
-			Client: w.contact(typed), Note: typed.Note, Key: typed.Key, Extra: extra})
+			Client: w.contact(typed), Note: typed.Note, Key: typed.Key, Extra: extra},
+		pressed(v))
 	if pause, is := s.pause(w.Frame, v, err); is {
 		return pause, nil
 	}
 	f, ok := fault.As(err)
+	if err == nil && made.Request != nil {
+		until := url.QueryEscape(made.Request.Deadline.Format(time.RFC3339))
+		return seeOther(w.Link("step=" + pages.StepAsked + "&until=" + until)), nil
+	}
 	if err == nil {
 		there := w.Frame
-		there.Path = s.Links.Path(b.Link())
+		there.Path = s.Links.Path(made.Booking.Link())
 		return seeOther(there.Link("done=booked")), nil
 	} else if !ok {
 		return httpapi.View{}, err

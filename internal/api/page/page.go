@@ -6,20 +6,24 @@ import (
 	"stund/internal/api/booking"
 	"stund/internal/api/door"
 	"stund/internal/base"
+	"stund/internal/confirm"
 	"stund/internal/guard"
 	"stund/internal/waitlist"
 )
 
 // Catalogue lists the hosted pages.
-func Catalogue() []door.Maker { return []door.Maker{BookingPage, EmbedPage, ManagePage, OfferPage} }
+func Catalogue() []door.Maker {
+	return []door.Maker{BookingPage, EmbedPage, ManagePage, OfferPage, ConfirmPage}
+}
 
 // services is what the pages call.
 type services struct {
 	*booking.Services
 	Waitlist *waitlist.List
+	Confirm  *confirm.Desk
 	guard    *guard.Guard
 }
 
 func of(b *base.Base) *services {
-	return &services{booking.Of(b), waitlist.Of(b), guard.Of(b)}
+	return &services{booking.Of(b), waitlist.Of(b), confirm.Of(b), guard.Of(b)}
 }

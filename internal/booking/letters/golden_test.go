@@ -19,6 +19,8 @@ import (
 	"stund/internal/civil"
 	"stund/internal/client"
 	"stund/internal/clock"
+	"stund/internal/confirm"
+	questions "stund/internal/confirm/letters"
 	"stund/internal/deliver"
 	"stund/internal/deliver/gsm7"
 	"stund/internal/deliver/inbox"
@@ -78,6 +80,15 @@ func waitingSample(l i18n.Lang) waitlist.Entry {
 			Practitioner: "ida", Deadline: messagetest.Begin.Add(2 * time.Hour)}}
 }
 
+func askedSample(l i18n.Lang) confirm.Request {
+	c := messagetest.Kari()
+	c.Language = l
+	return confirm.Request{ID: "01kc0000000000000000000002", Practice: "lotus", Status: confirm.Asked,
+		Service: "consultation", Practitioner: "ida", Start: messagetest.Monday,
+		End: messagetest.Monday.Add(50 * time.Minute), Contact: c, Created: messagetest.Begin,
+		Deadline: messagetest.Begin.Add(confirm.Time)}
+}
+
 // mail is one rendered message with a name.
 type rendered struct {
 	name string
@@ -134,6 +145,9 @@ func everything(t *testing.T, setup *practice.Setup, l i18n.Lang) []rendered {
 		m, err := offers.Offer(write(), setup, waitingSample(l), agenda.New(id, messagetest.Begin), messagetest.Begin)
 		add(strings.ReplaceAll(id, ".", " "), m, err)
 	}
+	asked, err := questions.Ask(write(), setup, askedSample(l), agenda.New("confirm.email.client", messagetest.Begin),
+		messagetest.Begin)
+	add("confirm email client", asked, err)
 	ended := waitingSample(l)
 	ended.Status, ended.Offer, ended.To = waitlist.Ended, nil, civil.DateOf(messagetest.Begin)
 	m, err := offers.Ended(write(), setup, ended, agenda.New("ended.email.client", messagetest.Begin),
@@ -193,7 +207,8 @@ func TestBothPartsSayTheSame(t *testing.T) {
 					t.Errorf("%s %s: %q is only in the plain text", l, m.name, line)
 				}
 			}
-			alone := []string{"reminder", "offer", "withdrawn", "ended"} // about what is in the calendar, or not yet
+			// About what is in the calendar already, or not yet.
+			alone := []string{"reminder", "offer", "withdrawn", "ended", "confirm"}
 			if m.Email.Invite == nil && !slices.Contains(alone, m.Email.Kind) {
 				t.Errorf("%s has no invite", m.name)
 			}

@@ -5,6 +5,7 @@ import (
 	"stund/internal/booking"
 	"stund/internal/busytime"
 	"stund/internal/client"
+	"stund/internal/confirm"
 	"stund/internal/fact"
 	"stund/internal/join"
 	"stund/internal/message"
@@ -14,7 +15,8 @@ import (
 
 // Kinds lists the kinds of fact of all capabilities: a fact of another kind is never written.
 func Kinds(more ...join.Capability) fact.Registry {
-	r := fact.Register(practice.Facts(), busytime.Facts(), client.Facts(), booking.Facts(), waitlist.Facts(), message.Facts())
+	r := fact.Register(practice.Facts(), busytime.Facts(), client.Facts(), booking.Facts(), confirm.Facts(),
+		waitlist.Facts(), message.Facts())
 	for _, c := range more {
 		r = r.With(c.Facts...)
 	}

@@ -6,6 +6,8 @@ import (
 	booking "stund/internal/booking/letters"
 	busytime "stund/internal/busytime/letters"
 	"stund/internal/catalogue/contributions"
+	desk "stund/internal/confirm"
+	confirm "stund/internal/confirm/letters"
 	"stund/internal/message"
 	"stund/internal/practice"
 	list "stund/internal/waitlist"
@@ -18,6 +20,7 @@ func List(b *base.Base) []message.Letters {
 	w, book := booking.Of(b), practice.Of(b)
 	return []message.Letters{
 		booking.Letters(w, book),
+		confirm.Letters(w, book, desk.Of(b)),
 		waitlist.Letters(w, book, list.Of(b)),
 		busytime.Letters(busytime.Of(b), book),
 	}

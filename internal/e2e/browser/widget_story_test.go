@@ -33,7 +33,7 @@ func begins(words string) string {
 
 // titles are the names of the steps' titles among the words.
 var titles = map[string]string{"service": "chooseService", "who": "chooseWho", "time": "chooseTime",
-	"details": "details", "done": "booked",
+	"details": "details", "done": "booked", "asked": "asked",
 	"wait": "waitTitle", "waiting": "waiting"}
 
 // guest is somebody before a widget that speaks one language.

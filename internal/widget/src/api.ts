@@ -34,7 +34,7 @@ export interface Question {
   }[];
 }
 export interface Booked {
-  id: string; start: string; end: string; practitioner: string; manage_url: string; token: string;
+  id: string; confirm_by?: string; start: string; end: string; practitioner: string; manage_url: string; token: string;
 }
 
 /** Why a call failed. Status 0: no answer came. */

@@ -27,7 +27,7 @@ export interface Options {
 declare const LANGUAGE: string; // of this part: nb, sv, da, fi or en
 declare const STEPS: string; // file name of the part that shows questions
 
-type Step = "service" | "who" | "time" | "details" | "done" | "wait" | "waiting";
+type Step = "service" | "who" | "time" | "details" | "done" | "asked" | "wait" | "waiting";
 
 const longWait = 60; // days that somebody waits for where nothing at all is free
 const fresh = 60_000; // milliseconds for which free times are believed
@@ -209,9 +209,11 @@ export function mount(host: HTMLElement, o: Options): Mounted {
     say("");
     const title = h("h2", { part: "title", tabindex: -1 }, {
       service: T.chooseService, who: T.chooseWho, time: T.chooseTime, details: T.details, done: T.booked,
-      wait: T.waitTitle, waiting: T.waiting,
+      asked: T.asked, wait: T.waitTitle, waiting: T.waiting,
     }[to]);
-    const show = { service: services, who: people, time: times, details, done, wait: details, waiting: done }[to];
+    const show = {
+      service: services, who: people, time: times, details, done, asked: done, wait: details, waiting: done,
+    }[to];
     if (to === "done" || to === "waiting") title.prepend(icon("check"));
     body.className = "body " + to;
     body.replaceChildren(...[crumbs(), title, show()].flat().filter((n) => n !== null));
@@ -444,8 +446,8 @@ export function mount(host: HTMLElement, o: Options): Mounted {
       sent = "";
       forget();
       if (!waits) booked = answer;
-      go(waits ? "waiting" : "done");
-      if (!waits) tell("booked", { id: answer.id, service: service!.id, start: answer.start });
+      go(waits ? "waiting" : answer.confirm_by ? "asked" : "done");
+      if (step === "done") tell("booked", { id: answer.id, service: service!.id, start: answer.start });
     } catch (e) {
       failed(e as Problem);
     } finally {
@@ -476,8 +478,9 @@ export function mount(host: HTMLElement, o: Options): Mounted {
       h("a", { class: main ? "btn main" : "btn", part: "button", href, ...properties }, main && icon("date"), text);
     const again = h("button", { class: "btn", type: "button", click: () => { begun = false; begin(); } }, T.another);
     const to = h("p", { class: "lead" },
-      fill(step === "done" ? T.bookedSent : T.waitingSent, { email: `\u2068${typed.email!.trim()}\u2069` }));
-    if (step === "waiting") return [to, summary(), h("div", { class: "acts" }, again)];
+      fill(step === "done" ? T.bookedSent : step === "asked" ? T.askedSent : T.waitingSent,
+        { email: `\u2068${typed.email!.trim()}\u2069`, time: booked?.confirm_by ? f.time(booked.confirm_by) : "" }));
+    if (step !== "done") return [to, summary(), h("div", { class: "acts" }, again)];
     return [to, summary(), h("div", { class: "acts" },
       link(`${o.base}v1/link/${booked!.token}/calendar.ics`, T.calendar, true, { download: "booking.ics" }),
       link(booked!.manage_url, T.manage, false, { target: "_blank", rel: "noopener" }), again)];

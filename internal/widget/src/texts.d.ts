@@ -71,6 +71,8 @@ declare module "texts" {
   export const slow: string;
   export const booked: string;
   export const bookedSent: string;
+  export const asked: string;
+  export const askedSent: string;
   export const calendar: string;
   export const manage: string;
   export const another: string;

@@ -1,0 +1,249 @@
+package confirm_test
+
+import (
+	"context"
+	"encoding/json"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"stund/internal/booking"
+	"stund/internal/client"
+	"stund/internal/clock"
+	"stund/internal/confirm"
+	"stund/internal/fact"
+	"stund/internal/fault"
+	"stund/internal/i18n"
+	"stund/internal/ids"
+	"stund/internal/money"
+	"stund/internal/practice"
+	"stund/internal/schedule"
+	"stund/internal/store"
+	"stund/internal/store/bolt"
+)
+
+var (
+	lesson = time.Date(2026, 11, 4, 9, 0, 0, 0, time.UTC) // a Wednesday, 10:00 in Oslo
+)
+
+// school gives one lesson a week, to one client.
+type school struct {
+	clock    *clock.Manual
+	book     *practice.Book
+	bookings *booking.Bookings
+	desk     *confirm.Desk
+}
+
+func open(t *testing.T, when practice.Confirming, more ...booking.Contribution) *school {
+	t.Helper()
+	db, err := bolt.Open(filepath.Join(t.TempDir(), "db"), bolt.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	s := &school{clock: clock.At(lesson.Add(-48 * time.Hour))}
+	retry := store.Retrier{Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }}
+	key := []byte("0123456789abcdef")
+	s.book = practice.NewBook(db, retry, ids.Random(), s.clock.Now)
+	clients := client.NewRegister(db, ids.Random(), key)
+	s.bookings = booking.New(db, s.book, clients, ids.Random(), key, retry, s.clock.Now, more...)
+	s.desk = confirm.New(db, s.bookings, ids.Random(), retry, s.clock.Now)
+	system := fact.Actor{Role: fact.System}
+	if _, _, err = s.book.Put(t.Context(), system, practice.Practice{ID: "p", Name: "P", TimeZone: "Europe/Oslo",
+		Country: "NO", Currency: "NOK", Language: i18n.NB, Email: "p@example.com", ConfirmFirst: when}); err != nil {
+		t.Fatal(err)
+	}
+	_, err = s.book.Change(t.Context(), system, "p", "made", "p", func(x *practice.Setup) error {
+		x.Practitioners = []practice.Practitioner{{ID: "a", Name: "A", Hours: schedule.Hours{Rules: []schedule.Rule{
+			{Weekdays: []schedule.Weekday{"wed"}, Intervals: []schedule.Interval{{From: 600, To: 660}}}}}}}
+		x.Services = []practice.Service{{ID: "lesson", Name: "Lesson", DurationMinutes: 60, Capacity: 1,
+			Price: money.Amount{Currency: "NOK"}, Practitioners: []string{"a"}}}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func (s *school) ask(t *testing.T, email, key string, weeks int, pressed bool) (confirm.Outcome, error) {
+	t.Helper()
+	setup, err := s.book.Setup(t.Context(), "p", store.Eventual)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s.desk.Book(t.Context(), setup, booking.Request{Service: "lesson",
+		Start: lesson.AddDate(0, 0, 7*weeks), Client: client.Contact{Name: "K", Email: email}, Key: key}, pressed)
+}
+
+// TestConfirming: an unknown address confirms its first booking, and is known from then on.
+func TestConfirming(t *testing.T) {
+	t.Parallel()
+	s := open(t, practice.ConfirmAlways)
+	o, err := s.ask(t, "k@example.com", "1", 0, false)
+	if err != nil || o.Request == nil || !o.Request.Deadline.Equal(s.clock.Now().Add(confirm.Time)) {
+		t.Fatalf("asked: %+v %v", o, err)
+	}
+	r := *o.Request
+	if again, err := s.ask(t, "K@example.com", "1", 0, false); err != nil || again.Request == nil ||
+		again.Request.ID != r.ID {
+		t.Errorf("asked again: %+v %v", again, err)
+	}
+	if _, err := s.ask(t, "o@example.com", "2", 0, false); fault.CodeOf(err) != "slot-taken" {
+		t.Errorf("what is held is free for others: %v", err)
+	}
+	if err := s.desk.Lapse(t.Context(), confirm.Key("p", r.ID)); err != nil {
+		t.Fatal(err)
+	}
+	s.clock.Advance(confirm.Time - time.Second)
+	b, err := s.desk.Confirm(t.Context(), "p", r.ID)
+	if err != nil || !b.Start.Equal(lesson) || b.Status != booking.Confirmed {
+		t.Fatalf("confirmed: %+v %v", b, err)
+	}
+	s.clock.Advance(time.Hour)
+	if again, err := s.desk.Confirm(t.Context(), "p", r.ID); err != nil || again.ID != b.ID {
+		t.Errorf("confirmed again: %+v %v", again, err)
+	}
+	if o, err := s.ask(t, "k@example.com", "1", 0, false); err != nil || o.Booking.ID != b.ID {
+		t.Errorf("the first request once more: %+v %v", o, err)
+	}
+	if o, err := s.ask(t, " k@EXAMPLE.com", "3", 1, false); err != nil || o.Request != nil {
+		t.Errorf("a known address: %+v %v", o, err)
+	}
+}
+
+// TestLapsing: what nobody confirms is free again at its deadline.
+func TestLapsing(t *testing.T) {
+	t.Parallel()
+	s := open(t, practice.ConfirmAlways)
+	o, err := s.ask(t, "k@example.com", "1", 0, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.clock.Advance(confirm.Time)
+	if _, err := s.desk.Confirm(t.Context(), "p", o.Request.ID); fault.CodeOf(err) != "request-over" {
+		t.Errorf("confirmed too late: %v", err)
+	}
+	if o, err := s.ask(t, "o@example.com", "2", 0, false); err != nil || o.Request == nil {
+		t.Errorf("the time is not free at its deadline, before anybody has worked: %+v %v", o, err)
+	} else {
+		s.clock.Advance(confirm.Time)
+		lapse(t, s, o.Request.ID)
+	}
+	for range 2 {
+		lapse(t, s, o.Request.ID)
+	}
+	if o, err := s.ask(t, "o@example.com", "3", 0, false); err != nil || o.Request == nil {
+		t.Errorf("the time is not free: %+v %v", o, err)
+	}
+	if _, err := s.ask(t, "k@example.com", "1", 1, false); fault.CodeOf(err) != "idempotency-key-reused" {
+		t.Errorf("the first request once more: %v", err)
+	}
+}
+
+// lapse works the deadline.
+func lapse(t *testing.T, s *school, id string) {
+	t.Helper()
+	if err := s.desk.Lapse(t.Context(), confirm.Key("p", id)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestLinksConfirmWhatTheyWereSentFor: whoever has asked with an address of their own cannot have the same key's link
+// confirm a booking of somebody else's, neither while it stands nor later.
+func TestLinksConfirmWhatTheyWereSentFor(t *testing.T) {
+	t.Parallel()
+	s := open(t, practice.ConfirmAlways)
+	o, err := s.ask(t, "mallory@example.com", "key", 0, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, worked := range []bool{false, true} {
+		for _, weeks := range []int{0, 1} {
+			if _, err := s.ask(t, "victim@example.com", "key", weeks, false); err == nil {
+				t.Errorf("the key is taken for another address, in %d weeks, worked %t", weeks, worked)
+			}
+		}
+		s.clock.Advance(confirm.Time)
+		if _, err := s.desk.Confirm(t.Context(), "p", o.Request.ID); fault.CodeOf(err) != "request-over" {
+			t.Errorf("confirmed: %v", err)
+		}
+		lapse(t, s, o.Request.ID)
+	}
+	if _, err := s.desk.Confirm(t.Context(), "q", o.Request.ID); fault.KindOf(err) != fault.NotFound {
+		t.Errorf("another practice's: %v", err)
+	}
+}
+
+// TestContributionsAreAskedTwice: what cannot be booked is refused at once, nothing is written along before the
+// booking is confirmed, and what they were told is told again then.
+func TestContributionsAreAskedTwice(t *testing.T) {
+	t.Parallel()
+	var told []string
+	refuse := false
+	gift := booking.Contribution{Name: "gift", MaxOps: 1,
+		Input: func(_ booking.Ask, raw json.RawMessage) (json.RawMessage, error) { return raw, nil },
+		Refusals: map[string]booking.Refusal{"gift-gone": {Kind: fault.Conflict, When: "It is gone.",
+			Text: i18n.Text{NB: "a", SV: "a", DA: "a", FI: "a", EN: "a"}}},
+		Join: func(_ context.Context, a booking.Ask, b booking.Booking) (booking.Part, error) {
+			if refuse {
+				return booking.Part{}, fault.New(fault.Conflict, "gift-gone", "It is gone.")
+			}
+			if a.Held {
+				t.Error("there was a form to fill in")
+			}
+			told = append(told, string(a.Input))
+			return booking.Part{State: json.RawMessage(`1`)}, nil
+		}}
+	s := open(t, practice.ConfirmAlways, gift)
+	setup, err := s.book.Setup(t.Context(), "p", store.Eventual)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wish := booking.Request{Service: "lesson", Start: lesson, Client: client.Contact{Name: "K", Email: "k@example.com"},
+		Extra: map[string]json.RawMessage{"gift": json.RawMessage(`"tea"`)}}
+	refuse = true
+	if _, err := s.desk.Book(t.Context(), setup, wish, false); fault.CodeOf(err) != "gift-gone" {
+		t.Errorf("what is refused is asked to be confirmed: %v", err)
+	}
+	refuse = false
+	o, err := s.desk.Book(t.Context(), setup, wish, false)
+	if err != nil || o.Request == nil {
+		t.Fatalf("asked: %+v %v", o, err)
+	}
+	refuse = true
+	if _, err := s.desk.Confirm(t.Context(), "p", o.Request.ID); fault.CodeOf(err) != "gift-gone" {
+		t.Errorf("confirmed what is refused by now: %v", err)
+	}
+	refuse = false
+	b, err := s.desk.Confirm(t.Context(), "p", o.Request.ID)
+	if err != nil || string(b.State("gift")) != "1" {
+		t.Errorf("confirmed: %+v %v", b, err)
+	}
+	if len(told) != 2 || told[0] != `"tea"` || told[1] != `"tea"` {
+		t.Errorf("told %q", told)
+	}
+}
+
+// TestWhoIsAsked is the practice's choice.
+func TestWhoIsAsked(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		when           practice.Confirming
+		pressed, asked bool
+	}{{"", true, false}, {practice.ConfirmNever, true, false}, {practice.ConfirmUnderPressure, false, false},
+		{practice.ConfirmUnderPressure, true, true}, {practice.ConfirmAlways, false, true}} {
+		s := open(t, c.when)
+		if o, err := s.ask(t, "k@example.com", "1", 0, c.pressed); err != nil || (o.Request != nil) != c.asked {
+			t.Errorf("%q, pressed %t: %+v %v", c.when, c.pressed, o, err)
+		}
+	}
+	s := open(t, practice.ConfirmAlways)
+	if _, err := s.ask(t, "no address", "1", 0, false); fault.KindOf(err) != fault.Invalid {
+		t.Errorf("no address: %v", err)
+	}
+	s.clock.Set(lesson.Add(-confirm.Time))
+	if o, err := s.ask(t, "k@example.com", "1", 0, false); err != nil || o.Request != nil {
+		t.Errorf("what begins so soon is booked at once: %+v %v", o, err)
+	}
+}

@@ -1,0 +1,191 @@
+package confirm
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"stund/internal/agenda"
+	"stund/internal/base"
+	"stund/internal/booking"
+	"stund/internal/fact"
+	"stund/internal/fault"
+	"stund/internal/ids"
+	"stund/internal/practice"
+	"stund/internal/store"
+)
+
+// Time is for how long a time is kept for whoever is to confirm it, less the seconds of a minute that has begun. What
+// begins sooner is booked at once.
+const Time = 30 * time.Minute
+
+// Bookings is what requests ask of the booking desk.
+type Bookings interface {
+	Book(ctx context.Context, actor fact.Actor, practice string, r booking.Request) (booking.Result, error)
+	Get(ctx context.Context, actor fact.Actor, practice, id string) (booking.Booking, error)
+	Release(ctx context.Context, practice string, h booking.Hold, along ...store.Op) error
+}
+
+// Desk takes bookings that may have to be confirmed.
+type Desk struct {
+	db       store.Store
+	bookings Bookings
+	ids      *ids.Source
+	retry    store.Retrier
+	now      func() time.Time
+}
+
+// New makes a Desk.
+func New(db store.Store, bookings Bookings, source *ids.Source, retry store.Retrier, now func() time.Time) *Desk {
+	return &Desk{db: db, bookings: bookings, ids: source, retry: retry, now: now}
+}
+
+// Of returns the process's Desk.
+func Of(b *base.Base) *Desk {
+	return base.One(b, func() *Desk { return New(b.Store, booking.Of(b), b.IDs, b.Retry, b.Now) })
+}
+
+// Outcome is what became of a request for a booking: one of the two.
+type Outcome struct {
+	Booking booking.Booking
+	Request *Request // it is to be confirmed
+}
+
+// visitor is who books by the public door, and so who confirms.
+var visitor = fact.Actor{Role: fact.Client}
+
+// Book books for a client as the booking desk does. Where the practice wants it, always or while it is under pressure,
+// the time of a booking with an address that is no client's of the practice is kept, and whoever has the address is
+// asked to confirm it. The same request with the same key is answered with the same outcome.
+func (d *Desk) Book(ctx context.Context, setup *practice.Setup, r booking.Request, pressed bool) (Outcome, error) {
+	var asked Request
+	if wants(setup.Practice, pressed) && r.Start.Sub(d.now()) > Time {
+		if r.Key == "" {
+			r.Key = d.ids.New(d.now())
+		}
+		r.Unknown = func(ctx context.Context, b booking.Booking) (op store.Op, until time.Time, err error) {
+			if asked, err = d.ask(ctx, b, r); err != nil {
+				return op, until, err
+			}
+			op, err = asked.Put(d.happened(FactAsked, asked, visitor))
+			return op, asked.Deadline, err
+		}
+	}
+	made, err := d.bookings.Book(ctx, visitor, setup.Practice.ID, r)
+	switch {
+	case err != nil || !made.Kept:
+		return Outcome{Booking: made.Booking}, err
+	case made.Replayed:
+		if asked, err = d.Get(ctx, setup.Practice.ID, made.ID); err == nil && !asked.same(made.Booking, r) {
+			err = reused()
+		}
+	}
+	return Outcome{Request: &asked}, err
+}
+
+// wants reports whether the practice has strangers confirm.
+func wants(p practice.Practice, pressed bool) bool {
+	return p.ConfirmFirst == practice.ConfirmAlways || p.ConfirmFirst == practice.ConfirmUnderPressure && pressed
+}
+
+// ask makes the request that keeps the time of the booking, and plans the message. One with the same key was confirmed
+// meanwhile, stands for another time or has lapsed: its link must not confirm anything else.
+func (d *Desk) ask(ctx context.Context, b booking.Booking, r booking.Request) (Request, error) {
+	switch was, err := d.Get(ctx, b.Practice, b.ID); {
+	case err == nil && was.Status == Booked:
+		return was, store.ErrConflict
+	case err == nil:
+		return was, reused()
+	case !errors.Is(err, fault.NotFound):
+		return was, err
+	}
+	now := d.now().Truncate(time.Second)
+	deadline := now.Add(Time).Truncate(time.Minute)
+	return Request{ID: b.ID, Practice: b.Practice, Status: Asked, Service: b.Service, Wanted: r.Practitioner,
+		Practitioner: b.Practitioner, Start: b.Start.UTC(), End: b.End.UTC(), Client: b.Client, Contact: b.Contact,
+		Note: b.Note, Extra: r.Extra, Key: r.Key, Created: now, Deadline: deadline.UTC(),
+		Agenda: agenda.Agenda{agenda.New(KindConfirm+".email.client", now)}.With(agenda.New(KindLapse, deadline)),
+	}, nil
+}
+
+// same reports whether the booking that is asked for is the one that the request keeps the time for.
+func (r Request) same(b booking.Booking, as booking.Request) bool {
+	return r.Start.Equal(as.Start) && r.Service == as.Service && r.Wanted == as.Practitioner &&
+		strings.EqualFold(r.Contact.Email, b.Contact.Email)
+}
+
+func reused() *fault.Error {
+	return fault.New(fault.Invalid, "idempotency-key-reused",
+		"This Idempotency-Key was used for another request, or for one that nobody confirmed in time. Use a new "+
+			"one for a new booking.")
+}
+
+// Get returns a request, or fault.NotFound.
+func (d *Desk) Get(ctx context.Context, practiceID, id string) (Request, error) {
+	return family.Get(ctx, d.db, Key(practiceID, id), store.Strong)
+}
+
+// Confirm books the time that is kept for the request. Confirming again returns the same booking. After its deadline it
+// answers fault.Gone "request-over".
+func (d *Desk) Confirm(ctx context.Context, practiceID, id string) (booking.Booking, error) {
+	r, err := d.Get(ctx, practiceID, id)
+	if err != nil {
+		return booking.Booking{}, err
+	}
+	if r.Status == Booked {
+		return d.bookings.Get(ctx, visitor, practiceID, id)
+	}
+	along := func(ctx context.Context) ([]store.Op, error) {
+		r, err := d.Get(ctx, practiceID, id)
+		switch {
+		case err != nil:
+			return nil, err
+		case r.Status == Booked: // meanwhile: the next attempt finds the booking
+			return nil, store.ErrConflict
+		case !r.Standing(d.now()):
+			return nil, over(r)
+		}
+		done := r
+		done.Status, done.Agenda = Booked, nil
+		op, err := done.Put(d.happened(FactConfirmed, r, visitor))
+		return []store.Op{op}, err
+	}
+	if !r.Standing(d.now()) {
+		return booking.Booking{}, over(r)
+	}
+	made, err := d.bookings.Book(ctx, visitor, practiceID, booking.Request{Service: r.Service, Practitioner: r.Wanted,
+		Start: r.Start, Client: r.Contact, Note: r.Note, Extra: r.Extra, Key: r.Key,
+		Kept: &booking.Kept{Practitioner: r.Practitioner, Until: r.Deadline}, Along: along})
+	return made.Booking, err
+}
+
+func over(r Request) *fault.Error {
+	return fault.New(fault.Gone, "request-over", "The time was kept until %s, and is free again. Book anew.",
+		r.Deadline.Format(time.RFC3339))
+}
+
+// Lapse ends a request that nobody has confirmed by its deadline, and takes what was kept for it out of the ledgers.
+// Any other is left alone.
+func (d *Desk) Lapse(ctx context.Context, key store.Key) error {
+	decide := func(r Request, along *store.Along) (Request, []fact.Fact, error) {
+		if r.Status != Asked || d.now().Before(r.Deadline) {
+			return r, nil, nil
+		}
+		hold := booking.Kept{Practitioner: r.Practitioner, Until: r.Deadline}.Hold(r.ID, r.Service, r.Start)
+		along.Write = func(ctx context.Context, ops ...store.Op) error {
+			return d.bookings.Release(ctx, r.Practice, hold, ops...)
+		}
+		r.Status, r.Agenda = Lapsed, nil
+		return r, []fact.Fact{d.happened(FactLapsed, r, fact.Actor{Role: fact.System})}, nil
+	}
+	_, err := family.UpdateWith(ctx, d.db, d.retry, key, decide)
+	return err
+}
+
+// happened makes the fact that a write of the request carries.
+func (d *Desk) happened(kind fact.Kind[Event], r Request, actor fact.Actor) fact.Fact {
+	now := d.now()
+	return kind.New(d.ids.New(now), now, r.Practice, r.ID, actor, Event{Client: fact.ID(r.Client),
+		Service: fact.ID(r.Service), Practitioner: fact.ID(r.Practitioner), Start: r.Start, End: r.End})
+}
