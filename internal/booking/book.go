@@ -92,6 +92,10 @@ const maxRange = 92
 
 // Book makes a booking, or finds the one that the same request with the same key made before.
 //
+// Where a group session of the service stands at the start with the practitioner, the booking is a seat in it, as it
+// was made: its length, buffers, resources and place are the session's and not the service's of now. How many seats it
+// has is what the service says now.
+//
 // Practitioners book for themselves. It answers fault.NotFound for an unknown service or practitioner; fault.Forbidden
 // for another practitioner's calendar; fault.Invalid with the engine's reason where the rules forbid the start;
 // fault.Conflict "slot-taken" with the nearest free times where somebody was faster, and CodeNotAsked where a client
@@ -113,7 +117,7 @@ func (d *Bookings) Book(ctx context.Context, actor fact.Actor, practiceID string
 		if err != nil {
 			return err
 		}
-		v, givers, err := d.bookable(setup, actor, r.Service, r.Practitioner)
+		v, givers, err := d.wanted(setup, actor, r)
 		if err != nil {
 			return err
 		}
@@ -166,19 +170,10 @@ func (d *Bookings) attempt(ctx context.Context, a Ask, givers []practice.Practit
 	if err != nil {
 		return b, err
 	}
-	if r.Hold != nil {
-		if err := d.unclaim(ctx, s, r.Hold.stand(setup, v)); err != nil {
-			return b, err
-		}
-	}
-	q, able, broken, err := d.choose(ctx, s, b.ID, r.Start, r.Override)
+	broken, err := d.place(ctx, s, &b, r)
 	if err != nil {
 		return b, err
 	}
-	b.Practitioner = able[0]
-	b.occupy(setup, v, r.Start)
-	claim, resources := q.Claims(r.Start, b.Practitioner, b.ID)
-	s.claim(b, claim, resources)
 	known, ops, err := d.clients.Find(ctx, setup.Practice.ID, b.Contact, actor, now)
 	if err != nil {
 		return b, err
@@ -200,6 +195,21 @@ func (d *Bookings) attempt(ctx context.Context, a Ask, givers []practice.Practit
 	facts := []fact.Fact{d.happened(FactCreated, b, actor, now, Event{})}
 	facts = append(facts, d.overridden(&b, broken, r.Override, actor, now)...)
 	return d.write(ctx, s, b, ops, facts...)
+}
+
+// place gives the booking its time in the ledgers: what is held for it, or what the rules allow. Broken is as in
+// choose.
+func (d *Bookings) place(ctx context.Context, s *sheet, b *Booking, r Request) (broken *schedule.Reason, err error) {
+	if r.Hold != nil {
+		if held, err := d.takeHeld(ctx, s, *r.Hold, b); held || err != nil {
+			return nil, err
+		}
+	}
+	q, able, broken, err := d.choose(ctx, s, b.ID, r.Start, r.Override)
+	if err != nil {
+		return nil, err
+	}
+	return broken, d.seat(ctx, s, q, b, able[0], r.Start)
 }
 
 // choose asks the engine who can take the start for the booking, fairest first, and refuses where nobody can. Broken is
@@ -247,6 +257,17 @@ func (d *Bookings) write(ctx context.Context, s *sheet, b Booking, more []store.
 	}
 	b.version++
 	return b, nil
+}
+
+// wanted finds what the request asks for: what is held for it is there, whoever may book it by now.
+func (d *Bookings) wanted(setup *practice.Setup, actor fact.Actor,
+	r Request) (practice.Service, []practice.Practitioner, error) {
+	if r.Hold != nil {
+		if v, givers, ok := d.kept(setup, *r.Hold); ok {
+			return v, givers, nil
+		}
+	}
+	return d.bookable(setup, actor, r.Service, r.Practitioner)
 }
 
 // bookable finds the service and those who may be chosen, as far as the actor may know of them.

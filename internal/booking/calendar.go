@@ -58,7 +58,11 @@ func (d *Bookings) Calendar(ctx context.Context, actor fact.Actor, practiceID, w
 			}
 			for _, id := range c.Bookings {
 				named = append(named, id)
-				holds[id] = Hold{ID: id, Practitioner: p.ID, Service: c.Service, Start: c.At, End: c.End}
+				h := Hold{ID: id, Practitioner: p.ID, Service: c.Service, Start: c.At, End: c.End}
+				if c.Known() {
+					h.End = c.Until
+				}
+				holds[id] = h
 			}
 		}
 	}

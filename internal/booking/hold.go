@@ -7,7 +7,6 @@ import (
 
 	"stund/internal/civil"
 	"stund/internal/fact"
-	"stund/internal/practice"
 	"stund/internal/store"
 )
 
@@ -35,30 +34,30 @@ func (d *Bookings) Hold(ctx context.Context, practiceID string, h Hold, along ..
 	if len(q.Candidates(h.Start)) == 0 {
 		return d.refuse(ctx, setup, v, givers, h.Start, q.Why(h.Start))
 	}
-	claim, resources := q.Claims(h.Start, h.Practitioner, h.ID)
-	s.claim(h.stand(setup, v), claim, resources)
+	b := Booking{ID: h.ID, Practice: practiceID}
+	if err := d.seat(ctx, s, q, &b, h.Practitioner, h.Start); err != nil {
+		return err
+	}
 	return d.settle(ctx, s, along)
 }
 
-// Release frees the time of a hold, in the transaction that writes the operations along.
+// Release frees the time of a hold, in the transaction that writes the operations along: all that it was held with,
+// whatever the service has become since.
 func (d *Bookings) Release(ctx context.Context, practiceID string, h Hold, along ...store.Op) error {
 	setup, err := d.book.Setup(ctx, practiceID, store.Strong)
 	if err != nil {
 		return err
 	}
 	v, _ := setup.Service(h.Service)
-	s := &sheet{setup: setup, pages: map[page]*ledger{}}
-	if err := d.unclaim(ctx, s, h.stand(setup, v)); err != nil {
+	s := &sheet{setup: setup, pages: map[page]*ledger{}, service: v}
+	stood, _, found, err := d.held(ctx, s, h)
+	if err == nil && found {
+		err = d.unclaim(ctx, s, stood)
+	}
+	if err != nil {
 		return err
 	}
 	return d.settle(ctx, s, along)
-}
-
-// stand returns the booking in whose place the hold stands.
-func (h Hold) stand(setup *practice.Setup, v practice.Service) Booking {
-	b := Booking{ID: h.ID, Practice: setup.Practice.ID, Practitioner: h.Practitioner}
-	b.occupy(setup, v, h.Start)
-	return b
 }
 
 // unclaim takes the booking's claims out of the ledgers, which it reads where they are not on the sheet.

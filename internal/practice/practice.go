@@ -70,7 +70,7 @@ const (
 	Hidden Visibility = "hidden" // booked by staff only
 )
 
-// Service is what can be booked.
+// Service is what can be booked. What it is changed to touches new bookings, and not what stands.
 type Service struct {
 	ID                string          `json:"id" minLength:"1" maxLength:"40" pattern:"^[a-z0-9-]+$" doc:"Short name of your choosing: lower-case letters, digits, hyphens." example:"consultation"`
 	Name              string          `json:"name" example:"Konsultasjon"`
@@ -82,7 +82,7 @@ type Service struct {
 	NoticeMinutes     int             `json:"notice_minutes,omitempty" doc:"Booked at least so many minutes ahead." example:"120"`
 	WindowDays        int             `json:"window_days,omitempty" doc:"Booked at most so many days ahead; 365 if left out." example:"90"`
 	DailyLimit        int             `json:"daily_limit,omitempty" doc:"At most so many a day for each practitioner; 0: no limit."`
-	Capacity          int             `json:"capacity" doc:"Seats at one time: 1, or a group." example:"1"`
+	Capacity          int             `json:"capacity" doc:"Seats at one time: 1, or a group. With more, groups that stand have more seats, too; with fewer nobody loses theirs, and nobody gets one." example:"1"`
 	Price             money.Amount    `json:"price"`
 	Practitioners     []string        `json:"practitioners" doc:"Ids of those who give it, in the order in which they are preferred."`
 	Locations         []string        `json:"locations,omitempty" doc:"Ids of where it is given; anywhere if left out."`

@@ -231,7 +231,10 @@ func PublicBookings(b *base.Base) httpapi.Endpoint {
 			ID: "book", Method: http.MethodPost,
 			Summary: "Book a time",
 			Text: "Claims the practitioner, the resources and the seat at once, or nothing. The client is sent a " +
-				"confirmation and reminders.",
+				"confirmation and reminders. A booking keeps the length, buffers, resources and place that its " +
+				"service had when it was made. Where a group of the service begins at the start already, the booking " +
+				"is a seat in that group, with what the group was made with; how many seats it has is the service's " +
+				"capacity of now.",
 			Tag: door.TagBooking, Status: http.StatusCreated,
 			Faults: faults, Guard: guarding.Watch,
 			Handle: httpapi.Handle(func(ctx context.Context, in *bookIn) (*door.Answer[Booked], error) {
