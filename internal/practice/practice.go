@@ -30,7 +30,8 @@ type Practice struct {
 	UndoSeconds  int          `json:"undo_seconds,omitempty" doc:"Changes within so many seconds fold into one message; 60 if left out." example:"60"`
 	HolidaysOpen []civil.Date `json:"holidays_open,omitempty" doc:"Public holidays on which the practice is open."`
 	DaysClosed   []civil.Date `json:"days_closed,omitempty" doc:"Further days on which the whole practice is closed."`
-	WaitlistTime int          `json:"waitlist_minutes,omitempty" doc:"How long a freed time is held for one client of the waiting list; 120 if left out." example:"120"`
+	WaitlistTime int          `json:"waitlist_minutes,omitempty" doc:"How long a freed time is held for one client of the waiting list, from when they are told; 120 if left out. It is rounded up to a quarter of an hour." example:"120"`
+	Quiet        *QuietHours  `json:"quiet_hours,omitempty" doc:"When no freed time is offered to a client: it is held until the morning. 21:00 to 08:00 if left out."`
 }
 
 // Location is a place where services are given.

@@ -223,6 +223,7 @@ func (p *Practice) check(c *checker) {
 	}
 	c.between("undo_seconds", p.UndoSeconds, 0, 3600)
 	c.between("waitlist_minutes", p.WaitlistTime, 0, 7*24*60)
+	p.Quiet.check(c)
 	c.between("holidays_open", len(p.HolidaysOpen), 0, 500)
 	c.between("days_closed", len(p.DaysClosed), 0, 500)
 }

@@ -320,7 +320,7 @@ func (h *house) offered(t *testing.T, service string) string {
 		t.Fatal(err)
 	}
 	h.service(t, service, func(v *practice.Service) { v.Hours = nil })
-	if err := h.list.Freed(t.Context(), "p", "a", ten, ten.Add(time.Hour)); err != nil {
+	if err := h.list.Freed(t.Context(), "p", ten, ten.Add(time.Hour)); err != nil {
 		t.Fatal(err)
 	}
 	if e, err = h.list.Get(t.Context(), "p", e.ID); err != nil || e.Status != waitlist.Offered {
@@ -459,9 +459,9 @@ func (w *walk) seated(t *testing.T) {
 }
 
 // freed offers what the booking or offer left.
-func (w *walk) freed(t *testing.T, practitioner string, start, end time.Time) {
+func (w *walk) freed(t *testing.T, start, end time.Time) {
 	t.Helper()
-	if err := w.list.Freed(t.Context(), "p", practitioner, start, end); err != nil {
+	if err := w.list.Freed(t.Context(), "p", start, end); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -499,13 +499,13 @@ func (w *walk) step(t *testing.T, n int) {
 				Practitioner: person})
 			if may(err) {
 				w.moved++
-				w.freed(t, was.Practitioner, was.Start, was.End)
+				w.freed(t, was.Start, was.End)
 			}
 		}
 	case k < 15:
 		if was, any := w.some(); any {
 			if _, err := w.bookings.Cancel(t.Context(), theOwner, "p", was.ID, ""); may(err) {
-				w.freed(t, was.Practitioner, was.Start, was.End)
+				w.freed(t, was.Start, was.End)
 			}
 		}
 	case k < 17:
