@@ -97,6 +97,10 @@ const maxRange = 92
 
 // Book makes a booking, or finds the one that the same request with the same key made before.
 //
+// Where a group session of the service stands at the start with the practitioner, the booking is a seat in it, as it
+// was made: its length, buffers, resources and place are the session's and not the service's of now. How many seats it
+// has is what the service says now.
+//
 // Practitioners book for themselves. It answers fault.NotFound for an unknown service or practitioner; fault.Forbidden
 // for another practitioner's calendar; fault.Invalid with the engine's reason where the rules forbid the start;
 // fault.Conflict "slot-taken" with the nearest free times where somebody was faster, and CodeNotAsked where a client
@@ -118,7 +122,7 @@ func (d *Bookings) Book(ctx context.Context, actor fact.Actor, practiceID string
 		if err != nil {
 			return err
 		}
-		v, givers, err := d.bookable(setup, actor, r.Service, r.Practitioner)
+		v, givers, err := d.wanted(setup, actor, r)
 		if err != nil {
 			return err
 		}
@@ -174,18 +178,13 @@ func (d *Bookings) attempt(ctx context.Context, a Ask, givers []practice.Practit
 	if err != nil {
 		return Result{}, err
 	}
-	if err := d.taken(ctx, s, r, b.ID); err != nil {
-		return Result{}, err
-	}
-	if s.keeps(b.ID) {
+	if r.Kept == nil && s.keeps(b.ID) {
 		return Result{Booking: b, Replayed: true, Kept: true}, nil
 	}
-	q, able, broken, err := d.choose(ctx, s, b.ID, r.Start, r.Override)
+	broken, err := d.place(ctx, s, &b, r)
 	if err != nil {
 		return Result{}, err
 	}
-	b.Practitioner = able[0]
-	b.occupy(setup, v, r.Start)
 	known, ops, err := d.clients.Find(ctx, setup.Practice.ID, b.Contact, actor, now)
 	if err != nil {
 		return Result{}, err
@@ -196,10 +195,8 @@ func (d *Bookings) attempt(ctx context.Context, a Ask, givers []practice.Practit
 		return Result{}, err
 	}
 	if r.Unknown != nil && len(ops) > 0 {
-		return d.keep(ctx, s, q, b, r)
+		return d.keep(ctx, s, b, r)
 	}
-	claim, resources := q.Claims(r.Start, b.Practitioner, b.ID)
-	s.claim(b, claim, resources)
 	ops = append(ops, more...)
 	if r.Along != nil {
 		along, err := r.Along(ctx)
@@ -215,17 +212,28 @@ func (d *Bookings) attempt(ctx context.Context, a Ask, givers []practice.Practit
 	return Result{Booking: b}, err
 }
 
-// taken takes out of the ledgers what is held or kept for the booking that the request asks for.
-func (d *Bookings) taken(ctx context.Context, s *sheet, r Request, id string) error {
-	h := r.Hold
-	if r.Kept != nil {
-		kept := r.Kept.Hold(id, r.Service, r.Start)
-		h = &kept
+// held returns what is held or kept for the booking that the request asks for; nil: nothing is.
+func (r Request) held(id string) *Hold {
+	if r.Kept == nil {
+		return r.Hold
 	}
-	if h == nil {
-		return nil
+	h := r.Kept.Hold(id, r.Service, r.Start)
+	return &h
+}
+
+// place gives the booking its time in the ledgers: what is held for it, or what the rules allow. Broken is as in
+// choose.
+func (d *Bookings) place(ctx context.Context, s *sheet, b *Booking, r Request) (broken *schedule.Reason, err error) {
+	if h := r.held(b.ID); h != nil {
+		if held, err := d.takeHeld(ctx, s, *h, b); held || err != nil {
+			return nil, err
+		}
 	}
-	return d.unclaim(ctx, s, h.stand(s.setup, s.service))
+	q, able, broken, err := d.choose(ctx, s, b.ID, r.Start, r.Override)
+	if err != nil {
+		return nil, err
+	}
+	return broken, d.seat(ctx, s, q, b, able[0], r.Start)
 }
 
 // choose asks the engine who can take the start for the booking, fairest first, and refuses where nobody can. Broken is
@@ -273,6 +281,17 @@ func (d *Bookings) write(ctx context.Context, s *sheet, b Booking, more []store.
 	}
 	b.version++
 	return b, nil
+}
+
+// wanted finds what the request asks for: what is held for it is there, whoever may book it by now.
+func (d *Bookings) wanted(setup *practice.Setup, actor fact.Actor,
+	r Request) (practice.Service, []practice.Practitioner, error) {
+	if r.Hold != nil {
+		if v, givers, ok := d.kept(setup, *r.Hold); ok {
+			return v, givers, nil
+		}
+	}
+	return d.bookable(setup, actor, r.Service, r.Practitioner)
 }
 
 // bookable finds the service and those who may be chosen, as far as the actor may know of them.

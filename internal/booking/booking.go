@@ -41,7 +41,7 @@ type Booking struct {
 	Location     string         `json:"lo,omitempty"`
 	Start        time.Time      `json:"s"` // of the appointment itself, UTC
 	End          time.Time      `json:"e"`
-	ClaimStart   time.Time      `json:"cs"` // with buffers, as they were when it was booked
+	ClaimStart   time.Time      `json:"cs"` // with buffers, as they were when the time was first booked
 	ClaimEnd     time.Time      `json:"ce"`
 	Client       string         `json:"cl"`
 	Contact      client.Contact `json:"c"`

@@ -61,7 +61,11 @@ func (d *Bookings) Calendar(ctx context.Context, actor fact.Actor, practiceID, w
 			for _, id := range c.Bookings {
 				id, _, _ = strings.Cut(id, tilde)
 				named = append(named, id)
-				holds[id] = Hold{ID: id, Practitioner: p.ID, Service: c.Service, Start: c.At, End: c.End}
+				h := Hold{ID: id, Practitioner: p.ID, Service: c.Service, Start: c.At, End: c.End}
+				if c.Known() {
+					h.End = c.Until
+				}
+				holds[id] = h
 			}
 		}
 	}

@@ -23,7 +23,8 @@ type Move struct {
 }
 
 // Reschedule moves a booking in one transaction: the old time is free and the new one taken at once, or nothing
-// changed. A move to where it already is changes nothing. Clients are bound by the service's deadline, staff are not.
+// changed. The new time takes the service as it is now, or a seat in a session that stands there, as Book does. A move
+// to where it already is changes nothing. Clients are bound by the service's deadline, staff are not.
 func (d *Bookings) Reschedule(ctx context.Context, actor fact.Actor, practiceID, id string, m Move) (Booking, error) {
 	var err error
 	if m.Override, err = typed.Line(m.Override, 300); err != nil {
@@ -85,16 +86,13 @@ func (d *Bookings) move(ctx context.Context, actor fact.Actor, setup *practice.S
 	if err != nil {
 		return b, nil, err
 	}
-	old := b
-	if !slices.Contains(able, b.Practitioner) {
-		b.Practitioner = able[0]
+	old, who := b, b.Practitioner
+	if !slices.Contains(able, who) {
+		who = able[0]
 	}
-	b.occupy(setup, v, m.Start)
-	claim, resources := q.Claims(m.Start, b.Practitioner, b.ID)
-	if err := d.extend(ctx, s, b); err != nil {
+	if err := d.seat(ctx, s, q, &b, who, m.Start); err != nil {
 		return b, nil, err
 	}
-	s.claim(b, claim, resources)
 	b.Sequence++
 	b.Changed = now.Truncate(time.Second)
 	ops, err := d.joinMove(ctx, actor, setup, old, &b)

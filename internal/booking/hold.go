@@ -39,8 +39,10 @@ func (d *Bookings) Hold(ctx context.Context, practiceID string, h Hold, along ..
 	if len(q.Candidates(h.Start)) == 0 {
 		return d.refuse(ctx, setup, v, givers, h.Start, q.Why(h.Start))
 	}
-	claim, resources := q.Claims(h.Start, h.Practitioner, h.ID)
-	s.claim(h.stand(setup, v), claim, resources)
+	b := Booking{ID: h.ID, Practice: practiceID}
+	if err := d.seat(ctx, s, q, &b, h.Practitioner, h.Start); err != nil {
+		return err
+	}
 	return d.settle(ctx, s, along)
 }
 
@@ -65,13 +67,17 @@ func (k Kept) of(givers []practice.Practitioner) []practice.Practitioner {
 }
 
 // keep writes what the request wants instead of the booking, with the time kept under the booking's id.
-func (d *Bookings) keep(ctx context.Context, s *sheet, q schedule.Question, b Booking, r Request) (Result, error) {
+func (d *Bookings) keep(ctx context.Context, s *sheet, b Booking, r Request) (Result, error) {
 	op, until, err := r.Unknown(ctx, b)
 	if err != nil {
 		return Result{}, err
 	}
-	claim, resources := q.Claims(r.Start, b.Practitioner, claimUntil(b.ID, until))
-	s.claim(b, claim, resources)
+	kept := b
+	kept.ID = claimUntil(b.ID, until)
+	now := Hold{ID: b.ID, Service: b.Service, Practitioner: b.Practitioner, Start: b.Start}
+	if _, err := d.takeHeld(ctx, s, now, &kept); err != nil {
+		return Result{}, err
+	}
 	return Result{Booking: b, Kept: true}, d.settle(ctx, s, []store.Op{op})
 }
 
@@ -107,25 +113,23 @@ func (s *sheet) keeps(booking string) bool {
 	return s.any(func(id string) bool { return strings.HasPrefix(id, booking+tilde) })
 }
 
-// Release frees the time of a hold, in the transaction that writes the operations along.
+// Release frees the time of a hold, in the transaction that writes the operations along: all that it was held with,
+// whatever the service has become since.
 func (d *Bookings) Release(ctx context.Context, practiceID string, h Hold, along ...store.Op) error {
 	setup, err := d.book.Setup(ctx, practiceID, store.Strong)
 	if err != nil {
 		return err
 	}
 	v, _ := setup.Service(h.Service)
-	s := &sheet{setup: setup, pages: map[page]*ledger{}}
-	if err := d.unclaim(ctx, s, h.stand(setup, v)); err != nil {
+	s := &sheet{setup: setup, pages: map[page]*ledger{}, service: v}
+	stood, _, found, err := d.held(ctx, s, h)
+	if err == nil && found {
+		err = d.unclaim(ctx, s, stood)
+	}
+	if err != nil {
 		return err
 	}
 	return d.settle(ctx, s, along)
-}
-
-// stand returns the booking in whose place the hold stands.
-func (h Hold) stand(setup *practice.Setup, v practice.Service) Booking {
-	b := Booking{ID: h.ID, Practice: setup.Practice.ID, Practitioner: h.Practitioner}
-	b.occupy(setup, v, h.Start)
-	return b
 }
 
 // unclaim takes the booking's claims out of the ledgers, which it reads where they are not on the sheet.

@@ -16,7 +16,7 @@ import (
 // Slot is a free time as callers see it, in the practice's zone.
 type Slot struct {
 	Start        time.Time `json:"start" doc:"RFC 3339, with the offset of the practice's zone at that time." example:"2026-11-23T14:00:00+01:00"`
-	End          time.Time `json:"end" example:"2026-11-23T14:50:00+01:00"`
+	End          time.Time `json:"end" doc:"Of a group that stands its own, also where the service takes longer or shorter now." example:"2026-11-23T14:50:00+01:00"`
 	Practitioner string    `json:"practitioner" doc:"Id of who is free; where anyone was asked for, who would be chosen now." example:"ida"`
 	SeatsLeft    int       `json:"seats_left" doc:"Places left at this start: 1, or what is left of a group." example:"1"`
 }
@@ -50,6 +50,7 @@ type Search struct {
 	Service, Practitioner string     // Practitioner "": anyone
 	From, To              civil.Date // inclusive, in the practice's zone
 	Moving                *Booking   // that is to be moved: it does not stand in its own way
+	Fresh                 bool       // as it is now, not as it was a moment ago; for who may see everything
 }
 
 // Times are what can be had of a range of days.
@@ -78,14 +79,22 @@ func (d *Bookings) Times(ctx context.Context, actor fact.Actor, practiceID strin
 
 // search reads what a search needs to know.
 func (d *Bookings) search(ctx context.Context, actor fact.Actor, practiceID string, s Search) (*sheet, error) {
-	setup, v, givers, err := d.asked(ctx, actor, practiceID, s.Service, s.Practitioner)
+	look, c := d.shown, store.Eventual
+	if s.Fresh {
+		look, c = d.asItIs, store.Strong
+	}
+	setup, err := look(ctx, actor, practiceID)
+	if err != nil {
+		return nil, err
+	}
+	v, givers, err := d.bookable(setup, actor, s.Service, s.Practitioner)
 	if err != nil {
 		return nil, err
 	}
 	if n := s.To.DaysSince(s.From); n < 0 || n >= maxRange {
 		return nil, fault.Fields{{Path: "query.to", Message: "must be the day of from or up to 91 days later"}}.Err()
 	}
-	sh, err := d.read(ctx, setup, v, givers, s.From, s.To, store.Eventual)
+	sh, err := d.read(ctx, setup, v, givers, s.From, s.To, c)
 	if err == nil && s.Moving != nil {
 		err = d.unclaim(ctx, sh, *s.Moving)
 	}
@@ -160,6 +169,11 @@ func (d *Bookings) asked(ctx context.Context, actor fact.Actor, practiceID,
 	}
 	v, givers, err := d.bookable(setup, actor, service, practitioner)
 	return setup, v, givers, err
+}
+
+// asItIs returns the set-up as it was last written.
+func (d *Bookings) asItIs(ctx context.Context, _ fact.Actor, practiceID string) (*practice.Setup, error) {
+	return d.book.Setup(ctx, practiceID, store.Strong)
 }
 
 // shown returns the set-up to search by. Staff see what they have just changed.

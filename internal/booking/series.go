@@ -192,7 +192,12 @@ func (d *Bookings) check(ctx context.Context, actor fact.Actor, setup *practice.
 	if len(able) == 0 || len(d.contributions) == 0 {
 		return problem, nearest, blocked, nil
 	}
-	err = d.wouldJoin(ctx, actor, setup, v, r, Booking{ID: id, Practice: setup.Practice.ID, Practitioner: able[0]})
+	b := Booking{ID: id, Practice: setup.Practice.ID, Practitioner: able[0]}
+	b.occupy(setup, v, r.Start)
+	if c, joins := q.Claim(r.Start, able[0], id); joins && c.Known() {
+		b.stand(c)
+	}
+	err = d.wouldJoin(ctx, actor, setup, v, r, b)
 	if theirs, _, its := problemOf(err); its {
 		return theirs, nil, true, nil
 	}
@@ -208,7 +213,6 @@ func (d *Bookings) wouldJoin(ctx context.Context, actor fact.Actor, setup *pract
 	}
 	b.Status, b.Contact, b.Note, b.Series = Confirmed, r.Client, r.Note, r.Series
 	b.Created, b.Client = d.now().Truncate(time.Second), d.ClientID(setup.Practice.ID, r.Client)
-	b.occupy(setup, v, r.Start)
 	_, err = d.join(ctx, a, r.Extra, &b)
 	if errors.Is(err, store.ErrConflict) { // it was booked meanwhile, or is being changed: booking it will tell
 		return nil

@@ -197,7 +197,7 @@ func seed(t *testing.T, db store.Store) seeded {
 	_, err = bookings.Cancel(ctx, owner, "lotus", class.ID, "syk")
 	must(err)
 	list := waitlist.NewList(db, book, bookings, p.IDs, retry, now)
-	must(list.Freed(ctx, "lotus", "ida", class.Start, class.End))
+	must(list.Freed(ctx, "lotus", class.Start, class.End))
 
 	// What was sent for the class, for notices to speak of.
 	confirmation := message.Record{ID: "6f0m9c3t7k2v8b4n5z1q0w5e7h", Kind: "booked", Channel: "email",

@@ -354,8 +354,8 @@ func (o *office) act() {
 		o.entries = append(o.entries, e.ID)
 		o.note("waits %s", e.ID)
 	case n < 20:
-		err = o.list.Freed(ctx, "lotus", who, at, at.Add(3*time.Hour))
-		o.note("freed %s %s: %v", who, at.Format("02 15:04"), err)
+		err = o.list.Freed(ctx, "lotus", at, at.Add(3*time.Hour))
+		o.note("freed %s: %v", at.Format("02 15:04"), err)
 	case len(o.entries) > 0:
 		entry := o.entries[o.random.IntN(len(o.entries))]
 		switch o.random.IntN(4) {

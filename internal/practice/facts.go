@@ -31,6 +31,13 @@ func Facts() []fact.Registered {
 	return all
 }
 
+// Opening lists the kinds of fact after which more may be free than before: more hours, places or people, a lifted
+// absence, another length.
+func Opening() []string {
+	return []string{"practice.changed", "hours.changed", "exception.set", "exception.removed", "holiday.switched",
+		"practitioner.changed", "service.changed", "absence.changed", "absence.deleted", "external-calendar.deleted"}
+}
+
 func changed(name string) fact.Kind[fact.None] { return fact.Kind[fact.None]{Name: name} }
 
 // change is what a write of the set-up says happened.

@@ -31,8 +31,9 @@ type Practice struct {
 	UndoSeconds  int          `json:"undo_seconds,omitempty" doc:"Changes within so many seconds fold into one message; 60 if left out." example:"60"`
 	HolidaysOpen []civil.Date `json:"holidays_open,omitempty" doc:"Public holidays on which the practice is open."`
 	DaysClosed   []civil.Date `json:"days_closed,omitempty" doc:"Further days on which the whole practice is closed."`
-	WaitlistTime int          `json:"waitlist_minutes,omitempty" doc:"How long a freed time is held for one client of the waiting list; 120 if left out." example:"120"`
 	ConfirmFirst Confirming   `json:"confirm_first_booking,omitempty" enum:"always,under-pressure,never" doc:"Whether whoever books with an address that is no client's has to confirm it by a link in a mail: always; under-pressure, while so many book that callers have to work or wait for it; or never, as if left out."`
+	WaitlistTime int          `json:"waitlist_minutes,omitempty" doc:"How long a freed time is held for one client of the waiting list, from when they are told; 120 if left out. It is rounded up to a quarter of an hour." example:"120"`
+	Quiet        *QuietHours  `json:"quiet_hours,omitempty" doc:"When no freed time is offered to a client: it is held until the morning. 21:00 to 08:00 if left out."`
 }
 
 // Confirming says when a first booking is to be confirmed.
@@ -93,7 +94,7 @@ const (
 	Hidden Visibility = "hidden" // booked by staff only
 )
 
-// Service is what can be booked.
+// Service is what can be booked. What it is changed to touches new bookings, and not what stands.
 type Service struct {
 	ID                string          `json:"id" minLength:"1" maxLength:"40" pattern:"^[a-z0-9-]+$" doc:"Short name of your choosing: lower-case letters, digits, hyphens." example:"consultation"`
 	Name              string          `json:"name" example:"Konsultasjon"`
@@ -106,7 +107,7 @@ type Service struct {
 	NoticeMinutes     int             `json:"notice_minutes,omitempty" doc:"Booked at least so many minutes ahead." example:"120"`
 	WindowDays        int             `json:"window_days,omitempty" doc:"Booked at most so many days ahead; 365 if left out." example:"90"`
 	DailyLimit        int             `json:"daily_limit,omitempty" doc:"At most so many a day for each practitioner; 0: no limit."`
-	Capacity          int             `json:"capacity" doc:"Seats at one time: 1, or a group." example:"1"`
+	Capacity          int             `json:"capacity" doc:"Seats at one time: 1, or a group. With more, groups that stand have more seats, too; with fewer nobody loses theirs, and nobody gets one." example:"1"`
 	Price             money.Amount    `json:"price"`
 	Practitioners     []string        `json:"practitioners" doc:"Ids of those who give it, in the order in which they are preferred."`
 	Locations         []string        `json:"locations,omitempty" doc:"Ids of where it is given; anywhere if left out."`

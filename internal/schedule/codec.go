@@ -9,35 +9,45 @@ import (
 	"stund/internal/ids"
 )
 
-// The stored form of a ledger, version 1. Numbers are varints (encoding/binary), signed ones zigzag.
+// The stored form of a ledger, version 2. Numbers are varints (encoding/binary), signed ones zigzag.
 //
-//	byte    1
+//	byte    2
 //	signed  base: the minute, since 1970-01-01T00:00Z, from which the first claim counts
-//	number  of service ids, then each as number of bytes, bytes
+//	number  of ids that claims name: services, resources, places; then each as number of bytes, bytes
 //	number  of claims, then each, ordered by Start, as
 //	  number  minutes from the start of the claim before (the first: from base) to Start
 //	  number  minutes from Start to End
 //	  signed  minutes from Start to At
 //	  number  place of the service's id
-//	  number  of bookings times 4, plus 1 if the seats follow (else they are as many),
-//	          plus 2 if the ids are plain text
+//	  number  of bookings times 8, plus 1 if the seats follow (else they are as many),
+//	          plus 2 if the ids are plain text, plus 4 if it follows what the claim was made with
 //	  number  of seats, if they follow
+//	  what it was made with, if it follows:
+//	    number  minutes from At to Until
+//	    number  place of the location's id plus 1; 0: none
+//	    number  of resources, then the place of each one's id
 //	  each booking's id: 16 bytes, or as number of bytes, bytes
 //
-// A single claim with its 26-character id takes 22 to 24 bytes.
-const ledgerVersion = 1
+// A single claim with its 26-character id takes 22 to 24 bytes, and 3 or more with what it was made with.
+//
+// Version 1 had no claim with what it was made with: there the bookings are counted times 4.
+const (
+	ledgerVersion = 2
+	bareVersion   = 1
+)
 
 const (
 	seatsFollow = 1
 	plainIDs    = 2
+	madeFollows = 4
 )
 
 // Limits of what a ledger holds: far beyond any day, they keep arithmetic on outside bytes safe.
 const (
-	maxMinute   = 1 << 31 // either side of 1970
-	maxServices = 1 << 16
-	maxSeats    = 1 << 20
-	maxText     = 256 // bytes of a service's or a booking's id
+	maxMinute = 1 << 31 // either side of 1970
+	maxNames  = 1 << 16
+	maxSeats  = 1 << 20
+	maxText   = 256 // bytes of an id
 )
 
 var errLedger = errors.New("not a day ledger")
@@ -49,27 +59,19 @@ func (l Ledger) MarshalBinary() ([]byte, error) {
 	if !slices.IsSortedFunc(claims, orderClaims) {
 		claims = slices.SortedStableFunc(slices.Values(claims), orderClaims)
 	}
-	var services []string
-	place := map[string]uint64{}
-	for i := range claims {
-		if s := claims[i].Service; len(services) == 0 || s != services[len(services)-1] {
-			if _, ok := place[s]; !ok {
-				place[s] = uint64(len(services))
-				services = append(services, s)
-			}
-		}
-	}
+	names, place := namesOf(claims)
 	var base int64
 	if len(claims) > 0 {
 		base = minuteOf(claims[0].Start)
 	}
-	b := make([]byte, 0, 16+32*len(services)+24*len(claims))
+	b := make([]byte, 0, 16+32*len(names)+28*len(claims))
 	b = append(b, ledgerVersion)
 	b = binary.AppendVarint(b, base)
-	b = binary.AppendUvarint(b, uint64(len(services)))
-	for _, s := range services {
+	b = binary.AppendUvarint(b, uint64(len(names)))
+	for _, s := range names {
 		if len(s) > maxText {
-			return nil, fmt.Errorf("service id of %d bytes; at most %d are possible", len(s), maxText)
+			return nil, fmt.Errorf("service id of %d bytes, or a resource's or place's; at most %d are possible",
+				len(s), maxText)
 		}
 		b = appendText(b, s)
 	}
@@ -94,16 +96,26 @@ func (l Ledger) MarshalBinary() ([]byte, error) {
 		b = binary.AppendUvarint(b, uint64(end-start))
 		b = binary.AppendVarint(b, at-start)
 		b = binary.AppendUvarint(b, place[c.Service])
-		head := uint64(len(c.Bookings)) << 2
+		head := uint64(len(c.Bookings)) << 3
 		if c.Seats != len(c.Bookings) {
 			head |= seatsFollow
 		}
 		if !allIDs(c.Bookings) {
 			head |= plainIDs
 		}
+		if c.Known() {
+			head |= madeFollows
+		}
 		b = binary.AppendUvarint(b, head)
 		if head&seatsFollow != 0 {
 			b = binary.AppendUvarint(b, uint64(c.Seats))
+		}
+		if c.Known() {
+			until, exact := wholeMinute(c.Until)
+			if !exact || until < at || until > maxMinute {
+				return nil, fmt.Errorf("claim %d: an appointment at %s until %s", i, c.At, c.Until)
+			}
+			b = appendMade(b, c, uint64(until-at), place)
 		}
 		for _, booking := range c.Bookings {
 			if head&plainIDs == 0 {
@@ -120,20 +132,85 @@ func (l Ledger) MarshalBinary() ([]byte, error) {
 	return b, nil
 }
 
+// namesOf lists the ids that the claims name, each once, and where each stands in the list.
+func namesOf(claims []Claim) (names []string, place map[string]uint64) {
+	place = map[string]uint64{}
+	add := func(s string) {
+		if len(names) > 0 && s == names[len(names)-1] {
+			return
+		}
+		if _, ok := place[s]; !ok {
+			place[s] = uint64(len(names))
+			names = append(names, s)
+		}
+	}
+	for i := range claims {
+		c := &claims[i]
+		add(c.Service)
+		if !c.Known() {
+			continue
+		}
+		if c.Place != "" {
+			add(c.Place)
+		}
+		for _, id := range c.Resources {
+			add(id)
+		}
+	}
+	return names, place
+}
+
+// appendMade writes what the claim was made with; length is its appointment's, in minutes.
+func appendMade(b []byte, c *Claim, length uint64, place map[string]uint64) []byte {
+	b = binary.AppendUvarint(b, length)
+	if c.Place == "" {
+		b = binary.AppendUvarint(b, 0)
+	} else {
+		b = binary.AppendUvarint(b, place[c.Place]+1)
+	}
+	b = binary.AppendUvarint(b, uint64(len(c.Resources)))
+	for _, id := range c.Resources {
+		b = binary.AppendUvarint(b, place[id])
+	}
+	return b
+}
+
+// made reads what a claim was made with, whose appointment begins at the minute.
+func (r *ledgerReader) made(c *Claim, at int64, names []string) {
+	until := at + int64(r.number("length of an appointment", 2*maxMinute))
+	if r.err == nil && until > maxMinute {
+		r.fail("an impossible time")
+	}
+	c.Until = timeOf(until)
+	if n := r.number("place", len(names)); n > 0 {
+		c.Place = names[n-1]
+	}
+	for range r.number("resources", len(r.rest)) {
+		n := r.number("resource", len(names)-1)
+		if r.err != nil {
+			return
+		}
+		c.Resources = append(c.Resources, names[n])
+	}
+}
+
 // UnmarshalBinary reads the stored form. Bytes that are no ledger give an error that says where they stop being one,
 // and leave l as it was.
 func (l *Ledger) UnmarshalBinary(data []byte) error {
 	r := ledgerReader{rest: data, size: len(data)}
+	flags := 3
 	switch version := r.bytes(1); {
 	case r.err != nil:
 		return fmt.Errorf("%w: empty", errLedger)
+	case version[0] == bareVersion:
+		flags = 2
 	case version[0] != ledgerVersion:
 		return fmt.Errorf("%w: version %d; this program reads version %d", errLedger, version[0], ledgerVersion)
 	}
 	base := r.signed("base", maxMinute)
-	services := make([]string, r.number("services", min(maxServices, len(r.rest))))
-	for i := range services {
-		services[i] = r.text()
+	names := make([]string, r.number("names", min(maxNames, len(r.rest))))
+	for i := range names {
+		names[i] = r.text()
 	}
 	n := r.number("claims", len(r.rest)/5) // a claim without bookings takes five bytes
 	claims := make([]Claim, 0, n)
@@ -146,17 +223,21 @@ func (l *Ledger) UnmarshalBinary(data []byte) error {
 		base += int64(r.number("start", 2*maxMinute))
 		end := base + int64(r.number("length", 2*maxMinute))
 		at := base + r.signed("appointment", 2*maxMinute)
-		service := r.number("service", len(services)-1)
-		head := r.number("bookings", 4*len(r.rest)+3)
+		service := r.number("service", len(names)-1)
+		head := r.number("bookings", 8*len(r.rest)+7)
+		named, head := head>>flags, head&(1<<flags-1)
 		if r.err == nil && (end <= base || base > maxMinute || end > maxMinute || at < -maxMinute || at > maxMinute) {
 			r.fail("an impossible time")
 		}
-		seats := head >> 2
+		c := Claim{Start: timeOf(base), End: timeOf(end), At: timeOf(at), Seats: named}
 		if head&seatsFollow != 0 {
-			seats = r.number("seats", maxSeats)
+			c.Seats = r.number("seats", maxSeats)
+		}
+		if head&madeFollows != 0 {
+			r.made(&c, at, names)
 		}
 		first := len(bookings)
-		for range head >> 2 {
+		for range named {
 			if r.err != nil {
 				break
 			}
@@ -171,8 +252,8 @@ func (l *Ledger) UnmarshalBinary(data []byte) error {
 		if r.err != nil {
 			break
 		}
-		claims = append(claims, Claim{Start: timeOf(base), End: timeOf(end), Service: services[service], At: timeOf(at),
-			Bookings: bookings[first:len(bookings):len(bookings)], Seats: seats})
+		c.Service, c.Bookings = names[service], bookings[first:len(bookings):len(bookings)]
+		claims = append(claims, c)
 	}
 	if r.err == nil && len(r.rest) > 0 {
 		r.fail("more bytes than claims")

@@ -21,10 +21,11 @@ type run struct{ from, to int64 }
 
 // opening is a start that somebody can take.
 type opening struct {
-	start int64
-	who   int32 // place among the practitioners
-	seats int32
-	joins bool // an existing group session
+	start  int64
+	who    int32 // place among the practitioners
+	seats  int32
+	length int32 // minutes, of an existing session; 0: the service's
+	joins  bool  // an existing group session
 }
 
 const forever = math.MaxInt64 / 4
@@ -247,11 +248,31 @@ func (e *engine) open(d *Diary, who int32, list []opening) []opening {
 		if c.Service != e.q.Service.ID || c.Seats >= e.m.seats || at < e.lo || at >= e.hi {
 			continue
 		}
-		list = append(list, opening{at, who, int32(e.m.seats - c.Seats), true})
+		list = append(list, opening{at, who, int32(e.m.seats - c.Seats), int32(e.lengthOf(c)), true})
 	}
 	// Two sessions of one start are possible by override: the first in the diary counts.
 	slices.SortStableFunc(list, func(a, b opening) int { return cmp.Compare(a.start, b.start) })
 	return slices.CompactFunc(list, func(a, b opening) bool { return a.start == b.start })
+}
+
+// lengthOf returns the minutes that the claim's own appointment takes.
+func (e *engine) lengthOf(c *Claim) int64 {
+	if !c.Known() {
+		return e.m.length
+	}
+	return max(minuteOf(c.Until)-minuteOf(c.At), 1)
+}
+
+// forSession returns an engine that judges a seat in the session by the session's own length.
+func (e *engine) forSession(o opening) *engine {
+	if int64(o.length) == e.m.length {
+		return e
+	}
+	q := *e.q
+	q.Service.Duration = time.Duration(o.length) * time.Minute
+	own := q.engine(o.start, o.start+1)
+	own.turn(int(o.who))
+	return own
 }
 
 // session returns the claim of the group session of the service that begins at the minute and has a seat left.
@@ -354,7 +375,12 @@ func (e *engine) free(who int32, out []opening) []opening {
 		return out
 	}
 	s = e.sweep(full)
-	joins := slices.DeleteFunc(e.sessions, func(o opening) bool { return s.reach(o.start) > o.start })
+	joins := slices.DeleteFunc(e.sessions, func(o opening) bool {
+		if own := e.forSession(o); own != e {
+			return own.first(o.start, true, true).rule != 0
+		}
+		return s.reach(o.start) > o.start
+	})
 	return append(out[:begin], merge(slices.Clone(out[begin:]), joins, nil)...)
 }
 
@@ -407,7 +433,11 @@ func (q *Question) judge(start time.Time) ([]candidate, *Reason) {
 	for i := range q.Practitioners {
 		e.turn(i)
 		joins := exact && len(e.sessions) > 0
-		b := e.first(at, exact, joins)
+		own := e
+		if joins {
+			own = e.forSession(e.sessions[0])
+		}
+		b := own.first(at, exact, joins)
 		if b.rule == 0 {
 			able = append(able, candidate{i, joins})
 		} else if b.rule = e.exactly(b, &q.Practitioners[i], at); b.rule > furthest.rule {

@@ -79,14 +79,43 @@ func TestLedgerWithout(t *testing.T) {
 	}
 }
 
+// TestLedgerOfBefore: what was written before claims said what they were made with reads as it was.
+func TestLedgerOfBefore(t *testing.T) {
+	t.Parallel()
+	const written = "\x01\x8c\xe9\xc4\x1c" + "\x02\x04yoga\x04talk" + "\x02" +
+		"\x00\x46\x14\x00\x0b\x05" + "\x01a\x01b" + // two bookings, plain, with five seats
+		"\x3c\x46\x14\x01\x06" + "\x01c"
+	want := schedule.Ledger{}.With(claim("yoga", noon, "a", "b")).With(claim("talk", noon.Add(time.Hour), "c"))
+	want.Claims[0].Seats = 5
+	var got schedule.Ledger
+	if err := got.UnmarshalBinary([]byte(written)); err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("read (-want +got):\n%s", d)
+	}
+	known := want.Claims[0]
+	known.Until, known.Resources, known.Place = noon.Add(50*time.Minute), []string{"room"}, "storgata"
+	recalled := got.Recalled(known)
+	if d := cmp.Diff([]schedule.Claim{known, want.Claims[1]}, recalled.Claims); d != "" {
+		t.Errorf("recalled (-want +got):\n%s", d)
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("the ledger asked was changed (-want +got):\n%s", d)
+	}
+}
+
 func TestLedgerSize(t *testing.T) {
 	t.Parallel()
 	source := ids.Seeded(rand.NewChaCha8([32]byte{}))
 	service := source.New(noon)
-	size := func(claims int) int {
+	size := func(claims int, made bool) int {
 		var l schedule.Ledger
 		for i := range claims {
 			c := claim(service, noon.Add(time.Duration(i)*75*time.Minute), source.New(noon))
+			if made {
+				c.Until, c.Resources, c.Place = c.At.Add(50*time.Minute), []string{"rom-1"}, "storgata"
+			}
 			l = l.With(c)
 		}
 		b, err := l.MarshalBinary()
@@ -95,11 +124,14 @@ func TestLedgerSize(t *testing.T) {
 		}
 		return len(b)
 	}
-	if header := size(0); header > 12 {
+	if header := size(0, false); header > 12 {
 		t.Errorf("an empty ledger takes %d bytes", header)
 	}
-	if each := float64(size(101)-size(1)) / 100; each > 24 {
+	if each := float64(size(101, false)-size(1, false)) / 100; each > 24 {
 		t.Errorf("a claim takes %.1f bytes, want at most 24", each)
+	}
+	if each := float64(size(101, true)-size(1, true)) / 100; each > 28 {
+		t.Errorf("a claim takes %.1f bytes with what it was made with, want at most 28", each)
 	}
 }
 
@@ -117,6 +149,11 @@ func TestLedgerRoundTrip(t *testing.T) {
 					"service"),
 				At:    start.Add(time.Duration(rapid.IntRange(-100, 500).Draw(t, "at")) * time.Minute),
 				Seats: rapid.IntRange(0, 40).Draw(t, "seats"),
+			}
+			if rapid.Bool().Draw(t, "known") {
+				c.Until = c.At.Add(time.Duration(rapid.IntRange(0, 3000).Draw(t, "lasts")) * time.Minute)
+				c.Place = rapid.SampledFrom([]string{"", "storgata", "massage"}).Draw(t, "place")
+				c.Resources = rapid.SampledFrom([][]string{nil, {"room"}, {"room", "storgata"}}).Draw(t, "resources")
 			}
 			plain := rapid.Bool().Draw(t, "plain ids")
 			for range rapid.IntRange(0, 4).Draw(t, "bookings") {
@@ -177,7 +214,7 @@ func TestLedgerRefuses(t *testing.T) {
 		want string
 	}{
 		"nothing":       {nil, "empty"},
-		"a new version": {append([]byte{2}, whole[1:]...), "version 2"},
+		"a new version": {append([]byte{3}, whole[1:]...), "version 3"},
 		"a half":        {whole[:len(whole)/2], "at byte"},
 		"a tail":        {append(bytes.Clone(whole), 0), "more bytes"},
 	} {
@@ -208,6 +245,7 @@ func FuzzLedger(f *testing.F) {
 	}
 	f.Add(whole)
 	f.Add([]byte{1, 0, 0, 0})
+	f.Add([]byte{2, 0, 0, 0})
 	f.Add([]byte{1, 0, 0xff, 0xff, 0xff, 0xff, 0x0f})
 	f.Fuzz(func(t *testing.T, data []byte) {
 		var read schedule.Ledger

@@ -137,7 +137,11 @@ func checkAll(t failer, q schedule.Question, from, to civil.Date) {
 // checkClaims takes the slot and looks whether it is gone, or a seat is.
 func checkClaims(t failer, q schedule.Question, slot schedule.Slot, start time.Time) {
 	t.Helper()
-	claim, resources := q.Claims(start, slot.Practitioner, "new")
+	claim, _ := q.Claim(start, slot.Practitioner, "new")
+	if claim.Known() && !claim.Until.Equal(slot.End) {
+		t.Fatalf("at %s: a slot until %s, booked until %s", start, slot.End, claim.Until)
+	}
+	resources := claim.OfResources()
 	after := q
 	after.Practitioners = slices.Clone(q.Practitioners)
 	i := slices.IndexFunc(after.Practitioners, func(d schedule.Diary) bool { return d.ID == slot.Practitioner })
@@ -268,6 +272,9 @@ func drawDiary(t *rapid.T, home *time.Location, day civil.Date, id string, s sch
 			At:       at,
 			Seats:    rapid.IntRange(1, 3).Draw(t, "seats"),
 			Bookings: []string{fmt.Sprintf("b-%d", i)},
+		}
+		if rapid.Bool().Draw(t, "known") {
+			c.Until = at.Add(time.Duration(rapid.SampledFrom([]int{5, 20, 45, 90, 200}).Draw(t, "lasts")) * time.Minute)
 		}
 		l = l.With(c)
 	}

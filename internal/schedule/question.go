@@ -72,7 +72,7 @@ type Question struct {
 
 // Slot is a start that can be booked. Times are UTC.
 type Slot struct {
-	Start, End   time.Time // the appointment's, without buffers
+	Start, End   time.Time // the appointment's, without buffers; of a session that exists its own
 	Practitioner string    // who would be chosen
 	SeatsLeft    int       // with that practitioner, before this booking
 }
@@ -212,39 +212,43 @@ func (q Question) Candidates(start time.Time) []string {
 	return q.rank(able)
 }
 
-// Claims returns what the booking occupies if it starts at start with the practitioner: a claim for the practitioner's
-// ledger and one for each resource's, by id. A group session that exists is joined on its own span, also where its
-// buffers were others.
-func (q Question) Claims(start time.Time, practitioner, booking string) (Claim, map[string]Claim) {
-	start = start.UTC().Truncate(time.Minute)
-	m := q.measure()
-	claim := Claim{
-		Start:    start.Add(-time.Duration(m.before) * time.Minute),
-		End:      start.Add(time.Duration(m.length+m.after) * time.Minute),
-		Service:  q.Service.ID,
-		At:       start,
-		Bookings: []string{booking},
-		Seats:    1,
-	}
+// Session returns the group session that a booking at the start joins with the practitioner: one with a seat left, or a
+// full one, which staff may overfill.
+func (q Question) Session(start time.Time, practitioner string) (Claim, bool) {
 	for i := range q.Practitioners {
 		if q.Practitioners[i].ID != practitioner {
 			continue
 		}
-		if s, ok := q.anySession(&q.Practitioners[i], minuteOf(start)); ok {
-			claim.Start, claim.End = s.Start.UTC(), s.End.UTC()
+		if c, ok := q.anySession(&q.Practitioners[i], minuteOf(start)); ok {
+			return *c, true
 		}
 		break
 	}
-	var resources map[string]Claim
-	if len(q.Service.Resources) > 0 {
-		resources = make(map[string]Claim, len(q.Service.Resources))
-		for _, id := range q.Service.Resources {
-			c := claim
-			c.Bookings = []string{booking}
-			resources[id] = c
-		}
+	return Claim{}, false
+}
+
+// Claim returns what the booking occupies if it starts at start with the practitioner. A group session that exists is
+// joined as it is: on its own span, with its own resources and place, whatever the service asks for now; of one whose
+// claim is not Known these are not told. The place of a new one is the caller's to fill in.
+func (q Question) Claim(start time.Time, practitioner, booking string) (c Claim, joins bool) {
+	start = start.UTC().Truncate(time.Minute)
+	if c, joins = q.Session(start, practitioner); joins {
+		c.Start, c.End, c.At = c.Start.UTC(), c.End.UTC(), start
+		c.Bookings, c.Seats = []string{booking}, 1
+		return c, true
 	}
-	return claim, resources
+	m := q.measure()
+	until := start.Add(time.Duration(m.length) * time.Minute)
+	return Claim{
+		Start:     start.Add(-time.Duration(m.before) * time.Minute),
+		End:       until.Add(time.Duration(m.after) * time.Minute),
+		Service:   q.Service.ID,
+		At:        start,
+		Bookings:  []string{booking},
+		Seats:     1,
+		Until:     until,
+		Resources: q.Service.Resources,
+	}, false
 }
 
 // candidate is a practitioner, by place in the practice's order, who can take a start.
@@ -279,9 +283,13 @@ func (q Question) slots(found []opening) []Slot {
 	length := q.measure().length
 	out := make([]Slot, len(found))
 	for i, o := range found {
+		lasts := length
+		if o.length > 0 {
+			lasts = int64(o.length)
+		}
 		out[i] = Slot{
 			Start:        timeOf(o.start),
-			End:          timeOf(o.start + length),
+			End:          timeOf(o.start + lasts),
 			Practitioner: q.Practitioners[o.who].ID,
 			SeatsLeft:    int(o.seats),
 		}

@@ -24,8 +24,11 @@
 //  12. resource-closed: each resource is known and open, as 5 and 7 say for a practitioner.
 //  13. resource-taken: the blocked span touches no other claim of a resource.
 //
-// A group session that exists (a claim with the same Service and At) and has a seat left is joined: rules 8 to 13 do
-// not apply, for its place is already taken and shared, off the grid and over the limit too if staff put it there.
+// A group session that exists (a claim with the same Service and At) and has a seat left is joined as it was made: with
+// its own length, buffers, resources and place, whatever the service asks for now. Rules 5 to 7 look at its own span,
+// and rules 8 to 13 do not apply, for its place is already taken and shared, off the grid and over the limit too if
+// staff put it there. How many seats there are is the service's to say, at any time: with fewer than are taken, those
+// who have one keep it.
 // Among several practitioners one with such a session comes before those who would open another.
 //
 // # Time

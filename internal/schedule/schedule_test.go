@@ -287,24 +287,68 @@ func TestClaims(t *testing.T) {
 	fresh := schedule.Claim{Start: start.Add(-5 * time.Minute), End: start.Add(75 * time.Minute), Service: "massage",
 		At:       start,
 		Bookings: []string{"b"}, Seats: 1}
-	claim, resources := q.Claims(start.In(q.Zone), "kari", "b")
-	if d := cmp.Diff(fresh, claim); d != "" {
-		t.Errorf("claim (-want +got):\n%s", d)
+	known := fresh
+	known.Until, known.Resources = start.Add(time.Hour), []string{"room", "table"}
+	claim, joins := q.Claim(start.In(q.Zone), "kari", "b")
+	if d := cmp.Diff(known, claim); d != "" || joins {
+		t.Errorf("claim, joins %v (-want +got):\n%s", joins, d)
 	}
-	if d := cmp.Diff(map[string]schedule.Claim{"room": fresh, "table": fresh}, resources); d != "" {
+	if d := cmp.Diff(map[string]schedule.Claim{"room": fresh, "table": fresh}, claim.OfResources()); d != "" {
 		t.Errorf("claims of resources (-want +got):\n%s", d)
 	}
 	q.Service.Capacity = 3
 	q.Practitioners[0].Claims = []schedule.Claim{{Start: start, End: start.Add(time.Hour), At: start,
 		Service: "massage", Seats: 3}}
-	joined, resources := q.Claims(start, "kari", "b")
+	joined, joins := q.Claim(start, "kari", "b")
 	want := fresh
 	want.Start, want.End = start, start.Add(time.Hour)
-	if d := cmp.Diff(want, joined); d != "" {
-		t.Errorf("claim that joins (-want +got):\n%s", d)
+	if d := cmp.Diff(want, joined); d != "" || !joins {
+		t.Errorf("claim of what is not known of a session, joins %v (-want +got):\n%s", joins, d)
 	}
-	if d := cmp.Diff(want, resources["room"]); d != "" {
-		t.Errorf("its room's claim (-want +got):\n%s", d)
+	session := &q.Practitioners[0].Claims[0]
+	session.Until, session.Resources, session.Place = start.Add(45*time.Minute), []string{"hall"}, "storgata"
+	want.Until, want.Resources, want.Place = session.Until, session.Resources, session.Place
+	if joined, _ = q.Claim(start, "kari", "b"); !cmp.Equal(want, joined) {
+		t.Errorf("claim that joins (-want +got):\n%s", cmp.Diff(want, joined))
+	}
+}
+
+// TestASessionIsJoinedAsItWasMade: a seat is judged by the session's own length, and ends when the session does.
+func TestASessionIsJoinedAsItWasMade(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		lasts, now time.Duration // when it was made, and of the service now
+		clock      string
+		want       schedule.ReasonCode
+	}{
+		"longer now":                          {time.Hour, 2 * time.Hour, "11:00", ""},
+		"shorter now":                         {time.Hour, 15 * time.Minute, "10:00", ""},
+		"by its own length it leaves hours":   {2 * time.Hour, time.Hour, "11:00", schedule.OutsideHours},
+		"by its own length it meets absences": {2 * time.Hour, time.Hour, "09:00", schedule.Absent},
+		"longer now, into an absence":         {30 * time.Minute, time.Hour, "09:45", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			q := hourly(daily("09:00-12:00"))
+			q.Service.Capacity, q.Service.Duration = 3, c.now
+			d := &q.Practitioners[0]
+			start := q.at(1, c.clock).UTC()
+			d.Claims = []schedule.Claim{{Start: start, End: start.Add(c.lasts), At: start, Service: "massage", Seats: 1,
+				Bookings: []string{"x"}, Until: start.Add(c.lasts)}}
+			if strings.HasPrefix(c.clock, "09") {
+				d.Absences = []schedule.Absence{{Start: q.at(1, "10:30"), End: q.at(1, "10:45")}}
+			}
+			why := q.Why(start)
+			if why == nil != (c.want == "") || why != nil && why.Code != c.want {
+				t.Fatalf("why is %+v, want %q", why, c.want)
+			}
+			for _, s := range q.Free(q.todayAnd(1), q.todayAnd(1)) {
+				if s.Start.Equal(start) && (s.End.Sub(start) != c.lasts || s.SeatsLeft != 2) {
+					t.Errorf("a seat of the session is %+v", s)
+				}
+			}
+			checkAll(t, q.Question, q.todayAnd(1), q.todayAnd(1))
+		})
 	}
 }
 

@@ -61,10 +61,13 @@ const (
 	maxEach    = 5   // of those, by one e-mail address or phone number, unless staff add them
 	maxDays    = 92  // days that one entry may wait for
 	maxEnding  = 20  // overdue entries that are ended on the way of something else
+	maxTries   = 5   // times that are tried for one who waits, where others are faster
 	newsHour   = 8   // hours after midnight, at which it is said that an entry has ended
-	// An offer stands as long as the practice says, but ends in time for the appointment to be reached.
+	// An offer stands as long as the practice says, from when its message is sent, but ends in time for the appointment
+	// to be reached. Its deadline is a round time: zones differ by quarters of an hour.
 	defaultTime = 2 * time.Hour
 	leastTime   = 15 * time.Minute
+	round       = 15 * time.Minute
 )
 
 var system = fact.Actor{Role: fact.System}
@@ -185,75 +188,132 @@ func (l *List) Get(ctx context.Context, practiceID, id string) (Entry, error) {
 	return family.Get(ctx, l.db, Key(practiceID, id), store.Strong)
 }
 
-// Freed offers a time that became free to the first client in line whom it suits; nothing happens if there is none.
-// Calling it again for the same time is harmless: a time that is held is not free.
-func (l *List) Freed(ctx context.Context, practiceID, practitioner string, start, end time.Time) error {
-	waiting, err := l.Waiting(ctx, practiceID)
+// Freed offers what is free on the days from start to end, because something there became free. Calling it again is
+// harmless: a time that is held is not free.
+func (l *List) Freed(ctx context.Context, practiceID string, start, end time.Time) error {
+	setup, err := l.book.Setup(ctx, practiceID, store.Strong)
 	if err != nil {
 		return err
 	}
-	setup, err := l.book.Setup(ctx, practiceID, store.Eventual)
+	return l.spread(ctx, setup, civil.In(start, setup.Zone()), civil.In(end.Add(-time.Nanosecond), setup.Zone()))
+}
+
+// Opened offers what is free on any day that somebody waits for, because the set-up has changed. Calling it again is
+// harmless.
+func (l *List) Opened(ctx context.Context, practiceID string) error {
+	setup, err := l.book.Setup(ctx, practiceID, store.Strong)
 	if err != nil {
 		return err
 	}
-	if err := l.sweep(ctx, waiting, civil.In(l.now(), setup.Zone())); err != nil {
+	return l.spread(ctx, setup, civil.Date{}, civil.Date{})
+}
+
+// spread offers the free times of the days to those who wait for one of them, the oldest first, until all have an offer
+// whom a free time suits. With zero dates it means all days. Nobody could join the list while a time was free for them,
+// so what is free is news, whoever's and whatever's it is. It searches once for each service, practitioner and range of
+// days that is waited for, and once more after each offer.
+func (l *List) spread(ctx context.Context, setup *practice.Setup, from, to civil.Date) error {
+	waiting, err := l.Waiting(ctx, setup.Practice.ID)
+	if err != nil {
 		return err
 	}
-	day := civil.In(start, setup.Zone())
+	today := civil.In(l.now(), setup.Zone())
+	if err := l.sweep(ctx, waiting, today); err != nil {
+		return err
+	}
+	if from.Before(today) {
+		from = today
+	}
+	found := map[booking.Search][]booking.Slot{}
 	for _, e := range waiting {
-		if e.Status != Waiting || e.Practitioner != "" && e.Practitioner != practitioner || day.Before(e.From) ||
-			day.After(e.To) {
+		s := e.search(from, to)
+		if e.Status != Waiting || s.To.Before(s.From) {
 			continue
 		}
-		free, err := l.bookings.Free(ctx, system, practiceID,
-			booking.Search{Service: e.Service, Practitioner: practitioner, From: day, To: day})
-		if fault.KindOf(err) == fault.NotFound {
-			continue // the service is no longer given by this practitioner
+		free, known := found[s]
+		if !known {
+			free, err = l.bookings.Free(ctx, system, e.Practice, s)
+			if err != nil && fault.KindOf(err) != fault.NotFound { // not found: it is no longer given like this
+				return err
+			}
+			found[s] = free
 		}
+		offered, err := l.offerFirst(ctx, setup, e, free)
 		if err != nil {
 			return err
 		}
-		for _, s := range free {
-			if !s.Start.Before(end) || !s.End.After(start) || slices.ContainsFunc(e.Declined, s.Start.Equal) {
-				continue
-			}
-			offered, err := l.offer(ctx, setup, e, s)
-			if err != nil {
-				return err
-			}
-			if offered {
-				return nil
-			}
-			break
+		if offered {
+			clear(found)
 		}
 	}
 	return nil
 }
 
-// offer keeps the time for the entry and plans the message; false where it is too late for that, or somebody was
-// faster.
-func (l *List) offer(ctx context.Context, setup *practice.Setup, e Entry, s booking.Slot) (bool, error) {
-	now := l.now().Truncate(time.Second)
+// search asks for what the entry waits for on the days; a zero date is no bound.
+func (e Entry) search(from, to civil.Date) booking.Search {
+	s := booking.Search{Service: e.Service, Practitioner: e.Practitioner, From: e.From, To: e.To, Fresh: true}
+	if from.After(s.From) {
+		s.From = from
+	}
+	if !to.IsZero() && to.Before(s.To) {
+		s.To = to
+	}
+	return s
+}
+
+// offerFirst offers the first of the free times that suits; false where none does.
+func (l *List) offerFirst(ctx context.Context, setup *practice.Setup, e Entry, free []booking.Slot) (bool, error) {
+	tried := 0
+	for _, s := range free {
+		if slices.ContainsFunc(e.Declined, s.Start.Equal) {
+			continue
+		}
+		o, inTime := l.propose(setup, e, s)
+		if !inTime {
+			continue
+		}
+		if tried++; tried > maxTries {
+			return false, nil
+		}
+		if offered, err := l.offer(ctx, o); offered || err != nil {
+			return offered, err
+		}
+	}
+	return false, nil
+}
+
+// propose returns the entry with an offer of the time and its message planned. False where it is too late for that.
+func (l *List) propose(setup *practice.Setup, e Entry, s booking.Slot) (Entry, bool) {
+	send := l.now().Truncate(time.Second)
+	if e.Quiet.After(send) {
+		send = e.Quiet
+	}
+	send = setup.Practice.Awake(send, setup.Zone()) // no more is known of where the client is
 	stand := time.Duration(setup.Practice.WaitlistTime) * time.Minute
 	if stand == 0 {
 		stand = defaultTime
 	}
-	deadline := now.Add(stand)
-	if latest := s.Start.Add(-leastTime); deadline.After(latest) {
+	deadline := send.Add(stand + round - time.Nanosecond).Truncate(round)
+	if latest := s.Start.Add(-leastTime).Truncate(round); deadline.After(latest) {
 		deadline = latest
 	}
-	if deadline.Sub(now) < leastTime {
-		return false, nil
+	if deadline.Sub(send) < leastTime {
+		return e, false
 	}
 	e.Status = Offered
 	e.Offer = &Offer{Start: s.Start.UTC(), End: s.End.UTC(), Practitioner: s.Practitioner, Deadline: deadline.UTC()}
 	e.Agenda = e.ending().With(agenda.New(KindExpire, deadline))
 	if e.Contact.Email != "" {
-		e.Agenda = e.Agenda.With(agenda.New(KindOffer+".email.client", now).NotBefore(e.Quiet))
+		e.Agenda = e.Agenda.With(agenda.New(KindOffer+".email.client", send))
 	}
 	if e.Contact.Phone != "" {
-		e.Agenda = e.Agenda.With(agenda.New(KindOffer+".sms.client", now).NotBefore(e.Quiet))
+		e.Agenda = e.Agenda.With(agenda.New(KindOffer+".sms.client", send))
 	}
+	return e, true
+}
+
+// offer writes the entry with its offer, and holds the time for it; false where somebody was faster.
+func (l *List) offer(ctx context.Context, e Entry) (bool, error) {
 	op, err := e.Put(l.happened(FactOffered, e, system))
 	if err != nil {
 		return false, err
@@ -444,15 +504,18 @@ func (l *List) Leave(ctx context.Context, actor fact.Actor, practiceID, id strin
 }
 
 // Reactor offers on what a fact freed: a cancelled or moved booking, one that nobody confirmed, an offer that was
-// declined or ran out.
+// declined or ran out, a set-up that leaves more free.
 func (l *List) Reactor() react.Reactor {
-	return react.Reactor{Name: "waitlist", React: l.React,
-		Kinds: []string{booking.FactCancelled.Name, booking.FactMoved.Name, confirm.FactLapsed.Name,
-			FactDeclined.Name, FactExpired.Name, FactLeft.Name}}
+	kinds := []string{booking.FactCancelled.Name, booking.FactMoved.Name, confirm.FactLapsed.Name,
+		FactDeclined.Name, FactExpired.Name, FactLeft.Name}
+	return react.Reactor{Name: "waitlist", React: l.React, Kinds: append(kinds, practice.Opening()...)}
 }
 
 // React reacts to one fact; those that free nothing are none of its business.
 func (l *List) React(ctx context.Context, f fact.Fact) error {
+	if slices.Contains(practice.Opening(), f.Kind) {
+		return l.Opened(ctx, f.Practice)
+	}
 	was, err := freed(f)
 	if err != nil {
 		return err
@@ -460,7 +523,7 @@ func (l *List) React(ctx context.Context, f fact.Fact) error {
 	if was.Practitioner == "" || !was.Start.After(l.now()) {
 		return nil
 	}
-	return l.Freed(ctx, f.Practice, string(was.Practitioner), was.Start, was.End)
+	return l.Freed(ctx, f.Practice, was.Start, was.End)
 }
 
 // freed returns the time that is free again because of the fact; no practitioner's if none is.

@@ -67,7 +67,7 @@ func TestWhoseEntriesAre(t *testing.T) {
 	if _, err := s.bookings.Cancel(t.Context(), theClient, "p", b.ID, ""); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.list.Freed(t.Context(), "p", "a", class, class.Add(time.Hour)); err != nil {
+	if err := s.list.Freed(t.Context(), "p", class, class.Add(time.Hour)); err != nil {
 		t.Fatal(err)
 	}
 	offered := []string{anyones.ID}

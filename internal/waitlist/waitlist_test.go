@@ -142,7 +142,7 @@ func TestADeclineWhoseAnswerIsLost(t *testing.T) {
 	if _, err := s.bookings.Cancel(t.Context(), theClient, "p", b.ID, ""); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.list.Freed(t.Context(), "p", "a", class, class.Add(time.Hour)); err != nil {
+	if err := s.list.Freed(t.Context(), "p", class, class.Add(time.Hour)); err != nil {
 		t.Fatal(err)
 	}
 	db.Script(faulty.Lost)
@@ -176,7 +176,7 @@ func TestAnOfferPassesFromOneToTheNext(t *testing.T) {
 	freed := func() {
 		t.Helper()
 		for range 2 { // told twice, it changes nothing
-			if err := s.list.Freed(t.Context(), "p", "a", class, class.Add(time.Hour)); err != nil {
+			if err := s.list.Freed(t.Context(), "p", class, class.Add(time.Hour)); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -199,7 +199,11 @@ func TestAnOfferPassesFromOneToTheNext(t *testing.T) {
 	if err := s.list.Expire(t.Context(), waitlist.Key("p", first.ID)); err != nil || status(first) != waitlist.Offered {
 		t.Errorf("expired before its deadline: %v", err)
 	}
-	s.clock.Advance(2 * time.Hour)
+	e, err := s.list.Get(t.Context(), "p", first.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.clock.Set(e.Offer.Deadline)
 	if _, err := s.list.Accept(t.Context(), theClient, "p", first.ID); fault.CodeOf(err) != "offer-over" {
 		t.Errorf("accepted at the deadline: %v", err)
 	}
@@ -232,7 +236,7 @@ func TestNothingIsOfferedTooLate(t *testing.T) {
 	if _, err := s.bookings.Cancel(t.Context(), theOwner, "p", b.ID, ""); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.list.Freed(t.Context(), "p", "a", class, class.Add(time.Hour)); err != nil {
+	if err := s.list.Freed(t.Context(), "p", class, class.Add(time.Hour)); err != nil {
 		t.Fatal(err)
 	}
 	if e, _ = s.list.Get(t.Context(), "p", e.ID); e.Status != waitlist.Waiting {
@@ -295,7 +299,7 @@ func TestOffersInBadWeather(t *testing.T) {
 							s.clock.Advance(30 * time.Minute)
 							_ = s.list.Expire(t.Context(), waitlist.Key("p", e.ID))
 						default:
-							_ = s.list.Freed(t.Context(), "p", "a", class, class.Add(time.Hour))
+							_ = s.list.Freed(t.Context(), "p", class, class.Add(time.Hour))
 						}
 					}
 				})
@@ -348,7 +352,7 @@ func TestWhoWaitsByPhoneCanAccept(t *testing.T) {
 	if _, err := s.bookings.Cancel(t.Context(), theClient, "p", b.ID, ""); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.list.Freed(t.Context(), "p", "a", class, class.Add(time.Hour)); err != nil {
+	if err := s.list.Freed(t.Context(), "p", class, class.Add(time.Hour)); err != nil {
 		t.Fatal(err)
 	}
 	if taken, err := s.list.Accept(t.Context(), theClient, "p", e.ID); err != nil ||
@@ -396,7 +400,7 @@ func TestEntriesEnd(t *testing.T) {
 	}
 	freed := func() {
 		t.Helper()
-		if err := s.list.Freed(t.Context(), "p", "a", class, class.Add(time.Hour)); err != nil {
+		if err := s.list.Freed(t.Context(), "p", class, class.Add(time.Hour)); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -108,8 +108,9 @@ func Bookings(b *base.Base) httpapi.Endpoint {
 	return httpapi.Endpoint{Name: "bookings", Path: "/v1/bookings", Auth: door.AnyStaff, Ops: []httpapi.Op{{
 		ID: "book-for-client", Method: http.MethodPost,
 		Summary: "Book on behalf of a client",
-		Text:    "Staff may set the rules aside with a reason.",
-		Tag:     door.TagStaff, Status: http.StatusCreated,
+		Text: "Staff may set the rules aside with a reason. Where a group of the service begins at the start " +
+			"already, the booking is a seat in that group, with what the group was made with.",
+		Tag: door.TagStaff, Status: http.StatusCreated,
 		Faults: faults,
 		Handle: httpapi.Handle(func(ctx context.Context, in *staffBookIn) (*door.Answer[BookingView], error) {
 			actor, r := httpapi.ActorFrom(ctx), in.Body.request()
@@ -172,9 +173,10 @@ func BookingReschedule(b *base.Base) httpapi.Endpoint {
 		Ops: []httpapi.Op{{
 			ID: "reschedule-booking", Method: http.MethodPost,
 			Summary: "Move a booking",
-			Text:    "At any time, without the client's deadline.",
-			Tag:     door.TagStaff,
-			Faults:  append(faults, failsClosed...),
+			Text: "At any time, without the client's deadline. The new time takes the service as it is now, or a " +
+				"seat in a group that stands there.",
+			Tag:    door.TagStaff,
+			Faults: append(faults, failsClosed...),
 			Handle: httpapi.Handle(func(ctx context.Context, in *staffMoveIn) (*door.Answer[BookingView], error) {
 				actor := httpapi.ActorFrom(ctx)
 				b, err := s.Bookings.Reschedule(ctx, actor, actor.Practice, in.ID,

@@ -145,10 +145,11 @@ func LinkReschedule(b *base.Base) httpapi.Endpoint {
 		Ops: []httpapi.Op{{
 			ID: "reschedule-by-link", Method: http.MethodPost,
 			Summary: "Move the booking of a signed link",
-			Text:    "The old time is freed and the new one taken at once, or nothing changes.",
-			Tag:     door.TagLinks,
-			Faults:  faults,
-			Guard:   guarding.Watch,
+			Text: "The old time is freed and the new one taken at once, or nothing changes. The new time takes the " +
+				"service as it is now, or a seat in a group that stands there.",
+			Tag:    door.TagLinks,
+			Faults: faults,
+			Guard:  guarding.Watch,
 			Handle: httpapi.Handle(func(ctx context.Context, in *rescheduleIn) (*door.Answer[Managed], error) {
 				setup, b, err := s.Opened(ctx, in.Token)
 				if err != nil {

@@ -237,8 +237,11 @@ func PublicBookings(b *base.Base) httpapi.Endpoint {
 			ID: "book", Method: http.MethodPost,
 			Summary: "Book a time",
 			Text: "Claims the practitioner, the resources and the seat at once, or nothing. The client is sent a " +
-				"confirmation and reminders. Where the practice wants it, whoever books with an address that is no " +
-				"client's is sent a link first: the status is unconfirmed then, and the time kept for half an hour.",
+				"confirmation and reminders. A booking keeps the length, buffers, resources and place that its " +
+				"service had when it was made. Where a group of the service begins at the start already, the booking " +
+				"is a seat in that group, with what the group was made with; how many seats it has is the service's " +
+				"capacity of now. Where the practice wants it, whoever books with an address that is no client's is " +
+				"sent a link first: the status is unconfirmed then, and the time kept for half an hour.",
 			Tag: door.TagBooking, Status: http.StatusCreated,
 			Faults: faults, Guard: guarding.Watch,
 			Handle: httpapi.Handle(func(ctx context.Context, in *bookIn) (*door.Answer[Booked], error) {

@@ -92,8 +92,9 @@ func OfferAccept(b *base.Base) httpapi.Endpoint {
 		Ops: []httpapi.Op{{
 			ID: "accept-offer", Method: http.MethodPost,
 			Summary: "Take an offered time",
-			Text:    "Accepting again answers with the same booking.",
-			Tag:     door.TagLinks, Status: http.StatusCreated,
+			Text: "Books exactly what was held, until the deadline, whatever has become of the service since. " +
+				"Accepting again answers with the same booking.",
+			Tag: door.TagLinks, Status: http.StatusCreated,
 			Faults: faults, Guard: guarding.Watch,
 			Handle: httpapi.Handle(func(ctx context.Context, in *answerIn) (*door.Answer[bookings.Booked], error) {
 				c, err := s.offered(in.Token)

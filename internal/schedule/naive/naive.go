@@ -105,6 +105,7 @@ type span struct{ from, to time.Time }
 type offer struct {
 	who, seats int
 	joins      bool
+	end        time.Time
 }
 
 type asker struct {
@@ -159,7 +160,11 @@ func (a *asker) try(best map[int64]offer, who int, start time.Time) {
 	old, found := best[start.Unix()]
 	fairer := a.q.Practitioners[who].Load < a.q.Practitioners[old.who].Load
 	if !found || (joins && !old.joins) || (joins == old.joins && fairer) {
-		best[start.Unix()] = offer{who, seats, joins}
+		end := start.Add(a.length)
+		if joins {
+			_, end = a.session(&a.q.Practitioners[who], start)
+		}
+		best[start.Unix()] = offer{who, seats, joins, end}
 	}
 }
 
@@ -167,7 +172,7 @@ func (a *asker) slots(best map[int64]offer) []schedule.Slot {
 	var out []schedule.Slot
 	for at, o := range best {
 		start := time.Unix(at, 0).UTC()
-		out = append(out, schedule.Slot{Start: start, End: start.Add(a.length),
+		out = append(out, schedule.Slot{Start: start, End: o.end.UTC(),
 			Practitioner: a.q.Practitioners[o.who].ID,
 			SeatsLeft:    o.seats})
 	}
@@ -178,6 +183,10 @@ func (a *asker) slots(best map[int64]offer) []schedule.Slot {
 // check holds the start against the rules in their order. Without a code it can be booked.
 func (a *asker) check(d *schedule.Diary, start time.Time) (code schedule.ReasonCode, seats int, joins bool) {
 	q, end := a.q, start.Add(a.length)
+	left, sessionEnd := a.session(d, start)
+	if left > 0 {
+		end = sessionEnd
+	}
 	blockedFrom, blockedTo := start.Add(-a.before), end.Add(a.after)
 	switch {
 	case start.Before(q.Now):
@@ -212,18 +221,12 @@ func (a *asker) check(d *schedule.Diary, start time.Time) (code schedule.ReasonC
 			}
 		}
 	}
-	isFull := false
-	if a.seats > 1 {
-		for _, c := range d.Claims {
-			if c.Service == q.Service.ID && c.At.Equal(start) {
-				if c.Seats < a.seats {
-					return "", a.seats - c.Seats, true
-				}
-				isFull = true
-			}
-		}
+	if left > 0 {
+		return "", left, true
 	}
-	if isFull {
+	if a.seats > 1 && slices.ContainsFunc(d.Claims, func(c schedule.Claim) bool {
+		return c.Service == q.Service.ID && c.At.Equal(start)
+	}) {
 		return schedule.Full, 0, false
 	}
 	if !a.aligned(d, start) {
@@ -277,6 +280,24 @@ func (a *asker) check(d *schedule.Diary, start time.Time) (code schedule.ReasonC
 		}
 	}
 	return "", a.seats, false
+}
+
+// session returns the seats that are left in a group that begins at the start, and when it ends by what it was made
+// with; 0 seats: there is none, or none left.
+func (a *asker) session(d *schedule.Diary, start time.Time) (left int, end time.Time) {
+	if a.seats == 1 {
+		return 0, end
+	}
+	for _, c := range d.Claims {
+		if c.Service != a.q.Service.ID || !c.At.Equal(start) || c.Seats >= a.seats {
+			continue
+		}
+		if end = c.Until; end.IsZero() {
+			end = start.Add(a.length)
+		}
+		return a.seats - c.Seats, end
+	}
+	return 0, end
 }
 
 // touch reports whether [from, to) and [start, end) have an instant in common.
