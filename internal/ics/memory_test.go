@@ -69,8 +69,8 @@ func (d *decade) more() string {
 	return b.String()
 }
 
-// TestHistoryCostsNothing: of a feed of 30 MB no more is held than what lies ahead. It is not parallel, because it looks
-// at the heap.
+// TestHistoryCostsNothing: of a feed of 30 MB no more is held than what lies ahead. It is not parallel, because it
+// looks at the heap.
 func TestHistoryCostsNothing(t *testing.T) {
 	feed := &decade{text: strings.Repeat("Snakket om kneet, og hva som kan hjelpe.\r\n ", 38)}
 	feed.measure()

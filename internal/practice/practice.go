@@ -153,8 +153,8 @@ func (s Service) Engine() schedule.Service {
 		step = s.BufferBefore + s.DurationMinutes + s.BufferAfter
 	}
 	return schedule.Service{ID: s.ID, Duration: minutes(s.DurationMinutes), BufferBefore: minutes(s.BufferBefore),
-		BufferAfter: minutes(s.BufferAfter), BufferOwn: s.BufferOwn, Step: minutes(step), Notice: minutes(s.NoticeMinutes),
-		WindowDays: s.WindowDays,
+		BufferAfter: minutes(s.BufferAfter), BufferOwn: s.BufferOwn, Step: minutes(step),
+		Notice: minutes(s.NoticeMinutes), WindowDays: s.WindowDays,
 		DailyLimit: s.DailyLimit, Capacity: max(s.Capacity, 1), Hours: s.Hours, Resources: s.Resources,
 		Locations: s.Locations}
 }

@@ -95,7 +95,8 @@ func Write(w message.Writer, setup *practice.Setup, c practice.ExternalCalendar,
 	}
 	since := i18n.DateTime(l, o.Since.In(setup.ZoneOf(whose)), now)
 	m := mailtext.Mail{Lang: l, Sender: p.Name, Accent: p.Accent,
-		Facts:  []mailtext.Fact{{Label: labelCalendar.In(l), Value: host(c.URL)}, {Label: labelWhose.In(l), Value: whose.Name}},
+		Facts: []mailtext.Fact{{Label: labelCalendar.In(l), Value: host(c.URL)},
+			{Label: labelWhose.In(l), Value: whose.Name}},
 		Footer: footer.Fill(l, "practice", mailtext.Isolate(p.Name))}
 	subject := failingSubject
 	switch e.Kind {

@@ -26,24 +26,18 @@ var (
 		EN: "We have not been able to read this calendar since {since}.",
 	}
 	failingStays = i18n.Text{
-		NB: "Det som sto i kalenderen sist, holder fortsatt av tid. Det som er lagt inn siden, vet vi ikke om, og de tidene " +
-			"kan bli booket.",
-		SV: "Det som stod i kalendern senast håller fortfarande tid. Det som lagts in sedan dess känner vi inte till, och " +
-			"de tiderna kan bli bokade.",
-		DA: "Det, der stod i kalenderen sidst, holder stadig tid. Det, der er lagt ind siden, kender vi ikke, og de tider " +
-			"kan blive booket.",
-		FI: "Kalenterin viimeksi luetut varaukset ovat edelleen voimassa. Sen jälkeen lisättyjä emme tiedä, ja ne ajat " +
-			"voidaan varata.",
+		NB: "Det som sto i kalenderen sist, holder fortsatt av tid. Det som er lagt inn siden, vet vi ikke om, og de tidene kan bli booket.",
+		SV: "Det som stod i kalendern senast håller fortfarande tid. Det som lagts in sedan dess känner vi inte till, och de tiderna kan bli bokade.",
+		DA: "Det, der stod i kalenderen sidst, holder stadig tid. Det, der er lagt ind siden, kender vi ikke, og de tider kan blive booket.",
+		FI: "Kalenterin viimeksi luetut varaukset ovat edelleen voimassa. Sen jälkeen lisättyjä emme tiedä, ja ne ajat voidaan varata.",
 		EN: "What it said last still blocks time. We do not know what has been added since, and those times can be booked.",
 	}
 	failingCheck = i18n.Text{
 		NB: "Sjekk at kalenderen fortsatt er delt, og at adressen er riktig. Vi prøver videre og gir beskjed når det virker.",
-		SV: "Kontrollera att kalendern fortfarande är delad och att adressen stämmer. Vi försöker igen och hör av oss när " +
-			"det fungerar.",
+		SV: "Kontrollera att kalendern fortfarande är delad och att adressen stämmer. Vi försöker igen och hör av oss när det fungerar.",
 		DA: "Tjek, at kalenderen stadig er delt, og at adressen er rigtig. Vi prøver igen og giver besked, når det virker.",
 		FI: "Tarkista, että kalenteri on yhä jaettu ja osoite oikein. Yritämme uudelleen ja ilmoitamme, kun se toimii.",
-		EN: "Check that the calendar is still shared and that its address is right. We keep trying, and will tell you when " +
-			"it works.",
+		EN: "Check that the calendar is still shared and that its address is right. We keep trying, and will tell you when it works.",
 	}
 	worksSubject = i18n.Text{
 		NB: "Kalenderen kan leses igjen: {person}",
