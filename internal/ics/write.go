@@ -35,7 +35,8 @@ const (
 // Person is an organizer or attendee. Email is a plain address, as package deliver's drivers accept it.
 type Person struct{ Name, Email string }
 
-// Event is one event. UID stays the same for the event's whole life, and Sequence rises with each change of its time,
+// Event is one event. What is published has no attendee (RFC 5546, 3.2.1), and nobody is invited by themselves: programs
+// take an attendee who is the organizer for the owner of the event, who has nothing to accept. UID stays the same for the event's whole life, and Sequence rises with each change of its time,
 // place or state: that is how calendars know what replaces what.
 type Event struct {
 	UID          string
@@ -66,7 +67,7 @@ func Invite(method Method, e Event) []byte {
 	if method == Cancel {
 		e.Status = Cancelled
 	}
-	w.event(e)
+	w.event(method, e)
 	w.line("END", "VCALENDAR")
 	return []byte(w.b.String())
 }
@@ -84,7 +85,7 @@ func Feed(name string, zone *time.Location, events []Event) []byte {
 	w.line("REFRESH-INTERVAL;VALUE=DURATION", refresh)
 	w.line("X-PUBLISHED-TTL", refresh)
 	for _, e := range events {
-		w.event(e)
+		w.event(Publish, e)
 	}
 	w.line("END", "VCALENDAR")
 	return []byte(w.b.String())
@@ -100,7 +101,7 @@ func (w *writer) begin(method Method) {
 	w.line("METHOD", string(method))
 }
 
-func (w *writer) event(e Event) {
+func (w *writer) event(method Method, e Event) {
 	w.line("BEGIN", "VEVENT")
 	w.line("UID", escape(e.UID))
 	w.line("DTSTAMP", instant(e.Stamp))
@@ -116,11 +117,10 @@ func (w *writer) event(e Event) {
 	if e.Organizer.Email != "" {
 		w.line("ORGANIZER"+commonName(e.Organizer.Name), mailto(e.Organizer.Email))
 	}
-	if e.Attendee.Email != "" {
+	if invited := e.Attendee.Email; method != Publish && invited != "" && !strings.EqualFold(invited, e.Organizer.Email) {
 		// The client booked it, so there is nothing to answer.
 		w.line("ATTENDEE"+commonName(e.Attendee.Name)+";CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED;"+
-			"RSVP=FALSE",
-			mailto(e.Attendee.Email))
+			"RSVP=FALSE", mailto(invited))
 	}
 	status := e.Status
 	if status == "" {

@@ -17,7 +17,7 @@ func (w Writer) Event(setup *practice.Setup, b booking.Booking) ics.Event {
 	e := w.event(a)
 	e.Summary = a.serviceName() + ", " + setup.Practice.Name
 	e.URL = w.manage(b)
-	e.Attendee = ics.Person{Name: mailtext.Line(b.Contact.Name), Email: b.Contact.Email}
+	w.invite(&e, b.Contact.Name, b.Contact.Email)
 	about := []string{}
 	if a.practitioner.Name != "" {
 		about = append(about, label(a.lang, labelWith, a.practitioner.Name))
@@ -40,7 +40,7 @@ func (w Writer) StaffEvent(setup *practice.Setup, b booking.Booking) ics.Event {
 	e := w.event(a)
 	c := b.Contact
 	e.Summary = mailtext.Line(c.Name) + ", " + a.serviceName()
-	e.Attendee = ics.Person{Name: mailtext.Line(a.practitioner.Name), Email: a.practitioner.Email}
+	w.invite(&e, a.practitioner.Name, a.practitioner.Email)
 	about := []string{}
 	if c.Phone != "" {
 		about = append(about, label(a.lang, labelPhone, i18n.Phone(c.Phone)))
@@ -53,6 +53,15 @@ func (w Writer) StaffEvent(setup *practice.Setup, b booking.Booking) ics.Event {
 	}
 	e.Description = strings.Join(about, "\n")
 	return e
+}
+
+// invite makes somebody the event's attendee. Where that is the practice itself, as in a practice of one, the
+// installation is the organizer: who is both is taken for the owner of the event, and is not shown an invitation.
+func (w Writer) invite(e *ics.Event, name, email string) {
+	e.Attendee = ics.Person{Name: mailtext.Line(name), Email: email}
+	if strings.EqualFold(email, e.Organizer.Email) {
+		e.Organizer.Email = w.From
+	}
 }
 
 func label(l i18n.Lang, t i18n.Text, value string) string { return t.In(l) + ": " + value }

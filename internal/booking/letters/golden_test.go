@@ -458,3 +458,22 @@ func TestJourney(t *testing.T) {
 		}
 	}
 }
+
+// TestPracticeOfOne: who is the practice is not invited by themselves.
+func TestPracticeOfOne(t *testing.T) {
+	t.Parallel()
+	setup := messagetest.Setup(t)
+	setup.Practice.Email = "ida@lotus.example"
+	b := sample(setup, i18n.NB)
+	if e := write().StaffEvent(setup, b); e.Attendee.Email != "ida@lotus.example" ||
+		e.Organizer.Email != "time@stund.example" {
+		t.Errorf("%s is invited by %s", e.Attendee.Email, e.Organizer.Email)
+	}
+	if e := write().Event(setup, b); e.Organizer.Email != "ida@lotus.example" {
+		t.Errorf("the client is invited by %s", e.Organizer.Email)
+	}
+	b.Contact.Email = "Ida@lotus.example"
+	if e := write().Event(setup, b); e.Organizer.Email != "time@stund.example" {
+		t.Errorf("the practice books for itself, and is invited by %s", e.Organizer.Email)
+	}
+}
