@@ -18,6 +18,7 @@ import (
 
 	"stund/internal/agenda"
 	"stund/internal/booking"
+	"stund/internal/busytime"
 	"stund/internal/catalogue/facts"
 	"stund/internal/civil"
 	"stund/internal/client"
@@ -217,6 +218,14 @@ func seed(t *testing.T, db store.Store) seeded {
 		Service: "konsultasjon", Practitioner: "jonas", Start: begin.AddDate(0, 0, 70).Add(2 * time.Hour),
 		Client: client.Contact{Name: "Nina Ny", Email: "nina@example.com", Language: i18n.NB}, Key: "asked"}, true)
 	must(err)
+
+	// A calendar that could not be read on Saturday; that it works again is to be told on the 21st.
+	told := time.Date(2026, 11, 21, 7, 0, 0, 0, time.UTC)
+	outage, err := busytime.Outage{Practice: "lotus", ID: external, Since: begin.AddDate(0, 0, -2), Ended: begin,
+		Told: true, Agenda: agenda.Agenda{agenda.New(busytime.KindWorks+".email.practitioner", told)}}.Put(
+		busytime.FactWorks.New("01k900000000000000000works", begin, "lotus", external, owner, fact.None{}))
+	must(err)
+	must(db.Transact(ctx, outage))
 
 	sign := link.Signer{Keys: p.Keys.Links}.Sign
 	return seeded{Ahead: ahead.ID, Today: today.ID, Offered: offered.ID, Waiting: waiting.ID,

@@ -1,10 +1,12 @@
 package e2e
 
 import (
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -184,6 +186,60 @@ func TestBusyTimesFromACalendarElsewhere(t *testing.T) {
 		s.must(204, "DELETE", "/v1/external-calendars/"+made.ID, nil, jonas)
 		if !free() {
 			t.Error("a removed calendar still blocks")
+		}
+	})
+}
+
+// TestOurOwnComeBackFromACalendarElsewhere: an appointment that Jonas's own calendar shows as well does not block, also
+// where it was moved there; what is his does, and somebody hears once that the calendar is dead, and once that it works.
+func TestOurOwnComeBackFromACalendarElsewhere(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		b := s.Book("massasje", oslo("2026-11-11", 9, 0), contact{"name": "Liv", "email": "liv@example.com"})
+		event := func(uid, hour string) string {
+			return "BEGIN:VEVENT\r\nUID:" + uid + "\r\nDTSTAMP:20261101T000000Z\r\nDTSTART;TZID=Europe/Oslo:20261111T" +
+				hour + "3000\r\nDURATION:PT30M\r\nEND:VEVENT\r\n"
+		}
+		dead := atomic.Bool{}
+		web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			if dead.Load() {
+				http.Error(w, "no", http.StatusInternalServerError)
+				return
+			}
+			_, _ = io.WriteString(w, "BEGIN:VCALENDAR\r\n"+event(b.ID+"@stund.example", "10")+
+				event("his@own.example", "13")+"END:VCALENDAR\r\n")
+		}))
+		t.Cleanup(web.Close)
+		free := func(hour int) bool {
+			return slices.ContainsFunc(s.Free("massasje", "2026-11-11", "2026-11-11"),
+				func(x slot) bool { return x.Start.Equal(oslo("2026-11-11", hour, 30)) })
+		}
+		if !free(10) || !free(13) {
+			t.Fatal("not free to begin with")
+		}
+		s.must(201, "POST", "/v1/external-calendars", map[string]any{"id": "", "practitioner": "jonas",
+			"url": web.URL + "/jonas.ics"}, s.as("practitioner", "jonas"))
+		s.FastForward(time.Minute)
+		if !free(10) || free(13) {
+			t.Errorf("10:30 is free: %t, 13:30 is free: %t", free(10), free(13))
+		}
+		count := func(kind string) (n int) {
+			for _, m := range s.Messages("jonas@lotus.example") {
+				if m.Kind == kind {
+					n++
+				}
+			}
+			return n
+		}
+		dead.Store(true)
+		s.FastForward(3 * time.Hour)
+		dead.Store(false)
+		s.FastForward(7 * time.Hour)
+		if count("calendar-failing") != 1 || count("calendar-works") != 1 {
+			t.Errorf("told %d times that it fails and %d times that it works", count("calendar-failing"),
+				count("calendar-works"))
+		}
+		if free(13) {
+			t.Error("the outage freed what the calendar said")
 		}
 	})
 }
