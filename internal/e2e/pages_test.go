@@ -242,14 +242,14 @@ func TestAnsweringAnOfferByThePage(t *testing.T) {
 		}
 
 		first := offer("first")
-		says(t, s.page(200, first), "A time has become free", "Thursday 5 November", "until Monday 2 November at 10:0",
+		says(t, s.page(200, first), "A time has become free", "Thursday 5 November", "until Monday 2 November at 10:15",
 			"Book this time", "No thanks", "Rolig yoga", "Storgata")
 		says(t, s.follow(s.form(first, url.Values{"action": {"decline"}})), "Thank you for answering",
 			"still on the waiting list")
 		says(t, s.words(410, s.form(first, url.Values{"action": {"accept"}})), "This offer is over")
 
 		second := offer("second")
-		s.FastForward(2*time.Hour + time.Minute)
+		s.FastForward(2*time.Hour + 16*time.Minute)
 		says(t, s.page(200, second), "This offer is over", "still on the waiting list")
 		says(t, s.words(410, s.form(second, url.Values{"action": {"decline"}})), "This offer is over")
 
