@@ -223,7 +223,7 @@ func seed(t *testing.T, db store.Store) seeded {
 	told := time.Date(2026, 11, 21, 7, 0, 0, 0, time.UTC)
 	outage, err := busytime.Outage{Practice: "lotus", ID: external, Since: begin.AddDate(0, 0, -2), Ended: begin,
 		Told: true, Agenda: agenda.Agenda{agenda.New(busytime.KindWorks+".email.practitioner", told)}}.Put(
-		busytime.FactWorks.New("01k900000000000000000works", begin, "lotus", external, owner, fact.None{}))
+		busytime.FactWorks.New("01k900000000000000000wrkng", begin, "lotus", external, owner, fact.None{}))
 	must(err)
 	must(db.Transact(ctx, outage))
 

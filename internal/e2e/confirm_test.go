@@ -54,7 +54,7 @@ func TestConfirmingByMail(t *testing.T) {
 		says(t, s.page(200, to[1]+"?lang=en"), "Confirm your appointment", "Not confirmed", "10 November")
 		says(t, s.follow(s.form(to[1]+"?lang=en", url.Values{"action": {"confirm"}})), "10 November")
 		s.Expect("kari@example.com", "email confirm", "email booked")
-		says(t, s.page(200, to[1]+"?lang=en"), "You have taken this time")
+		says(t, s.page(200, to[1]+"?lang=en"), "Your appointment is booked")
 		says(t, s.follow(s.form(to[1]+"?lang=en", url.Values{"action": {"confirm"}})), "10 November")
 
 		// Known by now; another is not, and does not answer.
