@@ -191,7 +191,8 @@ func TestBusyTimesFromACalendarElsewhere(t *testing.T) {
 }
 
 // TestOurOwnComeBackFromACalendarElsewhere: an appointment that Jonas's own calendar shows as well does not block, also
-// where it was moved there; what is his does, and somebody hears once that the calendar is dead, and once that it works.
+// where it was moved there; what is his does, and somebody hears once that the calendar is dead, and once that it
+// works.
 func TestOurOwnComeBackFromACalendarElsewhere(t *testing.T) {
 	each(t, func(t *testing.T, s *stund) {
 		b := s.Book("massasje", oslo("2026-11-11", 9, 0), contact{"name": "Liv", "email": "liv@example.com"})

@@ -35,9 +35,10 @@ const (
 // Person is an organizer or attendee. Email is a plain address, as package deliver's drivers accept it.
 type Person struct{ Name, Email string }
 
-// Event is one event. What is published has no attendee (RFC 5546, 3.2.1), and nobody is invited by themselves: programs
-// take an attendee who is the organizer for the owner of the event, who has nothing to accept. UID stays the same for the event's whole life, and Sequence rises with each change of its time,
-// place or state: that is how calendars know what replaces what.
+// Event is one event. What is published has no attendee (RFC 5546, 3.2.1), and nobody is invited by themselves:
+// programs take an attendee who is the organizer for the owner of the event, who has nothing to accept. UID stays the
+// same for the event's whole life, and Sequence rises with each change of its time, place or state: that is how
+// calendars know what replaces what.
 type Event struct {
 	UID          string
 	Sequence     int
@@ -117,7 +118,8 @@ func (w *writer) event(method Method, e Event) {
 	if e.Organizer.Email != "" {
 		w.line("ORGANIZER"+commonName(e.Organizer.Name), mailto(e.Organizer.Email))
 	}
-	if invited := e.Attendee.Email; method != Publish && invited != "" && !strings.EqualFold(invited, e.Organizer.Email) {
+	invited := e.Attendee.Email
+	if method != Publish && invited != "" && !strings.EqualFold(invited, e.Organizer.Email) {
 		// The client booked it, so there is nothing to answer.
 		w.line("ATTENDEE"+commonName(e.Attendee.Name)+";CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED;"+
 			"RSVP=FALSE", mailto(invited))
