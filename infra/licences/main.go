@@ -30,18 +30,18 @@ func list(out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	tools, err := tools("infra/test")
+	ours, err := tools("infra/test")
 	if err != nil {
 		return err
 	}
-	scripts, err := scripts("internal")
+	inPages, err := scripts("internal")
 	if err != nil {
 		return err
 	}
-	shipped = append(shipped, scripts...)
+	shipped = append(shipped, inPages...)
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	write(w, "SHIPS", shipped)
-	write(w, "\nTESTS AND TOOLS ONLY", append(others, tools...))
+	write(w, "\nTESTS AND TOOLS ONLY", append(others, ours...))
 	if err := w.Flush(); err != nil {
 		return err
 	}

@@ -161,6 +161,14 @@ func (d Desk) Place(id string, at time.Time) *store.IndexKey {
 	return &store.IndexKey{Partition: d.partition(int(h % uint32(d.Shards))), Sort: Instant(at) + "#" + id}
 }
 
+// Due returns the place of an item that has the agenda: nil where nothing is planned for it.
+func (d Desk) Due(id string, a Agenda) *store.IndexKey {
+	if at, ok := a.Next(); ok {
+		return d.Place(id, at)
+	}
+	return nil
+}
+
 // Instant writes a time so that the index orders by it: whole seconds, rounded up, so that nothing is found before it
 // is due.
 func Instant(t time.Time) string {

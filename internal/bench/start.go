@@ -210,7 +210,7 @@ func firsts(ctx context.Context, l *papercloud.Lambda, event []byte) (first, war
 	return took[0], took[1:].median(), nil
 }
 
-// built builds the function as the template does and gives its path.
+// built builds the function as the template does and returns its path.
 func built(ctx context.Context, root, folder, name, arch string) (string, error) {
 	logical := ""
 	for part := range strings.SplitSeq(name, "-") {

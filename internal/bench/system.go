@@ -65,7 +65,7 @@ func start(ctx context.Context, folder string) (*system, error) {
 
 func (s *system) close() error { return errors.Join(s.stop(), s.demo.Close()) }
 
-// work runs the background worker until the function that it gives is called.
+// work runs the background worker until the function that it returns is called.
 func (s *system) work(ctx context.Context) (finish func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	idle := make(chan struct{})

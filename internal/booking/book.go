@@ -122,7 +122,7 @@ func (d *Bookings) Book(ctx context.Context, actor fact.Actor, practiceID string
 		if err != nil {
 			return err
 		}
-		v, givers, err := d.wanted(setup, actor, r)
+		v, givers, err := d.wanted(setup, actor, id, r)
 		if err != nil {
 			return err
 		}
@@ -148,10 +148,7 @@ func (d *Bookings) Book(ctx context.Context, actor fact.Actor, practiceID string
 		}
 		b := Booking{ID: id, Practice: practiceID, Status: Confirmed, Contact: r.Client, Note: r.Note,
 			Created: d.now().Truncate(time.Second), Series: r.Series, Request: r.fingerprint()}
-		b.Any = r.Practitioner == "" && len(givers) > 1
-		if r.Kept != nil {
-			givers = r.Kept.of(givers)
-		}
+		b.Any = r.Practitioner == "" && len(setup.Giving(v)) > 1
 		if out, err = d.attempt(ctx, a, givers, b, r); err != nil {
 			return fmt.Errorf("book %s: %w", v.ID, err)
 		}
@@ -284,10 +281,10 @@ func (d *Bookings) write(ctx context.Context, s *sheet, b Booking, more []store.
 }
 
 // wanted finds what the request asks for: what is held for it is there, whoever may book it by now.
-func (d *Bookings) wanted(setup *practice.Setup, actor fact.Actor,
+func (d *Bookings) wanted(setup *practice.Setup, actor fact.Actor, id string,
 	r Request) (practice.Service, []practice.Practitioner, error) {
-	if r.Hold != nil {
-		if v, givers, ok := d.kept(setup, *r.Hold); ok {
+	if h := r.held(id); h != nil {
+		if v, givers, ok := d.kept(setup, *h); ok {
 			return v, givers, nil
 		}
 	}

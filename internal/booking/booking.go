@@ -93,12 +93,7 @@ var family = store.Family[Booking]{
 	Stamp: func(b *Booking) store.Stamp {
 		return store.Stamp{Practice: &b.Practice, ID: &b.ID, Version: &b.version}
 	},
-	Due: func(b Booking) *store.IndexKey {
-		if at, ok := b.Agenda.Next(); ok {
-			return agenda.Messages.Place(b.ID, at)
-		}
-		return nil
-	},
+	Due: func(b Booking) *store.IndexKey { return agenda.Messages.Due(b.ID, b.Agenda) },
 }
 
 // Key is where the booking is stored.

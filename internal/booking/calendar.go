@@ -2,7 +2,6 @@ package booking
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -121,23 +120,16 @@ func (d *Bookings) many(ctx context.Context, practiceID string, named []string) 
 
 // Known returns those of the ids that are of bookings of the practice, whatever has become of them.
 func Known(ctx context.Context, db store.Reader, practiceID string, named []string) (map[string]bool, error) {
-	known := map[string]bool{}
-	for chunk := range slices.Chunk(named, store.MaxKeys) {
-		keys := make([]store.Key, len(chunk))
-		ids := map[store.Key]string{}
-		for i, id := range chunk {
-			keys[i] = Key(practiceID, id)
-			ids[keys[i]] = id
-		}
-		items, err := db.GetMany(ctx, keys, store.Eventual)
-		if err != nil {
-			return nil, fmt.Errorf("look for bookings of %s: %w", practiceID, err)
-		}
-		for _, i := range items {
-			known[ids[i.Key]] = true
-		}
+	keys := make([]store.Key, len(named))
+	for i, id := range named {
+		keys[i] = Key(practiceID, id)
 	}
-	return known, nil
+	all, err := family.GetMany(ctx, db, keys, store.Eventual)
+	known := map[string]bool{}
+	for _, b := range all {
+		known[b.ID] = true
+	}
+	return known, err
 }
 
 // Feed returns what a practitioner's calendar feed shows: the bookings from four weeks ago to half a year ahead,

@@ -86,7 +86,7 @@ type Ask struct {
 	Actor   fact.Actor
 	Start   time.Time
 	Client  client.Contact
-	Held    bool            // the client takes a time that was kept for them: there was no form to fill in
+	Held    bool            // the client takes a time that was kept for them: there is no form to fill in
 	Input   json.RawMessage // for Join: the contribution's own, in its normal form; nil: none
 }
 

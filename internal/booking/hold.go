@@ -2,15 +2,14 @@ package booking
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"stund/internal/civil"
 	"stund/internal/fact"
-	"stund/internal/practice"
 	"stund/internal/schedule"
 	"stund/internal/store"
 )
@@ -57,15 +56,6 @@ func (k Kept) Hold(id, service string, start time.Time) Hold {
 	return Hold{ID: claimUntil(id, k.Until), Service: service, Practitioner: k.Practitioner, Start: start}
 }
 
-// of returns the one of the practitioners in whose calendar the time is kept.
-func (k Kept) of(givers []practice.Practitioner) []practice.Practitioner {
-	i := slices.IndexFunc(givers, func(p practice.Practitioner) bool { return p.ID == k.Practitioner })
-	if i < 0 {
-		return nil
-	}
-	return givers[i : i+1]
-}
-
 // keep writes what the request wants instead of the booking, with the time kept under the booking's id.
 func (d *Bookings) keep(ctx context.Context, s *sheet, b Booking, r Request) (Result, error) {
 	op, until, err := r.Unknown(ctx, b)
@@ -75,8 +65,8 @@ func (d *Bookings) keep(ctx context.Context, s *sheet, b Booking, r Request) (Re
 	kept := b
 	kept.ID = claimUntil(b.ID, until)
 	now := Hold{ID: b.ID, Service: b.Service, Practitioner: b.Practitioner, Start: b.Start}
-	if _, err := d.takeHeld(ctx, s, now, &kept); err != nil {
-		return Result{}, err
+	if found, err := d.takeHeld(ctx, s, now, &kept); err != nil || !found {
+		return Result{}, errors.Join(err, store.ErrConflict)
 	}
 	return Result{Booking: b, Kept: true}, d.settle(ctx, s, []store.Op{op})
 }
@@ -92,8 +82,11 @@ func claimUntil(booking string, until time.Time) string {
 // outlived reports whether the claim's id says that it has ended.
 func outlived(id string, now time.Time) bool {
 	_, at, timed := strings.Cut(id, tilde)
+	if !timed { // nearly all: this is asked of each claim in each search
+		return false
+	}
 	minute, err := strconv.ParseInt(at, 10, 64)
-	return timed && err == nil && minute*60 <= now.Unix()
+	return err == nil && minute*60 <= now.Unix()
 }
 
 // lasting returns the ledger without claims that have ended.

@@ -106,11 +106,10 @@ func (d *Bookings) fill(ctx context.Context, s *sheet, owners []owner, c store.C
 		var bad error
 		err := store.All(ctx, d.db, q, func(i store.Item) bool {
 			day, err := civil.ParseDate(i.Key.Sort)
-			l := &ledger{version: i.Version}
-			if bad = errors.Join(err, l.UnmarshalBinary(i.Data)); bad != nil {
+			l, wrong := opened(i, now)
+			if bad = errors.Join(err, wrong); bad != nil {
 				return false
 			}
-			l.Ledger = lasting(l.Ledger, now)
 			mu.Lock()
 			defer mu.Unlock()
 			s.pages[page{o, day}] = l
@@ -279,13 +278,22 @@ func (d *Bookings) fetch(ctx context.Context, s *sheet, p page) error {
 	if err != nil {
 		return fmt.Errorf("read ledger of %s %s: %w", p.owner.kind, p.owner.id, err)
 	}
-	l := &ledger{version: i.Version}
-	if err := l.UnmarshalBinary(i.Data); err != nil {
+	l, err := opened(i, d.now())
+	if err != nil {
 		return fmt.Errorf("read ledger of %s %s: %w", p.owner.kind, p.owner.id, err)
 	}
-	l.Ledger = lasting(l.Ledger, d.now())
 	s.pages[p] = l
 	return nil
+}
+
+// opened returns a stored ledger without the claims that have ended.
+func opened(i store.Item, now time.Time) (*ledger, error) {
+	l := &ledger{version: i.Version}
+	if err := l.UnmarshalBinary(i.Data); err != nil {
+		return nil, err
+	}
+	l.Ledger = lasting(l.Ledger, now)
+	return l, nil
 }
 
 // reads reports whether the sheet was filled with the owner's ledgers.

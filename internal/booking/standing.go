@@ -103,7 +103,9 @@ func (d *Bookings) held(ctx context.Context, s *sheet, h Hold) (b Booking, c sch
 		return b, c, false, nil
 	}
 	if !c.Known() { // held before claims said what they are made with
-		c = s.guess(h.Practitioner, c)
+		if c, err = d.recall(ctx, s, h.Practitioner, c); err != nil {
+			return b, c, false, err
+		}
 	}
 	b = Booking{ID: h.ID, Practice: s.setup.Practice.ID, Practitioner: h.Practitioner}
 	b.stand(c)

@@ -197,7 +197,7 @@ var notAsked = i18n.Text{
 // askable refuses a client's booking of a service whose step fails.
 func (d *Bookings) askable(ctx context.Context, actor fact.Actor, setup *practice.Setup, v practice.Service,
 	r Request) error {
-	if actor.Role.Staff() || r.Hold != nil { // there was no form
+	if actor.Role.Staff() || r.Hold != nil { // there is no form
 		return nil
 	}
 	for _, c := range d.contributions {

@@ -19,7 +19,7 @@ import (
 	"stund/internal/store"
 )
 
-// Fetcher gets a calendar feed. The caller closes what it gives.
+// Fetcher gets a calendar feed. The caller closes what it returns.
 type Fetcher interface {
 	Fetch(ctx context.Context, url string) (io.ReadCloser, error)
 }
@@ -116,8 +116,8 @@ func (m *Importer) read(ctx context.Context, practiceID, id string) error {
 	}
 	now := m.now().Truncate(time.Second)
 	// First the outage: if what follows is not written, it is noted again.
-	if failed := problem != ""; failed || !c.Failing.IsZero() {
-		if err := m.outages.note(ctx, practiceID, id, failed, now); err != nil {
+	if failed := problem != ""; failed || !c.Failing.IsZero() || c.Checked.IsZero() {
+		if err := m.outages.note(ctx, c, practiceID, failed, now); err != nil {
 			return err
 		}
 	}

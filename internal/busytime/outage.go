@@ -8,6 +8,7 @@ import (
 	"stund/internal/fact"
 	"stund/internal/fault"
 	"stund/internal/ids"
+	"stund/internal/practice"
 	"stund/internal/store"
 )
 
@@ -42,12 +43,7 @@ var family = store.Family[Outage]{
 	Stamp: func(o *Outage) store.Stamp {
 		return store.Stamp{Practice: &o.Practice, ID: &o.ID, Version: &o.version}
 	},
-	Due: func(o Outage) *store.IndexKey {
-		if at, ok := o.Agenda.Next(); ok {
-			return agenda.Messages.Place(o.ID, at)
-		}
-		return nil
-	},
+	Due: func(o Outage) *store.IndexKey { return agenda.Messages.Due(o.ID, o.Agenda) },
 }
 
 // Key is where the outage of the practice's calendar is stored.
@@ -81,6 +77,11 @@ func (o Outage) fails(now time.Time) (after Outage, changed bool) {
 	works, pending := o.Agenda.Find(news(KindWorks, now).ID)
 	if o.Agenda = nil; pending && works.Attempts == 0 { // nobody has heard that it worked
 		o.Ended = time.Time{}
+		if at := o.Since.Add(patience); !o.Told && at.After(now) {
+			o.Agenda = agenda.Agenda{news(KindFailing, at)}
+		} else if !o.Told {
+			o.Agenda = agenda.Agenda{news(KindFailing, now)}
+		}
 		return o, true
 	}
 	o.Since, o.Ended, o.Told = now, time.Time{}, false
@@ -95,7 +96,8 @@ func (o Outage) works(now time.Time) (after Outage, changed bool) {
 	}
 	o.Ended = now
 	failing, _ := o.Agenda.Find(news(KindFailing, now).ID)
-	if o.Agenda = nil; o.Told || failing.Attempts > 0 {
+	o.Told = o.Told || failing.Attempts > 0
+	if o.Agenda = nil; o.Told {
 		o.Agenda = agenda.Agenda{news(KindWorks, now).NotBefore(failing.Lease)}
 	}
 	return o, true
@@ -121,16 +123,15 @@ type Outages struct {
 	IDs   *ids.Source
 }
 
-// note writes down whether the calendar could be read. It does nothing where that is no news.
-func (s Outages) note(ctx context.Context, practiceID, calendar string, failed bool, now time.Time) error {
+// note writes down whether the calendar could be read. It does nothing where that is no news. Of a calendar that is
+// fresh, nothing was known: an outage of one that had its id before is no longer its own.
+func (s Outages) note(ctx context.Context, c practice.ExternalCalendar, practiceID string, failed bool,
+	now time.Time) error {
 	now = now.Truncate(time.Second)
-	return s.Retry.Do(ctx, func(int) error {
-		o, err := family.Get(ctx, s.Store, Key(practiceID, calendar), store.Strong)
-		if fault.KindOf(err) == fault.NotFound {
-			o, err = Outage{Practice: practiceID, ID: calendar}, nil
-		}
-		if err != nil {
-			return err
+	fresh := c.Checked.IsZero() && c.Failing.IsZero()
+	decide := func(o Outage) (Outage, []fact.Fact, error) {
+		if fresh && failed && o.lasts() {
+			o.Ended = now
 		}
 		kind, change := FactWorks, o.works
 		if failed {
@@ -138,12 +139,18 @@ func (s Outages) note(ctx context.Context, practiceID, calendar string, failed b
 		}
 		after, changed := change(now)
 		if !changed {
-			return nil
+			return o, nil, nil
 		}
-		op, err := after.Put(kind.New(s.IDs.New(now), now, practiceID, calendar, system, fact.None{}))
-		if err != nil {
-			return err
-		}
-		return s.Store.Transact(ctx, op)
-	})
+		return after, []fact.Fact{kind.New(s.IDs.New(now), now, practiceID, c.ID, system, fact.None{})}, nil
+	}
+	_, err := family.Update(ctx, s.Store, s.Retry, Key(practiceID, c.ID), decide)
+	if fault.KindOf(err) != fault.NotFound {
+		return err
+	}
+	if !failed {
+		return nil // it never failed
+	}
+	first := func(*store.Along) (Outage, []fact.Fact, error) { return decide(Outage{Practice: practiceID, ID: c.ID}) }
+	_, err = family.Create(ctx, s.Store, s.Retry, Key(practiceID, c.ID), first)
+	return err
 }

@@ -14,6 +14,7 @@ import (
 	"stund/internal/catalogue/logins"
 	"stund/internal/catalogue/reactions"
 	"stund/internal/catalogue/reminders"
+	"stund/internal/due"
 	"stund/internal/jobs"
 	"stund/internal/join"
 )
@@ -31,7 +32,7 @@ func Jobs(b *base.Base, o join.Outside, more ...join.Capability) []jobs.Job {
 	}
 	for _, d := range desks.List(more...) {
 		if !slices.ContainsFunc(all, func(j jobs.Job) bool { return j.Name == d.Job }) {
-			all = append(all, jobs.At(d, join.Runner(b, d, join.Due(more), o.Workers)))
+			all = append(all, jobs.At(d, join.Runner(b, d, join.Due(more), due.Options{Workers: o.Workers})))
 		}
 	}
 	return all

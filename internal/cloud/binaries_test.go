@@ -36,7 +36,7 @@ import (
 	"stund/internal/payload"
 )
 
-// TestBinaries returns every payload of events/ to the function's own program, in a process of its own behind the
+// TestBinaries hands every payload of events/ to the function's own program, in a process of its own behind the
 // Lambda Runtime API, with DynamoDB Local and moto for AWS and its clock at the event's own time. It answers, sends and
 // logs what TestReplay's goldens say, but for ids that are drawn at random. Each payload is given twice to the same
 // process, and each time the world is as it was made: what a process keeps in mind between two events makes no

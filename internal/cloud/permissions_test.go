@@ -37,7 +37,7 @@ var earlier = map[string]string{
 	"service/delete-added":      "services/add",
 }
 
-// TestPermissions returns every payload of events/ to its function on DynamoDB Local and moto, each payload the world
+// TestPermissions hands every payload of events/ to its function on DynamoDB Local and moto, each payload the world
 // as it was made, and each function held to its own policies of the template. It does so a second time with another's
 // write in the way of the first that the payload makes: what a function does only then it has to be allowed as well.
 //

@@ -84,7 +84,7 @@ func functions() []function {
 	return all
 }
 
-// TestReplay returns every payload of events/ to its function, on the seeded world, with the clock at the event's own
+// TestReplay hands every payload of events/ to its function, on the seeded world, with the clock at the event's own
 // time.
 func TestReplay(t *testing.T) {
 	t.Parallel()
@@ -149,7 +149,7 @@ func seededFile(t *testing.T) (path string) {
 	return path
 }
 
-// TestWhoNeedsNoSecretHasNone returns every payload to its function with keys and without. Where all are answered
+// TestWhoNeedsNoSecretHasNone hands every payload to its function with keys and without. Where all are answered
 // alike, the function has no use for the master secret, and its template must not tell it: it is less to be found out,
 // and a template may refer to the secret sixty times only. What tries reactions again needs it as the reader of the
 // stream does: both run the same reactors, and payloads fail none.

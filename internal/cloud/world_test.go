@@ -92,7 +92,7 @@ func parts(t *testing.T, db store.Store, now time.Time, seed byte) background.Pa
 		Outside: join.Outside{Fetcher: nowhere{}}}
 }
 
-// channels returns the job the inbox to send to.
+// channels has the job send to the inbox that it returns.
 func channels(t *testing.T, p *background.Parts) *inbox.Inbox {
 	t.Helper()
 	box, err := inbox.Open(t.TempDir(), p.Clock)

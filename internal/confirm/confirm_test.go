@@ -85,7 +85,7 @@ func TestConfirming(t *testing.T) {
 		t.Fatalf("asked: %+v %v", o, err)
 	}
 	r := *o.Request
-	if again, err := s.ask(t, "K@example.com", "1", 0, false); err != nil || again.Request == nil ||
+	if again, err := s.ask(t, "k@example.com", "1", 0, false); err != nil || again.Request == nil ||
 		again.Request.ID != r.ID {
 		t.Errorf("asked again: %+v %v", again, err)
 	}

@@ -3,7 +3,6 @@ package confirm
 import (
 	"context"
 	"errors"
-	"strings"
 	"time"
 
 	"stund/internal/agenda"
@@ -24,7 +23,6 @@ const Time = 30 * time.Minute
 type Bookings interface {
 	Book(ctx context.Context, actor fact.Actor, practice string, r booking.Request) (booking.Result, error)
 	Get(ctx context.Context, actor fact.Actor, practice, id string) (booking.Booking, error)
-	Release(ctx context.Context, practice string, h booking.Hold, along ...store.Op) error
 }
 
 // Desk takes bookings that may have to be confirmed.
@@ -77,7 +75,7 @@ func (d *Desk) Book(ctx context.Context, setup *practice.Setup, r booking.Reques
 	case err != nil || !made.Kept:
 		return Outcome{Booking: made.Booking}, err
 	case made.Replayed:
-		if asked, err = d.Get(ctx, setup.Practice.ID, made.ID); err == nil && !asked.same(made.Booking, r) {
+		if asked, err = d.Get(ctx, setup.Practice.ID, made.ID); err == nil && asked.Asks != made.Request {
 			err = reused()
 		}
 	}
@@ -104,15 +102,9 @@ func (d *Desk) ask(ctx context.Context, b booking.Booking, r booking.Request) (R
 	deadline := now.Add(Time).Truncate(time.Minute)
 	return Request{ID: b.ID, Practice: b.Practice, Status: Asked, Service: b.Service, Wanted: r.Practitioner,
 		Practitioner: b.Practitioner, Start: b.Start.UTC(), End: b.End.UTC(), Client: b.Client, Contact: b.Contact,
-		Note: b.Note, Extra: r.Extra, Key: r.Key, Created: now, Deadline: deadline.UTC(),
+		Note: b.Note, Extra: r.Extra, Key: r.Key, Asks: b.Request, Created: now, Deadline: deadline.UTC(),
 		Agenda: agenda.Agenda{agenda.New(KindConfirm+".email.client", now)}.With(agenda.New(KindLapse, deadline)),
 	}, nil
-}
-
-// same reports whether the booking that is asked for is the one that the request keeps the time for.
-func (r Request) same(b booking.Booking, as booking.Request) bool {
-	return r.Start.Equal(as.Start) && r.Service == as.Service && r.Wanted == as.Practitioner &&
-		strings.EqualFold(r.Contact.Email, b.Contact.Email)
 }
 
 func reused() *fault.Error {
@@ -165,21 +157,17 @@ func over(r Request) *fault.Error {
 		r.Deadline.Format(time.RFC3339))
 }
 
-// Lapse ends a request that nobody has confirmed by its deadline, and takes what was kept for it out of the ledgers.
-// Any other is left alone.
+// Lapse ends a request that nobody has confirmed by its deadline, and tells of it: its claim has ended by itself, and
+// goes with the ledger's next write. Any other is left alone.
 func (d *Desk) Lapse(ctx context.Context, key store.Key) error {
-	decide := func(r Request, along *store.Along) (Request, []fact.Fact, error) {
+	decide := func(r Request) (Request, []fact.Fact, error) {
 		if r.Status != Asked || d.now().Before(r.Deadline) {
 			return r, nil, nil
-		}
-		hold := booking.Kept{Practitioner: r.Practitioner, Until: r.Deadline}.Hold(r.ID, r.Service, r.Start)
-		along.Write = func(ctx context.Context, ops ...store.Op) error {
-			return d.bookings.Release(ctx, r.Practice, hold, ops...)
 		}
 		r.Status, r.Agenda = Lapsed, nil
 		return r, []fact.Fact{d.happened(FactLapsed, r, fact.Actor{Role: fact.System})}, nil
 	}
-	_, err := family.UpdateWith(ctx, d.db, d.retry, key, decide)
+	_, err := family.Update(ctx, d.db, d.retry, key, decide)
 	return err
 }
 

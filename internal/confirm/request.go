@@ -36,7 +36,8 @@ type Request struct {
 	Client       string         `json:"cl"` // whose it is: they become a client when they confirm
 	Contact      client.Contact `json:"c"`
 	Note         string         `json:"n,omitempty"`
-	Key          string         `json:"k"` // the idempotency key, of which the id is made
+	Key          string         `json:"k"`  // the idempotency key, of which the id is made
+	Asks         string         `json:"rq"` // fingerprint of the request for the booking
 	Created      time.Time      `json:"cr"`
 	Deadline     time.Time      `json:"d"`
 	Agenda       agenda.Agenda  `json:"a,omitempty"` // the message, and "lapse" at the deadline
@@ -61,12 +62,7 @@ var family = store.Family[Request]{
 	Stamp: func(r *Request) store.Stamp {
 		return store.Stamp{Practice: &r.Practice, ID: &r.ID, Version: &r.version}
 	},
-	Due: func(r Request) *store.IndexKey {
-		if at, ok := r.Agenda.Next(); ok {
-			return agenda.Messages.Place(r.ID, at)
-		}
-		return nil
-	},
+	Due: func(r Request) *store.IndexKey { return agenda.Messages.Due(r.ID, r.Agenda) },
 	// What nobody confirmed is nobody's: it is kept as long as its link says what became of it.
 	Expires: func(r Request) time.Time { return r.Created.Add(keeps) },
 }

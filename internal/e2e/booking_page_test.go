@@ -82,7 +82,7 @@ func with(v url.Values, pairs ...string) url.Values {
 
 const hosted = "/b/lotus"
 
-// bare gets the booking page itself, which is anybody's to see, and gives it without what only scripts use.
+// bare gets the booking page itself, which is anybody's to see, and returns it without what only scripts use.
 func (s *stund) bare(path string, headers ...header) string {
 	s.t.Helper()
 	a := s.do(http.MethodGet, path, nil, headers...)

@@ -20,13 +20,13 @@ func (s *stund) form(path string, fields url.Values, headers ...header) answer {
 	return s.do(http.MethodPost, path, fields.Encode(), headers...)
 }
 
-// page gets a page, holds it to the status, and gives its words and tags without the style.
+// page gets a page, holds it to the status, and returns its words and tags without the style.
 func (s *stund) page(status int, path string, headers ...header) string {
 	s.t.Helper()
 	return s.words(status, s.do(http.MethodGet, path, nil, headers...))
 }
 
-// words holds an answer to what every page promises, and gives it without the style.
+// words holds an answer to what every page promises, and returns it without the style.
 func (s *stund) words(status int, a answer) string {
 	s.t.Helper()
 	if a.Status != status {

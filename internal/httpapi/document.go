@@ -192,7 +192,7 @@ func Document(info Info, endpoints []Endpoint) ([]byte, error) {
 	return b, nil
 }
 
-// exemplify returns every JSON media type without an example one, made from the examples of its fields.
+// exemplify adds an example to every JSON media type without one, made from the examples of its fields.
 func exemplify(schemas huma.Registry, content map[string]*huma.MediaType) {
 	for media, c := range content {
 		if media == jsonType && c.Example == nil && len(c.Examples) == 0 && c.Schema != nil {

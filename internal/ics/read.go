@@ -230,17 +230,26 @@ func (s *scanner) property(at int, name string, rest []byte, cut bool) {
 		return
 	}
 	if c.size += len(rest); cut || c.size > maxComponent {
-		c.notes.add(at, "%s is longer than %d kB", name, maxLine>>10)
+		most := maxLine
+		if !cut {
+			name, most = "what is read of "+c.name, maxComponent
+		}
+		c.notes.add(at, "%s is longer than %d kB", name, most>>10)
 		return
 	}
 	p, err := parseProperty(at, name, string(rest))
 	if err != nil {
 		c.notes.add(at, "%v", err)
 	}
-	if name == "ATTENDEE" && !strings.EqualFold(p.params["PARTSTAT"], "DECLINED") {
-		return
+	if name == "ATTENDEE" && !declines(p) {
+		return // a meeting may have hundreds
 	}
 	c.properties[name] = append(c.properties[name], p)
+}
+
+// declines tells whether the attendee said no.
+func declines(attendee property) bool {
+	return strings.EqualFold(attendee.params["PARTSTAT"], "DECLINED")
 }
 
 func matters(name string) bool {

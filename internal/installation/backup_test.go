@@ -5,6 +5,7 @@ import (
 	"context"
 	"log/slog"
 	"math/rand/v2"
+	"net"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -36,8 +37,14 @@ func answering(t *testing.T, i *Installation) {
 			t.Error(err)
 		}
 	})
-	for { // until the socket is there
-		if _, err := os.Lstat(filepath.Join(i.folder, control)); err == nil {
+	at, done, err := address(i.folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer done()
+	for { // until it takes calls: the socket's file is there a moment before
+		if c, err := net.Dial("unix", at); err == nil {
+			_ = c.Close()
 			return
 		}
 		runtime.Gosched()

@@ -44,10 +44,11 @@ func Sender(b *base.Base, o Outside, judges []message.Judge) *message.Sender {
 		Retry: b.Retry, Log: b.Log, Judges: judges})
 }
 
-// Runner builds what does the due work of a desk: of the kinds, those that are the desk's. Workers is how many items it
-// works on at a time; 0: 8.
-func Runner(b *base.Base, d agenda.Desk, kinds []due.Kind, workers int) *due.Runner {
-	return due.NewRunner(d, b.Store, kinds, due.Options{Workers: workers, Now: b.Now, Log: b.Log})
+// Runner builds what does the due work of a desk: of the kinds, those that are the desk's. Of the options the base has
+// the clock and the log.
+func Runner(b *base.Base, d agenda.Desk, kinds []due.Kind, o due.Options) *due.Runner {
+	o.Now, o.Log = b.Now, b.Log
+	return due.NewRunner(d, b.Store, kinds, o)
 }
 
 // Reactors builds what tells the reactors.

@@ -71,7 +71,7 @@ type parts struct {
 // Database is a store with its change feed, as one process works with it.
 type Database interface {
 	store.Store
-	// Drain returns every change that is pending to handle, batch by batch, and again what handle failed at.
+	// Drain hands every change that is pending to handle, batch by batch, and again what handle failed at.
 	Drain(ctx context.Context, handle func(ctx context.Context, batch []store.Change) error) error
 	// Pending tells how many changes wait to be drained.
 	Pending() int
@@ -206,7 +206,7 @@ func (s *System) limit(l guard.Limits) {
 	base.Put(b, guard.New(b.Store, b.Clock, b.IDs, b.Keys.Guard, l, b.Log))
 }
 
-// keep reads the file. Beside a database that is not the installation's own, it makes it with what fresh gives, for
+// keep reads the file. Beside a database that is not the installation's own, it makes it with what fresh returns, for
 // nobody else to read.
 func keep(path string, fresh func() ([]byte, error)) ([]byte, error) {
 	b, err := os.ReadFile(path)
@@ -495,7 +495,9 @@ func (s *System) tell(ctx context.Context, c store.Change, desks []jobs.Job) err
 			s.log.Error("find what is due at once", "kind", c.Kind, "change", c.ID, "error", err)
 		}
 		if found {
-			s.mail.CompareAndSwap(false, name == agenda.Messages.Job)
+			if name == agenda.Messages.Job {
+				s.mail.Store(true)
+			}
 			do(ctx, desks, name, item)
 		}
 	}

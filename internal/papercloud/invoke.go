@@ -21,7 +21,7 @@ type Functions interface {
 	// Call gives the function of the name the event and returns its answer. The error is a FunctionError, ErrThrottled
 	// or ErrNoFunction.
 	Call(ctx context.Context, name string, event []byte) ([]byte, error)
-	// Send returns it the event and waits for no answer. The error is ErrNoFunction.
+	// Send hands it the event and waits for no answer. The error is ErrNoFunction.
 	Send(name string, event []byte) error
 }
 
@@ -201,7 +201,7 @@ func (c *Cloud) Call(ctx context.Context, name string, event []byte) ([]byte, er
 	return c.Invoke(ctx, f.Folder, event)
 }
 
-// Send returns it the event and waits for no answer. A failed run is repeated as the template says; Pump and Advance
+// Send hands it the event and waits for no answer. A failed run is repeated as the template says; Pump and Advance
 // return when the last one has ended.
 func (c *Cloud) Send(name string, event []byte) error {
 	f := c.named(name)

@@ -76,8 +76,8 @@ func NewLambda(b Binary) *Lambda {
 		all: map[*environment]bool{}}
 }
 
-// Invoke gives the function an event and returns what it answered, or a FunctionError. Like AWS it goes on when the
-// caller has gone; ctx only bounds the wait for a process.
+// Invoke calls the function with an event and returns what it answered, or a FunctionError. Like AWS it goes on when
+// the caller has gone; ctx only bounds the wait for a process.
 func (l *Lambda) Invoke(ctx context.Context, event []byte) ([]byte, error) {
 	if len(event) > maxPayload {
 		return nil, l.failure("RequestTooLarge", fmt.Sprintf("event of %d bytes", len(event)), nil)

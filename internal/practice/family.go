@@ -71,7 +71,7 @@ type part interface {
 	take(s *Setup, i store.Item) (bool, error)
 	// items returns the set-up's elements as they are stored.
 	items(s *Setup) ([]store.Item, error)
-	// copy returns the set-up to a list of its own, with from's elements.
+	// copy hands the set-up to a list of its own, with from's elements.
 	copy(to, from *Setup)
 	// sort orders the elements as they are read: by id.
 	sort(s *Setup)

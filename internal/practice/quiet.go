@@ -6,8 +6,8 @@ import (
 	"stund/internal/civil"
 )
 
-// QuietHours are when clients are left in peace, in their own zone: [From, To), over midnight where To is not after
-// From. From and To alike: never.
+// QuietHours are when clients are left in peace, in the practice's zone: [From, To), over midnight where To is not
+// after From. From and To alike: never.
 type QuietHours struct {
 	From civil.Time `json:"from" doc:"First quiet minute." example:"21:00"`
 	To   civil.Time `json:"to" doc:"First minute after it; the same as from: no quiet hours." example:"08:00"`
@@ -16,7 +16,7 @@ type QuietHours struct {
 // night is the quiet hours of a practice that says nothing.
 var night = QuietHours{From: 21 * 60, To: 8 * 60}
 
-// Awake returns the first instant from t on at which a client in the zone may be written to unasked.
+// Awake returns the first instant from t on at which clients may be written to unasked; zone is the practice's.
 func (p Practice) Awake(t time.Time, zone *time.Location) time.Time {
 	q := night
 	if p.Quiet != nil {

@@ -21,7 +21,8 @@ func asciiDomain(d string) (string, error) {
 			if r < 0x80 {
 				continue
 			}
-			wide := r >= '\uff00' && r <= '\uffef' // stands for another letter
+			// These stand for other letters, and accents apart from theirs for both as one.
+			wide := r >= '\uff00' && r <= '\uffef' || r >= '\u0300' && r <= '\u036f'
 			if ascii = false; wide || !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsDigit(r) {
 				return "", errDomain
 			}

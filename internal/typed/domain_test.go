@@ -22,7 +22,7 @@ func TestDomain(t *testing.T) {
 			t.Errorf("%s: %q, %v", in, got, err)
 		}
 	}
-	for _, in := range []string{"bl☃r.no", "\u0301å.no", "å\u2024no", "å\u200b.no"} {
+	for _, in := range []string{"bl☃r.no", "\u0301å.no", "mu\u0308ller.de", "å\u2024no", "å\u200b.no"} {
 		if got, err := asciiDomain(in); err == nil {
 			t.Errorf("took %q as %q", in, got)
 		}

@@ -2,7 +2,6 @@ package waitlist
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -268,14 +267,13 @@ func (l *List) offerFirst(ctx context.Context, setup *practice.Setup, e Entry, f
 		if slices.ContainsFunc(e.Declined, s.Start.Equal) {
 			continue
 		}
-		o, inTime := l.propose(setup, e, s)
-		if !inTime {
+		if _, inTime := l.propose(setup, e, s); !inTime {
 			continue
 		}
 		if tried++; tried > maxTries {
 			return false, nil
 		}
-		if offered, err := l.offer(ctx, o); offered || err != nil {
+		if offered, err := l.offer(ctx, setup, e, s); offered || err != nil {
 			return offered, err
 		}
 	}
@@ -312,20 +310,26 @@ func (l *List) propose(setup *practice.Setup, e Entry, s booking.Slot) (Entry, b
 	return e, true
 }
 
-// offer writes the entry with its offer, and holds the time for it; false where somebody was faster.
-func (l *List) offer(ctx context.Context, e Entry) (bool, error) {
-	op, err := e.Put(l.happened(FactOffered, e, system))
-	if err != nil {
-		return false, err
+// offer offers the time to the entry and holds it; false where somebody was faster, or the entry waits no longer.
+func (l *List) offer(ctx context.Context, setup *practice.Setup, e Entry, s booking.Slot) (offered bool, err error) {
+	decide := func(e Entry, along *store.Along) (Entry, []fact.Fact, error) {
+		o, inTime := l.propose(setup, e, s)
+		if offered = e.Status == Waiting && inTime; !offered {
+			return e, nil, nil
+		}
+		along.Write = func(ctx context.Context, ops ...store.Op) error {
+			return l.bookings.Hold(ctx, o.Practice, o.hold(), ops...)
+		}
+		return o, []fact.Fact{l.happened(FactOffered, o, system)}, nil
 	}
-	err = l.bookings.Hold(ctx, e.Practice, e.hold(), op)
-	if k := fault.KindOf(err); k == fault.Conflict || k == fault.Invalid || errors.Is(err, store.ErrConflict) {
+	_, err = family.UpdateWith(ctx, l.db, l.retry, Key(e.Practice, e.ID), decide)
+	if k := fault.KindOf(err); k == fault.Conflict || k == fault.Invalid {
 		return false, nil
 	}
 	if err != nil {
 		return false, fmt.Errorf("offer freed time: %w", err)
 	}
-	return true, nil
+	return offered, nil
 }
 
 // hold is the time that is kept for the entry.
@@ -446,12 +450,18 @@ func (l *List) End(ctx context.Context, key store.Key) error {
 		}
 		e.Status, e.Agenda = Ended, nil
 		if e.Contact.Email != "" {
-			e.Agenda = agenda.Agenda{agenda.New(KindEnded+".email.client", over.Add(newsHour*time.Hour))}
+			e.Agenda = agenda.Agenda{agenda.New(KindEnded+".email.client", l.morning(setup, over))}
 		}
 		return e, []fact.Fact{f}, nil
 	}
 	_, err := family.UpdateWith(ctx, l.db, l.retry, key, decide)
 	return err
+}
+
+// morning returns when on the day that begins, at eight or after the practice's quiet hours, what is over is said.
+func (l *List) morning(setup *practice.Setup, begins time.Time) time.Time {
+	zone := setup.Zone()
+	return setup.Practice.Awake(civil.In(begins, zone).At(newsHour*60, zone), zone)
 }
 
 // sweep ends entries whose last day has passed and of which no end was planned: those that are older than the plan.

@@ -119,12 +119,7 @@ var family = store.Family[Entry]{
 	Stamp: func(e *Entry) store.Stamp {
 		return store.Stamp{Practice: &e.Practice, ID: &e.ID, Version: &e.version}
 	},
-	Due: func(e Entry) *store.IndexKey {
-		if at, ok := e.Agenda.Next(); ok {
-			return agenda.Messages.Place(e.ID, at)
-		}
-		return nil
-	},
+	Due: func(e Entry) *store.IndexKey { return agenda.Messages.Due(e.ID, e.Agenda) },
 	By: func(e Entry) *store.IndexKey {
 		if e.Status != Waiting && e.Status != Offered {
 			return nil

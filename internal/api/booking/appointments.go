@@ -27,14 +27,14 @@ type calendarIn struct {
 // CalendarView is what a range of days holds.
 type CalendarView struct {
 	Bookings []BookingView      `json:"bookings"`
-	Holds    []HoldView         `json:"holds" doc:"Times held for offers of the waiting list."`
+	Holds    []HoldView         `json:"holds" doc:"Times held for offers of the waiting list, and kept for bookings that are to be confirmed."`
 	Absences []practice.Absence `json:"absences"`
 	Closed   []door.HolidayView `json:"closed" doc:"Days on which the practice is closed."`
 }
 
 // HoldView is a time held for somebody.
 type HoldView struct {
-	ID           string    `json:"id" doc:"Of the waiting-list entry."`
+	ID           string    `json:"id" doc:"Of the waiting-list entry, or of the booking to be."`
 	Practitioner string    `json:"practitioner"`
 	Service      string    `json:"service"`
 	Start        time.Time `json:"start"`

@@ -91,6 +91,13 @@ func NewAppointment(setup *practice.Setup, b booking.Booking, now time.Time) App
 	return a
 }
 
+// NewHeld is NewAppointment for a time that is held, and not booked yet: it takes place where it would.
+func NewHeld(setup *practice.Setup, b booking.Booking, now time.Time) Appointment {
+	service, _ := setup.Service(b.Service)
+	b.Location = setup.PlaceOf(service, b.Practitioner, b.Start)
+	return NewAppointment(setup, b, now)
+}
+
 // Language returns the language that it is written in.
 func (a Appointment) Language() i18n.Lang { return a.lang }
 

@@ -27,6 +27,14 @@ func Setup(ctx context.Context, all Practices, id string, known func(*practice.S
 	return all.Setup(ctx, id, store.Strong)
 }
 
+// SetupWith is Setup for what is said of a service.
+func SetupWith(ctx context.Context, all Practices, id, service string) (*practice.Setup, error) {
+	return Setup(ctx, all, id, func(setup *practice.Setup) bool {
+		_, known := setup.Service(service)
+		return known
+	})
+}
+
 // Letters are what bookings have to say.
 func Letters(w Writer, setups Practices) message.Letters {
 	return message.Letters{Kind: booking.Kind, Preview: preview(w, setups),

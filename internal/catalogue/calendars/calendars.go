@@ -7,6 +7,7 @@ import (
 	"stund/internal/base"
 	"stund/internal/booking"
 	"stund/internal/busytime"
+	"stund/internal/due"
 	"stund/internal/jobs"
 	"stund/internal/join"
 	"stund/internal/practice"
@@ -20,5 +21,5 @@ func Job(b *base.Base, o join.Outside, more ...join.Capability) jobs.Job {
 	outages := busytime.Outages{Store: b.Store, Retry: b.Retry, IDs: b.IDs}
 	importer := busytime.NewImporter(practice.Of(b), o.Fetcher, ours, outages, b.Now, b.Log)
 	kinds := append(join.Due(more), importer.Due())
-	return jobs.At(practice.Calendars, join.Runner(b, practice.Calendars, kinds, 0))
+	return jobs.At(practice.Calendars, join.Runner(b, practice.Calendars, kinds, due.Options{Workers: 0}))
 }

@@ -4,6 +4,7 @@ package reactions
 import (
 	"stund/internal/base"
 	"stund/internal/catalogue/reactors"
+	"stund/internal/due"
 	"stund/internal/jobs"
 	"stund/internal/join"
 	"stund/internal/react"
@@ -12,5 +13,6 @@ import (
 // Job tries the failed reactions that are due.
 func Job(b *base.Base, o join.Outside, more ...join.Capability) jobs.Job {
 	r := join.Reactors(b, reactors.List(b, more...))
-	return jobs.At(react.Desk, join.Runner(b, react.Desk, append(join.Due(more), r.Due()), o.Workers))
+	handlers := append(join.Due(more), r.Due())
+	return jobs.At(react.Desk, join.Runner(b, react.Desk, handlers, due.Options{Workers: o.Workers}))
 }

@@ -42,8 +42,8 @@ func With(b *base.Base, o join.Outside, list []message.Letters, more ...join.Cap
 			kinds = append(kinds, sender.Kind(l))
 		}
 	}
-	j := jobs.At(agenda.Messages, due.NewRunner(agenda.Messages, b.Store, append(kinds, join.Due(more)...),
-		due.Options{Workers: cmp.Or(o.Senders, o.Workers), Before: o.Before, Now: b.Now, Log: b.Log}))
+	j := jobs.At(agenda.Messages, join.Runner(b, agenda.Messages, append(kinds, join.Due(more)...),
+		due.Options{Workers: cmp.Or(o.Senders, o.Workers), Before: o.Before}))
 	j.Watch = desks.List(more...)
 	return j
 }

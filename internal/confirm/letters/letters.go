@@ -26,9 +26,7 @@ func Ask(w letters.Writer, setup *practice.Setup, r confirm.Request, e agenda.En
 	}
 	held := booking.Booking{Practice: r.Practice, Service: r.Service, Practitioner: r.Practitioner, Start: r.Start,
 		End: r.End, Contact: r.Contact}
-	service, _ := setup.Service(r.Service)
-	held.Location = setup.PlaceOf(service, r.Practitioner, r.Start)
-	a := letters.NewAppointment(setup, held, now)
+	a := letters.NewHeld(setup, held, now)
 	l := a.Language()
 	deadline := i18n.DateTime(l, r.Deadline.In(setup.Zone()), now)
 	m := a.Mail(askTitle, askLead.Fill(l, "name", a.Greeting(), "when", deadline))
@@ -69,10 +67,7 @@ func (s asked) Planned(a agenda.Agenda) due.Carrier { s.r.Agenda = a; return s }
 func (s asked) Prompt(e agenda.Entry) bool { return e.Kind == confirm.KindConfirm }
 
 func (s asked) Render(ctx context.Context, e agenda.Entry, now time.Time) (message.Rendered, error) {
-	setup, err := letters.Setup(ctx, s.setups, s.r.Practice, func(setup *practice.Setup) bool {
-		_, ok := setup.Service(s.r.Service)
-		return ok
-	})
+	setup, err := letters.SetupWith(ctx, s.setups, s.r.Practice, s.r.Service)
 	if err != nil {
 		return message.Rendered{}, err
 	}
@@ -103,11 +98,11 @@ var (
 		EN: "Confirm your appointment",
 	}
 	askLead = i18n.Text{
-		NB: "Hei {name}. Vi holder av denne tiden til deg. Den er din når du bekrefter den senest {when}.",
-		SV: "Hej {name}. Vi håller den här tiden åt dig. Den är din när du bekräftar den senast {when}.",
-		DA: "Hej {name}. Vi holder denne tid til dig. Den er din, når du bekræfter den senest {when}.",
+		NB: "Hei {name}. Vi holder av denne tiden til deg. Den er din når du bekrefter den før {when}.",
+		SV: "Hej {name}. Vi håller den här tiden åt dig. Den är din när du bekräftar den före {when}.",
+		DA: "Hej {name}. Vi holder denne tid til dig. Den er din, når du bekræfter den inden {when}.",
 		FI: "Hei {name}. Pidämme tätä aikaa sinulle. Se on sinun, kun vahvistat sen viimeistään {when}.",
-		EN: "Hello {name}. We are holding this time for you. It is yours once you confirm it, by {when} at the latest.",
+		EN: "Hello {name}. We are holding this time for you. It is yours once you confirm it before {when}.",
 	}
 	askElse = i18n.Text{
 		NB: "Har du ikke bestilt noe, trenger du ikke å gjøre noe. Tiden blir ledig igjen av seg selv.",

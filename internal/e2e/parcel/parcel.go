@@ -54,12 +54,7 @@ type Parcel struct {
 
 var family = store.Family[Parcel]{Kind: "parcel", Prefix: "parcel", Sort: "parcel",
 	Stamp: func(p *Parcel) store.Stamp { return store.Stamp{Practice: &p.Practice, ID: &p.ID, Version: &p.version} },
-	Due: func(p Parcel) *store.IndexKey {
-		if at, ok := p.Agenda.Next(); ok {
-			return agenda.Messages.Place(p.ID, at)
-		}
-		return nil
-	},
+	Due:   func(p Parcel) *store.IndexKey { return agenda.Messages.Due(p.ID, p.Agenda) },
 	By: func(p Parcel) *store.IndexKey {
 		return &store.IndexKey{Partition: "parcels#" + p.Practice, Sort: p.Made.Format(time.RFC3339) + "#" + p.ID}
 	}}

@@ -28,9 +28,7 @@ func Offer(w letters.Writer, setup *practice.Setup, entry waitlist.Entry, e agen
 	o := entry.Offer
 	offered := booking.Booking{Practice: entry.Practice, Service: entry.Service, Practitioner: o.Practitioner,
 		Start: o.Start, End: o.End, Contact: entry.Contact}
-	service, _ := setup.Service(entry.Service)
-	offered.Location = setup.PlaceOf(service, o.Practitioner, o.Start)
-	a := letters.NewAppointment(setup, offered, now)
+	a := letters.NewHeld(setup, offered, now)
 	l := a.Language()
 	address := w.Link(entry.Link())
 	deadline := o.Deadline.In(setup.Zone())
@@ -126,10 +124,7 @@ func (s waiting) Essence() string {
 }
 
 func (s waiting) Render(ctx context.Context, e agenda.Entry, now time.Time) (message.Rendered, error) {
-	setup, err := letters.Setup(ctx, s.setups, s.e.Practice, func(setup *practice.Setup) bool {
-		_, ok := setup.Service(s.e.Service)
-		return ok
-	})
+	setup, err := letters.SetupWith(ctx, s.setups, s.e.Practice, s.e.Service)
 	if err != nil {
 		return message.Rendered{}, err
 	}
