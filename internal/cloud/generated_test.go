@@ -18,6 +18,7 @@ import (
 	"stund/internal/catalogue"
 	"stund/internal/clock"
 	"stund/internal/gateway"
+	"stund/internal/httpapi"
 	"stund/internal/join"
 )
 
@@ -107,6 +108,11 @@ func apiDefinition(t *testing.T) []byte {
 		at := slices.IndexFunc(paths, func(o operations) bool { return o.path == e.Path })
 		if at < 0 {
 			paths, at = append(paths, operations{path: e.Path}), len(paths)
+		}
+		if e.Path == httpapi.Anywhere {
+			paths[at] = operations{"/" + e.Path, ordered{{"x-amazon-apigateway-any-method",
+				append(ordered{{"isDefaultRoute", true}}, operationOf(e.Name, e.Auth.Staff())...)}}}
+			continue
 		}
 		for _, method := range e.Methods() {
 			paths[at].all = append(paths[at].all, member{strings.ToLower(method), operationOf(e.Name, e.Auth.Staff())})

@@ -51,8 +51,8 @@ type Route struct {
 // others can be called from any website, which is where the widget lives, except for pages, which are for people.
 func Routes(e httpapi.Endpoint, h lambda.Handler) []Route {
 	var routes []Route
-	for _, method := range e.Methods() {
-		routes = append(routes, Route{Key: method + " " + e.Path, Authorize: e.Auth.Staff(),
+	for _, key := range e.Keys() {
+		routes = append(routes, Route{Key: key, Authorize: e.Auth.Staff(),
 			CORS: !e.Auth.Staff() && !e.Page, MaxBody: httpapi.MaxBody, Handler: h})
 	}
 	return routes

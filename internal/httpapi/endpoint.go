@@ -77,6 +77,25 @@ type Endpoint struct {
 	Ops  []Op   // one for each method
 }
 
+// Anywhere is the path of the one endpoint that answers where no other does, and Any is the method of its only
+// operation, which Lost serves.
+const (
+	Anywhere = "$default"
+	Any      = "ANY"
+)
+
+// Keys returns the endpoint's routes as API Gateway names them, sorted: "GET /v1/public/{practice}", or "$default".
+func (e Endpoint) Keys() []string {
+	if e.Path == Anywhere {
+		return []string{Anywhere}
+	}
+	keys := e.Methods()
+	for i, method := range keys {
+		keys[i] = method + " " + e.Path
+	}
+	return keys
+}
+
 // Methods returns the HTTP methods of the endpoint, sorted.
 func (e Endpoint) Methods() []string {
 	methods := make([]string, len(e.Ops))
@@ -92,7 +111,7 @@ func (e Endpoint) check() error {
 	switch {
 	case e.Name == "" || strings.Trim(e.Name, "abcdefghijklmnopqrstuvwxyz0123456789-") != "":
 		return fmt.Errorf("endpoint name %q is not kebab-case", e.Name)
-	case !strings.HasPrefix(e.Path, "/"):
+	case !strings.HasPrefix(e.Path, "/") && e.Path != Anywhere:
 		return fmt.Errorf("endpoint %s: path %q does not begin with a slash", e.Name, e.Path)
 	case e.Auth.door == shut:
 		return fmt.Errorf("endpoint %s: no Auth", e.Name)

@@ -56,8 +56,8 @@ func Handler(o Options, endpoints ...Endpoint) lambda.Handler {
 		m.add(e)
 	}
 	m.settle()
-	h := &handler{log: o.Logger, clock: o.Clock, routes: m.routes, byKey: make(map[string]*route, len(m.routes)),
-		refused: o.Refused, edge: o.Edge}
+	h := &handler{log: o.Logger, clock: o.Clock, byKey: make(map[string]*route, len(m.routes)), refused: o.Refused,
+		edge: o.Edge}
 	if h.log == nil {
 		h.log = slog.New(slog.DiscardHandler)
 	}
@@ -65,6 +65,11 @@ func Handler(o Options, endpoints ...Endpoint) lambda.Handler {
 		h.clock = clock.System{}
 	}
 	for _, r := range m.routes {
+		if r.op.Path == Anywhere {
+			h.lost = r
+			continue
+		}
+		h.routes = append(h.routes, r)
 		h.byKey[r.op.Method+" "+r.op.Path] = r
 	}
 	return h
@@ -78,6 +83,7 @@ type handler struct {
 	refused func(code string)
 	edge    string
 	byKey   map[string]*route // by API Gateway's route key: "GET /v1/public/{practice}"
+	lost    *route            // where there is no other; nil: only problems are answered there
 }
 
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
@@ -205,7 +211,12 @@ func (h *handler) find(r *request) *Problem {
 		return newProblem(http.StatusMethodNotAllowed, codeMethod, "This path does not know the method; see the "+
 			"Allow header.")
 	case r.route == nil:
-		return newProblem(http.StatusNotFound, codeNotFound, "There is nothing at this path.")
+		if r.asksForPage() {
+			r.route = h.lost
+			r.query, _ = r.event.query() // what cannot be read says nothing
+		}
+		return newProblem(http.StatusNotFound, codeNotFound, "There is nothing at this path, or not by this method. "+
+			"What there is stands at /docs.")
 	}
 	for name, v := range r.params {
 		if !utf8.ValidString(v) || strings.ContainsFunc(v, unicode.IsControl) {

@@ -44,7 +44,7 @@ func (f Fault) With(name string, example any) Fault {
 // rights, our own failures) is added when it is mounted and need not be listed.
 type Op struct {
 	ID        string // in the API document, and the name of what a program calls it by: "list-slots"
-	Method    string
+	Method    string // or Any
 	Summary   string
 	Text      string   // CommonMark; what the summary does not say
 	Tag       string   // the group that it is shown in
@@ -64,7 +64,9 @@ type Op struct {
 type Guard func(ctx context.Context, address string, said func(name string) string) context.Context
 
 // writes reports whether the operation may change something.
-func (o Op) writes() bool { return o.Method != http.MethodGet && o.Method != http.MethodHead }
+func (o Op) writes() bool {
+	return o.Method != http.MethodGet && o.Method != http.MethodHead && o.Method != Any
+}
 
 // Handling is what serves an operation. Handle and Page make it.
 type Handling interface{ mount(m *mount, op Op) }

@@ -53,7 +53,7 @@ type View struct {
 	Body     []byte // HTML
 }
 
-// page is what a route of a page is served by.
+// page is what a route of a page is served by. Show is nil where there is nothing to show.
 type page struct {
 	show func(context.Context, *Visit) (View, error)
 	fail func(*Visit, int, string) View
@@ -74,6 +74,13 @@ func (p page) mount(m *mount, o Op) {
 		endpoint: m.endpoint,
 		segments: split(m.endpoint.Path), body: o.Method == http.MethodPost, limit: MaxForm, page: &p, guard: o.Guard})
 }
+
+// Lost answers who asks for something that is not there: browsers with the page that fail makes, programs with a
+// problem document. It serves the endpoint of the path Anywhere.
+func Lost(fail func(v *Visit, status int, code string) View) Handling { return page{fail: fail} }
+
+// asksForPage tells whether a person's browser asks: programs do not ask for HTML.
+func (r *request) asksForPage() bool { return strings.Contains(r.Header("accept"), "text/html") }
 
 // visit returns the request as a page sees it.
 func (r *request) visit() *Visit {

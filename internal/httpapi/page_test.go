@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -149,6 +150,39 @@ func TestPagesThatAreNoSecret(t *testing.T) {
 		if a.StatusCode != want.status || a.Headers["x-robots-tag"] != want.robots ||
 			a.Headers["cache-control"] != want.cache {
 			t.Errorf("%s: %d with %v", what, a.StatusCode, a.Headers)
+		}
+	}
+}
+
+// TestLost: where there is nothing, a browser gets a page in the language that was chosen on it, a program a problem.
+func TestLost(t *testing.T) {
+	t.Parallel()
+	lost := Endpoint{Name: "lost", Path: Anywhere, Auth: Public, Page: true, Ops: []Op{{Method: Any,
+		Handle: Lost(func(v *Visit, status int, code string) View {
+			return View{Language: v.Query.Get("lang"), Body: fmt.Appendf(nil, "<h1>%d %s</h1>", status, code)}
+		})}}}
+	for name, c := range map[string]struct {
+		method, path, query, accept, lang, media, body string
+	}{
+		"browser": {"GET", "/x/y", "lang=fi", "text/html,*/*", "fi", "text/html; charset=utf-8",
+			"<h1>404 no-such-path</h1>"},
+		"form":    {"POST", "/", "a=%zz", "text/html", "", "text/html; charset=utf-8", "<h1>404 no-such-path</h1>"},
+		"program": {"PUT", "/$default", "", "application/json", "", problemType, `"code":"no-such-path"`},
+		"nobody":  {"GET", "//x.example/", "", "", "", problemType, `"code":"no-such-path"`},
+	} {
+		event := ev(c.method, c.path, "", func(e map[string]any) {
+			e["rawQueryString"], e["headers"] = c.query, map[string]any{"accept": c.accept}
+		})
+		b, err := Handler(Options{}, lost).Invoke(t.Context(), event)
+		var a answer
+		if err != nil || json.Unmarshal(b, &a) != nil {
+			t.Fatal(err)
+		}
+		if a.StatusCode != 404 || a.Headers["content-type"] != c.media || !strings.Contains(a.Body, c.body) {
+			t.Errorf("%s: answered %d %v %s", name, a.StatusCode, a.Headers, a.Body)
+		}
+		if lang := a.Headers["content-language"]; lang != c.lang {
+			t.Errorf("%s: in %q", name, lang)
 		}
 	}
 }

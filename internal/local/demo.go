@@ -81,13 +81,15 @@ func (d *Demo) Close() error { return errors.Join(d.System.Close(), d.inbox.Clos
 
 // Handler serves the system and, under /_local, what lets a person look behind it.
 func (d *Demo) Handler() http.Handler {
+	system := d.handler()
 	behind := http.NewServeMux()
+	behind.Handle("/", system) // which says that there is nothing
 	behind.HandleFunc("GET /_local/messages", d.messages)
 	behind.HandleFunc("GET /_local/clock", d.clockNow)
 	behind.HandleFunc("POST /_local/clock", d.clockMove)
 	behind.HandleFunc("GET /_local/token", d.token)
 	m := http.NewServeMux()
-	m.Handle("/", d.handler())
+	m.Handle("/", system)
 	m.Handle("/_local/", localOnly(behind))
 	d.pages(m)
 	return m
@@ -127,6 +129,14 @@ func (d *Demo) clockNow(w http.ResponseWriter, _ *http.Request) {
 // farthest is how far one move of the clock may go.
 const farthest = 3 * 366 * 24 * time.Hour
 
+// unhurried lifts the server's deadlines from a request that may take long: it answers when it is done.
+func unhurried(w http.ResponseWriter) {
+	conn := http.NewResponseController(w)
+	// A writer without deadlines is none of a connection.
+	_ = conn.SetReadDeadline(time.Time{}) // whose end would end the request
+	_ = conn.SetWriteDeadline(time.Time{})
+}
+
 func (d *Demo) clockMove(w http.ResponseWriter, r *http.Request) {
 	var in struct {
 		Advance string `json:"advance"`
@@ -156,6 +166,7 @@ func (d *Demo) clockMove(w http.ResponseWriter, r *http.Request) {
 		answer(w, http.StatusBadRequest, map[string]string{"error": err.Error()})
 		return
 	}
+	unhurried(w)
 	if err := d.MoveClock(r.Context(), to); err != nil {
 		answer(w, http.StatusInternalServerError, map[string]string{"error": err.Error()})
 		return

@@ -350,7 +350,7 @@ type moved struct {
 func (v *viewer) moveByForm(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, 4096)
 	script := strings.Contains(r.Header.Get("Accept"), "application/json")
-	sent, err := v.moveAsked(r)
+	sent, err := v.moveAsked(w, r)
 	switch {
 	case err != nil && script:
 		answer(w, http.StatusBadRequest, moved{err.Error()})
@@ -370,10 +370,11 @@ func (v *viewer) moveByForm(w http.ResponseWriter, r *http.Request) {
 }
 
 // moveAsked moves the clock and returns how many messages were sent on the way.
-func (v *viewer) moveAsked(r *http.Request) (sent int, err error) {
+func (v *viewer) moveAsked(w http.ResponseWriter, r *http.Request) (sent int, err error) {
 	if err := r.ParseForm(); err != nil {
 		return 0, errors.New("the form cannot be read")
 	}
+	unhurried(w)
 	ctx, now, to := r.Context(), v.time.Now(), time.Time{}
 	switch by := r.PostForm.Get("by"); by {
 	case "real":

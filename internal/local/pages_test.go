@@ -548,3 +548,48 @@ func TestShownFile(t *testing.T) {
 		t.Errorf("sizes %s", got)
 	}
 }
+
+// TestNowhere: who asks for what is not there is told so, people in their language.
+func TestNowhere(t *testing.T) {
+	t.Parallel()
+	l := look(t)
+	for accept, want := range map[string]string{"text/html": "Tätä sivua ei ole", "*/*": `"code":"no-such-path"`} {
+		for _, path := range []string{"/nowhere", "/v1/nothing/at/all", "/_local/nothing"} {
+			r := httptest.NewRequest(http.MethodGet, testSite+path, nil)
+			r.Header.Set("Accept", accept)
+			r.Header.Set("Accept-Language", "fi")
+			w := httptest.NewRecorder()
+			l.h.ServeHTTP(w, r)
+			if w.Code != http.StatusNotFound || !strings.Contains(w.Body.String(), want) {
+				t.Errorf("%s for %s: %d %s", path, accept, w.Code, w.Body)
+			}
+		}
+	}
+}
+
+// connection is a recorder with a connection's deadlines.
+type connection struct {
+	*httptest.ResponseRecorder
+	read, write time.Time
+}
+
+func (c *connection) SetReadDeadline(t time.Time) error  { c.read = t; return nil }
+func (c *connection) SetWriteDeadline(t time.Time) error { c.write = t; return nil }
+
+// TestMovesOfTheClockTakeTheirTime: the server cuts off whoever takes half a minute, but not a move of the clock.
+func TestMovesOfTheClockTakeTheirTime(t *testing.T) {
+	t.Parallel()
+	l := look(t)
+	for path, body := range map[string]string{"/_local/clock": `{"advance":"2h"}`, "/_local/inbox/clock": "by=2h"} {
+		r := httptest.NewRequest(http.MethodPost, testSite+path, strings.NewReader(body))
+		if strings.HasPrefix(body, "by") {
+			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		}
+		soon := l.time.Now().Add(30 * time.Second)
+		c := &connection{httptest.NewRecorder(), soon, soon}
+		l.h.ServeHTTP(c, r)
+		if c.Code >= http.StatusBadRequest || !c.read.IsZero() || !c.write.IsZero() {
+			t.Errorf("%s: %d %s, until %s and %s", path, c.Code, c.Body, c.read, c.write)
+		}
+	}
+}

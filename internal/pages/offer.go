@@ -59,6 +59,9 @@ func plain(f Frame, title, lead i18n.Text, then func(*page)) Document {
 	return p.close()
 }
 
+// NoPage says that there is no page at an address.
+func NoPage(f Frame) Document { return plain(f, noPageTitle, noPageLead, func(*page) {}) }
+
 // Unknown says that a link leads nowhere.
 func Unknown(f Frame) Document { return plain(f, unknownTitle, unknownLead, func(*page) {}) }
 

@@ -468,6 +468,25 @@ var (
 
 // Where there is nothing to show.
 var (
+	noPageTitle = i18n.Text{
+		NB: "Denne siden finnes ikke",
+		SV: "Den här sidan finns inte",
+		DA: "Denne side findes ikke",
+		FI: "Tätä sivua ei ole",
+		EN: "This page does not exist",
+	}
+	noPageLead = i18n.Text{
+		NB: "Kanskje er adressen skrevet feil, eller ble ikke med i sin helhet. " +
+			"Åpne lenken på nytt fra meldingen eller nettsiden der du fant den.",
+		SV: "Kanske är adressen felskriven, eller kom inte med i sin helhet. " +
+			"Öppna länken igen från meddelandet eller webbplatsen där du hittade den.",
+		DA: "Måske er adressen skrevet forkert, eller kom ikke med i sin helhed. " +
+			"Åbn linket igen fra den besked eller hjemmeside, hvor du fandt det.",
+		FI: "Osoitteessa on ehkä kirjoitusvirhe, tai se on katkennut. " +
+			"Avaa linkki uudelleen viestistä tai verkkosivulta, josta löysit sen.",
+		EN: "The address may be misspelt, or part of it may be missing. " +
+			"Open the link again from the message or the website where you found it.",
+	}
 	unknownTitle = i18n.Text{
 		NB: "Lenken virker ikke",
 		SV: "Länken fungerar inte",

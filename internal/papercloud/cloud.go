@@ -277,7 +277,7 @@ func (c *Cloud) routes() (http.Handler, error) {
 						r.Authorizer, a)
 				}
 			}
-			key := r.Method + " " + r.Path
+			key := r.Key()
 			limit, ok := api.Routes[key]
 			if !ok {
 				limit = api.Default

@@ -62,9 +62,13 @@ func (s *services) frame(v *httpapi.Visit, by link.Purpose, p practice.Practice,
 
 // frameAt is what the page at the path has, in the language unless another was chosen.
 func (s *services) frameAt(v *httpapi.Visit, path string, p practice.Practice, l i18n.Lang) pages.Frame {
-	f := pages.Frame{Path: path, Now: s.Now(), Lang: l,
+	return spoken(pages.Frame{Path: path, Now: s.Now(), Lang: l,
 		Practice: pages.Practice{ID: p.ID, Name: p.Name, Phone: p.Phone, Email: p.Email, Address: p.Address,
-			Website: p.Website, Accent: p.Accent}}
+			Website: p.Website, Accent: p.Accent}}, v)
+}
+
+// spoken returns the frame in the language that was chosen on the page, if one was.
+func spoken(f pages.Frame, v *httpapi.Visit) pages.Frame {
 	if l, ok := i18n.Parse(v.Query.Get("lang")); ok {
 		f.Lang, f.Chosen = l, true
 	}

@@ -33,6 +33,7 @@ type definition struct {
 }
 
 type operation struct {
+	Default     bool `json:"isDefaultRoute"`
 	Security    []map[string][]string
 	Integration *integration `json:"x-amazon-apigateway-integration"`
 }
@@ -50,6 +51,12 @@ type integration struct {
 const (
 	integrationsAt = "#/components/x-amazon-apigateway-integrations/"
 	proxy          = "aws_proxy"
+)
+
+// fallback is the route of what no other matches: where it stands in a definition, and what it is called by.
+const (
+	fallbackPath   = "/$default"
+	fallbackMethod = "X-AMAZON-APIGATEWAY-ANY-METHOD"
 )
 
 // methods are those that an operation can have.
@@ -166,7 +173,9 @@ func (c connector) routes(a API) error {
 }
 
 func (c connector) route(a API, method, path string, o operation) error {
-	if !slices.Contains(methods, method) {
+	if fallback := path == fallbackPath; fallback != o.Default || fallback != (method == fallbackMethod) {
+		return errors.New("only the default route, of any method at " + fallbackPath + ", is a default route")
+	} else if !fallback && !slices.Contains(methods, method) {
 		return errors.New("no such method is known here")
 	}
 	if o.Integration == nil {
@@ -191,6 +200,9 @@ func (c connector) route(a API, method, path string, o operation) error {
 		return err
 	}
 	r := Route{API: a.ID, Method: method, Path: path}
+	if o.Default {
+		r.Method, r.Path = "", "$default"
+	}
 	if len(o.Security) > 1 {
 		return errors.New("more than one authorizer")
 	}

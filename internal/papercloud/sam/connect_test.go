@@ -69,7 +69,9 @@ Resources:
       "get": {"x-amazon-apigateway-integration": {"$ref": "#/components/x-amazon-apigateway-integrations/page"}},
       "put": {"security": [{"Staff": []}],
         "x-amazon-apigateway-integration": {"$ref": "#/components/x-amazon-apigateway-integrations/page"}}
-    }
+    },
+    "/$default": {"x-amazon-apigateway-any-method": {"isDefaultRoute": true,
+      "x-amazon-apigateway-integration": {"$ref": "#/components/x-amazon-apigateway-integrations/page"}}}
   },
   "components": {
     "securitySchemes": {"Staff": {"type": "oauth2", "x-amazon-apigateway-authorizer": {
@@ -108,7 +110,7 @@ func TestFunctionsOfNestedStacks(t *testing.T) {
 	if len(f.Policies) != 1 || f.Policies[0].Name != "Read" {
 		t.Errorf("policies: %+v", f.Policies)
 	}
-	routes := []sam.Route{{API: "Api", Method: "GET", Path: "/b/{practice}"},
+	routes := []sam.Route{{API: "Api", Path: "$default"}, {API: "Api", Method: "GET", Path: "/b/{practice}"},
 		{API: "Api", Method: "PUT", Path: "/b/{practice}", Authorizer: "Staff"}}
 	if diff := cmp.Diff(routes, f.Routes); diff != "" {
 		t.Errorf("routes (-want +got):\n%s", diff)
@@ -135,7 +137,9 @@ func TestWhatCannotBeConnectedIsAnError(t *testing.T) {
 		"unknown authorizer":     {"api.json", `[{"Staff": []}]`, `[{"Guest": []}]`, "Guest"},
 		"two authorizers":        {"api.json", `[{"Staff": []}]`, `[{"Staff": []}, {"Staff": []}]`, "more than one"},
 		"authorizer by a lambda": {"api.json", `"type": "jwt"`, `"type": "request"`, "request"},
-		"unknown method":         {"api.json", `"put":`, `"x-amazon-apigateway-any-method":`, "no such method"},
+		"unknown method":         {"api.json", `"put":`, `"trace":`, "no such method"},
+		"default of a path":      {"api.json", `"/$default"`, `"/x"`, "default route"},
+		"default that is none":   {"api.json", `"isDefaultRoute": true`, `"isDefaultRoute": false`, "default route"},
 		"another OpenAPI":        {"api.json", "3.0.1", "2.0", "2.0"},
 		"authorizers beside it": {"template.yaml", "Properties:\n      D",
 			"Properties:\n      Auth: {DefaultAuthorizer: A}\n      D", "both"},

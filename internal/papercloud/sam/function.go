@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"stund/internal/papercloud/iam"
@@ -54,6 +55,9 @@ type Route struct {
 	Method, Path string
 	Authorizer   string // its name; "": none
 }
+
+// Key is what API Gateway calls the route: "GET /v1/bookings", or "$default".
+func (r Route) Key() string { return strings.TrimSpace(r.Method + " " + r.Path) }
 
 // Schedule calls a function at a fixed rate.
 type Schedule struct {
