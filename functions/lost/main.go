@@ -1,8 +1,8 @@
 package main
 
 import (
-	"stund/internal/api/page"
-	"stund/internal/cloud"
+	"stund/internal/api/lost"
+	"stund/internal/cloud/static"
 )
 
-func main() { cloud.Serve(page.Lost) }
+func main() { static.Serve(lost.Lost) }

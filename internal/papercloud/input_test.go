@@ -245,26 +245,42 @@ func TestWhatNeverReachesAFunction(t *testing.T) {
 		status int
 		text   string
 	}{
-		"a path that is none":       {request{method: "GET", path: "/v1/Kari%20Nordmann"}, 0, 404, "Not Found"},
-		"a method that is none":     {request{method: "DELETE", path: booking.path}, 0, 404, "Not Found"},
-		"HEAD":                      {request{method: "HEAD", path: "/v1/public/lotus"}, 0, 404, ""},
 		"6 MB, which Lambda is not": {booking, 6 << 20, 413, "Request Entity Too Large"},
 		"just over 10 MB":           {booking, 10<<20 + 1, 413, "Request Entity Too Large"},
 		"no token":                  {request{method: "GET", path: "/v1/practice"}, 0, 401, "Unauthorized"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c.body = strings.Repeat("x", c.bytes)
-			a := w.send(c.request)
-			if c.method == "HEAD" {
-				if a.status != c.status || a.body != "" {
-					t.Errorf("got %d: %s", a.status, a.body)
-				}
-				return
-			}
-			a.expectMessage(t, c.status, c.text)
+			w.send(c.request).expectMessage(t, c.status, c.text)
 		})
 	}
 	for _, name := range []string{"public-practice", "public-bookings", "practice"} {
+		if n := w.Starts(name); n != 0 {
+			t.Errorf("%s was started %d times", name, n)
+		}
+	}
+}
+
+// TestNowhere is answered by the function of the default route, and by no other.
+func TestNowhere(t *testing.T) {
+	t.Parallel()
+	w := listen(t, "lost")
+	page := http.Header{"Accept": {"text/html"}, "Accept-Language": {"nb"}}
+	for name, c := range map[string]struct {
+		request
+		text string
+	}{
+		"a page that is none":   {request{method: "GET", path: "/v1/Kari%20N", header: page}, "Denne siden finnes"},
+		"a path that is none":   {request{method: "GET", path: "/v1/Kari%20N"}, "no-such-path"},
+		"a method that is none": {request{method: "DELETE", path: "/v1/public/lotus/bookings"}, "no-such-path"},
+		"HEAD":                  {request{method: "HEAD", path: "/v1/public/lotus"}, ""},
+	} {
+		a := w.send(c.request)
+		if a.status != 404 || !strings.Contains(a.body, c.text) || c.text == "" && a.body != "" {
+			t.Errorf("%s: got %d: %s", name, a.status, a.body)
+		}
+	}
+	for _, name := range []string{"public-practice", "public-bookings"} {
 		if n := w.Starts(name); n != 0 {
 			t.Errorf("%s was started %d times", name, n)
 		}

@@ -57,7 +57,7 @@ func (s *services) visiting(ctx context.Context, v *httpapi.Visit, query url.Val
 		return w, false, err
 	}
 	w = visiting{Frame: s.frameAt(v, bookingPath(setup.Practice.ID), setup.Practice,
-		accepted(v.Languages, setup.Practice.Language)),
+		i18n.Accepted(v.Languages, setup.Practice.Language)),
 		setup: setup, actor: httpapi.ActorFrom(ctx), listed: booking.Listed(setup)}
 	w.plan.Zone = setup.Zone()
 	who := query.Get("practitioner")
@@ -116,7 +116,7 @@ func person(p practice.Practitioner) pages.Person {
 
 // failBooking shows what went wrong in the language that was chosen, or that the browser asks for.
 func (s *services) failBooking(v *httpapi.Visit, status int, _ string) httpapi.View {
-	f := s.frameAt(v, bookingPath(v.Param["practice"]), practice.Practice{}, accepted(v.Languages, i18n.EN))
+	f := s.frameAt(v, bookingPath(v.Param["practice"]), practice.Practice{}, i18n.Accepted(v.Languages, i18n.EN))
 	show := pages.Refused
 	switch {
 	case status == http.StatusNotFound:

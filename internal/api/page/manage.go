@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
 
@@ -62,13 +61,9 @@ func (s *services) frame(v *httpapi.Visit, by link.Purpose, p practice.Practice,
 
 // frameAt is what the page at the path has, in the language unless another was chosen.
 func (s *services) frameAt(v *httpapi.Visit, path string, p practice.Practice, l i18n.Lang) pages.Frame {
-	return spoken(pages.Frame{Path: path, Now: s.Now(), Lang: l,
+	f := pages.Frame{Path: path, Now: s.Now(), Lang: l,
 		Practice: pages.Practice{ID: p.ID, Name: p.Name, Phone: p.Phone, Email: p.Email, Address: p.Address,
-			Website: p.Website, Accent: p.Accent}}, v)
-}
-
-// spoken returns the frame in the language that was chosen on the page, if one was.
-func spoken(f pages.Frame, v *httpapi.Visit) pages.Frame {
+			Website: p.Website, Accent: p.Accent}}
 	if l, ok := i18n.Parse(v.Query.Get("lang")); ok {
 		f.Lang, f.Chosen = l, true
 	}
@@ -78,7 +73,7 @@ func spoken(f pages.Frame, v *httpapi.Visit) pages.Frame {
 // failPage shows what went wrong in the language that was chosen, or that the browser asks for.
 func (s *services) failPage(by link.Purpose) func(*httpapi.Visit, int, string) httpapi.View {
 	return func(v *httpapi.Visit, status int, _ string) httpapi.View {
-		f := s.frame(v, by, practice.Practice{}, accepted(v.Languages, i18n.EN))
+		f := s.frame(v, by, practice.Practice{}, i18n.Accepted(v.Languages, i18n.EN))
 		show := pages.Refused
 		switch {
 		case status == http.StatusNotFound:
@@ -101,26 +96,6 @@ func view(f pages.Frame, status int, d pages.Document) httpapi.View {
 // seeOther sends the browser on with a GET.
 func seeOther(path string) httpapi.View {
 	return httpapi.View{Status: http.StatusSeeOther, Location: path}
-}
-
-// accepted returns the language of ours that an Accept-Language header asks for most (RFC 9110, section 12.5.4);
-// otherwise, if it asks for none of them.
-func accepted(header string, otherwise i18n.Lang) i18n.Lang {
-	best, most := otherwise, 0.0
-	for part := range strings.SplitSeq(header, ",") {
-		tag, parameter, _ := strings.Cut(part, ";")
-		weight := 1.0
-		if q, ok := strings.CutPrefix(strings.TrimSpace(parameter), "q="); ok {
-			var err error
-			if weight, err = strconv.ParseFloat(q, 64); err != nil {
-				continue
-			}
-		}
-		if l, ok := i18n.Parse(tag); ok && weight > most {
-			best, most = l, weight
-		}
-	}
-	return best
 }
 
 func (m managing) service() practice.Service {

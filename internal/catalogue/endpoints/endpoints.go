@@ -7,6 +7,7 @@ import (
 	"stund/internal/api/booking"
 	"stund/internal/api/document"
 	"stund/internal/api/door"
+	"stund/internal/api/lost"
 	"stund/internal/api/page"
 	"stund/internal/api/setup"
 	"stund/internal/api/waitlist"
@@ -20,7 +21,7 @@ import (
 // and what the template must deploy.
 func Catalogue() []door.Maker {
 	return slices.Concat(setup.Catalogue(), booking.Catalogue(), []door.Maker{journey.Endpoint}, waitlist.Catalogue(),
-		page.Catalogue(), widget.Catalogue(), document.Catalogue())
+		page.Catalogue(), widget.Catalogue(), document.Catalogue(), lost.Catalogue())
 }
 
 // List makes every endpoint.

@@ -1,0 +1,29 @@
+// Package lost answers where there is nothing.
+package lost
+
+import (
+	"stund/internal/api/door"
+	"stund/internal/base"
+	"stund/internal/httpapi"
+	"stund/internal/i18n"
+	"stund/internal/pages"
+)
+
+// Catalogue lists its one endpoint.
+func Catalogue() []door.Maker { return []door.Maker{Lost} }
+
+// Lost tells people in the language that they chose, or that their browser asks for, and programs by a problem
+// document, that there is nothing at the address.
+func Lost(*base.Base) httpapi.Endpoint {
+	return httpapi.Endpoint{Name: "lost", Path: httpapi.Anywhere, Auth: httpapi.Public, Page: true,
+		Ops: []httpapi.Op{{Method: httpapi.Any, Handle: httpapi.Lost(noPage)}}}
+}
+
+func noPage(v *httpapi.Visit, status int, _ string) httpapi.View {
+	f := pages.Frame{Lang: i18n.Accepted(v.Languages, i18n.EN)}
+	if l, ok := i18n.Parse(v.Query.Get("lang")); ok {
+		f.Lang, f.Chosen = l, true
+	}
+	d := pages.NoPage(f)
+	return httpapi.View{Status: status, Language: string(f.Lang), Policy: d.Policy, Body: d.HTML}
+}
