@@ -20,7 +20,7 @@ func TestAcceptedLanguage(t *testing.T) {
 		"da;q=0.7,sv;q=0.7":          DA,
 		"xx;;;,,,;q=1,\x00,fi;q=0.9": FI,
 	} {
-		if got := i18n.Accepted(header, i18n.EN); got != want {
+		if got := Accepted(header, EN); got != want {
 			t.Errorf("%q asks for %s, want %s", header, got, want)
 		}
 	}
@@ -30,7 +30,7 @@ func FuzzAcceptedLanguage(f *testing.F) {
 	f.Add("nb-NO,nb;q=0.9,en;q=0.5")
 	f.Add(";q=NaN,sv;q=1e309")
 	f.Fuzz(func(t *testing.T, header string) {
-		if l := i18n.Accepted(header, i18n.EN); !slices.Contains(Langs(), l) {
+		if l := Accepted(header, EN); !slices.Contains(Langs(), l) {
 			t.Errorf("%q asks for %q", header, l)
 		}
 	})
