@@ -1,15 +1,18 @@
 #!/usr/bin/env bash
-# go.sh LANE [FLAGS]: the Go tests of a lane. Two lanes run side by side (test.sh), each one package at a time: two
-# cores have enough with that, and what races or drives a browser is not slowed down by a dozen others. LANE is
-#   cloud   the functions' own programs, and what a browser shows: the paper cloud, the programs, the widget and pages
-#   rest    every other package
-#   race    the packages that share memory between goroutines, under the race detector
-#   all     every package, for whoever wants the tests alone
+# go.sh LEG [FLAGS]: the Go tests of a leg. Two legs run side by side (test.sh), each one package at a time: two cores
+# have enough with that, and what races or drives a browser is not slowed down by a dozen others. LEG is
+#   cloud    the functions' own programs: the paper cloud, and each for itself
+#   e2e      the stories on one machine
+#   browser  what a browser shows of the widget and the pages
+#   rest     every other package
+#   race     the packages that share memory between goroutines, under the race detector
+#   all      every package, for whoever wants the tests alone
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 cd "$here/../.."
 
-# The long ones, the longest first.
-cloud=(papercloud e2e/browser cloud)
+cloud=(papercloud cloud)
+e2e=(e2e)
+browser=(e2e/browser)
 
 # What the race detector watches. These start goroutines that share memory, or are called by several at once: the ports'
 # embedded driver with its group commit and feed, the use cases that race for a ledger, what counts and caches between
@@ -21,10 +24,12 @@ race=(store store/bolt store/faulty due react timeline join booking waitlist mes
 
 named() { printf './internal/%s\n' "$@"; }
 
-lane=${1:?usage: go.sh LANE [FLAGS]}
+leg=${1:?usage: go.sh LEG [FLAGS]}
 shift
-case $lane in
+case $leg in
 cloud) mapfile -t packages < <(named "${cloud[@]}") ;;
+e2e) mapfile -t packages < <(named "${e2e[@]}") ;;
+browser) mapfile -t packages < <(named "${browser[@]}") ;;
 race)
 	have gcc || apt_install gcc libc6-dev || without "nothing was watched by the race detector, which needs gcc"
 	export CGO_ENABLED=1
@@ -34,11 +39,11 @@ race)
 	unset FULL
 	;;
 rest)
-	long=$(go list $(named "${cloud[@]}"))
+	long=$(go list $(named "${cloud[@]}" "${e2e[@]}" "${browser[@]}"))
 	mapfile -t packages < <(go list ./... | grep -vxF "$long")
 	;;
 all) packages=(./...) ;;
-*) die "there is no lane $lane" ;;
+*) die "there is no leg $leg" ;;
 esac
 # No test waits for a number of seconds; what hangs is ended here, and shows where it stands.
 go test -timeout 30m -p 1 "$@" "${packages[@]}"
