@@ -20,6 +20,10 @@ const (
 	maxLine      = 256 << 10 // bytes of a line that matters, unfolded
 	maxComponent = 1 << 20   // bytes of one event's properties that matter
 	maxZones     = 300       // different TZIDs, and described zones
+	maxDescribed = 8 << 20   // bytes of the properties that describe zones
+	maxChanges   = 1000      // of a described zone's offset, that may matter
+	maxDates     = 200_000   // dates and rules of recurring events that may matter, over the whole feed
+	ruleDates    = 4         // as which a rule counts
 	maxSteps     = 2_000_000 // days looked at in recurrence rules, over the whole feed
 	maxAlone     = 100_000   // and in those of one event
 )
@@ -61,7 +65,7 @@ type Reading struct {
 // The feed is read as it comes. What is kept of it is what may matter to the asked time.
 func (q Reading) Busy(r io.Reader, yield func(Span)) (unread []string, err error) {
 	b := busy{Reading: q, local: place{q.Zone}, zones: map[string]known{}, described: map[string]*component{},
-		steps: maxSteps, yield: yield, notes: &notes{}}
+		steps: maxSteps, dates: maxDates, yield: yield, notes: &notes{}}
 	b.From, b.To = q.From.UTC(), q.To.UTC()
 	// Two days are more than any difference between a wall and its instant.
 	b.low, b.high = b.From.Add(-48*time.Hour), b.To.Add(48*time.Hour)
@@ -74,6 +78,9 @@ func (q Reading) Busy(r io.Reader, yield func(Span)) (unread []string, err error
 	}
 	if b.full {
 		return nil, tooLarge("The calendar has more than %d events ahead.", MaxEvents)
+	}
+	if b.dates < 0 {
+		return nil, tooLarge("The recurring events of the calendar have more than %d dates ahead.", maxDates)
 	}
 	if err := b.spans(); err != nil {
 		return nil, err
@@ -96,10 +103,14 @@ type notes struct {
 	more  int
 }
 
-const maxNotes = 5
+const (
+	maxNotes = 5
+	maxNote  = 300 // bytes of one
+)
 
 func (n *notes) add(line int, format string, args ...any) {
-	text := strings.ToValidUTF8("line "+strconv.Itoa(line)+": "+fmt.Sprintf(format, args...), "\uFFFD")
+	text := "line " + strconv.Itoa(line) + ": " + fmt.Sprintf(format, args...)
+	text = strings.ToValidUTF8(text[:min(len(text), maxNote)], "\uFFFD")
 	switch {
 	case slices.Contains(n.first, text):
 	case len(n.first) < maxNotes:
@@ -163,7 +174,9 @@ type busy struct {
 	owners    []string // addresses in lower case
 	entries   []entry
 	full      bool // there are more
+	dates     int  // room for more dates and rules of recurring events; below 0: there were more
 	described map[string]*component
+	describes int // bytes of those
 	zones     map[string]known
 	steps     int
 	yield     func(Span)
@@ -194,8 +207,9 @@ func (b *busy) take(c *component) {
 	case "VTIMEZONE":
 		if p, ok := c.get("TZID"); ok {
 			name := zoneName(p.value)
-			if b.described[name] == nil && len(b.described) < maxZones {
+			if b.described[name] == nil && len(b.described) < maxZones && b.describes+c.size <= maxDescribed {
 				b.described[name] = c
+				b.describes += c.size
 			}
 		}
 	case "VFREEBUSY":
@@ -350,6 +364,12 @@ func (b *busy) override(c *component, e entry, p property) {
 	}
 }
 
+// room takes room for so many more dates of recurring events, if there is.
+func (b *busy) room(dates int) bool {
+	b.dates -= dates
+	return b.dates >= 0
+}
+
 // recurrence reads how the event recurs, as far as that may matter.
 func (b *busy) recurrence(e *entry, c *component) {
 	var s series
@@ -365,7 +385,9 @@ func (b *busy) recurrence(e *entry, c *component) {
 			}
 		}
 		if err == nil && !(r.hasUntil && r.until.wall.Add(24*time.Hour).Before(back)) && !r.over(e.start.wall, back) {
-			s.rules = append(s.rules, r)
+			if b.room(ruleDates) {
+				s.rules = append(s.rules, r)
+			}
 		}
 	}
 	for _, p := range c.properties["RDATE"] {
@@ -373,7 +395,7 @@ func (b *busy) recurrence(e *entry, c *component) {
 			x, err := p.period(v)
 			if err != nil {
 				c.notes.add(p.line, "%v", err)
-			} else if !x.start.wall.Before(back) && !x.start.wall.After(b.high) {
+			} else if !x.start.wall.Before(back) && !x.start.wall.After(b.high) && b.room(1) {
 				s.more = append(s.more, x)
 			}
 		}
@@ -384,7 +406,7 @@ func (b *busy) recurrence(e *entry, c *component) {
 			m, err := p.moment(v)
 			if err != nil {
 				c.notes.add(p.line, "%v", err)
-			} else if !m.wall.Before(back) && !m.wall.After(b.high) {
+			} else if !m.wall.Before(back) && !m.wall.After(b.high) && b.room(1) {
 				s.except = append(s.except, m)
 			}
 		}

@@ -154,6 +154,11 @@ func (b *busy) describe(c *component) (table, error) {
 		return z, errors.New("the time zone has neither STANDARD nor DAYLIGHT")
 	}
 	slices.SortStableFunc(z.changes, func(x, y change) int { return x.at.Compare(y.at) })
+	first := max(0, z.before(low)-1) // what the offset was
+	z.changes = slices.Clone(z.changes[first:max(first+1, z.before(high))])
+	if len(z.changes) > maxChanges {
+		return z, errors.New("the time zone changes too often to work out")
+	}
 	return z, nil
 }
 

@@ -229,7 +229,7 @@ func (s *scanner) property(at int, name string, rest []byte, cut bool) {
 	if c.properties == nil || !matters(name) {
 		return
 	}
-	if c.size += len(rest); cut || c.size > maxComponent {
+	if c.size += len(rest) + propertySize; cut || c.size > maxComponent {
 		most := maxLine
 		if !cut {
 			name, most = "what is read of "+c.name, maxComponent
@@ -246,6 +246,9 @@ func (s *scanner) property(at int, name string, rest []byte, cut bool) {
 	}
 	c.properties[name] = append(c.properties[name], p)
 }
+
+// propertySize is what a property takes beside its text, about: an empty one is not for free.
+const propertySize = 80
 
 // declines tells whether the attendee said no.
 func declines(attendee property) bool {
@@ -320,8 +323,11 @@ func unquoted(s string, b byte, last bool) int {
 		switch {
 		case s[i] == '"':
 			quoted = !quoted
-		case !quoted && s[i] == b && (found < 0 || last):
+		case quoted || s[i] != b:
+		case last:
 			found = i
+		default: // a line may have tens of thousands of them
+			return i
 		}
 	}
 	return found

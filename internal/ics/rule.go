@@ -1,6 +1,7 @@
 package ics
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -119,7 +120,7 @@ func (r *rule) part(name, value string) (err error) {
 	return err
 }
 
-// weekdays reads the days of a list; the error names those that cannot be read.
+// weekdays reads the days of a list, each once; the error names the first that cannot be read.
 func weekdays(s string) (all []dayOf, bad error) {
 	for v := range strings.SplitSeq(s, ",") {
 		if v == "" {
@@ -132,12 +133,13 @@ func weekdays(s string) (all []dayOf, bad error) {
 			d.n, err = signed(n, 1, 53)
 		}
 		if d.day = day; err != nil {
-			bad = errors.Join(bad, err)
+			bad = cmp.Or(bad, err)
 			continue
 		}
 		all = append(all, d)
 	}
-	return all, bad
+	slices.SortFunc(all, func(a, b dayOf) int { return cmp.Or(cmp.Compare(a.day, b.day), cmp.Compare(a.n, b.n)) })
+	return slices.Clone(slices.Compact(all)), bad // clones: what is left of a long list is short
 }
 
 func weekday(s string) (time.Weekday, error) {
@@ -163,7 +165,7 @@ func signed(s string, low, high int) (int, error) {
 	return n, err
 }
 
-// numbers reads the numbers of a list; the error names those that cannot be read.
+// numbers reads the numbers of a list, each once; the error names the first that cannot be read.
 func numbers(s string, low, high int, sign bool) (out []int, bad error) {
 	read := number
 	if sign {
@@ -175,13 +177,13 @@ func numbers(s string, low, high int, sign bool) (out []int, bad error) {
 		}
 		n, err := read(v, low, high)
 		if err != nil {
-			bad = errors.Join(bad, err)
+			bad = cmp.Or(bad, err)
 			continue
 		}
 		out = append(out, n)
 	}
 	slices.Sort(out)
-	return slices.Compact(out), bad
+	return slices.Clone(slices.Compact(out)), bad
 }
 
 // walk returns the rule's walls from low to high, in order, for a series that starts at start, until yield says false.

@@ -63,6 +63,12 @@ func (z table) at(wall time.Time) time.Time {
 	return best
 }
 
+// before returns how many changes come before t.
+func (z table) before(t time.Time) int {
+	n, _ := slices.BinarySearchFunc(z.changes, t, change.compare)
+	return n
+}
+
 func (z table) offset(t time.Time) time.Duration {
 	i, found := slices.BinarySearchFunc(z.changes, t, change.compare)
 	switch {
