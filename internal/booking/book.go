@@ -80,7 +80,7 @@ type Request struct {
 	Unknown func(ctx context.Context, b Booking) (op store.Op, until time.Time, err error)
 	Kept    *Kept // by an earlier request with the same key, which this one carries out
 	// Along returns what is written with the booking. It is asked with each attempt, and may refuse. Nil: nothing is.
-	Along func(ctx context.Context) ([]store.Op, error)
+	Along func(ctx context.Context, b Booking) ([]store.Op, error)
 
 	Extra map[string]json.RawMessage // what contributions are told, by their names
 }
@@ -196,7 +196,7 @@ func (d *Bookings) attempt(ctx context.Context, a Ask, givers []practice.Practit
 	}
 	ops = append(ops, more...)
 	if r.Along != nil {
-		along, err := r.Along(ctx)
+		along, err := r.Along(ctx, b)
 		if err != nil {
 			return Result{}, err
 		}

@@ -247,3 +247,30 @@ func TestWhoIsAsked(t *testing.T) {
 		t.Errorf("what begins so soon is booked at once: %+v %v", o, err)
 	}
 }
+
+// TestKeysAreOfOneRequest: while a request stands, and after it, its key makes nothing else, whoever asks for it: its
+// link could not confirm any more what its time is kept for.
+func TestKeysAreOfOneRequest(t *testing.T) {
+	t.Parallel()
+	s := open(t, practice.ConfirmUnderPressure)
+	if _, err := s.ask(t, "known@example.com", "0", 1, false); err != nil {
+		t.Fatal(err)
+	}
+	o, err := s.ask(t, "k@example.com", "1", 0, true)
+	if err != nil || o.Request == nil {
+		t.Fatalf("asked: %+v %v", o, err)
+	}
+	for _, pressed := range []bool{false, true} {
+		for _, email := range []string{"known@example.com", "o@example.com"} {
+			if o, err := s.ask(t, email, "1", 2, pressed); fault.CodeOf(err) != "idempotency-key-reused" {
+				t.Errorf("%s, pressed %t: %+v %v", email, pressed, o, err)
+			}
+		}
+	}
+	if b, err := s.desk.Confirm(t.Context(), "p", o.Request.ID); err != nil || !b.Start.Equal(lesson) {
+		t.Errorf("confirmed: %+v %v", b, err)
+	}
+	if _, err := s.ask(t, "known@example.com", "1", 2, false); fault.CodeOf(err) != "idempotency-key-reused" {
+		t.Errorf("afterwards: %v", err)
+	}
+}

@@ -58,6 +58,9 @@ var visitor = fact.Actor{Role: fact.Client}
 // asked to confirm it. The same request with the same key is answered with the same outcome.
 func (d *Desk) Book(ctx context.Context, setup *practice.Setup, r booking.Request, pressed bool) (Outcome, error) {
 	var asked Request
+	if asks := setup.Practice.ConfirmFirst; r.Key != "" && asks != "" && asks != practice.ConfirmNever {
+		r.Along = d.unasked
+	}
 	if wants(setup.Practice, pressed) && r.Start.Sub(d.now()) > Time {
 		if r.Key == "" {
 			r.Key = d.ids.New(d.now())
@@ -87,16 +90,24 @@ func wants(p practice.Practice, pressed bool) bool {
 	return p.ConfirmFirst == practice.ConfirmAlways || p.ConfirmFirst == practice.ConfirmUnderPressure && pressed
 }
 
-// ask makes the request that keeps the time of the booking, and plans the message. One with the same key was confirmed
-// meanwhile, stands for another time or has lapsed: its link must not confirm anything else.
-func (d *Desk) ask(ctx context.Context, b booking.Booking, r booking.Request) (Request, error) {
+// unasked refuses to book, or to ask for, what has a request of the same key: that one was confirmed meanwhile, stands
+// for another time or has lapsed, and its link must not confirm anything else.
+func (d *Desk) unasked(ctx context.Context, b booking.Booking) ([]store.Op, error) {
 	switch was, err := d.Get(ctx, b.Practice, b.ID); {
-	case err == nil && was.Status == Booked:
-		return was, store.ErrConflict
+	case err == nil && was.Status == Booked: // the next attempt finds the booking
+		return nil, store.ErrConflict
 	case err == nil:
-		return was, reused()
+		return nil, reused()
 	case !errors.Is(err, fault.NotFound):
-		return was, err
+		return nil, err
+	}
+	return nil, nil
+}
+
+// ask makes the request that keeps the time of the booking, and plans the message.
+func (d *Desk) ask(ctx context.Context, b booking.Booking, r booking.Request) (Request, error) {
+	if _, err := d.unasked(ctx, b); err != nil {
+		return Request{}, err
 	}
 	now := d.now().Truncate(time.Second)
 	deadline := now.Add(Time).Truncate(time.Minute)
@@ -128,7 +139,7 @@ func (d *Desk) Confirm(ctx context.Context, practiceID, id string) (booking.Book
 	if r.Status == Booked {
 		return d.bookings.Get(ctx, visitor, practiceID, id)
 	}
-	along := func(ctx context.Context) ([]store.Op, error) {
+	along := func(ctx context.Context, _ booking.Booking) ([]store.Op, error) {
 		r, err := d.Get(ctx, practiceID, id)
 		switch {
 		case err != nil:

@@ -349,7 +349,7 @@ func (l *List) Accept(ctx context.Context, actor fact.Actor, practiceID, id stri
 		}
 	}
 	offer, hold, read := *e.Offer, e.hold(), true
-	take := func(ctx context.Context) ([]store.Op, error) {
+	take := func(ctx context.Context, _ booking.Booking) ([]store.Op, error) {
 		if !read { // somebody was in the way since
 			if e, err = l.Get(ctx, practiceID, id); err != nil {
 				return nil, err
