@@ -48,7 +48,7 @@ func preparePlain(q schedule.Question, from, to civil.Date) plain {
 	p := plain{earliest: q.Now.Add(q.Service.Notice), zone: q.Zone, length: q.Service.Duration,
 		blocked: q.Service.Duration + q.Service.BufferAfter, step: q.Service.Step, limit: q.Service.DailyLimit}
 	for _, d := range q.Practitioners {
-		diary := plainDiary{d.ID, d.Load, map[civil.Date][]plainSpan{}, map[civil.Date][]plainSpan{}}
+		diary := plainDiary{d.ID, d.Load(from.Monday()), map[civil.Date][]plainSpan{}, map[civil.Date][]plainSpan{}}
 		for day := from; !day.After(to); day = day.AddDays(1) {
 			for _, v := range plainHours(d, day) {
 				diary.open[day] = append(diary.open[day], plainSpan{day.At(v.From, q.Zone), day.At(v.To, q.Zone)})

@@ -78,7 +78,7 @@ func question(practitioners, days, bookings int) (q schedule.Question, from, to 
 	closed := func(d civil.Date) (string, bool) { return "", d.Month == time.December && d.Day >= 24 && d.Day <= 26 }
 	for n, l := range ledgers {
 		q.Practitioners = append(q.Practitioners, schedule.Diary{ID: fmt.Sprintf("p-%02d", n), Hours: &hours,
-			Closed: closed, Load: n * 5 % 7, Claims: l.Claims})
+			Closed: closed, Load: func(civil.Date) int { return n * 5 % 7 }, Claims: l.Claims})
 	}
 	return q, from, from.AddDays(days - 1), nil
 }

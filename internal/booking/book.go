@@ -167,11 +167,7 @@ func (d *Bookings) attempt(ctx context.Context, a Ask, givers []practice.Practit
 	r Request) (Result, error) {
 	actor, setup, v, now := a.Actor, a.Setup, a.Service, d.now()
 	day := civil.In(r.Start, setup.Zone())
-	from, to := day, day
-	if len(givers) > 1 { // the fair choice weighs the week
-		from, to = day.Monday(), day.Monday().AddDays(6)
-	}
-	s, err := d.read(ctx, setup, v, givers, from, to, store.Strong)
+	s, err := d.read(ctx, setup, v, givers, day, day, store.Strong)
 	if err != nil {
 		return Result{}, err
 	}

@@ -2,7 +2,6 @@ package booking
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"stund/internal/civil"
@@ -79,18 +78,15 @@ func (d *Bookings) move(ctx context.Context, actor fact.Actor, setup *practice.S
 	if err != nil {
 		return b, nil, err
 	}
-	if err := d.unclaim(ctx, s, b); err != nil { // it does not stand in its own way
+	if err := d.lift(ctx, s, b); err != nil {
 		return b, nil, err
 	}
 	q, able, broken, err := d.choose(ctx, s, b.ID, m.Start, m.Override)
 	if err != nil {
 		return b, nil, err
 	}
-	old, who := b, b.Practitioner
-	if !slices.Contains(able, who) {
-		who = able[0]
-	}
-	if err := d.seat(ctx, s, q, &b, who, m.Start); err != nil {
+	old := b
+	if err := d.seat(ctx, s, q, &b, able[0], m.Start); err != nil {
 		return b, nil, err
 	}
 	b.Sequence++

@@ -125,6 +125,13 @@ func (d *Bookings) Release(ctx context.Context, practiceID string, h Hold, along
 	return d.settle(ctx, s, along)
 }
 
+// lift takes the booking off the sheet to be moved: it does not stand in its own way, and its practitioner keeps it
+// where they can.
+func (d *Bookings) lift(ctx context.Context, s *sheet, b Booking) error {
+	s.stays = b.Practitioner
+	return d.unclaim(ctx, s, b)
+}
+
 // unclaim takes the booking's claims out of the ledgers, which it reads where they are not on the sheet.
 func (d *Bookings) unclaim(ctx context.Context, s *sheet, b Booking) error {
 	if err := d.extend(ctx, s, b); err != nil {

@@ -144,7 +144,13 @@ func (d *Bookings) first(ctx context.Context, setup *practice.Setup, now time.Ti
 				latest = window
 			}
 		}
-		s = newSheet(setup, from, to)
+		begin, end := from, to
+		for _, c := range open {
+			if b, e := weighed(c.givers, from, to); b.Before(begin) || e.After(end) {
+				begin, end = b, e
+			}
+		}
+		s = newSheet(setup, begin, end)
 		if err := d.fill(ctx, s, unique(all), store.Eventual); err != nil {
 			return nil, err
 		}
@@ -169,7 +175,7 @@ func (d *Bookings) month(ctx context.Context, s *sheet, now time.Time, c *choice
 		}
 	}
 	m := &Month{Service: c.service.ID, Practitioner: practitioner, From: from, To: monthEnd(from)}
-	if m.From.Before(s.from.AddDays(1)) || m.To.After(s.to.AddDays(-1)) {
+	if from, to := weighed(c.givers, m.From, m.To); from.Before(s.from.AddDays(1)) || to.After(s.to.AddDays(-1)) {
 		var err error
 		if s, err = d.read(ctx, s.setup, c.service, c.givers, m.From, m.To, store.Eventual); err != nil {
 			return nil, err

@@ -96,7 +96,7 @@ func (d *Bookings) search(ctx context.Context, actor fact.Actor, practiceID stri
 	}
 	sh, err := d.read(ctx, setup, v, givers, s.From, s.To, c)
 	if err == nil && s.Moving != nil {
-		err = d.unclaim(ctx, sh, *s.Moving)
+		err = d.lift(ctx, sh, *s.Moving)
 	}
 	return sh, err
 }

@@ -22,6 +22,7 @@ type sheet struct {
 	pages    map[page]*ledger
 	service  practice.Service
 	givers   []practice.Practitioner
+	stays    string // the practitioner of the booking that is to be moved; "": none is
 }
 
 // owner is whose ledger it is.
@@ -54,8 +55,19 @@ func ledgerKey(practice string, p page) store.Key {
 // of it.
 func (d *Bookings) read(ctx context.Context, setup *practice.Setup, v practice.Service, givers []practice.Practitioner,
 	from, to civil.Date, c store.Consistency) (*sheet, error) {
-	s := newSheet(setup, from, to).about(v, givers, from, to)
+	begin, end := weighed(givers, from, to)
+	s := newSheet(setup, begin, end).about(v, givers, from, to)
 	return s, d.fill(ctx, s, owners(v, givers), c)
+}
+
+// weighed returns the days whose ledgers say who is chosen for a start on the days from..to: where there is a choice,
+// whole weeks. So a search of one day, of a month and a booking all weigh the same, for at most twelve ledgers more of
+// each practitioner, which one query reads.
+func weighed(givers []practice.Practitioner, from, to civil.Date) (begin, end civil.Date) {
+	if len(givers) < 2 {
+		return from, to
+	}
+	return from.Monday(), to.Monday().AddDays(6)
 }
 
 // newSheet makes a sheet for the days, and those before and after that matter to any of the services, without ledgers
@@ -75,8 +87,10 @@ func reach(v practice.Service) int {
 	return 1 + (v.DurationMinutes+v.BufferAfter-1)/shortest
 }
 
-// about returns the sheet as it concerns one service on some of its days. They share the ledgers.
+// about returns the sheet as it concerns one service on some of its days, which must be on it as weighed says. They
+// share the ledgers.
 func (s *sheet) about(v practice.Service, givers []practice.Practitioner, from, to civil.Date) *sheet {
+	from, to = weighed(givers, from, to)
 	return &sheet{setup: s.setup, from: from.AddDays(-1), to: to.AddDays(reach(v)), pages: s.pages, service: v,
 		givers: givers}
 }
@@ -141,6 +155,12 @@ func (d *Bookings) fill(ctx context.Context, s *sheet, owners []owner, c store.C
 // ledgers.
 func (s *sheet) claims(o owner) []schedule.Claim {
 	var out []schedule.Claim
+	s.each(o, func(_ civil.Date, c schedule.Claim) { out = append(out, c) })
+	return out
+}
+
+// each calls do with each of the owner's claims once, and the day of the sheet on which it begins.
+func (s *sheet) each(o owner, do func(civil.Date, schedule.Claim)) {
 	for day := s.from; !day.After(s.to); day = day.AddDays(1) {
 		l := s.pages[page{o, day}]
 		if l == nil {
@@ -148,24 +168,38 @@ func (s *sheet) claims(o owner) []schedule.Claim {
 		}
 		for _, c := range l.Claims {
 			if day == s.from || civil.In(c.Start, s.setup.Zone()) == day {
-				out = append(out, c)
+				do(day, c)
 			}
 		}
 	}
-	return out
+}
+
+// diary returns the practitioner's diary, as the ledgers are now edited.
+func (s *sheet) diary(p practice.Practitioner) schedule.Diary {
+	d := s.setup.Diary(p)
+	if len(s.givers) < 2 { // nobody is weighed
+		d.Claims = s.claims(practitioner(p.ID))
+		return d
+	}
+	loads := map[civil.Date]int{}
+	monday := s.from.Monday()
+	s.each(practitioner(p.ID), func(day civil.Date, c schedule.Claim) {
+		for day.DaysSince(monday) > 6 {
+			monday = monday.AddDays(7)
+		}
+		d.Claims = append(d.Claims, c)
+		loads[monday] += len(c.Bookings)
+	})
+	d.Load = func(monday civil.Date) int { return loads[monday] }
+	return d
 }
 
 // question puts the sheet before the engine, as it is now edited.
 func (s *sheet) question(now time.Time) schedule.Question {
 	q := schedule.Question{Now: now, Zone: s.setup.Zone(), Service: s.service.Engine(),
-		Resources: map[string]schedule.Diary{}}
+		Keeps: s.stays, Resources: map[string]schedule.Diary{}}
 	for _, p := range s.givers {
-		diary := s.setup.Diary(p)
-		diary.Claims = s.claims(practitioner(p.ID))
-		for _, c := range diary.Claims {
-			diary.Load += len(c.Bookings)
-		}
-		q.Practitioners = append(q.Practitioners, diary)
+		q.Practitioners = append(q.Practitioners, s.diary(p))
 	}
 	for _, id := range s.service.Resources {
 		if _, exists := s.setup.Resource(id); exists {

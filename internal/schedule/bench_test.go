@@ -33,7 +33,8 @@ func practice(practitioners, days, bookings int) (q schedule.Question, from, to 
 			Service: []string{"massage", "talk"}[i%2], Bookings: []string{fmt.Sprint(i)}, Seats: 1})
 	}
 	for i := range practitioners {
-		d.ID, d.Load, d.Claims = fmt.Sprintf("p-%02d", i), i*5%7, ledgers[i].Claims
+		d.ID, d.Claims = fmt.Sprintf("p-%02d", i), ledgers[i].Claims
+		d.Load = func(civil.Date) int { return i * 5 % 7 }
 		q.Practitioners = append(q.Practitioners, d)
 	}
 	return q, from, from.AddDays(days - 1)

@@ -308,22 +308,21 @@ func (q *Question) search(lo, hi int64, found []opening) []opening {
 		return found
 	}
 	e := q.engine(lo, hi)
-	order := make([]int, len(q.Practitioners))
-	for i := range order {
-		order[i] = i
+	var weeks []week
+	if len(q.Practitioners) > 1 {
+		for at := lo; at < hi; at = weeks[len(weeks)-1].end {
+			weeks = append(weeks, q.week(at))
+		}
 	}
-	slices.SortStableFunc(order, func(a, b int) int {
-		return cmp.Compare(q.Practitioners[a].Load, q.Practitioners[b].Load)
-	})
 	var all, one, merged []opening
-	for n, i := range order {
+	for i := range q.Practitioners {
 		e.turn(i)
-		if n == 0 {
+		if i == 0 {
 			all = e.free(int32(i), nil)
 			continue
 		}
 		one = e.free(int32(i), one[:0])
-		merged = merge(all, one, merged[:0])
+		merged = choose(all, one, weeks, merged[:0])
 		all, merged = merged, all
 	}
 	if found == nil {
@@ -332,7 +331,33 @@ func (q *Question) search(lo, hi int64, found []opening) []opening {
 	return append(found, all...)
 }
 
-// merge returns both lists as one: of two openings of one start the one that joins, else a's.
+// candidate is who can take the opening.
+func (o opening) candidate() candidate { return candidate{int(o.who), o.joins} }
+
+// choose appends both lists as one to out: of two openings of one start the one whose practitioner is chosen. Weeks are
+// all that the starts lie in.
+func choose(a, b []opening, weeks []week, out []opening) []opening {
+	for len(a) > 0 && len(b) > 0 {
+		switch {
+		case a[0].start < b[0].start:
+			out, a = append(out, a[0]), a[1:]
+		case a[0].start > b[0].start:
+			out, b = append(out, b[0]), b[1:]
+		default:
+			for weeks[0].end <= a[0].start {
+				weeks = weeks[1:]
+			}
+			best := a[0]
+			if weeks[0].before(b[0].candidate(), best.candidate()) {
+				best = b[0]
+			}
+			out, a, b = append(out, best), a[1:], b[1:]
+		}
+	}
+	return append(append(out, a...), b...)
+}
+
+// merge returns one practitioner's lists as one: of two openings of one start the one that joins, else a's.
 func merge(a, b, out []opening) []opening {
 	for len(a) > 0 && len(b) > 0 {
 		switch {

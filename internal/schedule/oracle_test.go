@@ -257,7 +257,7 @@ func drawQuestion(t *rapid.T, home *time.Location, day civil.Date) schedule.Ques
 
 func drawDiary(t *rapid.T, home *time.Location, day civil.Date, id string, s schedule.Service) schedule.Diary {
 	h := drawHours(t, day)
-	d := schedule.Diary{ID: id, Hours: &h, Load: rapid.IntRange(0, 2).Draw(t, "load")}
+	d := schedule.Diary{ID: id, Hours: &h, Load: drawLoad(t)}
 	if rapid.IntRange(0, 4).Draw(t, "zone") == 0 {
 		d.Zone = time.FixedZone("elsewhere", 5*3600+45*60)
 	}
@@ -290,6 +290,14 @@ func drawDiary(t *rapid.T, home *time.Location, day civil.Date, id string, s sch
 	}
 	d.Claims = l.Claims
 	return d
+}
+
+// drawLoad draws the loads of weeks: the range asked about may reach over the end of one.
+func drawLoad(t *rapid.T) func(civil.Date) int {
+	loads := rapid.SliceOfN(rapid.IntRange(0, 2), 3, 3).Draw(t, "loads")
+	return func(monday civil.Date) int {
+		return loads[monday.DaysSince(civil.Date{Year: 2000, Month: 1, Day: 3})/7%len(loads)]
+	}
 }
 
 func drawHours(t *rapid.T, day civil.Date) schedule.Hours {

@@ -1,7 +1,6 @@
 package schedule
 
 import (
-	"cmp"
 	"slices"
 	"time"
 
@@ -55,7 +54,17 @@ type Diary struct {
 	Closed   func(civil.Date) (holidayName string, closed bool)
 	Absences []Absence // in any order
 	Claims   []Claim   // of all days of the asked range and one day either side, ordered by Start
-	Load     int       // bookings in the current week, for the fair choice
+	// Load returns how many bookings there are in the week of the practice that begins on the Monday, for the fair
+	// choice. Nil: none in any.
+	Load func(monday civil.Date) int
+}
+
+// load returns the diary's load in the week.
+func (d *Diary) load(monday civil.Date) int {
+	if d.Load == nil {
+		return 0
+	}
+	return d.Load(monday)
 }
 
 // Question is everything that decides about one service at one instant.
@@ -65,6 +74,7 @@ type Question struct {
 	Service       Service
 	Practitioners []Diary // those who may be chosen, in the practice's order
 	Resources     map[string]Diary
+	Keeps         string // id of who has what is moved, and keeps it where they can; "": nobody
 	// Override lets staff book past all rules: Why and Candidates say yes to any start. Free, Next and Near keep the
 	// rules.
 	Override bool
@@ -196,8 +206,9 @@ func (q Question) Why(start time.Time) *Reason {
 	return reason
 }
 
-// Candidates returns the practitioners who can take start, fairest first: with an open group session that begins then,
-// with the least Load, in the practice's order. With Override, all of them, in that order.
+// Candidates returns the practitioners who can take start, fairest first: who Keeps it, with an open group session that
+// begins then, with the least Load in that week, in the practice's order. With Override, all of them, in that order.
+// The first is whom Free names for the start.
 func (q Question) Candidates(start time.Time) []string {
 	if q.Override {
 		at, exact := wholeMinute(start)
@@ -206,10 +217,10 @@ func (q Question) Candidates(start time.Time) []string {
 			_, joins := q.session(&q.Practitioners[i], at)
 			all = append(all, candidate{i, exact && joins})
 		}
-		return q.rank(all)
+		return q.rank(all, at)
 	}
 	able, _ := q.judge(start)
-	return q.rank(able)
+	return q.rank(able, minuteOf(start))
 }
 
 // Session returns the group session that a booking at the start joins with the practitioner: one with a seat left, or a
@@ -257,22 +268,56 @@ type candidate struct {
 	joins bool // an existing group session
 }
 
-// rank returns the candidates' ids, fairest first.
-func (q Question) rank(list []candidate) []string {
+// rank returns the ids of the candidates for the start, fairest first.
+func (q Question) rank(list []candidate, at int64) []string {
+	w := q.week(at)
 	slices.SortStableFunc(list, func(a, b candidate) int {
-		if a.joins != b.joins {
-			if a.joins {
-				return -1
-			}
+		if w.before(a, b) {
+			return -1
+		}
+		if w.before(b, a) {
 			return 1
 		}
-		return cmp.Compare(q.Practitioners[a.index].Load, q.Practitioners[b.index].Load)
+		return 0
 	})
 	out := make([]string, len(list))
 	for i, c := range list {
 		out[i] = q.Practitioners[c.index].ID
 	}
 	return out
+}
+
+// week is how the practitioners are chosen in one week.
+type week struct {
+	end   int64 // minute at which the next one begins
+	loads []int // by place in the practice's order
+	keeps int   // place of who keeps what they have; -1: nobody
+}
+
+// week returns the one that the minute lies in.
+func (q *Question) week(at int64) week {
+	monday := localDate(at, q.zone()).Monday()
+	w := week{end: minuteOf(monday.AddDays(7).Start(q.zone())), keeps: -1, loads: make([]int, len(q.Practitioners))}
+	for i := range q.Practitioners {
+		w.loads[i] = q.Practitioners[i].load(monday)
+		if q.Practitioners[i].ID == q.Keeps && q.Keeps != "" {
+			w.keeps = i
+		}
+	}
+	return w
+}
+
+// before reports whether a is chosen before b: the one order of the fair choice, in searches and in bookings.
+func (w *week) before(a, b candidate) bool {
+	switch {
+	case (a.index == w.keeps) != (b.index == w.keeps):
+		return a.index == w.keeps
+	case a.joins != b.joins:
+		return a.joins
+	case w.loads[a.index] != w.loads[b.index]:
+		return w.loads[a.index] < w.loads[b.index]
+	}
+	return a.index < b.index
 }
 
 // slots writes what was found as the caller knows it.

@@ -248,8 +248,10 @@ func TestFairChoice(t *testing.T) {
 	q := hourly(daily("09:00-12:00"))
 	q.Service.Capacity = 4
 	hours := q.Practitioners[0].Hours
-	q.Practitioners = []schedule.Diary{{ID: "ann", Hours: hours, Load: 3}, {ID: "bo", Hours: hours, Load: 1},
-		{ID: "cai", Hours: daily("10:00-12:00"), Load: 1}, {ID: "dag", Hours: hours, Load: 9}}
+	load := func(n int) func(civil.Date) int { return func(civil.Date) int { return n } }
+	q.Practitioners = []schedule.Diary{{ID: "ann", Hours: hours, Load: load(3)},
+		{ID: "bo", Hours: hours, Load: load(1)},
+		{ID: "cai", Hours: daily("10:00-12:00"), Load: load(1)}, {ID: "dag", Hours: hours, Load: load(9)}}
 	q.Practitioners[3].Claims = []schedule.Claim{{Start: q.at(1, "11:00"), End: q.at(1, "12:00"), At: q.at(1, "11:00"),
 		Service: "massage", Seats: 1, Bookings: []string{"x"}}}
 	for _, c := range []struct{ clock, want string }{
@@ -269,6 +271,12 @@ func TestFairChoice(t *testing.T) {
 	if d := cmp.Diff([]string{"bo4", "bo4", "dag3"}, got); d != "" {
 		t.Errorf("slots (-want +got):\n%s", d)
 	}
+	q.Keeps = "ann" // who has what is moved is chosen first, in searches too
+	if got := q.Free(q.todayAnd(1), q.todayAnd(1)); len(got) != 3 || got[0].Practitioner != "ann" ||
+		q.Candidates(q.at(1, "11:00"))[0] != "ann" {
+		t.Errorf("who has it does not keep it: %+v", got)
+	}
+	q.Keeps = ""
 	q.Override = true
 	if got := strings.Join(q.Candidates(q.at(1, "03:07")), " "); got != "bo cai ann dag" {
 		t.Errorf("by override candidates are %q", got)

@@ -158,7 +158,7 @@ func (a *asker) try(best map[int64]offer, who int, start time.Time) {
 		return
 	}
 	old, found := best[start.Unix()]
-	fairer := a.q.Practitioners[who].Load < a.q.Practitioners[old.who].Load
+	fairer := a.load(who, start) < a.load(old.who, start)
 	if !found || (joins && !old.joins) || (joins == old.joins && fairer) {
 		end := start.Add(a.length)
 		if joins {
@@ -166,6 +166,14 @@ func (a *asker) try(best map[int64]offer, who int, start time.Time) {
 		}
 		best[start.Unix()] = offer{who, seats, joins, end}
 	}
+}
+
+// load returns the bookings of the practitioner's week in which the start lies.
+func (a *asker) load(who int, start time.Time) int {
+	if load := a.q.Practitioners[who].Load; load != nil {
+		return load(civil.In(start, a.zone).Monday())
+	}
+	return 0
 }
 
 func (a *asker) slots(best map[int64]offer) []schedule.Slot {
