@@ -25,8 +25,17 @@ type opening struct {
 	who    int32 // place among the practitioners
 	seats  int32
 	length int32 // minutes, of an existing session; 0: the service's
-	joins  bool  // an existing group session
+	right  right
 }
+
+// right is what gives one practitioner's opening preference to another's of the same start.
+type right uint8
+
+const (
+	none  right = iota
+	keeps       // the start is kept for the service with this practitioner
+	joins       // an existing group session
+)
 
 const forever = math.MaxInt64 / 4
 
@@ -46,10 +55,12 @@ type engine struct {
 	scratch  []span
 	common   [][]bar  // what concerns every practitioner; each list ordered by from
 	own      [][]bar  // what concerns one; rewritten for each
-	kept     [6][]bar // the lists of own that are not common: kept for their memory
+	kept     [7][]bar // the lists of own that are not common: kept for their memory
 	runs     []run    // the practitioner's grid, or the service's
 	sessions []opening
-	places   []int // of the sweep
+	classes  []kept  // what services keep for themselves; see Class
+	mine     []int64 // starts of those that are the service's own with the practitioner, in order
+	places   []int   // of the sweep
 }
 
 func (q *Question) engine(lo, hi int64) *engine {
@@ -84,6 +95,9 @@ func (q *Question) engine(lo, hi int64) *engine {
 		}
 		e.common = append(e.common, gone, used)
 	}
+	if len(q.Classes) > 0 {
+		e.classes = e.keep()
+	}
 	return e
 }
 
@@ -97,8 +111,10 @@ func (e *engine) turn(i int) {
 		e.runs = e.runs[:0]
 	}
 	hours := e.shut(d, outsideHours, 0, e.kept[0][:0], grid)
-	e.kept = [6][]bar{hours, e.away(d, e.kept[1][:0]), e.full(d, e.kept[2][:0]), e.taken(d, e.kept[3][:0]),
-		e.limit(d, e.kept[4][:0]), e.apart(d, e.kept[5][:0])}
+	e.mine = e.owned(d, e.mine[:0])
+	e.kept = [7][]bar{hours, e.away(d, e.kept[1][:0]), e.full(d, e.kept[2][:0]), e.taken(d, e.kept[3][:0]),
+		e.limit(d, e.kept[4][:0]), e.apart(d, e.kept[5][:0]),
+		e.reserved(d, e.kept[6][:0])}
 	e.own = append(append(e.own[:0], e.common...), e.kept[:]...)
 	e.sessions = e.open(d, int32(i), e.sessions[:0])
 }
@@ -248,7 +264,7 @@ func (e *engine) open(d *Diary, who int32, list []opening) []opening {
 		if c.Service != e.q.Service.ID || c.Seats >= e.m.seats || at < e.lo || at >= e.hi {
 			continue
 		}
-		list = append(list, opening{at, who, int32(e.m.seats - c.Seats), int32(e.lengthOf(c)), true})
+		list = append(list, opening{at, who, int32(e.m.seats - c.Seats), int32(e.lengthOf(c)), joins})
 	}
 	// Two sessions of one start are possible by override: the first in the diary counts.
 	slices.SortStableFunc(list, func(a, b opening) int { return cmp.Compare(a.start, b.start) })
@@ -332,7 +348,7 @@ func (q *Question) search(lo, hi int64, found []opening) []opening {
 }
 
 // candidate is who can take the opening.
-func (o opening) candidate() candidate { return candidate{int(o.who), o.joins} }
+func (o opening) candidate() candidate { return candidate{int(o.who), o.right} }
 
 // choose appends both lists as one to out: of two openings of one start the one whose practitioner is chosen. Weeks are
 // all that the starts lie in.
@@ -357,7 +373,7 @@ func choose(a, b []opening, weeks []week, out []opening) []opening {
 	return append(append(out, a...), b...)
 }
 
-// merge returns one practitioner's lists as one: of two openings of one start the one that joins, else a's.
+// merge returns one practitioner's lists as one: of two openings of one start the one with more right to it, else a's.
 func merge(a, b, out []opening) []opening {
 	for len(a) > 0 && len(b) > 0 {
 		switch {
@@ -367,7 +383,7 @@ func merge(a, b, out []opening) []opening {
 			out, b = append(out, b[0]), b[1:]
 		default:
 			best := a[0]
-			if b[0].joins && !best.joins {
+			if b[0].right > best.right {
 				best = b[0]
 			}
 			out, a, b = append(out, best), a[1:], b[1:]
@@ -392,7 +408,11 @@ func (e *engine) free(who int32, out []opening) []opening {
 				at += (reach - at + e.m.step - 1) / e.m.step * e.m.step
 				continue
 			}
-			out = append(out, opening{start: at, who: who, seats: seats})
+			o := opening{start: at, who: who, seats: seats}
+			if len(e.mine) > 0 {
+				o.right = e.right(at)
+			}
+			out = append(out, o)
 			at += e.m.step
 		}
 	}
@@ -400,13 +420,21 @@ func (e *engine) free(who int32, out []opening) []opening {
 		return out
 	}
 	s = e.sweep(full)
-	joins := slices.DeleteFunc(e.sessions, func(o opening) bool {
+	seated := slices.DeleteFunc(e.sessions, func(o opening) bool {
 		if own := e.forSession(o); own != e {
 			return own.first(o.start, true, true).rule != 0
 		}
 		return s.reach(o.start) > o.start
 	})
-	return append(out[:begin], merge(slices.Clone(out[begin:]), joins, nil)...)
+	return append(out[:begin], merge(slices.Clone(out[begin:]), seated, nil)...)
+}
+
+// right returns what the practitioner whose turn it is has at a start that is no open session's.
+func (e *engine) right(at int64) right {
+	if _, own := slices.BinarySearch(e.mine, at); own {
+		return keeps
+	}
+	return none
 }
 
 // sweep walks ordered lists of bars along with a start that only grows.
@@ -457,14 +485,14 @@ func (q *Question) judge(start time.Time) ([]candidate, *Reason) {
 	var whose int
 	for i := range q.Practitioners {
 		e.turn(i)
-		joins := exact && len(e.sessions) > 0
-		own := e
-		if joins {
-			own = e.forSession(e.sessions[0])
+		seated := exact && len(e.sessions) > 0
+		own, has := e, e.right(at)
+		if seated {
+			own, has = e.forSession(e.sessions[0]), joins
 		}
-		b := own.first(at, exact, joins)
+		b := own.first(at, exact, seated)
 		if b.rule == 0 {
-			able = append(able, candidate{i, joins})
+			able = append(able, candidate{i, has})
 		} else if b.rule = e.exactly(b, &q.Practitioners[i], at); b.rule > furthest.rule {
 			furthest, whose = b, i
 		}

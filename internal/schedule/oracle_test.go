@@ -252,7 +252,42 @@ func drawQuestion(t *rapid.T, home *time.Location, day civil.Date) schedule.Ques
 	for i := range rapid.IntRange(1, 3).Draw(t, "practitioners") {
 		q.Practitioners = append(q.Practitioners, drawDiary(t, home, day, fmt.Sprintf("p-%d", i), q.Service))
 	}
+	drawClasses(t, &q, day)
 	return q
+}
+
+// drawClasses draws services that keep their times, given by some of the practitioners and one more; the service that
+// is asked about is often one of them if it has hours of its own.
+func drawClasses(t *rapid.T, q *schedule.Question, day civil.Date) {
+	another := drawDiary(t, q.Zone, day, "another", q.Service)
+	givers := func() (out []schedule.Diary) {
+		for _, d := range append(slices.Clone(q.Practitioners), another) {
+			if rapid.Bool().Draw(t, "gives") {
+				out = append(out, d)
+			}
+		}
+		if rapid.Bool().Draw(t, "preferred otherwise") {
+			slices.Reverse(out)
+		}
+		return out
+	}
+	minutes := func(label string, values ...int) time.Duration {
+		return time.Duration(rapid.SampledFrom(values).Draw(t, label)) * time.Minute
+	}
+	for i := range rapid.SampledFrom([]int{0, 1, 1, 2}).Draw(t, "classes") {
+		h := drawHours(t, day)
+		v := schedule.Service{ID: fmt.Sprintf("class-%d", i), Hours: &h, Capacity: 8, Notice: time.Hour, DailyLimit: 1,
+			WindowDays: 1, Duration: minutes("its duration", 5, 45, 60, 90, 1500),
+			Step:         minutes("its step", 0, 15, 60, 95),
+			BufferBefore: minutes("its before", 0, 0, 10), BufferAfter: minutes("its after", 0, 0, 15),
+			BufferOwn: rapid.Bool().Draw(t, "its own buffers"),
+			Locations: rapid.SampledFrom([][]string{nil, nil, {"A"}}).Draw(t, "its locations"),
+			Resources: rapid.SampledFrom([][]string{nil, {"room-0"}, {"room-9"}}).Draw(t, "its rooms")}
+		q.Classes = append(q.Classes, schedule.Class{Service: v, Givers: givers()})
+	}
+	if q.Service.Hours != nil && rapid.IntRange(0, 3).Draw(t, "keeps its own") > 0 {
+		q.Classes = append(q.Classes, schedule.Class{Service: q.Service, Givers: givers()})
+	}
 }
 
 func drawDiary(t *rapid.T, home *time.Location, day civil.Date, id string, s schedule.Service) schedule.Diary {

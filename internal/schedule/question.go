@@ -74,7 +74,8 @@ type Question struct {
 	Service       Service
 	Practitioners []Diary // those who may be chosen, in the practice's order
 	Resources     map[string]Diary
-	Keeps         string // id of who has what is moved, and keeps it where they can; "": nobody
+	Keeps         string  // id of who has what is moved, and keeps it where they can; "": nobody
+	Classes       []Class // the services that keep their times; the one that is asked about may be among them
 	// Override lets staff book past all rules: Why and Candidates say yes to any start. Free, Next and Near keep the
 	// rules.
 	Override bool
@@ -207,20 +208,35 @@ func (q Question) Why(start time.Time) *Reason {
 }
 
 // Candidates returns the practitioners who can take start, fairest first: who Keeps it, with an open group session that
-// begins then, with the least Load in that week, in the practice's order. With Override, all of them, in that order.
-// The first is whom Free names for the start.
+// begins then, with whom the service keeps its time, with the least Load in that week, in the practice's order. With
+// Override, all of them, in that order. The first is whom Free names for the start.
 func (q Question) Candidates(start time.Time) []string {
 	if q.Override {
-		at, exact := wholeMinute(start)
-		var all []candidate
-		for i := range q.Practitioners {
-			_, joins := q.session(&q.Practitioners[i], at)
-			all = append(all, candidate{i, exact && joins})
-		}
-		return q.rank(all, at)
+		return q.rank(q.everybody(start), minuteOf(start))
 	}
 	able, _ := q.judge(start)
 	return q.rank(able, minuteOf(start))
+}
+
+// everybody returns all practitioners, with the right that each has at the start.
+func (q *Question) everybody(start time.Time) []candidate {
+	at, exact := wholeMinute(start)
+	e := &engine{q: q, m: q.measure(), lo: at, hi: at + 1}
+	e.classes = e.keep()
+	all := make([]candidate, len(q.Practitioners))
+	for i := range q.Practitioners {
+		d := &q.Practitioners[i]
+		e.mine = e.owned(d, e.mine[:0])
+		has := e.right(at)
+		if _, seated := q.session(d, at); seated {
+			has = joins
+		}
+		if !exact {
+			has = none
+		}
+		all[i] = candidate{i, has}
+	}
+	return all
 }
 
 // Session returns the group session that a booking at the start joins with the practitioner: one with a seat left, or a
@@ -265,7 +281,7 @@ func (q Question) Claim(start time.Time, practitioner, booking string) (c Claim,
 // candidate is a practitioner, by place in the practice's order, who can take a start.
 type candidate struct {
 	index int
-	joins bool // an existing group session
+	right right
 }
 
 // rank returns the ids of the candidates for the start, fairest first.
@@ -312,8 +328,8 @@ func (w *week) before(a, b candidate) bool {
 	switch {
 	case (a.index == w.keeps) != (b.index == w.keeps):
 		return a.index == w.keeps
-	case a.joins != b.joins:
-		return a.joins
+	case a.right != b.right:
+		return a.right > b.right
 	case w.loads[a.index] != w.loads[b.index]:
 		return w.loads[a.index] < w.loads[b.index]
 	}

@@ -29,6 +29,7 @@ const (
 	Misaligned        ReasonCode = "misaligned"
 	Taken             ReasonCode = "taken"
 	Buffer            ReasonCode = "buffer"
+	Reserved          ReasonCode = "reserved"
 	DailyLimit        ReasonCode = "daily-limit"
 	ResourceClosed    ReasonCode = "resource-closed"
 	ResourceTaken     ReasonCode = "resource-taken"
@@ -38,7 +39,7 @@ const (
 func ReasonCodes() []ReasonCode {
 	return []ReasonCode{WrongPractitioner, Past, TooSoon, TooFar, Holiday, Closed, OutsideHours, ServiceHours, Absent,
 		Busy,
-		Full, Misaligned, Taken, Buffer, DailyLimit, ResourceClosed, ResourceTaken}
+		Full, Misaligned, Taken, Buffer, Reserved, DailyLimit, ResourceClosed, ResourceTaken}
 }
 
 // rule is a ReasonCode by its place in the order, from 1.
@@ -59,6 +60,7 @@ const (
 	misaligned
 	taken
 	buffer
+	reserved
 	dailyLimit
 	resourceClosed
 	resourceTaken
@@ -81,7 +83,7 @@ type Reason struct {
 	Until        time.Time     // absent, busy: when it ends, UTC
 	First        civil.Time    // misaligned: where the grid around the start begins
 	Step         time.Duration // misaligned
-	Capacity     int           // full
+	Capacity     int           // full; reserved: the seats of what the time is kept for
 	Before       time.Duration // buffer
 	After        time.Duration // buffer
 	Limit        int           // daily-limit
@@ -128,6 +130,8 @@ func (e *engine) reason(at int64, who int, b bar) *Reason {
 		r.Capacity = e.m.seats
 	case buffer:
 		r.Before, r.After = time.Duration(e.m.before)*time.Minute, time.Duration(e.m.after)*time.Minute
+	case reserved:
+		r.Capacity = max(q.Classes[b.ref].Service.Capacity, 1)
 	case dailyLimit:
 		r.Limit = q.Service.DailyLimit
 	case resourceClosed, resourceTaken:
@@ -194,6 +198,11 @@ func (r Reason) Text(lang i18n.Lang) string {
 			need = append(need, textAfter.Fill(lang, "time", length(r.After, lang)))
 		}
 		return textBuffer.Fill(lang, "need", i18n.List(lang, need))
+	case Reserved:
+		if r.Capacity > 1 {
+			return textClass.In(lang)
+		}
+		return textReserved.In(lang)
 	case DailyLimit:
 		return count(textDailyLimit, r.Limit, lang)
 	case ResourceClosed:

@@ -20,16 +20,19 @@
 //  10. taken, buffer: the blocked span, buffers included, touches no other claim of the practitioner, and nothing of an
 //     imported calendar unless the service says otherwise (BufferOwn). It is a buffer if only this appointment's own
 //     buffers touch.
-//  11. daily-limit: the practitioner has fewer sessions of the service on the local day than the limit.
-//  12. resource-closed: each resource is known and open, as 5 and 7 say for a practitioner.
-//  13. resource-taken: the blocked span touches no other claim of a resource.
+//  11. reserved: the blocked span touches no time of the practitioner, or of a resource, that another service keeps for
+//     itself (Class). Of two services that keep a start the one that is booked first has it.
+//  12. daily-limit: the practitioner has fewer sessions of the service on the local day than the limit.
+//  13. resource-closed: each resource is known and open, as 5 and 7 say for a practitioner.
+//  14. resource-taken: the blocked span touches no other claim of a resource.
 //
 // A group session that exists (a claim with the same Service and At) and has a seat left is joined as it was made: with
 // its own length, buffers, resources and place, whatever the service asks for now. Rules 5 to 7 look at its own span,
-// and rules 8 to 13 do not apply, for its place is already taken and shared, off the grid and over the limit too if
+// and rules 8 to 14 do not apply, for its place is already taken and shared, off the grid and over the limit too if
 // staff put it there. How many seats there are is the service's to say, at any time: with fewer than are taken, those
 // who have one keep it.
-// Among several practitioners one with such a session comes before those who would open another.
+// Among several practitioners one with such a session comes before those who would open another, and of those the one
+// with whom the service keeps the start.
 //
 // # Time
 //

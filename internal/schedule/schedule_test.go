@@ -508,6 +508,8 @@ func TestReasonTexts(t *testing.T) {
 		{schedule.Reason{Code: schedule.Holiday}, i18n.NB, "Det er stengt denne dagen."},
 		{schedule.Reason{Code: schedule.Buffer, After: 10 * time.Minute}, i18n.SV,
 			"En annan tid ligger för nära: den här behöver 10 minuter efter."},
+		{schedule.Reason{Code: schedule.Reserved, Capacity: 8}, i18n.DA, "Tiden er sat af til et hold."},
+		{schedule.Reason{Code: schedule.Reserved, Capacity: 1}, i18n.EN, "This time is kept for something else."},
 		{schedule.Reason{Code: schedule.DailyLimit, Limit: 3}, i18n.FI,
 			"Tällaisia aikoja on 3 päivässä, ja kaikki on jo varattu."},
 	} {

@@ -122,6 +122,20 @@ var (
 		FI: "{time} jälkeen",
 		EN: "{time} after",
 	}
+	textClass = i18n.Text{
+		NB: "Tidspunktet er satt av til en gruppetime.",
+		SV: "Tiden är avsatt för ett gruppass.",
+		DA: "Tiden er sat af til et hold.",
+		FI: "Aika on varattu ryhmälle.",
+		EN: "This time is kept for a class.",
+	}
+	textReserved = i18n.Text{
+		NB: "Tidspunktet er satt av til noe annet.",
+		SV: "Tiden är avsatt för något annat.",
+		DA: "Tiden er sat af til noget andet.",
+		FI: "Aika on varattu muuhun.",
+		EN: "This time is kept for something else.",
+	}
 	textDailyLimit = i18n.Plural{
 		One: i18n.Text{
 			NB: "Det er plass til {n} slik time per dag, og den er tatt.",

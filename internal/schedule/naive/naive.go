@@ -105,6 +105,7 @@ type span struct{ from, to time.Time }
 type offer struct {
 	who, seats int
 	joins      bool
+	owns       bool // the start is the service's own with them
 	end        time.Time
 }
 
@@ -117,6 +118,7 @@ type asker struct {
 	shop                        *schedule.Diary // the service's own hours
 	resources                   []*schedule.Diary
 	known                       map[dayOf][]span
+	classes                     []class
 }
 
 type dayOf struct {
@@ -148,6 +150,7 @@ func newAsker(q schedule.Question, resolve func(civil.Date, civil.Time, *time.Lo
 		}
 		a.resources = append(a.resources, found)
 	}
+	a.classes = newClasses(q, resolve)
 	return a
 }
 
@@ -158,13 +161,17 @@ func (a *asker) try(best map[int64]offer, who int, start time.Time) {
 		return
 	}
 	old, found := best[start.Unix()]
+	owns := !joins && a.owns(&a.q.Practitioners[who], start)
 	fairer := a.load(who, start) < a.load(old.who, start)
+	if owns != old.owns {
+		fairer = owns
+	}
 	if !found || (joins && !old.joins) || (joins == old.joins && fairer) {
 		end := start.Add(a.length)
 		if joins {
 			_, end = a.session(&a.q.Practitioners[who], start)
 		}
-		best[start.Unix()] = offer{who, seats, joins, end}
+		best[start.Unix()] = offer{who, seats, joins, owns, end}
 	}
 }
 
@@ -253,6 +260,9 @@ func (a *asker) check(d *schedule.Diary, start time.Time) (code schedule.ReasonC
 	}
 	if near {
 		return schedule.Buffer, 0, false
+	}
+	if a.reserved(d, start, blockedFrom, blockedTo) {
+		return schedule.Reserved, 0, false
 	}
 	if q.Service.DailyLimit > 0 {
 		n, today := 0, civil.In(start, a.zone)
