@@ -391,8 +391,8 @@ func (d *Bookings) refuse(ctx context.Context, setup *practice.Setup, v practice
 // Lost reports whether the reason is one that may arise between a client's look at the free times and the booking.
 func Lost(c schedule.ReasonCode) bool {
 	switch c {
-	case schedule.Taken, schedule.Buffer, schedule.Full, schedule.ResourceTaken, schedule.DailyLimit, schedule.Busy,
-		schedule.Absent:
+	case schedule.Taken, schedule.Buffer, schedule.Reserved, schedule.Full, schedule.ResourceTaken,
+		schedule.DailyLimit, schedule.Busy, schedule.Absent:
 		return true
 	}
 	return false

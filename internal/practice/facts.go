@@ -32,10 +32,11 @@ func Facts() []fact.Registered {
 }
 
 // Opening lists the kinds of fact after which more may be free than before: more hours, places or people, a lifted
-// absence, another length.
+// absence, another length, a class that is given up or called off.
 func Opening() []string {
 	return []string{"practice.changed", "hours.changed", "exception.set", "exception.removed", "holiday.switched",
-		"practitioner.changed", "service.changed", "absence.changed", "absence.deleted", "external-calendar.deleted"}
+		"practitioner.changed", "service.changed", "service.deleted", "absence.changed", "absence.deleted",
+		"external-calendar.deleted"}
 }
 
 func changed(name string) fact.Kind[fact.None] { return fact.Kind[fact.None]{Name: name} }

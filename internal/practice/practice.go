@@ -112,7 +112,8 @@ type Service struct {
 	Practitioners     []string        `json:"practitioners" doc:"Ids of those who give it, in the order in which they are preferred."`
 	Locations         []string        `json:"locations,omitempty" doc:"Ids of where it is given; anywhere if left out."`
 	Resources         []string        `json:"resources,omitempty" doc:"Ids of resources that it needs, all of them."`
-	Hours             *schedule.Hours `json:"hours,omitempty" doc:"If set, it can only be booked inside these hours too: a class with fixed times."`
+	Hours             *schedule.Hours `json:"hours,omitempty" doc:"If set, it can only be booked inside these hours too: a class with fixed times. An exception without intervals calls it off for a day, one with others moves it."`
+	Reserves          *bool           `json:"reserves,omitempty" doc:"Its times are kept for it: nothing else is booked then with whoever gives it, nor in its rooms, unless staff set the rule aside. Of several who give it, the time of the first who is there is kept, and bookings with anyone are theirs. What is called off (an exception in its hours, a closed day, an absence of all of them) is free for others. It needs hours of its own. If left out: true for a class, with hours of its own and more than one seat."`
 	CancelMinutes     int             `json:"cancel_deadline_minutes,omitempty" doc:"A client may cancel until so many minutes before the start." example:"1440"`
 	RescheduleMinutes int             `json:"reschedule_deadline_minutes,omitempty" doc:"A client may move it until so many minutes before the start." example:"1440"`
 	Visibility        Visibility      `json:"visibility,omitempty" enum:"public,link,hidden" doc:"Who may book it; public if left out."`
@@ -144,6 +145,14 @@ func (s Service) Plan() []Reminder {
 
 // Window returns how many days ahead the service can be booked.
 func (s Service) Window() int { return cmp.Or(s.WindowDays, schedule.DefaultWindow) }
+
+// Keeps reports whether the service keeps its times for itself.
+func (s Service) Keeps() bool {
+	if s.Reserves != nil {
+		return *s.Reserves && s.Hours != nil
+	}
+	return s.Hours != nil && s.Capacity > 1
+}
 
 // Engine returns the service as the schedule engine reads it.
 func (s Service) Engine() schedule.Service {

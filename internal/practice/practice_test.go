@@ -234,6 +234,39 @@ func TestServiceForTheEngine(t *testing.T) {
 	}
 }
 
+// TestClassesKeepTheirTimes by themselves, other services with times of their own if they say so.
+func TestClassesKeepTheirTimes(t *testing.T) {
+	t.Parallel()
+	yes, no := true, false
+	for name, c := range map[string]struct {
+		v    practice.Service
+		want bool
+	}{
+		"a class":                   {practice.Service{Capacity: 8, Hours: &schedule.Hours{}}, true},
+		"a class that does not":     {practice.Service{Capacity: 8, Hours: &schedule.Hours{}, Reserves: &no}, false},
+		"a group at any time":       {practice.Service{Capacity: 8}, false},
+		"one seat at its own times": {practice.Service{Capacity: 1, Hours: &schedule.Hours{}}, false},
+		"one seat that is kept":     {practice.Service{Capacity: 1, Hours: &schedule.Hours{}, Reserves: &yes}, true},
+	} {
+		if got := c.v.Keeps(); got != c.want {
+			t.Errorf("%s: %t", name, got)
+		}
+	}
+	b := book(open(t))
+	put(t, b, lotus())
+	s := change(t, b, func(s *practice.Setup) {
+		furnish(s)
+		s.Services[0].Capacity, s.Services[0].Hours = 8, &schedule.Hours{}
+	})
+	all := s.Classes()
+	if len(all) != 1 || len(all[0].Givers) != 2 || all[0].Givers[0].ID != "bo" || all[0].Service.ID != "consultation" {
+		t.Errorf("classes: %+v", all)
+	}
+	if s = change(t, b, func(s *practice.Setup) { s.Services[0].Reserves = &no }); len(s.Classes()) != 0 {
+		t.Errorf("classes: %+v", s.Classes())
+	}
+}
+
 func TestPutRefuses(t *testing.T) {
 	t.Parallel()
 	db := open(t)
@@ -297,6 +330,10 @@ func TestValidationTellsEverything(t *testing.T) {
 			"services[0].reminders[0].minutes_before", "services[0].reminders[2]",
 			"services[0].reschedule_deadline_minutes", "services[0].resources[0]",
 			"services[0].step_minutes", "services[0].visibility", "services[0].window_days"}},
+		{"a service that would keep all times", func(s *practice.Setup) {
+			yes := true
+			s.Services[0].Reserves = &yes
+		}, []string{"services[0].reserves"}},
 		{"what hangs on a practitioner who is gone",
 			func(s *practice.Setup) { s.Practitioners = slices.Delete(s.Practitioners, 1, 2) },
 			[]string{"absences[0].practitioner", "calendars[0].practitioner", "services[0].practitioners[2]"}},

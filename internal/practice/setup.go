@@ -39,6 +39,9 @@ type Setup struct {
 	written  map[string]string // the stored text by sort key: what did not change is not written again
 	// civil year -> map[civil.Date]string: days on which the practice is closed, with their names
 	closed sync.Map
+	// what Classes answers, once it was asked
+	classes []schedule.Class
+	once    sync.Once
 }
 
 // Zone is the practice's zone: its days, hours and messages.
@@ -119,6 +122,28 @@ func (s *Setup) Diary(p Practitioner) schedule.Diary {
 		}
 	}
 	return d
+}
+
+// Classes returns the services that keep their times, with those who give each. It is asked with each search, and found
+// out once: the list is not to be changed.
+func (s *Setup) Classes() []schedule.Class {
+	s.once.Do(func() { s.classes = s.keeping() })
+	return s.classes
+}
+
+func (s *Setup) keeping() []schedule.Class {
+	var out []schedule.Class
+	for i := range s.Services {
+		if !s.Services[i].Keeps() {
+			continue
+		}
+		c := schedule.Class{Service: s.Services[i].Engine()}
+		for _, p := range s.Giving(s.Services[i]) {
+			c.Givers = append(c.Givers, s.Diary(p))
+		}
+		out = append(out, c)
+	}
+	return out
 }
 
 // Closed tells whether the whole practice is closed on the day, and why.

@@ -287,6 +287,9 @@ func (s *Setup) checkService(c *checker, v *Service) {
 	if v.Hours != nil {
 		c.Fields = append(c.Fields, v.Hours.Validate(c.path("hours"))...)
 	}
+	if v.Reserves != nil && *v.Reserves && v.Hours == nil {
+		c.no("reserves", "needs hours of the service's own: without, it would keep all times")
+	}
 	c.between("cancel_deadline_minutes", v.CancelMinutes, 0, 90*day)
 	c.between("reschedule_deadline_minutes", v.RescheduleMinutes, 0, 90*day)
 	if v.Visibility == "" {

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"stund/internal/civil"
 	"stund/internal/schedule"
 )
 
@@ -120,7 +121,7 @@ func TestAClassKeepsItsTime(t *testing.T) {
 func TestWhoKeepsTheTimeIsChosen(t *testing.T) {
 	t.Parallel()
 	q := hourly(nil)
-	givers := []schedule.Diary{{ID: "kari", Hours: daily("09:00-17:00"), Load: load(9)},
+	givers := []schedule.Diary{{ID: "kari", Hours: daily("09:00-17:00"), Load: func(civil.Date) int { return 9 }},
 		{ID: "ida", Hours: daily("09:00-17:00")}}
 	q.Classes = []schedule.Class{class(givers...)}
 	q.Service = q.Classes[0].Service

@@ -23,6 +23,7 @@ import (
 	"stund/internal/money"
 	"stund/internal/practice"
 	"stund/internal/schedule"
+	"stund/internal/schedule/naive"
 	"stund/internal/store"
 	"stund/internal/store/bolt"
 	"stund/internal/waitlist"
@@ -420,9 +421,11 @@ func TestPromisesInAnyOrder(t *testing.T) {
 			for n := 0; n < 200 && !t.Failed(); n++ {
 				w.step(t, n)
 				w.holds(t, w.all, w.entries)
+				w.keeps(t)
 				w.seated(t)
 			}
-			t.Logf("%d bookings, %d moves, %d offers, %d accepted", len(w.all), w.moved, w.offers, w.accepted)
+			t.Logf("%d bookings, %d moves, %d offers, %d accepted, %d beside a class that keeps its time", len(w.all),
+				w.moved, w.offers, w.accepted, w.beside)
 			w.end(t)
 		})
 	}
@@ -433,9 +436,61 @@ type walk struct {
 	r       *rand.Rand
 	all     map[string]booking.Booking
 	entries []string
-	seats   map[string]int // taken, by session
+	seats   map[string]int  // taken, by session
+	stood   map[string]bool // what stood in somebody's ledger after the last step
 
-	moved, offers, accepted int
+	moved, offers, accepted, beside int
+}
+
+// keeps fails where somebody took a time that the class keeps. What stands is told by whose it is and when: an offer
+// that becomes a booking takes nothing.
+func (w *walk) keeps(t *testing.T) {
+	t.Helper()
+	setup, err := w.book.Setup(t.Context(), "p", store.Strong)
+	if err != nil {
+		t.Fatal(err)
+	}
+	class, _ := setup.Service("klasse")
+	kept := sessions(setup, class)
+	stands := map[string]bool{}
+	for who, claims := range w.ledgers(t) {
+		for _, c := range claims {
+			name := fmt.Sprint(who, c.Service, c.Start, c.End)
+			stands[name] = true
+			if c.Service == "klasse" || w.stood[name] {
+				continue
+			}
+			w.beside += min(len(kept), 1)
+			for at, giver := range kept {
+				from := at.Add(-time.Duration(class.BufferBefore) * time.Minute)
+				to := at.Add(time.Duration(class.DurationMinutes+class.BufferAfter) * time.Minute)
+				mine := who == "practitioner#"+giver || slices.Contains(rooms(class.Resources), who)
+				if mine && c.Start.Before(to) && from.Before(c.End) {
+					t.Errorf("%s has %v, and the class is at %s", who, c, at)
+				}
+			}
+		}
+	}
+	w.stood = stands
+}
+
+// sessions returns when the class is held, and by whom.
+func sessions(setup *practice.Setup, class practice.Service) map[time.Time]string {
+	kept := map[time.Time]string{}
+	if !class.Keeps() {
+		return kept
+	}
+	for _, p := range setup.Giving(class) {
+		q := schedule.Question{Now: now, Zone: setup.Zone(), Service: class.Engine(),
+			Practitioners: []schedule.Diary{setup.Diary(p)}}
+		q.Service.Notice, q.Service.WindowDays, q.Service.Resources = 0, 0, nil
+		for _, s := range naive.Free(q, day, day) {
+			if kept[s.Start] == "" {
+				kept[s.Start] = p.ID
+			}
+		}
+	}
+	return kept
 }
 
 // seated fails where a session got a seat that its service has not.
@@ -597,7 +652,19 @@ func (w *walk) shake(t *testing.T) {
 	t.Helper()
 	r := w.r
 	w.service(t, []string{"klasse", "talk"}[r.IntN(2)], func(v *practice.Service) {
-		switch r.IntN(8) {
+		switch r.IntN(12) {
+		case 8, 9, 10:
+			v.Hours = nil
+			if v.ID == "klasse" {
+				from := civil.Time(540 + r.IntN(8)*30)
+				v.Hours = &schedule.Hours{Rules: []schedule.Rule{{Weekdays: []schedule.Weekday{"wed"},
+					Intervals: []schedule.Interval{{From: from, To: from + civil.Time(60+r.IntN(3)*30)}}}}}
+			}
+		case 11:
+			if v.Hours != nil { // called off, and on again
+				v.Hours = &schedule.Hours{Rules: v.Hours.Rules,
+					Exceptions: [][]schedule.Exception{nil, {{Date: day}}}[r.IntN(2)]}
+			}
 		case 0:
 			v.DurationMinutes = []int{30, 45, 60, 90, 120}[r.IntN(5)]
 		case 1:
