@@ -105,7 +105,7 @@ type notes struct {
 
 const (
 	maxNotes = 5
-	maxNote  = 300 // bytes of one
+	maxNote  = 290 // bytes of one, before what is no UTF-8 in it is replaced
 )
 
 func (n *notes) add(line int, format string, args ...any) {
