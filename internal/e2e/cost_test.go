@@ -73,8 +73,8 @@ var life = []step{
 var besides = []step{
 	{"a new client books", bill{units{3, 7}, units{4, 8}, "4×GetItem Query UpdateItem(1) TransactWriteItems(6)"},
 		units{0, 8 + 1}},
-	{"a known client books where first bookings are confirmed", bill{units{4, 7}, units{4, 6},
-		"4×GetItem Query UpdateItem(1) TransactWriteItems(6)"}, units{0, 6 + 1}},
+	{"a known client books where first bookings are confirmed", bill{units{5, 7}, units{5, 6},
+		"5×GetItem Query UpdateItem(1) TransactWriteItems(6)"}, units{0, 6 + 1}},
 	{"a new client is asked to confirm", bill{units{5, 7}, units{5, 6},
 		"5×GetItem Query UpdateItem(1) TransactWriteItems(6)"}, units{0, 6 + 1}},
 	{"a new client confirms", bill{units{7, 7}, units{7, 10}, "7×GetItem Query UpdateItem(1) TransactWriteItems(6)"},
