@@ -93,6 +93,13 @@ func code(err error) int {
 	return 0
 }
 
+// refused tells whether the error is the server's refusal. An answer that is neither that nor the one that was due was
+// to something else: the server says more than it is asked, and nobody knows what its next answer is to.
+func refused(err error) bool { return code(err) >= 400 }
+
+// inStep tells whether the server has said no more than it was asked.
+func (l *line) inStep() bool { return l.client.Text.R.Buffered() == 0 }
+
 // answered tells whether the error is the server's answer.
 func answered(err error) bool { return code(err) != 0 }
 

@@ -23,6 +23,7 @@ type server struct {
 	hangUp     string            // the verb at which the connection is closed without an answer; "IDLE": after a mail
 	after      int               // mails on a connection, from which on answers and hangUp count
 	onVerb     func(verb string) // called before the answer
+	stray      string            // what is said beside the next answer, after it
 
 	mu       sync.Mutex
 	commands []string
@@ -84,7 +85,14 @@ func (s *server) serve(conn net.Conn) {
 		conn = tls.Server(conn, s.tls)
 	}
 	r := bufio.NewReader(conn)
-	say := func(line string) { _, _ = conn.Write([]byte(line + "\r\n")) }
+	say := func(line string) {
+		s.mu.Lock()
+		if s.stray != "" {
+			line, s.stray = line+"\r\n"+s.stray, ""
+		}
+		s.mu.Unlock()
+		_, _ = conn.Write([]byte(line + "\r\n"))
+	}
 	greeting := "220 test ready"
 	if a, ok := s.answers["CONNECT"]; ok {
 		greeting = a

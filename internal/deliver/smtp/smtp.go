@@ -160,8 +160,8 @@ func (s *Mailer) send(ctx context.Context, e envelope) (deliver.Receipt, error) 
 func (s *Mailer) on(ctx context.Context, l *line, e envelope) (deliver.Receipt, error) {
 	watched := l.watch(ctx)
 	receipt, err := l.send(e)
-	keep := err == nil || answered(err) && code(err) != closing && l.client.Reset() == nil
-	if !watched() || !keep || !s.lines.rest(l) {
+	keep := err == nil || refused(err) && code(err) != closing && l.client.Reset() == nil
+	if !watched() || !keep || !l.inStep() || !s.lines.rest(l) {
 		l.close(err == nil)
 	}
 	return receipt, err
