@@ -34,6 +34,7 @@ type Setup struct {
 	Revision      int64 // the version of the practice's own item, which rises with every change of the set-up
 
 	zone     *time.Location
+	before   *Setup            // see Before
 	change   string            // id of the fact of the change that made this revision
 	versions map[string]int64  // by sort key
 	written  map[string]string // the stored text by sort key: what did not change is not written again
@@ -43,6 +44,9 @@ type Setup struct {
 	classes []schedule.Class
 	once    sync.Once
 }
+
+// Before returns what a set-up was that Change or Put has just answered; nil of any other, and of a new practice.
+func (s *Setup) Before() *Setup { return s.before }
 
 // Zone is the practice's zone: its days, hours and messages.
 func (s *Setup) Zone() *time.Location { return s.zone }
@@ -304,7 +308,7 @@ func (b *Book) read(ctx context.Context, practice string, c store.Consistency) (
 // happened: the fact's kind, which Facts must list, and subject.
 func (b *Book) Change(ctx context.Context, actor fact.Actor, practice, what, subject string,
 	edit func(*Setup) error) (*Setup, error) {
-	var out *Setup
+	var out, was *Setup
 	id := b.ids.New(b.now())
 	err := b.retry.Do(ctx, func(int) error {
 		before, err := b.whole(ctx, practice)
@@ -313,8 +317,10 @@ func (b *Book) Change(ctx context.Context, actor fact.Actor, practice, what, sub
 		}
 		if before.change == id { // an earlier attempt was written, though its answer was lost
 			out = before
+			out.before = was
 			return nil
 		}
+		was = before
 		after := before.clone()
 		if err := edit(after); err != nil {
 			return err
@@ -322,6 +328,7 @@ func (b *Book) Change(ctx context.Context, actor fact.Actor, practice, what, sub
 		if out, err = b.write(ctx, change{id, what, subject, actor}, before, after); err != nil {
 			return fmt.Errorf("change set-up of %s: %w", practice, err)
 		}
+		out.before = before
 		return nil
 	})
 	return out, err
@@ -331,22 +338,26 @@ func (b *Book) Change(ctx context.Context, actor fact.Actor, practice, what, sub
 // hangs on it.
 func (b *Book) Put(ctx context.Context, actor fact.Actor, p Practice) (s *Setup, created bool, err error) {
 	id := b.ids.New(b.now())
+	var was *Setup
 	err = b.retry.Do(ctx, func(int) error {
 		before, err := b.whole(ctx, p.ID)
 		switch {
 		case fault.KindOf(err) == fault.NotFound:
-			created, before = true, &Setup{}
+			created, before, was = true, &Setup{}, nil
 		case err != nil:
 			return err
 		case before.change == id: // an earlier attempt was written, though its answer was lost
 			s = before
+			s.before = was
 			return nil
 		default:
-			created = false
+			created, was = false, before
 		}
 		after := before.clone()
 		after.Practice = p
-		s, err = b.write(ctx, change{id, "practice.changed", p.ID, actor}, before, after)
+		if s, err = b.write(ctx, change{id, "practice.changed", p.ID, actor}, before, after); err == nil {
+			s.before = was
+		}
 		return err
 	})
 	return s, created, err

@@ -409,6 +409,54 @@ func TestAnOfferKeepsWhatItHolds(t *testing.T) {
 	}
 }
 
+// TestACalledOffClassIsOffered: who waits for a time that a class keeps is offered it when the class is called off, or
+// given up.
+func TestACalledOffClassIsOffered(t *testing.T) {
+	t.Parallel()
+	for name, end := range map[string]func(s *practice.Setup, class *practice.Service){
+		"called off": func(_ *practice.Setup, class *practice.Service) {
+			class.Hours = &schedule.Hours{Rules: class.Hours.Rules, Exceptions: []schedule.Exception{{Date: day}}}
+		},
+		"given up": func(s *practice.Setup, class *practice.Service) {
+			s.Services = slices.DeleteFunc(s.Services, func(v practice.Service) bool { return v.ID == "klasse" })
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := openHouse(t, now)
+			only := schedule.Hours{Rules: []schedule.Rule{{Weekdays: []schedule.Weekday{"wed"},
+				Intervals: []schedule.Interval{{From: 600, To: 660}}}}}
+			edit := func(f func(s *practice.Setup, class *practice.Service)) {
+				h.change(t, func(s *practice.Setup) {
+					s.Services = slices.Clone(s.Services)
+					f(s, &s.Services[slices.IndexFunc(s.Services,
+						func(v practice.Service) bool { return v.ID == "klasse" })])
+				})
+			}
+			edit(func(s *practice.Setup, class *practice.Service) {
+				class.Hours = &only
+				s.Practitioners = slices.Clone(s.Practitioners)
+				s.Practitioners[0].Hours = only
+			})
+			e, err := h.list.Join(t.Context(), theClient, "p", waitlist.Wish{Service: "talk", Practitioner: "a",
+				From: day, To: day, Client: who(50)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			err = h.list.Opened(t.Context(), "p")
+			if e, _ = h.list.Get(t.Context(), "p", e.ID); err != nil || e.Status != waitlist.Waiting {
+				t.Fatalf("offered the class's time: %+v %v", e, err)
+			}
+			edit(end)
+			err = h.list.Opened(t.Context(), "p")
+			if e, _ = h.list.Get(t.Context(), "p", e.ID); err != nil || e.Status != waitlist.Offered ||
+				!e.Offer.Start.Equal(ten) {
+				t.Errorf("not offered: %+v %v", e, err)
+			}
+		})
+	}
+}
+
 // TestPromisesInAnyOrder changes the set-up between bookings, moves, cancellations, offers and their ends, and holds
 // the ledgers to what stands at every step. After all is cancelled, nothing is left, and what can be had is what a
 // practice has that was set up like this today.
