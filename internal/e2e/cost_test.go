@@ -95,6 +95,10 @@ var besides = []step{
 	{"a client looks at a booking", bill{units{1.5, 0}, units{1.5, 0}, "2×GetItem"}, units{}},
 	{"staff look at a week of 40 appointments", bill{units{41, 0}, units{41, 0}, "GetItem Query BatchGetItem"},
 		units{}},
+	{"an absence that meets nobody", bill{units{2, 2}, units{3, 4}, "GetItem 2×Query TransactWriteItems(2)"}, units{}},
+	{"an absence that meets 40 appointments", bill{units{43, 2}, units{43, 4},
+		"GetItem 2×Query TransactWriteItems(2) BatchGetItem"}, units{}},
+	{"a service gets another name", bill{units{2, 2}, units{2, 4}, "GetItem Query TransactWriteItems(2)"}, units{}},
 	{"reminders, nothing due: two shards", bill{units{0, 0}, units{1, 0}, "2×Query"}, units{2, 0}},
 	{"calendars, nothing due: one shard", bill{units{0, 0}, units{0.5, 0}, "1×Query"}, units{1, 0}},
 	{"a function starts: the practice's set-up", bill{units{2, 0}, units{2, 0}, "GetItem Query"}, units{}},
@@ -314,6 +318,22 @@ func TestCost(t *testing.T) {
 	s.fill(first.AddDate(0, 0, 7))
 	measure("staff look at a week of 40 appointments",
 		get("/v1/calendar?practitioner=jonas&from=2026-11-23&to=2026-11-29", staff))
+	away := func(from, to string) func() {
+		return func() {
+			t.Helper()
+			s.must(201, "POST", "/v1/absences", map[string]any{"practitioner": "jonas", "start": oslo(from, 0, 0),
+				"end": oslo(to, 0, 0)}, staff)
+		}
+	}
+	look("an absence that meets nobody", away("2027-03-01", "2027-03-08"))
+	look("an absence that meets 40 appointments", away("2026-11-23", "2026-11-28"))
+	var service map[string]any
+	s.must(200, "GET", "/v1/services/massasje", nil, staff).into(t, &service)
+	service["name"] = "Massasje"
+	look("a service gets another name", func() {
+		t.Helper()
+		s.must(200, "PUT", "/v1/services/massasje", service, staff)
+	})
 	// A full day's ledger costs the same on each day that it is read for.
 	const ledger = "ledger#lotus#practitioner#jonas"
 	full, err := m.Get(t.Context(), store.Key{Partition: ledger, Sort: "2026-11-23"}, store.Strong)

@@ -47,7 +47,7 @@ func Calendar(b *base.Base) httpapi.Endpoint {
 	return httpapi.Endpoint{Name: "calendar", Path: "/v1/calendar", Auth: door.AnyStaff, Ops: []httpapi.Op{{
 		ID: "get-calendar", Method: http.MethodGet,
 		Summary: "The calendar of a range of days",
-		Text:    "Practitioners see their own.",
+		Text:    "Practitioners see their own. Bookings that a change of the set-up has put outside say so.",
 		Tag:     door.TagStaff,
 		Faults:  []httpapi.Fault{door.FailsPractice, door.FailsPractitioner, door.FailsMine},
 		Handle: httpapi.Handle(func(ctx context.Context, in *calendarIn) (*door.Answer[CalendarView], error) {
@@ -59,7 +59,7 @@ func Calendar(b *base.Base) httpapi.Endpoint {
 			zone := setup.Zone()
 			out := CalendarView{Absences: c.Absences}
 			for _, b := range c.Bookings {
-				out.Bookings = append(out.Bookings, s.bookingView(b, zone))
+				out.Bookings = append(out.Bookings, s.bookingView(b, setup))
 			}
 			for _, h := range c.Holds {
 				out.Holds = append(out.Holds, HoldView{h.ID, h.Practitioner, h.Service, h.Start.In(zone),
@@ -129,7 +129,7 @@ func (s *Services) view(ctx context.Context, b booking.Booking) (*door.Answer[Bo
 	if err != nil {
 		return nil, err
 	}
-	return door.OK(s.bookingView(b, setup.Zone())), nil
+	return door.OK(s.bookingView(b, setup)), nil
 }
 
 var bookingFaults = []httpapi.Fault{door.FailsPractice, failsBooking, door.FailsMine}
@@ -341,7 +341,7 @@ func Series(b *base.Base) httpapi.Endpoint {
 			for _, o := range all {
 				v := OccurrenceView{Start: o.Start, Reason: o.Problem, Nearest: o.Nearest}
 				if o.Booking != nil {
-					b := s.bookingView(*o.Booking, setup.Zone())
+					b := s.bookingView(*o.Booking, setup)
 					v.Booking = &b
 				}
 				out.Occurrences = append(out.Occurrences, v)

@@ -191,6 +191,8 @@ type BookingView struct {
 	Planned      []Planned      `json:"planned,omitempty" doc:"The messages that will still be sent."`
 	Log          []LogView      `json:"log,omitempty" doc:"What was done for a reason that somebody gave, oldest first."`
 
+	Outside *booking.Reason `json:"outside,omitempty" doc:"Why it could not be booked where it stands by the set-up of now: hours, absences, closed days, who gives the service and when, what is kept for a class. Only of what lies ahead; found out when it is read."`
+
 	Extra map[string]any `json:"extra,omitempty" hidden:"true"` // of contributions, by name
 }
 
@@ -218,7 +220,8 @@ type Planned struct {
 	At      time.Time `json:"at" doc:"When it is due." example:"2026-11-22T14:00:00+01:00"`
 }
 
-func (s *Services) bookingView(b booking.Booking, zone *time.Location) BookingView {
+func (s *Services) bookingView(b booking.Booking, setup *practice.Setup) BookingView {
+	zone := setup.Zone()
 	v := BookingView{ID: b.ID, Status: b.Status, Service: b.Service, Practitioner: b.Practitioner, Location: b.Location,
 		Resources: b.Resources,
 		Start:     b.Start.In(zone), End: b.End.In(zone), Client: ClientView{b.Client, b.Contact}, Note: b.Note,
@@ -226,6 +229,10 @@ func (s *Services) bookingView(b booking.Booking, zone *time.Location) BookingVi
 		ManageURL: s.manageURL(b), Extra: s.Bookings.Fields(b, true)}
 	if !b.Changed.IsZero() {
 		v.Changed = b.Changed.In(zone)
+	}
+	if why := booking.Outside(setup, b, s.Now()); why != nil {
+		reason := booking.ReasonOf(*why)
+		v.Outside = &reason
 	}
 	for _, e := range b.Agenda {
 		v.Planned = append(v.Planned, Planned{e.Kind, e.Channel, e.To, e.At.In(zone)})

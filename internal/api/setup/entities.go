@@ -20,8 +20,8 @@ import (
 	"stund/internal/store"
 )
 
-// family is one kind of entity of the set-up, with its two paths: all of them, and one.
-type family[T any] struct {
+// family is one kind of entity of the set-up, with its two paths: all of them, and one. A is what a write answers.
+type family[T, A any] struct {
 	one, many string // "service", "services": in names, paths and operation ids
 	title     string // "Services"
 	auth      httpapi.Auth
@@ -37,7 +37,13 @@ type family[T any] struct {
 	// whose it is, for practitioners, who see and touch their own (practice.MayTouch); nil: only the family's roles
 	// decide
 	whose func(T) string
+	meets bool // whether a write may meet bookings, see meetsText
+	// what a write answers: the entry, with what the change meets
+	saved func(context.Context, *practice.Setup, T) A
 }
+
+// alone is the answer to a write that meets no booking: the entry.
+func alone[T any](_ context.Context, _ *practice.Setup, v T) T { return v }
 
 type bodyOf[T any] struct{ Body T }
 
@@ -47,7 +53,7 @@ type idBody[T any] struct {
 }
 
 // a names one of the family with its article: "an absence".
-func (f family[T]) a() string {
+func (f family[T, A]) a() string {
 	name := strings.ReplaceAll(f.one, "-", " ")
 	if strings.ContainsRune("aeiou", rune(name[0])) {
 		return "an " + name
@@ -55,9 +61,9 @@ func (f family[T]) a() string {
 	return "a " + name
 }
 
-func (f family[T]) unknown() *fault.Error { return door.Unknown(f.one) }
+func (f family[T, A]) unknown() *fault.Error { return door.Unknown(f.one) }
 
-func (f family[T]) faults() []httpapi.Fault {
+func (f family[T, A]) faults() []httpapi.Fault {
 	return []httpapi.Fault{door.FailsPractice,
 		httpapi.Fails(fault.NotFound, f.one+"-unknown", "There is no such entry."), door.FailsMine, door.FailsBusy,
 		httpapi.Fails(fault.Conflict, f.one+"-exists", "There is one with this id already."),
@@ -66,7 +72,7 @@ func (f family[T]) faults() []httpapi.Fault {
 }
 
 // readFaults are those of reading one.
-func (f family[T]) readFaults() []httpapi.Fault {
+func (f family[T, A]) readFaults() []httpapi.Fault {
 	if f.whose == nil {
 		return f.faults()[:2]
 	}
@@ -74,20 +80,34 @@ func (f family[T]) readFaults() []httpapi.Fault {
 }
 
 // about says what the list holds.
-func (f family[T]) about() string {
+func (f family[T, A]) about() string {
 	if f.whose == nil {
 		return "All of them."
 	}
 	return "All of them; practitioners see their own."
 }
 
-func (f family[T]) find(s *practice.Setup, id string) (int, []T) {
+// told is the text of a write.
+func (f family[T, A]) told(text string) string {
+	if !f.meets {
+		return text
+	}
+	return strings.TrimSpace(text + " " + meetsText)
+}
+
+func (f family[T, A]) find(s *practice.Setup, id string) (int, []T) {
 	all := *f.all(s)
 	return slices.IndexFunc(all, func(v T) bool { return *f.id(&v) == id }), all
 }
 
+// answer answers a write that made the set-up.
+func (f family[T, A]) answer(ctx context.Context, setup *practice.Setup, id string) *door.Answer[A] {
+	i, all := f.find(setup, id)
+	return door.OK(f.saved(ctx, setup, all[i]))
+}
+
 // allowed is the one question that each operation of the family asks about an entry, to read it as to change it.
-func (f family[T]) allowed(actor fact.Actor, v T) error {
+func (f family[T, A]) allowed(actor fact.Actor, v T) error {
 	if f.whose == nil {
 		return nil
 	}
@@ -95,7 +115,7 @@ func (f family[T]) allowed(actor fact.Actor, v T) error {
 }
 
 // shown returns the entries that the actor may see.
-func (f family[T]) shown(actor fact.Actor, all []T) []T {
+func (f family[T, A]) shown(actor fact.Actor, all []T) []T {
 	out := make([]T, 0, len(all))
 	for _, v := range all {
 		if f.allowed(actor, v) == nil {
@@ -106,7 +126,7 @@ func (f family[T]) shown(actor fact.Actor, all []T) []T {
 }
 
 // list is the path of all of them: read, and add one.
-func (f family[T]) list(s *services) httpapi.Endpoint {
+func (f family[T, A]) list(s *services) httpapi.Endpoint {
 	return httpapi.Endpoint{Name: f.many, Path: "/v1/" + f.many, Auth: f.auth, Ops: []httpapi.Op{{
 		ID: "list-" + f.many, Method: http.MethodGet,
 		Summary: f.title,
@@ -124,9 +144,10 @@ func (f family[T]) list(s *services) httpapi.Endpoint {
 	}, {
 		ID: "add-" + f.one, Method: http.MethodPost,
 		Summary: "Add " + f.a(),
+		Text:    f.told(""),
 		Tag:     door.TagSetup, Status: http.StatusCreated,
 		Faults: f.faults(),
-		Handle: httpapi.Handle(func(ctx context.Context, in *bodyOf[T]) (*door.Answer[T], error) {
+		Handle: httpapi.Handle(func(ctx context.Context, in *bodyOf[T]) (*door.Answer[A], error) {
 			actor, v := httpapi.ActorFrom(ctx), in.Body
 			if !f.given {
 				*f.id(&v) = s.IDs.New(s.Now())
@@ -151,14 +172,13 @@ func (f family[T]) list(s *services) httpapi.Endpoint {
 			if err != nil {
 				return nil, err
 			}
-			i, all := f.find(setup, id)
-			return door.OK(all[i]), nil
+			return f.answer(ctx, setup, id), nil
 		}),
 	}}}
 }
 
 // item is the path of one of them: read, replace, delete.
-func (f family[T]) item(s *services) httpapi.Endpoint {
+func (f family[T, A]) item(s *services) httpapi.Endpoint {
 	return httpapi.Endpoint{Name: f.one, Path: "/v1/" + f.many + "/{id}", Auth: f.auth, Ops: []httpapi.Op{{
 		ID: "get-" + f.one, Method: http.MethodGet,
 		Summary: strings.ToUpper(f.a()[:1]) + f.a()[1:],
@@ -182,10 +202,10 @@ func (f family[T]) item(s *services) httpapi.Endpoint {
 	}, {
 		ID: "replace-" + f.one, Method: http.MethodPut,
 		Summary: "Replace " + f.a(),
-		Text:    "As a whole: what is left out falls back to its default.",
+		Text:    f.told("As a whole: what is left out falls back to its default."),
 		Tag:     door.TagSetup,
 		Faults:  f.faults(),
-		Handle: httpapi.Handle(func(ctx context.Context, in *idBody[T]) (*door.Answer[T], error) {
+		Handle: httpapi.Handle(func(ctx context.Context, in *idBody[T]) (*door.Answer[A], error) {
 			actor, v := httpapi.ActorFrom(ctx), in.Body
 			*f.id(&v) = in.ID
 			if err := f.allowed(actor, v); err != nil {
@@ -209,8 +229,7 @@ func (f family[T]) item(s *services) httpapi.Endpoint {
 			if err != nil {
 				return nil, err
 			}
-			i, all := f.find(setup, in.ID)
-			return door.OK(all[i]), nil
+			return f.answer(ctx, setup, in.ID), nil
 		}),
 	}, {
 		ID: "delete-" + f.one, Method: http.MethodDelete,
@@ -246,8 +265,9 @@ func (f family[T]) item(s *services) httpapi.Endpoint {
 	}}}
 }
 
-func locations() family[practice.Location] {
-	return family[practice.Location]{one: "location", many: "locations", title: "Locations",
+func locations() family[practice.Location, practice.Location] {
+	return family[practice.Location, practice.Location]{saved: alone[practice.Location],
+		one: "location", many: "locations", title: "Locations",
 		needs: "a service, a resource or somebody's hours", auth: door.Owner, given: true,
 		all: func(s *practice.Setup) *[]practice.Location { return &s.Locations },
 		id:  func(v *practice.Location) *string { return &v.ID },
@@ -264,9 +284,16 @@ func locations() family[practice.Location] {
 		}}
 }
 
-func practitioners(b *base.Base) family[practice.Practitioner] {
-	bookings := contributions.Bookings(b)
-	return family[practice.Practitioner]{one: "practitioner", many: "practitioners", title: "Practitioners",
+// SavedPractitioner is a practitioner as it was written, with what that meets.
+type SavedPractitioner struct {
+	practice.Practitioner
+	Meets *Meets `json:"meets,omitempty"`
+}
+
+func practitioners(b *base.Base) family[practice.Practitioner, SavedPractitioner] {
+	bookings, m := contributions.Bookings(b), meeting(b)
+	return family[practice.Practitioner, SavedPractitioner]{meets: true,
+		one: "practitioner", many: "practitioners", title: "Practitioners",
 		needs: "bookings ahead, or a service", auth: door.Owner, given: true,
 		all:  func(s *practice.Setup) *[]practice.Practitioner { return &s.Practitioners },
 		id:   func(v *practice.Practitioner) *string { return &v.ID },
@@ -277,22 +304,36 @@ func practitioners(b *base.Base) family[practice.Practitioner] {
 				return true, nil
 			}
 			return bookings.Ahead(ctx, setup, func(c booking.Ahead) bool { return c.Practitioner == id })
+		},
+		saved: func(ctx context.Context, setup *practice.Setup, v practice.Practitioner) SavedPractitioner {
+			return SavedPractitioner{v, m.by(ctx, setup)}
 		}}
 }
 
-func offers(b *base.Base) family[practice.Service] {
-	bookings := contributions.Bookings(b)
-	return family[practice.Service]{one: "service", many: "services", title: "Services",
+// SavedService is a service as it was written, with what that meets.
+type SavedService struct {
+	practice.Service
+	Meets *Meets `json:"meets,omitempty"`
+}
+
+func offers(b *base.Base) family[practice.Service, SavedService] {
+	bookings, m := contributions.Bookings(b), meeting(b)
+	return family[practice.Service, SavedService]{meets: true,
+		one: "service", many: "services", title: "Services",
 		needs: "bookings ahead", auth: door.Owner, given: true,
 		all: func(s *practice.Setup) *[]practice.Service { return &s.Services },
 		id:  func(v *practice.Service) *string { return &v.ID },
 		used: func(ctx context.Context, setup *practice.Setup, id string) (bool, error) {
 			return bookings.Ahead(ctx, setup, func(c booking.Ahead) bool { return c.Service == id })
+		},
+		saved: func(ctx context.Context, setup *practice.Setup, v practice.Service) SavedService {
+			return SavedService{v, m.by(ctx, setup)}
 		}}
 }
 
-func resources() family[practice.Resource] {
-	return family[practice.Resource]{one: "resource", many: "resources", title: "Rooms and equipment",
+func resources() family[practice.Resource, practice.Resource] {
+	return family[practice.Resource, practice.Resource]{saved: alone[practice.Resource],
+		one: "resource", many: "resources", title: "Rooms and equipment",
 		needs: "a service", auth: door.Owner, given: true,
 		all: func(s *practice.Setup) *[]practice.Resource { return &s.Resources },
 		id:  func(v *practice.Resource) *string { return &v.ID },
@@ -303,16 +344,28 @@ func resources() family[practice.Resource] {
 		}}
 }
 
-func absences() family[practice.Absence] {
-	return family[practice.Absence]{one: "absence", many: "absences", title: "Absences of practitioners",
+// SavedAbsence is an absence as it was written, with what that meets.
+type SavedAbsence struct {
+	practice.Absence
+	Meets *Meets `json:"meets,omitempty"`
+}
+
+func absences(b *base.Base) family[practice.Absence, SavedAbsence] {
+	m := meeting(b)
+	return family[practice.Absence, SavedAbsence]{meets: true,
+		one: "absence", many: "absences", title: "Absences of practitioners",
 		auth:  door.AnyStaff,
 		all:   func(s *practice.Setup) *[]practice.Absence { return &s.Absences },
 		id:    func(v *practice.Absence) *string { return &v.ID },
-		whose: func(v practice.Absence) string { return v.Practitioner }}
+		whose: func(v practice.Absence) string { return v.Practitioner },
+		saved: func(ctx context.Context, setup *practice.Setup, v practice.Absence) SavedAbsence {
+			return SavedAbsence{v, m.by(ctx, setup)}
+		}}
 }
 
-func externalCalendars() family[practice.ExternalCalendar] {
-	return family[practice.ExternalCalendar]{one: "external-calendar", many: "external-calendars",
+func externalCalendars() family[practice.ExternalCalendar, practice.ExternalCalendar] {
+	return family[practice.ExternalCalendar, practice.ExternalCalendar]{saved: alone[practice.ExternalCalendar],
+		one: "external-calendar", many: "external-calendars",
 		title: "Calendars elsewhere whose busy times block a practitioner", auth: door.AnyStaff,
 		all: func(s *practice.Setup) *[]practice.ExternalCalendar { return &s.Calendars },
 		id:  func(v *practice.ExternalCalendar) *string { return &v.ID },
@@ -350,10 +403,10 @@ func Resources(b *base.Base) httpapi.Endpoint { return resources().list(of(b)) }
 func Resource(b *base.Base) httpapi.Endpoint { return resources().item(of(b)) }
 
 // Absences lists and adds absences.
-func Absences(b *base.Base) httpapi.Endpoint { return absences().list(of(b)) }
+func Absences(b *base.Base) httpapi.Endpoint { return absences(b).list(of(b)) }
 
 // Absence reads, replaces and deletes one.
-func Absence(b *base.Base) httpapi.Endpoint { return absences().item(of(b)) }
+func Absence(b *base.Base) httpapi.Endpoint { return absences(b).item(of(b)) }
 
 // ExternalCalendars lists and adds external calendars.
 func ExternalCalendars(b *base.Base) httpapi.Endpoint { return externalCalendars().list(of(b)) }

@@ -34,7 +34,7 @@ func of(b *base.Base) *services { return &services{b, practice.Of(b)} }
 
 // Practice reads and writes the practice's own particulars.
 func Practice(b *base.Base) httpapi.Endpoint {
-	s := of(b)
+	s, m := of(b), meeting(b)
 	return httpapi.Endpoint{Name: "practice", Path: "/v1/practice", Auth: door.Owner, Ops: []httpapi.Op{{
 		ID: "get-practice", Method: http.MethodGet,
 		Summary: "The practice",
@@ -51,20 +51,26 @@ func Practice(b *base.Base) httpapi.Endpoint {
 		ID: "put-practice", Method: http.MethodPut,
 		Summary: "Create or replace the practice",
 		Text: "Which practice it is says the token; the id in the body is not read. The time zone is fixed once " +
-			"the practice exists.",
+			"the practice exists. " + meetsText,
 		Tag:    door.TagSetup,
 		Faults: []httpapi.Fault{door.FailsBusy},
 		Handle: httpapi.Handle(func(ctx context.Context, in *bodyOf[practice.Practice]) (
-			*door.Answer[practice.Practice], error) {
+			*door.Answer[SavedPractice], error) {
 			actor, p := httpapi.ActorFrom(ctx), in.Body
 			p.ID = actor.Practice
 			setup, _, err := s.Practices.Put(ctx, actor, p)
 			if err != nil {
 				return nil, err
 			}
-			return door.OK(setup.Practice), nil
+			return door.OK(SavedPractice{setup.Practice, m.by(ctx, setup)}), nil
 		}),
 	}}}
+}
+
+// SavedPractice is the practice as it was written, with what that meets.
+type SavedPractice struct {
+	practice.Practice
+	Meets *Meets `json:"meets,omitempty"`
 }
 
 // own finds a practitioner whose hours the actor may see and change.
@@ -79,29 +85,24 @@ func own(actor fact.Actor, setup *practice.Setup, id string) (*practice.Practiti
 	return &setup.Practitioners[i], nil
 }
 
-// changeOwn changes a practitioner's own things and returns the practitioner as changed.
+// changeOwn changes a practitioner's own things and returns the set-up that it made.
 func changeOwn(ctx context.Context, s *services, what, id string, edit func(*practice.Practitioner) error) (
-	practice.Practitioner, error) {
+	*practice.Setup, error) {
 	actor := httpapi.ActorFrom(ctx)
-	setup, err := s.Practices.Change(ctx, actor, actor.Practice, what, id, func(setup *practice.Setup) error {
+	return s.Practices.Change(ctx, actor, actor.Practice, what, id, func(setup *practice.Setup) error {
 		p, err := own(actor, setup, id)
 		if err != nil {
 			return err
 		}
 		return edit(p)
 	})
-	if err != nil {
-		return practice.Practitioner{}, err
-	}
-	p, _ := setup.Practitioner(id)
-	return p, nil
 }
 
 var ownFaults = []httpapi.Fault{door.FailsPractice, door.FailsPractitioner, door.FailsMine, door.FailsBusy}
 
 // Hours reads and writes a practitioner's weekly hours.
 func Hours(b *base.Base) httpapi.Endpoint {
-	s := of(b)
+	s, m := of(b), meeting(b)
 	return httpapi.Endpoint{Name: "hours", Path: "/v1/practitioners/{id}/hours", Auth: door.AnyStaff,
 		Ops: []httpapi.Op{{
 			ID: "get-hours", Method: http.MethodGet,
@@ -119,19 +120,26 @@ func Hours(b *base.Base) httpapi.Endpoint {
 		}, {
 			ID: "put-hours", Method: http.MethodPut,
 			Summary: "Replace a practitioner's hours",
-			Text:    "Local times in the practitioner's zone.",
+			Text:    "Local times in the practitioner's zone. " + meetsText,
 			Tag:     door.TagSetup,
 			Faults:  ownFaults,
 			Handle: httpapi.Handle(func(ctx context.Context, in *idBody[schedule.Hours]) (
-				*door.Answer[schedule.Hours], error) {
-				p, err := changeOwn(ctx, s, "hours.changed", in.ID,
+				*door.Answer[SavedHours], error) {
+				setup, err := changeOwn(ctx, s, "hours.changed", in.ID,
 					func(p *practice.Practitioner) error { p.Hours = in.Body; return nil })
 				if err != nil {
 					return nil, err
 				}
-				return door.OK(p.Hours), nil
+				p, _ := setup.Practitioner(in.ID)
+				return door.OK(SavedHours{p.Hours, m.by(ctx, setup)}), nil
 			}),
 		}}}
+}
+
+// SavedHours is hours as they were written, with what that meets.
+type SavedHours struct {
+	schedule.Hours
+	Meets *Meets `json:"meets,omitempty"`
 }
 
 func read(ctx context.Context, s *services, id string) (practice.Practitioner, error) {
@@ -181,9 +189,20 @@ type exceptionBody struct {
 	}
 }
 
+// SavedException is the hours of one day as they were written, with what that meets.
+type SavedException struct {
+	schedule.Exception
+	Meets *Meets `json:"meets,omitempty"`
+}
+
+// Removed is what it meets that something was removed.
+type Removed struct {
+	Meets *Meets `json:"meets,omitempty"`
+}
+
 // Exception sets and removes the hours of one day.
 func Exception(b *base.Base) httpapi.Endpoint {
-	s := of(b)
+	s, m := of(b), meeting(b)
 	without := func(p *practice.Practitioner, day civil.Date, location string) []schedule.Exception {
 		return slices.DeleteFunc(slices.Clone(p.Hours.Exceptions),
 			func(e schedule.Exception) bool { return e.Date == day && e.Location == location })
@@ -192,35 +211,38 @@ func Exception(b *base.Base) httpapi.Endpoint {
 		Ops: []httpapi.Op{{
 			ID: "put-exception", Method: http.MethodPut,
 			Summary: "Set the hours of one day",
-			Text:    "They replace the weekly hours of that day.",
+			Text:    "They replace the weekly hours of that day. " + meetsText,
 			Tag:     door.TagSetup,
 			Faults:  ownFaults,
 			Handle: httpapi.Handle(func(ctx context.Context, in *exceptionBody) (
-				*door.Answer[schedule.Exception], error) {
+				*door.Answer[SavedException], error) {
 				e := schedule.Exception{Date: in.Date, Intervals: in.Body.Intervals, Location: in.Body.Location,
 					Note: in.Body.Note}
-				_, err := changeOwn(ctx, s, "exception.set", in.ID, func(p *practice.Practitioner) error {
+				setup, err := changeOwn(ctx, s, "exception.set", in.ID, func(p *practice.Practitioner) error {
 					p.Hours.Exceptions = append(without(p, e.Date, e.Location), e)
 					return nil
 				})
 				if err != nil {
 					return nil, err
 				}
-				return door.OK(e), nil
+				return door.OK(SavedException{e, m.by(ctx, setup)}), nil
 			}),
 		}, {
 			ID: "delete-exception", Method: http.MethodDelete,
 			Summary: "Give a day its weekly hours back",
-			Text:    "Removes what was set for the day, at every location.",
-			Tag:     door.TagSetup, Status: http.StatusNoContent,
-			Faults: ownFaults,
-			Handle: httpapi.Handle(func(ctx context.Context, in *ExceptionIn) (*struct{}, error) {
-				_, err := changeOwn(ctx, s, "exception.removed", in.ID, func(p *practice.Practitioner) error {
+			Text:    "Removes what was set for the day, at every location. " + meetsText,
+			Tag:     door.TagSetup,
+			Faults:  ownFaults,
+			Handle: httpapi.Handle(func(ctx context.Context, in *ExceptionIn) (*door.Answer[Removed], error) {
+				setup, err := changeOwn(ctx, s, "exception.removed", in.ID, func(p *practice.Practitioner) error {
 					p.Hours.Exceptions = slices.DeleteFunc(slices.Clone(p.Hours.Exceptions),
 						func(e schedule.Exception) bool { return e.Date == in.Date })
 					return nil
 				})
-				return nil, err
+				if err != nil {
+					return nil, err
+				}
+				return door.OK(Removed{m.by(ctx, setup)}), nil
 			}),
 		}}}
 }
@@ -271,16 +293,22 @@ type holidayIn struct {
 	}
 }
 
+// SavedHoliday is a day as it was switched, with what that meets.
+type SavedHoliday struct {
+	door.HolidayView
+	Meets *Meets `json:"meets,omitempty"`
+}
+
 // Holiday switches one day.
 func Holiday(b *base.Base) httpapi.Endpoint {
-	s := of(b)
+	s, m := of(b), meeting(b)
 	return httpapi.Endpoint{Name: "holiday", Path: "/v1/holidays/{date}", Auth: door.Owner, Ops: []httpapi.Op{{
 		ID: "put-holiday", Method: http.MethodPut,
 		Summary: "Open on a holiday, or close on any day",
-		Text:    "For the whole practice.",
+		Text:    "For the whole practice. " + meetsText,
 		Tag:     door.TagSetup,
 		Faults:  []httpapi.Fault{door.FailsPractice, door.FailsBusy},
-		Handle: httpapi.Handle(func(ctx context.Context, in *holidayIn) (*door.Answer[door.HolidayView], error) {
+		Handle: httpapi.Handle(func(ctx context.Context, in *holidayIn) (*door.Answer[SavedHoliday], error) {
 			actor := httpapi.ActorFrom(ctx)
 			setup, err := s.Practices.Change(ctx, actor, actor.Practice, "holiday.switched", in.Date.String(),
 				func(setup *practice.Setup) error {
@@ -299,7 +327,8 @@ func Holiday(b *base.Base) httpapi.Endpoint {
 				return nil, err
 			}
 			name, closed := setup.Closed(in.Date)
-			return door.OK(door.HolidayView{Date: in.Date, Name: name, Closed: closed}), nil
+			return door.OK(SavedHoliday{door.HolidayView{Date: in.Date, Name: name, Closed: closed},
+				m.by(ctx, setup)}), nil
 		}),
 	}}}
 }
