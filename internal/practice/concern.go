@@ -58,37 +58,38 @@ func around(day civil.Date) Days { return Days{day.AddDays(-1), day.AddDays(1)} 
 // Concerned returns the days on which a change of the set-up may have put what the practitioner has standing outside of
 // what can be booked. They may be more than it did, and never fewer; none where it has to do with nobody's times.
 func Concerned(before, after *Setup, practitioner string) Days {
-	days := own(before, after, practitioner)
+	days := presence(before, after, practitioner)
 	for i := range after.Services {
 		v := &after.Services[i]
-		if len(v.Practitioners) < 2 || !v.Keeps() || !slices.Contains(v.Practitioners, practitioner) {
+		days = days.With(offer(before, v, practitioner))
+		shared := len(v.Resources) > 0 || len(v.Practitioners) > 1 && slices.Contains(v.Practitioners, practitioner)
+		if !v.Keeps() || !shared {
 			continue
 		}
-		for _, other := range v.Practitioners { // who is away has the class given by the next
-			days = days.With(own(before, after, other))
+		for _, giver := range v.Practitioners { // who comes or goes decides who gives a class, and whether it is held
+			days = days.With(presence(before, after, giver))
 		}
 	}
 	return days
 }
 
-// own is Concerned as far as it lies with the practitioner, the practice and its services.
-func own(before, after *Setup, practitioner string) Days {
+// presence returns the days on which the practitioner may be there otherwise than before.
+func presence(before, after *Setup, practitioner string) Days {
 	was, existed := before.Practitioner(practitioner)
 	is, exists := after.Practitioner(practitioner)
 	if !existed || !exists {
 		return Days{}
 	}
-	if was.TimeZone != is.TimeZone || !was.Inactive && is.Inactive {
+	if was.TimeZone != is.TimeZone || was.Inactive != is.Inactive {
 		return everyDay()
 	}
 	days := closing(&before.Practice, &after.Practice).With(hours(&was.Hours, &is.Hours))
-	for _, a := range after.Absences {
-		if a.Practitioner == practitioner && !slices.ContainsFunc(before.Absences, a.covers) {
-			days = days.With(Days{civil.In(a.Start, after.zone), civil.In(a.End, after.zone)})
+	for _, all := range [...][2][]Absence{{before.Absences, after.Absences}, {after.Absences, before.Absences}} {
+		for _, a := range all[0] {
+			if a.Practitioner == practitioner && !slices.ContainsFunc(all[1], a.covers) {
+				days = days.With(Days{civil.In(a.Start, after.zone), civil.In(a.End, after.zone)})
+			}
 		}
-	}
-	for i := range after.Services {
-		days = days.With(offer(before, &after.Services[i], practitioner))
 	}
 	return days
 }

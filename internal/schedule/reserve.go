@@ -27,9 +27,13 @@ type kept struct {
 // keep returns what the classes keep that matters to starts in the engine's range.
 func (e *engine) keep() []kept {
 	var out []kept
+	other := len(e.q.Practitioners) > 1 // else the service's own matter only beside another's
+	for i := range e.q.Classes {
+		other = other || e.q.inTheWay(&e.q.Classes[i])
+	}
 	for i := range e.q.Classes {
 		c := &e.q.Classes[i]
-		if !e.q.concerned(c) {
+		if !other || c.Service.ID != e.q.Service.ID && !e.q.inTheWay(c) {
 			continue
 		}
 		m := Question{Service: c.Service}.measure()
@@ -42,13 +46,12 @@ func (e *engine) keep() []kept {
 	return out
 }
 
-// concerned reports whether what the class keeps can matter to the question: in another service's way, or because it is
-// the service that is asked about.
-func (q *Question) concerned(c *Class) bool {
-	if c.Service.ID == q.Service.ID || c.shares(&q.Service) {
-		return true
+// inTheWay reports whether what the class keeps can be in the way of the service that is asked about.
+func (q *Question) inTheWay(c *Class) bool {
+	if c.Service.ID == q.Service.ID {
+		return false
 	}
-	return slices.ContainsFunc(c.Givers, func(g Diary) bool {
+	return c.shares(&q.Service) || slices.ContainsFunc(c.Givers, func(g Diary) bool {
 		return slices.ContainsFunc(q.Practitioners, func(d Diary) bool { return d.ID == g.ID })
 	})
 }
