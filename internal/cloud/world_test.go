@@ -231,7 +231,8 @@ func seed(t *testing.T, db store.Store) seeded {
 	return seeded{Ahead: ahead.ID, Today: today.ID, Offered: offered.ID, Waiting: waiting.ID,
 		Asked: asked.Request.ID, Tokens: map[string]string{
 			"ahead": sign(ahead.Link()), "today": sign(today.Link()), "offer": sign(offered.Link()),
-			"waiting": sign(waiting.Link()), "asked": sign(asked.Request.Link()),
+			"waiting": sign(waiting.Link()), "leave": sign(waiting.LeavingLink()),
+			"leave-held": sign(offered.LeavingLink()), "asked": sign(asked.Request.Link()),
 			"feed": sign(link.Claim{Purpose: link.Calendar, Practice: "lotus", Subject: feed,
 				Expires: begin.AddDate(20, 0, 0)}),
 			"expired": sign(link.Claim{Purpose: link.Manage, Practice: "lotus", Subject: ahead.ID,

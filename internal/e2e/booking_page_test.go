@@ -257,7 +257,7 @@ func TestWaitingByThePage(t *testing.T) {
 			"Du står på ventelisten")
 		s.must(200, "POST", "/v1/link/"+last.Token+"/cancel", map[string]any{})
 		s.Settle()
-		s.Expect("liv@example.com", "email offer")
+		s.Expect("liv@example.com", "email joined", "email offer")
 	})
 }
 
@@ -333,7 +333,7 @@ func TestWaitingEnds(t *testing.T) {
 			t.Errorf("beyond what can be booked: %d %s", a.Status, a.Body)
 		}
 		s.SetClock(oslo("2026-11-04", 7, 59))
-		s.Expect("en@example.com")
+		s.Expect("en@example.com", "email joined")
 		var list struct{ Items []any }
 		s.must(200, "GET", "/v1/waitlist", nil, s.as("owner", "")).into(t, &list)
 		if len(list.Items) != 0 {
@@ -341,7 +341,7 @@ func TestWaitingEnds(t *testing.T) {
 		}
 		s.SetClock(oslo("2026-11-04", 8, 1))
 		for lang, subject := range ends {
-			m := s.Expect(lang+"@example.com", "email ended")[0]
+			m := s.Expect(lang+"@example.com", "email joined", "email ended")[1]
 			if m.Subject != subject || !strings.Contains(m.Text, "/b/lotus") {
 				t.Errorf("%s: %q\n%s", lang, m.Subject, m.Text)
 			}

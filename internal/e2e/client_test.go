@@ -336,8 +336,8 @@ func TestTheWaitingListOffersToOneAtATime(t *testing.T) {
 			t.Errorf("waiting for a free day: %s", a.Body)
 		}
 		s.must(200, "POST", "/v1/link/"+last.Token+"/cancel", nil)
-		offer := s.Expect("first@example.com", "email offer")[0]
-		s.Expect("second@example.com")
+		offer := s.Expect("first@example.com", "email joined", "email offer")[1]
+		s.Expect("second@example.com", "email joined")
 		if len(s.Free("yoga", "2026-11-05", "2026-11-05")) != 0 {
 			t.Error("the offered place is free for all")
 		}
@@ -350,17 +350,17 @@ func TestTheWaitingListOffersToOneAtATime(t *testing.T) {
 		if a := s.must(410, "POST", "/v1/offer/"+token[1]+"/accept", nil); a.code() != "offer-over" {
 			t.Errorf("too late: %s", a.Body)
 		}
-		second := offerLink.FindStringSubmatch(s.Expect("second@example.com", "email offer")[0].Text)
-		s.Expect("first@example.com", "email offer")
+		second := offerLink.FindStringSubmatch(s.Expect("second@example.com", "email joined", "email offer")[1].Text)
+		s.Expect("first@example.com", "email joined", "email offer")
 		var b, again booked
 		s.must(201, "POST", "/v1/offer/"+second[1]+"/accept", nil).into(t, &b)
 		s.must(201, "POST", "/v1/offer/"+second[1]+"/accept", nil).into(t, &again)
 		if b.ID == "" || again.ID != b.ID || !b.Start.Equal(at) {
 			t.Errorf("accepted %+v, then %+v", b, again)
 		}
-		s.Expect("second@example.com", "email offer", "email booked")
+		s.Expect("second@example.com", "email joined", "email offer", "email booked")
 		s.FastForward(24 * time.Hour)
-		s.Expect("first@example.com", "email offer")
+		s.Expect("first@example.com", "email joined", "email offer")
 		if len(s.Free("yoga", "2026-11-05", "2026-11-05")) != 0 {
 			t.Error("a place is left over")
 		}

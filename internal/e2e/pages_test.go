@@ -199,7 +199,7 @@ func TestPagesThatLeadNowhere(t *testing.T) {
 			says(t, s.words(404, s.form(path, url.Values{"action": {"cancel"}}, header{"Accept-Language", "da"})),
 				title)
 		}
-		evil := header{"Origin", "https://evil.example"}
+		evil := header{"Sec-Fetch-Site", "cross-site"}
 		s.words(403, s.form(at, url.Values{"action": {"cancel"}}, evil, header{"Sec-Fetch-Site", "cross-site"}))
 		s.words(400, s.form(at, url.Values{"action": {"sing"}}))
 		s.words(413, s.form(at, url.Values{"action": {"cancel"}, "reason": {strings.Repeat("x", 300<<10)}}))
@@ -234,7 +234,7 @@ func TestAnsweringAnOfferByThePage(t *testing.T) {
 		s.follow(s.form(link.Manage.Path(last.Token), url.Values{"action": {"cancel"}}))
 		offer := func(who string) string {
 			s.t.Helper()
-			m := offerLink.FindStringSubmatch(s.Expect(who+"@example.com", "email offer")[0].Text)
+			m := offerLink.FindStringSubmatch(s.Expect(who+"@example.com", "email joined", "email offer")[1].Text)
 			if m == nil {
 				t.Fatal("no link in the offer")
 			}
@@ -264,6 +264,71 @@ func TestAnsweringAnOfferByThePage(t *testing.T) {
 		}
 		says(t, s.words(410, s.form(third, url.Values{"action": {"decline"}})), "Your appointment is booked")
 		s.Settle()
-		s.Expect("third@example.com", "email offer", "email booked")
+		s.Expect("third@example.com", "email joined", "email offer", "email booked")
 	})
+}
+
+var leaveLink = regexp.MustCompile(`(/w/[\w-]+)`)
+
+func TestLeavingTheWaitingListByThePage(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		at := oslo("2026-11-05", 17, 30)
+		var last booked
+		for n := range 8 {
+			last = s.Book("yoga", at, contact{"name": "D", "email": fmt.Sprintf("d%d@example.com", n)})
+		}
+		join := func(who string) string {
+			s.t.Helper()
+			wish := map[string]any{"service": "yoga", "from": "2026-11-05", "to": "2026-11-05",
+				"client": contact{"name": "V", "email": who + "@example.com", "language": "en"}}
+			s.must(201, "POST", "/v1/public/lotus/waitlist", wish)
+			s.must(201, "POST", "/v1/public/lotus/waitlist", wish) // asked twice: told once
+			s.FastForward(time.Second)
+			m := s.Expect(who+"@example.com", "email joined")[0]
+			says(t, m.Subject+m.Text, "You are on the waiting list", "Thursday 5 November", "Rolig yoga")
+			return leaveLink.FindString(m.Text)
+		}
+		first, second, third := join("first"), join("second"), join("third")
+
+		says(t, s.page(200, first), "You are on the waiting list", "Thursday 5 November", "Rolig yoga",
+			"Leave the waiting list")
+		says(t, s.page(200, first), "Leave the waiting list") // to look changes nothing
+		says(t, s.words(400, s.form(first, url.Values{"action": {"steal"}})), "")
+		evil := header{"Sec-Fetch-Site", "cross-site"}
+		if a := s.form(first, url.Values{"action": {"leave"}}, evil); a.Status != 403 {
+			t.Errorf("a form of another site: %d", a.Status)
+		}
+		left := s.follow(s.form(first, url.Values{"action": {"leave"}}))
+		says(t, left, "You are not on the waiting list")
+		says(t, s.follow(s.form(first, url.Values{"action": {"leave"}})), "You are not on the waiting list")
+		says(t, s.page(200, first+"?lang=sv"), "Du står inte på väntelistan")
+
+		// Who has an offer leaves it to the next.
+		s.must(200, "POST", "/v1/link/"+last.Token+"/cancel", nil)
+		s.Expect("first@example.com", "email joined")
+		s.Expect("second@example.com", "email joined", "email offer")
+		says(t, s.page(200, second), "the time that is held for you goes to the next person")
+		s.follow(s.form(second, url.Values{"action": {"leave"}}))
+		s.FastForward(2 * time.Minute)
+		s.Expect("second@example.com", "email joined", "email offer", "email withdrawn")
+		s.Expect("third@example.com", "email joined", "email offer")
+
+		// Of an entry that ended by itself the page says so.
+		s.SetClock(oslo("2026-11-06", 9, 0))
+		says(t, s.page(200, third+"?lang=fi"), "Päivät, joita odotit, ovat ohi")
+		says(t, s.follow(s.form(third, url.Values{"action": {"leave"}})), "have passed")
+		says(t, s.page(404, link.Offer.Path(strings.TrimPrefix(third, "/w/"))))
+		s.dead("of another purpose", 404, [2]string{"POST", strings.Replace(offerPathOf(t, s), "/o/", "/w/", 1)})
+	})
+}
+
+// offerPathOf returns the page of the offer that the third got.
+func offerPathOf(t *testing.T, s *stund) string {
+	t.Helper()
+	all := s.Expect("third@example.com", "email joined", "email offer", "email ended")
+	m := offerLink.FindStringSubmatch(all[1].Text)
+	if m == nil {
+		t.Fatal("no link in the offer")
+	}
+	return link.Offer.Path(m[1])
 }

@@ -92,6 +92,15 @@ func Date(l Lang, t, now time.Time) string {
 	return weekday + " " + day + " " + month + year
 }
 
+// Days writes the days from the one to the other, "mandag 23. november – fredag 27. november", or the one that it is.
+func Days(l Lang, from, to, now time.Time) string {
+	first, last := Date(l, from, now), Date(l, to, now)
+	if first == last {
+		return first
+	}
+	return first + " – " + last
+}
+
 // DateTitle is Date as it stands alone, as in a heading: with a capital, and in Finnish in the nominative, «Keskiviikko
 // 16. joulukuuta».
 func DateTitle(l Lang, t, now time.Time) string {

@@ -71,6 +71,7 @@ func every(f Frame, a Appointment, c Choice) map[string]Document {
 	none.Slots, none.Next = nil, c.First.AddDate(0, 1, 0)
 	never := Choice{From: c.From, Today: c.Today, Last: c.Last}
 	deadline := f.Now.Add(time.Hour).In(a.Start.Location())
+	waited := Waited{Service: a.Service, From: a.Start, To: a.Start.AddDate(0, 0, 6)}
 	v := Bookable{ID: "s1", Name: a.Service, Description: a.Address, Length: a.End.Sub(a.Start), Price: a.Price}
 	class := Bookable{ID: "s2", Name: a.Service, Length: time.Hour, Price: money.Amount{Currency: "NOK"}, Group: true}
 	ida := Person{"ida", a.Practitioner, a.Title}
@@ -170,6 +171,11 @@ func every(f Frame, a Appointment, c Choice) map[string]Document {
 		"offer lost":       Offer(f, a, deadline, Lost),
 		"offer accepted":   Offer(f, a, deadline, Accepted),
 		"off the list":     Offer(f, a, deadline, Left),
+		"on the list":      Leave(f, waited, StillWaiting),
+		"on it, offered":   Leave(f, Waited{v.Name, a.Practitioner, a.Start, a.Start}, HasOffer),
+		"has left":         Leave(f, waited, WaitLeft),
+		"waited in vain":   Leave(f, waited, WaitPassed),
+		"waited, booked":   Leave(f, waited, WaitBooked),
 		"unknown":          Unknown(f),
 		"expired":          Expired(f),
 		"broken":           Broken(f),

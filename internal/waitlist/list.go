@@ -151,10 +151,14 @@ func (l *List) join(ctx context.Context, actor fact.Actor, practiceID, id string
 			"This address is on the waiting list %d times already. Contact the practice.", mine).
 			With("text", booking.Spoken(words.WaitsEnough))
 	}
-	return Entry{ID: id, Practice: practiceID, Status: Waiting, Service: w.Service, Practitioner: w.Practitioner,
+	e := Entry{ID: id, Practice: practiceID, Status: Waiting, Service: w.Service, Practitioner: w.Practitioner,
 		From: w.From, To: w.To, Client: l.bookings.ClientID(practiceID, w.Client), Contact: w.Client,
 		Created: l.now().Truncate(time.Second),
-		Agenda:  agenda.Agenda{agenda.New(KindEnd, w.To.AddDays(1).Start(setup.Zone()))}}, nil
+		Agenda:  agenda.Agenda{agenda.New(KindEnd, w.To.AddDays(1).Start(setup.Zone()))}}
+	if e.Contact.Email != "" {
+		e.Agenda = e.Agenda.With(agenda.New(KindJoined+".email.client", e.Created))
+	}
+	return e, nil
 }
 
 // Waiting returns the entries that wait or have an offer, the oldest first.
@@ -300,7 +304,7 @@ func (l *List) propose(setup *practice.Setup, e Entry, s booking.Slot) (Entry, b
 	}
 	e.Status = Offered
 	e.Offer = &Offer{Start: s.Start.UTC(), End: s.End.UTC(), Practitioner: s.Practitioner, Deadline: deadline.UTC()}
-	e.Agenda = e.ending().With(agenda.New(KindExpire, deadline))
+	e.Agenda = e.lasting().With(agenda.New(KindExpire, deadline))
 	if e.Contact.Email != "" {
 		e.Agenda = e.Agenda.With(agenda.New(KindOffer+".email.client", send))
 	}
@@ -417,7 +421,7 @@ func (l *List) end(ctx context.Context, key store.Key, what fact.Kind[Event], ac
 				e.Quiet = o.Lease
 			}
 		}
-		e.Status, e.Offer, e.Agenda = Waiting, nil, e.ending()
+		e.Status, e.Offer, e.Agenda = Waiting, nil, e.lasting()
 		return e, []fact.Fact{f}, nil
 	}
 	_, err := family.UpdateWith(ctx, l.db, l.retry, key, decide)
@@ -427,6 +431,11 @@ func (l *List) end(ctx context.Context, key store.Key, what fact.Kind[Event], ac
 // ending is what the agenda says of the entry's end: nothing in entries of before it was planned.
 func (e Entry) ending() agenda.Agenda {
 	return e.Agenda.Without(func(p agenda.Entry) bool { return p.Kind != KindEnd })
+}
+
+// lasting is what the agenda says of the entry whatever is offered: its end, and that it is on the list.
+func (e Entry) lasting() agenda.Agenda {
+	return e.Agenda.Without(func(p agenda.Entry) bool { return p.Kind != KindEnd && p.Kind != KindJoined })
 }
 
 // End takes an entry off the list whose last day has passed, and plans to say so in the morning. Nothing happens
@@ -491,7 +500,7 @@ func (l *List) release(e Entry) func(context.Context, ...store.Op) error {
 }
 
 // Leave takes an entry off the list, and frees what is held for it. Who may have heard of an offer is told that it is
-// over.
+// over. Leaving again changes nothing.
 func (l *List) Leave(ctx context.Context, actor fact.Actor, practiceID, id string) error {
 	decide := func(e Entry, along *store.Along) (Entry, []fact.Fact, error) {
 		if err := mayTouch(actor, e); err != nil {

@@ -39,7 +39,7 @@ type Entry struct {
 	Created      time.Time      `json:"cr"`
 	Offer        *Offer         `json:"o,omitempty"`
 	Declined     []time.Time    `json:"d,omitempty"` // starts that were offered and not taken: never offered again
-	Agenda       agenda.Agenda  `json:"a,omitempty"` // the offer's message, its deadline, and the last day's end
+	Agenda       agenda.Agenda  `json:"a,omitempty"` // its messages, the offer's deadline, and the last day's end
 	Quiet        time.Time      `json:"q,omitzero"`  // an earlier offer's message may be on its way until then
 
 	version int64
@@ -53,10 +53,11 @@ type Offer struct {
 	Deadline     time.Time `json:"d"`
 }
 
-// KindOffer is the message that offers a time, KindWithdrawn the one that takes the offer back, and KindEnded the one
-// that says that the last day has passed. KindExpire is an offer's deadline and KindEnd the end of the last day: they
-// send nothing.
+// KindJoined is the message that confirms that somebody waits and tells how to leave, KindOffer the one that offers a
+// time, KindWithdrawn the one that takes the offer back, and KindEnded the one that says that the last day has passed.
+// KindExpire is an offer's deadline and KindEnd the end of the last day: they send nothing.
 const (
+	KindJoined    = "joined"
 	KindOffer     = "offer"
 	KindWithdrawn = "withdrawn"
 	KindEnded     = "ended"
@@ -139,6 +140,16 @@ func Decode(i store.Item) (Entry, error) { return family.Decode(i) }
 
 // Put is the operation that writes the entry, new or as changed from what was read, with what happened.
 func (e Entry) Put(facts ...fact.Fact) (store.Op, error) { return family.Put(e, facts...) }
+
+// Leaving is the purpose of the link in the mail that confirms that somebody waits.
+const Leaving link.Purpose = 'w'
+
+// LeavingLink returns what the link claims by which a client leaves the list.
+func (e Entry) LeavingLink() link.Claim {
+	c := e.Link()
+	c.Purpose = Leaving
+	return c
+}
 
 // Link returns what the offer's signed link claims.
 func (e Entry) Link() link.Claim {

@@ -257,6 +257,13 @@ var (
 		FI: "Tätä aikaa on siirretty niin monta kertaa kuin täällä voi. Ota meihin yhteyttä.",
 		EN: "This appointment was moved as often as it can be here. Get in touch with us.",
 	}
+	LeaveWaitlist = i18n.Text{
+		NB: "Meld deg av ventelisten",
+		SV: "Lämna väntelistan",
+		DA: "Forlad ventelisten",
+		FI: "Poistu jonotuslistalta",
+		EN: "Leave the waiting list",
+	}
 	WaitsEnough = i18n.Text{
 		NB: "Du står allerede på ventelisten så mange ganger som det går an. Ta kontakt med oss.",
 		SV: "Du står redan på väntelistan så många gånger som det går. Kontakta oss.",

@@ -13,7 +13,7 @@ import (
 
 // Catalogue lists the hosted pages.
 func Catalogue() []door.Maker {
-	return []door.Maker{BookingPage, EmbedPage, ManagePage, OfferPage, ConfirmPage}
+	return []door.Maker{BookingPage, EmbedPage, ManagePage, OfferPage, LeavePage, ConfirmPage}
 }
 
 // services is what the pages call.

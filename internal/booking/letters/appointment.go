@@ -205,6 +205,21 @@ func (a Appointment) Facts(standing bool) []mailtext.Fact {
 	return out
 }
 
+// Wanted returns the card of who waits for such an appointment, from the day that begins at the one instant to the day
+// that begins at the other.
+func (a Appointment) Wanted(from, to time.Time) []mailtext.Fact {
+	days := i18n.Days(a.lang, from.In(a.zone), to.In(a.zone), a.now)
+	out := []mailtext.Fact{
+		{Label: labelWhen.In(a.lang), Value: unbroken.Replace(days)},
+		{Label: labelWhat.In(a.lang), Value: a.serviceName()},
+	}
+	if a.practitioner.Name != "" {
+		out = append(out, mailtext.Fact{Label: labelWith.In(a.lang), Value: a.practitioner.Name,
+			Detail: a.practitioner.Title})
+	}
+	return out
+}
+
 // before returns the lines of the card with the times that were told earlier, if others were.
 func (a Appointment) before() (lines []mailtext.Fact) {
 	for _, t := range a.believed {

@@ -148,6 +148,12 @@ func everything(t *testing.T, setup *practice.Setup, l i18n.Lang) []rendered {
 	asked, err := questions.Ask(write(), setup, askedSample(l), agenda.New("confirm.email.client", messagetest.Begin),
 		messagetest.Begin)
 	add("confirm email client", asked, err)
+	waits := waitingSample(l)
+	waits.Status, waits.Offer = waitlist.Waiting, nil
+	waits.From, waits.To = civil.DateOf(messagetest.Monday), civil.DateOf(messagetest.Monday.AddDate(0, 0, 4))
+	joined, err := offers.Joined(write(), setup, waits, agenda.New("joined.email.client", messagetest.Begin),
+		messagetest.Begin)
+	add("joined email client", joined, err)
 	ended := waitingSample(l)
 	ended.Status, ended.Offer, ended.To = waitlist.Ended, nil, civil.DateOf(messagetest.Begin)
 	m, err := offers.Ended(write(), setup, ended, agenda.New("ended.email.client", messagetest.Begin),
@@ -208,7 +214,7 @@ func TestBothPartsSayTheSame(t *testing.T) {
 				}
 			}
 			// About what is in the calendar already, or not yet.
-			alone := []string{"reminder", "offer", "withdrawn", "ended", "confirm"}
+			alone := []string{"reminder", "offer", "withdrawn", "joined", "ended", "confirm"}
 			if m.Email.Invite == nil && !slices.Contains(alone, m.Email.Kind) {
 				t.Errorf("%s has no invite", m.name)
 			}

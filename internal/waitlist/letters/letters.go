@@ -1,4 +1,5 @@
-// Package letters is what is said to those who wait: the offer of a freed time, and that the waiting is over.
+// Package letters is what is said to those who wait: that they do, the offer of a freed time, and that the waiting is
+// over.
 package letters
 
 import (
@@ -54,17 +55,37 @@ func Offer(w letters.Writer, setup *practice.Setup, entry waitlist.Entry, e agen
 	return message.Rendered{}, fmt.Errorf("%w for %s", message.ErrUnwritten, e.ID)
 }
 
+// Joined writes the message that confirms that somebody is on the waiting list, with the link to leave it.
+func Joined(w letters.Writer, setup *practice.Setup, entry waitlist.Entry, e agenda.Entry,
+	now time.Time) (message.Rendered, error) {
+	if e.Channel != message.Email {
+		return message.Rendered{}, fmt.Errorf("%w for %s", message.ErrUnwritten, e.ID)
+	}
+	a := letters.NewAppointment(setup, waited(entry), now)
+	l := a.Language()
+	m := a.Mail(joinedTitle, joinedLead.Fill(l, "name", a.Greeting()))
+	m.Facts = a.Wanted(entry.From.Start(setup.Zone()), entry.To.Start(setup.Zone()))
+	m.Button = &mailtext.Button{Text: buttonLeave.In(l), URL: w.Link(entry.LeavingLink())}
+	m.Paragraphs = []string{joinedElse.In(l), a.Questions()}
+	m.Footer = footerWaiting.Fill(l, "practice", mailtext.Isolate(setup.Practice.Name))
+	return w.ToClient(a, m, waitlist.KindJoined, joinedTitle, nil)
+}
+
+// waited is what the entry waits for, as if it were booked.
+func waited(entry waitlist.Entry) booking.Booking {
+	return booking.Booking{Practice: entry.Practice, Service: entry.Service, Practitioner: entry.Practitioner,
+		Contact: entry.Contact}
+}
+
 // Ended writes the message that says that an entry's last day has passed.
 func Ended(w letters.Writer, setup *practice.Setup, entry waitlist.Entry, e agenda.Entry,
 	now time.Time) (message.Rendered, error) {
 	if e.Channel != message.Email {
 		return message.Rendered{}, fmt.Errorf("%w for %s", message.ErrUnwritten, e.ID)
 	}
-	waited := booking.Booking{Practice: entry.Practice, Service: entry.Service, Practitioner: entry.Practitioner,
-		Contact: entry.Contact}
-	a := letters.NewAppointment(setup, waited, now)
+	a := letters.NewAppointment(setup, waited(entry), now)
 	l := a.Language()
-	last := i18n.Date(l, entry.To.Start(setup.Zone()), now)
+	last := i18n.Date(l, entry.To.Start(setup.Zone()).In(setup.Zone()), now)
 	m := a.Mail(endedTitle, endedLead.Fill(l, "name", a.Greeting(), "service", mailtext.Isolate(a.ServiceName()), "day",
 		last))
 	m.Button = &mailtext.Button{Text: buttonTimes.In(l), URL: w.BookingPage(entry.Practice)}
@@ -112,8 +133,10 @@ func (s waiting) Write() (store.Op, error) { return s.e.Put() }
 
 func (s waiting) Planned(a agenda.Agenda) due.Carrier { s.e.Agenda = a; return s }
 
-// Prompt tells the offer from its deadline, which the client was told and which stands.
-func (s waiting) Prompt(e agenda.Entry) bool { return e.Kind == waitlist.KindOffer }
+// Prompt tells the offer from its deadline, which the client was told and which stands; who joins is told so at once.
+func (s waiting) Prompt(e agenda.Entry) bool {
+	return e.Kind == waitlist.KindOffer || e.Kind == waitlist.KindJoined
+}
 
 func (s waiting) Essence() string {
 	if s.e.Offer == nil {
@@ -128,7 +151,10 @@ func (s waiting) Render(ctx context.Context, e agenda.Entry, now time.Time) (mes
 	if err != nil {
 		return message.Rendered{}, err
 	}
-	if e.Kind == waitlist.KindEnded {
+	switch e.Kind {
+	case waitlist.KindJoined:
+		return Joined(s.w, setup, s.e, e, now)
+	case waitlist.KindEnded:
 		return Ended(s.w, setup, s.e, e, now)
 	}
 	return Offer(s.w, setup, s.e, e, now)
@@ -145,6 +171,10 @@ func (s waiting) Judge(e agenda.Entry, now time.Time) message.Verdict {
 		return message.Drop // by what they were told, the offer is over
 	}
 	switch {
+	case e.Kind == waitlist.KindJoined && s.e.Status != waitlist.Waiting && s.e.Status != waitlist.Offered:
+		return message.Drop
+	case e.Kind == waitlist.KindJoined:
+		return message.Send
 	case e.Kind == waitlist.KindEnded && s.e.Status != waitlist.Ended:
 		return message.Drop
 	case e.Kind == waitlist.KindEnded && now.After(e.At.Add(newsLasts)):

@@ -3,6 +3,7 @@ package letters
 import (
 	"stund/internal/booking/letters"
 	"stund/internal/i18n"
+	"stund/internal/words"
 )
 
 // What an offer says. {name} is the client, {person} the practitioner, {when} a day and time.
@@ -49,7 +50,29 @@ var (
 		FI: "Sait tämän viestin, koska olet jonotuslistalla: {practice}.",
 		EN: "You are getting this e-mail because you are on the waiting list of {practice}.",
 	}
-	endedTitle = i18n.Text{
+	joinedTitle = i18n.Text{
+		NB: "Du står på ventelisten",
+		SV: "Du står på väntelistan",
+		DA: "Du står på ventelisten",
+		FI: "Olet jonotuslistalla",
+		EN: "You are on the waiting list",
+	}
+	joinedLead = i18n.Text{
+		NB: "Hei {name}. Blir en time ledig på dagene du ønsker, holder vi den av til deg og gir deg beskjed.",
+		SV: "Hej {name}. Blir en tid ledig de dagar du önskar håller vi den åt dig och hör av oss.",
+		DA: "Hej {name}. Bliver en tid ledig på de dage, du ønsker, holder vi den til dig og giver dig besked.",
+		FI: "Hei {name}. Jos aika vapautuu toivominasi päivinä, pidämme sen sinulle varattuna ja ilmoitamme siitä.",
+		EN: "Hello {name}. If a time becomes free on the days that you want, we will hold it for you and tell you.",
+	}
+	joinedElse = i18n.Text{
+		NB: "Vil du ikke vente lenger, eller har du ikke skrevet deg på selv, kan du melde deg av når som helst.",
+		SV: "Vill du inte vänta längre, eller har du inte ställt dig på listan själv, kan du lämna den när som helst.",
+		DA: "Vil du ikke vente længere, eller har du ikke skrevet dig på selv, kan du forlade listen når som helst.",
+		FI: "Jos et halua enää odottaa tai et ilmoittautunut itse, voit poistua listalta milloin tahansa.",
+		EN: "If you no longer want to wait, or did not join yourself, you can leave the list at any time.",
+	}
+	buttonLeave = words.LeaveWaitlist
+	endedTitle  = i18n.Text{
 		NB: "Du står ikke lenger på ventelisten",
 		SV: "Du står inte längre på väntelistan",
 		DA: "Du står ikke længere på ventelisten",
