@@ -243,7 +243,7 @@ func TestAnsweringAnOfferByThePage(t *testing.T) {
 
 		first := offer("first")
 		says(t, s.page(200, first), "A time has become free", "Thursday 5 November", "until Monday 2 November at 10:15",
-			"Book this time", "No thanks", "Rolig yoga", "Storgata")
+			"Book this time", "No thanks", "Calm yoga", "Storgata")
 		says(t, s.follow(s.form(first, url.Values{"action": {"decline"}})), "Thank you for answering",
 			"still on the waiting list")
 		says(t, s.words(410, s.form(first, url.Values{"action": {"accept"}})), "This offer is over")

@@ -51,7 +51,13 @@ func demo() practice.Practice {
 			"med en plan som får plass i dagen din.",
 		Email: "post@lotus.example", Phone: "+4722123456", Address: "Storgata 14, 0184 Oslo",
 		Website:   "https://lotus.example",
-		SMSSender: "Lotus", Accent: "#1f6f5c"}
+		SMSSender: "Lotus", Accent: "#1f6f5c",
+		Translations: map[i18n.Lang]practice.PracticeTexts{
+			i18n.EN: {Text: "Physiotherapy, massage and calm yoga in the middle of Oslo. We take our time, you meet " +
+				"the same practitioner every time, and you leave with a plan that fits into your day."},
+			i18n.FI: {Text: "Fysioterapiaa, hierontaa ja rauhallista joogaa keskellä Osloa. Meillä on aikaa sinulle, " +
+				"tapaat joka kerta saman asiantuntijan, ja lähdet mukanasi suunnitelma, joka mahtuu päivääsi."},
+		}}
 }
 
 func demoPractitioners() []practice.Practitioner {
@@ -63,12 +69,16 @@ func demoPractitioners() []practice.Practitioner {
 	on := func(days ...schedule.Weekday) []schedule.Weekday { return days }
 	return []practice.Practitioner{
 		{ID: "ida", Name: "Ida Berg", Title: "Fysioterapeut", Email: "ida@lotus.example", Language: i18n.NB,
+			Translations: map[i18n.Lang]practice.PractitionerTexts{i18n.EN: {Title: "Physiotherapist"},
+				i18n.FI: {Title: "Fysioterapeutti"}},
 			Hours: schedule.Hours{Rules: []schedule.Rule{
 				{Weekdays: on("mon", "tue", "wed", "fri"), Intervals: []schedule.Interval{at("09:00", "11:30"),
 					at("12:00", "16:00")}},
 				{Weekdays: on("thu"), Intervals: []schedule.Interval{at("12:00", "19:00")}},
 			}}},
 		{ID: "jonas", Name: "Jonas Dahl", Title: "Massør", Email: "jonas@lotus.example", Language: i18n.NB,
+			Translations: map[i18n.Lang]practice.PractitionerTexts{i18n.EN: {Title: "Massage therapist"},
+				i18n.FI: {Title: "Hieroja"}},
 			Hours: schedule.Hours{Rules: []schedule.Rule{
 				{Weekdays: on("mon", "tue", "wed", "thu", "fri"), Intervals: []schedule.Interval{at("08:00", "12:00"),
 					at("13:00", "17:00")}},
@@ -85,12 +95,24 @@ func demoServices() []practice.Service {
 			NoticeMinutes: 120, WindowDays: 180, Capacity: 1, Price: nok(650), Practitioners: []string{"ida", "jonas"},
 			Locations:     []string{"storgata"},
 			CancelMinutes: 60, RescheduleMinutes: 60, Colour: "#1f6f5c",
-			ConfirmationText: "Ta gjerne med bekvemme klær. Vi har vann og håndklær."},
+			ConfirmationText: "Ta gjerne med bekvemme klær. Vi har vann og håndklær.",
+			Translations: map[i18n.Lang]practice.ServiceTexts{
+				i18n.EN: {Name: "Consultation", Description: "A talk, an examination and a plan from there.",
+					ConfirmationText: "Comfortable clothes are best. We have water and towels."},
+				i18n.FI: {Name: "Konsultaatio", Description: "Keskustelu, tutkimus ja suunnitelma jatkoon.",
+					ConfirmationText: "Ota mukaan mukavat vaatteet. Meillä on vettä ja pyyhkeitä."},
+			}},
 		{ID: "massasje", Name: "Dyp massasje", Description: "Lang behandling av rygg, nakke og skuldre, i ditt tempo.",
 			DurationMinutes: 80, BufferBefore: 5, BufferAfter: 15, StepMinutes: 30,
 			NoticeMinutes: 120, WindowDays: 90, DailyLimit: 4, Capacity: 1, Price: nok(1250),
 			Practitioners: []string{"jonas"}, Locations: []string{"storgata"},
-			CancelMinutes: day, RescheduleMinutes: day, Colour: "#8a5a2b"},
+			CancelMinutes: day, RescheduleMinutes: day, Colour: "#8a5a2b",
+			Translations: map[i18n.Lang]practice.ServiceTexts{
+				i18n.EN: {Name: "Deep massage",
+					Description: "Long treatment of back, neck and shoulders, at your pace."},
+				i18n.FI: {Name: "Syvähieronta",
+					Description: "Pitkä selän, niskan ja hartioiden hoito omaan tahtiisi."},
+			}},
 		{ID: "yoga", Name: "Rolig yoga", Description: "Små grupper og alle nivåer. Matte ligger klar.",
 			DurationMinutes: 60, StepMinutes: 60, NoticeMinutes: 120, WindowDays: 60, Capacity: 8,
 			Price: nok(220), Practitioners: []string{"ida"}, Locations: []string{"storgata"},
@@ -98,6 +120,12 @@ func demoServices() []practice.Service {
 			Hours: &schedule.Hours{Rules: []schedule.Rule{{Weekdays: []schedule.Weekday{"tue"},
 				Intervals: []schedule.Interval{{From: 15 * 60, To: 16 * 60}}}, {Weekdays: []schedule.Weekday{"thu"},
 				Intervals: []schedule.Interval{{From: 17*60 + 30, To: 18*60 + 30}}}}},
-			Colour: "#5b5ea6", ConfirmationText: "Møt opp fem minutter før. Matter har vi."},
+			Colour: "#5b5ea6", ConfirmationText: "Møt opp fem minutter før. Matter har vi.",
+			Translations: map[i18n.Lang]practice.ServiceTexts{
+				i18n.EN: {Name: "Calm yoga", Description: "Small groups and all levels. A mat is waiting.",
+					ConfirmationText: "Please come five minutes early. We have mats."},
+				i18n.FI: {Name: "Rauhallinen jooga", Description: "Pienet ryhmät, kaikki tasot. Matto odottaa sinua.",
+					ConfirmationText: "Tule viisi minuuttia etuajassa. Matot löytyvät meiltä."},
+			}},
 	}
 }

@@ -34,6 +34,9 @@ type Practice struct {
 	ConfirmFirst Confirming   `json:"confirm_first_booking,omitempty" enum:"always,under-pressure,never" doc:"Whether whoever books with an address that is no client's has to confirm it by a link in a mail: always; under-pressure, while so many book that callers have to work or wait for it; or never, as if left out."`
 	WaitlistTime int          `json:"waitlist_minutes,omitempty" doc:"How long a freed time is held for one client of the waiting list, from when they are told; 120 if left out. It is rounded up to a quarter of an hour." example:"120"`
 	Quiet        *QuietHours  `json:"quiet_hours,omitempty" doc:"When no freed time is offered to a client: it is held until the morning. 21:00 to 08:00 if left out."`
+
+	Spoken       i18n.Lang                   `json:"-"` // of Setup.In: what Text is in; "": the practice's own
+	Translations map[i18n.Lang]PracticeTexts `json:"translations,omitempty" doc:"The same in other languages, by nb, sv, da, fi or en, for clients who speak them. What is left out is shown as the practice wrote it."`
 }
 
 // Confirming says when a first booking is to be confirmed.
@@ -51,6 +54,8 @@ type Location struct {
 	Name    string `json:"name" example:"Storgata"`
 	Address string `json:"address,omitempty" example:"Storgata 1, 0155 Oslo"`
 	Online  bool   `json:"online,omitempty" doc:"A video call: the address is left out of messages."`
+
+	Translations map[i18n.Lang]LocationTexts `json:"translations,omitempty" doc:"The same in other languages, by nb, sv, da, fi or en, for clients who speak them. What is left out is shown as the practice wrote it."`
 }
 
 // Told returns the location as people are told of it, in one or two lines: an address that begins with the name says it
@@ -76,6 +81,9 @@ type Practitioner struct {
 	Hours    schedule.Hours `json:"hours" doc:"When the practitioner can be booked."`
 	Inactive bool           `json:"inactive,omitempty" doc:"Cannot be booked; bookings that stand are kept."`
 	FeedID   string         `json:"feed_id,omitempty" readOnly:"true" doc:"What the secret calendar link is signed for; a new one ends the old link."`
+
+	Spoken       i18n.Lang                       `json:"-"` // of Setup.In: what Title is in; "": the practice's own
+	Translations map[i18n.Lang]PractitionerTexts `json:"translations,omitempty" doc:"The same in other languages, by nb, sv, da, fi or en, for clients who speak them. What is left out is shown as the practice wrote it."`
 }
 
 // Resource is a room or equipment that one booking at a time may use.
@@ -121,6 +129,9 @@ type Service struct {
 	Reminders         []Reminder      `json:"reminders,omitempty" doc:"When and how the client is reminded; e-mail 24 hours and SMS 2 hours before if left out. For none, set no_reminders."`
 	NoReminders       bool            `json:"no_reminders,omitempty" doc:"The client is not reminded at all."`
 	ConfirmationText  string          `json:"confirmation_text,omitempty" doc:"What to bring or know; part of the confirmation and the reminders." example:"Kom fem minutter før."`
+
+	Spoken       i18n.Lang                  `json:"-"` // of Setup.In: what Name is in; "": the practice's own
+	Translations map[i18n.Lang]ServiceTexts `json:"translations,omitempty" doc:"The same in other languages, by nb, sv, da, fi or en, for clients who speak them. What is left out is shown as the practice wrote it."`
 }
 
 // Reminder is one reminder before a booking.

@@ -43,6 +43,8 @@ type Setup struct {
 	// what Classes answers, once it was asked
 	classes []schedule.Class
 	once    sync.Once
+	origin  *Setup   // of what In returned: what was read
+	shown   sync.Map // i18n.Lang -> *Setup, of what In returned
 }
 
 // Before returns what a set-up was that Change or Put has just answered; nil of any other, and of a new practice.

@@ -145,6 +145,7 @@ func (s *Setup) validate(wrong fault.Fields) error {
 	each(c, "locations", s.Locations, maxEach, func(v *Location) string { return v.ID }, func(v *Location) {
 		c.line("name", &v.Name, 120, true)
 		c.line("address", &v.Address, 300, false)
+		translations(c, &v.Translations, func(at string, t *LocationTexts) { c.line(at+".name", &t.Name, 120, false) })
 	})
 	each(c, "practitioners", s.Practitioners, maxEach, func(v *Practitioner) string { return v.ID },
 		func(v *Practitioner) { s.checkPractitioner(c, v) })
@@ -201,6 +202,7 @@ func (p *Practice) check(c *checker) {
 	c.id(p.ID)
 	c.line("name", &p.Name, 120, true)
 	c.block("text", &p.Text, 4000)
+	translations(c, &p.Translations, func(at string, t *PracticeTexts) { c.block(at+".text", &t.Text, 4000) })
 	if err := zone(p.TimeZone); err != nil {
 		c.no("time_zone", "%v", err)
 	}
@@ -236,6 +238,9 @@ func (p *Practice) check(c *checker) {
 func (s *Setup) checkPractitioner(c *checker, p *Practitioner) {
 	c.line("name", &p.Name, 120, true)
 	c.line("title", &p.Title, 120, false)
+	translations(c, &p.Translations, func(at string, t *PractitionerTexts) {
+		c.line(at+".title", &t.Title, 120, false)
+	})
 	c.put("email", &p.Email, false, typed.Email)
 	c.language("language", &p.Language, false)
 	if p.TimeZone != "" {
@@ -261,6 +266,11 @@ func (s *Setup) checkService(c *checker, v *Service) {
 	c.line("name", &v.Name, 120, true)
 	c.block("description", &v.Description, 4000)
 	c.block("confirmation_text", &v.ConfirmationText, 2000)
+	translations(c, &v.Translations, func(at string, t *ServiceTexts) {
+		c.line(at+".name", &t.Name, 120, false)
+		c.block(at+".description", &t.Description, 4000)
+		c.block(at+".confirmation_text", &t.ConfirmationText, 2000)
+	})
 	c.between("duration_minutes", v.DurationMinutes, 5, day)
 	c.between("buffer_before_minutes", v.BufferBefore, 0, 8*60)
 	c.between("buffer_after_minutes", v.BufferAfter, 0, 8*60)

@@ -12,8 +12,10 @@ import (
 	"stund/internal/fault"
 	"stund/internal/guard"
 	"stund/internal/httpapi"
+	"stund/internal/i18n"
 	"stund/internal/ics"
 	"stund/internal/link"
+	"stund/internal/message"
 	"stund/internal/practice"
 	"stund/internal/store"
 )
@@ -54,7 +56,9 @@ type Permission struct {
 	Until   time.Time `json:"until" doc:"The last instant at which it is." example:"2026-11-22T14:00:00+01:00"`
 }
 
-func (s *Services) managed(setup *practice.Setup, b booking.Booking) Managed {
+// managed tells of the booking in the client's language, unless another one was asked for.
+func (s *Services) managed(setup *practice.Setup, b booking.Booking, asked i18n.Lang) Managed {
+	setup = setup.In(message.Language(asked, b.Contact.Language, setup.Practice.Language))
 	zone := setup.Zone()
 	v, known := setup.Service(b.Service)
 	if !known { // no longer given
@@ -67,7 +71,7 @@ func (s *Services) managed(setup *practice.Setup, b booking.Booking) Managed {
 	}
 	m := Managed{ID: b.ID, Status: b.Status, Start: b.Start.In(zone), End: b.End.In(zone),
 		TimeZone: setup.Practice.TimeZone, Name: b.Contact.Name, Language: string(b.Contact.Language),
-		Service: ServiceOf(v), Practitioner: PractitionerView{p.ID, p.Name, p.Title},
+		Service: ServiceOf(v), Practitioner: PractitionerOf(p),
 		Practice:   ContactOf(setup.Practice),
 		Reschedule: until(v.RescheduleMinutes), Cancel: until(v.CancelMinutes),
 		CalendarURL: s.Site + "/v1/link/" + s.Links.Sign(b.Link()) + "/calendar.ics",
@@ -103,6 +107,11 @@ func (s *Services) Opened(ctx context.Context, token string) (*practice.Setup, b
 
 var linkFaults = []httpapi.Fault{door.FailsLink, door.FailsExpired, door.FailsPractice, failsBooking}
 
+type shownIn struct {
+	door.ByToken
+	door.InLanguage
+}
+
 // Link shows the booking of a signed link.
 func Link(b *base.Base) httpapi.Endpoint {
 	s := Of(b)
@@ -112,12 +121,16 @@ func Link(b *base.Base) httpapi.Endpoint {
 		Text:    "Shows, and changes nothing.",
 		Tag:     door.TagLinks,
 		Faults:  linkFaults,
-		Handle: httpapi.Handle(func(ctx context.Context, in *door.ByToken) (*door.Answer[Managed], error) {
+		Handle: httpapi.Handle(func(ctx context.Context, in *shownIn) (*door.Answer[Managed], error) {
+			asked, err := in.Asked()
+			if err != nil {
+				return nil, err
+			}
 			setup, b, err := s.Opened(ctx, in.Token)
 			if err != nil {
 				return nil, err
 			}
-			return door.OK(s.managed(setup, b)), nil
+			return door.OK(s.managed(setup, b, asked)), nil
 		}),
 	}}}
 }
@@ -159,7 +172,7 @@ func LinkReschedule(b *base.Base) httpapi.Endpoint {
 				if err != nil {
 					return nil, err
 				}
-				return door.OK(s.managed(setup, b)), nil
+				return door.OK(s.managed(setup, b, "")), nil
 			}),
 		}}}
 }
@@ -200,7 +213,7 @@ func LinkCancel(b *base.Base) httpapi.Endpoint {
 				if err != nil {
 					return nil, err
 				}
-				return door.OK(s.managed(setup, b)), nil
+				return door.OK(s.managed(setup, b, "")), nil
 			}),
 		}}}
 }

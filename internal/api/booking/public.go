@@ -18,6 +18,11 @@ import (
 	"stund/internal/store"
 )
 
+type practiceIn struct {
+	door.OfPractice
+	door.InLanguage
+}
+
 // PublicPractice tells a website what it needs to offer booking.
 func PublicPractice(b *base.Base) httpapi.Endpoint {
 	s := Of(b)
@@ -28,11 +33,16 @@ func PublicPractice(b *base.Base) httpapi.Endpoint {
 			Text:    "Services that are listed, and who gives them.",
 			Tag:     door.TagBooking,
 			Faults:  []httpapi.Fault{door.FailsPractice},
-			Handle: httpapi.Handle(func(ctx context.Context, in *door.OfPractice) (*door.Cached[PracticeView], error) {
+			Handle: httpapi.Handle(func(ctx context.Context, in *practiceIn) (*door.Cached[PracticeView], error) {
+				asked, err := in.Asked()
+				if err != nil {
+					return nil, err
+				}
 				setup, err := s.Practices.Recent(ctx, in.Practice)
 				if err != nil {
 					return nil, err
 				}
+				setup = setup.In(asked)
 				return &door.Cached[PracticeView]{CacheControl: "public, max-age=60",
 					Body: practiceView(setup, booking.Listed(setup))}, nil
 			}),
@@ -51,6 +61,7 @@ type Start struct {
 
 type startIn struct {
 	door.OfPractice
+	door.InLanguage
 	Service      string `query:"service" maxLength:"40" doc:"Id of the only service to be chosen; all that are listed if left out."`
 	Practitioner string `query:"practitioner" maxLength:"40" doc:"Id of the practitioner; anyone if left out."`
 }
@@ -67,6 +78,10 @@ func PublicStart(b *base.Base) httpapi.Endpoint {
 			Tag:    door.TagBooking,
 			Faults: []httpapi.Fault{door.FailsPractice, door.FailsService, door.FailsPractitioner},
 			Handle: httpapi.Handle(func(ctx context.Context, in *startIn) (*door.Answer[Start], error) {
+				lang, err := in.Asked()
+				if err != nil {
+					return nil, err
+				}
 				o, err := s.Bookings.Outlook(ctx, httpapi.ActorFrom(ctx), in.Practice, in.Service, in.Practitioner)
 				if err != nil {
 					return nil, err
@@ -75,8 +90,9 @@ func PublicStart(b *base.Base) httpapi.Endpoint {
 				if err != nil {
 					return nil, err
 				}
-				return door.OK(Start{Now: o.Now.Truncate(time.Second), Practice: practiceView(o.Setup, o.Services),
-					Next: o.Next, Times: o.Month, Steps: asked}), nil
+				return door.OK(Start{Now: o.Now.Truncate(time.Second),
+					Practice: practiceView(o.Setup.In(lang), o.Services),
+					Next:     o.Next, Times: o.Month, Steps: asked}), nil
 			}),
 		}}}
 }

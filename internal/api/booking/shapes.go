@@ -15,6 +15,7 @@ import (
 	"stund/internal/fact"
 	"stund/internal/fault"
 	"stund/internal/httpapi"
+	"stund/internal/i18n"
 	"stund/internal/link"
 	"stund/internal/money"
 	"stund/internal/practice"
@@ -138,6 +139,7 @@ type ServiceView struct {
 	CancelMinutes     int          `json:"cancel_deadline_minutes" doc:"May be cancelled until so many minutes before the start." example:"1440"`
 	RescheduleMinutes int          `json:"reschedule_deadline_minutes" doc:"May be moved until so many minutes before the start." example:"1440"`
 	Colour            string       `json:"colour" example:"#1f6f5c"`
+	Language          i18n.Lang    `json:"language,omitempty" doc:"Of the name and the description, where it is not the practice's." example:"en"`
 }
 
 // PractitionerView is a practitioner as the public sees them.
@@ -145,20 +147,29 @@ type PractitionerView struct {
 	ID    string `json:"id" example:"ida"`
 	Name  string `json:"name" example:"Ida Berg"`
 	Title string `json:"title" example:"Fysioterapeut"`
+
+	Language i18n.Lang `json:"language,omitempty" doc:"Of the title, where it is not the practice's." example:"en"`
 }
 
-// practiceView returns the practice as the public sees it, with those services.
+// PractitionerOf returns the practitioner as the public sees them.
+func PractitionerOf(p practice.Practitioner) PractitionerView {
+	return PractitionerView{ID: p.ID, Name: p.Name, Title: p.Title, Language: p.Spoken}
+}
+
+// practiceView returns the practice as the public sees it, with those services, in the set-up's language.
 func practiceView(setup *practice.Setup, services []practice.Service) PracticeView {
 	p := setup.Practice
 	out := PracticeView{ID: p.ID, Name: p.Name, Text: p.Text, TimeZone: p.TimeZone, Country: p.Country,
 		Language: string(p.Language), Phone: p.Phone,
 		Email: p.Email, Address: p.Address, Website: p.Website, Accent: p.Accent, Locations: setup.Locations}
 	for _, v := range services {
-		out.Services = append(out.Services, ServiceOf(v))
+		if shown, ok := setup.Service(v.ID); ok {
+			out.Services = append(out.Services, ServiceOf(shown))
+		}
 	}
 	for _, q := range setup.Practitioners {
 		if !q.Inactive {
-			out.Practitioners = append(out.Practitioners, PractitionerView{q.ID, q.Name, q.Title})
+			out.Practitioners = append(out.Practitioners, PractitionerOf(q))
 		}
 	}
 	return out
@@ -169,7 +180,8 @@ func ServiceOf(v practice.Service) ServiceView {
 	return ServiceView{ID: v.ID, Name: v.Name, Description: v.Description, DurationMinutes: v.DurationMinutes,
 		Price: v.Price, Capacity: max(v.Capacity, 1),
 		Practitioners: v.Practitioners, Locations: v.Locations, NoticeMinutes: v.NoticeMinutes, WindowDays: v.Window(),
-		CancelMinutes: v.CancelMinutes, RescheduleMinutes: v.RescheduleMinutes, Colour: v.Colour}
+		CancelMinutes: v.CancelMinutes, RescheduleMinutes: v.RescheduleMinutes, Colour: v.Colour,
+		Language: v.Spoken}
 }
 
 // BookingView is a booking as staff see it.

@@ -8,6 +8,7 @@ import (
 	"stund/internal/fact"
 	"stund/internal/fault"
 	"stund/internal/httpapi"
+	"stund/internal/i18n"
 )
 
 // Maker makes an endpoint: what a function's main hands to its wiring. It builds what the endpoint calls from the base,
@@ -46,6 +47,21 @@ type ByID struct {
 // ByToken is an input that is a signed link.
 type ByToken struct {
 	Token string `path:"token" maxLength:"200" doc:"The signed token of the link." example:"AQG8nRs5M0p2T1l4V0t1Q3V2eA"`
+}
+
+// InLanguage is an input that says in which language the answer speaks. It is part of the address, so that an answer
+// that caches keep is the same for everybody who asks for it.
+type InLanguage struct {
+	Language string `query:"language" enum:"nb,sv,da,fi,en" doc:"Of what the practice wrote, where it was translated: nb, sv, da, fi or en. If left out, the practice's own; by a signed link, the client's." example:"nb"`
+}
+
+// Asked returns the language that was asked for; "" for none.
+func (in InLanguage) Asked() (i18n.Lang, error) {
+	l, known := i18n.Parse(in.Language)
+	if in.Language != "" && !known {
+		return "", fault.Fields{{Path: "query.language", Message: "must be one of nb, sv, da, fi, en"}}.Err()
+	}
+	return l, nil
 }
 
 // Proved is an input of what anyone may write.

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"net/http"
@@ -56,9 +57,10 @@ func (s *services) visiting(ctx context.Context, v *httpapi.Visit, query url.Val
 	if err != nil {
 		return w, false, err
 	}
-	w = visiting{Frame: s.frameAt(v, bookingPath(setup.Practice.ID), setup.Practice,
-		i18n.Accepted(v.Languages, setup.Practice.Language)),
-		setup: setup, actor: httpapi.ActorFrom(ctx), listed: booking.Listed(setup)}
+	f := s.frameAt(v, bookingPath(setup.Practice.ID), setup.Practice,
+		i18n.Accepted(v.Languages, setup.Practice.Language))
+	setup = setup.In(f.Lang)
+	w = visiting{Frame: f, setup: setup, actor: httpapi.ActorFrom(ctx), listed: booking.Listed(setup)}
 	w.plan.Zone = setup.Zone()
 	who := query.Get("practitioner")
 	asked, id := false, query.Get("service")
@@ -294,7 +296,8 @@ func (w visiting) appointment(start time.Time) pages.Appointment {
 
 // hosted answers with the whole page around the step.
 func (s *services) hosted(w visiting, v *httpapi.Visit, st pages.Step, e *pages.Element) httpapi.View {
-	h := pages.House{URL: s.Site + w.Path, Text: w.setup.Practice.Text, Speaks: w.setup.Practice.Language,
+	h := pages.House{URL: s.Site + w.Path, Text: w.setup.Practice.Text,
+		Speaks:   cmp.Or(w.setup.Practice.Spoken, w.setup.Practice.Language),
 		Services: bookables(booking.Listed(w.setup))}
 	for _, d := range w.setup.Opening(civil.In(w.Now, w.plan.Zone), 7) {
 		day := pages.Day{Date: d.Date, Holiday: d.Holiday}

@@ -46,7 +46,8 @@ func (s *services) confirming(ctx context.Context, v *httpapi.Visit) (confirming
 	if err != nil {
 		return confirming{}, err
 	}
-	return confirming{s.frame(v, confirm.Purpose, setup.Practice, r.Contact.Language), setup, r}, nil
+	f := s.frame(v, confirm.Purpose, setup.Practice, r.Contact.Language)
+	return confirming{f, setup.In(f.Lang), r}, nil
 }
 
 // view shows how things stand with the request.

@@ -51,7 +51,7 @@ func (s *services) managing(ctx context.Context, v *httpapi.Visit) (managing, er
 		return managing{}, err
 	}
 	f := s.frame(v, link.Manage, setup.Practice, b.Contact.Language)
-	return managing{f, v.Param["token"], setup, b, s.Bookings.Contributions().Lines(b, f.Lang)}, nil
+	return managing{f, v.Param["token"], setup.In(f.Lang), b, s.Bookings.Contributions().Lines(b, f.Lang)}, nil
 }
 
 // frame is what a page has that belongs to somebody: it speaks the person's language unless another was chosen.

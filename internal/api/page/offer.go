@@ -47,7 +47,8 @@ func (s *services) offering(ctx context.Context, v *httpapi.Visit) (offering, er
 	if err != nil {
 		return offering{}, err
 	}
-	return offering{s.frame(v, link.Offer, setup.Practice, e.Contact.Language), setup, e}, nil
+	f := s.frame(v, link.Offer, setup.Practice, e.Contact.Language)
+	return offering{f, setup.In(f.Lang), e}, nil
 }
 
 // view shows how things stand with the offer.

@@ -12,6 +12,7 @@ import (
 	"stund/internal/guard"
 	"stund/internal/httpapi"
 	"stund/internal/link"
+	"stund/internal/message"
 	"stund/internal/store"
 	"stund/internal/waitlist"
 )
@@ -39,6 +40,11 @@ var (
 	failsEntry = httpapi.Fails(fault.NotFound, "waitlist-unknown", "There is no such entry on the waiting list.")
 )
 
+type shownIn struct {
+	door.ByToken
+	door.InLanguage
+}
+
 // Offer shows an offered time.
 func Offer(b *base.Base) httpapi.Endpoint {
 	s := of(b)
@@ -48,7 +54,11 @@ func Offer(b *base.Base) httpapi.Endpoint {
 		Text:    "Shows, and changes nothing.",
 		Tag:     door.TagLinks,
 		Faults:  []httpapi.Fault{door.FailsLink, door.FailsExpired, door.FailsPractice, failsEntry},
-		Handle: httpapi.Handle(func(ctx context.Context, in *door.ByToken) (*door.Answer[Offered], error) {
+		Handle: httpapi.Handle(func(ctx context.Context, in *shownIn) (*door.Answer[Offered], error) {
+			asked, err := in.Asked()
+			if err != nil {
+				return nil, err
+			}
 			c, err := s.offered(in.Token)
 			if err != nil {
 				return nil, err
@@ -61,12 +71,13 @@ func Offer(b *base.Base) httpapi.Endpoint {
 			if err != nil {
 				return nil, err
 			}
+			setup = setup.In(message.Language(asked, e.Contact.Language, setup.Practice.Language))
 			v, _ := setup.Service(e.Service)
 			out := Offered{Status: e.Status, Service: bookings.ServiceOf(v), TimeZone: setup.Practice.TimeZone,
 				Language: string(e.Contact.Language), Practice: bookings.ContactOf(setup.Practice)}
 			if o := e.Offer; o != nil && (e.Status == waitlist.Offered || e.Status == waitlist.Booked) {
 				p, _ := setup.Practitioner(o.Practitioner)
-				out.Practitioner = bookings.PractitionerView{ID: p.ID, Name: p.Name, Title: p.Title}
+				out.Practitioner = bookings.PractitionerOf(p)
 				out.Start, out.End, out.Deadline = o.Start.In(setup.Zone()), o.End.In(setup.Zone()),
 					o.Deadline.In(setup.Zone())
 			}

@@ -66,7 +66,7 @@ func (w Writer) Booking(setup *practice.Setup, b booking.Booking, e agenda.Entry
 
 // Appointment is a booking with everything that is said of it, in one language and zone.
 type Appointment struct {
-	setup        *practice.Setup
+	setup        *practice.Setup // in the language
 	b            booking.Booking
 	service      practice.Service      // its zero value if it is no longer in the set-up
 	practitioner practice.Practitioner // likewise
@@ -81,13 +81,19 @@ type Appointment struct {
 
 // NewAppointment returns the client's view: their language, the practice's zone.
 func NewAppointment(setup *practice.Setup, b booking.Booking, now time.Time) Appointment {
-	a := Appointment{setup: setup, b: b, now: now, zone: setup.Zone(), other: setup.Zone()}
-	a.service, _ = setup.Service(b.Service)
-	a.practitioner, _ = setup.Practitioner(b.Practitioner)
-	a.lang = message.Language(b.Contact.Language, setup.Practice.Language)
+	a := Appointment{b: b, now: now, zone: setup.Zone(), other: setup.Zone()}
+	a = a.in(setup, message.Language(b.Contact.Language, setup.Practice.Language))
 	if z, err := civil.Zone(a.practitioner.TimeZone); err == nil && a.practitioner.TimeZone != "" {
 		a.other = z
 	}
+	return a
+}
+
+// in returns it in the language, with what the practice wrote in that language.
+func (a Appointment) in(setup *practice.Setup, l i18n.Lang) Appointment {
+	a.lang, a.setup = l, setup.In(l)
+	a.service, _ = a.setup.Service(a.b.Service)
+	a.practitioner, _ = a.setup.Practitioner(a.b.Practitioner)
 	return a
 }
 
@@ -103,9 +109,8 @@ func (a Appointment) Language() i18n.Lang { return a.lang }
 
 // forPractitioner returns the practitioner's view: their language and zone.
 func (a Appointment) forPractitioner() Appointment {
-	a.lang = message.Language(a.practitioner.Language, a.setup.Practice.Language)
 	a.zone, a.other = a.other, a.zone
-	return a
+	return a.in(a.setup, message.Language(a.practitioner.Language, a.setup.Practice.Language))
 }
 
 // Greeting returns the client's name as mail greets them, or message.Nobody.

@@ -14,9 +14,9 @@ var hosted = map[string]struct{ service, anyone, next, name, email, book, done s
 		"Din tid är bokad"},
 	"da": {"/^Konsultasjon/", "/^Første ledige/", "/^Næste ledige tid/", "Navn", "E-mail", "Book tid",
 		"Din tid er booket"},
-	"fi": {"/^Konsultasjon/", "/^Kuka tahansa/", "/^Seuraava vapaa aika/", "Nimi", "Sähköposti", "Varaa aika",
+	"fi": {"/^Konsultaatio/", "/^Kuka tahansa/", "/^Seuraava vapaa aika/", "Nimi", "Sähköposti", "Varaa aika",
 		"Aika on varattu"},
-	"en": {"/^Konsultasjon/", "/^Anyone/", "/^Next free time/", "Name", "E-mail", "Book a time",
+	"en": {"/^Consultation/", "/^Anyone/", "/^Next free time/", "Name", "E-mail", "Book a time",
 		"Your appointment is booked"},
 }
 

@@ -38,7 +38,7 @@ func TestHostileWords(t *testing.T) {
 				if strings.Contains(string(a.Body), "\u202e") || !strings.Contains(string(a.Body), "مساج") {
 					t.Errorf("the API answers %s", a.Body)
 				}
-				tab.Faults(browser.Fault{URL: "*/start", Happens: browser.IsAnswered, Status: 200,
+				tab.Faults(browser.Fault{URL: "*/start?language*", Happens: browser.IsAnswered, Status: 200,
 					Body: strings.ReplaceAll(string(a.Body), "مساج", "\u202eمساج")})
 			}
 			tab.Go(s.Website(widget("")))

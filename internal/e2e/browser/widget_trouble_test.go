@@ -151,11 +151,11 @@ func TestTimesFail(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	v := &guest{chromium.Open(t, browser.Options{}), s, said(t, "nb")}
-	v.Faults(browser.Fault{URL: "*/start", Happens: browser.IsAnswered, Status: 500, Body: `{}`})
+	v.Faults(browser.Fault{URL: "*/start?language*", Happens: browser.IsAnswered, Status: 500, Body: `{}`})
 	v.Go(s.Website(widget("")))
 	v.Find("alert", "")
 	says(t, v.Tab, v.w["broken"])
-	v.Faults(browser.Fault{URL: "*/start?*", Happens: browser.NeverArrives},
+	v.Faults(browser.Fault{URL: "*/start?service*", Happens: browser.NeverArrives},
 		browser.Fault{URL: "*/slots?*", Happens: browser.NeverArrives})
 	v.Click("button", v.w["again"])
 	v.On("service")
@@ -178,7 +178,7 @@ func TestTimesFail(t *testing.T) {
 	v.Offline(false)
 	v.Find("heading", "Mandag 4. januar 2027")
 	// A wait is explained.
-	v.Faults(browser.Fault{URL: "*/start?*", Happens: browser.Hangs})
+	v.Faults(browser.Fault{URL: "*/start?service*", Happens: browser.Hangs})
 	v.Picks(v.w["change"] + ": Ida Berg")
 	v.Picks("Jonas Dahl")
 	// seen, not only heard
@@ -203,7 +203,7 @@ func TestPartFails(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			v := &guest{chromium.Open(t, browser.Options{}), s, said(t, "nb")}
 			f.URL, f.Times = "*/widget/nb-*", 1
-			start := browser.Fault{URL: "*/start", Happens: browser.NeverArrives, Times: 1}
+			start := browser.Fault{URL: "*/start?language*", Happens: browser.NeverArrives, Times: 1}
 			v.Faults(f, start)
 			v.Go(page)
 			v.Find("link", "Bestill time hos Lotus")

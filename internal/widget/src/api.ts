@@ -8,11 +8,12 @@ export interface Service {
   price: { amount_minor: number; currency: string };
   practitioners: string[]; locations: string[]; window_days: number;
   cancel_deadline_minutes: number; reschedule_deadline_minutes: number;
+  language?: string; // of the words, where it is not the practice's
 }
 export interface Practice {
   id: string; name: string; time_zone: string; language: string; phone: string; email: string; accent: string;
   services: Service[];
-  practitioners: { id: string; name: string; title: string }[];
+  practitioners: { id: string; name: string; title: string; language?: string }[];
   locations: { id: string; name: string; address?: string; online?: boolean }[];
 }
 export interface Slot { start: string; end: string; practitioner: string; seats_left: number }

@@ -156,7 +156,7 @@ export function mount(host: HTMLElement, o: Options): Mounted {
   }
 
   /** Words of the practice. */
-  const theirWords = (text: string) => bdi(text, practice.language);
+  const theirWords = (text: string, of: { language?: string }) => bdi(text, of.language ?? practice.language);
   const named = (id: string) => practice.practitioners.find((p) => p.id === id);
 
   /** Where the service is given, as far as that is certain. */
@@ -234,7 +234,7 @@ export function mount(host: HTMLElement, o: Options): Mounted {
       h("button", { class: "crumb", type: "button", click: () => change(to) },
         h("span", { class: "vh" }, T.change + ": "), text, icon("edit")));
     const list: Child[] = step !== "who" && step !== "time" ? [] : [
-      manyServices() && back("service", theirWords(service!.name)),
+      manyServices() && back("service", theirWords(service!.name, service!)),
       step === "time" && manyPeople() && back("who", h("span", null, named(who!)?.name ?? T.anyone)),
     ];
     return list.some(Boolean) ? h("ul", { class: "crumbs", "aria-label": T.chosen }, list) : null;
@@ -264,8 +264,8 @@ export function mount(host: HTMLElement, o: Options): Mounted {
     if (!practice.services.length) return [h("p", { class: "lead" }, T.nothing), reach()];
     return [h("ul", { class: "options" }, practice.services.map((v) => {
       const free = start.next.find((n) => n.service === v.id)?.slot;
-      return option(theirWords(v.name), [
-        v.description && line(theirWords(v.description), ""),
+      return option(theirWords(v.name, v), [
+        v.description && line(theirWords(v.description, v), ""),
         line(`${f.duration(v.duration_minutes)} · ${f.price(v.price.amount_minor, v.price.currency)}`),
         free ? line(`${T.nextFree}: ${soon(free)}`, "first") : line(T.noneFree),
       ], () => {
@@ -284,7 +284,7 @@ export function mount(host: HTMLElement, o: Options): Mounted {
       go("time");
     };
     return [h("ul", { class: "options" }, option(h("span", null, T.anyone), [line(T.anyoneHint)], pick("")),
-      givers().map((p) => option(bdi(p.name), [p.title && line(theirWords(p.title))], pick(p.id))))];
+      givers().map((p) => option(bdi(p.name), [p.title && line(theirWords(p.title, p))], pick(p.id))))];
   }
 
   function pick(s: Slot) {
@@ -389,8 +389,8 @@ export function mount(host: HTMLElement, o: Options): Mounted {
       fact(T.when, waits ? [day(span(wish!))] : [day(f.date(dayOf(s!.start))),
         line(`${f.time(s!.start)}–${f.time(s!.end)}${there && ` · ${zoneOf(practice.time_zone)}`}`, ""),
         there && line(fill(T.yourTime, { when: f.dateTime(there), city: theirCity() }))], "time"),
-      fact(T.what, [theirWords(v.name), line(f.duration(v.duration_minutes))], manyServices() && "service"),
-      fact(T.givenBy, giver ? [bdi(giver.name), giver.title && line(theirWords(giver.title))] : [T.anyone],
+      fact(T.what, [theirWords(v.name, v), line(f.duration(v.duration_minutes))], manyServices() && "service"),
+      fact(T.givenBy, giver ? [bdi(giver.name), giver.title && line(theirWords(giver.title, giver))] : [T.anyone],
         manyPeople() && "who"),
       where.length > 0 && fact(T.where, [bdi(where.reduce((a, b) => fill(T.or, { a, b })))]),
       fact(T.price, [f.price(v.price.amount_minor, v.price.currency)])),

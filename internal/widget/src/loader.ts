@@ -22,14 +22,13 @@ function language(e: Element): string {
 const known = (tag: string) => tag.toLowerCase().split(/[-_]/)[0]!.replace(/^n[no]$/, "nb");
 
 /** Which part of what can be booked: the address of its first request. */
-function address(e: Element): string {
-  const query = new URLSearchParams();
+function address(e: Element, tag: string): string {
+  const query = new URLSearchParams({ language: known(tag) });
   for (const name of ["service", "practitioner"]) {
     const v = e.getAttribute(name);
     if (v) query.set(name, v);
   }
-  const q = query.toString();
-  return `${base}v1/public/${encodeURIComponent(e.getAttribute("practice") || "-")}/start${q && "?" + q}`;
+  return `${base}v1/public/${encodeURIComponent(e.getAttribute("practice") || "-")}/start?${query}`;
 }
 
 class StundBooking extends HTMLElement {
@@ -57,7 +56,7 @@ class StundBooking extends HTMLElement {
   }
 
   async #mount(): Promise<Mounted> {
-    const mine = ++this.#turn, tag = language(this), from = address(this);
+    const mine = ++this.#turn, tag = language(this), from = address(this, tag);
     const fetched = () => fetch(from, {
       credentials: "omit", referrerPolicy: "no-referrer", signal: AbortSignal.timeout(20_000),
     });
