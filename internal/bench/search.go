@@ -8,6 +8,7 @@ import (
 	door "stund/internal/api/booking"
 	"stund/internal/booking"
 	"stund/internal/civil"
+	"stund/internal/i18n"
 	"stund/internal/schedule"
 )
 
@@ -75,7 +76,9 @@ func question(practitioners, days, bookings int) (q schedule.Question, from, to 
 			At: at, Service: "massage",
 			Bookings: []string{fmt.Sprint(n)}, Seats: 1})
 	}
-	closed := func(d civil.Date) (string, bool) { return "", d.Month == time.December && d.Day >= 24 && d.Day <= 26 }
+	closed := func(d civil.Date) (i18n.Text, bool) {
+		return i18n.Text{}, d.Month == time.December && d.Day >= 24 && d.Day <= 26
+	}
 	for n, l := range ledgers {
 		q.Practitioners = append(q.Practitioners, schedule.Diary{ID: fmt.Sprintf("p-%02d", n), Hours: &hours,
 			Closed: closed, Load: func(civil.Date) int { return n * 5 % 7 }, Claims: l.Claims})

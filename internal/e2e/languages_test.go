@@ -14,7 +14,8 @@ import (
 func TestWhatAPracticeWritesInLanguages(t *testing.T) {
 	each(t, func(t *testing.T, s *stund) {
 		var owner map[string]any
-		if err := json.Unmarshal(s.must(200, "GET", "/v1/services/konsultasjon", nil, s.as("owner", "")).Body, &owner); err != nil {
+		seen := s.must(200, "GET", "/v1/services/konsultasjon", nil, s.as("owner", ""))
+		if err := json.Unmarshal(seen.Body, &owner); err != nil {
 			t.Fatal(err)
 		}
 		english, _ := owner["translations"].(map[string]any)["en"].(map[string]any)
@@ -50,5 +51,22 @@ func TestWhatAPracticeWritesInLanguages(t *testing.T) {
 		says(t, s.page(200, at+"?lang=nb"), "Konsultasjon", "Fysioterapeut")
 		s.FastForward(2 * time.Minute)
 		says(t, s.Expect("ida@lotus.example", "email booked")[0].Text, "Konsultasjon") // hers is Norwegian
+	})
+}
+
+// TestHolidaysInLanguages are called what each reader calls them, the country's own day first where two meet.
+func TestHolidaysInLanguages(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		s.SetClock(oslo("2027-05-10", 8, 0))
+		why := s.must(200, "GET", "/v1/public/lotus/why?service=konsultasjon&start=2027-05-17T10:00:00Z", nil)
+		says(t, string(why.Body), "Det er stengt denne dagen: Grunnlovsdagen.", "Norges nationaldag.",
+			"Norjan kansallispäivä.", "It is closed that day: Constitution Day.")
+		s.SetClock(oslo("2027-05-14", 8, 0))
+		says(t, s.bare(hosted+"?lang=sv"), "Pingstdagen", "Norges nationaldag")
+		says(t, s.bare(hosted+"?lang=nb"), "Første pinsedag", "Grunnlovsdagen")
+		all := s.must(200, "GET", "/v1/holidays?year=2027", nil, s.as("owner", ""))
+		says(t, string(all.Body), `"name":"Andre pinsedag","names":{"da":"2. pinsedag","en":"Whit Monday"`)
+		seen := s.must(200, "GET", "/v1/calendar?from=2027-05-17&to=2027-05-17", nil, s.as("owner", ""))
+		says(t, string(seen.Body), `"name":"Grunnlovsdagen","names":{"da":"Norges nationaldag"`)
 	})
 }

@@ -4,15 +4,15 @@ import (
 	"time"
 
 	"stund/internal/civil"
+	"stund/internal/i18n"
 	"stund/internal/schedule"
 )
 
 // OpenDay is when the practice is open on one day.
 type OpenDay struct {
-	Date  civil.Date
-	Hours []schedule.Interval // in order, apart from each other, in the practice's zone; none: closed
-	// name of the public holiday that it is closed for, in the language of the practice's country
-	Holiday string
+	Date    civil.Date
+	Hours   []schedule.Interval // in order, apart from each other, in the practice's zone; none: closed
+	Holiday i18n.Text           // name of the public holiday that it is closed for
 }
 
 // Opening returns the opening hours of n days from the first on: the hours of all active practitioners together who
@@ -49,7 +49,7 @@ func (s *Setup) Opening(first civil.Date, n int) []OpenDay {
 	}
 	for i := range out {
 		if len(out[i].Hours) == 0 {
-			out[i].Holiday, _ = s.Closed(out[i].Date)
+			out[i].Holiday, _ = s.Holiday(out[i].Date)
 		}
 	}
 	return out

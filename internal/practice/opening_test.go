@@ -35,8 +35,8 @@ func write(d practice.OpenDay) string {
 		parts[i] = h.From.String() + "-" + h.To.String()
 	}
 	s := strings.Join(parts, " ")
-	if d.Holiday != "" {
-		s += "/" + d.Holiday
+	if name := d.Holiday.NB; name != "" {
+		s += "/" + name
 	}
 	return s
 }

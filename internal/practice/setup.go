@@ -14,6 +14,7 @@ import (
 	"stund/internal/civil"
 	"stund/internal/fact"
 	"stund/internal/fault"
+	"stund/internal/i18n"
 	"stund/internal/ids"
 	"stund/internal/schedule"
 	"stund/internal/schedule/holiday"
@@ -38,7 +39,7 @@ type Setup struct {
 	change   string            // id of the fact of the change that made this revision
 	versions map[string]int64  // by sort key
 	written  map[string]string // the stored text by sort key: what did not change is not written again
-	// civil year -> map[civil.Date]string: days on which the practice is closed, with their names
+	// civil year -> map[civil.Date]closure: days on which the practice is closed
 	closed sync.Map
 	// what Classes answers, once it was asked
 	classes []schedule.Class
@@ -113,7 +114,7 @@ func (s *Setup) Gives(v Service, id string) (Practitioner, bool) {
 
 // Diary returns the practitioner's diary for the engine, without claims.
 func (s *Setup) Diary(p Practitioner) schedule.Diary {
-	d := schedule.Diary{ID: p.ID, Zone: s.ZoneOf(p), Hours: &p.Hours, Closed: s.Closed}
+	d := schedule.Diary{ID: p.ID, Zone: s.ZoneOf(p), Hours: &p.Hours, Closed: s.Holiday}
 	for _, a := range s.Absences {
 		if a.Practitioner == p.ID {
 			d.Absences = append(d.Absences, schedule.Absence{Start: a.Start, End: a.End, Kind: "absence"})
@@ -152,26 +153,44 @@ func (s *Setup) keeping() []schedule.Class {
 	return out
 }
 
-// Closed tells whether the whole practice is closed on the day, and why.
+// closure is why the practice is closed on a day: the name of the holiday, by the country's law and as it is called in
+// each language. Both are empty for a day of the practice's own.
+type closure struct {
+	name  string
+	names i18n.Text
+}
+
+// Closed tells whether the whole practice is closed on the day, and why, in the language of its country.
 func (s *Setup) Closed(day civil.Date) (name string, closed bool) {
+	c, closed := s.closure(day)
+	return c.name, closed
+}
+
+// Holiday is Closed for readers of any language.
+func (s *Setup) Holiday(day civil.Date) (name i18n.Text, closed bool) {
+	c, closed := s.closure(day)
+	return c.names, closed
+}
+
+func (s *Setup) closure(day civil.Date) (c closure, closed bool) {
 	year, ok := s.closed.Load(day.Year)
 	if !ok {
-		days := map[civil.Date]string{}
+		days := map[civil.Date]closure{}
 		for _, h := range holiday.Of(s.Practice.Country, day.Year) {
 			_, named := days[h.Date] // of two that meet the first, as the country's list has them
 			if h.ClosedByDefault && !named && !slices.Contains(s.Practice.HolidaysOpen, h.Date) {
-				days[h.Date] = h.Name
+				days[h.Date] = closure{h.Name, h.In(s.Practice.Country)}
 			}
 		}
 		for _, d := range s.Practice.DaysClosed {
 			if _, named := days[d]; d.Year == day.Year && !named {
-				days[d] = ""
+				days[d] = closure{}
 			}
 		}
 		year, _ = s.closed.LoadOrStore(day.Year, days)
 	}
-	name, closed = year.(map[civil.Date]string)[day]
-	return name, closed
+	c, closed = year.(map[civil.Date]closure)[day]
+	return c, closed
 }
 
 // Book keeps the set-ups of practices.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"stund/internal/civil"
+	"stund/internal/i18n"
 	"stund/internal/schedule"
 )
 
@@ -21,7 +22,9 @@ func practice(practitioners, days, bookings int) (q schedule.Question, from, to 
 	q.Service = schedule.Service{ID: "massage", Duration: 45 * time.Minute, BufferAfter: 15 * time.Minute,
 		Step: 15 * time.Minute, Notice: 2 * time.Hour, DailyLimit: 6}
 	d := q.Practitioners[0]
-	d.Closed = func(d civil.Date) (string, bool) { return "", d.Month == 12 && d.Day >= 24 && d.Day <= 26 }
+	d.Closed = func(d civil.Date) (i18n.Text, bool) {
+		return i18n.Text{}, d.Month == 12 && d.Day >= 24 && d.Day <= 26
+	}
 	q.Practitioners = nil
 	from = h.todayAnd(0)
 	ledgers := make([]schedule.Ledger, practitioners)

@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"stund/internal/civil"
+	"stund/internal/i18n"
 	"stund/internal/schedule"
 	"stund/internal/schedule/naive"
 )
@@ -298,7 +299,7 @@ func drawDiary(t *rapid.T, home *time.Location, day civil.Date, id string, s sch
 	}
 	if n := rapid.IntRange(-3, 3).Draw(t, "holiday"); n > -2 {
 		holiday := day.AddDays(n)
-		d.Closed = func(c civil.Date) (string, bool) { return "Feast", c == holiday }
+		d.Closed = func(c civil.Date) (i18n.Text, bool) { return i18n.Text{EN: "Feast"}, c == holiday }
 	}
 	start := day.AddDays(-1).Start(home)
 	for range rapid.IntRange(0, 2).Draw(t, "absences") {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"stund/internal/civil"
+	"stund/internal/i18n"
 )
 
 // DefaultWindow is the days ahead that can be booked if a service says nothing.
@@ -51,7 +52,7 @@ type Diary struct {
 	Hours *Hours         // nil: always open
 	// Closed tells the public holidays, on which the rules of the hours do not count. It is asked once or twice for
 	// each day of a range: make it a look-up. Nil: no holidays.
-	Closed   func(civil.Date) (holidayName string, closed bool)
+	Closed   func(civil.Date) (holidayName i18n.Text, closed bool)
 	Absences []Absence // in any order
 	Claims   []Claim   // of all days of the asked range and one day either side, ordered by Start
 	// Load returns how many bookings there are in the week of the practice that begins on the Monday, for the fair

@@ -78,7 +78,7 @@ type Reason struct {
 	Earliest     time.Time     // too-soon: first instant that notice allows, UTC
 	WindowDays   int           // too-far
 	Latest       civil.Date    // too-far: last day that can be booked
-	Holiday      string        // holiday: its name
+	Holiday      i18n.Text     // holiday: its name
 	Open         []Interval    // outside-hours, service-hours: the hours of that day, merged
 	Until        time.Time     // absent, busy: when it ends, UTC
 	First        civil.Time    // misaligned: where the grid around the start begins
@@ -166,10 +166,10 @@ func (r Reason) Text(lang i18n.Lang) string {
 	case TooFar:
 		return textTooFar.Fill(lang, "days", count(textDays, r.WindowDays, lang))
 	case Holiday:
-		if r.Holiday == "" {
+		if r.Holiday.In(lang) == "" {
 			return textClosed.In(lang)
 		}
-		return textHoliday.Fill(lang, "holiday", r.Holiday)
+		return textHoliday.Fill(lang, "holiday", r.Holiday.In(lang))
 	case Closed:
 		return textClosed.In(lang)
 	case OutsideHours:

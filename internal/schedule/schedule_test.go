@@ -186,7 +186,7 @@ func TestFree(t *testing.T) {
 	}
 }
 
-func always(civil.Date) (string, bool) { return "Feast", true }
+func always(civil.Date) (i18n.Text, bool) { return i18n.Text{EN: "Feast"}, true }
 
 func (q *asked) claim(from, to time.Time, service string, seats int) {
 	c := schedule.Claim{Start: from, End: to, At: from, Service: service, Seats: seats,
@@ -361,13 +361,13 @@ func TestASessionIsJoinedAsItWasMade(t *testing.T) {
 }
 
 // closedOn returns the Norwegian holidays, as a practice would wire them.
-func closedOn(d civil.Date) (string, bool) {
+func closedOn(d civil.Date) (i18n.Text, bool) {
 	for _, h := range holiday.Of("NO", d.Year) {
 		if h.Date == d && h.ClosedByDefault {
-			return h.Name, true
+			return h.In("NO"), true
 		}
 	}
-	return "", false
+	return i18n.Text{}, false
 }
 
 func TestWhy(t *testing.T) {
@@ -386,7 +386,7 @@ func TestWhy(t *testing.T) {
 			"Times must be booked at least 26 hours ahead."},
 		"too far": {func(q *asked) { q.Service.WindowDays = 60 }, 61, "10:00", schedule.TooFar,
 			"Times can be booked up to 60 days ahead."},
-		"holiday": {nil, 32, "10:00", schedule.Holiday, "It is closed that day: Første juledag."},
+		"holiday": {nil, 32, "10:00", schedule.Holiday, "It is closed that day: Christmas Day."},
 		"closed":  {nil, 6, "10:00", schedule.Closed, "It is closed that day."},
 		"before hours": {nil, 1, "08:00", schedule.OutsideHours,
 			"The appointment must fit within the opening hours, which are 09:00–12:00 and 13:00–17:00 that day."},

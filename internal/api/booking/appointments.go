@@ -67,7 +67,11 @@ func Calendar(b *base.Base) httpapi.Endpoint {
 			}
 			for day := in.From; !day.After(in.To); day = day.AddDays(1) {
 				if name, closed := c.Closed[day]; closed {
-					out.Closed = append(out.Closed, door.HolidayView{Date: day, Name: name, Closed: true})
+					v := door.HolidayView{Date: day, Name: name, Closed: true}
+					if names, _ := setup.Holiday(day); name != "" {
+						v.Names = booking.Spoken(names)
+					}
+					out.Closed = append(out.Closed, v)
 				}
 			}
 			return door.OK(out), nil

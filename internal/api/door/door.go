@@ -92,6 +92,8 @@ type HolidayView struct {
 
 	Name string `json:"name" doc:"In the country's language; empty for a day of the practice's own." example:"Første juledag"`
 
+	Names map[i18n.Lang]string `json:"names,omitempty" doc:"What it is called in nb, sv, da, fi and en."`
+
 	Closed bool `json:"closed" doc:"Whether the practice is closed."`
 }
 

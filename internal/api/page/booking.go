@@ -300,7 +300,7 @@ func (s *services) hosted(w visiting, v *httpapi.Visit, st pages.Step, e *pages.
 		Speaks:   cmp.Or(w.setup.Practice.Spoken, w.setup.Practice.Language),
 		Services: bookables(booking.Listed(w.setup))}
 	for _, d := range w.setup.Opening(civil.In(w.Now, w.plan.Zone), 7) {
-		day := pages.Day{Date: d.Date, Holiday: d.Holiday}
+		day := pages.Day{Date: d.Date, Holiday: d.Holiday.In(w.Lang)}
 		for _, i := range d.Hours {
 			day.Spans = append(day.Spans, pages.Span{From: i.From, To: i.To})
 		}

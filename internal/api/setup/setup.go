@@ -7,6 +7,7 @@ import (
 
 	"stund/internal/api/door"
 	"stund/internal/base"
+	"stund/internal/booking"
 	"stund/internal/civil"
 	"stund/internal/fact"
 	"stund/internal/httpapi"
@@ -272,7 +273,8 @@ func Holidays(b *base.Base) httpapi.Endpoint {
 			var out []door.HolidayView
 			for _, d := range holiday.Of(setup.Practice.Country, in.Year) {
 				_, closed := setup.Closed(d.Date)
-				out = append(out, door.HolidayView{Date: d.Date, Name: d.Name, Closed: closed})
+				out = append(out, door.HolidayView{Date: d.Date, Name: d.Name,
+					Names: booking.Spoken(d.In(setup.Practice.Country)), Closed: closed})
 			}
 			for _, d := range setup.Practice.DaysClosed {
 				listed := func(h door.HolidayView) bool { return h.Date == d }
@@ -284,6 +286,16 @@ func Holidays(b *base.Base) httpapi.Endpoint {
 			return door.OK(door.ListOf[door.HolidayView]{Items: out}), nil
 		}),
 	}}}
+}
+
+// closedDay tells of the day what it is closed for.
+func closedDay(setup *practice.Setup, day civil.Date) door.HolidayView {
+	v := door.HolidayView{Date: day}
+	v.Name, v.Closed = setup.Closed(day)
+	if names, _ := setup.Holiday(day); v.Name != "" {
+		v.Names = booking.Spoken(names)
+	}
+	return v
 }
 
 type holidayIn struct {
@@ -326,9 +338,7 @@ func Holiday(b *base.Base) httpapi.Endpoint {
 			if err != nil {
 				return nil, err
 			}
-			name, closed := setup.Closed(in.Date)
-			return door.OK(SavedHoliday{door.HolidayView{Date: in.Date, Name: name, Closed: closed},
-				m.by(ctx, setup)}), nil
+			return door.OK(SavedHoliday{closedDay(setup, in.Date), m.by(ctx, setup)}), nil
 		}),
 	}}}
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/rickar/cal/v2/us"
 )
 
+// calendar returns the country's list. Where two may meet, the country's own day stands before that of the church.
 func calendar(country string) []entry {
 	switch country {
 	case "NO":
@@ -72,8 +73,8 @@ func sweden() []entry {
 		public(se.AnnandagPask, "Annandag påsk", "Easter Monday"),
 		public(se.ForstaMaj, "Första maj", "Labour Day"),
 		public(se.KristiHimmelsfardsdag, "Kristi himmelsfärdsdag", "Ascension Day"),
-		public(se.Pingstdagen, "Pingstdagen", "Whit Sunday"),
 		public(se.Nationaldagen, "Sveriges nationaldag", "National Day of Sweden"),
+		public(se.Pingstdagen, "Pingstdagen", "Whit Sunday"),
 		shut(se.Midsommarafton, "Midsommarafton", "Midsummer's Eve"),
 		public(se.Midsommardagen, "Midsommardagen", "Midsummer's Day"),
 		public(se.AllaHelgonsDag, "Alla helgons dag", "All Saints' Day"),
@@ -137,11 +138,11 @@ func finland() []entry {
 func iceland() []entry {
 	return []entry{
 		public(is.Nyarsdagur, "Nýársdagur", "New Year's Day"),
+		public(is.Sumardagurinn, "Sumardagurinn fyrsti", "First Day of Summer"),
 		public(is.Skirdagur, "Skírdagur", "Maundy Thursday"),
 		public(is.Langifostudagur, "Föstudagurinn langi", "Good Friday"),
 		public(easter(0), "Páskadagur", "Easter Sunday"),
 		public(is.Annaripaskum, "Annar í páskum", "Easter Monday"),
-		public(is.Sumardagurinn, "Sumardagurinn fyrsti", "First Day of Summer"),
 		public(is.Verkalydsdagurinn, "Verkalýðsdagurinn", "Labour Day"),
 		public(is.Uppstigningardagur, "Uppstigningardagur", "Ascension Day"),
 		public(easter(49), "Hvítasunnudagur", "Whit Sunday"),
@@ -163,7 +164,7 @@ func england() []entry {
 	afterBoth := cal.AltDay{Day: time.Sunday, Offset: 2}
 	substitute := func(h *cal.Holiday, name string, days ...cal.AltDay) entry {
 		e := public(observed(h, days...), name, name)
-		e.instead = " (substitute day)"
+		e.instead = substituteDay
 		return e
 	}
 	same := func(h *cal.Holiday, name string) entry { return public(h, name, name) }
@@ -205,7 +206,7 @@ func germany() []entry {
 func unitedStates() []entry {
 	federal := func(h *cal.Holiday, name string) entry {
 		e := public(h, name, name)
-		e.instead = " (observed)"
+		e.instead = observedDay
 		return e
 	}
 	return []entry{
