@@ -42,7 +42,7 @@ var layers = []layer{
 		may: []string{"values", "ports", "formats", "drivers"},
 		why: "a driver imports its port and the values, never a capability: it can be exchanged without being " +
 			"understood"},
-	{name: "faces", packages: []string{"words", "mailtext", "pages", "widget"}, inLine: true,
+	{name: "faces", packages: []string{"words", "look", "mailtext", "pages", "widget"}, inLine: true,
 		may: []string{"values", "faces"},
 		why: "how things look knows the words of the field, not its rules"},
 	{name: "capabilities", packages: []string{"practice", "busytime", "client", "booking", "confirm", "waitlist",

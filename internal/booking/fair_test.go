@@ -117,7 +117,7 @@ func (o *office) sameOf(t *testing.T, s booking.Search, slot booking.Slot) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	agree("the outlook", look.Month.Slots, nil)
+	agree("the outlook", look.Weeks.Slots, nil)
 }
 
 // TestThereAndBackIsNoNews hands a booking to a colleague and back before anybody is told: after it nothing is planned

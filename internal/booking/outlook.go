@@ -23,7 +23,7 @@ type Outlook struct {
 	Services []practice.Service // that can be booked: those that are listed, and the one that was asked for
 	// of each service that may be chosen, in their order; those without a free time are left out
 	Next  []Next
-	Month *Month // nil: there are several to choose from
+	Weeks *Weeks // nil: there are several to choose from
 }
 
 // Next is the first free time of a service.
@@ -32,12 +32,26 @@ type Next struct {
 	Slot    Slot   `json:"slot" doc:"Its first free time."`
 }
 
-// Month is the times of the month in which a service is next to be had, from today on; of this month if it never is.
-type Month struct {
+// WeeksShown is how many weeks of days are shown at once.
+const WeeksShown = 5
+
+// Shown returns the first and the last of the days that are shown first: those of this week and the next four, or,
+// where nothing is free in them, those from the week of the first free time on. First is the zero Date where there is
+// none.
+func Shown(today, first civil.Date) (from, to civil.Date) {
+	from = today.Monday()
+	if first.After(from.AddDays(7*WeeksShown - 1)) {
+		from = first.Monday()
+	}
+	return from, from.AddDays(7*WeeksShown - 1)
+}
+
+// Weeks is the times of the days that are shown first, from today on.
+type Weeks struct {
 	Service      string     `json:"service" doc:"Id of the service." example:"consultation"`
 	Practitioner string     `json:"practitioner" doc:"Id of the practitioner who was asked for; empty: anyone."`
 	From         civil.Date `json:"from" doc:"First day, in the practice's zone." example:"2026-11-23"`
-	To           civil.Date `json:"to" doc:"Last day, inclusive." example:"2026-11-30"`
+	To           civil.Date `json:"to" doc:"Last day, inclusive." example:"2026-12-27"`
 	Times
 }
 
@@ -55,8 +69,8 @@ func Listed(setup *practice.Setup) []practice.Service {
 // Outlook returns what can be booked and when it is next to be had: of the service only, or by the practitioner only,
 // if they are asked for. A service that is booked by link may be asked for like any other.
 //
-// Ledgers are read for all services at once: of the next two weeks (of a single service to the end of the month), and
-// then, for what has nothing free in them, of all that is left of the booking window.
+// Ledgers are read for all services at once: of the next two weeks (of a single service, of the weeks that are shown),
+// and then, for what has nothing free in them, of all that is left of the booking window.
 func (d *Bookings) Outlook(ctx context.Context, actor fact.Actor,
 	practiceID, service, practitioner string) (Outlook, error) {
 	setup, err := d.shown(ctx, actor, practiceID)
@@ -80,9 +94,9 @@ func (d *Bookings) Outlook(ctx context.Context, actor fact.Actor,
 		return Outlook{}, err
 	}
 	if len(choices) == 1 {
-		out.Month, err = d.month(ctx, last, now, choices[0], practitioner)
-		if err == nil && len(out.Month.Slots) > 0 {
-			out.Next = append(out.Next, Next{choices[0].service.ID, out.Month.Slots[0]})
+		out.Weeks, err = d.weeks(ctx, last, now, choices[0], practitioner)
+		if err == nil && len(out.Weeks.Slots) > 0 {
+			out.Next = append(out.Next, Next{choices[0].service.ID, out.Weeks.Slots[0]})
 		}
 		return out, err
 	}
@@ -133,8 +147,8 @@ func (d *Bookings) first(ctx context.Context, setup *practice.Setup, now time.Ti
 	today := civil.In(now, setup.Zone())
 	from, to := today, today.AddDays(glance-1)
 	for open := slices.Clone(choices); len(open) > 0; {
-		if len(choices) == 1 { // its month will be shown
-			to = monthEnd(to)
+		if _, shown := Shown(today, today); len(choices) == 1 && to.Before(shown) {
+			to = shown
 		}
 		var all []owner
 		latest := today
@@ -166,28 +180,25 @@ func (d *Bookings) first(ctx context.Context, setup *practice.Setup, now time.Ti
 	return s, nil
 }
 
-// month returns the times of the choice's month. What is on the sheet is not read again.
-func (d *Bookings) month(ctx context.Context, s *sheet, now time.Time, c *choice, practitioner string) (*Month, error) {
-	from := civil.In(now, s.setup.Zone())
+// weeks returns the times of the choice's first weeks. What is on the sheet is not read again.
+func (d *Bookings) weeks(ctx context.Context, s *sheet, now time.Time, c *choice, practitioner string) (*Weeks, error) {
+	today, first := civil.In(now, s.setup.Zone()), civil.Date{}
 	if c.slot != nil {
-		if begin := civil.DateOf(c.slot.Start); begin.Month != from.Month || begin.Year != from.Year {
-			from = civil.Date{Year: begin.Year, Month: begin.Month, Day: 1}
-		}
+		first = civil.DateOf(c.slot.Start)
 	}
-	m := &Month{Service: c.service.ID, Practitioner: practitioner, From: from, To: monthEnd(from)}
-	if from, to := weighed(c.givers, m.From, m.To); from.Before(s.from.AddDays(1)) || to.After(s.to.AddDays(-1)) {
+	from, to := Shown(today, first)
+	if from.Before(today) {
+		from = today
+	}
+	w := &Weeks{Service: c.service.ID, Practitioner: practitioner, From: from, To: to}
+	if from, to := weighed(c.givers, w.From, w.To); from.Before(s.from.AddDays(1)) || to.After(s.to.AddDays(-1)) {
 		var err error
-		if s, err = d.read(ctx, s.setup, c.service, c.givers, m.From, m.To, store.Eventual); err != nil {
+		if s, err = d.read(ctx, s.setup, c.service, c.givers, w.From, w.To, store.Eventual); err != nil {
 			return nil, err
 		}
 	}
-	m.Times = s.about(c.service, c.givers, m.From, m.To).times(now, m.From, m.To)
-	return m, nil
-}
-
-// monthEnd returns the last day of the date's month.
-func monthEnd(d civil.Date) civil.Date {
-	return civil.DateOf(time.Date(d.Year, d.Month+1, 0, 0, 0, 0, 0, time.UTC))
+	w.Times = s.about(c.service, c.givers, w.From, w.To).times(now, w.From, w.To)
+	return w, nil
 }
 
 // unique leaves each owner once.

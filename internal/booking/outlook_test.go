@@ -123,8 +123,8 @@ func TestOutlook(t *testing.T) {
 		service, practitioner string
 		services              string // that can be booked
 		next                  string // "talk 02T08:00 a": of each service
-		month                 string // "talk/a 2026-11-02..2026-11-30"; "": several to choose from
-		free                  string // days of the month's first and last free time
+		weeks                 string // "talk/a 2026-11-02..2026-12-06"; "": several to choose from
+		free                  string // days of their first and last free time
 		full                  string
 		ledgers               int // read
 		fault                 string
@@ -132,13 +132,13 @@ func TestOutlook(t *testing.T) {
 		"several services": {change: func(*practice.Setup) {}, prepare: nothing, services: "class room talk",
 			next: "class 02T08:00 a, room 02T08:00 a, talk 02T08:00 a", ledgers: 3},
 		"one service": {change: only("talk"), prepare: nothing, services: "talk", next: "talk 02T08:00 a",
-			month: "talk/ 2026-11-02..2026-11-30", free: "2..30", ledgers: 2},
+			weeks: "talk/ 2026-11-02..2026-12-06", free: "2..4", ledgers: 2},
 		"the one that is asked for": {change: func(*practice.Setup) {}, prepare: nothing, service: "talk",
 			services: "class room talk",
-			next:     "talk 02T08:00 a", month: "talk/ 2026-11-02..2026-11-30", free: "2..30", ledgers: 2},
+			next:     "talk 02T08:00 a", weeks: "talk/ 2026-11-02..2026-12-06", free: "2..4", ledgers: 2},
 		"with a practitioner": {change: func(*practice.Setup) {}, prepare: nothing, service: "talk", practitioner: "b",
 			services: "class room talk",
-			next:     "talk 02T08:00 b", month: "talk/b 2026-11-02..2026-11-30", free: "2..30", ledgers: 1},
+			next:     "talk 02T08:00 b", weeks: "talk/b 2026-11-02..2026-12-06", free: "2..4", ledgers: 1},
 		"a practitioner of several services": {change: func(*practice.Setup) {}, prepare: nothing, practitioner: "b",
 			services: "class room talk",
 			next:     "room 02T08:00 b, talk 02T08:00 b", ledgers: 2},
@@ -146,18 +146,18 @@ func TestOutlook(t *testing.T) {
 			only("room", "talk")(s)
 			of(s, "talk").Practitioners = []string{"a"}
 		}, prepare: nothing,
-			practitioner: "b", services: "room talk", next: "room 02T08:00 b", month: "room/b 2026-11-02..2026-11-30",
-			free: "2..30", ledgers: 2},
+			practitioner: "b", services: "room talk", next: "room 02T08:00 b", weeks: "room/b 2026-11-02..2026-12-06",
+			free: "2..4", ledgers: 2},
 		"a practitioner of nothing": {change: only("class"), prepare: nothing, practitioner: "b", services: "class"},
 		"the first days are full": {change: only("class"),
 			prepare:  func(t *testing.T, o *office) { o.fillUp(t, "class", day("2026-11-02"), day("2026-11-04")) },
-			services: "class", next: "class 05T08:00 a", month: "class/ 2026-11-02..2026-11-30", free: "5..30",
+			services: "class", next: "class 05T08:00 a", weeks: "class/ 2026-11-02..2026-12-06", free: "5..4",
 			full: "2026-11-02 2026-11-03 2026-11-04", ledgers: 2},
-		"next month, at the end of this": {now: "2026-11-28T12:00:00+01:00", change: only("talk"),
+		"the first days of the next month are free": {now: "2026-11-28T12:00:00+01:00", change: only("talk"),
 			prepare: func(t *testing.T, o *office) {
 				o.fillUp(t, "talk", day("2026-11-30"), day("2026-12-01"))
-			}, services: "talk", next: "talk 02T08:00 a", month: "talk/ 2026-12-01..2026-12-31", free: "2..31",
-			full: "2026-12-01", ledgers: 2},
+			}, services: "talk", next: "talk 02T08:00 a", weeks: "talk/ 2026-11-28..2026-12-27", free: "2..23",
+			full: "2026-11-30 2026-12-01", ledgers: 2},
 		"after a long absence": {change: func(s *practice.Setup) {
 			only("class", "talk")(s)
 			s.Absences = []practice.Absence{{ID: "01k900000000000000000absnt", Practitioner: "a", Start: monday,
@@ -167,31 +167,31 @@ func TestOutlook(t *testing.T) {
 			only("class")(s)
 			s.Absences = []practice.Absence{{ID: "01k900000000000000000absnt", Practitioner: "a", Start: monday,
 				End: monday.AddDate(0, 3, 0)}}
-		}, prepare: nothing, services: "class", next: "class 02T08:00 a", month: "class/ 2027-02-01..2027-02-28",
-			free: "2..26", ledgers: 2 + 2},
+		}, prepare: nothing, services: "class", next: "class 02T08:00 a", weeks: "class/ 2027-02-01..2027-03-07",
+			free: "2..5", ledgers: 2 + 2},
 		"never": {change: func(s *practice.Setup) {
 			only("class")(s)
 			s.Practitioners[0].Hours = schedule.Hours{}
-		}, prepare: nothing, services: "class", month: "class/ 2026-11-02..2026-11-30", ledgers: 2 + 2 + 2},
+		}, prepare: nothing, services: "class", weeks: "class/ 2026-11-02..2026-12-06", ledgers: 2 + 2 + 2},
 		"a short window that is over": {change: func(s *practice.Setup) {
 			only("class")(s)
 			of(s, "class").WindowDays = 1
 		}, prepare: func(t *testing.T, o *office) { o.fillUp(t, "class", day("2026-11-02"), day("2026-11-03")) },
 			services: "class",
-			month:    "class/ 2026-11-02..2026-11-30", full: "2026-11-02 2026-11-03", ledgers: 2},
+			weeks:    "class/ 2026-11-02..2026-12-06", full: "2026-11-02 2026-11-03", ledgers: 2},
 		"nothing to book": {change: only(), prepare: nothing},
 		"nobody to book it with": {change: func(s *practice.Setup) {
 			s.Practitioners[0].Inactive, s.Practitioners[1].Inactive = true, true
 		}, prepare: nothing},
 		"asked for, but by nobody": {change: func(s *practice.Setup) { s.Practitioners[0].Inactive = true },
 			prepare: nothing, service: "class", services: "room talk",
-			month: "class/ 2026-11-02..2026-11-30", ledgers: 1 + 1 + 1},
+			weeks: "class/ 2026-11-02..2026-12-06", ledgers: 1 + 1 + 1},
 		"by link, not asked for": {change: func(s *practice.Setup) { of(s, "talk").Visibility = practice.ByLink },
 			prepare: nothing, services: "class room",
 			next: "class 02T08:00 a, room 02T08:00 a", ledgers: 3},
 		"by link": {change: func(s *practice.Setup) { of(s, "talk").Visibility = practice.ByLink }, prepare: nothing,
 			service: "talk", services: "class room talk",
-			next: "talk 02T08:00 a", month: "talk/ 2026-11-02..2026-11-30", free: "2..30", ledgers: 2},
+			next: "talk 02T08:00 a", weeks: "talk/ 2026-11-02..2026-12-06", free: "2..4", ledgers: 2},
 		"hidden": {change: func(s *practice.Setup) {
 			of(s, "talk").Visibility = practice.Hidden
 		}, prepare: nothing, service: "talk", fault: "service-unknown"},
@@ -244,15 +244,15 @@ func TestOutlook(t *testing.T) {
 			if d := cmp.Diff(c.next, strings.Join(next, ", ")); d != "" {
 				t.Errorf("next (-want +got):\n%s", d)
 			}
-			if got.Month == nil {
-				if c.month != "" {
-					t.Errorf("no month, want %s", c.month)
+			if got.Weeks == nil {
+				if c.weeks != "" {
+					t.Errorf("no weeks, want %s", c.weeks)
 				}
 				return
 			}
-			m := got.Month
-			if d := cmp.Diff(c.month, m.Service+"/"+m.Practitioner+" "+m.From.String()+".."+m.To.String()); d != "" {
-				t.Errorf("month (-want +got):\n%s", d)
+			m := got.Weeks
+			if d := cmp.Diff(c.weeks, m.Service+"/"+m.Practitioner+" "+m.From.String()+".."+m.To.String()); d != "" {
+				t.Errorf("weeks (-want +got):\n%s", d)
 			}
 			span, full := "", ""
 			if n := len(m.Slots); n > 0 {
@@ -360,5 +360,26 @@ func TestTimesTellWhichDaysAreFull(t *testing.T) {
 	book("class", "a", monday.Add(48*time.Hour), 9)
 	if got := full("class"); got != "2026-11-04" {
 		t.Errorf("with every class full, %q are", got)
+	}
+}
+
+func TestShown(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ today, first, from, to string }{
+		"today":                    {"2026-11-25", "2026-11-25", "2026-11-23", "2026-12-27"},
+		"a Sunday":                 {"2026-11-29", "2026-11-30", "2026-11-23", "2026-12-27"},
+		"the last of the weeks":    {"2026-11-23", "2026-12-27", "2026-11-23", "2026-12-27"},
+		"the day after":            {"2026-11-23", "2026-12-28", "2026-12-28", "2027-01-31"},
+		"a Thursday, much later":   {"2026-11-23", "2027-02-04", "2027-02-01", "2027-03-07"},
+		"never":                    {"2026-11-23", "", "2026-11-23", "2026-12-27"},
+		"the last day of the year": {"2026-12-31", "", "2026-12-28", "2027-01-31"},
+	} {
+		var first civil.Date
+		if c.first != "" {
+			first = day(c.first)
+		}
+		if from, to := booking.Shown(day(c.today), first); from != day(c.from) || to != day(c.to) {
+			t.Errorf("%s: %s to %s, want %s to %s", name, from, to, c.from, c.to)
+		}
 	}
 }

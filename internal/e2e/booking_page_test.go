@@ -101,7 +101,7 @@ func (s *stund) bare(path string, headers ...header) string {
 func TestBookingByThePage(t *testing.T) {
 	each(t, func(t *testing.T, s *stund) {
 		page := s.bare(hosted, header{"Accept-Language", "fr"})
-		says(t, page, `<stund-booking practice="lotus" lang="nb">`, `src="/widget.js"`,
+		says(t, page, `<stund-booking hosted practice="lotus" lang="nb">`, `src="/widget.js"`,
 			"<h1><bdi>Lotus Terapi</bdi></h1>", "Storgata 14, 0184 Oslo", "Åpningstider", "Mandag–onsdag",
 			"08.00–17.00", "stengt")
 		page = s.page(200, touch(t, page, "Konsultasjon"))
@@ -163,7 +163,8 @@ func TestBookingByThePageInOtherWords(t *testing.T) {
 			hosted + "?step=time&service=konsultasjon&practitioner=nobody&from=1999-01-01&day=9999-99-99"} {
 			s.page(200, path)
 		}
-		says(t, s.bare(hosted+"?service=nothing&practitioner=nobody"), `<stund-booking practice="lotus" lang="nb">`)
+		says(t, s.bare(hosted+"?service=nothing&practitioner=nobody"),
+			`<stund-booking hosted practice="lotus" lang="nb">`)
 		says(t, s.page(404, "/b/nobody", header{"Accept-Language", "da"}), "Her er ingen bookingside")
 		says(t, s.page(404, "/b/%3Cscript%3E"), "no booking page here")
 		foreign := s.do(http.MethodPost, hosted, "action=book&service=yoga",

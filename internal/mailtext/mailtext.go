@@ -7,6 +7,7 @@ package mailtext
 
 import (
 	"html"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -86,6 +87,7 @@ func (m Mail) Text() string {
 
 // HTML returns the HTML part, a whole document.
 func (m Mail) HTML() string {
+	m = m.joined()
 	p := page{palette: newPalette(m.Accent)}
 	p.open(m)
 	p.row("padding:0 0 20px",
@@ -112,6 +114,20 @@ func (m Mail) HTML() string {
 	p.signature(m)
 	p.close()
 	return p.b.String()
+}
+
+// joined returns the mail with dates that stay on one line.
+func (m Mail) joined() Mail {
+	in := func(s string) string { return i18n.Joined(m.Lang, s) }
+	m.Title, m.Lead, m.Footer = in(m.Title), in(m.Lead), in(m.Footer)
+	m.Facts, m.Paragraphs = slices.Clone(m.Facts), slices.Clone(m.Paragraphs)
+	for i, f := range m.Facts {
+		m.Facts[i].Value, m.Facts[i].Detail = in(f.Value), in(f.Detail)
+	}
+	for i, s := range m.Paragraphs {
+		m.Paragraphs[i] = in(s)
+	}
+	return m
 }
 
 // palette is the tokens as CSS values: the light ones, written inline.
@@ -292,7 +308,12 @@ func (p *page) signature(m Mail) {
 func escape(s string) string {
 	var b strings.Builder
 	depth := 0
-	for _, r := range s {
+	runes := []rune(s)
+	for i, r := range runes {
+		from, to := spanAround(runes, i)
+		if i == from {
+			b.WriteString(`<span style="white-space:nowrap">`)
+		}
 		switch {
 		case r == isolateOpen:
 			b.WriteString("<bdi>")
@@ -318,11 +339,35 @@ func escape(s string) string {
 		default:
 			b.WriteRune(r)
 		}
+		if i == to {
+			b.WriteString("</span>")
+		}
 	}
 	for range depth {
 		b.WriteString("</bdi>")
 	}
 	return b.String()
+}
+
+// spanAround returns the first and the last sign of the span of time or numbers that the sign at i is in,
+// "14.00–14.50", and -1 twice where it is in none: no line breaks at its dash, which mail programs know no character
+// for.
+func spanAround(s []rune, i int) (from, to int) {
+	part := func(r rune) bool { return r >= '0' && r <= '9' || r == '.' || r == ':' || r == '–' }
+	if !part(s[i]) {
+		return -1, -1
+	}
+	for from = i; from > 0 && part(s[from-1]); from-- {
+	}
+	for to = i; to+1 < len(s) && part(s[to+1]); to++ {
+	}
+	for to > from && (s[to] < '0' || s[to] > '9') { // what ends the sentence
+		to--
+	}
+	if i > to || !slices.Contains(s[from:to], '–') {
+		return -1, -1
+	}
+	return from, to
 }
 
 // safeURL tells the addresses that a mail may lead to.

@@ -94,7 +94,7 @@ func ChooseService(list []Bookable, gone bool) Step {
 		if gone {
 			p.notice(toneWarn, p.t(serviceGone))
 		}
-		p.b.WriteString(`<ul class="options">`)
+		p.b.WriteString(`<ul class="options services">`)
 		for _, v := range list {
 			p.option(p.Link(Plan{Service: v}.Query(StepWho)), v.Name, p.terms(v), v.Description)
 		}
@@ -132,7 +132,7 @@ func ChooseTime(q Plan, c Choice, missed string) Step {
 				p.t(toWait))
 			return
 		}
-		if !c.First.IsZero() {
+		if len(c.Slots) > 0 && !c.First.IsZero() { // else it is told below
 			p.f(`<div class="acts"><a class="%s" href="%s">%s</a></div>`, mainButton,
 				p.Link(q.At(StepDetails, c.First)),
 				p.t(nextFree, "when", i18n.ShortDateTime(p.Lang, c.First, p.Now)))
@@ -206,6 +206,7 @@ func (p *page) details(q Plan, a Appointment, typed Typed, wrong []string) {
 	p.who(typed, wrong, true)
 	p.field(fieldNote, typed, wrong)
 	p.asked(q.Asked, typed, wrong)
+	p.consent()
 	p.f(`<div class="acts"><button class="%s">%s</button></div></form>`, mainButton, p.t(bookATime))
 }
 
@@ -223,7 +224,7 @@ func Near(q Plan, near []Slot, typed Typed, why string) Step {
 		p.carryMore(q.Asked, typed)
 		p.f(`<fieldset><legend class="vh">%s</legend><div class="chips near">`, p.t(timeTitle))
 		for _, s := range near {
-			p.chip(s, i18n.DateTitle(p.Lang, s.Start, p.Now), "")
+			p.chip(s, p.joined(i18n.DateTitle(p.Lang, s.Start, p.Now)), "")
 		}
 		p.f(`</div></fieldset><div class="acts"><button class="%s">%s</button></div></form>`+
 			`<p class="below">%s</p><p><a class="more" href="%s">%s</a></p>`,
@@ -257,6 +258,7 @@ func Wait(q Plan, first, last civil.Date, typed Typed, wrong []string, t Trouble
 		}
 		p.b.WriteString(`</div>`)
 		p.who(typed, wrong, false)
+		p.consent()
 		p.f(`<div class="acts"><button class="%s">%s</button></div></form><p><a class="more" href="%s">%s</a></p>`,
 			mainButton, p.t(joinList),
 			p.Link(q.Query(StepTime)), p.t(allTimes))
@@ -296,11 +298,11 @@ func NoPractice(f Frame) Document { return plain(f, nowhereTitle, nowhereLead, f
 // option is one of a list of things to choose from.
 func (p *page) option(to, name, facts, more string) {
 	p.f(`<li><a class="option" href="%s"><span><strong><bdi>%s</bdi></strong>`, to, name)
+	if more != "" {
+		p.f(` <span><bdi>%s</bdi></span>`, more)
+	}
 	if facts != "" {
 		p.f(` <span class="facts"><bdi>%s</bdi></span>`, facts)
-	}
-	if more != "" {
-		p.f(` <span class="quiet"><bdi>%s</bdi></span>`, more)
 	}
 	p.b.WriteString(`</span>` + iconRight + `</a></li>`)
 }
@@ -341,8 +343,8 @@ func (p *page) chosen(q Plan, a *Appointment) {
 	}
 	terms := p.terms(q.Service)
 	if a != nil {
-		row(labelWhen, i18n.DateTitle(p.Lang, a.Start, p.Now), i18n.Clock(p.Lang, a.Start)+"–"+
-			i18n.Time(p.Lang, a.End), q.On(StepTime, civil.DateOf(a.Start)))
+		row(labelWhen, p.joined(i18n.DateTitle(p.Lang, a.Start, p.Now)), p.span(a.Start, a.End),
+			q.On(StepTime, civil.DateOf(a.Start)))
 		terms = i18n.Duration(p.Lang, q.Service.Length)
 	}
 	change := func(can bool, query string) string {
@@ -410,6 +412,15 @@ func (p *page) who(typed Typed, wrong []string, email bool) {
 		f.hint = i18n.Text{}
 	}
 	p.field(f, typed, wrong)
+}
+
+// consent says what becomes of the details, and leads to the practice's own words about it.
+func (p *page) consent() {
+	p.f(`<p class="below">%s`, p.t(words.Consent, "name", "\u2068"+p.Practice.Name+"\u2069"))
+	if to := website(p.Practice.Privacy); to != "" {
+		p.f(` <a href="%s" target="_blank" rel="noopener noreferrer">%s</a>`, to, p.t(words.Privacy))
+	}
+	p.b.WriteString(`</p>`)
 }
 
 // said returns what is wrong with what was typed.

@@ -20,6 +20,7 @@ type House struct {
 	Speaks   i18n.Lang // the language of the text
 	Hours    []Day     // of the coming days, in order; none: not said
 	Services []Bookable
+	Step     bool // the page is one step of the way, which is not for others to find
 }
 
 // Day is when the practice is open on one day.
@@ -32,15 +33,23 @@ type Day struct {
 // Span is a stretch of a day, [From, To).
 type Span struct{ From, To civil.Time }
 
-// Element is the widget on the page. Service and practitioner are chosen in advance; "" where they are not.
-type Element struct{ Script, Service, Practitioner string }
+// Element is the widget on the page. Service and practitioner are chosen in advance; "" where they are not. Part is
+// what the script will load.
+type Element struct{ Script, Part, Service, Practitioner string }
 
 // Hosted is a practice's booking page: its name and words, the booking itself, where it is and when it is open. The
 // widget takes the place of the step where scripts run; without an element there is only the step.
 func Hosted(f Frame, h House, e *Element, s Step) Document {
 	p := &page{Frame: f}
 	p.head(f.Practice.Name + " – " + f.t(bookATime))
-	p.found(h)
+	if h.Step {
+		p.b.WriteString(noIndex)
+	} else {
+		p.found(h)
+	}
+	if e != nil {
+		p.f(`<link rel="modulepreload" href="%s">`, e.Part)
+	}
 	p.body("page wide")
 	p.f(`<header class="house"><h1><bdi>%s</bdi></h1>`, f.Practice.Name)
 	if h.Text != "" {
@@ -49,7 +58,7 @@ func Hosted(f Frame, h House, e *Element, s Step) Document {
 	p.b.WriteString(`</header><main>`)
 	if e != nil {
 		p.loads = "script-src 'self'; connect-src 'self'; worker-src 'self' blob:; "
-		p.f(`<stund-booking practice="%s" lang="%s"`, f.Practice.ID, string(f.Lang))
+		p.f(`<stund-booking hosted practice="%s" lang="%s"`, f.Practice.ID, string(f.Lang))
 		if e.Service != "" {
 			p.f(` service="%s"`, e.Service)
 		}
@@ -93,7 +102,7 @@ func (p *page) opening(days []Day) {
 		}
 		p.f(`<dt>%s</dt><dd>`, upper(name))
 		for _, s := range d.Spans {
-			p.f(`<span>%s</span> `, p.clock(s.From)+"–"+p.clock(s.To))
+			p.f(`<span>%s</span> `, p.clock(s.From)+joinedDash+p.clock(s.To))
 		}
 		if len(d.Spans) == 0 {
 			p.f(`<span class="quiet">%s</span>`, p.t(shut))

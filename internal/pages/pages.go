@@ -19,6 +19,7 @@ import (
 	"unicode/utf8"
 
 	"stund/internal/i18n"
+	"stund/internal/look"
 	"stund/internal/mailtext"
 	"stund/internal/money"
 )
@@ -43,7 +44,7 @@ type Frame struct {
 }
 
 // Practice heads and signs the page.
-type Practice struct{ ID, Name, Phone, Email, Address, Website, Accent string }
+type Practice struct{ ID, Name, Phone, Email, Address, Website, Privacy, Accent string }
 
 // State of an appointment.
 type State uint8
@@ -98,7 +99,12 @@ func (p *page) f(format string, args ...string) {
 }
 
 // t returns the text in the page's language.
-func (f Frame) t(text i18n.Text, pairs ...string) string { return text.Fill(f.Lang, pairs...) }
+func (f Frame) t(text i18n.Text, pairs ...string) string {
+	return f.joined(text.Fill(f.Lang, pairs...))
+}
+
+// joined keeps the dates in what is shown from breaking.
+func (f Frame) joined(s string) string { return i18n.Joined(f.Lang, s) }
 
 // Link returns the page's own address with the query ("" for none), in the language that was chosen.
 func (f Frame) Link(query string) string {
@@ -121,7 +127,7 @@ func open(f Frame, title string) *page {
 		title += " – " + f.Practice.Name
 	}
 	p.head(title)
-	p.b.WriteString(`<meta name="robots" content="noindex,nofollow">`)
+	p.b.WriteString(noIndex)
 	p.body("page")
 	if f.Practice.Name != "" {
 		p.f(`<header class="who"><bdi>%s</bdi></header>`, f.Practice.Name)
@@ -129,6 +135,8 @@ func open(f Frame, title string) *page {
 	p.b.WriteString(`<main>`)
 	return p
 }
+
+const noIndex = `<meta name="robots" content="noindex,nofollow">`
 
 // head opens the head of the document.
 func (p *page) head(title string) {
@@ -148,7 +156,7 @@ func sheet(accent string) string {
 	light, dark := mailtext.Accents(accent)
 	return ":root{--stund-accent:" + light + ";--stund-on-accent:#fff}" +
 		"@media (prefers-color-scheme:dark){:root{--stund-accent:" + dark +
-		";--stund-on-accent:#171513}}\n" + style
+		";--stund-on-accent:#171513}}\n" + style + look.Days
 }
 
 // close writes the signature and the languages, and returns the document.
@@ -323,14 +331,22 @@ func (p *page) what(a Appointment) {
 
 // when writes the day and, below it, from when to when.
 func (p *page) when(a Appointment) {
-	day, span := i18n.DateTitle(p.Lang, a.Start, p.Now), i18n.Clock(p.Lang, a.Start)+"–"+i18n.Time(p.Lang, a.End)
+	day, span := i18n.DateTitle(p.Lang, a.Start, p.Now), p.span(a.Start, a.End)
 	if end := a.End.In(a.Start.Location()); a.Start.YearDay() != end.YearDay() {
 		span = i18n.Clock(p.Lang, a.Start) + " – " + i18n.DateTime(p.Lang, end, p.Now)
 	}
 	p.f(`<p class="when"><time datetime="%s">%s</time></p><p class="quiet">%s</p>`, a.Start.Format(time.RFC3339),
-		day,
-		span+" · "+i18n.Duration(p.Lang, a.End.Sub(a.Start)))
+		p.joined(day),
+		p.joined(span)+" · "+i18n.Duration(p.Lang, a.End.Sub(a.Start)))
 }
+
+// span writes from when to when of one day, on one line.
+func (p *page) span(from, to time.Time) string {
+	return p.joined(i18n.Clock(p.Lang, from)) + joinedDash + i18n.Time(p.Lang, to)
+}
+
+// joinedDash is a dash at which no line breaks.
+const joinedDash = "\u2060–\u2060"
 
 // upper begins the words with a capital letter, as what stands alone on a line does.
 func upper(s string) string {

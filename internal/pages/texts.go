@@ -214,20 +214,8 @@ var (
 		FI: "Valitse päivä",
 		EN: "Choose a day",
 	}
-	earlier = i18n.Text{
-		NB: "Tidligere dager",
-		SV: "Tidigare dagar",
-		DA: "Tidligere dage",
-		FI: "Aiemmat päivät",
-		EN: "Earlier days",
-	}
-	later = i18n.Text{
-		NB: "Senere dager",
-		SV: "Senare dagar",
-		DA: "Senere dage",
-		FI: "Myöhemmät päivät",
-		EN: "Later days",
-	}
+	earlier  = words.Earlier
+	later    = words.Later
 	noTimes  = words.NoneFree
 	noneHere = i18n.Text{
 		NB: "Ingen ledige timer i disse ukene.",

@@ -177,13 +177,7 @@ var (
 		FI: "Tekstiviestimuistutusta varten.",
 		EN: "For a reminder by text message.",
 	}
-	noteHint = i18n.Text{
-		NB: "Ikke skriv om helsen din her.",
-		SV: "Skriv inget om din hälsa här.",
-		DA: "Skriv ikke om dit helbred her.",
-		FI: "Älä kirjoita tähän terveydestäsi.",
-		EN: "Do not write about your health here.",
-	}
+	noteHint  = words.NoteHint
 	nameEmpty = words.NameWrong
 	nameWrong = i18n.Text{
 		NB: "Skriv navnet på én linje, høyst 120 tegn.",

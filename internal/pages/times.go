@@ -10,8 +10,8 @@ import (
 	"stund/internal/i18n"
 )
 
-// Weeks is how many weeks of days a page of free times shows.
-const Weeks = 3
+// Weeks is how many weeks of days a page of free times shows, as the widget does.
+const Weeks = 5
 
 // Slot is a free time, in the practice's zone. Seats is what is left of a group; 0 where it is for one.
 type Slot struct {
@@ -91,7 +91,7 @@ func Taken(f Frame, a Appointment, near []Slot) Document {
 	p.form("move")
 	p.f(`<fieldset><legend class="vh">%s</legend><div class="chips near">`, p.t(chooseTitle))
 	for _, s := range near {
-		p.chip(s, i18n.DateTitle(p.Lang, s.Start, p.Now), "")
+		p.chip(s, p.joined(i18n.DateTitle(p.Lang, s.Start, p.Now)), "")
 	}
 	p.f(`</div></fieldset><div class="acts"><button class="%s">%s</button></div></form>`+
 		`<p><a class="more" href="%s">%s</a></p>`, mainButton, p.t(moveHere), p.Link("move"), p.t(allTimes))
@@ -119,7 +119,7 @@ func (p *page) weeks(k calendar) {
 		count[civil.In(s.Start, k.zone)]++
 	}
 	last := k.From.AddDays(7*Weeks - 1)
-	p.f(`<nav class="weeks" aria-label="%s"><div class="span">`, p.t(chooseDay))
+	p.f(`<nav class="weeks" aria-label="%s"><div class="head">`, p.t(chooseDay))
 	turn := func(show bool, icon string, from civil.Date, label i18n.Text) {
 		if !show {
 			p.b.WriteString(`<span class="turn"></span>`)
@@ -128,15 +128,14 @@ func (p *page) weeks(k calendar) {
 		p.f(`<a class="turn" href="%s" aria-label="%s">`, p.Link(k.at+"&from="+from.String()), p.t(label))
 		p.b.WriteString(icon + `</a>`)
 	}
-	first := civil.DateOf(k.First).Monday()
 	before := k.From.AddDays(-7 * Weeks)
-	if before.Before(first) {
-		before = first
+	if this := k.Today.Monday(); before.Before(this) {
+		before = this
 	}
-	turn(!k.First.IsZero() && first.Before(k.From), iconLeft, before, earlier)
+	turn(before.Before(k.From), iconLeft, before, earlier)
 	_, from, _ := strings.Cut(i18n.ShortDate(p.Lang, at(k.From), at(last)), " ") // the year once, at the end
 	_, to, _ := strings.Cut(i18n.ShortDate(p.Lang, at(last), p.Now), " ")
-	p.f(`<p>%s</p>`, from+" – "+to)
+	p.f(`<p class="span">%s</p>`, from+" – "+to)
 	turn(last.Before(k.Last), iconRight, last.AddDays(1), later)
 	p.b.WriteString(`</div><div class="days names" aria-hidden="true">`)
 	for n := range 7 {
@@ -151,22 +150,25 @@ func (p *page) weeks(k calendar) {
 		if d == k.Today {
 			class, words = "day today", words+", "+p.t(today)
 		}
-		number := strconv.Itoa(d.Day)
+		number, month := strconv.Itoa(d.Day), p.month(at(d))
 		switch {
 		case count[d] > 0:
 			words += ", " + p.t(times.Of(count[d]), "n", strconv.Itoa(count[d]))
-			p.f(`<li><a class="%s" href="%s" aria-label="%s"`, class, p.days(k, k.From, d), words)
+			current := ""
 			if d == k.Day {
-				p.b.WriteString(` aria-current="date"`)
+				class, current = class+" picked", ` aria-current="date"`
 			}
+			p.f(`<li><a class="%s" href="%s" aria-label="%s" data-month="%s"`, class+" free", p.days(k, k.From, d),
+				words, month)
+			p.b.WriteString(current)
 			p.f(`>%s</a></li>`, number)
 		case k.wait != nil && slices.Contains(k.Full, d):
 			waits = true
-			p.f(`<li><a class="%s" href="%s" aria-label="%s">%s</a></li>`, class+" full", k.wait(d),
-				words+", "+p.t(fullDay), number)
+			p.f(`<li><a class="%s" href="%s" aria-label="%s" data-month="%s">%s</a></li>`, class+" full", k.wait(d),
+				words+", "+p.t(fullDay), month, number)
 		default:
-			p.f(`<li><span class="%s"><span aria-hidden="true">%s</span><span class="vh">%s</span></span></li>`, class,
-				number, words+", "+p.t(noTimes))
+			p.f(`<li><span class="%s" data-month="%s"><span aria-hidden="true">%s</span><span class="vh">%s</span>`+
+				`</span></li>`, class+" off", month, number, words+", "+p.t(noTimes))
 		}
 	}
 	p.b.WriteString(`</ol>`)
@@ -174,6 +176,17 @@ func (p *page) weeks(k calendar) {
 		p.f(`<p class="key" aria-hidden="true"><span class="day full"></span>%s</p>`, p.t(fullKey))
 	}
 	p.b.WriteString(`</nav>`)
+}
+
+// month returns the short name of the month that begins on the day, "" for other days and where a number stands for
+// it.
+func (p *page) month(day time.Time) string {
+	_, short := i18n.Months(p.Lang)
+	name := strings.TrimSuffix(short[day.Month()-1], ".")
+	if _, err := strconv.Atoi(name); err == nil || day.Day() != 1 {
+		return ""
+	}
+	return name
 }
 
 // hours writes the times of the day in its parts.
@@ -193,7 +206,7 @@ func (p *page) hours(k calendar) {
 		}
 	}
 	day := time.Date(k.Day.Year, k.Day.Month, k.Day.Day, 12, 0, 0, 0, k.zone)
-	p.f(`<div class="times"><h2>%s</h2>`, i18n.DateTitle(p.Lang, day, p.Now))
+	p.f(`<div class="times"><h2>%s</h2>`, p.joined(i18n.DateTitle(p.Lang, day, p.Now)))
 	for i, name := range [...]i18n.Text{morning, afternoon, evening} {
 		if len(parts[i]) == 0 {
 			continue

@@ -26,6 +26,7 @@ type Practice struct {
 	Phone        string       `json:"phone,omitempty" doc:"E.164." example:"+4722123456"`
 	Address      string       `json:"address,omitempty" example:"Storgata 1, 0155 Oslo"`
 	Website      string       `json:"website,omitempty" doc:"https address." example:"https://lotus.example"`
+	Privacy      string       `json:"privacy,omitempty" doc:"https address of what the practice says about personal data; forms lead there." example:"https://lotus.example/personvern"`
 	SMSSender    string       `json:"sms_sender,omitempty" doc:"Sender id of SMS: 3 to 11 letters or digits, at least one letter." example:"Lotus"`
 	Accent       string       `json:"accent,omitempty" doc:"The practice's colour." example:"#1f6f5c"`
 	UndoSeconds  int          `json:"undo_seconds,omitempty" doc:"Changes within so many seconds fold into one message; 60 if left out." example:"60"`

@@ -296,10 +296,11 @@ func TestValidationTellsEverything(t *testing.T) {
 		{"the practice", func(s *practice.Setup) {
 			s.Practice = practice.Practice{ID: "lotus", Name: " ", TimeZone: "UTC", Country: "ZZ", Currency: "nok",
 				Language: "tlh", Email: "x", Phone: "1",
-				Website: "http://x", SMSSender: "123", Accent: "green", UndoSeconds: -1, WaitlistTime: 1 << 20,
-				Address: "a\nb", Text: "\x00"}
+				Website: "http://x", Privacy: "javascript:x", SMSSender: "123", Accent: "green", UndoSeconds: -1,
+				WaitlistTime: 1 << 20,
+				Address:      "a\nb", Text: "\x00"}
 		}, []string{"name", "text", "time_zone", "country", "currency", "language", "email", "phone", "address",
-			"website", "sms_sender", "accent",
+			"website", "privacy", "sms_sender", "accent",
 			"undo_seconds", "waitlist_minutes"}},
 		{"a sender with a space", func(s *practice.Setup) { s.Practice.SMSSender = "Lotus AS" },
 			[]string{"sms_sender"}},

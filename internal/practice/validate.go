@@ -217,6 +217,7 @@ func (p *Practice) check(c *checker) {
 	c.put("phone", &p.Phone, false, func(s string) (string, error) { return typed.Phone(s, p.Country) })
 	c.line("address", &p.Address, 300, false)
 	c.put("website", &p.Website, false, typed.HTTPS)
+	c.put("privacy", &p.Privacy, false, typed.HTTPS)
 	if p.SMSSender != "" && !validSender(p.SMSSender) {
 		c.no("sms_sender", "must be 3 to 11 letters and digits with at least one letter")
 	}

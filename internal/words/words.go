@@ -75,6 +75,20 @@ var (
 		FI: "Ei vapaita aikoja",
 		EN: "No free times",
 	}
+	Earlier = i18n.Text{
+		NB: "Tidligere dager",
+		SV: "Tidigare dagar",
+		DA: "Tidligere dage",
+		FI: "Aiemmat päivät",
+		EN: "Earlier days",
+	}
+	Later = i18n.Text{
+		NB: "Senere dager",
+		SV: "Senare dagar",
+		DA: "Senere dage",
+		FI: "Myöhemmät päivät",
+		EN: "Later days",
+	}
 	Morning = i18n.Text{
 		NB: "Formiddag",
 		SV: "Förmiddag",
@@ -214,6 +228,27 @@ var (
 		DA: "Hertil sender vi bekræftelsen.",
 		FI: "Lähetämme vahvistuksen tähän.",
 		EN: "We send the confirmation here.",
+	}
+	NoteHint = i18n.Text{
+		NB: "Ikke skriv om helsen din her.",
+		SV: "Skriv inget om din hälsa här.",
+		DA: "Skriv ikke om dit helbred her.",
+		FI: "Älä kirjoita tähän terveydestäsi.",
+		EN: "Do not write about your health here.",
+	}
+	Consent = i18n.Text{
+		NB: "{name} tar vare på det du skriver her, for å kunne gi deg timen.",
+		SV: "{name} sparar det du skriver här för att kunna ge dig tiden.",
+		DA: "{name} gemmer det, du skriver her, for at kunne give dig tiden.",
+		FI: "{name} tallentaa tähän kirjoittamasi tiedot ajan järjestämistä varten.",
+		EN: "{name} keeps what you write here in order to give you the appointment.",
+	}
+	Privacy = i18n.Text{
+		NB: "Slik brukes opplysningene dine",
+		SV: "Så används dina uppgifter",
+		DA: "Sådan bruges dine oplysninger",
+		FI: "Näin tietojasi käytetään",
+		EN: "How your details are used",
 	}
 	NameWrong = i18n.Text{
 		NB: "Skriv navnet ditt.",

@@ -54,7 +54,7 @@ type Start struct {
 	Now      time.Time      `json:"now" doc:"When this was answered, RFC 3339 with the offset of the practice's zone." example:"2026-11-23T08:00:00+01:00"`
 	Practice PracticeView   `json:"practice" doc:"A service that is booked by link only is among its services if it was asked for."`
 	Next     []booking.Next `json:"next" doc:"The first free time of each service that may be chosen; those that have none within their booking window are left out."`
-	Times    *booking.Month `json:"times,omitempty" doc:"The free times of the month in which it is next to be had, if there is one service to choose."`
+	Times    *booking.Weeks `json:"times,omitempty" doc:"Its free times in this week and the next four, if there is one service to choose; where there are none, in the five weeks from the one in which it is next to be had."`
 
 	Steps []booking.Question `json:"steps,omitempty" hidden:"true"` // of contributions
 }
@@ -92,7 +92,7 @@ func PublicStart(b *base.Base) httpapi.Endpoint {
 				}
 				return door.OK(Start{Now: o.Now.Truncate(time.Second),
 					Practice: practiceView(o.Setup.In(lang), o.Services),
-					Next:     o.Next, Times: o.Month, Steps: asked}), nil
+					Next:     o.Next, Times: o.Weeks, Steps: asked}), nil
 			}),
 		}}}
 }

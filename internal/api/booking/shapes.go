@@ -17,6 +17,7 @@ import (
 	"stund/internal/httpapi"
 	"stund/internal/i18n"
 	"stund/internal/link"
+	"stund/internal/mailtext"
 	"stund/internal/money"
 	"stund/internal/practice"
 	"stund/internal/schedule"
@@ -115,10 +116,13 @@ type PracticeView struct {
 	Country       string              `json:"country" example:"NO"`
 	Language      string              `json:"language" example:"nb"`
 	Phone         string              `json:"phone" example:"+4722123456"`
+	PhoneShown    string              `json:"phone_shown" doc:"The number as it is read, with no-break spaces." example:"+47 22 12 34 56"`
 	Email         string              `json:"email" example:"post@lotus.example"`
 	Address       string              `json:"address" example:"Storgata 1, 0155 Oslo"`
 	Website       string              `json:"website" example:"https://lotus.example"`
 	Accent        string              `json:"accent" doc:"The practice's colour." example:"#1f6f5c"`
+	Accents       [2]string           `json:"accents" doc:"The colour as it can be read on light and on dark grounds; the house's if the practice has none."`
+	Privacy       string              `json:"privacy,omitempty" doc:"https address of what the practice says about personal data." example:"https://lotus.example/personvern"`
 	Services      []ServiceView       `json:"services" doc:"What anyone may book."`
 	Practitioners []PractitionerView  `json:"practitioners"`
 	Locations     []practice.Location `json:"locations"`
@@ -160,8 +164,10 @@ func PractitionerOf(p practice.Practitioner) PractitionerView {
 func practiceView(setup *practice.Setup, services []practice.Service) PracticeView {
 	p := setup.Practice
 	out := PracticeView{ID: p.ID, Name: p.Name, Text: p.Text, TimeZone: p.TimeZone, Country: p.Country,
-		Language: string(p.Language), Phone: p.Phone,
-		Email: p.Email, Address: p.Address, Website: p.Website, Accent: p.Accent, Locations: setup.Locations}
+		Language: string(p.Language), Phone: p.Phone, PhoneShown: i18n.Phone(p.Phone),
+		Email: p.Email, Address: p.Address, Website: p.Website, Accent: p.Accent, Privacy: p.Privacy,
+		Locations: setup.Locations}
+	out.Accents[0], out.Accents[1] = mailtext.Accents(p.Accent)
 	for _, v := range services {
 		if shown, ok := setup.Service(v.ID); ok {
 			out.Services = append(out.Services, ServiceOf(shown))

@@ -23,10 +23,11 @@ import (
 	"stund/internal/practice"
 	"stund/internal/store"
 	"stund/internal/waitlist"
+	"stund/internal/widget"
 )
 
-// BookingPage is the booking page of a practice. At its bare address it holds the widget; the steps of the way to a
-// booking without scripts are the same page with a step in the query.
+// BookingPage is the booking page of a practice. It holds the widget, and, where scripts do not run, the step of the
+// way to a booking that the query names: the widget's steps have the same addresses.
 func BookingPage(b *base.Base) httpapi.Endpoint {
 	s := of(b)
 	return httpapi.Endpoint{Name: "booking-page", Path: "/b/{practice}", Auth: httpapi.Public, Page: true,
@@ -148,31 +149,43 @@ func (s *services) showBooking(ctx context.Context, v *httpapi.Visit) (httpapi.V
 	if step != "" {
 		w.Query = kept(v.Query)
 	}
-	if step == "" {
-		e := &pages.Element{Script: "/widget.js", Service: w.plan.Service.ID}
-		if w.named {
-			e.Practitioner = v.Query.Get("practitioner")
-		}
-		if v.Query.Get("service") == "" {
-			e.Service = "" // the widget finds out for itself that there is only one
-		}
-		first, err := s.next(ctx, v, w, "", false)
-		if err != nil {
-			return httpapi.View{}, err
-		}
-		return s.hosted(w, v, first, e), nil
+	shown := step
+	if step == stepDone { // what was booked is nobody's to see by the page's address: it begins anew
+		shown = pages.StepService
 	}
-	st, err := s.next(ctx, v, w, step, gone)
+	st, err := s.next(ctx, v, w, shown, gone)
 	if err != nil {
 		return httpapi.View{}, err
 	}
-	return w.step(http.StatusOK, st), nil
+	if step == pages.StepWaiting || step == pages.StepAsked { // the widget knows no more of those than the address says
+		return w.step(http.StatusOK, st), nil
+	}
+	return s.hosted(w, v, st, w.element(v.Query, step)), nil
+}
+
+// stepDone is the last of the widget's steps, which the page has no words for.
+const stepDone = "done"
+
+// element is the widget on the page. It leaves the client the choices of service and practitioner, unless the address
+// makes them, or says that another one did before.
+func (w visiting) element(q url.Values, step string) *pages.Element {
+	e := &pages.Element{Script: "/widget.js", Part: "/widget/" + widget.App(w.Lang).Name}
+	only := func(name string) bool {
+		return step == "" || slices.Contains(strings.Split(q.Get("only"), ","), name)
+	}
+	if q.Get("service") != "" && only("service") { // without one the widget finds out that there is only one
+		e.Service = w.plan.Service.ID
+	}
+	if w.named && only("practitioner") {
+		e.Practitioner = q.Get("practitioner")
+	}
+	return e
 }
 
 // kept returns the query of a step without the language.
 func kept(q url.Values) string {
 	var parts []string
-	for _, name := range [...]string{"step", "service", "practitioner", "start", "from", "day", "until"} {
+	for _, name := range [...]string{"step", "service", "practitioner", "start", "from", "day", "until", "only"} {
 		if v := q.Get(name); v != "" && len(v) <= 64 {
 			parts = append(parts, name+"="+url.QueryEscape(v))
 		}
@@ -312,8 +325,15 @@ func (s *services) hosted(w visiting, v *httpapi.Visit, st pages.Step, e *pages.
 			chosen = append(chosen, name+"="+url.QueryEscape(c))
 		}
 	}
-	w.Query = strings.Join(chosen, "&")
+	bare := w.Query == "" // no step
+	if bare {
+		w.Query = strings.Join(chosen, "&")
+	}
+	h.Step = !bare
 	out := view(w.Frame, http.StatusOK, pages.Hosted(w.Frame, h, e, st))
+	if !bare {
+		return out
+	}
 	out.Index, out.Cache = true, "public, max-age=60"
 	if !w.Chosen {
 		out.Vary = "accept-language"

@@ -63,7 +63,7 @@ func (s *services) frame(v *httpapi.Visit, by link.Purpose, p practice.Practice,
 func (s *services) frameAt(v *httpapi.Visit, path string, p practice.Practice, l i18n.Lang) pages.Frame {
 	f := pages.Frame{Path: path, Now: s.Now(), Lang: l,
 		Practice: pages.Practice{ID: p.ID, Name: p.Name, Phone: p.Phone, Email: p.Email, Address: p.Address,
-			Website: p.Website, Accent: p.Accent}}
+			Website: p.Website, Privacy: p.Privacy, Accent: p.Accent}}
 	if l, ok := i18n.Parse(v.Query.Get("lang")); ok {
 		f.Lang, f.Chosen = l, true
 	}
@@ -177,7 +177,7 @@ func (s *services) times(ctx context.Context, v *httpapi.Visit, m managing, stat
 	return view(m.Frame, status, pages.Times(m.Frame, m.appointment(), c, missed)), nil
 }
 
-// choice finds the free times of the weeks that the address names, or of those with the first free time. Who is a
+// choice finds the free times of the weeks that the address names, or of those that are shown first. Who is a
 // practitioner, or "" for anyone; moving is the booking that is to be moved, if there is one.
 func (s *services) choice(ctx context.Context, v *httpapi.Visit, actor fact.Actor, setup *practice.Setup,
 	service practice.Service, who string, moving *booking.Booking) (pages.Choice, error) {
@@ -198,14 +198,15 @@ func (s *services) choice(ctx context.Context, v *httpapi.Visit, actor fact.Acto
 	within := func(d civil.Date, err error) bool { return err == nil && !d.Before(today.Monday()) && !d.After(c.Last) }
 	day, noDay := civil.ParseDate(v.Query.Get("day"))
 	from, err := civil.ParseDate(v.Query.Get("from"))
-	switch {
-	case within(from, err):
-	case within(day, noDay):
-		from = day
-	case c.First.IsZero():
-		from = today
-	default:
-		from = civil.DateOf(c.First)
+	if !within(from, err) {
+		var first civil.Date
+		if !c.First.IsZero() {
+			first = civil.DateOf(c.First)
+		}
+		if within(day, noDay) {
+			first = day
+		}
+		from, _ = booking.Shown(today, first)
 	}
 	c.From = from.Monday()
 	end := c.From.AddDays(7*pages.Weeks - 1)
@@ -219,9 +220,7 @@ func (s *services) choice(ctx context.Context, v *httpapi.Visit, actor fact.Acto
 		has = moving.Start
 	}
 	c.Slots, c.Full = slots(service, found.Slots, has), found.Full
-	if c.Day = day; !hasDay(c.Slots, c.Day) && len(c.Slots) > 0 {
-		c.Day = civil.DateOf(c.Slots[0].Start)
-	}
+	c.Day = dayWithTimes(c.Slots, day)
 	if len(c.Slots) == 0 && !c.First.IsZero() {
 		c.Next, err = next(end.AddDays(1).Start(zone))
 	}
@@ -252,13 +251,18 @@ func slots(v practice.Service, free []booking.Slot, has time.Time) []pages.Slot 
 	return out
 }
 
-func hasDay(list []pages.Slot, d civil.Date) bool {
+// dayWithTimes returns the day if there are times on it, else the first day after it that has some, else the first of
+// all.
+func dayWithTimes(list []pages.Slot, day civil.Date) civil.Date {
 	for _, f := range list {
-		if civil.DateOf(f.Start) == d {
-			return true
+		if d := civil.DateOf(f.Start); !d.Before(day) {
+			return d
 		}
 	}
-	return false
+	if len(list) == 0 {
+		return day
+	}
+	return civil.DateOf(list[0].Start)
 }
 
 // failsForeign refuses a form that another website sent.

@@ -69,6 +69,7 @@ func TestManagePageInEveryLanguageAndLook(t *testing.T) {
 					tab.Find("link", manage[lang].cancel)
 				}
 				sound(t, tab, what)
+				whole(t, tab, what)
 				if lang == "nb" || lang == "fi" {
 					shot(t, tab, what)
 				}

@@ -79,7 +79,7 @@ func TestNetworkFails(t *testing.T) {
 			v.Books()
 			v.Find("alert", "")
 			says(v.s.t, v.Tab, v.w["broken"], v.w["kept"])
-			if n := v.Find("link", "Ring +4722123456"); browser.EvalOn[string](n,
+			if n := v.Find("link", "Ring +47 22 12 34 56"); browser.EvalOn[string](n,
 				"function() { return this.href }") != "tel:+4722123456" {
 				v.s.t.Errorf("no way to call: %s", n)
 			}
@@ -167,16 +167,16 @@ func TestTimesFail(t *testing.T) {
 	v.Click("button", v.w["again"])
 	v.On("time")
 	v.Click("button", v.w["later"])
-	says(t, v.Tab, "Desember 2026", v.w["offline"])
+	says(t, v.Tab, "21. des. – 24. jan. 2027", v.w["offline"])
 	v.Faults()
 	v.Click("button", v.w["again"])
-	v.Find("heading", "Tirsdag 1. desember")
+	v.Find("heading", "Mandag 21. desember")
 	// Without a connection it waits for one.
 	v.Offline(true)
 	v.Click("button", v.w["later"])
-	says(t, v.Tab, "Januar 2027", v.w["offline"])
+	says(t, v.Tab, "25. jan. – 28. feb. 2027", v.w["offline"])
 	v.Offline(false)
-	v.Find("heading", "Mandag 4. januar 2027")
+	v.Find("heading", "Mandag 25. januar 2027")
 	// A wait is explained.
 	v.Faults(browser.Fault{URL: "*/start?service*", Happens: browser.Hangs})
 	v.Picks(v.w["change"] + ": Ida Berg")
@@ -317,7 +317,7 @@ func TestNotToBeBooked(t *testing.T) {
 	}
 	v := s.Visit(s.Website(widget("")), "nb", browser.Options{})
 	says(t, v.Tab, v.w["nothing"])
-	v.Find("link", v.w.with("call", "phone", "+4722123456"))
+	v.Find("link", v.w.with("call", "phone", "+47 22 12 34 56"))
 	if mail := browser.EvalOn[string](v.Find("link", v.w["write"]),
 		"function() { return this.href }"); mail != "mailto:post@lotus.example" {
 		t.Errorf("write to %s", mail)

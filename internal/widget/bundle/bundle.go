@@ -27,10 +27,14 @@ func Build(src string) (map[string][]byte, error) {
 	proof := b.part("proof", "proof.ts", nil, "")
 	b.part("embed", "embed.ts", nil, "")
 	steps := b.part("steps", "steps.ts", nil, "")
+	dialog := b.part("dialog", "dialog.ts", nil, "")
+	colour := b.part("colour", "colour.ts", nil, "")
 	parts := map[string]string{}
 	for _, l := range i18n.Langs() {
+		end := b.part("end"+string(l), "end.ts", nil, l)
 		parts[string(l)] = b.part(string(l), "app.ts", map[string]string{"PROOF": strconv.Quote(proof),
-			"STEPS": strconv.Quote(steps), "LANGUAGE": strconv.Quote(string(l))}, l)
+			"STEPS": strconv.Quote(steps), "COLOUR": strconv.Quote(colour),
+			"DIALOG": strconv.Quote(dialog), "END": strconv.Quote(end), "LANGUAGE": strconv.Quote(string(l))}, l)
 	}
 	table, err := json.Marshal(parts)
 	if err != nil {
@@ -94,9 +98,16 @@ func (b *build) run(entry string, o api.BuildOptions, l i18n.Lang) (body []byte,
 	return result.OutputFiles[0].Contents, result.OutputFiles[0].Path
 }
 
+// shared is the style sheet of package look, which the pages have as well.
+const shared = "days.css"
+
 // style returns the style sheet without its spaces and comments.
 func (b *build) style(name string) (string, error) {
-	result := api.Build(api.BuildOptions{EntryPoints: []string{name}, AbsWorkingDir: b.src,
+	folder := b.src
+	if name == shared {
+		folder = filepath.Join(b.src, "..", "..", "look")
+	}
+	result := api.Build(api.BuildOptions{EntryPoints: []string{name}, AbsWorkingDir: folder,
 		MinifyWhitespace: true, MinifySyntax: true,
 		Charset: api.CharsetUTF8, Outdir: ".", Target: api.ESNext})
 	if len(result.Errors) > 0 || len(result.OutputFiles) != 1 {

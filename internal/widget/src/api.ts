@@ -11,7 +11,8 @@ export interface Service {
   language?: string; // of the words, where it is not the practice's
 }
 export interface Practice {
-  id: string; name: string; time_zone: string; language: string; phone: string; email: string; accent: string;
+  id: string; name: string; time_zone: string; language: string; phone: string; phone_shown: string; email: string;
+  accents: [light: string, dark: string]; privacy?: string;
   services: Service[];
   practitioners: { id: string; name: string; title: string; language?: string }[];
   locations: { id: string; name: string; address?: string; online?: boolean }[];

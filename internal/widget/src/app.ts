@@ -1,15 +1,16 @@
 // The widget: one step at a time, from the service to the booked appointment.
 import * as T from "texts";
+import days from "days.css";
 import style from "style.css";
 import {
   call, newKey, read, send, type Booked, type Practice, type Problem, type Question, type Service, type Slot,
   type Start, type Times,
 } from "./api";
 import { calendar, seats, theirCity, theirTime, theirs, zoneOf } from "./calendar";
-import { accents } from "./colour";
 import { addDays, alone, dayOf, fill, form, upper, wall, type Day, type Form } from "./dates";
-import { bdi, bones, h, icon, type Child } from "./dom";
-import { field, type Field } from "./form";
+import { CHECK, DATE, LEFT, RIGHT, WARN, bdi, bones, h, icon, type Child } from "./dom";
+import type { Field } from "./form";
+import { browsers, own } from "./trail";
 
 export interface Mounted {
   /** Takes up the host's colours anew. */
@@ -26,6 +27,9 @@ export interface Options {
 
 declare const LANGUAGE: string; // of this part: nb, sv, da, fi or en
 declare const STEPS: string; // file name of the part that shows questions
+declare const COLOUR: string; // of the one that makes a website's colour readable
+declare const DIALOG: string; // of the one that opens from a button
+declare const END: string; // of the one with the waiting list and what comes after the form
 
 type Step = "service" | "who" | "time" | "details" | "done" | "asked" | "wait" | "waiting";
 
@@ -41,9 +45,11 @@ export function mount(host: HTMLElement, o: Options): Mounted {
 
   let start: Start, practice: Practice, f: Form;
   let step: Step | undefined, service: Service | undefined, who: string | undefined;
-  let slot: Slot | undefined, day: Day | undefined;
+  let slot: Slot | undefined;
+  let day: Day | undefined; // that was chosen last; it is remembered whatever else is changed
   let wish: { from: Day; to: Day } | undefined; // days to wait for
-  let near: Slot[] = [], notice = ""; // what came instead of the slot that was lost
+  let near: Slot[] = [], notice = "", lost = false; // what came instead of the slot that was lost
+  const seen = new Map<string, Slot>(); // free times that were chosen, by their starts
   let found: Start["times"], next: Slot | undefined; // for the service and practitioner
   let known = new Map<string, { at: number; times: Promise<Times> }>(), startedAt = Date.now();
   const typed: Record<string, string> = {
@@ -52,6 +58,12 @@ export function mount(host: HTMLElement, o: Options): Mounted {
   let booked: Booked | undefined;
   let sent = "", key = ""; // the last request and its idempotency key
   let busy = false; // waiting for an answer
+
+  let tries = 0; // that failed
+  /** Loads a part. Some browsers remember that an address could not be loaded: another attempt is at another one. */
+  function part<A>(name: string): Promise<A> {
+    return import(`${o.base}widget/${name}${tries ? "?" + tries : ""}`).catch((e) => { tries++; throw e; });
+  }
 
   // --- The frame -----------------------------------------------------------------------------------------------------
 
@@ -63,22 +75,16 @@ export function mount(host: HTMLElement, o: Options): Mounted {
   const say = (text: string) => { status.textContent = text; };
 
   sheet ??= new CSSStyleSheet();
-  if (!sheet.cssRules.length) sheet.replaceSync(style);
+  if (!sheet.cssRules.length) sheet.replaceSync(style + days);
   const root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
   root.adoptedStyleSheets = [sheet];
   let outer: HTMLElement, dialog: HTMLDialogElement | undefined;
   if (opens) {
     const open = h("button", {
-      class: "btn main", part: "button", type: "button", "aria-haspopup": "dialog",
-      click: () => { begin(); dialog!.close(); dialog!.showModal(); greet(); },
+      class: "btn main", part: "button", type: "button", "aria-haspopup": "dialog", click: () => void unfold(),
       pointerenter: () => begin(), focus: () => begin(),
-    }, icon("date"), T.book);
-    const close = h("button", {
-      class: "turn close", type: "button", "aria-label": T.close, click: () => dialog!.close(),
-    }, icon("close"));
-    dialog = h("dialog", { class: "sheet", click: (e) => e.target === dialog && dialog!.close() },
-      h("div", { class: "bar" }, close), frame) as HTMLDialogElement;
-    outer = h("div", { class: mode === "floating" ? "r float" : "r" }, open, dialog);
+    }, icon(DATE), T.book);
+    outer = h("div", { class: mode === "floating" ? "r float" : "r" }, open);
     root.replaceChildren(outer);
   } else {
     outer = h("div", { class: "r" }, frame);
@@ -86,19 +92,44 @@ export function mount(host: HTMLElement, o: Options): Mounted {
     root.replaceChildren(host.childElementCount ? h("slot") : outer);
     body.append(bones());
   }
-  const whole = dialog ?? frame;
-  whole.ariaLabel = T.book;
-  colours();
+  const label = () => {
+    const named = opens ? dialog : frame;
+    if (named) named.ariaLabel = T.book + (practice ? " – " + practice.name : "");
+  };
+  label();
+  void colours();
 
-  function colours() {
-    const pair = accents(attribute("accent") || practice?.accent || "");
+  async function colours() {
+    const accent = attribute("accent");
+    const mixed = accent && (await part<typeof import("./colour")>(COLOUR).catch(() => undefined))?.accents(accent);
+    if (accent !== attribute("accent")) return; // it is another one by now
+    const pair = accent ? mixed : practice?.accents;
     outer.dataset.theme = attribute("theme");
     for (const [i, name] of ["--light", "--dark"].entries()) outer.style.setProperty(name, pair ? pair[i]! : "");
   }
 
+  const unfolding = () => part<typeof import("./dialog")>(DIALOG);
+
+  /** Opens the dialog. Where its part does not come, the practice's booking page does as well. */
+  async function unfold() {
+    begin();
+    try {
+      dialog ??= (await unfolding()).make(root, outer, frame, T.close);
+      label();
+      dialog.close();
+      dialog.showModal();
+      greet();
+    } catch {
+      location.assign(`${o.base}b/${encodeURIComponent(attribute("practice"))}`);
+    }
+  }
+
   /** Takes the place of the host's own words. */
   function appear() {
-    if (!outer.isConnected || root.children[1]) root.replaceChildren(outer);
+    if (outer.isConnected && !root.children[1]) return;
+    // What stands below stays where it is until somebody goes on.
+    if (!opens) outer.style.minHeight = host.offsetHeight + "px";
+    root.replaceChildren(outer);
   }
 
   function tell(name: string, detail: object = {}) {
@@ -111,6 +142,7 @@ export function mount(host: HTMLElement, o: Options): Mounted {
   function begin(answer?: Promise<Response>) {
     if (begun) return;
     begun = true;
+    if (opens) unfolding().catch(() => {}); // it is asked for again when it is needed
     body.replaceChildren(bones());
     read<Start>(answer ?? o.fetched()).then(ready, (p: Problem) => {
       begun = false;
@@ -126,23 +158,98 @@ export function mount(host: HTMLElement, o: Options): Mounted {
     start = s;
     practice = s.practice;
     f = form(o.tag, dayOf(s.now), practice.time_zone);
-    colours();
+    void colours();
     const only = attribute("service");
     practice.services = practice.services.filter((v) =>
       (!only || v.id === only) && (!fixedWho() || v.practitioners.includes(fixedWho())));
-    whole.ariaLabel = `${T.book} – ${practice.name}`;
-    appear();
+    label();
     if (s.steps) loadAsker().catch(() => {}); // the form tries again, and tells of it
-    if (!step) tell("ready");
-    restart();
+    if (step) {
+      service = who = slot = day = wish = undefined;
+      return go(first());
+    }
+    if (!hosted) trail.step("");
+    void restore(hosted ? location.search : "");
   }
 
-  /** Begins at the first step that leaves a choice. */
-  function restart() {
-    service = practice.services.length === 1 ? practice.services[0] : undefined;
+  /** The first step that leaves a choice. */
+  function first(): Step {
+    if (practice.services.length === 1) service = practice.services[0];
+    else if (!manyServices()) service = undefined;
     who = undefined;
-    slot = day = wish = booked = undefined;
-    go(afterService());
+    return manyServices() ? "service" : afterService();
+  }
+
+  // --- The way there and back ----------------------------------------------------------------------------------------
+
+  const hosted = host.hasAttribute("hosted"); // on the page of our own, whose addresses lead to steps
+  const here = new URLSearchParams(location.search);
+  const trail = hosted ? browsers((q) => void restore(q), kept(), life.signal) : own((q) => void restore(q));
+
+  /** What every address of the page says: its language, and which choices are not to be changed. */
+  function kept(): string {
+    const q = new URLSearchParams();
+    const only = ["service", "practitioner"].filter((name) => attribute(name)).join();
+    if (only) q.set("only", only);
+    if (here.has("lang")) q.set("lang", here.get("lang")!);
+    return String(q) && "&" + q;
+  }
+
+  /** The query that leads to the step. */
+  function query(): string {
+    const q = new URLSearchParams({ step: step! }), by = who || fixedWho();
+    if (service) q.set("service", service.id);
+    if (by) q.set("practitioner", by);
+    if (step === "details") q.set("start", slot!.start);
+    else if (step === "time" && day) q.set("day", day);
+    else if (step === "wait" && wish!.from === wish!.to) q.set("day", wish!.from);
+    return String(q);
+  }
+
+  /** Shows the step that a query leads to, or the last one before it that can still be shown. */
+  async function restore(text: string) {
+    if (busy) return; // it may be booked already
+    const q = new URLSearchParams(text), to = q.get("step") as Step, id = q.get("service"), by = q.get("practitioner");
+    if (!lost) [notice, near] = ["", []];
+    lost = false;
+    if (booked && (to === "done" || to === "asked")) return show(to);
+    // What was typed before the widget came.
+    for (const name in typed) typed[name] ||= host.querySelector<HTMLInputElement>(`[name="${name}"]`)?.value ?? "";
+    const v = practice.services.find((v) => v.id === id);
+    if (!v || !["who", "time", "details", "wait"].includes(to)) return show(first());
+    service = v;
+    who = fixedWho() || (givers().some((p) => p.id === by) ? by! : "");
+    if (to === "who" && manyPeople()) {
+      who = undefined;
+      return show(to);
+    }
+    const start = q.get("start") ?? "", date = q.get("day") ?? start.slice(0, 10);
+    if (/^\d{4}-\d\d-\d\d$/.test(date)) day = date;
+    if (to === "wait") {
+      wish = q.has("day") ? { from: day!, to: day! } : long();
+      return loadEnd().then(() => show("wait"), () => show("time"));
+    }
+    if (to !== "details") return show("time");
+    slot = seen.get(start);
+    if (!slot) {
+      const there = await load(day!, day!).catch(() => undefined);
+      slot = there?.slots.find((s) => s.start === start);
+      if (there && !slot) notice = T.gone;
+    }
+    show(slot ? "details" : "time");
+  }
+
+  /** The step before, where the trail begins here: an address of it was opened. */
+  function parent(): Step | undefined {
+    return step === "details" || step === "wait" || step === "waiting" ? "time"
+      : step === "time" && manyPeople() ? "who"
+        : (step === "time" || step === "who") && manyServices() ? "service" : undefined;
+  }
+
+  function back() {
+    if (busy) return;
+    if (trail.before() !== undefined) trail.back();
+    else go(parent()!, true);
   }
 
   const givers = () => practice.practitioners.filter((p) => service?.practitioners.includes(p.id));
@@ -160,12 +267,12 @@ export function mount(host: HTMLElement, o: Options): Mounted {
   const named = (id: string) => practice.practitioners.find((p) => p.id === id);
 
   /** Where the service is given, as far as that is certain. */
-  function places(): string[] {
+  function place(): string {
     const all = practice.locations.filter((l) => !service!.locations.length || service!.locations.includes(l.id));
     return all.map((l) => (l.online ? T.video
       : !l.address ? l.name
         : l.address.startsWith(l.name) ? l.address
-          : `${l.name}, ${l.address}`));
+          : `${l.name}, ${l.address}`)).reduce((a, b) => a && fill(T.or, { a, b }) || b, "");
   }
 
   const path = () => `v1/public/${encodeURIComponent(practice.id)}/`;
@@ -199,25 +306,39 @@ export function mount(host: HTMLElement, o: Options): Mounted {
   function forget() {
     known = new Map();
     startedAt = -fresh;
+    seen.clear();
   }
 
   // --- Steps ---------------------------------------------------------------------------------------------------------
 
-  function go(to: Step) {
-    const moved = step !== undefined;
+  /** Takes a step; instead: in place of the one that is shown. */
+  function go(to: Step, instead = false) {
     step = to;
+    if (instead) trail.amend(query());
+    else trail.step(query());
+    show(to, true);
+    if (!opens) outer.style.minHeight = "";
+  }
+
+  function show(to: Step, moved = step !== undefined) {
+    step = to;
+    appear();
     say("");
     const title = h("h2", { part: "title", tabindex: -1 }, {
       service: T.chooseService, who: T.chooseWho, time: T.chooseTime, details: T.details, done: T.booked,
-      asked: T.asked, wait: T.waitTitle, waiting: T.waiting,
+      asked: T.asked, wait: ending?.title, waiting: ending?.waiting,
     }[to]);
-    const show = {
+    const content = {
       service: services, who: people, time: times, details, done, asked: done, wait: details, waiting: done,
     }[to];
-    if (to === "done" || to === "waiting") title.prepend(icon("check"));
+    if (to === "done" || to === "waiting") title.prepend(icon(CHECK));
     body.className = "body " + to;
-    body.replaceChildren(...[crumbs(), title, show()].flat().filter((n) => n !== null));
+    const returns = to !== "done" && to !== "asked" && (trail.before() !== undefined || parent());
+    body.replaceChildren();
+    body.append(...[returns && h("button", { class: "back", type: "button", click: back }, icon(LEFT), T.back),
+      title, choices(), content()].flat().filter((n) => n instanceof Node));
     if (moved || dialog?.open) greet();
+    if (!moved) tell("ready");
     tell("step", { step: to });
   }
 
@@ -228,17 +349,27 @@ export function mount(host: HTMLElement, o: Options): Mounted {
     title?.scrollIntoView({ block: "nearest" });
   }
 
-  /** What was chosen so far; each leads back to its choice. */
-  function crumbs(): Node | null {
-    const back = (to: Step, text: Node) => h("li", null,
-      h("button", { class: "crumb", type: "button", click: () => change(to) },
-        h("span", { class: "vh" }, T.change + ": "), text, icon("edit")));
-    const list: Child[] = step !== "who" && step !== "time" ? [] : [
-      manyServices() && back("service", theirWords(service!.name, service!)),
-      step === "time" && manyPeople() && back("who", h("span", null, named(who!)?.name ?? T.anyone)),
-    ];
-    return list.some(Boolean) ? h("ul", { class: "crumbs", "aria-label": T.chosen }, list) : null;
+  /** What was chosen so far, where it is not told with the time. */
+  function choices(): Node | undefined {
+    if (step !== "who" && step !== "time") return;
+    const v = service!, giver = step === "time" && giverOf(who!);
+    const row = (name: Node, more: Child, to: Step | false) => h("li", null,
+      h("span", { class: "grow" }, h("strong", null, name), more && line(more, "")),
+      to && changes(to, name.textContent!));
+    return h("ul", { class: "summary chosen", part: "summary", "aria-label": T.chosen },
+      row(theirWords(v.name, v), [
+        `${f.duration(v.duration_minutes)} · ${f.price(v.price.amount_minor, v.price.currency)}`, place() && [
+          " · ", h("span", { class: "piece" }, place())],
+      ], manyServices() && "service"),
+      step === "time" && row(giver ? bdi(giver.name) : h("span", null, T.anyone), giver && giver.title ? theirWords(giver.title, giver) : "",
+        manyPeople() && "who"));
   }
+
+  const changes = (to: Step, what: string) => h("button", {
+    class: "change", type: "button", click: () => change(to), "aria-label": `${T.change}: ${what}`,
+  }, T.change);
+
+  const giverOf = (id: string) => named(id || (givers().length === 1 ? givers()[0]!.id : ""));
 
   const manyServices = () => practice.services.length > 1;
   const manyPeople = () => !fixedWho() && givers().length > 1;
@@ -251,13 +382,13 @@ export function mount(host: HTMLElement, o: Options): Mounted {
   }
 
   const span = (w: { from: Day; to: Day }) => (w.from === w.to ? f.date(w.from)
-    : fill(T.untilDay, { from: f.date(w.from), to: f.date(w.to) }));
+    : fill(ending!.untilDay, { from: f.date(w.from), to: f.date(w.to) }));
 
   const line = (text: Child, kind = "quiet") => h("span", { class: "line " + kind }, text);
 
   function option(name: Node, lines: Child[], pick: () => void): HTMLElement {
     return h("li", null, h("button", { class: "option", part: "option", type: "button", click: pick },
-      h("span", { class: "grow" }, h("strong", null, name), lines), icon("right")));
+      h("span", { class: "grow" }, h("strong", null, name), lines), icon(RIGHT)));
   }
 
   function services(): Node[] {
@@ -269,7 +400,8 @@ export function mount(host: HTMLElement, o: Options): Mounted {
         line(`${f.duration(v.duration_minutes)} · ${f.price(v.price.amount_minor, v.price.currency)}`),
         free ? line(`${T.nextFree}: ${soon(free)}`, "first") : line(T.noneFree),
       ], () => {
-        if (v !== service) { service = v; who = undefined; day = slot = undefined; }
+        if (v !== service) who = undefined;
+        service = v;
         go(afterService());
       });
     }))];
@@ -279,7 +411,6 @@ export function mount(host: HTMLElement, o: Options): Mounted {
 
   function people(): Node[] {
     const pick = (id: string) => () => {
-      if (id !== who) day = undefined;
       who = id;
       go("time");
     };
@@ -289,7 +420,9 @@ export function mount(host: HTMLElement, o: Options): Mounted {
 
   function pick(s: Slot) {
     slot = s;
+    seen.set(s.start, s);
     day = dayOf(s.start);
+    trail.amend(query()); // going back leads to the day
     notice = "";
     near = [];
     go("details");
@@ -297,11 +430,12 @@ export function mount(host: HTMLElement, o: Options): Mounted {
 
   function times(): Node[] {
     const place = h("div", { class: "place" }, bones());
+    loadEnd().catch(() => {}); // what comes next; it is asked for again where it is needed
     const asking = `${service!.id} ${who}`, current = () => step === "time" && asking === `${service!.id} ${who}`;
     const explain = setTimeout(() => { say(T.slow); place.prepend(h("p", { class: "quiet" }, T.slow)); }, slow);
     say(T.loading);
     search().then(() => current() && place.replaceChildren(...choice()),
-      (p: Problem) => current() && place.replaceChildren(problem(p, () => go("time"))))
+      (p: Problem) => current() && place.replaceChildren(problem(p, () => show("time"))))
       .finally(() => clearTimeout(explain));
     const lost = notice ? [alert(notice),
       near.length ? h("div", { class: "chips near" }, near.map((s) => slotButton(s))) : ""] : [];
@@ -321,21 +455,32 @@ export function mount(host: HTMLElement, o: Options): Mounted {
   function choice(): Node[] {
     const today = dayOf(start.now), last = addDays(today, service!.window_days);
     if (!next) {
-      const to = addDays(today, Math.min(longWait, service!.window_days));
       return [h("p", { class: "lead" }, T.noneAtAll), h("button", {
-        class: "btn main", part: "button", type: "button", click: () => wait({ from: today, to }),
+        class: "btn main", part: "button", type: "button", click: () => wait(long()),
       }, T.waitFor), reach()];
     }
     const shown = calendar({
       form: f, zone: practice.time_zone, today, last, group: service!.capacity > 1, next, first: found, day,
       load, pick, say, problem, wait: (d) => wait({ from: d, to: d }),
+      choose: (d) => { day = d; trail.amend(query()); },
     });
     return near.length ? [shown] : [slotButton(next, T.nextFree), shown];
   }
 
+  /** The days to wait for where nothing at all is free. */
+  function long(): { from: Day; to: Day } {
+    const from = dayOf(start.now);
+    return { from, to: addDays(from, Math.min(longWait, service!.window_days)) };
+  }
+
+  let ending: typeof import("./end") | undefined; // the waiting list and what comes after the form
+  const loadEnd = async () => { ending ??= await part<typeof import("./end")>(END); };
+
   function wait(w: { from: Day; to: Day }) {
     wish = w;
-    go("wait");
+    const current = body.lastChild;
+    loadEnd().then(() => current?.isConnected && go("wait"),
+      () => current?.isConnected && body.append(problem({ status: 0 }, () => wait(w))));
   }
 
   // --- The form ------------------------------------------------------------------------------------------------------
@@ -343,34 +488,25 @@ export function mount(host: HTMLElement, o: Options): Mounted {
   let fields: Record<string, Field> = {};
   let trouble: HTMLElement;
   let questions: Question[] = []; // that this form asks
-  let asker: typeof import("./steps") | undefined, tries = 0; // the part that shows them, loaded where there are some
+  let asker: typeof import("./steps") | undefined; // the part that shows them, loaded where there are some
 
-  // Some browsers remember that an address could not be loaded: another attempt is at another one.
-  const loadAsker = () => import(`${o.base}widget/${STEPS}${tries ? "?" + tries : ""}`)
-    .then((m) => { asker = m; }, (e) => { tries++; throw e; });
+  const loadAsker = () => part<typeof import("./steps")>(STEPS).then((m) => { asker = m; });
 
   function details(): Node[] {
     const waits = step === "wait";
     questions = waits ? [] : start.steps?.filter((q) => q.services.includes(service!.id)) ?? [];
-    if (questions[0] && !asker) {
+    if (!ending || (questions[0] && !asker)) {
       const place = h("div", null, bones()), show = () => place.isConnected && place.replaceChildren(...details());
-      loadAsker().then(show, () => place.replaceChildren(problem({ status: 0 }, show)));
+      Promise.all([loadEnd(), questions[0] && loadAsker()])
+        .then(show, () => place.replaceChildren(problem({ status: 0 }, show)));
       return [place];
     }
-    const make = (name: string, label: string, hint: string, properties: Record<string, string | number>) =>
-      (fields[name] = field(name, label, hint, properties, typed[name]!,
-        (v) => { typed[name] = v; fields[name]!.wrong(""); }));
-    fields = {};
-    make("name", T.name, "", { autocomplete: "name", "aria-required": "true", maxlength: 120 });
-    make("email", T.email, waits ? T.waitHint : T.emailHint,
-      { type: "email", autocomplete: "email", "aria-required": "true", maxlength: 254 });
-    make("phone", T.phone, T.phoneHint, { type: "tel", autocomplete: "tel", maxlength: 40 });
-    if (!waits) make("note", T.note, "", { rows: 2, maxlength: 2000 });
+    fields = ending.fields(waits, typed);
     trouble = h("div", { class: "trouble" });
     const submit = h("button", { class: "btn main", part: "button", id: "submit" }, waits ? T.waitFor : T.book);
     const form = h("form", { novalidate: true, submit: (e) => { e.preventDefault(); void post(); } },
       Object.values(fields).map((x) => x.element), asker?.ask(root, questions, LANGUAGE, typed, fields), trouble,
-      submit);
+      ending.consent(practice), submit);
     return [h("div", { class: "both" }, summary(), form)];
   }
 
@@ -378,23 +514,22 @@ export function mount(host: HTMLElement, o: Options): Mounted {
   function summary(): HTMLElement {
     const v = service!, s = slot;
     const waits = step === "wait" || step === "waiting", open = step === "details" || step === "wait";
-    const fact = (name: string, value: Child[], to?: Step | false) => [h("dt", null, name), h("dd", null, value,
-      open && to && h("button", {
-        class: "change", type: "button", click: () => change(to), "aria-label": `${T.change}: ${name}`,
-      }, T.change))];
+    const fact = (name: string, value: Child[], to?: Step | false) =>
+      [h("dt", null, name), h("dd", null, value, open && to && changes(to, name))];
     const day = (text: string) => h("strong", null, alone(text));
-    const there = s && theirs(s.start), where = places();
-    const giver = named(booked?.practitioner || who || (givers().length === 1 ? givers()[0]!.id : ""));
+    const there = s && theirs(s.start), where = place();
+    const giver = giverOf((!open && booked?.practitioner) || who!);
     return h("div", { class: "summary", part: "summary" }, h("dl", null,
       fact(T.when, waits ? [day(span(wish!))] : [day(f.date(dayOf(s!.start))),
-        line(`${f.time(s!.start)}–${f.time(s!.end)}${there && ` · ${zoneOf(practice.time_zone)}`}`, ""),
+        line([h("span", { class: "nb" }, `${f.time(s!.start)}–${f.time(s!.end)}`),
+          there && ` · ${zoneOf(practice.time_zone)}`], ""),
         there && line(fill(T.yourTime, { when: f.dateTime(there), city: theirCity() }))], "time"),
       fact(T.what, [theirWords(v.name, v), line(f.duration(v.duration_minutes))], manyServices() && "service"),
       fact(T.givenBy, giver ? [bdi(giver.name), giver.title && line(theirWords(giver.title, giver))] : [T.anyone],
         manyPeople() && "who"),
-      where.length > 0 && fact(T.where, [bdi(where.reduce((a, b) => fill(T.or, { a, b })))]),
+      where && fact(T.where, [bdi(where)]),
       fact(T.price, [f.price(v.price.amount_minor, v.price.currency)])),
-    step === "wait" ? h("p", { class: "rule" }, T.waitLead) : !waits && h("p", { class: "rule" }, rule(s!)));
+    step === "wait" ? h("p", { class: "rule" }, ending!.lead) : !waits && h("p", { class: "rule" }, rule(s!)));
   }
 
   /** Until when the client may move or cancel. */
@@ -411,9 +546,7 @@ export function mount(host: HTMLElement, o: Options): Mounted {
 
   /** Marks the fields that are wrong and goes to the first. */
   function wrong(names: string[]): boolean {
-    const texts: Record<string, string> = {
-      name: T.nameWrong, email: T.emailWrong, phone: T.phoneWrong, note: T.noteWrong,
-    };
+    const texts: Record<string, string> = ending!.wrong;
     for (const name in fields) fields[name]!.wrong(names.includes(name) ? texts[name] ?? name : "");
     const first = Object.keys(fields).find((name) => names.includes(name));
     if (first) fields[first]!.input.focus();
@@ -446,9 +579,10 @@ export function mount(host: HTMLElement, o: Options): Mounted {
       sent = "";
       forget();
       if (!waits) booked = answer;
-      go(waits ? "waiting" : answer.confirm_by ? "asked" : "done");
+      go(waits ? "waiting" : answer.confirm_by ? "asked" : "done", true); // nobody books twice by going back
       if (step === "done") tell("booked", { id: answer.id, service: service!.id, start: answer.start });
     } catch (e) {
+      busy = false;
       failed(e as Problem);
     } finally {
       clearTimeout(explain);
@@ -467,29 +601,27 @@ export function mount(host: HTMLElement, o: Options): Mounted {
       near = p.nearest ?? [];
       notice = p.code === "times-free" ? T.freeAgain
         : p.reason && p.status !== 409 ? p.reason.text[LANGUAGE]!
-          : near.length ? T.taken : T.takenAll;
-      return go("time");
+          : near.length ? T.taken : `${T.gone} ${T.kept}`;
+      // Where the times were chosen from, so that going back does not lead there once more.
+      if (!trail.before()?.includes("step=time")) return go("time", true);
+      lost = true;
+      return trail.back();
     }
     trouble.replaceChildren(problem(p, () => void post(), T.kept));
   }
 
-  function done(): Node[] {
-    const link = (href: string, text: string, main: boolean, properties = {}) =>
-      h("a", { class: main ? "btn main" : "btn", part: "button", href, ...properties }, main && icon("date"), text);
-    const again = h("button", { class: "btn", type: "button", click: () => { begun = false; begin(); } }, T.another);
-    const to = h("p", { class: "lead" },
-      fill(step === "done" ? T.bookedSent : step === "asked" ? T.askedSent : T.waitingSent,
-        { email: `\u2068${typed.email!.trim()}\u2069`, time: booked?.confirm_by ? f.time(booked.confirm_by) : "" }));
-    if (step !== "done") return [to, summary(), h("div", { class: "acts" }, again)];
-    return [to, summary(), h("div", { class: "acts" },
-      link(`${o.base}v1/link/${booked!.token}/calendar.ics`, T.calendar, true, { download: "booking.ics" }),
-      link(booked!.manage_url, T.manage, false, { target: "_blank", rel: "noopener" }), again)];
+  function done(): (Node | undefined)[] {
+    const say = (text: string) => fill(text, {
+      email: `\u2068${typed.email!.trim()}\u2069`, time: booked?.confirm_by ? f.time(booked.confirm_by) : "",
+    });
+    const [said, acts] = ending?.end(step!, say, o.base, booked, () => { begun = false; begin(); }) ?? [];
+    return [said, summary(), acts];
   }
 
   // --- What went wrong -----------------------------------------------------------------------------------------------
 
   function alert(text: string, ...actions: Child[]): HTMLElement {
-    return h("div", { class: "alert", role: "alert" }, icon("warn"), h("div", null, h("p", null, text),
+    return h("div", { class: "alert", role: "alert" }, icon(WARN), h("div", null, h("p", null, text),
       actions.length ? h("div", { class: "acts" }, actions) : false));
   }
 
@@ -501,8 +633,7 @@ export function mount(host: HTMLElement, o: Options): Mounted {
         : p.status >= 500 ? T.broken
           : step ? T.refused : T.notHere;
     if (!passing && !step) {
-      console.error(`stund-booking: ${p.code ?? p.status}. ` +
-        "Look at the attributes practice, service and practitioner.", host);
+      console.error(`stund-booking: ${p.code ?? p.status}. Attributes practice, service, practitioner?`, host);
     }
     const box = alert(`${text} ${passing ? kept : ""}`,
       passing && h("button", { class: "btn", type: "button", click: again }, T.again),
@@ -514,7 +645,7 @@ export function mount(host: HTMLElement, o: Options): Mounted {
   function contact(): Child[] {
     return practice ? [
       practice.phone && h("a", { class: "btn", href: "tel:" + practice.phone },
-        fill(T.call, { phone: practice.phone })),
+        fill(T.call, { phone: practice.phone_shown })),
       practice.email && h("a", {
         class: "btn", href: "mailto:" + encodeURIComponent(practice.email).replace("%40", "@"),
       }, T.write),

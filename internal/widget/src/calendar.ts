@@ -1,14 +1,13 @@
-// The choice of a time: the next one that is free, a month of days, and the times of the chosen day.
+// The choice of a time: five weeks of days from this week on, and the times of the chosen day.
 //
-// The month is a date grid as the ARIA Authoring Practices describe it (one stop of the Tab key, arrows within): days
+// The weeks are a date grid as the ARIA Authoring Practices describe it (one stop of the Tab key, arrows within): days
 // without times can be reached and heard, but not chosen.
 import * as T from "texts";
 import type { Problem, Slot, Times } from "./api";
 import {
-  addDays, addMonths, alone, cityOf, dayOf, fill, hourOf, lastOf, monthOf, names, upper, weekdayOf,
-  type Day, type Form, type Month,
+  addDays, alone, cityOf, dayOf, fill, hourOf, names, upper, weekdayOf, type Day, type Form,
 } from "./dates";
-import { bones, h, icon } from "./dom";
+import { LEFT, RIGHT, bones, h, icon } from "./dom";
 
 export interface Options {
   form: Form;
@@ -16,10 +15,12 @@ export interface Options {
   today: Day;
   last: Day; // that can be booked
   group: boolean; // whether seats are told
-  next?: Slot | undefined; // the first free time
-  first?: (Times & { from: Day }) | undefined; // of a month that is there already
-  day?: Day | undefined; // to show, if it was chosen before
+  next: Slot; // the first free time
+  first?: (Times & { from: Day; to: Day }) | undefined; // of days that are there already
+  day?: Day | undefined; // that was chosen before
   load(from: Day, to: Day): Promise<Times>;
+  /** Is told of the day that is chosen. */
+  choose(day: Day): void;
   pick(s: Slot): void;
   wait(day: Day): void;
   say(text: string): void;
@@ -45,45 +46,57 @@ export function theirTime(f: Form, start: string): string {
   return there && (dayOf(there) === dayOf(start) ? "" : f.shortDate(dayOf(there)) + " ") + f.time(there);
 }
 
+/** Days that are shown at once. The practice's first answer is about as many. */
+const shown = 35;
+
 export function calendar(o: Options): HTMLElement {
   const f = o.form;
-  let month: Month, times: Times | undefined, day: Day | undefined, cursor: Day, turn = 0;
-  const title = h("p", { class: "month", id: "month" });
+  let from: Day; // first of the days in view
+  let times: Times | undefined; // of them
+  let chosen = o.day; // stays, whatever is in view
+  let day: Day | undefined; // whose times are listed: the chosen one, or the first that has some
+  let cursor: Day, turn = 0;
+  const free = new Map<Day, Slot[]>(), full = new Set<Day>(); // of all days that were in view
+  const title = h("p", { class: "span", id: "span" });
   const back = h("button", { class: "turn", type: "button", "aria-label": T.earlier, click: () => page(-1) },
-    icon("left"));
+    icon(LEFT));
   const on = h("button", { class: "turn", type: "button", "aria-label": T.later, click: () => page(1) },
-    icon("right"));
+    icon(RIGHT));
   const days = h("tbody", {
     keydown: (e) => key(e as KeyboardEvent),
     click: (e) => choose((e.target as Element).closest("td")?.id.slice(2)),
   });
-  const grid = h("table", { class: "grid", role: "grid", "aria-labelledby": "month" },
+  const grid = h("table", { class: "grid", role: "grid", "aria-labelledby": "span" },
     h("thead", null, h("tr", null, week((n) => h("th", { scope: "col", abbr: alone(names(T.weekdays)[n]!) },
       upper(names(T.shortWeekdays)[n]!.replace(".", "")))))),
     days);
+  const empty = h("p", { class: "quiet" });
   const panel = h("div", { class: "times" });
 
   function week<A>(of: (weekday: number) => A): A[] {
     return Array.from({ length: 7 }, (_, i) => of((i + f.firstDay) % 7));
   }
 
-  const freeOn = (d: Day) => times?.slots.filter((s) => dayOf(s.start) === d) ?? [];
-  const isFull = (d: Day) => !!times?.full.includes(d);
+  const weekOf = (d: Day) => addDays(d, -((weekdayOf(d) - f.firstDay + 7) % 7));
+  const end = () => addDays(from, shown - 1);
+  const inView = (d: Day) => d >= from && d <= end();
   const clamp = (d: Day) => (d < o.today ? o.today : d > o.last ? o.last : d);
+  const later = (a: Day, b: Day) => (a > b ? a : b);
 
-  const mayGo = (n: number) => (n < 0 ? month > monthOf(o.today) : month < monthOf(o.last));
-  const page = (n: number) => mayGo(n) && void go(addMonths(month, n));
+  const mayGo = (n: number) => (n < 0 ? from > o.today : end() < o.last);
+  const page = (n: number) => mayGo(n) && void go(later(addDays(from, n * shown), weekOf(o.today)));
 
-  /** Shows the month; focus is the day that gets the keyboard, if any. */
-  async function go(to: Month, focus?: Day) {
-    month = to;
-    times = day = undefined;
-    cursor = focus ?? clamp(month + "-01");
+  /** Shows the weeks from the day on; focus is the day that gets the keyboard, if any. */
+  async function go(to: Day, focus?: Day) {
+    from = to;
+    times = undefined;
+    cursor = focus ?? clamp(from);
+    if (!focus && !chosen) day = undefined;
     draw(!!focus);
     o.say(T.loading);
     const mine = ++turn;
     try {
-      const found = await o.load(clamp(month + "-01"), clamp(lastOf(month)));
+      const found = await o.load(clamp(from), clamp(end()));
       if (mine === turn) show(found, !!focus);
     } catch (e) {
       if (mine === turn) panel.replaceChildren(o.problem(e as Problem, () => void go(to, focus)));
@@ -92,103 +105,102 @@ export function calendar(o: Options): HTMLElement {
 
   function show(found: Times, focus = false) {
     times = found;
-    if (!day && !focus) {
-      const free = found.slots[0];
-      if (free) cursor = day = dayOf(free.start);
+    for (let d = from; d <= end(); d = addDays(d, 1)) free.delete(d), full.delete(d);
+    for (const s of found.slots) free.set(dayOf(s.start), [...(free.get(dayOf(s.start)) ?? []), s]);
+    for (const d of found.full) full.add(d);
+    if (chosen && (free.has(chosen) || full.has(chosen))) day = chosen;
+    else if (!focus) {
+      // What was chosen is gone, or nothing is chosen yet: the nearest day from there on.
+      const all = found.slots.map((s) => dayOf(s.start));
+      day = all.find((d) => d >= (chosen ?? "")) ?? all[0];
     }
+    if (!focus && day && inView(day)) cursor = day;
     draw(focus);
-    o.say(focus ? "" : day ? count(day) : `${f.month(month)}: ${nothing()}`);
+    o.say(focus ? "" : day && inView(day) ? count(day) : `${f.span(from, end())}: ${nothing()}`);
   }
 
   const count = (d: Day) => {
-    const n = freeOn(d).length;
+    const n = free.get(d)?.length;
     return `${f.date(d)}: ${n ? fill(n === 1 ? T.timesOne : T.timesOther, { n }) : T.fullDay}`;
   };
-  const nothing = () => (times!.slots.length || times!.full.length ? T.chooseDay : T.noneThisMonth);
+  const nothing = () => (times!.slots.length || times!.full.length ? T.chooseDay : T.noneTheseWeeks);
 
   function draw(focus: boolean) {
-    title.textContent = f.month(month);
+    title.textContent = f.span(from, end());
     // Not disabled: a button that is would lose the keyboard.
     back.ariaDisabled = String(!mayGo(-1));
     on.ariaDisabled = String(!mayGo(1));
-    const first = month + "-01", skip = (weekdayOf(first) - f.firstDay + 7) % 7, count = +lastOf(month).slice(8);
-    const rows: HTMLElement[] = [];
-    for (let n = -skip; n < count; n += 7) {
-      if (addDays(first, n + 6) < o.today) continue; // a week that is over
-      rows.push(h("tr", null, Array.from({ length: 7 }, (_, i) =>
-        (n + i < 0 || n + i >= count ? h("td") : cell(addDays(first, n + i))))));
-    }
-    days.replaceChildren(...rows);
+    days.replaceChildren(...Array.from({ length: shown / 7 }, (_, w) =>
+      h("tr", null, Array.from({ length: 7 }, (_, i) => cell(addDays(from, w * 7 + i))))));
     grid.setAttribute("aria-busy", String(!times));
+    empty.textContent = times && day && nothing() === T.noneTheseWeeks ? T.noneTheseWeeks : "";
     if (focus) days.querySelector<HTMLElement>("[tabindex='0']")?.focus();
     list();
   }
 
   function cell(d: Day): HTMLElement {
-    const free = freeOn(d).length, full = isFull(d);
+    // The first of a month names it, where the language has a word that is short enough.
+    const number = String(+d.slice(8)), m = number === "1" && f.month(d);
+    const month = { "data-month": m && !/\d/.test(m) && m.replace(".", "") };
+    if (d !== clamp(d)) return h("td", { class: "day off", ...month }, h("span", { "aria-hidden": "true" }, number));
+    const count = free.get(d)?.length, booked = full.has(d);
+    const looks = [count ? "free" : booked ? "full" : "off", d === o.today && "today", d === day && "picked"];
     const said = [f.date(d), d === o.today && T.today,
-      times && (free ? fill(free === 1 ? T.timesOne : T.timesOther, { n: free }) : full ? T.fullDay : T.noneFree)];
+      times && (count ? fill(count === 1 ? T.timesOne : T.timesOther, { n: count }) : booked ? T.fullDay : T.noneFree)];
     return h("td", {
-      id: "d-" + d, part: "day", class: free ? "free" : full ? "full" : "off", tabindex: d === cursor ? 0 : -1,
+      id: "d-" + d, part: "day", ...month, class: "day " + looks.filter(Boolean).join(" "),
+      tabindex: d === cursor ? 0 : -1,
       "aria-label": said.filter(Boolean).join(", "), "aria-selected": String(d === day),
-      "aria-disabled": !free && !full && "true", "aria-current": d === o.today && "date",
-    }, String(+d.slice(8)));
+      "aria-disabled": !count && !booked && "true", "aria-current": d === o.today && "date",
+    }, number);
   }
 
   function choose(d: Day | undefined) {
-    if (!d || !(freeOn(d).length || isFull(d))) return;
-    cursor = day = d;
+    if (!d || !times || !(free.has(d) || full.has(d))) return;
+    cursor = day = chosen = d;
+    o.choose(d);
     draw(true);
     o.say(count(d));
   }
 
   function key(e: KeyboardEvent) {
-    const inWeek = (weekdayOf(cursor) - f.firstDay + 7) % 7;
-    const byMonth = (n: number) => {
-      const m = addMonths(monthOf(cursor), n), end = lastOf(m);
-      return end.slice(8) < cursor.slice(8) ? end : m + cursor.slice(7);
+    const by: Record<string, () => Day> = {
+      ArrowLeft: () => addDays(cursor, -1),
+      ArrowRight: () => addDays(cursor, 1),
+      ArrowUp: () => addDays(cursor, -7),
+      ArrowDown: () => addDays(cursor, 7),
+      Home: () => weekOf(cursor),
+      End: () => addDays(weekOf(cursor), 6),
+      PageUp: () => addDays(cursor, -shown),
+      PageDown: () => addDays(cursor, shown),
     };
-    let to: Day;
-    switch (e.key) {
-      case "ArrowLeft": to = addDays(cursor, -1); break;
-      case "ArrowRight": to = addDays(cursor, 1); break;
-      case "ArrowUp": to = addDays(cursor, -7); break;
-      case "ArrowDown": to = addDays(cursor, 7); break;
-      case "Home": to = addDays(cursor, -inWeek); break;
-      case "End": to = addDays(cursor, 6 - inWeek); break;
-      case "PageUp": to = byMonth(-1); break;
-      case "PageDown": to = byMonth(1); break;
-      case "Enter": case " ": e.preventDefault(); return choose(cursor);
-      default: return;
-    }
+    const move = by[e.key];
+    if (!move && e.key !== "Enter" && e.key !== " ") return;
     e.preventDefault();
-    to = clamp(to);
-    if (monthOf(to) !== month) return void go(monthOf(to), to);
+    if (!move) return choose(cursor);
+    const to = clamp(move());
+    if (!inView(to)) return void go(later(addDays(from, to < from ? -shown : shown), weekOf(o.today)), to);
     cursor = to;
     for (const td of days.querySelectorAll<HTMLElement>("[id]")) td.tabIndex = td.id === "d-" + to ? 0 : -1;
     days.querySelector<HTMLElement>("#d-" + to)!.focus();
   }
 
-  /** The times of the chosen day, or what there is instead. */
+  /** The times of the day, or what there is instead. */
   function list() {
-    if (!times) return panel.replaceChildren(bones(6, ""));
     if (!day) {
-      const next = o.next && !times.slots.length && dayOf(o.next.start);
-      return panel.replaceChildren(h("p", { class: "quiet" }, nothing()),
-        next ? h("button", { class: "btn", type: "button", click: () => void go(monthOf(next)) },
-          `${T.nextFree}: ${f.soon(next)}`) : "");
+      return panel.replaceChildren(times ? h("p", { class: "quiet" }, nothing()) : bones(9, ""));
     }
-    const d = day, free = freeOn(d);
+    const d = day, slots = free.get(d);
     panel.replaceChildren(h("h3", null, alone(f.date(d))));
-    if (!free.length) {
+    if (!slots) {
       panel.append(h("p", { class: "quiet" }, T.fullHint),
         h("button", { class: "btn", type: "button", click: () => o.wait(d) }, T.waitFor));
       return;
     }
-    const noted = free.find((s) => theirs(s.start));
+    const noted = slots.find((s) => theirs(s.start));
     if (noted) panel.append(h("p", { class: "zone" }, fill(T.zoneNote, { zone: zoneOf(o.zone), city: theirCity() })));
     for (const [name, from, to] of [[T.morning, 0, 12], [T.afternoon, 12, 17], [T.evening, 17, 24]] as const) {
-      const part = free.filter((s) => hourOf(s.start) >= from && hourOf(s.start) < to);
+      const part = slots.filter((s) => hourOf(s.start) >= from && hourOf(s.start) < to);
       if (part.length) {
         panel.append(h("div", { class: "part", role: "group", "aria-label": name },
           h("p", { "aria-hidden": "true" }, name),
@@ -206,15 +218,14 @@ export function calendar(o: Options): HTMLElement {
   }
 
   const element = h("div", { class: "cal" },
-    h("div", { class: "days" }, h("div", { class: "head" }, back, title, on), grid),
+    h("div", { class: "weeks" }, h("div", { class: "head" }, back, title, on), grid, empty),
     panel);
-  const wanted = o.day ?? (o.next && dayOf(o.next.start));
-  if (o.first && (!o.day || monthOf(o.day) === monthOf(o.first.from))) {
-    month = monthOf(o.first.from);
-    cursor = clamp(month + "-01");
-    day = o.day && o.first.slots.some((s) => dayOf(s.start) === o.day) ? o.day : undefined;
-    if (day) cursor = day;
-    show(o.first);
-  } else void go(monthOf(wanted ?? o.today));
+  // This week and the next four, or, where they have nothing of what is wanted, those from there on.
+  const wanted = clamp(chosen ?? dayOf(o.next.start));
+  from = weekOf(o.today);
+  if (!inView(wanted)) from = weekOf(wanted);
+  cursor = clamp(from);
+  if (o.first && o.first.from <= clamp(from) && o.first.to >= clamp(end())) show(o.first);
+  else void go(from);
   return element;
 }

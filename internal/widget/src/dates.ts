@@ -4,13 +4,10 @@ import * as T from "texts";
 
 /** A civil day: "2026-11-23". */
 export type Day = string;
-/** A month: "2026-11". */
-export type Month = string;
 
 export const dayOf = (start: string): Day => start.slice(0, 10);
 export const clockOf = (start: string) => start.slice(11, 16);
 export const hourOf = (start: string) => +start.slice(11, 13);
-export const monthOf = (d: Day): Month => d.slice(0, 7);
 
 const noon = (d: Day) => new Date(d + "T12:00Z");
 const iso = (t: Date) => t.toISOString().slice(0, 10);
@@ -21,13 +18,6 @@ export function addDays(d: Day, n: number): Day {
   return iso(t);
 }
 
-export function addMonths(m: Month, n: number): Month {
-  const t = noon(m + "-01");
-  t.setUTCMonth(t.getUTCMonth() + n);
-  return monthOf(iso(t));
-}
-
-export const lastOf = (m: Month): Day => addDays(addMonths(m, 1) + "-01", -1);
 /** The day of the week, 0 for Sunday. */
 export const weekdayOf = (d: Day) => noon(d).getUTCDay();
 
@@ -57,6 +47,8 @@ export const alone = (s: string) => upper(s.replace(/na\b/g, ""));
 export const upper = (s: string) => s.charAt(0).toUpperCase() + s.slice(1);
 export const names = (list: string) => list.split("|");
 
+type Pair = [string, string];
+
 /** How a language writes what is counted, paid and dated. */
 export interface Form {
   readonly firstDay: number;
@@ -67,7 +59,10 @@ export interface Form {
   /** A date as it is said: "today", "tomorrow", or the short date. */
   soon(d: Day): string;
   dateTime(start: string): string;
-  month(m: Month): string;
+  /** The days from one to the other, without their weekdays. */
+  span(from: Day, to: Day): string;
+  /** The short name of the day's month. */
+  month(d: Day): string;
   duration(minutes: number): string;
   price(minor: number, currency: string): string;
 }
@@ -78,7 +73,7 @@ export function form(tag: string, today: Day, zone: string): Form {
   const us = tag.toLowerCase() === "en-us";
   const dated = (pattern: string, d: Day, weekdays: string, months: string) =>
     fill(pattern, { w: names(weekdays)[weekdayOf(d)]!, d: +d.slice(8), m: names(months)[+d.slice(5, 7) - 1]! }) +
-    (d.slice(0, 4) === today.slice(0, 4) ? "" : " " + d.slice(0, 4));
+    (d.slice(0, 4) === today.slice(0, 4) ? "" : (months.endsWith("12.") ? "" : "\u00a0") + d.slice(0, 4));
   const f: Form = {
     firstDay: us ? 0 : 1,
     time(start) {
@@ -91,10 +86,14 @@ export function form(tag: string, today: Day, zone: string): Form {
     shortDate: (d) => dated(T.shortDate, d, T.shortWeekdays, T.shortMonths),
     soon: (d) => (d === today ? T.today : d === addDays(today, 1) ? T.tomorrow : f.shortDate(d)),
     dateTime: (start) => fill(T.dateTime, { date: f.date(dayOf(start)), time: f.time(start) }),
-    // Finnish months are told in the partitive within a date, and in the nominative alone.
-    month: (m) => upper(names(T.months)[+m.slice(5) - 1]!.replace(/kuuta$/, "kuu")) + " " + m.slice(0, 4),
+    span(from, to) {
+      const [a, b] = [from, to].map((d) => dated(T.shortDate.slice(4), d, T.shortWeekdays, T.shortMonths)) as Pair;
+      return (from.slice(0, 4) === to.slice(0, 4) ? a.replace(/\s?\d{4}$/, "") : a) + " – " + b;
+    },
+    month: (d) => names(T.shortMonths)[+d.slice(5, 7) - 1]!,
     duration(minutes) {
-      const count = (n: number, words: string) => n + " " + names(words)[+(n !== 1)], hours = Math.floor(minutes / 60);
+      const count = (n: number, words: string) => n + "\u00a0" + names(words)[+(n !== 1)];
+      const hours = Math.floor(minutes / 60);
       return [hours && count(hours, T.hours), (minutes % 60 || !hours) && count(minutes % 60, T.minutes)]
         .filter(Boolean).join(" ");
     },

@@ -1,5 +1,5 @@
 // Fields: a label above, a hint and the error under, tied together for screen readers.
-import { h, icon } from "./dom";
+import { WARN, h, icon } from "./dom";
 
 export interface Field {
   readonly element: HTMLElement;
@@ -26,7 +26,7 @@ export function field(name: string, label: string, hint: string, properties: Rec
     wrong(text) {
       if (text) input.setAttribute("aria-invalid", "true");
       else input.removeAttribute("aria-invalid");
-      error.replaceChildren(...(text ? [icon("warn"), text] : []));
+      error.replaceChildren(...(text ? [icon(WARN), text] : []));
     },
   };
 }

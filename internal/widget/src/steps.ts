@@ -1,7 +1,7 @@
 // What capabilities ask besides who the client is. This part is loaded where there are such questions, and knows no
 // more of them than their descriptions in the first answer.
 import type { Question } from "./api";
-import { h, icon, type Child } from "./dom";
+import { WARN, h, icon, type Child } from "./dom";
 import type { Field } from "./form";
 import style from "steps.css";
 
@@ -40,7 +40,7 @@ function field(id: string, f: Question["fields"][number], lang: string, typed: T
   function wrong(text: string) {
     if (text) input.setAttribute("aria-invalid", "true");
     else input.removeAttribute("aria-invalid");
-    error.replaceChildren(...(text ? [icon("warn"), f.wrong[lang]!] : []));
+    error.replaceChildren(...(text ? [icon(WARN), f.wrong[lang]!] : []));
   }
   const label = h("label", { for: id }, f.label[lang]);
   return { element: h("div", { class: tick ? "field tick" : "field" }, label, input, hint, error), input, wrong };

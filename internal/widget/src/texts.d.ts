@@ -15,6 +15,7 @@ declare module "texts" {
   export const zoneOf: string;
   export const book: string;
   export const close: string;
+  export const back: string;
   export const change: string;
   export const chosen: string;
   export const chooseService: string;
@@ -25,7 +26,7 @@ declare module "texts" {
   export const details: string;
   export const nextFree: string;
   export const noneFree: string;
-  export const noneThisMonth: string;
+  export const noneTheseWeeks: string;
   export const noneAtAll: string;
   export const fullDay: string;
   export const fullHint: string;
@@ -63,6 +64,9 @@ declare module "texts" {
   export const phone: string;
   export const phoneHint: string;
   export const note: string;
+  export const noteHint: string;
+  export const consent: string;
+  export const privacy: string;
   export const nameWrong: string;
   export const emailWrong: string;
   export const phoneWrong: string;
@@ -79,11 +83,12 @@ declare module "texts" {
   export const waitFor: string;
   export const waitTitle: string;
   export const waitLead: string;
+  export const waitPhoneHint: string;
   export const waiting: string;
   export const waitingSent: string;
   export const untilDay: string;
   export const taken: string;
-  export const takenAll: string;
+  export const gone: string;
   export const freeAgain: string;
   export const kept: string;
   export const offline: string;
