@@ -1,7 +1,9 @@
 package pages
 
 import (
+	"cmp"
 	"html"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -17,6 +19,7 @@ type Embedding struct {
 	Script                                           string // path of the script of this page
 	Mode, Lang, Theme, Accent, Service, Practitioner string // as asked for; what is no choice is taken for none
 	Services, People                                 []Named
+	Own                                              string // the practice's colour; "": the house's
 }
 
 // choices are the values of an attribute of the widget.
@@ -27,17 +30,19 @@ type choices struct {
 }
 
 // choices are what can be chosen about the widget; the first of each list is what it is without the attribute.
-func (e Embedding) choices() []choices {
-	langs := []Named{{"", "The page's, else the visitor's"}, {"nb", "Norwegian"}, {"sv", "Swedish"}, {"da", "Danish"},
-		{"fi", "Finnish"}, {"en", "English"}}
+func (e Embedding) choices(l i18n.Lang) []choices {
+	langs := []Named{{"", embedAnyLanguage.In(l)}}
+	for _, known := range i18n.Langs() {
+		langs = append(langs, Named{string(known), ownNames.In(known)})
+	}
 	all := []choices{
-		{"mode", "How it stands on the page", []Named{{"", "In the page"}, {"button", "A button that opens it"},
-			{"floating", "A button that floats in the corner"}}, e.Mode},
-		{"lang", "Language", langs, e.Lang},
-		{"theme", "Light or dark", []Named{{"", "As the page says (color-scheme)"}, {"auto", "As the visitor has it"},
-			{"light", "Light"}, {"dark", "Dark"}}, e.Theme},
-		{"service", "Service", append([]Named{{"", "All of them"}}, e.Services...), e.Service},
-		{"practitioner", "Practitioner", append([]Named{{"", "Anyone"}}, e.People...), e.Practitioner},
+		{"mode", embedMode.In(l), []Named{{"", embedInline.In(l)}, {"button", embedButton.In(l)},
+			{"floating", embedFloating.In(l)}}, e.Mode},
+		{"lang", embedLanguage.In(l), langs, e.Lang},
+		{"theme", embedTheme.In(l), []Named{{"", embedThemePage.In(l)}, {"auto", embedThemeAuto.In(l)},
+			{"light", embedLight.In(l)}, {"dark", embedDark.In(l)}}, e.Theme},
+		{"service", embedService.In(l), append([]Named{{"", embedAllServices.In(l)}}, e.Services...), e.Service},
+		{"practitioner", embedWho.In(l), append([]Named{{"", embedAnyone.In(l)}}, e.People...), e.Practitioner},
 	}
 	for i, c := range all {
 		if !slices.ContainsFunc(c.list, func(n Named) bool { return n.ID == c.chosen }) {
@@ -48,77 +53,70 @@ func (e Embedding) choices() []choices {
 }
 
 // tag writes the element with what was chosen, and what shows in its place where scripts do not run.
-func (e Embedding) tag(practice, accent string) string {
+func (e Embedding) tag(practice string, own i18n.Lang) string {
 	var b strings.Builder
 	attribute := func(name, value string) {
 		if value != "" {
 			b.WriteString(" " + name + `="` + html.EscapeString(value) + `"`)
 		}
 	}
-	link, lang := e.Site+"/b/"+practice, i18n.EN
+	link, lang := e.Site+"/b/"+practice, own
 	b.WriteString("<stund-booking")
 	attribute("practice", practice)
-	for _, c := range e.choices() {
+	for _, c := range e.choices(own) {
 		attribute(c.name, c.chosen)
 		if c.name == "lang" && c.chosen != "" {
 			lang, link = i18n.Lang(c.chosen), link+"?lang="+c.chosen
 		}
 	}
-	attribute("accent", accent)
+	attribute("accent", e.Accent)
 	b.WriteString(">\n  <a href=\"" + html.EscapeString(link) + "\">" + html.EscapeString(bookATime.In(lang)) +
 		"</a>\n</stund-booking>")
 	return b.String()
 }
 
-// Embed shows how to put the widget on a website: what to copy, as it will look, and what else there is to know. It is
-// for those who make websites, in English.
+// chosen returns the query of what is chosen, but for the colour.
+func (e Embedding) chosen(l i18n.Lang) string {
+	q := url.Values{}
+	for _, c := range e.choices(l) {
+		if c.chosen != "" {
+			q.Set(c.name, c.chosen)
+		}
+	}
+	return q.Encode()
+}
+
+// HouseAccent is the colour where neither the practice has one nor the website.
+const HouseAccent = "#1f6f5c"
+
+// Embed shows how to put the widget on a website: what to copy, as it will look, and what else there is to know. The
+// language of the widget is one of the choices; the page's own is the frame's. What names attributes and events, for
+// those who make websites, is in English.
 func Embed(f Frame, e Embedding) Document {
-	f.Lang, f.Chosen = i18n.EN, false
+	f.Chosen = false
 	p := &page{Frame: f}
 	p.loads = "script-src 'self'; connect-src 'self'; worker-src 'self' blob:; "
-	const title = "Booking on your website"
+	title := p.t(embedTitle)
 	p.head(title + " – " + f.Practice.Name)
 	p.b.WriteString(`<meta name="robots" content="noindex,nofollow">`)
 	p.body("page wide")
 	p.f(`<header class="who"><bdi>%s</bdi></header><main><h1>%s</h1><p class="lead">%s</p>`, f.Practice.Name, title,
-		"Choose how booking should look, copy two pieces of code, and paste them into your page.")
+		p.t(embedLead))
+	p.b.WriteString(`<div class="sides"><div>`)
+	p.choose(e)
+	p.b.WriteString(`</div><div>`)
 
-	p.b.WriteString(`<div class="sides"><div><form method="get" data-live>`)
-	for _, c := range e.choices() {
-		p.f(`<div class="field"><label for="%s">%s</label><select id="%s" name="%s">`, c.name, c.label, c.name, c.name)
-		for _, n := range c.list {
-			selected := ""
-			if n.ID == c.chosen {
-				selected = " selected"
-			}
-			p.f(`<option value="%s"`, n.ID)
-			p.b.WriteString(selected)
-			p.f(`>%s</option>`, n.Name)
-		}
-		p.b.WriteString(`</select></div>`)
-	}
-	p.f(`<div class="field"><label for="accent">Colour</label><p class="hint" id="accent-hint">Such as #1f6f5c; the `+
-		`practice's own if left empty. It is adjusted until text on it can be read.</p>`+
-		`<input id="accent" name="accent" value="%s" pattern="#[0-9a-fA-F]{6}" maxlength="7" autocomplete="off" `+
-		`spellcheck="false" aria-describedby="accent-hint"></div>`, e.Accent)
-	p.f(`<div class="acts"><button class="%s">Show</button></div></form></div><div>`, sideButton)
-
-	tag := e.tag(f.Practice.ID, e.Accent)
-	p.b.WriteString(`<h2>As it will look</h2><div class="stage">`)
+	tag := e.tag(f.Practice.ID, f.Lang)
+	p.f(`<h2>%s</h2><div class="stage" data-theme="%s">`, p.t(embedLook), e.Theme)
 	if e.Mode == "floating" {
-		p.f(`<p class="quiet">%s</p>`, "It floats in the corner of this page.")
+		p.f(`<p class="quiet">%s</p>`, p.t(embedFloats))
 	}
 	p.b.WriteString(tag + `</div></div></div>`)
-	p.code("1. Once on the page, anywhere", "script", `<script src="`+html.EscapeString(e.Site)+
-		`/widget.js" async></script>`)
-	p.code("2. Where booking should be", "element", tag)
-	p.f(`<p class="below">%s</p>`, "What stands inside the element is shown until the widget is there, and to "+
-		"visitors without scripts: the link leads to the booking page, which works without them.")
-	p.code("If your website sends a Content-Security-Policy, it needs", "policy", "script-src "+e.Site+"; connect-src "+
-		e.Site+"; worker-src blob:")
-	p.f(`<p class="below">%s</p>`, "The widget sets no cookies, asks no third party for anything and uses no inline "+
-		"script or style attribute. worker-src is only used when many requests come from "+
-		"one address and the browser has to show that it means it; without it that takes a little longer.")
+	p.code(p.t(embedOnce), "script", `<script src="`+html.EscapeString(e.Site)+`/widget.js" async></script>`)
+	p.code(p.t(embedWhere), "element", tag)
+	p.f(`<p class="below">%s</p>`, p.t(embedInside))
+	p.code(p.t(embedPolicy), "policy", "script-src "+e.Site+"; connect-src "+e.Site+"; worker-src blob:")
+	p.f(`<p class="below">%s</p>`, p.t(embedPrivate))
 
 	p.table("Attributes", "Attribute", "attributes", [][2]string{
 		{"practice", "Whose booking it is. Required."},
@@ -139,22 +137,48 @@ func Embed(f Frame, e Embedding) Document {
 			"--stund-line, --stund-font", "Colours and type. You answer for the contrast of what you set."},
 		{"::part(card), title, option, day, chip, field, summary, button", "Parts that can be styled from outside."},
 	})
-	p.f(`</main><footer><div class="reach"><a href="%s">The booking page</a><a href="/docs">The API</a></div>`,
-		"/b/"+f.Practice.ID)
+	p.f(`</main><footer><div class="reach"><a href="%s">%s</a><a href="/docs">API</a></div>`,
+		"/b/"+f.Practice.ID, p.t(embedPage))
 	p.f(`<script src="/widget.js" async></script><script src="%s" async></script>`, e.Script)
 	return p.end()
+}
+
+// choose is the form in which the widget's looks are chosen.
+func (p *page) choose(e Embedding) {
+	p.b.WriteString(`<form method="get" data-live>`)
+	for _, c := range e.choices(p.Lang) {
+		p.f(`<div class="field"><label for="%s">%s</label><select id="%s" name="%s">`, c.name, c.label, c.name, c.name)
+		for _, n := range c.list {
+			selected := ""
+			if n.ID == c.chosen {
+				selected = " selected"
+			}
+			p.f(`<option value="%s"`, n.ID)
+			p.b.WriteString(selected)
+			p.f(`>%s</option>`, n.Name)
+		}
+		p.b.WriteString(`</select></div>`)
+	}
+	p.f(`<div class="field"><label for="accent">%s</label><p class="hint" id="accent-hint">%s</p>`+
+		`<input id="accent" name="accent" type="color" value="%s" aria-describedby="accent-hint"></div>`,
+		p.t(embedColour), p.t(embedColourHint), cmp.Or(e.Accent, e.Own, HouseAccent))
+	if e.Accent != "" {
+		p.f(`<p class="below"><a href="%s">%s</a></p>`, p.Path+"?"+e.chosen(p.Lang), p.t(embedOwnColour))
+	}
+	p.f(`<div class="acts"><button class="%s">%s</button></div></form>`, sideButton, p.t(embedShow))
 }
 
 // code shows something to copy.
 func (p *page) code(title, id, text string) {
 	p.f(`<section class="code"><div><h2 id="%s">%s</h2><button class="%s" type="button" `+
-		`data-copy="%s" data-done="Copied" hidden>Copy</button></div>`, id+"-title", title, sideButton, id)
+		`data-copy="%s" data-done="%s" hidden>%s</button></div>`, id+"-title", title, sideButton, id,
+		p.t(embedCopied), p.t(embedCopy))
 	p.f(`<pre tabindex="0" aria-labelledby="%s"><code id="%s">%s</code></pre></section>`, id+"-title", id, text)
 }
 
-// table explains names.
+// table explains names, in English.
 func (p *page) table(title, head, id string, rows [][2]string) {
-	p.f(`<section class="code"><h2 id="%s">%s</h2><table aria-labelledby="%s"><thead class="vh"><tr>`+
+	p.f(`<section class="code" lang="en"><h2 id="%s">%s</h2><table aria-labelledby="%s"><thead class="vh"><tr>`+
 		`<th scope="col">%s</th><th scope="col">What it does</th></tr></thead><tbody>`, id, title, id, head)
 	for _, r := range rows {
 		p.f(`<tr><th scope="row"><code>%s</code></th><td>%s</td></tr>`, r[0], r[1])

@@ -189,6 +189,15 @@ func (p *page) contact() {
 	p.b.WriteString(`</div>`)
 }
 
+// ownNames are what the languages call themselves.
+var ownNames = i18n.Text{
+	NB: "Norsk",
+	SV: "Svenska",
+	DA: "Dansk",
+	FI: "Suomi",
+	EN: "English",
+}
+
 // languages leads to the same page in the other languages.
 func (p *page) languages() {
 	p.f(`<nav class="langs" aria-label="%s">`, p.t(i18n.Text{
@@ -198,21 +207,14 @@ func (p *page) languages() {
 		FI: "Kieli",
 		EN: "Language",
 	}))
-	names := i18n.Text{
-		NB: "Norsk",
-		SV: "Svenska",
-		DA: "Dansk",
-		FI: "Suomi",
-		EN: "English",
-	}
 	for _, l := range i18n.Langs() {
 		if l == p.Lang {
-			p.f(`<span lang="%s" aria-current="true">%s</span>`, string(l), names.In(l))
+			p.f(`<span lang="%s" aria-current="true">%s</span>`, string(l), ownNames.In(l))
 			continue
 		}
 		there := p.Frame
 		there.Lang, there.Chosen = l, true
-		p.f(`<a href="%s" lang="%s" hreflang="%s">%s</a>`, there.Link(p.Query), string(l), string(l), names.In(l))
+		p.f(`<a href="%s" lang="%s" hreflang="%s">%s</a>`, there.Link(p.Query), string(l), string(l), ownNames.In(l))
 	}
 	p.b.WriteString(`</nav>`)
 }

@@ -348,9 +348,6 @@ func TestEveryPageIsSound(t *testing.T) {
 			t.Run(string(l)+" "+name, func(t *testing.T) {
 				t.Parallel()
 				f := frame(l)
-				if name == "embed" { // for those who make websites
-					f.Lang = i18n.EN
-				}
 				sound(t, f, d)
 				if len(d.HTML) > 26<<10 {
 					t.Errorf("%d bytes", len(d.HTML))

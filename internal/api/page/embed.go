@@ -1,15 +1,16 @@
 package page
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"regexp"
 	"slices"
+	"strings"
 
 	"stund/internal/base"
 	"stund/internal/booking"
 	"stund/internal/httpapi"
-	"stund/internal/i18n"
 	"stund/internal/pages"
 	"stund/internal/store"
 	"stund/internal/widget"
@@ -32,10 +33,14 @@ func (s *services) showEmbed(ctx context.Context, v *httpapi.Visit) (httpapi.Vie
 	if err != nil {
 		return httpapi.View{}, err
 	}
-	f := s.frameAt(v, bookingPath(setup.Practice.ID)+"/embed", setup.Practice, i18n.EN)
+	l := accepted(v.Languages, setup.Practice.Language)
+	setup = setup.In(l)
+	f := s.frameAt(v, bookingPath(setup.Practice.ID)+"/embed", setup.Practice, l)
+	f.Lang, f.Chosen = l, false // the language in the query is the widget's
 	e := pages.Embedding{Site: s.Site, Script: widget.EmbedScript(), Mode: v.Query.Get("mode"),
 		Lang: v.Query.Get("lang"), Theme: v.Query.Get("theme"),
-		Accent: v.Query.Get("accent"), Service: v.Query.Get("service"), Practitioner: v.Query.Get("practitioner")}
+		Accent: v.Query.Get("accent"), Service: v.Query.Get("service"), Practitioner: v.Query.Get("practitioner"),
+		Own: strings.ToLower(setup.Practice.Accent)}
 	for _, service := range booking.Listed(setup) {
 		e.Services = append(e.Services, pages.Named{ID: service.ID, Name: service.Name})
 		for _, p := range setup.Giving(service) {
@@ -44,9 +49,10 @@ func (s *services) showEmbed(ctx context.Context, v *httpapi.Visit) (httpapi.Vie
 			}
 		}
 	}
-	if !aColour.MatchString(e.Accent) {
-		e.Accent = ""
+	e.Accent = strings.ToLower(e.Accent)
+	if !aColour.MatchString(e.Accent) || e.Accent == cmp.Or(e.Own, pages.HouseAccent) {
+		e.Accent = "" // the form always sends one
 	}
 	d := pages.Embed(f, e)
-	return httpapi.View{Language: string(i18n.EN), Policy: d.Policy, Body: d.HTML}, nil
+	return httpapi.View{Language: string(l), Policy: d.Policy, Body: d.HTML, Vary: "accept-language"}, nil
 }
