@@ -33,7 +33,7 @@ func (s *services) showEmbed(ctx context.Context, v *httpapi.Visit) (httpapi.Vie
 	if err != nil {
 		return httpapi.View{}, err
 	}
-	l := accepted(v.Languages, setup.Practice.Language)
+	l := i18n.Accepted(v.Languages, setup.Practice.Language)
 	setup = setup.In(l)
 	f := s.frameAt(v, bookingPath(setup.Practice.ID)+"/embed", setup.Practice, l)
 	f.Lang, f.Chosen = l, false // the language in the query is the widget's
