@@ -11,6 +11,7 @@ import (
 	"stund/internal/base"
 	"stund/internal/booking"
 	"stund/internal/httpapi"
+	"stund/internal/i18n"
 	"stund/internal/pages"
 	"stund/internal/store"
 	"stund/internal/widget"
