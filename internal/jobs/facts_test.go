@@ -71,7 +71,7 @@ func TestTimelinesOfClients(t *testing.T) {
 	for client, want := range map[string][]string{
 		kari.Client: {"booking.cancelled", "booking.created", "client.created", "message.sent"},
 		ola.Client: {"booking.created", "client.created", "message.sent", "message.sent",
-			"waitlist.accepted", "waitlist.joined", "waitlist.offered"},
+			"message.sent", "waitlist.accepted", "waitlist.joined", "waitlist.offered"},
 	} {
 		page, err := line.List(t.Context(), "lotus", client, "")
 		must(err)

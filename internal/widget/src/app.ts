@@ -361,8 +361,8 @@ export function mount(host: HTMLElement, o: Options): Mounted {
         `${f.duration(v.duration_minutes)} · ${f.price(v.price.amount_minor, v.price.currency)}`, place() && [
           " · ", h("span", { class: "piece" }, place())],
       ], manyServices() && "service"),
-      step === "time" && row(giver ? bdi(giver.name) : h("span", null, T.anyone), giver && giver.title ? theirWords(giver.title, giver) : "",
-        manyPeople() && "who"));
+      step === "time" && row(giver ? bdi(giver.name) : h("span", null, T.anyone),
+        giver && giver.title ? theirWords(giver.title, giver) : "", manyPeople() && "who"));
   }
 
   const changes = (to: Step, what: string) => h("button", {
