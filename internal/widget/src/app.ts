@@ -358,8 +358,8 @@ export function mount(host: HTMLElement, o: Options): Mounted {
       to && changes(to, name.textContent!));
     return h("ul", { class: "summary chosen", part: "summary", "aria-label": T.chosen },
       row(theirWords(v.name, v), [
-        `${f.duration(v.duration_minutes)} · ${f.price(v.price.amount_minor, v.price.currency)}`, place() && [
-          " · ", h("span", { class: "piece" }, place())],
+        `${f.duration(v.duration_minutes)} · ${f.price(v.price.amount_minor, v.price.currency)}`,
+        place() && h("span", { class: "piece" }, place()),
       ], manyServices() && "service"),
       step === "time" && row(giver ? bdi(giver.name) : h("span", null, T.anyone),
         giver && giver.title ? theirWords(giver.title, giver) : "", manyPeople() && "who"));
