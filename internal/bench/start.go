@@ -51,7 +51,7 @@ func startedFunctions(root string) (all []started, err error) {
 	return all, nil
 }
 
-// answeredWell returns a payload that the endpoint answers well.
+// answeredWell returns a payload that the endpoint answers well. It is the business of lost to answer 404.
 func answeredWell(root, name string) (event []byte, err error) {
 	payloads := payload.Folder(filepath.Join(root, "events"))
 	answers, err := filepath.Glob(filepath.Join(root, "internal", "cloud", "testdata", "replay", name, "*.txt"))
@@ -59,7 +59,7 @@ func answeredWell(root, name string) (event []byte, err error) {
 		return nil, err
 	}
 	for _, path := range answers {
-		if answer, err := os.ReadFile(path); err != nil || answer[0] != '2' && answer[0] != '3' {
+		if answer, err := os.ReadFile(path); err != nil || answer[0] != '2' && answer[0] != '3' && name != "lost" {
 			continue
 		}
 		one, err := payloads.Event(name + "/" + strings.TrimSuffix(filepath.Base(path), ".txt"))

@@ -280,7 +280,7 @@ func TestTheEmbedPage(t *testing.T) {
 	each(t, func(t *testing.T, s *stund) {
 		a := s.do(http.MethodGet, hosted+"/embed?mode=button&lang=da&service=yoga", nil)
 		if a.Status != 200 || a.Header.Get("X-Robots-Tag") != "noindex, nofollow" ||
-			a.Header.Get("Content-Language") != "en" {
+			a.Header.Get("Content-Language") != "nb" {
 			t.Fatalf("%d %v", a.Status, a.Header)
 		}
 		root := document(t, string(a.Body))

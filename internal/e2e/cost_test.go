@@ -95,13 +95,13 @@ var besides = []step{
 	{"a client looks at a booking", bill{units{1.5, 0}, units{1.5, 0}, "2×GetItem"}, units{}},
 	{"staff look at a week of 40 appointments", bill{units{41, 0}, units{41, 0}, "GetItem Query BatchGetItem"},
 		units{}},
-	{"an absence that meets nobody", bill{units{2, 2}, units{3, 4}, "GetItem 2×Query TransactWriteItems(2)"}, units{}},
-	{"an absence that meets 40 appointments", bill{units{43, 2}, units{43, 4},
-		"GetItem 2×Query TransactWriteItems(2) BatchGetItem"}, units{}},
-	{"a service gets another name", bill{units{2, 2}, units{2, 4}, "GetItem Query TransactWriteItems(2)"}, units{}},
+	{"an absence that meets nobody", bill{units{3, 6}, units{4, 6}, "GetItem 2×Query TransactWriteItems(6)"}, units{}},
+	{"an absence that meets 40 appointments", bill{units{44, 6}, units{44, 6},
+		"GetItem 2×Query TransactWriteItems(6) BatchGetItem"}, units{}},
+	{"a service gets another name", bill{units{3, 6}, units{3, 6}, "GetItem Query TransactWriteItems(6)"}, units{}},
 	{"reminders, nothing due: two shards", bill{units{0, 0}, units{1, 0}, "2×Query"}, units{2, 0}},
 	{"calendars, nothing due: one shard", bill{units{0, 0}, units{0.5, 0}, "1×Query"}, units{1, 0}},
-	{"a function starts: the practice's set-up", bill{units{2, 0}, units{2, 0}, "GetItem Query"}, units{}},
+	{"a function starts: the practice's set-up", bill{units{3, 0}, units{3, 0}, "GetItem Query"}, units{}},
 }
 
 // metered is a store whose calls are billed. Looks at the due index are billed apart, because they come with the

@@ -290,12 +290,12 @@ func TestLeavingTheWaitingListByThePage(t *testing.T) {
 			s.must(201, "POST", "/v1/public/lotus/waitlist", wish) // asked twice: told once
 			s.FastForward(time.Second)
 			m := s.Expect(who+"@example.com", "email joined")[0]
-			says(t, m.Subject+m.Text, "You are on the waiting list", "Thursday 5 November", "Rolig yoga")
+			says(t, m.Subject+m.Text, "You are on the waiting list", "Thursday 5 November", "Calm yoga")
 			return leaveLink.FindString(m.Text)
 		}
 		first, second, third := join("first"), join("second"), join("third")
 
-		says(t, s.page(200, first), "You are on the waiting list", "Thursday 5 November", "Rolig yoga",
+		says(t, s.page(200, first), "You are on the waiting list", "Thursday 5 November", "Calm yoga",
 			"Leave the waiting list")
 		says(t, s.page(200, first), "Leave the waiting list") // to look changes nothing
 		says(t, s.words(400, s.form(first, url.Values{"action": {"steal"}})), "")

@@ -46,7 +46,8 @@ func (s *services) leaving(ctx context.Context, v *httpapi.Visit) (leaving, erro
 	if err != nil {
 		return leaving{}, err
 	}
-	return leaving{s.frame(v, waitlist.Leaving, setup.Practice, e.Contact.Language), setup, e}, nil
+	f := s.frame(v, waitlist.Leaving, setup.Practice, e.Contact.Language)
+	return leaving{f, setup.In(f.Lang), e}, nil
 }
 
 // view shows how things stand.
