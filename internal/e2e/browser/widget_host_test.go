@@ -71,7 +71,7 @@ func TestHostileWords(t *testing.T) {
 			whole("time")
 			v.Picks(v.w["change"] + ": Jonas")
 			v.On("who")
-			tab.All("button", "")[2].Click() // after the service that was chosen, and anyone
+			tab.All("button", "")[3].Click() // after the way back, the service that was chosen, and anyone
 			whole("time")
 			v.PicksDay("tirsdag 24. november")
 			v.Picks("10.00")
