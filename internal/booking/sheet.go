@@ -197,7 +197,7 @@ func (s *sheet) diary(p practice.Practitioner) schedule.Diary {
 // question puts the sheet before the engine, as it is now edited.
 func (s *sheet) question(now time.Time) schedule.Question {
 	q := schedule.Question{Now: now, Zone: s.setup.Zone(), Service: s.service.Engine(),
-		Keeps: s.stays, Resources: map[string]schedule.Diary{}, Classes: s.setup.Classes()}
+		Stays: s.stays, Resources: map[string]schedule.Diary{}, Classes: s.setup.Classes()}
 	for _, p := range s.givers {
 		q.Practitioners = append(q.Practitioners, s.diary(p))
 	}

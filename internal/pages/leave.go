@@ -35,8 +35,8 @@ func Leave(f Frame, w Waited, state WaitState) Document {
 	case WaitBooked:
 		return plain(f, leftTitle, tookLead, func(*page) {})
 	}
-	p := open(f, f.t(onListTitle))
-	p.f(`<h1>%s</h1><p class="lead">%s</p>`, p.t(onListTitle), p.t(onListLead))
+	p := open(f, f.t(words.OnWaitlist))
+	p.f(`<h1>%s</h1><p class="lead">%s</p>`, p.t(words.OnWaitlist), p.t(onListLead))
 	p.b.WriteString(`<section class="card">`)
 	p.f(`<p class="when">%s</p><dl>`, upper(i18n.Days(p.Lang, w.From, w.To, p.Now)))
 	p.fact(labelWhat, w.Service, "")
@@ -54,13 +54,6 @@ func Leave(f Frame, w Waited, state WaitState) Document {
 }
 
 var (
-	onListTitle = i18n.Text{
-		NB: "Du står på ventelisten",
-		SV: "Du står på väntelistan",
-		DA: "Du står på ventelisten",
-		FI: "Olet jonotuslistalla",
-		EN: "You are on the waiting list",
-	}
 	onListLead = i18n.Text{
 		NB: "Vi gir deg beskjed hvis en time blir ledig.",
 		SV: "Vi hör av oss om en tid blir ledig.",

@@ -39,7 +39,7 @@ type Setup struct {
 	change   string            // id of the fact of the change that made this revision
 	versions map[string]int64  // by sort key
 	written  map[string]string // the stored text by sort key: what did not change is not written again
-	// civil year -> map[civil.Date]closure: days on which the practice is closed
+	// civil year -> map[civil.Date]closedDay: days on which the practice is closed
 	closed sync.Map
 	// what Classes answers, once it was asked
 	classes []schedule.Class
@@ -153,43 +153,43 @@ func (s *Setup) keeping() []schedule.Class {
 	return out
 }
 
-// closure is why the practice is closed on a day: the name of the holiday, by the country's law and as it is called in
-// each language. Both are empty for a day of the practice's own.
-type closure struct {
+// closedDay is why the practice is closed on a day: the name of the holiday, by the country's law and as it is called
+// in each language. Both are empty for a day of the practice's own.
+type closedDay struct {
 	name  string
 	names i18n.Text
 }
 
 // Closed tells whether the whole practice is closed on the day, and why, in the language of its country.
 func (s *Setup) Closed(day civil.Date) (name string, closed bool) {
-	c, closed := s.closure(day)
+	c, closed := s.closedOn(day)
 	return c.name, closed
 }
 
 // Holiday is Closed for readers of any language.
 func (s *Setup) Holiday(day civil.Date) (name i18n.Text, closed bool) {
-	c, closed := s.closure(day)
+	c, closed := s.closedOn(day)
 	return c.names, closed
 }
 
-func (s *Setup) closure(day civil.Date) (c closure, closed bool) {
+func (s *Setup) closedOn(day civil.Date) (c closedDay, closed bool) {
 	year, ok := s.closed.Load(day.Year)
 	if !ok {
-		days := map[civil.Date]closure{}
+		days := map[civil.Date]closedDay{}
 		for _, h := range holiday.Of(s.Practice.Country, day.Year) {
 			_, named := days[h.Date] // of two that meet the first, as the country's list has them
 			if h.ClosedByDefault && !named && !slices.Contains(s.Practice.HolidaysOpen, h.Date) {
-				days[h.Date] = closure{h.Name, h.In(s.Practice.Country)}
+				days[h.Date] = closedDay{h.Name, h.In(s.Practice.Country)}
 			}
 		}
 		for _, d := range s.Practice.DaysClosed {
 			if _, named := days[d]; d.Year == day.Year && !named {
-				days[d] = closure{}
+				days[d] = closedDay{}
 			}
 		}
 		year, _ = s.closed.LoadOrStore(day.Year, days)
 	}
-	c, closed = year.(map[civil.Date]closure)[day]
+	c, closed = year.(map[civil.Date]closedDay)[day]
 	return c, closed
 }
 

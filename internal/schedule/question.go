@@ -75,7 +75,7 @@ type Question struct {
 	Service       Service
 	Practitioners []Diary // those who may be chosen, in the practice's order
 	Resources     map[string]Diary
-	Keeps         string  // id of who has what is moved, and keeps it where they can; "": nobody
+	Stays         string  // id of who has what is moved, and stays with it where they can; "": nobody
 	Classes       []Class // the services that keep their times; the one that is asked about may be among them
 	// Override lets staff book past all rules: Why and Candidates say yes to any start. Free, Next and Near keep the
 	// rules.
@@ -208,7 +208,7 @@ func (q Question) Why(start time.Time) *Reason {
 	return reason
 }
 
-// Candidates returns the practitioners who can take start, fairest first: who Keeps it, with an open group session that
+// Candidates returns the practitioners who can take start, fairest first: who Stays, with an open group session that
 // begins then, with whom the service keeps its time, with the least Load in that week, in the practice's order. With
 // Override, all of them, in that order. The first is whom Free names for the start.
 func (q Question) Candidates(start time.Time) []string {
@@ -308,17 +308,17 @@ func (q Question) rank(list []candidate, at int64) []string {
 type week struct {
 	end   int64 // minute at which the next one begins
 	loads []int // by place in the practice's order
-	keeps int   // place of who keeps what they have; -1: nobody
+	stays int   // place of who stays with what they have; -1: nobody
 }
 
 // week returns the one that the minute lies in.
 func (q *Question) week(at int64) week {
 	monday := localDate(at, q.zone()).Monday()
-	w := week{end: minuteOf(monday.AddDays(7).Start(q.zone())), keeps: -1, loads: make([]int, len(q.Practitioners))}
+	w := week{end: minuteOf(monday.AddDays(7).Start(q.zone())), stays: -1, loads: make([]int, len(q.Practitioners))}
 	for i := range q.Practitioners {
 		w.loads[i] = q.Practitioners[i].load(monday)
-		if q.Practitioners[i].ID == q.Keeps && q.Keeps != "" {
-			w.keeps = i
+		if q.Practitioners[i].ID == q.Stays && q.Stays != "" {
+			w.stays = i
 		}
 	}
 	return w
@@ -327,8 +327,8 @@ func (q *Question) week(at int64) week {
 // before reports whether a is chosen before b: the one order of the fair choice, in searches and in bookings.
 func (w *week) before(a, b candidate) bool {
 	switch {
-	case (a.index == w.keeps) != (b.index == w.keeps):
-		return a.index == w.keeps
+	case (a.index == w.stays) != (b.index == w.stays):
+		return a.index == w.stays
 	case a.right != b.right:
 		return a.right > b.right
 	case w.loads[a.index] != w.loads[b.index]:

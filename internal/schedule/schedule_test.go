@@ -271,12 +271,12 @@ func TestFairChoice(t *testing.T) {
 	if d := cmp.Diff([]string{"bo4", "bo4", "dag3"}, got); d != "" {
 		t.Errorf("slots (-want +got):\n%s", d)
 	}
-	q.Keeps = "ann" // who has what is moved is chosen first, in searches too
+	q.Stays = "ann" // who has what is moved is chosen first, in searches too
 	if got := q.Free(q.todayAnd(1), q.todayAnd(1)); len(got) != 3 || got[0].Practitioner != "ann" ||
 		q.Candidates(q.at(1, "11:00"))[0] != "ann" {
 		t.Errorf("who has it does not keep it: %+v", got)
 	}
-	q.Keeps = ""
+	q.Stays = ""
 	q.Override = true
 	if got := strings.Join(q.Candidates(q.at(1, "03:07")), " "); got != "bo cai ann dag" {
 		t.Errorf("by override candidates are %q", got)

@@ -292,6 +292,13 @@ var (
 		FI: "Tätä aikaa on siirretty niin monta kertaa kuin täällä voi. Ota meihin yhteyttä.",
 		EN: "This appointment was moved as often as it can be here. Get in touch with us.",
 	}
+	OnWaitlist = i18n.Text{
+		NB: "Du står på ventelisten",
+		SV: "Du står på väntelistan",
+		DA: "Du står på ventelisten",
+		FI: "Olet jonotuslistalla",
+		EN: "You are on the waiting list",
+	}
 	LeaveWaitlist = i18n.Text{
 		NB: "Meld deg av ventelisten",
 		SV: "Lämna väntelistan",

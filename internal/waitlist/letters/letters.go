@@ -17,6 +17,7 @@ import (
 	"stund/internal/practice"
 	"stund/internal/store"
 	"stund/internal/waitlist"
+	"stund/internal/words"
 )
 
 // Offer writes the message that offers a freed time to a client of the waiting list, or takes the offer back.
@@ -63,12 +64,12 @@ func Joined(w letters.Writer, setup *practice.Setup, entry waitlist.Entry, e age
 	}
 	a := letters.NewAppointment(setup, waited(entry), now)
 	l := a.Language()
-	m := a.Mail(joinedTitle, joinedLead.Fill(l, "name", a.Greeting()))
+	m := a.Mail(words.OnWaitlist, joinedLead.Fill(l, "name", a.Greeting()))
 	m.Facts = a.Wanted(entry.From.Start(setup.Zone()), entry.To.Start(setup.Zone()))
 	m.Button = &mailtext.Button{Text: buttonLeave.In(l), URL: w.Link(entry.LeavingLink())}
 	m.Paragraphs = []string{joinedElse.In(l), a.Questions()}
 	m.Footer = footerWaiting.Fill(l, "practice", mailtext.Isolate(setup.Practice.Name))
-	return w.ToClient(a, m, waitlist.KindJoined, joinedTitle, nil)
+	return w.ToClient(a, m, waitlist.KindJoined, words.OnWaitlist, nil)
 }
 
 // waited is what the entry waits for, as if it were booked.

@@ -50,13 +50,6 @@ var (
 		FI: "Sait tämän viestin, koska olet jonotuslistalla: {practice}.",
 		EN: "You are getting this e-mail because you are on the waiting list of {practice}.",
 	}
-	joinedTitle = i18n.Text{
-		NB: "Du står på ventelisten",
-		SV: "Du står på väntelistan",
-		DA: "Du står på ventelisten",
-		FI: "Olet jonotuslistalla",
-		EN: "You are on the waiting list",
-	}
 	joinedLead = i18n.Text{
 		NB: "Hei {name}. Blir en time ledig på dagene du ønsker, holder vi den av til deg og gir deg beskjed.",
 		SV: "Hej {name}. Blir en tid ledig de dagar du önskar håller vi den åt dig och hör av oss.",
