@@ -46,6 +46,7 @@ type Booking struct {
 	Client       string         `json:"cl"`
 	Contact      client.Contact `json:"c"`
 	Any          bool           `json:"an,omitempty"` // the client asked for anyone
+	Group        bool           `json:"g,omitempty"`  // a seat in a session, of which its practitioner is told
 	Note         string         `json:"n,omitempty"`  // by the client
 	Sequence     int            `json:"q,omitempty"`  // of its calendar entry (RFC 5545): rises with each change
 	Moves        int            `json:"mv,omitempty"` // how often its client has moved it

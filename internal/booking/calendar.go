@@ -118,50 +118,120 @@ func (d *Bookings) many(ctx context.Context, practiceID string, named []string) 
 	return out, nil
 }
 
-// Known returns those of the ids that are of bookings of the practice, whatever has become of them.
+// Known returns those of the ids that are of bookings or sessions of the practice, whatever has become of them: of what
+// is in people's calendars. Sessions are looked for among what is no booking.
 func Known(ctx context.Context, db store.Reader, practiceID string, named []string) (map[string]bool, error) {
 	keys := make([]store.Key, len(named))
 	for i, id := range named {
 		keys[i] = Key(practiceID, id)
 	}
 	all, err := family.GetMany(ctx, db, keys, store.Eventual)
+	if err != nil {
+		return nil, err
+	}
 	known := map[string]bool{}
 	for _, b := range all {
 		known[b.ID] = true
 	}
-	return known, err
+	keys = nil
+	for _, id := range named {
+		if !known[id] {
+			keys = append(keys, SessionKey(practiceID, id))
+		}
+	}
+	groups, err := sessions.GetMany(ctx, db, keys, store.Eventual)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range groups {
+		known[s.ID] = true
+	}
+	return known, nil
+}
+
+// Feed is what a practitioner's calendar feed shows.
+type Feed struct {
+	Setup        *practice.Setup
+	Practitioner practice.Practitioner
+	Bookings     []Booking // that are shown one by one, ordered by start
+	Groups       []Group   // ordered by start
+}
+
+// Group is a session with who has a seat in it.
+type Group struct {
+	Session Session
+	Roll    Roll
 }
 
 // Feed returns what a practitioner's calendar feed shows: the bookings from four weeks ago to half a year ahead,
-// cancelled ones left out; none of a practitioner who is inactive. Secret is what the feed's link was signed for;
-// fault.NotFound if it is nobody's, or was replaced, from that very moment on.
-func (d *Bookings) Feed(ctx context.Context,
-	practiceID, secret string) (*practice.Setup, practice.Practitioner, []Booking, error) {
+// cancelled ones left out, those of a group together; none of a practitioner who is inactive. Secret is what the feed's
+// link was signed for; fault.NotFound if it is nobody's, or was replaced, from that very moment on.
+func (d *Bookings) Feed(ctx context.Context, practiceID, secret string) (Feed, error) {
+	var out Feed
 	setup, err := d.book.Setup(ctx, practiceID, store.Strong)
 	if err != nil {
-		return nil, practice.Practitioner{}, nil, err
+		return out, err
 	}
 	i := slices.IndexFunc(setup.Practitioners, func(p practice.Practitioner) bool { return p.FeedID == secret })
 	if i < 0 {
-		return nil, practice.Practitioner{}, nil, fault.New(fault.NotFound, "link-unknown",
+		return out, fault.New(fault.NotFound, "link-unknown",
 			"This calendar link is no longer valid. Ask for a new one.")
 	}
 	p := setup.Practitioners[i]
+	out.Setup, out.Practitioner = setup, p
 	if p.Inactive {
-		return setup, p, nil, nil
+		return out, nil
 	}
 	today := civil.In(d.now(), setup.Zone())
 	s, err := d.read(ctx, setup, practice.Service{}, []practice.Practitioner{p}, today.AddDays(-28), today.AddDays(183),
 		store.Eventual)
 	if err != nil {
-		return nil, p, nil, err
+		return out, err
 	}
 	var named []string
 	for _, c := range s.claims(practitioner(p.ID)) {
 		named = append(named, c.Bookings...)
 	}
 	all, err := d.many(ctx, practiceID, named)
-	return setup, p, all, err
+	if err == nil {
+		out.Bookings, out.Groups, err = d.grouped(ctx, all)
+	}
+	return out, err
+}
+
+// grouped puts the seats of each session together. Who has a seat is what the bookings say; of the session it is read
+// how often its calendar entry has changed.
+func (d *Bookings) grouped(ctx context.Context, all []Booking) (alone []Booking, groups []Group, err error) {
+	place := map[string]int{}
+	var keys []store.Key
+	for _, b := range all {
+		if !b.Group {
+			alone = append(alone, b)
+			continue
+		}
+		s := SessionOf(b)
+		n, known := place[s.ID]
+		if !known {
+			n = len(groups)
+			place[s.ID] = n
+			s.Changed = b.Created
+			groups, keys = append(groups, Group{Session: s}), append(keys, SessionKey(s.Practice, s.ID))
+		}
+		groups[n].Roll.Seats = append(groups[n].Roll.Seats, b)
+	}
+	stored, err := sessions.GetMany(ctx, d.db, keys, store.Eventual)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, s := range stored {
+		groups[place[s.ID]].Session = s
+	}
+	for _, b := range alone {
+		if n, joined := place[SessionOf(b).ID]; joined {
+			groups[n].Roll.Others = append(groups[n].Roll.Others, b)
+		}
+	}
+	return alone, groups, nil
 }
 
 // Ahead is a booking or a hold from today on.

@@ -13,8 +13,9 @@ type Event struct {
 	Practitioner fact.ID   `json:"practitioner"`
 	Start        time.Time `json:"start"`
 	End          time.Time `json:"end"`
-	Was          *Place    `json:"was,omitempty"`  // booking.moved: the time that it left
-	Rule         fact.Code `json:"rule,omitempty"` // booking.overridden: the rule that was set aside
+	Was          *Place    `json:"was,omitempty"`   // booking.moved: the time that it left
+	Rule         fact.Code `json:"rule,omitempty"`  // booking.overridden: the rule that was set aside
+	Group        bool      `json:"group,omitempty"` // its practitioner is told of the session that it has a seat in
 }
 
 // Place is a time in somebody's calendar.
@@ -46,7 +47,7 @@ func (b Booking) place() *Place { return &Place{fact.ID(b.Practitioner), b.Start
 // happened makes the fact that a write of the booking carries.
 func (d *Bookings) happened(kind fact.Kind[Event], b Booking, actor fact.Actor, now time.Time, e Event) fact.Fact {
 	e.Service, e.Client, e.Practitioner = fact.ID(b.Service), fact.ID(b.Client), fact.ID(b.Practitioner)
-	e.Start, e.End = b.Start, b.End
+	e.Start, e.End, e.Group = b.Start, b.End, b.Group
 	return kind.New(d.ids.New(now), now, b.Practice, b.ID, actor, e)
 }
 

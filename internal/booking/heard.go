@@ -47,7 +47,7 @@ func ReaderOf(e agenda.Entry) Reader { return Reader{e.To, e.Channel} }
 var practitionerByMail = Reader{ToPractitioner, byEmail}
 
 // readers returns who can be told of the booking. The client's first channel comes first: who has an e-mail address is
-// told by SMS only of what an SMS has told them.
+// told by SMS only of what an SMS has told them. The practitioner of a group is told of its session instead.
 func (b Booking) readers() []Reader {
 	var all []Reader
 	if b.Contact.Email != "" {
@@ -55,6 +55,9 @@ func (b Booking) readers() []Reader {
 	}
 	if b.Contact.Phone != "" {
 		all = append(all, Reader{ToClient, bySMS})
+	}
+	if b.Group {
+		return all
 	}
 	return append(all, practitionerByMail)
 }

@@ -11,7 +11,7 @@ import (
 
 // planMade fills the agenda of a new booking: the confirmation and the notice at once, and the reminders.
 func (b *Booking) planMade(setup *practice.Setup, v practice.Service, now time.Time) {
-	b.Agenda = nil
+	b.Agenda, b.Group = nil, v.Capacity > 1
 	for _, r := range b.readers() {
 		if !b.second(r) {
 			b.tell(setup, r, KindBooked, now)

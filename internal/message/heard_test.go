@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"runtime"
@@ -177,7 +178,10 @@ type office struct {
 	book     *practice.Book
 	post     *post
 	desk     *due.Runner
-	all      []string // bookings
+	all      []string             // bookings
+	classes  []time.Time          // at which somebody was booked for a class
+	sessions map[string]store.Key // by id
+	facts    []fact.Fact          // told to the reactor of sessions
 	starts   map[string][]time.Time
 	entries  []string
 	offered  map[string][]time.Time
@@ -198,8 +202,8 @@ func newOffice(t *testing.T, seed uint64) *office {
 	t.Helper()
 	w := newWorld(t)
 	o := &office{world: w, random: rand.New(rand.NewPCG(seed, 12)), starts: map[string][]time.Time{},
-		offered: map[string][]time.Time{},
-		mailed:  map[string]string{"ida@lotus.example": "ida", "bo@lotus.example": "bo"}}
+		offered: map[string][]time.Time{}, sessions: map[string]store.Key{},
+		mailed: map[string]string{"ida@lotus.example": "ida", "bo@lotus.example": "bo"}}
 	o.post = &post{office: o, boxes: map[string][]word{}, weather: true}
 	db := faulty.New(w.db, faulty.Options{Seed: seed, Conflict: 0.03, Lost: 0.03, Dropped: 0.03})
 	retry := store.Retrier{Sleep: func(ctx context.Context, _ time.Duration) error {
@@ -224,6 +228,7 @@ func newOffice(t *testing.T, seed uint64) *office {
 	sender := message.NewSender(parts)
 	write := letters.Writer{Writer: messagetest.Writer()}
 	kinds := []due.Kind{sender.Kind(letters.Letters(write, o.book)),
+		sender.Kind(letters.Sessions(write, o.book, o.bookings)),
 		sender.Kind(waiting.Letters(write, o.book, o.list))}
 	o.desk = due.NewRunner(agenda.Messages, w.db, kinds, due.Options{Workers: 1, Now: w.clock.Now, Log: parts.Log})
 	return o
@@ -242,9 +247,51 @@ func (o *office) advance(d time.Duration) {
 	o.post.deliver()
 }
 
-// work is one run of the desk. What goes wrong in it is the weather.
+// told tells the reactor of sessions what has happened, and sometimes what it has been told before.
+func (o *office) told() {
+	ctx := context.WithoutCancel(o.t.Context())
+	react := func(f fact.Fact) {
+		err := errors.New("not told")
+		for try := 0; err != nil && try < 100; try++ { // as a desk does
+			err = o.bookings.Sessions().React(ctx, f)
+		}
+		if err != nil {
+			o.t.Errorf("reactor: %v", err)
+		}
+	}
+	err := o.feed.Drain(ctx, func(_ context.Context, batch []store.Change) error {
+		for _, c := range batch {
+			if c.Kind == booking.SessionKind {
+				_, id, _ := strings.Cut(c.Key.Partition, "session#lotus#")
+				o.sessions[id] = c.Key
+			}
+			for _, f := range c.Facts {
+				if strings.HasPrefix(f.Kind, "booking.") {
+					react(f)
+					o.facts = append(o.facts, f)
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		o.t.Error(err)
+	}
+	if len(o.facts) > 0 && o.random.IntN(4) == 0 {
+		react(o.facts[o.random.IntN(len(o.facts))])
+	}
+}
+
+// work is one run of the desk. What goes wrong in it is the weather. What happened is heard of before it, and sometimes
+// later.
 func (o *office) work() {
+	if !o.post.weather || o.random.IntN(4) > 0 {
+		o.told()
+	}
 	items := []due.Item{}
+	for _, id := range slices.Sorted(maps.Keys(o.sessions)) {
+		items = append(items, due.Item{Kind: booking.SessionKind, Key: o.sessions[id]})
+	}
 	for _, id := range o.all {
 		items = append(items, due.Item{Kind: booking.Kind, Key: booking.Key("lotus", id)})
 	}
@@ -276,9 +323,18 @@ func (o *office) start() time.Time {
 	return o.clock.Now().Truncate(time.Hour).Add(time.Duration(3+o.random.IntN(70)) * time.Hour)
 }
 
+// class is a time at which there may be a class already, or the one.
+func (o *office) class(at time.Time) time.Time {
+	if n := len(o.classes); n > 0 && o.random.IntN(2) == 0 {
+		return o.classes[o.random.IntN(n)]
+	}
+	o.classes = append(o.classes, at)
+	return at
+}
+
 func (o *office) contact() client.Contact {
 	o.contacts++
-	c := client.Contact{Name: "Kari", Email: fmt.Sprintf("k%d@example.com", o.contacts),
+	c := client.Contact{Name: fmt.Sprintf("Kari Nr%03dx", o.contacts), Email: fmt.Sprintf("k%d@example.com", o.contacts),
 		Phone: fmt.Sprintf("+4791230%03d", 100+o.contacts), Language: i18n.NB}
 	switch o.random.IntN(4) {
 	case 0:
@@ -303,10 +359,13 @@ func (o *office) act() {
 	id, at := o.one(), o.start()
 	var err error
 	switch n := o.random.IntN(24); {
-	case id == "" || n < 3 && len(o.all) < 3:
-		service := []string{"consultation", "video"}[o.random.IntN(2)]
-		if service == "video" {
+	case id == "" || n < 3 && len(o.all) < 5:
+		service := []string{"consultation", "video", "yoga", "yoga"}[o.random.IntN(4)]
+		switch service {
+		case "video":
 			who = "ida"
+		case "yoga":
+			who, at = []string{"ida", "ida", "bo"}[o.random.IntN(3)], o.class(at)
 		}
 		var r booking.Result
 		r, err = o.bookings.Book(ctx, owner, "lotus", booking.Request{Service: service, Practitioner: who, Start: at,
@@ -319,6 +378,8 @@ func (o *office) act() {
 	case n < 11: // moved, and sometimes back
 		if all := o.starts[id]; o.random.IntN(3) == 0 {
 			at = all[o.random.IntN(len(all))]
+		} else {
+			at = o.class(at)
 		}
 		m := booking.Move{Start: at, Override: "busy"}
 		if o.random.IntN(2) == 0 {
@@ -393,7 +454,22 @@ func (o *office) next() (first time.Time) {
 	for _, id := range o.entries {
 		consider(o.entry(id).Agenda)
 	}
+	for id := range o.sessions {
+		consider(o.session(id).Agenda)
+	}
 	return first
+}
+
+func (o *office) session(id string) booking.Session {
+	i, err := o.db.Get(o.t.Context(), o.sessions[id], store.Strong)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	s, err := booking.DecodeSession(i)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return s
 }
 
 func (o *office) entry(id string) waitlist.Entry {
@@ -460,6 +536,12 @@ func (o *office) check() {
 				}
 			}
 			slices.SortStableFunc(words, func(a, b word) int { return a.arrived.Compare(b.arrived) })
+			if b.Group {
+				if len(words) > 0 {
+					o.t.Errorf("%s was told of a seat by itself:\n%s", p, said(words))
+				}
+				continue
+			}
 			status := b.Status
 			if p != b.Practitioner {
 				status = booking.Cancelled
@@ -472,6 +554,49 @@ func (o *office) check() {
 	for _, id := range o.entries {
 		o.checkOffer(o.entry(id))
 	}
+	for id := range o.sessions {
+		o.checkSession(o.session(id))
+	}
+}
+
+// checkSession: who comes is whom the last word in the practitioner's mailbox names, until the session is over.
+func (o *office) checkSession(s booking.Session) {
+	mine := func(to string) bool { return o.mailed[to] == s.Practitioner }
+	if !s.End.After(o.clock.Now()) || o.gaveUp(s.ID, "practitioner", "email", mine) {
+		return
+	}
+	var words []word
+	for to := range o.mailed {
+		if mine(to) {
+			words = append(words, o.about(s.ID, to)...)
+		}
+	}
+	slices.SortStableFunc(words, func(a, b word) int { return a.arrived.Compare(b.arrived) })
+	var want, got []string
+	for _, id := range o.all {
+		b := o.read(booking.Booking{Practice: "lotus", ID: id})
+		if b.Group && b.Status != booking.Cancelled && booking.SessionOf(b).ID == s.ID {
+			want = append(want, b.Contact.Name)
+		}
+		if len(words) > 0 && comes(words[len(words)-1].text, b.Contact.Name) {
+			got = append(got, b.Contact.Name)
+		}
+	}
+	if !slices.Equal(want, got) {
+		o.t.Errorf("%s takes %v to come on %s, and it is %v (%+v):\n%s\n%s", s.Practitioner, got,
+			s.Start.Format("02 15:04"), want, s, said(words), strings.Join(o.history, "\n"))
+	}
+}
+
+// comes tells whether the mail of a session has the name among those who come.
+func comes(text, name string) bool {
+	for line := range strings.SplitSeq(text, "\n") {
+		label, who, _ := strings.Cut(line, ": ")
+		if strings.Contains(who, name) {
+			return !slices.Contains([]string{"Avbestilt", "Flyttet", "Cancelled", "Moved"}, label)
+		}
+	}
+	return false
 }
 
 // about returns what the mailbox holds of the booking.

@@ -11,11 +11,12 @@ import (
 	"stund/internal/i18n"
 )
 
-// Preview is one message that a client would get.
+// Preview is one message that a client would get, or the practitioner of a group.
 type Preview struct {
 	At       time.Time `json:"at" doc:"When it would be sent."`
 	Kind     string    `json:"kind" example:"reminder"`
 	Channel  string    `json:"channel" enum:"email,sms"`
+	To       string    `json:"to" enum:"client,practitioner" doc:"Whom it goes to: of a group, its practitioner is told of the session."`
 	Subject  string    `json:"subject,omitempty"`
 	Text     string    `json:"text"`
 	HTML     string    `json:"html,omitempty"`
@@ -32,7 +33,7 @@ type Occasion struct {
 	Start    time.Time
 }
 
-// Journey returns everything that a client would get for a booking, in order.
+// Journey returns everything that a client would get for a booking, in order, and of a group its practitioner.
 func Journey(ctx context.Context, all []Letters, o Occasion) ([]Preview, error) {
 	out := []Preview{}
 	for _, l := range all {
@@ -51,7 +52,7 @@ func Journey(ctx context.Context, all []Letters, o Occasion) ([]Preview, error) 
 
 // Preview returns the entry's message as a preview.
 func (m Rendered) Preview(e agenda.Entry) Preview {
-	p := Preview{At: e.At, Kind: e.Kind, Channel: e.Channel}
+	p := Preview{At: e.At, Kind: e.Kind, Channel: e.Channel, To: e.To}
 	if m.Email != nil {
 		p.Subject, p.Text, p.HTML = m.Email.Subject, m.Email.Text, m.Email.HTML
 	} else {

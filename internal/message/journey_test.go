@@ -36,8 +36,8 @@ func TestJourneyIsWhatIsSent(t *testing.T) {
 		if m.To == "ida@lotus.example" {
 			continue
 		}
-		p := message.Preview{At: m.SentAt, Kind: m.Kind, Channel: m.Channel, Subject: m.Subject, Text: m.Text,
-			HTML: m.HTML, Parts: m.Parts}
+		p := message.Preview{At: m.SentAt, Kind: m.Kind, Channel: m.Channel, To: "client", Subject: m.Subject,
+			Text: m.Text, HTML: m.HTML, Parts: m.Parts}
 		if m.Channel == "sms" {
 			p.Alphabet = "GSM-7"
 		}

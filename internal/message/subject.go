@@ -43,7 +43,8 @@ type Letters struct {
 	Kind   string // store.Item.Kind
 	Decode func(store.Item) (Subject, error)
 	Acts   map[string]Act // by the kind of entries without a channel
-	// Preview returns what a client would get for a booking, from the plan that sends it and written by what writes it.
-	// Nothing is stored or sent. Nil: nothing that has to do with a booking.
+	// Preview returns what a client would get for a booking, and the practitioner of a group for its session, from the
+	// plan that sends it and written by what writes it. Nothing is stored or sent. Nil: nothing that has to do with a
+	// booking.
 	Preview func(ctx context.Context, o Occasion) ([]Preview, error)
 }

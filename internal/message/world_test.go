@@ -41,6 +41,7 @@ var (
 type world struct {
 	t     *testing.T
 	db    store.Store // in which the test looks
+	feed  *bolt.Feed  // of its changes
 	parts message.Parts
 	clock *clock.Manual
 	box   *inbox.Inbox
@@ -88,7 +89,7 @@ func (g *gate) SendSMS(ctx context.Context, m deliver.SMS) (deliver.Receipt, err
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	dir := t.TempDir()
-	db, err := bolt.Open(filepath.Join(dir, "stund.db"), bolt.Options{})
+	db, err := bolt.Open(filepath.Join(dir, "stund.db"), bolt.Options{Consumers: []string{"reactions"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,7 +111,7 @@ func newWorld(t *testing.T) *world {
 		runtime.Gosched()
 		return ctx.Err()
 	}}
-	w := &world{t: t, db: db, clock: c, box: box, gate: &gate{Inbox: box}}
+	w := &world{t: t, db: db, feed: db.Feed("reactions"), clock: c, box: box, gate: &gate{Inbox: box}}
 	var book *practice.Book
 	book, w.setup = messagetest.Make(t, db, c)
 	w.practices = book

@@ -21,7 +21,7 @@ type journeyIn struct {
 	Start    time.Time `query:"start" doc:"As if booked for this start; the next free time if left out."`
 }
 
-// JourneyView is everything a client gets for a booking, in order.
+// JourneyView is everything a client gets for a booking, in order, and of a group its practitioner.
 type JourneyView struct {
 	Start    time.Time         `json:"start"`
 	Messages []message.Preview `json:"messages"`
@@ -33,9 +33,10 @@ func Journey(b *base.Base, letters ...message.Letters) httpapi.Endpoint {
 	return httpapi.Endpoint{Name: "journey", Path: "/v1/services/{id}/journey", Auth: door.AnyStaff, Ops: []httpapi.Op{{
 		ID: "preview-journey", Method: http.MethodGet,
 		Summary: "Everything a client will get for a booking",
-		Text:    "In order, rendered, by the same plan that sends it.",
-		Tag:     door.TagStaff,
-		Faults:  []httpapi.Fault{door.FailsPractice, door.FailsService},
+		Text: "In order, rendered, by the same plan that sends it. Of a group session it has what the practitioner " +
+			"is told of its seats as well.",
+		Tag:    door.TagStaff,
+		Faults: []httpapi.Fault{door.FailsPractice, door.FailsService},
 		Handle: httpapi.Handle(func(ctx context.Context, in *journeyIn) (*door.Answer[JourneyView], error) {
 			actor := httpapi.ActorFrom(ctx)
 			setup, err := s.Practices.Setup(ctx, actor.Practice, store.Strong)

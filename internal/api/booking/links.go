@@ -248,8 +248,8 @@ func CalendarFeed(b *base.Base) httpapi.Endpoint {
 		Ops: []httpapi.Op{{
 			ID: "calendar-feed", Method: http.MethodGet,
 			Summary: "A practitioner's calendar feed",
-			Text: "The bookings from four weeks ago to half a year ahead, for subscribing. The address is a " +
-				"secret; staff can replace it.",
+			Text: "The bookings from four weeks ago to half a year ahead, those of a group session as one entry, for " +
+				"subscribing. The address is a secret; staff can replace it.",
 			Tag:    door.TagLinks,
 			Faults: []httpapi.Fault{door.FailsLink, door.FailsExpired, door.FailsPractice}, Media: calendarType,
 			Handle: httpapi.Handle(func(ctx context.Context, in *door.ByToken) (*httpapi.Raw, error) {
@@ -257,16 +257,20 @@ func CalendarFeed(b *base.Base) httpapi.Endpoint {
 				if err != nil {
 					return nil, err
 				}
-				setup, p, bookings, err := s.Bookings.Feed(ctx, c.Practice, c.Subject)
+				f, err := s.Bookings.Feed(ctx, c.Practice, c.Subject)
 				if err != nil {
 					return nil, err
 				}
-				events := make([]ics.Event, len(bookings))
-				for i, b := range bookings {
-					events[i] = letters.Of(s.Base).StaffEvent(setup, b)
+				w := letters.Of(s.Base)
+				events := make([]ics.Event, 0, len(f.Bookings)+len(f.Groups))
+				for _, b := range f.Bookings {
+					events = append(events, w.StaffEvent(f.Setup, b))
+				}
+				for _, g := range f.Groups {
+					events = append(events, w.SessionEvent(f.Setup, g.Session, g.Roll))
 				}
 				return &httpapi.Raw{ContentType: calendarType, CacheControl: "private, no-cache",
-					Body: ics.Feed(p.Name+" – "+setup.Practice.Name, setup.Zone(), events)}, nil
+					Body: ics.Feed(f.Practitioner.Name+" – "+f.Setup.Practice.Name, f.Setup.Zone(), events)}, nil
 			}),
 		}}}
 }

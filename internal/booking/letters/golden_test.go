@@ -89,6 +89,36 @@ func askedSample(l i18n.Lang) confirm.Request {
 		Deadline: messagetest.Begin.Add(confirm.Time)}
 }
 
+// sessionSample is a session after a change: of some who were told of it, some have left, and others have come.
+func sessionSample(setup *practice.Setup, name string) (booking.Session, booking.Roll) {
+	v, _ := setup.Service("yoga")
+	seat := func(n int, name string) booking.Booking {
+		c := client.Contact{Name: name, Email: fmt.Sprintf("k%d@example.com", n),
+			Phone: fmt.Sprintf("+4791234%03d", n), Language: i18n.NB}
+		b := booking.Draft(setup, v, "ida", messagetest.Monday, c, messagetest.Begin)
+		b.ID = fmt.Sprintf("01kc000000000000000000001%d", n)
+		return b
+	}
+	kari, ola, per := seat(0, "Kari Nordmann"), seat(1, "Ola Hansen"), seat(2, "Per Li")
+	siri, anne, bente := seat(3, "Siri Ås"), seat(4, "Anne Moe"), seat(5, "Bente Vik")
+	kari.Note, ola.Contact.Phone = "Har med egen matte.", ""
+	per.Status, siri.Start = booking.Cancelled, siri.Start.AddDate(0, 0, 7)
+	roll := booking.Roll{Seats: []booking.Booking{anne, kari, ola}, Others: []booking.Booking{bente},
+		Left: []booking.Booking{per, siri}}
+	s := booking.SessionOf(kari)
+	s.Sequence, s.Changed, s.Told = 7, messagetest.Begin, []string{anne.ID, per.ID, siri.ID}
+	switch name {
+	case "session-first":
+		s.Told, roll = nil, booking.Roll{Seats: []booking.Booking{kari}}
+	case "session-nobody":
+		s.Told, roll = []string{per.ID}, booking.Roll{Left: []booking.Booking{per}}
+	}
+	for _, b := range roll.Seats {
+		s.Seats = append(s.Seats, b.ID)
+	}
+	return s, roll
+}
+
 // mail is one rendered message with a name.
 type rendered struct {
 	name string
@@ -159,6 +189,13 @@ func everything(t *testing.T, setup *practice.Setup, l i18n.Lang) []rendered {
 	m, err := offers.Ended(write(), setup, ended, agenda.New("ended.email.client", messagetest.Begin),
 		messagetest.Begin)
 	add("ended email client", m, err)
+	for _, name := range []string{"session", "session-first", "session-nobody", "attendees"} {
+		s, roll := sessionSample(setup, name)
+		kind, _, _ := strings.Cut(name, "-")
+		m, err := write().Session(setup, s, roll, agenda.New(kind+".email.practitioner", messagetest.Begin),
+			messagetest.Begin)
+		add(name+" email practitioner", m, err)
+	}
 	return out
 }
 
@@ -445,6 +482,8 @@ func TestJourney(t *testing.T) {
 			"reminder sms 2026-11-01 12:00"}},
 		{"video", messagetest.Monday, []string{"booked email 2026-11-01 11:00", "reminder email 2026-11-21 13:00",
 			"reminder sms 2026-11-22 13:00", "reminder sms 2026-11-23 12:30"}},
+		{"yoga", messagetest.Monday, []string{"booked email 2026-11-01 11:00", "session email 2026-11-01 11:01",
+			"reminder email 2026-11-22 13:00", "attendees email 2026-11-22 13:00", "reminder sms 2026-11-23 11:00"}},
 	} {
 		for _, l := range i18n.Langs() {
 			v, _ := setup.Service(c.service)

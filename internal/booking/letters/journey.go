@@ -17,7 +17,8 @@ import (
 	"stund/internal/store"
 )
 
-// preview previews what a client gets for a booking itself. It answers fault.NotFound for an unknown service.
+// preview previews what a client gets for a booking itself, and the practitioner of a group for its session. It answers
+// fault.NotFound for an unknown service.
 func preview(w Writer, setups Practices) func(context.Context, message.Occasion) ([]message.Preview, error) {
 	return func(ctx context.Context, o message.Occasion) ([]message.Preview, error) {
 		setup, err := setups.Setup(ctx, o.Practice, store.Strong)
@@ -32,8 +33,9 @@ func preview(w Writer, setups Practices) func(context.Context, message.Occasion)
 	}
 }
 
-// Journey returns what a client would get for a booking of the service made at now for start, in order: from the plan
-// that sends it, and written by what writes it. Nothing is stored or sent.
+// Journey returns what a client would get for a booking of the service made at now for start, and the practitioner of a
+// group for its session, in order: from the plan that sends it, and written by what writes it. Nothing is stored or
+// sent.
 func (w Writer) Journey(setup *practice.Setup, v practice.Service, l i18n.Lang,
 	now, start time.Time) ([]message.Preview, error) {
 	practitioner := ""
@@ -51,6 +53,28 @@ func (w Writer) Journey(setup *practice.Setup, v practice.Service, l i18n.Lang,
 			continue
 		}
 		m, err := w.Booking(setup, b, e, e.At)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, m.Preview(e))
+	}
+	if p, _ := setup.Practitioner(practitioner); b.Group && p.Email != "" {
+		seats, err := w.seats(setup, b, now)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, seats...)
+		slices.SortStableFunc(out, func(x, y message.Preview) int { return x.At.Compare(y.At) })
+	}
+	return out, nil
+}
+
+// seats returns what the practitioner of a group would get for the booking, as the first in its session.
+func (w Writer) seats(setup *practice.Setup, b booking.Booking, now time.Time) ([]message.Preview, error) {
+	var out []message.Preview
+	s := booking.DraftSession(setup, b, now)
+	for _, e := range s.Agenda {
+		m, err := w.Session(setup, s, booking.Roll{Seats: []booking.Booking{b}}, e, e.At)
 		if err != nil {
 			return nil, err
 		}

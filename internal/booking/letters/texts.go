@@ -150,6 +150,80 @@ var (
 	}
 )
 
+// To the practitioner of a group session. {n} of {all} places are taken.
+var (
+	placesTaken = i18n.Text{
+		NB: "{n} av {all} plasser er tatt",
+		SV: "{n} av {all} platser bokade",
+		DA: "{n} af {all} pladser er booket",
+		FI: "{n}/{all} paikkaa varattu",
+		EN: "{n} of {all} places taken",
+	}
+	placesNone = i18n.Text{
+		NB: "Ingen er påmeldt",
+		SV: "Ingen är anmäld",
+		DA: "Ingen er tilmeldt",
+		FI: "Ei osallistujia",
+		EN: "Nobody is booked",
+	}
+	sessionLead = i18n.Text{
+		NB: "Hei {name}. Dette er nytt i gruppen din.",
+		SV: "Hej {name}. Det här är nytt i din grupp.",
+		DA: "Hej {name}. Her er nyt om dit hold.",
+		FI: "Hei {name}. Ryhmässäsi on muutoksia.",
+		EN: "Hello {name}. This is new in your class.",
+	}
+	attendeesTitle = i18n.Text{
+		NB: "Disse kommer",
+		SV: "De här kommer",
+		DA: "De her kommer",
+		FI: "Osallistujat",
+		EN: "Who is coming",
+	}
+	attendeesLead = i18n.Text{
+		NB: "Hei {name}. Her er alle som er påmeldt.",
+		SV: "Hej {name}. Här är alla som är anmälda.",
+		DA: "Hej {name}. Her er alle, der er tilmeldt.",
+		FI: "Hei {name}. Tässä ovat kaikki ilmoittautuneet.",
+		EN: "Hello {name}. Here is everyone who is booked.",
+	}
+	labelNew = i18n.Text{
+		NB: "Ny",
+		SV: "Ny",
+		DA: "Ny",
+		FI: "Uusi",
+		EN: "New",
+	}
+	labelCancelled = i18n.Text{
+		NB: "Avbestilt",
+		SV: "Avbokad",
+		DA: "Afbestilt",
+		FI: "Peruttu",
+		EN: "Cancelled",
+	}
+	labelMoved = i18n.Text{
+		NB: "Flyttet",
+		SV: "Ombokad",
+		DA: "Flyttet",
+		FI: "Siirretty",
+		EN: "Moved",
+	}
+	labelAlso = i18n.Text{
+		NB: "Kommer også",
+		SV: "Kommer också",
+		DA: "Kommer også",
+		FI: "Tulevat myös",
+		EN: "Also coming",
+	}
+	labelComing = i18n.Text{
+		NB: "Kommer",
+		SV: "Kommer",
+		DA: "Kommer",
+		FI: "Tulevat",
+		EN: "Coming",
+	}
+)
+
 // Labels of the card.
 var (
 	labelWhen   = words.When

@@ -3,6 +3,7 @@ package letters
 
 import (
 	"stund/internal/base"
+	bookings "stund/internal/booking"
 	booking "stund/internal/booking/letters"
 	busytime "stund/internal/busytime/letters"
 	"stund/internal/catalogue/contributions"
@@ -20,6 +21,7 @@ func List(b *base.Base) []message.Letters {
 	w, book := booking.Of(b), practice.Of(b)
 	return []message.Letters{
 		booking.Letters(w, book),
+		booking.Sessions(w, book, bookings.Of(b)),
 		confirm.Letters(w, book, desk.Of(b)),
 		waitlist.Letters(w, book, list.Of(b)),
 		busytime.Letters(busytime.Of(b), book),

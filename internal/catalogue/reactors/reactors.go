@@ -3,6 +3,7 @@ package reactors
 
 import (
 	"stund/internal/base"
+	"stund/internal/booking"
 	"stund/internal/catalogue/contributions"
 	"stund/internal/catalogue/facts"
 	"stund/internal/join"
@@ -17,6 +18,7 @@ func List(b *base.Base, more ...join.Capability) []react.Reactor {
 	line := timeline.New(b.Store, facts.Kinds(more...), b.Retry)
 	list := []react.Reactor{
 		waitlist.Of(b).Reactor(),
+		booking.Of(b).Sessions(),
 		line.Reactor(),
 	}
 	for _, m := range more {

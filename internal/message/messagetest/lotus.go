@@ -58,6 +58,8 @@ func Furnish(s *practice.Setup) error {
 			Locations: []string{"video"}, CancelMinutes: 120, RescheduleMinutes: 1440,
 			Reminders: []practice.Reminder{{Minutes: 2880, Channel: "email"}, {Minutes: 1440, Channel: "sms"},
 				{Minutes: 30, Channel: "sms"}}},
+		{ID: "yoga", Name: "Rolig yoga", DurationMinutes: 60, Capacity: 8, Practitioners: []string{"ida", "bo"},
+			Locations: []string{"storgata"}, CancelMinutes: 1440, RescheduleMinutes: 1440},
 	}
 	return nil
 }
