@@ -83,7 +83,8 @@ func alike(t *testing.T, what string, want, got any) {
 	}
 }
 
-// TestSeatsAreToldTogether: a booking of a group plans no mail to its practitioner, and all of them one for the session.
+// TestSeatsAreToldTogether: a booking of a group plans no mail to its practitioner, and all of them one for the
+// session.
 func TestSeatsAreToldTogether(t *testing.T) {
 	t.Parallel()
 	o := open(t, nil)
@@ -119,8 +120,8 @@ func TestSeatsAreToldTogether(t *testing.T) {
 	}
 }
 
-// TestASeatThereAndBackIsNoNews: who comes and goes within the undo window is told to nobody, and a session that nobody ever
-// heard of says nothing.
+// TestASeatThereAndBackIsNoNews: who comes and goes within the undo window is told to nobody, and a session that nobody
+// ever heard of says nothing.
 func TestASeatThereAndBackIsNoNews(t *testing.T) {
 	t.Parallel()
 	o := open(t, nil)

@@ -158,6 +158,8 @@ func seed(t *testing.T, db store.Store) seeded {
 				Hours: &schedule.Hours{Rules: []schedule.Rule{
 					{Weekdays: []schedule.Weekday{"tue"}, Intervals: []schedule.Interval{{From: 15 * 60,
 						To: 16 * 60}}}}}},
+			{ID: "gruppe", Name: "Gruppetrening", DurationMinutes: 60, StepMinutes: 60, WindowDays: 60, Capacity: 6,
+				Price: nok(180), Practitioners: []string{"ida"}, Visibility: practice.Hidden},
 		}
 		s.Absences = []practice.Absence{{ID: absence, Practitioner: "jonas", Start: time.Date(2026, 11, 23, 7, 0, 0, 0,
 			time.UTC),
@@ -226,6 +228,16 @@ func seed(t *testing.T, db store.Store) seeded {
 		busytime.FactWorks.New("01k900000000000000000wrkng", begin, "lotus", external, owner, fact.None{}))
 	must(err)
 	must(db.Transact(ctx, outage))
+
+	// Seats of two groups in December: of the one its practitioner is to be told on 22 November, of the other nothing
+	// is known yet.
+	seat := made("gruppe", "seat", begin.AddDate(0, 0, 45).Add(2*time.Hour), kari)
+	made("gruppe", "other", begin.AddDate(0, 0, 46).Add(2*time.Hour), kari)
+	group := booking.DraftSession(setup, seat, begin)
+	group.Agenda = agenda.Agenda{agenda.New(booking.KindSession+".email.practitioner", told.AddDate(0, 0, 1))}
+	op, err := group.Put()
+	must(err)
+	must(db.Transact(ctx, op))
 
 	sign := link.Signer{Keys: p.Keys.Links}.Sign
 	return seeded{Ahead: ahead.ID, Today: today.ID, Offered: offered.ID, Waiting: waiting.ID,

@@ -334,7 +334,8 @@ func (o *office) class(at time.Time) time.Time {
 
 func (o *office) contact() client.Contact {
 	o.contacts++
-	c := client.Contact{Name: fmt.Sprintf("Kari Nr%03dx", o.contacts), Email: fmt.Sprintf("k%d@example.com", o.contacts),
+	c := client.Contact{Name: fmt.Sprintf("Kari Nr%03dx", o.contacts),
+		Email: fmt.Sprintf("k%d@example.com", o.contacts),
 		Phone: fmt.Sprintf("+4791230%03d", 100+o.contacts), Language: i18n.NB}
 	switch o.random.IntN(4) {
 	case 0:
