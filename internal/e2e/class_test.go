@@ -182,3 +182,89 @@ func TestAChangeSaysWhatItMeets(t *testing.T) {
 		marks(owner, map[string]string{hers.ID: "", his.ID: ""})
 	})
 }
+
+// TestAClassIsToldTogether: eight seats are not eight mails. Its practitioner is told how many come, who is new and who
+// is not coming after all; nothing where nothing has changed; and who comes once more with the reminder.
+func TestAClassIsToldTogether(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		three, owner := oslo("2026-11-10", 15, 0), s.as("owner", "")
+		seat := func(name string) booked {
+			t.Helper()
+			return s.Book("yoga", three, contact{"name": name, "email": strings.ToLower(name[:3]) + "@example.com"})
+		}
+		cancel := func(b booked) {
+			t.Helper()
+			s.must(200, "POST", "/v1/bookings/"+b.ID+"/cancel", map[string]any{}, owner)
+			s.Settle()
+		}
+		told := func(subject string, says ...string) {
+			t.Helper()
+			all := s.Messages("ida@lotus.example")
+			if len(all) == 0 || all[len(all)-1].Subject != subject {
+				t.Fatalf("told %v, want %s", all, subject)
+			}
+			for _, line := range says {
+				if text := all[len(all)-1].Text; !strings.Contains(text, line) {
+					t.Errorf("%q is not said:\n%s", line, text)
+				}
+			}
+		}
+		about := "Rolig yoga, tirsdag 10. november kl. 15.00: "
+		anne, per := seat("Anne Moe"), seat("Per Li")
+		s.FastForward(30 * time.Second)
+		seat("Siri Dal")
+		s.Expect("ida@lotus.example")
+		s.FastForward(time.Minute)
+		s.Expect("ida@lotus.example", "email session")
+		told(about+"3 av 8 plasser er tatt", "Hei Ida.", "Ny: Anne Moe, ", "Ny: Per Li", "Ny: Siri Dal")
+
+		cancel(per)
+		kari := seat("Kari Nordmann")
+		s.FastForward(2 * time.Minute)
+		told(about+"3 av 8 plasser er tatt", "Ny: Kari Nordmann", "Avbestilt: Per Li", "Kommer også: Anne Moe og Siri Dal")
+		s.must(200, "POST", "/v1/bookings/"+kari.ID+"/reschedule",
+			map[string]any{"start": three.AddDate(0, 0, 7).Format(time.RFC3339)}, owner)
+		s.Settle()
+		s.must(200, "POST", "/v1/bookings/"+kari.ID+"/reschedule", map[string]any{"start": three.Format(time.RFC3339)},
+			owner)
+		s.FastForward(10 * time.Minute)
+		s.Expect("ida@lotus.example", "email session", "email session") // there and back
+
+		var feed struct{ URL string }
+		s.must(201, "POST", "/v1/practitioners/ida/feed", nil, owner).into(t, &feed)
+		calendar := string(s.must(200, "GET", strings.TrimPrefix(feed.URL, "http://stund.test"), nil).Body)
+		if n := strings.Count(calendar, "BEGIN:VEVENT"); n != 1 || !strings.Contains(calendar, "Siri Dal") {
+			t.Errorf("%d entries in the calendar:\n%s", n, calendar)
+		}
+
+		s.SetClock(three.AddDate(0, 0, -1))
+		told("Disse kommer: Rolig yoga, tirsdag 10. november kl. 15.00", "1: Anne Moe", "2: Siri Dal",
+			"3: Kari Nordmann")
+		for _, b := range []booked{anne, kari} {
+			cancel(b)
+		}
+		s.FastForward(2 * time.Minute)
+		told(about+"1 av 8 plasser er tatt", "Avbestilt: Anne Moe", "Avbestilt: Kari Nordmann", "Kommer: Siri Dal")
+		s.SetClock(three)
+		s.Expect("ida@lotus.example", "email session", "email session", "email attendees", "email session")
+	})
+}
+
+// TestTheJourneyOfAClass shows what its practitioner is told, too.
+func TestTheJourneyOfAClass(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		var preview struct {
+			Messages []struct{ Kind, To, Subject, Text string }
+		}
+		start := oslo("2026-11-10", 15, 0).UTC().Format(time.RFC3339)
+		s.must(200, "GET", "/v1/services/yoga/journey?start="+start, nil, s.as("owner", "")).into(t, &preview)
+		var got []string
+		for _, m := range preview.Messages {
+			got = append(got, m.To+" "+m.Kind)
+		}
+		want := "client booked, practitioner session, client reminder, practitioner attendees, client reminder"
+		if strings.Join(got, ", ") != want {
+			t.Errorf("previewed are %v, want %s", got, want)
+		}
+	})
+}

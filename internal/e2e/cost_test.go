@@ -83,6 +83,12 @@ var besides = []step{
 		"4×GetItem Query UpdateItem(1) TransactWriteItems(10)"}, units{}},
 	{"a client cancels a booking", bill{units{4.5, 9}, units{4.5, 7}, "5×GetItem UpdateItem(1) TransactWriteItems(8)"},
 		units{}},
+	{"a known client takes a place in a class", bill{units{2, 7}, units{4, 8},
+		"3×GetItem 2×Query UpdateItem(1) TransactWriteItems(6)"}, units{0, 6 + 1}},
+	{"confirmation to the client, and the class is noted", bill{units{5, 18}, units{7.5, 16},
+		"3×Query 6×GetItem 4×PutItem(7) UpdateItem(1) TransactWriteItems(10)"}, units{}},
+	{"a class's practitioner is told of its places", bill{units{4.5, 13}, units{6, 11},
+		"4×GetItem BatchGetItem 2×Query PutItem(3) TransactWriteItems(10)"}, units{}},
 	{"the practice's services and practitioners", bill{units{0.5, 0}, units{0.5, 0}, "GetItem"}, units{}},
 	{"the start of a widget: three ledgers", bill{units{1, 0}, units{2, 0}, "GetItem 3×Query"}, units{}},
 	{"search of 31 days, one practitioner, 10 appointments", bill{units{1, 0}, units{1, 0}, "GetItem Query"},
@@ -298,6 +304,10 @@ func TestCost(t *testing.T) {
 		s.must(200, "POST", "/v1/link/"+b.Token+"/cancel", map[string]any{})
 	})
 	s.FastForward(2 * time.Minute)
+	class := oslo("2026-11-17", 15, 0)
+	measure("a known client takes a place in a class", func() { s.Book("yoga", class, kari) })
+	measure("confirmation to the client, and the class is noted", s.Settle)
+	measure("a class's practitioner is told of its places", func() { s.FastForward(61 * time.Second) })
 	// Whoever looks a while after the last one has the set-up asked for.
 	look := func(name string, do func()) {
 		t.Helper()

@@ -161,6 +161,10 @@ func (c class) news() (lines []mailtext.Fact) {
 		}
 		lines = append(lines, mailtext.Fact{Label: labelNew.In(c.lang), Value: b.Contact.Name, Detail: reached(b)})
 	}
+	also := labelComing
+	if len(lines) > 0 {
+		also = labelAlso
+	}
 	for _, b := range c.roll.Left {
 		label := labelMoved
 		if b.Status == booking.Cancelled {
@@ -169,11 +173,7 @@ func (c class) news() (lines []mailtext.Fact) {
 		lines = append(lines, mailtext.Fact{Label: label.In(c.lang), Value: b.Contact.Name, Struck: true})
 	}
 	if len(stay) > 0 {
-		label := labelAlso
-		if len(lines) == 0 {
-			label = labelComing
-		}
-		lines = append(lines, mailtext.Fact{Label: label.In(c.lang), Value: i18n.List(c.lang, stay)})
+		lines = append(lines, mailtext.Fact{Label: also.In(c.lang), Value: i18n.List(c.lang, stay)})
 	}
 	return lines
 }
