@@ -221,7 +221,8 @@ func TestAClassIsToldTogether(t *testing.T) {
 		cancel(per)
 		kari := seat("Kari Nordmann")
 		s.FastForward(2 * time.Minute)
-		told(about+"3 av 8 plasser er tatt", "Ny: Kari Nordmann", "Avbestilt: Per Li", "Kommer også: Anne Moe og Siri Dal")
+		told(about+"3 av 8 plasser er tatt", "Ny: Kari Nordmann", "Avbestilt: Per Li",
+			"Kommer også: Anne Moe og Siri Dal")
 		s.must(200, "POST", "/v1/bookings/"+kari.ID+"/reschedule",
 			map[string]any{"start": three.AddDate(0, 0, 7).Format(time.RFC3339)}, owner)
 		s.Settle()
