@@ -204,6 +204,13 @@ func TestWhatMayHaveBeenTold(t *testing.T) {
 		t.Errorf("it had arrived: %+v, %+v", news(told), told)
 	}
 
+	joined := seated(s, ola, 70*time.Second)
+	who, _ := joined.Agenda.Find("attendees.email.practitioner")
+	listed, _ := joined.Heard(who, joined, true, now.Add(80*time.Second))
+	if fresh := news(listed); listed.Knows() || !fresh.When().Equal(lease) {
+		t.Errorf("who comes was told while older news may be on its way: %+v, %+v", fresh, listed)
+	}
+
 	calm := booking.DraftSession(o.setup, kari, now)
 	calm, _ = calm.Heard(e, calm, true, now.Add(time.Minute))
 	calm.Agenda = calm.Agenda.Settled(e.ID)
