@@ -216,7 +216,7 @@ func (w Writer) Session(setup *practice.Setup, s booking.Session, roll booking.R
 	m.Preheader = c.serviceName() + " · " + c.places()
 	standing := roll.Count() > 0
 	facts := c.Facts(standing)
-	m.Facts = append(append(facts[:1:1], people...), facts[1])
+	m.Facts = append(facts[:2:2], people...)
 	if name, address := c.place(); name != "" && standing {
 		m.Facts = append(m.Facts, mailtext.Fact{Label: labelWhere.In(l), Value: name, Detail: address})
 	}
