@@ -1,6 +1,9 @@
 package e2e
 
 import (
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -248,6 +251,38 @@ func TestAClassIsToldTogether(t *testing.T) {
 		told(about+"1 av 8 plasser er tatt", "Avbestilt: Anne Moe", "Avbestilt: Kari Nordmann", "Kommer: Siri Dal")
 		s.SetClock(three)
 		s.Expect("ida@lotus.example", "email session", "email session", "email attendees", "email session")
+	})
+}
+
+// TestAClassComesBackFromACalendarElsewhere: the entry that stands for all its seats is known by its UID, in a calendar
+// that its practitioner has subscribed to as well, and blocks nothing where it was moved there.
+func TestAClassComesBackFromACalendarElsewhere(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		s.Book("yoga", oslo("2026-11-10", 15, 0), kari)
+		s.FastForward(2 * time.Minute)
+		var feed struct{ URL string }
+		s.must(201, "POST", "/v1/practitioners/ida/feed", nil, s.as("owner", "")).into(t, &feed)
+		_, uid, _ := strings.Cut(string(s.must(200, "GET", strings.TrimPrefix(feed.URL, "http://stund.test"),
+			nil).Body), "\r\nUID:")
+		uid, _, _ = strings.Cut(uid, "\r\n")
+		free := func() []slot { return s.Free("konsultasjon&practitioner=ida", "2026-11-11", "2026-11-11") }
+		before := free()
+		ours, hers := before[0].Start, before[len(before)-1].Start
+		event := func(uid string, at time.Time) string {
+			return "BEGIN:VEVENT\r\nUID:" + uid + "\r\nDTSTAMP:20261101T000000Z\r\nDTSTART:" +
+				at.UTC().Format("20060102T150405Z") + "\r\nDURATION:PT30M\r\nEND:VEVENT\r\n"
+		}
+		web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			_, _ = io.WriteString(w, "BEGIN:VCALENDAR\r\n"+event(uid, ours)+event("hers@own.example", hers)+
+				"END:VCALENDAR\r\n")
+		}))
+		t.Cleanup(web.Close)
+		s.must(201, "POST", "/v1/external-calendars", map[string]any{"id": "", "practitioner": "ida",
+			"url": web.URL + "/ida.ics"}, s.as("practitioner", "ida"))
+		s.FastForward(time.Minute)
+		if after := free(); !has(after, ours) || has(after, hers) {
+			t.Errorf("where ours is, is free: %t; where hers is: %t", has(after, ours), has(after, hers))
+		}
 	})
 }
 
