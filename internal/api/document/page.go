@@ -5,7 +5,7 @@ import (
 	"bytes"
 	"cmp"
 	"crypto/sha256"
-	_ "embed" // the page's style
+	_ "embed" // the page's style and script
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -15,23 +15,32 @@ import (
 	"strings"
 )
 
-//go:embed page.css
-var style string
+// The page's style, and the script that finds operations and opens what an address points at.
+var (
+	//go:embed page.css
+	style string
+	//go:embed page.js
+	script string
+)
 
 const (
 	jsonType    = "application/json"
 	problemType = "application/problem+json" // RFC 9457
 )
 
-// Policy returns the Content-Security-Policy that the page is served with: its own style and nothing else.
+// Policy returns the Content-Security-Policy that the page is served with: its own style and script and nothing else.
 func Policy() string {
-	sum := sha256.Sum256([]byte(style))
-	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) +
-		"'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+	return "default-src 'none'; style-src " + hash(style) + "; script-src " + hash(script) +
+		"; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 }
 
-// Page writes an OpenAPI 3.1 document, as httpapi makes it, as a page to read: one self-contained HTML file without
-// scripts.
+func hash(inline string) string {
+	sum := sha256.Sum256([]byte(inline))
+	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+}
+
+// Page writes an OpenAPI 3.1 document, as httpapi makes it, as a page to read: one self-contained HTML file. Sections
+// and operations are folded, which needs no script; with scripts, operations can be found by words.
 func Page(openapi []byte) ([]byte, error) {
 	p := &page{problems: map[string]*problem{}}
 	if err := json.Unmarshal(openapi, &p.doc); err != nil {
@@ -40,21 +49,42 @@ func Page(openapi []byte) ([]byte, error) {
 	p.collect()
 	p.head()
 	p.navigation()
-	p.out.WriteString(`<main id="content">`)
-	p.el("h1", p.doc.Info.Title)
-	p.raw(`<p class="muted">Version %s · OpenAPI %s</p>`, p.doc.Info.Version, p.doc.OpenAPI)
+	p.out.WriteString(`<main id="content"><header>`)
+	p.el("h1", p.doc.Info.Title+" API")
+	p.raw(`<p class="muted">Version %s · OpenAPI %s · `, p.doc.Info.Version, p.doc.OpenAPI)
+	p.out.WriteString(`<a href="/openapi.json">openapi.json</a></p>`)
 	p.prose(p.doc.Info.Description)
+	p.out.WriteString("</header>" + search)
 	for _, g := range p.groups {
-		p.raw(`<section aria-labelledby="%s"><h2 id="%s">%s</h2>`, g.anchor(), g.anchor(), g.Name)
-		p.prose(g.Description)
+		p.section(g.anchor(), g.Name, count(len(g.operations), "operation"), g.Description)
 		for _, o := range g.operations {
 			p.operation(o)
 		}
-		p.out.WriteString("</section>")
+		p.out.WriteString("</details>")
 	}
 	p.problemList()
-	p.out.WriteString("</main></div></body></html>\n")
+	p.out.WriteString("</main></div><script>" + script + "</script></body></html>\n")
 	return p.out.Bytes(), nil
+}
+
+// search is where words are typed to find operations; the script shows it.
+const search = `<div class="find" id="find" role="search" hidden><label for="words">Find an operation</label>` +
+	`<input id="words" type="search" autocomplete="off" autocapitalize="none" spellcheck="false" ` +
+	`aria-describedby="hint"><p class="muted" id="hint">By path, method, name or section: “post bookings”.</p>` +
+	`<p class="found" id="found" role="status"></p></div>`
+
+// section opens a part of the page that folds.
+func (p *page) section(anchor, name, size, text string) {
+	p.raw(`<details class="tag"><summary><h2 id="%s">%s</h2> <span class="muted">%s</span></summary>`, anchor, name,
+		size)
+	p.prose(text)
+}
+
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprint(n, " ", what, "s")
 }
 
 // What the page reads of an OpenAPI 3.1 document.
@@ -204,27 +234,24 @@ func (p *page) collect() {
 func (p *page) head() {
 	p.raw(`<!doctype html><html lang="en"><head><meta charset="utf-8">`+
 		`<meta name="viewport" content="width=device-width,initial-scale=1">`+
-		`<meta name="referrer" content="no-referrer"><title>%s</title>`, p.doc.Info.Title)
+		`<meta name="referrer" content="no-referrer"><title>%s</title>`, p.doc.Info.Title+" API")
 	p.out.WriteString("<style>" + style + `</style></head><body>` +
 		`<a class="skip" href="#content">Skip to the content</a><div class="page">`)
 }
 
+// navigation leads to the sections, where there is room beside them.
 func (p *page) navigation() {
-	p.out.WriteString(`<nav aria-label="Operations">`)
+	p.out.WriteString(`<nav aria-label="Sections"><ul>`)
 	for _, g := range p.groups {
-		p.raw(`<strong>%s</strong><ul>`, g.Name)
-		for _, o := range g.operations {
-			p.raw(`<li><a href="#%s">%s</a></li>`, o.OperationID, cmp.Or(o.Summary, o.OperationID))
-		}
-		p.out.WriteString("</ul>")
+		p.raw(`<li><a href="#%s">%s</a></li>`, g.anchor(), g.Name)
 	}
-	p.out.WriteString(`<strong>Reference</strong><ul><li><a href="#problems">Problem codes</a></li></ul></nav>`)
+	p.out.WriteString(`<li><a href="#problems">Problem codes</a></li></ul></nav>`)
 }
 
 func (p *page) operation(o *operation) {
-	p.raw(`<article id="%s"><h3>%s</h3><p class="path"><span class="method">%s</span><code>%s</code></p>`,
-		o.OperationID,
-		cmp.Or(o.Summary, o.OperationID), o.method, o.path)
+	p.raw(`<details class="op" id="%s"><summary><h3>%s</h3> <span class="path"><span class="method">%s</span> `,
+		o.OperationID, cmp.Or(o.Summary, o.OperationID), o.method)
+	p.out.WriteString("<code>" + breakable(o.path) + "</code></span></summary>")
 	who := "Open to anyone."
 	switch {
 	case len(o.Security) > 0:
@@ -241,7 +268,7 @@ func (p *page) operation(o *operation) {
 			p.row(a.Name, a.In+required(a.Required), p.typeOf(a.Schema),
 				cmp.Or(a.Description, p.resolve(a.Schema).Description))
 		}
-		p.out.WriteString("</tbody></table></div>")
+		p.out.WriteString("</tbody></table>")
 	}
 	if o.RequestBody != nil {
 		for _, kind := range slices.Sorted(maps.Keys(o.RequestBody.Content)) {
@@ -257,7 +284,7 @@ func (p *page) operation(o *operation) {
 	for _, status := range slices.Sorted(maps.Keys(o.Responses)) {
 		p.response(status, p.answer(o, status))
 	}
-	p.out.WriteString("</article>")
+	p.out.WriteString("</details>")
 }
 
 func (p *page) response(status string, r response) {
@@ -282,9 +309,9 @@ func (p *page) response(status string, r response) {
 
 // problemList writes every code once, with an anchor that other pages may point at.
 func (p *page) problemList() {
-	p.out.WriteString(`<section aria-labelledby="problems"><h2 id="problems">Problem codes</h2>` +
-		`<p>What goes wrong is answered as <code>application/problem+json</code> (RFC 9457). ` +
-		`Decide by <code>code</code>; it does not change.</p><article>`)
+	p.section("problems", "Problem codes", count(len(p.problems), "code"),
+		"What goes wrong is answered as `application/problem+json` (RFC 9457). Decide by `code`; it does not change.")
+	p.out.WriteString(`<div class="codes">`)
 	if s := p.doc.Components.Schemas["Problem"]; s != nil {
 		p.fields(s)
 	}
@@ -304,11 +331,11 @@ func (p *page) problemList() {
 		}
 		p.out.WriteString("</td></tr>")
 	}
-	p.out.WriteString("</tbody></table></div></article></section>")
+	p.out.WriteString("</tbody></table></div></details>")
 }
 
 func (p *page) table(columns ...string) {
-	p.out.WriteString(`<div class="scroll"><table><thead><tr>`)
+	p.out.WriteString(`<table><thead><tr>`)
 	for _, c := range columns {
 		p.raw(`<th scope="col">%s</th>`, c)
 	}
@@ -334,7 +361,7 @@ func (p *page) fields(s *schema) {
 	}
 	p.table("Field", "Type", "Meaning")
 	p.rows("", s, 0)
-	p.out.WriteString("</tbody></table></div>")
+	p.out.WriteString("</tbody></table>")
 }
 
 func (p *page) rows(prefix string, s *schema, depth int) {
@@ -504,6 +531,9 @@ func (p *page) prose(text string) {
 		}
 	}
 }
+
+// breakable returns the path as HTML that may break before each of its parts, and nowhere else.
+func breakable(path string) string { return strings.ReplaceAll(html.EscapeString(path), "/", "<wbr>/") }
 
 func inline(s string) string {
 	parts := strings.Split(html.EscapeString(s), "`")
