@@ -279,8 +279,7 @@ func ListFull() Step {
 // Waiting says that the client is on the waiting list.
 func Waiting() Step {
 	return Step{waitingTitle, func(p *page) {
-		p.f(`<p class="lead">%s</p><div class="acts"><a class="%s" href="%s">%s</a></div>`, p.t(waitingLead),
-			sideButton, p.Link(""), p.t(backToBooking))
+		p.f(`<p class="lead">%s</p>`, p.t(waitingLead))
 	}}
 }
 
@@ -409,7 +408,7 @@ func (p *page) who(typed Typed, wrong []string, email bool) {
 	p.field(f, typed, wrong)
 	f = fieldPhone
 	if !email {
-		f.hint = i18n.Text{}
+		f.hint = words.WaitPhoneHint
 	}
 	p.field(f, typed, wrong)
 }

@@ -355,6 +355,12 @@ func TestWhoWaitsByPhoneCanAccept(t *testing.T) {
 	if err := s.list.Freed(t.Context(), "p", class, class.Add(time.Hour)); err != nil {
 		t.Fatal(err)
 	}
+	if e, err = s.list.Get(t.Context(), "p", e.ID); err != nil {
+		t.Fatal(err)
+	}
+	if _, planned := e.Agenda.Find("offer.sms.client"); !planned { // as the number's hint promises
+		t.Errorf("the offer does not come by text message: %+v", e.Agenda)
+	}
 	if taken, err := s.list.Accept(t.Context(), theClient, "p", e.ID); err != nil ||
 		taken.Contact.Phone != "+4791234567" {
 		t.Errorf("accepted: %+v %v", taken, err)

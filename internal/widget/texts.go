@@ -326,13 +326,7 @@ func texts() []text {
 			FI: "Jos aika vapautuu, tarjoamme sitä sinulle sähköpostilla.",
 			EN: "If a time becomes free, we offer it to you by e-mail.",
 		}},
-		{"waitPhoneHint", i18n.Text{
-			NB: "Så kan vi nå deg hvis e-posten ikke kommer frem.",
-			SV: "Så kan vi nå dig om mejlet inte kommer fram.",
-			DA: "Så kan vi få fat i dig, hvis mailen ikke når frem.",
-			FI: "Tavoitamme sinut, jos sähköposti ei mene perille.",
-			EN: "So that we can reach you if the e-mail does not arrive.",
-		}},
+		{"waitPhoneHint", words.WaitPhoneHint},
 		{"waiting", words.Waiting},
 		{"waitingSent", i18n.Text{
 			NB: "Vi skriver til {email} når noe blir ledig.",

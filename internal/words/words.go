@@ -229,6 +229,14 @@ var (
 		FI: "Lähetämme vahvistuksen tähän.",
 		EN: "We send the confirmation here.",
 	}
+	// WaitPhoneHint is of who waits: a time that becomes free is offered on every channel.
+	WaitPhoneHint = i18n.Text{
+		NB: "Blir en time ledig, får du tilbudet på SMS også.",
+		SV: "Blir en tid ledig får du erbjudandet via sms också.",
+		DA: "Bliver en tid ledig, får du også tilbuddet på sms.",
+		FI: "Jos aika vapautuu, saat tarjouksen myös tekstiviestinä.",
+		EN: "If a time becomes free, the offer comes by text message as well.",
+	}
 	NoteHint = i18n.Text{
 		NB: "Ikke skriv om helsen din her.",
 		SV: "Skriv inget om din hälsa här.",
