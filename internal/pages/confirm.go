@@ -42,8 +42,7 @@ func Confirm(f Frame, a Appointment, deadline time.Time, state ConfirmState) Doc
 // ToBeConfirmed says that the time is kept until the deadline, and that a mail tells how to make it one's own.
 func ToBeConfirmed(deadline time.Time) Step {
 	return Step{words.Asked, func(p *page) {
-		p.f(`<p class="lead">%s</p><div class="acts"><a class="%s" href="%s">%s</a></div>`,
-			p.t(askedLead, "time", i18n.Time(p.Lang, deadline)), sideButton, p.Link(""), p.t(backToBooking))
+		p.f(`<p class="lead">%s</p>`, p.t(askedLead, "time", i18n.Time(p.Lang, deadline)))
 	}}
 }
 

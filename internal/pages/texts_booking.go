@@ -93,13 +93,6 @@ var (
 		FI: "Kirjoittamasi tiedot ovat tallella.",
 		EN: "What you wrote is kept.",
 	}
-	backToBooking = i18n.Text{
-		NB: "Til bestillingen",
-		SV: "Till bokningen",
-		DA: "Til booking",
-		FI: "Ajanvaraukseen",
-		EN: "Back to booking",
-	}
 	nothingTitle = i18n.Text{
 		NB: "Ingenting å bestille på nettet",
 		SV: "Inget att boka på nätet",

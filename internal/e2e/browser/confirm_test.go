@@ -44,6 +44,9 @@ func TestConfirmingInTheBrowser(t *testing.T) {
 	v.On("asked")
 	v.Says("kari@example.com")
 	v.Says("Timen holdes av til kl. 10.")
+	if v.Has("button", v.w["another"]) {
+		t.Error("who has yet to confirm is asked to book one more")
+	}
 	sound(t, v.Tab, "asked")
 	shot(t, v.Tab, "asked")
 	if got := len(s.Bookings("2026-11-24", "2026-11-25")); got != 0 {
@@ -75,6 +78,9 @@ func TestConfirmingWithoutScripts(t *testing.T) {
 		tab.Fill("textbox", w.email, lang+"@example.com")
 		tab.Click("button", w.book)
 		tab.Find("heading", said(t, lang)["asked"])
+		if links := tab.Root().All("main", ""); len(links) == 1 && len(links[0].All("link", "")) > 0 {
+			t.Errorf("%s: who has yet to confirm is led elsewhere\n%s", lang, links[0].Tree())
+		}
 		sound(t, tab, lang+" asked")
 		shot(t, tab, lang+" asked")
 		tab.Go(s.Site + s.asked(lang+"@example.com"))

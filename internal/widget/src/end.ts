@@ -2,7 +2,7 @@
 import * as T from "texts";
 import type { Booked, Practice } from "./api";
 import { fill } from "./dates";
-import { DATE, h, icon, type Child } from "./dom";
+import { DATE, h, icon } from "./dom";
 import { field, type Field } from "./form";
 
 /** The words of the waiting list. */
@@ -34,10 +34,9 @@ export function end(step: string, say: (text: string) => string, base: string, b
     h("a", { class: main ? "btn main" : "btn", part: "button", href, ...properties }, main && icon(DATE), text);
   const said = h("p", { class: "lead" }, say(step === "done" ? T.bookedSent : step === "asked" ? T.askedSent
     : T.waitingSent));
-  if (step === "waiting") return [said];
-  const links: Child[] = step === "done" ? [
+  if (step !== "done") return [said]; // the next step is in the mail
+  return [said, h("div", { class: "acts" },
     link(`${base}v1/link/${booked!.token}/calendar.ics`, T.calendar, true, { download: "booking.ics" }),
-    link(booked!.manage_url, T.manage, false, { target: "_blank", rel: "noopener" })] : [];
-  return [said,
-    h("div", { class: "acts" }, links, h("button", { class: "btn", type: "button", click: again }, T.another))];
+    link(booked!.manage_url, T.manage, false, { target: "_blank", rel: "noopener" }),
+    h("button", { class: "btn", type: "button", click: again }, T.another))];
 }
