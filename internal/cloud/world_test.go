@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"stund/internal/agenda"
+	bookingapi "stund/internal/api/booking"
 	"stund/internal/booking"
 	"stund/internal/busytime"
 	"stund/internal/catalogue/facts"
@@ -247,6 +248,7 @@ func seed(t *testing.T, db store.Store) seeded {
 			"leave-held": sign(offered.LeavingLink()), "asked": sign(asked.Request.Link()),
 			"feed": sign(link.Claim{Purpose: link.Calendar, Practice: "lotus", Subject: feed,
 				Expires: begin.AddDate(20, 0, 0)}),
+			"journey": sign(bookingapi.PreviewLink("lotus", begin)),
 			"expired": sign(link.Claim{Purpose: link.Manage, Practice: "lotus", Subject: ahead.ID,
 				Expires: begin.Add(-time.Hour)}),
 		}}

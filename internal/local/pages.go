@@ -15,6 +15,7 @@ import (
 	"sync"
 	"time"
 
+	bookingapi "stund/internal/api/booking"
 	"stund/internal/civil"
 	"stund/internal/clock"
 	"stund/internal/fact"
@@ -48,6 +49,7 @@ func (d *Demo) pages(m *http.ServeMux) {
 	v := &viewer{Demo: d, start: parse("start.html"), inbox: parse("inbox.html"), ending: make(chan struct{})}
 	for path, h := range map[string]http.HandlerFunc{
 		"GET /{$}":                                      v.startPage,
+		"GET /_local/journey":                           v.journey,
 		"GET /_local/inbox":                             v.inboxPage,
 		"GET /_local/inbox/{number}":                    v.inboxPage,
 		"POST /_local/inbox/clear":                      v.clear,
@@ -267,6 +269,12 @@ const (
 func (v *viewer) startPage(w http.ResponseWriter, r *http.Request) {
 	data, err := v.startData(r.Context())
 	v.show(w, http.StatusOK, v.start, data, err)
+}
+
+// journey leads to what a client of the demo practice gets, by a link as staff would be given one.
+func (v *viewer) journey(w http.ResponseWriter, r *http.Request) {
+	l := bookingapi.PreviewLink(demoPractice, v.time.Now())
+	http.Redirect(w, r, link.Signer{Keys: v.base.Keys.Links}.Path(l)+"?service="+tryService, http.StatusSeeOther)
 }
 
 func (v *viewer) startData(ctx context.Context) (d startData, err error) {

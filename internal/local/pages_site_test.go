@@ -192,9 +192,13 @@ func TestStartPageLeadsOn(t *testing.T) {
 	}
 	website := l.Website()
 	want := []string{"/_local/inbox", website, website + "#bestill", website + "knapp", website + "flytende",
-		"/b/lotus", "/b/lotus/embed", "/docs", "/openapi.json"}
+		"/b/lotus", "/b/lotus/embed", "/_local/journey", "/docs", "/openapi.json"}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("links in order (-want +got):\n%s", d)
+	}
+	to := l.get("/_local/journey").Header().Get("Location")
+	if page := l.get(to); page.Code != http.StatusOK || !strings.Contains(page.Body.String(), "Det klienten får") {
+		t.Errorf("%s answers %d", to, page.Code)
 	}
 	if !strings.Contains(l.visit(website).Body.String(), `id="bestill"`) {
 		t.Error("the website has no place named bestill")

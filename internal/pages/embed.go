@@ -147,17 +147,9 @@ func Embed(f Frame, e Embedding) Document {
 func (p *page) choose(e Embedding) {
 	p.b.WriteString(`<form method="get" data-live>`)
 	for _, c := range e.choices(p.Lang) {
-		p.f(`<div class="field"><label for="%s">%s</label><select id="%s" name="%s">`, c.name, c.label, c.name, c.name)
-		for _, n := range c.list {
-			selected := ""
-			if n.ID == c.chosen {
-				selected = " selected"
-			}
-			p.f(`<option value="%s"`, n.ID)
-			p.b.WriteString(selected)
-			p.f(`>%s</option>`, n.Name)
-		}
-		p.b.WriteString(`</select></div>`)
+		p.b.WriteString(`<div class="field">`)
+		p.choice(c)
+		p.b.WriteString(`</div>`)
 	}
 	p.f(`<div class="field"><label for="accent">%s</label><p class="hint" id="accent-hint">%s</p>`+
 		`<input id="accent" name="accent" type="color" value="%s" aria-describedby="accent-hint"></div>`,
@@ -166,6 +158,21 @@ func (p *page) choose(e Embedding) {
 		p.f(`<p class="below"><a href="%s">%s</a></p>`, p.Path+"?"+e.chosen(p.Lang), p.t(embedOwnColour))
 	}
 	p.f(`<div class="acts"><button class="%s">%s</button></div></form>`, sideButton, p.t(embedShow))
+}
+
+// choice writes a list to choose from, with its label.
+func (p *page) choice(c choices) {
+	p.f(`<label for="%s">%s</label><select id="%s" name="%s">`, c.name, c.label, c.name, c.name)
+	for _, n := range c.list {
+		selected := ""
+		if n.ID == c.chosen {
+			selected = " selected"
+		}
+		p.f(`<option value="%s"`, n.ID)
+		p.b.WriteString(selected)
+		p.f(`>%s</option>`, n.Name)
+	}
+	p.b.WriteString(`</select>`)
 }
 
 // code shows something to copy.

@@ -3,15 +3,20 @@ package booking
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"time"
 
 	"stund/internal/api/door"
 	"stund/internal/base"
 	"stund/internal/civil"
+	"stund/internal/fact"
 	"stund/internal/fault"
 	"stund/internal/httpapi"
 	"stund/internal/i18n"
+	"stund/internal/ids"
+	"stund/internal/link"
 	"stund/internal/message"
+	"stund/internal/practice"
 	"stund/internal/store"
 )
 
@@ -25,6 +30,17 @@ type journeyIn struct {
 type JourneyView struct {
 	Start    time.Time         `json:"start"`
 	Messages []message.Preview `json:"messages"`
+	PageURL  string            `json:"page_url" doc:"The same as a page, for a day. Who has the address needs no login."`
+}
+
+// Preview is the purpose of the link to the journeys of a practice's services as a page. Staff get one with each
+// journey that they ask for. It shows what any client could see by booking.
+const Preview link.Purpose = 'j'
+
+// PreviewLink returns what such a link claims: it is good for a day.
+func PreviewLink(practice string, now time.Time) link.Claim {
+	return link.Claim{Purpose: Preview, Practice: practice, Subject: ids.Encode([16]byte{}),
+		Expires: now.Add(24 * time.Hour)}
 }
 
 // Journey previews the messages of a service: what the letters say of it.
@@ -33,8 +49,8 @@ func Journey(b *base.Base, letters ...message.Letters) httpapi.Endpoint {
 	return httpapi.Endpoint{Name: "journey", Path: "/v1/services/{id}/journey", Auth: door.AnyStaff, Ops: []httpapi.Op{{
 		ID: "preview-journey", Method: http.MethodGet,
 		Summary: "Everything a client will get for a booking",
-		Text: "In order, rendered, by the same plan that sends it. Of a group session it has what the practitioner " +
-			"is told of its seats as well.",
+		Text: "In order, rendered, by the same plan that sends it, and the address of a page that shows it. Of a group " +
+			"session it has what the practitioner is told of its seats as well.",
 		Tag:    door.TagStaff,
 		Faults: []httpapi.Fault{door.FailsPractice, door.FailsService},
 		Handle: httpapi.Handle(func(ctx context.Context, in *journeyIn) (*door.Answer[JourneyView], error) {
@@ -43,9 +59,6 @@ func Journey(b *base.Base, letters ...message.Letters) httpapi.Endpoint {
 			if err != nil {
 				return nil, err
 			}
-			if _, found := setup.Service(in.ID); !found {
-				return nil, door.Unknown("service")
-			}
 			lang, known := i18n.Parse(in.Language)
 			if in.Language != "" && !known {
 				return nil, fault.Fields{{Path: "query.language", Message: "must be one of nb, sv, da, fi, en"}}.Err()
@@ -53,24 +66,41 @@ func Journey(b *base.Base, letters ...message.Letters) httpapi.Endpoint {
 			if !known {
 				lang = setup.Practice.Language
 			}
-			now, start := s.Now(), in.Start
-			if start.IsZero() {
-				start = now.AddDate(0, 0, 7).Truncate(time.Hour)
-				next, err := s.Bookings.Next(ctx, actor, actor.Practice, in.ID, "",
-					civil.Moment{At: now.AddDate(0, 0, 2)}, 1)
-				if err != nil {
-					return nil, err
-				}
-				if len(next) > 0 {
-					start = next[0].Start
-				}
-			}
-			all, err := message.Journey(ctx, letters, message.Occasion{Practice: actor.Practice, Service: in.ID,
-				Language: lang, Now: now, Start: start})
+			v, err := s.Previewed(ctx, letters, actor, setup, in.ID, lang, in.Start)
 			if err != nil {
 				return nil, err
 			}
-			return door.OK(JourneyView{start.In(setup.Zone()), all}), nil
+			v.PageURL = s.previewPage(actor.Practice, in.ID, lang)
+			return door.OK(v), nil
 		}),
 	}}}
+}
+
+// previewPage returns the address of the page that shows the service's journey.
+func (s *Services) previewPage(practice, service string, l i18n.Lang) string {
+	return s.Site + s.Links.Path(PreviewLink(practice, s.Now())) + "?" +
+		url.Values{"service": {service}, "language": {string(l)}}.Encode()
+}
+
+// Previewed returns what the letters say to a client of the service in the language, as if booked now for the start, or
+// for the next free time from the day after tomorrow on if that is zero. It has no PageURL yet.
+func (s *Services) Previewed(ctx context.Context, letters []message.Letters, actor fact.Actor, setup *practice.Setup,
+	service string, l i18n.Lang, start time.Time) (JourneyView, error) {
+	if _, found := setup.Service(service); !found {
+		return JourneyView{}, door.Unknown("service")
+	}
+	now, id := s.Now(), setup.Practice.ID
+	if start.IsZero() {
+		start = now.AddDate(0, 0, 7).Truncate(time.Hour)
+		next, err := s.Bookings.Next(ctx, actor, id, service, "", civil.Moment{At: now.AddDate(0, 0, 2)}, 1)
+		if err != nil {
+			return JourneyView{}, err
+		}
+		if len(next) > 0 {
+			start = next[0].Start
+		}
+	}
+	all, err := message.Journey(ctx, letters,
+		message.Occasion{Practice: id, Service: service, Language: l, Now: now, Start: start})
+	return JourneyView{Start: start.In(setup.Zone()), Messages: all}, err
 }

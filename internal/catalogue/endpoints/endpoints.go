@@ -20,8 +20,8 @@ import (
 // Catalogue lists every endpoint: what the local process mounts, what the API document describes (except for pages),
 // and what the template must deploy.
 func Catalogue() []door.Maker {
-	return slices.Concat(setup.Catalogue(), booking.Catalogue(), []door.Maker{journey.Endpoint}, waitlist.Catalogue(),
-		page.Catalogue(), widget.Catalogue(), document.Catalogue(), lost.Catalogue())
+	return slices.Concat(setup.Catalogue(), booking.Catalogue(), []door.Maker{journey.Endpoint, journey.Page},
+		waitlist.Catalogue(), page.Catalogue(), widget.Catalogue(), document.Catalogue(), lost.Catalogue())
 }
 
 // List makes every endpoint.

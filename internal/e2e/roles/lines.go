@@ -79,7 +79,8 @@ func lines() map[string][]line {
 	}
 	for _, id := range []string{"get-link", "calendar-by-link", "cancel-by-link", "reschedule-by-link", "get-offer",
 		"accept-offer", "decline-offer", "calendar-feed", "GET /m/{token}", "POST /m/{token}", "GET /o/{token}",
-		"POST /o/{token}", "GET /w/{token}", "POST /w/{token}", "GET /c/{token}", "POST /c/{token}"} {
+		"POST /o/{token}", "GET /w/{token}", "POST /w/{token}", "GET /c/{token}", "POST /c/{token}",
+		"GET /j/{token}"} {
 		all[id] = []line{{door: byLink}}
 	}
 	return all
