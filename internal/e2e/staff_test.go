@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -286,6 +287,26 @@ func TestTheJourneyIsWhatIsSent(t *testing.T) {
 				t.Errorf("previewed %+v, sent %v", p, sent[n])
 			}
 		}
+	})
+}
+
+func TestWhomStaffTakeOffTheWaitingListIsTold(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		for n := range 8 {
+			s.Book("yoga", oslo("2026-11-05", 17, 30), contact{"name": "D", "email": fmt.Sprintf("d%d@example.com", n)})
+		}
+		var e struct{ ID string }
+		s.must(201, "POST", "/v1/public/lotus/waitlist", map[string]any{"service": "yoga", "from": "2026-11-05",
+			"to":     "2026-11-05",
+			"client": contact{"name": "Kari", "email": "kari@example.com", "language": "en"}}).into(t, &e)
+		s.FastForward(time.Second)
+		s.Expect("kari@example.com", "email joined")
+		for range 2 {
+			s.must(204, "DELETE", "/v1/waitlist/"+e.ID, nil, s.as("owner", ""))
+		}
+		s.FastForward(time.Hour)
+		m := s.Expect("kari@example.com", "email joined", "email removed")[1]
+		says(t, m.Subject+m.Text, "You are no longer on the waiting list", "We have taken you off", "/b/lotus")
 	})
 }
 

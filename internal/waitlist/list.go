@@ -500,20 +500,24 @@ func (l *List) release(e Entry) func(context.Context, ...store.Op) error {
 }
 
 // Leave takes an entry off the list, and frees what is held for it. Who may have heard of an offer is told that it is
-// over. Leaving again changes nothing.
+// over, and whom the practice takes off, that they no longer wait. Leaving again changes nothing.
 func (l *List) Leave(ctx context.Context, actor fact.Actor, practiceID, id string) error {
 	decide := func(e Entry, along *store.Along) (Entry, []fact.Fact, error) {
 		if err := mayTouch(actor, e); err != nil {
 			return e, nil, err
 		}
+		now, before := l.now().Truncate(time.Second), e.Agenda
 		switch e.Status {
 		case Offered:
 			along.Write = l.release(e)
-			e.withdraw(l.now().Truncate(time.Second))
+			e.withdraw(now)
 		case Waiting:
 			e.Agenda = nil
 		default:
 			return e, nil, nil
+		}
+		if actor.Role.Staff() {
+			e.dismiss(before, now)
 		}
 		e.Status = Closed
 		return e, []fact.Fact{l.happened(FactLeft, e, actor)}, nil

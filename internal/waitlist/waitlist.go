@@ -54,13 +54,15 @@ type Offer struct {
 }
 
 // KindJoined is the message that confirms that somebody waits and tells how to leave, KindOffer the one that offers a
-// time, KindWithdrawn the one that takes the offer back, and KindEnded the one that says that the last day has passed.
+// time, KindWithdrawn the one that takes the offer back, KindEnded the one that says that the last day has passed, and
+// KindRemoved the one that says that the practice took somebody off the list who had heard of no offer.
 // KindExpire is an offer's deadline and KindEnd the end of the last day: they send nothing.
 const (
 	KindJoined    = "joined"
 	KindOffer     = "offer"
 	KindWithdrawn = "withdrawn"
 	KindEnded     = "ended"
+	KindRemoved   = "removed"
 	KindExpire    = "expire"
 	KindEnd       = "end"
 )
@@ -86,6 +88,19 @@ func (e *Entry) withdraw(now time.Time) {
 		}
 	}
 	e.Agenda = plan
+}
+
+// dismiss plans to say that the practice took the entry off the list, unless it is told by the withdrawal of an offer
+// already. It comes after what may be on its way.
+func (e *Entry) dismiss(before agenda.Agenda, now time.Time) {
+	if e.Contact.Email == "" || len(e.Agenda) > 0 {
+		return
+	}
+	m := agenda.New(KindRemoved+".email.client", now)
+	for _, p := range before {
+		m = m.NotBefore(p.Lease)
+	}
+	e.Agenda = agenda.Agenda{m}
 }
 
 // arriving is how long a message may be on its way to the mailbox after its channel took it.

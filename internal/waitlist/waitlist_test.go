@@ -367,6 +367,88 @@ func TestWhoWaitsByPhoneCanAccept(t *testing.T) {
 	}
 }
 
+// TestWhomThePracticeTakesOffIsTold: once, whatever they were offered; who leaves by themselves knows, and who has no
+// e-mail address cannot be told.
+func TestWhomThePracticeTakesOffIsTold(t *testing.T) {
+	t.Parallel()
+	practitioner := fact.Actor{Role: fact.Practitioner, ID: "x", Practice: "p", Practitioner: "a"}
+	byPhone := client.Contact{Name: "K", Phone: "+4791234567"}
+	for name, c := range map[string]struct {
+		by      fact.Actor
+		contact client.Contact
+		offered bool
+		attempt int // of the offer's mail
+		want    string
+	}{
+		"by the owner":       {by: theOwner, contact: who(9), want: "removed.email.client"},
+		"by themselves":      {by: theClient, contact: who(9)},
+		"without an address": {by: theOwner, contact: byPhone},
+		"who heard of an offer": {by: theOwner, contact: who(9), offered: true, attempt: 1,
+			want: "withdrawn.email.client"},
+		"whose offer was not sent": {by: theOwner, contact: who(9), offered: true, want: "removed.email.client"},
+		"by whom it is not":        {by: practitioner, contact: who(9)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := open(t, nil)
+			b := s.book(t, 1)
+			s.book(t, 2)
+			e, err := s.list.Join(t.Context(), theOwner, "p", waitlist.Wish{Service: "class", From: day, To: day,
+				Client: c.contact})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if c.offered {
+				if _, err := s.bookings.Cancel(t.Context(), theClient, "p", b.ID, ""); err != nil {
+					t.Fatal(err)
+				}
+				if err := s.list.Freed(t.Context(), "p", class, class.Add(time.Hour)); err != nil {
+					t.Fatal(err)
+				}
+				s.attempt(t, e.ID, c.attempt)
+			}
+			for range 2 { // to take off again says nothing again
+				if err := s.list.Leave(t.Context(), c.by, "p", e.ID); err != nil && c.by.Role != fact.Practitioner {
+					t.Fatal(err)
+				}
+			}
+			if e, err = s.list.Get(t.Context(), "p", e.ID); err != nil {
+				t.Fatal(err)
+			}
+			got := ""
+			for _, m := range e.Agenda {
+				if m.Kind == waitlist.KindRemoved || m.Kind == waitlist.KindWithdrawn {
+					got += m.ID
+				}
+			}
+			if got != c.want {
+				t.Errorf("they are told %q, want %q: %+v", got, c.want, e.Agenda)
+			}
+		})
+	}
+}
+
+// attempt notes that the offer's mail was tried so often.
+func (s *studio) attempt(t *testing.T, id string, times int) {
+	t.Helper()
+	e, err := s.list.Get(t.Context(), "p", id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range e.Agenda {
+		if e.Agenda[i].Kind == waitlist.KindOffer {
+			e.Agenda[i].Attempts = times
+		}
+	}
+	op, err := e.Put()
+	if err == nil {
+		err = s.file.Transact(t.Context(), op)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // TestEntriesEnd: with the last day, also where an offer stands or was declined, and never before; entries that are
 // older than the plan are ended by the next time that becomes free.
 func TestEntriesEnd(t *testing.T) {

@@ -94,7 +94,7 @@ func WaitlistEntry(b *base.Base) httpapi.Endpoint {
 	return httpapi.Endpoint{Name: "waitlist-entry", Path: "/v1/waitlist/{id}", Auth: door.AnyStaff, Ops: []httpapi.Op{{
 		ID: "leave-waitlist", Method: http.MethodDelete,
 		Summary: "Take a client off the waiting list",
-		Text:    "A time that is held for the client is freed.",
+		Text:    "A time that is held for the client is freed, and the client is told by e-mail.",
 		Tag:     door.TagStaff, Status: http.StatusNoContent,
 		Faults: []httpapi.Fault{door.FailsPractice, failsEntry, door.FailsMine, door.FailsBusy},
 		Handle: httpapi.Handle(func(ctx context.Context, in *door.ByID) (*struct{}, error) {

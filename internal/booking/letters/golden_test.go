@@ -189,6 +189,11 @@ func everything(t *testing.T, setup *practice.Setup, l i18n.Lang) []rendered {
 	m, err := offers.Ended(write(), setup, ended, agenda.New("ended.email.client", messagetest.Begin),
 		messagetest.Begin)
 	add("ended email client", m, err)
+	removed := waits
+	removed.Status = waitlist.Closed
+	m, err = offers.Removed(write(), setup, removed, agenda.New("removed.email.client", messagetest.Begin),
+		messagetest.Begin)
+	add("removed email client", m, err)
 	for _, name := range []string{"session", "session-first", "session-nobody", "attendees"} {
 		s, roll := sessionSample(setup, name)
 		kind, _, _ := strings.Cut(name, "-")
@@ -251,7 +256,8 @@ func TestBothPartsSayTheSame(t *testing.T) {
 				}
 			}
 			// About what is in the calendar already, or not yet.
-			alone := []string{"reminder", "offer", "withdrawn", "joined", "ended", "confirm"}
+			alone := []string{"reminder", "offer", "withdrawn", "joined", "ended", "removed",
+				"confirm"}
 			if m.Email.Invite == nil && !slices.Contains(alone, m.Email.Kind) {
 				t.Errorf("%s has no invite", m.name)
 			}

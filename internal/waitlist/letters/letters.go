@@ -95,6 +95,22 @@ func Ended(w letters.Writer, setup *practice.Setup, entry waitlist.Entry, e agen
 	return w.ToClient(a, m, waitlist.KindEnded, endedSubject, nil)
 }
 
+// Removed writes the message that says that the practice took an entry off the list, with the way to book.
+func Removed(w letters.Writer, setup *practice.Setup, entry waitlist.Entry, e agenda.Entry,
+	now time.Time) (message.Rendered, error) {
+	if e.Channel != message.Email {
+		return message.Rendered{}, fmt.Errorf("%w for %s", message.ErrUnwritten, e.ID)
+	}
+	a := letters.NewAppointment(setup, waited(entry), now)
+	l := a.Language()
+	m := a.Mail(endedTitle, removedLead.Fill(l, "name", a.Greeting()))
+	m.Facts = a.Wanted(entry.From.Start(setup.Zone()), entry.To.Start(setup.Zone()))
+	m.Button = &mailtext.Button{Text: buttonTimes.In(l), URL: w.BookingPage(entry.Practice)}
+	m.Paragraphs = []string{removedElse.In(l), a.Questions()}
+	m.Footer = footerWaited.Fill(l, "practice", mailtext.Isolate(setup.Practice.Name))
+	return w.ToClient(a, m, waitlist.KindRemoved, endedTitle, nil)
+}
+
 // withdraw writes that the offered time is held no longer.
 func withdraw(w letters.Writer, setup *practice.Setup, a letters.Appointment,
 	e agenda.Entry) (message.Rendered, error) {
@@ -157,11 +173,13 @@ func (s waiting) Render(ctx context.Context, e agenda.Entry, now time.Time) (mes
 		return Joined(s.w, setup, s.e, e, now)
 	case waitlist.KindEnded:
 		return Ended(s.w, setup, s.e, e, now)
+	case waitlist.KindRemoved:
+		return Removed(s.w, setup, s.e, e, now)
 	}
 	return Offer(s.w, setup, s.e, e, now)
 }
 
-// newsLasts is how long after its time it is still worth saying that an entry has ended.
+// newsLasts is how long after its time it is still worth saying that an entry has ended or was removed.
 const newsLasts = 3 * 24 * time.Hour
 
 func (s waiting) Judge(e agenda.Entry, now time.Time) message.Verdict {
@@ -176,12 +194,16 @@ func (s waiting) Judge(e agenda.Entry, now time.Time) message.Verdict {
 		return message.Drop
 	case e.Kind == waitlist.KindJoined:
 		return message.Send
-	case e.Kind == waitlist.KindEnded && s.e.Status != waitlist.Ended:
+	case e.Kind == waitlist.KindEnded && s.e.Status != waitlist.Ended,
+		e.Kind == waitlist.KindRemoved && s.e.Status != waitlist.Closed:
 		return message.Drop
-	case e.Kind == waitlist.KindEnded && now.After(e.At.Add(newsLasts)):
+	case e.Kind != waitlist.KindEnded && e.Kind != waitlist.KindRemoved:
+	case now.After(e.At.Add(newsLasts)):
 		return message.Late
-	case e.Kind == waitlist.KindEnded:
+	default:
 		return message.Send
+	}
+	switch {
 	case s.e.Status != waitlist.Offered || s.e.Offer == nil:
 		return message.Drop
 	case !now.Before(s.e.Offer.Deadline):

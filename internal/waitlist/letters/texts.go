@@ -86,6 +86,20 @@ var (
 		FI: "Jos haluat yhä ajan, voit katsoa vapaita aikoja tai ilmoittautua jonotuslistalle uudelleen.",
 		EN: "If you still want a time, you can look at the free ones or join the waiting list again.",
 	}
+	removedLead = i18n.Text{
+		NB: "Hei {name}. Vi har tatt deg av ventelisten, og du får ikke flere tilbud om det du ventet på.",
+		SV: "Hej {name}. Vi har tagit bort dig från väntelistan, och du får inga fler erbjudanden om det du väntade på.",
+		DA: "Hej {name}. Vi har taget dig af ventelisten, og du får ikke flere tilbud om det, du ventede på.",
+		FI: "Hei {name}. Poistimme sinut jonotuslistalta, emmekä enää tarjoa sinulle aikaa, jota odotit.",
+		EN: "Hello {name}. We have taken you off the waiting list, and will not offer you what you waited for any more.",
+	}
+	removedElse = i18n.Text{
+		NB: "Du kan bestille en ledig time når du vil.",
+		SV: "Du kan boka en ledig tid när du vill.",
+		DA: "Du kan booke en ledig tid, når du vil.",
+		FI: "Voit varata vapaan ajan milloin tahansa.",
+		EN: "You can book a free time whenever you like.",
+	}
 	endedSubject = i18n.Text{
 		NB: "Ventetiden er over",
 		SV: "Väntetiden är slut",
