@@ -1,8 +1,8 @@
 package main
 
 import (
-	"stund/internal/catalogue/journey"
+	"stund/internal/catalogue/preview"
 	"stund/internal/cloud"
 )
 
-func main() { cloud.Serve(journey.Page) }
+func main() { cloud.Serve(preview.Page) }

@@ -14,13 +14,14 @@ import (
 	"stund/internal/api/widget"
 	"stund/internal/base"
 	"stund/internal/catalogue/journey"
+	"stund/internal/catalogue/preview"
 	"stund/internal/httpapi"
 )
 
 // Catalogue lists every endpoint: what the local process mounts, what the API document describes (except for pages),
 // and what the template must deploy.
 func Catalogue() []door.Maker {
-	return slices.Concat(setup.Catalogue(), booking.Catalogue(), []door.Maker{journey.Endpoint, journey.Page},
+	return slices.Concat(setup.Catalogue(), booking.Catalogue(), []door.Maker{journey.Endpoint, preview.Page},
 		waitlist.Catalogue(), page.Catalogue(), widget.Catalogue(), document.Catalogue(), lost.Catalogue())
 }
 

@@ -1,9 +1,8 @@
-// Package journey is the endpoints that preview what a client gets for a booking: for programs, and as a page.
+// Package journey is the endpoint that previews what a client gets for a booking.
 package journey
 
 import (
 	"stund/internal/api/booking"
-	"stund/internal/api/page"
 	"stund/internal/base"
 	"stund/internal/catalogue/letters"
 	"stund/internal/httpapi"
@@ -11,13 +10,10 @@ import (
 )
 
 // Endpoint previews the messages of a service.
-func Endpoint(b *base.Base) httpapi.Endpoint { return booking.Journey(b, all(b)...) }
+func Endpoint(b *base.Base) httpapi.Endpoint { return booking.Journey(b, Letters(b)...) }
 
-// Page shows the same to people, by a link that Endpoint makes.
-func Page(b *base.Base) httpapi.Endpoint { return page.JourneyPage(b, all(b)...) }
-
-// all are the letters of every capability, and those of further capabilities that are in the base.
-func all(b *base.Base) []message.Letters {
+// Letters are those of every capability, and those of further capabilities that are in the base.
+func Letters(b *base.Base) []message.Letters {
 	further, _ := base.Get[[]message.Letters](b)
 	return append(letters.List(b), further...)
 }
