@@ -26,6 +26,7 @@ type Preview struct {
 type PreviewLetter struct {
 	At            time.Time
 	Channel       string // "email" or "sms"
+	Practitioner  bool   // it goes to the practitioner, and not to the client
 	Subject, Text string
 	HTML          string // of a mail
 	Parts         int    // of an SMS
@@ -90,10 +91,17 @@ func (p *page) letter(v Preview, l PreviewLetter) {
 	if l.Channel == "sms" {
 		channel = p.t(bySMS)
 	}
+	to := previewTo
+	if l.Practitioner {
+		to = previewToPractitioner
+	}
 	p.f(`<li><h2>%s</h2><p class="quiet"><time datetime="%s">%s</time> · <span>%s</span></p>`, p.relative(v, l.At),
 		l.At.Format(time.RFC3339), p.joined(upper(i18n.DateTime(p.Lang, l.At, p.Now))),
-		p.t(previewTo, "channel", channel))
+		p.t(to, "channel", channel))
 	lang := string(v.Client)
+	if l.Practitioner {
+		lang = "" // their own, which is not said here
+	}
 	if l.Channel == "sms" {
 		p.f(`<p class="sms" lang="%s">%s</p><p class="below">%s`, lang, l.Text,
 			p.t(previewParts.Of(l.Parts), "n", strconv.Itoa(l.Parts)))

@@ -67,6 +67,13 @@ var (
 		FI: "Asiakkaan kieli",
 		EN: "The client’s language",
 	}
+	previewToPractitioner = i18n.Text{
+		NB: "{channel} til behandleren",
+		SV: "{channel} till behandlaren",
+		DA: "{channel} til behandleren",
+		FI: "{channel} hoitajalle",
+		EN: "{channel} to the practitioner",
+	}
 	previewTo = i18n.Text{
 		NB: "{channel} til klienten",
 		SV: "{channel} till klienten",

@@ -9,6 +9,7 @@ import (
 
 	api "stund/internal/api/booking"
 	"stund/internal/base"
+	"stund/internal/booking"
 	"stund/internal/fact"
 	"stund/internal/httpapi"
 	"stund/internal/i18n"
@@ -84,7 +85,8 @@ func fill(p *pages.Preview, j api.JourneyView, setup *practice.Setup) {
 	p.Start, p.End = j.Start, j.Start.Add(time.Duration(v.DurationMinutes)*time.Minute)
 	for _, m := range j.Messages {
 		p.Letters = append(p.Letters, pages.PreviewLetter{At: m.At.In(setup.Zone()), Channel: m.Channel,
-			Subject: m.Subject, Text: m.Text, HTML: m.HTML, Parts: m.Parts, Wide: m.Wide()})
+			Practitioner: m.To == booking.ToPractitioner,
+			Subject:      m.Subject, Text: m.Text, HTML: m.HTML, Parts: m.Parts, Wide: m.Wide()})
 	}
 }
 
