@@ -49,8 +49,8 @@ func Journey(b *base.Base, letters ...message.Letters) httpapi.Endpoint {
 	return httpapi.Endpoint{Name: "journey", Path: "/v1/services/{id}/journey", Auth: door.AnyStaff, Ops: []httpapi.Op{{
 		ID: "preview-journey", Method: http.MethodGet,
 		Summary: "Everything a client will get for a booking",
-		Text: "In order, rendered, by the same plan that sends it, and the address of a page that shows it. Of a group " +
-			"session it has what the practitioner is told of its seats as well.",
+		Text: "In order, rendered, by the same plan that sends it, and the address of a page that shows it. Of a " +
+			"group session it has what the practitioner is told of its seats as well.",
 		Tag:    door.TagStaff,
 		Faults: []httpapi.Fault{door.FailsPractice, door.FailsService},
 		Handle: httpapi.Handle(func(ctx context.Context, in *journeyIn) (*door.Answer[JourneyView], error) {
