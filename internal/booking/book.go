@@ -75,7 +75,7 @@ type Request struct {
 	Series       string // the recurring series that it belongs to
 	Override     string // staff only: why the rules are set aside; "": they are not
 	Hold         *Hold  // that the client takes: it is released in the same write
-	// Unknown is asked, with each attempt, where the contact is none of the practice's clients. What it returns is
+	// Unknown is asked, with each attempt, where the address is none of the practice's clients'. What it returns is
 	// written instead of the booking, whose time is kept under its id until then, a whole minute. Nil: it is booked.
 	Unknown func(ctx context.Context, b Booking) (op store.Op, until time.Time, err error)
 	Kept    *Kept // by an earlier request with the same key, which this one carries out
@@ -178,19 +178,19 @@ func (d *Bookings) attempt(ctx context.Context, a Ask, givers []practice.Practit
 	if err != nil {
 		return Result{}, err
 	}
-	known, ops, err := d.clients.Find(ctx, setup.Practice.ID, b.Contact, actor, now)
+	whose, err := d.clients.Find(ctx, setup.Practice.ID, b.Contact, actor, now)
 	if err != nil {
 		return Result{}, err
 	}
-	b.Client = known
+	b.Client = whose.ID
 	more, err := d.join(ctx, a, r.Extra, &b)
 	if err != nil {
 		return Result{}, err
 	}
-	if r.Unknown != nil && len(ops) > 0 {
+	if r.Unknown != nil && !whose.Seen {
 		return d.keep(ctx, s, b, r)
 	}
-	ops = append(ops, more...)
+	ops := append(whose.Put, more...)
 	if r.Along != nil {
 		along, err := r.Along(ctx, b)
 		if err != nil {
@@ -421,11 +421,14 @@ func (d *Bookings) Get(ctx context.Context, actor fact.Actor, practiceID, id str
 	return b, mayTouch(actor, b)
 }
 
-// ClientID returns the id under which bookings of the contact's owner are kept, also before the first one.
-func (d *Bookings) ClientID(practiceID string, c client.Contact) string {
-	return d.clients.ID(practiceID, c)
-}
 
 // mayTouch is the one question about a booking, for who reads it and for who changes it: it belongs to the practitioner
 // in whose calendar it stands.
 func mayTouch(actor fact.Actor, b Booking) error { return practice.MayTouch(actor, b.Practitioner) }
+
+// ReserveClient returns the id of the client whose contact it is, or the one that they will have if they book by the
+// time until, with what reserves it.
+func (d *Bookings) ReserveClient(ctx context.Context, practiceID string, c client.Contact, until time.Time) (
+	id string, put []store.Op, err error) {
+	return d.clients.Reserve(ctx, practiceID, c, until, d.now())
+}

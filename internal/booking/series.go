@@ -212,7 +212,12 @@ func (d *Bookings) wouldJoin(ctx context.Context, actor fact.Actor, setup *pract
 		return err
 	}
 	b.Status, b.Contact, b.Note, b.Series = Confirmed, r.Client, r.Note, r.Series
-	b.Created, b.Client = d.now().Truncate(time.Second), d.ClientID(setup.Practice.ID, r.Client)
+	b.Created = d.now().Truncate(time.Second)
+	whose, err := d.clients.Find(ctx, setup.Practice.ID, r.Client, actor, d.now())
+	if err != nil {
+		return err
+	}
+	b.Client = whose.ID
 	_, err = d.join(ctx, a, r.Extra, &b)
 	if errors.Is(err, store.ErrConflict) { // it was booked meanwhile, or is being changed: booking it will tell
 		return nil

@@ -1,18 +1,13 @@
-// Package client is the people who book: found again by their e-mail address or phone number.
+// Package client is the people who book: found again by their e-mail address or phone number, and their name.
 package client
 
 import (
-	"context"
-	"errors"
-	"fmt"
 	"strings"
 	"time"
 
-	"stund/internal/base"
 	"stund/internal/fact"
 	"stund/internal/fault"
 	"stund/internal/i18n"
-	"stund/internal/ids"
 	"stund/internal/store"
 	"stund/internal/typed"
 )
@@ -50,14 +45,6 @@ func (c *Contact) Normalise(path, country string, fallback i18n.Lang, wrong *fau
 	c.Language = l
 }
 
-// identity is what the client is found by: the e-mail address without regard to case, else the phone number.
-func (c Contact) identity() string {
-	if c.Email != "" {
-		return "email:" + strings.ToLower(c.Email)
-	}
-	return "phone:" + c.Phone
-}
-
 // Client is one person of a practice.
 type Client struct {
 	ID       string    `json:"-"`
@@ -75,48 +62,16 @@ var family = store.Family[Client]{
 // Key is where the client is stored.
 func Key(practice, id string) store.Key { return family.Key(practice, id) }
 
-// Register keeps the clients.
-type Register struct {
-	db  store.Reader
-	ids *ids.Source
-	key []byte
+// Shares is what the fact says of a new client who uses an address that others use.
+type Shares struct {
+	With []fact.ID `json:"with"` // the others
 }
 
-// NewRegister makes a Register. Key is the secret under which client ids are derived from addresses.
-func NewRegister(db store.Reader, source *ids.Source, key []byte) *Register {
-	return &Register{db: db, ids: source, key: key}
-}
-
-// Of returns the process's Register.
-func Of(b *base.Base) *Register {
-	return base.One(b, func() *Register { return NewRegister(b.Store, b.IDs, b.Keys.IDs) })
-}
-
-// FactCreated is that somebody became a client. Its subject is the client.
-var FactCreated = fact.Kind[fact.None]{Name: "client.created", Client: fact.Subject[fact.None]}
+// What happens to clients. The subject is the client.
+var (
+	FactCreated = fact.Kind[fact.None]{Name: "client.created", Client: fact.Subject[fact.None]}
+	FactShares  = fact.Kind[Shares]{Name: "client.shares-address", Client: fact.Subject[Shares]}
+)
 
 // Facts lists the kinds of fact of clients.
-func Facts() []fact.Registered { return []fact.Registered{FactCreated} }
-
-// ID returns the id that the client with the contact's identity has, or will have once there is one.
-func (r *Register) ID(practice string, c Contact) string {
-	return ids.Derive(r.key, "client", practice, c.identity())
-}
-
-// Find returns the id of the client with the contact's identity. A client's id is derived from the identity, so that a
-// booking finds or makes its client with one read and at most one write; a client who is new comes with the operation
-// that writes it.
-func (r *Register) Find(ctx context.Context, practice string, c Contact, actor fact.Actor,
-	now time.Time) (id string, put []store.Op, err error) {
-	id = r.ID(practice, c)
-	_, err = family.Get(ctx, r.db, Key(practice, id), store.Eventual)
-	if err == nil {
-		return id, nil, nil
-	}
-	if !errors.Is(err, fault.NotFound) {
-		return "", nil, fmt.Errorf("find client: %w", err)
-	}
-	f := FactCreated.New(r.ids.New(now), now, practice, id, actor, fact.None{})
-	op, err := family.Put(Client{ID: id, Practice: practice, Contact: c, Created: now}, f)
-	return id, []store.Op{op}, err
-}
+func Facts() []fact.Registered { return []fact.Registered{FactCreated, FactShares} }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -46,13 +47,26 @@ func open(t *testing.T) *bolt.DB {
 func register(db store.Reader) *client.Register { return client.NewRegister(db, ids.Random(), key) }
 
 // find is Find that must succeed.
-func find(t *testing.T, r *client.Register, practice string, c client.Contact) (string, []store.Op) {
+func find(t *testing.T, r *client.Register, practice string, c client.Contact) client.Found {
 	t.Helper()
-	id, ops, err := r.Find(t.Context(), practice, c, public, now)
+	f, err := r.Find(t.Context(), practice, c, public, now)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return id, ops
+	return f
+}
+
+// take finds the contact's client, and writes them if they are new.
+func take(t *testing.T, db store.Store, c client.Contact) string {
+	t.Helper()
+	f := find(t, register(db), "lotus", c)
+	if f.Put == nil {
+		return f.ID
+	}
+	if err := db.Transact(t.Context(), f.Put...); err != nil {
+		t.Fatal(err)
+	}
+	return f.ID
 }
 
 func stored(t *testing.T, db store.Reader, practice, id string) (client.Client, store.Item) {
@@ -71,25 +85,24 @@ func stored(t *testing.T, db store.Reader, practice, id string) (client.Client, 
 func TestNewClientComesWithItsWrite(t *testing.T) {
 	t.Parallel()
 	db := open(t)
-	r := register(db)
-	id, ops := find(t, r, "lotus", kari)
-	if len(ops) != 1 || !ids.Valid(id) {
-		t.Fatalf("%q with %d operations", id, len(ops))
+	f := find(t, register(db), "lotus", kari)
+	if len(f.Put) != 3 || !ids.Valid(f.ID) || f.Seen { // the client, and two addresses
+		t.Fatalf("%+v", f)
 	}
-	if _, err := db.Get(t.Context(), client.Key("lotus", id), store.Strong); !errors.Is(err, store.ErrNotFound) {
+	if _, err := db.Get(t.Context(), client.Key("lotus", f.ID), store.Strong); !errors.Is(err, store.ErrNotFound) {
 		t.Fatalf("Find wrote: %v", err)
 	}
-	if again, ops := find(t, r, "lotus", kari); again != id || len(ops) != 1 {
-		t.Errorf("before it is written the client is %s with %d operations", again, len(ops))
+	if again := find(t, register(db), "lotus", kari); again.ID == f.ID || len(again.Put) != 3 {
+		t.Errorf("an id that says nothing is made twice: %+v", again)
 	}
-	if err := db.Transact(t.Context(), ops...); err != nil {
+	if err := db.Transact(t.Context(), f.Put...); err != nil {
 		t.Fatal(err)
 	}
-	got, item := stored(t, db, "lotus", id)
+	got, item := stored(t, db, "lotus", f.ID)
 	if diff := cmp.Diff(client.Client{Contact: kari, Created: now}, got); diff != "" {
 		t.Error(diff)
 	}
-	want := []fact.Fact{{Kind: "client.created", At: now, Practice: "lotus", Subject: id, Actor: public}}
+	want := []fact.Fact{{Kind: "client.created", At: now, Practice: "lotus", Subject: f.ID, Actor: public}}
 	if len(item.Facts) != 1 || !ids.Valid(item.Facts[0].ID) {
 		t.Fatalf("facts %+v", item.Facts)
 	}
@@ -97,50 +110,161 @@ func TestNewClientComesWithItsWrite(t *testing.T) {
 	if diff := cmp.Diff(want, item.Facts); diff != "" {
 		t.Error(diff)
 	}
-	if again, ops := find(t, register(db), "lotus", kari); again != id || ops != nil {
-		t.Errorf("found again as %s with %d operations", again, len(ops))
+	if again := find(t, register(db), "lotus", kari); again.ID != f.ID || again.Put != nil || !again.Seen {
+		t.Errorf("found again as %+v", again)
+	}
+	if id, put, err := register(db).Reserve(t.Context(), "lotus", kari, now, now); err != nil || id != f.ID ||
+		put != nil {
+		t.Errorf("%q with %d operations, %v", id, len(put), err)
 	}
 }
 
-func TestIdentity(t *testing.T) {
+// TestAddressesHoldNoNames: neither an address nor a name stands in what clients are found by, nor in facts.
+func TestAddressesHoldNoNames(t *testing.T) {
 	t.Parallel()
-	r := register(open(t))
-	id, _ := find(t, r, "lotus", kari)
+	f := find(t, register(open(t)), "lotus", kari)
+	for _, op := range f.Put[1:] {
+		text := strings.ToLower(fmt.Sprint(op.Item.Key, string(op.Item.Data)))
+		for _, word := range []string{"kari", "nordmann", "example", "9123"} {
+			if strings.Contains(text, word) {
+				t.Errorf("%q says %q", text, word)
+			}
+		}
+	}
+}
+
+func TestWhoseAddress(t *testing.T) {
+	t.Parallel()
+	db := open(t)
+	id := take(t, db, kari)
 	for _, c := range []struct {
 		name     string
 		practice string
 		edit     func(*client.Contact)
 		same     bool
+		seen     bool
 	}{
 		{"the e-mail address in other letters", "lotus", func(c *client.Contact) { c.Email = strings.ToUpper(c.Email) },
-			true},
-		{"another name, phone and language", "lotus", func(c *client.Contact) {
-			c.Name, c.Phone, c.Language = "K", "+4799999999", i18n.EN
-		}, true},
-		{"another e-mail address", "lotus", func(c *client.Contact) { c.Email = "ola@example.com" }, false},
-		{"the phone number alone", "lotus", func(c *client.Contact) { c.Email = "" }, false},
-		{"another practice", "rosen", func(*client.Contact) {}, false},
+			true, true},
+		{"another phone and language", "lotus", func(c *client.Contact) {
+			c.Phone, c.Language = "+4799999999", i18n.EN
+		}, true, true},
+		{"the first name alone", "lotus", func(c *client.Contact) { c.Name = "KARI" }, true, true},
+		{"a name between", "lotus", func(c *client.Contact) { c.Name = "Kári Anne  Nordmann" }, true, true},
+		{"the last name first", "lotus", func(c *client.Contact) { c.Name = "Nordmann, Kari" }, true, true},
+		{"a child", "lotus", func(c *client.Contact) { c.Name = "Emma Nordmann" }, false, true},
+		{"a namesake", "lotus", func(c *client.Contact) { c.Name = "Kari Dahl" }, false, true},
+		{"the last name alone", "lotus", func(c *client.Contact) { c.Name = "Nordmann" }, false, true},
+		{"another e-mail address", "lotus", func(c *client.Contact) { c.Email = "ola@example.com" }, false, false},
+		{"the phone number alone", "lotus", func(c *client.Contact) { c.Email = "" }, true, true},
+		{"the phone number of another", "lotus", func(c *client.Contact) { c.Email, c.Name = "", "Ola" }, false, true},
+		{"another practice", "rosen", func(*client.Contact) {}, false, false},
 		{"a phone number that looks like the address", "lotus", func(c *client.Contact) {
 			c.Email, c.Phone = "", strings.ToLower(c.Email)
-		}, false},
-		{"practice and address cut elsewhere", "lotu", func(c *client.Contact) { c.Email = "s" + c.Email }, false},
+		}, false, false},
+		{"practice and address cut elsewhere", "lotu", func(c *client.Contact) { c.Email = "s" + c.Email }, false,
+			false},
 	} {
 		other := kari
 		c.edit(&other)
-		if got, _ := find(t, r, c.practice, other); (got == id) != c.same {
-			t.Errorf("%s: same client %t", c.name, got == id)
+		f := find(t, register(db), c.practice, other)
+		if (f.ID == id) != c.same || (f.Put == nil) != c.same || f.Seen != c.seen {
+			t.Errorf("%s: same client %t, seen %t, %d operations", c.name, f.ID == id, f.Seen, len(f.Put))
+		}
+		whose, put, err := register(db).Reserve(t.Context(), c.practice, other, now, now)
+		if err != nil || (whose == id) != c.same || (put == nil) != c.same {
+			t.Errorf("%s: %q is reserved with %d operations, %v", c.name, whose, len(put), err)
 		}
 	}
-	if got, _, err := client.NewRegister(open(t), ids.Random(), []byte("another")).Find(t.Context(), "lotus", kari,
-		public, now); err != nil || got == id {
-		t.Errorf("another installation's key gives the same id: %v", err)
+	other := client.NewRegister(db, ids.Random(), []byte("another"))
+	if f := find(t, other, "lotus", kari); f.ID == id {
+		t.Error("another installation's key finds the client")
 	}
-	byPhone := kari
-	byPhone.Email = ""
-	one, _ := find(t, r, "lotus", byPhone)
-	byPhone.Name = "Kari N."
-	if two, _ := find(t, r, "lotus", byPhone); one != two {
-		t.Error("the same phone number is another client")
+}
+
+// TestAFamily shares an address: each is found by their own name, and a name that fits two is nobody's.
+func TestAFamily(t *testing.T) {
+	t.Parallel()
+	db := open(t)
+	emma, namesake, short := kari, kari, kari
+	emma.Name, namesake.Name, short.Name = "Emma Nordmann", "Kari Dahl", "Kari"
+	mother, child, third := take(t, db, kari), take(t, db, emma), take(t, db, namesake)
+	if mother == child || child == third || third == mother {
+		t.Fatal("two are one client")
+	}
+	if take(t, db, kari) != mother || take(t, db, emma) != child || take(t, db, namesake) != third {
+		t.Error("they are not found again")
+	}
+	fourth := take(t, db, short)
+	if fourth == mother || fourth == third {
+		t.Error("one of two of the name was chosen")
+	}
+	if take(t, db, short) != fourth {
+		t.Error("a short name of its own is not found again")
+	}
+	_, item := stored(t, db, "lotus", child)
+	if len(item.Facts) != 2 || item.Facts[1].Kind != "client.shares-address" {
+		t.Fatalf("facts %+v", item.Facts)
+	}
+	said, err := client.FactShares.Data(item.Facts[1])
+	if err != nil || len(said.With) != 1 || string(said.With[0]) != mother {
+		t.Errorf("shares with %v, %v", said.With, err)
+	}
+}
+
+// TestReserved: who waits has the id that they will have as a client, and is none before they book.
+func TestReserved(t *testing.T) {
+	t.Parallel()
+	db := open(t)
+	r := register(db)
+	soon := now.AddDate(0, 0, 10)
+	reserve := func(at, until time.Time) string {
+		t.Helper()
+		id, put, err := r.Reserve(t.Context(), "lotus", kari, until, at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if put != nil {
+			if err := db.Transact(t.Context(), put...); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return id
+	}
+	id := reserve(now, soon)
+	if again := reserve(now, soon); again != id {
+		t.Errorf("reserved twice: %s and %s", id, again)
+	}
+	if later := reserve(soon.Add(-time.Hour), soon.AddDate(0, 0, 5)); later != id {
+		t.Errorf("reserved for longer it is another: %s and %s", id, later)
+	}
+	f := find(t, r, "lotus", kari)
+	if f.ID != id || f.Seen || len(f.Put) != 3 {
+		t.Errorf("who waits is found as %+v", f)
+	}
+	if over := reserve(soon.AddDate(0, 0, 5), soon.AddDate(0, 1, 0)); over == id {
+		t.Error("it is reserved beyond its time")
+	}
+	id = reserve(soon, soon)
+	if took := take(t, db, kari); took != id {
+		t.Errorf("%s became %s", id, took)
+	}
+	if f := find(t, r, "lotus", kari); f.ID != id || f.Put != nil || !f.Seen {
+		t.Errorf("the client is found as %+v", f)
+	}
+}
+
+// TestMoreThanAnAddressTakes: who comes after as many as an address is known for is a client all the same.
+func TestMoreThanAnAddressTakes(t *testing.T) {
+	t.Parallel()
+	db := open(t)
+	seen := map[string]bool{}
+	for n := range 25 {
+		c := client.Contact{Name: fmt.Sprintf("Guest%d Lie", n), Email: "reception@example.com"}
+		seen[take(t, db, c)] = true
+	}
+	if len(seen) != 25 {
+		t.Errorf("%d clients", len(seen))
 	}
 }
 
@@ -149,25 +273,26 @@ func TestNeverOverwrites(t *testing.T) {
 	t.Parallel()
 	db := open(t)
 	r := register(db)
-	id, ops := find(t, r, "lotus", kari)
-	stranger := client.Contact{Name: "X", Email: strings.ToLower(kari.Email), Phone: "+4700000000", Language: i18n.FI}
-	_, late := find(t, r, "lotus", stranger) // both have read before either writes
-	if err := db.Transact(t.Context(), ops...); err != nil {
+	first := find(t, r, "lotus", kari)
+	stranger := client.Contact{Name: "Kari", Email: strings.ToLower(kari.Email), Phone: "+4700000000",
+		Language: i18n.FI}
+	late := find(t, r, "lotus", stranger) // both have read before either writes
+	if err := db.Transact(t.Context(), first.Put...); err != nil {
 		t.Fatal(err)
 	}
 	booking := store.Put(store.Item{Key: store.Key{Partition: "booking#x", Sort: "booking"}, Kind: "booking",
 		Data: []byte("{}")}, store.IfAbsent)
-	if err := db.Transact(t.Context(), append(late, booking)...); !errors.Is(err, store.ErrConflict) {
+	if err := db.Transact(t.Context(), append(late.Put, booking)...); !errors.Is(err, store.ErrConflict) {
 		t.Fatalf("the second to come: %v", err)
 	}
 	if _, err := db.Get(t.Context(), booking.Item.Key, store.Strong); !errors.Is(err, store.ErrNotFound) {
 		t.Error("what was to be written with the client was written without")
 	}
-	again, none := find(t, r, "lotus", stranger)
-	if again != id || none != nil {
-		t.Errorf("tried again it is %s with %d operations", again, len(none))
+	again := find(t, r, "lotus", stranger)
+	if again.ID != first.ID || again.Put != nil {
+		t.Errorf("tried again it is %+v", again)
 	}
-	if got, item := stored(t, db, "lotus", id); got.Contact != kari || item.Version != 1 {
+	if got, item := stored(t, db, "lotus", first.ID); got.Contact != kari || item.Version != 1 {
 		t.Errorf("the client is now %+v", got)
 	}
 }
@@ -178,21 +303,21 @@ func TestStaleRead(t *testing.T) {
 	inner := open(t)
 	db := faulty.New(inner, faulty.Options{Seed: 3, StaleReads: 1})
 	r := register(db)
-	id, ops := find(t, r, "lotus", kari)
-	if err := db.Transact(t.Context(), ops...); err != nil {
+	first := find(t, r, "lotus", kari)
+	if err := db.Transact(t.Context(), first.Put...); err != nil {
 		t.Fatal(err)
 	}
 	missed := 0
 	for range 20 {
-		again, ops := find(t, r, "lotus", kari)
-		if again != id {
-			t.Fatal("another id")
-		}
-		if ops == nil {
+		again := find(t, r, "lotus", kari)
+		if again.Put == nil {
+			if again.ID != first.ID {
+				t.Fatal("another client")
+			}
 			continue
 		}
 		missed++
-		if err := db.Transact(t.Context(), ops...); !errors.Is(err, store.ErrConflict) {
+		if err := db.Transact(t.Context(), again.Put...); !errors.Is(err, store.ErrConflict) {
 			t.Fatalf("written twice: %v", err)
 		}
 	}
@@ -213,9 +338,13 @@ func (b broken) Get(context.Context, store.Key, store.Consistency) (store.Item, 
 
 func TestFindTellsThatTheStoreIsDown(t *testing.T) {
 	t.Parallel()
-	id, ops, err := register(broken{err: store.ErrThrottled}).Find(t.Context(), "lotus", kari, public, now)
-	if !errors.Is(err, store.ErrThrottled) || id != "" || ops != nil {
-		t.Errorf("%q, %d operations, %v", id, len(ops), err)
+	r := register(broken{err: store.ErrThrottled})
+	if f, err := r.Find(t.Context(), "lotus", kari, public, now); !errors.Is(err, store.ErrThrottled) || f.ID != "" ||
+		f.Put != nil {
+		t.Errorf("%+v, %v", f, err)
+	}
+	if id, _, err := r.Reserve(t.Context(), "lotus", kari, now, now); !errors.Is(err, store.ErrThrottled) || id != "" {
+		t.Errorf("%q, %v", id, err)
 	}
 }
 

@@ -112,7 +112,7 @@ func (d *Desk) ask(ctx context.Context, b booking.Booking, r booking.Request) (R
 	now := d.now().Truncate(time.Second)
 	deadline := now.Add(Time).Truncate(time.Minute)
 	return Request{ID: b.ID, Practice: b.Practice, Status: Asked, Service: b.Service, Wanted: r.Practitioner,
-		Practitioner: b.Practitioner, Start: b.Start.UTC(), End: b.End.UTC(), Client: b.Client, Contact: b.Contact,
+		Practitioner: b.Practitioner, Start: b.Start.UTC(), End: b.End.UTC(), Contact: b.Contact,
 		Note: b.Note, Extra: r.Extra, Key: r.Key, Asks: b.Request, Created: now, Deadline: deadline.UTC(),
 		Agenda: agenda.Agenda{agenda.New(KindConfirm+".email.client", now)}.With(agenda.New(KindLapse, deadline)),
 	}, nil
@@ -139,7 +139,7 @@ func (d *Desk) Confirm(ctx context.Context, practiceID, id string) (booking.Book
 	if r.Status == Booked {
 		return d.bookings.Get(ctx, visitor, practiceID, id)
 	}
-	along := func(ctx context.Context, _ booking.Booking) ([]store.Op, error) {
+	along := func(ctx context.Context, made booking.Booking) ([]store.Op, error) {
 		r, err := d.Get(ctx, practiceID, id)
 		switch {
 		case err != nil:
@@ -150,8 +150,8 @@ func (d *Desk) Confirm(ctx context.Context, practiceID, id string) (booking.Book
 			return nil, over(r)
 		}
 		done := r
-		done.Status, done.Agenda = Booked, nil
-		op, err := done.Put(d.happened(FactConfirmed, r, visitor))
+		done.Status, done.Agenda, done.Client = Booked, nil, made.Client
+		op, err := done.Put(d.happened(FactConfirmed, done, visitor))
 		return []store.Op{op}, err
 	}
 	if !r.Standing(d.now()) {

@@ -33,7 +33,7 @@ type Request struct {
 	Practitioner string         `json:"pr"`          // who would give it
 	Start        time.Time      `json:"s"`
 	End          time.Time      `json:"e"`
-	Client       string         `json:"cl"` // whose it is: they become a client when they confirm
+	Client       string         `json:"cl,omitempty"` // who they became when they confirmed; "": nobody yet
 	Contact      client.Contact `json:"c"`
 	Note         string         `json:"n,omitempty"`
 	Key          string         `json:"k"`  // the idempotency key, of which the id is made

@@ -392,3 +392,45 @@ func TestFreeTimesOverBothClockChanges(t *testing.T) {
 		}
 	})
 }
+
+// TestRacersWhoAreOnePerson: first bookings of one person at once make one client, by whichever address they come.
+func TestRacersWhoAreOnePerson(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		s.must(201, "POST", "/v1/services", map[string]any{"id": "kurs", "name": "Kurs", "duration_minutes": 60,
+			"capacity": 100, "price": map[string]any{"amount_minor": 0, "currency": "NOK"},
+			"practitioners": []string{"jonas"}}, s.as("owner", ""))
+		at := oslo("2026-11-10", 9, 0)
+		child := contact{"name": "Emma Nordmann", "email": kari["email"], "language": "nb"}
+		var wg sync.WaitGroup
+		r := race{s: s}
+		for n := range 100 {
+			wg.Go(func() {
+				whose := kari
+				if n%4 == 0 {
+					whose = child
+				}
+				a := r.ask("POST", "/v1/public/lotus/bookings", wish("kurs", at, whose))
+				if a.Status != http.StatusCreated {
+					t.Errorf("racer %d: %d %s", n, a.Status, a.Body)
+				}
+			})
+		}
+		wg.Wait()
+		var day struct {
+			Bookings []struct{ Client struct{ ID, Name string } }
+		}
+		s.must(200, "GET", "/v1/calendar?practitioner=jonas&from=2026-11-10&to=2026-11-10", nil,
+			s.as("owner", "")).into(t, &day)
+		clients := map[string]map[string]bool{}
+		for _, b := range day.Bookings {
+			if clients[b.Client.Name] == nil {
+				clients[b.Client.Name] = map[string]bool{}
+			}
+			clients[b.Client.Name][b.Client.ID] = true
+		}
+		if len(day.Bookings) != 100 || len(clients) != 2 || len(clients[kari["name"]]) != 1 ||
+			len(clients[child["name"]]) != 1 {
+			t.Errorf("%d bookings of %v", len(day.Bookings), clients)
+		}
+	})
+}

@@ -36,6 +36,9 @@ func (s *Source) New(now time.Time) string {
 	return Encode(b)
 }
 
+// Opaque returns an id of 128 random bits, which says nothing, not even when it was made.
+func (s *Source) Opaque() string { return Encode([16]byte(s.Secret(16))) }
+
 // Secret returns n random bytes: a key or the heart of a token.
 func (s *Source) Secret(n int) []byte {
 	b := make([]byte, n)

@@ -28,7 +28,7 @@ type Bookings interface {
 	Book(ctx context.Context, actor fact.Actor, practice string, r booking.Request) (booking.Result, error)
 	Hold(ctx context.Context, practice string, h booking.Hold, along ...store.Op) error
 	Release(ctx context.Context, practice string, h booking.Hold, along ...store.Op) error
-	ClientID(practice string, c client.Contact) string
+	ReserveClient(ctx context.Context, practice string, c client.Contact, until time.Time) (string, []store.Op, error)
 }
 
 // List keeps the waiting lists.
@@ -59,6 +59,7 @@ const (
 	maxWaiting = 500 // entries of one practice
 	maxEach    = 5   // of those, by one e-mail address or phone number, unless staff add them
 	maxDays    = 92  // days that one entry may wait for
+	keptDays   = 30  // after the last of them, for which who waited has the id that they had on the list
 	maxEnding  = 20  // overdue entries that are ended on the way of something else
 	maxTries   = 5   // times that are tried for one who waits, where others are faster
 	newsHour   = 8   // hours after midnight, at which it is said that an entry has ended
@@ -82,9 +83,13 @@ type Wish struct {
 // answers fault.Conflict "times-free" with the first of them instead.
 func (l *List) Join(ctx context.Context, actor fact.Actor, practiceID string, w Wish) (Entry, error) {
 	id := l.ids.New(l.now())
-	build := func(*store.Along) (Entry, []fact.Fact, error) {
+	build := func(along *store.Along) (Entry, []fact.Fact, error) {
 		e, err := l.join(ctx, actor, practiceID, id, w)
-		if err != nil {
+		if err != nil || e.version > 0 {
+			return e, nil, err
+		}
+		until := e.To.AddDays(keptDays).Start(time.UTC)
+		if e.Client, along.Ops, err = l.bookings.ReserveClient(ctx, practiceID, e.Contact, until); err != nil {
 			return e, nil, err
 		}
 		return e, []fact.Fact{l.happened(FactJoined, e, actor)}, nil
@@ -152,7 +157,7 @@ func (l *List) join(ctx context.Context, actor fact.Actor, practiceID, id string
 			With("text", booking.Spoken(words.WaitsEnough))
 	}
 	e := Entry{ID: id, Practice: practiceID, Status: Waiting, Service: w.Service, Practitioner: w.Practitioner,
-		From: w.From, To: w.To, Client: l.bookings.ClientID(practiceID, w.Client), Contact: w.Client,
+		From: w.From, To: w.To, Contact: w.Client,
 		Created: l.now().Truncate(time.Second),
 		Agenda:  agenda.Agenda{agenda.New(KindEnd, w.To.AddDays(1).Start(setup.Zone()))}}
 	if e.Contact.Email != "" {
@@ -353,7 +358,7 @@ func (l *List) Accept(ctx context.Context, actor fact.Actor, practiceID, id stri
 		}
 	}
 	offer, hold, read := *e.Offer, e.hold(), true
-	take := func(ctx context.Context, _ booking.Booking) ([]store.Op, error) {
+	take := func(ctx context.Context, made booking.Booking) ([]store.Op, error) {
 		if !read { // somebody was in the way since
 			if e, err = l.Get(ctx, practiceID, id); err != nil {
 				return nil, err
@@ -370,8 +375,8 @@ func (l *List) Accept(ctx context.Context, actor fact.Actor, practiceID, id stri
 		}
 		read = false
 		taken := e
-		taken.Status, taken.Agenda = Booked, nil
-		op, err := taken.Put(l.happened(FactAccepted, e, actor))
+		taken.Status, taken.Agenda, taken.Client = Booked, nil, made.Client
+		op, err := taken.Put(l.happened(FactAccepted, taken, actor))
 		return []store.Op{op}, err
 	}
 	r, err := l.bookings.Book(ctx, actor, practiceID,

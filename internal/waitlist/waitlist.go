@@ -34,7 +34,7 @@ type Entry struct {
 	Practitioner string         `json:"pr,omitempty"` // "": anyone
 	From         civil.Date     `json:"f"`            // wanted days, inclusive, in the practice's zone
 	To           civil.Date     `json:"to"`
-	Client       string         `json:"cl,omitempty"` // whose it is, before they book as well; "" in older entries
+	Client       string         `json:"cl,omitempty"` // whose it is, or will be once they book
 	Contact      client.Contact `json:"c"`
 	Created      time.Time      `json:"cr"`
 	Offer        *Offer         `json:"o,omitempty"`

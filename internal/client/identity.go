@@ -1,0 +1,145 @@
+package client
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"stund/internal/ids"
+	"stund/internal/store"
+	"stund/internal/typed"
+)
+
+// identity is an address and the clients who use it: mother and child may share one. It holds neither the address nor a
+// name, and is found by a keyed hash.
+type identity struct {
+	Practice string `json:"-"`
+	ID       string `json:"-"`
+	Users    []user `json:"u"`
+
+	version int64
+}
+
+// user is a client who uses an address, with keyed hashes of the first and the last word of their name.
+type user struct {
+	Client string    `json:"c"`
+	First  string    `json:"f"`
+	Last   string    `json:"l,omitempty"` // "": a name of one word
+	Until  time.Time `json:"t,omitzero"`  // until when the id is reserved; zero: they are a client
+}
+
+var identities = store.Family[identity]{
+	Kind: "identity", Prefix: "identity", Sort: "identity",
+	Stamp: func(i *identity) store.Stamp {
+		return store.Stamp{Practice: &i.Practice, ID: &i.ID, Version: &i.version}
+	},
+	Expires: identity.expires,
+}
+
+// expires returns when the last id that is reserved is no longer; zero: the address is some client's.
+func (i identity) expires() (last time.Time) {
+	for _, u := range i.Users {
+		if u.Until.IsZero() {
+			return time.Time{}
+		}
+		if u.Until.After(last) {
+			last = u.Until
+		}
+	}
+	return last
+}
+
+// seen reports whether the address is some client's.
+func (i identity) seen() bool { return len(i.Users) > 0 && i.expires().IsZero() }
+
+// with returns the identity with the user, in the place of what was known of the same client. There may be no room.
+func (i identity) with(u user) identity {
+	at := slices.IndexFunc(i.Users, func(known user) bool { return known.Client == u.Client })
+	i.Users = slices.Clone(i.Users)
+	switch {
+	case at >= 0:
+		i.Users[at] = u
+	case len(i.Users) < maxUsers:
+		i.Users = append(i.Users, u)
+	}
+	return i
+}
+
+// addresses returns what the contact is found by, the first that is looked at first: the e-mail address without regard
+// to case, and the phone number.
+func (c Contact) addresses() (all []string) {
+	if c.Email != "" {
+		all = append(all, "email:"+strings.ToLower(c.Email))
+	}
+	if c.Phone != "" {
+		all = append(all, "phone:"+c.Phone)
+	}
+	return all
+}
+
+// identityID returns the id of an address's identity.
+func (r *Register) identityID(practice, address string) string {
+	return ids.Derive(r.key, "identity", practice, address)
+}
+
+// named returns the client as the user of an address.
+func (r *Register) named(practice, client, name string) user {
+	first, last := ends(name)
+	hash := func(word string) string {
+		if word == "" {
+			return ""
+		}
+		return ids.Derive(r.key, "name", practice, word)[:8]
+	}
+	return user{Client: client, First: hash(first), Last: hash(last)}
+}
+
+// ends returns the first and the last word of a name, folded; last is "" for a name of one word. "Nordmann, Kari" is
+// Kari Nordmann.
+func ends(name string) (first, last string) {
+	if family, given, ok := strings.Cut(name, ","); ok && typed.Fold(given) != "" {
+		name = given + " " + family
+	}
+	words := strings.Fields(typed.Fold(name))
+	switch len(words) {
+	case 0:
+		return "", ""
+	case 1:
+		return words[0], ""
+	}
+	return words[0], words[len(words)-1]
+}
+
+// fits reports whether both may be one person: with the same first word, and the same last one unless either has none.
+func (u user) fits(o user) bool {
+	return u.First == o.First && (u.Last == o.Last || u.Last == "" || o.Last == "")
+}
+
+// find returns the user whose name fits. One with the very name comes first; where several fit otherwise, nobody does.
+func (i identity) find(u user) (user, bool) {
+	var fitting []user
+	for _, known := range i.Users {
+		if known.First == u.First && known.Last == u.Last {
+			return known, true
+		}
+		if known.fits(u) {
+			fitting = append(fitting, known)
+		}
+	}
+	if len(fitting) != 1 {
+		return user{}, false
+	}
+	return fitting[0], true
+}
+
+// others returns the clients of the identities, each once.
+func others(all []identity) (clients []string) {
+	for _, i := range all {
+		for _, u := range i.Users {
+			if u.Until.IsZero() && !slices.Contains(clients, u.Client) {
+				clients = append(clients, u.Client)
+			}
+		}
+	}
+	return clients
+}

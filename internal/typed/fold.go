@@ -1,0 +1,85 @@
+package typed
+
+import (
+	"strings"
+	"sync"
+	"unicode"
+)
+
+// Fold returns what people mean by a text whatever way they write it: its words in lower case and without marks, with a
+// space between them. "Øyvind  Ås-Lie" is "oyvind as lie". Letters of other scripts than the Latin stay as they are.
+//
+// Own code, because golang.org/x/text/unicode/norm carries a third of a megabyte of tables, which each function would
+// load at its start. Tests compare the two.
+func Fold(s string) string {
+	plain := letters()
+	var b strings.Builder
+	gap := false
+	for _, r := range s {
+		r = unicode.ToLower(r)
+		switch {
+		case unicode.Is(unicode.Mn, r) || r == '\'' || r == '\u2019':
+			continue
+		case !unicode.IsLetter(r) && !unicode.IsDigit(r):
+			gap = b.Len() > 0
+			continue
+		}
+		if gap {
+			b.WriteByte(' ')
+			gap = false
+		}
+		if p, ok := plain[r]; ok {
+			b.WriteString(p)
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+// letters maps each Latin letter with a mark, and each that people write by others, to the plain ones.
+var letters = sync.OnceValue(func() map[rune]string {
+	all := map[rune]string{}
+	for _, l := range latin {
+		for _, r := range l.marked {
+			all[r] = l.plain
+		}
+	}
+	return all
+})
+
+var latin = [...]struct{ plain, marked string }{
+	{"a", "àáâãäåāăąǎǟǡǻȁȃȧḁạảấầẩẫậắằẳẵặ"},
+	{"ae", "æǣǽ"},
+	{"b", "ḃḅḇ"},
+	{"c", "çćĉċčḉ"},
+	{"d", "ðďđḋḍḏḑḓ"},
+	{"dz", "ǆǳ"},
+	{"e", "èéêëēĕėęěȅȇȩḕḗḙḛḝẹẻẽếềểễệ"},
+	{"f", "ḟ"},
+	{"g", "ĝğġģǧǵḡ"},
+	{"h", "ĥħȟḣḥḧḩḫẖ"},
+	{"i", "ìíîïĩīĭįıǐȉȋḭḯỉị"},
+	{"ij", "ĳ"},
+	{"j", "ĵǰ"},
+	{"k", "ķĸǩḱḳḵ"},
+	{"l", "ĺļľłḷḹḻḽ"},
+	{"lj", "ǉ"},
+	{"m", "ḿṁṃ"},
+	{"n", "ñńņňŋǹṅṇṉṋ"},
+	{"nj", "ǌ"},
+	{"o", "òóôõöøōŏőơǒǫǭǿȍȏȫȭȯȱṍṏṑṓọỏốồổỗộớờởỡợ"},
+	{"oe", "œ"},
+	{"p", "ṕṗ"},
+	{"r", "ŕŗřȑȓṙṛṝṟ"},
+	{"s", "śŝşšſșṡṣṥṧṩẛ"},
+	{"ss", "ß"},
+	{"t", "ţťŧțṫṭṯṱẗ"},
+	{"th", "þ"},
+	{"u", "ùúûüũūŭůűųưǔǖǘǚǜȕȗṳṵṷṹṻụủứừửữự"},
+	{"v", "ṽṿ"},
+	{"w", "ŵẁẃẅẇẉẘ"},
+	{"x", "ẋẍ"},
+	{"y", "ýÿŷȳẏẙỳỵỷỹ"},
+	{"z", "źżžƶẑẓẕ"},
+}
