@@ -27,7 +27,7 @@ import (
 type Bookings struct {
 	db      store.Store
 	book    *practice.Book
-	clients *client.Register
+	clients *client.Clients
 	ids     *ids.Source
 	key     []byte
 	retry   store.Retrier
@@ -39,7 +39,7 @@ type Bookings struct {
 
 // New makes a Bookings. Key is the secret under which booking ids are derived from idempotency keys. It panics where
 // the contributions cannot work together: two of one name, or more operations than there is room for.
-func New(db store.Store, book *practice.Book, clients *client.Register, source *ids.Source, key []byte,
+func New(db store.Store, book *practice.Book, clients *client.Clients, source *ids.Source, key []byte,
 	retry store.Retrier, now func() time.Time, contributions ...Contribution) *Bookings {
 	return &Bookings{db: db, book: book, clients: clients, ids: source, key: key, retry: retry, now: now,
 		log: slog.New(slog.DiscardHandler), contributions: checked(contributions)}

@@ -44,10 +44,10 @@ func open(t *testing.T) *bolt.DB {
 	return db
 }
 
-func register(db store.Reader) *client.Register { return client.NewRegister(db, ids.Random(), key) }
+func clients(db store.Reader) *client.Clients { return client.NewClients(db, ids.Random(), key) }
 
 // find is Find that must succeed.
-func find(t *testing.T, r *client.Register, practice string, c client.Contact) client.Found {
+func find(t *testing.T, r *client.Clients, practice string, c client.Contact) client.Found {
 	t.Helper()
 	f, err := r.Find(t.Context(), practice, c, public, now)
 	if err != nil {
@@ -59,7 +59,7 @@ func find(t *testing.T, r *client.Register, practice string, c client.Contact) c
 // take finds the contact's client, and writes them if they are new.
 func take(t *testing.T, db store.Store, c client.Contact) string {
 	t.Helper()
-	f := find(t, register(db), "lotus", c)
+	f := find(t, clients(db), "lotus", c)
 	if f.Put == nil {
 		return f.ID
 	}
@@ -85,14 +85,14 @@ func stored(t *testing.T, db store.Reader, practice, id string) (client.Client, 
 func TestNewClientComesWithItsWrite(t *testing.T) {
 	t.Parallel()
 	db := open(t)
-	f := find(t, register(db), "lotus", kari)
+	f := find(t, clients(db), "lotus", kari)
 	if len(f.Put) != 3 || !ids.Valid(f.ID) || f.Seen { // the client, and two addresses
 		t.Fatalf("%+v", f)
 	}
 	if _, err := db.Get(t.Context(), client.Key("lotus", f.ID), store.Strong); !errors.Is(err, store.ErrNotFound) {
 		t.Fatalf("Find wrote: %v", err)
 	}
-	if again := find(t, register(db), "lotus", kari); again.ID == f.ID || len(again.Put) != 3 {
+	if again := find(t, clients(db), "lotus", kari); again.ID == f.ID || len(again.Put) != 3 {
 		t.Errorf("an id that says nothing is made twice: %+v", again)
 	}
 	if err := db.Transact(t.Context(), f.Put...); err != nil {
@@ -110,10 +110,10 @@ func TestNewClientComesWithItsWrite(t *testing.T) {
 	if diff := cmp.Diff(want, item.Facts); diff != "" {
 		t.Error(diff)
 	}
-	if again := find(t, register(db), "lotus", kari); again.ID != f.ID || again.Put != nil || !again.Seen {
+	if again := find(t, clients(db), "lotus", kari); again.ID != f.ID || again.Put != nil || !again.Seen {
 		t.Errorf("found again as %+v", again)
 	}
-	if id, put, err := register(db).Reserve(t.Context(), "lotus", kari, now, now); err != nil || id != f.ID ||
+	if id, put, err := clients(db).Reserve(t.Context(), "lotus", kari, now, now); err != nil || id != f.ID ||
 		put != nil {
 		t.Errorf("%q with %d operations, %v", id, len(put), err)
 	}
@@ -122,7 +122,7 @@ func TestNewClientComesWithItsWrite(t *testing.T) {
 // TestAddressesHoldNoNames: neither an address nor a name stands in what clients are found by, nor in facts.
 func TestAddressesHoldNoNames(t *testing.T) {
 	t.Parallel()
-	f := find(t, register(open(t)), "lotus", kari)
+	f := find(t, clients(open(t)), "lotus", kari)
 	for _, op := range f.Put[1:] {
 		text := strings.ToLower(fmt.Sprint(op.Item.Key, string(op.Item.Data)))
 		for _, word := range []string{"kari", "nordmann", "example", "9123"} {
@@ -167,16 +167,16 @@ func TestWhoseAddress(t *testing.T) {
 	} {
 		other := kari
 		c.edit(&other)
-		f := find(t, register(db), c.practice, other)
+		f := find(t, clients(db), c.practice, other)
 		if (f.ID == id) != c.same || (f.Put == nil) != c.same || f.Seen != c.seen {
 			t.Errorf("%s: same client %t, seen %t, %d operations", c.name, f.ID == id, f.Seen, len(f.Put))
 		}
-		whose, put, err := register(db).Reserve(t.Context(), c.practice, other, now, now)
+		whose, put, err := clients(db).Reserve(t.Context(), c.practice, other, now, now)
 		if err != nil || (whose == id) != c.same || (put == nil) != c.same {
 			t.Errorf("%s: %q is reserved with %d operations, %v", c.name, whose, len(put), err)
 		}
 	}
-	other := client.NewRegister(db, ids.Random(), []byte("another"))
+	other := client.NewClients(db, ids.Random(), []byte("another"))
 	if f := find(t, other, "lotus", kari); f.ID == id {
 		t.Error("another installation's key finds the client")
 	}
@@ -216,7 +216,7 @@ func TestAFamily(t *testing.T) {
 func TestReserved(t *testing.T) {
 	t.Parallel()
 	db := open(t)
-	r := register(db)
+	r := clients(db)
 	soon := now.AddDate(0, 0, 10)
 	reserve := func(at, until time.Time) string {
 		t.Helper()
@@ -272,7 +272,7 @@ func TestMoreThanAnAddressTakes(t *testing.T) {
 func TestNeverOverwrites(t *testing.T) {
 	t.Parallel()
 	db := open(t)
-	r := register(db)
+	r := clients(db)
 	first := find(t, r, "lotus", kari)
 	stranger := client.Contact{Name: "Kari", Email: strings.ToLower(kari.Email), Phone: "+4700000000",
 		Language: i18n.FI}
@@ -302,7 +302,7 @@ func TestStaleRead(t *testing.T) {
 	t.Parallel()
 	inner := open(t)
 	db := faulty.New(inner, faulty.Options{Seed: 3, StaleReads: 1})
-	r := register(db)
+	r := clients(db)
 	first := find(t, r, "lotus", kari)
 	if err := db.Transact(t.Context(), first.Put...); err != nil {
 		t.Fatal(err)
@@ -338,7 +338,7 @@ func (b broken) Get(context.Context, store.Key, store.Consistency) (store.Item, 
 
 func TestFindTellsThatTheStoreIsDown(t *testing.T) {
 	t.Parallel()
-	r := register(broken{err: store.ErrThrottled})
+	r := clients(broken{err: store.ErrThrottled})
 	if f, err := r.Find(t.Context(), "lotus", kari, public, now); !errors.Is(err, store.ErrThrottled) || f.ID != "" ||
 		f.Put != nil {
 		t.Errorf("%+v, %v", f, err)

@@ -78,12 +78,12 @@ func (c Contact) addresses() (all []string) {
 }
 
 // identityID returns the id of an address's identity.
-func (r *Register) identityID(practice, address string) string {
+func (r *Clients) identityID(practice, address string) string {
 	return ids.Derive(r.key, "identity", practice, address)
 }
 
 // named returns the client as the user of an address.
-func (r *Register) named(practice, client, name string) user {
+func (r *Clients) named(practice, client, name string) user {
 	first, last := ends(name)
 	hash := func(word string) string {
 		if word == "" {

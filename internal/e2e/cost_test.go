@@ -71,13 +71,13 @@ var life = []step{
 
 // What else there is.
 var besides = []step{
-	{"a new client books", bill{units{3, 7}, units{4, 8}, "4×GetItem Query UpdateItem(1) TransactWriteItems(6)"},
-		units{0, 8 + 1}},
+	{"a new client books", bill{units{3.5, 7}, units{4.5, 12}, "5×GetItem Query UpdateItem(1) TransactWriteItems(6)"},
+		units{0, 12 + 1}},
 	{"a known client books where first bookings are confirmed", bill{units{5, 7}, units{5, 6},
 		"5×GetItem Query UpdateItem(1) TransactWriteItems(6)"}, units{0, 6 + 1}},
 	{"a new client is asked to confirm", bill{units{5, 7}, units{5, 6},
 		"5×GetItem Query UpdateItem(1) TransactWriteItems(6)"}, units{0, 6 + 1}},
-	{"a new client confirms", bill{units{7, 7}, units{7, 10}, "7×GetItem Query UpdateItem(1) TransactWriteItems(6)"},
+	{"a new client confirms", bill{units{7, 7}, units{7, 12}, "7×GetItem Query UpdateItem(1) TransactWriteItems(6)"},
 		units{}},
 	{"a client moves a booking", bill{units{4.5, 11}, units{4.5, 9},
 		"4×GetItem Query UpdateItem(1) TransactWriteItems(10)"}, units{}},

@@ -18,21 +18,21 @@ import (
 // is a client of their own, and not found by it.
 const maxUsers = 20
 
-// Register keeps the clients.
-type Register struct {
+// Clients keeps the clients.
+type Clients struct {
 	db  store.Reader
 	ids *ids.Source
 	key []byte
 }
 
-// NewRegister makes a Register. Key is the secret under which addresses and names are hashed.
-func NewRegister(db store.Reader, source *ids.Source, key []byte) *Register {
-	return &Register{db: db, ids: source, key: key}
+// NewClients makes Clients. Key is the secret under which addresses and names are hashed.
+func NewClients(db store.Reader, source *ids.Source, key []byte) *Clients {
+	return &Clients{db: db, ids: source, key: key}
 }
 
-// Of returns the process's Register.
-func Of(b *base.Base) *Register {
-	return base.One(b, func() *Register { return NewRegister(b.Store, b.IDs, b.Keys.IDs) })
+// Of returns the process's Clients.
+func Of(b *base.Base) *Clients {
+	return base.One(b, func() *Clients { return NewClients(b.Store, b.IDs, b.Keys.IDs) })
 }
 
 // Found is whose a contact is.
@@ -46,7 +46,7 @@ type Found struct {
 // number, and has a name that fits. Whoever else has the address is a client of their own: a child's visit is never
 // filed under the mother. Nothing is written; two who come first at once meet in what Put writes, and one has a
 // conflict.
-func (r *Register) Find(ctx context.Context, practice string, c Contact, actor fact.Actor,
+func (r *Clients) Find(ctx context.Context, practice string, c Contact, actor fact.Actor,
 	now time.Time) (Found, error) {
 	addresses := c.addresses()
 	known, err := r.identities(ctx, practice, addresses[:min(1, len(addresses))], now)
@@ -83,7 +83,7 @@ func (r *Register) Find(ctx context.Context, practice string, c Contact, actor f
 
 // Reserve returns the id of the client whose contact it is, as Find finds them, or the id that they will have if they
 // become one by the time until: then what it returns to put reserves it.
-func (r *Register) Reserve(ctx context.Context, practice string, c Contact, until, now time.Time) (id string,
+func (r *Clients) Reserve(ctx context.Context, practice string, c Contact, until, now time.Time) (id string,
 	put []store.Op, err error) {
 	addresses := c.addresses()
 	known, err := r.identities(ctx, practice, addresses[:min(1, len(addresses))], now)
@@ -105,7 +105,7 @@ func (r *Register) Reserve(ctx context.Context, practice string, c Contact, unti
 }
 
 // identities returns who uses each of the addresses: nobody, if one is new.
-func (r *Register) identities(ctx context.Context, practice string, addresses []string, now time.Time) (
+func (r *Clients) identities(ctx context.Context, practice string, addresses []string, now time.Time) (
 	all []identity, err error) {
 	for _, address := range addresses {
 		id := r.identityID(practice, address)
@@ -122,7 +122,7 @@ func (r *Register) identities(ctx context.Context, practice string, addresses []
 	return all, nil
 }
 
-func (r *Register) shares(practice, id string, with []string, actor fact.Actor, now time.Time) fact.Fact {
+func (r *Clients) shares(practice, id string, with []string, actor fact.Actor, now time.Time) fact.Fact {
 	var data Shares
 	for _, other := range with {
 		data.With = append(data.With, fact.ID(other))
