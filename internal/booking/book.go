@@ -421,7 +421,6 @@ func (d *Bookings) Get(ctx context.Context, actor fact.Actor, practiceID, id str
 	return b, mayTouch(actor, b)
 }
 
-
 // mayTouch is the one question about a booking, for who reads it and for who changes it: it belongs to the practitioner
 // in whose calendar it stands.
 func mayTouch(actor fact.Actor, b Booking) error { return practice.MayTouch(actor, b.Practitioner) }

@@ -30,4 +30,4 @@ func Meant(actor fact.Actor, named string) (string, error) {
 
 // ValidName reports whether s can be the short name of a practice or a practitioner: 1 to 40 lower-case letters, digits
 // and hyphens.
-func ValidName(s string) bool { return validSlug(s) }
+func ValidName(s string) bool { return typed.IsSlug(s) }

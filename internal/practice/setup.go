@@ -256,7 +256,7 @@ func (b *Book) Recent(ctx context.Context, practice string) (*Setup, error) {
 
 // revision returns at which revision the practice stands.
 func (b *Book) revision(ctx context.Context, practice string, c store.Consistency) (int64, error) {
-	if !validSlug(practice) {
+	if !typed.IsSlug(practice) {
 		return 0, root.Missing()
 	}
 	item, err := b.db.Get(ctx, rootKey(practice), c)

@@ -29,14 +29,6 @@ const (
 // only tells whether s holds no other characters than these.
 func only(s, these string) bool { return strings.Trim(s, these) == "" }
 
-func validSlug(s string) bool {
-	return len(s) >= 1 && len(s) <= 40 && only(s, small+digits+"-") && s[0] != '-' && s[len(s)-1] != '-'
-}
-
-func validColour(s string) bool {
-	return len(s) == 7 && s[0] == '#' && only(s[1:], digits+"abcdefABCDEF")
-}
-
 // validSender holds an SMS's sender to what the networks show: letters and digits, at least one of them a letter.
 func validSender(s string) bool {
 	return len(s) >= 3 && len(s) <= 11 && only(s, small+large+digits) && !only(s, digits)
@@ -97,7 +89,7 @@ func (c *checker) between(field string, n, low, high int) {
 }
 
 func (c *checker) id(s string) {
-	if !validSlug(s) {
+	if !typed.IsSlug(s) {
 		c.no("id", "must be 1 to 40 lower-case letters, digits and hyphens")
 	}
 }
@@ -221,7 +213,7 @@ func (p *Practice) check(c *checker) {
 	if p.SMSSender != "" && !validSender(p.SMSSender) {
 		c.no("sms_sender", "must be 3 to 11 letters and digits with at least one letter")
 	}
-	if p.Accent != "" && !validColour(p.Accent) {
+	if p.Accent != "" && !typed.IsColour(p.Accent) {
 		c.no("accent", "must be a colour such as #1f6f5c")
 	}
 	c.between("undo_seconds", p.UndoSeconds, 0, 3600)
@@ -309,7 +301,7 @@ func (s *Setup) checkService(c *checker, v *Service) {
 	if !slices.Contains([]Visibility{Public, ByLink, Hidden}, v.Visibility) {
 		c.no("visibility", "must be public, link or hidden")
 	}
-	if v.Colour != "" && !validColour(v.Colour) {
+	if v.Colour != "" && !typed.IsColour(v.Colour) {
 		c.no("colour", "must be a colour such as #1f6f5c")
 	}
 	c.between("reminders", len(v.Reminders), 0, 10)

@@ -1,0 +1,197 @@
+package client
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"stund/internal/civil"
+	"stund/internal/fact"
+	"stund/internal/fault"
+	"stund/internal/store"
+	"stund/internal/typed"
+)
+
+// Vocabulary is what a practice says of its clients in words of its own: tags, and fields besides those that every
+// client has. What a removed tag or field said stays with the clients, unseen.
+type Vocabulary struct {
+	Practice string  `json:"-"`
+	Tags     []Tag   `json:"tags,omitempty"`
+	Fields   []Field `json:"fields,omitempty"`
+
+	version int64
+}
+
+// Tag is a word that clients are marked with.
+type Tag struct {
+	ID     string `json:"id" minLength:"1" maxLength:"40" pattern:"^[a-z0-9-]+$" doc:"Short name of your choosing: lower-case letters, digits, hyphens. It never changes." example:"regular"`
+	Name   string `json:"name" minLength:"1" maxLength:"40" example:"Fast klient"`
+	Colour string `json:"colour,omitempty" maxLength:"7" doc:"Beside the name, never instead of it." example:"#1f6f5c"`
+}
+
+// FieldKind says what a field takes.
+type FieldKind string
+
+// The kinds of field.
+const (
+	TextField   FieldKind = "text"   // one line
+	NumberField FieldKind = "number" // with a decimal point: "12.5"
+	DateField   FieldKind = "date"   // "2026-11-23"
+	ChoiceField FieldKind = "choice" // the id of an option
+	YesNoField  FieldKind = "yes_no" // "yes" or "no"
+)
+
+// Field is something that a practice keeps of its clients.
+type Field struct {
+	ID      string    `json:"id" minLength:"1" maxLength:"40" pattern:"^[a-z0-9-]+$" doc:"Short name of your choosing: lower-case letters, digits, hyphens. It never changes." example:"shoe-size"`
+	Name    string    `json:"name" minLength:"1" maxLength:"80" example:"Skostørrelse"`
+	Kind    FieldKind `json:"kind" enum:"text,number,date,choice,yes_no" doc:"It never changes: another kind is another field." example:"number"`
+	Options []Option  `json:"options,omitempty" maxItems:"50" doc:"Of a choice."`
+}
+
+// Option is one of a field's choices.
+type Option struct {
+	ID   string `json:"id" minLength:"1" maxLength:"40" pattern:"^[a-z0-9-]+$" example:"left"`
+	Name string `json:"name" minLength:"1" maxLength:"80" example:"Venstre"`
+}
+
+const (
+	maxPracticeTags = 100
+	maxOptions      = 50
+)
+
+// vocabularies is how they are stored: one for each practice.
+var vocabularies = store.Family[Vocabulary]{
+	Kind: "client-vocabulary", Prefix: "client-vocabulary", Sort: "vocabulary", Layout: store.Single,
+	Stamp: func(v *Vocabulary) store.Stamp { return store.Stamp{Practice: &v.Practice, Version: &v.version} },
+}
+
+// Tag returns the tag with the id.
+func (v Vocabulary) Tag(id string) (Tag, bool) {
+	return find(v.Tags, func(t Tag) bool { return t.ID == id })
+}
+
+// Field returns the field with the id.
+func (v Vocabulary) Field(id string) (Field, bool) {
+	return find(v.Fields, func(f Field) bool { return f.ID == id })
+}
+
+func find[T any](all []T, is func(T) bool) (v T, ok bool) {
+	if n := slices.IndexFunc(all, is); n >= 0 {
+		return all[n], true
+	}
+	return v, false
+}
+
+// Take returns a value of the field in its stored form.
+func (f Field) Take(s string) (string, error) {
+	s, err := typed.Line(s, 500)
+	if err != nil || s == "" {
+		return s, err
+	}
+	switch f.Kind {
+	case NumberField:
+		n, err := strconv.ParseFloat(strings.Replace(s, ",", ".", 1), 64)
+		if err != nil || math.IsInf(n, 0) || math.IsNaN(n) {
+			return "", errors.New("must be a number such as 12.5")
+		}
+		return strconv.FormatFloat(n, 'f', -1, 64), nil
+	case DateField:
+		if _, err := civil.ParseDate(s); err != nil {
+			return "", errors.New("must be a date such as 2026-11-23")
+		}
+	case ChoiceField:
+		if _, ok := find(f.Options, func(o Option) bool { return o.ID == s }); !ok {
+			return "", fmt.Errorf("%.40q is none of the choices", s)
+		}
+	case YesNoField:
+		if s != "yes" && s != "no" {
+			return "", errors.New("must be yes or no")
+		}
+	}
+	return s, nil
+}
+
+// check holds the vocabulary to its limits and puts words into their stored form.
+func (v *Vocabulary) check() error {
+	c := checker{}
+	c.Check(len(v.Tags) <= maxPracticeTags, "tags", "at most %d", maxPracticeTags)
+	c.Check(len(v.Fields) <= maxFields, "fields", "at most %d", maxFields)
+	for n := range v.Tags {
+		t := &v.Tags[n]
+		at := "tags." + t.ID
+		c.named(at, t.ID, &t.Name, 40)
+		c.Check(t.Colour == "" || typed.IsColour(t.Colour), at+".colour", "must be a colour such as #1f6f5c")
+	}
+	for n := range v.Fields {
+		f := &v.Fields[n]
+		at := "fields." + f.ID
+		c.named(at, f.ID, &f.Name, 80)
+		c.Check(slices.Contains([]FieldKind{TextField, NumberField, DateField, ChoiceField, YesNoField}, f.Kind),
+			at+".kind", "must be text, number, date, choice or yes_no")
+		c.options(at+".options", f)
+	}
+	return c.Err()
+}
+
+func (c *checker) options(at string, f *Field) {
+	if f.Kind != ChoiceField {
+		c.Check(len(f.Options) == 0, at, "belong to a choice")
+		return
+	}
+	c.Check(len(f.Options) > 0, at, "must be filled in")
+	c.Check(len(f.Options) <= maxOptions, at, "at most %d", maxOptions)
+	for n := range f.Options {
+		o := &f.Options[n]
+		c.named(fmt.Sprintf("%s[%d]", at, n), o.ID, &o.Name, 80)
+		first := slices.IndexFunc(f.Options, func(other Option) bool { return other.ID == o.ID })
+		c.Check(first == n, fmt.Sprintf("%s[%d].id", at, n), "is there twice")
+	}
+}
+
+// named checks what has an id of the practice's choosing and a name.
+func (c *checker) named(at, id string, name *string, limit int) {
+	c.Check(typed.IsSlug(id), at+".id", "must be 1 to 40 lower-case letters, digits and hyphens")
+	c.line(at+".name", name, limit)
+	c.Check(*name != "", at+".name", "must be filled in")
+}
+
+// What happens to vocabularies. The subject is the tag or the field.
+var (
+	FactTagSet       = fact.Kind[fact.None]{Name: "client-tag.set"}
+	FactTagRemoved   = fact.Kind[fact.None]{Name: "client-tag.removed"}
+	FactFieldSet     = fact.Kind[fact.None]{Name: "client-field.set"}
+	FactFieldRemoved = fact.Kind[fact.None]{Name: "client-field.removed"}
+)
+
+// Words are the entries of one list of a vocabulary: its tags, or its fields.
+type Words[T any] struct {
+	One          string // "tag"
+	List         func(*Vocabulary) *[]T
+	ID           func(*T) *string
+	set, removed fact.Kind[fact.None]
+	keeps        func(was, is T) error // what may not change
+}
+
+// Tags are the tags of a vocabulary.
+func Tags() Words[Tag] {
+	return Words[Tag]{One: "tag", List: func(v *Vocabulary) *[]Tag { return &v.Tags },
+		ID: func(t *Tag) *string { return &t.ID }, set: FactTagSet, removed: FactTagRemoved,
+		keeps: func(_, _ Tag) error { return nil }}
+}
+
+// Fields are the fields of a vocabulary.
+func Fields() Words[Field] {
+	return Words[Field]{One: "client-field", List: func(v *Vocabulary) *[]Field { return &v.Fields },
+		ID: func(f *Field) *string { return &f.ID }, set: FactFieldSet, removed: FactFieldRemoved,
+		keeps: func(was, is Field) error {
+			if was.Kind != is.Kind {
+				return fault.New(fault.Conflict, "field-kind", "A field keeps its kind. Make another field, and remove "+
+					"this one.")
+			}
+			return nil
+		}}
+}
