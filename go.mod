@@ -33,9 +33,8 @@ require (
 	filippo.io/age v1.3.2
 	github.com/aws/aws-sdk-go-v2/service/lambda v1.108.0 // see "Decisions" in infra/docs/house.md before raising it
 	github.com/google/licensecheck v0.3.1
+	github.com/nyaruka/phonenumbers v1.8.1
 )
-
-require github.com/nyaruka/phonenumbers v1.8.1
 
 require (
 	filippo.io/hpke v0.4.0 // indirect

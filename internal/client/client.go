@@ -2,6 +2,7 @@
 package client
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -47,16 +48,39 @@ func (c *Contact) Normalise(path, country string, fallback i18n.Lang, wrong *fau
 
 // Client is one person of a practice.
 type Client struct {
-	ID       string    `json:"-"`
-	Practice string    `json:"-"`
-	Contact            // as first given: a booking by the public never changes a known client's particulars
-	Created  time.Time `json:"created"`
+	ID       string `json:"-"`
+	Practice string `json:"-"`
+	Particulars
+	Status      Status       `json:"status,omitempty"` // "": active
+	Preferences []Preference `json:"preferences,omitempty"`
+	Created     time.Time    `json:"created"`
+
+	version int64
 }
 
-// family is how clients are stored. One is written once and not changed, so it keeps no version.
+// Status says whether a client is one at present.
+type Status string
+
+// The statuses of a client.
+const (
+	Active   Status = "active"
+	Archived Status = "archived" // not in lists, unless asked for
+	Deceased Status = "deceased" // nothing is sent any more
+)
+
+// Is returns the client's status.
+func (c Client) Is() Status { return cmp.Or(c.Status, Active) }
+
+// Revision rises with each change.
+func (c Client) Revision() int64 { return c.version }
+
+// family is how clients are stored.
 var family = store.Family[Client]{
 	Kind: "client", Prefix: "client", Sort: "client",
-	Stamp: func(c *Client) store.Stamp { return store.Stamp{Practice: &c.Practice, ID: &c.ID} },
+	Unknown: fault.Error{Code: "client-unknown", Message: "There is no client with this id."},
+	Stamp: func(c *Client) store.Stamp {
+		return store.Stamp{Practice: &c.Practice, ID: &c.ID, Version: &c.version}
+	},
 }
 
 // Key is where the client is stored.
@@ -67,11 +91,43 @@ type Shares struct {
 	With []fact.ID `json:"with"` // the others
 }
 
+// Changed is what the fact says of a change: which particulars, and what the tags became.
+type Changed struct {
+	Fields   []fact.Code `json:"fields,omitempty"` // "name", "emails"
+	Tagged   []fact.ID   `json:"tagged,omitempty"`
+	Untagged []fact.ID   `json:"untagged,omitempty"`
+}
+
+// StatusChanged is what the fact says of another status.
+type StatusChanged struct {
+	From fact.Code `json:"from"`
+	To   fact.Code `json:"to"`
+}
+
+// Preferred is what the fact says of preferences that were said anew.
+type Preferred struct {
+	Answers []PreferredAnswer `json:"answers"`
+}
+
+// PreferredAnswer is one of them.
+type PreferredAnswer struct {
+	Purpose fact.Code `json:"purpose"`
+	Channel fact.Code `json:"channel"`
+	Answer  fact.Code `json:"answer"` // "unsaid": it was taken back
+	Source  fact.Code `json:"source,omitempty"`
+}
+
 // What happens to clients. The subject is the client.
 var (
-	FactCreated = fact.Kind[fact.None]{Name: "client.created", Client: fact.Subject[fact.None]}
-	FactShares  = fact.Kind[Shares]{Name: "client.shares-address", Client: fact.Subject[Shares]}
+	FactCreated       = fact.Kind[fact.None]{Name: "client.created", Client: fact.Subject[fact.None]}
+	FactShares        = fact.Kind[Shares]{Name: "client.shares-address", Client: fact.Subject[Shares]}
+	FactChanged       = fact.Kind[Changed]{Name: "client.changed", Client: fact.Subject[Changed]}
+	FactStatusChanged = fact.Kind[StatusChanged]{Name: "client.status-changed", Client: fact.Subject[StatusChanged]}
+	FactPreferred     = fact.Kind[Preferred]{Name: "client.preferences-changed", Client: fact.Subject[Preferred]}
 )
 
 // Facts lists the kinds of fact of clients.
-func Facts() []fact.Registered { return []fact.Registered{FactCreated, FactShares} }
+func Facts() []fact.Registered {
+	return []fact.Registered{FactCreated, FactShares, FactChanged, FactStatusChanged, FactPreferred, FactTagSet,
+		FactTagRemoved, FactFieldSet, FactFieldRemoved}
+}

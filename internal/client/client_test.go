@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"stund/internal/client"
 	"stund/internal/fact"
@@ -26,6 +27,7 @@ var (
 	now    = time.Date(2026, 11, 1, 11, 0, 0, 0, time.UTC)
 	public = fact.Actor{Role: fact.Client}
 	key    = []byte("0123456789abcdef0123456789abcdef")
+	retry  = store.Retrier{Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }, Attempts: 40}
 	kari   = client.Contact{Name: "Kari Nordmann", Email: "Kari.Nordmann@example.com", Phone: "+4791234567",
 		Language: i18n.NB}
 )
@@ -44,7 +46,15 @@ func open(t *testing.T) *bolt.DB {
 	return db
 }
 
-func clients(db store.Reader) *client.Clients { return client.NewClients(db, ids.Random(), key) }
+func clients(db store.Store) *client.Clients { return keyed(db, key) }
+
+func keyed(db store.Store, key []byte) *client.Clients {
+	return client.NewClients(db, retry, ids.Random(), key, func() time.Time { return now })
+}
+
+// karis are the particulars of a client who booked as kari.
+var karis = client.Particulars{Name: kari.Name, Emails: []string{kari.Email}, Phones: []string{kari.Phone},
+	Language: kari.Language}
 
 // find is Find that must succeed.
 func find(t *testing.T, r *client.Clients, practice string, c client.Contact) client.Found {
@@ -99,7 +109,7 @@ func TestNewClientComesWithItsWrite(t *testing.T) {
 		t.Fatal(err)
 	}
 	got, item := stored(t, db, "lotus", f.ID)
-	if diff := cmp.Diff(client.Client{Contact: kari, Created: now}, got); diff != "" {
+	if diff := cmp.Diff(client.Client{Particulars: karis, Created: now}, got, cmpopts.IgnoreUnexported(client.Client{})); diff != "" {
 		t.Error(diff)
 	}
 	want := []fact.Fact{{Kind: "client.created", At: now, Practice: "lotus", Subject: f.ID, Actor: public}}
@@ -176,7 +186,7 @@ func TestWhoseAddress(t *testing.T) {
 			t.Errorf("%s: %q is reserved with %d operations, %v", c.name, whose, len(put), err)
 		}
 	}
-	other := client.NewClients(db, ids.Random(), []byte("another"))
+	other := keyed(db, []byte("another"))
 	if f := find(t, other, "lotus", kari); f.ID == id {
 		t.Error("another installation's key finds the client")
 	}
@@ -292,7 +302,7 @@ func TestNeverOverwrites(t *testing.T) {
 	if again.ID != first.ID || again.Put != nil {
 		t.Errorf("tried again it is %+v", again)
 	}
-	if got, item := stored(t, db, "lotus", first.ID); got.Contact != kari || item.Version != 1 {
+	if got, item := stored(t, db, "lotus", first.ID); got.Contact(i18n.EN) != kari || item.Version != 1 {
 		t.Errorf("the client is now %+v", got)
 	}
 }
@@ -328,7 +338,7 @@ func TestStaleRead(t *testing.T) {
 
 // broken answers every read with its error.
 type broken struct {
-	store.Reader
+	store.Store
 	err error
 }
 

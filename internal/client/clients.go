@@ -20,19 +20,22 @@ const maxUsers = 20
 
 // Clients keeps the clients.
 type Clients struct {
-	db  store.Reader
-	ids *ids.Source
-	key []byte
+	db    store.Store
+	retry store.Retrier
+	ids   *ids.Source
+	key   []byte
+	now   func() time.Time
 }
 
 // NewClients makes Clients. Key is the secret under which addresses and names are hashed.
-func NewClients(db store.Reader, source *ids.Source, key []byte) *Clients {
-	return &Clients{db: db, ids: source, key: key}
+func NewClients(db store.Store, retry store.Retrier, source *ids.Source, key []byte,
+	now func() time.Time) *Clients {
+	return &Clients{db: db, retry: retry, ids: source, key: key, now: now}
 }
 
 // Of returns the process's Clients.
 func Of(b *base.Base) *Clients {
-	return base.One(b, func() *Clients { return NewClients(b.Store, b.IDs, b.Keys.IDs) })
+	return base.One(b, func() *Clients { return NewClients(b.Store, b.Retry, b.IDs, b.Keys.IDs, b.Now) })
 }
 
 // Found is whose a contact is.
@@ -69,7 +72,7 @@ func (r *Clients) Find(ctx context.Context, practice string, c Contact, actor fa
 	if with := others(known); len(with) > 0 {
 		facts = append(facts, r.shares(practice, own.Client, with, actor, now))
 	}
-	op, err := family.Put(Client{ID: own.Client, Practice: practice, Contact: c, Created: now}, facts...)
+	op, err := family.Put(Client{ID: own.Client, Practice: practice, Particulars: c.particulars(), Created: now}, facts...)
 	put := []store.Op{op}
 	for _, i := range known {
 		op, failed := identities.Put(i.with(own))

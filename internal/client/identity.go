@@ -65,6 +65,20 @@ func (i identity) with(u user) identity {
 	return i
 }
 
+// without returns the identity without the client.
+func (i identity) without(client string) identity {
+	i.Users = slices.DeleteFunc(slices.Clone(i.Users), func(u user) bool { return u.Client == client })
+	return i
+}
+
+// op is what writes the identity: an address of nobody is removed.
+func (i identity) op() (store.Op, error) {
+	if len(i.Users) > 0 || i.version == 0 {
+		return identities.Put(i)
+	}
+	return store.Delete(identities.Key(i.Practice, i.ID), store.IfVersion(i.version)), nil
+}
+
 // addresses returns what the contact is found by, the first that is looked at first: the e-mail address without regard
 // to case, and the phone number.
 func (c Contact) addresses() (all []string) {

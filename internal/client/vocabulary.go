@@ -1,6 +1,7 @@
 package client
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math"
@@ -16,7 +17,7 @@ import (
 )
 
 // Vocabulary is what a practice says of its clients in words of its own: tags, and fields besides those that every
-// client has. What a removed tag or field said stays with the clients, unseen.
+// client has. What a removed tag or field said of a client is seen no more, and gone with the client's next change.
 type Vocabulary struct {
 	Practice string  `json:"-"`
 	Tags     []Tag   `json:"tags,omitempty"`
@@ -194,4 +195,101 @@ func Fields() Words[Field] {
 			}
 			return nil
 		}}
+}
+
+// Vocabulary returns the practice's, as read now or a moment ago: an empty one, if it has none.
+func (r *Clients) Vocabulary(ctx context.Context, practice string, c store.Consistency) (Vocabulary, error) {
+	v, err := vocabularies.Get(ctx, r.db, vocabularies.Key(practice, ""), c)
+	if errors.Is(err, fault.NotFound) {
+		return Vocabulary{Practice: practice}, nil
+	}
+	return v, err
+}
+
+// edit changes the practice's vocabulary and returns it.
+func (r *Clients) edit(ctx context.Context, actor fact.Actor, practice string, kind fact.Kind[fact.None],
+	subject string, change func(*Vocabulary) error) (Vocabulary, error) {
+	var out Vocabulary
+	err := r.retry.Do(ctx, func(int) error {
+		v, err := r.Vocabulary(ctx, practice, store.Strong)
+		if err != nil {
+			return err
+		}
+		if err := errors.Join(change(&v), v.check()); err != nil {
+			return err
+		}
+		now := r.now()
+		op, err := vocabularies.Put(v, kind.New(r.ids.New(now), now, practice, subject, actor, fact.None{}))
+		if err != nil {
+			return err
+		}
+		v.version++
+		out = v
+		return r.db.Transact(ctx, op)
+	})
+	if err != nil {
+		return Vocabulary{}, fmt.Errorf("change vocabulary: %w", err)
+	}
+	return out, nil
+}
+
+// Add adds the word. It answers fault.Conflict "<one>-exists" where there is one with its id.
+func (w Words[T]) Add(ctx context.Context, r *Clients, actor fact.Actor, practice string, word T) (T, error) {
+	id := *w.ID(&word)
+	v, err := r.edit(ctx, actor, practice, w.set, id, func(v *Vocabulary) error {
+		if w.at(v, id) >= 0 {
+			return fault.New(fault.Conflict, w.One+"-exists", "There is one with the id %q already.", id)
+		}
+		all := w.List(v)
+		*all = append(slices.Clone(*all), word)
+		return nil
+	})
+	return w.written(v, id, err)
+}
+
+// Set replaces the word with the id. It answers fault.NotFound "<one>-unknown" where there is none.
+func (w Words[T]) Set(ctx context.Context, r *Clients, actor fact.Actor, practice, id string, word T) (T, error) {
+	*w.ID(&word) = id
+	v, err := r.edit(ctx, actor, practice, w.set, id, func(v *Vocabulary) error {
+		n, all := w.at(v, id), w.List(v)
+		if n < 0 {
+			return w.Unknown()
+		}
+		if err := w.keeps((*all)[n], word); err != nil {
+			return err
+		}
+		*all = slices.Clone(*all)
+		(*all)[n] = word
+		return nil
+	})
+	return w.written(v, id, err)
+}
+
+// Remove removes the word with the id. It answers fault.NotFound "<one>-unknown" where there is none.
+func (w Words[T]) Remove(ctx context.Context, r *Clients, actor fact.Actor, practice, id string) error {
+	_, err := r.edit(ctx, actor, practice, w.removed, id, func(v *Vocabulary) error {
+		n, all := w.at(v, id), w.List(v)
+		if n < 0 {
+			return w.Unknown()
+		}
+		*all = slices.Delete(slices.Clone(*all), n, n+1)
+		return nil
+	})
+	return err
+}
+
+// Unknown is that there is no such word.
+func (w Words[T]) Unknown() *fault.Error {
+	return fault.New(fault.NotFound, w.One+"-unknown", "There is no %s with this id.", strings.ReplaceAll(w.One, "-", " "))
+}
+
+func (w Words[T]) at(v *Vocabulary, id string) int {
+	return slices.IndexFunc(*w.List(v), func(word T) bool { return *w.ID(&word) == id })
+}
+
+func (w Words[T]) written(v Vocabulary, id string, err error) (none T, _ error) {
+	if err != nil {
+		return none, err
+	}
+	return (*w.List(&v))[w.at(&v, id)], nil
 }

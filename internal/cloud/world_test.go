@@ -123,7 +123,7 @@ func seed(t *testing.T, db store.Store) seeded {
 	p := parts(t, db, begin, 1)
 	db, retry := p.Store, p.Retry
 	book := practice.NewBook(db, retry, p.IDs, now)
-	bookings := booking.New(db, book, client.NewClients(db, p.IDs, p.Keys.IDs), p.IDs, p.Keys.IDs, retry, now)
+	bookings := booking.New(db, book, client.NewClients(db, retry, p.IDs, p.Keys.IDs, now), p.IDs, p.Keys.IDs, retry, now)
 	must := func(err error) {
 		t.Helper()
 		if err != nil {

@@ -45,7 +45,7 @@ func open(t *testing.T, when practice.Confirming, more ...booking.Contribution) 
 	retry := store.Retrier{Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }}
 	key := []byte("0123456789abcdef")
 	s.book = practice.NewBook(db, retry, ids.Random(), s.clock.Now)
-	clients := client.NewClients(db, ids.Random(), key)
+	clients := client.NewClients(db, retry, ids.Random(), key, s.clock.Now)
 	s.bookings = booking.New(db, s.book, clients, ids.Random(), key, retry, s.clock.Now, more...)
 	s.desk = confirm.New(db, s.bookings, ids.Random(), retry, s.clock.Now)
 	system := fact.Actor{Role: fact.System}

@@ -212,7 +212,7 @@ func newOffice(t *testing.T, seed uint64) *office {
 	}}
 	o.book = practice.NewBook(w.db, retry, ids.Random(), w.clock.Now)
 	key := []byte("0123456789abcdef")
-	o.bookings = booking.New(db, o.book, client.NewClients(db, ids.Random(), key), ids.Random(), key, retry,
+	o.bookings = booking.New(db, o.book, client.NewClients(db, retry, ids.Random(), key, o.clock.Now), ids.Random(), key, retry,
 		w.clock.Now)
 	o.list = waitlist.NewList(db, o.book, o.bookings, ids.Random(), retry, w.clock.Now)
 	hours := schedule.Hours{Rules: []schedule.Rule{{Weekdays: schedule.Weekdays(),

@@ -3,6 +3,7 @@ package practice
 import (
 	"stund/internal/fact"
 	"stund/internal/fault"
+	"stund/internal/typed"
 )
 
 // MayTouch is the one question about what belongs to a practitioner: hours, absences, calendars, bookings. Whoever

@@ -19,6 +19,7 @@ import (
 	"stund/internal/schedule"
 	"stund/internal/schedule/holiday"
 	"stund/internal/store"
+	"stund/internal/typed"
 )
 
 // Setup is everything about a practice that booking needs, as it stood at one revision. It is shared between requests
