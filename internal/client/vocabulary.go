@@ -209,28 +209,15 @@ func (r *Clients) Vocabulary(ctx context.Context, practice string, c store.Consi
 // edit changes the practice's vocabulary and returns it.
 func (r *Clients) edit(ctx context.Context, actor fact.Actor, practice string, kind fact.Kind[fact.None],
 	subject string, change func(*Vocabulary) error) (Vocabulary, error) {
-	var out Vocabulary
-	err := r.retry.Do(ctx, func(int) error {
-		v, err := r.Vocabulary(ctx, practice, store.Strong)
-		if err != nil {
-			return err
-		}
-		if err := errors.Join(change(&v), v.check()); err != nil {
-			return err
-		}
-		now := r.now()
-		op, err := vocabularies.Put(v, kind.New(r.ids.New(now), now, practice, subject, actor, fact.None{}))
-		if err != nil {
-			return err
-		}
-		v.version++
-		out = v
-		return r.db.Transact(ctx, op)
-	})
-	if err != nil {
-		return Vocabulary{}, fmt.Errorf("change vocabulary: %w", err)
-	}
-	return out, nil
+	now := r.now()
+	happened := []fact.Fact{kind.New(r.ids.New(now), now, practice, subject, actor, fact.None{})}
+	return vocabularies.Upsert(ctx, r.db, r.retry, vocabularies.Key(practice, ""),
+		func(v Vocabulary) (Vocabulary, []fact.Fact, error) {
+			if err := change(&v); err != nil {
+				return v, nil, err
+			}
+			return v, happened, v.check()
+		})
 }
 
 // Add adds the word. It answers fault.Conflict "<one>-exists" where there is one with its id.

@@ -338,10 +338,31 @@ func (f Family[T]) Update(ctx context.Context, db Store, retry Retrier, k Key,
 // the beginning of each attempt. Then the entity is written even if it is as before.
 func (f Family[T]) UpdateWith(ctx context.Context, db Store, retry Retrier, k Key,
 	decide func(v T, along *Along) (T, []fact.Fact, error)) (T, error) {
+	read := func() (T, Item, error) { return f.read(ctx, db, k, Strong) }
+	return f.update(ctx, db, retry, k, read, decide)
+}
+
+// Upsert is Update for an entity that begins with its first change: where there is none, decide gets an empty one.
+func (f Family[T]) Upsert(ctx context.Context, db Store, retry Retrier, k Key,
+	decide func(T) (T, []fact.Fact, error)) (T, error) {
+	read := func() (T, Item, error) {
+		v, i, err := f.read(ctx, db, k, Strong)
+		if errors.Is(err, fault.NotFound) {
+			var none T
+			f.stamp(&none, k, 0)
+			return none, Item{}, f.mine(k)
+		}
+		return v, i, err
+	}
+	return f.update(ctx, db, retry, k, read, func(v T, _ *Along) (T, []fact.Fact, error) { return decide(v) })
+}
+
+func (f Family[T]) update(ctx context.Context, db Store, retry Retrier, k Key, read func() (T, Item, error),
+	decide func(v T, along *Along) (T, []fact.Fact, error)) (T, error) {
 	var out T
 	var tried []string // the first fact of each attempt
 	err := retry.Do(ctx, func(int) error {
-		v, was, err := f.read(ctx, db, k, Strong)
+		v, was, err := read()
 		if out = v; err != nil || was.hasAny(tried) {
 			return err
 		}

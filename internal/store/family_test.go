@@ -699,3 +699,34 @@ func TestFamilyStampIsNotData(t *testing.T) {
 		t.Errorf("Put writes %v on %d, %v", data, op.If.Version(), err)
 	}
 }
+
+// TestFamilyUpsert: the first change makes the entity, also where its answer was lost or somebody else was first.
+func TestFamilyUpsert(t *testing.T) {
+	t.Parallel()
+	for _, outcome := range []faulty.Fault{faulty.None, faulty.Lost, faulty.Conflict} {
+		db := openFaulty(t)
+		key := parcels.Key("lotus", "a")
+		upsert := func(name string) (parcel, error) {
+			return parcels.Upsert(t.Context(), db, patient(), key, step(name, happened()))
+		}
+		db.Script(outcome)
+		first, err := upsert("x")
+		if err != nil || first.version != 1 || first.ID != "a" || first.Practice != "lotus" {
+			t.Errorf("%v: the first is %+v, %v", outcome, first, err)
+		}
+		second, err := upsert("y")
+		if err != nil || second.version != 2 || !slices.Equal(second.Steps, []string{"x", "y"}) {
+			t.Errorf("%v: the second is %+v, %v", outcome, second, err)
+		}
+	}
+	db := openFaulty(t)
+	nothing := func(p parcel) (parcel, []fact.Fact, error) { return p, nil, nil }
+	if p, err := parcels.Upsert(t.Context(), db, patient(), parcels.Key("lotus", "b"), nothing); err != nil ||
+		p.version != 0 {
+		t.Errorf("what changes nothing: %+v, %v", p, err)
+	}
+	if _, err := parcels.Upsert(t.Context(), db, patient(), labels.Key("lotus", "b"), nothing); !errors.Is(err,
+		store.ErrInvalid) {
+		t.Errorf("another family's key: %v", err)
+	}
+}

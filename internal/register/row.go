@@ -1,0 +1,168 @@
+package register
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"stund/internal/client"
+	"stund/internal/typed"
+)
+
+// Row is a client in the register: what lists show, and what they are found and filtered by.
+type Row struct {
+	ID            string
+	Name          string
+	Company       string
+	Emails        []string
+	Phones        []string
+	Tags          []string
+	Status        client.Status
+	Practitioner  string    // whose client it is first of all
+	Practitioners []string  // with whom they ever had a booking
+	First         time.Time // the first visit that took place; to the minute, as are all times here
+	Last          time.Time // the last one
+	Ahead         []time.Time
+	Months        map[string]int
+	Birthday      string
+	Language      string
+	Created       time.Time
+
+	folded string // the name, as it is sorted by; of a row that was read
+}
+
+// maxAhead is how many appointments that stand a row knows: those that come first.
+const maxAhead = 20
+
+// rowOf returns the client's row.
+func rowOf(c client.Client, v Visits) Row {
+	minute := func(t time.Time) time.Time { return t.UTC().Truncate(time.Minute) }
+	row := Row{ID: c.ID, Name: c.Name, Company: c.Company, Emails: c.Emails, Phones: c.Phones, Tags: c.Tags,
+		Status: c.Is(), Practitioner: c.Practitioner, Practitioners: v.Practitioners, First: minute(v.First),
+		Last: minute(v.Last), Months: v.Months, Birthday: c.Birthday, Language: string(c.Language),
+		Created: minute(c.Created)}
+	standing := v.Standing
+	if over := len(standing) - maxAhead; over > 0 {
+		standing = standing[over:]
+	}
+	for _, s := range standing {
+		row.Ahead = append(row.Ahead, minute(s.Start))
+	}
+	return row
+}
+
+// At returns the last visit before now and the next one after it, as Visits.At does.
+func (r *Row) At(now time.Time) (last, next time.Time) {
+	last = r.Last
+	for _, s := range r.Ahead {
+		switch {
+		case s.After(now):
+			return last, s
+		case s.After(last):
+			last = s
+		}
+	}
+	return last, next
+}
+
+// Of reports whether the practitioner has or had to do with the client.
+func (r *Row) Of(practitioner string) bool {
+	return practitioner != "" && (r.Practitioner == practitioner || slices.Contains(r.Practitioners, practitioner))
+}
+
+// A row is a line of fields with tabs between them, and a list has commas: no name or address holds either. It is read
+// fifty thousand at a time, which takes JSON ten times as long.
+const (
+	fieldBreak = "\t"
+	listBreak  = ","
+)
+
+// appendRow writes the row as a line.
+func (r *Row) line() string {
+	times := func(all []time.Time) string {
+		out := make([]string, len(all))
+		for n, t := range all {
+			out[n] = minutes(t)
+		}
+		return strings.Join(out, listBreak)
+	}
+	months := make([]string, 0, len(r.Months))
+	for m, n := range r.Months {
+		months = append(months, m+"="+strconv.Itoa(n))
+	}
+	slices.Sort(months)
+	list := func(all []string) string { return strings.Join(all, listBreak) }
+	status := string(r.Status)
+	if r.Status == client.Active {
+		status = ""
+	}
+	return strings.TrimRight(strings.Join([]string{r.ID, r.Name, r.Company, list(r.Emails), list(r.Phones),
+		list(r.Tags), status, r.Practitioner, list(r.Practitioners), minutes(r.First), minutes(r.Last), times(r.Ahead),
+		list(months), r.Birthday, r.Language, minutes(r.Created)}, fieldBreak), fieldBreak)
+}
+
+// readRow reads what line wrote. Fields that a newer program adds behind are left out.
+func readRow(line string) (r Row, err error) {
+	at := 0
+	next := func() string {
+		if at > len(line) {
+			return ""
+		}
+		rest := line[at:]
+		end := strings.IndexByte(rest, '\t')
+		if end < 0 {
+			end = len(rest)
+		}
+		at += end + 1
+		return rest[:end]
+	}
+	list := func() []string {
+		if s := next(); s != "" {
+			return strings.Split(s, listBreak)
+		}
+		return nil
+	}
+	instant := func(s string) (t time.Time) {
+		if s == "" {
+			return t
+		}
+		n, failed := strconv.ParseInt(s, 36, 64)
+		if failed != nil && err == nil {
+			err = fmt.Errorf("read row of the register: %w", failed)
+		}
+		return time.Unix(n*60, 0).UTC()
+	}
+	r = Row{ID: next(), Name: next(), Company: next(), Emails: list(), Phones: list(), Tags: list(),
+		Status: client.Status(next()), Practitioner: next(), Practitioners: list(), First: instant(next()),
+		Last: instant(next())}
+	for _, s := range list() {
+		r.Ahead = append(r.Ahead, instant(s))
+	}
+	for _, m := range list() {
+		month, count, _ := strings.Cut(m, "=")
+		n, failed := strconv.Atoi(count)
+		if failed != nil && err == nil {
+			err = fmt.Errorf("read row of the register: %w", failed)
+		}
+		if r.Months == nil {
+			r.Months = map[string]int{}
+		}
+		r.Months[month] = n
+	}
+	r.Birthday, r.Language, r.Created = next(), next(), instant(next())
+	if r.Status == "" {
+		r.Status = client.Active
+	}
+	r.folded = typed.Fold(r.Name)
+	return r, err
+}
+
+// minutes writes a time in minutes since 1970, "" for none.
+func minutes(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return strconv.FormatInt(t.Unix()/60, 36)
+}

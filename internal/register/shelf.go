@@ -1,0 +1,184 @@
+package register
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"stund/internal/fault"
+	"stund/internal/store"
+	"stund/internal/typed"
+)
+
+// shelf is a practice's register as it was read. It is never changed: another takes its place.
+type shelf struct {
+	revisions map[string]int64
+	sheets    map[string]books
+	rows      []*Row // all of them
+
+	// text is what is searched: of each row its folded words between spaces, and its phone numbers' digits. at is where
+	// each row's begins.
+	text []byte
+	at   []int
+}
+
+// books is a sheet as it was read.
+type books struct {
+	rows  []Row
+	texts []string
+}
+
+// shelf returns the practice's register as it is now: what has changed since it was read last is read again.
+func (r *Register) shelf(ctx context.Context, practice string) (*shelf, error) {
+	h, err := heads.Get(ctx, r.db, heads.Key(practice, ""), store.Eventual)
+	if err != nil && !errors.Is(err, fault.NotFound) {
+		return nil, fmt.Errorf("read register: %w", err)
+	}
+	r.mu.Lock()
+	had := r.read[practice]
+	r.mu.Unlock()
+	if had == nil {
+		had = &shelf{}
+	}
+	var stale []string
+	for name, revision := range h.Revisions {
+		if had.revisions[name] < revision {
+			stale = append(stale, name)
+		}
+	}
+	if len(stale) == 0 {
+		return had, nil
+	}
+	changed, err := r.sheets(ctx, practice, stale)
+	if err != nil {
+		return nil, err
+	}
+	s, err := had.with(changed)
+	if err != nil {
+		return nil, err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.read[practice] = s
+	return s, nil
+}
+
+// manySheets is from how many sheets on one query of all is cheaper than reading them by their keys.
+const manySheets = sheetCount / 4
+
+func (r *Register) sheets(ctx context.Context, practice string, names []string) ([]sheet, error) {
+	if len(names) < manySheets {
+		keys := make([]store.Key, len(names))
+		for n, name := range names {
+			keys[n] = sheets.Key(practice, name)
+		}
+		return sheets.GetMany(ctx, r.db, keys, store.Eventual)
+	}
+	var all []sheet
+	q := store.Query{Partition: sheets.Key(practice, "").Partition}
+	var failed error
+	err := store.All(ctx, r.db, q, func(i store.Item) bool {
+		if !sheets.Is(i.Key) {
+			return true
+		}
+		s, err := sheets.Decode(i)
+		all, failed = append(all, s), err
+		return err == nil
+	})
+	if err := errors.Join(err, failed); err != nil {
+		return nil, fmt.Errorf("read register: %w", err)
+	}
+	return all, nil
+}
+
+// with returns the shelf with the sheets in the place of what was read of them.
+func (s *shelf) with(changed []sheet) (*shelf, error) {
+	next := &shelf{revisions: maps.Clone(s.revisions), sheets: maps.Clone(s.sheets)}
+	if next.sheets == nil {
+		next.revisions, next.sheets = map[string]int64{}, map[string]books{}
+	}
+	for _, sheet := range changed {
+		if next.revisions[sheet.id] >= sheet.version {
+			continue
+		}
+		b := books{rows: make([]Row, len(sheet.rows)), texts: make([]string, len(sheet.rows))}
+		for n, line := range sheet.rows {
+			row, err := readRow(line)
+			if err != nil {
+				return nil, err
+			}
+			b.rows[n], b.texts[n] = row, row.text()
+		}
+		next.sheets[sheet.id], next.revisions[sheet.id] = b, sheet.version
+	}
+	size, count := 0, 0
+	for _, b := range next.sheets {
+		count += len(b.rows)
+		for _, t := range b.texts {
+			size += len(t)
+		}
+	}
+	next.rows, next.at, next.text = make([]*Row, 0, count), make([]int, 0, count), make([]byte, 0, size)
+	for _, name := range slices.Sorted(maps.Keys(next.sheets)) {
+		b := next.sheets[name]
+		for n := range b.rows {
+			next.rows, next.at = append(next.rows, &b.rows[n]), append(next.at, len(next.text))
+			next.text = append(next.text, b.texts[n]...)
+		}
+	}
+	return next, nil
+}
+
+// text returns what the row is found by: words between spaces, a line.
+func (r *Row) text() string {
+	var b strings.Builder
+	b.WriteByte(' ')
+	for _, s := range []string{r.Name, r.Company} {
+		if s = typed.Fold(s); s != "" {
+			b.WriteString(s)
+			b.WriteByte(' ')
+		}
+	}
+	for _, e := range r.Emails {
+		b.WriteString(typed.Fold(e))
+		b.WriteByte(' ')
+	}
+	for _, p := range r.Phones {
+		b.WriteString(strings.TrimPrefix(p, "+"))
+		b.WriteByte(' ')
+	}
+	b.WriteByte('\n')
+	return b.String()
+}
+
+// line returns the text of the nth row.
+func (s *shelf) line(n int) []byte {
+	end := len(s.text)
+	if n+1 < len(s.at) {
+		end = s.at[n+1]
+	}
+	return s.text[s.at[n]:end]
+}
+
+// holding calls found with each row whose text holds the part, in order.
+func (s *shelf) holding(part []byte, found func(n int)) {
+	for from := 0; from < len(s.text); {
+		at := bytes.Index(s.text[from:], part)
+		if at < 0 {
+			return
+		}
+		n, exact := slices.BinarySearch(s.at, from+at)
+		if !exact {
+			n--
+		}
+		found(n)
+		if n+1 == len(s.at) {
+			return
+		}
+		from = s.at[n+1]
+	}
+}

@@ -1,0 +1,149 @@
+package register
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"stund/internal/booking"
+	"stund/internal/fact"
+	"stund/internal/react"
+	"stund/internal/store"
+)
+
+// Visits are a client's appointments, and what they have come to. They are made of the facts of bookings.
+type Visits struct {
+	Practice string `json:"-"`
+	Client   string `json:"-"`
+
+	Standing      []Visit        `json:"s,omitempty"` // by their start: those ahead, and those of which nobody said how they went
+	First         time.Time      `json:"f,omitzero"`  // the first visit that took place
+	Last          time.Time      `json:"l,omitzero"`
+	Months        map[string]int `json:"m,omitempty"` // visits that took place, by the month in UTC: "2026-11"
+	Practitioners []string       `json:"p,omitempty"` // with whom they ever had a booking
+	NoShows       int            `json:"n,omitempty"`
+	Cancelled     int            `json:"c,omitempty"`
+	Ended         []ended        `json:"e,omitempty"` // of late, so that what is told twice counts once
+
+	version int64
+}
+
+// Visit is an appointment that stands.
+type Visit struct {
+	Booking      string    `json:"b"`
+	Practitioner string    `json:"p"`
+	Start        time.Time `json:"s"`
+	End          time.Time `json:"e"`
+}
+
+// ended is a booking that is over, and was counted.
+type ended struct {
+	Booking string    `json:"b"`
+	At      time.Time `json:"t"`
+}
+
+const (
+	endedFor    = 30 * 24 * time.Hour // a fact is told again within a day
+	monthsKept  = 24
+	monthLayout = "2006-01"
+)
+
+var visits = store.Family[Visits]{
+	Kind: "visits", Prefix: "visits", Sort: "visits",
+	Stamp: func(v *Visits) store.Stamp {
+		return store.Stamp{Practice: &v.Practice, ID: &v.Client, Version: &v.version}
+	},
+}
+
+// visitKinds are the facts that visits are made of.
+func visitKinds() []string {
+	return []string{booking.FactCreated.Name, booking.FactMoved.Name, booking.FactCancelled.Name,
+		booking.FactCompleted.Name, booking.FactNoShow.Name}
+}
+
+// with returns the visits after the fact, which happened to the booking. Told again, or late, it changes nothing.
+func (v Visits) with(kind, id string, e booking.Event, at time.Time) Visits {
+	if slices.ContainsFunc(v.Ended, func(o ended) bool { return o.Booking == id }) {
+		return v
+	}
+	v.Standing = slices.DeleteFunc(slices.Clone(v.Standing), func(o Visit) bool { return o.Booking == id })
+	if p := string(e.Practitioner); !slices.Contains(v.Practitioners, p) {
+		v.Practitioners = append(slices.Clone(v.Practitioners), p)
+		slices.Sort(v.Practitioners)
+	}
+	switch kind {
+	case booking.FactCreated.Name, booking.FactMoved.Name:
+		v.Standing = append(v.Standing, Visit{id, string(e.Practitioner), e.Start, e.End})
+		slices.SortFunc(v.Standing, func(a, b Visit) int {
+			return cmp.Or(a.Start.Compare(b.Start), cmp.Compare(a.Booking, b.Booking))
+		})
+		return v
+	case booking.FactCompleted.Name:
+		v = v.visited(e.Start)
+	case booking.FactNoShow.Name:
+		v.NoShows++
+	case booking.FactCancelled.Name:
+		v.Cancelled++
+	}
+	v.Ended = slices.DeleteFunc(slices.Clone(v.Ended), func(o ended) bool { return at.Sub(o.At) > endedFor })
+	v.Ended = append(v.Ended, ended{id, at})
+	return v
+}
+
+// visited counts a visit that took place.
+func (v Visits) visited(start time.Time) Visits {
+	if v.First.IsZero() || start.Before(v.First) {
+		v.First = start
+	}
+	if start.After(v.Last) {
+		v.Last = start
+	}
+	months := map[string]int{}
+	oldest := v.Last.UTC().AddDate(0, -monthsKept+1, 1-v.Last.UTC().Day()).Format(monthLayout)
+	month := start.UTC().Format(monthLayout)
+	for m, n := range v.Months {
+		if m >= oldest {
+			months[m] = n
+		}
+	}
+	if month >= oldest {
+		months[month]++
+	}
+	v.Months = months
+	return v
+}
+
+// At returns the last visit before now and the next one after it, zero where there is none. An appointment that is past
+// counts as a visit until somebody says that it was none.
+func (v Visits) At(now time.Time) (last, next time.Time) {
+	last = v.Last
+	for _, s := range v.Standing {
+		switch {
+		case s.Start.After(now):
+			return last, s.Start
+		case s.Start.After(last):
+			last = s.Start
+		}
+	}
+	return last, next
+}
+
+// Reactor keeps the visits and the register.
+func (r *Register) Reactor() react.Reactor {
+	kinds := visitKinds()
+	for _, k := range clientKinds() {
+		kinds = append(kinds, k)
+	}
+	return react.Reactor{Name: "register", Kinds: kinds, React: r.React}
+}
+
+// eventOf reads what a fact of a booking says.
+func eventOf(f fact.Fact) (booking.Event, error) {
+	for _, k := range []fact.Kind[booking.Event]{booking.FactCreated, booking.FactMoved, booking.FactCancelled,
+		booking.FactCompleted, booking.FactNoShow} {
+		if k.Name == f.Kind {
+			return k.Data(f)
+		}
+	}
+	return booking.Event{}, fact.ErrKind
+}
