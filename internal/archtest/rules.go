@@ -45,7 +45,7 @@ var layers = []layer{
 	{name: "faces", packages: []string{"words", "look", "mailtext", "pages", "widget"}, inLine: true,
 		may: []string{"values", "faces"},
 		why: "how things look knows the words of the field, not its rules"},
-	{name: "capabilities", packages: []string{"practice", "busytime", "client", "booking", "confirm", "waitlist",
+	{name: "capabilities", packages: []string{"practice", "busytime", "client", "booking", "register", "confirm", "waitlist",
 		"timeline"}, inLine: true,
 		may: []string{"values", "engine", "mechanics", "ports", "base", "formats", "faces", "capabilities"},
 		why: "floor 2: capabilities form a line; what must flow the other way flows as a fact"},
@@ -59,7 +59,8 @@ var layers = []layer{
 		may: []string{"values", "base", "faces", "transport", "door"},
 		why: "what endpoints have in common knows no capability, and nor do those that hand out what is linked into " +
 			"them"},
-	{name: "doors", packages: []string{"catalogue/contributions", "join", "jobs", "api/setup", "api/booking",
+	{name: "doors", packages: []string{"catalogue/contributions", "join", "jobs", "api/setup", "api/client",
+		"api/booking",
 		"api/waitlist", "api/page", "catalogue"}, inLine: true,
 		may: []string{"values", "engine", "mechanics", "ports", "base", "faces", "capabilities", "guard",
 			"transport", "door", "doors"},

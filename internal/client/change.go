@@ -104,7 +104,7 @@ func (r *Clients) update(ctx context.Context, practice, id string, revision int6
 		func(c Client, along *store.Along) (Client, []fact.Fact, error) {
 			if revision != 0 && revision != c.version {
 				return c, nil, fault.New(fault.Conflict, "changed-meanwhile",
-					"Somebody changed this client meanwhile. Look at what it is now, and send your change again.")
+					"Somebody changed this client meanwhile. Look at them as they are now, and send your change again.")
 			}
 			return decide(c, along)
 		})

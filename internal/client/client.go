@@ -83,6 +83,9 @@ var family = store.Family[Client]{
 	},
 }
 
+// Unknown is the fault of a client who is not there, or not for the caller to see.
+func Unknown() *fault.Error { return family.Missing() }
+
 // Key is where the client is stored.
 func Key(practice, id string) store.Key { return family.Key(practice, id) }
 

@@ -38,6 +38,7 @@ import (
 	"stund/internal/money"
 	"stund/internal/payload"
 	"stund/internal/practice"
+	"stund/internal/register"
 	"stund/internal/schedule"
 	"stund/internal/store"
 	"stund/internal/store/bolt"
@@ -112,6 +113,7 @@ func channels(t *testing.T, p *background.Parts) *inbox.Inbox {
 // seeded is what the payloads speak of.
 type seeded struct {
 	Ahead, Today, Offered, Waiting, Asked string            // ids
+	Kari, Arne                            string            // of clients; Arne is archived
 	Tokens                                map[string]string // of signed links
 }
 
@@ -123,7 +125,8 @@ func seed(t *testing.T, db store.Store) seeded {
 	p := parts(t, db, begin, 1)
 	db, retry := p.Store, p.Retry
 	book := practice.NewBook(db, retry, p.IDs, now)
-	bookings := booking.New(db, book, client.NewClients(db, retry, p.IDs, p.Keys.IDs, now), p.IDs, p.Keys.IDs, retry, now)
+	clients := client.NewClients(db, retry, p.IDs, p.Keys.IDs, now)
+	bookings := booking.New(db, book, clients, p.IDs, p.Keys.IDs, retry, now)
 	must := func(err error) {
 		t.Helper()
 		if err != nil {
@@ -170,6 +173,7 @@ func seed(t *testing.T, db store.Store) seeded {
 		return nil
 	})
 	must(err)
+	karis, arnes := seedClients(t, db, clients)
 	kari := client.Contact{Name: "Kari Nordmann", Email: "kari@example.com", Phone: "+4791234567", Language: i18n.NB}
 	made := func(service, key string, start time.Time, c client.Contact) booking.Booking {
 		t.Helper()
@@ -242,7 +246,7 @@ func seed(t *testing.T, db store.Store) seeded {
 
 	sign := link.Signer{Keys: p.Keys.Links}.Sign
 	return seeded{Ahead: ahead.ID, Today: today.ID, Offered: offered.ID, Waiting: waiting.ID,
-		Asked: asked.Request.ID, Tokens: map[string]string{
+		Asked: asked.Request.ID, Kari: karis, Arne: arnes, Tokens: map[string]string{
 			"ahead": sign(ahead.Link()), "today": sign(today.Link()), "offer": sign(offered.Link()),
 			"waiting": sign(waiting.Link()), "leave": sign(waiting.LeavingLink()),
 			"leave-held": sign(offered.LeavingLink()), "asked": sign(asked.Request.Link()),
@@ -252,6 +256,40 @@ func seed(t *testing.T, db store.Store) seeded {
 			"expired": sign(link.Claim{Purpose: link.Manage, Practice: "lotus", Subject: ahead.ID,
 				Expires: begin.Add(-time.Hour)}),
 		}}
+}
+
+// seedClients makes two clients, of whom Arne is archived, a tag and a field, and tells the register.
+func seedClients(t *testing.T, db store.Store, clients *client.Clients) (kari, arne string) {
+	t.Helper()
+	ctx := t.Context()
+	if _, err := client.Tags().Add(ctx, clients, owner, "lotus", client.Tag{ID: "regular", Name: "Fast"}); err != nil {
+		t.Fatal(err)
+	}
+	shoe := client.Field{ID: "shoe", Name: "Sko", Kind: client.NumberField}
+	if _, err := client.Fields().Add(ctx, clients, owner, "lotus", shoe); err != nil {
+		t.Fatal(err)
+	}
+	sheets := register.New(db, clients, store.Retrier{Attempts: 5, Sleep: clock.Sleep},
+		func() time.Time { return begin })
+	add := func(key string, p client.Particulars) string {
+		t.Helper()
+		c, err := clients.Add(ctx, owner, "lotus", key, p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f := client.FactCreated.New("f", begin, "lotus", c.ID, owner, fact.None{})
+		if err := sheets.React(ctx, f); err != nil {
+			t.Fatal(err)
+		}
+		return c.ID
+	}
+	kari = add("kari", client.Particulars{Name: "Kari Nordmann", Emails: []string{"kari@example.com"},
+		Phones: []string{"+4791234567"}, Language: i18n.NB, Practitioner: "ida", Tags: []string{"regular"}})
+	arne = add("arne", client.Particulars{Name: "Arne Ås"})
+	if _, err := clients.SetStatus(ctx, owner, "lotus", arne, client.Archived); err != nil {
+		t.Fatal(err)
+	}
+	return kari, arne
 }
 
 // TestSeededIsListed writes down the ids and tokens of the world, for those who write payloads: go run ./infra/events
@@ -266,7 +304,8 @@ func TestSeededIsListed(t *testing.T) {
 	made := seed(t, db)
 	var list strings.Builder
 	fmt.Fprintf(&list, "booking ahead    %s\nbooking today    %s\nentry offered    %s\nentry waiting    %s\n"+
-		"request asked    %s\n", made.Ahead, made.Today, made.Offered, made.Waiting, made.Asked)
+		"request asked    %s\nclient Kari      %s\nclient Arne      %s\n", made.Ahead, made.Today, made.Offered, made.Waiting,
+		made.Asked, made.Kari, made.Arne)
 	for _, name := range slices.Sorted(maps.Keys(made.Tokens)) {
 		fmt.Fprintf(&list, "token %-10s %s\n", name, made.Tokens[name])
 	}

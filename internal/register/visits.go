@@ -113,6 +113,11 @@ func (v Visits) visited(start time.Time) Visits {
 	return v
 }
 
+// With reports whether the client has or had an appointment with the practitioner.
+func (v Visits) With(practitioner string) bool {
+	return practitioner != "" && slices.Contains(v.Practitioners, practitioner)
+}
+
 // At returns the last visit before now and the next one after it, zero where there is none. An appointment that is past
 // counts as a visit until somebody says that it was none.
 func (v Visits) At(now time.Time) (last, next time.Time) {
@@ -130,11 +135,7 @@ func (v Visits) At(now time.Time) (last, next time.Time) {
 
 // Reactor keeps the visits and the register.
 func (r *Register) Reactor() react.Reactor {
-	kinds := visitKinds()
-	for _, k := range clientKinds() {
-		kinds = append(kinds, k)
-	}
-	return react.Reactor{Name: "register", Kinds: kinds, React: r.React}
+	return react.Reactor{Name: "register", Kinds: append(visitKinds(), clientKinds()...), React: r.React}
 }
 
 // eventOf reads what a fact of a booking says.

@@ -21,6 +21,7 @@ const (
 	TagBooking = "Booking"
 	TagLinks   = "Signed links"
 	TagStaff   = "Appointments"
+	TagClients = "Clients"
 	TagSetup   = "Set-up"
 	TagDocs    = "Documentation"
 )

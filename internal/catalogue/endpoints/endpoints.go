@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"stund/internal/api/booking"
+	"stund/internal/api/client"
 	"stund/internal/api/document"
 	"stund/internal/api/door"
 	"stund/internal/api/lost"
@@ -22,7 +23,7 @@ import (
 // and what the template must deploy.
 func Catalogue() []door.Maker {
 	return slices.Concat(setup.Catalogue(), booking.Catalogue(), []door.Maker{journey.Endpoint, preview.Page},
-		waitlist.Catalogue(), page.Catalogue(), widget.Catalogue(), document.Catalogue(), lost.Catalogue())
+		client.Catalogue(), waitlist.Catalogue(), page.Catalogue(), widget.Catalogue(), document.Catalogue(), lost.Catalogue())
 }
 
 // List makes every endpoint.

@@ -8,6 +8,7 @@ import (
 	"stund/internal/catalogue/facts"
 	"stund/internal/join"
 	"stund/internal/react"
+	"stund/internal/register"
 	"stund/internal/timeline"
 	"stund/internal/waitlist"
 )
@@ -20,6 +21,7 @@ func List(b *base.Base, more ...join.Capability) []react.Reactor {
 		waitlist.Of(b).Reactor(),
 		booking.Of(b).Sessions(),
 		line.Reactor(),
+		register.Of(b).Reactor(),
 	}
 	for _, m := range more {
 		list = append(list, m.Reactors...)

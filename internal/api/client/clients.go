@@ -1,0 +1,260 @@
+// Package client is the endpoints of a practice's clients: who they are, what they wish, and what happened to them.
+package client
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"stund/internal/api/door"
+	"stund/internal/base"
+	"stund/internal/civil"
+	"stund/internal/client"
+	"stund/internal/fact"
+	"stund/internal/fault"
+	"stund/internal/httpapi"
+	"stund/internal/practice"
+	"stund/internal/register"
+	"stund/internal/store"
+)
+
+// Catalogue lists the endpoints of clients.
+func Catalogue() []door.Maker {
+	return []door.Maker{Clients, Client, ClientArchive, ClientRestore, ClientPreferences, Tags, Tag, ClientFields,
+		ClientField}
+}
+
+// services is what the endpoints of clients call.
+type services struct {
+	*base.Base
+	Practices *practice.Book
+	Clients   *client.Clients
+	Register  *register.Register
+}
+
+func of(b *base.Base) *services {
+	return &services{b, practice.Of(b), client.Of(b), register.Of(b)}
+}
+
+// View is a client as staff see them.
+type View struct {
+	ID       string `json:"id" readOnly:"true" example:"38gfsrdqqmpb9a6eckyj2repsq"`
+	Revision int64  `json:"revision" doc:"Rises with each change: a change says which one it is of." example:"3"`
+	client.Particulars
+	Status  client.Status `json:"status" readOnly:"true" enum:"active,archived,deceased"`
+	SMS     string        `json:"sms_number,omitempty" readOnly:"true" doc:"The number that SMS go to." example:"+4791234567"`
+	Created time.Time     `json:"created" readOnly:"true"`
+	Visits  VisitsView    `json:"visits" readOnly:"true"`
+}
+
+// VisitsView is what a client's visits have come to. It may be some seconds behind.
+type VisitsView struct {
+	First         *time.Time     `json:"first,omitempty" doc:"The first visit that took place."`
+	Last          *time.Time     `json:"last,omitempty" doc:"The last visit; an appointment that is past counts as one until somebody says that it was none."`
+	Next          *time.Time     `json:"next,omitempty"`
+	Months        map[string]int `json:"months,omitempty" doc:"How many took place in each month (in UTC) of the last two years that had any." example:"{\"2026-11\": 2}"`
+	NoShows       int            `json:"no_shows" example:"0"`
+	Cancelled     int            `json:"cancelled" example:"1"`
+	Practitioners []string       `json:"practitioners" doc:"Ids of those with whom the client has or had an appointment."`
+}
+
+// Listed is a client in a list.
+type Listed struct {
+	ID           string        `json:"id" example:"38gfsrdqqmpb9a6eckyj2repsq"`
+	Name         string        `json:"name" example:"Kari Nordmann"`
+	Company      string        `json:"company,omitempty"`
+	Emails       []string      `json:"emails"`
+	Phones       []string      `json:"phones"`
+	Tags         []string      `json:"tags"`
+	Status       client.Status `json:"status" enum:"active,archived,deceased"`
+	Practitioner string        `json:"practitioner,omitempty" example:"ida"`
+	First        *time.Time    `json:"first_visit,omitempty"`
+	Last         *time.Time    `json:"last_visit,omitempty"`
+	Next         *time.Time    `json:"next_visit,omitempty"`
+}
+
+// Page is a page of a list of clients.
+type Page struct {
+	Items []Listed `json:"items"`
+	Next  string   `json:"next,omitempty" doc:"The page after this one is asked for with it as after; left out of the last."`
+	Total int      `json:"total" doc:"Clients on all pages." example:"1"`
+}
+
+// in returns the time in the zone, nil for none.
+func in(t time.Time, zone *time.Location) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	t = t.In(zone)
+	return &t
+}
+
+func (s *services) view(ctx context.Context, setup *practice.Setup, c client.Client) (*door.Answer[View], error) {
+	visits, err := s.Register.Visits(ctx, c.Practice, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	return door.OK(viewOf(setup, c, visits, s.Now())), nil
+}
+
+func viewOf(setup *practice.Setup, c client.Client, v register.Visits, now time.Time) View {
+	last, next := v.At(now)
+	zone := setup.Zone()
+	return View{ID: c.ID, Revision: c.Revision(), Particulars: c.Particulars, Status: c.Is(), SMS: c.Mobile(),
+		Created: c.Created.In(zone), Visits: VisitsView{First: in(v.First, zone), Last: in(last, zone),
+			Next: in(next, zone), Months: v.Months, NoShows: v.NoShows, Cancelled: v.Cancelled,
+			Practitioners: v.Practitioners}}
+}
+
+// failsUnknown is that there is no such client, or none that the caller may see.
+var failsUnknown = httpapi.Fails(fault.NotFound, "client-unknown",
+	"There is no client with this id whom the caller may see.")
+
+var failsMeanwhile = httpapi.Fails(fault.Conflict, "changed-meanwhile",
+	"Somebody changed the client since the revision: client is what it is now.")
+
+// seen returns the client, with the practice's set-up, if the actor may see them: practitioners see those whom they
+// have or had an appointment with, and those who are theirs first of all; everybody, where the practice shares them.
+func (s *services) seen(ctx context.Context, actor fact.Actor, id string) (*practice.Setup, client.Client, error) {
+	setup, err := s.Practices.Recent(ctx, actor.Practice)
+	if err != nil {
+		return nil, client.Client{}, err
+	}
+	c, err := s.Clients.Get(ctx, actor.Practice, id, store.Strong)
+	if err != nil || actor.Role != fact.Practitioner || setup.Practice.ShareClients ||
+		c.Practitioner == actor.Practitioner {
+		return setup, c, err
+	}
+	v, err := s.Register.Visits(ctx, actor.Practice, id)
+	if err != nil {
+		return nil, client.Client{}, err
+	}
+	if !v.With(actor.Practitioner) {
+		return nil, client.Client{}, client.Unknown()
+	}
+	return setup, c, nil
+}
+
+// terms returns what the practice says particulars in.
+func (s *services) terms(ctx context.Context, setup *practice.Setup) (client.Terms, error) {
+	v, err := s.Clients.Vocabulary(ctx, setup.Practice.ID, store.Strong)
+	if err != nil {
+		return client.Terms{}, err
+	}
+	return client.Terms{Country: setup.Practice.Country, Vocabulary: v, Practitioner: func(id string) bool {
+		_, ok := setup.Practitioner(id)
+		return ok
+	}}, nil
+}
+
+// normalise puts the particulars into their stored form.
+func (s *services) normalise(ctx context.Context, setup *practice.Setup, p *client.Particulars) error {
+	terms, err := s.terms(ctx, setup)
+	if err != nil {
+		return err
+	}
+	return p.Normalise(terms, civil.In(s.Now(), setup.Zone()))
+}
+
+type listIn struct {
+	Words        string        `query:"q" maxLength:"100" doc:"Parts of words or numbers, all of which the client has in name, company, e-mail addresses or phone numbers. Accents and capitals do not matter: oyvind finds Øyvind." example:"nord"`
+	Tag          string        `query:"tag" maxLength:"40" doc:"Id of a tag." example:"regular"`
+	Practitioner string        `query:"practitioner" maxLength:"40" doc:"Whose client it is first of all, or with whom they have or had an appointment." example:"ida"`
+	Status       client.Status `query:"status" enum:"active,archived,deceased" doc:"active if left out."`
+	LastFrom     civil.Date    `query:"last_from" doc:"Last visit on this day or later." example:"2026-01-01"`
+	LastTo       civil.Date    `query:"last_to" doc:"Last visit on this day or before. Without last_from, who never came is among them." example:"2026-06-30"`
+	NextFrom     civil.Date    `query:"next_from" doc:"Next visit on this day or later."`
+	NextTo       civil.Date    `query:"next_to" doc:"Next visit on this day or before."`
+	HasNext      string        `query:"has_next" enum:"yes,no" doc:"Whether an appointment is ahead."`
+	Sort         register.Sort `query:"sort" enum:"name,last,-last,next,-created" doc:"name; last: who has not come for longest first, -last: who came last first; next: who comes next first; -created: the newest first. If left out, what fits q best, without it by name."`
+	Limit        int           `query:"limit" minimum:"1" maximum:"200" default:"50"`
+	After        string        `query:"after" maxLength:"2000" doc:"The next of the page before."`
+}
+
+// question returns what is asked for, in the practice's days.
+func (in listIn) question(actor fact.Actor, setup *practice.Setup) register.Question {
+	day := func(d civil.Date, plus int) (t time.Time) {
+		if d.IsZero() {
+			return t
+		}
+		return d.AddDays(plus).Start(setup.Zone())
+	}
+	q := register.Question{Words: in.Words, Tag: in.Tag, Practitioner: in.Practitioner, Status: in.Status,
+		LastFrom: day(in.LastFrom, 0), LastTo: day(in.LastTo, 1), NextFrom: day(in.NextFrom, 0),
+		NextTo: day(in.NextTo, 1), Sort: in.Sort, Limit: in.Limit, After: in.After}
+	if in.HasNext != "" {
+		has := in.HasNext == "yes"
+		q.HasNext = &has
+	}
+	if actor.Role == fact.Practitioner && !setup.Practice.ShareClients {
+		q.Only = actor.Practitioner
+	}
+	return q
+}
+
+type addIn struct {
+	Key  string `header:"Idempotency-Key" maxLength:"255" doc:"The same key adds a client once."`
+	Body client.Particulars
+}
+
+// Clients lists a practice's clients and adds one.
+func Clients(b *base.Base) httpapi.Endpoint {
+	s := of(b)
+	return httpapi.Endpoint{Name: "clients", Path: "/v1/clients", Auth: door.AnyStaff, Ops: []httpapi.Op{{
+		ID: "list-clients", Method: http.MethodGet,
+		Summary: "Find clients",
+		Text: "Practitioners see those whom they have or had an appointment with, and those who are theirs first of " +
+			"all, unless the practice shares clients. A change shows within seconds.",
+		Tag: door.TagClients,
+		Faults: []httpapi.Fault{door.FailsPractice,
+			httpapi.Fails(fault.Invalid, "cursor-invalid", "The cursor is of no page of this list.")},
+		Handle: httpapi.Handle(func(ctx context.Context, in *listIn) (*door.Answer[Page], error) {
+			actor := httpapi.ActorFrom(ctx)
+			setup, err := s.Practices.Recent(ctx, actor.Practice)
+			if err != nil {
+				return nil, err
+			}
+			a, err := s.Register.Find(ctx, actor.Practice, in.question(actor, setup))
+			if err != nil {
+				return nil, err
+			}
+			return door.OK(page(a, setup.Zone(), s.Now())), nil
+		}),
+	}, {
+		ID: "add-client", Method: http.MethodPost,
+		Summary: "Add a client",
+		Text:    "A booking adds its client by itself.",
+		Tag:     door.TagClients, Status: http.StatusCreated,
+		Faults: []httpapi.Fault{door.FailsPractice, door.FailsBusy, httpapi.Fails(fault.Conflict, "client-exists",
+			"There is a client with this name and one of these addresses: client is their id.")},
+		Handle: httpapi.Handle(func(ctx context.Context, in *addIn) (*door.Answer[View], error) {
+			actor, p := httpapi.ActorFrom(ctx), in.Body
+			setup, err := s.Practices.Recent(ctx, actor.Practice)
+			if err != nil {
+				return nil, err
+			}
+			if actor.Role == fact.Practitioner && p.Practitioner == "" {
+				p.Practitioner = actor.Practitioner // they would not see whom they have added
+			}
+			if err := s.normalise(ctx, setup, &p); err != nil {
+				return nil, err
+			}
+			c, err := s.Clients.Add(ctx, actor, actor.Practice, in.Key, p)
+			if err != nil {
+				return nil, err
+			}
+			return s.view(ctx, setup, c)
+		}),
+	}}}
+}
+
+func page(a register.Answer, zone *time.Location, now time.Time) Page {
+	out := Page{Items: make([]Listed, len(a.Rows)), Next: a.Next, Total: a.Total}
+	for n, r := range a.Rows {
+		last, next := r.At(now)
+		out.Items[n] = Listed{ID: r.ID, Name: r.Name, Company: r.Company, Emails: r.Emails, Phones: r.Phones,
+			Tags: r.Tags, Status: r.Status, Practitioner: r.Practitioner, First: in(r.First, zone),
+			Last: in(last, zone), Next: in(next, zone)}
+	}
+	return out
+}
