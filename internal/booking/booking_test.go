@@ -91,9 +91,24 @@ func open(t *testing.T, wrap func(store.Store) store.Store) *office {
 	}
 	o.book = practice.NewBook(o.db, retry, ids.Random(), o.clock.Now)
 	key := []byte("0123456789abcdef")
-	o.calm = booking.New(file, calm, client.NewClients(file, retry, ids.Random(), key, o.clock.Now), ids.Random(), key, retry, o.clock.Now)
-	o.Bookings = booking.New(o.db, o.book, client.NewClients(o.db, retry, ids.Random(), key, o.clock.Now), ids.Random(), key, retry,
-		o.clock.Now)
+	o.calm = booking.New(
+		file,
+		calm,
+		client.NewClients(file, retry, ids.Random(), key, o.clock.Now),
+		ids.Random(),
+		key,
+		retry,
+		o.clock.Now,
+	)
+	o.Bookings = booking.New(
+		o.db,
+		o.book,
+		client.NewClients(o.db, retry, ids.Random(), key, o.clock.Now),
+		ids.Random(),
+		key,
+		retry,
+		o.clock.Now,
+	)
 	return o
 }
 

@@ -141,7 +141,14 @@ func openCoupons(t *testing.T, wrap func(store.Store) store.Store) (*office, *co
 func contributing(o *office, all ...booking.Contribution) *booking.Bookings {
 	retry := store.Retrier{Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }, Attempts: 400}
 	key := []byte("0123456789abcdef")
-	return booking.New(o.db, o.book, client.NewClients(o.db, retry, ids.Random(), key, o.clock.Now), ids.Random(), key, retry, o.clock.Now,
+	return booking.New(
+		o.db,
+		o.book,
+		client.NewClients(o.db, retry, ids.Random(), key, o.clock.Now),
+		ids.Random(),
+		key,
+		retry,
+		o.clock.Now,
 		all...)
 }
 
@@ -296,8 +303,16 @@ func TestASecondRequestArrivesBetween(t *testing.T) {
 		})
 		return join(ctx, a, b)
 	}
-	other := booking.New(o.db, o.book, client.NewClients(o.db, retry, ids.Random(), key, o.clock.Now), ids.Random(), key, retry,
-		o.clock.Now, slow)
+	other := booking.New(
+		o.db,
+		o.book,
+		client.NewClients(o.db, retry, ids.Random(), key, o.clock.Now),
+		ids.Random(),
+		key,
+		retry,
+		o.clock.Now,
+		slow,
+	)
 	b, err := other.Book(t.Context(), theClient, "p", q)
 	if err != nil || !b.Replayed {
 		t.Fatal(err, b.Replayed)
@@ -399,8 +414,16 @@ func TestStateIsBounded(t *testing.T) {
 			booking.Booking) (booking.Part, error) {
 			return booking.Part{State: json.RawMessage(`"` + strings.Repeat("x", size) + `"`)}, nil
 		}}
-		d := booking.New(o.db, o.book, client.NewClients(o.db, retry, ids.Random(), key, o.clock.Now), ids.Random(), key, retry,
-			o.clock.Now, greedy)
+		d := booking.New(
+			o.db,
+			o.book,
+			client.NewClients(o.db, retry, ids.Random(), key, o.clock.Now),
+			ids.Random(),
+			key,
+			retry,
+			o.clock.Now,
+			greedy,
+		)
 		if _, err := d.Book(t.Context(), theClient, "p", ask("talk", "a", slot(size%4), size)); (err == nil) != ok {
 			t.Errorf("%d bytes: %v", size, err)
 		}

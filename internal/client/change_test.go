@@ -27,7 +27,11 @@ var (
 		Vocabulary: client.Vocabulary{Tags: []client.Tag{{ID: "regular", Name: "Fast"}},
 			Fields: []client.Field{{ID: "shoe", Name: "Sko", Kind: client.NumberField},
 				{ID: "side", Name: "Side", Kind: client.ChoiceField, Options: []client.Option{{ID: "left", Name: "V"}}},
-				{ID: "since", Name: "Siden", Kind: client.DateField}, {ID: "gdpr", Name: "OK", Kind: client.YesNoField}}}}
+				{
+					ID:   "since",
+					Name: "Siden",
+					Kind: client.DateField,
+				}, {ID: "gdpr", Name: "OK", Kind: client.YesNoField}}}}
 )
 
 // add adds a client who must be new.
@@ -67,11 +71,20 @@ func TestParticulars(t *testing.T) {
 // TestParticularsSayAllThatIsWrong, each at its place.
 func TestParticularsSayAllThatIsWrong(t *testing.T) {
 	t.Parallel()
-	p := client.Particulars{Emails: []string{"kari", ""}, Phones: []string{"1", "2", "3", "4", "5", "6"}, Language: "xx",
-		Zone: "Mars", Birthday: "2027-01-01", Address: &client.Address{Country: "Norge"}, Tags: []string{"vip"},
-		Fields:   map[string]string{"shoe": "big", "side": "up", "since": "yesterday", "gdpr": "maybe", "hat": "1"},
-		Alert:    strings.Repeat("x", 201),
-		Guardian: &client.Party{Email: "x"}, Payer: &client.Party{Client: "c1", Name: "Ola"}, Practitioner: "eva"}
+	p := client.Particulars{
+		Emails:       []string{"kari", ""},
+		Phones:       []string{"1", "2", "3", "4", "5", "6"},
+		Language:     "xx",
+		Zone:         "Mars",
+		Birthday:     "2027-01-01",
+		Address:      &client.Address{Country: "Norge"},
+		Tags:         []string{"vip"},
+		Fields:       map[string]string{"shoe": "big", "side": "up", "since": "yesterday", "gdpr": "maybe", "hat": "1"},
+		Alert:        strings.Repeat("x", 201),
+		Guardian:     &client.Party{Email: "x"},
+		Payer:        &client.Party{Client: "c1", Name: "Ola"},
+		Practitioner: "eva",
+	}
 	err := p.Normalise(terms, today)
 	f, ok := fault.As(err)
 	if !ok || f.Kind != fault.Invalid {
@@ -83,8 +96,8 @@ func TestParticularsSayAllThatIsWrong(t *testing.T) {
 	}
 	slices.Sort(at)
 	want := []string{"address.country", "address.country", "alert", "birthday", "emails[0]", "emails[1]", "fields.gdpr",
-		"fields.hat", "fields.shoe", "fields.side", "fields.since", "guardian.email", "guardian.name", "language", "name",
-		"payer", "phones", "phones[0]", "phones[1]", "phones[2]", "phones[3]", "phones[4]", "phones[5]", "practitioner",
+		"fields.hat", "fields.shoe", "fields.side", "fields.since", "guardian.email", "guardian.name", "language",
+		"name", "payer", "phones", "phones[0]", "phones[1]", "phones[2]", "phones[3]", "phones[4]", "phones[5]", "practitioner",
 		"tags[0]", "time_zone"}
 	if diff := cmp.Diff(want, at); diff != "" {
 		t.Error(diff)
@@ -209,7 +222,14 @@ func TestWhoIsFound(t *testing.T) {
 				}
 				got := find(t, c, "lotus", contact)
 				if known := got.Put == nil; known != (len(fit) > 0) || known && !slices.Contains(fit, got.ID) {
-					t.Fatalf("seed %d: %+v is found as %s (known %t), and is one of %v", seed, contact, got.ID, known, fit)
+					t.Fatalf(
+						"seed %d: %+v is found as %s (known %t), and is one of %v",
+						seed,
+						contact,
+						got.ID,
+						known,
+						fit,
+					)
 				}
 			}
 		}
@@ -268,7 +288,8 @@ func TestPreferences(t *testing.T) {
 		"no channel":        {{Purpose: client.Care, Answer: client.No}},
 		"no answer":         {{Purpose: client.Care, Channel: client.BySMS}},
 		"no basis":          {{Purpose: client.Marketing, Channel: client.ByEmail, Answer: client.Yes}},
-		"a basis of others": {{Purpose: client.Care, Channel: client.ByEmail, Answer: client.Yes, Basis: client.Consent}},
+		"a basis of others": {{Purpose: client.Care, Channel: client.ByEmail, Answer: client.Yes,
+			Basis: client.Consent}},
 		"twice":             {said[1], said[1]},
 		"nothing reaches": {{Purpose: client.Essential, Channel: client.ByEmail, Answer: client.No},
 			{Purpose: client.Essential, Channel: client.BySMS, Answer: client.No}},

@@ -109,7 +109,8 @@ func TestNewClientComesWithItsWrite(t *testing.T) {
 		t.Fatal(err)
 	}
 	got, item := stored(t, db, "lotus", f.ID)
-	if diff := cmp.Diff(client.Client{Particulars: karis, Created: now}, got, cmpopts.IgnoreUnexported(client.Client{})); diff != "" {
+	unseen := cmpopts.IgnoreUnexported(client.Client{})
+	if diff := cmp.Diff(client.Client{Particulars: karis, Created: now}, got, unseen); diff != "" {
 		t.Error(diff)
 	}
 	want := []fact.Fact{{Kind: "client.created", At: now, Practice: "lotus", Subject: f.ID, Actor: public}}

@@ -190,8 +190,12 @@ func Fields() Words[Field] {
 		ID: func(f *Field) *string { return &f.ID }, set: FactFieldSet, removed: FactFieldRemoved,
 		keeps: func(was, is Field) error {
 			if was.Kind != is.Kind {
-				return fault.New(fault.Conflict, "field-kind", "A field keeps its kind. Make another field, and remove "+
-					"this one.")
+				return fault.New(
+					fault.Conflict,
+					"field-kind",
+					"A field keeps its kind. Make another field, and remove "+
+						"this one.",
+				)
 			}
 			return nil
 		}}
@@ -267,7 +271,12 @@ func (w Words[T]) Remove(ctx context.Context, r *Clients, actor fact.Actor, prac
 
 // Unknown is that there is no such word.
 func (w Words[T]) Unknown() *fault.Error {
-	return fault.New(fault.NotFound, w.One+"-unknown", "There is no %s with this id.", strings.ReplaceAll(w.One, "-", " "))
+	return fault.New(
+		fault.NotFound,
+		w.One+"-unknown",
+		"There is no %s with this id.",
+		strings.ReplaceAll(w.One, "-", " "),
+	)
 }
 
 func (w Words[T]) at(v *Vocabulary, id string) int {

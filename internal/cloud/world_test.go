@@ -304,8 +304,8 @@ func TestSeededIsListed(t *testing.T) {
 	made := seed(t, db)
 	var list strings.Builder
 	fmt.Fprintf(&list, "booking ahead    %s\nbooking today    %s\nentry offered    %s\nentry waiting    %s\n"+
-		"request asked    %s\nclient Kari      %s\nclient Arne      %s\n", made.Ahead, made.Today, made.Offered, made.Waiting,
-		made.Asked, made.Kari, made.Arne)
+		"request asked    %s\nclient Kari      %s\nclient Arne      %s\n", made.Ahead, made.Today, made.Offered,
+		made.Waiting, made.Asked, made.Kari, made.Arne)
 	for _, name := range slices.Sorted(maps.Keys(made.Tokens)) {
 		fmt.Fprintf(&list, "token %-10s %s\n", name, made.Tokens[name])
 	}

@@ -100,7 +100,15 @@ func besiege(t *testing.T, seed uint64) *siege {
 	s.bookings = booking.New(bad, practice.NewBook(bad, retry, ids.Random(), s.clock.Now), clients, ids.Random(), key,
 		retry, s.clock.Now)
 	s.desk = confirm.New(bad, s.bookings, ids.Random(), retry, s.clock.Now)
-	honest := booking.New(db, s.book, client.NewClients(db, retry, ids.Random(), key, s.clock.Now), ids.Random(), key, retry, s.clock.Now)
+	honest := booking.New(
+		db,
+		s.book,
+		client.NewClients(db, retry, ids.Random(), key, s.clock.Now),
+		ids.Random(),
+		key,
+		retry,
+		s.clock.Now,
+	)
 	setup, err := s.book.Setup(t.Context(), "p", store.Strong)
 	if err != nil {
 		t.Fatal(err)

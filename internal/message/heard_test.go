@@ -212,8 +212,15 @@ func newOffice(t *testing.T, seed uint64) *office {
 	}}
 	o.book = practice.NewBook(w.db, retry, ids.Random(), w.clock.Now)
 	key := []byte("0123456789abcdef")
-	o.bookings = booking.New(db, o.book, client.NewClients(db, retry, ids.Random(), key, o.clock.Now), ids.Random(), key, retry,
-		w.clock.Now)
+	o.bookings = booking.New(
+		db,
+		o.book,
+		client.NewClients(db, retry, ids.Random(), key, o.clock.Now),
+		ids.Random(),
+		key,
+		retry,
+		w.clock.Now,
+	)
 	o.list = waitlist.NewList(db, o.book, o.bookings, ids.Random(), retry, w.clock.Now)
 	hours := schedule.Hours{Rules: []schedule.Rule{{Weekdays: schedule.Weekdays(),
 		Intervals: []schedule.Interval{{From: 8 * 60, To: 18 * 60}}}}}

@@ -2,8 +2,8 @@
 //
 // It keeps one short row for each client, in up to 256 sheets of a practice, and a head that knows each sheet's
 // revision. Who asks has read the sheets before, and reads again only those that have changed: a practice of fifty
-// thousand clients is searched in memory, for half a read unit. A reactor to the facts of clients and bookings keeps it,
-// so it may be some seconds behind; nothing is decided by it but what staff see.
+// thousand clients is searched in memory, for half a read unit. A reactor to the facts of clients and bookings keeps
+// it, so it may be some seconds behind; nothing is decided by it but what staff see.
 package register
 
 import (

@@ -330,7 +330,8 @@ func TestRowIsRead(t *testing.T) {
 			row.Months = map[string]int{"2026-11": 2, "2026-10": 1}
 		}
 		got, err := readRow(row.line())
-		if diff := gocmp.Diff(row, got, cmpopts.IgnoreUnexported(Row{}), cmpopts.EquateEmpty()); diff != "" || err != nil {
+		if diff := gocmp.Diff(row, got, cmpopts.IgnoreUnexported(Row{}), cmpopts.EquateEmpty()); diff != "" ||
+			err != nil {
 			t.Fatal(diff, err)
 		}
 	}
@@ -342,7 +343,13 @@ func TestRowsKeepUp(t *testing.T) {
 	w := open(t, faulty.Options{Seed: 5, Conflict: 0.2, Lost: 0.2})
 	names := map[string]string{}
 	for n := range 30 {
-		c, err := w.clients.Add(t.Context(), owner, "lotus", fmt.Sprint(n), client.Particulars{Name: fmt.Sprint("K", n)})
+		c, err := w.clients.Add(
+			t.Context(),
+			owner,
+			"lotus",
+			fmt.Sprint(n),
+			client.Particulars{Name: fmt.Sprint("K", n)},
+		)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -351,7 +358,8 @@ func TestRowsKeepUp(t *testing.T) {
 		for err := errors.New("not yet"); err != nil; err = w.React(t.Context(), f) {
 		}
 		if n%3 == 0 {
-			if _, err := w.clients.Change(t.Context(), owner, "lotus", c.ID, 0, client.Particulars{Name: "Ny"}); err != nil {
+			ny := client.Particulars{Name: "Ny"}
+			if _, err := w.clients.Change(t.Context(), owner, "lotus", c.ID, 0, ny); err != nil {
 				t.Fatal(err)
 			}
 			names[c.ID] = "Ny"

@@ -135,8 +135,8 @@ func longest(parts [][]byte) (part []byte) {
 	return part
 }
 
-// rank says how well the row holds the parts, the best first: 0 for a whole word, 1 for a word's beginning, 2 elsewhere,
-// added up. False: it does not hold all of them.
+// rank says how well the row holds the parts, the best first: 0 for a whole word, 1 for a word's beginning, 2
+// elsewhere, added up. False: it does not hold all of them.
 func (s *shelf) rank(n int, parts [][]byte) (rank int64, ok bool) {
 	if len(parts) == 0 {
 		return 0, true

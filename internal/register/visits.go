@@ -16,8 +16,9 @@ type Visits struct {
 	Practice string `json:"-"`
 	Client   string `json:"-"`
 
-	Standing      []Visit        `json:"s,omitempty"` // by their start: those ahead, and those of which nobody said how they went
-	First         time.Time      `json:"f,omitzero"`  // the first visit that took place
+	// by their start: those ahead, and those of which nobody said how they went
+	Standing      []Visit        `json:"s,omitempty"`
+	First         time.Time      `json:"f,omitzero"` // the first visit that took place
 	Last          time.Time      `json:"l,omitzero"`
 	Months        map[string]int `json:"m,omitempty"` // visits that took place, by the month in UTC: "2026-11"
 	Practitioners []string       `json:"p,omitempty"` // with whom they ever had a booking

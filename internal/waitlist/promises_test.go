@@ -53,8 +53,15 @@ func openHouse(t *testing.T, now time.Time) *house {
 	retry := store.Retrier{Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }, Attempts: 40}
 	key := []byte("0123456789abcdef")
 	h.book = practice.NewBook(file, retry, ids.Random(), h.clock.Now)
-	h.bookings = booking.New(file, h.book, client.NewClients(file, retry, ids.Random(), key, h.clock.Now), ids.Random(), key, retry,
-		h.clock.Now)
+	h.bookings = booking.New(
+		file,
+		h.book,
+		client.NewClients(file, retry, ids.Random(), key, h.clock.Now),
+		ids.Random(),
+		key,
+		retry,
+		h.clock.Now,
+	)
 	h.list = waitlist.NewList(file, h.book, h.bookings, ids.Random(), retry, h.clock.Now)
 	if _, _, err := h.book.Put(t.Context(), theSystem, practice.Practice{ID: "p", Name: "P", TimeZone: "Europe/Oslo",
 		Country: "NO", Currency: "NOK", Language: i18n.NB, Email: "p@example.com"}); err != nil {

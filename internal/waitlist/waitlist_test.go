@@ -55,7 +55,15 @@ func open(t *testing.T, wrap func(store.Store) store.Store) *studio {
 	key := []byte("0123456789abcdef")
 	build := func(db store.Store) (*practice.Book, *booking.Bookings, *waitlist.List) {
 		book := practice.NewBook(db, retry, ids.Random(), s.clock.Now)
-		b := booking.New(db, book, client.NewClients(db, retry, ids.Random(), key, s.clock.Now), ids.Random(), key, retry, s.clock.Now)
+		b := booking.New(
+			db,
+			book,
+			client.NewClients(db, retry, ids.Random(), key, s.clock.Now),
+			ids.Random(),
+			key,
+			retry,
+			s.clock.Now,
+		)
 		return book, b, waitlist.NewList(db, book, b, ids.Random(), retry, s.clock.Now)
 	}
 	book, _, calm := build(file)
