@@ -97,7 +97,8 @@ func TestParticularsSayAllThatIsWrong(t *testing.T) {
 	slices.Sort(at)
 	want := []string{"address.country", "address.country", "alert", "birthday", "emails[0]", "emails[1]", "fields.gdpr",
 		"fields.hat", "fields.shoe", "fields.side", "fields.since", "guardian.email", "guardian.name", "language",
-		"name", "payer", "phones", "phones[0]", "phones[1]", "phones[2]", "phones[3]", "phones[4]", "phones[5]", "practitioner",
+		"name", "payer", "phones", "phones[0]", "phones[1]", "phones[2]", "phones[3]", "phones[4]",
+		"phones[5]", "practitioner",
 		"tags[0]", "time_zone"}
 	if diff := cmp.Diff(want, at); diff != "" {
 		t.Error(diff)
@@ -284,13 +285,13 @@ func TestPreferences(t *testing.T) {
 		t.Errorf("taken back it is %+v, %v", back.Preferences, err)
 	}
 	for name, bad := range map[string][]client.Preference{
-		"no purpose":        {{Channel: client.ByEmail, Answer: client.No}},
-		"no channel":        {{Purpose: client.Care, Answer: client.No}},
-		"no answer":         {{Purpose: client.Care, Channel: client.BySMS}},
-		"no basis":          {{Purpose: client.Marketing, Channel: client.ByEmail, Answer: client.Yes}},
+		"no purpose": {{Channel: client.ByEmail, Answer: client.No}},
+		"no channel": {{Purpose: client.Care, Answer: client.No}},
+		"no answer":  {{Purpose: client.Care, Channel: client.BySMS}},
+		"no basis":   {{Purpose: client.Marketing, Channel: client.ByEmail, Answer: client.Yes}},
 		"a basis of others": {{Purpose: client.Care, Channel: client.ByEmail, Answer: client.Yes,
 			Basis: client.Consent}},
-		"twice":             {said[1], said[1]},
+		"twice": {said[1], said[1]},
 		"nothing reaches": {{Purpose: client.Essential, Channel: client.ByEmail, Answer: client.No},
 			{Purpose: client.Essential, Channel: client.BySMS, Answer: client.No}},
 	} {

@@ -66,7 +66,7 @@ const (
 
 // vocabularies is how they are stored: one for each practice.
 var vocabularies = store.Family[Vocabulary]{
-	Kind: "client-vocabulary", Prefix: "client-vocabulary", Sort: "vocabulary", Layout: store.Single,
+	Kind: "vocabulary", Prefix: "vocabulary", Sort: "vocabulary", Layout: store.Single,
 	Stamp: func(v *Vocabulary) store.Stamp { return store.Stamp{Practice: &v.Practice, Version: &v.version} },
 }
 
