@@ -72,9 +72,9 @@ func (r *Clients) Change(ctx context.Context, actor fact.Actor, practice, id str
 		if reflect.DeepEqual(data, Changed{}) {
 			return c, nil, nil
 		}
-		was := c
-		c.Particulars = p
-		now := r.now()
+		was, now := c, r.now()
+		c.Particulars, c.Changed = p, now.UTC().Truncate(time.Second)
+		c.Former = c.former(was)
 		ops, err := r.refind(ctx, was, c, now)
 		along.Ops = ops
 		return c, []fact.Fact{FactChanged.New(r.ids.New(now), now, practice, id, actor, data)}, err
@@ -108,6 +108,24 @@ func (r *Clients) update(ctx context.Context, practice, id string, revision int6
 			}
 			return decide(c, along)
 		})
+}
+
+// former returns the addresses that were the client's, after what they were.
+func (c Client) former(was Client) (all []Former) {
+	has := func(address string) bool {
+		return slices.Contains(c.Emails, address) || slices.Contains(c.Phones, address)
+	}
+	for _, address := range slices.Concat(was.Emails, was.Phones) {
+		if !has(address) {
+			all = append(all, Former{address, c.Changed})
+		}
+	}
+	for _, f := range was.Former {
+		if !has(f.Address) && !slices.ContainsFunc(all, func(o Former) bool { return o.Address == f.Address }) {
+			all = append(all, f)
+		}
+	}
+	return all[:min(len(all), maxFormer)]
 }
 
 // refind returns what makes the client be found by the name and the addresses that they have now.

@@ -54,9 +54,20 @@ type Client struct {
 	Status      Status       `json:"status,omitempty"` // "": active
 	Preferences []Preference `json:"preferences,omitempty"`
 	Created     time.Time    `json:"created"`
+	Changed     time.Time    `json:"changed,omitzero"` // when the particulars were changed last
+	Former      []Former     `json:"former,omitempty"` // addresses that were theirs, the last to go first
 
 	version int64
 }
+
+// Former is an e-mail address or phone number that was a client's.
+type Former struct {
+	Address string    `json:"a"`
+	Until   time.Time `json:"t"`
+}
+
+// maxFormer is how many a client keeps: messages that are planned may still name them.
+const maxFormer = 10
 
 // Status says whether a client is one at present.
 type Status string

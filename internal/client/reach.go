@@ -1,0 +1,82 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"stund/internal/fault"
+	"stund/internal/message"
+	"stund/internal/store"
+)
+
+// Reach returns how the client is reached by a message about what they gave the contact for, at the time. What they
+// gave holds, until somebody changes the client: an address that was theirs then and is no longer gives way to one that
+// is. Somebody who is no client is reached as they said.
+func (r *Clients) Reach(ctx context.Context, practice, id string, given Contact, at time.Time) (Contact, error) {
+	if id == "" {
+		return given, nil
+	}
+	c, err := r.Get(ctx, practice, id, store.Eventual)
+	if errors.Is(err, fault.NotFound) {
+		return given, nil
+	}
+	return c.reach(given, at), err
+}
+
+func (c Client) reach(given Contact, at time.Time) Contact {
+	if !c.Changed.After(at) {
+		return given
+	}
+	now := c.Contact(given.Language)
+	if !c.gone(given.Email, at) {
+		now.Email = given.Email
+	}
+	if !c.gone(given.Phone, at) {
+		now.Phone = given.Phone
+	}
+	return now
+}
+
+// gone reports whether the address was the client's at the time, and is no longer.
+func (c Client) gone(address string, at time.Time) bool {
+	return slices.ContainsFunc(c.Former, func(f Former) bool {
+		return strings.EqualFold(f.Address, address) && f.Until.After(at)
+	})
+}
+
+// Judge lets no message go that its client does not want.
+type Judge struct {
+	clients  *Clients
+	purposes map[string]Purpose
+}
+
+// NewJudge makes a Judge. Purposes are what messages are for by their kinds; others are essential.
+func NewJudge(clients *Clients, purposes map[string]Purpose) Judge { return Judge{clients, purposes} }
+
+// Rule refuses what the client said no to, and everything once they have died.
+func (j Judge) Rule(ctx context.Context, m message.Sending, _ time.Time) (message.Ruling, error) {
+	if m.Client == "" || m.Audience != "client" {
+		return message.Ruling{}, nil
+	}
+	c, err := j.clients.Get(ctx, m.Practice, m.Client, store.Eventual)
+	if errors.Is(err, fault.NotFound) {
+		return message.Ruling{}, nil
+	}
+	if err != nil {
+		return message.Ruling{}, err
+	}
+	purpose, ok := j.purposes[m.Kind]
+	if !ok {
+		purpose = Essential
+	}
+	switch {
+	case c.Status == Deceased:
+		return message.Ruling{Refused: "the client has died"}, nil
+	case !c.Wants(purpose, Channel(m.Channel)):
+		return message.Ruling{Refused: "the client said no to " + string(purpose) + " by " + m.Channel}, nil
+	}
+	return message.Ruling{}, nil
+}

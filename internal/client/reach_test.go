@@ -1,0 +1,95 @@
+package client_test
+
+import (
+	"testing"
+	"time"
+
+	"stund/internal/client"
+	"stund/internal/i18n"
+	"stund/internal/message"
+)
+
+func TestReach(t *testing.T) {
+	t.Parallel()
+	before, after := now.Add(-time.Hour), now.Add(time.Hour)
+	given := client.Contact{Name: "Kari", Email: "KARI.nordmann@example.com", Phone: "+4799999999", Language: i18n.EN}
+	for name, c := range map[string]struct {
+		change func(*client.Particulars) // nil: nobody changed the client
+		given  client.Contact
+		at     time.Time
+		want   client.Contact
+	}{
+		"as given, whatever the client is known for": {nil, given, before, given},
+		"given after the change": {func(p *client.Particulars) { p.Emails = []string{"new@example.com"} }, given, after,
+			given},
+		"a corrected address": {func(p *client.Particulars) { p.Emails = []string{"new@example.com"} }, kari, before,
+			client.Contact{Name: kari.Name, Email: "new@example.com", Phone: kari.Phone, Language: i18n.NB}},
+		"another address before the one given": {func(p *client.Particulars) {
+			p.Emails = []string{"new@example.com", kari.Email}
+		}, kari, before, kari},
+		"none any more": {func(p *client.Particulars) { p.Emails, p.Name, p.Language = nil, "Kari Dahl", "" }, kari,
+			before, client.Contact{Name: "Kari Dahl", Phone: kari.Phone, Language: i18n.NB}},
+		"what was never known, whatever else changes": {func(p *client.Particulars) { p.Note = "x" }, given, before,
+			client.Contact{Name: kari.Name, Email: given.Email, Phone: given.Phone, Language: i18n.NB}},
+		"another address beside it": {func(p *client.Particulars) {
+			p.Phones = append([]string{"+4741234567"}, p.Phones...)
+		}, kari, before, kari},
+	} {
+		db := open(t)
+		made := add(t, clients(db), karis)
+		if c.change != nil {
+			p := karis
+			c.change(&p)
+			if _, err := clients(db).Change(t.Context(), owner, "lotus", made.ID, 0, p); err != nil {
+				t.Fatal(err)
+			}
+		}
+		got, err := clients(db).Reach(t.Context(), "lotus", made.ID, c.given, c.at)
+		if err != nil || got != c.want {
+			t.Errorf("%s: %+v, %v", name, got, err)
+		}
+	}
+	for _, id := range []string{"", "nobody"} {
+		if got, err := clients(open(t)).Reach(t.Context(), "lotus", id, given, before); err != nil || got != given {
+			t.Errorf("no client: %+v, %v", got, err)
+		}
+	}
+}
+
+func TestJudge(t *testing.T) {
+	t.Parallel()
+	db := open(t)
+	made := add(t, clients(db), karis)
+	judge := client.NewJudge(clients(db), map[string]client.Purpose{"reminder": client.Reminders})
+	rule := func(kind, channel string) string {
+		t.Helper()
+		r, err := judge.Rule(t.Context(), message.Sending{Practice: "lotus", Client: made.ID, Kind: kind,
+			Channel: channel, Audience: "client"}, now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r.Refused
+	}
+	if rule("reminder", "sms") != "" || rule("booked", "email") != "" {
+		t.Error("refused although nothing was said")
+	}
+	if _, err := clients(db).Prefer(t.Context(), owner, "lotus", made.ID, 0, client.FromStaff, []client.Preference{
+		{Purpose: client.Reminders, Channel: client.BySMS, Answer: client.No}}); err != nil {
+		t.Fatal(err)
+	}
+	if rule("reminder", "sms") == "" || rule("reminder", "email") != "" || rule("booked", "sms") != "" {
+		t.Error("a no to reminders by SMS holds for something else")
+	}
+	if _, err := clients(db).SetStatus(t.Context(), owner, "lotus", made.ID, client.Deceased); err != nil {
+		t.Fatal(err)
+	}
+	if rule("booked", "email") == "" {
+		t.Error("something is sent to who has died")
+	}
+	for _, m := range []message.Sending{{Practice: "lotus", Client: made.ID, Audience: "practitioner"},
+		{Practice: "lotus", Client: "nobody", Audience: "client"}, {Practice: "lotus", Audience: "client"}} {
+		if r, err := judge.Rule(t.Context(), m, now); err != nil || r != (message.Ruling{}) {
+			t.Errorf("%+v: %+v, %v", m, r, err)
+		}
+	}
+}
