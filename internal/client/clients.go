@@ -73,7 +73,7 @@ func (r *Clients) Find(ctx context.Context, practice string, c Contact, actor fa
 		facts = append(facts, r.shares(practice, own.Client, with, actor, now))
 	}
 	op, err := family.Put(
-		Client{ID: own.Client, Practice: practice, Particulars: c.particulars(), Created: now},
+		Client{ID: own.Client, Practice: practice, Particulars: c.particulars(), Created: now.UTC().Truncate(time.Second)},
 		facts...)
 	put := []store.Op{op}
 	for _, i := range known {

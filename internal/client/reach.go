@@ -27,7 +27,7 @@ func (r *Clients) Reach(ctx context.Context, practice, id string, given Contact,
 }
 
 func (c Client) reach(given Contact, at time.Time) Contact {
-	if !c.Changed.After(at) {
+	if c.Changed.IsZero() || c.Changed.Before(at.Truncate(time.Second)) {
 		return given
 	}
 	now := c.Contact(given.Language)
@@ -43,7 +43,7 @@ func (c Client) reach(given Contact, at time.Time) Contact {
 // gone reports whether the address was the client's at the time, and is no longer.
 func (c Client) gone(address string, at time.Time) bool {
 	return slices.ContainsFunc(c.Former, func(f Former) bool {
-		return strings.EqualFold(f.Address, address) && f.Until.After(at)
+		return strings.EqualFold(f.Address, address) && !f.Until.Before(at.Truncate(time.Second))
 	})
 }
 

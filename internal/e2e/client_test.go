@@ -434,3 +434,77 @@ func TestRacersWhoAreOnePerson(t *testing.T) {
 		}
 	})
 }
+
+// clientView is a client as staff see them.
+type clientView struct {
+	ID       string
+	Revision int
+	Name     string
+	Emails   []string
+	Phones   []string
+	Status   string
+	Visits   struct{ Next, Last, First string }
+}
+
+// clients returns who is on the list.
+func (s *stund) clients(query string, as header) (items []clientView) {
+	s.t.Helper()
+	var page struct {
+		Items []clientView
+		Total int
+	}
+	s.must(200, "GET", "/v1/clients?"+query, nil, as).into(s.t, &page)
+	if page.Total != len(page.Items) {
+		s.t.Errorf("%d of a total of %d", len(page.Items), page.Total)
+	}
+	return page.Items
+}
+
+// TestAClientIsFoundAndCorrected: who books stands on the list, for those who have to do with them; what staff correct
+// is used by what is sent from then on, and what the client does not want is not sent.
+func TestAClientIsFoundAndCorrected(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		owner, ida, jonas := s.as("owner", ""), s.as("practitioner", "ida"), s.as("practitioner", "jonas")
+		r := wish("konsultasjon", oslo("2026-11-12", 9, 0), kari)
+		r["practitioner"] = "jonas"
+		s.must(201, "POST", "/v1/public/lotus/bookings", r)
+		s.Settle()
+		s.Expect("kari@example.com", "email booked")
+		all := s.clients("q=NORDM", owner)
+		if len(all) != 1 || all[0].Name != "Kari Nordmann" {
+			t.Fatalf("found %+v", all)
+		}
+		if got := s.clients("", jonas); len(got) != 1 {
+			t.Errorf("jonas sees %+v", got)
+		}
+		if got := s.clients("", ida); len(got) != 0 {
+			t.Errorf("ida sees %+v", got)
+		}
+		path := "/v1/clients/" + all[0].ID
+		if a := s.do("GET", path, nil, ida); a.Status != 404 || a.code() != "client-unknown" {
+			t.Errorf("a colleague's client: %d %s", a.Status, a.Body)
+		}
+		var c clientView
+		s.must(200, "GET", path, nil, jonas).into(t, &c)
+		if c.Visits.Next != "2026-11-12T09:00:00+01:00" {
+			t.Errorf("visits %+v", c.Visits)
+		}
+		s.must(200, "PUT", path, map[string]any{"revision": c.Revision, "name": "Kari Dahl",
+			"emails": []string{"kari@dahl.example"}, "phones": c.Phones}, jonas).into(t, &c)
+		s.must(200, "PUT", path+"/preferences", map[string]any{"revision": c.Revision, "items": []any{
+			map[string]any{"purpose": "reminders", "channel": "sms", "answer": "no"}}}, jonas)
+		s.SetClock(oslo("2026-11-11", 9, 0))
+		s.Expect("kari@dahl.example", "email reminder")
+		s.SetClock(oslo("2026-11-12", 7, 0))
+		s.Expect("kari@example.com", "email booked")
+		s.Expect("+4791234567")
+		s.must(200, "POST", path+"/archive", nil, owner)
+		s.Settle()
+		if got := s.clients("", owner); len(got) != 0 {
+			t.Errorf("archived, and listed: %+v", got)
+		}
+		if got := s.clients("status=archived&q=dahl", owner); len(got) != 1 {
+			t.Errorf("archived: %+v", got)
+		}
+	})
+}

@@ -212,15 +212,8 @@ func newOffice(t *testing.T, seed uint64) *office {
 	}}
 	o.book = practice.NewBook(w.db, retry, ids.Random(), w.clock.Now)
 	key := []byte("0123456789abcdef")
-	o.bookings = booking.New(
-		db,
-		o.book,
-		client.NewClients(db, retry, ids.Random(), key, o.clock.Now),
-		ids.Random(),
-		key,
-		retry,
-		w.clock.Now,
-	)
+	clients := client.NewClients(db, retry, ids.Random(), key, o.clock.Now)
+	o.bookings = booking.New(db, o.book, clients, ids.Random(), key, retry, w.clock.Now)
 	o.list = waitlist.NewList(db, o.book, o.bookings, ids.Random(), retry, w.clock.Now)
 	hours := schedule.Hours{Rules: []schedule.Rule{{Weekdays: schedule.Weekdays(),
 		Intervals: []schedule.Interval{{From: 8 * 60, To: 18 * 60}}}}}
@@ -234,7 +227,7 @@ func newOffice(t *testing.T, seed uint64) *office {
 	parts.Retry = retry
 	sender := message.NewSender(parts)
 	write := letters.Writer{Writer: messagetest.Writer()}
-	kinds := []due.Kind{sender.Kind(letters.Letters(write, o.book)),
+	kinds := []due.Kind{sender.Kind(letters.Letters(write, o.book, clients)),
 		sender.Kind(letters.Sessions(write, o.book, o.bookings)),
 		sender.Kind(waiting.Letters(write, o.book, o.list))}
 	o.desk = due.NewRunner(agenda.Messages, w.db, kinds, due.Options{Workers: 1, Now: w.clock.Now, Log: parts.Log})

@@ -230,10 +230,8 @@ func owns(actor fact.Actor) error {
 	if actor.Role == fact.Owner {
 		return nil
 	}
-	return fault.New(fault.Forbidden, "owner-only", "Owners decide on the practice's tags and fields.")
+	return fault.New(fault.Forbidden, "forbidden", "Owners decide on the practice's tags and fields.")
 }
-
-var failsOwner = httpapi.Fails(fault.Forbidden, "owner-only", "Owners decide on the practice's tags and fields.")
 
 func (w words[T]) list(s *services) httpapi.Endpoint {
 	return httpapi.Endpoint{Name: w.many, Path: "/v1/" + w.many, Auth: door.AnyStaff, Ops: []httpapi.Op{{
@@ -253,7 +251,7 @@ func (w words[T]) list(s *services) httpapi.Endpoint {
 		Summary: "Add " + w.article,
 		Text:    "For owners.",
 		Tag:     door.TagClients, Status: http.StatusCreated,
-		Faults: []httpapi.Fault{door.FailsPractice, failsOwner, door.FailsBusy,
+		Faults: []httpapi.Fault{door.FailsPractice, door.FailsBusy,
 			httpapi.Fails(fault.Conflict, w.One+"-exists", "There is one with this id already.")},
 		Handle: httpapi.Handle(func(ctx context.Context, in *wordIn[T]) (*door.Answer[T], error) {
 			actor := httpapi.ActorFrom(ctx)
@@ -271,13 +269,13 @@ func (w words[T]) list(s *services) httpapi.Endpoint {
 
 func (w words[T]) item(s *services) httpapi.Endpoint {
 	unknown := httpapi.Fails(fault.NotFound, w.One+"-unknown", "There is no such entry.")
-	faults := []httpapi.Fault{door.FailsPractice, failsOwner, unknown, door.FailsBusy}
+	faults := []httpapi.Fault{door.FailsPractice, unknown, door.FailsBusy}
 	return httpapi.Endpoint{Name: w.One, Path: "/v1/" + w.many + "/{id}", Auth: door.AnyStaff, Ops: []httpapi.Op{{
 		ID: "replace-" + w.One, Method: http.MethodPut,
 		Summary: "Change " + w.article,
 		Text:    "For owners.",
 		Tag:     door.TagClients,
-		Faults:  append(faults[:4:4], w.refuses...),
+		Faults:  append(faults[:3:3], w.refuses...),
 		Handle: httpapi.Handle(func(ctx context.Context, in *wordByIDIn[T]) (*door.Answer[T], error) {
 			actor := httpapi.ActorFrom(ctx)
 			if err := owns(actor); err != nil {

@@ -7,6 +7,7 @@ import (
 
 	"stund/internal/agenda"
 	"stund/internal/booking"
+	"stund/internal/client"
 	"stund/internal/due"
 	"stund/internal/message"
 	"stund/internal/practice"
@@ -35,12 +36,17 @@ func SetupWith(ctx context.Context, all Practices, id, service string) (*practic
 	})
 }
 
+// People know how a client is reached by now; *client.Clients does.
+type People interface {
+	Reach(ctx context.Context, practice, id string, given client.Contact, at time.Time) (client.Contact, error)
+}
+
 // Letters are what bookings have to say.
-func Letters(w Writer, setups Practices) message.Letters {
+func Letters(w Writer, setups Practices, people People) message.Letters {
 	return message.Letters{Kind: booking.Kind, Preview: preview(w, setups),
 		Decode: func(i store.Item) (message.Subject, error) {
 			b, err := booking.Decode(i)
-			return booked{b, w, setups}, err
+			return booked{b, w, setups, people}, err
 		}}
 }
 
@@ -49,6 +55,7 @@ type booked struct {
 	b      booking.Booking
 	w      Writer
 	setups Practices
+	people People
 }
 
 func (s booked) Practice() string         { return s.b.Practice }
@@ -77,7 +84,13 @@ func (s booked) Render(ctx context.Context, e agenda.Entry, now time.Time) (mess
 	if err != nil {
 		return message.Rendered{}, err
 	}
-	return s.w.Booking(setup, asKnown(s.b, e), e, now)
+	b := asKnown(s.b, e)
+	if e.To == booking.ToClient { // an address that was corrected meanwhile is used from then on
+		if b.Contact, err = s.people.Reach(ctx, b.Practice, b.Client, b.Contact, b.Created); err != nil {
+			return message.Rendered{}, err
+		}
+	}
+	return s.w.Booking(setup, b, e, now)
 }
 
 // asKnown returns the booking as it is for whoever the entry's message goes to: for a practitioner who has it no longer

@@ -7,6 +7,7 @@ import (
 	booking "stund/internal/booking/letters"
 	busytime "stund/internal/busytime/letters"
 	"stund/internal/catalogue/contributions"
+	"stund/internal/client"
 	desk "stund/internal/confirm"
 	confirm "stund/internal/confirm/letters"
 	"stund/internal/message"
@@ -20,7 +21,7 @@ func List(b *base.Base) []message.Letters {
 	contributions.Register(b)
 	w, book := booking.Of(b), practice.Of(b)
 	return []message.Letters{
-		booking.Letters(w, book),
+		booking.Letters(w, book, client.Of(b)),
 		booking.Sessions(w, book, bookings.Of(b)),
 		confirm.Letters(w, book, desk.Of(b)),
 		waitlist.Letters(w, book, list.Of(b)),

@@ -10,6 +10,7 @@ import (
 	"stund/internal/booking"
 	"stund/internal/catalogue/desks"
 	"stund/internal/catalogue/letters"
+	"stund/internal/client"
 	"stund/internal/due"
 	"stund/internal/jobs"
 	"stund/internal/join"
@@ -18,7 +19,9 @@ import (
 
 // judges lists who is asked before each message is sent, in this order.
 func judges(b *base.Base, more []join.Capability) []message.Judge {
-	all := []message.Judge{join.Mailboxes(b), message.NewCaps(b.Store, b.Keys.IDs, b.Log, booking.KindReminder)}
+	wanted := client.NewJudge(client.Of(b), map[string]client.Purpose{booking.KindReminder: client.Reminders})
+	all := []message.Judge{join.Mailboxes(b), wanted,
+		message.NewCaps(b.Store, b.Keys.IDs, b.Log, booking.KindReminder)}
 	for _, c := range more {
 		all = append(all, c.Judges...)
 	}

@@ -62,6 +62,9 @@ func lines() map[string][]line {
 		"leave-waitlist": {{door: owner, what: waiting("DELETE", true)},
 			{door: seniors, whose: nobodys, what: waiting("DELETE", true)}},
 	}
+	for id, l := range clientLines() {
+		all[id] = l
+	}
 	for one, body := range map[string]func(id string) map[string]any{
 		"location": locationBody, "resource": resourceBody,
 		"practitioner": practitionerBody, "service": func(id string) map[string]any { return serviceBody(id, ida) }} {

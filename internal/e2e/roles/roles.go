@@ -75,6 +75,7 @@ const (
 	staff   door = "all staff"                // everybody's business
 	owner   door = "whose it is, and seniors" // one thing of a practitioner's
 	listed  door = "all staff, filtered"      // a list: each sees what is theirs
+	unseen  door = "who has to do with them"  // a client: to other practitioners there is none
 )
 
 // both and nobodys are whose things may be.
@@ -188,7 +189,7 @@ func (m *matrix) operation(e httpapi.Endpoint, op httpapi.Op, l line) {
 	whose := l.whose
 	switch {
 	case whose != nil:
-	case l.door == owner || l.door == listed:
+	case l.door == owner || l.door == listed || l.door == unseen:
 		whose = both
 	default:
 		whose = nobodys
@@ -226,6 +227,8 @@ func (l line) answers(c caller, of string, success int) int {
 	case l.door == owners && c.role != "owner", l.door == seniors && c.role == "practitioner",
 		l.door == owner && c.role == "practitioner" && c.who != of:
 		return http.StatusForbidden
+	case l.door == unseen && c.role == "practitioner" && c.who != of:
+		return http.StatusNotFound
 	}
 	return success
 }
@@ -237,7 +240,7 @@ func (l line) sees(c caller, of string) bool {
 		return false
 	case l.door == seniors:
 		return c.role != "practitioner"
-	case l.door == owner || l.door == listed:
+	case l.door == owner || l.door == listed || l.door == unseen:
 		return c.role != "practitioner" || c.who == of
 	case l.door == owners:
 		return c.role == "owner"

@@ -1,0 +1,62 @@
+package roles
+
+// clientLines are those of clients. What lists show comes with the feed, and has a story of its own.
+func clientLines() map[string][]line {
+	wish := map[string]any{"revision": 1, "items": []any{map[string]any{"purpose": "reminders", "channel": "sms",
+		"answer": "no"}}}
+	all := map[string][]line{
+		"list-clients": {{door: staff, what: plain("GET", "/v1/clients", nil)}},
+		"add-client":   {{door: staff, what: newClient}},
+		"get-client":   {{door: unseen, what: ofClient("GET", "", nil)}},
+		"replace-client": {{door: unseen, what: func(m *matrix, whose string) ask {
+			id, mark := m.client(whose)
+			body := clientBody(mark, whose)
+			body["revision"] = 1
+			return ask{"PUT", "/v1/clients/" + id, body, mark}
+		}}},
+		"archive-client":         {{door: unseen, what: ofClient("POST", "/archive", nil)}},
+		"restore-client":         {{door: unseen, what: ofClient("POST", "/restore", nil)}},
+		"get-client-preferences": {{door: unseen, what: ofClient("GET", "/preferences", nil)}},
+		"set-client-preferences": {{door: unseen, what: ofClient("PUT", "/preferences", wish)}},
+	}
+	for one, wordBody := range map[string]func(string) map[string]any{"tag": tagBody, "client-field": fieldBody} {
+		many := one + "s"
+		path := "/v1/" + many
+		all["list-"+many] = []line{{door: staff, what: plain("GET", path, nil)}}
+		all["add-"+one] = []line{{door: owners, what: newEntity(path, wordBody)}}
+		all["replace-"+one] = []line{{door: owners, what: entity("PUT", path, wordBody)}}
+		all["delete-"+one] = []line{{door: owners, what: entity("DELETE", path, wordBody)}}
+	}
+	return all
+}
+
+func tagBody(id string) map[string]any { return map[string]any{"id": id, "name": id} }
+
+func fieldBody(id string) map[string]any { return map[string]any{"id": id, "name": id, "kind": "text"} }
+
+func clientBody(name, whose string) map[string]any {
+	return map[string]any{"name": name, "practitioner": whose}
+}
+
+func newClient(m *matrix, _ string) ask {
+	mark, _ := m.next()
+	return ask{"POST", "/v1/clients", clientBody(mark, ""), mark}
+}
+
+// client makes a client of the practitioner's, and returns their id and name.
+func (m *matrix) client(whose string) (id, mark string) {
+	m.t.Helper()
+	mark, _ = m.next()
+	return m.made("/v1/clients", clientBody(mark, whose)), mark
+}
+
+// ofClient asks below a client's path. Preferences do not say the client's name.
+func ofClient(method, path string, body any) thing {
+	return func(m *matrix, whose string) ask {
+		id, mark := m.client(whose)
+		if path == "/preferences" {
+			mark = ""
+		}
+		return ask{method, "/v1/clients/" + id + path, body, mark}
+	}
+}
