@@ -27,12 +27,12 @@ type Place struct {
 
 // What happens to bookings. Why staff set a rule aside or cancelled is kept in the booking's Log, and not told on.
 var (
-	FactCreated    = fact.Kind[Event]{Name: "booking.created", Client: concerned}
-	FactMoved      = fact.Kind[Event]{Name: "booking.moved", Client: concerned}
-	FactCancelled  = fact.Kind[Event]{Name: "booking.cancelled", Client: concerned}
-	FactOverridden = fact.Kind[Event]{Name: "booking.overridden", Client: concerned}
-	FactCompleted  = fact.Kind[Event]{Name: "booking.completed", Client: concerned}
-	FactNoShow     = fact.Kind[Event]{Name: "booking.no-show", Client: concerned}
+	FactCreated    = fact.Kind[Event]{Name: "booking.created", Client: concerned, Told: told(toldCreated)}
+	FactMoved      = fact.Kind[Event]{Name: "booking.moved", Client: concerned, Told: told(toldMoved)}
+	FactCancelled  = fact.Kind[Event]{Name: "booking.cancelled", Client: concerned, Told: told(toldCancelled)}
+	FactOverridden = fact.Kind[Event]{Name: "booking.overridden", Client: concerned, Told: told(toldOverridden)}
+	FactCompleted  = fact.Kind[Event]{Name: "booking.completed", Client: concerned, Told: told(toldCompleted)}
+	FactNoShow     = fact.Kind[Event]{Name: "booking.no-show", Client: concerned, Told: told(toldNoShow)}
 )
 
 // Facts lists the kinds of fact of bookings.

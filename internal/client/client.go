@@ -133,11 +133,15 @@ type PreferredAnswer struct {
 
 // What happens to clients. The subject is the client.
 var (
-	FactCreated       = fact.Kind[fact.None]{Name: "client.created", Client: fact.Subject[fact.None]}
-	FactShares        = fact.Kind[Shares]{Name: "client.shares-address", Client: fact.Subject[Shares]}
-	FactChanged       = fact.Kind[Changed]{Name: "client.changed", Client: fact.Subject[Changed]}
-	FactStatusChanged = fact.Kind[StatusChanged]{Name: "client.status-changed", Client: fact.Subject[StatusChanged]}
-	FactPreferred     = fact.Kind[Preferred]{Name: "client.preferences-changed", Client: fact.Subject[Preferred]}
+	FactCreated = fact.Kind[fact.None]{Name: "client.created", Client: fact.Subject[fact.None],
+		Told: plain[fact.None](toldNew)}
+	FactShares = fact.Kind[Shares]{Name: "client.shares-address", Client: fact.Subject[Shares],
+		Told: plain[Shares](toldShares)}
+	FactChanged       = fact.Kind[Changed]{Name: "client.changed", Client: fact.Subject[Changed], Told: toldChange}
+	FactStatusChanged = fact.Kind[StatusChanged]{Name: "client.status-changed", Client: fact.Subject[StatusChanged],
+		Told: toldStatus}
+	FactPreferred = fact.Kind[Preferred]{Name: "client.preferences-changed", Client: fact.Subject[Preferred],
+		Told: toldPreferred}
 )
 
 // Facts lists the kinds of fact of clients.

@@ -72,9 +72,9 @@ func (r *Clients) Find(ctx context.Context, practice string, c Contact, actor fa
 	if with := others(known); len(with) > 0 {
 		facts = append(facts, r.shares(practice, own.Client, with, actor, now))
 	}
-	op, err := family.Put(
-		Client{ID: own.Client, Practice: practice, Particulars: c.particulars(), Created: now.UTC().Truncate(time.Second)},
-		facts...)
+	made := Client{ID: own.Client, Practice: practice, Particulars: c.particulars(),
+		Created: now.UTC().Truncate(time.Second)}
+	op, err := family.Put(made, facts...)
 	put := []store.Op{op}
 	for _, i := range known {
 		op, failed := identities.Put(i.with(own))

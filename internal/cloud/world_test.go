@@ -42,6 +42,7 @@ import (
 	"stund/internal/schedule"
 	"stund/internal/store"
 	"stund/internal/store/bolt"
+	"stund/internal/timeline"
 	"stund/internal/waitlist"
 )
 
@@ -269,7 +270,8 @@ func seedClients(t *testing.T, db store.Store, clients *client.Clients) (kari, a
 	if _, err := client.Fields().Add(ctx, clients, owner, "lotus", shoe); err != nil {
 		t.Fatal(err)
 	}
-	sheets := register.New(db, clients, store.Retrier{Attempts: 5, Sleep: clock.Sleep},
+	retry := store.Retrier{Attempts: 5, Sleep: clock.Sleep}
+	sheets := register.New(db, clients, retry,
 		func() time.Time { return begin })
 	add := func(key string, p client.Particulars) string {
 		t.Helper()
@@ -278,7 +280,8 @@ func seedClients(t *testing.T, db store.Store, clients *client.Clients) (kari, a
 			t.Fatal(err)
 		}
 		f := client.FactCreated.New("f", begin, "lotus", c.ID, owner, fact.None{})
-		if err := sheets.React(ctx, f); err != nil {
+		line := timeline.New(db, facts.Kinds(), retry)
+		if err := errors.Join(sheets.React(ctx, f), line.React(ctx, f)); err != nil {
 			t.Fatal(err)
 		}
 		return c.ID

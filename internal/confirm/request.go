@@ -100,9 +100,9 @@ type Event struct {
 
 // What happens to requests.
 var (
-	FactAsked     = fact.Kind[Event]{Name: "request.asked", Client: concerned}
-	FactConfirmed = fact.Kind[Event]{Name: "request.confirmed", Client: concerned}
-	FactLapsed    = fact.Kind[Event]{Name: "request.lapsed", Client: concerned}
+	FactAsked     = fact.Kind[Event]{Name: "request.asked", Client: concerned, Told: told(toldAsked)}
+	FactConfirmed = fact.Kind[Event]{Name: "request.confirmed", Client: concerned, Told: told(toldConfirmed)}
+	FactLapsed    = fact.Kind[Event]{Name: "request.lapsed", Client: concerned, Told: told(toldLapsed)}
 )
 
 // Facts lists the kinds of fact of requests.

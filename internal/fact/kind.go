@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"reflect"
 	"time"
+
+	"stund/internal/i18n"
 )
 
 // ID is an id in the data of a fact: of an entity, or what staff named one by ("massage"). It holds no spaces and
@@ -28,6 +30,8 @@ type Kind[T any] struct {
 	Version int
 	// Older reads the data of an earlier version. It is needed where Version is not 0.
 	Older func(version int, data json.RawMessage) (T, error)
+	// Told says the fact to staff, in the words of who reads it. It is needed of kinds that may concern a client.
+	Told func(f Fact, data T, in Telling) string
 	// Client returns the id of the client whom the fact concerns, "" if it is none. Nil: the kind concerns no client.
 	Client func(f Fact, data T) string
 }
@@ -87,6 +91,8 @@ type Registered interface {
 	Concerning() bool
 	// Concerns returns the id of the client whom the fact concerns, "" if it is none.
 	Concerns(f Fact) (client string, err error)
+	// Tell says the fact to staff; "" if the kind has no words for that.
+	Tell(f Fact, in Telling) (string, error)
 	// Form returns the type of the data and its version.
 	Form() (data reflect.Type, version int)
 }
@@ -107,6 +113,27 @@ func (k Kind[T]) Concerns(f Fact) (client string, err error) {
 		return "", err
 	}
 	return k.Client(f, data), nil
+}
+
+// Telling is how facts are told to whoever reads them.
+type Telling struct {
+	Lang i18n.Lang
+	// Name returns what the practice calls one of its things ("service", "practitioner", "tag"); the id itself, if it
+	// is there no longer.
+	Name func(what string, id ID) string
+	When func(time.Time) string
+}
+
+// Tell says the fact to staff; "" if the kind has no words for that.
+func (k Kind[T]) Tell(f Fact, in Telling) (string, error) {
+	if k.Told == nil {
+		return "", nil
+	}
+	data, err := k.Data(f)
+	if err != nil {
+		return "", err
+	}
+	return k.Told(f, data, in), nil
 }
 
 // Form returns the type of the data and its version.

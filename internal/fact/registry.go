@@ -39,6 +39,16 @@ func (r Registry) With(kinds ...Registered) Registry {
 // readable tells whether the kind reads every version that was written.
 func (k Kind[T]) readable() bool { return k.Version == 0 || k.Version > 0 && k.Older != nil }
 
+// Tell says the fact to staff, in their words; "" if its kind has none. It answers ErrUnknown for a kind that is not
+// registered.
+func (r Registry) Tell(f Fact, in Telling) (string, error) {
+	k, ok := r.kinds[f.Kind]
+	if !ok {
+		return "", fmt.Errorf("%w: %s", ErrUnknown, f.Kind)
+	}
+	return k.Tell(f, in)
+}
+
 // Find returns the kind with the name.
 func (r Registry) Find(name string) (Registered, bool) {
 	k, ok := r.kinds[name]

@@ -13,10 +13,10 @@ type Event struct {
 
 // What becomes of messages. One that was skipped is recorded and no fact.
 var (
-	FactSent       = fact.Kind[Event]{Name: "message.sent", Client: addressed}
-	FactFailed     = fact.Kind[Event]{Name: "message.failed", Client: addressed}
-	FactBounced    = fact.Kind[Event]{Name: "message.bounced", Client: addressed}
-	FactComplained = fact.Kind[Event]{Name: "message.complained", Client: addressed}
+	FactSent       = fact.Kind[Event]{Name: "message.sent", Client: addressed, Told: told(toldSent)}
+	FactFailed     = fact.Kind[Event]{Name: "message.failed", Client: addressed, Told: told(toldFailed)}
+	FactBounced    = fact.Kind[Event]{Name: "message.bounced", Client: addressed, Told: told(toldBounced)}
+	FactComplained = fact.Kind[Event]{Name: "message.complained", Client: addressed, Told: told(toldComplained)}
 )
 
 // Facts lists the kinds of fact of messages.

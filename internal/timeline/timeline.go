@@ -4,6 +4,7 @@
 package timeline
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -89,25 +90,50 @@ type Page struct {
 	Next  string      // the cursor of the page after this one; "" if there is none
 }
 
-// List returns a page of the client's timeline: the newest facts, or those behind the cursor. A client of whom nothing
-// is known has an empty one. It answers fault.Invalid "cursor-invalid" for a cursor that is not of this timeline.
-func (t *Timeline) List(ctx context.Context, practice, client, cursor string) (Page, error) {
+// Ask is what is asked of a timeline.
+type Ask struct {
+	Kind  string // of facts: "booking" for all of bookings, "booking.created" for these alone; "": all
+	Limit int    // facts on a page; 0: 50
+	After string // the cursor of the page; "": the newest
+}
+
+// takes reports whether a fact of the kind is asked for.
+func (a Ask) takes(kind string) bool {
+	return a.Kind == "" || kind == a.Kind || strings.HasPrefix(kind, a.Kind+".")
+}
+
+// maxReads is how many times one page is filled up where few facts are of the kind: then it is shorter than was asked.
+const maxReads = 20
+
+// List returns a page of the client's timeline. A client of whom nothing is known has an empty one. It answers
+// fault.Invalid "cursor-invalid" for a cursor that is not of this timeline.
+func (t *Timeline) List(ctx context.Context, practice, client string, a Ask) (Page, error) {
 	if practice == "" || strings.ContainsRune(practice, '#') || !ids.Valid(client) {
 		return Page{}, nil
 	}
-	q := store.Query{Partition: partition(practice, client), Descending: true, Limit: perPage, After: cursor}
-	page, err := t.db.Query(ctx, q)
-	if cursor != "" && errors.Is(err, store.ErrInvalid) {
-		f := fault.New(fault.Invalid, "cursor-invalid", "This cursor is of no page of this list. Begin without one.")
-		return Page{}, f.Because(err)
-	}
-	if err != nil {
-		return Page{}, fmt.Errorf("read timeline: %w", err)
-	}
-	out := Page{Facts: make([]fact.Fact, len(page.Items)), Next: page.Next}
-	for n, i := range page.Items {
-		if err := json.Unmarshal(i.Data, &out.Facts[n]); err != nil {
-			return Page{}, fmt.Errorf("decode %s: %w", i.Key, err)
+	limit := cmp.Or(a.Limit, perPage)
+	out := Page{Next: a.After}
+	for read := 0; read < maxReads && len(out.Facts) < limit && (read == 0 || out.Next != ""); read++ {
+		q := store.Query{Partition: partition(practice, client), Descending: true, Limit: limit - len(out.Facts),
+			After: out.Next}
+		page, err := t.db.Query(ctx, q)
+		if out.Next != "" && errors.Is(err, store.ErrInvalid) {
+			f := fault.New(fault.Invalid, "cursor-invalid",
+				"This cursor is of no page of this list. Begin without one.")
+			return Page{}, f.Because(err)
+		}
+		if err != nil {
+			return Page{}, fmt.Errorf("read timeline: %w", err)
+		}
+		out.Next = page.Next
+		for _, i := range page.Items {
+			var f fact.Fact
+			if err := json.Unmarshal(i.Data, &f); err != nil {
+				return Page{}, fmt.Errorf("decode %s: %w", i.Key, err)
+			}
+			if a.takes(f.Kind) {
+				out.Facts = append(out.Facts, f)
+			}
 		}
 	}
 	return out, nil

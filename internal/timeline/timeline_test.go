@@ -97,7 +97,7 @@ func all(t *testing.T, line *timeline.Timeline, practice, client string) []fact.
 	t.Helper()
 	var out []fact.Fact
 	for cursor := ""; ; {
-		page, err := line.List(t.Context(), practice, client, cursor)
+		page, err := line.List(t.Context(), practice, client, timeline.Ask{After: cursor})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -224,17 +224,18 @@ func TestPages(t *testing.T) {
 	if diff := cmp.Diff(want, all(t, line, "lotus", kari)); diff != "" {
 		t.Error(diff)
 	}
-	first, err := line.List(t.Context(), "lotus", kari, "")
+	first, err := line.List(t.Context(), "lotus", kari, timeline.Ask{})
 	if err != nil || len(first.Facts) != 50 || first.Next == "" {
 		t.Fatalf("%d facts, next %q, %v", len(first.Facts), first.Next, err)
 	}
 	react(t, line, parcelTo(kari, 500, 500)) // what comes meanwhile does not shift the pages behind
-	second, err := line.List(t.Context(), "lotus", kari, first.Next)
+	second, err := line.List(t.Context(), "lotus", kari, timeline.Ask{After: first.Next})
 	if diff := cmp.Diff(want[50:100], second.Facts); err != nil || diff != "" {
 		t.Errorf("%v\n%s", err, diff)
 	}
 	for _, cursor := range []string{"x", first.Next + "x", strings.Repeat("a", 5000), "\x00", "æ"} {
-		if _, err := line.List(t.Context(), "lotus", kari, cursor); fault.CodeOf(err) != "cursor-invalid" {
+		ask := timeline.Ask{After: cursor}
+		if _, err := line.List(t.Context(), "lotus", kari, ask); fault.CodeOf(err) != "cursor-invalid" {
 			t.Errorf("cursor %.20q: %v", cursor, err)
 		}
 	}
@@ -258,7 +259,7 @@ func TestTenants(t *testing.T) {
 	if diff := cmp.Diff([]fact.Fact{theirs}, all(t, line, "lotus-2", kari)); diff != "" {
 		t.Error(diff)
 	}
-	page, err := line.List(t.Context(), "lotus", kari, "")
+	page, err := line.List(t.Context(), "lotus", kari, timeline.Ask{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -268,7 +269,7 @@ func TestTenants(t *testing.T) {
 		{"lotus", "../" + kari, ""}, {"lotus", strings.ToUpper(kari), ""}, {"*", kari, ""},
 		{"lotus-2", kari, page.Next}, {"lotus", ola, page.Next},
 	} {
-		page, err := line.List(t.Context(), c.practice, c.client, c.cursor)
+		page, err := line.List(t.Context(), c.practice, c.client, timeline.Ask{After: c.cursor})
 		if len(page.Facts) != 0 || err != nil && fault.CodeOf(err) != "cursor-invalid" {
 			t.Errorf("%q %q: %d facts, %v", c.practice, c.client, len(page.Facts), err)
 		}
@@ -311,7 +312,7 @@ func TestStoreIsAway(t *testing.T) {
 	if err := away.React(t.Context(), parcelTo(kari, 1, 0)); !errors.Is(err, fault.Unavailable) {
 		t.Errorf("%v", err)
 	}
-	if _, err := away.List(t.Context(), "lotus", kari, ""); err == nil {
+	if _, err := away.List(t.Context(), "lotus", kari, timeline.Ask{}); err == nil {
 		t.Error("an empty timeline, where nothing could be read")
 	}
 }
@@ -329,5 +330,43 @@ func TestKinds(t *testing.T) {
 	line, _ := open(t, faulty.Options{})
 	if diff := cmp.Diff([]string{"member.joined", "parcel.sent"}, line.Kinds()); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// TestPagesOfOneKind: asked for one kind a page is filled with it, however few they are among others, and pages end.
+func TestPagesOfOneKind(t *testing.T) {
+	t.Parallel()
+	line, _ := open(t, faulty.Options{})
+	for n := range 90 {
+		if n%9 == 0 {
+			f := joined.New(id(1000+n), begin.Add(time.Duration(n)*time.Minute), "lotus", kari, staff, fact.None{})
+			react(t, line, f)
+			continue
+		}
+		react(t, line, parcelTo(kari, n, n))
+	}
+	for _, c := range []struct {
+		kind string
+		want int
+	}{{"member", 10}, {"member.joined", 10}, {"parcel", 80}, {"parc", 0}, {"", 90}, {"garden", 0}} {
+		ask, got := timeline.Ask{Kind: c.kind, Limit: 7}, 0
+		for {
+			page, err := line.List(t.Context(), "lotus", kari, ask)
+			if err != nil || len(page.Facts) > 7 {
+				t.Fatalf("%q: %d facts, %v", c.kind, len(page.Facts), err)
+			}
+			for _, f := range page.Facts {
+				if !strings.HasPrefix(f.Kind, c.kind) {
+					t.Errorf("asked for %q: %s", c.kind, f.Kind)
+				}
+			}
+			got += len(page.Facts)
+			if ask.After = page.Next; ask.After == "" {
+				break
+			}
+		}
+		if got != c.want {
+			t.Errorf("%q: %d facts, want %d", c.kind, got, c.want)
+		}
 	}
 }

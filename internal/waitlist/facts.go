@@ -17,13 +17,13 @@ type Event struct {
 
 // What happens to entries.
 var (
-	FactJoined   = fact.Kind[Event]{Name: "waitlist.joined", Client: concerned}
-	FactOffered  = fact.Kind[Event]{Name: "waitlist.offered", Client: concerned}
-	FactAccepted = fact.Kind[Event]{Name: "waitlist.accepted", Client: concerned}
-	FactDeclined = fact.Kind[Event]{Name: "waitlist.declined", Client: concerned}
-	FactExpired  = fact.Kind[Event]{Name: "waitlist.expired", Client: concerned}
-	FactEnded    = fact.Kind[Event]{Name: "waitlist.ended", Client: concerned}
-	FactLeft     = fact.Kind[Event]{Name: "waitlist.left", Client: concerned}
+	FactJoined   = fact.Kind[Event]{Name: "waitlist.joined", Client: concerned, Told: told(toldJoined)}
+	FactOffered  = fact.Kind[Event]{Name: "waitlist.offered", Client: concerned, Told: told(toldOffered)}
+	FactAccepted = fact.Kind[Event]{Name: "waitlist.accepted", Client: concerned, Told: told(toldAccepted)}
+	FactDeclined = fact.Kind[Event]{Name: "waitlist.declined", Client: concerned, Told: told(toldDeclined)}
+	FactExpired  = fact.Kind[Event]{Name: "waitlist.expired", Client: concerned, Told: told(toldExpired)}
+	FactEnded    = fact.Kind[Event]{Name: "waitlist.ended", Client: concerned, Told: told(toldEnded)}
+	FactLeft     = fact.Kind[Event]{Name: "waitlist.left", Client: concerned, Told: told(toldLeft)}
 )
 
 // Facts lists the kinds of fact of the waiting list.

@@ -26,7 +26,7 @@ type changeIn struct {
 }
 
 // meanwhile shows what the client is now to whoever changed what it was.
-func (s *services) meanwhile(ctx context.Context, setup *practice.Setup, id string, err error) error {
+func (s *Services) meanwhile(ctx context.Context, setup *practice.Setup, id string, err error) error {
 	f, ok := fault.As(err)
 	if !ok || f.Code != "changed-meanwhile" {
 		return err
@@ -44,14 +44,14 @@ func (s *services) meanwhile(ctx context.Context, setup *practice.Setup, id stri
 
 // Client shows a client and changes them.
 func Client(b *base.Base) httpapi.Endpoint {
-	s := of(b)
+	s := Of(b)
 	return httpapi.Endpoint{Name: "client", Path: "/v1/clients/{id}", Auth: door.AnyStaff, Ops: []httpapi.Op{{
 		ID: "get-client", Method: http.MethodGet,
 		Summary: "A client",
 		Tag:     door.TagClients,
-		Faults:  []httpapi.Fault{door.FailsPractice, failsUnknown},
+		Faults:  []httpapi.Fault{door.FailsPractice, FailsUnknown},
 		Handle: httpapi.Handle(func(ctx context.Context, in *door.ByID) (*door.Answer[View], error) {
-			setup, c, err := s.seen(ctx, httpapi.ActorFrom(ctx), in.ID)
+			setup, c, err := s.Seen(ctx, httpapi.ActorFrom(ctx), in.ID)
 			if err != nil {
 				return nil, err
 			}
@@ -63,10 +63,10 @@ func Client(b *base.Base) httpapi.Endpoint {
 		Text: "As a whole: what is left out is gone. Messages that are not sent yet go to the addresses as they are " +
 			"then.",
 		Tag:    door.TagClients,
-		Faults: []httpapi.Fault{door.FailsPractice, failsUnknown, failsMeanwhile, door.FailsBusy},
+		Faults: []httpapi.Fault{door.FailsPractice, FailsUnknown, failsMeanwhile, door.FailsBusy},
 		Handle: httpapi.Handle(func(ctx context.Context, in *changeIn) (*door.Answer[View], error) {
 			actor, p := httpapi.ActorFrom(ctx), in.Body.Particulars
-			setup, _, err := s.seen(ctx, actor, in.ID)
+			setup, _, err := s.Seen(ctx, actor, in.ID)
 			if err != nil {
 				return nil, err
 			}
@@ -91,7 +91,7 @@ type archiveIn struct {
 
 // ClientArchive puts a client away.
 func ClientArchive(b *base.Base) httpapi.Endpoint {
-	s := of(b)
+	s := Of(b)
 	return s.status("client-archive", "archive", httpapi.Op{
 		ID: "archive-client", Method: http.MethodPost,
 		Summary: "Archive a client",
@@ -108,7 +108,7 @@ func ClientArchive(b *base.Base) httpapi.Endpoint {
 
 // ClientRestore makes an archived client active again.
 func ClientRestore(b *base.Base) httpapi.Endpoint {
-	s := of(b)
+	s := Of(b)
 	return s.status("client-restore", "restore", httpapi.Op{
 		ID: "restore-client", Method: http.MethodPost,
 		Summary: "Make an archived client active again",
@@ -119,14 +119,14 @@ func ClientRestore(b *base.Base) httpapi.Endpoint {
 	})
 }
 
-func (s *services) status(name, verb string, op httpapi.Op) httpapi.Endpoint {
-	op.Faults = []httpapi.Fault{door.FailsPractice, failsUnknown, door.FailsBusy}
+func (s *Services) status(name, verb string, op httpapi.Op) httpapi.Endpoint {
+	op.Faults = []httpapi.Fault{door.FailsPractice, FailsUnknown, door.FailsBusy}
 	return httpapi.Endpoint{Name: name, Path: "/v1/clients/{id}/" + verb, Auth: door.AnyStaff, Ops: []httpapi.Op{op}}
 }
 
-func (s *services) setStatus(ctx context.Context, id string, to client.Status) (*door.Answer[View], error) {
+func (s *Services) setStatus(ctx context.Context, id string, to client.Status) (*door.Answer[View], error) {
 	actor := httpapi.ActorFrom(ctx)
-	setup, _, err := s.seen(ctx, actor, id)
+	setup, _, err := s.Seen(ctx, actor, id)
 	if err != nil {
 		return nil, err
 	}
@@ -150,7 +150,7 @@ type wishesIn struct {
 
 // ClientPreferences shows what a client wishes to be written to about, and by what.
 func ClientPreferences(b *base.Base) httpapi.Endpoint {
-	s := of(b)
+	s := Of(b)
 	wishes := func(c client.Client) *door.Answer[Wishes] {
 		return door.OK(Wishes{Revision: c.Revision(), Items: c.Preferences})
 	}
@@ -160,9 +160,9 @@ func ClientPreferences(b *base.Base) httpapi.Endpoint {
 			Summary: "What a client wishes to be written to about",
 			Text:    "What is not named was not said: everything but marketing may be sent.",
 			Tag:     door.TagClients,
-			Faults:  []httpapi.Fault{door.FailsPractice, failsUnknown},
+			Faults:  []httpapi.Fault{door.FailsPractice, FailsUnknown},
 			Handle: httpapi.Handle(func(ctx context.Context, in *door.ByID) (*door.Answer[Wishes], error) {
-				_, c, err := s.seen(ctx, httpapi.ActorFrom(ctx), in.ID)
+				_, c, err := s.Seen(ctx, httpapi.ActorFrom(ctx), in.ID)
 				if err != nil {
 					return nil, err
 				}
@@ -173,10 +173,10 @@ func ClientPreferences(b *base.Base) httpapi.Endpoint {
 			Summary: "Note what a client wishes",
 			Text:    "What is not named stays as it was said. Who noted it, and when, is kept.",
 			Tag:     door.TagClients,
-			Faults:  []httpapi.Fault{door.FailsPractice, failsUnknown, failsMeanwhile, door.FailsBusy},
+			Faults:  []httpapi.Fault{door.FailsPractice, FailsUnknown, failsMeanwhile, door.FailsBusy},
 			Handle: httpapi.Handle(func(ctx context.Context, in *wishesIn) (*door.Answer[Wishes], error) {
 				actor := httpapi.ActorFrom(ctx)
-				setup, _, err := s.seen(ctx, actor, in.ID)
+				setup, _, err := s.Seen(ctx, actor, in.ID)
 				if err != nil {
 					return nil, err
 				}
@@ -214,16 +214,16 @@ func fields() words[client.Field] {
 }
 
 // Tags lists a practice's tags and adds one.
-func Tags(b *base.Base) httpapi.Endpoint { return tags().list(of(b)) }
+func Tags(b *base.Base) httpapi.Endpoint { return tags().list(Of(b)) }
 
 // Tag changes a tag and removes it.
-func Tag(b *base.Base) httpapi.Endpoint { return tags().item(of(b)) }
+func Tag(b *base.Base) httpapi.Endpoint { return tags().item(Of(b)) }
 
 // ClientFields lists the fields that a practice keeps of its clients, and adds one.
-func ClientFields(b *base.Base) httpapi.Endpoint { return fields().list(of(b)) }
+func ClientFields(b *base.Base) httpapi.Endpoint { return fields().list(Of(b)) }
 
 // ClientField changes such a field and removes it.
-func ClientField(b *base.Base) httpapi.Endpoint { return fields().item(of(b)) }
+func ClientField(b *base.Base) httpapi.Endpoint { return fields().item(Of(b)) }
 
 // owns refuses those who may read the practice's vocabulary and not write it.
 func owns(actor fact.Actor) error {
@@ -233,7 +233,7 @@ func owns(actor fact.Actor) error {
 	return fault.New(fault.Forbidden, "forbidden", "Owners decide on the practice's tags and fields.")
 }
 
-func (w words[T]) list(s *services) httpapi.Endpoint {
+func (w words[T]) list(s *Services) httpapi.Endpoint {
 	return httpapi.Endpoint{Name: w.many, Path: "/v1/" + w.many, Auth: door.AnyStaff, Ops: []httpapi.Op{{
 		ID: "list-" + w.many, Method: http.MethodGet,
 		Summary: w.title,
@@ -267,7 +267,7 @@ func (w words[T]) list(s *services) httpapi.Endpoint {
 	}}}
 }
 
-func (w words[T]) item(s *services) httpapi.Endpoint {
+func (w words[T]) item(s *Services) httpapi.Endpoint {
 	unknown := httpapi.Fails(fault.NotFound, w.One+"-unknown", "There is no such entry.")
 	faults := []httpapi.Fault{door.FailsPractice, unknown, door.FailsBusy}
 	return httpapi.Endpoint{Name: w.One, Path: "/v1/" + w.many + "/{id}", Auth: door.AnyStaff, Ops: []httpapi.Op{{

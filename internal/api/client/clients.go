@@ -24,16 +24,17 @@ func Catalogue() []door.Maker {
 		ClientField}
 }
 
-// services is what the endpoints of clients call.
-type services struct {
+// Services is what the endpoints of clients call.
+type Services struct {
 	*base.Base
 	Practices *practice.Book
 	Clients   *client.Clients
 	Register  *register.Register
 }
 
-func of(b *base.Base) *services {
-	return &services{b, practice.Of(b), client.Of(b), register.Of(b)}
+// Of returns what they call.
+func Of(b *base.Base) *Services {
+	return &Services{b, practice.Of(b), client.Of(b), register.Of(b)}
 }
 
 // View is a client as staff see them.
@@ -89,7 +90,7 @@ func in(t time.Time, zone *time.Location) *time.Time {
 	return &t
 }
 
-func (s *services) view(ctx context.Context, setup *practice.Setup, c client.Client) (*door.Answer[View], error) {
+func (s *Services) view(ctx context.Context, setup *practice.Setup, c client.Client) (*door.Answer[View], error) {
 	visits, err := s.Register.Visits(ctx, c.Practice, c.ID)
 	if err != nil {
 		return nil, err
@@ -106,16 +107,16 @@ func viewOf(setup *practice.Setup, c client.Client, v register.Visits, now time.
 			Practitioners: v.Practitioners}}
 }
 
-// failsUnknown is that there is no such client, or none that the caller may see.
-var failsUnknown = httpapi.Fails(fault.NotFound, "client-unknown",
+// FailsUnknown is that there is no such client, or none that the caller may see.
+var FailsUnknown = httpapi.Fails(fault.NotFound, "client-unknown",
 	"There is no client with this id whom the caller may see.")
 
 var failsMeanwhile = httpapi.Fails(fault.Conflict, "changed-meanwhile",
 	"Somebody changed the client since the revision: client is what it is now.")
 
-// seen returns the client, with the practice's set-up, if the actor may see them: practitioners see those whom they
+// Seen returns the client, with the practice's set-up, if the actor may see them: practitioners see those whom they
 // have or had an appointment with, and those who are theirs first of all; everybody, where the practice shares them.
-func (s *services) seen(ctx context.Context, actor fact.Actor, id string) (*practice.Setup, client.Client, error) {
+func (s *Services) Seen(ctx context.Context, actor fact.Actor, id string) (*practice.Setup, client.Client, error) {
 	setup, err := s.Practices.Recent(ctx, actor.Practice)
 	if err != nil {
 		return nil, client.Client{}, err
@@ -136,7 +137,7 @@ func (s *services) seen(ctx context.Context, actor fact.Actor, id string) (*prac
 }
 
 // terms returns what the practice says particulars in.
-func (s *services) terms(ctx context.Context, setup *practice.Setup) (client.Terms, error) {
+func (s *Services) terms(ctx context.Context, setup *practice.Setup) (client.Terms, error) {
 	v, err := s.Clients.Vocabulary(ctx, setup.Practice.ID, store.Strong)
 	if err != nil {
 		return client.Terms{}, err
@@ -148,7 +149,7 @@ func (s *services) terms(ctx context.Context, setup *practice.Setup) (client.Ter
 }
 
 // normalise puts the particulars into their stored form.
-func (s *services) normalise(ctx context.Context, setup *practice.Setup, p *client.Particulars) error {
+func (s *Services) normalise(ctx context.Context, setup *practice.Setup, p *client.Particulars) error {
 	terms, err := s.terms(ctx, setup)
 	if err != nil {
 		return err
@@ -199,7 +200,7 @@ type addIn struct {
 
 // Clients lists a practice's clients and adds one.
 func Clients(b *base.Base) httpapi.Endpoint {
-	s := of(b)
+	s := Of(b)
 	return httpapi.Endpoint{Name: "clients", Path: "/v1/clients", Auth: door.AnyStaff, Ops: []httpapi.Op{{
 		ID: "list-clients", Method: http.MethodGet,
 		Summary: "Find clients",

@@ -14,6 +14,7 @@ import (
 	"stund/internal/api/waitlist"
 	"stund/internal/api/widget"
 	"stund/internal/base"
+	"stund/internal/catalogue/history"
 	"stund/internal/catalogue/journey"
 	"stund/internal/catalogue/preview"
 	"stund/internal/httpapi"
@@ -23,7 +24,7 @@ import (
 // and what the template must deploy.
 func Catalogue() []door.Maker {
 	return slices.Concat(setup.Catalogue(), booking.Catalogue(), []door.Maker{journey.Endpoint, preview.Page},
-		client.Catalogue(), waitlist.Catalogue(), page.Catalogue(), widget.Catalogue(), document.Catalogue(), lost.Catalogue())
+		client.Catalogue(), []door.Maker{history.Endpoint}, waitlist.Catalogue(), page.Catalogue(), widget.Catalogue(), document.Catalogue(), lost.Catalogue())
 }
 
 // List makes every endpoint.

@@ -2,16 +2,28 @@
 package facts
 
 import (
+	"maps"
+
 	"stund/internal/booking"
 	"stund/internal/busytime"
 	"stund/internal/client"
 	"stund/internal/confirm"
 	"stund/internal/fact"
+	"stund/internal/i18n"
 	"stund/internal/join"
 	"stund/internal/message"
 	"stund/internal/practice"
 	"stund/internal/waitlist"
 )
+
+// Messages is what staff call the messages of all capabilities, by their kinds.
+func Messages() map[string]i18n.Text {
+	all := map[string]i18n.Text{}
+	for _, some := range []map[string]i18n.Text{booking.Messages(), confirm.Messages(), waitlist.Messages()} {
+		maps.Copy(all, some)
+	}
+	return all
+}
 
 // Kinds lists the kinds of fact of all capabilities: a fact of another kind is never written.
 func Kinds(more ...join.Capability) fact.Registry {

@@ -17,6 +17,7 @@ func clientLines() map[string][]line {
 		"archive-client":         {{door: unseen, what: ofClient("POST", "/archive", nil)}},
 		"restore-client":         {{door: unseen, what: ofClient("POST", "/restore", nil)}},
 		"get-client-preferences": {{door: unseen, what: ofClient("GET", "/preferences", nil)}},
+		"get-client-timeline":    {{door: unseen, what: ofClient("GET", "/timeline", nil)}},
 		"set-client-preferences": {{door: unseen, what: ofClient("PUT", "/preferences", wish)}},
 	}
 	for one, wordBody := range map[string]func(string) map[string]any{"tag": tagBody, "client-field": fieldBody} {
@@ -50,11 +51,11 @@ func (m *matrix) client(whose string) (id, mark string) {
 	return m.made("/v1/clients", clientBody(mark, whose)), mark
 }
 
-// ofClient asks below a client's path. Preferences do not say the client's name.
+// ofClient asks below a client's path. Preferences and the timeline do not say the client's name.
 func ofClient(method, path string, body any) thing {
 	return func(m *matrix, whose string) ask {
 		id, mark := m.client(whose)
-		if path == "/preferences" {
+		if path == "/preferences" || path == "/timeline" {
 			mark = ""
 		}
 		return ask{method, "/v1/clients/" + id + path, body, mark}
