@@ -89,6 +89,13 @@ func Messages() map[string]i18n.Text {
 			FI: "tarjous peruttu",
 			EN: "offer withdrawn",
 		},
+		KindRemoved: {
+			NB: "tatt av ventelisten",
+			SV: "borttagen från väntelistan",
+			DA: "taget af ventelisten",
+			FI: "poistettu jonotuslistalta",
+			EN: "off the waiting list",
+		},
 		KindEnded: {
 			NB: "ventetiden er over",
 			SV: "väntetiden är slut",

@@ -35,7 +35,9 @@ func TestEveryKindIsTold(t *testing.T) {
 // example is data of the kind with something in each list.
 func example(t *testing.T, kinds fact.Registry, name string) []byte {
 	t.Helper()
-	switch k, _ := kinds.Find(name); data, _ := k.Form(); {
+	k, _ := kinds.Find(name)
+	data, _ := k.Form()
+	switch {
 	case data == reflect.TypeFor[fact.None]():
 		return nil
 	case name == "client.changed":
@@ -44,4 +46,16 @@ func example(t *testing.T, kinds fact.Registry, name string) []byte {
 		return []byte(`{"answers":[{"purpose":"care","channel":"sms","answer":"no"}]}`)
 	}
 	return []byte(`{}`)
+}
+
+// TestEveryMessageHasAName that staff read.
+func TestEveryMessageHasAName(t *testing.T) {
+	t.Parallel()
+	for kind, name := range facts.Messages() {
+		for _, l := range i18n.Langs() {
+			if name.In(l) == "" {
+				t.Errorf("%s has no name in %s", kind, l)
+			}
+		}
+	}
 }
