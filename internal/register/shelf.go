@@ -137,8 +137,8 @@ func (s *shelf) with(changed []sheet) (*shelf, error) {
 func (r *Row) text() string {
 	var b strings.Builder
 	b.WriteByte(' ')
-	for _, s := range []string{r.Name, r.Company} {
-		if s = typed.Fold(s); s != "" {
+	for _, s := range []string{r.folded, typed.Fold(r.Company)} {
+		if s != "" {
 			b.WriteString(s)
 			b.WriteByte(' ')
 		}

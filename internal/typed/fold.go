@@ -14,8 +14,20 @@ import (
 func Fold(s string) string {
 	plain := letters()
 	var b strings.Builder
+	b.Grow(len(s))
 	gap := false
 	for _, r := range s {
+		if r >= 'A' && r <= 'Z' {
+			r += 'a' - 'A'
+		}
+		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' { // most are: fifty thousand names are folded at once
+			if gap {
+				b.WriteByte(' ')
+				gap = false
+			}
+			b.WriteByte(byte(r))
+			continue
+		}
 		r = unicode.ToLower(r)
 		switch {
 		case unicode.Is(unicode.Mn, r) || r == '\'' || r == '\u2019':
