@@ -423,7 +423,8 @@ func source(t *testing.T, name string) string {
 const apis = "stund/internal/api/"
 
 // others returns the packages of endpoints that a function has no use for: all but its own and those that this one
-// imports. A job has use for none. An endpoint of the catalogue joins what several capabilities have for bookings.
+// imports. A job has use for none. An endpoint of the catalogue joins what several capabilities have for bookings,
+// a page or a client, as its name says.
 func (f function) others(t *testing.T, linked map[string][]string) (others []string) {
 	t.Helper()
 	mine := []string{apis + "door"}
@@ -433,6 +434,8 @@ func (f function) others(t *testing.T, linked map[string][]string) (others []str
 		case strings.HasPrefix(home, apis):
 		case strings.HasSuffix(f.name, "-page"):
 			home = apis + "page"
+		case strings.HasPrefix(f.name, "client-"):
+			home = apis + "client"
 		default:
 			home = apis + "booking"
 		}

@@ -286,6 +286,11 @@ func seedClients(t *testing.T, db store.Store, clients *client.Clients) (kari, a
 		}
 		return c.ID
 	}
+	sent := message.FactSent.New("01k90000000000000000000sent", begin, "lotus", "55ktrgsnxkyaragcjscczzh7hk", owner,
+		message.Event{Message: "none", Client: "5dy532qe6f7kvbf88tynekrmmn", Kind: "booked", Channel: "email"})
+	if err := timeline.New(db, facts.Kinds(), retry).React(ctx, sent); err != nil {
+		t.Fatal(err)
+	}
 	kari = add("kari", client.Particulars{Name: "Kari Nordmann", Emails: []string{"kari@example.com"},
 		Phones: []string{"+4791234567"}, Language: i18n.NB, Practitioner: "ida", Tags: []string{"regular"}})
 	arne = add("arne", client.Particulars{Name: "Arne Ås"})

@@ -4,11 +4,14 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"stund/internal/link"
 )
@@ -498,6 +501,27 @@ func TestAClientIsFoundAndCorrected(t *testing.T) {
 		s.SetClock(oslo("2026-11-12", 7, 0))
 		s.Expect("kari@example.com", "email booked")
 		s.Expect("+4791234567")
+		var sent struct {
+			Items []struct{ Kind, To, About string }
+		}
+		s.must(200, "GET", path+"/messages", nil, owner).into(t, &sent)
+		if len(sent.Items) != 2 || sent.Items[0].To != "kari@dahl.example" || sent.Items[1].Kind != "booked" {
+			t.Errorf("sent %+v", sent)
+		}
+		var line struct{ Items []struct{ Kind, Text string } }
+		s.must(200, "GET", path+"/timeline?language=en", nil, owner).into(t, &line)
+		var told []string
+		for _, h := range line.Items {
+			told = append(told, h.Text)
+		}
+		want := []string{"Sent by e-mail: reminder", "No to reminders by text message", "Changed: name, e-mail, language",
+			"Sent by e-mail: confirmation",
+			"Booked: Consultation with Jonas Dahl, Thursday 12 November at 09:00", "New client"}
+		slices.Sort(told)
+		slices.Sort(want)
+		if d := cmp.Diff(want, told); d != "" {
+			t.Error(d)
+		}
 		s.must(200, "POST", path+"/archive", nil, owner)
 		s.Settle()
 		if got := s.clients("", owner); len(got) != 0 {

@@ -107,7 +107,7 @@ func startWith(t *testing.T, db local.Database, parcels bool) *stund {
 	s := &stund{t: t}
 	kinds, joining := facts.Kinds(), []local.Joining(nil)
 	if parcels {
-		kinds = facts.Kinds(join.Capability{Facts: parcel.Facts()})
+		kinds = facts.Kinds(parcel.Facts())
 		joining = append(joining, func(b *base.Base) (join.Capability, []httpapi.Endpoint) {
 			s.parcels = parcel.New(b)
 			return s.parcels.Join()

@@ -13,7 +13,6 @@ import (
 	"stund/internal/catalogue/facts"
 	"stund/internal/e2e/parcel"
 	"stund/internal/fact"
-	"stund/internal/join"
 	messages "stund/internal/message"
 	"stund/internal/react"
 	"stund/internal/store"
@@ -79,7 +78,7 @@ func TestACapabilityThatDoesNotExist(t *testing.T) {
 			!strings.Contains(page(), "returned") {
 			t.Errorf("after three days: %d mails, %+v", n, s.parcelList())
 		}
-		line := timeline.New(p.Store, facts.Kinds(join.Capability{Facts: parcel.Facts()}), p.Retry)
+		line := timeline.New(p.Store, facts.Kinds(parcel.Facts()), p.Retry)
 		got, err := line.List(t.Context(), "lotus", s.clientOf(b), timeline.Ask{})
 		if err != nil {
 			t.Fatal(err)

@@ -1,6 +1,10 @@
 package message
 
-import "stund/internal/fact"
+import (
+	"fmt"
+
+	"stund/internal/fact"
+)
 
 // Event is what the facts of a message say. It names no person.
 type Event struct {
@@ -22,6 +26,16 @@ var (
 // Facts lists the kinds of fact of messages.
 func Facts() []fact.Registered {
 	return []fact.Registered{FactSent, FactFailed, FactBounced, FactComplained}
+}
+
+// EventOf reads what a fact of a message says. It answers fact.ErrKind for one of something else.
+func EventOf(f fact.Fact) (Event, error) {
+	for _, k := range []fact.Kind[Event]{FactSent, FactFailed, FactBounced, FactComplained} {
+		if k.Name == f.Kind {
+			return k.Data(f)
+		}
+	}
+	return Event{}, fmt.Errorf("%w: %q", fact.ErrKind, f.Kind)
 }
 
 // toClient is the audience of messages to clients.

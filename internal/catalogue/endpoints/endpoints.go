@@ -24,7 +24,7 @@ import (
 // and what the template must deploy.
 func Catalogue() []door.Maker {
 	return slices.Concat(setup.Catalogue(), booking.Catalogue(), []door.Maker{journey.Endpoint, preview.Page},
-		client.Catalogue(), []door.Maker{history.Endpoint}, waitlist.Catalogue(), page.Catalogue(), widget.Catalogue(),
+		client.Catalogue(), []door.Maker{history.Endpoint, history.Messages}, waitlist.Catalogue(), page.Catalogue(), widget.Catalogue(),
 		document.Catalogue(), lost.Catalogue())
 }
 

@@ -10,7 +10,6 @@ import (
 	"stund/internal/confirm"
 	"stund/internal/fact"
 	"stund/internal/i18n"
-	"stund/internal/join"
 	"stund/internal/message"
 	"stund/internal/practice"
 	"stund/internal/waitlist"
@@ -26,11 +25,11 @@ func Messages() map[string]i18n.Text {
 }
 
 // Kinds lists the kinds of fact of all capabilities: a fact of another kind is never written.
-func Kinds(more ...join.Capability) fact.Registry {
+func Kinds(more ...[]fact.Registered) fact.Registry {
 	r := fact.Register(practice.Facts(), busytime.Facts(), client.Facts(), booking.Facts(), confirm.Facts(),
 		waitlist.Facts(), message.Facts())
-	for _, c := range more {
-		r = r.With(c.Facts...)
+	for _, kinds := range more {
+		r = r.With(kinds...)
 	}
 	return r
 }

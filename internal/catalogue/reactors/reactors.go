@@ -16,7 +16,11 @@ import (
 // List lists what each capability does when something happens.
 func List(b *base.Base, more ...join.Capability) []react.Reactor {
 	contributions.Register(b)
-	line := timeline.New(b.Store, facts.Kinds(more...), b.Retry)
+	kinds := facts.Kinds()
+	for _, m := range more {
+		kinds = kinds.With(m.Facts...)
+	}
+	line := timeline.New(b.Store, kinds, b.Retry)
 	list := []react.Reactor{
 		waitlist.Of(b).Reactor(),
 		booking.Of(b).Sessions(),

@@ -18,6 +18,7 @@ func clientLines() map[string][]line {
 		"restore-client":         {{door: unseen, what: ofClient("POST", "/restore", nil)}},
 		"get-client-preferences": {{door: unseen, what: ofClient("GET", "/preferences", nil)}},
 		"get-client-timeline":    {{door: unseen, what: ofClient("GET", "/timeline", nil)}},
+		"list-client-messages":   {{door: unseen, what: ofClient("GET", "/messages", nil)}},
 		"set-client-preferences": {{door: unseen, what: ofClient("PUT", "/preferences", wish)}},
 	}
 	for one, wordBody := range map[string]func(string) map[string]any{"tag": tagBody, "client-field": fieldBody} {
@@ -55,7 +56,7 @@ func (m *matrix) client(whose string) (id, mark string) {
 func ofClient(method, path string, body any) thing {
 	return func(m *matrix, whose string) ask {
 		id, mark := m.client(whose)
-		if path == "/preferences" || path == "/timeline" {
+		if path == "/preferences" || path == "/timeline" || path == "/messages" {
 			mark = ""
 		}
 		return ask{method, "/v1/clients/" + id + path, body, mark}
