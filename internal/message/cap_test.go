@@ -9,7 +9,9 @@ import (
 	"time"
 
 	"stund/internal/booking"
+	"stund/internal/client"
 	"stund/internal/message"
+	"stund/internal/practice"
 	"stund/internal/store"
 	"stund/internal/store/faulty"
 )
@@ -90,5 +92,106 @@ func TestCapsCountWhatWasLetGoOnce(t *testing.T) {
 	}
 	if strings.Contains(log.String(), "kari") {
 		t.Errorf("the log names somebody: %s", log.String())
+	}
+}
+
+// front is the booking desk of the world: the owner's, whom no hours bind.
+func (w *world) front() *booking.Bookings {
+	key := []byte("0123456789abcdef")
+	return booking.New(w.db, w.practices.(*practice.Book), client.NewRegister(w.db, w.parts.IDs, key), w.parts.IDs, key,
+		w.parts.Retry, w.clock.Now)
+}
+
+// mailed makes bookings with Kari's e-mail address, and no number.
+func mailed(t *testing.T, desk *booking.Bookings, n int, start time.Time) (all []booking.Booking) {
+	t.Helper()
+	c := kari()
+	c.Phone = ""
+	for i := range n {
+		r, err := desk.Book(t.Context(), owner, "lotus", booking.Request{Service: "consultation", Practitioner: "ida",
+			Start: start.Add(time.Duration(i) * time.Minute), Client: c, Key: fmt.Sprint(start, i), Override: "test"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, r.Booking)
+	}
+	return all
+}
+
+// clients counts the messages of a kind that clients got; "": of every kind.
+func (w *world) clients(kind string) (n int) {
+	for _, m := range w.box.Messages() {
+		if m.To == kari().Email && (kind == "" || m.Kind == kind) {
+			n++
+		}
+	}
+	return n
+}
+
+// TestWhatCorrectsWaitsForNoHour: a stranger uses Kari's address up; that her own appointment is moved, and then
+// cancelled, she hears as fast as ever.
+func TestWhatCorrectsWaitsForNoHour(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.caps = capped(w.db, io.Discard)
+	desk := w.front()
+	start := w.clock.Now().Add(90 * time.Minute)
+	mine := mailed(t, desk, 1, start)[0]
+	w.run()
+	mailed(t, desk, 20, monday)
+	w.run()
+	if n := w.clients(""); n != 12 {
+		t.Fatalf("%d mails, want 12: the address is not used up", n)
+	}
+	if _, err := desk.Reschedule(t.Context(), owner, "lotus", mine.ID,
+		booking.Move{Start: start.Add(-30 * time.Minute), Override: "test"}); err != nil {
+		t.Fatal(err)
+	}
+	w.forward(3 * time.Minute)
+	if n := w.clients(booking.KindMoved); n != 1 {
+		t.Errorf("%d mails of the move after three minutes: %v", n, w.records(mine.ID))
+	}
+	if _, err := desk.Cancel(t.Context(), owner, "lotus", mine.ID, ""); err != nil {
+		t.Fatal(err)
+	}
+	w.forward(3 * time.Minute)
+	if n := w.clients(booking.KindCancelled); n != 1 {
+		t.Errorf("%d mails of the cancellation after three minutes: %v", n, w.records(mine.ID))
+	}
+}
+
+// TestAFloodOfCorrectionsStaysBounded: a dozen bookings with somebody's address are moved every three minutes for an
+// hour, and cancelled. Each tells of four moves at most, and then of its end; the last word is the cancellation.
+func TestAFloodOfCorrectionsStaysBounded(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.caps = capped(w.db, io.Discard)
+	desk := w.front()
+	w.clock.Set(begin.Truncate(time.Hour))
+	flood := mailed(t, desk, 12, monday)
+	for n := range 19 {
+		for i, b := range flood {
+			start := monday.Add(time.Duration(60*n+i) * time.Minute)
+			if n == 18 {
+				if _, err := desk.Cancel(t.Context(), owner, "lotus", b.ID, ""); err != nil {
+					t.Fatal(err)
+				}
+				continue
+			}
+			if _, err := desk.Reschedule(t.Context(), owner, "lotus", b.ID,
+				booking.Move{Start: start, Override: "test"}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		w.forward(3 * time.Minute)
+	}
+	told, moved, over := w.clients(booking.KindBooked), w.clients(booking.KindMoved), w.clients(booking.KindCancelled)
+	if told != 12 || moved > 12*4 || moved < 12 || over != 12 {
+		t.Errorf("in an hour %d bookings, %d moves and %d cancellations were told; want 12, 12 to 48, 12", told, moved,
+			over)
+	}
+	w.forward(2 * time.Hour)
+	if n := w.clients(""); n != told+moved+over {
+		t.Errorf("%d mails after two more hours, want none", n-told-moved-over)
 	}
 }

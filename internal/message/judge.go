@@ -17,6 +17,8 @@ type Sending struct {
 	To       string // e-mail address or phone number
 	Planned  time.Time
 	Attempts int // how often it was let go before
+	// Insist: it corrects what the address has been told, and somebody relies on that until it comes.
+	Insist bool
 }
 
 // Ruling is a judge's word on a message. Its zero value lets it go.
@@ -35,7 +37,7 @@ type Judge interface {
 func (d *Sender) ask(ctx context.Context, m prepared, now time.Time) (Ruling, error) {
 	about := Sending{Practice: m.s.Practice(), Subject: m.s.ID(), Client: m.s.Client(), Kind: m.record.Kind,
 		Channel: m.e.Channel, Audience: m.e.To, To: m.record.To, Planned: m.e.At,
-		Attempts: m.e.Attempts}
+		Attempts: m.e.Attempts, Insist: m.insist}
 	for _, j := range d.Judges {
 		r, err := j.Rule(ctx, about, now)
 		if err != nil {
