@@ -10,6 +10,7 @@ import (
 
 	"stund/internal/civil"
 	"stund/internal/fact"
+	"stund/internal/fault"
 	"stund/internal/schedule"
 	"stund/internal/store"
 )
@@ -54,6 +55,27 @@ type Kept struct {
 // Hold returns what frees the time that is kept for the booking with the id.
 func (k Kept) Hold(id, service string, start time.Time) Hold {
 	return Hold{ID: claimUntil(id, k.Until), Service: service, Practitioner: k.Practitioner, Start: start}
+}
+
+// Prolong keeps the time for the booking with the id until a later whole minute, in the transaction that writes the
+// operations along. It answers fault.Gone "request-over" where nothing is kept any more.
+func (d *Bookings) Prolong(ctx context.Context, practiceID, id, service string, start time.Time, k Kept,
+	until time.Time, along ...store.Op) error {
+	setup, err := d.book.Setup(ctx, practiceID, store.Strong)
+	if err != nil {
+		return err
+	}
+	v, _ := setup.Service(service)
+	s := &sheet{setup: setup, pages: map[page]*ledger{}, service: v}
+	b := Booking{ID: claimUntil(id, until), Practice: practiceID}
+	found, err := d.takeHeld(ctx, s, k.Hold(id, service, start), &b)
+	if err != nil {
+		return err
+	}
+	if !found {
+		return fault.New(fault.Gone, "request-over", "The time is kept no longer.")
+	}
+	return d.settle(ctx, s, along)
 }
 
 // keep writes what the request wants instead of the booking, with the time kept under the booking's id.

@@ -274,3 +274,60 @@ func TestKeysAreOfOneRequest(t *testing.T) {
 		t.Errorf("afterwards: %v", err)
 	}
 }
+
+// TestARequestWhoseMessageWaits stands for half an hour from when that is sent, and its time is kept as long; never
+// beyond its start, and not for anybody who could not answer.
+func TestARequestWhoseMessageWaits(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		ahead, wait, stands time.Duration // of the start; the message's; the request's in the end
+	}{
+		"within sense":           {48 * time.Hour, 50 * time.Minute, 80 * time.Minute},
+		"until the start":        {70 * time.Minute, 50 * time.Minute, 70 * time.Minute},
+		"nearly until the start": {55 * time.Minute, 50 * time.Minute, 30 * time.Minute},
+		"beyond it":              {45 * time.Minute, 50 * time.Minute, 30 * time.Minute},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := open(t, practice.ConfirmAlways)
+			s.clock.Set(lesson.Add(-c.ahead))
+			asked := s.clock.Now()
+			o, err := s.ask(t, "k@example.com", "1", 0, false)
+			if err != nil || o.Request == nil {
+				t.Fatalf("asked: %+v %v", o, err)
+			}
+			key, m := confirm.Key("p", o.Request.ID), o.Request.Agenda[0]
+			for range 2 { // another worker comes too
+				if err := s.desk.Postpone(t.Context(), key, m, asked.Add(c.wait)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			r, err := s.desk.Get(t.Context(), "p", o.Request.ID)
+			if err != nil || !r.Deadline.Equal(asked.Add(c.stands)) {
+				t.Fatalf("it stands until %s %v, want %s", r.Deadline, err, asked.Add(c.stands))
+			}
+			planned, _ := r.Agenda.Find(m.ID)
+			lapse, _ := r.Agenda.Find(confirm.KindLapse)
+			if !planned.When().Equal(asked.Add(c.wait)) || !lapse.At.Equal(r.Deadline) {
+				t.Errorf("planned %v", r.Agenda)
+			}
+			s.clock.Set(r.Deadline.Add(-time.Second))
+			if o, err := s.ask(t, "o@example.com", "2", 0, false); err == nil {
+				t.Errorf("its time is not kept: %+v", o)
+			}
+			if c.stands < c.ahead {
+				if _, err := s.desk.Confirm(t.Context(), "p", r.ID); err != nil {
+					t.Errorf("not confirmed a second before the deadline: %v", err)
+				}
+				return
+			}
+			s.clock.Set(r.Deadline)
+			if err := s.desk.Lapse(t.Context(), key); err != nil {
+				t.Fatal(err)
+			}
+			if r, err = s.desk.Get(t.Context(), "p", r.ID); err != nil || r.Status != confirm.Lapsed {
+				t.Errorf("at its deadline it is %s %v", r.Status, err)
+			}
+		})
+	}
+}

@@ -23,7 +23,12 @@ const Time = 30 * time.Minute
 type Bookings interface {
 	Book(ctx context.Context, actor fact.Actor, practice string, r booking.Request) (booking.Result, error)
 	Get(ctx context.Context, actor fact.Actor, practice, id string) (booking.Booking, error)
+	Prolong(ctx context.Context, practice, id, service string, start time.Time, k booking.Kept, until time.Time,
+		along ...store.Op) error
 }
+
+// least is the time in which a request can be confirmed whose message had to wait.
+const least = 10 * time.Minute
 
 // Desk takes bookings that may have to be confirmed.
 type Desk struct {
@@ -166,6 +171,35 @@ func (d *Desk) Confirm(ctx context.Context, practiceID, id string) (booking.Book
 func over(r Request) *fault.Error {
 	return fault.New(fault.Gone, "request-over", "The time was kept until %s, and is free again. Book anew.",
 		r.Deadline.Format(time.RFC3339))
+}
+
+// Postpone plans the message m that asks to confirm for at, and keeps the time as much longer: the deadline counts from
+// when the message is sent, but no appointment is kept beyond its start. Where no time to confirm is left by then, or
+// none is kept any more, the message only waits, until the deadline that it has.
+func (d *Desk) Postpone(ctx context.Context, key store.Key, m agenda.Entry, at time.Time) error {
+	decide := func(r Request, along *store.Along) (Request, []fact.Fact, error) {
+		planned, open := r.Agenda.Find(m.ID)
+		if !open || r.Status != Asked || planned.When().After(d.now()) {
+			return r, nil, nil
+		}
+		r.Agenda = r.Agenda.With(planned.NotBefore(at))
+		until := at.Add(Time)
+		if until.After(r.Start) {
+			until = r.Start
+		}
+		until = until.Truncate(time.Minute).UTC()
+		if !until.After(r.Deadline) || until.Sub(at) < least || !r.Standing(d.now()) {
+			return r, nil, nil
+		}
+		kept := booking.Kept{Practitioner: r.Practitioner, Until: r.Deadline}
+		r.Deadline, r.Agenda = until, r.Agenda.With(agenda.New(KindLapse, until))
+		along.Write = func(ctx context.Context, ops ...store.Op) error {
+			return d.bookings.Prolong(ctx, r.Practice, r.ID, r.Service, r.Start, kept, until, ops...)
+		}
+		return r, nil, nil
+	}
+	_, err := family.UpdateWith(ctx, d.db, d.retry, key, decide)
+	return err
 }
 
 // Lapse ends a request that nobody has confirmed by its deadline, and tells of it: its claim has ended by itself, and

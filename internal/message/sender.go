@@ -57,7 +57,7 @@ func (d *Sender) Kind(l Letters) due.Kind {
 			if e.Channel == "" {
 				return l.act(s, e)
 			}
-			return d.prepare(ctx, s.(Subject), e, now)
+			return d.prepare(ctx, s.(Subject), e, now, l.Postpone[e.Kind])
 		})
 }
 
@@ -83,11 +83,15 @@ type prepared struct {
 	insist   bool // rather twice than not at all
 }
 
-// prepare writes the entry's message, or says why there will be none.
-func (d *Sender) prepare(ctx context.Context, s Subject, e agenda.Entry, now time.Time) (due.Task, error) {
+// prepare writes the entry's message, or says why there will be none. Postpone may be nil.
+func (d *Sender) prepare(ctx context.Context, s Subject, e agenda.Entry, now time.Time,
+	postpone Postpone) (due.Task, error) {
 	verdict := s.Judge(e, now)
-	if verdict == Drop {
+	switch {
+	case verdict == Drop:
 		return due.Task{}, nil
+	case verdict == Overdue && postpone != nil:
+		return postpone.task(s, e, now)
 	}
 	m := prepared{s: s, e: e, insist: verdict == Insist,
 		record: Record{ID: messageID(s.Practice(), s.ID(), e, s.Essence()), Kind: e.Kind, Channel: e.Channel,
@@ -104,7 +108,7 @@ func (d *Sender) prepare(ctx context.Context, s Subject, e agenda.Entry, now tim
 	}
 	m.record.fill(m.rendered)
 	switch {
-	case verdict == Late:
+	case verdict == Late || verdict == Overdue:
 		return d.unsent(m, Skipped, "too late"), nil
 	case e.Channel == SMS && e.Ambiguous(now) && !m.again(e.Attempts):
 		return d.unsent(m, Failed, m.unknown()), nil
@@ -117,11 +121,22 @@ func (d *Sender) prepare(ctx context.Context, s Subject, e agenda.Entry, now tim
 		return due.Task{}, err
 	case ruling.Refused != "":
 		return d.unsent(m, Skipped, ruling.Refused), nil
+	case !ruling.Later.IsZero() && postpone != nil:
+		return postpone.task(s, e, ruling.Later)
 	case !ruling.Later.IsZero():
 		return due.Task{Outcome: due.Outcome{Result: due.Retried, Retry: ruling.Later}}, nil
 	}
 	send := func(ctx context.Context, attempt int) due.Outcome { return d.dispatch(ctx, m, attempt) }
 	return due.Task{Effect: send}, nil
+}
+
+// task is that of planning the message anew.
+func (p Postpone) task(s Subject, e agenda.Entry, at time.Time) (due.Task, error) {
+	op, err := s.Write()
+	if err != nil {
+		return due.Task{}, err
+	}
+	return due.Task{Act: func(ctx context.Context) error { return p(ctx, op.Item.Key, e, at) }}, nil
 }
 
 // unsent is the task of a message that is not sent, with the reason for its record.
@@ -148,6 +163,12 @@ func (d *Sender) outcome(m prepared, r Record) due.Outcome {
 
 // again tells whether an SMS is sent once more although an earlier one may have arrived.
 func (m prepared) again(attempts int) bool { return m.insist && attempts < maxTexts }
+
+// late tells whether an attempt at t would come too late.
+func (m prepared) late(t time.Time) bool {
+	v := m.s.Judge(m.e, t)
+	return v == Late || v == Overdue
+}
 
 // unknown says for staff why an SMS is not sent again.
 func (m prepared) unknown() string {
@@ -180,7 +201,7 @@ func (d *Sender) dispatch(ctx context.Context, m prepared, attempt int) due.Outc
 		r.Reason = m.unknown()
 	case attempt >= maxAttempts:
 		r.Reason = fmt.Sprintf("gave up after %d attempts: %s", attempt, reason)
-	case m.s.Judge(m.e, again) == Late:
+	case m.late(again):
 		r.Reason = "no time left for another attempt: " + reason
 	default:
 		return due.Outcome{Result: due.Retried, Retry: again, Unsure: ambiguous(err)}

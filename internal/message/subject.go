@@ -13,10 +13,11 @@ import (
 type Verdict uint8
 
 const (
-	Send   Verdict = iota // it still says something true and useful
-	Drop                  // what it speaks of has changed: as if it had never been planned
-	Late                  // it would be true and comes too late: recorded as skipped
-	Insist                // as Send, and rather twice than not at all: somebody may rely on what holds no longer
+	Send    Verdict = iota // it still says something true and useful
+	Drop                   // what it speaks of has changed: as if it had never been planned
+	Late                   // it would be true and comes too late: recorded as skipped
+	Insist                 // as Send, and rather twice than not at all: somebody may rely on what holds no longer
+	Overdue                // its deadline has passed, and counts from when it is sent: planned anew, or else Late
 )
 
 // Subject is something of which messages speak. Its methods are pure but Render.
@@ -38,11 +39,18 @@ type Subject interface {
 // takes the entry off the agenda.
 type Act func(ctx context.Context, key store.Key) error
 
+// Postpone plans the entry's message of the item at the key for at or later, with all that counts from when it is sent,
+// or takes it off the agenda. It does nothing where the entry was planned anew meanwhile.
+type Postpone func(ctx context.Context, key store.Key, e agenda.Entry, at time.Time) error
+
 // Letters are what one kind of stored item has to say.
 type Letters struct {
 	Kind   string // store.Item.Kind
 	Decode func(store.Item) (Subject, error)
 	Acts   map[string]Act // by the kind of entries without a channel
+	// Postpone plans messages anew that a judge has put off, or that are Overdue, by the kind of their entries: those
+	// with a deadline that counts from when they are sent, which moves along. Others just wait.
+	Postpone map[string]Postpone
 	// Preview returns what a client would get for a booking, and the practitioner of a group for its session, from the
 	// plan that sends it and written by what writes it. Nothing is stored or sent. Nil: nothing that has to do with a
 	// booking.

@@ -369,7 +369,7 @@ func (l *List) Accept(ctx context.Context, actor fact.Actor, practiceID, id stri
 			if err := e.standing(l.now()); err != nil {
 				return nil, err
 			}
-			if *e.Offer != offer {
+			if !e.Offer.same(&offer) {
 				return nil, offerOver()
 			}
 		}
@@ -404,7 +404,8 @@ func (l *List) Decline(ctx context.Context, actor fact.Actor, practiceID, id str
 	return l.end(ctx, Key(practiceID, id), FactDeclined, actor, ends)
 }
 
-// Expire ends an offer whose deadline has passed. One that was answered, or not yet due, is left alone.
+// Expire ends an offer whose deadline has passed. One that was answered, or not yet due, is left alone; one that was
+// never sent was planned anew before (Postpone), unless it cannot be sent at all.
 func (l *List) Expire(ctx context.Context, key store.Key) error {
 	return l.end(ctx, key, FactExpired, system, func(e Entry) (bool, error) {
 		return e.Status == Offered && !l.now().Before(e.Offer.Deadline), nil
@@ -426,11 +427,58 @@ func (l *List) end(ctx context.Context, key store.Key, what fact.Kind[Event], ac
 				e.Quiet = o.Lease
 			}
 		}
-		e.Status, e.Offer, e.Agenda = Waiting, nil, e.lasting()
+		e.giveBack()
 		return e, []fact.Fact{f}, nil
 	}
 	_, err := family.UpdateWith(ctx, l.db, l.retry, key, decide)
 	return err
+}
+
+// giveBack leaves the entry as it waits.
+func (e *Entry) giveBack() { e.Status, e.Offer, e.Agenda = Waiting, nil, e.lasting() }
+
+// Postpone plans the message m of an offer for at. As long as the client cannot hear of the offer sooner, its deadline
+// moves along: it counts from when it is sent. Where that is too late for the time, it goes to the next in line, and
+// that is no answer of the client.
+func (l *List) Postpone(ctx context.Context, key store.Key, m agenda.Entry, at time.Time) error {
+	decide := func(e Entry, along *store.Along) (Entry, []fact.Fact, error) {
+		planned, open := e.Agenda.Find(m.ID)
+		now := l.now()
+		if !open || e.Status != Offered || planned.When().After(now) {
+			return e, nil, nil
+		}
+		if now.Before(e.Offer.Deadline) && (e.told() || e.sooner(m, at)) {
+			e.Agenda = e.Agenda.With(planned.NotBefore(at))
+			return e, nil, nil
+		}
+		if e.told() { // only just, and it is over: there is nothing to add
+			e.Agenda = e.Agenda.Settled(m.ID)
+			return e, nil, nil
+		}
+		setup, err := l.book.Setup(ctx, e.Practice, store.Strong)
+		if err != nil {
+			return e, nil, err
+		}
+		if at.After(e.Quiet) {
+			e.Quiet = at
+		}
+		o := e.Offer
+		again, inTime := l.propose(setup, e, booking.Slot{Start: o.Start, End: o.End, Practitioner: o.Practitioner})
+		if inTime {
+			return again, nil, nil
+		}
+		f := l.happened(FactExpired, e, system)
+		along.Write = l.release(e)
+		e.giveBack()
+		return e, []fact.Fact{f}, nil
+	}
+	_, err := family.UpdateWith(ctx, l.db, l.retry, key, decide)
+	return err
+}
+
+// sooner tells whether another message of the offer than m goes before at.
+func (e Entry) sooner(m agenda.Entry, at time.Time) bool {
+	return slices.ContainsFunc(e.offers(), func(o agenda.Entry) bool { return o.ID != m.ID && o.When().Before(at) })
 }
 
 // ending is what the agenda says of the entry's end: nothing in entries of before it was planned.

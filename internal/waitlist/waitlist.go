@@ -3,6 +3,7 @@
 package waitlist
 
 import (
+	"slices"
 	"time"
 
 	"stund/internal/agenda"
@@ -40,7 +41,8 @@ type Entry struct {
 	Offer        *Offer         `json:"o,omitempty"`
 	Declined     []time.Time    `json:"d,omitempty"` // starts that were offered and not taken: never offered again
 	Agenda       agenda.Agenda  `json:"a,omitempty"` // its messages, the offer's deadline, and the last day's end
-	Quiet        time.Time      `json:"q,omitzero"`  // an earlier offer's message may be on its way until then
+	// Until then, nothing is sent: an earlier offer's message may be on its way, or its addresses take none.
+	Quiet time.Time `json:"q,omitzero"`
 
 	version int64
 }
@@ -51,6 +53,12 @@ type Offer struct {
 	End          time.Time `json:"e"`
 	Practitioner string    `json:"p"`
 	Deadline     time.Time `json:"d"`
+	Told         bool      `json:"t,omitempty"` // the client has heard of it, or may have
+}
+
+// same tells whether it is the same time, whatever became of the rest.
+func (o *Offer) same(p *Offer) bool {
+	return o != nil && p != nil && o.Start.Equal(p.Start) && o.Practitioner == p.Practitioner
 }
 
 // KindJoined is the message that confirms that somebody waits and tells how to leave, KindOffer the one that offers a
@@ -76,6 +84,15 @@ func (e Entry) offers() (all []agenda.Entry) {
 	}
 	return all
 }
+
+// told tells whether the client may have heard of the offer: a message of it was sent, or tried.
+func (e Entry) told() bool {
+	tried := func(o agenda.Entry) bool { return o.Attempts > 0 }
+	return e.Offer.Told || slices.ContainsFunc(e.offers(), tried)
+}
+
+// Untold tells whether the client cannot have heard of the offer that the entry has.
+func (e Entry) Untold() bool { return e.Status == Offered && e.Offer != nil && !e.told() }
 
 // withdraw leaves nothing in the agenda but the news that the offer is over, on each channel by which it may have been
 // heard. It is sent after what may be on its way, and after what has only just been taken by its channel.
@@ -111,9 +128,14 @@ func withdrawal(channel string, now time.Time) agenda.Entry {
 	return agenda.New(KindWithdrawn+"."+channel+".client", now.Add(arriving))
 }
 
-// Heard returns the entry after a message that made an offer went out, or may have: if the offer was withdrawn
-// meanwhile, that is told on the same channel, unless it is planned already.
-func (e Entry) Heard(m agenda.Entry, now time.Time) (after Entry, changed bool) {
+// Heard returns the entry after a message went out that made the offer of the entry said, or may have: if the offer was
+// withdrawn meanwhile, that is told on the same channel, unless it is planned already.
+func (e Entry) Heard(m agenda.Entry, said Entry, now time.Time) (after Entry, changed bool) {
+	if m.Kind == KindOffer && e.Status == Offered && e.Offer.same(said.Offer) && !e.Offer.Told {
+		o := *e.Offer
+		o.Told, e.Offer = true, &o
+		return e, true
+	}
 	news := withdrawal(m.Channel, now)
 	if _, planned := e.Agenda.Find(news.ID); planned || m.Kind != KindOffer || !e.Withdrawn() {
 		return e, false

@@ -44,7 +44,8 @@ func Letters(w letters.Writer, setups letters.Practices, desk *confirm.Desk) mes
 			r, err := confirm.Decode(i)
 			return asked{r, w, setups}, err
 		},
-		Acts: map[string]message.Act{confirm.KindLapse: desk.Lapse}}
+		Acts:     map[string]message.Act{confirm.KindLapse: desk.Lapse},
+		Postpone: map[string]message.Postpone{confirm.KindConfirm: desk.Postpone}}
 }
 
 // asked is a request, as a message speaks of it.

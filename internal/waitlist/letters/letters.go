@@ -132,7 +132,8 @@ func Letters(w letters.Writer, setups letters.Practices, list *waitlist.List) me
 			e, err := waitlist.Decode(i)
 			return waiting{e, w, setups}, err
 		},
-		Acts: map[string]message.Act{waitlist.KindExpire: list.Expire, waitlist.KindEnd: list.End}}
+		Acts:     map[string]message.Act{waitlist.KindExpire: list.Expire, waitlist.KindEnd: list.End},
+		Postpone: map[string]message.Postpone{waitlist.KindOffer: list.Postpone}}
 }
 
 // waiting is an entry of the waiting list, as a message speaks of it.
@@ -206,14 +207,20 @@ func (s waiting) Judge(e agenda.Entry, now time.Time) message.Verdict {
 	switch {
 	case s.e.Status != waitlist.Offered || s.e.Offer == nil:
 		return message.Drop
+	case !now.Before(s.e.Offer.Deadline) && s.e.Untold():
+		return message.Overdue
 	case !now.Before(s.e.Offer.Deadline):
 		return message.Late
 	}
 	return message.Send
 }
 
-func (s waiting) Heard(e agenda.Entry, _ message.Subject, _ bool, now time.Time) (message.Subject, bool) {
-	after, changed := s.e.Heard(e, now)
+func (s waiting) Heard(e agenda.Entry, said message.Subject, _ bool, now time.Time) (message.Subject, bool) {
+	was, ok := said.(waiting)
+	if !ok {
+		return s, false
+	}
+	after, changed := s.e.Heard(e, was.e, now)
 	s.e = after
 	return s, changed
 }
