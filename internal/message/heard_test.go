@@ -422,14 +422,14 @@ func (o *office) act() {
 		entry := o.entries[o.random.IntN(len(o.entries))]
 		switch o.random.IntN(4) {
 		case 0:
-			err = o.list.Decline(ctx, fact.Actor{Role: fact.Client}, "lotus", entry)
+			err = o.list.Decline(ctx, fact.Actor{Role: fact.Client}, "lotus", entry, time.Time{})
 			o.note("decline %s: %v", entry, err)
 		case 1:
 			err = o.list.Leave(ctx, owner, "lotus", entry)
 			o.note("taken off %s: %v", entry, err)
 		case 2:
 			var b booking.Booking
-			b, err = o.list.Accept(ctx, fact.Actor{Role: fact.Client}, "lotus", entry)
+			b, err = o.list.Accept(ctx, fact.Actor{Role: fact.Client}, "lotus", entry, time.Time{})
 			if err == nil && !slices.Contains(o.all, b.ID) {
 				o.all = append(o.all, b.ID)
 				o.starts[b.ID] = append(o.starts[b.ID], b.Start)

@@ -20,8 +20,8 @@ const (
 )
 
 // Offer shows a time that is offered to a client of the waiting list, held until the deadline. Only a Standing one has
-// an appointment.
-func Offer(f Frame, a Appointment, deadline time.Time, state OfferState) Document {
+// an appointment. Changed tells that the reader followed the link of an earlier offer.
+func Offer(f Frame, a Appointment, deadline time.Time, state OfferState, changed bool) Document {
 	switch state {
 	case Ended:
 		return plain(f, overTitle, overLead, (*page).again)
@@ -39,8 +39,11 @@ func Offer(f Frame, a Appointment, deadline time.Time, state OfferState) Documen
 		return plain(f, leftTitle, leftLead, (*page).again)
 	}
 	p := open(f, f.t(offerTitle))
-	p.f(`<h1>%s</h1><p class="lead">%s</p>`, p.t(offerTitle),
-		p.t(offerLead, "when", i18n.DateTime(p.Lang, deadline, p.Now)))
+	p.f(`<h1>%s</h1>`, p.t(offerTitle))
+	if changed {
+		p.notice(toneWarn, p.t(offerChanged))
+	}
+	p.f(`<p class="lead">%s</p>`, p.t(offerLead, "when", i18n.DateTime(p.Lang, deadline, p.Now)))
 	p.card(a, toneWarn, iconWait, p.t(onOffer))
 	p.b.WriteString(`<div class="acts">`)
 	p.form("accept")
@@ -77,4 +80,12 @@ func Refused(f Frame) Document { return plain(f, brokenTitle, refusedLead, (*pag
 // reopen leads to the page itself.
 func (p *page) reopen() {
 	p.f(`<div class="acts"><a class="%s" href="%s">%s</a></div>`, mainButton, p.Link(""), p.t(openAgain))
+}
+
+var offerChanged = i18n.Text{
+	NB: "Tilbudet i meldingen du åpnet, er over. Dette er en annen tid.",
+	SV: "Erbjudandet i meddelandet du öppnade gäller inte längre. Det här är en annan tid.",
+	DA: "Tilbuddet i den besked, du åbnede, gælder ikke længere. Dette er en anden tid.",
+	FI: "Avaamasi viestin tarjous on päättynyt. Tämä on toinen aika.",
+	EN: "The offer in the message that you opened is over. This is another time.",
 }

@@ -346,11 +346,16 @@ func (e Entry) hold() booking.Hold {
 	return booking.Hold{ID: e.ID, Service: e.Service, Practitioner: e.Offer.Practitioner, Start: e.Offer.Start}
 }
 
-// Accept books the offered time for the client. Accepting again returns the same booking.
-func (l *List) Accept(ctx context.Context, actor fact.Actor, practiceID, id string) (booking.Booking, error) {
+// Accept books the offered time for the client, if it is the start that they mean; zero means whatever is offered.
+// Accepting again returns the same booking.
+func (l *List) Accept(ctx context.Context, actor fact.Actor, practiceID, id string,
+	start time.Time) (booking.Booking, error) {
 	e, err := l.Get(ctx, practiceID, id)
 	if err != nil {
 		return booking.Booking{}, err
+	}
+	if !e.Offers(start) {
+		return booking.Booking{}, offerOver()
 	}
 	if e.Status != Booked {
 		if err := e.standing(l.now()); err != nil {
@@ -375,7 +380,7 @@ func (l *List) Accept(ctx context.Context, actor fact.Actor, practiceID, id stri
 		}
 		read = false
 		taken := e
-		taken.Status, taken.Agenda, taken.Client = Booked, nil, made.Client
+		taken.Status, taken.Agenda, taken.Client, taken.Booking = Booked, nil, made.Client, made.ID
 		op, err := taken.Put(l.happened(FactAccepted, taken, actor))
 		return []store.Op{op}, err
 	}
@@ -398,9 +403,15 @@ func offerOver() *fault.Error {
 		"This offer is over. You are still told of the next free time, unless you left the waiting list.")
 }
 
-// Decline frees the offered time for the next in line; the client goes on waiting.
-func (l *List) Decline(ctx context.Context, actor fact.Actor, practiceID, id string) error {
-	ends := func(e Entry) (bool, error) { return true, e.standing(l.now()) }
+// Decline frees the offered time for the next in line, if it is the start that the client means; zero means whatever is
+// offered. The client goes on waiting.
+func (l *List) Decline(ctx context.Context, actor fact.Actor, practiceID, id string, start time.Time) error {
+	ends := func(e Entry) (bool, error) {
+		if !e.Offers(start) {
+			return false, offerOver()
+		}
+		return true, e.standing(l.now())
+	}
 	return l.end(ctx, Key(practiceID, id), FactDeclined, actor, ends)
 }
 

@@ -75,7 +75,7 @@ func TestWhoseEntriesAre(t *testing.T) {
 	if err := leave(other, anyones.ID); fault.KindOf(err) != fault.Forbidden {
 		t.Errorf("a colleague freed what is held in another calendar: %v", err)
 	}
-	if err := s.list.Decline(t.Context(), theClient, "p", anyones.ID); err != nil {
+	if err := s.list.Decline(t.Context(), theClient, "p", anyones.ID, time.Time{}); err != nil {
 		t.Fatal(err)
 	}
 	expect("declined", map[*fact.Actor][]string{&a: nil, &other: nil, &assistant: offered})

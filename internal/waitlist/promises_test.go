@@ -363,7 +363,7 @@ func TestAnOfferKeepsWhatItHolds(t *testing.T) {
 	}
 	ends := map[string]func(*house, *testing.T, string) error{
 		"declined": func(h *house, t *testing.T, id string) error {
-			return h.list.Decline(t.Context(), theClient, "p", id)
+			return h.list.Decline(t.Context(), theClient, "p", id, time.Time{})
 		},
 		"left": func(h *house, t *testing.T, id string) error { return h.list.Leave(t.Context(), theOwner, "p", id) },
 		"run out": func(h *house, t *testing.T, id string) error {
@@ -375,7 +375,7 @@ func TestAnOfferKeepsWhatItHolds(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			b, err := h.list.Accept(t.Context(), theClient, "p", id)
+			b, err := h.list.Accept(t.Context(), theClient, "p", id, time.Time{})
 			if err != nil {
 				return err
 			}
@@ -670,7 +670,7 @@ func (w *walk) answer(t *testing.T) {
 		w.offers++
 		switch w.r.IntN(4) {
 		case 0:
-			err = w.list.Decline(t.Context(), theClient, "p", id)
+			err = w.list.Decline(t.Context(), theClient, "p", id, time.Time{})
 		case 1:
 			if e.Offer.Deadline.After(w.clock.Now()) {
 				w.clock.Set(e.Offer.Deadline)
@@ -684,7 +684,7 @@ func (w *walk) answer(t *testing.T) {
 			err = w.list.Leave(t.Context(), theOwner, "p", id)
 		default:
 			var b booking.Booking
-			if b, err = w.list.Accept(t.Context(), theClient, "p", id); err == nil {
+			if b, err = w.list.Accept(t.Context(), theClient, "p", id, time.Time{}); err == nil {
 				w.accepted++
 				w.all[b.ID] = b
 				if !b.Start.Equal(e.Offer.Start) || !b.End.Equal(e.Offer.End) {

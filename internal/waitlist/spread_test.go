@@ -216,7 +216,7 @@ func TestOffersKeepTheNight(t *testing.T) {
 					c.send, c.deadline)
 			}
 			h.clock.Set(at(c.deadline).Add(-time.Second))
-			if _, err := h.list.Accept(t.Context(), theClient, "p", id); err != nil {
+			if _, err := h.list.Accept(t.Context(), theClient, "p", id, time.Time{}); err != nil {
 				t.Errorf("not taken a second before the deadline: %v", err)
 			}
 		})

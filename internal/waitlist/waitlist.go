@@ -40,6 +40,7 @@ type Entry struct {
 	Created      time.Time      `json:"cr"`
 	Offer        *Offer         `json:"o,omitempty"`
 	Declined     []time.Time    `json:"d,omitempty"` // starts that were offered and not taken: never offered again
+	Booking      string         `json:"b,omitempty"` // that it became; "" in older entries, too
 	Agenda       agenda.Agenda  `json:"a,omitempty"` // its messages, the offer's deadline, and the last day's end
 	// Until then, nothing is sent: an earlier offer's message may be on its way, or its addresses take none.
 	Quiet time.Time `json:"q,omitzero"`
@@ -183,12 +184,36 @@ const Leaving link.Purpose = 'w'
 
 // LeavingLink returns what the link claims by which a client leaves the list.
 func (e Entry) LeavingLink() link.Claim {
-	c := e.Link()
-	c.Purpose = Leaving
+	return link.Claim{Purpose: Leaving, Practice: e.Practice, Subject: e.ID, Expires: e.lapses()}
+}
+
+// lapses is when links lapse that are of the entry, and of none of its offers.
+func (e Entry) lapses() time.Time { return e.Created.AddDate(1, 0, 0) }
+
+// linkLasts is how long after the time that it offers an offer's link leads somewhere. So the claim names the time, in
+// no more letters.
+const linkLasts = 365 * 24 * time.Hour
+
+// Link returns what the signed link of the entry's offer claims.
+func (e Entry) Link() link.Claim {
+	c := e.LeavingLink()
+	c.Purpose = link.Offer
+	if e.Offer != nil {
+		c.Expires = e.Offer.Start.Add(linkLasts)
+	}
 	return c
 }
 
-// Link returns what the offer's signed link claims.
-func (e Entry) Link() link.Claim {
-	return link.Claim{Purpose: link.Offer, Practice: e.Practice, Subject: e.ID, Expires: e.Created.AddDate(1, 0, 0)}
+// Meant returns the start of the offer that the link was sent with. It is zero for links that name none, which mean
+// whatever is offered.
+func (e Entry) Meant(c link.Claim) time.Time {
+	if d := c.Expires.Sub(e.lapses()); d >= 0 && d < time.Minute { // as a token says it: rounded up
+		return time.Time{}
+	}
+	return c.Expires.Add(-linkLasts)
+}
+
+// Offers tells whether the start is the one of the entry's offer, taken or not; a zero start is.
+func (e Entry) Offers(start time.Time) bool {
+	return e.Offer != nil && (start.IsZero() || start.Equal(e.Offer.Start))
 }

@@ -154,7 +154,7 @@ func TestADeclineWhoseAnswerIsLost(t *testing.T) {
 		t.Fatal(err)
 	}
 	db.Script(faulty.Lost)
-	if err := s.list.Decline(t.Context(), theClient, "p", e.ID); err != nil {
+	if err := s.list.Decline(t.Context(), theClient, "p", e.ID, time.Time{}); err != nil {
 		t.Errorf("decline: %v", err)
 	}
 	if e, err := s.list.Get(t.Context(), "p", e.ID); err != nil || e.Status != waitlist.Waiting ||
@@ -164,7 +164,7 @@ func TestADeclineWhoseAnswerIsLost(t *testing.T) {
 	if seats := s.seats(t); len(seats) != 1 {
 		t.Errorf("after it was declined, %v sit", seats)
 	}
-	if err := s.list.Decline(t.Context(), theClient, "p", e.ID); fault.CodeOf(err) != "offer-over" {
+	if err := s.list.Decline(t.Context(), theClient, "p", e.ID, time.Time{}); fault.CodeOf(err) != "offer-over" {
 		t.Errorf("declined again: %v", err)
 	}
 }
@@ -201,7 +201,7 @@ func TestAnOfferPassesFromOneToTheNext(t *testing.T) {
 	if status(first) != waitlist.Offered || status(second) != waitlist.Waiting {
 		t.Fatalf("offered to %s and %s", status(first), status(second))
 	}
-	if _, err := s.list.Accept(t.Context(), theClient, "p", second.ID); fault.CodeOf(err) != "offer-over" {
+	if _, err := s.list.Accept(t.Context(), theClient, "p", second.ID, time.Time{}); fault.CodeOf(err) != "offer-over" {
 		t.Errorf("the second accepts the first's offer: %v", err)
 	}
 	if err := s.list.Expire(t.Context(), waitlist.Key("p", first.ID)); err != nil || status(first) != waitlist.Offered {
@@ -212,7 +212,7 @@ func TestAnOfferPassesFromOneToTheNext(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.clock.Set(e.Offer.Deadline)
-	if _, err := s.list.Accept(t.Context(), theClient, "p", first.ID); fault.CodeOf(err) != "offer-over" {
+	if _, err := s.list.Accept(t.Context(), theClient, "p", first.ID, time.Time{}); fault.CodeOf(err) != "offer-over" {
 		t.Errorf("accepted at the deadline: %v", err)
 	}
 	if err := s.list.Expire(t.Context(), waitlist.Key("p", first.ID)); err != nil || status(first) != waitlist.Waiting {
@@ -222,11 +222,12 @@ func TestAnOfferPassesFromOneToTheNext(t *testing.T) {
 	if status(first) != waitlist.Waiting || status(second) != waitlist.Offered {
 		t.Fatalf("then offered to %s and %s", status(first), status(second))
 	}
-	taken, err := s.list.Accept(t.Context(), theClient, "p", second.ID)
+	taken, err := s.list.Accept(t.Context(), theClient, "p", second.ID, time.Time{})
 	if err != nil || taken.Contact.Email != "k4@example.com" || !taken.Start.Equal(class) {
 		t.Fatalf("accepted: %+v %v", taken, err)
 	}
-	if again, err := s.list.Accept(t.Context(), theClient, "p", second.ID); err != nil || again.ID != taken.ID {
+	again, err := s.list.Accept(t.Context(), theClient, "p", second.ID, time.Time{})
+	if err != nil || again.ID != taken.ID {
 		t.Errorf("accepted again: %+v %v", again, err)
 	}
 	if n := len(s.seats(t)); n != 2 {
@@ -300,9 +301,9 @@ func TestOffersInBadWeather(t *testing.T) {
 						case 0:
 							_, _ = s.bookings.Cancel(t.Context(), theClient, "p", bookings[r.IntN(2)].ID, "")
 						case 1:
-							_, _ = s.list.Accept(t.Context(), theClient, "p", e.ID)
+							_, _ = s.list.Accept(t.Context(), theClient, "p", e.ID, time.Time{})
 						case 2:
-							_ = s.list.Decline(t.Context(), theClient, "p", e.ID)
+							_ = s.list.Decline(t.Context(), theClient, "p", e.ID, time.Time{})
 						case 3:
 							s.clock.Advance(30 * time.Minute)
 							_ = s.list.Expire(t.Context(), waitlist.Key("p", e.ID))
@@ -369,7 +370,7 @@ func TestWhoWaitsByPhoneCanAccept(t *testing.T) {
 	if _, planned := e.Agenda.Find("offer.sms.client"); !planned { // as the number's hint promises
 		t.Errorf("the offer does not come by text message: %+v", e.Agenda)
 	}
-	if taken, err := s.list.Accept(t.Context(), theClient, "p", e.ID); err != nil ||
+	if taken, err := s.list.Accept(t.Context(), theClient, "p", e.ID, time.Time{}); err != nil ||
 		taken.Contact.Phone != "+4791234567" {
 		t.Errorf("accepted: %+v %v", taken, err)
 	}
@@ -503,7 +504,7 @@ func TestEntriesEnd(t *testing.T) {
 	}
 	freed()
 	for _, e := range []waitlist.Entry{waits, declines} {
-		if err := s.list.Decline(t.Context(), theClient, "p", e.ID); err != nil {
+		if err := s.list.Decline(t.Context(), theClient, "p", e.ID, time.Time{}); err != nil {
 			t.Fatal(err)
 		}
 		freed()
@@ -547,7 +548,8 @@ func TestEntriesEnd(t *testing.T) {
 	if all, err := s.list.Waiting(t.Context(), "p"); err != nil || len(all) != 0 {
 		t.Errorf("still in line: %v %v", all, err)
 	}
-	if _, err := s.list.Accept(t.Context(), theClient, "p", offered.ID); fault.CodeOf(err) != "offer-over" {
+	_, err = s.list.Accept(t.Context(), theClient, "p", offered.ID, time.Time{})
+	if fault.CodeOf(err) != "offer-over" {
 		t.Errorf("accepted after the end: %v", err)
 	}
 }

@@ -32,6 +32,7 @@ type offering struct {
 	pages.Frame
 	setup *practice.Setup
 	entry waitlist.Entry
+	meant time.Time // start of the offer that the link was sent with; zero: whatever is offered
 }
 
 func (s *services) offering(ctx context.Context, v *httpapi.Visit) (offering, error) {
@@ -48,7 +49,10 @@ func (s *services) offering(ctx context.Context, v *httpapi.Visit) (offering, er
 		return offering{}, err
 	}
 	f := s.frame(v, link.Offer, setup.Practice, e.Contact.Language)
-	return offering{f, setup.In(f.Lang), e}, nil
+	if e.Offer != nil {
+		f.Path = s.Links.Path(e.Link()) // what the page shows is what its forms mean
+	}
+	return offering{f, setup.In(f.Lang), e, e.Meant(c)}, nil
 }
 
 // view shows how things stand with the offer.
@@ -61,7 +65,8 @@ func (o offering) view(status int, state pages.OfferState) httpapi.View {
 		a = described(o.setup, v, o.entry.Offer.Practitioner, location, o.entry.Offer.Start, o.entry.Offer.End)
 		deadline = o.entry.Offer.Deadline.In(o.setup.Zone())
 	}
-	return view(o.Frame, status, pages.Offer(o.Frame, a, deadline, state))
+	return view(o.Frame, status, pages.Offer(o.Frame, a, deadline, state,
+		!o.entry.Offers(o.meant)))
 }
 
 // state tells how things stand at the time of the visit.
@@ -100,7 +105,7 @@ func (s *services) postOffer(ctx context.Context, v *httpapi.Visit) (httpapi.Vie
 	to := ""
 	switch v.Form.Get("action") {
 	case "accept":
-		b, err := s.Waitlist.Accept(ctx, door.Client, o.entry.Practice, o.entry.ID)
+		b, err := s.Waitlist.Accept(ctx, door.Client, o.entry.Practice, o.entry.ID, o.meant)
 		if err != nil {
 			return s.refused(ctx, v, o, err)
 		}
@@ -111,7 +116,7 @@ func (s *services) postOffer(ctx context.Context, v *httpapi.Visit) (httpapi.Vie
 			to = there.Link("done=booked")
 		}
 	case "decline":
-		if err := s.Waitlist.Decline(ctx, door.Client, o.entry.Practice, o.entry.ID); err != nil {
+		if err := s.Waitlist.Decline(ctx, door.Client, o.entry.Practice, o.entry.ID, o.meant); err != nil {
 			return s.refused(ctx, v, o, err)
 		}
 		to = o.Link("done=declined")
@@ -136,7 +141,7 @@ func (s *services) refused(ctx context.Context, v *httpapi.Visit, o offering, er
 		return o.view(http.StatusConflict, pages.Lost), nil
 	}
 	state := o.state()
-	if state == pages.Standing { // it was answered or ran out between our look at it and the answer
+	if state == pages.Standing && o.entry.Offers(o.meant) { // it was answered or ran out since we looked at it
 		state = pages.Ended
 	}
 	return o.view(http.StatusGone, state), nil

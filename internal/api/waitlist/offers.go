@@ -28,6 +28,7 @@ type Offered struct {
 	TimeZone     string                    `json:"time_zone" example:"Europe/Oslo"`
 	Language     string                    `json:"language" example:"nb"`
 	Practice     bookings.PracticeContact  `json:"practice"`
+	Newer        string                    `json:"newer,omitempty" doc:"Path of the offer that stands now, where this one is over."`
 }
 
 // offered reads an offer's link.
@@ -35,8 +36,18 @@ func (s *services) offered(token string) (link.Claim, error) {
 	return s.Links.Open(token, link.Offer, s.Now())
 }
 
+// meant returns the start of the offer that the link was sent with.
+func (s *services) meant(ctx context.Context, c link.Claim) (time.Time, error) {
+	e, err := s.Waitlist.Get(ctx, c.Practice, c.Subject)
+	if err != nil {
+		return time.Time{}, err
+	}
+	return e.Meant(c), nil
+}
+
 var (
-	failsOffer = httpapi.Fails(fault.Gone, "offer-over", "The offer was answered, or its deadline has passed.")
+	failsOffer = httpapi.Fails(fault.Gone, "offer-over", "The offer was answered, its deadline has passed, "+
+		"or another time was offered since.")
 	failsEntry = httpapi.Fails(fault.NotFound, "waitlist-unknown", "There is no such entry on the waiting list.")
 )
 
@@ -51,9 +62,10 @@ func Offer(b *base.Base) httpapi.Endpoint {
 	return httpapi.Endpoint{Name: "offer", Path: "/v1/offer/{token}", Auth: httpapi.Link, Ops: []httpapi.Op{{
 		ID: "get-offer", Method: http.MethodGet,
 		Summary: "A time offered from the waiting list",
-		Text:    "Shows, and changes nothing.",
-		Tag:     door.TagLinks,
-		Faults:  []httpapi.Fault{door.FailsLink, door.FailsExpired, door.FailsPractice, failsEntry},
+		Text: "Shows, and changes nothing. A link stands for the time that it was sent with: where another was " +
+			"offered since, the client is waiting as far as this one goes, and newer leads to what is offered now.",
+		Tag:    door.TagLinks,
+		Faults: []httpapi.Fault{door.FailsLink, door.FailsExpired, door.FailsPractice, failsEntry},
 		Handle: httpapi.Handle(func(ctx context.Context, in *shownIn) (*door.Answer[Offered], error) {
 			asked, err := in.Asked()
 			if err != nil {
@@ -75,7 +87,9 @@ func Offer(b *base.Base) httpapi.Endpoint {
 			v, _ := setup.Service(e.Service)
 			out := Offered{Status: e.Status, Service: bookings.ServiceOf(v), TimeZone: setup.Practice.TimeZone,
 				Language: string(e.Contact.Language), Practice: bookings.ContactOf(setup.Practice)}
-			if o := e.Offer; o != nil && (e.Status == waitlist.Offered || e.Status == waitlist.Booked) {
+			if !e.Offers(e.Meant(c)) && e.Status == waitlist.Offered {
+				out.Status, out.Newer = waitlist.Waiting, "/v1/offer/"+s.Links.Sign(e.Link())
+			} else if o := e.Offer; o != nil && (e.Status == waitlist.Offered || e.Status == waitlist.Booked) {
 				p, _ := setup.Practitioner(o.Practitioner)
 				out.Practitioner = bookings.PractitionerOf(p)
 				out.Start, out.End, out.Deadline = o.Start.In(setup.Zone()), o.End.In(setup.Zone()),
@@ -116,7 +130,11 @@ func OfferAccept(b *base.Base) httpapi.Endpoint {
 				if err != nil {
 					return nil, err
 				}
-				b, err := s.Waitlist.Accept(ctx, door.Client, c.Practice, c.Subject)
+				start, err := s.meant(ctx, c)
+				if err != nil {
+					return nil, err
+				}
+				b, err := s.Waitlist.Accept(ctx, door.Client, c.Practice, c.Subject, start)
 				if err != nil {
 					return nil, err
 				}
@@ -142,7 +160,11 @@ func OfferDecline(b *base.Base) httpapi.Endpoint {
 				if err != nil {
 					return nil, err
 				}
-				return nil, s.Waitlist.Decline(ctx, door.Client, c.Practice, c.Subject)
+				start, err := s.meant(ctx, c)
+				if err != nil {
+					return nil, err
+				}
+				return nil, s.Waitlist.Decline(ctx, door.Client, c.Practice, c.Subject, start)
 			}),
 		}}}
 }

@@ -72,7 +72,8 @@ func PublicWaitlist(b *base.Base) httpapi.Endpoint {
 			Text: "A time that becomes free on the wanted days is offered to one client at a time, the oldest first, " +
 				"and held until a deadline; so is what more hours, a lifted absence or more seats leave free. " +
 				"Nothing is offered in the practice's quiet hours: the time is held, and the client told in the " +
-				"morning. With the last of the days the entry ends, and the client is told. Joining is confirmed " +
+				"morning. The deadline counts from when the offer is sent. With the last of the days the entry " +
+				"ends, and the client is told. Joining is confirmed " +
 				"by e-mail, with a link to leave the list.",
 			Tag: door.TagBooking, Status: http.StatusCreated,
 			Faults: []httpapi.Fault{door.FailsPractice, door.FailsService, door.FailsPractitioner, failsFree,
