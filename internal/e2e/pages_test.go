@@ -266,7 +266,7 @@ func TestAnsweringAnOfferByThePage(t *testing.T) {
 		third := offer("third")
 		a := s.form(third+"?lang=da", url.Values{"action": {"accept"}})
 		says(t, s.follow(a), "Din tid er booket", "Torsdag den 5. november", "kl. 17.30")
-		says(t, s.page(200, third), "Your appointment is booked")
+		says(t, s.follow(s.do("GET", third, nil)), "Your appointment", "Confirmed")
 		again := s.form(third, url.Values{"action": {"accept"}})
 		says(t, s.follow(again), "Your appointment", "Confirmed")
 		if to, _, _ := strings.Cut(a.Header.Get("Location"), "?"); again.Header.Get("Location") != to {
@@ -275,6 +275,14 @@ func TestAnsweringAnOfferByThePage(t *testing.T) {
 		says(t, s.words(410, s.form(third, url.Values{"action": {"decline"}})), "Your appointment is booked")
 		s.Settle()
 		s.Expect("third@example.com", "email joined", "email offer", "email booked")
+
+		// What the link led to is cancelled: no page of it says that it is booked.
+		s.follow(s.form(again.Header.Get("Location"), url.Values{"action": {"cancel"}}))
+		gone := s.follow(s.do("GET", third, nil))
+		says(t, gone, "Cancelled")
+		if strings.Contains(gone, "booked") {
+			t.Errorf("it says that it is booked:\n%s", gone)
+		}
 	})
 }
 

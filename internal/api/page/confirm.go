@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"stund/internal/api/door"
 	"stund/internal/base"
 	"stund/internal/confirm"
 	"stund/internal/fault"
@@ -79,7 +80,20 @@ func (s *services) showConfirm(ctx context.Context, v *httpapi.Visit) (httpapi.V
 	if err != nil {
 		return httpapi.View{}, err
 	}
+	if c.state() == pages.WasConfirmed {
+		return s.toBooking(ctx, c.Frame, c.request.Practice, c.request.ID)
+	}
 	return c.view(http.StatusOK, c.state()), nil
+}
+
+// toBooking leads to the page of the booking that came of what the link was for: it alone says how things stand since.
+func (s *services) toBooking(ctx context.Context, f pages.Frame, practiceID, id string) (httpapi.View, error) {
+	b, err := s.Bookings.Get(ctx, door.Client, practiceID, id)
+	if err != nil {
+		return httpapi.View{}, err
+	}
+	f.Path = s.Links.Path(b.Link())
+	return seeOther(f.Link("")), nil
 }
 
 func (s *services) postConfirm(ctx context.Context, v *httpapi.Visit) (httpapi.View, error) {
