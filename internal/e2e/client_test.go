@@ -514,8 +514,8 @@ func TestAClientIsFoundAndCorrected(t *testing.T) {
 		for _, h := range line.Items {
 			told = append(told, h.Text)
 		}
-		want := []string{"Sent by e-mail: reminder", "No to reminders by text message", "Changed: name, e-mail, language",
-			"Sent by e-mail: confirmation",
+		want := []string{"Sent by e-mail: reminder", "No to reminders by text message",
+			"Changed: name, e-mail, language", "Sent by e-mail: confirmation",
 			"Booked: Consultation with Jonas Dahl, Thursday 12 November at 09:00", "New client"}
 		slices.Sort(told)
 		slices.Sort(want)

@@ -62,7 +62,7 @@ func TestTimelinesOfClients(t *testing.T) {
 	_, err = w.bookings.Cancel(t.Context(), owner, "lotus", kari.ID, "Kari is ill again")
 	must(err)
 	follow()
-	ola, err := w.accept(t.Context(), public, "lotus", waits.ID)
+	ola, err := w.accept(t.Context(), public, "lotus", waits.ID, time.Time{})
 	must(err)
 	follow()
 	if ola.Client != waits.Client || ola.Client == "" || ola.Client == kari.Client {

@@ -66,7 +66,7 @@ type world struct {
 	bookings *booking.Bookings
 	// on the store without faults
 	join   func(context.Context, fact.Actor, string, waitlist.Wish) (waitlist.Entry, error)
-	accept func(context.Context, fact.Actor, string, string) (booking.Booking, error)
+	accept func(context.Context, fact.Actor, string, string, time.Time) (booking.Booking, error)
 	feeds  noFeeds
 	jobs   map[string]jobs.Job
 }

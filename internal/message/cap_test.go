@@ -98,8 +98,8 @@ func TestCapsCountWhatWasLetGoOnce(t *testing.T) {
 // front is the booking desk of the world: the owner's, whom no hours bind.
 func (w *world) front() *booking.Bookings {
 	key := []byte("0123456789abcdef")
-	return booking.New(w.db, w.practices.(*practice.Book), client.NewRegister(w.db, w.parts.IDs, key), w.parts.IDs, key,
-		w.parts.Retry, w.clock.Now)
+	clients := client.NewClients(w.db, w.parts.Retry, w.parts.IDs, key, w.clock.Now)
+	return booking.New(w.db, w.practices.(*practice.Book), clients, w.parts.IDs, key, w.parts.Retry, w.clock.Now)
 }
 
 // mailed makes bookings with Kari's e-mail address, and no number.

@@ -10,6 +10,7 @@ import (
 	"stund/internal/agenda"
 	"stund/internal/booking/letters"
 	"stund/internal/civil"
+	"stund/internal/client"
 	"stund/internal/clock"
 	"stund/internal/deliver"
 	"stund/internal/due"
@@ -57,7 +58,8 @@ func (h *house) desk(d *dam) *due.Runner {
 	sender := message.NewSender(message.Parts{Store: h.file, Mailer: d, Texter: d, IDs: ids.Random(), Now: h.clock.Now,
 		Retry: retry, Log: slog.New(slog.DiscardHandler), Judges: []message.Judge{d}})
 	w := letters.Writer{Writer: messagetest.Writer()}
-	return due.NewRunner(agenda.Messages, h.file, []due.Kind{sender.Kind(letters.Letters(w, h.book)),
+	people := client.NewClients(h.file, retry, ids.Random(), []byte("key"), h.clock.Now)
+	return due.NewRunner(agenda.Messages, h.file, []due.Kind{sender.Kind(letters.Letters(w, h.book, people)),
 		sender.Kind(waiting.Letters(w, h.book, h.list))},
 		due.Options{Workers: 1, Now: h.clock.Now})
 }
