@@ -21,6 +21,7 @@ import (
 	"stund/internal/schedule"
 	"stund/internal/store"
 	"stund/internal/typed"
+	"stund/internal/words"
 )
 
 // Bookings takes bookings.
@@ -103,8 +104,8 @@ const maxRange = 92
 //
 // Practitioners book for themselves. It answers fault.NotFound for an unknown service or practitioner; fault.Forbidden
 // for another practitioner's calendar; fault.Invalid with the engine's reason where the rules forbid the start;
-// fault.Conflict "slot-taken" with the nearest free times where somebody was faster, and CodeNotAsked where a client
-// books a service whose questions cannot be shown.
+// fault.Conflict "slot-taken" with the nearest free times where somebody was faster, CodeCalledOff where what was held
+// cannot take place any more, and CodeNotAsked where a client books a service whose questions cannot be shown.
 func (d *Bookings) Book(ctx context.Context, actor fact.Actor, practiceID string, r Request) (Result, error) {
 	var out Result
 	var err error
@@ -215,10 +216,14 @@ func (r Request) held(id string) *Hold {
 }
 
 // place gives the booking its time in the ledgers: what is held for it, or what the rules allow. Broken is as in
-// choose.
+// choose. What is held is refused where it was called off, see calledOff; it stays held then.
 func (d *Bookings) place(ctx context.Context, s *sheet, b *Booking, r Request) (broken *schedule.Reason, err error) {
 	if h := r.held(b.ID); h != nil {
-		if held, err := d.takeHeld(ctx, s, *h, b); held || err != nil {
+		held, err := d.takeHeld(ctx, s, *h, b)
+		if err == nil && held {
+			err = refuseCalledOff(s.setup, *b)
+		}
+		if held || err != nil {
 			return nil, err
 		}
 	}
@@ -227,6 +232,16 @@ func (d *Bookings) place(ctx context.Context, s *sheet, b *Booking, r Request) (
 		return nil, err
 	}
 	return broken, d.seat(ctx, s, q, b, able[0], r.Start)
+}
+
+// refuseCalledOff refuses to book what was held and cannot take place any more.
+func refuseCalledOff(setup *practice.Setup, b Booking) error {
+	why := calledOff(setup, b)
+	if why == nil {
+		return nil
+	}
+	return fault.New(fault.Conflict, CodeCalledOff, "The practice has closed this time meanwhile. %s",
+		why.Text(i18n.EN)).With("reason", ReasonOf(*why)).With("text", Spoken(words.CalledOff))
 }
 
 // choose asks the engine who can take the start for the booking, fairest first, and refuses where nobody can. Broken is

@@ -3,7 +3,6 @@ package booking
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"stund/internal/civil"
 	"stund/internal/fact"
@@ -50,7 +49,7 @@ func (d *Bookings) Calendar(ctx context.Context, actor fact.Actor, practiceID, w
 		return out, nil, err
 	}
 	begin, end := from.Start(setup.Zone()), to.AddDays(1).Start(setup.Zone())
-	holds := map[string]Hold{}
+	holds, standing := map[string]Hold{}, map[string]Booking{}
 	var named []string
 	for _, p := range whose {
 		for _, c := range s.claims(practitioner(p.ID)) {
@@ -58,13 +57,13 @@ func (d *Bookings) Calendar(ctx context.Context, actor fact.Actor, practiceID, w
 				continue
 			}
 			for _, id := range c.Bookings {
-				id, _, _ = strings.Cut(id, tilde)
+				id, held := holding(id)
 				named = append(named, id)
-				h := Hold{ID: id, Practitioner: p.ID, Service: c.Service, Start: c.At, End: c.End}
+				h := Hold{ID: id, Practitioner: p.ID, Service: c.Service, Start: c.At, End: c.End, For: held}
 				if c.Known() {
 					h.End = c.Until
 				}
-				holds[id] = h
+				holds[id], standing[id] = h, s.standing(p.ID, c)
 			}
 		}
 	}
@@ -76,6 +75,7 @@ func (d *Bookings) Calendar(ctx context.Context, actor fact.Actor, practiceID, w
 	}
 	for _, id := range named {
 		if h, ok := holds[id]; ok {
+			h.Outside = Outside(setup, standing[id], d.now())
 			out.Holds = append(out.Holds, h)
 		}
 	}

@@ -20,7 +20,9 @@ type Hold struct {
 	ID                    string // of what it is kept for: an entry of the waiting list, or a booking to be confirmed
 	Practitioner, Service string
 	Start                 time.Time
-	End                   time.Time // in a Calendar; who asks for a hold need not know it
+	End                   time.Time // in a Calendar, as all that follows; who asks for a hold need not know it
+	For                   Holding
+	Outside               *schedule.Reason // see Outside
 }
 
 // Hold keeps a free time, in the transaction that writes the operations along. It answers as Book does where the time

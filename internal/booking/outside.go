@@ -36,6 +36,34 @@ func outside(setup *practice.Setup, b Booking) *schedule.Reason {
 	if !gives {
 		return &schedule.Reason{Code: schedule.WrongPractitioner}
 	}
+	return standsWith(setup, v, p, b)
+}
+
+// CodeCalledOff is why what is held cannot be booked any more.
+const CodeCalledOff = "called-off"
+
+// calledOff returns why what was held cannot take place: its practitioner is away or has left, the practice is closed,
+// the service is not given at that time. Nil where it can. Whoever gives the service by now, and whatever else keeps
+// the time, is of no matter: it was promised.
+func calledOff(setup *practice.Setup, b Booking) *schedule.Reason {
+	v, known := setup.Service(b.Service)
+	p, exists := setup.Practitioner(b.Practitioner)
+	if !known || !exists || p.Inactive {
+		return &schedule.Reason{Code: schedule.WrongPractitioner}
+	}
+	why := standsWith(setup, v, p, b)
+	if why == nil {
+		return nil
+	}
+	switch why.Code {
+	case schedule.Holiday, schedule.Closed, schedule.OutsideHours, schedule.ServiceHours, schedule.Absent:
+		return why
+	}
+	return nil
+}
+
+// standsWith returns why the booking could not be made where it is with the practitioner; nil where it could.
+func standsWith(setup *practice.Setup, v practice.Service, p practice.Practitioner, b Booking) *schedule.Reason {
 	diary := setup.Diary(p)
 	diary.Absences = slices.DeleteFunc(diary.Absences, func(a schedule.Absence) bool {
 		return a.Kind == schedule.KindBusy
@@ -55,15 +83,32 @@ func outside(setup *practice.Setup, b Booking) *schedule.Reason {
 	return q.Why(b.Start)
 }
 
-// Met is a standing booking that a change of the set-up meets.
+// Met is a standing booking that a change of the set-up meets, or a time that is held.
 type Met struct {
 	Booking
-	Why schedule.Reason // it could not be made where it stands any more
+	Why  schedule.Reason // it could not be made where it stands any more
+	Held Holding         // "" of a booking; else the id is that of a Hold, and of whose it is nothing is said
+}
+
+// Holding says for what a time is held.
+type Holding string
+
+const (
+	Offered     Holding = "offered"     // to somebody on the waiting list
+	Unconfirmed Holding = "unconfirmed" // for a booking that is to be confirmed
+)
+
+// holding tells from an id in a ledger for what its time is held, if it is no booking's, and what it is held for.
+func holding(claimed string) (id string, h Holding) {
+	if id, _, timed := strings.Cut(claimed, tilde); timed {
+		return id, Unconfirmed
+	}
+	return claimed, Offered
 }
 
 // Meeting is what a change of the set-up meets.
 type Meeting struct {
-	Count int   // of all of them
+	Count int   // of all of them, held times among them
 	First []Met // the first maxMet, ordered by start
 }
 
@@ -73,10 +118,10 @@ const maxMet = 50
 // ahead is how far ahead anything may be booked or away.
 const ahead = 3 * 366
 
-// Meets returns the standing bookings, as far as the actor may see them, that the change which made the set-up put
-// outside of what may be booked (see Outside); none of those that were outside before. It reads the ledgers of those
-// whom the change may concern, for the days that it may concern, and no more than maxMet bookings. A change that
-// concerns nobody's times reads nothing.
+// Meets returns the standing bookings and the times that are held, as far as the actor may see them, that the change
+// which made the set-up put outside of what may be booked (see Outside); none of those that were outside before. It
+// reads the ledgers of those whom the change may concern, for the days that it may concern, and no more than maxMet
+// bookings. A change that concerns nobody's times reads nothing.
 func (d *Bookings) Meets(ctx context.Context, actor fact.Actor, after *practice.Setup) (Meeting, error) {
 	before, now := after.Before(), d.now()
 	if before == nil {
@@ -104,7 +149,7 @@ func (d *Bookings) Meets(ctx context.Context, actor fact.Actor, after *practice.
 			if why := outside(after, b); why != nil {
 				for _, id := range c.Bookings {
 					b.ID = id
-					met = append(met, Met{b, *why})
+					met = append(met, Met{Booking: b, Why: *why})
 				}
 			}
 		}
@@ -123,30 +168,37 @@ func (s *sheet) standing(who string, c schedule.Claim) Booking {
 	return b
 }
 
-// told reads the first of the bookings that are met, and leaves out those that do not exist: times that are held.
+// told reads the first of the bookings that are met. What is no booking is a time that is held.
 func (d *Bookings) told(ctx context.Context, practiceID string, met []Met) (Meeting, error) {
-	met = slices.DeleteFunc(met, func(m Met) bool { return strings.Contains(m.ID, tilde) })
 	slices.SortFunc(met, func(a, b Met) int {
 		return cmp.Or(a.Start.Compare(b.Start), strings.Compare(a.Practitioner, b.Practitioner),
 			strings.Compare(a.ID, b.ID))
 	})
 	out := Meeting{Count: len(met)}
 	first := met[:min(len(met), maxMet)]
-	named := make([]string, len(first))
-	for i, m := range first {
-		named[i] = m.ID
+	var named []string
+	for i := range first {
+		m := &first[i]
+		if m.ID, m.Held = holding(m.ID); m.Held == Offered { // or a booking: both have nothing but an id
+			named = append(named, m.ID)
+		}
 	}
 	known, err := d.many(ctx, practiceID, named)
 	if err != nil {
 		return Meeting{}, err
 	}
 	for _, m := range first {
-		i := slices.IndexFunc(known, func(b Booking) bool { return b.ID == m.ID && b.Open() })
-		if i < 0 {
+		i := slices.IndexFunc(known, func(b Booking) bool { return b.ID == m.ID && m.Held == Offered })
+		switch {
+		case i < 0:
+			m.Status = ""
+		case known[i].Open():
+			m = Met{Booking: known[i], Why: m.Why}
+		default: // it was cancelled just now
 			out.Count--
 			continue
 		}
-		out.First = append(out.First, Met{known[i], m.Why})
+		out.First = append(out.First, m)
 	}
 	return out, nil
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -83,10 +84,14 @@ func TestAChangeSaysWhatItMeets(t *testing.T) {
 		}, "talk a absent", 1},
 		"an absence beside it": {func(s *practice.Setup) {
 			s.Absences = []practice.Absence{{ID: "x", Practitioner: "a", Start: nine.Add(time.Hour),
-				End: nine.Add(2 * time.Hour)}}
+				End: nine.Add(90 * time.Minute)}}
 		}, "", 1},
+		"an absence where a time is offered": {func(s *practice.Setup) {
+			s.Absences = []practice.Absence{{ID: "x", Practitioner: "a", Start: nine.Add(90 * time.Minute),
+				End: nine.Add(3 * time.Hour)}}
+		}, "talk a absent offered", 1},
 		"a closed day": {func(s *practice.Setup) { s.Practice.DaysClosed = []civil.Date{wednesday} },
-			"talk a holiday, room b holiday", 2},
+			"talk a holiday, room b holiday, talk a holiday offered", 2},
 		"shorter hours": {func(s *practice.Setup) {
 			hours(s, 1).Rules = []schedule.Rule{{Weekdays: schedule.Weekdays(),
 				Intervals: []schedule.Interval{{From: 11 * 60, To: 16 * 60}}}}
@@ -96,11 +101,12 @@ func TestAChangeSaysWhatItMeets(t *testing.T) {
 				Intervals: []schedule.Interval{{From: 0, To: 24 * 60}}}}
 		}, "", 1},
 		"a day off": {func(s *practice.Setup) { hours(s, 0).Exceptions = []schedule.Exception{{Date: wednesday}} },
-			"talk a closed", 1},
+			"talk a closed, talk a closed offered", 1},
 		"another day off": {func(s *practice.Setup) {
 			hours(s, 0).Exceptions = []schedule.Exception{{Date: wednesday.AddDays(7)}}
 		}, "", 1},
-		"who leaves": {func(s *practice.Setup) { s.Practitioners[0].Inactive = true }, "talk a wrong-practitioner", 1},
+		"who leaves": {func(s *practice.Setup) { s.Practitioners[0].Inactive = true },
+			"talk a wrong-practitioner, talk a wrong-practitioner offered", 1},
 		"who moves abroad": {func(s *practice.Setup) { s.Practitioners[1].TimeZone = "America/New_York" },
 			"room b outside-hours", 1},
 		"who gives it no more": {func(s *practice.Setup) { s.Services[roomAt].Practitioners = []string{"a"} },
@@ -130,7 +136,7 @@ func TestAChangeSaysWhatItMeets(t *testing.T) {
 				t.Fatal(err)
 			}
 			if err := o.Hold(t.Context(), "p", booking.Hold{ID: "held", Practitioner: "a", Service: "talk",
-				Start: nine.Add(90 * time.Minute)}); err != nil { // no booking
+				Start: nine.Add(90 * time.Minute)}); err != nil {
 				t.Fatal(err)
 			}
 			gone, err := o.Book(t.Context(), theClient, "p", ask("talk", "a", nine.AddDate(0, 0, 7), 3))
@@ -161,7 +167,8 @@ func TestAChangeSaysWhatItMeets(t *testing.T) {
 				t.Errorf("b is told %+v %v", mine, err)
 			}
 			why := booking.Outside(after, first.Booking, o.clock.Now())
-			if marked := why != nil; marked != (len(c.want) > 3 && c.want[:4] == "talk") {
+			if marked := why != nil; marked != (strings.HasPrefix(c.want, "talk") &&
+				name != "an absence where a time is offered") {
 				t.Errorf("the calendar marks it %+v", why)
 			}
 			o.clock.Advance(72 * time.Hour)
@@ -182,7 +189,7 @@ func told(m booking.Meeting) (text string) {
 		if i > 0 {
 			text += ", "
 		}
-		text += x.Service + " " + x.Practitioner + " " + string(x.Why.Code)
+		text += strings.TrimSpace(x.Service + " " + x.Practitioner + " " + string(x.Why.Code) + " " + string(x.Held))
 	}
 	return text
 }
@@ -203,6 +210,70 @@ func TestManyAreMet(t *testing.T) {
 	all, err := o.Meets(t.Context(), theOwner, after)
 	if err != nil || all.Count != 70 || len(all.First) != 50 || r.bookings != 50 {
 		t.Errorf("%d, %d told, %d read: %v", all.Count, len(all.First), r.bookings, err)
+	}
+}
+
+// TestHeldTimesAreMet: what is offered and what is to be confirmed is told as what it is, and counted, also beyond
+// those that are told; the calendar marks it.
+func TestHeldTimesAreMet(t *testing.T) {
+	t.Parallel()
+	var r reading
+	o := open(t, func(s store.Store) store.Store { r.Store = s; return &r })
+	o.edit(t, func(s *practice.Setup) { s.Services[classAt].Capacity = 80 })
+	want := map[booking.Holding]int{}
+	for n := range 60 {
+		q := ask("class", "a", nine.AddDate(0, 0, n/50), n)
+		held := []booking.Holding{"", booking.Offered, booking.Unconfirmed}[n%3]
+		want[held]++
+		var err error
+		switch held {
+		case booking.Offered:
+			err = o.Hold(t.Context(), "p", booking.Hold{ID: fmt.Sprint("entry", n), Practitioner: "a",
+				Service: "class", Start: q.Start})
+		case booking.Unconfirmed:
+			q.Unknown = func(_ context.Context, b booking.Booking) (store.Op, time.Time, error) {
+				return store.Put(store.Item{Key: store.Key{Partition: "x", Sort: b.ID}, Kind: "x"}, store.Always),
+					o.clock.Now().Add(30 * time.Minute), nil
+			}
+			fallthrough
+		default:
+			_, err = o.Book(t.Context(), theClient, "p", q)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	after := o.edit(t, func(s *practice.Setup) {
+		s.Practice.DaysClosed = []civil.Date{tuesday, tuesday.AddDays(1)}
+	})
+	r.bookings = 0
+	all, err := o.Meets(t.Context(), theOwner, after)
+	if err != nil || all.Count != 60 || len(all.First) != 50 || r.bookings >= 50 {
+		t.Errorf("%d, %d told, %d read: %v", all.Count, len(all.First), r.bookings, err)
+	}
+	got := map[booking.Holding]int{}
+	for _, m := range all.First {
+		got[m.Held]++
+		if booked := m.Held == ""; booked != (m.Contact.Name != "") || booked != m.Open() ||
+			strings.Contains(m.ID, "~") || m.Why.Code != schedule.Holiday {
+			t.Errorf("told %+v", m)
+		}
+	}
+	if d := cmp.Diff(map[booking.Holding]int{"": 17, booking.Offered: 17, booking.Unconfirmed: 16}, got); d != "" {
+		t.Error(d)
+	}
+	c, _, err := o.Calendar(t.Context(), theOwner, "p", "", tuesday, tuesday.AddDays(1))
+	if err != nil || len(c.Bookings) != want[""] || len(c.Holds) != 60-want[""] {
+		t.Errorf("%d bookings and %d holds: %v", len(c.Bookings), len(c.Holds), err)
+	}
+	for _, h := range c.Holds {
+		if h.Outside == nil || h.For != booking.Offered && h.For != booking.Unconfirmed {
+			t.Errorf("the calendar has %+v", h)
+		}
+		want[h.For]--
+	}
+	if want[booking.Offered] != 0 || want[booking.Unconfirmed] != 0 {
+		t.Errorf("the calendar lacks %v", want)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"stund/internal/booking"
+	"stund/internal/civil"
 	"stund/internal/client"
 	"stund/internal/clock"
 	"stund/internal/confirm"
@@ -138,6 +139,44 @@ func TestLapsing(t *testing.T) {
 	}
 	if _, err := s.ask(t, "k@example.com", "1", 1, false); fault.CodeOf(err) != "idempotency-key-reused" {
 		t.Errorf("the first request once more: %v", err)
+	}
+}
+
+// TestWhatWasCalledOffIsNotConfirmed: neither an absence nor a closed day is booked silently; what was called off by
+// mistake is kept until its deadline.
+func TestWhatWasCalledOffIsNotConfirmed(t *testing.T) {
+	t.Parallel()
+	day := civil.DateOf(lesson)
+	for name, off := range map[string]func(*practice.Setup){
+		"closed": func(s *practice.Setup) { s.Practice.DaysClosed = []civil.Date{day} },
+		"away": func(s *practice.Setup) {
+			s.Absences = []practice.Absence{{ID: "x", Practitioner: "a", Start: lesson, End: lesson.Add(time.Hour)}}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := open(t, practice.ConfirmAlways)
+			o, err := s.ask(t, "k@example.com", "1", 0, false)
+			if err != nil {
+				t.Fatal(err)
+			}
+			change := func(kind fact.ID, f func(*practice.Setup)) {
+				t.Helper()
+				_, err := s.book.Change(t.Context(), fact.Actor{Role: fact.System}, "p", string(kind), "p",
+					func(s *practice.Setup) error { f(s); return nil })
+				if err != nil {
+					t.Fatal(err)
+				}
+			}
+			change("off", off)
+			if b, err := s.desk.Confirm(t.Context(), "p", o.Request.ID); fault.CodeOf(err) != booking.CodeCalledOff {
+				t.Errorf("confirmed what was called off: %+v %v", b, err)
+			}
+			change("on", func(s *practice.Setup) { s.Practice.DaysClosed, s.Absences = nil, nil })
+			if _, err := s.desk.Confirm(t.Context(), "p", o.Request.ID); err != nil {
+				t.Errorf("called off by mistake: %v", err)
+			}
+		})
 	}
 }
 

@@ -135,7 +135,8 @@ func (d *Desk) Get(ctx context.Context, practiceID, id string) (Request, error) 
 }
 
 // Confirm books the time that is kept for the request. Confirming again returns the same booking. After its deadline it
-// answers fault.Gone "request-over".
+// answers fault.Gone "request-over", and booking.CodeCalledOff where the time was called off: it is kept until the
+// deadline all the same, should that have been a mistake.
 func (d *Desk) Confirm(ctx context.Context, practiceID, id string) (booking.Booking, error) {
 	r, err := d.Get(ctx, practiceID, id)
 	if err != nil {

@@ -25,6 +25,45 @@ func (s *stund) asking(when string) {
 	s.must(200, "PUT", "/v1/practice", p, s.as("owner", ""))
 }
 
+// TestWhatIsHeldIsToldAndNotTaken: an absence says that a time is held that it meets, the calendar marks that, and
+// whoever has the link reads that it was called off.
+func TestWhatIsHeldIsToldAndNotTaken(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		s.asking("always")
+		at := oslo("2026-11-10", 9, 0)
+		r := wish("konsultasjon", at, kari)
+		r["practitioner"] = "jonas"
+		s.must(201, "POST", "/v1/public/lotus/bookings", r)
+		to := confirmLink.FindStringSubmatch(s.Expect("kari@example.com", "email confirm")[0].Text)
+		if to == nil {
+			t.Fatal("no link")
+		}
+		type held struct {
+			Status  string
+			Outside *struct{ Code string }
+		}
+		var away struct {
+			Meets struct {
+				Count    int
+				Bookings []held
+			}
+		}
+		s.must(201, "POST", "/v1/absences", map[string]any{"id": "", "practitioner": "jonas", "start": at,
+			"end": oslo("2026-11-10", 12, 0)}, s.as("owner", "")).into(t, &away)
+		if m := away.Meets; m.Count != 1 || len(m.Bookings) != 1 || m.Bookings[0].Status != "unconfirmed" {
+			t.Errorf("the absence meets %+v", m)
+		}
+		var calendar struct{ Holds []held }
+		s.must(200, "GET", "/v1/calendar?from=2026-11-10&to=2026-11-10", nil, s.as("owner", "")).into(t, &calendar)
+		if h := calendar.Holds; len(h) != 1 || h[0].Status != "unconfirmed" || h[0].Outside == nil ||
+			h[0].Outside.Code != "absent" {
+			t.Errorf("the calendar shows %+v", h)
+		}
+		says(t, s.words(409, s.form(to[1]+"?lang=en", url.Values{"action": {"confirm"}})),
+			"We have had to close this time meanwhile, so it can no longer be booked.", "/b/lotus")
+	})
+}
+
 // TestConfirmingByMail: an address that nobody knows confirms its first booking by the link in the mail; until then the
 // time is held, and nobody else hears of it.
 func TestConfirmingByMail(t *testing.T) {

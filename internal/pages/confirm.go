@@ -12,9 +12,10 @@ type ConfirmState uint8
 
 // The states of such a booking.
 const (
-	ToConfirm    ConfirmState = iota // the time is kept
-	NotConfirmed                     // it is kept no more
-	WasConfirmed                     // it is booked
+	ToConfirm     ConfirmState = iota // the time is kept
+	NotConfirmed                      // it is kept no more
+	WasConfirmed                      // it is booked
+	CannotConfirm                     // the practice has closed the time meanwhile
 )
 
 // Confirm shows a booking that is to be confirmed until the deadline. Only one ToConfirm has an appointment.
@@ -22,6 +23,8 @@ func Confirm(f Frame, a Appointment, deadline time.Time, state ConfirmState) Doc
 	switch state {
 	case NotConfirmed:
 		return plain(f, lapsedTitle, lapsedLead, (*page).again)
+	case CannotConfirm:
+		return plain(f, takenTitle, words.CalledOff, (*page).again)
 	case WasConfirmed:
 		return plain(f, bookedTitle, bookedLead, func(p *page) {
 			p.b.WriteString(`<div class="acts">`)

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"stund/internal/i18n"
+	"stund/internal/words"
 )
 
 // OfferState is how things stand with an offered time.
@@ -11,12 +12,13 @@ type OfferState uint8
 
 // The states of an offer.
 const (
-	Standing OfferState = iota // it can be taken
-	Ended                      // its deadline has passed; the client is still on the list
-	Declined                   // the client has just said no
-	Lost                       // it was to be taken, and could not be
-	Accepted                   // the client has taken it
-	Left                       // the client is not on the list any more
+	Standing  OfferState = iota // it can be taken
+	Ended                       // its deadline has passed; the client is still on the list
+	Declined                    // the client has just said no
+	Lost                        // it was to be taken, and could not be
+	CalledOff                   // the practice has closed the time meanwhile; the client is still on the list
+	Accepted                    // the client has taken it
+	Left                        // the client is not on the list any more
 )
 
 // Offer shows a time that is offered to a client of the waiting list, held until the deadline. Only a Standing one has
@@ -29,6 +31,10 @@ func Offer(f Frame, a Appointment, deadline time.Time, state OfferState, changed
 		return plain(f, declined, declinedLead, func(*page) {})
 	case Lost:
 		return plain(f, takenTitle, takenLead, (*page).reach)
+	case CalledOff:
+		return plain(f, takenTitle, words.CalledOff, func(p *page) {
+			p.f(`<p class="lead">%s</p>`, p.t(stillWaiting))
+		})
 	case Accepted:
 		return plain(f, bookedTitle, bookedLead, func(p *page) {
 			p.b.WriteString(`<div class="acts">`)
@@ -88,4 +94,12 @@ var offerChanged = i18n.Text{
 	DA: "Tilbuddet i den besked, du åbnede, gælder ikke længere. Dette er en anden tid.",
 	FI: "Avaamasi viestin tarjous on päättynyt. Tämä on toinen aika.",
 	EN: "The offer in the message that you opened is over. This is another time.",
+}
+
+var stillWaiting = i18n.Text{
+	NB: "Du står fortsatt på ventelisten, og vi sier fra når det blir en ny tid.",
+	SV: "Du står kvar på väntelistan, och vi hör av oss när en ny tid blir ledig.",
+	DA: "Du er stadig på ventelisten, og vi giver besked, når der kommer en ny tid.",
+	FI: "Olet edelleen jonotuslistalla, ja kerromme, kun uusi aika vapautuu.",
+	EN: "You are still on the waiting list, and we will tell you of the next time.",
 }

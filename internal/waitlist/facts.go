@@ -21,9 +21,10 @@ var (
 	FactOffered  = fact.Kind[Event]{Name: "waitlist.offered", Client: concerned, Told: told(toldOffered)}
 	FactAccepted = fact.Kind[Event]{Name: "waitlist.accepted", Client: concerned, Told: told(toldAccepted)}
 	FactDeclined = fact.Kind[Event]{Name: "waitlist.declined", Client: concerned, Told: told(toldDeclined)}
-	FactExpired  = fact.Kind[Event]{Name: "waitlist.expired", Client: concerned, Told: told(toldExpired)}
-	FactEnded    = fact.Kind[Event]{Name: "waitlist.ended", Client: concerned, Told: told(toldEnded)}
-	FactLeft     = fact.Kind[Event]{Name: "waitlist.left", Client: concerned, Told: told(toldLeft)}
+	// The offer ended without an answer: at its deadline, or because its time was called off.
+	FactExpired = fact.Kind[Event]{Name: "waitlist.expired", Client: concerned, Told: told(toldExpired)}
+	FactEnded   = fact.Kind[Event]{Name: "waitlist.ended", Client: concerned, Told: told(toldEnded)}
+	FactLeft    = fact.Kind[Event]{Name: "waitlist.left", Client: concerned, Told: told(toldLeft)}
 )
 
 // Facts lists the kinds of fact of the waiting list.

@@ -2,6 +2,7 @@ package waitlist
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -347,7 +348,8 @@ func (e Entry) hold() booking.Hold {
 }
 
 // Accept books the offered time for the client, if it is the start that they mean; zero means whatever is offered.
-// Accepting again returns the same booking.
+// Accepting again returns the same booking. Where the time was called off meanwhile it answers booking.CodeCalledOff,
+// the offer is over and its time is released; the client goes on waiting.
 func (l *List) Accept(ctx context.Context, actor fact.Actor, practiceID, id string,
 	start time.Time) (booking.Booking, error) {
 	e, err := l.Get(ctx, practiceID, id)
@@ -387,6 +389,10 @@ func (l *List) Accept(ctx context.Context, actor fact.Actor, practiceID, id stri
 	r, err := l.bookings.Book(ctx, actor, practiceID,
 		booking.Request{Service: e.Service, Practitioner: offer.Practitioner, Start: offer.Start,
 			Client: e.Contact, Key: "waitlist " + e.ID + offer.Start.Format(time.RFC3339), Hold: &hold, Along: take})
+	if fault.CodeOf(err) == booking.CodeCalledOff {
+		off := func(e Entry) (bool, error) { return e.Status == Offered && *e.Offer == offer, nil }
+		err = errors.Join(err, l.end(ctx, Key(practiceID, id), FactExpired, actor, off))
+	}
 	return r.Booking, err
 }
 
@@ -432,7 +438,9 @@ func (l *List) end(ctx context.Context, key store.Key, what fact.Kind[Event], ac
 		}
 		f := l.happened(what, e, actor)
 		along.Write = l.release(e)
-		e.Declined = append(slices.Clone(e.Declined), e.Offer.Start)
+		if what.Name == FactDeclined.Name || !l.now().Before(e.Offer.Deadline) { // else it was called off
+			e.Declined = append(slices.Clone(e.Declined), e.Offer.Start)
+		}
 		for _, o := range e.offers() {
 			if o.Lease.After(e.Quiet) {
 				e.Quiet = o.Lease

@@ -304,6 +304,36 @@ func TestSeatsAreAsManyAsTheServiceSays(t *testing.T) {
 	}
 }
 
+// off reports whether what is held for the entry was called off: nobody is there at ten, or the service is not given.
+func (h *house) off(t *testing.T, id string) (bool, error) {
+	t.Helper()
+	e, err := h.list.Get(t.Context(), "p", id)
+	if err != nil || e.Offer == nil {
+		return false, err
+	}
+	s, err := h.book.Setup(t.Context(), "p", store.Strong)
+	if err != nil {
+		return false, err
+	}
+	at, to := e.Offer.Start.In(s.Zone()), e.Offer.End.In(s.Zone())
+	within := func(hours *schedule.Hours) bool {
+		if slices.ContainsFunc(hours.Exceptions, func(x schedule.Exception) bool { return x.Date == day }) {
+			return false
+		}
+		return slices.ContainsFunc(hours.Rules, func(r schedule.Rule) bool {
+			minute := func(x time.Time) civil.Time { return civil.Time(x.Hour()*60 + x.Minute()) }
+			return r.Intervals[0].From <= minute(at) && minute(to) <= r.Intervals[0].To
+		})
+	}
+	v, _ := s.Service(e.Service)
+	p, _ := s.Practitioner(e.Offer.Practitioner)
+	away := slices.ContainsFunc(s.Absences, func(a practice.Absence) bool {
+		return a.Practitioner == p.ID && a.Start.Before(to) && at.Before(a.End)
+	})
+	return away || p.Inactive || len(s.Practice.DaysClosed) > 0 || !within(&p.Hours) ||
+		v.Hours != nil && !within(v.Hours), nil
+}
+
 // offered makes somebody wait for ten o'clock, which is taken, and frees it.
 func (h *house) offered(t *testing.T, service string) string {
 	t.Helper()
@@ -343,7 +373,8 @@ func (h *house) offered(t *testing.T, service string) string {
 }
 
 // TestAnOfferKeepsWhatItHolds: whatever the set-up has become, an offer that is taken books what was held, and one that
-// runs out, is declined or left frees that.
+// runs out, is declined or left frees that. Only what was called off is not booked: then it is free, and its client
+// waits on.
 func TestAnOfferKeepsWhatItHolds(t *testing.T) {
 	t.Parallel()
 	changes := map[string]func(*practice.Setup, *practice.Service){
@@ -357,9 +388,20 @@ func TestAnOfferKeepsWhatItHolds(t *testing.T) {
 		"window":      func(_ *practice.Setup, v *practice.Service) { v.WindowDays = 1 },
 		"hidden":      func(_ *practice.Setup, v *practice.Service) { v.Visibility = practice.Hidden },
 		"given by b":  func(_ *practice.Setup, v *practice.Service) { v.Practitioners = []string{"b"} },
-		"no hours":    func(s *practice.Setup, _ *practice.Service) { s.Practitioners[0].Hours = schedule.Hours{} },
-		"inactive":    func(s *practice.Setup, _ *practice.Service) { s.Practitioners[0].Inactive = true },
-		"closed":      func(s *practice.Setup, _ *practice.Service) { s.Practice.DaysClosed = []civil.Date{day} },
+		"away": func(s *practice.Setup, _ *practice.Service) {
+			s.Absences = []practice.Absence{{ID: "x", Practitioner: "a", Start: ten, End: ten.Add(time.Hour)}}
+		},
+		"away, given by b": func(s *practice.Setup, v *practice.Service) {
+			v.Practitioners = []string{"b"}
+			s.Absences = []practice.Absence{{ID: "x", Practitioner: "a", Start: ten, End: ten.Add(time.Hour)}}
+		},
+		"class called off": func(_ *practice.Setup, v *practice.Service) {
+			v.Hours = &schedule.Hours{Exceptions: []schedule.Exception{{Date: day}}, Rules: []schedule.Rule{
+				{Weekdays: []schedule.Weekday{"wed"}, Intervals: []schedule.Interval{{From: 600, To: 660}}}}}
+		},
+		"no hours": func(s *practice.Setup, _ *practice.Service) { s.Practitioners[0].Hours = schedule.Hours{} },
+		"inactive": func(s *practice.Setup, _ *practice.Service) { s.Practitioners[0].Inactive = true },
+		"closed":   func(s *practice.Setup, _ *practice.Service) { s.Practice.DaysClosed = []civil.Date{day} },
 	}
 	ends := map[string]func(*house, *testing.T, string) error{
 		"declined": func(h *house, t *testing.T, id string) error {
@@ -375,7 +417,21 @@ func TestAnOfferKeepsWhatItHolds(t *testing.T) {
 			if err != nil {
 				return err
 			}
+			off, err := h.off(t, id)
+			if err != nil {
+				return err
+			}
 			b, err := h.list.Accept(t.Context(), theClient, "p", id, time.Time{})
+			if off && fault.CodeOf(err) == booking.CodeCalledOff {
+				e, err = h.list.Get(t.Context(), "p", id)
+				if e.Status != waitlist.Waiting || len(e.Declined) > 0 {
+					t.Errorf("the client waits no more for what was called off: %+v", e)
+				}
+				return err
+			}
+			if err == nil && off {
+				t.Errorf("booked what was called off: %+v", b)
+			}
 			if err != nil {
 				return err
 			}
@@ -479,8 +535,9 @@ func TestPromisesInAnyOrder(t *testing.T) {
 				w.keeps(t)
 				w.seated(t)
 			}
-			t.Logf("%d bookings, %d moves, %d offers, %d accepted, %d beside a class that keeps its time", len(w.all),
-				w.moved, w.offers, w.accepted, w.beside)
+			t.Logf("%d bookings, %d moves, %d offers, %d accepted, %d called off, %d beside a class that keeps its "+
+				"time",
+				len(w.all), w.moved, w.offers, w.accepted, w.calledOff, w.beside)
 			w.end(t)
 		})
 	}
@@ -494,7 +551,7 @@ type walk struct {
 	seats   map[string]int  // taken, by session
 	stood   map[string]bool // what stood in somebody's ledger after the last step
 
-	moved, offers, accepted, beside int
+	moved, offers, accepted, beside, calledOff int
 }
 
 // keeps fails where somebody took a time that the class keeps. What stands is told by whose it is and when: an offer
@@ -684,12 +741,23 @@ func (w *walk) answer(t *testing.T) {
 			err = w.list.Leave(t.Context(), theOwner, "p", id)
 		default:
 			var b booking.Booking
+			off, wrong := w.off(t, id)
+			if wrong != nil {
+				t.Fatal(wrong)
+			}
 			if b, err = w.list.Accept(t.Context(), theClient, "p", id, time.Time{}); err == nil {
 				w.accepted++
 				w.all[b.ID] = b
 				if !b.Start.Equal(e.Offer.Start) || !b.End.Equal(e.Offer.End) {
 					t.Errorf("offered was %+v, booked %+v", e.Offer, b)
 				}
+			}
+			if off != (fault.CodeOf(err) == booking.CodeCalledOff) && e.Offer.Deadline.After(w.clock.Now()) {
+				t.Errorf("called off: %v, and accepting it: %v", off, err)
+			}
+			if off {
+				w.calledOff++
+				err = nil
 			}
 		}
 		if err != nil && fault.KindOf(err) != fault.Gone {

@@ -314,6 +314,13 @@ var (
 		FI: "Poistu jonotuslistalta",
 		EN: "Leave the waiting list",
 	}
+	CalledOff = i18n.Text{
+		NB: "Vi har måttet avlyse denne tiden, så den kan ikke bestilles lenger.",
+		SV: "Vi har fått ställa in den här tiden, så den går inte längre att boka.",
+		DA: "Vi har måttet aflyse denne tid, så den kan ikke længere bookes.",
+		FI: "Olemme joutuneet perumaan tämän ajan, joten sitä ei voi enää varata.",
+		EN: "We have had to close this time meanwhile, so it can no longer be booked.",
+	}
 	WaitsEnough = i18n.Text{
 		NB: "Du står allerede på ventelisten så mange ganger som det går an. Ta kontakt med oss.",
 		SV: "Du står redan på väntelistan så många gånger som det går. Kontakta oss.",

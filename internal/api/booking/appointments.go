@@ -39,6 +39,9 @@ type HoldView struct {
 	Service      string    `json:"service"`
 	Start        time.Time `json:"start"`
 	End          time.Time `json:"end"`
+
+	Status  booking.Holding `json:"status" enum:"offered,unconfirmed" doc:"Offered to somebody on the waiting list, or asked for and not confirmed yet."`
+	Outside *booking.Reason `json:"outside,omitempty" doc:"Set where a change of the set-up has put it outside: if it was called off, it cannot be taken any more."`
 }
 
 // Calendar shows a range of days.
@@ -47,7 +50,7 @@ func Calendar(b *base.Base) httpapi.Endpoint {
 	return httpapi.Endpoint{Name: "calendar", Path: "/v1/calendar", Auth: door.AnyStaff, Ops: []httpapi.Op{{
 		ID: "get-calendar", Method: http.MethodGet,
 		Summary: "The calendar of a range of days",
-		Text:    "Practitioners see their own. Bookings that a change of the set-up has put outside say so.",
+		Text:    "Practitioners see their own. What a change of the set-up has put outside says so.",
 		Tag:     door.TagStaff,
 		Faults:  []httpapi.Fault{door.FailsPractice, door.FailsPractitioner, door.FailsMine},
 		Handle: httpapi.Handle(func(ctx context.Context, in *calendarIn) (*door.Answer[CalendarView], error) {
@@ -62,8 +65,7 @@ func Calendar(b *base.Base) httpapi.Endpoint {
 				out.Bookings = append(out.Bookings, s.bookingView(b, setup))
 			}
 			for _, h := range c.Holds {
-				out.Holds = append(out.Holds, HoldView{h.ID, h.Practitioner, h.Service, h.Start.In(zone),
-					h.End.In(zone)})
+				out.Holds = append(out.Holds, holdView(h, zone))
 			}
 			for day := in.From; !day.After(in.To); day = day.AddDays(1) {
 				if name, closed := c.Closed[day]; closed {
@@ -77,6 +79,15 @@ func Calendar(b *base.Base) httpapi.Endpoint {
 			return door.OK(out), nil
 		}),
 	}}}
+}
+
+func holdView(h booking.Hold, zone *time.Location) HoldView {
+	v := HoldView{h.ID, h.Practitioner, h.Service, h.Start.In(zone), h.End.In(zone), h.For, nil}
+	if h.Outside != nil {
+		why := booking.ReasonOf(*h.Outside)
+		v.Outside = &why
+	}
+	return v
 }
 
 // StaffBooking asks for a booking on behalf of a client.

@@ -8,6 +8,7 @@ import (
 
 	"stund/internal/api/door"
 	"stund/internal/base"
+	"stund/internal/booking"
 	"stund/internal/confirm"
 	"stund/internal/fault"
 	"stund/internal/httpapi"
@@ -122,6 +123,9 @@ func (s *services) postConfirm(ctx context.Context, v *httpapi.Visit) (httpapi.V
 		return httpapi.View{}, err
 	}
 	httpapi.Note(ctx, slog.String("code", f.Code))
+	if f.Code == booking.CodeCalledOff {
+		return c.view(http.StatusConflict, pages.CannotConfirm), nil
+	}
 	if f.Kind == fault.Gone {
 		return c.view(http.StatusGone, pages.NotConfirmed), nil
 	}

@@ -8,6 +8,7 @@ import (
 
 	"stund/internal/api/door"
 	"stund/internal/base"
+	"stund/internal/booking"
 	"stund/internal/fault"
 	"stund/internal/httpapi"
 	"stund/internal/link"
@@ -140,6 +141,9 @@ func (s *services) refused(ctx context.Context, v *httpapi.Visit, o offering, er
 		return httpapi.View{}, err
 	}
 	httpapi.Note(ctx, slog.String("code", f.Code))
+	if f.Code == booking.CodeCalledOff {
+		return o.view(http.StatusConflict, pages.CalledOff), nil
+	}
 	if f.Kind != fault.Gone {
 		return o.view(http.StatusConflict, pages.Lost), nil
 	}

@@ -8,6 +8,7 @@ import (
 	bookings "stund/internal/api/booking"
 	"stund/internal/api/door"
 	"stund/internal/base"
+	"stund/internal/booking"
 	"stund/internal/fault"
 	"stund/internal/guard"
 	"stund/internal/httpapi"
@@ -48,6 +49,8 @@ func (s *services) meant(ctx context.Context, c link.Claim) (time.Time, error) {
 var (
 	failsOffer = httpapi.Fails(fault.Gone, "offer-over", "The offer was answered, its deadline has passed, "+
 		"or another time was offered since.")
+	failsCalledOff = httpapi.Fails(fault.Conflict, booking.CodeCalledOff, "The practice has closed the time "+
+		"meanwhile: it is shut, its practitioner is away, or the class was called off. The reason says which.")
 	failsEntry = httpapi.Fails(fault.NotFound, "waitlist-unknown", "There is no such entry on the waiting list.")
 )
 
@@ -110,15 +113,16 @@ type answerIn struct {
 func OfferAccept(b *base.Base) httpapi.Endpoint {
 	s, guarding := of(b), guard.Of(b)
 	faults := append(bookings.Rules(), door.FailsLink, door.FailsExpired, door.FailsPractice, failsEntry,
-		failsOffer, bookings.FailsTaken, door.FailsBusy, door.FailsService, door.FailsPractitioner, door.FailsTooMany,
-		door.FailsProof)
+		failsOffer, failsCalledOff, bookings.FailsTaken, door.FailsBusy, door.FailsService, door.FailsPractitioner,
+		door.FailsTooMany, door.FailsProof)
 	faults = append(faults, s.Refusals()...)
 	return httpapi.Endpoint{Name: "offer-accept", Path: "/v1/offer/{token}/accept", Auth: httpapi.Link,
 		Ops: []httpapi.Op{{
 			ID: "accept-offer", Method: http.MethodPost,
 			Summary: "Take an offered time",
-			Text: "Books exactly what was held, until the deadline, whatever has become of the service since. " +
-				"Accepting again answers with the same booking.",
+			Text: "Books exactly what was held, until the deadline, whatever has become of the service since, its " +
+				"notice and its window. A time that was called off meanwhile is not booked: the offer is over, and " +
+				"the client stays on the waiting list. Accepting again answers with the same booking.",
 			Tag: door.TagLinks, Status: http.StatusCreated,
 			Faults: faults, Guard: guarding.Watch,
 			Handle: httpapi.Handle(func(ctx context.Context, in *answerIn) (*door.Answer[bookings.Booked], error) {
