@@ -69,7 +69,8 @@ const (
 
 func (r rule) code() ReasonCode { return ReasonCodes()[r-1] }
 
-// Reason tells why a start cannot be booked. Beside the code only the facts that the rule speaks of are set.
+// Reason tells why a start cannot be booked. Beside the code only the facts that the rule speaks of are set. Times of
+// day are in the question's zone, as the free times are shown, wherever the practitioner is.
 type Reason struct {
 	Code         ReasonCode
 	Practitioner string        // whose rule it is; "" where it concerns everybody
@@ -79,7 +80,7 @@ type Reason struct {
 	WindowDays   int           // too-far
 	Latest       civil.Date    // too-far: last day that can be booked
 	Holiday      i18n.Text     // holiday: its name
-	Open         []Interval    // outside-hours, service-hours: the hours of that day, merged
+	Open         []Interval    // outside-hours, service-hours, closed: the hours of that day, merged
 	Until        time.Time     // absent, busy: when it ends, UTC
 	First        civil.Time    // misaligned: where the grid around the start begins
 	Step         time.Duration // misaligned
@@ -97,7 +98,6 @@ func (e *engine) reason(at int64, who int, b bar) *Reason {
 	if b.rule > tooFar && b.rule != serviceHours {
 		r.Practitioner = d.ID
 	}
-	zone := cmp.Or(d.Zone, q.zone())
 	switch b.rule {
 	case tooSoon:
 		first, _ := q.bookable()
@@ -106,23 +106,20 @@ func (e *engine) reason(at int64, who int, b bar) *Reason {
 		r.WindowDays = e.m.window
 		r.Latest = localDate(minuteOf(q.Now), q.zone()).AddDays(e.m.window)
 	case holiday:
-		days := e.days(zone)
+		days := e.days(cmp.Or(d.Zone, q.zone()))
 		r.Holiday, _ = d.Closed(days.date(days.of(at)))
-	case outsideHours:
+	case outsideHours, closed:
 		r.Open = e.hoursOf(d, at)
 	case serviceHours:
 		r.Open = e.hoursOf(&Diary{Zone: q.zone(), Hours: q.Service.Hours}, at)
 	case absent, busy:
 		r.Until = timeOf(ceilMinute(d.Absences[b.ref].End))
 	case misaligned:
-		if q.Service.Hours != nil {
-			zone = q.zone()
-		}
 		r.Step = time.Duration(e.m.step) * time.Minute
 		e.turn(who)
 		for _, g := range e.runs {
 			if g.from <= at && at < g.to {
-				t := timeOf(g.from).In(zone)
+				t := timeOf(g.from).In(q.zone())
 				r.First = civil.Time(t.Hour()*60 + t.Minute())
 			}
 		}
@@ -140,9 +137,14 @@ func (e *engine) reason(at int64, who int, b bar) *Reason {
 	return r
 }
 
-// hoursOf returns the diary's hours on the day of the minute, as they are written, merged.
+// hoursOf returns the diary's hours on the day of the minute, merged: as they are written or, where the diary is of
+// another zone than the question, as they fall on that day of the question's zone.
 func (e *engine) hoursOf(d *Diary, at int64) []Interval {
-	days := e.days(cmp.Or(d.Zone, e.q.zone()))
+	own, asked := cmp.Or(d.Zone, e.q.zone()), e.q.zone()
+	if own.String() != asked.String() {
+		return e.hoursIn(asked, own, d, at)
+	}
+	days := e.days(own)
 	var out []Interval
 	for _, v := range newReader(d, e.q.Service.Locations, days).on(days.of(at)) {
 		if n := len(out); n > 0 && v.From <= out[n-1].To {
@@ -150,6 +152,35 @@ func (e *engine) hoursOf(d *Diary, at int64) []Interval {
 			continue
 		}
 		out = append(out, v)
+	}
+	return out
+}
+
+// hoursIn returns the hours of a diary of the zone own as they fall on the day of the minute in another zone.
+func (e *engine) hoursIn(zone, own *time.Location, d *Diary, at int64) (out []Interval) {
+	day := localDate(at, zone)
+	that := &engine{q: e.q, m: e.m, lo: minuteOf(day.Start(zone)), hi: minuteOf(day.AddDays(1).Start(zone))}
+	days := that.days(own)
+	clock := func(minute int64) civil.Time {
+		switch {
+		case minute <= that.lo:
+			return 0
+		case minute >= that.hi:
+			return minutesPerDay
+		}
+		t := timeOf(minute).In(zone)
+		return civil.Time(t.Hour()*60 + t.Minute())
+	}
+	reader, last := newReader(d, e.q.Service.Locations, days), days.of(that.hi-1)
+	for n := days.of(that.lo); n <= last; n++ {
+		for _, s := range days.resolve(n, reader.on(n), nil) {
+			v := Interval{clock(s.from), clock(s.to)}
+			if i := len(out) - 1; i >= 0 && v.From <= out[i].To {
+				out[i].To = max(out[i].To, v.To)
+			} else if v.From < v.To {
+				out = append(out, v)
+			}
+		}
 	}
 	return out
 }
@@ -170,9 +201,10 @@ func (r Reason) Text(lang i18n.Lang) string {
 			return textClosed.In(lang)
 		}
 		return textHoliday.Fill(lang, "holiday", r.Holiday.In(lang))
-	case Closed:
-		return textClosed.In(lang)
-	case OutsideHours:
+	case Closed, OutsideHours: // another zone's day without hours may have some in the day that was asked about
+		if len(r.Open) == 0 {
+			return textClosed.In(lang)
+		}
 		return textOutsideHours.Fill(lang, "hours", hours(r.Open, lang))
 	case ServiceHours:
 		if len(r.Open) == 0 {

@@ -546,6 +546,58 @@ func TestFacts(t *testing.T) {
 	}
 }
 
+// TestReasonsAreInTheZoneOfTheQuestion: hours of a practitioner elsewhere are told as they fall on the day that was
+// asked about, for the free times are shown so.
+func TestReasonsAreInTheZoneOfTheQuestion(t *testing.T) {
+	t.Parallel()
+	const within, sameTimes = "The appointment must fit within the opening hours, which are ", "09:00–17:00 that day."
+	for name, c := range map[string]struct {
+		zone  string
+		hours []string
+		at    string
+		day   int // from Monday
+		code  schedule.ReasonCode
+		want  string
+	}{
+		"after": {"America/New_York", []string{"09:00-17:00"}, "10:00", 2, schedule.OutsideHours,
+			within + "15:00–23:00 that day."},
+		"lunch": {"America/New_York", []string{"09:00-12:00", "13:00-17:00"}, "18:30", 2, schedule.OutsideHours,
+			within + "15:00–18:00 and 19:00–23:00 that day."},
+		"over midnight": {"America/Los_Angeles", []string{"09:00-17:00"}, "10:00", 2, schedule.OutsideHours,
+			within + "00:00–02:00 and 18:00–24:00 that day."},
+		"the evening before": {"Asia/Tokyo", []string{"06:00-12:00"}, "10:00", 2, schedule.OutsideHours,
+			within + "00:00–04:00 and 22:00–24:00 that day."},
+		"half an hour": {"Asia/Kolkata", []string{"09:00-17:00"}, "15:00", 2, schedule.OutsideHours,
+			within + "04:30–12:30 that day."},
+		"their Sunday, our Monday": {"America/New_York", []string{"09:00-17:00"}, "03:00", 7, schedule.Closed,
+			within + "15:00–23:00 that day."},
+		"their Friday, our Saturday": {"America/New_York", []string{"09:00-17:00"}, "03:00", 5,
+			schedule.OutsideHours, "It is closed that day."},
+		"a day off": {"America/New_York", []string{"09:00-17:00"}, "18:00", 5, schedule.Closed,
+			"It is closed that day."},
+		"the grid": {"Asia/Kolkata", []string{"09:00-17:00"}, "05:00", 2, schedule.Misaligned,
+			"Start times run from 04:30, with 1 hour between them."},
+		"the same": {"Europe/Oslo", []string{"09:00-17:00"}, "18:00", 2, schedule.OutsideHours, within + sameTimes},
+		"a like zone": {"Europe/Stockholm", []string{"09:00-17:00"}, "18:00", 2, schedule.OutsideHours,
+			within + sameTimes},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			q := hourly(&schedule.Hours{Rules: []schedule.Rule{{Weekdays: schedule.Weekdays()[:5],
+				Intervals: intervals(c.hours...)}}})
+			zone, err := time.LoadLocation(c.zone)
+			if err != nil {
+				t.Fatal(err)
+			}
+			q.Practitioners[0].Zone = zone
+			why := q.Why(q.at(c.day, c.at))
+			if why == nil || why.Code != c.code || why.Text(i18n.EN) != c.want {
+				t.Fatalf("%+v, want %s: %s", why, c.code, c.want)
+			}
+		})
+	}
+}
+
 func TestNextAndNear(t *testing.T) {
 	t.Parallel()
 	q := hourly(&schedule.Hours{Rules: []schedule.Rule{{Weekdays: []schedule.Weekday{"tue"},
