@@ -6,7 +6,7 @@
 //	SITE        https address that clients see (required)
 //	MAIL_FROM   e-mail address that mail is sent from (required)
 //	SMTP_ADDR   host:port of the mail server (required)
-//	SMTP_SECURITY  starttls (default), tls, or none on the own machine
+//	SMTP_SECURITY  starttls, tls, or none on the own machine. Default: starttls; on the own machine if it is offered
 //	SMTP_USER, SMTP_PASSWORD
 //	LISTEN      default 127.0.0.1:8080
 //	DATA        default /var/lib/stund
@@ -145,7 +145,7 @@ func config() (local.ServerConfig, error) {
 	}
 	return local.ServerConfig{Folder: env("DATA", folder), Site: os.Getenv("SITE"), From: os.Getenv("MAIL_FROM"),
 		Proxies: proxies,
-		SMTP: smtp.Config{Host: host, Port: n, Security: smtp.Security(env("SMTP_SECURITY", "starttls")),
+		SMTP: smtp.Config{Host: host, Port: n, Security: smtp.Security(os.Getenv("SMTP_SECURITY")),
 			Username: os.Getenv("SMTP_USER"),
 			Password: os.Getenv("SMTP_PASSWORD")}}, nil
 }

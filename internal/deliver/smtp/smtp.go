@@ -7,11 +7,13 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/textproto"
 	"regexp"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 	"unicode"
 
@@ -26,10 +28,19 @@ import (
 type Security string
 
 const (
+	// Usual is StartTLS to any other machine. To this very machine it is STARTTLS if the server offers it, whatever its
+	// certificate, and else no protection: nothing leaves the machine.
+	Usual    Security = ""
 	StartTLS Security = "starttls" // plain, then TLS before anything is said; refused if the server has none. Port 587.
 	TLS      Security = "tls"      // TLS from the first byte. Port 465.
 	None     Security = "none"     // no protection: only to this very machine
 )
+
+// whatever is Usual to this very machine.
+const whatever Security = "whatever the server offers"
+
+// errNoTLS is named in the log, as one that can be set right.
+var errNoTLS = errors.New("the mail server offers no STARTTLS")
 
 // defaultTimeout bounds one sending, from waiting for a connection to the server's last word.
 const defaultTimeout = time.Minute
@@ -70,6 +81,10 @@ func New(config Config, c clock.Clock) (*Mailer, error) {
 	}
 	switch config.Security {
 	case StartTLS, TLS:
+	case Usual:
+		if config.Security = StartTLS; loopback(config.Host) {
+			config.Security = whatever
+		}
 	case None:
 		if !loopback(config.Host) {
 			bad("security %q sends mail readable to everyone on the way; it is allowed to localhost only, not to %q",
@@ -79,7 +94,7 @@ func New(config Config, c clock.Clock) (*Mailer, error) {
 		bad("security %q is none of %q, %q, %q", config.Security, StartTLS, TLS, None)
 	}
 	if config.Port == 0 {
-		config.Port = map[Security]int{StartTLS: 587, TLS: 465, None: 25}[config.Security]
+		config.Port = map[Security]int{StartTLS: 587, TLS: 465, None: 25, whatever: 25}[config.Security]
 	}
 	if config.Port < 0 || config.Port > 65535 {
 		bad("%d is not a port", config.Port)
@@ -104,6 +119,9 @@ func New(config Config, c clock.Clock) (*Mailer, error) {
 	}
 	return &Mailer{config: config, clock: c, lines: lines{free: make(chan struct{}, config.Connections)}}, nil
 }
+
+// Security returns how mail goes at least.
+func (s *Mailer) Security() Security { return s.config.Security }
 
 // Close ends the connections that have no work, and those that have it when it is done.
 func (s *Mailer) Close() { s.lines.close() }
@@ -201,13 +219,22 @@ func (s *Mailer) greet(conn net.Conn) (*gosmtp.Client, error) {
 	if err := client.Hello(s.config.Domain); err != nil {
 		return nil, err
 	}
-	if s.config.Security == StartTLS {
-		if ok, _ := client.Extension("STARTTLS"); !ok {
-			return nil, errors.New("the mail server offers no STARTTLS")
+	offered, _ := client.Extension("STARTTLS")
+	switch s.config.Security {
+	case StartTLS:
+		if !offered {
+			return nil, errNoTLS
 		}
-		if err := client.StartTLS(config); err != nil {
-			return nil, err
+	case whatever:
+		if !offered {
+			return client, nil
 		}
+		config.InsecureSkipVerify = true // on this very machine, where it would also go unprotected
+	default:
+		return client, nil
+	}
+	if err := client.StartTLS(config); err != nil {
+		return nil, err
 	}
 	return client, nil
 }
@@ -218,7 +245,7 @@ func (s *Mailer) login(client *gosmtp.Client) error {
 	}
 	_, offered := client.Extension("AUTH")
 	for _, mechanism := range strings.Fields(strings.ToUpper(offered)) {
-		// Never in clear, but to this machine: New refuses None to any other.
+		// Never in clear, but to this machine: New refuses that to any other.
 		switch mechanism {
 		case "PLAIN":
 			return client.Auth(gosmtp.PlainAuth("", s.config.Username, s.config.Password, s.config.Host, false))
@@ -226,8 +253,10 @@ func (s *Mailer) login(client *gosmtp.Client) error {
 			return client.Auth(gosmtp.LoginAuth(s.config.Username, s.config.Password, s.config.Host, false))
 		}
 	}
-	return errors.New("the mail server offers neither PLAIN nor LOGIN")
+	return errNoLogin
 }
+
+var errNoLogin = errors.New("the mail server offers neither PLAIN nor LOGIN")
 
 // kind reads the server's answer to one message.
 func kind(err error) error {
@@ -242,8 +271,33 @@ func failure(kind error, step string, err error) error {
 	code := step
 	if answer := (*textproto.Error)(nil); errors.As(err, &answer) {
 		code += " " + strconv.Itoa(answer.Code)
+	} else if why := cause(err); why != "" {
+		code += ": " + why
 	}
 	return &deliver.Error{Kind: kind, Reason: step + ": " + clean(err.Error()), Code: code, Cause: err}
+}
+
+// cause says in the log's words, which name nobody and no machine, what failed before the server's answer; "" where
+// that is not known.
+func cause(err error) string {
+	var unknown *net.DNSError
+	var certificate *tls.CertificateVerificationError
+	var slow net.Error
+	switch {
+	case errors.Is(err, errNoTLS), errors.Is(err, errNoLogin):
+		return err.Error()
+	case errors.As(err, &certificate):
+		return "the certificate of the mail server is not trusted, or another server's"
+	case errors.As(err, &unknown):
+		return "the name of the mail server is not known"
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return "there is no mail server on this port"
+	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &slow) && slow.Timeout():
+		return "no answer in time"
+	case errors.Is(err, io.EOF), errors.Is(err, syscall.ECONNRESET):
+		return "the mail server hung up"
+	}
+	return ""
 }
 
 // clean makes what a server said fit for a record: one line, at most 200 characters.

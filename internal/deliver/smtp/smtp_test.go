@@ -116,6 +116,66 @@ func TestSecurity(t *testing.T) {
 	})
 }
 
+// TestUsualSecurity: without a word about it mail to this very machine goes as the server can, and to any other one
+// never without TLS.
+func TestUsualSecurity(t *testing.T) {
+	t.Parallel()
+	usual := func(c *smtp.Config) { c.Security, c.Username, c.Password = smtp.Usual, "ola", "hemmelig" }
+	for name, tls := range map[string]bool{"plain": false, "its own certificate": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := start(t, func(s *server) {
+				if s.extensions = []string{"AUTH PLAIN"}; tls {
+					s.extensions = append(s.extensions, "STARTTLS")
+					s.withTLS(t)
+				}
+			})
+			if _, err := open(t, s, usual).SendEmail(t.Context(), delivertest.Email("a", from, "a@b.no")); err != nil {
+				t.Fatal(err)
+			}
+			if s.secured != tls || !s.said("AUTH PLAIN") {
+				t.Errorf("secured %v, commands %q", s.secured, s.commands)
+			}
+		})
+	}
+	for _, host := range []string{"mail.example", "192.0.2.1", "127.0.0.1.example", "localhost.example"} {
+		one, err := smtp.New(smtp.Config{Host: host, Domain: "lotus.example"}, noon)
+		if err != nil || one.Security() != smtp.StartTLS {
+			t.Errorf("to %s: %v, %v", host, one, err)
+		}
+	}
+}
+
+// TestTheLogNamesTheReason: what can be set right is said in the code, which goes to the log, and no address is.
+func TestTheLogNamesTheReason(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		server func(*testing.T, *server)
+		config func(*smtp.Config)
+		want   string
+	}{
+		"no TLS": {func(*testing.T, *server) {}, func(c *smtp.Config) { c.Security = smtp.StartTLS },
+			"connect: the mail server offers no STARTTLS"},
+		"certificate": {func(t *testing.T, s *server) { s.extensions = []string{"STARTTLS"}; s.withTLS(t) },
+			func(c *smtp.Config) { c.Security = smtp.StartTLS },
+			"connect: the certificate of the mail server is not trusted, or another server's"},
+		"no login": {func(*testing.T, *server) {}, func(c *smtp.Config) { c.Username, c.Password = "ola", "x" },
+			"login: the mail server offers neither PLAIN nor LOGIN"},
+		"nobody there": {func(*testing.T, *server) {}, func(c *smtp.Config) { c.Port = 1 },
+			"connect: there is no mail server on this port"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			m := open(t, start(t, func(s *server) { c.server(t, s) }), c.config)
+			_, err := m.SendEmail(t.Context(), delivertest.Email("a", from, "kari@b.no"))
+			var failed *deliver.Error
+			if !errors.As(err, &failed) || !errors.Is(err, deliver.ErrTemporary) || failed.Code != c.want {
+				t.Errorf("got %v, code %q, want %q", err, failed.Code, c.want)
+			}
+		})
+	}
+}
+
 func TestAnswers(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
@@ -221,7 +281,7 @@ func TestNewRefuses(t *testing.T) {
 		"no host":             func(c *smtp.Config) { c.Host = "" },
 		"host with line end":  func(c *smtp.Config) { c.Host = "a\r\nb" },
 		"no domain":           func(c *smtp.Config) { c.Domain = "" },
-		"no security":         func(c *smtp.Config) { c.Security = "" },
+		"unknown security":    func(c *smtp.Config) { c.Security = "whatever the server offers" },
 		"clear over the net":  func(c *smtp.Config) { c.Security = smtp.None },
 		"password alone":      func(c *smtp.Config) { c.Password = "x" },
 		"port":                func(c *smtp.Config) { c.Port = 70000 },
