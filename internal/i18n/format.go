@@ -104,12 +104,27 @@ func Days(l Lang, from, to, now time.Time) string {
 // DateTitle is Date as it stands alone, as in a heading: with a capital, and in Finnish in the nominative, «Keskiviikko
 // 16. joulukuuta».
 func DateTitle(l Lang, t, now time.Time) string {
+	date := alone(l, t, now)
+	_, n := utf8.DecodeRuneInString(date)
+	return strings.ToUpper(date[:n]) + date[n:]
+}
+
+// alone is Date outside of a sentence.
+func alone(l Lang, t, now time.Time) string {
 	date := Date(l, t, now)
 	if l == FI {
 		date = strings.Replace(date, "na ", " ", 1)
 	}
-	_, n := utf8.DecodeRuneInString(date)
-	return strings.ToUpper(date[:n]) + date[n:]
+	return date
+}
+
+// DaysTitle is Days as they stand alone, as in a heading: see DateTitle.
+func DaysTitle(l Lang, from, to, now time.Time) string {
+	first := DateTitle(l, from, now)
+	if alone(l, from, now) == alone(l, to, now) {
+		return first
+	}
+	return first + " – " + alone(l, to, now)
 }
 
 // ShortDate is Date for where room is scarce: «man. 23. nov.», «ma 23.11.».

@@ -235,3 +235,28 @@ func TestNumbersAndLists(t *testing.T) {
 		}
 	}
 }
+
+// TestDaysTitle: days that stand alone have a capital, and Finnish ones are in the nominative, both of them.
+func TestDaysTitle(t *testing.T) {
+	t.Parallel()
+	friday := time.Date(2026, 11, 6, 9, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		l        i18n.Lang
+		to       time.Time
+		want     string
+		wantDate string
+	}{
+		{i18n.FI, friday, "Perjantai 6. marraskuuta", "Perjantai 6. marraskuuta"},
+		{i18n.FI, friday.AddDate(0, 0, 62), "Perjantai 6. marraskuuta – torstai 7. tammikuuta 2027",
+			"Perjantai 6. marraskuuta"},
+		{i18n.NB, friday.AddDate(0, 0, 1), "Fredag 6. november – lørdag 7. november", "Fredag 6. november"},
+		{i18n.EN, friday.AddDate(0, 0, 1), "Friday 6 November – Saturday 7 November", "Friday 6 November"},
+	} {
+		if got := i18n.DaysTitle(c.l, friday, c.to, friday); got != c.want {
+			t.Errorf("%s: %q, want %q", c.l, got, c.want)
+		}
+		if got := i18n.DateTitle(c.l, friday, friday); got != c.wantDate {
+			t.Errorf("%s: %q, want %q", c.l, got, c.wantDate)
+		}
+	}
+}

@@ -61,7 +61,7 @@ var (
 		NB: "Vi holder av denne tiden til deg. Den er din når du bekrefter den før kl. {time}.",
 		SV: "Vi håller den här tiden åt dig. Den är din när du bekräftar den före kl. {time}.",
 		DA: "Vi holder denne tid til dig. Den er din, når du bekræfter den før kl. {time}.",
-		FI: "Pidämme tätä aikaa sinulle. Se on sinun, kun vahvistat sen ennen klo {time}.",
+		FI: "Pidämme tämän ajan sinulle varattuna. Se on sinun, kun vahvistat sen viimeistään klo {time}.",
 		EN: "We are holding this time for you. It is yours once you confirm it, before {time}.",
 	}
 	unconfirmed = i18n.Text{
@@ -89,7 +89,7 @@ var (
 		NB: "Tiden holdes ikke lenger",
 		SV: "Tiden hålls inte längre",
 		DA: "Tiden holdes ikke længere",
-		FI: "Aikaa ei enää pidetä",
+		FI: "Aika ei ole enää varattuna sinulle",
 		EN: "This time is no longer held",
 	}
 	lapsedLead = i18n.Text{
@@ -103,7 +103,7 @@ var (
 		NB: "Vi holder av tiden til kl. {time} og sender deg en e-post. Timen er din når du har åpnet lenken i den og bekreftet.",
 		SV: "Vi håller tiden till kl. {time} och skickar ett mejl till dig. Tiden är din när du har öppnat länken i det och bekräftat.",
 		DA: "Vi holder tiden til kl. {time} og sender dig en mail. Tiden er din, når du har åbnet linket i den og bekræftet.",
-		FI: "Pidämme aikaa klo {time} asti ja lähetämme sinulle sähköpostin. Aika on sinun, kun avaat siinä olevan linkin ja vahvistat ajan.",
+		FI: "Pidämme ajan sinulle varattuna klo {time} asti ja lähetämme sinulle sähköpostin. Aika on sinun, kun avaat siinä olevan linkin ja vahvistat ajan.",
 		EN: "We hold the time until {time} and are sending you an e-mail. It is yours once you have opened the link in it and confirmed.",
 	}
 )

@@ -38,7 +38,7 @@ func Leave(f Frame, w Waited, state WaitState) Document {
 	p := open(f, f.t(words.OnWaitlist))
 	p.f(`<h1>%s</h1><p class="lead">%s</p>`, p.t(words.OnWaitlist), p.t(onListLead))
 	p.b.WriteString(`<section class="card">`)
-	p.f(`<p class="when">%s</p><dl>`, upper(i18n.Days(p.Lang, w.From, w.To, p.Now)))
+	p.f(`<p class="when">%s</p><dl>`, p.joined(i18n.DaysTitle(p.Lang, w.From, w.To, p.Now)))
 	p.fact(labelWhat, w.Service, "")
 	if w.Practitioner == "" {
 		w.Practitioner = p.t(anyone)

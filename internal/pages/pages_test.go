@@ -752,3 +752,15 @@ func TestWhatIsAskedIsKept(t *testing.T) {
 		t.Error("what is not wrong, not required or not ticked is said to be")
 	}
 }
+
+// TestWaitedDaysInFinnish: the days that somebody waits for stand alone, in the nominative, and do not break inside a
+// date.
+func TestWaitedDaysInFinnish(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
+	w := Waited{Service: "Hieronta", From: now.AddDate(0, 0, 4), To: now.AddDate(0, 0, 66)}
+	html := string(Leave(Frame{Lang: i18n.FI, Now: now}, w, StillWaiting).HTML)
+	if want := "Perjantai 6.\u00a0marraskuuta – torstai 7.\u00a0tammikuuta\u00a02027"; !strings.Contains(html, want) {
+		t.Errorf("no %q in\n%s", want, html)
+	}
+}

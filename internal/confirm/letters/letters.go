@@ -102,7 +102,7 @@ var (
 		NB: "Hei {name}. Vi holder av denne tiden til deg. Den er din når du bekrefter den før {when}.",
 		SV: "Hej {name}. Vi håller den här tiden åt dig. Den är din när du bekräftar den före {when}.",
 		DA: "Hej {name}. Vi holder denne tid til dig. Den er din, når du bekræfter den inden {when}.",
-		FI: "Hei {name}. Pidämme tätä aikaa sinulle. Se on sinun, kun vahvistat sen viimeistään {when}.",
+		FI: "Hei {name}. Pidämme tämän ajan sinulle varattuna. Se on sinun, kun vahvistat sen viimeistään {when}.",
 		EN: "Hello {name}. We are holding this time for you. It is yours once you confirm it before {when}.",
 	}
 	askElse = i18n.Text{

@@ -118,7 +118,7 @@ var (
 		NB: "Tiden holdes ikke lenger av til deg",
 		SV: "Tiden hålls inte längre åt dig",
 		DA: "Tiden holdes ikke længere til dig",
-		FI: "Aikaa ei enää pidetä sinulle",
+		FI: "Aika ei ole enää varattuna sinulle",
 		EN: "The time is no longer held for you",
 	}
 	withdrawnLead = i18n.Text{
