@@ -146,6 +146,6 @@ func (f Fields) Err() error {
 		return nil
 	}
 	return &Error{Kind: Invalid, Code: "invalid-input",
-		Message: "Some of the input breaks a rule; each is listed under fields.",
+		Message: "Some of the input breaks a rule; each is listed under errors.",
 		Fields:  f}
 }

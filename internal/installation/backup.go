@@ -118,6 +118,10 @@ func Restore(folder, passphrase string, from io.Reader) error {
 		return fmt.Errorf("restore: %w", err)
 	}
 	l, err := lock(folder)
+	if errors.Is(err, bolt.ErrLocked) {
+		return fmt.Errorf("restore into %s: a server runs there. Restore into an empty folder, or stop the server and "+
+			"move its folder away first: %w", folder, err)
+	}
 	if err != nil {
 		return fmt.Errorf("restore into %s: %w", folder, err)
 	}

@@ -3,6 +3,7 @@ package installation
 import (
 	"bytes"
 	"context"
+	"errors"
 	"log/slog"
 	"math/rand/v2"
 	"net"
@@ -72,6 +73,10 @@ func TestBackup(t *testing.T) {
 		}
 	}()
 	backups := map[string][]byte{"": backed(t, folder, ""), "running": backed(t, folder, "running")}
+	if err := Restore(folder, "", bytes.NewReader(backups[""])); !errors.Is(err, bolt.ErrLocked) ||
+		!strings.Contains(err.Error(), "a server runs there. Restore into an empty folder") {
+		t.Errorf("restored into a folder in use: %v", err)
+	}
 	close(stop)
 	<-stopped
 	if err := Check(t.Context(), folder); err != nil {

@@ -78,7 +78,8 @@ func ask(folder, path string, w io.Writer) error {
 	defer c.CloseIdleConnections()
 	answer, err := c.Get("http://stund" + path)
 	if err != nil {
-		return fmt.Errorf("the folder is in use by a server that does not answer: %w", err)
+		return fmt.Errorf("the folder is in use by a server that cannot be asked. The demo (make run) is none that "+
+			"can: stop it first. A real one may be starting or stopping: try again in a moment (%w)", err)
 	}
 	defer func() { _ = answer.Body.Close() }() // it was only read
 	if _, err := io.Copy(w, answer.Body); err != nil {

@@ -157,7 +157,9 @@ func (d *Demo) clockMove(w http.ResponseWriter, r *http.Request) {
 			err = errors.New("advance must not be negative; use set to go back")
 		}
 	default:
-		to, err = time.Parse(time.RFC3339, in.Set)
+		if to, err = time.Parse(time.RFC3339, in.Set); err != nil {
+			err = errors.New("set must be a time with its zone, as 2026-10-24T08:00:00+02:00")
+		}
 	}
 	if err == nil && (to.Sub(now) > farthest || now.Sub(to) > farthest) {
 		err = errors.New("move the clock by at most three years at a time")

@@ -576,6 +576,21 @@ type connection struct {
 func (c *connection) SetReadDeadline(t time.Time) error  { c.read = t; return nil }
 func (c *connection) SetWriteDeadline(t time.Time) error { c.write = t; return nil }
 
+// TestAClockIsSetToATimeOfAZone: what is none is refused in words, and not in a Go layout.
+func TestAClockIsSetToATimeOfAZone(t *testing.T) {
+	t.Parallel()
+	l := look(t)
+	for _, set := range []string{"2026-11-06", "2026-11-06T08:00", "tomorrow"} {
+		w := httptest.NewRecorder()
+		l.h.ServeHTTP(w, httptest.NewRequest(http.MethodPost, testSite+"/_local/clock",
+			strings.NewReader(`{"set":"`+set+`"}`)))
+		if said := w.Body.String(); w.Code != 400 || !strings.Contains(said, "set must be a time with its zone") ||
+			strings.Contains(said, "2006") {
+			t.Errorf("%s: %d %s", set, w.Code, said)
+		}
+	}
+}
+
 // TestMovesOfTheClockTakeTheirTime: the server cuts off whoever takes half a minute, but not a move of the clock.
 func TestMovesOfTheClockTakeTheirTime(t *testing.T) {
 	t.Parallel()

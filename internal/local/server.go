@@ -127,7 +127,8 @@ func StaffToken(folder, site, practiceID string, role fact.Role, practitioner st
 			"digits and hyphens, not %q", practitioner))
 	}
 	if ttl < leastToken || ttl > longestToken {
-		wrong = append(wrong, fmt.Errorf("a token is good for %s to %s, not %s", leastToken, longestToken, ttl))
+		wrong = append(wrong, fmt.Errorf("a token is good for a minute to %d days (-for %dh), not %s",
+			longestToken/(24*time.Hour), longestToken/time.Hour, ttl))
 	}
 	i, err := installed(folder, site)
 	if err = errors.Join(append(wrong, err)...); err != nil {

@@ -89,6 +89,10 @@ func TestAServerHasNothingUnderLocal(t *testing.T) {
 	}
 	other := config
 	other.Folder = t.TempDir()
+	_, err = StaffToken(config.Folder, config.Site, "nord", fact.Owner, "", 9000*time.Hour)
+	if err == nil || !strings.Contains(err.Error(), "a minute to 90 days (-for 2160h)") {
+		t.Errorf("a token for longer than it may be: %v", err)
+	}
 	if _, err := StaffToken(other.Folder, config.Site, "nord", fact.Owner, "", time.Hour); err == nil {
 		t.Error("a token was made where there is no installation")
 	}
