@@ -135,13 +135,28 @@ func visible(r rune) rune {
 	return r
 }
 
+// narrow writes full-width digits and signs, as East Asian keyboards have them, as the plain ones.
+func narrow(r rune) rune {
+	if r >= '\uff01' && r <= '\uff5e' {
+		return r - '\uff01' + '!'
+	}
+	return r
+}
+
 // Phone takes a phone number and returns it as E.164. Without a country code it is read as one of the country (ISO
-// 3166-1).
+// 3166-1). A link to a number ("tel:…") is one.
 func Phone(s, country string) (string, error) {
 	bad := errors.New("is not a phone number such as +47 912 34 567")
 	var digits strings.Builder
 	plus := false
-	for _, r := range strings.Map(visible, s) {
+	s = strings.TrimSpace(strings.Map(narrow, strings.Map(visible, s)))
+	if len(s) > 4 && strings.EqualFold(s[:4], "tel:") {
+		s = s[4:]
+	}
+	if strings.HasPrefix(s, "+") || strings.HasPrefix(s, "00") {
+		s = strings.Replace(s, "(0)", "", 1) // the prefix of calls within the country: "+47 (0) 912 …"
+	}
+	for _, r := range s {
 		switch {
 		case r == '+' && digits.Len() == 0 && !plus:
 			plus = true
