@@ -125,6 +125,32 @@ func (f family[T, A]) shown(actor fact.Actor, all []T) []T {
 	return out
 }
 
+// placed says of an invalid set-up where the request is wrong: what is wrong with the entry at its field, and what is
+// wrong with another one because of it in words.
+func (f family[T, A]) placed(err error, id string) error {
+	e, ok := fault.As(err)
+	if !ok || len(e.Fields) == 0 {
+		return err
+	}
+	list := strings.TrimPrefix(f.many, "external-")
+	out := *e
+	out.Fields = slices.Clone(e.Fields)
+	for n := range out.Fields {
+		w := &out.Fields[n]
+		path, mine := strings.CutPrefix(w.Path, list+"."+id+".")
+		if !mine {
+			path, mine = strings.CutPrefix(w.Path, list+"[0].") // it is the only one
+		}
+		switch {
+		case mine:
+			w.Path = path
+		case w.Path != "" && !strings.HasPrefix(w.Path, "query."):
+			w.Path, w.Message = "", w.Path+" "+w.Message
+		}
+	}
+	return &out
+}
+
 // list is the path of all of them: read, and add one.
 func (f family[T, A]) list(s *services) httpapi.Endpoint {
 	return httpapi.Endpoint{Name: f.many, Path: "/v1/" + f.many, Auth: f.auth, Ops: []httpapi.Op{{
@@ -170,7 +196,7 @@ func (f family[T, A]) list(s *services) httpapi.Endpoint {
 					return nil
 				})
 			if err != nil {
-				return nil, err
+				return nil, f.placed(err, id)
 			}
 			return f.answer(ctx, setup, id), nil
 		}),
@@ -227,7 +253,7 @@ func (f family[T, A]) item(s *services) httpapi.Endpoint {
 					return nil
 				})
 			if err != nil {
-				return nil, err
+				return nil, f.placed(err, in.ID)
 			}
 			return f.answer(ctx, setup, in.ID), nil
 		}),
@@ -260,7 +286,7 @@ func (f family[T, A]) item(s *services) httpapi.Endpoint {
 					*f.all(setup) = slices.Delete(all, i, i+1)
 					return nil
 				})
-			return nil, err
+			return nil, f.placed(err, in.ID)
 		}),
 	}}}
 }
