@@ -20,9 +20,17 @@ func errExists(id string) error {
 		With("client", id)
 }
 
-// Get returns the client, as read now or a moment ago. It answers fault.NotFound "client-unknown".
+// maxSteps is how often a merge may get in the way of whoever follows where a client was merged into.
+const maxSteps = 3
+
+// Get returns the client, as read now or a moment ago; of one who was merged, whom they were merged into. It answers
+// fault.NotFound "client-unknown".
 func (r *Clients) Get(ctx context.Context, practice, id string, c store.Consistency) (Client, error) {
-	return family.Get(ctx, r.db, Key(practice, id), c)
+	found, err := family.Get(ctx, r.db, Key(practice, id), c)
+	for step := 0; err == nil && found.Into != "" && step < maxSteps; step++ {
+		found, err = family.Get(ctx, r.db, Key(practice, found.Into), c)
+	}
+	return found, err
 }
 
 // Add makes a client of the particulars, which are in their stored form. The same key makes the same client once; ""
@@ -75,9 +83,9 @@ func (r *Clients) Change(ctx context.Context, actor fact.Actor, practice, id str
 		was, now := c, r.now()
 		c.Particulars, c.Changed = p, now.UTC().Truncate(time.Second)
 		c.Former = c.former(was)
-		ops, err := r.refind(ctx, was, c, now)
+		ops, err := r.refind(ctx, practice, now, moved{was, c})
 		along.Ops = ops
-		return c, []fact.Fact{FactChanged.New(r.ids.New(now), now, practice, id, actor, data)}, err
+		return c, []fact.Fact{FactChanged.New(r.ids.New(now), now, practice, c.ID, actor, data)}, err
 	})
 }
 
@@ -88,7 +96,7 @@ func (r *Clients) SetStatus(ctx context.Context, actor fact.Actor, practice, id 
 			return c, nil, nil
 		}
 		now := r.now()
-		f := FactStatusChanged.New(r.ids.New(now), now, practice, id, actor,
+		f := FactStatusChanged.New(r.ids.New(now), now, practice, c.ID, actor,
 			StatusChanged{fact.Code(c.Is()), fact.Code(s)})
 		if c.Status = s; s == Active {
 			c.Status = ""
@@ -97,17 +105,29 @@ func (r *Clients) SetStatus(ctx context.Context, actor fact.Actor, practice, id 
 	})
 }
 
-// update is what all changes of a client go through. Revision is what the caller has seen; 0: it does not matter.
+// update is what all changes of a client go through: of one who was merged, it is whom they were merged into that
+// changes. Revision is what the caller has seen; 0: it does not matter.
 func (r *Clients) update(ctx context.Context, practice, id string, revision int64,
 	decide func(Client, *store.Along) (Client, []fact.Fact, error)) (Client, error) {
-	return family.UpdateWith(ctx, r.db, r.retry, Key(practice, id),
-		func(c Client, along *store.Along) (Client, []fact.Fact, error) {
-			if revision != 0 && revision != c.version {
-				return c, nil, fault.New(fault.Conflict, "changed-meanwhile",
-					"Somebody changed this client meanwhile. Look at them as they are now, and send your change again.")
-			}
-			return decide(c, along)
-		})
+	for step := 0; ; step++ {
+		into := ""
+		c, err := family.UpdateWith(ctx, r.db, r.retry, Key(practice, id),
+			func(c Client, along *store.Along) (Client, []fact.Fact, error) {
+				if into = c.Into; into != "" {
+					return c, nil, nil
+				}
+				if err := c.at(revision); err != nil {
+					return c, nil, err
+				}
+				return decide(c, along)
+			})
+		if err != nil || into == "" {
+			return c, err
+		}
+		if id = into; step == maxSteps {
+			return Client{}, errMerged(into)
+		}
+	}
 }
 
 // former returns the addresses that were the client's, after what they were.
@@ -128,31 +148,55 @@ func (c Client) former(was Client) (all []Former) {
 	return all[:min(len(all), maxFormer)]
 }
 
-// refind returns what makes the client be found by the name and the addresses that they have now.
-func (r *Clients) refind(ctx context.Context, was, is Client, now time.Time) (ops []store.Op, err error) {
-	before, after := was.addresses(), is.addresses()
-	all := slices.Clone(after)
-	for _, a := range before {
-		if !slices.Contains(after, a) {
+// at answers fault.Conflict "changed-meanwhile" unless the client is as they were at the revision. 0: it does not
+// matter.
+func (c Client) at(revision int64) error {
+	if revision == 0 || revision == c.version {
+		return nil
+	}
+	return fault.New(fault.Conflict, "changed-meanwhile",
+		"Somebody changed this client meanwhile. Look at them as they are now, and send your change again.")
+}
+
+// moved is a client before and after a change.
+type moved struct{ was, is Client }
+
+// addresses returns those whose identities the change touches.
+func (r *Clients) addresses(m moved) (all []string) {
+	before, after := m.was.addresses(), m.is.addresses()
+	same := r.user(m.was) == r.user(m.is)
+	for _, a := range slices.Concat(after, before) {
+		stays := slices.Contains(before, a) && slices.Contains(after, a)
+		if !(same && stays) { // where nobody is called otherwise, only what is new or gone changes
 			all = append(all, a)
 		}
 	}
-	own := r.named(is.Practice, is.ID, is.Name)
-	if own == r.named(is.Practice, is.ID, was.Name) { // only what is new or gone changes
-		all = slices.DeleteFunc(all, func(a string) bool {
-			return slices.Contains(before, a) && slices.Contains(after, a)
-		})
+	return all
+}
+
+// refind returns what makes the practice's clients be found by the names and the addresses that they have now.
+func (r *Clients) refind(ctx context.Context, practice string, now time.Time, all ...moved) (ops []store.Op,
+	err error) {
+	var addresses []string
+	for _, m := range all {
+		addresses = append(addresses, r.addresses(m)...)
 	}
-	known, err := r.identities(ctx, is.Practice, all, now)
+	slices.Sort(addresses)
+	addresses = slices.Compact(addresses)
+	known, err := r.identities(ctx, practice, addresses, now)
 	if err != nil {
 		return nil, err
 	}
 	for n, i := range known {
-		next := i.without(is.ID)
-		if slices.Contains(after, all[n]) {
-			next = i.with(own)
+		for _, m := range all {
+			switch a := addresses[n]; {
+			case slices.Contains(m.is.addresses(), a):
+				i = i.with(r.user(m.is))
+			case slices.Contains(m.was.addresses(), a):
+				i = i.without(m.is.ID)
+			}
 		}
-		op, err := next.op()
+		op, err := i.op()
 		if err != nil {
 			return nil, err
 		}

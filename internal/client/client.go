@@ -57,6 +57,9 @@ type Client struct {
 	Changed     time.Time    `json:"changed,omitzero"` // when the particulars were changed last
 	Former      []Former     `json:"former,omitempty"` // addresses that were theirs, the last to go first
 
+	Into     string     `json:"into,omitempty"`     // the client whom they were merged into, who was merged into none
+	Includes []Included `json:"includes,omitempty"` // who was merged into them, as they came
+
 	version int64
 }
 
@@ -131,6 +134,17 @@ type PreferredAnswer struct {
 	Source  fact.Code `json:"source,omitempty"`
 }
 
+// Merged is what the fact says of a merge, and of its undoing. The subject is who is kept.
+type Merged struct {
+	Client fact.ID     `json:"client"`           // who was merged into them
+	Fields []fact.Code `json:"fields,omitempty"` // what changed of who is kept: "name", "emails"
+}
+
+// Apart is what the fact says of two who are not one person.
+type Apart struct {
+	Client fact.ID `json:"client"` // the other
+}
+
 // What happens to clients. The subject is the client.
 var (
 	FactCreated = fact.Kind[fact.None]{Name: "client.created", Client: fact.Subject[fact.None],
@@ -142,10 +156,15 @@ var (
 		Told: toldStatus}
 	FactPreferred = fact.Kind[Preferred]{Name: "client.preferences-changed", Client: fact.Subject[Preferred],
 		Told: toldPreferred}
+	FactMerged = fact.Kind[Merged]{Name: "client.merged", Client: fact.Subject[Merged],
+		Told: plain[Merged](toldMerged)}
+	FactUnmerged = fact.Kind[Merged]{Name: "client.unmerged", Client: fact.Subject[Merged],
+		Told: plain[Merged](toldUnmerged)}
+	FactApart = fact.Kind[Apart]{Name: "client.duplicate-dismissed"}
 )
 
 // Facts lists the kinds of fact of clients.
 func Facts() []fact.Registered {
-	return []fact.Registered{FactCreated, FactShares, FactChanged, FactStatusChanged, FactPreferred, FactTagSet,
-		FactTagRemoved, FactFieldSet, FactFieldRemoved}
+	return []fact.Registered{FactCreated, FactShares, FactChanged, FactStatusChanged, FactPreferred, FactMerged,
+		FactUnmerged, FactApart, FactTagSet, FactTagRemoved, FactFieldSet, FactFieldRemoved}
 }

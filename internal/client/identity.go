@@ -1,6 +1,7 @@
 package client
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -20,9 +21,11 @@ type identity struct {
 	version int64
 }
 
-// user is a client who uses an address, with keyed hashes of the first and the last word of their name.
+// user is a client who uses an address, with keyed hashes of the first and the last word of their name. Who was merged
+// into another keeps the name by which they are found, and it is the other who is found.
 type user struct {
-	Client string    `json:"c"`
+	Client string    `json:"c"`           // who is found
+	Own    string    `json:"o,omitempty"` // who was merged into them and has the name; "": they have it
 	First  string    `json:"f"`
 	Last   string    `json:"l,omitempty"` // "": a name of one word
 	Until  time.Time `json:"t,omitzero"`  // until when the id is reserved; zero: they are a client
@@ -52,9 +55,12 @@ func (i identity) expires() (last time.Time) {
 // seen reports whether the address is some client's.
 func (i identity) seen() bool { return len(i.Users) > 0 && i.expires().IsZero() }
 
+// whose returns the client who has the address and the name, merged or not.
+func (u user) whose() string { return cmp.Or(u.Own, u.Client) }
+
 // with returns the identity with the user, in the place of what was known of the same client. There may be no room.
 func (i identity) with(u user) identity {
-	at := slices.IndexFunc(i.Users, func(known user) bool { return known.Client == u.Client })
+	at := slices.IndexFunc(i.Users, func(known user) bool { return known.whose() == u.whose() })
 	i.Users = slices.Clone(i.Users)
 	switch {
 	case at >= 0:
@@ -67,7 +73,7 @@ func (i identity) with(u user) identity {
 
 // without returns the identity without the client.
 func (i identity) without(client string) identity {
-	i.Users = slices.DeleteFunc(slices.Clone(i.Users), func(u user) bool { return u.Client == client })
+	i.Users = slices.DeleteFunc(slices.Clone(i.Users), func(u user) bool { return u.whose() == client })
 	return i
 }
 
@@ -96,6 +102,15 @@ func (r *Clients) identityID(practice, address string) string {
 	return ids.Derive(r.key, "identity", practice, address)
 }
 
+// user returns the client as the user of an address.
+func (r *Clients) user(c Client) user {
+	u := r.named(c.Practice, c.ID, c.Name)
+	if c.Into != "" {
+		u.Client, u.Own = c.Into, c.ID
+	}
+	return u
+}
+
 // named returns the client as the user of an address.
 func (r *Clients) named(practice, client, name string) user {
 	first, last := ends(name)
@@ -108,13 +123,9 @@ func (r *Clients) named(practice, client, name string) user {
 	return user{Client: client, First: hash(first), Last: hash(last)}
 }
 
-// ends returns the first and the last word of a name, folded; last is "" for a name of one word. "Nordmann, Kari" is
-// Kari Nordmann.
+// ends returns the first and the last word of a name, folded; last is "" for a name of one word.
 func ends(name string) (first, last string) {
-	if family, given, ok := strings.Cut(name, ","); ok && typed.Fold(given) != "" {
-		name = given + " " + family
-	}
-	words := strings.Fields(typed.Fold(name))
+	words := NameWords(name)
 	switch len(words) {
 	case 0:
 		return "", ""
@@ -124,19 +135,29 @@ func ends(name string) (first, last string) {
 	return words[0], words[len(words)-1]
 }
 
+// NameWords returns the words of a name, folded, the given name first: "Nordmann, Kari" is Kari Nordmann.
+func NameWords(name string) []string {
+	if family, given, ok := strings.Cut(name, ","); ok && typed.Fold(given) != "" {
+		name = given + " " + family
+	}
+	return strings.Fields(typed.Fold(name))
+}
+
 // fits reports whether both may be one person: with the same first word, and the same last one unless either has none.
 func (u user) fits(o user) bool {
 	return u.First == o.First && (u.Last == o.Last || u.Last == "" || o.Last == "")
 }
 
-// find returns the user whose name fits. One with the very name comes first; where several fit otherwise, nobody does.
+// find returns the user whose name fits. One with the very name comes first; where several fit otherwise, nobody does,
+// unless they were merged and are one.
 func (i identity) find(u user) (user, bool) {
 	var fitting []user
 	for _, known := range i.Users {
 		if known.First == u.First && known.Last == u.Last {
 			return known, true
 		}
-		if known.fits(u) {
+		same := func(o user) bool { return o.Client == known.Client }
+		if known.fits(u) && !slices.ContainsFunc(fitting, same) {
 			fitting = append(fitting, known)
 		}
 	}

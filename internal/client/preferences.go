@@ -1,7 +1,6 @@
 package client
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -128,11 +127,8 @@ func (r *Clients) Prefer(ctx context.Context, actor fact.Actor, practice, id str
 		if data.Answers == nil {
 			return c, nil, nil
 		}
-		slices.SortFunc(c.Preferences, func(a, b Preference) int {
-			return cmp.Or(cmp.Compare(slices.Index(Purposes(), a.Purpose), slices.Index(Purposes(), b.Purpose)),
-				cmp.Compare(a.Channel, b.Channel))
-		})
-		return c, []fact.Fact{FactPreferred.New(r.ids.New(now), now, practice, id, actor, data)}, nil
+		sortPreferences(c.Preferences)
+		return c, []fact.Fact{FactPreferred.New(r.ids.New(now), now, practice, c.ID, actor, data)}, nil
 	})
 }
 

@@ -44,6 +44,20 @@ var (
 		FI: "Tunniste poistettu: {tags}",
 		EN: "Tag removed: {tags}",
 	}
+	toldMerged = i18n.Text{
+		NB: "Slått sammen med en annen klient",
+		SV: "Sammanslagen med en annan klient",
+		DA: "Lagt sammen med en anden klient",
+		FI: "Yhdistetty toiseen asiakkaaseen",
+		EN: "Merged with another client",
+	}
+	toldUnmerged = i18n.Text{
+		NB: "Delt fra en annen klient igjen",
+		SV: "Åter skild från en annan klient",
+		DA: "Skilt fra en anden klient igen",
+		FI: "Erotettu jälleen toisesta asiakkaasta",
+		EN: "Taken apart from another client again",
+	}
 	toldArchived = i18n.Text{
 		NB: "Arkivert",
 		SV: "Arkiverad",

@@ -88,11 +88,18 @@ func sheetOf(id string) string {
 }
 
 func clientKinds() []string {
-	return []string{client.FactCreated.Name, client.FactChanged.Name, client.FactStatusChanged.Name}
+	return []string{client.FactCreated.Name, client.FactChanged.Name, client.FactStatusChanged.Name,
+		client.FactMerged.Name, client.FactUnmerged.Name}
 }
 
 // React keeps what the fact is about. Told again it changes nothing.
 func (r *Register) React(ctx context.Context, f fact.Fact) error {
+	switch f.Kind {
+	case client.FactMerged.Name:
+		return r.parted(ctx, f, client.FactMerged)
+	case client.FactUnmerged.Name:
+		return r.parted(ctx, f, client.FactUnmerged)
+	}
 	if slices.Contains(clientKinds(), f.Kind) {
 		return r.refresh(ctx, f.Practice, f.Subject, nil)
 	}
@@ -108,34 +115,73 @@ func (r *Register) React(ctx context.Context, f fact.Fact) error {
 	return r.refresh(ctx, f.Practice, string(e.Client), &v)
 }
 
-// Visits returns what the client's visits have come to.
-func (r *Register) Visits(ctx context.Context, practice, id string) (Visits, error) {
-	v, err := visits.Get(ctx, r.db, visits.Key(practice, id), store.Eventual)
-	if errors.Is(err, fault.NotFound) {
-		return Visits{Practice: practice, Client: id}, nil
+// parted keeps both of two clients who were merged, or no longer are.
+func (r *Register) parted(ctx context.Context, f fact.Fact, kind fact.Kind[client.Merged]) error {
+	data, err := kind.Data(f)
+	if err != nil {
+		return fmt.Errorf("keep register: %w", err)
 	}
-	return v, err
+	return errors.Join(r.refresh(ctx, f.Practice, f.Subject, nil),
+		r.refresh(ctx, f.Practice, string(data.Client), nil))
 }
 
-// refresh writes the client's row as they are now, if it is another. Nil visits are read.
+// Visits returns what the client's visits have come to, who has these ids: see client.Client's IDs.
+func (r *Register) Visits(ctx context.Context, practice string, ids ...string) (Visits, error) {
+	return r.visits(ctx, practice, ids, store.Eventual, nil)
+}
+
+// visits reads what the visits under the ids have come to together. Those in at hand, if not nil, are not read.
+func (r *Register) visits(ctx context.Context, practice string, ids []string, c store.Consistency,
+	hand *Visits) (Visits, error) {
+	var all Visits
+	for n, id := range ids {
+		v := Visits{Practice: practice, Client: id}
+		if hand != nil && hand.Client == id {
+			v = *hand
+		} else {
+			read, err := visits.Get(ctx, r.db, visits.Key(practice, id), c)
+			switch {
+			case err == nil:
+				v = read
+			case !errors.Is(err, fault.NotFound):
+				return Visits{}, err
+			}
+		}
+		if n == 0 {
+			all = v
+			continue
+		}
+		all = all.and(v)
+	}
+	return all, nil
+}
+
+// refresh writes the client's row as they are now, if it is another. Of one who was merged there is none, and the one
+// of whom they were merged into is written. Nil visits are read.
 func (r *Register) refresh(ctx context.Context, practice, id string, v *Visits) error {
 	c, err := r.clients.Get(ctx, practice, id, store.Strong)
 	gone := errors.Is(err, fault.NotFound)
 	if err != nil && !gone {
 		return fmt.Errorf("keep register: %w", err)
 	}
-	if v == nil {
-		read, err := visits.Get(ctx, r.db, visits.Key(practice, id), store.Strong)
-		if err != nil && !errors.Is(err, fault.NotFound) {
-			return fmt.Errorf("keep register: %w", err)
+	if gone {
+		return r.line(ctx, practice, id, "")
+	}
+	if c.ID != id {
+		if err := r.line(ctx, practice, id, ""); err != nil {
+			return err
 		}
-		v = &read
 	}
-	line := ""
-	if !gone {
-		row := rowOf(c, *v)
-		line = row.line()
+	all, err := r.visits(ctx, practice, c.IDs(), store.Strong, v)
+	if err != nil {
+		return fmt.Errorf("keep register: %w", err)
 	}
+	row := rowOf(c, all)
+	return r.line(ctx, practice, c.ID, row.line())
+}
+
+// line writes the client's line, if it is another; "" takes them off the register.
+func (r *Register) line(ctx context.Context, practice, id, line string) error {
 	name := sheetOf(id)
 	s, err := sheets.Upsert(ctx, r.db, r.retry, sheets.Key(practice, name),
 		func(s sheet) (sheet, []fact.Fact, error) { return s.with(id, line), nil, nil })

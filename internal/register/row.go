@@ -2,6 +2,7 @@ package register
 
 import (
 	"fmt"
+	"hash/fnv"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,6 +30,9 @@ type Row struct {
 	Birthday      string
 	Language      string
 	Created       time.Time
+	Includes      []string // ids of the clients who were merged into them
+	Also          []string // what those were called, folded
+	Home          string   // what tells postal addresses apart, and not what they are; "": none
 
 	folded string // the name, as it is sorted by; of a row that was read
 }
@@ -42,7 +46,16 @@ func rowOf(c client.Client, v Visits) Row {
 	row := Row{ID: c.ID, Name: c.Name, Company: c.Company, Emails: c.Emails, Phones: c.Phones, Tags: c.Tags,
 		Status: c.Is(), Practitioner: c.Practitioner, Practitioners: v.Practitioners, First: minute(v.First),
 		Last: minute(v.Last), Months: v.Months, Birthday: c.Birthday, Language: string(c.Language),
-		Created: minute(c.Created)}
+		Created: minute(c.Created), Home: homeOf(c.Address)}
+	for _, i := range c.Includes {
+		row.Includes = append(row.Includes, i.ID)
+		if name := typed.Fold(i.Name); name != typed.Fold(c.Name) && !slices.Contains(row.Also, name) {
+			row.Also = append(row.Also, name)
+		}
+		if i.Practitioner != "" && !slices.Contains(row.Practitioners, i.Practitioner) {
+			row.Practitioners = append(slices.Clone(row.Practitioners), i.Practitioner)
+		}
+	}
 	standing := v.Standing
 	if over := len(standing) - maxAhead; over > 0 {
 		standing = standing[over:]
@@ -51,6 +64,16 @@ func rowOf(c client.Client, v Visits) Row {
 		row.Ahead = append(row.Ahead, minute(s.Start))
 	}
 	return row
+}
+
+// homeOf returns what tells the address apart from others, however it is written: a hash of its street and postal code.
+func homeOf(a *client.Address) string {
+	if a == nil || a.Street == "" {
+		return ""
+	}
+	h := fnv.New64a()
+	h.Write([]byte(typed.Fold(a.Street) + "|" + typed.Fold(a.PostalCode)))
+	return strconv.FormatUint(h.Sum64(), 36)
 }
 
 // At returns the last visit before now and the next one after it, as Visits.At does.
@@ -100,7 +123,8 @@ func (r *Row) line() string {
 	}
 	return strings.TrimRight(strings.Join([]string{r.ID, r.Name, r.Company, list(r.Emails), list(r.Phones),
 		list(r.Tags), status, r.Practitioner, list(r.Practitioners), minutes(r.First), minutes(r.Last), times(r.Ahead),
-		list(months), r.Birthday, r.Language, minutes(r.Created)}, fieldBreak), fieldBreak)
+		list(months), r.Birthday, r.Language, minutes(r.Created), list(r.Includes), list(r.Also), r.Home}, fieldBreak),
+		fieldBreak)
 }
 
 // readRow reads what line wrote. Fields that a newer program adds behind are left out.
@@ -152,6 +176,7 @@ func readRow(line string) (r Row, err error) {
 		r.Months[month] = n
 	}
 	r.Birthday, r.Language, r.Created = next(), next(), instant(next())
+	r.Includes, r.Also, r.Home = list(), list(), next()
 	if r.Status == "" {
 		r.Status = client.Active
 	}

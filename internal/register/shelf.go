@@ -8,6 +8,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"stund/internal/fault"
 	"stund/internal/store"
@@ -24,6 +25,9 @@ type shelf struct {
 	// each row's begins.
 	text []byte
 	at   []int
+
+	// likely are the pairs that may be one client, the likeliest first: found when they are first asked for.
+	likely func() []Duplicate
 }
 
 // books is a sheet as it was read.
@@ -130,6 +134,7 @@ func (s *shelf) with(changed []sheet) (*shelf, error) {
 			next.text = append(next.text, b.texts[n]...)
 		}
 	}
+	next.likely = sync.OnceValue(func() []Duplicate { return duplicates(next.rows) })
 	return next, nil
 }
 
@@ -142,6 +147,10 @@ func (r *Row) text() string {
 			b.WriteString(s)
 			b.WriteByte(' ')
 		}
+	}
+	for _, name := range r.Also {
+		b.WriteString(name)
+		b.WriteByte(' ')
 	}
 	for _, e := range r.Emails {
 		b.WriteString(typed.Fold(e))

@@ -75,9 +75,7 @@ func (v Visits) with(kind, id string, e booking.Event, at time.Time) Visits {
 	switch kind {
 	case booking.FactCreated.Name, booking.FactMoved.Name:
 		v.Standing = append(v.Standing, Visit{id, string(e.Practitioner), e.Start, e.End})
-		slices.SortFunc(v.Standing, func(a, b Visit) int {
-			return cmp.Or(a.Start.Compare(b.Start), cmp.Compare(a.Booking, b.Booking))
-		})
+		slices.SortFunc(v.Standing, Visit.compare)
 		return v
 	case booking.FactCompleted.Name:
 		v = v.visited(e.Start)
@@ -99,8 +97,7 @@ func (v Visits) visited(start time.Time) Visits {
 	if start.After(v.Last) {
 		v.Last = start
 	}
-	months := map[string]int{}
-	oldest := v.Last.UTC().AddDate(0, -monthsKept+1, 1-v.Last.UTC().Day()).Format(monthLayout)
+	months, oldest := map[string]int{}, v.oldest()
 	month := start.UTC().Format(monthLayout)
 	for m, n := range v.Months {
 		if m >= oldest {
@@ -112,6 +109,46 @@ func (v Visits) visited(start time.Time) Visits {
 	}
 	v.Months = months
 	return v
+}
+
+// and returns what both have come to together: of one client, who was two.
+func (v Visits) and(o Visits) Visits {
+	v.Standing = slices.Concat(v.Standing, o.Standing)
+	slices.SortFunc(v.Standing, Visit.compare)
+	if v.First.IsZero() || !o.First.IsZero() && o.First.Before(v.First) {
+		v.First = o.First
+	}
+	if o.Last.After(v.Last) {
+		v.Last = o.Last
+	}
+	months, oldest := map[string]int{}, v.oldest()
+	for _, all := range []map[string]int{v.Months, o.Months} {
+		for m, n := range all {
+			if m >= oldest {
+				months[m] += n
+			}
+		}
+	}
+	if v.Months = months; len(months) == 0 {
+		v.Months = nil
+	}
+	v.Practitioners = slices.Concat(v.Practitioners, o.Practitioners)
+	slices.Sort(v.Practitioners)
+	v.Practitioners = slices.Compact(v.Practitioners)
+	v.NoShows += o.NoShows
+	v.Cancelled += o.Cancelled
+	return v
+}
+
+// oldest returns the first of the months that are kept, of who came last when they did.
+func (v Visits) oldest() string {
+	last := v.Last.UTC()
+	return last.AddDate(0, -monthsKept+1, 1-last.Day()).Format(monthLayout)
+}
+
+// compare orders appointments by their start.
+func (v Visit) compare(o Visit) int {
+	return cmp.Or(v.Start.Compare(o.Start), cmp.Compare(v.Booking, o.Booking))
 }
 
 // With reports whether the client has or had an appointment with the practitioner.
