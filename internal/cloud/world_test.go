@@ -115,6 +115,7 @@ func channels(t *testing.T, p *background.Parts) *inbox.Inbox {
 type seeded struct {
 	Ahead, Today, Offered, Waiting, Asked string            // ids
 	Kari, Arne                            string            // of clients; Arne is archived
+	Siv, Sif, Eva, Eve                    string            // Siv includes Sif and another; Eva and Eve may be one
 	Tokens                                map[string]string // of signed links
 }
 
@@ -245,8 +246,10 @@ func seed(t *testing.T, db store.Store) seeded {
 	must(err)
 	must(db.Transact(ctx, op))
 
+	siv, sif, eva, eve := seedMerged(t, db, clients)
 	sign := link.Signer{Keys: p.Keys.Links}.Sign
-	return seeded{Ahead: ahead.ID, Today: today.ID, Offered: offered.ID, Waiting: waiting.ID,
+	return seeded{Siv: siv, Sif: sif, Eva: eva, Eve: eve,
+		Ahead: ahead.ID, Today: today.ID, Offered: offered.ID, Waiting: waiting.ID,
 		Asked: asked.Request.ID, Kari: karis, Arne: arnes, Tokens: map[string]string{
 			"ahead": sign(ahead.Link()), "today": sign(today.Link()), "offer": sign(offered.Link()),
 			"waiting": sign(waiting.Link()), "leave": sign(waiting.LeavingLink()),
@@ -270,24 +273,10 @@ func seedClients(t *testing.T, db store.Store, clients *client.Clients) (kari, a
 	if _, err := client.Fields().Add(ctx, clients, owner, "lotus", shoe); err != nil {
 		t.Fatal(err)
 	}
-	retry := store.Retrier{Attempts: 5, Sleep: clock.Sleep}
-	sheets := register.New(db, clients, retry,
-		func() time.Time { return begin })
-	add := func(key string, p client.Particulars) string {
-		t.Helper()
-		c, err := clients.Add(ctx, owner, "lotus", key, p)
-		if err != nil {
-			t.Fatal(err)
-		}
-		f := client.FactCreated.New("f", begin, "lotus", c.ID, owner, fact.None{})
-		line := timeline.New(db, facts.Kinds(), retry)
-		if err := errors.Join(sheets.React(ctx, f), line.React(ctx, f)); err != nil {
-			t.Fatal(err)
-		}
-		return c.ID
-	}
+	add := adder(t, db, clients)
 	sent := message.FactSent.New("01k90000000000000000000sent", begin, "lotus", "55ktrgsnxkyaragcjscczzh7hk", owner,
 		message.Event{Message: "none", Client: "5dy532qe6f7kvbf88tynekrmmn", Kind: "booked", Channel: "email"})
+	retry := store.Retrier{Attempts: 5, Sleep: clock.Sleep}
 	if err := timeline.New(db, facts.Kinds(), retry).React(ctx, sent); err != nil {
 		t.Fatal(err)
 	}
@@ -298,6 +287,50 @@ func seedClients(t *testing.T, db store.Store, clients *client.Clients) (kari, a
 		t.Fatal(err)
 	}
 	return kari, arne
+}
+
+// seedMerged makes two clients who are alike, and one into whom two others were merged.
+func seedMerged(t *testing.T, db store.Store, clients *client.Clients) (siv, sif, eva, eve string) {
+	t.Helper()
+	add := adder(t, db, clients)
+	eva = add("eva", client.Particulars{Name: "Eva Lund", Birthday: "1980-12-24"})
+	eve = add("eve", client.Particulars{Name: "Eva Lunde", Birthday: "--12-24"})
+	siv = add("siv", client.Particulars{Name: "Siv Berg"})
+	sif = add("sif", client.Particulars{Name: "Sif Berg", Emails: []string{"sif@example.com"}})
+	third := add("third", client.Particulars{Name: "S Berg", Emails: []string{"s@example.com"}})
+	for _, other := range []string{sif, third} {
+		if _, err := clients.Merge(t.Context(), owner, "lotus", siv, 0, other, 0, nil); err != nil {
+			t.Fatal(err)
+		}
+		f := client.FactMerged.New("f", begin, "lotus", siv, owner, client.Merged{Client: fact.ID(other)})
+		if err := sheets(db, clients).React(t.Context(), f); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return siv, sif, eva, eve
+}
+
+func sheets(db store.Store, clients *client.Clients) *register.Register {
+	return register.New(db, clients, store.Retrier{Attempts: 5, Sleep: clock.Sleep},
+		func() time.Time { return begin })
+}
+
+// adder returns what adds a client whose id comes from the key, and tells the register.
+func adder(t *testing.T, db store.Store, clients *client.Clients) func(string, client.Particulars) string {
+	t.Helper()
+	return func(key string, p client.Particulars) string {
+		t.Helper()
+		c, err := clients.Add(t.Context(), owner, "lotus", key, p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f := client.FactCreated.New("f", begin, "lotus", c.ID, owner, fact.None{})
+		line := timeline.New(db, facts.Kinds(), store.Retrier{Attempts: 5, Sleep: clock.Sleep})
+		if err := errors.Join(sheets(db, clients).React(t.Context(), f), line.React(t.Context(), f)); err != nil {
+			t.Fatal(err)
+		}
+		return c.ID
+	}
 }
 
 // TestSeededIsListed writes down the ids and tokens of the world, for those who write payloads: go run ./infra/events
@@ -312,8 +345,9 @@ func TestSeededIsListed(t *testing.T) {
 	made := seed(t, db)
 	var list strings.Builder
 	fmt.Fprintf(&list, "booking ahead    %s\nbooking today    %s\nentry offered    %s\nentry waiting    %s\n"+
-		"request asked    %s\nclient Kari      %s\nclient Arne      %s\n", made.Ahead, made.Today, made.Offered,
-		made.Waiting, made.Asked, made.Kari, made.Arne)
+		"request asked    %s\nclient Kari      %s\nclient Arne      %s\nclient Siv       %s\nclient Sif       %s\n"+
+		"client Eva       %s\nclient Eve       %s\n", made.Ahead, made.Today, made.Offered, made.Waiting, made.Asked,
+		made.Kari, made.Arne, made.Siv, made.Sif, made.Eva, made.Eve)
 	for _, name := range slices.Sorted(maps.Keys(made.Tokens)) {
 		fmt.Fprintf(&list, "token %-10s %s\n", name, made.Tokens[name])
 	}

@@ -79,7 +79,7 @@ func TestACapabilityThatDoesNotExist(t *testing.T) {
 			t.Errorf("after three days: %d mails, %+v", n, s.parcelList())
 		}
 		line := timeline.New(p.Store, facts.Kinds(parcel.Facts()), p.Retry)
-		got, err := line.List(t.Context(), "lotus", s.clientOf(b), timeline.Ask{})
+		got, err := line.List(t.Context(), "lotus", []string{s.clientOf(b)}, timeline.Ask{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -73,7 +73,7 @@ func TestTimelinesOfClients(t *testing.T) {
 		ola.Client: {"booking.created", "client.created", "message.sent", "message.sent",
 			"message.sent", "waitlist.accepted", "waitlist.joined", "waitlist.offered"},
 	} {
-		page, err := line.List(t.Context(), "lotus", client, timeline.Ask{})
+		page, err := line.List(t.Context(), "lotus", []string{client}, timeline.Ask{})
 		must(err)
 		var kinds []string
 		for _, f := range page.Facts {

@@ -78,7 +78,7 @@ func (w *heard) timeline(b booked) (kinds []string) {
 		w.t.Fatal(err)
 	}
 	line := timeline.New(w.Store(), facts.Kinds(), store.Retrier{})
-	page, err := line.List(w.t.Context(), papercloud.DemoPractice, made.Client, timeline.Ask{})
+	page, err := line.List(w.t.Context(), papercloud.DemoPractice, []string{made.Client}, timeline.Ask{})
 	if err != nil {
 		w.t.Fatal(err)
 	}

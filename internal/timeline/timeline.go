@@ -6,10 +6,13 @@ package timeline
 import (
 	"cmp"
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
+	"time"
 
 	"stund/internal/fact"
 	"stund/internal/fault"
@@ -105,36 +108,82 @@ func (a Ask) takes(kind string) bool {
 // maxReads is how many times one page is filled up where few facts are of the kind: then it is shorter than was asked.
 const maxReads = 20
 
-// List returns a page of the client's timeline. A client of whom nothing is known has an empty one. It answers
-// fault.Invalid "cursor-invalid" for a cursor that is not of this timeline.
-func (t *Timeline) List(ctx context.Context, practice, client string, a Ask) (Page, error) {
-	if practice == "" || strings.ContainsRune(practice, '#') || !ids.Valid(client) {
-		return Page{}, nil
+// row is a fact with the sort that it is stored at.
+type row struct {
+	sort string
+	fact fact.Fact
+}
+
+// List returns a page of the timeline of a client, whom several ids may stand for: who was merged brings their facts
+// along. A client of whom nothing is known has an empty one. It answers fault.Invalid "cursor-invalid" for a cursor
+// that is of no timeline.
+func (t *Timeline) List(ctx context.Context, practice string, clients []string, a Ask) (Page, error) {
+	before, err := parseCursor(a.After)
+	if err != nil || practice == "" || strings.ContainsRune(practice, '#') {
+		return Page{}, err
 	}
 	limit := cmp.Or(a.Limit, perPage)
-	out := Page{Next: a.After}
-	for read := 0; read < maxReads && len(out.Facts) < limit && (read == 0 || out.Next != ""); read++ {
-		q := store.Query{Partition: partition(practice, client), Descending: true, Limit: limit - len(out.Facts),
-			After: out.Next}
-		page, err := t.db.Query(ctx, q)
-		if out.Next != "" && errors.Is(err, store.ErrInvalid) {
-			f := fault.New(fault.Invalid, "cursor-invalid",
-				"This cursor is of no page of this list. Begin without one.")
-			return Page{}, f.Because(err)
-		}
+	var out Page
+	for range maxReads {
+		rows, err := t.rows(ctx, practice, clients, before, limit)
 		if err != nil {
-			return Page{}, fmt.Errorf("read timeline: %w", err)
+			return Page{}, err
 		}
-		out.Next = page.Next
-		for _, i := range page.Items {
-			var f fact.Fact
-			if err := json.Unmarshal(i.Data, &f); err != nil {
-				return Page{}, fmt.Errorf("decode %s: %w", i.Key, err)
+		for _, r := range rows {
+			before = r.sort
+			if a.takes(r.fact.Kind) {
+				out.Facts = append(out.Facts, r.fact)
 			}
-			if a.takes(f.Kind) {
-				out.Facts = append(out.Facts, f)
+			if len(out.Facts) == limit {
+				break
 			}
+		}
+		if len(rows) < limit && len(out.Facts) < limit {
+			return Page{Facts: out.Facts}, nil
+		}
+		if out.Next = cursor(before); len(out.Facts) == limit {
+			break
 		}
 	}
 	return out, nil
+}
+
+// rows returns the newest rows before the sort, "" for no bound, of all the ids together: at most so many.
+func (t *Timeline) rows(ctx context.Context, practice string, clients []string, before string, limit int) (
+	all []row, err error) {
+	for _, client := range clients {
+		if !ids.Valid(client) {
+			continue
+		}
+		// The bound is inclusive: the row at it, which was shown, is one more.
+		q := store.Query{Partition: partition(practice, client), To: before, Descending: true, Limit: limit + 1}
+		page, err := t.db.Query(ctx, q)
+		if err != nil {
+			return nil, fmt.Errorf("read timeline: %w", err)
+		}
+		for _, i := range page.Items {
+			if i.Key.Sort == before {
+				continue
+			}
+			r := row{sort: i.Key.Sort}
+			if err := json.Unmarshal(i.Data, &r.fact); err != nil {
+				return nil, fmt.Errorf("decode %s: %w", i.Key, err)
+			}
+			all = append(all, r)
+		}
+	}
+	slices.SortFunc(all, func(a, b row) int { return strings.Compare(b.sort, a.sort) })
+	return all[:min(len(all), limit)], nil
+}
+
+func cursor(sort string) string { return base64.RawURLEncoding.EncodeToString([]byte(sort)) }
+
+func parseCursor(s string) (sort string, err error) {
+	b, err := base64.RawURLEncoding.DecodeString(s)
+	at, _, ok := strings.Cut(string(b), "#")
+	if _, wrong := time.Parse(sortTime, at); s != "" && (err != nil || !ok || wrong != nil) {
+		return "", fault.New(fault.Invalid, "cursor-invalid",
+			"This cursor is of no page of this list. Begin without one.")
+	}
+	return string(b), nil
 }

@@ -97,7 +97,7 @@ func all(t *testing.T, line *timeline.Timeline, practice, client string) []fact.
 	t.Helper()
 	var out []fact.Fact
 	for cursor := ""; ; {
-		page, err := line.List(t.Context(), practice, client, timeline.Ask{After: cursor})
+		page, err := line.List(t.Context(), practice, []string{client}, timeline.Ask{After: cursor})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -224,18 +224,18 @@ func TestPages(t *testing.T) {
 	if diff := cmp.Diff(want, all(t, line, "lotus", kari)); diff != "" {
 		t.Error(diff)
 	}
-	first, err := line.List(t.Context(), "lotus", kari, timeline.Ask{})
+	first, err := line.List(t.Context(), "lotus", []string{kari}, timeline.Ask{})
 	if err != nil || len(first.Facts) != 50 || first.Next == "" {
 		t.Fatalf("%d facts, next %q, %v", len(first.Facts), first.Next, err)
 	}
 	react(t, line, parcelTo(kari, 500, 500)) // what comes meanwhile does not shift the pages behind
-	second, err := line.List(t.Context(), "lotus", kari, timeline.Ask{After: first.Next})
+	second, err := line.List(t.Context(), "lotus", []string{kari}, timeline.Ask{After: first.Next})
 	if diff := cmp.Diff(want[50:100], second.Facts); err != nil || diff != "" {
 		t.Errorf("%v\n%s", err, diff)
 	}
 	for _, cursor := range []string{"x", first.Next + "x", strings.Repeat("a", 5000), "\x00", "æ"} {
 		ask := timeline.Ask{After: cursor}
-		if _, err := line.List(t.Context(), "lotus", kari, ask); fault.CodeOf(err) != "cursor-invalid" {
+		if _, err := line.List(t.Context(), "lotus", []string{kari}, ask); fault.CodeOf(err) != "cursor-invalid" {
 			t.Errorf("cursor %.20q: %v", cursor, err)
 		}
 	}
@@ -259,7 +259,7 @@ func TestTenants(t *testing.T) {
 	if diff := cmp.Diff([]fact.Fact{theirs}, all(t, line, "lotus-2", kari)); diff != "" {
 		t.Error(diff)
 	}
-	page, err := line.List(t.Context(), "lotus", kari, timeline.Ask{})
+	page, err := line.List(t.Context(), "lotus", []string{kari}, timeline.Ask{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -267,12 +267,44 @@ func TestTenants(t *testing.T) {
 		{"lotu", kari, ""}, {"lotus#" + kari, "", ""}, {"", "lotus#" + kari, ""}, {"lotus", "", ""},
 		{"lotus", kari + "#", ""},
 		{"lotus", "../" + kari, ""}, {"lotus", strings.ToUpper(kari), ""}, {"*", kari, ""},
-		{"lotus-2", kari, page.Next}, {"lotus", ola, page.Next},
 	} {
-		page, err := line.List(t.Context(), c.practice, c.client, timeline.Ask{After: c.cursor})
+		page, err := line.List(t.Context(), c.practice, []string{c.client}, timeline.Ask{After: c.cursor})
 		if len(page.Facts) != 0 || err != nil && fault.CodeOf(err) != "cursor-invalid" {
 			t.Errorf("%q %q: %d facts, %v", c.practice, c.client, len(page.Facts), err)
 		}
+	}
+	// A cursor says when, and not whose.
+	for _, c := range []struct{ practice, client string }{{"lotus-2", kari}, {"lotus", ola}} {
+		other, err := line.List(t.Context(), c.practice, []string{c.client}, timeline.Ask{After: page.Next})
+		if err != nil || len(other.Facts) != 1 || other.Facts[0].Practice != c.practice {
+			t.Errorf("%q %q: %+v, %v", c.practice, c.client, other.Facts, err)
+		}
+	}
+}
+
+// TestOfSeveralIDs: the facts of who was merged stand among those of whom they were merged into, page by page.
+func TestOfSeveralIDs(t *testing.T) {
+	t.Parallel()
+	line, _ := open(t, faulty.Options{})
+	for n := range 40 {
+		react(t, line, parcelTo([]string{kari, ola}[n*n%3%2], n, n/2))
+	}
+	ask, got := timeline.Ask{Limit: 7}, []string{}
+	for {
+		page, err := line.List(t.Context(), "lotus", []string{kari, ola}, ask)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range page.Facts {
+			got = append(got, f.At.Format(time.RFC3339)+f.ID)
+		}
+		if ask.After = page.Next; ask.After == "" {
+			break
+		}
+	}
+	if !slices.IsSortedFunc(got, func(a, b string) int { return strings.Compare(b, a) }) ||
+		len(slices.Compact(got)) != 40 {
+		t.Errorf("%d facts: %v", len(got), got)
 	}
 }
 
@@ -312,7 +344,7 @@ func TestStoreIsAway(t *testing.T) {
 	if err := away.React(t.Context(), parcelTo(kari, 1, 0)); !errors.Is(err, fault.Unavailable) {
 		t.Errorf("%v", err)
 	}
-	if _, err := away.List(t.Context(), "lotus", kari, timeline.Ask{}); err == nil {
+	if _, err := away.List(t.Context(), "lotus", []string{kari}, timeline.Ask{}); err == nil {
 		t.Error("an empty timeline, where nothing could be read")
 	}
 }
@@ -351,7 +383,7 @@ func TestPagesOfOneKind(t *testing.T) {
 	}{{"member", 10}, {"member.joined", 10}, {"parcel", 80}, {"parc", 0}, {"", 90}, {"garden", 0}} {
 		ask, got := timeline.Ask{Kind: c.kind, Limit: 7}, 0
 		for {
-			page, err := line.List(t.Context(), "lotus", kari, ask)
+			page, err := line.List(t.Context(), "lotus", []string{kari}, ask)
 			if err != nil || len(page.Facts) > 7 {
 				t.Fatalf("%q: %d facts, %v", c.kind, len(page.Facts), err)
 			}

@@ -20,8 +20,8 @@ import (
 
 // Catalogue lists the endpoints of clients.
 func Catalogue() []door.Maker {
-	return []door.Maker{Clients, Client, ClientArchive, ClientRestore, ClientPreferences, Tags, Tag, ClientFields,
-		ClientField}
+	return []door.Maker{Clients, Client, ClientArchive, ClientRestore, ClientPreferences, ClientMerge, ClientUnmerge,
+		Duplicates, DuplicateDismiss, Tags, Tag, ClientFields, ClientField}
 }
 
 // Services is what the endpoints of clients call.
@@ -46,6 +46,15 @@ type View struct {
 	SMS     string        `json:"sms_number,omitempty" readOnly:"true" doc:"The number that SMS go to." example:"+4791234567"`
 	Created time.Time     `json:"created" readOnly:"true"`
 	Visits  VisitsView    `json:"visits" readOnly:"true"`
+
+	Includes []IncludedView `json:"includes,omitempty" readOnly:"true" doc:"Clients who were merged into this one, as they came. Their ids lead here."`
+}
+
+// IncludedView is a client who was merged into another one.
+type IncludedView struct {
+	ID   string    `json:"id" example:"3r0jbcrngpe1hn0bf0ygd9ke00"`
+	Name string    `json:"name" doc:"As it was." example:"Kari N."`
+	At   time.Time `json:"at"`
 }
 
 // VisitsView is what a client's visits have come to. It may be some seconds behind.
@@ -91,7 +100,7 @@ func in(t time.Time, zone *time.Location) *time.Time {
 }
 
 func (s *Services) view(ctx context.Context, setup *practice.Setup, c client.Client) (*door.Answer[View], error) {
-	visits, err := s.Register.Visits(ctx, c.Practice, c.ID)
+	visits, err := s.Register.Visits(ctx, c.Practice, c.IDs()...)
 	if err != nil {
 		return nil, err
 	}
@@ -101,10 +110,14 @@ func (s *Services) view(ctx context.Context, setup *practice.Setup, c client.Cli
 func viewOf(setup *practice.Setup, c client.Client, v register.Visits, now time.Time) View {
 	last, next := v.At(now)
 	zone := setup.Zone()
+	var includes []IncludedView
+	for _, i := range c.Includes {
+		includes = append(includes, IncludedView{i.ID, i.Name, i.At.In(zone)})
+	}
 	return View{ID: c.ID, Revision: c.Revision(), Particulars: c.Particulars, Status: c.Is(), SMS: c.Mobile(),
 		Created: c.Created.In(zone), Visits: VisitsView{First: in(v.First, zone), Last: in(last, zone),
 			Next: in(next, zone), Months: v.Months, NoShows: v.NoShows, Cancelled: v.Cancelled,
-			Practitioners: v.Practitioners}}
+			Practitioners: v.Practitioners}, Includes: includes}
 }
 
 // FailsUnknown is that there is no such client, or none that the caller may see.
@@ -116,6 +129,7 @@ var failsMeanwhile = httpapi.Fails(fault.Conflict, "changed-meanwhile",
 
 // Seen returns the client, with the practice's set-up, if the actor may see them: practitioners see those whom they
 // have or had an appointment with, and those who are theirs first of all; everybody, where the practice shares them.
+// The id of one who was merged leads to whom they were merged into, and whoever saw one of the two sees them.
 func (s *Services) Seen(ctx context.Context, actor fact.Actor, id string) (*practice.Setup, client.Client, error) {
 	setup, err := s.Practices.Recent(ctx, actor.Practice)
 	if err != nil {
@@ -123,10 +137,10 @@ func (s *Services) Seen(ctx context.Context, actor fact.Actor, id string) (*prac
 	}
 	c, err := s.Clients.Get(ctx, actor.Practice, id, store.Strong)
 	if err != nil || actor.Role != fact.Practitioner || setup.Practice.ShareClients ||
-		c.Practitioner == actor.Practitioner {
+		c.FirstOf(actor.Practitioner) {
 		return setup, c, err
 	}
-	v, err := s.Register.Visits(ctx, actor.Practice, id)
+	v, err := s.Register.Visits(ctx, actor.Practice, c.IDs()...)
 	if err != nil {
 		return nil, client.Client{}, err
 	}
@@ -187,10 +201,16 @@ func (in listIn) question(actor fact.Actor, setup *practice.Setup) register.Ques
 		has := in.HasNext == "yes"
 		q.HasNext = &has
 	}
-	if actor.Role == fact.Practitioner && !setup.Practice.ShareClients {
-		q.Only = actor.Practitioner
-	}
+	q.Only = only(actor, setup)
 	return q
+}
+
+// only returns the practitioner who sees no others' clients, "" for everybody else.
+func only(actor fact.Actor, setup *practice.Setup) string {
+	if actor.Role == fact.Practitioner && !setup.Practice.ShareClients {
+		return actor.Practitioner
+	}
+	return ""
 }
 
 type addIn struct {
@@ -224,11 +244,12 @@ func Clients(b *base.Base) httpapi.Endpoint {
 	}, {
 		ID: "add-client", Method: http.MethodPost,
 		Summary: "Add a client",
-		Text:    "A booking adds its client by itself.",
-		Tag:     door.TagClients, Status: http.StatusCreated,
+		Text: "A booking adds its client by itself. Whom the new client may be all the same is suggested; nobody is " +
+			"ever merged without being asked.",
+		Tag: door.TagClients, Status: http.StatusCreated,
 		Faults: []httpapi.Fault{door.FailsPractice, door.FailsBusy, httpapi.Fails(fault.Conflict, "client-exists",
 			"There is a client with this name and one of these addresses: client is their id.")},
-		Handle: httpapi.Handle(func(ctx context.Context, in *addIn) (*door.Answer[View], error) {
+		Handle: httpapi.Handle(func(ctx context.Context, in *addIn) (*door.Answer[Added], error) {
 			actor, p := httpapi.ActorFrom(ctx), in.Body
 			setup, err := s.Practices.Recent(ctx, actor.Practice)
 			if err != nil {
@@ -244,7 +265,7 @@ func Clients(b *base.Base) httpapi.Endpoint {
 			if err != nil {
 				return nil, err
 			}
-			return s.view(ctx, setup, c)
+			return s.added(ctx, actor, setup, c)
 		}),
 	}}}
 }
@@ -252,10 +273,14 @@ func Clients(b *base.Base) httpapi.Endpoint {
 func page(a register.Answer, zone *time.Location, now time.Time) Page {
 	out := Page{Items: make([]Listed, len(a.Rows)), Next: a.Next, Total: a.Total}
 	for n, r := range a.Rows {
-		last, next := r.At(now)
-		out.Items[n] = Listed{ID: r.ID, Name: r.Name, Company: r.Company, Emails: r.Emails, Phones: r.Phones,
-			Tags: r.Tags, Status: r.Status, Practitioner: r.Practitioner, First: in(r.First, zone),
-			Last: in(last, zone), Next: in(next, zone)}
+		out.Items[n] = listed(r, zone, now)
 	}
 	return out
+}
+
+func listed(r *register.Row, zone *time.Location, now time.Time) Listed {
+	last, next := r.At(now)
+	return Listed{ID: r.ID, Name: r.Name, Company: r.Company, Emails: r.Emails, Phones: r.Phones, Tags: r.Tags,
+		Status: r.Status, Practitioner: r.Practitioner, First: in(r.First, zone), Last: in(last, zone),
+		Next: in(next, zone)}
 }

@@ -69,7 +69,7 @@ func Endpoint(b *base.Base) httpapi.Endpoint {
 				if err != nil {
 					return nil, err
 				}
-				page, err := line.List(ctx, c.Practice, c.ID, timeline.Ask{Kind: in.Kind, Limit: in.Limit,
+				page, err := line.List(ctx, c.Practice, c.IDs(), timeline.Ask{Kind: in.Kind, Limit: in.Limit,
 					After: in.After})
 				if err != nil {
 					return nil, err

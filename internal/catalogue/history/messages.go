@@ -50,7 +50,7 @@ func Messages(b *base.Base) httpapi.Endpoint {
 				if err != nil {
 					return nil, err
 				}
-				page, err := line.List(ctx, c.Practice, c.ID, timeline.Ask{Kind: "message", Limit: in.Limit,
+				page, err := line.List(ctx, c.Practice, c.IDs(), timeline.Ask{Kind: "message", Limit: in.Limit,
 					After: in.After})
 				if err != nil {
 					return nil, err

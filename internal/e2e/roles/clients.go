@@ -17,6 +17,23 @@ func clientLines() map[string][]line {
 		"archive-client":         {{door: unseen, what: ofClient("POST", "/archive", nil)}},
 		"restore-client":         {{door: unseen, what: ofClient("POST", "/restore", nil)}},
 		"get-client-preferences": {{door: unseen, what: ofClient("GET", "/preferences", nil)}},
+		"merge-client": {{door: unseen, what: func(m *matrix, whose string) ask {
+			id, mark := m.client(whose)
+			other, _ := m.client(whose)
+			return ask{"POST", "/v1/clients/" + id + "/merge", map[string]any{"with": other}, mark}
+		}}},
+		"unmerge-client": {{door: unseen, what: func(m *matrix, whose string) ask {
+			id, mark := m.client(whose)
+			other, _ := m.client(whose)
+			m.must(m.owner, "POST", "/v1/clients/"+id+"/merge", map[string]any{"with": other})
+			return ask{"POST", "/v1/clients/" + id + "/unmerge", map[string]any{"client": other}, mark}
+		}}},
+		"list-duplicates": {{door: staff, what: plain("GET", "/v1/duplicates", nil)}},
+		"dismiss-duplicate": {{door: unseen, what: func(m *matrix, whose string) ask {
+			a, _ := m.client(whose)
+			b, _ := m.client(whose)
+			return ask{"POST", "/v1/duplicates/dismiss", map[string]any{"a": a, "b": b}, ""}
+		}}},
 		"get-client-timeline":    {{door: unseen, what: ofClient("GET", "/timeline", nil)}},
 		"list-client-messages":   {{door: unseen, what: ofClient("GET", "/messages", nil)}},
 		"set-client-preferences": {{door: unseen, what: ofClient("PUT", "/preferences", wish)}},

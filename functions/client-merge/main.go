@@ -1,0 +1,8 @@
+package main
+
+import (
+	"stund/internal/api/client"
+	"stund/internal/cloud"
+)
+
+func main() { cloud.Serve(client.ClientMerge) }
