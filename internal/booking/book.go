@@ -305,10 +305,22 @@ func (d *Bookings) wanted(setup *practice.Setup, actor fact.Actor, id string,
 // bookable finds the service and those who may be chosen, as far as the actor may know of them.
 func (d *Bookings) bookable(setup *practice.Setup, actor fact.Actor,
 	service, who string) (practice.Service, []practice.Practitioner, error) {
+	if v, _ := setup.Service(service); v.Visibility == practice.Hidden && !actor.Role.Staff() {
+		return v, nil, unknownService()
+	}
+	return given(setup, service, who)
+}
+
+func unknownService() *fault.Error {
+	return fault.New(fault.NotFound, "service-unknown",
+		"There is no service with this id. Ask the practice for its services.")
+}
+
+// given is bookable for who has a booking of the service: they may move it, whoever may see the service.
+func given(setup *practice.Setup, service, who string) (practice.Service, []practice.Practitioner, error) {
 	v, ok := setup.Service(service)
-	if !ok || v.Visibility == practice.Hidden && !actor.Role.Staff() {
-		return v, nil, fault.New(fault.NotFound, "service-unknown",
-			"There is no service with this id. Ask the practice for its services.")
+	if !ok {
+		return v, nil, unknownService()
 	}
 	if who == "" {
 		return v, setup.Giving(v), nil

@@ -96,8 +96,7 @@ func (d *Bookings) Calendar(ctx context.Context, actor fact.Actor, practiceID, w
 
 // many reads bookings by id, ordered by start; those that do not exist are left out.
 func (d *Bookings) many(ctx context.Context, practiceID string, named []string) ([]Booking, error) {
-	slices.Sort(named)
-	named = slices.Compact(named)
+	named = slices.Compact(slices.Sorted(slices.Values(named))) // a copy: the caller goes on with theirs
 	keys := make([]store.Key, len(named))
 	for i, id := range named {
 		keys[i] = Key(practiceID, id)

@@ -29,6 +29,9 @@ func (d *Bookings) Reschedule(ctx context.Context, actor fact.Actor, practiceID,
 	if m.Override, err = typed.Line(m.Override, 300); err != nil {
 		return Booking{}, fault.Fields{{Path: "override_reason", Message: err.Error()}}.Err()
 	}
+	if m.Override != "" && !actor.Role.Staff() {
+		return Booking{}, fault.Fields{{Path: "override_reason", Message: "is for staff only"}}.Err()
+	}
 	decide := func(setup *practice.Setup, b Booking, along *store.Along) (Booking, []fact.Fact, error) {
 		v, ok := setup.Service(b.Service)
 		if !ok {
@@ -58,9 +61,7 @@ func (d *Bookings) Reschedule(ctx context.Context, actor fact.Actor, practiceID,
 		if err != nil {
 			return b, nil, err
 		}
-		staff := actor
-		staff.Role = fact.System // a hidden service stays movable by the client who has it
-		v, givers, err := d.bookable(setup, staff, b.Service, who)
+		v, givers, err := given(setup, b.Service, who)
 		if err != nil {
 			return b, nil, err
 		}

@@ -134,7 +134,7 @@ func (b *Booking) tell(setup *practice.Setup, r Reader, kind string, at time.Tim
 func (b *Booking) planReminders(v practice.Service, now time.Time) {
 	for _, r := range v.Plan() {
 		at := b.Start.Add(-time.Duration(r.Minutes) * time.Minute)
-		reachable := r.Channel == "email" && b.Contact.Email != "" || r.Channel == "sms" && b.Contact.Phone != ""
+		reachable := r.Channel == byEmail && b.Contact.Email != "" || r.Channel == bySMS && b.Contact.Phone != ""
 		if reachable && at.After(now) {
 			id := KindReminder + "." + r.Channel + "." + ToClient + "." + strconv.Itoa(r.Minutes)
 			b.Agenda = b.Agenda.With(agenda.New(id, at))

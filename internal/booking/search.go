@@ -87,7 +87,13 @@ func (d *Bookings) search(ctx context.Context, actor fact.Actor, practiceID stri
 	if err != nil {
 		return nil, err
 	}
-	v, givers, err := d.bookable(setup, actor, s.Service, s.Practitioner)
+	find := func() (practice.Service, []practice.Practitioner, error) {
+		if s.Moving != nil {
+			return given(setup, s.Service, s.Practitioner)
+		}
+		return d.bookable(setup, actor, s.Service, s.Practitioner)
+	}
+	v, givers, err := find()
 	if err != nil {
 		return nil, err
 	}
