@@ -1,10 +1,10 @@
 // Package react lets capabilities hear of what happened. Each brings reactors: a name, the kinds of facts that it wants
 // to hear of, and what it does then. Every fact of the change feed is told at least once, in order for each item.
 //
-// Reactors are kept apart: one that fails, panics or hangs neither stops nor repeats what the others do. What it failed
-// at is stored as a due item of its own, and tried again from a desk; its later changes of the same item wait behind
-// that, so that each reactor hears of an item in order. What fails time and again ends among the dead letters, with the
-// reactor's name.
+// Reactors are kept apart: one that fails or panics neither stops nor repeats what the others do, and nor does one that
+// takes too long, as long as it ends with its context. What it failed at is stored as a due item of its own, and tried
+// again from a desk; its later changes of the same item wait behind that, so that each reactor hears of an item in
+// order. What fails time and again ends among the dead letters, with the reactor's name.
 //
 // A reactor only writes to the store, and does so idempotently: whatever leaves the house goes through an agenda.
 package react
