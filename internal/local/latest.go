@@ -4,13 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"time"
 
 	"stund/internal/store"
 )
 
-// latest is the latest instant that the system's clock has shown. Whoever works on what is due holds it.
+// latest is the latest instant that the system's clock has shown. Whoever works on changes holds it.
 type latest struct {
 	at   time.Time
 	kept time.Time // as the database has it, for the next start
@@ -26,44 +25,38 @@ const (
 	tolerated = 2 * time.Minute
 )
 
-// rightClock notices that the clock has gone back, be it while the system runs or between two starts, and brings back
-// what was planned, put off or leased by the clock that was ahead. What fails is tried again the next time.
-func (s *System) rightClock(ctx context.Context) error {
+// watchClock notices that the clock has gone back, be it while the system runs or between two starts, and tells the
+// desks: each brings back what was planned, put off or leased by the clock that was ahead, before its next run. Until
+// all have, the next start would find that the clock has gone back, too.
+func (s *System) watchClock(ctx context.Context) error {
 	if err := s.readLatest(ctx); err != nil {
 		return err
 	}
-	now, ahead := s.clock.Now(), s.latest.at
-	if ahead.After(now.Add(tolerated)) {
-		looked, err := s.bringBack(ctx, ahead)
-		if err != nil {
-			return fmt.Errorf("the clock has gone back from %s: %w", ahead.Format(time.RFC3339), err)
+	now := s.clock.Now()
+	if s.latest.at.After(now.Add(tolerated)) {
+		for _, d := range s.desks {
+			d.wasAhead(s.latest.at)
 		}
-		s.log.LogAttrs(ctx, slog.LevelWarn, "the clock has gone back; what was planned ahead of it is due again",
-			slog.Time("from", ahead), slog.Time("to", now), slog.Int("looked_at", looked))
-		s.latest.at = now
-		return s.keepLatest(ctx, now)
-	}
-	if now.After(ahead) {
 		s.latest.at = now
 	}
-	if now.Sub(s.latest.kept) >= keepEvery {
-		return s.keepLatest(ctx, now)
+	if now.After(s.latest.at) {
+		s.latest.at = now
+	}
+	since := s.latest.at.Sub(s.latest.kept)
+	if since >= keepEvery || since <= -keepEvery && s.righted() {
+		return s.keepLatest(ctx, s.latest.at)
 	}
 	return nil
 }
 
-// bringBack asks every desk.
-func (s *System) bringBack(ctx context.Context, ahead time.Time) (looked int, err error) {
-	var errs []error
-	for _, j := range s.jobs {
-		if j.Due == nil {
-			continue
+// righted tells whether every desk has brought back what a clock that was ahead has left there.
+func (s *System) righted() bool {
+	for _, d := range s.desks {
+		if d.ahead.Load() != nil {
+			return false
 		}
-		n, err := j.Due.Right(ctx, ahead)
-		looked += n
-		errs = append(errs, err)
 	}
-	return looked, errors.Join(errs...)
+	return true
 }
 
 // readLatest reads what was kept before the start.

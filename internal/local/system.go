@@ -117,21 +117,29 @@ type System struct {
 	book     *practice.Book
 	bookings *booking.Bookings
 	jobs     []jobs.Job
+	desks    []*desk // of the jobs that have one
 	issuer   *gateway.Issuer
-	work     sync.Mutex   // held by whoever works on changes
-	post     sync.Mutex   // held by whoever sends messages; never wanted before work
+	work     sync.Mutex   // held by whoever works on changes; never wanted by who works at a desk
 	hurry    atomic.Int32 // who waits until nothing is due, or makes it so
 	mail     atomic.Bool  // a change brought a message that is due at once
 	latest   latest
 	calls    calls
 }
 
-// alone keeps everybody else from working on changes and messages until the function that it returns is called.
+// alone keeps everybody else from working on changes and at the desks until the function that it returns is called.
 func (s *System) alone() (release func()) {
 	s.hurry.Add(1)
 	s.work.Lock()
-	s.post.Lock()
-	return func() { s.post.Unlock(); s.work.Unlock(); s.hurry.Add(-1) }
+	for _, d := range s.desks {
+		d.taken.Lock()
+	}
+	return func() {
+		for _, d := range s.desks {
+			d.taken.Unlock()
+		}
+		s.work.Unlock()
+		s.hurry.Add(-1)
+	}
 }
 
 // calls knows of the requests that are being served.
@@ -197,6 +205,11 @@ func (s *System) wire() error {
 	s.limit(s.limits)
 	s.jobs = catalogue.Jobs(b, join.Outside{Mailer: s.mailer, Texter: s.texter, Fetcher: s.fetch, Workers: s.workers,
 		Senders: s.senders, Before: s.wait}, s.joined...)
+	for _, j := range s.jobs {
+		if j.Due != nil {
+			s.desks = append(s.desks, &desk{Job: j, clock: s.clock, log: s.log})
+		}
+	}
 	return nil
 }
 
@@ -296,43 +309,26 @@ func Collect() {
 func (s *System) Run(ctx context.Context) {
 	var lanes sync.WaitGroup
 	defer lanes.Wait()
-	for _, j := range s.jobs {
-		switch {
-		case j.Due == nil:
-		case j.Name == agenda.Messages.Job:
-			lanes.Go(func() { s.send(ctx, j) })
-		default:
-			lanes.Go(func() { s.lane(ctx, j) })
-		}
+	for _, d := range s.desks {
+		lanes.Go(func() { s.lane(ctx, d) })
 	}
 	s.attend(ctx)
 }
 
-// send is the lane of messages: it looks for them each second, and when a change brought one that is due at once. One
-// run ends before the next begins, so no two work on one item, whose messages keep their order.
-func (s *System) send(ctx context.Context, j jobs.Job) {
+// lane works on what is due at the desk: it looks for it each second, and for messages also when a change brought one
+// that is due at once. One run ends before the next begins, so no two work on one item, whose messages keep their
+// order.
+func (s *System) lane(ctx context.Context, d *desk) {
 	for n := 0; ; n++ {
-		if s.mail.Swap(false) || n%minute == 0 {
-			s.post.Lock()
-			_, err := j.Run(ctx)
-			s.post.Unlock()
+		if d.Name == agenda.Messages.Job && s.mail.Swap(false) || n%minute == 0 {
+			d.taken.Lock()
+			_, err := d.Run(ctx)
+			d.taken.Unlock()
 			if err != nil && ctx.Err() == nil {
-				s.log.Error("work on what is due", "job", j.Name, "error", err)
+				s.log.Error("work on what is due", "job", d.Name, "error", err)
 			}
 		}
 		if clock.Sleep(ctx, glance) != nil {
-			return
-		}
-	}
-}
-
-// lane works on what is due at the job's desk, and looks for it each second.
-func (s *System) lane(ctx context.Context, j jobs.Job) {
-	for {
-		if _, err := j.Run(ctx); err != nil && ctx.Err() == nil {
-			s.log.Error("work on what is due", "job", j.Name, "error", err)
-		}
-		if clock.Sleep(ctx, minute*glance) != nil {
 			return
 		}
 	}
@@ -365,7 +361,7 @@ func (s *System) settle(ctx context.Context) error {
 
 // settled is settle for who is alone.
 func (s *System) settled(ctx context.Context) error {
-	return s.workOff(ctx, s.jobs)
+	return s.workOff(ctx, s.desks)
 }
 
 // tend is settle at leisure, for changes. What they bring is left to the desks' lanes.
@@ -393,10 +389,10 @@ func (s *System) wait(ctx context.Context) {
 	}
 }
 
-// workOff works until there are no changes, and nothing is due at the desks.
-func (s *System) workOff(ctx context.Context, desks []jobs.Job) error {
+// workOff works until there are no changes, and nothing is due at the desks. These are the caller's alone.
+func (s *System) workOff(ctx context.Context, desks []*desk) error {
 	var errs []error
-	if err := s.rightClock(ctx); err != nil {
+	if err := s.watchClock(ctx); err != nil {
 		errs = append(errs, err)
 	}
 	for range maxRounds {
@@ -408,13 +404,10 @@ func (s *System) workOff(ctx context.Context, desks []jobs.Job) error {
 		if err != nil {
 			errs = append(errs, err)
 		}
-		for _, j := range desks {
-			if j.Due == nil {
-				continue
-			}
-			n, err := j.Run(ctx)
+		for _, d := range desks {
+			n, err := d.Run(ctx)
 			if err != nil {
-				errs = append(errs, fmt.Errorf("%s: %w", j.Name, err))
+				errs = append(errs, fmt.Errorf("%s: %w", d.Name, err))
 			}
 			done += n
 		}
@@ -432,7 +425,7 @@ const maxRounds = 100
 // react hands a batch of changes to every job that reads them: in order for each item, several items at a time. What is
 // due at once at the desks is done. An error means that a reaction could neither be had nor kept for later: the batch
 // comes again.
-func (s *System) react(ctx context.Context, batch []store.Change, desks []jobs.Job) error {
+func (s *System) react(ctx context.Context, batch []store.Change, desks []*desk) error {
 	lanes := make([][]store.Change, max(s.workers, 1))
 	for _, c := range batch {
 		n := maphash.String(seed, c.Key.Partition) % uint64(len(lanes))
@@ -482,7 +475,7 @@ var seed = maphash.MakeSeed()
 
 // tell tells the jobs that read the feed of one change, and does at once what is due at once at the desks. Messages at
 // none of these are left to their lane.
-func (s *System) tell(ctx context.Context, c store.Change, desks []jobs.Job) error {
+func (s *System) tell(ctx context.Context, c store.Change, desks []*desk) error {
 	for _, j := range s.jobs {
 		if j.Feed == nil {
 			continue
@@ -505,21 +498,18 @@ func (s *System) tell(ctx context.Context, c store.Change, desks []jobs.Job) err
 }
 
 // do does what is due of the item, if the job's desk is one of these. What fails stays due, and is logged there.
-func do(ctx context.Context, desks []jobs.Job, job string, item due.Item) {
-	for _, j := range desks {
-		if j.Name == job && j.Due != nil {
-			_, _ = j.Do(ctx, []due.Item{item})
+func do(ctx context.Context, desks []*desk, job string, item due.Item) {
+	for _, d := range desks {
+		if d.Name == job {
+			_, _ = d.Do(ctx, []due.Item{item})
 		}
 	}
 }
 
 // nextDue returns the first instant after t at which something is due.
 func (s *System) nextDue(ctx context.Context, t time.Time) (at time.Time, found bool, err error) {
-	for _, j := range s.jobs {
-		if j.Due == nil {
-			continue
-		}
-		when, some, err := j.Due.Next(ctx, t)
+	for _, d := range s.desks {
+		when, some, err := d.Due.Next(ctx, t)
 		if err != nil {
 			return at, false, err
 		}
