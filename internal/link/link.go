@@ -11,6 +11,7 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"math"
+	"net/url"
 	"strings"
 	"time"
 
@@ -39,7 +40,7 @@ func (p Purpose) Route() string {
 		return "/o/" + place
 	case Calendar:
 		return "/v1/feeds/" + place + "/calendar.ics"
-	case 'b', 'm', 'o': // the booking page is /b/{practice}
+	case 'b', 'm', 'o': // b is the booking page's: BookingRoute
 		panic("link: the letter " + string(rune(p)) + " is taken")
 	}
 	if p < 'a' || p > 'z' {
@@ -50,6 +51,23 @@ func (p Purpose) Route() string {
 
 // Path returns the path that the token is used at: "/m/AQHM…".
 func (p Purpose) Path(token string) string { return strings.Replace(p.Route(), "{token}", token, 1) }
+
+// BookingRoute is where a practice's booking page is, with {practice} in its place; EmbedRoute is the page that shows
+// how to put it on a website. They need no token, and are on websites and in mailboxes: they never change.
+const (
+	BookingRoute = "/b/{practice}"
+	EmbedRoute   = BookingRoute + "/embed"
+)
+
+// BookingPath returns the path of the practice's booking page: "/b/lotus".
+func BookingPath(practice string) string { return practicePath(BookingRoute, practice) }
+
+// EmbedPath returns the path of the page that shows how to put the practice's booking page on a website.
+func EmbedPath(practice string) string { return practicePath(EmbedRoute, practice) }
+
+func practicePath(route, practice string) string {
+	return strings.Replace(route, "{practice}", url.PathEscape(practice), 1)
+}
 
 // Claim is what a token says.
 type Claim struct {

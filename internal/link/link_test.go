@@ -260,6 +260,19 @@ func TestWithoutKeys(t *testing.T) {
 	}
 }
 
+// TestBookingPaths: they are on websites and stay; what is no practice's name leads to no other page.
+func TestBookingPaths(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]string{"lotus": "/b/lotus", "a/b?c": "/b/a%2Fb%3Fc", "<a>": "/b/%3Ca%3E"} {
+		if got := link.BookingPath(name); got != want {
+			t.Errorf("the booking page of %s is at %s, wanted %s", name, got, want)
+		}
+		if got := link.EmbedPath(name); got != want+"/embed" {
+			t.Errorf("the page for websites of %s is at %s", name, got)
+		}
+	}
+}
+
 // TestPaths: links that were sent stay where they are, and a new purpose has its own letter.
 func TestPaths(t *testing.T) {
 	t.Parallel()

@@ -232,6 +232,8 @@ func counted(n int, noun string) string {
 type startData struct {
 	frame
 	Site, Website string
+	Booking       string // path of the booking page
+	Embed         string // path of the page that shows how to put it on a website
 	Services      []serviceRow
 	Practitioners []practitionerRow
 	Start         string // RFC 3339: a time that can be booked; "": none
@@ -282,7 +284,8 @@ func (v *viewer) startData(ctx context.Context) (d startData, err error) {
 	if err != nil {
 		return d, err
 	}
-	d = startData{frame: f, Site: v.site, Website: v.Website()}
+	d = startData{frame: f, Site: v.site, Website: v.Website(), Booking: link.BookingPath(demoPractice),
+		Embed: link.EmbedPath(demoPractice)}
 	for _, s := range setup.Services {
 		d.Services = append(d.Services, offered(i18n.EN, setup, s))
 	}

@@ -2,7 +2,6 @@ package message
 
 import (
 	"errors"
-	"net/url"
 	"strings"
 	"unicode"
 
@@ -74,11 +73,6 @@ func Language(wanted ...i18n.Lang) i18n.Lang {
 		}
 	}
 	return i18n.EN
-}
-
-// BookingPage returns the address of the practice's booking page.
-func (w Writer) BookingPage(practice string) string {
-	return w.Site() + "/b/" + url.PathEscape(practice)
 }
 
 // Nobody stands in for a name that is not said; Lead drops it with the space before it.

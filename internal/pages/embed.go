@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"stund/internal/i18n"
+	"stund/internal/link"
 )
 
 // Named is something to choose by its name.
@@ -60,17 +61,17 @@ func (e Embedding) tag(practice string, own i18n.Lang) string {
 			b.WriteString(" " + name + `="` + html.EscapeString(value) + `"`)
 		}
 	}
-	link, lang := e.Site+"/b/"+practice, own
+	page, lang := e.Site+link.BookingPath(practice), own
 	b.WriteString("<stund-booking")
 	attribute("practice", practice)
 	for _, c := range e.choices(own) {
 		attribute(c.name, c.chosen)
 		if c.name == "lang" && c.chosen != "" {
-			lang, link = i18n.Lang(c.chosen), link+"?lang="+c.chosen
+			lang, page = i18n.Lang(c.chosen), page+"?lang="+c.chosen
 		}
 	}
 	attribute("accent", e.Accent)
-	b.WriteString(">\n  <a href=\"" + html.EscapeString(link) + "\">" + html.EscapeString(bookATime.In(lang)) +
+	b.WriteString(">\n  <a href=\"" + html.EscapeString(page) + "\">" + html.EscapeString(bookATime.In(lang)) +
 		"</a>\n</stund-booking>")
 	return b.String()
 }
@@ -138,7 +139,7 @@ func Embed(f Frame, e Embedding) Document {
 		{"::part(card), title, option, day, chip, field, summary, button", "Parts that can be styled from outside."},
 	})
 	p.f(`</main><footer><div class="reach"><a href="%s">%s</a><a href="/docs">API</a></div>`,
-		"/b/"+f.Practice.ID, p.t(embedPage))
+		link.BookingPath(f.Practice.ID), p.t(embedPage))
 	p.f(`<script src="/widget.js" async></script><script src="%s" async></script>`, e.Script)
 	return p.end()
 }

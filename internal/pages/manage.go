@@ -1,9 +1,8 @@
 package pages
 
 import (
-	"net/url"
-
 	"stund/internal/i18n"
+	"stund/internal/link"
 )
 
 // News is what a page says before all else.
@@ -131,7 +130,7 @@ func (p *page) rule(a Appointment, late i18n.Text) string {
 // again leads to the booking page.
 func (p *page) again() {
 	there := p.Frame
-	there.Path, there.Chosen = "/b/"+url.PathEscape(p.Practice.ID), true // in the language of this page
+	there.Path, there.Chosen = link.BookingPath(p.Practice.ID), true // in the language of this page
 	p.f(`<div class="acts"><a class="%s" href="%s">%s</a></div><p class="below">%s</p>`, mainButton, there.Link(""),
 		p.t(buttonAgain), p.t(againAsk))
 }

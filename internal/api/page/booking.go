@@ -19,6 +19,7 @@ import (
 	"stund/internal/guard"
 	"stund/internal/httpapi"
 	"stund/internal/i18n"
+	"stund/internal/link"
 	"stund/internal/pages"
 	"stund/internal/practice"
 	"stund/internal/store"
@@ -30,7 +31,7 @@ import (
 // way to a booking that the query names: the widget's steps have the same addresses.
 func BookingPage(b *base.Base) httpapi.Endpoint {
 	s := of(b)
-	return httpapi.Endpoint{Name: "booking-page", Path: "/b/{practice}", Auth: httpapi.Public, Page: true,
+	return httpapi.Endpoint{Name: "booking-page", Path: link.BookingRoute, Auth: httpapi.Public, Page: true,
 		Ops: []httpapi.Op{
 			{Method: http.MethodGet, Handle: httpapi.Page(s.showBooking, s.failBooking)},
 			{Method: http.MethodPost, Handle: httpapi.Page(s.postBooking, s.failBooking), Guard: s.guard.Watch},
@@ -58,7 +59,7 @@ func (s *services) visiting(ctx context.Context, v *httpapi.Visit, query url.Val
 	if err != nil {
 		return w, false, err
 	}
-	f := s.frameAt(v, bookingPath(setup.Practice.ID), setup.Practice,
+	f := s.frameAt(v, link.BookingPath(setup.Practice.ID), setup.Practice,
 		i18n.Accepted(v.Languages, setup.Practice.Language))
 	setup = setup.In(f.Lang)
 	w = visiting{Frame: f, setup: setup, actor: httpapi.ActorFrom(ctx), listed: booking.Listed(setup)}
@@ -98,8 +99,6 @@ func (s *services) visiting(ctx context.Context, v *httpapi.Visit, query url.Val
 	return w, false, nil
 }
 
-func bookingPath(practice string) string { return "/b/" + url.PathEscape(practice) }
-
 func bookable(v practice.Service) pages.Bookable {
 	return pages.Bookable{ID: v.ID, Name: v.Name, Description: v.Description,
 		Length: time.Duration(v.DurationMinutes) * time.Minute, Price: v.Price, Group: v.Capacity > 1}
@@ -119,7 +118,7 @@ func person(p practice.Practitioner) pages.Person {
 
 // failBooking shows what went wrong in the language that was chosen, or that the browser asks for.
 func (s *services) failBooking(v *httpapi.Visit, status int, _ string) httpapi.View {
-	f := s.frameAt(v, bookingPath(v.Param["practice"]), practice.Practice{}, i18n.Accepted(v.Languages, i18n.EN))
+	f := s.frameAt(v, link.BookingPath(v.Param["practice"]), practice.Practice{}, i18n.Accepted(v.Languages, i18n.EN))
 	show := pages.Refused
 	switch {
 	case status == http.StatusNotFound:

@@ -12,6 +12,7 @@ import (
 	"stund/internal/booking"
 	"stund/internal/httpapi"
 	"stund/internal/i18n"
+	"stund/internal/link"
 	"stund/internal/pages"
 	"stund/internal/store"
 	"stund/internal/widget"
@@ -20,7 +21,7 @@ import (
 // EmbedPage shows whoever keeps a practice's website how to put the widget on it.
 func EmbedPage(b *base.Base) httpapi.Endpoint {
 	s := of(b)
-	return httpapi.Endpoint{Name: "embed-page", Path: "/b/{practice}/embed", Auth: httpapi.Public, Page: true,
+	return httpapi.Endpoint{Name: "embed-page", Path: link.EmbedRoute, Auth: httpapi.Public, Page: true,
 		Ops: []httpapi.Op{
 			{Method: http.MethodGet, Handle: httpapi.Page(s.showEmbed, s.failBooking)},
 		}}
@@ -36,7 +37,7 @@ func (s *services) showEmbed(ctx context.Context, v *httpapi.Visit) (httpapi.Vie
 	}
 	l := i18n.Accepted(v.Languages, setup.Practice.Language)
 	setup = setup.In(l)
-	f := s.frameAt(v, bookingPath(setup.Practice.ID)+"/embed", setup.Practice, l)
+	f := s.frameAt(v, link.EmbedPath(setup.Practice.ID), setup.Practice, l)
 	f.Lang, f.Chosen = l, false // the language in the query is the widget's
 	e := pages.Embedding{Site: s.Site, Script: widget.EmbedScript(), Mode: v.Query.Get("mode"),
 		Lang: v.Query.Get("lang"), Theme: v.Query.Get("theme"),

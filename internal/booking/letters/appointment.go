@@ -296,7 +296,7 @@ func (w Writer) clientMail(a Appointment, kind string) (message.Rendered, error)
 		m, subject, method = a.Mail(cancelledTitle, hello(cancelledLead)), cancelledSubject, ics.Cancel
 		facts := a.Facts(false)
 		m.Facts = append(append(facts[:1:1], a.before()...), facts[1:]...)
-		m.Button = &mailtext.Button{Text: buttonAgain.In(a.lang), URL: w.BookingPage(a.b.Practice)}
+		m.Button = &mailtext.Button{Text: buttonAgain.In(a.lang), URL: w.Site() + link.BookingPath(a.b.Practice)}
 	default:
 		return message.Rendered{}, fmt.Errorf("%w for a mail to a client of kind %s", message.ErrUnwritten, kind)
 	}
@@ -405,7 +405,8 @@ func (w Writer) clientSMS(a Appointment, kind string) (message.Rendered, error) 
 	case booking.KindReminder:
 		return a.SMS(kind, smsReminder, after, manage)
 	case booking.KindCancelled:
-		return a.SMS(kind, smsCancelled, smsAgain.Fill(a.lang, "link", w.BookingPage(a.b.Practice)), "")
+		again := w.Site() + link.BookingPath(a.b.Practice)
+		return a.SMS(kind, smsCancelled, smsAgain.Fill(a.lang, "link", again), "")
 	}
 	return message.Rendered{}, fmt.Errorf("%w for an SMS of kind %s", message.ErrUnwritten, kind)
 }

@@ -12,6 +12,7 @@ import (
 	"stund/internal/booking/letters"
 	"stund/internal/due"
 	"stund/internal/i18n"
+	"stund/internal/link"
 	"stund/internal/mailtext"
 	"stund/internal/message"
 	"stund/internal/practice"
@@ -89,7 +90,7 @@ func Ended(w letters.Writer, setup *practice.Setup, entry waitlist.Entry, e agen
 	last := i18n.Date(l, entry.To.Start(setup.Zone()).In(setup.Zone()), now)
 	m := a.Mail(endedTitle, endedLead.Fill(l, "name", a.Greeting(), "service", mailtext.Isolate(a.ServiceName()), "day",
 		last))
-	m.Button = &mailtext.Button{Text: buttonTimes.In(l), URL: w.BookingPage(entry.Practice)}
+	m.Button = &mailtext.Button{Text: buttonTimes.In(l), URL: w.Site() + link.BookingPath(entry.Practice)}
 	m.Paragraphs = []string{endedElse.In(l), a.Questions()}
 	m.Footer = footerWaited.Fill(l, "practice", mailtext.Isolate(setup.Practice.Name))
 	return w.ToClient(a, m, waitlist.KindEnded, endedSubject, nil)
