@@ -106,7 +106,7 @@ func Removed(w letters.Writer, setup *practice.Setup, entry waitlist.Entry, e ag
 	l := a.Language()
 	m := a.Mail(endedTitle, removedLead.Fill(l, "name", a.Greeting()))
 	m.Facts = a.Wanted(entry.From.Start(setup.Zone()), entry.To.Start(setup.Zone()))
-	m.Button = &mailtext.Button{Text: buttonTimes.In(l), URL: w.BookingPage(entry.Practice)}
+	m.Button = &mailtext.Button{Text: buttonTimes.In(l), URL: w.Site() + link.BookingPath(entry.Practice)}
 	m.Paragraphs = []string{removedElse.In(l), a.Questions()}
 	m.Footer = footerWaited.Fill(l, "practice", mailtext.Isolate(setup.Practice.Name))
 	return w.ToClient(a, m, waitlist.KindRemoved, endedTitle, nil)
