@@ -102,8 +102,8 @@ func TestConfirmingByMail(t *testing.T) {
 			contact{"name": "O", "email": "o@example.com", "language": "fi"}))
 		to = confirmLink.FindStringSubmatch(s.Expect("o@example.com", "email confirm")[0].Text)
 		s.FastForward(31 * time.Minute)
-		says(t, s.page(200, to[1]), "Aikaa ei enää pidetä")
-		says(t, s.words(410, s.form(to[1], url.Values{"action": {"confirm"}})), "Aikaa ei enää pidetä")
+		says(t, s.page(200, to[1]), "Aika ei ole enää varattuna sinulle")
+		says(t, s.words(410, s.form(to[1], url.Values{"action": {"confirm"}})), "Aika ei ole enää varattuna sinulle")
 		if !has(s.Free("konsultasjon", "2026-11-11", "2026-11-11"), oslo("2026-11-11", 9, 0)) {
 			t.Error("what nobody confirmed is not free again")
 		}
