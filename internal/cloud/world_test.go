@@ -209,6 +209,18 @@ func seed(t *testing.T, db store.Store) seeded {
 	list := waitlist.NewList(db, book, bookings, p.IDs, retry, now)
 	must(list.Freed(ctx, "lotus", class.Start, class.End))
 
+	// An offer that was heard of, and whose deadline is on 23 November.
+	first := time.Date(2026, 12, 1, 14, 0, 0, 0, time.UTC)
+	deadline := time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
+	unanswered, err := waitlist.Entry{ID: "01k90000000000000000nanswr", Practice: "lotus", Status: waitlist.Offered,
+		Service: "yoga", From: civil.In(first, time.UTC), To: civil.In(first, time.UTC), Created: begin,
+		Contact: client.Contact{Name: "Nils Nei", Email: "nils@example.com", Language: i18n.NB},
+		Offer: &waitlist.Offer{Start: first, End: first.Add(time.Hour), Practitioner: "ida", Deadline: deadline,
+			Told: true},
+		Agenda: agenda.Agenda{agenda.New(waitlist.KindExpire, deadline)}}.Put()
+	must(err)
+	must(db.Transact(ctx, unanswered))
+
 	// What was sent for the class, for notices to speak of.
 	confirmation := message.Record{ID: "6f0m9c3t7k2v8b4n5z1q0w5e7h", Kind: "booked", Channel: "email",
 		Audience: "client", To: "ola@example.com",
