@@ -14,7 +14,7 @@ import (
 	"stund/internal/store"
 )
 
-// ErrExists is the fault of adding who is a client already: its Extra names them, "client".
+// errExists is the fault of adding who is a client already: its Extra names them, "client".
 func errExists(id string) error {
 	return fault.New(fault.Conflict, "client-exists", "There is a client with this name and address already.").
 		With("client", id)

@@ -133,7 +133,7 @@ func (p Particulars) Contact(language i18n.Lang) Contact {
 	return c
 }
 
-// of returns the particulars of who books.
+// particulars returns those of who books.
 func (c Contact) particulars() Particulars {
 	p := Particulars{Name: c.Name, Language: c.Language}
 	if c.Email != "" {

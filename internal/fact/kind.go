@@ -83,6 +83,17 @@ func (k Kind[T]) Data(f Fact) (T, error) {
 	return data, nil
 }
 
+// OneOf reads what a fact of one of the kinds says. It answers ErrKind for a fact of another kind, and as Data does.
+func OneOf[T any](f Fact, kinds ...Kind[T]) (T, error) {
+	for _, k := range kinds {
+		if k.Name == f.Kind {
+			return k.Data(f)
+		}
+	}
+	var none T
+	return none, fmt.Errorf("%w: %q", ErrKind, f.Kind)
+}
+
 // Registered is a kind, whatever its data. Kind is one.
 type Registered interface {
 	// Of returns the kind's name.

@@ -1,8 +1,6 @@
 package message
 
 import (
-	"fmt"
-
 	"stund/internal/fact"
 )
 
@@ -30,12 +28,7 @@ func Facts() []fact.Registered {
 
 // EventOf reads what a fact of a message says. It answers fact.ErrKind for one of something else.
 func EventOf(f fact.Fact) (Event, error) {
-	for _, k := range []fact.Kind[Event]{FactSent, FactFailed, FactBounced, FactComplained} {
-		if k.Name == f.Kind {
-			return k.Data(f)
-		}
-	}
-	return Event{}, fmt.Errorf("%w: %q", fact.ErrKind, f.Kind)
+	return fact.OneOf(f, FactSent, FactFailed, FactBounced, FactComplained)
 }
 
 // toClient is the audience of messages to clients.

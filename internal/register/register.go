@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -94,58 +95,49 @@ func clientKinds() []string {
 
 // React keeps what the fact is about. Told again it changes nothing.
 func (r *Register) React(ctx context.Context, f fact.Fact) error {
-	switch f.Kind {
-	case client.FactMerged.Name:
-		return r.parted(ctx, f, client.FactMerged)
-	case client.FactUnmerged.Name:
-		return r.parted(ctx, f, client.FactUnmerged)
-	}
 	if slices.Contains(clientKinds(), f.Kind) {
-		return r.refresh(ctx, f.Practice, f.Subject, nil)
+		return r.refresh(ctx, f)
 	}
-	e, err := eventOf(f)
+	e, err := fact.OneOf(f, visitFacts()...)
 	if err != nil {
 		return fmt.Errorf("keep visits: %w", err)
 	}
-	v, err := visits.Upsert(ctx, r.db, r.retry, visits.Key(f.Practice, string(e.Client)),
+	_, err = visits.Upsert(ctx, r.db, r.retry, visits.Key(f.Practice, string(e.Client)),
 		func(v Visits) (Visits, []fact.Fact, error) { return v.with(f.Kind, f.Subject, e, f.At), nil, nil })
 	if err != nil {
 		return fmt.Errorf("keep visits: %w", err)
 	}
-	return r.refresh(ctx, f.Practice, string(e.Client), &v)
+	return r.write(ctx, f.Practice, string(e.Client))
 }
 
-// parted keeps both of two clients who were merged, or no longer are.
-func (r *Register) parted(ctx context.Context, f fact.Fact, kind fact.Kind[client.Merged]) error {
-	data, err := kind.Data(f)
-	if err != nil {
+// refresh writes the rows of the clients whom the fact is about: of one, or of two who were merged or no longer are.
+func (r *Register) refresh(ctx context.Context, f fact.Fact) error {
+	other, err := fact.OneOf(f, client.FactMerged, client.FactUnmerged)
+	if err != nil && !errors.Is(err, fact.ErrKind) {
 		return fmt.Errorf("keep register: %w", err)
 	}
-	return errors.Join(r.refresh(ctx, f.Practice, f.Subject, nil),
-		r.refresh(ctx, f.Practice, string(data.Client), nil))
+	err = r.write(ctx, f.Practice, f.Subject)
+	if other.Client != "" {
+		err = errors.Join(err, r.write(ctx, f.Practice, string(other.Client)))
+	}
+	return err
 }
 
 // Visits returns what the client's visits have come to, who has these ids: see client.Client's IDs.
 func (r *Register) Visits(ctx context.Context, practice string, ids ...string) (Visits, error) {
-	return r.visits(ctx, practice, ids, store.Eventual, nil)
+	return r.visits(ctx, practice, ids, store.Eventual)
 }
 
-// visits reads what the visits under the ids have come to together. Those in at hand, if not nil, are not read.
-func (r *Register) visits(ctx context.Context, practice string, ids []string, c store.Consistency,
-	hand *Visits) (Visits, error) {
+// visits reads what the visits under the ids have come to together.
+func (r *Register) visits(ctx context.Context, practice string, ids []string, c store.Consistency) (Visits, error) {
 	var all Visits
 	for n, id := range ids {
-		v := Visits{Practice: practice, Client: id}
-		if hand != nil && hand.Client == id {
-			v = *hand
-		} else {
-			read, err := visits.Get(ctx, r.db, visits.Key(practice, id), c)
-			switch {
-			case err == nil:
-				v = read
-			case !errors.Is(err, fault.NotFound):
-				return Visits{}, err
-			}
+		v, err := visits.Get(ctx, r.db, visits.Key(practice, id), c)
+		switch {
+		case errors.Is(err, fault.NotFound):
+			v = Visits{Practice: practice, Client: id}
+		case err != nil:
+			return Visits{}, err
 		}
 		if n == 0 {
 			all = v
@@ -156,54 +148,62 @@ func (r *Register) visits(ctx context.Context, practice string, ids []string, c 
 	return all, nil
 }
 
-// refresh writes the client's row as they are now, if it is another. Of one who was merged there is none, and the one
-// of whom they were merged into is written. Nil visits are read.
-func (r *Register) refresh(ctx context.Context, practice, id string, v *Visits) error {
-	c, err := r.clients.Get(ctx, practice, id, store.Strong)
-	gone := errors.Is(err, fault.NotFound)
-	if err != nil && !gone {
-		return fmt.Errorf("keep register: %w", err)
+// write writes the client's row as they are now, if it is another. One who was merged has none, and the row of whom
+// they were merged into is written.
+func (r *Register) write(ctx context.Context, practice, id string) error {
+	kept, err := r.writeLine(ctx, practice, id)
+	if err == nil && kept != "" && kept != id {
+		_, err = r.writeLine(ctx, practice, kept)
 	}
-	if gone {
-		return r.line(ctx, practice, id, "")
-	}
-	if c.ID != id {
-		if err := r.line(ctx, practice, id, ""); err != nil {
-			return err
-		}
-	}
-	all, err := r.visits(ctx, practice, c.IDs(), store.Strong, v)
 	if err != nil {
 		return fmt.Errorf("keep register: %w", err)
 	}
-	row := rowOf(c, all)
-	return r.line(ctx, practice, c.ID, row.line())
+	return nil
 }
 
-// line writes the client's line, if it is another; "" takes them off the register.
-func (r *Register) line(ctx context.Context, practice, id, line string) error {
+// writeLine writes the line of the id, and returns the client to whom it leads; "" for nobody.
+func (r *Register) writeLine(ctx context.Context, practice, id string) (kept string, err error) {
 	name := sheetOf(id)
 	s, err := sheets.Upsert(ctx, r.db, r.retry, sheets.Key(practice, name),
-		func(s sheet) (sheet, []fact.Fact, error) { return s.with(id, line), nil, nil })
+		func(s sheet) (sheet, []fact.Fact, error) {
+			// Read after the sheet: of two who write it the later one has seen what the client became.
+			var line string
+			var err error
+			kept, line, err = r.line(ctx, practice, id)
+			return s.with(id, line), nil, err
+		})
 	if err != nil {
-		return fmt.Errorf("keep register: %w", err)
+		return "", err
 	}
 	_, err = heads.Upsert(ctx, r.db, r.retry, heads.Key(practice, ""), func(h head) (head, []fact.Fact, error) {
 		if h.Revisions[name] >= s.version {
 			return h, nil, nil
 		}
-		next := head{Practice: h.Practice, Revisions: map[string]int64{name: s.version}, version: h.version}
-		for n, v := range h.Revisions {
-			if n != name {
-				next.Revisions[n] = v
-			}
+		h.Revisions = maps.Clone(h.Revisions)
+		if h.Revisions == nil {
+			h.Revisions = map[string]int64{}
 		}
-		return next, nil, nil
+		h.Revisions[name] = s.version
+		return h, nil, nil
 	})
-	if err != nil {
-		return fmt.Errorf("keep register: %w", err)
+	return kept, err
+}
+
+// line returns the client to whom the id leads, and their line if it is their own; "" for nobody, and for no line.
+func (r *Register) line(ctx context.Context, practice, id string) (kept, line string, err error) {
+	c, err := r.clients.Get(ctx, practice, id, store.Strong)
+	switch {
+	case errors.Is(err, fault.NotFound):
+		return "", "", nil
+	case err != nil || c.ID != id:
+		return c.ID, "", err
 	}
-	return nil
+	v, err := r.visits(ctx, practice, c.IDs(), store.Strong)
+	if err != nil {
+		return "", "", err
+	}
+	row := rowOf(c, v)
+	return c.ID, row.line(), nil
 }
 
 // with returns the sheet with the client's line; "" takes them off it.

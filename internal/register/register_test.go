@@ -391,7 +391,7 @@ func FuzzFind(f *testing.F) {
 		if _, _, err := parseCursor(after); err != nil && !errors.Is(err, fault.Invalid) {
 			t.Error(err)
 		}
-		parts := parts(words)
+		parts := sought(words)
 		if rank, ok := s.rank(0, parts); ok && (rank < 0 || rank > int64(2*len(parts))) {
 			t.Errorf("rank %d of %q", rank, words)
 		}

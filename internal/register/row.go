@@ -77,18 +77,7 @@ func homeOf(a *client.Address) string {
 }
 
 // At returns the last visit before now and the next one after it, as Visits.At does.
-func (r *Row) At(now time.Time) (last, next time.Time) {
-	last = r.Last
-	for _, s := range r.Ahead {
-		switch {
-		case s.After(now):
-			return last, s
-		case s.After(last):
-			last = s
-		}
-	}
-	return last, next
-}
+func (r *Row) At(now time.Time) (last, next time.Time) { return around(now, r.Last, r.Ahead) }
 
 // Of reports whether the practitioner has or had to do with the client.
 func (r *Row) Of(practitioner string) bool {
@@ -102,7 +91,7 @@ const (
 	listBreak  = ","
 )
 
-// appendRow writes the row as a line.
+// line writes the row as a line.
 func (r *Row) line() string {
 	times := func(all []time.Time) string {
 		out := make([]string, len(all))

@@ -78,7 +78,7 @@ func (r *Register) Find(ctx context.Context, practice string, q Question) (Answe
 		return Answer{}, err
 	}
 	now := r.now()
-	parts := parts(q.Words)
+	parts := sought(q.Words)
 	best := top{limit: q.Limit}
 	out := Answer{}
 	take := func(n int) {
@@ -106,8 +106,8 @@ func (r *Register) Find(ctx context.Context, practice string, q Question) (Answe
 	return out, nil
 }
 
-// parts returns what a search asks for, folded: each word, and a run of digits, however it is grouped, as one.
-func parts(words string) (all [][]byte) {
+// sought returns what a search asks for, folded: each word, and a run of digits, however it is grouped, as one.
+func sought(words string) (all [][]byte) {
 	number := strings.TrimLeft(strings.Map(func(r rune) rune {
 		switch {
 		case unicode.IsDigit(r):

@@ -56,10 +56,10 @@ var visits = store.Family[Visits]{
 	},
 }
 
-// visitKinds are the facts that visits are made of.
-func visitKinds() []string {
-	return []string{booking.FactCreated.Name, booking.FactMoved.Name, booking.FactCancelled.Name,
-		booking.FactCompleted.Name, booking.FactNoShow.Name}
+// visitFacts are the kinds of fact that visits are made of.
+func visitFacts() []fact.Kind[booking.Event] {
+	return []fact.Kind[booking.Event]{booking.FactCreated, booking.FactMoved, booking.FactCancelled,
+		booking.FactCompleted, booking.FactNoShow}
 }
 
 // with returns the visits after the fact, which happened to the booking. Told again, or late, it changes nothing.
@@ -159,13 +159,22 @@ func (v Visits) With(practitioner string) bool {
 // At returns the last visit before now and the next one after it, zero where there is none. An appointment that is past
 // counts as a visit until somebody says that it was none.
 func (v Visits) At(now time.Time) (last, next time.Time) {
-	last = v.Last
-	for _, s := range v.Standing {
+	starts := make([]time.Time, len(v.Standing))
+	for n, s := range v.Standing {
+		starts[n] = s.Start
+	}
+	return around(now, v.Last, starts)
+}
+
+// around returns the last visit before now and the next one, of a client whose last visit is known to have taken place
+// and whose appointments that stand start so, in their order.
+func around(now, last time.Time, starts []time.Time) (before, next time.Time) {
+	for _, s := range starts {
 		switch {
-		case s.Start.After(now):
-			return last, s.Start
-		case s.Start.After(last):
-			last = s.Start
+		case s.After(now):
+			return last, s
+		case s.After(last):
+			last = s
 		}
 	}
 	return last, next
@@ -173,16 +182,9 @@ func (v Visits) At(now time.Time) (last, next time.Time) {
 
 // Reactor keeps the visits and the register.
 func (r *Register) Reactor() react.Reactor {
-	return react.Reactor{Name: "register", Kinds: append(visitKinds(), clientKinds()...), React: r.React}
-}
-
-// eventOf reads what a fact of a booking says.
-func eventOf(f fact.Fact) (booking.Event, error) {
-	for _, k := range []fact.Kind[booking.Event]{booking.FactCreated, booking.FactMoved, booking.FactCancelled,
-		booking.FactCompleted, booking.FactNoShow} {
-		if k.Name == f.Kind {
-			return k.Data(f)
-		}
+	kinds := clientKinds()
+	for _, k := range visitFacts() {
+		kinds = append(kinds, k.Name)
 	}
-	return booking.Event{}, fact.ErrKind
+	return react.Reactor{Name: "register", Kinds: kinds, React: r.React}
 }

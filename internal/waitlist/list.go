@@ -637,11 +637,9 @@ func freed(f fact.Fact) (was booking.Place, err error) {
 		e, err := confirm.FactLapsed.Data(f)
 		return booking.Place{Practitioner: e.Practitioner, Start: e.Start, End: e.End}, err
 	}
-	for _, kind := range [...]fact.Kind[Event]{FactDeclined, FactExpired, FactLeft} {
-		if kind.Name == f.Kind {
-			e, err := kind.Data(f)
-			return booking.Place{Practitioner: e.Practitioner, Start: e.Start, End: e.End}, err
-		}
+	e, err := fact.OneOf(f, FactDeclined, FactExpired, FactLeft)
+	if errors.Is(err, fact.ErrKind) {
+		return was, nil
 	}
-	return was, nil
+	return booking.Place{Practitioner: e.Practitioner, Start: e.Start, End: e.End}, err
 }
