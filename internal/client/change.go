@@ -14,10 +14,12 @@ import (
 	"stund/internal/store"
 )
 
-// errExists is the fault of adding who is a client already: its Extra names them, "client".
-func errExists(id string) error {
-	return fault.New(fault.Conflict, "client-exists", "There is a client with this name and address already.").
-		With("client", id)
+// CodeExists is the code of the fault of adding who is a client already.
+const CodeExists = "client-exists"
+
+// Exists is that fault. Add's names them in its Extra, "client".
+func Exists() *fault.Error {
+	return fault.New(fault.Conflict, CodeExists, "There is a client with this name and address already.")
 }
 
 // maxSteps is how often a merge may get in the way of whoever follows where a client was merged into.
@@ -34,7 +36,7 @@ func (r *Clients) Get(ctx context.Context, practice, id string, c store.Consiste
 }
 
 // Add makes a client of the particulars, which are in their stored form. The same key makes the same client once; ""
-// makes a new one. Who has a name and an address that fit is a client already: fault.Conflict "client-exists".
+// makes a new one. Who has a name and an address that fit is a client already: CodeExists, with their id.
 func (r *Clients) Add(ctx context.Context, actor fact.Actor, practice, key string, p Particulars) (Client, error) {
 	id := r.ids.Opaque()
 	if key != "" {
@@ -53,7 +55,7 @@ func (r *Clients) Add(ctx context.Context, actor fact.Actor, practice, key strin
 		own := r.named(practice, id, p.Name)
 		for _, i := range known {
 			if u, ok := i.find(own); ok && u.Until.IsZero() && u.Client != id {
-				return c, nil, errExists(u.Client)
+				return c, nil, Exists().With("client", u.Client)
 			}
 		}
 		facts := []fact.Fact{FactCreated.New(r.ids.New(now), now, practice, id, actor, fact.None{})}

@@ -75,7 +75,7 @@ var life = []step{
 		bill{units{3.5, 11}, units{4.5, 10}, "5×GetItem UpdateItem(1) 2×PutItem(4) TransactWriteItems(6) Query"},
 		units{},
 	},
-	{"the appointment is completed", bill{units{6.5, 5}, units{7.5, 5}, "7×GetItem 5×PutItem(5) Query"}, units{}},
+	{"the appointment is completed", bill{units{7.5, 5}, units{8.5, 5}, "8×GetItem 5×PutItem(5) Query"}, units{}},
 }
 
 // What else there is.
@@ -108,7 +108,7 @@ var besides = []step{
 	},
 	{
 		"confirmation to the client, and the class is noted",
-		bill{units{10, 21}, units{12.5, 19}, "3×Query 12×GetItem 7×PutItem(10) UpdateItem(1) TransactWriteItems(10)"},
+		bill{units{11, 21}, units{13.5, 19}, "3×Query 13×GetItem 7×PutItem(10) UpdateItem(1) TransactWriteItems(10)"},
 		units{},
 	},
 	{

@@ -150,6 +150,19 @@ func (s *Services) Seen(ctx context.Context, actor fact.Actor, id string) (*prac
 	return setup, c, nil
 }
 
+// mayKnow returns the fault without the id of the client whom it names if the actor may not see them.
+func (s *Services) mayKnow(ctx context.Context, actor fact.Actor, err error) error {
+	f, ok := fault.As(err)
+	if !ok || f.Code != client.CodeExists {
+		return err
+	}
+	id, _ := f.Extra["client"].(string)
+	if _, _, unseen := s.Seen(ctx, actor, id); unseen != nil {
+		return client.Exists()
+	}
+	return err
+}
+
 // terms returns what the practice says particulars in.
 func (s *Services) terms(ctx context.Context, setup *practice.Setup) (client.Terms, error) {
 	v, err := s.Clients.Vocabulary(ctx, setup.Practice.ID, store.Strong)
@@ -247,8 +260,8 @@ func Clients(b *base.Base) httpapi.Endpoint {
 		Text: "A booking adds its client by itself. Whom the new client may be all the same is suggested; nobody is " +
 			"ever merged without being asked.",
 		Tag: door.TagClients, Status: http.StatusCreated,
-		Faults: []httpapi.Fault{door.FailsPractice, door.FailsBusy, httpapi.Fails(fault.Conflict, "client-exists",
-			"There is a client with this name and one of these addresses: client is their id.")},
+		Faults: []httpapi.Fault{door.FailsPractice, door.FailsBusy, httpapi.Fails(fault.Conflict, client.CodeExists,
+			"There is a client with this name and one of these addresses: client is their id, for who may see them.")},
 		Handle: httpapi.Handle(func(ctx context.Context, in *addIn) (*door.Answer[Added], error) {
 			actor, p := httpapi.ActorFrom(ctx), in.Body
 			setup, err := s.Practices.Recent(ctx, actor.Practice)
@@ -263,7 +276,7 @@ func Clients(b *base.Base) httpapi.Endpoint {
 			}
 			c, err := s.Clients.Add(ctx, actor, actor.Practice, in.Key, p)
 			if err != nil {
-				return nil, err
+				return nil, s.mayKnow(ctx, actor, err)
 			}
 			return s.added(ctx, actor, setup, c)
 		}),
