@@ -487,6 +487,15 @@ func TestAClientIsFoundAndCorrected(t *testing.T) {
 		if a := s.do("GET", path, nil, ida); a.Status != 404 || a.code() != "client-unknown" {
 			t.Errorf("a colleague's client: %d %s", a.Status, a.Body)
 		}
+		same := map[string]any{"name": "Kari Nordmann", "emails": []string{"kari@example.com"}}
+		a := s.do("POST", "/v1/clients", same, ida)
+		if a.code() != "client-exists" || strings.Contains(string(a.Body), all[0].ID) {
+			t.Errorf("who adds a colleague's client learns %d %s", a.Status, a.Body)
+		}
+		a = s.do("POST", "/v1/clients", same, jonas)
+		if a.code() != "client-exists" || !strings.Contains(string(a.Body), all[0].ID) {
+			t.Errorf("who adds their own client learns %d %s", a.Status, a.Body)
+		}
 		var c clientView
 		s.must(200, "GET", path, nil, jonas).into(t, &c)
 		if c.Visits.Next != "2026-11-12T09:00:00+01:00" {
