@@ -52,7 +52,7 @@ func tools(folder string) (all []used, err error) {
 // fromOutside is a TypeScript import of a package: ours name a file, or what the builder puts in.
 var fromOutside = regexp.MustCompile(`\b(?:from|import)\b\s*\(?\s*["']([^."'][^"']*)["']`)
 
-// ours are the imports that the builder puts in (internal/widget/bundle).
+// ours are the imports that the builder puts in (internal/script/bundle).
 var ours = regexp.MustCompile(`^(texts|[a-z]+\.css)$`)
 
 // scripts returns the packages that the TypeScript below the folder takes in, and that ship within it: there are none,

@@ -14,6 +14,7 @@ import (
 
 	"stund/internal/browser"
 	"stund/internal/i18n"
+	"stund/internal/script"
 	"stund/internal/widget"
 )
 
@@ -44,7 +45,7 @@ func weights() ([]row, error) {
 
 func count(bytes int) string { return i18n.Number(i18n.EN, int64(bytes)) + " B" }
 
-func zipped(f widget.File) (int, error) {
+func zipped(f script.File) (int, error) {
 	var out bytes.Buffer
 	w := gzip.NewWriter(&out)
 	if _, err := w.Write(f.Body); err != nil {

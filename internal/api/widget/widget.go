@@ -9,6 +9,7 @@ import (
 	"stund/internal/base"
 	"stund/internal/fault"
 	"stund/internal/httpapi"
+	"stund/internal/script"
 	"stund/internal/widget"
 )
 
@@ -72,7 +73,7 @@ func WidgetPart(*base.Base) httpapi.Endpoint {
 }
 
 // asset answers with the file, or that the caller has it already.
-func asset(f widget.File, cache, known string) *httpapi.Raw {
+func asset(f script.File, cache, known string) *httpapi.Raw {
 	out := &httpapi.Raw{CacheControl: cache, ETag: f.Tag, Resource: anySite}
 	if httpapi.Fresh(known, f.Tag) {
 		out.Status = http.StatusNotModified

@@ -6,6 +6,7 @@ import (
 
 	"stund/internal/api/booking"
 	"stund/internal/api/client"
+	"stund/internal/api/dashboard"
 	"stund/internal/api/document"
 	"stund/internal/api/door"
 	"stund/internal/api/lost"
@@ -25,7 +26,7 @@ import (
 func Catalogue() []door.Maker {
 	return slices.Concat(setup.Catalogue(), booking.Catalogue(), []door.Maker{journey.Endpoint, preview.Page},
 		client.Catalogue(), []door.Maker{history.Endpoint, history.Messages}, waitlist.Catalogue(),
-		page.Catalogue(), widget.Catalogue(), document.Catalogue(), lost.Catalogue())
+		page.Catalogue(), widget.Catalogue(), dashboard.Catalogue(), document.Catalogue(), lost.Catalogue())
 }
 
 // List makes every endpoint.

@@ -3,7 +3,6 @@ package browser
 import (
 	"encoding/json"
 	"os"
-	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -22,13 +21,8 @@ func said(t *testing.T, lang string) map[string]string {
 		t.Fatalf("%q is no language", lang)
 	}
 	out := map[string]string{}
-	for _, m := range regexp.MustCompile(`(?m)^export const (\w+) = (".*");$`).FindAllStringSubmatch(parts.Texts(l),
-		-1) {
-		text, err := strconv.Unquote(m[2])
-		if err != nil {
-			t.Fatal(err)
-		}
-		out[m[1]] = text
+	for name, text := range parts.Texts() {
+		out[name] = text.In(l)
 	}
 	return out
 }

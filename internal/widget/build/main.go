@@ -2,12 +2,15 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 
+	"stund/internal/i18n"
+	"stund/internal/script/bundle"
 	"stund/internal/widget"
-	"stund/internal/widget/bundle"
 )
 
 func main() {
@@ -17,32 +20,43 @@ func main() {
 	}
 }
 
-// run replaces what was built before: parts have other names when their content is another.
+// run replaces what was built before.
 func run(folder string) error {
 	if err := os.WriteFile(filepath.Join(folder, "src", "texts.d.ts"), []byte(widget.Declarations()),
 		0o644); err != nil {
 		return err
 	}
-	files, err := bundle.Build(filepath.Join(folder, "src"))
+	files, err := build(filepath.Join(folder, "src"))
 	if err != nil {
 		return err
 	}
-	dist := filepath.Join(folder, "dist")
-	old, err := filepath.Glob(filepath.Join(dist, "*.js"))
+	return bundle.Write(filepath.Join(folder, "dist"), files)
+}
+
+// build returns the files by name: the script that websites name, and the parts that it loads. Src is the folder of the
+// sources.
+func build(src string) (map[string][]byte, error) {
+	b, err := bundle.New(src)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	for _, path := range old {
-		if _, kept := files[filepath.Base(path)]; !kept {
-			if err := os.Remove(path); err != nil {
-				return err
-			}
-		}
+	proof := b.Part("proof", "proof.ts", "", nil)
+	b.Part("embed", "embed.ts", "", nil)
+	steps := b.Part("steps", "steps.ts", "", nil)
+	dialog := b.Part("dialog", "dialog.ts", "", nil)
+	colour := b.Part("colour", "../../script/src/colour.ts", "", nil)
+	parts := map[string]string{}
+	for _, l := range i18n.Langs() {
+		texts := widget.Texts().Module(l)
+		end := b.Part("end"+string(l), "end.ts", texts, nil)
+		parts[string(l)] = b.Part(string(l), "app.ts", texts, map[string]string{"PROOF": strconv.Quote(proof),
+			"STEPS": strconv.Quote(steps), "COLOUR": strconv.Quote(colour),
+			"DIALOG": strconv.Quote(dialog), "END": strconv.Quote(end), "LANGUAGE": strconv.Quote(string(l))})
 	}
-	for name, body := range files {
-		if err := os.WriteFile(filepath.Join(dist, name), body, 0o644); err != nil {
-			return err
-		}
+	table, err := json.Marshal(parts)
+	if err != nil {
+		return nil, fmt.Errorf("write table of parts: %w", err)
 	}
-	return nil
+	b.Script("widget.js", "loader.ts", map[string]string{"PARTS": string(table)})
+	return b.Files()
 }

@@ -1,6 +1,6 @@
 // The API as the widget needs it, and how it is called: nothing is sent twice under two keys, and nothing that may have
 // been done is given up without saying so.
-import type { Day } from "./dates";
+import type { Day } from "../../script/src/dates";
 import type { Challenge } from "./proof";
 
 export interface Service {

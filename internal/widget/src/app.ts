@@ -7,7 +7,7 @@ import {
   type Start, type Times,
 } from "./api";
 import { calendar, seats, theirCity, theirTime, theirs, zoneOf } from "./calendar";
-import { addDays, alone, dayOf, fill, form, upper, wall, type Day, type Form } from "./dates";
+import { addDays, alone, dayOf, fill, form, upper, wall, type Day, type Form } from "../../script/src/dates";
 import { CHECK, DATE, LEFT, RIGHT, WARN, bdi, bones, h, icon, type Child } from "./dom";
 import type { Field } from "./form";
 import { browsers, own } from "./trail";
@@ -101,7 +101,7 @@ export function mount(host: HTMLElement, o: Options): Mounted {
 
   async function colours() {
     const accent = attribute("accent");
-    const mixed = accent && (await part<typeof import("./colour")>(COLOUR).catch(() => undefined))?.accents(accent);
+    const mixed = accent && (await part<typeof import("../../script/src/colour")>(COLOUR).catch(() => undefined))?.accents(accent);
     if (accent !== attribute("accent")) return; // it is another one by now
     const pair = accent ? mixed : practice?.accents;
     outer.dataset.theme = attribute("theme");

@@ -6,7 +6,7 @@ import * as T from "texts";
 import type { Problem, Slot, Times } from "./api";
 import {
   addDays, alone, cityOf, dayOf, fill, hourOf, names, upper, weekdayOf, type Day, type Form,
-} from "./dates";
+} from "../../script/src/dates";
 import { LEFT, RIGHT, bones, h, icon } from "./dom";
 
 export interface Options {

@@ -1,7 +1,7 @@
 // The form and what comes after it, the waiting list's too: a part of its own, which is loaded while a time is chosen.
 import * as T from "texts";
 import type { Booked, Practice } from "./api";
-import { fill } from "./dates";
+import { fill } from "../../script/src/dates";
 import { DATE, h, icon } from "./dom";
 import { field, type Field } from "./form";
 

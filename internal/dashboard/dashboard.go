@@ -1,0 +1,72 @@
+// Package dashboard is the staff app: what a practice works with in the browser. The sources are TypeScript with Preact
+// (vendor) in src; what browsers get is built from them by `go run ./internal/dashboard/build` into dist, which is
+// committed, so that nobody needs more than Go. A test holds dist to its sources. The page is one file that names its
+// style sheet, its first script, and the texts of one language; further areas are loaded when they are opened.
+package dashboard
+
+import (
+	"bytes"
+	"embed"
+	"encoding/json"
+	"html/template"
+
+	"stund/internal/i18n"
+	"stund/internal/script"
+)
+
+//go:embed dist
+var dist embed.FS
+
+// files are what the app consists of.
+var files = script.Files{Dist: dist}
+
+// Path is where the app is served; its files lie below.
+const Path = "/app"
+
+// Policy is the Content-Security-Policy of the page: it runs its own scripts and styles, talks to its own origin, and
+// makes no markup of text.
+const Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
+	"base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; " +
+	"trusted-types 'none'"
+
+// File returns what the page loads: a file whose content never changes under its name.
+func File(name string) (script.File, bool) { return files.Open(name) }
+
+// page is the app before its script runs: it says so where scripts do not run.
+var page = template.Must(template.New("app").Parse(`<!doctype html>
+<html lang="{{.Language}}" data-texts="{{.Texts}}">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width,initial-scale=1,viewport-fit=cover">
+<meta name="color-scheme" content="light dark">
+<meta name="robots" content="noindex">
+<meta name="referrer" content="no-referrer">
+<title>Stund</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="/app/{{.Style}}">
+<link rel="preload" as="fetch" crossorigin href="/app/{{.Spoken}}">
+<script type="module" src="/app/{{.Script}}"></script>
+<body><div id="app"><noscript><p class="lone">{{.NoScript}}</p></noscript></div></body>
+</html>
+`))
+
+var noScript = i18n.Text{
+	NB: "Her trengs JavaScript. Slå det på i nettleseren, og last siden på nytt.",
+	SV: "Här behövs JavaScript. Slå på det i webbläsaren och ladda om sidan.",
+	DA: "Her kræves JavaScript. Slå det til i browseren, og genindlæs siden.",
+	FI: "Tämä vaatii JavaScriptin. Ota se käyttöön selaimessa ja lataa sivu uudelleen.",
+	EN: "This needs JavaScript. Switch it on in your browser, and load the page again.",
+}
+
+// Page returns the page in the language.
+func Page(l i18n.Lang) []byte {
+	texts := map[i18n.Lang]string{}
+	for _, one := range i18n.Langs() {
+		texts[one] = Path + "/" + files.Part("texts"+string(one), ".json")
+	}
+	table, _ := json.Marshal(texts) // of strings: cannot fail
+	var out bytes.Buffer
+	_ = page.Execute(&out, map[string]any{ // into memory, of strings: cannot fail
+		"Language": l, "Texts": string(table), "Style": files.Part("app", ".css"), "Script": files.Part("app", ".js"),
+		"Spoken": files.Part("texts"+string(l), ".json"), "NoScript": noScript.In(l)})
+	return out.Bytes()
+}

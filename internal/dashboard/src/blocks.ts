@@ -1,0 +1,98 @@
+// What a day's columns show, made of the calendar as the API answers it.
+import * as T from "texts";
+import { fill, type Day } from "../../script/src/dates";
+import { minuteOf, type Span } from "./plan";
+import { locationOf, serviceOf } from "./practice";
+
+/** One block: an appointment, a group with its seats, or a time that is held. */
+export interface Block extends Span {
+  id: string; // of the booking, of the group's first, or of what holds the time
+  kind: "booking" | "group" | "hold";
+  practitioner: string;
+  start: string; end: string;
+  name: string; // of the client, or of the class
+  service: string; // its name
+  colour: string | undefined;
+  status: Api.BookingView["status"] | "offered" | "unconfirmed";
+  seats: Api.BookingView[]; // all of them, of a group
+  place: string;
+  note: boolean; outside: boolean; series: boolean; alert: boolean;
+}
+
+/** Something behind the blocks. */
+export interface Ground extends Span { practitioner: string; kind: "open" | "absence" | "busy"; name: string }
+
+/** A calendar with what newer servers say besides. */
+export type Days = Api.CalendarView;
+
+export interface DayView { blocks: Block[]; grounds: Ground[]; closed: string | null }
+
+/** What the day shows. Bookings in moved are shown where they are on their way to. */
+export function dayView(c: Days | undefined, day: Day, moved: Map<string, Moved>): DayView {
+  const blocks: Block[] = [], groups = new Map<string, Block>();
+  for (const b of c?.bookings ?? []) {
+    const to = moved.get(b.id), start = to?.start ?? b.start, end = to?.end ?? b.end;
+    const practitioner = to?.practitioner ?? b.practitioner, from = minuteOf(start, day);
+    if (b.status === "cancelled" || from >= 1440 || minuteOf(end, day) <= 0) continue;
+    const s = serviceOf(b.service), key = practitioner + b.service + start;
+    const group = groups.get(key);
+    if (group) {
+      group.seats.push(b);
+      continue;
+    }
+    const many = (s?.capacity ?? 1) > 1;
+    const block: Block = {
+      id: b.id, kind: many ? "group" : "booking", practitioner, start, end, from, to: minuteOf(end, day),
+      name: many ? s?.name ?? "" : b.client.name, service: s?.name ?? b.service, colour: s?.colour, status: b.status,
+      seats: [b], place: locationOf(b.location)?.name ?? "", note: !!b.note, outside: !!b.outside, series: !!b.series,
+      alert: !!(b as { alert?: string }).alert,
+    };
+    if (many) groups.set(key, block);
+    blocks.push(block);
+  }
+  for (const h of c?.holds ?? []) {
+    const from = minuteOf(h.start, day), to = minuteOf(h.end, day);
+    if (from >= 1440 || to <= 0) continue;
+    blocks.push({ id: h.id, kind: "hold", practitioner: h.practitioner, start: h.start, end: h.end, from, to,
+      name: h.status === "offered" ? T.offered : T.unconfirmed, service: serviceOf(h.service)?.name ?? h.service,
+      colour: undefined, status: h.status, seats: [], place: "", note: false, outside: !!h.outside, series: false, alert: false });
+  }
+  return { blocks, grounds: groundsOf(c, day), closed: closedOf(c, day) };
+}
+
+/** Where a booking is on its way to. */
+export interface Moved { start: string; end: string; practitioner: string }
+
+interface Stretch { practitioner: string; start: string; end: string }
+
+function groundsOf(c: Days | undefined, day: Day): Ground[] {
+  const cut = (s: Stretch, kind: Ground["kind"], name = ""): Ground =>
+    ({ practitioner: s.practitioner, kind, name, from: Math.max(0, minuteOf(s.start, day)), to: Math.min(1440, minuteOf(s.end, day)) });
+  const more = c as (Days & { open?: Stretch[]; busy?: Stretch[] }) | undefined;
+  return [
+    ...(more?.open ?? []).map((s) => cut(s, "open")),
+    ...(more?.busy ?? []).map((s) => cut(s, "busy", T.busyElsewhere)),
+    ...(c?.absences ?? []).map((a) => cut({ practitioner: a.practitioner, start: a.start, end: a.end }, "absence",
+      a.note || T.away)),
+  ].filter((g) => g.to > g.from);
+}
+
+function closedOf(c: Days | undefined, day: Day): string | null {
+  const found = c?.closed.find((d) => d.date === day);
+  return found ? found.name || T.closedDay : null;
+}
+
+/** What a screen reader says of a block: when, who, what, how it stands. */
+export function spoken(b: Block, time: (t: string) => string): string {
+  return [`${time(b.start)}–${time(b.end)}`, b.name, b.kind === "group" ? seatsOf(b) : b.service, stateOf(b)]
+    .filter(Boolean).join(", ");
+}
+
+export const seatsOf = (b: Block) =>
+  fill(T.seats, { taken: b.seats.length, all: serviceOf(b.seats[0]?.service ?? "")?.capacity ?? b.seats.length });
+
+export function stateOf(b: Block): string {
+  if (b.outside) return T.outside;
+  return { confirmed: "", completed: T.completed, "no-show": T.noShow, cancelled: T.cancelled, offered: T.offered,
+    unconfirmed: T.unconfirmed }[b.status];
+}

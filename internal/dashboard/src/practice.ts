@@ -1,0 +1,55 @@
+// What the app knows of the practice while it runs: who is signed in, and the set-up that every area names things by.
+import { computed, signal } from "@preact/signals";
+import { form, wall, type Day, type Form } from "../../script/src/dates";
+import { me, type Me } from "./session";
+import { kept } from "./store";
+
+export type Language = "nb" | "sv" | "da" | "fi" | "en";
+
+export const who = signal<Me>({ practice: "", role: "practitioner", practitioner: "" });
+export const language = signal<Language>(document.documentElement.lang as Language);
+
+export const practice = kept("GET /v1/practice", {});
+export const practitioners = kept("GET /v1/practitioners", {});
+export const services = kept("GET /v1/services", {});
+export const locations = kept("GET /v1/locations", {});
+export const tags = kept("GET /v1/tags", {});
+
+/** Reads who is signed in, and the set-up, all at once. */
+export async function begin(): Promise<void> {
+  who.value = await me();
+  await Promise.all([practice, practitioners, services, locations, tags].map((k) => {
+    k.used++;
+    return k.load();
+  }));
+}
+
+/** The instant of now in milliseconds; the demo's clock may stand elsewhere than the machine's. */
+export const ahead = signal(0);
+export const now = () => Date.now() + ahead.value;
+
+export const zone = computed(() => practice.value.value?.time_zone || "Europe/Oslo");
+export const today = (): Day => wall(now(), zone.value).slice(0, 10);
+
+/** How dates, times and money are written. */
+export const written = computed<Form>(() => form(language.value, today(), zone.value));
+
+export const serviceOf = (id: string) => services.value.value?.items.find((s) => s.id === id);
+export const practitionerOf = (id: string) => practitioners.value.value?.items.find((p) => p.id === id);
+export const locationOf = (id?: string) => locations.value.value?.items.find((l) => l.id === id);
+export const tagOf = (id: string) => tags.value.value?.items.find((t) => t.id === id);
+
+/** The practitioners whose calendars the signed-in may see, those who work here first. */
+export const seen = computed(() => (practitioners.value.value?.items ?? []).filter((p) =>
+  !p.inactive && (who.value.role !== "practitioner" || p.id === who.value.practitioner)));
+
+/** The instant of a wall time of the practice, "2026-12-01T10:00", as the API takes it. A time that the clock skips is
+ * the first one after it; one that it repeats is the first of the two. */
+export function instant(local: string): string {
+  const asked = Date.parse(local + ":00Z");
+  const offsetAt = (t: number) => Date.parse(wall(t, zone.value) + ":00Z") - t;
+  const offsets = [offsetAt(asked - 86_400_000), offsetAt(asked + 86_400_000)];
+  const fits = offsets.map((o) => asked - o).filter((t) => wall(t, zone.value) === local);
+  const t = fits.length ? Math.min(...fits) : asked - offsets[0]!;
+  return new Date(t).toISOString().slice(0, 19) + "Z";
+}

@@ -1,0 +1,1356 @@
+// The API as its document describes it; written by `go run ./internal/dashboard/build`.
+declare namespace Api {
+  type Absence = {
+    end: string;
+    id?: string;
+    note?: string;
+    practitioner: string;
+    start: string;
+  };
+  type ActorView = {
+    practitioner?: string;
+    role: "client" | "owner" | "practitioner" | "assistant" | "system";
+  };
+  type Added = {
+    address?: Api.Address;
+    alert?: string;
+    birthday?: string;
+    company?: string;
+    created: string;
+    emails?: string[];
+    family_name?: string;
+    fields?: { [name: string]: string };
+    given_name?: string;
+    guardian?: Api.Party;
+    id: string;
+    includes?: Api.IncludedView[];
+    language?: "nb" | "sv" | "da" | "fi" | "en";
+    name: string;
+    note?: string;
+    org_number?: string;
+    payer?: Api.Party;
+    phones?: string[];
+    practitioner?: string;
+    revision: number;
+    sms_number?: string;
+    status: "active" | "archived" | "deceased";
+    suggestions: Api.Suggestion[];
+    tags?: string[];
+    time_zone?: string;
+    visits: Api.VisitsView;
+  };
+  type Address = {
+    city?: string;
+    country?: string;
+    postal_code?: string;
+    street?: string;
+  };
+  type Amount = {
+    amount_minor: number;
+    currency: string;
+  };
+  type ArchiveInBody = {
+    deceased?: boolean;
+  };
+  type BookInBody = {
+    client: Api.Contact;
+    note?: string;
+    practitioner?: string;
+    service: string;
+    start: string;
+    website?: string;
+  };
+  type Booked = {
+    confirm_by?: string;
+    end: string;
+    id: string;
+    manage_url?: string;
+    practitioner: string;
+    service: string;
+    start: string;
+    status: "confirmed" | "cancelled" | "completed" | "no-show" | "unconfirmed";
+    token?: string;
+  };
+  type BookingView = {
+    changed?: string;
+    client: Api.ClientView;
+    created: string;
+    end: string;
+    id: string;
+    location?: string;
+    log?: Api.LogView[];
+    manage_url: string;
+    note?: string;
+    outside?: Api.Reason;
+    planned?: Api.Planned[];
+    practitioner: string;
+    resources?: string[];
+    series?: string;
+    service: string;
+    start: string;
+    status: "confirmed" | "cancelled" | "completed" | "no-show";
+  };
+  type CalendarView = {
+    absences: Api.Absence[];
+    bookings: Api.BookingView[];
+    closed: Api.HolidayView[];
+    holds: Api.HoldView[];
+  };
+  type CancelInBody = {
+    reason?: string;
+  };
+  type Changed = {
+    address?: Api.Address;
+    alert?: string;
+    birthday?: string;
+    company?: string;
+    emails?: string[];
+    family_name?: string;
+    fields?: { [name: string]: string };
+    given_name?: string;
+    guardian?: Api.Party;
+    language?: "nb" | "sv" | "da" | "fi" | "en";
+    name: string;
+    note?: string;
+    org_number?: string;
+    payer?: Api.Party;
+    phones?: string[];
+    practitioner?: string;
+    revision: number;
+    tags?: string[];
+    time_zone?: string;
+  };
+  type ClientView = {
+    email?: string;
+    id: string;
+    language?: string;
+    name: string;
+    phone?: string;
+  };
+  type Contact = {
+    email?: string;
+    language?: string;
+    name: string;
+    phone?: string;
+  };
+  type DismissInBody = {
+    a: string;
+    b: string;
+  };
+  type Duplicate = {
+    a: Api.Listed;
+    b: Api.Listed;
+    bits: number;
+    reasons: Array<"same-email" | "same-phone" | "same-birthday" | "same-name" | "common-name" | "similar-name" | "same-family-name" | "same-address" | "other-birthday" | "other-given-name">;
+    verdict: "probably" | "perhaps";
+  };
+  type Exception = {
+    date: string;
+    intervals?: Api.Interval[];
+    location?: string;
+    note?: string;
+  };
+  type ExceptionBodyBody = {
+    intervals: Api.Interval[];
+    location?: string;
+    note?: string;
+  };
+  type ExternalCalendar = {
+    checked?: string;
+    failing_since?: string;
+    id?: string;
+    practitioner: string;
+    problem?: string;
+    unread?: string[];
+    url: string;
+  };
+  type FeedAddress = {
+    url: string;
+  };
+  type Field = {
+    id: string;
+    kind: "text" | "number" | "date" | "choice" | "yes_no";
+    name: string;
+    options?: Api.Option[];
+  };
+  type Happening = {
+    actor: Api.ActorView;
+    at: string;
+    data?: unknown;
+    kind: string;
+    subject: string;
+    text: string;
+  };
+  type Happenings = {
+    items: Api.Happening[];
+    next?: string;
+  };
+  type HoldView = {
+    end: string;
+    id: string;
+    outside?: Api.Reason;
+    practitioner: string;
+    service: string;
+    start: string;
+    status: "offered" | "unconfirmed";
+  };
+  type HolidayInBody = {
+    closed: boolean;
+  };
+  type HolidayView = {
+    closed: boolean;
+    date: string;
+    name: string;
+    names?: { [name: string]: string };
+  };
+  type Hours = {
+    exceptions?: Api.Exception[];
+    rules?: Api.Rule[];
+  };
+  type IncludedView = {
+    at: string;
+    id: string;
+    name: string;
+  };
+  type Interval = {
+    from: string;
+    to: string;
+  };
+  type JoinInBody = {
+    client: Api.Contact;
+    from: string;
+    practitioner?: string;
+    service: string;
+    to: string;
+    website?: string;
+  };
+  type JourneyView = {
+    messages: Api.Preview[];
+    page_url: string;
+    start: string;
+  };
+  type ListOfAbsence = {
+    items: Api.Absence[];
+  };
+  type ListOfException = {
+    items: Api.Exception[];
+  };
+  type ListOfExternalCalendar = {
+    items: Api.ExternalCalendar[];
+  };
+  type ListOfField = {
+    items: Api.Field[];
+  };
+  type ListOfHolidayView = {
+    items: Api.HolidayView[];
+  };
+  type ListOfLocation = {
+    items: Api.Location[];
+  };
+  type ListOfPractitioner = {
+    items: Api.Practitioner[];
+  };
+  type ListOfRecord = {
+    items: Api.Record[];
+  };
+  type ListOfResource = {
+    items: Api.Resource[];
+  };
+  type ListOfService = {
+    items: Api.Service[];
+  };
+  type ListOfTag = {
+    items: Api.Tag[];
+  };
+  type ListOfWaitingView = {
+    items: Api.WaitingView[];
+  };
+  type Listed = {
+    company?: string;
+    emails: string[];
+    first_visit?: string;
+    id: string;
+    last_visit?: string;
+    name: string;
+    next_visit?: string;
+    phones: string[];
+    practitioner?: string;
+    status: "active" | "archived" | "deceased";
+    tags: string[];
+  };
+  type Location = {
+    address?: string;
+    id: string;
+    name: string;
+    online?: boolean;
+    translations?: { [name: string]: Api.LocationTexts };
+  };
+  type LocationTexts = {
+    name?: string;
+  };
+  type LogView = {
+    at: string;
+    by?: string;
+    reason: string;
+    role: string;
+    rule?: string;
+    what: "overridden" | "cancelled";
+  };
+  type Managed = {
+    calendar_url: string;
+    cancel: Api.Permission;
+    end: string;
+    id: string;
+    language: string;
+    location?: Api.Location;
+    name: string;
+    practice: Api.PracticeContact;
+    practitioner: Api.PractitionerView;
+    reschedule: Api.Permission;
+    service: Api.ServiceView;
+    start: string;
+    status: "confirmed" | "cancelled" | "completed" | "no-show";
+    time_zone: string;
+  };
+  type Meets = {
+    bookings: Api.MetBooking[];
+    count: number;
+  };
+  type MergeInBody = {
+    keep?: { [name: string]: string };
+    revision?: number;
+    with: string;
+    with_revision?: number;
+  };
+  type Message = {
+    about: string;
+    attempts?: number;
+    audience: "client" | "practitioner";
+    channel: "email" | "sms";
+    id: string;
+    kind: string;
+    language?: string;
+    parts?: number;
+    planned_at: string;
+    provider_id?: string;
+    reason?: string;
+    returned_at?: string;
+    sent_at?: string;
+    status: "sent" | "failed" | "skipped" | "bounced" | "complained";
+    subject?: string;
+    text?: string;
+    to?: string;
+  };
+  type MessagesPage = {
+    items: Api.Message[];
+    next?: string;
+  };
+  type MetBooking = {
+    client?: string;
+    end: string;
+    id: string;
+    practitioner: string;
+    reason: Api.Reason;
+    service: string;
+    start: string;
+    status: "confirmed" | "offered" | "unconfirmed";
+  };
+  type Next = {
+    service: string;
+    slot: Api.Slot;
+  };
+  type OccurrenceView = {
+    booking?: Api.BookingView;
+    nearest?: Api.Slot[];
+    reason?: Api.Reason;
+    start: string;
+  };
+  type OfferView = {
+    deadline: string;
+    end: string;
+    practitioner: string;
+    start: string;
+  };
+  type Offered = {
+    deadline?: string;
+    end?: string;
+    language: string;
+    newer?: string;
+    practice: Api.PracticeContact;
+    practitioner: Api.PractitionerView;
+    service: Api.ServiceView;
+    start?: string;
+    status: "waiting" | "offered" | "booked" | "closed" | "ended";
+    time_zone: string;
+  };
+  type Option = {
+    id: string;
+    name: string;
+  };
+  type Page = {
+    items: Api.Listed[];
+    next?: string;
+    total: number;
+  };
+  type PairsPage = {
+    items: Api.Duplicate[];
+    next?: string;
+  };
+  type Particulars = {
+    address?: Api.Address;
+    alert?: string;
+    birthday?: string;
+    company?: string;
+    emails?: string[];
+    family_name?: string;
+    fields?: { [name: string]: string };
+    given_name?: string;
+    guardian?: Api.Party;
+    language?: "nb" | "sv" | "da" | "fi" | "en";
+    name: string;
+    note?: string;
+    org_number?: string;
+    payer?: Api.Party;
+    phones?: string[];
+    practitioner?: string;
+    tags?: string[];
+    time_zone?: string;
+  };
+  type Party = {
+    address?: Api.Address;
+    client?: string;
+    email?: string;
+    name?: string;
+    org_number?: string;
+    phone?: string;
+  };
+  type Permission = {
+    allowed: boolean;
+    until: string;
+  };
+  type Planned = {
+    at: string;
+    channel: string;
+    kind: string;
+    to: string;
+  };
+  type Practice = {
+    accent?: string;
+    address?: string;
+    confirm_first_booking?: "always" | "under-pressure" | "never";
+    country: string;
+    currency: string;
+    days_closed?: string[];
+    email: string;
+    holidays_open?: string[];
+    id: string;
+    language: string;
+    name: string;
+    phone?: string;
+    privacy?: string;
+    quiet_hours?: Api.QuietHours;
+    share_clients?: boolean;
+    sms_sender?: string;
+    text?: string;
+    time_zone: string;
+    translations?: { [name: string]: Api.PracticeTexts };
+    undo_seconds?: number;
+    waitlist_minutes?: number;
+    website?: string;
+  };
+  type PracticeContact = {
+    accent: string;
+    address: string;
+    email: string;
+    id: string;
+    name: string;
+    phone: string;
+  };
+  type PracticeTexts = {
+    text?: string;
+  };
+  type PracticeView = {
+    accent: string;
+    accents: string[];
+    address: string;
+    country: string;
+    email: string;
+    id: string;
+    language: string;
+    locations: Api.Location[];
+    name: string;
+    phone: string;
+    phone_shown: string;
+    practitioners: Api.PractitionerView[];
+    privacy?: string;
+    services: Api.ServiceView[];
+    text: string;
+    time_zone: string;
+    website: string;
+  };
+  type Practitioner = {
+    email?: string;
+    feed_id?: string;
+    hours: Api.Hours;
+    id: string;
+    inactive?: boolean;
+    language?: string;
+    name: string;
+    time_zone?: string;
+    title?: string;
+    translations?: { [name: string]: Api.PractitionerTexts };
+  };
+  type PractitionerTexts = {
+    title?: string;
+  };
+  type PractitionerView = {
+    id: string;
+    language?: string;
+    name: string;
+    title: string;
+  };
+  type Preference = {
+    answer: "yes" | "no" | "unsaid";
+    at?: string;
+    basis?: "consent" | "existing-client";
+    channel: "email" | "sms";
+    purpose: "essential" | "reminders" | "care" | "feedback" | "greetings" | "marketing";
+    source?: string;
+    wording?: string;
+  };
+  type Preview = {
+    alphabet?: string;
+    at: string;
+    channel: "email" | "sms";
+    html?: string;
+    kind: string;
+    parts?: number;
+    subject?: string;
+    text: string;
+    to: "client" | "practitioner";
+  };
+  type Problem = {
+    code: string;
+    detail: string;
+    errors?: Api.ProblemError[];
+    request_id?: string;
+    status: number;
+    title: string;
+    type: string;
+  };
+  type ProblemError = {
+    location: string;
+    message: string;
+    value?: unknown;
+  };
+  type QuietHours = {
+    from: string;
+    to: string;
+  };
+  type Reason = {
+    code: string;
+    text: { [name: string]: string };
+  };
+  type ReasonInBody = {
+    reason?: string;
+  };
+  type Record = {
+    attempts?: number;
+    audience: "client" | "practitioner";
+    channel: "email" | "sms";
+    id: string;
+    kind: string;
+    language?: string;
+    parts?: number;
+    planned_at: string;
+    provider_id?: string;
+    reason?: string;
+    returned_at?: string;
+    sent_at?: string;
+    status: "sent" | "failed" | "skipped" | "bounced" | "complained";
+    subject?: string;
+    text?: string;
+    to?: string;
+  };
+  type Reminder = {
+    channel: "email" | "sms";
+    minutes_before: number;
+  };
+  type Removed = {
+    meets?: Api.Meets;
+  };
+  type RescheduleInBody = {
+    start: string;
+  };
+  type Resource = {
+    id: string;
+    location?: string;
+    name: string;
+  };
+  type Rule = {
+    anchor?: string;
+    every_weeks?: number;
+    intervals: Api.Interval[];
+    location?: string;
+    valid_from?: string;
+    valid_to?: string;
+    weekdays: string[];
+  };
+  type SavedAbsence = {
+    end: string;
+    id?: string;
+    meets?: Api.Meets;
+    note?: string;
+    practitioner: string;
+    start: string;
+  };
+  type SavedException = {
+    date: string;
+    intervals?: Api.Interval[];
+    location?: string;
+    meets?: Api.Meets;
+    note?: string;
+  };
+  type SavedHoliday = {
+    closed: boolean;
+    date: string;
+    meets?: Api.Meets;
+    name: string;
+    names?: { [name: string]: string };
+  };
+  type SavedHours = {
+    exceptions?: Api.Exception[];
+    meets?: Api.Meets;
+    rules?: Api.Rule[];
+  };
+  type SavedPractice = {
+    accent?: string;
+    address?: string;
+    confirm_first_booking?: "always" | "under-pressure" | "never";
+    country: string;
+    currency: string;
+    days_closed?: string[];
+    email: string;
+    holidays_open?: string[];
+    id: string;
+    language: string;
+    meets?: Api.Meets;
+    name: string;
+    phone?: string;
+    privacy?: string;
+    quiet_hours?: Api.QuietHours;
+    share_clients?: boolean;
+    sms_sender?: string;
+    text?: string;
+    time_zone: string;
+    translations?: { [name: string]: Api.PracticeTexts };
+    undo_seconds?: number;
+    waitlist_minutes?: number;
+    website?: string;
+  };
+  type SavedPractitioner = {
+    email?: string;
+    feed_id?: string;
+    hours: Api.Hours;
+    id: string;
+    inactive?: boolean;
+    language?: string;
+    meets?: Api.Meets;
+    name: string;
+    time_zone?: string;
+    title?: string;
+    translations?: { [name: string]: Api.PractitionerTexts };
+  };
+  type SavedService = {
+    buffer_after_minutes?: number;
+    buffer_before_minutes?: number;
+    buffer_own_only?: boolean;
+    cancel_deadline_minutes?: number;
+    capacity: number;
+    colour?: string;
+    confirmation_text?: string;
+    daily_limit?: number;
+    description?: string;
+    duration_minutes: number;
+    hours?: Api.Hours;
+    id: string;
+    locations?: string[];
+    meets?: Api.Meets;
+    name: string;
+    no_reminders?: boolean;
+    notice_minutes?: number;
+    practitioners: string[];
+    price: Api.Amount;
+    reminders?: Api.Reminder[];
+    reschedule_deadline_minutes?: number;
+    reserves?: boolean;
+    resources?: string[];
+    step_minutes?: number;
+    translations?: { [name: string]: Api.ServiceTexts };
+    visibility?: "public" | "link" | "hidden";
+    window_days?: number;
+  };
+  type SeriesInBody = {
+    client: Api.Contact;
+    count?: number;
+    dry_run?: boolean;
+    every_weeks: number;
+    note?: string;
+    override_reason?: string;
+    practitioner?: string;
+    service: string;
+    skip_conflicts?: boolean;
+    start: string;
+    until?: string;
+  };
+  type SeriesView = {
+    id: string;
+    occurrences: Api.OccurrenceView[];
+  };
+  type Service = {
+    buffer_after_minutes?: number;
+    buffer_before_minutes?: number;
+    buffer_own_only?: boolean;
+    cancel_deadline_minutes?: number;
+    capacity: number;
+    colour?: string;
+    confirmation_text?: string;
+    daily_limit?: number;
+    description?: string;
+    duration_minutes: number;
+    hours?: Api.Hours;
+    id: string;
+    locations?: string[];
+    name: string;
+    no_reminders?: boolean;
+    notice_minutes?: number;
+    practitioners: string[];
+    price: Api.Amount;
+    reminders?: Api.Reminder[];
+    reschedule_deadline_minutes?: number;
+    reserves?: boolean;
+    resources?: string[];
+    step_minutes?: number;
+    translations?: { [name: string]: Api.ServiceTexts };
+    visibility?: "public" | "link" | "hidden";
+    window_days?: number;
+  };
+  type ServiceTexts = {
+    confirmation_text?: string;
+    description?: string;
+    name?: string;
+  };
+  type ServiceView = {
+    cancel_deadline_minutes: number;
+    capacity: number;
+    colour: string;
+    description: string;
+    duration_minutes: number;
+    id: string;
+    language?: string;
+    locations: string[];
+    name: string;
+    notice_minutes: number;
+    practitioners: string[];
+    price: Api.Amount;
+    reschedule_deadline_minutes: number;
+    window_days: number;
+  };
+  type Slot = {
+    end: string;
+    practitioner: string;
+    seats_left: number;
+    start: string;
+  };
+  type Slots = {
+    slots: Api.Slot[];
+  };
+  type StaffBooking = {
+    client: Api.Contact;
+    note?: string;
+    override_reason?: string;
+    practitioner?: string;
+    service: string;
+    start: string;
+  };
+  type StaffJoinInBody = {
+    client: Api.Contact;
+    from: string;
+    practitioner?: string;
+    service: string;
+    to: string;
+  };
+  type StaffMoveInBody = {
+    override_reason?: string;
+    practitioner?: string;
+    start: string;
+  };
+  type Start = {
+    next: Api.Next[];
+    now: string;
+    practice: Api.PracticeView;
+    times?: Api.Weeks;
+  };
+  type Suggestion = {
+    bits: number;
+    client: Api.Listed;
+    reasons: Array<"same-email" | "same-phone" | "same-birthday" | "same-name" | "common-name" | "similar-name" | "same-family-name" | "same-address" | "other-birthday" | "other-given-name">;
+    verdict: "probably" | "perhaps";
+  };
+  type Tag = {
+    colour?: string;
+    id: string;
+    name: string;
+  };
+  type Times = {
+    full: string[];
+    slots: Api.Slot[];
+  };
+  type UnmergeInBody = {
+    client: string;
+  };
+  type View = {
+    address?: Api.Address;
+    alert?: string;
+    birthday?: string;
+    company?: string;
+    created: string;
+    emails?: string[];
+    family_name?: string;
+    fields?: { [name: string]: string };
+    given_name?: string;
+    guardian?: Api.Party;
+    id: string;
+    includes?: Api.IncludedView[];
+    language?: "nb" | "sv" | "da" | "fi" | "en";
+    name: string;
+    note?: string;
+    org_number?: string;
+    payer?: Api.Party;
+    phones?: string[];
+    practitioner?: string;
+    revision: number;
+    sms_number?: string;
+    status: "active" | "archived" | "deceased";
+    tags?: string[];
+    time_zone?: string;
+    visits: Api.VisitsView;
+  };
+  type VisitsView = {
+    cancelled: number;
+    first?: string;
+    last?: string;
+    months?: { [name: string]: number };
+    next?: string;
+    no_shows: number;
+    practitioners: string[];
+  };
+  type Waiting = {
+    from: string;
+    id: string;
+    practitioner?: string;
+    service: string;
+    status: "waiting" | "offered" | "booked" | "closed" | "ended";
+    to: string;
+  };
+  type WaitingView = {
+    client: Api.Contact;
+    created: string;
+    from: string;
+    id: string;
+    offer?: Api.OfferView;
+    practitioner?: string;
+    service: string;
+    status: "waiting" | "offered" | "booked" | "closed" | "ended";
+    to: string;
+  };
+  type Weeks = {
+    from: string;
+    full: string[];
+    practitioner: string;
+    service: string;
+    slots: Api.Slot[];
+    to: string;
+  };
+  type Why = {
+    bookable: boolean;
+    reason?: Api.Reason;
+  };
+  type Wishes = {
+    items: Api.Preference[];
+    revision: number;
+  };
+}
+
+interface Calls {
+  "GET /docs": {
+    in: {};
+    body: undefined;
+    out: undefined;
+  };
+  "GET /openapi.json": {
+    in: {};
+    body: undefined;
+    out: string;
+  };
+  "GET /v1/absences": {
+    in: {};
+    body: undefined;
+    out: Api.ListOfAbsence;
+  };
+  "POST /v1/absences": {
+    in: {};
+    body: Api.Absence;
+    out: Api.SavedAbsence;
+  };
+  "DELETE /v1/absences/{id}": {
+    in: { id: string };
+    body: undefined;
+    out: undefined;
+  };
+  "GET /v1/absences/{id}": {
+    in: { id: string };
+    body: undefined;
+    out: Api.Absence;
+  };
+  "PUT /v1/absences/{id}": {
+    in: { id: string };
+    body: Api.Absence;
+    out: Api.SavedAbsence;
+  };
+  "POST /v1/bookings": {
+    in: {};
+    body: Api.StaffBooking;
+    out: Api.BookingView;
+  };
+  "GET /v1/bookings/{id}": {
+    in: { id: string };
+    body: undefined;
+    out: Api.BookingView;
+  };
+  "POST /v1/bookings/{id}/cancel": {
+    in: { id: string };
+    body: Api.ReasonInBody | undefined;
+    out: Api.BookingView;
+  };
+  "POST /v1/bookings/{id}/complete": {
+    in: { id: string };
+    body: undefined;
+    out: Api.BookingView;
+  };
+  "GET /v1/bookings/{id}/messages": {
+    in: { id: string };
+    body: undefined;
+    out: Api.ListOfRecord;
+  };
+  "POST /v1/bookings/{id}/no-show": {
+    in: { id: string };
+    body: undefined;
+    out: Api.BookingView;
+  };
+  "POST /v1/bookings/{id}/reschedule": {
+    in: { id: string };
+    body: Api.StaffMoveInBody;
+    out: Api.BookingView;
+  };
+  "GET /v1/calendar": {
+    in: { practitioner?: string; from: string; to: string };
+    body: undefined;
+    out: Api.CalendarView;
+  };
+  "GET /v1/client-fields": {
+    in: {};
+    body: undefined;
+    out: Api.ListOfField;
+  };
+  "POST /v1/client-fields": {
+    in: {};
+    body: Api.Field;
+    out: Api.Field;
+  };
+  "DELETE /v1/client-fields/{id}": {
+    in: { id: string };
+    body: undefined;
+    out: undefined;
+  };
+  "PUT /v1/client-fields/{id}": {
+    in: { id: string };
+    body: Api.Field;
+    out: Api.Field;
+  };
+  "GET /v1/clients": {
+    in: { q?: string; tag?: string; practitioner?: string; status?: "active" | "archived" | "deceased"; last_from?: string; last_to?: string; next_from?: string; next_to?: string; has_next?: "yes" | "no"; sort?: "name" | "last" | "-last" | "next" | "-created"; limit?: number; after?: string };
+    body: undefined;
+    out: Api.Page;
+  };
+  "POST /v1/clients": {
+    in: {};
+    body: Api.Particulars;
+    out: Api.Added;
+  };
+  "GET /v1/clients/{id}": {
+    in: { id: string };
+    body: undefined;
+    out: Api.View;
+  };
+  "PUT /v1/clients/{id}": {
+    in: { id: string };
+    body: Api.Changed;
+    out: Api.View;
+  };
+  "POST /v1/clients/{id}/archive": {
+    in: { id: string };
+    body: Api.ArchiveInBody | undefined;
+    out: Api.View;
+  };
+  "POST /v1/clients/{id}/merge": {
+    in: { id: string };
+    body: Api.MergeInBody;
+    out: Api.View;
+  };
+  "GET /v1/clients/{id}/messages": {
+    in: { id: string; limit?: number; after?: string };
+    body: undefined;
+    out: Api.MessagesPage;
+  };
+  "GET /v1/clients/{id}/preferences": {
+    in: { id: string };
+    body: undefined;
+    out: Api.Wishes;
+  };
+  "PUT /v1/clients/{id}/preferences": {
+    in: { id: string };
+    body: Api.Wishes;
+    out: Api.Wishes;
+  };
+  "POST /v1/clients/{id}/restore": {
+    in: { id: string };
+    body: undefined;
+    out: Api.View;
+  };
+  "GET /v1/clients/{id}/timeline": {
+    in: { id: string; kind?: string; limit?: number; after?: string; language?: "nb" | "sv" | "da" | "fi" | "en" };
+    body: undefined;
+    out: Api.Happenings;
+  };
+  "POST /v1/clients/{id}/unmerge": {
+    in: { id: string };
+    body: Api.UnmergeInBody;
+    out: Api.View;
+  };
+  "GET /v1/duplicates": {
+    in: { limit?: number; after?: string };
+    body: undefined;
+    out: Api.PairsPage;
+  };
+  "POST /v1/duplicates/dismiss": {
+    in: {};
+    body: Api.DismissInBody;
+    out: undefined;
+  };
+  "GET /v1/external-calendars": {
+    in: {};
+    body: undefined;
+    out: Api.ListOfExternalCalendar;
+  };
+  "POST /v1/external-calendars": {
+    in: {};
+    body: Api.ExternalCalendar;
+    out: Api.ExternalCalendar;
+  };
+  "DELETE /v1/external-calendars/{id}": {
+    in: { id: string };
+    body: undefined;
+    out: undefined;
+  };
+  "GET /v1/external-calendars/{id}": {
+    in: { id: string };
+    body: undefined;
+    out: Api.ExternalCalendar;
+  };
+  "PUT /v1/external-calendars/{id}": {
+    in: { id: string };
+    body: Api.ExternalCalendar;
+    out: Api.ExternalCalendar;
+  };
+  "GET /v1/feeds/{token}/calendar.ics": {
+    in: { token: string };
+    body: undefined;
+    out: undefined;
+  };
+  "GET /v1/holidays": {
+    in: { year?: number };
+    body: undefined;
+    out: Api.ListOfHolidayView;
+  };
+  "PUT /v1/holidays/{date}": {
+    in: { date: string };
+    body: Api.HolidayInBody;
+    out: Api.SavedHoliday;
+  };
+  "GET /v1/link/{token}": {
+    in: { token: string; language?: "nb" | "sv" | "da" | "fi" | "en" };
+    body: undefined;
+    out: Api.Managed;
+  };
+  "GET /v1/link/{token}/calendar.ics": {
+    in: { token: string };
+    body: undefined;
+    out: undefined;
+  };
+  "POST /v1/link/{token}/cancel": {
+    in: { token: string };
+    body: Api.CancelInBody | undefined;
+    out: Api.Managed;
+  };
+  "POST /v1/link/{token}/reschedule": {
+    in: { token: string };
+    body: Api.RescheduleInBody;
+    out: Api.Managed;
+  };
+  "GET /v1/locations": {
+    in: {};
+    body: undefined;
+    out: Api.ListOfLocation;
+  };
+  "POST /v1/locations": {
+    in: {};
+    body: Api.Location;
+    out: Api.Location;
+  };
+  "DELETE /v1/locations/{id}": {
+    in: { id: string };
+    body: undefined;
+    out: undefined;
+  };
+  "GET /v1/locations/{id}": {
+    in: { id: string };
+    body: undefined;
+    out: Api.Location;
+  };
+  "PUT /v1/locations/{id}": {
+    in: { id: string };
+    body: Api.Location;
+    out: Api.Location;
+  };
+  "GET /v1/offer/{token}": {
+    in: { token: string; language?: "nb" | "sv" | "da" | "fi" | "en" };
+    body: undefined;
+    out: Api.Offered;
+  };
+  "POST /v1/offer/{token}/accept": {
+    in: { token: string };
+    body: undefined;
+    out: Api.Booked;
+  };
+  "POST /v1/offer/{token}/decline": {
+    in: { token: string };
+    body: undefined;
+    out: undefined;
+  };
+  "GET /v1/practice": {
+    in: {};
+    body: undefined;
+    out: Api.Practice;
+  };
+  "PUT /v1/practice": {
+    in: {};
+    body: Api.Practice;
+    out: Api.SavedPractice;
+  };
+  "GET /v1/practitioners": {
+    in: {};
+    body: undefined;
+    out: Api.ListOfPractitioner;
+  };
+  "POST /v1/practitioners": {
+    in: {};
+    body: Api.Practitioner;
+    out: Api.SavedPractitioner;
+  };
+  "DELETE /v1/practitioners/{id}": {
+    in: { id: string };
+    body: undefined;
+    out: undefined;
+  };
+  "GET /v1/practitioners/{id}": {
+    in: { id: string };
+    body: undefined;
+    out: Api.Practitioner;
+  };
+  "PUT /v1/practitioners/{id}": {
+    in: { id: string };
+    body: Api.Practitioner;
+    out: Api.SavedPractitioner;
+  };
+  "GET /v1/practitioners/{id}/exceptions": {
+    in: { id: string };
+    body: undefined;
+    out: Api.ListOfException;
+  };
+  "DELETE /v1/practitioners/{id}/exceptions/{date}": {
+    in: { id: string; date: string };
+    body: undefined;
+    out: Api.Removed;
+  };
+  "PUT /v1/practitioners/{id}/exceptions/{date}": {
+    in: { id: string; date: string };
+    body: Api.ExceptionBodyBody;
+    out: Api.SavedException;
+  };
+  "POST /v1/practitioners/{id}/feed": {
+    in: { id: string };
+    body: undefined;
+    out: Api.FeedAddress;
+  };
+  "GET /v1/practitioners/{id}/hours": {
+    in: { id: string };
+    body: undefined;
+    out: Api.Hours;
+  };
+  "PUT /v1/practitioners/{id}/hours": {
+    in: { id: string };
+    body: Api.Hours;
+    out: Api.SavedHours;
+  };
+  "GET /v1/public/{practice}": {
+    in: { practice: string; language?: "nb" | "sv" | "da" | "fi" | "en" };
+    body: undefined;
+    out: Api.PracticeView;
+  };
+  "POST /v1/public/{practice}/bookings": {
+    in: { practice: string };
+    body: Api.BookInBody;
+    out: Api.Booked;
+  };
+  "GET /v1/public/{practice}/next": {
+    in: { practice: string; service: string; practitioner?: string; from?: unknown; count?: number };
+    body: undefined;
+    out: Api.Slots;
+  };
+  "GET /v1/public/{practice}/slots": {
+    in: { practice: string; service: string; practitioner?: string; from: string; to: string };
+    body: undefined;
+    out: Api.Times;
+  };
+  "GET /v1/public/{practice}/start": {
+    in: { practice: string; language?: "nb" | "sv" | "da" | "fi" | "en"; service?: string; practitioner?: string };
+    body: undefined;
+    out: Api.Start;
+  };
+  "POST /v1/public/{practice}/waitlist": {
+    in: { practice: string };
+    body: Api.JoinInBody;
+    out: Api.Waiting;
+  };
+  "GET /v1/public/{practice}/why": {
+    in: { practice: string; service: string; practitioner?: string; start: string };
+    body: undefined;
+    out: Api.Why;
+  };
+  "GET /v1/resources": {
+    in: {};
+    body: undefined;
+    out: Api.ListOfResource;
+  };
+  "POST /v1/resources": {
+    in: {};
+    body: Api.Resource;
+    out: Api.Resource;
+  };
+  "DELETE /v1/resources/{id}": {
+    in: { id: string };
+    body: undefined;
+    out: undefined;
+  };
+  "GET /v1/resources/{id}": {
+    in: { id: string };
+    body: undefined;
+    out: Api.Resource;
+  };
+  "PUT /v1/resources/{id}": {
+    in: { id: string };
+    body: Api.Resource;
+    out: Api.Resource;
+  };
+  "POST /v1/series": {
+    in: {};
+    body: Api.SeriesInBody;
+    out: Api.SeriesView;
+  };
+  "GET /v1/services": {
+    in: {};
+    body: undefined;
+    out: Api.ListOfService;
+  };
+  "POST /v1/services": {
+    in: {};
+    body: Api.Service;
+    out: Api.SavedService;
+  };
+  "DELETE /v1/services/{id}": {
+    in: { id: string };
+    body: undefined;
+    out: undefined;
+  };
+  "GET /v1/services/{id}": {
+    in: { id: string };
+    body: undefined;
+    out: Api.Service;
+  };
+  "PUT /v1/services/{id}": {
+    in: { id: string };
+    body: Api.Service;
+    out: Api.SavedService;
+  };
+  "GET /v1/services/{id}/journey": {
+    in: { id: string; language?: "nb" | "sv" | "da" | "fi" | "en"; start?: string };
+    body: undefined;
+    out: Api.JourneyView;
+  };
+  "GET /v1/tags": {
+    in: {};
+    body: undefined;
+    out: Api.ListOfTag;
+  };
+  "POST /v1/tags": {
+    in: {};
+    body: Api.Tag;
+    out: Api.Tag;
+  };
+  "DELETE /v1/tags/{id}": {
+    in: { id: string };
+    body: undefined;
+    out: undefined;
+  };
+  "PUT /v1/tags/{id}": {
+    in: { id: string };
+    body: Api.Tag;
+    out: Api.Tag;
+  };
+  "GET /v1/waitlist": {
+    in: {};
+    body: undefined;
+    out: Api.ListOfWaitingView;
+  };
+  "POST /v1/waitlist": {
+    in: {};
+    body: Api.StaffJoinInBody;
+    out: Api.WaitingView;
+  };
+  "DELETE /v1/waitlist/{id}": {
+    in: { id: string };
+    body: undefined;
+    out: undefined;
+  };
+  "GET /widget.js": {
+    in: {};
+    body: undefined;
+    out: undefined;
+  };
+  "GET /widget/{file}": {
+    in: { file: string };
+    body: undefined;
+    out: undefined;
+  };
+}
