@@ -2,6 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import * as T from "texts";
 import { fill } from "../../script/src/dates";
+import { shownPhone } from "../../script/src/phone";
 import { call, newKey, type Problem } from "./api";
 import { language, practitionerOf, seen, tagOf, tags, who, written } from "./practice";
 import { at, go, route } from "./route";
@@ -102,14 +103,15 @@ function Chip({ label, value, set, options }: ChipProps) {
 function Table({ items, sort }: { items: Api.Listed[]; sort: string | undefined }) {
   const f = written.value, day = (s: string | undefined) => (s ? f.shortDate(s.slice(0, 10)) : "–");
   const ordered = (name: string) => (sort === name || (name === "name" && !sort) ? "ascending" : undefined);
-  return <div class="table"><table>
+  return <div class="table"><table class="cards">
     <thead><tr><th scope="col" aria-sort={ordered("name")}>{T.name}</th><th scope="col">{T.contact}</th>
       <th scope="col">{T.tags}</th><th scope="col">{T.lastVisit}</th><th scope="col" aria-sort={ordered("next")}>{T.nextVisit}</th></tr></thead>
     <tbody>{items.map((c) => <tr key={c.id}>
       <th scope="row"><a href={at("clients", [c.id])} onClick={(e) => { e.preventDefault(); go(at("clients", [c.id])); }}>
         <bdi>{c.name}</bdi></a>{c.company && <small><bdi>{c.company}</bdi></small>}</th>
-      <td><bdi>{c.emails[0] ?? ""}</bdi><small><bdi>{c.phones[0] ?? ""}</bdi></small></td>
-      <td><Tags ids={c.tags} /></td><td class="num">{day(c.last_visit)}</td><td class="num">{day(c.next_visit)}</td>
+      <td><bdi>{c.emails[0] ?? ""}</bdi><small><bdi>{shownPhone(c.phones[0] ?? "")}</bdi></small></td>
+      <td><Tags ids={c.tags} /></td><td class={"num" + (c.last_visit ? "" : " none")} data-label={T.lastVisit}>{day(c.last_visit)}</td>
+      <td class={"num" + (c.next_visit ? "" : " none")} data-label={T.nextVisit}>{day(c.next_visit)}</td>
     </tr>)}</tbody>
   </table></div>;
 }
@@ -165,7 +167,7 @@ function Facts({ c }: { c: Api.View }) {
   return <section class="card">
     <ul class="contact">
       {c.emails?.map((e) => <li key={e}><a href={"mailto:" + e}><bdi>{e}</bdi></a></li>)}
-      {c.phones?.map((p) => <li key={p}><a href={"tel:" + p}><bdi>{p}</bdi></a></li>)}
+      {c.phones?.map((p) => <li key={p}><a href={"tel:" + p}><bdi>{shownPhone(p)}</bdi></a></li>)}
       {!c.emails?.length && !c.phones?.length && <li class="quiet">{T.noAddress}</li>}
     </ul>
     <dl>{rows.filter(([, v]) => v).map(([name, v]) => <div key={name}><dt>{name}</dt><dd><bdi>{v}</bdi></dd></div>)}</dl>

@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import * as T from "texts";
 import { alone, fill, upper } from "../../script/src/dates";
+import { shownPhone } from "../../script/src/phone";
 import { call } from "./api";
 import { language, locationOf, practitionerOf, serviceOf, written, now } from "./practice";
 import { at, go } from "./route";
@@ -75,7 +76,7 @@ function Who({ b }: { b: Api.BookingView }) {
     <h3>{T.client}</h3>
     <p><a href={at("clients", [c.id])} onClick={(e) => { e.preventDefault(); go(at("clients", [c.id])); }}>
       <bdi>{c.name}</bdi></a></p>
-    {c.phone && <p><a href={"tel:" + c.phone}>{c.phone}</a></p>}
+    {c.phone && <p><a href={"tel:" + c.phone}>{shownPhone(c.phone)}</a></p>}
     {c.email && <p><a href={"mailto:" + c.email}>{c.email}</a></p>}
   </section>;
 }
