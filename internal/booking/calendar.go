@@ -3,6 +3,7 @@ package booking
 import (
 	"context"
 	"slices"
+	"time"
 
 	"stund/internal/civil"
 	"stund/internal/fact"
@@ -16,7 +17,15 @@ type Calendar struct {
 	Bookings []Booking // that take a time, ordered by start
 	Holds    []Hold
 	Absences []practice.Absence
+	Open     []Stretch             // the opening hours, for each practitioner in their order
+	Busy     []Stretch             // what their calendars elsewhere say
 	Closed   map[civil.Date]string // days on which the practice is closed, with their names
+}
+
+// Stretch is a stretch of a practitioner's time.
+type Stretch struct {
+	Practitioner string
+	Start, End   time.Time
 }
 
 // Calendar returns what lies in the days from..to (inclusive, in the practice's zone) for one practitioner or, with "",
@@ -85,6 +94,7 @@ func (d *Bookings) Calendar(ctx context.Context, actor fact.Actor, practiceID, w
 			out.Absences = append(out.Absences, a)
 		}
 	}
+	out.Open, out.Busy = stretches(setup, whose, from, to)
 	out.Closed = map[civil.Date]string{}
 	for day := from; !day.After(to); day = day.AddDays(1) {
 		if name, closed := setup.Closed(day); closed {
@@ -92,6 +102,26 @@ func (d *Bookings) Calendar(ctx context.Context, actor fact.Actor, practiceID, w
 		}
 	}
 	return out, setup, nil
+}
+
+// stretches returns when the practitioners are open on the days, and when they are busy elsewhere.
+func stretches(setup *practice.Setup, whose []practice.Practitioner, from, to civil.Date) (open, busy []Stretch) {
+	begin, end := from.Start(setup.Zone()), to.AddDays(1).Start(setup.Zone())
+	for _, p := range whose {
+		if p.Inactive {
+			continue
+		}
+		d := setup.Diary(p)
+		for _, s := range d.Open(setup.Zone(), from, to) {
+			open = append(open, Stretch{p.ID, s.Start, s.End})
+		}
+		for _, a := range d.Absences {
+			if a.Kind == "busy" && a.Start.Before(end) && a.End.After(begin) {
+				busy = append(busy, Stretch{p.ID, a.Start, a.End})
+			}
+		}
+	}
+	return open, busy
 }
 
 // many reads bookings by id, ordered by start; those that do not exist are left out.

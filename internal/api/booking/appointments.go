@@ -30,6 +30,23 @@ type CalendarView struct {
 	Holds    []HoldView         `json:"holds" doc:"Times held for offers of the waiting list, and kept for bookings that are to be confirmed."`
 	Absences []practice.Absence `json:"absences"`
 	Closed   []door.HolidayView `json:"closed" doc:"Days on which the practice is closed."`
+	Open     []StretchView      `json:"open" doc:"Opening hours of each practitioner, exceptions and holidays included."`
+	Busy     []StretchView      `json:"busy" doc:"Times that are taken in the practitioners' calendars elsewhere."`
+	Now      time.Time          `json:"now" doc:"The time of the answer, with the offset of the practice's zone." example:"2026-11-23T10:12:00+01:00"`
+}
+
+// StretchView is a stretch of a practitioner's time.
+type StretchView struct {
+	Practitioner string    `json:"practitioner" example:"ida"`
+	Start        time.Time `json:"start" example:"2026-11-23T08:00:00+01:00"`
+	End          time.Time `json:"end" example:"2026-11-23T12:00:00+01:00"`
+}
+
+func stretchViews(all []booking.Stretch, zone *time.Location) (out []StretchView) {
+	for _, s := range all {
+		out = append(out, StretchView{s.Practitioner, s.Start.In(zone), s.End.In(zone)})
+	}
+	return out
 }
 
 // HoldView is a time held for somebody.
@@ -60,7 +77,8 @@ func Calendar(b *base.Base) httpapi.Endpoint {
 				return nil, err
 			}
 			zone := setup.Zone()
-			out := CalendarView{Absences: c.Absences}
+			out := CalendarView{Absences: c.Absences, Open: stretchViews(c.Open, zone),
+				Busy: stretchViews(c.Busy, zone), Now: s.Now().In(zone).Truncate(time.Second)}
 			for _, b := range c.Bookings {
 				out.Bookings = append(out.Bookings, s.bookingView(b, setup))
 			}

@@ -7,7 +7,7 @@ import * as T from "texts";
 import { speak } from "texts";
 import { Calendar } from "./calendar";
 import { Palette, commands, open } from "./palette";
-import { begin, language, practice, today, who, type Language } from "./practice";
+import { begin, language, practice, tick, today, who, type Language } from "./practice";
 import { at, go, route } from "./route";
 import { SignedOut, ended, signOut, token } from "./session";
 import { renew } from "./store";
@@ -110,6 +110,7 @@ const every = 20_000; // milliseconds after which what the screen shows is read 
 function fresh() {
   const look = () => { if (!document.hidden && !ended.value) void renew("/v1/calendar", "/v1/bookings", "/v1/clients"); };
   setInterval(look, every);
+  setInterval(tick, 5_000);
   addEventListener("focus", look);
 }
 

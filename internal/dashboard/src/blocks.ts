@@ -22,13 +22,10 @@ export interface Block extends Span {
 /** Something behind the blocks. */
 export interface Ground extends Span { practitioner: string; kind: "open" | "absence" | "busy"; name: string }
 
-/** A calendar with what newer servers say besides. */
-export type Days = Api.CalendarView;
-
 export interface DayView { blocks: Block[]; grounds: Ground[]; closed: string | null }
 
 /** What the day shows. Bookings in moved are shown where they are on their way to. */
-export function dayView(c: Days | undefined, day: Day, moved: Map<string, Moved>): DayView {
+export function dayView(c: Api.CalendarView | undefined, day: Day, moved: Map<string, Moved>): DayView {
   const blocks: Block[] = [], groups = new Map<string, Block>();
   for (const b of c?.bookings ?? []) {
     const to = moved.get(b.id), start = to?.start ?? b.start, end = to?.end ?? b.end;
@@ -63,21 +60,17 @@ export function dayView(c: Days | undefined, day: Day, moved: Map<string, Moved>
 /** Where a booking is on its way to. */
 export interface Moved { start: string; end: string; practitioner: string }
 
-interface Stretch { practitioner: string; start: string; end: string }
-
-function groundsOf(c: Days | undefined, day: Day): Ground[] {
-  const cut = (s: Stretch, kind: Ground["kind"], name = ""): Ground =>
-    ({ practitioner: s.practitioner, kind, name, from: Math.max(0, minuteOf(s.start, day)), to: Math.min(1440, minuteOf(s.end, day)) });
-  const more = c as (Days & { open?: Stretch[]; busy?: Stretch[] }) | undefined;
+function groundsOf(c: Api.CalendarView | undefined, day: Day): Ground[] {
+  const cut = (s: Api.StretchView, kind: Ground["kind"], name = ""): Ground => ({ practitioner: s.practitioner, kind, name,
+    from: Math.max(0, minuteOf(s.start, day)), to: Math.min(1440, minuteOf(s.end, day)) });
   return [
-    ...(more?.open ?? []).map((s) => cut(s, "open")),
-    ...(more?.busy ?? []).map((s) => cut(s, "busy", T.busyElsewhere)),
-    ...(c?.absences ?? []).map((a) => cut({ practitioner: a.practitioner, start: a.start, end: a.end }, "absence",
-      a.note || T.away)),
+    ...(c?.open ?? []).map((s) => cut(s, "open")),
+    ...(c?.busy ?? []).map((s) => cut(s, "busy", T.busyElsewhere)),
+    ...(c?.absences ?? []).map((a) => cut(a, "absence", a.note || T.away)),
   ].filter((g) => g.to > g.from);
 }
 
-function closedOf(c: Days | undefined, day: Day): string | null {
+function closedOf(c: Api.CalendarView | undefined, day: Day): string | null {
   const found = c?.closed.find((d) => d.date === day);
   return found ? found.name || T.closedDay : null;
 }

@@ -8,7 +8,7 @@ import { dayView, type Block, type Moved } from "./blocks";
 import { Book, type Wish } from "./book";
 import { Drawer } from "./drawer";
 import { Grid, type Column, type Drop } from "./grid";
-import { instant, now, practice, seen, today, who, written, zone } from "./practice";
+import { instant, learn, practice, seen, today, who, written } from "./practice";
 import { Refusal } from "./refusal";
 import { at, go, route } from "./route";
 import { kept, renew, useKept } from "./store";
@@ -55,6 +55,8 @@ export function Calendar() {
       if (!beside.value.value) void beside.load();
     }
   }, [day, view]);
+  const answered = k.value.value?.now;
+  useEffect(() => { if (answered) learn(answered); }, [answered]);
   useKeys(day, view);
   const columns = useMemo((): Column[] => view === "week"
     ? Array.from({ length: 7 }, (_, n) => ({ day: addDays(span.from, n), practitioner: of }))
@@ -192,9 +194,3 @@ function useKeys(day: Day, view: ViewKind) {
     return () => removeEventListener("keydown", press);
   }, [day, view]);
 }
-
-/** The minute of the wall now, where the day is today. */
-export const minuteNow = (): number => {
-  const clock = new Intl.DateTimeFormat("sv", { timeZone: zone.value, timeStyle: "short" }).format(now());
-  return +clock.slice(0, 2) * 60 + +clock.slice(3, 5);
-};

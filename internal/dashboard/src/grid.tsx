@@ -5,9 +5,8 @@ import { signal } from "@preact/signals";
 import * as T from "texts";
 import { alone, dayOf, fill, type Day } from "../../script/src/dates";
 import { seatsOf, spoken, stateOf, type Block, type DayView } from "./blocks";
-import { minuteNow } from "./calendar";
 import { lanes, shown, snap, wallAt } from "./plan";
-import { practitionerOf, serviceOf, today, written } from "./practice";
+import { minuteNow, practitionerOf, serviceOf, today, written } from "./practice";
 import { Icon, say } from "./ui";
 
 export interface Column { day: Day; practitioner: string }

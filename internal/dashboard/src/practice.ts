@@ -22,14 +22,27 @@ export async function begin(): Promise<void> {
     k.used++;
     return k.load();
   }));
+  tick();
 }
 
-/** The instant of now in milliseconds; the demo's clock may stand elsewhere than the machine's. */
-export const ahead = signal(0);
+/** How far the service's clock is ahead of the browser's, in milliseconds: a computer's clock may stand wrong. */
+const ahead = signal(0);
 export const now = () => Date.now() + ahead.value;
 
+/** Learns the service's time from an answer that says it. */
+export function learn(time: string): void {
+  const by = Date.parse(time) - Date.now();
+  if (Math.abs(by - ahead.value) > 30_000) ahead.value = by;
+  tick();
+}
+
 export const zone = computed(() => practice.value.value?.time_zone || "Europe/Oslo");
-export const today = (): Day => wall(now(), zone.value).slice(0, 10);
+
+/** The wall time of the practice now, to the minute: "2026-12-01T10:00". */
+export const wallNow = signal(wall(Date.now(), "Europe/Oslo"));
+export const tick = () => { wallNow.value = wall(now(), zone.value); };
+export const today = (): Day => wallNow.value.slice(0, 10);
+export const minuteNow = () => +wallNow.value.slice(11, 13) * 60 + +wallNow.value.slice(14, 16);
 
 /** How dates, times and money are written. */
 export const written = computed<Form>(() => form(language.value, today(), zone.value));

@@ -93,8 +93,11 @@ declare namespace Api {
   type CalendarView = {
     absences: Api.Absence[];
     bookings: Api.BookingView[];
+    busy: Api.StretchView[];
     closed: Api.HolidayView[];
     holds: Api.HoldView[];
+    now: string;
+    open: Api.StretchView[];
   };
   type CancelInBody = {
     reason?: string;
@@ -791,6 +794,11 @@ declare namespace Api {
     practice: Api.PracticeView;
     times?: Api.Weeks;
   };
+  type StretchView = {
+    end: string;
+    practitioner: string;
+    start: string;
+  };
   type Suggestion = {
     bits: number;
     client: Api.Listed;
@@ -883,6 +891,11 @@ declare namespace Api {
 }
 
 interface Calls {
+  "GET /app/{file}": {
+    in: { file: string };
+    body: undefined;
+    out: undefined;
+  };
   "GET /docs": {
     in: {};
     body: undefined;
