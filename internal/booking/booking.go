@@ -132,9 +132,6 @@ func (b Booking) LogValue() slog.Value {
 		slog.String("status", string(b.Status)))
 }
 
-// undo is how long changes are gathered before people are told of them, unless the practice says otherwise.
-const undo = time.Minute
-
 // The kinds of message in a booking's agenda.
 const (
 	KindBooked    = "booked"

@@ -24,7 +24,7 @@ func (b *Booking) planMade(setup *practice.Setup, v practice.Service, now time.T
 // booking yet will be told of the new time only. The others are told once the undo window has passed without a further
 // change, unless they know by then how it stands.
 func (b *Booking) planMoved(setup *practice.Setup, v practice.Service, old Booking, now time.Time) {
-	later := now.Add(undoWindow(setup))
+	later := now.Add(setup.Practice.Undo())
 	b.Told = old.stock()
 	for _, r := range b.readers() {
 		switch {
@@ -102,7 +102,7 @@ func (b *Booking) planCancelled(setup *practice.Setup, now time.Time) {
 	b.Agenda = b.Agenda.Without(func(e agenda.Entry) bool { return e.Kind != KindCancelled }) // who was relieved of it
 	for _, r := range b.readers() {
 		if !before.unheard(r) {
-			b.renew(setup, r, KindCancelled, now.Add(undoWindow(setup)))
+			b.renew(setup, r, KindCancelled, now.Add(setup.Practice.Undo()))
 		}
 	}
 	b.Told.With, b.Told.SMSWith = "", "" // it is with nobody: the item keeps to one write unit
@@ -140,13 +140,6 @@ func (b *Booking) planReminders(v practice.Service, now time.Time) {
 			b.Agenda = b.Agenda.With(agenda.New(id, at))
 		}
 	}
-}
-
-func undoWindow(setup *practice.Setup) time.Duration {
-	if n := setup.Practice.UndoSeconds; n > 0 {
-		return time.Duration(n) * time.Second
-	}
-	return undo
 }
 
 // Draft returns the booking that would be made, with its agenda, and stores nothing: for previews. It looks at no rule.

@@ -177,7 +177,7 @@ func (s *Session) plan(setup *practice.Setup, now time.Time) {
 	case s.Knows():
 		s.Agenda = s.Agenda.Without(isSeats)
 	case !pending || planned.Attempts > 0:
-		at := now.Add(undoWindow(setup))
+		at := now.Add(setup.Practice.Undo())
 		if !at.Before(s.Start) {
 			at = now
 		}

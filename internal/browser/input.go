@@ -172,6 +172,27 @@ func (t *Tab) press(at spot) error {
 	return nil
 }
 
+// Drag presses the mouse on the node, moves it by so many CSS pixels in steps, and lets go.
+func (n *Node) Drag(x, y float64) {
+	n.tab.t.Helper()
+	at, err := n.spot()
+	mouse := func(kind input.DispatchMouseEventType, x, y float64) {
+		if err == nil {
+			err = send(n.tab, input.DispatchMouseEvent, input.DispatchMouseEventParams{Type: kind, X: x, Y: y,
+				Button: input.MouseButtonLeft, Buttons: 1, ClickCount: 1})
+		}
+	}
+	mouse(input.DispatchMouseEventTypeMousePressed, at.X, at.Y)
+	const steps = 8
+	for step := 1.0; step <= steps; step++ {
+		mouse(input.DispatchMouseEventTypeMouseMoved, at.X+x*step/steps, at.Y+y*step/steps)
+	}
+	mouse(input.DispatchMouseEventTypeMouseReleased, at.X+x, at.Y+y)
+	if err != nil {
+		n.tab.t.Fatalf("browser: drag %s: %v", n, err)
+	}
+}
+
 // Hover puts the mouse over the node.
 func (n *Node) Hover() {
 	n.tab.t.Helper()
@@ -300,6 +321,8 @@ var keys = map[string]key{
 	"Delete":     {key: "Delete", code: "Delete", number: 46},
 	"Backspace":  {key: "Backspace", code: "Backspace", number: 8},
 	"A":          {key: "a", code: "KeyA", number: 65},
+	"k":          {key: "k", code: "KeyK", number: 75},
+	"n":          {key: "n", code: "KeyN", number: 78},
 }
 
 func keyOf(name string) (key, error) {

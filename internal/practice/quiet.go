@@ -45,3 +45,14 @@ func (q *QuietHours) check(c *checker) {
 	c.between("quiet_hours.from", int(q.From), 0, int(civil.EndOfDay)-1)
 	c.between("quiet_hours.to", int(q.To), 0, int(civil.EndOfDay)-1)
 }
+
+// undo is how long changes are gathered before people are told of them, unless the practice says otherwise.
+const undo = time.Minute
+
+// Undo returns how long a change may be taken back before anybody is told of it.
+func (p Practice) Undo() time.Duration {
+	if p.UndoSeconds > 0 {
+		return time.Duration(p.UndoSeconds) * time.Second
+	}
+	return undo
+}

@@ -20,7 +20,7 @@ import (
 
 // Catalogue lists the endpoints of the set-up.
 func Catalogue() []door.Maker {
-	return []door.Maker{Practice, Locations, Location, Practitioners, Practitioner, Hours, Exceptions, Exception,
+	return []door.Maker{Me, Practice, Locations, Location, Practitioners, Practitioner, Hours, Exceptions, Exception,
 		ServiceList, Service, Resources, Resource, Absences, Absence, Holidays, Holiday,
 		ExternalCalendars, ExternalCalendar, FeedLink}
 }

@@ -6,10 +6,11 @@ import { signal } from "@preact/signals";
 import * as T from "texts";
 import { speak } from "texts";
 import { Calendar } from "./calendar";
+import type { Problem } from "./api";
 import { Palette, commands, open } from "./palette";
 import { begin, language, practice, tick, today, who, type Language } from "./practice";
 import { at, go, route } from "./route";
-import { SignedOut, ended, signOut, token } from "./session";
+import { ended, signOut, token } from "./session";
 import { renew } from "./store";
 import { Bones, Dialog, Failed, Foot, Icon, type Shape } from "./ui";
 
@@ -33,14 +34,14 @@ function Shown() {
     area.load?.().then((c) => { loaded.value = { ...loaded.value, [area.id]: c }; }, () => setFailed(true));
   };
   useEffect(() => { if (!loaded.value[area.id]) load(); }, [area.id]);
-  useEffect(() => { document.title = `${area.name()} – ${practice.value.value?.name ?? "Stund"}`; });
+  useEffect(() => { document.title = `${area.name()} – ${practice.value?.name ?? "Stund"}`; });
   const Found = loaded.value[area.id];
   if (Found) return <Found />;
   return failed ? <Failed problem={{ status: 0 }} again={load} /> : <Bones />;
 }
 
 function Nav() {
-  const name = practice.value.value?.name ?? "";
+  const name = practice.value?.name ?? "";
   return <nav class="nav" aria-label={T.areas}>
     <p class="house"><span aria-hidden="true">{name.charAt(0)}</span><bdi>{name}</bdi></p>
     <ul>
@@ -122,9 +123,9 @@ async function start() {
     const [all] = await Promise.all([words, begin()]);
     speak(all);
   } catch (e) {
-    if (e instanceof SignedOut) return location.replace(e.at);
+    if (ended.value) return location.replace(ended.value);
     speak(await words.catch(() => []));
-    render(<Failed problem={{ status: 0 }} again={() => location.reload()} />, root);
+    render(<Failed problem={(e as Problem | undefined) ?? { status: 0 }} again={() => location.reload()} />, root);
     return;
   }
   commands.value = [

@@ -75,11 +75,9 @@ function closedOf(c: Api.CalendarView | undefined, day: Day): string | null {
   return found ? found.name || T.closedDay : null;
 }
 
-/** What a screen reader says of a block: when, who, what, how it stands. */
-export function spoken(b: Block, time: (t: string) => string): string {
-  return [`${time(b.start)}–${time(b.end)}`, b.name, b.kind === "group" ? seatsOf(b) : b.service, stateOf(b)]
-    .filter(Boolean).join(", ");
-}
+/** What a screen reader says of a block besides when and who: what, and how it stands. */
+export const spoken = (b: Block): string =>
+  [b.kind === "group" ? seatsOf(b) : b.service, stateOf(b)].filter(Boolean).join(", ");
 
 export const seatsOf = (b: Block) =>
   fill(T.seats, { taken: b.seats.length, all: serviceOf(b.seats[0]?.service ?? "")?.capacity ?? b.seats.length });

@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import * as T from "texts";
 import { addDays, alone, fill, type Day } from "../../script/src/dates";
 import { call, newKey, type Problem } from "./api";
-import { instant, practice, practitionerOf, seen, services, who, written, today } from "./practice";
+import { instant, practice, practitionerOf, seen, serviceOf, services, who, written, today } from "./practice";
 import { Refusal } from "./refusal";
 import { renew, useKept } from "./store";
 import { Dialog, Icon, Input, Select, Text, Wrong, done, faultAt, useAct } from "./ui";
@@ -15,11 +15,11 @@ interface Person { name: string; email: string; phone: string; known: boolean }
 
 export function Book({ wish, close }: { wish: Wish; close: () => void }) {
   const [person, setPerson] = useState<Person>({ name: "", email: "", phone: "", known: false });
-  const offered = (services.value.value?.items ?? []).filter((s) => !wish.practitioner || s.practitioners.includes(wish.practitioner));
+  const offered = services.value.filter((s) => !wish.practitioner || s.practitioners.includes(wish.practitioner));
   const [service, setService] = useState(offered[0]?.id ?? "");
   const [of, setOf] = useState(wish.practitioner), [day, setDay] = useState(wish.day), [clock, setClock] = useState(wish.clock);
   const [note, setNote] = useState(""), [refused, setRefused] = useState<Problem>(), [key] = useState(newKey);
-  const act = useAct(), s = services.value.value?.items.find((x) => x.id === service);
+  const act = useAct(), s = serviceOf(service);
   useEffect(() => { if (s && of && !s.practitioners.includes(of)) setOf(""); }, [service]);
 
   const save = (override?: string) => act.run(async () => {
@@ -128,7 +128,7 @@ interface TimesProps {
 
 /** The free times of the day as chips; another time can be typed, and the reason against it is told. */
 function Times({ service, of, day, setDay, clock, setClock }: TimesProps) {
-  const k = useKept("GET /v1/public/{practice}/slots", { practice: practice.value.value?.id ?? who.value.practice,
+  const k = useKept("GET /v1/public/{practice}/slots", { practice: practice.value?.id ?? "",
     service, from: day, to: day, ...(of ? { practitioner: of } : {}) });
   const f = written.value, free = [...new Set(k.value.value?.slots.map((s) => s.start.slice(11, 16)) ?? [])];
   return <fieldset class="times">

@@ -1,5 +1,5 @@
 // The calendar: a day with a column for each practitioner, a week of one, and what is done with appointments.
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import { batch, signal } from "@preact/signals";
 import * as T from "texts";
 import { addDays, alone, dayOf, fill, upper, weekdayOf, type Day } from "../../script/src/dates";
@@ -136,7 +136,7 @@ async function move(block: Block, to: Drop, reason?: string): Promise<void> {
   forget(block);
   const back: Drop = { day: dayOf(block.start), clock: block.start.slice(11, 16), practitioner: block.practitioner };
   done(fill(T.movedTo, { name: block.name, when: f.dateTime(`${to.day}T${to.clock}:00`) }),
-    practice.value.value?.undo_seconds ?? 60,
+    practice.value?.undo_seconds ?? 60,
     { label: T.undo, run: () => void move({ ...block, practitioner: to.practitioner }, back, T.undo) });
 }
 
@@ -162,15 +162,23 @@ function Top({ day, view, of }: { day: Day; view: ViewKind; of: string }) {
       onChange={(e) => show({ of: e.currentTarget.value })}>
       {seen.value.map((p) => <option key={p.id} value={p.id} selected={p.id === of}>{p.name}</option>)}
     </select>}
-    <label class="date"><span class="vh">{T.goToDay}</span>
-      <input type="date" value={day} onChange={(e) => isDay(e.currentTarget.value) && show({ day: e.currentTarget.value })} />
-    </label>
+    <ToDay day={day} />
     <div class="switch" role="group" aria-label={T.view}>
       {(["day", "week"] as const).map((v) => <button key={v} aria-pressed={v === view} onClick={() => show({ view: v })}>
         {v === "day" ? T.day : T.week}</button>)}
     </div>
     <button class="btn main" onClick={() => show({ new: "1" })}><Icon shape="plus" /><span>{T.newAppointment}</span></button>
   </header>;
+}
+
+/** The browser's own calendar, to go to a day. */
+function ToDay({ day }: { day: Day }) {
+  const ref = useRef<HTMLInputElement>(null);
+  return <span class="date">
+    <button class="round" aria-label={T.goToDay} onClick={() => ref.current?.showPicker()}><Icon shape="calendar" /></button>
+    <input ref={ref} type="date" tabIndex={-1} aria-hidden="true" value={day}
+      onChange={(e) => { if (isDay(e.currentTarget.value)) show({ day: e.currentTarget.value }); }} />
+  </span>;
 }
 
 /** The keys of the calendar, where nothing else has the focus. */

@@ -118,12 +118,12 @@ function BlockOf({ b, place, range, tab, open, press }: BlockProps) {
   return <li style={{ top: share(b.from, range), height: share(b.to - b.from + range.from, range),
     left: `${(place.lane / place.of) * 100}%`, width: `${100 / place.of}%` }}>
     <button class={`block ${b.kind} ${b.status}${short ? " short" : ""}${b.outside ? " outside" : ""}${past ? " past" : ""}${away ? " away" : ""}`}
-      data-id={b.id} tabIndex={tab ? 0 : -1} aria-label={spoken(b, f.time)} style={b.colour ? { "--own": b.colour } : {}}
+      data-id={b.id} tabIndex={tab ? 0 : -1} style={b.colour ? { "--own": b.colour } : {}}
       aria-keyshortcuts={movable(b) ? "Alt+ArrowUp Alt+ArrowDown" : undefined}
       onClick={() => { if (!dragged) open(b); }} onKeyDown={press}>
-      <span class="line"><bdi class="name">{b.name}</bdi><Signs b={b} /></span>
-      {!short && <span class="what">{f.time(b.start)} {b.kind === "group" ? seatsOf(b) : b.service}</span>}
-      {short && b.kind === "group" && <span class="what">{seatsOf(b)}</span>}
+      <span class="vh">{f.time(b.start)}–{f.time(b.end)}, </span>
+      <span class="line"><bdi class="name">{b.name}</bdi><span class="vh">, {spoken(b)}</span><Signs b={b} /></span>
+      {!short && <span class="what" aria-hidden="true">{f.time(b.start)} {b.kind === "group" ? seatsOf(b) : b.service}</span>}
     </button>
   </li>;
 }

@@ -1,27 +1,28 @@
 // What the app knows of the practice while it runs: who is signed in, and the set-up that every area names things by.
 import { computed, signal } from "@preact/signals";
 import { form, wall, type Day, type Form } from "../../script/src/dates";
-import { me, type Me } from "./session";
 import { kept } from "./store";
 
 export type Language = "nb" | "sv" | "da" | "fi" | "en";
 
-export const who = signal<Me>({ practice: "", role: "practitioner", practitioner: "" });
 export const language = signal<Language>(document.documentElement.lang as Language);
 
-export const practice = kept("GET /v1/practice", {});
-export const practitioners = kept("GET /v1/practitioners", {});
-export const services = kept("GET /v1/services", {});
-export const locations = kept("GET /v1/locations", {});
+/** Who is signed in, and what the practice calls things. */
+export const me = kept("GET /v1/me", {});
 export const tags = kept("GET /v1/tags", {});
 
-/** Reads who is signed in, and the set-up, all at once. */
+export const who = computed(() => ({ role: me.value.value?.role ?? "practitioner",
+  practitioner: me.value.value?.practitioner ?? "" }));
+export const practice = computed(() => me.value.value?.practice);
+export const services = computed(() => me.value.value?.services ?? []);
+
+/** Reads both, at once. It rejects with a Problem. */
 export async function begin(): Promise<void> {
-  who.value = await me();
-  await Promise.all([practice, practitioners, services, locations, tags].map((k) => {
+  await Promise.all([me, tags].map((k) => {
     k.used++;
     return k.load();
   }));
+  if (!me.value.value) throw me.problem.value;
   tick();
 }
 
@@ -36,7 +37,7 @@ export function learn(time: string): void {
   tick();
 }
 
-export const zone = computed(() => practice.value.value?.time_zone || "Europe/Oslo");
+export const zone = computed(() => practice.value?.time_zone || "Europe/Oslo");
 
 /** The wall time of the practice now, to the minute: "2026-12-01T10:00". */
 export const wallNow = signal(wall(Date.now(), "Europe/Oslo"));
@@ -47,13 +48,13 @@ export const minuteNow = () => +wallNow.value.slice(11, 13) * 60 + +wallNow.valu
 /** How dates, times and money are written. */
 export const written = computed<Form>(() => form(language.value, today(), zone.value));
 
-export const serviceOf = (id: string) => services.value.value?.items.find((s) => s.id === id);
-export const practitionerOf = (id: string) => practitioners.value.value?.items.find((p) => p.id === id);
-export const locationOf = (id?: string) => locations.value.value?.items.find((l) => l.id === id);
+export const serviceOf = (id: string) => services.value.find((s) => s.id === id);
+export const practitionerOf = (id: string) => me.value.value?.practitioners.find((p) => p.id === id);
+export const locationOf = (id?: string) => me.value.value?.locations.find((l) => l.id === id);
 export const tagOf = (id: string) => tags.value.value?.items.find((t) => t.id === id);
 
 /** The practitioners whose calendars the signed-in may see, those who work here first. */
-export const seen = computed(() => (practitioners.value.value?.items ?? []).filter((p) =>
+export const seen = computed(() => (me.value.value?.practitioners ?? []).filter((p) =>
   !p.inactive && (who.value.role !== "practitioner" || p.id === who.value.practitioner)));
 
 /** The instant of a wall time of the practice, "2026-12-01T10:00", as the API takes it. A time that the clock skips is

@@ -45,17 +45,3 @@ export async function signOut(): Promise<void> {
   pass = null;
   location.assign("/signin");
 }
-
-/** What the token says of who holds it. */
-export interface Me { practice: string; role: "owner" | "assistant" | "practitioner"; practitioner: string }
-
-/** Who is signed in, as the token says: the API decides by it, the app only shows what may be done. */
-export async function me(): Promise<Me> {
-  const part = (await token()).split(".")[1] ?? "";
-  const bytes = Uint8Array.from(atob(part.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
-  const claims = JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>;
-  const groups = claims["cognito:groups"];
-  const group = Array.isArray(groups) ? groups : String(groups).replace(/[[\]]/g, "").split(/[ ,]+/);
-  const role = (["owner", "assistant", "practitioner"] as const).find((r) => group.includes(r)) ?? "practitioner";
-  return { practice: String(claims["custom:practice"]), role, practitioner: String(claims["custom:practitioner"] ?? "") };
-}

@@ -288,6 +288,10 @@ declare namespace Api {
     online?: boolean;
     translations?: { [name: string]: Api.LocationTexts };
   };
+  type LocationName = {
+    id: string;
+    name: string;
+  };
   type LocationTexts = {
     name?: string;
   };
@@ -357,6 +361,14 @@ declare namespace Api {
     service: string;
     start: string;
     status: "confirmed" | "offered" | "unconfirmed";
+  };
+  type Mine = {
+    locations: Api.LocationName[];
+    practice: Api.PracticeSummary;
+    practitioner?: string;
+    practitioners: Api.PractitionerName[];
+    role: "owner" | "assistant" | "practitioner";
+    services: Api.ServiceSummary[];
   };
   type Next = {
     service: string;
@@ -469,6 +481,15 @@ declare namespace Api {
     name: string;
     phone: string;
   };
+  type PracticeSummary = {
+    accent?: string;
+    country: string;
+    id: string;
+    language: string;
+    name: string;
+    time_zone: string;
+    undo_seconds: number;
+  };
   type PracticeTexts = {
     text?: string;
   };
@@ -502,6 +523,12 @@ declare namespace Api {
     time_zone?: string;
     title?: string;
     translations?: { [name: string]: Api.PractitionerTexts };
+  };
+  type PractitionerName = {
+    id: string;
+    inactive?: boolean;
+    name: string;
+    title?: string;
   };
   type PractitionerTexts = {
     title?: string;
@@ -737,6 +764,17 @@ declare namespace Api {
     translations?: { [name: string]: Api.ServiceTexts };
     visibility?: "public" | "link" | "hidden";
     window_days?: number;
+  };
+  type ServiceSummary = {
+    capacity: number;
+    colour?: string;
+    duration_minutes: number;
+    hidden?: boolean;
+    id: string;
+    name: string;
+    practitioners: string[];
+    price: Api.Amount;
+    step_minutes: number;
   };
   type ServiceTexts = {
     confirmation_text?: string;
@@ -1145,6 +1183,11 @@ interface Calls {
     in: { id: string };
     body: Api.Location;
     out: Api.Location;
+  };
+  "GET /v1/me": {
+    in: {};
+    body: undefined;
+    out: Api.Mine;
   };
   "GET /v1/offer/{token}": {
     in: { token: string; language?: "nb" | "sv" | "da" | "fi" | "en" };

@@ -1,15 +1,22 @@
 package browser
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
 	"stund/internal/browser"
 )
 
-// signIn opens the staff app as somebody of the demo practice.
+// The staff app, as its people use it: in a real Chromium, by mouse, keyboard and touch.
+
+// atTuesday is a time of the day that most stories look at.
+func atTuesday(hour, minute int) time.Time { return time.Date(2026, 11, 24, hour, minute, 0, 0, oslo) }
+
+// signIn opens the staff app as somebody of the demo practice: "owner", or "practitioner:ida".
 func (s *stage) signIn(who, path string, o browser.Options) *browser.Tab {
 	s.t.Helper()
+	o.Patience = 400 * time.Millisecond // DEV
 	tab := s.Tab(o)
 	tab.Go(s.Site + "/")
 	browser.Eval[bool](tab, `fetch("/session", {method: "POST", body: new URLSearchParams({who: "`+who+`"}),
@@ -18,22 +25,176 @@ func (s *stage) signIn(who, path string, o browser.Options) *browser.Tab {
 	return tab
 }
 
+// busyDay books a day of both practitioners.
+func (s *stage) busyDay() {
+	s.t.Helper()
+	for n, c := range []contact{kari, {"name": "Aino Korhonen", "email": "aino@example.com"},
+		{"name": "Wolfeschlegelsteinhausenbergerdorff Hubert Blaine", "email": "hubert@example.com"}} {
+		s.Book("konsultasjon", "ida", atTuesday(9+n, 0), c)
+		s.Book("massasje", "jonas", atTuesday([]int{8, 10, 14}[n], 30), c)
+	}
+	s.SetClock(saturday.Add(5 * time.Minute)) // whoever is told is told
+}
+
+// hour is how many pixels an hour of the calendar takes.
+const hour = 66
+
+func TestAppMovesByMouse(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.busyDay()
+	tab := s.signIn("owner", "#/calendar/2026-11-24", browser.Options{Width: 1280, Height: 1000})
+	told := len(s.Messages("kari@example.com"))
+
+	tab.Find("button", "/^09.00–09.30, Kari Nordmann/").Drag(0, 4*hour)
+	tab.Find("button", "/^13.00–13.30, Kari Nordmann/")
+	says(t, tab, "Kari Nordmann er flyttet til tirsdag 24. november kl. 13.00")
+	tab.Click("button", "Angre")
+	tab.Find("button", "/^09.00–09.30, Kari Nordmann/")
+	tab.Until(`![...document.querySelectorAll(".bar")].some((b) => b.textContent.includes("13.00"))`)
+
+	// Outside her hours: the engine's reason, and why it should be done all the same.
+	tab.Find("button", "/^11.00–11.30, Wolfe/").Drag(0, 5.5*hour)
+	tab.Find("heading", "Noe står i veien")
+	says(t, tab, "innenfor åpningstiden")
+	shotView(t, tab, "refused")
+	tab.Click("button", "La den stå")
+	tab.Find("button", "/^11.00–11.30, Wolfe/").Drag(0, 5.5*hour)
+	tab.Fill("textbox", "Hvorfor skal det gjøres likevel?", "Avtalt på telefon")
+	tab.Click("button", "Gjør det likevel")
+	tab.Find("button", "/^16.30–17.00, Wolfe/")
+
+	// To a colleague who gives the service too.
+	box := tab.Find("button", "/^10.00–10.30, Aino/").Box()
+	tab.Find("button", "/^10.00–10.30, Aino/").Drag(box.Width+8, 2*hour)
+	tab.Find("button", "/^12.00–12.30, Aino/")
+	for _, b := range s.Bookings("2026-11-24", "2026-11-24") {
+		if b.Start.Equal(atTuesday(12, 0)) && b.Practitioner != "jonas" {
+			t.Errorf("dragged to Jonas, it is with %s", b.Practitioner)
+		}
+	}
+	if n := len(s.Messages("kari@example.com")); n != told {
+		t.Errorf("moved and undone at once, Kari got %d mails", n-told)
+	}
+}
+
+func TestAppMovesByKeyboard(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.busyDay()
+	tab := s.signIn("owner", "#/calendar/2026-11-24", browser.Options{Width: 1280, Height: 1000})
+	tab.TabTo("button", "/^09.00–09.30, Kari Nordmann/")
+	tab.Press("ArrowDown")
+	tab.WaitFocus("button", "/^10.00–10.30, Aino/")
+	tab.Press("ArrowRight")
+	tab.WaitFocus("button", "/^10.30–11.50, Aino/")
+	tab.Press("ArrowLeft")
+	tab.WaitFocus("button", "/^10.00–10.30, Aino/")
+	tab.Press("Alt+ArrowDown", "Alt+ArrowDown", "Escape")
+	tab.Find("button", "/^10.00–10.30, Aino/")
+	tab.WaitFocus("button", "/^10.00–10.30, Aino/")
+	for range 8 {
+		tab.Press("Alt+ArrowDown")
+	}
+	tab.Until(`document.querySelector("[aria-live]").textContent.includes("Enter flytter")`)
+	shotView(t, tab, "lifted")
+	tab.Press("Enter")
+	tab.Find("button", "/^14.00–14.30, Aino/")
+}
+
+func TestAppBooks(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.busyDay()
+	tab := s.signIn("owner", "#/calendar/2026-11-24", browser.Options{Width: 1280, Height: 1000})
+	tab.Until(`!!document.querySelector(".grid")`)
+	tab.Press("n")
+	tab.Find("heading", "Ny time")
+	tab.Fill("combobox", "Klient", "kari")
+	tab.Click("option", "/Kari Nordmann/")
+	tab.Click("button", "13.00")
+	sound(t, tab, "new appointment")
+	shotView(t, tab, "new")
+	tab.Click("button", "Bestill timen")
+	tab.Find("button", "/^13.00–13.30, Kari Nordmann/")
+	if n := len(s.Bookings("2026-11-24", "2026-11-24")); n != 7 {
+		t.Errorf("%d bookings", n)
+	}
+	tab.Click("button", "/^13.00–13.30, Kari Nordmann/")
+	tab.Click("button", "Avbestill")
+	tab.Fill("textbox", "Hvorfor?", "Ringte")
+	shotView(t, tab, "drawer")
+	tab.Click("button", "Avbestill")
+	tab.Until(`!document.querySelector("dialog")`)
+	if tab.Has("button", "/^13.00–13.30, Kari Nordmann/") {
+		t.Error("cancelled, it stands")
+	}
+}
+
+func TestAppMarksHowItWent(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.busyDay()
+	s.SetClock(atTuesday(12, 0))
+	tab := s.signIn("practitioner:ida", "", browser.Options{Width: 1280, Height: 1000})
+	tab.Click("button", "/^09.00–09.30, Kari Nordmann/")
+	tab.Click("button", "Gjennomført")
+	tab.Until(`document.querySelector(".card .state")?.textContent === "Gjennomført"`)
+	tab.Click("button", "Lukk")
+	tab.Click("button", "/^10.00–10.30, Aino/")
+	tab.Click("button", "Ikke møtt")
+	tab.Until(`document.querySelector(".card .state")?.textContent === "Ikke møtt"`)
+	tab.Click("button", "Lukk")
+	tab.Find("button", "/^10.00–10.30, Aino Korhonen ?, Konsultasjon, Ikke møtt/")
+	if tab.Has("heading", "/Jonas/") || browser.Eval[int](tab, `document.querySelectorAll(".column").length`) != 1 {
+		t.Error("a practitioner sees a colleague's day")
+	}
+}
+
+func TestAppClients(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.busyDay()
+	tab := s.signIn("owner", "#/clients", browser.Options{Width: 1280, Height: 1000})
+	tab.Fill("searchbox", "Finn en klient", "nordm")
+	tab.Until(`document.querySelectorAll("tbody tr").length === 1`)
+	tab.Click("link", "Kari Nordmann")
+	tab.Find("heading", "Tidslinje")
+	sound(t, tab, "client")
+	tab.Click("button", "Endre")
+	tab.Fill("textbox", "Varsel", "Ring på to ganger")
+	sound(t, tab, "edit")
+	shotView(t, tab, "edit")
+	tab.Click("button", "Lagre")
+	says(t, tab, "Ring på to ganger")
+	shotView(t, tab, "client")
+	tab.Back()
+	tab.Until(`document.querySelectorAll("tbody tr").length === 1`)
+
+	tab.Press("Control+k")
+	tab.Type("aino")
+	tab.Find("option", "/Aino Korhonen/")
+	shotView(t, tab, "palette")
+	tab.Press("Enter")
+	tab.Until(`!!document.querySelector("h1")`)
+	t.Log(tab.URL(), browser.Eval[string](tab, `document.querySelector("h1").textContent + history.length`))
+	tab.Find("heading", "Aino Korhonen")
+}
+
+// TestAppLooks holds every screen to the rules of accessibility, in each look.
 func TestAppLooks(t *testing.T) {
 	t.Parallel()
 	s := open(t)
-	people := []contact{kari, {"name": "Aino Korhonen", "email": "aino@example.com"},
-		{"name": "Wolfeschlegelsteinhausenbergerdorff Hubert Blaine", "email": "hubert@example.com"}}
-	for n, c := range people {
-		s.Book("konsultasjon", "ida", time.Date(2026, 11, 24, 9+n, 0, 0, 0, oslo), c)
-		s.Book("massasje", "jonas", time.Date(2026, 11, 24, []int{8, 10, 14}[n], 30, 0, 0, oslo), c)
-	}
-	s.SetClock(saturday.Add(5 * time.Minute))
-	for name, o := range map[string]browser.Options{"day": {Width: 1440, Height: 900}, "dark": {Width: 1440, Height: 900, Dark: true}, "phone": {Width: 390, Height: 844, Touch: true}} {
+	s.busyDay()
+	for n, o := range []browser.Options{{Width: 1440, Height: 900}, {Width: 1440, Height: 900, Dark: true},
+		{Width: 390, Height: 844, Touch: true}, {Width: 320, Height: 640, Touch: true, Locale: "fi-FI"}} {
 		tab := s.signIn("owner", "#/calendar/2026-11-24", o)
-		tab.Until(`!!document.querySelector(".grid")`)
-		shot(t, tab, name)
-		browser.Eval[bool](tab, `location.hash = "#/clients", true`)
-		tab.Until(`!!document.querySelector("table")`)
-		shot(t, tab, name+"-clients")
+		for _, place := range []string{"#/calendar/2026-11-24", "#/calendar/2026-11-24?view=week", "#/clients"} {
+			browser.Eval[bool](tab, `location.hash = "`+place+`", true`)
+			tab.Until(`!!document.querySelector(location.hash.startsWith("#/clients") ? "table" : ".grid.grid")`)
+			name := fmt.Sprintf("%d %s", n, place)
+			sound(t, tab, name)
+			shotView(t, tab, name)
+		}
 	}
 }
