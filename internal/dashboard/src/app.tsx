@@ -7,7 +7,7 @@ import * as T from "texts";
 import { speak } from "texts";
 import { Calendar } from "./calendar";
 import type { Problem } from "./api";
-import { Palette, commands, open } from "./palette";
+import { Palette, ask, commands } from "./palette";
 import { begin, language, practice, tick, today, who, type Language } from "./practice";
 import { at, go, route } from "./route";
 import { ended, signOut, token } from "./session";
@@ -50,7 +50,7 @@ function Nav() {
           onClick={(e) => { e.preventDefault(); go(at(a.id)); }}><Icon shape={a.shape} /><span>{a.name()}</span></a>
       </li>)}
     </ul>
-    <button class="find" onClick={() => { open.value = true; }} aria-keyshortcuts="Control+K">
+    <button class="find" onClick={ask} aria-keyshortcuts="Control+K">
       <Icon shape="search" /><span>{T.findOrDo}</span><kbd>Ctrl K</kbd></button>
     <button class="find leave" onClick={() => void signOut()}><Icon shape="out" /><span>{T.signOut}</span></button>
   </nav>;
@@ -87,7 +87,7 @@ function App() {
     <Nav />
     <main id="main" tabIndex={-1}><Shown /></main>
     <Foot />
-    {open.value && <Palette />}
+    <Palette />
     {help.value && <Keys />}
     {ended.value && <Ended at={ended.value} />}
   </>;
@@ -99,7 +99,7 @@ const typing = (e: KeyboardEvent) => e.target instanceof Element &&
 
 addEventListener("keydown", (e) => {
   const palette = (e.key.toLowerCase() === "k" && (e.ctrlKey || e.metaKey)) || (e.key === "/" && !typing(e));
-  if (palette) open.value = true;
+  if (palette) ask();
   else if (e.key === "?" && !typing(e)) help.value = true;
   else return;
   e.preventDefault();

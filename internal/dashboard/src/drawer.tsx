@@ -102,7 +102,7 @@ function Acts({ b, close }: { b: Api.BookingView; close: () => void }) {
     await navigator.clipboard.writeText(b.manage_url);
     done(T.copied);
   });
-  if (doing === "cancel") return <form class="doing" onSubmit={(e) => { e.preventDefault(); cancel(); }}>
+  if (doing === "cancel") return <form class="doing card" onSubmit={(e) => { e.preventDefault(); cancel(); }}>
     <p>{T.cancelSure}</p>
     <Text label={T.whyCancel} hint={T.whyCancelHint} value={reason} set={setReason} max={300} rows={2} />
     <div class="acts"><button class="btn stop" disabled={act.busy}>{T.cancelIt}</button>

@@ -1,12 +1,17 @@
 // The palette: everything that can be done or found, by typing (Ctrl K, or /).
 import { signal } from "@preact/signals";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import * as T from "texts";
 import { call } from "./api";
 import { at, go } from "./route";
 import { Icon, type Shape } from "./ui";
 
-export const open = signal(false);
+// It is on the page all the time, and shown at once: whoever types on after Ctrl K loses no letter.
+let dialog: HTMLDialogElement | null = null;
+
+export function ask(): void {
+  if (!dialog?.open) dialog?.showModal();
+}
 
 /** Something that the palette offers. */
 export interface Command { name: string; hint?: string; shape: Shape; run: () => void }
@@ -19,19 +24,21 @@ const fold = (s: string) => s.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCa
 
 export function Palette() {
   const [words, setWords] = useState(""), [found, setFound] = useState<Api.Listed[]>([]), [picked, setPicked] = useState(0);
-  const ref = useRef<HTMLDialogElement>(null);
-  useEffect(() => { ref.current?.showModal(); }, []);
   useEffect(() => {
     let current = true;
-    const ask = setTimeout(() => {
+    const wait = setTimeout(() => {
       if (words.trim().length < 2) return setFound([]);
       call("GET /v1/clients", { q: words.trim(), limit: 6 }).then((a) => { if (current) setFound(a.items); },
         () => undefined);
     }, 120);
-    return () => { current = false; clearTimeout(ask); };
+    return () => { current = false; clearTimeout(wait); };
   }, [words]);
 
-  const close = () => { open.value = false; };
+  const close = () => {
+    dialog?.close();
+    setWords("");
+    setPicked(0);
+  };
   const parts = fold(words).split(/\s+/).filter(Boolean);
   const list: Command[] = [
     ...commands.value.filter((c) => parts.every((p) => fold(c.name).includes(p))),
@@ -53,8 +60,8 @@ export function Palette() {
       run(list[on]);
     }
   };
-  return <dialog ref={ref} class="palette" aria-label={T.palette} onCancel={(e) => { e.preventDefault(); close(); }}
-    onMouseDown={(e) => { if (e.target === ref.current) close(); }}>
+  return <dialog ref={(d) => { dialog = d; }} class="palette" aria-label={T.palette} onCancel={(e) => { e.preventDefault(); close(); }}
+    onMouseDown={(e) => { if (e.target === dialog) close(); }}>
     <div class="sheet">
       <div class="ask"><Icon shape="search" />
         <input role="combobox" aria-expanded="true" aria-controls="palette-list" aria-autocomplete="list"
