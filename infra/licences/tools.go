@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -20,6 +21,7 @@ var pins = map[string]*regexp.Regexp{
 // toolLicences are what the tools' authors say. They run beside the tests, and nothing of them is passed on.
 var toolLicences = map[string]string{
 	"schemathesis": "MIT", "aws-sam-cli": "Apache-2.0", "cfn-lint": "MIT-0", "moto": "Apache-2.0",
+	"preact": "MIT", "@preact/signals": "MIT", "@preact/signals-core": "MIT", "lucide-static": "ISC",
 	"axe-core": "MPL-2.0", "typescript": "Apache-2.0",
 	"DynamoDBLocal":                      "DynamoDB Local License Agreement",
 	"honnef.co/go/tools/cmd/staticcheck": "MIT",
@@ -55,11 +57,16 @@ var fromOutside = regexp.MustCompile(`\b(?:from|import)\b\s*\(?\s*["']([^."'][^"
 // ours are the imports that the builder puts in (internal/script/bundle).
 var ours = regexp.MustCompile(`^(texts|[a-z]+\.css)$`)
 
-// scripts returns the packages that the TypeScript below the folder takes in, and that ship within it: there are none,
-// and one that comes has an unknown licence until this command learns to read it.
+// scripts returns the packages that the TypeScript below the folder takes in, and that ship within it: those that are
+// vendored, each with its licence. One that is not has an unknown licence, and may not ship.
 func scripts(folder string) (all []used, err error) {
+	vendored, err := vendored(folder)
+	if err != nil {
+		return nil, err
+	}
+	all = slices.Clone(vendored)
 	err = filepath.WalkDir(folder, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".ts") {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".ts") && !strings.HasSuffix(path, ".tsx") {
 			return err
 		}
 		text, err := os.ReadFile(path)
@@ -67,11 +74,32 @@ func scripts(folder string) (all []used, err error) {
 			return err
 		}
 		for _, m := range fromOutside.FindAllStringSubmatch(string(text), -1) {
-			if !ours.MatchString(m[1]) {
+			known := func(u used) bool { return m[1] == u.name || strings.HasPrefix(m[1], u.name+"/") }
+			if !ours.MatchString(m[1]) && !slices.ContainsFunc(vendored, known) {
 				all = append(all, used{m[1], "in " + path, []string{unknown}})
 			}
 		}
 		return nil
 	})
 	return all, err
+}
+
+// vendored returns the packages that the lists below the folder name: package, version, licence.
+func vendored(folder string) (all []used, err error) {
+	lists, err := filepath.Glob(filepath.Join(folder, "*", "vendor", "packages.txt"))
+	if err != nil {
+		return nil, err
+	}
+	for _, list := range lists {
+		text, err := os.ReadFile(list)
+		if err != nil {
+			return nil, err
+		}
+		for line := range strings.Lines(string(text)) {
+			if words := strings.Fields(line); len(words) > 2 && words[0] != "#" {
+				all = append(all, used{words[0], words[1], []string{words[2]}})
+			}
+		}
+	}
+	return all, nil
 }

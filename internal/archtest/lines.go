@@ -21,7 +21,7 @@ const (
 var described = regexp.MustCompile("^\\s*\\w+\\s+\\S+\\s+`[^`]* doc:\"[^`]*`$")
 
 // lineKinds are the kinds of files whose lines are measured.
-var lineKinds = []string{".go", ".ts", ".js", ".css", ".sh", ".yaml", ".py", ".mk", ".md", ".html"}
+var lineKinds = []string{".go", ".ts", ".tsx", ".js", ".css", ".sh", ".yaml", ".py", ".mk", ".md", ".html"}
 
 // oneLanguage is a line that holds one language's text and nothing else: breaking it would hide what it says.
 var oneLanguage = regexp.MustCompile(`^\s*(NB|SV|DA|FI|EN): "(?:[^"\\]|\\.)*",?$`)

@@ -45,7 +45,8 @@ var layers = []layer{
 		may: []string{"values", "ports", "formats", "drivers"},
 		why: "a driver imports its port and the values, never a capability: it can be exchanged without being " +
 			"understood"},
-	{name: "faces", packages: []string{"words", "look", "script", "mailtext", "widget", "pages", "dashboard"}, inLine: true,
+	{name: "faces", packages: []string{"words", "look", "script", "mailtext", "widget", "pages", "dashboard"},
+		inLine: true,
 		may: []string{"values", "addresses", "faces"},
 		why: "how things look knows the words of the field, not its rules"},
 	{name: "capabilities", packages: []string{"practice", "busytime", "client", "booking", "register", "confirm",

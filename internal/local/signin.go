@@ -44,7 +44,7 @@ func (d *Demo) refresh(w http.ResponseWriter, r *http.Request) {
 		answer(w, http.StatusUnauthorized, map[string]string{"sign_in": "/signin"})
 		return
 	}
-	answer(w, http.StatusOK, map[string]any{"token": token, "expires_at": time.Now().Add(shortly).UTC()})
+	answer(w, http.StatusOK, map[string]any{"token": token, "expires_at": d.time.Now().Add(shortly).UTC()})
 }
 
 func (d *Demo) endSession(w http.ResponseWriter, _ *http.Request) {

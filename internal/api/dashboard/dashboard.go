@@ -43,26 +43,35 @@ func Part(*base.Base) httpapi.Endpoint {
 		File  string `path:"file" maxLength:"100" doc:"Name of the file, as the page knows it." example:"app-1A2B3C4D.js"`
 		Known string `header:"If-None-Match" doc:"ETag of what the caller has."`
 	}
-	return httpapi.Endpoint{Name: "app-part", Path: dashboard.Path + "/{file}", Auth: httpapi.Public, Ops: []httpapi.Op{{
-		ID: "get-app-part", Method: http.MethodGet,
-		Summary: "A file of the staff app",
-		Text:    "What the app's page loads: its content never changes under its name.",
-		Tag:     door.TagDocs,
-		Faults:  []httpapi.Fault{httpapi.Fails(fault.NotFound, "file-unknown", "There is no such file.")},
-		Media:   "text/javascript", Cacheable: true,
-		Handle: httpapi.Handle(func(_ context.Context, in *partIn) (*httpapi.Raw, error) {
-			f, ok := dashboard.File(in.File)
-			if !ok {
-				return nil, fault.New(fault.NotFound, "file-unknown", "The app has no file with this name. Load %s anew.",
-					dashboard.Path)
-			}
-			out := &httpapi.Raw{CacheControl: forever, ETag: f.Tag}
-			if httpapi.Fresh(in.Known, f.Tag) {
-				out.Status = http.StatusNotModified
+	return httpapi.Endpoint{
+		Name: "app-part",
+		Path: dashboard.Path + "/{file}",
+		Auth: httpapi.Public,
+		Ops: []httpapi.Op{{
+			ID: "get-app-part", Method: http.MethodGet,
+			Summary: "A file of the staff app",
+			Text:    "What the app's page loads: its content never changes under its name.",
+			Tag:     door.TagDocs,
+			Faults:  []httpapi.Fault{httpapi.Fails(fault.NotFound, "file-unknown", "There is no such file.")},
+			Media:   "text/javascript", Cacheable: true,
+			Handle: httpapi.Handle(func(_ context.Context, in *partIn) (*httpapi.Raw, error) {
+				f, ok := dashboard.File(in.File)
+				if !ok {
+					return nil, fault.New(
+						fault.NotFound,
+						"file-unknown",
+						"The app has no file with this name. Load %s anew.",
+						dashboard.Path,
+					)
+				}
+				out := &httpapi.Raw{CacheControl: forever, ETag: f.Tag}
+				if httpapi.Fresh(in.Known, f.Tag) {
+					out.Status = http.StatusNotModified
+					return out, nil
+				}
+				out.ContentType, out.Body = f.Type, f.Body
 				return out, nil
-			}
-			out.ContentType, out.Body = f.Type, f.Body
-			return out, nil
-		}),
-	}}}
+			}),
+		}},
+	}
 }

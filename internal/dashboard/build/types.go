@@ -102,7 +102,10 @@ func (o operation) in() string {
 	if len(all) == 0 {
 		return "{}"
 	}
-	return "{ " + strings.Join(all, "; ") + " }"
+	if one := strings.Join(all, "; "); len(one) < 90 {
+		return "{ " + one + " }"
+	}
+	return "{\n      " + strings.Join(all, ";\n      ") + ";\n    }"
 }
 
 func (o operation) body() string {
@@ -151,7 +154,7 @@ func (s *schema) ts(indent string) string {
 			quoted, _ := json.Marshal(v) // of what was JSON
 			all[n] = string(quoted)
 		}
-		return strings.Join(all, " | ")
+		return union(all, indent)
 	}
 	all := make([]string, 0, len(s.Type))
 	for _, k := range s.Type {
@@ -163,6 +166,14 @@ func (s *schema) ts(indent string) string {
 		return "unknown"
 	}
 	return strings.Join(all, " | ")
+}
+
+// union is one of the types, each on a line of its own where they are too many for one.
+func union(all []string, indent string) string {
+	if one := strings.Join(all, " | "); len(one) < 60 {
+		return one
+	}
+	return "\n" + indent + "  | " + strings.Join(all, "\n"+indent+"  | ")
 }
 
 func (s *schema) kind(k, indent string) string {

@@ -3,19 +3,26 @@ import { SignedOut, ended, token, worn } from "./session";
 
 /** Why a call failed. Status 0: no answer came. */
 export interface Problem {
-  status: number; code?: string; detail?: string;
+  status: number;
+  code?: string;
+  detail?: string;
   reason?: { rule?: string; text: Record<string, string> };
   text?: Record<string, string>;
   errors?: { location: string; message: string }[];
-  client?: unknown; booking?: unknown;
+  client?: unknown;
+  booking?: unknown;
 }
 
 const patience = 20_000; // milliseconds for one attempt
 
 /** Calls the API. What stands in the path's braces is taken from given, the rest of it is the query. The key makes what
  * is sent twice count once. It rejects with a Problem. */
-export async function call<K extends keyof Calls>(op: K, given: Calls[K]["in"], body?: Calls[K]["body"],
-  key?: string): Promise<Calls[K]["out"]> {
+export async function call<K extends keyof Calls>(
+  op: K,
+  given: Calls[K]["in"],
+  body?: Calls[K]["body"],
+  key?: string,
+): Promise<Calls[K]["out"]> {
   const [method, path] = op.split(" ") as [string, string];
   const query = new URLSearchParams();
   let address = path;
@@ -36,12 +43,22 @@ export async function call<K extends keyof Calls>(op: K, given: Calls[K]["in"], 
 }
 
 /** Sends, and again where that is safe: after no answer or a failure of ours, and with a new token after a worn one. */
-async function send<A>(address: string, init: RequestInit, headers: Record<string, string>, again: number): Promise<A> {
+async function send<A>(
+  address: string,
+  init: RequestInit,
+  headers: Record<string, string>,
+  again: number,
+): Promise<A> {
   for (let tries = 0, renewed = false; ; tries++) {
     const p: Problem = { status: 0 };
     try {
       headers["authorization"] = "Bearer " + (await token());
-      const a = await fetch(address, { ...init, headers, credentials: "same-origin", signal: AbortSignal.timeout(patience) });
+      const a = await fetch(address, {
+        ...init,
+        headers,
+        credentials: "same-origin",
+        signal: AbortSignal.timeout(patience),
+      });
       p.status = a.status;
       const type = a.headers.get("content-type") ?? "";
       const answer: unknown = type.includes("json") ? await a.json() : undefined;

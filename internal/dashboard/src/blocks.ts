@@ -9,29 +9,46 @@ export interface Block extends Span {
   id: string; // of the booking, of the group's first, or of what holds the time
   kind: "booking" | "group" | "hold";
   practitioner: string;
-  start: string; end: string;
+  start: string;
+  end: string;
   name: string; // of the client, or of the class
   service: string; // its name
   colour: string | undefined;
   status: Api.BookingView["status"] | "offered" | "unconfirmed";
   seats: Api.BookingView[]; // all of them, of a group
   place: string;
-  note: boolean; outside: boolean; series: boolean; alert: boolean;
+  note: boolean;
+  outside: boolean;
+  series: boolean;
+  alert: boolean;
 }
 
 /** Something behind the blocks. */
-export interface Ground extends Span { practitioner: string; kind: "open" | "absence" | "busy"; name: string }
+export interface Ground extends Span {
+  practitioner: string;
+  kind: "open" | "absence" | "busy";
+  name: string;
+}
 
-export interface DayView { blocks: Block[]; grounds: Ground[]; closed: string | null }
+export interface DayView {
+  blocks: Block[];
+  grounds: Ground[];
+  closed: string | null;
+}
 
 /** What the day shows. Bookings in moved are shown where they are on their way to. */
 export function dayView(c: Api.CalendarView | undefined, day: Day, moved: Map<string, Moved>): DayView {
-  const blocks: Block[] = [], groups = new Map<string, Block>();
+  const blocks: Block[] = [],
+    groups = new Map<string, Block>();
   for (const b of c?.bookings ?? []) {
-    const to = moved.get(b.id), start = to?.start ?? b.start, end = to?.end ?? b.end;
-    const practitioner = to?.practitioner ?? b.practitioner, from = minuteOf(start, day);
+    const to = moved.get(b.id),
+      start = to?.start ?? b.start,
+      end = to?.end ?? b.end;
+    const practitioner = to?.practitioner ?? b.practitioner,
+      from = minuteOf(start, day);
     if (b.status === "cancelled" || from >= 1440 || minuteOf(end, day) <= 0) continue;
-    const s = serviceOf(b.service), key = practitioner + b.service + start;
+    const s = serviceOf(b.service),
+      key = practitioner + b.service + start;
     const group = groups.get(key);
     if (group) {
       group.seats.push(b);
@@ -39,30 +56,69 @@ export function dayView(c: Api.CalendarView | undefined, day: Day, moved: Map<st
     }
     const many = (s?.capacity ?? 1) > 1;
     const block: Block = {
-      id: b.id, kind: many ? "group" : "booking", practitioner, start, end, from, to: minuteOf(end, day),
-      name: many ? s?.name ?? "" : b.client.name, service: s?.name ?? b.service, colour: s?.colour, status: b.status,
-      seats: [b], place: locationOf(b.location)?.name ?? "", note: !!b.note, outside: !!b.outside, series: !!b.series,
+      id: b.id,
+      kind: many ? "group" : "booking",
+      practitioner,
+      start,
+      end,
+      from,
+      to: minuteOf(end, day),
+      name: many ? (s?.name ?? "") : b.client.name,
+      service: s?.name ?? b.service,
+      colour: s?.colour,
+      status: b.status,
+      seats: [b],
+      place: locationOf(b.location)?.name ?? "",
+      note: !!b.note,
+      outside: !!b.outside,
+      series: !!b.series,
       alert: !!(b as { alert?: string }).alert,
     };
     if (many) groups.set(key, block);
     blocks.push(block);
   }
   for (const h of c?.holds ?? []) {
-    const from = minuteOf(h.start, day), to = minuteOf(h.end, day);
+    const from = minuteOf(h.start, day),
+      to = minuteOf(h.end, day);
     if (from >= 1440 || to <= 0) continue;
-    blocks.push({ id: h.id, kind: "hold", practitioner: h.practitioner, start: h.start, end: h.end, from, to,
-      name: h.status === "offered" ? T.offered : T.unconfirmed, service: serviceOf(h.service)?.name ?? h.service,
-      colour: undefined, status: h.status, seats: [], place: "", note: false, outside: !!h.outside, series: false, alert: false });
+    blocks.push({
+      id: h.id,
+      kind: "hold",
+      practitioner: h.practitioner,
+      start: h.start,
+      end: h.end,
+      from,
+      to,
+      name: h.status === "offered" ? T.offered : T.unconfirmed,
+      service: serviceOf(h.service)?.name ?? h.service,
+      colour: undefined,
+      status: h.status,
+      seats: [],
+      place: "",
+      note: false,
+      outside: !!h.outside,
+      series: false,
+      alert: false,
+    });
   }
   return { blocks, grounds: groundsOf(c, day), closed: closedOf(c, day) };
 }
 
 /** Where a booking is on its way to. */
-export interface Moved { start: string; end: string; practitioner: string }
+export interface Moved {
+  start: string;
+  end: string;
+  practitioner: string;
+}
 
 function groundsOf(c: Api.CalendarView | undefined, day: Day): Ground[] {
-  const cut = (s: Api.StretchView, kind: Ground["kind"], name = ""): Ground => ({ practitioner: s.practitioner, kind, name,
-    from: Math.max(0, minuteOf(s.start, day)), to: Math.min(1440, minuteOf(s.end, day)) });
+  const cut = (s: Api.StretchView, kind: Ground["kind"], name = ""): Ground => ({
+    practitioner: s.practitioner,
+    kind,
+    name,
+    from: Math.max(0, minuteOf(s.start, day)),
+    to: Math.min(1440, minuteOf(s.end, day)),
+  });
   return [
     ...(c?.open ?? []).map((s) => cut(s, "open")),
     ...(c?.busy ?? []).map((s) => cut(s, "busy", T.busyElsewhere)),
@@ -84,6 +140,12 @@ export const seatsOf = (b: Block) =>
 
 export function stateOf(b: Block): string {
   if (b.outside) return T.outside;
-  return { confirmed: "", completed: T.completed, "no-show": T.noShow, cancelled: T.cancelled, offered: T.offered,
-    unconfirmed: T.unconfirmed }[b.status];
+  return {
+    confirmed: "",
+    completed: T.completed,
+    "no-show": T.noShow,
+    cancelled: T.cancelled,
+    offered: T.offered,
+    unconfirmed: T.unconfirmed,
+  }[b.status];
 }

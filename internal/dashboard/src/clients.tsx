@@ -12,18 +12,27 @@ import { Bones, Dialog, Empty, Failed, Icon, Input, Select, Text, Wrong, done, f
 export function Clients() {
   const id = route.value.path[0];
   if (id && id !== "new") return <One id={id} />;
-  return <>
-    <List />
-    {id === "new" && <Edit close={() => go(at("clients"))} saved={(c) => go(at("clients", [c.id]))} />}
-  </>;
+  return (
+    <>
+      <List />
+      {id === "new" && <Edit close={() => go(at("clients"))} saved={(c) => go(at("clients", [c.id]))} />}
+    </>
+  );
 }
 
-type Asked = { q?: string; tag?: string; practitioner?: string; status?: "active" | "archived" | "deceased";
-  has_next?: "yes" | "no"; sort?: "name" | "last" | "-last" | "next" | "-created" };
+type Asked = {
+  q?: string;
+  tag?: string;
+  practitioner?: string;
+  status?: "active" | "archived" | "deceased";
+  has_next?: "yes" | "no";
+  sort?: "name" | "last" | "-last" | "next" | "-created";
+};
 
 /** What the address asks for: a list can be copied, and Back leads to the one before. */
 function asked(): Asked {
-  const q = route.value.query, out: Asked = {};
+  const q = route.value.query,
+    out: Asked = {};
   for (const name of ["q", "tag", "practitioner", "status", "has_next", "sort"] as const) {
     const v = q.get(name);
     if (v) (out as Record<string, string>)[name] = v;
@@ -31,273 +40,692 @@ function asked(): Asked {
   return out;
 }
 
-const ask = (change: Asked, typed = false) =>
-  go(at("clients", [], { ...asked(), ...change }), typed);
+const ask = (change: Asked, typed = false) => go(at("clients", [], { ...asked(), ...change }), typed);
 
 function List() {
   const q = asked();
-  const k = useKept("GET /v1/clients", q), page = k.value.value, problem = k.problem.value;
+  const k = useKept("GET /v1/clients", q),
+    page = k.value.value,
+    problem = k.problem.value;
   const [more, setMore] = useState<{ of: Api.Page; items: Api.Listed[]; next: string | undefined } | null>(null);
   const act = useAct();
   const mine = more && more.of === page ? more : null;
-  const items = [...(page?.items ?? []), ...(mine?.items ?? [])], next = mine ? mine.next : page?.next;
-  return <section class="list">
-    <header class="top">
-      <h1 tabIndex={-1}>{T.clients}</h1>
-      <button class="btn main" onClick={() => go(at("clients", ["new"]))}><Icon shape="plus" /><span>{T.newClient}</span></button>
-    </header>
-    <Filters q={q} />
-    {!page ? (problem ? <Failed problem={problem} again={() => void k.load()} /> : <Bones n={8} />) : <>
-      <p class="count" aria-live="polite">{fill(page.total === 1 ? T.oneClient : T.manyClients, { n: page.total })}</p>
-      {!items.length ? <Nobody filtered={Object.keys(q).length > 0} /> : <Table items={items} sort={q.sort} />}
-      {next && <p><button class="btn" disabled={act.busy} onClick={() => act.run(async () => {
-        const a = await call("GET /v1/clients", { ...q, after: next });
-        setMore({ of: page, items: [...(mine?.items ?? []), ...a.items], next: a.next });
-      })}>{T.showMore}</button></p>}
-      <Wrong problem={act.problem} />
-    </>}
-  </section>;
+  const items = [...(page?.items ?? []), ...(mine?.items ?? [])],
+    next = mine ? mine.next : page?.next;
+  return (
+    <section class="list">
+      <header class="top">
+        <h1 tabIndex={-1}>{T.clients}</h1>
+        <button class="btn main" onClick={() => go(at("clients", ["new"]))}>
+          <Icon shape="plus" />
+          <span>{T.newClient}</span>
+        </button>
+      </header>
+      <Filters q={q} />
+      {!page ? (
+        problem ? (
+          <Failed problem={problem} again={() => void k.load()} />
+        ) : (
+          <Bones n={8} />
+        )
+      ) : (
+        <>
+          <p class="count" aria-live="polite">
+            {fill(page.total === 1 ? T.oneClient : T.manyClients, { n: page.total })}
+          </p>
+          {!items.length ? <Nobody filtered={Object.keys(q).length > 0} /> : <Table items={items} sort={q.sort} />}
+          {next && (
+            <p>
+              <button
+                class="btn"
+                disabled={act.busy}
+                onClick={() =>
+                  act.run(async () => {
+                    const a = await call("GET /v1/clients", { ...q, after: next });
+                    setMore({ of: page, items: [...(mine?.items ?? []), ...a.items], next: a.next });
+                  })
+                }
+              >
+                {T.showMore}
+              </button>
+            </p>
+          )}
+          <Wrong problem={act.problem} />
+        </>
+      )}
+    </section>
+  );
 }
 
 function Nobody({ filtered }: { filtered: boolean }) {
-  return filtered
-    ? <Empty title={T.nobodyFound}><p>{T.nobodyFoundHint}</p>
-      <button class="btn" onClick={() => go(at("clients"))}>{T.showAll}</button></Empty>
-    : <Empty title={T.noClients}><p>{T.noClientsHint}</p></Empty>;
+  return filtered ? (
+    <Empty title={T.nobodyFound}>
+      <p>{T.nobodyFoundHint}</p>
+      <button class="btn" onClick={() => go(at("clients"))}>
+        {T.showAll}
+      </button>
+    </Empty>
+  ) : (
+    <Empty title={T.noClients}>
+      <p>{T.noClientsHint}</p>
+    </Empty>
+  );
 }
 
 /** The filters, as chips that read as a sentence. */
 function Filters({ q }: { q: Asked }) {
   const [words, setWords] = useState(q.q ?? "");
-  useEffect(() => { setWords(q.q ?? ""); }, [q.q]);
   useEffect(() => {
-    const t = setTimeout(() => { if (words.trim() !== (asked().q ?? "")) ask({ q: words.trim() }, true); }, 150);
+    setWords(q.q ?? "");
+  }, [q.q]);
+  useEffect(() => {
+    const t = setTimeout(() => {
+      if (words.trim() !== (asked().q ?? "")) ask({ q: words.trim() }, true);
+    }, 150);
     return () => clearTimeout(t);
   }, [words]);
   const set = (name: keyof Asked) => (v: string) => ask({ [name]: v } as Asked);
-  return <form class="filters" role="search" onSubmit={(e) => e.preventDefault()}>
-    <div class="ask"><Icon shape="search" /><input type="search" aria-label={T.findClient} value={words} maxLength={100}
-      autocomplete="off" onInput={(e) => setWords(e.currentTarget.value)} /></div>
-    <Chip label={T.status} value={q.status ?? ""} set={set("status")} options={[["", T.active], ["archived", T.archived],
-      ["deceased", T.deceased]]} />
-    {!!tags.value.value?.items.length && <Chip label={T.tag} value={q.tag ?? ""} set={set("tag")}
-      options={[["", T.anyTag], ...tags.value.value.items.map((t): [string, string] => [t.id, t.name])]} />}
-    {seen.value.length > 1 && <Chip label={T.practitioner} value={q.practitioner ?? ""} set={set("practitioner")}
-      options={[["", T.withAnyone], ...seen.value.map((p): [string, string] => [p.id, fill(T.withName, { name: p.name })])]} />}
-    <Chip label={T.nextVisit} value={q.has_next ?? ""} set={set("has_next")} options={[["", T.anyNext], ["yes", T.hasNext],
-      ["no", T.hasNoNext]]} />
-    <Chip label={T.order} value={q.sort ?? ""} set={set("sort")} options={[["", T.byName], ["-last", T.byLast],
-      ["next", T.byNext], ["last", T.byLongest], ["-created", T.byNewest]]} />
-  </form>;
+  return (
+    <form class="filters" role="search" onSubmit={(e) => e.preventDefault()}>
+      <div class="ask">
+        <Icon shape="search" />
+        <input
+          type="search"
+          aria-label={T.findClient}
+          value={words}
+          maxLength={100}
+          autocomplete="off"
+          onInput={(e) => setWords(e.currentTarget.value)}
+        />
+      </div>
+      <Chip
+        label={T.status}
+        value={q.status ?? ""}
+        set={set("status")}
+        options={[
+          ["", T.active],
+          ["archived", T.archived],
+          ["deceased", T.deceased],
+        ]}
+      />
+      {!!tags.value.value?.items.length && (
+        <Chip
+          label={T.tag}
+          value={q.tag ?? ""}
+          set={set("tag")}
+          options={[["", T.anyTag], ...tags.value.value.items.map((t): [string, string] => [t.id, t.name])]}
+        />
+      )}
+      {seen.value.length > 1 && (
+        <Chip
+          label={T.practitioner}
+          value={q.practitioner ?? ""}
+          set={set("practitioner")}
+          options={[
+            ["", T.withAnyone],
+            ...seen.value.map((p): [string, string] => [p.id, fill(T.withName, { name: p.name })]),
+          ]}
+        />
+      )}
+      <Chip
+        label={T.nextVisit}
+        value={q.has_next ?? ""}
+        set={set("has_next")}
+        options={[
+          ["", T.anyNext],
+          ["yes", T.hasNext],
+          ["no", T.hasNoNext],
+        ]}
+      />
+      <Chip
+        label={T.order}
+        value={q.sort ?? ""}
+        set={set("sort")}
+        options={[
+          ["", T.byName],
+          ["-last", T.byLast],
+          ["next", T.byNext],
+          ["last", T.byLongest],
+          ["-created", T.byNewest],
+        ]}
+      />
+    </form>
+  );
 }
 
-interface ChipProps { label: string; value: string; set: (v: string) => void; options: [string, string][] }
+interface ChipProps {
+  label: string;
+  value: string;
+  set: (v: string) => void;
+  options: [string, string][];
+}
 
 function Chip({ label, value, set, options }: ChipProps) {
-  return <label class={"chip" + (value ? " on" : "")}><span class="vh">{label}</span>
-    <select value={value} onChange={(e) => set(e.currentTarget.value)}>
-      {options.map(([v, words]) => <option key={v} value={v} selected={v === value}>{words}</option>)}
-    </select></label>;
+  return (
+    <label class={"chip" + (value ? " on" : "")}>
+      <span class="vh">{label}</span>
+      <select value={value} onChange={(e) => set(e.currentTarget.value)}>
+        {options.map(([v, words]) => (
+          <option key={v} value={v} selected={v === value}>
+            {words}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
 }
 
 function Table({ items, sort }: { items: Api.Listed[]; sort: string | undefined }) {
-  const f = written.value, day = (s: string | undefined) => (s ? f.shortDate(s.slice(0, 10)) : "–");
+  const f = written.value,
+    day = (s: string | undefined) => (s ? f.shortDate(s.slice(0, 10)) : "–");
   const ordered = (name: string) => (sort === name || (name === "name" && !sort) ? "ascending" : undefined);
-  return <div class="table"><table class="cards">
-    <thead><tr><th scope="col" aria-sort={ordered("name")}>{T.name}</th><th scope="col">{T.contact}</th>
-      <th scope="col">{T.tags}</th><th scope="col">{T.lastVisit}</th><th scope="col" aria-sort={ordered("next")}>{T.nextVisit}</th></tr></thead>
-    <tbody>{items.map((c) => <tr key={c.id}>
-      <th scope="row"><a href={at("clients", [c.id])} onClick={(e) => { e.preventDefault(); go(at("clients", [c.id])); }}>
-        <bdi>{c.name}</bdi></a>{c.company && <small><bdi>{c.company}</bdi></small>}</th>
-      <td><bdi>{c.emails[0] ?? ""}</bdi><small><bdi>{shownPhone(c.phones[0] ?? "")}</bdi></small></td>
-      <td><Tags ids={c.tags} /></td><td class={"num" + (c.last_visit ? "" : " none")} data-label={T.lastVisit}>{day(c.last_visit)}</td>
-      <td class={"num" + (c.next_visit ? "" : " none")} data-label={T.nextVisit}>{day(c.next_visit)}</td>
-    </tr>)}</tbody>
-  </table></div>;
+  return (
+    <div class="table">
+      <table class="cards">
+        <thead>
+          <tr>
+            <th scope="col" aria-sort={ordered("name")}>
+              {T.name}
+            </th>
+            <th scope="col">{T.contact}</th>
+            <th scope="col">{T.tags}</th>
+            <th scope="col">{T.lastVisit}</th>
+            <th scope="col" aria-sort={ordered("next")}>
+              {T.nextVisit}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {items.map((c) => (
+            <tr key={c.id}>
+              <th scope="row">
+                <a
+                  href={at("clients", [c.id])}
+                  onClick={(e) => {
+                    e.preventDefault();
+                    go(at("clients", [c.id]));
+                  }}
+                >
+                  <bdi>{c.name}</bdi>
+                </a>
+                {c.company && (
+                  <small>
+                    <bdi>{c.company}</bdi>
+                  </small>
+                )}
+              </th>
+              <td>
+                <bdi>{c.emails[0] ?? ""}</bdi>
+                <small>
+                  <bdi>{shownPhone(c.phones[0] ?? "")}</bdi>
+                </small>
+              </td>
+              <td>
+                <Tags ids={c.tags} />
+              </td>
+              <td class={"num" + (c.last_visit ? "" : " none")} data-label={T.lastVisit}>
+                {day(c.last_visit)}
+              </td>
+              <td class={"num" + (c.next_visit ? "" : " none")} data-label={T.nextVisit}>
+                {day(c.next_visit)}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
 }
 
 function Tags({ ids }: { ids: string[] }) {
-  return <span class="tags">{ids.map((id) => <span key={id} class="tag" style={tagOf(id)?.colour ? { "--own": tagOf(id)!.colour! } : {}}>
-    <bdi>{tagOf(id)?.name ?? id}</bdi></span>)}</span>;
+  return (
+    <span class="tags">
+      {ids.map((id) => (
+        <span key={id} class="tag" style={tagOf(id)?.colour ? { "--own": tagOf(id)!.colour! } : {}}>
+          <bdi>{tagOf(id)?.name ?? id}</bdi>
+        </span>
+      ))}
+    </span>
+  );
 }
 
 function One({ id }: { id: string }) {
-  const k = useKept("GET /v1/clients/{id}", { id }), c = k.value.value, problem = k.problem.value;
+  const k = useKept("GET /v1/clients/{id}", { id }),
+    c = k.value.value,
+    problem = k.problem.value;
   const [edits, setEdits] = useState(false);
   if (!c) return problem ? <Failed problem={problem} again={() => void k.load()} /> : <Bones n={7} />;
-  return <article class="person">
-    <header class="top">
-      <a class="back" href={at("clients")} onClick={(e) => { e.preventDefault(); go(at("clients")); }}>
-        <Icon shape="left" />{T.clients}</a>
-      <h1 tabIndex={-1}><bdi>{c.name}</bdi></h1>
-      {c.status !== "active" && <span class="tag">{c.status === "archived" ? T.archived : T.deceased}</span>}
-      <Tags ids={c.tags ?? []} />
-      <button class="btn" onClick={() => setEdits(true)}>{T.edit}</button>
-      <Archive c={c} />
-    </header>
-    {c.alert && <p class="notice warn"><Icon shape="warn" /><bdi>{c.alert}</bdi></p>}
-    <div class="sides">
-      <div><Facts c={c} /><Preferences c={c} /></div>
-      <Timeline id={c.id} />
-    </div>
-    {edits && <Edit of={c} close={() => setEdits(false)} saved={() => setEdits(false)} />}
-  </article>;
+  return (
+    <article class="person">
+      <header class="top">
+        <a
+          class="back"
+          href={at("clients")}
+          onClick={(e) => {
+            e.preventDefault();
+            go(at("clients"));
+          }}
+        >
+          <Icon shape="left" />
+          {T.clients}
+        </a>
+        <h1 tabIndex={-1}>
+          <bdi>{c.name}</bdi>
+        </h1>
+        {c.status !== "active" && <span class="tag">{c.status === "archived" ? T.archived : T.deceased}</span>}
+        <Tags ids={c.tags ?? []} />
+        <button class="btn" onClick={() => setEdits(true)}>
+          {T.edit}
+        </button>
+        <Archive c={c} />
+      </header>
+      {c.alert && (
+        <p class="notice warn">
+          <Icon shape="warn" />
+          <bdi>{c.alert}</bdi>
+        </p>
+      )}
+      <div class="sides">
+        <div>
+          <Facts c={c} />
+          <Preferences c={c} />
+        </div>
+        <Timeline id={c.id} />
+      </div>
+      {edits && <Edit of={c} close={() => setEdits(false)} saved={() => setEdits(false)} />}
+    </article>
+  );
 }
 
 function Archive({ c }: { c: Api.View }) {
-  const act = useAct(), archived = c.status === "archived";
+  const act = useAct(),
+    archived = c.status === "archived";
   if (c.status === "deceased") return null;
-  return <>
-    <button class="btn" disabled={act.busy} onClick={() => act.run(async () => {
-      await call(archived ? "POST /v1/clients/{id}/restore" : "POST /v1/clients/{id}/archive", { id: c.id });
-      await renew("/v1/clients");
-      done(fill(archived ? T.restoredSaid : T.archivedSaid, { name: c.name }));
-    })}>{archived ? T.restore : T.archive}</button>
-    <Wrong problem={act.problem} />
-  </>;
+  return (
+    <>
+      <button
+        class="btn"
+        disabled={act.busy}
+        onClick={() =>
+          act.run(async () => {
+            await call(archived ? "POST /v1/clients/{id}/restore" : "POST /v1/clients/{id}/archive", { id: c.id });
+            await renew("/v1/clients");
+            done(fill(archived ? T.restoredSaid : T.archivedSaid, { name: c.name }));
+          })
+        }
+      >
+        {archived ? T.restore : T.archive}
+      </button>
+      <Wrong problem={act.problem} />
+    </>
+  );
 }
 
 function Facts({ c }: { c: Api.View }) {
-  const f = written.value, day = (s: string | undefined) => s && f.shortDate(s.slice(0, 10));
+  const f = written.value,
+    day = (s: string | undefined) => s && f.shortDate(s.slice(0, 10));
   const rows: [string, string | undefined][] = [
-    [T.birthday, c.birthday], [T.practitioner, c.practitioner && practitionerOf(c.practitioner)?.name],
-    [T.company, c.company], [T.firstVisit, day(c.visits?.first)], [T.lastVisit, day(c.visits?.last)],
+    [T.birthday, c.birthday],
+    [T.practitioner, c.practitioner && practitionerOf(c.practitioner)?.name],
+    [T.company, c.company],
+    [T.firstVisit, day(c.visits?.first)],
+    [T.lastVisit, day(c.visits?.last)],
     [T.nextVisit, c.visits?.next && f.dateTime(c.visits.next)],
   ];
-  return <section class="card">
-    <ul class="contact">
-      {c.emails?.map((e) => <li key={e}><a href={"mailto:" + e}><bdi>{e}</bdi></a></li>)}
-      {c.phones?.map((p) => <li key={p}><a href={"tel:" + p}><bdi>{shownPhone(p)}</bdi></a></li>)}
-      {!c.emails?.length && !c.phones?.length && <li class="quiet">{T.noAddress}</li>}
-    </ul>
-    <dl>{rows.filter(([, v]) => v).map(([name, v]) => <div key={name}><dt>{name}</dt><dd><bdi>{v}</bdi></dd></div>)}</dl>
-    {c.note && <p class="pre"><bdi>{c.note}</bdi></p>}
-  </section>;
+  return (
+    <section class="card">
+      <ul class="contact">
+        {c.emails?.map((e) => (
+          <li key={e}>
+            <a href={"mailto:" + e}>
+              <bdi>{e}</bdi>
+            </a>
+          </li>
+        ))}
+        {c.phones?.map((p) => (
+          <li key={p}>
+            <a href={"tel:" + p}>
+              <bdi>{shownPhone(p)}</bdi>
+            </a>
+          </li>
+        ))}
+        {!c.emails?.length && !c.phones?.length && <li class="quiet">{T.noAddress}</li>}
+      </ul>
+      <dl>
+        {rows
+          .filter(([, v]) => v)
+          .map(([name, v]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>
+                <bdi>{v}</bdi>
+              </dd>
+            </div>
+          ))}
+      </dl>
+      {c.note && (
+        <p class="pre">
+          <bdi>{c.note}</bdi>
+        </p>
+      )}
+    </section>
+  );
 }
 
 const purposes = ["reminders", "care", "feedback", "greetings", "marketing"] as const;
 
 function Preferences({ c }: { c: Api.View }) {
-  const k = useKept("GET /v1/clients/{id}/preferences", { id: c.id }), p = k.value.value, act = useAct();
+  const k = useKept("GET /v1/clients/{id}/preferences", { id: c.id }),
+    p = k.value.value,
+    act = useAct();
   if (!p) return null;
-  const names: Record<string, string> = { reminders: T.reminders, care: T.care, feedback: T.feedback, greetings: T.greetings,
-    marketing: T.marketing };
-  const answer = (purpose: string, channel: string) => p.items.find((i) => i.purpose === purpose && i.channel === channel)?.answer ?? "unsaid";
-  const set = (purpose: typeof purposes[number], channel: "email" | "sms", to: "yes" | "no" | "unsaid") => act.run(async () => {
-    await call("PUT /v1/clients/{id}/preferences", { id: c.id }, { revision: p.revision, items: [{ purpose, channel, answer: to,
-      ...(purpose === "marketing" && to === "yes" ? { basis: "consent" as const } : {}) }] });
-    await renew("/v1/clients/" , "/v1/clients");
-    await k.load();
-  });
-  return <section>
-    <h2>{T.wishes}</h2>
-    <table class="wishes"><thead><tr><th scope="col"><span class="vh">{T.purpose}</span></th><th scope="col">{T.byEmail}</th>
-      <th scope="col">{T.bySms}</th></tr></thead>
-    <tbody>{purposes.map((purpose) => <tr key={purpose}><th scope="row">{names[purpose]}</th>
-      {(["email", "sms"] as const).map((ch) => <td key={ch}><select aria-label={`${names[purpose]}, ${ch === "sms" ? T.bySms : T.byEmail}`}
-        disabled={act.busy} value={answer(purpose, ch)}
-        onChange={(e) => set(purpose, ch, e.currentTarget.value as "yes" | "no" | "unsaid")}>
-        {(["unsaid", "yes", "no"] as const).map((v) => <option key={v} value={v} selected={v === answer(purpose, ch)}>
-          {{ unsaid: T.unsaid, yes: T.yes, no: T.no }[v]}</option>)}
-      </select></td>)}</tr>)}</tbody></table>
-    <Wrong problem={act.problem} />
-  </section>;
+  const names: Record<string, string> = {
+    reminders: T.reminders,
+    care: T.care,
+    feedback: T.feedback,
+    greetings: T.greetings,
+    marketing: T.marketing,
+  };
+  const answer = (purpose: string, channel: string) =>
+    p.items.find((i) => i.purpose === purpose && i.channel === channel)?.answer ?? "unsaid";
+  const set = (purpose: (typeof purposes)[number], channel: "email" | "sms", to: "yes" | "no" | "unsaid") =>
+    act.run(async () => {
+      await call(
+        "PUT /v1/clients/{id}/preferences",
+        { id: c.id },
+        {
+          revision: p.revision,
+          items: [
+            {
+              purpose,
+              channel,
+              answer: to,
+              ...(purpose === "marketing" && to === "yes" ? { basis: "consent" as const } : {}),
+            },
+          ],
+        },
+      );
+      await renew("/v1/clients/", "/v1/clients");
+      await k.load();
+    });
+  return (
+    <section>
+      <h2>{T.wishes}</h2>
+      <table class="wishes">
+        <thead>
+          <tr>
+            <th scope="col">
+              <span class="vh">{T.purpose}</span>
+            </th>
+            <th scope="col">{T.byEmail}</th>
+            <th scope="col">{T.bySms}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {purposes.map((purpose) => (
+            <tr key={purpose}>
+              <th scope="row">{names[purpose]}</th>
+              {(["email", "sms"] as const).map((ch) => (
+                <td key={ch}>
+                  <select
+                    aria-label={`${names[purpose]}, ${ch === "sms" ? T.bySms : T.byEmail}`}
+                    disabled={act.busy}
+                    value={answer(purpose, ch)}
+                    onChange={(e) => set(purpose, ch, e.currentTarget.value as "yes" | "no" | "unsaid")}
+                  >
+                    {(["unsaid", "yes", "no"] as const).map((v) => (
+                      <option key={v} value={v} selected={v === answer(purpose, ch)}>
+                        {{ unsaid: T.unsaid, yes: T.yes, no: T.no }[v]}
+                      </option>
+                    ))}
+                  </select>
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <Wrong problem={act.problem} />
+    </section>
+  );
 }
 
 function Timeline({ id }: { id: string }) {
-  const k = useKept("GET /v1/clients/{id}/timeline", { id, language: language.value }), page = k.value.value;
-  const [more, setMore] = useState<{ of: unknown; items: Api.Happening[]; next: string | undefined } | null>(null), act = useAct();
-  const mine = more && more.of === page ? more : null, problem = k.problem.value;
+  const k = useKept("GET /v1/clients/{id}/timeline", { id, language: language.value }),
+    page = k.value.value;
+  const [more, setMore] = useState<{ of: unknown; items: Api.Happening[]; next: string | undefined } | null>(null),
+    act = useAct();
+  const mine = more && more.of === page ? more : null,
+    problem = k.problem.value;
   if (!page) return problem ? <Failed problem={problem} again={() => void k.load()} /> : <Bones n={6} />;
-  const items = [...page.items, ...(mine?.items ?? [])], next = mine ? mine.next : page.next;
-  return <section class="timeline">
-    <h2>{T.timeline}</h2>
-    {!items.length && <p class="quiet">{T.nothingYet}</p>}
-    <ol class="log">{items.map((h, n) => <li key={n}><span>{h.text}</span><small>{written.value.dateTime(h.at)}</small></li>)}</ol>
-    {next && <button class="btn" disabled={act.busy} onClick={() => act.run(async () => {
-      const a = await call("GET /v1/clients/{id}/timeline", { id, language: language.value, after: next });
-      setMore({ of: page, items: [...(mine?.items ?? []), ...a.items], next: a.next });
-    })}>{T.showMore}</button>}
-    <Wrong problem={act.problem} />
-  </section>;
+  const items = [...page.items, ...(mine?.items ?? [])],
+    next = mine ? mine.next : page.next;
+  return (
+    <section class="timeline">
+      <h2>{T.timeline}</h2>
+      {!items.length && <p class="quiet">{T.nothingYet}</p>}
+      <ol class="log">
+        {items.map((h, n) => (
+          <li key={n}>
+            <span>{h.text}</span>
+            <small>{written.value.dateTime(h.at)}</small>
+          </li>
+        ))}
+      </ol>
+      {next && (
+        <button
+          class="btn"
+          disabled={act.busy}
+          onClick={() =>
+            act.run(async () => {
+              const a = await call("GET /v1/clients/{id}/timeline", { id, language: language.value, after: next });
+              setMore({ of: page, items: [...(mine?.items ?? []), ...a.items], next: a.next });
+            })
+          }
+        >
+          {T.showMore}
+        </button>
+      )}
+      <Wrong problem={act.problem} />
+    </section>
+  );
 }
 
 /** What the form holds, as text. */
-type Draft = { name: string; email: string; phone: string; company: string; birthday: string; alert: string; note: string;
-  practitioner: string; language: string; tags: string[] };
+type Draft = {
+  name: string;
+  email: string;
+  phone: string;
+  company: string;
+  birthday: string;
+  alert: string;
+  note: string;
+  practitioner: string;
+  language: string;
+  tags: string[];
+};
 
-const draftOf = (c?: Api.View): Draft => ({ name: c?.name ?? "", email: c?.emails?.[0] ?? "", phone: c?.phones?.[0] ?? "",
-  company: c?.company ?? "", birthday: c?.birthday ?? "", alert: c?.alert ?? "", note: c?.note ?? "",
-  practitioner: c?.practitioner ?? "", language: c?.language ?? "", tags: c?.tags ?? [] });
+const draftOf = (c?: Api.View): Draft => ({
+  name: c?.name ?? "",
+  email: c?.emails?.[0] ?? "",
+  phone: c?.phones?.[0] ?? "",
+  company: c?.company ?? "",
+  birthday: c?.birthday ?? "",
+  alert: c?.alert ?? "",
+  note: c?.note ?? "",
+  practitioner: c?.practitioner ?? "",
+  language: c?.language ?? "",
+  tags: c?.tags ?? [],
+});
 
 /** The client as the API takes them, with what the form does not show as it was. */
 function bodyOf(d: Draft, c?: Api.View): Api.Particulars {
   const first = (v: string, rest: string[] | undefined) => [v.trim(), ...(rest ?? []).slice(1)].filter(Boolean);
-  const body: Record<string, unknown> = { name: d.name.trim(), emails: first(d.email, c?.emails), phones: first(d.phone, c?.phones),
-    company: d.company.trim(), birthday: d.birthday.trim(), alert: d.alert.trim(), note: d.note.trim(),
-    practitioner: d.practitioner, language: d.language, tags: d.tags };
-  for (const name of ["given_name", "family_name", "org_number", "time_zone", "address", "fields", "guardian", "payer"] as const) {
+  const body: Record<string, unknown> = {
+    name: d.name.trim(),
+    emails: first(d.email, c?.emails),
+    phones: first(d.phone, c?.phones),
+    company: d.company.trim(),
+    birthday: d.birthday.trim(),
+    alert: d.alert.trim(),
+    note: d.note.trim(),
+    practitioner: d.practitioner,
+    language: d.language,
+    tags: d.tags,
+  };
+  for (const name of [
+    "given_name",
+    "family_name",
+    "org_number",
+    "time_zone",
+    "address",
+    "fields",
+    "guardian",
+    "payer",
+  ] as const) {
     body[name] = c?.[name];
   }
-  return Object.fromEntries(Object.entries(body).filter(([, v]) => v !== "" && v !== undefined)) as unknown as Api.Particulars;
+  return Object.fromEntries(
+    Object.entries(body).filter(([, v]) => v !== "" && v !== undefined),
+  ) as unknown as Api.Particulars;
 }
 
-interface EditProps { of?: Api.View; close: () => void; saved: (c: { id: string }) => void }
+interface EditProps {
+  of?: Api.View;
+  close: () => void;
+  saved: (c: { id: string }) => void;
+}
 
 function Edit({ of, close, saved }: EditProps) {
-  const [d, setD] = useState(() => draftOf(of)), [revision, setRevision] = useState(of?.revision ?? 0), [key] = useState(newKey);
-  const [meanwhile, setMeanwhile] = useState<Api.View>(), [exists, setExists] = useState<string>(), act = useAct();
+  const [d, setD] = useState(() => draftOf(of)),
+    [revision, setRevision] = useState(of?.revision ?? 0),
+    [key] = useState(newKey);
+  const [meanwhile, setMeanwhile] = useState<Api.View>(),
+    [exists, setExists] = useState<string>(),
+    act = useAct();
   const set = (name: keyof Draft) => (v: string) => setD({ ...d, [name]: v });
-  const save = () => act.run(async () => {
-    setExists(undefined);
-    try {
-      const body = bodyOf(d, meanwhile ?? of);
-      const c = of ? await call("PUT /v1/clients/{id}", { id: of.id }, { ...body, revision })
-        : await call("POST /v1/clients", {}, body, key);
-      if (of) kept("GET /v1/clients/{id}", { id: of.id }).value.value = c as Api.View;
-      await renew("/v1/clients", "/v1/calendar");
-      done(fill(T.savedSaid, { name: d.name.trim() }));
-      saved(c);
-    } catch (e) {
-      const p = e as Problem;
-      if (p.code === "changed-meanwhile" && p.client) {
-        setMeanwhile(p.client as Api.View);
-        setRevision((p.client as Api.View).revision);
+  const save = () =>
+    act.run(async () => {
+      setExists(undefined);
+      try {
+        const body = bodyOf(d, meanwhile ?? of);
+        const c = of
+          ? await call("PUT /v1/clients/{id}", { id: of.id }, { ...body, revision })
+          : await call("POST /v1/clients", {}, body, key);
+        if (of) kept("GET /v1/clients/{id}", { id: of.id }).value.value = c as Api.View;
+        await renew("/v1/clients", "/v1/calendar");
+        done(fill(T.savedSaid, { name: d.name.trim() }));
+        saved(c);
+      } catch (e) {
+        const p = e as Problem;
+        if (p.code === "changed-meanwhile" && p.client) {
+          setMeanwhile(p.client as Api.View);
+          setRevision((p.client as Api.View).revision);
+        }
+        if (p.code === "client-exists") setExists(typeof p.client === "string" ? p.client : "");
+        throw p;
       }
-      if (p.code === "client-exists") setExists(typeof p.client === "string" ? p.client : "");
-      throw p;
-    }
-  });
+    });
   const wrong = (name: string) => faultAt(act.problem, name);
-  return <Dialog title={of ? T.editClient : T.newClient} close={close} kind="side">
-    <form onSubmit={(e) => { e.preventDefault(); save(); }}>
-      <Input label={T.name} value={d.name} set={set("name")} max={120} error={wrong("name")} focus />
-      <div class="two">
-        <Input label={T.email} type="email" value={d.email} set={set("email")} max={254} error={wrong("emails")} />
-        <Input label={T.phone} type="tel" value={d.phone} set={set("phone")} max={40} error={wrong("phones")} />
-      </div>
-      <div class="two">
-        <Input label={T.birthday} value={d.birthday} set={set("birthday")} hint={T.birthdayHint} max={10} error={wrong("birthday")} />
-        <Input label={T.company} value={d.company} set={set("company")} max={120} error={wrong("company")} />
-      </div>
-      <Input label={T.alert} value={d.alert} set={set("alert")} hint={T.alertHint} error={wrong("alert")} />
-      <Text label={T.note} hint={T.clientNoteHint} value={d.note} set={set("note")} />
-      <div class="two">
-        <Select label={T.language} value={d.language} set={set("language")} options={[["", T.practiceLanguage], ["nb", "Norsk"],
-          ["sv", "Svenska"], ["da", "Dansk"], ["fi", "Suomi"], ["en", "English"]]} />
-        {who.value.role !== "practitioner" && <Select label={T.practitioner} value={d.practitioner} set={set("practitioner")}
-          options={[["", "–"], ...seen.value.map((p): [string, string] => [p.id, p.name])]} />}
-      </div>
-      {!!tags.value.value?.items.length && <fieldset><legend>{T.tags}</legend><div class="chips">
-        {tags.value.value.items.map((t) => <button key={t.id} type="button" class="chip" aria-pressed={d.tags.includes(t.id)}
-          onClick={() => setD({ ...d, tags: d.tags.includes(t.id) ? d.tags.filter((x) => x !== t.id) : [...d.tags, t.id] })}>
-          <bdi>{t.name}</bdi></button>)}</div></fieldset>}
-      {exists !== undefined && <p class="notice warn"><Icon shape="warn" /><span>{T.clientExists} {exists &&
-        <a href={at("clients", [exists])} onClick={(e) => { e.preventDefault(); go(at("clients", [exists])); close(); }}>{T.openThem}</a>}
-      </span></p>}
-      {exists === undefined && <Wrong problem={act.problem} />}
-      <div class="acts stick"><button class="btn main" disabled={act.busy || !d.name.trim()}>{T.save}</button>
-        <button class="btn" type="button" onClick={close}>{T.cancelEdit}</button></div>
-    </form>
-  </Dialog>;
+  return (
+    <Dialog title={of ? T.editClient : T.newClient} close={close} kind="side">
+      <form
+        onSubmit={(e) => {
+          e.preventDefault();
+          save();
+        }}
+      >
+        <Input label={T.name} value={d.name} set={set("name")} max={120} error={wrong("name")} focus />
+        <div class="two">
+          <Input label={T.email} type="email" value={d.email} set={set("email")} max={254} error={wrong("emails")} />
+          <Input label={T.phone} type="tel" value={d.phone} set={set("phone")} max={40} error={wrong("phones")} />
+        </div>
+        <div class="two">
+          <Input
+            label={T.birthday}
+            value={d.birthday}
+            set={set("birthday")}
+            hint={T.birthdayHint}
+            max={10}
+            error={wrong("birthday")}
+          />
+          <Input label={T.company} value={d.company} set={set("company")} max={120} error={wrong("company")} />
+        </div>
+        <Input label={T.alert} value={d.alert} set={set("alert")} hint={T.alertHint} error={wrong("alert")} />
+        <Text label={T.note} hint={T.clientNoteHint} value={d.note} set={set("note")} />
+        <div class="two">
+          <Select
+            label={T.language}
+            value={d.language}
+            set={set("language")}
+            options={[
+              ["", T.practiceLanguage],
+              ["nb", "Norsk"],
+              ["sv", "Svenska"],
+              ["da", "Dansk"],
+              ["fi", "Suomi"],
+              ["en", "English"],
+            ]}
+          />
+          {who.value.role !== "practitioner" && (
+            <Select
+              label={T.practitioner}
+              value={d.practitioner}
+              set={set("practitioner")}
+              options={[["", "–"], ...seen.value.map((p): [string, string] => [p.id, p.name])]}
+            />
+          )}
+        </div>
+        {!!tags.value.value?.items.length && (
+          <fieldset>
+            <legend>{T.tags}</legend>
+            <div class="chips">
+              {tags.value.value.items.map((t) => (
+                <button
+                  key={t.id}
+                  type="button"
+                  class="chip"
+                  aria-pressed={d.tags.includes(t.id)}
+                  onClick={() =>
+                    setD({ ...d, tags: d.tags.includes(t.id) ? d.tags.filter((x) => x !== t.id) : [...d.tags, t.id] })
+                  }
+                >
+                  <bdi>{t.name}</bdi>
+                </button>
+              ))}
+            </div>
+          </fieldset>
+        )}
+        {exists !== undefined && (
+          <p class="notice warn">
+            <Icon shape="warn" />
+            <span>
+              {T.clientExists}{" "}
+              {exists && (
+                <a
+                  href={at("clients", [exists])}
+                  onClick={(e) => {
+                    e.preventDefault();
+                    go(at("clients", [exists]));
+                    close();
+                  }}
+                >
+                  {T.openThem}
+                </a>
+              )}
+            </span>
+          </p>
+        )}
+        {exists === undefined && <Wrong problem={act.problem} />}
+        <div class="acts stick">
+          <button class="btn main" disabled={act.busy || !d.name.trim()}>
+            {T.save}
+          </button>
+          <button class="btn" type="button" onClick={close}>
+            {T.cancelEdit}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
 }

@@ -9,35 +9,71 @@ import { at, go } from "./route";
 import { renew, useKept } from "./store";
 import { Bones, Dialog, Failed, Icon, Text, Wrong, done, useAct } from "./ui";
 
-interface DrawerProps { id: string; seats: Api.BookingView[]; close: () => void }
+interface DrawerProps {
+  id: string;
+  seats: Api.BookingView[];
+  close: () => void;
+}
 
 export function Drawer({ id, seats, close }: DrawerProps) {
-  const k = useKept("GET /v1/bookings/{id}", { id }), b = k.value.value, problem = k.problem.value;
+  const k = useKept("GET /v1/bookings/{id}", { id }),
+    b = k.value.value,
+    problem = k.problem.value;
   const many = seats.length > 1;
-  const title = many ? serviceOf(seats[0]!.service)?.name ?? "" : b?.client.name ?? T.appointment;
-  return <Dialog title={title} close={close} kind="side">
-    {!b ? (problem ? <Failed problem={problem} again={() => void k.load()} /> : <Bones />)
-      : many ? <Seats seats={seats} /> : <One b={b} close={close} />}
-  </Dialog>;
+  const title = many ? (serviceOf(seats[0]!.service)?.name ?? "") : (b?.client.name ?? T.appointment);
+  return (
+    <Dialog title={title} close={close} kind="side">
+      {!b ? (
+        problem ? (
+          <Failed problem={problem} again={() => void k.load()} />
+        ) : (
+          <Bones />
+        )
+      ) : many ? (
+        <Seats seats={seats} />
+      ) : (
+        <One b={b} close={close} />
+      )}
+    </Dialog>
+  );
 }
 
 const refresh = () => renew("/v1/calendar", "/v1/bookings", "/v1/clients");
 
 /** Those who come to a class. */
 function Seats({ seats }: { seats: Api.BookingView[] }) {
-  const [open, setOpen] = useState<string | null>(null), one = seats.find((s) => s.id === open);
-  if (one) return <>
-    <button class="back" onClick={() => setOpen(null)}><Icon shape="left" />{T.allSeats}</button>
-    <h3><bdi>{one.client.name}</bdi></h3>
-    <One b={one} close={() => setOpen(null)} />
-  </>;
+  const [open, setOpen] = useState<string | null>(null),
+    one = seats.find((s) => s.id === open);
+  if (one)
+    return (
+      <>
+        <button class="back" onClick={() => setOpen(null)}>
+          <Icon shape="left" />
+          {T.allSeats}
+        </button>
+        <h3>
+          <bdi>{one.client.name}</bdi>
+        </h3>
+        <One b={one} close={() => setOpen(null)} />
+      </>
+    );
   const capacity = serviceOf(seats[0]!.service)?.capacity ?? seats.length;
-  return <>
-    <When b={seats[0]!} />
-    <p>{fill(T.seats, { taken: seats.length, all: capacity })}</p>
-    <ul class="rows">{seats.map((s) => <li key={s.id}><button onClick={() => setOpen(s.id)}>
-      <bdi>{s.client.name}</bdi><small>{stateOf(s)}</small></button></li>)}</ul>
-  </>;
+  return (
+    <>
+      <When b={seats[0]!} />
+      <p>{fill(T.seats, { taken: seats.length, all: capacity })}</p>
+      <ul class="rows">
+        {seats.map((s) => (
+          <li key={s.id}>
+            <button onClick={() => setOpen(s.id)}>
+              <bdi>{s.client.name}</bdi>
+              <small>{stateOf(s)}</small>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
 }
 
 const stateOf = (b: Api.BookingView) =>
@@ -45,107 +81,240 @@ const stateOf = (b: Api.BookingView) =>
 
 /** The card of the facts: what, when, with whom, where. */
 function When({ b }: { b: Api.BookingView }) {
-  const f = written.value, place = locationOf(b.location)?.name;
-  return <div class={"card " + b.status}>
-    <p class="what">{serviceOf(b.service)?.name ?? b.service}</p>
-    <p class="when">{alone(f.date(b.start.slice(0, 10)))}</p>
-    <p>{f.time(b.start)}–{f.time(b.end)} · <bdi>{practitionerOf(b.practitioner)?.name ?? b.practitioner}</bdi></p>
-    {place && <p class="quiet"><bdi>{place}</bdi></p>}
-    {stateOf(b) && <p class="state">{stateOf(b)}</p>}
-  </div>;
+  const f = written.value,
+    place = locationOf(b.location)?.name;
+  return (
+    <div class={"card " + b.status}>
+      <p class="what">{serviceOf(b.service)?.name ?? b.service}</p>
+      <p class="when">{alone(f.date(b.start.slice(0, 10)))}</p>
+      <p>
+        {f.time(b.start)}–{f.time(b.end)} · <bdi>{practitionerOf(b.practitioner)?.name ?? b.practitioner}</bdi>
+      </p>
+      {place && (
+        <p class="quiet">
+          <bdi>{place}</bdi>
+        </p>
+      )}
+      {stateOf(b) && <p class="state">{stateOf(b)}</p>}
+    </div>
+  );
 }
 
 function One({ b, close }: { b: Api.BookingView; close: () => void }) {
   const alert = (b as { alert?: string }).alert;
-  return <>
-    {alert && <p class="notice warn"><Icon shape="warn" />{alert}</p>}
-    <When b={b} />
-    {b.outside && <p class="notice warn"><Icon shape="warn" />{b.outside.text[language.value] ?? T.outside}</p>}
-    <Acts b={b} close={close} />
-    <Who b={b} />
-    {b.note && <section><h3>{T.theirNote}</h3><p class="pre">{b.note}</p></section>}
-    <Messages b={b} />
-    {!!b.log?.length && <section><h3>{T.reasons}</h3><ul class="log">{b.log.map((l, n) => <li key={n}>
-      <span>{l.reason}</span><small>{written.value.dateTime(l.at)}</small></li>)}</ul></section>}
-  </>;
+  return (
+    <>
+      {alert && (
+        <p class="notice warn">
+          <Icon shape="warn" />
+          {alert}
+        </p>
+      )}
+      <When b={b} />
+      {b.outside && (
+        <p class="notice warn">
+          <Icon shape="warn" />
+          {b.outside.text[language.value] ?? T.outside}
+        </p>
+      )}
+      <Acts b={b} close={close} />
+      <Who b={b} />
+      {b.note && (
+        <section>
+          <h3>{T.theirNote}</h3>
+          <p class="pre">{b.note}</p>
+        </section>
+      )}
+      <Messages b={b} />
+      {!!b.log?.length && (
+        <section>
+          <h3>{T.reasons}</h3>
+          <ul class="log">
+            {b.log.map((l, n) => (
+              <li key={n}>
+                <span>{l.reason}</span>
+                <small>{written.value.dateTime(l.at)}</small>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </>
+  );
 }
 
 function Who({ b }: { b: Api.BookingView }) {
   const c = b.client;
-  return <section>
-    <h3>{T.client}</h3>
-    <p><a href={at("clients", [c.id])} onClick={(e) => { e.preventDefault(); go(at("clients", [c.id])); }}>
-      <bdi>{c.name}</bdi></a></p>
-    {c.phone && <p><a href={"tel:" + c.phone}>{shownPhone(c.phone)}</a></p>}
-    {c.email && <p><a href={"mailto:" + c.email}>{c.email}</a></p>}
-  </section>;
+  return (
+    <section>
+      <h3>{T.client}</h3>
+      <p>
+        <a
+          href={at("clients", [c.id])}
+          onClick={(e) => {
+            e.preventDefault();
+            go(at("clients", [c.id]));
+          }}
+        >
+          <bdi>{c.name}</bdi>
+        </a>
+      </p>
+      {c.phone && (
+        <p>
+          <a href={"tel:" + c.phone}>{shownPhone(c.phone)}</a>
+        </p>
+      )}
+      {c.email && (
+        <p>
+          <a href={"mailto:" + c.email}>{c.email}</a>
+        </p>
+      )}
+    </section>
+  );
 }
 
 type Doing = "cancel" | null;
 
 /** What can be done with the appointment as it stands. */
 function Acts({ b, close }: { b: Api.BookingView; close: () => void }) {
-  const [doing, setDoing] = useState<Doing>(null), [reason, setReason] = useState(""), act = useAct();
+  const [doing, setDoing] = useState<Doing>(null),
+    [reason, setReason] = useState(""),
+    act = useAct();
   const begun = Date.parse(b.start) <= now();
-  const finish = (verb: "complete" | "no-show", words: string) => act.run(async () => {
-    await call(`POST /v1/bookings/{id}/${verb}`, { id: b.id });
-    await refresh();
-    done(fill(words, { name: b.client.name }));
-  });
-  const cancel = () => act.run(async () => {
-    await call("POST /v1/bookings/{id}/cancel", { id: b.id }, reason.trim() ? { reason: reason.trim() } : {});
-    await refresh();
-    done(fill(T.cancelledSaid, { name: b.client.name }));
-    close();
-  });
-  const copy = () => act.run(async () => {
-    await navigator.clipboard.writeText(b.manage_url);
-    done(T.copied);
-  });
-  if (doing === "cancel") return <form class="doing card" onSubmit={(e) => { e.preventDefault(); cancel(); }}>
-    <p>{T.cancelSure}</p>
-    <Text label={T.whyCancel} hint={T.whyCancelHint} value={reason} set={setReason} max={300} rows={2} />
-    <div class="acts"><button class="btn stop" disabled={act.busy}>{T.cancelIt}</button>
-      <button class="btn" type="button" onClick={() => setDoing(null)}>{T.keepIt}</button></div>
-    <Wrong problem={act.problem} />
-  </form>;
-  return <>
-    <div class="acts">
-      {begun && b.status !== "cancelled" && <>
-        <button class={"btn" + (b.status === "completed" ? " on" : " main")} disabled={act.busy || b.status === "completed"}
-          onClick={() => finish("complete", T.completedSaid)}><Icon shape="check" />{T.completed}</button>
-        <button class={"btn" + (b.status === "no-show" ? " on" : "")} disabled={act.busy || b.status === "no-show"}
-          onClick={() => finish("no-show", T.noShowSaid)}>{T.noShow}</button></>}
-      {b.status === "confirmed" && !begun && <button class="btn" onClick={() => setDoing("cancel")}>{T.cancelIt}</button>}
-      <button class="btn" disabled={act.busy} onClick={copy}><Icon shape="link" />{T.copyLink}</button>
-    </div>
-    {b.status === "confirmed" && !begun && <p class="quiet">{T.moveHint}</p>}
-    <Wrong problem={act.problem} />
-  </>;
+  const finish = (verb: "complete" | "no-show", words: string) =>
+    act.run(async () => {
+      await call(`POST /v1/bookings/{id}/${verb}`, { id: b.id });
+      await refresh();
+      done(fill(words, { name: b.client.name }));
+    });
+  const cancel = () =>
+    act.run(async () => {
+      await call("POST /v1/bookings/{id}/cancel", { id: b.id }, reason.trim() ? { reason: reason.trim() } : {});
+      await refresh();
+      done(fill(T.cancelledSaid, { name: b.client.name }));
+      close();
+    });
+  const copy = () =>
+    act.run(async () => {
+      await navigator.clipboard.writeText(b.manage_url);
+      done(T.copied);
+    });
+  if (doing === "cancel")
+    return (
+      <form
+        class="doing card"
+        onSubmit={(e) => {
+          e.preventDefault();
+          cancel();
+        }}
+      >
+        <p>{T.cancelSure}</p>
+        <Text label={T.whyCancel} hint={T.whyCancelHint} value={reason} set={setReason} max={300} rows={2} />
+        <div class="acts">
+          <button class="btn stop" disabled={act.busy}>
+            {T.cancelIt}
+          </button>
+          <button class="btn" type="button" onClick={() => setDoing(null)}>
+            {T.keepIt}
+          </button>
+        </div>
+        <Wrong problem={act.problem} />
+      </form>
+    );
+  return (
+    <>
+      <div class="acts">
+        {begun && b.status !== "cancelled" && (
+          <>
+            <button
+              class={"btn" + (b.status === "completed" ? " on" : " main")}
+              disabled={act.busy || b.status === "completed"}
+              onClick={() => finish("complete", T.completedSaid)}
+            >
+              <Icon shape="check" />
+              {T.completed}
+            </button>
+            <button
+              class={"btn" + (b.status === "no-show" ? " on" : "")}
+              disabled={act.busy || b.status === "no-show"}
+              onClick={() => finish("no-show", T.noShowSaid)}
+            >
+              {T.noShow}
+            </button>
+          </>
+        )}
+        {b.status === "confirmed" && !begun && (
+          <button class="btn" onClick={() => setDoing("cancel")}>
+            {T.cancelIt}
+          </button>
+        )}
+        <button class="btn" disabled={act.busy} onClick={copy}>
+          <Icon shape="link" />
+          {T.copyLink}
+        </button>
+      </div>
+      {b.status === "confirmed" && !begun && <p class="quiet">{T.moveHint}</p>}
+      <Wrong problem={act.problem} />
+    </>
+  );
 }
 
 /** What was sent, and what will be. */
 function Messages({ b }: { b: Api.BookingView }) {
-  const k = useKept("GET /v1/bookings/{id}/messages", { id: b.id }), sent = k.value.value?.items, f = written.value;
+  const k = useKept("GET /v1/bookings/{id}/messages", { id: b.id }),
+    sent = k.value.value?.items,
+    f = written.value;
   const problem = k.problem.value;
-  return <section>
-    <h3>{T.messages}</h3>
-    {!sent ? (problem ? <Failed problem={problem} again={() => void k.load()} /> : <Bones n={2} />)
-      : !sent.length && !b.planned?.length && <p class="quiet">{T.noMessages}</p>}
-    <ul class="log">
-      {b.planned?.map((m, n) => <li key={"p" + n}><Icon shape="clock" />
-        <span>{kindOf(m.kind)} <small>{channelOf(m.channel)} · {toOf(m.to)}</small></span>
-        <small>{fill(T.plannedAt, { when: f.dateTime(m.at) })}</small></li>)}
-      {sent?.map((m) => <li key={m.id} class={m.status}><Icon shape={m.status === "sent" ? "mail" : "warn"} />
-        <span>{kindOf(m.kind)} <small>{channelOf(m.channel)} · <bdi>{m.to ?? ""}</bdi></small>
-          {m.status !== "sent" && <em>{statusOf(m.status)}</em>}</span>
-        <small>{f.dateTime(m.sent_at ?? m.planned_at)}</small></li>)}
-    </ul>
-  </section>;
+  return (
+    <section>
+      <h3>{T.messages}</h3>
+      {!sent ? (
+        problem ? (
+          <Failed problem={problem} again={() => void k.load()} />
+        ) : (
+          <Bones n={2} />
+        )
+      ) : (
+        !sent.length && !b.planned?.length && <p class="quiet">{T.noMessages}</p>
+      )}
+      <ul class="log">
+        {b.planned?.map((m, n) => (
+          <li key={"p" + n}>
+            <Icon shape="clock" />
+            <span>
+              {kindOf(m.kind)}{" "}
+              <small>
+                {channelOf(m.channel)} · {toOf(m.to)}
+              </small>
+            </span>
+            <small>{fill(T.plannedAt, { when: f.dateTime(m.at) })}</small>
+          </li>
+        ))}
+        {sent?.map((m) => (
+          <li key={m.id} class={m.status}>
+            <Icon shape={m.status === "sent" ? "mail" : "warn"} />
+            <span>
+              {kindOf(m.kind)}{" "}
+              <small>
+                {channelOf(m.channel)} · <bdi>{m.to ?? ""}</bdi>
+              </small>
+              {m.status !== "sent" && <em>{statusOf(m.status)}</em>}
+            </span>
+            <small>{f.dateTime(m.sent_at ?? m.planned_at)}</small>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
 }
 
-const kinds = (): Record<string, string> => ({ booked: T.kindBooked, moved: T.kindMoved, cancelled: T.kindCancelled,
-  reminder: T.kindReminder, offer: T.kindOffer });
+const kinds = (): Record<string, string> => ({
+  booked: T.kindBooked,
+  moved: T.kindMoved,
+  cancelled: T.kindCancelled,
+  reminder: T.kindReminder,
+  offer: T.kindOffer,
+});
 
 const kindOf = (kind: string) => kinds()[kind] ?? upper(kind.replaceAll("-", " "));
 const channelOf = (c: string) => (c === "sms" ? T.bySms : T.byEmail);

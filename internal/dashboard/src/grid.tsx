@@ -9,18 +9,34 @@ import { lanes, shown, snap, wallAt } from "./plan";
 import { minuteNow, practitionerOf, serviceOf, today, written } from "./practice";
 import { Icon, say } from "./ui";
 
-export interface Column { day: Day; practitioner: string }
+export interface Column {
+  day: Day;
+  practitioner: string;
+}
 
 /** Where something is dropped: a wall time of the practice. */
-export interface Drop { day: Day; clock: string; practitioner: string }
+export interface Drop {
+  day: Day;
+  clock: string;
+  practitioner: string;
+}
 
 interface GridProps {
-  columns: Column[]; view: "day" | "week"; day: Day; of: (d: Day) => DayView;
-  open: (b: Block) => void; drop: (b: Block, to: Drop) => void; make: (to: Drop) => void;
+  columns: Column[];
+  view: "day" | "week";
+  day: Day;
+  of: (d: Day) => DayView;
+  open: (b: Block) => void;
+  drop: (b: Block, to: Drop) => void;
+  make: (to: Drop) => void;
 }
 
 /** What is lifted: a block on its way, by pointer or keyboard. */
-interface Lifted { block: Block; column: number; from: number }
+interface Lifted {
+  block: Block;
+  column: number;
+  from: number;
+}
 const lifted = signal<Lifted | null>(null);
 /** The free ground on which a new appointment is being drawn. */
 const drawn = signal<{ column: number; from: number; to: number } | null>(null);
@@ -32,14 +48,18 @@ const stepOf = (b: Block) => serviceOf(b.seats[0]?.service ?? "")?.step_minutes 
 const movable = (b: Block) => b.kind === "booking" && b.status === "confirmed";
 
 export function Grid({ columns, view, day, of, open, drop, make }: GridProps) {
-  const body = useRef<HTMLDivElement>(null), scroller = useRef<HTMLDivElement>(null);
+  const body = useRef<HTMLDivElement>(null),
+    scroller = useRef<HTMLDivElement>(null);
   const days = new Map(columns.map((c) => [c.day, of(c.day)]));
   const spans = [...days.values()].flatMap((d) => [...d.blocks, ...d.grounds.filter((g) => g.kind === "open")]);
-  const range = shown(spans), hours = (range.to - range.from) / 60;
+  const range = shown(spans),
+    hours = (range.to - range.from) / 60;
   const of1 = (c: Column) => days.get(c.day)!.blocks.filter((b) => b.practitioner === c.practitioner);
 
-  useLayoutEffect(() => { // an hour before now, or the first appointment
-    const s = scroller.current, first = Math.min(...spans.map((b) => b.from), range.to);
+  useLayoutEffect(() => {
+    // an hour before now, or the first appointment
+    const s = scroller.current,
+      first = Math.min(...spans.map((b) => b.from), range.to);
     const minute = columns.some((c) => c.day === today()) ? minuteNow() - 60 : first - 30;
     if (s) s.scrollTop = ((minute - range.from) / (range.to - range.from)) * (body.current?.offsetHeight ?? 0);
   }, [day, view]);
@@ -49,31 +69,59 @@ export function Grid({ columns, view, day, of, open, drop, make }: GridProps) {
     pressed(e, { b, column, columns, range, of1, open, drop, body: body.current! });
   const up = lifted.value;
 
-  return <div class={"scroll " + view} ref={scroller}>
-    <div class="heads" style={{ gridTemplateColumns: `56px repeat(${columns.length}, minmax(var(--column), 1fr))` }}>
-      <span />
-      {columns.map((c) => <Head key={c.day + c.practitioner} column={c} view={view} view1={days.get(c.day)!} n={of1(c).length} />)}
-    </div>
-    <div class="grid" ref={body} {...p}
-      style={{ gridTemplateColumns: `56px repeat(${columns.length}, minmax(var(--column), 1fr))`, "--hours": hours }}>
-      <div class="clock" aria-hidden="true">
-        {Array.from({ length: hours }, (_, n) => <span key={n} style={{ top: `${(n / hours) * 100}%` }}>
-          {written.value.time(wallAt(day, range.from + n * 60) + ":00")}</span>)}
+  return (
+    <div class={"scroll " + view} ref={scroller}>
+      <div class="heads" style={{ gridTemplateColumns: `56px repeat(${columns.length}, minmax(var(--column), 1fr))` }}>
+        <span />
+        {columns.map((c) => (
+          <Head key={c.day + c.practitioner} column={c} view={view} view1={days.get(c.day)!} n={of1(c).length} />
+        ))}
       </div>
-      {columns.map((c, n) => <ColumnOf key={c.day + c.practitioner} column={c} n={n} view1={days.get(c.day)!}
-        blocks={of1(c)} range={range} open={open} press={key} first={columns.findIndex((x) => of1(x).length > 0) === n} />)}
-      {up && <Ghost {...up} range={range} columns={columns} />}
+      <div
+        class="grid"
+        ref={body}
+        {...p}
+        style={{ gridTemplateColumns: `56px repeat(${columns.length}, minmax(var(--column), 1fr))`, "--hours": hours }}
+      >
+        <div class="clock" aria-hidden="true">
+          {Array.from({ length: hours }, (_, n) => (
+            <span key={n} style={{ top: `${(n / hours) * 100}%` }}>
+              {written.value.time(wallAt(day, range.from + n * 60) + ":00")}
+            </span>
+          ))}
+        </div>
+        {columns.map((c, n) => (
+          <ColumnOf
+            key={c.day + c.practitioner}
+            column={c}
+            n={n}
+            view1={days.get(c.day)!}
+            blocks={of1(c)}
+            range={range}
+            open={open}
+            press={key}
+            first={columns.findIndex((x) => of1(x).length > 0) === n}
+          />
+        ))}
+        {up && <Ghost {...up} range={range} columns={columns} />}
+      </div>
     </div>
-  </div>;
+  );
 }
 
 function Head({ column, view, view1, n }: { column: Column; view: "day" | "week"; view1: DayView; n: number }) {
-  const f = written.value, p = practitionerOf(column.practitioner);
-  const name = view === "week" ? alone(f.shortDate(column.day)) : p?.name ?? column.practitioner;
+  const f = written.value,
+    p = practitionerOf(column.practitioner);
+  const name = view === "week" ? alone(f.shortDate(column.day)) : (p?.name ?? column.practitioner);
   const words = view1.closed ?? (n ? fill(n === 1 ? T.oneAppointment : T.appointments, { n }) : T.nothingBooked);
-  return <div class={"head" + (view === "week" && column.day === today() ? " today" : "")} id={headId(column)}>
-    <bdi class="name" title={name}>{name}</bdi><small>{words}</small>
-  </div>;
+  return (
+    <div class={"head" + (view === "week" && column.day === today() ? " today" : "")} id={headId(column)}>
+      <bdi class="name" title={name}>
+        {name}
+      </bdi>
+      <small>{words}</small>
+    </div>
+  );
 }
 
 const headId = (c: Column) => "head-" + c.day + "-" + c.practitioner;
@@ -81,52 +129,119 @@ const share = (minute: number, range: { from: number; to: number }) =>
   `${((minute - range.from) / (range.to - range.from)) * 100}%`;
 
 interface ColumnProps {
-  column: Column; n: number; view1: DayView; blocks: Block[]; range: { from: number; to: number }; first: boolean;
-  open: (b: Block) => void; press: (e: KeyboardEvent, b: Block, column: number) => void;
+  column: Column;
+  n: number;
+  view1: DayView;
+  blocks: Block[];
+  range: { from: number; to: number };
+  first: boolean;
+  open: (b: Block) => void;
+  press: (e: KeyboardEvent, b: Block, column: number) => void;
 }
 
 function ColumnOf({ column, n, view1, blocks, range, open, press, first }: ColumnProps) {
-  const places = lanes(blocks), sorted = [...blocks].sort((a, b) => a.from - b.from);
+  const places = lanes(blocks),
+    sorted = [...blocks].sort((a, b) => a.from - b.from);
   const grounds = view1.grounds.filter((g) => g.practitioner === column.practitioner);
   const d = drawn.value?.column === n ? drawn.value : null;
-  return <div class={"column" + (grounds.some((g) => g.kind === "open") && !view1.closed ? "" : " shut")} data-column={n}>
-    {grounds.map((g, i) => <div key={i} class={"ground " + g.kind} style={{ top: share(g.from, range),
-      height: `calc(${share(g.to - g.from + range.from, range)})` }}>{g.kind !== "open" && <span>{g.name}</span>}</div>)}
-    <ol aria-labelledby={headId(column)}>
-      {sorted.map((b, i) => <BlockOf key={b.id} b={b} place={places.get(b)!} range={range} tab={first && i === 0}
-        open={open} press={(e) => press(e, b, n)} />)}
-    </ol>
-    {d && <div class="drawn" style={{ top: share(d.from, range), height: share(d.to - d.from + range.from, range) }}>
-      {written.value.time(wallAt(column.day, d.from) + ":00")}</div>}
-    {column.day === today() && <Now range={range} />}
-  </div>;
+  return (
+    <div class={"column" + (grounds.some((g) => g.kind === "open") && !view1.closed ? "" : " shut")} data-column={n}>
+      {grounds.map((g, i) => (
+        <div
+          key={i}
+          class={"ground " + g.kind}
+          style={{ top: share(g.from, range), height: `calc(${share(g.to - g.from + range.from, range)})` }}
+        >
+          {g.kind !== "open" && <span>{g.name}</span>}
+        </div>
+      ))}
+      <ol aria-labelledby={headId(column)}>
+        {sorted.map((b, i) => (
+          <BlockOf
+            key={b.id}
+            b={b}
+            place={places.get(b)!}
+            range={range}
+            tab={first && i === 0}
+            open={open}
+            press={(e) => press(e, b, n)}
+          />
+        ))}
+      </ol>
+      {d && (
+        <div class="drawn" style={{ top: share(d.from, range), height: share(d.to - d.from + range.from, range) }}>
+          {written.value.time(wallAt(column.day, d.from) + ":00")}
+        </div>
+      )}
+      {column.day === today() && <Now range={range} />}
+    </div>
+  );
 }
 
 function Now({ range }: { range: { from: number; to: number } }) {
   const m = minuteNow();
-  return m < range.from || m > range.to ? null : <div class="now" aria-hidden="true" style={{ top: share(m, range) }} />;
+  return m < range.from || m > range.to ? null : (
+    <div class="now" aria-hidden="true" style={{ top: share(m, range) }} />
+  );
 }
 
 interface BlockProps {
-  b: Block; place: { lane: number; of: number }; range: { from: number; to: number }; tab: boolean;
-  open: (b: Block) => void; press: (e: KeyboardEvent) => void;
+  b: Block;
+  place: { lane: number; of: number };
+  range: { from: number; to: number };
+  tab: boolean;
+  open: (b: Block) => void;
+  press: (e: KeyboardEvent) => void;
 }
 
 function BlockOf({ b, place, range, tab, open, press }: BlockProps) {
-  const f = written.value, short = b.to - b.from <= 30, past = b.status === "confirmed" && b.kind !== "hold" && isPast(b);
+  const f = written.value,
+    short = b.to - b.from <= 30,
+    past = b.status === "confirmed" && b.kind !== "hold" && isPast(b);
   const away = lifted.value?.block.id === b.id;
-  return <li style={{ top: share(b.from, range), height: share(b.to - b.from + range.from, range),
-    left: `${(place.lane / place.of) * 100}%`, width: `${100 / place.of}%` }}>
-    <button class={`block ${b.kind} ${b.status}${short ? " short" : ""}${b.outside ? " outside" : ""}${past ? " past" : ""}${away ? " away" : ""}`}
-      data-id={b.id} tabIndex={tab ? 0 : -1} style={b.colour ? { "--own": b.colour } : {}}
-      aria-keyshortcuts={movable(b) ? "Alt+ArrowUp Alt+ArrowDown" : undefined}
-      onClick={() => { if (!dragged) open(b); }} onKeyDown={press}>
-      <span class="vh">{f.time(b.start)}–{f.time(b.end)}, </span>
-      <span class="line"><bdi class="name">{b.name}</bdi><span class="vh">, {spoken(b)}</span><Signs b={b} /></span>
-      {!short && <span class="what" aria-hidden="true">{f.time(b.start)} {b.kind === "group" ? seatsOf(b) : b.service}</span>}
-    </button>
-  </li>;
+  return (
+    <li
+      style={{
+        top: share(b.from, range),
+        height: share(b.to - b.from + range.from, range),
+        left: `${(place.lane / place.of) * 100}%`,
+        width: `${100 / place.of}%`,
+      }}
+    >
+      <button
+        class={classOf(b, short, past, away)}
+        data-id={b.id}
+        tabIndex={tab ? 0 : -1}
+        style={b.colour ? { "--own": b.colour } : {}}
+        aria-keyshortcuts={movable(b) ? "Alt+ArrowUp Alt+ArrowDown" : undefined}
+        onClick={() => {
+          if (!dragged) open(b);
+        }}
+        onKeyDown={press}
+      >
+        <span class="vh">
+          {f.time(b.start)}–{f.time(b.end)},{" "}
+        </span>
+        <span class="line">
+          <bdi class="name">{b.name}</bdi>
+          <span class="vh">, {spoken(b)}</span>
+          <Signs b={b} />
+        </span>
+        {!short && (
+          <span class="what" aria-hidden="true">
+            {f.time(b.start)} {b.kind === "group" ? seatsOf(b) : b.service}
+          </span>
+        )}
+      </button>
+    </li>
+  );
 }
+
+/** How a block looks: by what it is, how it stands, and what is being done with it. */
+const classOf = (b: Block, short: boolean, past: boolean, away: boolean) =>
+  ["block", b.kind, b.status, short && "short", b.outside && "outside", past && "past", away && "away"]
+    .filter(Boolean)
+    .join(" ");
 
 /** Whether the appointment is over. */
 const isPast = (b: Block) => {
@@ -135,26 +250,46 @@ const isPast = (b: Block) => {
 };
 
 function Signs({ b }: { b: Block }) {
-  return <span class="signs" aria-hidden="true">
-    {b.alert && <Icon shape="warn" />}
-    {b.outside && <Icon shape="warn" />}
-    {b.note && <Icon shape="note" />}
-    {b.kind === "group" && <Icon shape="group" />}
-    {b.status === "completed" && <Icon shape="check" />}
-    {b.status === "confirmed" && b.kind === "booking" && isPast(b) && <i class="ask" />}
-    {(b.status === "offered" || b.status === "unconfirmed") && <Icon shape="clock" />}
-    {b.status === "no-show" && <small>{stateOf(b)}</small>}
-  </span>;
+  return (
+    <span class="signs" aria-hidden="true">
+      {b.alert && <Icon shape="warn" />}
+      {b.outside && <Icon shape="warn" />}
+      {b.note && <Icon shape="note" />}
+      {b.kind === "group" && <Icon shape="group" />}
+      {b.status === "completed" && <Icon shape="check" />}
+      {b.status === "confirmed" && b.kind === "booking" && isPast(b) && <i class="ask" />}
+      {(b.status === "offered" || b.status === "unconfirmed") && <Icon shape="clock" />}
+      {b.status === "no-show" && <small>{stateOf(b)}</small>}
+    </span>
+  );
 }
 
-function Ghost({ block, column, from, range, columns }: Lifted & { range: { from: number; to: number }; columns: Column[] }) {
-  const c = columns[column]!, to = from + block.to - block.from, f = written.value;
-  return <div class="ghost" style={{ gridColumn: column + 2, top: share(from, range), height: share(to - from + range.from, range) }}>
-    <b>{f.time(wallAt(c.day, from) + ":00")}–{f.time(wallAt(c.day, to) + ":00")}</b> <bdi>{block.name}</bdi></div>;
+function Ghost({
+  block,
+  column,
+  from,
+  range,
+  columns,
+}: Lifted & { range: { from: number; to: number }; columns: Column[] }) {
+  const c = columns[column]!,
+    to = from + block.to - block.from,
+    f = written.value;
+  return (
+    <div
+      class="ghost"
+      style={{ gridColumn: column + 2, top: share(from, range), height: share(to - from + range.from, range) }}
+    >
+      <b>
+        {f.time(wallAt(c.day, from) + ":00")}–{f.time(wallAt(c.day, to) + ":00")}
+      </b>{" "}
+      <bdi>{block.name}</bdi>
+    </div>
+  );
 }
 
 const dropAt = (columns: Column[], column: number, minute: number): Drop => {
-  const c = columns[column]!, wall = wallAt(c.day, minute);
+  const c = columns[column]!,
+    wall = wallAt(c.day, minute);
   return { day: dayOf(wall), clock: wall.slice(11), practitioner: c.practitioner };
 };
 
@@ -163,22 +298,44 @@ const dropAt = (columns: Column[], column: number, minute: number): Drop => {
 let dragged = false; // whether the press that ends with this click was a drag
 
 /** Lifts blocks and draws on free ground, by mouse, pen and touch. */
-function usePointer(body: { current: HTMLDivElement | null }, columns: Column[], range: { from: number; to: number },
-  drop: GridProps["drop"], make: GridProps["make"], of: (c: Column) => Block[]) {
-  const press = useRef<{ x: number; y: number; block: Block | null; column: number; minute: number; touch: boolean;
-    timer: number; live: boolean } | null>(null);
+function usePointer(
+  body: { current: HTMLDivElement | null },
+  columns: Column[],
+  range: { from: number; to: number },
+  drop: GridProps["drop"],
+  make: GridProps["make"],
+  of: (c: Column) => Block[],
+) {
+  const press = useRef<{
+    x: number;
+    y: number;
+    block: Block | null;
+    column: number;
+    minute: number;
+    touch: boolean;
+    timer: number;
+    live: boolean;
+  } | null>(null);
 
   const spot = (e: PointerEvent) => {
     const box = body.current!.getBoundingClientRect();
     const minute = range.from + ((e.clientY - box.top) / box.height) * (range.to - range.from);
     const cells = [...body.current!.querySelectorAll<HTMLElement>(".column")];
-    const hit = cells.findIndex((c) => { const r = c.getBoundingClientRect(); return e.clientX >= r.left && e.clientX < r.right; });
+    const hit = cells.findIndex((c) => {
+      const r = c.getBoundingClientRect();
+      return e.clientX >= r.left && e.clientX < r.right;
+    });
     return { minute, column: hit };
   };
   useEffect(() => {
     // A touch can be kept from scrolling only by a listener that was there before it began.
-    const still = (e: TouchEvent) => { if (press.current?.live) e.preventDefault(); };
-    const el = body.current, escape = (e: KeyboardEvent) => { if (e.key === "Escape" && press.current) end(); };
+    const still = (e: TouchEvent) => {
+      if (press.current?.live) e.preventDefault();
+    };
+    const el = body.current,
+      escape = (e: KeyboardEvent) => {
+        if (e.key === "Escape" && press.current) end();
+      };
     el?.addEventListener("touchmove", still, { passive: false });
     addEventListener("keydown", escape);
     return () => {
@@ -199,11 +356,19 @@ function usePointer(body: { current: HTMLDivElement | null }, columns: Column[],
     const { minute, column } = spot(e);
     if (column < 0) return;
     const id = (e.target as Element).closest<HTMLElement>(".block")?.dataset["id"];
-    const block = id ? of(columns[column]!).find((b) => b.id === id) ?? null : null;
+    const block = id ? (of(columns[column]!).find((b) => b.id === id) ?? null) : null;
     if (id && (!block || !movable(block))) return;
     const touch = e.pointerType === "touch";
-    press.current = { x: e.clientX, y: e.clientY, block, column, minute, touch, live: false,
-      timer: touch ? window.setTimeout(() => begin(e.pointerId), hold) : 0 };
+    press.current = {
+      x: e.clientX,
+      y: e.clientY,
+      block,
+      column,
+      minute,
+      touch,
+      live: false,
+      timer: touch ? window.setTimeout(() => begin(e.pointerId), hold) : 0,
+    };
   };
   const begin = (pointer: number) => {
     const s = press.current;
@@ -218,27 +383,36 @@ function usePointer(body: { current: HTMLDivElement | null }, columns: Column[],
     if (!s) return;
     const far = Math.hypot(e.clientX - s.x, e.clientY - s.y) >= threshold;
     if (!s.live) {
-      if (s.touch && far) end(); // it scrolls
+      if (s.touch && far)
+        end(); // it scrolls
       else if (!s.touch && far) begin(e.pointerId);
       if (!press.current?.live) return;
     }
     const { minute, column } = spot(e);
     if (s.block) {
-      const step = e.shiftKey ? 5 : stepOf(s.block), by = minute - s.minute;
+      const step = e.shiftKey ? 5 : stepOf(s.block),
+        by = minute - s.minute;
       const from = Math.min(Math.max(snap(s.block.from + by, step), range.from), range.to - step);
       lifted.value = { block: s.block, column: column < 0 ? lifted.value!.column : column, from };
-    } else drawn.value = { column: s.column, from: snap(Math.min(s.minute, minute) - 7, 15),
-      to: Math.max(snap(Math.max(s.minute, minute), 15), snap(s.minute - 7, 15) + 15) };
+    } else
+      drawn.value = {
+        column: s.column,
+        from: snap(Math.min(s.minute, minute) - 7, 15),
+        to: Math.max(snap(Math.max(s.minute, minute), 15), snap(s.minute - 7, 15) + 15),
+      };
     edge(e);
   };
   const edge = (e: PointerEvent) => {
-    const s = body.current?.parentElement, box = s?.getBoundingClientRect();
+    const s = body.current?.parentElement,
+      box = s?.getBoundingClientRect();
     if (!s || !box) return;
     if (e.clientY > box.bottom - 32) s.scrollTop += 12;
     else if (e.clientY < box.top + 72) s.scrollTop -= 12;
   };
   const up = () => {
-    const s = press.current, to = lifted.value, d = drawn.value;
+    const s = press.current,
+      to = lifted.value,
+      d = drawn.value;
     end();
     if (s?.live && s.block && to && (to.from !== s.block.from || to.column !== s.column)) {
       drop(s.block, dropAt(columns, to.column, to.from));
@@ -250,8 +424,14 @@ function usePointer(body: { current: HTMLDivElement | null }, columns: Column[],
 // ---- keyboard ----
 
 interface Pressed {
-  b: Block; column: number; columns: Column[]; range: { from: number; to: number }; of1: (c: Column) => Block[];
-  open: (b: Block) => void; drop: GridProps["drop"]; body: HTMLElement;
+  b: Block;
+  column: number;
+  columns: Column[];
+  range: { from: number; to: number };
+  of1: (c: Column) => Block[];
+  open: (b: Block) => void;
+  drop: GridProps["drop"];
+  body: HTMLElement;
 }
 
 /** What a key does to the block that has the focus. */
@@ -273,14 +453,22 @@ function pressed(e: KeyboardEvent, p: Pressed) {
 
 function lift(e: KeyboardEvent, p: Pressed) {
   if (!movable(p.b)) return say(T.cannotMove);
-  const now = lifted.value ?? { block: p.b, column: p.column, from: p.b.from }, step = stepOf(p.b);
-  const down = { ArrowUp: -step, ArrowDown: step }[e.key] ?? 0, over = { ArrowLeft: -1, ArrowRight: 1 }[e.key] ?? 0;
+  const now = lifted.value ?? { block: p.b, column: p.column, from: p.b.from },
+    step = stepOf(p.b);
+  const down = { ArrowUp: -step, ArrowDown: step }[e.key] ?? 0,
+    over = { ArrowLeft: -1, ArrowRight: 1 }[e.key] ?? 0;
   const from = Math.min(Math.max(now.from + down, 0), 1440 - step);
   const column = Math.min(Math.max(now.column + over, 0), p.columns.length - 1);
   lifted.value = { block: p.b, column, from };
-  const c = p.columns[column]!, f = written.value;
-  say(fill(T.liftedTo, { name: p.b.name, when: f.dateTime(wallAt(c.day, from) + ":00"),
-    who: practitionerOf(c.practitioner)?.name ?? "" }));
+  const c = p.columns[column]!,
+    f = written.value;
+  say(
+    fill(T.liftedTo, {
+      name: p.b.name,
+      when: f.dateTime(wallAt(c.day, from) + ":00"),
+      who: practitionerOf(c.practitioner)?.name ?? "",
+    }),
+  );
 }
 
 /** Goes to the next block of the column, or to the nearest of the next column that has one. */
@@ -288,7 +476,8 @@ function walk(e: KeyboardEvent, p: Pressed) {
   const sorted = (n: number) => [...p.of1(p.columns[n]!)].sort((a, b) => a.from - b.from);
   let next: Block | undefined;
   if (e.key === "ArrowUp" || e.key === "ArrowDown") {
-    const all = sorted(p.column), at = all.findIndex((b) => b.id === p.b.id);
+    const all = sorted(p.column),
+      at = all.findIndex((b) => b.id === p.b.id);
     next = all[at + (e.key === "ArrowDown" ? 1 : -1)];
   } else {
     const by = e.key === "ArrowRight" ? 1 : -1;
@@ -300,4 +489,3 @@ function walk(e: KeyboardEvent, p: Pressed) {
   to?.focus();
   to?.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
-

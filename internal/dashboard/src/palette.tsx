@@ -14,24 +14,44 @@ export function ask(): void {
 }
 
 /** Something that the palette offers. */
-export interface Command { name: string; hint?: string; shape: Shape; run: () => void }
+export interface Command {
+  name: string;
+  hint?: string;
+  shape: Shape;
+  run: () => void;
+}
 
 /** What areas offer, besides what is found. */
 export const commands = signal<Command[]>([]);
 
-const fold = (s: string) => s.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase()
-  .replaceAll("ø", "o").replaceAll("æ", "ae").replaceAll("å", "a");
+const fold = (s: string) =>
+  s
+    .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
+    .toLowerCase()
+    .replaceAll("ø", "o")
+    .replaceAll("æ", "ae")
+    .replaceAll("å", "a");
 
 export function Palette() {
-  const [words, setWords] = useState(""), [found, setFound] = useState<Api.Listed[]>([]), [picked, setPicked] = useState(0);
+  const [words, setWords] = useState(""),
+    [found, setFound] = useState<Api.Listed[]>([]),
+    [picked, setPicked] = useState(0);
   useEffect(() => {
     let current = true;
     const wait = setTimeout(() => {
       if (words.trim().length < 2) return setFound([]);
-      call("GET /v1/clients", { q: words.trim(), limit: 6 }).then((a) => { if (current) setFound(a.items); },
-        () => undefined);
+      call("GET /v1/clients", { q: words.trim(), limit: 6 }).then(
+        (a) => {
+          if (current) setFound(a.items);
+        },
+        () => undefined,
+      );
     }, 120);
-    return () => { current = false; clearTimeout(wait); };
+    return () => {
+      current = false;
+      clearTimeout(wait);
+    };
   }, [words]);
 
   const close = () => {
@@ -42,8 +62,12 @@ export function Palette() {
   const parts = fold(words).split(/\s+/).filter(Boolean);
   const list: Command[] = [
     ...commands.value.filter((c) => parts.every((p) => fold(c.name).includes(p))),
-    ...found.map((c): Command => ({ name: c.name, hint: c.emails[0] ?? c.phones[0] ?? "", shape: "clients",
-      run: () => go(at("clients", [c.id])) })),
+    ...found.map((c): Command => ({
+      name: c.name,
+      hint: c.emails[0] ?? c.phones[0] ?? "",
+      shape: "clients",
+      run: () => go(at("clients", [c.id])),
+    })),
   ];
   const on = Math.min(picked, list.length - 1);
   const run = (c: Command | undefined) => {
@@ -60,18 +84,51 @@ export function Palette() {
       run(list[on]);
     }
   };
-  return <dialog ref={(d) => { dialog = d; }} class="palette" aria-label={T.palette} onCancel={(e) => { e.preventDefault(); close(); }}
-    onMouseDown={(e) => { if (e.target === dialog) close(); }}>
-    <div class="sheet">
-      <div class="ask"><Icon shape="search" />
-        <input role="combobox" aria-expanded="true" aria-controls="palette-list" aria-autocomplete="list"
-          aria-activedescendant={list.length ? "palette-" + on : undefined} aria-label={T.palette} autocomplete="off"
-          value={words} onInput={(e) => { setWords(e.currentTarget.value); setPicked(0); }} onKeyDown={key} /></div>
-      <ul role="listbox" id="palette-list" aria-label={T.palette}>
-        {list.map((c, n) => <li key={n} id={"palette-" + n} role="option" aria-selected={n === on}
-          onClick={() => run(c)}><Icon shape={c.shape} /><bdi>{c.name}</bdi><small>{c.hint}</small></li>)}
-      </ul>
-      {!list.length && <p class="empty">{T.nothingFound}</p>}
-    </div>
-  </dialog>;
+  return (
+    <dialog
+      ref={(d) => {
+        dialog = d;
+      }}
+      class="palette"
+      aria-label={T.palette}
+      onCancel={(e) => {
+        e.preventDefault();
+        close();
+      }}
+      onMouseDown={(e) => {
+        if (e.target === dialog) close();
+      }}
+    >
+      <div class="sheet">
+        <div class="ask">
+          <Icon shape="search" />
+          <input
+            role="combobox"
+            aria-expanded="true"
+            aria-controls="palette-list"
+            aria-autocomplete="list"
+            aria-activedescendant={list.length ? "palette-" + on : undefined}
+            aria-label={T.palette}
+            autocomplete="off"
+            value={words}
+            onInput={(e) => {
+              setWords(e.currentTarget.value);
+              setPicked(0);
+            }}
+            onKeyDown={key}
+          />
+        </div>
+        <ul role="listbox" id="palette-list" aria-label={T.palette}>
+          {list.map((c, n) => (
+            <li key={n} id={"palette-" + n} role="option" aria-selected={n === on} onClick={() => run(c)}>
+              <Icon shape={c.shape} />
+              <bdi>{c.name}</bdi>
+              <small>{c.hint}</small>
+            </li>
+          ))}
+        </ul>
+        {!list.length && <p class="empty">{T.nothingFound}</p>}
+      </div>
+    </dialog>
+  );
 }

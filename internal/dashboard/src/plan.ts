@@ -17,12 +17,16 @@ export function wallAt(day: Day, minute: number): string {
 }
 
 /** Something that takes a span of a column. */
-export interface Span { from: number; to: number }
+export interface Span {
+  from: number;
+  to: number;
+}
 
 /** Where each lies beside those that overlap it: its lane, and of how many. */
 export function lanes<A extends Span>(all: A[]): Map<A, { lane: number; of: number }> {
   const out = new Map<A, { lane: number; of: number }>();
-  let group: A[] = [], end = -Infinity;
+  let group: A[] = [],
+    end = -Infinity;
   const close = () => {
     const ends: number[] = [];
     for (const a of group) {
@@ -45,7 +49,8 @@ export function lanes<A extends Span>(all: A[]): Map<A, { lane: number; of: numb
 
 /** The minutes of the day that are shown: an hour around everything, and at least 8 to 17. */
 export function shown(spans: Span[]): Span {
-  const from = Math.min(8 * 60, ...spans.map((s) => s.from - 60)), to = Math.max(17 * 60, ...spans.map((s) => s.to + 60));
+  const from = Math.min(8 * 60, ...spans.map((s) => s.from - 60)),
+    to = Math.max(17 * 60, ...spans.map((s) => s.to + 60));
   return { from: Math.max(0, Math.floor(from / 60) * 60), to: Math.min(1440, Math.ceil(to / 60) * 60) };
 }
 

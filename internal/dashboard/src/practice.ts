@@ -11,17 +11,21 @@ export const language = signal<Language>(document.documentElement.lang as Langua
 export const me = kept("GET /v1/me", {});
 export const tags = kept("GET /v1/tags", {});
 
-export const who = computed(() => ({ role: me.value.value?.role ?? "practitioner",
-  practitioner: me.value.value?.practitioner ?? "" }));
+export const who = computed(() => ({
+  role: me.value.value?.role ?? "practitioner",
+  practitioner: me.value.value?.practitioner ?? "",
+}));
 export const practice = computed(() => me.value.value?.practice);
 export const services = computed(() => me.value.value?.services ?? []);
 
 /** Reads both, at once. It rejects with a Problem. */
 export async function begin(): Promise<void> {
-  await Promise.all([me, tags].map((k) => {
-    k.used++;
-    return k.load();
-  }));
+  await Promise.all(
+    [me, tags].map((k) => {
+      k.used++;
+      return k.load();
+    }),
+  );
   if (!me.value.value) throw me.problem.value;
   tick();
 }
@@ -41,7 +45,9 @@ export const zone = computed(() => practice.value?.time_zone || "Europe/Oslo");
 
 /** The wall time of the practice now, to the minute: "2026-12-01T10:00". */
 export const wallNow = signal(wall(Date.now(), "Europe/Oslo"));
-export const tick = () => { wallNow.value = wall(now(), zone.value); };
+export const tick = () => {
+  wallNow.value = wall(now(), zone.value);
+};
 export const today = (): Day => wallNow.value.slice(0, 10);
 export const minuteNow = () => +wallNow.value.slice(11, 13) * 60 + +wallNow.value.slice(14, 16);
 
@@ -54,8 +60,11 @@ export const locationOf = (id?: string) => me.value.value?.locations.find((l) =>
 export const tagOf = (id: string) => tags.value.value?.items.find((t) => t.id === id);
 
 /** The practitioners whose calendars the signed-in may see, those who work here first. */
-export const seen = computed(() => (me.value.value?.practitioners ?? []).filter((p) =>
-  !p.inactive && (who.value.role !== "practitioner" || p.id === who.value.practitioner)));
+export const seen = computed(() =>
+  (me.value.value?.practitioners ?? []).filter(
+    (p) => !p.inactive && (who.value.role !== "practitioner" || p.id === who.value.practitioner),
+  ),
+);
 
 /** The instant of a wall time of the practice, "2026-12-01T10:00", as the API takes it. A time that the clock skips is
  * the first one after it; one that it repeats is the first of the two. */

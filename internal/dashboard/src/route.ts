@@ -1,10 +1,16 @@
 // Where in the app one is: the address after the #, so that Back, a reload and a copied address lead there again.
 import { computed, signal } from "@preact/signals";
 
-export interface Route { area: string; path: string[]; query: URLSearchParams }
+export interface Route {
+  area: string;
+  path: string[];
+  query: URLSearchParams;
+}
 
 const hash = signal(location.hash);
-addEventListener("hashchange", () => { hash.value = location.hash; });
+addEventListener("hashchange", () => {
+  hash.value = location.hash;
+});
 
 export const route = computed<Route>(() => {
   const [path = "", query = ""] = hash.value.replace(/^#\/?/, "").split("?");
@@ -33,4 +39,6 @@ export function go(address: string, replaced = false): void {
   hash.value = location.hash;
 }
 
-addEventListener("popstate", () => { hash.value = location.hash; });
+addEventListener("popstate", () => {
+  hash.value = location.hash;
+});

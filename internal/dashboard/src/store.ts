@@ -19,17 +19,30 @@ export function kept<K extends keyof Calls>(op: K, given: Calls[K]["in"]): Kept<
   const name = op + " " + JSON.stringify(given);
   const known = all.get(name);
   if (known) return known as Kept<Calls[K]["out"]>;
-  const value = signal<Calls[K]["out"] | undefined>(undefined), problem = signal<Problem | undefined>(undefined);
-  let reading: Promise<void> | null = null, last = "";
+  const value = signal<Calls[K]["out"] | undefined>(undefined),
+    problem = signal<Problem | undefined>(undefined);
+  let reading: Promise<void> | null = null,
+    last = "";
   const made: Kept<Calls[K]["out"]> = {
-    value, problem, used: 0,
+    value,
+    problem,
+    used: 0,
     load() {
-      reading ??= call(op, given).then((answer) => {
-        const text = JSON.stringify(answer); // what is the same redraws nothing
-        if (text !== last) value.value = answer;
-        last = text;
-        problem.value = undefined;
-      }, (p: Problem) => { problem.value = p; }).finally(() => { reading = null; });
+      reading ??= call(op, given)
+        .then(
+          (answer) => {
+            const text = JSON.stringify(answer); // what is the same redraws nothing
+            if (text !== last) value.value = answer;
+            last = text;
+            problem.value = undefined;
+          },
+          (p: Problem) => {
+            problem.value = p;
+          },
+        )
+        .finally(() => {
+          reading = null;
+        });
       return reading;
     },
   };
@@ -43,7 +56,9 @@ export function useKept<K extends keyof Calls>(op: K, given: Calls[K]["in"]): Ke
   useEffect(() => {
     k.used++;
     void k.load();
-    return () => { k.used--; };
+    return () => {
+      k.used--;
+    };
   }, [k]);
   return k;
 }

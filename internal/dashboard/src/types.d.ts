@@ -9,7 +9,12 @@ declare namespace Api {
   };
   type ActorView = {
     practitioner?: string;
-    role: "client" | "owner" | "practitioner" | "assistant" | "system";
+    role: 
+      | "client"
+      | "owner"
+      | "practitioner"
+      | "assistant"
+      | "system";
   };
   type Added = {
     address?: Api.Address;
@@ -68,7 +73,12 @@ declare namespace Api {
     practitioner: string;
     service: string;
     start: string;
-    status: "confirmed" | "cancelled" | "completed" | "no-show" | "unconfirmed";
+    status: 
+      | "confirmed"
+      | "cancelled"
+      | "completed"
+      | "no-show"
+      | "unconfirmed";
     token?: string;
   };
   type BookingView = {
@@ -144,7 +154,17 @@ declare namespace Api {
     a: Api.Listed;
     b: Api.Listed;
     bits: number;
-    reasons: Array<"same-email" | "same-phone" | "same-birthday" | "same-name" | "common-name" | "similar-name" | "same-family-name" | "same-address" | "other-birthday" | "other-given-name">;
+    reasons: Array<
+      | "same-email"
+      | "same-phone"
+      | "same-birthday"
+      | "same-name"
+      | "common-name"
+      | "similar-name"
+      | "same-family-name"
+      | "same-address"
+      | "other-birthday"
+      | "other-given-name">;
     verdict: "probably" | "perhaps";
   };
   type Exception = {
@@ -544,7 +564,13 @@ declare namespace Api {
     at?: string;
     basis?: "consent" | "existing-client";
     channel: "email" | "sms";
-    purpose: "essential" | "reminders" | "care" | "feedback" | "greetings" | "marketing";
+    purpose: 
+      | "essential"
+      | "reminders"
+      | "care"
+      | "feedback"
+      | "greetings"
+      | "marketing";
     source?: string;
     wording?: string;
   };
@@ -840,7 +866,17 @@ declare namespace Api {
   type Suggestion = {
     bits: number;
     client: Api.Listed;
-    reasons: Array<"same-email" | "same-phone" | "same-birthday" | "same-name" | "common-name" | "similar-name" | "same-family-name" | "same-address" | "other-birthday" | "other-given-name">;
+    reasons: Array<
+      | "same-email"
+      | "same-phone"
+      | "same-birthday"
+      | "same-name"
+      | "common-name"
+      | "similar-name"
+      | "same-family-name"
+      | "same-address"
+      | "other-birthday"
+      | "other-given-name">;
     verdict: "probably" | "perhaps";
   };
   type Tag = {
@@ -1030,7 +1066,20 @@ interface Calls {
     out: Api.Field;
   };
   "GET /v1/clients": {
-    in: { q?: string; tag?: string; practitioner?: string; status?: "active" | "archived" | "deceased"; last_from?: string; last_to?: string; next_from?: string; next_to?: string; has_next?: "yes" | "no"; sort?: "name" | "last" | "-last" | "next" | "-created"; limit?: number; after?: string };
+    in: {
+      q?: string;
+      tag?: string;
+      practitioner?: string;
+      status?: "active" | "archived" | "deceased";
+      last_from?: string;
+      last_to?: string;
+      next_from?: string;
+      next_to?: string;
+      has_next?: "yes" | "no";
+      sort?: "name" | "last" | "-last" | "next" | "-created";
+      limit?: number;
+      after?: string;
+    };
     body: undefined;
     out: Api.Page;
   };
@@ -1080,7 +1129,13 @@ interface Calls {
     out: Api.View;
   };
   "GET /v1/clients/{id}/timeline": {
-    in: { id: string; kind?: string; limit?: number; after?: string; language?: "nb" | "sv" | "da" | "fi" | "en" };
+    in: {
+      id: string;
+      kind?: string;
+      limit?: number;
+      after?: string;
+      language?: "nb" | "sv" | "da" | "fi" | "en";
+    };
     body: undefined;
     out: Api.Happenings;
   };
@@ -1290,7 +1345,12 @@ interface Calls {
     out: Api.Times;
   };
   "GET /v1/public/{practice}/start": {
-    in: { practice: string; language?: "nb" | "sv" | "da" | "fi" | "en"; service?: string; practitioner?: string };
+    in: {
+      practice: string;
+      language?: "nb" | "sv" | "da" | "fi" | "en";
+      service?: string;
+      practitioner?: string;
+    };
     body: undefined;
     out: Api.Start;
   };

@@ -12,12 +12,21 @@ export type Shape = keyof typeof shapes;
 
 /** An icon of 20 by 20 in the colour of the text. It says nothing to a screen reader. */
 export function Icon({ shape }: { shape: Shape }) {
-  return <svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true"><path d={shapes[shape]} /></svg>;
+  return (
+    <svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true">
+      <path d={shapes[shape]} />
+    </svg>
+  );
 }
 
 /** The outline of what is to come; style.css lets it appear after a moment only. */
-export const Bones = ({ n = 5 }: { n?: number }) =>
-  <div class="bones" aria-hidden="true">{Array.from({ length: n }, (_, i) => <i key={i} />)}</div>;
+export const Bones = ({ n = 5 }: { n?: number }) => (
+  <div class="bones" aria-hidden="true">
+    {Array.from({ length: n }, (_, i) => (
+      <i key={i} />
+    ))}
+  </div>
+);
 
 /** The words of a problem, in the reader's language: the engine's reason, or what its code says. */
 export function wordsOf(p: Problem): string {
@@ -36,19 +45,30 @@ export function wordsOf(p: Problem): string {
 
 /** What went wrong with reading, and a way on. */
 export function Failed({ problem, again }: { problem: Problem; again: () => void }) {
-  return <div class="empty" role="alert">
-    <p>{wordsOf(problem)}</p>
-    <button class="btn" onClick={again}>{T.again}</button>
-  </div>;
+  return (
+    <div class="empty" role="alert">
+      <p>{wordsOf(problem)}</p>
+      <button class="btn" onClick={again}>
+        {T.again}
+      </button>
+    </div>
+  );
 }
 
 /** A place where nothing is yet, which says what will be and how. */
 export function Empty({ title, children }: { title: string; children?: ComponentChildren }) {
-  return <div class="empty"><h2>{title}</h2>{children}</div>;
+  return (
+    <div class="empty">
+      <h2>{title}</h2>
+      {children}
+    </div>
+  );
 }
 
 interface FieldProps {
-  label: string; hint?: string | undefined; error?: string | undefined;
+  label: string;
+  hint?: string | undefined;
+  error?: string | undefined;
   children: (id: string, described: string | undefined) => ComponentChildren;
 }
 
@@ -58,60 +78,139 @@ let fields = 0;
 export function Field({ label, hint, error, children }: FieldProps) {
   const [id] = useState(() => "f" + ++fields);
   const described = [hint && id + "h", error && id + "e"].filter(Boolean).join(" ") || undefined;
-  return <div class={"field" + (error ? " wrong" : "")}>
-    <label for={id}>{label}</label>
-    {children(id, described)}
-    {hint && <p class="hint" id={id + "h"}>{hint}</p>}
-    {error && <p class="error" id={id + "e"}>{error}</p>}
-  </div>;
+  return (
+    <div class={"field" + (error ? " wrong" : "")}>
+      <label for={id}>{label}</label>
+      {children(id, described)}
+      {hint && (
+        <p class="hint" id={id + "h"}>
+          {hint}
+        </p>
+      )}
+      {error && (
+        <p class="error" id={id + "e"}>
+          {error}
+        </p>
+      )}
+    </div>
+  );
 }
 
 interface InputProps {
-  label: string; value: string; set: (v: string) => void; hint?: string; error?: string | undefined;
-  type?: "text" | "email" | "tel" | "time"; complete?: string; max?: number; focus?: boolean;
+  label: string;
+  value: string;
+  set: (v: string) => void;
+  hint?: string;
+  error?: string | undefined;
+  type?: "text" | "email" | "tel" | "time";
+  complete?: string;
+  max?: number;
+  focus?: boolean;
 }
 
 /** A field of one line. */
-export function Input({ label, value, set, hint, error, type = "text", complete = "off", max = 200, focus }: InputProps) {
+export function Input({
+  label,
+  value,
+  set,
+  hint,
+  error,
+  type = "text",
+  complete = "off",
+  max = 200,
+  focus,
+}: InputProps) {
   const ref = useRef<HTMLInputElement>(null);
-  useEffect(() => { if (focus) ref.current?.focus(); }, []);
-  return <Field label={label} hint={hint} error={error}>
-    {(id, described) => {
-      const given = { id, ref, value, maxLength: max, autocomplete: complete, "aria-describedby": described,
-        "aria-invalid": error ? "true" as const : undefined,
-        onInput: (e: { currentTarget: HTMLInputElement }) => set(e.currentTarget.value) };
-      switch (type) { // each by its name: what may be said of an input depends on its type
-        case "email": return <input type="email" {...given} />;
-        case "tel": return <input type="tel" {...given} />;
-        case "time": return <input type="time" {...given} />;
-        default: return <input type="text" {...given} />;
-      }
-    }}
-  </Field>;
+  useEffect(() => {
+    if (focus) ref.current?.focus();
+  }, []);
+  return (
+    <Field label={label} hint={hint} error={error}>
+      {(id, described) => {
+        const given = {
+          id,
+          ref,
+          value,
+          maxLength: max,
+          autocomplete: complete,
+          "aria-describedby": described,
+          "aria-invalid": error ? ("true" as const) : undefined,
+          onInput: (e: { currentTarget: HTMLInputElement }) => set(e.currentTarget.value),
+        };
+        switch (
+          type // each by its name: what may be said of an input depends on its type
+        ) {
+          case "email":
+            return <input type="email" {...given} />;
+          case "tel":
+            return <input type="tel" {...given} />;
+          case "time":
+            return <input type="time" {...given} />;
+          default:
+            return <input type="text" {...given} />;
+        }
+      }}
+    </Field>
+  );
 }
 
-interface SelectProps { label: string; value: string; set: (v: string) => void; options: [value: string, label: string][] }
+interface SelectProps {
+  label: string;
+  value: string;
+  set: (v: string) => void;
+  options: [value: string, label: string][];
+}
 
 /** A choice of one. */
 export function Select({ label, value, set, options }: SelectProps) {
-  return <Field label={label}>
-    {(id) => <select id={id} value={value} onChange={(e) => set(e.currentTarget.value)}>
-      {options.map(([v, words]) => <option key={v} value={v} selected={v === value}>{words}</option>)}
-    </select>}
-  </Field>;
+  return (
+    <Field label={label}>
+      {(id) => (
+        <select id={id} value={value} onChange={(e) => set(e.currentTarget.value)}>
+          {options.map(([v, words]) => (
+            <option key={v} value={v} selected={v === value}>
+              {words}
+            </option>
+          ))}
+        </select>
+      )}
+    </Field>
+  );
 }
 
-interface TextProps { label: string; value: string; set: (v: string) => void; hint?: string; max?: number; rows?: number }
+interface TextProps {
+  label: string;
+  value: string;
+  set: (v: string) => void;
+  hint?: string;
+  max?: number;
+  rows?: number;
+}
 
 /** A field of several lines. */
 export function Text({ label, value, set, hint, max = 2000, rows = 3 }: TextProps) {
-  return <Field label={label} hint={hint}>
-    {(id, described) => <textarea id={id} rows={rows} value={value} maxLength={max} aria-describedby={described}
-      onInput={(e) => set(e.currentTarget.value)} />}
-  </Field>;
+  return (
+    <Field label={label} hint={hint}>
+      {(id, described) => (
+        <textarea
+          id={id}
+          rows={rows}
+          value={value}
+          maxLength={max}
+          aria-describedby={described}
+          onInput={(e) => set(e.currentTarget.value)}
+        />
+      )}
+    </Field>
+  );
 }
 
-interface DialogProps { title: string; close: () => void; kind?: "side" | "small" | "wide"; children: ComponentChildren }
+interface DialogProps {
+  title: string;
+  close: () => void;
+  kind?: "side" | "small" | "wide";
+  children: ComponentChildren;
+}
 
 /** A dialog over the page, or the drawer at its side. Escape and the cross close it; the browser keeps the focus in it
  * and returns it to where it was. */
@@ -124,65 +223,124 @@ export function Dialog({ title, close, kind = "small", children }: DialogProps) 
       if (was instanceof HTMLElement || was instanceof SVGElement) was.focus();
     };
   }, []);
-  return <dialog ref={ref} class={kind} aria-labelledby="dialog-title"
-    onCancel={(e) => { e.preventDefault(); close(); }}
-    onMouseDown={(e) => { if (e.target === ref.current) close(); }}>
-    <div class="sheet">
-      <header>
-        <h2 id="dialog-title" tabIndex={-1}>{title}</h2>
-        <button class="round" aria-label={T.close} onClick={close}><Icon shape="close" /></button>
-      </header>
-      {children}
-    </div>
-  </dialog>;
+  return (
+    <dialog
+      ref={ref}
+      class={kind}
+      aria-labelledby="dialog-title"
+      onCancel={(e) => {
+        e.preventDefault();
+        close();
+      }}
+      onMouseDown={(e) => {
+        if (e.target === ref.current) close();
+      }}
+    >
+      <div class="sheet">
+        <header>
+          <h2 id="dialog-title" tabIndex={-1}>
+            {title}
+          </h2>
+          <button class="round" aria-label={T.close} onClick={close}>
+            <Icon shape="close" />
+          </button>
+        </header>
+        {children}
+      </div>
+    </dialog>
+  );
 }
 
 /** What the live region says: what somebody who does not see the page must hear. */
 export const said = signal("");
-export const say = (text: string) => { said.value = ""; queueMicrotask(() => { said.value = text; }); };
+export const say = (text: string) => {
+  said.value = "";
+  queueMicrotask(() => {
+    said.value = text;
+  });
+};
 
-interface Bar { text: string; act?: { label: string; run: () => void }; until: number }
+interface Bar {
+  text: string;
+  act?: { label: string; run: () => void };
+  until: number;
+}
 
 /** The bar at the foot of the page: what was done, and undoing it. */
 export const bar = signal<Bar | null>(null);
 
 /** Says what was done; it can be undone for so many seconds. */
 export function done(text: string, seconds = 6, act?: { label: string; run: () => void }): void {
-  const shown: Bar = act ? { text, act, until: Date.now() + seconds * 1000 } : { text, until: Date.now() + seconds * 1000 };
+  const shown: Bar = act
+    ? { text, act, until: Date.now() + seconds * 1000 }
+    : { text, until: Date.now() + seconds * 1000 };
   bar.value = shown;
   say(act ? `${text} ${fill(T.undoHint, { action: act.label })}` : text);
-  setTimeout(() => { if (bar.value === shown) bar.value = null; }, seconds * 1000);
+  setTimeout(() => {
+    if (bar.value === shown) bar.value = null;
+  }, seconds * 1000);
 }
 
 export function Foot() {
   const b = bar.value;
-  return <>
-    <p class="vh" aria-live="polite">{said.value}</p>
-    {b && <div class="bar"><span>{b.text}</span>
-      {b.act && <button onClick={() => { bar.value = null; b.act?.run(); }}>{b.act.label}</button>}</div>}
-  </>;
+  return (
+    <>
+      <p class="vh" aria-live="polite">
+        {said.value}
+      </p>
+      {b && (
+        <div class="bar">
+          <span>{b.text}</span>
+          {b.act && (
+            <button
+              onClick={() => {
+                bar.value = null;
+                b.act?.run();
+              }}
+            >
+              {b.act.label}
+            </button>
+          )}
+        </div>
+      )}
+    </>
+  );
 }
 
 /** Runs what a button does, once at a time, and keeps what went wrong. */
-export function useAct(): { busy: boolean; problem: Problem | undefined; run: (f: () => Promise<void>) => void;
-  clear: () => void } {
-  const [busy, setBusy] = useState(false), [problem, setProblem] = useState<Problem>();
+export function useAct(): {
+  busy: boolean;
+  problem: Problem | undefined;
+  run: (f: () => Promise<void>) => void;
+  clear: () => void;
+} {
+  const [busy, setBusy] = useState(false),
+    [problem, setProblem] = useState<Problem>();
   return {
-    busy, problem, clear: () => setProblem(undefined),
+    busy,
+    problem,
+    clear: () => setProblem(undefined),
     run(f) {
       if (busy) return;
       setBusy(true);
       setProblem(undefined);
-      f().catch((p: Problem) => setProblem(p.status === undefined ? { status: 0 } : p)).finally(() => setBusy(false));
+      f()
+        .catch((p: Problem) => setProblem(p.status === undefined ? { status: 0 } : p))
+        .finally(() => setBusy(false));
     },
   };
 }
 
 /** What a button did not do, beside it. */
 export const Wrong = ({ problem }: { problem: Problem | undefined }) =>
-  problem ? <p class="error" role="alert">{wordsOf(problem)}</p> : null;
+  problem ? (
+    <p class="error" role="alert">
+      {wordsOf(problem)}
+    </p>
+  ) : null;
 
 /** The name that the API gives a field, and what is wrong with it. */
 export const faultAt = (p: Problem | undefined, field: string) =>
-  p?.errors?.some((e) => e.location === "body." + field || e.location.startsWith("body." + field + "[")) ? T.checkThis
+  p?.errors?.some((e) => e.location === "body." + field || e.location.startsWith("body." + field + "["))
+    ? T.checkThis
     : undefined;

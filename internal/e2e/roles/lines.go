@@ -10,6 +10,7 @@ import (
 // lines says for each operation, by its id, who may what; pages by their method and path.
 func lines() map[string][]line {
 	all := map[string][]line{
+		"get-me":       {{door: staff, what: plain("GET", "/v1/me", nil)}},
 		"get-practice": {{door: owners, what: plain("GET", "/v1/practice", nil)}},
 		"put-practice": {{door: owners, what: func(m *matrix, _ string) ask {
 			return ask{method: "PUT", path: "/v1/practice", body: m.practiceBody(ours)}
@@ -76,7 +77,9 @@ func lines() map[string][]line {
 		}
 	}
 	for _, id := range []string{"get-public-practice", "book", "next-slots", "list-slots", "start-booking",
-		"join-waitlist", "why-not", "get-docs", "get-openapi", "get-widget", "get-widget-part", "GET /b/{practice}",
+		"join-waitlist", "why-not", "get-docs", "get-openapi", "get-widget", "get-widget-part",
+		"get-app-part", "GET /app",
+		"GET /b/{practice}",
 		"POST /b/{practice}", "GET /b/{practice}/embed"} {
 		all[id] = []line{{door: open}}
 	}

@@ -101,7 +101,8 @@ export function mount(host: HTMLElement, o: Options): Mounted {
 
   async function colours() {
     const accent = attribute("accent");
-    const mixed = accent && (await part<typeof import("../../script/src/colour")>(COLOUR).catch(() => undefined))?.accents(accent);
+    const mixer = accent && part<typeof import("../../script/src/colour")>(COLOUR).catch(() => undefined);
+    const mixed = mixer && (await mixer)?.accents(accent);
     if (accent !== attribute("accent")) return; // it is another one by now
     const pair = accent ? mixed : practice?.accents;
     outer.dataset.theme = attribute("theme");
