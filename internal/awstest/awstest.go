@@ -6,6 +6,7 @@ package awstest
 import (
 	"context"
 	"crypto/rand"
+	"net/http"
 	"os"
 	"strings"
 	"testing"
@@ -63,12 +64,20 @@ func ARM64(t testing.TB) string {
 	return told(t, ARM64Var, "an emulator for arm64")
 }
 
+// LocalDynamoDB returns a client of DynamoDB Local at its address. It waits for the table's lock however long it takes.
+func LocalDynamoDB(at string) *dynamodb.Client {
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.MaxIdleConnsPerHost = 16 // as the SDK's own client keeps more than Go's
+	return dynamodb.New(dynamodb.Options{BaseEndpoint: &at, Region: Region, Credentials: Credentials(),
+		HTTPClient: &http.Client{Transport: Unlocked(transport)}})
+}
+
 // DynamoDB returns a client of DynamoDB Local and the name of a new, empty table in it, made as table describes it and
 // removed when the test ends.
 func DynamoDB(t testing.TB, table func(name string) *dynamodb.CreateTableInput) (*dynamodb.Client, string) {
 	t.Helper()
 	at := Address(t)
-	client := dynamodb.New(dynamodb.Options{BaseEndpoint: &at, Region: Region, Credentials: Credentials()})
+	client := LocalDynamoDB(at)
 	name := "test-" + rand.Text()
 	if _, err := client.CreateTable(t.Context(), table(name)); err != nil {
 		t.Fatalf("awstest: create table: %v", err)
