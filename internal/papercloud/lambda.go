@@ -253,27 +253,34 @@ func (e *environment) invoke(event []byte) (out []byte, handed bool, err error) 
 		<-e.exited
 		return nil, false, e.failure("Sandbox.Timedout", fmt.Sprintf("init did not end within %s", initLimit), e.log)
 	}
-	// Not less than the process was told: one that waits, on a machine that was busy a moment ago, would be ended while
-	// it still counts on the rest.
-	limit, cancel := patience.WithTimeout(context.Background(), within)
+	limit, cancel := patience.WithTimeout(context.Background(), e.binary.Timeout)
 	defer cancel()
-	select {
-	case a := <-e.answers:
-		return e.outcome(a)
-	case <-e.exited:
+	// Not before the time that the process was told: one that waits, on a machine that was busy a moment ago, would be
+	// ended while it still counts on the rest.
+	told, cancel := context.WithTimeout(context.Background(), within)
+	defer cancel()
+	for patient, promised := limit.Done(), told.Done(); patient != nil || promised != nil; {
 		select {
-		case a := <-e.answers: // its last word
+		case a := <-e.answers:
 			return e.outcome(a)
-		default:
-			return nil, true, e.ended(id)
+		case <-e.exited:
+			select {
+			case a := <-e.answers: // its last word
+				return e.outcome(a)
+			default:
+				return nil, true, e.ended(id)
+			}
+		case <-patient:
+			patient = nil
+		case <-promised:
+			promised = nil
 		}
-	case <-limit.Done():
-		e.kill()
-		<-e.exited
-		return nil, true, e.failure("Sandbox.Timedout",
-			fmt.Sprintf("RequestId: %s Error: Task timed out after %.2f seconds", id, e.binary.Timeout.Seconds()),
-			e.log)
 	}
+	e.kill()
+	<-e.exited
+	return nil, true, e.failure("Sandbox.Timedout",
+		fmt.Sprintf("RequestId: %s Error: Task timed out after %.2f seconds", id, e.binary.Timeout.Seconds()),
+		e.log)
 }
 
 func (e *environment) outcome(a answered) ([]byte, bool, error) {
