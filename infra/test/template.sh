@@ -30,8 +30,8 @@ sam_build() {
 	made=$(find "$built/out" -path '*/bootstrap' -type f | wc -l)
 }
 
-# first FILE: the name of the first function in a template.
-first() { grep -B 1 '^    Type: AWS::Serverless::Function$' "$1" | sed -n '1s/^  \(.*\):$/\1/p'; }
+# first FILE: the name of the first function in a template; nothing: it has none.
+first() { { grep -B 1 '^    Type: AWS::Serverless::Function$' "$1" || true; } | sed -n '1s/^  \(.*\):$/\1/p'; }
 
 if [ "${FULL:-}" = 1 ]; then
 	want=$(find functions -mindepth 1 -maxdepth 1 -type d | wc -l)
@@ -44,7 +44,7 @@ tried=0
 for file in template.yaml infra/aws/functions/*.yaml; do
 	function=$(first "$file")
 	if [ "$file" != template.yaml ]; then
-		stack=$(grep -B 3 "^      TemplateURL: $file\$" template.yaml | sed -n 's/^  \([A-Za-z]*\):$/\1/p')
+		stack=$({ grep -B 3 "^      TemplateURL: $file\$" template.yaml || true; } | sed -n 's/^  \([A-Za-z]*\):$/\1/p')
 		[ -n "$stack" ] && [ -n "$function" ] || die "which function of $file to build is not known"
 		function=$stack/$function
 	elif [ -z "$function" ]; then
