@@ -17,7 +17,8 @@ need java openjdk-17-jre-headless
 folder=$cache/dynamodb-$(cksum <"$here/dynamodb/pom.xml" | cut -d' ' -f1)
 install_once "$folder" download || die "cannot fetch DynamoDB Local with mvn"
 
+# A database for each access key, as it is without -sharedDb (internal/awstest: AccessKey).
 # Short start-up matters more than long-run speed: one collector thread, no second compiler.
 serve STUND_DYNAMODB java -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto \
 	-Djava.library.path="$folder" -cp "$folder/*" software.amazon.dynamodb.services.local.main.ServerRunner \
-	-inMemory -sharedDb -disableTelemetry -port PORT || die "DynamoDB Local does not start"
+	-inMemory -disableTelemetry -port PORT || die "DynamoDB Local does not start"

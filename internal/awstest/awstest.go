@@ -6,6 +6,7 @@ package awstest
 import (
 	"context"
 	"crypto/rand"
+	"net/http"
 	"os"
 	"strings"
 	"testing"
@@ -28,10 +29,23 @@ const ARM64Var = "STUND_ARM64"
 const Region = "eu-north-1"
 
 // Credentials are static and open nothing.
-func Credentials() aws.CredentialsProvider {
+func Credentials() aws.CredentialsProvider { return credentials("test") }
+
+func credentials(key string) aws.CredentialsProvider {
 	return aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
-		return aws.Credentials{AccessKeyID: "test", SecretAccessKey: "test", Source: "awstest"}, nil
+		return aws.Credentials{AccessKeyID: key, SecretAccessKey: "test", Source: "awstest"}, nil
 	})
+}
+
+// AccessKey returns the access key of whoever works on the table. DynamoDB Local keeps a database for each key: in one
+// for all, each call goes through one thread, and costs the more the more tables there have been.
+func AccessKey(table string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' {
+			return r
+		}
+		return -1
+	}, table)
 }
 
 // Patience is how long one call of a stand-in may take: on a busy machine any time, where AWS takes milliseconds. A
@@ -63,13 +77,22 @@ func ARM64(t testing.TB) string {
 	return told(t, ARM64Var, "an emulator for arm64")
 }
 
+// LocalDynamoDB returns a client of DynamoDB Local at its address, for the table. It waits for the table's lock however
+// long it takes.
+func LocalDynamoDB(at, table string) *dynamodb.Client {
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.MaxIdleConnsPerHost = 16 // as the SDK's own client keeps more than Go's
+	return dynamodb.New(dynamodb.Options{BaseEndpoint: &at, Region: Region, Credentials: credentials(AccessKey(table)),
+		HTTPClient: &http.Client{Transport: Unlocked(transport)}})
+}
+
 // DynamoDB returns a client of DynamoDB Local and the name of a new, empty table in it, made as table describes it and
 // removed when the test ends.
 func DynamoDB(t testing.TB, table func(name string) *dynamodb.CreateTableInput) (*dynamodb.Client, string) {
 	t.Helper()
 	at := Address(t)
-	client := dynamodb.New(dynamodb.Options{BaseEndpoint: &at, Region: Region, Credentials: Credentials()})
 	name := "test-" + rand.Text()
+	client := LocalDynamoDB(at, name)
 	if _, err := client.CreateTable(t.Context(), table(name)); err != nil {
 		t.Fatalf("awstest: create table: %v", err)
 	}

@@ -41,7 +41,7 @@ func OpenStream(t testing.TB, table string) *Stream {
 // NewStream returns the stream of the table in the DynamoDB Local at the address.
 func NewStream(ctx context.Context, at, table string) (*Stream, error) {
 	client := dynamodbstreams.New(dynamodbstreams.Options{BaseEndpoint: &at, Region: Region,
-		Credentials: Credentials()})
+		Credentials: credentials(AccessKey(table))})
 	out, err := client.ListStreams(ctx, &dynamodbstreams.ListStreamsInput{TableName: &table})
 	if err != nil {
 		return nil, fmt.Errorf("awstest: streams of %s: %w", table, err)

@@ -23,6 +23,7 @@ func aws(table string, more map[string]string) map[string]string {
 		"STUND_SECRET", "STUND_SENDER"} {
 		env[name] = get(name)
 	}
+	env["AWS_ACCESS_KEY_ID"] = awstest.AccessKey(table)
 	for name, v := range more {
 		env[name] = v
 	}

@@ -258,8 +258,12 @@ func TestManyAddresses(t *testing.T) {
 // TestManyNetworksOfOneHome: a home with an IPv6 prefix of 48 bits has 65,536 networks, and gets no more than one lane
 // with them.
 func TestManyNetworksOfOneHome(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one goroutine")
+	}
 	t.Parallel()
 	l := DefaultLimits()
+	l.Work = 8 // how hard it is makes no difference to how many are admitted
 	g, _, c := setup(l)
 	got := admit(t, g, 100*256, func(n int) string { return fmt.Sprintf("2001:db8:0:%x::1", n%256) })
 	if want := int(l.Free); got[""] != want || got[CodeProof] != 100*256-want {
@@ -326,6 +330,9 @@ func TestFloodHoldsUpFew(t *testing.T) {
 
 // TestBusyDay: where many write and none too much, hardly anybody has to work.
 func TestBusyDay(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one goroutine")
+	}
 	t.Parallel()
 	g, c, _ := setup(DefaultLimits())
 	const windows, each = 300, 190

@@ -163,6 +163,9 @@ func TestWhatCorrectsWaitsForNoHour(t *testing.T) {
 // TestAFloodOfCorrectionsStaysBounded: a dozen bookings with somebody's address are moved every three minutes for an
 // hour, and cancelled. Each tells of four moves at most, and then of its end; the last word is the cancellation.
 func TestAFloodOfCorrectionsStaysBounded(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one goroutine")
+	}
 	t.Parallel()
 	w := newWorld(t)
 	w.caps = capped(w.db, io.Discard)

@@ -165,6 +165,9 @@ func (w *world) stored(subject string) string {
 // TestNoticesInAnyOrder: whatever their order, and however often each is told, on a store that fails, the same is known
 // in the end.
 func TestNoticesInAnyOrder(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one goroutine")
+	}
 	t.Parallel()
 	w := newWorld(t)
 	b, n := w.sent(deliver.Bounced)

@@ -288,6 +288,9 @@ func TestNothingDue(t *testing.T) {
 }
 
 func TestRunKeepsOrderAndLimits(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one goroutine")
+	}
 	t.Parallel()
 	w := newWorld(t)
 	w.workers = 1

@@ -195,8 +195,7 @@ func (c *Cloud) openGate() (err error) {
 
 // openTable makes the table and opens its stream for each of its readers.
 func (c *Cloud) openTable(ctx context.Context) error {
-	c.client = dynamodb.New(dynamodb.Options{BaseEndpoint: &c.o.DynamoDB, Region: region,
-		Credentials: awstest.Credentials()})
+	c.client = awstest.LocalDynamoDB(c.o.DynamoDB, c.table)
 	in := dynamo.Table(c.table)
 	if _, err := c.client.CreateTable(ctx, in); err != nil {
 		return fmt.Errorf("papercloud: create table: %w", err)

@@ -193,8 +193,9 @@ type environment struct {
 }
 
 type invocation struct {
-	id    string
-	event []byte
+	id     string
+	event  []byte
+	within time.Duration // what the process is told that it has
 }
 
 type answered struct {
@@ -239,8 +240,9 @@ func (e *environment) invoke(event []byte) (out []byte, handed bool, err error) 
 	id := uuid(e.ids)
 	ready, cancel := patience.WithTimeout(context.Background(), initLimit)
 	defer cancel()
+	within := patience.Stretch(e.binary.Timeout)
 	select {
-	case e.events <- invocation{id, event}:
+	case e.events <- invocation{id, event, within}:
 	case a := <-e.answers:
 		<-e.exited
 		return nil, false, e.told(a)
@@ -253,23 +255,32 @@ func (e *environment) invoke(event []byte) (out []byte, handed bool, err error) 
 	}
 	limit, cancel := patience.WithTimeout(context.Background(), e.binary.Timeout)
 	defer cancel()
-	select {
-	case a := <-e.answers:
-		return e.outcome(a)
-	case <-e.exited:
+	// Not before the time that the process was told: one that waits, on a machine that was busy a moment ago, would be
+	// ended while it still counts on the rest.
+	told, cancel := context.WithTimeout(context.Background(), within)
+	defer cancel()
+	for patient, promised := limit.Done(), told.Done(); patient != nil || promised != nil; {
 		select {
-		case a := <-e.answers: // its last word
+		case a := <-e.answers:
 			return e.outcome(a)
-		default:
-			return nil, true, e.ended(id)
+		case <-e.exited:
+			select {
+			case a := <-e.answers: // its last word
+				return e.outcome(a)
+			default:
+				return nil, true, e.ended(id)
+			}
+		case <-patient:
+			patient = nil
+		case <-promised:
+			promised = nil
 		}
-	case <-limit.Done():
-		e.kill()
-		<-e.exited
-		return nil, true, e.failure("Sandbox.Timedout",
-			fmt.Sprintf("RequestId: %s Error: Task timed out after %.2f seconds", id, e.binary.Timeout.Seconds()),
-			e.log)
 	}
+	e.kill()
+	<-e.exited
+	return nil, true, e.failure("Sandbox.Timedout",
+		fmt.Sprintf("RequestId: %s Error: Task timed out after %.2f seconds", id, e.binary.Timeout.Seconds()),
+		e.log)
 }
 
 func (e *environment) outcome(a answered) ([]byte, bool, error) {
@@ -331,7 +342,7 @@ func (e *environment) next(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Content-Type", "application/json")
 		h.Set("Lambda-Runtime-Aws-Request-Id", in.id)
-		deadline := clock.System{}.Now().Add(patience.Stretch(e.binary.Timeout))
+		deadline := clock.System{}.Now().Add(in.within)
 		h.Set("Lambda-Runtime-Deadline-Ms", strconv.FormatInt(deadline.UnixMilli(), 10))
 		h.Set("Lambda-Runtime-Invoked-Function-Arn", e.binary.ARN)
 		h.Set("Lambda-Runtime-Trace-Id", "Root=1-00000000-000000000000000000000000;Sampled=0")

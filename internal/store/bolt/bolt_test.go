@@ -314,6 +314,9 @@ func TestFeedWaits(t *testing.T) {
 
 // TestTrim writes and acknowledges many times over: the file stays small.
 func TestTrim(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one goroutine")
+	}
 	t.Parallel()
 	d := open(t, "reactions")
 	f := d.Feed("reactions")

@@ -245,6 +245,9 @@ func TestEveryByteOfAHead(t *testing.T) {
 
 // TestCutWhileOpen cuts the file under an open database: readers and writers are told, and the process goes on.
 func TestCutWhileOpen(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one goroutine")
+	}
 	t.Parallel()
 	for _, size := range []int64{0, 4096, 8192, 40960} {
 		d := filled(t, filepath.Join(t.TempDir(), "stund.db"))
@@ -313,6 +316,9 @@ func unsealTable(to, from *bbolt.Tx, name tableName) error {
 
 // TestUpgrade opens a file of the version before checksums: all is there, once and for all; damaged pages are refused.
 func TestUpgrade(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one goroutine")
+	}
 	t.Parallel()
 	folder := t.TempDir()
 	d := filled(t, filepath.Join(folder, "new.db"))

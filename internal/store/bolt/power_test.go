@@ -175,7 +175,11 @@ func TestPowerFailure(t *testing.T) {
 	d := openInside(t, Options{Consumers: []string{"reactions"}})
 	path := d.bolt.Path()
 	is := map[string]string{}
-	for n := range 1500 {
+	rounds := 1500
+	if testing.Short() { // few of them with several goroutines
+		rounds = 300
+	}
+	for n := range rounds {
 		if n%100 != 99 {
 			if err := d.Transact(t.Context(), randomOp(r, n, is)); err != nil {
 				t.Fatal(err)
@@ -207,6 +211,9 @@ func TestPowerFailure(t *testing.T) {
 
 // TestLargeCommit has the power fail in a commit of many pages, for which the file grows and is mapped anew.
 func TestLargeCommit(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one goroutine")
+	}
 	t.Parallel()
 	r := rand.New(rand.NewPCG(1, 1))
 	d := openInside(t, Options{})

@@ -36,7 +36,11 @@ func openInner(t *testing.T) *bolt.DB {
 // TestNoFaults: without faults it is the store within.
 func TestNoFaults(t *testing.T) {
 	t.Parallel()
-	storetest.Run(t, func(t *testing.T) store.Store { return faulty.New(openInner(t), faulty.Options{}) })
+	run := storetest.Run
+	if testing.Short() { // the others are of one goroutine
+		run = storetest.RunRaces
+	}
+	run(t, func(t *testing.T) store.Store { return faulty.New(openInner(t), faulty.Options{}) })
 }
 
 // TestRaces: a use case that goes through a Retrier and knows its own writes again is right whatever happens.

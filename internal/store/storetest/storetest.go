@@ -635,6 +635,9 @@ func testRoundTrip(k *kit) {
 }
 
 func testLarge(k *kit) {
+	if testing.Short() {
+		k.Skip("one goroutine")
+	}
 	large := bytes.Repeat([]byte("0123456789abcde\xff"), store.MaxItem/16)
 	var keys []store.Key
 	var want []string
