@@ -302,10 +302,12 @@ func (d *Bookings) wanted(setup *practice.Setup, actor fact.Actor, id string,
 	return d.bookable(setup, actor, r.Service, r.Practitioner)
 }
 
-// bookable finds the service and those who may be chosen, as far as the actor may know of them.
+// bookable finds the service and those who may be chosen, as far as the actor may know of them. The system knows of
+// what is hidden: it acts for somebody whom staff let wait for it, or who did before it was hidden.
 func (d *Bookings) bookable(setup *practice.Setup, actor fact.Actor,
 	service, who string) (practice.Service, []practice.Practitioner, error) {
-	if v, _ := setup.Service(service); v.Visibility == practice.Hidden && !actor.Role.Staff() {
+	knows := actor.Role.Staff() || actor.Role == fact.System
+	if v, _ := setup.Service(service); v.Visibility == practice.Hidden && !knows {
 		return v, nil, unknownService()
 	}
 	return given(setup, service, who)
