@@ -1,10 +1,11 @@
 package waitlist_test
 
 import (
-	"stund/internal/fault"
-	"stund/internal/link"
 	"testing"
 	"time"
+
+	"stund/internal/fault"
+	"stund/internal/link"
 
 	"stund/internal/store"
 	"stund/internal/store/faulty"

@@ -163,9 +163,12 @@ var family = store.Family[Entry]{
 		if e.Status != Waiting && e.Status != Offered {
 			return nil
 		}
-		return &store.IndexKey{Partition: line(e.Practice), Sort: e.Created.UTC().Format(time.RFC3339) + "#" + e.ID}
+		return &store.IndexKey{Partition: line(e.Practice), Sort: e.place()}
 	},
 }
+
+// place is where the entry stands in its practice's line: those of who came later are greater.
+func (e Entry) place() string { return e.Created.UTC().Format(time.RFC3339) + "#" + e.ID }
 
 // line is the By partition of a practice's entries that wait or have an offer, the oldest first.
 func line(practice string) string { return "waiting#" + practice }
