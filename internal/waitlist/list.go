@@ -327,12 +327,18 @@ func offerOver() *fault.Error {
 		"This offer is over. You are still told of the next free time, unless you left the waiting list.")
 }
 
+// CodeBooked is the code of who declines what they have taken.
+const CodeBooked = "offer-booked"
+
 // Decline frees the offered time for the next in line, if it is the start that the client means; zero means whatever is
-// offered. The client goes on waiting.
+// offered. The client goes on waiting. Where they have taken it, it answers fault.Gone CodeBooked.
 func (l *List) Decline(ctx context.Context, actor fact.Actor, practiceID, id string, start time.Time) error {
 	ends := func(e Entry) (bool, error) {
 		if !e.Offers(start) {
 			return false, offerOver()
+		}
+		if e.Status == Booked {
+			return false, fault.New(fault.Gone, CodeBooked, "This time is booked. Cancel the booking to leave it to others.")
 		}
 		return true, e.standing(l.now())
 	}
