@@ -338,7 +338,8 @@ func (l *List) Decline(ctx context.Context, actor fact.Actor, practiceID, id str
 			return false, offerOver()
 		}
 		if e.Status == Booked {
-			return false, fault.New(fault.Gone, CodeBooked, "This time is booked. Cancel the booking to leave it to others.")
+			return false, fault.New(fault.Gone, CodeBooked,
+				"This time is booked. Cancel the booking to leave it to others.")
 		}
 		return true, e.standing(l.now())
 	}
