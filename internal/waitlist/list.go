@@ -420,7 +420,7 @@ func (l *List) Postpone(ctx context.Context, key store.Key, m agenda.Entry, at t
 	return err
 }
 
-// sooner tells whether another message of the offer than m goes before at.
+// sooner reports whether another message of the offer than m goes before at.
 func (e Entry) sooner(m agenda.Entry, at time.Time) bool {
 	return slices.ContainsFunc(e.offers(), func(o agenda.Entry) bool { return o.ID != m.ID && o.When().Before(at) })
 }
