@@ -13,7 +13,7 @@ import (
 // pins are where the folder of tests says which tools it fetches: each match is a name and a version.
 var pins = map[string]*regexp.Regexp{
 	"requirements-*.txt": regexp.MustCompile(`(?m)^([\w-]+)(?:\[\w+\])?==(\S+)$`),
-	"npm/package.json":   regexp.MustCompile(`"([\w-]+)": "(\d[^"]*)"`),
+	"npm/package.json":   regexp.MustCompile(`"(@?[\w/-]+)": "(\d[^"]*)"`),
 	"dynamodb/pom.xml":   regexp.MustCompile(`<artifactId>(DynamoDBLocal)</artifactId>\s*<version>([^<]+)</version>`),
 	"*.sh":               regexp.MustCompile(`go run (\S+)@(v\S+)`),
 }

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"stund/internal/base"
@@ -96,7 +97,8 @@ type Result struct {
 // maxRange is how many days one request may ask for.
 const maxRange = 92
 
-// Book makes a booking, or finds the one that the same request with the same key made before.
+// Book makes a booking, or finds the one that the same request with the same key made before, whatever has become of
+// the service since.
 //
 // Where a group session of the service stands at the start with the practitioner, the booking is a seat in it, as it
 // was made: its length, buffers, resources and place are the session's and not the service's of now. How many seats it
@@ -123,6 +125,16 @@ func (d *Bookings) Book(ctx context.Context, actor fact.Actor, practiceID string
 		if err != nil {
 			return err
 		}
+		if r.Key != "" || attempt > 0 {
+			done, err := d.repeated(ctx, actor, setup, id, r)
+			if err != nil {
+				return err
+			}
+			if done.ID != "" {
+				out = Result{Booking: done, Replayed: true}
+				return nil
+			}
+		}
 		v, givers, err := d.wanted(setup, actor, id, r)
 		if err != nil {
 			return err
@@ -133,19 +145,6 @@ func (d *Bookings) Book(ctx context.Context, actor fact.Actor, practiceID string
 		a, err := d.normalise(&r, setup, v, actor)
 		if err != nil {
 			return err
-		}
-		if r.Key != "" || attempt > 0 {
-			done, err := d.repeated(ctx, practiceID, id, r)
-			if err == nil && done.ID != "" {
-				err = mayTouch(actor, done) // it may have been handed to a colleague since
-			}
-			if err != nil {
-				return err
-			}
-			if done.ID != "" {
-				out = Result{Booking: done, Replayed: true}
-				return nil
-			}
 		}
 		b := Booking{ID: id, Practice: practiceID, Status: Confirmed, Contact: r.Client, Note: r.Note,
 			Created: d.now().Truncate(time.Second), Series: r.Series, Request: r.fingerprint()}
@@ -302,10 +301,12 @@ func (d *Bookings) wanted(setup *practice.Setup, actor fact.Actor, id string,
 	return d.bookable(setup, actor, r.Service, r.Practitioner)
 }
 
-// bookable finds the service and those who may be chosen, as far as the actor may know of them.
+// bookable finds the service and those who may be chosen, as far as the actor may know of them. The system knows of
+// what is hidden: it acts for somebody whom staff let wait for it, or who did before it was hidden.
 func (d *Bookings) bookable(setup *practice.Setup, actor fact.Actor,
 	service, who string) (practice.Service, []practice.Practitioner, error) {
-	if v, _ := setup.Service(service); v.Visibility == practice.Hidden && !actor.Role.Staff() {
+	knows := actor.Role.Staff() || actor.Role == fact.System
+	if v, _ := setup.Service(service); v.Visibility == practice.Hidden && !knows {
 		return v, nil, unknownService()
 	}
 	return given(setup, service, who)
@@ -337,7 +338,7 @@ func given(setup *practice.Setup, service, who string) (practice.Service, []prac
 // nothing.
 func (d *Bookings) normalise(r *Request, setup *practice.Setup, v practice.Service, actor fact.Actor) (Ask, error) {
 	var wrong fault.Fields
-	r.Client.Normalise("client", setup.Practice.Country, setup.Practice.Language, &wrong)
+	r.texts(setup, &wrong)
 	if actor.Role.Staff() || r.Hold != nil { // who waited by phone may take what was held
 		wrong.Check(r.Client.Email != "" || r.Client.Phone != "", "client.email",
 			"an e-mail address or a phone number is needed")
@@ -346,9 +347,6 @@ func (d *Bookings) normalise(r *Request, setup *practice.Setup, v practice.Servi
 	}
 	wrong.Check(r.Override == "" || actor.Role.Staff(), "override_reason", "is for staff only")
 	var err error
-	if r.Note, err = typed.Block(r.Note, 2000); err != nil {
-		wrong.Add("note", "%v", err)
-	}
 	if r.Override, err = typed.Line(r.Override, 300); err != nil {
 		wrong.Add("override_reason", "%v", err)
 	}
@@ -361,18 +359,31 @@ func (d *Bookings) normalise(r *Request, setup *practice.Setup, v practice.Servi
 	return a, wrong.Err()
 }
 
-// fingerprint sets a repeated request apart from another that bears the same key.
+// texts brings what people type of themselves into its normal form.
+func (r *Request) texts(setup *practice.Setup, wrong *fault.Fields) {
+	r.Client.Normalise("client", setup.Practice.Country, setup.Practice.Language, wrong)
+	var err error
+	if r.Note, err = typed.Block(r.Note, 2000); err != nil {
+		wrong.Add("note", "%v", err)
+	}
+}
+
+// fingerprint sets a repeated request apart from another that bears the same key. What contributions were told comes
+// after a "+": without the service, nobody can bring that into its normal form.
 func (r Request) fingerprint() string {
 	if r.Key == "" {
 		return ""
 	}
-	h := sha256.New()
-	enc := json.NewEncoder(h)
-	told := []any{r.Service, r.Practitioner, r.Start.Unix(), r.Client, r.Note}
-	if len(r.Extra) > 0 { // without, it is the same as before there were contributions
-		told = append(told, r.Extra)
+	print := digest(r.Service, r.Practitioner, r.Start.Unix(), r.Client, r.Note)
+	if len(r.Extra) > 0 {
+		print += "+" + digest(r.Extra)
 	}
-	if err := enc.Encode(told); err != nil {
+	return print
+}
+
+func digest(values ...any) string {
+	h := sha256.New()
+	if err := json.NewEncoder(h).Encode(values); err != nil {
 		panic(err) // strings, numbers and JSON that was checked cannot fail to encode
 	}
 	return hex.EncodeToString(h.Sum(nil)[:8])
@@ -380,20 +391,40 @@ func (r Request) fingerprint() string {
 
 const codeKeyReused = "idempotency-key-reused"
 
-// repeated returns the booking that an earlier attempt at the same request made, if any.
-func (d *Bookings) repeated(ctx context.Context, practiceID, id string, r Request) (Booking, error) {
-	b, err := family.Get(ctx, d.db, Key(practiceID, id), store.Strong)
+// repeated returns the booking that an earlier attempt at the same request made, if any. Only that it is the same is
+// asked: what was answered once is not judged again by the set-up of now.
+func (d *Bookings) repeated(ctx context.Context, actor fact.Actor, setup *practice.Setup, id string,
+	r Request) (Booking, error) {
+	b, err := family.Get(ctx, d.db, Key(setup.Practice.ID, id), store.Strong)
 	if errors.Is(err, fault.NotFound) {
 		return Booking{}, nil
 	}
 	if err != nil {
 		return Booking{}, fmt.Errorf("look for an earlier answer: %w", err)
 	}
-	if b.Request != r.fingerprint() {
+	if !d.made(b, r, setup, actor) {
 		return Booking{}, fault.New(fault.Invalid, codeKeyReused,
 			"This Idempotency-Key was used for another request. Use a new one for a new booking.")
 	}
-	return b, nil
+	return b, mayTouch(actor, b) // it may have been handed to a colleague since
+}
+
+// made reports whether the request is the one that made the booking. Where its service is given no longer, or asks for
+// something else by now, what contributions were told cannot be compared, and is believed.
+func (d *Bookings) made(b Booking, r Request, setup *practice.Setup, actor fact.Actor) bool {
+	var wrong fault.Fields
+	r.texts(setup, &wrong)
+	v, given := setup.Service(r.Service)
+	if given {
+		_, err := d.normalise(&r, setup, v, actor)
+		given = err == nil
+	}
+	if given {
+		return b.Request == r.fingerprint()
+	}
+	before, _, _ := strings.Cut(b.Request, "+")
+	now, _, _ := strings.Cut(r.fingerprint(), "+")
+	return before == now
 }
 
 // refuse says why the start cannot be had: a rule that stands is the caller's to heed, a time that went to somebody

@@ -511,3 +511,59 @@ func TestSearchKnowsWhatBookingKnows(t *testing.T) {
 		t.Errorf("next: %v %v", next, err)
 	}
 }
+
+// TestARepeatIsAnsweredAsTheFirstWas, whatever has become of the service since, and of who may book it.
+func TestARepeatIsAnsweredAsTheFirstWas(t *testing.T) {
+	t.Parallel()
+	for name, change := range map[string]func(*practice.Setup){
+		"hidden":  func(s *practice.Setup) { s.Services[0].Visibility = practice.Hidden },
+		"longer":  func(s *practice.Setup) { s.Services[0].DurationMinutes += 30 },
+		"deleted": func(s *practice.Setup) { s.Services = nil },
+		"closed": func(s *practice.Setup) {
+			s.Practice.DaysClosed = []civil.Date{{Year: 2026, Month: 11, Day: 3}}
+		},
+		"whose practitioner left": func(s *practice.Setup) { s.Practitioners[0].Inactive = true },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o, c := openCoupons(t, nil)
+			c.stock(t, "X", 1)
+			q := ask("talk", "a", monday.Add(26*time.Hour), 1)
+			q.Key = "k"
+			for n, q := range []booking.Request{q, withCode(q, "x")} {
+				q.Start, q.Key = q.Start.Add(time.Duration(3*n)*time.Hour), fmt.Sprint(n)
+				first, err := o.Book(t.Context(), theClient, "p", q)
+				if err != nil {
+					t.Fatal(err)
+				}
+				before, err := o.book.Setup(t.Context(), "p", store.Strong)
+				if err != nil {
+					t.Fatal(err)
+				}
+				set := func(f func(*practice.Setup)) {
+					_, err := o.book.Change(t.Context(), theOwner, "p", "changed", "p", func(s *practice.Setup) error {
+						s.Services, s.Practitioners = slices.Clone(s.Services), slices.Clone(s.Practitioners)
+						f(s)
+						return nil
+					})
+					if err != nil {
+						t.Fatal(err)
+					}
+				}
+				set(change)
+				again, err := o.Book(t.Context(), theClient, "p", q)
+				if err != nil || again.ID != first.ID || !again.Replayed {
+					t.Errorf("request %d: %v", n, err)
+				}
+				other := q
+				other.Note = "other"
+				if _, err := o.Book(t.Context(), theClient, "p", other); fault.CodeOf(err) != "idempotency-key-reused" {
+					t.Errorf("another request with key %d: %v", n, err)
+				}
+				set(func(s *practice.Setup) {
+					s.Practice, s.Services, s.Practitioners = before.Practice, before.Services, before.Practitioners
+				})
+			}
+		})
+	}
+}

@@ -114,8 +114,8 @@ func (b Booking) Believed(r Reader) []time.Time {
 
 func (p Perhaps) reader() Reader { return Reader{p.To, p.Channel} }
 
-// Knows tells whether the reader was told for certain of the booking's start and practitioner, and can have heard of no
-// others since.
+// Knows reports whether the reader was told for certain of the booking's start and practitioner, and can have heard
+// of no others since.
 func (b Booking) Knows(r Reader) bool {
 	same := func(with string) bool { return with == "" || with == b.who(r) }
 	believed := b.Believed(r)

@@ -85,7 +85,7 @@ func (s Session) holds(b Booking) bool {
 	return b.Group && b.Status != Cancelled && SessionOf(b).ID == s.ID
 }
 
-// Knows tells whether the practitioner was told for certain of just the seats that there are, and can have heard
+// Knows reports whether the practitioner was told for certain of just the seats that there are, and can have heard
 // nothing else since.
 func (s Session) Knows() bool { return !s.Unsure && alike(s.Seats, s.Told) }
 

@@ -221,6 +221,12 @@ func seed(t *testing.T, db store.Store) seeded {
 	must(err)
 	must(db.Transact(ctx, unanswered))
 
+	// What a reaction left of offering what is free, to be gone on with on 24 November.
+	left, err := waitlist.Round{Practice: "lotus", Agenda: agenda.Agenda{
+		agenda.New(waitlist.KindRound, deadline.AddDate(0, 0, 1))}}.Put()
+	must(err)
+	must(db.Transact(ctx, left))
+
 	// What was sent for the class, for notices to speak of.
 	confirmation := message.Record{ID: "6f0m9c3t7k2v8b4n5z1q0w5e7h", Kind: "booked", Channel: "email",
 		Audience: "client", To: "ola@example.com",

@@ -224,6 +224,7 @@ type claimed struct {
 func (w worker) claim(ctx context.Context, key store.Key, seen map[string]bool) (claimed, error) {
 	var c claimed     // of this try
 	var tried claimed // whose lease may have been written
+	var ready claimed // whose task is made, before its lease
 	holder := w.IDs.New(w.Now())[holderPart:]
 	err := w.Retry.Do(ctx, func(int) error {
 		c = claimed{}
@@ -248,13 +249,15 @@ func (w worker) claim(ctx context.Context, key store.Key, seen map[string]bool) 
 		if c.e.ID == "" {
 			return nil
 		}
-		err = protected(func() (err error) {
+		if ready.task.Effect != nil && ready.e == c.e && ready.s.Essence() == s.Essence() {
+			c.task = ready.task // somebody changed what it does not speak of: to judge it again would count it twice
+		} else if err = protected(func() (err error) {
 			c.task, err = w.prepare(ctx, s, c.e, now)
 			return err
-		})
-		if err != nil || c.task.Effect == nil {
+		}); err != nil || c.task.Effect == nil {
 			return err
 		}
+		ready = c
 		c.s = s.Planned(plan.Claimed(c.e.ID, holder, now.Add(lease)))
 		c.e.Attempts++
 		op, err := c.s.Write()

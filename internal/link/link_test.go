@@ -4,6 +4,10 @@ import (
 	"bytes"
 	"encoding/base64"
 	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -299,5 +303,37 @@ func TestPaths(t *testing.T) {
 			}()
 			p.Route()
 		}()
+	}
+}
+
+// TestNoTwoPurposesShareALetter: a token for one would be taken for the other. Each capability brings its own, so it is
+// their sources that are asked.
+func TestNoTwoPurposesShareALetter(t *testing.T) {
+	t.Parallel()
+	brings := regexp.MustCompile(`\blink\.Purpose = '(.)'`)
+	of := map[string]string{}
+	for _, p := range []link.Purpose{link.Manage, link.Offer, link.Calendar} {
+		of[p.Route()] = "link"
+	}
+	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") ||
+			path == "../link/link.go" {
+			return err
+		}
+		src, err := os.ReadFile(path)
+		for _, m := range brings.FindAllSubmatch(src, -1) {
+			route := link.Purpose(m[1][0]).Route()
+			if of[route] != "" {
+				t.Errorf("%s and %s lead to %s", of[route], path, route)
+			}
+			of[route] = path
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(of) < 6 {
+		t.Errorf("found %d purposes only: %v", len(of), of)
 	}
 }

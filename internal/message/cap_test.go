@@ -58,6 +58,23 @@ func TestAnAddressGetsSoMuchInAnHour(t *testing.T) {
 	}
 }
 
+// TestAConflictCountsNothing: a message that is claimed anew because somebody was in the way is the same message.
+func TestAConflictCountsNothing(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.caps = capped(w.db, io.Discard)
+	ill := faulty.New(w.db, faulty.Options{})
+	w.parts.Store = ill
+	for range 12 {
+		b := w.book(monday, kari(), only("booked.email.client", w.clock.Now()))
+		ill.Script(faulty.Conflict, faulty.Conflict)
+		w.work(b)
+	}
+	if n := len(w.got()); n != 12 {
+		t.Errorf("%d mails in the first hour, want 12", n)
+	}
+}
+
 // TestCapsCountWhatWasLetGoOnce, and let everything go where they cannot count. They name nobody.
 func TestCapsCountWhatWasLetGoOnce(t *testing.T) {
 	t.Parallel()

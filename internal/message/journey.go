@@ -24,7 +24,7 @@ type Preview struct {
 	Alphabet string    `json:"alphabet,omitempty" doc:"Of an SMS: GSM-7, or UCS-2 with less than half the room."`
 }
 
-// Wide tells whether the message is an SMS with a character that leaves less than half the room in it.
+// Wide reports whether the message is an SMS with a character that leaves less than half the room in it.
 func (p Preview) Wide() bool { return p.Alphabet == string(gsm7.UCS2) }
 
 // Occasion is a booking that nobody has made: what would be sent for it is asked.

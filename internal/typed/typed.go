@@ -9,7 +9,9 @@ import (
 	"errors"
 	"fmt"
 	"net/mail"
+	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -213,7 +215,9 @@ func HTTPS(s string) (string, error) {
 	return u.String(), nil
 }
 
-// Calendar takes the address of a calendar feed: https, or http on the own machine, which only the local stack reads.
+// Calendar takes the address of a calendar feed: https on the public internet, or the own machine, which only the local
+// stack reads. What lies in somebody's own network is said here and not with the first reading; what a name leads to,
+// only who reads it learns.
 func Calendar(s string) (string, error) {
 	u, err := url.Parse(strings.TrimSpace(s))
 	if err == nil && u.Scheme == "http" && len(s) <= 2000 && u.User == nil && Loopback(u.Hostname()) {
@@ -223,7 +227,29 @@ func Calendar(s string) (string, error) {
 		u.Scheme = "https"
 		s = u.String()
 	}
-	return HTTPS(s)
+	if s, err = HTTPS(s); err != nil {
+		return "", err
+	}
+	if u, err = url.Parse(s); err != nil || inward(u.Hostname()) {
+		return "", errors.New("is an address in a network of its own; it must be one on the internet")
+	}
+	return s, nil
+}
+
+// inward reports whether the host, by its form, is in a network of its own and not the own machine.
+func inward(host string) bool {
+	host = strings.ToLower(strings.TrimSuffix(host, "."))
+	if Loopback(host) {
+		return false
+	}
+	if a, err := netip.ParseAddr(host); err == nil {
+		a = a.Unmap()
+		return !a.IsGlobalUnicast() || a.IsPrivate()
+	}
+	last := host[strings.LastIndexByte(host, '.')+1:]
+	digits := strings.Trim(last, "0123456789") == "" || strings.HasPrefix(last, "0x") // an address in another spelling
+	return last == host || digits ||
+		slices.Contains([]string{"local", "localhost", "internal", "lan", "home", "arpa"}, last)
 }
 
 // Loopback reports whether the host is the own machine by its name or address.

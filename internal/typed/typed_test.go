@@ -399,3 +399,25 @@ func FuzzAddresses(f *testing.F) {
 		}
 	})
 }
+
+// TestCalendarsLieOnTheInternet: what lies in a network of its own, by its form, is refused when it is written.
+func TestCalendarsLieOnTheInternet(t *testing.T) {
+	t.Parallel()
+	for _, host := range []string{"192.168.1.5", "10.0.0.1", "172.16.3.4", "169.254.169.254", "127.0.0.2", "0.0.0.0",
+		"224.0.0.1", "[fe80::1]", "[fd00::1]", "[::ffff:10.0.0.1]", "[::ffff:127.0.0.1]", "[::]", "2130706433",
+		"0x7f000001", "127.1", "0x7f.1", "nas", "printer.local", "NAS.LAN.", "a.localhost", "mail.internal",
+		"router.home.arpa"} {
+		for _, scheme := range []string{"http", "https", "webcal"} {
+			if got, err := typed.Calendar(scheme + "://" + host + "/c.ics"); err == nil {
+				t.Errorf("%s is taken", got)
+			}
+		}
+	}
+	for _, s := range []string{"https://calendar.google.com/x.ics", "https://8.8.8.8/x.ics", "https://[2001:4860::8]/x",
+		"https://blåbær.no/x.ics", "http://localhost:8080/x.ics", "http://127.0.0.1/x.ics", "http://[::1]/x.ics",
+		"https://localhost/x.ics"} {
+		if _, err := typed.Calendar(s); err != nil {
+			t.Errorf("%s: %v", s, err)
+		}
+	}
+}

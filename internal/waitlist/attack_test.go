@@ -1,10 +1,11 @@
 package waitlist_test
 
 import (
-	"stund/internal/fault"
-	"stund/internal/link"
 	"testing"
 	"time"
+
+	"stund/internal/fault"
+	"stund/internal/link"
 
 	"stund/internal/store"
 	"stund/internal/store/faulty"
@@ -93,6 +94,9 @@ func TestALinkMeansTheTimeItWasSentWith(t *testing.T) {
 	}
 	if _, err := s.list.Accept(t.Context(), theClient, "p", e.ID, old); fault.CodeOf(err) != "offer-over" {
 		t.Errorf("what was taken is shown by the earlier link: %v", err)
+	}
+	if err := s.list.Decline(t.Context(), theClient, "p", e.ID, class); fault.CodeOf(err) != waitlist.CodeBooked {
+		t.Errorf("declined after it was taken: %v", err)
 	}
 	if now, err = s.list.Get(t.Context(), "p", e.ID); err != nil || now.Booking != taken.ID {
 		t.Errorf("the entry knows the booking %q %v, want %q", now.Booking, err, taken.ID)

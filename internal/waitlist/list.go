@@ -13,12 +13,10 @@ import (
 	"stund/internal/booking"
 	"stund/internal/civil"
 	"stund/internal/client"
-	"stund/internal/confirm"
 	"stund/internal/fact"
 	"stund/internal/fault"
 	"stund/internal/ids"
 	"stund/internal/practice"
-	"stund/internal/react"
 	"stund/internal/store"
 	"stund/internal/words"
 )
@@ -55,13 +53,15 @@ func Of(b *base.Base) *List {
 	})
 }
 
-// Limits of a waiting list.
+// Limits of a waiting list. Who joins is counted before the write, and not in its transaction: of those who join at the
+// same instant, each may be one too many. That is as many as write at once, and nothing relies on the very number.
 const (
 	maxWaiting = 500 // entries of one practice
 	maxEach    = 5   // of those, by one e-mail address or phone number, unless staff add them
 	maxDays    = 92  // days that one entry may wait for
 	keptDays   = 30  // after the last of them, for which who waited has the id that they had on the list
 	maxEnding  = 20  // overdue entries that are ended on the way of something else
+	maxWork    = 40  // searches and offers of one reaction, which has ten seconds; the rest is a Round's
 	maxTries   = 5   // times that are tried for one who waits, where others are faster
 	newsHour   = 8   // hours after midnight, at which it is said that an entry has ended
 	// An offer stands as long as the practice says, from when its message is sent, but ends in time for the appointment
@@ -167,10 +167,21 @@ func (l *List) join(ctx context.Context, actor fact.Actor, practiceID, id string
 	return e, nil
 }
 
-// Waiting returns the entries that wait or have an offer, the oldest first.
-func (l *List) Waiting(ctx context.Context, practiceID string) ([]Entry, error) {
-	all, _, err := family.List(ctx, l.db, store.Query{Index: store.By, Partition: line(practiceID), Limit: maxWaiting})
-	return all, err
+// Waiting returns the entries that wait or have an offer, the oldest first: all of them, also those whose last day has
+// passed and whose end is not written yet.
+func (l *List) Waiting(ctx context.Context, practiceID string) (all []Entry, err error) {
+	q := store.Query{Index: store.By, Partition: line(practiceID), Limit: maxWaiting}
+	for {
+		page, next, err := family.List(ctx, l.db, q)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, page...)
+		if next == "" {
+			return all, nil
+		}
+		q.After = next
+	}
 }
 
 // Seen returns what Waiting does, as far as the actor may see it.
@@ -195,99 +206,6 @@ func mayTouch(actor fact.Actor, e Entry) error {
 // Get returns an entry, or fault.NotFound.
 func (l *List) Get(ctx context.Context, practiceID, id string) (Entry, error) {
 	return family.Get(ctx, l.db, Key(practiceID, id), store.Strong)
-}
-
-// Freed offers what is free on the days from start to end, because something there became free. Calling it again is
-// harmless: a time that is held is not free.
-func (l *List) Freed(ctx context.Context, practiceID string, start, end time.Time) error {
-	setup, err := l.book.Setup(ctx, practiceID, store.Strong)
-	if err != nil {
-		return err
-	}
-	return l.spread(ctx, setup, civil.In(start, setup.Zone()), civil.In(end.Add(-time.Nanosecond), setup.Zone()))
-}
-
-// Opened offers what is free on any day that somebody waits for, because the set-up has changed. Calling it again is
-// harmless.
-func (l *List) Opened(ctx context.Context, practiceID string) error {
-	setup, err := l.book.Setup(ctx, practiceID, store.Strong)
-	if err != nil {
-		return err
-	}
-	return l.spread(ctx, setup, civil.Date{}, civil.Date{})
-}
-
-// spread offers the free times of the days to those who wait for one of them, the oldest first, until all have an offer
-// whom a free time suits. With zero dates it means all days. Nobody could join the list while a time was free for them,
-// so what is free is news, whoever's and whatever's it is. It searches once for each service, practitioner and range of
-// days that is waited for, and once more after each offer.
-func (l *List) spread(ctx context.Context, setup *practice.Setup, from, to civil.Date) error {
-	waiting, err := l.Waiting(ctx, setup.Practice.ID)
-	if err != nil {
-		return err
-	}
-	today := civil.In(l.now(), setup.Zone())
-	if err := l.sweep(ctx, waiting, today); err != nil {
-		return err
-	}
-	if from.Before(today) {
-		from = today
-	}
-	found := map[booking.Search][]booking.Slot{}
-	for _, e := range waiting {
-		s := e.search(from, to)
-		if e.Status != Waiting || s.To.Before(s.From) {
-			continue
-		}
-		free, known := found[s]
-		if !known {
-			free, err = l.bookings.Free(ctx, system, e.Practice, s)
-			if err != nil && fault.KindOf(err) != fault.NotFound { // not found: it is no longer given like this
-				return err
-			}
-			found[s] = free
-		}
-		offered, err := l.offerFirst(ctx, setup, e, free)
-		if err != nil {
-			return err
-		}
-		if offered {
-			clear(found)
-		}
-	}
-	return nil
-}
-
-// search asks for what the entry waits for on the days; a zero date is no bound.
-func (e Entry) search(from, to civil.Date) booking.Search {
-	s := booking.Search{Service: e.Service, Practitioner: e.Practitioner, From: e.From, To: e.To, Fresh: true}
-	if from.After(s.From) {
-		s.From = from
-	}
-	if !to.IsZero() && to.Before(s.To) {
-		s.To = to
-	}
-	return s
-}
-
-// offerFirst offers the first of the free times that suits; false where none does.
-func (l *List) offerFirst(ctx context.Context, setup *practice.Setup, e Entry, free []booking.Slot) (bool, error) {
-	tried := 0
-	for _, s := range free {
-		if slices.ContainsFunc(e.Declined, s.Start.Equal) {
-			continue
-		}
-		if _, inTime := l.propose(setup, e, s); !inTime {
-			continue
-		}
-		if tried++; tried > maxTries {
-			return false, nil
-		}
-		if offered, err := l.offer(ctx, setup, e, s); offered || err != nil {
-			return offered, err
-		}
-	}
-	return false, nil
 }
 
 // propose returns the entry with an offer of the time and its message planned. False where it is too late for that.
@@ -409,12 +327,19 @@ func offerOver() *fault.Error {
 		"This offer is over. You are still told of the next free time, unless you left the waiting list.")
 }
 
+// CodeBooked is the code of who declines what they have taken.
+const CodeBooked = "offer-booked"
+
 // Decline frees the offered time for the next in line, if it is the start that the client means; zero means whatever is
-// offered. The client goes on waiting.
+// offered. The client goes on waiting. Where they have taken it, it answers fault.Gone CodeBooked.
 func (l *List) Decline(ctx context.Context, actor fact.Actor, practiceID, id string, start time.Time) error {
 	ends := func(e Entry) (bool, error) {
 		if !e.Offers(start) {
 			return false, offerOver()
+		}
+		if e.Status == Booked {
+			return false, fault.New(fault.Gone, CodeBooked,
+				"This time is booked. Cancel the booking to leave it to others.")
 		}
 		return true, e.standing(l.now())
 	}
@@ -495,7 +420,7 @@ func (l *List) Postpone(ctx context.Context, key store.Key, m agenda.Entry, at t
 	return err
 }
 
-// sooner tells whether another message of the offer than m goes before at.
+// sooner reports whether another message of the offer than m goes before at.
 func (e Entry) sooner(m agenda.Entry, at time.Time) bool {
 	return slices.ContainsFunc(e.offers(), func(o agenda.Entry) bool { return o.ID != m.ID && o.When().Before(at) })
 }
@@ -596,50 +521,4 @@ func (l *List) Leave(ctx context.Context, actor fact.Actor, practiceID, id strin
 	}
 	_, err := family.UpdateWith(ctx, l.db, l.retry, Key(practiceID, id), decide)
 	return err
-}
-
-// Reactor offers on what a fact freed: a cancelled or moved booking, one that nobody confirmed, an offer that was
-// declined or ran out, a set-up that leaves more free.
-func (l *List) Reactor() react.Reactor {
-	kinds := []string{booking.FactCancelled.Name, booking.FactMoved.Name, confirm.FactLapsed.Name,
-		FactDeclined.Name, FactExpired.Name, FactLeft.Name}
-	return react.Reactor{Name: "waitlist", React: l.React, Kinds: append(kinds, practice.Opening()...)}
-}
-
-// React reacts to one fact; those that free nothing are none of its business.
-func (l *List) React(ctx context.Context, f fact.Fact) error {
-	if slices.Contains(practice.Opening(), f.Kind) {
-		return l.Opened(ctx, f.Practice)
-	}
-	was, err := freed(f)
-	if err != nil {
-		return err
-	}
-	if was.Practitioner == "" || !was.Start.After(l.now()) {
-		return nil
-	}
-	return l.Freed(ctx, f.Practice, was.Start, was.End)
-}
-
-// freed returns the time that is free again because of the fact; no practitioner's if none is.
-func freed(f fact.Fact) (was booking.Place, err error) {
-	switch f.Kind {
-	case booking.FactCancelled.Name:
-		e, err := booking.FactCancelled.Data(f)
-		return booking.Place{Practitioner: e.Practitioner, Start: e.Start, End: e.End}, err
-	case booking.FactMoved.Name:
-		e, err := booking.FactMoved.Data(f)
-		if err != nil || e.Was == nil {
-			return was, err
-		}
-		return *e.Was, nil
-	case confirm.FactLapsed.Name:
-		e, err := confirm.FactLapsed.Data(f)
-		return booking.Place{Practitioner: e.Practitioner, Start: e.Start, End: e.End}, err
-	}
-	e, err := fact.OneOf(f, FactDeclined, FactExpired, FactLeft)
-	if errors.Is(err, fact.ErrKind) {
-		return was, nil
-	}
-	return booking.Place{Practitioner: e.Practitioner, Start: e.Start, End: e.End}, err
 }

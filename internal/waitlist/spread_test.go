@@ -222,3 +222,49 @@ func TestOffersKeepTheNight(t *testing.T) {
 		})
 	}
 }
+
+// TestHiddenServicesAreOffered to whom staff let wait for one, and to who waited before it was hidden.
+func TestHiddenServicesAreOffered(t *testing.T) {
+	t.Parallel()
+	hide := func(h *house, t *testing.T) {
+		h.service(t, "talk", func(v *practice.Service) { v.Visibility = practice.Hidden })
+	}
+	for name, c := range map[string]struct {
+		actor          fact.Actor
+		before, joined func(*house, *testing.T)
+	}{
+		"put there by staff": {actor: theOwner, before: hide},
+		"hidden later":       {actor: theClient, joined: hide},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := openHouse(t, now)
+			h.hours(t, 600, 660)
+			booked := h.take(t, "talk", "a", ten, 1)
+			if c.before != nil {
+				c.before(h, t)
+			}
+			e, err := h.list.Join(t.Context(), c.actor, "p", waitlist.Wish{Service: "talk", Practitioner: "a",
+				From: day, To: day, Client: who(2)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if c.joined != nil {
+				c.joined(h, t)
+			}
+			if _, err := h.bookings.Cancel(t.Context(), theOwner, "p", booked.ID, ""); err != nil {
+				t.Fatal(err)
+			}
+			if err := h.list.Freed(t.Context(), "p", ten, ten.Add(time.Hour)); err != nil {
+				t.Fatal(err)
+			}
+			if got := h.offers(t, e.ID); got[0] != "10:00 a" {
+				t.Fatalf("offered %q", got)
+			}
+			b, err := h.list.Accept(t.Context(), theClient, "p", e.ID, ten)
+			if err != nil || !b.Start.Equal(ten) {
+				t.Errorf("not taken: %v", err)
+			}
+		})
+	}
+}

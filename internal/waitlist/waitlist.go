@@ -57,7 +57,7 @@ type Offer struct {
 	Told         bool      `json:"t,omitempty"` // the client has heard of it, or may have
 }
 
-// same tells whether it is the same time, whatever became of the rest.
+// same reports whether it is the same time, whatever became of the rest.
 func (o *Offer) same(p *Offer) bool {
 	return o != nil && p != nil && o.Start.Equal(p.Start) && o.Practitioner == p.Practitioner
 }
@@ -86,13 +86,13 @@ func (e Entry) offers() (all []agenda.Entry) {
 	return all
 }
 
-// told tells whether the client may have heard of the offer: a message of it was sent, or tried.
+// told reports whether the client may have heard of the offer: a message of it was sent, or tried.
 func (e Entry) told() bool {
 	tried := func(o agenda.Entry) bool { return o.Attempts > 0 }
 	return e.Offer.Told || slices.ContainsFunc(e.offers(), tried)
 }
 
-// Untold tells whether the client cannot have heard of the offer that the entry has.
+// Untold reports whether the client cannot have heard of the offer that the entry has.
 func (e Entry) Untold() bool { return e.Status == Offered && e.Offer != nil && !e.told() }
 
 // withdraw leaves nothing in the agenda but the news that the offer is over, on each channel by which it may have been
@@ -145,7 +145,7 @@ func (e Entry) Heard(m agenda.Entry, said Entry, now time.Time) (after Entry, ch
 	return e, true
 }
 
-// Withdrawn tells whether the client was taken off the list while a time was held for them.
+// Withdrawn reports whether the client was taken off the list while a time was held for them.
 func (e Entry) Withdrawn() bool { return e.Status == Closed && e.Offer != nil }
 
 // Kind is the kind of stored entries.
@@ -163,9 +163,12 @@ var family = store.Family[Entry]{
 		if e.Status != Waiting && e.Status != Offered {
 			return nil
 		}
-		return &store.IndexKey{Partition: line(e.Practice), Sort: e.Created.UTC().Format(time.RFC3339) + "#" + e.ID}
+		return &store.IndexKey{Partition: line(e.Practice), Sort: e.place()}
 	},
 }
+
+// place is where the entry stands in its practice's line: those of who came later are greater.
+func (e Entry) place() string { return e.Created.UTC().Format(time.RFC3339) + "#" + e.ID }
 
 // line is the By partition of a practice's entries that wait or have an offer, the oldest first.
 func line(practice string) string { return "waiting#" + practice }
@@ -213,7 +216,7 @@ func (e Entry) Meant(c link.Claim) time.Time {
 	return c.Expires.Add(-linkLasts)
 }
 
-// Offers tells whether the start is the one of the entry's offer, taken or not; a zero start is.
+// Offers reports whether the start is the one of the entry's offer, taken or not; a zero start is.
 func (e Entry) Offers(start time.Time) bool {
 	return e.Offer != nil && (start.IsZero() || start.Equal(e.Offer.Start))
 }

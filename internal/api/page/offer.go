@@ -141,6 +141,9 @@ func (s *services) refused(ctx context.Context, v *httpapi.Visit, o offering, er
 		return httpapi.View{}, err
 	}
 	httpapi.Note(ctx, slog.String("code", f.Code))
+	if f.Code == waitlist.CodeBooked { // perhaps since we looked at it
+		return s.showOffer(ctx, v)
+	}
 	if f.Code == booking.CodeCalledOff {
 		return o.view(http.StatusConflict, pages.CalledOff), nil
 	}

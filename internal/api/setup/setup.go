@@ -10,6 +10,7 @@ import (
 	"stund/internal/booking"
 	"stund/internal/civil"
 	"stund/internal/fact"
+	"stund/internal/fault"
 	"stund/internal/httpapi"
 	"stund/internal/link"
 	"stund/internal/practice"
@@ -21,7 +22,7 @@ import (
 // Catalogue lists the endpoints of the set-up.
 func Catalogue() []door.Maker {
 	return []door.Maker{Me, Practice, Locations, Location, Practitioners, Practitioner, Hours, Exceptions, Exception,
-		ServiceList, Service, Resources, Resource, Absences, Absence, Holidays, Holiday,
+		ServiceList, Service, ClassException, Resources, Resource, Absences, Absence, Holidays, Holiday,
 		ExternalCalendars, ExternalCalendar, FeedLink}
 }
 
@@ -239,6 +240,90 @@ func Exception(b *base.Base) httpapi.Endpoint {
 					p.Hours.Exceptions = slices.DeleteFunc(slices.Clone(p.Hours.Exceptions),
 						func(e schedule.Exception) bool { return e.Date == in.Date })
 					return nil
+				})
+				if err != nil {
+					return nil, err
+				}
+				return door.OK(Removed{m.by(ctx, setup)}), nil
+			}),
+		}}}
+}
+
+// class returns the service to be changed, if the actor may call it off: practitioners what only they give.
+func class(actor fact.Actor, setup *practice.Setup, id string) (*practice.Service, error) {
+	i := slices.IndexFunc(setup.Services, func(v practice.Service) bool { return v.ID == id })
+	if i < 0 {
+		return nil, door.Unknown("service")
+	}
+	v := &setup.Services[i]
+	givers := setup.Giving(*v)
+	if len(givers) == 0 {
+		givers = []practice.Practitioner{{}} // nobody's own
+	}
+	for _, p := range givers {
+		if err := practice.MayTouch(actor, p.ID); err != nil {
+			return nil, err
+		}
+	}
+	if v.Hours == nil {
+		return nil, fault.New(fault.Conflict, "no-class", "This service has no times of its own that could differ.")
+	}
+	return v, nil
+}
+
+// changeClass changes on which days the service's times differ.
+func changeClass(ctx context.Context, s *services, id string,
+	edit func([]schedule.Exception) []schedule.Exception) (*practice.Setup, error) {
+	actor := httpapi.ActorFrom(ctx)
+	return s.Practices.Change(ctx, actor, actor.Practice, "service.changed", id, func(setup *practice.Setup) error {
+		setup.Services = slices.Clone(setup.Services)
+		v, err := class(actor, setup, id)
+		if err != nil {
+			return err
+		}
+		hours := *v.Hours
+		hours.Exceptions = edit(slices.Clone(hours.Exceptions))
+		v.Hours = &hours
+		return nil
+	})
+}
+
+// ClassException sets and removes the times of a class on one day.
+func ClassException(b *base.Base) httpapi.Endpoint {
+	s, m := of(b), meeting(b)
+	faults := []httpapi.Fault{door.FailsPractice, door.FailsService, door.FailsMine, door.FailsBusy,
+		httpapi.Fails(fault.Conflict, "no-class", "The service has no times of its own.")}
+	return httpapi.Endpoint{Name: "class-exception", Path: "/v1/services/{id}/exceptions/{date}", Auth: door.AnyStaff,
+		Ops: []httpapi.Op{{
+			ID: "put-class-exception", Method: http.MethodPut,
+			Summary: "Call off or move a class of one day",
+			Text: "Without intervals it is called off, with others it is then. Practitioners do so with classes that " +
+				"only they give. " + meetsText,
+			Tag:    door.TagSetup,
+			Faults: faults,
+			Handle: httpapi.Handle(func(ctx context.Context, in *exceptionBody) (
+				*door.Answer[SavedException], error) {
+				e := schedule.Exception{Date: in.Date, Intervals: in.Body.Intervals, Location: in.Body.Location,
+					Note: in.Body.Note}
+				setup, err := changeClass(ctx, s, in.ID, func(all []schedule.Exception) []schedule.Exception {
+					return append(slices.DeleteFunc(all, func(o schedule.Exception) bool {
+						return o.Date == e.Date && o.Location == e.Location
+					}), e)
+				})
+				if err != nil {
+					return nil, err
+				}
+				return door.OK(SavedException{e, m.by(ctx, setup)}), nil
+			}),
+		}, {
+			ID: "delete-class-exception", Method: http.MethodDelete,
+			Summary: "Give a class its weekly times back for a day",
+			Text:    "Removes what was set for the day, at every location. " + meetsText,
+			Tag:     door.TagSetup,
+			Faults:  faults,
+			Handle: httpapi.Handle(func(ctx context.Context, in *ExceptionIn) (*door.Answer[Removed], error) {
+				setup, err := changeClass(ctx, s, in.ID, func(all []schedule.Exception) []schedule.Exception {
+					return slices.DeleteFunc(all, func(o schedule.Exception) bool { return o.Date == in.Date })
 				})
 				if err != nil {
 					return nil, err

@@ -49,6 +49,7 @@ func (s *services) meant(ctx context.Context, c link.Claim) (time.Time, error) {
 var (
 	failsOffer = httpapi.Fails(fault.Gone, "offer-over", "The offer was answered, its deadline has passed, "+
 		"or another time was offered since.")
+	failsBooked    = httpapi.Fails(fault.Gone, waitlist.CodeBooked, "The client has taken the offered time.")
 	failsCalledOff = httpapi.Fails(fault.Conflict, booking.CodeCalledOff, "The practice has closed the time "+
 		"meanwhile: it is shut, its practitioner is away, or the class was called off. The reason says which.")
 	failsEntry = httpapi.Fails(fault.NotFound, "waitlist-unknown", "There is no such entry on the waiting list.")
@@ -157,7 +158,7 @@ func OfferDecline(b *base.Base) httpapi.Endpoint {
 			Text:    "The client stays on the waiting list.",
 			Tag:     door.TagLinks, Status: http.StatusNoContent,
 			Faults: []httpapi.Fault{door.FailsLink, door.FailsExpired, door.FailsPractice, failsEntry, failsOffer,
-				door.FailsBusy, door.FailsTooMany, door.FailsProof},
+				failsBooked, door.FailsBusy, door.FailsTooMany, door.FailsProof},
 			Guard: guarding.Watch,
 			Handle: httpapi.Handle(func(ctx context.Context, in *answerIn) (*struct{}, error) {
 				c, err := s.offered(in.Token)

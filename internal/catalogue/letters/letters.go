@@ -25,6 +25,7 @@ func List(b *base.Base) []message.Letters {
 		booking.Sessions(w, book, bookings.Of(b)),
 		confirm.Letters(w, book, desk.Of(b)),
 		waitlist.Letters(w, book, list.Of(b)),
+		waitlist.Rounds(list.Of(b)),
 		busytime.Letters(busytime.Of(b), book),
 	}
 }

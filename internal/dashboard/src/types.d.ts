@@ -1419,6 +1419,16 @@ interface Calls {
     body: Api.Service;
     out: Api.SavedService;
   };
+  "DELETE /v1/services/{id}/exceptions/{date}": {
+    in: { id: string; date: string };
+    body: undefined;
+    out: Api.Removed;
+  };
+  "PUT /v1/services/{id}/exceptions/{date}": {
+    in: { id: string; date: string };
+    body: Api.ExceptionBodyBody;
+    out: Api.SavedException;
+  };
   "GET /v1/services/{id}/journey": {
     in: { id: string; language?: "nb" | "sv" | "da" | "fi" | "en"; start?: string };
     body: undefined;

@@ -21,7 +21,15 @@ func lines() map[string][]line {
 		"list-exceptions":  {{door: owner, what: exceptionOf("GET", "/exceptions", nil)}},
 		"put-exception":    {{door: owner, what: exceptionOf("PUT", "/exceptions/2031-05-01", exceptionBody(""))}},
 		"delete-exception": {{door: owner, what: exceptionOf("DELETE", "/exceptions/2031-05-01", nil)}},
-		"new-feed":         {{door: owner, what: ofPractitioner("POST", "/feed", nil)}},
+		"put-class-exception": {
+			{door: owner, what: classOf("PUT", exceptionBody(""), "")},
+			{door: seniors, what: classOf("PUT", exceptionBody(""), jonas)},
+		},
+		"delete-class-exception": {
+			{door: owner, what: classOf("DELETE", nil, "")},
+			{door: seniors, what: classOf("DELETE", nil, jonas)},
+		},
+		"new-feed": {{door: owner, what: ofPractitioner("POST", "/feed", nil)}},
 
 		"list-holidays": {{door: staff, what: plain("GET", "/v1/holidays?year=2026", nil)}},
 		"put-holiday": {{door: owners, what: plain("PUT", "/v1/holidays/2031-06-01",
@@ -113,6 +121,22 @@ func exceptionOf(method, path string, body any) thing {
 			mark = ""
 		}
 		return ask{method, "/v1/practitioners/" + whose + path, body, mark}
+	}
+}
+
+// classOf asks about a day of a class, which the practitioner gives alone or with a colleague.
+func classOf(method string, body any, with string) thing {
+	return func(m *matrix, whose string) ask {
+		id, _ := m.next()
+		class := serviceBody(id, whose)
+		if with != "" {
+			class = serviceBody(id, ida, with)
+		}
+		class["hours"] = hoursBody()
+		m.must(m.owner, "POST", "/v1/services", class)
+		path := "/v1/services/" + id + "/exceptions/2031-05-01"
+		m.must(m.owner, "PUT", path, exceptionBody(""))
+		return ask{method, path, body, ""}
 	}
 }
 

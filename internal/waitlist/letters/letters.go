@@ -225,3 +225,38 @@ func (s waiting) Heard(e agenda.Entry, said message.Subject, _ bool, now time.Ti
 	s.e = after
 	return s, changed
 }
+
+// Rounds have nothing to say: what is due of one is the next part of offering what is free.
+func Rounds(list *waitlist.List) message.Letters {
+	return message.Letters{Kind: waitlist.RoundKind,
+		Decode: func(i store.Item) (message.Subject, error) {
+			r, err := waitlist.DecodeRound(i)
+			return round{r}, err
+		},
+		Acts: map[string]message.Act{waitlist.KindRound: list.GoOn}}
+}
+
+// round is a Round, as the messages' desk works on it.
+type round struct{ r waitlist.Round }
+
+func (s round) Practice() string         { return s.r.Practice }
+func (s round) ID() string               { return s.r.Practice }
+func (s round) Client() string           { return "" }
+func (s round) Agenda() agenda.Agenda    { return s.r.Agenda }
+func (s round) Write() (store.Op, error) { return s.r.Put() }
+func (s round) Essence() string          { return "" }
+
+func (s round) Planned(a agenda.Agenda) due.Carrier { s.r.Agenda = a; return s }
+
+// Prompt reports that the next part is always due at once.
+func (s round) Prompt(agenda.Entry) bool { return true }
+
+func (s round) Judge(agenda.Entry, time.Time) message.Verdict { return message.Drop }
+
+func (s round) Heard(agenda.Entry, message.Subject, bool, time.Time) (message.Subject, bool) {
+	return s, false
+}
+
+func (s round) Render(_ context.Context, e agenda.Entry, _ time.Time) (message.Rendered, error) {
+	return message.Rendered{}, fmt.Errorf("%w for %s", message.ErrUnwritten, e.ID)
+}
