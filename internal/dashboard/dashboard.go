@@ -29,7 +29,10 @@ const Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 	"base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; " +
 	"trusted-types 'none'"
 
-// File returns what the page loads: a file whose content never changes under its name.
+// Licences is the name of the file with the licences of what others have written of the app.
+const Licences = "licences.txt"
+
+// File returns what the page loads. Its content never changes under its name, unless that is Licences.
 func File(name string) (script.File, bool) { return files.Open(name) }
 
 // page is the app before its script runs: it says so where scripts do not run.
@@ -42,6 +45,7 @@ var page = template.Must(template.New("app").Parse(`<!doctype html>
 <meta name="referrer" content="no-referrer">
 <title>Stund</title>
 <link rel="icon" href="data:,">
+<link rel="license" href="/app/licences.txt">
 <link rel="stylesheet" href="/app/{{.Style}}">
 <link rel="preload" as="fetch" crossorigin href="/app/{{.Spoken}}">
 <script type="module" src="/app/{{.Script}}"></script>

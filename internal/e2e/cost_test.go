@@ -61,9 +61,9 @@ var life = []step{
 		units{0, 6 + 1}},
 	{"confirmation to the client, notice to the practitioner",
 		bill{
-			units{12, 24},
-			units{16, 22},
-			"5×Query 7×PutItem(9) 14×GetItem UpdateItem(1) 2×TransactWriteItems(14)",
+			units{13, 24},
+			units{17, 22},
+			"5×Query 7×PutItem(9) 15×GetItem UpdateItem(1) 2×TransactWriteItems(14)",
 		}, units{}},
 	{
 		"reminder by e-mail",

@@ -141,7 +141,7 @@ type File struct {
 
 // types are the media types of what is served, by the end of the name.
 var types = map[string]string{".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8",
-	".json": "application/json"}
+	".json": "application/json", ".txt": "text/plain; charset=utf-8"}
 
 // Files are built files, in the folder dist.
 type Files struct{ Dist embed.FS }

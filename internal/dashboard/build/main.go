@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"stund/internal/dashboard"
 	"stund/internal/i18n"
@@ -70,5 +71,27 @@ func build(src string) (map[string][]byte, error) {
 	for _, l := range i18n.Langs() {
 		b.Bytes("texts"+string(l), ".json", dashboard.Texts().Spoken(l))
 	}
+	licences, err := licences(filepath.Join(src, "..", "vendor"))
+	if err != nil {
+		return nil, err
+	}
+	b.Named(dashboard.Licences, licences)
 	return b.Files()
+}
+
+// licences returns the texts of the licences of what is vendored, which ask to be passed on with it.
+func licences(vendor string) ([]byte, error) {
+	files, err := filepath.Glob(filepath.Join(vendor, "LICENSE-*"))
+	if err != nil {
+		return nil, err
+	}
+	var out []byte
+	for _, path := range files {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return nil, err
+		}
+		out = fmt.Appendf(out, "%s\n\n%s\n\n", strings.TrimPrefix(filepath.Base(path), "LICENSE-"), text)
+	}
+	return out, nil
 }

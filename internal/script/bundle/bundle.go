@@ -69,6 +69,9 @@ func (b *Builder) Bytes(name, end string, body []byte) string {
 		Loader: api.LoaderCopy}, Outdir: ".", EntryNames: name + "-[hash]"}, "")
 }
 
+// Named keeps the bytes under a name that pages name: they change, and it does not.
+func (b *Builder) Named(name string, body []byte) { b.files[name] = body }
+
 // keep builds what the options say, in the form that every browser of the last two years reads, and returns the name of
 // what was asked for.
 func (b *Builder) keep(o api.BuildOptions, texts string) (name string) {
