@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 	"errors"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -227,4 +228,30 @@ func difference(was, is Particulars) (d Changed) {
 		}
 	}
 	return d
+}
+
+// Names returns what those of the clients are called who are there, by the ids that they were asked for by. Of one who
+// was merged that is the name of whom they were merged into.
+func (r *Clients) Names(ctx context.Context, practice string, ids map[string]string) (map[string]string, error) {
+	keys := make([]store.Key, 0, len(ids))
+	for _, id := range slices.Sorted(maps.Keys(ids)) {
+		keys = append(keys, Key(practice, id))
+	}
+	all, err := family.GetMany(ctx, r.db, keys, store.Eventual)
+	if err != nil {
+		return nil, err
+	}
+	names := map[string]string{}
+	for _, c := range all {
+		names[c.ID] = c.Name
+		if c.Into == "" {
+			continue
+		}
+		kept, err := r.Get(ctx, practice, c.Into, store.Eventual)
+		if err != nil && !errors.Is(err, fault.NotFound) {
+			return nil, err
+		}
+		names[c.ID] = kept.Name
+	}
+	return names, nil
 }

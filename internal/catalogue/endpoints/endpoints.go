@@ -11,6 +11,7 @@ import (
 	"stund/internal/api/lost"
 	"stund/internal/api/page"
 	"stund/internal/api/setup"
+	"stund/internal/api/task"
 	"stund/internal/api/waitlist"
 	"stund/internal/api/widget"
 	"stund/internal/base"
@@ -24,7 +25,7 @@ import (
 // and what the template must deploy.
 func Catalogue() []door.Maker {
 	return slices.Concat(setup.Catalogue(), booking.Catalogue(), []door.Maker{journey.Endpoint, preview.Page},
-		client.Catalogue(), []door.Maker{history.Endpoint, history.Messages}, waitlist.Catalogue(),
+		client.Catalogue(), []door.Maker{history.Endpoint, history.Messages}, waitlist.Catalogue(), task.Catalogue(),
 		page.Catalogue(), widget.Catalogue(), document.Catalogue(), lost.Catalogue())
 }
 

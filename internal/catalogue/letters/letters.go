@@ -12,6 +12,7 @@ import (
 	confirm "stund/internal/confirm/letters"
 	"stund/internal/message"
 	"stund/internal/practice"
+	"stund/internal/task"
 	list "stund/internal/waitlist"
 	waitlist "stund/internal/waitlist/letters"
 )
@@ -26,5 +27,6 @@ func List(b *base.Base) []message.Letters {
 		confirm.Letters(w, book, desk.Of(b)),
 		waitlist.Letters(w, book, list.Of(b)),
 		busytime.Letters(busytime.Of(b), book),
+		task.RaiserOf(b).Days(),
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"stund/internal/join"
 	"stund/internal/react"
 	"stund/internal/register"
+	"stund/internal/task"
 	"stund/internal/timeline"
 	"stund/internal/waitlist"
 )
@@ -27,6 +28,7 @@ func List(b *base.Base, more ...join.Capability) []react.Reactor {
 		line.Reactor(),
 		register.Of(b).Reactor(),
 	}
+	list = append(list, task.RaiserOf(b).Reactors()...)
 	for _, m := range more {
 		list = append(list, m.Reactors...)
 	}
