@@ -90,7 +90,7 @@ func (r *Raiser) messages(ctx context.Context, f fact.Fact) error {
 	_, reason, _ := strings.Cut(f.Kind, ".")
 	c := Cause{Key: key, At: f.At, Task: Task{Practice: f.Practice, Kind: KindMessage, Client: string(e.Client),
 		Due: day, AllDay: true, Data: encoded(Failing{Channel: string(e.Channel), Reason: reason,
-			Hashes: []string{r.hash(f.Practice, all[at].To)}})}}
+			Hashes: []string{hashOf(string(e.Client), all[at].To)}})}}
 	return r.Raise(ctx, c, joinFailing)
 }
 
@@ -109,9 +109,9 @@ func joinFailing(was, cause Task) (is Task, anew bool) {
 	return was, anew
 }
 
-// hash tells an address from others, and not what it is.
-func (r *Raiser) hash(practiceID, address string) string {
-	return ids.Derive(r.key, "address of a task", practiceID, strings.ToLower(address))
+// hashOf tells an address of the client from others. The client's id is as good as a secret: it goes with them.
+func hashOf(client, address string) string {
+	return ids.Derive([]byte(derives), "address", client, strings.ToLower(address))
 }
 
 // corrected closes the tasks of addresses that are the client's no longer.
@@ -131,15 +131,14 @@ func (r *Raiser) corrected(ctx context.Context, f fact.Fact) error {
 		if err != nil {
 			return err
 		}
-		theirs := map[string]bool{}
-		for _, address := range slices.Concat(c.Emails, c.Phones) {
-			theirs[r.hash(f.Practice, address)] = true
-		}
 		left := func(t Task) (Task, bool) {
-			return t, !slices.ContainsFunc(dataOf[Failing](t).Hashes, func(h string) bool { return theirs[h] })
+			theirs := func(address string) bool {
+				return slices.Contains(dataOf[Failing](t).Hashes, hashOf(t.Client, address))
+			}
+			return t, !slices.ContainsFunc(slices.Concat(c.Emails, c.Phones), theirs)
 		}
 		for _, id := range c.IDs() {
-			err := r.settle(ctx, f.Practice, r.id(f.Practice, KindMessage, []string{id, channel}), f.At, left)
+			err := r.settle(ctx, f.Practice, idOf(f.Practice, KindMessage, []string{id, channel}), f.At, left)
 			if err != nil {
 				return err
 			}
@@ -248,7 +247,7 @@ func (r *Raiser) marked(ctx context.Context, setup *practice.Setup, whose string
 // unlist takes the bookings off the task of the practitioner's day, and closes it if none is left.
 func (r *Raiser) unlist(ctx context.Context, practiceID, whose string, day civil.Date, at time.Time,
 	those func(id string) bool) error {
-	id := r.id(practiceID, KindUnmarked, []string{whose, day.String()})
+	id := idOf(practiceID, KindUnmarked, []string{whose, day.String()})
 	return r.settle(ctx, practiceID, id, at, func(t Task) (Task, bool) {
 		v := dataOf[Unmarked](t)
 		had := len(v.Bookings)

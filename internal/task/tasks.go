@@ -22,24 +22,27 @@ type Tasks struct {
 	db       store.Store
 	retry    store.Retrier
 	ids      *ids.Source
-	key      []byte
 	now      func() time.Time
 	book     *practice.Book
 	register *register.Register
 }
 
-// New makes Tasks. Key is the secret under which ids of tasks are derived from their causes.
-func New(db store.Store, retry store.Retrier, source *ids.Source, key []byte, now func() time.Time,
-	book *practice.Book, clients *register.Register) *Tasks {
-	return &Tasks{db: db, retry: retry, ids: source, key: key, now: now, book: book, register: clients}
+// New makes Tasks.
+func New(db store.Store, retry store.Retrier, source *ids.Source, now func() time.Time, book *practice.Book,
+	clients *register.Register) *Tasks {
+	return &Tasks{db: db, retry: retry, ids: source, now: now, book: book, register: clients}
 }
 
 // Of returns the process's Tasks.
 func Of(b *base.Base) *Tasks {
 	return base.One(b, func() *Tasks {
-		return New(b.Store, b.Retry, b.IDs, b.Keys.IDs, b.Now, practice.Of(b), register.Of(b))
+		return New(b.Store, b.Retry, b.IDs, b.Now, practice.Of(b), register.Of(b))
 	})
 }
+
+// derives is what ids are derived under that must be found again. It is no secret: to know one opens nothing, and so
+// functions that raise tasks need none.
+const derives = "stund task"
 
 // Content is what somebody says of a task, in its stored form: the caller has looked at whom it names.
 type Content struct {
@@ -82,7 +85,7 @@ func errClosed(is State) error {
 func (k *Tasks) Add(ctx context.Context, actor fact.Actor, practiceID, key string, c Content) (Task, error) {
 	id := k.ids.New(k.now())
 	if key != "" {
-		id = ids.Derive(k.key, "added task", practiceID, actor.ID, key)
+		id = ids.Derive([]byte(derives), "added", practiceID, actor.ID, key)
 	}
 	at := family.Key(practiceID, id)
 	return family.Create(ctx, k.db, k.retry, at, func(along *store.Along) (Task, []fact.Fact, error) {
@@ -223,9 +226,9 @@ type Cause struct {
 	At   time.Time // when it came about
 }
 
-// id returns the id of the task that the cause raises.
-func (k *Tasks) id(practiceID, kind string, key []string) string {
-	return ids.Derive(k.key, append([]string{"task", practiceID, kind}, key...)...)
+// idOf returns the id of the task that the cause raises.
+func idOf(practiceID, kind string, key []string) string {
+	return ids.Derive([]byte(derives), append([]string{"raised", practiceID, kind}, key...)...)
 }
 
 // Raise makes the task of the cause, once however often it is told. A task that was done before the cause came about is
@@ -234,7 +237,7 @@ func (k *Tasks) id(practiceID, kind string, key []string) string {
 func (k *Tasks) Raise(ctx context.Context, c Cause, join func(was, cause Task) (is Task, anew bool)) error {
 	at := c.At.UTC().Truncate(time.Millisecond)
 	system := fact.Actor{Role: fact.System}
-	id := k.id(c.Practice, c.Kind, c.Key)
+	id := idOf(c.Practice, c.Kind, c.Key)
 	c.Task.ID, c.Raised, c.Made, c.By = id, at, at.Truncate(time.Second), actorOf(system)
 	decide := func(t Task) (Task, []fact.Fact, error) {
 		if t.version == 0 {
@@ -265,7 +268,7 @@ func (k *Tasks) Raise(ctx context.Context, c Cause, join func(was, cause Task) (
 
 // Settle closes the task of the cause that was gone at the time, if it is open. What came about later stays.
 func (k *Tasks) Settle(ctx context.Context, practiceID, kind string, key []string, at time.Time) error {
-	return k.settle(ctx, practiceID, k.id(practiceID, kind, key), at, func(t Task) (Task, bool) { return t, true })
+	return k.settle(ctx, practiceID, idOf(practiceID, kind, key), at, func(t Task) (Task, bool) { return t, true })
 }
 
 // settle asks what is left of the task after something that concerns its cause, and closes it if nothing is. It costs

@@ -60,7 +60,7 @@ func open(t *testing.T, o faulty.Options) *world {
 	retry := store.Retrier{Attempts: 200, Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }}
 	w.clients = client.NewClients(w.db, retry, ids.Random(), []byte("key"), w.clock.Now)
 	w.people = register.New(w.db, w.clients, retry, w.clock.Now)
-	w.Tasks = New(w.db, retry, ids.Random(), []byte("key"), w.clock.Now, book, w.people)
+	w.Tasks = New(w.db, retry, ids.Random(), w.clock.Now, book, w.people)
 	return w
 }
 
@@ -353,7 +353,7 @@ func TestOnceOnly(t *testing.T) {
 			t.Fatalf("%s: open, done, dismissed are %s, want %s", name, got, want)
 		}
 	}
-	id := w.id("lotus", KindCalendar, []string{"c1"})
+	id := idOf("lotus", KindCalendar, []string{"c1"})
 	ctx := t.Context()
 	must := func(_ Task, err error) {
 		t.Helper()
@@ -420,4 +420,3 @@ func TestEveryKindHasWords(t *testing.T) {
 		t.Errorf("what somebody wrote is %q", got)
 	}
 }
-

@@ -57,7 +57,8 @@ var (
 	failsAbout  = httpapi.Fails(fault.NotFound, "booking-unknown", "There is no booking with this id.")
 )
 
-type inLanguage struct {
+// Spoken is an input that says in which language titles are made.
+type Spoken struct {
 	Language string `query:"language" enum:"nb,sv,da,fi,en" doc:"TaskAct titles that are made; the practice's if left out."`
 }
 
@@ -115,7 +116,7 @@ func (s *services) shown(ctx context.Context, setup *practice.Setup, language st
 }
 
 type listIn struct {
-	inLanguage
+	Spoken
 	State     task.State `query:"state" enum:"open,snoozed,done,dismissed" doc:"open if left out. The open ones stand as they are due, the closed ones as they were closed, the last first."`
 	Who       string     `query:"who" enum:"all,mine" doc:"mine: those that are the caller's, of their role, or anybody's; all that the caller may see if left out."`
 	Client    string     `query:"client" maxLength:"40" doc:"Id of the client whom they are about."`
@@ -126,7 +127,7 @@ type listIn struct {
 }
 
 type addIn struct {
-	inLanguage
+	Spoken
 	Key  string `header:"Idempotency-Key" maxLength:"255" doc:"The same key adds a task once."`
 	Body TaskBody
 }
@@ -267,7 +268,7 @@ func (s *services) meanwhile(ctx context.Context, setup *practice.Setup, languag
 
 type oneIn struct {
 	door.ByID
-	inLanguage
+	Spoken
 }
 
 // TaskChange is a task as staff change it, as a whole.
@@ -277,7 +278,8 @@ type TaskChange struct {
 }
 
 type changeIn struct {
-	oneIn
+	door.ByID
+	Spoken
 	Body TaskChange
 }
 
@@ -290,7 +292,7 @@ func Task(b *base.Base) httpapi.Endpoint {
 		Tag:     door.TagTasks,
 		Faults:  []httpapi.Fault{door.FailsPractice, failsUnknown},
 		Handle: httpapi.Handle(func(ctx context.Context, in *oneIn) (*door.Answer[TaskView], error) {
-			setup, t, err := s.seen(ctx, in)
+			setup, t, err := s.seen(ctx, in.ID)
 			if err != nil {
 				return nil, err
 			}
@@ -306,7 +308,7 @@ func Task(b *base.Base) httpapi.Endpoint {
 			failsMeanwhile, failsClosed, door.FailsBusy},
 		Handle: httpapi.Handle(func(ctx context.Context, in *changeIn) (*door.Answer[TaskView], error) {
 			actor := httpapi.ActorFrom(ctx)
-			_, was, err := s.seen(ctx, &in.oneIn)
+			_, was, err := s.seen(ctx, in.ID)
 			if err != nil {
 				return nil, err
 			}
@@ -324,13 +326,13 @@ func Task(b *base.Base) httpapi.Endpoint {
 }
 
 // seen returns the task, with the practice's set-up, if the caller may see it.
-func (s *services) seen(ctx context.Context, in *oneIn) (*practice.Setup, task.Task, error) {
+func (s *services) seen(ctx context.Context, id string) (*practice.Setup, task.Task, error) {
 	actor := httpapi.ActorFrom(ctx)
 	setup, err := s.practices.Recent(ctx, actor.Practice)
 	if err != nil {
 		return nil, task.Task{}, err
 	}
-	t, err := s.tasks.Get(ctx, actor, actor.Practice, in.ID)
+	t, err := s.tasks.Get(ctx, actor, actor.Practice, id)
 	return setup, t, err
 }
 
@@ -340,7 +342,8 @@ type TaskAct struct {
 }
 
 type actIn struct {
-	oneIn
+	door.ByID
+	Spoken
 	Body *TaskAct
 }
 
@@ -358,7 +361,7 @@ func act(b *base.Base, verb string, op httpapi.Op,
 	op.Method, op.Tag = http.MethodPost, door.TagTasks
 	op.Faults = []httpapi.Fault{door.FailsPractice, failsUnknown, failsMeanwhile, failsClosed, door.FailsBusy}
 	op.Handle = httpapi.Handle(func(ctx context.Context, in *actIn) (*door.Answer[TaskView], error) {
-		setup, _, err := s.seen(ctx, &in.oneIn)
+		setup, _, err := s.seen(ctx, in.ID)
 		if err != nil {
 			return nil, err
 		}
@@ -401,7 +404,8 @@ func TaskReopen(b *base.Base) httpapi.Endpoint {
 }
 
 type snoozeIn struct {
-	oneIn
+	door.ByID
+	Spoken
 	Body struct {
 		TaskAct
 		UntilOn civil.Date `json:"until_on,omitzero" doc:"The day on whose morning it is in the list again, in the practice's zone." example:"2026-11-30"`
@@ -419,7 +423,7 @@ const longest = 2 * 366 * 24 * time.Hour
 func TaskSnooze(b *base.Base) httpapi.Endpoint {
 	s := of(b)
 	snooze := func(ctx context.Context, in *snoozeIn) (*door.Answer[TaskView], error) {
-		setup, _, err := s.seen(ctx, &in.oneIn)
+		setup, _, err := s.seen(ctx, in.ID)
 		if err != nil {
 			return nil, err
 		}
