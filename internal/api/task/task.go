@@ -59,7 +59,7 @@ var (
 
 // Spoken is an input that says in which language titles are made.
 type Spoken struct {
-	Language string `query:"language" enum:"nb,sv,da,fi,en" doc:"TaskAct titles that are made; the practice's if left out."`
+	Language string `query:"language" enum:"nb,sv,da,fi,en" doc:"Of titles that are made; the practice's if left out."`
 }
 
 // telling is in what words tasks are told, with the names of those clients whom they are about.
@@ -273,7 +273,7 @@ type oneIn struct {
 
 // TaskChange is a task as staff change it, as a whole.
 type TaskChange struct {
-	Revision int64 `json:"revision" minimum:"1" doc:"TaskAct what the change was made of." example:"1"`
+	Revision int64 `json:"revision" minimum:"1" doc:"Of what the change was made of." example:"1"`
 	TaskBody
 }
 
@@ -301,7 +301,7 @@ func Task(b *base.Base) httpapi.Endpoint {
 	}, {
 		ID: "replace-task", Method: http.MethodPut,
 		Summary: "Change a task",
-		Text: "As a whole: what is left out is gone. TaskAct one that came about by itself, title, client and booking " +
+		Text: "As a whole: what is left out is gone. The title, client and booking of one that came about by itself " +
 			"stay. One that is closed is opened again first.",
 		Tag: door.TagTasks,
 		Faults: []httpapi.Fault{door.FailsPractice, failsUnknown, client.FailsUnknown, failsAbout, door.FailsMine,
@@ -338,7 +338,7 @@ func (s *services) seen(ctx context.Context, id string) (*practice.Setup, task.T
 
 // TaskAct is which revision something is done to.
 type TaskAct struct {
-	Revision int64 `json:"revision,omitempty" minimum:"1" doc:"TaskAct the task as it was seen; left out, it does not matter." example:"1"`
+	Revision int64 `json:"revision,omitempty" minimum:"1" doc:"Of the task as it was seen; left out, it does not matter." example:"1"`
 }
 
 type actIn struct {

@@ -23,9 +23,9 @@ func List(b *base.Base) []message.Letters {
 	w, book := booking.Of(b), practice.Of(b)
 	return []message.Letters{
 		booking.Letters(w, book, client.Of(b)),
-		booking.Sessions(w, book, bookings.Of(b)),
+		booking.Sessions(w, book, bookings.Of(b), client.Of(b)),
 		confirm.Letters(w, book, desk.Of(b)),
-		waitlist.Letters(w, book, list.Of(b)),
+		waitlist.Letters(w, book, list.Of(b), client.Of(b)),
 		busytime.Letters(busytime.Of(b), book),
 		task.RaiserOf(b).Days(),
 	}

@@ -25,6 +25,7 @@ func List(b *base.Base, more ...join.Capability) []react.Reactor {
 	list := []react.Reactor{
 		waitlist.Of(b).Reactor(),
 		booking.Of(b).Sessions(),
+		booking.Of(b).Returns(),
 		line.Reactor(),
 		register.Of(b).Reactor(),
 	}
