@@ -3,7 +3,6 @@ package client
 import (
 	"context"
 	"errors"
-	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -255,28 +254,31 @@ func difference(was, is Particulars) (d Changed) {
 	return d
 }
 
-// Names returns what those of the clients are called who are there, by the ids that they were asked for by. Of one who
-// was merged that is the name of whom they were merged into.
-func (r *Clients) Names(ctx context.Context, practice string, ids map[string]string) (map[string]string, error) {
+// Many returns those of the clients who are there, as read a moment ago, by the ids that they were asked for by: of one
+// who was merged, whom they were merged into.
+func (r *Clients) Many(ctx context.Context, practice string, ids []string) (map[string]Client, error) {
 	keys := make([]store.Key, 0, len(ids))
-	for _, id := range slices.Sorted(maps.Keys(ids)) {
-		keys = append(keys, Key(practice, id))
+	for _, id := range slices.Compact(slices.Sorted(slices.Values(ids))) {
+		if id != "" {
+			keys = append(keys, Key(practice, id))
+		}
 	}
 	all, err := family.GetMany(ctx, r.db, keys, store.Eventual)
 	if err != nil {
 		return nil, err
 	}
-	names := map[string]string{}
+	found := map[string]Client{}
 	for _, c := range all {
-		names[c.ID] = c.Name
-		if c.Into == "" {
-			continue
+		id := c.ID
+		if c.Into != "" {
+			if c, err = r.Get(ctx, practice, c.Into, store.Eventual); errors.Is(err, fault.NotFound) {
+				continue
+			}
+			if err != nil {
+				return nil, err
+			}
 		}
-		kept, err := r.Get(ctx, practice, c.Into, store.Eventual)
-		if err != nil && !errors.Is(err, fault.NotFound) {
-			return nil, err
-		}
-		names[c.ID] = kept.Name
+		found[id] = c
 	}
-	return names, nil
+	return found, nil
 }

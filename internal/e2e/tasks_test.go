@@ -220,3 +220,66 @@ func TestTasksOfLikelyDuplicates(t *testing.T) {
 		}
 	})
 }
+
+// TestWhoBooksIsActiveAgain: an archived client who books is one again, and their timeline says so; who has died is not.
+func TestWhoBooksIsActiveAgain(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		owner := s.as("owner", "")
+		for _, deceased := range []bool{false, true} {
+			who := contact{"name": fmt.Sprint("Kari ", deceased), "email": fmt.Sprint(deceased, "@example.com")}
+			hour := map[bool]int{false: 9, true: 10}[deceased]
+			s.Book("konsultasjon", oslo("2026-11-04", hour, 0), who)
+			s.Settle()
+			id := s.clients("q="+who["email"], owner)[0].ID
+			path := "/v1/clients/" + id
+			s.must(200, "POST", path+"/archive", map[string]any{"deceased": deceased}, owner)
+			s.FastForward(time.Minute)
+			s.Book("konsultasjon", oslo("2026-11-05", hour, 0), who)
+			s.Settle()
+			want, told := "active", 2
+			if deceased {
+				want, told = "deceased", 1
+			}
+			var c struct{ Status string }
+			s.must(200, "GET", path, nil, owner).into(t, &c)
+			var line struct{ Items []struct{ Text string } }
+			s.must(200, "GET", path+"/timeline?kind=client.status-changed", nil, owner).into(t, &line)
+			if c.Status != want || len(line.Items) != told {
+				t.Errorf("deceased %t: %s, %+v", deceased, c.Status, line.Items)
+			}
+		}
+	})
+}
+
+// TestAlertsStandWithBookings: the client's line is there with each booking that staff see, and for nobody else.
+func TestAlertsStandWithBookings(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		owner := s.as("owner", "")
+		b := s.Book("konsultasjon", oslo("2026-11-04", 10, 0), kari)
+		s.Book("konsultasjon", oslo("2026-11-04", 11, 0), contact{"name": "Ola", "email": "ola@example.com"})
+		s.Settle()
+		id := s.clients("q=kari", owner)[0].ID
+		var c map[string]any
+		s.must(200, "GET", "/v1/clients/"+id, nil, owner).into(t, &c)
+		const line = "Ringer på bakdøra <b>"
+		s.must(200, "PUT", "/v1/clients/"+id, map[string]any{"revision": c["revision"], "name": c["name"],
+			"emails": c["emails"], "phones": c["phones"], "alert": line}, owner)
+		for _, who := range []header{owner, s.as("practitioner", b.Practitioner)} {
+			var one struct{ ID, Alert string }
+			s.must(200, "GET", "/v1/bookings/"+b.ID, nil, who).into(t, &one)
+			var all struct{ Bookings []struct{ ID, Alert string } }
+			s.must(200, "GET", "/v1/calendar?from=2026-11-04&to=2026-11-04", nil, who).into(t, &all)
+			for _, v := range all.Bookings {
+				if want := map[bool]string{true: line}[v.ID == b.ID]; v.Alert != want || one.Alert != line {
+					t.Errorf("%s: %q and %q", v.ID, v.Alert, one.Alert)
+				}
+			}
+			if len(all.Bookings) == 0 {
+				t.Error("no bookings")
+			}
+		}
+		if a := s.must(200, "GET", "/v1/link/"+b.Token, nil); strings.Contains(string(a.Body), "bakdøra") {
+			t.Error("the client reads the alert")
+		}
+	})
+}

@@ -69,18 +69,17 @@ func (s *services) telling(ctx context.Context, setup *practice.Setup, language 
 	if !ok {
 		l = setup.Practice.Language
 	}
-	names := map[string]string{}
+	var about []string
 	for _, t := range all {
-		for _, id := range t.Clients() {
-			names[id] = ""
-		}
+		about = append(about, t.Clients()...)
 	}
-	if err := s.name(ctx, setup.Practice.ID, names); err != nil {
+	people, err := s.clients.Clients.Many(ctx, setup.Practice.ID, about)
+	if err != nil {
 		return task.Telling{}, err
 	}
 	name := func(what, id string) string {
 		if what == "client" {
-			return names[id]
+			return people[id].Name
 		}
 		if p, ok := setup.Practitioner(id); ok {
 			return p.Name
@@ -88,21 +87,6 @@ func (s *services) telling(ctx context.Context, setup *practice.Setup, language 
 		return ""
 	}
 	return task.Telling{Lang: l, Name: name, Zone: setup.Zone(), Now: s.Now()}, nil
-}
-
-// name finds out what the clients are called.
-func (s *services) name(ctx context.Context, practiceID string, names map[string]string) error {
-	if len(names) == 0 {
-		return nil
-	}
-	named, err := s.clients.Clients.Names(ctx, practiceID, names)
-	if err != nil {
-		return err
-	}
-	for id, name := range named {
-		names[id] = name
-	}
-	return nil
 }
 
 // shown answers with the task as it is.

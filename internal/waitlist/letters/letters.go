@@ -171,8 +171,9 @@ func (s waiting) Render(ctx context.Context, e agenda.Entry, now time.Time) (mes
 	if err != nil {
 		return message.Rendered{}, err
 	}
-	entry := s.e // an address that was corrected meanwhile is used from then on
-	if entry.Contact, err = s.people.Reach(ctx, entry.Practice, entry.Client, entry.Contact, entry.Created); err != nil {
+	entry := s.e
+	entry.Contact, err = s.people.Reach(ctx, entry.Practice, entry.Client, entry.Contact, entry.Created)
+	if err != nil { // an address that was corrected meanwhile is used from then on
 		return message.Rendered{}, err
 	}
 	switch e.Kind {
