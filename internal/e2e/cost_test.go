@@ -128,7 +128,7 @@ var besides = []step{
 	{"a client looks at a booking", bill{units{1.5, 0}, units{1.5, 0}, "2×GetItem"}, units{}},
 	{"staff look at a week of 40 appointments", bill{units{41.5, 0}, units{41.5, 0}, "GetItem Query 2×BatchGetItem"},
 		units{}},
-	{"a task is written down", bill{units{0, 5}, units{0, 4}, "GetItem TransactWriteItems(5)"}, units{}},
+	{"a task is written down", bill{units{0, 2}, units{0, 4}, "TransactWriteItems(2)"}, units{}},
 	{"staff look at the tasks", bill{units{1.5, 0}, units{1.5, 0}, "GetItem Query"}, units{}},
 	{"an absence that meets nobody", bill{units{3, 6}, units{4, 6}, "GetItem 2×Query TransactWriteItems(6)"}, units{}},
 	{

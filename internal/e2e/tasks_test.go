@@ -283,3 +283,42 @@ func TestAlertsStandWithBookings(t *testing.T) {
 		}
 	})
 }
+
+// TestTheMorningMailOfTasks comes once on each of the days that the practice chose, to whom it concerns, and not at all
+// where nothing is due.
+func TestTheMorningMailOfTasks(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		owner := s.as("owner", "")
+		var p map[string]any
+		s.must(200, "GET", "/v1/practice", nil, owner).into(t, &p)
+		to := p["email"].(string)
+		p["task_mail"] = map[string]any{"weekdays": []string{"tue", "thu"}, "at": "07:30"}
+		for range 2 { // however often it is said
+			s.must(200, "PUT", "/v1/practice", p, owner)
+			s.Settle()
+		}
+		s.must(201, "POST", "/v1/tasks", map[string]any{"title": "Ring <Kari>", "due_on": "2026-11-03",
+			"practitioner": "ida"}, owner)
+		s.must(201, "POST", "/v1/tasks", map[string]any{"title": "Om en uke", "due_on": "2026-11-10"}, owner)
+		s.SetClock(oslo("2026-11-03", 7, 29))
+		s.Expect(to)
+		s.SetClock(oslo("2026-11-03", 18, 0))
+		if m := s.Expect(to, "email tasks")[0]; m.Subject != "1 oppgave i dag" ||
+			!strings.Contains(m.Text, "Ring <Kari>") || strings.Contains(m.Text, "Om en uke") {
+			t.Errorf("%s\n%s", m.Subject, m.Text)
+		}
+		s.Expect("ida@lotus.example", "email tasks")
+		s.Expect("jonas@lotus.example")
+		s.SetClock(oslo("2026-11-05", 12, 0))
+		s.Expect(to, "email tasks", "email tasks")
+		items, _ := s.tasks("due_before=2026-11-06", owner)
+		s.must(200, "POST", "/v1/tasks/"+items[0].ID+"/done", nil, owner)
+		s.SetClock(oslo("2026-11-09", 12, 0))
+		delete(p, "task_mail")
+		s.must(200, "PUT", "/v1/practice", p, owner)
+		s.Settle()
+		s.SetClock(oslo("2026-11-13", 12, 0))
+		s.Expect(to, "email tasks", "email tasks")
+		s.Expect("ida@lotus.example", "email tasks", "email tasks")
+	})
+}

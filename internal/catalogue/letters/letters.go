@@ -7,12 +7,14 @@ import (
 	booking "stund/internal/booking/letters"
 	busytime "stund/internal/busytime/letters"
 	"stund/internal/catalogue/contributions"
+	kinds "stund/internal/catalogue/tasks"
 	"stund/internal/client"
 	desk "stund/internal/confirm"
 	confirm "stund/internal/confirm/letters"
 	"stund/internal/message"
 	"stund/internal/practice"
 	"stund/internal/task"
+	tasks "stund/internal/task/letters"
 	list "stund/internal/waitlist"
 	waitlist "stund/internal/waitlist/letters"
 )
@@ -28,5 +30,6 @@ func List(b *base.Base) []message.Letters {
 		waitlist.Letters(w, book, list.Of(b), client.Of(b)),
 		busytime.Letters(busytime.Of(b), book),
 		task.RaiserOf(b).Days(),
+		tasks.Letters(b, kinds.Kinds()),
 	}
 }

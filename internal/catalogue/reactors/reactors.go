@@ -29,7 +29,7 @@ func List(b *base.Base, more ...join.Capability) []react.Reactor {
 		line.Reactor(),
 		register.Of(b).Reactor(),
 	}
-	list = append(list, task.RaiserOf(b).Reactors()...)
+	list = append(append(list, task.RaiserOf(b).Reactors()...), task.Of(b).Mornings())
 	for _, m := range more {
 		list = append(list, m.Reactors...)
 	}
