@@ -322,3 +322,44 @@ func TestTheMorningMailOfTasks(t *testing.T) {
 		s.Expect("ida@lotus.example", "email tasks", "email tasks")
 	})
 }
+
+// TestWaitingListsAndRollsAskTheClient: an offer goes to the address that the client has by now, and a class's roll has
+// the name that they have by now.
+func TestWaitingListsAndRollsAskTheClient(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		owner := s.as("owner", "")
+		change := func(query string, to map[string]any) {
+			t.Helper()
+			s.Settle()
+			path := "/v1/clients/" + s.clients("q="+query, owner)[0].ID
+			var c map[string]any
+			s.must(200, "GET", path, nil, owner).into(t, &c)
+			to["revision"] = c["revision"]
+			s.must(200, "PUT", path, to, owner)
+		}
+		at := oslo("2026-11-05", 17, 30)
+		var last booked
+		for n := range 8 {
+			last = s.Book("yoga", at, contact{"name": "D", "email": fmt.Sprintf("d%d@example.com", n)})
+		}
+		change("d3@example.com", map[string]any{"name": "Dag Ny", "emails": []string{"d3@example.com"}})
+		s.FastForward(61 * time.Second)
+		roll := s.Messages(last.Practitioner + "@lotus.example")
+		if len(roll) != 1 || !strings.Contains(roll[0].Text, "Dag Ny") {
+			t.Errorf("the roll: %+v", roll)
+		}
+
+		s.Book("konsultasjon", oslo("2026-11-04", 10, 0), kari)
+		s.must(201, "POST", "/v1/public/lotus/waitlist", map[string]any{"service": "yoga", "from": "2026-11-05",
+			"to": "2026-11-05", "client": kari})
+		s.Expect("kari@example.com", "email booked", "email joined")
+		change("kari", map[string]any{"name": "Kari Dahl", "emails": []string{"kari@dahl.example"}})
+		s.FastForward(time.Minute)
+		s.must(200, "POST", "/v1/link/"+last.Token+"/cancel", nil)
+		s.Settle()
+		s.Expect("kari@example.com", "email booked", "email joined")
+		if got := s.Expect("kari@dahl.example", "email offer")[0]; !strings.Contains(got.Text, "Kari") {
+			t.Errorf("the offer:\n%s", got.Text)
+		}
+	})
+}
