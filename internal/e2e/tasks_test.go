@@ -221,7 +221,8 @@ func TestTasksOfLikelyDuplicates(t *testing.T) {
 	})
 }
 
-// TestWhoBooksIsActiveAgain: an archived client who books is one again, and their timeline says so; who has died is not.
+// TestWhoBooksIsActiveAgain: an archived client who books is active again, and their timeline says so. Who has died is
+// not.
 func TestWhoBooksIsActiveAgain(t *testing.T) {
 	each(t, func(t *testing.T, s *stund) {
 		owner := s.as("owner", "")

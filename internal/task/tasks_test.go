@@ -420,3 +420,35 @@ func TestEveryKindHasWords(t *testing.T) {
 		t.Errorf("what somebody wrote is %q", got)
 	}
 }
+
+// TestForget: of who is erased no word is left in any task, while the store fails; others' stay.
+func TestForget(t *testing.T) {
+	t.Parallel()
+	w := open(t, faulty.Options{Seed: 9, Conflict: 0.2, Lost: 0.2, Dropped: 0.1})
+	kari, ola := w.client("Kari", "ida"), w.client("Ola", "bo")
+	for n := range 6 {
+		made := w.add(theOwner, Content{Title: fmt.Sprint("secret ", n), Client: kari})
+		if n%2 == 0 {
+			if _, err := w.Close(t.Context(), theOwner, "lotus", made.ID, 0, Done); err != nil {
+				t.Fatal(err)
+			}
+		}
+		w.add(theOwner, Content{Title: fmt.Sprint("other ", n), Client: ola})
+	}
+	twin := Cause{Key: []string{"pair"}, At: w.clock.Now(), Task: Task{Practice: "lotus", Kind: KindTwin, Client: ola,
+		Others: []string{kari}}}
+	if err := w.Raise(t.Context(), twin, nil); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if err := w.Forget(t.Context(), "lotus", []string{kari}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if open, done := w.titles(theOwner, Ask{}), w.titles(theOwner, Ask{State: Done}); len(open) != 6 || len(done) != 0 {
+		t.Errorf("left: %q and %q", open, done)
+	}
+	if _, err := w.Get(t.Context(), theOwner, "lotus", idOf("lotus", KindTwin, twin.Key)); err == nil {
+		t.Error("the pair is there by its id")
+	}
+}
