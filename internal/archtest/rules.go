@@ -50,7 +50,7 @@ var layers = []layer{
 		may:    []string{"values", "addresses", "faces"},
 		why:    "how things look knows the words of the field, not its rules"},
 	{name: "capabilities", packages: []string{"practice", "busytime", "client", "booking", "register", "confirm",
-		"waitlist", "timeline"}, inLine: true,
+		"waitlist", "task", "timeline"}, inLine: true,
 		may: []string{"values", "addresses", "engine", "mechanics", "ports", "base", "formats", "faces",
 			"capabilities"},
 		why: "floor 2: capabilities form a line; what must flow the other way flows as a fact"},
@@ -66,7 +66,7 @@ var layers = []layer{
 		why: "what endpoints have in common knows no capability, and nor do those that hand out what is linked into " +
 			"them"},
 	{name: "doors", packages: []string{"catalogue/contributions", "join", "jobs", "api/setup", "api/client",
-		"api/booking", "api/waitlist", "api/page", "catalogue"}, inLine: true,
+		"api/booking", "api/waitlist", "catalogue/tasks", "api/task", "api/page", "catalogue"}, inLine: true,
 		may: []string{"values", "addresses", "engine", "mechanics", "ports", "base", "faces", "capabilities", "guard",
 			"transport", "door", "doors"},
 		why: "floor 3: doors call use cases on ports, a package of endpoints for each capability, in their line; " +

@@ -97,14 +97,39 @@ func (r *Clients) SetStatus(ctx context.Context, actor fact.Actor, practice, id 
 		if c.Is() == s {
 			return c, nil, nil
 		}
-		now := r.now()
-		f := FactStatusChanged.New(r.ids.New(now), now, practice, c.ID, actor,
-			StatusChanged{fact.Code(c.Is()), fact.Code(s)})
-		if c.Status = s; s == Active {
-			c.Status = ""
-		}
-		return c, []fact.Fact{f}, nil
+		return r.put(c, actor, s, r.now())
 	})
+}
+
+// put returns the client with the status, and what happened.
+func (r *Clients) put(c Client, actor fact.Actor, s Status, now time.Time) (Client, []fact.Fact, error) {
+	f := FactStatusChanged.New(r.ids.New(now), now, c.Practice, c.ID, actor,
+		StatusChanged{fact.Code(c.Is()), fact.Code(s)})
+	c.Put = now.UTC().Truncate(time.Millisecond)
+	if c.Status = s; s == Active {
+		c.Status = ""
+	}
+	return c, []fact.Fact{f}, nil
+}
+
+// Return makes an archived client active again who did something at the time, and nobody else: not one who was archived
+// after it, so that it may be told any number of times, and not one who has died.
+func (r *Clients) Return(ctx context.Context, practice, id string, at time.Time) error {
+	returns := func(c Client) bool { return c.Status == Archived && at.After(c.Put) }
+	c, err := r.Get(ctx, practice, id, store.Eventual)
+	if errors.Is(err, fault.NotFound) || err == nil && !returns(c) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	_, err = r.update(ctx, practice, id, 0, func(c Client, _ *store.Along) (Client, []fact.Fact, error) {
+		if !returns(c) {
+			return c, nil, nil
+		}
+		return r.put(c, fact.Actor{Role: fact.System}, Active, r.now())
+	})
+	return err
 }
 
 // update is what all changes of a client go through: of one who was merged, it is whom they were merged into that
@@ -227,4 +252,33 @@ func difference(was, is Particulars) (d Changed) {
 		}
 	}
 	return d
+}
+
+// Many returns those of the clients who are there, as read a moment ago, by the ids that they were asked for by: of one
+// who was merged, whom they were merged into.
+func (r *Clients) Many(ctx context.Context, practice string, ids []string) (map[string]Client, error) {
+	keys := make([]store.Key, 0, len(ids))
+	for _, id := range slices.Compact(slices.Sorted(slices.Values(ids))) {
+		if id != "" {
+			keys = append(keys, Key(practice, id))
+		}
+	}
+	all, err := family.GetMany(ctx, r.db, keys, store.Eventual)
+	if err != nil {
+		return nil, err
+	}
+	found := map[string]Client{}
+	for _, c := range all {
+		id := c.ID
+		if c.Into != "" {
+			if c, err = r.Get(ctx, practice, c.Into, store.Eventual); errors.Is(err, fault.NotFound) {
+				continue
+			}
+			if err != nil {
+				return nil, err
+			}
+		}
+		found[id] = c
+	}
+	return found, nil
 }

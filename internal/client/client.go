@@ -53,6 +53,7 @@ type Client struct {
 	Particulars
 	Status      Status       `json:"status,omitempty"` // "": active
 	Preferences []Preference `json:"preferences,omitempty"`
+	Put         time.Time    `json:"put,omitzero"` // when the status was changed last
 	Created     time.Time    `json:"created"`
 	Changed     time.Time    `json:"changed,omitzero"` // when the particulars were changed last
 	Former      []Former     `json:"former,omitempty"` // addresses that were theirs, the last to go first

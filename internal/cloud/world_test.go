@@ -42,6 +42,7 @@ import (
 	"stund/internal/schedule"
 	"stund/internal/store"
 	"stund/internal/store/bolt"
+	"stund/internal/task"
 	"stund/internal/timeline"
 	"stund/internal/waitlist"
 )
@@ -116,6 +117,7 @@ type seeded struct {
 	Ahead, Today, Offered, Waiting, Asked string            // ids
 	Kari, Arne                            string            // of clients; Arne is archived
 	Siv, Sif, Eva, Eve                    string            // Siv includes Sif and another; Eva and Eve may be one
+	Call, Filed, Towels                   string            // tasks: about Kari, one that is done, and Jonas's
 	Tokens                                map[string]string // of signed links
 }
 
@@ -266,7 +268,8 @@ func seed(t *testing.T, db store.Store) seeded {
 
 	siv, sif, eva, eve := seedMerged(t, db, clients)
 	sign := link.Signer{Keys: p.Keys.Links}.Sign
-	return seeded{Siv: siv, Sif: sif, Eva: eva, Eve: eve,
+	call, filed, towels := seedTasks(t, db, book, clients, karis)
+	return seeded{Siv: siv, Sif: sif, Eva: eva, Eve: eve, Call: call, Filed: filed, Towels: towels,
 		Ahead: ahead.ID, Today: today.ID, Offered: offered.ID, Waiting: waiting.ID,
 		Asked: asked.Request.ID, Kari: karis, Arne: arnes, Tokens: map[string]string{
 			"ahead": sign(ahead.Link()), "today": sign(today.Link()), "offer": sign(offered.Link()),
@@ -305,6 +308,30 @@ func seedClients(t *testing.T, db store.Store, clients *client.Clients) (kari, a
 		t.Fatal(err)
 	}
 	return kari, arne
+}
+
+// seedTasks makes a task about the client, one that is done, and one that is Jonas's.
+func seedTasks(t *testing.T, db store.Store, book *practice.Book, clients *client.Clients, kari string) (call, filed,
+	towels string) {
+	t.Helper()
+	all := task.New(db, store.Retrier{Attempts: 5, Sleep: clock.Sleep}, ids.Random(),
+		func() time.Time { return begin }, book, sheets(db, clients))
+	add := func(key string, c task.Content) string {
+		t.Helper()
+		c.Title = key
+		made, err := all.Add(t.Context(), owner, "lotus", key, c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return made.ID
+	}
+	call = add("Ring Kari om timen", task.Content{Client: kari, Due: begin.Add(-8 * time.Hour), AllDay: true})
+	filed = add("Arkiver avtalen", task.Content{})
+	towels = add("Hent håndklær", task.Content{Practitioner: "jonas", Due: begin.Add(4 * time.Hour)})
+	if _, err := all.Close(t.Context(), owner, "lotus", filed, 0, task.Done); err != nil {
+		t.Fatal(err)
+	}
+	return call, filed, towels
 }
 
 // seedMerged makes two clients who are alike, and one into whom two others were merged.
@@ -364,8 +391,10 @@ func TestSeededIsListed(t *testing.T) {
 	var list strings.Builder
 	fmt.Fprintf(&list, "booking ahead    %s\nbooking today    %s\nentry offered    %s\nentry waiting    %s\n"+
 		"request asked    %s\nclient Kari      %s\nclient Arne      %s\nclient Siv       %s\nclient Sif       %s\n"+
-		"client Eva       %s\nclient Eve       %s\n", made.Ahead, made.Today, made.Offered, made.Waiting, made.Asked,
-		made.Kari, made.Arne, made.Siv, made.Sif, made.Eva, made.Eve)
+		"client Eva       %s\nclient Eve       %s\ntask call        %s\ntask filed       %s\n"+
+		"task towels      %s\n", made.Ahead, made.Today, made.Offered, made.Waiting, made.Asked,
+		made.Kari, made.Arne, made.Siv, made.Sif, made.Eva, made.Eve,
+		made.Call, made.Filed, made.Towels)
 	for _, name := range slices.Sorted(maps.Keys(made.Tokens)) {
 		fmt.Fprintf(&list, "token %-10s %s\n", name, made.Tokens[name])
 	}

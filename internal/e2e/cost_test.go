@@ -61,21 +61,21 @@ var life = []step{
 		units{0, 6 + 1}},
 	{"confirmation to the client, notice to the practitioner",
 		bill{
-			units{13, 24},
-			units{17, 22},
-			"5×Query 7×PutItem(9) 15×GetItem UpdateItem(1) 2×TransactWriteItems(14)",
+			units{15, 24},
+			units{19, 22},
+			"5×Query 19×GetItem 7×PutItem(9) UpdateItem(1) 2×TransactWriteItems(14)",
 		}, units{}},
 	{
 		"reminder by e-mail",
-		bill{units{3.5, 15}, units{5, 13}, "5×GetItem 2×Query UpdateItem(1) 2×PutItem(4) TransactWriteItems(10)"},
+		bill{units{4, 15}, units{5.5, 13}, "6×GetItem 2×Query UpdateItem(1) 2×PutItem(4) TransactWriteItems(10)"},
 		units{},
 	},
 	{
 		"reminder by SMS",
-		bill{units{3.5, 11}, units{4.5, 10}, "5×GetItem UpdateItem(1) 2×PutItem(4) TransactWriteItems(6) Query"},
+		bill{units{4, 11}, units{5, 10}, "6×GetItem UpdateItem(1) 2×PutItem(4) TransactWriteItems(6) Query"},
 		units{},
 	},
-	{"the appointment is completed", bill{units{7.5, 5}, units{8.5, 5}, "8×GetItem 5×PutItem(5) Query"}, units{}},
+	{"the appointment is completed", bill{units{8, 5}, units{9, 5}, "9×GetItem 5×PutItem(5) Query"}, units{}},
 }
 
 // What else there is.
@@ -108,12 +108,12 @@ var besides = []step{
 	},
 	{
 		"confirmation to the client, and the class is noted",
-		bill{units{11, 21}, units{13.5, 19}, "3×Query 13×GetItem 7×PutItem(10) UpdateItem(1) TransactWriteItems(10)"},
+		bill{units{14, 23}, units{16.5, 21}, "3×Query 18×GetItem 8×PutItem(12) UpdateItem(1) TransactWriteItems(10)"},
 		units{},
 	},
 	{
 		"a class's practitioner is told of its places",
-		bill{units{4.5, 13}, units{6, 11}, "4×GetItem BatchGetItem 2×Query PutItem(3) TransactWriteItems(10)"},
+		bill{units{5, 13}, units{6.5, 11}, "5×GetItem BatchGetItem 2×Query PutItem(3) TransactWriteItems(10)"},
 		units{},
 	},
 	{"the practice's services and practitioners", bill{units{0.5, 0}, units{0.5, 0}, "GetItem"}, units{}},
@@ -126,8 +126,10 @@ var besides = []step{
 	{"the booking page", bill{units{0.5, 0}, units{0.5, 0}, "GetItem"}, units{}},
 	{"the widget's script", bill{}, units{}},
 	{"a client looks at a booking", bill{units{1.5, 0}, units{1.5, 0}, "2×GetItem"}, units{}},
-	{"staff look at a week of 40 appointments", bill{units{41, 0}, units{41, 0}, "GetItem Query BatchGetItem"},
+	{"staff look at a week of 40 appointments", bill{units{41.5, 0}, units{41.5, 0}, "GetItem Query 2×BatchGetItem"},
 		units{}},
+	{"a task is written down", bill{units{0, 2}, units{0, 4}, "TransactWriteItems(2)"}, units{}},
+	{"staff look at the tasks", bill{units{1.5, 0}, units{1.5, 0}, "GetItem Query"}, units{}},
 	{"an absence that meets nobody", bill{units{3, 6}, units{4, 6}, "GetItem 2×Query TransactWriteItems(6)"}, units{}},
 	{
 		"an absence that meets 40 appointments",
@@ -389,6 +391,12 @@ func TestCost(t *testing.T) {
 	measure("a known client takes a place in a class", func() { s.Book("yoga", class, ola) })
 	measure("confirmation to the client, and the class is noted", s.Settle)
 	measure("a class's practitioner is told of its places", func() { s.FastForward(61 * time.Second) })
+
+	measure("a task is written down", func() {
+		s.must(201, "POST", "/v1/tasks", map[string]any{"title": "Ring Kari", "due_on": "2026-11-23"}, staff)
+	})
+	s.Settle()
+	look("staff look at the tasks", get("/v1/tasks", staff))
 
 	// What runs though nothing is due.
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))

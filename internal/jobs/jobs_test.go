@@ -337,7 +337,7 @@ func TestChangesKeepWhatFailed(t *testing.T) {
 	for _, d := range dead {
 		names = append(names, d.Reactor+" of "+string(d.Facts[0].ID))
 	}
-	want := []string{"register of 1", "sessions of 1", "timeline of 1", "waitlist of 1"}
+	want := []string{"register of 1", "sessions of 1", "tasks-appointments of 1", "timeline of 1", "waitlist of 1"}
 	if err != nil || !slices.Equal(names, want) {
 		t.Errorf("dead letters: %+v, %v", dead, err)
 	}

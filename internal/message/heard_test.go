@@ -228,8 +228,8 @@ func newOffice(t *testing.T, seed uint64) *office {
 	sender := message.NewSender(parts)
 	write := letters.Writer{Writer: messagetest.Writer()}
 	kinds := []due.Kind{sender.Kind(letters.Letters(write, o.book, clients)),
-		sender.Kind(letters.Sessions(write, o.book, o.bookings)),
-		sender.Kind(waiting.Letters(write, o.book, o.list))}
+		sender.Kind(letters.Sessions(write, o.book, o.bookings, clients)),
+		sender.Kind(waiting.Letters(write, o.book, o.list, clients))}
 	o.desk = due.NewRunner(agenda.Messages, w.db, kinds, due.Options{Workers: 1, Now: w.clock.Now, Log: parts.Log})
 	return o
 }

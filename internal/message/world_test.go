@@ -189,7 +189,7 @@ func (w *world) desk() *due.Runner {
 	}
 	sender := message.NewSender(parts)
 	write := letters.Writer{Writer: messagetest.Writer()}
-	offers := waiting.Letters(write, w.practices, nil)
+	offers := waiting.Letters(write, w.practices, nil, asGiven{})
 	offers.Acts[waitlist.KindExpire], offers.Postpone = w.expire, nil
 	kinds := []due.Kind{sender.Kind(letters.Letters(write, w.practices, asGiven{})), sender.Kind(offers)}
 	return due.NewRunner(agenda.Messages, parts.Store, kinds, due.Options{Workers: w.workers, Now: parts.Now,

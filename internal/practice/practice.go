@@ -35,6 +35,7 @@ type Practice struct {
 	ConfirmFirst Confirming   `json:"confirm_first_booking,omitempty" enum:"always,under-pressure,never" doc:"Whether whoever books with an address that is no client's has to confirm it by a link in a mail: always; under-pressure, while so many book that callers have to work or wait for it; or never, as if left out."`
 	ShareClients bool         `json:"share_clients,omitempty" doc:"Practitioners see all clients of the practice, and not only their own."`
 	WaitlistTime int          `json:"waitlist_minutes,omitempty" doc:"How long a freed time is held for one client of the waiting list, from when they are told; 120 if left out. It is rounded up to a quarter of an hour." example:"120"`
+	TaskMail     *TaskMail    `json:"task_mail,omitempty" doc:"On which mornings the tasks that are due are mailed: all of them to the practice, and theirs to each practitioner with an address; none where nothing is due. No such mail if left out."`
 	Quiet        *QuietHours  `json:"quiet_hours,omitempty" doc:"When no freed time is offered to a client: it is held until the morning. 21:00 to 08:00 if left out."`
 
 	Spoken       i18n.Lang                   `json:"-"` // of Setup.In: what Text is in; "": the practice's own

@@ -224,6 +224,7 @@ func (p *Practice) check(c *checker) {
 		c.no("confirm_first_booking", "must be always, under-pressure or never")
 	}
 	p.Quiet.check(c)
+	p.TaskMail.check(c)
 	c.between("holidays_open", len(p.HolidaysOpen), 0, 500)
 	c.between("days_closed", len(p.DaysClosed), 0, 500)
 }

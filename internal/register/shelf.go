@@ -28,6 +28,9 @@ type shelf struct {
 
 	// likely are the pairs that may be one client, the likeliest first: found when they are first asked for.
 	likely func() []Duplicate
+
+	// byID are the rows by the ids of their clients, and of those who were merged into them: made when first asked for.
+	byID func() map[string]*Row
 }
 
 // books is a sheet as it was read.
@@ -135,7 +138,19 @@ func (s *shelf) with(changed []sheet) (*shelf, error) {
 		}
 	}
 	next.likely = sync.OnceValue(func() []Duplicate { return duplicates(next.rows) })
+	next.byID = sync.OnceValue(func() map[string]*Row { return byID(next.rows) })
 	return next, nil
+}
+
+func byID(rows []*Row) map[string]*Row {
+	all := make(map[string]*Row, len(rows))
+	for _, r := range rows {
+		all[r.ID] = r
+		for _, id := range r.Includes {
+			all[id] = r
+		}
+	}
+	return all
 }
 
 // text returns what the row is found by: words between spaces, a line.

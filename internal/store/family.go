@@ -345,6 +345,12 @@ func (f Family[T]) UpdateWith(ctx context.Context, db Store, retry Retrier, k Ke
 // Upsert is Update for an entity that begins with its first change: where there is none, decide gets an empty one.
 func (f Family[T]) Upsert(ctx context.Context, db Store, retry Retrier, k Key,
 	decide func(T) (T, []fact.Fact, error)) (T, error) {
+	return f.UpsertWith(ctx, db, retry, k, func(v T, _ *Along) (T, []fact.Fact, error) { return decide(v) })
+}
+
+// UpsertWith is Upsert for a change that writes more than its entity, as UpdateWith is Update.
+func (f Family[T]) UpsertWith(ctx context.Context, db Store, retry Retrier, k Key,
+	decide func(v T, along *Along) (T, []fact.Fact, error)) (T, error) {
 	read := func() (T, Item, error) {
 		v, i, err := f.read(ctx, db, k, Strong)
 		if errors.Is(err, fault.NotFound) {
@@ -354,7 +360,7 @@ func (f Family[T]) Upsert(ctx context.Context, db Store, retry Retrier, k Key,
 		}
 		return v, i, err
 	}
-	return f.update(ctx, db, retry, k, read, func(v T, _ *Along) (T, []fact.Fact, error) { return decide(v) })
+	return f.update(ctx, db, retry, k, read, decide)
 }
 
 func (f Family[T]) update(ctx context.Context, db Store, retry Retrier, k Key, read func() (T, Item, error),

@@ -60,7 +60,7 @@ func (h *house) desk(d *dam) *due.Runner {
 	w := letters.Writer{Writer: messagetest.Writer()}
 	people := client.NewClients(h.file, retry, ids.Random(), []byte("key"), h.clock.Now)
 	return due.NewRunner(agenda.Messages, h.file, []due.Kind{sender.Kind(letters.Letters(w, h.book, people)),
-		sender.Kind(waiting.Letters(w, h.book, h.list))},
+		sender.Kind(waiting.Letters(w, h.book, h.list, people))},
 		due.Options{Workers: 1, Now: h.clock.Now})
 }
 

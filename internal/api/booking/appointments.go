@@ -82,6 +82,9 @@ func Calendar(b *base.Base) httpapi.Endpoint {
 			for _, b := range c.Bookings {
 				out.Bookings = append(out.Bookings, s.bookingView(b, setup))
 			}
+			if err := s.alert(ctx, actor.Practice, out.Bookings); err != nil {
+				return nil, err
+			}
 			for _, h := range c.Holds {
 				out.Holds = append(out.Holds, holdView(h, zone))
 			}
@@ -182,9 +185,37 @@ func Booking(b *base.Base) httpapi.Endpoint {
 			if err != nil {
 				return nil, err
 			}
-			return s.view(ctx, b)
+			shown, err := s.view(ctx, b)
+			if err != nil {
+				return nil, err
+			}
+			one := []BookingView{shown.Body}
+			if err := s.alert(ctx, actor.Practice, one); err != nil {
+				return nil, err
+			}
+			return door.OK(one[0]), nil
 		}),
 	}}}
+}
+
+// alert adds to each booking the line that staff see with all of its client's. Whoever sees a booking sees its client.
+// It costs half a read unit a client.
+func (s *Services) alert(ctx context.Context, practiceID string, shown []BookingView) error {
+	var ids []string
+	for _, v := range shown {
+		ids = append(ids, v.Client.ID)
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	people, err := s.Clients.Many(ctx, practiceID, ids)
+	if err != nil {
+		return err
+	}
+	for n, v := range shown {
+		shown[n].Alert = people[v.Client.ID].Alert
+	}
+	return nil
 }
 
 type staffMoveIn struct {

@@ -28,12 +28,13 @@ type Services struct {
 	*base.Base
 	Practices *practice.Book
 	Bookings  *booking.Bookings
+	Clients   *client.Clients
 	Links     link.Signer
 }
 
 // Of builds it.
 func Of(b *base.Base) *Services {
-	return &Services{b, practice.Of(b), contributions.Bookings(b), link.Signer{Keys: b.Keys.Links}}
+	return &Services{b, practice.Of(b), contributions.Bookings(b), client.Of(b), link.Signer{Keys: b.Keys.Links}}
 }
 
 // Catalogue lists the endpoints of bookings, except for Journey: that one needs to be told what is previewed.
@@ -201,6 +202,7 @@ type BookingView struct {
 	Start        time.Time      `json:"start" doc:"RFC 3339, with the offset of the practice's zone." example:"2026-11-23T14:00:00+01:00"`
 	End          time.Time      `json:"end" example:"2026-11-23T14:50:00+01:00"`
 	Client       ClientView     `json:"client"`
+	Alert        string         `json:"alert,omitempty" doc:"The line that staff see with each booking of the client: in the calendar, and of one booking." example:"Rings by the back door"`
 	Note         string         `json:"note,omitempty" doc:"What the client wrote."`
 	Series       string         `json:"series,omitempty" doc:"Id of the recurring series that it belongs to."`
 	Created      time.Time      `json:"created"`

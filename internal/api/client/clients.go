@@ -127,27 +127,14 @@ var FailsUnknown = httpapi.Fails(fault.NotFound, "client-unknown",
 var failsMeanwhile = httpapi.Fails(fault.Conflict, "changed-meanwhile",
 	"Somebody changed the client since the revision: client is what it is now.")
 
-// Seen returns the client, with the practice's set-up, if the actor may see them: practitioners see those whom they
-// have or had an appointment with, and those who are theirs first of all; everybody, where the practice shares them.
-// The id of one who was merged leads to whom they were merged into, and whoever saw one of the two sees them.
+// Seen returns the client, with the practice's set-up, if the actor may see them: see register.Register.
 func (s *Services) Seen(ctx context.Context, actor fact.Actor, id string) (*practice.Setup, client.Client, error) {
 	setup, err := s.Practices.Recent(ctx, actor.Practice)
 	if err != nil {
 		return nil, client.Client{}, err
 	}
-	c, err := s.Clients.Get(ctx, actor.Practice, id, store.Strong)
-	if err != nil || actor.Role != fact.Practitioner || setup.Practice.ShareClients ||
-		c.FirstOf(actor.Practitioner) {
-		return setup, c, err
-	}
-	v, err := s.Register.Visits(ctx, actor.Practice, c.IDs()...)
-	if err != nil {
-		return nil, client.Client{}, err
-	}
-	if !v.With(actor.Practitioner) {
-		return nil, client.Client{}, client.Unknown()
-	}
-	return setup, c, nil
+	c, err := s.Register.Seen(ctx, actor, setup, id)
+	return setup, c, err
 }
 
 // mayKnow returns the fault without the id of the client whom it names if the actor may not see them.

@@ -22,6 +22,7 @@ const (
 	TagLinks   = "Signed links"
 	TagStaff   = "Appointments"
 	TagClients = "Clients"
+	TagTasks   = "Tasks"
 	TagSetup   = "Set-up"
 	TagDocs    = "Documentation"
 )

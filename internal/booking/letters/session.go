@@ -26,11 +26,11 @@ type Rolls interface {
 }
 
 // Sessions are what group sessions have to say to their practitioners.
-func Sessions(w Writer, setups Practices, rolls Rolls) message.Letters {
+func Sessions(w Writer, setups Practices, rolls Rolls, people People) message.Letters {
 	return message.Letters{Kind: booking.SessionKind,
 		Decode: func(i store.Item) (message.Subject, error) {
 			s, err := booking.DecodeSession(i)
-			return session{s, w, setups, rolls}, err
+			return session{s, w, setups, rolls, people}, err
 		}}
 }
 
@@ -40,6 +40,7 @@ type session struct {
 	w      Writer
 	setups Practices
 	rolls  Rolls
+	people People
 }
 
 func (s session) Practice() string         { return s.s.Practice }
@@ -99,7 +100,25 @@ func (s session) Render(ctx context.Context, e agenda.Entry, now time.Time) (mes
 	if err != nil {
 		return message.Rendered{}, err
 	}
+	if roll, err = s.reached(ctx, roll); err != nil {
+		return message.Rendered{}, err
+	}
 	return s.w.Session(setup, s.s, roll, e, now)
+}
+
+// reached returns the roll with how its clients are called and reached by now.
+func (s session) reached(ctx context.Context, roll booking.Roll) (booking.Roll, error) {
+	for _, some := range []*[]booking.Booking{&roll.Left, &roll.Others, &roll.Seats} {
+		*some = slices.Clone(*some)
+		for n, b := range *some {
+			now, err := s.people.Reach(ctx, b.Practice, b.Client, b.Contact, b.Created)
+			if err != nil {
+				return roll, err
+			}
+			(*some)[n].Contact = now
+		}
+	}
+	return roll, nil
 }
 
 // class is a session with who comes, in its practitioner's language and zone.

@@ -26,6 +26,8 @@ func tags() []httpapi.Tag {
 			Description: "For staff: the calendar, booking on behalf of clients, series, the waiting list."},
 		{Name: door.TagClients,
 			Description: "For staff: who the clients are, what they wish, and finding them."},
+		{Name: door.TagTasks,
+			Description: "For staff: what is to be done, whoever or whatever says so."},
 		{Name: door.TagSetup,
 			Description: "For owners: the practice, who works there, what can be booked and when."},
 		{Name: door.TagDocs, Description: "This document."},

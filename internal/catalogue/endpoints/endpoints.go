@@ -12,6 +12,7 @@ import (
 	"stund/internal/api/lost"
 	"stund/internal/api/page"
 	"stund/internal/api/setup"
+	"stund/internal/api/task"
 	"stund/internal/api/waitlist"
 	"stund/internal/api/widget"
 	"stund/internal/base"
@@ -25,7 +26,7 @@ import (
 // and what the template must deploy.
 func Catalogue() []door.Maker {
 	return slices.Concat(setup.Catalogue(), booking.Catalogue(), []door.Maker{journey.Endpoint, preview.Page},
-		client.Catalogue(), []door.Maker{history.Endpoint, history.Messages}, waitlist.Catalogue(),
+		client.Catalogue(), []door.Maker{history.Endpoint, history.Messages}, waitlist.Catalogue(), task.Catalogue(),
 		page.Catalogue(), widget.Catalogue(), dashboard.Catalogue(), document.Catalogue(), lost.Catalogue())
 }
 

@@ -7,11 +7,14 @@ import (
 	booking "stund/internal/booking/letters"
 	busytime "stund/internal/busytime/letters"
 	"stund/internal/catalogue/contributions"
+	kinds "stund/internal/catalogue/tasks"
 	"stund/internal/client"
 	desk "stund/internal/confirm"
 	confirm "stund/internal/confirm/letters"
 	"stund/internal/message"
 	"stund/internal/practice"
+	"stund/internal/task"
+	tasks "stund/internal/task/letters"
 	list "stund/internal/waitlist"
 	waitlist "stund/internal/waitlist/letters"
 )
@@ -22,10 +25,12 @@ func List(b *base.Base) []message.Letters {
 	w, book := booking.Of(b), practice.Of(b)
 	return []message.Letters{
 		booking.Letters(w, book, client.Of(b)),
-		booking.Sessions(w, book, bookings.Of(b)),
+		booking.Sessions(w, book, bookings.Of(b), client.Of(b)),
 		confirm.Letters(w, book, desk.Of(b)),
-		waitlist.Letters(w, book, list.Of(b)),
+		waitlist.Letters(w, book, list.Of(b), client.Of(b)),
 		waitlist.Rounds(list.Of(b)),
 		busytime.Letters(busytime.Of(b), book),
+		task.RaiserOf(b).Days(),
+		tasks.Letters(b, kinds.Kinds()),
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"stund/internal/join"
 	"stund/internal/react"
 	"stund/internal/register"
+	"stund/internal/task"
 	"stund/internal/timeline"
 	"stund/internal/waitlist"
 )
@@ -24,9 +25,11 @@ func List(b *base.Base, more ...join.Capability) []react.Reactor {
 	list := []react.Reactor{
 		waitlist.Of(b).Reactor(),
 		booking.Of(b).Sessions(),
+		booking.Of(b).Returns(),
 		line.Reactor(),
 		register.Of(b).Reactor(),
 	}
+	list = append(append(list, task.RaiserOf(b).Reactors()...), task.Of(b).Mornings())
 	for _, m := range more {
 		list = append(list, m.Reactors...)
 	}

@@ -82,6 +82,7 @@ declare namespace Api {
     token?: string;
   };
   type BookingView = {
+    alert?: string;
     changed?: string;
     client: Api.ClientView;
     created: string;
@@ -145,6 +146,13 @@ declare namespace Api {
     language?: string;
     name: string;
     phone?: string;
+  };
+  type Data = {
+    bookings?: string[];
+    calendar?: string;
+    channel?: "email" | "sms";
+    day?: string;
+    reason?: "failed" | "bounced" | "complained";
   };
   type DismissInBody = {
     a: string;
@@ -486,6 +494,7 @@ declare namespace Api {
     quiet_hours?: Api.QuietHours;
     share_clients?: boolean;
     sms_sender?: string;
+    task_mail?: Api.TaskMail;
     text?: string;
     time_zone: string;
     translations?: { [name: string]: Api.PracticeTexts };
@@ -697,6 +706,7 @@ declare namespace Api {
     quiet_hours?: Api.QuietHours;
     share_clients?: boolean;
     sms_sender?: string;
+    task_mail?: Api.TaskMail;
     text?: string;
     time_zone: string;
     translations?: { [name: string]: Api.PracticeTexts };
@@ -832,6 +842,11 @@ declare namespace Api {
   type Slots = {
     slots: Api.Slot[];
   };
+  type SnoozeInBody = {
+    revision?: number;
+    until_at?: string;
+    until_on?: string;
+  };
   type StaffBooking = {
     client: Api.Contact;
     note?: string;
@@ -883,6 +898,75 @@ declare namespace Api {
     colour?: string;
     id: string;
     name: string;
+  };
+  type TaskAct = {
+    revision?: number;
+  };
+  type TaskActor = {
+    practitioner?: string;
+    role: "owner" | "practitioner" | "assistant" | "system";
+  };
+  type TaskBody = {
+    booking?: string;
+    client?: string;
+    due_at?: string;
+    due_on?: string;
+    note?: string;
+    practitioner?: string;
+    role?: "owner" | "assistant" | "practitioner";
+    title: string;
+  };
+  type TaskChange = {
+    booking?: string;
+    client?: string;
+    due_at?: string;
+    due_on?: string;
+    note?: string;
+    practitioner?: string;
+    revision: number;
+    role?: "owner" | "assistant" | "practitioner";
+    title: string;
+  };
+  type TaskMail = {
+    at: string;
+    weekdays: string[];
+  };
+  type TaskOther = {
+    id: string;
+    name?: string;
+  };
+  type TaskPage = {
+    items: Api.TaskView[];
+    next?: string;
+    total?: number;
+  };
+  type TaskView = {
+    booking?: string;
+    client?: string;
+    client_name?: string;
+    closed_at?: string;
+    closed_by?: Api.TaskActor;
+    created_at: string;
+    created_by: Api.TaskActor;
+    data?: Api.Data;
+    due_at?: string;
+    due_on?: string;
+    id: string;
+    note?: string;
+    others?: Api.TaskOther[];
+    overdue?: boolean;
+    practitioner?: string;
+    revision: number;
+    role?: "owner" | "assistant" | "practitioner";
+    snoozed_until?: string;
+    source: 
+      | "own"
+      | "message-failed"
+      | "calendar-unreadable"
+      | "appointments-unmarked"
+      | "duplicate";
+    state: "open" | "snoozed" | "done" | "dismissed";
+    title: string;
   };
   type Times = {
     full: string[];
@@ -1453,6 +1537,60 @@ interface Calls {
     in: { id: string };
     body: Api.Tag;
     out: Api.Tag;
+  };
+  "GET /v1/tasks": {
+    in: {
+      language?: "nb" | "sv" | "da" | "fi" | "en";
+      state?: "open" | "snoozed" | "done" | "dismissed";
+      who?: "all" | "mine";
+      client?: string;
+      source?: 
+      | "own"
+      | "message-failed"
+      | "calendar-unreadable"
+      | "appointments-unmarked"
+      | "duplicate";
+      due_before?: string;
+      limit?: number;
+      after?: string;
+    };
+    body: undefined;
+    out: Api.TaskPage;
+  };
+  "POST /v1/tasks": {
+    in: { language?: "nb" | "sv" | "da" | "fi" | "en" };
+    body: Api.TaskBody;
+    out: Api.TaskView;
+  };
+  "GET /v1/tasks/{id}": {
+    in: { id: string; language?: "nb" | "sv" | "da" | "fi" | "en" };
+    body: undefined;
+    out: Api.TaskView;
+  };
+  "PUT /v1/tasks/{id}": {
+    in: { id: string; language?: "nb" | "sv" | "da" | "fi" | "en" };
+    body: Api.TaskChange;
+    out: Api.TaskView;
+  };
+  "POST /v1/tasks/{id}/dismiss": {
+    in: { id: string; language?: "nb" | "sv" | "da" | "fi" | "en" };
+    body: Api.TaskAct | undefined;
+    out: Api.TaskView;
+  };
+  "POST /v1/tasks/{id}/done": {
+    in: { id: string; language?: "nb" | "sv" | "da" | "fi" | "en" };
+    body: Api.TaskAct | undefined;
+    out: Api.TaskView;
+  };
+  "POST /v1/tasks/{id}/reopen": {
+    in: { id: string; language?: "nb" | "sv" | "da" | "fi" | "en" };
+    body: Api.TaskAct | undefined;
+    out: Api.TaskView;
+  };
+  "POST /v1/tasks/{id}/snooze": {
+    in: { id: string; language?: "nb" | "sv" | "da" | "fi" | "en" };
+    body: Api.SnoozeInBody;
+    out: Api.TaskView;
   };
   "GET /v1/waitlist": {
     in: {};

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"time"
 )
 
@@ -71,8 +72,8 @@ func lines() map[string][]line {
 		"leave-waitlist": {{door: owner, what: waiting("DELETE", true)},
 			{door: seniors, whose: nobodys, what: waiting("DELETE", true)}},
 	}
-	for id, l := range clientLines() {
-		all[id] = l
+	for _, more := range []map[string][]line{clientLines(), taskLines()} {
+		maps.Copy(all, more)
 	}
 	for one, body := range map[string]func(id string) map[string]any{
 		"location": locationBody, "resource": resourceBody,

@@ -127,11 +127,11 @@ func withdraw(w letters.Writer, setup *practice.Setup, a letters.Appointment,
 }
 
 // Letters are what entries of the waiting list have to say, and what ends their offers and themselves.
-func Letters(w letters.Writer, setups letters.Practices, list *waitlist.List) message.Letters {
+func Letters(w letters.Writer, setups letters.Practices, list *waitlist.List, people letters.People) message.Letters {
 	return message.Letters{Kind: waitlist.Kind,
 		Decode: func(i store.Item) (message.Subject, error) {
 			e, err := waitlist.Decode(i)
-			return waiting{e, w, setups}, err
+			return waiting{e, w, setups, people}, err
 		},
 		Acts:     map[string]message.Act{waitlist.KindExpire: list.Expire, waitlist.KindEnd: list.End},
 		Postpone: map[string]message.Postpone{waitlist.KindOffer: list.Postpone}}
@@ -142,6 +142,7 @@ type waiting struct {
 	e      waitlist.Entry
 	w      letters.Writer
 	setups letters.Practices
+	people letters.People
 }
 
 func (s waiting) Practice() string         { return s.e.Practice }
@@ -170,15 +171,20 @@ func (s waiting) Render(ctx context.Context, e agenda.Entry, now time.Time) (mes
 	if err != nil {
 		return message.Rendered{}, err
 	}
+	entry := s.e
+	entry.Contact, err = s.people.Reach(ctx, entry.Practice, entry.Client, entry.Contact, entry.Created)
+	if err != nil { // an address that was corrected meanwhile is used from then on
+		return message.Rendered{}, err
+	}
 	switch e.Kind {
 	case waitlist.KindJoined:
-		return Joined(s.w, setup, s.e, e, now)
+		return Joined(s.w, setup, entry, e, now)
 	case waitlist.KindEnded:
-		return Ended(s.w, setup, s.e, e, now)
+		return Ended(s.w, setup, entry, e, now)
 	case waitlist.KindRemoved:
-		return Removed(s.w, setup, s.e, e, now)
+		return Removed(s.w, setup, entry, e, now)
 	}
-	return Offer(s.w, setup, s.e, e, now)
+	return Offer(s.w, setup, entry, e, now)
 }
 
 // newsLasts is how long after its time it is still worth saying that an entry has ended or was removed.

@@ -1,0 +1,8 @@
+package main
+
+import (
+	"stund/internal/api/task"
+	"stund/internal/cloud"
+)
+
+func main() { cloud.Serve(task.TaskDismiss) }

@@ -1,0 +1,25 @@
+package booking
+
+import (
+	"context"
+	"fmt"
+
+	"stund/internal/fact"
+	"stund/internal/react"
+)
+
+// Returns makes whoever was archived and books an active client again. It costs half a read unit a booking.
+func (d *Bookings) Returns() react.Reactor {
+	return react.Reactor{Name: "clients-return", Kinds: []string{FactCreated.Name}, React: d.returns}
+}
+
+func (d *Bookings) returns(ctx context.Context, f fact.Fact) error {
+	e, err := FactCreated.Data(f)
+	if err != nil || e.Client == "" {
+		return err
+	}
+	if err := d.clients.Return(ctx, f.Practice, string(e.Client), f.At); err != nil {
+		return fmt.Errorf("make a client active again: %w", err)
+	}
+	return nil
+}

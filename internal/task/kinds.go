@@ -1,0 +1,245 @@
+package task
+
+import (
+	"encoding/json"
+	"strconv"
+	"time"
+
+	"stund/internal/civil"
+	"stund/internal/i18n"
+)
+
+// Kind is a kind of task that a reactor raises: what it is called, and what one of them says. Its words are made in the
+// reader's language when it is shown, of ids and figures.
+type Kind struct {
+	Name   string    // stored with its tasks: it never changes
+	Called i18n.Text // of all of them, on a client's timeline
+	Title  func(t Task, in Telling) string
+}
+
+// Telling is how tasks are told to whoever reads them.
+type Telling struct {
+	Lang i18n.Lang
+	// Name returns what a client or practitioner is called; "" where nobody has the id any more.
+	Name func(what, id string) string
+	Zone *time.Location // the practice's
+	Now  time.Time
+}
+
+// client returns the client's name, or words for somebody who has none.
+func (in Telling) client(id string) string {
+	if name := in.Name("client", id); name != "" {
+		return name
+	}
+	return somebody.In(in.Lang)
+}
+
+// Titled returns the title of the task: what somebody wrote, or the words of its kind. A kind that only a newer program
+// knows has its name.
+func Titled(kinds []Kind, t Task, in Telling) string {
+	for _, k := range kinds {
+		if k.Name == t.Kind {
+			return k.Title(t, in)
+		}
+	}
+	if t.Kind != "" {
+		return t.Kind
+	}
+	return t.Title
+}
+
+// The names of kinds.
+const (
+	KindMessage  = "message-failed"
+	KindCalendar = "calendar-unreadable"
+	KindUnmarked = "appointments-unmarked"
+	KindTwin     = "duplicate"
+)
+
+// Kinds lists those that are raised by what goes on in a practice anyway.
+func Kinds() []Kind {
+	return []Kind{
+		{KindMessage, calledMessage, titleMessage},
+		{KindCalendar, calledCalendar, func(t Task, in Telling) string {
+			return toldCalendar.Fill(in.Lang, "name", in.Name("practitioner", t.Practitioner))
+		}},
+		{KindUnmarked, calledUnmarked, titleUnmarked},
+		{KindTwin, calledTwin, func(t Task, in Telling) string {
+			other := ""
+			if len(t.Others) > 0 {
+				other = t.Others[0]
+			}
+			return toldTwin.Fill(in.Lang, "client", in.client(t.Client), "other", in.client(other))
+		}},
+	}
+}
+
+// Failing is what a task of KindMessage is about: messages by a channel do not reach the client.
+type Failing struct {
+	Channel string   `json:"channel"`          // email or sms
+	Reason  string   `json:"reason"`           // failed, bounced or complained
+	Hashes  []string `json:"hashes,omitempty"` // of the addresses that they did not reach
+}
+
+// Unread is what a task of KindCalendar is about.
+type Unread struct {
+	Calendar string `json:"calendar"`
+}
+
+// Unmarked is what a task of KindUnmarked is about: appointments of a day of which nobody said how they went.
+type Unmarked struct {
+	Day      civil.Date `json:"day"`
+	Bookings []string   `json:"bookings"`
+}
+
+// dataOf reads what the task's kind says of it. What cannot be read says nothing.
+func dataOf[T any](t Task) (v T) {
+	if len(t.Data) == 0 || json.Unmarshal(t.Data, &v) != nil {
+		var none T
+		return none
+	}
+	return v
+}
+
+// Data is what a task's source says of it.
+type Data struct {
+	Channel  string     `json:"channel,omitempty" enum:"email,sms" doc:"Of message-failed." example:"email"`
+	Reason   string     `json:"reason,omitempty" enum:"failed,bounced,complained" doc:"Of message-failed: what became of the message." example:"bounced"`
+	Calendar string     `json:"calendar,omitempty" doc:"Of calendar-unreadable: id of the external calendar."`
+	Day      civil.Date `json:"day,omitzero" doc:"Of appointments-unmarked." example:"2026-11-23"`
+	Bookings []string   `json:"bookings,omitempty" doc:"Of appointments-unmarked: ids of the bookings, which are taken off as they are marked."`
+}
+
+// Said returns what the task's source says of it: nil for nothing.
+func Said(t Task) *Data {
+	switch t.Kind {
+	case KindMessage:
+		v := dataOf[Failing](t)
+		return &Data{Channel: v.Channel, Reason: v.Reason}
+	case KindCalendar:
+		return &Data{Calendar: dataOf[Unread](t).Calendar}
+	case KindUnmarked:
+		v := dataOf[Unmarked](t)
+		return &Data{Day: v.Day, Bookings: v.Bookings}
+	}
+	return nil
+}
+
+func encoded(v any) json.RawMessage {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic(err) // ids, figures and days cannot fail to encode
+	}
+	return b
+}
+
+func titleMessage(t Task, in Telling) string {
+	v := dataOf[Failing](t)
+	text := toldEmail
+	switch {
+	case v.Reason == complained:
+		text = toldComplained
+	case v.Channel == "sms":
+		text = toldSMS
+	}
+	return text.Fill(in.Lang, "client", in.client(t.Client))
+}
+
+func titleUnmarked(t Task, in Telling) string {
+	v := dataOf[Unmarked](t)
+	day := i18n.Date(in.Lang, v.Day.Start(in.Zone).In(in.Zone), in.Now.In(in.Zone))
+	return toldUnmarked.Of(len(v.Bookings)).Fill(in.Lang, "n", strconv.Itoa(len(v.Bookings)), "day", day,
+		"name", in.Name("practitioner", t.Practitioner))
+}
+
+// What tasks say. {client} and {other} are clients' names, {name} a practitioner's, {day} is "mandag 23. november".
+var (
+	somebody = i18n.Text{
+		NB: "en klient",
+		SV: "en klient",
+		DA: "en klient",
+		FI: "asiakas",
+		EN: "a client",
+	}
+	calledMessage = i18n.Text{
+		NB: "meldinger kommer ikke frem",
+		SV: "meddelanden kommer inte fram",
+		DA: "beskeder kommer ikke frem",
+		FI: "viestit eivät mene perille",
+		EN: "messages do not arrive",
+	}
+	toldEmail = i18n.Text{
+		NB: "E-post til {client} kommer ikke frem",
+		SV: "E-post till {client} kommer inte fram",
+		DA: "E-mail til {client} kommer ikke frem",
+		FI: "Sähköposti ei mene perille: {client}",
+		EN: "E-mail to {client} does not arrive",
+	}
+	toldSMS = i18n.Text{
+		NB: "SMS til {client} kommer ikke frem",
+		SV: "Sms till {client} kommer inte fram",
+		DA: "SMS til {client} kommer ikke frem",
+		FI: "Tekstiviesti ei mene perille: {client}",
+		EN: "Text messages to {client} do not arrive",
+	}
+	toldComplained = i18n.Text{
+		NB: "{client} har meldt e-posten som uønsket og får ikke mer",
+		SV: "{client} har anmält e-posten som skräppost och får ingen mer",
+		DA: "{client} har meldt e-mailen som uønsket og får ikke mere",
+		FI: "{client} ilmoitti sähköpostin roskapostiksi eikä saa sitä enää",
+		EN: "{client} reported the mail as unwanted and gets no more",
+	}
+	calledCalendar = i18n.Text{
+		NB: "en kalender kan ikke leses",
+		SV: "en kalender kan inte läsas",
+		DA: "en kalender kan ikke læses",
+		FI: "kalenteria ei voi lukea",
+		EN: "a calendar cannot be read",
+	}
+	toldCalendar = i18n.Text{
+		NB: "Den eksterne kalenderen kan ikke leses: {name}",
+		SV: "Den externa kalendern kan inte läsas: {name}",
+		DA: "Den eksterne kalender kan ikke læses: {name}",
+		FI: "Ulkoista kalenteria ei voi lukea: {name}",
+		EN: "The external calendar cannot be read: {name}",
+	}
+	calledUnmarked = i18n.Text{
+		NB: "timer uten oppmøte",
+		SV: "tider utan närvaro",
+		DA: "tider uden fremmøde",
+		FI: "merkitsemättömiä aikoja",
+		EN: "appointments not marked",
+	}
+	toldUnmarked = i18n.Plural{
+		One: i18n.Text{
+			NB: "Merk oppmøte for {n} time {day}: {name}",
+			SV: "Markera närvaro för {n} tid {day}: {name}",
+			DA: "Markér fremmøde for {n} tid {day}: {name}",
+			FI: "Merkitse, toteutuiko {n} aika {day}: {name}",
+			EN: "Mark attendance of {n} appointment on {day}: {name}",
+		},
+		Other: i18n.Text{
+			NB: "Merk oppmøte for {n} timer {day}: {name}",
+			SV: "Markera närvaro för {n} tider {day}: {name}",
+			DA: "Markér fremmøde for {n} tider {day}: {name}",
+			FI: "Merkitse, toteutuivatko {n} aikaa {day}: {name}",
+			EN: "Mark attendance of {n} appointments on {day}: {name}",
+		},
+	}
+	calledTwin = i18n.Text{
+		NB: "kanskje samme klient",
+		SV: "kanske samma klient",
+		DA: "måske samme klient",
+		FI: "ehkä sama asiakas",
+		EN: "perhaps the same client",
+	}
+	toldTwin = i18n.Text{
+		NB: "Er {client} og {other} samme person?",
+		SV: "Är {client} och {other} samma person?",
+		DA: "Er {client} og {other} samme person?",
+		FI: "Ovatko {client} ja {other} sama henkilö?",
+		EN: "Are {client} and {other} the same person?",
+	}
+)
+
+const complained = "complained"
