@@ -229,6 +229,18 @@ func seed(t *testing.T, db store.Store) seeded {
 	must(err)
 	must(db.Transact(ctx, left))
 
+	// Ida's day of 24 November, looked at on the next morning, and the mail of that morning.
+	look := deadline.AddDate(0, 0, 2)
+	counted := agenda.Agenda{agenda.New("count", look)}
+	whose, err := json.Marshal(map[string]any{"p": "ida", "d": "2026-11-24", "a": counted, "e": look.AddDate(0, 3, 0)})
+	must(err)
+	mail, err := task.Morning{Practice: "lotus", Agenda: agenda.Agenda{agenda.New(task.KindPlan, look),
+		agenda.New(task.EntryFor(""), look)}}.Put()
+	must(err)
+	must(db.Transact(ctx, mail, store.Put(store.Item{Key: store.Key{Partition: "taskday#lotus#ida.2026-11-24",
+		Sort: "day"}, Kind: task.DayKind, Data: whose, Due: agenda.Messages.Due("ida.2026-11-24", counted)},
+		store.IfAbsent)))
+
 	// What was sent for the class, for notices to speak of.
 	confirmation := message.Record{ID: "6f0m9c3t7k2v8b4n5z1q0w5e7h", Kind: "booked", Channel: "email",
 		Audience: "client", To: "ola@example.com",

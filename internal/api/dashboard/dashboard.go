@@ -65,9 +65,9 @@ func Part(*base.Base) httpapi.Endpoint {
 					)
 				}
 				out := &httpapi.Raw{CacheControl: forever, ETag: f.Tag}
-			if in.File == dashboard.Licences {
-				out.CacheControl = "public, max-age=3600"
-			}
+				if in.File == dashboard.Licences {
+					out.CacheControl = "public, max-age=3600"
+				}
 				if httpapi.Fresh(in.Known, f.Tag) {
 					out.Status = http.StatusNotModified
 					return out, nil
