@@ -30,6 +30,7 @@ import (
 	"stund/internal/catalogue"
 	"stund/internal/catalogue/contributions"
 	"stund/internal/catalogue/endpoints"
+	"stund/internal/catalogue/traces"
 	"stund/internal/clock"
 	"stund/internal/deliver"
 	"stund/internal/due"
@@ -201,6 +202,7 @@ func (s *System) wire() error {
 	}
 	contributions.Register(b, parts...)
 	base.Put(b, letters)
+	traces.Put(b, s.joined...)
 	s.base, s.book, s.bookings = b, practice.Of(b), booking.Of(b)
 	s.limit(s.limits)
 	s.jobs = catalogue.Jobs(b, join.Outside{Mailer: s.mailer, Texter: s.texter, Fetcher: s.fetch, Workers: s.workers,

@@ -24,7 +24,8 @@ import (
 // and what the template must deploy.
 func Catalogue() []door.Maker {
 	return slices.Concat(setup.Catalogue(), booking.Catalogue(), []door.Maker{journey.Endpoint, preview.Page},
-		client.Catalogue(), []door.Maker{history.Endpoint, history.Messages}, waitlist.Catalogue(),
+		client.Catalogue(), []door.Maker{history.Endpoint, history.Messages, history.Erasure,
+			history.ClientExport}, waitlist.Catalogue(),
 		page.Catalogue(), widget.Catalogue(), document.Catalogue(), lost.Catalogue())
 }
 
