@@ -126,15 +126,16 @@ func (c *canary) live() {
 	c.id = list.Items[0].ID
 	var view map[string]any
 	c.must(200, "GET", "/v1/clients/"+c.id, nil, c.owner).into(t, &view)
-	body := map[string]any{"revision": view["revision"], "name": "Kanari Fuglesang", "emails": []string{"kanari@example.com",
-		"kanari-jobb@example.com"}, "phones": []string{"+4740123456"}, "note": "Kanarinotat", "alert": "Kanarivarsel",
+	body := map[string]any{"revision": view["revision"], "name": "Kanari Fuglesang",
+		"emails": []string{"kanari@example.com", "kanari-jobb@example.com"}, "phones": []string{"+4740123456"}, "note": "Kanarinotat", "alert": "Kanarivarsel",
 		"birthday": "1980-12-24", "address": map[string]any{"street": "Gullburet 7", "city": "Oslo"}}
 	c.must(200, "PUT", "/v1/clients/"+c.id, body, c.owner)
 	c.must(200, "GET", "/v1/clients/"+c.id, nil, c.owner).into(t, &view)
 	body["revision"], body["emails"] = view["revision"], []string{"kanari@example.com"}
 	c.must(200, "PUT", "/v1/clients/"+c.id, body, c.owner).into(t, &view)
-	c.must(200, "PUT", "/v1/clients/"+c.id+"/preferences", map[string]any{"revision": view["revision"], "items": []any{map[string]any{
-		"purpose": "marketing", "channel": "email", "answer": "yes", "basis": "consent", "wording": "Kanariordlyd"}}}, c.owner)
+	c.must(200, "PUT", "/v1/clients/"+c.id+"/preferences", map[string]any{"revision": view["revision"],
+		"items": []any{map[string]any{"purpose": "marketing", "channel": "email", "answer": "yes", "basis": "consent",
+			"wording": "Kanariordlyd"}}}, c.owner)
 	c.meet()
 	c.merge()
 }
@@ -213,7 +214,8 @@ func TestErasedClientLeavesNoWord(t *testing.T) {
 			t.Errorf("with appointments ahead: %s", a.Body)
 		}
 		out := s.must(200, "GET", "/v1/clients/"+c.id+"/export", nil, c.owner)
-		for _, word := range []string{"Kanarinotat", "Kanariordlyd", "Gullburet 7", "Kanarigrunn", "waitlist", "message"} {
+		for _, word := range []string{"Kanarinotat", "Kanariordlyd", "Gullburet 7", "Kanarigrunn", "waitlist",
+			"message"} {
 			if !strings.Contains(string(out.Body), word) {
 				t.Errorf("what is handed out says nothing of %s", word)
 			}

@@ -53,8 +53,9 @@ type Erasure struct {
 	Erased   map[string]int `json:"n,omitempty"` // things that were gone through, by the names of their traces
 	Began    time.Time      `json:"b"`
 	Ended    time.Time      `json:"e,omitzero"`
-	Next     time.Time      `json:"t,omitzero"` // when somebody is to work on it; while somebody does, when they are given up
-	Holder   string         `json:"h,omitempty"`
+	// When somebody is to work on it; while somebody does, when they are given up.
+	Next   time.Time `json:"t,omitzero"`
+	Holder string    `json:"h,omitempty"`
 
 	version int64
 }

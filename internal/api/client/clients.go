@@ -116,8 +116,8 @@ func viewOf(setup *practice.Setup, c client.Client, v register.Visits, now time.
 		includes = append(includes, IncludedView{i.ID, i.Name, i.At.In(zone)})
 	}
 	return View{ID: c.ID, Revision: c.Revision(), Particulars: c.Particulars, Status: c.Is(), SMS: c.Mobile(),
-		Erased: in(c.Gone, zone), Created: c.Created.In(zone), Visits: VisitsView{First: in(v.First, zone), Last: in(last, zone),
-			Next: in(next, zone), Months: v.Months, NoShows: v.NoShows, Cancelled: v.Cancelled,
+		Erased: in(c.Gone, zone), Created: c.Created.In(zone),
+		Visits: VisitsView{First: in(v.First, zone), Last: in(last, zone), Next: in(next, zone), Months: v.Months, NoShows: v.NoShows, Cancelled: v.Cancelled,
 			Practitioners: v.Practitioners}, Includes: includes}
 }
 

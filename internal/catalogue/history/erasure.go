@@ -88,8 +88,8 @@ func Erasure(b *base.Base) httpapi.Endpoint {
 		Ops: []httpapi.Op{{
 			ID: "get-client-erasure", Method: http.MethodGet,
 			Summary: "What erasing a client does",
-			Text: "What goes, what stays and by which rule, before anything is erased; and how far it has come, once it " +
-				"was begun. For owners.",
+			Text: "What goes, what stays and by which rule, before anything is erased; and how far it has come, " +
+				"once it was begun. For owners.",
 			Tag: door.TagClients, Faults: faults,
 			Handle: httpapi.Handle(func(ctx context.Context, in *erasureIn) (*door.Answer[ErasureView], error) {
 				setup, c, err := s.Seen(ctx, httpapi.ActorFrom(ctx), in.ID)
