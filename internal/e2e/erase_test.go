@@ -127,7 +127,8 @@ func (c *canary) live() {
 	var view map[string]any
 	c.must(200, "GET", "/v1/clients/"+c.id, nil, c.owner).into(t, &view)
 	body := map[string]any{"revision": view["revision"], "name": "Kanari Fuglesang",
-		"emails": []string{"kanari@example.com", "kanari-jobb@example.com"}, "phones": []string{"+4740123456"}, "note": "Kanarinotat", "alert": "Kanarivarsel",
+		"emails": []string{"kanari@example.com", "kanari-jobb@example.com"},
+		"phones": []string{"+4740123456"}, "note": "Kanarinotat", "alert": "Kanarivarsel",
 		"birthday": "1980-12-24", "address": map[string]any{"street": "Gullburet 7", "city": "Oslo"}}
 	c.must(200, "PUT", "/v1/clients/"+c.id, body, c.owner)
 	c.must(200, "GET", "/v1/clients/"+c.id, nil, c.owner).into(t, &view)

@@ -93,6 +93,9 @@ type Compacter interface {
 	Compact(ctx context.Context) error
 }
 
+// OneMachine is put into the base where nobody keeps copies of the database but who runs it.
+type OneMachine struct{}
+
 // Erasures erases clients, and hands out what is known of them.
 type Erasures struct {
 	db       store.Store

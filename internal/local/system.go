@@ -34,6 +34,7 @@ import (
 	"stund/internal/clock"
 	"stund/internal/deliver"
 	"stund/internal/due"
+	"stund/internal/erasure"
 	"stund/internal/gateway"
 	"stund/internal/guard"
 	"stund/internal/httpapi"
@@ -203,6 +204,7 @@ func (s *System) wire() error {
 	contributions.Register(b, parts...)
 	base.Put(b, letters)
 	traces.Put(b, s.joined...)
+	base.Put(b, erasure.OneMachine{})
 	s.base, s.book, s.bookings = b, practice.Of(b), booking.Of(b)
 	s.limit(s.limits)
 	s.jobs = catalogue.Jobs(b, join.Outside{Mailer: s.mailer, Texter: s.texter, Fetcher: s.fetch, Workers: s.workers,

@@ -117,7 +117,8 @@ func viewOf(setup *practice.Setup, c client.Client, v register.Visits, now time.
 	}
 	return View{ID: c.ID, Revision: c.Revision(), Particulars: c.Particulars, Status: c.Is(), SMS: c.Mobile(),
 		Erased: in(c.Gone, zone), Created: c.Created.In(zone),
-		Visits: VisitsView{First: in(v.First, zone), Last: in(last, zone), Next: in(next, zone), Months: v.Months, NoShows: v.NoShows, Cancelled: v.Cancelled,
+		Visits: VisitsView{First: in(v.First, zone), Last: in(last, zone),
+			Next: in(next, zone), Months: v.Months, NoShows: v.NoShows, Cancelled: v.Cancelled,
 			Practitioners: v.Practitioners}, Includes: includes}
 }
 

@@ -194,7 +194,7 @@ func in(t time.Time, zone *time.Location) *time.Time {
 // copies says where copies are for a while: on one machine only in the backups that the practice makes; what AWS keeps
 // of the table's changes ends within 24 hours, and its backups within 35 days.
 func copies(b *base.Base) []LaterView {
-	if _, one := base.Get[erasure.Compacter](b); one {
+	if _, one := base.Get[erasure.OneMachine](b); one {
 		return []LaterView{{What: "own-backups"}}
 	}
 	return []LaterView{{"change-records", 24}, {"backups", 35 * 24}}
