@@ -31,7 +31,7 @@ var layers = []layer{
 	{name: "ports", packages: []string{"store", "deliver"},
 		may: []string{"values"},
 		why: "a port is a contract over values; it knows neither its drivers nor its users"},
-	{name: "mechanics", packages: []string{"agenda", "due", "react", "message"}, inLine: true,
+	{name: "mechanics", packages: []string{"agenda", "due", "react", "trace", "message"}, inLine: true,
 		may: []string{"values", "addresses", "ports", "formats", "faces", "mechanics"},
 		why: "floor 1: plans, due work, reactions and messages are the same for every capability, and know none of " +
 			"them"},
@@ -50,7 +50,7 @@ var layers = []layer{
 		may:    []string{"values", "addresses", "faces"},
 		why:    "how things look knows the words of the field, not its rules"},
 	{name: "capabilities", packages: []string{"practice", "busytime", "client", "booking", "register", "confirm",
-		"waitlist", "task", "timeline"}, inLine: true,
+		"waitlist", "task", "timeline", "erasure"}, inLine: true,
 		may: []string{"values", "addresses", "engine", "mechanics", "ports", "base", "formats", "faces",
 			"capabilities"},
 		why: "floor 2: capabilities form a line; what must flow the other way flows as a fact"},

@@ -67,6 +67,9 @@ type Contribution struct {
 	// Lines are what the client reads of it in the language, below the facts of the appointment: where they have just
 	// booked, on the page of their booking, and in the messages that say when it is. It reads nothing.
 	Lines func(b Booking, l i18n.Lang) []Line
+	// Erased returns what is left of the booking's state once its client is erased: nothing personal, such as figures;
+	// nil: nothing. Without the function nothing is left.
+	Erased func(state json.RawMessage) json.RawMessage
 }
 
 // Line is one thing that a client is told of a booking, in their language.

@@ -176,8 +176,11 @@ func (c Client) former(was Client) (all []Former) {
 }
 
 // at answers fault.Conflict "changed-meanwhile" unless the client is as they were at the revision. 0: it does not
-// matter.
+// matter. One who was erased never changes again: "client-erased".
 func (c Client) at(revision int64) error {
+	if c.Status == Erased {
+		return errErased()
+	}
 	if revision == 0 || revision == c.version {
 		return nil
 	}

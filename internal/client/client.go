@@ -57,6 +57,7 @@ type Client struct {
 	Created     time.Time    `json:"created"`
 	Changed     time.Time    `json:"changed,omitzero"` // when the particulars were changed last
 	Former      []Former     `json:"former,omitempty"` // addresses that were theirs, the last to go first
+	Gone        time.Time    `json:"gone,omitzero"`    // when they were erased
 
 	Into     string     `json:"into,omitempty"`     // the client whom they were merged into, who was merged into none
 	Includes []Included `json:"includes,omitempty"` // who was merged into them, as they came
@@ -81,6 +82,7 @@ const (
 	Active   Status = "active"
 	Archived Status = "archived" // not in lists, unless asked for
 	Deceased Status = "deceased" // nothing is sent any more
+	Erased   Status = "erased"   // nothing is left but that there was somebody
 )
 
 // Is returns the client's status.
@@ -161,11 +163,13 @@ var (
 		Told: plain[Merged](toldMerged)}
 	FactUnmerged = fact.Kind[Merged]{Name: "client.unmerged", Client: fact.Subject[Merged],
 		Told: plain[Merged](toldUnmerged)}
+	FactErased = fact.Kind[fact.None]{Name: "client.erased", Client: fact.Subject[fact.None],
+		Told: plain[fact.None](toldErased)}
 	FactApart = fact.Kind[Apart]{Name: "client.duplicate-dismissed"}
 )
 
 // Facts lists the kinds of fact of clients.
 func Facts() []fact.Registered {
 	return []fact.Registered{FactCreated, FactShares, FactChanged, FactStatusChanged, FactPreferred, FactMerged,
-		FactUnmerged, FactApart, FactTagSet, FactTagRemoved, FactFieldSet, FactFieldRemoved}
+		FactUnmerged, FactErased, FactApart, FactTagSet, FactTagRemoved, FactFieldSet, FactFieldRemoved}
 }

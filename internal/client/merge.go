@@ -130,6 +130,9 @@ func (r *Clients) Merge(ctx context.Context, actor fact.Actor, practice, id stri
 func (r *Clients) Unmerge(ctx context.Context, actor fact.Actor, practice, id, other string) (Client, error) {
 	return family.UpdateWith(ctx, r.db, r.retry, Key(practice, id),
 		func(c Client, along *store.Along) (Client, []fact.Fact, error) {
+			if err := c.at(0); err != nil {
+				return c, nil, err
+			}
 			if !slices.Contains(c.IDs()[1:], other) {
 				return c, nil, fault.New(fault.Conflict, "not-merged", "This client does not include the other.")
 			}

@@ -56,7 +56,8 @@ type Judge struct {
 // NewJudge makes a Judge. Purposes are what messages are for by their kinds; others are essential.
 func NewJudge(clients *Clients, purposes map[string]Purpose) Judge { return Judge{clients, purposes} }
 
-// Rule refuses what the client said no to, and everything once they have died.
+// Rule refuses what the client said no to, and everything once they have died. What is for somebody who is erased is
+// dropped: its record would say again whose it was.
 func (j Judge) Rule(ctx context.Context, m message.Sending, _ time.Time) (message.Ruling, error) {
 	if m.Client == "" || m.Audience != "client" {
 		return message.Ruling{}, nil
@@ -73,6 +74,8 @@ func (j Judge) Rule(ctx context.Context, m message.Sending, _ time.Time) (messag
 		purpose = Essential
 	}
 	switch {
+	case c.Status == Erased:
+		return message.Ruling{Dropped: true}, nil
 	case c.Status == Deceased:
 		return message.Ruling{Refused: "the client has died"}, nil
 	case !c.Wants(purpose, Channel(m.Channel)):

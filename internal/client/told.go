@@ -58,6 +58,13 @@ var (
 		FI: "Erotettu jälleen toisesta asiakkaasta",
 		EN: "Taken apart from another client again",
 	}
+	toldErased = i18n.Text{
+		NB: "Slettet",
+		SV: "Raderad",
+		DA: "Slettet",
+		FI: "Poistettu",
+		EN: "Erased",
+	}
 	toldArchived = i18n.Text{
 		NB: "Arkivert",
 		SV: "Arkiverad",

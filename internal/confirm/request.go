@@ -63,9 +63,16 @@ var family = store.Family[Request]{
 		return store.Stamp{Practice: &r.Practice, ID: &r.ID, Version: &r.version}
 	},
 	Due: func(r Request) *store.IndexKey { return agenda.Messages.Due(r.ID, r.Agenda) },
+	By: func(r Request) *store.IndexKey {
+		return &store.IndexKey{Partition: asked(r.Practice), Sort: r.Created.UTC().Format(time.RFC3339) + "#" + r.ID}
+	},
 	// What nobody confirmed is nobody's: it is kept as long as its link says what became of it.
 	Expires: func(r Request) time.Time { return r.Created.Add(keeps) },
 }
+
+// asked is the By partition of a practice's requests: one that nobody confirmed is found by it when its client, who
+// they became by another, is erased.
+func asked(practice string) string { return "asked#" + practice }
 
 const keeps = 30 * 24 * time.Hour
 

@@ -89,8 +89,8 @@ var besides = []step{
 	},
 	{
 		"a new client is asked to confirm",
-		bill{units{5, 7}, units{5, 6}, "5×GetItem Query UpdateItem(1) TransactWriteItems(6)"},
-		units{0, 6 + 1},
+		bill{units{5, 9}, units{5, 7}, "5×GetItem Query UpdateItem(1) TransactWriteItems(8)"},
+		units{0, 8 + 1}, // its place among those that nobody confirmed, which erasure looks through
 	},
 	{"a new client confirms", bill{units{7, 7}, units{7, 12}, "7×GetItem Query UpdateItem(1) TransactWriteItems(6)"},
 		units{}},

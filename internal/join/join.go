@@ -15,6 +15,7 @@ import (
 	"stund/internal/fact"
 	"stund/internal/message"
 	"stund/internal/react"
+	"stund/internal/trace"
 )
 
 // Fetcher gets a calendar feed, as busytime asks for it. The caller closes what it returns.
@@ -64,6 +65,7 @@ type Capability struct {
 	Reactors      []react.Reactor
 	Facts         []fact.Registered
 	Contributions []booking.Contribution
+	Traces        []trace.Trace // what it holds about a client: it is handed out, and goes with them
 }
 
 // Due lists the due work that capabilities bring beside their letters.

@@ -30,9 +30,11 @@ import (
 	"stund/internal/catalogue"
 	"stund/internal/catalogue/contributions"
 	"stund/internal/catalogue/endpoints"
+	"stund/internal/catalogue/traces"
 	"stund/internal/clock"
 	"stund/internal/deliver"
 	"stund/internal/due"
+	"stund/internal/erasure"
 	"stund/internal/gateway"
 	"stund/internal/guard"
 	"stund/internal/httpapi"
@@ -201,6 +203,8 @@ func (s *System) wire() error {
 	}
 	contributions.Register(b, parts...)
 	base.Put(b, letters)
+	traces.Put(b, s.joined...)
+	base.Put(b, erasure.OneMachine{})
 	s.base, s.book, s.bookings = b, practice.Of(b), booking.Of(b)
 	s.limit(s.limits)
 	s.jobs = catalogue.Jobs(b, join.Outside{Mailer: s.mailer, Texter: s.texter, Fetcher: s.fetch, Workers: s.workers,

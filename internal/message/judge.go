@@ -25,6 +25,7 @@ type Sending struct {
 type Ruling struct {
 	Refused string    // why it is not sent, for staff: it is recorded as skipped
 	Later   time.Time // it may go then: the judges are asked again, at the latest in a day
+	Dropped bool      // it is as if it had never been planned: not even a record says that there was one
 }
 
 // Judge is asked before each send: whether the recipient's address takes mail, and what consent, quiet hours and caps

@@ -119,6 +119,8 @@ func (d *Sender) prepare(ctx context.Context, s Subject, e agenda.Entry, now tim
 	switch {
 	case err != nil:
 		return due.Task{}, err
+	case ruling.Dropped:
+		return due.Task{}, nil
 	case ruling.Refused != "":
 		return d.unsent(m, Skipped, ruling.Refused), nil
 	case !ruling.Later.IsZero() && postpone != nil:

@@ -90,7 +90,7 @@ func sheetOf(id string) string {
 
 func clientKinds() []string {
 	return []string{client.FactCreated.Name, client.FactChanged.Name, client.FactStatusChanged.Name,
-		client.FactMerged.Name, client.FactUnmerged.Name}
+		client.FactMerged.Name, client.FactUnmerged.Name, client.FactErased.Name}
 }
 
 // React keeps what the fact is about. Told again it changes nothing.
@@ -195,7 +195,7 @@ func (r *Register) line(ctx context.Context, practice, id string) (kept, line st
 	switch {
 	case errors.Is(err, fault.NotFound):
 		return "", "", nil
-	case err != nil || c.ID != id:
+	case err != nil || c.ID != id || c.Status == client.Erased:
 		return c.ID, "", err
 	}
 	v, err := r.visits(ctx, practice, c.IDs(), store.Strong)

@@ -26,6 +26,7 @@ import (
 	"stund/internal/store"
 	"stund/internal/store/bolt"
 	"stund/internal/store/faulty"
+	"stund/internal/trace"
 )
 
 var (
@@ -421,8 +422,8 @@ func TestEveryKindHasWords(t *testing.T) {
 	}
 }
 
-// TestForget: of who is erased no word is left in any task, while the store fails; others' stay.
-func TestForget(t *testing.T) {
+// TestErase: of who is erased no word is left in any task, while the store fails; others' stay.
+func TestErase(t *testing.T) {
 	t.Parallel()
 	w := open(t, faulty.Options{Seed: 9, Conflict: 0.2, Lost: 0.2, Dropped: 0.1})
 	kari, ola := w.client("Kari", "ida"), w.client("Ola", "bo")
@@ -440,9 +441,19 @@ func TestForget(t *testing.T) {
 	if err := w.Raise(t.Context(), twin, nil); err != nil {
 		t.Fatal(err)
 	}
+	who, held := trace.Person{Practice: "lotus", IDs: []string{kari}}, w.Traces()[0]
 	for range 2 {
-		if err := w.Forget(t.Context(), "lotus", []string{kari}); err != nil {
+		ids, _, err := held.More(t.Context(), who, "")
+		if err != nil {
 			t.Fatal(err)
+		}
+		for _, id := range ids {
+			if r, ok, err := held.HandOut(t.Context(), who, id); err != nil || !ok || r.ID != id {
+				t.Errorf("handed out: %+v, %v, %v", r, ok, err)
+			}
+			if err := held.Erase(t.Context(), who, id); err != nil {
+				t.Fatal(err)
+			}
 		}
 	}
 	if open, done := w.titles(theOwner, Ask{}), w.titles(theOwner, Ask{State: Done}); len(open) != 6 || len(done) != 0 {

@@ -42,7 +42,8 @@ type View struct {
 	ID       string `json:"id" readOnly:"true" example:"38gfsrdqqmpb9a6eckyj2repsq"`
 	Revision int64  `json:"revision" doc:"Rises with each change: a change says which one it is of." example:"3"`
 	client.Particulars
-	Status  client.Status `json:"status" readOnly:"true" enum:"active,archived,deceased"`
+	Status  client.Status `json:"status" readOnly:"true" enum:"active,archived,deceased,erased" doc:"erased: nothing else is left."`
+	Erased  *time.Time    `json:"erased_at,omitempty" readOnly:"true"`
 	SMS     string        `json:"sms_number,omitempty" readOnly:"true" doc:"The number that SMS go to." example:"+4791234567"`
 	Created time.Time     `json:"created" readOnly:"true"`
 	Visits  VisitsView    `json:"visits" readOnly:"true"`
@@ -115,7 +116,8 @@ func viewOf(setup *practice.Setup, c client.Client, v register.Visits, now time.
 		includes = append(includes, IncludedView{i.ID, i.Name, i.At.In(zone)})
 	}
 	return View{ID: c.ID, Revision: c.Revision(), Particulars: c.Particulars, Status: c.Is(), SMS: c.Mobile(),
-		Created: c.Created.In(zone), Visits: VisitsView{First: in(v.First, zone), Last: in(last, zone),
+		Erased: in(c.Gone, zone), Created: c.Created.In(zone),
+		Visits: VisitsView{First: in(v.First, zone), Last: in(last, zone),
 			Next: in(next, zone), Months: v.Months, NoShows: v.NoShows, Cancelled: v.Cancelled,
 			Practitioners: v.Practitioners}, Includes: includes}
 }

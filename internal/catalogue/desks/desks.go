@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"stund/internal/agenda"
+	"stund/internal/erasure"
 	"stund/internal/join"
 	"stund/internal/practice"
 	"stund/internal/react"
@@ -12,7 +13,7 @@ import (
 
 // List lists the desks.
 func List(more ...join.Capability) []agenda.Desk {
-	list := []agenda.Desk{agenda.Messages, practice.Calendars, react.Desk}
+	list := []agenda.Desk{agenda.Messages, practice.Calendars, react.Desk, erasure.Desk}
 	for _, c := range more {
 		for _, k := range c.Due {
 			if !slices.Contains(list, k.Desk) {

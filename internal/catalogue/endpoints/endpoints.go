@@ -26,8 +26,9 @@ import (
 // and what the template must deploy.
 func Catalogue() []door.Maker {
 	return slices.Concat(setup.Catalogue(), booking.Catalogue(), []door.Maker{journey.Endpoint, preview.Page},
-		client.Catalogue(), []door.Maker{history.Endpoint, history.Messages}, waitlist.Catalogue(), task.Catalogue(),
-		page.Catalogue(), widget.Catalogue(), dashboard.Catalogue(), document.Catalogue(), lost.Catalogue())
+		client.Catalogue(), []door.Maker{history.Endpoint, history.Messages, history.Erasure, history.ClientExport},
+		waitlist.Catalogue(), task.Catalogue(), page.Catalogue(), widget.Catalogue(), dashboard.Catalogue(),
+		document.Catalogue(), lost.Catalogue())
 }
 
 // List makes every endpoint.

@@ -124,12 +124,17 @@ func happenings(kinds fact.Registry, in fact.Telling, zone *time.Location, page 
 	*door.Answer[Happenings], error) {
 	out := Happenings{Items: make([]Happening, len(page.Facts)), Next: page.Next}
 	for n, f := range page.Facts {
-		text, err := kinds.Tell(f, in)
+		told, err := happening(kinds, in, zone, f)
 		if err != nil {
 			return nil, err
 		}
-		out.Items[n] = Happening{At: f.At.In(zone), Kind: f.Kind, Text: text,
-			Actor: ActorView{f.Actor.Role, f.Actor.Practitioner}, Subject: f.Subject, Data: f.Data}
+		out.Items[n] = told
 	}
 	return door.OK(out), nil
+}
+
+func happening(kinds fact.Registry, in fact.Telling, zone *time.Location, f fact.Fact) (Happening, error) {
+	text, err := kinds.Tell(f, in)
+	return Happening{At: f.At.In(zone), Kind: f.Kind, Text: text,
+		Actor: ActorView{f.Actor.Role, f.Actor.Practitioner}, Subject: f.Subject, Data: f.Data}, err
 }

@@ -23,6 +23,7 @@ declare namespace Api {
     company?: string;
     created: string;
     emails?: string[];
+    erased_at?: string;
     family_name?: string;
     fields?: { [name: string]: string };
     given_name?: string;
@@ -38,7 +39,7 @@ declare namespace Api {
     practitioner?: string;
     revision: number;
     sms_number?: string;
-    status: "active" | "archived" | "deceased";
+    status: "active" | "archived" | "deceased" | "erased";
     suggestions: Api.Suggestion[];
     tags?: string[];
     time_zone?: string;
@@ -49,6 +50,10 @@ declare namespace Api {
     country?: string;
     postal_code?: string;
     street?: string;
+  };
+  type AheadView = {
+    booking: string;
+    start: string;
   };
   type Amount = {
     amount_minor: number;
@@ -175,6 +180,19 @@ declare namespace Api {
       | "other-given-name">;
     verdict: "probably" | "perhaps";
   };
+  type EraseInBody = {
+    upcoming?: "refuse" | "cancel";
+  };
+  type ErasureView = {
+    appointments_ahead: Api.AheadView[];
+    began_at?: string;
+    client: string;
+    copies: Api.LaterView[];
+    ended_at?: string;
+    goes: Api.GoesView[];
+    status: "possible" | "blocked" | "running" | "done";
+    stays: Api.StaysView[];
+  };
   type Exception = {
     date: string;
     intervals?: Api.Interval[];
@@ -185,6 +203,19 @@ declare namespace Api {
     intervals: Api.Interval[];
     location?: string;
     note?: string;
+  };
+  type Export = {
+    client: string;
+    items: Api.ExportedItem[];
+    made_at: string;
+    next?: string;
+    timeline: Api.Happening[];
+  };
+  type ExportedItem = {
+    at: string;
+    data: unknown;
+    id: string;
+    kind: string;
   };
   type ExternalCalendar = {
     checked?: string;
@@ -203,6 +234,12 @@ declare namespace Api {
     kind: "text" | "number" | "date" | "choice" | "yes_no";
     name: string;
     options?: Api.Option[];
+  };
+  type GoesView = {
+    count: number;
+    name: string;
+    text: string;
+    what: string;
   };
   type Happening = {
     actor: Api.ActorView;
@@ -259,6 +296,10 @@ declare namespace Api {
     messages: Api.Preview[];
     page_url: string;
     start: string;
+  };
+  type LaterView = {
+    hours?: number;
+    what: "change-records" | "backups" | "own-backups";
   };
   type ListOfAbsence = {
     items: Api.Absence[];
@@ -873,6 +914,15 @@ declare namespace Api {
     practice: Api.PracticeView;
     times?: Api.Weeks;
   };
+  type StaysView = {
+    law?: string;
+    law_as_of?: string;
+    name: string;
+    rule: "figures" | "blocked-address" | "accounts" | "journal";
+    text: string;
+    what: string;
+    years?: number;
+  };
   type StretchView = {
     end: string;
     practitioner: string;
@@ -982,6 +1032,7 @@ declare namespace Api {
     company?: string;
     created: string;
     emails?: string[];
+    erased_at?: string;
     family_name?: string;
     fields?: { [name: string]: string };
     given_name?: string;
@@ -997,7 +1048,7 @@ declare namespace Api {
     practitioner?: string;
     revision: number;
     sms_number?: string;
-    status: "active" | "archived" | "deceased";
+    status: "active" | "archived" | "deceased" | "erased";
     tags?: string[];
     time_zone?: string;
     visits: Api.VisitsView;
@@ -1186,6 +1237,21 @@ interface Calls {
     in: { id: string };
     body: Api.ArchiveInBody | undefined;
     out: Api.View;
+  };
+  "GET /v1/clients/{id}/erasure": {
+    in: { id: string; language?: "nb" | "sv" | "da" | "fi" | "en" };
+    body: undefined;
+    out: Api.ErasureView;
+  };
+  "POST /v1/clients/{id}/erasure": {
+    in: { id: string; language?: "nb" | "sv" | "da" | "fi" | "en" };
+    body: Api.EraseInBody;
+    out: Api.ErasureView;
+  };
+  "GET /v1/clients/{id}/export": {
+    in: { id: string; language?: "nb" | "sv" | "da" | "fi" | "en"; after?: string };
+    body: undefined;
+    out: Api.Export;
   };
   "POST /v1/clients/{id}/merge": {
     in: { id: string };

@@ -35,6 +35,9 @@ func clientLines() map[string][]line {
 			return ask{"POST", "/v1/duplicates/dismiss", map[string]any{"a": a, "b": b}, ""}
 		}}},
 		"get-client-timeline":    {{door: unseen, what: ofClient("GET", "/timeline", nil)}},
+		"get-client-erasure":     {{door: owners, what: ofClient("GET", "/erasure", nil)}},
+		"erase-client":           {{door: owners, what: ofClient("POST", "/erasure", map[string]any{})}},
+		"export-client":          {{door: owners, what: ofClient("GET", "/export", nil)}},
 		"list-client-messages":   {{door: unseen, what: ofClient("GET", "/messages", nil)}},
 		"set-client-preferences": {{door: unseen, what: ofClient("PUT", "/preferences", wish)}},
 	}
@@ -73,7 +76,7 @@ func (m *matrix) client(whose string) (id, mark string) {
 func ofClient(method, path string, body any) thing {
 	return func(m *matrix, whose string) ask {
 		id, mark := m.client(whose)
-		if path == "/preferences" || path == "/timeline" || path == "/messages" {
+		if path == "/preferences" || path == "/timeline" || path == "/messages" || path == "/erasure" {
 			mark = ""
 		}
 		return ask{method, "/v1/clients/" + id + path, body, mark}

@@ -1,0 +1,247 @@
+package booking
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"slices"
+	"time"
+
+	"stund/internal/client"
+	"stund/internal/fact"
+	"stund/internal/fault"
+	"stund/internal/i18n"
+	"stund/internal/message"
+	"stund/internal/practice"
+	"stund/internal/store"
+	"stund/internal/trace"
+)
+
+// Traces lists what bookings hold about a person: themselves with their messages, and what practitioners of groups were
+// told of who comes.
+func (d *Bookings) Traces() []trace.Trace {
+	return []trace.Trace{
+		{Name: "bookings", Called: calledBookings, Goes: goesBookings, Stays: staysBookings, Rule: trace.Figures,
+			Of: made, Erase: d.erase, HandOut: d.handOut},
+		{Name: "sessions", Called: calledSessions, Goes: goesSessions, Of: seated, Erase: d.eraseRoll},
+	}
+}
+
+// made names the booking that the fact says was made.
+func made(f fact.Fact) (ids []string, err error) {
+	if f.Kind == FactCreated.Name {
+		ids = []string{f.Subject}
+	}
+	return ids, nil
+}
+
+// seated names the sessions in which the fact says that somebody has or had a seat.
+func seated(f fact.Fact) (ids []string, err error) {
+	e, err := placed(f)
+	if err != nil || !e.Group {
+		return nil, err
+	}
+	at := Booking{Practice: f.Practice, Service: string(e.Service), Practitioner: string(e.Practitioner),
+		Start: e.Start, End: e.End}
+	ids = []string{SessionOf(at).ID}
+	if e.Was != nil {
+		at.Practitioner, at.Start, at.End = string(e.Was.Practitioner), e.Was.Start, e.Was.End
+		ids = append(ids, SessionOf(at).ID)
+	}
+	return ids, nil
+}
+
+// erase leaves of the booking when it was, what, with whom, and what became of it. One that is ahead is cancelled.
+func (d *Bookings) erase(ctx context.Context, who trace.Person, id string) error {
+	actor := fact.Actor{Role: fact.System}
+	decide := func(setup *practice.Setup, b Booking, along *store.Along) (Booking, []fact.Fact, error) {
+		var happened []fact.Fact
+		if now := d.now(); b.Open() && b.Start.After(now) {
+			ops, err := d.called(ctx, actor, setup, &b)
+			if err != nil {
+				return b, nil, err
+			}
+			along.Ops = ops
+			happened = append(happened, d.happened(FactCancelled, b, actor, now, Event{}))
+		}
+		d.empty(&b)
+		return b, happened, nil
+	}
+	_, err := d.change(ctx, actor, who.Practice, id, decide)
+	if err != nil && !errors.Is(err, fault.NotFound) {
+		return err
+	}
+	return message.Erase(ctx, d.db, d.retry, who.Practice, id)
+}
+
+// called calls the booking off, and returns what frees all that it took.
+func (d *Bookings) called(ctx context.Context, actor fact.Actor, setup *practice.Setup, b *Booking) ([]store.Op,
+	error) {
+	s := &sheet{setup: setup, pages: map[page]*ledger{}}
+	if err := d.unclaim(ctx, s, *b); err != nil {
+		return nil, err
+	}
+	ops, err := d.joinCancel(ctx, actor, setup, b)
+	if err != nil {
+		return nil, err
+	}
+	ledgers, err := s.ops()
+	b.Status, b.Changed = Cancelled, d.now().Truncate(time.Second)
+	b.Sequence++
+	return append(ops, ledgers...), err
+}
+
+// empty takes everything personal out of the booking. Nothing that was planned is sent.
+func (d *Bookings) empty(b *Booking) {
+	b.Contact, b.Note, b.Request, b.Agenda = b.Contact.Empty(), "", "", nil
+	b.Log = slices.Clone(b.Log)
+	for n := range b.Log {
+		b.Log[n].Reason = ""
+	}
+	left := map[string]json.RawMessage{}
+	for _, c := range d.contributions {
+		if state, ok := b.Parts[c.Name]; ok && c.Erased != nil {
+			if state = c.Erased(state); state != nil {
+				left[c.Name] = state
+			}
+		}
+	}
+	if b.Parts = left; len(left) == 0 {
+		b.Parts = nil
+	}
+}
+
+func (d *Bookings) eraseRoll(ctx context.Context, who trace.Person, id string) error {
+	return message.Erase(ctx, d.db, d.retry, who.Practice, id)
+}
+
+// handOut returns the booking as its client may see it.
+func (d *Bookings) handOut(ctx context.Context, who trace.Person, id string) (trace.Record, bool, error) {
+	b, err := family.Get(ctx, d.db, Key(who.Practice, id), store.Strong)
+	if errors.Is(err, fault.NotFound) {
+		return trace.Record{}, false, nil
+	}
+	if err != nil {
+		return trace.Record{}, false, err
+	}
+	setup, err := d.book.Recent(ctx, who.Practice)
+	if err != nil {
+		return trace.Record{}, false, err
+	}
+	r := trace.Record{Kind: "booking", ID: id, At: b.Start, Data: struct {
+		Status       Status                     `json:"status"`
+		Service      string                     `json:"service"`
+		Practitioner string                     `json:"practitioner"`
+		Start        time.Time                  `json:"start"`
+		End          time.Time                  `json:"end"`
+		Created      time.Time                  `json:"created"`
+		Contact      client.Contact             `json:"contact"`
+		Note         string                     `json:"note,omitempty"`
+		Reasons      []Logged                   `json:"reasons,omitempty"`
+		Extra        map[string]json.RawMessage `json:"extra,omitempty"`
+	}{b.Status, b.Service, b.Practitioner, b.Start, b.End, b.Created, b.Contact, b.Note, b.Log, b.Parts}}
+	say := func(label i18n.Text, value string) {
+		if value != "" {
+			r.Lines = append(r.Lines, trace.Line{Label: label, Value: value})
+		}
+	}
+	service, practitioner := b.Service, b.Practitioner
+	if v, ok := setup.Service(b.Service); ok {
+		service = v.Name
+	}
+	if p, ok := setup.Practitioner(b.Practitioner); ok {
+		practitioner = p.Name
+	}
+	say(labelService, service)
+	say(labelPractitioner, practitioner)
+	say(labelStatus, string(b.Status))
+	say(labelNote, b.Note)
+	for _, l := range b.Log {
+		say(labelReason, l.Reason)
+	}
+	for _, c := range d.contributions {
+		if c.Lines == nil {
+			continue
+		}
+		for _, l := range c.Lines(b, b.Contact.Language) {
+			r.Lines = append(r.Lines, trace.Line{Label: said(l.Label), Value: l.Value})
+		}
+	}
+	return r, true, nil
+}
+
+// said is a text that is the same in every language.
+func said(s string) i18n.Text { return i18n.Text{NB: s, SV: s, DA: s, FI: s, EN: s} }
+
+var (
+	calledBookings = i18n.Text{
+		NB: "Timer",
+		SV: "Tider",
+		DA: "Tider",
+		FI: "Ajanvaraukset",
+		EN: "Bookings",
+	}
+	goesBookings = i18n.Text{
+		NB: "Navn, e-post, telefon, merknad, svar og begrunnelser",
+		SV: "Namn, e-post, telefon, meddelande, svar och motiveringar",
+		DA: "Navn, e-mail, telefon, bemærkning, svar og begrundelser",
+		FI: "Nimi, sähköposti, puhelin, viesti, vastaukset ja perustelut",
+		EN: "Name, e-mail, phone, note, answers and reasons",
+	}
+	staysBookings = i18n.Text{
+		NB: "Tid, tjeneste, behandler og hva det ble til, for regnskap og statistikk",
+		SV: "Tid, tjänst, behandlare och vad det blev av, för bokföring och statistik",
+		DA: "Tid, ydelse, behandler og hvad det blev til, til regnskab og statistik",
+		FI: "Aika, palvelu, hoitaja ja lopputulos kirjanpitoa ja tilastoja varten",
+		EN: "Time, service, practitioner and what became of it, for accounts and statistics",
+	}
+	calledSessions = i18n.Text{
+		NB: "Deltakerlister",
+		SV: "Deltagarlistor",
+		DA: "Deltagerlister",
+		FI: "Osallistujaluettelot",
+		EN: "Lists of attendees",
+	}
+	goesSessions = i18n.Text{
+		NB: "Det behandlere fikk skrevet om hvem som kommer",
+		SV: "Det som skrevs till behandlare om vilka som kommer",
+		DA: "Det, behandlere fik skrevet om, hvem der kommer",
+		FI: "Hoitajille lähetetyt tiedot tulijoista",
+		EN: "What practitioners were written of who comes",
+	}
+	labelService = i18n.Text{
+		NB: "Tjeneste",
+		SV: "Tjänst",
+		DA: "Ydelse",
+		FI: "Palvelu",
+		EN: "Service",
+	}
+	labelPractitioner = i18n.Text{
+		NB: "Behandler",
+		SV: "Behandlare",
+		DA: "Behandler",
+		FI: "Hoitaja",
+		EN: "Practitioner",
+	}
+	labelStatus = i18n.Text{
+		NB: "Status",
+		SV: "Status",
+		DA: "Status",
+		FI: "Tila",
+		EN: "Status",
+	}
+	labelNote = i18n.Text{
+		NB: "Merknad",
+		SV: "Meddelande",
+		DA: "Bemærkning",
+		FI: "Viesti",
+		EN: "Note",
+	}
+	labelReason = i18n.Text{
+		NB: "Begrunnelse",
+		SV: "Motivering",
+		DA: "Begrundelse",
+		FI: "Perustelu",
+		EN: "Reason",
+	}
+)
