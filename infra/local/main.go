@@ -50,6 +50,7 @@ func run() error {
   Start page     %[1]s/
   Demo website   %[3]s   the widget on a website of its own
   Booking page   %[1]s/b/lotus
+  Staff app      %[1]s/app   the calendar and the clients
   Inbox          %[1]s/_local/inbox   every mail and SMS, and the clock
   API            %[1]s/docs
 `, site, folder, d.Website())

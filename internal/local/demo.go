@@ -91,7 +91,6 @@ func (d *Demo) Handler() http.Handler {
 	m := http.NewServeMux()
 	m.Handle("/", system)
 	m.Handle("/_local/", localOnly(behind))
-	d.signIn(m)
 	d.pages(m)
 	return m
 }

@@ -192,7 +192,7 @@ func TestStartPageLeadsOn(t *testing.T) {
 	}
 	website := l.Website()
 	want := []string{"/_local/inbox", website, website + "#bestill", website + "knapp", website + "flytende",
-		"/b/lotus", "/b/lotus/embed", "/_local/journey", "/docs", "/openapi.json"}
+		"/app", "/b/lotus", "/b/lotus/embed", "/_local/journey", "/docs", "/openapi.json"}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("links in order (-want +got):\n%s", d)
 	}
