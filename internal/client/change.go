@@ -133,7 +133,8 @@ func (r *Clients) Return(ctx context.Context, practice, id string, at time.Time)
 }
 
 // update is what all changes of a client go through: of one who was merged, it is whom they were merged into that
-// changes. Revision is what the caller has seen; 0: it does not matter.
+// changes. Revision is what the caller has seen, 0: it does not matter; a revision of one who was merged is never that
+// of whom they were merged into.
 func (r *Clients) update(ctx context.Context, practice, id string, revision int64,
 	decide func(Client, *store.Along) (Client, []fact.Fact, error)) (Client, error) {
 	for step := 0; ; step++ {
@@ -150,6 +151,9 @@ func (r *Clients) update(ctx context.Context, practice, id string, revision int6
 			})
 		if err != nil || into == "" {
 			return c, err
+		}
+		if revision != 0 { // of another client: their numbers say nothing of the kept one
+			return Client{}, errMeanwhile()
 		}
 		if id = into; step == maxSteps {
 			return Client{}, errMerged(into)
@@ -184,6 +188,10 @@ func (c Client) at(revision int64) error {
 	if revision == 0 || revision == c.version {
 		return nil
 	}
+	return errMeanwhile()
+}
+
+func errMeanwhile() error {
 	return fault.New(fault.Conflict, "changed-meanwhile",
 		"Somebody changed this client meanwhile. Look at them as they are now, and send your change again.")
 }

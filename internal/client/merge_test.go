@@ -348,6 +348,18 @@ func TestChangeMeetsMerge(t *testing.T) {
 	}
 }
 
+// TestRevisionOfAnother: the revision of one who was merged is not that of whom they were merged into, equal or not.
+func TestRevisionOfAnother(t *testing.T) {
+	t.Parallel()
+	c := clients(open(t))
+	a, b := add(t, c, karis), add(t, c, client.Particulars{Name: "Kari"})
+	kept := merge(t, c, a.ID, b.ID, nil)
+	_, err := c.Change(t.Context(), owner, "lotus", b.ID, kept.Revision(), client.Particulars{Name: "Kari"})
+	if fault.CodeOf(err) != "changed-meanwhile" {
+		t.Errorf("a change of who was merged, with the same revision: %v", err)
+	}
+}
+
 // TestMergeCost: the items of a merge, whatever came of both.
 func TestMergeCost(t *testing.T) {
 	t.Parallel()
