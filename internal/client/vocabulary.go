@@ -1,12 +1,11 @@
 package client
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
-	"strconv"
 	"strings"
 
 	"stund/internal/civil"
@@ -95,11 +94,7 @@ func (f Field) Take(s string) (string, error) {
 	}
 	switch f.Kind {
 	case NumberField:
-		n, err := strconv.ParseFloat(strings.Replace(s, ",", ".", 1), 64)
-		if err != nil || math.IsInf(n, 0) || math.IsNaN(n) {
-			return "", errors.New("must be a number such as 12.5")
-		}
-		return strconv.FormatFloat(n, 'f', -1, 64), nil
+		return decimal(s)
 	case DateField:
 		if _, err := civil.ParseDate(s); err != nil {
 			return "", errors.New("must be a date such as 2026-11-23")
@@ -114,6 +109,29 @@ func (f Field) Take(s string) (string, error) {
 		}
 	}
 	return s, nil
+}
+
+// decimal returns the number with a point, and no digit of it changed: what looks like a number may be a member's id.
+// Zeros that say nothing are left out.
+func decimal(s string) (string, error) {
+	const longest = 30
+	digits, negative := strings.CutPrefix(strings.Replace(s, ",", ".", 1), "-")
+	if !negative {
+		digits = strings.TrimPrefix(digits, "+")
+	}
+	whole, part, pointed := strings.Cut(digits, ".")
+	wrong := strings.ContainsFunc(whole+part, func(r rune) bool { return r < '0' || r > '9' })
+	if wrong || whole+part == "" || pointed && part == "" || len(s) > longest {
+		return "", fmt.Errorf("must be a number such as 12.5, of at most %d characters", longest)
+	}
+	whole, part = cmp.Or(strings.TrimLeft(whole, "0"), "0"), strings.TrimRight(part, "0")
+	if part != "" {
+		whole += "." + part
+	}
+	if negative && whole != "0" {
+		whole = "-" + whole
+	}
+	return whole, nil
 }
 
 // check holds the vocabulary to its limits and puts words into their stored form.

@@ -515,9 +515,14 @@ func TestAClientIsFoundAndCorrected(t *testing.T) {
 		s.Expect("kari@example.com", "email booked")
 		s.Expect("+4791234567")
 		var sent struct {
-			Items []struct{ Kind, To, About string }
+			Items []struct{ Kind, To, About, Text string }
 		}
 		s.must(200, "GET", path+"/messages", nil, owner).into(t, &sent)
+		for _, m := range sent.Items {
+			if !strings.Contains(m.Text, "/m/…") || strings.Contains(strings.ReplaceAll(m.Text, "/m/…", ""), "/m/") {
+				t.Errorf("staff read a link by which they act as the client:\n%s", m.Text)
+			}
+		}
 		if len(sent.Items) != 2 || sent.Items[0].To != "kari@dahl.example" || sent.Items[1].Kind != "booked" {
 			t.Errorf("sent %+v", sent)
 		}

@@ -12,6 +12,7 @@ import (
 	"stund/internal/fact"
 	"stund/internal/i18n"
 	"stund/internal/ids"
+	"stund/internal/link"
 	"stund/internal/store"
 )
 
@@ -35,7 +36,7 @@ type Record struct {
 	To       string    `json:"to,omitempty" doc:"E-mail address or phone number."`
 	Language i18n.Lang `json:"language,omitempty"`
 	Subject  string    `json:"subject,omitempty"`
-	Text     string    `json:"text,omitempty" doc:"As it was sent; of an e-mail, the plain text."`
+	Text     string    `json:"text,omitempty" doc:"As it was sent, with … for the token of each signed link; of an e-mail, the plain text."`
 	Status   Status    `json:"status" enum:"sent,failed,skipped,bounced,complained"`
 	Reason   string    `json:"reason,omitempty" doc:"Why it was not sent, or came back."`
 	Attempts int       `json:"attempts,omitempty"`
@@ -129,7 +130,8 @@ func (r kept) item(practice, subject, factID string, now time.Time) (store.Item,
 	return i, nil
 }
 
-// List returns what was sent for a subject, in the order in which it was planned.
+// List returns what was sent for a subject, in the order in which it was planned, with no token of a signed link: who
+// reads it is not whom it was sent to, and the links of a client act as the client.
 func List(ctx context.Context, db store.Reader, practice, subject string) ([]Record, error) {
 	out := []Record{}
 	var bad error
@@ -137,6 +139,7 @@ func List(ctx context.Context, db store.Reader, practice, subject string) ([]Rec
 		func(i store.Item) bool {
 			var r Record
 			if bad = json.Unmarshal(i.Data, &r); bad == nil {
+				r.Subject, r.Text = link.Hide(r.Subject), link.Hide(r.Text)
 				out = append(out, r)
 			}
 			return bad == nil

@@ -3,6 +3,7 @@ package register
 import (
 	"cmp"
 	"context"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -132,8 +133,11 @@ func TestSearch(t *testing.T) {
 	if got := w.find(Question{Tag: "regular", Limit: 9}); !slices.Equal(got, []string{"Askari Berg"}) {
 		t.Errorf("with a tag: %v", got)
 	}
-	if _, err := w.Find(t.Context(), "lotus", Question{After: "x", Limit: 1}); fault.CodeOf(err) != "cursor-invalid" {
-		t.Errorf("a cursor that is none: %v", err)
+	for _, after := range []string{"x", base64.RawURLEncoding.EncodeToString([]byte("null")), "e30"} {
+		_, err := w.Find(t.Context(), "lotus", Question{After: after, Limit: 1})
+		if fault.CodeOf(err) != "cursor-invalid" {
+			t.Errorf("cursor %q: %v", after, err)
+		}
 	}
 	if a, err := w.Find(t.Context(), "rosen", Question{Limit: 9}); err != nil || a.Total != 0 {
 		t.Errorf("another practice sees %d, %v", a.Total, err)

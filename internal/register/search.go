@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -255,6 +256,9 @@ func parseCursor(s string) (p place, begun bool, err error) {
 	b, err := base64.RawURLEncoding.DecodeString(s)
 	if err == nil {
 		err = json.Unmarshal(b, &p)
+	}
+	if err == nil && p.ID == "" {
+		err = errors.New("it names no place")
 	}
 	if err != nil {
 		f := fault.New(fault.Invalid, "cursor-invalid", "This cursor is of no page of this list. Begin without one.")

@@ -2,6 +2,7 @@ package timeline_test
 
 import (
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -233,7 +234,11 @@ func TestPages(t *testing.T) {
 	if diff := cmp.Diff(want[50:100], second.Facts); err != nil || diff != "" {
 		t.Errorf("%v\n%s", err, diff)
 	}
-	for _, cursor := range []string{"x", first.Next + "x", strings.Repeat("a", 5000), "\x00", "æ"} {
+	forged := func(id string) string {
+		return base64.RawURLEncoding.EncodeToString([]byte("2026-01-01T00:00:00.000Z#" + id))
+	}
+	for _, cursor := range []string{"x", first.Next + "x", strings.Repeat("a", 5000), "\x00", "æ", forged("\x00"),
+		forged(""), forged("\xff")} {
 		ask := timeline.Ask{After: cursor}
 		if _, err := line.List(t.Context(), "lotus", []string{kari}, ask); fault.CodeOf(err) != "cursor-invalid" {
 			t.Errorf("cursor %.20q: %v", cursor, err)
