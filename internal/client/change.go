@@ -133,7 +133,8 @@ func (r *Clients) Return(ctx context.Context, practice, id string, at time.Time)
 }
 
 // update is what all changes of a client go through: of one who was merged, it is whom they were merged into that
-// changes. Revision is what the caller has seen; 0: it does not matter.
+// changes. Revision is what the caller has seen; 0: it does not matter. Of one who was merged since, no revision is
+// right: it would be compared with another client's.
 func (r *Clients) update(ctx context.Context, practice, id string, revision int64,
 	decide func(Client, *store.Along) (Client, []fact.Fact, error)) (Client, error) {
 	for step := 0; ; step++ {
@@ -150,6 +151,9 @@ func (r *Clients) update(ctx context.Context, practice, id string, revision int6
 			})
 		if err != nil || into == "" {
 			return c, err
+		}
+		if revision != 0 {
+			return Client{}, Meanwhile()
 		}
 		if id = into; step == maxSteps {
 			return Client{}, errMerged(into)
@@ -181,6 +185,11 @@ func (c Client) at(revision int64) error {
 	if revision == 0 || revision == c.version {
 		return nil
 	}
+	return Meanwhile()
+}
+
+// Meanwhile is the fault of a change of a revision that the client no longer has.
+func Meanwhile() *fault.Error {
 	return fault.New(fault.Conflict, "changed-meanwhile",
 		"Somebody changed this client meanwhile. Look at them as they are now, and send your change again.")
 }

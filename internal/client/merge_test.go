@@ -348,6 +348,34 @@ func TestChangeMeetsMerge(t *testing.T) {
 	}
 }
 
+// TestChangeAfterMerge: a revision is of the client whom the caller saw, and never of another who happens to have the
+// same number.
+func TestChangeAfterMerge(t *testing.T) {
+	t.Parallel()
+	c := clients(open(t))
+	a, b := add(t, c, karis), add(t, c, client.Particulars{Name: "Kari"})
+	noted := client.Particulars{Name: "Kari", Note: "late"}
+	seen, err := c.Change(t.Context(), owner, "lotus", b.ID, b.Revision(), noted)
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept := merge(t, c, a.ID, b.ID, nil)
+	if kept.Revision() != seen.Revision() {
+		t.Fatalf("the revisions differ: %d and %d", kept.Revision(), seen.Revision())
+	}
+	_, err = c.Change(t.Context(), owner, "lotus", b.ID, seen.Revision(), client.Particulars{Name: "Kari"})
+	if fault.CodeOf(err) != "changed-meanwhile" {
+		t.Errorf("a change of the other's revision: %v", err)
+	}
+	_, err = c.Prefer(t.Context(), owner, "lotus", b.ID, seen.Revision(), client.FromStaff, nil)
+	if fault.CodeOf(err) != "changed-meanwhile" {
+		t.Errorf("preferences of the other's revision: %v", err)
+	}
+	if now, err := c.Get(t.Context(), "lotus", a.ID, store.Strong); err != nil || !slices.Equal(now.Phones, a.Phones) {
+		t.Errorf("the kept client is %+v, %v", now, err)
+	}
+}
+
 // TestMergeCost: the items of a merge, whatever came of both.
 func TestMergeCost(t *testing.T) {
 	t.Parallel()

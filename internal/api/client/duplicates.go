@@ -191,6 +191,9 @@ func ClientMerge(b *base.Base) httpapi.Endpoint {
 				if err != nil {
 					return nil, err
 				}
+				if kept.ID != in.ID && in.Body.Revision != 0 { // it was merged since, and the revision is not kept's
+					return nil, s.meanwhile(ctx, setup, kept.ID, client.Meanwhile())
+				}
 				if _, _, err := s.Seen(ctx, actor, in.Body.With); err != nil {
 					return nil, err
 				}
