@@ -2,7 +2,9 @@ package client
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -22,6 +24,14 @@ func Exists() *fault.Error {
 	return fault.New(fault.Conflict, CodeExists, "There is a client with this name and address already.")
 }
 
+// CodeKeyReused is the code of the fault of a key that was used for other particulars.
+const CodeKeyReused = "idempotency-key-reused"
+
+func errKeyReused() error {
+	return fault.New(fault.Invalid, CodeKeyReused,
+		"This Idempotency-Key was used for another request. Use a new one for a new client.")
+}
+
 // maxSteps is how often a merge may get in the way of whoever follows where a client was merged into.
 const maxSteps = 3
 
@@ -35,19 +45,26 @@ func (r *Clients) Get(ctx context.Context, practice, id string, c store.Consiste
 	return found, err
 }
 
-// Add makes a client of the particulars, which are in their stored form. The same key makes the same client once; ""
-// makes a new one. Who has a name and an address that fit is a client already: CodeExists, with their id.
+// Add makes a client of the particulars, which are in their stored form. The same key of the same actor makes the same
+// client once, and is refused with other particulars: fault.Invalid CodeKeyReused; "" makes a new one. Who has a name
+// and an address that fit is a client already: CodeExists, with their id.
 func (r *Clients) Add(ctx context.Context, actor fact.Actor, practice, key string, p Particulars) (Client, error) {
-	id := r.ids.Opaque()
+	id, print := r.ids.Opaque(), ""
 	if key != "" {
-		id = ids.Derive(r.key, "added client", practice, key)
+		id = ids.Derive(r.key, "added client", practice, string(actor.Role), actor.ID, key)
+		data, err := json.Marshal(p)
+		if err != nil {
+			return Client{}, fmt.Errorf("tell a request from others of its key: %w", err)
+		}
+		print = ids.Derive(r.key, "added client's particulars", string(data))
 	}
-	return family.Create(ctx, r.db, r.retry, Key(practice, id), func(along *store.Along) (Client, []fact.Fact, error) {
-		if made, err := r.Get(ctx, practice, id, store.Strong); !errors.Is(err, fault.NotFound) {
+	at := Key(practice, id)
+	c, err := family.Create(ctx, r.db, r.retry, at, func(along *store.Along) (Client, []fact.Fact, error) {
+		if made, err := r.repeated(ctx, practice, id, print); !errors.Is(err, fault.NotFound) {
 			return made, nil, err
 		}
 		now := r.now()
-		c := Client{ID: id, Practice: practice, Particulars: p, Created: now.UTC().Truncate(time.Second)}
+		c := Client{ID: id, Practice: practice, Particulars: p, Created: now.UTC().Truncate(time.Second), Print: print}
 		known, err := r.identities(ctx, practice, p.addresses(), now)
 		if err != nil {
 			return c, nil, err
@@ -71,6 +88,25 @@ func (r *Clients) Add(ctx context.Context, actor fact.Actor, practice, key strin
 		}
 		return c, facts, nil
 	})
+	if err == nil && c.ID == id && c.Print != print { // another request of the same key was written meanwhile
+		return Client{}, errKeyReused()
+	}
+	return c, err
+}
+
+// repeated returns the client whom an earlier attempt at the same request made, or whom they were merged into. It
+// answers fault.NotFound where there was none.
+func (r *Clients) repeated(ctx context.Context, practice, id, print string) (Client, error) {
+	made, err := family.Get(ctx, r.db, Key(practice, id), store.Strong)
+	switch {
+	case err != nil:
+		return Client{}, err
+	case made.Print != print:
+		return Client{}, errKeyReused()
+	case made.Into != "":
+		return r.Get(ctx, practice, made.Into, store.Strong)
+	}
+	return made, nil
 }
 
 // Change writes the particulars, which are in their stored form, as a whole. What finds the client follows in the same

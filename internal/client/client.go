@@ -58,6 +58,7 @@ type Client struct {
 	Changed     time.Time    `json:"changed,omitzero"` // when the particulars were changed last
 	Former      []Former     `json:"former,omitempty"` // addresses that were theirs, the last to go first
 
+	Print    string     `json:"print,omitempty"`    // tells the request that added them from others of the same key
 	Into     string     `json:"into,omitempty"`     // the client whom they were merged into, who was merged into none
 	Includes []Included `json:"includes,omitempty"` // who was merged into them, as they came
 
