@@ -348,6 +348,27 @@ func TestChangeMeetsMerge(t *testing.T) {
 	}
 }
 
+// TestMergeOfTheDead: a merge makes nobody alive again, and nobody dead.
+func TestMergeOfTheDead(t *testing.T) {
+	t.Parallel()
+	c := clients(open(t))
+	a, b := add(t, c, karis), add(t, c, client.Particulars{Name: "Kari"})
+	if _, err := c.SetStatus(t.Context(), owner, "lotus", b.ID, client.Deceased); err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range [][2]string{{a.ID, b.ID}, {b.ID, a.ID}} {
+		if _, err := c.Merge(t.Context(), owner, "lotus", p[0], 0, p[1], 0, nil); fault.CodeOf(err) != client.CodeDied {
+			t.Errorf("one has died: %v", err)
+		}
+	}
+	if _, err := c.SetStatus(t.Context(), owner, "lotus", a.ID, client.Deceased); err != nil {
+		t.Fatal(err)
+	}
+	if got := merge(t, c, a.ID, b.ID, nil); got.Is() != client.Deceased {
+		t.Errorf("two who have died are %s", got.Is())
+	}
+}
+
 // TestChangeAfterMerge: a revision is of the client whom the caller saw, and never of another who happens to have the
 // same number.
 func TestChangeAfterMerge(t *testing.T) {
