@@ -2,7 +2,9 @@ package client
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -22,6 +24,14 @@ func Exists() *fault.Error {
 	return fault.New(fault.Conflict, CodeExists, "There is a client with this name and address already.")
 }
 
+// CodeKeyReused is the code of the fault of a key that was used for other particulars.
+const CodeKeyReused = "idempotency-key-reused"
+
+func errKeyReused() error {
+	return fault.New(fault.Invalid, CodeKeyReused,
+		"This Idempotency-Key was used for another request. Use a new one for a new client.")
+}
+
 // maxSteps is how often a merge may get in the way of whoever follows where a client was merged into.
 const maxSteps = 3
 
@@ -35,19 +45,26 @@ func (r *Clients) Get(ctx context.Context, practice, id string, c store.Consiste
 	return found, err
 }
 
-// Add makes a client of the particulars, which are in their stored form. The same key makes the same client once; ""
-// makes a new one. Who has a name and an address that fit is a client already: CodeExists, with their id.
+// Add makes a client of the particulars, which are in their stored form. The same key of the same actor makes the same
+// client once, and is refused with other particulars: fault.Invalid CodeKeyReused; "" makes a new one. Who has a name
+// and an address that fit is a client already: CodeExists, with their id.
 func (r *Clients) Add(ctx context.Context, actor fact.Actor, practice, key string, p Particulars) (Client, error) {
-	id := r.ids.Opaque()
+	id, print := r.ids.Opaque(), ""
 	if key != "" {
-		id = ids.Derive(r.key, "added client", practice, key)
+		id = ids.Derive(r.key, "added client", practice, string(actor.Role), actor.ID, key)
+		data, err := json.Marshal(p)
+		if err != nil {
+			return Client{}, fmt.Errorf("tell a request from others of its key: %w", err)
+		}
+		print = ids.Derive(r.key, "added client's particulars", string(data))
 	}
-	return family.Create(ctx, r.db, r.retry, Key(practice, id), func(along *store.Along) (Client, []fact.Fact, error) {
-		if made, err := r.Get(ctx, practice, id, store.Strong); !errors.Is(err, fault.NotFound) {
+	at := Key(practice, id)
+	c, err := family.Create(ctx, r.db, r.retry, at, func(along *store.Along) (Client, []fact.Fact, error) {
+		if made, err := r.repeated(ctx, practice, id, print); !errors.Is(err, fault.NotFound) {
 			return made, nil, err
 		}
 		now := r.now()
-		c := Client{ID: id, Practice: practice, Particulars: p, Created: now.UTC().Truncate(time.Second)}
+		c := Client{ID: id, Practice: practice, Particulars: p, Created: now.UTC().Truncate(time.Second), Print: print}
 		known, err := r.identities(ctx, practice, p.addresses(), now)
 		if err != nil {
 			return c, nil, err
@@ -71,6 +88,25 @@ func (r *Clients) Add(ctx context.Context, actor fact.Actor, practice, key strin
 		}
 		return c, facts, nil
 	})
+	if err == nil && c.ID == id && c.Print != print { // another request of the same key was written meanwhile
+		return Client{}, errKeyReused()
+	}
+	return c, err
+}
+
+// repeated returns the client whom an earlier attempt at the same request made, or whom they were merged into. It
+// answers fault.NotFound where there was none.
+func (r *Clients) repeated(ctx context.Context, practice, id, print string) (Client, error) {
+	made, err := family.Get(ctx, r.db, Key(practice, id), store.Strong)
+	switch {
+	case err != nil:
+		return Client{}, err
+	case made.Print != print:
+		return Client{}, errKeyReused()
+	case made.Into != "":
+		return r.Get(ctx, practice, made.Into, store.Strong)
+	}
+	return made, nil
 }
 
 // Change writes the particulars, which are in their stored form, as a whole. What finds the client follows in the same
@@ -133,8 +169,8 @@ func (r *Clients) Return(ctx context.Context, practice, id string, at time.Time)
 }
 
 // update is what all changes of a client go through: of one who was merged, it is whom they were merged into that
-// changes. Revision is what the caller has seen, 0: it does not matter; a revision of one who was merged is never that
-// of whom they were merged into.
+// changes. Revision is what the caller has seen; 0: it does not matter. Of one who was merged since, no revision is
+// right: it would be compared with another client's.
 func (r *Clients) update(ctx context.Context, practice, id string, revision int64,
 	decide func(Client, *store.Along) (Client, []fact.Fact, error)) (Client, error) {
 	for step := 0; ; step++ {
@@ -152,8 +188,8 @@ func (r *Clients) update(ctx context.Context, practice, id string, revision int6
 		if err != nil || into == "" {
 			return c, err
 		}
-		if revision != 0 { // of another client: their numbers say nothing of the kept one
-			return Client{}, errMeanwhile()
+		if revision != 0 {
+			return Client{}, Meanwhile()
 		}
 		if id = into; step == maxSteps {
 			return Client{}, errMerged(into)
@@ -188,10 +224,11 @@ func (c Client) at(revision int64) error {
 	if revision == 0 || revision == c.version {
 		return nil
 	}
-	return errMeanwhile()
+	return Meanwhile()
 }
 
-func errMeanwhile() error {
+// Meanwhile is the fault of a change of a revision that the client no longer has.
+func Meanwhile() *fault.Error {
 	return fault.New(fault.Conflict, "changed-meanwhile",
 		"Somebody changed this client meanwhile. Look at them as they are now, and send your change again.")
 }

@@ -117,6 +117,14 @@ func TestAdd(t *testing.T) {
 	if again, err := c.Add(t.Context(), owner, "lotus", "k1", karis); err != nil || again.ID != first.ID {
 		t.Errorf("the same key makes %q, %v", again.ID, err)
 	}
+	per := client.Particulars{Name: "Per"}
+	if _, err := c.Add(t.Context(), owner, "lotus", "k1", per); fault.CodeOf(err) != client.CodeKeyReused {
+		t.Errorf("the same key for somebody else: %v", err)
+	}
+	ida := fact.Actor{Role: fact.Practitioner, ID: "u2", Practice: "lotus"}
+	if hers, err := c.Add(t.Context(), ida, "lotus", "k1", per); err != nil || hers.ID == first.ID {
+		t.Errorf("a colleague's key makes %q, %v", hers.ID, err)
+	}
 	_, err = c.Add(t.Context(), owner, "lotus", "k2", karis)
 	if f, ok := fault.As(err); !ok || f.Code != "client-exists" || f.Extra["client"] != first.ID {
 		t.Errorf("somebody who is there: %v", err)

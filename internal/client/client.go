@@ -59,6 +59,7 @@ type Client struct {
 	Former      []Former     `json:"former,omitempty"` // addresses that were theirs, the last to go first
 	Gone        time.Time    `json:"gone,omitzero"`    // when they were erased
 
+	Print    string     `json:"print,omitempty"`    // tells the request that added them from others of the same key
 	Into     string     `json:"into,omitempty"`     // the client whom they were merged into, who was merged into none
 	Includes []Included `json:"includes,omitempty"` // who was merged into them, as they came
 

@@ -75,6 +75,14 @@ func errMerged(into string) error {
 		"with whom they were merged into.").With("client", into)
 }
 
+// CodeDied is the code of the fault of merging one who has died with one who has not.
+const CodeDied = "one-has-died"
+
+func errDied() error {
+	return fault.New(fault.Conflict, CodeDied, "One of the two has died and the other has not. Say first of both that "+
+		"they have, or have not.")
+}
+
 func errFull() error {
 	return fault.New(fault.Conflict, "merge-full", "A client may include %d others and their addresses, and not more.",
 		maxIncluded)
@@ -85,7 +93,8 @@ func errFull() error {
 // the caller has seen of both; 0: it does not matter.
 //
 // It answers fault.Invalid "same-client"; fault.Conflict "already-merged" where one of the two was, with the client
-// into whom, "changed-meanwhile" for another revision, and "merge-full".
+// into whom, "changed-meanwhile" for another revision, CodeDied where one has died and the other has not, and
+// "merge-full".
 func (r *Clients) Merge(ctx context.Context, actor fact.Actor, practice, id string, revision int64, with string,
 	withRevision int64, keep Keep) (Client, error) {
 	if id == with {
@@ -105,6 +114,9 @@ func (r *Clients) Merge(ctx context.Context, actor fact.Actor, practice, id stri
 			}
 			if err := cmp.Or(c.at(revision), other.at(withRevision)); err != nil {
 				return c, nil, err
+			}
+			if (c.Status == Deceased) != (other.Status == Deceased) {
+				return c, nil, errDied()
 			}
 			if len(c.Includes)+len(other.Includes) >= maxIncluded {
 				return c, nil, errFull()

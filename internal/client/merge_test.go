@@ -348,15 +348,52 @@ func TestChangeMeetsMerge(t *testing.T) {
 	}
 }
 
-// TestRevisionOfAnother: the revision of one who was merged is not that of whom they were merged into, equal or not.
-func TestRevisionOfAnother(t *testing.T) {
+// TestMergeOfTheDead: a merge makes nobody alive again, and nobody dead.
+func TestMergeOfTheDead(t *testing.T) {
 	t.Parallel()
 	c := clients(open(t))
 	a, b := add(t, c, karis), add(t, c, client.Particulars{Name: "Kari"})
+	if _, err := c.SetStatus(t.Context(), owner, "lotus", b.ID, client.Deceased); err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range [][2]string{{a.ID, b.ID}, {b.ID, a.ID}} {
+		if _, err := c.Merge(t.Context(), owner, "lotus", p[0], 0, p[1], 0, nil); fault.CodeOf(err) != client.CodeDied {
+			t.Errorf("one has died: %v", err)
+		}
+	}
+	if _, err := c.SetStatus(t.Context(), owner, "lotus", a.ID, client.Deceased); err != nil {
+		t.Fatal(err)
+	}
+	if got := merge(t, c, a.ID, b.ID, nil); got.Is() != client.Deceased {
+		t.Errorf("two who have died are %s", got.Is())
+	}
+}
+
+// TestChangeAfterMerge: a revision is of the client whom the caller saw, and never of another who happens to have the
+// same number.
+func TestChangeAfterMerge(t *testing.T) {
+	t.Parallel()
+	c := clients(open(t))
+	a, b := add(t, c, karis), add(t, c, client.Particulars{Name: "Kari"})
+	noted := client.Particulars{Name: "Kari", Note: "late"}
+	seen, err := c.Change(t.Context(), owner, "lotus", b.ID, b.Revision(), noted)
+	if err != nil {
+		t.Fatal(err)
+	}
 	kept := merge(t, c, a.ID, b.ID, nil)
-	_, err := c.Change(t.Context(), owner, "lotus", b.ID, kept.Revision(), client.Particulars{Name: "Kari"})
+	if kept.Revision() != seen.Revision() {
+		t.Fatalf("the revisions differ: %d and %d", kept.Revision(), seen.Revision())
+	}
+	_, err = c.Change(t.Context(), owner, "lotus", b.ID, seen.Revision(), client.Particulars{Name: "Kari"})
 	if fault.CodeOf(err) != "changed-meanwhile" {
-		t.Errorf("a change of who was merged, with the same revision: %v", err)
+		t.Errorf("a change of the other's revision: %v", err)
+	}
+	_, err = c.Prefer(t.Context(), owner, "lotus", b.ID, seen.Revision(), client.FromStaff, nil)
+	if fault.CodeOf(err) != "changed-meanwhile" {
+		t.Errorf("preferences of the other's revision: %v", err)
+	}
+	if now, err := c.Get(t.Context(), "lotus", a.ID, store.Strong); err != nil || !slices.Equal(now.Phones, a.Phones) {
+		t.Errorf("the kept client is %+v, %v", now, err)
 	}
 }
 

@@ -13,7 +13,7 @@ func TestNumbersKeepTheirDigits(t *testing.T) {
 	f := client.Field{ID: "number", Kind: client.NumberField}
 	for in, want := range map[string]string{"12345678901234567890": "12345678901234567890", "0,1": "0.1",
 		"12.50": "12.5",
-		"+7": "7", "-0": "0", "-0,0": "0", "-3.25": "-3.25", "007": "7", ".5": "0.5", "": "",
+		"+7":    "7", "-0": "0", "-0,0": "0", "-3.25": "-3.25", "007": "7", ".5": "0.5", "": "",
 		"0.12345678901234567891": "0.12345678901234567891"} {
 		if got, err := f.Take(in); err != nil || got != want {
 			t.Errorf("%q is kept as %q, %v; want %q", in, got, err, want)

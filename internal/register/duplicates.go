@@ -93,6 +93,9 @@ func (d Duplicate) apart(told map[string]bool) bool {
 	return false
 }
 
+// mergeable reports whether the two may be merged: not one who has died with one who has not.
+func mergeable(a, b *Row) bool { return (a.Status == client.Deceased) == (b.Status == client.Deceased) }
+
 // Duplicates returns a page of the practice's clients who may be one, the likeliest first, and the cursor of the page
 // after it: those of whom a practitioner sees both, if only is not "". It answers fault.Invalid "cursor-invalid" for an
 // after that is none.
@@ -111,7 +114,8 @@ func (r *Register) Duplicates(ctx context.Context, practice, only string, limit 
 		return nil, "", err
 	}
 	for _, d := range s.likely() {
-		if begun && d.place().compare(from) <= 0 || !d.of(only) || d.apart(told) {
+		if begun && d.place().compare(from) <= 0 || !d.of(only) || d.apart(told) ||
+			!mergeable(d.A, d.B) {
 			continue
 		}
 		if len(page) == limit {
@@ -139,7 +143,7 @@ func (r *Register) Like(ctx context.Context, c client.Client, only string, limit
 	}
 	var all []Duplicate
 	for _, other := range s.rows {
-		if other.ID == c.ID || only != "" && !other.Of(only) || !own.near(other) {
+		if other.ID == c.ID || only != "" && !other.Of(only) || !own.near(other) || !mergeable(&row, other) {
 			continue
 		}
 		if l, ok := own.like(faceOf(other), common(namesakes, len(s.rows))); ok {

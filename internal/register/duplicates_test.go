@@ -359,3 +359,29 @@ func (w *world) holdRows(all []string, root func(string) string, visited map[str
 		w.t.Fatal(diff)
 	}
 }
+
+// TestTheDeadAreNoDuplicates of the living: the two could not be merged.
+func TestTheDeadAreNoDuplicates(t *testing.T) {
+	t.Parallel()
+	w := open(t, faulty.Options{})
+	same := client.Particulars{Name: "Kari Nordmann", Birthday: "1980-12-24"}
+	died, second := w.add(same), w.add(same)
+	suggested := func() int {
+		page, _, err := w.Duplicates(t.Context(), "lotus", "", 9, "")
+		like, failed := w.Like(t.Context(), second, "", 9)
+		if err != nil || failed != nil || len(page) != len(like) {
+			t.Fatal(len(page), len(like), err, failed)
+		}
+		return len(page)
+	}
+	if n := suggested(); n != 1 {
+		t.Fatalf("%d pairs before", n)
+	}
+	if _, err := w.clients.SetStatus(t.Context(), owner, "lotus", died.ID, client.Deceased); err != nil {
+		t.Fatal(err)
+	}
+	w.tell(client.FactStatusChanged.New("g", now, "lotus", died.ID, owner, client.StatusChanged{}))
+	if n := suggested(); n != 0 {
+		t.Errorf("%d pairs of one who has died and one who has not", n)
+	}
+}

@@ -216,7 +216,7 @@ func only(actor fact.Actor, setup *practice.Setup) string {
 }
 
 type addIn struct {
-	Key  string `header:"Idempotency-Key" maxLength:"255" doc:"The same key adds a client once."`
+	Key  string `header:"Idempotency-Key" maxLength:"255" doc:"The same key of the same caller adds a client once."`
 	Body client.Particulars
 }
 
@@ -249,8 +249,10 @@ func Clients(b *base.Base) httpapi.Endpoint {
 		Text: "A booking adds its client by itself. Whom the new client may be all the same is suggested; nobody is " +
 			"ever merged without being asked.",
 		Tag: door.TagClients, Status: http.StatusCreated,
-		Faults: []httpapi.Fault{door.FailsPractice, door.FailsBusy, httpapi.Fails(fault.Conflict, client.CodeExists,
-			"There is a client with this name and one of these addresses: client is their id, for who may see them.")},
+		Faults: []httpapi.Fault{door.FailsPractice, door.FailsBusy, FailsUnknown, httpapi.Fails(fault.Conflict,
+			client.CodeExists, "There is a client with this name and one of these addresses: client is their id, "+
+				"for who may see them."),
+			httpapi.Fails(fault.Invalid, client.CodeKeyReused, "The Idempotency-Key was used for another request.")},
 		Handle: httpapi.Handle(func(ctx context.Context, in *addIn) (*door.Answer[Added], error) {
 			actor, p := httpapi.ActorFrom(ctx), in.Body
 			setup, err := s.Practices.Recent(ctx, actor.Practice)
@@ -266,6 +268,11 @@ func Clients(b *base.Base) httpapi.Endpoint {
 			c, err := s.Clients.Add(ctx, actor, actor.Practice, in.Key, p)
 			if err != nil {
 				return nil, s.mayKnow(ctx, actor, err)
+			}
+			if c.Revision() > 1 { // an earlier attempt made them, and they may be somebody else's client by now
+				if _, _, err := s.Seen(ctx, actor, c.ID); err != nil {
+					return nil, err
+				}
 			}
 			return s.added(ctx, actor, setup, c)
 		}),

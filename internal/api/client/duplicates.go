@@ -184,12 +184,16 @@ func ClientMerge(b *base.Base) httpapi.Endpoint {
 			Faults: []httpapi.Fault{door.FailsPractice, FailsUnknown, failsSame, failsMeanwhile, door.FailsBusy,
 				httpapi.Fails(fault.Conflict, "already-merged",
 					"One of the two was merged already: client is the id of whom into."),
+				httpapi.Fails(fault.Conflict, client.CodeDied, "One of the two has died and the other has not."),
 				httpapi.Fails(fault.Conflict, "merge-full", "Too many were merged into this client.")},
 			Handle: httpapi.Handle(func(ctx context.Context, in *mergeIn) (*door.Answer[View], error) {
 				actor := httpapi.ActorFrom(ctx)
 				setup, kept, err := s.Seen(ctx, actor, in.ID)
 				if err != nil {
 					return nil, err
+				}
+				if kept.ID != in.ID && in.Body.Revision != 0 { // it was merged since, and the revision is not kept's
+					return nil, s.meanwhile(ctx, setup, kept.ID, client.Meanwhile())
 				}
 				if _, _, err := s.Seen(ctx, actor, in.Body.With); err != nil {
 					return nil, err

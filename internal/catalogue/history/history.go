@@ -11,6 +11,7 @@ import (
 	"stund/internal/api/door"
 	"stund/internal/base"
 	"stund/internal/catalogue/facts"
+	clients "stund/internal/client"
 	"stund/internal/fact"
 	"stund/internal/fault"
 	"stund/internal/httpapi"
@@ -136,5 +137,29 @@ func happenings(kinds fact.Registry, in fact.Telling, zone *time.Location, page 
 func happening(kinds fact.Registry, in fact.Telling, zone *time.Location, f fact.Fact) (Happening, error) {
 	text, err := kinds.Tell(f, in)
 	return Happening{At: f.At.In(zone), Kind: f.Kind, Text: text,
-		Actor: ActorView{f.Actor.Role, f.Actor.Practitioner}, Subject: f.Subject, Data: f.Data}, err
+		Actor: ActorView{f.Actor.Role, f.Actor.Practitioner}, Subject: f.Subject, Data: shown(f)}, err
+}
+
+// shown returns what the fact says, for who may see its client and perhaps no other one: without the ids of those with
+// whom they share an address or were merged. Whom a client includes is shown with the client.
+func shown(f fact.Fact) json.RawMessage {
+	switch f.Kind {
+	case clients.FactShares.Name, clients.FactMerged.Name, clients.FactUnmerged.Name:
+	default:
+		return f.Data
+	}
+	var data map[string]json.RawMessage
+	if err := json.Unmarshal(f.Data, &data); err != nil {
+		return nil
+	}
+	delete(data, "with")
+	delete(data, "client")
+	if len(data) == 0 {
+		return nil
+	}
+	left, err := json.Marshal(data)
+	if err != nil {
+		return nil
+	}
+	return left
 }
