@@ -308,7 +308,7 @@ func seedClients(t *testing.T, db store.Store, clients *client.Clients) (kari, a
 	}
 	add := adder(t, db, clients)
 	sent := message.FactSent.New("01k90000000000000000000sent", begin, "lotus", "55ktrgsnxkyaragcjscczzh7hk", owner,
-		message.Event{Message: "none", Client: "5dy532qe6f7kvbf88tynekrmmn", Kind: "booked", Channel: "email"})
+		message.Event{Message: "none", Client: "6taxsvcqqs6ggs8x1ejq32b3m3", Kind: "booked", Channel: "email"})
 	retry := store.Retrier{Attempts: 5, Sleep: clock.Sleep}
 	if err := timeline.New(db, facts.Kinds(), retry).React(ctx, sent); err != nil {
 		t.Fatal(err)
