@@ -397,3 +397,17 @@ func FuzzFind(f *testing.F) {
 		}
 	})
 }
+
+// TestRowKnowsTheNext of however many appointments stand, and the last of those that are past.
+func TestRowKnowsTheNext(t *testing.T) {
+	t.Parallel()
+	var v Visits
+	for n := range 60 {
+		v.Standing = append(v.Standing, Visit{Start: now.AddDate(0, 0, n-30)})
+	}
+	row := rowOf(client.Client{}, v, now)
+	last, next := row.At(now)
+	if !last.Equal(now) || !next.Equal(now.AddDate(0, 0, 1)) || len(row.Ahead) != maxAhead {
+		t.Errorf("last %s, next %s, %d known", last, next, len(row.Ahead))
+	}
+}
