@@ -120,7 +120,7 @@ func (r *Clients) Change(ctx context.Context, actor fact.Actor, practice, id str
 		}
 		was, now := c, r.now()
 		c.Particulars, c.Changed = p, now.UTC().Truncate(time.Second)
-		c.Former = c.former(was)
+		c.Former = c.former(was, c.Changed)
 		ops, err := r.refind(ctx, practice, now, moved{was, c})
 		along.Ops = ops
 		return c, []fact.Fact{FactChanged.New(r.ids.New(now), now, practice, c.ID, actor, data)}, err
@@ -197,18 +197,23 @@ func (r *Clients) update(ctx context.Context, practice, id string, revision int6
 	}
 }
 
-// former returns the addresses that were the client's, after what they were.
-func (c Client) former(was Client) (all []Former) {
-	has := func(address string) bool {
-		return slices.Contains(c.Emails, address) || slices.Contains(c.Phones, address)
-	}
+// has reports whether the address is the client's.
+func (c Client) has(address string) bool {
+	same := func(o string) bool { return strings.EqualFold(o, address) }
+	return slices.ContainsFunc(c.Emails, same) || slices.ContainsFunc(c.Phones, same)
+}
+
+// former returns the addresses that were the client's, after what they were until the time: the last to go first.
+func (c Client) former(was Client, until time.Time) (all []Former) {
+	var gone []Former
 	for _, address := range slices.Concat(was.Emails, was.Phones) {
-		if !has(address) {
-			all = append(all, Former{address, c.Changed})
-		}
+		gone = append(gone, Former{address, until})
 	}
-	for _, f := range was.Former {
-		if !has(f.Address) && !slices.ContainsFunc(all, func(o Former) bool { return o.Address == f.Address }) {
+	gone = append(gone, was.Former...)
+	slices.SortStableFunc(gone, func(a, b Former) int { return b.Until.Compare(a.Until) })
+	for _, f := range gone {
+		same := func(o Former) bool { return strings.EqualFold(o.Address, f.Address) }
+		if !c.has(f.Address) && !slices.ContainsFunc(all, same) {
 			all = append(all, f)
 		}
 	}

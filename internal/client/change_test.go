@@ -143,6 +143,24 @@ func TestAdd(t *testing.T) {
 	}
 }
 
+// TestAddOfReserved: who has a reserved id and is added by staff is whom a booking finds.
+func TestAddOfReserved(t *testing.T) {
+	t.Parallel()
+	db := open(t)
+	c := clients(db)
+	_, put, err := c.Reserve(t.Context(), "lotus", kari, now.AddDate(0, 1, 0), now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Transact(t.Context(), put...); err != nil {
+		t.Fatal(err)
+	}
+	made := add(t, c, karis)
+	if f := find(t, c, "lotus", kari); f.ID != made.ID || f.Put != nil {
+		t.Errorf("%s is found and not %s", f.ID, made.ID)
+	}
+}
+
 // TestChange: a client is found by what they are now called and reached by, and no longer by what they were.
 func TestChange(t *testing.T) {
 	t.Parallel()

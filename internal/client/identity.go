@@ -148,18 +148,24 @@ func (u user) fits(o user) bool {
 	return u.First == o.First && (u.Last == o.Last || u.Last == "" || o.Last == "")
 }
 
-// find returns the user whose name fits. One with the very name comes first; where several fit otherwise, nobody does,
-// unless they were merged and are one.
+// find returns the user whose name fits. One with the very name comes first, and of those who is a client already;
+// where several fit otherwise, nobody does, unless they were merged and are one.
 func (i identity) find(u user) (user, bool) {
-	var fitting []user
+	var exact, fitting []user
 	for _, known := range i.Users {
 		if known.First == u.First && known.Last == u.Last {
-			return known, true
+			if known.Until.IsZero() {
+				return known, true
+			}
+			exact = append(exact, known)
 		}
 		same := func(o user) bool { return o.Client == known.Client }
 		if known.fits(u) && !slices.ContainsFunc(fitting, same) {
 			fitting = append(fitting, known)
 		}
+	}
+	if len(exact) > 0 {
+		return exact[0], true
 	}
 	if len(fitting) != 1 {
 		return user{}, false

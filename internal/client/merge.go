@@ -269,7 +269,13 @@ func (f forest) merge(kept, other string, keep Keep, at time.Time) forest {
 	c, o := f.clients[kept], f.clients[other]
 	m := merge{Practice: c.Practice, Other: other, Kept: kept, Keep: keep, Before: c.known()}
 	m.After = join(m.Before, o.known(), keep, slices.Concat(c.IDs(), o.IDs()))
+	both := c
+	both.Emails, both.Phones = slices.Concat(c.Emails, o.Emails), slices.Concat(c.Phones, o.Phones)
+	both.Former = slices.Concat(c.Former, o.Former)
 	c.Particulars, c.Preferences = m.After.Particulars, m.After.Preferences
+	if former := c.former(both, at); len(former) > 0 {
+		c.Former, c.Changed = former, at // what was given with bookings of either gives way to what is kept
+	}
 	c.Includes = append(slices.Clone(c.Includes), Included{ID: other, At: at})
 	for _, i := range o.Includes {
 		i.Under = cmp.Or(i.Under, other)
@@ -297,11 +303,23 @@ func (f forest) split(other string) forest {
 		if len(kept.Includes) == 0 {
 			kept.Includes = nil
 		}
+		kept.Former = kept.back(o)
 		f.clients[c.ID] = kept
 		f.name(c.ID)
 	}
 	delete(f.merges, other)
 	return f
+}
+
+// back returns the addresses that were the client's, without those that are somebody's again after a merge was undone:
+// the client's, or those of the other, whose bookings meanwhile are reached as they said.
+func (c Client) back(other Client) (all []Former) {
+	for _, f := range c.Former {
+		if !c.has(f.Address) && !other.has(f.Address) {
+			all = append(all, f)
+		}
+	}
+	return all
 }
 
 // replay returns the client as they would be had all been merged into them that was, without the client gone, and had

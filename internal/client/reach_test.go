@@ -56,6 +56,49 @@ func TestReach(t *testing.T) {
 	}
 }
 
+// TestReachAfterMerge: an address that was corrected before a merge, or that the merge did not keep, is written to no
+// more; and undone, each is reached as before.
+func TestReachAfterMerge(t *testing.T) {
+	t.Parallel()
+	c := clients(open(t))
+	before := now.Add(-time.Hour)
+	reach := func(id, email string) string {
+		t.Helper()
+		got, err := c.Reach(t.Context(), "lotus", id, client.Contact{Name: "Kari", Email: email}, before)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return got.Email
+	}
+	named := func(email string) client.Particulars {
+		return client.Particulars{Name: "Kari", Emails: []string{email}}
+	}
+	x, y, z := add(t, c, named("old@example.com")), add(t, c, named("y@example.com")), add(t, c, named("z@example.com"))
+	if _, err := c.Change(t.Context(), owner, "lotus", x.ID, 0, named("new@example.com")); err != nil {
+		t.Fatal(err)
+	}
+	merge(t, c, y.ID, x.ID, nil)
+	if got := reach(x.ID, "old@example.com"); got != "y@example.com" {
+		t.Errorf("what was corrected before goes to %s", got)
+	}
+	merge(t, c, y.ID, z.ID, client.Keep{"emails": client.Other})
+	for _, wrong := range []string{"old@example.com", "new@example.com", "Y@example.com"} {
+		if got := reach(y.ID, wrong); got != "z@example.com" {
+			t.Errorf("%s, which was not kept, goes to %s", wrong, got)
+		}
+	}
+	unmerge(t, c, y.ID, z.ID)
+	unmerge(t, c, y.ID, x.ID)
+	for id, email := range map[string]string{x.ID: "new@example.com", y.ID: "y@example.com", z.ID: "z@example.com"} {
+		if got := reach(id, email); got != email {
+			t.Errorf("undone, %s goes to %s", email, got)
+		}
+	}
+	if got := reach(y.ID, "z@example.com"); got != "z@example.com" {
+		t.Errorf("what the other booked while they were one goes to %s", got)
+	}
+}
+
 func TestJudge(t *testing.T) {
 	t.Parallel()
 	db := open(t)

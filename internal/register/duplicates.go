@@ -133,7 +133,7 @@ func (r *Register) Like(ctx context.Context, c client.Client, only string, limit
 	if err != nil {
 		return nil, err
 	}
-	row := rowOf(c, Visits{})
+	row := rowOf(c, Visits{}, r.now())
 	row.folded = typed.Fold(row.Name)
 	own, namesakes := faceOf(&row), 1
 	for _, other := range s.rows {

@@ -25,7 +25,7 @@ func rows(t *testing.T, all ...client.Particulars) (out []*Row) {
 	t.Helper()
 	for n, p := range all {
 		c := client.Client{ID: fmt.Sprintf("c%03d", n), Particulars: p, Created: now.Add(time.Duration(n) * time.Hour)}
-		row := rowOf(c, Visits{})
+		row := rowOf(c, Visits{}, now)
 		read, err := readRow(row.line())
 		if err != nil {
 			t.Fatal(err)

@@ -202,7 +202,7 @@ func (r *Register) line(ctx context.Context, practice, id string) (kept, line st
 	if err != nil {
 		return "", "", err
 	}
-	row := rowOf(c, v)
+	row := rowOf(c, v, r.now())
 	return c.ID, row.line(), nil
 }
 

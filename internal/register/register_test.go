@@ -401,3 +401,35 @@ func FuzzFind(f *testing.F) {
 		}
 	})
 }
+
+// TestRowKnowsTheNext of however many appointments stand, and the last of those that are past.
+func TestRowKnowsTheNext(t *testing.T) {
+	t.Parallel()
+	var v Visits
+	for n := range 60 {
+		v.Standing = append(v.Standing, Visit{Start: now.AddDate(0, 0, n-30)})
+	}
+	row := rowOf(client.Client{}, v, now)
+	last, next := row.At(now)
+	if !last.Equal(now) || !next.Equal(now.AddDate(0, 0, 1)) || len(row.Ahead) != maxAhead {
+		t.Errorf("last %s, next %s, %d known", last, next, len(row.Ahead))
+	}
+}
+
+// TestCorrected: how an appointment went may be corrected, and counts once, as it was said last.
+func TestCorrected(t *testing.T) {
+	t.Parallel()
+	e := booking.Event{Practitioner: "ida", Start: now}
+	done, missed := booking.FactCompleted.Name, booking.FactNoShow.Name
+	v := Visits{}.with(done, "b", e, now).with(missed, "b", e, now.Add(time.Hour))
+	if v.NoShows != 1 || len(v.Months) != 0 || !v.First.IsZero() || !v.Last.IsZero() {
+		t.Errorf("corrected to a no-show: %+v", v)
+	}
+	if v = v.with(done, "b", e, now); v.NoShows != 1 {
+		t.Errorf("told again, late: %+v", v)
+	}
+	v = v.with(done, "b", e, now.Add(2*time.Hour))
+	if v.NoShows != 0 || len(v.Months) != 1 || !v.Last.Equal(now) || len(v.Ended) != 1 {
+		t.Errorf("corrected back: %+v", v)
+	}
+}

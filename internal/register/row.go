@@ -37,11 +37,12 @@ type Row struct {
 	folded string // the name, as it is sorted by; of a row that was read
 }
 
-// maxAhead is how many appointments that stand a row knows: those that come first.
+// maxAhead is how many appointments that stand a row knows: the latest that is past, and those that come
+// first after it.
 const maxAhead = 20
 
-// rowOf returns the client's row.
-func rowOf(c client.Client, v Visits) Row {
+// rowOf returns the client's row, as of now.
+func rowOf(c client.Client, v Visits, now time.Time) Row {
 	minute := func(t time.Time) time.Time { return t.UTC().Truncate(time.Minute) }
 	row := Row{ID: c.ID, Name: c.Name, Company: c.Company, Emails: c.Emails, Phones: c.Phones, Tags: c.Tags,
 		Status: c.Is(), Practitioner: c.Practitioner, Practitioners: v.Practitioners, First: minute(v.First),
@@ -56,11 +57,12 @@ func rowOf(c client.Client, v Visits) Row {
 			row.Practitioners = append(slices.Clone(row.Practitioners), i.Practitioner)
 		}
 	}
-	standing := v.Standing
-	if over := len(standing) - maxAhead; over > 0 {
-		standing = standing[over:]
+	past := 0
+	for past < len(v.Standing) && !v.Standing[past].Start.After(now) {
+		past++
 	}
-	for _, s := range standing {
+	standing := v.Standing[max(0, past-1):]
+	for _, s := range standing[:min(len(standing), maxAhead)] {
 		row.Ahead = append(row.Ahead, minute(s.Start))
 	}
 	return row

@@ -2,6 +2,7 @@ package register
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"time"
 
@@ -41,6 +42,10 @@ type Visit struct {
 type ended struct {
 	Booking string    `json:"b"`
 	At      time.Time `json:"t"`
+	Kind    string    `json:"k,omitempty"` // of the fact; "": it was counted before this was kept
+	Start   time.Time `json:"s,omitzero"`
+	First   time.Time `json:"f,omitzero"` // the visits' before it was counted
+	Last    time.Time `json:"l,omitzero"`
 }
 
 const (
@@ -62,11 +67,18 @@ func visitFacts() []fact.Kind[booking.Event] {
 		booking.FactCompleted, booking.FactNoShow}
 }
 
-// with returns the visits after the fact, which happened to the booking. Told again, or late, it changes nothing.
+// with returns the visits after the fact, which happened to the booking. Told again, or late, it changes nothing; how a
+// booking ended may be corrected.
 func (v Visits) with(kind, id string, e booking.Event, at time.Time) Visits {
-	if slices.ContainsFunc(v.Ended, func(o ended) bool { return o.Booking == id }) {
-		return v
+	if n := slices.IndexFunc(v.Ended, func(o ended) bool { return o.Booking == id }); n >= 0 {
+		o := v.Ended[n]
+		ends := kind != booking.FactCreated.Name && kind != booking.FactMoved.Name
+		if !ends || o.Kind == "" || o.Kind == kind || !at.After(o.At) {
+			return v
+		}
+		v = v.reversed(n)
 	}
+	first, last := v.First, v.Last
 	v.Standing = slices.DeleteFunc(slices.Clone(v.Standing), func(o Visit) bool { return o.Booking == id })
 	if p := string(e.Practitioner); !slices.Contains(v.Practitioners, p) {
 		v.Practitioners = append(slices.Clone(v.Practitioners), p)
@@ -85,8 +97,53 @@ func (v Visits) with(kind, id string, e booking.Event, at time.Time) Visits {
 		v.Cancelled++
 	}
 	v.Ended = slices.DeleteFunc(slices.Clone(v.Ended), func(o ended) bool { return at.Sub(o.At) > endedFor })
-	v.Ended = append(v.Ended, ended{id, at})
+	v.Ended = append(v.Ended, ended{id, at, kind, e.Start, first, last})
 	return v
+}
+
+// reversed returns the visits as if the booking, which is the n-th that ended, had not.
+func (v Visits) reversed(n int) Visits {
+	o := v.Ended[n]
+	v.Ended = slices.Delete(slices.Clone(v.Ended), n, n+1)
+	switch o.Kind {
+	case booking.FactNoShow.Name:
+		v.NoShows--
+	case booking.FactCancelled.Name:
+		v.Cancelled--
+	case booking.FactCompleted.Name:
+		v.Months = maps.Clone(v.Months)
+		month := o.Start.UTC().Format(monthLayout)
+		if v.Months[month] > 1 {
+			v.Months[month]--
+		} else {
+			delete(v.Months, month)
+		}
+		v.First, v.Last = v.without(o)
+	}
+	return v
+}
+
+// without returns the first and the last visit without the one that is reversed.
+func (v Visits) without(o ended) (first, last time.Time) {
+	first, last = v.First, v.Last
+	if first.Equal(o.Start) {
+		first = o.First
+	}
+	if last.Equal(o.Start) {
+		last = o.Last
+	}
+	for _, other := range v.Ended {
+		if other.Kind != booking.FactCompleted.Name {
+			continue
+		}
+		if first.IsZero() || other.Start.Before(first) {
+			first = other.Start
+		}
+		if other.Start.After(last) {
+			last = other.Start
+		}
+	}
+	return first, last
 }
 
 // visited counts a visit that took place.
