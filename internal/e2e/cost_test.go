@@ -61,9 +61,9 @@ var life = []step{
 		units{0, 6 + 1}},
 	{"confirmation to the client, notice to the practitioner",
 		bill{
-			units{15, 24},
-			units{19, 22},
-			"5×Query 19×GetItem 7×PutItem(9) UpdateItem(1) 2×TransactWriteItems(14)",
+			units{16, 24},
+			units{20, 22},
+			"5×Query 20×GetItem 7×PutItem(9) BatchGetItem UpdateItem(1) 2×TransactWriteItems(14)",
 		}, units{}},
 	{
 		"reminder by e-mail",
