@@ -28,6 +28,7 @@ import (
 	"stund/internal/cloud/bootstrap"
 	"stund/internal/confirm"
 	"stund/internal/deliver/inbox"
+	"stund/internal/erasure"
 	"stund/internal/fact"
 	"stund/internal/fact/facttest"
 	"stund/internal/i18n"
@@ -44,6 +45,7 @@ import (
 	"stund/internal/store/bolt"
 	"stund/internal/task"
 	"stund/internal/timeline"
+	"stund/internal/trace"
 	"stund/internal/waitlist"
 )
 
@@ -239,6 +241,17 @@ func seed(t *testing.T, db store.Store) seeded {
 	must(err)
 	must(db.Transact(ctx, mail, store.Put(store.Item{Key: store.Key{Partition: "taskday#lotus#ida.2026-11-24",
 		Sort: "day"}, Kind: task.DayKind, Data: whose, Due: agenda.Messages.Due("ida.2026-11-24", counted)},
+		store.IfAbsent)))
+
+	// An erasure that is under way, to be gone on with on 27 November: of Ola, and of Nils, whose entry names no client.
+	goesOn := deadline.AddDate(0, 0, 4)
+	gone, err := json.Marshal(erasure.Erasure{Status: erasure.Running, IDs: []string{class.Client}, Began: begin,
+		Who: &trace.Person{Practice: "lotus", IDs: []string{class.Client}, Names: []string{"Ola", "Nils Nei"},
+			Emails: []string{"ola@example.com", "nils@example.com"}, Phones: []string{"+4790000000"}}, Next: goesOn})
+	must(err)
+	must(db.Transact(ctx, store.Put(store.Item{Key: store.Key{Partition: "erasure#lotus#" + class.Client,
+		Sort: "erasure"}, Kind: "erasure", Data: gone, Due: erasure.Desk.Place(class.Client, goesOn),
+		By: &store.IndexKey{Partition: "erased#lotus", Sort: begin.Format(time.RFC3339) + "#" + class.Client}},
 		store.IfAbsent)))
 
 	// What was sent for the class, for notices to speak of.

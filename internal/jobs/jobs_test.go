@@ -223,7 +223,7 @@ func TestCatalogue(t *testing.T) {
 				j.Every)
 		}
 	}
-	if len(seen) != 6 {
+	if len(seen) != 7 {
 		t.Errorf("there are %v", seen)
 	}
 }

@@ -196,14 +196,16 @@ func (s *System) wire() error {
 		Log:   s.log, Site: s.site, From: s.from, Shared: base.Shared{}}
 	var parts []booking.Contribution
 	var letters []message.Letters
+	var further traces.Further
 	for _, more := range s.joining {
 		c, doors := more(b)
 		s.joined, s.doors = append(s.joined, c), append(s.doors, doors...)
 		parts, letters = append(parts, c.Contributions...), append(letters, c.Letters...)
+		further.Facts, further.Traces = append(further.Facts, c.Facts...), append(further.Traces, c.Traces...)
 	}
 	contributions.Register(b, parts...)
 	base.Put(b, letters)
-	traces.Put(b, s.joined...)
+	base.Put(b, further)
 	base.Put(b, erasure.OneMachine{})
 	s.base, s.book, s.bookings = b, practice.Of(b), booking.Of(b)
 	s.limit(s.limits)

@@ -10,7 +10,6 @@ import (
 	"stund/internal/confirm"
 	"stund/internal/erasure"
 	"stund/internal/fact"
-	"stund/internal/join"
 	"stund/internal/message"
 	"stund/internal/register"
 	"stund/internal/task"
@@ -23,15 +22,6 @@ import (
 type Further struct {
 	Facts  []fact.Registered
 	Traces []trace.Trace
-}
-
-// Put tells the process of further capabilities.
-func Put(b *base.Base, more ...join.Capability) {
-	var f Further
-	for _, c := range more {
-		f.Facts, f.Traces = append(f.Facts, c.Facts...), append(f.Traces, c.Traces...)
-	}
-	base.Put(b, f)
 }
 
 // List lists the traces. What is known of clients by others comes before what finds them: they are looked for by it.
