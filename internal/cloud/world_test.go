@@ -243,7 +243,8 @@ func seed(t *testing.T, db store.Store) seeded {
 		Sort: "day"}, Kind: task.DayKind, Data: whose, Due: agenda.Messages.Due("ida.2026-11-24", counted)},
 		store.IfAbsent)))
 
-	// An erasure that is under way, to be gone on with on 27 November: of Ola, and of Nils, whose entry names no client.
+	// An erasure that is under way, to be gone on with on 27 November: of Ola, and of Nils, whose entry names no
+	// client.
 	goesOn := deadline.AddDate(0, 0, 4)
 	gone, err := json.Marshal(erasure.Erasure{Status: erasure.Running, IDs: []string{class.Client}, Began: begin,
 		Who: &trace.Person{Practice: "lotus", IDs: []string{class.Client}, Names: []string{"Ola", "Nils Nei"},
