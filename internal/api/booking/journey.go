@@ -66,6 +66,9 @@ func Journey(b *base.Base, letters ...message.Letters) httpapi.Endpoint {
 			if !known {
 				lang = setup.Practice.Language
 			}
+			if y := in.Start.Year(); !in.Start.IsZero() && (y < 2000 || y > 2199) {
+				return nil, fault.Fields{{Path: "query.start", Message: "must lie in the years 2000 to 2199"}}.Err()
+			}
 			v, err := s.Previewed(ctx, letters, actor, setup, in.ID, lang, in.Start)
 			if err != nil {
 				return nil, err

@@ -228,8 +228,11 @@ type LogView struct {
 
 // ClientView is who booked.
 type ClientView struct {
-	ID string `json:"id" example:"01k9x3m5t8q2v7w4y6z0abcdef"`
-	client.Contact
+	ID       string    `json:"id" example:"01k9x3m5t8q2v7w4y6z0abcdef"`
+	Name     string    `json:"name" doc:"As they gave it; empty of who was erased." example:"Kari Nordmann"`
+	Email    string    `json:"email,omitempty" example:"kari@example.com"`
+	Phone    string    `json:"phone,omitempty" example:"+4791234567"`
+	Language i18n.Lang `json:"language,omitempty" example:"nb"`
 }
 
 // Planned is a message that will be sent.
@@ -244,7 +247,7 @@ func (s *Services) bookingView(b booking.Booking, setup *practice.Setup) Booking
 	zone := setup.Zone()
 	v := BookingView{ID: b.ID, Status: b.Status, Service: b.Service, Practitioner: b.Practitioner, Location: b.Location,
 		Resources: b.Resources,
-		Start:     b.Start.In(zone), End: b.End.In(zone), Client: ClientView{b.Client, b.Contact}, Note: b.Note,
+		Start:     b.Start.In(zone), End: b.End.In(zone), Client: clientView(b), Note: b.Note,
 		Series: b.Series, Created: b.Created.In(zone),
 		ManageURL: s.manageURL(b), Extra: s.Bookings.Fields(b, true)}
 	if !b.Changed.IsZero() {
@@ -261,6 +264,11 @@ func (s *Services) bookingView(b booking.Booking, setup *practice.Setup) Booking
 		v.Log = append(v.Log, LogView{l.At.In(zone), l.What, l.Role, l.By, l.Rule, l.Reason})
 	}
 	return v
+}
+
+func clientView(b booking.Booking) ClientView {
+	c := b.Contact
+	return ClientView{b.Client, c.Name, c.Email, c.Phone, c.Language}
 }
 
 // manageURL is the address of the page where the client sees, moves and cancels the booking.

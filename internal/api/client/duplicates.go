@@ -143,7 +143,7 @@ func DuplicateDismiss(b *base.Base) httpapi.Endpoint {
 			Summary: "Tell two clients apart",
 			Text:    "They are two people, and are not suggested as one any more.",
 			Tag:     door.TagClients, Status: http.StatusNoContent,
-			Faults: []httpapi.Fault{door.FailsPractice, FailsUnknown, failsSame, door.FailsBusy},
+			Faults: []httpapi.Fault{door.FailsPractice, FailsUnknown, failsErased, failsSame, door.FailsBusy},
 			Handle: httpapi.Handle(func(ctx context.Context, in *dismissIn) (*struct{}, error) {
 				actor := httpapi.ActorFrom(ctx)
 				_, x, err := s.Seen(ctx, actor, in.Body.A)
@@ -181,11 +181,18 @@ func ClientMerge(b *base.Base) httpapi.Endpoint {
 			Text: "The other's appointments and history are this one's, their id leads to this one, and both names " +
 				"find them. It can be undone at any time.",
 			Tag: door.TagClients,
-			Faults: []httpapi.Fault{door.FailsPractice, FailsUnknown, failsSame, failsMeanwhile, door.FailsBusy,
+			Faults: []httpapi.Fault{
+				door.FailsPractice,
+				FailsUnknown,
+				failsErased,
+				failsSame,
+				failsMeanwhile,
+				door.FailsBusy,
 				httpapi.Fails(fault.Conflict, "already-merged",
 					"One of the two was merged already: client is the id of whom into."),
 				httpapi.Fails(fault.Conflict, client.CodeDied, "One of the two has died and the other has not."),
-				httpapi.Fails(fault.Conflict, "merge-full", "Too many were merged into this client.")},
+				httpapi.Fails(fault.Conflict, "merge-full", "Too many were merged into this client."),
+			},
 			Handle: httpapi.Handle(func(ctx context.Context, in *mergeIn) (*door.Answer[View], error) {
 				actor := httpapi.ActorFrom(ctx)
 				setup, kept, err := s.Seen(ctx, actor, in.ID)
@@ -226,7 +233,7 @@ func ClientUnmerge(b *base.Base) httpapi.Endpoint {
 				"what somebody changed since, and appointments made since, stay with this one. Merges are undone in " +
 				"any order.",
 			Tag: door.TagClients,
-			Faults: []httpapi.Fault{door.FailsPractice, FailsUnknown, door.FailsBusy,
+			Faults: []httpapi.Fault{door.FailsPractice, FailsUnknown, failsErased, door.FailsBusy,
 				httpapi.Fails(fault.Conflict, "not-merged", "The client does not include the other.")},
 			Handle: httpapi.Handle(func(ctx context.Context, in *unmergeIn) (*door.Answer[View], error) {
 				actor := httpapi.ActorFrom(ctx)

@@ -203,7 +203,7 @@ func copies(b *base.Base) []LaterView {
 type exportIn struct {
 	door.ByID
 	Language string `query:"language" enum:"nb,sv,da,fi,en" doc:"Of name and text; the practice's if left out."`
-	After    string `query:"after" maxLength:"2000" doc:"The next of the part before."`
+	After    string `query:"after" maxLength:"300" doc:"The next of the part before."`
 }
 
 // Export is what is known about a client, or a part of it.

@@ -25,7 +25,7 @@ type timelineIn struct {
 	door.ByID
 	Kind     string `query:"kind" maxLength:"60" doc:"booking for all that happened to bookings, booking.created for these alone; everything if left out." example:"booking"`
 	Limit    int    `query:"limit" minimum:"1" maximum:"100" default:"50"`
-	After    string `query:"after" maxLength:"2000" doc:"The next of the page before."`
+	After    string `query:"after" maxLength:"300" doc:"The next of the page before."`
 	Language string `query:"language" enum:"nb,sv,da,fi,en" doc:"Of text; the practice's if left out."`
 }
 

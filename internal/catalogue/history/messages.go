@@ -18,7 +18,7 @@ import (
 type messagesIn struct {
 	door.ByID
 	Limit int    `query:"limit" minimum:"1" maximum:"50" default:"20"`
-	After string `query:"after" maxLength:"2000" doc:"The next of the page before."`
+	After string `query:"after" maxLength:"300" doc:"The next of the page before."`
 }
 
 // Message is something that was sent to a client.
