@@ -208,16 +208,31 @@ func (p *program) book(email string) {
 		"client":{"name":"Kari","email":%q,"language":"en"}}`, start, email))
 }
 
+// taken are the addresses that the tests have used: one that is free again may be another test's by the time that its
+// server listens.
+var taken sync.Map
+
+// freeAddress returns a loopback address that nobody listens at, and no other test will.
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	for {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		address := l.Addr().String()
+		if err := l.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if _, before := taken.LoadOrStore(address, true); !before {
+			return address
+		}
+	}
+}
+
 func newProgram(t *testing.T) *program {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := l.Addr().String()
-	if err := l.Close(); err != nil {
-		t.Fatal(err)
-	}
+	address := freeAddress(t)
 	p := &program{t: t, data: filepath.Join(t.TempDir(), "data"), address: address, mail: startMail(t)}
 	return p
 }
