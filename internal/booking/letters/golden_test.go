@@ -194,6 +194,13 @@ func everything(t *testing.T, setup *practice.Setup, l i18n.Lang) []rendered {
 	m, err = offers.Removed(write(), setup, removed, agenda.New("removed.email.client", messagetest.Begin),
 		messagetest.Begin)
 	add("removed email client", m, err)
+	paused := waits
+	paused.Status = waitlist.Paused
+	for _, channel := range []string{"email", "sms"} {
+		m, err = offers.Paused(write(), setup, paused, agenda.New("paused."+channel+".client", messagetest.Begin),
+			messagetest.Begin)
+		add("paused "+channel+" client", m, err)
+	}
 	for _, name := range []string{"session", "session-first", "session-nobody", "attendees"} {
 		s, roll := sessionSample(setup, name)
 		kind, _, _ := strings.Cut(name, "-")

@@ -114,6 +114,25 @@ var (
 		FI: "Katso vapaat ajat",
 		EN: "See free times",
 	}
+	pausedLead = i18n.Text{
+		NB: "Hei {name}. Du svarte ikke på de tre siste tilbudene om ledig time. Derfor spør vi deg ikke igjen før du " +
+			"sier fra at du fortsatt venter.",
+		SV: "Hej {name}. Du svarade inte på de tre senaste erbjudandena om en ledig tid. Därför frågar vi inte igen " +
+			"förrän du säger till att du fortfarande väntar.",
+		DA: "Hej {name}. Du svarede ikke på de tre seneste tilbud om en ledig tid. Derfor spørger vi dig ikke igen, før " +
+			"du siger til, at du stadig venter.",
+		FI: "Hei {name}. Et vastannut kolmeen viimeisimpään tarjoukseen vapautuneesta ajasta. Siksi emme tarjoa uusia " +
+			"aikoja, ennen kuin kerrot odottavasi edelleen.",
+		EN: "Hello {name}. You did not answer the last three offers of a free time. So we will not ask you again until " +
+			"you tell us that you are still waiting.",
+	}
+	pausedElse = i18n.Text{
+		NB: "Du beholder plassen din på ventelisten så lenge.",
+		SV: "Du behåller din plats på väntelistan så länge.",
+		DA: "Du beholder din plads på ventelisten så længe.",
+		FI: "Paikkasi jonotuslistalla säilyy sillä aikaa.",
+		EN: "You keep your place on the waiting list meanwhile.",
+	}
 	withdrawnTitle = i18n.Text{
 		NB: "Tiden holdes ikke lenger av til deg",
 		SV: "Tiden hålls inte längre åt dig",
@@ -141,6 +160,14 @@ var (
 		DA: "Du får denne mail, fordi du stod på ventelisten hos {practice}.",
 		FI: "Sait tämän viestin, koska olit jonotuslistalla: {practice}.",
 		EN: "You are getting this e-mail because you were on the waiting list of {practice}.",
+	}
+	smsPaused = letters.SMS{Full: smsNoMore, Service: smsNoMore, Bare: smsNoMore}
+	smsNoMore = i18n.Text{
+		NB: "{practice}: Du får ikke flere tilbud om ledig time før du sier fra at du fortsatt venter:",
+		SV: "{practice}: Du får inga fler erbjudanden om ledig tid förrän du säger till att du fortfarande väntar:",
+		DA: "{practice}: Du får ikke flere tilbud om ledig tid, før du siger til, at du stadig venter:",
+		FI: "{practice}: Et saa uusia tarjouksia vapautuneista ajoista, ennen kuin kerrot odottavasi edelleen:",
+		EN: "{practice}: You are offered no more free times until you tell us that you are still waiting:",
 	}
 	smsWithdrawn = letters.SMS{
 		Full: i18n.Text{
