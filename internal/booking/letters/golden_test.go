@@ -263,7 +263,7 @@ func TestBothPartsSayTheSame(t *testing.T) {
 				}
 			}
 			// About what is in the calendar already, or not yet.
-			alone := []string{"reminder", "offer", "withdrawn", "joined", "ended", "removed",
+			alone := []string{"reminder", "offer", "withdrawn", "joined", "ended", "removed", "paused",
 				"confirm"}
 			if m.Email.Invite == nil && !slices.Contains(alone, m.Email.Kind) {
 				t.Errorf("%s has no invite", m.name)

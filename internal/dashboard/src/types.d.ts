@@ -456,6 +456,7 @@ declare namespace Api {
     start: string;
   };
   type Offered = {
+    booking_status?: "confirmed" | "cancelled" | "completed" | "no-show";
     deadline?: string;
     end?: string;
     language: string;
@@ -464,7 +465,13 @@ declare namespace Api {
     practitioner: Api.PractitionerView;
     service: Api.ServiceView;
     start?: string;
-    status: "waiting" | "offered" | "booked" | "closed" | "ended";
+    status: 
+      | "waiting"
+      | "offered"
+      | "paused"
+      | "booked"
+      | "closed"
+      | "ended";
     time_zone: string;
   };
   type Option = {
@@ -1067,7 +1074,13 @@ declare namespace Api {
     id: string;
     practitioner?: string;
     service: string;
-    status: "waiting" | "offered" | "booked" | "closed" | "ended";
+    status: 
+      | "waiting"
+      | "offered"
+      | "paused"
+      | "booked"
+      | "closed"
+      | "ended";
     to: string;
   };
   type WaitingView = {
@@ -1078,7 +1091,13 @@ declare namespace Api {
     offer?: Api.OfferView;
     practitioner?: string;
     service: string;
-    status: "waiting" | "offered" | "booked" | "closed" | "ended";
+    status: 
+      | "waiting"
+      | "offered"
+      | "paused"
+      | "booked"
+      | "closed"
+      | "ended";
     to: string;
   };
   type Weeks = {

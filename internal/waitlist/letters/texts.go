@@ -163,11 +163,11 @@ var (
 	}
 	smsPaused = letters.SMS{Full: smsNoMore, Service: smsNoMore, Bare: smsNoMore}
 	smsNoMore = i18n.Text{
-		NB: "{practice}: Du får ikke flere tilbud om ledig time før du sier fra at du fortsatt venter:",
-		SV: "{practice}: Du får inga fler erbjudanden om ledig tid förrän du säger till att du fortfarande väntar:",
-		DA: "{practice}: Du får ikke flere tilbud om ledig tid, før du siger til, at du stadig venter:",
-		FI: "{practice}: Et saa uusia tarjouksia vapautuneista ajoista, ennen kuin kerrot odottavasi edelleen:",
-		EN: "{practice}: You are offered no more free times until you tell us that you are still waiting:",
+		NB: "{practice}: Venter du fortsatt på en time? Svar her:",
+		SV: "{practice}: Väntar du fortfarande på en tid? Svara:",
+		DA: "{practice}: Venter du stadig på en tid? Svar her:",
+		FI: "{practice}: Odotatko yhä aikaa? Vastaa:",
+		EN: "{practice}: Still waiting for a time? Tell us:",
 	}
 	smsWithdrawn = letters.SMS{
 		Full: i18n.Text{
