@@ -347,7 +347,7 @@ func seedClients(t *testing.T, db store.Store, clients *client.Clients) (kari, a
 	kari = add("kari", client.Particulars{Name: "Kari Nordmann", Emails: []string{"kari@example.com"},
 		Phones: []string{"+4791234567"}, Language: i18n.NB, Practitioner: "ida", Tags: []string{"regular"}})
 	arne = add("arne", client.Particulars{Name: "Arne Ås"})
-	if _, err := clients.SetStatus(ctx, owner, "lotus", arne, client.Archived); err != nil {
+	if _, err := clients.SetStatus(ctx, owner, "lotus", arne, 0, client.Archived); err != nil {
 		t.Fatal(err)
 	}
 	return kari, arne

@@ -263,7 +263,7 @@ func TestVisits(t *testing.T) {
 			t.Errorf("%s: %v", name, got)
 		}
 	}
-	if _, err := w.clients.SetStatus(t.Context(), owner, "lotus", kari.ID, client.Archived); err != nil {
+	if _, err := w.clients.SetStatus(t.Context(), owner, "lotus", kari.ID, 0, client.Archived); err != nil {
 		t.Fatal(err)
 	}
 	w.tell(client.FactStatusChanged.New("f", now, "lotus", kari.ID, owner, client.StatusChanged{}))

@@ -149,8 +149,9 @@ func (l *List) join(ctx context.Context, actor fact.Actor, practiceID, id string
 			mine++
 		}
 		if e.Service == w.Service && e.Practitioner == w.Practitioner && e.From == w.From && e.To == w.To &&
-			e.Contact.Email == w.Client.Email && e.Contact.Phone == w.Client.Phone {
-			return e, nil // asked twice
+			samePerson(e.Contact, w.Client) {
+			e.Again = true // asked twice
+			return e, nil
 		}
 	}
 	if current >= maxWaiting {
@@ -169,6 +170,15 @@ func (l *List) join(ctx context.Context, actor fact.Actor, practiceID, id string
 		e.Agenda = e.Agenda.With(agenda.New(KindJoined+".email.client", e.Created))
 	}
 	return e, nil
+}
+
+// samePerson reports whether both contacts are one person's: of one name, and with an address in common and none that
+// differs. A mother and her child may wait by one address.
+func samePerson(a, b client.Contact) bool {
+	mails := a.Email != "" && b.Email != "" && strings.EqualFold(a.Email, b.Email)
+	phones := a.Phone != "" && a.Phone == b.Phone
+	other := a.Email != "" && b.Email != "" && !mails || a.Phone != "" && b.Phone != "" && !phones
+	return (mails || phones) && !other && slices.Equal(client.NameWords(a.Name), client.NameWords(b.Name))
 }
 
 // Waiting returns the entries that are on the list, the oldest first: all of them, also those whose last day has

@@ -47,6 +47,9 @@ type Entry struct {
 	// Until then, nothing is sent: an earlier offer's message may be on its way, or its addresses take none.
 	Quiet time.Time `json:"q,omitzero"`
 
+	// Again: who joins was on the list for it already. It is not stored.
+	Again bool `json:"-"`
+
 	version int64
 }
 

@@ -52,10 +52,12 @@ type Waiting struct {
 	Practitioner string          `json:"practitioner,omitempty" example:"ida"`
 	From         civil.Date      `json:"from" example:"2026-11-23"`
 	To           civil.Date      `json:"to" example:"2026-11-27"`
+	Already      bool            `json:"already,omitempty" doc:"They were on the list for the same already, and have one place there."`
 }
 
 func waiting(e waitlist.Entry) Waiting {
-	return Waiting{ID: e.ID, Status: e.Status, Service: e.Service, Practitioner: e.Practitioner, From: e.From, To: e.To}
+	return Waiting{ID: e.ID, Status: e.Status, Service: e.Service, Practitioner: e.Practitioner, From: e.From, To: e.To,
+		Already: e.Again}
 }
 
 var failsFree = httpapi.Fails(fault.Conflict, "times-free",

@@ -31,7 +31,7 @@ type OfferView struct {
 }
 
 func waitingView(e waitlist.Entry) WaitingView {
-	v := WaitingView{Waiting: waiting(e), Client: e.Contact, Created: e.Created}
+	v := WaitingView{Waiting: waiting(e), Client: e.Contact.Shown(), Created: e.Created}
 	if o := e.Offer; o != nil {
 		v.Offer = &OfferView{o.Start, o.End, o.Practitioner, o.Deadline}
 	}
