@@ -229,7 +229,7 @@ func seed(t *testing.T, db store.Store) seeded {
 	asleep := waitlist.Entry{ID: "01k90000000000000000pawsed", Practice: "lotus", Status: waitlist.Paused,
 		Service: "yoga", From: civil.In(first, time.UTC), To: civil.In(first, time.UTC), Created: begin, Unanswered: 3,
 		Contact: client.Contact{Name: "Sol Tung", Email: "sol@example.com", Language: i18n.NB},
-		Agenda: agenda.Agenda{agenda.New(waitlist.KindPaused+".email.client", deadline.AddDate(0, 0, 3))}}
+		Agenda:  agenda.Agenda{agenda.New(waitlist.KindPaused+".email.client", deadline.AddDate(0, 0, 3))}}
 	took := waitlist.Entry{ID: "01k900000000000000000taken", Practice: "lotus", Status: waitlist.Booked,
 		Service: "konsultasjon", From: civil.In(first, time.UTC), To: civil.In(first, time.UTC), Created: begin,
 		Contact: kari, Client: ahead.Client, Booking: ahead.ID,

@@ -433,3 +433,20 @@ func offerPathOf(t *testing.T, s *stund) string {
 	}
 	return link.Offer.Path(m[1])
 }
+
+// TestHeadOfPages: a HEAD of what people open is answered as its GET is, without a body.
+func TestHeadOfPages(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		b := s.Book("konsultasjon", oslo("2026-11-12", 13, 0), kari)
+		for path, want := range map[string]int{"/b/lotus": 200, "/b/lotus/embed": 200, "/b/nobody": 404,
+			link.Manage.Path(b.Token): 200, "/docs": 200, "/openapi.json": 200, "/widget.js": 200,
+			"/o/x": 404, "/nowhere": 404} {
+			get, head := s.do("GET", path, nil), s.do("HEAD", path, nil)
+			if get.Status != want || head.Status != want || len(head.Body) > 0 ||
+				head.Header.Get("Content-Type") != get.Header.Get("Content-Type") && path != "/nowhere" {
+				t.Errorf("%s: GET %d, HEAD %d with %d bytes of %s", path, get.Status, head.Status, len(head.Body),
+					head.Header.Get("Content-Type"))
+			}
+		}
+	})
+}
