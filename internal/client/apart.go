@@ -70,7 +70,9 @@ func (r *Clients) Together(ctx context.Context, actor fact.Actor, practice strin
 					}
 					p.Undone = true
 					now := r.now()
-					return p, []fact.Fact{FactTogether.New(r.ids.New(now), now, practice, x, actor, Apart{fact.ID(y)})}, nil
+					return p, []fact.Fact{
+						FactTogether.New(r.ids.New(now), now, practice, x, actor, Apart{fact.ID(y)}),
+					}, nil
 				})
 			if err != nil {
 				return err

@@ -51,11 +51,14 @@ func TestWhoStandsBehind(t *testing.T) {
 				wrong = append(wrong, w.Path)
 			}
 		}
-		if len(wrong) != len(try.wrong) || len(wrong) > 0 && wrong[0] != try.wrong[0] || (err == nil) != (wrong == nil) {
+		if len(wrong) != len(try.wrong) || len(wrong) > 0 && wrong[0] != try.wrong[0] ||
+			(err == nil) != (wrong == nil) {
 			t.Errorf("%s: %v, wanted %v wrong", name, err, try.wrong)
 		}
 	}
-	if _, err := c.Add(t.Context(), owner, "lotus", "", named("Nils", "nobody", "")); fault.KindOf(err) != fault.Invalid {
+	if _, err := c.Add(t.Context(), owner, "lotus", "", named("Nils", "nobody", "")); fault.KindOf(
+		err,
+	) != fault.Invalid {
 		t.Errorf("a new one: %v", err)
 	}
 	chain := mother

@@ -134,6 +134,23 @@ func (l *List) join(ctx context.Context, actor fact.Actor, practiceID, id string
 		return Entry{}, fault.New(fault.Conflict, "times-free",
 			"There are free times on these days. Book one of them.").With("nearest", free[:min(len(free), 5)])
 	}
+	if found, err := l.room(ctx, actor, practiceID, w, today); err != nil || found.version > 0 {
+		return found, err
+	}
+	e := Entry{ID: id, Practice: practiceID, Status: Waiting, Service: w.Service, Practitioner: w.Practitioner,
+		From: w.From, To: w.To, Contact: w.Client,
+		Created: l.now().Truncate(time.Second),
+		Agenda:  agenda.Agenda{agenda.New(KindEnd, w.To.AddDays(1).Start(setup.Zone()))}}
+	if e.Contact.Email != "" {
+		e.Agenda = e.Agenda.With(agenda.New(KindJoined+".email.client", e.Created))
+	}
+	return e, nil
+}
+
+// room looks for the wish on the list, and returns the entry that the client has already. It refuses who would be one
+// too many.
+func (l *List) room(ctx context.Context, actor fact.Actor, practiceID string, w Wish, today civil.Date) (Entry,
+	error) {
 	waiting, err := l.Waiting(ctx, practiceID)
 	if err != nil {
 		return Entry{}, err
@@ -162,14 +179,7 @@ func (l *List) join(ctx context.Context, actor fact.Actor, practiceID, id string
 			"This address is on the waiting list %d times already. Contact the practice.", mine).
 			With("text", booking.Spoken(words.WaitsEnough))
 	}
-	e := Entry{ID: id, Practice: practiceID, Status: Waiting, Service: w.Service, Practitioner: w.Practitioner,
-		From: w.From, To: w.To, Contact: w.Client,
-		Created: l.now().Truncate(time.Second),
-		Agenda:  agenda.Agenda{agenda.New(KindEnd, w.To.AddDays(1).Start(setup.Zone()))}}
-	if e.Contact.Email != "" {
-		e.Agenda = e.Agenda.With(agenda.New(KindJoined+".email.client", e.Created))
-	}
-	return e, nil
+	return Entry{}, nil
 }
 
 // samePerson reports whether both contacts are one person's: of one name, and with an address in common and none that

@@ -312,7 +312,17 @@ func page(a register.Answer, zone *time.Location, now time.Time) Page {
 
 func listed(r *register.Row, zone *time.Location, now time.Time) Listed {
 	last, next := r.At(now)
-	return Listed{ID: r.ID, Name: r.Name, Company: r.Company, Emails: typed.ShownEmails(r.Emails), Phones: r.Phones, Tags: r.Tags,
-		Status: r.Status, Practitioner: r.Practitioner, First: in(r.First, zone), Last: in(last, zone),
-		Next: in(next, zone)}
+	return Listed{
+		ID:           r.ID,
+		Name:         r.Name,
+		Company:      r.Company,
+		Emails:       typed.ShownEmails(r.Emails),
+		Phones:       r.Phones,
+		Tags:         r.Tags,
+		Status:       r.Status,
+		Practitioner: r.Practitioner,
+		First:        in(r.First, zone),
+		Last:         in(last, zone),
+		Next:         in(next, zone),
+	}
 }
