@@ -75,8 +75,8 @@ func TestWhoStandsBehind(t *testing.T) {
 	t.Error("a chain without end")
 }
 
-// TestWhatIsNoMoreIsNoMistake: a tag, a field, a choice or a practitioner that the practice has removed is no mistake of
-// whoever changes something else of the client, and is one of who says it anew.
+// TestWhatIsNoMoreIsNoMistake: a tag, a field, a choice or a practitioner that the practice has removed is no mistake
+// of whoever changes something else of the client, and is one of who says it anew.
 func TestWhatIsNoMoreIsNoMistake(t *testing.T) {
 	t.Parallel()
 	was := client.Particulars{Name: "Kari", Tags: []string{"gone", "regular"}, Practitioner: "left",

@@ -47,8 +47,8 @@ func (r *Clients) Get(ctx context.Context, practice, id string, c store.Consiste
 
 // Add makes a client of the particulars, which are in their stored form. The same key of the same actor makes the same
 // client once, and is refused with other particulars: fault.Invalid CodeKeyReused; "" makes a new one. Who has a name
-// and an address that fit is a client already: CodeExists, with their id. An id that is reserved for them is theirs: who
-// waits on a list is then the same person there.
+// and an address that fit is a client already: CodeExists, with their id. An id that is reserved for them is theirs:
+// who waits on a list is then the same person there.
 func (r *Clients) Add(ctx context.Context, actor fact.Actor, practice, key string, p Particulars) (Client, error) {
 	id, print := r.ids.Opaque(), ""
 	if key != "" {
@@ -253,8 +253,8 @@ func (r *Clients) put(c Client, actor fact.Actor, s Status, now time.Time) (Clie
 	return c, []fact.Fact{f}, nil
 }
 
-// Return makes an archived client active again who did something at the time, and nobody else: not one who was archived
-// after it, so that it may be told any number of times, and not one who has died.
+// Return makes an archived client active again who did something at the time, and nobody else: not one who was
+// archived after it, so that it may be told any number of times, and not one who has died.
 func (r *Clients) Return(ctx context.Context, practice, id string, at time.Time) error {
 	returns := func(c Client) bool { return c.Status == Archived && at.After(c.Put) }
 	c, err := r.Get(ctx, practice, id, store.Eventual)
@@ -412,8 +412,8 @@ func difference(was, is Particulars) (d Changed) {
 	return d
 }
 
-// Many returns those of the clients who are there, as read a moment ago, by the ids that they were asked for by: of one
-// who was merged, whom they were merged into.
+// Many returns those of the clients who are there, as read a moment ago, by the ids that they were asked for by: of
+// one who was merged, whom they were merged into.
 func (r *Clients) Many(ctx context.Context, practice string, ids []string) (map[string]Client, error) {
 	keys := make([]store.Key, 0, len(ids))
 	for _, id := range slices.Compact(slices.Sorted(slices.Values(ids))) {

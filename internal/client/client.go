@@ -66,7 +66,7 @@ type Client struct {
 	Gone        time.Time    `json:"gone,omitzero"`    // when they were erased
 
 	Print    string     `json:"print,omitempty"`    // tells the request that added them from others of the same key
-	Added    string     `json:"added,omitempty"`    // the id of the request that added them under an id that was reserved
+	Added    string     `json:"added,omitempty"`    // whose request it was that added them under a reserved id
 	Into     string     `json:"into,omitempty"`     // the client whom they were merged into, who was merged into none
 	Includes []Included `json:"includes,omitempty"` // who was merged into them, as they came
 

@@ -17,8 +17,8 @@ import (
 )
 
 // Reach returns how the client is reached by a message about what they gave the contact for, at the time. What they
-// gave holds, until somebody changes the client: an address that was theirs then and is no longer gives way to one that
-// is. Somebody who is no client is reached as they said.
+// gave holds, until somebody changes the client: an address that was theirs then and is no longer gives way to one
+// that is. Somebody who is no client is reached as they said.
 func (r *Clients) Reach(ctx context.Context, practice, id string, given Contact, at time.Time) (Contact, error) {
 	if id == "" {
 		return given, nil
@@ -63,9 +63,9 @@ type Judge struct {
 // NewJudge makes a Judge. Purposes are what messages are for by their kinds; others are essential.
 func NewJudge(clients *Clients, purposes map[string]Purpose) Judge { return Judge{clients, purposes} }
 
-// Rule refuses what the client said no to, and everything once they have died. What is essential goes by some channel: a
-// no to it by e-mail or by SMS holds where the other one brings it too, and otherwise it is sent all the same. What is
-// for somebody who is erased is dropped: its record would say again whose it was.
+// Rule refuses what the client said no to, and everything once they have died. What is essential goes by some channel:
+// a no to it by e-mail or by SMS holds where the other one brings it too, and otherwise it is sent all the same. What
+// is for somebody who is erased is dropped: its record would say again whose it was.
 func (j Judge) Rule(ctx context.Context, m message.Sending, _ time.Time) (message.Ruling, error) {
 	if m.Client == "" || m.Audience != "client" {
 		return message.Ruling{}, nil
@@ -108,8 +108,8 @@ func NewNights(clients *Clients, book *practice.Book, kinds ...string) Nights {
 	return Nights{clients, book, kinds}
 }
 
-// Rule keeps the practice's quiet hours in the zone that the client has, for a message of the kinds. Of a client without
-// one it says nothing: the message was planned by the practice's.
+// Rule keeps the practice's quiet hours in the zone that the client has, for a message of the kinds. Of a client
+// without one it says nothing: the message was planned by the practice's.
 func (n Nights) Rule(ctx context.Context, m message.Sending, now time.Time) (message.Ruling, error) {
 	if m.Client == "" || m.Audience != "client" || !slices.Contains(n.kinds, m.Kind) {
 		return message.Ruling{}, nil

@@ -170,7 +170,8 @@ func TestNights(t *testing.T) {
 		m    message.Sending
 		want time.Time
 	}{
-		"who is away":     {message.Sending{Client: far.ID, Kind: "offer", Audience: "client"}, morning.Add(4 * time.Hour)},
+		"who is away": {message.Sending{Client: far.ID, Kind: "offer", Audience: "client"},
+			morning.Add(4 * time.Hour)},
 		"what they asked": {message.Sending{Client: far.ID, Kind: "booked", Audience: "client"}, time.Time{}},
 		"who is here":     {message.Sending{Client: near.ID, Kind: "offer", Audience: "client"}, time.Time{}},
 		"to staff":        {message.Sending{Client: far.ID, Kind: "offer", Audience: "practitioner"}, time.Time{}},

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// TestWhatIsEssentialArrives: who wants nothing essential by e-mail gets it all the same where no SMS brings it; an SMS
-// is not sent to a landline.
+// TestWhatIsEssentialArrives: who wants nothing essential by e-mail gets it all the same where no SMS brings it; an
+// SMS is not sent to a landline.
 func TestWhatIsEssentialArrives(t *testing.T) {
 	each(t, func(t *testing.T, s *stund) {
 		b := s.Book("konsultasjon", oslo("2026-11-12", 13, 0), kari)
@@ -51,7 +51,8 @@ func TestAnAddressIsShownAsItIsTyped(t *testing.T) {
 		person := "/v1/clients/" + shown.Client.ID
 		for path, want := range map[string]string{"/v1/bookings/" + b.ID: `"email":"kari@blåbær.no"`,
 			person: `"emails":["kari@blåbær.no"]`, "/v1/clients?q=blåbær.no": `"emails":["kari@blåbær.no"]`,
-			person + "/messages": `"to":"kari@blåbær.no"`, "/v1/bookings/" + b.ID + "/messages": `"to":"kari@blåbær.no"`} {
+			person + "/messages":                 `"to":"kari@blåbær.no"`,
+			"/v1/bookings/" + b.ID + "/messages": `"to":"kari@blåbær.no"`} {
 			if a := string(s.must(200, "GET", path, nil, owner).Body); !strings.Contains(a, want) {
 				t.Errorf("%s has no %s: %s", path, want, a)
 			}

@@ -1,5 +1,5 @@
-// Package httpapi is the transport of every HTTP endpoint: API Gateway HTTP API events (payload format 2.0) in, answers
-// out, both as bytes, so that AWS and the local gateway run the very same code.
+// Package httpapi is the transport of every HTTP endpoint: API Gateway HTTP API events (payload format 2.0) in,
+// answers out, both as bytes, so that AWS and the local gateway run the very same code.
 //
 // It decodes the event, knows the actor by the authorizer's claims, finds the operation, lets huma check the input
 // against the handler's types, turns every failure into problem+json (RFC 9457), compresses what is text for those who
@@ -98,8 +98,8 @@ func (e Endpoint) Keys() []string {
 }
 
 // Routed returns the HTTP methods that reach the endpoint, sorted. What people open in a browser is asked for by HEAD
-// too, by programs that look whether a link still leads somewhere: it is answered as GET is, without a body. In the API,
-// where links come from answers, a HEAD is as lost as any method that a path does not know.
+// too, by programs that look whether a link still leads somewhere: it is answered as GET is, without a body. In the
+// API, where links come from answers, a HEAD is as lost as any method that a path does not know.
 func (e Endpoint) Routed() []string {
 	methods := e.Methods()
 	if !e.Auth.Staff() && !strings.HasPrefix(e.Path, "/v1/") && slices.Contains(methods, http.MethodGet) {

@@ -197,7 +197,8 @@ type named struct {
 // table explains names.
 func (p *page) table(title, head i18n.Text, id string, rows []named) {
 	p.f(`<section class="code"><h2 id="%s">%s</h2><table aria-labelledby="%s"><thead class="vh"><tr>`+
-		`<th scope="col">%s</th><th scope="col">%s</th></tr></thead><tbody>`, id, p.t(title), id, p.t(head), p.t(embedDoes))
+		`<th scope="col">%s</th><th scope="col">%s</th></tr></thead><tbody>`, id, p.t(title), id, p.t(head),
+		p.t(embedDoes))
 	for _, r := range rows {
 		p.f(`<tr><th scope="row"><code>%s</code></th><td>%s</td></tr>`, r.name, p.t(r.does))
 	}

@@ -116,8 +116,8 @@ func (r *Register) Find(ctx context.Context, practice string, q Question) (Answe
 }
 
 // sought returns what a search asks for, folded: each word. Of one that has nothing but digits and signs it is the
-// digits as one, as numbers of phones are kept, however they were grouped; phrase is then how it was written, because it
-// may be of a name such as 24-7.
+// digits as one, as numbers of phones are kept, however they were grouped; phrase is then how it was written, because
+// it may be of a name such as 24-7.
 func sought(text string) (parts [][]byte, phrase []byte) {
 	abroad := strings.HasPrefix(strings.TrimSpace(text), "+") || strings.HasPrefix(strings.TrimSpace(text), "00")
 	grouped := text

@@ -20,7 +20,8 @@ import (
 
 // Offered is a freed time that is held for a client of the waiting list.
 type Offered struct {
-	Status       waitlist.Status           `json:"status" enum:"waiting,offered,paused,booked,closed,ended" example:"offered"`
+	Status waitlist.Status `json:"status" enum:"waiting,offered,paused,booked,closed,ended" example:"offered"`
+	// Booking is what has become of the booking.
 	Booking      booking.Status            `json:"booking_status,omitempty" enum:"confirmed,cancelled,completed,no-show" doc:"What has become of the booking that the client made of it." example:"confirmed"`
 	Service      bookings.ServiceView      `json:"service"`
 	Practitioner bookings.PractitionerView `json:"practitioner"`

@@ -122,8 +122,8 @@ func telling(ctx context.Context, s *client.Services, setup *practice.Setup, lan
 	return fact.Telling{Lang: l, Name: name, When: when}, nil
 }
 
-// happenings tells the facts of the page. One that this program cannot read, as a newer one may have written it, is told
-// by the name of its kind: it hides none of the others.
+// happenings tells the facts of the page. One that this program cannot read, as a newer one may have written it, is
+// told by the name of its kind: it hides none of the others.
 func happenings(ctx context.Context, kinds fact.Registry, in fact.Telling, zone *time.Location,
 	page timeline.Page) Happenings {
 	out := Happenings{Items: make([]Happening, len(page.Facts)), Next: page.Next}

@@ -88,10 +88,12 @@ var (
 	}
 	removedLead = i18n.Text{
 		NB: "Hei {name}. Vi har tatt deg av ventelisten, og du får ikke flere tilbud om det du ventet på.",
-		SV: "Hej {name}. Vi har tagit bort dig från väntelistan, och du får inga fler erbjudanden om det du väntade på.",
+		SV: "Hej {name}. Vi har tagit bort dig från väntelistan, och du får inga fler erbjudanden om det du " +
+			"väntade på.",
 		DA: "Hej {name}. Vi har taget dig af ventelisten, og du får ikke flere tilbud om det, du ventede på.",
 		FI: "Hei {name}. Poistimme sinut jonotuslistalta, emmekä enää tarjoa sinulle aikaa, jota odotit.",
-		EN: "Hello {name}. We have taken you off the waiting list, and will not offer you what you waited for any more.",
+		EN: "Hello {name}. We have taken you off the waiting list, and will not offer you what you waited for any " +
+			"more.",
 	}
 	removedElse = i18n.Text{
 		NB: "Du kan bestille en ledig time når du vil.",
@@ -115,15 +117,19 @@ var (
 		EN: "See free times",
 	}
 	pausedLead = i18n.Text{
-		NB: "Hei {name}. Du svarte ikke på de tre siste tilbudene om ledig time. Derfor spør vi deg ikke igjen før du " +
+		NB: "Hei {name}. Du svarte ikke på de tre siste tilbudene om ledig time. Derfor spør vi deg ikke igjen før " +
+			"du " +
 			"sier fra at du fortsatt venter.",
 		SV: "Hej {name}. Du svarade inte på de tre senaste erbjudandena om en ledig tid. Därför frågar vi inte igen " +
 			"förrän du säger till att du fortfarande väntar.",
-		DA: "Hej {name}. Du svarede ikke på de tre seneste tilbud om en ledig tid. Derfor spørger vi dig ikke igen, før " +
+		DA: "Hej {name}. Du svarede ikke på de tre seneste tilbud om en ledig tid. Derfor spørger vi dig ikke " +
+			"igen, før " +
 			"du siger til, at du stadig venter.",
-		FI: "Hei {name}. Et vastannut kolmeen viimeisimpään tarjoukseen vapautuneesta ajasta. Siksi emme tarjoa uusia " +
+		FI: "Hei {name}. Et vastannut kolmeen viimeisimpään tarjoukseen vapautuneesta ajasta. Siksi emme tarjoa " +
+			"uusia " +
 			"aikoja, ennen kuin kerrot odottavasi edelleen.",
-		EN: "Hello {name}. You did not answer the last three offers of a free time. So we will not ask you again until " +
+		EN: "Hello {name}. You did not answer the last three offers of a free time. So we will not ask you again " +
+			"until " +
 			"you tell us that you are still waiting.",
 	}
 	pausedElse = i18n.Text{
