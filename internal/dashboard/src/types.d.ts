@@ -27,14 +27,14 @@ declare namespace Api {
     family_name?: string;
     fields?: { [name: string]: string };
     given_name?: string;
-    guardian?: Api.Party;
+    guardian_name?: string;
     id: string;
     includes?: Api.IncludedView[];
     language?: "nb" | "sv" | "da" | "fi" | "en";
     name: string;
     note?: string;
     org_number?: string;
-    payer?: Api.Party;
+    payer_name?: string;
     phones?: string[];
     practitioner?: string;
     revision: number;
@@ -61,6 +61,7 @@ declare namespace Api {
   };
   type ArchiveInBody = {
     deceased?: boolean;
+    revision?: number;
   };
   type BookInBody = {
     client: Api.Contact;
@@ -162,6 +163,7 @@ declare namespace Api {
   type DismissInBody = {
     a: string;
     b: string;
+    undo?: boolean;
   };
   type Duplicate = {
     a: Api.Listed;
@@ -700,6 +702,9 @@ declare namespace Api {
     location?: string;
     name: string;
   };
+  type Revised = {
+    revision?: number;
+  };
   type Rule = {
     anchor?: string;
     every_weeks?: number;
@@ -1031,6 +1036,7 @@ declare namespace Api {
   };
   type UnmergeInBody = {
     client: string;
+    revision?: number;
   };
   type View = {
     address?: Api.Address;
@@ -1043,14 +1049,14 @@ declare namespace Api {
     family_name?: string;
     fields?: { [name: string]: string };
     given_name?: string;
-    guardian?: Api.Party;
+    guardian_name?: string;
     id: string;
     includes?: Api.IncludedView[];
     language?: "nb" | "sv" | "da" | "fi" | "en";
     name: string;
     note?: string;
     org_number?: string;
-    payer?: Api.Party;
+    payer_name?: string;
     phones?: string[];
     practitioner?: string;
     revision: number;
@@ -1070,6 +1076,7 @@ declare namespace Api {
     practitioners: string[];
   };
   type Waiting = {
+    already?: boolean;
     from: string;
     id: string;
     practitioner?: string;
@@ -1084,6 +1091,7 @@ declare namespace Api {
     to: string;
   };
   type WaitingView = {
+    already?: boolean;
     client: Api.Contact;
     created: string;
     from: string;
@@ -1294,7 +1302,7 @@ interface Calls {
   };
   "POST /v1/clients/{id}/restore": {
     in: { id: string };
-    body: undefined;
+    body: Api.Revised | undefined;
     out: Api.View;
   };
   "GET /v1/clients/{id}/timeline": {
