@@ -114,7 +114,7 @@ func apiDefinition(t *testing.T) []byte {
 				append(ordered{{"isDefaultRoute", true}}, operationOf(e.Name, e.Auth.Staff())...)}}}
 			continue
 		}
-		for _, method := range e.Methods() {
+		for _, method := range e.Routed() {
 			paths[at].all = append(paths[at].all, member{strings.ToLower(method), operationOf(e.Name, e.Auth.Staff())})
 		}
 	}

@@ -109,6 +109,32 @@ func TestNoShowAndCompleted(t *testing.T) {
 	})
 }
 
+// TestASeriesIsAnsweredAgain: as it was, though its service is no more.
+func TestASeriesIsAnsweredAgain(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		owner, key := s.as("owner", ""), header{"Idempotency-Key", "series-2"}
+		series := wish("konsultasjon", oslo("2026-11-11", 10, 0), contact{"name": "Per", "email": "per@example.com"})
+		series["practitioner"], series["every_weeks"], series["count"] = "ida", 1, 3
+		first := s.must(201, "POST", "/v1/series", series, owner, key)
+		s.FastForward(5 * 7 * 24 * time.Hour) // nothing of it is ahead
+		owner = s.as("owner", "")
+		first = s.must(201, "POST", "/v1/series", series, owner, key)
+		s.must(204, "DELETE", "/v1/services/konsultasjon", nil, owner)
+		again := s.must(201, "POST", "/v1/series", series, owner, key)
+		if string(first.Body) != string(again.Body) {
+			t.Errorf("first %s\nand then %s", first.Body, again.Body)
+		}
+		if a := s.must(404, "POST", "/v1/series", series, owner, header{"Idempotency-Key", "series-3"}); a.code() !=
+			"service-unknown" {
+			t.Errorf("a new one: %s", a.Body)
+		}
+		series["count"] = 2
+		if a := s.do("POST", "/v1/series", series, owner, key); a.Status != 201 {
+			t.Errorf("fewer of the same: %d %s", a.Status, a.Body)
+		}
+	})
+}
+
 func TestASeriesShowsItsConflicts(t *testing.T) {
 	each(t, func(t *testing.T, s *stund) {
 		taken := wish("konsultasjon", oslo("2026-11-18", 10, 0), kari)

@@ -16,6 +16,7 @@ import (
 	"stund/internal/message"
 	"stund/internal/practice"
 	"stund/internal/store"
+	"stund/internal/typed"
 )
 
 type calendarIn struct {
@@ -341,6 +342,9 @@ func BookingMessages(b *base.Base) httpapi.Endpoint {
 				all, err := message.List(ctx, s.Store, actor.Practice, in.ID)
 				if err != nil {
 					return nil, err
+				}
+				for n := range all {
+					all[n].To = typed.ShownEmail(all[n].To)
 				}
 				return door.OK(sent{Items: all}), nil
 			}),

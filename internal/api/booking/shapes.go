@@ -21,6 +21,7 @@ import (
 	"stund/internal/money"
 	"stund/internal/practice"
 	"stund/internal/schedule"
+	"stund/internal/typed"
 )
 
 // Services is what the endpoints of bookings call, and those of the capabilities that come after.
@@ -268,7 +269,7 @@ func (s *Services) bookingView(b booking.Booking, setup *practice.Setup) Booking
 
 func clientView(b booking.Booking) ClientView {
 	c := b.Contact
-	return ClientView{b.Client, c.Name, c.Email, c.Phone, c.Language}
+	return ClientView{b.Client, c.Name, typed.ShownEmail(c.Email), c.Phone, c.Language}
 }
 
 // manageURL is the address of the page where the client sees, moves and cancels the booking.

@@ -16,6 +16,7 @@ import (
 	"stund/internal/practice"
 	"stund/internal/register"
 	"stund/internal/store"
+	"stund/internal/typed"
 )
 
 // Catalogue lists the endpoints of clients.
@@ -46,7 +47,11 @@ type View struct {
 	Erased  *time.Time    `json:"erased_at,omitempty" readOnly:"true"`
 	SMS     string        `json:"sms_number,omitempty" readOnly:"true" doc:"The number that SMS go to." example:"+4791234567"`
 	Created time.Time     `json:"created" readOnly:"true"`
-	Visits  VisitsView    `json:"visits" readOnly:"true"`
+
+	Payer    string `json:"payer_name,omitempty" readOnly:"true" doc:"Of the client who pays, if payer is one." example:"Ola Nordmann"`
+	Guardian string `json:"guardian_name,omitempty" readOnly:"true" doc:"Of the client who speaks for this one, if guardian is one." example:"Ola Nordmann"`
+
+	Visits VisitsView `json:"visits" readOnly:"true"`
 
 	Includes []IncludedView `json:"includes,omitempty" readOnly:"true" doc:"Clients who were merged into this one, as they came. Their ids lead here."`
 }
@@ -105,17 +110,31 @@ func (s *Services) view(ctx context.Context, setup *practice.Setup, c client.Cli
 	if err != nil {
 		return nil, err
 	}
-	return door.OK(viewOf(setup, c, visits, s.Now())), nil
+	out := viewOf(setup, c, visits, s.Now())
+	if ids := c.Behind(); len(ids) > 0 {
+		behind, err := s.Clients.Many(ctx, c.Practice, ids)
+		if err != nil {
+			return nil, err
+		}
+		if c.Payer != nil {
+			out.Payer = behind[c.Payer.Client].Name
+		}
+		if c.Guardian != nil {
+			out.Guardian = behind[c.Guardian.Client].Name
+		}
+	}
+	return door.OK(out), nil
 }
 
 func viewOf(setup *practice.Setup, c client.Client, v register.Visits, now time.Time) View {
 	last, next := v.At(now)
 	zone := setup.Zone()
+	shown := c.Particulars.Shown()
 	var includes []IncludedView
 	for _, i := range c.Includes {
 		includes = append(includes, IncludedView{i.ID, i.Name, i.At.In(zone)})
 	}
-	return View{ID: c.ID, Revision: c.Revision(), Particulars: c.Particulars, Status: c.Is(), SMS: c.Mobile(),
+	return View{ID: c.ID, Revision: c.Revision(), Particulars: shown, Status: c.Is(), SMS: c.Mobile(),
 		Erased: in(c.Gone, zone), Created: c.Created.In(zone),
 		Visits: VisitsView{First: in(v.First, zone), Last: in(last, zone),
 			Next: in(next, zone), Months: v.Months, NoShows: v.NoShows, Cancelled: v.Cancelled,
@@ -166,12 +185,14 @@ func (s *Services) terms(ctx context.Context, setup *practice.Setup) (client.Ter
 	}}, nil
 }
 
-// normalise puts the particulars into their stored form.
-func (s *Services) normalise(ctx context.Context, setup *practice.Setup, p *client.Particulars) error {
+// normalise puts the particulars of the client, as they were, into their stored form.
+func (s *Services) normalise(ctx context.Context, setup *practice.Setup, was client.Client,
+	p *client.Particulars) error {
 	terms, err := s.terms(ctx, setup)
 	if err != nil {
 		return err
 	}
+	terms.Was = was.Particulars
 	return p.Normalise(terms, civil.In(s.Now(), setup.Zone()))
 }
 
@@ -264,7 +285,7 @@ func Clients(b *base.Base) httpapi.Endpoint {
 			if actor.Role == fact.Practitioner && p.Practitioner == "" {
 				p.Practitioner = actor.Practitioner // they would not see whom they have added
 			}
-			if err := s.normalise(ctx, setup, &p); err != nil {
+			if err := s.normalise(ctx, setup, client.Client{}, &p); err != nil {
 				return nil, err
 			}
 			c, err := s.Clients.Add(ctx, actor, actor.Practice, in.Key, p)
@@ -291,7 +312,17 @@ func page(a register.Answer, zone *time.Location, now time.Time) Page {
 
 func listed(r *register.Row, zone *time.Location, now time.Time) Listed {
 	last, next := r.At(now)
-	return Listed{ID: r.ID, Name: r.Name, Company: r.Company, Emails: r.Emails, Phones: r.Phones, Tags: r.Tags,
-		Status: r.Status, Practitioner: r.Practitioner, First: in(r.First, zone), Last: in(last, zone),
-		Next: in(next, zone)}
+	return Listed{
+		ID:           r.ID,
+		Name:         r.Name,
+		Company:      r.Company,
+		Emails:       typed.ShownEmails(r.Emails),
+		Phones:       r.Phones,
+		Tags:         r.Tags,
+		Status:       r.Status,
+		Practitioner: r.Practitioner,
+		First:        in(r.First, zone),
+		Last:         in(last, zone),
+		Next:         in(next, zone),
+	}
 }

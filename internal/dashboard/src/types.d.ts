@@ -27,14 +27,14 @@ declare namespace Api {
     family_name?: string;
     fields?: { [name: string]: string };
     given_name?: string;
-    guardian?: Api.Party;
+    guardian_name?: string;
     id: string;
     includes?: Api.IncludedView[];
     language?: "nb" | "sv" | "da" | "fi" | "en";
     name: string;
     note?: string;
     org_number?: string;
-    payer?: Api.Party;
+    payer_name?: string;
     phones?: string[];
     practitioner?: string;
     revision: number;
@@ -61,6 +61,7 @@ declare namespace Api {
   };
   type ArchiveInBody = {
     deceased?: boolean;
+    revision?: number;
   };
   type BookInBody = {
     client: Api.Contact;
@@ -162,6 +163,7 @@ declare namespace Api {
   type DismissInBody = {
     a: string;
     b: string;
+    undo?: boolean;
   };
   type Duplicate = {
     a: Api.Listed;
@@ -456,6 +458,7 @@ declare namespace Api {
     start: string;
   };
   type Offered = {
+    booking_status?: "confirmed" | "cancelled" | "completed" | "no-show";
     deadline?: string;
     end?: string;
     language: string;
@@ -464,7 +467,13 @@ declare namespace Api {
     practitioner: Api.PractitionerView;
     service: Api.ServiceView;
     start?: string;
-    status: "waiting" | "offered" | "booked" | "closed" | "ended";
+    status: 
+      | "waiting"
+      | "offered"
+      | "paused"
+      | "booked"
+      | "closed"
+      | "ended";
     time_zone: string;
   };
   type Option = {
@@ -692,6 +701,9 @@ declare namespace Api {
     id: string;
     location?: string;
     name: string;
+  };
+  type Revised = {
+    revision?: number;
   };
   type Rule = {
     anchor?: string;
@@ -1024,6 +1036,7 @@ declare namespace Api {
   };
   type UnmergeInBody = {
     client: string;
+    revision?: number;
   };
   type View = {
     address?: Api.Address;
@@ -1036,14 +1049,14 @@ declare namespace Api {
     family_name?: string;
     fields?: { [name: string]: string };
     given_name?: string;
-    guardian?: Api.Party;
+    guardian_name?: string;
     id: string;
     includes?: Api.IncludedView[];
     language?: "nb" | "sv" | "da" | "fi" | "en";
     name: string;
     note?: string;
     org_number?: string;
-    payer?: Api.Party;
+    payer_name?: string;
     phones?: string[];
     practitioner?: string;
     revision: number;
@@ -1063,14 +1076,22 @@ declare namespace Api {
     practitioners: string[];
   };
   type Waiting = {
+    already?: boolean;
     from: string;
     id: string;
     practitioner?: string;
     service: string;
-    status: "waiting" | "offered" | "booked" | "closed" | "ended";
+    status: 
+      | "waiting"
+      | "offered"
+      | "paused"
+      | "booked"
+      | "closed"
+      | "ended";
     to: string;
   };
   type WaitingView = {
+    already?: boolean;
     client: Api.Contact;
     created: string;
     from: string;
@@ -1078,7 +1099,13 @@ declare namespace Api {
     offer?: Api.OfferView;
     practitioner?: string;
     service: string;
-    status: "waiting" | "offered" | "booked" | "closed" | "ended";
+    status: 
+      | "waiting"
+      | "offered"
+      | "paused"
+      | "booked"
+      | "closed"
+      | "ended";
     to: string;
   };
   type Weeks = {
@@ -1275,7 +1302,7 @@ interface Calls {
   };
   "POST /v1/clients/{id}/restore": {
     in: { id: string };
-    body: undefined;
+    body: Api.Revised | undefined;
     out: Api.View;
   };
   "GET /v1/clients/{id}/timeline": {
