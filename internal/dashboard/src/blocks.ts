@@ -72,7 +72,7 @@ export function dayView(c: Api.CalendarView | undefined, day: Day, moved: Map<st
       note: !!b.note,
       outside: !!b.outside,
       series: !!b.series,
-      alert: !!(b as { alert?: string }).alert,
+      alert: !!b.alert,
     };
     if (many) groups.set(key, block);
     blocks.push(block);

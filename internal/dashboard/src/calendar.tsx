@@ -120,7 +120,7 @@ export function Calendar() {
           again={(reason) => {
             const { block, drop } = refused.value!;
             refused.value = null;
-            void move(block, drop, reason);
+            void move(block, drop, { reason });
           }}
         />
       )}
@@ -166,9 +166,16 @@ const forget = (b: Block) => {
   moving.value = left;
 };
 
+/** How a move is meant: why a rule is set aside, or that it takes an earlier one back. */
+interface Meant {
+  reason?: string;
+  undo?: boolean;
+}
+
 /** Moves an appointment, shown at once and taken back if it is refused. Within the time in which nobody has been told
- * it can be undone. */
-async function move(block: Block, to: Drop, reason?: string): Promise<void> {
+ * it can be undone. Undoing keeps to the rules where it can. A rule of the set-up that is in its way was in the way
+ * before too, for the appointment stood there: it is set aside. Of a time that somebody has since, a person decides. */
+async function move(block: Block, to: Drop, meant: Meant = {}): Promise<void> {
   const f = written.value,
     b = block.seats[0]!;
   const minutes = block.to - block.from;
@@ -184,12 +191,14 @@ async function move(block: Block, to: Drop, reason?: string): Promise<void> {
     await call(
       "POST /v1/bookings/{id}/reschedule",
       { id: b.id },
-      { start, practitioner: to.practitioner, ...(reason ? { override_reason: reason } : {}) },
+      { start, practitioner: to.practitioner, ...(meant.reason ? { override_reason: meant.reason } : {}) },
     );
   } catch (e) {
     const problem = e as Problem;
-    if (problem.reason && !reason) refused.value = { block, drop: to, problem };
-    else {
+    if (problem.reason && !meant.reason) {
+      if (meant.undo && problem.status === 422) return move(block, to, { undo: true, reason: T.undo });
+      refused.value = { block, drop: to, problem };
+    } else {
       forget(block);
       done(fill(T.notMoved, { name: block.name }), 8);
       void renew("/v1/calendar");
@@ -202,7 +211,7 @@ async function move(block: Block, to: Drop, reason?: string): Promise<void> {
   done(
     fill(T.movedTo, { name: block.name, when: f.dateTime(`${to.day}T${to.clock}:00`) }),
     practice.value?.undo_seconds ?? 60,
-    { label: T.undo, run: () => void move({ ...block, practitioner: to.practitioner }, back, T.undo) },
+    { label: T.undo, run: () => void move({ ...block, practitioner: to.practitioner }, back, { undo: true }) },
   );
 }
 

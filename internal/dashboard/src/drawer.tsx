@@ -101,13 +101,12 @@ function When({ b }: { b: Api.BookingView }) {
 }
 
 function One({ b, close }: { b: Api.BookingView; close: () => void }) {
-  const alert = (b as { alert?: string }).alert;
   return (
     <>
-      {alert && (
+      {b.alert && (
         <p class="notice warn">
           <Icon shape="warn" />
-          {alert}
+          {b.alert}
         </p>
       )}
       <When b={b} />
