@@ -88,8 +88,12 @@ declare namespace Api {
   };
   type BookingView = {
     alert?: string;
+    busy_from: string;
+    busy_until: string;
+    capacity?: number;
     changed?: string;
     client: Api.ClientView;
+    colour?: string;
     created: string;
     end: string;
     id: string;
@@ -101,8 +105,11 @@ declare namespace Api {
     planned?: Api.Planned[];
     practitioner: string;
     resources?: string[];
+    revision: number;
+    seats?: number;
     series?: string;
     service: string;
+    staff_note?: string;
     start: string;
     status: "confirmed" | "cancelled" | "completed" | "no-show";
   };
@@ -159,6 +166,18 @@ declare namespace Api {
     day?: string;
     reason?: "failed" | "bounced" | "complained";
   };
+  type DayView = {
+    appointments: number;
+    booked_minutes: number;
+    date: string;
+    first_free?: string;
+    open_minutes: number;
+    practitioner: string;
+  };
+  type DaysView = {
+    closed: Api.HolidayView[];
+    items: Api.DayView[];
+  };
   type DismissInBody = {
     a: string;
     b: string;
@@ -179,6 +198,14 @@ declare namespace Api {
       | "other-birthday"
       | "other-given-name">;
     verdict: "probably" | "perhaps";
+  };
+  type EditInBody = {
+    colour?: string;
+    location?: string;
+    override_reason?: string;
+    revision?: number;
+    service?: string;
+    staff_note?: string;
   };
   type EraseInBody = {
     upcoming?: "refuse" | "cancel";
@@ -436,6 +463,7 @@ declare namespace Api {
     practice: Api.PracticeSummary;
     practitioner?: string;
     practitioners: Api.PractitionerName[];
+    resources: Api.ResourceName[];
     role: "owner" | "assistant" | "practitioner";
     services: Api.ServiceSummary[];
   };
@@ -583,6 +611,7 @@ declare namespace Api {
     website: string;
   };
   type Practitioner = {
+    colour?: string;
     email?: string;
     feed_id?: string;
     hours: Api.Hours;
@@ -590,11 +619,13 @@ declare namespace Api {
     inactive?: boolean;
     language?: string;
     name: string;
+    position?: number;
     time_zone?: string;
     title?: string;
     translations?: { [name: string]: Api.PractitionerTexts };
   };
   type PractitionerName = {
+    colour?: string;
     id: string;
     inactive?: boolean;
     name: string;
@@ -693,6 +724,10 @@ declare namespace Api {
     location?: string;
     name: string;
   };
+  type ResourceName = {
+    id: string;
+    name: string;
+  };
   type Rule = {
     anchor?: string;
     every_weeks?: number;
@@ -756,6 +791,7 @@ declare namespace Api {
     website?: string;
   };
   type SavedPractitioner = {
+    colour?: string;
     email?: string;
     feed_id?: string;
     hours: Api.Hours;
@@ -764,6 +800,7 @@ declare namespace Api {
     language?: string;
     meets?: Api.Meets;
     name: string;
+    position?: number;
     time_zone?: string;
     title?: string;
     translations?: { [name: string]: Api.PractitionerTexts };
@@ -799,15 +836,17 @@ declare namespace Api {
   };
   type SeriesInBody = {
     client: Api.Contact;
+    client_id?: string;
     count?: number;
     dry_run?: boolean;
+    duration_minutes?: number;
     every_weeks: number;
     note?: string;
     override_reason?: string;
     practitioner?: string;
     service: string;
     skip_conflicts?: boolean;
-    start: string;
+    start: unknown;
     until?: string;
   };
   type SeriesView = {
@@ -890,11 +929,13 @@ declare namespace Api {
   };
   type StaffBooking = {
     client: Api.Contact;
+    client_id?: string;
+    duration_minutes?: number;
     note?: string;
     override_reason?: string;
     practitioner?: string;
     service: string;
-    start: string;
+    start: unknown;
   };
   type StaffJoinInBody = {
     client: Api.Contact;
@@ -904,9 +945,11 @@ declare namespace Api {
     to: string;
   };
   type StaffMoveInBody = {
+    duration_minutes?: number;
     override_reason?: string;
     practitioner?: string;
-    start: string;
+    revision?: number;
+    start: unknown;
   };
   type Start = {
     next: Api.Next[];
@@ -1150,6 +1193,11 @@ interface Calls {
     body: undefined;
     out: Api.BookingView;
   };
+  "PUT /v1/bookings/{id}": {
+    in: { id: string };
+    body: Api.EditInBody;
+    out: Api.BookingView;
+  };
   "POST /v1/bookings/{id}/cancel": {
     in: { id: string };
     body: Api.ReasonInBody | undefined;
@@ -1176,9 +1224,14 @@ interface Calls {
     out: Api.BookingView;
   };
   "GET /v1/calendar": {
-    in: { practitioner?: string; from: string; to: string };
+    in: {};
     body: undefined;
     out: Api.CalendarView;
+  };
+  "GET /v1/calendar/days": {
+    in: { practitioner?: string; from: string; to: string };
+    body: undefined;
+    out: Api.DaysView;
   };
   "GET /v1/client-fields": {
     in: {};
