@@ -395,7 +395,8 @@ func checkMinutes(minutes int, v practice.Service, actor fact.Actor, wrong *faul
 	wrong.Check(v.Capacity <= 1, "duration_minutes", "cannot be set for a seat in a group")
 }
 
-// ownMinutes returns what a booking of the service keeps of the length that was asked for: nothing of the service's own.
+// ownMinutes returns what a booking of the service keeps of the length that was asked for: none where
+// it is the service's own.
 func ownMinutes(minutes int, v practice.Service) int {
 	if minutes == v.DurationMinutes {
 		return 0

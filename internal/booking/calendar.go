@@ -50,7 +50,7 @@ const CodeTooLarge = "range-too-large"
 type Days struct {
 	Practitioner string // "": all whom the actor may see
 	From, To     civil.Date
-	Known        string // the tag of what the caller has; "": nothing
+	Known        func(tag string) bool // whether the caller has what bears the tag; nil: they have nothing
 }
 
 // whose returns whom the days are asked of, in their order: all with their names, or the one.
@@ -94,7 +94,7 @@ func (d *Bookings) Calendar(ctx context.Context, actor fact.Actor, practiceID st
 		return out, err
 	}
 	out.Setup, out.Tag = setup, s.tag(whose, q, d.now())
-	if out.Same = out.Tag == q.Known; out.Same {
+	if out.Same = q.Known != nil && q.Known(out.Tag); out.Same {
 		return out, nil
 	}
 	if err := d.claimed(ctx, s, whose, q, &out); err != nil {

@@ -42,8 +42,9 @@ func (b Booking) lasts(minutes int) bool {
 
 // Reschedule moves a booking in one transaction: the old time is free and the new one taken at once, or nothing
 // changed. The new time takes the service as it is now, or a seat in a session that stands there, as Book does. A move
-// to where it already is changes nothing. Clients are bound by the service's deadline, staff are not. A length of its own
-// goes along, until another is asked for. It answers fault.Conflict CodeMeanwhile where the booking has another revision.
+// to where it already is changes nothing. Clients are bound by the service's deadline, staff are not. A length of its
+// own goes along, until another is asked for. It answers fault.Conflict CodeMeanwhile where the booking has another
+// revision.
 func (d *Bookings) Reschedule(ctx context.Context, actor fact.Actor, practiceID, id string, m Move) (Booking, error) {
 	var err error
 	if m.Override, err = typed.Line(m.Override, 300); err != nil {

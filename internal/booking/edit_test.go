@@ -137,7 +137,7 @@ func TestEdit(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		same, err := o.Calendar(ctx, theOwner, "p", booking.Days{From: day, To: day, Known: c.Tag})
+		same, err := o.Calendar(ctx, theOwner, "p", booking.Days{From: day, To: day, Known: func(tag string) bool { return tag == c.Tag }})
 		if err != nil || !same.Same || same.Bookings != nil {
 			t.Errorf("nothing changed: %+v, %v", same, err)
 		}
@@ -189,8 +189,8 @@ func TestSummary(t *testing.T) {
 	})
 	book := func(service string, hours, n int) {
 		t.Helper()
-		if _, err := o.Book(ctx, theOwner, "p", ask(service, "a", monday.Add(time.Duration(hours)*time.Hour), n)); err !=
-			nil {
+		at := monday.Add(time.Duration(hours) * time.Hour)
+		if _, err := o.Book(ctx, theOwner, "p", ask(service, "a", at, n)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -215,6 +215,11 @@ func TestSummary(t *testing.T) {
 		"6 a: 0, 0 of 480, 07:00", "7 b: 0, 0 of 0, -", "7 a: 0, 0 of 0, -"}
 	if diff := cmp.Diff(want, lines); diff != "" {
 		t.Error(diff)
+	}
+	b := fact.Actor{Role: fact.Practitioner, ID: "b", Practice: "p", Practitioner: "b"}
+	own, err := o.Summary(ctx, b, "p", booking.Days{From: day, To: day})
+	if err != nil || len(own.Days) != 1 || own.Days[0].Practitioner != "b" {
+		t.Errorf("to b: %+v, %v", own.Days, err)
 	}
 	for name, days := range map[string]booking.Days{
 		"43 days of all": {From: day, To: day.AddDays(42)},

@@ -58,7 +58,8 @@ func TestPractitionersKeepToTheirCalendar(t *testing.T) {
 			}
 		}
 	}
-	if _, err := o.Calendar(ctx, nobody, "p", booking.Days{From: day, To: day}); fault.CodeOf(err) != "not-your-calendar" {
+	_, err = o.Calendar(ctx, nobody, "p", booking.Days{From: day, To: day})
+	if fault.CodeOf(err) != "not-your-calendar" {
 		t.Errorf("nobody's own calendar: %v", err)
 	}
 	own, err := o.Book(ctx, b, "p", ask("talk", "", at, 4)) // names nobody

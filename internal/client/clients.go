@@ -47,8 +47,8 @@ type Found struct {
 
 // Find finds the client whose contact it is: who is known by the e-mail address, or if none is given by the phone
 // number, and has a name that fits. Whoever else has the address is a client of their own: a child's visit is never
-// filed under the mother. Who gives no address is a new client. Nothing is written; two who come first at once meet in what Put writes, and one has a
-// conflict.
+// filed under the mother. Who gives no address is a new client. Nothing is written; two who come first at once meet in
+// what Put writes, and one has a conflict.
 func (r *Clients) Find(ctx context.Context, practice string, c Contact, actor fact.Actor,
 	now time.Time) (Found, error) {
 	addresses := c.addresses()

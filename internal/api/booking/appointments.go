@@ -19,18 +19,19 @@ import (
 	"stund/internal/store"
 )
 
-type calendarIn struct {
+// DaysIn is an input that names days of the calendar.
+type DaysIn struct {
 	Practitioner string     `query:"practitioner" maxLength:"40" doc:"Id of the practitioner; all that the caller may see if left out."`
 	From         civil.Date `query:"from" required:"true" doc:"First day, in the practice's zone." example:"2026-11-23"`
 	To           civil.Date `query:"to" required:"true" doc:"Last day, inclusive: at most 42 days in all, and 91 of one practitioner." example:"2026-11-29"`
 }
 
-func (in calendarIn) days() booking.Days {
+func (in DaysIn) days() booking.Days {
 	return booking.Days{Practitioner: in.Practitioner, From: in.From, To: in.To}
 }
 
-type knownCalendarIn struct {
-	calendarIn
+type calendarIn struct {
+	DaysIn
 	Known string `header:"If-None-Match" maxLength:"200" doc:"ETag of what the caller has."`
 }
 
@@ -91,9 +92,9 @@ func Calendar(b *base.Base) httpapi.Endpoint {
 		Faults: []httpapi.Fault{door.FailsPractice, door.FailsPractitioner, door.FailsMine,
 			httpapi.Fails(fault.Invalid, booking.CodeTooLarge,
 				"There are more than 5,000 bookings in these days: ask for fewer days, or for one practitioner.")},
-		Handle: httpapi.Handle(func(ctx context.Context, in *knownCalendarIn) (*calendarOut, error) {
+		Handle: httpapi.Handle(func(ctx context.Context, in *calendarIn) (*calendarOut, error) {
 			actor, days := httpapi.ActorFrom(ctx), in.days()
-			days.Known = in.Known
+			days.Known = func(tag string) bool { return httpapi.Fresh(in.Known, tag) }
 			c, err := s.Bookings.Calendar(ctx, actor, actor.Practice, days)
 			if err != nil {
 				return nil, err
@@ -166,7 +167,7 @@ func CalendarDays(b *base.Base) httpapi.Endpoint {
 			"their own. No booking is read for it.",
 		Tag:    door.TagStaff,
 		Faults: []httpapi.Fault{door.FailsPractice, door.FailsPractitioner, door.FailsMine},
-		Handle: httpapi.Handle(func(ctx context.Context, in *calendarIn) (*door.Answer[DaysView], error) {
+		Handle: httpapi.Handle(func(ctx context.Context, in *DaysIn) (*door.Answer[DaysView], error) {
 			actor := httpapi.ActorFrom(ctx)
 			all, err := s.Bookings.Summary(ctx, actor, actor.Practice, in.days())
 			if err != nil {

@@ -42,7 +42,8 @@ func Catalogue() []door.Maker {
 	return []door.Maker{
 		PublicPractice, PublicStart, PublicSlots, PublicNext, PublicWhy, PublicBookings,
 		Link, LinkReschedule, LinkCancel, LinkCalendar, CalendarFeed,
-		Calendar, CalendarDays, Bookings, Booking, BookingReschedule, BookingCancel, BookingComplete, BookingNoShow, BookingMessages,
+		Calendar, CalendarDays, Bookings, Booking, BookingReschedule, BookingCancel, BookingComplete, BookingNoShow,
+		BookingMessages,
 		Series,
 	}
 }

@@ -1224,7 +1224,7 @@ interface Calls {
     out: Api.BookingView;
   };
   "GET /v1/calendar": {
-    in: {};
+    in: { practitioner?: string; from: string; to: string };
     body: undefined;
     out: Api.CalendarView;
   };
