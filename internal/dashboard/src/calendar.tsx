@@ -6,8 +6,7 @@ import * as T from "texts";
 import { addDays, alone, dayOf, fill, upper, weekdayOf, type Day } from "../../script/src/dates";
 import { call, type Problem } from "./api";
 import { dayView, lasts, type Block, type Moved } from "./blocks";
-import { Book, type Wish } from "./book";
-import { Drawer } from "./drawer";
+import type { Wish } from "./book";
 import { Grid, type Column, type Drop } from "./grid";
 import { language, learn, me, practice, seen, today, who, written } from "./practice";
 import { Refusal } from "./refusal";
@@ -88,20 +87,22 @@ const spanOf = (day: Day, view: ViewKind): { from: Day; to: Day } =>
 export function Calendar() {
   const { day, view } = asked();
   useKeys(day, view);
+  useEffect(() => {
+    const later = setTimeout(() => Object.values(parts).forEach((load) => void load().catch(() => undefined)), 2000);
+    return () => clearTimeout(later);
+  }, []);
   const fresh = route.value.query.get("new");
   return (
     <section class="calendar" aria-label={T.calendar} style={{ "--hour": zoom.value + "px" }}>
       <Top day={day} />
       {view !== "rooms" && (view === "week" || view === "month" || narrow.value) && <Chosen />}
       <div class="beside">
-        {view === "month" ? (
-          <Later load={() => import("./month").then((m) => m.Month)} go={show} day={day} />
-        ) : (
-          <Days />
-        )}
-        {waiting.value && <Later load={() => import("./waiting").then((m) => m.Waiting)} go={show} day={day} />}
+        {view === "month" ? <Later load={parts.month} given={{ go: show, day }} /> : <Days />}
+        {waiting.value && <Later load={parts.waiting} given={{ go: show, day }} />}
       </div>
-      {fresh && <Book wish={wishOf(fresh, day)} close={() => show({ new: undefined })} />}
+      {fresh && (
+        <Later load={parts.book} given={{ wish: wishOf(fresh, day), close: () => show({ new: undefined }) }} />
+      )}
       {refused.value && (
         <Refusal
           problem={refused.value.problem}
@@ -117,15 +118,23 @@ export function Calendar() {
   );
 }
 
-/** What a part of the calendar that is loaded when it is asked for gets. */
+/** What a part beside the calendar gets. */
 export interface Part {
   day: Day;
   go: typeof show;
 }
 
-/** Shows a part of the calendar once it is loaded. */
-function Later({ load, ...part }: { load: () => Promise<ComponentType<Part>> } & Part) {
-  const [found, setFound] = useState<ComponentType<Part>>(),
+// What is loaded when it is opened, or when the calendar has been shown and nothing else is to be done.
+const parts = {
+  book: () => import("./book").then((m) => m.Book),
+  drawer: () => import("./drawer").then((m) => m.Drawer),
+  month: () => import("./month").then((m) => m.Month),
+  waiting: () => import("./waiting").then((m) => m.Waiting),
+};
+
+/** Shows a part once it is loaded. */
+function Later<P extends object>({ load, given }: { load: () => Promise<ComponentType<P>>; given: P }) {
+  const [found, setFound] = useState<ComponentType<P>>(),
     [failed, setFailed] = useState(false);
   const read = () => {
     setFailed(false);
@@ -136,7 +145,7 @@ function Later({ load, ...part }: { load: () => Promise<ComponentType<Part>> } &
   };
   useEffect(read, []);
   const Found = found;
-  if (Found) return <Found {...part} />;
+  if (Found) return <Found {...given} />;
   return failed ? <Failed problem={{ status: 0 }} again={read} /> : <Bones n={6} />;
 }
 
@@ -209,7 +218,12 @@ function Days() {
           make={(to) => show({ new: `${to.day}T${to.clock}~${to.practitioner}` })}
         />
       )}
-      {open && <Drawer id={open} seats={seatsOfOpen(open, c)} close={() => show({ booking: undefined })} />}
+      {open && (
+        <Later
+          load={parts.drawer}
+          given={{ id: open, seats: seatsOfOpen(open, c), close: () => show({ booking: undefined }) }}
+        />
+      )}
     </>
   );
 }

@@ -167,6 +167,7 @@ declare module "texts" {
   export const restoredSaid: string;
   export const rooms: string;
   export const save: string;
+  export const saved: string;
   export const savedSaid: string;
   export const seats: string;
   export const seeMessages: string;
