@@ -266,11 +266,15 @@ function putBack() {
   say(T.putBackSaid);
 }
 
-const forget = (b: Block) => {
+/** Shows the block where the API says that it is; if it is on its way elsewhere by now, that stays. */
+const forget = (b: Block, way?: Moved) => {
   const left = new Map(moving.value);
-  for (const s of b.seats) left.delete(s.id);
+  for (const s of b.seats) if (!way || left.get(s.id) === way) left.delete(s.id);
   moving.value = left;
 };
+
+/** Changes of each booking that are on their way, and what came of the last one: the next waits for it, and knows it. */
+const sending = new Map<string, Promise<Api.BookingView | undefined>>();
 
 /** How a move is meant: why a rule is set aside, or that it takes an earlier one back. */
 interface Meant {
@@ -286,27 +290,34 @@ async function move(block: Block, to: Drop, meant: Meant = {}): Promise<void> {
   const b = block.seats[0]!,
     long = to.minutes === undefined ? block.to - block.from : block.to - block.from + to.minutes - lasts(block);
   const there = new Map(moving.value),
-    start = `${to.day}T${to.clock}`;
-  there.set(b.id, { start: start + ":00", end: `${endOf(to, long)}:00`, practitioner: to.practitioner });
+    start = `${to.day}T${to.clock}`,
+    way: Moved = { start: start + ":00", end: `${endOf(to, long)}:00`, practitioner: to.practitioner };
+  there.set(b.id, way);
   moving.value = there;
+  const before = await sending.get(b.id);
   let now: Api.BookingView;
   try {
-    now = await call(
+    const sent = call(
       "POST /v1/bookings/{id}/reschedule",
       { id: b.id },
       {
         start,
         practitioner: to.practitioner,
-        revision: b.revision,
+        revision: Math.max(b.revision, before?.revision ?? 0),
         ...(to.minutes ? { duration_minutes: to.minutes } : {}),
         ...(meant.reason ? { override_reason: meant.reason } : {}),
       },
     );
+    sending.set(
+      b.id,
+      sent.catch(() => before),
+    );
+    now = await sent;
   } catch (e) {
     return undone(block, to, meant, e as Problem);
   }
   await renew("/v1/calendar", "/v1/bookings");
-  forget(block);
+  forget(block, way);
   const back: Drop = {
     day: dayOf(block.start),
     clock: block.start.slice(11, 16),
