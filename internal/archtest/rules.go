@@ -91,7 +91,7 @@ var layers = []layer{
 		may: []string{everything},
 		why: "they measure the whole"},
 	{name: testKits, packages: []string{"patience", "awstest", "browser", "papercloud", "payload", "store/storetest",
-		"deliver/delivertest", "message/messagetest", "fact/facttest", "archtest", "e2e"},
+		"deliver/delivertest", "message/messagetest", "fact/facttest", "script/scripttest", "archtest", "e2e"},
 		may: []string{everything},
 		why: "conformance suites and stories are for tests; nothing that ships imports them"},
 }

@@ -93,7 +93,7 @@ func (d *Bookings) called(ctx context.Context, actor fact.Actor, setup *practice
 
 // empty takes everything personal out of the booking. Nothing that was planned is sent.
 func (d *Bookings) empty(b *Booking) {
-	b.Contact, b.Note, b.Request, b.Agenda = b.Contact.Empty(), "", "", nil
+	b.Contact, b.Note, b.StaffNote, b.Request, b.Agenda = b.Contact.Empty(), "", "", "", nil
 	b.Log = slices.Clone(b.Log)
 	for n := range b.Log {
 		b.Log[n].Reason = ""
@@ -137,9 +137,11 @@ func (d *Bookings) handOut(ctx context.Context, who trace.Person, id string) (tr
 		Created      time.Time                  `json:"created"`
 		Contact      client.Contact             `json:"contact"`
 		Note         string                     `json:"note,omitempty"`
+		StaffNote    string                     `json:"staff_note,omitempty"`
 		Reasons      []Logged                   `json:"reasons,omitempty"`
 		Extra        map[string]json.RawMessage `json:"extra,omitempty"`
-	}{b.Status, b.Service, b.Practitioner, b.Start, b.End, b.Created, b.Contact, b.Note, b.Log, b.Parts}}
+	}{b.Status, b.Service, b.Practitioner, b.Start, b.End, b.Created, b.Contact, b.Note, b.StaffNote,
+		b.Log, b.Parts}}
 	say := func(label i18n.Text, value string) {
 		if value != "" {
 			r.Lines = append(r.Lines, trace.Line{Label: label, Value: value})
@@ -156,6 +158,7 @@ func (d *Bookings) handOut(ctx context.Context, who trace.Person, id string) (tr
 	say(labelPractitioner, practitioner)
 	say(labelStatus, string(b.Status))
 	say(labelNote, b.Note)
+	say(labelStaffNote, b.StaffNote)
 	for _, l := range b.Log {
 		say(labelReason, l.Reason)
 	}
@@ -236,6 +239,13 @@ var (
 		DA: "Bemærkning",
 		FI: "Viesti",
 		EN: "Note",
+	}
+	labelStaffNote = i18n.Text{
+		NB: "Notat fra de ansatte",
+		SV: "Anteckning från personalen",
+		DA: "Notat fra personalet",
+		FI: "Henkilökunnan muistiinpano",
+		EN: "Note by the staff",
 	}
 	labelReason = i18n.Text{
 		NB: "Begrunnelse",

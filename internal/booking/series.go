@@ -62,6 +62,7 @@ func (d *Bookings) BookSeries(ctx context.Context, actor fact.Actor, practiceID 
 	if err != nil {
 		return d.seriesAgain(ctx, actor, setup, r, starts, err)
 	}
+	v = v.Lasting(r.Minutes)
 	first := r.Request
 	if _, err := d.normalise(&first, setup, v, actor); err != nil { // what is wrong with all of them
 		return d.seriesAgain(ctx, actor, setup, r, starts, err)

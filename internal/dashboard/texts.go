@@ -6,7 +6,7 @@ import (
 )
 
 // Texts returns everything that the app says.
-func Texts() script.Texts { return script.Dates().With(texts()) }
+func Texts() script.Texts { return script.Dates().With(texts()).With(calendarTexts()) }
 
 // Declarations returns the declarations of the module of texts, for type checks.
 func Declarations() string { return Texts().Declarations("go run ./internal/dashboard/build") }

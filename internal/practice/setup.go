@@ -1,6 +1,7 @@
 package practice
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -94,6 +95,13 @@ func find[T any](all []T, is func(*T) bool) (T, bool) {
 	}
 	var none T
 	return none, false
+}
+
+// InOrder returns all practitioners in the order of staff's calendar.
+func (s *Setup) InOrder() []Practitioner {
+	return slices.SortedStableFunc(slices.Values(s.Practitioners), func(a, b Practitioner) int {
+		return cmp.Compare(a.Position, b.Position)
+	})
 }
 
 // Giving returns the practitioners who can be booked for the service, in its order of preference.

@@ -11,7 +11,7 @@ import { Palette, ask, commands } from "./palette";
 import { begin, language, practice, tick, today, who, type Language } from "./practice";
 import { at, go, route } from "./route";
 import { ended, signOut, token } from "./session";
-import { renew } from "./store";
+import { poll } from "./store";
 import { Bones, Dialog, Failed, Foot, Icon, type Shape } from "./ui";
 
 interface Area {
@@ -100,6 +100,9 @@ const keys = (): [string, string][] => [
   ["↑ ↓", T.otherAppointment],
   ["Enter", T.openIt],
   ["Alt ↑ ↓ ← →", T.moveIt],
+  ["Shift Alt ↑ ↓", T.lengthIt],
+  ["D W M", T.view],
+  ["+ −", T.zoom],
   ["Escape", T.putBack],
   ["?", T.keys],
 ];
@@ -189,7 +192,7 @@ const every = 20_000; // milliseconds after which what the screen shows is read 
 /** Keeps what the screen shows fresh while somebody looks at it. */
 function fresh() {
   const look = () => {
-    if (!document.hidden && !ended.value) void renew("/v1/calendar", "/v1/bookings", "/v1/clients");
+    if (!document.hidden && !ended.value) void poll("/v1/calendar", "/v1/bookings", "/v1/clients");
   };
   setInterval(look, every);
   setInterval(tick, 5_000);

@@ -65,14 +65,3 @@ export const seen = computed(() =>
     (p) => !p.inactive && (who.value.role !== "practitioner" || p.id === who.value.practitioner),
   ),
 );
-
-/** The instant of a wall time of the practice, "2026-12-01T10:00", as the API takes it. A time that the clock skips is
- * the first one after it; one that it repeats is the first of the two. */
-export function instant(local: string): string {
-  const asked = Date.parse(local + ":00Z");
-  const offsetAt = (t: number) => Date.parse(wall(t, zone.value) + ":00Z") - t;
-  const offsets = [offsetAt(asked - 86_400_000), offsetAt(asked + 86_400_000)];
-  const fits = offsets.map((o) => asked - o).filter((t) => wall(t, zone.value) === local);
-  const t = fits.length ? Math.min(...fits) : asked - offsets[0]!;
-  return new Date(t).toISOString().slice(0, 19) + "Z";
-}

@@ -89,8 +89,12 @@ declare namespace Api {
   };
   type BookingView = {
     alert?: string;
+    busy_from: string;
+    busy_until: string;
+    capacity?: number;
     changed?: string;
     client: Api.ClientView;
+    colour?: string;
     created: string;
     end: string;
     id: string;
@@ -102,8 +106,11 @@ declare namespace Api {
     planned?: Api.Planned[];
     practitioner: string;
     resources?: string[];
+    revision: number;
+    seats?: number;
     series?: string;
     service: string;
+    staff_note?: string;
     start: string;
     status: "confirmed" | "cancelled" | "completed" | "no-show";
   };
@@ -160,6 +167,18 @@ declare namespace Api {
     day?: string;
     reason?: "failed" | "bounced" | "complained";
   };
+  type DayView = {
+    appointments: number;
+    booked_minutes: number;
+    date: string;
+    first_free?: string;
+    open_minutes: number;
+    practitioner: string;
+  };
+  type DaysView = {
+    closed: Api.HolidayView[];
+    items: Api.DayView[];
+  };
   type DismissInBody = {
     a: string;
     b: string;
@@ -181,6 +200,14 @@ declare namespace Api {
       | "other-birthday"
       | "other-given-name">;
     verdict: "probably" | "perhaps";
+  };
+  type EditInBody = {
+    colour?: string;
+    location?: string;
+    override_reason?: string;
+    revision?: number;
+    service?: string;
+    staff_note?: string;
   };
   type EraseInBody = {
     upcoming?: "refuse" | "cancel";
@@ -438,6 +465,7 @@ declare namespace Api {
     practice: Api.PracticeSummary;
     practitioner?: string;
     practitioners: Api.PractitionerName[];
+    resources: Api.ResourceName[];
     role: "owner" | "assistant" | "practitioner";
     services: Api.ServiceSummary[];
   };
@@ -592,6 +620,7 @@ declare namespace Api {
     website: string;
   };
   type Practitioner = {
+    colour?: string;
     email?: string;
     feed_id?: string;
     hours: Api.Hours;
@@ -599,11 +628,13 @@ declare namespace Api {
     inactive?: boolean;
     language?: string;
     name: string;
+    position?: number;
     time_zone?: string;
     title?: string;
     translations?: { [name: string]: Api.PractitionerTexts };
   };
   type PractitionerName = {
+    colour?: string;
     id: string;
     inactive?: boolean;
     name: string;
@@ -702,6 +733,10 @@ declare namespace Api {
     location?: string;
     name: string;
   };
+  type ResourceName = {
+    id: string;
+    name: string;
+  };
   type Revised = {
     revision?: number;
   };
@@ -768,6 +803,7 @@ declare namespace Api {
     website?: string;
   };
   type SavedPractitioner = {
+    colour?: string;
     email?: string;
     feed_id?: string;
     hours: Api.Hours;
@@ -776,6 +812,7 @@ declare namespace Api {
     language?: string;
     meets?: Api.Meets;
     name: string;
+    position?: number;
     time_zone?: string;
     title?: string;
     translations?: { [name: string]: Api.PractitionerTexts };
@@ -811,15 +848,17 @@ declare namespace Api {
   };
   type SeriesInBody = {
     client: Api.Contact;
+    client_id?: string;
     count?: number;
     dry_run?: boolean;
+    duration_minutes?: number;
     every_weeks: number;
     note?: string;
     override_reason?: string;
     practitioner?: string;
     service: string;
     skip_conflicts?: boolean;
-    start: string;
+    start: unknown;
     until?: string;
   };
   type SeriesView = {
@@ -902,11 +941,13 @@ declare namespace Api {
   };
   type StaffBooking = {
     client: Api.Contact;
+    client_id?: string;
+    duration_minutes?: number;
     note?: string;
     override_reason?: string;
     practitioner?: string;
     service: string;
-    start: string;
+    start: unknown;
   };
   type StaffJoinInBody = {
     client: Api.Contact;
@@ -916,9 +957,11 @@ declare namespace Api {
     to: string;
   };
   type StaffMoveInBody = {
+    duration_minutes?: number;
     override_reason?: string;
     practitioner?: string;
-    start: string;
+    revision?: number;
+    start: unknown;
   };
   type Start = {
     next: Api.Next[];
@@ -1177,6 +1220,11 @@ interface Calls {
     body: undefined;
     out: Api.BookingView;
   };
+  "PUT /v1/bookings/{id}": {
+    in: { id: string };
+    body: Api.EditInBody;
+    out: Api.BookingView;
+  };
   "POST /v1/bookings/{id}/cancel": {
     in: { id: string };
     body: Api.ReasonInBody | undefined;
@@ -1206,6 +1254,11 @@ interface Calls {
     in: { practitioner?: string; from: string; to: string };
     body: undefined;
     out: Api.CalendarView;
+  };
+  "GET /v1/calendar/days": {
+    in: { practitioner?: string; from: string; to: string };
+    body: undefined;
+    out: Api.DaysView;
   };
   "GET /v1/client-fields": {
     in: {};
