@@ -8,9 +8,6 @@ import (
 // Texts returns everything that the app says.
 func Texts() script.Texts { return script.Dates().With(texts()).With(calendarTexts()) }
 
-// Declarations returns the declarations of the module of texts, for type checks.
-func Declarations() string { return Texts().Declarations("go run ./internal/dashboard/build") }
-
 // texts returns what the app says besides dates. Names, times and dates are filled in by the app itself.
 func texts() script.Texts {
 	return script.Texts{
@@ -28,6 +25,41 @@ func texts() script.Texts {
 			DA: "Klienter",
 			FI: "Asiakkaat",
 			EN: "Clients",
+		},
+		"tasks": i18n.Text{
+			NB: "Oppgaver",
+			SV: "Uppgifter",
+			DA: "Opgaver",
+			FI: "Tehtävät",
+			EN: "Tasks",
+		},
+		"duplicates": i18n.Text{
+			NB: "Dobbeltføringer",
+			SV: "Dubbletter",
+			DA: "Dubletter",
+			FI: "Kaksoiskappaleet",
+			EN: "Duplicates",
+		},
+		"print": i18n.Text{
+			NB: "Skriv ut dagen",
+			SV: "Skriv ut dagen",
+			DA: "Udskriv dagen",
+			FI: "Tulosta päivä",
+			EN: "Print the day",
+		},
+		"settings": i18n.Text{
+			NB: "Innstillinger",
+			SV: "Inställningar",
+			DA: "Indstillinger",
+			FI: "Asetukset",
+			EN: "Settings",
+		},
+		"more": i18n.Text{
+			NB: "Mer",
+			SV: "Mer",
+			DA: "Mere",
+			FI: "Lisää",
+			EN: "More",
 		},
 		"areas": i18n.Text{
 			NB: "Områder",

@@ -48,8 +48,8 @@ type View struct {
 	SMS     string        `json:"sms_number,omitempty" readOnly:"true" doc:"The number that SMS go to." example:"+4791234567"`
 	Created time.Time     `json:"created" readOnly:"true"`
 
-	Payer    string `json:"payer_name,omitempty" readOnly:"true" doc:"Of the client who pays, if payer is one." example:"Ola Nordmann"`
-	Guardian string `json:"guardian_name,omitempty" readOnly:"true" doc:"Of the client who speaks for this one, if guardian is one." example:"Ola Nordmann"`
+	PayerName    string `json:"payer_name,omitempty" readOnly:"true" doc:"Of the client who pays, if payer is one." example:"Ola Nordmann"`
+	GuardianName string `json:"guardian_name,omitempty" readOnly:"true" doc:"Of the client who speaks for this one, if guardian is one." example:"Ola Nordmann"`
 
 	Visits VisitsView `json:"visits" readOnly:"true"`
 
@@ -117,10 +117,10 @@ func (s *Services) view(ctx context.Context, setup *practice.Setup, c client.Cli
 			return nil, err
 		}
 		if c.Payer != nil {
-			out.Payer = behind[c.Payer.Client].Name
+			out.PayerName = behind[c.Payer.Client].Name
 		}
 		if c.Guardian != nil {
-			out.Guardian = behind[c.Guardian.Client].Name
+			out.GuardianName = behind[c.Guardian.Client].Name
 		}
 	}
 	return door.OK(out), nil

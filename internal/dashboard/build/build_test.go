@@ -41,32 +41,83 @@ const (
 
 func TestWeight(t *testing.T) {
 	t.Parallel()
-	sum, later := map[i18n.Lang]int{}, 0
 	entries, err := os.ReadDir("../dist")
 	if err != nil {
 		t.Fatal(err)
 	}
+	scripts := map[string]string{}
+	later, ofLanguage := 0, map[string]int{}
 	for _, e := range entries {
 		f, ok := dashboard.File(e.Name())
 		if !ok {
 			t.Fatalf("%s is not served", e.Name())
 		}
 		name, n := strings.Split(e.Name(), "-")[0], scripttest.Zipped(t, f.Body)
-		for _, l := range i18n.Langs() {
-			if name == "app" || name == "chunk" || name == "texts"+string(l) {
-				sum[l] += n
-			}
-		}
-		if name != "app" && name != "chunk" && !strings.HasPrefix(name, "texts") {
+		switch {
+		case strings.HasSuffix(e.Name(), ".json"):
+			ofLanguage[name] = n
+		case strings.HasSuffix(e.Name(), ".js"):
+			scripts[e.Name()] = string(f.Body)
+			later += n
+		default:
 			later += n
 		}
 	}
-	for l, n := range sum {
-		if n > first || n+later > whole {
-			t.Errorf("%s: %d bytes to the first calendar of %d, %d in all of %d", l, n, first, n+later, whole)
+	begins := scripttest.Zipped(t, sheet(t))
+	for name := range atOnce(scripts) {
+		begins += scripttest.Zipped(t, []byte(scripts[name]))
+	}
+	for _, l := range i18n.Langs() {
+		n, all := begins+ofLanguage["texts"+string(l)], later
+		for name, texts := range ofLanguage {
+			if strings.HasSuffix(name, string(l)) {
+				all += texts
+			}
+		}
+		if n > first || all > whole {
+			t.Errorf("%s: %d bytes to the first calendar of %d, %d in all of %d", l, n, first, all, whole)
+		}
+		t.Logf("%s: %d bytes to the first calendar, %d in all", l, n, all)
+	}
+}
+
+// sheet returns the app's style sheet.
+func sheet(t *testing.T) []byte {
+	t.Helper()
+	path, err := filepath.Glob("../dist/app-*.css")
+	if err != nil || len(path) != 1 {
+		t.Fatalf("the app has the style sheets %v, %v", path, err)
+	}
+	body, err := os.ReadFile(path[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return body
+}
+
+// imported finds what a built script imports at once.
+var imported = regexp.MustCompile(`(?:from|import)"\./([\w-]+\.js)"`)
+
+// atOnce returns the names of the scripts that the page loads before anything is opened: the app's, and what that
+// imports.
+func atOnce(scripts map[string]string) map[string]bool {
+	out := map[string]bool{}
+	var add func(name string)
+	add = func(name string) {
+		if out[name] {
+			return
+		}
+		out[name] = true
+		for _, found := range imported.FindAllStringSubmatch(scripts[name], -1) {
+			add(found[1])
 		}
 	}
-	t.Logf("to the first calendar: %v bytes; areas: %d", sum, later)
+	for name := range scripts {
+		if strings.HasPrefix(name, "app-") {
+			add(name)
+		}
+	}
+	return out
 }
 
 func TestEveryTextIsSaid(t *testing.T) {

@@ -3,11 +3,30 @@ import { useEffect, useState } from "preact/hooks";
 import * as T from "texts";
 import { fill } from "../../script/src/dates";
 import { shownPhone } from "../../script/src/phone";
+import style from "clients.css";
 import { call, newKey, type Problem } from "./api";
 import { language, practitionerOf, seen, tagOf, tags, who, written } from "./practice";
 import { at, go, route } from "./route";
 import { kept, renew, useKept } from "./store";
-import { Bones, Dialog, Empty, Failed, Icon, Input, Select, Text, Wrong, done, faultAt, useAct } from "./ui";
+import {
+  Bones,
+  Chip,
+  Dialog,
+  Empty,
+  Failed,
+  Icon,
+  Input,
+  Select,
+  Text,
+  To,
+  Wrong,
+  done,
+  dress,
+  faultAt,
+  useAct,
+} from "./ui";
+
+dress(style);
 
 export function Clients() {
   const id = route.value.path[0];
@@ -56,6 +75,9 @@ function List() {
     <section class="list">
       <header class="top">
         <h1 tabIndex={-1}>{T.clients}</h1>
+        <To to={at("duplicates")} class="btn">
+          {T.duplicates}
+        </To>
         <button class="btn main" onClick={() => go(at("clients", ["new"]))}>
           <Icon shape="plus" />
           <span>{T.newClient}</span>
@@ -190,28 +212,6 @@ function Filters({ q }: { q: Asked }) {
         ]}
       />
     </form>
-  );
-}
-
-interface ChipProps {
-  label: string;
-  value: string;
-  set: (v: string) => void;
-  options: [string, string][];
-}
-
-function Chip({ label, value, set, options }: ChipProps) {
-  return (
-    <label class={"chip" + (value ? " on" : "")}>
-      <span class="vh">{label}</span>
-      <select value={value} onChange={(e) => set(e.currentTarget.value)}>
-        {options.map(([v, words]) => (
-          <option key={v} value={v} selected={v === value}>
-            {words}
-          </option>
-        ))}
-      </select>
-    </label>
   );
 }
 

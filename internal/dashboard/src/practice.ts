@@ -1,6 +1,7 @@
 // What the app knows of the practice while it runs: who is signed in, and the set-up that every area names things by.
 import { computed, signal } from "@preact/signals";
 import { form, wall, type Day, type Form } from "../../script/src/dates";
+import { token } from "./session";
 import { kept } from "./store";
 
 export type Language = "nb" | "sv" | "da" | "fi" | "en";
@@ -18,8 +19,17 @@ export const who = computed(() => ({
 export const practice = computed(() => me.value.value?.practice);
 export const services = computed(() => me.value.value?.services ?? []);
 
+/** The service's time by a token that was made just now. */
+function learnFrom(token: string): void {
+  const claims = token.split(".")[1];
+  if (!claims) return;
+  const { iat } = JSON.parse(atob(claims.replaceAll("-", "+").replaceAll("_", "/"))) as { iat: number };
+  learn(new Date(iat * 1000).toISOString());
+}
+
 /** Reads both, at once. It rejects with a Problem. */
 export async function begin(): Promise<void> {
+  token().then(learnFrom, () => undefined); // who is not signed in hears of it by what is read
   await Promise.all(
     [me, tags].map((k) => {
       k.used++;
@@ -65,3 +75,6 @@ export const seen = computed(() =>
     (p) => !p.inactive && (who.value.role !== "practitioner" || p.id === who.value.practitioner),
   ),
 );
+
+/** The wall time of an instant, as dates are written of. */
+export const local = (time: string) => wall(Date.parse(time), zone.value) + ":00";

@@ -1,11 +1,12 @@
 // The parts that every area is made of.
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { signal } from "@preact/signals";
 import * as T from "texts";
 import { fill } from "../../script/src/dates";
 import type { Problem } from "./api";
 import { language } from "./practice";
+import { go } from "./route";
 import * as shapes from "./shapes";
 
 export type Shape = keyof typeof shapes;
@@ -28,9 +29,12 @@ export const Bones = ({ n = 5 }: { n?: number }) => (
   </div>
 );
 
+/** What is said of problems by their codes; read once the app is there. */
+export const problemWords = signal<Record<string, string>>({});
+
 /** The words of a problem, in the reader's language: the engine's reason, or what its code says. */
 export function wordsOf(p: Problem): string {
-  const own = (p.reason?.text ?? p.text)?.[language.value];
+  const own = (p.reason?.text ?? p.text)?.[language.value] ?? problemWords.value[p.code ?? ""];
   if (own) return own;
   if (!p.status) return T.offline;
   if (p.status === 401) return T.signedOut;
@@ -205,6 +209,61 @@ export function Text({ label, value, set, hint, max = 2000, rows = 3 }: TextProp
   );
 }
 
+interface ChipProps {
+  label: string;
+  value: string;
+  set: (v: string) => void;
+  options: [string, string][];
+}
+
+/** A choice of one, as part of a sentence. */
+export function Chip({ label, value, set, options }: ChipProps) {
+  return (
+    <label class={"chip" + (value ? " on" : "")}>
+      <span class="vh">{label}</span>
+      <select value={value} onChange={(e) => set(e.currentTarget.value)}>
+        {options.map(([v, words]) => (
+          <option key={v} value={v} selected={v === value}>
+            {words}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+interface ToProps {
+  to: string;
+  class?: string;
+  label?: string;
+  children: ComponentChildren;
+}
+
+/** A link to a place in the app. */
+export function To({ to, class: kind, label, children }: ToProps) {
+  return (
+    <a
+      href={to}
+      class={kind}
+      aria-label={label}
+      onClick={(e) => {
+        if (e.ctrlKey || e.metaKey || e.shiftKey) return;
+        e.preventDefault();
+        go(to);
+      }}
+    >
+      {children}
+    </a>
+  );
+}
+
+/** Puts an area's style sheet in place. */
+export function dress(style: string): void {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(style);
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+}
+
 interface DialogProps {
   title: string;
   close: () => void;
@@ -216,7 +275,8 @@ interface DialogProps {
  * and returns it to where it was. */
 export function Dialog({ title, close, kind = "small", children }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
+    // before what is in it takes the focus
     const was = document.activeElement;
     ref.current?.showModal();
     return () => {

@@ -152,7 +152,7 @@ func TestAppMarksHowItWent(t *testing.T) {
 	s := open(t)
 	s.busyDay()
 	s.SetClock(atTuesday(12, 0))
-	tab := s.signIn("Ida Berg, practitioner", "", browser.Options{Width: 1280, Height: 1000})
+	tab := s.signIn("Ida Berg, practitioner", "#/calendar", browser.Options{Width: 1280, Height: 1000})
 	tab.Click("button", "/^09.00–09.30, Kari Nordmann/")
 	tab.Click("button", "Gjennomført")
 	tab.Until(`document.querySelector(".card .state")?.textContent === "Gjennomført"`)
