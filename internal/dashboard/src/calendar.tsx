@@ -280,7 +280,7 @@ const forget = (b: Block, way?: Moved) => {
   moving.value = left;
 };
 
-/** Changes of each booking that are on their way, and what came of the last one: the next waits for it, and knows it. */
+/** Changes of each booking that are on their way, and what came of the last one: the next waits for it. */
 const sending = new Map<string, Promise<Api.BookingView | undefined>>();
 
 /** How a move is meant: why a rule is set aside, or that it takes an earlier one back. */
