@@ -244,7 +244,7 @@ func (d *Bookings) change(ctx context.Context, actor fact.Actor, practiceID, id 
 			return b, nil, err
 		}
 		is, facts, err := decide(setup, b, along)
-		if len(facts) > 0 {
+		if len(facts) > 0 && is.Sequence == b.Sequence {
 			is.Edits++
 		}
 		return is, facts, err

@@ -137,7 +137,8 @@ func TestEdit(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		same, err := o.Calendar(ctx, theOwner, "p", booking.Days{From: day, To: day, Known: func(tag string) bool { return tag == c.Tag }})
+		known := func(tag string) bool { return tag == c.Tag }
+		same, err := o.Calendar(ctx, theOwner, "p", booking.Days{From: day, To: day, Known: known})
 		if err != nil || !same.Same || same.Bookings != nil {
 			t.Errorf("nothing changed: %+v, %v", same, err)
 		}

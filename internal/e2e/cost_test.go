@@ -85,7 +85,11 @@ var life = []step{
 		bill{units{4, 11}, units{5, 10}, "6×GetItem UpdateItem(1) 2×PutItem(4) TransactWriteItems(6) Query"},
 		units{},
 	},
-	{"the appointment is completed", bill{units{8, 5}, units{9, 5}, "9×GetItem 5×PutItem(5) Query"}, units{}},
+	{
+		"the appointment is completed", // its day's ledger says so to whoever looks at the calendar
+		bill{units{9, 6}, units{10, 8}, "10×GetItem TransactWriteItems(2) Query 4×PutItem(4)"},
+		units{},
+	},
 }
 
 // What else there is.

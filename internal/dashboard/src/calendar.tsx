@@ -151,12 +151,19 @@ function Later<P extends object>({ load, given }: { load: () => Promise<Componen
 
 /** Whose calendar is shown, where it is one's: a chip for each. */
 function Chosen() {
-  const { of } = asked();
+  const { of, view } = asked(),
+    month = view === "month", // of all, until one is chosen
+    chosen = month ? route.value.query.get("of") : of;
   if (seen.value.length < 2) return null;
   return (
     <div class="chips whose" role="group" aria-label={T.practitioner}>
       {seen.value.map((p) => (
-        <button key={p.id} class="chip" aria-pressed={p.id === of} onClick={() => show({ of: p.id })}>
+        <button
+          key={p.id}
+          class="chip"
+          aria-pressed={p.id === chosen}
+          onClick={() => show({ of: month && p.id === chosen ? "" : p.id })}
+        >
           <bdi>{p.name}</bdi>
         </button>
       ))}
@@ -273,7 +280,7 @@ const forget = (b: Block, way?: Moved) => {
   moving.value = left;
 };
 
-/** Changes of each booking that are on their way, and what came of the last one: the next waits for it, and knows it. */
+/** Changes of each booking that are on their way, and what came of the last one: the next waits for it. */
 const sending = new Map<string, Promise<Api.BookingView | undefined>>();
 
 /** How a move is meant: why a rule is set aside, or that it takes an earlier one back. */

@@ -83,9 +83,10 @@ function Cell({ day, sum, closed, other, go }: CellProps) {
   ];
   return (
     <td class={(other ? "other" : "") + (day === today() ? " today" : "") + (sum.open ? "" : " shut")}>
-      <button aria-label={words.filter(Boolean).join(", ")} onClick={() => go({ day, view: "day" })}>
-        <b>{+day.slice(8)}</b>
-        <span class="words">
+      <button onClick={() => go({ day, view: "day" })}>
+        <span class="vh">{words.filter(Boolean).join(", ")}</span>
+        <b aria-hidden="true">{+day.slice(8)}</b>
+        <span class="words" aria-hidden="true">
           {closed ? <small>{closed}</small> : sum.appointments > 0 && <span class="n">{sum.appointments}</span>}
           {sum.open > 0 && (
             <span class="share" style={{ "--share": share + "%" }}>

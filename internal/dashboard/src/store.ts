@@ -7,8 +7,8 @@ import { ask, type Problem } from "./api";
 export interface Kept<T> {
   readonly value: Signal<T | undefined>;
   readonly problem: Signal<Problem | undefined>;
-  /** Reads it anew; several who ask at once share one request. What is known need not be told again if it is the newest,
-   * by what the API holds to be a change. */
+  /** Reads it anew; several who ask at once share one request. What is known need not be told again if it is the
+   * newest, by what the API holds to be a change. */
   load(known?: boolean): Promise<void>;
   used: number; // how many on the screen show it
 }
