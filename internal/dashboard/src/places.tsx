@@ -562,6 +562,9 @@ export function Embed() {
         <pre class="code">{snippet}</pre>
         <div class="acts">
           <Copy text={snippet} label={A.copyCode} />
+          <a class="btn" href={`/b/${p.id}/embed`} target="_blank" rel="noopener">
+            {A.tryWidget}
+          </a>
         </div>
       </section>
     </>

@@ -3,7 +3,6 @@ import type { ComponentChildren } from "preact";
 import * as T from "texts";
 import * as A from "texts/settings";
 import { fill } from "../../script/src/dates";
-import style from "settings.css";
 import { call } from "./api";
 import { Colour, Form, Met, Num, Spoken, Tick, draftOf, filled, languages, numberOf, saved, wordsOf } from "./forms";
 import { Offer, Offers } from "./offers";
@@ -12,12 +11,9 @@ import { Absences, Calendars, Closed, Embed, Place, Places, Room } from "./place
 import { practitionerOf, serviceOf, who } from "./practice";
 import { at, route } from "./route";
 import { useKept } from "./store";
-import { Bones, Empty, Failed, Icon, Input, Select, Text, To, dress, faultAt, useAct } from "./ui";
+import { Bones, Empty, Failed, Icon, Input, Select, Text, To, faultAt, useAct } from "./ui";
 
 export { speak } from "texts/settings";
-export { Start } from "./start";
-
-dress(style);
 
 interface Page {
   id: string;

@@ -93,6 +93,8 @@ func TestAppChangesAService(t *testing.T) {
 	tab.Until(`document.querySelector(".offer").textContent.includes("700,50")`)
 	chooses(tab, "Språk", "English")
 	tab.Until(`document.querySelector(".offer .what").textContent === "Consultation"`)
+	says(t, tab, "30 minutes · NOK")
+	tab.Until(`document.querySelector("stund-booking")?.shadowRoot?.textContent.includes("Consultation")`)
 	sound(t, tab, "service")
 	shot(t, tab, "service")
 	tab.Click("button", "Lagre")
