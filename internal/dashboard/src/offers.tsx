@@ -501,8 +501,8 @@ function Seen({ v, currency, of }: { v: OfferDraft; currency: string; of: Api.Se
   );
 }
 
-/** The widget as a website shows it, of the service as it is saved: to look at, so that nobody books by trying. Visitors
- * see a change some seconds later, and so does this. */
+/** The widget as a website shows it, of the service as it is saved: to look at, so that nobody books by trying.
+ * Visitors see a change some seconds later, and so does this. */
 function Widget({ of, spoken }: { of: Api.Service; spoken: string }) {
   const [turn, setTurn] = useState(0);
   useEffect(() => {
