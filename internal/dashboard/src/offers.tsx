@@ -128,11 +128,18 @@ const offerOf = (s: Api.Service | undefined, currency: string): OfferDraft => ({
   translations: s?.translations ?? {},
 });
 
+/** Reminders as the API takes them: the usual ones need no words. */
+function remindersOf(all: Api.Reminder[]): Partial<Api.Service> {
+  if (!all.length) return { no_reminders: true };
+  return JSON.stringify(all) === JSON.stringify(usual) ? {} : { reminders: all };
+}
+
 /** The service as the API takes it, with what the form does not show as it was. */
 function bodyOf(d: OfferDraft, id: string, of: Api.Service | undefined, currency: string): Api.Service {
-  return filled({
-    ...(of?.buffer_own_only ? { buffer_own_only: true } : {}),
-    ...(of?.reserves !== undefined && d.fixed ? { reserves: of.reserves } : {}),
+  const { reminders: _, no_reminders: __, hours, reserves, step_minutes: ___, ...rest } = of ?? {};
+  const body = filled({
+    ...rest,
+    ...(reserves !== undefined && d.fixed ? { reserves } : {}),
     id,
     name: d.name.trim(),
     description: d.description.trim(),
@@ -153,11 +160,12 @@ function bodyOf(d: OfferDraft, id: string, of: Api.Service | undefined, currency
     reschedule_deadline_minutes: d.move,
     visibility: d.visibility as NonNullable<Api.Service["visibility"]>,
     colour: d.colour,
-    ...(d.reminders.length ? { reminders: d.reminders } : { no_reminders: true }),
-    ...(d.fixed ? { hours: { ...of?.hours, rules: rulesOf(d.plans) } } : {}),
+    ...remindersOf(d.reminders),
+    ...(d.fixed ? { hours: { ...hours, rules: rulesOf(d.plans) } } : {}),
     translations: wordsOf(d.translations) as NonNullable<Api.Service["translations"]>,
-    ...(d.practitioners.length ? {} : { practitioners: [] }),
   });
+  body.practitioners = d.practitioners; // also where there are none
+  return body;
 }
 
 export function Offer({ id }: { id: string }) {

@@ -145,16 +145,17 @@ function PracticeForm({ of }: { of: Api.Practice }) {
   const save = () =>
     act.run(async () => {
       const { undo, hold, quietFrom, quietTo, confirm, share, mail, translations, ...plain } = v;
+      const was = practiceOf(of); // what is not touched stays as it is, also where it was left out
       const body: Api.Practice = {
         ...of,
         ...plain,
         name: plain.name.trim(),
-        undo_seconds: numberOf(undo),
-        waitlist_minutes: numberOf(hold),
-        quiet_hours: { from: quietFrom, to: quietTo },
-        confirm_first_booking: confirm,
         share_clients: share,
       };
+      if (undo !== was.undo) body.undo_seconds = numberOf(undo);
+      if (hold !== was.hold) body.waitlist_minutes = numberOf(hold);
+      if (quietFrom + quietTo !== was.quietFrom + was.quietTo) body.quiet_hours = { from: quietFrom, to: quietTo };
+      if (confirm !== was.confirm) body.confirm_first_booking = confirm;
       const words = wordsOf(translations);
       delete body.translations;
       delete body.task_mail;
