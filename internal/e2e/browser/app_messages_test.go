@@ -21,6 +21,7 @@ func TestAppMessages(t *testing.T) {
 	}
 	tab.Click("link", "Til en klient")
 	tab.Fill("searchbox", "Finn en klient", "kari")
+	tab.Until(`document.querySelectorAll(".pick li").length === 1`)
 	tab.Click("link", "/^Kari Nordmann/")
 	tab.Until(`document.querySelectorAll(".letters li").length >= 2`)
 	sound(t, tab, "got")
