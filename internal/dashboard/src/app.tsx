@@ -51,6 +51,7 @@ function part<M extends { speak: (texts: string[]) => void }>(texts: string, scr
 
 const day = part("today", () => import("./today")),
   setUp = part("settings", () => import("./settings")),
+  firstRun = part("settings", () => import("./start")),
   letters = part("messages", () => import("./messages")),
   twins = part("duplicates", () => import("./duplicates"));
 
@@ -265,7 +266,7 @@ const dayShown = () => (route.value.area === "calendar" ? route.value.path.slice
 
 /** The practice is not set up yet: its first run. */
 async function begins(root: HTMLElement) {
-  const { Start } = await setUp();
+  const { Start } = await firstRun();
   render(
     <>
       <Start done={() => location.reload()} />

@@ -4,11 +4,14 @@ import { signal } from "@preact/signals";
 import * as T from "texts";
 import * as A from "texts/settings";
 import { dayOf, fill } from "../../script/src/dates";
+import style from "settings.css";
 import type { Problem } from "./api";
 import { language, practice, practitionerOf, serviceOf, written } from "./practice";
 import { at } from "./route";
 import { renew } from "./store";
-import { Dialog, Field, Icon, Input, Text, To, Wrong, done } from "./ui";
+import { Dialog, Field, Icon, Input, Text, To, Wrong, done, dress } from "./ui";
+
+dress(style);
 
 /** What was typed and is not saved yet, by the place of its form: it is there again when one comes back. */
 const drafts = signal<ReadonlyMap<string, unknown>>(new Map());
@@ -386,3 +389,19 @@ export function Copy({ text, label }: { text: string; label: string }) {
     </button>
   );
 }
+
+/** How many minor units are in one of the currency. */
+export const minor = (currency: string) =>
+  10 ** (new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2);
+
+/** The currency of the practice: that of its services, or of its country. */
+export const currencies: Record<string, string> = {
+  NO: "NOK",
+  SE: "SEK",
+  DK: "DKK",
+  FI: "EUR",
+  IS: "ISK",
+  GB: "GBP",
+  DE: "EUR",
+  US: "USD",
+};

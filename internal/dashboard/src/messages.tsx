@@ -273,7 +273,7 @@ function Letter({ m }: { m: Api.Message }) {
         <span>
           <b>{m.subject || kindOf(m.kind)}</b>
           <small>
-            {stateOf(m.status)} {channelOf(m.channel)} · <bdi>{m.to ?? ""}</bdi>
+            {stateOf(m.status)} · {channelOf(m.channel)} · <bdi>{m.to ?? ""}</bdi>
           </small>
         </span>
         <small>{f.dateTime(local(m.sent_at ?? m.planned_at))}</small>

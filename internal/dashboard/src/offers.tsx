@@ -1,5 +1,6 @@
 // Settings: services, with what clients see of one beside it.
-import { useState } from "preact/hooks";
+import { h } from "preact";
+import { useEffect, useState } from "preact/hooks";
 import * as T from "texts";
 import * as A from "texts/settings";
 import { fill } from "../../script/src/dates";
@@ -19,7 +20,7 @@ import {
   slug,
   wordsOf,
 } from "./forms";
-import { languages } from "./forms";
+import { currencies, languages, minor } from "./forms";
 import { Hours } from "./hours";
 import { me, practice, seen, services, written } from "./practice";
 import { at, go } from "./route";
@@ -99,10 +100,6 @@ const usual: Api.Reminder[] = [
   { channel: "sms", minutes_before: 120 },
 ];
 
-/** How many minor units are in one of the currency. */
-export const minor = (currency: string) =>
-  10 ** (new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2);
-
 const n = (v: number | undefined) => (v ? String(v) : "");
 
 const offerOf = (s: Api.Service | undefined, currency: string): OfferDraft => ({
@@ -131,11 +128,18 @@ const offerOf = (s: Api.Service | undefined, currency: string): OfferDraft => ({
   translations: s?.translations ?? {},
 });
 
+/** Reminders as the API takes them: the usual ones need no words. */
+function remindersOf(all: Api.Reminder[]): Partial<Api.Service> {
+  if (!all.length) return { no_reminders: true };
+  return JSON.stringify(all) === JSON.stringify(usual) ? {} : { reminders: all };
+}
+
 /** The service as the API takes it, with what the form does not show as it was. */
 function bodyOf(d: OfferDraft, id: string, of: Api.Service | undefined, currency: string): Api.Service {
-  return filled({
-    ...(of?.buffer_own_only ? { buffer_own_only: true } : {}),
-    ...(of?.reserves !== undefined && d.fixed ? { reserves: of.reserves } : {}),
+  const { reminders: _, no_reminders: __, hours, reserves, step_minutes: ___, ...rest } = of ?? {};
+  const body = filled({
+    ...rest,
+    ...(reserves !== undefined && d.fixed ? { reserves } : {}),
     id,
     name: d.name.trim(),
     description: d.description.trim(),
@@ -156,11 +160,12 @@ function bodyOf(d: OfferDraft, id: string, of: Api.Service | undefined, currency
     reschedule_deadline_minutes: d.move,
     visibility: d.visibility as NonNullable<Api.Service["visibility"]>,
     colour: d.colour,
-    ...(d.reminders.length ? { reminders: d.reminders } : { no_reminders: true }),
-    ...(d.fixed ? { hours: { ...of?.hours, rules: rulesOf(d.plans) } } : {}),
+    ...remindersOf(d.reminders),
+    ...(d.fixed ? { hours: { ...hours, rules: rulesOf(d.plans) } } : {}),
     translations: wordsOf(d.translations) as NonNullable<Api.Service["translations"]>,
-    ...(d.practitioners.length ? {} : { practitioners: [] }),
   });
+  body.practitioners = d.practitioners; // also where there are none
+  return body;
 }
 
 export function Offer({ id }: { id: string }) {
@@ -173,18 +178,6 @@ function Known({ id }: { id: string }) {
   if (!s) return k.problem.value ? <Failed problem={k.problem.value} again={() => void k.load()} /> : <Bones n={8} />;
   return <OfferForm key={id} of={s} />;
 }
-
-/** The currency of the practice: that of its services, or of its country. */
-export const currencies: Record<string, string> = {
-  NO: "NOK",
-  SE: "SEK",
-  DK: "DKK",
-  FI: "EUR",
-  IS: "ISK",
-  GB: "GBP",
-  DE: "EUR",
-  US: "USD",
-};
 
 function OfferForm({ of }: { of?: Api.Service }) {
   const currency =
@@ -452,11 +445,21 @@ function Reminders({ of, set }: { of: Api.Reminder[]; set: (r: Api.Reminder[]) =
   );
 }
 
+/** A duration as the language says it. */
+function lasting(minutes: number, l: string): string {
+  const say = (n: number, unit: string) =>
+    n ? new Intl.NumberFormat(l, { style: "unit", unit, unitDisplay: "long" }).format(n) : "";
+  return [say(Math.floor(minutes / 60), "hour"), say(minutes % 60, "minute")].filter(Boolean).join(" ");
+}
+
+/** A price as the language writes it. */
+const costing = (n: number, currency: string, l: string) =>
+  n ? new Intl.NumberFormat(l, { style: "currency", currency, trailingZeroDisplay: "stripIfInteger" }).format(n) : "";
+
 /** What clients see of the service as it is typed, in each language. */
 function Seen({ v, currency, of }: { v: OfferDraft; currency: string; of: Api.Service | undefined }) {
   const own = practice.value?.language ?? "nb",
-    [spoken, setSpoken] = useState(own),
-    f = written.value;
+    [spoken, setSpoken] = useState(own);
   const in_ = spoken === own ? undefined : v.translations[spoken];
   const words = (name: keyof Words) => in_?.[name]?.trim() || v[name as "name"].trim();
   const minutes = numberOf(v.duration) || 0,
@@ -470,7 +473,9 @@ function Seen({ v, currency, of }: { v: OfferDraft; currency: string; of: Api.Se
           <bdi>{words("name") || "…"}</bdi>
         </p>
         <p class="quiet">
-          {minutes > 0 && f.duration(minutes)} · {f.price(Math.round((price || 0) * minor(currency)), currency)}
+          {[minutes > 0 && lasting(minutes, spoken), costing(price || 0, currency, spoken)]
+            .filter(Boolean)
+            .join(" · ")}
         </p>
         {words("description") && (
           <p class="pre">
@@ -494,11 +499,35 @@ function Seen({ v, currency, of }: { v: OfferDraft; currency: string; of: Api.Se
           </a>
         </p>
       )}
+      {of && v.visibility !== "hidden" && <Widget key={spoken} of={of} spoken={spoken} />}
       {of && (
         <p>
           <To to={at("messages", ["journey"], { service: of.id, language: spoken })}>{A.seeJourney}</To>
         </p>
       )}
     </aside>
+  );
+}
+
+/** The widget as a website shows it, of the service as it is saved: to look at, so that nobody books by trying.
+ * Visitors see a change some seconds later, and so does this. */
+function Widget({ of, spoken }: { of: Api.Service; spoken: string }) {
+  const [turn, setTurn] = useState(0);
+  useEffect(() => {
+    const script = "/widget.js"; // not a part of this app: it is loaded as websites load it
+    void import(script).catch(() => undefined);
+  }, []);
+  useEffect(() => {
+    const late = setTimeout(() => setTurn((n) => n + 1), 11_000);
+    return () => clearTimeout(late);
+  }, [of]);
+  return (
+    <>
+      <h3>{A.inWidget}</h3>
+      <p class="hint">{A.inWidgetHint}</p>
+      <div class="card widget" inert>
+        {h("stund-booking", { key: turn, practice: practice.value!.id, service: of.id, lang: spoken })}
+      </div>
+    </>
   );
 }

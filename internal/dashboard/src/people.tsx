@@ -97,10 +97,10 @@ function PersonForm({ of }: { of?: Api.Practitioner }) {
       const id = of?.id ?? slug(d.now.name, me.value.value?.practitioners.map((p) => p.id) ?? []);
       const { plans, translations, ...rest } = d.now;
       const body: Api.Practitioner = filled({
+        ...of,
         ...rest,
         id,
         name: rest.name.trim(),
-        ...(of?.time_zone ? { time_zone: of.time_zone } : {}),
         hours: { ...of?.hours, rules: rulesOf(plans) },
         translations: wordsOf(translations) as NonNullable<Api.Practitioner["translations"]>,
       });

@@ -91,6 +91,7 @@ function PlaceForm({ of, taken }: { of: Api.Location | undefined; taken: string[
     act.run(async () => {
       const id = of?.id ?? slug(d.now.name, taken);
       const body: Api.Location = filled({
+        ...of,
         ...d.now,
         id,
         name: d.now.name.trim(),
@@ -163,7 +164,7 @@ function RoomForm({ of, taken }: { of: Api.Resource | undefined; taken: string[]
   const save = () =>
     act.run(async () => {
       const id = of?.id ?? slug(d.now.name, taken);
-      const body: Api.Resource = filled({ ...d.now, id, name: d.now.name.trim() });
+      const body: Api.Resource = filled({ ...of, ...d.now, id, name: d.now.name.trim() });
       if (of) await call("PUT /v1/resources/{id}", { id }, body);
       else await call("POST /v1/resources", {}, body);
       d.reset();
@@ -562,6 +563,9 @@ export function Embed() {
         <pre class="code">{snippet}</pre>
         <div class="acts">
           <Copy text={snippet} label={A.copyCode} />
+          <a class="btn" href={`/b/${p.id}/embed`} target="_blank" rel="noopener">
+            {A.tryWidget}
+          </a>
         </div>
       </section>
     </>

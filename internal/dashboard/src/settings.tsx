@@ -3,7 +3,6 @@ import type { ComponentChildren } from "preact";
 import * as T from "texts";
 import * as A from "texts/settings";
 import { fill } from "../../script/src/dates";
-import style from "settings.css";
 import { call } from "./api";
 import { Colour, Form, Met, Num, Spoken, Tick, draftOf, filled, languages, numberOf, saved, wordsOf } from "./forms";
 import { Offer, Offers } from "./offers";
@@ -12,12 +11,9 @@ import { Absences, Calendars, Closed, Embed, Place, Places, Room } from "./place
 import { practitionerOf, serviceOf, who } from "./practice";
 import { at, route } from "./route";
 import { useKept } from "./store";
-import { Bones, Empty, Failed, Icon, Input, Select, Text, To, dress, faultAt, useAct } from "./ui";
+import { Bones, Empty, Failed, Icon, Input, Select, Text, To, faultAt, useAct } from "./ui";
 
 export { speak } from "texts/settings";
-export { Start } from "./start";
-
-dress(style);
 
 interface Page {
   id: string;
@@ -149,16 +145,17 @@ function PracticeForm({ of }: { of: Api.Practice }) {
   const save = () =>
     act.run(async () => {
       const { undo, hold, quietFrom, quietTo, confirm, share, mail, translations, ...plain } = v;
+      const was = practiceOf(of); // what is not touched stays as it is, also where it was left out
       const body: Api.Practice = {
         ...of,
         ...plain,
         name: plain.name.trim(),
-        undo_seconds: numberOf(undo),
-        waitlist_minutes: numberOf(hold),
-        quiet_hours: { from: quietFrom, to: quietTo },
-        confirm_first_booking: confirm,
         share_clients: share,
       };
+      if (undo !== was.undo) body.undo_seconds = numberOf(undo);
+      if (hold !== was.hold) body.waitlist_minutes = numberOf(hold);
+      if (quietFrom + quietTo !== was.quietFrom + was.quietTo) body.quiet_hours = { from: quietFrom, to: quietTo };
+      if (confirm !== was.confirm) body.confirm_first_booking = confirm;
       const words = wordsOf(translations);
       delete body.translations;
       delete body.task_mail;

@@ -6,12 +6,13 @@ import * as T from "texts";
 import * as A from "texts/settings";
 import { fill } from "../../script/src/dates";
 import { call, type Problem } from "./api";
-import { Copy, Num, numberOf, slug } from "./forms";
+import { Copy, Num, currencies, minor, numberOf, slug } from "./forms";
 import { Hours } from "./hours";
-import { currencies, minor } from "./offers";
 import { language } from "./practice";
 import { Icon, Input, Select, Wrong, faultAt, useAct } from "./ui";
 import { emptyPlan, painted, rulesOf, weekdays, type Plan } from "./week";
+
+export { speak } from "texts/settings";
 
 type Trade = { id: string; name: () => string; service: () => string; minutes: number; pause: number; nok: number };
 

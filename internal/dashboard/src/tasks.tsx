@@ -416,11 +416,18 @@ function bodyOf(d: Draft, of?: Api.TaskView): Api.TaskBody {
   return body;
 }
 
+/** A new task that was begun: it is there when the form is opened again. */
+const begun = signal<Draft | undefined>(undefined);
+
 function Edit({ of, close }: { of?: Api.TaskView; close: () => void }) {
-  const [d, setD] = useState(() => draftOf(of)),
+  const [d, keep] = useState(() => (of ? draftOf(of) : (begun.value ?? draftOf()))),
     [revision, setRevision] = useState(of?.revision ?? 0),
     [key] = useState(newKey),
     saving = useAct();
+  const setD = (next: Draft) => {
+    keep(next);
+    if (!of) begun.value = next;
+  };
   const set = (name: keyof Draft) => (v: string) => setD({ ...d, [name]: v });
   const own = !of || of.source === "own";
   const save = () =>
@@ -434,6 +441,7 @@ function Edit({ of, close }: { of?: Api.TaskView; close: () => void }) {
         if (now) setRevision(now.revision);
         throw e;
       }
+      if (!of) begun.value = undefined;
       await renew("/v1/tasks");
       done(fill(T.savedSaid, { name: d.title.trim() }));
       close();

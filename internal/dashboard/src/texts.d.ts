@@ -386,6 +386,8 @@ declare module "texts/settings" {
   export const how: string;
   export const inConfirmation: string;
   export const inPage: string;
+  export const inWidget: string;
+  export const inWidgetHint: string;
   export const inactive: string;
   export const isOnline: string;
   export const isOnlineHint: string;
@@ -498,6 +500,7 @@ declare module "texts/settings" {
   export const tradeSkin: string;
   export const tradeTalk: string;
   export const tryIt: string;
+  export const tryWidget: string;
   export const undoTime: string;
   export const undoTimeHint: string;
   export const unsaved: string;

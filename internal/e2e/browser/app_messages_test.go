@@ -1,7 +1,9 @@
 package browser
 
 import (
+	"strconv"
 	"testing"
+	"time"
 
 	"stund/internal/browser"
 )
@@ -19,6 +21,7 @@ func TestAppMessages(t *testing.T) {
 	}
 	tab.Click("link", "Til en klient")
 	tab.Fill("searchbox", "Finn en klient", "kari")
+	tab.Until(`document.querySelectorAll(".pick li").length === 1`)
 	tab.Click("link", "/^Kari Nordmann/")
 	tab.Until(`document.querySelectorAll(".letters li").length >= 2`)
 	sound(t, tab, "got")
@@ -97,4 +100,30 @@ func TestAppMessagesLook(t *testing.T) {
 	a, b := s.twins()
 	s.looks(`!!document.querySelector(".journey li, .pairs .card, .sides-by tr")`, "#/messages/journey",
 		"#/duplicates", "#/duplicates/"+a+"/"+b)
+}
+
+// TestAppTellsWhatDidNotArrive: a mail came back, and its client is listed until somebody has settled it.
+func TestAppTellsWhatDidNotArrive(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.Book("konsultasjon", "ida", atTuesday(9, 0), contact{"name": "Kari Nordmann",
+		"email": "kari+bounce@example.com"})
+	s.SetClock(saturday.Add(2 * time.Hour))
+	for n, o := range appLooks {
+		tab := s.signIn("Owner", "#/messages", o)
+		tab.Until(`!!document.querySelector(".lost li")`)
+		sound(t, tab, "lost")
+		shot(t, tab, strconv.Itoa(n)+" lost")
+	}
+	tab := s.signIn("Owner", "#/messages", browser.Options{Width: 1280, Height: 900})
+	tab.Click("link", "/^Se meldingene: Kari/")
+	tab.Until(`!!document.querySelector(".letters .bad")`)
+	sound(t, tab, "came back")
+	shotView(t, tab, "came back")
+	tab.Back()
+	tab.TabTo("button", "/^Ordnet: /")
+	tab.Press("Enter")
+	says(t, tab, "Alle meldinger kommer frem")
+	tab.Click("button", "Angre")
+	tab.Find("link", "/^Rett adressen: Kari/")
 }

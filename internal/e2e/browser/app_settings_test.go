@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"stund/internal/browser"
 )
 
@@ -80,9 +82,17 @@ func TestAppPaintsHours(t *testing.T) {
 	}
 }
 
+// read returns what the owner reads at the path.
+func (s *stage) read(path string) (out map[string]any) {
+	s.t.Helper()
+	s.must(200, &out, "GET", path, nil, s.owner())
+	return out
+}
+
 func TestAppChangesAService(t *testing.T) {
 	t.Parallel()
 	s := open(t)
+	before := s.read("/v1/services/konsultasjon")
 	tab := s.signIn("Owner", "#/settings/services", browser.Options{Width: 1440, Height: 1000})
 	tab.Click("link", "/^Konsultasjon/")
 	tab.Fill("textbox", "Navn", "Første konsultasjon")
@@ -93,22 +103,15 @@ func TestAppChangesAService(t *testing.T) {
 	tab.Until(`document.querySelector(".offer").textContent.includes("700,50")`)
 	chooses(tab, "Språk", "English")
 	tab.Until(`document.querySelector(".offer .what").textContent === "Consultation"`)
+	says(t, tab, "30 minutes · NOK")
+	tab.Until(`document.querySelector("stund-booking")?.shadowRoot?.textContent.includes("Consultation")`)
 	sound(t, tab, "service")
 	shot(t, tab, "service")
 	tab.Click("button", "Lagre")
 	says(t, tab, "Første konsultasjon er lagret")
-	var is struct {
-		Name  string
-		Price struct {
-			Minor int `json:"amount_minor"`
-		}
-		Duration     int `json:"duration_minutes"`
-		Translations map[string]struct{ Name string }
-	}
-	s.must(200, &is, "GET", "/v1/services/konsultasjon", nil, s.owner())
-	if is.Name != "Første konsultasjon" || is.Price.Minor != 70050 || is.Duration != 30 ||
-		is.Translations["en"].Name != "Consultation" {
-		t.Errorf("the service is %+v", is)
+	before["name"], before["price"] = "Første konsultasjon", map[string]any{"amount_minor": 70050.0, "currency": "NOK"}
+	if diff := cmp.Diff(before, s.read("/v1/services/konsultasjon")); diff != "" {
+		t.Errorf("the service is not as it was but for its name and price (-want +got):\n%s", diff)
 	}
 
 	// A new one, and a refusal in words.
@@ -163,9 +166,14 @@ func TestAppSetsUpTheRest(t *testing.T) {
 	tab.Click("button", "Lagre")
 	tab.Find("link", "/^Hjemmebesøk/")
 	tab.Click("link", "/^Praksisen/")
+	want := s.read("/v1/practice")
 	tab.Fill("textbox", "Navn", "Lotus Helse")
 	tab.Click("button", "Lagre")
 	says(t, tab, "Lotus Helse er lagret")
+	want["name"] = "Lotus Helse"
+	if diff := cmp.Diff(want, s.read("/v1/practice")); diff != "" {
+		t.Errorf("the practice is not as it was but for its name (-want +got):\n%s", diff)
+	}
 	tab.Click("link", "/^Din bestillingsside/")
 	says(t, tab, s.Site+"/b/lotus", "<stund-booking practice=\"lotus\">")
 }

@@ -120,6 +120,13 @@ func TestAppTasks(t *testing.T) {
 	tab.Press("n")
 	tab.WaitFocus("textbox", "Hva skal gjøres?")
 	tab.Type("Be om henvisning")
+	tab.Press("Escape")
+	tab.Gone("heading", "Ny oppgave")
+	tab.Press("n") // what was typed is still there
+	tab.Find("textbox", "Hva skal gjøres?")
+	if v := tab.Find("textbox", "Hva skal gjøres?").Value; v != "Be om henvisning" {
+		t.Errorf("opened again, the form has %q", v)
+	}
 	tab.TabTo("combobox", "Klienten det gjelder")
 	tab.Type("kari")
 	tab.Find("option", "/Kari Nordmann/")
