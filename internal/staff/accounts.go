@@ -320,6 +320,18 @@ func (s *Accounts) SignedIn(ctx context.Context, practice, id string) (signin.Ac
 	return a.entrance(), err
 }
 
+// NameOf returns the name of the actor's account; "" where they have none.
+func (s *Accounts) NameOf(ctx context.Context, actor fact.Actor) (string, error) {
+	if !ids.Valid(actor.ID) {
+		return "", nil
+	}
+	a, err := accounts.Get(ctx, s.db, Key(actor.Practice, actor.ID), store.Eventual)
+	if errors.Is(err, fault.NotFound) {
+		return "", nil
+	}
+	return a.Name, err
+}
+
 // SignOut ends all sessions of the account.
 func (s *Accounts) SignOut(ctx context.Context, practice, id string) error {
 	_, err := accounts.Update(ctx, s.db, s.retry, Key(practice, id), func(a Account) (Account, []fact.Fact, error) {
@@ -333,15 +345,35 @@ func (s *Accounts) SignOut(ctx context.Context, practice, id string) error {
 	return err
 }
 
+// known returns the accounts with the address, of all practices and in any state.
+func (s *Accounts) known(ctx context.Context, email string) ([]Account, error) {
+	all, _, err := accounts.List(ctx, s.db, store.Query{Index: store.By, Partition: found(s.key, email)})
+	return all, err
+}
+
 // ByEmail returns the accounts with the address by which somebody may sign in, of all practices.
 func (s *Accounts) ByEmail(ctx context.Context, email string) ([]Account, error) {
-	all, _, err := accounts.List(ctx, s.db, store.Query{Index: store.By, Partition: found(s.key, email)})
-	if err != nil {
-		return nil, err
+	all, err := s.known(ctx, email)
+	return slices.DeleteFunc(all, func(a Account) bool { return a.State != Active }), err
+}
+
+// Admit returns who somebody is whom a login elsewhere knows by the address: by their account at the practice, or by
+// their first one. Known is false where there is no account with the address. The error of who has one and may not sign
+// in by it is for them to read.
+func (s *Accounts) Admit(ctx context.Context, email, practice string) (who fact.Actor, known bool, err error) {
+	if email == "" {
+		return who, false, nil
 	}
-	return slices.DeleteFunc(all, func(a Account) bool {
-		return a.State != Active || !strings.EqualFold(a.Email, email)
-	}), nil
+	all, err := s.known(ctx, email)
+	if err != nil || len(all) == 0 {
+		return who, false, err
+	}
+	all = slices.DeleteFunc(all, func(a Account) bool { return a.State != Active })
+	if len(all) == 0 {
+		return who, true, errors.New("this account is disabled, or its invitation was not taken yet")
+	}
+	at := max(slices.IndexFunc(all, func(a Account) bool { return a.Practice == practice }), 0)
+	return all[at].entrance().Actor(), true, nil
 }
 
 // Ask notes that somebody wants to sign in by a link to the address, which goes out if anybody may.

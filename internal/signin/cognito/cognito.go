@@ -148,7 +148,7 @@ func (d *Driver) Renew(ctx context.Context, kept string) (signin.Grant, error) {
 	if err != nil {
 		return signin.Grant{}, err
 	}
-	s, _, err := d.Turn(ctx, c)
+	s, _, err := d.Look(ctx, c) // while the login cannot be reached, the cookie stays good
 	if err != nil {
 		return signin.Grant{}, err
 	}
@@ -166,6 +166,9 @@ func (d *Driver) Renew(ctx context.Context, kept string) (signin.Grant, error) {
 		return signin.Grant{}, err
 	case claims.Practice != s.Practice || claims.Account != s.Account:
 		return signin.Grant{}, signin.Refused() // they work elsewhere now: they sign in there
+	}
+	if s, _, err = d.Turn(ctx, c); err != nil {
+		return signin.Grant{}, err
 	}
 	return d.grant(s, t, claims), nil
 }

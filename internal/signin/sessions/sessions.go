@@ -90,18 +90,28 @@ func (s *Sessions) Open(kept string) (Cookie, error) {
 	return c, nil
 }
 
-// Turn goes on with the session of the cookie, whose next one it is, and returns the account: none where it has none.
-// Nobody but us can have made the cookie: so it is under no guard.
+// Look returns the session of the cookie with its account, which is none where it has none, and leaves the cookie good.
+// It is refused where nobody is signed in by it any more.
+func (s *Sessions) Look(ctx context.Context, c Cookie) (Session, signin.Account, error) {
+	return s.step(ctx, c, false)
+}
+
+// Turn is Look, and goes on with the session: the next cookie is the one that counts.
 func (s *Sessions) Turn(ctx context.Context, c Cookie) (Session, signin.Account, error) {
+	return s.step(ctx, c, true)
+}
+
+// step is under no guard: nobody but us can have made the cookie.
+func (s *Sessions) step(ctx context.Context, c Cookie, turn bool) (Session, signin.Account, error) {
 	is, err := family.Update(unguarded(ctx), s.Store, s.Retry, family.Key(c.Practice, c.ID),
 		func(is Session) (Session, []fact.Fact, error) {
 			now := s.Clock.Now().UTC()
 			switch {
 			case !is.Ended.IsZero() || !now.Before(is.Turned.Add(is.lasts())):
 				return is, nil, signin.Refused()
-			case c.Turn == is.Turn:
+			case c.Turn == is.Turn && turn:
 				is.Turn, is.Turned = is.Turn+1, now
-			case c.Turn == is.Turn-1 && now.Before(is.Turned.Add(signin.Grace)):
+			case c.Turn == is.Turn || c.Turn == is.Turn-1 && now.Before(is.Turned.Add(signin.Grace)):
 			default:
 				is.Ended = now
 			}
