@@ -8,6 +8,7 @@ import (
 	"stund/internal/fault"
 	"stund/internal/i18n"
 	"stund/internal/link"
+	"stund/internal/practice"
 	"stund/internal/store"
 )
 
@@ -27,8 +28,8 @@ type Ask struct {
 	version int64
 }
 
-// Nowhere is the practice of who signs in: none. No practice has such an id, and no token can name it.
-const Nowhere = "_"
+// Nowhere is the practice of who signs in: none.
+const Nowhere = practice.Nobody
 
 // AskKind is the kind of stored asks.
 const AskKind = "login-ask"

@@ -194,6 +194,9 @@ func Entry(b *base.Base) httpapi.Endpoint {
 	at := func(v *httpapi.Visit) string { return staff.Entry.Path(url.PathEscape(v.Param["token"])) }
 	fail := func(v *httpapi.Visit, status int, code string) httpapi.View { return s.fail(at(v))(v, status, code) }
 	show := func(ctx context.Context, v *httpapi.Visit) (httpapi.View, error) {
+		if s.door.Hosted != nil || s.door.Shut {
+			return httpapi.View{}, link.Expired() // nobody is sent one
+		}
 		ask, all, err := s.staff.Offered(ctx, v.Param["token"])
 		if err != nil {
 			return httpapi.View{}, err
@@ -209,7 +212,7 @@ func Entry(b *base.Base) httpapi.Endpoint {
 		if err := s.foreign(v); err != nil {
 			return httpapi.View{}, err
 		}
-		if v.Form.Get("action") != "enter" || s.door.Hosted != nil {
+		if v.Form.Get("action") != "enter" || s.door.Hosted != nil || s.door.Shut {
 			return httpapi.View{}, unknownAction()
 		}
 		f := s.frame(v, at(v), "", practice.Practice{})

@@ -29,7 +29,7 @@ type Account struct {
 	State        staff.State `json:"state" enum:"invited,active,disabled" doc:"invited: nobody has taken the invitation yet. disabled: they may not sign in." example:"active"`
 	InvitedAt    time.Time   `json:"invited_at" doc:"When the last invitation went out."`
 	JoinedAt     *time.Time  `json:"joined_at,omitempty" doc:"When they took it."`
-	Expired      bool        `json:"expired,omitempty" doc:"The invitation can be taken no longer: send it once more."`
+	Expired      bool        `json:"expired,omitzero" doc:"The invitation can be taken no longer: send it once more."`
 }
 
 func view(a staff.Account, now time.Time) Account {

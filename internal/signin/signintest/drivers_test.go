@@ -197,7 +197,9 @@ func TestDemo(t *testing.T) {
 				if _, err := h.accounts.Accept(t.Context(), h.link(t, a)); err != nil {
 					t.Fatal(err)
 				}
-				p.Proof = func(shared bool) signin.Proof { return signin.Proof{Code: signin.Said + a.ID, Shared: shared} }
+				p.Proof = func(shared bool) signin.Proof {
+					return signin.Proof{Code: signin.Said + a.ID, Shared: shared}
+				}
 				return p
 			}}
 	})
