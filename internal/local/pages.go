@@ -76,6 +76,9 @@ func localOnly(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		origin := r.Header.Get("Origin")
 		site := r.Header.Get("Sec-Fetch-Site")
+		if origin == "null" && site == "same-origin" {
+			origin = "" // a form on a page that sends no referrer
+		}
 		safe := r.Method == http.MethodGet || r.Method == http.MethodHead
 		switch {
 		case !loopback(r.Host):

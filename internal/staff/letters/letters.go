@@ -175,7 +175,7 @@ func Enter(w message.Writer, p practice.Practice, who staff.Account, a staff.Ask
 		Paragraphs: []string{enterElse.In(l)}, Footer: enterFooter.In(l)}
 	m.Preheader = m.Lead
 	out := w.Envelope(message.Practice{Name: p.Name, Email: p.Email}, m, e.Kind,
-		deliver.Address{Name: mailtext.Line(who.Name), Email: a.Email})
+		deliver.Address{Name: mailtext.Line(who.Name), Email: who.Email})
 	out.Email.Subject = mailtext.Line(enterTitle.In(l))
 	return out, nil
 }
