@@ -6,7 +6,7 @@ import (
 
 	"stund/internal/base"
 	"stund/internal/signin"
-	said "stund/internal/signin/demo"
+	taken "stund/internal/signin/demo"
 	"stund/internal/signin/machine"
 	"stund/internal/signin/sessions"
 	"stund/internal/staff"
@@ -20,7 +20,7 @@ func (s *System) letIn(b *base.Base) {
 		Retry: b.Retry, Clock: b.Clock, IDs: b.IDs, Seal: signin.NewSealer(b.Keys.Sessions, b.IDs), Accounts: accounts}}
 	door := signin.Door{Driver: d}
 	if s.people != "" {
-		d.Proofs = said.Proofs{Proofs: accounts, Accounts: accounts, Practice: s.people}
+		d.Proofs = taken.Proofs{Proofs: accounts, Accounts: accounts, Practice: s.people}
 		door.People = func(ctx context.Context) ([]signin.Account, error) {
 			return accounts.People(ctx, s.people)
 		}

@@ -160,6 +160,9 @@ func (s *Accounts) Invite(ctx context.Context, actor fact.Actor, practice string
 	})
 }
 
+// InvitationTo returns the path of the link that invites to the account.
+func (s *Accounts) InvitationTo(a Account) string { return s.links.Path(a.Link()) }
+
 // Settle makes an account of somebody who needs no invitation.
 func (s *Accounts) Settle(ctx context.Context, actor fact.Actor, practice string, d Draft) error {
 	d, err := s.check(ctx, practice, d)
