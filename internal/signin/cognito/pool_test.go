@@ -1,4 +1,4 @@
-package signintest_test
+package cognito_test
 
 import (
 	"context"
@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/google/go-cmp/cmp"
@@ -15,7 +16,6 @@ import (
 	"stund/internal/clock"
 	"stund/internal/fault"
 	"stund/internal/signin/cognito"
-	"stund/internal/signin/signintest"
 )
 
 // TestAPoolMakesLogins as Amazon Cognito's API takes them: the calls by name, signed, and what they are told.
@@ -46,7 +46,7 @@ func TestAPoolMakesLogins(t *testing.T) {
 	}))
 	defer s.Close()
 	pool := cognito.Pool{ID: "pool", Region: "eu-north-1", Endpoint: s.URL, HTTP: s.Client(),
-		Clock: clock.At(signintest.Begin), Credentials: aws.CredentialsProviderFunc(keys)}
+		Clock: clock.At(time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)), Credentials: aws.CredentialsProviderFunc(keys)}
 	if err := pool.Provide(t.Context(), "ida@lotus.example", "Ida", "a few random words"); err != nil {
 		t.Fatal(err)
 	}
