@@ -162,7 +162,8 @@ func staffDefinition() ordered {
 		{"type", "jwt"}, {"identitySource", "$request.header.Authorization"},
 		{"jwtConfiguration", ordered{
 			{"issuer", ordered{{"Fn::GetAtt", []string{"Identity", "Outputs.Issuer"}}}},
-			{"audience", []any{ordered{{"Fn::GetAtt", []string{"Identity", "Outputs.Client"}}}}},
+			{"audience", []any{ordered{{"Fn::GetAtt", []string{"Identity", "Outputs.App"}}},
+				ordered{{"Fn::GetAtt", []string{"Identity", "Outputs.Client"}}}}},
 		}},
 	}}}
 }

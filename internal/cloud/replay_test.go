@@ -70,13 +70,18 @@ func forThisBuild(event []byte) []byte {
 type function struct {
 	name     string
 	endpoint door.Maker
+	bare     door.Maker // of one by which staff sign in, without the login that its function has
 	job      jobs.Maker
 }
 
 func functions() []function {
 	var all []function
 	for _, m := range endpoints.Catalogue() {
-		all = append(all, function{name: m(new(base.Base)).Name, endpoint: m})
+		f := function{name: m(new(base.Base)).Name, endpoint: m}
+		if f.lets() {
+			f.endpoint, f.bare = hosted(m), m
+		}
+		all = append(all, f)
 	}
 	for _, m := range catalogue.Makers() {
 		all = append(all, function{name: m(&base.Base{Clock: clock.System{}}, join.Outside{}).Name, job: m})

@@ -121,6 +121,7 @@ type seeded struct {
 	Siv, Sif, Eva, Eve                    string            // Siv includes Sif and another; Eva and Eve may be one
 	Call, Filed, Towels                   string            // tasks: about Kari, one that is done, and Jonas's
 	Tokens                                map[string]string // of signed links
+	People                                who
 }
 
 // seed makes the world: a practice, a booking ahead and one of today, a waiting list with an offered time, a feed. Each
@@ -310,7 +311,8 @@ func seed(t *testing.T, db store.Store) seeded {
 	siv, sif, eva, eve := seedMerged(t, db, clients)
 	sign := link.Signer{Keys: p.Keys.Links}.Sign
 	call, filed, towels := seedTasks(t, db, book, clients, karis)
-	return seeded{Siv: siv, Sif: sif, Eva: eva, Eve: eve, Call: call, Filed: filed, Towels: towels,
+	people, ways := seedStaff(t, db, p.Keys)
+	return seeded{People: people, Siv: siv, Sif: sif, Eva: eva, Eve: eve, Call: call, Filed: filed, Towels: towels,
 		Ahead: ahead.ID, Today: today.ID, Offered: offered.ID, Waiting: waiting.ID,
 		Asked: asked.Request.ID, Kari: karis, Arne: arnes, Tokens: map[string]string{
 			"ahead": sign(ahead.Link()), "today": sign(today.Link()), "offer": sign(offered.Link()),
@@ -320,7 +322,8 @@ func seed(t *testing.T, db store.Store) seeded {
 			"leave-held": sign(offered.LeavingLink()), "asked": sign(asked.Request.Link()),
 			"feed": sign(link.Claim{Purpose: link.Calendar, Practice: "lotus", Subject: feed,
 				Expires: begin.AddDate(20, 0, 0)}),
-			"journey": sign(bookingapi.PreviewLink("lotus", begin)),
+			"journey":    sign(bookingapi.PreviewLink("lotus", begin)),
+			"invitation": ways["invitation"], "session": ways["session"], "kept": ways["kept"],
 			"expired": sign(link.Claim{Purpose: link.Manage, Practice: "lotus", Subject: ahead.ID,
 				Expires: begin.Add(-time.Hour)}),
 		}}
@@ -438,6 +441,8 @@ func TestSeededIsListed(t *testing.T) {
 		"task towels      %s\n", made.Ahead, made.Today, made.Offered, made.Waiting, made.Asked,
 		made.Kari, made.Arne, made.Siv, made.Sif, made.Eva, made.Eve,
 		made.Call, made.Filed, made.Towels)
+	fmt.Fprintf(&list, "account Liv      %s\naccount Ida      %s\naccount Nina     %s\n", made.People.Liv,
+		made.People.Ida, made.People.Nina)
 	for _, name := range slices.Sorted(maps.Keys(made.Tokens)) {
 		fmt.Fprintf(&list, "token %-10s %s\n", name, made.Tokens[name])
 	}

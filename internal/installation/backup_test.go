@@ -31,7 +31,7 @@ func answering(t *testing.T, i *Installation) {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
-	go func() { ended <- i.Answer(ctx, slog.New(slog.DiscardHandler)) }()
+	go func() { ended <- i.Answer(ctx, slog.New(slog.DiscardHandler), nil) }()
 	t.Cleanup(func() {
 		stop()
 		if err := <-ended; err != nil {

@@ -36,17 +36,17 @@ const pagePolicy = "default-src 'none'; style-src 'self'; script-src 'self'; img
 // viewer serves what a person looks at.
 type viewer struct {
 	*Demo
-	start, inbox, signin *template.Template
-	ending               chan struct{} // closed when the server shuts down: streams must not hold it up
-	watch                sync.Once
+	start, inbox *template.Template
+	ending       chan struct{} // closed when the server shuts down: streams must not hold it up
+	watch        sync.Once
 }
 
 // pages adds what a person looks at.
-func (d *Demo) pages(m *http.ServeMux) {
+func (d *Demo) pages(m *http.ServeMux, system http.Handler) {
 	parse := func(name string) *template.Template {
 		return template.Must(template.ParseFS(pageFiles, "page/layout.html", "page/"+name))
 	}
-	v := &viewer{Demo: d, start: parse("start.html"), inbox: parse("inbox.html"), signin: parse("signin.html"),
+	v := &viewer{Demo: d, start: parse("start.html"), inbox: parse("inbox.html"),
 		ending: make(chan struct{})}
 	for path, h := range map[string]http.HandlerFunc{
 		"GET /{$}":                                      v.startPage,
@@ -65,7 +65,7 @@ func (d *Demo) pages(m *http.ServeMux) {
 	} {
 		m.Handle(path, localOnly(h))
 	}
-	v.signIn(m)
+	v.signIn(m, system)
 	v.sitePages(m)
 }
 
@@ -76,6 +76,9 @@ func localOnly(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		origin := r.Header.Get("Origin")
 		site := r.Header.Get("Sec-Fetch-Site")
+		if origin == "null" && site == "same-origin" {
+			origin = "" // a form on a page that sends no referrer
+		}
 		safe := r.Method == http.MethodGet || r.Method == http.MethodHead
 		switch {
 		case !loopback(r.Host):

@@ -68,6 +68,9 @@ type parts struct {
 	lasting bool          // the clock's latest instant outlives a restart
 	joining []Joining
 	log     *slog.Logger
+
+	// people are of the practice whose people may say who they are; "": nobody may, and links are sent by mail.
+	people string
 }
 
 // Database is a store with its change feed, as one process works with it.
@@ -207,6 +210,7 @@ func (s *System) wire() error {
 	base.Put(b, letters)
 	base.Put(b, further)
 	base.Put(b, erasure.OneMachine{})
+	s.letIn(b)
 	s.base, s.book, s.bookings = b, practice.Of(b), booking.Of(b)
 	s.limit(s.limits)
 	s.jobs = catalogue.Jobs(b, join.Outside{Mailer: s.mailer, Texter: s.texter, Fetcher: s.fetch, Workers: s.workers,

@@ -20,7 +20,6 @@ import (
 	"stund/internal/schedule"
 	"stund/internal/schedule/holiday"
 	"stund/internal/store"
-	"stund/internal/typed"
 )
 
 // Setup is everything about a practice that booking needs, as it stood at one revision. It is shared between requests
@@ -265,7 +264,7 @@ func (b *Book) Recent(ctx context.Context, practice string) (*Setup, error) {
 
 // revision returns at which revision the practice stands.
 func (b *Book) revision(ctx context.Context, practice string, c store.Consistency) (int64, error) {
-	if !typed.IsSlug(practice) {
+	if !ValidName(practice) {
 		return 0, root.Missing()
 	}
 	item, err := b.db.Get(ctx, rootKey(practice), c)

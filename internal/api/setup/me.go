@@ -11,10 +11,12 @@ import (
 	"stund/internal/i18n"
 	"stund/internal/money"
 	"stund/internal/practice"
+	"stund/internal/staff"
 )
 
 // Mine is who is signed in, and what the practice calls things: all that a program for staff starts with.
 type Mine struct {
+	Name          string             `json:"name,omitempty" doc:"Of their account; missing where they have none." example:"Ida Berg"`
 	Role          fact.Role          `json:"role" enum:"owner,assistant,practitioner" example:"owner"`
 	Practitioner  string             `json:"practitioner,omitempty" doc:"Id of the practitioner who is signed in." example:"ida"`
 	Practice      PracticeSummary    `json:"practice"`
@@ -71,7 +73,7 @@ type ResourceName struct {
 
 // Me says who is signed in.
 func Me(b *base.Base) httpapi.Endpoint {
-	s := of(b)
+	s, accounts := of(b), staff.Of(b)
 	return httpapi.Endpoint{Name: "me", Path: "/v1/me", Auth: door.AnyStaff, Ops: []httpapi.Op{{
 		ID: "get-me", Method: http.MethodGet,
 		Summary: "Who is signed in",
@@ -84,7 +86,11 @@ func Me(b *base.Base) httpapi.Endpoint {
 			if err != nil {
 				return nil, err
 			}
-			return door.OK(mine(actor, setup)), nil
+			out := mine(actor, setup)
+			if out.Name, err = accounts.NameOf(ctx, actor); err != nil {
+				return nil, err
+			}
+			return door.OK(out), nil
 		}),
 	}}}
 }

@@ -7,6 +7,18 @@ declare namespace Api {
     practitioner: string;
     start: string;
   };
+  type Account = {
+    email: string;
+    expired?: boolean;
+    id: string;
+    invited_at: string;
+    joined_at?: string;
+    language?: "nb" | "sv" | "da" | "fi" | "en";
+    name: string;
+    practitioner?: string;
+    role: "owner" | "assistant" | "practitioner";
+    state: "invited" | "active" | "disabled";
+  };
   type ActorView = {
     practitioner?: string;
     role: 
@@ -27,6 +39,7 @@ declare namespace Api {
     family_name?: string;
     fields?: { [name: string]: string };
     given_name?: string;
+    guardian?: Api.Party;
     guardian_name?: string;
     id: string;
     includes?: Api.IncludedView[];
@@ -34,6 +47,7 @@ declare namespace Api {
     name: string;
     note?: string;
     org_number?: string;
+    payer?: Api.Party;
     payer_name?: string;
     phones?: string[];
     practitioner?: string;
@@ -126,6 +140,13 @@ declare namespace Api {
   type CancelInBody = {
     reason?: string;
   };
+  type Change = {
+    language?: "nb" | "sv" | "da" | "fi" | "en";
+    name: string;
+    practitioner?: string;
+    role: "owner" | "assistant" | "practitioner";
+    state?: "invited" | "active" | "disabled";
+  };
   type Changed = {
     address?: Api.Address;
     alert?: string;
@@ -208,6 +229,12 @@ declare namespace Api {
     revision?: number;
     service?: string;
     staff_note?: string;
+  };
+  type EnterInBody = {
+    as?: string;
+    code: string;
+    shared?: boolean;
+    verifier?: string;
   };
   type EraseInBody = {
     upcoming?: "refuse" | "cancel";
@@ -313,6 +340,13 @@ declare namespace Api {
     from: string;
     to: string;
   };
+  type Invitee = {
+    email: string;
+    language?: "nb" | "sv" | "da" | "fi" | "en";
+    name: string;
+    practitioner?: string;
+    role: "owner" | "assistant" | "practitioner";
+  };
   type JoinInBody = {
     client: Api.Contact;
     from: string;
@@ -332,6 +366,9 @@ declare namespace Api {
   };
   type ListOfAbsence = {
     items: Api.Absence[];
+  };
+  type ListOfAccount = {
+    items: Api.Account[];
   };
   type ListOfException = {
     items: Api.Exception[];
@@ -462,6 +499,7 @@ declare namespace Api {
   };
   type Mine = {
     locations: Api.LocationName[];
+    name?: string;
     practice: Api.PracticeSummary;
     practitioner?: string;
     practitioners: Api.PractitionerName[];
@@ -544,6 +582,10 @@ declare namespace Api {
     name?: string;
     org_number?: string;
     phone?: string;
+  };
+  type Pass = {
+    expires_at: string;
+    token: string;
   };
   type Permission = {
     allowed: boolean;
@@ -1092,6 +1134,7 @@ declare namespace Api {
     family_name?: string;
     fields?: { [name: string]: string };
     given_name?: string;
+    guardian?: Api.Party;
     guardian_name?: string;
     id: string;
     includes?: Api.IncludedView[];
@@ -1099,6 +1142,7 @@ declare namespace Api {
     name: string;
     note?: string;
     org_number?: string;
+    payer?: Api.Party;
     payer_name?: string;
     phones?: string[];
     practitioner?: string;
@@ -1184,6 +1228,21 @@ interface Calls {
     in: {};
     body: undefined;
     out: string;
+  };
+  "DELETE /session": {
+    in: { stund_session?: string; everywhere?: boolean };
+    body: undefined;
+    out: undefined;
+  };
+  "POST /session": {
+    in: { stund_session?: string };
+    body: Api.EnterInBody;
+    out: Api.Pass;
+  };
+  "POST /session/refresh": {
+    in: { stund_session?: string };
+    body: undefined;
+    out: Api.Pass;
   };
   "GET /v1/absences": {
     in: {};
@@ -1663,6 +1722,31 @@ interface Calls {
     in: { id: string; language?: "nb" | "sv" | "da" | "fi" | "en"; start?: string };
     body: undefined;
     out: Api.JourneyView;
+  };
+  "GET /v1/staff": {
+    in: {};
+    body: undefined;
+    out: Api.ListOfAccount;
+  };
+  "POST /v1/staff": {
+    in: {};
+    body: Api.Invitee;
+    out: Api.Account;
+  };
+  "DELETE /v1/staff/{id}": {
+    in: { id: string };
+    body: undefined;
+    out: undefined;
+  };
+  "GET /v1/staff/{id}": {
+    in: { id: string };
+    body: undefined;
+    out: Api.Account;
+  };
+  "PUT /v1/staff/{id}": {
+    in: { id: string };
+    body: Api.Change;
+    out: Api.Account;
   };
   "GET /v1/tags": {
     in: {};

@@ -74,7 +74,7 @@ func lines() map[string][]line {
 		"leave-waitlist": {{door: owner, what: waiting("DELETE", true)},
 			{door: seniors, whose: nobodys, what: waiting("DELETE", true)}},
 	}
-	for _, more := range []map[string][]line{clientLines(), taskLines()} {
+	for _, more := range []map[string][]line{clientLines(), taskLines(), staffLines()} {
 		maps.Copy(all, more)
 	}
 	for one, body := range map[string]func(id string) map[string]any{
@@ -89,7 +89,8 @@ func lines() map[string][]line {
 	}
 	for _, id := range []string{"get-public-practice", "book", "next-slots", "list-slots", "start-booking",
 		"join-waitlist", "why-not", "get-docs", "get-openapi", "get-widget", "get-widget-part",
-		"get-app-part", "GET /app",
+		"get-app-part", "GET /app", "GET /signin", "POST /signin", "GET /signin/back", "sign-in", "sign-out",
+		"refresh-session",
 		"GET /b/{practice}",
 		"POST /b/{practice}", "GET /b/{practice}/embed"} {
 		all[id] = []line{{door: open}}
@@ -97,7 +98,7 @@ func lines() map[string][]line {
 	for _, id := range []string{"get-link", "calendar-by-link", "cancel-by-link", "reschedule-by-link", "get-offer",
 		"accept-offer", "decline-offer", "calendar-feed", "GET /m/{token}", "POST /m/{token}", "GET /o/{token}",
 		"POST /o/{token}", "GET /w/{token}", "POST /w/{token}", "GET /c/{token}", "POST /c/{token}",
-		"GET /j/{token}"} {
+		"GET /j/{token}", "GET /s/{token}", "POST /s/{token}", "GET /i/{token}", "POST /i/{token}"} {
 		all[id] = []line{{door: byLink}}
 	}
 	return all
