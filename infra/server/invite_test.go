@@ -65,7 +65,8 @@ func TestTheFirstOwner(t *testing.T) {
 		t.Errorf("mailed to %s", to)
 	}
 	p.mail.goOn <- struct{}{}
-	for _, wrong := range [][]string{{"-email", email, "-name", "x"}, {"-practice", "lotus", "-email", "x", "-name", "x"},
+	for _, wrong := range [][]string{{"-email", email, "-name", "x"},
+		{"-practice", "lotus", "-email", "x", "-name", "x"},
 		{"-practice", "lotus", "-email", "e@b.example", "-name", "E", "-role", "king"}} {
 		if out, err := p.command(append([]string{"invite"}, wrong...)...); err == nil {
 			t.Errorf("%v: %s", wrong, out)

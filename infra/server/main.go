@@ -69,7 +69,8 @@ func command(name string, args []string) error {
 	case "invite":
 		return invite(args, os.Stdout)
 	}
-	return fmt.Errorf("there is no command %q: invite, token, check, backup FILE, restore FILE, accept; none serves", name)
+	return fmt.Errorf("there is no command %q: invite, token, check, backup FILE, restore FILE, accept; none serves",
+		name)
 }
 
 func serve() error {
