@@ -101,7 +101,7 @@ func apiDefinition(t *testing.T) []byte {
 		if f.endpoint == nil {
 			continue
 		}
-		e := f.endpoint(new(base.Base))
+		e := f.endpoint(&base.Base{Shared: base.Shared{}})
 		if !slices.ContainsFunc(integrations, func(m member) bool { return m.name == e.Name }) {
 			integrations = append(integrations, member{e.Name, integrationOf(e.Name)})
 		}

@@ -67,7 +67,7 @@ func TestNothingIsGivenUpUnseen(t *testing.T) {
 }
 
 // leading is how partitions of one kind begin.
-var leading = regexp.MustCompile(`^(~counter#)?[a-z]+#\*$`)
+var leading = regexp.MustCompile(`^(~counter#)?[a-z-]+#\*$`)
 
 // kinds returns the kinds of items that a statement is about.
 func kinds(s iam.Statement) (all []string) {

@@ -31,7 +31,7 @@ func demoButton(who string) string {
 	if name, _, named := strings.Cut(who, ","); named {
 		return "/^" + name + "/"
 	}
-	return map[string]string{"Owner": "Liv Aas, eier", "Assistant": "Per Moe, assistent"}[who]
+	return map[string]string{"Owner": "/^Liv Aas/", "Assistant": "/^Per Moe/"}[who]
 }
 
 // busyDay books a day of both practitioners.
