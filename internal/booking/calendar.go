@@ -108,13 +108,19 @@ func (d *Bookings) Calendar(ctx context.Context, actor fact.Actor, practiceID st
 		}
 	}
 	out.Open, out.Busy = stretches(setup, whose, q.From, q.To)
-	out.Closed = map[civil.Date]string{}
+	out.Closed = q.closed(setup)
+	return out, nil
+}
+
+// closed returns those of the days on which the practice is closed, with the holiday's name; "": it is none.
+func (q Days) closed(setup *practice.Setup) map[civil.Date]string {
+	out := map[civil.Date]string{}
 	for day := q.From; !day.After(q.To); day = day.AddDays(1) {
 		if name, closed := setup.Closed(day); closed {
-			out.Closed[day] = name
+			out[day] = name
 		}
 	}
-	return out, nil
+	return out
 }
 
 // tag returns what changes with everything that the sheet's days show: the set-up, and the ledgers of those whom they

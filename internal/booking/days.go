@@ -45,16 +45,11 @@ func (d *Bookings) Summary(ctx context.Context, actor fact.Actor, practiceID str
 	if err != nil {
 		return Summary{}, err
 	}
-	out := Summary{Setup: setup, Closed: map[civil.Date]string{}}
+	out := Summary{Setup: setup, Closed: q.closed(setup)}
 	for _, p := range whose {
 		out.Days = append(out.Days, s.days(p, q, d.now())...)
 	}
 	slices.SortStableFunc(out.Days, func(a, b DayOf) int { return a.Date.Compare(b.Date) })
-	for day := q.From; !day.After(q.To); day = day.AddDays(1) {
-		if name, closed := setup.Closed(day); closed {
-			out.Closed[day] = name
-		}
-	}
 	return out, nil
 }
 

@@ -264,3 +264,28 @@ func TestWithoutAnAddress(t *testing.T) {
 		t.Errorf("a client for another: %v", err)
 	}
 }
+
+// TestMovesInWords: what a move has changed is what its line in the history says.
+func TestMovesInWords(t *testing.T) {
+	t.Parallel()
+	at := monday.Add(26 * time.Hour)
+	in := fact.Telling{Lang: "en", Name: func(_ string, id fact.ID) string { return string(id) },
+		When: func(t time.Time) string { return t.UTC().Format("15:04") }}
+	for _, c := range []struct {
+		was  booking.Place
+		want string
+	}{
+		{booking.Place{Practitioner: "a", Start: at.Add(-time.Hour), End: at},
+			"Moved from 08:00: talk with a, 09:00"},
+		{booking.Place{Practitioner: "b", Start: at, End: at.Add(time.Hour)}, "Moved from 09:00: talk with a, 09:00"},
+		{booking.Place{Practitioner: "a", Start: at, End: at.Add(30 * time.Minute)},
+			"Length changed to 1 hour: talk with a, 09:00"},
+		{booking.Place{Practitioner: "a", Start: at, End: at.Add(time.Hour)},
+			"Details changed: talk with a, 09:00"},
+	} {
+		e := booking.Event{Service: "talk", Practitioner: "a", Start: at, End: at.Add(time.Hour), Was: &c.was}
+		if got := booking.FactMoved.Told(fact.Fact{}, e, in); got != c.want {
+			t.Errorf("from %s to %s: %q, want %q", c.was.Start, c.was.End, got, c.want)
+		}
+	}
+}

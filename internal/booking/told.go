@@ -71,7 +71,10 @@ func told(text i18n.Text) func(fact.Fact, Event, fact.Telling) string {
 		was, text := "", text
 		if e.Was != nil {
 			was = in.When(e.Was.Start)
-			if e.Was.Start.Equal(e.Start) && e.Was.Practitioner == e.Practitioner {
+			switch stays := e.Was.Start.Equal(e.Start) && e.Was.Practitioner == e.Practitioner; {
+			case stays && e.Was.End.Equal(e.End): // another service in the same place
+				text = toldChanged
+			case stays:
 				text = toldLength
 			}
 		}

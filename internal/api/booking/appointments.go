@@ -87,7 +87,8 @@ func Calendar(b *base.Base) httpapi.Endpoint {
 		ID: "get-calendar", Method: http.MethodGet,
 		Summary: "The calendar of a range of days",
 		Text: "Practitioners see their own. What a change of the set-up has put outside says so. Whoever names the " +
-			"ETag of what they have is answered 304 as long as nothing of it has changed: then no booking is read.",
+			"ETag of what they have is answered 304 as long as nothing of it has changed: then no booking is read, and " +
+			"no client, so what staff wrote about a client does not count as a change.",
 		Tag:       door.TagStaff,
 		Cacheable: true,
 		Faults: []httpapi.Fault{door.FailsPractice, door.FailsPractitioner, door.FailsMine,

@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import * as T from "texts";
 import { addDays, alone, fill, type Day } from "../../script/src/dates";
 import { call, newKey, type Problem } from "./api";
+import { Find } from "./lists";
 import { language, practice, practitionerOf, seen, serviceOf, services, who, written, today } from "./practice";
 import { Refusal } from "./refusal";
 import { kept, renew, useKept } from "./store";
@@ -224,25 +225,6 @@ interface ClientProps {
 
 /** Finds a client as one types, or takes in a new one. */
 function Client({ person, set, problem }: ClientProps) {
-  const [found, setFound] = useState<Api.Listed[]>([]),
-    [picked, setPicked] = useState(-1);
-  useEffect(() => {
-    let current = true;
-    const ask = setTimeout(() => {
-      const q = person.name.trim();
-      if (person.known || q.length < 2) return setFound([]);
-      call("GET /v1/clients", { q, limit: 5 }).then(
-        (a) => {
-          if (current) setFound(a.items);
-        },
-        () => undefined,
-      );
-    }, 120);
-    return () => {
-      current = false;
-      clearTimeout(ask);
-    };
-  }, [person.name, person.known]);
   const take = (c: Api.Listed) => {
     set({
       id: c.id,
@@ -251,7 +233,6 @@ function Client({ person, set, problem }: ClientProps) {
       phone: c.emails[0] ? "" : (c.phones[0] ?? ""),
       known: true,
     });
-    setFound([]);
   };
   if (person.known)
     return (
@@ -270,66 +251,16 @@ function Client({ person, set, problem }: ClientProps) {
         </p>
       </div>
     );
-  const key = (e: KeyboardEvent) => {
-    if (!found.length) return;
-    if (e.key === "ArrowDown" || e.key === "ArrowUp") {
-      setPicked((picked + (e.key === "ArrowDown" ? 1 : found.length - 1)) % found.length);
-      e.preventDefault();
-    } else if (e.key === "Enter" && picked >= 0) {
-      e.preventDefault();
-      take(found[picked]!);
-    } else if (e.key === "Escape" && found.length) {
-      e.stopPropagation();
-      e.preventDefault();
-      setFound([]);
-    }
-  };
   return (
     <fieldset>
-      <div class="field combo">
-        <label for="who">{T.client}</label>
-        <input
-          id="who"
-          role="combobox"
-          aria-expanded={found.length > 0}
-          aria-controls="who-list"
-          aria-autocomplete="list"
-          aria-activedescendant={picked >= 0 && found.length ? "who-" + picked : undefined}
-          autocomplete="off"
-          maxLength={120}
-          aria-describedby="who-hint"
-          value={person.name}
-          onInput={(e) => {
-            set({ ...person, name: e.currentTarget.value });
-            setPicked(-1);
-          }}
-          onKeyDown={key}
-        />
-        {found.length > 0 && (
-          <ul role="listbox" id="who-list" aria-label={T.client}>
-            {found.map((c, n) => (
-              <li
-                key={c.id}
-                id={"who-" + n}
-                role="option"
-                aria-selected={n === picked}
-                onMouseDown={(e) => {
-                  e.preventDefault();
-                  take(c);
-                }}
-              >
-                <bdi>{c.name}</bdi>
-                <small>
-                  <bdi>{c.emails[0] ?? c.phones[0] ?? ""}</bdi>
-                </small>
-              </li>
-            ))}
-          </ul>
-        )}
-        <p class="hint" id="who-hint">
-          {T.clientHint}
-        </p>
-      </div>
+      <Find
+        id="who"
+        label={T.client}
+        hint={T.clientHint}
+        name={person.name}
+        type={(name) => set({ ...person, name })}
+        take={take}
+      />
       <div class="two">
         <Input
           label={T.email}

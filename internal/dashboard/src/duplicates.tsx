@@ -6,6 +6,7 @@ import { fill } from "../../script/src/dates";
 import { shownPhone } from "../../script/src/phone";
 import style from "duplicates.css";
 import { call } from "./api";
+import { More, usePages } from "./lists";
 import { practitionerOf, tagOf, written } from "./practice";
 import { at, go, route } from "./route";
 import { renew, useKept } from "./store";
@@ -45,13 +46,9 @@ const apart = async (a: string, b: string) => {
 };
 
 function List() {
-  const k = useKept("GET /v1/duplicates", {}),
-    page = k.value.value,
+  const pages = usePages("GET /v1/duplicates", {}),
+    { first: page, items, kept: k } = pages,
     act = useAct();
-  const [more, setMore] = useState<{ of: unknown; items: Api.Duplicate[]; next: string | undefined }>();
-  const mine = more?.of === page ? more : undefined,
-    items = [...(page?.items ?? []), ...(mine?.items ?? [])],
-    next = mine ? mine.next : page?.next;
   return (
     <section class="list pairs">
       <header class="top">
@@ -114,22 +111,7 @@ function List() {
           ))}
         </ul>
       )}
-      {next && (
-        <p>
-          <button
-            class="btn"
-            disabled={act.busy}
-            onClick={() =>
-              act.run(async () => {
-                const p = await call("GET /v1/duplicates", { after: next });
-                setMore({ of: page, items: [...(mine?.items ?? []), ...p.items], next: p.next });
-              })
-            }
-          >
-            {T.showMore}
-          </button>
-        </p>
-      )}
+      <More of={pages} />
       <Wrong problem={act.problem} />
     </section>
   );

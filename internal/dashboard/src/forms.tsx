@@ -7,9 +7,9 @@ import { dayOf, fill } from "../../script/src/dates";
 import style from "settings.css";
 import type { Problem } from "./api";
 import { language, practice, practitionerOf, serviceOf, written } from "./practice";
-import { at } from "./route";
+import { at, go } from "./route";
 import { renew } from "./store";
-import { Dialog, Field, Icon, Input, Text, To, Wrong, done, dress } from "./ui";
+import { Dialog, Field, Icon, Input, Text, To, Wrong, done, dress, useAct } from "./ui";
 
 dress(style);
 
@@ -61,6 +61,20 @@ export async function saved(words: string, answer?: { meets?: Api.Meets } | void
   setTimeout(() => void renew("/v1/me"), 11_000); // names are kept for ten seconds
   done(words);
   if (answer?.meets) met.value = answer.meets;
+}
+
+/** What a form does with the thing that it is of: it saves or removes it, says so, forgets what was typed, and goes where
+ * that leads. */
+export function useForm(draft: { reset: () => void }) {
+  const act = useAct();
+  const then = (words: string) => (name: string, send: () => Promise<unknown>, to?: string) =>
+    act.run(async () => {
+      const answer = (await send()) as { meets?: Api.Meets } | undefined;
+      draft.reset();
+      await saved(fill(words, { name }), answer);
+      if (to) go(to, true);
+    });
+  return { busy: act.busy, problem: act.problem, save: then(T.savedSaid), remove: then(A.removedSaid) };
 }
 
 /** The appointments that a change met: they stand, and somebody has to look after them. */

@@ -5,6 +5,7 @@ import * as A from "texts/messages";
 import { alone, dayOf, fill, upper } from "../../script/src/dates";
 import style from "messages.css";
 import { call } from "./api";
+import { More, usePages } from "./lists";
 import { language, local, practice, services, who, written } from "./practice";
 import { at, go, route } from "./route";
 import { renew, useKept } from "./store";
@@ -201,13 +202,8 @@ function Pick() {
 /** What a client got, the last first, each with its text. */
 function Got({ id }: { id: string }) {
   const c = useKept("GET /v1/clients/{id}", { id }).value.value,
-    k = useKept("GET /v1/clients/{id}/messages", { id }),
-    page = k.value.value,
-    act = useAct();
-  const [more, setMore] = useState<{ of: unknown; items: Api.Message[]; next: string | undefined }>();
-  const mine = more?.of === page ? more : undefined,
-    items = [...(page?.items ?? []), ...(mine?.items ?? [])],
-    next = mine ? mine.next : page?.next;
+    pages = usePages("GET /v1/clients/{id}/messages", { id }),
+    { first: page, items, kept: k } = pages;
   return (
     <>
       <p class="whose">
@@ -242,23 +238,7 @@ function Got({ id }: { id: string }) {
           ))}
         </ol>
       )}
-      {next && (
-        <p>
-          <button
-            class="btn"
-            disabled={act.busy}
-            onClick={() =>
-              act.run(async () => {
-                const a = await call("GET /v1/clients/{id}/messages", { id, after: next });
-                setMore({ of: page, items: [...(mine?.items ?? []), ...a.items], next: a.next });
-              })
-            }
-          >
-            {T.showMore}
-          </button>
-        </p>
-      )}
-      <Wrong problem={act.problem} />
+      <More of={pages} />
     </>
   );
 }

@@ -16,16 +16,16 @@ import {
   filled,
   isDraft,
   numberOf,
-  saved,
   slug,
   wordsOf,
+  useForm,
 } from "./forms";
 import { currencies, languages, minor } from "./forms";
 import { Hours } from "./hours";
 import { me, practice, seen, services, written } from "./practice";
-import { at, go } from "./route";
+import { at } from "./route";
 import { useKept } from "./store";
-import { Bones, Empty, Failed, Icon, Input, Select, Text, To, faultAt, useAct } from "./ui";
+import { Bones, Empty, Failed, Icon, Input, Select, Text, To, faultAt } from "./ui";
 import { plansOf, rulesOf, type Plan } from "./week";
 
 export function Offers() {
@@ -185,40 +185,31 @@ function OfferForm({ of }: { of?: Api.Service }) {
   const place = "services/" + (of?.id ?? "new"),
     d = draftOf(place, offerOf(of, currency)),
     v = d.now,
-    act = useAct();
-  const save = () =>
-    act.run(async () => {
-      const id =
-        of?.id ??
-        slug(
-          v.name,
-          services.value.map((s) => s.id),
-        );
-      const body = bodyOf(v, id, of, currency);
-      const a = of ? await call("PUT /v1/services/{id}", { id }, body) : await call("POST /v1/services", {}, body);
-      d.reset();
-      await saved(fill(T.savedSaid, { name: body.name }), a);
-      if (!of) go(at("settings", ["services", id]), true);
-    });
+    form = useForm(d);
+  const save = () => {
+    const taken = services.value.map((s) => s.id),
+      id = of?.id ?? slug(v.name, taken),
+      body = bodyOf(v, id, of, currency);
+    form.save(
+      body.name,
+      () => (of ? call("PUT /v1/services/{id}", { id }, body) : call("POST /v1/services", {}, body)),
+      of ? "" : at("settings", ["services", id]),
+    );
+  };
   const remove = () =>
-    act.run(async () => {
-      await call("DELETE /v1/services/{id}", { id: of!.id });
-      d.reset();
-      await saved(fill(A.removedSaid, { name: of!.name }));
-      go(at("settings", ["services"]), true);
-    });
+    form.remove(of!.name, () => call("DELETE /v1/services/{id}", { id: of!.id }), at("settings", ["services"]));
   return (
     <div class="beside">
       <Form
         draft={d}
         save={save}
-        busy={act.busy}
-        problem={act.problem}
+        busy={form.busy}
+        problem={form.problem}
         isNew={!of}
         ready={!!v.name.trim() && numberOf(v.duration) > 0}
         remove={of && remove}
       >
-        <What v={v} set={d.set} currency={currency} wrong={(x) => faultAt(act.problem, x)} isNew={!of} />
+        <What v={v} set={d.set} currency={currency} wrong={(x) => faultAt(form.problem, x)} isNew={!of} />
         <Where v={v} set={d.set} />
         <Reminders of={v.reminders} set={(reminders) => d.set({ reminders })} />
         <details>

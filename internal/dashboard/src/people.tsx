@@ -2,12 +2,11 @@
 import { useState } from "preact/hooks";
 import * as T from "texts";
 import * as A from "texts/settings";
-import { fill } from "../../script/src/dates";
 import { call } from "./api";
-import { Copy, Form, Spoken, Tick, draftOf, filled, isDraft, languages, saved, slug, wordsOf } from "./forms";
+import { Copy, Form, Spoken, Tick, draftOf, filled, isDraft, languages, slug, wordsOf, useForm } from "./forms";
 import { Differing, Hours } from "./hours";
 import { me, seen, who } from "./practice";
-import { at, go } from "./route";
+import { at } from "./route";
 import { useKept } from "./store";
 import { Bones, Dialog, Empty, Failed, Icon, Input, Select, To, Wrong, faultAt, useAct } from "./ui";
 import { plansOf, rulesOf, type Plan } from "./week";
@@ -91,41 +90,34 @@ function Known({ id }: { id: string }) {
 function PersonForm({ of }: { of?: Api.Practitioner }) {
   const place = "people/" + (of?.id ?? "new"),
     d = draftOf(place, personOf(of)),
-    act = useAct();
-  const save = () =>
-    act.run(async () => {
-      const id = of?.id ?? slug(d.now.name, me.value.value?.practitioners.map((p) => p.id) ?? []);
-      const { plans, translations, ...rest } = d.now;
-      const body: Api.Practitioner = filled({
-        ...of,
-        ...rest,
-        id,
-        name: rest.name.trim(),
-        hours: { ...of?.hours, rules: rulesOf(plans) },
-        translations: wordsOf(translations) as NonNullable<Api.Practitioner["translations"]>,
-      });
-      const a = of
-        ? await call("PUT /v1/practitioners/{id}", { id }, body)
-        : await call("POST /v1/practitioners", {}, body);
-      d.reset();
-      await saved(fill(T.savedSaid, { name: body.name }), a);
-      if (!of) go(at("settings", ["people", id]), true);
+    form = useForm(d);
+  const save = () => {
+    const id = of?.id ?? slug(d.now.name, me.value.value?.practitioners.map((p) => p.id) ?? []);
+    const { plans, translations, ...rest } = d.now;
+    const body: Api.Practitioner = filled({
+      ...of,
+      ...rest,
+      id,
+      name: rest.name.trim(),
+      hours: { ...of?.hours, rules: rulesOf(plans) },
+      translations: wordsOf(translations) as NonNullable<Api.Practitioner["translations"]>,
     });
+    form.save(
+      body.name,
+      () => (of ? call("PUT /v1/practitioners/{id}", { id }, body) : call("POST /v1/practitioners", {}, body)),
+      of ? "" : at("settings", ["people", id]),
+    );
+  };
   const remove = () =>
-    act.run(async () => {
-      await call("DELETE /v1/practitioners/{id}", { id: of!.id });
-      d.reset();
-      await saved(fill(A.removedSaid, { name: of!.name }));
-      go(at("settings", ["people"]), true);
-    });
-  const wrong = (name: string) => faultAt(act.problem, name);
+    form.remove(of!.name, () => call("DELETE /v1/practitioners/{id}", { id: of!.id }), at("settings", ["people"]));
+  const wrong = (name: string) => faultAt(form.problem, name);
   return (
     <>
       <Form
         draft={d}
         save={save}
-        busy={act.busy}
-        problem={act.problem}
+        busy={form.busy}
+        problem={form.problem}
         isNew={!of}
         ready={!!d.now.name.trim()}
         remove={of && remove}
@@ -204,15 +196,11 @@ function OwnHours({ id }: { id: string }) {
 
 function HoursForm({ id, name, of }: { id: string; name: string; of: Api.Hours }) {
   const d = draftOf("people/" + id, { plans: plansOf(of.rules) }),
-    act = useAct();
+    form = useForm(d);
   const save = () =>
-    act.run(async () => {
-      const a = await call("PUT /v1/practitioners/{id}/hours", { id }, { ...of, rules: rulesOf(d.now.plans) });
-      d.reset();
-      await saved(fill(T.savedSaid, { name }), a);
-    });
+    form.save(name, () => call("PUT /v1/practitioners/{id}/hours", { id }, { ...of, rules: rulesOf(d.now.plans) }));
   return (
-    <Form draft={d} save={save} busy={act.busy} problem={act.problem}>
+    <Form draft={d} save={save} busy={form.busy} problem={form.problem}>
       <h2>{A.workHours}</h2>
       <Hours plans={d.now.plans} set={(plans) => d.set({ plans })} places />
     </Form>

@@ -4,9 +4,9 @@ import * as T from "texts";
 import * as A from "texts/settings";
 import { addDays, dayOf, fill, upper, wall } from "../../script/src/dates";
 import { call } from "./api";
-import { Copy, Form, Spoken, Tick, draftOf, filled, saved, slug, wordsOf } from "./forms";
+import { Copy, Form, Spoken, Tick, draftOf, filled, saved, slug, wordsOf, useForm } from "./forms";
 import { language, local, me, now, practice, practitionerOf, seen, today, who, written, zone } from "./practice";
-import { at, go } from "./route";
+import { at } from "./route";
 import { renew, useKept } from "./store";
 import { Bones, Empty, Failed, Field, Icon, Input, Select, To, Wrong, done, faultAt, useAct } from "./ui";
 
@@ -85,37 +85,30 @@ function PlaceForm({ of, taken }: { of: Api.Location | undefined; taken: string[
       online: !!of?.online,
       translations: (of?.translations ?? {}) as { [l: string]: { name?: string } },
     }),
-    act = useAct();
-  const back = () => go(at("settings", ["places"]), true);
-  const save = () =>
-    act.run(async () => {
-      const id = of?.id ?? slug(d.now.name, taken);
-      const body: Api.Location = filled({
-        ...of,
-        ...d.now,
-        id,
-        name: d.now.name.trim(),
-        translations: wordsOf(d.now.translations) as NonNullable<Api.Location["translations"]>,
-      });
-      if (of) await call("PUT /v1/locations/{id}", { id }, body);
-      else await call("POST /v1/locations", {}, body);
-      d.reset();
-      await saved(fill(T.savedSaid, { name: body.name }));
-      back();
+    form = useForm(d);
+  const save = () => {
+    const id = of?.id ?? slug(d.now.name, taken);
+    const body: Api.Location = filled({
+      ...of,
+      ...d.now,
+      id,
+      name: d.now.name.trim(),
+      translations: wordsOf(d.now.translations) as NonNullable<Api.Location["translations"]>,
     });
+    form.save(
+      body.name,
+      () => (of ? call("PUT /v1/locations/{id}", { id }, body) : call("POST /v1/locations", {}, body)),
+      at("settings", ["places"]),
+    );
+  };
   const remove = () =>
-    act.run(async () => {
-      await call("DELETE /v1/locations/{id}", { id: of!.id });
-      d.reset();
-      await saved(fill(A.removedSaid, { name: of!.name }));
-      back();
-    });
+    form.remove(of!.name, () => call("DELETE /v1/locations/{id}", { id: of!.id }), at("settings", ["places"]));
   return (
     <Form
       draft={d}
       save={save}
-      busy={act.busy}
-      problem={act.problem}
+      busy={form.busy}
+      problem={form.problem}
       isNew={!of}
       ready={!!d.now.name.trim()}
       remove={of && remove}
@@ -125,7 +118,7 @@ function PlaceForm({ of, taken }: { of: Api.Location | undefined; taken: string[
         value={d.now.name}
         set={(name) => d.set({ name })}
         max={120}
-        error={faultAt(act.problem, "name")}
+        error={faultAt(form.problem, "name")}
         focus={!of}
       />
       <Tick label={A.isOnline} hint={A.isOnlineHint} on={d.now.online} set={(online) => d.set({ online })} />
@@ -136,7 +129,7 @@ function PlaceForm({ of, taken }: { of: Api.Location | undefined; taken: string[
           set={(address) => d.set({ address })}
           max={300}
           complete="street-address"
-          error={faultAt(act.problem, "address")}
+          error={faultAt(form.problem, "address")}
         />
       )}
       <Spoken
@@ -159,31 +152,24 @@ export function Room({ id }: { id: string }) {
 
 function RoomForm({ of, taken }: { of: Api.Resource | undefined; taken: string[] }) {
   const d = draftOf("rooms/" + (of?.id ?? "new"), { name: of?.name ?? "", location: of?.location ?? "" }),
-    act = useAct();
-  const back = () => go(at("settings", ["places"]), true);
-  const save = () =>
-    act.run(async () => {
-      const id = of?.id ?? slug(d.now.name, taken);
-      const body: Api.Resource = filled({ ...of, ...d.now, id, name: d.now.name.trim() });
-      if (of) await call("PUT /v1/resources/{id}", { id }, body);
-      else await call("POST /v1/resources", {}, body);
-      d.reset();
-      await saved(fill(T.savedSaid, { name: body.name }));
-      back();
-    });
+    form = useForm(d);
+  const save = () => {
+    const id = of?.id ?? slug(d.now.name, taken);
+    const body: Api.Resource = filled({ ...of, ...d.now, id, name: d.now.name.trim() });
+    form.save(
+      body.name,
+      () => (of ? call("PUT /v1/resources/{id}", { id }, body) : call("POST /v1/resources", {}, body)),
+      at("settings", ["places"]),
+    );
+  };
   const remove = () =>
-    act.run(async () => {
-      await call("DELETE /v1/resources/{id}", { id: of!.id });
-      d.reset();
-      await saved(fill(A.removedSaid, { name: of!.name }));
-      back();
-    });
+    form.remove(of!.name, () => call("DELETE /v1/resources/{id}", { id: of!.id }), at("settings", ["places"]));
   return (
     <Form
       draft={d}
       save={save}
-      busy={act.busy}
-      problem={act.problem}
+      busy={form.busy}
+      problem={form.problem}
       isNew={!of}
       ready={!!d.now.name.trim()}
       remove={of && remove}

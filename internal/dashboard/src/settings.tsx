@@ -2,16 +2,15 @@
 import type { ComponentChildren } from "preact";
 import * as T from "texts";
 import * as A from "texts/settings";
-import { fill } from "../../script/src/dates";
 import { call } from "./api";
-import { Colour, Form, Met, Num, Spoken, Tick, draftOf, filled, languages, numberOf, saved, wordsOf } from "./forms";
+import { Colour, Form, Met, Num, Spoken, Tick, draftOf, filled, languages, numberOf, wordsOf, useForm } from "./forms";
 import { Offer, Offers } from "./offers";
 import { People, Person } from "./people";
 import { Absences, Calendars, Closed, Embed, Place, Places, Room } from "./places";
 import { practitionerOf, serviceOf, who } from "./practice";
 import { at, route } from "./route";
 import { useKept } from "./store";
-import { Bones, Empty, Failed, Icon, Input, Select, Text, To, faultAt, useAct } from "./ui";
+import { Bones, Empty, Failed, Icon, Input, Select, Text, To, faultAt } from "./ui";
 
 export { speak } from "texts/settings";
 
@@ -141,33 +140,30 @@ const practiceOf = (p: Api.Practice) => ({
 function PracticeForm({ of }: { of: Api.Practice }) {
   const d = draftOf("practice", practiceOf(of)),
     v = d.now,
-    act = useAct();
-  const save = () =>
-    act.run(async () => {
-      const { undo, hold, quietFrom, quietTo, confirm, share, mail, translations, ...plain } = v;
-      const was = practiceOf(of); // what is not touched stays as it is, also where it was left out
-      const body: Api.Practice = {
-        ...of,
-        ...plain,
-        name: plain.name.trim(),
-        share_clients: share,
-      };
-      if (undo !== was.undo) body.undo_seconds = numberOf(undo);
-      if (hold !== was.hold) body.waitlist_minutes = numberOf(hold);
-      if (quietFrom + quietTo !== was.quietFrom + was.quietTo) body.quiet_hours = { from: quietFrom, to: quietTo };
-      if (confirm !== was.confirm) body.confirm_first_booking = confirm;
-      const words = wordsOf(translations);
-      delete body.translations;
-      delete body.task_mail;
-      if (words) body.translations = words;
-      if (mail) body.task_mail = { at: mail, weekdays: of.task_mail?.weekdays ?? ["mon", "tue", "wed", "thu", "fri"] };
-      const a = await call("PUT /v1/practice", {}, filled(body));
-      d.reset();
-      await saved(fill(T.savedSaid, { name: body.name }), a);
-    });
-  const wrong = (name: string) => faultAt(act.problem, name);
+    form = useForm(d);
+  const save = () => {
+    const { undo, hold, quietFrom, quietTo, confirm, share, mail, translations, ...plain } = v;
+    const was = practiceOf(of); // what is not touched stays as it is, also where it was left out
+    const body: Api.Practice = {
+      ...of,
+      ...plain,
+      name: plain.name.trim(),
+      share_clients: share,
+    };
+    if (undo !== was.undo) body.undo_seconds = numberOf(undo);
+    if (hold !== was.hold) body.waitlist_minutes = numberOf(hold);
+    if (quietFrom + quietTo !== was.quietFrom + was.quietTo) body.quiet_hours = { from: quietFrom, to: quietTo };
+    if (confirm !== was.confirm) body.confirm_first_booking = confirm;
+    const words = wordsOf(translations);
+    delete body.translations;
+    delete body.task_mail;
+    if (words) body.translations = words;
+    if (mail) body.task_mail = { at: mail, weekdays: of.task_mail?.weekdays ?? ["mon", "tue", "wed", "thu", "fri"] };
+    form.save(body.name, () => call("PUT /v1/practice", {}, filled(body)));
+  };
+  const wrong = (name: string) => faultAt(form.problem, name);
   return (
-    <Form draft={d} save={save} busy={act.busy} problem={act.problem} ready={!!v.name.trim() && !!v.email.trim()}>
+    <Form draft={d} save={save} busy={form.busy} problem={form.problem} ready={!!v.name.trim() && !!v.email.trim()}>
       <Input label={T.name} value={v.name} set={(name) => d.set({ name })} max={120} error={wrong("name")} />
       <Text
         label={A.aboutUs}

@@ -5,6 +5,7 @@ import * as T from "texts";
 import * as A from "texts/today";
 import { addDays, dayOf, fill, weekdayOf, type Day } from "../../script/src/dates";
 import { call, newKey, type Problem } from "./api";
+import { Find, More, usePages } from "./lists";
 import { language, local, practitionerOf, seen, today, who, written } from "./practice";
 import { at, go, route } from "./route";
 import { renew, useKept } from "./store";
@@ -320,21 +321,12 @@ function Inbox({ a, edit }: { a: Asked; edit: (t: Api.TaskView) => void }) {
     ...(a.who === "mine" ? { who: a.who } : {}),
     ...(a.source ? { source: a.source } : {}),
   };
-  const k = useKept("GET /v1/tasks", given),
-    page = k.value.value,
-    problem = k.problem.value;
-  const [more, setMore] = useState<{ of: Api.TaskPage; items: Api.TaskView[]; next: string | undefined }>(),
-    reading = useAct();
-  if (!page) return problem ? <Failed problem={problem} again={() => void k.load()} /> : <Bones n={6} />;
-  const mine = more?.of === page ? more : undefined,
-    next = mine ? mine.next : page.next;
-  const items = still([...page.items, ...(mine?.items ?? [])]);
+  const pages = usePages("GET /v1/tasks", given),
+    problem = pages.kept.problem.value;
+  if (!pages.first)
+    return problem ? <Failed problem={problem} again={() => void pages.kept.load()} /> : <Bones n={6} />;
+  const items = still(pages.items);
   if (!items.length) return <Nothing a={a} />;
-  const load = () =>
-    reading.run(async () => {
-      const p = await call("GET /v1/tasks", { ...given, after: next! });
-      setMore({ of: page, items: [...(mine?.items ?? []), ...p.items], next: p.next });
-    });
   return (
     <>
       {groups(a, items).map(([title, all]) => (
@@ -347,14 +339,7 @@ function Inbox({ a, edit }: { a: Asked; edit: (t: Api.TaskView) => void }) {
           </ul>
         </section>
       ))}
-      {next && (
-        <p>
-          <button class="btn" disabled={reading.busy} onClick={load}>
-            {T.showMore}
-          </button>
-        </p>
-      )}
-      <Wrong problem={reading.problem} />
+      <More of={pages} />
     </>
   );
 }
@@ -498,37 +483,6 @@ function Edit({ of, close }: { of?: Api.TaskView; close: () => void }) {
 
 /** The client whom a task is about, found as one types. */
 function About({ d, set }: { d: Draft; set: (client: string, name: string) => void }) {
-  const [found, setFound] = useState<Api.Listed[]>([]),
-    [picked, setPicked] = useState(0);
-  useEffect(() => {
-    let current = true;
-    const wait = setTimeout(() => {
-      if (d.client || d.name.trim().length < 2) return setFound([]);
-      call("GET /v1/clients", { q: d.name.trim(), limit: 5 }).then(
-        (a) => current && setFound(a.items),
-        () => undefined,
-      );
-    }, 120);
-    return () => {
-      current = false;
-      clearTimeout(wait);
-    };
-  }, [d.name, d.client]);
-  const take = (c: Api.Listed | undefined) => {
-    if (!c) return;
-    set(c.id, c.name);
-    setFound([]);
-  };
-  const key = (e: KeyboardEvent) => {
-    if (!found.length) return;
-    const step = { ArrowDown: 1, ArrowUp: found.length - 1 }[e.key];
-    if (step) setPicked((picked + step) % found.length);
-    else if (e.key === "Enter") take(found[picked]);
-    else if (e.key === "Escape") setFound([]);
-    else return;
-    e.preventDefault();
-    e.stopPropagation();
-  };
   if (d.client)
     return (
       <div class="field">
@@ -544,50 +498,15 @@ function About({ d, set }: { d: Draft; set: (client: string, name: string) => vo
       </div>
     );
   return (
-    <div class="field combo">
-      <label for="about">{A.about}</label>
-      <input
-        id="about"
-        role="combobox"
-        aria-expanded={found.length > 0}
-        aria-controls="about-list"
-        aria-autocomplete="list"
-        aria-activedescendant={found.length ? "about-" + picked : undefined}
-        aria-describedby="about-hint"
-        autocomplete="off"
-        maxLength={120}
-        value={d.name}
-        onInput={(e) => {
-          set("", e.currentTarget.value);
-          setPicked(0);
-        }}
-        onKeyDown={key}
-      />
-      {found.length > 0 && (
-        <ul role="listbox" id="about-list" aria-label={T.client}>
-          {found.map((c, n) => (
-            <li
-              key={c.id}
-              id={"about-" + n}
-              role="option"
-              aria-selected={n === picked}
-              onMouseDown={(e) => {
-                e.preventDefault();
-                take(c);
-              }}
-            >
-              <bdi>{c.name}</bdi>
-              <small>
-                <bdi>{c.emails[0] ?? c.phones[0] ?? ""}</bdi>
-              </small>
-            </li>
-          ))}
-        </ul>
-      )}
-      <p class="hint" id="about-hint">
-        {A.aboutHint}
-      </p>
-    </div>
+    <Find
+      id="about"
+      label={A.about}
+      hint={A.aboutHint}
+      name={d.name}
+      type={(name) => set("", name)}
+      take={(c) => set(c.id, c.name)}
+      sure
+    />
   );
 }
 
