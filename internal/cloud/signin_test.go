@@ -6,6 +6,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -79,8 +80,7 @@ func seedStaff(t *testing.T, db store.Store, keys secret.Keys) (who, map[string]
 
 // hosted wires an endpoint by which staff sign in as its function does, with a login that is good for Ida.
 func hosted(m door.Maker) door.Maker {
-	s, err := bootstrap.Read(environment(map[string]string{"STUND_LOGIN": "https://login.example",
-		"STUND_LOGIN_CLIENT": "app", "STUND_USER_POOL": "pool"}))
+	s, err := bootstrap.Read(environment(login{}.settings(somewhere)))
 	if err != nil {
 		panic(err)
 	}
@@ -90,19 +90,39 @@ func hosted(m door.Maker) door.Maker {
 // login answers as the hosted login and the user pool do: a code and a refresh token are good that say so.
 type login struct{}
 
-func (login) Do(r *http.Request) (*http.Response, error) {
-	if err := r.ParseForm(); err != nil {
-		return nil, err
-	}
-	status, body := http.StatusOK, "{}"
-	if r.URL.Path == "/oauth2/token" {
+// Do sends a request to it.
+func (l login) Do(r *http.Request) (*http.Response, error) {
+	w := httptest.NewRecorder()
+	l.ServeHTTP(w, r)
+	return w.Result(), nil
+}
+
+// asked reports whether a request is for it, and not for another service.
+func (login) asked(r *http.Request) bool {
+	return strings.HasPrefix(r.URL.Path, "/oauth2/") ||
+		strings.HasPrefix(r.Header.Get("X-Amz-Target"), "AWSCognitoIdentityProviderService.")
+}
+
+func (login) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	switch {
+	case r.URL.Path != "/oauth2/token":
+		_, _ = io.WriteString(w, "{}")
+	case r.PostFormValue("code") != "good" && r.PostFormValue("refresh_token") != "good":
+		w.WriteHeader(http.StatusBadRequest)
+		_, _ = io.WriteString(w, `{"error":"invalid_grant"}`)
+	default:
 		claims := fmt.Sprintf(`{"aud":"app","exp":%d,"custom:practice":"lotus","stund:account":%q}`,
 			begin.Add(3*time.Hour).Unix(), idas)
-		body = `{"id_token":"e30.` + base64.RawURLEncoding.EncodeToString([]byte(claims)) +
-			`.x","refresh_token":"good"}`
-		if r.PostForm.Get("code") != "good" && r.PostForm.Get("refresh_token") != "good" {
-			status, body = http.StatusBadRequest, `{"error":"invalid_grant"}`
-		}
+		_, _ = io.WriteString(w, `{"id_token":"e30.`+base64.RawURLEncoding.EncodeToString([]byte(claims))+
+			`.x","refresh_token":"good"}`)
 	}
-	return &http.Response{StatusCode: status, Body: io.NopCloser(strings.NewReader(body))}, nil
 }
+
+// settings are what a function by which staff sign in is told of the login at the address.
+func (login) settings(at string) map[string]string {
+	return map[string]string{"STUND_LOGIN": at, "STUND_LOGIN_CLIENT": "app", "STUND_USER_POOL": "pool",
+		"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": at}
+}
+
+// somewhere is the login's address in what comes of a payload.
+const somewhere = "https://login.example"
