@@ -22,14 +22,13 @@ import {
   To,
   Wrong,
   done,
-  dress,
+  useDress,
   faultAt,
   useAct,
 } from "./ui";
 
-dress(style);
-
 export function Clients() {
+  useDress(style);
   const id = route.value.path[0];
   if (id && id !== "new") return <One id={id} />;
   return (

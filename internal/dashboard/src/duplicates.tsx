@@ -10,11 +10,9 @@ import { More, usePages } from "./lists";
 import { practitionerOf, tagOf, written } from "./practice";
 import { at, go, route } from "./route";
 import { renew, useKept } from "./store";
-import { Bones, Empty, Failed, Icon, To, Wrong, done, dress, useAct } from "./ui";
+import { Bones, Empty, Failed, Icon, To, Wrong, done, useDress, useAct } from "./ui";
 
 export { speak } from "texts/duplicates";
-
-dress(style);
 
 type Reason = Api.Duplicate["reasons"][number];
 
@@ -35,6 +33,7 @@ const reasonOf = (r: Reason): string =>
 const against = (r: Reason) => r.startsWith("other-");
 
 export function Duplicates() {
+  useDress(style);
   const [a, b] = route.value.path;
   return a && b ? <Pair key={a + b} a={a} b={b} /> : <List />;
 }

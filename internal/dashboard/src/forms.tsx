@@ -4,14 +4,11 @@ import { signal } from "@preact/signals";
 import * as T from "texts";
 import * as A from "texts/settings";
 import { dayOf, fill } from "../../script/src/dates";
-import style from "settings.css";
 import type { Problem } from "./api";
 import { language, practice, practitionerOf, serviceOf, written } from "./practice";
 import { at, go } from "./route";
 import { renew } from "./store";
-import { Dialog, Field, Icon, Input, Text, To, Wrong, done, dress, useAct } from "./ui";
-
-dress(style);
+import { Dialog, Field, Icon, Input, Text, To, Wrong, done, useAct } from "./ui";
 
 /** What was typed and is not saved yet, by the place of its form: it is there again when one comes back. */
 const drafts = signal<ReadonlyMap<string, unknown>>(new Map());

@@ -9,11 +9,9 @@ import { More, usePages } from "./lists";
 import { language, local, practice, services, who, written } from "./practice";
 import { at, go, route } from "./route";
 import { renew, useKept } from "./store";
-import { Bones, Chip, Empty, Failed, Icon, To, Wrong, done, dress, useAct } from "./ui";
+import { Bones, Chip, Empty, Failed, Icon, To, Wrong, done, useDress, useAct } from "./ui";
 
 export { speak } from "texts/messages";
-
-dress(style);
 
 const kindOf = (kind: string): string =>
   ({
@@ -35,6 +33,7 @@ const stateOf = (s: Api.Message["status"]): string =>
 const channelOf = (c: string) => (c === "sms" ? T.bySms : T.byEmail);
 
 export function Messages() {
+  useDress(style);
   const part = route.value.path[0] ?? "",
     id = route.value.path[1];
   const tabs: [string, string][] = [

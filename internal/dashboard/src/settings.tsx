@@ -2,6 +2,7 @@
 import type { ComponentChildren } from "preact";
 import * as T from "texts";
 import * as A from "texts/settings";
+import style from "settings.css";
 import { call } from "./api";
 import { Colour, Form, Met, Num, Spoken, Tick, draftOf, filled, languages, numberOf, wordsOf, useForm } from "./forms";
 import { Offer, Offers } from "./offers";
@@ -10,7 +11,7 @@ import { Absences, Calendars, Closed, Embed, Place, Places, Room } from "./place
 import { practitionerOf, serviceOf, who } from "./practice";
 import { at, route } from "./route";
 import { useKept } from "./store";
-import { Bones, Empty, Failed, Icon, Input, Select, Text, To, faultAt } from "./ui";
+import { Bones, Empty, Failed, Icon, Input, Select, Text, To, faultAt, useDress } from "./ui";
 
 export { speak } from "texts/settings";
 
@@ -55,6 +56,7 @@ const pages: Page[] = [
 ];
 
 export function Settings() {
+  useDress(style);
   const [asked, id] = route.value.path;
   const mine = pages.filter((p) => !p.owner || who.value.role === "owner");
   const room = asked === "rooms" && id ? id : "";

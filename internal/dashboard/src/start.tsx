@@ -5,11 +5,12 @@ import { signal } from "@preact/signals";
 import * as T from "texts";
 import * as A from "texts/settings";
 import { fill } from "../../script/src/dates";
+import style from "settings.css";
 import { call, type Problem } from "./api";
 import { Copy, Num, currencies, minor, numberOf, slug } from "./forms";
 import { Hours } from "./hours";
 import { language } from "./practice";
-import { Icon, Input, Select, Wrong, faultAt, useAct } from "./ui";
+import { Icon, Input, Select, Wrong, faultAt, useAct, useDress } from "./ui";
 import { emptyPlan, painted, rulesOf, weekdays, type Plan } from "./week";
 
 export { speak } from "texts/settings";
@@ -95,6 +96,7 @@ function begun(): Draft {
 
 /** The first run, step by step. */
 export function Start({ done }: { done: () => void }) {
+  useDress(style);
   const d = (draft.value ??= begun()),
     step = at.value,
     [id, setID] = useState(""),

@@ -13,16 +13,15 @@ import { learn, minuteNow, now, practitionerOf, seen, serviceOf, services, today
 import { at, go, route } from "./route";
 import { renew, useKept } from "./store";
 import { FirstTasks } from "./tasks";
-import { Bones, Failed, Icon, To, Wrong, done, dress, useAct } from "./ui";
+import { Bones, Failed, Icon, To, Wrong, done, useDress, useAct } from "./ui";
 
 export { speak } from "texts/today";
 export { Tasks } from "./tasks";
 
-dress(style);
-
 const isDay = (s: string | undefined): s is Day => !!s && /^\d{4}-\d\d-\d\d$/.test(s) && !isNaN(Date.parse(s));
 
 export function Today() {
+  useDress(style);
   const asked = route.value.path[0],
     day = isDay(asked) ? asked : today();
   const k = useKept("GET /v1/calendar", { from: day, to: day }),

@@ -257,11 +257,16 @@ export function To({ to, class: kind, label, children }: ToProps) {
   );
 }
 
-/** Puts an area's style sheet in place. */
-export function dress(style: string): void {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(style);
-  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+/** Has an area's style sheet in place as long as the area is shown: what it names means nothing elsewhere. */
+export function useDress(style: string): void {
+  useLayoutEffect(() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(style);
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+    return () => {
+      document.adoptedStyleSheets = document.adoptedStyleSheets.filter((s) => s !== sheet);
+    };
+  }, []);
 }
 
 interface DialogProps {

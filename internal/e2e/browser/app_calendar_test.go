@@ -214,3 +214,32 @@ func TestAppNotesAndWaitingList(t *testing.T) {
 	tab.Click("button", "Ta av listen")
 	says(t, tab, "Ingen venter på en time denne dagen.")
 }
+
+// TestAppAreasDressThemselves: whatever was opened before, the calendar looks as it does when it is opened first.
+func TestAppAreasDressThemselves(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.busyDay()
+	const places = `[...document.querySelectorAll("main *")].map(e => {
+		const b = e.getBoundingClientRect();
+		return [e.tagName, b.x, b.y, b.width, b.height].join(" ");
+	}).join("\n")`
+	tab := s.signIn("Owner", "#/calendar/2026-11-24", wide)
+	look := func(view string) string {
+		tab.Click("link", "Kalender")
+		browser.Eval[bool](tab, `location.hash = "#/calendar/2026-11-24`+view+`", true`)
+		tab.Find("button", "/Kari Nordmann/")
+		tab.Until(`!document.querySelector(".bones")`)
+		return browser.Eval[string](tab, places)
+	}
+	for _, view := range []string{"", "?view=week"} {
+		before := look(view)
+		for _, area := range []string{"today", "clients", "tasks", "messages", "duplicates", "settings"} {
+			browser.Eval[bool](tab, `location.hash = "#/`+area+`", true`)
+			tab.Until(`!!document.querySelector("main h1") && !document.querySelector(".bones")`)
+			if after := look(view); after != before {
+				t.Errorf("after %s the calendar%s has its parts elsewhere:\n%s\nbefore:\n%s", area, view, after, before)
+			}
+		}
+	}
+}
