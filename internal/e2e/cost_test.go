@@ -25,7 +25,6 @@ import (
 	"stund/internal/jobs"
 	"stund/internal/join"
 	"stund/internal/link"
-	"stund/internal/local"
 	"stund/internal/practice"
 	"stund/internal/store"
 	"stund/internal/store/dynamo"
@@ -430,11 +429,8 @@ func TestCost(t *testing.T) {
 	run("reminders, nothing due: two shards", reminders.Job(idle, join.Outside{}), len(agenda.Messages.Partitions()))
 	run("calendars, nothing due: one shard", calendars.Job(idle, join.Outside{}), len(practice.Calendars.Partitions()))
 	measure("a function starts: the practice's set-up", func() {
-		d, err := local.OpenDemoOn(t.Context(), m, t.TempDir(), "http://stund.test", log)
-		if err == nil {
-			err = d.Close()
-		}
-		if err != nil {
+		fresh := practice.Of(&base.Base{Store: m, Clock: idle.Clock})
+		if _, err := fresh.Setup(t.Context(), "lotus", store.Strong); err != nil {
 			t.Fatal(err)
 		}
 	})
