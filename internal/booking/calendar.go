@@ -127,7 +127,7 @@ func (q Days) closed(setup *practice.Setup) map[civil.Date]string {
 // are of. What ends with time changes it as well.
 func (s *sheet) tag(whose []practice.Practitioner, q Days, now time.Time) string {
 	h := sha256.New()
-	fmt.Fprint(h, s.setup.Revision, q.Practitioner, q.From, q.To)
+	fmt.Fprintf(h, "%q %d %q %s %s;", s.setup.Practice.ID, s.setup.Revision, q.Practitioner, q.From, q.To)
 	for _, p := range whose {
 		for day := s.from; !day.After(s.to); day = day.AddDays(1) {
 			l := s.pages[page{practitioner(p.ID), day}]
@@ -140,7 +140,7 @@ func (s *sheet) tag(whose []practice.Practitioner, q Days, now time.Time) string
 					ended++
 				}
 			}
-			fmt.Fprint(h, p.ID, day, l.version, len(l.Claims), ended, ";")
+			fmt.Fprintf(h, "%q %s %d %d %d;", p.ID, day, l.version, len(l.Claims), ended)
 		}
 	}
 	return `"` + base64.RawURLEncoding.EncodeToString(h.Sum(nil)[:12]) + `"`

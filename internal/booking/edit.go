@@ -42,11 +42,12 @@ func (d *Bookings) Edit(ctx context.Context, actor fact.Actor, practiceID, id st
 				return b, nil, err
 			}
 		} else if e.Location != "" && e.Location != b.Location {
-			if b, err = d.relocate(ctx, setup, b, e.Location, along); err != nil {
+			if b, facts, err = d.relocate(ctx, actor, setup, b, e, along); err != nil {
 				return b, nil, err
 			}
 		}
-		if len(facts) == 0 && (b.Location != was.Location || b.StaffNote != was.StaffNote || b.Colour != was.Colour) {
+		changed := b.Location != was.Location || b.StaffNote != was.StaffNote || b.Colour != was.Colour
+		if changed && b.Sequence == was.Sequence {
 			facts = append(facts, d.happened(FactChanged, b, actor, d.now(), Event{}))
 			if len(along.Ops) == 0 {
 				along.Ops, err = d.touch(ctx, setup, b)
@@ -94,30 +95,58 @@ func (d *Bookings) exchange(ctx context.Context, actor fact.Actor, setup *practi
 }
 
 // relocate puts the booking elsewhere. Its claim says where that is.
-func (d *Bookings) relocate(ctx context.Context, setup *practice.Setup, b Booking, location string,
-	along *store.Along) (Booking, error) {
+func (d *Bookings) relocate(ctx context.Context, actor fact.Actor, setup *practice.Setup, b Booking, e Edit,
+	along *store.Along) (Booking, []fact.Fact, error) {
 	if !b.Open() {
-		return b, notOpen(b)
+		return b, nil, notOpen(b)
 	}
-	if _, known := setup.Location(location); !known || b.Group {
-		return b, fault.Fields{{Path: "location",
+	if _, known := setup.Location(e.Location); !known || b.Group {
+		return b, nil, fault.Fields{{Path: "location",
 			Message: "must be the id of a location; of a seat in a group it cannot be changed"}}.Err()
+	}
+	v, givers, err := given(setup, b.Service, b.Practitioner)
+	if err != nil {
+		return b, nil, err
+	}
+	broken := misplaced(setup, v, givers[0], b, e.Location)
+	if broken != nil && e.Override == "" {
+		return b, nil, fault.Fields{{Path: "location", Message: "is not where the service is given, its rooms are or " +
+			"the practitioner is at that time: say in override_reason why that is set aside"}}.Err()
 	}
 	s := &sheet{setup: setup, pages: map[page]*ledger{}}
 	if err := d.extend(ctx, s, b); err != nil {
-		return b, err
+		return b, nil, err
 	}
-	b.Location = location
+	b.Location = e.Location
 	s.edit(practitioner(b.Practitioner), b, func(l schedule.Ledger) schedule.Ledger {
 		l.Claims = slices.Clone(l.Claims)
 		for i, c := range l.Claims {
 			if slices.Contains(c.Bookings, b.ID) {
-				l.Claims[i].Place = location
+				l.Claims[i].Place = e.Location
 			}
 		}
 		return l
 	})
-	ledgers, err := s.ops()
-	along.Ops = ledgers
-	return b, err
+	along.Ops, err = s.ops()
+	return b, d.overridden(&b, broken, e.Override, actor, d.now()), err
+}
+
+// misplaced returns the rule against which the booking would be at the location: its service is not given there, its
+// rooms are elsewhere, or its practitioner is. Nil: none, or one that it stands against where it is.
+func misplaced(setup *practice.Setup, v practice.Service, p practice.Practitioner, b Booking,
+	location string) *schedule.Reason {
+	elsewhere := func(id string) bool {
+		i := slices.IndexFunc(setup.Resources, func(r practice.Resource) bool { return r.ID == id })
+		return i >= 0 && setup.Resources[i].Location != "" && setup.Resources[i].Location != location
+	}
+	if len(v.Locations) > 0 && !slices.Contains(v.Locations, location) || slices.ContainsFunc(b.Resources, elsewhere) {
+		return &schedule.Reason{Code: schedule.ServiceHours}
+	}
+	now := standsWith(setup, v, p, b)
+	b.Location = location
+	why := standsWith(setup, v, p, b)
+	if why == nil || now != nil && now.Code == why.Code {
+		return nil
+	}
+	return why
 }

@@ -158,7 +158,18 @@ func TestEdit(t *testing.T) {
 	if noted.StaffNote != "key" || noted.Colour != "#b0562a" || noted.Revision() != 2 {
 		t.Errorf("noted: %q %q %d", noted.StaffNote, noted.Colour, noted.Revision())
 	}
-	there := edit(booking.Edit{Location: "there", StaffNote: "key"})
+	o.change(t, func(s *practice.Setup) {
+		at := slices.IndexFunc(s.Services, func(v practice.Service) bool { return v.ID == "talk" })
+		s.Services[at].Locations = []string{"here"}
+	})
+	_, err = o.Edit(ctx, theOwner, "p", b.ID, booking.Edit{Location: "there"})
+	if fault.CodeOf(err) != "invalid-input" {
+		t.Errorf("to where the service is not given: %v", err)
+	}
+	there := edit(booking.Edit{Location: "there", StaffNote: "key", Override: "at home"})
+	if len(there.Log) != 1 || there.Log[0].Reason != "at home" {
+		t.Errorf("the history of what was set aside: %+v", there.Log)
+	}
 	if _, claims := o.claimed(t); there.Location != "there" || claims["practitioner#a"][0].Place != "there" ||
 		there.Colour != "" {
 		t.Errorf("moved there: %q, claim %+v, colour %q", there.Location, claims["practitioner#a"], there.Colour)

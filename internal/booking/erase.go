@@ -56,13 +56,15 @@ func (d *Bookings) erase(ctx context.Context, who trace.Person, id string) error
 	actor := fact.Actor{Role: fact.System}
 	decide := func(setup *practice.Setup, b Booking, along *store.Along) (Booking, []fact.Fact, error) {
 		var happened []fact.Fact
+		var err error
 		if now := d.now(); b.Open() && b.Start.After(now) {
-			ops, err := d.called(ctx, actor, setup, &b)
-			if err != nil {
-				return b, nil, err
-			}
-			along.Ops = ops
+			along.Ops, err = d.called(ctx, actor, setup, &b)
 			happened = append(happened, d.happened(FactCancelled, b, actor, now, Event{}))
+		} else {
+			along.Ops, err = d.touch(ctx, setup, b) // open calendars show who it was until then
+		}
+		if err != nil {
+			return b, nil, err
 		}
 		d.empty(&b)
 		return b, happened, nil

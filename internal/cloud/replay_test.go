@@ -13,6 +13,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -379,8 +380,12 @@ func writeHTTP(out *bytes.Buffer, answer []byte, err error) {
 	case strings.Contains(a.Headers["content-type"], "json") && json.Indent(&pretty, []byte(body), "", "  ") == nil:
 		body = pretty.String()
 	}
+	body = partOfApp.ReplaceAllString(body, "$1-….")
 	fmt.Fprintf(out, "\n%s\n", strings.ReplaceAll(strings.TrimRight(body, "\n"), "\r\n", "\n"))
 }
+
+// partOfApp is the address of a part of the staff app, which changes with each change of the app.
+var partOfApp = regexp.MustCompile(`(/app/\w+)-[0-9A-Z]{8}\.`)
 
 // unzip returns the text of a gzipped body in base64.
 func unzip(body string) (string, error) {

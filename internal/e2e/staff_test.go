@@ -61,6 +61,37 @@ func TestRolesAndTenants(t *testing.T) {
 	})
 }
 
+// TestPractitionersNameTheirOwnClients: an id that somebody came by opens nobody's record, neither by a booking nor as
+// who pays or speaks for another client.
+func TestPractitionersNameTheirOwnClients(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		owner, ida := s.as("owner", ""), s.as("practitioner", "ida")
+		var mother, child struct{ ID string }
+		s.must(201, "POST", "/v1/clients", map[string]any{"name": "Mor Hansen", "emails": []string{"mor@example.com"},
+			"alert": "Nut allergy", "practitioner": "jonas"}, owner).into(t, &mother)
+		s.must(201, "POST", "/v1/clients", map[string]any{"name": "Barn Hansen", "emails": []string{"mor@example.com"},
+			"practitioner": "ida", "guardian": map[string]any{"client": mother.ID}}, owner).into(t, &child)
+		if a := s.must(200, "GET", "/v1/clients/"+child.ID, nil, ida); strings.Contains(string(a.Body), "Mor Hansen") {
+			t.Errorf("the name of whom she may not see: %s", a.Body)
+		}
+		booking := func(client string) map[string]any {
+			return map[string]any{"service": "konsultasjon", "practitioner": "ida", "client_id": client,
+				"start": oslo("2026-11-04", 9, 0), "client": map[string]any{"name": "x"}}
+		}
+		series := booking(mother.ID)
+		series["every_weeks"], series["count"], series["dry_run"] = 1, 2, true
+		s.must(404, "GET", "/v1/clients/"+mother.ID, nil, ida)
+		s.must(404, "POST", "/v1/bookings", booking(mother.ID), ida)
+		s.must(404, "POST", "/v1/series", series, ida)
+		s.must(422, "POST", "/v1/clients", map[string]any{"name": "Venn", "emails": []string{"venn@example.com"},
+			"payer": map[string]any{"client": mother.ID}}, ida)
+		s.must(404, "GET", "/v1/clients/"+mother.ID, nil, ida)
+		s.must(201, "POST", "/v1/bookings", booking(child.ID), ida)
+		s.must(201, "POST", "/v1/bookings", map[string]any{"service": "massasje", "practitioner": "jonas",
+			"client_id": mother.ID, "start": oslo("2026-11-04", 9, 0), "client": map[string]any{"name": "x"}}, owner)
+	})
+}
+
 func TestStaffOverrideWithAReason(t *testing.T) {
 	each(t, func(t *testing.T, s *stund) {
 		at := oslo("2026-11-04", 10, 0)

@@ -81,9 +81,7 @@ func localOnly(h http.Handler) http.Handler {
 		}
 		safe := r.Method == http.MethodGet || r.Method == http.MethodHead
 		switch {
-		case !loopback(r.Host):
-			http.Error(w, "This is served to this machine only: open it as localhost or 127.0.0.1.",
-				http.StatusForbidden)
+		case !toThisMachine(w, r):
 		case !safe && (origin != "" && !sameOrigin(origin, r.Host) || site != "" && site != "same-origin" &&
 			site != "none"):
 			http.Error(w, "This request came from a page of another origin.", http.StatusForbidden)
@@ -91,6 +89,25 @@ func localOnly(h http.Handler) http.Handler {
 			h.ServeHTTP(w, r)
 		}
 	})
+}
+
+// hereOnly is what localOnly does for what looks by itself at where a request comes from: the request must name this
+// machine.
+func hereOnly(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if toThisMachine(w, r) {
+			h.ServeHTTP(w, r)
+		}
+	})
+}
+
+// toThisMachine refuses a request that does not name this machine, and reports whether it does.
+func toThisMachine(w http.ResponseWriter, r *http.Request) bool {
+	here := loopback(r.Host)
+	if !here {
+		http.Error(w, "This is served to this machine only: open it as localhost or 127.0.0.1.", http.StatusForbidden)
+	}
+	return here
 }
 
 // loopback tells whether the host, with or without a port, is a name of this machine that no name server is asked for.

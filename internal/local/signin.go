@@ -28,9 +28,10 @@ func (s *System) letIn(b *base.Base) {
 	base.Put(b, door)
 }
 
-// signIn keeps other websites out of the demo's sign-in, where everybody is who they say they are.
+// signIn keeps other machines' names out of the demo's sign-in, where everybody is who they say they are. From where a
+// request comes the endpoints ask themselves.
 func (v *viewer) signIn(m *http.ServeMux, system http.Handler) {
 	for _, path := range []string{signin.Page, signin.CookiePath, signin.CookiePath + "/"} {
-		m.Handle(path, localOnly(system))
+		m.Handle(path, hereOnly(system))
 	}
 }

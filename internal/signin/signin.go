@@ -60,8 +60,8 @@ type Driver interface {
 	// Renew trades the cookie of a session for the next one. Whoever may sign in no longer is refused. A cookie that
 	// was traded before, longer than Grace ago, ends its session: somebody has copied it.
 	Renew(ctx context.Context, cookie string) (Grant, error)
-	// End ends the session of the cookie, and all others of the same account where it is to be everywhere. It is no
-	// error where there is none.
+	// End ends the session of the cookie, and all others of the same account where it is to be everywhere. Where there
+	// is none it answers as Over does.
 	End(ctx context.Context, cookie string, everywhere bool) error
 }
 
@@ -110,7 +110,7 @@ func (Nobody) Enter(context.Context, Proof) (Grant, error) { return Grant{}, Ref
 func (Nobody) Renew(context.Context, string) (Grant, error) { return Grant{}, Refused() }
 
 // End has nothing to end.
-func (Nobody) End(context.Context, string, bool) error { return nil }
+func (Nobody) End(_ context.Context, _ string, everywhere bool) error { return Over(everywhere) }
 
 // Page is the path of the sign-in page.
 const Page = "/signin"
@@ -122,6 +122,15 @@ const CodeSignedOut = "signed-out"
 func Refused() error {
 	return fault.New(fault.Unauthenticated, CodeSignedOut, "Nobody is signed in here. Sign in at %s.", Page).
 		With("sign_in", Page)
+}
+
+// Over is the answer to who ends a session that is none: no error, but where all others were to end as well. Whose they
+// are nobody knows then, and somebody relies on it.
+func Over(everywhere bool) error {
+	if everywhere {
+		return Refused()
+	}
+	return nil
 }
 
 // The cookie of a session, and where it is sent.

@@ -4,11 +4,11 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
 
-	"stund/internal/agenda"
 	"stund/internal/base"
 	"stund/internal/fact"
 	"stund/internal/fault"
@@ -58,7 +58,11 @@ const (
 
 // Get returns the account.
 func (s *Accounts) Get(ctx context.Context, practice, id string) (Account, error) {
-	return accounts.Get(ctx, s.db, Key(practice, id), store.Strong)
+	a, err := accounts.Get(ctx, s.db, Key(practice, id), store.Strong)
+	if err == nil && a.State == removed {
+		return Account{}, accounts.Missing()
+	}
+	return a, err
 }
 
 // List returns all accounts of the practice, by name.
@@ -71,7 +75,8 @@ func (s *Accounts) List(ctx context.Context, practice string) ([]Account, error)
 		if err != nil {
 			return nil, err
 		}
-		if all = append(all, page...); next == "" {
+		all = append(all, slices.DeleteFunc(page, func(a Account) bool { return a.State == removed })...)
+		if next == "" {
 			break
 		}
 		q.After = next
@@ -82,10 +87,25 @@ func (s *Accounts) List(ctx context.Context, practice string) ([]Account, error)
 	return all, nil
 }
 
-// change lets edit say what becomes of one of the practice's accounts. Edit sees all of them, and answers with one to
-// be written, or with one to be deleted.
+// edit says what becomes of one of a practice's accounts, of which it sees all.
+type edit func(all []Account, now time.Time) (Account, error)
+
+// byOwner is the edit for whom an owner's account is the actor's. A token may last a quarter of an hour longer than its
+// account: who was dismissed must not let themselves in again meanwhile. Who has no account acts by a login elsewhere,
+// or by the command line.
+func byOwner(actor fact.Actor, e edit) edit {
+	return func(all []Account, now time.Time) (Account, error) {
+		at := slices.IndexFunc(all, func(a Account) bool { return a.ID == actor.ID })
+		if at < 0 && !ids.Valid(actor.ID) || at >= 0 && all[at].State == Active && all[at].Role == fact.Owner {
+			return e(all, now)
+		}
+		return Account{}, fault.New(fault.Forbidden, "forbidden", "Your account is no owner's any more.")
+	}
+}
+
+// change writes what the edit makes of one of the practice's accounts.
 func (s *Accounts) change(ctx context.Context, actor fact.Actor, practice string, kind fact.Kind[said],
-	edit func(all []Account, now time.Time) (a Account, remove bool, err error)) (Account, error) {
+	decide edit) (Account, error) {
 	var out Account
 	_, err := rosters.UpsertWith(ctx, s.db, s.retry, rosters.Key(practice, ""),
 		func(r roster, along *store.Along) (roster, []fact.Fact, error) {
@@ -94,18 +114,18 @@ func (s *Accounts) change(ctx context.Context, actor fact.Actor, practice string
 				return r, nil, err
 			}
 			now := s.now().UTC().Truncate(time.Millisecond)
-			a, remove, err := edit(all, now)
+			a, err := decide(all, now)
 			if err != nil {
 				return r, nil, err
 			}
-			a.Practice, a.Found = practice, found(s.key, a.Email)
+			if a.Practice = practice; a.State != removed {
+				a.Found = found(s.key, a.Email)
+			}
 			f := kind.New(s.ids.New(now), now, practice, a.ID, actor,
 				said{fact.Code(a.Role), fact.ID(a.Practitioner), fact.Code(a.State)})
-			op := store.Delete(Key(practice, a.ID), store.IfVersion(a.version))
-			if !remove {
-				if op, err = a.Put(); err != nil {
-					return r, nil, err
-				}
+			op, err := a.Put()
+			if err != nil {
+				return r, nil, err
 			}
 			along.Ops = append(along.Ops, op)
 			r.Changes++
@@ -144,21 +164,29 @@ func (s *Accounts) Invite(ctx context.Context, actor fact.Actor, practice string
 		return Account{}, err
 	}
 	id := s.ids.Opaque()
-	return s.change(ctx, actor, practice, FactInvited, func(all []Account, now time.Time) (Account, bool, error) {
+	invite := func(all []Account, now time.Time) (Account, error) {
 		for _, a := range all {
 			if a.ID == id { // an attempt whose answer was lost
-				return a, false, nil
+				return a, nil
 			}
 			if strings.EqualFold(a.Email, d.Email) {
-				return a, false, fault.New(fault.Conflict, CodeKnown,
+				return a, fault.New(fault.Conflict, CodeKnown,
 					"Somebody with this e-mail address has an account already.").With("id", a.ID)
 			}
 		}
+		if len(all) >= maxAccounts {
+			return Account{}, fault.Fields{{Path: "email", Message: fmt.Sprintf(
+				"would be one of more than %d accounts: remove one first", maxAccounts)}}.Err()
+		}
 		a := Account{ID: id, Name: d.Name, Email: d.Email, Role: d.Role, Practitioner: d.Practitioner,
 			Language: d.Language}
-		return a.invited(now), false, nil
-	})
+		return a.invited(now), nil
+	}
+	return s.change(ctx, actor, practice, FactInvited, byOwner(actor, invite))
 }
+
+// maxAccounts is how many accounts a practice has at most: each change of one reads them all.
+const maxAccounts = 200
 
 // InvitationTo returns the path of the link that invites to the account.
 func (s *Accounts) InvitationTo(a Account) string { return s.links.Path(a.Link()) }
@@ -170,9 +198,9 @@ func (s *Accounts) Settle(ctx context.Context, actor fact.Actor, practice string
 		return err
 	}
 	id := s.ids.Opaque()
-	_, err = s.change(ctx, actor, practice, FactJoined, func(_ []Account, now time.Time) (Account, bool, error) {
+	_, err = s.change(ctx, actor, practice, FactJoined, func(_ []Account, now time.Time) (Account, error) {
 		return Account{ID: id, Name: d.Name, Email: d.Email, Role: d.Role, Practitioner: d.Practitioner,
-			Language: d.Language, State: Active, Invited: now, Joined: now}, false, nil
+			Language: d.Language, State: Active, Invited: now, Joined: now}, nil
 	})
 	return err
 }
@@ -206,18 +234,19 @@ func (s *Accounts) Change(ctx context.Context, actor fact.Actor, practice, id st
 	if d, err = s.check(ctx, practice, d); err != nil {
 		return was, err
 	}
-	return s.change(ctx, actor, practice, FactChanged, func(all []Account, now time.Time) (Account, bool, error) {
+	change := func(all []Account, now time.Time) (Account, error) {
 		a, err := one(all, id)
 		if err != nil {
-			return a, false, err
+			return a, err
 		}
 		was := a
 		a.Name, a.Role, a.Practitioner, a.Language = d.Name, d.Role, d.Practitioner, d.Language
 		if a, err = a.becomes(state, now); err != nil {
-			return a, false, err
+			return a, err
 		}
-		return a, false, ownerStays(all, was, a)
-	})
+		return a, ownerStays(all, was, a)
+	}
+	return s.change(ctx, actor, practice, FactChanged, byOwner(actor, change))
 }
 
 // becomes returns the account in the state.
@@ -226,6 +255,7 @@ func (a Account) becomes(state State, now time.Time) (Account, error) {
 	case state == "" || state == a.State && state != Invited:
 	case state == Invited && !a.Joined.IsZero():
 		return a, fault.New(fault.Conflict, CodeNotAccepted, "The invitation was taken: say active or disabled.")
+	case state == Invited && a.State == Invited && now.Before(a.Invited.Add(again)): // the mail has just gone
 	case state == Invited:
 		return a.invited(now), nil
 	case state == Active && a.Joined.IsZero():
@@ -239,15 +269,20 @@ func (a Account) becomes(state State, now time.Time) (Account, error) {
 	return a, nil
 }
 
-// Remove takes the account away.
+// again is the least time between two mails of one invitation.
+const again = 10 * time.Minute
+
+// Remove takes the account away. Only that its address had one is kept.
 func (s *Accounts) Remove(ctx context.Context, actor fact.Actor, practice, id string) error {
-	_, err := s.change(ctx, actor, practice, FactRemoved, func(all []Account, _ time.Time) (Account, bool, error) {
+	remove := func(all []Account, _ time.Time) (Account, error) {
 		a, err := one(all, id)
 		if err != nil {
-			return a, false, err
+			return a, err
 		}
-		return a, true, ownerStays(all, a, Account{})
-	})
+		gone := Account{ID: a.ID, State: removed, Found: a.Found, version: a.version}
+		return gone, ownerStays(all, a, gone)
+	}
+	_, err := s.change(ctx, actor, practice, FactRemoved, byOwner(actor, remove))
 	return err
 }
 
@@ -277,17 +312,17 @@ func (s *Accounts) Accept(ctx context.Context, token string) (Account, error) {
 	}
 	actor := was.entrance().Actor()
 	var took time.Time
-	return s.change(ctx, actor, was.Practice, FactJoined, func(all []Account, now time.Time) (Account, bool, error) {
+	return s.change(ctx, actor, was.Practice, FactJoined, func(all []Account, now time.Time) (Account, error) {
 		a, err := one(all, was.ID)
 		switch {
 		case err != nil:
-			return a, false, usedUp()
+			return a, usedUp()
 		case a.State != Invited && (took.IsZero() || !a.Joined.Equal(took)):
-			return a, false, usedUp()
+			return a, usedUp()
 		}
 		a.State, a.Joined, a.Agenda = Active, now, nil
 		took = now
-		return a, false, nil
+		return a, nil
 	})
 }
 
@@ -360,23 +395,36 @@ func (s *Accounts) ByEmail(ctx context.Context, email string) ([]Account, error)
 	return slices.DeleteFunc(all, func(a Account) bool { return a.State != Active }), err
 }
 
-// Admit returns who somebody is whom a login elsewhere knows by the address: by their account at the practice, or by
-// their first one. Known is false where there is no account with the address. The error of who has one and may not sign
-// in by it is for them to read.
-func (s *Accounts) Admit(ctx context.Context, email, practice string) (who fact.Actor, known bool, err error) {
-	if email == "" {
-		return who, false, nil
+// Admit returns who somebody is whom a login elsewhere knows by the address, and who by its own word is this actor; the
+// practice of its word is "" where it has none. At a practice where the address has or had an account, that is what
+// counts, and elsewhere the login's word: no other practice can take it from them by an invitation. Without such a word
+// they are who their account says; of several it is the one that they took first. Invitations that nobody took count
+// for nothing. The error of who may not sign in is for them to read.
+func (s *Accounts) Admit(ctx context.Context, email string, word fact.Actor) (fact.Actor, error) {
+	var all []Account
+	if email != "" {
+		var err error
+		if all, err = s.known(ctx, email); err != nil {
+			return word, err
+		}
 	}
-	all, err := s.known(ctx, email)
-	if err != nil || len(all) == 0 {
-		return who, false, err
+	all = slices.DeleteFunc(all, func(a Account) bool { return a.State == Invited })
+	slices.SortFunc(all, func(a, b Account) int { return a.Joined.Compare(b.Joined) })
+	active := func(a Account) bool { return a.State == Active }
+	here := slices.DeleteFunc(slices.Clone(all), func(a Account) bool { return a.Practice != word.Practice })
+	if n := slices.IndexFunc(here, active); n >= 0 {
+		return here[n].entrance().Actor(), nil
 	}
-	all = slices.DeleteFunc(all, func(a Account) bool { return a.State != Active })
-	if len(all) == 0 {
-		return who, true, errors.New("this account is disabled, or its invitation was not taken yet")
+	if word.Practice != "" && len(here) == 0 {
+		return word, word.MaySignIn()
 	}
-	at := max(slices.IndexFunc(all, func(a Account) bool { return a.Practice == practice }), 0)
-	return all[at].entrance().Actor(), true, nil
+	if n := slices.IndexFunc(all, active); n >= 0 {
+		return all[n].entrance().Actor(), nil
+	}
+	if len(all) > 0 {
+		return word, errors.New("this account is disabled or was removed")
+	}
+	return word, word.MaySignIn()
 }
 
 // Ask notes that somebody wants to sign in by a link to the address, which goes out if anybody may.
@@ -385,25 +433,33 @@ func (s *Accounts) Ask(ctx context.Context, email string, l i18n.Lang, shared bo
 	if err != nil {
 		return fault.Fields{{Path: "email", Message: err.Error()}}.Err()
 	}
-	now := s.now().UTC().Truncate(time.Second)
-	a := Ask{ID: s.ids.Opaque(), Practice: Nowhere, Email: email, Language: l, Shared: shared, Made: now,
-		Agenda: agenda.Agenda{agenda.New(KindEntry+".email.client", now)}}
-	_, err = asks.Create(ctx, s.db, s.retry, AskKey(a.ID), func(*store.Along) (Ask, []fact.Fact, error) {
+	id := ids.Derive(s.key, "login-ask", strings.ToLower(email))
+	_, err = asks.Upsert(ctx, s.db, s.retry, AskKey(id), func(a Ask) (Ask, []fact.Fact, error) {
+		if next := a.again(s.now()); !next.Made.Equal(a.Made) {
+			next.Practice, next.ID, next.Email, next.Language, next.Shared = Nowhere, id, email, l, shared
+			a = next
+		}
 		return a, nil, nil
 	})
 	return err
 }
 
-// Offered returns what the link is for that signs in: the ask, and the accounts that it lets in by.
-func (s *Accounts) Offered(ctx context.Context, token string) (Ask, []Account, error) {
+// opened returns the ask of a link that signs in, and when the link was asked for.
+func (s *Accounts) opened(ctx context.Context, token string) (Ask, time.Time, error) {
 	c, err := s.links.Open(token, Entry, s.now())
 	if err != nil {
-		return Ask{}, nil, err
+		return Ask{}, time.Time{}, err
 	}
 	a, err := asks.Get(ctx, s.db, AskKey(c.Subject), store.Strong)
-	if err == nil && !a.Used.IsZero() {
-		return a, nil, usedUp()
+	if err == nil && a.spent(asked(c)) {
+		err = usedUp()
 	}
+	return a, asked(c), err
+}
+
+// Offered returns what the link is for that signs in: the ask, and the accounts that it lets in by.
+func (s *Accounts) Offered(ctx context.Context, token string) (Ask, []Account, error) {
+	a, _, err := s.opened(ctx, token)
 	if err != nil {
 		return a, nil, err
 	}
@@ -420,9 +476,16 @@ func (s *Accounts) Redeem(ctx context.Context, p signin.Proof) (signin.Account, 
 		a, err := s.Accept(ctx, p.Code)
 		return a.entrance(), p.Shared, err
 	}
-	ask, all, err := s.Offered(ctx, p.Code)
+	ask, made, err := s.opened(ctx, p.Code)
 	if err != nil {
 		return signin.Account{}, false, err
+	}
+	all, err := s.ByEmail(ctx, ask.Email)
+	switch {
+	case err != nil:
+		return signin.Account{}, false, err
+	case len(all) == 0:
+		return signin.Account{}, false, usedUp()
 	}
 	i := slices.IndexFunc(all, func(a Account) bool { return a.ID == p.As || p.As == "" && len(all) == 1 })
 	if i < 0 {
@@ -430,11 +493,13 @@ func (s *Accounts) Redeem(ctx context.Context, p signin.Proof) (signin.Account, 
 	}
 	var took time.Time
 	_, err = asks.Update(ctx, s.db, s.retry, AskKey(ask.ID), func(a Ask) (Ask, []fact.Fact, error) {
-		if a.Used.IsZero() {
+		switch {
+		case !took.IsZero() && a.Used.Equal(took): // by an attempt of ours whose answer was lost
+		case a.spent(made):
+			return a, nil, usedUp()
+		default:
 			took = s.now().UTC()
 			a.Used = took
-		} else if took.IsZero() || !a.Used.Equal(took) { // not by an attempt of ours whose answer was lost
-			return a, nil, usedUp()
 		}
 		return a, nil, nil
 	})

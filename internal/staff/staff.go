@@ -28,6 +28,9 @@ const (
 	Invited  State = "invited"  // nobody has taken the invitation yet
 	Active   State = "active"   // they may sign in
 	Disabled State = "disabled" // they may not, until an owner says otherwise
+	// removed is all that is kept of an account that was taken away, under the hash of its address: whoever had it is
+	// no longer let in at the practice by what a login elsewhere knows of them. Nobody is shown it.
+	removed State = "removed"
 )
 
 // Account is somebody who works at the practice.

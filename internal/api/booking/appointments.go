@@ -16,6 +16,7 @@ import (
 	"stund/internal/httpapi"
 	"stund/internal/message"
 	"stund/internal/practice"
+	"stund/internal/register"
 	"stund/internal/store"
 	"stund/internal/typed"
 )
@@ -87,8 +88,8 @@ func Calendar(b *base.Base) httpapi.Endpoint {
 		ID: "get-calendar", Method: http.MethodGet,
 		Summary: "The calendar of a range of days",
 		Text: "Practitioners see their own. What a change of the set-up has put outside says so. Whoever names the " +
-			"ETag of what they have is answered 304 as long as nothing of it has changed: then no booking is read, and " +
-			"no client, so what staff wrote about a client does not count as a change.",
+			"ETag of what they have is answered 304 as long as nothing of it has changed: then no booking is read, " +
+			"and no client, so what staff wrote about a client does not count as a change.",
 		Tag:       door.TagStaff,
 		Cacheable: true,
 		Faults: []httpapi.Fault{door.FailsPractice, door.FailsPractitioner, door.FailsMine,
@@ -217,9 +218,21 @@ func (b StaffBooking) request(start time.Time) booking.Request {
 		Client: b.Client, ClientID: b.ClientID, Note: b.Note, Override: b.Override, Extra: b.Extra}
 }
 
+// mayName refuses a client whom the actor may not see: whoever books for them would see them from then on.
+func (s *Services) mayName(ctx context.Context, people *register.Register, actor fact.Actor, client string) error {
+	if client == "" || actor.Role != fact.Practitioner {
+		return nil // others see everybody
+	}
+	setup, err := s.Practices.Recent(ctx, actor.Practice)
+	if err == nil {
+		_, err = people.Seen(ctx, actor, setup, client)
+	}
+	return err
+}
+
 // failsClient are what is answered where client_id names nobody who can be booked for.
 var failsClient = []httpapi.Fault{
-	httpapi.Fails(fault.NotFound, "client-unknown", "There is no client with this id."),
+	httpapi.Fails(fault.NotFound, "client-unknown", "There is no client with this id whom the caller may see."),
 	httpapi.Fails(fault.Gone, "client-erased", "The client was erased."),
 }
 
@@ -242,7 +255,7 @@ type staffBookIn struct {
 
 // Bookings books on behalf of a client.
 func Bookings(b *base.Base) httpapi.Endpoint {
-	s := Of(b)
+	s, people := Of(b), register.Of(b)
 	faults := append(Rules(), door.FailsPractice, door.FailsService, door.FailsPractitioner, FailsTaken,
 		door.FailsBusy, door.FailsMine,
 		httpapi.Fails(fault.Invalid, "idempotency-key-reused", "The Idempotency-Key was used for another request."))
@@ -258,6 +271,9 @@ func Bookings(b *base.Base) httpapi.Endpoint {
 			actor := httpapi.ActorFrom(ctx)
 			start, err := s.instant(ctx, actor.Practice, in.Body.Start)
 			if err != nil {
+				return nil, err
+			}
+			if err := s.mayName(ctx, people, actor, in.Body.ClientID); err != nil {
 				return nil, err
 			}
 			r := in.Body.request(start)
@@ -546,7 +562,7 @@ type OccurrenceView struct {
 
 // Series books a recurring series.
 func Series(b *base.Base) httpapi.Endpoint {
-	s := Of(b)
+	s, people := Of(b), register.Of(b)
 	faults := append(Rules(), door.FailsPractice, door.FailsService, door.FailsPractitioner, FailsTaken,
 		door.FailsBusy, door.FailsMine,
 		httpapi.Fails(fault.Conflict, "series-conflicts", "Some occurrences cannot be booked; each is listed with "+
@@ -563,6 +579,9 @@ func Series(b *base.Base) httpapi.Endpoint {
 			actor := httpapi.ActorFrom(ctx)
 			start, err := s.instant(ctx, actor.Practice, in.Body.Start)
 			if err != nil {
+				return nil, err
+			}
+			if err := s.mayName(ctx, people, actor, in.Body.ClientID); err != nil {
 				return nil, err
 			}
 			r := booking.Series{Request: in.Body.request(start), EveryWeeks: in.Body.EveryWeeks, Count: in.Body.Count,

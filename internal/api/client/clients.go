@@ -3,7 +3,9 @@ package client
 
 import (
 	"context"
+	"errors"
 	"net/http"
+	"slices"
 	"time"
 
 	"stund/internal/api/door"
@@ -111,17 +113,18 @@ func (s *Services) view(ctx context.Context, setup *practice.Setup, c client.Cli
 		return nil, err
 	}
 	out := viewOf(setup, c, visits, s.Now())
-	if ids := c.Behind(); len(ids) > 0 {
-		behind, err := s.Clients.Many(ctx, c.Practice, ids)
-		if err != nil {
+	for _, b := range []struct {
+		party *client.Party
+		name  *string
+	}{{c.Payer, &out.PayerName}, {c.Guardian, &out.GuardianName}} {
+		if b.party == nil || b.party.Client == "" {
+			continue
+		}
+		behind, err := s.Register.Seen(ctx, httpapi.ActorFrom(ctx), setup, b.party.Client)
+		if err != nil && !errors.Is(err, fault.NotFound) {
 			return nil, err
 		}
-		if c.Payer != nil {
-			out.PayerName = behind[c.Payer.Client].Name
-		}
-		if c.Guardian != nil {
-			out.GuardianName = behind[c.Guardian.Client].Name
-		}
+		*b.name = behind.Name // of whom the caller may not see, nothing is told
 	}
 	return door.OK(out), nil
 }
@@ -193,7 +196,28 @@ func (s *Services) normalise(ctx context.Context, setup *practice.Setup, was cli
 		return err
 	}
 	terms.Was = was.Particulars
+	if err := s.mayStandBehind(ctx, setup, was, *p); err != nil {
+		return err
+	}
 	return p.Normalise(terms, civil.In(s.Now(), setup.Zone()))
+}
+
+// mayStandBehind refuses a new payer or guardian whom the actor may not see, as one who is no client.
+func (s *Services) mayStandBehind(ctx context.Context, setup *practice.Setup, was client.Client,
+	p client.Particulars) error {
+	var wrong fault.Fields
+	paths := []string{"payer.client", "guardian.client"}
+	for n, party := range []*client.Party{p.Payer, p.Guardian} {
+		if party == nil || party.Client == "" || slices.Contains(was.Behind(), party.Client) {
+			continue
+		}
+		_, err := s.Register.Seen(ctx, httpapi.ActorFrom(ctx), setup, party.Client)
+		if err != nil && !errors.Is(err, fault.NotFound) {
+			return err
+		}
+		wrong.Check(err == nil, paths[n], "is no client of the practice whom you may see")
+	}
+	return wrong.Err()
 }
 
 type listIn struct {

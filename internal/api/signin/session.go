@@ -123,9 +123,10 @@ func Session(b *base.Base) httpapi.Endpoint {
 	}, {
 		ID: "sign-out", Method: http.MethodDelete,
 		Summary: "Sign out",
-		Text:    "It is no error where nobody is signed in.",
-		Tag:     door.TagSignIn, Status: http.StatusNoContent, Guard: s.guard.Watch,
-		Faults: []httpapi.Fault{failsForeign, door.FailsTooMany, door.FailsProof, door.FailsBusy},
+		Text: "It is no error where nobody is signed in, but everywhere: whose sessions are to end is not known " +
+			"then.",
+		Tag: door.TagSignIn, Status: http.StatusNoContent, Guard: s.guard.Watch,
+		Faults: []httpapi.Fault{failsForeign, failsOut, door.FailsTooMany, door.FailsProof, door.FailsBusy},
 		Handle: httpapi.Handle(func(ctx context.Context, in *endIn) (*ended, error) {
 			if err := in.check(b.Site); err != nil {
 				return nil, err

@@ -16,6 +16,7 @@ import (
 	"stund/internal/join"
 	"stund/internal/message"
 	"stund/internal/practice"
+	"stund/internal/staff"
 	"stund/internal/waitlist"
 )
 
@@ -24,7 +25,7 @@ func judges(b *base.Base, more []join.Capability) []message.Judge {
 	wanted := client.NewJudge(client.Of(b), map[string]client.Purpose{booking.KindReminder: client.Reminders})
 	night := client.NewNights(client.Of(b), practice.Of(b), waitlist.KindOffer, waitlist.KindPaused)
 	all := []message.Judge{join.Mailboxes(b), wanted, night,
-		message.NewCaps(b.Store, b.Keys.IDs, b.Log, booking.KindReminder)}
+		message.NewCaps(b.Store, b.Keys.IDs, b.Log, booking.KindReminder, staff.KindEntry)}
 	for _, c := range more {
 		all = append(all, c.Judges...)
 	}

@@ -60,8 +60,8 @@ export async function saved(words: string, answer?: { meets?: Api.Meets } | void
   if (answer?.meets) met.value = answer.meets;
 }
 
-/** What a form does with the thing that it is of: it saves or removes it, says so, forgets what was typed, and goes where
- * that leads. */
+/** What a form does with the thing that it is of: it saves or removes it, says so, forgets what was typed, and goes
+ * where that leads. */
 export function useForm(draft: { reset: () => void }) {
   const act = useAct();
   const then = (words: string) => (name: string, send: () => Promise<unknown>, to?: string) =>

@@ -69,7 +69,7 @@ func (d *Driver) Renew(ctx context.Context, kept string) (signin.Grant, error) {
 func (d *Driver) End(ctx context.Context, kept string, everywhere bool) error {
 	c, err := d.Open(kept)
 	if err != nil {
-		return nil //nolint:nilerr // nobody is signed in by it
+		return signin.Over(everywhere)
 	}
 	return d.Sessions.End(ctx, c, everywhere)
 }

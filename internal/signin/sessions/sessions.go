@@ -130,14 +130,14 @@ func (s *Sessions) step(ctx context.Context, c Cookie, turn bool) (Session, sign
 	return is, a, err
 }
 
-// End ends the session of the cookie, and all others of its account where it is to be everywhere. It is no error where
-// there is none.
+// End ends the session of the cookie, and all others of its account where it is to be everywhere. Where there is none
+// it answers as signin.Over does.
 func (s *Sessions) End(ctx context.Context, c Cookie, everywhere bool) error {
 	ctx = unguarded(ctx)
 	k := family.Key(c.Practice, c.ID)
 	is, err := family.Get(ctx, s.Store, k, store.Strong)
-	if errors.Is(err, fault.NotFound) {
-		return nil
+	if errors.Is(err, fault.NotFound) || err == nil && !s.Clock.Now().Before(is.Turned.Add(is.lasts())) {
+		return signin.Over(everywhere)
 	}
 	if err != nil {
 		return err

@@ -145,16 +145,19 @@ func (h *house) lastAsk(t *testing.T) (last staff.Ask) {
 			t.Fatal(err)
 		}
 		for _, i := range page.Items {
-			if i.Kind != staff.AskKind || h.seen[i.Key.Partition] {
+			if i.Kind != staff.AskKind {
 				continue
 			}
-			h.seen[i.Key.Partition] = true
 			found, err := h.Store.Get(t.Context(), i.Key, store.Strong)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if last, err = staff.DecodeAsk(found); err != nil {
+			a, err := staff.DecodeAsk(found)
+			if err != nil {
 				t.Fatal(err)
+			}
+			if name := a.ID + a.Made.String(); !h.seen[name] {
+				h.seen[name], last = true, a
 			}
 		}
 	}

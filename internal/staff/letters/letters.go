@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"stund/internal/agenda"
@@ -129,7 +130,7 @@ func (s ask) ID() string               { return s.a.ID }
 func (s ask) Client() string           { return "" }
 func (s ask) Agenda() agenda.Agenda    { return s.a.Agenda }
 func (s ask) Write() (store.Op, error) { return s.a.Put() }
-func (s ask) Essence() string          { return s.a.ID }
+func (s ask) Essence() string          { return s.a.ID + "@" + strconv.FormatInt(s.a.Made.Unix(), 10) }
 
 func (s ask) Planned(a agenda.Agenda) due.Carrier { s.a.Agenda = a; return s }
 
@@ -139,7 +140,7 @@ func (s ask) Heard(agenda.Entry, message.Subject, bool, time.Time) (message.Subj
 
 func (s ask) Judge(_ agenda.Entry, now time.Time) message.Verdict {
 	switch {
-	case !s.a.Used.IsZero():
+	case s.a.UsedUp():
 		return message.Drop
 	case !now.Before(s.a.Made.Add(staff.EntryLasts)):
 		return message.Late
