@@ -32,11 +32,8 @@ func SignIn(f Frame, email string, wrong bool) Document {
 
 // shared asks whether others use the device too.
 func (p *page) shared() {
-	p.f(
-		`<p class="below"><label><input type="checkbox" name="shared" value="%s"> %s</label></p>`,
-		Ticked,
-		p.t(isShared),
-	)
+	p.f(`<label class="choice"><input type="checkbox" name="shared" value="%s"><span>%s</span></label>`, Ticked,
+		p.t(isShared))
 }
 
 // LinkSent says that a link is on its way, if anybody has an account with the address.
@@ -106,7 +103,7 @@ func Invited(f Frame, m Member, password, wrong bool) Document {
 	title := f.t(invitedTitle, "practice", f.Practice.Name)
 	p := open(f, title)
 	p.f(`<h1>%s</h1><p class="lead">%s</p>`, title, p.t(invitedLead, "name", "\u2068"+m.Name+"\u2069", "role",
-		p.t(words.Role(m.Role))))
+		p.t(words.AsRole(m.Role))))
 	p.form("accept")
 	if password {
 		p.password(wrong)
