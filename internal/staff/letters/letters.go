@@ -107,8 +107,8 @@ func Invite(w message.Writer, p practice.Practice, a staff.Account, e agenda.Ent
 	return out, nil
 }
 
-// until tells the instant by the practice's clock. One that is not set up yet has none: then it is told by UTC, and says
-// so.
+// until tells the instant by the practice's clock. A practice that is not set up yet has none: then it is told by UTC,
+// and says so.
 func until(l i18n.Lang, p practice.Practice, t, now time.Time) string {
 	if zone, err := civil.Zone(p.TimeZone); err == nil {
 		return i18n.DateTime(l, t.In(zone), now.In(zone))

@@ -5,7 +5,8 @@ import (
 	"stund/internal/words"
 )
 
-// What the mails say. {practice} and {name} are what they are called, {role} is what they will be, {time} a day and its time.
+// What the mails say. {practice} and {name} are what they are called, {role} is what they will be, {time} a day and
+// when on it.
 var (
 	inviteTitle = i18n.Text{
 		NB: "Du er invitert til {practice}",
