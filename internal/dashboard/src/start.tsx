@@ -119,7 +119,7 @@ const missing = (step: number, d: Draft): string[] =>
     [d.name.trim() ? "" : A.practiceName, d.email.trim() ? "" : T.email],
     [d.person.trim() ? "" : A.yourName],
     [d.service.trim() ? "" : T.service, numberOf(d.minutes) > 0 ? "" : A.duration],
-  ][step]!.filter(Boolean);
+  ][step]?.filter(Boolean) ?? [];
 
 /** The first run, step by step. */
 export function Start({ done }: { done: () => void }) {
