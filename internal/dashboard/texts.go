@@ -58,7 +58,7 @@ func texts() script.Texts {
 			NB: "Mer",
 			SV: "Mer",
 			DA: "Mere",
-			FI: "Lisää",
+			FI: "Muut",
 			EN: "More",
 		},
 		"areas": i18n.Text{
@@ -102,6 +102,27 @@ func texts() script.Texts {
 			DA: "Log ind",
 			FI: "Kirjaudu sisään",
 			EN: "Sign in",
+		},
+		"notSignedOut": i18n.Text{
+			NB: "Du er ikke logget ut. Prøv igjen.",
+			SV: "Du är inte utloggad. Försök igen.",
+			DA: "Du er ikke logget ud. Prøv igen.",
+			FI: "Uloskirjautuminen ei onnistunut. Yritä uudelleen.",
+			EN: "You are not signed out. Try again.",
+		},
+		"owner": i18n.Text{
+			NB: "eier",
+			SV: "ägare",
+			DA: "ejer",
+			FI: "omistaja",
+			EN: "owner",
+		},
+		"assistant": i18n.Text{
+			NB: "assistent",
+			SV: "assistent",
+			DA: "assistent",
+			FI: "avustaja",
+			EN: "assistant",
 		},
 		"signedOut": i18n.Text{
 			NB: "Du er logget ut",

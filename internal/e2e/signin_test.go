@@ -196,6 +196,11 @@ func TestSessionsAreThisInstallationsOwn(t *testing.T) {
 		if a := d.send("DELETE", "/session", "application/json", ""); a.Status != 204 || d.cookie != "" {
 			t.Errorf("signed out: %d, the cookie says %q", a.Status, d.cookie)
 		}
+		for _, path := range []string{"/signin?out=1", "/signin?out=1&by=mail"} {
+			if a := d.send("GET", path, "", ""); a.Status != 200 || !strings.Contains(string(a.Body), "You are signed out.") {
+				t.Errorf("signed out, %s: %d %s", path, a.Status, a.Body)
+			}
+		}
 		if a := d.send("POST", "/session/refresh", "application/json", ""); a.Status != 401 ||
 			!strings.Contains(string(a.Body), `"sign_in":"/signin"`) {
 			t.Errorf("signed out: %d %s", a.Status, a.Body)

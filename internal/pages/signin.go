@@ -11,9 +11,17 @@ type Member struct {
 	Practice       string // what that is called; "": it is not asked at which
 }
 
-// SignIn asks for the address that a link is sent to. Wrong tells that what was typed is none.
-func SignIn(f Frame, email string, wrong bool) Document {
+// Signing is how the form stands that asks for an address.
+type Signing struct {
+	Email string // as it was typed
+	Wrong bool   // what was typed is none
+	Left  bool   // somebody has just signed out
+}
+
+// SignIn asks for the address that a link is sent to.
+func SignIn(f Frame, s Signing) Document {
 	p := open(f, f.t(words.SignIn))
+	p.left(s.Left)
 	p.f(`<h1>%s</h1><p class="lead">%s</p>`, p.t(words.SignIn), p.t(mailLead))
 	p.f(`<form method="post" action="%s">`, p.Link(""))
 	p.hidden("action", "mail")
@@ -21,10 +29,10 @@ func SignIn(f Frame, email string, wrong bool) Document {
 	field := fieldEmail
 	field.hint, field.attributes = i18n.Text{}, `type="email" autocomplete="username" maxlength="254" required`
 	var bad []string
-	if wrong {
+	if s.Wrong {
 		bad = []string{field.id}
 	}
-	p.field(field, Typed{Email: email}, bad)
+	p.field(field, Typed{Email: s.Email}, bad)
 	p.shared()
 	p.f(`<div class="acts"><button class="%s">%s</button></div></form>`, mainButton, p.t(sendLink))
 	return p.close()
@@ -32,11 +40,8 @@ func SignIn(f Frame, email string, wrong bool) Document {
 
 // shared asks whether others use the device too.
 func (p *page) shared() {
-	p.f(
-		`<p class="below"><label><input type="checkbox" name="shared" value="%s"> %s</label></p>`,
-		Ticked,
-		p.t(isShared),
-	)
+	p.f(`<label class="choice"><input type="checkbox" name="shared" value="%s"><span>%s</span></label>`, Ticked,
+		p.t(isShared))
 }
 
 // LinkSent says that a link is on its way, if anybody has an account with the address.
@@ -54,11 +59,25 @@ func (p *page) toSignIn(class string, text i18n.Text) {
 	p.f(`<div class="acts"><a class="%s" href="%s">%s</a></div>`, class, there.Link(""), p.t(text))
 }
 
-// WhoAreYou asks who somebody is, and takes their word for it.
-func WhoAreYou(f Frame, all []Member) Document {
+// left says that somebody is signed out, if they have just done so.
+func (p *page) left(is bool) {
+	if is {
+		p.notice(toneGood, p.t(outTitle)+".")
+	}
+}
+
+// SignedOut says that somebody is signed out, and leads to signing in.
+func SignedOut(f Frame) Document {
+	return plain(f, outTitle, outLead, func(p *page) { p.toSignIn(mainButton, words.SignIn) })
+}
+
+// WhoAreYou asks who somebody is, and takes their word for it. Left tells that somebody has just signed out.
+func WhoAreYou(f Frame, all []Member, left bool) Document {
 	p := open(f, f.t(youTitle))
+	p.left(left)
 	p.f(`<h1>%s</h1><p class="lead">%s</p>`, p.t(youTitle), p.t(youLead))
 	p.members("enter", all)
+	p.f(`<p><a class="more" href="%s">%s</a></p>`, p.Link("by=mail"), p.t(mailInstead))
 	return p.close()
 }
 
@@ -106,7 +125,7 @@ func Invited(f Frame, m Member, password, wrong bool) Document {
 	title := f.t(invitedTitle, "practice", f.Practice.Name)
 	p := open(f, title)
 	p.f(`<h1>%s</h1><p class="lead">%s</p>`, title, p.t(invitedLead, "name", "\u2068"+m.Name+"\u2069", "role",
-		p.t(words.Role(m.Role))))
+		p.t(words.AsRole(m.Role))))
 	p.form("accept")
 	if password {
 		p.password(wrong)
@@ -168,6 +187,27 @@ var (
 		DA: "Flere bruger denne enhed. Log mig ud, når browseren lukkes, eller efter 12 timer uden brug.",
 		FI: "Laitetta käyttävät muutkin. Kirjaa minut ulos, kun selain suljetaan tai laitetta ei ole käytetty 12 tuntiin.",
 		EN: "Others use this device too. Sign me out when the browser is closed, or after 12 hours without use.",
+	}
+	mailInstead = i18n.Text{
+		NB: "Logg inn med e-post",
+		SV: "Logga in via e-post",
+		DA: "Log ind via e-mail",
+		FI: "Kirjaudu sähköpostilla",
+		EN: "Sign in by e-mail",
+	}
+	outTitle = i18n.Text{
+		NB: "Du er logget ut",
+		SV: "Du är utloggad",
+		DA: "Du er logget ud",
+		FI: "Olet kirjautunut ulos",
+		EN: "You are signed out",
+	}
+	outLead = i18n.Text{
+		NB: "Du kan lukke vinduet, eller logge inn igjen.",
+		SV: "Du kan stänga fönstret eller logga in igen.",
+		DA: "Du kan lukke vinduet eller logge ind igen.",
+		FI: "Voit sulkea ikkunan tai kirjautua uudelleen.",
+		EN: "You can close this window, or sign in again.",
 	}
 	linkTitle = i18n.Text{
 		NB: "Se i innboksen din",

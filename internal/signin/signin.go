@@ -80,6 +80,8 @@ type Elsewhere interface {
 	// Back returns the proof of who comes back from the login with these answers, and with what was kept; others are
 	// refused.
 	Back(kept string, answers url.Values) (Proof, error)
+	// Out returns the address at which the login's own session ends. It leads to Returned, without any answers.
+	Out() string
 }
 
 // Door is how people get in in one world.
@@ -114,6 +116,12 @@ func (Nobody) End(_ context.Context, _ string, everywhere bool) error { return O
 
 // Page is the path of the sign-in page.
 const Page = "/signin"
+
+// Returned is the path that a login elsewhere leads back to.
+const Returned = Page + "/back"
+
+// Left is the path of the sign-in page for who has just signed out.
+const Left = Page + "?out=1"
 
 // CodeSignedOut is the code of the fault of whoever is not signed in.
 const CodeSignedOut = "signed-out"

@@ -31,6 +31,18 @@ func Role(role string) i18n.Text {
 	}
 }
 
+// AsRole is a role in a sentence after "as": in English with its article.
+func AsRole(role string) i18n.Text {
+	t := Role(role)
+	switch t.EN[0] {
+	case 'a', 'e', 'i', 'o', 'u':
+		t.EN = "an " + t.EN
+	default:
+		t.EN = "a " + t.EN
+	}
+	return t
+}
+
 // SignIn is the way in for those who work at a practice.
 var SignIn = i18n.Text{
 	NB: "Logg inn",

@@ -94,14 +94,20 @@ func (s *services) fail(path string) func(*httpapi.Visit, int, string) httpapi.V
 
 func (s *services) showPage(ctx context.Context, v *httpapi.Visit) (httpapi.View, error) {
 	f := s.frame(v, signin.Page, "", practice.Practice{})
+	left, byMail := v.Query.Get("out") != "", v.Query.Get("by") == "mail"
+	if byMail {
+		f.Query = "by=mail"
+	}
 	switch {
 	case s.door.Shut:
 		return view(f, http.StatusNotFound, pages.NoSignIn(f)), nil
+	case s.door.Hosted != nil && left:
+		return httpapi.View{Status: http.StatusSeeOther, Location: s.door.Hosted.Out()}, nil
 	case s.door.Hosted != nil:
 		to, kept := s.door.Hosted.Leave(v.Query.Get("shared") != "")
 		return httpapi.View{Status: http.StatusSeeOther, Location: to,
 			Cookies: []string{signin.Kept(s.Site, kept)}}, nil
-	case s.door.People != nil && v.Query.Get("by") != "mail":
+	case s.door.People != nil && !byMail:
 		all, err := s.door.People(ctx)
 		if err != nil {
 			return httpapi.View{}, err
@@ -110,9 +116,9 @@ func (s *services) showPage(ctx context.Context, v *httpapi.Visit) (httpapi.View
 		for n, a := range all {
 			people[n] = pages.Member{ID: a.ID, Name: a.Name, Role: string(a.Role)}
 		}
-		return view(f, http.StatusOK, pages.WhoAreYou(f, people)), nil
+		return view(f, http.StatusOK, pages.WhoAreYou(f, people, left)), nil
 	}
-	return view(f, http.StatusOK, pages.SignIn(f, "", false)), nil
+	return view(f, http.StatusOK, pages.SignIn(f, pages.Signing{Left: left})), nil
 }
 
 // foreign refuses a form that a page of another website has sent.
@@ -139,7 +145,8 @@ func (s *services) postPage(ctx context.Context, v *httpapi.Visit) (httpapi.View
 	}
 	err := s.staff.Ask(ctx, v.Form.Get("email"), f.Lang, v.Form.Get("shared") != "")
 	if fault.KindOf(err) == fault.Invalid {
-		return view(f, http.StatusUnprocessableEntity, pages.SignIn(f, v.Form.Get("email"), true)), nil
+		return view(f, http.StatusUnprocessableEntity, pages.SignIn(f, pages.Signing{Email: v.Form.Get("email"),
+			Wrong: true})), nil
 	}
 	if err != nil {
 		return s.pause(f, v, err)
@@ -171,12 +178,17 @@ func (s *services) enter(ctx context.Context, f pages.Frame, v *httpapi.Visit, p
 }
 
 // Back is where a login elsewhere leads back to. It is the one GET that acts, because that is how such logins answer
-// (RFC 6749, section 4.1.2): the code counts once, and only in the browser that has asked for it.
+// (RFC 6749, section 4.1.2): the code counts once, and only in the browser that has asked for it. Without an answer
+// somebody comes back from signing out there.
 func Back(b *base.Base) httpapi.Endpoint {
 	s := of(b)
 	show := func(ctx context.Context, v *httpapi.Visit) (httpapi.View, error) {
 		if s.door.Hosted == nil {
 			return httpapi.View{}, link.Expired()
+		}
+		if v.Query.Get("code") == "" && v.Query.Get("error") == "" {
+			f := s.frame(v, signin.Returned, "", practice.Practice{})
+			return view(f, http.StatusOK, pages.SignedOut(f)), nil
 		}
 		p, err := s.door.Hosted.Back(v.Cookies[signin.KeptName], v.Query)
 		if err != nil {
@@ -184,7 +196,7 @@ func Back(b *base.Base) httpapi.Endpoint {
 		}
 		return s.enter(ctx, s.frame(v, signin.Page, "", practice.Practice{}), v, p)
 	}
-	return httpapi.Endpoint{Name: "signin-back", Path: signin.Page + "/back", Auth: httpapi.Public, Page: true,
+	return httpapi.Endpoint{Name: "signin-back", Path: signin.Returned, Auth: httpapi.Public, Page: true,
 		Ops: []httpapi.Op{{Method: http.MethodGet, Handle: httpapi.Page(show, s.fail(signin.Page))}}}
 }
 

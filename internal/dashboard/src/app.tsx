@@ -11,9 +11,9 @@ import type { Problem } from "./api";
 import { Palette, ask, commands } from "./palette";
 import { begin, language, practice, tick, who, type Language } from "./practice";
 import { at, go, route } from "./route";
-import { ended, signOut, token } from "./session";
+import { ended, token } from "./session";
 import { poll } from "./store";
-import { Bones, Dialog, Failed, Foot, Icon, problemWords, type Shape } from "./ui";
+import { Bones, Dialog, Failed, Foot, Icon, leave, problemWords, type Shape } from "./ui";
 
 interface Area {
   id: string;
@@ -111,6 +111,10 @@ function Shown() {
   return failed ? <Failed problem={{ status: 0 }} again={load} /> : <Bones />;
 }
 
+/** What whoever is signed in is here. */
+const roleName = () =>
+  upper({ owner: T.owner, assistant: T.assistant, practitioner: T.practitioner }[who.value.role]);
+
 /** The areas that the frame shows. */
 const top = areas.filter((a) => !a.under);
 
@@ -141,12 +145,17 @@ function Nav() {
         ))}
       </ul>
       <button class="find" onClick={ask} aria-keyshortcuts="Control+K">
-        <Icon shape="search" />
+        <Icon shape="search" class="wide" />
+        <Icon shape="more" class="narrow" />
         <span class="wide">{T.findOrDo}</span>
         <span class="narrow">{T.more}</span>
         <kbd>Ctrl K</kbd>
       </button>
-      <button class="find leave" onClick={() => void signOut()}>
+      <p class="me">
+        {who.value.name && <bdi>{who.value.name}</bdi>}
+        <small>{roleName()}</small>
+      </p>
+      <button class="find leave" onClick={() => void leave()}>
         <Icon shape="out" />
         <span>{T.signOut}</span>
       </button>
@@ -309,7 +318,12 @@ async function start() {
         help.value = true;
       },
     },
-    { name: T.signOut, shape: "out", run: () => void signOut() },
+    {
+      name: T.signOut,
+      hint: [who.value.name, roleName()].filter(Boolean).join(", "),
+      shape: "out",
+      run: () => void leave(),
+    },
   ];
   document.body.dataset["role"] = who.value.role;
   render(<App />, root);

@@ -7,6 +7,7 @@ import { dayOf, fill } from "../../script/src/dates";
 import type { Problem } from "./api";
 import { language, practice, practitionerOf, serviceOf, written } from "./practice";
 import { at, go } from "./route";
+import { onSomebodyElse } from "./session";
 import { renew } from "./store";
 import { Dialog, Field, Icon, Input, Text, To, Wrong, done, useAct } from "./ui";
 
@@ -15,6 +16,10 @@ const drafts = signal<ReadonlyMap<string, unknown>>(new Map());
 
 addEventListener("beforeunload", (e) => {
   if (drafts.value.size) e.preventDefault();
+});
+
+onSomebodyElse(() => {
+  drafts.value = new Map();
 });
 
 export interface Draft<D> {

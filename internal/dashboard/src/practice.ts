@@ -13,6 +13,7 @@ export const me = kept("GET /v1/me", {});
 export const tags = kept("GET /v1/tags", {});
 
 export const who = computed(() => ({
+  name: me.value.value?.name ?? "",
   role: me.value.value?.role ?? "practitioner",
   practitioner: me.value.value?.practitioner ?? "",
 }));

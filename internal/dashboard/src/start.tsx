@@ -1,6 +1,6 @@
 // The first run of a new practice: name and country, who works when, the first service, and the link that clients book
 // by. What is asked begins with what is usual in the country and the trade.
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { signal } from "@preact/signals";
 import * as T from "texts";
 import * as A from "texts/settings";
@@ -10,7 +10,8 @@ import { call, type Problem } from "./api";
 import { Copy, Num, currencies, minor, numberOf, slug } from "./forms";
 import { Hours } from "./hours";
 import { language } from "./practice";
-import { Icon, Input, Select, Wrong, faultAt, useAct, useDress } from "./ui";
+import { signedIn } from "./session";
+import { Icon, Input, Select, Wrong, faultAt, leave, useAct, useDress } from "./ui";
 import { emptyPlan, painted, rulesOf, weekdays, type Plan } from "./week";
 
 export { speak } from "texts/settings";
@@ -94,13 +95,41 @@ function begun(): Draft {
   };
 }
 
+/** Who sets up: of their account, or else as their token says. */
+function useMyself(known: (name: string, email: string) => void): string {
+  const [name, setName] = useState(signedIn.value.name);
+  useEffect(() => {
+    const { account, name, email } = signedIn.value;
+    call("GET /v1/staff", {})
+      .then(
+        (all) => all.items.find((a) => a.id === account),
+        () => undefined,
+      )
+      .then((mine) => {
+        setName(mine?.name ?? name);
+        known(mine?.name ?? name, mine?.email ?? email);
+      });
+  }, []);
+  return name;
+}
+
+/** What is still to be filled in at the step. */
+const missing = (step: number, d: Draft): string[] =>
+  [
+    [d.name.trim() ? "" : A.practiceName, d.email.trim() ? "" : T.email],
+    [d.person.trim() ? "" : A.yourName],
+    [d.service.trim() ? "" : T.service, numberOf(d.minutes) > 0 ? "" : A.duration],
+  ][step]?.filter(Boolean) ?? [];
+
 /** The first run, step by step. */
 export function Start({ done }: { done: () => void }) {
   useDress(style);
   const d = (draft.value ??= begun()),
     step = at.value,
     [id, setID] = useState(""),
-    act = useAct();
+    act = useAct(),
+    lacks = missing(step, d),
+    ready = !lacks.length;
   const set = (change: Partial<Draft>) => {
     draft.value = { ...draft.value!, ...change };
   };
@@ -114,10 +143,20 @@ export function Start({ done }: { done: () => void }) {
         at.value = 3;
       });
   };
-  const ready = [d.name.trim() && d.email.trim(), d.person.trim(), d.service.trim() && numberOf(d.minutes) > 0][step];
+  const me = useMyself((name, email) => {
+    const { person, email: typed } = draft.value!;
+    set({ person: person || name, email: typed || email });
+  });
   if (step === 3) return <Ready id={id} name={d.name} done={done} />;
   return (
     <main class="start" id="main">
+      <p class="signed">
+        <bdi>{me}</bdi>
+        <button class="btn" onClick={() => void leave()}>
+          <Icon shape="out" />
+          {T.signOut}
+        </button>
+      </p>
       <p class="quiet">{fill(A.stepOf, { n: step + 1, all: 3 })}</p>
       <h1 tabIndex={-1}>{[A.startTitle, A.startHours, A.startService][step]}</h1>
       <form
@@ -145,7 +184,7 @@ export function Start({ done }: { done: () => void }) {
         {step === 2 && <Third d={d} set={set} />}
         <Wrong problem={act.problem} />
         <div class="acts">
-          <button class="btn main" disabled={!ready || act.busy}>
+          <button class="btn main" disabled={!ready || act.busy} aria-describedby="lacks">
             {step < 2 ? A.goOn : A.finishStart}
           </button>
           {step > 0 && (
@@ -160,7 +199,9 @@ export function Start({ done }: { done: () => void }) {
             </button>
           )}
         </div>
-        <p class="hint">{A.changeLater}</p>
+        <p class="hint" id="lacks">
+          {ready ? A.changeLater : fill(A.stillMissing, { fields: lacks.join(", ") })}
+        </p>
       </form>
     </main>
   );
@@ -197,13 +238,13 @@ function First({ d, set, problem }: { d: Draft; set: Set; problem: Problem | und
             options={zones[d.country]!.map((z) => [z, z.split("/")[1]!.replace("_", " ")])}
           />
         )}
-        <Select
-          label={A.trade}
-          value={d.trade}
-          set={(trade) => set({ trade, ...suggested(trade, d.country) })}
-          options={trades.map((t) => [t.id, t.name()])}
-        />
       </div>
+      <Select
+        label={A.trade}
+        value={d.trade}
+        set={(trade) => set({ trade, ...suggested(trade, d.country) })}
+        options={trades.map((t) => [t.id, t.name()])}
+      />
       <Input
         label={T.email}
         type="email"

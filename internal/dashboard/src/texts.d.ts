@@ -14,6 +14,7 @@ declare module "texts" {
   export const archived: string;
   export const archivedSaid: string;
   export const areas: string;
+  export const assistant: string;
   export const away: string;
   export const birthday: string;
   export const birthdayHint: string;
@@ -132,6 +133,7 @@ declare module "texts" {
   export const noneFreeThen: string;
   export const notAllowed: string;
   export const notMoved: string;
+  export const notSignedOut: string;
   export const notSoEasy: string;
   export const notThere: string;
   export const note: string;
@@ -153,6 +155,7 @@ declare module "texts" {
   export const otherTime: string;
   export const otherTimeHint: string;
   export const outside: string;
+  export const owner: string;
   export const palette: string;
   export const phone: string;
   export const plannedAt: string;
@@ -487,6 +490,7 @@ declare module "texts/settings" {
   export const step: string;
   export const stepHint: string;
   export const stepOf: string;
+  export const stillMissing: string;
   export const talkName: string;
   export const taskMail: string;
   export const theDay: string;

@@ -7,14 +7,15 @@ import { fill } from "../../script/src/dates";
 import type { Problem } from "./api";
 import { language } from "./practice";
 import { go } from "./route";
+import { signOut } from "./session";
 import * as shapes from "./shapes";
 
 export type Shape = keyof typeof shapes;
 
 /** An icon of 20 by 20 in the colour of the text. It says nothing to a screen reader. */
-export function Icon({ shape }: { shape: Shape }) {
+export function Icon({ shape, class: kind }: { shape: Shape; class?: string }) {
   return (
-    <svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true">
+    <svg class={kind} viewBox="0 0 24 24" width="20" height="20" aria-hidden="true">
       <path d={shapes[shape]} />
     </svg>
   );
@@ -344,6 +345,11 @@ export function done(text: string, seconds = 6, act?: { label: string; run: () =
   setTimeout(() => {
     if (bar.value === shown) bar.value = null;
   }, seconds * 1000);
+}
+
+/** Signs out; where that fails it says so. */
+export async function leave(): Promise<void> {
+  if (!(await signOut())) done(T.notSignedOut, 20);
 }
 
 export function Foot() {

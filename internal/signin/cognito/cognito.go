@@ -57,7 +57,7 @@ type asked struct {
 const useAsked = "login"
 
 // back is where the login leads back to.
-func (d *Driver) back() string { return d.Site() + signin.Page + "/back" }
+func (d *Driver) back() string { return d.Site() + signin.Returned }
 
 // Leave returns the address of the login, with a state and a challenge whose verifier only this browser keeps.
 func (d *Driver) Leave(shared bool) (address, kept string) {
@@ -79,6 +79,12 @@ func (d *Driver) Back(kept string, answers url.Values) (signin.Proof, error) {
 		return signin.Proof{}, signin.Refused()
 	}
 	return signin.Proof{Code: answers.Get("code"), Verifier: a.Verifier, Shared: a.Shared}, nil
+}
+
+// Out returns the address of the login's logout endpoint ("Logout endpoint", Amazon Cognito developer guide). The user
+// pool has to know the address that it leads back to.
+func (d *Driver) Out() string {
+	return d.Login + "/logout?" + url.Values{"client_id": {d.Client}, "logout_uri": {d.back()}}.Encode()
 }
 
 // tokens is what the token endpoint answers.

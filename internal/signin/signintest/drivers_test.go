@@ -282,6 +282,13 @@ func TestTheLoginLeadsBackToItsBrowser(t *testing.T) {
 	refused("too late", kept, answers)
 }
 
+// TestSigningOutEndsTheLoginsSession: whoever signs out leaves by the login, which would sign in the next one as them.
+func TestSigningOutEndsTheLoginsSession(t *testing.T) {
+	t.Parallel()
+	d, pool := hosted(t, newHouse(t))
+	pool.SignOut(t, d.Out())
+}
+
 // TestAnOutageOfTheLogin signs nobody out.
 func TestAnOutageOfTheLogin(t *testing.T) {
 	t.Parallel()

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -92,6 +93,20 @@ func (p *Pool) SignIn(t *testing.T, address, email string) url.Values {
 	c := fmt.Sprintf("code-%d", p.n)
 	p.codes[c] = code{email, q.Get("code_challenge"), p.Clock.Now().Add(codeLasts)}
 	return url.Values{"code": {c}, "state": {q.Get("state")}}
+}
+
+// SignOut is what the login does whom the address of it brought there to end its own session ("Logout endpoint").
+func (p *Pool) SignOut(t *testing.T, address string) {
+	t.Helper()
+	u, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := u.Query()
+	if !strings.HasPrefix(address, p.URL+"/logout?") || q.Get("client_id") != p.Client ||
+		q.Get("logout_uri") != p.Back || len(q) != 2 {
+		t.Errorf("the login is asked %s", address)
+	}
 }
 
 func (p *Pool) token(w http.ResponseWriter, r *http.Request) {

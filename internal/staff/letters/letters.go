@@ -11,6 +11,7 @@ import (
 
 	"stund/internal/agenda"
 	"stund/internal/base"
+	"stund/internal/civil"
 	"stund/internal/deliver"
 	"stund/internal/due"
 	"stund/internal/fault"
@@ -94,18 +95,26 @@ func Invite(w message.Writer, p practice.Practice, a staff.Account, e agenda.Ent
 		return message.Rendered{}, fmt.Errorf("%w for %s", message.ErrUnwritten, e.ID)
 	}
 	l := message.Language(a.Language, p.Language)
-	until := i18n.Date(l, a.Link().Expires.UTC(), now.UTC())
-	role := words.Role(string(a.Role)).In(l)
+	role := words.AsRole(string(a.Role)).In(l)
 	m := mailtext.Mail{Lang: l, Sender: p.Name, Accent: p.Accent, Title: inviteTitle.Fill(l, "practice", p.Name),
 		Lead:       message.Lead(inviteLead.Fill(l, "name", message.Greeting(a.Name), "role", role)),
 		Button:     &mailtext.Button{Text: inviteButton.In(l), URL: w.Link(a.Link())},
-		Paragraphs: []string{inviteUntil.Fill(l, "date", until)},
+		Paragraphs: []string{inviteUntil.Fill(l, "time", until(l, p, a.Link().Expires, now))},
 		Footer:     inviteFooter.Fill(l, "practice", mailtext.Isolate(p.Name))}
 	m.Preheader = m.Lead
 	out := w.Envelope(message.Practice{Name: p.Name, Email: p.Email}, m, e.Kind,
 		deliver.Address{Name: mailtext.Line(a.Name), Email: a.Email})
 	out.Email.Subject = mailtext.Line(m.Title)
 	return out, nil
+}
+
+// until tells the instant by the practice's clock. A practice that is not set up yet has none: then it is told by UTC,
+// and says so.
+func until(l i18n.Lang, p practice.Practice, t, now time.Time) string {
+	if zone, err := civil.Zone(p.TimeZone); err == nil {
+		return i18n.DateTime(l, t.In(zone), now.In(zone))
+	}
+	return i18n.DateTime(l, t.UTC(), now.UTC()) + " UTC"
 }
 
 // Asks are what those have to say who want to sign in.

@@ -5,7 +5,8 @@ import (
 	"stund/internal/words"
 )
 
-// What the mails say. {practice} and {name} are what they are called, {role} is what they will be, {date} a day.
+// What the mails say. {practice} and {name} are what they are called, {role} is what they will be, {time} a day and
+// when on it.
 var (
 	inviteTitle = i18n.Text{
 		NB: "Du er invitert til {practice}",
@@ -29,11 +30,11 @@ var (
 		EN: "See the invitation",
 	}
 	inviteUntil = i18n.Text{
-		NB: "Invitasjonen gjelder til {date} og kan brukes én gang.",
-		SV: "Inbjudan gäller till {date} och kan användas en gång.",
-		DA: "Invitationen gælder til {date} og kan bruges én gang.",
-		FI: "Kutsun viimeinen voimassaolopäivä on {date}, ja sen voi käyttää kerran.",
-		EN: "The invitation is good until {date} and can be used once.",
+		NB: "Invitasjonen gjelder til {time} og kan brukes én gang.",
+		SV: "Inbjudan gäller till {time} och kan användas en gång.",
+		DA: "Invitationen gælder til {time} og kan bruges én gang.",
+		FI: "Kutsu vanhenee {time}, ja sen voi käyttää kerran.",
+		EN: "The invitation is good until {time} and can be used once.",
 	}
 	inviteFooter = i18n.Text{
 		NB: "Du får denne e-posten fordi {practice} har lagt til adressen din. Kjenner du dem ikke, kan du se bort fra den.",
