@@ -236,7 +236,7 @@ const cutNames = `(() => {
   const line = document.createElement("canvas").getContext("2d");
   return [...document.querySelectorAll("select")].flatMap((s) => {
     const style = getComputedStyle(s);
-    line.font = style.font;
+    line.font = [style.fontWeight, style.fontSize, style.fontFamily].join(" ");
     const arrow = 20, room = s.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight) - arrow;
     return [...s.options].map((o) => o.label + ": " + line.measureText(o.label).width + " of " + room)
       .filter((o, n) => line.measureText(s.options[n].label).width > room);
