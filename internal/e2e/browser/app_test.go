@@ -76,7 +76,8 @@ func TestAppSignsIn(t *testing.T) {
 	says(t, tab, "Du er logget ut.")
 	tab.Click("link", "Logg inn med e-post")
 	box := tab.Find("checkbox", "/^Flere bruker denne enheten/")
-	if h := browser.Eval[float64](tab, `document.querySelector(".choice").offsetHeight`); h < 44 || box.Box().Width < 24 {
+	h := browser.Eval[float64](tab, `document.querySelector(".choice").offsetHeight`)
+	if h < 44 || box.Box().Width < 24 {
 		t.Errorf("its target is %v high, its box %v", h, box.Box())
 	}
 	sound(t, tab, "signing in by mail")
