@@ -50,8 +50,8 @@ type Imported struct {
 	Fields []fact.Code `json:"fields,omitempty"` // what changed, of one who was a client before
 }
 
-// Draft is what entries, each with an address, come to before anything of it is written. Entries see what those before them come to: two of
-// one person are one client. It is for one goroutine.
+// Draft is what entries, each with an address, come to before anything of it is written. Entries see what those before
+// them come to: two of one person are one client. It is for one goroutine.
 type Draft struct {
 	r        *Clients
 	practice string
@@ -410,6 +410,22 @@ func (d *Draft) fieldsOf(id string) []fact.Code {
 // FactImported is that an import brought a client or changed one. Who keeps lists of clients passes it by: the import
 // itself brings them up to date, once.
 var FactImported = fact.Kind[Imported]{Name: "client.imported", Client: fact.Subject[Imported], Told: toldImport}
+
+// What happens to lists of clients: an import is started, nothing more comes of one, all clients are handed out. The
+// subject is the import, or the export. They stand here, so that who knows of facts links nothing that reads files.
+var (
+	FactImportStarted = fact.Kind[fact.None]{Name: "import.started"}
+	FactImportEnded   = fact.Kind[ImportEnd]{Name: "import.ended"}
+	FactExported      = fact.Kind[fact.None]{Name: "clients.exported"}
+)
+
+// ImportEnd is what the fact says of how an import ended.
+type ImportEnd struct {
+	Status  fact.Code `json:"status"`
+	New     int       `json:"new,omitempty"`
+	Changed int       `json:"changed,omitempty"`
+	Refused int       `json:"refused,omitempty"`
+}
 
 // Wrong returns what is wrong with particulars, by the names that they have outside ("emails").
 func Wrong(err error) (names []string) {

@@ -172,5 +172,6 @@ var (
 // Facts lists the kinds of fact of clients.
 func Facts() []fact.Registered {
 	return []fact.Registered{FactCreated, FactShares, FactChanged, FactStatusChanged, FactPreferred, FactMerged,
-		FactUnmerged, FactErased, FactApart, FactImported, FactTagSet, FactTagRemoved, FactFieldSet, FactFieldRemoved}
+		FactUnmerged, FactErased, FactApart, FactImported, FactImportStarted, FactImportEnded, FactExported,
+		FactTagSet, FactTagRemoved, FactFieldSet, FactFieldRemoved}
 }

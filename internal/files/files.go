@@ -1,6 +1,6 @@
 // Package files is the port to where files lie that are too large for an item of the database: what somebody hands in
-// to be read, and what is made for them to fetch. Drivers: s3 (AWS) and disk (one machine). filestest holds both to this
-// contract.
+// to be read, and what is made for them to fetch. Drivers: s3 (AWS) and disk (one machine). filestest holds both to
+// this contract.
 //
 // Files come and go by signed addresses, past the API, whose bodies are small. An address is good for one file and a
 // few minutes, and an upload for exactly the size that was announced.
@@ -15,7 +15,7 @@ import (
 )
 
 // MaxSize is how many bytes a file may have.
-const MaxSize = 20 << 20
+const MaxSize = 40 << 20
 
 // Lasts is how long an address is good for.
 const Lasts = 15 * time.Minute

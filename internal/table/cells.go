@@ -21,8 +21,8 @@ const (
 // errDate: the cell is no date.
 var errDate = errors.New("table: no date")
 
-// Date reads a date as spreadsheets and people write it: 1980-12-24, 24.12.1980, 24/12/1980, 24.12.80, 19801224, with or
-// without a time behind it, and the number of the day that Excel keeps (29579). Years of two digits are the last of
+// Date reads a date as spreadsheets and people write it: 1980-12-24, 24.12.1980, 24/12/1980, 24.12.80, 19801224, with
+// or without a time behind it, and the number of the day that Excel keeps (29579). Years of two digits are the last of
 // that ending that is not after today.
 func Date(cell string, order Order, today civil.Date) (civil.Date, error) {
 	cell, _, _ = strings.Cut(cell, "T")

@@ -12,16 +12,25 @@ import (
 )
 
 // Guess finds out how the table is written. It reads all of it, once: a letter that decides may stand in the last row.
-func Guess(r io.Reader) (Form, error) {
+func Guess(r io.Reader) (Form, error) { return GuessAs(r, Form{Head: -1}) }
+
+// GuessAs is Guess where something is known: an encoding or a separator that is not empty, a head that is not negative.
+func GuessAs(r io.Reader, f Form) (Form, error) {
 	var look letters
 	var head bytes.Buffer
 	if _, err := io.Copy(&look, io.TeeReader(r, &limited{to: &head, left: headSize})); err != nil {
 		return Form{}, fmt.Errorf("read a table: %w", err)
 	}
-	f := Form{Encoding: look.encoding(head.Bytes())}
 	lines := head.Bytes()
-	f.Separator = separator(lines, f)
-	f.Head = headLine(lines, f)
+	if f.Encoding == "" {
+		f.Encoding = look.encoding(lines)
+	}
+	if f.Separator == "" {
+		f.Separator = separator(lines, f)
+	}
+	if f.Head < 0 {
+		f.Head = headLine(lines, f)
+	}
 	return f, nil
 }
 

@@ -138,6 +138,18 @@ func (r *Reader) Read() (Row, error) {
 	}
 }
 
+// Skip passes by what begins on the lines up to this one.
+func (r *Reader) Skip(line int) error {
+	for r.line <= line {
+		if _, err := r.row(); errors.Is(err, io.EOF) {
+			return nil
+		} else if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (r *Reader) row() (Row, error) {
 	first, whole, err := r.next()
 	if err != nil {

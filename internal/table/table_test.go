@@ -43,7 +43,8 @@ func people(r *rand.Rand, n int) [][]string {
 	all := [][]string{{"Navn", "E-post", "Telefon", "Adresse", "Notat"}}
 	for i := range n {
 		name := given[r.IntN(len(given))] + " " + family[r.IntN(len(family))]
-		note := []string{"", "ringer \"sent\"", "en; to, tre|fire", "linje en\nlinje to", "x\ty", `"`, "«før»"}[r.IntN(7)]
+		note := []string{"", "ringer \"sent\"", "en; to, tre|fire", "linje en\nlinje to",
+			"x\ty", `"`, "«før»"}[r.IntN(7)]
 		if strings.ContainsAny(note, "«») ") {
 			note = "før " + strings.Trim(note, "«»")
 		}
@@ -166,7 +167,8 @@ func TestQuotesThatDoNotEnd(t *testing.T) {
 		}
 		good++
 	}
-	if len(wrong) != 2 || !errors.Is(wrong[2], table.ErrQuotes) || !errors.Is(wrong[4], table.ErrQuotes) || good != 202 {
+	if len(wrong) != 2 || !errors.Is(wrong[2], table.ErrQuotes) || !errors.Is(wrong[4], table.ErrQuotes) ||
+		good != 202 {
 		t.Errorf("%d good, wrong: %v", good, wrong)
 	}
 }
@@ -194,7 +196,9 @@ func TestRowsThatAreTooLong(t *testing.T) {
 
 func TestHeadBelowATitle(t *testing.T) {
 	t.Parallel()
-	f, err := table.Guess(strings.NewReader("Klienter pr. 1. mai;;;\n\nNavn;E-post;Telefon;By\nKari;k@example.com;1;Oslo\n"))
+	f, err := table.Guess(
+		strings.NewReader("Klienter pr. 1. mai;;;\n\nNavn;E-post;Telefon;By\nKari;k@example.com;1;Oslo\n"),
+	)
 	if err != nil || f.Head != 3 {
 		t.Error(f, err)
 	}
@@ -213,8 +217,10 @@ func TestDates(t *testing.T) {
 	today := civil.Date{Year: 2026, Month: 11, Day: 29}
 	for text, want := range map[string]string{
 		"24.12.1980": "1980-12-24", "24/12/1980": "1980-12-24", "1980-12-24": "1980-12-24", "24.12.80": "1980-12-24",
-		"24-12-1980": "1980-12-24", "19801224": "1980-12-24", "29579": "1980-12-24", "1980-12-24 00:00:00": "1980-12-24",
-		"1980-12-24T00:00:00Z": "1980-12-24", "12/24/1980": "1980-12-24", "1.2.26": "2026-02-01", "1.2.27": "1927-02-01",
+		"24-12-1980": "1980-12-24", "19801224": "1980-12-24", "29579": "1980-12-24",
+		"1980-12-24 00:00:00":  "1980-12-24",
+		"1980-12-24T00:00:00Z": "1980-12-24", "12/24/1980": "1980-12-24", "1.2.26": "2026-02-01",
+		"1.2.27":     "1927-02-01",
 		"1. 2. 1950": "1950-02-01", "1980/12/24": "1980-12-24", "31.02.1980": "", "x": "", "": "", "1.2": "", "12": "",
 		"24.12.180": "", "99999999": "",
 	} {

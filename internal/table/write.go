@@ -57,7 +57,8 @@ func safeCell(cell string) string {
 	return cell
 }
 
-// mangled reports whether a spreadsheet would change the digits: it drops a zero at the front, and rounds after fifteen.
+// mangled reports whether a spreadsheet would change the digits: it drops a zero at the front, and rounds after
+// fifteen.
 func mangled(cell string) bool {
 	for n := range len(cell) {
 		if cell[n] < '0' || cell[n] > '9' {
