@@ -9,6 +9,7 @@ import (
 	"stund/internal/api/dashboard"
 	"stund/internal/api/document"
 	"stund/internal/api/door"
+	"stund/internal/api/imports"
 	"stund/internal/api/lost"
 	"stund/internal/api/page"
 	"stund/internal/api/setup"
@@ -27,8 +28,8 @@ import (
 func Catalogue() []door.Maker {
 	return slices.Concat(setup.Catalogue(), booking.Catalogue(), []door.Maker{journey.Endpoint, preview.Page},
 		client.Catalogue(), []door.Maker{history.Endpoint, history.Messages, history.Erasure, history.ClientExport},
-		waitlist.Catalogue(), task.Catalogue(), page.Catalogue(), widget.Catalogue(), dashboard.Catalogue(),
-		document.Catalogue(), lost.Catalogue())
+		imports.Catalogue(), waitlist.Catalogue(), task.Catalogue(), page.Catalogue(), widget.Catalogue(),
+		dashboard.Catalogue(), document.Catalogue(), lost.Catalogue())
 }
 
 // List makes every endpoint.

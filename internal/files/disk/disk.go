@@ -179,6 +179,9 @@ func (d *Disk) asked(r *http.Request) (s signed, ok bool) {
 }
 
 func (d *Disk) take(w http.ResponseWriter, r *http.Request, s signed) {
+	conn := http.NewResponseController(w)
+	_ = conn.SetReadDeadline(time.Time{}) // a large file may take long; who sends it was let in by a signature
+	_ = conn.SetWriteDeadline(time.Time{})
 	err := errSize
 	if r.ContentLength == s.size {
 		err = d.write(s.name, s.size, r.Body)
@@ -198,6 +201,7 @@ func (d *Disk) hand(w http.ResponseWriter, r *http.Request, s signed) {
 		return
 	}
 	defer f.Close()
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Time{})
 	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
 	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": s.as}))
 	_, _ = io.Copy(w, f) // who hangs up asks again
