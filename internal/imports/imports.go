@@ -100,7 +100,7 @@ const (
 )
 
 // Desk is where imports and exports are worked on.
-var Desk = agenda.Desk{Name: "imports", Job: "imports", Shards: 1, Every: time.Minute}
+var Desk = agenda.Desk{Name: "imports", Job: "importing", Shards: 1, Every: 15 * time.Minute}
 
 const kind = "import"
 
