@@ -1,4 +1,5 @@
 // The clients: finding them, and everything about one.
+import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import * as T from "texts";
 import { fill } from "../../script/src/dates";
@@ -11,6 +12,7 @@ import { Bones, Dialog, Empty, Failed, Icon, Input, Select, Text, Wrong, done, f
 
 export function Clients() {
   const id = route.value.path[0];
+  if (id === "import") return <Imports />;
   if (id && id !== "new") return <One id={id} />;
   return (
     <>
@@ -18,6 +20,19 @@ export function Clients() {
       {id === "new" && <Edit close={() => go(at("clients"))} saved={(c) => go(at("clients", [c.id]))} />}
     </>
   );
+}
+
+/** Lists from elsewhere: a part of its own, for few come here. */
+function Imports() {
+  const [Part, setPart] = useState<{ Import: ComponentType }>();
+  const [failed, setFailed] = useState(false);
+  const load = () => {
+    setFailed(false);
+    import("./import").then(setPart, () => setFailed(true));
+  };
+  useEffect(load, []);
+  if (Part) return <Part.Import />;
+  return failed ? <Failed problem={{ status: 0 }} again={load} /> : <Bones n={7} />;
 }
 
 type Asked = {
@@ -56,6 +71,11 @@ function List() {
     <section class="list">
       <header class="top">
         <h1 tabIndex={-1}>{T.clients}</h1>
+        {who.value.role === "owner" && (
+          <button class="btn" onClick={() => go(at("clients", ["import"]))}>
+            {T.importClients}
+          </button>
+        )}
         <button class="btn main" onClick={() => go(at("clients", ["new"]))}>
           <Icon shape="plus" />
           <span>{T.newClient}</span>
