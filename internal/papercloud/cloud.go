@@ -113,7 +113,8 @@ func Open(ctx context.Context, o Options) (c *Cloud, err error) {
 		return c, err
 	}
 	known := map[string]string{"Table": c.table, "Api": apiID, "Mail.Outputs.ConfigurationSet": "stund",
-		"Identity.Outputs.Issuer": issuer, "Identity.Outputs.Client": audience, "Files": strings.ToLower(c.table) + "-files"}
+		"Identity.Outputs.Issuer": issuer, "Identity.Outputs.Client": audience,
+		"Files": strings.ToLower(c.table) + "-files"}
 	if err := c.bucket(ctx, known["Files"]); err != nil {
 		return c, err
 	}
@@ -427,8 +428,9 @@ func (c *Cloud) lambda(name string) (*Lambda, error) {
 
 // bucket makes the bucket of files, in moto. One that is there is as good.
 func (c *Cloud) bucket(ctx context.Context, name string) error {
-	body := "<CreateBucketConfiguration><LocationConstraint>" + region + "</LocationConstraint></CreateBucketConfiguration>"
-	r, err := http.NewRequestWithContext(ctx, http.MethodPut, c.o.Moto+"/"+name, strings.NewReader(body))
+	body := strings.NewReader("<CreateBucketConfiguration><LocationConstraint>" + region +
+		"</LocationConstraint></CreateBucketConfiguration>")
+	r, err := http.NewRequestWithContext(ctx, http.MethodPut, c.o.Moto+"/"+name, body)
 	if err != nil {
 		return fmt.Errorf("papercloud: bucket: %w", err)
 	}

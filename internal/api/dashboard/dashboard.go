@@ -24,11 +24,13 @@ func App(b *base.Base) httpapi.Endpoint {
 		if chosen, ok := i18n.Parse(v.Query.Get("language")); ok {
 			l = chosen
 		}
-		return httpapi.View{Language: string(l), Policy: dashboard.Policy(b.Files), Cache: "no-cache", Vary: "accept-language",
+		return httpapi.View{Language: string(l), Policy: dashboard.Policy(b.Files),
+			Cache: "no-cache", Vary: "accept-language",
 			Body: dashboard.Page(l)}, nil
 	}
 	fail := func(_ *httpapi.Visit, status int, _ string) httpapi.View {
-		return httpapi.View{Status: status, Language: "en", Policy: dashboard.Policy(b.Files), Body: dashboard.Page(i18n.EN)}
+		return httpapi.View{Status: status, Language: "en", Policy: dashboard.Policy(b.Files),
+			Body: dashboard.Page(i18n.EN)}
 	}
 	return httpapi.Endpoint{Name: "app", Path: dashboard.Path, Auth: httpapi.Public, Page: true,
 		Ops: []httpapi.Op{{Method: http.MethodGet, Handle: httpapi.Page(show, fail)}}}

@@ -16,7 +16,7 @@ const (
 	varTable  = "STUND_TABLE"  // name of the table
 	varSecret = "STUND_SECRET" // the master secret, or noSecret
 	varSender = "STUND_SENDER" // address that mail is sent from
-	varFiles  = "STUND_FILES"  // bucket of files that come and go past the API; only who has to do with them is told
+	varFiles  = "STUND_FILES"  // bucket of files past the API; only who has to do with them is told
 	// what CloudFront shows in the header stund-edge; empty without it
 	varEdge             = "STUND_EDGE"
 	SiteVar             = "STUND_SITE"                  // https address of the installation; endpoints can do without
@@ -60,7 +60,8 @@ func Read(getenv func(string) string) (Settings, error) {
 	}
 	s := Settings{
 		Region: need("AWS_REGION"), Table: need(varTable), Sender: need(varSender), Site: getenv(SiteVar),
-		Edge: getenv(varEdge), Files: getenv(varFiles), ConfigurationSet: getenv(varConfigurationSet), SMSMaxPrice: getenv(varSMSMaxPrice),
+		Edge: getenv(varEdge), Files: getenv(varFiles), ConfigurationSet: getenv(varConfigurationSet),
+			SMSMaxPrice: getenv(varSMSMaxPrice),
 		accessKey: need("AWS_ACCESS_KEY_ID"), secretKey: need("AWS_SECRET_ACCESS_KEY"),
 		sessionToken: getenv("AWS_SESSION_TOKEN"),
 		getenv:       getenv,
