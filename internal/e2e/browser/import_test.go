@@ -9,6 +9,7 @@ import (
 
 // choose has the page's field for files take one with the text, as somebody does who chooses it.
 func choose(tab *browser.Tab, name, text string) {
+	tab.Until(`!!document.querySelector("input[type=file]")`)
 	browser.Eval[bool](tab, `(() => {
 		const input = document.querySelector("input[type=file]"), all = new DataTransfer();
 		all.items.add(new File([`+quote(text)+`], `+quote(name)+`, {type: "text/csv"}));
