@@ -69,7 +69,8 @@ func clientList(rows int) []byte {
 	var b bytes.Buffer
 	b.WriteString("Navn;E-post;Mobil;Fødselsdato;Adresse;Postnr;Poststed\r\n")
 	for n := range rows {
-		fmt.Fprintf(&b, "Åse %d Nordmann;client-%d@example.com;%d;24.12.1980;Storgata %d;0184;Oslo\r\n", n, n, 90000000+n,
+		fmt.Fprintf(&b, "Åse %d Nordmann;client-%d@example.com;%d;24.12.1980;Storgata %d;0184;Oslo\r\n", n, n,
+			90000000+n,
 			n%200)
 	}
 	return b.Bytes()
