@@ -73,7 +73,7 @@ func TestPermissions(t *testing.T) {
 				for _, g := range w.gate.Unused() {
 					account := ":" + awstest.Region + ":123456789012:"
 					on := strings.NewReplacer(w.table.name, "stund", "arn:aws:dynamodb"+account, "", "arn:aws:lambda"+
-						account, "").Replace(g.Resource)
+						account, "", "arn:aws:s3:::"+w.bucket, "files").Replace(g.Resource)
 					unused[fmt.Sprintf("%s: %s: %s on %s%s", g.Function, g.Policy, g.Action, on, g.Of())] = true
 				}
 			})
@@ -144,17 +144,19 @@ type watched struct {
 	gate     *papercloud.Gate
 	settings bootstrap.Settings
 	table    *table // past the gate
-	dirty    bool   // the table holds something else than the world
+	bucket   string
+	dirty    bool // the table holds something else than the world
 }
 
 func newWatched(t *testing.T, f function, moto, sender string, world []attributes) *watched {
 	t.Helper()
 	w := &watched{function: f, table: newTable(t, world)}
-	bucket := newBucket(t, moto)
+	w.bucket = newBucket(t, moto)
 	stack, err := sam.Deploy(filepath.Join(root, "template.yaml"),
 		sam.Deployment{Stack: "stund", Region: awstest.Region,
 			Account: "123456789012", Parameters: map[string]string{"Sender": sender, "SMS": "on"},
-			Known: map[string]string{"Table": w.table.name, "Mail.Outputs.ConfigurationSet": "stund", "Files": bucket}})
+			Known: map[string]string{"Table": w.table.name, "Mail.Outputs.ConfigurationSet": "stund",
+				"Files": w.bucket}})
 	if err != nil {
 		t.Fatal(err)
 	}

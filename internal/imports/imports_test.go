@@ -4,15 +4,22 @@ import (
 	"bytes"
 	"context"
 	"encoding/csv"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"math/rand/v2"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
+
+	"stund/internal/awstest"
+
+	"stund/internal/store/dynamo"
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/text/encoding"
@@ -46,7 +53,7 @@ type world struct {
 	t testing.TB
 	*imports.Imports
 	db       *faulty.Store
-	file     *bolt.DB
+	file     store.Store
 	files    files.Store
 	clients  *client.Clients
 	register *register.Register
@@ -65,11 +72,17 @@ func open(t testing.TB, o faulty.Options) *world {
 			t.Error(err)
 		}
 	})
+	return openOn(t, file, faulty.New(file, o))
+}
+
+// openOn is open on a database; file is what is looked into past its faults.
+func openOn(t testing.TB, file store.Store, db *faulty.Store) *world {
+	t.Helper()
 	keys, err := secret.Derive([]byte("the master secret of a test, long enough"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{t: t, db: faulty.New(file, o), file: file, clock: clock.NewVirtual(0)}
+	w := &world{t: t, db: db, file: file, clock: clock.NewVirtual(0)}
 	w.files = disk.New(t.TempDir(), "https://stund.example", []byte("a key of thirty-two bytes or more"), w.clock)
 	b := &base.Base{Store: w.db, Clock: w.clock, IDs: ids.Random(), Keys: keys, Shared: base.Shared{},
 		Retry: store.Retrier{
@@ -756,4 +769,77 @@ func FuzzEntry(f *testing.F) {
 			t.Fatal(diff)
 		}
 	})
+}
+
+// billed is a store whose writes are counted as DynamoDB on AWS charges them: each item rounded up to a kilobyte, twice
+// in a transaction of several. DynamoDB Local rounds up the items of a transaction as one.
+type billed struct {
+	store.Store
+	mu    sync.Mutex
+	units map[string]float64 // by the kind of item
+}
+
+func (b *billed) Transact(ctx context.Context, ops ...store.Op) error {
+	err := b.Store.Transact(ctx, ops...)
+	if err != nil {
+		return err
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, op := range ops {
+		facts, err := json.Marshal(op.Item.Facts)
+		if err != nil {
+			return err
+		}
+		const names = 100 // of attributes, with version, and places in indexes
+		size := names + len(op.Item.Key.Partition+op.Item.Key.Sort+op.Item.Kind) + len(op.Item.Data) + len(facts)
+		n := math.Ceil(float64(size) / 1024)
+		if len(ops) > 1 {
+			n *= 2
+		}
+		b.units[op.Item.Kind] += n
+	}
+	return nil
+}
+
+// TestUnits counts what rows cost on DynamoDB: six write units for a new client with an e-mail address and a phone
+// number, and less than one for the import and the register together; a reactor's row on the timeline is one more. A
+// row that says nothing new costs next to nothing.
+func TestUnits(t *testing.T) {
+	t.Parallel()
+	table, name := awstest.DynamoDB(t, dynamo.Table)
+	b := &billed{Store: dynamo.New(table, name, dynamo.WithTimeout(awstest.Patience)), units: map[string]float64{}}
+	w := openOn(t, b, faulty.New(b, faulty.Options{}))
+	const n = 1000
+	data := []byte("Navn;E-post;Mobil;Fødselsdato;Adresse;Postnr;Poststed\n")
+	for i := range n {
+		data = fmt.Appendf(data, "Åse Nordmann %d;p%d@example.com;%d;24.12.1980;Storgata %d;0184;Oslo\n", i, i,
+			91200000+i, i)
+	}
+	cost := func() (people, rest float64) {
+		i := w.check(data)
+		b.mu.Lock()
+		clear(b.units)
+		b.mu.Unlock()
+		if _, err := w.Start(t.Context(), owner, "lotus", i.ID); err != nil {
+			t.Fatal(err)
+		}
+		if i = w.until(i.ID); i.Status != imports.Done {
+			t.Fatal(i.Status, counts(i))
+		}
+		for kind, units := range b.units {
+			if kind == "client" || kind == "identity" {
+				people += units / n
+			} else {
+				rest += units / n
+			}
+		}
+		return people, rest
+	}
+	people, rest := cost()
+	again, restAgain := cost()
+	t.Logf("write units a row: new %.2f and %.2f, the same again %.2f and %.2f", people, rest, again, restAgain)
+	if people > 6 || rest > 1 || again > 0 || restAgain > 0.5 {
+		t.Errorf("write units a row: new %.2f and %.2f, the same again %.2f and %.2f", people, rest, again, restAgain)
+	}
 }
