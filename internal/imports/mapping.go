@@ -144,10 +144,9 @@ func heads() map[Target][]string {
 // system is another system, told by what its tables have and others do not.
 type system struct {
 	name  string
-	signs []string            // heads that it has, all of them
-	heads map[string]Target   // that mean something else there
-	order table.Order         // of its dates with slashes, where it is always the same; "": the dates tell
-	not   map[Target][]string // heads that mean nothing here
+	signs []string          // heads that it has, all of them
+	heads map[string]Target // that mean something else there
+	order table.Order       // of its dates with slashes, where it is always the same; "": the dates tell
 }
 
 // The systems whose exports are known. Google's labels are kept with " ::: " between them, and its groups begin with

@@ -55,7 +55,6 @@ type reader struct {
 	Mapping
 	Practice
 	out     client.Entry
-	names   []string
 	street  []string
 	address client.Address
 	reasons []Reason

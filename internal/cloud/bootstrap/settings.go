@@ -61,8 +61,8 @@ func Read(getenv func(string) string) (Settings, error) {
 	s := Settings{
 		Region: need("AWS_REGION"), Table: need(varTable), Sender: need(varSender), Site: getenv(SiteVar),
 		Edge: getenv(varEdge), Files: getenv(varFiles), ConfigurationSet: getenv(varConfigurationSet),
-			SMSMaxPrice: getenv(varSMSMaxPrice),
-		accessKey: need("AWS_ACCESS_KEY_ID"), secretKey: need("AWS_SECRET_ACCESS_KEY"),
+		SMSMaxPrice: getenv(varSMSMaxPrice),
+		accessKey:   need("AWS_ACCESS_KEY_ID"), secretKey: need("AWS_SECRET_ACCESS_KEY"),
 		sessionToken: getenv("AWS_SESSION_TOKEN"),
 		getenv:       getenv,
 	}
