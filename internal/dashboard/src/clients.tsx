@@ -12,7 +12,7 @@ import { Bones, Dialog, Empty, Failed, Icon, Input, Select, Text, Wrong, done, f
 
 export function Clients() {
   const id = route.value.path[0];
-  if (id === "import") return <Imports />;
+  if (id === "imports") return <Imports />;
   if (id && id !== "new") return <One id={id} />;
   return (
     <>
@@ -72,7 +72,7 @@ function List() {
       <header class="top">
         <h1 tabIndex={-1}>{T.clients}</h1>
         {who.value.role === "owner" && (
-          <button class="btn" onClick={() => go(at("clients", ["import"]))}>
+          <button class="btn" onClick={() => go(at("clients", ["imports"]))}>
             {T.importClients}
           </button>
         )}

@@ -11,7 +11,7 @@ import { Bones, Empty, Failed, Icon, Select, Wrong, say, useAct } from "./ui";
 type State = Api.ImportView["state"];
 type Outcome = "new" | "changed" | "same" | "refused";
 
-const place = (id?: string) => at("clients", id ? ["import", id] : ["import"]);
+const place = (id?: string) => at("clients", id ? ["imports", id] : ["imports"]);
 
 export function Import() {
   const id = route.value.path[1];
@@ -96,7 +96,7 @@ function Begin() {
   const k = useKept("GET /v1/imports", {}),
     items = k.value.value?.items ?? [];
   return (
-    <section class="list import">
+    <section class="list imports">
       <Top title={T.importClients} />
       <Drop />
       <p class="hint">{T.importSafe}</p>
@@ -188,7 +188,7 @@ function One({ id }: { id: string }) {
   const again = () => k.load();
   const mapping = i.state === "uploaded" || i.state === "mapped" || (maps && i.state === "checked");
   return (
-    <section class="list import">
+    <section class="list imports">
       <Top title={i.name} />
       {mapping && (
         <Mapping
