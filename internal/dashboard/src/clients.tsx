@@ -28,7 +28,7 @@ function Imports() {
   const [failed, setFailed] = useState(false);
   const load = () => {
     setFailed(false);
-    import("./import").then(setPart, () => setFailed(true));
+    import("./imports").then(setPart, () => setFailed(true));
   };
   useEffect(load, []);
   if (Part) return <Part.Import />;
