@@ -2,7 +2,7 @@ package main
 
 import (
 	"stund/internal/api/imports"
-	"stund/internal/cloud"
+	"stund/internal/cloud/storage"
 )
 
-func main() { cloud.Serve(imports.Exports) }
+func main() { storage.Serve(imports.Exports) }

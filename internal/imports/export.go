@@ -39,15 +39,9 @@ const (
 	exportKept = 24 * time.Hour // after which its file is deleted
 )
 
-// UnknownExport is the fault of an export that is not there.
-func UnknownExport() *fault.Error { return exports.Missing() }
-
 var exports = store.Family[Export]{
 	Kind: exportKind, Prefix: "export", Sort: "export",
-	Unknown: fault.Error{
-		Code:    "export-unknown",
-		Message: "There is no export with this id. Its file is kept for a day.",
-	},
+	Unknown: fault.Error{Code: "export-unknown", Message: "There is no export with this id."},
 	Stamp: func(e *Export) store.Stamp {
 		return store.Stamp{Practice: &e.Practice, ID: &e.ID, Version: &e.version}
 	},
@@ -57,6 +51,7 @@ var exports = store.Family[Export]{
 		}
 		return Desk.Place(e.ID, e.Next)
 	},
+	By:      func(e Export) *store.IndexKey { return listed("exports", e.Practice, e.Made, e.ID) },
 	Expires: func(e Export) time.Time { return e.Made.Add(2 * exportKept) },
 }
 
@@ -72,20 +67,19 @@ func (x *Imports) BeginExport(ctx context.Context, actor fact.Actor, practice st
 		func(*store.Along) (Export, []fact.Fact, error) { return e, []fact.Fact{f}, nil })
 }
 
-// Exported returns the export, and where its file is fetched once it is done. It answers fault.NotFound
-// "export-unknown", also once the file is gone.
-func (x *Imports) Exported(ctx context.Context, practice, id string) (e Export, at files.Address, err error) {
-	e, err = exports.Get(ctx, x.db, exports.Key(practice, id), store.Strong)
-	if err != nil {
-		return e, at, err
+// Exports returns the exports of the practice whose files are kept or yet to be written, the last first, 10 at most.
+func (x *Imports) Exports(ctx context.Context, practice string) ([]Export, error) {
+	all, _, err := exports.List(ctx, x.db, store.Query{Index: store.By, Partition: "exports#" + practice,
+		Descending: true, Limit: 10})
+	return slices.DeleteFunc(all, func(e Export) bool { return e.Status == Cancelled }), err
+}
+
+// Fetched returns where the file of the export is fetched once it is done; before that, none.
+func (x *Imports) Fetched(ctx context.Context, e Export) (at files.Address, err error) {
+	if e.Status != Done {
+		return at, nil
 	}
-	if e.Status == Cancelled {
-		return e, at, UnknownExport()
-	}
-	if e.Status == Done {
-		at, err = x.files.Download(ctx, exported(e), "stund-"+e.Made.Format(time.DateOnly)+".csv")
-	}
-	return e, at, err
+	return x.files.Download(ctx, exported(e), "stund-"+e.Made.Format(time.DateOnly)+".csv")
 }
 
 // export does what is due of the export at the key: it writes its file, and deletes it a day later. Both may be done by

@@ -350,7 +350,12 @@ func (w *world) exported(l i18n.Lang) []byte {
 	if _, err := w.runner.Run(ctx, 0); err != nil {
 		w.t.Fatal(err)
 	}
-	e, at, err := w.Exported(ctx, "lotus", e.ID)
+	all, err := w.Exports(ctx, "lotus")
+	if err != nil || len(all) == 0 || all[0].ID != e.ID {
+		w.t.Fatal(all, err)
+	}
+	e = all[0]
+	at, err := w.Fetched(ctx, e)
 	if err != nil || e.Status != imports.Done || at.URL == "" || e.Rows == 0 {
 		w.t.Fatal(e, err)
 	}

@@ -70,6 +70,9 @@ type parts struct {
 	lasting bool          // the clock's latest instant outlives a restart
 	joining []Joining
 	log     *slog.Logger
+
+	// people are of the practice whose people may say who they are; "": nobody may, and links are sent by mail.
+	people string
 }
 
 // Database is a store with its change feed, as one process works with it.
@@ -212,6 +215,7 @@ func (s *System) wire() error {
 	base.Put(b, erasure.OneMachine{})
 	s.files = disk.New(filepath.Join(s.folder, "files"), s.site, keys.Files, s.clock)
 	base.Put[files.Store](b, s.files)
+	s.letIn(b)
 	s.base, s.book, s.bookings = b, practice.Of(b), booking.Of(b)
 	s.limit(s.limits)
 	s.jobs = catalogue.Jobs(b, join.Outside{Mailer: s.mailer, Texter: s.texter, Fetcher: s.fetch, Workers: s.workers,
@@ -359,6 +363,9 @@ func (s *System) attend(ctx context.Context) {
 		}
 		if n%(3600*minute) == 0 {
 			if _, err := s.db.Sweep(ctx, s.clock.Now(), sweep); err != nil && ctx.Err() == nil {
+				s.log.Error("remove what has expired", "error", err)
+			}
+			if err := s.files.Sweep(); err != nil {
 				s.log.Error("remove what has expired", "error", err)
 			}
 		}

@@ -17,6 +17,8 @@ type Keys struct {
 	IDs   []byte   // derives ids: of bookings from idempotency keys, of clients and mailboxes from addresses
 	Guard []byte   // hides addresses in counters, signs challenges
 	Files []byte   // signs addresses of files on one machine
+	// Sessions seals the cookies of staff who are signed in.
+	Sessions []byte
 }
 
 // Derive returns the keys of the master secret: HKDF with SHA-256 (RFC 5869), one label for each key. The same master
@@ -26,8 +28,8 @@ func Derive(master []byte) (Keys, error) {
 	if len(master) < MinLength {
 		return Keys{}, fmt.Errorf("secret: master secret has %d bytes, at least %d are needed", len(master), MinLength)
 	}
-	var keys [4][]byte
-	for n, label := range [...]string{"stund links v1", "stund ids v1", "stund guard v1",
+	var keys [5][]byte
+	for n, label := range [...]string{"stund links v1", "stund ids v1", "stund guard v1", "stund sessions v1",
 		"stund files v1"} {
 		k, err := hkdf.Key(sha256.New, master, nil, label, sha256.Size)
 		if err != nil {
@@ -35,7 +37,7 @@ func Derive(master []byte) (Keys, error) {
 		}
 		keys[n] = k
 	}
-	return Keys{Links: [][]byte{keys[0]}, IDs: keys[1], Guard: keys[2], Files: keys[3]}, nil
+	return Keys{Links: [][]byte{keys[0]}, IDs: keys[1], Guard: keys[2], Sessions: keys[3], Files: keys[4]}, nil
 }
 
 // String keeps keys out of logs.

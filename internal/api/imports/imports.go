@@ -21,8 +21,7 @@ import (
 
 // Catalogue lists the endpoints of imports and exports.
 func Catalogue() []door.Maker {
-	return []door.Maker{Imports, Import, ImportMapping, ImportCheck, ImportStart, ImportCancel, ImportReport, Exports,
-		Export}
+	return []door.Maker{Imports, Import, ImportMapping, ImportStep, ImportReport, Exports}
 }
 
 // services is what the endpoints call.
@@ -46,8 +45,6 @@ var (
 	failsUnchecked = httpapi.Fails(fault.Conflict, imports.CodeUnchecked, "The rows were not tried yet.")
 	failsNoFile    = httpapi.Fails(fault.Conflict, imports.CodeNoFile, "The file has not arrived, or is gone.")
 	failsCursor    = httpapi.Fails(fault.Invalid, "cursor-invalid", "The cursor is of no page of this report.")
-	failsExport    = httpapi.Fails(fault.NotFound, "export-unknown",
-		"There is no export with this id. Its file is kept for a day.")
 )
 
 // ImportView is an import.
@@ -116,7 +113,7 @@ type FileAddress struct {
 	Until   time.Time         `json:"until"`
 }
 
-func uploadOf(a files.Address) FileAddress { return FileAddress{a.URL, a.Method, a.Headers, a.Until} }
+func addressOf(a files.Address) FileAddress { return FileAddress{a.URL, a.Method, a.Headers, a.Until} }
 
 // BegunImport is an import with where its file is to be sent.
 type BegunImport struct {
@@ -177,7 +174,7 @@ func (s *services) begin(ctx context.Context, in *beginIn) (*door.Answer[BegunIm
 		return nil, err
 	}
 	v, err := s.view(ctx, i)
-	return door.OK(BegunImport{v, uploadOf(to)}), err
+	return door.OK(BegunImport{v, addressOf(to)}), err
 }
 
 // Import shows how far an import has come.
@@ -194,50 +191,38 @@ func Import(b *base.Base) httpapi.Endpoint {
 	}}}
 }
 
-// step is an endpoint that takes an import a step further.
-func step(name, verb string, op httpapi.Op) httpapi.Endpoint {
-	op.Method, op.Tag = http.MethodPost, door.TagClients
-	op.Faults = append([]httpapi.Fault{door.FailsPractice, failsUnknown, door.FailsBusy}, op.Faults...)
-	return httpapi.Endpoint{Name: name, Path: "/v1/imports/{id}/" + verb, Auth: door.Owner, Ops: []httpapi.Op{op}}
+type stepIn struct {
+	door.ByID
+	Step string `path:"step" enum:"check,start,cancel" doc:"check: the rows are tried, and nothing is written of them but what would become of each; it may be asked again. start: the rows are taken. cancel: no more rows are taken, at any time; what was taken until then stays, and one that has ended stays as it is." example:"check"`
 }
 
-// ImportCheck has the rows tried.
-func ImportCheck(b *base.Base) httpapi.Endpoint {
+// ImportStep takes an import a step further.
+func ImportStep(b *base.Base) httpapi.Endpoint {
 	s := of(b)
-	return step("import-check", "check", httpapi.Op{ID: "check-import", Summary: "Try the rows of an import",
-		Text: "Nothing is written of them but what would become of each: ask for the report once the state is " +
-			"checked. It may be asked again.",
-		Status: http.StatusAccepted, Faults: []httpapi.Fault{failsUnmapped, failsUnder, failsEnded},
-		Handle: httpapi.Handle(func(ctx context.Context, in *door.ByID) (*door.Answer[ImportView], error) {
-			i, err := s.imports.Check(ctx, httpapi.ActorFrom(ctx).Practice, in.ID)
-			return s.answer(ctx, i, err)
-		})})
-}
-
-// ImportStart has the rows taken.
-func ImportStart(b *base.Base) httpapi.Endpoint {
-	s := of(b)
-	return step("import-start", "start", httpapi.Op{ID: "start-import", Summary: "Start an import",
-		Text: "A row finds its client as a booking does. Only mapped cells that are not empty change anything, and " +
-			"nobody is written to. The same file again changes nothing. What stops half-way goes on where it was.",
-		Status: http.StatusAccepted, Faults: []httpapi.Fault{failsUnmapped, failsUnchecked, failsUnder, failsEnded},
-		Handle: httpapi.Handle(func(ctx context.Context, in *door.ByID) (*door.Answer[ImportView], error) {
+	return httpapi.Endpoint{Name: "import-step", Path: "/v1/imports/{id}/{step}", Auth: door.Owner, Ops: []httpapi.Op{{
+		ID: "step-import", Method: http.MethodPost,
+		Summary: "Try the rows of an import, start it, or cancel it",
+		Text: "What is begun goes on by itself, from where it was if it is interrupted: ask for the import to see how " +
+			"far it is. A row finds its client as a booking does. Only mapped cells that are not empty change " +
+			"anything, and nobody is written to, so the same file again changes nothing. For owners.",
+		Tag: door.TagClients, Status: http.StatusAccepted,
+		Faults: []httpapi.Fault{door.FailsPractice, failsUnknown, failsUnmapped, failsUnchecked, failsUnder, failsEnded,
+			door.FailsBusy},
+		Handle: httpapi.Handle(func(ctx context.Context, in *stepIn) (*door.Answer[ImportView], error) {
 			actor := httpapi.ActorFrom(ctx)
-			i, err := s.imports.Start(ctx, actor, actor.Practice, in.ID)
+			var i imports.Import
+			var err error
+			switch in.Step {
+			case "check":
+				i, err = s.imports.Check(ctx, actor.Practice, in.ID)
+			case "start":
+				i, err = s.imports.Start(ctx, actor, actor.Practice, in.ID)
+			default:
+				i, err = s.imports.Cancel(ctx, actor, actor.Practice, in.ID)
+			}
 			return s.answer(ctx, i, err)
-		})})
-}
-
-// ImportCancel has no more rows taken.
-func ImportCancel(b *base.Base) httpapi.Endpoint {
-	s := of(b)
-	return step("import-cancel", "cancel", httpapi.Op{ID: "cancel-import", Summary: "Cancel an import",
-		Text: "At any time. What was taken until then stays; one that has ended stays as it is.",
-		Handle: httpapi.Handle(func(ctx context.Context, in *door.ByID) (*door.Answer[ImportView], error) {
-			actor := httpapi.ActorFrom(ctx)
-			i, err := s.imports.Cancel(ctx, actor, actor.Practice, in.ID)
-			return s.answer(ctx, i, err)
-		})})
+		}),
+	}}}
 }
 
 type exportIn struct {
@@ -250,64 +235,73 @@ type ExportView struct {
 	State string       `json:"state" enum:"running,done,failed"`
 	Rows  int          `json:"rows,omitempty" doc:"Clients in it." example:"412"`
 	Made  time.Time    `json:"made_at"`
-	File  *FileAddress `json:"file,omitempty" doc:"Where it is fetched, once it is done: for a few minutes, then ask again."`
+	File  *FileAddress `json:"file,omitempty" doc:"Where it is fetched, once it is done: for a few minutes, then ask again; the file is kept for a day."`
 }
 
-func (s *services) exported(ctx context.Context, e imports.Export, at files.Address) (*door.Answer[ExportView], error) {
-	setup, err := s.practices.Recent(ctx, e.Practice)
-	if err != nil {
-		return nil, err
-	}
+func (s *services) exported(setup *practice.Setup, e imports.Export, at files.Address) ExportView {
 	out := ExportView{ID: e.ID, State: string(e.Status), Rows: e.Rows, Made: e.Made.In(setup.Zone())}
 	if at.URL != "" {
-		file := uploadOf(at)
+		file := addressOf(at)
 		out.File = &file
 	}
-	return door.OK(out), nil
+	return out
 }
 
-// Exports begins an export.
+// Exports lists exports and begins one.
 func Exports(b *base.Base) httpapi.Endpoint {
 	s := of(b)
 	return httpapi.Endpoint{Name: "exports", Path: "/v1/exports", Auth: door.Owner, Ops: []httpapi.Op{{
+		ID: "list-exports", Method: http.MethodGet,
+		Summary: "Exports of all clients",
+		Text: "Those of the last day, the last first, 10 at most, with where their files are fetched: ask again until " +
+			"one is done. For owners.",
+		Tag: door.TagClients, Faults: []httpapi.Fault{door.FailsPractice},
+		Handle: httpapi.Handle(s.exports),
+	}, {
 		ID: "begin-export", Method: http.MethodPost,
 		Summary: "Hand out all clients as a table",
 		Text: "As Excel of the Nordic countries opens it: UTF-8 with a mark, semicolons; no cell runs as a formula, " +
 			"and phone numbers survive. It can be imported again with no change. For owners.",
 		Tag: door.TagClients, Status: http.StatusAccepted,
 		Faults: []httpapi.Fault{door.FailsPractice, door.FailsBusy},
-		Handle: httpapi.Handle(func(ctx context.Context, in *exportIn) (*door.Answer[ExportView], error) {
-			actor := httpapi.ActorFrom(ctx)
-			setup, err := s.practices.Recent(ctx, actor.Practice)
-			if err != nil {
-				return nil, err
-			}
-			l, ok := i18n.Parse(in.Language)
-			if !ok {
-				l = setup.Practice.Language
-			}
-			e, err := s.imports.BeginExport(ctx, actor, actor.Practice, l)
-			if err != nil {
-				return nil, err
-			}
-			return s.exported(ctx, e, files.Address{})
-		}),
+		Handle: httpapi.Handle(s.beginExport),
 	}}}
 }
 
-// Export shows an export, and where its file is fetched.
-func Export(b *base.Base) httpapi.Endpoint {
-	s := of(b)
-	return httpapi.Endpoint{Name: "export", Path: "/v1/exports/{id}", Auth: door.Owner, Ops: []httpapi.Op{{
-		ID: "get-export", Method: http.MethodGet,
-		Summary: "An export of all clients",
-		Tag:     door.TagClients, Faults: []httpapi.Fault{door.FailsPractice, failsExport},
-		Handle: httpapi.Handle(func(ctx context.Context, in *door.ByID) (*door.Answer[ExportView], error) {
-			e, at, err := s.imports.Exported(ctx, httpapi.ActorFrom(ctx).Practice, in.ID)
-			if err != nil {
-				return nil, err
-			}
-			return s.exported(ctx, e, at)
-		}),
-	}}}
+func (s *services) exports(ctx context.Context, _ *struct{}) (*door.Answer[door.ListOf[ExportView]], error) {
+	id := httpapi.ActorFrom(ctx).Practice
+	setup, err := s.practices.Recent(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	all, err := s.imports.Exports(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	out := door.ListOf[ExportView]{Items: make([]ExportView, len(all))}
+	for n, e := range all {
+		at, err := s.imports.Fetched(ctx, e)
+		if err != nil {
+			return nil, err
+		}
+		out.Items[n] = s.exported(setup, e, at)
+	}
+	return door.OK(out), nil
+}
+
+func (s *services) beginExport(ctx context.Context, in *exportIn) (*door.Answer[ExportView], error) {
+	actor := httpapi.ActorFrom(ctx)
+	setup, err := s.practices.Recent(ctx, actor.Practice)
+	if err != nil {
+		return nil, err
+	}
+	l, ok := i18n.Parse(in.Language)
+	if !ok {
+		l = setup.Practice.Language
+	}
+	e, err := s.imports.BeginExport(ctx, actor, actor.Practice, l)
+	if err != nil {
+		return nil, err
+	}
+	return door.OK(s.exported(setup, e, files.Address{})), nil
 }

@@ -13,18 +13,14 @@ func importLines() map[string][]line {
 		"get-import":         {{door: owners, what: ofImport("GET", "", nil)}},
 		"get-import-mapping": {{door: owners, what: ofImport("GET", "/mapping", nil), status: http.StatusConflict}},
 		"map-import":         {{door: owners, what: ofImport("PUT", "/mapping", mapping)}},
-		"check-import": {{door: owners, what: func(m *matrix, _ string) ask {
+		"step-import": {{door: owners, what: func(m *matrix, _ string) ask {
 			id, mark := m.begun()
 			m.must(m.owner, "PUT", "/v1/imports/"+id+"/mapping", mapping)
 			return ask{"POST", "/v1/imports/" + id + "/check", nil, mark}
 		}}},
-		"start-import":      {{door: owners, what: ofImport("POST", "/start", nil), status: http.StatusConflict}},
-		"cancel-import":     {{door: owners, what: ofImport("POST", "/cancel", nil)}},
 		"get-import-report": {{door: owners, what: ofImport("GET", "/report", nil)}},
+		"list-exports":      {{door: owners, what: plain("GET", "/v1/exports", nil)}},
 		"begin-export":      {{door: owners, what: plain("POST", "/v1/exports", nil)}},
-		"get-export": {{door: owners, what: func(m *matrix, _ string) ask {
-			return ask{method: "GET", path: "/v1/exports/" + m.made("/v1/exports", nil)}
-		}}},
 	}
 }
 

@@ -127,8 +127,31 @@ func (d *Disk) write(name string, size int64, from io.Reader) error {
 	if n != size {
 		return errSize
 	}
-	if err := os.Rename(f.Name(), path); err != nil {
+	now := d.clock.Now() // for Sweep: another one than the machine's, where that is so
+	if err := errors.Join(os.Chtimes(f.Name(), now, now), os.Rename(f.Name(), path)); err != nil {
 		return fmt.Errorf("write a file: %w", err)
+	}
+	return nil
+}
+
+// Kept is how long a file is kept at most: Sweep removes what nobody has deleted by then, such as half of a file that
+// was on its way when the process was killed.
+const Kept = 8 * 24 * time.Hour
+
+// Sweep removes what has been here for longer than Kept.
+func (d *Disk) Sweep() error {
+	last := d.clock.Now().Add(-Kept)
+	err := filepath.WalkDir(d.folder, func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		if info, err := e.Info(); err != nil || info.ModTime().After(last) {
+			return err
+		}
+		return os.Remove(path)
+	})
+	if err != nil && !errors.Is(err, fs.ErrNotExist) { // nothing was ever kept, or it is being deleted
+		return fmt.Errorf("remove old files: %w", err)
 	}
 	return nil
 }
