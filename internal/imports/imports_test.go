@@ -78,26 +78,42 @@ func open(t testing.TB, o faulty.Options) *world {
 // openOn is open on a database; file is what is looked into past its faults.
 func openOn(t testing.TB, file store.Store, db *faulty.Store) *world {
 	t.Helper()
-	keys, err := secret.Derive([]byte("the master secret of a test, long enough"))
+	w, b, err := wire(db, t.TempDir(), clock.NewVirtual(0))
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{t: t, db: db, file: file, clock: clock.NewVirtual(0)}
-	w.files = disk.New(t.TempDir(), "https://stund.example", []byte("a key of thirty-two bytes or more"), w.clock)
-	b := &base.Base{Store: w.db, Clock: w.clock, IDs: ids.Random(), Keys: keys, Shared: base.Shared{},
+	w.t, w.db, w.file = t, db, file
+	w.begin(b)
+	return w
+}
+
+// wire makes what imports are of, on a database and a folder of files.
+func wire(db store.Store, folder string, now *clock.Virtual) (*world, *base.Base, error) {
+	keys, err := secret.Derive([]byte("the master secret of a test, long enough"))
+	if err != nil {
+		return nil, nil, err
+	}
+	w := &world{clock: now}
+	w.files = disk.New(folder, "https://stund.example", []byte("a key of thirty-two bytes or more"), w.clock)
+	b := &base.Base{Store: db, Clock: w.clock, IDs: ids.Random(), Keys: keys, Shared: base.Shared{},
 		Retry: store.Retrier{
 			Attempts: 60,
 			Sleep:    func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
 		}}
 	base.Put[files.Store](b, w.files)
 	w.Imports, w.clients, w.register = imports.Of(b), client.Of(b), register.Of(b)
-	w.runner = due.NewRunner(imports.Desk, w.db, w.Due(), due.Options{Now: w.clock.Now})
+	w.runner = due.NewRunner(imports.Desk, db, w.Due(), due.Options{Now: w.clock.Now})
+	return w, b, nil
+}
+
+// begin makes the practice of the world.
+func (w *world) begin(b *base.Base) {
+	t, file := w.t, w.file
+	t.Helper()
 	calm := *b
 	calm.Store, calm.Shared = file, nil
-	_, _, err = practice.Of(&calm).
-		Put(t.Context(), owner, practice.Practice{ID: "lotus", Name: "Lotus", Email: "post@lotus.example",
-			Country:  "NO",
-			Language: i18n.NB, Currency: "NOK", TimeZone: "Europe/Oslo"})
+	_, _, err := practice.Of(&calm).Put(t.Context(), owner, practice.Practice{ID: "lotus", Name: "Lotus",
+		Email: "post@lotus.example", Country: "NO", Language: i18n.NB, Currency: "NOK", TimeZone: "Europe/Oslo"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -112,7 +128,6 @@ func openOn(t testing.TB, file store.Store, db *faulty.Store) *world {
 			t.Fatal(err)
 		}
 	}
-	return w
 }
 
 // upload begins an import of the text, and maps it as it is guessed.
