@@ -261,7 +261,7 @@ function One({ id }: { id: string }) {
   const step = columns ? 1 : i.state === "checking" || i.state === "checked" ? 2 : i.state === "running" ? 3 : 4;
   return (
     <Page back={T.importClients} to={place()} title={i.name}>
-      <Steps at={step} />
+      {i.state !== "cancelled" && i.state !== "failed" && <Steps at={step} />}
       <Now words={columns ? A.columnsFirst : wordsOf(i)} />
       {columns ? (
         <Mapping
