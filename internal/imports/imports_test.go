@@ -570,6 +570,29 @@ func (w *world) killed(seed uint64, id string, s imports.Status) imports.Import 
 	return imports.Import{}
 }
 
+// TestDeadline hands on in time where the caller has a deadline, as a function has: nobody holds the import then, it is
+// due at once, and whoever comes next goes on with it.
+func TestDeadline(t *testing.T) {
+	t.Parallel()
+	w := open(t, faulty.Options{})
+	i := w.check(written(t, messy(rand.New(rand.NewPCG(5, 5)), 200), ';', unicode.UTF8))
+	if _, err := w.Start(t.Context(), owner, "lotus", i.ID); err != nil {
+		t.Fatal(err)
+	}
+	ctx, end := context.WithTimeout(t.Context(), 10*time.Second) // less than what it keeps to spare
+	defer end()
+	if _, err := w.runner.Run(ctx, 0); err != nil {
+		t.Fatal(err)
+	}
+	i = w.get(i.ID)
+	if i.Status != imports.Running || i.Holder != "" || i.Next.After(w.clock.Now()) || i.Place == i.Rows {
+		t.Errorf("it was not handed on: %+v", i)
+	}
+	if i = w.until(i.ID); i.Status != imports.Done || i.Counts[client.New] != 200 {
+		t.Errorf("%s: %s", i.Status, counts(i))
+	}
+}
+
 // TestCancelled keeps what was taken until then, and finds it.
 func TestCancelled(t *testing.T) {
 	t.Parallel()
@@ -822,9 +845,9 @@ func (b *billed) Transact(ctx context.Context, ops ...store.Op) error {
 	return nil
 }
 
-// TestUnits counts what rows cost on DynamoDB: six write units for a new client with an e-mail address and a phone
-// number, and less than one for the import and the register together; a reactor's row on the timeline is one more. A
-// row that says nothing new costs next to nothing.
+// TestUnits counts what rows cost on DynamoDB: exactly six write units for a new client with an e-mail address and a
+// phone number, and less than one for the import and the register together; a reactor's row on the timeline is one
+// more. A row that says nothing new costs next to nothing.
 func TestUnits(t *testing.T) {
 	t.Parallel()
 	table, name := awstest.DynamoDB(t, dynamo.Table)
@@ -859,7 +882,7 @@ func TestUnits(t *testing.T) {
 	people, rest := cost()
 	again, restAgain := cost()
 	t.Logf("write units a row: new %.2f and %.2f, the same again %.2f and %.2f", people, rest, again, restAgain)
-	if people > 6 || rest > 1 || again > 0 || restAgain > 0.5 {
+	if people != 6 || rest > 1 || again > 0 || restAgain > 0.5 {
 		t.Errorf("write units a row: new %.2f and %.2f, the same again %.2f and %.2f", people, rest, again, restAgain)
 	}
 }
