@@ -2,7 +2,8 @@ package main
 
 import (
 	"stund/internal/api/imports"
+	"stund/internal/cloud"
 	"stund/internal/cloud/storage"
 )
 
-func main() { storage.Serve(imports.ImportMapping) }
+func main() { cloud.ServeWith(storage.Files, imports.ImportMapping) }

@@ -12,7 +12,7 @@ import (
 	"stund/internal/catalogue/changes"
 	"stund/internal/catalogue/desks"
 	"stund/internal/catalogue/erasures"
-	"stund/internal/catalogue/imports"
+	"stund/internal/catalogue/importing"
 	"stund/internal/catalogue/logins"
 	"stund/internal/catalogue/reactions"
 	"stund/internal/catalogue/reminders"
@@ -23,7 +23,7 @@ import (
 
 // Makers lists every job: what the local process runs, and what the template must deploy.
 func Makers() []jobs.Maker {
-	return []jobs.Maker{reminders.Job, calendars.Job, reactions.Job, erasures.Job, imports.Job, changes.Job,
+	return []jobs.Maker{reminders.Job, calendars.Job, reactions.Job, erasures.Job, importing.Job, changes.Job,
 		bounces.Job, logins.Job}
 }
 

@@ -106,14 +106,20 @@ func seedImports(t *testing.T, db store.Store) (made []string) {
 // newBucket makes a bucket of moto's with the files of the world, and returns its name.
 func newBucket(t *testing.T, moto string) string {
 	t.Helper()
-	client := awss3.New(awss3.Options{Region: awstest.Region, Credentials: awstest.Credentials(), BaseEndpoint: &moto,
-		UsePathStyle: true}, s3.Plain)
 	name := "test-" + strings.ToLower(crand.Text())
-	_, err := client.CreateBucket(t.Context(), &awss3.CreateBucketInput{Bucket: &name,
+	_, err := pastTheGate(moto).CreateBucket(t.Context(), &awss3.CreateBucketInput{Bucket: &name,
 		CreateBucketConfiguration: &types.CreateBucketConfiguration{LocationConstraint: awstest.Region}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	fillFiles(t, s3.New(client, name, clock.System{}))
+	fillFiles(t, bucketAt(moto, name))
 	return name
+}
+
+// bucketAt is a bucket of moto's.
+func bucketAt(moto, name string) files.Store { return s3.New(pastTheGate(moto), name, clock.System{}) }
+
+func pastTheGate(moto string) *awss3.Client {
+	return awss3.New(awss3.Options{Region: awstest.Region, Credentials: awstest.Credentials(), BaseEndpoint: &moto,
+		UsePathStyle: true}, s3.Plain)
 }

@@ -240,7 +240,7 @@ func (w *watched) once(t *testing.T, c payload.Case, seed byte) {
 		BaseEndpoint: w.settings.Endpoint("DYNAMODB")}), w.settings.Table, patient), timeOf(event), seed)
 	p.Settings, p.Log, p.Files = w.settings, slog.New(slog.DiscardHandler), nil
 	if w.settings.Files != "" {
-		storage.Files(w.settings, &p.Parts)
+		storage.Files(&p.Parts)
 	}
 	// What it answers is TestReplay's to judge.
 	if w.endpoint != nil {

@@ -558,7 +558,7 @@ function Ending({ i, again, columns }: EndingProps) {
                     {A.see}
                   </To>
                   <To to={at("duplicates")} class="btn">
-                    {A.twins}
+                    {T.duplicates}
                   </To>
                 </>
               )}

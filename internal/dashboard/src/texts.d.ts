@@ -330,7 +330,6 @@ declare module "texts/imports" {
   export const stoppedFirst: string;
   export const tab: string;
   export const tooMany: string;
-  export const twins: string;
   export const what: string;
   export const whatDone: string;
   export const writing: string;

@@ -1,5 +1,5 @@
-// Package imports is the job that takes lists of clients in, and writes those that are handed out.
-package imports
+// Package importing is the job that takes lists of clients in, and writes those that are handed out.
+package importing
 
 import (
 	"stund/internal/base"
