@@ -202,8 +202,8 @@ func ImportStep(b *base.Base) httpapi.Endpoint {
 	return httpapi.Endpoint{Name: "import-step", Path: "/v1/imports/{id}/{step}", Auth: door.Owner, Ops: []httpapi.Op{{
 		ID: "step-import", Method: http.MethodPost,
 		Summary: "Try the rows of an import, start it, or cancel it",
-		Text: "What is begun goes on by itself, from where it was if it is interrupted: ask for the import to see how " +
-			"far it is. A row finds its client as a booking does. Only mapped cells that are not empty change " +
+		Text: "What is begun goes on by itself, from where it was if it is interrupted: ask for the import to see " +
+			"how far it is. A row finds its client as a booking does. Only mapped cells that are not empty change " +
 			"anything, and nobody is written to, so the same file again changes nothing. For owners.",
 		Tag: door.TagClients, Status: http.StatusAccepted,
 		Faults: []httpapi.Fault{door.FailsPractice, failsUnknown, failsUnmapped, failsUnchecked, failsUnder, failsEnded,
@@ -253,8 +253,8 @@ func Exports(b *base.Base) httpapi.Endpoint {
 	return httpapi.Endpoint{Name: "exports", Path: "/v1/exports", Auth: door.Owner, Ops: []httpapi.Op{{
 		ID: "list-exports", Method: http.MethodGet,
 		Summary: "Exports of all clients",
-		Text: "Those of the last day, the last first, 10 at most, with where their files are fetched: ask again until " +
-			"one is done. For owners.",
+		Text: "Those of the last day, the last first, 10 at most, with where their files are fetched: ask again " +
+			"until one is done. For owners.",
 		Tag: door.TagClients, Faults: []httpapi.Fault{door.FailsPractice},
 		Handle: httpapi.Handle(s.exports),
 	}, {
