@@ -21,6 +21,7 @@ type Base struct {
 	Retry store.Retrier
 	Log   *slog.Logger
 	Site  string // https address of this installation, without a slash at the end
+	Files string // origin that files are sent to and fetched from; "": the site itself
 	From  string // the e-mail address that mail is sent from
 
 	Shared Shared // what this process has one of; nil: whoever asks builds its own

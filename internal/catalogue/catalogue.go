@@ -12,6 +12,7 @@ import (
 	"stund/internal/catalogue/changes"
 	"stund/internal/catalogue/desks"
 	"stund/internal/catalogue/erasures"
+	"stund/internal/catalogue/importing"
 	"stund/internal/catalogue/logins"
 	"stund/internal/catalogue/reactions"
 	"stund/internal/catalogue/reminders"
@@ -22,7 +23,8 @@ import (
 
 // Makers lists every job: what the local process runs, and what the template must deploy.
 func Makers() []jobs.Maker {
-	return []jobs.Maker{reminders.Job, calendars.Job, reactions.Job, erasures.Job, changes.Job, bounces.Job, logins.Job}
+	return []jobs.Maker{reminders.Job, calendars.Job, reactions.Job, erasures.Job, importing.Job, changes.Job,
+		bounces.Job, logins.Job}
 }
 
 // Jobs makes every job, with one for each desk that only the further capabilities know.

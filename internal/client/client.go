@@ -180,5 +180,6 @@ var (
 // Facts lists the kinds of fact of clients.
 func Facts() []fact.Registered {
 	return []fact.Registered{FactCreated, FactShares, FactChanged, FactStatusChanged, FactPreferred, FactMerged,
-		FactUnmerged, FactErased, FactApart, FactTogether, FactTagSet, FactTagRemoved, FactFieldSet, FactFieldRemoved}
+		FactUnmerged, FactErased, FactApart, FactTogether, FactImported, FactImportStarted, FactImportEnded,
+		FactExported, FactTagSet, FactTagRemoved, FactFieldSet, FactFieldRemoved}
 }

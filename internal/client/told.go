@@ -58,6 +58,20 @@ var (
 		FI: "Erotettu jälleen toisesta asiakkaasta",
 		EN: "Taken apart from another client again",
 	}
+	toldImported = i18n.Text{
+		NB: "Kom med en import",
+		SV: "Kom med en import",
+		DA: "Kom med en import",
+		FI: "Tuli tuonnin mukana",
+		EN: "Came with an import",
+	}
+	toldImportChanged = i18n.Text{
+		NB: "Endret av en import: {fields}",
+		SV: "Ändrat av en import: {fields}",
+		DA: "Ændret af en import: {fields}",
+		FI: "Tuonti muutti: {fields}",
+		EN: "Changed by an import: {fields}",
+	}
 	toldErased = i18n.Text{
 		NB: "Slettet",
 		SV: "Raderad",
@@ -121,15 +135,7 @@ func toldChange(_ fact.Fact, c Changed, in fact.Telling) string {
 			said = append(said, text.Fill(in.Lang, name, strings.Join(all, ", ")))
 		}
 	}
-	var fields []string
-	for _, f := range c.Fields {
-		name, ok := fieldNames()[f]
-		if !ok {
-			fields = append(fields, string(f))
-			continue
-		}
-		fields = append(fields, name.In(in.Lang))
-	}
+	fields := NamesOf(c.Fields, in.Lang)
 	tags := func(ids []fact.ID) (names []string) {
 		for _, id := range ids {
 			names = append(names, in.Name("tag", id))
@@ -140,6 +146,26 @@ func toldChange(_ fact.Fact, c Changed, in fact.Telling) string {
 	say(toldTagged, "tags", tags(c.Tagged))
 	say(toldUntagged, "tags", tags(c.Untagged))
 	return strings.Join(said, ". ")
+}
+
+func toldImport(_ fact.Fact, i Imported, in fact.Telling) string {
+	if i.New {
+		return toldImported.In(in.Lang)
+	}
+	return toldImportChanged.Fill(in.Lang, "fields", strings.Join(NamesOf(i.Fields, in.Lang), ", "))
+}
+
+// NamesOf returns what particulars are called in the language, by the names that they have outside.
+func NamesOf(fields []fact.Code, l i18n.Lang) (all []string) {
+	names := fieldNames()
+	for _, f := range fields {
+		if name, ok := names[f]; ok {
+			all = append(all, name.In(l))
+			continue
+		}
+		all = append(all, string(f))
+	}
+	return all
 }
 
 func toldStatus(_ fact.Fact, c StatusChanged, in fact.Telling) string {
@@ -322,6 +348,20 @@ func fieldNames() map[fact.Code]i18n.Text {
 			DA: "egne felter",
 			FI: "omat kentät",
 			EN: "own fields",
+		},
+		"tags": {
+			NB: "merker",
+			SV: "märken",
+			DA: "mærker",
+			FI: "tunnisteet",
+			EN: "tags",
+		},
+		"preferences": {
+			NB: "samtykker",
+			SV: "samtycken",
+			DA: "samtykker",
+			FI: "suostumukset",
+			EN: "consents",
 		},
 		"alert": {
 			NB: "varsel",

@@ -99,6 +99,7 @@ type program struct {
 	clock    *papercloud.Clock
 	outbox   outbox
 	channels string // address of the outbox
+	bucket   string // of files; "": the function has nothing to do with them
 }
 
 func newProgram(t *testing.T, f function, moto string, world []attributes) *program {
@@ -111,6 +112,9 @@ func newProgram(t *testing.T, f function, moto string, world []attributes) *prog
 	server := httptest.NewServer(&p.outbox)
 	t.Cleanup(server.Close)
 	p.channels = server.URL
+	if strings.Contains(source(t, f.name), "storage.Files") {
+		p.bucket = newBucket(t, moto)
+	}
 	return p
 }
 
@@ -148,16 +152,21 @@ func (p *program) answerAll(t *testing.T, b *papercloud.Builder, all []payload.C
 			if err != nil {
 				t.Fatal(err)
 			}
-			want := visible(string(stored))
+			want := atBucket(visible(string(stored)))
 			for n, got := range p.give(t, forThisBuild(c.Event), times) {
 				got = hurried.ReplaceAllString(got, "")
-				if diff := gocmp.Diff(want, rename(t, want, visible(got), hashed[c.String()])); diff != "" {
+				if diff := gocmp.Diff(want, rename(t, want, atBucket(visible(got)), hashed[c.String()])); diff != "" {
 					t.Errorf("time %d (-want +got):\n%s", n+1, diff)
 				}
 			}
 		})
 	}
 }
+
+// sentTo is where a file is to be sent, in an answer: the bucket's address is another than that of the golden.
+var sentTo = regexp.MustCompile(`(?s)"upload": \{.*?\n  \}`)
+
+func atBucket(s string) string { return sentTo.ReplaceAllString(s, `"upload": {}`) }
 
 // give hands an event to a new process, so many times, and returns what it answered, sent and logged each time.
 func (p *program) give(t *testing.T, event []byte, times int) (got []string) {
@@ -169,6 +178,9 @@ func (p *program) give(t *testing.T, event []byte, times int) (got []string) {
 		"AWS_ENDPOINT_URL_LAMBDA":  p.channels,
 		"STUND_DESKS":              "reminders=reminders,calendars=calendars,reactions=reactions",
 		"AWS_LAMBDA_FUNCTION_NAME": p.name, "AWS_LAMBDA_LOG_FORMAT": "JSON", "AWS_LAMBDA_LOG_LEVEL": "INFO"})
+	if p.bucket != "" {
+		env["STUND_FILES"], env["AWS_ENDPOINT_URL_S3"] = p.bucket, p.outbox.moto
+	}
 	told, at := p.clock.Environment()
 	env[told] = at
 	if p.lets() {
@@ -187,6 +199,9 @@ func (p *program) give(t *testing.T, event []byte, times int) (got []string) {
 	defer l.Close()
 	outs := make([]bytes.Buffer, times)
 	for n := range outs {
+		if p.bucket != "" {
+			fillFiles(t, bucketAt(p.outbox.moto, p.bucket))
+		}
 		answer, err := l.Invoke(t.Context(), event)
 		var failed *papercloud.FunctionError
 		if errors.As(err, &failed) {

@@ -24,6 +24,14 @@ func Serve(endpoints ...door.Maker) {
 	bootstrap.Start(false, func(p bootstrap.Parts) lambda.Handler { return Endpoint(p, endpoints...) })
 }
 
+// ServeWith is Serve for an endpoint that needs a part which not every function has; package storage has one.
+func ServeWith(add func(*bootstrap.Parts), endpoint door.Maker) {
+	bootstrap.Start(false, func(p bootstrap.Parts) lambda.Handler {
+		add(&p)
+		return Endpoint(p, endpoint)
+	})
+}
+
 // Endpoint returns the function that serves the endpoints.
 func Endpoint(p bootstrap.Parts, endpoints ...door.Maker) lambda.Handler {
 	return p.Metered(func(p bootstrap.Parts, told bootstrap.Told) lambda.Handler {

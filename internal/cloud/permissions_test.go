@@ -22,6 +22,7 @@ import (
 	"stund/internal/cloud/bootstrap"
 	"stund/internal/cloud/desks"
 	"stund/internal/cloud/senders"
+	"stund/internal/cloud/storage"
 	"stund/internal/papercloud"
 	"stund/internal/papercloud/sam"
 	"stund/internal/payload"
@@ -72,7 +73,7 @@ func TestPermissions(t *testing.T) {
 				for _, g := range w.gate.Unused() {
 					account := ":" + awstest.Region + ":123456789012:"
 					on := strings.NewReplacer(w.table.name, "stund", "arn:aws:dynamodb"+account, "", "arn:aws:lambda"+
-						account, "").Replace(g.Resource)
+						account, "", "arn:aws:s3:::"+w.bucket, "files").Replace(g.Resource)
 					unused[fmt.Sprintf("%s: %s: %s on %s%s", g.Function, g.Policy, g.Action, on, g.Of())] = true
 				}
 			})
@@ -143,16 +144,19 @@ type watched struct {
 	gate     *papercloud.Gate
 	settings bootstrap.Settings
 	table    *table // past the gate
-	dirty    bool   // the table holds something else than the world
+	bucket   string
+	dirty    bool // the table holds something else than the world
 }
 
 func newWatched(t *testing.T, f function, moto, sender string, world []attributes) *watched {
 	t.Helper()
 	w := &watched{function: f, table: newTable(t, world)}
+	w.bucket = newBucket(t, moto)
 	stack, err := sam.Deploy(filepath.Join(root, "template.yaml"),
 		sam.Deployment{Stack: "stund", Region: awstest.Region,
 			Account: "123456789012", Parameters: map[string]string{"Sender": sender, "SMS": "on"},
-			Known: map[string]string{"Table": w.table.name, "Mail.Outputs.ConfigurationSet": "stund"}})
+			Known: map[string]string{"Table": w.table.name, "Mail.Outputs.ConfigurationSet": "stund",
+				"Files": w.bucket}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -234,7 +238,10 @@ func (w *watched) once(t *testing.T, c payload.Case, seed byte) {
 	p := parts(t, dynamo.New(dynamodb.New(dynamodb.Options{Region: w.settings.Region,
 		Credentials:  w.settings.Credentials(),
 		BaseEndpoint: w.settings.Endpoint("DYNAMODB")}), w.settings.Table, patient), timeOf(event), seed)
-	p.Settings, p.Log = w.settings, slog.New(slog.DiscardHandler)
+	p.Settings, p.Log, p.Files = w.settings, slog.New(slog.DiscardHandler), nil
+	if w.settings.Files != "" {
+		storage.Files(&p.Parts)
+	}
 	// What it answers is TestReplay's to judge.
 	if w.endpoint != nil {
 		_, _ = cloud.Endpoint(p.Parts, w.endpoint).Invoke(t.Context(), event)

@@ -92,6 +92,12 @@ func TestPoliciesNameWhatTheyAllow(t *testing.T) {
 		"ses:SendRawEmail on arn:aws:ses:eu-north-1:123456789012:identity/*": "the condition names the sender; SES " +
 			"asks for an identity that may be its " +
 			"domain's or a parent's, and in the sandbox for the receiver's",
+		"s3:GetObject on arn:aws:s3:::stund-Files/imports/*":    "a file's name says whose it is, and it ends in days",
+		"s3:PutObject on arn:aws:s3:::stund-Files/imports/*":    "the same",
+		"s3:DeleteObject on arn:aws:s3:::stund-Files/imports/*": "the same",
+		"s3:GetObject on arn:aws:s3:::stund-Files/exports/*":    "the same",
+		"s3:PutObject on arn:aws:s3:::stund-Files/exports/*":    "the same",
+		"s3:DeleteObject on arn:aws:s3:::stund-Files/exports/*": "the same",
 	}
 	used, met := map[string]bool{}, map[string]bool{}
 	for name, f := range s.Functions {

@@ -92,10 +92,12 @@ func parts(t *testing.T, db store.Store, now time.Time, seed byte) background.Pa
 		t.Fatal(err)
 	}
 	db = facttest.Checked(t, db, facts.Kinds())
-	return background.Parts{Parts: bootstrap.Parts{Settings: s, Store: db, Clock: clock.At(now),
+	p := background.Parts{Parts: bootstrap.Parts{Settings: s, Store: db, Clock: clock.At(now),
 		IDs:   ids.Seeded(&entropy{source: rand.NewChaCha8([32]byte{seed})}),
 		Retry: store.Retrier{Sleep: nowait, Attempts: 3}, Log: slog.New(slog.DiscardHandler)},
 		Outside: join.Outside{Fetcher: nowhere{}}}
+	keep(t, &p)
+	return p
 }
 
 // channels has the job send to the inbox that it returns.
@@ -120,6 +122,7 @@ type seeded struct {
 	Kari, Arne                            string            // of clients; Arne is archived
 	Siv, Sif, Eva, Eve                    string            // Siv includes Sif and another; Eva and Eve may be one
 	Call, Filed, Towels                   string            // tasks: about Kari, one that is done, and Jonas's
+	Lists                                 []string          // imports, and an export at the end
 	Tokens                                map[string]string // of signed links
 	People                                who
 }
@@ -311,9 +314,11 @@ func seed(t *testing.T, db store.Store) seeded {
 	siv, sif, eva, eve := seedMerged(t, db, clients)
 	sign := link.Signer{Keys: p.Keys.Links}.Sign
 	call, filed, towels := seedTasks(t, db, book, clients, karis)
+	lists := seedImports(t, db)
 	people, ways := seedStaff(t, db, p.Keys)
-	return seeded{People: people, Siv: siv, Sif: sif, Eva: eva, Eve: eve, Call: call, Filed: filed, Towels: towels,
-		Ahead: ahead.ID, Today: today.ID, Offered: offered.ID, Waiting: waiting.ID,
+	return seeded{People: people, Lists: lists, Siv: siv, Sif: sif, Eva: eva, Eve: eve, Call: call, Filed: filed,
+		Towels: towels,
+		Ahead:  ahead.ID, Today: today.ID, Offered: offered.ID, Waiting: waiting.ID,
 		Asked: asked.Request.ID, Kari: karis, Arne: arnes, Tokens: map[string]string{
 			"ahead": sign(ahead.Link()), "today": sign(today.Link()), "offer": sign(offered.Link()),
 			"waiting": sign(waiting.Link()), "leave": sign(waiting.LeavingLink()),
@@ -438,9 +443,10 @@ func TestSeededIsListed(t *testing.T) {
 	fmt.Fprintf(&list, "booking ahead    %s\nbooking today    %s\nentry offered    %s\nentry waiting    %s\n"+
 		"request asked    %s\nclient Kari      %s\nclient Arne      %s\nclient Siv       %s\nclient Sif       %s\n"+
 		"client Eva       %s\nclient Eve       %s\ntask call        %s\ntask filed       %s\n"+
-		"task towels      %s\n", made.Ahead, made.Today, made.Offered, made.Waiting, made.Asked,
+		"task towels      %s\nimport sent      %s\nimport checked   %s\nimport running   %s\n"+
+		"export running   %s\n", made.Ahead, made.Today, made.Offered, made.Waiting, made.Asked,
 		made.Kari, made.Arne, made.Siv, made.Sif, made.Eva, made.Eve,
-		made.Call, made.Filed, made.Towels)
+		made.Call, made.Filed, made.Towels, made.Lists[0], made.Lists[1], made.Lists[2], made.Lists[3])
 	fmt.Fprintf(&list, "account Liv      %s\naccount Ida      %s\naccount Nina     %s\n", made.People.Liv,
 		made.People.Ida, made.People.Nina)
 	for _, name := range slices.Sorted(maps.Keys(made.Tokens)) {

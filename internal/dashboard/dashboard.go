@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"html/template"
 	"regexp"
+	"strings"
 
 	"stund/internal/i18n"
 	"stund/internal/script"
@@ -24,11 +25,14 @@ var files = script.Files{Dist: dist}
 // Path is where the app is served; its files lie below.
 const Path = "/app"
 
-// Policy is the Content-Security-Policy of the page: it runs its own scripts and styles, talks to its own origin, and
-// makes no markup of text.
-const Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
-	"base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; " +
-	"trusted-types 'none'"
+// Policy returns the Content-Security-Policy of the page: it runs its own scripts and styles, talks to its own origin
+// and to the one that files are sent to, if that is another, and makes no markup of text.
+func Policy(files string) string {
+	return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; " +
+		strings.TrimSuffix("connect-src 'self' "+files, " ") +
+		"; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; " +
+		"trusted-types 'none'"
+}
 
 // Licences is the name of the file with the licences of what others have written of the app.
 const Licences = "licences.txt"

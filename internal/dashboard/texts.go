@@ -1296,5 +1296,13 @@ func texts() script.Texts {
 			FI: "Mitään ei ole vielä tapahtunut.",
 			EN: "Nothing has happened yet.",
 		},
+
+		"importClients": i18n.Text{
+			NB: "Importer klienter",
+			SV: "Importera klienter",
+			DA: "Importér klienter",
+			FI: "Tuo asiakkaita",
+			EN: "Import clients",
+		},
 	}
 }

@@ -139,6 +139,7 @@ func (c *canary) live() {
 			"wording": "Kanariordlyd"}}}, c.owner)
 	c.meet()
 	c.merge()
+	c.take("Navn;E-post;Adresse\nKanari Fuglesang;kanari@example.com;Gullburet 8\nKanari Fuglesang;kanari@;\n", c.owner)
 }
 
 // meet has the client book a class, wait for one that is full, be offered a seat, and be cancelled with a reason.
@@ -214,8 +215,11 @@ func TestErasedClientLeavesNoWord(t *testing.T) {
 			"appointments-ahead" {
 			t.Errorf("with appointments ahead: %s", a.Body)
 		}
+		if len(s.filed("kanari")) != 1 {
+			t.Error("no file of an import names the client")
+		}
 		out := s.must(200, "GET", "/v1/clients/"+c.id+"/export", nil, c.owner)
-		for _, word := range []string{"Kanarinotat", "Kanariordlyd", "Gullburet 7", "Kanarigrunn", "waitlist",
+		for _, word := range []string{"Kanarinotat", "Kanariordlyd", "Gullburet 8", "Kanarigrunn", "waitlist",
 			"message"} {
 			if !strings.Contains(string(out.Body), word) {
 				t.Errorf("what is handed out says nothing of %s", word)
@@ -225,6 +229,9 @@ func TestErasedClientLeavesNoWord(t *testing.T) {
 		s.must(202, "POST", "/v1/clients/"+c.id+"/erasure", map[string]any{"upcoming": "cancel"}, c.owner)
 		s.must(202, "POST", "/v1/clients/"+c.id+"/erasure", map[string]any{"upcoming": "cancel"}, c.owner)
 		s.Settle()
+		if all := s.filed("kanari"); len(all) != 0 {
+			t.Errorf("the client is named by %q", all)
+		}
 		s.FastForward(30 * 24 * time.Hour)
 		c.owner = s.as("owner", "") // the token was good for a day
 		if n := len(s.Messages("kanari@example.com")) + len(s.Messages("+4740123456")); n != before {

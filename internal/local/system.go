@@ -35,6 +35,8 @@ import (
 	"stund/internal/deliver"
 	"stund/internal/due"
 	"stund/internal/erasure"
+	"stund/internal/files"
+	"stund/internal/files/disk"
 	"stund/internal/gateway"
 	"stund/internal/guard"
 	"stund/internal/httpapi"
@@ -119,6 +121,7 @@ type System struct {
 	joined   []join.Capability
 	doors    []httpapi.Endpoint // theirs
 	base     *base.Base
+	files    *disk.Disk
 	book     *practice.Book
 	bookings *booking.Bookings
 	jobs     []jobs.Job
@@ -210,6 +213,8 @@ func (s *System) wire() error {
 	base.Put(b, letters)
 	base.Put(b, further)
 	base.Put(b, erasure.OneMachine{})
+	s.files = disk.New(filepath.Join(s.folder, "files"), s.site, keys.Files, s.clock)
+	base.Put[files.Store](b, s.files)
 	s.letIn(b)
 	s.base, s.book, s.bookings = b, practice.Of(b), booking.Of(b)
 	s.limit(s.limits)
@@ -283,9 +288,13 @@ func (s *System) handler() http.Handler {
 		routes = append(routes, gateway.Routes(e, httpapi.Handler(httpapi.Options{Logger: s.log, Clock: s.clock},
 			e))...)
 	}
-	return s.calls.count(gateway.New(gateway.Options{Routes: routes, Verifier: s.issuer.Verifier(),
+	api := gateway.New(gateway.Options{Routes: routes, Verifier: s.issuer.Verifier(),
 		CORS: gateway.AnyOrigin(), Proxies: s.proxies,
-		Logger: s.log, Clock: s.clock, Timeout: s.timeout}))
+		Logger: s.log, Clock: s.clock, Timeout: s.timeout})
+	m := http.NewServeMux()
+	m.Handle("/", api)
+	m.Handle(disk.Path, s.files.Handler()) // past the gateway, as S3 is
+	return s.calls.count(m)
 }
 
 // Close closes the database.
@@ -354,6 +363,9 @@ func (s *System) attend(ctx context.Context) {
 		}
 		if n%(3600*minute) == 0 {
 			if _, err := s.db.Sweep(ctx, s.clock.Now(), sweep); err != nil && ctx.Err() == nil {
+				s.log.Error("remove what has expired", "error", err)
+			}
+			if err := s.files.Sweep(); err != nil {
 				s.log.Error("remove what has expired", "error", err)
 			}
 		}

@@ -114,7 +114,11 @@ func Open(ctx context.Context, o Options) (c *Cloud, err error) {
 		return c, err
 	}
 	known := map[string]string{"Table": c.table, "Api": apiID, "Mail.Outputs.ConfigurationSet": "stund",
-		"Identity.Outputs.Issuer": issuer, "Identity.Outputs.Client": audience, "Identity.Outputs.App": app}
+		"Identity.Outputs.Issuer": issuer, "Identity.Outputs.Client": audience, "Identity.Outputs.App": app,
+		"Files": strings.ToLower(c.table) + "-files"}
+	if err := c.bucket(ctx, known["Files"]); err != nil {
+		return c, err
+	}
 	if o.Template == "" {
 		o.Template = filepath.Join(o.Root, "template.yaml")
 	}
@@ -421,6 +425,27 @@ func (c *Cloud) lambda(name string) (*Lambda, error) {
 	}
 	c.lambdas[name] = NewLambda(b)
 	return c.lambdas[name], nil
+}
+
+// bucket makes the bucket of files, in moto. One that is there is as good.
+func (c *Cloud) bucket(ctx context.Context, name string) error {
+	body := strings.NewReader("<CreateBucketConfiguration><LocationConstraint>" + region +
+		"</LocationConstraint></CreateBucketConfiguration>")
+	r, err := http.NewRequestWithContext(ctx, http.MethodPut, c.o.Moto+"/"+name, body)
+	if err != nil {
+		return fmt.Errorf("papercloud: bucket: %w", err)
+	}
+	r.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=test/20260101/"+region+"/s3/aws4_request, "+
+		"SignedHeaders=host, Signature=none")
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return fmt.Errorf("papercloud: bucket: %w", err)
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusOK && answer.StatusCode != http.StatusConflict {
+		return fmt.Errorf("papercloud: bucket: %s", answer.Status)
+	}
+	return nil
 }
 
 // environment is what Lambda sets ("Working with Lambda environment variables", Lambda developer guide) and what the

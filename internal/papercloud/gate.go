@@ -2,6 +2,7 @@ package papercloud
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"encoding/xml"
 	"errors"
@@ -200,7 +201,7 @@ func applicable(p iam.Permission) bool {
 
 // ServeHTTP answers a call of a function.
 func (g *Gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	key, service := credential(r.Header.Get("Authorization"))
+	key, service := credential(cmp.Or(r.Header.Get("Authorization"), signed(r.URL)))
 	g.mu.Lock()
 	c := g.callers[key]
 	g.mu.Unlock()
@@ -261,6 +262,9 @@ func (g *Gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // asked returns what the call asks leave for.
 func (g *Gate) asked(service string, r *http.Request, body []byte) ([]iam.Request, error) {
+	if service == "s3" {
+		return object(r)
+	}
 	if service != "lambda" {
 		return g.account.requests(service, r.Header, body)
 	}
@@ -336,6 +340,25 @@ func credential(authorization string) (key, service string) {
 		return "", ""
 	}
 	return parts[0], parts[3]
+}
+
+// signed returns the signature of an address that a function has signed: whoever calls it does so in its name.
+func signed(u *url.URL) string {
+	if key := u.Query().Get("X-Amz-Credential"); key != "" {
+		return "Credential=" + key + ","
+	}
+	return ""
+}
+
+// object returns what a call asks leave for of a file: its path is the bucket's, and below it the file's.
+func object(r *http.Request) ([]iam.Request, error) {
+	action, known := map[string]string{http.MethodGet: "s3:GetObject", http.MethodPut: "s3:PutObject",
+		http.MethodDelete: "s3:DeleteObject"}[r.Method]
+	bucket, name, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
+	if !known || bucket == "" || name == "" {
+		return nil, fmt.Errorf("what %s %s asks leave for is not known here", r.Method, r.URL.Path)
+	}
+	return []iam.Request{{Action: action, Resource: "arn:aws:s3:::" + bucket + "/" + name}}, nil
 }
 
 // refuse answers as the service does.

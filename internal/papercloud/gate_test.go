@@ -88,7 +88,7 @@ func TestGate(t *testing.T) {
 		"text message": {"sns", "", "Action=Publish&PhoneNumber=%2B4791234567", ""},
 		"topic": {"sns", "", "Action=Publish&TopicArn=arn:aws:sns:eu-north-1:123456789012:all",
 			"sns:Publish on arn:aws:sns:eu-north-1:123456789012:all"},
-		"another service": {"s3", "", "", `s3 on what "s3" asks leave for is not known here`},
+		"another service": {"sqs", "", "", `sqs on what "sqs" asks leave for is not known here`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -1,7 +1,9 @@
 package register
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"stund/internal/client"
 	"stund/internal/fact"
@@ -43,4 +45,22 @@ func (r *Register) People(ctx context.Context, practice string) (func(id string)
 		row, ok := s.byID()[id]
 		return row, ok
 	}, nil
+}
+
+// IDs returns the ids of the practice's clients, by name.
+func (r *Register) IDs(ctx context.Context, practice string) ([]string, error) {
+	s, err := r.shelf(ctx, practice)
+	if err != nil {
+		return nil, err
+	}
+	rows := slices.Clone(s.rows)
+	slices.SortFunc(
+		rows,
+		func(a, b *Row) int { return cmp.Or(cmp.Compare(a.folded, b.folded), cmp.Compare(a.ID, b.ID)) },
+	)
+	all := make([]string, len(rows))
+	for n, row := range rows {
+		all[n] = row.ID
+	}
+	return all, nil
 }

@@ -18,17 +18,19 @@ func Catalogue() []door.Maker { return []door.Maker{App, Part} }
 
 // App serves the page, in the language that is chosen or that the browser asks for. It says nothing of any practice:
 // what it shows it reads from the API as whoever has signed in.
-func App(*base.Base) httpapi.Endpoint {
+func App(b *base.Base) httpapi.Endpoint {
 	show := func(_ context.Context, v *httpapi.Visit) (httpapi.View, error) {
 		l := i18n.Accepted(v.Languages, i18n.EN)
 		if chosen, ok := i18n.Parse(v.Query.Get("language")); ok {
 			l = chosen
 		}
-		return httpapi.View{Language: string(l), Policy: dashboard.Policy, Cache: "no-cache", Vary: "accept-language",
+		return httpapi.View{Language: string(l), Policy: dashboard.Policy(b.Files),
+			Cache: "no-cache", Vary: "accept-language",
 			Body: dashboard.Page(l)}, nil
 	}
 	fail := func(_ *httpapi.Visit, status int, _ string) httpapi.View {
-		return httpapi.View{Status: status, Language: "en", Policy: dashboard.Policy, Body: dashboard.Page(i18n.EN)}
+		return httpapi.View{Status: status, Language: "en", Policy: dashboard.Policy(b.Files),
+			Body: dashboard.Page(i18n.EN)}
 	}
 	return httpapi.Endpoint{Name: "app", Path: dashboard.Path, Auth: httpapi.Public, Page: true,
 		Ops: []httpapi.Op{{Method: http.MethodGet, Handle: httpapi.Page(show, fail)}}}

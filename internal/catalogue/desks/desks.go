@@ -6,6 +6,7 @@ import (
 
 	"stund/internal/agenda"
 	"stund/internal/erasure"
+	"stund/internal/imports"
 	"stund/internal/join"
 	"stund/internal/practice"
 	"stund/internal/react"
@@ -13,7 +14,7 @@ import (
 
 // List lists the desks.
 func List(more ...join.Capability) []agenda.Desk {
-	list := []agenda.Desk{agenda.Messages, practice.Calendars, react.Desk, erasure.Desk}
+	list := []agenda.Desk{agenda.Messages, practice.Calendars, react.Desk, erasure.Desk, imports.Desk}
 	for _, c := range more {
 		for _, k := range c.Due {
 			if !slices.Contains(list, k.Desk) {

@@ -9,6 +9,7 @@ import (
 	"stund/internal/api/dashboard"
 	"stund/internal/api/document"
 	"stund/internal/api/door"
+	"stund/internal/api/imports"
 	"stund/internal/api/lost"
 	"stund/internal/api/page"
 	"stund/internal/api/setup"
@@ -33,6 +34,7 @@ func Catalogue() []door.Maker {
 		[]door.Maker{journey.Endpoint, preview.Page},
 		client.Catalogue(),
 		[]door.Maker{history.Endpoint, history.Messages, history.Erasure, history.ClientExport},
+		imports.Catalogue(),
 		waitlist.Catalogue(),
 		task.Catalogue(),
 		staff.Catalogue(),

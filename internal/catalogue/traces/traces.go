@@ -10,6 +10,7 @@ import (
 	"stund/internal/confirm"
 	"stund/internal/erasure"
 	"stund/internal/fact"
+	"stund/internal/imports"
 	"stund/internal/message"
 	"stund/internal/register"
 	"stund/internal/task"
@@ -33,6 +34,7 @@ func List(b *base.Base) (all []trace.Trace) {
 	all = append(all, waitlist.Of(b).Traces()...)
 	all = append(all, task.Of(b).Traces()...)
 	all = append(all, message.NewTraces(b.Store, b.Retry, b.Keys.IDs).List()...)
+	all = append(all, imports.Of(b).Traces()...)
 	all = append(all, register.Of(b).Traces()...)
 	further, _ := base.Get[Further](b)
 	return append(all, further.Traces...)

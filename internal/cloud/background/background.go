@@ -28,6 +28,11 @@ type Caller interface {
 // With adds a way out of the house that the function's job needs; package senders has them.
 type With func(bootstrap.Settings, *Parts)
 
+// Part adds a part that not only jobs may have, such as files.
+func Part(add func(*bootstrap.Parts)) With {
+	return func(_ bootstrap.Settings, p *Parts) { add(&p.Parts) }
+}
+
 // Run runs the job as a Lambda function, until the environment is shut down.
 func Run(job jobs.Maker, with ...With) {
 	bootstrap.Start(true, func(p bootstrap.Parts) lambda.Handler {

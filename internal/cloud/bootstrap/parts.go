@@ -9,6 +9,7 @@ import (
 
 	"stund/internal/base"
 	"stund/internal/clock"
+	"stund/internal/files"
 	"stund/internal/ids"
 	"stund/internal/store"
 )
@@ -19,6 +20,7 @@ type Parts struct {
 	Store   store.Store
 	Clock   clock.Clock
 	IDs     *ids.Source
+	Files   files.Store // nil: the function has nothing to do with files
 	Retry   store.Retrier
 	Log     *slog.Logger
 	Metrics io.Writer // takes a line for each invocation that did something worth counting; nil: none
@@ -26,8 +28,15 @@ type Parts struct {
 
 // Base is what capabilities are built from.
 func (p Parts) Base() *base.Base {
-	return &base.Base{Store: p.Store, Clock: p.Clock, IDs: p.IDs, Keys: p.Keys, Retry: p.Retry, Log: p.Log,
+	b := &base.Base{Store: p.Store, Clock: p.Clock, IDs: p.IDs, Keys: p.Keys, Retry: p.Retry, Log: p.Log,
 		Site: p.Site, From: p.Sender, Shared: base.Shared{}}
+	if p.Settings.Files != "" {
+		b.Files = "https://" + p.Settings.Files + ".s3." + p.Region + ".amazonaws.com"
+	}
+	if p.Files != nil {
+		base.Put(b, p.Files)
+	}
+	return b
 }
 
 // Told is what a function says of itself for its metrics. Its zero value says nothing.

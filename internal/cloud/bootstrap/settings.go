@@ -16,6 +16,7 @@ const (
 	varTable  = "STUND_TABLE"  // name of the table
 	varSecret = "STUND_SECRET" // the master secret, or noSecret
 	varSender = "STUND_SENDER" // address that mail is sent from
+	varFiles  = "STUND_FILES"  // bucket of files past the API; only who has to do with them is told
 	// what CloudFront shows in the header stund-edge; empty without it
 	varEdge             = "STUND_EDGE"
 	SiteVar             = "STUND_SITE"                  // https address of the installation; endpoints can do without
@@ -41,6 +42,7 @@ type Settings struct {
 	Site             string            // without a slash at the end; "": an endpoint learns it from its first event
 	Desks            map[string]string // the functions of desks, by their job; only the reader of the feed has them
 	Edge             string
+	Files            string // name of the bucket; "": none
 	ConfigurationSet string
 	SMS              bool
 	SMSMaxPrice      string
@@ -64,9 +66,9 @@ func Read(getenv func(string) string) (Settings, error) {
 	}
 	s := Settings{
 		Region: need("AWS_REGION"), Table: need(varTable), Sender: need(varSender), Site: getenv(SiteVar),
-		Edge: getenv(varEdge), ConfigurationSet: getenv(varConfigurationSet), SMSMaxPrice: getenv(varSMSMaxPrice),
-		Login: getenv(varLogin), LoginClient: getenv(varLoginClient), UserPool: getenv(varUserPool),
-		accessKey: need("AWS_ACCESS_KEY_ID"), secretKey: need("AWS_SECRET_ACCESS_KEY"),
+		Edge: getenv(varEdge), Files: getenv(varFiles), ConfigurationSet: getenv(varConfigurationSet),
+		SMSMaxPrice: getenv(varSMSMaxPrice), Login: getenv(varLogin), LoginClient: getenv(varLoginClient),
+		UserPool: getenv(varUserPool), accessKey: need("AWS_ACCESS_KEY_ID"), secretKey: need("AWS_SECRET_ACCESS_KEY"),
 		sessionToken: getenv("AWS_SESSION_TOKEN"),
 		getenv:       getenv,
 	}

@@ -22,6 +22,7 @@ interface Area {
   load?: () => Promise<ComponentType>;
   aside?: boolean; // not among the first on a phone
   under?: string; // the area that leads to it
+  owners?: boolean; // only theirs
 }
 
 /** The addresses of what is loaded later, by its name. */
@@ -53,7 +54,8 @@ const day = part("today", () => import("./today")),
   setUp = part("settings", () => import("./settings")),
   firstRun = part("settings", () => import("./start")),
   letters = part("messages", () => import("./messages")),
-  twins = part("duplicates", () => import("./duplicates"));
+  twins = part("duplicates", () => import("./duplicates")),
+  lists = part("imports", () => import("./imports"));
 
 const areas: Area[] = [
   { id: "today", name: () => upper(T.today), shape: "sun", load: () => day().then((m) => m.Today) },
@@ -73,6 +75,14 @@ const areas: Area[] = [
     shape: "both",
     load: () => twins().then((m) => m.Duplicates),
     under: "clients",
+  },
+  {
+    id: "imports",
+    name: () => T.importClients,
+    shape: "note",
+    load: () => lists().then((m) => m.Imports),
+    under: "clients",
+    owners: true,
   },
   {
     id: "settings",
@@ -308,7 +318,9 @@ async function start() {
   }
   commands.value = [
     { name: T.newAppointment, hint: "N", shape: "plus", run: () => go(at("calendar", [], { new: "1" })) },
-    ...areas.map((a) => ({ name: a.name(), shape: a.shape, run: () => go(at(a.id)) })),
+    ...areas
+      .filter((a) => !a.owners || who.value.role === "owner")
+      .map((a) => ({ name: a.name(), shape: a.shape, run: () => go(at(a.id)) })),
     { name: T.print, shape: "print", run: () => go(at("today", dayShown(), { print: "1" })) },
     { name: T.newClient, shape: "clients", run: () => go(at("clients", ["new"])) },
     {

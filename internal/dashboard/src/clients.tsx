@@ -73,6 +73,11 @@ function List() {
         <To to={at("duplicates")} class="btn">
           {T.duplicates}
         </To>
+        {who.value.role === "owner" && (
+          <To to={at("imports")} class="btn">
+            {T.importClients}
+          </To>
+        )}
         <button class="btn main" onClick={() => go(at("clients", ["new"]))}>
           <Icon shape="plus" />
           <span>{T.newClient}</span>
@@ -109,6 +114,11 @@ function Nobody({ filtered }: { filtered: boolean }) {
   ) : (
     <Empty title={T.noClients}>
       <p>{T.noClientsHint}</p>
+      {who.value.role === "owner" && (
+        <To to={at("imports")} class="btn">
+          {T.importClients}
+        </To>
+      )}
     </Empty>
   );
 }

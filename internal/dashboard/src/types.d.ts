@@ -77,6 +77,33 @@ declare namespace Api {
     deceased?: boolean;
     revision?: number;
   };
+  type BeginInBody = {
+    name: string;
+    size: number;
+  };
+  type BegunImport = {
+    counts: Api.ImportCounts;
+    ended_at?: string;
+    file: boolean;
+    id: string;
+    made_at: string;
+    name: string;
+    problem?: "file-missing" | "file-empty" | "too-many-rows";
+    progress: number;
+    rows?: number;
+    size: number;
+    started_at?: string;
+    state: 
+      | "uploaded"
+      | "mapped"
+      | "checking"
+      | "checked"
+      | "running"
+      | "done"
+      | "cancelled"
+      | "failed";
+    upload: Api.FileAddress;
+  };
   type BookInBody = {
     client: Api.Contact;
     note?: string;
@@ -267,6 +294,13 @@ declare namespace Api {
     next?: string;
     timeline: Api.Happening[];
   };
+  type ExportView = {
+    file?: Api.FileAddress;
+    id: string;
+    made_at: string;
+    rows?: number;
+    state: "running" | "done" | "failed";
+  };
   type ExportedItem = {
     at: string;
     data: unknown;
@@ -290,6 +324,12 @@ declare namespace Api {
     kind: "text" | "number" | "date" | "choice" | "yes_no";
     name: string;
     options?: Api.Option[];
+  };
+  type FileAddress = {
+    headers?: { [name: string]: string };
+    method: "PUT" | "GET";
+    until: string;
+    url: string;
   };
   type GoesView = {
     count: number;
@@ -330,6 +370,76 @@ declare namespace Api {
   type Hours = {
     exceptions?: Api.Exception[];
     rules?: Api.Rule[];
+  };
+  type ImportCounts = {
+    changed: number;
+    new: number;
+    refused: number;
+    same: number;
+  };
+  type ImportForm = {
+    encoding: string;
+    head: number;
+    separator: string;
+  };
+  type ImportMappingBody = {
+    columns: string[];
+    date_order: "dmy" | "mdy";
+    form: Api.ImportForm;
+  };
+  type ImportMappingView = {
+    columns: string[];
+    date_order: "dmy" | "mdy";
+    form: Api.ImportForm;
+    guessed: boolean;
+    names: string[];
+    rows: string[][];
+    system?: "google" | "outlook" | "cliniko" | "easypractice";
+    targets: Api.ImportTarget[];
+  };
+  type ImportReason = {
+    cell?: string;
+    column?: number;
+    reason: string;
+    text: string;
+  };
+  type ImportRow = {
+    client?: string;
+    fields?: string[];
+    line: number;
+    name?: string;
+    outcome: "new" | "changed" | "same" | "refused";
+    reasons?: Api.ImportReason[];
+  };
+  type ImportRows = {
+    items: Api.ImportRow[];
+    next?: string;
+  };
+  type ImportTarget = {
+    name: string;
+    target: string;
+  };
+  type ImportView = {
+    counts: Api.ImportCounts;
+    ended_at?: string;
+    file: boolean;
+    id: string;
+    made_at: string;
+    name: string;
+    problem?: "file-missing" | "file-empty" | "too-many-rows";
+    progress: number;
+    rows?: number;
+    size: number;
+    started_at?: string;
+    state: 
+      | "uploaded"
+      | "mapped"
+      | "checking"
+      | "checked"
+      | "running"
+      | "done"
+      | "cancelled"
+      | "failed";
   };
   type IncludedView = {
     at: string;
@@ -373,6 +483,9 @@ declare namespace Api {
   type ListOfException = {
     items: Api.Exception[];
   };
+  type ListOfExportView = {
+    items: Api.ExportView[];
+  };
   type ListOfExternalCalendar = {
     items: Api.ExternalCalendar[];
   };
@@ -381,6 +494,9 @@ declare namespace Api {
   };
   type ListOfHolidayView = {
     items: Api.HolidayView[];
+  };
+  type ListOfImportView = {
+    items: Api.ImportView[];
   };
   type ListOfLocation = {
     items: Api.Location[];
@@ -1443,6 +1559,16 @@ interface Calls {
     body: Api.DismissInBody;
     out: undefined;
   };
+  "GET /v1/exports": {
+    in: {};
+    body: undefined;
+    out: Api.ListOfExportView;
+  };
+  "POST /v1/exports": {
+    in: { language?: "nb" | "sv" | "da" | "fi" | "en" };
+    body: undefined;
+    out: Api.ExportView;
+  };
   "GET /v1/external-calendars": {
     in: {};
     body: undefined;
@@ -1482,6 +1608,53 @@ interface Calls {
     in: { date: string };
     body: Api.HolidayInBody;
     out: Api.SavedHoliday;
+  };
+  "GET /v1/imports": {
+    in: {};
+    body: undefined;
+    out: Api.ListOfImportView;
+  };
+  "POST /v1/imports": {
+    in: {};
+    body: Api.BeginInBody;
+    out: Api.BegunImport;
+  };
+  "GET /v1/imports/{id}": {
+    in: { id: string };
+    body: undefined;
+    out: Api.ImportView;
+  };
+  "GET /v1/imports/{id}/mapping": {
+    in: {
+      id: string;
+      language?: "nb" | "sv" | "da" | "fi" | "en";
+      encoding?: string;
+      separator?: "semicolon" | "comma" | "tab" | "bar";
+      head?: number;
+    };
+    body: undefined;
+    out: Api.ImportMappingView;
+  };
+  "PUT /v1/imports/{id}/mapping": {
+    in: { id: string };
+    body: Api.ImportMappingBody;
+    out: Api.ImportView;
+  };
+  "GET /v1/imports/{id}/report": {
+    in: {
+      id: string;
+      outcome?: "new" | "changed" | "same" | "refused";
+      limit?: number;
+      after?: string;
+      language?: "nb" | "sv" | "da" | "fi" | "en";
+    };
+    body: undefined;
+    out: Api.ImportRows;
+  };
+  "POST /v1/imports/{id}/{step}": {
+    in: { id: string; step: "check" | "start" | "cancel" };
+    body: undefined;
+    out: Api.ImportView;
   };
   "GET /v1/link/{token}": {
     in: { token: string; language?: "nb" | "sv" | "da" | "fi" | "en" };

@@ -1,5 +1,7 @@
 package roles
 
+import "maps"
+
 // clientLines are those of clients. What lists show comes with the feed, and has a story of its own.
 func clientLines() map[string][]line {
 	wish := map[string]any{"revision": 1, "items": []any{map[string]any{"purpose": "reminders", "channel": "sms",
@@ -41,6 +43,7 @@ func clientLines() map[string][]line {
 		"list-client-messages":   {{door: unseen, what: ofClient("GET", "/messages", nil)}},
 		"set-client-preferences": {{door: unseen, what: ofClient("PUT", "/preferences", wish)}},
 	}
+	maps.Copy(all, importLines())
 	for one, wordBody := range map[string]func(string) map[string]any{"tag": tagBody, "client-field": fieldBody} {
 		many := one + "s"
 		path := "/v1/" + many

@@ -60,6 +60,8 @@ type line struct {
 	door  door
 	whose []string // whose thing it is about, one after the other; nil: as is usual at the door
 	what  thing
+	// status is what those are answered who may, where the matrix cannot bring about the success; 0: the operation's.
+	status int
 	// result looks at a success: who asked, and the answer. Nil: its status and mark are enough.
 	result func(c caller, answer []byte) error
 }
@@ -185,7 +187,7 @@ func (m *matrix) operation(e httpapi.Endpoint, op httpapi.Op, l line) {
 		m.outside(e, op, l)
 		return
 	}
-	success := cmp.Or(op.Status, http.StatusOK)
+	success := cmp.Or(l.status, op.Status, http.StatusOK)
 	whose := l.whose
 	switch {
 	case whose != nil:

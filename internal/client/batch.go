@@ -1,0 +1,454 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+
+	"stund/internal/fact"
+	"stund/internal/fault"
+	"stund/internal/store"
+)
+
+// Entry is what another system says of a client, in its stored form: see Particulars.Normalise. What is empty says
+// nothing.
+type Entry struct {
+	Particulars
+	Said []Preference // what they said there: its purpose, channel, answer and basis
+}
+
+// Outcome is what becomes of an entry.
+type Outcome string
+
+// The outcomes.
+const (
+	New     Outcome = "new"     // there is a client more
+	Altered Outcome = "changed" // it changed a client
+	Same    Outcome = "same"    // it says nothing new of a client
+	Refused Outcome = "refused"
+)
+
+// Taken is what became of an entry, and of whom.
+type Taken struct {
+	Outcome Outcome
+	Client  string
+	Fields  []fact.Code // what changed of the client, by the names that it has outside; of preferences "preferences"
+	// Of a refused entry: of what the client has as many as they can, "emails", "phones" or "tags"; "shared" for one
+	// with addresses that as many others use as can be known of an address.
+	Full string
+}
+
+// Imported is what the fact says of a client whom an import brought or changed.
+type Imported struct {
+	Import fact.ID     `json:"import"`
+	New    bool        `json:"new,omitempty"`
+	Fields []fact.Code `json:"fields,omitempty"` // what changed, of one who was a client before
+}
+
+// Draft is what entries, each with an address, come to before anything of it is written. Entries see what those before
+// them come to: two of one person are one client. It is for one goroutine.
+type Draft struct {
+	r        *Clients
+	practice string
+	now      time.Time
+	read     store.Consistency
+	found    map[string]identity // by their ids
+	people   map[string]Client
+	was      map[string]Client // those of people who are stored
+	shares   map[string][]string
+	fields   map[string][]fact.Code // what changed of whom
+	touched  map[store.Key]bool
+}
+
+// Draft begins a draft of entries that are taken at the time. What is stored is read as it is now, or was a moment ago.
+func (r *Clients) Draft(practice string, now time.Time, c store.Consistency) *Draft {
+	return &Draft{r: r, practice: practice, now: now.UTC(), read: c, found: map[string]identity{},
+		people: map[string]Client{}, was: map[string]Client{}, shares: map[string][]string{},
+		fields: map[string][]fact.Code{}, touched: map[store.Key]bool{}}
+}
+
+// Take takes in as many of the entries, from the first on, as need no more than room operations, but one at least.
+func (d *Draft) Take(ctx context.Context, entries []Entry, room int) (all []Taken, err error) {
+	if err := d.ready(ctx, entries); err != nil {
+		return nil, err
+	}
+	for _, e := range entries {
+		keys, taken, write, err := d.weigh(ctx, e)
+		if err != nil {
+			return nil, err
+		}
+		more := 0
+		for _, k := range keys {
+			if !d.touched[k] {
+				more++
+			}
+		}
+		if len(all) > 0 && len(d.touched)+more > room {
+			break
+		}
+		for _, k := range keys {
+			d.touched[k] = true
+		}
+		write()
+		all = append(all, taken)
+	}
+	return all, nil
+}
+
+// ready reads what the entries will ask for, in few calls.
+func (d *Draft) ready(ctx context.Context, entries []Entry) error {
+	var addresses []string
+	for _, e := range entries {
+		addresses = append(addresses, e.addresses()...)
+	}
+	known, err := d.identities(ctx, addresses)
+	if err != nil {
+		return err
+	}
+	var people []string
+	for _, i := range known {
+		for _, u := range i.Users {
+			if u.Until.IsZero() {
+				people = append(people, u.Client)
+			}
+		}
+	}
+	return d.load(ctx, people)
+}
+
+// identities returns who uses the addresses.
+func (d *Draft) identities(ctx context.Context, addresses []string) ([]identity, error) {
+	all := make([]string, len(addresses))
+	var keys []store.Key
+	asked := map[string]bool{}
+	for n, a := range addresses {
+		id := d.r.identityID(d.practice, a)
+		all[n] = id
+		if _, known := d.found[id]; !known && !asked[id] {
+			asked[id] = true
+			keys = append(keys, identities.Key(d.practice, id))
+		}
+	}
+	stored, err := identities.GetMany(ctx, d.r.db, keys, d.read)
+	if err != nil {
+		return nil, fmt.Errorf("look for the clients of addresses: %w", err)
+	}
+	for id := range asked {
+		d.found[id] = identity{Practice: d.practice, ID: id}
+	}
+	for _, i := range stored {
+		i.Users = slices.DeleteFunc(i.Users, func(u user) bool { return !u.Until.IsZero() && !u.Until.After(d.now) })
+		d.found[i.ID] = i
+	}
+	out := make([]identity, len(all))
+	for n, id := range all {
+		out[n] = d.found[id]
+	}
+	return out, nil
+}
+
+// load reads those of the clients who are not known yet.
+func (d *Draft) load(ctx context.Context, people []string) error {
+	slices.Sort(people)
+	var keys []store.Key
+	for _, id := range slices.Compact(people) {
+		if _, known := d.people[id]; !known {
+			keys = append(keys, Key(d.practice, id))
+		}
+	}
+	stored, err := family.GetMany(ctx, d.r.db, keys, d.read)
+	if err != nil {
+		return fmt.Errorf("read clients: %w", err)
+	}
+	for _, c := range stored {
+		d.people[c.ID], d.was[c.ID] = c, c
+	}
+	return nil
+}
+
+// person returns the client with the id, or whom they were merged into; false if they are none any more.
+func (d *Draft) person(ctx context.Context, id string) (c Client, ok bool, err error) {
+	for range maxSteps {
+		if err := d.load(ctx, []string{id}); err != nil {
+			return c, false, err
+		}
+		if c, ok = d.people[id]; !ok || c.Into == "" {
+			return c, ok && c.Status != Erased, nil
+		}
+		id = c.Into
+	}
+	return c, false, nil
+}
+
+// weigh finds out what the entry comes to: which items change, and what changes them.
+func (d *Draft) weigh(ctx context.Context, e Entry) (keys []store.Key, taken Taken, write func(), err error) {
+	known, err := d.identities(ctx, e.addresses())
+	if err != nil {
+		return nil, taken, nil, err
+	}
+	own := d.r.named(d.practice, "", e.Name)
+	for _, i := range known {
+		u, fits := i.find(own)
+		switch {
+		case !fits:
+			continue
+		case !u.Until.IsZero():
+			own.Client = u.Client // whose id was reserved
+			continue
+		}
+		c, there, err := d.person(ctx, u.Client)
+		if err != nil {
+			return nil, taken, nil, err
+		}
+		if there {
+			return d.alter(ctx, c, e)
+		}
+	}
+	if !slices.ContainsFunc(known, func(i identity) bool { return len(i.Users) < maxUsers }) {
+		return nil, Taken{Outcome: Refused, Full: "shared"}, func() {}, nil // nothing would find them again
+	}
+	if own.Client == "" {
+		own.Client = d.r.ids.Opaque()
+	}
+	c := Client{ID: own.Client, Practice: d.practice, Particulars: e.Particulars, Created: d.now.Truncate(time.Second)}
+	c.Preferences, _ = d.said(nil, e.Said)
+	keys = []store.Key{Key(d.practice, c.ID)}
+	for _, i := range known {
+		keys = append(keys, identities.Key(d.practice, i.ID))
+	}
+	with := others(known)
+	return keys, Taken{Outcome: New, Client: c.ID}, func() {
+		d.people[c.ID] = c
+		d.shares[c.ID] = with
+		for _, i := range known {
+			d.found[i.ID] = i.with(own)
+		}
+	}, nil
+}
+
+// alter is weigh for an entry of somebody who is a client.
+func (d *Draft) alter(ctx context.Context, c Client, e Entry) (keys []store.Key, taken Taken, write func(),
+	err error) {
+	is := c
+	is.Particulars = c.with(e.Particulars)
+	var told bool
+	is.Preferences, told = d.said(c.Preferences, e.Said)
+	if full := is.full(); full != "" {
+		return nil, Taken{Outcome: Refused, Client: c.ID, Full: full}, func() {}, nil
+	}
+	change := difference(c.Particulars, is.Particulars)
+	fields := change.Fields
+	if len(change.Tagged) > 0 {
+		fields = append(fields, "tags")
+	}
+	if told {
+		fields = append(fields, "preferences")
+	}
+	if len(fields) == 0 {
+		return nil, Taken{Outcome: Same, Client: c.ID}, func() {}, nil
+	}
+	is.Changed = d.now.Truncate(time.Second)
+	if is.addressed(c) {
+		is.Former = is.former(c, is.Changed)
+	}
+	known, err := d.identities(ctx, d.r.addresses(moved{c, is}))
+	if err != nil {
+		return nil, taken, nil, err
+	}
+	keys = []store.Key{Key(d.practice, c.ID)}
+	for _, i := range known {
+		keys = append(keys, identities.Key(d.practice, i.ID))
+	}
+	return keys, Taken{Outcome: Altered, Client: c.ID, Fields: fields}, func() {
+		d.people[c.ID] = is
+		for _, f := range fields {
+			if !slices.Contains(d.fields[c.ID], f) {
+				d.fields[c.ID] = append(d.fields[c.ID], f)
+			}
+		}
+		for _, i := range known {
+			d.found[i.ID] = i.with(d.r.user(is))
+		}
+	}, nil
+}
+
+// addressed reports whether the client's addresses are others than they were.
+func (c Client) addressed(was Client) bool {
+	return !slices.Equal(c.Emails, was.Emails) || !slices.Equal(c.Phones, was.Phones)
+}
+
+// said returns the preferences with what somebody said elsewhere, and whether that changes them. It takes no answer
+// back that was a no: an old list must not undo what a client has asked for since.
+func (d *Draft) said(known, said []Preference) (all []Preference, changed bool) {
+	all = slices.Clone(known)
+	for _, p := range said {
+		was, _ := find(all, p.about)
+		if was.Answer == p.Answer || was.Answer == No {
+			continue
+		}
+		p.Source, p.At = FromImport, d.now.Truncate(time.Second)
+		all, changed = append(slices.DeleteFunc(all, p.about), p), true
+	}
+	sortPreferences(all)
+	return all, changed
+}
+
+// full returns of what the client has more than they can.
+func (c Client) full() string {
+	switch {
+	case len(c.Emails) > maxAddresses:
+		return "emails"
+	case len(c.Phones) > maxAddresses:
+		return "phones"
+	case len(c.Tags) > maxTags:
+		return "tags"
+	}
+	return ""
+}
+
+// with returns the particulars with what others say: what they leave empty stays, lists become longer, and of an
+// address what they name changes.
+func (p Particulars) with(said Particulars) Particulars {
+	to, from := reflect.ValueOf(&p).Elem(), reflect.ValueOf(said)
+	for n := range to.NumField() {
+		switch mine, theirs := to.Field(n), from.Field(n); mine.Kind() {
+		case reflect.String:
+			if theirs.Len() > 0 {
+				mine.Set(theirs)
+			}
+		case reflect.Slice:
+			mine.Set(reflect.ValueOf(joined(mine.Interface().([]string), theirs.Interface().([]string))))
+		}
+	}
+	if len(said.Fields) > 0 {
+		all := maps.Clone(p.Fields)
+		if all == nil {
+			all = map[string]string{}
+		}
+		maps.Copy(all, said.Fields)
+		p.Fields = all
+	}
+	if a := said.Address; a != nil {
+		next := Address{}
+		if p.Address != nil {
+			next = *p.Address
+		}
+		for _, part := range []struct{ to, from *string }{{&next.Street, &a.Street},
+			{&next.PostalCode, &a.PostalCode}, {&next.City, &a.City}, {&next.Country, &a.Country}} {
+			if *part.from != "" {
+				*part.to = *part.from
+			}
+		}
+		p.Address = &next
+	}
+	return p
+}
+
+// joined returns the list with those of more that are not in it, without regard to case.
+func joined(list, more []string) []string {
+	out := slices.Clone(list)
+	for _, v := range more {
+		if !slices.ContainsFunc(out, func(o string) bool { return strings.EqualFold(o, v) }) {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// Assume has the draft go on as if the entry had become the client, who is new: what a draft before it came to.
+func (d *Draft) Assume(id string, e Entry) {
+	own := d.r.named(d.practice, id, e.Name)
+	d.people[id] = Client{ID: id, Practice: d.practice, Particulars: e.Particulars}
+	for _, a := range e.addresses() {
+		i := d.found[d.r.identityID(d.practice, a)]
+		if i.ID == "" {
+			i = identity{Practice: d.practice, ID: d.r.identityID(d.practice, a)}
+		}
+		d.found[i.ID] = i.with(own)
+	}
+}
+
+// Ops returns what writes the draft, with what happened to each client. It is written in one transaction, and conflicts
+// with whoever wrote one of its items since they were read.
+func (d *Draft) Ops(actor fact.Actor, of string) (ops []store.Op, err error) {
+	var wrong []error
+	add := func(op store.Op, err error) {
+		ops, wrong = append(ops, op), append(wrong, err)
+	}
+	for _, key := range slices.SortedFunc(maps.Keys(d.touched), func(a, b store.Key) int {
+		return strings.Compare(a.String(), b.String())
+	}) {
+		if _, id, ok := identities.Cut(key); ok {
+			add(d.found[id].op())
+			continue
+		}
+		_, id, _ := family.Cut(key)
+		_, stored := d.was[id]
+		facts := []fact.Fact{FactImported.New(d.r.ids.New(d.now), d.now, d.practice, id, actor,
+			Imported{Import: fact.ID(of), New: !stored, Fields: d.fieldsOf(id)})}
+		if with := d.shares[id]; len(with) > 0 {
+			facts = append(facts, d.r.shares(d.practice, id, with, actor, d.now))
+		}
+		add(family.Put(d.people[id], facts...))
+	}
+	return ops, errors.Join(wrong...)
+}
+
+// fieldsOf returns what changed of somebody who was a client before.
+func (d *Draft) fieldsOf(id string) []fact.Code {
+	if _, stored := d.was[id]; stored {
+		return d.fields[id]
+	}
+	return nil
+}
+
+// FactImported is that an import brought a client or changed one. Who keeps lists of clients passes it by: the import
+// itself brings them up to date, once.
+var FactImported = fact.Kind[Imported]{Name: "client.imported", Client: fact.Subject[Imported], Told: toldImport}
+
+// What happens to lists of clients: an import is started, nothing more comes of one, all clients are handed out. The
+// subject is the import, or the export. They stand here, so that who knows of facts links nothing that reads files.
+var (
+	FactImportStarted = fact.Kind[fact.None]{Name: "import.started"}
+	FactImportEnded   = fact.Kind[ImportEnd]{Name: "import.ended"}
+	FactExported      = fact.Kind[fact.None]{Name: "clients.exported"}
+)
+
+// ImportEnd is what the fact says of how an import ended.
+type ImportEnd struct {
+	Status  fact.Code `json:"status"`
+	New     int       `json:"new,omitempty"`
+	Changed int       `json:"changed,omitempty"`
+	Refused int       `json:"refused,omitempty"`
+}
+
+// Wrong returns what is wrong with particulars, by the names that they have outside ("emails").
+func Wrong(err error) (names []string) {
+	f := (*fault.Error)(nil)
+	if !errors.As(err, &f) {
+		return nil
+	}
+	for _, field := range f.Fields {
+		name, _, _ := strings.Cut(field.Path, "[")
+		names = append(names, name)
+	}
+	return names
+}
+
+// Stored returns those of the clients who are there, as they are stored now: who was merged is not followed.
+func (r *Clients) Stored(ctx context.Context, practice string, ids []string) ([]Client, error) {
+	keys := make([]store.Key, len(ids))
+	for n, id := range ids {
+		keys[n] = Key(practice, id)
+	}
+	all, err := family.GetMany(ctx, r.db, keys, store.Strong)
+	if err != nil {
+		return nil, fmt.Errorf("read clients: %w", err)
+	}
+	return all, nil
+}
