@@ -4,6 +4,7 @@
 package local
 
 import (
+	"cmp"
 	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
@@ -56,6 +57,7 @@ type parts struct {
 	site    string // address of this installation, without a slash at the end
 	from    string // that mail is sent from
 	clock   clock.Clock
+	ids     *ids.Source // nil: random ones
 	mailer  deliver.Mailer
 	texter  deliver.Texter
 	notices func() []deliver.Notice // what the channels have told since it was last asked; nil: they tell nothing
@@ -86,11 +88,16 @@ type Database interface {
 type embedded struct {
 	*bolt.DB
 	*bolt.Feed
-	of *installation.Installation
+	of *installation.Installation // nil: it is being made
 }
 
 // Close closes the database, and notes that it was.
-func (e embedded) Close() error { return e.of.Close() }
+func (e embedded) Close() error {
+	if e.of == nil {
+		return e.DB.Close()
+	}
+	return e.of.Close()
+}
 
 const consumer = "changes"
 
@@ -191,7 +198,7 @@ func (s *System) wire() error {
 	if s.issuer, err = issuer(s.folder, s.site, s.clock); err != nil {
 		return err
 	}
-	b := &base.Base{Store: s.db, Clock: s.clock, IDs: ids.Random(), Keys: keys,
+	b := &base.Base{Store: s.db, Clock: s.clock, IDs: cmp.Or(s.ids, ids.Random()), Keys: keys,
 		Retry: store.Retrier{Sleep: clock.Sleep},
 		Log:   s.log, Site: s.site, From: s.from, Shared: base.Shared{}}
 	var parts []booking.Contribution

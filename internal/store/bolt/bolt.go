@@ -84,6 +84,8 @@ type Options struct {
 	Admit func(Found) (label []byte, err error)
 	// Log is told what is done once to a file of an older version. Nil: nobody is.
 	Log *slog.Logger
+	// Unsynced: nothing is durable before Close has answered nil. For a file that is made anew if that does not happen.
+	Unsynced bool
 
 	maxSize int // of the file, in bytes; 0: no limit. For tests
 }
@@ -101,6 +103,7 @@ type DB struct {
 	state  State                 // as it is durable; the writer's
 	broken atomic.Pointer[error] // set once when the file can no longer be trusted to hold what was answered
 	gone   chan struct{}         // closed then
+	late   bool                  // nothing is synced before the end
 	held   atomic.Bool           // a panic left bbolt's locks locked: it cannot be closed
 
 	log     feeds
@@ -141,7 +144,8 @@ func open(path string, o Options) (*DB, error) {
 		return nil, err
 	}
 	d := &DB{bolt: b, state: found.State, wake: make(chan struct{}, 1), stopped: make(chan struct{}),
-		gone: make(chan struct{})}
+		gone: make(chan struct{}), late: o.Unsynced}
+	b.NoSync, b.NoGrowSync = o.Unsynced, o.Unsynced
 	if err := d.guarded(func() error { return d.prepare(found, o) }); err != nil {
 		return nil, errors.Join(err, d.shut())
 	}
@@ -339,7 +343,11 @@ func (d *DB) shut() error {
 	if d.held.Load() {
 		return d.failed()
 	}
-	return d.bolt.Close()
+	var err error
+	if d.late {
+		err = d.bolt.Sync()
+	}
+	return errors.Join(err, d.bolt.Close())
 }
 
 // State returns the state of a file that has been closed. It is not to be relied on if the database has failed: then
