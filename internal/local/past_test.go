@@ -111,7 +111,7 @@ func TestThePast(t *testing.T) {
 		t.Context(),
 		embedded{DB: db, Feed: db.Feed(consumer)},
 		folder,
-		site,
+		testSite,
 		slog.New(slog.DiscardHandler),
 	)
 	if err != nil {
