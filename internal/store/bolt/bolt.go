@@ -92,7 +92,8 @@ type Options struct {
 
 // DB is an open database file. It is safe for concurrent use.
 type DB struct {
-	bolt *bbolt.DB
+	path string
+	file atomic.Pointer[bbolt.DB] // another one after Compact
 
 	mu      sync.Mutex
 	waiting []*request
@@ -108,6 +109,11 @@ type DB struct {
 
 	log     feeds
 	tallies tallies
+
+	compacting sync.Mutex
+	begun      atomic.Int64 // how often a copy was begun,
+	compacted  int64        // and the last of them that took the file's place; who is compacting has it
+	touched    *touched     // by commits since a copy was begun; nil: there is none. The writer's
 }
 
 var _ store.Store = (*DB)(nil)
@@ -143,10 +149,14 @@ func open(path string, o Options) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &DB{bolt: b, state: found.State, wake: make(chan struct{}, 1), stopped: make(chan struct{}),
+	d := &DB{path: path, state: found.State, wake: make(chan struct{}, 1), stopped: make(chan struct{}),
 		gone: make(chan struct{}), late: o.Unsynced}
+	d.file.Store(b)
 	b.NoSync, b.NoGrowSync = o.Unsynced, o.Unsynced
 	if err := d.guarded(func() error { return d.prepare(found, o) }); err != nil {
+		return nil, errors.Join(err, d.shut())
+	}
+	if err := remove(path + compact); err != nil { // of a process that was killed
 		return nil, errors.Join(err, d.shut())
 	}
 	return d, nil
@@ -164,7 +174,7 @@ func present(path string, o Options) error {
 // create makes a new file at path, which fill fills, and which has its name only once it is whole.
 func create(path string, fill func(*bbolt.DB) error) error {
 	fresh := path + ".new"
-	if err := os.Remove(fresh); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := remove(fresh); err != nil {
 		return err
 	}
 	b, err := bbolt.Open(fresh, 0o600, options(Options{}))
@@ -183,6 +193,14 @@ func create(path string, fill func(*bbolt.DB) error) error {
 		return err
 	}
 	return syncFolder(filepath.Dir(path))
+}
+
+// remove removes the file, if it is there.
+func remove(path string) error {
+	if err := os.Remove(path); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
 }
 
 // begin makes the tables of a file that has none. Who calls it sees errors when the state is saved.
@@ -301,7 +319,7 @@ func (d *DB) prepare(found Found, o Options) error {
 			return err
 		}
 	}
-	tx, err := d.bolt.Begin(true)
+	tx, err := d.file.Load().Begin(true)
 	if err != nil {
 		return err
 	}
@@ -320,6 +338,28 @@ func (d *DB) prepare(found Found, o Options) error {
 	}
 	d.state = w.state
 	return nil
+}
+
+// snapshot runs look on the file as it is.
+func (d *DB) snapshot(look func(*bbolt.Tx) error) error {
+	tx, err := d.reading()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback() }() // fails only if it has ended
+	return look(tx)
+}
+
+// reading begins a snapshot. Of a file that was closed meanwhile, because another one took its place, it is the other
+// one's.
+func (d *DB) reading() (*bbolt.Tx, error) {
+	for {
+		b := d.file.Load()
+		tx, err := b.Begin(false)
+		if !errors.Is(err, bbolterrors.ErrDatabaseNotOpen) || d.file.Load() == b {
+			return tx, err
+		}
+	}
 }
 
 // Close ends the writer after everything that waits has been written, and closes the file. Reads that run are waited
@@ -345,9 +385,9 @@ func (d *DB) shut() error {
 	}
 	var err error
 	if d.late {
-		err = d.bolt.Sync()
+		err = d.file.Load().Sync()
 	}
-	return errors.Join(err, d.bolt.Close())
+	return errors.Join(err, d.file.Load().Close())
 }
 
 // State returns the state of a file that has been closed. It is not to be relied on if the database has failed: then
@@ -359,7 +399,7 @@ func (d *DB) State() (State, error) {
 
 // Size returns the bytes that the file's pages take.
 func (d *DB) Size() (n int64) {
-	_ = d.bolt.View(func(tx *bbolt.Tx) error { n = tx.Size(); return nil }) // fails only when closed: 0
+	_ = d.snapshot(func(tx *bbolt.Tx) error { n = tx.Size(); return nil }) // fails only when closed: 0
 	return n
 }
 
