@@ -63,11 +63,12 @@ type parts struct {
 	notices func() []deliver.Notice // what the channels have told since it was last asked; nil: they tell nothing
 	fetch   busytime.Fetcher
 	limits  guard.Limits
-	workers int           // changes that are worked on at a time, and items of a desk
-	senders int           // messages that are sent at a time; 0: as workers says
-	proxies int           // reverse proxies in front
-	timeout time.Duration // of a request; 0: the gateway's own
-	lasting bool          // the clock's latest instant outlives a restart
+	workers int                     // changes that are worked on at a time, and items of a desk
+	senders int                     // messages that are sent at a time; 0: as workers says
+	proxies int                     // reverse proxies in front
+	timeout time.Duration           // of a request; 0: the gateway's own
+	lasting bool                    // the clock's latest instant outlives a restart
+	erased  *installation.ErasedLog // nil: nobody keeps one
 	joining []Joining
 	log     *slog.Logger
 }
@@ -214,6 +215,12 @@ func (s *System) wire() error {
 	base.Put(b, letters)
 	base.Put(b, further)
 	base.Put(b, erasure.OneMachine{})
+	if c, can := s.db.(erasure.Compacter); can && bolt.Compacts() {
+		base.Put(b, c)
+	}
+	if s.erased != nil {
+		base.Put[erasure.Log](b, s.erased)
+	}
 	s.base, s.book, s.bookings = b, practice.Of(b), booking.Of(b)
 	s.limit(s.limits)
 	s.jobs = catalogue.Jobs(b, join.Outside{Mailer: s.mailer, Texter: s.texter, Fetcher: s.fetch, Workers: s.workers,

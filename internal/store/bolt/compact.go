@@ -15,10 +15,11 @@ import (
 // What is deleted or overwritten stays in the file until bbolt has another use for the page. Compact leaves it behind:
 // it copies what there is into a new file, which takes the place of the old one.
 //
-// Reads and writes go on while it copies. What is written meanwhile is noted, and copied after it, until little is left;
-// for that last part writers wait, and then the new file, which is durable by then, gets the old one's name. Nothing is
-// answered in between, so a process that ends at any instant leaves one file that has all that was answered, and perhaps
-// one of no use, which the next start removes. Reads that have begun end on the old file; it is gone when they have.
+// Reads and writes go on while it copies. What is written meanwhile is noted, and copied after it, until little is
+// left; for that last part writers wait, and then the new file, which is durable by then, gets the old one's name.
+// Nothing is answered in between, so a process that ends at any instant leaves one file that has all that was answered,
+// and perhaps one of no use, which the next start removes. Reads that have begun end on the old file; it is gone when
+// they have.
 
 // compact is what the name of a file ends with that is to take the place of another one.
 const compact = ".compact"

@@ -61,7 +61,8 @@ func (d *DB) usable() error {
 }
 
 // add counts; many is true when so many counters wait that they want a commit.
-func (t *tallies) add(view func(func(*bbolt.Tx) error) error, key string, n, until int64) (sum int64, many bool, err error) {
+func (t *tallies) add(view func(func(*bbolt.Tx) error) error, key string, n, until int64) (sum int64, many bool,
+	err error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	was, known := t.fresh[key]
