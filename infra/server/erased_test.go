@@ -17,7 +17,8 @@ func TestRestoreErasesAgain(t *testing.T) {
 	p.open()
 	owner := p.must("token", "-practice", "lotus")
 	add := func(name string) string {
-		id, _ := p.ask("POST", "/v1/clients", owner, `{"name":"`+name+`","emails":["`+name+`@example.com"]}`)["id"].(string)
+		c := p.ask("POST", "/v1/clients", owner, `{"name":"`+name+`","emails":["`+name+`@example.com"]}`)
+		id, _ := c["id"].(string)
 		return id
 	}
 	gone, stays := add("kanari"), add("spurv")
@@ -25,8 +26,8 @@ func TestRestoreErasesAgain(t *testing.T) {
 	p.must("backup", backup)
 	p.ask("POST", "/v1/clients/"+gone+"/erasure", owner, `{}`)
 	erased := filepath.Join(p.data, "erased")
-	for text := []byte(nil); !strings.Contains(string(text), gone); text, _ = os.ReadFile(erased) { // not there at first
-		runtime.Gosched()
+	for text := []byte(nil); !strings.Contains(string(text), gone); runtime.Gosched() {
+		text, _ = os.ReadFile(erased) // it is not there at first
 	}
 	p.stop(func() {})
 	if text, err := os.ReadFile(erased); err != nil || strings.Contains(string(text), "kanari") {

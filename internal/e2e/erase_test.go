@@ -279,6 +279,13 @@ func TestErasedClientLeavesNoWord(t *testing.T) {
 				t.Errorf("what is handed out says nothing of %s", word)
 			}
 		}
+		var paper struct{ Page string }
+		s.must(200, "GET", "/v1/clients/"+c.id+"/export?as=page&language=fi", nil, c.owner).into(t, &paper)
+		for _, word := range []string{`lang="fi"`, "Mitä Lotus Terapi tietää sinusta", "Kanarinotat", "Gullburet 7"} {
+			if !strings.Contains(paper.Page, word) {
+				t.Errorf("the page that is handed out says nothing of %s", word)
+			}
+		}
 		before := len(s.Messages("kanari@example.com")) + len(s.Messages("+4740123456"))
 		s.must(202, "POST", "/v1/clients/"+c.id+"/erasure", map[string]any{"upcoming": "cancel"}, c.owner)
 		s.must(202, "POST", "/v1/clients/"+c.id+"/erasure", map[string]any{"upcoming": "cancel"}, c.owner)

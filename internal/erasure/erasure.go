@@ -479,6 +479,7 @@ func (x *Erasures) HandOut(ctx context.Context, c client.Client, place string) (
 					return out, fmt.Errorf("hand out %s: %w", f.trace.Name, err)
 				}
 				if there {
+					r.Called = f.trace.Called
 					out.Records = append(out.Records, r)
 					size += weight(r)
 				}

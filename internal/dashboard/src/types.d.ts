@@ -209,6 +209,7 @@ declare namespace Api {
     items: Api.ExportedItem[];
     made_at: string;
     next?: string;
+    page?: string;
     timeline: Api.Happening[];
   };
   type ExportedItem = {
@@ -299,7 +300,13 @@ declare namespace Api {
   };
   type LaterView = {
     hours?: number;
-    what: "change-records" | "backups" | "own-backups";
+    text: string;
+    what: 
+      | "change-records"
+      | "backups"
+      | "own-backups"
+      | "database-file"
+      | "log";
   };
   type ListOfAbsence = {
     items: Api.Absence[];
@@ -1249,7 +1256,12 @@ interface Calls {
     out: Api.ErasureView;
   };
   "GET /v1/clients/{id}/export": {
-    in: { id: string; language?: "nb" | "sv" | "da" | "fi" | "en"; after?: string };
+    in: {
+      id: string;
+      language?: "nb" | "sv" | "da" | "fi" | "en";
+      after?: string;
+      as?: "data" | "page";
+    };
     body: undefined;
     out: Api.Export;
   };
