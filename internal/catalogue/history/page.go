@@ -78,7 +78,8 @@ func (p *page) written(practice string, part erasure.HandedOut, told []Happening
 	p.say(`<!doctype html><html lang="%s"><head><meta charset="utf-8"><meta name="viewport" `+
 		`content="width=device-width"><title>%s</title>`, string(p.lang), title)
 	p.WriteString("<style>" + pageStyle + "</style></head><body>")
-	p.say("<h1>%s</h1><p>%s</p>", title, pageMade.Fill(p.lang, "when", i18n.Date(p.lang, p.now.In(p.zone), time.Time{})))
+	made := pageMade.Fill(p.lang, "when", i18n.Date(p.lang, p.now.In(p.zone), time.Time{}))
+	p.say("<h1>%s</h1><p>%s</p>", title, made)
 	if part.Next != "" {
 		p.say("<p>%s</p>", pageMore.In(p.lang))
 	}
