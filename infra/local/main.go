@@ -12,6 +12,7 @@ import (
 	"net"
 	"os"
 	"os/signal"
+	"runtime"
 	"syscall"
 
 	"stund/internal/local"
@@ -42,8 +43,10 @@ func run() error {
 	if os.Getenv("PAST") == "none" {
 		open = local.OpenDemo
 	}
+	procs := runtime.GOMAXPROCS(1) // the past is made by one step after another: more would wait for each other
 	d, err := open(ctx, folder, site, slog.New(slog.NewTextHandler(os.Stderr,
 		&slog.HandlerOptions{Level: slog.LevelWarn})))
+	runtime.GOMAXPROCS(procs)
 	if errors.Is(err, bolt.ErrLocked) {
 		return fmt.Errorf("another Stund is running on the folder %s; stop it, or set DATA to another folder", folder)
 	}

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -24,7 +25,7 @@ type scribe struct {
 	embedded
 	written [32]byte // of everything, in its order
 	writes  int
-	reads   int
+	reads   atomic.Int64
 	items   map[string]int // that were there last, by their kind
 	state   map[store.Key]store.Item
 }
@@ -47,17 +48,17 @@ func (s *scribe) Transact(ctx context.Context, ops ...store.Op) error {
 }
 
 func (s *scribe) Get(ctx context.Context, k store.Key, c store.Consistency) (store.Item, error) {
-	s.reads++
+	s.reads.Add(1)
 	return s.embedded.Get(ctx, k, c)
 }
 
 func (s *scribe) GetMany(ctx context.Context, keys []store.Key, c store.Consistency) ([]store.Item, error) {
-	s.reads++
+	s.reads.Add(1)
 	return s.embedded.GetMany(ctx, keys, c)
 }
 
 func (s *scribe) Query(ctx context.Context, q store.Query) (store.Page, error) {
-	s.reads++
+	s.reads.Add(1)
 	return s.embedded.Query(ctx, q)
 }
 
@@ -96,8 +97,8 @@ func TestThePast(t *testing.T) {
 	if a.written != b.written || a.writes != b.writes {
 		t.Errorf("it is another one each time: %d writes and %d", a.writes, b.writes)
 	}
-	if a.writes > 17_500 || a.reads > 60_000 {
-		t.Errorf("it takes %d writes and %d reads", a.writes, a.reads)
+	if a.writes > 14_500 || a.reads.Load() > 52_000 {
+		t.Errorf("it takes %d writes and %d reads", a.writes, a.reads.Load())
 	}
 	if n := a.items["client"]; n < peopleCount || n > peopleCount+10 {
 		t.Errorf("there are %d clients", n)
@@ -148,11 +149,11 @@ func (s *scribe) counts(t *testing.T, now time.Time) {
 			}
 		}
 	}
-	if statuses[booking.Completed] < 600 || statuses[booking.Cancelled] < 20 || statuses[booking.NoShow] < 10 ||
+	if statuses[booking.Completed] < 400 || statuses[booking.Cancelled] < 15 || statuses[booking.NoShow] < 10 ||
 		ahead < 60 || unmarked < 3 {
 		t.Errorf("bookings: %v, %d ahead, %d not marked", statuses, ahead, unmarked)
 	}
-	if s.items["timeline"] < 3000 || s.items["waitlist"] == 0 || s.items["client-merge"] != 1 {
+	if s.items["timeline"] < 2500 || s.items["waitlist"] == 0 || s.items["client-merge"] != 1 {
 		t.Errorf("of a practice's life there is: %v", s.items)
 	}
 }

@@ -62,16 +62,16 @@ func (p *past) habit(n int) (h habit) {
 	}
 	switch k := c.IntN(20); {
 	case k < 5: // they keep coming, at the same hour; some have stopped
-		h.every, h.from = 3+c.IntN(4), p.since(4)
+		h.every, h.from = 4+c.IntN(4), p.since(4)
 		h.visits = (weeksBehind + 9) / h.every
 		if c.IntN(3) == 0 {
 			h.visits = 3 + c.IntN(4)
 		}
 	case k < 8 && p.people[n].parent < 0: // a term of yoga
-		h.service, h.with, h.every, h.visits = "yoga", "ida", 1+c.IntN(2), 6+c.IntN(6)
+		h.service, h.with, h.every, h.visits = "yoga", "ida", 1+c.IntN(3), 4+c.IntN(5)
 		h.from = p.since(1)
 	case k < 16: // some treatments, and that was it
-		h.every, h.visits, h.from = 1+c.IntN(2), 3+c.IntN(3), p.since(1)
+		h.every, h.visits, h.from = 1+c.IntN(2), 2+c.IntN(3), p.since(1)
 	default:
 		h.every, h.visits, h.from = 5, 1+c.IntN(2), p.since(1)
 	}

@@ -101,6 +101,8 @@ type DB struct {
 	wake    chan struct{} // has room for one signal: something waits, or closing
 	stopped chan struct{} // closed when the writer has ended
 
+	serving sync.Mutex // held by who commits: the writer, but where nothing is synced
+
 	state  State                 // as it is durable; the writer's
 	broken atomic.Pointer[error] // set once when the file can no longer be trusted to hold what was answered
 	gone   chan struct{}         // closed then
