@@ -77,7 +77,8 @@ func TestJudge(t *testing.T) {
 func TestScriptsFromOutside(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
-	text := "import * as T from \"texts\";\nimport style from \"style.css\";\nimport { h } from \"./dom\";\n" +
+	text := "import * as T from \"texts\";\nimport * as A from \"texts/today\";\n" +
+		"import style from \"style.css\";\nimport { h } from \"./dom\";\n" +
 		"import {\n  a,\n} from \"left-pad\";\nimport \"@scope/effect\";\nconst b = import('lazy');\n"
 	if err := os.WriteFile(filepath.Join(folder, "a.ts"), []byte(text), 0o600); err != nil {
 		t.Fatal(err)

@@ -55,7 +55,7 @@ func tools(folder string) (all []used, err error) {
 var fromOutside = regexp.MustCompile(`\b(?:from|import)\b\s*\(?\s*["']([^."'][^"']*)["']`)
 
 // ours are the imports that the builder puts in (internal/script/bundle).
-var ours = regexp.MustCompile(`^(texts|[a-z]+\.css)$`)
+var ours = regexp.MustCompile(`^(texts(/[a-z]+)?|[a-z]+\.css)$`)
 
 // scripts returns the packages that the TypeScript below the folder takes in, and that ship within it: those that are
 // vendored, each with its licence. One that is not has an unknown licence, and may not ship.

@@ -1,5 +1,6 @@
 // Command server runs Stund for real use on one machine: the embedded database, mail by SMTP, behind a reverse proxy
-// that speaks TLS. `server token …` makes a staff token, `server check` reads all data and says what is wrong, `server
+// that speaks TLS. `server invite …` invites somebody to a practice, as its first owner, `server token …` makes a staff
+// token, `server check` reads all data and says what is wrong, `server
 // backup FILE` and `server restore FILE` do that, also while the server runs and into an empty folder, and `server
 // accept` makes the choice that a refused start offers.
 //
@@ -19,6 +20,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"os"
@@ -30,6 +32,7 @@ import (
 
 	"stund/internal/deliver/smtp"
 	"stund/internal/fact"
+	"stund/internal/i18n"
 	"stund/internal/local"
 )
 
@@ -63,8 +66,11 @@ func command(name string, args []string) error {
 		return restore(args)
 	case "accept":
 		return accept(args, os.Stdout)
+	case "invite":
+		return invite(args, os.Stdout)
 	}
-	return fmt.Errorf("there is no command %q: token, check, backup FILE, restore FILE, accept; none serves", name)
+	return fmt.Errorf("there is no command %q: invite, token, check, backup FILE, restore FILE, accept; none serves",
+		name)
 }
 
 func serve() error {
@@ -166,6 +172,28 @@ func token(args []string) error {
 	}
 	fmt.Println(t)
 	return nil
+}
+
+// invite invites somebody to a practice, and prints the link that their mail has; the server must be running.
+func invite(args []string, out io.Writer) error {
+	f := flag.NewFlagSet("invite", flag.ContinueOnError)
+	var i local.Invitation
+	f.StringVar(&i.Practice, "practice", "", "short name of the practice, which may not be there yet (required)")
+	f.StringVar(&i.Email, "email", "", "address that the invitation goes to (required)")
+	f.StringVar(&i.Name, "name", "", "what they are called (required)")
+	role := f.String("role", "owner", "owner, practitioner or assistant")
+	f.StringVar(&i.Practitioner, "practitioner", "", "id of the practitioner, for that role")
+	language := f.String("language", "", "of the mail: nb, sv, da, fi or en; the practice's if left out")
+	if err := f.Parse(args); err != nil {
+		return err
+	}
+	i.Role, i.Language = fact.Role(*role), i18n.Lang(*language)
+	link, err := local.Invite(env("DATA", folder), i)
+	if err != nil {
+		return fmt.Errorf("invite: %w", err)
+	}
+	_, err = fmt.Fprintf(out, "%s\nThe link is good for seven days, once. It is mailed to %s, too.\n", link, i.Email)
+	return err
 }
 
 func env(name, fallback string) string {

@@ -23,12 +23,13 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 
 # leg NAME COMMAND...: runs it and says how long it took and how it ended. What it prints is kept together, whatever
-# runs beside it, and shown when it has ended: a leg that went well by its last lines, one that failed in full.
+# runs beside it, and shown when it has ended: a leg that went well by its last lines, one that failed in full. How long
+# its processes worked on a processor says more than its seconds, on a machine that is busy with other things.
 leg() {
-	local name=$1 began=$SECONDS code=0
+	local name=$1 began=$SECONDS code=0 TIMEFORMAT='%U %S'
 	shift
-	"$@" >"$work/$name.log" 2>&1 || code=$?
-	printf '%s\n' "$code $((SECONDS - began))" >"$work/$name.done"
+	{ time "$@" >"$work/$name.log" 2>&1; } 2>"$work/$name.cpu" || code=$?
+	printf '%s\n' "$code $((SECONDS - began)) $(awk '{printf "%d", $1 + $2}' "$work/$name.cpu")" >"$work/$name.done"
 	{
 		flock 9
 		printf '\n==== %s: %s after %d s\n' \
@@ -81,8 +82,9 @@ wait
 printf '\n==== together %d s\n' $((SECONDS - began))
 failed=()
 for name in "${legs[@]}"; do
-	read -r code took <"$work/$name.done" || { code=1 took=0; }
-	printf '%-10s %5d s  %s\n' "$name" "$took" "$([ "$code" = 0 ] && echo passed || echo FAILED)"
+	read -r code took worked <"$work/$name.done" || { code=1 took=0 worked=0; }
+	printf '%-10s %5d s, %5d s on processors  %s\n' "$name" "$took" "$worked" \
+		"$([ "$code" = 0 ] && echo passed || echo FAILED)"
 	[ "$code" = 0 ] || failed+=("$name")
 done
 if [ ${#failed[@]} -gt 0 ]; then

@@ -72,6 +72,8 @@ type Request struct {
 	Practitioner string // "": anyone who gives the service, the least booked first
 	Start        time.Time
 	Client       client.Contact
+	ClientID     string // staff only: of the client whom it is for; "": who is found by the contact
+	Minutes      int    // staff only: how long it lasts; 0: as long as the service
 	Note         string
 	Key          string // the caller's idempotency key; "": none
 	Series       string // the recurring series that it belongs to
@@ -146,8 +148,18 @@ func (d *Bookings) Book(ctx context.Context, actor fact.Actor, practiceID string
 		if err != nil {
 			return err
 		}
-		b := Booking{ID: id, Practice: practiceID, Status: Confirmed, Contact: r.Client, Note: r.Note,
-			Created: d.now().Truncate(time.Second), Series: r.Series, Request: r.fingerprint()}
+		a.Service = v.Lasting(r.Minutes)
+		b := Booking{
+			ID:       id,
+			Minutes:  ownMinutes(r.Minutes, v),
+			Practice: practiceID,
+			Status:   Confirmed,
+			Contact:  r.Client,
+			Note:     r.Note,
+			Created:  d.now().Truncate(time.Second),
+			Series:   r.Series,
+			Request:  r.fingerprint(),
+		}
 		b.Any = r.Practitioner == "" && len(setup.Giving(v)) > 1
 		if out, err = d.attempt(ctx, a, givers, b, r); err != nil {
 			return fmt.Errorf("book %s: %w", v.ID, err)
@@ -178,7 +190,7 @@ func (d *Bookings) attempt(ctx context.Context, a Ask, givers []practice.Practit
 	if err != nil {
 		return Result{}, err
 	}
-	whose, err := d.clients.Find(ctx, setup.Practice.ID, b.Contact, actor, now)
+	whose, err := d.whose(ctx, setup.Practice.ID, r.ClientID, b.Contact, actor, now)
 	if err != nil {
 		return Result{}, err
 	}
@@ -203,6 +215,15 @@ func (d *Bookings) attempt(ctx context.Context, a Ask, givers []practice.Practit
 	facts = append(facts, d.overridden(&b, broken, r.Override, actor, now)...)
 	b, err = d.write(ctx, s, b, ops, facts...)
 	return Result{Booking: b}, err
+}
+
+// whose finds the client whom a booking is for: the one with the id, or whose contact it is.
+func (d *Bookings) whose(ctx context.Context, practiceID, id string, c client.Contact, actor fact.Actor,
+	now time.Time) (client.Found, error) {
+	if id != "" {
+		return d.clients.Known(ctx, practiceID, id)
+	}
+	return d.clients.Find(ctx, practiceID, c, actor, now)
 }
 
 // held returns what is held or kept for the booking that the request asks for; nil: nothing is.
@@ -339,13 +360,17 @@ func given(setup *practice.Setup, service, who string) (practice.Service, []prac
 func (d *Bookings) normalise(r *Request, setup *practice.Setup, v practice.Service, actor fact.Actor) (Ask, error) {
 	var wrong fault.Fields
 	r.texts(setup, &wrong)
-	if actor.Role.Staff() || r.Hold != nil { // who waited by phone may take what was held
+	switch {
+	case actor.Role.Staff(): // who calls or comes in person may have neither
+	case r.Hold != nil: // who waited by phone may take what was held
 		wrong.Check(r.Client.Email != "" || r.Client.Phone != "", "client.email",
 			"an e-mail address or a phone number is needed")
-	} else {
+	default:
 		wrong.Check(r.Client.Email != "", "client.email", "must be filled in")
 	}
 	wrong.Check(r.Override == "" || actor.Role.Staff(), "override_reason", "is for staff only")
+	wrong.Check(r.ClientID == "" || actor.Role.Staff(), "client_id", "is for staff only")
+	checkMinutes(r.Minutes, v, actor, &wrong)
 	var err error
 	if r.Override, err = typed.Line(r.Override, 300); err != nil {
 		wrong.Add("override_reason", "%v", err)
@@ -358,6 +383,32 @@ func (d *Bookings) normalise(r *Request, setup *practice.Setup, v practice.Servi
 	}
 	return a, wrong.Err()
 }
+
+// checkMinutes notes what is wrong with the length that a booking of the service is to have; 0: the service's.
+func checkMinutes(minutes int, v practice.Service, actor fact.Actor, wrong *fault.Fields) {
+	if minutes == 0 {
+		return
+	}
+	wrong.Check(actor.Role.Staff(), "duration_minutes", "is for staff only")
+	wrong.Check(minutes >= minMinutes && minutes <= maxMinutes, "duration_minutes", "must be from %d to %d",
+		minMinutes, maxMinutes)
+	wrong.Check(v.Capacity <= 1, "duration_minutes", "cannot be set for a seat in a group")
+}
+
+// ownMinutes returns what a booking of the service keeps of the length that was asked for: none where
+// it is the service's own.
+func ownMinutes(minutes int, v practice.Service) int {
+	if minutes == v.DurationMinutes {
+		return 0
+	}
+	return minutes
+}
+
+// How long a booking may be, as long as services may.
+const (
+	minMinutes = 5
+	maxMinutes = 24 * 60
+)
 
 // texts brings what people type of themselves into its normal form.
 func (r *Request) texts(setup *practice.Setup, wrong *fault.Fields) {
@@ -375,6 +426,9 @@ func (r Request) fingerprint() string {
 		return ""
 	}
 	print := digest(r.Service, r.Practitioner, r.Start.Unix(), r.Client, r.Note)
+	if r.Minutes != 0 || r.ClientID != "" {
+		print = digest(print, r.Minutes, r.ClientID)
+	}
 	if len(r.Extra) > 0 {
 		print += "+" + digest(r.Extra)
 	}

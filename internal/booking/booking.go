@@ -48,6 +48,10 @@ type Booking struct {
 	Any          bool           `json:"an,omitempty"` // the client asked for anyone
 	Group        bool           `json:"g,omitempty"`  // a seat in a session, of which its practitioner is told
 	Note         string         `json:"n,omitempty"`  // by the client
+	StaffNote    string         `json:"sn,omitempty"` // for staff only
+	Colour       string         `json:"co,omitempty"` // its mark in staff's calendar
+	Minutes      int            `json:"m,omitempty"`  // its own length, whatever the service's is; 0: the service's
+	Edits        int64          `json:"ed,omitempty"` // changes that its calendar entry does not show
 	Sequence     int            `json:"q,omitempty"`  // of its calendar entry (RFC 5545): rises with each change
 	Moves        int            `json:"mv,omitempty"` // how often its client has moved it
 	Created      time.Time      `json:"cr"`
@@ -108,6 +112,9 @@ func Decode(i store.Item) (Booking, error) { return family.Decode(i) }
 
 // Put is the operation that writes the booking, new or as changed from what was read, with what happened.
 func (b Booking) Put(facts ...fact.Fact) (store.Op, error) { return family.Put(b, facts...) }
+
+// Revision rises with each change by somebody, and not with what is sent of it.
+func (b Booking) Revision() int64 { return int64(b.Sequence) + b.Edits + 1 }
 
 // Version is the stored version that the booking was read at; 0 for a new one.
 func (b Booking) Version() int64 { return b.version }

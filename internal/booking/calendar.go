@@ -2,6 +2,9 @@ package booking
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
 	"slices"
 	"time"
 
@@ -14,7 +17,12 @@ import (
 
 // Calendar is what lies in a range of days.
 type Calendar struct {
-	Bookings []Booking // that take a time, ordered by start
+	Setup *practice.Setup
+	Tag   string // the same as long as nothing of it has changed: made of the versions of the ledgers and the set-up
+	Same  bool   // it is what the caller knows: nothing else is told
+
+	Bookings []Booking      // that take a time, ordered by start
+	Seats    map[string]int // of bookings in groups: how many seats are taken, by the booking's id
 	Holds    []Hold
 	Absences []practice.Absence
 	Open     []Stretch             // the opening hours, for each practitioner in their order
@@ -28,37 +36,122 @@ type Stretch struct {
 	Start, End   time.Time
 }
 
-// Calendar returns what lies in the days from..to (inclusive, in the practice's zone) for one practitioner or, with "",
-// for all whom the actor may see. It reads the day ledgers, and the bookings that they name.
-func (d *Bookings) Calendar(ctx context.Context, actor fact.Actor, practiceID, who string,
-	from, to civil.Date) (Calendar, *practice.Setup, error) {
+// The most that a calendar tells at once: AWS takes no answer of more than 6 MB.
+const (
+	MaxDays     = 42    // of all practitioners
+	MaxDaysOf   = 91    // of one
+	MaxBookings = 5_000 // in them
+)
+
+// CodeTooLarge is that there are more bookings in the range than are told at once.
+const CodeTooLarge = "range-too-large"
+
+// Days asks for days in the practice's zone, inclusive.
+type Days struct {
+	Practitioner string // "": all whom the actor may see
+	From, To     civil.Date
+	Known        func(tag string) bool // whether the caller has what bears the tag; nil: they have nothing
+}
+
+// whose returns whom the days are asked of, in their order: all with their names, or the one.
+func (q *Days) whose(actor fact.Actor, setup *practice.Setup) ([]practice.Practitioner, error) {
+	who, err := practice.Meant(actor, q.Practitioner)
+	if err != nil {
+		return nil, err
+	}
+	most := MaxDays
+	if q.Practitioner = who; who != "" {
+		most = MaxDaysOf
+	}
+	if n := q.To.DaysSince(q.From); n < 0 || n >= most {
+		return nil, fault.Fields{{Path: "query.to", Message: fmt.Sprintf("must be the day of from or up to %d days "+
+			"later, and up to %d days of one practitioner", MaxDays-1, MaxDaysOf-1)}}.Err()
+	}
+	if who == "" {
+		return setup.InOrder(), nil
+	}
+	p, known := setup.Practitioner(who)
+	if !known {
+		return nil, fault.New(fault.NotFound, "practitioner-unknown", "There is no practitioner with this id.")
+	}
+	return []practice.Practitioner{p}, nil
+}
+
+// Calendar returns what lies in the days. It reads the day ledgers, and the bookings that they name unless the caller
+// knows them. More than MaxBookings are refused: fault.Invalid CodeTooLarge.
+func (d *Bookings) Calendar(ctx context.Context, actor fact.Actor, practiceID string, q Days) (Calendar, error) {
 	var out Calendar
 	setup, err := d.book.Setup(ctx, practiceID, store.Eventual)
 	if err != nil {
-		return out, nil, err
+		return out, err
 	}
-	if n := to.DaysSince(from); n < 0 || n >= maxRange {
-		return out, nil, fault.Fields{
-			{Path: "query.to", Message: "must be the day of from or up to 91 days later"}}.Err()
+	whose, err := q.whose(actor, setup)
+	if err != nil {
+		return out, err
 	}
-	if who, err = practice.Meant(actor, who); err != nil {
-		return out, nil, err
+	s, err := d.read(ctx, setup, practice.Service{}, whose, q.From, q.To, store.Eventual)
+	if err != nil {
+		return out, err
 	}
-	var whose []practice.Practitioner
-	for _, p := range setup.Practitioners {
-		if who == "" || p.ID == who {
-			whose = append(whose, p)
+	out.Setup, out.Tag = setup, s.tag(whose, q, d.now())
+	if out.Same = q.Known != nil && q.Known(out.Tag); out.Same {
+		return out, nil
+	}
+	if err := d.claimed(ctx, s, whose, q, &out); err != nil {
+		return out, err
+	}
+	begin, end := q.From.Start(setup.Zone()), q.To.AddDays(1).Start(setup.Zone())
+	for _, a := range setup.Absences {
+		shown := slices.ContainsFunc(whose, func(p practice.Practitioner) bool { return p.ID == a.Practitioner })
+		if shown && a.Start.Before(end) && a.End.After(begin) {
+			out.Absences = append(out.Absences, a)
 		}
 	}
-	if len(whose) == 0 && who != "" {
-		return out, nil, fault.New(fault.NotFound, "practitioner-unknown", "There is no practitioner with this id.")
+	out.Open, out.Busy = stretches(setup, whose, q.From, q.To)
+	out.Closed = q.closed(setup)
+	return out, nil
+}
+
+// closed returns those of the days on which the practice is closed, with the holiday's name; "": it is none.
+func (q Days) closed(setup *practice.Setup) map[civil.Date]string {
+	out := map[civil.Date]string{}
+	for day := q.From; !day.After(q.To); day = day.AddDays(1) {
+		if name, closed := setup.Closed(day); closed {
+			out[day] = name
+		}
 	}
-	s, err := d.read(ctx, setup, practice.Service{}, whose, from, to, store.Eventual)
-	if err != nil {
-		return out, nil, err
+	return out
+}
+
+// tag returns what changes with everything that the sheet's days show: the set-up, and the ledgers of those whom they
+// are of. What ends with time changes it as well.
+func (s *sheet) tag(whose []practice.Practitioner, q Days, now time.Time) string {
+	h := sha256.New()
+	fmt.Fprintf(h, "%q %d %q %s %s;", s.setup.Practice.ID, s.setup.Revision, q.Practitioner, q.From, q.To)
+	for _, p := range whose {
+		for day := s.from; !day.After(s.to); day = day.AddDays(1) {
+			l := s.pages[page{practitioner(p.ID), day}]
+			if l == nil {
+				continue
+			}
+			ended := 0
+			for _, c := range l.Claims {
+				if !c.End.After(now) {
+					ended++
+				}
+			}
+			fmt.Fprintf(h, "%q %s %d %d %d;", p.ID, day, l.version, len(l.Claims), ended)
+		}
 	}
-	begin, end := from.Start(setup.Zone()), to.AddDays(1).Start(setup.Zone())
+	return `"` + base64.RawURLEncoding.EncodeToString(h.Sum(nil)[:12]) + `"`
+}
+
+// claimed adds what the ledgers name.
+func (d *Bookings) claimed(ctx context.Context, s *sheet, whose []practice.Practitioner, q Days,
+	out *Calendar) error {
+	begin, end := q.From.Start(s.setup.Zone()), q.To.AddDays(1).Start(s.setup.Zone())
 	holds, standing := map[string]Hold{}, map[string]Booking{}
+	out.Seats = map[string]int{}
 	var named []string
 	for _, p := range whose {
 		for _, c := range s.claims(practitioner(p.ID)) {
@@ -73,35 +166,29 @@ func (d *Bookings) Calendar(ctx context.Context, actor fact.Actor, practiceID, w
 					h.End = c.Until
 				}
 				holds[id], standing[id] = h, s.standing(p.ID, c)
+				out.Seats[id] = c.Seats
 			}
 		}
 	}
-	if out.Bookings, err = d.many(ctx, practiceID, named); err != nil {
-		return out, nil, err
+	if len(named) > MaxBookings {
+		return fault.New(fault.Invalid, CodeTooLarge,
+			"There are %d bookings in these days, and at most %d are told at once. Ask for fewer days, or for one "+
+				"practitioner.", len(named), MaxBookings)
+	}
+	var err error
+	if out.Bookings, err = d.many(ctx, s.setup.Practice.ID, named); err != nil {
+		return err
 	}
 	for _, b := range out.Bookings {
 		delete(holds, b.ID)
 	}
 	for _, id := range named {
 		if h, ok := holds[id]; ok {
-			h.Outside = Outside(setup, standing[id], d.now())
+			h.Outside = Outside(s.setup, standing[id], d.now())
 			out.Holds = append(out.Holds, h)
 		}
 	}
-	for _, a := range setup.Absences {
-		shown := slices.ContainsFunc(whose, func(p practice.Practitioner) bool { return p.ID == a.Practitioner })
-		if shown && a.Start.Before(end) && a.End.After(begin) {
-			out.Absences = append(out.Absences, a)
-		}
-	}
-	out.Open, out.Busy = stretches(setup, whose, from, to)
-	out.Closed = map[civil.Date]string{}
-	for day := from; !day.After(to); day = day.AddDays(1) {
-		if name, closed := setup.Closed(day); closed {
-			out.Closed[day] = name
-		}
-	}
-	return out, setup, nil
+	return nil
 }
 
 // stretches returns when the practitioners are open on the days, and when they are busy elsewhere.

@@ -19,11 +19,32 @@ type Move struct {
 	Start        time.Time
 	Practitioner string // staff only; "": the same, or anyone of the caller's where the client booked anyone
 	Override     string // staff only: why the rules are set aside
+	Minutes      int    // staff only: how long it lasts then; 0: as long as the service, or as it was given itself
+	Revision     int64  // of the booking as the caller has seen it; 0: it does not matter
+}
+
+// CodeMeanwhile is that somebody has changed a booking since the caller saw it.
+const CodeMeanwhile = "changed-meanwhile"
+
+// at answers fault.Conflict CodeMeanwhile unless the booking is as it was at the revision. 0: it does not matter.
+func (b Booking) at(revision int64) error {
+	if revision == 0 || revision == b.Revision() {
+		return nil
+	}
+	return fault.New(fault.Conflict, CodeMeanwhile,
+		"Somebody changed this booking meanwhile. Look at it as it is now, and send your change again.")
+}
+
+// lasts returns whether the booking takes so many minutes; 0: as many as it takes.
+func (b Booking) lasts(minutes int) bool {
+	return minutes == 0 || b.End.Sub(b.Start) == time.Duration(minutes)*time.Minute
 }
 
 // Reschedule moves a booking in one transaction: the old time is free and the new one taken at once, or nothing
 // changed. The new time takes the service as it is now, or a seat in a session that stands there, as Book does. A move
-// to where it already is changes nothing. Clients are bound by the service's deadline, staff are not.
+// to where it already is changes nothing. Clients are bound by the service's deadline, staff are not. A length of its
+// own goes along, until another is asked for. It answers fault.Conflict CodeMeanwhile where the booking has another
+// revision.
 func (d *Bookings) Reschedule(ctx context.Context, actor fact.Actor, practiceID, id string, m Move) (Booking, error) {
 	var err error
 	if m.Override, err = typed.Line(m.Override, 300); err != nil {
@@ -38,8 +59,16 @@ func (d *Bookings) Reschedule(ctx context.Context, actor fact.Actor, practiceID,
 			return b, nil, fault.New(fault.Conflict, "service-unknown",
 				"The service of this booking is no longer given. Contact the practice.")
 		}
-		if b.Open() && b.Start.Equal(m.Start) && (m.Practitioner == "" || m.Practitioner == b.Practitioner) {
+		var wrong fault.Fields
+		if checkMinutes(m.Minutes, v, actor, &wrong); wrong != nil {
+			return b, nil, wrong.Err()
+		}
+		same := m.Practitioner == "" || m.Practitioner == b.Practitioner
+		if b.Open() && b.Start.Equal(m.Start) && same && b.lasts(m.Minutes) {
 			return b, nil, nil
+		}
+		if err := b.at(m.Revision); err != nil {
+			return b, nil, err
 		}
 		if err := mayChange(actor, b, v.RescheduleMinutes, "reschedule", d.now()); err != nil {
 			return b, nil, err
@@ -65,6 +94,9 @@ func (d *Bookings) Reschedule(ctx context.Context, actor fact.Actor, practiceID,
 		if err != nil {
 			return b, nil, err
 		}
+		if m.Minutes != 0 {
+			b.Minutes = ownMinutes(m.Minutes, v)
+		}
 		return d.move(ctx, actor, setup, v, givers, b, m, along)
 	}
 	return d.change(ctx, actor, practiceID, id, decide)
@@ -74,6 +106,10 @@ func (d *Bookings) Reschedule(ctx context.Context, actor fact.Actor, practiceID,
 func (d *Bookings) move(ctx context.Context, actor fact.Actor, setup *practice.Setup, v practice.Service,
 	givers []practice.Practitioner, b Booking, m Move, along *store.Along) (Booking, []fact.Fact, error) {
 	now := d.now()
+	if v.Capacity > 1 {
+		b.Minutes = 0 // a group is as long as it is
+	}
+	v = v.Lasting(b.Minutes)
 	day := civil.In(m.Start, setup.Zone())
 	s, err := d.read(ctx, setup, v, givers, day, day, store.Strong)
 	if err != nil {
@@ -146,7 +182,7 @@ func (d *Bookings) Cancel(ctx context.Context, actor fact.Actor, practiceID, id,
 // Finish marks how an appointment that has begun went: Completed or NoShow, and the one or the other later if it was
 // noted wrongly.
 func (d *Bookings) Finish(ctx context.Context, actor fact.Actor, practiceID, id string, as Status) (Booking, error) {
-	decide := func(setup *practice.Setup, b Booking, _ *store.Along) (Booking, []fact.Fact, error) {
+	decide := func(setup *practice.Setup, b Booking, along *store.Along) (Booking, []fact.Fact, error) {
 		now := d.now()
 		switch {
 		case b.Status == as:
@@ -159,9 +195,23 @@ func (d *Bookings) Finish(ctx context.Context, actor fact.Actor, practiceID, id 
 		}
 		b.Status, b.Changed = as, now.Truncate(time.Second)
 		b.planEnded(setup, now)
-		return b, []fact.Fact{d.happened(ended(as), b, actor, now, Event{})}, nil
+		var err error
+		along.Ops, err = d.touch(ctx, setup, b)
+		return b, []fact.Fact{d.happened(ended(as), b, actor, now, Event{})}, err
 	}
 	return d.change(ctx, actor, practiceID, id, decide)
+}
+
+// touch returns what writes the ledger of the booking's day as it is: its version says that something has changed that
+// the calendar shows.
+func (d *Bookings) touch(ctx context.Context, setup *practice.Setup, b Booking) ([]store.Op, error) {
+	s := &sheet{setup: setup, pages: map[page]*ledger{}}
+	p := page{practitioner(b.Practitioner), civil.In(b.Start, setup.Zone())}
+	if err := d.fetch(ctx, s, p); err != nil || s.pages[p] == nil {
+		return nil, err
+	}
+	s.pages[p].changed = true
+	return s.ops()
 }
 
 // maxMoves is how often a client may move one booking. Each move may tell two people, and whose address it is that was
@@ -193,7 +243,11 @@ func (d *Bookings) change(ctx context.Context, actor fact.Actor, practiceID, id 
 		if err != nil {
 			return b, nil, err
 		}
-		return decide(setup, b, along)
+		is, facts, err := decide(setup, b, along)
+		if len(facts) > 0 && is.Sequence == b.Sequence {
+			is.Edits++
+		}
+		return is, facts, err
 	}
 	out, err := family.UpdateWith(ctx, d.db, d.retry, Key(practiceID, id), update)
 	if fault.CodeOf(err) == family.Unknown.Code {

@@ -56,13 +56,15 @@ func (d *Bookings) erase(ctx context.Context, who trace.Person, id string) error
 	actor := fact.Actor{Role: fact.System}
 	decide := func(setup *practice.Setup, b Booking, along *store.Along) (Booking, []fact.Fact, error) {
 		var happened []fact.Fact
+		var err error
 		if now := d.now(); b.Open() && b.Start.After(now) {
-			ops, err := d.called(ctx, actor, setup, &b)
-			if err != nil {
-				return b, nil, err
-			}
-			along.Ops = ops
+			along.Ops, err = d.called(ctx, actor, setup, &b)
 			happened = append(happened, d.happened(FactCancelled, b, actor, now, Event{}))
+		} else {
+			along.Ops, err = d.touch(ctx, setup, b) // open calendars show who it was until then
+		}
+		if err != nil {
+			return b, nil, err
 		}
 		d.empty(&b)
 		return b, happened, nil
@@ -93,7 +95,7 @@ func (d *Bookings) called(ctx context.Context, actor fact.Actor, setup *practice
 
 // empty takes everything personal out of the booking. Nothing that was planned is sent.
 func (d *Bookings) empty(b *Booking) {
-	b.Contact, b.Note, b.Request, b.Agenda = b.Contact.Empty(), "", "", nil
+	b.Contact, b.Note, b.StaffNote, b.Request, b.Agenda = b.Contact.Empty(), "", "", "", nil
 	b.Log = slices.Clone(b.Log)
 	for n := range b.Log {
 		b.Log[n].Reason = ""
@@ -137,9 +139,11 @@ func (d *Bookings) handOut(ctx context.Context, who trace.Person, id string) (tr
 		Created      time.Time                  `json:"created"`
 		Contact      client.Contact             `json:"contact"`
 		Note         string                     `json:"note,omitempty"`
+		StaffNote    string                     `json:"staff_note,omitempty"`
 		Reasons      []Logged                   `json:"reasons,omitempty"`
 		Extra        map[string]json.RawMessage `json:"extra,omitempty"`
-	}{b.Status, b.Service, b.Practitioner, b.Start, b.End, b.Created, b.Contact, b.Note, b.Log, b.Parts}}
+	}{b.Status, b.Service, b.Practitioner, b.Start, b.End, b.Created, b.Contact, b.Note, b.StaffNote,
+		b.Log, b.Parts}}
 	say := func(label i18n.Text, value string) {
 		if value != "" {
 			r.Lines = append(r.Lines, trace.Line{Label: label, Value: value})
@@ -156,6 +160,7 @@ func (d *Bookings) handOut(ctx context.Context, who trace.Person, id string) (tr
 	say(labelPractitioner, practitioner)
 	say(labelStatus, string(b.Status))
 	say(labelNote, b.Note)
+	say(labelStaffNote, b.StaffNote)
 	for _, l := range b.Log {
 		say(labelReason, l.Reason)
 	}
@@ -236,6 +241,13 @@ var (
 		DA: "Bemærkning",
 		FI: "Viesti",
 		EN: "Note",
+	}
+	labelStaffNote = i18n.Text{
+		NB: "Notat fra de ansatte",
+		SV: "Anteckning från personalen",
+		DA: "Notat fra personalet",
+		FI: "Henkilökunnan muistiinpano",
+		EN: "Note by the staff",
 	}
 	labelReason = i18n.Text{
 		NB: "Begrunnelse",

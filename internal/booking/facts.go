@@ -30,6 +30,7 @@ var (
 	FactCreated    = fact.Kind[Event]{Name: "booking.created", Client: concerned, Told: told(toldCreated)}
 	FactMoved      = fact.Kind[Event]{Name: "booking.moved", Client: concerned, Told: told(toldMoved)}
 	FactCancelled  = fact.Kind[Event]{Name: "booking.cancelled", Client: concerned, Told: told(toldCancelled)}
+	FactChanged    = fact.Kind[Event]{Name: "booking.changed", Client: concerned, Told: told(toldChanged)}
 	FactOverridden = fact.Kind[Event]{Name: "booking.overridden", Client: concerned, Told: told(toldOverridden)}
 	FactCompleted  = fact.Kind[Event]{Name: "booking.completed", Client: concerned, Told: told(toldCompleted)}
 	FactNoShow     = fact.Kind[Event]{Name: "booking.no-show", Client: concerned, Told: told(toldNoShow)}
@@ -37,7 +38,15 @@ var (
 
 // Facts lists the kinds of fact of bookings.
 func Facts() []fact.Registered {
-	return []fact.Registered{FactCreated, FactMoved, FactCancelled, FactOverridden, FactCompleted, FactNoShow}
+	return []fact.Registered{
+		FactCreated,
+		FactMoved,
+		FactChanged,
+		FactCancelled,
+		FactOverridden,
+		FactCompleted,
+		FactNoShow,
+	}
 }
 
 func concerned(_ fact.Fact, e Event) string { return string(e.Client) }

@@ -262,7 +262,7 @@ func TestHeldTimesAreMet(t *testing.T) {
 	if d := cmp.Diff(map[booking.Holding]int{"": 17, booking.Offered: 17, booking.Unconfirmed: 16}, got); d != "" {
 		t.Error(d)
 	}
-	c, _, err := o.Calendar(t.Context(), theOwner, "p", "", tuesday, tuesday.AddDays(1))
+	c, err := o.Calendar(t.Context(), theOwner, "p", booking.Days{From: tuesday, To: tuesday.AddDays(1)})
 	if err != nil || len(c.Bookings) != want[""] || len(c.Holds) != 60-want[""] {
 		t.Errorf("%d bookings and %d holds: %v", len(c.Bookings), len(c.Holds), err)
 	}

@@ -48,14 +48,18 @@ func TestPractitionersKeepToTheirCalendar(t *testing.T) {
 			},
 			"complete": func() error { _, err := o.Finish(ctx, actor, "p", past.ID, booking.Completed); return err },
 			"no-show":  func() error { _, err := o.Finish(ctx, actor, "p", past.ID, booking.NoShow); return err },
-			"calendar": func() error { _, _, err := o.Calendar(ctx, actor, "p", "a", day, day); return err },
+			"calendar": func() error {
+				_, err := o.Calendar(ctx, actor, "p", booking.Days{Practitioner: "a", From: day, To: day})
+				return err
+			},
 		} {
 			if err := use(); fault.CodeOf(err) != "not-your-calendar" {
 				t.Errorf("%s as %q: %v", name, actor.Practitioner, err)
 			}
 		}
 	}
-	if _, _, err := o.Calendar(ctx, nobody, "p", "", day, day); fault.CodeOf(err) != "not-your-calendar" {
+	_, err = o.Calendar(ctx, nobody, "p", booking.Days{From: day, To: day})
+	if fault.CodeOf(err) != "not-your-calendar" {
 		t.Errorf("nobody's own calendar: %v", err)
 	}
 	own, err := o.Book(ctx, b, "p", ask("talk", "", at, 4)) // names nobody
@@ -84,7 +88,7 @@ func TestPractitionersKeepToTheirCalendar(t *testing.T) {
 	if again, err := o.Book(ctx, b, "p", keyed); fault.CodeOf(err) != "not-your-calendar" || again.ID != "" {
 		t.Errorf("the same key shows what a colleague has by now: %s, %v", again.ID, err)
 	}
-	c, _, err := o.Calendar(ctx, b, "p", "", day, day)
+	c, err := o.Calendar(ctx, b, "p", booking.Days{From: day, To: day})
 	if err != nil || len(c.Bookings) != 1 || c.Bookings[0].ID != own.ID {
 		t.Errorf("b's day holds %d, %v", len(c.Bookings), err)
 	}

@@ -54,27 +54,24 @@ func (d *Bookings) BookSeries(ctx context.Context, actor fact.Actor, practiceID 
 	if r.Practitioner, err = practice.Meant(actor, r.Practitioner); err != nil {
 		return "", nil, err
 	}
-	v, givers, err := d.bookable(setup, actor, r.Service, r.Practitioner)
-	if err != nil {
-		return "", nil, err
-	}
 	starts, err := r.starts(setup.Zone())
 	if err != nil {
 		return "", nil, err
 	}
+	v, givers, err := d.bookable(setup, actor, r.Service, r.Practitioner)
+	if err != nil {
+		return d.seriesAgain(ctx, actor, setup, r, starts, err)
+	}
+	v = v.Lasting(r.Minutes)
 	first := r.Request
 	if _, err := d.normalise(&first, setup, v, actor); err != nil { // what is wrong with all of them
-		return "", nil, err
+		return d.seriesAgain(ctx, actor, setup, r, starts, err)
 	}
 	if r.Key == "" {
 		r.Key = d.ids.New(d.now())
 	}
-	series = ids.Derive(d.key, "series", practiceID, actor.ID, r.Key)
-	one := func(n int) Request {
-		q := r.Request
-		q.Start, q.Series, q.Key = starts[n], series, occurrence(series, n)
-		return q
-	}
+	series = d.seriesOf(actor, practiceID, r.Key)
+	one := func(n int) Request { return r.occurrence(series, starts, n) }
 	stands := 0 // in the way of the series
 	for n, start := range starts {
 		o := Occurrence{Start: start.In(setup.Zone())}
@@ -97,6 +94,48 @@ func (d *Bookings) BookSeries(ctx context.Context, actor fact.Actor, practiceID 
 	}
 	err = d.bookEach(ctx, actor, practiceID, r.Skip, out, one)
 	return series, out, err
+}
+
+// seriesOf returns the id of the series that the actor makes with the idempotency key.
+func (d *Bookings) seriesOf(actor fact.Actor, practiceID, key string) string {
+	return ids.Derive(d.key, "series", practiceID, actor.ID, key)
+}
+
+// occurrence returns the request for the nth occurrence of the series.
+func (r Series) occurrence(series string, starts []time.Time, n int) Request {
+	q := r.Request
+	q.Start, q.Series, q.Key = starts[n], series, occurrence(series, n)
+	return q
+}
+
+// seriesAgain answers a series that was asked for before, of which something was booked, though its service or
+// practitioner is no more, for the reason why. What was not booked then is no more booked now. Of a series that is new
+// it answers why.
+func (d *Bookings) seriesAgain(ctx context.Context, actor fact.Actor, setup *practice.Setup, r Series,
+	starts []time.Time, why error) (series string, out []Occurrence, err error) {
+	if r.Key == "" || r.Try {
+		return "", nil, why
+	}
+	series = d.seriesOf(actor, setup.Practice.ID, r.Key)
+	booked := false
+	for n, start := range starts {
+		o := Occurrence{Start: start.In(setup.Zone())}
+		one := r.occurrence(series, starts, n)
+		done, err := d.repeated(ctx, actor, setup, d.idOf(actor, setup.Practice.ID, one.Key), one)
+		switch {
+		case err != nil:
+			return "", nil, err
+		case done.ID != "":
+			o.Booking, booked = &done, true
+		default:
+			o.Problem = &Reason{Code: "unfinished", Text: Spoken(unfinished)}
+		}
+		out = append(out, o)
+	}
+	if !booked {
+		return "", nil, why
+	}
+	return series, out, nil
 }
 
 // conflicting refuses a series of which so many occurrences cannot be booked.

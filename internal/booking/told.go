@@ -21,6 +21,20 @@ var (
 		FI: "Aika siirretty, aiemmin {was}: {service}, {practitioner}, {when}",
 		EN: "Moved from {was}: {service} with {practitioner}, {when}",
 	}
+	toldLength = i18n.Text{
+		NB: "Lengden endret til {length}: {service} hos {practitioner}, {when}",
+		SV: "Längden ändrad till {length}: {service} hos {practitioner}, {when}",
+		DA: "Længden ændret til {length}: {service} hos {practitioner}, {when}",
+		FI: "Kesto muutettu, nyt {length}: {service}, {practitioner}, {when}",
+		EN: "Length changed to {length}: {service} with {practitioner}, {when}",
+	}
+	toldChanged = i18n.Text{
+		NB: "Opplysninger om timen endret: {service} hos {practitioner}, {when}",
+		SV: "Uppgifter om tiden ändrade: {service} hos {practitioner}, {when}",
+		DA: "Oplysninger om tiden ændret: {service} hos {practitioner}, {when}",
+		FI: "Ajan tietoja muutettu: {service}, {practitioner}, {when}",
+		EN: "Details changed: {service} with {practitioner}, {when}",
+	}
 	toldCancelled = i18n.Text{
 		NB: "Time avbestilt: {service} hos {practitioner}, {when}",
 		SV: "Tid avbokad: {service} hos {practitioner}, {when}",
@@ -54,12 +68,19 @@ var (
 // told says a fact by its text.
 func told(text i18n.Text) func(fact.Fact, Event, fact.Telling) string {
 	return func(_ fact.Fact, e Event, in fact.Telling) string {
-		was := ""
+		was, text := "", text
 		if e.Was != nil {
 			was = in.When(e.Was.Start)
+			switch stays := e.Was.Start.Equal(e.Start) && e.Was.Practitioner == e.Practitioner; {
+			case stays && e.Was.End.Equal(e.End): // another service in the same place
+				text = toldChanged
+			case stays:
+				text = toldLength
+			}
 		}
 		return text.Fill(in.Lang, "service", in.Name("service", e.Service),
-			"practitioner", in.Name("practitioner", e.Practitioner), "when", in.When(e.Start), "was", was)
+			"practitioner", in.Name("practitioner", e.Practitioner), "when", in.When(e.Start), "was", was,
+			"length", i18n.Duration(in.Lang, e.End.Sub(e.Start)))
 	}
 }
 

@@ -175,7 +175,14 @@ func (t *Tab) press(at spot) error {
 // Drag presses the mouse on the node, moves it by so many CSS pixels in steps, and lets go.
 func (n *Node) Drag(x, y float64) {
 	n.tab.t.Helper()
+	n.DragFrom(0, 0, x, y)
+}
+
+// DragFrom is Drag from where lies so many CSS pixels beside the node's middle.
+func (n *Node) DragFrom(right, down, x, y float64) {
+	n.tab.t.Helper()
 	at, err := n.spot()
+	at.X, at.Y = at.X+right, at.Y+down
 	mouse := func(kind input.DispatchMouseEventType, x, y float64) {
 		if err == nil {
 			err = send(n.tab, input.DispatchMouseEvent, input.DispatchMouseEventParams{Type: kind, X: x, Y: y,
@@ -188,6 +195,29 @@ func (n *Node) Drag(x, y float64) {
 		mouse(input.DispatchMouseEventTypeMouseMoved, at.X+x*step/steps, at.Y+y*step/steps)
 	}
 	mouse(input.DispatchMouseEventTypeMouseReleased, at.X+x, at.Y+y)
+	if err != nil {
+		n.tab.t.Fatalf("browser: drag %s: %v", n, err)
+	}
+}
+
+// TouchDrag lays a finger on the node, waits until js holds, moves the finger by so many CSS pixels in steps, and lifts
+// it.
+func (n *Node) TouchDrag(js string, x, y float64) {
+	n.tab.t.Helper()
+	at, err := n.spot()
+	touch := func(kind input.DispatchTouchEventType, points ...*input.TouchPoint) {
+		if err == nil {
+			err = send(n.tab, input.DispatchTouchEvent, input.DispatchTouchEventParams{Type: kind,
+				TouchPoints: append([]*input.TouchPoint{}, points...)})
+		}
+	}
+	touch(input.DispatchTouchEventTypeTouchStart, &input.TouchPoint{X: at.X, Y: at.Y})
+	n.tab.Until(js)
+	const steps = 8
+	for step := 1.0; step <= steps; step++ {
+		touch(input.DispatchTouchEventTypeTouchMove, &input.TouchPoint{X: at.X + x*step/steps, Y: at.Y + y*step/steps})
+	}
+	touch(input.DispatchTouchEventTypeTouchEnd)
 	if err != nil {
 		n.tab.t.Fatalf("browser: drag %s: %v", n, err)
 	}

@@ -5,7 +5,9 @@
 package civil
 
 import (
+	"errors"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -187,6 +189,58 @@ func (m *Moment) UnmarshalText(b []byte) error {
 		return fmt.Errorf("%.40q is no day or instant such as 2026-11-23 or 2026-11-23T14:00:00+01:00", b)
 	}
 	m.At = at
+	return nil
+}
+
+// Start is when something begins, as people say it: an instant, or a civil time of a place that whoever reads it knows.
+type Start struct {
+	At   time.Time // zero: Day and Time say it
+	Day  Date
+	Time Time
+}
+
+// Local reports whether a zone is needed to tell the instant.
+func (s Start) Local() bool { return s.At.IsZero() }
+
+// In returns the instant: of a civil time, the one that it is in the zone by the rule of the house.
+func (s Start) In(zone *time.Location) time.Time {
+	if !s.Local() {
+		return s.At
+	}
+	return s.Day.At(s.Time, zone)
+}
+
+// MarshalText writes what UnmarshalText reads.
+func (s Start) MarshalText() ([]byte, error) {
+	if !s.Local() {
+		return s.At.MarshalText()
+	}
+	return []byte(s.Day.String() + "T" + s.Time.String()), nil
+}
+
+// UnmarshalText reads an instant of RFC 3339, "2026-11-23T14:00:00+01:00", or a civil time, "2026-11-23T14:00" or
+// "2026-11-23T14:00:00".
+func (s *Start) UnmarshalText(b []byte) error {
+	*s = Start{}
+	day, clock, parted := strings.Cut(string(b), "T")
+	if len(clock) == len("14:00:00") {
+		clock = strings.TrimSuffix(clock, ":00")
+	}
+	if parted && len(clock) == len("14:00") {
+		d, err := ParseDate(day)
+		t, wrong := ParseTime(clock)
+		if err = errors.Join(err, wrong); err != nil {
+			return fmt.Errorf("%.40q is no time such as 2026-11-23T14:00", b)
+		}
+		s.Day, s.Time = d, t
+		return nil
+	}
+	at, err := time.Parse(time.RFC3339, string(b))
+	if err != nil || at.IsZero() {
+		return fmt.Errorf("%.40q is no instant such as 2026-11-23T14:00:00+01:00, nor a time such as "+
+			"2026-11-23T14:00", b)
+	}
+	s.At = at
 	return nil
 }
 

@@ -320,6 +320,35 @@ func FuzzParseTime(f *testing.F) {
 	})
 }
 
+func TestStart(t *testing.T) {
+	t.Parallel()
+	zone, err := civil.Zone("Europe/Oslo")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]string{
+		"2026-11-23T14:00":          "2026-11-23T13:00:00Z",
+		"2026-11-23T14:30:00":       "2026-11-23T13:30:00Z",
+		"2026-11-23T14:00:00+05:00": "2026-11-23T09:00:00Z",
+		"2026-11-23T14:00:00Z":      "2026-11-23T14:00:00Z",
+		"2026-03-29T02:30:00":       "2026-03-29T01:00:00Z", // skipped: the first instant after
+		"2026-10-25T02:30":          "2026-10-25T00:30:00Z", // twice: the first
+		"":                          "", "2026-11-23": "", "2026-11-23T14": "", "2026-11-23T14:00:30": "", "T14:00": "",
+		"2026-11-23T25:00": "", "2026-02-30T10:00": "", "2026-11-23 14:00": "",
+	} {
+		var s civil.Start
+		err := s.UnmarshalText([]byte(text))
+		if got := s.In(zone).UTC().Format(time.RFC3339); (err != nil) != (want == "") || err == nil && got != want {
+			t.Errorf("%q is %s, %v; want %q", text, got, err, want)
+		}
+		again, err := s.MarshalText()
+		var back civil.Start
+		if want != "" && (err != nil || back.UnmarshalText(again) != nil || !back.In(zone).Equal(s.In(zone))) {
+			t.Errorf("%q is written %q, %v", text, again, err)
+		}
+	}
+}
+
 func TestMoment(t *testing.T) {
 	t.Parallel()
 	zone, err := civil.Zone("Europe/Oslo")

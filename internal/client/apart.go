@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"stund/internal/fact"
-	"stund/internal/fault"
 	"stund/internal/store"
 )
 
@@ -16,6 +15,7 @@ type apart struct {
 	Practice string    `json:"-"`
 	Pair     string    `json:"-"`
 	At       time.Time `json:"at"`
+	Undone   bool      `json:"undone,omitempty"` // it was taken back
 
 	version int64
 }
@@ -37,28 +37,67 @@ func (r *Clients) TellApart(ctx context.Context, actor fact.Actor, practice, a, 
 		return errSame()
 	}
 	key := pairs.Key(practice, Pair(a, b))
-	_, err := pairs.Create(ctx, r.db, r.retry, key, func(*store.Along) (apart, []fact.Fact, error) {
-		if told, err := pairs.Get(ctx, r.db, key, store.Strong); !errors.Is(err, fault.NotFound) {
-			return told, nil, err
+	_, err := pairs.Upsert(ctx, r.db, r.retry, key, func(p apart) (apart, []fact.Fact, error) {
+		if p.version > 0 && !p.Undone {
+			return p, nil, nil
 		}
 		now := r.now()
-		f := FactApart.New(r.ids.New(now), now, practice, a, actor, Apart{fact.ID(b)})
-		return apart{Practice: practice, Pair: Pair(a, b), At: now.UTC().Truncate(time.Second)}, []fact.Fact{f}, nil
+		p.At, p.Undone = now.UTC().Truncate(time.Second), false
+		return p, []fact.Fact{FactApart.New(r.ids.New(now), now, practice, a, actor, Apart{fact.ID(b)})}, nil
 	})
 	return err
+}
+
+// Together takes back that two clients were told apart, who have these ids: see Client's IDs. Where they were not, it
+// changes nothing. It answers fault.Invalid "same-client".
+func (r *Clients) Together(ctx context.Context, actor fact.Actor, practice string, a, b []string) error {
+	if a[0] == b[0] {
+		return errSame()
+	}
+	told, err := r.Apart(ctx, practice)
+	if err != nil {
+		return err
+	}
+	for _, x := range a {
+		for _, y := range b {
+			if !told[Pair(x, y)] {
+				continue
+			}
+			_, err := pairs.Update(ctx, r.db, r.retry, pairs.Key(practice, Pair(x, y)),
+				func(p apart) (apart, []fact.Fact, error) {
+					if p.Undone {
+						return p, nil, nil
+					}
+					p.Undone = true
+					now := r.now()
+					return p, []fact.Fact{
+						FactTogether.New(r.ids.New(now), now, practice, x, actor, Apart{fact.ID(y)}),
+					}, nil
+				})
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // Apart returns the pairs that were told apart, as read a moment ago.
 func (r *Clients) Apart(ctx context.Context, practice string) (map[string]bool, error) {
 	all := map[string]bool{}
 	q := store.Query{Partition: pairs.Key(practice, "").Partition}
+	var failed error
 	err := store.All(ctx, r.db, q, func(i store.Item) bool {
-		if _, pair, ok := pairs.Cut(i.Key); ok {
-			all[pair] = true
+		if !pairs.Is(i.Key) {
+			return true
 		}
-		return true
+		p, err := pairs.Decode(i)
+		if failed = err; err == nil && !p.Undone {
+			all[p.Pair] = true
+		}
+		return err == nil
 	})
-	if err != nil {
+	if err := errors.Join(err, failed); err != nil {
 		return nil, fmt.Errorf("read who was told apart: %w", err)
 	}
 	return all, nil

@@ -47,7 +47,8 @@ func (r *Clients) Get(ctx context.Context, practice, id string, c store.Consiste
 
 // Add makes a client of the particulars, which are in their stored form. The same key of the same actor makes the same
 // client once, and is refused with other particulars: fault.Invalid CodeKeyReused; "" makes a new one. Who has a name
-// and an address that fit is a client already: CodeExists, with their id.
+// and an address that fit is a client already: CodeExists, with their id. An id that is reserved for them is theirs:
+// who waits on a list is then the same person there.
 func (r *Clients) Add(ctx context.Context, actor fact.Actor, practice, key string, p Particulars) (Client, error) {
 	id, print := r.ids.Opaque(), ""
 	if key != "" {
@@ -58,26 +59,66 @@ func (r *Clients) Add(ctx context.Context, actor fact.Actor, practice, key strin
 		}
 		print = ids.Derive(r.key, "added client's particulars", string(data))
 	}
-	at := Key(practice, id)
-	c, err := family.Create(ctx, r.db, r.retry, at, func(along *store.Along) (Client, []fact.Fact, error) {
+	if err := r.standBehind(ctx, practice, id, Particulars{}, p); err != nil {
+		return Client{}, err
+	}
+	at, err := r.reserved(ctx, practice, id, p)
+	if err != nil {
+		return Client{}, err
+	}
+	c, err := family.Create(ctx, r.db, r.retry, Key(practice, at), r.adding(ctx, actor, practice, id, at, print, p))
+	switch {
+	case err != nil:
+	case c.ID == id && c.Print != print: // another request of the same key was written meanwhile
+		err = errKeyReused()
+	case at != id && c.ID == at && c.Added != id: // they booked meanwhile
+		err = Exists().With("client", c.ID)
+	}
+	return c, err
+}
+
+// reserved returns the id that is reserved for who has the particulars, and id where none is.
+func (r *Clients) reserved(ctx context.Context, practice, id string, p Particulars) (string, error) {
+	now := r.now()
+	known, err := r.identities(ctx, practice, p.addresses(), now)
+	if err != nil {
+		return "", err
+	}
+	own := r.named(practice, id, p.Name)
+	for _, i := range known {
+		if u, ok := i.find(own); ok && !u.Until.IsZero() {
+			return u.Client, nil
+		}
+	}
+	return id, nil
+}
+
+// adding builds the client at the id whom the request adds, which has the id of its own.
+func (r *Clients) adding(ctx context.Context, actor fact.Actor, practice, id, at, print string,
+	p Particulars) func(*store.Along) (Client, []fact.Fact, error) {
+	return func(along *store.Along) (Client, []fact.Fact, error) {
 		if made, err := r.repeated(ctx, practice, id, print); !errors.Is(err, fault.NotFound) {
 			return made, nil, err
 		}
 		now := r.now()
-		c := Client{ID: id, Practice: practice, Particulars: p, Created: now.UTC().Truncate(time.Second), Print: print}
+		c := Client{ID: at, Practice: practice, Particulars: p, Created: now.UTC().Truncate(time.Second), Print: print}
+		if at != id {
+			c.Added = id
+		}
 		known, err := r.identities(ctx, practice, p.addresses(), now)
 		if err != nil {
 			return c, nil, err
 		}
-		own := r.named(practice, id, p.Name)
+		own := r.named(practice, at, p.Name)
 		for _, i := range known {
-			if u, ok := i.find(own); ok && u.Until.IsZero() && u.Client != id {
-				return c, nil, Exists().With("client", u.Client)
+			if u, ok := i.find(own); ok && u.Until.IsZero() && u.Client != at {
+				made, err := r.again(ctx, practice, u.Client, id, print)
+				return made, nil, err
 			}
 		}
-		facts := []fact.Fact{FactCreated.New(r.ids.New(now), now, practice, id, actor, fact.None{})}
+		facts := []fact.Fact{FactCreated.New(r.ids.New(now), now, practice, at, actor, fact.None{})}
 		if with := others(known); len(with) > 0 {
-			facts = append(facts, r.shares(practice, id, with, actor, now))
+			facts = append(facts, r.shares(practice, at, with, actor, now))
 		}
 		for _, i := range known {
 			op, err := identities.Put(i.with(own))
@@ -87,11 +128,70 @@ func (r *Clients) Add(ctx context.Context, actor fact.Actor, practice, key strin
 			along.Ops = append(along.Ops, op)
 		}
 		return c, facts, nil
-	})
-	if err == nil && c.ID == id && c.Print != print { // another request of the same key was written meanwhile
+	}
+}
+
+// again returns the client if the request of the id added them: they have the id that was reserved for them. Otherwise
+// they are a client already.
+func (r *Clients) again(ctx context.Context, practice, client, id, print string) (Client, error) {
+	c, err := r.Get(ctx, practice, client, store.Strong)
+	switch {
+	case err != nil:
+		return Client{}, err
+	case c.Added != id:
+		return Client{}, Exists().With("client", client)
+	case c.Print != print:
 		return Client{}, errKeyReused()
 	}
-	return c, err
+	return c, nil
+}
+
+// maxBehind is how many stand behind one another at most: a child, a parent, a company.
+const maxBehind = 5
+
+// standBehind refuses a payer or a guardian who is no client of the practice, the client themselves, or somebody for
+// whom the client stands. What was so before is no mistake of this change.
+func (r *Clients) standBehind(ctx context.Context, practice, id string, was, is Particulars) error {
+	var wrong fault.Fields
+	of := func(p Particulars, payer bool) string {
+		party := p.Guardian
+		if payer {
+			party = p.Payer
+		}
+		if party == nil {
+			return ""
+		}
+		return party.Client
+	}
+	for path, payer := range map[string]bool{"payer.client": true, "guardian.client": false} {
+		next := of(is, payer)
+		if next == "" || next == of(was, payer) {
+			continue
+		}
+		for step := 0; next != ""; step++ {
+			c, err := r.Get(ctx, practice, next, store.Eventual)
+			unknown := errors.Is(err, fault.NotFound) || err == nil && c.Status == Erased
+			switch {
+			case err != nil && !unknown:
+				return err
+			case unknown && step == 0:
+				wrong.Add(path, "is no client of the practice")
+			case unknown:
+			case c.ID == id && step == 0:
+				wrong.Add(path, "is the client themselves: leave it out")
+			case c.ID == id:
+				wrong.Add(path, "leads back to this client: choose somebody for whom they do not stand")
+			case step == maxBehind:
+				wrong.Add(path, "has too many behind them, one after the other: choose the last of them")
+			default:
+				next = of(c.Particulars, payer)
+				continue
+			}
+			break
+		}
+	}
+	slices.SortFunc(wrong, func(a, b fault.Field) int { return strings.Compare(a.Path, b.Path) })
+	return wrong.Err()
 }
 
 // repeated returns the client whom an earlier attempt at the same request made, or whom they were merged into. It
@@ -118,6 +218,9 @@ func (r *Clients) Change(ctx context.Context, actor fact.Actor, practice, id str
 		if reflect.DeepEqual(data, Changed{}) {
 			return c, nil, nil
 		}
+		if err := r.standBehind(ctx, practice, c.ID, c.Particulars, p); err != nil {
+			return c, nil, err
+		}
 		was, now := c, r.now()
 		c.Particulars, c.Changed = p, now.UTC().Truncate(time.Second)
 		c.Former = c.former(was, c.Changed)
@@ -127,9 +230,11 @@ func (r *Clients) Change(ctx context.Context, actor fact.Actor, practice, id str
 	})
 }
 
-// SetStatus archives the client, says that they have died, or makes them active again.
-func (r *Clients) SetStatus(ctx context.Context, actor fact.Actor, practice, id string, s Status) (Client, error) {
-	return r.update(ctx, practice, id, 0, func(c Client, _ *store.Along) (Client, []fact.Fact, error) {
+// SetStatus archives the client, says that they have died, or makes them active again. It answers fault.Conflict
+// "changed-meanwhile" where the revision is not the client's; 0: it does not matter.
+func (r *Clients) SetStatus(ctx context.Context, actor fact.Actor, practice, id string, revision int64,
+	s Status) (Client, error) {
+	return r.update(ctx, practice, id, revision, func(c Client, _ *store.Along) (Client, []fact.Fact, error) {
 		if c.Is() == s {
 			return c, nil, nil
 		}
@@ -148,8 +253,8 @@ func (r *Clients) put(c Client, actor fact.Actor, s Status, now time.Time) (Clie
 	return c, []fact.Fact{f}, nil
 }
 
-// Return makes an archived client active again who did something at the time, and nobody else: not one who was archived
-// after it, so that it may be told any number of times, and not one who has died.
+// Return makes an archived client active again who did something at the time, and nobody else: not one who was
+// archived after it, so that it may be told any number of times, and not one who has died.
 func (r *Clients) Return(ctx context.Context, practice, id string, at time.Time) error {
 	returns := func(c Client) bool { return c.Status == Archived && at.After(c.Put) }
 	c, err := r.Get(ctx, practice, id, store.Eventual)
@@ -307,8 +412,8 @@ func difference(was, is Particulars) (d Changed) {
 	return d
 }
 
-// Many returns those of the clients who are there, as read a moment ago, by the ids that they were asked for by: of one
-// who was merged, whom they were merged into.
+// Many returns those of the clients who are there, as read a moment ago, by the ids that they were asked for by: of
+// one who was merged, whom they were merged into.
 func (r *Clients) Many(ctx context.Context, practice string, ids []string) (map[string]Client, error) {
 	keys := make([]store.Key, 0, len(ids))
 	for _, id := range slices.Compact(slices.Sorted(slices.Values(ids))) {

@@ -269,7 +269,7 @@ func TestStatus(t *testing.T) {
 	c := clients(db)
 	made := add(t, c, karis)
 	for _, s := range []client.Status{client.Archived, client.Archived, client.Deceased, client.Active} {
-		got, err := c.SetStatus(t.Context(), owner, "lotus", made.ID, s)
+		got, err := c.SetStatus(t.Context(), owner, "lotus", made.ID, 0, s)
 		if err != nil || got.Is() != s {
 			t.Errorf("%s: %s, %v", s, got.Is(), err)
 		}
@@ -326,7 +326,7 @@ func TestPreferences(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	dead, err := c.SetStatus(t.Context(), owner, "lotus", made.ID, client.Deceased)
+	dead, err := c.SetStatus(t.Context(), owner, "lotus", made.ID, 0, client.Deceased)
 	if err != nil || dead.Wants(client.Essential, client.ByEmail) {
 		t.Error("something is sent to who has died")
 	}

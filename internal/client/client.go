@@ -46,6 +46,12 @@ func (c *Contact) Normalise(path, country string, fallback i18n.Lang, wrong *fau
 	c.Language = l
 }
 
+// Shown returns the contact as people read it.
+func (c Contact) Shown() Contact {
+	c.Email = typed.ShownEmail(c.Email)
+	return c
+}
+
 // Client is one person of a practice.
 type Client struct {
 	ID       string `json:"-"`
@@ -60,6 +66,7 @@ type Client struct {
 	Gone        time.Time    `json:"gone,omitzero"`    // when they were erased
 
 	Print    string     `json:"print,omitempty"`    // tells the request that added them from others of the same key
+	Added    string     `json:"added,omitempty"`    // whose request it was that added them under a reserved id
 	Into     string     `json:"into,omitempty"`     // the client whom they were merged into, who was merged into none
 	Includes []Included `json:"includes,omitempty"` // who was merged into them, as they came
 
@@ -166,11 +173,12 @@ var (
 		Told: plain[Merged](toldUnmerged)}
 	FactErased = fact.Kind[fact.None]{Name: "client.erased", Client: fact.Subject[fact.None],
 		Told: plain[fact.None](toldErased)}
-	FactApart = fact.Kind[Apart]{Name: "client.duplicate-dismissed"}
+	FactApart    = fact.Kind[Apart]{Name: "client.duplicate-dismissed"}
+	FactTogether = fact.Kind[Apart]{Name: "client.duplicate-restored"}
 )
 
 // Facts lists the kinds of fact of clients.
 func Facts() []fact.Registered {
 	return []fact.Registered{FactCreated, FactShares, FactChanged, FactStatusChanged, FactPreferred, FactMerged,
-		FactUnmerged, FactErased, FactApart, FactTagSet, FactTagRemoved, FactFieldSet, FactFieldRemoved}
+		FactUnmerged, FactErased, FactApart, FactTogether, FactTagSet, FactTagRemoved, FactFieldSet, FactFieldRemoved}
 }

@@ -47,16 +47,19 @@ type Found struct {
 
 // Find finds the client whose contact it is: who is known by the e-mail address, or if none is given by the phone
 // number, and has a name that fits. Whoever else has the address is a client of their own: a child's visit is never
-// filed under the mother. Nothing is written; two who come first at once meet in what Put writes, and one has a
-// conflict.
+// filed under the mother. Who gives no address is a new client. Nothing is written; two who come first at once meet in
+// what Put writes, and one has a conflict.
 func (r *Clients) Find(ctx context.Context, practice string, c Contact, actor fact.Actor,
 	now time.Time) (Found, error) {
 	addresses := c.addresses()
 	known, err := r.identities(ctx, practice, addresses[:min(1, len(addresses))], now)
-	if err != nil || len(known) == 0 {
+	if err != nil {
 		return Found{}, err
 	}
 	own := r.named(practice, r.ids.Opaque(), c.Name)
+	if len(known) == 0 { // nobody is recognised by a name alone
+		return r.found(practice, c, own, nil, actor, now)
+	}
 	if u, ok := known[0].find(own); ok {
 		if u.Until.IsZero() {
 			return Found{ID: u.Client, Seen: true}, nil
@@ -67,7 +70,24 @@ func (r *Clients) Find(ctx context.Context, practice string, c Contact, actor fa
 	if err != nil {
 		return Found{}, err
 	}
-	known = append(known, more...)
+	return r.found(practice, c, own, append(known, more...), actor, now)
+}
+
+// Known finds the client with the id, or whom they were merged into. It answers "client-unknown", and "client-erased".
+func (r *Clients) Known(ctx context.Context, practice, id string) (Found, error) {
+	c, err := r.Get(ctx, practice, id, store.Eventual)
+	if err != nil {
+		return Found{}, err
+	}
+	if c.Status == Erased {
+		return Found{}, errErased()
+	}
+	return Found{ID: c.ID, Seen: true}, nil
+}
+
+// found is a new client, with the identities of all their addresses.
+func (r *Clients) found(practice string, c Contact, own user, known []identity, actor fact.Actor,
+	now time.Time) (Found, error) {
 	facts := []fact.Fact{FactCreated.New(r.ids.New(now), now, practice, own.Client, actor, fact.None{})}
 	if with := others(known); len(with) > 0 {
 		facts = append(facts, r.shares(practice, own.Client, with, actor, now))
@@ -83,7 +103,7 @@ func (r *Clients) Find(ctx context.Context, practice string, c Contact, actor fa
 	if err != nil {
 		return Found{}, fmt.Errorf("make client: %w", err)
 	}
-	return Found{ID: own.Client, Put: put, Seen: known[0].seen()}, nil
+	return Found{ID: own.Client, Put: put, Seen: len(known) > 0 && known[0].seen()}, nil
 }
 
 // Reserve returns the id of the client whose contact it is, as Find finds them, or the id that they will have if they

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/fnv"
 	"maps"
 	"slices"
 	"strings"
@@ -14,6 +15,7 @@ import (
 	"stund/internal/i18n"
 	"stund/internal/store"
 	"stund/internal/trace"
+	"stund/internal/typed"
 )
 
 func errErased() error {
@@ -162,8 +164,11 @@ func Whose(who trace.Person, c Contact) bool {
 		return false
 	}
 	plain := func(name string) user {
-		first, last := ends(name)
-		return user{First: first, Last: last}
+		return called(name, func(word string) string {
+			h := fnv.New32a()
+			h.Write([]byte(word))
+			return fmt.Sprintf("%08x", h.Sum32())
+		})
 	}
 	return slices.ContainsFunc(who.Names, func(name string) bool { return plain(name).fits(plain(c.Name)) })
 }
@@ -246,7 +251,7 @@ func (c Client) lines(words Vocabulary) (all []trace.Line) {
 	say("name", c.Name)
 	say("given_name", c.Given)
 	say("family_name", c.Family)
-	say("emails", slices.Clone(c.Emails)...)
+	say("emails", typed.ShownEmails(c.Emails)...)
 	say("phones", slices.Clone(c.Phones)...)
 	say("language", string(c.Language))
 	say("time_zone", c.Zone)
@@ -268,7 +273,7 @@ func (c Client) lines(words Vocabulary) (all []trace.Line) {
 		*Party
 	}{{"payer", c.Payer}, {"guardian", c.Guardian}} {
 		if p := of.Party; p != nil {
-			say(of.code, p.Name, p.Org, p.Email, p.Phone)
+			say(of.code, p.Name, p.Org, typed.ShownEmail(p.Email), p.Phone)
 		}
 	}
 	for _, p := range c.Preferences {

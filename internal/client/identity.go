@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"stund/internal/ids"
 	"stund/internal/store"
@@ -21,13 +22,14 @@ type identity struct {
 	version int64
 }
 
-// user is a client who uses an address, with keyed hashes of the first and the last word of their name. Who was merged
-// into another keeps the name by which they are found, and it is the other who is found.
+// user is a client who uses an address, with keyed hashes of the first and the last word of their name, and of those
+// between. Who was merged into another keeps the name by which they are found, and it is the other who is found.
 type user struct {
 	Client string    `json:"c"`           // who is found
 	Own    string    `json:"o,omitempty"` // who was merged into them and has the name; "": they have it
 	First  string    `json:"f"`
 	Last   string    `json:"l,omitempty"` // "": a name of one word
+	Middle string    `json:"m,omitempty"` // one hash behind the other; "": none, or written before they were kept
 	Until  time.Time `json:"t,omitzero"`  // until when the id is reserved; zero: they are a client
 }
 
@@ -113,26 +115,64 @@ func (r *Clients) user(c Client) user {
 
 // named returns the client as the user of an address.
 func (r *Clients) named(practice, client, name string) user {
-	first, last := ends(name)
-	hash := func(word string) string {
-		if word == "" {
-			return ""
-		}
-		return ids.Derive(r.key, "name", practice, word)[:8]
-	}
-	return user{Client: client, First: hash(first), Last: hash(last)}
+	u := called(name, func(word string) string { return ids.Derive(r.key, "name", practice, word)[:nameHash] })
+	u.Client = client
+	return u
 }
 
-// ends returns the first and the last word of a name, folded; last is "" for a name of one word.
-func ends(name string) (first, last string) {
+// called returns the user of the name whose words have these hashes, of nameHash letters.
+func called(name string, hash func(word string) string) (u user) {
 	words := NameWords(name)
-	switch len(words) {
-	case 0:
-		return "", ""
-	case 1:
-		return words[0], ""
+	if len(words) > 0 {
+		u.First = hash(words[0])
 	}
-	return words[0], words[len(words)-1]
+	if len(words) > 1 {
+		u.Last = hash(words[len(words)-1])
+	}
+	for _, word := range Middle(words) {
+		u.Middle += hash(word)
+	}
+	return u
+}
+
+// nameHash is how much of a word's hash is kept.
+const nameHash = 8
+
+// Middle returns the words between the first and the last of a name, but for initials, which may stand for any, and at
+// most three.
+func Middle(words []string) (middle []string) {
+	if len(words) < 3 {
+		return nil
+	}
+	for _, word := range words[1 : len(words)-1] {
+		if utf8.RuneCountInString(word) > 1 && len(middle) < 3 {
+			middle = append(middle, word)
+		}
+	}
+	return middle
+}
+
+// Contradict reports whether the words between the ends of two names speak against one person: Anne Marie Berg is not
+// Anne Sofie Berg. Who leaves such a word out, or has one more, may be the same: Kari Berg is Kari Anne Berg.
+func Contradict[T comparable](a, b []T) bool {
+	fewer, more := a, b
+	if len(fewer) > len(more) {
+		fewer, more = more, fewer
+	}
+	for _, word := range fewer {
+		if !slices.Contains(more, word) {
+			return true
+		}
+	}
+	return false
+}
+
+// middle returns the hashes of the words between the ends of the name.
+func (u user) middle() (all []string) {
+	for rest := u.Middle; len(rest) >= nameHash; rest = rest[nameHash:] {
+		all = append(all, rest[:nameHash])
+	}
+	return all
 }
 
 // NameWords returns the words of a name, folded, the given name first: "Nordmann, Kari" is Kari Nordmann.
@@ -143,9 +183,11 @@ func NameWords(name string) []string {
 	return strings.Fields(typed.Fold(name))
 }
 
-// fits reports whether both may be one person: with the same first word, and the same last one unless either has none.
+// fits reports whether both may be one person: with the same first word, and the same last one unless either has none,
+// and no others between that contradict.
 func (u user) fits(o user) bool {
-	return u.First == o.First && (u.Last == o.Last || u.Last == "" || o.Last == "")
+	return u.First == o.First && (u.Last == o.Last || u.Last == "" || o.Last == "") &&
+		!Contradict(u.middle(), o.middle())
 }
 
 // find returns the user whose name fits. One with the very name comes first, and of those who is a client already;
@@ -153,7 +195,7 @@ func (u user) fits(o user) bool {
 func (i identity) find(u user) (user, bool) {
 	var exact, fitting []user
 	for _, known := range i.Users {
-		if known.First == u.First && known.Last == u.Last {
+		if known.First == u.First && known.Last == u.Last && known.Middle == u.Middle {
 			if known.Until.IsZero() {
 				return known, true
 			}

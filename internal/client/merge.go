@@ -138,11 +138,13 @@ func (r *Clients) Merge(ctx context.Context, actor fact.Actor, practice, id stri
 // of them than what somebody changed of the kept client since. What came since stays with whom it came to. Merges are
 // undone in any order.
 //
-// It answers fault.Conflict "not-merged" where the client does not include the other.
-func (r *Clients) Unmerge(ctx context.Context, actor fact.Actor, practice, id, other string) (Client, error) {
+// It answers fault.Conflict "not-merged" where the client does not include the other, and "changed-meanwhile" where the
+// revision is not the client's; 0: it does not matter.
+func (r *Clients) Unmerge(ctx context.Context, actor fact.Actor, practice, id string, revision int64,
+	other string) (Client, error) {
 	return family.UpdateWith(ctx, r.db, r.retry, Key(practice, id),
 		func(c Client, along *store.Along) (Client, []fact.Fact, error) {
-			if err := c.at(0); err != nil {
+			if err := c.at(revision); err != nil {
 				return c, nil, err
 			}
 			if !slices.Contains(c.IDs()[1:], other) {

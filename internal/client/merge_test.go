@@ -34,7 +34,7 @@ func merge(t *testing.T, c *client.Clients, kept, other string, keep client.Keep
 
 func unmerge(t *testing.T, c *client.Clients, kept, other string) client.Client {
 	t.Helper()
-	got, err := c.Unmerge(t.Context(), owner, "lotus", kept, other)
+	got, err := c.Unmerge(t.Context(), owner, "lotus", kept, 0, other)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -223,7 +223,7 @@ func TestMergeRefuses(t *testing.T) {
 		"from another":         {"lotus", d.ID, b.ID, "not-merged"},
 		"by another practice":  {"rosen", a.ID, b.ID, "client-unknown"},
 	} {
-		if _, err := c.Unmerge(t.Context(), owner, try[0], try[1], try[2]); fault.CodeOf(err) != try[3] {
+		if _, err := c.Unmerge(t.Context(), owner, try[0], try[1], 0, try[2]); fault.CodeOf(err) != try[3] {
 			t.Errorf("undo %s: %v", name, err)
 		}
 	}
@@ -335,7 +335,7 @@ func TestChangeMeetsMerge(t *testing.T) {
 		"changed-meanwhile" {
 		t.Errorf("a change of what was merged meanwhile: %v", err)
 	}
-	got, err := c.SetStatus(t.Context(), owner, "lotus", b.ID, client.Archived)
+	got, err := c.SetStatus(t.Context(), owner, "lotus", b.ID, 0, client.Archived)
 	if err != nil || got.ID != a.ID || got.Is() != client.Archived {
 		t.Errorf("%+v, %v", got, err)
 	}
@@ -353,7 +353,7 @@ func TestMergeOfTheDead(t *testing.T) {
 	t.Parallel()
 	c := clients(open(t))
 	a, b := add(t, c, karis), add(t, c, client.Particulars{Name: "Kari"})
-	if _, err := c.SetStatus(t.Context(), owner, "lotus", b.ID, client.Deceased); err != nil {
+	if _, err := c.SetStatus(t.Context(), owner, "lotus", b.ID, 0, client.Deceased); err != nil {
 		t.Fatal(err)
 	}
 	for _, p := range [][2]string{{a.ID, b.ID}, {b.ID, a.ID}} {
@@ -361,7 +361,7 @@ func TestMergeOfTheDead(t *testing.T) {
 			t.Errorf("one has died: %v", err)
 		}
 	}
-	if _, err := c.SetStatus(t.Context(), owner, "lotus", a.ID, client.Deceased); err != nil {
+	if _, err := c.SetStatus(t.Context(), owner, "lotus", a.ID, 0, client.Deceased); err != nil {
 		t.Fatal(err)
 	}
 	if got := merge(t, c, a.ID, b.ID, nil); got.Is() != client.Deceased {
@@ -658,7 +658,7 @@ func (w *tale) undo() bool {
 	at := standing[w.r.IntN(len(standing))]
 	_, into := w.tell()
 	s := w.steps[at]
-	if _, err := w.c.Unmerge(w.Context(), owner, "lotus", w.ids[root(into, s.other)], w.ids[s.other]); err != nil {
+	if _, err := w.c.Unmerge(w.Context(), owner, "lotus", w.ids[root(into, s.other)], 0, w.ids[s.other]); err != nil {
 		w.Fatal(err)
 	}
 	w.steps = slices.Delete(w.steps, at, at+1)

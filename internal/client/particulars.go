@@ -27,7 +27,7 @@ type Particulars struct {
 	Emails   []string  `json:"emails,omitempty" maxItems:"5" doc:"The first is written to." example:"[\"kari@example.com\"]"`
 	Phones   []string  `json:"phones,omitempty" maxItems:"5" doc:"E.164; without a country code a number is read as one of the practice's country. SMS go to the first that may be mobile." example:"[\"+4791234567\"]"`
 	Language i18n.Lang `json:"language,omitempty" enum:"nb,sv,da,fi,en" doc:"The practice's if left out." example:"nb"`
-	Zone     string    `json:"time_zone,omitempty" maxLength:"60" doc:"IANA zone of quiet hours and greetings; the practice's if left out." example:"Europe/Oslo"`
+	Zone     string    `json:"time_zone,omitempty" maxLength:"60" doc:"IANA zone in which quiet hours hold for offers of the waiting list, and greetings are sent; the practice's if left out." example:"Europe/Oslo"`
 	Birthday string    `json:"birthday,omitempty" maxLength:"10" doc:"A date, or without the year two hyphens, month and day." example:"1980-12-24"`
 	Address  *Address  `json:"address,omitempty" doc:"Where letters and invoices go."`
 	Company  string    `json:"company,omitempty" maxLength:"120" example:"Fjell AS"`
@@ -66,6 +66,19 @@ type Terms struct {
 	Country      string
 	Vocabulary   Vocabulary
 	Practitioner func(id string) bool // whether there is one
+	// Was is what is known of the client before. What it names and the practice no longer has is left out, and is no
+	// mistake of who changes something else.
+	Was Particulars
+}
+
+// Behind returns the ids of the clients who pay or speak for the client.
+func (p Particulars) Behind() (ids []string) {
+	for _, party := range []*Party{p.Payer, p.Guardian} {
+		if party != nil && party.Client != "" {
+			ids = append(ids, party.Client)
+		}
+	}
+	return ids
 }
 
 // Normalise puts the particulars into their stored form, or answers everything that is wrong with them. Today is in the
@@ -97,15 +110,31 @@ func (p *Particulars) Normalise(t Terms, today civil.Date) error {
 	c.address("address", &p.Address)
 	c.line("company", &p.Company, 120)
 	c.line("org_number", &p.Org, 40)
-	c.tags(p, t.Vocabulary)
-	c.fields(p, t.Vocabulary)
+	c.tags(p, t)
+	c.fields(p, t)
 	c.line("alert", &p.Alert, 200)
 	c.take("note", &p.Note, func(s string) (string, error) { return typed.Block(s, 2000) })
+	if p.Practitioner == t.Was.Practitioner && !t.Practitioner(p.Practitioner) {
+		p.Practitioner = ""
+	}
 	c.Check(p.Practitioner == "" || t.Practitioner(p.Practitioner), "practitioner", "%.40q does not exist",
 		p.Practitioner)
 	c.party("payer", &p.Payer, t.Country)
 	c.party("guardian", &p.Guardian, t.Country)
 	return c.Err()
+}
+
+// Shown returns the particulars as people read them. Normalise puts them into their stored form again.
+func (p Particulars) Shown() Particulars {
+	p.Emails = typed.ShownEmails(p.Emails)
+	for _, party := range []**Party{&p.Payer, &p.Guardian} {
+		if *party != nil {
+			shown := **party
+			shown.Email = typed.ShownEmail(shown.Email)
+			*party = &shown
+		}
+	}
+	return p
 }
 
 // Mobile returns the number that SMS go to: the first that may be mobile, "" if there is none.
@@ -258,11 +287,14 @@ func (c *checker) party(path string, p **Party, country string) {
 }
 
 // tags holds them to those of the practice, each once.
-func (c *checker) tags(p *Particulars, v Vocabulary) {
+func (c *checker) tags(p *Particulars, t Terms) {
 	c.Check(len(p.Tags) <= maxTags, "tags", "at most %d", maxTags)
 	var out []string
 	for n, id := range p.Tags {
-		_, known := v.Tag(id)
+		_, known := t.Vocabulary.Tag(id)
+		if !known && slices.Contains(t.Was.Tags, id) {
+			continue
+		}
 		c.Check(known, fmt.Sprintf("tags[%d]", n), "%.40q is no tag of the practice", id)
 		if !slices.Contains(out, id) {
 			out = append(out, id)
@@ -272,12 +304,17 @@ func (c *checker) tags(p *Particulars, v Vocabulary) {
 }
 
 // fields holds what they say to what the practice's fields take. An empty one says nothing.
-func (c *checker) fields(p *Particulars, v Vocabulary) {
+func (c *checker) fields(p *Particulars, t Terms) {
 	out := map[string]string{}
 	for id, value := range p.Fields {
-		f, known := v.Field(id)
+		f, known := t.Vocabulary.Field(id)
+		was, had := t.Was.Fields[id]
 		if !known {
-			c.Add("fields."+id, "is no field of the practice")
+			c.Check(had, "fields."+id, "is no field of the practice")
+			continue
+		}
+		if value == was && had { // a choice that there is no more
+			out[id] = value
 			continue
 		}
 		c.take("fields."+id, &value, f.Take)

@@ -17,7 +17,7 @@ type Purpose string
 
 // The purposes.
 const (
-	Essential Purpose = "essential" // what was booked, moved, cancelled: it cannot be refused, only a channel of it
+	Essential Purpose = "essential" // what was booked, moved, cancelled: it goes by some channel, whatever was refused
 	Reminders Purpose = "reminders" // that an appointment is near
 	Care      Purpose = "care"      // forms, and how it goes on
 	Feedback  Purpose = "feedback"  // how it was

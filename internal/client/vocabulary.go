@@ -16,7 +16,8 @@ import (
 )
 
 // Vocabulary is what a practice says of its clients in words of its own: tags, and fields besides those that every
-// client has. What a removed tag or field said of a client is seen no more, and gone with the client's next change.
+// client has. What a removed tag or field said of a client is seen no more, and gone with the client's next change; a
+// choice that was removed stays until another is made.
 type Vocabulary struct {
 	Practice string  `json:"-"`
 	Tags     []Tag   `json:"tags,omitempty"`

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"mime"
 	"net/http"
 	"net/http/httptest"
@@ -34,6 +35,7 @@ import (
 	"stund/internal/link"
 	"stund/internal/papercloud"
 	"stund/internal/payload"
+	"stund/internal/signin"
 )
 
 // TestBinaries hands every payload of events/ to the function's own program, in a process of its own behind the
@@ -169,6 +171,9 @@ func (p *program) give(t *testing.T, event []byte, times int) (got []string) {
 		"AWS_LAMBDA_FUNCTION_NAME": p.name, "AWS_LAMBDA_LOG_FORMAT": "JSON", "AWS_LAMBDA_LOG_LEVEL": "INFO"})
 	told, at := p.clock.Environment()
 	env[told] = at
+	if p.lets() {
+		maps.Copy(env, login{}.settings(p.channels))
+	}
 	if p.job != nil {
 		env["STUND_SITE"], env["STUND_SMS"] = "https://book.lotus.example", "on"
 	}
@@ -205,7 +210,7 @@ func (p *program) give(t *testing.T, event []byte, times int) (got []string) {
 		for _, line := range lines {
 			fmt.Fprintf(&outs[n], "log: %s", line)
 		}
-		got = append(got, outs[n].String())
+		got = append(got, strings.ReplaceAll(outs[n].String(), p.channels, somewhere))
 	}
 	return got
 }
@@ -236,8 +241,11 @@ type outbox struct {
 // ServeHTTP hands a call on.
 func (o *outbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(r.Body)
+	r.Body = io.NopCloser(bytes.NewReader(body))
 	switch function, isCall := calledFunction(r.URL.Path); {
 	case err != nil:
+	case login{}.asked(r):
+		login{}.ServeHTTP(w, r)
 	case isCall:
 		err = o.call(function, body)
 		w.WriteHeader(http.StatusAccepted)
@@ -418,8 +426,9 @@ func readLog(line string) (id, text string, err error) {
 var (
 	kindOf    = regexp.MustCompile(`^(sent: (?:email|sms)) [a-z-]+ to `)
 	unfetched = regexp.MustCompile(`^(log: .*msg="external calendar not fetched".* error=).*`)
-	// an id, or a link's token that holds one
-	randomWord = regexp.MustCompile(`\b(?:[0-9a-hjkmnp-tv-z]{26}\b|A[\w-]{40,})`)
+	// an id, a link's token that holds one, or what a cookie or the way to the login says
+	randomWord = regexp.MustCompile(`\b(?:[0-9a-hjkmnp-tv-z]{26}\b|A[\w-]{40,}|` +
+		`(?:stund_\w+|state|code_challenge)=[\w-]{43,})`)
 )
 
 // visible returns of what came of an event what is to be seen from outside of the process: a message does not tell its
@@ -442,7 +451,7 @@ func visible(text string) string {
 // hashed are payloads whose answer holds an id that tells no time: a new client's, or a hash of what was drawn, as of a
 // series that was only tried and has no key.
 var hashed = map[string]bool{"series/dry-run": true, "series/weekly": true, "bookings/by-assistant": true,
-	"bookings/override": true, "clients/suggested": true}
+	"bookings/override": true, "clients/suggested": true, "staff/invite": true}
 
 // rename gives got with each id that was drawn for it called as the one in its place in want, if both were drawn at the
 // same time or are hashes, and so with the links that hold them. Other words stay.
@@ -458,12 +467,33 @@ func rename(t *testing.T, want, got string, hashes bool) string {
 	}
 	names, taken := map[string]string{}, map[string]bool{}
 	for n, word := range from {
-		alike := hashes && ids.Valid(word) || drawnAlike(word, to[n]) || signedAlike(s.Keys.Links, word, to[n])
+		alike := hashes && ids.Valid(word) || drawnAlike(word, to[n]) || signedAlike(s.Keys.Links, word, to[n]) ||
+			saidAlike(s.Keys.Sessions, word, to[n])
 		if _, named := names[word]; alike && !named && !taken[to[n]] {
 			names[word], taken[to[n]] = to[n], true
 		}
 	}
 	return randomWord.ReplaceAllStringFunc(got, func(word string) string { return cmp.Or(names[word], word) })
+}
+
+// saidAlike tells whether both are the same cookie with what we have sealed for the same use, or the same one of the
+// words that go to the login: 32 bytes.
+func saidAlike(key []byte, a, b string) bool {
+	of, said, ok := strings.Cut(a, "=")
+	too, also, both := strings.Cut(b, "=")
+	if !ok || !both || of != too {
+		return false
+	}
+	seal := signin.NewSealer(key, ids.Random())
+	for _, use := range []string{"session", "login"} {
+		var x, y map[string]any
+		if seal.Open(use, said, &x) && seal.Open(use, also, &y) {
+			return slices.Equal(slices.Sorted(maps.Keys(x)), slices.Sorted(maps.Keys(y)))
+		}
+	}
+	x, err := base64.RawURLEncoding.DecodeString(said)
+	y, failed := base64.RawURLEncoding.DecodeString(also)
+	return err == nil && failed == nil && len(x) == 32 && len(y) == 32
 }
 
 // drawnAlike tells whether both are ids that were made at the same time.

@@ -101,7 +101,7 @@ func apiDefinition(t *testing.T) []byte {
 		if f.endpoint == nil {
 			continue
 		}
-		e := f.endpoint(new(base.Base))
+		e := f.endpoint(&base.Base{Shared: base.Shared{}})
 		if !slices.ContainsFunc(integrations, func(m member) bool { return m.name == e.Name }) {
 			integrations = append(integrations, member{e.Name, integrationOf(e.Name)})
 		}
@@ -114,7 +114,7 @@ func apiDefinition(t *testing.T) []byte {
 				append(ordered{{"isDefaultRoute", true}}, operationOf(e.Name, e.Auth.Staff())...)}}}
 			continue
 		}
-		for _, method := range e.Methods() {
+		for _, method := range e.Routed() {
 			paths[at].all = append(paths[at].all, member{strings.ToLower(method), operationOf(e.Name, e.Auth.Staff())})
 		}
 	}
@@ -162,7 +162,8 @@ func staffDefinition() ordered {
 		{"type", "jwt"}, {"identitySource", "$request.header.Authorization"},
 		{"jwtConfiguration", ordered{
 			{"issuer", ordered{{"Fn::GetAtt", []string{"Identity", "Outputs.Issuer"}}}},
-			{"audience", []any{ordered{{"Fn::GetAtt", []string{"Identity", "Outputs.Client"}}}}},
+			{"audience", []any{ordered{{"Fn::GetAtt", []string{"Identity", "Outputs.App"}}},
+				ordered{{"Fn::GetAtt", []string{"Identity", "Outputs.Client"}}}}},
 		}},
 	}}}
 }

@@ -13,6 +13,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -70,13 +71,18 @@ func forThisBuild(event []byte) []byte {
 type function struct {
 	name     string
 	endpoint door.Maker
+	bare     door.Maker // of one by which staff sign in, without the login that its function has
 	job      jobs.Maker
 }
 
 func functions() []function {
 	var all []function
 	for _, m := range endpoints.Catalogue() {
-		all = append(all, function{name: m(new(base.Base)).Name, endpoint: m})
+		f := function{name: m(new(base.Base)).Name, endpoint: m}
+		if f.lets() {
+			f.endpoint, f.bare = hosted(m), m
+		}
+		all = append(all, f)
 	}
 	for _, m := range catalogue.Makers() {
 		all = append(all, function{name: m(&base.Base{Clock: clock.System{}}, join.Outside{}).Name, job: m})
@@ -374,8 +380,12 @@ func writeHTTP(out *bytes.Buffer, answer []byte, err error) {
 	case strings.Contains(a.Headers["content-type"], "json") && json.Indent(&pretty, []byte(body), "", "  ") == nil:
 		body = pretty.String()
 	}
+	body = partOfApp.ReplaceAllString(body, "$1-….")
 	fmt.Fprintf(out, "\n%s\n", strings.ReplaceAll(strings.TrimRight(body, "\n"), "\r\n", "\n"))
 }
+
+// partOfApp is the address of a part of the staff app, which changes with each change of the app.
+var partOfApp = regexp.MustCompile(`(/app/\w+)-[0-9A-Z]{8}\.`)
 
 // unzip returns the text of a gzipped body in base64.
 func unzip(body string) (string, error) {

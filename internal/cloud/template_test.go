@@ -102,7 +102,8 @@ func TestTemplateDeploysEveryEndpoint(t *testing.T) {
 	for _, e := range endpoints.List(new(base.Base)) {
 		for _, key := range e.Keys() {
 			want[e.Name] = append(want[e.Name], route{key, e.Auth.Staff()})
-			writes[e.Name] = writes[e.Name] || !strings.HasPrefix(key, "GET ") && key != httpapi.Anywhere
+			writes[e.Name] = writes[e.Name] ||
+				!strings.HasPrefix(key, "GET ") && !strings.HasPrefix(key, "HEAD ") && key != httpapi.Anywhere
 		}
 	}
 	for name, all := range want {
@@ -115,11 +116,23 @@ func TestTemplateDeploysEveryEndpoint(t *testing.T) {
 		if diff := gocmp.Diff(all, routes(f)); diff != "" {
 			t.Errorf("%s (-catalogue +template):\n%s", name, diff)
 		}
+		if is, hosted := hostedLogin()[name]; hosted {
+			writes[name] = is
+		}
 		if may := may(f, "dynamodb:PutItem"); may != writes[name] {
 			t.Errorf("%s with %v: may write %v", name, all, may)
 		}
 	}
 }
+
+// hostedLogin says which endpoints write where the login is Cognito's: no links are asked for, and it leads back by a
+// GET.
+func hostedLogin() map[string]bool {
+	return map[string]bool{"signin": false, "signin-link": false, "signin-back": true}
+}
+
+// lets tells whether the endpoint is one of those by which staff sign in, which have a wiring of their own.
+func (f function) lets() bool { return f.job == nil && f.home() == "stund/internal/api/signin" }
 
 // entry writes a function for one of the templates in infra/aws/functions. It may read the set-up: what else it may is
 // for its writer to say.
@@ -382,6 +395,8 @@ func TestOneFunctionForEachDoor(t *testing.T) {
 		switch {
 		case f.job != nil:
 			want = []string{"stund/internal/catalogue/" + f.name, "stund/internal/cloud/background"}
+		case f.lets():
+			want = []string{f.home(), "stund/internal/cloud/doors"}
 		case mayNothing(stack, f):
 			want = []string{f.home(), "stund/internal/cloud/static"}
 		default:
@@ -398,7 +413,11 @@ func TestOneFunctionForEachDoor(t *testing.T) {
 
 // home returns the package that makes the endpoint.
 func (f function) home() string {
-	name := runtime.FuncForPC(reflect.ValueOf(f.endpoint).Pointer()).Name()
+	made := f.endpoint
+	if f.bare != nil {
+		made = f.bare
+	}
+	name := runtime.FuncForPC(reflect.ValueOf(made).Pointer()).Name()
 	return name[:strings.LastIndexByte(name, '.')]
 }
 
@@ -503,11 +522,12 @@ func TestFunctionsLinkWhatTheyNeed(t *testing.T) {
 				}
 			}
 		}
-		if mayNothing(stack, f) {
+		static := mayNothing(stack, f) && !f.lets()
+		if static {
 			never = append(never, "stund/internal/store/dynamo", "stund/internal/practice",
 				"github.com/aws/aws-sdk-go-v2/aws", "github.com/aws/smithy-go")
 		}
-		if zones := slices.Contains(linked[f.name], "time/tzdata"); zones == mayNothing(stack, f) {
+		if zones := slices.Contains(linked[f.name], "time/tzdata"); zones == static {
 			t.Errorf("%s links zone data: %t", f.name, zones)
 		}
 		if len(linked[f.name]) == 0 {
@@ -550,7 +570,7 @@ func TestTemplateDescribesTheAPI(t *testing.T) {
 	}
 	for _, f := range deployed(t).Functions {
 		for _, r := range f.Routes {
-			if !pages[r.Path] {
+			if !pages[r.Path] && r.Method != "HEAD" { // which says nothing that GET does not
 				routed = append(routed, r.Path+" "+r.Method)
 			}
 		}
@@ -733,7 +753,7 @@ func TestTemplateDeploysWithEveryChoice(t *testing.T) {
 			}
 			const pool = "https://cognito-idp.eu-north-1.amazonaws.com/stund-Identity-UserPool"
 			if a := s.APIs["Api"].Authorizers["Staff"]; a.Issuer != pool ||
-				!slices.Equal(a.Audience, []string{"stund-Identity-Client"}) {
+				!slices.Equal(a.Audience, []string{"stund-Identity-App", "stund-Identity-Client"}) {
 				t.Errorf("staff are those of %+v", a)
 			}
 		})

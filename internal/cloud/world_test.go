@@ -121,6 +121,7 @@ type seeded struct {
 	Siv, Sif, Eva, Eve                    string            // Siv includes Sif and another; Eva and Eve may be one
 	Call, Filed, Towels                   string            // tasks: about Kari, one that is done, and Jonas's
 	Tokens                                map[string]string // of signed links
+	People                                who
 }
 
 // seed makes the world: a practice, a booking ahead and one of today, a waiting list with an offered time, a feed. Each
@@ -225,6 +226,21 @@ func seed(t *testing.T, db store.Store) seeded {
 	must(err)
 	must(db.Transact(ctx, unanswered))
 
+	// Who is offered nothing more, which is told on 26 November, and who has taken a time.
+	asleep := waitlist.Entry{ID: "01k90000000000000000pawsed", Practice: "lotus", Status: waitlist.Paused,
+		Service: "yoga", From: civil.In(first, time.UTC), To: civil.In(first, time.UTC), Created: begin, Unanswered: 3,
+		Contact: client.Contact{Name: "Sol Tung", Email: "sol@example.com", Language: i18n.NB},
+		Agenda:  agenda.Agenda{agenda.New(waitlist.KindPaused+".email.client", deadline.AddDate(0, 0, 3))}}
+	took := waitlist.Entry{ID: "01k900000000000000000taken", Practice: "lotus", Status: waitlist.Booked,
+		Service: "konsultasjon", From: civil.In(first, time.UTC), To: civil.In(first, time.UTC), Created: begin,
+		Contact: kari, Client: ahead.Client, Booking: ahead.ID,
+		Offer: &waitlist.Offer{Start: ahead.Start, End: ahead.End, Practitioner: "ida", Deadline: deadline, Told: true}}
+	for _, e := range []waitlist.Entry{asleep, took} {
+		op, err := e.Put()
+		must(err)
+		must(db.Transact(ctx, op))
+	}
+
 	// What a reaction left of offering what is free, to be gone on with on 24 November.
 	left, err := waitlist.Round{Practice: "lotus", Agenda: agenda.Agenda{
 		agenda.New(waitlist.KindRound, deadline.AddDate(0, 0, 1))}}.Put()
@@ -295,15 +311,19 @@ func seed(t *testing.T, db store.Store) seeded {
 	siv, sif, eva, eve := seedMerged(t, db, clients)
 	sign := link.Signer{Keys: p.Keys.Links}.Sign
 	call, filed, towels := seedTasks(t, db, book, clients, karis)
-	return seeded{Siv: siv, Sif: sif, Eva: eva, Eve: eve, Call: call, Filed: filed, Towels: towels,
+	people, ways := seedStaff(t, db, p.Keys)
+	return seeded{People: people, Siv: siv, Sif: sif, Eva: eva, Eve: eve, Call: call, Filed: filed, Towels: towels,
 		Ahead: ahead.ID, Today: today.ID, Offered: offered.ID, Waiting: waiting.ID,
 		Asked: asked.Request.ID, Kari: karis, Arne: arnes, Tokens: map[string]string{
 			"ahead": sign(ahead.Link()), "today": sign(today.Link()), "offer": sign(offered.Link()),
 			"waiting": sign(waiting.Link()), "leave": sign(waiting.LeavingLink()),
+			"leave-paused": sign(asleep.LeavingLink()), "leave-took": sign(took.LeavingLink()),
+			"took": sign(took.Link()), "offer-paused": sign(asleep.Link()),
 			"leave-held": sign(offered.LeavingLink()), "asked": sign(asked.Request.Link()),
 			"feed": sign(link.Claim{Purpose: link.Calendar, Practice: "lotus", Subject: feed,
 				Expires: begin.AddDate(20, 0, 0)}),
-			"journey": sign(bookingapi.PreviewLink("lotus", begin)),
+			"journey":    sign(bookingapi.PreviewLink("lotus", begin)),
+			"invitation": ways["invitation"], "session": ways["session"], "kept": ways["kept"],
 			"expired": sign(link.Claim{Purpose: link.Manage, Practice: "lotus", Subject: ahead.ID,
 				Expires: begin.Add(-time.Hour)}),
 		}}
@@ -330,7 +350,7 @@ func seedClients(t *testing.T, db store.Store, clients *client.Clients) (kari, a
 	kari = add("kari", client.Particulars{Name: "Kari Nordmann", Emails: []string{"kari@example.com"},
 		Phones: []string{"+4791234567"}, Language: i18n.NB, Practitioner: "ida", Tags: []string{"regular"}})
 	arne = add("arne", client.Particulars{Name: "Arne Ås"})
-	if _, err := clients.SetStatus(ctx, owner, "lotus", arne, client.Archived); err != nil {
+	if _, err := clients.SetStatus(ctx, owner, "lotus", arne, 0, client.Archived); err != nil {
 		t.Fatal(err)
 	}
 	return kari, arne
@@ -421,6 +441,8 @@ func TestSeededIsListed(t *testing.T) {
 		"task towels      %s\n", made.Ahead, made.Today, made.Offered, made.Waiting, made.Asked,
 		made.Kari, made.Arne, made.Siv, made.Sif, made.Eva, made.Eve,
 		made.Call, made.Filed, made.Towels)
+	fmt.Fprintf(&list, "account Liv      %s\naccount Ida      %s\naccount Nina     %s\n", made.People.Liv,
+		made.People.Ida, made.People.Nina)
 	for _, name := range slices.Sorted(maps.Keys(made.Tokens)) {
 		fmt.Fprintf(&list, "token %-10s %s\n", name, made.Tokens[name])
 	}

@@ -195,8 +195,8 @@ func (s *siege) check() {
 	day := civil.DateOf(lesson)
 	named := map[string]bool{}
 	for week := range 3 {
-		c, _, err := s.honest.Calendar(s.t.Context(), fact.Actor{Role: fact.System}, "p", "", day.AddDays(7*week),
-			day.AddDays(7*week))
+		on := day.AddDays(7 * week)
+		c, err := s.honest.Calendar(s.t.Context(), fact.Actor{Role: fact.System}, "p", booking.Days{From: on, To: on})
 		if err != nil {
 			s.t.Fatal(err)
 		}

@@ -37,7 +37,7 @@ func File(name string) (script.File, bool) { return files.Open(name) }
 
 // page is the app before its script runs: it says so where scripts do not run.
 var page = template.Must(template.New("app").Parse(`<!doctype html>
-<html lang="{{.Language}}" data-texts="{{.Texts}}">
+<html lang="{{.Language}}" data-texts="{{.Texts}}" data-areas="{{.Areas}}">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1,viewport-fit=cover">
 <meta name="color-scheme" content="light dark">
@@ -67,10 +67,12 @@ func Page(l i18n.Lang) []byte {
 	for _, one := range i18n.Langs() {
 		texts[one] = Path + "/" + files.Part("texts"+string(one), ".json")
 	}
-	table, _ := json.Marshal(texts) // of strings: cannot fail
+	table, _ := json.Marshal(texts)     // of strings: cannot fail
+	areas, _ := json.Marshal(loaded(l)) // likewise
 	var out bytes.Buffer
 	_ = page.Execute(&out, map[string]any{ // into memory, of strings: cannot fail
-		"Language": l, "Texts": string(table), "Style": files.Part("app", ".css"), "Script": files.Part("app", ".js"),
-		"Spoken": files.Part("texts"+string(l), ".json"), "NoScript": noScript.In(l)})
+		"Language": l, "Texts": string(table), "Areas": string(areas), "Style": files.Part("app", ".css"),
+		"Script": files.Part("app", ".js"), "Spoken": files.Part("texts"+string(l), ".json"),
+		"NoScript": noScript.In(l)})
 	return out.Bytes()
 }

@@ -6,10 +6,7 @@ import (
 )
 
 // Texts returns everything that the app says.
-func Texts() script.Texts { return script.Dates().With(texts()) }
-
-// Declarations returns the declarations of the module of texts, for type checks.
-func Declarations() string { return Texts().Declarations("go run ./internal/dashboard/build") }
+func Texts() script.Texts { return script.Dates().With(texts()).With(calendarTexts()) }
 
 // texts returns what the app says besides dates. Names, times and dates are filled in by the app itself.
 func texts() script.Texts {
@@ -28,6 +25,41 @@ func texts() script.Texts {
 			DA: "Klienter",
 			FI: "Asiakkaat",
 			EN: "Clients",
+		},
+		"tasks": i18n.Text{
+			NB: "Oppgaver",
+			SV: "Uppgifter",
+			DA: "Opgaver",
+			FI: "Tehtävät",
+			EN: "Tasks",
+		},
+		"duplicates": i18n.Text{
+			NB: "Dobbeltføringer",
+			SV: "Dubbletter",
+			DA: "Dubletter",
+			FI: "Kaksoiskappaleet",
+			EN: "Duplicates",
+		},
+		"print": i18n.Text{
+			NB: "Skriv ut dagen",
+			SV: "Skriv ut dagen",
+			DA: "Udskriv dagen",
+			FI: "Tulosta päivä",
+			EN: "Print the day",
+		},
+		"settings": i18n.Text{
+			NB: "Innstillinger",
+			SV: "Inställningar",
+			DA: "Indstillinger",
+			FI: "Asetukset",
+			EN: "Settings",
+		},
+		"more": i18n.Text{
+			NB: "Mer",
+			SV: "Mer",
+			DA: "Mere",
+			FI: "Muut",
+			EN: "More",
 		},
 		"areas": i18n.Text{
 			NB: "Områder",
@@ -70,6 +102,27 @@ func texts() script.Texts {
 			DA: "Log ind",
 			FI: "Kirjaudu sisään",
 			EN: "Sign in",
+		},
+		"notSignedOut": i18n.Text{
+			NB: "Du er ikke logget ut. Prøv igjen.",
+			SV: "Du är inte utloggad. Försök igen.",
+			DA: "Du er ikke logget ud. Prøv igen.",
+			FI: "Uloskirjautuminen ei onnistunut. Yritä uudelleen.",
+			EN: "You are not signed out. Try again.",
+		},
+		"owner": i18n.Text{
+			NB: "eier",
+			SV: "ägare",
+			DA: "ejer",
+			FI: "omistaja",
+			EN: "owner",
+		},
+		"assistant": i18n.Text{
+			NB: "assistent",
+			SV: "assistent",
+			DA: "assistent",
+			FI: "avustaja",
+			EN: "assistant",
 		},
 		"signedOut": i18n.Text{
 			NB: "Du er logget ut",

@@ -367,6 +367,62 @@ func TestLeavingTheWaitingListByThePage(t *testing.T) {
 	})
 }
 
+// TestWhoNeverAnswersIsAsked: after three offers without an answer a mail asks whether they still wait, and nothing is
+// offered until the page of its link says so. What they took in the end and cancelled, the page and the API say.
+func TestWhoNeverAnswersIsAsked(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		const day, who = "2026-11-11", "v@example.com"
+		var taken []booked
+		for free := s.Free("massasje", day, day); len(free) > 0; free = s.Free("massasje", day, day) {
+			taken = append(taken, s.Book("massasje", free[0].Start,
+				contact{"name": "D", "email": fmt.Sprintf("d%d@example.com", len(taken))}))
+		}
+		if len(taken) < 4 {
+			t.Fatalf("a day has %d times", len(taken))
+		}
+		s.must(201, "POST", "/v1/public/lotus/waitlist", map[string]any{"service": "massasje", "from": day, "to": day,
+			"client": contact{"name": "V", "email": who, "language": "en"}})
+		s.Settle()
+		sent := []string{"email joined"}
+		leave := leaveLink.FindString(s.Expect(who, sent...)[0].Text)
+		for n := range 3 {
+			s.must(200, "POST", "/v1/link/"+taken[n].Token+"/cancel", nil)
+			sent = append(sent, "email offer")
+			s.Expect(who, sent...)
+			s.FastForward(150 * time.Minute)
+		}
+		sent = append(sent, "email paused")
+		asked := s.Expect(who, sent...)[len(sent)-1]
+		says(t, asked.Subject+asked.Text, "You are offered nothing more", "the last three offers")
+		if again := leaveLink.FindString(asked.Text); again != leave {
+			t.Errorf("the mail leads to %s, and the first one to %s", again, leave)
+		}
+		if list := s.must(200, "GET", "/v1/waitlist", nil, s.as("owner", "")); !strings.Contains(string(list.Body),
+			`"status":"paused"`) {
+			t.Errorf("staff do not see it: %s", list.Body)
+		}
+		offer := link.Offer.Path(offerLink.FindStringSubmatch(s.Expect(who, sent...)[1].Text)[1])
+		says(t, s.follow(s.do("GET", offer, nil)), "You are offered nothing more", "I am still waiting")
+		s.must(200, "POST", "/v1/link/"+taken[3].Token+"/cancel", nil)
+		s.Settle()
+		s.Expect(who, sent...)
+		says(t, s.follow(s.form(leave, url.Values{"action": {"resume"}})), "You are on the waiting list")
+		s.Settle()
+		sent = append(sent, "email offer") // of what became free meanwhile
+		token := offerLink.FindStringSubmatch(s.Expect(who, sent...)[len(sent)-1].Text)[1]
+
+		there := s.form(link.Offer.Path(token), url.Values{"action": {"accept"}}).Header.Get("Location")
+		says(t, s.follow(s.do("GET", leave, nil)), "Your appointment", "Confirmed")
+		s.follow(s.form(there, url.Values{"action": {"cancel"}}))
+		says(t, s.follow(s.do("GET", leave, nil)), "Cancelled")
+		var shown map[string]any
+		s.must(200, "GET", "/v1/offer/"+token, nil).into(t, &shown)
+		if shown["status"] != "booked" || shown["booking_status"] != "cancelled" {
+			t.Errorf("the API says %v, %v", shown["status"], shown["booking_status"])
+		}
+	})
+}
+
 // offerPathOf returns the page of the offer that the third got.
 func offerPathOf(t *testing.T, s *stund) string {
 	t.Helper()
@@ -376,4 +432,21 @@ func offerPathOf(t *testing.T, s *stund) string {
 		t.Fatal("no link in the offer")
 	}
 	return link.Offer.Path(m[1])
+}
+
+// TestHeadOfPages: a HEAD of what people open is answered as its GET is, without a body.
+func TestHeadOfPages(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		b := s.Book("konsultasjon", oslo("2026-11-12", 13, 0), kari)
+		for path, want := range map[string]int{"/b/lotus": 200, "/b/lotus/embed": 200, "/b/nobody": 404,
+			link.Manage.Path(b.Token): 200, "/docs": 200, "/openapi.json": 200, "/widget.js": 200,
+			"/o/x": 404, "/nowhere": 404} {
+			get, head := s.do("GET", path, nil), s.do("HEAD", path, nil)
+			if get.Status != want || head.Status != want || len(head.Body) > 0 ||
+				head.Header.Get("Content-Type") != get.Header.Get("Content-Type") && path != "/nowhere" {
+				t.Errorf("%s: GET %d, HEAD %d with %d bytes of %s", path, get.Status, head.Status, len(head.Body),
+					head.Header.Get("Content-Type"))
+			}
+		}
+	})
 }

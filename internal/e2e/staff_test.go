@@ -61,6 +61,37 @@ func TestRolesAndTenants(t *testing.T) {
 	})
 }
 
+// TestPractitionersNameTheirOwnClients: an id that somebody came by opens nobody's record, neither by a booking nor as
+// who pays or speaks for another client.
+func TestPractitionersNameTheirOwnClients(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		owner, ida := s.as("owner", ""), s.as("practitioner", "ida")
+		var mother, child struct{ ID string }
+		s.must(201, "POST", "/v1/clients", map[string]any{"name": "Mor Hansen", "emails": []string{"mor@example.com"},
+			"alert": "Nut allergy", "practitioner": "jonas"}, owner).into(t, &mother)
+		s.must(201, "POST", "/v1/clients", map[string]any{"name": "Barn Hansen", "emails": []string{"mor@example.com"},
+			"practitioner": "ida", "guardian": map[string]any{"client": mother.ID}}, owner).into(t, &child)
+		if a := s.must(200, "GET", "/v1/clients/"+child.ID, nil, ida); strings.Contains(string(a.Body), "Mor Hansen") {
+			t.Errorf("the name of whom she may not see: %s", a.Body)
+		}
+		booking := func(client string) map[string]any {
+			return map[string]any{"service": "konsultasjon", "practitioner": "ida", "client_id": client,
+				"start": oslo("2026-11-04", 9, 0), "client": map[string]any{"name": "x"}}
+		}
+		series := booking(mother.ID)
+		series["every_weeks"], series["count"], series["dry_run"] = 1, 2, true
+		s.must(404, "GET", "/v1/clients/"+mother.ID, nil, ida)
+		s.must(404, "POST", "/v1/bookings", booking(mother.ID), ida)
+		s.must(404, "POST", "/v1/series", series, ida)
+		s.must(422, "POST", "/v1/clients", map[string]any{"name": "Venn", "emails": []string{"venn@example.com"},
+			"payer": map[string]any{"client": mother.ID}}, ida)
+		s.must(404, "GET", "/v1/clients/"+mother.ID, nil, ida)
+		s.must(201, "POST", "/v1/bookings", booking(child.ID), ida)
+		s.must(201, "POST", "/v1/bookings", map[string]any{"service": "massasje", "practitioner": "jonas",
+			"client_id": mother.ID, "start": oslo("2026-11-04", 9, 0), "client": map[string]any{"name": "x"}}, owner)
+	})
+}
+
 func TestStaffOverrideWithAReason(t *testing.T) {
 	each(t, func(t *testing.T, s *stund) {
 		at := oslo("2026-11-04", 10, 0)
@@ -105,6 +136,32 @@ func TestNoShowAndCompleted(t *testing.T) {
 		}
 		if a := s.must(409, "POST", "/v1/bookings/"+b.ID+"/cancel", nil, owner); a.code() != "booking-completed" {
 			t.Errorf("cancelled afterwards: %s", a.Body)
+		}
+	})
+}
+
+// TestASeriesIsAnsweredAgain: as it was, though its service is no more.
+func TestASeriesIsAnsweredAgain(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		owner, key := s.as("owner", ""), header{"Idempotency-Key", "series-2"}
+		series := wish("konsultasjon", oslo("2026-11-11", 10, 0), contact{"name": "Per", "email": "per@example.com"})
+		series["practitioner"], series["every_weeks"], series["count"] = "ida", 1, 3
+		first := s.must(201, "POST", "/v1/series", series, owner, key)
+		s.FastForward(5 * 7 * 24 * time.Hour) // nothing of it is ahead
+		owner = s.as("owner", "")
+		first = s.must(201, "POST", "/v1/series", series, owner, key)
+		s.must(204, "DELETE", "/v1/services/konsultasjon", nil, owner)
+		again := s.must(201, "POST", "/v1/series", series, owner, key)
+		if string(first.Body) != string(again.Body) {
+			t.Errorf("first %s\nand then %s", first.Body, again.Body)
+		}
+		if a := s.must(404, "POST", "/v1/series", series, owner, header{"Idempotency-Key", "series-3"}); a.code() !=
+			"service-unknown" {
+			t.Errorf("a new one: %s", a.Body)
+		}
+		series["count"] = 2
+		if a := s.do("POST", "/v1/series", series, owner, key); a.Status != 201 {
+			t.Errorf("fewer of the same: %d %s", a.Status, a.Body)
 		}
 	})
 }

@@ -192,7 +192,7 @@ func (x *Erasures) Again(ctx context.Context, practice string, ids []string) (ag
 	for _, id := range ids {
 		c, err := x.clients.Get(ctx, practice, id, store.Strong)
 		if err == nil && !slices.Contains(ids, c.ID) {
-			if _, err = x.clients.Unmerge(ctx, system, practice, c.ID, id); err == nil {
+			if _, err = x.clients.Unmerge(ctx, system, practice, c.ID, 0, id); err == nil {
 				c, err = x.clients.Get(ctx, practice, id, store.Strong)
 			}
 		}

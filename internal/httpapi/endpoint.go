@@ -1,5 +1,5 @@
-// Package httpapi is the transport of every HTTP endpoint: API Gateway HTTP API events (payload format 2.0) in, answers
-// out, both as bytes, so that AWS and the local gateway run the very same code.
+// Package httpapi is the transport of every HTTP endpoint: API Gateway HTTP API events (payload format 2.0) in,
+// answers out, both as bytes, so that AWS and the local gateway run the very same code.
 //
 // It decodes the event, knows the actor by the authorizer's claims, finds the operation, lets huma check the input
 // against the handler's types, turns every failure into problem+json (RFC 9457), compresses what is text for those who
@@ -11,6 +11,7 @@ package httpapi
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -89,11 +90,23 @@ func (e Endpoint) Keys() []string {
 	if e.Path == Anywhere {
 		return []string{Anywhere}
 	}
-	keys := e.Methods()
+	keys := e.Routed()
 	for i, method := range keys {
 		keys[i] = method + " " + e.Path
 	}
 	return keys
+}
+
+// Routed returns the HTTP methods that reach the endpoint, sorted. What people open in a browser is asked for by HEAD
+// too, by programs that look whether a link still leads somewhere: it is answered as GET is, without a body. In the
+// API, where links come from answers, a HEAD is as lost as any method that a path does not know.
+func (e Endpoint) Routed() []string {
+	methods := e.Methods()
+	if !e.Auth.Staff() && !strings.HasPrefix(e.Path, "/v1/") && slices.Contains(methods, http.MethodGet) {
+		methods = append(methods, http.MethodHead)
+		slices.Sort(methods)
+	}
+	return methods
 }
 
 // Methods returns the HTTP methods of the endpoint, sorted.

@@ -47,11 +47,12 @@ type route struct {
 	guard    Guard           // nil: nothing is limited
 }
 
-// dateSchema, timeSchema and momentSchema say in the document what package civil reads and writes.
+// dateSchema, timeSchema, momentSchema and startSchema say in the document what package civil reads and writes.
 type (
 	dateSchema   struct{}
 	timeSchema   struct{}
 	momentSchema struct{}
+	startSchema  struct{}
 )
 
 func (dateSchema) Schema(huma.Registry) *huma.Schema {
@@ -61,6 +62,13 @@ func (dateSchema) Schema(huma.Registry) *huma.Schema {
 func (momentSchema) Schema(huma.Registry) *huma.Schema {
 	return &huma.Schema{AnyOf: []*huma.Schema{{Type: huma.TypeString, Format: "date"},
 		{Type: huma.TypeString, Format: "date-time"}}, Examples: []any{"2026-11-23"}}
+}
+
+func (startSchema) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{AnyOf: []*huma.Schema{{Type: huma.TypeString, Format: "date-time"},
+		{Type: huma.TypeString, Pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:00)?$",
+			PatternDescription: "a time of the practice's zone such as 2026-11-23T14:00"}},
+		Examples: []any{"2026-11-23T14:00:00+01:00"}}
 }
 
 func (timeSchema) Schema(huma.Registry) *huma.Schema {
@@ -121,6 +129,7 @@ func newRegistry() huma.Registry {
 	r := huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer)
 	r.RegisterTypeAlias(reflect.TypeFor[civil.Date](), reflect.TypeFor[dateSchema]())
 	r.RegisterTypeAlias(reflect.TypeFor[civil.Time](), reflect.TypeFor[timeSchema]())
+	r.RegisterTypeAlias(reflect.TypeFor[civil.Start](), reflect.TypeFor[startSchema]())
 	r.RegisterTypeAlias(reflect.TypeFor[civil.Moment](), reflect.TypeFor[momentSchema]())
 	return r
 }

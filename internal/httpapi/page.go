@@ -23,6 +23,7 @@ type Visit struct {
 	Query     url.Values
 	Form      url.Values // of a POST
 	Languages string     // Accept-Language, as it was sent
+	Cookies   map[string]string
 
 	site, origin, host string
 }
@@ -43,14 +44,15 @@ func (v *Visit) Foreign(site string) bool {
 
 // View is a page as it is answered.
 type View struct {
-	Status   int    // 0: 200
-	Language string // of the text
-	Policy   string // Content-Security-Policy
-	Location string // with status 303: the path that the browser goes to
-	Cache    string // Cache-Control; "": not to be stored
-	Vary     string // header of the request that the page depends on; "": none
-	Index    bool   // search engines may list it: its address is no secret
-	Body     []byte // HTML
+	Status   int      // 0: 200
+	Language string   // of the text
+	Policy   string   // Content-Security-Policy
+	Location string   // with status 303: the path that the browser goes to
+	Cache    string   // Cache-Control; "": not to be stored
+	Vary     string   // header of the request that the page depends on; "": none
+	Index    bool     // search engines may list it: its address is no secret
+	Cookies  []string // Set-Cookie, one each
+	Body     []byte   // HTML
 }
 
 // page is what a route of a page is served by. Show is nil where there is nothing to show.
@@ -85,7 +87,20 @@ func (r *request) asksForPage() bool { return strings.Contains(r.Header("accept"
 // visit returns the request as a page sees it.
 func (r *request) visit() *Visit {
 	return &Visit{Param: r.params, Query: r.query, Form: r.form, Languages: r.Header("accept-language"),
-		site: r.Header("sec-fetch-site"), origin: r.Header("origin"), host: r.Host()}
+		Cookies: r.cookies(),
+		site:    r.Header("sec-fetch-site"), origin: r.Header("origin"), host: r.Host()}
+}
+
+// cookies returns the request's cookies by their names; of one that comes twice, the first.
+func (r *request) cookies() map[string]string {
+	all := (&http.Request{Header: http.Header{"Cookie": {r.Header("cookie")}}}).Cookies() // what is none is passed over
+	out := make(map[string]string, len(all))
+	for _, c := range all {
+		if _, twice := out[c.Name]; !twice {
+			out[c.Name] = c.Value
+		}
+	}
+	return out
 }
 
 // readForm reads the body of a POST to a page. Of a field that comes twice, both are kept.
@@ -139,6 +154,9 @@ func (r *request) failPage() (shown bool) {
 // engines are told to leave it alone and nobody may store it; that no referrer is sent is said of every answer.
 func (r *request) answerView(v View) {
 	r.status = v.Status
+	for _, c := range v.Cookies {
+		r.AppendHeader("set-cookie", c)
+	}
 	if !v.Index {
 		r.SetHeader("x-robots-tag", "noindex, nofollow")
 	}

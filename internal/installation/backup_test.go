@@ -31,7 +31,7 @@ func answering(t *testing.T, i *Installation) {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
-	go func() { ended <- i.Answer(ctx, slog.New(slog.DiscardHandler)) }()
+	go func() { ended <- i.Answer(ctx, slog.New(slog.DiscardHandler), nil) }()
 	t.Cleanup(func() {
 		stop()
 		if err := <-ended; err != nil {
@@ -52,8 +52,8 @@ func answering(t *testing.T, i *Installation) {
 	}
 }
 
-// TestBackup backs an installation up while it is written to, and stopped, plain and encrypted, and restores it: all is
-// there, with the same secret and key.
+// TestBackup backs an installation up while it is written to, and stopped, and restores it: all is there, with the same
+// secret and key.
 func TestBackup(t *testing.T) {
 	t.Parallel()
 	folder := filepath.Join(t.TempDir(), strings.Repeat("deep", 30)) // beyond what a socket's path may have
@@ -72,8 +72,8 @@ func TestBackup(t *testing.T) {
 			}
 		}
 	}()
-	backups := map[string][]byte{"": backed(t, folder, ""), "running": backed(t, folder, "running")}
-	if err := Restore(folder, "", bytes.NewReader(backups[""])); !errors.Is(err, bolt.ErrLocked) ||
+	running := backed(t, folder, "")
+	if err := Restore(folder, "", bytes.NewReader(running)); !errors.Is(err, bolt.ErrLocked) ||
 		!strings.Contains(err.Error(), "a server runs there. Restore into an empty folder") {
 		t.Errorf("restored into a folder in use: %v", err)
 	}
@@ -86,44 +86,68 @@ func TestBackup(t *testing.T) {
 	if err := Check(t.Context(), folder); err != nil {
 		t.Errorf("check of a stopped installation: %v", err)
 	}
-	backups["stopped"] = backed(t, folder, "stopped")
 	was := contents(t, folder)
-	for passphrase, b := range backups {
-		if passphrase != "" && !bytes.HasPrefix(b, []byte(ageHeader)) {
+	restores(t, running, "", was)
+	restores(t, backed(t, folder, ""), "", was)
+}
+
+// TestEncryptedBackup does the same with a passphrase, without which nothing is restored.
+func TestEncryptedBackup(t *testing.T) {
+	if testing.Short() {
+		t.Skip("to derive keys from passphrases takes the race detector a minute, and shares nothing")
+	}
+	t.Parallel()
+	folder := t.TempDir()
+	i := open(t, folder)
+	answering(t, i)
+	book(t, i, 0, 100)
+	running := backed(t, folder, "running")
+	shut(t, i)
+	stopped := backed(t, folder, "stopped")
+	was := contents(t, folder)
+	for passphrase, b := range map[string][]byte{"running": running, "stopped": stopped} {
+		if !bytes.HasPrefix(b, []byte(ageHeader)) {
 			t.Errorf("%q: it is not encrypted", passphrase)
 		}
-		into := t.TempDir()
-		if err := Restore(into, passphrase, bytes.NewReader(b)); err != nil {
-			t.Fatalf("%q: %v", passphrase, err)
-		}
-		err := Restore(into, passphrase, bytes.NewReader(b))
-		if err == nil || !strings.Contains(err.Error(), "overwrit") {
-			t.Errorf("%q: restored over what is there: %v", passphrase, err)
-		}
-		is := contents(t, into)
-		for _, name := range []string{Secret, Issuer} {
-			if !bytes.Equal(is[name], was[name]) {
-				t.Errorf("%q: %s is another one", passphrase, name)
-			}
-		}
-		restored := open(t, into)
-		if n := booked(t, restored); n < 100 {
-			t.Errorf("%q: %d bookings, not 100 or more", passphrase, n)
-		}
-		if err := restored.DB.Check(t.Context()); err != nil {
-			t.Errorf("%q: %v", passphrase, err)
-		}
-		shut(t, restored)
+		restores(t, b, passphrase, was)
 	}
 	for name, wrong := range map[string]string{"none": "", "another": "else"} {
 		into := t.TempDir()
-		if err := Restore(into, wrong, bytes.NewReader(backups["stopped"])); err == nil {
+		if err := Restore(into, wrong, bytes.NewReader(stopped)); err == nil {
 			t.Errorf("restored with passphrase %s", name)
 		}
 		if left := contents(t, into); len(left) > 0 {
 			t.Errorf("passphrase %s: it left %d files", name, len(left))
 		}
 	}
+}
+
+// restores restores a backup of an installation with 100 bookings or more, whose files were these, and once more over
+// what it brought, which is refused.
+func restores(t *testing.T, backup []byte, passphrase string, was map[string][]byte) {
+	t.Helper()
+	into := t.TempDir()
+	if err := Restore(into, passphrase, bytes.NewReader(backup)); err != nil {
+		t.Fatalf("%q: %v", passphrase, err)
+	}
+	err := Restore(into, passphrase, bytes.NewReader(backup))
+	if err == nil || !strings.Contains(err.Error(), "overwrit") {
+		t.Errorf("%q: restored over what is there: %v", passphrase, err)
+	}
+	is := contents(t, into)
+	for _, name := range []string{Secret, Issuer} {
+		if !bytes.Equal(is[name], was[name]) {
+			t.Errorf("%q: %s is another one", passphrase, name)
+		}
+	}
+	restored := open(t, into)
+	if n := booked(t, restored); n < 100 {
+		t.Errorf("%q: %d bookings, not 100 or more", passphrase, n)
+	}
+	if err := restored.DB.Check(t.Context()); err != nil {
+		t.Errorf("%q: %v", passphrase, err)
+	}
+	shut(t, restored)
 }
 
 // TestDamagedBackup flips and cuts a backup: restoring refuses it and leaves nothing, or all is there.

@@ -1,6 +1,7 @@
 package installation
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"time"
 )
 
@@ -26,8 +28,11 @@ const (
 	mostOfAddress = 100 // bytes of a socket's path that every system takes
 )
 
-// Answer answers `stund backup` and `stund check` until the context ends.
-func (i *Installation) Answer(ctx context.Context, log *slog.Logger) error {
+// Answers are further requests that a running server answers: by their method and path, "POST /invite".
+type Answers map[string]http.HandlerFunc
+
+// Answer answers `stund backup` and `stund check`, and what more has, until the context ends.
+func (i *Installation) Answer(ctx context.Context, log *slog.Logger, more Answers) error {
 	address, done, err := address(i.folder)
 	if err != nil {
 		return err
@@ -55,6 +60,9 @@ func (i *Installation) Answer(ctx context.Context, log *slog.Logger) error {
 			_, _ = io.WriteString(w, err.Error()) // nobody is left to tell
 		}
 	})
+	for path, h := range more {
+		m.HandleFunc(path, h)
+	}
 	s := &http.Server{Handler: m, ReadHeaderTimeout: 10 * time.Second}
 	defer context.AfterFunc(ctx, func() { _ = s.Close() })()
 	if err := s.Serve(l); !errors.Is(err, http.ErrServerClosed) {
@@ -63,19 +71,48 @@ func (i *Installation) Answer(ctx context.Context, log *slog.Logger) error {
 	return nil
 }
 
+// Ask has the server that runs on the folder answer a POST of JSON. What it answers with another status than 200 is an
+// error in its words.
+func Ask(folder, path string, body []byte) ([]byte, error) {
+	c, done, err := client(folder)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	answer, err := c.Post("http://stund"+path, "application/json", bytes.NewReader(body))
+	if err != nil {
+		return nil, fmt.Errorf("no server runs on %s: start it first (%w)", folder, err)
+	}
+	defer func() { _ = answer.Body.Close() }() // it was only read
+	said, err := io.ReadAll(io.LimitReader(answer.Body, mostOfAnswer))
+	if err == nil && answer.StatusCode != http.StatusOK {
+		err = errors.New(strings.TrimSpace(string(said)))
+	}
+	return said, err
+}
+
+const mostOfAnswer = 64 << 10
+
+// client returns what sends requests to the server that runs on the folder, until done is called.
+func client(folder string) (c *http.Client, done func(), err error) {
+	address, closed, err := address(folder)
+	if err != nil {
+		return nil, nil, err
+	}
+	var d net.Dialer
+	c = &http.Client{Transport: &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+		return d.DialContext(ctx, "unix", address)
+	}}}
+	return c, func() { c.CloseIdleConnections(); closed() }, nil
+}
+
 // ask has the server that runs on the folder answer into w.
 func ask(folder, path string, w io.Writer) error {
-	address, done, err := address(folder)
+	c, done, err := client(folder)
 	if err != nil {
 		return err
 	}
 	defer done()
-	var d net.Dialer
-	c := http.Client{Transport: &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn,
-		error) {
-		return d.DialContext(ctx, "unix", address)
-	}}}
-	defer c.CloseIdleConnections()
 	answer, err := c.Get("http://stund" + path)
 	if err != nil {
 		return fmt.Errorf("the folder is in use by a server that cannot be asked. The demo (make run) is none that "+

@@ -30,9 +30,10 @@ type Job struct {
 	// Hear takes in what a channel tells of an e-mail that it took. It may be told each any number of times, in any
 	// order, and again after an error. Heard is false where the notice concerns nothing here.
 	Hear func(ctx context.Context, n deliver.Notice) (heard bool, err error)
-	// Admit is asked by an identity provider before it makes a token, at a login and at each renewal. Its error, which
-	// the person reads, refuses it.
-	Admit func(fact.Actor) error
+	// Admit is asked by an identity provider before it makes a token, at a login and at each renewal: by whom it knows
+	// somebody as, and their address, "" if that is not verified. It returns whom the token is to speak of. Its error,
+	// which the person reads, refuses it.
+	Admit func(ctx context.Context, who fact.Actor, email string) (fact.Actor, error)
 }
 
 // Maker makes a job. It may be handed capabilities that are in none of the catalogue's lists, which take part as if

@@ -60,7 +60,8 @@ func OpenDemoOn(ctx context.Context, db Database, folder, site string, log *slog
 	limits.Free, limits.Network, limits.Ceiling = 1e6, 2e6, 2e6
 	d.System, err = open(parts{folder: folder, db: db, site: site, from: "booking@stund.example", clock: d.time,
 		mailer: d.inbox, texter: d.inbox,
-		notices: d.inbox.Notices, fetch: web.NewLoopback(), limits: limits, workers: 1, log: log, joining: joining})
+		notices: d.inbox.Notices, fetch: web.NewLoopback(), limits: limits, workers: 1, log: log, joining: joining,
+		people: demoPractice})
 	if err != nil {
 		return nil, errors.Join(err, d.inbox.Close())
 	}
@@ -91,7 +92,7 @@ func (d *Demo) Handler() http.Handler {
 	m := http.NewServeMux()
 	m.Handle("/", system)
 	m.Handle("/_local/", localOnly(behind))
-	d.pages(m)
+	d.pages(m, system)
 	return m
 }
 

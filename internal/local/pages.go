@@ -36,17 +36,17 @@ const pagePolicy = "default-src 'none'; style-src 'self'; script-src 'self'; img
 // viewer serves what a person looks at.
 type viewer struct {
 	*Demo
-	start, inbox, signin *template.Template
-	ending               chan struct{} // closed when the server shuts down: streams must not hold it up
-	watch                sync.Once
+	start, inbox *template.Template
+	ending       chan struct{} // closed when the server shuts down: streams must not hold it up
+	watch        sync.Once
 }
 
 // pages adds what a person looks at.
-func (d *Demo) pages(m *http.ServeMux) {
+func (d *Demo) pages(m *http.ServeMux, system http.Handler) {
 	parse := func(name string) *template.Template {
 		return template.Must(template.ParseFS(pageFiles, "page/layout.html", "page/"+name))
 	}
-	v := &viewer{Demo: d, start: parse("start.html"), inbox: parse("inbox.html"), signin: parse("signin.html"),
+	v := &viewer{Demo: d, start: parse("start.html"), inbox: parse("inbox.html"),
 		ending: make(chan struct{})}
 	for path, h := range map[string]http.HandlerFunc{
 		"GET /{$}":                                      v.startPage,
@@ -65,7 +65,7 @@ func (d *Demo) pages(m *http.ServeMux) {
 	} {
 		m.Handle(path, localOnly(h))
 	}
-	v.signIn(m)
+	v.signIn(m, system)
 	v.sitePages(m)
 }
 
@@ -76,11 +76,12 @@ func localOnly(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		origin := r.Header.Get("Origin")
 		site := r.Header.Get("Sec-Fetch-Site")
+		if origin == "null" && site == "same-origin" {
+			origin = "" // a form on a page that sends no referrer
+		}
 		safe := r.Method == http.MethodGet || r.Method == http.MethodHead
 		switch {
-		case !loopback(r.Host):
-			http.Error(w, "This is served to this machine only: open it as localhost or 127.0.0.1.",
-				http.StatusForbidden)
+		case !toThisMachine(w, r):
 		case !safe && (origin != "" && !sameOrigin(origin, r.Host) || site != "" && site != "same-origin" &&
 			site != "none"):
 			http.Error(w, "This request came from a page of another origin.", http.StatusForbidden)
@@ -88,6 +89,25 @@ func localOnly(h http.Handler) http.Handler {
 			h.ServeHTTP(w, r)
 		}
 	})
+}
+
+// hereOnly is what localOnly does for what looks by itself at where a request comes from: the request must name this
+// machine.
+func hereOnly(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if toThisMachine(w, r) {
+			h.ServeHTTP(w, r)
+		}
+	})
+}
+
+// toThisMachine refuses a request that does not name this machine, and reports whether it does.
+func toThisMachine(w http.ResponseWriter, r *http.Request) bool {
+	here := loopback(r.Host)
+	if !here {
+		http.Error(w, "This is served to this machine only: open it as localhost or 127.0.0.1.", http.StatusForbidden)
+	}
+	return here
 }
 
 // loopback tells whether the host, with or without a port, is a name of this machine that no name server is asked for.

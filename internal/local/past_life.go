@@ -345,7 +345,7 @@ func (p *past) putAway(ctx context.Context, n int, s client.Status) error {
 	if who.id == "" {
 		return nil
 	}
-	_, err := p.clients.SetStatus(ctx, owner(), demoPractice, who.id, s)
+	_, err := p.clients.SetStatus(ctx, owner(), demoPractice, who.id, 0, s)
 	return err
 }
 

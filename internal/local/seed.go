@@ -12,6 +12,7 @@ import (
 	"stund/internal/money"
 	"stund/internal/practice"
 	"stund/internal/schedule"
+	"stund/internal/staff"
 	"stund/internal/store"
 )
 
@@ -23,6 +24,9 @@ const (
 // seed makes the demo practice, unless it is there.
 func (s *System) seed(ctx context.Context) error {
 	_, err := s.book.Setup(ctx, demoPractice, store.Strong)
+	if err == nil {
+		return s.seedPeople(ctx)
+	}
 	if !errors.Is(err, fault.NotFound) {
 		return err
 	}
@@ -40,7 +44,30 @@ func (s *System) seed(ctx context.Context) error {
 		s.Services = demoServices()
 		return nil
 	})
-	return err
+	if err != nil {
+		return err
+	}
+	return s.seedPeople(ctx)
+}
+
+// seedPeople makes an owner, an assistant and the practitioners, unless anybody is there.
+func (s *System) seedPeople(ctx context.Context) error {
+	accounts := staff.Of(s.base)
+	all, err := accounts.List(ctx, demoPractice)
+	if err != nil || len(all) > 0 {
+		return err
+	}
+	for _, who := range []staff.Draft{
+		{Name: "Liv Aas", Email: "liv@lotus.example", Role: fact.Owner},
+		{Name: "Per Moe", Email: "per@lotus.example", Role: fact.Assistant},
+		{Name: "Ida Berg", Email: "ida@lotus.example", Role: fact.Practitioner, Practitioner: demoPractitioner},
+		{Name: "Jonas Dahl", Email: "jonas@lotus.example", Role: fact.Practitioner, Practitioner: "jonas"},
+	} {
+		if err := accounts.Settle(ctx, fact.Actor{Role: fact.System}, demoPractice, who); err != nil {
+			return fmt.Errorf("account of %s: %w", who.Name, err)
+		}
+	}
+	return nil
 }
 
 func demo() practice.Practice {

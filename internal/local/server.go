@@ -51,7 +51,7 @@ func (s *Server) Failed() <-chan struct{} { return s.of.DB.Failed() }
 
 // Answer answers the commands that look into the data while the server has it, until ctx ends.
 func (s *Server) Answer(ctx context.Context) {
-	if err := s.of.Answer(ctx, s.log); err != nil {
+	if err := s.of.Answer(ctx, s.log, installation.Answers{"POST /invite": s.invite}); err != nil {
 		s.log.Error("back up and check while the server runs: not possible", "error", err)
 	}
 }

@@ -1,68 +1,37 @@
 package local
 
 import (
+	"context"
 	"net/http"
-	"strings"
-	"time"
 
-	"stund/internal/fact"
-	"stund/internal/practice"
+	"stund/internal/base"
+	"stund/internal/signin"
+	taken "stund/internal/signin/demo"
+	"stund/internal/signin/machine"
+	"stund/internal/signin/sessions"
+	"stund/internal/staff"
 )
 
-// shortly is how long the token of the staff app lasts.
-const shortly = 15 * time.Minute
-
-// demoCookie keeps who somebody said they are.
-const demoCookie = "stund_demo"
-
-// signIn adds the demo's sign-in to the staff app: who one is is who one says one is.
-func (v *viewer) signIn(m *http.ServeMux) {
-	for path, h := range map[string]http.HandlerFunc{
-		"GET /signin":           v.whoAreYou,
-		"POST /session":         v.session,
-		"POST /session/refresh": v.refresh,
-		"DELETE /session":       v.endSession,
-	} {
-		m.Handle(path, localOnly(h))
+// letIn puts the door for staff into the base: sessions in the database, tokens of the installation's own issuer, and
+// links by mail; in the demo, who one is is also who one says one is.
+func (s *System) letIn(b *base.Base) {
+	accounts := staff.Of(b)
+	d := &machine.Driver{Issuer: s.issuer, Proofs: accounts, Sessions: &sessions.Sessions{Store: b.Store,
+		Retry: b.Retry, Clock: b.Clock, IDs: b.IDs, Seal: signin.NewSealer(b.Keys.Sessions, b.IDs), Accounts: accounts}}
+	door := signin.Door{Driver: d}
+	if s.people != "" {
+		d.Proofs = taken.Proofs{Proofs: accounts, Accounts: accounts, Practice: s.people}
+		door.People = func(ctx context.Context) ([]signin.Account, error) {
+			return accounts.People(ctx, s.people)
+		}
 	}
+	base.Put(b, door)
 }
 
-// whoAreYou is the page that asks.
-func (v *viewer) whoAreYou(w http.ResponseWriter, r *http.Request) {
-	f, setup, err := v.frame(r.Context(), "start", "Who are you?", "/signin")
-	var people []practice.Practitioner
-	if err == nil {
-		people = setup.Practitioners
+// signIn keeps other machines' names out of the demo's sign-in, where everybody is who they say they are. From where a
+// request comes the endpoints ask themselves.
+func (v *viewer) signIn(m *http.ServeMux, system http.Handler) {
+	for _, path := range []string{signin.Page, signin.CookiePath, signin.CookiePath + "/"} {
+		m.Handle(path, hereOnly(system))
 	}
-	v.show(w, http.StatusOK, v.signin, struct {
-		frame
-		People []practice.Practitioner
-	}{f, people}, err)
-}
-
-// session signs in as the role that the form names; a practitioner's is "practitioner:ida".
-func (v *viewer) session(w http.ResponseWriter, r *http.Request) {
-	http.SetCookie(w, &http.Cookie{Name: demoCookie, Value: r.PostFormValue("who"), Path: "/session", HttpOnly: true,
-		SameSite: http.SameSiteStrictMode})
-	http.Redirect(w, r, "/app", http.StatusSeeOther)
-}
-
-func (v *viewer) refresh(w http.ResponseWriter, r *http.Request) {
-	c, err := r.Cookie(demoCookie)
-	if err != nil {
-		answer(w, http.StatusUnauthorized, map[string]string{"sign_in": "/signin"})
-		return
-	}
-	role, who, _ := strings.Cut(c.Value, ":")
-	token, err := v.issuer.Token(demoPractice, string(fact.Role(role)), who, shortly)
-	if err != nil {
-		answer(w, http.StatusUnauthorized, map[string]string{"sign_in": "/signin"})
-		return
-	}
-	answer(w, http.StatusOK, map[string]any{"token": token, "expires_at": v.time.Now().Add(shortly).UTC()})
-}
-
-func (v *viewer) endSession(w http.ResponseWriter, _ *http.Request) {
-	http.SetCookie(w, &http.Cookie{Name: demoCookie, Path: "/session", MaxAge: -1, HttpOnly: true})
-	w.WriteHeader(http.StatusNoContent)
 }

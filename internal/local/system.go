@@ -71,6 +71,9 @@ type parts struct {
 	erased  *installation.ErasedLog // nil: nobody keeps one
 	joining []Joining
 	log     *slog.Logger
+
+	// people are of the practice whose people may say who they are; "": nobody may, and links are sent by mail.
+	people string
 }
 
 // Database is a store with its change feed, as one process works with it.
@@ -221,6 +224,7 @@ func (s *System) wire() error {
 	if s.erased != nil {
 		base.Put[erasure.Log](b, s.erased)
 	}
+	s.letIn(b)
 	s.base, s.book, s.bookings = b, practice.Of(b), booking.Of(b)
 	s.limit(s.limits)
 	s.jobs = catalogue.Jobs(b, join.Outside{Mailer: s.mailer, Texter: s.texter, Fetcher: s.fetch, Workers: s.workers,

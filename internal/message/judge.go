@@ -3,6 +3,7 @@ package message
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -19,6 +20,8 @@ type Sending struct {
 	Attempts int // how often it was let go before
 	// Insist: it corrects what the address has been told, and somebody relies on that until it comes.
 	Insist bool
+	// Elsewhere reports whether the same news goes or went to the same reader by another channel.
+	Elsewhere func(ctx context.Context) (bool, error)
 }
 
 // Ruling is a judge's word on a message. Its zero value lets it go.
@@ -38,7 +41,8 @@ type Judge interface {
 func (d *Sender) ask(ctx context.Context, m prepared, now time.Time) (Ruling, error) {
 	about := Sending{Practice: m.s.Practice(), Subject: m.s.ID(), Client: m.s.Client(), Kind: m.record.Kind,
 		Channel: m.e.Channel, Audience: m.e.To, To: m.record.To, Planned: m.e.At,
-		Attempts: m.e.Attempts, Insist: m.insist}
+		Attempts: m.e.Attempts, Insist: m.insist,
+		Elsewhere: func(ctx context.Context) (bool, error) { return d.elsewhere(ctx, m) }}
 	for _, j := range d.Judges {
 		r, err := j.Rule(ctx, about, now)
 		if err != nil {
@@ -49,4 +53,18 @@ func (d *Sender) ask(ctx context.Context, m prepared, now time.Time) (Ruling, er
 		}
 	}
 	return Ruling{}, nil
+}
+
+// elsewhere reports whether what the message says is planned, or was sent, by another channel too.
+func (d *Sender) elsewhere(ctx context.Context, m prepared) (bool, error) {
+	for _, o := range m.s.Agenda() {
+		if o.Kind == m.e.Kind && o.To == m.e.To && o.Channel != m.e.Channel {
+			return true, nil
+		}
+	}
+	all, err := List(ctx, d.Store, m.s.Practice(), m.s.ID())
+	return slices.ContainsFunc(all, func(r Record) bool {
+		return r.Kind == m.record.Kind && r.Audience == m.e.To && r.Channel != m.e.Channel && r.Status == Sent &&
+			r.Planned.Equal(m.e.At)
+	}), err
 }

@@ -22,6 +22,7 @@ import (
 	"stund/internal/due"
 	"stund/internal/ids"
 	"stund/internal/store"
+	"stund/internal/typed"
 )
 
 const (
@@ -110,6 +111,8 @@ func (d *Sender) prepare(ctx context.Context, s Subject, e agenda.Entry, now tim
 	switch {
 	case verdict == Late || verdict == Overdue:
 		return d.unsent(m, Skipped, "too late"), nil
+	case m.rendered.SMS != nil && !typed.MayBeMobile(m.rendered.SMS.To):
+		return d.unsent(m, Skipped, "the number is a landline's, which takes no SMS"), nil
 	case e.Channel == SMS && e.Ambiguous(now) && !m.again(e.Attempts):
 		return d.unsent(m, Failed, m.unknown()), nil
 	case e.Attempts >= maxAttempts:

@@ -91,8 +91,7 @@ func (e Embedding) chosen(l i18n.Lang) string {
 const HouseAccent = "#1f6f5c"
 
 // Embed shows how to put the widget on a website: what to copy, as it will look, and what else there is to know. The
-// language of the widget is one of the choices; the page's own is the frame's. What names attributes and events, for
-// those who make websites, is in English.
+// language of the widget is one of the choices; the page's own is the frame's.
 func Embed(f Frame, e Embedding) Document {
 	f.Chosen = false
 	p := &page{Frame: f}
@@ -119,25 +118,7 @@ func Embed(f Frame, e Embedding) Document {
 	p.code(p.t(embedPolicy), "policy", "script-src "+e.Site+"; connect-src "+e.Site+"; worker-src blob:")
 	p.f(`<p class="below">%s</p>`, p.t(embedPrivate))
 
-	p.table("Attributes", "Attribute", "attributes", [][2]string{
-		{"practice", "Whose booking it is. Required."},
-		{"service, practitioner", "Chosen in advance, by id."},
-		{"mode", "inline, button or floating."},
-		{"lang", "nb, sv, da, fi or en; else the language of the page around it, else the visitor's."},
-		{"theme", "light, dark, or auto: as the visitor has it; else what the page's color-scheme says."},
-		{"accent", "A colour, #rrggbb."},
-		{"name, email, phone", "What your page knows of the visitor, filled in."},
-	})
-	p.table("Events, which bubble", "Event", "events", [][2]string{
-		{"stund:ready", "The widget is on screen."},
-		{"stund:step", "The visitor came to detail.step: service, who, time, details, done, wait or waiting."},
-		{"stund:booked", "Booked: detail.id, detail.service and detail.start."},
-	})
-	p.table("In your style sheet, for stund-booking", "Style", "styles", [][2]string{
-		{"--stund-accent, --stund-on-accent, --stund-bg, --stund-surface, --stund-text, --stund-muted, " +
-			"--stund-line, --stund-font", "Colours and type. You answer for the contrast of what you set."},
-		{"::part(card), title, option, day, chip, field, summary, button", "Parts that can be styled from outside."},
-	})
+	p.names()
 	p.f(`</main><footer><div class="reach"><a href="%s">%s</a><a href="/docs">API</a></div>`,
 		link.BookingPath(f.Practice.ID), p.t(embedPage))
 	p.f(`<script src="/widget.js" async></script><script src="%s" async></script>`, e.Script)
@@ -184,12 +165,42 @@ func (p *page) code(title, id, text string) {
 	p.f(`<pre tabindex="0" aria-labelledby="%s"><code id="%s">%s</code></pre></section>`, id+"-title", id, text)
 }
 
-// table explains names, in English.
-func (p *page) table(title, head, id string, rows [][2]string) {
-	p.f(`<section class="code" lang="en"><h2 id="%s">%s</h2><table aria-labelledby="%s"><thead class="vh"><tr>`+
-		`<th scope="col">%s</th><th scope="col">What it does</th></tr></thead><tbody>`, id, title, id, head)
+// names explains what those who make websites may write.
+func (p *page) names() {
+	p.table(embedAttributes, embedAttribute, "attributes", []named{
+		{"practice", embedDoesPractice},
+		{"service, practitioner", embedDoesPreset},
+		{"mode", embedDoesMode},
+		{"lang", embedDoesLang},
+		{"theme", embedDoesTheme},
+		{"accent", embedDoesAccent},
+		{"name, email, phone", embedDoesKnown},
+	})
+	p.table(embedEvents, embedEvent, "events", []named{
+		{"stund:ready", embedOnReady},
+		{"stund:step", embedOnStep},
+		{"stund:booked", embedOnBooked},
+	})
+	p.table(embedStyles, embedStyle, "styles", []named{
+		{"--stund-accent, --stund-on-accent, --stund-bg, --stund-surface, --stund-text, --stund-muted, " +
+			"--stund-line, --stund-font", embedColours},
+		{"::part(card), title, option, day, chip, field, summary, button", embedParts},
+	})
+}
+
+// named is a name with what it does.
+type named struct {
+	name string
+	does i18n.Text
+}
+
+// table explains names.
+func (p *page) table(title, head i18n.Text, id string, rows []named) {
+	p.f(`<section class="code"><h2 id="%s">%s</h2><table aria-labelledby="%s"><thead class="vh"><tr>`+
+		`<th scope="col">%s</th><th scope="col">%s</th></tr></thead><tbody>`, id, p.t(title), id, p.t(head),
+		p.t(embedDoes))
 	for _, r := range rows {
-		p.f(`<tr><th scope="row"><code>%s</code></th><td>%s</td></tr>`, r[0], r[1])
+		p.f(`<tr><th scope="row"><code>%s</code></th><td>%s</td></tr>`, r.name, p.t(r.does))
 	}
 	p.b.WriteString(`</tbody></table></section>`)
 }

@@ -17,6 +17,7 @@ const (
 	WaitLeft               // they are off the list
 	WaitPassed             // the last day that they wanted is over
 	WaitBooked             // they took a time that was offered
+	WaitPaused             // nothing is offered until they say that they still wait
 )
 
 // Waited is what somebody waits for.
@@ -35,8 +36,12 @@ func Leave(f Frame, w Waited, state WaitState) Document {
 	case WaitBooked:
 		return plain(f, leftTitle, tookLead, func(*page) {})
 	}
-	p := open(f, f.t(words.OnWaitlist))
-	p.f(`<h1>%s</h1><p class="lead">%s</p>`, p.t(words.OnWaitlist), p.t(onListLead))
+	title, lead := words.OnWaitlist, onListLead
+	if state == WaitPaused {
+		title, lead = words.NoMoreOffers, pausedLead
+	}
+	p := open(f, f.t(title))
+	p.f(`<h1>%s</h1><p class="lead">%s</p>`, p.t(title), p.t(lead))
 	p.b.WriteString(`<section class="card">`)
 	p.f(`<p class="when">%s</p><dl>`, p.joined(i18n.DaysTitle(p.Lang, w.From, w.To, p.Now)))
 	p.fact(labelWhat, w.Service, "")
@@ -45,8 +50,14 @@ func Leave(f Frame, w Waited, state WaitState) Document {
 	}
 	p.fact(labelWith, w.Practitioner, "")
 	p.b.WriteString(`</dl></section><div class="acts">`)
+	leave := mainButton
+	if state == WaitPaused {
+		p.form("resume")
+		p.f(`<button class="%s">%s</button></form>`, mainButton, p.t(words.StillWaiting))
+		leave = sideButton
+	}
 	p.form("leave")
-	p.f(`<button class="%s">%s</button></form></div>`, mainButton, p.t(words.LeaveWaitlist))
+	p.f(`<button class="%s">%s</button></form></div>`, leave, p.t(words.LeaveWaitlist))
 	if state == HasOffer {
 		p.f(`<p class="below">%s</p>`, p.t(heldToo))
 	}
@@ -60,6 +71,13 @@ var (
 		DA: "Vi giver dig besked, hvis en tid bliver ledig.",
 		FI: "Ilmoitamme sinulle, jos aika vapautuu.",
 		EN: "We will tell you if a time becomes free.",
+	}
+	pausedLead = i18n.Text{
+		NB: "Du svarte ikke på de tre siste tilbudene. Si fra hvis du fortsatt venter, så får du nye.",
+		SV: "Du svarade inte på de tre senaste erbjudandena. Säg till om du fortfarande väntar, så får du nya.",
+		DA: "Du svarede ikke på de tre seneste tilbud. Sig til, hvis du stadig venter, så får du nye.",
+		FI: "Et vastannut kolmeen viimeisimpään tarjoukseen. Kerro, jos odotat edelleen, niin saat uusia.",
+		EN: "You did not answer the last three offers. Tell us if you are still waiting, and you will get new ones.",
 	}
 	heldToo = i18n.Text{
 		NB: "Melder du deg av, går tiden som holdes av til deg, til den neste.",

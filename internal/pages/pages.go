@@ -22,6 +22,7 @@ import (
 	"stund/internal/look"
 	"stund/internal/mailtext"
 	"stund/internal/money"
+	"stund/internal/typed"
 )
 
 //go:embed style.css
@@ -183,7 +184,7 @@ func (p *page) contact() {
 		p.f(`<a href="%s">%s</a>`, "tel:"+q.Phone, i18n.Phone(q.Phone))
 	}
 	if q.Email != "" {
-		p.f(`<a href="%s">%s</a>`, mailto(q.Email), q.Email)
+		p.f(`<a href="%s">%s</a>`, mailto(q.Email), typed.ShownEmail(q.Email))
 	}
 	if site := website(q.Website); site != "" {
 		p.f(`<a href="%s" rel="noreferrer">%s</a>`, site, strings.TrimSuffix(site[strings.Index(site, "//")+2:], "/"))

@@ -136,9 +136,27 @@ func every(f Frame, a Appointment, c Choice) map[string]Document {
 			NoTrouble, "")),
 		"wait, wrong": step(Wait(fixed, c.Today, c.Last, typed, []string{"to", "name"}, NoTrouble,
 			WaitFull(f.Lang))),
-		"waiting":   step(Waiting()),
-		"list full": step(ListFull()),
-		"nowhere":   NoPractice(f),
+		"waiting":               step(Waiting()),
+		"list full":             step(ListFull()),
+		"nowhere":               NoPractice(f),
+		"sign in":               SignIn(f, Signing{}),
+		"sign in, wrong":        SignIn(f, Signing{Email: a.Practitioner, Wrong: true}),
+		"signed out":            SignIn(f, Signing{Left: true}),
+		"signed out, elsewhere": SignedOut(f),
+		"link sent":             LinkSent(f),
+		"who are you":           WhoAreYou(f, []Member{{ID: "a1", Name: a.Practitioner, Role: "owner"}}, false),
+		"who are you now":       WhoAreYou(f, []Member{{ID: "a1", Name: a.Practitioner, Role: "owner"}}, true),
+		"enter":                 Enter(f, []Member{{ID: "a1", Name: a.Practitioner, Role: "assistant"}}),
+		"enter, several": Enter(
+			f,
+			[]Member{{"a1", a.Practitioner, "owner", a.Place}, {"a2", "", "practitioner", "B"}},
+		),
+		"invited":           Invited(f, Member{Name: a.Practitioner, Role: "practitioner"}, false, false),
+		"invited, password": Invited(f, Member{Name: a.Practitioner, Role: "owner"}, true, true),
+		"welcome":           Welcome(f),
+		"link over":         LinkOver(f),
+		"not in":            NotIn(f),
+		"no sign-in":        NoSignIn(f),
 		"hosted": Hosted(f, house, &Element{"/widget.js", "/widget/nb-1.js", "s1", "ida"},
 			ChooseTime(open, c, "")),
 		"hosted, plain": Hosted(f, house, &Element{Script: "/widget.js", Part: "/widget/nb-1.js"},
@@ -311,8 +329,9 @@ func sound(t *testing.T, f Frame, d Document) {
 			}
 		case "a":
 			href := attr(n, "href")
-			if !regexp.MustCompile(`^(/m/AQG8|/b/lotus|/v1/link/|/docs$|#(name|email|phone|note|to|extra[.a-z]+)$|` +
-				`tel:\+|mailto:|https://)`).MatchString(href) {
+			if !regexp.MustCompile(`^(/m/AQG8|/b/lotus|/v1/link/|/docs$|/signin$|` +
+				`#(name|email|phone|note|to|extra[.a-z]+)$|tel:\+|mailto:|https://)`).
+				MatchString(href) {
 				t.Errorf("link to %q", href)
 			}
 			if text(n) == "" && attr(n, "aria-label") == "" {

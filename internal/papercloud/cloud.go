@@ -46,6 +46,7 @@ const (
 	apiID     = "papercloud"
 	issuer    = "https://cognito-idp." + region + ".amazonaws.com/" + region + "_papercloud"
 	audience  = "papercloud-staff"
+	app       = "papercloud-app" // the staff app's client of the user pool
 )
 
 // Domain is what AWS would call the API: the functions are told it, and their links lead there.
@@ -113,7 +114,7 @@ func Open(ctx context.Context, o Options) (c *Cloud, err error) {
 		return c, err
 	}
 	known := map[string]string{"Table": c.table, "Api": apiID, "Mail.Outputs.ConfigurationSet": "stund",
-		"Identity.Outputs.Issuer": issuer, "Identity.Outputs.Client": audience}
+		"Identity.Outputs.Issuer": issuer, "Identity.Outputs.Client": audience, "Identity.Outputs.App": app}
 	if o.Template == "" {
 		o.Template = filepath.Join(o.Root, "template.yaml")
 	}
@@ -270,7 +271,7 @@ func (c *Cloud) routes() (http.Handler, error) {
 		for _, r := range c.stack.Functions[name].Routes {
 			if r.Authorizer != "" {
 				a := api.Authorizers[r.Authorizer]
-				if a.Issuer != issuer || !slices.Equal(a.Audience, []string{audience}) ||
+				if a.Issuer != issuer || !slices.Equal(a.Audience, []string{app, audience}) ||
 					!strings.EqualFold(a.IdentitySource, "$request.header.Authorization") {
 					return nil, fmt.Errorf("papercloud: authorizer %s is not of the practice's own users: %+v",
 						r.Authorizer, a)

@@ -31,4 +31,7 @@ func Meant(actor fact.Actor, named string) (string, error) {
 
 // ValidName reports whether s can be the short name of a practice or a practitioner: 1 to 40 lower-case letters, digits
 // and hyphens.
-func ValidName(s string) bool { return typed.IsSlug(s) }
+func ValidName(s string) bool { return typed.IsSlug(s) && s != Nobody }
+
+// Nobody is the id of no practice: what concerns an installation as a whole is filed under it.
+const Nobody = "no-practice"

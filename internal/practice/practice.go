@@ -83,6 +83,8 @@ type Practitioner struct {
 	TimeZone string         `json:"time_zone,omitempty" doc:"IANA zone of these hours; the practice's if left out."`
 	Hours    schedule.Hours `json:"hours" doc:"When the practitioner can be booked."`
 	Inactive bool           `json:"inactive,omitempty" doc:"Cannot be booked; bookings that stand are kept."`
+	Position int            `json:"position,omitempty" minimum:"0" maximum:"1000" doc:"Where the practitioner stands among the others in staff's calendar: by this number, and of one number as they came."`
+	Colour   string         `json:"colour,omitempty" doc:"Of the practitioner's column in staff's calendar." example:"#1f6f5c"`
 	FeedID   string         `json:"feed_id,omitempty" readOnly:"true" doc:"What the secret calendar link is signed for; a new one ends the old link."`
 
 	Spoken       i18n.Lang                       `json:"-"` // of Setup.In: what Title is in; "": the practice's own
@@ -168,15 +170,24 @@ func (s Service) Keeps() bool {
 	return s.Hours != nil && s.Capacity > 1
 }
 
+// Step returns how many minutes lie between two starts.
+func (s Service) Step() int {
+	return cmp.Or(s.StepMinutes, s.BufferBefore+s.DurationMinutes+s.BufferAfter)
+}
+
+// Lasting returns the service as it is given once with another length: its starts stay where they are. 0: its own.
+func (s Service) Lasting(minutes int) Service {
+	if minutes != 0 {
+		s.StepMinutes, s.DurationMinutes = s.Step(), minutes
+	}
+	return s
+}
+
 // Engine returns the service as the schedule engine reads it.
 func (s Service) Engine() schedule.Service {
 	minutes := func(n int) time.Duration { return time.Duration(n) * time.Minute }
-	step := s.StepMinutes
-	if step == 0 {
-		step = s.BufferBefore + s.DurationMinutes + s.BufferAfter
-	}
 	return schedule.Service{ID: s.ID, Duration: minutes(s.DurationMinutes), BufferBefore: minutes(s.BufferBefore),
-		BufferAfter: minutes(s.BufferAfter), BufferOwn: s.BufferOwn, Step: minutes(step),
+		BufferAfter: minutes(s.BufferAfter), BufferOwn: s.BufferOwn, Step: minutes(s.Step()),
 		Notice: minutes(s.NoticeMinutes), WindowDays: s.WindowDays,
 		DailyLimit: s.DailyLimit, Capacity: max(s.Capacity, 1), Hours: s.Hours, Resources: s.Resources,
 		Locations: s.Locations}

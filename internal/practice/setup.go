@@ -1,6 +1,7 @@
 package practice
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -19,7 +20,6 @@ import (
 	"stund/internal/schedule"
 	"stund/internal/schedule/holiday"
 	"stund/internal/store"
-	"stund/internal/typed"
 )
 
 // Setup is everything about a practice that booking needs, as it stood at one revision. It is shared between requests
@@ -94,6 +94,13 @@ func find[T any](all []T, is func(*T) bool) (T, bool) {
 	}
 	var none T
 	return none, false
+}
+
+// InOrder returns all practitioners in the order of staff's calendar.
+func (s *Setup) InOrder() []Practitioner {
+	return slices.SortedStableFunc(slices.Values(s.Practitioners), func(a, b Practitioner) int {
+		return cmp.Compare(a.Position, b.Position)
+	})
 }
 
 // Giving returns the practitioners who can be booked for the service, in its order of preference.
@@ -257,7 +264,7 @@ func (b *Book) Recent(ctx context.Context, practice string) (*Setup, error) {
 
 // revision returns at which revision the practice stands.
 func (b *Book) revision(ctx context.Context, practice string, c store.Consistency) (int64, error) {
-	if !typed.IsSlug(practice) {
+	if !ValidName(practice) {
 		return 0, root.Missing()
 	}
 	item, err := b.db.Get(ctx, rootKey(practice), c)

@@ -237,6 +237,10 @@ func (s *Setup) checkPractitioner(c *checker, p *Practitioner) {
 	})
 	c.put("email", &p.Email, false, typed.Email)
 	c.language("language", &p.Language, false)
+	c.between("position", p.Position, 0, 1000)
+	if p.Colour != "" && !typed.IsColour(p.Colour) {
+		c.no("colour", "must be a colour such as #1f6f5c")
+	}
 	if p.TimeZone != "" {
 		if err := zone(p.TimeZone); err != nil {
 			c.no("time_zone", "%v", err)

@@ -160,13 +160,14 @@ type face struct {
 	words    string // of the name, folded, the given name first
 	first    string
 	last     string // "": a name of one word
+	middle   []string
 	birthday client.Birthday
 	born     bool // whether the birthday is known
 }
 
 func faceOf(r *Row) face {
 	words := client.NameWords(r.Name)
-	f := face{Row: r, words: strings.Join(words, " ")}
+	f := face{Row: r, words: strings.Join(words, " "), middle: client.Middle(words)}
 	if len(words) > 0 {
 		f.first = words[0]
 	}
@@ -314,7 +315,8 @@ func (f face) like(o face, common bool) (l Likeness, ok bool) {
 	}
 	shared = found(SameHome, f.Home != "" && f.Home == o.Home) || shared
 	found(OtherBirthday, f.born && o.born && !day)
-	family := found(OtherGiven, !sameGiven(f.first, o.first)) && shared
+	other := !sameGiven(f.first, o.first) || client.Contradict(f.middle, o.middle)
+	family := found(OtherGiven, other) && shared
 	return l, l.Bits >= Perhaps && !family
 }
 

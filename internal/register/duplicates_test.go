@@ -240,6 +240,17 @@ func TestDuplicatesOfAPractice(t *testing.T) {
 		}
 	}
 	hold("told apart", "", "K. Lie+Karl Lie", "Per Aas+Per Ås")
+	for range 2 {
+		err := w.clients.Together(t.Context(), owner, "lotus", []string{made[0].ID}, []string{made[1].ID})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	hold("taken back", "", "K. Lie+Karl Lie", "Kari Lia+Kari Lie", "Per Aas+Per Ås")
+	if err := w.clients.TellApart(t.Context(), owner, "lotus", made[0].ID, made[1].ID); err != nil {
+		t.Fatal(err)
+	}
+	hold("told apart once more", "", "K. Lie+Karl Lie", "Per Aas+Per Ås")
 	third := w.add(client.Particulars{Name: "Kari Li", Phones: []string{"+4791234567"}})
 	w.merge(third.ID, made[0].ID)
 	hold("of one who includes who was told apart", "", "K. Lie+Karl Lie", "Per Aas+Per Ås")
@@ -323,7 +334,7 @@ func TestRowsOfMerged(t *testing.T) {
 			case into[b] != "":
 				kept := root(b)
 				delete(into, b)
-				if _, err := w.clients.Unmerge(t.Context(), owner, "lotus", kept, b); err != nil {
+				if _, err := w.clients.Unmerge(t.Context(), owner, "lotus", kept, 0, b); err != nil {
 					t.Fatal(err)
 				}
 				w.insist(client.FactUnmerged.New("f", now, "lotus", kept, owner, client.Merged{Client: fact.ID(b)}))
@@ -377,7 +388,7 @@ func TestTheDeadAreNoDuplicates(t *testing.T) {
 	if n := suggested(); n != 1 {
 		t.Fatalf("%d pairs before", n)
 	}
-	if _, err := w.clients.SetStatus(t.Context(), owner, "lotus", died.ID, client.Deceased); err != nil {
+	if _, err := w.clients.SetStatus(t.Context(), owner, "lotus", died.ID, 0, client.Deceased); err != nil {
 		t.Fatal(err)
 	}
 	w.tell(client.FactStatusChanged.New("g", now, "lotus", died.ID, owner, client.StatusChanged{}))

@@ -130,6 +130,19 @@ func TestSearch(t *testing.T) {
 			t.Errorf("%q: %s", words, diff)
 		}
 	}
+	w.add(client.Particulars{Name: "Per So\ufb01e", Company: "24-7 Trening", Emails: []string{"post@xn--blbr-roah.no"},
+		Phones: []string{"+442079460000"}})
+	for words, want := range map[string][]string{
+		"24-7": {"Per So\ufb01e"}, "24/7 tren": {"Per So\ufb01e"}, "247": nil, "24 7": {"Per So\ufb01e"},
+		"blåbær.no": {"Per So\ufb01e"}, "post@BLÅBÆR": {"Per So\ufb01e"}, "xn--blbr": {"Per So\ufb01e"},
+		"sofie": {"Per So\ufb01e"}, "so\ufb01": {"Per So\ufb01e"}, "+44 (0)20 7946": {"Per So\ufb01e"},
+		"0044 (0) 20 7946": {"Per So\ufb01e"}, "(0)20 7946": {"Per So\ufb01e"},
+		"+47\u2011912\u201334": {"Øyvind Ås-Lie"},
+	} {
+		if diff := gocmp.Diff(want, w.find(Question{Words: words, Limit: 2})); diff != "" {
+			t.Errorf("%q: %s", words, diff)
+		}
+	}
 	if got := w.find(Question{Tag: "regular", Limit: 9}); !slices.Equal(got, []string{"Askari Berg"}) {
 		t.Errorf("with a tag: %v", got)
 	}
@@ -263,7 +276,7 @@ func TestVisits(t *testing.T) {
 			t.Errorf("%s: %v", name, got)
 		}
 	}
-	if _, err := w.clients.SetStatus(t.Context(), owner, "lotus", kari.ID, client.Archived); err != nil {
+	if _, err := w.clients.SetStatus(t.Context(), owner, "lotus", kari.ID, 0, client.Archived); err != nil {
 		t.Fatal(err)
 	}
 	w.tell(client.FactStatusChanged.New("f", now, "lotus", kari.ID, owner, client.StatusChanged{}))
@@ -395,7 +408,7 @@ func FuzzFind(f *testing.F) {
 		if _, _, err := parseCursor(after); err != nil && !errors.Is(err, fault.Invalid) {
 			t.Error(err)
 		}
-		parts := sought(words)
+		parts, _ := sought(words)
 		if rank, ok := s.rank(0, parts); ok && (rank < 0 || rank > int64(2*len(parts))) {
 			t.Errorf("rank %d of %q", rank, words)
 		}

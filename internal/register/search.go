@@ -79,7 +79,7 @@ func (r *Register) Find(ctx context.Context, practice string, q Question) (Answe
 		return Answer{}, err
 	}
 	now := r.now()
-	parts := sought(q.Words)
+	parts, phrase := sought(q.Words)
 	best := top{limit: q.Limit}
 	out := Answer{}
 	take := func(n int) {
@@ -88,6 +88,11 @@ func (r *Register) Find(ctx context.Context, practice string, q Question) (Answe
 			return
 		}
 		rank, ok := s.rank(n, parts)
+		if phrase != nil {
+			if r, also := s.rank(n, [][]byte{phrase}); also && (!ok || r < rank) {
+				rank, ok = r, true
+			}
+		}
 		if !ok {
 			return
 		}
@@ -96,9 +101,12 @@ func (r *Register) Find(ctx context.Context, practice string, q Question) (Answe
 			best.add(p, row)
 		}
 	}
-	if rarest := longest(parts); rarest != nil {
+	switch rarest := longest(parts); {
+	case phrase != nil:
+		s.either(rarest, phrase, take)
+	case rarest != nil:
 		s.holding(rarest, take)
-	} else {
+	default:
 		for n := range s.rows {
 			take(n)
 		}
@@ -107,24 +115,35 @@ func (r *Register) Find(ctx context.Context, practice string, q Question) (Answe
 	return out, nil
 }
 
-// sought returns what a search asks for, folded: each word, and a run of digits, however it is grouped, as one.
-func sought(words string) (all [][]byte) {
-	number := strings.TrimLeft(strings.Map(func(r rune) rune {
+// sought returns what a search asks for, folded: each word. Of one that has nothing but digits and signs it is the
+// digits as one, as numbers of phones are kept, however they were grouped; phrase is then how it was written, because
+// it may be of a name such as 24-7.
+func sought(text string) (parts [][]byte, phrase []byte) {
+	abroad := strings.HasPrefix(strings.TrimSpace(text), "+") || strings.HasPrefix(strings.TrimSpace(text), "00")
+	grouped := text
+	if abroad { // the prefix of calls within the country: "+44 (0)20 …"
+		grouped = strings.Replace(text, "(0)", "", 1)
+	}
+	digits := strings.TrimLeft(strings.Map(func(r rune) rune {
 		switch {
 		case unicode.IsDigit(r):
 			return r
-		case unicode.IsSpace(r) || strings.ContainsRune("+-()./", r):
+		case unicode.IsSpace(r) || unicode.Is(unicode.Pd, r) || strings.ContainsRune("+()./\u2212", r):
 			return -1
 		}
 		return 'x'
-	}, words), "0")
-	if number != "" && !strings.Contains(number, "x") {
-		return [][]byte{[]byte(number)}
+	}, grouped), "0")
+	folded := typed.Fold(text)
+	if digits != "" && !strings.Contains(digits, "x") {
+		if strings.Contains(folded, " ") {
+			phrase = []byte(folded)
+		}
+		return [][]byte{[]byte(digits)}, phrase
 	}
-	for _, w := range strings.Fields(typed.Fold(words)) {
-		all = append(all, []byte(w))
+	for _, w := range strings.Fields(folded) {
+		parts = append(parts, []byte(w))
 	}
-	return all
+	return parts, nil
 }
 
 func longest(parts [][]byte) (part []byte) {

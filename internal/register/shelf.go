@@ -170,6 +170,10 @@ func (r *Row) text() string {
 	for _, e := range r.Emails {
 		b.WriteString(typed.Fold(e))
 		b.WriteByte(' ')
+		if shown := typed.ShownEmail(e); shown != e {
+			b.WriteString(typed.Fold(shown))
+			b.WriteByte(' ')
+		}
 	}
 	for _, p := range r.Phones {
 		b.WriteString(strings.TrimPrefix(p, "+"))
@@ -177,6 +181,17 @@ func (r *Row) text() string {
 	}
 	b.WriteByte('\n')
 	return b.String()
+}
+
+// either calls found once with each row whose text holds one of the two parts.
+func (s *shelf) either(a, b []byte, found func(n int)) {
+	rows := map[int]bool{}
+	for _, part := range [][]byte{a, b} {
+		s.holding(part, func(n int) { rows[n] = true })
+	}
+	for n := range rows {
+		found(n)
+	}
 }
 
 // line returns the text of the nth row.

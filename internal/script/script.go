@@ -124,11 +124,23 @@ func (t Texts) Spoken(l i18n.Lang) []byte {
 func (t Texts) Declarations(by string) string {
 	var b strings.Builder
 	b.WriteString("// The texts of texts.go; written by `" + by + "`.\ndeclare module \"texts\" {\n")
+	t.declare(&b)
+	return b.String()
+}
+
+// Declared returns the declarations of another module of texts that come when the page runs.
+func (t Texts) Declared(module string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "declare module %q {\n  export function speak(texts: string[]): void;\n", module)
+	t.declare(&b)
+	return b.String()
+}
+
+func (t Texts) declare(b *strings.Builder) {
 	for _, name := range t.names() {
-		fmt.Fprintf(&b, "  export const %s: string;\n", name)
+		fmt.Fprintf(b, "  export const %s: string;\n", name)
 	}
 	b.WriteString("}\n")
-	return b.String()
 }
 
 // File is an asset as it is served.

@@ -16,6 +16,8 @@ type Keys struct {
 	Links [][]byte // for link.Signer: the first signs, each of them opens
 	IDs   []byte   // derives ids: of bookings from idempotency keys, of clients and mailboxes from addresses
 	Guard []byte   // hides addresses in counters, signs challenges
+	// Sessions seals the cookies of staff who are signed in.
+	Sessions []byte
 }
 
 // Derive returns the keys of the master secret: HKDF with SHA-256 (RFC 5869), one label for each key. The same master
@@ -25,15 +27,15 @@ func Derive(master []byte) (Keys, error) {
 	if len(master) < MinLength {
 		return Keys{}, fmt.Errorf("secret: master secret has %d bytes, at least %d are needed", len(master), MinLength)
 	}
-	var keys [3][]byte
-	for n, label := range [...]string{"stund links v1", "stund ids v1", "stund guard v1"} {
+	var keys [4][]byte
+	for n, label := range [...]string{"stund links v1", "stund ids v1", "stund guard v1", "stund sessions v1"} {
 		k, err := hkdf.Key(sha256.New, master, nil, label, sha256.Size)
 		if err != nil {
 			return Keys{}, fmt.Errorf("secret: derive %q: %w", label, err)
 		}
 		keys[n] = k
 	}
-	return Keys{Links: [][]byte{keys[0]}, IDs: keys[1], Guard: keys[2]}, nil
+	return Keys{Links: [][]byte{keys[0]}, IDs: keys[1], Guard: keys[2], Sessions: keys[3]}, nil
 }
 
 // String keeps keys out of logs.

@@ -32,6 +32,7 @@ func TestDeriveIsRFC5869(t *testing.T) {
 	k := derive(t, master)
 	for label, got := range map[string][]byte{
 		"stund links v1": k.Links[0], "stund ids v1": k.IDs, "stund guard v1": k.Guard,
+		"stund sessions v1": k.Sessions,
 	} {
 		if want := mac(prk, append([]byte(label), 1)); !bytes.Equal(got, want) {
 			t.Errorf("%s: got %x, want %x", label, got, want)
@@ -44,6 +45,7 @@ func TestDeriveDependsOnTheMaster(t *testing.T) {
 	a, b := derive(t, master), derive(t, append([]byte("1"), master[1:]...))
 	for name, pair := range map[string][2][]byte{
 		"links": {a.Links[0], b.Links[0]}, "ids": {a.IDs, b.IDs}, "guard": {a.Guard, b.Guard},
+		"sessions": {a.Sessions, b.Sessions},
 	} {
 		if bytes.Equal(pair[0], pair[1]) {
 			t.Errorf("%s: another master gives the same key", name)

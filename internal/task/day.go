@@ -122,14 +122,15 @@ func joinUnmarked(was, cause Task) (is Task, anew bool) {
 // unmarked returns the day's appointments that are past and of which nobody said how they went, and the morning after
 // it in the practice's zone. Whoever is no practitioner any more has none.
 func (r *Raiser) unmarked(ctx context.Context, d day) (open []string, at time.Time, err error) {
-	c, setup, err := r.bookings.Calendar(ctx, fact.Actor{Role: fact.System}, d.Practice, d.Practitioner, d.Day, d.Day)
+	c, err := r.bookings.Calendar(ctx, fact.Actor{Role: fact.System}, d.Practice,
+		booking.Days{Practitioner: d.Practitioner, From: d.Day, To: d.Day})
 	if errors.Is(err, fault.NotFound) {
 		return nil, at, nil
 	}
 	if err != nil {
 		return nil, at, err
 	}
-	zone, now := setup.Zone(), r.now()
+	zone, now := c.Setup.Zone(), r.now()
 	for _, b := range c.Bookings {
 		if b.Status == booking.Confirmed && !b.End.After(now) && civil.In(b.Start, zone) == d.Day {
 			open = append(open, b.ID)

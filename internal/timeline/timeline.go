@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"stund/internal/fact"
@@ -110,8 +111,9 @@ const maxReads = 20
 
 // row is a fact with the sort that it is stored at.
 type row struct {
-	sort string
-	fact fact.Fact
+	sort       string
+	fact       fact.Fact
+	unreadable bool
 }
 
 // List returns a page of the timeline of a client, whom several ids may stand for: who was merged brings their facts
@@ -131,7 +133,7 @@ func (t *Timeline) List(ctx context.Context, practice string, clients []string, 
 		}
 		for _, r := range rows {
 			before = r.sort
-			if a.takes(r.fact.Kind) {
+			if !r.unreadable && a.takes(r.fact.Kind) {
 				out.Facts = append(out.Facts, r.fact)
 			}
 			if len(out.Facts) == limit {
@@ -148,32 +150,43 @@ func (t *Timeline) List(ctx context.Context, practice string, clients []string, 
 	return out, nil
 }
 
-// rows returns the newest rows before the sort, "" for no bound, of all the ids together: at most so many.
+// rows returns the newest rows before the sort, "" for no bound, of all the ids together: at most so many. They are
+// read side by side: who includes many would wait for each of them otherwise.
 func (t *Timeline) rows(ctx context.Context, practice string, clients []string, before string, limit int) (
 	all []row, err error) {
-	for _, client := range clients {
+	pages, failed := make([]store.Page, len(clients)), make([]error, len(clients))
+	var reading sync.WaitGroup
+	for n, client := range clients {
 		if !ids.Valid(client) {
 			continue
 		}
 		// The bound is inclusive: the row at it, which was shown, is one more.
 		q := store.Query{Partition: partition(practice, client), To: before, Descending: true, Limit: limit + 1}
-		page, err := t.db.Query(ctx, q)
-		if err != nil {
-			return nil, fmt.Errorf("read timeline: %w", err)
-		}
+		reading.Go(func() { pages[n], failed[n] = t.db.Query(ctx, q) })
+	}
+	reading.Wait()
+	if err := errors.Join(failed...); err != nil {
+		return nil, fmt.Errorf("read timeline: %w", err)
+	}
+	for _, page := range pages {
 		for _, i := range page.Items {
 			if i.Key.Sort == before {
 				continue
 			}
-			r := row{sort: i.Key.Sort}
-			if err := json.Unmarshal(i.Data, &r.fact); err != nil {
-				return nil, fmt.Errorf("decode %s: %w", i.Key, err)
-			}
-			all = append(all, r)
+			all = append(all, rowOf(i))
 		}
 	}
 	slices.SortFunc(all, func(a, b row) int { return strings.Compare(b.sort, a.sort) })
 	return all[:min(len(all), limit)], nil
+}
+
+// rowOf reads a stored row. Of one that cannot be read nothing is known but when it was, and no kind takes it.
+func rowOf(i store.Item) row {
+	r := row{sort: i.Key.Sort}
+	if err := json.Unmarshal(i.Data, &r.fact); err != nil {
+		r = row{sort: i.Key.Sort, unreadable: true}
+	}
+	return r
 }
 
 func cursor(sort string) string { return base64.RawURLEncoding.EncodeToString([]byte(sort)) }

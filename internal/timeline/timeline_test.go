@@ -370,6 +370,37 @@ func TestKinds(t *testing.T) {
 	}
 }
 
+// TestWhatCannotBeRead: a row that cannot be read hides none of the others, and no page ends with it.
+func TestWhatCannotBeRead(t *testing.T) {
+	t.Parallel()
+	line, db := open(t, faulty.Options{})
+	react(t, line, parcelTo(kari, 1, 1), parcelTo(kari, 3, 3))
+	bad := store.Item{Key: store.Key{Partition: "timeline#lotus#" + kari, Sort: "2026-11-02T07:02:00.000Z#" + id(2)},
+		Kind: "timeline", Data: []byte("{")}
+	if err := db.Transact(t.Context(), store.Put(bad, store.IfAbsent)); err != nil {
+		t.Fatal(err)
+	}
+	for limit := 1; limit < 5; limit++ {
+		var got []string
+		ask := timeline.Ask{Limit: limit}
+		for range 5 {
+			page, err := line.List(t.Context(), "lotus", []string{kari}, ask)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, f := range page.Facts {
+				got = append(got, f.ID)
+			}
+			if ask.After = page.Next; page.Next == "" {
+				break
+			}
+		}
+		if want := []string{id(3), id(1)}; !slices.Equal(got, want) {
+			t.Errorf("by %d: %v, wanted %v", limit, got, want)
+		}
+	}
+}
+
 // TestPagesOfOneKind: asked for one kind a page is filled with it, however few they are among others, and pages end.
 func TestPagesOfOneKind(t *testing.T) {
 	t.Parallel()

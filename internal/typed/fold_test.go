@@ -14,6 +14,7 @@ func TestFold(t *testing.T) {
 		"Øyvind  Ås-Lie": "oyvind as lie", " KARI\tNordmann ": "kari nordmann", "Æsa Þórr": "aesa thorr", "": "",
 		"O'Brien": "obrien", "O\u2019Brien": "obrien", "A\u030angstro\u0308m": "angstrom", "Straße": "strasse",
 		"Łódź": "lodz", "Мария Ив": "мария ив", "2. etg": "2 etg", "—": "", "İpek": "ipek",
+		"So\ufb01e \uff2b\uff41\uff52\uff49": "sofie kari",
 	} {
 		if got := Fold(s); got != want {
 			t.Errorf("%q is %q, wanted %q", s, got, want)

@@ -46,7 +46,7 @@ func (l *List) erase(ctx context.Context, who trace.Person, id string) error {
 		if e.Status == Offered {
 			along.Write = l.release(e)
 		}
-		if e.Status == Offered || e.Status == Waiting {
+		if e.OnList() {
 			e.Status = Closed
 			happened = append(happened, l.happened(FactLeft, e, system))
 		}

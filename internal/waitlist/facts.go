@@ -25,11 +25,14 @@ var (
 	FactExpired = fact.Kind[Event]{Name: "waitlist.expired", Client: concerned, Told: told(toldExpired)}
 	FactEnded   = fact.Kind[Event]{Name: "waitlist.ended", Client: concerned, Told: told(toldEnded)}
 	FactLeft    = fact.Kind[Event]{Name: "waitlist.left", Client: concerned, Told: told(toldLeft)}
+	FactPaused  = fact.Kind[Event]{Name: "waitlist.paused", Client: concerned, Told: told(toldPaused)}
+	FactResumed = fact.Kind[Event]{Name: "waitlist.resumed", Client: concerned, Told: told(toldResumed)}
 )
 
 // Facts lists the kinds of fact of the waiting list.
 func Facts() []fact.Registered {
-	return []fact.Registered{FactJoined, FactOffered, FactAccepted, FactDeclined, FactExpired, FactEnded, FactLeft}
+	return []fact.Registered{FactJoined, FactOffered, FactAccepted, FactDeclined, FactExpired, FactEnded, FactLeft,
+		FactPaused, FactResumed}
 }
 
 func concerned(_ fact.Fact, e Event) string { return string(e.Client) }

@@ -95,7 +95,11 @@ func (l *List) Join(ctx context.Context, actor fact.Actor, practiceID string, w 
 		}
 		return e, []fact.Fact{l.happened(FactJoined, e, actor)}, nil
 	}
-	return family.Create(ctx, l.db, l.retry, Key(practiceID, id), build)
+	e, err := family.Create(ctx, l.db, l.retry, Key(practiceID, id), build)
+	if err == nil && e.Status == Paused { // who asks again still waits
+		return l.Resume(ctx, actor, practiceID, e.ID)
+	}
+	return e, err
 }
 
 // join makes the entry that the wish asks for, or finds the one that the client has already.
@@ -130,6 +134,23 @@ func (l *List) join(ctx context.Context, actor fact.Actor, practiceID, id string
 		return Entry{}, fault.New(fault.Conflict, "times-free",
 			"There are free times on these days. Book one of them.").With("nearest", free[:min(len(free), 5)])
 	}
+	if found, err := l.room(ctx, actor, practiceID, w, today); err != nil || found.version > 0 {
+		return found, err
+	}
+	e := Entry{ID: id, Practice: practiceID, Status: Waiting, Service: w.Service, Practitioner: w.Practitioner,
+		From: w.From, To: w.To, Contact: w.Client,
+		Created: l.now().Truncate(time.Second),
+		Agenda:  agenda.Agenda{agenda.New(KindEnd, w.To.AddDays(1).Start(setup.Zone()))}}
+	if e.Contact.Email != "" {
+		e.Agenda = e.Agenda.With(agenda.New(KindJoined+".email.client", e.Created))
+	}
+	return e, nil
+}
+
+// room looks for the wish on the list, and returns the entry that the client has already. It refuses who would be one
+// too many.
+func (l *List) room(ctx context.Context, actor fact.Actor, practiceID string, w Wish, today civil.Date) (Entry,
+	error) {
 	waiting, err := l.Waiting(ctx, practiceID)
 	if err != nil {
 		return Entry{}, err
@@ -145,8 +166,9 @@ func (l *List) join(ctx context.Context, actor fact.Actor, practiceID, id string
 			mine++
 		}
 		if e.Service == w.Service && e.Practitioner == w.Practitioner && e.From == w.From && e.To == w.To &&
-			e.Contact.Email == w.Client.Email && e.Contact.Phone == w.Client.Phone {
-			return e, nil // asked twice
+			samePerson(e.Contact, w.Client) {
+			e.Again = true // asked twice
+			return e, nil
 		}
 	}
 	if current >= maxWaiting {
@@ -157,17 +179,19 @@ func (l *List) join(ctx context.Context, actor fact.Actor, practiceID, id string
 			"This address is on the waiting list %d times already. Contact the practice.", mine).
 			With("text", booking.Spoken(words.WaitsEnough))
 	}
-	e := Entry{ID: id, Practice: practiceID, Status: Waiting, Service: w.Service, Practitioner: w.Practitioner,
-		From: w.From, To: w.To, Contact: w.Client,
-		Created: l.now().Truncate(time.Second),
-		Agenda:  agenda.Agenda{agenda.New(KindEnd, w.To.AddDays(1).Start(setup.Zone()))}}
-	if e.Contact.Email != "" {
-		e.Agenda = e.Agenda.With(agenda.New(KindJoined+".email.client", e.Created))
-	}
-	return e, nil
+	return Entry{}, nil
 }
 
-// Waiting returns the entries that wait or have an offer, the oldest first: all of them, also those whose last day has
+// samePerson reports whether both contacts are one person's: of one name, and with an address in common and none that
+// differs. A mother and her child may wait by one address.
+func samePerson(a, b client.Contact) bool {
+	mails := a.Email != "" && b.Email != "" && strings.EqualFold(a.Email, b.Email)
+	phones := a.Phone != "" && a.Phone == b.Phone
+	other := a.Email != "" && b.Email != "" && !mails || a.Phone != "" && b.Phone != "" && !phones
+	return (mails || phones) && !other && slices.Equal(client.NameWords(a.Name), client.NameWords(b.Name))
+}
+
+// Waiting returns the entries that are on the list, the oldest first: all of them, also those whose last day has
 // passed and whose end is not written yet.
 func (l *List) Waiting(ctx context.Context, practiceID string) (all []Entry, err error) {
 	q := store.Query{Index: store.By, Partition: line(practiceID), Limit: maxWaiting}
@@ -324,7 +348,8 @@ func (e Entry) standing(now time.Time) error {
 
 func offerOver() *fault.Error {
 	return fault.New(fault.Gone, "offer-over",
-		"This offer is over. You are still told of the next free time, unless you left the waiting list.")
+		"This offer is over. You are told of the next free time if you still wait: see the link of your place on the "+
+			"waiting list.")
 }
 
 // CodeBooked is the code of who declines what they have taken.
@@ -371,11 +396,54 @@ func (l *List) end(ctx context.Context, key store.Key, what fact.Kind[Event], ac
 				e.Quiet = o.Lease
 			}
 		}
-		e.giveBack()
-		return e, []fact.Fact{f}, nil
+		paused, err := l.answered(ctx, &e, what)
+		return e, append([]fact.Fact{f}, paused...), err
 	}
 	_, err := family.UpdateWith(ctx, l.db, l.retry, key, decide)
 	return err
+}
+
+// maxUnanswered is how many offers in a row somebody may leave unanswered. Then nothing is offered to them until they
+// say that they still wait: each offer holds a time for hours that others would take.
+const maxUnanswered = 3
+
+// answered leaves the entry as it waits after its offer is over, or as it is paused.
+func (l *List) answered(ctx context.Context, e *Entry, what fact.Kind[Event]) ([]fact.Fact, error) {
+	silent := what.Name == FactExpired.Name && !l.now().Before(e.Offer.Deadline) && e.told()
+	switch {
+	case silent:
+		e.Unanswered++
+	case what.Name == FactDeclined.Name:
+		e.Unanswered = 0
+	}
+	e.giveBack()
+	if e.Unanswered < maxUnanswered {
+		return nil, nil
+	}
+	setup, err := l.book.Setup(ctx, e.Practice, store.Eventual)
+	if err != nil {
+		return nil, err
+	}
+	e.Status = Paused
+	news := KindPaused + ".email.client"
+	if e.Contact.Email == "" {
+		news = KindPaused + ".sms.client"
+	}
+	e.Agenda = e.Agenda.With(agenda.New(news, setup.Practice.Awake(l.now().Truncate(time.Second), setup.Zone())))
+	return []fact.Fact{l.happened(FactPaused, *e, system)}, nil
+}
+
+// Resume offers times again to somebody who was paused. Resuming again changes nothing.
+func (l *List) Resume(ctx context.Context, actor fact.Actor, practiceID, id string) (Entry, error) {
+	decide := func(e Entry) (Entry, []fact.Fact, error) {
+		if err := mayTouch(actor, e); err != nil || e.Status != Paused {
+			return e, nil, err
+		}
+		e.Unanswered = 0
+		e.giveBack()
+		return e, []fact.Fact{l.happened(FactResumed, e, actor)}, nil
+	}
+	return family.Update(ctx, l.db, l.retry, Key(practiceID, id), decide)
 }
 
 // giveBack leaves the entry as it waits.
@@ -439,7 +507,7 @@ func (e Entry) lasting() agenda.Agenda {
 // before, nor to an entry that is off the list.
 func (l *List) End(ctx context.Context, key store.Key) error {
 	decide := func(e Entry, along *store.Along) (Entry, []fact.Fact, error) {
-		if e.Status != Waiting && e.Status != Offered {
+		if !e.OnList() {
 			return e, nil, nil
 		}
 		setup, err := l.book.Setup(ctx, e.Practice, store.Eventual)
@@ -508,7 +576,7 @@ func (l *List) Leave(ctx context.Context, actor fact.Actor, practiceID, id strin
 		case Offered:
 			along.Write = l.release(e)
 			e.withdraw(now)
-		case Waiting:
+		case Waiting, Paused:
 			e.Agenda = nil
 		default:
 			return e, nil, nil

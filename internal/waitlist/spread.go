@@ -17,10 +17,11 @@ import (
 )
 
 // Reactor offers on what a fact freed: a cancelled or moved booking, one that nobody confirmed, an offer that was
-// declined or ran out, a set-up that leaves more free. To who joins it offers what became free while they did.
+// declined or ran out, a set-up that leaves more free. To who joins, or says that they still wait, it offers what
+// became free meanwhile.
 func (l *List) Reactor() react.Reactor {
 	kinds := []string{booking.FactCancelled.Name, booking.FactMoved.Name, confirm.FactLapsed.Name,
-		FactDeclined.Name, FactExpired.Name, FactLeft.Name, FactJoined.Name}
+		FactDeclined.Name, FactExpired.Name, FactLeft.Name, FactJoined.Name, FactResumed.Name}
 	return react.Reactor{Name: "waitlist", React: l.React, Kinds: append(kinds, practice.Opening()...)}
 }
 
@@ -29,7 +30,7 @@ func (l *List) React(ctx context.Context, f fact.Fact) error {
 	if slices.Contains(practice.Opening(), f.Kind) {
 		return l.Opened(ctx, f.Practice)
 	}
-	if f.Kind == FactJoined.Name {
+	if f.Kind == FactJoined.Name || f.Kind == FactResumed.Name {
 		return l.begun(ctx, f.Practice, f.Subject)
 	}
 	was, err := freed(f)

@@ -49,6 +49,20 @@ var (
 		FI: "Poistettu jonotuslistalta: {service}",
 		EN: "Off the waiting list: {service}",
 	}
+	toldPaused = i18n.Text{
+		NB: "Får ingen flere tilbud før de svarer: {service}",
+		SV: "Får inga fler erbjudanden förrän de svarar: {service}",
+		DA: "Får ikke flere tilbud, før de svarer: {service}",
+		FI: "Ei saa uusia tarjouksia ennen vastausta: {service}",
+		EN: "Is offered nothing more until they answer: {service}",
+	}
+	toldResumed = i18n.Text{
+		NB: "Venter fortsatt: {service}",
+		SV: "Väntar fortfarande: {service}",
+		DA: "Venter stadig: {service}",
+		FI: "Odottaa edelleen: {service}",
+		EN: "Is still waiting: {service}",
+	}
 	toldEnded = i18n.Text{
 		NB: "Ventetiden er over uten at noe ble ledig: {service}",
 		SV: "Väntetiden är slut utan att något blev ledigt: {service}",
@@ -95,6 +109,13 @@ func Messages() map[string]i18n.Text {
 			DA: "taget af ventelisten",
 			FI: "poistettu jonotuslistalta",
 			EN: "off the waiting list",
+		},
+		KindPaused: {
+			NB: "ingen flere tilbud uten svar",
+			SV: "inga fler erbjudanden utan svar",
+			DA: "ikke flere tilbud uden svar",
+			FI: "ei uusia tarjouksia ilman vastausta",
+			EN: "no more offers without an answer",
 		},
 		KindEnded: {
 			NB: "ventetiden er over",

@@ -24,6 +24,7 @@ const (
 	Booked  Status = "booked"  // the client took it
 	Closed  Status = "closed"  // removed, or no longer wanted
 	Ended   Status = "ended"   // its last day has passed
+	Paused  Status = "paused"  // nothing is offered until the client says that they still wait
 )
 
 // Entry is one client waiting for one service.
@@ -40,10 +41,14 @@ type Entry struct {
 	Created      time.Time      `json:"cr"`
 	Offer        *Offer         `json:"o,omitempty"`
 	Declined     []time.Time    `json:"d,omitempty"` // starts that were offered and not taken: never offered again
+	Unanswered   int            `json:"u,omitempty"` // offers in a row that the client heard of and did not answer
 	Booking      string         `json:"b,omitempty"` // that it became; "" in older entries, too
 	Agenda       agenda.Agenda  `json:"a,omitempty"` // its messages, the offer's deadline, and the last day's end
 	// Until then, nothing is sent: an earlier offer's message may be on its way, or its addresses take none.
 	Quiet time.Time `json:"q,omitzero"`
+
+	// Again: who joins was on the list for it already. It is not stored.
+	Again bool `json:"-"`
 
 	version int64
 }
@@ -63,8 +68,9 @@ func (o *Offer) same(p *Offer) bool {
 }
 
 // KindJoined is the message that confirms that somebody waits and tells how to leave, KindOffer the one that offers a
-// time, KindWithdrawn the one that takes the offer back, KindEnded the one that says that the last day has passed, and
-// KindRemoved the one that says that the practice took somebody off the list who had heard of no offer.
+// time, KindWithdrawn the one that takes the offer back, KindEnded the one that says that the last day has passed,
+// KindRemoved the one that says that the practice took somebody off the list who had heard of no offer, and KindPaused
+// the one that says that nothing more is offered until they answer.
 // KindExpire is an offer's deadline and KindEnd the end of the last day: they send nothing.
 const (
 	KindJoined    = "joined"
@@ -72,6 +78,7 @@ const (
 	KindWithdrawn = "withdrawn"
 	KindEnded     = "ended"
 	KindRemoved   = "removed"
+	KindPaused    = "paused"
 	KindExpire    = "expire"
 	KindEnd       = "end"
 )
@@ -160,17 +167,20 @@ var family = store.Family[Entry]{
 	},
 	Due: func(e Entry) *store.IndexKey { return agenda.Messages.Due(e.ID, e.Agenda) },
 	By: func(e Entry) *store.IndexKey {
-		if e.Status != Waiting && e.Status != Offered {
+		if !e.OnList() {
 			return nil
 		}
 		return &store.IndexKey{Partition: line(e.Practice), Sort: e.place()}
 	},
 }
 
+// OnList reports whether the client is on the list: waits, has an offer, or is offered nothing until they answer.
+func (e Entry) OnList() bool { return e.Status == Waiting || e.Status == Offered || e.Status == Paused }
+
 // place is where the entry stands in its practice's line: those of who came later are greater.
 func (e Entry) place() string { return e.Created.UTC().Format(time.RFC3339) + "#" + e.ID }
 
-// line is the By partition of a practice's entries that wait or have an offer, the oldest first.
+// line is the By partition of a practice's entries that are on the list, the oldest first.
 func line(practice string) string { return "waiting#" + practice }
 
 // Key is where the entry is stored.

@@ -307,6 +307,20 @@ var (
 		FI: "Olet jonotuslistalla",
 		EN: "You are on the waiting list",
 	}
+	NoMoreOffers = i18n.Text{
+		NB: "Du får ikke flere tilbud før du svarer",
+		SV: "Du får inga fler erbjudanden förrän du svarar",
+		DA: "Du får ikke flere tilbud, før du svarer",
+		FI: "Et saa uusia tarjouksia ennen kuin vastaat",
+		EN: "You are offered nothing more until you answer",
+	}
+	StillWaiting = i18n.Text{
+		NB: "Jeg venter fortsatt",
+		SV: "Jag väntar fortfarande",
+		DA: "Jeg venter stadig",
+		FI: "Odotan edelleen",
+		EN: "I am still waiting",
+	}
 	LeaveWaitlist = i18n.Text{
 		NB: "Meld deg av ventelisten",
 		SV: "Lämna väntelistan",

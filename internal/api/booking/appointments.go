@@ -11,17 +11,37 @@ import (
 	"stund/internal/booking"
 	"stund/internal/civil"
 	"stund/internal/client"
+	"stund/internal/fact"
 	"stund/internal/fault"
 	"stund/internal/httpapi"
 	"stund/internal/message"
 	"stund/internal/practice"
+	"stund/internal/register"
 	"stund/internal/store"
+	"stund/internal/typed"
 )
 
-type calendarIn struct {
+// DaysIn is an input that names days of the calendar.
+type DaysIn struct {
 	Practitioner string     `query:"practitioner" maxLength:"40" doc:"Id of the practitioner; all that the caller may see if left out."`
 	From         civil.Date `query:"from" required:"true" doc:"First day, in the practice's zone." example:"2026-11-23"`
-	To           civil.Date `query:"to" required:"true" doc:"Last day, inclusive; at most 91 days after the first." example:"2026-11-29"`
+	To           civil.Date `query:"to" required:"true" doc:"Last day, inclusive: at most 42 days in all, and 91 of one practitioner." example:"2026-11-29"`
+}
+
+func (in DaysIn) days() booking.Days {
+	return booking.Days{Practitioner: in.Practitioner, From: in.From, To: in.To}
+}
+
+type calendarIn struct {
+	DaysIn
+	Known string `header:"If-None-Match" maxLength:"200" doc:"ETag of what the caller has."`
+}
+
+// calendarOut is a calendar, or 304 without one.
+type calendarOut struct {
+	Status int
+	ETag   string `header:"ETag"`
+	Body   CalendarView
 }
 
 // CalendarView is what a range of days holds.
@@ -67,35 +87,103 @@ func Calendar(b *base.Base) httpapi.Endpoint {
 	return httpapi.Endpoint{Name: "calendar", Path: "/v1/calendar", Auth: door.AnyStaff, Ops: []httpapi.Op{{
 		ID: "get-calendar", Method: http.MethodGet,
 		Summary: "The calendar of a range of days",
-		Text:    "Practitioners see their own. What a change of the set-up has put outside says so.",
-		Tag:     door.TagStaff,
-		Faults:  []httpapi.Fault{door.FailsPractice, door.FailsPractitioner, door.FailsMine},
-		Handle: httpapi.Handle(func(ctx context.Context, in *calendarIn) (*door.Answer[CalendarView], error) {
-			actor := httpapi.ActorFrom(ctx)
-			c, setup, err := s.Bookings.Calendar(ctx, actor, actor.Practice, in.Practitioner, in.From, in.To)
+		Text: "Practitioners see their own. What a change of the set-up has put outside says so. Whoever names the " +
+			"ETag of what they have is answered 304 as long as nothing of it has changed: then no booking is read, " +
+			"and no client, so what staff wrote about a client does not count as a change.",
+		Tag:       door.TagStaff,
+		Cacheable: true,
+		Faults: []httpapi.Fault{door.FailsPractice, door.FailsPractitioner, door.FailsMine,
+			httpapi.Fails(fault.Invalid, booking.CodeTooLarge,
+				"There are more than 5,000 bookings in these days: ask for fewer days, or for one practitioner.")},
+		Handle: httpapi.Handle(func(ctx context.Context, in *calendarIn) (*calendarOut, error) {
+			actor, days := httpapi.ActorFrom(ctx), in.days()
+			days.Known = func(tag string) bool { return httpapi.Fresh(in.Known, tag) }
+			c, err := s.Bookings.Calendar(ctx, actor, actor.Practice, days)
 			if err != nil {
 				return nil, err
 			}
-			zone := setup.Zone()
-			out := CalendarView{Absences: c.Absences, Open: stretchViews(c.Open, zone),
-				Busy: stretchViews(c.Busy, zone), Now: s.Now().In(zone).Truncate(time.Second)}
-			for _, b := range c.Bookings {
-				out.Bookings = append(out.Bookings, s.bookingView(b, setup))
+			if c.Same {
+				return &calendarOut{Status: http.StatusNotModified, ETag: c.Tag}, nil
 			}
-			if err := s.alert(ctx, actor.Practice, out.Bookings); err != nil {
+			shown, err := s.calendarView(ctx, c, days)
+			return &calendarOut{Status: http.StatusOK, ETag: c.Tag, Body: shown}, err
+		}),
+	}}}
+}
+
+func (s *Services) calendarView(ctx context.Context, c booking.Calendar, days booking.Days) (CalendarView, error) {
+	zone := c.Setup.Zone()
+	out := CalendarView{Absences: c.Absences, Open: stretchViews(c.Open, zone), Busy: stretchViews(c.Busy, zone),
+		Closed: closedViews(c.Setup, c.Closed, days), Now: s.Now().In(zone).Truncate(time.Second)}
+	for _, b := range c.Bookings {
+		v := s.bookingView(b, c.Setup)
+		if v.Capacity > 0 {
+			v.Seats = c.Seats[b.ID]
+		}
+		out.Bookings = append(out.Bookings, v)
+	}
+	for _, h := range c.Holds {
+		out.Holds = append(out.Holds, holdView(h, zone))
+	}
+	return out, s.alert(ctx, c.Setup.Practice.ID, out.Bookings)
+}
+
+// closedViews returns the days on which the practice is closed, in their order.
+func closedViews(setup *practice.Setup, closed map[civil.Date]string, days booking.Days) (out []door.HolidayView) {
+	for day := days.From; !day.After(days.To); day = day.AddDays(1) {
+		name, shut := closed[day]
+		if !shut {
+			continue
+		}
+		v := door.HolidayView{Date: day, Name: name, Closed: true}
+		if names, _ := setup.Holiday(day); name != "" {
+			v.Names = booking.Spoken(names)
+		}
+		out = append(out, v)
+	}
+	return out
+}
+
+// DayView is what a day of a practitioner comes to.
+type DayView struct {
+	Date         civil.Date `json:"date" example:"2026-11-23"`
+	Practitioner string     `json:"practitioner" example:"ida"`
+	Appointments int        `json:"appointments" doc:"That begin on the day. A group counts once; a time that is offered to somebody counts too." example:"6"`
+	Booked       int        `json:"booked_minutes" doc:"Minutes of the day that they take, without buffers." example:"300"`
+	Open         int        `json:"open_minutes" doc:"Minutes of the opening hours in which the practitioner is neither away nor busy elsewhere." example:"420"`
+	FirstFree    time.Time  `json:"first_free,omitzero" doc:"When the first free time begins into which the practitioner's shortest service fits; absent if there is none. A hint: notice, rooms and what is kept for classes are not asked." example:"2026-11-23T11:30:00+01:00"`
+}
+
+// DaysView is what a range of days comes to.
+type DaysView struct {
+	Items  []DayView          `json:"items" doc:"By day, and then in the order of the practitioners."`
+	Closed []door.HolidayView `json:"closed" doc:"Days on which the practice is closed."`
+}
+
+// CalendarDays shows what each of a range of days comes to.
+func CalendarDays(b *base.Base) httpapi.Endpoint {
+	s := Of(b)
+	return httpapi.Endpoint{Name: "calendar-days", Path: "/v1/calendar/days", Auth: door.AnyStaff, Ops: []httpapi.Op{{
+		ID: "list-calendar-days", Method: http.MethodGet,
+		Summary: "What each of a range of days comes to",
+		Text: "How much is booked, and the first free time, of each practitioner who works here; practitioners see " +
+			"their own. No booking is read for it.",
+		Tag:    door.TagStaff,
+		Faults: []httpapi.Fault{door.FailsPractice, door.FailsPractitioner, door.FailsMine},
+		Handle: httpapi.Handle(func(ctx context.Context, in *DaysIn) (*door.Answer[DaysView], error) {
+			actor := httpapi.ActorFrom(ctx)
+			all, err := s.Bookings.Summary(ctx, actor, actor.Practice, in.days())
+			if err != nil {
 				return nil, err
 			}
-			for _, h := range c.Holds {
-				out.Holds = append(out.Holds, holdView(h, zone))
-			}
-			for day := in.From; !day.After(in.To); day = day.AddDays(1) {
-				if name, closed := c.Closed[day]; closed {
-					v := door.HolidayView{Date: day, Name: name, Closed: true}
-					if names, _ := setup.Holiday(day); name != "" {
-						v.Names = booking.Spoken(names)
-					}
-					out.Closed = append(out.Closed, v)
+			out := DaysView{Closed: closedViews(all.Setup, all.Closed, in.days())}
+			for _, d := range all.Days {
+				v := DayView{Date: d.Date, Practitioner: d.Practitioner, Appointments: d.Appointments,
+					Booked: d.Booked, Open: d.Open}
+				if !d.FirstFree.IsZero() {
+					v.FirstFree = d.FirstFree.In(all.Setup.Zone())
 				}
+				out.Items = append(out.Items, v)
 			}
 			return door.OK(out), nil
 		}),
@@ -115,18 +203,49 @@ func holdView(h booking.Hold, zone *time.Location) HoldView {
 type StaffBooking struct {
 	Service      string         `json:"service" maxLength:"40" example:"consultation"`
 	Practitioner string         `json:"practitioner,omitempty" maxLength:"40" doc:"Anyone if left out." example:"ida"`
-	Start        time.Time      `json:"start" example:"2026-11-23T14:00:00+01:00"`
-	Client       client.Contact `json:"client" doc:"An e-mail address or a phone number is needed."`
+	Start        civil.Start    `json:"start" doc:"An instant, or a time without an offset, which is one of the practice's zone: one that the clock skips is the first instant after it, of one that it repeats the first counts."`
+	Minutes      int            `json:"duration_minutes,omitempty" minimum:"0" maximum:"1440" doc:"As long as the service if left out or 0." example:"80"`
+	Client       client.Contact `json:"client" doc:"Nothing can be sent to who has no e-mail address and no phone number."`
+	ClientID     string         `json:"client_id,omitempty" maxLength:"40" doc:"Of a client whom the practice knows; else they are recognised by the address and the name."`
 	Note         string         `json:"note,omitempty" maxLength:"2000"`
 	Override     string         `json:"override_reason,omitempty" maxLength:"300" doc:"Why the rules, overlaps among them, are set aside. It is kept with the booking's history."`
 
 	Extra map[string]json.RawMessage `json:"extra,omitempty" hidden:"true"` // for contributions, by name
 }
 
-func (b StaffBooking) request() booking.Request {
-	return booking.Request{Service: b.Service, Practitioner: b.Practitioner, Start: b.Start, Client: b.Client,
-		Note: b.Note, Override: b.Override,
-		Extra: b.Extra}
+func (b StaffBooking) request(start time.Time) booking.Request {
+	return booking.Request{Service: b.Service, Practitioner: b.Practitioner, Start: start, Minutes: b.Minutes,
+		Client: b.Client, ClientID: b.ClientID, Note: b.Note, Override: b.Override, Extra: b.Extra}
+}
+
+// mayName refuses a client whom the actor may not see: whoever books for them would see them from then on.
+func (s *Services) mayName(ctx context.Context, people *register.Register, actor fact.Actor, client string) error {
+	if client == "" || actor.Role != fact.Practitioner {
+		return nil // others see everybody
+	}
+	setup, err := s.Practices.Recent(ctx, actor.Practice)
+	if err == nil {
+		_, err = people.Seen(ctx, actor, setup, client)
+	}
+	return err
+}
+
+// failsClient are what is answered where client_id names nobody who can be booked for.
+var failsClient = []httpapi.Fault{
+	httpapi.Fails(fault.NotFound, "client-unknown", "There is no client with this id whom the caller may see."),
+	httpapi.Fails(fault.Gone, "client-erased", "The client was erased."),
+}
+
+// instant returns when that is. A practice's zone never changes, so what was known a moment ago of it will do.
+func (s *Services) instant(ctx context.Context, practiceID string, at civil.Start) (time.Time, error) {
+	if !at.Local() {
+		return at.At, nil
+	}
+	setup, err := s.Practices.Recent(ctx, practiceID)
+	if err != nil {
+		return time.Time{}, err
+	}
+	return at.In(setup.Zone()), nil
 }
 
 type staffBookIn struct {
@@ -136,11 +255,11 @@ type staffBookIn struct {
 
 // Bookings books on behalf of a client.
 func Bookings(b *base.Base) httpapi.Endpoint {
-	s := Of(b)
+	s, people := Of(b), register.Of(b)
 	faults := append(Rules(), door.FailsPractice, door.FailsService, door.FailsPractitioner, FailsTaken,
 		door.FailsBusy, door.FailsMine,
 		httpapi.Fails(fault.Invalid, "idempotency-key-reused", "The Idempotency-Key was used for another request."))
-	faults = append(faults, s.Refusals()...)
+	faults = append(append(faults, failsClient...), s.Refusals()...)
 	return httpapi.Endpoint{Name: "bookings", Path: "/v1/bookings", Auth: door.AnyStaff, Ops: []httpapi.Op{{
 		ID: "book-for-client", Method: http.MethodPost,
 		Summary: "Book on behalf of a client",
@@ -149,7 +268,15 @@ func Bookings(b *base.Base) httpapi.Endpoint {
 		Tag: door.TagStaff, Status: http.StatusCreated,
 		Faults: faults,
 		Handle: httpapi.Handle(func(ctx context.Context, in *staffBookIn) (*door.Answer[BookingView], error) {
-			actor, r := httpapi.ActorFrom(ctx), in.Body.request()
+			actor := httpapi.ActorFrom(ctx)
+			start, err := s.instant(ctx, actor.Practice, in.Body.Start)
+			if err != nil {
+				return nil, err
+			}
+			if err := s.mayName(ctx, people, actor, in.Body.ClientID); err != nil {
+				return nil, err
+			}
+			r := in.Body.request(start)
 			r.Key = in.Key
 			b, err := s.Bookings.Book(ctx, actor, actor.Practice, r)
 			if err != nil {
@@ -173,7 +300,25 @@ var bookingFaults = []httpapi.Fault{door.FailsPractice, failsBooking, door.Fails
 // Booking reads one booking.
 func Booking(b *base.Base) httpapi.Endpoint {
 	s := Of(b)
-	return httpapi.Endpoint{Name: "booking", Path: "/v1/bookings/{id}", Auth: door.AnyStaff, Ops: []httpapi.Op{{
+	faults := append(append(append(Rules(), bookingFaults...), FailsTaken, door.FailsBusy, door.FailsService,
+		door.FailsPractitioner, failsMeanwhile), failsClosed...)
+	edit := httpapi.Op{ID: "edit-booking", Method: http.MethodPut,
+		Summary: "Change what is not a booking's time",
+		Text: "Note, mark, service and location. Nobody is told: messages that are still to come say what is true " +
+			"then. A seat in a group keeps its service and its location.",
+		Tag:    door.TagStaff,
+		Faults: append(faults, s.Refusals()...),
+		Handle: httpapi.Handle(func(ctx context.Context, in *editIn) (*door.Answer[BookingView], error) {
+			actor, e := httpapi.ActorFrom(ctx), in.Body
+			b, err := s.Bookings.Edit(ctx, actor, actor.Practice, in.ID, booking.Edit{Revision: e.Revision,
+				StaffNote: e.StaffNote, Colour: e.Colour, Service: e.Service, Location: e.Location,
+				Override: e.Override})
+			if err != nil {
+				return nil, s.meanwhile(ctx, actor, in.ID, err)
+			}
+			return s.view(ctx, b)
+		})}
+	return httpapi.Endpoint{Name: "booking", Path: "/v1/bookings/{id}", Auth: door.AnyStaff, Ops: []httpapi.Op{edit, {
 		ID: "get-booking", Method: http.MethodGet,
 		Summary: "One booking",
 		Text:    "With the messages that are still planned.",
@@ -218,12 +363,47 @@ func (s *Services) alert(ctx context.Context, practiceID string, shown []Booking
 	return nil
 }
 
+// meanwhile shows what the booking is now to whoever changed what it was.
+func (s *Services) meanwhile(ctx context.Context, actor fact.Actor, id string, err error) error {
+	f, ok := fault.As(err)
+	if !ok || f.Code != booking.CodeMeanwhile {
+		return err
+	}
+	b, failed := s.Bookings.Get(ctx, actor, actor.Practice, id)
+	if failed != nil {
+		return failed
+	}
+	now, failed := s.view(ctx, b)
+	if failed != nil {
+		return failed
+	}
+	return f.With("booking", now.Body)
+}
+
+// failsMeanwhile is what is answered then.
+var failsMeanwhile = httpapi.Fails(fault.Conflict, booking.CodeMeanwhile, "Somebody changed the booking meanwhile; it "+
+	"is shown as it is now.").With("booking", map[string]any{"id": "01k9x3m5t8q2v7w4y6z0abcdef", "revision": 2})
+
+type editIn struct {
+	door.ByID
+	Body struct {
+		Revision  int64  `json:"revision,omitempty" minimum:"0" doc:"Of the booking as it was seen: another one's change in between is answered with 409. If left out, it does not matter." example:"1"`
+		StaffNote string `json:"staff_note,omitempty" maxLength:"2000" doc:"For staff only; gone if left out."`
+		Colour    string `json:"colour,omitempty" maxLength:"7" doc:"Its mark in the calendar; gone if left out." example:"#b0562a"`
+		Service   string `json:"service,omitempty" maxLength:"40" doc:"The same if left out. Another one takes its own length, buffers and rooms." example:"consultation"`
+		Location  string `json:"location,omitempty" maxLength:"40" doc:"The same if left out." example:"storgata"`
+		Override  string `json:"override_reason,omitempty" maxLength:"300" doc:"Why the rules are set aside that stand against another service."`
+	}
+}
+
 type staffMoveIn struct {
 	door.ByID
 	Body struct {
-		Start        time.Time `json:"start" example:"2026-11-24T10:00:00+01:00"`
-		Practitioner string    `json:"practitioner,omitempty" maxLength:"40" doc:"The same if left out."`
-		Override     string    `json:"override_reason,omitempty" maxLength:"300" doc:"Why the rules are set aside."`
+		Start        civil.Start `json:"start" doc:"An instant, or a time of the practice's zone, as when booking."`
+		Practitioner string      `json:"practitioner,omitempty" maxLength:"40" doc:"The same if left out."`
+		Minutes      int         `json:"duration_minutes,omitempty" minimum:"0" maximum:"1440" doc:"If left out or 0: what was asked for when it was booked or moved last, or as long as the service." example:"80"`
+		Revision     int64       `json:"revision,omitempty" minimum:"0" doc:"Of the booking as it was seen: another one's change in between is answered with 409. If left out, it does not matter." example:"1"`
+		Override     string      `json:"override_reason,omitempty" maxLength:"300" doc:"Why the rules are set aside."`
 	}
 }
 
@@ -240,14 +420,18 @@ func BookingReschedule(b *base.Base) httpapi.Endpoint {
 			Text: "At any time, without the client's deadline. The new time takes the service as it is now, or a " +
 				"seat in a group that stands there.",
 			Tag:    door.TagStaff,
-			Faults: append(faults, failsClosed...),
+			Faults: append(append(faults, failsMeanwhile), failsClosed...),
 			Handle: httpapi.Handle(func(ctx context.Context, in *staffMoveIn) (*door.Answer[BookingView], error) {
 				actor := httpapi.ActorFrom(ctx)
-				b, err := s.Bookings.Reschedule(ctx, actor, actor.Practice, in.ID,
-					booking.Move{Start: in.Body.Start, Practitioner: in.Body.Practitioner,
-						Override: in.Body.Override})
+				start, err := s.instant(ctx, actor.Practice, in.Body.Start)
 				if err != nil {
 					return nil, err
+				}
+				b, err := s.Bookings.Reschedule(ctx, actor, actor.Practice, in.ID,
+					booking.Move{Start: start, Practitioner: in.Body.Practitioner, Minutes: in.Body.Minutes,
+						Revision: in.Body.Revision, Override: in.Body.Override})
+				if err != nil {
+					return nil, s.meanwhile(ctx, actor, in.ID, err)
 				}
 				return s.view(ctx, b)
 			}),
@@ -342,6 +526,9 @@ func BookingMessages(b *base.Base) httpapi.Endpoint {
 				if err != nil {
 					return nil, err
 				}
+				for n := range all {
+					all[n].To = typed.ShownEmail(all[n].To)
+				}
 				return door.OK(sent{Items: all}), nil
 			}),
 		}}}
@@ -375,13 +562,13 @@ type OccurrenceView struct {
 
 // Series books a recurring series.
 func Series(b *base.Base) httpapi.Endpoint {
-	s := Of(b)
+	s, people := Of(b), register.Of(b)
 	faults := append(Rules(), door.FailsPractice, door.FailsService, door.FailsPractitioner, FailsTaken,
 		door.FailsBusy, door.FailsMine,
 		httpapi.Fails(fault.Conflict, "series-conflicts", "Some occurrences cannot be booked; each is listed with "+
 			"why and the nearest free times.").With("occurrences", []any{}),
 		httpapi.Fails(fault.Invalid, "idempotency-key-reused", "The Idempotency-Key was used for another request."))
-	faults = append(faults, s.Refusals()...)
+	faults = append(append(faults, failsClient...), s.Refusals()...)
 	return httpapi.Endpoint{Name: "series", Path: "/v1/series", Auth: door.AnyStaff, Ops: []httpapi.Op{{
 		ID: "book-series", Method: http.MethodPost,
 		Summary: "Book a recurring series",
@@ -390,7 +577,14 @@ func Series(b *base.Base) httpapi.Endpoint {
 		Faults: faults,
 		Handle: httpapi.Handle(func(ctx context.Context, in *seriesIn) (*door.Answer[SeriesView], error) {
 			actor := httpapi.ActorFrom(ctx)
-			r := booking.Series{Request: in.Body.request(), EveryWeeks: in.Body.EveryWeeks, Count: in.Body.Count,
+			start, err := s.instant(ctx, actor.Practice, in.Body.Start)
+			if err != nil {
+				return nil, err
+			}
+			if err := s.mayName(ctx, people, actor, in.Body.ClientID); err != nil {
+				return nil, err
+			}
+			r := booking.Series{Request: in.Body.request(start), EveryWeeks: in.Body.EveryWeeks, Count: in.Body.Count,
 				Until: in.Body.Until, Skip: in.Body.Skip, Try: in.Body.Try}
 			r.Key = in.Key
 			setup, err := s.Practices.Setup(ctx, actor.Practice, store.Eventual)

@@ -21,6 +21,7 @@ import (
 	"stund/internal/money"
 	"stund/internal/practice"
 	"stund/internal/schedule"
+	"stund/internal/typed"
 )
 
 // Services is what the endpoints of bookings call, and those of the capabilities that come after.
@@ -42,7 +43,8 @@ func Catalogue() []door.Maker {
 	return []door.Maker{
 		PublicPractice, PublicStart, PublicSlots, PublicNext, PublicWhy, PublicBookings,
 		Link, LinkReschedule, LinkCancel, LinkCalendar, CalendarFeed,
-		Calendar, Bookings, Booking, BookingReschedule, BookingCancel, BookingComplete, BookingNoShow, BookingMessages,
+		Calendar, CalendarDays, Bookings, Booking, BookingReschedule, BookingCancel, BookingComplete, BookingNoShow,
+		BookingMessages,
 		Series,
 	}
 }
@@ -204,6 +206,13 @@ type BookingView struct {
 	Client       ClientView     `json:"client"`
 	Alert        string         `json:"alert,omitempty" doc:"The line that staff see with each booking of the client: in the calendar, and of one booking." example:"Rings by the back door"`
 	Note         string         `json:"note,omitempty" doc:"What the client wrote."`
+	StaffNote    string         `json:"staff_note,omitempty" doc:"For staff only." example:"Husk røntgenbildene"`
+	Colour       string         `json:"colour,omitempty" doc:"Its mark in the calendar." example:"#b0562a"`
+	Seats        int            `json:"seats,omitzero" doc:"In the calendar, of a group: how many seats are taken, offered ones among them." example:"5"`
+	Capacity     int            `json:"capacity,omitzero" doc:"Of a group: how many there are." example:"8"`
+	Revision     int64          `json:"revision" doc:"Rises with each change by somebody." example:"1"`
+	BusyFrom     time.Time      `json:"busy_from" doc:"When its practitioner's time is taken from: with the buffer before." example:"2026-11-23T14:00:00+01:00"`
+	BusyUntil    time.Time      `json:"busy_until" doc:"And until when: with the buffer after." example:"2026-11-23T15:00:00+01:00"`
 	Series       string         `json:"series,omitempty" doc:"Id of the recurring series that it belongs to."`
 	Created      time.Time      `json:"created"`
 	Changed      time.Time      `json:"changed,omitzero"`
@@ -245,13 +254,18 @@ type Planned struct {
 
 func (s *Services) bookingView(b booking.Booking, setup *practice.Setup) BookingView {
 	zone := setup.Zone()
-	v := BookingView{ID: b.ID, Status: b.Status, Service: b.Service, Practitioner: b.Practitioner, Location: b.Location,
+	v := BookingView{Revision: b.Revision(), StaffNote: b.StaffNote, Colour: b.Colour,
+		BusyFrom: b.ClaimStart.In(zone), BusyUntil: b.ClaimEnd.In(zone),
+		ID: b.ID, Status: b.Status, Service: b.Service, Practitioner: b.Practitioner, Location: b.Location,
 		Resources: b.Resources,
 		Start:     b.Start.In(zone), End: b.End.In(zone), Client: clientView(b), Note: b.Note,
 		Series: b.Series, Created: b.Created.In(zone),
 		ManageURL: s.manageURL(b), Extra: s.Bookings.Fields(b, true)}
 	if !b.Changed.IsZero() {
 		v.Changed = b.Changed.In(zone)
+	}
+	if service, _ := setup.Service(b.Service); service.Capacity > 1 {
+		v.Capacity = service.Capacity
 	}
 	if why := booking.Outside(setup, b, s.Now()); why != nil {
 		reason := booking.ReasonOf(*why)
@@ -268,7 +282,7 @@ func (s *Services) bookingView(b booking.Booking, setup *practice.Setup) Booking
 
 func clientView(b booking.Booking) ClientView {
 	c := b.Contact
-	return ClientView{b.Client, c.Name, c.Email, c.Phone, c.Language}
+	return ClientView{b.Client, c.Name, typed.ShownEmail(c.Email), c.Phone, c.Language}
 }
 
 // manageURL is the address of the page where the client sees, moves and cancels the booking.

@@ -66,11 +66,11 @@ func Client(b *base.Base) httpapi.Endpoint {
 		Faults: []httpapi.Fault{door.FailsPractice, FailsUnknown, failsErased, failsMeanwhile, door.FailsBusy},
 		Handle: httpapi.Handle(func(ctx context.Context, in *changeIn) (*door.Answer[View], error) {
 			actor, p := httpapi.ActorFrom(ctx), in.Body.Particulars
-			setup, _, err := s.Seen(ctx, actor, in.ID)
+			setup, was, err := s.Seen(ctx, actor, in.ID)
 			if err != nil {
 				return nil, err
 			}
-			if err := s.normalise(ctx, setup, &p); err != nil {
+			if err := s.normalise(ctx, setup, was, &p); err != nil {
 				return nil, err
 			}
 			c, err := s.Clients.Change(ctx, actor, actor.Practice, in.ID, in.Body.Revision, p)
@@ -82,9 +82,20 @@ func Client(b *base.Base) httpapi.Endpoint {
 	}}}
 }
 
+// Revised is what a change of a client says it was made of.
+type Revised struct {
+	Revision int64 `json:"revision,omitempty" minimum:"1" doc:"Of the client, as the change was made of it. Left out: whatever became of them meanwhile." example:"3"`
+}
+
+type restoreIn struct {
+	door.ByID
+	Body *Revised
+}
+
 type archiveIn struct {
 	door.ByID
 	Body *struct {
+		Revised
 		Deceased bool `json:"deceased,omitempty" doc:"The client has died: nothing is sent any more, not even about appointments that stand."`
 	}
 }
@@ -98,10 +109,13 @@ func ClientArchive(b *base.Base) httpapi.Endpoint {
 		Text:    "They are left out of lists, unless asked for. Nothing is lost, and appointments stand.",
 		Tag:     door.TagClients,
 		Handle: httpapi.Handle(func(ctx context.Context, in *archiveIn) (*door.Answer[View], error) {
-			if in.Body != nil && in.Body.Deceased {
-				return s.setStatus(ctx, in.ID, client.Deceased)
+			switch {
+			case in.Body == nil:
+				return s.setStatus(ctx, in.ID, 0, client.Archived)
+			case in.Body.Deceased:
+				return s.setStatus(ctx, in.ID, in.Body.Revision, client.Deceased)
 			}
-			return s.setStatus(ctx, in.ID, client.Archived)
+			return s.setStatus(ctx, in.ID, in.Body.Revision, client.Archived)
 		}),
 	})
 }
@@ -113,26 +127,31 @@ func ClientRestore(b *base.Base) httpapi.Endpoint {
 		ID: "restore-client", Method: http.MethodPost,
 		Summary: "Make an archived client active again",
 		Tag:     door.TagClients,
-		Handle: httpapi.Handle(func(ctx context.Context, in *door.ByID) (*door.Answer[View], error) {
-			return s.setStatus(ctx, in.ID, client.Active)
+		Handle: httpapi.Handle(func(ctx context.Context, in *restoreIn) (*door.Answer[View], error) {
+			revision := int64(0)
+			if in.Body != nil {
+				revision = in.Body.Revision
+			}
+			return s.setStatus(ctx, in.ID, revision, client.Active)
 		}),
 	})
 }
 
 func (s *Services) status(name, verb string, op httpapi.Op) httpapi.Endpoint {
-	op.Faults = []httpapi.Fault{door.FailsPractice, FailsUnknown, failsErased, door.FailsBusy}
+	op.Faults = []httpapi.Fault{door.FailsPractice, FailsUnknown, failsErased, failsMeanwhile, door.FailsBusy}
 	return httpapi.Endpoint{Name: name, Path: "/v1/clients/{id}/" + verb, Auth: door.AnyStaff, Ops: []httpapi.Op{op}}
 }
 
-func (s *Services) setStatus(ctx context.Context, id string, to client.Status) (*door.Answer[View], error) {
+func (s *Services) setStatus(ctx context.Context, id string, revision int64, to client.Status) (*door.Answer[View],
+	error) {
 	actor := httpapi.ActorFrom(ctx)
 	setup, _, err := s.Seen(ctx, actor, id)
 	if err != nil {
 		return nil, err
 	}
-	c, err := s.Clients.SetStatus(ctx, actor, actor.Practice, id, to)
+	c, err := s.Clients.SetStatus(ctx, actor, actor.Practice, id, revision, to)
 	if err != nil {
-		return nil, err
+		return nil, s.meanwhile(ctx, setup, id, err)
 	}
 	return s.view(ctx, setup, c)
 }
@@ -171,9 +190,10 @@ func ClientPreferences(b *base.Base) httpapi.Endpoint {
 		}, {
 			ID: "set-client-preferences", Method: http.MethodPut,
 			Summary: "Note what a client wishes",
-			Text:    "What is not named stays as it was said. Who noted it, and when, is kept.",
-			Tag:     door.TagClients,
-			Faults:  []httpapi.Fault{door.FailsPractice, FailsUnknown, failsErased, failsMeanwhile, door.FailsBusy},
+			Text: "What is not named stays as it was said. Who noted it, and when, is kept. What is essential goes " +
+				"by some channel: a no to it by one holds where the other brings the same.",
+			Tag:    door.TagClients,
+			Faults: []httpapi.Fault{door.FailsPractice, FailsUnknown, failsErased, failsMeanwhile, door.FailsBusy},
 			Handle: httpapi.Handle(func(ctx context.Context, in *wishesIn) (*door.Answer[Wishes], error) {
 				actor := httpapi.ActorFrom(ctx)
 				setup, _, err := s.Seen(ctx, actor, in.ID)

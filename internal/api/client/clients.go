@@ -3,7 +3,9 @@ package client
 
 import (
 	"context"
+	"errors"
 	"net/http"
+	"slices"
 	"time"
 
 	"stund/internal/api/door"
@@ -16,6 +18,7 @@ import (
 	"stund/internal/practice"
 	"stund/internal/register"
 	"stund/internal/store"
+	"stund/internal/typed"
 )
 
 // Catalogue lists the endpoints of clients.
@@ -46,7 +49,11 @@ type View struct {
 	Erased  *time.Time    `json:"erased_at,omitempty" readOnly:"true"`
 	SMS     string        `json:"sms_number,omitempty" readOnly:"true" doc:"The number that SMS go to." example:"+4791234567"`
 	Created time.Time     `json:"created" readOnly:"true"`
-	Visits  VisitsView    `json:"visits" readOnly:"true"`
+
+	PayerName    string `json:"payer_name,omitempty" readOnly:"true" doc:"Of the client who pays, if payer is one." example:"Ola Nordmann"`
+	GuardianName string `json:"guardian_name,omitempty" readOnly:"true" doc:"Of the client who speaks for this one, if guardian is one." example:"Ola Nordmann"`
+
+	Visits VisitsView `json:"visits" readOnly:"true"`
 
 	Includes []IncludedView `json:"includes,omitempty" readOnly:"true" doc:"Clients who were merged into this one, as they came. Their ids lead here."`
 }
@@ -105,17 +112,32 @@ func (s *Services) view(ctx context.Context, setup *practice.Setup, c client.Cli
 	if err != nil {
 		return nil, err
 	}
-	return door.OK(viewOf(setup, c, visits, s.Now())), nil
+	out := viewOf(setup, c, visits, s.Now())
+	for _, b := range []struct {
+		party *client.Party
+		name  *string
+	}{{c.Payer, &out.PayerName}, {c.Guardian, &out.GuardianName}} {
+		if b.party == nil || b.party.Client == "" {
+			continue
+		}
+		behind, err := s.Register.Seen(ctx, httpapi.ActorFrom(ctx), setup, b.party.Client)
+		if err != nil && !errors.Is(err, fault.NotFound) {
+			return nil, err
+		}
+		*b.name = behind.Name // of whom the caller may not see, nothing is told
+	}
+	return door.OK(out), nil
 }
 
 func viewOf(setup *practice.Setup, c client.Client, v register.Visits, now time.Time) View {
 	last, next := v.At(now)
 	zone := setup.Zone()
+	shown := c.Particulars.Shown()
 	var includes []IncludedView
 	for _, i := range c.Includes {
 		includes = append(includes, IncludedView{i.ID, i.Name, i.At.In(zone)})
 	}
-	return View{ID: c.ID, Revision: c.Revision(), Particulars: c.Particulars, Status: c.Is(), SMS: c.Mobile(),
+	return View{ID: c.ID, Revision: c.Revision(), Particulars: shown, Status: c.Is(), SMS: c.Mobile(),
 		Erased: in(c.Gone, zone), Created: c.Created.In(zone),
 		Visits: VisitsView{First: in(v.First, zone), Last: in(last, zone),
 			Next: in(next, zone), Months: v.Months, NoShows: v.NoShows, Cancelled: v.Cancelled,
@@ -166,13 +188,36 @@ func (s *Services) terms(ctx context.Context, setup *practice.Setup) (client.Ter
 	}}, nil
 }
 
-// normalise puts the particulars into their stored form.
-func (s *Services) normalise(ctx context.Context, setup *practice.Setup, p *client.Particulars) error {
+// normalise puts the particulars of the client, as they were, into their stored form.
+func (s *Services) normalise(ctx context.Context, setup *practice.Setup, was client.Client,
+	p *client.Particulars) error {
 	terms, err := s.terms(ctx, setup)
 	if err != nil {
 		return err
 	}
+	terms.Was = was.Particulars
+	if err := s.mayStandBehind(ctx, setup, was, *p); err != nil {
+		return err
+	}
 	return p.Normalise(terms, civil.In(s.Now(), setup.Zone()))
+}
+
+// mayStandBehind refuses a new payer or guardian whom the actor may not see, as one who is no client.
+func (s *Services) mayStandBehind(ctx context.Context, setup *practice.Setup, was client.Client,
+	p client.Particulars) error {
+	var wrong fault.Fields
+	paths := []string{"payer.client", "guardian.client"}
+	for n, party := range []*client.Party{p.Payer, p.Guardian} {
+		if party == nil || party.Client == "" || slices.Contains(was.Behind(), party.Client) {
+			continue
+		}
+		_, err := s.Register.Seen(ctx, httpapi.ActorFrom(ctx), setup, party.Client)
+		if err != nil && !errors.Is(err, fault.NotFound) {
+			return err
+		}
+		wrong.Check(err == nil, paths[n], "is no client of the practice whom you may see")
+	}
+	return wrong.Err()
 }
 
 type listIn struct {
@@ -264,7 +309,7 @@ func Clients(b *base.Base) httpapi.Endpoint {
 			if actor.Role == fact.Practitioner && p.Practitioner == "" {
 				p.Practitioner = actor.Practitioner // they would not see whom they have added
 			}
-			if err := s.normalise(ctx, setup, &p); err != nil {
+			if err := s.normalise(ctx, setup, client.Client{}, &p); err != nil {
 				return nil, err
 			}
 			c, err := s.Clients.Add(ctx, actor, actor.Practice, in.Key, p)
@@ -291,7 +336,17 @@ func page(a register.Answer, zone *time.Location, now time.Time) Page {
 
 func listed(r *register.Row, zone *time.Location, now time.Time) Listed {
 	last, next := r.At(now)
-	return Listed{ID: r.ID, Name: r.Name, Company: r.Company, Emails: r.Emails, Phones: r.Phones, Tags: r.Tags,
-		Status: r.Status, Practitioner: r.Practitioner, First: in(r.First, zone), Last: in(last, zone),
-		Next: in(next, zone)}
+	return Listed{
+		ID:           r.ID,
+		Name:         r.Name,
+		Company:      r.Company,
+		Emails:       typed.ShownEmails(r.Emails),
+		Phones:       r.Phones,
+		Tags:         r.Tags,
+		Status:       r.Status,
+		Practitioner: r.Practitioner,
+		First:        in(r.First, zone),
+		Last:         in(last, zone),
+		Next:         in(next, zone),
+	}
 }

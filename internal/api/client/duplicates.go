@@ -131,6 +131,8 @@ type dismissIn struct {
 	Body struct {
 		A string `json:"a" maxLength:"40" doc:"Id of a client." example:"38gfsrdqqmpb9a6eckyj2repsq"`
 		B string `json:"b" maxLength:"40" doc:"Id of another one." example:"3r0jbcrngpe1hn0bf0ygd9ke00"`
+
+		Undo bool `json:"undo,omitempty" doc:"Takes back that they were told apart: they are suggested again."`
 	}
 }
 
@@ -141,7 +143,7 @@ func DuplicateDismiss(b *base.Base) httpapi.Endpoint {
 		Ops: []httpapi.Op{{
 			ID: "dismiss-duplicate", Method: http.MethodPost,
 			Summary: "Tell two clients apart",
-			Text:    "They are two people, and are not suggested as one any more.",
+			Text:    "They are two people, and are not suggested as one any more, until undo takes that back.",
 			Tag:     door.TagClients, Status: http.StatusNoContent,
 			Faults: []httpapi.Fault{door.FailsPractice, FailsUnknown, failsErased, failsSame, door.FailsBusy},
 			Handle: httpapi.Handle(func(ctx context.Context, in *dismissIn) (*struct{}, error) {
@@ -153,6 +155,9 @@ func DuplicateDismiss(b *base.Base) httpapi.Endpoint {
 				_, y, err := s.Seen(ctx, actor, in.Body.B)
 				if err != nil {
 					return nil, err
+				}
+				if in.Body.Undo {
+					return nil, s.Clients.Together(ctx, actor, actor.Practice, x.IDs(), y.IDs())
 				}
 				return nil, s.Clients.TellApart(ctx, actor, actor.Practice, x.ID, y.ID)
 			}),
@@ -218,6 +223,7 @@ func ClientMerge(b *base.Base) httpapi.Endpoint {
 type unmergeIn struct {
 	door.ByID
 	Body struct {
+		Revised
 		Client string `json:"client" maxLength:"40" doc:"Id of the client who was merged into this one, or into one of those who were." example:"3r0jbcrngpe1hn0bf0ygd9ke00"`
 	}
 }
@@ -233,7 +239,7 @@ func ClientUnmerge(b *base.Base) httpapi.Endpoint {
 				"what somebody changed since, and appointments made since, stay with this one. Merges are undone in " +
 				"any order.",
 			Tag: door.TagClients,
-			Faults: []httpapi.Fault{door.FailsPractice, FailsUnknown, failsErased, door.FailsBusy,
+			Faults: []httpapi.Fault{door.FailsPractice, FailsUnknown, failsErased, failsMeanwhile, door.FailsBusy,
 				httpapi.Fails(fault.Conflict, "not-merged", "The client does not include the other.")},
 			Handle: httpapi.Handle(func(ctx context.Context, in *unmergeIn) (*door.Answer[View], error) {
 				actor := httpapi.ActorFrom(ctx)
@@ -241,9 +247,12 @@ func ClientUnmerge(b *base.Base) httpapi.Endpoint {
 				if err != nil {
 					return nil, err
 				}
-				c, err := s.Clients.Unmerge(ctx, actor, actor.Practice, kept.ID, in.Body.Client)
+				if kept.ID != in.ID && in.Body.Revision != 0 { // as for a merge
+					return nil, s.meanwhile(ctx, setup, kept.ID, client.Meanwhile())
+				}
+				c, err := s.Clients.Unmerge(ctx, actor, actor.Practice, kept.ID, in.Body.Revision, in.Body.Client)
 				if err != nil {
-					return nil, err
+					return nil, s.meanwhile(ctx, setup, kept.ID, err)
 				}
 				return s.view(ctx, setup, c)
 			}),

@@ -14,8 +14,9 @@ import (
 	"stund/internal/waitlist"
 )
 
-// LeavePage is the page of the link in the mail that confirms that somebody waits. GET shows what they wait for; POST
-// takes them off the waiting list, and is no error where they are off it.
+// LeavePage is the page of the link in the mail that confirms that somebody waits, and in the one that says that they
+// are offered nothing more. GET shows what they wait for; POST takes them off the waiting list, or says that they still
+// wait, and is no error where that is so.
 func LeavePage(b *base.Base) httpapi.Endpoint {
 	s := of(b)
 	return httpapi.Endpoint{Name: "leave-page", Path: waitlist.Leaving.Route(), Auth: httpapi.Link, Page: true,
@@ -72,6 +73,8 @@ func (l leaving) state() pages.WaitState {
 		return pages.WaitPassed
 	case e.Status == waitlist.Offered:
 		return pages.HasOffer
+	case e.Status == waitlist.Paused:
+		return pages.WaitPaused
 	}
 	return pages.StillWaiting
 }
@@ -80,6 +83,9 @@ func (s *services) showLeave(ctx context.Context, v *httpapi.Visit) (httpapi.Vie
 	l, err := s.leaving(ctx, v)
 	if err != nil {
 		return httpapi.View{}, err
+	}
+	if l.entry.Status == waitlist.Booked && l.entry.Booking != "" {
+		return s.toBooking(ctx, l.Frame, l.entry.Practice, l.entry.Booking)
 	}
 	return l.view(), nil
 }
@@ -92,11 +98,16 @@ func (s *services) postLeave(ctx context.Context, v *httpapi.Visit) (httpapi.Vie
 	if err != nil {
 		return httpapi.View{}, err
 	}
-	if v.Form.Get("action") != "leave" {
+	switch v.Form.Get("action") {
+	case "leave":
+		err = s.Waitlist.Leave(ctx, door.Client, l.entry.Practice, l.entry.ID)
+	case "resume":
+		_, err = s.Waitlist.Resume(ctx, door.Client, l.entry.Practice, l.entry.ID)
+	default:
 		return httpapi.View{}, fault.New(fault.Malformed, "unknown-action",
 			"The form asks for nothing that this page can do.")
 	}
-	if err := s.Waitlist.Leave(ctx, door.Client, l.entry.Practice, l.entry.ID); err != nil {
+	if err != nil {
 		if pause, is := s.pause(l.Frame, v, err); is {
 			return pause, nil
 		}

@@ -88,6 +88,10 @@ func (s *services) showOffer(ctx context.Context, v *httpapi.Visit) (httpapi.Vie
 	if err != nil {
 		return httpapi.View{}, err
 	}
+	if o.entry.Status == waitlist.Paused { // what there is to say, their place on the list says
+		o.Path = s.Links.Path(o.entry.LeavingLink())
+		return seeOther(o.Link("")), nil
+	}
 	state := o.state()
 	if state == pages.Accepted && o.entry.Booking != "" {
 		return s.toBooking(ctx, o.Frame, o.entry.Practice, o.entry.Booking)
@@ -141,7 +145,7 @@ func (s *services) refused(ctx context.Context, v *httpapi.Visit, o offering, er
 		return httpapi.View{}, err
 	}
 	httpapi.Note(ctx, slog.String("code", f.Code))
-	if f.Code == waitlist.CodeBooked { // perhaps since we looked at it
+	if f.Code == waitlist.CodeBooked || o.entry.Status == waitlist.Paused { // booked perhaps since we looked at it
 		return s.showOffer(ctx, v)
 	}
 	if f.Code == booking.CodeCalledOff {

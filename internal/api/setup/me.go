@@ -11,16 +11,19 @@ import (
 	"stund/internal/i18n"
 	"stund/internal/money"
 	"stund/internal/practice"
+	"stund/internal/staff"
 )
 
 // Mine is who is signed in, and what the practice calls things: all that a program for staff starts with.
 type Mine struct {
+	Name          string             `json:"name,omitempty" doc:"Of their account; missing where they have none." example:"Ida Berg"`
 	Role          fact.Role          `json:"role" enum:"owner,assistant,practitioner" example:"owner"`
 	Practitioner  string             `json:"practitioner,omitempty" doc:"Id of the practitioner who is signed in." example:"ida"`
 	Practice      PracticeSummary    `json:"practice"`
-	Practitioners []PractitionerName `json:"practitioners" doc:"All of them, those who no longer work here too."`
+	Practitioners []PractitionerName `json:"practitioners" doc:"All of them, in the order of the calendar; those who no longer work here too."`
 	Services      []ServiceSummary   `json:"services" doc:"All of them, hidden ones too."`
 	Locations     []LocationName     `json:"locations"`
+	Resources     []ResourceName     `json:"resources" doc:"Rooms and equipment."`
 }
 
 // PracticeSummary is what staff need of the practice in their daily work.
@@ -40,6 +43,7 @@ type PractitionerName struct {
 	Name     string `json:"name" example:"Ida Berg"`
 	Title    string `json:"title,omitempty" example:"Fysioterapeut"`
 	Inactive bool   `json:"inactive,omitempty"`
+	Colour   string `json:"colour,omitempty" doc:"Of their column in the calendar." example:"#1f6f5c"`
 }
 
 // ServiceSummary is what booking a service needs.
@@ -61,9 +65,15 @@ type LocationName struct {
 	Name string `json:"name" example:"Storgata"`
 }
 
+// ResourceName is a room, or equipment, by name.
+type ResourceName struct {
+	ID   string `json:"id" example:"room-1"`
+	Name string `json:"name" example:"Rom 1"`
+}
+
 // Me says who is signed in.
 func Me(b *base.Base) httpapi.Endpoint {
-	s := of(b)
+	s, accounts := of(b), staff.Of(b)
 	return httpapi.Endpoint{Name: "me", Path: "/v1/me", Auth: door.AnyStaff, Ops: []httpapi.Op{{
 		ID: "get-me", Method: http.MethodGet,
 		Summary: "Who is signed in",
@@ -76,7 +86,11 @@ func Me(b *base.Base) httpapi.Endpoint {
 			if err != nil {
 				return nil, err
 			}
-			return door.OK(mine(actor, setup)), nil
+			out := mine(actor, setup)
+			if out.Name, err = accounts.NameOf(ctx, actor); err != nil {
+				return nil, err
+			}
+			return door.OK(out), nil
 		}),
 	}}}
 }
@@ -86,8 +100,8 @@ func mine(actor fact.Actor, setup *practice.Setup) Mine {
 	out := Mine{Role: actor.Role, Practitioner: actor.Practitioner, Practice: PracticeSummary{ID: p.ID, Name: p.Name,
 		TimeZone: setup.Zone().String(), Language: p.Language, Country: p.Country, Accent: p.Accent,
 		UndoSeconds: int(p.Undo().Seconds())}}
-	for _, q := range setup.Practitioners {
-		out.Practitioners = append(out.Practitioners, PractitionerName{q.ID, q.Name, q.Title, q.Inactive})
+	for _, q := range setup.InOrder() {
+		out.Practitioners = append(out.Practitioners, PractitionerName{q.ID, q.Name, q.Title, q.Inactive, q.Colour})
 	}
 	for _, v := range setup.Services {
 		out.Services = append(out.Services, ServiceSummary{ID: v.ID, Name: v.Name, DurationMinutes: v.DurationMinutes,
@@ -96,6 +110,9 @@ func mine(actor fact.Actor, setup *practice.Setup) Mine {
 	}
 	for _, l := range setup.Locations {
 		out.Locations = append(out.Locations, LocationName{l.ID, l.Name})
+	}
+	for _, r := range setup.Resources {
+		out.Resources = append(out.Resources, ResourceName{r.ID, r.Name})
 	}
 	return out
 }

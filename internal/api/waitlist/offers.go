@@ -20,7 +20,9 @@ import (
 
 // Offered is a freed time that is held for a client of the waiting list.
 type Offered struct {
-	Status       waitlist.Status           `json:"status" enum:"waiting,offered,booked,closed,ended" example:"offered"`
+	Status waitlist.Status `json:"status" enum:"waiting,offered,paused,booked,closed,ended" example:"offered"`
+	// Booking is what has become of the booking.
+	Booking      booking.Status            `json:"booking_status,omitempty" enum:"confirmed,cancelled,completed,no-show" doc:"What has become of the booking that the client made of it." example:"confirmed"`
 	Service      bookings.ServiceView      `json:"service"`
 	Practitioner bookings.PractitionerView `json:"practitioner"`
 	Start        time.Time                 `json:"start,omitzero" example:"2026-11-23T14:00:00+01:00"`
@@ -98,6 +100,13 @@ func Offer(b *base.Base) httpapi.Endpoint {
 				out.Practitioner = bookings.PractitionerOf(p)
 				out.Start, out.End, out.Deadline = o.Start.In(setup.Zone()), o.End.In(setup.Zone()),
 					o.Deadline.In(setup.Zone())
+			}
+			if e.Booking != "" {
+				b, err := s.Bookings.Get(ctx, door.Client, c.Practice, e.Booking)
+				if err != nil {
+					return nil, err
+				}
+				out.Booking = b.Status
 			}
 			return door.OK(out), nil
 		}),

@@ -47,15 +47,17 @@ type joinIn struct {
 // Waiting is an entry of the waiting list.
 type Waiting struct {
 	ID           string          `json:"id" example:"01k9x3m5t8q2v7w4y6z0abcdef"`
-	Status       waitlist.Status `json:"status" enum:"waiting,offered,booked,closed,ended" example:"waiting"`
+	Status       waitlist.Status `json:"status" enum:"waiting,offered,paused,booked,closed,ended" doc:"paused: three offers in a row were not answered, and nothing is offered until the client says that they still wait." example:"waiting"`
 	Service      string          `json:"service" example:"consultation"`
 	Practitioner string          `json:"practitioner,omitempty" example:"ida"`
 	From         civil.Date      `json:"from" example:"2026-11-23"`
 	To           civil.Date      `json:"to" example:"2026-11-27"`
+	Already      bool            `json:"already,omitempty" doc:"They were on the list for the same already, and have one place there."`
 }
 
 func waiting(e waitlist.Entry) Waiting {
-	return Waiting{ID: e.ID, Status: e.Status, Service: e.Service, Practitioner: e.Practitioner, From: e.From, To: e.To}
+	return Waiting{ID: e.ID, Status: e.Status, Service: e.Service, Practitioner: e.Practitioner, From: e.From, To: e.To,
+		Already: e.Again}
 }
 
 var failsFree = httpapi.Fails(fault.Conflict, "times-free",
@@ -74,7 +76,8 @@ func PublicWaitlist(b *base.Base) httpapi.Endpoint {
 				"Nothing is offered in the practice's quiet hours: the time is held, and the client told in the " +
 				"morning. The deadline counts from when the offer is sent. With the last of the days the entry " +
 				"ends, and the client is told. Joining is confirmed " +
-				"by e-mail, with a link to leave the list.",
+				"by e-mail, with a link to leave the list. Who leaves three offers in a row unanswered is offered " +
+				"nothing more until they follow the link in the message that tells them so, or ask for the same again.",
 			Tag: door.TagBooking, Status: http.StatusCreated,
 			Faults: []httpapi.Fault{door.FailsPractice, door.FailsService, door.FailsPractitioner, failsFree,
 				door.FailsTooMany, door.FailsProof,

@@ -31,7 +31,7 @@ type OfferView struct {
 }
 
 func waitingView(e waitlist.Entry) WaitingView {
-	v := WaitingView{Waiting: waiting(e), Client: e.Contact, Created: e.Created}
+	v := WaitingView{Waiting: waiting(e), Client: e.Contact.Shown(), Created: e.Created}
 	if o := e.Offer; o != nil {
 		v.Offer = &OfferView{o.Start, o.End, o.Practitioner, o.Deadline}
 	}
@@ -72,7 +72,9 @@ func Waitlist(b *base.Base) httpapi.Endpoint {
 	}, {
 		ID: "add-to-waitlist", Method: http.MethodPost,
 		Summary: "Put a client on the waiting list",
-		Tag:     door.TagStaff, Status: http.StatusCreated,
+		Text: "Who is on it for the same already is not put there twice: the entry is the one that they have, and " +
+			"where it is paused it is offered times again.",
+		Tag: door.TagStaff, Status: http.StatusCreated,
 		Faults: []httpapi.Fault{door.FailsPractice, door.FailsService, door.FailsPractitioner, door.FailsMine,
 			failsFree, httpapi.Fails(fault.Conflict, "waitlist-full", "The waiting list is full.")},
 		Handle: httpapi.Handle(func(ctx context.Context, in *staffJoinIn) (*door.Answer[WaitingView], error) {

@@ -20,6 +20,7 @@ import (
 	"stund/internal/mailtext"
 	"stund/internal/message"
 	"stund/internal/practice"
+	"stund/internal/typed"
 )
 
 // Writer writes what is said of bookings. It does no I/O, and the same input makes the same message.
@@ -371,7 +372,8 @@ func (w Writer) notice(client Appointment, kind string) (message.Rendered, error
 			URL: "tel:" + c.Phone})
 	}
 	if c.Email != "" {
-		m.Facts = append(m.Facts, mailtext.Fact{Label: labelEmail.In(l), Value: c.Email, URL: "mailto:" + c.Email})
+		m.Facts = append(m.Facts, mailtext.Fact{Label: labelEmail.In(l), Value: typed.ShownEmail(c.Email),
+			URL: "mailto:" + c.Email})
 	}
 	m.Facts = append(m.Facts, facts[1]) // the service
 	if name, address := a.place(); name != "" && kind != booking.KindCancelled {

@@ -8,6 +8,7 @@ import (
 	"stund/internal/ics"
 	"stund/internal/mailtext"
 	"stund/internal/practice"
+	"stund/internal/typed"
 )
 
 // Event returns the booking as the client's calendar shows it, in the client's language. UID and sequence are the same
@@ -46,7 +47,7 @@ func (w Writer) StaffEvent(setup *practice.Setup, b booking.Booking) ics.Event {
 		about = append(about, label(a.lang, labelPhone, i18n.Phone(c.Phone)))
 	}
 	if c.Email != "" {
-		about = append(about, label(a.lang, labelEmail, c.Email))
+		about = append(about, label(a.lang, labelEmail, typed.ShownEmail(c.Email)))
 	}
 	if b.Note != "" {
 		about = append(about, label(a.lang, labelNote, b.Note))

@@ -194,6 +194,13 @@ func everything(t *testing.T, setup *practice.Setup, l i18n.Lang) []rendered {
 	m, err = offers.Removed(write(), setup, removed, agenda.New("removed.email.client", messagetest.Begin),
 		messagetest.Begin)
 	add("removed email client", m, err)
+	paused := waits
+	paused.Status = waitlist.Paused
+	for _, channel := range []string{"email", "sms"} {
+		m, err = offers.Paused(write(), setup, paused, agenda.New("paused."+channel+".client", messagetest.Begin),
+			messagetest.Begin)
+		add("paused "+channel+" client", m, err)
+	}
 	for _, name := range []string{"session", "session-first", "session-nobody", "attendees"} {
 		s, roll := sessionSample(setup, name)
 		kind, _, _ := strings.Cut(name, "-")
@@ -256,7 +263,7 @@ func TestBothPartsSayTheSame(t *testing.T) {
 				}
 			}
 			// About what is in the calendar already, or not yet.
-			alone := []string{"reminder", "offer", "withdrawn", "joined", "ended", "removed",
+			alone := []string{"reminder", "offer", "withdrawn", "joined", "ended", "removed", "paused",
 				"confirm"}
 			if m.Email.Invite == nil && !slices.Contains(alone, m.Email.Kind) {
 				t.Errorf("%s has no invite", m.name)

@@ -18,6 +18,7 @@ import (
 	"stund/internal/message"
 	"stund/internal/practice"
 	"stund/internal/store"
+	"stund/internal/typed"
 )
 
 // Rolls reads who has a seat in a session; *booking.Bookings does.
@@ -158,7 +159,7 @@ func reached(b booking.Booking) string {
 	if b.Contact.Phone != "" {
 		parts = append(parts, i18n.Phone(b.Contact.Phone))
 	} else if b.Contact.Email != "" {
-		parts = append(parts, b.Contact.Email)
+		parts = append(parts, typed.ShownEmail(b.Contact.Email))
 	}
 	if b.Note != "" {
 		parts = append(parts, b.Note)

@@ -30,6 +30,8 @@ func tags() []httpapi.Tag {
 			Description: "For staff: what is to be done, whoever or whatever says so."},
 		{Name: door.TagSetup,
 			Description: "For owners: the practice, who works there, what can be booked and when."},
+		{Name: door.TagSignIn,
+			Description: "For the staff app: signing in, and staying so."},
 		{Name: door.TagDocs, Description: "This document."},
 	}
 }

@@ -12,6 +12,8 @@ import (
 	"stund/internal/api/lost"
 	"stund/internal/api/page"
 	"stund/internal/api/setup"
+	"stund/internal/api/signin"
+	"stund/internal/api/staff"
 	"stund/internal/api/task"
 	"stund/internal/api/waitlist"
 	"stund/internal/api/widget"
@@ -25,10 +27,22 @@ import (
 // Catalogue lists every endpoint: what the local process mounts, what the API document describes (except for pages),
 // and what the template must deploy.
 func Catalogue() []door.Maker {
-	return slices.Concat(setup.Catalogue(), booking.Catalogue(), []door.Maker{journey.Endpoint, preview.Page},
-		client.Catalogue(), []door.Maker{history.Endpoint, history.Messages, history.Erasure, history.ClientExport},
-		waitlist.Catalogue(), task.Catalogue(), page.Catalogue(), widget.Catalogue(), dashboard.Catalogue(),
-		document.Catalogue(), lost.Catalogue())
+	return slices.Concat(
+		setup.Catalogue(),
+		booking.Catalogue(),
+		[]door.Maker{journey.Endpoint, preview.Page},
+		client.Catalogue(),
+		[]door.Maker{history.Endpoint, history.Messages, history.Erasure, history.ClientExport},
+		waitlist.Catalogue(),
+		task.Catalogue(),
+		staff.Catalogue(),
+		signin.Catalogue(),
+		page.Catalogue(),
+		widget.Catalogue(),
+		dashboard.Catalogue(),
+		document.Catalogue(),
+		lost.Catalogue(),
+	)
 }
 
 // List makes every endpoint.

@@ -4,6 +4,7 @@ package history
 import (
 	"context"
 	"encoding/json"
+	"log/slog"
 	"net/http"
 	"time"
 
@@ -79,7 +80,7 @@ func Endpoint(b *base.Base) httpapi.Endpoint {
 				if err != nil {
 					return nil, err
 				}
-				return happenings(kinds, telling, setup.Zone(), page)
+				return door.OK(happenings(ctx, kinds, telling, setup.Zone(), page)), nil
 			}),
 		}}}
 }
@@ -121,17 +122,20 @@ func telling(ctx context.Context, s *client.Services, setup *practice.Setup, lan
 	return fact.Telling{Lang: l, Name: name, When: when}, nil
 }
 
-func happenings(kinds fact.Registry, in fact.Telling, zone *time.Location, page timeline.Page) (
-	*door.Answer[Happenings], error) {
+// happenings tells the facts of the page. One that this program cannot read, as a newer one may have written it, is
+// told by the name of its kind: it hides none of the others.
+func happenings(ctx context.Context, kinds fact.Registry, in fact.Telling, zone *time.Location,
+	page timeline.Page) Happenings {
 	out := Happenings{Items: make([]Happening, len(page.Facts)), Next: page.Next}
 	for n, f := range page.Facts {
 		told, err := happening(kinds, in, zone, f)
 		if err != nil {
-			return nil, err
+			httpapi.Note(ctx, slog.String("unreadable", f.ID), slog.String("kind", f.Kind))
+			told.Text = f.Kind
 		}
 		out.Items[n] = told
 	}
-	return door.OK(out), nil
+	return out
 }
 
 func happening(kinds fact.Registry, in fact.Telling, zone *time.Location, f fact.Fact) (Happening, error) {

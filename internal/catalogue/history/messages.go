@@ -13,6 +13,7 @@ import (
 	"stund/internal/message"
 	"stund/internal/store"
 	"stund/internal/timeline"
+	"stund/internal/typed"
 )
 
 type messagesIn struct {
@@ -64,20 +65,19 @@ func Messages(b *base.Base) httpapi.Endpoint {
 		}}}
 }
 
-// records returns the messages that the page's facts are of, each once.
+// records returns the messages that the page's facts say were sent, or could not be: each once on all pages, for what
+// came back has another fact.
 func records(ctx context.Context, db store.Reader, page timeline.Page) (items []Message, err error) {
 	read := map[string][]message.Record{}
-	shown := map[string]bool{}
 	for _, f := range page.Facts {
 		e, err := message.EventOf(f)
 		if err != nil {
 			return nil, err
 		}
 		id := string(e.Message)
-		if shown[id] { // it was sent, and came back
+		if f.Kind != message.FactSent.Name && f.Kind != message.FactFailed.Name {
 			continue
 		}
-		shown[id] = true
 		all, ok := read[f.Subject]
 		if !ok {
 			if all, err = message.List(ctx, db, f.Practice, f.Subject); err != nil {
@@ -87,6 +87,7 @@ func records(ctx context.Context, db store.Reader, page timeline.Page) (items []
 		}
 		for _, r := range all {
 			if r.ID == id {
+				r.To = typed.ShownEmail(r.To)
 				items = append(items, Message{f.Subject, r})
 			}
 		}

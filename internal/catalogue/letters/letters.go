@@ -13,6 +13,7 @@ import (
 	confirm "stund/internal/confirm/letters"
 	"stund/internal/message"
 	"stund/internal/practice"
+	staff "stund/internal/staff/letters"
 	"stund/internal/task"
 	tasks "stund/internal/task/letters"
 	list "stund/internal/waitlist"
@@ -32,5 +33,7 @@ func List(b *base.Base) []message.Letters {
 		busytime.Letters(busytime.Of(b), book),
 		task.RaiserOf(b).Days(),
 		tasks.Letters(b, kinds.Kinds()),
+		staff.Invitations(b),
+		staff.Asks(b),
 	}
 }

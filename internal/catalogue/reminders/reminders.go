@@ -15,13 +15,17 @@ import (
 	"stund/internal/jobs"
 	"stund/internal/join"
 	"stund/internal/message"
+	"stund/internal/practice"
+	"stund/internal/staff"
+	"stund/internal/waitlist"
 )
 
 // judges lists who is asked before each message is sent, in this order.
 func judges(b *base.Base, more []join.Capability) []message.Judge {
 	wanted := client.NewJudge(client.Of(b), map[string]client.Purpose{booking.KindReminder: client.Reminders})
-	all := []message.Judge{join.Mailboxes(b), wanted,
-		message.NewCaps(b.Store, b.Keys.IDs, b.Log, booking.KindReminder)}
+	night := client.NewNights(client.Of(b), practice.Of(b), waitlist.KindOffer, waitlist.KindPaused)
+	all := []message.Judge{join.Mailboxes(b), wanted, night,
+		message.NewCaps(b.Store, b.Keys.IDs, b.Log, booking.KindReminder, staff.KindEntry)}
 	for _, c := range more {
 		all = append(all, c.Judges...)
 	}

@@ -24,6 +24,9 @@ const (
 	varDesks       = "STUND_DESKS"
 	varSMS         = "STUND_SMS"           // on or off; empty is off
 	varSMSMaxPrice = "STUND_SMS_MAX_PRICE" // US dollars for one message; empty is the account's limit
+	varLogin       = "STUND_LOGIN"         // https address of the login that is hosted for staff; empty: there is none
+	varLoginClient = "STUND_LOGIN_CLIENT"  // id of the app client of the staff app there
+	varUserPool    = "STUND_USER_POOL"     // id of the pool of its users
 )
 
 // noSecret is told to a function that has no use for keys. What asks for one all the same panics.
@@ -41,6 +44,9 @@ type Settings struct {
 	ConfigurationSet string
 	SMS              bool
 	SMSMaxPrice      string
+	Login            string // without a slash at the end; "": staff sign in nowhere
+	LoginClient      string
+	UserPool         string
 
 	accessKey, secretKey, sessionToken string
 	getenv                             func(string) string
@@ -59,6 +65,7 @@ func Read(getenv func(string) string) (Settings, error) {
 	s := Settings{
 		Region: need("AWS_REGION"), Table: need(varTable), Sender: need(varSender), Site: getenv(SiteVar),
 		Edge: getenv(varEdge), ConfigurationSet: getenv(varConfigurationSet), SMSMaxPrice: getenv(varSMSMaxPrice),
+		Login: getenv(varLogin), LoginClient: getenv(varLoginClient), UserPool: getenv(varUserPool),
 		accessKey: need("AWS_ACCESS_KEY_ID"), secretKey: need("AWS_SECRET_ACCESS_KEY"),
 		sessionToken: getenv("AWS_SESSION_TOKEN"),
 		getenv:       getenv,

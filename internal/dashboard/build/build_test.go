@@ -1,21 +1,20 @@
 package main
 
 import (
-	"bytes"
-	"compress/gzip"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"stund/internal/dashboard"
 	"stund/internal/i18n"
+	"stund/internal/script/scripttest"
 )
 
-const again = ": run go run ./internal/dashboard/build"
+const again = "go run ./internal/dashboard/build"
 
 // What is committed is what the sources, the texts and the API document give.
 func TestDistIsBuiltFromItsSources(t *testing.T) {
@@ -24,31 +23,13 @@ func TestDistIsBuiltFromItsSources(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := map[string][]byte{}
-	entries, err := os.ReadDir("../dist")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, e := range entries {
-		if got[e.Name()], err = os.ReadFile(filepath.Join("../dist", e.Name())); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if !cmp.Equal(want, got) {
-		t.Error("internal/dashboard/dist is not what its sources give" + again)
-	}
+	scripttest.Built(t, "../dist", want, again)
 	declared, err := declarations("../../api/document/dist/openapi.json")
 	if err != nil {
 		t.Fatal(err)
 	}
 	for name, text := range declared {
-		is, err := os.ReadFile(filepath.Join("../src", name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if diff := cmp.Diff(text, string(is)); diff != "" {
-			t.Errorf("src/%s is not of this code%s\n%s", name, again, diff)
-		}
+		scripttest.Declared(t, filepath.Join("../src", name), text, again)
 	}
 }
 
@@ -60,87 +41,96 @@ const (
 
 func TestWeight(t *testing.T) {
 	t.Parallel()
-	sum, later := map[i18n.Lang]int{}, 0
 	entries, err := os.ReadDir("../dist")
 	if err != nil {
 		t.Fatal(err)
 	}
+	scripts := map[string]string{}
+	later, ofLanguage := 0, map[string]int{}
 	for _, e := range entries {
 		f, ok := dashboard.File(e.Name())
 		if !ok {
 			t.Fatalf("%s is not served", e.Name())
 		}
-		name, n := strings.Split(e.Name(), "-")[0], zipped(t, f.Body)
-		for _, l := range i18n.Langs() {
-			if name == "app" || name == "chunk" || name == "texts"+string(l) {
-				sum[l] += n
-			}
-		}
-		if name != "app" && name != "chunk" && !strings.HasPrefix(name, "texts") {
+		name, n := strings.Split(e.Name(), "-")[0], scripttest.Zipped(t, f.Body)
+		switch {
+		case strings.HasSuffix(e.Name(), ".json"):
+			ofLanguage[name] = n
+		case strings.HasSuffix(e.Name(), ".js"):
+			scripts[e.Name()] = string(f.Body)
+			later += n
+		default:
 			later += n
 		}
 	}
-	for l, n := range sum {
-		if n > first || n+later > whole {
-			t.Errorf("%s: %d bytes to the first calendar of %d, %d in all of %d", l, n, first, n+later, whole)
+	begins := scripttest.Zipped(t, sheet(t))
+	for name := range atOnce(scripts) {
+		begins += scripttest.Zipped(t, []byte(scripts[name]))
+	}
+	for _, l := range i18n.Langs() {
+		n, all := begins+ofLanguage["texts"+string(l)], later
+		for name, texts := range ofLanguage {
+			if strings.HasSuffix(name, string(l)) {
+				all += texts
+			}
+		}
+		if n > first || all > whole {
+			t.Errorf("%s: %d bytes to the first calendar of %d, %d in all of %d", l, n, first, all, whole)
+		}
+		t.Logf("%s: %d bytes to the first calendar, %d in all", l, n, all)
+	}
+}
+
+// sheet returns the app's style sheet.
+func sheet(t *testing.T) []byte {
+	t.Helper()
+	path, err := filepath.Glob("../dist/app-*.css")
+	if err != nil || len(path) != 1 {
+		t.Fatalf("the app has the style sheets %v, %v", path, err)
+	}
+	body, err := os.ReadFile(path[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return body
+}
+
+// imported finds what a built script imports at once.
+var imported = regexp.MustCompile(`(?:from|import)"\./([\w-]+\.js)"`)
+
+// atOnce returns the names of the scripts that the page loads before anything is opened: the app's, and what that
+// imports.
+func atOnce(scripts map[string]string) map[string]bool {
+	out := map[string]bool{}
+	var add func(name string)
+	add = func(name string) {
+		if out[name] {
+			return
+		}
+		out[name] = true
+		for _, found := range imported.FindAllStringSubmatch(scripts[name], -1) {
+			add(found[1])
 		}
 	}
+	for name := range scripts {
+		if strings.HasPrefix(name, "app-") {
+			add(name)
+		}
+	}
+	return out
 }
 
-func zipped(t *testing.T, b []byte) int {
-	t.Helper()
-	var out bytes.Buffer
-	w := gzip.NewWriter(&out)
-	if _, err := w.Write(b); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return out.Len()
-}
-
-// A text that nothing says any more is a burden to five translators.
 func TestEveryTextIsSaid(t *testing.T) {
 	t.Parallel()
-	var all strings.Builder
-	for _, pattern := range []string{"../src/*.ts", "../src/*.tsx", "../../script/src/*.ts"} {
-		sources, err := filepath.Glob(pattern)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, path := range sources {
-			b, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			all.Write(b)
-		}
-	}
-	for name := range dashboard.Texts() {
-		if !regexp.MustCompile(`\bT\.` + name + `\b`).MatchString(all.String()) {
-			t.Errorf("nothing says the text %s", name)
-		}
-	}
+	scripttest.Said(t, slices.Collect(maps.Keys(dashboard.Texts())), "../src/*.ts", "../src/*.tsx",
+		"../../script/src/*.ts")
 }
 
 // Text goes into the page as text, never as markup or code, and nothing is kept in the browser that another of its
 // users could read.
 func TestNothingMakesMarkupOrCodeOfText(t *testing.T) {
 	t.Parallel()
-	forbidden := regexp.MustCompile(`outerHTML|insertAdjacentHTML|document\.write|DOMParser|\beval\(|new Function|` +
-		`setHTML|localStorage|sessionStorage|document\.cookie|indexedDB|dangerouslySetInnerHTML:`)
-	entries, err := os.ReadDir("../dist")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, e := range entries {
-		b, err := os.ReadFile(filepath.Join("../dist", e.Name()))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if found := forbidden.Find(b); found != nil {
-			t.Errorf("%s holds %s", e.Name(), found)
-		}
-	}
+	scripttest.Lacks(t, "../dist", regexp.MustCompile(`outerHTML|insertAdjacentHTML|document\.write|DOMParser|`+
+		`\beval\(|new Function|setHTML|localStorage|sessionStorage|document\.cookie|indexedDB|`+
+		`dangerouslySetInnerHTML:`))
 }

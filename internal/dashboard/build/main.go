@@ -4,8 +4,10 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"stund/internal/dashboard"
@@ -66,10 +68,18 @@ func build(src string) (map[string][]byte, error) {
 	for name, file := range vendored {
 		b.Alias[name] = "../vendor/" + file
 	}
+	b.Texts = map[string]string{}
+	for name, texts := range dashboard.Areas() {
+		b.Texts[name] = texts.Later()
+	}
 	b.Parts("app", "app.tsx", dashboard.Texts().Later())
 	b.Sheet("app", "style.css")
 	for _, l := range i18n.Langs() {
 		b.Bytes("texts"+string(l), ".json", dashboard.Texts().Spoken(l))
+		parts := dashboard.Parts(l)
+		for _, name := range slices.Sorted(maps.Keys(parts)) {
+			b.Bytes(name, ".json", parts[name])
+		}
 	}
 	licences, err := licences(filepath.Join(src, "..", "vendor"))
 	if err != nil {

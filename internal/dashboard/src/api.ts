@@ -17,12 +17,27 @@ const patience = 20_000; // milliseconds for one attempt
 
 /** Calls the API. What stands in the path's braces is taken from given, the rest of it is the query. The key makes what
  * is sent twice count once. It rejects with a Problem. */
-export async function call<K extends keyof Calls>(
+export const call = async <K extends keyof Calls>(
   op: K,
   given: Calls[K]["in"],
   body?: Calls[K]["body"],
   key?: string,
-): Promise<Calls[K]["out"]> {
+): Promise<Calls[K]["out"]> => (await ask(op, given, body, key)).answer as Calls[K]["out"];
+
+/** What a call was answered, and the tag of the answer. Without an answer it is what the caller has. */
+export interface Answered<A> {
+  answer?: A;
+  tag: string;
+}
+
+/** Calls the API as call does; whoever names the tag of what they have gets no answer as long as it is the newest. */
+export async function ask<K extends keyof Calls>(
+  op: K,
+  given: Calls[K]["in"],
+  body?: Calls[K]["body"],
+  key?: string,
+  tag = "",
+): Promise<Answered<Calls[K]["out"]>> {
   const [method, path] = op.split(" ") as [string, string];
   const query = new URLSearchParams();
   let address = path;
@@ -39,6 +54,7 @@ export async function call<K extends keyof Calls>(
     init.body = JSON.stringify(body);
   }
   if (key) headers["idempotency-key"] = key;
+  if (tag) headers["if-none-match"] = tag;
   return send(address, init, headers, method === "GET" || key ? 1 : 0);
 }
 
@@ -48,7 +64,7 @@ async function send<A>(
   init: RequestInit,
   headers: Record<string, string>,
   again: number,
-): Promise<A> {
+): Promise<Answered<A>> {
   for (let tries = 0, renewed = false; ; tries++) {
     const p: Problem = { status: 0 };
     try {
@@ -62,7 +78,9 @@ async function send<A>(
       p.status = a.status;
       const type = a.headers.get("content-type") ?? "";
       const answer: unknown = type.includes("json") ? await a.json() : undefined;
-      if (a.ok) return answer as A;
+      const tag = a.headers.get("etag") ?? "";
+      if (a.ok) return { answer: answer as A, tag };
+      if (a.status === 304) return { tag };
       Object.assign(p, answer, { status: a.status });
     } catch (e) {
       if (e instanceof SignedOut) {

@@ -5,25 +5,82 @@ import { useEffect, useState } from "preact/hooks";
 import { signal } from "@preact/signals";
 import * as T from "texts";
 import { speak } from "texts";
+import { upper } from "../../script/src/dates";
 import { Calendar } from "./calendar";
 import type { Problem } from "./api";
 import { Palette, ask, commands } from "./palette";
-import { begin, language, practice, tick, today, who, type Language } from "./practice";
+import { begin, language, practice, tick, who, type Language } from "./practice";
 import { at, go, route } from "./route";
-import { ended, signOut, token } from "./session";
-import { renew } from "./store";
-import { Bones, Dialog, Failed, Foot, Icon, type Shape } from "./ui";
+import { ended, token } from "./session";
+import { poll } from "./store";
+import { Bones, Dialog, Failed, Foot, Icon, leave, problemWords, type Shape } from "./ui";
 
 interface Area {
   id: string;
   name: () => string;
   shape: Shape;
   load?: () => Promise<ComponentType>;
+  aside?: boolean; // not among the first on a phone
+  under?: string; // the area that leads to it
 }
 
+/** The addresses of what is loaded later, by its name. */
+const later = JSON.parse(document.documentElement.dataset["areas"]!) as Record<string, string>;
+
+async function read<A>(name: string): Promise<A> {
+  const a = await fetch(later[name]!, { credentials: "same-origin" });
+  if (!a.ok) throw new Error(name);
+  return (await a.json()) as A;
+}
+
+/** Loads an area and its own texts, at once, and no more than once. */
+function part<M extends { speak: (texts: string[]) => void }>(texts: string, script: () => Promise<M>) {
+  let loading: Promise<M> | undefined;
+  return () =>
+    (loading ??= Promise.all([script(), read<string[]>(texts)]).then(
+      ([m, words]) => {
+        m.speak(words);
+        return m;
+      },
+      (e: unknown) => {
+        loading = undefined;
+        throw e;
+      },
+    ));
+}
+
+const day = part("today", () => import("./today")),
+  setUp = part("settings", () => import("./settings")),
+  firstRun = part("settings", () => import("./start")),
+  letters = part("messages", () => import("./messages")),
+  twins = part("duplicates", () => import("./duplicates"));
+
 const areas: Area[] = [
+  { id: "today", name: () => upper(T.today), shape: "sun", load: () => day().then((m) => m.Today) },
   { id: "calendar", name: () => T.calendar, shape: "calendar" },
   { id: "clients", name: () => T.clients, shape: "clients", load: () => import("./clients").then((m) => m.Clients) },
+  { id: "tasks", name: () => T.tasks, shape: "tasks", load: () => day().then((m) => m.Tasks) },
+  {
+    id: "messages",
+    name: () => T.messages,
+    shape: "mail",
+    load: () => letters().then((m) => m.Messages),
+    aside: true,
+  },
+  {
+    id: "duplicates",
+    name: () => T.duplicates,
+    shape: "both",
+    load: () => twins().then((m) => m.Duplicates),
+    under: "clients",
+  },
+  {
+    id: "settings",
+    name: () => T.settings,
+    shape: "settings",
+    load: () => setUp().then((m) => m.Settings),
+    aside: true,
+  },
 ];
 
 /** The areas that were loaded, by their ids. */
@@ -54,8 +111,16 @@ function Shown() {
   return failed ? <Failed problem={{ status: 0 }} again={load} /> : <Bones />;
 }
 
+/** What whoever is signed in is here. */
+const roleName = () =>
+  upper({ owner: T.owner, assistant: T.assistant, practitioner: T.practitioner }[who.value.role]);
+
+/** The areas that the frame shows. */
+const top = areas.filter((a) => !a.under);
+
 function Nav() {
-  const name = practice.value?.name ?? "";
+  const name = practice.value?.name ?? "",
+    here = areas.find((a) => a.id === route.value.area);
   return (
     <nav class="nav" aria-label={T.areas}>
       <p class="house">
@@ -63,11 +128,11 @@ function Nav() {
         <bdi>{name}</bdi>
       </p>
       <ul>
-        {areas.map((a) => (
-          <li key={a.id}>
+        {top.map((a) => (
+          <li key={a.id} class={a.aside ? "aside" : undefined}>
             <a
               href={at(a.id)}
-              aria-current={route.value.area === a.id ? "page" : undefined}
+              aria-current={a.id === (here?.under ?? here?.id) ? "page" : undefined}
               onClick={(e) => {
                 e.preventDefault();
                 go(at(a.id));
@@ -80,11 +145,17 @@ function Nav() {
         ))}
       </ul>
       <button class="find" onClick={ask} aria-keyshortcuts="Control+K">
-        <Icon shape="search" />
-        <span>{T.findOrDo}</span>
+        <Icon shape="search" class="wide" />
+        <Icon shape="more" class="narrow" />
+        <span class="wide">{T.findOrDo}</span>
+        <span class="narrow">{T.more}</span>
         <kbd>Ctrl K</kbd>
       </button>
-      <button class="find leave" onClick={() => void signOut()}>
+      <p class="me">
+        {who.value.name && <bdi>{who.value.name}</bdi>}
+        <small>{roleName()}</small>
+      </p>
+      <button class="find leave" onClick={() => void leave()}>
         <Icon shape="out" />
         <span>{T.signOut}</span>
       </button>
@@ -100,6 +171,9 @@ const keys = (): [string, string][] => [
   ["↑ ↓", T.otherAppointment],
   ["Enter", T.openIt],
   ["Alt ↑ ↓ ← →", T.moveIt],
+  ["Shift Alt ↑ ↓", T.lengthIt],
+  ["D W M", T.view],
+  ["+ −", T.zoom],
   ["Escape", T.putBack],
   ["?", T.keys],
 ];
@@ -189,11 +263,26 @@ const every = 20_000; // milliseconds after which what the screen shows is read 
 /** Keeps what the screen shows fresh while somebody looks at it. */
 function fresh() {
   const look = () => {
-    if (!document.hidden && !ended.value) void renew("/v1/calendar", "/v1/bookings", "/v1/clients");
+    if (!document.hidden && !ended.value) void poll("/v1/calendar", "/v1/bookings", "/v1/clients", "/v1/tasks");
   };
   setInterval(look, every);
   setInterval(tick, 5_000);
   addEventListener("focus", look);
+}
+
+/** The day that the calendar shows. */
+const dayShown = () => (route.value.area === "calendar" ? route.value.path.slice(0, 1) : []);
+
+/** The practice is not set up yet: its first run. */
+async function begins(root: HTMLElement) {
+  const { Start } = await firstRun();
+  render(
+    <>
+      <Start done={() => location.reload()} />
+      <Foot />
+    </>,
+    root,
+  );
 }
 
 async function start() {
@@ -202,19 +291,24 @@ async function start() {
   const words = fetch(texts[language.value], { credentials: "same-origin" }).then(
     (a) => a.json() as Promise<string[]>,
   );
+  areas
+    .find((a) => a.id === route.value.area)
+    ?.load?.()
+    .catch(() => undefined); // while the rest is read
   try {
     const [all] = await Promise.all([words, begin()]);
     speak(all);
   } catch (e) {
     if (ended.value) return location.replace(ended.value);
     speak(await words.catch(() => []));
+    if ((e as Problem | undefined)?.code === "practice-unknown") return begins(root);
     render(<Failed problem={(e as Problem | undefined) ?? { status: 0 }} again={() => location.reload()} />, root);
     return;
   }
   commands.value = [
     { name: T.newAppointment, hint: "N", shape: "plus", run: () => go(at("calendar", [], { new: "1" })) },
-    { name: T.today, hint: "T", shape: "calendar", run: () => go(at("calendar", [today()])) },
     ...areas.map((a) => ({ name: a.name(), shape: a.shape, run: () => go(at(a.id)) })),
+    { name: T.print, shape: "print", run: () => go(at("today", dayShown(), { print: "1" })) },
     { name: T.newClient, shape: "clients", run: () => go(at("clients", ["new"])) },
     {
       name: T.keys,
@@ -224,11 +318,22 @@ async function start() {
         help.value = true;
       },
     },
-    { name: T.signOut, shape: "out", run: () => void signOut() },
+    {
+      name: T.signOut,
+      hint: [who.value.name, roleName()].filter(Boolean).join(", "),
+      shape: "out",
+      run: () => void leave(),
+    },
   ];
   document.body.dataset["role"] = who.value.role;
   render(<App />, root);
   fresh();
+  read<Record<string, string>>("problems").then(
+    (words) => {
+      problemWords.value = words;
+    },
+    () => undefined, // what a problem's status says is there
+  );
 }
 
 void start();

@@ -6,6 +6,7 @@ import { locationOf, serviceOf } from "./practice";
 
 /** One block: an appointment, a group with its seats, or a time that is held. */
 export interface Block extends Span {
+  rooms: string[]; // ids of the rooms and the equipment in use
   id: string; // of the booking, of the group's first, or of what holds the time
   kind: "booking" | "group" | "hold";
   practitioner: string;
@@ -56,6 +57,7 @@ export function dayView(c: Api.CalendarView | undefined, day: Day, moved: Map<st
     }
     const many = (s?.capacity ?? 1) > 1;
     const block: Block = {
+      rooms: b.resources ?? [],
       id: b.id,
       kind: many ? "group" : "booking",
       practitioner,
@@ -65,14 +67,14 @@ export function dayView(c: Api.CalendarView | undefined, day: Day, moved: Map<st
       to: minuteOf(end, day),
       name: many ? (s?.name ?? "") : b.client.name,
       service: s?.name ?? b.service,
-      colour: s?.colour,
+      colour: b.colour || s?.colour,
       status: b.status,
       seats: [b],
       place: locationOf(b.location)?.name ?? "",
-      note: !!b.note,
+      note: !!b.note || !!b.staff_note,
       outside: !!b.outside,
       series: !!b.series,
-      alert: !!(b as { alert?: string }).alert,
+      alert: !!b.alert,
     };
     if (many) groups.set(key, block);
     blocks.push(block);
@@ -82,6 +84,7 @@ export function dayView(c: Api.CalendarView | undefined, day: Day, moved: Map<st
       to = minuteOf(h.end, day);
     if (from >= 1440 || to <= 0) continue;
     blocks.push({
+      rooms: [],
       id: h.id,
       kind: "hold",
       practitioner: h.practitioner,
@@ -103,6 +106,9 @@ export function dayView(c: Api.CalendarView | undefined, day: Day, moved: Map<st
   }
   return { blocks, grounds: groundsOf(c, day), closed: closedOf(c, day) };
 }
+
+/** How many minutes pass while the block lasts: over a clock change others than the wall shows. */
+export const lasts = (b: Block) => (Date.parse(b.seats[0]!.end) - Date.parse(b.seats[0]!.start)) / 60_000;
 
 /** Where a booking is on its way to. */
 export interface Moved {
@@ -136,7 +142,7 @@ export const spoken = (b: Block): string =>
   [b.kind === "group" ? seatsOf(b) : b.service, stateOf(b)].filter(Boolean).join(", ");
 
 export const seatsOf = (b: Block) =>
-  fill(T.seats, { taken: b.seats.length, all: serviceOf(b.seats[0]?.service ?? "")?.capacity ?? b.seats.length });
+  fill(T.seats, { taken: b.seats[0]?.seats ?? b.seats.length, all: b.seats[0]?.capacity ?? b.seats.length });
 
 export function stateOf(b: Block): string {
   if (b.outside) return T.outside;

@@ -3,9 +3,10 @@ import { useEffect, useState } from "preact/hooks";
 import * as T from "texts";
 import { addDays, alone, fill, type Day } from "../../script/src/dates";
 import { call, newKey, type Problem } from "./api";
-import { instant, practice, practitionerOf, seen, serviceOf, services, who, written, today } from "./practice";
+import { Find } from "./lists";
+import { language, practice, practitionerOf, seen, serviceOf, services, who, written, today } from "./practice";
 import { Refusal } from "./refusal";
-import { renew, useKept } from "./store";
+import { kept, renew, useKept } from "./store";
 import { Dialog, Icon, Input, Select, Text, Wrong, done, faultAt, useAct } from "./ui";
 
 /** What the form begins with. */
@@ -13,23 +14,34 @@ export interface Wish {
   day: Day;
   clock: string;
   practitioner: string;
+  service: string; // "": the first
+  entry: string; // of the waiting list, whose client it is for; "": of nobody's
 }
 
 interface Person {
+  id: string; // "": new
   name: string;
   email: string;
   phone: string;
   known: boolean;
 }
 
+const nobody: Person = { id: "", name: "", email: "", phone: "", known: false };
+
 export function Book({ wish, close }: { wish: Wish; close: () => void }) {
-  const [person, setPerson] = useState<Person>({ name: "", email: "", phone: "", known: false });
+  const waits = kept("GET /v1/waitlist", {}).value.value?.items.find((w) => w.id === wish.entry)?.client;
+  const [person, setPerson] = useState<Person>(
+    waits ? { ...nobody, name: waits.name, email: waits.email ?? "", phone: waits.phone ?? "", known: true } : nobody,
+  );
   const offered = services.value.filter((s) => !wish.practitioner || s.practitioners.includes(wish.practitioner));
-  const [service, setService] = useState(offered[0]?.id ?? "");
+  const [service, setService] = useState(wish.service || (offered[0]?.id ?? ""));
   const [of, setOf] = useState(wish.practitioner),
     [day, setDay] = useState(wish.day),
     [clock, setClock] = useState(wish.clock);
   const [note, setNote] = useState(""),
+    [weeks, setWeeks] = useState(0),
+    [count, setCount] = useState("6"),
+    [tried, setTried] = useState<Api.OccurrenceView[]>(),
     [refused, setRefused] = useState<Problem>(),
     [key] = useState(newKey);
   const act = useAct(),
@@ -38,34 +50,50 @@ export function Book({ wish, close }: { wish: Wish; close: () => void }) {
     if (s && of && !s.practitioners.includes(of)) setOf("");
   }, [service]);
 
+  const asks = (override?: string) => {
+    const client: Api.Contact = { name: person.name.trim() };
+    if (person.email.trim()) client.email = person.email.trim();
+    if (person.phone.trim()) client.phone = person.phone.trim();
+    return {
+      service,
+      start: `${day}T${clock}`,
+      client,
+      ...(person.id ? { client_id: person.id } : {}),
+      ...(of ? { practitioner: of } : {}),
+      ...(note.trim() ? { note: note.trim() } : {}),
+      ...(override ? { override_reason: override } : {}),
+    };
+  };
+  const finished = async (text: string) => {
+    if (wish.entry) await call("DELETE /v1/waitlist/{id}", { id: wish.entry }).catch(() => undefined);
+    await renew("/v1/calendar", "/v1/clients", "/v1/waitlist");
+    done(text);
+    close();
+  };
+  const series = async (dry: boolean) => {
+    const all = await call(
+      "POST /v1/series",
+      {},
+      { ...asks(), every_weeks: weeks, count: +count || 1, dry_run: dry, skip_conflicts: !dry },
+      key + "s",
+    );
+    if (dry) return setTried(all.occurrences);
+    const n = all.occurrences.filter((o) => o.booking).length;
+    await finished(fill(T.seriesSaid, { n, name: person.name }));
+  };
   const save = (override?: string) =>
     act.run(async () => {
+      if (weeks) return series(!tried);
       try {
-        const client: Api.Contact = { name: person.name.trim() };
-        if (person.email.trim()) client.email = person.email.trim();
-        if (person.phone.trim()) client.phone = person.phone.trim();
-        const made = await call(
-          "POST /v1/bookings",
-          {},
-          {
-            service,
-            start: instant(`${day}T${clock}`),
-            client,
-            ...(of ? { practitioner: of } : {}),
-            ...(note.trim() ? { note: note.trim() } : {}),
-            ...(override ? { override_reason: override } : {}),
-          },
-          override ? key + "!" : key,
-        );
-        await renew("/v1/calendar", "/v1/clients");
-        done(fill(T.bookedSaid, { name: made.client.name, when: written.value.dateTime(made.start) }));
-        close();
+        const made = await call("POST /v1/bookings", {}, asks(override), override ? key + "!" : key);
+        await finished(fill(T.bookedSaid, { name: made.client.name, when: written.value.dateTime(made.start) }));
       } catch (e) {
         const p = e as Problem;
         if (p.reason && !override) setRefused(p);
         else throw p;
       }
     });
+  useEffect(() => setTried(undefined), [service, of, day, clock, weeks, count]);
   if (refused)
     return (
       <Refusal
@@ -107,11 +135,30 @@ export function Book({ wish, close }: { wish: Wish; close: () => void }) {
           />
         )}
         <Times service={service} of={of} day={day} setDay={setDay} clock={clock} setClock={setClock} />
+        <Select
+          label={T.repeat}
+          value={String(weeks)}
+          set={(v) => setWeeks(+v)}
+          options={[
+            ["0", T.once],
+            ["1", T.everyWeek],
+            ["2", fill(T.everyWeeks, { n: 2 })],
+            ["4", fill(T.everyWeeks, { n: 4 })],
+          ]}
+        />
+        {weeks > 0 && <Input label={T.times} value={count} set={setCount} max={3} />}
+        {tried && <Tried all={tried} />}
         <Text label={T.note} hint={T.noteHint} value={note} set={setNote} rows={2} />
+        {person.name.trim() && !person.email.trim() && !person.phone.trim() && <p class="hint">{T.noAddress}</p>}
+        <Journey service={service} />
         <Wrong problem={act.problem} />
         <div class="acts stick">
           <button class="btn main" disabled={act.busy || !person.name.trim() || !clock || !service}>
-            {T.book}
+            {weeks && !tried
+              ? T.lookThrough
+              : tried
+                ? fill(T.bookThem, { n: tried.filter((o) => !o.reason).length })
+                : T.book}
           </button>
           {clock && (
             <p class="quiet">
@@ -130,6 +177,46 @@ export function Book({ wish, close }: { wish: Wish; close: () => void }) {
   );
 }
 
+/** What would become of each occurrence of a series. */
+function Tried({ all }: { all: Api.OccurrenceView[] }) {
+  const f = written.value;
+  return (
+    <ul class="log tried" aria-label={T.repeat}>
+      {all.map((o) => (
+        <li key={o.start} class={o.reason ? "failed" : ""}>
+          <Icon shape={o.reason ? "warn" : "check"} />
+          <span>
+            {f.dateTime(o.start)}
+            {o.reason && <em>{o.reason.text[language.value]}</em>}
+            {o.reason && o.nearest?.[0] && <small>{fill(T.nearest, { when: f.dateTime(o.nearest[0].start) })}</small>}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** What the client will get, as a page of its own. */
+function Journey({ service }: { service: string }) {
+  const act = useAct();
+  if (!service) return null;
+  const show = () =>
+    act.run(async () => {
+      const tab = open("about:blank", "_blank");
+      const j = await call("GET /v1/services/{id}/journey", { id: service, language: language.value });
+      if (tab) tab.location.href = j.page_url;
+    });
+  return (
+    <p>
+      <button type="button" class="back" disabled={act.busy} onClick={show}>
+        <Icon shape="mail" />
+        {T.seeMessages}
+      </button>
+      <Wrong problem={act.problem} />
+    </p>
+  );
+}
+
 interface ClientProps {
   person: Person;
   set: (p: Person) => void;
@@ -138,28 +225,14 @@ interface ClientProps {
 
 /** Finds a client as one types, or takes in a new one. */
 function Client({ person, set, problem }: ClientProps) {
-  const [found, setFound] = useState<Api.Listed[]>([]),
-    [picked, setPicked] = useState(-1);
-  useEffect(() => {
-    let current = true;
-    const ask = setTimeout(() => {
-      const q = person.name.trim();
-      if (person.known || q.length < 2) return setFound([]);
-      call("GET /v1/clients", { q, limit: 5 }).then(
-        (a) => {
-          if (current) setFound(a.items);
-        },
-        () => undefined,
-      );
-    }, 120);
-    return () => {
-      current = false;
-      clearTimeout(ask);
-    };
-  }, [person.name, person.known]);
   const take = (c: Api.Listed) => {
-    set({ name: c.name, email: c.emails[0] ?? "", phone: c.emails[0] ? "" : (c.phones[0] ?? ""), known: true });
-    setFound([]);
+    set({
+      id: c.id,
+      name: c.name,
+      email: c.emails[0] ?? "",
+      phone: c.emails[0] ? "" : (c.phones[0] ?? ""),
+      known: true,
+    });
   };
   if (person.known)
     return (
@@ -172,76 +245,22 @@ function Client({ person, set, problem }: ClientProps) {
           <span class="quiet">
             <bdi>{person.email || person.phone}</bdi>
           </span>
-          <button
-            type="button"
-            class="btn small"
-            onClick={() => set({ name: "", email: "", phone: "", known: false })}
-          >
+          <button type="button" class="btn small" onClick={() => set(nobody)}>
             {T.change}
           </button>
         </p>
       </div>
     );
-  const key = (e: KeyboardEvent) => {
-    if (!found.length) return;
-    if (e.key === "ArrowDown" || e.key === "ArrowUp") {
-      setPicked((picked + (e.key === "ArrowDown" ? 1 : found.length - 1)) % found.length);
-      e.preventDefault();
-    } else if (e.key === "Enter" && picked >= 0) {
-      e.preventDefault();
-      take(found[picked]!);
-    } else if (e.key === "Escape" && found.length) {
-      e.stopPropagation();
-      e.preventDefault();
-      setFound([]);
-    }
-  };
   return (
     <fieldset>
-      <div class="field combo">
-        <label for="who">{T.client}</label>
-        <input
-          id="who"
-          role="combobox"
-          aria-expanded={found.length > 0}
-          aria-controls="who-list"
-          aria-autocomplete="list"
-          aria-activedescendant={picked >= 0 && found.length ? "who-" + picked : undefined}
-          autocomplete="off"
-          maxLength={120}
-          aria-describedby="who-hint"
-          value={person.name}
-          onInput={(e) => {
-            set({ ...person, name: e.currentTarget.value });
-            setPicked(-1);
-          }}
-          onKeyDown={key}
-        />
-        {found.length > 0 && (
-          <ul role="listbox" id="who-list" aria-label={T.client}>
-            {found.map((c, n) => (
-              <li
-                key={c.id}
-                id={"who-" + n}
-                role="option"
-                aria-selected={n === picked}
-                onMouseDown={(e) => {
-                  e.preventDefault();
-                  take(c);
-                }}
-              >
-                <bdi>{c.name}</bdi>
-                <small>
-                  <bdi>{c.emails[0] ?? c.phones[0] ?? ""}</bdi>
-                </small>
-              </li>
-            ))}
-          </ul>
-        )}
-        <p class="hint" id="who-hint">
-          {T.clientHint}
-        </p>
-      </div>
+      <Find
+        id="who"
+        label={T.client}
+        hint={T.clientHint}
+        name={person.name}
+        type={(name) => set({ ...person, name })}
+        take={take}
+      />
       <div class="two">
         <Input
           label={T.email}

@@ -1,14 +1,14 @@
 // The calendar: a day with a column for each practitioner, a week of one, and what is done with appointments.
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import type { ComponentType } from "preact";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { batch, signal } from "@preact/signals";
 import * as T from "texts";
 import { addDays, alone, dayOf, fill, upper, weekdayOf, type Day } from "../../script/src/dates";
 import { call, type Problem } from "./api";
-import { dayView, type Block, type Moved } from "./blocks";
-import { Book, type Wish } from "./book";
-import { Drawer } from "./drawer";
+import { dayView, lasts, type Block, type Moved } from "./blocks";
+import type { Wish } from "./book";
 import { Grid, type Column, type Drop } from "./grid";
-import { instant, learn, practice, seen, today, who, written } from "./practice";
+import { language, learn, me, practice, seen, today, who, written } from "./practice";
 import { Refusal } from "./refusal";
 import { at, go, route } from "./route";
 import { kept, renew, useKept } from "./store";
@@ -20,7 +20,9 @@ const moving = signal<Map<string, Moved>>(new Map());
 /** A move that was refused, and why: somebody may set the rule aside. */
 const refused = signal<{ block: Block; drop: Drop; problem: Problem } | null>(null);
 
-type ViewKind = "day" | "week";
+type ViewKind = "day" | "week" | "month" | "rooms";
+
+const views: ViewKind[] = ["day", "week", "month", "rooms"];
 
 const isDay = (s: string | undefined): s is Day => !!s && /^\d{4}-\d\d-\d\d$/.test(s) && !isNaN(Date.parse(s));
 
@@ -30,7 +32,7 @@ function asked(): { day: Day; view: ViewKind; of: string } {
   const of = query.get("of") ?? who.value.practitioner ?? "";
   return {
     day: isDay(path[0]) ? path[0] : today(),
-    view: query.get("view") === "week" ? "week" : "day",
+    view: views.find((v) => v === query.get("view")) ?? "day",
     of: seen.value.some((p) => p.id === of) ? of : (seen.value[0]?.id ?? ""),
   };
 }
@@ -46,8 +48,8 @@ function show(to: {
   const a = { ...asked(), ...to };
   go(
     at("calendar", [a.day], {
-      view: a.view === "week" ? "week" : undefined,
-      of: a.view === "week" ? a.of : undefined,
+      view: a.view === "day" ? undefined : a.view,
+      of: to.of ?? route.value.query.get("of") ?? undefined,
       booking: to.booking,
       new: to.new,
     }),
@@ -56,18 +58,139 @@ function show(to: {
 
 const monday = (d: Day) => addDays(d, -((weekdayOf(d) + 6) % 7));
 
+/** The day a turn before or after: another day, week or month. */
+function turned(day: Day, view: ViewKind, by: 1 | -1): Day {
+  if (view !== "month") return addDays(day, by * (view === "week" ? 7 : 1));
+  const first = day.slice(0, 8) + "01";
+  return by < 0 ? addDays(first, -1).slice(0, 8) + "01" : addDays(first, 32).slice(0, 8) + "01";
+}
+
+/** Whether there is room for one column only. */
+const phone = matchMedia("(max-width: 760px)"),
+  narrow = signal(phone.matches);
+phone.addEventListener("change", () => {
+  narrow.value = phone.matches;
+});
+
+/** Pixels of an hour: how much of the day is seen at once. */
+const zoom = signal(66);
+const zoomed = (by: number) => {
+  zoom.value = Math.min(Math.max(zoom.value + by * 22, 44), 154);
+};
+
+/** Whether the waiting list is shown beside the calendar. */
+const waiting = signal(false);
+
 const spanOf = (day: Day, view: ViewKind): { from: Day; to: Day } =>
   view === "week" ? { from: monday(day), to: addDays(monday(day), 6) } : { from: day, to: day };
 
 export function Calendar() {
-  const { day, view, of } = asked();
-  const span = spanOf(day, view);
-  const k = useKept("GET /v1/calendar", span);
+  const { day, view } = asked();
+  useKeys(day, view);
+  useEffect(() => {
+    const later = setTimeout(() => Object.values(parts).forEach((load) => void load().catch(() => undefined)), 2000);
+    return () => clearTimeout(later);
+  }, []);
+  const fresh = route.value.query.get("new");
+  return (
+    <section class="calendar" aria-label={T.calendar} style={{ "--hour": zoom.value + "px" }}>
+      <Top day={day} />
+      {view !== "rooms" && (view === "week" || view === "month" || narrow.value) && <Chosen />}
+      <div class="beside">
+        {view === "month" ? <Later load={parts.month} given={{ go: show, day }} /> : <Days />}
+        {waiting.value && <Later load={parts.waiting} given={{ go: show, day }} />}
+      </div>
+      {fresh && (
+        <Later load={parts.book} given={{ wish: wishOf(fresh, day), close: () => show({ new: undefined }) }} />
+      )}
+      {refused.value && (
+        <Refusal
+          problem={refused.value.problem}
+          close={putBack}
+          again={(reason) => {
+            const { block, drop } = refused.value!;
+            refused.value = null;
+            void move(block, drop, { reason });
+          }}
+        />
+      )}
+    </section>
+  );
+}
+
+/** What a part beside the calendar gets. */
+export interface Part {
+  day: Day;
+  go: typeof show;
+}
+
+// What is loaded when it is opened, or when the calendar has been shown and nothing else is to be done.
+const parts = {
+  book: () => import("./book").then((m) => m.Book),
+  drawer: () => import("./drawer").then((m) => m.Drawer),
+  month: () => import("./month").then((m) => m.Month),
+  waiting: () => import("./waiting").then((m) => m.Waiting),
+};
+
+/** Shows a part once it is loaded. */
+function Later<P extends object>({ load, given }: { load: () => Promise<ComponentType<P>>; given: P }) {
+  const [found, setFound] = useState<ComponentType<P>>(),
+    [failed, setFailed] = useState(false);
+  const read = () => {
+    setFailed(false);
+    load().then(
+      (c) => setFound(() => c),
+      () => setFailed(true),
+    );
+  };
+  useEffect(read, []);
+  const Found = found;
+  if (Found) return <Found {...given} />;
+  return failed ? <Failed problem={{ status: 0 }} again={read} /> : <Bones n={6} />;
+}
+
+/** Whose calendar is shown, where it is one's: a chip for each. */
+function Chosen() {
+  const { of, view } = asked(),
+    month = view === "month", // of all, until one is chosen
+    chosen = month ? route.value.query.get("of") : of;
+  if (seen.value.length < 2) return null;
+  return (
+    <div class="chips whose" role="group" aria-label={T.practitioner}>
+      {seen.value.map((p) => (
+        <button
+          key={p.id}
+          class="chip"
+          aria-pressed={p.id === chosen}
+          onClick={() => show({ of: month && p.id === chosen ? "" : p.id })}
+        >
+          <bdi>{p.name}</bdi>
+        </button>
+      ))}
+    </div>
+  );
+}
+
+/** The columns that the address asks for. */
+function columnsOf(day: Day, view: ViewKind, of: string): Column[] {
+  if (view === "week")
+    return Array.from({ length: 7 }, (_, n) => ({ day: addDays(monday(day), n), practitioner: of }));
+  if (view === "rooms") return rooms().map((r) => ({ day, practitioner: "", room: r.id }));
+  return seen.value.filter((p) => !narrow.value || p.id === of).map((p) => ({ day, practitioner: p.id }));
+}
+
+const rooms = () => me.value.value?.resources ?? [];
+
+/** A day or a week, as columns. */
+function Days() {
+  const asks = asked(),
+    { day, of } = asks,
+    view = asks.view as "day" | "week" | "rooms";
+  const k = useKept("GET /v1/calendar", spanOf(day, view));
   useEffect(() => {
     // the days beside it are there before they are asked for
-    const step = view === "week" ? 7 : 1;
-    for (const n of [-step, step]) {
-      const beside = kept("GET /v1/calendar", spanOf(addDays(day, n), view));
+    for (const n of [-1, 1] as const) {
+      const beside = kept("GET /v1/calendar", spanOf(turned(day, view, n), view));
       if (!beside.value.value) void beside.load();
     }
   }, [day, view]);
@@ -75,21 +198,12 @@ export function Calendar() {
   useEffect(() => {
     if (answered) learn(answered);
   }, [answered]);
-  useKeys(day, view);
-  const columns = useMemo(
-    (): Column[] =>
-      view === "week"
-        ? Array.from({ length: 7 }, (_, n) => ({ day: addDays(span.from, n), practitioner: of }))
-        : seen.value.map((p) => ({ day, practitioner: p.id })),
-    [day, view, of, seen.value],
-  );
+  const columns = useMemo(() => columnsOf(day, view, of), [day, view, of, seen.value, narrow.value, me.value.value]);
   const c = k.value.value,
-    problem = k.problem.value;
-  const open = route.value.query.get("booking"),
-    fresh = route.value.query.get("new");
+    problem = k.problem.value,
+    open = route.value.query.get("booking");
   return (
-    <section class="calendar" aria-label={T.calendar}>
-      <Top day={day} view={view} of={of} />
+    <>
       {!columns.length ? (
         <Empty title={T.nobodyYet}>
           <p>{T.nobodyYetHint}</p>
@@ -111,20 +225,13 @@ export function Calendar() {
           make={(to) => show({ new: `${to.day}T${to.clock}~${to.practitioner}` })}
         />
       )}
-      {open && <Drawer id={open} seats={seatsOfOpen(open, c)} close={() => show({ booking: undefined })} />}
-      {fresh && <Book wish={wishOf(fresh, day)} close={() => show({ new: undefined })} />}
-      {refused.value && (
-        <Refusal
-          problem={refused.value.problem}
-          close={putBack}
-          again={(reason) => {
-            const { block, drop } = refused.value!;
-            refused.value = null;
-            void move(block, drop, reason);
-          }}
+      {open && (
+        <Later
+          load={parts.drawer}
+          given={{ id: open, seats: seatsOfOpen(open, c), close: () => show({ booking: undefined }) }}
         />
       )}
-    </section>
+    </>
   );
 }
 
@@ -142,12 +249,18 @@ function seatsOfOpen(id: string, c: Api.CalendarView | undefined): Api.BookingVi
     : [];
 }
 
-/** What a new appointment begins with: "2026-12-01T10:00~ida", or nothing but the day. */
+/** What a new appointment begins with: "2026-12-01T10:00~ida", with the service and the entry of the waiting list after
+ * it where there are some, or nothing but the day. */
 function wishOf(text: string, day: Day): Wish {
-  const [start = "", practitioner = ""] = text.split("~");
-  return /^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(start)
-    ? { day: dayOf(start), clock: start.slice(11), practitioner }
-    : { day, clock: "", practitioner: who.value.practitioner };
+  const [start = "", practitioner = "", service = "", entry = ""] = text.split("~");
+  const timed = /^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(start);
+  return {
+    day: timed || isDay(start) ? dayOf(start) : day,
+    clock: timed ? start.slice(11) : "",
+    practitioner: practitioner || (timed ? "" : who.value.practitioner),
+    service,
+    entry,
+  };
 }
 
 function putBack() {
@@ -160,50 +273,93 @@ function putBack() {
   say(T.putBackSaid);
 }
 
-const forget = (b: Block) => {
+/** Shows the block where the API says that it is; if it is on its way elsewhere by now, that stays. */
+const forget = (b: Block, way?: Moved) => {
   const left = new Map(moving.value);
-  for (const s of b.seats) left.delete(s.id);
+  for (const s of b.seats) if (!way || left.get(s.id) === way) left.delete(s.id);
   moving.value = left;
 };
 
-/** Moves an appointment, shown at once and taken back if it is refused. Within the time in which nobody has been told
- * it can be undone. */
-async function move(block: Block, to: Drop, reason?: string): Promise<void> {
-  const f = written.value,
-    b = block.seats[0]!;
-  const minutes = block.to - block.from;
-  const start = instant(`${to.day}T${to.clock}`);
-  const there = new Map(moving.value);
-  there.set(b.id, {
-    start: `${to.day}T${to.clock}:00`,
-    end: `${endOf(to, minutes)}:00`,
-    practitioner: to.practitioner,
-  });
+/** Changes of each booking that are on their way, and what came of the last one: the next waits for it. */
+const sending = new Map<string, Promise<Api.BookingView | undefined>>();
+
+/** How a move is meant: why a rule is set aside, or that it takes an earlier one back. */
+interface Meant {
+  reason?: string;
+  undo?: boolean;
+}
+
+/** Moves an appointment or changes its length, shown at once and taken back if it is refused. Within the time in which
+ * nobody has been told it can be undone. Undoing keeps to the rules where it can. A rule of the set-up that is in its
+ * way was in the way before too, for the appointment stood there: it is set aside. Of a time that somebody has since, a
+ * person decides. */
+async function move(block: Block, to: Drop, meant: Meant = {}): Promise<void> {
+  const b = block.seats[0]!,
+    long = to.minutes === undefined ? block.to - block.from : block.to - block.from + to.minutes - lasts(block);
+  const there = new Map(moving.value),
+    start = `${to.day}T${to.clock}`,
+    way: Moved = { start: start + ":00", end: `${endOf(to, long)}:00`, practitioner: to.practitioner };
+  there.set(b.id, way);
   moving.value = there;
+  const before = await sending.get(b.id);
+  let now: Api.BookingView;
   try {
-    await call(
+    const sent = call(
       "POST /v1/bookings/{id}/reschedule",
       { id: b.id },
-      { start, practitioner: to.practitioner, ...(reason ? { override_reason: reason } : {}) },
+      {
+        start,
+        practitioner: to.practitioner,
+        revision: Math.max(b.revision, before?.revision ?? 0),
+        ...(to.minutes ? { duration_minutes: to.minutes } : {}),
+        ...(meant.reason ? { override_reason: meant.reason } : {}),
+      },
     );
+    sending.set(
+      b.id,
+      sent.catch(() => before),
+    );
+    now = await sent;
   } catch (e) {
-    const problem = e as Problem;
-    if (problem.reason && !reason) refused.value = { block, drop: to, problem };
-    else {
-      forget(block);
-      done(fill(T.notMoved, { name: block.name }), 8);
-      void renew("/v1/calendar");
-    }
-    return;
+    return undone(block, to, meant, e as Problem);
   }
   await renew("/v1/calendar", "/v1/bookings");
-  forget(block);
-  const back: Drop = { day: dayOf(block.start), clock: block.start.slice(11, 16), practitioner: block.practitioner };
+  forget(block, way);
+  const back: Drop = {
+    day: dayOf(block.start),
+    clock: block.start.slice(11, 16),
+    practitioner: block.practitioner,
+    minutes: lasts(block),
+  };
+  const f = written.value,
+    where = { name: block.name, when: f.dateTime(start + ":00") };
   done(
-    fill(T.movedTo, { name: block.name, when: f.dateTime(`${to.day}T${to.clock}:00`) }),
+    to.minutes && !meant.undo ? fill(T.lasts, { ...where, length: f.duration(to.minutes) }) : fill(T.movedTo, where),
     practice.value?.undo_seconds ?? 60,
-    { label: T.undo, run: () => void move({ ...block, practitioner: to.practitioner }, back, T.undo) },
+    {
+      label: T.undo,
+      run: () => void move({ ...block, practitioner: to.practitioner, seats: [now] }, back, { undo: true }),
+    },
   );
+}
+
+/** What follows where a move was not made. */
+function undone(block: Block, to: Drop, meant: Meant, problem: Problem): Promise<void> | undefined {
+  if (problem.reason && !meant.reason) {
+    if (meant.undo && problem.status === 422) return move(block, to, { undo: true, reason: T.undo });
+    refused.value = { block, drop: to, problem };
+    return;
+  }
+  forget(block);
+  const is = problem.booking as Api.BookingView | undefined; // somebody was faster
+  done(
+    is
+      ? fill(T.changedElsewhere, { name: block.name, when: written.value.dateTime(is.start) })
+      : fill(T.notMoved, { name: block.name }),
+    8,
+  );
+  void renew("/v1/calendar", "/v1/bookings");
+  return;
 }
 
 function endOf(to: Drop, minutes: number): string {
@@ -212,26 +368,33 @@ function endOf(to: Drop, minutes: number): string {
   return `${day}T${String(Math.floor((m % 1440) / 60)).padStart(2, "0")}:${String(m % 60).padStart(2, "0")}`;
 }
 
-function Top({ day, view, of }: { day: Day; view: ViewKind; of: string }) {
+/** The words for what is before and after, by the view. */
+const besides = (v: ViewKind): [before: string, after: string] =>
+  v === "week"
+    ? [T.weekBefore, T.weekAfter]
+    : v === "month"
+      ? [T.monthBefore, T.monthAfter]
+      : [T.dayBefore, T.dayAfter];
+
+const monthOf = (d: Day) =>
+  new Intl.DateTimeFormat(language.value, { month: "long", year: "numeric", timeZone: "UTC" }).format(Date.parse(d));
+
+const viewName = (v: ViewKind) => ({ day: T.day, week: T.week, month: T.month, rooms: T.rooms })[v];
+
+function Top({ day }: { day: Day }) {
   const f = written.value,
-    step = view === "week" ? 7 : 1,
+    { view } = asked(),
     from = monday(day);
-  const title = view === "week" ? f.span(from, addDays(from, 6)) : alone(f.date(day));
+  const title =
+    view === "week" ? f.span(from, addDays(from, 6)) : alone(view === "month" ? monthOf(day) : f.date(day));
+  const [before, after] = besides(view);
   return (
     <header class="top">
       <div class="turns">
-        <button
-          class="round"
-          aria-label={view === "week" ? T.weekBefore : T.dayBefore}
-          onClick={() => show({ day: addDays(day, -step) })}
-        >
+        <button class="round" aria-label={before} onClick={() => show({ day: turned(day, view, -1) })}>
           <Icon shape="left" />
         </button>
-        <button
-          class="round"
-          aria-label={view === "week" ? T.weekAfter : T.dayAfter}
-          onClick={() => show({ day: addDays(day, step) })}
-        >
+        <button class="round" aria-label={after} onClick={() => show({ day: turned(day, view, 1) })}>
           <Icon shape="right" />
         </button>
       </div>
@@ -239,23 +402,26 @@ function Top({ day, view, of }: { day: Day; view: ViewKind; of: string }) {
       <button class="btn small" onClick={() => show({ day: today() })} disabled={day === today()}>
         {upper(T.today)}
       </button>
-      {view === "week" && seen.value.length > 1 && (
-        <select aria-label={T.practitioner} value={of} onChange={(e) => show({ of: e.currentTarget.value })}>
-          {seen.value.map((p) => (
-            <option key={p.id} value={p.id} selected={p.id === of}>
-              {p.name}
-            </option>
-          ))}
-        </select>
-      )}
       <ToDay day={day} />
       <div class="switch" role="group" aria-label={T.view}>
-        {(["day", "week"] as const).map((v) => (
-          <button key={v} aria-pressed={v === view} onClick={() => show({ view: v })}>
-            {v === "day" ? T.day : T.week}
-          </button>
-        ))}
+        {views
+          .filter((v) => v !== "rooms" || rooms().length > 0)
+          .map((v) => (
+            <button key={v} aria-pressed={v === view} onClick={() => show({ view: v })}>
+              {viewName(v)}
+            </button>
+          ))}
       </div>
+      <button
+        class="round"
+        aria-label={T.waitingList}
+        aria-pressed={waiting.value}
+        onClick={() => {
+          waiting.value = !waiting.value;
+        }}
+      >
+        <Icon shape="clock" />
+      </button>
       <button class="btn main" onClick={() => show({ new: "1" })}>
         <Icon shape="plus" />
         <span>{T.newAppointment}</span>
@@ -292,14 +458,16 @@ function useKeys(day: Day, view: ViewKind) {
     const press = (e: KeyboardEvent) => {
       if (e.target instanceof Element && e.target.closest("input, textarea, select, dialog, .block")) return;
       if (e.ctrlKey || e.metaKey || e.altKey) return;
-      const step = view === "week" ? 7 : 1;
       const acts: Record<string, () => void> = {
         n: () => show({ new: "1" }),
         t: () => show({ day: today() }),
         d: () => show({ view: "day" }),
         w: () => show({ view: "week" }),
-        ArrowLeft: () => show({ day: addDays(day, -step) }),
-        ArrowRight: () => show({ day: addDays(day, step) }),
+        m: () => show({ view: "month" }),
+        "+": () => zoomed(1),
+        "-": () => zoomed(-1),
+        ArrowLeft: () => show({ day: turned(day, view, -1) }),
+        ArrowRight: () => show({ day: turned(day, view, 1) }),
       };
       const act = acts[e.key.length === 1 ? e.key.toLowerCase() : e.key];
       if (!act) return;

@@ -3,13 +3,32 @@ import { useEffect, useState } from "preact/hooks";
 import * as T from "texts";
 import { fill } from "../../script/src/dates";
 import { shownPhone } from "../../script/src/phone";
+import style from "clients.css";
 import { call, newKey, type Problem } from "./api";
+import { More, usePages } from "./lists";
 import { language, practitionerOf, seen, tagOf, tags, who, written } from "./practice";
 import { at, go, route } from "./route";
 import { kept, renew, useKept } from "./store";
-import { Bones, Dialog, Empty, Failed, Icon, Input, Select, Text, Wrong, done, faultAt, useAct } from "./ui";
+import {
+  Bones,
+  Chip,
+  Dialog,
+  Empty,
+  Failed,
+  Icon,
+  Input,
+  Select,
+  Text,
+  To,
+  Wrong,
+  done,
+  useDress,
+  faultAt,
+  useAct,
+} from "./ui";
 
 export function Clients() {
+  useDress(style);
   const id = route.value.path[0];
   if (id && id !== "new") return <One id={id} />;
   return (
@@ -44,18 +63,16 @@ const ask = (change: Asked, typed = false) => go(at("clients", [], { ...asked(),
 
 function List() {
   const q = asked();
-  const k = useKept("GET /v1/clients", q),
-    page = k.value.value,
-    problem = k.problem.value;
-  const [more, setMore] = useState<{ of: Api.Page; items: Api.Listed[]; next: string | undefined } | null>(null);
-  const act = useAct();
-  const mine = more && more.of === page ? more : null;
-  const items = [...(page?.items ?? []), ...(mine?.items ?? [])],
-    next = mine ? mine.next : page?.next;
+  const pages = usePages("GET /v1/clients", q),
+    { first: page, items } = pages,
+    problem = pages.kept.problem.value;
   return (
     <section class="list">
       <header class="top">
         <h1 tabIndex={-1}>{T.clients}</h1>
+        <To to={at("duplicates")} class="btn">
+          {T.duplicates}
+        </To>
         <button class="btn main" onClick={() => go(at("clients", ["new"]))}>
           <Icon shape="plus" />
           <span>{T.newClient}</span>
@@ -64,7 +81,7 @@ function List() {
       <Filters q={q} />
       {!page ? (
         problem ? (
-          <Failed problem={problem} again={() => void k.load()} />
+          <Failed problem={problem} again={() => void pages.kept.load()} />
         ) : (
           <Bones n={8} />
         )
@@ -74,23 +91,7 @@ function List() {
             {fill(page.total === 1 ? T.oneClient : T.manyClients, { n: page.total })}
           </p>
           {!items.length ? <Nobody filtered={Object.keys(q).length > 0} /> : <Table items={items} sort={q.sort} />}
-          {next && (
-            <p>
-              <button
-                class="btn"
-                disabled={act.busy}
-                onClick={() =>
-                  act.run(async () => {
-                    const a = await call("GET /v1/clients", { ...q, after: next });
-                    setMore({ of: page, items: [...(mine?.items ?? []), ...a.items], next: a.next });
-                  })
-                }
-              >
-                {T.showMore}
-              </button>
-            </p>
-          )}
-          <Wrong problem={act.problem} />
+          <More of={pages} />
         </>
       )}
     </section>
@@ -190,28 +191,6 @@ function Filters({ q }: { q: Asked }) {
         ]}
       />
     </form>
-  );
-}
-
-interface ChipProps {
-  label: string;
-  value: string;
-  set: (v: string) => void;
-  options: [string, string][];
-}
-
-function Chip({ label, value, set, options }: ChipProps) {
-  return (
-    <label class={"chip" + (value ? " on" : "")}>
-      <span class="vh">{label}</span>
-      <select value={value} onChange={(e) => set(e.currentTarget.value)}>
-        {options.map(([v, words]) => (
-          <option key={v} value={v} selected={v === value}>
-            {words}
-          </option>
-        ))}
-      </select>
-    </label>
   );
 }
 
@@ -491,42 +470,23 @@ function Preferences({ c }: { c: Api.View }) {
 }
 
 function Timeline({ id }: { id: string }) {
-  const k = useKept("GET /v1/clients/{id}/timeline", { id, language: language.value }),
-    page = k.value.value;
-  const [more, setMore] = useState<{ of: unknown; items: Api.Happening[]; next: string | undefined } | null>(null),
-    act = useAct();
-  const mine = more && more.of === page ? more : null,
-    problem = k.problem.value;
-  if (!page) return problem ? <Failed problem={problem} again={() => void k.load()} /> : <Bones n={6} />;
-  const items = [...page.items, ...(mine?.items ?? [])],
-    next = mine ? mine.next : page.next;
+  const pages = usePages("GET /v1/clients/{id}/timeline", { id, language: language.value }),
+    problem = pages.kept.problem.value;
+  if (!pages.first)
+    return problem ? <Failed problem={problem} again={() => void pages.kept.load()} /> : <Bones n={6} />;
   return (
     <section class="timeline">
       <h2>{T.timeline}</h2>
-      {!items.length && <p class="quiet">{T.nothingYet}</p>}
+      {!pages.items.length && <p class="quiet">{T.nothingYet}</p>}
       <ol class="log">
-        {items.map((h, n) => (
+        {pages.items.map((h, n) => (
           <li key={n}>
             <span>{h.text}</span>
             <small>{written.value.dateTime(h.at)}</small>
           </li>
         ))}
       </ol>
-      {next && (
-        <button
-          class="btn"
-          disabled={act.busy}
-          onClick={() =>
-            act.run(async () => {
-              const a = await call("GET /v1/clients/{id}/timeline", { id, language: language.value, after: next });
-              setMore({ of: page, items: [...(mine?.items ?? []), ...a.items], next: a.next });
-            })
-          }
-        >
-          {T.showMore}
-        </button>
-      )}
-      <Wrong problem={act.problem} />
+      <More of={pages} />
     </section>
   );
 }

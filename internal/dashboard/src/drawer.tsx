@@ -101,13 +101,12 @@ function When({ b }: { b: Api.BookingView }) {
 }
 
 function One({ b, close }: { b: Api.BookingView; close: () => void }) {
-  const alert = (b as { alert?: string }).alert;
   return (
     <>
-      {alert && (
+      {b.alert && (
         <p class="notice warn">
           <Icon shape="warn" />
-          {alert}
+          {b.alert}
         </p>
       )}
       <When b={b} />
@@ -125,6 +124,7 @@ function One({ b, close }: { b: Api.BookingView; close: () => void }) {
           <p class="pre">{b.note}</p>
         </section>
       )}
+      <Marks key={b.revision} b={b} />
       <Messages b={b} />
       {!!b.log?.length && (
         <section>
@@ -140,6 +140,49 @@ function One({ b, close }: { b: Api.BookingView; close: () => void }) {
         </section>
       )}
     </>
+  );
+}
+
+const colours = ["", "#b0562a", "#9a6b00", "#3f7d3a", "#2b6f9e", "#7a4f9a", "#8a5560"];
+
+/** What staff note of the appointment, and its colour in the calendar. */
+function Marks({ b }: { b: Api.BookingView }) {
+  const [note, setNote] = useState(b.staff_note ?? ""),
+    act = useAct();
+  const save = (colour: string) =>
+    act.run(async () => {
+      await call(
+        "PUT /v1/bookings/{id}",
+        { id: b.id },
+        { revision: b.revision, staff_note: note.trim(), ...(colour ? { colour } : {}) },
+      );
+      await refresh();
+      done(T.saved);
+    });
+  return (
+    <section>
+      <Text label={T.staffNote} value={note} set={setNote} rows={2} />
+      <div class="acts">
+        <div class="chips marks" role="group" aria-label={T.colour}>
+          {colours.map((c, n) => (
+            <button
+              key={c}
+              class="mark"
+              aria-label={n ? fill(T.colourN, { n }) : T.noColour}
+              aria-pressed={c === (b.colour ?? "")}
+              style={c ? { "--own": c } : {}}
+              onClick={() => save(c)}
+            />
+          ))}
+        </div>
+        {note.trim() !== (b.staff_note ?? "") && (
+          <button class="btn small" disabled={act.busy} onClick={() => save(b.colour ?? "")}>
+            {T.save}
+          </button>
+        )}
+      </div>
+      <Wrong problem={act.problem} />
+    </section>
   );
 }
 

@@ -4,14 +4,15 @@ import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { signal } from "@preact/signals";
 import * as T from "texts";
 import { alone, dayOf, fill, type Day } from "../../script/src/dates";
-import { seatsOf, spoken, stateOf, type Block, type DayView } from "./blocks";
+import { lasts, seatsOf, spoken, stateOf, type Block, type DayView } from "./blocks";
 import { lanes, shown, snap, wallAt } from "./plan";
-import { minuteNow, practitionerOf, serviceOf, today, written } from "./practice";
+import { me, minuteNow, practitionerOf, serviceOf, today, written } from "./practice";
 import { Icon, say } from "./ui";
 
 export interface Column {
   day: Day;
-  practitioner: string;
+  practitioner: string; // "" of a room
+  room?: string; // its id
 }
 
 /** Where something is dropped: a wall time of the practice. */
@@ -19,11 +20,12 @@ export interface Drop {
   day: Day;
   clock: string;
   practitioner: string;
+  minutes?: number; // how long it is to last, where that is to change
 }
 
 interface GridProps {
   columns: Column[];
-  view: "day" | "week";
+  view: "day" | "week" | "rooms";
   day: Day;
   of: (d: Day) => DayView;
   open: (b: Block) => void;
@@ -36,6 +38,7 @@ interface Lifted {
   block: Block;
   column: number;
   from: number;
+  to: number;
 }
 const lifted = signal<Lifted | null>(null);
 /** The free ground on which a new appointment is being drawn. */
@@ -43,6 +46,7 @@ const drawn = signal<{ column: number; from: number; to: number } | null>(null);
 
 const threshold = 4; // pixels after which a press is a drag
 const hold = 350; // milliseconds after which a touch lifts
+const rim = { mouse: 7, touch: 14 }; // pixels at a block's lower edge by which it is made longer
 
 const stepOf = (b: Block) => serviceOf(b.seats[0]?.service ?? "")?.step_minutes || 15;
 const movable = (b: Block) => b.kind === "booking" && b.status === "confirmed";
@@ -54,7 +58,8 @@ export function Grid({ columns, view, day, of, open, drop, make }: GridProps) {
   const spans = [...days.values()].flatMap((d) => [...d.blocks, ...d.grounds.filter((g) => g.kind === "open")]);
   const range = shown(spans),
     hours = (range.to - range.from) / 60;
-  const of1 = (c: Column) => days.get(c.day)!.blocks.filter((b) => b.practitioner === c.practitioner);
+  const of1 = (c: Column) =>
+    days.get(c.day)!.blocks.filter((b) => (c.room ? b.rooms.includes(c.room) : b.practitioner === c.practitioner));
 
   useLayoutEffect(() => {
     // an hour before now, or the first appointment
@@ -74,7 +79,7 @@ export function Grid({ columns, view, day, of, open, drop, make }: GridProps) {
       <div class="heads" style={{ gridTemplateColumns: `56px repeat(${columns.length}, minmax(var(--column), 1fr))` }}>
         <span />
         {columns.map((c) => (
-          <Head key={c.day + c.practitioner} column={c} view={view} view1={days.get(c.day)!} n={of1(c).length} />
+          <Head key={keyOf(c)} column={c} view={view} view1={days.get(c.day)!} n={of1(c).length} />
         ))}
       </div>
       <div
@@ -92,7 +97,7 @@ export function Grid({ columns, view, day, of, open, drop, make }: GridProps) {
         </div>
         {columns.map((c, n) => (
           <ColumnOf
-            key={c.day + c.practitioner}
+            key={keyOf(c)}
             column={c}
             n={n}
             view1={days.get(c.day)!}
@@ -109,13 +114,21 @@ export function Grid({ columns, view, day, of, open, drop, make }: GridProps) {
   );
 }
 
-function Head({ column, view, view1, n }: { column: Column; view: "day" | "week"; view1: DayView; n: number }) {
+function Head({ column, view, view1, n }: { column: Column; view: GridProps["view"]; view1: DayView; n: number }) {
   const f = written.value,
     p = practitionerOf(column.practitioner);
-  const name = view === "week" ? alone(f.shortDate(column.day)) : (p?.name ?? column.practitioner);
+  const name = column.room
+    ? roomName(column.room)
+    : view === "week"
+      ? alone(f.shortDate(column.day))
+      : (p?.name ?? column.practitioner);
   const words = view1.closed ?? (n ? fill(n === 1 ? T.oneAppointment : T.appointments, { n }) : T.nothingBooked);
   return (
-    <div class={"head" + (view === "week" && column.day === today() ? " today" : "")} id={headId(column)}>
+    <div
+      class={"head" + (view === "week" && column.day === today() ? " today" : "")}
+      id={headId(column)}
+      style={view === "day" && p?.colour ? { "--own": p.colour } : {}}
+    >
       <bdi class="name" title={name}>
         {name}
       </bdi>
@@ -124,7 +137,9 @@ function Head({ column, view, view1, n }: { column: Column; view: "day" | "week"
   );
 }
 
-const headId = (c: Column) => "head-" + c.day + "-" + c.practitioner;
+const keyOf = (c: Column) => `${c.day}-${c.room ? "room-" + c.room : c.practitioner}`;
+const headId = (c: Column) => "head-" + keyOf(c);
+const roomName = (id: string) => me.value.value?.resources.find((r) => r.id === id)?.name ?? id;
 const share = (minute: number, range: { from: number; to: number }) =>
   `${((minute - range.from) / (range.to - range.from)) * 100}%`;
 
@@ -142,10 +157,11 @@ interface ColumnProps {
 function ColumnOf({ column, n, view1, blocks, range, open, press, first }: ColumnProps) {
   const places = lanes(blocks),
     sorted = [...blocks].sort((a, b) => a.from - b.from);
-  const grounds = view1.grounds.filter((g) => g.practitioner === column.practitioner);
+  const grounds = column.room ? [] : view1.grounds.filter((g) => g.practitioner === column.practitioner);
+  const shut = !!view1.closed || (!column.room && !grounds.some((g) => g.kind === "open"));
   const d = drawn.value?.column === n ? drawn.value : null;
   return (
-    <div class={"column" + (grounds.some((g) => g.kind === "open") && !view1.closed ? "" : " shut")} data-column={n}>
+    <div class={"column" + (column.room ? " room" : "") + (shut ? " shut" : "")} data-column={n}>
       {grounds.map((g, i) => (
         <div
           key={i}
@@ -213,7 +229,7 @@ function BlockOf({ b, place, range, tab, open, press }: BlockProps) {
         data-id={b.id}
         tabIndex={tab ? 0 : -1}
         style={b.colour ? { "--own": b.colour } : {}}
-        aria-keyshortcuts={movable(b) ? "Alt+ArrowUp Alt+ArrowDown" : undefined}
+        aria-keyshortcuts={movable(b) ? "Alt+ArrowUp Alt+ArrowDown Shift+Alt+ArrowUp Shift+Alt+ArrowDown" : undefined}
         onClick={() => {
           if (!dragged) open(b);
         }}
@@ -268,11 +284,11 @@ function Ghost({
   block,
   column,
   from,
+  to,
   range,
   columns,
 }: Lifted & { range: { from: number; to: number }; columns: Column[] }) {
   const c = columns[column]!,
-    to = from + block.to - block.from,
     f = written.value;
   return (
     <div
@@ -292,6 +308,19 @@ const dropAt = (columns: Column[], column: number, minute: number): Drop => {
     wall = wallAt(c.day, minute);
   return { day: dayOf(wall), clock: wall.slice(11), practitioner: c.practitioner };
 };
+
+/** Lets go of what is lifted where it is: nothing, where it was before. */
+function letGo(up: Lifted, column: number, columns: Column[], drop: GridProps["drop"]) {
+  const b = up.block,
+    by = up.to - up.from - (b.to - b.from);
+  if (up.from === b.from && up.column === column && !by) return;
+  const to = dropAt(columns, up.column, up.from);
+  drop(b, {
+    ...to,
+    practitioner: to.practitioner || b.practitioner,
+    ...(by ? { day: dayOf(b.start), clock: b.start.slice(11, 16), minutes: lasts(b) + by } : {}),
+  });
+}
 
 // ---- pointer ----
 
@@ -313,6 +342,7 @@ function usePointer(
     column: number;
     minute: number;
     touch: boolean;
+    edge: boolean; // it is made longer, and not moved
     timer: number;
     live: boolean;
   } | null>(null);
@@ -355,11 +385,15 @@ function usePointer(
     if (e.button || press.current) return;
     const { minute, column } = spot(e);
     if (column < 0) return;
-    const id = (e.target as Element).closest<HTMLElement>(".block")?.dataset["id"];
+    const on = (e.target as Element).closest<HTMLElement>(".block"),
+      id = on?.dataset["id"];
     const block = id ? (of(columns[column]!).find((b) => b.id === id) ?? null) : null;
     if (id && (!block || !movable(block))) return;
-    const touch = e.pointerType === "touch";
+    const touch = e.pointerType === "touch",
+      box = on?.getBoundingClientRect(),
+      near = touch ? rim.touch : rim.mouse;
     press.current = {
+      edge: !!box && box.height > 2 * near && box.bottom - e.clientY <= near,
       x: e.clientX,
       y: e.clientY,
       block,
@@ -375,7 +409,7 @@ function usePointer(
     if (!s) return;
     s.live = dragged = true;
     body.current!.setPointerCapture(pointer);
-    if (s.block) lifted.value = { block: s.block, column: s.column, from: s.block.from };
+    if (s.block) lifted.value = { block: s.block, column: s.column, from: s.block.from, to: s.block.to };
     else drawn.value = { column: s.column, from: snap(s.minute - 7, 15), to: snap(s.minute - 7, 15) + 30 };
   };
   const moved = (e: PointerEvent) => {
@@ -391,9 +425,16 @@ function usePointer(
     const { minute, column } = spot(e);
     if (s.block) {
       const step = e.shiftKey ? 5 : stepOf(s.block),
-        by = minute - s.minute;
-      const from = Math.min(Math.max(snap(s.block.from + by, step), range.from), range.to - step);
-      lifted.value = { block: s.block, column: column < 0 ? lifted.value!.column : column, from };
+        by = minute - s.minute,
+        b = s.block;
+      if (s.edge) {
+        const to = Math.min(Math.max(b.from + snap(b.to + by - b.from, 5), b.from + 5), range.to);
+        lifted.value = { block: b, column: s.column, from: b.from, to };
+      } else {
+        const from = Math.min(Math.max(snap(b.from + by, step), range.from), range.to - step);
+        const over = column < 0 || columns[column]!.room ? lifted.value!.column : column;
+        lifted.value = { block: b, column: over, from, to: from + b.to - b.from };
+      }
     } else
       drawn.value = {
         column: s.column,
@@ -414,9 +455,8 @@ function usePointer(
       to = lifted.value,
       d = drawn.value;
     end();
-    if (s?.live && s.block && to && (to.from !== s.block.from || to.column !== s.column)) {
-      drop(s.block, dropAt(columns, to.column, to.from));
-    } else if (s?.live && !s.block && d) make(dropAt(columns, d.column, d.from));
+    if (s?.live && s.block && to) letGo(to, s.column, columns, drop);
+    else if (s?.live && !s.block && d) make(dropAt(columns, d.column, d.from));
   };
   return { onPointerDown: down, onPointerMove: moved, onPointerUp: up, onPointerCancel: end };
 }
@@ -441,7 +481,7 @@ function pressed(e: KeyboardEvent, p: Pressed) {
     e.preventDefault();
     lifted.value = null;
     if (e.key === "Escape") say(T.putBackSaid);
-    else if (up.from !== p.b.from || up.column !== p.column) p.drop(p.b, dropAt(p.columns, up.column, up.from));
+    else letGo(up, p.column, p.columns, p.drop);
     return;
   }
   if (!e.key.startsWith("Arrow")) return;
@@ -453,13 +493,14 @@ function pressed(e: KeyboardEvent, p: Pressed) {
 
 function lift(e: KeyboardEvent, p: Pressed) {
   if (!movable(p.b)) return say(T.cannotMove);
-  const now = lifted.value ?? { block: p.b, column: p.column, from: p.b.from },
+  const now = lifted.value ?? { block: p.b, column: p.column, from: p.b.from, to: p.b.to },
     step = stepOf(p.b);
+  if (e.shiftKey) return stretch(e, now, p.column);
   const down = { ArrowUp: -step, ArrowDown: step }[e.key] ?? 0,
-    over = { ArrowLeft: -1, ArrowRight: 1 }[e.key] ?? 0;
+    over = p.columns[p.column]!.room ? 0 : ({ ArrowLeft: -1, ArrowRight: 1 }[e.key] ?? 0);
   const from = Math.min(Math.max(now.from + down, 0), 1440 - step);
   const column = Math.min(Math.max(now.column + over, 0), p.columns.length - 1);
-  lifted.value = { block: p.b, column, from };
+  lifted.value = { block: p.b, column, from, to: from + now.to - now.from };
   const c = p.columns[column]!,
     f = written.value;
   say(
@@ -469,6 +510,18 @@ function lift(e: KeyboardEvent, p: Pressed) {
       who: practitionerOf(c.practitioner)?.name ?? "",
     }),
   );
+}
+
+/** Makes what is lifted longer or shorter, by five minutes. */
+function stretch(e: KeyboardEvent, now: Lifted, column: number) {
+  const by = { ArrowUp: -5, ArrowDown: 5 }[e.key] ?? 0,
+    to = Math.min(Math.max(now.to + by, now.from + 5), 1440),
+    f = written.value;
+  // a move that was begun is let go of first: one thing at a time
+  const b = now.block,
+    length = to - now.from;
+  lifted.value = { block: b, column, from: b.from, to: b.from + length };
+  say(fill(T.stretchedTo, { name: b.name, length: f.duration(lasts(b) + length - (b.to - b.from)) }));
 }
 
 /** Goes to the next block of the column, or to the nearest of the next column that has one. */

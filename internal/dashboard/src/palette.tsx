@@ -70,6 +70,9 @@ export function Palette() {
     })),
   ];
   const on = Math.min(picked, list.length - 1);
+  useEffect(() => {
+    dialog?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
+  }, [on]);
   const run = (c: Command | undefined) => {
     if (!c) return;
     close();

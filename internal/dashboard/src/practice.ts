@@ -1,6 +1,7 @@
 // What the app knows of the practice while it runs: who is signed in, and the set-up that every area names things by.
 import { computed, signal } from "@preact/signals";
 import { form, wall, type Day, type Form } from "../../script/src/dates";
+import { token } from "./session";
 import { kept } from "./store";
 
 export type Language = "nb" | "sv" | "da" | "fi" | "en";
@@ -12,14 +13,24 @@ export const me = kept("GET /v1/me", {});
 export const tags = kept("GET /v1/tags", {});
 
 export const who = computed(() => ({
+  name: me.value.value?.name ?? "",
   role: me.value.value?.role ?? "practitioner",
   practitioner: me.value.value?.practitioner ?? "",
 }));
 export const practice = computed(() => me.value.value?.practice);
 export const services = computed(() => me.value.value?.services ?? []);
 
+/** The service's time by a token that was made just now. */
+function learnFrom(token: string): void {
+  const claims = token.split(".")[1];
+  if (!claims) return;
+  const { iat } = JSON.parse(atob(claims.replaceAll("-", "+").replaceAll("_", "/"))) as { iat: number };
+  learn(new Date(iat * 1000).toISOString());
+}
+
 /** Reads both, at once. It rejects with a Problem. */
 export async function begin(): Promise<void> {
+  token().then(learnFrom, () => undefined); // who is not signed in hears of it by what is read
   await Promise.all(
     [me, tags].map((k) => {
       k.used++;
@@ -66,13 +77,5 @@ export const seen = computed(() =>
   ),
 );
 
-/** The instant of a wall time of the practice, "2026-12-01T10:00", as the API takes it. A time that the clock skips is
- * the first one after it; one that it repeats is the first of the two. */
-export function instant(local: string): string {
-  const asked = Date.parse(local + ":00Z");
-  const offsetAt = (t: number) => Date.parse(wall(t, zone.value) + ":00Z") - t;
-  const offsets = [offsetAt(asked - 86_400_000), offsetAt(asked + 86_400_000)];
-  const fits = offsets.map((o) => asked - o).filter((t) => wall(t, zone.value) === local);
-  const t = fits.length ? Math.min(...fits) : asked - offsets[0]!;
-  return new Date(t).toISOString().slice(0, 19) + "Z";
-}
+/** The wall time of an instant, as dates are written of. */
+export const local = (time: string) => wall(Date.parse(time), zone.value) + ":00";

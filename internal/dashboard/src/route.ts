@@ -15,7 +15,7 @@ addEventListener("hashchange", () => {
 export const route = computed<Route>(() => {
   const [path = "", query = ""] = hash.value.replace(/^#\/?/, "").split("?");
   const [area = "", ...rest] = path.split("/").filter(Boolean).map(decode);
-  return { area: area || "calendar", path: rest, query: new URLSearchParams(query) };
+  return { area: area || "today", path: rest, query: new URLSearchParams(query) };
 });
 
 function decode(part: string): string {

@@ -11,9 +11,26 @@ interface Pass {
   until: number;
 }
 
+/** What a token says of itself. A login elsewhere says more than ours: the name, the address, and the account apart from
+ * its own user. */
+interface Claims {
+  iat: number;
+  exp: number;
+  sub?: string;
+  name?: string;
+  email?: string;
+  "custom:practice"?: string;
+  "stund:account"?: string;
+}
+
+/** Who is signed in, as far as the token says. */
+export const signedIn = signal({ account: "", name: "", email: "" });
+
 let pass: Pass | null = null;
+let whose = ""; // the last token was
 let asking: Promise<Pass | null> | null = null;
 
+const patience = 20_000; // milliseconds for one attempt
 const early = 60_000; // milliseconds before it expires in which the token is renewed
 
 /** Thrown where nobody is signed in: at is the address to sign in at. */
@@ -23,13 +40,25 @@ export class SignedOut extends Error {
   }
 }
 
-/** How long the token lasts, in milliseconds, by what it says itself: a computer's clock may stand wrong. */
-function lasts(token: string): number {
-  const claims = JSON.parse(atob((token.split(".")[1] ?? "").replaceAll("-", "+").replaceAll("_", "/"))) as {
-    iat: number;
-    exp: number;
-  };
-  return (claims.exp - claims.iat) * 1000;
+function read(token: string): Claims {
+  const part = (token.split(".")[1] ?? "").replaceAll("-", "+").replaceAll("_", "/");
+  return JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(part), (c) => c.charCodeAt(0)))) as Claims;
+}
+
+const forgets: (() => void)[] = [];
+
+/** Has f forget what would keep the page from being left, once somebody else is signed in. */
+export const onSomebodyElse = (f: () => void) => {
+  forgets.push(f);
+};
+
+/** Begins anew, with nothing of whoever was signed in before: what their page was asked for comes to nothing. */
+function beginAnew(): Promise<never> {
+  for (const f of forgets) f();
+  document.body.replaceChildren();
+  history.replaceState(null, "", location.pathname);
+  location.reload();
+  return new Promise(() => undefined);
 }
 
 async function refresh(): Promise<Pass | null> {
@@ -41,7 +70,17 @@ async function refresh(): Promise<Pass | null> {
   const body = (await a.json().catch(() => ({}))) as { token?: string; sign_in?: string };
   if (a.status === 401) throw new SignedOut(body.sign_in ?? "/signin");
   if (!a.ok || !body.token) return null;
-  return { token: body.token, until: performance.now() + lasts(body.token) };
+  const says = read(body.token),
+    theirs = JSON.stringify([says.sub, says["custom:practice"], says["stund:account"]]);
+  if (whose && whose !== theirs) return beginAnew();
+  whose = theirs;
+  signedIn.value = {
+    account: says["stund:account"] ?? says.sub ?? "",
+    name: says.name ?? "",
+    email: says.email ?? "",
+  };
+  // by what it says itself: a computer's clock may stand wrong
+  return { token: body.token, until: performance.now() + (says.exp - says.iat) * 1000 };
 }
 
 /** The token to call the API with. It rejects with SignedOut where nobody is signed in. */
@@ -63,8 +102,11 @@ export const worn = () => {
   pass = null;
 };
 
-export async function signOut(): Promise<void> {
-  await fetch("/session", { method: "DELETE" }).catch(() => undefined);
+/** Signs out, and leaves. False: the session may last, and one is still here. */
+export async function signOut(): Promise<boolean> {
+  const a = await fetch("/session", { method: "DELETE", signal: AbortSignal.timeout(patience) }).catch(() => undefined);
+  if (a?.status !== 204 && a?.status !== 401) return false;
   pass = null;
-  location.assign("/signin");
+  location.assign("/signin?out=1");
+  return true;
 }

@@ -1,14 +1,15 @@
 // What was read from the API, kept by the question: shown at once when asked again, and read anew behind it.
 import { signal, type Signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { call, type Problem } from "./api";
+import { ask, type Problem } from "./api";
 
 /** One answer of the API. */
 export interface Kept<T> {
   readonly value: Signal<T | undefined>;
   readonly problem: Signal<Problem | undefined>;
-  /** Reads it anew; several who ask at once share one request. */
-  load(): Promise<void>;
+  /** Reads it anew; several who ask at once share one request. What is known need not be told again if it is the
+   * newest, by what the API holds to be a change. */
+  load(known?: boolean): Promise<void>;
   used: number; // how many on the screen show it
 }
 
@@ -22,19 +23,22 @@ export function kept<K extends keyof Calls>(op: K, given: Calls[K]["in"]): Kept<
   const value = signal<Calls[K]["out"] | undefined>(undefined),
     problem = signal<Problem | undefined>(undefined);
   let reading: Promise<void> | null = null,
-    last = "";
+    last = "",
+    tag = "";
   const made: Kept<Calls[K]["out"]> = {
     value,
     problem,
     used: 0,
-    load() {
-      reading ??= call(op, given)
+    load(known = false) {
+      reading ??= ask(op, given, undefined, undefined, known ? tag : "")
         .then(
-          (answer) => {
-            const text = JSON.stringify(answer); // what is the same redraws nothing
-            if (text !== last) value.value = answer;
-            last = text;
+          (a) => {
             problem.value = undefined;
+            tag = a.tag;
+            if (a.answer === undefined) return;
+            const text = JSON.stringify(a.answer); // what is the same redraws nothing
+            if (text !== last) value.value = a.answer;
+            last = text;
           },
           (p: Problem) => {
             problem.value = p;
@@ -55,7 +59,7 @@ export function useKept<K extends keyof Calls>(op: K, given: Calls[K]["in"]): Ke
   const k = kept(op, given);
   useEffect(() => {
     k.used++;
-    void k.load();
+    void k.load(true);
     return () => {
       k.used--;
     };
@@ -63,14 +67,19 @@ export function useKept<K extends keyof Calls>(op: K, given: Calls[K]["in"]): Ke
   return k;
 }
 
+/** Looks whether what is on the screen and was answered by an operation whose path begins so is still the newest. */
+export const poll = (...paths: string[]) => reread(true, paths);
+
 /** Reads anew what is on the screen and was answered by an operation whose path begins so; what is not on the screen is
  * forgotten. */
-export async function renew(...paths: string[]): Promise<void> {
+export const renew = (...paths: string[]) => reread(false, paths);
+
+async function reread(known: boolean, paths: string[]): Promise<void> {
   const again: Promise<void>[] = [];
   for (const [name, k] of all) {
     if (!paths.some((p) => name.startsWith("GET " + p))) continue;
-    if (k.used > 0) again.push(k.load());
-    else all.delete(name);
+    if (k.used > 0) again.push(k.load(known));
+    else if (!known) all.delete(name);
   }
   await Promise.all(again);
 }

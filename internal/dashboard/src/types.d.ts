@@ -7,6 +7,18 @@ declare namespace Api {
     practitioner: string;
     start: string;
   };
+  type Account = {
+    email: string;
+    expired?: boolean;
+    id: string;
+    invited_at: string;
+    joined_at?: string;
+    language?: "nb" | "sv" | "da" | "fi" | "en";
+    name: string;
+    practitioner?: string;
+    role: "owner" | "assistant" | "practitioner";
+    state: "invited" | "active" | "disabled";
+  };
   type ActorView = {
     practitioner?: string;
     role: 
@@ -28,6 +40,7 @@ declare namespace Api {
     fields?: { [name: string]: string };
     given_name?: string;
     guardian?: Api.Party;
+    guardian_name?: string;
     id: string;
     includes?: Api.IncludedView[];
     language?: "nb" | "sv" | "da" | "fi" | "en";
@@ -35,6 +48,7 @@ declare namespace Api {
     note?: string;
     org_number?: string;
     payer?: Api.Party;
+    payer_name?: string;
     phones?: string[];
     practitioner?: string;
     revision: number;
@@ -61,6 +75,7 @@ declare namespace Api {
   };
   type ArchiveInBody = {
     deceased?: boolean;
+    revision?: number;
   };
   type BookInBody = {
     client: Api.Contact;
@@ -88,8 +103,12 @@ declare namespace Api {
   };
   type BookingView = {
     alert?: string;
+    busy_from: string;
+    busy_until: string;
+    capacity?: number;
     changed?: string;
     client: Api.ClientView;
+    colour?: string;
     created: string;
     end: string;
     id: string;
@@ -101,8 +120,11 @@ declare namespace Api {
     planned?: Api.Planned[];
     practitioner: string;
     resources?: string[];
+    revision: number;
+    seats?: number;
     series?: string;
     service: string;
+    staff_note?: string;
     start: string;
     status: "confirmed" | "cancelled" | "completed" | "no-show";
   };
@@ -117,6 +139,13 @@ declare namespace Api {
   };
   type CancelInBody = {
     reason?: string;
+  };
+  type Change = {
+    language?: "nb" | "sv" | "da" | "fi" | "en";
+    name: string;
+    practitioner?: string;
+    role: "owner" | "assistant" | "practitioner";
+    state?: "invited" | "active" | "disabled";
   };
   type Changed = {
     address?: Api.Address;
@@ -159,9 +188,22 @@ declare namespace Api {
     day?: string;
     reason?: "failed" | "bounced" | "complained";
   };
+  type DayView = {
+    appointments: number;
+    booked_minutes: number;
+    date: string;
+    first_free?: string;
+    open_minutes: number;
+    practitioner: string;
+  };
+  type DaysView = {
+    closed: Api.HolidayView[];
+    items: Api.DayView[];
+  };
   type DismissInBody = {
     a: string;
     b: string;
+    undo?: boolean;
   };
   type Duplicate = {
     a: Api.Listed;
@@ -179,6 +221,20 @@ declare namespace Api {
       | "other-birthday"
       | "other-given-name">;
     verdict: "probably" | "perhaps";
+  };
+  type EditInBody = {
+    colour?: string;
+    location?: string;
+    override_reason?: string;
+    revision?: number;
+    service?: string;
+    staff_note?: string;
+  };
+  type EnterInBody = {
+    as?: string;
+    code: string;
+    shared?: boolean;
+    verifier?: string;
   };
   type EraseInBody = {
     upcoming?: "refuse" | "cancel";
@@ -285,6 +341,13 @@ declare namespace Api {
     from: string;
     to: string;
   };
+  type Invitee = {
+    email: string;
+    language?: "nb" | "sv" | "da" | "fi" | "en";
+    name: string;
+    practitioner?: string;
+    role: "owner" | "assistant" | "practitioner";
+  };
   type JoinInBody = {
     client: Api.Contact;
     from: string;
@@ -310,6 +373,9 @@ declare namespace Api {
   };
   type ListOfAbsence = {
     items: Api.Absence[];
+  };
+  type ListOfAccount = {
+    items: Api.Account[];
   };
   type ListOfException = {
     items: Api.Exception[];
@@ -440,9 +506,11 @@ declare namespace Api {
   };
   type Mine = {
     locations: Api.LocationName[];
+    name?: string;
     practice: Api.PracticeSummary;
     practitioner?: string;
     practitioners: Api.PractitionerName[];
+    resources: Api.ResourceName[];
     role: "owner" | "assistant" | "practitioner";
     services: Api.ServiceSummary[];
   };
@@ -463,6 +531,7 @@ declare namespace Api {
     start: string;
   };
   type Offered = {
+    booking_status?: "confirmed" | "cancelled" | "completed" | "no-show";
     deadline?: string;
     end?: string;
     language: string;
@@ -471,7 +540,13 @@ declare namespace Api {
     practitioner: Api.PractitionerView;
     service: Api.ServiceView;
     start?: string;
-    status: "waiting" | "offered" | "booked" | "closed" | "ended";
+    status: 
+      | "waiting"
+      | "offered"
+      | "paused"
+      | "booked"
+      | "closed"
+      | "ended";
     time_zone: string;
   };
   type Option = {
@@ -514,6 +589,10 @@ declare namespace Api {
     name?: string;
     org_number?: string;
     phone?: string;
+  };
+  type Pass = {
+    expires_at: string;
+    token: string;
   };
   type Permission = {
     allowed: boolean;
@@ -590,6 +669,7 @@ declare namespace Api {
     website: string;
   };
   type Practitioner = {
+    colour?: string;
     email?: string;
     feed_id?: string;
     hours: Api.Hours;
@@ -597,11 +677,13 @@ declare namespace Api {
     inactive?: boolean;
     language?: string;
     name: string;
+    position?: number;
     time_zone?: string;
     title?: string;
     translations?: { [name: string]: Api.PractitionerTexts };
   };
   type PractitionerName = {
+    colour?: string;
     id: string;
     inactive?: boolean;
     name: string;
@@ -700,6 +782,13 @@ declare namespace Api {
     location?: string;
     name: string;
   };
+  type ResourceName = {
+    id: string;
+    name: string;
+  };
+  type Revised = {
+    revision?: number;
+  };
   type Rule = {
     anchor?: string;
     every_weeks?: number;
@@ -763,6 +852,7 @@ declare namespace Api {
     website?: string;
   };
   type SavedPractitioner = {
+    colour?: string;
     email?: string;
     feed_id?: string;
     hours: Api.Hours;
@@ -771,6 +861,7 @@ declare namespace Api {
     language?: string;
     meets?: Api.Meets;
     name: string;
+    position?: number;
     time_zone?: string;
     title?: string;
     translations?: { [name: string]: Api.PractitionerTexts };
@@ -806,15 +897,17 @@ declare namespace Api {
   };
   type SeriesInBody = {
     client: Api.Contact;
+    client_id?: string;
     count?: number;
     dry_run?: boolean;
+    duration_minutes?: number;
     every_weeks: number;
     note?: string;
     override_reason?: string;
     practitioner?: string;
     service: string;
     skip_conflicts?: boolean;
-    start: string;
+    start: unknown;
     until?: string;
   };
   type SeriesView = {
@@ -897,11 +990,13 @@ declare namespace Api {
   };
   type StaffBooking = {
     client: Api.Contact;
+    client_id?: string;
+    duration_minutes?: number;
     note?: string;
     override_reason?: string;
     practitioner?: string;
     service: string;
-    start: string;
+    start: unknown;
   };
   type StaffJoinInBody = {
     client: Api.Contact;
@@ -911,9 +1006,11 @@ declare namespace Api {
     to: string;
   };
   type StaffMoveInBody = {
+    duration_minutes?: number;
     override_reason?: string;
     practitioner?: string;
-    start: string;
+    revision?: number;
+    start: unknown;
   };
   type Start = {
     next: Api.Next[];
@@ -1031,6 +1128,7 @@ declare namespace Api {
   };
   type UnmergeInBody = {
     client: string;
+    revision?: number;
   };
   type View = {
     address?: Api.Address;
@@ -1044,6 +1142,7 @@ declare namespace Api {
     fields?: { [name: string]: string };
     given_name?: string;
     guardian?: Api.Party;
+    guardian_name?: string;
     id: string;
     includes?: Api.IncludedView[];
     language?: "nb" | "sv" | "da" | "fi" | "en";
@@ -1051,6 +1150,7 @@ declare namespace Api {
     note?: string;
     org_number?: string;
     payer?: Api.Party;
+    payer_name?: string;
     phones?: string[];
     practitioner?: string;
     revision: number;
@@ -1070,14 +1170,22 @@ declare namespace Api {
     practitioners: string[];
   };
   type Waiting = {
+    already?: boolean;
     from: string;
     id: string;
     practitioner?: string;
     service: string;
-    status: "waiting" | "offered" | "booked" | "closed" | "ended";
+    status: 
+      | "waiting"
+      | "offered"
+      | "paused"
+      | "booked"
+      | "closed"
+      | "ended";
     to: string;
   };
   type WaitingView = {
+    already?: boolean;
     client: Api.Contact;
     created: string;
     from: string;
@@ -1085,7 +1193,13 @@ declare namespace Api {
     offer?: Api.OfferView;
     practitioner?: string;
     service: string;
-    status: "waiting" | "offered" | "booked" | "closed" | "ended";
+    status: 
+      | "waiting"
+      | "offered"
+      | "paused"
+      | "booked"
+      | "closed"
+      | "ended";
     to: string;
   };
   type Weeks = {
@@ -1122,6 +1236,21 @@ interface Calls {
     body: undefined;
     out: string;
   };
+  "DELETE /session": {
+    in: { stund_session?: string; everywhere?: boolean };
+    body: undefined;
+    out: undefined;
+  };
+  "POST /session": {
+    in: { stund_session?: string };
+    body: Api.EnterInBody;
+    out: Api.Pass;
+  };
+  "POST /session/refresh": {
+    in: { stund_session?: string };
+    body: undefined;
+    out: Api.Pass;
+  };
   "GET /v1/absences": {
     in: {};
     body: undefined;
@@ -1157,6 +1286,11 @@ interface Calls {
     body: undefined;
     out: Api.BookingView;
   };
+  "PUT /v1/bookings/{id}": {
+    in: { id: string };
+    body: Api.EditInBody;
+    out: Api.BookingView;
+  };
   "POST /v1/bookings/{id}/cancel": {
     in: { id: string };
     body: Api.ReasonInBody | undefined;
@@ -1186,6 +1320,11 @@ interface Calls {
     in: { practitioner?: string; from: string; to: string };
     body: undefined;
     out: Api.CalendarView;
+  };
+  "GET /v1/calendar/days": {
+    in: { practitioner?: string; from: string; to: string };
+    body: undefined;
+    out: Api.DaysView;
   };
   "GET /v1/client-fields": {
     in: {};
@@ -1287,7 +1426,7 @@ interface Calls {
   };
   "POST /v1/clients/{id}/restore": {
     in: { id: string };
-    body: undefined;
+    body: Api.Revised | undefined;
     out: Api.View;
   };
   "GET /v1/clients/{id}/timeline": {
@@ -1595,6 +1734,31 @@ interface Calls {
     in: { id: string; language?: "nb" | "sv" | "da" | "fi" | "en"; start?: string };
     body: undefined;
     out: Api.JourneyView;
+  };
+  "GET /v1/staff": {
+    in: {};
+    body: undefined;
+    out: Api.ListOfAccount;
+  };
+  "POST /v1/staff": {
+    in: {};
+    body: Api.Invitee;
+    out: Api.Account;
+  };
+  "DELETE /v1/staff/{id}": {
+    in: { id: string };
+    body: undefined;
+    out: undefined;
+  };
+  "GET /v1/staff/{id}": {
+    in: { id: string };
+    body: undefined;
+    out: Api.Account;
+  };
+  "PUT /v1/staff/{id}": {
+    in: { id: string };
+    body: Api.Change;
+    out: Api.Account;
   };
   "GET /v1/tags": {
     in: {};

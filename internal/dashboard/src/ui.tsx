@@ -1,19 +1,21 @@
 // The parts that every area is made of.
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { signal } from "@preact/signals";
 import * as T from "texts";
 import { fill } from "../../script/src/dates";
 import type { Problem } from "./api";
 import { language } from "./practice";
+import { go } from "./route";
+import { signOut } from "./session";
 import * as shapes from "./shapes";
 
 export type Shape = keyof typeof shapes;
 
 /** An icon of 20 by 20 in the colour of the text. It says nothing to a screen reader. */
-export function Icon({ shape }: { shape: Shape }) {
+export function Icon({ shape, class: kind }: { shape: Shape; class?: string }) {
   return (
-    <svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true">
+    <svg class={kind} viewBox="0 0 24 24" width="20" height="20" aria-hidden="true">
       <path d={shapes[shape]} />
     </svg>
   );
@@ -28,9 +30,12 @@ export const Bones = ({ n = 5 }: { n?: number }) => (
   </div>
 );
 
+/** What is said of problems by their codes; read once the app is there. */
+export const problemWords = signal<Record<string, string>>({});
+
 /** The words of a problem, in the reader's language: the engine's reason, or what its code says. */
 export function wordsOf(p: Problem): string {
-  const own = (p.reason?.text ?? p.text)?.[language.value];
+  const own = (p.reason?.text ?? p.text)?.[language.value] ?? problemWords.value[p.code ?? ""];
   if (own) return own;
   if (!p.status) return T.offline;
   if (p.status === 401) return T.signedOut;
@@ -205,6 +210,66 @@ export function Text({ label, value, set, hint, max = 2000, rows = 3 }: TextProp
   );
 }
 
+interface ChipProps {
+  label: string;
+  value: string;
+  set: (v: string) => void;
+  options: [string, string][];
+}
+
+/** A choice of one, as part of a sentence. */
+export function Chip({ label, value, set, options }: ChipProps) {
+  return (
+    <label class={"chip" + (value ? " on" : "")}>
+      <span class="vh">{label}</span>
+      <select value={value} onChange={(e) => set(e.currentTarget.value)}>
+        {options.map(([v, words]) => (
+          <option key={v} value={v} selected={v === value}>
+            {words}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+interface ToProps {
+  to: string;
+  class?: string;
+  label?: string;
+  children: ComponentChildren;
+}
+
+/** A link to a place in the app. */
+export function To({ to, class: kind, label, children }: ToProps) {
+  return (
+    <a
+      href={to}
+      class={kind}
+      aria-label={label}
+      onClick={(e) => {
+        if (e.ctrlKey || e.metaKey || e.shiftKey) return;
+        e.preventDefault();
+        go(to);
+      }}
+    >
+      {children}
+    </a>
+  );
+}
+
+/** Has an area's style sheet in place as long as the area is shown: what it names means nothing elsewhere. */
+export function useDress(style: string): void {
+  useLayoutEffect(() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(style);
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+    return () => {
+      document.adoptedStyleSheets = document.adoptedStyleSheets.filter((s) => s !== sheet);
+    };
+  }, []);
+}
+
 interface DialogProps {
   title: string;
   close: () => void;
@@ -216,7 +281,8 @@ interface DialogProps {
  * and returns it to where it was. */
 export function Dialog({ title, close, kind = "small", children }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
+    // before what is in it takes the focus
     const was = document.activeElement;
     ref.current?.showModal();
     return () => {
@@ -279,6 +345,11 @@ export function done(text: string, seconds = 6, act?: { label: string; run: () =
   setTimeout(() => {
     if (bar.value === shown) bar.value = null;
   }, seconds * 1000);
+}
+
+/** Signs out; where that fails it says so. */
+export async function leave(): Promise<void> {
+  if (!(await signOut())) done(T.notSignedOut, 20);
 }
 
 export function Foot() {

@@ -2,6 +2,7 @@ package browser
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -18,11 +19,19 @@ func (s *stage) signIn(who, path string, o browser.Options) *browser.Tab {
 	s.t.Helper()
 	tab := s.Tab(o)
 	tab.Go(s.Site + "/app")
-	tab.Click("button", who)
+	tab.Click("button", demoButton(who))
 	tab.Until(`!!document.querySelector("nav.nav")`)
 	tab.Go(s.Site + "/")
 	tab.Go(s.Site + "/app" + path)
 	return tab
+}
+
+// demoButton is what somebody presses who says that they are "Owner", "Assistant" or "Ida Berg, practitioner".
+func demoButton(who string) string {
+	if name, _, named := strings.Cut(who, ","); named {
+		return "/^" + name + "/"
+	}
+	return map[string]string{"Owner": "/^Liv Aas/", "Assistant": "/^Per Moe/"}[who]
 }
 
 // busyDay books a day of both practitioners.
@@ -39,20 +48,59 @@ func (s *stage) busyDay() {
 // hour is how many pixels an hour of the calendar takes.
 const hour = 66
 
-// TestAppSignsIn: who is signed out is asked who they are, and is there again after a reload.
+// TestAppSignsIn: who is signed out is asked who they are, and is there again after a reload. Whoever signs out is told
+// so, or that it has failed.
 func TestAppSignsIn(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	tab := s.Tab(browser.Options{})
 	tab.Go(s.Site + "/app")
-	tab.Find("heading", "Who are you?")
+	tab.Find("heading", "Hvem er du?")
 	sound(t, tab, "signing in")
 	shot(t, tab, "signin")
-	tab.Click("button", "Assistant")
+	tab.Click("button", demoButton("Assistant"))
 	tab.Find("button", "Logg ut")
 	tab.Reload()
+	tab.Find("button", "Logg ut")
+	if who := browser.Eval[string](tab, `document.querySelector(".nav .me").innerText`); who != "Per Moe\nAssistent" {
+		t.Errorf("signed in is %q", who)
+	}
+	tab.Press("Control+k")
+	tab.Find("option", "/Logg ut.*Per Moe, Assistent/")
+	tab.Press("Escape")
+	tab.Faults(browser.Fault{URL: s.Site + "/session", Method: "DELETE", Happens: browser.IsAnswered, Status: 503})
 	tab.Click("button", "Logg ut")
-	tab.Find("heading", "Who are you?")
+	says(t, tab, "Du er ikke logget ut. Prøv igjen.")
+	tab.Faults()
+	tab.Click("button", "Logg ut")
+	says(t, tab, "Du er logget ut.")
+	tab.Click("link", "Logg inn med e-post")
+	box := tab.Find("checkbox", "/^Flere bruker denne enheten/")
+	if h := browser.Eval[float64](tab, `document.querySelector(".choice").offsetHeight`); h < 44 || box.Box().Width < 24 {
+		t.Errorf("its target is %v high, its box %v", h, box.Box())
+	}
+	sound(t, tab, "signing in by mail")
+	shot(t, tab, "by mail")
+}
+
+// TestAppOfSomebodyElse: where somebody else has signed in meanwhile, nothing of the one before stays.
+func TestAppOfSomebodyElse(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	tab := s.signIn("Owner", "#/settings/practice", browser.Options{})
+	tab.Fill("textbox", "Navn", "Ikke lagret")
+	browser.Eval[bool](tab, `window.before = true`)
+	var pass struct{ Token string }
+	s.must(200, &pass, "GET", "/_local/token?practice=lotus&role=assistant", nil)
+	tab.Faults(
+		browser.Fault{URL: s.Site + "/session/refresh", Happens: browser.IsAnswered, Status: 200,
+			Body: `{"token":"` + pass.Token + `"}`},
+		browser.Fault{URL: s.Site + "/v1/*", Happens: browser.IsAnswered, Status: 401, Times: 1})
+	tab.Click("link", "Klienter")
+	tab.Until(`!window.before && document.querySelector(".nav .me")?.innerText === "Assistent"`)
+	if at := tab.URL(); at != s.Site+"/app" {
+		t.Errorf("it begins at %s", at)
+	}
 }
 
 func TestAppMovesByMouse(t *testing.T) {
@@ -152,7 +200,7 @@ func TestAppMarksHowItWent(t *testing.T) {
 	s := open(t)
 	s.busyDay()
 	s.SetClock(atTuesday(12, 0))
-	tab := s.signIn("Ida Berg, practitioner", "", browser.Options{Width: 1280, Height: 1000})
+	tab := s.signIn("Ida Berg, practitioner", "#/calendar", browser.Options{Width: 1280, Height: 1000})
 	tab.Click("button", "/^09.00–09.30, Kari Nordmann/")
 	tab.Click("button", "Gjennomført")
 	tab.Until(`document.querySelector(".card .state")?.textContent === "Gjennomført"`)

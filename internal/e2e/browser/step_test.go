@@ -28,7 +28,7 @@ func (s *stage) takes(locker string, start time.Time) {
 // chooses moves the choice of a select to the next one, by the keyboard.
 func chooses(tab *browser.Tab, label, want string) {
 	tab.Find("combobox", label).Focus()
-	for range 3 {
+	for range 9 {
 		if tab.Find("combobox", label).Value == want {
 			return
 		}

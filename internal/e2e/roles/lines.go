@@ -50,12 +50,14 @@ func lines() map[string][]line {
 			{door: seniors, whose: both, what: handedOver("/v1/external-calendars", calendarBody)}},
 		"delete-external-calendar": {{door: owner, what: calendars("DELETE", true)}},
 
-		"get-calendar": {{door: listed, what: days(false)}, {door: owner, what: days(true)}},
+		"get-calendar":       {{door: listed, what: days(false)}, {door: owner, what: days(true)}},
+		"list-calendar-days": {{door: staff, what: plain("GET", dayPlans, nil)}, {door: owner, what: dayPlansOf}},
 		"book-for-client": {{door: owner, what: newBooking("/v1/bookings")},
 			{door: staff, whose: nobodys, what: newBooking("/v1/bookings"), result: theirs}},
 		"book-series": {{door: owner, what: newBooking("/v1/series")},
 			{door: staff, whose: nobodys, what: newBooking("/v1/series"), result: theirs}},
-		"get-booking": {{door: owner, what: booking("GET", "", nil)}, {door: owner, what: ofAnyone("GET", "", nil)}},
+		"get-booking":  {{door: owner, what: booking("GET", "", nil)}, {door: owner, what: ofAnyone("GET", "", nil)}},
+		"edit-booking": {{door: owner, what: booking("PUT", "", marked), result: theirs}},
 		"reschedule-booking": {{door: owner, what: booking("POST", "/reschedule", move), result: theirs},
 			{door: owner, what: ofAnyone("POST", "/reschedule", move), result: theirs},
 			{door: seniors, whose: both, what: booking("POST", "/reschedule", moveToColleague)}},
@@ -72,7 +74,7 @@ func lines() map[string][]line {
 		"leave-waitlist": {{door: owner, what: waiting("DELETE", true)},
 			{door: seniors, whose: nobodys, what: waiting("DELETE", true)}},
 	}
-	for _, more := range []map[string][]line{clientLines(), taskLines()} {
+	for _, more := range []map[string][]line{clientLines(), taskLines(), staffLines()} {
 		maps.Copy(all, more)
 	}
 	for one, body := range map[string]func(id string) map[string]any{
@@ -87,7 +89,8 @@ func lines() map[string][]line {
 	}
 	for _, id := range []string{"get-public-practice", "book", "next-slots", "list-slots", "start-booking",
 		"join-waitlist", "why-not", "get-docs", "get-openapi", "get-widget", "get-widget-part",
-		"get-app-part", "GET /app",
+		"get-app-part", "GET /app", "GET /signin", "POST /signin", "GET /signin/back", "sign-in", "sign-out",
+		"refresh-session",
 		"GET /b/{practice}",
 		"POST /b/{practice}", "GET /b/{practice}/embed"} {
 		all[id] = []line{{door: open}}
@@ -95,7 +98,7 @@ func lines() map[string][]line {
 	for _, id := range []string{"get-link", "calendar-by-link", "cancel-by-link", "reschedule-by-link", "get-offer",
 		"accept-offer", "decline-offer", "calendar-feed", "GET /m/{token}", "POST /m/{token}", "GET /o/{token}",
 		"POST /o/{token}", "GET /w/{token}", "POST /w/{token}", "GET /c/{token}", "POST /c/{token}",
-		"GET /j/{token}"} {
+		"GET /j/{token}", "GET /s/{token}", "POST /s/{token}", "GET /i/{token}", "POST /i/{token}"} {
 		all[id] = []line{{door: byLink}}
 	}
 	return all
@@ -337,6 +340,17 @@ func days(named bool) thing {
 		return ask{"GET", path, nil, mark}
 	}
 }
+
+// dayPlans asks what days come to, of all whom the caller may see.
+const dayPlans = "/v1/calendar/days?from=2031-05-01&to=2031-05-02"
+
+// dayPlansOf asks it of the practitioner.
+func dayPlansOf(_ *matrix, whose string) ask {
+	return ask{method: "GET", path: dayPlans + "&practitioner=" + whose}
+}
+
+// marked gives a booking a colour.
+func marked(time.Time, string) any { return map[string]any{"colour": "#b0562a"} }
 
 func waitingBody(m *matrix, whose, mark string) map[string]any {
 	return map[string]any{"service": "talk", "practitioner": whose, "from": m.shut, "to": m.shut,

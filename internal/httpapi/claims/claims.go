@@ -2,6 +2,7 @@
 package claims
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/go-json-experiment/json"
@@ -17,6 +18,9 @@ const (
 	Groups       = "cognito:groups" // the roles
 	Practice     = "custom:practice"
 	Practitioner = "custom:practitioner"
+	// Account is who somebody is as an account of ours. A user pool's function sets it: no user's attribute can have
+	// such a name.
+	Account = "stund:account"
 )
 
 // OfUser returns whom a token of a user pool's user with the attributes, in the groups, would speak of.
@@ -25,6 +29,7 @@ func OfUser(attributes map[string]string, groups []string) fact.Actor {
 	for name, v := range attributes {
 		claims[name] = quoted(v)
 	}
+	delete(claims, Account)
 	claims[Groups] = quoted(groups)
 	return Actor(claims)
 }
@@ -45,7 +50,7 @@ func Actor(claims map[string]jsontext.Value) fact.Actor {
 	}
 	return fact.Actor{
 		Role:         roleOf(claims[Groups]),
-		ID:           text(claims[Subject]),
+		ID:           cmp.Or(text(claims[Account]), text(claims[Subject])),
 		Practice:     name(claims[Practice]),
 		Practitioner: name(claims[Practitioner]),
 	}

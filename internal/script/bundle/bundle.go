@@ -18,6 +18,8 @@ import (
 type Builder struct {
 	// Alias are files, relative to the folder, by the name of a package that the sources import.
 	Alias map[string]string
+	// Texts are further modules of texts, by their names after "texts/".
+	Texts map[string]string
 
 	src   string // absolute
 	files map[string][]byte
@@ -102,9 +104,10 @@ func (b *Builder) keep(o api.BuildOptions, texts string) (name string) {
 	return name
 }
 
-// plug answers imports of "texts" with the module of texts, and those of a style sheet with its text.
+// plug answers imports of "texts" with the module of texts, those of "texts/..." with that one of Texts, and those of a
+// style sheet with its text.
 func (b *Builder) plug(p api.PluginBuild, texts string) {
-	p.OnResolve(api.OnResolveOptions{Filter: `^(texts|\w+\.css)$`},
+	p.OnResolve(api.OnResolveOptions{Filter: `^(texts(/\w+)?|\w+\.css)$`},
 		func(a api.OnResolveArgs) (api.OnResolveResult, error) {
 			if a.Kind == api.ResolveEntryPoint {
 				return api.OnResolveResult{}, nil
@@ -114,6 +117,13 @@ func (b *Builder) plug(p api.PluginBuild, texts string) {
 	p.OnLoad(api.OnLoadOptions{Filter: `.*`, Namespace: "stund"}, func(a api.OnLoadArgs) (api.OnLoadResult, error) {
 		if a.Path == "texts" {
 			return api.OnLoadResult{Contents: &texts, Loader: api.LoaderJS}, nil
+		}
+		if name, ok := strings.CutPrefix(a.Path, "texts/"); ok {
+			module, there := b.Texts[name]
+			if !there {
+				return api.OnLoadResult{}, fmt.Errorf("there are no texts of %s", name)
+			}
+			return api.OnLoadResult{Contents: &module, Loader: api.LoaderJS}, nil
 		}
 		style, err := b.style(a.Path)
 		return api.OnLoadResult{Contents: &style, Loader: api.LoaderText}, err

@@ -112,6 +112,24 @@ func Removed(w letters.Writer, setup *practice.Setup, entry waitlist.Entry, e ag
 	return w.ToClient(a, m, waitlist.KindRemoved, endedTitle, nil)
 }
 
+// Paused writes the message that says that nothing more is offered until the client says that they still wait, with the
+// link to say so.
+func Paused(w letters.Writer, setup *practice.Setup, entry waitlist.Entry, e agenda.Entry,
+	now time.Time) (message.Rendered, error) {
+	a := letters.NewAppointment(setup, waited(entry), now)
+	l := a.Language()
+	address := w.Link(entry.LeavingLink())
+	if e.Channel == message.SMS {
+		return a.SMS(e.Kind, smsPaused, address, address)
+	}
+	m := a.Mail(words.NoMoreOffers, pausedLead.Fill(l, "name", a.Greeting()))
+	m.Facts = a.Wanted(entry.From.Start(setup.Zone()), entry.To.Start(setup.Zone()))
+	m.Button = &mailtext.Button{Text: words.StillWaiting.In(l), URL: address}
+	m.Paragraphs = []string{pausedElse.In(l), a.Questions()}
+	m.Footer = footerWaiting.Fill(l, "practice", mailtext.Isolate(setup.Practice.Name))
+	return w.ToClient(a, m, waitlist.KindPaused, words.NoMoreOffers, nil)
+}
+
 // withdraw writes that the offered time is held no longer.
 func withdraw(w letters.Writer, setup *practice.Setup, a letters.Appointment,
 	e agenda.Entry) (message.Rendered, error) {
@@ -183,12 +201,18 @@ func (s waiting) Render(ctx context.Context, e agenda.Entry, now time.Time) (mes
 		return Ended(s.w, setup, entry, e, now)
 	case waitlist.KindRemoved:
 		return Removed(s.w, setup, entry, e, now)
+	case waitlist.KindPaused:
+		return Paused(s.w, setup, entry, e, now)
 	}
 	return Offer(s.w, setup, entry, e, now)
 }
 
-// newsLasts is how long after its time it is still worth saying that an entry has ended or was removed.
+// newsLasts is how long after its time it is still worth saying that an entry has ended, was removed or is paused.
 const newsLasts = 3 * 24 * time.Hour
+
+// newsOf are the states that messages tell of, by their kinds: they are sent as long as it is so.
+var newsOf = map[string]waitlist.Status{waitlist.KindEnded: waitlist.Ended, waitlist.KindRemoved: waitlist.Closed,
+	waitlist.KindPaused: waitlist.Paused}
 
 func (s waiting) Judge(e agenda.Entry, now time.Time) message.Verdict {
 	if e.Kind == waitlist.KindWithdrawn && s.e.Withdrawn() {
@@ -197,21 +221,21 @@ func (s waiting) Judge(e agenda.Entry, now time.Time) message.Verdict {
 		}
 		return message.Drop // by what they were told, the offer is over
 	}
-	switch {
-	case e.Kind == waitlist.KindJoined && s.e.Status != waitlist.Waiting && s.e.Status != waitlist.Offered:
-		return message.Drop
-	case e.Kind == waitlist.KindJoined:
+	if e.Kind == waitlist.KindJoined && s.e.OnList() {
 		return message.Send
-	case e.Kind == waitlist.KindEnded && s.e.Status != waitlist.Ended,
-		e.Kind == waitlist.KindRemoved && s.e.Status != waitlist.Closed:
-		return message.Drop
-	case e.Kind != waitlist.KindEnded && e.Kind != waitlist.KindRemoved:
-	case now.After(e.At.Add(newsLasts)):
-		return message.Late
-	default:
+	}
+	if about, news := newsOf[e.Kind]; news {
+		switch {
+		case s.e.Status != about:
+			return message.Drop
+		case now.After(e.At.Add(newsLasts)):
+			return message.Late
+		}
 		return message.Send
 	}
 	switch {
+	case e.Kind == waitlist.KindJoined:
+		return message.Drop
 	case s.e.Status != waitlist.Offered || s.e.Offer == nil:
 		return message.Drop
 	case !now.Before(s.e.Offer.Deadline) && s.e.Untold():

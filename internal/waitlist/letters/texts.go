@@ -88,10 +88,12 @@ var (
 	}
 	removedLead = i18n.Text{
 		NB: "Hei {name}. Vi har tatt deg av ventelisten, og du får ikke flere tilbud om det du ventet på.",
-		SV: "Hej {name}. Vi har tagit bort dig från väntelistan, och du får inga fler erbjudanden om det du väntade på.",
+		SV: "Hej {name}. Vi har tagit bort dig från väntelistan, och du får inga fler erbjudanden om det du " +
+			"väntade på.",
 		DA: "Hej {name}. Vi har taget dig af ventelisten, og du får ikke flere tilbud om det, du ventede på.",
 		FI: "Hei {name}. Poistimme sinut jonotuslistalta, emmekä enää tarjoa sinulle aikaa, jota odotit.",
-		EN: "Hello {name}. We have taken you off the waiting list, and will not offer you what you waited for any more.",
+		EN: "Hello {name}. We have taken you off the waiting list, and will not offer you what you waited for any " +
+			"more.",
 	}
 	removedElse = i18n.Text{
 		NB: "Du kan bestille en ledig time når du vil.",
@@ -113,6 +115,29 @@ var (
 		DA: "Se ledige tider",
 		FI: "Katso vapaat ajat",
 		EN: "See free times",
+	}
+	pausedLead = i18n.Text{
+		NB: "Hei {name}. Du svarte ikke på de tre siste tilbudene om ledig time. Derfor spør vi deg ikke igjen før " +
+			"du " +
+			"sier fra at du fortsatt venter.",
+		SV: "Hej {name}. Du svarade inte på de tre senaste erbjudandena om en ledig tid. Därför frågar vi inte igen " +
+			"förrän du säger till att du fortfarande väntar.",
+		DA: "Hej {name}. Du svarede ikke på de tre seneste tilbud om en ledig tid. Derfor spørger vi dig ikke " +
+			"igen, før " +
+			"du siger til, at du stadig venter.",
+		FI: "Hei {name}. Et vastannut kolmeen viimeisimpään tarjoukseen vapautuneesta ajasta. Siksi emme tarjoa " +
+			"uusia " +
+			"aikoja, ennen kuin kerrot odottavasi edelleen.",
+		EN: "Hello {name}. You did not answer the last three offers of a free time. So we will not ask you again " +
+			"until " +
+			"you tell us that you are still waiting.",
+	}
+	pausedElse = i18n.Text{
+		NB: "Du beholder plassen din på ventelisten så lenge.",
+		SV: "Du behåller din plats på väntelistan så länge.",
+		DA: "Du beholder din plads på ventelisten så længe.",
+		FI: "Paikkasi jonotuslistalla säilyy sillä aikaa.",
+		EN: "You keep your place on the waiting list meanwhile.",
 	}
 	withdrawnTitle = i18n.Text{
 		NB: "Tiden holdes ikke lenger av til deg",
@@ -141,6 +166,14 @@ var (
 		DA: "Du får denne mail, fordi du stod på ventelisten hos {practice}.",
 		FI: "Sait tämän viestin, koska olit jonotuslistalla: {practice}.",
 		EN: "You are getting this e-mail because you were on the waiting list of {practice}.",
+	}
+	smsPaused = letters.SMS{Full: smsNoMore, Service: smsNoMore, Bare: smsNoMore}
+	smsNoMore = i18n.Text{
+		NB: "{practice}: Venter du fortsatt på en time? Svar her:",
+		SV: "{practice}: Väntar du fortfarande på en tid? Svara:",
+		DA: "{practice}: Venter du stadig på en tid? Svar her:",
+		FI: "{practice}: Odotatko yhä aikaa? Vastaa:",
+		EN: "{practice}: Still waiting for a time? Tell us:",
 	}
 	smsWithdrawn = letters.SMS{
 		Full: i18n.Text{

@@ -1,0 +1,8 @@
+package main
+
+import (
+	"stund/internal/api/signin"
+	"stund/internal/cloud/doors"
+)
+
+func main() { doors.Serve(signin.Refresh) }

@@ -1,0 +1,92 @@
+package dashboard
+
+import (
+	"embed"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"stund/internal/i18n"
+	"stund/internal/script"
+)
+
+// written are the texts of the areas that are loaded when they are opened, a file for each area, and the words of
+// problems: each text by its name, in every language.
+//
+//go:embed texts
+var written embed.FS
+
+// wordsOfProblems is the file that is no area's.
+const wordsOfProblems = "problems"
+
+// Areas returns the texts of each area that has some of its own, by its name: sources import them from the module
+// "texts/" and that name.
+func Areas() map[string]script.Texts {
+	files, _ := written.ReadDir("texts") // of an embedded folder that is there
+	out := map[string]script.Texts{}
+	for _, f := range files {
+		if name := strings.TrimSuffix(f.Name(), ".json"); name != wordsOfProblems {
+			out[name] = read(name)
+		}
+	}
+	return out
+}
+
+// Problems returns what the app says of a problem of the API, by its code.
+func Problems() script.Texts { return read(wordsOfProblems) }
+
+// read reads a file that the tests have read as well.
+func read(name string) script.Texts {
+	body, err := written.ReadFile("texts/" + name + ".json")
+	var all map[string]map[i18n.Lang]string
+	if err == nil {
+		err = json.Unmarshal(body, &all)
+	}
+	if err != nil {
+		panic(fmt.Errorf("texts of %s: %w", name, err))
+	}
+	out := script.Texts{}
+	for key, in := range all {
+		out[key] = i18n.Text{NB: in[i18n.NB], SV: in[i18n.SV], DA: in[i18n.DA], FI: in[i18n.FI], EN: in[i18n.EN]}
+	}
+	return out
+}
+
+// Parts returns what is loaded later beside scripts, by its name and the language: the texts of areas, as Texts.Spoken
+// has them, and the words of problems, an object by code.
+func Parts(l i18n.Lang) map[string][]byte {
+	out := map[string][]byte{}
+	for name, texts := range Areas() {
+		out[name+string(l)] = texts.Spoken(l)
+	}
+	words := map[string]string{}
+	for code, text := range Problems() {
+		words[code] = text.In(l)
+	}
+	out[wordsOfProblems+string(l)], _ = json.Marshal(words) // of strings: cannot fail
+	return out
+}
+
+// loaded returns the addresses of Parts in the language, by the names of areas.
+func loaded(l i18n.Lang) map[string]string {
+	all, _ := written.ReadDir("texts") // of an embedded folder that is there
+	out := map[string]string{}
+	for _, f := range all {
+		name := strings.TrimSuffix(f.Name(), ".json")
+		out[name] = Path + "/" + files.Part(name+string(l), ".json")
+	}
+	return out
+}
+
+// Declarations returns the declarations of the modules of texts, for type checks.
+func Declarations() string {
+	const by = "go run ./internal/dashboard/build"
+	out := Texts().Declarations(by)
+	areas := Areas()
+	for _, name := range slices.Sorted(maps.Keys(areas)) {
+		out += areas[name].Declared("texts/" + name)
+	}
+	return out
+}

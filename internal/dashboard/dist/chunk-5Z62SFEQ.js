@@ -1,0 +1,1 @@
+function f(r,n){return(r==="+47"||r==="+45")&&n===8?[2,2,2,2]:r==="+46"&&n===9?[2,3,2,2]:r==="+358"&&n>=8&&n<=10?[2,3,n-5]:[n]}function o(r){let n=["+47","+45","+46","+358"].find(e=>r.startsWith(e));if(!n)return r;let t=r.slice(n.length),u=n;for(let e of f(n,t.length))u+=" "+t.slice(0,e),t=t.slice(e);return u}export{o as a};

@@ -1,0 +1,245 @@
+package browser
+
+import (
+	"testing"
+	"time"
+
+	"stund/internal/browser"
+)
+
+// wide is a screen on which a whole day is seen.
+var wide = browser.Options{Width: 1280, Height: 1000}
+
+// TestAppUndoKeepsRules: undoing a move sets a rule aside only where the appointment stood against it before. A time
+// that somebody has taken since is theirs, unless a person decides otherwise.
+func TestAppUndoKeepsRules(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.busyDay()
+	tab := s.signIn("Owner", "#/calendar/2026-11-24", wide)
+
+	// Taken meanwhile: it is asked, and putting it back leaves both where they are.
+	tab.Find("button", "/^09.00–09.30, Kari Nordmann/").Drag(0, 4*hour)
+	says(t, tab, "Kari Nordmann er flyttet til tirsdag 24. november kl. 13.00")
+	s.Book("konsultasjon", "ida", atTuesday(9, 0), per)
+	tab.Click("button", "Angre")
+	tab.Find("heading", "Noe står i veien")
+	tab.Click("button", "La den stå")
+	tab.Find("button", "/^13.00–13.30, Kari Nordmann/")
+
+	// Against the hours before it was moved: it goes back without a question, and its history says so.
+	tab.Find("button", "/^11.00–11.30, Wolfe/").Drag(0, 5.5*hour)
+	tab.Fill("textbox", "Hvorfor skal det gjøres likevel?", "Avtalt på telefon")
+	tab.Click("button", "Gjør det likevel")
+	tab.Find("button", "/^16.30–17.00, Wolfe/").Drag(0, -2*hour)
+	tab.Find("button", "/^14.30–15.00, Wolfe/")
+	says(t, tab, "flyttet til tirsdag 24. november kl. 14.30")
+	tab.Click("button", "Angre")
+	tab.Find("button", "/^16.30–17.00, Wolfe/")
+	tab.Click("button", "/^16.30–17.00, Wolfe/")
+	says(t, tab, "Avtalt på telefon", "Angre")
+}
+
+// TestAppChangesLength: by the lower edge, by keyboard, and back within the undo window.
+func TestAppChangesLength(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.busyDay()
+	tab := s.signIn("Owner", "#/calendar/2026-11-24", wide)
+	told := len(s.Messages("kari@example.com"))
+	kari := tab.Find("button", "/^09.00–09.30, Kari Nordmann/")
+	box := kari.Box()
+	kari.DragFrom(0, box.Height/2-3, 0, hour/2)
+	tab.Find("button", "/^09.00–10.00, Kari Nordmann/")
+	says(t, tab, "varer nå 1 time")
+	tab.Click("button", "Angre")
+	tab.Find("button", "/^09.00–09.30, Kari Nordmann/")
+
+	tab.TabTo("button", "/^09.00–09.30, Kari Nordmann/")
+	for range 3 {
+		tab.Press("Shift+Alt+ArrowDown")
+	}
+	tab.Until(`document.querySelector("[aria-live]").textContent.includes("45")`)
+	tab.Press("Enter")
+	tab.Find("button", "/^09.00–09.45, Kari Nordmann/")
+	for _, b := range s.Bookings("2026-11-24", "2026-11-24") {
+		if b.Start.Equal(atTuesday(9, 0)) && b.End.Sub(b.Start) != 45*time.Minute {
+			t.Errorf("it lasts %s", b.End.Sub(b.Start))
+		}
+	}
+	// Into the next one, it is asked.
+	tab.Press("ArrowDown")
+	tab.WaitFocus("button", "/^10.00–10.30, Aino/")
+	for range 7 {
+		tab.Press("Shift+Alt+ArrowDown")
+	}
+	tab.Press("Enter")
+	tab.Find("heading", "Noe står i veien")
+	tab.Click("button", "La den stå")
+	tab.Find("button", "/^10.00–10.30, Aino/")
+	if n := len(s.Messages("kari@example.com")); n != told {
+		t.Errorf("of another length Kari got %d mails", n-told)
+	}
+}
+
+// TestAppTwoOnOneBlock: two browsers see one appointment; the slower one sees where it is.
+func TestAppTwoOnOneBlock(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.busyDay()
+	one := s.signIn("Owner", "#/calendar/2026-11-24", wide)
+	two := s.signIn("Ida Berg, practitioner", "#/calendar/2026-11-24", wide)
+	two.Find("button", "/^09.00–09.30, Kari Nordmann/")
+	one.Find("button", "/^09.00–09.30, Kari Nordmann/").Drag(0, 4*hour)
+	one.Find("button", "/^13.00–13.30, Kari Nordmann/")
+	two.Find("button", "/^09.00–09.30, Kari Nordmann/").Drag(0, 5*hour)
+	says(t, two, "Noen andre har endret timen til Kari Nordmann i mellomtiden")
+	two.Find("button", "/^13.00–13.30, Kari Nordmann/")
+	one.Find("button", "/^13.00–13.30, Kari Nordmann/")
+}
+
+// TestAppClockChange: in a browser in Tokyo, an hour that is dragged to the other side of a clock change stays an hour.
+func TestAppClockChange(t *testing.T) {
+	t.Parallel()
+	s := openAt(t, time.Date(2026, 10, 20, 9, 0, 0, 0, time.UTC))
+	auth := s.owner()
+	book := map[string]any{"service": "konsultasjon", "practitioner": "ida", "start": "2026-10-25T01:30",
+		"duration_minutes": 60, "client": map[string]any{"name": "Kari Nordmann"}, "override_reason": "natt"}
+	var made booked
+	s.must(201, &made, "POST", "/v1/bookings", book, auth)
+	o := wide
+	o.Zone = "Asia/Tokyo"
+	tab := s.signIn("Owner", "#/calendar/2026-10-25", o)
+	// From half past one to half past two, of which there are two: it ends in the first.
+	tab.Find("button", "/^01.30–02.30/").Drag(0, 2*hour)
+	tab.Fill("textbox", "Hvorfor skal det gjøres likevel?", "natt")
+	tab.Click("button", "Gjør det likevel")
+	tab.Find("button", "/^03.30–04.30, Kari Nordmann/")
+	tab.Find("button", "/^03.30–04.30, Kari Nordmann/").Drag(0, -1.5*hour) // to the first of two two o'clocks
+	tab.Fill("textbox", "Hvorfor skal det gjøres likevel?", "natt")
+	tab.Click("button", "Gjør det likevel")
+	tab.Find("button", "/^02.00.*UTC.02.*–02.00.*UTC.01.*Kari/")
+	var is booked
+	s.must(200, &is, "GET", "/v1/bookings/"+made.ID, nil, auth)
+	if want := time.Date(2026, 10, 25, 0, 0, 0, 0, time.UTC); !is.Start.Equal(want) ||
+		is.End.Sub(is.Start) != time.Hour {
+		t.Errorf("from %s to %s", is.Start, is.End)
+	}
+}
+
+// TestAppMonthRoomsAndPhone: the month leads to its days, a phone shows one practitioner at a time.
+func TestAppMonthRoomsAndPhone(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.busyDay()
+	tab := s.signIn("Owner", "#/calendar/2026-11-24", wide)
+	tab.Until(`!!document.querySelector(".grid")`)
+	tab.Click("button", "Måned")
+	tab.Find("button", "/^[Tt]irsdag 24. november, 6 timer/")
+	sound(t, tab, "month")
+	shotView(t, tab, "month")
+	tab.Click("button", "/^[Tt]irsdag 24. november, 6 /")
+	tab.Find("button", "/^09.00–09.30, Kari Nordmann/")
+
+	phone := s.signIn("Owner", "#/calendar/2026-11-24", browser.Options{Width: 390, Height: 844, Touch: true})
+	phone.Find("button", "/^09.00–09.30, Kari Nordmann/")
+	if n := browser.Eval[int](phone, `document.querySelectorAll(".column").length`); n != 1 {
+		t.Errorf("a phone shows %d columns", n)
+	}
+	phone.Click("button", "Jonas Dahl")
+	phone.Find("button", "/^08.30–/")
+	sound(t, phone, "phone")
+	shotView(t, phone, "phone")
+
+	phone.Find("button", "/^08.30–/").TouchDrag(`!!document.querySelector(".ghost")`, 0, 2*hour)
+	phone.Find("button", "/^10.30–/")
+}
+
+// TestAppBooksSeries: each occurrence says whether it can be booked, and why not; the rest is booked. The client has no
+// address.
+func TestAppBooksSeries(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.busyDay()
+	s.Book("konsultasjon", "ida", atTuesday(13, 0).AddDate(0, 0, 7), per)
+	tab := s.signIn("Owner", "#/calendar/2026-11-24", wide)
+	tab.Until(`!!document.querySelector(".grid")`)
+	tab.Press("n")
+	tab.Fill("combobox", "Klient", "Ole Uten Adresse")
+	says(t, tab, "Uten e-post og telefon kan ingenting sendes.")
+	tab.TabTo("combobox", "Behandler")
+	tab.Press("ArrowDown")
+	tab.Click("button", "13.00")
+	tab.TabTo("combobox", "Gjentas")
+	tab.Press("ArrowDown")
+	tab.Fill("textbox", "Hvor mange ganger", "3")
+	tab.Click("button", "Se på timene")
+	tab.Until(`document.querySelectorAll(".tried li").length === 3`)
+	if n := browser.Eval[int](tab, `document.querySelectorAll(".tried li.failed").length`); n != 1 {
+		t.Errorf("%d of three cannot be booked", n)
+	}
+	sound(t, tab, "series")
+	shotView(t, tab, "series")
+	tab.Click("button", "Bestill 2 timer")
+	tab.Find("button", "/^13.00–13.30, Ole Uten Adresse/")
+	if n := len(s.Bookings("2026-11-24", "2026-12-08")); n != 6+1+2 {
+		t.Errorf("%d bookings", n)
+	}
+}
+
+// TestAppNotesAndWaitingList: staff note something and mark it; who waits for the day is booked beside it.
+func TestAppNotesAndWaitingList(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.busyDay()
+	s.must(201, nil, "POST", "/v1/waitlist", map[string]any{"service": "massasje", "from": "2026-11-24",
+		"to": "2026-11-24", "client": per}, s.owner()) // Jonas is booked out
+	tab := s.signIn("Owner", "#/calendar/2026-11-24", wide)
+	tab.Click("button", "/^09.00–09.30, Kari Nordmann/")
+	tab.Fill("textbox", "Notat for ansatte", "Husk nøkkelen")
+	tab.Click("button", "Lagre")
+	tab.Until(`[...document.querySelectorAll(".bar")].some((b) => b.textContent.includes("Lagret"))`)
+	tab.Click("button", "Farge 1")
+	tab.Until(`document.querySelector(".mark[aria-pressed=true]")?.ariaLabel === "Farge 1"`)
+	sound(t, tab, "notes")
+	tab.Click("button", "Lukk")
+	tab.Click("button", "Venteliste")
+	tab.Find("heading", "Venteliste")
+	says(t, tab, "Per Hansen")
+	shotView(t, tab, "waiting")
+	tab.Click("button", "Bestill timen")
+	tab.Find("heading", "Ny time")
+	says(t, tab, "per@example.com")
+	tab.Click("button", "Lukk")
+	tab.Click("button", "Ta av listen")
+	says(t, tab, "Ingen venter på en time denne dagen.")
+}
+
+// TestAppAreasDressThemselves: whatever was opened before, the calendar looks as it does when it is opened first.
+func TestAppAreasDressThemselves(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.busyDay()
+	const places = `[...document.querySelectorAll("main *")].map(e => {
+		const b = e.getBoundingClientRect();
+		return [e.tagName, b.x, b.y, b.width, b.height].join(" ");
+	}).join("\n")`
+	tab := s.signIn("Owner", "#/calendar/2026-11-24", wide)
+	look := func(view string) string {
+		tab.Click("link", "Kalender")
+		browser.Eval[bool](tab, `location.hash = "#/calendar/2026-11-24`+view+`", true`)
+		tab.Find("button", "/Kari Nordmann/")
+		tab.Until(`!document.querySelector(".bones")`)
+		return browser.Eval[string](tab, places)
+	}
+	for _, view := range []string{"", "?view=week"} {
+		before := look(view)
+		for _, area := range []string{"today", "clients", "tasks", "messages", "duplicates", "settings"} {
+			browser.Eval[bool](tab, `location.hash = "#/`+area+`", true`)
+			tab.Until(`!!document.querySelector("main h1") && !document.querySelector(".bones")`)
+			if after := look(view); after != before {
+				t.Errorf("after %s the calendar%s has its parts elsewhere:\n%s\nbefore:\n%s", area, view, after, before)
+			}
+		}
+	}
+}

@@ -1,0 +1,191 @@
+// Package letters is what those who work at a practice are mailed of their accounts: an invitation, and links that sign
+// in.
+package letters
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"stund/internal/agenda"
+	"stund/internal/base"
+	"stund/internal/civil"
+	"stund/internal/deliver"
+	"stund/internal/due"
+	"stund/internal/fault"
+	"stund/internal/i18n"
+	"stund/internal/link"
+	"stund/internal/mailtext"
+	"stund/internal/message"
+	"stund/internal/practice"
+	"stund/internal/staff"
+	"stund/internal/store"
+	"stund/internal/words"
+)
+
+func writer(b *base.Base) message.Writer {
+	return message.Writer{Site: func() string { return b.Site }, Sign: link.Signer{Keys: b.Keys.Links}, From: b.From}
+}
+
+// Invitations are what accounts have to say.
+func Invitations(b *base.Base) message.Letters {
+	w, book := writer(b), practice.Of(b)
+	return message.Letters{Kind: staff.Kind, Decode: func(i store.Item) (message.Subject, error) {
+		a, err := staff.Decode(i)
+		return invitation{a, w, book}, err
+	}}
+}
+
+// invitation is an account, as a message speaks of it.
+type invitation struct {
+	a    staff.Account
+	w    message.Writer
+	book *practice.Book
+}
+
+func (s invitation) Practice() string         { return s.a.Practice }
+func (s invitation) ID() string               { return s.a.ID }
+func (s invitation) Client() string           { return "" }
+func (s invitation) Agenda() agenda.Agenda    { return s.a.Agenda }
+func (s invitation) Write() (store.Op, error) { return s.a.Put() }
+func (s invitation) Essence() string          { return string(s.a.State) }
+
+func (s invitation) Planned(a agenda.Agenda) due.Carrier { s.a.Agenda = a; return s }
+
+func (s invitation) Heard(agenda.Entry, message.Subject, bool, time.Time) (message.Subject, bool) {
+	return s, false
+}
+
+func (s invitation) Judge(_ agenda.Entry, now time.Time) message.Verdict {
+	switch {
+	case s.a.State != staff.Invited:
+		return message.Drop
+	case !now.Before(s.a.Invited.Add(staff.InvitationLasts)):
+		return message.Late
+	}
+	return message.Send
+}
+
+func (s invitation) Render(ctx context.Context, e agenda.Entry, now time.Time) (message.Rendered, error) {
+	p, err := house(ctx, s.book, s.a.Practice)
+	if err != nil {
+		return message.Rendered{}, err
+	}
+	return Invite(s.w, p, s.a, e, now)
+}
+
+// house returns the practice's particulars. An owner is invited before there is one: then only its id is known.
+func house(ctx context.Context, book *practice.Book, id string) (practice.Practice, error) {
+	setup, err := book.Setup(ctx, id, store.Eventual)
+	if errors.Is(err, fault.NotFound) {
+		return practice.Practice{ID: id, Name: id}, nil
+	}
+	if err != nil {
+		return practice.Practice{}, err
+	}
+	return setup.Practice, nil
+}
+
+// Invite writes the mail that invites to an account.
+func Invite(w message.Writer, p practice.Practice, a staff.Account, e agenda.Entry, now time.Time) (message.Rendered,
+	error) {
+	if e.Kind != staff.KindInvitation {
+		return message.Rendered{}, fmt.Errorf("%w for %s", message.ErrUnwritten, e.ID)
+	}
+	l := message.Language(a.Language, p.Language)
+	role := words.AsRole(string(a.Role)).In(l)
+	m := mailtext.Mail{Lang: l, Sender: p.Name, Accent: p.Accent, Title: inviteTitle.Fill(l, "practice", p.Name),
+		Lead:       message.Lead(inviteLead.Fill(l, "name", message.Greeting(a.Name), "role", role)),
+		Button:     &mailtext.Button{Text: inviteButton.In(l), URL: w.Link(a.Link())},
+		Paragraphs: []string{inviteUntil.Fill(l, "time", until(l, p, a.Link().Expires, now))},
+		Footer:     inviteFooter.Fill(l, "practice", mailtext.Isolate(p.Name))}
+	m.Preheader = m.Lead
+	out := w.Envelope(message.Practice{Name: p.Name, Email: p.Email}, m, e.Kind,
+		deliver.Address{Name: mailtext.Line(a.Name), Email: a.Email})
+	out.Email.Subject = mailtext.Line(m.Title)
+	return out, nil
+}
+
+// until tells the instant by the practice's clock. A practice that is not set up yet has none: then it is told by UTC,
+// and says so.
+func until(l i18n.Lang, p practice.Practice, t, now time.Time) string {
+	if zone, err := civil.Zone(p.TimeZone); err == nil {
+		return i18n.DateTime(l, t.In(zone), now.In(zone))
+	}
+	return i18n.DateTime(l, t.UTC(), now.UTC()) + " UTC"
+}
+
+// Asks are what those have to say who want to sign in.
+func Asks(b *base.Base) message.Letters {
+	w, book, all := writer(b), practice.Of(b), staff.Of(b)
+	return message.Letters{Kind: staff.AskKind, Decode: func(i store.Item) (message.Subject, error) {
+		a, err := staff.DecodeAsk(i)
+		return ask{a, w, book, all}, err
+	}}
+}
+
+// ask is that somebody wants to sign in, as a message speaks of it.
+type ask struct {
+	a    staff.Ask
+	w    message.Writer
+	book *practice.Book
+	all  *staff.Accounts
+}
+
+func (s ask) Practice() string         { return s.a.Practice }
+func (s ask) ID() string               { return s.a.ID }
+func (s ask) Client() string           { return "" }
+func (s ask) Agenda() agenda.Agenda    { return s.a.Agenda }
+func (s ask) Write() (store.Op, error) { return s.a.Put() }
+func (s ask) Essence() string          { return s.a.ID + "@" + strconv.FormatInt(s.a.Made.Unix(), 10) }
+
+func (s ask) Planned(a agenda.Agenda) due.Carrier { s.a.Agenda = a; return s }
+
+func (s ask) Heard(agenda.Entry, message.Subject, bool, time.Time) (message.Subject, bool) {
+	return s, false
+}
+
+func (s ask) Judge(_ agenda.Entry, now time.Time) message.Verdict {
+	switch {
+	case s.a.UsedUp():
+		return message.Drop
+	case !now.Before(s.a.Made.Add(staff.EntryLasts)):
+		return message.Late
+	}
+	return message.Send
+}
+
+func (s ask) Render(ctx context.Context, e agenda.Entry, _ time.Time) (message.Rendered, error) {
+	accounts, err := s.all.ByEmail(ctx, s.a.Email)
+	if err != nil {
+		return message.Rendered{}, err
+	}
+	if len(accounts) == 0 {
+		return message.Rendered{}, message.ErrNobody // whoever asked hears nothing of that
+	}
+	p, err := house(ctx, s.book, accounts[0].Practice)
+	if err != nil {
+		return message.Rendered{}, err
+	}
+	return Enter(s.w, p, accounts[0], s.a, e)
+}
+
+// Enter writes the mail with the link that signs in, in the name of a practice where its reader works.
+func Enter(w message.Writer, p practice.Practice, who staff.Account, a staff.Ask, e agenda.Entry) (message.Rendered,
+	error) {
+	if e.Kind != staff.KindEntry {
+		return message.Rendered{}, fmt.Errorf("%w for %s", message.ErrUnwritten, e.ID)
+	}
+	l := message.Language(a.Language, who.Language, p.Language)
+	m := mailtext.Mail{Lang: l, Sender: p.Name, Accent: p.Accent, Title: enterTitle.In(l),
+		Lead:       message.Lead(enterLead.Fill(l, "name", message.Greeting(who.Name))),
+		Button:     &mailtext.Button{Text: enterButton.In(l), URL: w.Link(a.Link())},
+		Paragraphs: []string{enterElse.In(l)}, Footer: enterFooter.In(l)}
+	m.Preheader = m.Lead
+	out := w.Envelope(message.Practice{Name: p.Name, Email: p.Email}, m, e.Kind,
+		deliver.Address{Name: mailtext.Line(who.Name), Email: who.Email})
+	out.Email.Subject = mailtext.Line(enterTitle.In(l))
+	return out, nil
+}
