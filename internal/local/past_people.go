@@ -51,7 +51,7 @@ var (
 		Sørensen Jakobsen Moen Gundersen Iversen Strand Solberg Svendsen Eide Knutsen Martinsen Bakken Kristoffersen
 		Mathisen Lie Amundsen Rasmussen Lunde Solheim Berge Moe Nygård Bakke Fredriksen Holm Lien Hauge Christensen
 		Andresen Knudsen Nielsen Evensen Sæther Aas Hanssen Haugland Myhre Ødegård Åsheim Østby Skjæveland Kowalski
-		Nguyen Ahmed Lindqvist Virtanen Häkkinen Björk Vestergaard Gudmundsdóttir`)
+		Nguyen Ahmed Lindqvist Virtanen Häkkinen Björk Vestergaard Singh`)
 	longNames = [][2]string{{"Karl Gustav Maximilian", "von Schantz-Lindström"},
 		{"Anne-Marie Christine", "Bjørnstjerne Østerdal-Kristoffersen"}, {"Guðrún Sólveig", "Ásgrímsdóttir"},
 		{"Nils Áilu", "Utsi Gaup-Somby"}, {"Ng", "Ba"}}

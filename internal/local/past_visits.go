@@ -41,11 +41,11 @@ func (p *past) plan() {
 		p.people[n].habit = p.habit(n)
 		p.comes(n, p.people[n].habit)
 	}
-	for range 70 {
+	for range 170 { // who comes now and then
 		n := p.chance.IntN(len(p.people))
 		h := p.people[n].habit
-		h.from, h.visits = p.chance.IntN(5)-1, 1
-		if h.service != "yoga" {
+		h.from, h.visits, h.weekday = one(p.chance, []int{-1, 0, 0, 0, 1, 1, 1, 2, 2, 3}), 1, p.chance.IntN(5)
+		if h.service == "yoga" || !p.cameAbout(n, h.from) {
 			p.comes(n, h)
 		}
 	}
@@ -75,7 +75,7 @@ func (p *past) habit(n int) (h habit) {
 	default:
 		h.every, h.visits, h.from = 5, 1+c.IntN(2), p.since(1)
 	}
-	if h.with == "jonas" && c.IntN(5) < 3 {
+	if h.with == "jonas" && c.IntN(5) < 3 && p.people[n].parent < 0 {
 		h.service = "massasje"
 	}
 	return h
@@ -85,6 +85,19 @@ func (p *past) habit(n int) (h habit) {
 func (p *past) since(least int) int {
 	ago := 1 - math.Sqrt(p.chance.Float64())
 	return -least - int(ago*float64(weeksBehind-least))
+}
+
+// cameAbout reports whether the person has a visit in the week, or in one beside it.
+func (p *past) cameAbout(n, week int) bool {
+	monday := civil.In(p.now, p.zone).Monday().AddDays(7 * week)
+	for _, visits := range p.diary {
+		for _, v := range visits {
+			if days := civil.In(v.start, p.zone).DaysSince(monday); v.who == n && -7 <= days && days < 14 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // comes puts the person's visits into the diary.
