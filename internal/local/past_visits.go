@@ -41,7 +41,7 @@ func (p *past) plan() {
 		p.people[n].habit = p.habit(n)
 		p.comes(n, p.people[n].habit)
 	}
-	for range 170 { // who comes now and then
+	for range 260 { // who comes now and then
 		n := p.chance.IntN(len(p.people))
 		h := p.people[n].habit
 		h.from, h.visits, h.weekday = one(p.chance, []int{-1, 0, 0, 0, 1, 1, 1, 2, 2, 3}), 1, p.chance.IntN(5)
