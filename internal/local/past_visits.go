@@ -44,7 +44,8 @@ func (p *past) plan() {
 	for range 260 { // who comes now and then
 		n := p.chance.IntN(len(p.people))
 		h := p.people[n].habit
-		h.from, h.visits, h.weekday = one(p.chance, []int{-1, 0, 0, 0, 1, 1, 1, 2, 2, 3}), 1, p.chance.IntN(5)
+		h.from, h.visits = one(p.chance, []int{-1, 0, 0, 0, 1, 1, 1, 2, 2, 3}), 1
+		h.weekday = p.quietest(h.with, h.from)
 		if h.service == "yoga" || !p.cameAbout(n, h.from) {
 			p.comes(n, h)
 		}
@@ -85,6 +86,18 @@ func (p *past) habit(n int) (h habit) {
 func (p *past) since(least int) int {
 	ago := 1 - math.Sqrt(p.chance.Float64())
 	return -least - int(ago*float64(weeksBehind-least))
+}
+
+// quietest returns the weekday of the week on which the practitioner has fewest visits, from Monday, 0.
+func (p *past) quietest(with string, week int) int {
+	monday := civil.In(p.now, p.zone).Monday().AddDays(7 * week)
+	var taken [5]int
+	for _, v := range p.diary[with] {
+		if day := civil.In(v.start, p.zone).DaysSince(monday); 0 <= day && day < len(taken) {
+			taken[day]++
+		}
+	}
+	return slices.Index(taken[:], slices.Min(taken[:]))
 }
 
 // cameAbout reports whether the person has a visit in the week, or in one beside it.
