@@ -41,7 +41,7 @@ func (p *past) plan() {
 		p.people[n].habit = p.habit(n)
 		p.comes(n, p.people[n].habit)
 	}
-	for range 260 { // who comes now and then
+	for range 320 { // who comes now and then
 		n := p.chance.IntN(len(p.people))
 		h := p.people[n].habit
 		h.from, h.visits = one(p.chance, []int{-1, 0, 0, 0, 1, 1, 1, 2, 2, 3}), 1
@@ -69,7 +69,7 @@ func (p *past) habit(n int) (h habit) {
 			h.visits = 3 + c.IntN(4)
 		}
 	case k < 8 && p.people[n].parent < 0: // a term of yoga
-		h.service, h.with, h.every, h.visits = "yoga", "ida", 1+c.IntN(3), 4+c.IntN(5)
+		h.service, h.with, h.every, h.visits = "yoga", "ida", 1+c.IntN(3), 3+c.IntN(4)
 		h.from = p.since(1)
 	case k < 16: // some treatments, and that was it
 		h.every, h.visits, h.from = 1+c.IntN(2), 2+c.IntN(3), p.since(1)
@@ -100,12 +100,12 @@ func (p *past) quietest(with string, week int) int {
 	return slices.Index(taken[:], slices.Min(taken[:]))
 }
 
-// cameAbout reports whether the person has a visit in the week, or in one beside it.
+// cameAbout reports whether the person has a visit in the week, or days from it.
 func (p *past) cameAbout(n, week int) bool {
 	monday := civil.In(p.now, p.zone).Monday().AddDays(7 * week)
 	for _, visits := range p.diary {
 		for _, v := range visits {
-			if days := civil.In(v.start, p.zone).DaysSince(monday); v.who == n && -7 <= days && days < 14 {
+			if days := civil.In(v.start, p.zone).DaysSince(monday); v.who == n && -3 <= days && days < 10 {
 				return true
 			}
 		}

@@ -29,7 +29,8 @@ func TestAppLivedIn(t *testing.T) {
 		sound(t, tab, place)
 	}
 	look("#/today", `document.querySelectorAll(".ask-how li").length > 1`)
-	says(t, tab, "Tirsdag 24. november", "Oppgaver", "Bestill mer massasjeolje", "Ledig i dag", "Nye timer siste to døgn")
+	says(t, tab, "Tirsdag 24. november", "Oppgaver", "Bestill mer massasjeolje", "Ledig i dag",
+		"Nye timer siste to døgn")
 	pictured(t, tab, "today")
 	look("#/calendar/2026-11-24?view=week", `document.querySelectorAll(".bar, .block").length > 0`)
 	if n := len(tab.All("button", `/^\d\d\.\d\d–\d\d\.\d\d, /`)); n < 20 || n > 60 {
