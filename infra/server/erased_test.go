@@ -22,6 +22,7 @@ func TestRestoreErasesAgain(t *testing.T) {
 		return id
 	}
 	gone, stays := add("kanari"), add("spurv")
+	p.ask("GET", "/v1/clients?q=kanari", owner, "")
 	backup := filepath.Join(filepath.Dir(p.data), "backup")
 	p.must("backup", backup)
 	p.ask("POST", "/v1/clients/"+gone+"/erasure", owner, `{}`)
@@ -49,6 +50,11 @@ func TestRestoreErasesAgain(t *testing.T) {
 	p.stop(func() {})
 	if !strings.Contains(p.log.String(), `"clients":1`) {
 		t.Errorf("it says %s", p.log.String())
+	}
+	for _, word := range []string{"kanari", "spurv"} {
+		if strings.Contains(p.log.String(), word) {
+			t.Errorf("the log of the processes names %s", word)
+		}
 	}
 	p.start()
 	p.stop(func() {})
