@@ -1,6 +1,7 @@
 // Command local runs the whole of Stund in one process for development: `make run`.
 //
 // PORT (default 8080) is where it listens on the loopback interface, DATA (default .stund) the folder of its data.
+// In a new folder, the demo practice has a year behind it; PAST=none leaves it out.
 package main
 
 import (
@@ -11,6 +12,7 @@ import (
 	"net"
 	"os"
 	"os/signal"
+	"runtime"
 	"syscall"
 
 	"stund/internal/local"
@@ -37,8 +39,14 @@ func run() error {
 		return fmt.Errorf("listen: %w", err)
 	}
 	site := "http://" + l.Addr().String()
-	d, err := local.OpenDemo(ctx, folder, site, slog.New(slog.NewTextHandler(os.Stderr,
+	open := local.OpenLivedIn
+	if os.Getenv("PAST") == "none" {
+		open = local.OpenDemo
+	}
+	procs := runtime.GOMAXPROCS(1) // the past is made by one step after another: more would wait for each other
+	d, err := open(ctx, folder, site, slog.New(slog.NewTextHandler(os.Stderr,
 		&slog.HandlerOptions{Level: slog.LevelWarn})))
+	runtime.GOMAXPROCS(procs)
 	if errors.Is(err, bolt.ErrLocked) {
 		return fmt.Errorf("another Stund is running on the folder %s; stop it, or set DATA to another folder", folder)
 	}

@@ -46,17 +46,32 @@ func backup(args []string) error {
 	return errors.Join(err, os.Remove(f.Name()))
 }
 
-// restore brings a backup back into an empty folder.
+// restore brings a backup back into an empty folder, with the log of who was erased since, if there is one.
 func restore(args []string) error {
-	if len(args) != 1 {
-		return errors.New("restore: say the file that a backup was written to")
+	if len(args) < 1 || len(args) > 2 {
+		return errors.New("restore: say the file that a backup was written to, and the file \"erased\" of the folder " +
+			"that is given up, if it can be had: who was erased after the backup is erased again")
+	}
+	var erased []byte
+	if len(args) == 2 {
+		var err error
+		if erased, err = os.ReadFile(args[1]); err != nil {
+			return fmt.Errorf("restore: %w", err)
+		}
 	}
 	f, err := os.Open(args[0])
 	if err != nil {
 		return fmt.Errorf("restore: %w", err)
 	}
 	defer func() { _ = f.Close() }() // it is only read
-	return installation.Restore(env("DATA", folder), os.Getenv("BACKUP_PASSPHRASE"), f)
+	data := env("DATA", folder)
+	if err := os.MkdirAll(data, 0o700); err != nil {
+		return fmt.Errorf("restore: %w", err)
+	}
+	if err := installation.AddErased(data, erased); err != nil { // first: no server may start without it
+		return fmt.Errorf("restore: %w", err)
+	}
+	return installation.Restore(data, os.Getenv("BACKUP_PASSPHRASE"), f)
 }
 
 // accept says what a folder whose start is refused could be gone on with, and does so with -yes.

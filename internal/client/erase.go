@@ -268,9 +268,12 @@ func (c Client) lines(words Vocabulary) (all []trace.Line) {
 	}
 	say("alert", c.Alert)
 	say("note", c.Note)
-	for code, p := range map[fact.Code]*Party{"payer": c.Payer, "guardian": c.Guardian} {
-		if p != nil {
-			say(code, p.Name, p.Org, typed.ShownEmail(p.Email), p.Phone)
+	for _, of := range []struct {
+		code fact.Code
+		*Party
+	}{{"payer", c.Payer}, {"guardian", c.Guardian}} {
+		if p := of.Party; p != nil {
+			say(of.code, p.Name, p.Org, typed.ShownEmail(p.Email), p.Phone)
 		}
 	}
 	for _, p := range c.Preferences {

@@ -1,18 +1,26 @@
 package e2e
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"net/url"
+	"os"
+	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"stund/internal/awstest"
+	"stund/internal/erasure"
+	"stund/internal/installation"
 	"stund/internal/local"
 	"stund/internal/store"
+	"stund/internal/store/bolt"
 	"stund/internal/store/dynamo"
 )
 
@@ -21,6 +29,34 @@ type witness struct {
 	local.Database
 	mu   sync.Mutex
 	keys map[store.Key]bool
+	file string // of the embedded database; "": it is another one
+}
+
+// Compact is the embedded database's; what DynamoDB keeps ends by itself.
+func (w *witness) Compact(ctx context.Context) error {
+	if c, can := w.Database.(erasure.Compacter); can {
+		return c.Compact(ctx)
+	}
+	return nil
+}
+
+// words returns which of the words stand in the database's file, wherever that is.
+func (w *witness) words(t *testing.T, words ...string) (found []string) {
+	t.Helper()
+	if w.file == "" {
+		return nil
+	}
+	b, err := os.ReadFile(w.file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b = bytes.ToLower(b)
+	for _, word := range words {
+		if bytes.Contains(b, []byte(word)) {
+			found = append(found, word)
+		}
+	}
+	return found
 }
 
 func (w *witness) Transact(ctx context.Context, ops ...store.Op) error {
@@ -57,26 +93,44 @@ func (w *witness) holding(t *testing.T, words ...string) (kinds map[string][]str
 	return kinds
 }
 
+// overwrite has a word stand in so much of the file that is free again that what is written after it does not do away
+// with it by chance.
+func (w *witness) overwrite(t *testing.T) {
+	t.Helper()
+	if w.file == "" {
+		return
+	}
+	for n := range 4 {
+		i := store.Item{Key: store.Key{Partition: "overwritten", Sort: strconv.Itoa(n)}, Kind: "note",
+			Data: bytes.Repeat([]byte("kanari "), 30_000)}
+		if err := errors.Join(w.Database.Transact(t.Context(), store.Put(i, store.IfAbsent)),
+			w.Database.Transact(t.Context(), store.Delete(i.Key, store.Always))); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // witnessed runs the story on each database, with a witness.
 func witnessed(t *testing.T, story func(t *testing.T, s *stund, w *witness)) {
 	t.Parallel()
-	run := func(t *testing.T, db local.Database) {
-		w := &witness{Database: db, keys: map[store.Key]bool{}}
+	run := func(t *testing.T, db local.Database, file string) {
+		w := &witness{Database: db, keys: map[store.Key]bool{}, file: file}
 		story(t, start(t, w), w)
 	}
 	t.Run("bolt", func(t *testing.T) {
 		t.Parallel()
-		db, err := local.OpenEmbedded(t.TempDir(), nil)
+		folder := t.TempDir()
+		db, err := local.OpenEmbedded(folder, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		run(t, db)
+		run(t, db, filepath.Join(folder, installation.Database))
 	})
 	t.Run("dynamo", func(t *testing.T) {
 		t.Parallel()
 		client, table := awstest.DynamoDB(t, dynamo.Table)
 		db := dynamo.New(client, table, dynamo.WithTimeout(awstest.Patience))
-		run(t, onDynamo{db, awstest.OpenStream(t, table)})
+		run(t, onDynamo{db, awstest.OpenStream(t, table)}, "")
 	})
 }
 
@@ -218,11 +272,22 @@ func TestErasedClientLeavesNoWord(t *testing.T) {
 		if len(s.filed("kanari")) != 1 {
 			t.Error("no file of an import names the client")
 		}
+		w.overwrite(t)
+		if w.file != "" && len(w.words(t, canaryWords...)) != len(canaryWords) {
+			t.Error("the database's file does not have what is to be gone from it")
+		}
 		out := s.must(200, "GET", "/v1/clients/"+c.id+"/export", nil, c.owner)
 		for _, word := range []string{"Kanarinotat", "Kanariordlyd", "Gullburet 8", "Kanarigrunn", "waitlist",
 			"message"} {
 			if !strings.Contains(string(out.Body), word) {
 				t.Errorf("what is handed out says nothing of %s", word)
+			}
+		}
+		var paper struct{ Page string }
+		s.must(200, "GET", "/v1/clients/"+c.id+"/export?as=page&language=fi", nil, c.owner).into(t, &paper)
+		for _, word := range []string{`lang="fi"`, "Mitä Lotus Terapi tietää sinusta", "Kanarinotat", "Gullburet 7"} {
+			if !strings.Contains(paper.Page, word) {
+				t.Errorf("the page that is handed out says nothing of %s", word)
 			}
 		}
 		before := len(s.Messages("kanari@example.com")) + len(s.Messages("+4740123456"))
@@ -231,6 +296,11 @@ func TestErasedClientLeavesNoWord(t *testing.T) {
 		s.Settle()
 		if all := s.filed("kanari"); len(all) != 0 {
 			t.Errorf("the client is named by %q", all)
+		}
+		s.FastForward(6 * time.Minute)
+		s.must(200, "GET", "/v1/clients/"+c.id+"/erasure", nil, c.owner).into(t, &v)
+		if left := w.words(t, canaryWords...); v.Status != "done" || left != nil && bolt.Compacts() {
+			t.Errorf("it is %s, and in the database's file stand %q", v.Status, left)
 		}
 		s.FastForward(30 * 24 * time.Hour)
 		c.owner = s.as("owner", "") // the token was good for a day

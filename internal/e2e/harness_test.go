@@ -20,6 +20,7 @@ import (
 	"stund/internal/base"
 	"stund/internal/catalogue/facts"
 	"stund/internal/e2e/parcel"
+	"stund/internal/erasure"
 	"stund/internal/fact"
 	"stund/internal/fact/facttest"
 	"stund/internal/httpapi"
@@ -98,6 +99,14 @@ type watched struct {
 func (w watched) Transact(ctx context.Context, ops ...store.Op) error {
 	facttest.Ops(w.t, w.kinds, ops)
 	return w.Database.Transact(ctx, ops...)
+}
+
+// Compact is the database's, if it has something to leave behind.
+func (w watched) Compact(ctx context.Context) error {
+	if c, can := w.Database.(erasure.Compacter); can {
+		return c.Compact(ctx)
+	}
+	return nil
 }
 
 func start(t *testing.T, db local.Database) *stund { return startWith(t, db, false) }

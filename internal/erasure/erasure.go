@@ -41,14 +41,14 @@ const (
 	Done     Status = "done"
 )
 
-// Erasure is that a client was erased, or is being erased. It is kept for good, with ids alone: after a backup of
-// before was restored, it is done again.
+// Erasure is that a client was erased, or is being erased. It is kept for good, with ids alone.
 type Erasure struct {
 	ID       string         `json:"-"` // of the client
 	Practice string         `json:"-"`
 	Status   Status         `json:"s"`
 	Who      *trace.Person  `json:"w,omitempty"` // as long as they are looked for
 	IDs      []string       `json:"i"`           // theirs, and of whom they included
+	Logged   bool           `json:"l,omitempty"` // outside of the database, where somebody keeps such a log
 	Place    string         `json:"p,omitempty"` // in the walk through what is held
 	Erased   map[string]int `json:"n,omitempty"` // things that were gone through, by the names of their traces
 	Began    time.Time      `json:"b"`
@@ -93,6 +93,13 @@ type Compacter interface {
 	Compact(ctx context.Context) error
 }
 
+// Log keeps outside of the database who was erased, by ids alone: a backup of before knows nothing of it, and once one
+// is restored they are erased again.
+type Log interface {
+	// Keep notes durably that the clients of these ids, who were one person, were erased. It may be told again.
+	Keep(ctx context.Context, practice string, ids []string, at time.Time) error
+}
+
 // OneMachine is put into the base where nobody keeps copies of the database but who runs it.
 type OneMachine struct{}
 
@@ -105,6 +112,7 @@ type Erasures struct {
 	line     *timeline.Timeline
 	traces   []trace.Trace
 	compact  Compacter // nil: nothing is left in a file
+	log      Log       // nil: nobody keeps one
 	ids      *ids.Source
 	retry    store.Retrier
 	now      func() time.Time
@@ -113,9 +121,10 @@ type Erasures struct {
 // New makes Erasures, of what these traces find.
 func New(b *base.Base, kinds fact.Registry, traces []trace.Trace) *Erasures {
 	compact, _ := base.Get[Compacter](b)
+	log, _ := base.Get[Log](b)
 	return &Erasures{db: b.Store, clients: client.Of(b), bookings: booking.Of(b), register: register.Of(b),
-		line: timeline.New(b.Store, kinds, b.Retry), traces: traces, compact: compact, ids: b.IDs, retry: b.Retry,
-		now: b.Now}
+		line: timeline.New(b.Store, kinds, b.Retry), traces: traces, compact: compact, log: log, ids: b.IDs,
+		retry: b.Retry, now: b.Now}
 }
 
 // Ahead returns the client's appointments that are still to come.
@@ -173,6 +182,32 @@ func (x *Erasures) Begin(ctx context.Context, actor fact.Actor, c client.Client,
 		return Erasure{}, err
 	}
 	return x.Get(ctx, c.Practice, c.ID)
+}
+
+// Again erases the clients of these ids, who were erased as one person before a backup of an earlier time was restored,
+// and returns whether there was somebody left to erase. One of them who had been merged with somebody else by then, and
+// was not when they were erased, is taken out of them first.
+func (x *Erasures) Again(ctx context.Context, practice string, ids []string) (again bool, err error) {
+	system := fact.Actor{Role: fact.System}
+	for _, id := range ids {
+		c, err := x.clients.Get(ctx, practice, id, store.Strong)
+		if err == nil && !slices.Contains(ids, c.ID) {
+			if _, err = x.clients.Unmerge(ctx, system, practice, c.ID, 0, id); err == nil {
+				c, err = x.clients.Get(ctx, practice, id, store.Strong)
+			}
+		}
+		if errors.Is(err, fault.NotFound) || err == nil && c.Status == client.Erased {
+			continue
+		}
+		if err == nil {
+			_, err = x.Begin(ctx, system, c, true)
+		}
+		if err != nil {
+			return again, fmt.Errorf("erase client %s again: %w", id, err)
+		}
+		again = true
+	}
+	return again, nil
 }
 
 // Get returns the erasure of the client, or fault.NotFound.
@@ -240,6 +275,12 @@ func (x *Erasures) note(ctx context.Context, key store.Key, holder string, chang
 
 // further does a part of what is left, and notes it.
 func (x *Erasures) further(ctx context.Context, key store.Key, e Erasure) (Erasure, error) {
+	if x.log != nil && !e.Logged {
+		if err := x.log.Keep(ctx, e.Practice, e.IDs, e.Began); err != nil {
+			return e, fmt.Errorf("keep a log of erasures: %w", err)
+		}
+		return x.note(ctx, key, e.Holder, func(e *Erasure, _ time.Time) { e.Logged = true })
+	}
 	if e.Status == Clearing {
 		if x.compact != nil {
 			if err := x.compact.Compact(ctx); err != nil {
@@ -438,6 +479,7 @@ func (x *Erasures) HandOut(ctx context.Context, c client.Client, place string) (
 					return out, fmt.Errorf("hand out %s: %w", f.trace.Name, err)
 				}
 				if there {
+					r.Called = f.trace.Called
 					out.Records = append(out.Records, r)
 					size += weight(r)
 				}

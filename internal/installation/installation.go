@@ -77,7 +77,15 @@ type Installation struct {
 // Open starts the installation in the folder, or makes one if the folder has nothing of one. One of a version that kept
 // no record is taken over, once, if it has every part. An error that wraps bolt.ErrLocked means that it is in use; one
 // that wraps bolt.ErrJournal, that an older version left a journal.
-func Open(folder string, o bolt.Options) (*Installation, error) {
+func Open(folder string, o bolt.Options) (*Installation, error) { return OpenFilled(folder, o, nil) }
+
+// Filling fills the database of an installation that is being made in the folder, where its keys are. It takes the
+// database over, and closes it.
+type Filling func(folder string, db *bolt.DB) error
+
+// OpenFilled is Open of an installation that has something in it from its first start on: whole, or nothing, for what
+// is interrupted while it is filled is made anew by the next start.
+func OpenFilled(folder string, o bolt.Options, fill Filling) (*Installation, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
@@ -89,7 +97,7 @@ func Open(folder string, o bolt.Options) (*Installation, error) {
 		return nil, fmt.Errorf("lock %s: %w", folder, err)
 	}
 	i := &Installation{folder: folder, lock: l}
-	if err := i.start(o); err != nil {
+	if err := i.start(o, fill); err != nil {
 		return nil, errors.Join(err, unlock(l))
 	}
 	return i, nil
@@ -97,14 +105,14 @@ func Open(folder string, o bolt.Options) (*Installation, error) {
 
 // start looks at all parts, and goes from one start to the next in steps that can be told apart: the record says which
 // start is to come, the database takes it for its own, the record says that it did.
-func (i *Installation) start(o bolt.Options) error {
+func (i *Installation) start(o bolt.Options, fill Filling) error {
 	if err := bolt.Journal(i.database()); err != nil {
 		return err
 	}
 	if err := settle(i.folder); err != nil {
 		return err
 	}
-	r, taken, err := survey(i.folder, o.Log)
+	r, taken, err := survey(i.folder, o, fill)
 	if err != nil {
 		return err
 	}
@@ -172,7 +180,7 @@ func (i *Installation) close() error {
 
 // survey reads the parts but the database, and reports which installation they are; taken if it has just been taken
 // over from a version that kept no record.
-func survey(folder string, log *slog.Logger) (r record, taken bool, err error) {
+func survey(folder string, o bolt.Options, fill Filling) (r record, taken bool, err error) {
 	var missing []string
 	for _, name := range parts {
 		if _, err := os.Lstat(filepath.Join(folder, name)); errors.Is(err, fs.ErrNotExist) {
@@ -183,7 +191,7 @@ func survey(folder string, log *slog.Logger) (r record, taken bool, err error) {
 	}
 	switch {
 	case len(missing) == len(parts):
-		if err := first(folder); err != nil {
+		if err := first(folder, o.Consumers, fill); err != nil {
 			return r, false, fmt.Errorf("make a new installation: %w", err)
 		}
 	case len(missing) == 1 && missing[0] == Record:
@@ -196,7 +204,7 @@ func survey(folder string, log *slog.Logger) (r record, taken bool, err error) {
 		}
 		r, err = takeOver(folder)
 		if err == nil {
-			log.Info("an older version's folder is taken over: from now on its parts belong together",
+			o.Log.Info("an older version's folder is taken over: from now on its parts belong together",
 				"folder", folder, "installation", r.ID)
 		}
 		return r, true, err
@@ -244,8 +252,8 @@ func readKeys(folder string) (master, key []byte, err error) {
 	return master, key, nil
 }
 
-// first makes a new installation.
-func first(folder string) error {
+// first makes a new installation, which fill fills, if it is not nil.
+func first(folder string, consumers []string, fill Filling) error {
 	return arrive(folder, func(in string) error {
 		master := ids.Random().Secret(32)
 		key, err := newKey()
@@ -260,12 +268,17 @@ func first(folder string) error {
 		if err := errors.Join(keep(in, Secret, master), keep(in, Issuer, key)); err != nil {
 			return err
 		}
-		db, err := bolt.Open(filepath.Join(in, Database), bolt.Options{
-			Admit: func(bolt.Found) ([]byte, error) { return label, nil }})
+		o := bolt.Options{Admit: func(bolt.Found) ([]byte, error) { return label, nil }}
+		if fill == nil {
+			fill = func(_ string, db *bolt.DB) error { return db.Close() }
+		} else {
+			o.Consumers, o.Unsynced = consumers, true
+		}
+		db, err := bolt.Open(filepath.Join(in, Database), o)
 		if err != nil {
 			return err
 		}
-		if err := db.Close(); err != nil {
+		if err := fill(in, db); err != nil {
 			return err
 		}
 		return r.write(in)

@@ -259,7 +259,7 @@ func TestStartInterrupted(t *testing.T) {
 		folder := lay(t, files)
 		// The record has been written, and the database not.
 		i := &Installation{folder: folder}
-		r, _, err := survey(folder, nil)
+		r, _, err := survey(folder, bolt.Options{}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

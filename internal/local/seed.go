@@ -22,19 +22,19 @@ const (
 )
 
 // seed makes the demo practice, unless it is there.
-func (d *Demo) seed(ctx context.Context) error {
-	_, err := d.book.Setup(ctx, demoPractice, store.Strong)
+func (s *System) seed(ctx context.Context) error {
+	_, err := s.book.Setup(ctx, demoPractice, store.Strong)
 	if err == nil {
-		return d.seedPeople(ctx)
+		return s.seedPeople(ctx)
 	}
 	if !errors.Is(err, fault.NotFound) {
 		return err
 	}
 	actor := fact.Actor{Role: fact.System}
-	if _, _, err := d.book.Put(ctx, actor, demo()); err != nil {
+	if _, _, err := s.book.Put(ctx, actor, demo()); err != nil {
 		return fmt.Errorf("particulars: %w", err)
 	}
-	_, err = d.book.Change(ctx, actor, demoPractice, "practice.changed", demoPractice, func(s *practice.Setup) error {
+	_, err = s.book.Change(ctx, actor, demoPractice, "practice.changed", demoPractice, func(s *practice.Setup) error {
 		s.Locations = []practice.Location{
 			{ID: "storgata", Name: "Storgata", Address: "Storgata 14, 0184 Oslo"},
 			{ID: "video", Name: "Video", Online: true},
@@ -47,12 +47,12 @@ func (d *Demo) seed(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return d.seedPeople(ctx)
+	return s.seedPeople(ctx)
 }
 
 // seedPeople makes an owner, an assistant and the practitioners, unless anybody is there.
-func (d *Demo) seedPeople(ctx context.Context) error {
-	accounts := staff.Of(d.base)
+func (s *System) seedPeople(ctx context.Context) error {
+	accounts := staff.Of(s.base)
 	all, err := accounts.List(ctx, demoPractice)
 	if err != nil || len(all) > 0 {
 		return err

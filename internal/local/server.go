@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"stund/internal/busytime/web"
+	"stund/internal/catalogue/traces"
 	"stund/internal/clock"
 	"stund/internal/deliver/sms"
 	"stund/internal/deliver/smtp"
@@ -77,13 +78,40 @@ func OpenServer(c ServerConfig, log *slog.Logger) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	erased, err := installation.OpenErasedLog(c.Folder)
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
 	s, err := open(parts{folder: c.Folder, db: db, site: site, from: c.From, clock: clock.System{}, mailer: mailer,
 		texter: sms.None{}, fetch: web.New(),
-		limits: guard.DefaultLimits(), workers: 4, senders: 12, proxies: c.Proxies, lasting: true, log: log})
+		limits: guard.DefaultLimits(), workers: 4, senders: 12, proxies: c.Proxies, lasting: true, erased: erased,
+		log: log})
 	if err != nil {
 		return nil, err
 	}
+	if err := s.eraseAgain(context.Background()); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
 	return &Server{s, db.of, mailer}, nil
+}
+
+// eraseAgain erases who was erased after a backup was made that has been restored since. They are found by nothing from
+// then on; the rest follows as it does after any erasure.
+func (s *System) eraseAgain(ctx context.Context) error {
+	count := 0
+	for _, e := range s.erased.All() {
+		again, err := traces.Erasures(s.base).Again(ctx, e.Practice, e.Clients)
+		if err != nil {
+			return err
+		}
+		if again {
+			count++
+		}
+	}
+	if count > 0 {
+		s.log.Warn("clients whom the database still knew had been erased, and are erased again", "clients", count)
+	}
+	return nil
 }
 
 // Handler serves the system.

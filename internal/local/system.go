@@ -4,6 +4,7 @@
 package local
 
 import (
+	"cmp"
 	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
@@ -58,16 +59,18 @@ type parts struct {
 	site    string // address of this installation, without a slash at the end
 	from    string // that mail is sent from
 	clock   clock.Clock
+	ids     *ids.Source // nil: random ones
 	mailer  deliver.Mailer
 	texter  deliver.Texter
 	notices func() []deliver.Notice // what the channels have told since it was last asked; nil: they tell nothing
 	fetch   busytime.Fetcher
 	limits  guard.Limits
-	workers int           // changes that are worked on at a time, and items of a desk
-	senders int           // messages that are sent at a time; 0: as workers says
-	proxies int           // reverse proxies in front
-	timeout time.Duration // of a request; 0: the gateway's own
-	lasting bool          // the clock's latest instant outlives a restart
+	workers int                     // changes that are worked on at a time, and items of a desk
+	senders int                     // messages that are sent at a time; 0: as workers says
+	proxies int                     // reverse proxies in front
+	timeout time.Duration           // of a request; 0: the gateway's own
+	lasting bool                    // the clock's latest instant outlives a restart
+	erased  *installation.ErasedLog // nil: nobody keeps one
 	joining []Joining
 	log     *slog.Logger
 
@@ -91,11 +94,16 @@ type Database interface {
 type embedded struct {
 	*bolt.DB
 	*bolt.Feed
-	of *installation.Installation
+	of *installation.Installation // nil: it is being made
 }
 
 // Close closes the database, and notes that it was.
-func (e embedded) Close() error { return e.of.Close() }
+func (e embedded) Close() error {
+	if e.of == nil {
+		return e.DB.Close()
+	}
+	return e.of.Close()
+}
 
 const consumer = "changes"
 
@@ -197,7 +205,7 @@ func (s *System) wire() error {
 	if s.issuer, err = issuer(s.folder, s.site, s.clock); err != nil {
 		return err
 	}
-	b := &base.Base{Store: s.db, Clock: s.clock, IDs: ids.Random(), Keys: keys,
+	b := &base.Base{Store: s.db, Clock: s.clock, IDs: cmp.Or(s.ids, ids.Random()), Keys: keys,
 		Retry: store.Retrier{Sleep: clock.Sleep},
 		Log:   s.log, Site: s.site, From: s.from, Shared: base.Shared{}}
 	var parts []booking.Contribution
@@ -215,6 +223,12 @@ func (s *System) wire() error {
 	base.Put(b, erasure.OneMachine{})
 	s.files = disk.New(filepath.Join(s.folder, "files"), s.site, keys.Files, s.clock)
 	base.Put[files.Store](b, s.files)
+	if c, can := s.db.(erasure.Compacter); can && bolt.Compacts() {
+		base.Put(b, c)
+	}
+	if s.erased != nil {
+		base.Put[erasure.Log](b, s.erased)
+	}
 	s.letIn(b)
 	s.base, s.book, s.bookings = b, practice.Of(b), booking.Of(b)
 	s.limit(s.limits)

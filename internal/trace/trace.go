@@ -51,6 +51,8 @@ type Record struct {
 	At    time.Time // by which it is ordered, and shown
 	Lines []Line    // for people
 	Data  any       // for programs: it becomes JSON
+	// Called is its trace's; whoever hands it out adds it.
+	Called i18n.Text
 }
 
 // Line is one thing that a record says.

@@ -62,8 +62,9 @@ type AheadView struct {
 
 // LaterView is where copies of what was erased are for a while.
 type LaterView struct {
-	What  string `json:"what" enum:"change-records,backups,own-backups" doc:"change-records: what the database tells of its writes. backups: those that the database makes by itself. own-backups: those that the practice makes of its server."`
-	Hours int    `json:"hours,omitempty" doc:"After which they end; left out where the practice decides it." example:"24"`
+	What  string `json:"what" enum:"change-records,backups,own-backups,database-file,log" doc:"change-records: what the database tells of its writes. backups: those that the database makes by itself. own-backups: those that the practice makes of its server. database-file: places in it that are free again. log: that there was an erasure, by ids alone, so that a restored backup brings nobody back."`
+	Text  string `json:"text" doc:"Until when and why, in the reader's language." example:"Finnes i databasens sikkerhetskopier i høyst 35 dager."`
+	Hours int    `json:"hours,omitempty" doc:"After which they end; left out where no time is set." example:"24"`
 }
 
 type erasureIn struct {
@@ -139,7 +140,7 @@ func (v viewer) view(ctx context.Context, setup *practice.Setup, c people.Client
 		l = setup.Practice.Language
 	}
 	out := ErasureView{Client: c.ID, Status: "possible", Goes: []GoesView{}, Stays: []StaysView{},
-		Ahead: []AheadView{}, Later: copies(v.base)}
+		Ahead: []AheadView{}}
 	var held []erasure.Held
 	var err error
 	if c.Status == people.Erased {
@@ -165,6 +166,7 @@ func (v viewer) view(ctx context.Context, setup *practice.Setup, c people.Client
 			out.Ahead = append(out.Ahead, AheadView{b.ID, b.Start.In(setup.Zone())})
 		}
 	}
+	out.Later = copies(v.base, out.Status == "done", l)
 	for _, h := range held {
 		out.Goes = append(out.Goes, GoesView{h.Trace.Name, h.Trace.Called.In(l), h.Count, h.Trace.Goes.In(l)})
 		if h.Trace.Rule != "" {
@@ -191,19 +193,77 @@ func in(t time.Time, zone *time.Location) *time.Time {
 	return &t
 }
 
-// copies says where copies are for a while: on one machine only in the backups that the practice makes; what AWS keeps
-// of the table's changes ends within 24 hours, and its backups within 35 days.
-func copies(b *base.Base) []LaterView {
-	if _, one := base.Get[erasure.OneMachine](b); one {
-		return []LaterView{{What: "own-backups"}}
+// copies says where copies are for a while: on one machine in the backups that the practice makes, and in the
+// database's file until it is written anew, which is the last step; what AWS keeps of the table's changes ends within
+// 24 hours, and its backups within 35 days.
+func copies(b *base.Base, done bool, l i18n.Lang) (all []LaterView) {
+	if _, one := base.Get[erasure.OneMachine](b); !one {
+		return []LaterView{{"change-records", laterChanges.In(l), 24}, {"backups", laterBackups.In(l), 35 * 24}}
 	}
-	return []LaterView{{"change-records", 24}, {"backups", 35 * 24}}
+	all = []LaterView{{"own-backups", laterOwn.In(l), 0}}
+	switch _, compacts := base.Get[erasure.Compacter](b); {
+	case !compacts:
+		all = append(all, LaterView{"database-file", laterFileStays.In(l), 0})
+	case !done:
+		all = append(all, LaterView{"database-file", laterFile.In(l), 0})
+	}
+	if _, logged := base.Get[erasure.Log](b); logged {
+		all = append(all, LaterView{"log", laterLog.In(l), 0})
+	}
+	return all
 }
+
+// What is said of copies.
+var (
+	laterChanges = i18n.Text{
+		NB: "Databasens endringslogg inneholder det som ble skrevet, i høyst 24 timer.",
+		SV: "Databasens ändringslogg innehåller det som skrevs, i högst 24 timmar.",
+		DA: "Databasens ændringslog indeholder det, der blev skrevet, i højst 24 timer.",
+		FI: "Tietokannan muutosloki sisältää kirjoitetun tiedon enintään 24 tunnin ajan.",
+		EN: "The database's log of changes holds what was written, for 24 hours at most.",
+	}
+	laterBackups = i18n.Text{
+		NB: "Databasens sikkerhetskopier inneholder det i høyst 35 dager. Ingen leser dem uten å gjenopprette dem.",
+		SV: "Databasens säkerhetskopior innehåller det i högst 35 dagar. Ingen läser dem utan att återställa dem.",
+		DA: "Databasens sikkerhedskopier indeholder det i højst 35 dage. Ingen læser dem uden at gendanne dem.",
+		FI: "Tietokannan varmuuskopiot sisältävät sen enintään 35 päivän ajan. Niitä ei lueta palauttamatta niitä.",
+		EN: "The database's backups hold it for 35 days at most. Nobody reads them without restoring them.",
+	}
+	laterOwn = i18n.Text{
+		NB: "Sikkerhetskopier som dere selv har laget, inneholder det til dere sletter dem.",
+		SV: "Säkerhetskopior som ni själva har gjort innehåller det tills ni tar bort dem.",
+		DA: "Sikkerhedskopier, som I selv har lavet, indeholder det, til I sletter dem.",
+		FI: "Itse tekemänne varmuuskopiot sisältävät sen, kunnes poistatte ne.",
+		EN: "Backups that you have made yourselves hold it until you delete them.",
+	}
+	laterFile = i18n.Text{
+		NB: "Ledige plasser i databasefilen kan inneholde det til filen er skrevet på nytt, som er siste skritt.",
+		SV: "Lediga platser i databasfilen kan innehålla det tills filen har skrivits om, vilket är sista steget.",
+		DA: "Ledige pladser i databasefilen kan indeholde det, til filen er skrevet på ny, som er sidste skridt.",
+		FI: "Tietokantatiedoston vapaat kohdat voivat sisältää sen, kunnes tiedosto kirjoitetaan uudelleen lopuksi.",
+		EN: "Places in the database's file that are free again may hold it until the file is written anew, the last step.",
+	}
+	laterFileStays = i18n.Text{
+		NB: "Ledige plasser i databasefilen kan inneholde det til de brukes på nytt.",
+		SV: "Lediga platser i databasfilen kan innehålla det tills de används igen.",
+		DA: "Ledige pladser i databasefilen kan indeholde det, til de bruges igen.",
+		FI: "Tietokantatiedoston vapaat kohdat voivat sisältää sen, kunnes ne otetaan uudelleen käyttöön.",
+		EN: "Places in the database's file that are free again may hold it until they are used for something else.",
+	}
+	laterLog = i18n.Text{
+		NB: "Tilfeldige id-er blir stående i en logg, så en gjenopprettet sikkerhetskopi ikke bringer noen tilbake.",
+		SV: "Slumpmässiga id:n står kvar i en logg, så att en återställd säkerhetskopia inte för någon tillbaka.",
+		DA: "Tilfældige id'er bliver stående i en log, så en gendannet sikkerhedskopi ikke bringer nogen tilbage.",
+		FI: "Satunnaiset tunnisteet jäävät lokiin, jotta palautettu varmuuskopio ei tuo ketään takaisin.",
+		EN: "Random ids stay in a log, so that a restored backup brings nobody back.",
+	}
+)
 
 type exportIn struct {
 	door.ByID
 	Language string `query:"language" enum:"nb,sv,da,fi,en" doc:"Of name and text; the practice's if left out."`
 	After    string `query:"after" maxLength:"300" doc:"The next of the part before."`
+	As       string `query:"as" enum:"data,page" default:"data" doc:"page: for people, too, as one HTML file that stands alone and can be printed."`
 }
 
 // Export is what is known about a client, or a part of it.
@@ -212,6 +272,7 @@ type Export struct {
 	Made     time.Time      `json:"made_at"`
 	Items    []ExportedItem `json:"items" doc:"What is held about the client: who they are with what they wish, bookings, messages with their text, entries of the waiting list. The newest first."`
 	Timeline []Happening    `json:"timeline" doc:"What happened, in words."`
+	Page     string         `json:"page,omitempty" doc:"With as=page: the same for people, an HTML file in their language that asks for nothing from elsewhere, to show, print or send."`
 	Next     string         `json:"next,omitempty" doc:"The part after this one is asked for with it as after; left out of the last."`
 }
 
@@ -249,7 +310,12 @@ func ClientExport(b *base.Base) httpapi.Endpoint {
 				if err != nil {
 					return nil, err
 				}
-				return exported(kinds, telling, setup.Zone(), c.ID, s.Now(), part)
+				out, err := exported(kinds, telling, setup.Zone(), c.ID, s.Now(), part)
+				if err == nil && in.As == "page" {
+					p := &page{lang: telling.Lang, zone: setup.Zone(), now: s.Now()}
+					out.Body.Page = p.written(setup.Practice.Name, part, out.Body.Timeline)
+				}
+				return out, err
 			}),
 		}}}
 }

@@ -292,6 +292,7 @@ declare namespace Api {
     items: Api.ExportedItem[];
     made_at: string;
     next?: string;
+    page?: string;
     timeline: Api.Happening[];
   };
   type ExportView = {
@@ -472,7 +473,13 @@ declare namespace Api {
   };
   type LaterView = {
     hours?: number;
-    what: "change-records" | "backups" | "own-backups";
+    text: string;
+    what: 
+      | "change-records"
+      | "backups"
+      | "own-backups"
+      | "database-file"
+      | "log";
   };
   type ListOfAbsence = {
     items: Api.Absence[];
@@ -1504,7 +1511,12 @@ interface Calls {
     out: Api.ErasureView;
   };
   "GET /v1/clients/{id}/export": {
-    in: { id: string; language?: "nb" | "sv" | "da" | "fi" | "en"; after?: string };
+    in: {
+      id: string;
+      language?: "nb" | "sv" | "da" | "fi" | "en";
+      after?: string;
+      as?: "data" | "page";
+    };
     body: undefined;
     out: Api.Export;
   };

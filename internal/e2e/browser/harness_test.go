@@ -20,6 +20,7 @@ import (
 
 	"stund/internal/awstest"
 	"stund/internal/browser"
+	"stund/internal/clock"
 	"stund/internal/guard"
 	"stund/internal/local"
 )
@@ -58,6 +59,32 @@ func open(t *testing.T) *stage { t.Helper(); return openAt(t, saturday) }
 // openAt is open at another instant, and with capabilities that are not in the catalogue.
 func openAt(t *testing.T, now time.Time, joining ...local.Joining) *stage {
 	t.Helper()
+	s := openBy(t, func(folder, site string, log *slog.Logger) (*local.Demo, error) {
+		db, err := local.OpenEmbedded(folder, log)
+		if err != nil {
+			return nil, err
+		}
+		return local.OpenDemoOn(t.Context(), db, folder, site, log, joining...)
+	})
+	s.SetClock(now)
+	return s
+}
+
+// openLivedIn starts the system as `make run` does: at the instant, the demo practice has a year behind it.
+func openLivedIn(t *testing.T, now time.Time) *stage {
+	t.Helper()
+	return openBy(t, func(folder, site string, log *slog.Logger) (*local.Demo, error) {
+		offset := now.Sub(clock.System{}.Now()).String()
+		if err := os.WriteFile(filepath.Join(folder, "clock"), []byte(offset), 0o600); err != nil {
+			return nil, err
+		}
+		return local.OpenLivedIn(t.Context(), folder, site, log)
+	})
+}
+
+// openBy starts the system as begin opens it; the test ends here where there is no Chromium.
+func openBy(t *testing.T, begin func(folder, site string, log *slog.Logger) (*local.Demo, error)) *stage {
+	t.Helper()
 	browser.Need(t, browser.Var)
 	s := &stage{t: t, pages: http.NewServeMux()}
 	site := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -70,12 +97,7 @@ func openAt(t *testing.T, now time.Time, joining ...local.Joining) *stage {
 	s.pages.HandleFunc("GET /favicon.ico", func(http.ResponseWriter, *http.Request) {})
 
 	log := slog.New(slog.NewTextHandler(testLog{t}, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	folder := t.TempDir()
-	db, err := local.OpenEmbedded(folder, log)
-	if err != nil {
-		t.Fatal(err)
-	}
-	demo, err := local.OpenDemoOn(t.Context(), db, folder, s.Site, log, joining...)
+	demo, err := begin(t.TempDir(), s.Site, log)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,7 +115,6 @@ func openAt(t *testing.T, now time.Time, joining ...local.Joining) *stage {
 			t.Error(err)
 		}
 	})
-	s.SetClock(now)
 	return s
 }
 

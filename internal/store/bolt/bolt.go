@@ -84,13 +84,16 @@ type Options struct {
 	Admit func(Found) (label []byte, err error)
 	// Log is told what is done once to a file of an older version. Nil: nobody is.
 	Log *slog.Logger
+	// Unsynced: nothing is durable before Close has answered nil. For a file that is made anew if that does not happen.
+	Unsynced bool
 
 	maxSize int // of the file, in bytes; 0: no limit. For tests
 }
 
 // DB is an open database file. It is safe for concurrent use.
 type DB struct {
-	bolt *bbolt.DB
+	path string
+	file atomic.Pointer[bbolt.DB] // another one after Compact
 
 	mu      sync.Mutex
 	waiting []*request
@@ -98,13 +101,21 @@ type DB struct {
 	wake    chan struct{} // has room for one signal: something waits, or closing
 	stopped chan struct{} // closed when the writer has ended
 
+	serving sync.Mutex // held by who commits: the writer, but where nothing is synced
+
 	state  State                 // as it is durable; the writer's
 	broken atomic.Pointer[error] // set once when the file can no longer be trusted to hold what was answered
 	gone   chan struct{}         // closed then
+	late   bool                  // nothing is synced before the end
 	held   atomic.Bool           // a panic left bbolt's locks locked: it cannot be closed
 
 	log     feeds
 	tallies tallies
+
+	compacting sync.Mutex
+	begun      atomic.Int64 // how often a copy was begun,
+	compacted  int64        // and the last of them that took the file's place; who is compacting has it
+	touched    *touched     // by commits since a copy was begun; nil: there is none. The writer's
 }
 
 var _ store.Store = (*DB)(nil)
@@ -140,9 +151,14 @@ func open(path string, o Options) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &DB{bolt: b, state: found.State, wake: make(chan struct{}, 1), stopped: make(chan struct{}),
-		gone: make(chan struct{})}
+	d := &DB{path: path, state: found.State, wake: make(chan struct{}, 1), stopped: make(chan struct{}),
+		gone: make(chan struct{}), late: o.Unsynced}
+	d.file.Store(b)
+	b.NoSync, b.NoGrowSync = o.Unsynced, o.Unsynced
 	if err := d.guarded(func() error { return d.prepare(found, o) }); err != nil {
+		return nil, errors.Join(err, d.shut())
+	}
+	if err := remove(path + compact); err != nil { // of a process that was killed
 		return nil, errors.Join(err, d.shut())
 	}
 	return d, nil
@@ -160,7 +176,7 @@ func present(path string, o Options) error {
 // create makes a new file at path, which fill fills, and which has its name only once it is whole.
 func create(path string, fill func(*bbolt.DB) error) error {
 	fresh := path + ".new"
-	if err := os.Remove(fresh); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := remove(fresh); err != nil {
 		return err
 	}
 	b, err := bbolt.Open(fresh, 0o600, options(Options{}))
@@ -179,6 +195,14 @@ func create(path string, fill func(*bbolt.DB) error) error {
 		return err
 	}
 	return syncFolder(filepath.Dir(path))
+}
+
+// remove removes the file, if it is there.
+func remove(path string) error {
+	if err := os.Remove(path); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
 }
 
 // begin makes the tables of a file that has none. Who calls it sees errors when the state is saved.
@@ -297,7 +321,7 @@ func (d *DB) prepare(found Found, o Options) error {
 			return err
 		}
 	}
-	tx, err := d.bolt.Begin(true)
+	tx, err := d.file.Load().Begin(true)
 	if err != nil {
 		return err
 	}
@@ -316,6 +340,28 @@ func (d *DB) prepare(found Found, o Options) error {
 	}
 	d.state = w.state
 	return nil
+}
+
+// snapshot runs look on the file as it is.
+func (d *DB) snapshot(look func(*bbolt.Tx) error) error {
+	tx, err := d.reading()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback() }() // fails only if it has ended
+	return look(tx)
+}
+
+// reading begins a snapshot. Of a file that was closed meanwhile, because another one took its place, it is the other
+// one's.
+func (d *DB) reading() (*bbolt.Tx, error) {
+	for {
+		b := d.file.Load()
+		tx, err := b.Begin(false)
+		if !errors.Is(err, bbolterrors.ErrDatabaseNotOpen) || d.file.Load() == b {
+			return tx, err
+		}
+	}
 }
 
 // Close ends the writer after everything that waits has been written, and closes the file. Reads that run are waited
@@ -339,7 +385,11 @@ func (d *DB) shut() error {
 	if d.held.Load() {
 		return d.failed()
 	}
-	return d.bolt.Close()
+	var err error
+	if d.late {
+		err = d.file.Load().Sync()
+	}
+	return errors.Join(err, d.file.Load().Close())
 }
 
 // State returns the state of a file that has been closed. It is not to be relied on if the database has failed: then
@@ -351,7 +401,7 @@ func (d *DB) State() (State, error) {
 
 // Size returns the bytes that the file's pages take.
 func (d *DB) Size() (n int64) {
-	_ = d.bolt.View(func(tx *bbolt.Tx) error { n = tx.Size(); return nil }) // fails only when closed: 0
+	_ = d.snapshot(func(tx *bbolt.Tx) error { n = tx.Size(); return nil }) // fails only when closed: 0
 	return n
 }
 

@@ -40,7 +40,7 @@ func (d *DB) Add(ctx context.Context, k store.Key, n int64, expires time.Time) (
 	if !expires.IsZero() {
 		until = expires.Unix()
 	}
-	sum, many, err := d.tallies.add(d.bolt, key, n, until)
+	sum, many, err := d.tallies.add(d.snapshot, key, n, until)
 	if err != nil {
 		return 0, fmt.Errorf("add to %s: %w", k, err)
 	}
@@ -61,7 +61,8 @@ func (d *DB) usable() error {
 }
 
 // add counts; many is true when so many counters wait that they want a commit.
-func (t *tallies) add(file *bbolt.DB, key string, n, until int64) (sum int64, many bool, err error) {
+func (t *tallies) add(view func(func(*bbolt.Tx) error) error, key string, n, until int64) (sum int64, many bool,
+	err error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	was, known := t.fresh[key]
@@ -69,7 +70,7 @@ func (t *tallies) add(file *bbolt.DB, key string, n, until int64) (sum int64, ma
 		was, known = t.saving[key]
 	}
 	if !known {
-		err := file.View(func(tx *bbolt.Tx) error {
+		err := view(func(tx *bbolt.Tx) error {
 			v, err := read(tx, tableCount, []byte(key))
 			if v == nil || err != nil {
 				return err

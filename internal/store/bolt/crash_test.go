@@ -23,6 +23,9 @@ import (
 // crashFile names the database to the child process of TestKill.
 const crashFile = "STUND_TEST_BOLT_CRASH_FILE"
 
+// crashCompacts has it write the file anew all the time.
+const crashCompacts = "STUND_TEST_BOLT_CRASH_COMPACTS"
+
 func TestMain(m *testing.M) {
 	if path := os.Getenv(crashFile); path != "" {
 		fmt.Fprintln(os.Stderr, crashWriter(path))
@@ -96,6 +99,16 @@ func crashWriter(path string) error {
 			}
 		}
 	}()
+	if os.Getenv(crashCompacts) != "" {
+		go func() {
+			for {
+				if err := d.Compact(ctx); err != nil {
+					failed <- err
+					return
+				}
+			}
+		}()
+	}
 	return <-failed
 }
 
@@ -103,13 +116,31 @@ func crashWriter(path string) error {
 // it had answered is there, whole, and nothing by half.
 func TestKill(t *testing.T) {
 	t.Parallel()
+	kills(t, 6)
+}
+
+// TestKillWhileCompacting is TestKill of a process that writes its file anew all the time.
+func TestKillWhileCompacting(t *testing.T) {
+	t.Parallel()
+	if !bolt.Compacts() {
+		t.Skip("not on this system")
+	}
+	kills(t, 12, crashCompacts+"=1")
+}
+
+// kills kills the writer so often.
+func kills(t *testing.T, times int, env ...string) {
+	t.Helper()
 	path := filepath.Join(t.TempDir(), "stund.db")
 	answered := make([]int64, crashWorkers)
-	for range 6 {
-		killed(t, path, 1+rand.IntN(100), answered)
+	for range times {
+		killed(t, path, 1+rand.IntN(100), answered, env...)
 		d, err := bolt.Open(path, bolt.Options{})
 		if err != nil {
 			t.Fatal(err)
+		}
+		if left, err := filepath.Glob(path + ".*"); err != nil || len(left) > 0 {
+			t.Fatalf("beside the file is %v, %v", left, err)
 		}
 		if err := d.Check(t.Context()); err != nil {
 			t.Fatal(err)
@@ -129,10 +160,10 @@ func TestKill(t *testing.T) {
 }
 
 // killed runs the writer, kills it after so many answers, and notes the last answer of each worker.
-func killed(t *testing.T, path string, after int, answered []int64) {
+func killed(t *testing.T, path string, after int, answered []int64, env ...string) {
 	t.Helper()
 	c := exec.CommandContext(t.Context(), os.Args[0])
-	c.Env = append(os.Environ(), crashFile+"="+path)
+	c.Env = append(append(os.Environ(), crashFile+"="+path), env...)
 	var complaints strings.Builder
 	c.Stderr = &complaints
 	out, err := c.StdoutPipe()

@@ -202,7 +202,7 @@ func TestEveryByteOfAHead(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	file := contents(t, d.bolt.Path())
+	file := contents(t, d.path)
 	for at := range metaPages() {
 		if at%os.Getpagesize() >= metaUsed {
 			continue
@@ -251,7 +251,7 @@ func TestCutWhileOpen(t *testing.T) {
 	t.Parallel()
 	for _, size := range []int64{0, 4096, 8192, 40960} {
 		d := filled(t, filepath.Join(t.TempDir(), "stund.db"))
-		if err := os.Truncate(d.bolt.Path(), size); err != nil {
+		if err := os.Truncate(d.path, size); err != nil {
 			t.Fatal(err)
 		}
 		var failed []error
@@ -281,7 +281,7 @@ func unsealed(t *testing.T, d *DB, path string) {
 		t.Fatal(err)
 	}
 	if err := b.Update(func(to *bbolt.Tx) error {
-		return d.bolt.View(func(from *bbolt.Tx) error {
+		return d.snapshot(func(from *bbolt.Tx) error {
 			for _, name := range tableNames {
 				if err := unsealTable(to, from, name); err != nil {
 					return err

@@ -187,7 +187,8 @@ func Examine(ctx context.Context, path string) (found Found, err error) {
 	if err != nil {
 		return found, fmt.Errorf("examine %s: %w", path, err)
 	}
-	d := &DB{bolt: b, gone: make(chan struct{})}
+	d := &DB{gone: make(chan struct{})}
+	d.file.Store(b)
 	if !found.Older {
 		var c checker
 		if err = d.view(ctx, func(tx *bbolt.Tx) error { return c.check(ctx, tx) }); err == nil {
@@ -206,7 +207,7 @@ func (d *DB) Snapshot(w io.Writer, begin func(State, int64) error) error {
 	if err := d.failed(); err != nil {
 		return err
 	}
-	return d.bolt.View(func(tx *bbolt.Tx) error {
+	return d.snapshot(func(tx *bbolt.Tx) error {
 		return d.guarded(func() error {
 			state, err := stateOf(tx)
 			if err != nil {

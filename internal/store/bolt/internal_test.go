@@ -119,7 +119,7 @@ func TestSharedCommit(t *testing.T) {
 
 func txid(t *testing.T, d *DB) (id int) {
 	t.Helper()
-	if err := d.bolt.View(func(tx *bbolt.Tx) error { id = tx.ID(); return nil }); err != nil {
+	if err := d.snapshot(func(tx *bbolt.Tx) error { id = tx.ID(); return nil }); err != nil {
 		t.Fatal(err)
 	}
 	return id

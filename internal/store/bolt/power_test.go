@@ -173,7 +173,7 @@ func TestPowerFailure(t *testing.T) {
 	t.Logf("seed %d", seed)
 	r := rand.New(rand.NewPCG(seed, 1))
 	d := openInside(t, Options{Consumers: []string{"reactions"}})
-	path := d.bolt.Path()
+	path := d.path
 	is := map[string]string{}
 	rounds := 1500
 	if testing.Short() { // few of them with several goroutines
@@ -217,7 +217,7 @@ func TestLargeCommit(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(1, 1))
 	d := openInside(t, Options{})
-	path := d.bolt.Path()
+	path := d.path
 	is := map[string]string{}
 	put := func(name string, size int) store.Op {
 		i := item(name, size)

@@ -28,7 +28,7 @@ func (d *DB) view(ctx context.Context, read func(tx *bbolt.Tx) error) error {
 	var tx *bbolt.Tx
 	defer func() { d.release(tx) }()
 	return d.guarded(func() (err error) {
-		if tx, err = d.bolt.Begin(false); errors.Is(err, bbolterrors.ErrDatabaseNotOpen) {
+		if tx, err = d.reading(); errors.Is(err, bbolterrors.ErrDatabaseNotOpen) {
 			return ErrClosed
 		}
 		if err != nil {

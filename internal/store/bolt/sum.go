@@ -118,8 +118,9 @@ func (n tableName) tag() byte      { return n[0] }
 // table is a bucket whose values are sealed, and whose changes are counted in the state of the commit.
 type table struct {
 	*bbolt.Bucket
-	tag   byte
-	state *State
+	tag     byte
+	state   *State
+	touched *touched // is told of each change; nil: nobody is
 }
 
 // read returns the value at key, nil if there is none.
@@ -144,6 +145,7 @@ func (t table) putSealed(key, sealed []byte) error {
 func (t table) add(key, value []byte) error { return t.addSealed(key, seal(t.tag, key, value)) }
 
 func (t table) addSealed(key, sealed []byte) error {
+	t.touched.note(t.tag, key)
 	t.state.Entries++
 	t.state.Sum += weight(sealed)
 	return t.Put(key, sealed)
@@ -151,6 +153,7 @@ func (t table) addSealed(key, sealed []byte) error {
 
 // remove deletes what is at key, if anything is.
 func (t table) remove(key []byte) error {
+	t.touched.note(t.tag, key)
 	t.drop(key)
 	return t.Delete(key)
 }

@@ -59,7 +59,7 @@ func TestSynced(t *testing.T) {
 	t.Parallel()
 	tellsUnsynced(t)
 	d := openInside(t, Options{Consumers: []string{"reactions"}})
-	f, err := os.Open(d.bolt.Path())
+	f, err := os.Open(d.path)
 	if err != nil {
 		t.Fatal(err)
 	}

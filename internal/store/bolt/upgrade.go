@@ -87,7 +87,7 @@ func (c *copier) table(name tableName, from *bbolt.Bucket) error {
 		if err := readable(name, v); err != nil {
 			return fmt.Errorf("table %s, %q: %w", name, k, err)
 		}
-		to := table{c.tx.Bucket(name.bucket()), name.tag(), &c.w.state}
+		to := table{c.tx.Bucket(name.bucket()), name.tag(), &c.w.state, nil}
 		to.FillPercent = 1 // it comes in order
 		if err := to.put(bytes.Clone(k), append(make([]byte, 0, len(v)+checksumSize), v...)); err != nil {
 			return err

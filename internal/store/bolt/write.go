@@ -21,6 +21,8 @@ type request struct {
 	// apply decides the request and carries it out. Before it changes anything it may fail by itself; a failure after
 	// that is an abort and takes the whole commit with it.
 	apply func(w *commit) error
+	// alone is carried out instead, between two commits. Its failure is its own.
+	alone func() error
 	state atomic.Int32
 	err   error
 	done  chan struct{}
@@ -38,10 +40,16 @@ type abort struct{ error }
 // do hands apply to the writer and waits for the commit. If ctx ends before the writer has taken it, it is not applied;
 // after that the answer is waited for, so that the outcome is known.
 func (d *DB) do(ctx context.Context, apply func(*commit) error) error {
+	return d.ask(ctx, &request{apply: apply, done: make(chan struct{})})
+}
+
+func (d *DB) ask(ctx context.Context, r *request) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	r := &request{apply: apply, done: make(chan struct{})}
+	if d.late {
+		return d.atOnce(r)
+	}
 	if !d.push(r) {
 		return ErrClosed
 	}
@@ -55,6 +63,21 @@ func (d *DB) do(ctx context.Context, apply func(*commit) error) error {
 		<-r.done
 		return r.err
 	}
+}
+
+// atOnce serves the request where it is asked: where nothing is synced, nobody waits for company, and to hand it to
+// another goroutine costs a third of the time.
+func (d *DB) atOnce(r *request) error {
+	d.serving.Lock()
+	defer d.serving.Unlock()
+	d.mu.Lock()
+	closing := d.closing
+	d.mu.Unlock()
+	if closing {
+		return ErrClosed
+	}
+	d.serve([]*request{r})
+	return r.err
 }
 
 // push puts the request into the queue; it answers false once the database closes.
@@ -84,7 +107,7 @@ func (d *DB) write() {
 	var taken []*request
 	for {
 		d.mu.Lock()
-		n := min(len(d.waiting), maxBatch)
+		n := together(d.waiting)
 		taken = append(taken[:0], d.waiting[:n]...)
 		rest := copy(d.waiting, d.waiting[n:])
 		clear(d.waiting[rest:])
@@ -93,8 +116,12 @@ func (d *DB) write() {
 		d.mu.Unlock()
 		switch {
 		case n > 0:
+			d.serving.Lock()
 			d.serve(taken)
+			d.serving.Unlock()
 		case closing:
+			d.serving.Lock()
+			defer d.serving.Unlock()
 			if d.failed() == nil && (d.log.unsaved() || d.tallies.waiting()) {
 				_ = d.commit(nil) // without it the feeds tell some changes again, and counts are lost, as they may
 			}
@@ -104,6 +131,18 @@ func (d *DB) write() {
 		}
 		clear(taken)
 	}
+}
+
+// together returns how many of the requests are served at once: one that is alone is served alone.
+func together(waiting []*request) int {
+	n := slices.IndexFunc(waiting, func(r *request) bool { return r.alone != nil })
+	switch {
+	case n == 0:
+		return 1
+	case n < 0:
+		n = len(waiting)
+	}
+	return min(n, maxBatch)
 }
 
 // serve commits the requests together and answers them.
@@ -118,7 +157,11 @@ func (d *DB) serve(taken []*request) {
 		return
 	}
 	err := d.failed()
-	if err == nil {
+	switch {
+	case err != nil:
+	case live[0].alone != nil:
+		err = d.guarded(live[0].alone)
+	default:
 		err = d.commit(live)
 	}
 	for _, r := range live {
@@ -139,7 +182,7 @@ func (d *DB) commit(live []*request) (err error) {
 			d.release(tx)
 		}
 	}()
-	if tx, err = d.bolt.Begin(true); err != nil {
+	if tx, err = d.file.Load().Begin(true); err != nil {
 		return fmt.Errorf("bolt: begin: %w", err)
 	}
 	w := newCommit(d, tx)
@@ -199,7 +242,7 @@ func (d *DB) persist(tx *bbolt.Tx) error {
 	// The meta page is written last: if it cannot be seen, nothing was written (a full disk, say), and the database
 	// goes on. If it can, nobody knows whether it is on the disk.
 	visible := true
-	if v := d.bolt.View(func(tx *bbolt.Tx) error { visible = tx.ID() >= id; return nil }); v != nil {
+	if v := d.snapshot(func(tx *bbolt.Tx) error { visible = tx.ID() >= id; return nil }); v != nil {
 		err = errors.Join(err, v)
 	}
 	if !visible {
@@ -217,18 +260,21 @@ type commit struct {
 	failed  error // the file's tables could not be made
 	logs    bool  // there are consumers
 	changed bool
+	touched *touched
 	olds    []old // scratch
 }
 
 func newCommit(d *DB, tx *bbolt.Tx) *commit {
-	w := &commit{tx: tx, state: d.state, logs: d.log.wanted()}
+	w := &commit{tx: tx, state: d.state, logs: d.log.wanted(), touched: d.touched}
 	w.open()
 	return w
 }
 
 // open finds the tables.
 func (w *commit) open() {
-	at := func(name tableName) table { return table{w.tx.Bucket(name.bucket()), name.tag(), &w.state} }
+	at := func(name tableName) table {
+		return table{w.tx.Bucket(name.bucket()), name.tag(), &w.state, w.touched}
+	}
 	w.items, w.due, w.by, w.expiry = at(tableItem), at(tableDue), at(tableBy), at(tableExpiry)
 	w.counts, w.log, w.meta = at(tableCount), at(tableLog), at(tableMeta)
 	w.log.FillPercent = 1 // it only grows at its end
