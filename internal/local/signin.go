@@ -8,16 +8,19 @@ import (
 	"stund/internal/signin"
 	taken "stund/internal/signin/demo"
 	"stund/internal/signin/machine"
+	"stund/internal/signin/qr"
 	"stund/internal/signin/sessions"
 	"stund/internal/staff"
 )
 
-// letIn puts the door for staff into the base: sessions in the database, tokens of the installation's own issuer, and
-// links by mail; in the demo, who one is is also who one says one is.
+// letIn puts the door for staff into the base: sessions in the database, tokens of the installation's own issuer, links
+// by mail and second factors of our own; in the demo, who one is is also who one says one is.
 func (s *System) letIn(b *base.Base) {
+	seal := signin.NewSealer(b.Keys.Sessions, b.IDs)
+	base.Put(b, signin.Own{Seal: seal, Draw: qr.Draw})
 	accounts := staff.Of(b)
 	d := &machine.Driver{Issuer: s.issuer, Proofs: accounts, Sessions: &sessions.Sessions{Store: b.Store,
-		Retry: b.Retry, Clock: b.Clock, IDs: b.IDs, Seal: signin.NewSealer(b.Keys.Sessions, b.IDs), Accounts: accounts}}
+		Retry: b.Retry, Clock: b.Clock, IDs: b.IDs, Seal: seal, Accounts: accounts}}
 	door := signin.Door{Driver: d}
 	if s.people != "" {
 		d.Proofs = taken.Proofs{Proofs: accounts, Accounts: accounts, Practice: s.people}

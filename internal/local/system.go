@@ -24,6 +24,7 @@ import (
 	_ "time/tzdata" // the machine may have no zone data of its own
 
 	"stund/internal/agenda"
+	signinapi "stund/internal/api/signin"
 	"stund/internal/base"
 	"stund/internal/booking"
 	"stund/internal/busytime"
@@ -279,7 +280,11 @@ func issuer(folder, site string, c clock.Clock) (*gateway.Issuer, error) {
 // handler serves every endpoint of the catalogue, each as a function of its own behind the gateway.
 func (s *System) handler() http.Handler {
 	var routes []gateway.Route
-	for _, e := range append(endpoints.List(s.base), s.doors...) {
+	all := append(endpoints.List(s.base), s.doors...)
+	for _, own := range signinapi.Own() {
+		all = append(all, own(s.base))
+	}
+	for _, e := range all {
 		routes = append(routes, gateway.Routes(e, httpapi.Handler(httpapi.Options{Logger: s.log, Clock: s.clock},
 			e))...)
 	}

@@ -119,6 +119,32 @@ func Enter(f Frame, all []Member) Document {
 	return p.close()
 }
 
+// AskCode asks for the code of an authenticator app, after a link to the account (As; "": there is one only). Wrong tells
+// that what was entered is none.
+func AskCode(f Frame, as string, wrong bool) Document {
+	p := open(f, f.t(codeTitle))
+	p.f(`<h1>%s</h1><p class="lead">%s</p>`, p.t(codeTitle), p.t(codeLead))
+	p.form("enter")
+	if as != "" {
+		p.hidden("as", as)
+	}
+	said := ""
+	if wrong {
+		said = p.t(codeWrong)
+	}
+	p.f(`<div class="field"><label for="code">%s</label>`, p.t(codeLabel))
+	attributes := p.about("code", p.t(codeHint), said, true)
+	p.b.WriteString(`<input id="code" name="code" autocomplete="one-time-code" autocapitalize="none" spellcheck="false" ` +
+		`maxlength="40" required` + attributes + `></div>`)
+	p.f(`<div class="acts"><button class="%s">%s</button></div></form>`, mainButton, p.t(words.SignIn))
+	return p.close()
+}
+
+// ManyCodes says that too many codes were wrong, and leads to asking for another link.
+func ManyCodes(f Frame) Document {
+	return plain(f, manyTitle, manyLead, func(p *page) { p.toSignIn(mainButton, words.SignIn) })
+}
+
 // Invited shows an invitation and asks to take it. Where the login is elsewhere, it asks for a password for that; wrong
 // tells that it was not taken.
 func Invited(f Frame, m Member, password, wrong bool) Document {
@@ -362,5 +388,54 @@ var (
 		DA: "Prøv igen",
 		FI: "Yritä uudelleen",
 		EN: "Try again",
+	}
+	codeTitle = i18n.Text{
+		NB: "Skriv koden fra appen",
+		SV: "Skriv koden från appen",
+		DA: "Skriv koden fra appen",
+		FI: "Anna sovelluksen koodi",
+		EN: "Enter the code from your app",
+	}
+	codeLead = i18n.Text{
+		NB: "Åpne autentiseringsappen din. Koden har seks sifre og skifter hvert halve minutt.",
+		SV: "Öppna din autentiseringsapp. Koden har sex siffror och byts varje halv minut.",
+		DA: "Åbn din godkendelsesapp. Koden har seks cifre og skifter hvert halve minut.",
+		FI: "Avaa todennussovellus. Koodissa on kuusi numeroa, ja se vaihtuu puolen minuutin välein.",
+		EN: "Open your authenticator app. The code has six digits and changes every half minute.",
+	}
+	codeLabel = i18n.Text{
+		NB: "Kode",
+		SV: "Kod",
+		DA: "Kode",
+		FI: "Koodi",
+		EN: "Code",
+	}
+	codeHint = i18n.Text{
+		NB: "Har du ikke telefonen? Bruk en av gjenopprettingskodene dine.",
+		SV: "Har du inte telefonen? Använd en av dina återställningskoder.",
+		DA: "Har du ikke telefonen? Brug en af dine gendannelseskoder.",
+		FI: "Eikö puhelin ole mukana? Käytä jotakin palautuskoodiasi.",
+		EN: "No phone at hand? Use one of your recovery codes.",
+	}
+	codeWrong = i18n.Text{
+		NB: "Koden stemmer ikke, eller den er brukt. Vent på den neste.",
+		SV: "Koden stämmer inte, eller så är den redan använd. Vänta på nästa.",
+		DA: "Koden passer ikke, eller den er allerede brugt. Vent på den næste.",
+		FI: "Koodi on väärä tai jo käytetty. Odota seuraavaa.",
+		EN: "The code is wrong, or was used. Wait for the next one.",
+	}
+	manyTitle = i18n.Text{
+		NB: "For mange feil koder",
+		SV: "För många felaktiga koder",
+		DA: "For mange forkerte koder",
+		FI: "Liian monta väärää koodia",
+		EN: "Too many wrong codes",
+	}
+	manyLead = i18n.Text{
+		NB: "Lenken gjelder ikke lenger. Vent et kvarter, og be så om en ny.",
+		SV: "Länken gäller inte längre. Vänta en kvart och be sedan om en ny.",
+		DA: "Linket gælder ikke længere. Vent et kvarter, og bed så om et nyt.",
+		FI: "Linkki ei ole enää voimassa. Odota vartti ja pyydä sitten uusi.",
+		EN: "The link is no longer good. Wait a quarter of an hour, and then ask for a new one.",
 	}
 )

@@ -42,6 +42,10 @@ type Proof struct {
 	Verifier string // the PKCE verifier (RFC 7636) that the code was asked for with; "": there is none
 	As       string // id of the account, where the code is good for several; "": the only one
 	Shared   bool   // others use the device too
+	Second   string // the code of the account's authenticator app, or a recovery code; "": none was asked for
+	// Passkey is what a browser has answered (Web Authentication, as JSON) to the question that Code keeps. Nil: the
+	// proof is something else.
+	Passkey []byte
 }
 
 // Grant is what somebody gets who signs in, or still is signed in.

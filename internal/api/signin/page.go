@@ -227,12 +227,28 @@ func Entry(b *base.Base) httpapi.Endpoint {
 		if v.Form.Get("action") != "enter" || s.door.Hosted != nil || s.door.Shut {
 			return httpapi.View{}, unknownAction()
 		}
-		f := s.frame(v, at(v), "", practice.Practice{})
-		return s.enter(ctx, f, v, signin.Proof{Code: v.Param["token"], As: v.Form.Get("as")})
+		return s.byLink(ctx, s.frame(v, at(v), "", practice.Practice{}), v)
 	}
 	return httpapi.Endpoint{Name: "signin-link", Path: staff.Entry.Route(), Auth: httpapi.Link, Page: true,
 		Ops: []httpapi.Op{{Method: http.MethodGet, Handle: httpapi.Page(show, fail)},
 			{Method: http.MethodPost, Handle: httpapi.Page(post, fail), Guard: s.guard.Watch}}}
+}
+
+// byLink signs in by the link, and asks for the code of the account's authenticator app where it has one.
+func (s *services) byLink(ctx context.Context, f pages.Frame, v *httpapi.Visit) (httpapi.View, error) {
+	as := v.Form.Get("as")
+	out, err := s.enter(ctx, f, v, signin.Proof{Code: v.Param["token"], As: as, Second: v.Form.Get("code")})
+	switch fault.CodeOf(err) {
+	case signin.CodeSecond:
+		return view(f, http.StatusOK, pages.AskCode(f, as, false)), nil
+	case signin.CodeWrongCode:
+		httpapi.Note(ctx, slog.String("code", fault.CodeOf(err)))
+		return view(f, http.StatusUnprocessableEntity, pages.AskCode(f, as, true)), nil
+	case signin.CodeManyCodes:
+		httpapi.Note(ctx, slog.String("code", fault.CodeOf(err)))
+		return view(f, http.StatusTooManyRequests, pages.ManyCodes(f)), nil
+	}
+	return out, err
 }
 
 // members are the accounts as the page shows them: by practice where there are several.

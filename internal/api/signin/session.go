@@ -76,6 +76,7 @@ type enterIn struct {
 		Code     string `json:"code" maxLength:"4000" doc:"What the sign-in page was given: of a link, or by the login elsewhere." example:"AQG8nRs5M0p2T1l4V0t1Q3V2eA"`
 		Verifier string `json:"verifier,omitempty" maxLength:"200" doc:"The PKCE verifier that the code was asked for with (RFC 7636)."`
 		As       string `json:"as,omitempty" maxLength:"40" doc:"Id of the account, where the code is good for several."`
+		Second   string `json:"second,omitempty" maxLength:"40" doc:"The code of the account's authenticator app, or a recovery code: on one machine, after second-factor." example:"492039"`
 		Shared   bool   `json:"shared,omitempty" doc:"Others use the device too: signed out with the browser, or after 12 hours without use."`
 	}
 }
@@ -95,7 +96,14 @@ var (
 		"The request does not come from a page of this installation.")
 	failsOut = httpapi.Fails(fault.Unauthenticated, signin.CodeSignedOut,
 		"Nobody is signed in, or may be no longer: sign_in is where to.").With("sign_in", signin.Page)
-	failsUsed = httpapi.Fails(fault.Gone, "link-used", "The link was used.")
+	failsUsed   = httpapi.Fails(fault.Gone, "link-used", "The link was used.")
+	failsSecond = httpapi.Fails(fault.Unauthenticated, signin.CodeSecond,
+		"On one machine: the account has an authenticator app. Send the same again with its code as second.").
+		With("sign_in", signin.Page)
+	failsCode = httpapi.Fails(fault.Unauthenticated, signin.CodeWrongCode,
+		"The code is wrong, or was used.").With("sign_in", signin.Page)
+	failsCodes = httpapi.Fails(fault.TooMany, signin.CodeManyCodes,
+		"Five codes of the account were wrong within 15 minutes, or 20 within a day: the link is used up.")
 )
 
 // Session signs in and out.
@@ -108,13 +116,13 @@ func Session(b *base.Base) httpapi.Endpoint {
 			"read, with which /session/refresh goes on.",
 		Tag: door.TagSignIn, Guard: s.guard.Watch,
 		Faults: []httpapi.Fault{failsForeign, failsOut, door.FailsLink, door.FailsExpired, failsUsed,
-			door.FailsTooMany, door.FailsProof, door.FailsBusy},
+			failsSecond, failsCode, failsCodes, door.FailsTooMany, door.FailsProof, door.FailsBusy},
 		Handle: httpapi.Handle(func(ctx context.Context, in *enterIn) (*passed, error) {
 			if err := in.check(b.Site); err != nil {
 				return nil, err
 			}
 			g, err := s.door.Driver.Enter(ctx, signin.Proof{Code: in.Body.Code, Verifier: in.Body.Verifier,
-				As: in.Body.As, Shared: in.Body.Shared})
+				As: in.Body.As, Shared: in.Body.Shared, Second: in.Body.Second})
 			if err != nil {
 				return nil, err
 			}

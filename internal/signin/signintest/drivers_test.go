@@ -1,6 +1,7 @@
 package signintest_test
 
 import (
+	"encoding/base32"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -32,6 +33,7 @@ import (
 	"stund/internal/signin/cognito"
 	"stund/internal/signin/demo"
 	"stund/internal/signin/machine"
+	"stund/internal/signin/qr"
 	"stund/internal/signin/sessions"
 	"stund/internal/signin/signintest"
 	"stund/internal/staff"
@@ -70,8 +72,36 @@ func newHouse(t *testing.T) *house {
 	}
 	h.Base = &base.Base{Store: facttest.Checked(t, db, facts.Kinds()), Clock: h.clock, IDs: ids.Random(), Keys: keys,
 		Site: "https://book.example", Shared: base.Shared{}}
+	base.Put(h.Base, signin.Own{Seal: signin.NewSealer(keys.Sessions, h.IDs), Draw: qr.Draw})
 	h.accounts = staff.Of(h.Base)
 	return h
+}
+
+// app sets up an authenticator app for the account.
+func (h *house) app(t *testing.T, id string) (secret []byte, recovery []string) {
+	t.Helper()
+	who := fact.Actor{Role: fact.Practitioner, ID: id, Practice: "lotus"}
+	set, err := h.accounts.SetUpApp(t.Context(), who)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if secret, err = base32.StdEncoding.DecodeString(set.Secret); err != nil {
+		t.Fatal(err)
+	}
+	if recovery, err = h.accounts.AddApp(t.Context(), who, set.Kept,
+		signin.TimeCode(secret, signin.StepAt(h.clock.Now()))); err != nil {
+		t.Fatal(err)
+	}
+	h.clock.Advance(signin.Step)
+	return secret, recovery
+}
+
+func (h *house) noApp(t *testing.T, id string) {
+	t.Helper()
+	if err := h.accounts.RemoveApp(t.Context(), fact.Actor{Role: fact.Practitioner, ID: id,
+		Practice: "lotus"}); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func (h *house) sessions(key []byte) *sessions.Sessions {
@@ -171,6 +201,7 @@ func TestMachine(t *testing.T) {
 		h := newHouse(t)
 		d := &machine.Driver{Sessions: h.sessions(h.Keys.Sessions), Issuer: &plain{}, Proofs: h.accounts}
 		return signintest.World{Driver: d, Clock: h.clock, Claims: said,
+			Own: &signintest.Own{App: h.app, Without: h.noApp},
 			Other: &machine.Driver{Sessions: h.sessions(otherKey), Issuer: &plain{}, Proofs: h.accounts},
 			Person: func(t *testing.T) signintest.Person {
 				t.Helper()

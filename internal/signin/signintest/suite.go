@@ -12,8 +12,8 @@ import (
 	"stund/internal/signin"
 )
 
-// Begin is when the worlds begin.
-var Begin = time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
+// Begin is when the worlds begin: not at a whole minute, as links know them.
+var Begin = time.Date(2026, 11, 23, 8, 0, 7, 0, time.UTC)
 
 // World is a driver with what is around it.
 type World struct {
@@ -26,6 +26,16 @@ type World struct {
 	Claims func(t *testing.T, token string) fact.Actor
 	// Lasting: a proof counts any number of times, and for ever.
 	Lasting bool
+	// Own are second factors of our own. Nil: they are a login's elsewhere, or nobody is asked for one.
+	Own *Own
+}
+
+// Own is how people here get second factors of our own.
+type Own struct {
+	// App sets up an authenticator app for the person: its secret, and the recovery codes.
+	App func(t *testing.T, id string) (secret []byte, recovery []string)
+	// Without takes it away again.
+	Without func(t *testing.T, id string)
 }
 
 // Person is somebody who works at a practice.
@@ -52,6 +62,12 @@ func Run(t *testing.T, open func(t *testing.T) World) {
 		"signs out everywhere":     everywhere,
 		"nobody used it":           unused,
 		"nobody used a shared one": unusedShared,
+		"a code besides":           codeBesides,
+		"codes that count no more": usedCodes,
+		"wrong codes":              wrongCodes,
+		"wrong codes all day":      guessing,
+		"recovery codes":           recoveryCodes,
+		"without the app":          withoutApp,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -1,0 +1,110 @@
+package signin
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"stund/internal/api/door"
+	"stund/internal/base"
+	"stund/internal/fault"
+	"stund/internal/httpapi"
+	"stund/internal/staff"
+)
+
+// Own lists the endpoints of second factors that are ours: for a wiring whose sign-in is. Where it is a login elsewhere,
+// that has pages of its own for them, and these are not there.
+func Own() []door.Maker { return []door.Maker{Factors, Authenticator} }
+
+// FactorsView is what somebody's sign-in is held to besides a link.
+type FactorsView struct {
+	Authenticator *AuthenticatorView `json:"authenticator,omitempty" doc:"Missing where there is none."`
+}
+
+// AuthenticatorView is an authenticator app.
+type AuthenticatorView struct {
+	AddedAt       time.Time `json:"added_at"`
+	RecoveryCodes int       `json:"recovery_codes" doc:"How many nobody has used yet." example:"10"`
+}
+
+func factorsView(f staff.Factors) FactorsView {
+	var out FactorsView
+	if f.App.Has() {
+		out.Authenticator = &AuthenticatorView{f.App.Added, len(f.App.Spare)}
+	}
+	return out
+}
+
+var failsAccount = httpapi.Fails(fault.Forbidden, staff.CodeNoFactors, "The token is of nobody who signs in here.")
+
+// Factors shows one's own second factors.
+func Factors(b *base.Base) httpapi.Endpoint {
+	s := staff.Of(b)
+	return httpapi.Endpoint{Name: "my-factors", Path: "/v1/me/factors", Auth: door.AnyStaff, Ops: []httpapi.Op{{
+		ID: "get-my-factors", Method: http.MethodGet,
+		Summary: "What your sign-in is held to", Tag: door.TagSignIn,
+		Faults: []httpapi.Fault{failsAccount},
+		Handle: httpapi.Handle(func(ctx context.Context, _ *struct{}) (*door.Answer[FactorsView], error) {
+			f, err := s.Mine(ctx, httpapi.ActorFrom(ctx))
+			if err != nil {
+				return nil, err
+			}
+			return door.OK(factorsView(f)), nil
+		}),
+	}}}
+}
+
+// NewAuthenticator is what an authenticator app is set up with.
+type NewAuthenticator struct {
+	Secret  string   `json:"secret" doc:"To be typed into the app."`
+	Address string   `json:"address" doc:"To be opened on the device with the app: otpauth://"`
+	Picture []string `json:"picture" doc:"The address as a QR code: its rows, each a line of 0 and 1."`
+	Kept    string   `json:"kept" doc:"To be brought back with the first code, within half an hour."`
+}
+
+type firstCode struct {
+	Body struct {
+		Kept string `json:"kept" maxLength:"1000"`
+		Code string `json:"code" maxLength:"40" doc:"That the app shows." example:"492039"`
+	}
+}
+
+// Recovery are the codes for who has lost their device.
+type Recovery struct {
+	Codes []string `json:"codes" doc:"Each counts once. Nobody is shown them again."`
+}
+
+// Authenticator sets up one's own authenticator app, and takes it away.
+func Authenticator(b *base.Base) httpapi.Endpoint {
+	s := staff.Of(b)
+	return httpapi.Endpoint{Name: "my-authenticator", Path: "/v1/me/authenticator", Auth: door.AnyStaff, Ops: []httpapi.Op{{
+		ID: "set-up-authenticator", Method: http.MethodPost,
+		Summary: "Begin to set up an authenticator app", Tag: door.TagSignIn,
+		Faults: []httpapi.Fault{failsAccount},
+		Handle: httpapi.Handle(func(ctx context.Context, _ *struct{}) (*door.Answer[NewAuthenticator], error) {
+			a, err := s.SetUpApp(ctx, httpapi.ActorFrom(ctx))
+			if err != nil {
+				return nil, err
+			}
+			return door.OK(NewAuthenticator(a)), nil
+		}),
+	}, {
+		ID: "add-authenticator", Method: http.MethodPut,
+		Summary: "Take the authenticator app by its first code", Tag: door.TagSignIn,
+		Faults: []httpapi.Fault{failsAccount, door.FailsBusy},
+		Handle: httpapi.Handle(func(ctx context.Context, in *firstCode) (*door.Answer[Recovery], error) {
+			codes, err := s.AddApp(ctx, httpapi.ActorFrom(ctx), in.Body.Kept, in.Body.Code)
+			if err != nil {
+				return nil, err
+			}
+			return door.OK(Recovery{codes}), nil
+		}),
+	}, {
+		ID: "remove-authenticator", Method: http.MethodDelete,
+		Summary: "Take the authenticator app away", Tag: door.TagSignIn, Status: http.StatusNoContent,
+		Faults: []httpapi.Fault{failsAccount, door.FailsBusy},
+		Handle: httpapi.Handle(func(ctx context.Context, _ *struct{}) (*struct{}, error) {
+			return nil, s.RemoveApp(ctx, httpapi.ActorFrom(ctx))
+		}),
+	}}}
+}
