@@ -43,7 +43,7 @@ var layers = []layer{
 	{name: "drivers", packages: []string{"store/bolt", "store/dynamo", "store/faulty", "deliver/ses", "deliver/sns",
 		"deliver/smtp", "deliver/inbox", "deliver/mime", "deliver/sms", "deliver/internal", "busytime/web",
 		"signin/sessions", "signin/machine", "signin/demo", "signin/cognito",
-		"signin/qr"},
+		"signin/qr", "signin/passkeys"},
 		may: []string{"values", "ports", "formats", "drivers"},
 		why: "a driver imports its port and the values, never a capability: it can be exchanged without being " +
 			"understood"},
@@ -129,6 +129,8 @@ var outsides = []outside{
 		why: "bundling is done once, and not where it is served"},
 	{paths: []string{"go.etcd.io/bbolt"}, only: []string{"store/bolt"},
 		why: "the embedded database is a driver's secret"},
+	{paths: []string{"github.com/go-webauthn/webauthn"}, only: []string{"signin/passkeys"},
+		why: "passkeys are a driver's secret, and of one machine: functions would carry six megabytes for nothing"},
 	{paths: []string{"rsc.io/qr"}, only: []string{"signin/qr"},
 		why: "one machine draws the addresses of authenticator apps; functions link none of it"},
 	{paths: []string{"net/http", "net", "os", "syscall", "database/sql", "flag"},

@@ -8,6 +8,7 @@ import (
 	"stund/internal/signin"
 	taken "stund/internal/signin/demo"
 	"stund/internal/signin/machine"
+	"stund/internal/signin/passkeys"
 	"stund/internal/signin/qr"
 	"stund/internal/signin/sessions"
 	"stund/internal/staff"
@@ -15,9 +16,13 @@ import (
 
 // letIn puts the door for staff into the base: sessions in the database, tokens of the installation's own issuer, links
 // by mail and second factors of our own; in the demo, who one is is also who one says one is.
-func (s *System) letIn(b *base.Base) {
+func (s *System) letIn(b *base.Base) error {
 	seal := signin.NewSealer(b.Keys.Sessions, b.IDs)
-	base.Put(b, signin.Own{Seal: seal, Draw: qr.Draw})
+	keys, err := passkeys.For(s.site)
+	if err != nil {
+		return err
+	}
+	base.Put(b, signin.Own{Seal: seal, Passkeys: keys, Draw: qr.Draw})
 	accounts := staff.Of(b)
 	d := &machine.Driver{Issuer: s.issuer, Proofs: accounts, Sessions: &sessions.Sessions{Store: b.Store,
 		Retry: b.Retry, Clock: b.Clock, IDs: b.IDs, Seal: seal, Accounts: accounts}}
@@ -29,6 +34,7 @@ func (s *System) letIn(b *base.Base) {
 		}
 	}
 	base.Put(b, door)
+	return nil
 }
 
 // signIn keeps other machines' names out of the demo's sign-in, where everybody is who they say they are. From where a

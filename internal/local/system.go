@@ -211,7 +211,9 @@ func (s *System) wire() error {
 	base.Put(b, letters)
 	base.Put(b, further)
 	base.Put(b, erasure.OneMachine{})
-	s.letIn(b)
+	if err := s.letIn(b); err != nil {
+		return err
+	}
 	s.base, s.book, s.bookings = b, practice.Of(b), booking.Of(b)
 	s.limit(s.limits)
 	s.jobs = catalogue.Jobs(b, join.Outside{Mailer: s.mailer, Texter: s.texter, Fetcher: s.fetch, Workers: s.workers,

@@ -39,6 +39,8 @@ type Passkey struct {
 // options that it returns, and the answers, are JSON, as browsers write and read it. Asked is to be kept until the
 // answer is there, where nobody else can read or write it.
 type Passkeys interface {
+	// Party is the name that browsers keep them under: that of the installation.
+	Party() string
 	// Make asks for a new passkey, on a device that has none of those that are known.
 	Make(who Holder, known []Passkey) (options json.RawMessage, asked []byte, err error)
 	// Made returns the passkey. An answer to something else, or from elsewhere, is refused.
@@ -88,8 +90,8 @@ const Step = 30 * time.Second
 // StepAt is the number of the step at the instant.
 func StepAt(t time.Time) int64 { return t.Unix() / int64(Step/time.Second) }
 
-// TimeCode returns the code of the secret in the step: TOTP (RFC 6238) with what every authenticator app takes, which is
-// HMAC-SHA1 and six digits. Libraries for it bring drawing and image formats with them.
+// TimeCode returns the code of the secret in the step: TOTP (RFC 6238) with what every authenticator app takes, which
+// is HMAC-SHA1 and six digits. Libraries for it bring drawing and image formats with them.
 func TimeCode(secret []byte, step int64) string {
 	mac := hmac.New(sha1.New, secret)
 	_ = binary.Write(mac, binary.BigEndian, step) // to a hash: cannot fail

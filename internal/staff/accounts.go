@@ -478,8 +478,13 @@ func (s *Accounts) Offered(ctx context.Context, token string) (Ask, []Account, e
 	return a, all, err
 }
 
-// Redeem returns whose account the link is for: of an invitation, which is taken by it, or of one that signs in.
+// Redeem returns whose account the proof is for: a link of an invitation, which is taken by it; one that signs in, with
+// the code of the account's authenticator app if it has one; or a passkey's answer.
 func (s *Accounts) Redeem(ctx context.Context, p signin.Proof) (signin.Account, bool, error) {
+	if len(p.Passkey) > 0 {
+		a, err := s.byPasskey(ctx, p)
+		return a, p.Shared, err
+	}
 	if _, err := s.links.Open(p.Code, Invitation, s.now()); err == nil {
 		a, err := s.Accept(ctx, p.Code)
 		return a.entrance(), p.Shared, err

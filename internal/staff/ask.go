@@ -65,7 +65,9 @@ const EntryLasts = 15 * time.Minute
 const entryAgain = 5 * time.Minute
 
 // spent tells whether a link that was asked for at the time is used up. Links know minutes only, rounded up.
-func (a Ask) spent(asked time.Time) bool { return !a.Used.IsZero() && !minute(asked).After(minute(a.Used)) }
+func (a Ask) spent(asked time.Time) bool {
+	return !a.Used.IsZero() && !minute(asked).After(minute(a.Used))
+}
 
 // minute rounds up to the minute, as what a link says is.
 func minute(t time.Time) time.Time { return t.Add(time.Minute - time.Nanosecond).Truncate(time.Minute) }

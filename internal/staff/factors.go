@@ -24,6 +24,8 @@ type Factors struct {
 
 	App   App         `json:"a,omitzero"`
 	Wrong []time.Time `json:"w,omitempty"` // when codes were wrong, in the last day
+	Keys  []Passkey   `json:"k,omitempty"`
+	Asked []answered  `json:"q,omitempty"` // what passkeys have answered lately
 
 	version int64
 }
@@ -43,6 +45,12 @@ var factors = store.Family[Factors]{
 	Kind: "staff-factors", Prefix: "staff-factors", Sort: "factors",
 	Stamp: func(f *Factors) store.Stamp {
 		return store.Stamp{Practice: &f.Practice, ID: &f.ID, Version: &f.version}
+	},
+	By: func(f Factors) *store.IndexKey {
+		if len(f.Keys) == 0 {
+			return nil
+		}
+		return &store.IndexKey{Partition: handled(f.ID), Sort: f.Practice}
 	},
 }
 
@@ -176,7 +184,7 @@ func (s *Accounts) Bare(ctx context.Context, practice, id string) (bool, error) 
 	return err == nil && f.none(), err
 }
 
-func (f Factors) none() bool { return !f.App.Has() }
+func (f Factors) none() bool { return !f.App.Has() && len(f.Keys) == 0 }
 
 // factorsOf returns the account's factors; of an account that has none they are empty.
 func (s *Accounts) factorsOf(ctx context.Context, practice, id string) (Factors, error) {
@@ -313,7 +321,9 @@ func (s *Accounts) secure(ctx context.Context, a Account, said secured, decide f
 				return f, nil, err
 			}
 			now := s.now().UTC()
-			return f, []fact.Fact{FactSecured.New(s.ids.New(now), now, a.Practice, a.ID, a.entrance().Actor(), said)}, nil
+			return f, []fact.Fact{
+				FactSecured.New(s.ids.New(now), now, a.Practice, a.ID, a.entrance().Actor(), said),
+			}, nil
 		})
 	if errors.Is(err, errAsItIs) {
 		return nil
@@ -329,6 +339,7 @@ type secured struct {
 
 const (
 	appFactor fact.Code = "authenticator"
+	keyFactor fact.Code = "passkey"
 	added     fact.Code = "added"
 	taken     fact.Code = "removed"
 )

@@ -2,6 +2,7 @@ package signin
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"time"
 
@@ -12,12 +13,16 @@ import (
 	"stund/internal/staff"
 )
 
-// Own lists the endpoints of second factors that are ours: for a wiring whose sign-in is. Where it is a login elsewhere,
-// that has pages of its own for them, and these are not there.
-func Own() []door.Maker { return []door.Maker{Factors, Authenticator} }
+// Own lists the endpoints of second factors that are ours: for a wiring whose sign-in is. A login elsewhere has pages of
+// its own for them, and then these are not there.
+func Own() []door.Maker {
+	return []door.Maker{Factors, Authenticator, NewPasskey, Passkeys, OnePasskey}
+}
 
 // FactorsView is what somebody's sign-in is held to besides a link.
 type FactorsView struct {
+	RelyingParty  string             `json:"relying_party,omitempty" doc:"The name for which browsers keep passkeys; missing where this installation can have none." example:"book.lotus.example"`
+	Passkeys      []PasskeyView      `json:"passkeys"`
 	Authenticator *AuthenticatorView `json:"authenticator,omitempty" doc:"Missing where there is none."`
 }
 
@@ -27,8 +32,27 @@ type AuthenticatorView struct {
 	RecoveryCodes int       `json:"recovery_codes" doc:"How many nobody has used yet." example:"10"`
 }
 
-func factorsView(f staff.Factors) FactorsView {
-	var out FactorsView
+// PasskeyView is a passkey.
+type PasskeyView struct {
+	ID      string     `json:"id"`
+	Name    string     `json:"name" doc:"As its holder calls it." example:"iPhone"`
+	AddedAt time.Time  `json:"added_at"`
+	UsedAt  *time.Time `json:"used_at,omitempty" doc:"When somebody signed in by it last."`
+}
+
+func passkeyView(k staff.Passkey) PasskeyView {
+	out := PasskeyView{ID: k.ID, Name: k.Name, AddedAt: k.Added}
+	if !k.Used.IsZero() {
+		out.UsedAt = &k.Used
+	}
+	return out
+}
+
+func factorsView(f staff.Factors, party string) FactorsView {
+	out := FactorsView{RelyingParty: party, Passkeys: []PasskeyView{}}
+	for _, k := range f.Keys {
+		out.Passkeys = append(out.Passkeys, passkeyView(k))
+	}
 	if f.App.Has() {
 		out.Authenticator = &AuthenticatorView{f.App.Added, len(f.App.Spare)}
 	}
@@ -49,7 +73,7 @@ func Factors(b *base.Base) httpapi.Endpoint {
 			if err != nil {
 				return nil, err
 			}
-			return door.OK(factorsView(f)), nil
+			return door.OK(factorsView(f, s.Party())), nil
 		}),
 	}}}
 }
@@ -77,34 +101,101 @@ type Recovery struct {
 // Authenticator sets up one's own authenticator app, and takes it away.
 func Authenticator(b *base.Base) httpapi.Endpoint {
 	s := staff.Of(b)
-	return httpapi.Endpoint{Name: "my-authenticator", Path: "/v1/me/authenticator", Auth: door.AnyStaff, Ops: []httpapi.Op{{
-		ID: "set-up-authenticator", Method: http.MethodPost,
-		Summary: "Begin to set up an authenticator app", Tag: door.TagSignIn,
-		Faults: []httpapi.Fault{failsAccount},
-		Handle: httpapi.Handle(func(ctx context.Context, _ *struct{}) (*door.Answer[NewAuthenticator], error) {
-			a, err := s.SetUpApp(ctx, httpapi.ActorFrom(ctx))
+	return httpapi.Endpoint{
+		Name: "my-authenticator",
+		Path: "/v1/me/authenticator",
+		Auth: door.AnyStaff,
+		Ops: []httpapi.Op{{
+			ID: "set-up-authenticator", Method: http.MethodPost,
+			Summary: "Begin to set up an authenticator app", Tag: door.TagSignIn,
+			Faults: []httpapi.Fault{failsAccount},
+			Handle: httpapi.Handle(func(ctx context.Context, _ *struct{}) (*door.Answer[NewAuthenticator], error) {
+				a, err := s.SetUpApp(ctx, httpapi.ActorFrom(ctx))
+				if err != nil {
+					return nil, err
+				}
+				return door.OK(NewAuthenticator(a)), nil
+			}),
+		}, {
+			ID: "add-authenticator", Method: http.MethodPut,
+			Summary: "Take the authenticator app by its first code", Tag: door.TagSignIn,
+			Faults: []httpapi.Fault{failsAccount, door.FailsBusy},
+			Handle: httpapi.Handle(func(ctx context.Context, in *firstCode) (*door.Answer[Recovery], error) {
+				codes, err := s.AddApp(ctx, httpapi.ActorFrom(ctx), in.Body.Kept, in.Body.Code)
+				if err != nil {
+					return nil, err
+				}
+				return door.OK(Recovery{codes}), nil
+			}),
+		}, {
+			ID: "remove-authenticator", Method: http.MethodDelete,
+			Summary: "Take the authenticator app away", Tag: door.TagSignIn, Status: http.StatusNoContent,
+			Faults: []httpapi.Fault{failsAccount, door.FailsBusy},
+			Handle: httpapi.Handle(func(ctx context.Context, _ *struct{}) (*struct{}, error) {
+				return nil, s.RemoveApp(ctx, httpapi.ActorFrom(ctx))
+			}),
+		}},
+	}
+}
+
+// Asked is what a browser makes a passkey with.
+type Asked struct {
+	Options json.RawMessage `json:"options" doc:"PublicKeyCredentialCreationOptionsJSON (Web Authentication, level 3)."`
+	Kept    string          `json:"kept" doc:"To be brought back with the answer, within half an hour."`
+}
+
+// NewPasskey begins to add a passkey.
+func NewPasskey(b *base.Base) httpapi.Endpoint {
+	s := staff.Of(b)
+	return httpapi.Endpoint{Name: "my-new-passkey", Path: "/v1/me/passkeys/options", Auth: door.AnyStaff,
+		Ops: []httpapi.Op{{
+			ID: "ask-for-passkey", Method: http.MethodPost,
+			Summary: "Begin to add a passkey", Tag: door.TagSignIn,
+			Faults: []httpapi.Fault{failsAccount},
+			Handle: httpapi.Handle(func(ctx context.Context, _ *struct{}) (*door.Answer[Asked], error) {
+				options, kept, err := s.SetUpPasskey(ctx, httpapi.ActorFrom(ctx))
+				if err != nil {
+					return nil, err
+				}
+				return door.OK(Asked{options, kept}), nil
+			}),
+		}}}
+}
+
+type made struct {
+	Body struct {
+		Name   string          `json:"name" minLength:"1" maxLength:"60" example:"iPhone"`
+		Kept   string          `json:"kept" maxLength:"4096"`
+		Answer json.RawMessage `json:"answer" doc:"RegistrationResponseJSON (Web Authentication, level 3)."`
+	}
+}
+
+// Passkeys adds a passkey.
+func Passkeys(b *base.Base) httpapi.Endpoint {
+	s := staff.Of(b)
+	return httpapi.Endpoint{Name: "my-passkeys", Path: "/v1/me/passkeys", Auth: door.AnyStaff, Ops: []httpapi.Op{{
+		ID: "add-passkey", Method: http.MethodPost,
+		Summary: "Add a passkey", Tag: door.TagSignIn, Status: http.StatusCreated,
+		Faults: []httpapi.Fault{failsAccount, door.FailsBusy},
+		Handle: httpapi.Handle(func(ctx context.Context, in *made) (*door.Answer[PasskeyView], error) {
+			k, err := s.AddPasskey(ctx, httpapi.ActorFrom(ctx), in.Body.Kept, in.Body.Name, in.Body.Answer)
 			if err != nil {
 				return nil, err
 			}
-			return door.OK(NewAuthenticator(a)), nil
+			return door.OK(passkeyView(k)), nil
 		}),
-	}, {
-		ID: "add-authenticator", Method: http.MethodPut,
-		Summary: "Take the authenticator app by its first code", Tag: door.TagSignIn,
+	}}}
+}
+
+// OnePasskey takes a passkey away.
+func OnePasskey(b *base.Base) httpapi.Endpoint {
+	s := staff.Of(b)
+	return httpapi.Endpoint{Name: "my-passkey", Path: "/v1/me/passkeys/{id}", Auth: door.AnyStaff, Ops: []httpapi.Op{{
+		ID: "remove-passkey", Method: http.MethodDelete,
+		Summary: "Take a passkey away", Tag: door.TagSignIn, Status: http.StatusNoContent,
 		Faults: []httpapi.Fault{failsAccount, door.FailsBusy},
-		Handle: httpapi.Handle(func(ctx context.Context, in *firstCode) (*door.Answer[Recovery], error) {
-			codes, err := s.AddApp(ctx, httpapi.ActorFrom(ctx), in.Body.Kept, in.Body.Code)
-			if err != nil {
-				return nil, err
-			}
-			return door.OK(Recovery{codes}), nil
-		}),
-	}, {
-		ID: "remove-authenticator", Method: http.MethodDelete,
-		Summary: "Take the authenticator app away", Tag: door.TagSignIn, Status: http.StatusNoContent,
-		Faults: []httpapi.Fault{failsAccount, door.FailsBusy},
-		Handle: httpapi.Handle(func(ctx context.Context, _ *struct{}) (*struct{}, error) {
-			return nil, s.RemoveApp(ctx, httpapi.ActorFrom(ctx))
+		Handle: httpapi.Handle(func(ctx context.Context, in *door.ByID) (*struct{}, error) {
+			return nil, s.RemovePasskey(ctx, httpapi.ActorFrom(ctx), in.ID)
 		}),
 	}}}
 }

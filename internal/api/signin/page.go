@@ -118,7 +118,17 @@ func (s *services) showPage(ctx context.Context, v *httpapi.Visit) (httpapi.View
 		}
 		return view(f, http.StatusOK, pages.WhoAreYou(f, people, left)), nil
 	}
-	return view(f, http.StatusOK, pages.SignIn(f, pages.Signing{Left: left})), nil
+	return s.askMail(f, http.StatusOK, pages.Signing{Left: left})
+}
+
+// askMail asks for an address that a link is sent to, or for a passkey where there can be some.
+func (s *services) askMail(f pages.Frame, status int, how pages.Signing) (httpapi.View, error) {
+	options, kept, err := s.staff.AskPasskey()
+	if err != nil {
+		return httpapi.View{}, err
+	}
+	how.Options, how.Kept = string(options), kept
+	return view(f, status, pages.SignIn(f, how)), nil
 }
 
 // foreign refuses a form that a page of another website has sent.
@@ -137,6 +147,9 @@ func (s *services) postPage(ctx context.Context, v *httpapi.Visit) (httpapi.View
 	switch action := v.Form.Get("action"); {
 	case action == "enter" && s.door.People != nil:
 		return s.enter(ctx, f, v, signin.Proof{Code: signin.Said + v.Form.Get("as")})
+	case action == "passkey" && v.Form.Get("answer") != "":
+		return s.enter(ctx, f, v, signin.Proof{Code: v.Form.Get("kept"), Passkey: []byte(v.Form.Get("answer")),
+			Shared: v.Form.Get("shared") != ""})
 	case action != "mail" || s.door.Shut || s.door.Hosted != nil:
 		return httpapi.View{}, unknownAction()
 	}
@@ -145,8 +158,7 @@ func (s *services) postPage(ctx context.Context, v *httpapi.Visit) (httpapi.View
 	}
 	err := s.staff.Ask(ctx, v.Form.Get("email"), f.Lang, v.Form.Get("shared") != "")
 	if fault.KindOf(err) == fault.Invalid {
-		return view(f, http.StatusUnprocessableEntity, pages.SignIn(f, pages.Signing{Email: v.Form.Get("email"),
-			Wrong: true})), nil
+		return s.askMail(f, http.StatusUnprocessableEntity, pages.Signing{Email: v.Form.Get("email"), Wrong: true})
 	}
 	if err != nil {
 		return s.pause(f, v, err)

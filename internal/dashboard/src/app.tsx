@@ -13,7 +13,7 @@ import { begin, language, practice, tick, who, type Language } from "./practice"
 import { at, go, route } from "./route";
 import { ended, token } from "./session";
 import { poll } from "./store";
-import { Bones, Dialog, Failed, Foot, Icon, leave, problemWords, type Shape } from "./ui";
+import { Bones, Dialog, Failed, Foot, Icon, To, leave, problemWords, type Shape } from "./ui";
 
 interface Area {
   id: string;
@@ -53,7 +53,8 @@ const day = part("today", () => import("./today")),
   setUp = part("settings", () => import("./settings")),
   firstRun = part("settings", () => import("./start")),
   letters = part("messages", () => import("./messages")),
-  twins = part("duplicates", () => import("./duplicates"));
+  twins = part("duplicates", () => import("./duplicates")),
+  safer = part("secure", () => import("./secure"));
 
 const areas: Area[] = [
   { id: "today", name: () => upper(T.today), shape: "sun", load: () => day().then((m) => m.Today) },
@@ -80,6 +81,13 @@ const areas: Area[] = [
     shape: "settings",
     load: () => setUp().then((m) => m.Settings),
     aside: true,
+  },
+  {
+    id: "sign-in",
+    name: () => T.ownSignIn,
+    shape: "key",
+    load: () => safer().then((m) => m.SignIn),
+    under: "settings",
   },
 ];
 
@@ -112,8 +120,7 @@ function Shown() {
 }
 
 /** What whoever is signed in is here. */
-const roleName = () =>
-  upper({ owner: T.owner, assistant: T.assistant, practitioner: T.practitioner }[who.value.role]);
+const roleName = () => upper({ owner: T.owner, assistant: T.assistant, practitioner: T.practitioner }[who.value.role]);
 
 /** The areas that the frame shows. */
 const top = areas.filter((a) => !a.under);
@@ -151,10 +158,10 @@ function Nav() {
         <span class="narrow">{T.more}</span>
         <kbd>Ctrl K</kbd>
       </button>
-      <p class="me">
+      <To to={at("sign-in")} class="me">
         {who.value.name && <bdi>{who.value.name}</bdi>}
         <small>{roleName()}</small>
-      </p>
+      </To>
       <button class="find leave" onClick={() => void leave()}>
         <Icon shape="out" />
         <span>{T.signOut}</span>

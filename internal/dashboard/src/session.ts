@@ -104,7 +104,9 @@ export const worn = () => {
 
 /** Signs out, and leaves. False: the session may last, and one is still here. */
 export async function signOut(): Promise<boolean> {
-  const a = await fetch("/session", { method: "DELETE", signal: AbortSignal.timeout(patience) }).catch(() => undefined);
+  const a = await fetch("/session", { method: "DELETE", signal: AbortSignal.timeout(patience) }).catch(
+    () => undefined,
+  );
   if (a?.status !== 204 && a?.status !== 401) return false;
   pass = null;
   location.assign("/signin?out=1");

@@ -233,6 +233,7 @@ declare namespace Api {
   type EnterInBody = {
     as?: string;
     code: string;
+    second?: string;
     shared?: boolean;
     verifier?: string;
   };

@@ -33,6 +33,7 @@ import (
 	"stund/internal/signin/cognito"
 	"stund/internal/signin/demo"
 	"stund/internal/signin/machine"
+	"stund/internal/signin/passkeys"
 	"stund/internal/signin/qr"
 	"stund/internal/signin/sessions"
 	"stund/internal/signin/signintest"
@@ -72,7 +73,11 @@ func newHouse(t *testing.T) *house {
 	}
 	h.Base = &base.Base{Store: facttest.Checked(t, db, facts.Kinds()), Clock: h.clock, IDs: ids.Random(), Keys: keys,
 		Site: "https://book.example", Shared: base.Shared{}}
-	base.Put(h.Base, signin.Own{Seal: signin.NewSealer(keys.Sessions, h.IDs), Draw: qr.Draw})
+	made, err := passkeys.For(h.Site)
+	if err != nil {
+		t.Fatal(err)
+	}
+	base.Put(h.Base, signin.Own{Seal: signin.NewSealer(keys.Sessions, h.IDs), Passkeys: made, Draw: qr.Draw})
 	h.accounts = staff.Of(h.Base)
 	return h
 }
@@ -94,6 +99,44 @@ func (h *house) app(t *testing.T, id string) (secret []byte, recovery []string) 
 	}
 	h.clock.Advance(signin.Step)
 	return secret, recovery
+}
+
+// own is how people get second factors of our own.
+func (h *house) own() *signintest.Own {
+	return &signintest.Own{App: h.app, Without: h.noApp, Origin: h.Site, AddKey: h.addKey, WithoutKeys: h.noKeys,
+		Ask: func(t *testing.T) (json.RawMessage, string) {
+			t.Helper()
+			options, kept, err := h.accounts.AskPasskey()
+			if err != nil {
+				t.Fatal(err)
+			}
+			return options, kept
+		}}
+}
+
+func (h *house) addKey(t *testing.T, id string, device func(*testing.T, json.RawMessage) json.RawMessage) error {
+	t.Helper()
+	who := fact.Actor{Role: fact.Practitioner, ID: id, Practice: "lotus"}
+	options, kept, err := h.accounts.SetUpPasskey(t.Context(), who)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = h.accounts.AddPasskey(t.Context(), who, kept, "Phone", device(t, options))
+	return err
+}
+
+func (h *house) noKeys(t *testing.T, id string) {
+	t.Helper()
+	who := fact.Actor{Role: fact.Practitioner, ID: id, Practice: "lotus"}
+	f, err := h.accounts.Mine(t.Context(), who)
+	if err != nil || len(f.Keys) == 0 {
+		t.Fatalf("%+v, %v", f, err)
+	}
+	for _, k := range f.Keys {
+		if err := h.accounts.RemovePasskey(t.Context(), who, k.ID); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 func (h *house) noApp(t *testing.T, id string) {
@@ -201,7 +244,7 @@ func TestMachine(t *testing.T) {
 		h := newHouse(t)
 		d := &machine.Driver{Sessions: h.sessions(h.Keys.Sessions), Issuer: &plain{}, Proofs: h.accounts}
 		return signintest.World{Driver: d, Clock: h.clock, Claims: said,
-			Own: &signintest.Own{App: h.app, Without: h.noApp},
+			Own:   h.own(),
 			Other: &machine.Driver{Sessions: h.sessions(otherKey), Issuer: &plain{}, Proofs: h.accounts},
 			Person: func(t *testing.T) signintest.Person {
 				t.Helper()

@@ -2,6 +2,7 @@
 package signintest
 
 import (
+	"encoding/json"
 	"errors"
 	"testing"
 	"time"
@@ -36,6 +37,14 @@ type Own struct {
 	App func(t *testing.T, id string) (secret []byte, recovery []string)
 	// Without takes it away again.
 	Without func(t *testing.T, id string)
+
+	Origin string // of the pages
+	// AddKey adds a passkey that a device makes.
+	AddKey func(t *testing.T, id string, device func(*testing.T, json.RawMessage) json.RawMessage) error
+	// WithoutKeys takes all passkeys away.
+	WithoutKeys func(t *testing.T, id string)
+	// Ask asks whoever is there for a passkey.
+	Ask func(t *testing.T) (options json.RawMessage, kept string)
 }
 
 // Person is somebody who works at a practice.
@@ -68,6 +77,12 @@ func Run(t *testing.T, open func(t *testing.T) World) {
 		"wrong codes all day":      guessing,
 		"recovery codes":           recoveryCodes,
 		"without the app":          withoutApp,
+		"by passkey":               byPasskey,
+		"answers count once":       answersCountOnce,
+		"answers from elsewhere":   answersFromElsewhere,
+		"somebody else's passkey":  somebodyElsesKey,
+		"passkeys from elsewhere":  keysFromElsewhere,
+		"without the passkey":      withoutKey,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
