@@ -71,7 +71,7 @@ func seedStaff(t *testing.T, db store.Store, keys secret.Keys) (who, map[string]
 	}
 	s := &sessions.Sessions{Store: db, Retry: b.Retry, Clock: b.Clock, IDs: b.IDs, Accounts: accounts,
 		Seal: signin.NewSealer(keys.Sessions, b.IDs)}
-	session, err := s.Begin(t.Context(), "lotus", made.Ida, false)
+	session, err := s.Begin(t.Context(), "lotus", made.Ida, false, false)
 	must(err)
 	signer := link.Signer{Keys: keys.Links}
 	return made, map[string]string{"invitation": signer.Sign(nina.Link()), "session": s.Cookie(session, "good"),

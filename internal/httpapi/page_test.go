@@ -27,7 +27,7 @@ func porchOps() []Op {
 		case "panic":
 			panic("hunter2")
 		}
-		if v.Foreign("https://book.example") {
+		if v.Foreign("https://book.example") || v.Query.Has("known") && v.Unknown() {
 			return View{}, fault.New(fault.Forbidden, "foreign-form", "No.")
 		}
 		return View{Language: "nb", Policy: "default-src 'none'", Body: []byte("token " + v.Param["token"] + " lang " +

@@ -27,7 +27,9 @@ func (s *System) letIn(b *base.Base) error {
 	d := &machine.Driver{Issuer: s.issuer, Proofs: accounts, Sessions: &sessions.Sessions{Store: b.Store,
 		Retry: b.Retry, Clock: b.Clock, IDs: b.IDs, Seal: seal, Accounts: accounts}}
 	door := signin.Door{Driver: d}
-	if s.people != "" {
+	if s.people == "" {
+		d.Bare = accounts.Bare
+	} else {
 		d.Proofs = taken.Proofs{Proofs: accounts, Accounts: accounts, Practice: s.people}
 		door.People = func(ctx context.Context) ([]signin.Account, error) {
 			return accounts.People(ctx, s.people)

@@ -13,8 +13,8 @@ import (
 	"stund/internal/staff"
 )
 
-// Own lists the endpoints of second factors that are ours: for a wiring whose sign-in is. A login elsewhere has pages of
-// its own for them, and then these are not there.
+// Own lists the endpoints of second factors that are ours: for a wiring whose sign-in is. A login elsewhere has pages
+// of its own for them, and then these are not there.
 func Own() []door.Maker {
 	return []door.Maker{Factors, Authenticator, NewPasskey, Passkeys, OnePasskey}
 }

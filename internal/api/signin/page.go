@@ -59,9 +59,10 @@ func Page(b *base.Base) httpapi.Endpoint {
 }
 
 func (s *services) frame(v *httpapi.Visit, path string, l i18n.Lang, p practice.Practice) pages.Frame {
-	f := pages.Frame{Lang: i18n.Accepted(v.Languages, i18n.EN), Path: path, Now: s.Now(), Practice: pages.Practice{
-		ID: p.ID, Name: p.Name, Phone: p.Phone, Email: p.Email, Address: p.Address, Website: p.Website,
-		Accent: p.Accent}}
+	f := pages.Frame{Lang: i18n.Accepted(v.Languages, i18n.EN), Path: path, Now: s.Now(),
+		Referrer: pages.OwnReferrer, Practice: pages.Practice{
+			ID: p.ID, Name: p.Name, Phone: p.Phone, Email: p.Email, Address: p.Address, Website: p.Website,
+			Accent: p.Accent}}
 	if l != "" {
 		f.Lang = l
 	}
@@ -72,7 +73,8 @@ func (s *services) frame(v *httpapi.Visit, path string, l i18n.Lang, p practice.
 }
 
 func view(f pages.Frame, status int, d pages.Document) httpapi.View {
-	return httpapi.View{Status: status, Language: string(f.Lang), Policy: d.Policy, Body: d.HTML}
+	return httpapi.View{Status: status, Language: string(f.Lang), Policy: d.Policy, Referrer: pages.OwnReferrer,
+		Body: d.HTML}
 }
 
 // fail shows what went wrong on the page at the path.
@@ -131,9 +133,10 @@ func (s *services) askMail(f pages.Frame, status int, how pages.Signing) (httpap
 	return view(f, status, pages.SignIn(f, how)), nil
 }
 
-// foreign refuses a form that a page of another website has sent.
+// foreign refuses a form that a page of another website has sent, or of which nobody knows: whoever is signed in by it
+// would work in somebody else's name.
 func (s *services) foreign(v *httpapi.Visit) error {
-	if v.Foreign(s.Site) {
+	if v.Foreign(s.Site) || v.Unknown() {
 		return fault.New(fault.Forbidden, "foreign-form", "This form was sent by a page of another website.")
 	}
 	return nil
@@ -191,18 +194,21 @@ func (s *services) enter(ctx context.Context, f pages.Frame, v *httpapi.Visit, p
 
 // Back is where a login elsewhere leads back to. It is the one GET that acts, because that is how such logins answer
 // (RFC 6749, section 4.1.2): the code counts once, and only in the browser that has asked for it. Without an answer
-// somebody comes back from signing out there.
+// somebody comes back from signing out there, and with a result from adding a passkey.
 func Back(b *base.Base) httpapi.Endpoint {
 	s := of(b)
 	show := func(ctx context.Context, v *httpapi.Visit) (httpapi.View, error) {
 		if s.door.Hosted == nil {
 			return httpapi.View{}, link.Expired()
 		}
+		if v.Query.Get(signin.Result) != "" { // they have added a passkey, or not: the login has told them
+			return httpapi.View{Status: http.StatusSeeOther, Location: app}, nil
+		}
 		if v.Query.Get("code") == "" && v.Query.Get("error") == "" {
 			f := s.frame(v, signin.Returned, "", practice.Practice{})
 			return view(f, http.StatusOK, pages.SignedOut(f)), nil
 		}
-		p, err := s.door.Hosted.Back(v.Cookies[signin.KeptName], v.Query)
+		p, err := s.door.Hosted.Back(v.Cookies[signin.Named(s.Site, signin.KeptName)], v.Query)
 		if err != nil {
 			return httpapi.View{}, err
 		}

@@ -18,7 +18,16 @@ import (
 type Here struct {
 	Origin string `header:"Origin" doc:"As browsers say it: this installation's own address." example:"https://book.lotus.example"`
 	Site   string `header:"Sec-Fetch-Site" doc:"As browsers say it: same-origin."`
-	Cookie string `cookie:"stund_session" doc:"The cookie of an earlier answer."`
+	Cookie string `cookie:"__Secure-stund_session" doc:"The cookie of an earlier answer."`
+	Plain  string `cookie:"stund_session" doc:"The same, where there is no TLS: on one's own machine."`
+}
+
+// cookie returns the session's cookie. Where there is TLS, one that was set without it counts for nothing.
+func (in Here) cookie(site string) string {
+	if signin.Named(site, signin.CookieName) == signin.CookieName {
+		return in.Plain
+	}
+	return in.Cookie
 }
 
 // check refuses what comes from elsewhere, or does not say from where: every browser says so.
@@ -57,6 +66,9 @@ func loopback(address string) bool {
 type Pass struct {
 	Token     string    `json:"token" doc:"The token of Authorization: Bearer. Keep it in memory only."`
 	ExpiresAt time.Time `json:"expires_at" doc:"When it expires; ask /session/refresh for another before that."`
+
+	SecondFactor string `json:"second_factor,omitempty" enum:"missing" doc:"missing: they have just signed in, and have neither a passkey nor an authenticator app. Left out where that is not so, or not known."`
+	AddPasskey   string `json:"add_passkey,omitempty" doc:"Page of a login elsewhere where somebody who has just signed in adds a passkey. Left out where second factors are the installation's own." example:"https://login.example/passkeys/add?client_id=app"`
 }
 
 // passed is the answer to who is signed in.
@@ -65,8 +77,15 @@ type passed struct {
 	Body      Pass
 }
 
-func passing(site string, g signin.Grant) *passed {
-	return &passed{signin.Cookie(site, g), Pass{g.Token, g.Expires}}
+func (s *services) passing(g signin.Grant) *passed {
+	p := Pass{Token: g.Token, ExpiresAt: g.Expires}
+	if g.Bare {
+		p.SecondFactor = "missing"
+	}
+	if s.door.Hosted != nil {
+		p.AddPasskey = s.door.Hosted.AddPasskey()
+	}
+	return &passed{signin.Cookie(s.Site, g), p}
 }
 
 type enterIn struct {
@@ -126,7 +145,7 @@ func Session(b *base.Base) httpapi.Endpoint {
 			if err != nil {
 				return nil, err
 			}
-			return passing(b.Site, g), nil
+			return s.passing(g), nil
 		}),
 	}, {
 		ID: "sign-out", Method: http.MethodDelete,
@@ -139,7 +158,7 @@ func Session(b *base.Base) httpapi.Endpoint {
 			if err := in.check(b.Site); err != nil {
 				return nil, err
 			}
-			if err := s.door.Driver.End(ctx, in.Cookie, in.Everywhere); err != nil {
+			if err := s.door.Driver.End(ctx, in.cookie(b.Site), in.Everywhere); err != nil {
 				return nil, err
 			}
 			return &ended{signin.NoCookie(b.Site)}, nil
@@ -167,14 +186,15 @@ func Refresh(b *base.Base) httpapi.Endpoint {
 				if err := in.check(b.Site); err != nil {
 					return nil, err
 				}
-				if in.Cookie == "" {
+				kept := in.cookie(b.Site)
+				if kept == "" {
 					return nil, signin.Refused()
 				}
-				g, err := s.door.Driver.Renew(ctx, in.Cookie)
+				g, err := s.door.Driver.Renew(ctx, kept)
 				if err != nil {
 					return nil, err
 				}
-				return passing(b.Site, g), nil
+				return s.passing(g), nil
 			}),
 		}}}
 }

@@ -11,7 +11,7 @@ import type { Problem } from "./api";
 import { Palette, ask, commands } from "./palette";
 import { begin, language, practice, tick, who, type Language } from "./practice";
 import { at, go, route } from "./route";
-import { ended, token } from "./session";
+import { ended, told, token } from "./session";
 import { poll } from "./store";
 import { Bones, Dialog, Failed, Foot, Icon, To, leave, problemWords, type Shape } from "./ui";
 
@@ -85,7 +85,7 @@ const areas: Area[] = [
   {
     id: "sign-in",
     name: () => T.ownSignIn,
-    shape: "key",
+    shape: "settings",
     load: () => safer().then((m) => m.SignIn),
     under: "settings",
   },
@@ -335,6 +335,11 @@ async function start() {
   document.body.dataset["role"] = who.value.role;
   render(<App />, root);
   fresh();
+  if (told.second_factor && who.value.role === "owner")
+    safer().then(
+      (m) => render(<m.Safer />, document.body.appendChild(document.createElement("div"))),
+      () => undefined, // they are asked when they sign in again
+    );
   read<Record<string, string>>("problems").then(
     (words) => {
       problemWords.value = words;

@@ -7,6 +7,7 @@ import style from "secure.css";
 import { call, type Problem } from "./api";
 import { canMake, deviceName, make, type Options } from "./passkey";
 import { local, written } from "./practice";
+import { told } from "./session";
 import { renew, useKept } from "./store";
 import { Bones, Dialog, Failed, Icon, Input, Wrong, done, useAct, useDress } from "./ui";
 
@@ -45,6 +46,13 @@ declare global {
   }
 }
 
+/** An icon as those of the frame, which has no use for it: of Lucide, see shapes.ts. */
+const Key = () => (
+  <svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true">
+    <path d="M15.5 7.5 18 10l3-3-2.5-2.5M21 2l-9.6 9.6M7.5 10a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11" />
+  </svg>
+);
+
 const day = (time: string) => written.value.date(dayOf(local(time)));
 
 const changed = (text: string) => renew("/v1/me/factors").then(() => done(text));
@@ -56,8 +64,75 @@ export function SignIn() {
       <header class="top">
         <h1 tabIndex={-1}>{T.ownSignIn}</h1>
       </header>
-      <Ours />
+      {told.add_passkey ? <Elsewhere /> : <Ours />}
     </section>
+  );
+}
+
+/** Second factors belong to a login elsewhere, and to its pages. */
+const Elsewhere = () => (
+  <>
+    <p class="quiet">{A.elsewhere}</p>
+    <section>
+      <h2>{A.passkeys}</h2>
+      <p>{A.passkeysHint}</p>
+      <a class="btn" href={told.add_passkey}>
+        <Key />
+        {A.addPasskey}
+      </a>
+    </section>
+  </>
+);
+
+/** Asks an owner who has just signed in without a second factor. */
+export function Safer() {
+  useDress(style);
+  const [shown, show] = useState(true),
+    close = () => show(false);
+  if (!shown) return null;
+  return told.add_passkey ? <Asking close={close} /> : <AskingHere close={close} />;
+}
+
+function AskingHere({ close }: { close: () => void }) {
+  const own = useKept("GET /v1/me/factors", {}).value.value,
+    [at, go] = useState<"passkey" | "app">();
+  if (at === "passkey") return <AddPasskey close={close} />;
+  if (at === "app") return <AddApp close={close} />;
+  return own ? <Asking own={own} go={go} close={close} /> : null;
+}
+
+interface AskingProps {
+  own?: Own;
+  go?: (at: "passkey" | "app") => void;
+  close: () => void;
+}
+
+function Asking({ own, go, close }: AskingProps) {
+  const here = own && canMake(own.relying_party);
+  return (
+    <Dialog title={A.saferTitle} close={close}>
+      <p class="lead">{A.saferLead}</p>
+      <div class="acts">
+        {!own && (
+          <a class="btn main" href={told.add_passkey}>
+            {A.addPasskey}
+          </a>
+        )}
+        {here && (
+          <button class="btn main" onClick={() => go?.("passkey")}>
+            {A.addPasskey}
+          </button>
+        )}
+        {own && (
+          <button class={here ? "btn" : "btn main"} onClick={() => go?.("app")}>
+            {A.app}
+          </button>
+        )}
+        <button class="btn" onClick={close}>
+          {A.notNow}
+        </button>
+      </div>
+    </Dialog>
   );
 }
 
@@ -85,7 +160,7 @@ function Passkeys({ of }: { of: Own }) {
       <ul>
         {of.passkeys.map((p) => (
           <li key={p.id}>
-            <Icon shape="key" />
+            <Key />
             <span>
               <bdi>{p.name}</bdi>
               <small>
