@@ -85,8 +85,8 @@ type Elsewhere interface {
 	// Back returns the proof of who comes back from the login with these answers, and with what was kept; others are
 	// refused.
 	Back(kept string, answers url.Values) (Proof, error)
-	// AddPasskey returns the address at which somebody who has just signed in adds a passkey. It leads to Returned, with
-	// the answer Result.
+	// AddPasskey returns the address at which somebody who has just signed in adds a passkey. It leads to Returned,
+	// with the answer Result.
 	AddPasskey() string
 	// Out returns the address at which the login's own session ends. It leads to Returned, without any answers.
 	Out() string
@@ -173,7 +173,8 @@ func Named(site, name string) string {
 
 // Cookie writes the cookie of a session of the site.
 func Cookie(site string, g Grant) string {
-	c := Named(site, CookieName) + "=" + g.Cookie + "; Path=" + CookiePath + "; HttpOnly; SameSite=Strict" + secure(site)
+	c := Named(site, CookieName) + "=" + g.Cookie + "; Path=" + CookiePath + "; HttpOnly; SameSite=Strict" +
+		secure(site)
 	if g.Shared {
 		return c // it goes with the browser
 	}
@@ -188,8 +189,8 @@ func NoCookie(site string) string {
 // Kept writes the cookie of what is kept until somebody comes back from a login elsewhere. It is lax because they come
 // from there.
 func Kept(site, kept string) string {
-	return Named(site, KeptName) + "=" + kept + "; Path=" + Page + "; HttpOnly; SameSite=Lax; Max-Age=" + seconds(Short) +
-		secure(site)
+	return Named(site, KeptName) + "=" + kept + "; Path=" + Page + "; HttpOnly; SameSite=Lax; Max-Age=" +
+		seconds(Short) + secure(site)
 }
 
 // secure is said of every cookie but on one's own machine, where there is no TLS.
