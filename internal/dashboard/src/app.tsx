@@ -94,7 +94,16 @@ const areas: Area[] = [
 /** The areas that were loaded, by their ids. */
 const loaded = signal<Record<string, ComponentType>>({ calendar: Calendar });
 
-const help = signal(false);
+/** The list of keys, while it is shown. */
+const help = signal<ComponentType<{ close: () => void }> | null>(null);
+const showHelp = () => {
+  import("./keys").then(
+    (m) => {
+      help.value = m.Keys;
+    },
+    () => undefined,
+  );
+};
 
 function Shown() {
   const area = areas.find((a) => a.id === route.value.area) ?? areas[0]!;
@@ -170,43 +179,6 @@ function Nav() {
   );
 }
 
-const keys = (): [string, string][] => [
-  ["Ctrl K  /", T.palette],
-  ["N", T.newAppointment],
-  ["T", T.today],
-  ["← →", T.otherDay],
-  ["↑ ↓", T.otherAppointment],
-  ["Enter", T.openIt],
-  ["Alt ↑ ↓ ← →", T.moveIt],
-  ["Shift Alt ↑ ↓", T.lengthIt],
-  ["D W M", T.view],
-  ["+ −", T.zoom],
-  ["Escape", T.putBack],
-  ["?", T.keys],
-];
-
-function Keys() {
-  return (
-    <Dialog
-      title={T.keys}
-      close={() => {
-        help.value = false;
-      }}
-    >
-      <dl class="keys">
-        {keys().map(([k, words]) => (
-          <div key={k}>
-            <dt>
-              <kbd>{k}</kbd>
-            </dt>
-            <dd>{words}</dd>
-          </div>
-        ))}
-      </dl>
-    </Dialog>
-  );
-}
-
 /** The session ended in the middle of something: it goes on as it was once somebody has signed in again. */
 function Ended({ at }: { at: string }) {
   const again = () => {
@@ -229,6 +201,7 @@ function Ended({ at }: { at: string }) {
 }
 
 function App() {
+  const Keys = help.value;
   return (
     <>
       <a
@@ -247,7 +220,13 @@ function App() {
       </main>
       <Foot />
       <Palette />
-      {help.value && <Keys />}
+      {Keys && (
+        <Keys
+          close={() => {
+            help.value = null;
+          }}
+        />
+      )}
       {ended.value && <Ended at={ended.value} />}
     </>
   );
@@ -260,7 +239,7 @@ const typing = (e: KeyboardEvent) =>
 addEventListener("keydown", (e) => {
   const palette = (e.key.toLowerCase() === "k" && (e.ctrlKey || e.metaKey)) || (e.key === "/" && !typing(e));
   if (palette) ask();
-  else if (e.key === "?" && !typing(e)) help.value = true;
+  else if (e.key === "?" && !typing(e)) showHelp();
   else return;
   e.preventDefault();
 });
@@ -321,9 +300,7 @@ async function start() {
       name: T.keys,
       hint: "?",
       shape: "note",
-      run: () => {
-        help.value = true;
-      },
+      run: showHelp,
     },
     {
       name: T.signOut,
