@@ -242,9 +242,15 @@ func TestMachine(t *testing.T) {
 	signintest.Run(t, func(t *testing.T) signintest.World {
 		t.Helper()
 		h := newHouse(t)
-		d := &machine.Driver{Sessions: h.sessions(h.Keys.Sessions), Issuer: &plain{}, Proofs: h.accounts}
+		d := &machine.Driver{Sessions: h.sessions(h.Keys.Sessions), Issuer: &plain{}, Proofs: h.accounts,
+			Bare: h.accounts.Bare}
 		return signintest.World{Driver: d, Clock: h.clock, Claims: said,
-			Own:   h.own(),
+			Own: h.own(), Secure: func(t *testing.T, id string) {
+				t.Helper()
+				if err := h.addKey(t, id, signintest.NewDevice(t, h.Site).Make); err != nil {
+					t.Fatal(err)
+				}
+			},
 			Other: &machine.Driver{Sessions: h.sessions(otherKey), Issuer: &plain{}, Proofs: h.accounts},
 			Person: func(t *testing.T) signintest.Person {
 				t.Helper()
@@ -287,7 +293,7 @@ func hosted(t *testing.T, h *house) (*cognito.Driver, *signintest.Pool) {
 	pool := signintest.NewPool(t, "client", "https://book.example/signin/back", h.clock)
 	pool.Ask = logins.Job(h.Base, join.Outside{}).Admit
 	return &cognito.Driver{Sessions: h.sessions(h.Keys.Sessions), HTTP: http.DefaultClient,
-		Config: cognito.Config{Login: pool.URL, Client: "client", Site: func() string { return h.Site }}}, pool
+		Config: cognito.Config{Login: pool.URL, Client: "client", API: pool.URL, Site: func() string { return h.Site }}}, pool
 }
 
 func (h *house) joined(t *testing.T) (staff.Account, signintest.Person) {
@@ -308,6 +314,14 @@ func TestCognito(t *testing.T) {
 		other := *d
 		other.Sessions = h.sessions(otherKey)
 		return signintest.World{Driver: d, Other: &other, Clock: h.clock,
+			Secure: func(t *testing.T, id string) {
+				t.Helper()
+				a, err := h.accounts.Get(t.Context(), "lotus", id)
+				if err != nil {
+					t.Fatal(err)
+				}
+				pool.Secure(a.Email, []string{"WEB_AUTHN", "SOFTWARE_TOKEN_MFA"}[h.people%2])
+			},
 			Claims: func(t *testing.T, token string) fact.Actor {
 				t.Helper()
 				b, err := base64.RawURLEncoding.DecodeString(strings.Split(token, ".")[1])

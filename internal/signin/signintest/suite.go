@@ -27,6 +27,8 @@ type World struct {
 	Claims func(t *testing.T, token string) fact.Actor
 	// Lasting: a proof counts any number of times, and for ever.
 	Lasting bool
+	// Secure gives the person a second factor. Nil: nobody is asked for one.
+	Secure func(t *testing.T, id string)
 	// Own are second factors of our own. Nil: they are a login's elsewhere, or nobody is asked for one.
 	Own *Own
 }
@@ -71,6 +73,7 @@ func Run(t *testing.T, open func(t *testing.T) World) {
 		"signs out everywhere":     everywhere,
 		"nobody used it":           unused,
 		"nobody used a shared one": unusedShared,
+		"asked once":               askedOnce,
 		"a code besides":           codeBesides,
 		"codes that count no more": usedCodes,
 		"wrong codes":              wrongCodes,
@@ -284,6 +287,30 @@ func unusedShared(t *testing.T, w World) {
 	}
 	w.Clock.Advance(signin.Idle)
 	out(t, w, g.Cookie, "unused for too long")
+}
+
+// askedOnce: whoever signs in without a second factor is asked for one then, and not while they stay.
+func askedOnce(t *testing.T, w World) {
+	p, asks := w.Person(t), w.Secure != nil
+	for range 2 {
+		g := enter(t, w, p.Proof(false))
+		first := renew(t, w, g.Cookie)
+		w.Clock.Advance(10 * time.Minute)
+		later := renew(t, w, first.Cookie)
+		if g.Bare != asks || first.Bare != asks || later.Bare {
+			t.Errorf("they are asked %t, %t and %t, want %t at first", g.Bare, first.Bare, later.Bare, asks)
+		}
+	}
+	if !asks {
+		return
+	}
+	with := w.Person(t)
+	enter(t, w, with.Proof(false))
+	w.Secure(t, with.ID)
+	w.Clock.Advance(time.Hour)
+	if g := enter(t, w, with.Proof(false)); g.Bare || renew(t, w, g.Cookie).Bare {
+		t.Error("they have one, and are asked")
+	}
 }
 
 func must(t *testing.T, err error) {
