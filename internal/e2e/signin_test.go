@@ -1,6 +1,8 @@
 package e2e
 
 import (
+	"encoding/base32"
+	"encoding/json"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -8,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"stund/internal/signin"
 )
 
 // device is a browser with its cookies, as far as signing in needs one.
@@ -205,6 +209,110 @@ func TestSessionsAreThisInstallationsOwn(t *testing.T) {
 		if a := d.send("POST", "/session/refresh", "application/json", ""); a.Status != 401 ||
 			!strings.Contains(string(a.Body), `"sign_in":"/signin"`) {
 			t.Errorf("signed out: %d %s", a.Status, a.Body)
+		}
+	})
+}
+
+// TestACodeBesides: with an authenticator app the link is not enough, on the page and for programs; and nobody else's
+// app can be touched.
+func TestACodeBesides(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		owner := s.as("owner", "")
+		s.must(201, "POST", "/v1/staff", map[string]any{"name": "Nina Lie", "email": "nina@example.com",
+			"role": "practitioner", "practitioner": "ida"}, owner)
+		d := &device{stund: s}
+		d.post(s.mailed("nina@example.com"), url.Values{"action": {"accept"}})
+		if d.refresh() != 200 {
+			t.Fatal("nobody is signed in")
+		}
+		var set struct{ Secret, Address, Kept string }
+		s.must(200, "POST", "/v1/me/authenticator", nil, d.as()).into(t, &set)
+		secret, err := base32.StdEncoding.DecodeString(set.Secret)
+		if err != nil || !strings.HasPrefix(set.Address, "otpauth://totp/") {
+			t.Fatalf("%+v, %v", set, err)
+		}
+		code := func() string { return signin.TimeCode(secret, signin.StepAt(s.now())) }
+		s.must(422, "PUT", "/v1/me/authenticator", map[string]any{"kept": set.Kept, "code": "000000"}, d.as())
+		s.must(422, "PUT", "/v1/me/authenticator", map[string]any{"kept": "x", "code": code()}, d.as())
+		var spare struct{ Codes []string }
+		s.must(200, "PUT", "/v1/me/authenticator", map[string]any{"kept": set.Kept, "code": code()}, d.as()).
+			into(t, &spare)
+		s.must(403, "GET", "/v1/me/factors", nil, owner) // a token of nobody's account
+		s.must(401, "GET", "/v1/me/factors", nil)
+		if a := s.must(200, "GET", "/v1/me/factors", nil, d.as()); !strings.Contains(string(a.Body),
+			`"recovery_codes":10`) || strings.Contains(string(a.Body), set.Secret) {
+			t.Errorf("%s", a.Body)
+		}
+
+		other := &device{stund: s}
+		link := func() string {
+			s.FastForward(6 * time.Minute)
+			other.post("/signin", url.Values{"action": {"mail"}, "email": {"nina@example.com"}})
+			return s.mailed("nina@example.com")
+		}
+		path := link()
+		if a := other.post(path, url.Values{"action": {"enter"}}); a.Status != 200 || other.cookie != "" ||
+			!strings.Contains(string(a.Body), "Enter the code from your app") {
+			t.Fatalf("the link alone: %d %s", a.Status, a.Body)
+		}
+		if a := other.post(path, url.Values{"action": {"enter"}, "code": {"000000"}}); a.Status != 422 {
+			t.Errorf("a wrong code: %d %s", a.Status, a.Body)
+		}
+		if a := other.post(path, url.Values{"action": {"enter"}, "code": {code()}}); a.Status != 303 ||
+			other.refresh() != 200 {
+			t.Errorf("the code: %d %s", a.Status, a.Body)
+		}
+
+		program := func(body map[string]string) answer {
+			b, err := json.Marshal(body)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return (&device{stund: s}).send("POST", "/session", "application/json", string(b))
+		}
+		token := strings.TrimPrefix(link(), "/s/")
+		if a := program(map[string]string{"code": token}); a.Status != 401 || a.code() != "second-factor" {
+			t.Errorf("a program with the link alone: %d %s", a.Status, a.Body)
+		}
+		for n := range 5 {
+			a := program(map[string]string{"code": token, "second": "aaaaa-aaaaa"})
+			if n < 4 && a.code() != "code-wrong" && a.code() != "too-many-codes" {
+				t.Errorf("a wrong code: %d %s", a.Status, a.Body)
+			}
+		}
+		if a := program(map[string]string{"code": token, "second": spare.Codes[0]}); a.Status != 410 {
+			t.Errorf("after too many: %d %s", a.Status, a.Body)
+		}
+		s.FastForward(16 * time.Minute)
+		token = strings.TrimPrefix(link(), "/s/")
+		if a := program(map[string]string{"code": token, "second": spare.Codes[0]}); a.Status != 200 {
+			t.Errorf("a recovery code: %d %s", a.Status, a.Body)
+		}
+	})
+}
+
+// TestFormsOfNobody: what signs in is not taken from a page of which nobody knows whose it is.
+func TestFormsOfNobody(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		d := &device{stund: s}
+		for _, path := range []string{"/signin", "/s/x", "/i/x"} {
+			for name, h := range map[string][]header{
+				"a sandbox":      {{"Sec-Fetch-Site", ""}, {"Origin", "null"}},
+				"another site":   {{"Sec-Fetch-Site", "cross-site"}},
+				"an old browser": {{"Sec-Fetch-Site", ""}, {"Origin", "https://evil.example"}},
+			} {
+				a := d.send("POST", path, "application/x-www-form-urlencoded", "action=mail&email=nina%40example.com",
+					h...)
+				if a.Status != 403 || d.cookie != "" {
+					t.Errorf("%s from %s: %d %s", path, name, a.Status, a.Body)
+				}
+			}
+		}
+		// So that older browsers name the page that a form was on.
+		a := d.send("GET", "/signin", "", "")
+		if a.Header.Get("Referrer-Policy") != "same-origin" ||
+			!strings.Contains(string(a.Body), `<meta name="referrer" content="same-origin">`) {
+			t.Errorf("%v %s", a.Header, a.Body)
 		}
 	})
 }
