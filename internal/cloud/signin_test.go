@@ -114,7 +114,7 @@ func (login) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		claims := fmt.Sprintf(`{"aud":"app","exp":%d,"custom:practice":"lotus","stund:account":%q}`,
 			begin.Add(3*time.Hour).Unix(), idas)
 		_, _ = io.WriteString(w, `{"id_token":"e30.`+base64.RawURLEncoding.EncodeToString([]byte(claims))+
-			`.x","refresh_token":"good"}`)
+			`.x","access_token":"good","refresh_token":"good"}`)
 	}
 }
 

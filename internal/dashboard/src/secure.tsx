@@ -157,7 +157,7 @@ function Passkeys({ of }: { of: Own }) {
     <section>
       <h2>{A.passkeys}</h2>
       <p>{A.passkeysHint}</p>
-      <ul>
+      <ul hidden={!of.passkeys.length}>
         {of.passkeys.map((p) => (
           <li key={p.id}>
             <Key />

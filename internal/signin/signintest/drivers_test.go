@@ -293,7 +293,8 @@ func hosted(t *testing.T, h *house) (*cognito.Driver, *signintest.Pool) {
 	pool := signintest.NewPool(t, "client", "https://book.example/signin/back", h.clock)
 	pool.Ask = logins.Job(h.Base, join.Outside{}).Admit
 	return &cognito.Driver{Sessions: h.sessions(h.Keys.Sessions), HTTP: http.DefaultClient,
-		Config: cognito.Config{Login: pool.URL, Client: "client", API: pool.URL, Site: func() string { return h.Site }}}, pool
+		Config: cognito.Config{Login: pool.URL, Client: "client", API: pool.URL,
+			Site: func() string { return h.Site }}}, pool
 }
 
 func (h *house) joined(t *testing.T) (staff.Account, signintest.Person) {

@@ -86,7 +86,8 @@ func (p *Pool) SignIn(t *testing.T, address, email string) url.Values {
 	}
 	q := u.Query()
 	if u.Path != "/oauth2/authorize" || q.Get("client_id") != p.Client || q.Get("redirect_uri") != p.Back ||
-		!strings.Contains(q.Get("scope"), "aws.cognito.signin.user.admin") || q.Get("response_type") != "code" || q.Get("code_challenge_method") != "S256" || q.Get("state") == "" ||
+		!strings.Contains(q.Get("scope"), "aws.cognito.signin.user.admin") ||
+		q.Get("response_type") != "code" || q.Get("code_challenge_method") != "S256" || q.Get("state") == "" ||
 		q.Get("code_challenge") == "" {
 		t.Fatalf("the login is asked %s", address)
 	}
