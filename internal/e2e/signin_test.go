@@ -3,6 +3,7 @@ package e2e
 import (
 	"encoding/base32"
 	"encoding/json"
+	"html"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"stund/internal/signin"
+	"stund/internal/signin/signintest"
 )
 
 // device is a browser with its cookies, as far as signing in needs one.
@@ -289,6 +291,60 @@ func TestACodeBesides(t *testing.T) {
 			t.Errorf("a recovery code: %d %s", a.Status, a.Body)
 		}
 	})
+}
+
+// TestAPasskey is added over the API, signs in by the page, and is gone once it is taken away.
+func TestAPasskey(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		var all struct{ Items []account }
+		s.must(200, "GET", "/v1/staff", nil, s.as("owner", "")).into(t, &all)
+		d := &device{stund: s}
+		d.send("POST", "/session", "application/json", `{"code":"i-am:`+all.Items[0].ID+`"}`)
+		if d.refresh() != 200 {
+			t.Fatal("nobody is signed in")
+		}
+		phone := signintest.NewDevice(t, "http://stund.test")
+		var asked struct {
+			Options json.RawMessage
+			Kept    string
+		}
+		s.must(200, "POST", "/v1/me/passkeys/options", nil, d.as()).into(t, &asked)
+		made := map[string]any{"name": "Phone", "kept": asked.Kept, "answer": phone.Make(t, asked.Options)}
+		s.must(201, "POST", "/v1/me/passkeys", made, d.as())
+		var mine struct {
+			Passkeys []struct{ ID, Name string }
+		}
+		s.must(200, "GET", "/v1/me/factors", nil, d.as()).into(t, &mine)
+		if len(mine.Passkeys) != 1 || mine.Passkeys[0].Name != "Phone" {
+			t.Fatalf("%+v", mine)
+		}
+		enter := func(b *device) answer {
+			page := string(b.send("GET", "/signin?by=mail", "", "").Body)
+			options := html.UnescapeString(within(t, page, `data-options="`, `"`))
+			kept := within(t, page, `name="kept" value="`, `"`)
+			return b.post("/signin", url.Values{"action": {"passkey"}, "kept": {kept},
+				"answer": {string(phone.Answer(t, json.RawMessage(options)))}})
+		}
+		other := &device{stund: s}
+		if a := enter(other); a.Status != 303 || a.Header.Get("Location") != "/app" || other.refresh() != 200 {
+			t.Fatalf("%d %s", a.Status, a.Body)
+		}
+		s.must(204, "DELETE", "/v1/me/passkeys/"+mine.Passkeys[0].ID, nil, other.as())
+		if a := enter(&device{stund: s}); a.Status != 401 {
+			t.Errorf("taken away: %d %s", a.Status, a.Body)
+		}
+	})
+}
+
+// within returns what stands between the two.
+func within(t *testing.T, text, from, to string) string {
+	t.Helper()
+	_, rest, ok := strings.Cut(text, from)
+	found, _, closed := strings.Cut(rest, to)
+	if !ok || !closed {
+		t.Fatalf("no %s in %s", from, text)
+	}
+	return found
 }
 
 // TestFormsOfNobody: what signs in is not taken from a page of which nobody knows whose it is.

@@ -34,9 +34,9 @@ func For(site string) (signin.Passkeys, error) {
 		if !ip.IsLoopback() {
 			return nil, nil
 		}
+		port := u.Port()
 		name = "localhost"
-		u.Host = name
-		if port := (&url.URL{Host: u.Host}).Port(); port != "" {
+		if u.Host = name; port != "" {
 			u.Host = net.JoinHostPort(name, port)
 		}
 	}
