@@ -50,6 +50,7 @@ func TestAppAddsAPasskey(t *testing.T) {
 	says(t, tab, "Passnøkkelen er lagt til.", "Kontoret", "Lagt til")
 
 	tab.Click("button", "Legg til passnøkkel") // the device has one
+	tab.WaitFocus("textbox", "Hva skal den hete?")
 	tab.Press("Enter")
 	says(t, tab, "Denne enheten har allerede en passnøkkel for deg.")
 	tab.Press("Escape")
@@ -92,6 +93,9 @@ func TestAppSetsUpAnAuthenticator(t *testing.T) {
 	sound(t, tab, "how one signs in, 320 px")
 	tab.Click("button", "Sett opp appen")
 	tab.Find("image", "QR-kode til autentiseringsappen")
+	if line := browser.Eval[string](tab, `getComputedStyle(document.querySelector(".qr path")).stroke`); line != "none" {
+		t.Errorf("the code's squares have a line of %s around them", line)
+	}
 	sound(t, tab, "setting up an app, 320 px")
 	shotView(t, tab, "an app")
 	shown := browser.Eval[string](tab, `document.querySelector(".secret").textContent.replaceAll(" ", "")`)
@@ -180,6 +184,6 @@ func TestAppAsksOwners(t *testing.T) {
 		tab.Press("Escape")
 		tab.Reload()
 		tab.Click("button", "Ikke nå")
-		tab.Until(`!document.querySelector("dialog")`)
+		tab.Until(`!document.querySelector("dialog[open]")`)
 	}
 }
