@@ -93,7 +93,8 @@ func TestAppSetsUpAnAuthenticator(t *testing.T) {
 	sound(t, tab, "how one signs in, 320 px")
 	tab.Click("button", "Sett opp appen")
 	tab.Find("image", "QR-kode til autentiseringsappen")
-	if line := browser.Eval[string](tab, `getComputedStyle(document.querySelector(".qr path")).stroke`); line != "none" {
+	line := browser.Eval[string](tab, `getComputedStyle(document.querySelector(".qr path")).stroke`)
+	if line != "none" {
 		t.Errorf("the code's squares have a line of %s around them", line)
 	}
 	sound(t, tab, "setting up an app, 320 px")
