@@ -8,12 +8,14 @@
   const text = (b) =>
     btoa(String.fromCharCode(...new Uint8Array(b))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "");
   const field = (name) => form.elements.namedItem(name);
-  let waiting;
+  let waiting, sent = false; // an answer counts once, and so does what it answers
   const ask = async (mediation) => {
     if (waiting) waiting.abort();
     waiting = new AbortController();
     const c = await navigator.credentials.get({ mediation, signal: waiting.signal,
       publicKey: { ...options, challenge: bytes(options.challenge) } });
+    if (sent) return;
+    sent = true;
     const r = c.response;
     field("answer").value = JSON.stringify({ id: c.id, rawId: c.id, type: c.type, clientExtensionResults: {},
       response: { clientDataJSON: text(r.clientDataJSON), authenticatorData: text(r.authenticatorData),
