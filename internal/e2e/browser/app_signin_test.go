@@ -56,6 +56,7 @@ func TestAppAddsAPasskey(t *testing.T) {
 	tab.Press("Escape")
 
 	tab.Click("button", "Logg ut")
+	says(t, tab, "Du er logget ut.")
 	tab.Go(s.named() + "/signin?by=mail&lang=nb")
 	s.enterByPasskey(t, tab)
 	tab.Until(`document.querySelector(".nav .me")?.innerText === "Liv Aas\nEier"`)
@@ -66,6 +67,7 @@ func TestAppAddsAPasskey(t *testing.T) {
 	tab.Click("button", "Fjern")
 	says(t, tab, "Passnøkkelen er fjernet.")
 	tab.Click("button", "Logg ut")
+	says(t, tab, "Du er logget ut.")
 	tab.Go(s.named() + "/signin?by=mail&lang=nb")
 	s.enterByPasskey(t, tab)
 	says(t, tab, "Du ble ikke logget inn")
