@@ -71,7 +71,7 @@ func seedStaff(t *testing.T, db store.Store, keys secret.Keys) (who, map[string]
 	}
 	s := &sessions.Sessions{Store: db, Retry: b.Retry, Clock: b.Clock, IDs: b.IDs, Accounts: accounts,
 		Seal: signin.NewSealer(keys.Sessions, b.IDs)}
-	session, err := s.Begin(t.Context(), "lotus", made.Ida, false)
+	session, err := s.Begin(t.Context(), "lotus", made.Ida, false, false)
 	must(err)
 	signer := link.Signer{Keys: keys.Links}
 	return made, map[string]string{"invitation": signer.Sign(nina.Link()), "session": s.Cookie(session, "good"),
@@ -114,7 +114,7 @@ func (login) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		claims := fmt.Sprintf(`{"aud":"app","exp":%d,"custom:practice":"lotus","stund:account":%q}`,
 			begin.Add(3*time.Hour).Unix(), idas)
 		_, _ = io.WriteString(w, `{"id_token":"e30.`+base64.RawURLEncoding.EncodeToString([]byte(claims))+
-			`.x","refresh_token":"good"}`)
+			`.x","access_token":"good","refresh_token":"good"}`)
 	}
 }
 

@@ -96,6 +96,13 @@ func texts() script.Texts {
 			FI: "Kirjaudu ulos",
 			EN: "Sign out",
 		},
+		"ownSignIn": i18n.Text{
+			NB: "Innloggingen din",
+			SV: "Din inloggning",
+			DA: "Dit login",
+			FI: "Kirjautumisesi",
+			EN: "Your sign-in",
+		},
 		"signIn": i18n.Text{
 			NB: "Logg inn",
 			SV: "Logga in",

@@ -1,6 +1,9 @@
 package e2e
 
 import (
+	"encoding/base32"
+	"encoding/json"
+	"html"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -8,6 +11,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"stund/internal/signin"
+	"stund/internal/signin/signintest"
 )
 
 // device is a browser with its cookies, as far as signing in needs one.
@@ -205,6 +211,164 @@ func TestSessionsAreThisInstallationsOwn(t *testing.T) {
 		if a := d.send("POST", "/session/refresh", "application/json", ""); a.Status != 401 ||
 			!strings.Contains(string(a.Body), `"sign_in":"/signin"`) {
 			t.Errorf("signed out: %d %s", a.Status, a.Body)
+		}
+	})
+}
+
+// TestACodeBesides: with an authenticator app the link is not enough, on the page and for programs; and nobody else's
+// app can be touched.
+func TestACodeBesides(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		owner := s.as("owner", "")
+		s.must(201, "POST", "/v1/staff", map[string]any{"name": "Nina Lie", "email": "nina@example.com",
+			"role": "practitioner", "practitioner": "ida"}, owner)
+		d := &device{stund: s}
+		d.post(s.mailed("nina@example.com"), url.Values{"action": {"accept"}})
+		if d.refresh() != 200 {
+			t.Fatal("nobody is signed in")
+		}
+		var set struct{ Secret, Address, Kept string }
+		s.must(200, "POST", "/v1/me/authenticator", nil, d.as()).into(t, &set)
+		secret, err := base32.StdEncoding.DecodeString(set.Secret)
+		if err != nil || !strings.HasPrefix(set.Address, "otpauth://totp/") {
+			t.Fatalf("%+v, %v", set, err)
+		}
+		code := func() string { return signin.TimeCode(secret, signin.StepAt(s.now())) }
+		s.must(422, "PUT", "/v1/me/authenticator", map[string]any{"kept": set.Kept, "code": "000000"}, d.as())
+		s.must(422, "PUT", "/v1/me/authenticator", map[string]any{"kept": "x", "code": code()}, d.as())
+		var spare struct{ Codes []string }
+		s.must(200, "PUT", "/v1/me/authenticator", map[string]any{"kept": set.Kept, "code": code()}, d.as()).
+			into(t, &spare)
+		s.must(403, "GET", "/v1/me/factors", nil, owner) // a token of nobody's account
+		s.must(401, "GET", "/v1/me/factors", nil)
+		if a := s.must(200, "GET", "/v1/me/factors", nil, d.as()); !strings.Contains(string(a.Body),
+			`"recovery_codes":10`) || strings.Contains(string(a.Body), set.Secret) {
+			t.Errorf("%s", a.Body)
+		}
+
+		other := &device{stund: s}
+		link := func() string {
+			s.FastForward(6 * time.Minute)
+			other.post("/signin", url.Values{"action": {"mail"}, "email": {"nina@example.com"}})
+			return s.mailed("nina@example.com")
+		}
+		path := link()
+		if a := other.post(path, url.Values{"action": {"enter"}}); a.Status != 200 || other.cookie != "" ||
+			!strings.Contains(string(a.Body), "Enter the code from your app") {
+			t.Fatalf("the link alone: %d %s", a.Status, a.Body)
+		}
+		if a := other.post(path, url.Values{"action": {"enter"}, "code": {"000000"}}); a.Status != 422 {
+			t.Errorf("a wrong code: %d %s", a.Status, a.Body)
+		}
+		if a := other.post(path, url.Values{"action": {"enter"}, "code": {code()}}); a.Status != 303 ||
+			other.refresh() != 200 {
+			t.Errorf("the code: %d %s", a.Status, a.Body)
+		}
+
+		program := func(body map[string]string) answer {
+			b, err := json.Marshal(body)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return (&device{stund: s}).send("POST", "/session", "application/json", string(b))
+		}
+		token := strings.TrimPrefix(link(), "/s/")
+		if a := program(map[string]string{"code": token}); a.Status != 401 || a.code() != "second-factor" {
+			t.Errorf("a program with the link alone: %d %s", a.Status, a.Body)
+		}
+		for n := range 5 {
+			a := program(map[string]string{"code": token, "second": "aaaaa-aaaaa"})
+			if n < 4 && a.code() != "code-wrong" && a.code() != "too-many-codes" {
+				t.Errorf("a wrong code: %d %s", a.Status, a.Body)
+			}
+		}
+		if a := program(map[string]string{"code": token, "second": spare.Codes[0]}); a.Status != 410 {
+			t.Errorf("after too many: %d %s", a.Status, a.Body)
+		}
+		s.FastForward(16 * time.Minute)
+		token = strings.TrimPrefix(link(), "/s/")
+		if a := program(map[string]string{"code": token, "second": spare.Codes[0]}); a.Status != 200 {
+			t.Errorf("a recovery code: %d %s", a.Status, a.Body)
+		}
+	})
+}
+
+// TestAPasskey is added over the API, signs in by the page, and is gone once it is taken away.
+func TestAPasskey(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		var all struct{ Items []account }
+		s.must(200, "GET", "/v1/staff", nil, s.as("owner", "")).into(t, &all)
+		d := &device{stund: s}
+		d.send("POST", "/session", "application/json", `{"code":"i-am:`+all.Items[0].ID+`"}`)
+		if d.refresh() != 200 {
+			t.Fatal("nobody is signed in")
+		}
+		phone := signintest.NewDevice(t, "http://stund.test")
+		var asked struct {
+			Options json.RawMessage
+			Kept    string
+		}
+		s.must(200, "POST", "/v1/me/passkeys/options", nil, d.as()).into(t, &asked)
+		made := map[string]any{"name": "Phone", "kept": asked.Kept, "answer": phone.Make(t, asked.Options)}
+		s.must(201, "POST", "/v1/me/passkeys", made, d.as())
+		var mine struct {
+			Passkeys []struct{ ID, Name string }
+		}
+		s.must(200, "GET", "/v1/me/factors", nil, d.as()).into(t, &mine)
+		if len(mine.Passkeys) != 1 || mine.Passkeys[0].Name != "Phone" {
+			t.Fatalf("%+v", mine)
+		}
+		enter := func(b *device) answer {
+			page := string(b.send("GET", "/signin?by=mail", "", "").Body)
+			options := html.UnescapeString(within(t, page, `data-options="`, `"`))
+			kept := within(t, page, `name="kept" value="`, `"`)
+			return b.post("/signin", url.Values{"action": {"passkey"}, "kept": {kept},
+				"answer": {string(phone.Answer(t, json.RawMessage(options)))}})
+		}
+		other := &device{stund: s}
+		if a := enter(other); a.Status != 303 || a.Header.Get("Location") != "/app" || other.refresh() != 200 {
+			t.Fatalf("%d %s", a.Status, a.Body)
+		}
+		s.must(204, "DELETE", "/v1/me/passkeys/"+mine.Passkeys[0].ID, nil, other.as())
+		if a := enter(&device{stund: s}); a.Status != 401 {
+			t.Errorf("taken away: %d %s", a.Status, a.Body)
+		}
+	})
+}
+
+// within returns what stands between the two.
+func within(t *testing.T, text, from, to string) string {
+	t.Helper()
+	_, rest, ok := strings.Cut(text, from)
+	found, _, closed := strings.Cut(rest, to)
+	if !ok || !closed {
+		t.Fatalf("no %s in %s", from, text)
+	}
+	return found
+}
+
+// TestFormsOfNobody: what signs in is not taken from a page of which nobody knows whose it is.
+func TestFormsOfNobody(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		d := &device{stund: s}
+		for _, path := range []string{"/signin", "/s/x", "/i/x"} {
+			for name, h := range map[string][]header{
+				"a sandbox":      {{"Sec-Fetch-Site", ""}, {"Origin", "null"}},
+				"another site":   {{"Sec-Fetch-Site", "cross-site"}},
+				"an old browser": {{"Sec-Fetch-Site", ""}, {"Origin", "https://evil.example"}},
+			} {
+				a := d.send("POST", path, "application/x-www-form-urlencoded", "action=mail&email=nina%40example.com",
+					h...)
+				if a.Status != 403 || d.cookie != "" {
+					t.Errorf("%s from %s: %d %s", path, name, a.Status, a.Body)
+				}
+			}
+		}
+		// So that older browsers name the page that a form was on.
+		a := d.send("GET", "/signin", "", "")
+		if a.Header.Get("Referrer-Policy") != "same-origin" ||
+			!strings.Contains(string(a.Body), `<meta name="referrer" content="same-origin">`) {
+			t.Errorf("%v %s", a.Header, a.Body)
 		}
 	})
 }

@@ -296,7 +296,10 @@ func (r *request) encode() []byte {
 	if !r.has("cache-control") {
 		r.headers = append(r.headers, header{"cache-control", "no-store"})
 	}
-	r.headers = append(r.headers, header{"x-content-type-options", "nosniff"}, header{"referrer-policy", "no-referrer"})
+	r.headers = append(r.headers, header{"x-content-type-options", "nosniff"})
+	if !r.has("referrer-policy") {
+		r.headers = append(r.headers, header{"referrer-policy", "no-referrer"})
+	}
 	if r.event != nil && r.event.RequestContext.RequestID != "" {
 		r.headers = append(r.headers, header{"x-request-id", r.event.RequestContext.RequestID})
 	}

@@ -42,6 +42,10 @@ func (v *Visit) Foreign(site string) bool {
 	return err != nil || v.host == "" || !strings.EqualFold(u.Host, v.host)
 }
 
+// Unknown tells whether nobody knows which website the request comes from: an older browser says "null" for a page that
+// sends no referrer, or that is shown in a sandbox. A page whose forms must be known says Referrer "same-origin".
+func (v *Visit) Unknown() bool { return v.site == "" && v.origin == "null" }
+
 // View is a page as it is answered.
 type View struct {
 	Status   int      // 0: 200
@@ -50,6 +54,7 @@ type View struct {
 	Location string   // with status 303: the path that the browser goes to
 	Cache    string   // Cache-Control; "": not to be stored
 	Vary     string   // header of the request that the page depends on; "": none
+	Referrer string   // Referrer-Policy; "": none is sent
 	Index    bool     // search engines may list it: its address is no secret
 	Cookies  []string // Set-Cookie, one each
 	Body     []byte   // HTML
@@ -165,6 +170,9 @@ func (r *request) answerView(v View) {
 	}
 	if v.Vary != "" {
 		r.AppendHeader("vary", v.Vary)
+	}
+	if v.Referrer != "" {
+		r.SetHeader("referrer-policy", v.Referrer)
 	}
 	if v.Location != "" {
 		r.SetHeader("location", v.Location)

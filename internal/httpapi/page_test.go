@@ -43,6 +43,25 @@ func porchOps() []Op {
 		{Method: http.MethodPost, Handle: Page(show, fail), Guard: unlimited}}
 }
 
+// TestUnknown: of a form that an older browser sends from a sandbox nobody knows whose it is.
+func TestUnknown(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		site, origin string
+		unknown      bool
+	}{
+		"a sandbox":               {"", "null", true},
+		"a sandbox, newer":        {"cross-site", "null", false}, // which is foreign
+		"a page without referrer": {"same-origin", "null", false},
+		"our page":                {"", "https://book.example", false},
+		"no browser":              {"", "", false},
+	} {
+		if v := (&Visit{site: c.site, origin: c.origin}); v.Unknown() != c.unknown {
+			t.Errorf("%s: %t, want %t", name, v.Unknown(), c.unknown)
+		}
+	}
+}
+
 func TestPages(t *testing.T) {
 	t.Parallel()
 	form := func(body string, headers ...string) []byte {

@@ -25,6 +25,7 @@ import (
 	_ "time/tzdata" // the machine may have no zone data of its own
 
 	"stund/internal/agenda"
+	signinapi "stund/internal/api/signin"
 	"stund/internal/base"
 	"stund/internal/booking"
 	"stund/internal/busytime"
@@ -229,7 +230,9 @@ func (s *System) wire() error {
 	if s.erased != nil {
 		base.Put[erasure.Log](b, s.erased)
 	}
-	s.letIn(b)
+	if err := s.letIn(b); err != nil {
+		return err
+	}
 	s.base, s.book, s.bookings = b, practice.Of(b), booking.Of(b)
 	s.limit(s.limits)
 	s.jobs = catalogue.Jobs(b, join.Outside{Mailer: s.mailer, Texter: s.texter, Fetcher: s.fetch, Workers: s.workers,
@@ -298,7 +301,11 @@ func issuer(folder, site string, c clock.Clock) (*gateway.Issuer, error) {
 // handler serves every endpoint of the catalogue, each as a function of its own behind the gateway.
 func (s *System) handler() http.Handler {
 	var routes []gateway.Route
-	for _, e := range append(endpoints.List(s.base), s.doors...) {
+	all := append(endpoints.List(s.base), s.doors...)
+	for _, own := range signinapi.Own() {
+		all = append(all, own(s.base))
+	}
+	for _, e := range all {
 		routes = append(routes, gateway.Routes(e, httpapi.Handler(httpapi.Options{Logger: s.log, Clock: s.clock},
 			e))...)
 	}

@@ -8,6 +8,7 @@
 package pages
 
 import (
+	"cmp"
 	"crypto/sha256"
 	_ "embed" // the style
 	"encoding/base64"
@@ -42,7 +43,11 @@ type Frame struct {
 	Query    string // which the links to other languages keep: what the page shows
 	Now      time.Time
 	Practice Practice
+	Referrer string // what the page's own requests say of it; "": nothing
 }
+
+// OwnReferrer is the Referrer of pages whose forms must be known as our own: older browsers say of others nothing.
+const OwnReferrer = "same-origin"
 
 // Practice heads and signs the page.
 type Practice struct{ ID, Name, Phone, Email, Address, Website, Privacy, Accent string }
@@ -145,8 +150,9 @@ const noIndex = `<meta name="robots" content="noindex,nofollow">`
 func (p *page) head(title string) {
 	p.f(`<!doctype html><html lang="%s" dir="ltr"><head><meta charset="utf-8">`+
 		`<meta name="viewport" content="width=device-width,initial-scale=1">`+
-		`<meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer">`+
-		`<meta name="format-detection" content="telephone=no"><title>%s</title>`, string(p.Lang), title)
+		`<meta name="color-scheme" content="light dark"><meta name="referrer" content="%s">`+
+		`<meta name="format-detection" content="telephone=no"><title>%s</title>`, string(p.Lang),
+		cmp.Or(p.Referrer, "no-referrer"), title)
 }
 
 // body ends the head and opens the body.

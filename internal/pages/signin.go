@@ -1,6 +1,10 @@
 package pages
 
 import (
+	"crypto/sha256"
+	_ "embed" // the script
+	"encoding/base64"
+
 	"stund/internal/i18n"
 	"stund/internal/words"
 )
@@ -16,6 +20,9 @@ type Signing struct {
 	Email string // as it was typed
 	Wrong bool   // what was typed is none
 	Left  bool   // somebody has just signed out
+
+	// Options ask for a passkey, as JSON, and Kept comes back with the answer. "": there can be none.
+	Options, Kept string
 }
 
 // SignIn asks for the address that a link is sent to.
@@ -27,7 +34,8 @@ func SignIn(f Frame, s Signing) Document {
 	p.hidden("action", "mail")
 	p.honeypot()
 	field := fieldEmail
-	field.hint, field.attributes = i18n.Text{}, `type="email" autocomplete="username" maxlength="254" required`
+	field.hint, field.attributes = i18n.Text{}, `type="email" autocomplete="username webauthn" `+
+		`maxlength="254" required`
 	var bad []string
 	if s.Wrong {
 		bad = []string{field.id}
@@ -35,7 +43,27 @@ func SignIn(f Frame, s Signing) Document {
 	p.field(field, Typed{Email: s.Email}, bad)
 	p.shared()
 	p.f(`<div class="acts"><button class="%s">%s</button></div></form>`, mainButton, p.t(sendLink))
+	if s.Options != "" {
+		p.passkey(s)
+	}
 	return p.close()
+}
+
+//go:embed passkey.js
+var passkeyScript string
+
+// passkey asks for a passkey, where scripts run and the browser knows them: the form stays hidden until then.
+func (p *page) passkey(s Signing) {
+	p.f(`<form method="post" action="%s" id="passkey" data-options="%s" hidden>`, p.Link(""), s.Options)
+	for _, field := range [][2]string{{"action", "passkey"}, {"kept", s.Kept}, {"answer", ""}, {"shared", ""}} {
+		p.hidden(field[0], field[1])
+	}
+	p.f(`<p class="below">%s</p><div class="acts"><button class="%s">%s</button></div>`, p.t(orPasskey), sideButton,
+		p.t(byPasskey))
+	p.f(`<p class="error" role="alert" data-said="%s"></p></form>`, p.t(noPasskey))
+	p.b.WriteString(`<script>` + passkeyScript + `</script>`)
+	sum := sha256.Sum256([]byte(passkeyScript))
+	p.loads += "script-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; "
 }
 
 // shared asks whether others use the device too.
@@ -117,6 +145,34 @@ func Enter(f Frame, all []Member) Document {
 	p.form("enter")
 	p.f(`<button class="%s">%s</button></form></div>`, mainButton, p.t(words.SignIn))
 	return p.close()
+}
+
+// AskCode asks for the code of an authenticator app, after a link to the account (As; "": there is one only). Wrong
+// tells that what was entered is none.
+func AskCode(f Frame, as string, wrong bool) Document {
+	p := open(f, f.t(codeTitle))
+	p.f(`<h1>%s</h1><p class="lead">%s</p>`, p.t(codeTitle), p.t(codeLead))
+	p.form("enter")
+	if as != "" {
+		p.hidden("as", as)
+	}
+	said := ""
+	if wrong {
+		said = p.t(codeWrong)
+	}
+	p.f(`<div class="field"><label for="code">%s</label>`, p.t(codeLabel))
+	attributes := p.about("code", p.t(codeHint), said, true)
+	p.b.WriteString(
+		`<input id="code" name="code" autocomplete="one-time-code" autocapitalize="none" spellcheck="false" ` +
+			`maxlength="40" required` + attributes + `></div>`,
+	)
+	p.f(`<div class="acts"><button class="%s">%s</button></div></form>`, mainButton, p.t(words.SignIn))
+	return p.close()
+}
+
+// ManyCodes says that too many codes were wrong, and leads to asking for another link.
+func ManyCodes(f Frame) Document {
+	return plain(f, manyTitle, manyLead, func(p *page) { p.toSignIn(mainButton, words.SignIn) })
 }
 
 // Invited shows an invitation and asks to take it. Where the login is elsewhere, it asks for a password for that; wrong
@@ -362,5 +418,75 @@ var (
 		DA: "Prøv igen",
 		FI: "Yritä uudelleen",
 		EN: "Try again",
+	}
+	codeTitle = i18n.Text{
+		NB: "Skriv koden fra appen",
+		SV: "Skriv koden från appen",
+		DA: "Skriv koden fra appen",
+		FI: "Anna sovelluksen koodi",
+		EN: "Enter the code from your app",
+	}
+	codeLead = i18n.Text{
+		NB: "Åpne autentiseringsappen din. Koden har seks sifre og skifter hvert halve minutt.",
+		SV: "Öppna din autentiseringsapp. Koden har sex siffror och byts varje halv minut.",
+		DA: "Åbn din godkendelsesapp. Koden har seks cifre og skifter hvert halve minut.",
+		FI: "Avaa todennussovellus. Koodissa on kuusi numeroa, ja se vaihtuu puolen minuutin välein.",
+		EN: "Open your authenticator app. The code has six digits and changes every half minute.",
+	}
+	codeLabel = i18n.Text{
+		NB: "Kode",
+		SV: "Kod",
+		DA: "Kode",
+		FI: "Koodi",
+		EN: "Code",
+	}
+	codeHint = i18n.Text{
+		NB: "Har du ikke telefonen? Bruk en av gjenopprettingskodene dine.",
+		SV: "Har du inte telefonen? Använd en av dina återställningskoder.",
+		DA: "Har du ikke telefonen? Brug en af dine gendannelseskoder.",
+		FI: "Eikö puhelin ole mukana? Käytä jotakin palautuskoodiasi.",
+		EN: "No phone at hand? Use one of your recovery codes.",
+	}
+	codeWrong = i18n.Text{
+		NB: "Koden stemmer ikke, eller den er brukt. Vent på den neste.",
+		SV: "Koden stämmer inte, eller så är den redan använd. Vänta på nästa.",
+		DA: "Koden passer ikke, eller den er allerede brugt. Vent på den næste.",
+		FI: "Koodi on väärä tai jo käytetty. Odota seuraavaa.",
+		EN: "The code is wrong, or was used. Wait for the next one.",
+	}
+	manyTitle = i18n.Text{
+		NB: "For mange feil koder",
+		SV: "För många felaktiga koder",
+		DA: "For mange forkerte koder",
+		FI: "Liian monta väärää koodia",
+		EN: "Too many wrong codes",
+	}
+	manyLead = i18n.Text{
+		NB: "Lenken gjelder ikke lenger. Vent et kvarter, og be så om en ny.",
+		SV: "Länken gäller inte längre. Vänta en kvart och be sedan om en ny.",
+		DA: "Linket gælder ikke længere. Vent et kvarter, og bed så om et nyt.",
+		FI: "Linkki ei ole enää voimassa. Odota vartti ja pyydä sitten uusi.",
+		EN: "The link is no longer good. Wait a quarter of an hour, and then ask for a new one.",
+	}
+	orPasskey = i18n.Text{
+		NB: "Har du lagt til en passnøkkel?",
+		SV: "Har du lagt till en passnyckel?",
+		DA: "Har du tilføjet en adgangsnøgle?",
+		FI: "Oletko lisännyt pääsyavaimen?",
+		EN: "Have you added a passkey?",
+	}
+	byPasskey = i18n.Text{
+		NB: "Logg inn med passnøkkel",
+		SV: "Logga in med passnyckel",
+		DA: "Log ind med adgangsnøgle",
+		FI: "Kirjaudu pääsyavaimella",
+		EN: "Sign in with a passkey",
+	}
+	noPasskey = i18n.Text{
+		NB: "Det kom ingen passnøkkel. Prøv igjen, eller få en lenke på e-post.",
+		SV: "Det kom ingen passnyckel. Försök igen eller få en länk via e-post.",
+		DA: "Der kom ingen adgangsnøgle. Prøv igen, eller få et link på e-mail.",
+		FI: "Pääsyavainta ei saatu. Yritä uudelleen tai pyydä linkki sähköpostiin.",
+		EN: "No passkey came. Try again, or get a link by mail.",
 	}
 )

@@ -42,6 +42,10 @@ type Proof struct {
 	Verifier string // the PKCE verifier (RFC 7636) that the code was asked for with; "": there is none
 	As       string // id of the account, where the code is good for several; "": the only one
 	Shared   bool   // others use the device too
+	Second   string // the code of the account's authenticator app, or a recovery code; "": none was asked for
+	// Passkey is what a browser has answered (Web Authentication, as JSON) to the question that Code keeps. Nil: the
+	// proof is something else.
+	Passkey []byte
 }
 
 // Grant is what somebody gets who signs in, or still is signed in.
@@ -50,6 +54,7 @@ type Grant struct {
 	Expires time.Time // of the token
 	Cookie  string    // what the cookie says from now on
 	Shared  bool      // the cookie goes with the browser
+	Bare    bool      // they have just signed in, and their account has no second factor
 }
 
 // Driver signs in and out in one world. Refused is every fault of kind Unauthenticated.
@@ -80,6 +85,9 @@ type Elsewhere interface {
 	// Back returns the proof of who comes back from the login with these answers, and with what was kept; others are
 	// refused.
 	Back(kept string, answers url.Values) (Proof, error)
+	// AddPasskey returns the address at which somebody who has just signed in adds a passkey. It leads to Returned,
+	// with the answer Result.
+	AddPasskey() string
 	// Out returns the address at which the login's own session ends. It leads to Returned, without any answers.
 	Out() string
 }
@@ -120,6 +128,9 @@ const Page = "/signin"
 // Returned is the path that a login elsewhere leads back to.
 const Returned = Page + "/back"
 
+// Result is the answer with which somebody comes back from adding a passkey to a login elsewhere.
+const Result = "result"
+
 // Left is the path of the sign-in page for who has just signed out.
 const Left = Page + "?out=1"
 
@@ -146,11 +157,24 @@ const (
 	CookieName = "stund_session"
 	CookiePath = "/session"
 	KeptName   = "stund_signin" // keeps what a login elsewhere is asked with
+
+	// Secured begins the names of cookies where there is TLS: browsers take such a cookie over TLS only, so that nobody
+	// in between sets one (RFC 6265bis, section 4.1.3.1). Cookies of a path cannot be kept to one host by their name.
+	Secured = "__Secure-"
 )
+
+// Named is the name of a cookie of the site.
+func Named(site, name string) string {
+	if plain(site) {
+		return name
+	}
+	return Secured + name
+}
 
 // Cookie writes the cookie of a session of the site.
 func Cookie(site string, g Grant) string {
-	c := CookieName + "=" + g.Cookie + "; Path=" + CookiePath + "; HttpOnly; SameSite=Strict" + secure(site)
+	c := Named(site, CookieName) + "=" + g.Cookie + "; Path=" + CookiePath + "; HttpOnly; SameSite=Strict" +
+		secure(site)
 	if g.Shared {
 		return c // it goes with the browser
 	}
@@ -159,20 +183,23 @@ func Cookie(site string, g Grant) string {
 
 // NoCookie takes the cookie of a session back.
 func NoCookie(site string) string {
-	return CookieName + "=; Path=" + CookiePath + "; HttpOnly; SameSite=Strict; Max-Age=0" + secure(site)
+	return Named(site, CookieName) + "=; Path=" + CookiePath + "; HttpOnly; SameSite=Strict; Max-Age=0" + secure(site)
 }
 
 // Kept writes the cookie of what is kept until somebody comes back from a login elsewhere. It is lax because they come
 // from there.
 func Kept(site, kept string) string {
-	return KeptName + "=" + kept + "; Path=" + Page + "; HttpOnly; SameSite=Lax; Max-Age=" + seconds(Short) +
-		secure(site)
+	return Named(site, KeptName) + "=" + kept + "; Path=" + Page + "; HttpOnly; SameSite=Lax; Max-Age=" +
+		seconds(Short) + secure(site)
 }
 
 // secure is said of every cookie but on one's own machine, where there is no TLS.
 func secure(site string) string {
-	if strings.HasPrefix(site, "http://") {
+	if plain(site) {
 		return ""
 	}
 	return "; Secure"
 }
+
+// plain tells whether the site is without TLS.
+func plain(site string) bool { return strings.HasPrefix(site, "http://") }

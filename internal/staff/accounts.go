@@ -30,12 +30,17 @@ type Accounts struct {
 	links link.Signer
 	book  *practice.Book
 	now   func() time.Time
+
+	own      signin.Own // what second factors are made with
+	factored bool       // they are ours
 }
 
 // Of returns the process's Accounts.
 func Of(b *base.Base) *Accounts {
 	return base.One(b, func() *Accounts {
-		return &Accounts{b.Store, b.Retry, b.IDs, b.Keys.IDs, link.Signer{Keys: b.Keys.Links}, practice.Of(b), b.Now}
+		own, factored := base.Get[signin.Own](b)
+		return &Accounts{b.Store, b.Retry, b.IDs, b.Keys.IDs, link.Signer{Keys: b.Keys.Links}, practice.Of(b), b.Now,
+			own, factored}
 	})
 }
 
@@ -128,6 +133,9 @@ func (s *Accounts) change(ctx context.Context, actor fact.Actor, practice string
 				return r, nil, err
 			}
 			along.Ops = append(along.Ops, op)
+			if a.State == removed && s.factored {
+				along.Ops = append(along.Ops, store.Delete(factors.Key(practice, a.ID), store.Always))
+			}
 			r.Changes++
 			out = a
 			return r, []fact.Fact{f}, nil
@@ -470,8 +478,13 @@ func (s *Accounts) Offered(ctx context.Context, token string) (Ask, []Account, e
 	return a, all, err
 }
 
-// Redeem returns whose account the link is for: of an invitation, which is taken by it, or of one that signs in.
+// Redeem returns whose account the proof is for: a link of an invitation, which is taken by it; one that signs in, with
+// the code of the account's authenticator app if it has one; or a passkey's answer.
 func (s *Accounts) Redeem(ctx context.Context, p signin.Proof) (signin.Account, bool, error) {
+	if len(p.Passkey) > 0 {
+		a, err := s.byPasskey(ctx, p)
+		return a, p.Shared, err
+	}
 	if _, err := s.links.Open(p.Code, Invitation, s.now()); err == nil {
 		a, err := s.Accept(ctx, p.Code)
 		return a.entrance(), p.Shared, err
@@ -491,8 +504,22 @@ func (s *Accounts) Redeem(ctx context.Context, p signin.Proof) (signin.Account, 
 	if i < 0 {
 		return signin.Account{}, false, fault.Fields{{Path: "as", Message: "must name one of your accounts"}}.Err()
 	}
+	err = s.second(ctx, all[i].Practice, all[i].ID, p.Second)
+	if fault.CodeOf(err) == signin.CodeManyCodes {
+		if bad := s.spend(ctx, ask, made); fault.KindOf(bad) != fault.Gone {
+			err = errors.Join(err, bad)
+		}
+	}
+	if err == nil {
+		err = s.spend(ctx, ask, made)
+	}
+	return all[i].entrance(), ask.Shared, err
+}
+
+// spend uses up the link that was asked for then, and all older ones. It counts once.
+func (s *Accounts) spend(ctx context.Context, ask Ask, made time.Time) error {
 	var took time.Time
-	_, err = asks.Update(ctx, s.db, s.retry, AskKey(ask.ID), func(a Ask) (Ask, []fact.Fact, error) {
+	_, err := asks.Update(ctx, s.db, s.retry, AskKey(ask.ID), func(a Ask) (Ask, []fact.Fact, error) {
 		switch {
 		case !took.IsZero() && a.Used.Equal(took): // by an attempt of ours whose answer was lost
 		case a.spent(made):
@@ -503,5 +530,5 @@ func (s *Accounts) Redeem(ctx context.Context, p signin.Proof) (signin.Account, 
 		}
 		return a, nil, nil
 	})
-	return all[i].entrance(), ask.Shared, err
+	return err
 }

@@ -64,8 +64,13 @@ const EntryLasts = 15 * time.Minute
 // entryAgain is the least time between two mails with a link that was not used.
 const entryAgain = 5 * time.Minute
 
-// spent tells whether a link that was asked for at the time is used up.
-func (a Ask) spent(asked time.Time) bool { return !asked.After(a.Used) }
+// spent tells whether a link that was asked for at the time is used up. Links know minutes only, rounded up.
+func (a Ask) spent(asked time.Time) bool {
+	return !a.Used.IsZero() && !minute(asked).After(minute(a.Used))
+}
+
+// minute rounds up to the minute, as what a link says is.
+func minute(t time.Time) time.Time { return t.Add(time.Minute - time.Nanosecond).Truncate(time.Minute) }
 
 // UsedUp tells whether somebody has signed in since it was asked for last.
 func (a Ask) UsedUp() bool { return a.spent(a.Made) }
@@ -80,7 +85,7 @@ func (a Ask) again(now time.Time) Ask {
 		return a
 	}
 	if a.Made = now; a.spent(now) {
-		a.Made = a.Used.Truncate(time.Second).Add(time.Second) // used within this very second
+		a.Made = minute(a.Used).Add(time.Second) // used within this very minute
 	}
 	a.Agenda = agenda.Agenda{agenda.New(KindEntry+".email.client", now)}
 	return a

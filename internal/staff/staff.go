@@ -142,5 +142,5 @@ var (
 
 // Facts lists the kinds of fact of accounts.
 func Facts() []fact.Registered {
-	return []fact.Registered{FactInvited, FactJoined, FactChanged, FactRemoved, FactOut}
+	return []fact.Registered{FactInvited, FactJoined, FactChanged, FactRemoved, FactOut, FactSecured}
 }

@@ -59,9 +59,10 @@ func Page(b *base.Base) httpapi.Endpoint {
 }
 
 func (s *services) frame(v *httpapi.Visit, path string, l i18n.Lang, p practice.Practice) pages.Frame {
-	f := pages.Frame{Lang: i18n.Accepted(v.Languages, i18n.EN), Path: path, Now: s.Now(), Practice: pages.Practice{
-		ID: p.ID, Name: p.Name, Phone: p.Phone, Email: p.Email, Address: p.Address, Website: p.Website,
-		Accent: p.Accent}}
+	f := pages.Frame{Lang: i18n.Accepted(v.Languages, i18n.EN), Path: path, Now: s.Now(),
+		Referrer: pages.OwnReferrer, Practice: pages.Practice{
+			ID: p.ID, Name: p.Name, Phone: p.Phone, Email: p.Email, Address: p.Address, Website: p.Website,
+			Accent: p.Accent}}
 	if l != "" {
 		f.Lang = l
 	}
@@ -72,7 +73,8 @@ func (s *services) frame(v *httpapi.Visit, path string, l i18n.Lang, p practice.
 }
 
 func view(f pages.Frame, status int, d pages.Document) httpapi.View {
-	return httpapi.View{Status: status, Language: string(f.Lang), Policy: d.Policy, Body: d.HTML}
+	return httpapi.View{Status: status, Language: string(f.Lang), Policy: d.Policy, Referrer: pages.OwnReferrer,
+		Body: d.HTML}
 }
 
 // fail shows what went wrong on the page at the path.
@@ -118,12 +120,23 @@ func (s *services) showPage(ctx context.Context, v *httpapi.Visit) (httpapi.View
 		}
 		return view(f, http.StatusOK, pages.WhoAreYou(f, people, left)), nil
 	}
-	return view(f, http.StatusOK, pages.SignIn(f, pages.Signing{Left: left})), nil
+	return s.askMail(f, http.StatusOK, pages.Signing{Left: left})
 }
 
-// foreign refuses a form that a page of another website has sent.
+// askMail asks for an address that a link is sent to, or for a passkey where there can be some.
+func (s *services) askMail(f pages.Frame, status int, how pages.Signing) (httpapi.View, error) {
+	options, kept, err := s.staff.AskPasskey()
+	if err != nil {
+		return httpapi.View{}, err
+	}
+	how.Options, how.Kept = string(options), kept
+	return view(f, status, pages.SignIn(f, how)), nil
+}
+
+// foreign refuses a form that a page of another website has sent, or of which nobody knows: whoever is signed in by it
+// would work in somebody else's name.
 func (s *services) foreign(v *httpapi.Visit) error {
-	if v.Foreign(s.Site) {
+	if v.Foreign(s.Site) || v.Unknown() {
 		return fault.New(fault.Forbidden, "foreign-form", "This form was sent by a page of another website.")
 	}
 	return nil
@@ -137,6 +150,9 @@ func (s *services) postPage(ctx context.Context, v *httpapi.Visit) (httpapi.View
 	switch action := v.Form.Get("action"); {
 	case action == "enter" && s.door.People != nil:
 		return s.enter(ctx, f, v, signin.Proof{Code: signin.Said + v.Form.Get("as")})
+	case action == "passkey" && v.Form.Get("answer") != "":
+		return s.enter(ctx, f, v, signin.Proof{Code: v.Form.Get("kept"), Passkey: []byte(v.Form.Get("answer")),
+			Shared: v.Form.Get("shared") != ""})
 	case action != "mail" || s.door.Shut || s.door.Hosted != nil:
 		return httpapi.View{}, unknownAction()
 	}
@@ -145,8 +161,7 @@ func (s *services) postPage(ctx context.Context, v *httpapi.Visit) (httpapi.View
 	}
 	err := s.staff.Ask(ctx, v.Form.Get("email"), f.Lang, v.Form.Get("shared") != "")
 	if fault.KindOf(err) == fault.Invalid {
-		return view(f, http.StatusUnprocessableEntity, pages.SignIn(f, pages.Signing{Email: v.Form.Get("email"),
-			Wrong: true})), nil
+		return s.askMail(f, http.StatusUnprocessableEntity, pages.Signing{Email: v.Form.Get("email"), Wrong: true})
 	}
 	if err != nil {
 		return s.pause(f, v, err)
@@ -179,18 +194,21 @@ func (s *services) enter(ctx context.Context, f pages.Frame, v *httpapi.Visit, p
 
 // Back is where a login elsewhere leads back to. It is the one GET that acts, because that is how such logins answer
 // (RFC 6749, section 4.1.2): the code counts once, and only in the browser that has asked for it. Without an answer
-// somebody comes back from signing out there.
+// somebody comes back from signing out there, and with a result from adding a passkey.
 func Back(b *base.Base) httpapi.Endpoint {
 	s := of(b)
 	show := func(ctx context.Context, v *httpapi.Visit) (httpapi.View, error) {
 		if s.door.Hosted == nil {
 			return httpapi.View{}, link.Expired()
 		}
+		if v.Query.Get(signin.Result) != "" { // they have added a passkey, or not: the login has told them
+			return httpapi.View{Status: http.StatusSeeOther, Location: app}, nil
+		}
 		if v.Query.Get("code") == "" && v.Query.Get("error") == "" {
 			f := s.frame(v, signin.Returned, "", practice.Practice{})
 			return view(f, http.StatusOK, pages.SignedOut(f)), nil
 		}
-		p, err := s.door.Hosted.Back(v.Cookies[signin.KeptName], v.Query)
+		p, err := s.door.Hosted.Back(v.Cookies[signin.Named(s.Site, signin.KeptName)], v.Query)
 		if err != nil {
 			return httpapi.View{}, err
 		}
@@ -227,12 +245,28 @@ func Entry(b *base.Base) httpapi.Endpoint {
 		if v.Form.Get("action") != "enter" || s.door.Hosted != nil || s.door.Shut {
 			return httpapi.View{}, unknownAction()
 		}
-		f := s.frame(v, at(v), "", practice.Practice{})
-		return s.enter(ctx, f, v, signin.Proof{Code: v.Param["token"], As: v.Form.Get("as")})
+		return s.byLink(ctx, s.frame(v, at(v), "", practice.Practice{}), v)
 	}
 	return httpapi.Endpoint{Name: "signin-link", Path: staff.Entry.Route(), Auth: httpapi.Link, Page: true,
 		Ops: []httpapi.Op{{Method: http.MethodGet, Handle: httpapi.Page(show, fail)},
 			{Method: http.MethodPost, Handle: httpapi.Page(post, fail), Guard: s.guard.Watch}}}
+}
+
+// byLink signs in by the link, and asks for the code of the account's authenticator app where it has one.
+func (s *services) byLink(ctx context.Context, f pages.Frame, v *httpapi.Visit) (httpapi.View, error) {
+	as := v.Form.Get("as")
+	out, err := s.enter(ctx, f, v, signin.Proof{Code: v.Param["token"], As: as, Second: v.Form.Get("code")})
+	switch fault.CodeOf(err) {
+	case signin.CodeSecond:
+		return view(f, http.StatusOK, pages.AskCode(f, as, false)), nil
+	case signin.CodeWrongCode:
+		httpapi.Note(ctx, slog.String("code", fault.CodeOf(err)))
+		return view(f, http.StatusUnprocessableEntity, pages.AskCode(f, as, true)), nil
+	case signin.CodeManyCodes:
+		httpapi.Note(ctx, slog.String("code", fault.CodeOf(err)))
+		return view(f, http.StatusTooManyRequests, pages.ManyCodes(f)), nil
+	}
+	return out, err
 }
 
 // members are the accounts as the page shows them: by practice where there are several.

@@ -52,12 +52,19 @@ type Waiting struct {
 	Practitioner string          `json:"practitioner,omitempty" example:"ida"`
 	From         civil.Date      `json:"from" example:"2026-11-23"`
 	To           civil.Date      `json:"to" example:"2026-11-27"`
-	Already      bool            `json:"already,omitempty" doc:"They were on the list for the same already, and have one place there."`
+	Already      bool            `json:"already,omitempty" doc:"They were on the list for the same already, and have one place there. Only staff are told."`
 }
 
 func waiting(e waitlist.Entry) Waiting {
 	return Waiting{ID: e.ID, Status: e.Status, Service: e.Service, Practitioner: e.Practitioner, From: e.From, To: e.To,
 		Already: e.Again}
+}
+
+// anew is the entry as whoever joins is answered, whether it was there or not: anybody may give somebody else's
+// address, and is not told what that is on the list for.
+func anew(e waitlist.Entry) Waiting {
+	e.Again, e.Status = false, waitlist.Waiting
+	return waiting(e)
 }
 
 var failsFree = httpapi.Fails(fault.Conflict, "times-free",
@@ -94,7 +101,7 @@ func PublicWaitlist(b *base.Base) httpapi.Endpoint {
 				if err != nil {
 					return nil, err
 				}
-				return door.OK(waiting(e)), nil
+				return door.OK(anew(e)), nil
 			}),
 		}}}
 }

@@ -38,7 +38,7 @@ func With(s bootstrap.Settings, client cognito.Doer, endpoint door.Maker) door.M
 		if s.UserPool == "" {
 			return endpoint(b)
 		}
-		at := ""
+		at := "https://cognito-idp." + s.Region + ".amazonaws.com"
 		if own := s.Endpoint("COGNITO_IDENTITY_PROVIDER"); own != nil {
 			at = *own
 		}
@@ -47,7 +47,8 @@ func With(s bootstrap.Settings, client cognito.Doer, endpoint door.Maker) door.M
 		d := signin.Door{Provide: pool.Provide}
 		if s.Login != "" {
 			driver := &cognito.Driver{HTTP: client,
-				Config: cognito.Config{Login: s.Login, Client: s.LoginClient, Site: func() string { return b.Site }},
+				Config: cognito.Config{Login: s.Login, Client: s.LoginClient, API: at,
+					Site: func() string { return b.Site }},
 				Sessions: &sessions.Sessions{Store: b.Store, Retry: b.Retry, Clock: b.Clock, IDs: b.IDs,
 					Accounts: staff.Of(b)}}
 			if b.Keys.Sessions != nil {

@@ -11,9 +11,9 @@ import type { Problem } from "./api";
 import { Palette, ask, commands } from "./palette";
 import { begin, language, practice, tick, who, type Language } from "./practice";
 import { at, go, route } from "./route";
-import { ended, token } from "./session";
+import { ended, told, token } from "./session";
 import { poll } from "./store";
-import { Bones, Dialog, Failed, Foot, Icon, leave, problemWords, type Shape } from "./ui";
+import { Bones, Dialog, Failed, Foot, Icon, To, leave, problemWords, type Shape } from "./ui";
 
 interface Area {
   id: string;
@@ -55,7 +55,8 @@ const day = part("today", () => import("./today")),
   firstRun = part("settings", () => import("./start")),
   letters = part("messages", () => import("./messages")),
   twins = part("duplicates", () => import("./duplicates")),
-  lists = part("imports", () => import("./imports"));
+  lists = part("imports", () => import("./imports")),
+  safer = part("secure", () => import("./secure"));
 
 const areas: Area[] = [
   { id: "today", name: () => upper(T.today), shape: "sun", load: () => day().then((m) => m.Today) },
@@ -91,12 +92,28 @@ const areas: Area[] = [
     load: () => setUp().then((m) => m.Settings),
     aside: true,
   },
+  {
+    id: "sign-in",
+    name: () => T.ownSignIn,
+    shape: "settings",
+    load: () => safer().then((m) => m.SignIn),
+    under: "settings",
+  },
 ];
 
 /** The areas that were loaded, by their ids. */
 const loaded = signal<Record<string, ComponentType>>({ calendar: Calendar });
 
-const help = signal(false);
+/** The list of keys, while it is shown. */
+const help = signal<ComponentType<{ close: () => void }> | null>(null);
+const showHelp = () => {
+  import("./keys").then(
+    (m) => {
+      help.value = m.Keys;
+    },
+    () => undefined,
+  );
+};
 
 function Shown() {
   const area = areas.find((a) => a.id === route.value.area) ?? areas[0]!;
@@ -122,8 +139,7 @@ function Shown() {
 }
 
 /** What whoever is signed in is here. */
-const roleName = () =>
-  upper({ owner: T.owner, assistant: T.assistant, practitioner: T.practitioner }[who.value.role]);
+const roleName = () => upper({ owner: T.owner, assistant: T.assistant, practitioner: T.practitioner }[who.value.role]);
 
 /** The areas that the frame shows. */
 const top = areas.filter((a) => !a.under);
@@ -161,52 +177,15 @@ function Nav() {
         <span class="narrow">{T.more}</span>
         <kbd>Ctrl K</kbd>
       </button>
-      <p class="me">
+      <To to={at("sign-in")} class="me">
         {who.value.name && <bdi>{who.value.name}</bdi>}
         <small>{roleName()}</small>
-      </p>
+      </To>
       <button class="find leave" onClick={() => void leave()}>
         <Icon shape="out" />
         <span>{T.signOut}</span>
       </button>
     </nav>
-  );
-}
-
-const keys = (): [string, string][] => [
-  ["Ctrl K  /", T.palette],
-  ["N", T.newAppointment],
-  ["T", T.today],
-  ["← →", T.otherDay],
-  ["↑ ↓", T.otherAppointment],
-  ["Enter", T.openIt],
-  ["Alt ↑ ↓ ← →", T.moveIt],
-  ["Shift Alt ↑ ↓", T.lengthIt],
-  ["D W M", T.view],
-  ["+ −", T.zoom],
-  ["Escape", T.putBack],
-  ["?", T.keys],
-];
-
-function Keys() {
-  return (
-    <Dialog
-      title={T.keys}
-      close={() => {
-        help.value = false;
-      }}
-    >
-      <dl class="keys">
-        {keys().map(([k, words]) => (
-          <div key={k}>
-            <dt>
-              <kbd>{k}</kbd>
-            </dt>
-            <dd>{words}</dd>
-          </div>
-        ))}
-      </dl>
-    </Dialog>
   );
 }
 
@@ -232,6 +211,7 @@ function Ended({ at }: { at: string }) {
 }
 
 function App() {
+  const Keys = help.value;
   return (
     <>
       <a
@@ -250,7 +230,13 @@ function App() {
       </main>
       <Foot />
       <Palette />
-      {help.value && <Keys />}
+      {Keys && (
+        <Keys
+          close={() => {
+            help.value = null;
+          }}
+        />
+      )}
       {ended.value && <Ended at={ended.value} />}
     </>
   );
@@ -263,7 +249,7 @@ const typing = (e: KeyboardEvent) =>
 addEventListener("keydown", (e) => {
   const palette = (e.key.toLowerCase() === "k" && (e.ctrlKey || e.metaKey)) || (e.key === "/" && !typing(e));
   if (palette) ask();
-  else if (e.key === "?" && !typing(e)) help.value = true;
+  else if (e.key === "?" && !typing(e)) showHelp();
   else return;
   e.preventDefault();
 });
@@ -327,9 +313,7 @@ async function start() {
       name: T.keys,
       hint: "?",
       shape: "note",
-      run: () => {
-        help.value = true;
-      },
+      run: showHelp,
     },
     {
       name: T.signOut,
@@ -341,6 +325,11 @@ async function start() {
   document.body.dataset["role"] = who.value.role;
   render(<App />, root);
   fresh();
+  if (told.second_factor && who.value.role === "owner")
+    safer().then(
+      (m) => render(<m.Safer />, document.body.appendChild(document.createElement("div"))),
+      () => undefined, // they are asked when they sign in again
+    );
   read<Record<string, string>>("problems").then(
     (words) => {
       problemWords.value = words;

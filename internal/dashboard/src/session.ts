@@ -26,6 +26,10 @@ interface Claims {
 /** Who is signed in, as far as the token says. */
 export const signedIn = signal({ account: "", name: "", email: "" });
 
+/** What the last token came with: that they have just signed in without a second factor, and where a passkey is added
+ * if that is at a login elsewhere. */
+export let told: { token?: string; sign_in?: string; second_factor?: string; add_passkey?: string } = {};
+
 let pass: Pass | null = null;
 let whose = ""; // the last token was
 let asking: Promise<Pass | null> | null = null;
@@ -67,13 +71,14 @@ async function refresh(): Promise<Pass | null> {
     headers: { "content-type": "application/json" },
     body: "{}",
   });
-  const body = (await a.json().catch(() => ({}))) as { token?: string; sign_in?: string };
+  const body = (await a.json().catch(() => ({}))) as typeof told;
   if (a.status === 401) throw new SignedOut(body.sign_in ?? "/signin");
   if (!a.ok || !body.token) return null;
   const says = read(body.token),
     theirs = JSON.stringify([says.sub, says["custom:practice"], says["stund:account"]]);
   if (whose && whose !== theirs) return beginAnew();
   whose = theirs;
+  told = body;
   signedIn.value = {
     account: says["stund:account"] ?? says.sub ?? "",
     name: says.name ?? "",
@@ -104,7 +109,9 @@ export const worn = () => {
 
 /** Signs out, and leaves. False: the session may last, and one is still here. */
 export async function signOut(): Promise<boolean> {
-  const a = await fetch("/session", { method: "DELETE", signal: AbortSignal.timeout(patience) }).catch(() => undefined);
+  const a = await fetch("/session", { method: "DELETE", signal: AbortSignal.timeout(patience) }).catch(
+    () => undefined,
+  );
   if (a?.status !== 204 && a?.status !== 401) return false;
   pass = null;
   location.assign("/signin?out=1");

@@ -74,6 +74,12 @@ export function Settings() {
               </To>
             </li>
           ))}
+          <li>
+            <To to={at("sign-in")}>
+              <b>{T.ownSignIn}</b>
+              <small>{A.ownSignInHint}</small>
+            </To>
+          </li>
         </ul>
       </nav>
       <div class="page">

@@ -156,6 +156,7 @@ declare module "texts" {
   export const otherTime: string;
   export const otherTimeHint: string;
   export const outside: string;
+  export const ownSignIn: string;
   export const owner: string;
   export const palette: string;
   export const phone: string;
@@ -369,6 +370,51 @@ declare module "texts/messages" {
   export const settle: string;
   export const settled: string;
 }
+declare module "texts/secure" {
+  export function speak(texts: string[]): void;
+  export const addPasskey: string;
+  export const addedOn: string;
+  export const app: string;
+  export const appAdded: string;
+  export const appHint: string;
+  export const appRemoved: string;
+  export const codeWrong: string;
+  export const codesLeft: string;
+  export const confirm: string;
+  export const copied: string;
+  export const copyByHand: string;
+  export const copyCodes: string;
+  export const elsewhere: string;
+  export const firstCode: string;
+  export const keptThem: string;
+  export const lead: string;
+  export const newApp: string;
+  export const noPasskeys: string;
+  export const notNow: string;
+  export const openHere: string;
+  export const orType: string;
+  export const passkeyAdded: string;
+  export const passkeyFailed: string;
+  export const passkeyKnown: string;
+  export const passkeyName: string;
+  export const passkeyNameHint: string;
+  export const passkeyRemoved: string;
+  export const passkeys: string;
+  export const passkeysHint: string;
+  export const picture: string;
+  export const recovery: string;
+  export const recoveryHint: string;
+  export const remove: string;
+  export const removeApp: string;
+  export const removeAppSure: string;
+  export const removeNamed: string;
+  export const removePasskeySure: string;
+  export const saferLead: string;
+  export const saferTitle: string;
+  export const scan: string;
+  export const setUpApp: string;
+  export const usedOn: string;
+}
 declare module "texts/settings" {
   export function speak(texts: string[]): void;
   export const aNumber: string;
@@ -523,6 +569,7 @@ declare module "texts/settings" {
   export const otherName: string;
   export const ourColour: string;
   export const ownDay: string;
+  export const ownSignInHint: string;
   export const paintHint: string;
   export const people: string;
   export const peopleHint: string;

@@ -260,6 +260,7 @@ declare namespace Api {
   type EnterInBody = {
     as?: string;
     code: string;
+    second?: string;
     shared?: boolean;
     verifier?: string;
   };
@@ -707,7 +708,9 @@ declare namespace Api {
     phone?: string;
   };
   type Pass = {
+    add_passkey?: string;
     expires_at: string;
+    second_factor?: "missing";
     token: string;
   };
   type Permission = {
@@ -1353,17 +1356,17 @@ interface Calls {
     out: string;
   };
   "DELETE /session": {
-    in: { stund_session?: string; everywhere?: boolean };
+    in: { "__Secure-stund_session"?: string; stund_session?: string; everywhere?: boolean };
     body: undefined;
     out: undefined;
   };
   "POST /session": {
-    in: { stund_session?: string };
+    in: { "__Secure-stund_session"?: string; stund_session?: string };
     body: Api.EnterInBody;
     out: Api.Pass;
   };
   "POST /session/refresh": {
-    in: { stund_session?: string };
+    in: { "__Secure-stund_session"?: string; stund_session?: string };
     body: undefined;
     out: Api.Pass;
   };

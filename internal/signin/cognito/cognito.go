@@ -4,6 +4,7 @@
 package cognito
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"crypto/subtle"
@@ -14,6 +15,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,6 +28,7 @@ import (
 type Config struct {
 	Login  string        // address of the hosted login, without a slash at the end
 	Client string        // id of the app client of the staff app, which has no secret
+	API    string        // address of the user pool's API; "": nobody is asked for a second factor
 	Site   func() string // address of this installation, without a slash at the end
 }
 
@@ -64,11 +67,15 @@ func (d *Driver) Leave(shared bool) (address, kept string) {
 	word := func() string { return base64.RawURLEncoding.EncodeToString(d.IDs.Secret(32)) }
 	a := asked{State: word(), Verifier: word(), Shared: shared, Until: d.Clock.Now().Add(signin.Short)}
 	sum := sha256.Sum256([]byte(a.Verifier))
-	q := url.Values{"client_id": {d.Client}, "response_type": {"code"}, "scope": {"openid email profile"},
+	q := url.Values{"client_id": {d.Client}, "response_type": {"code"}, "scope": {scope},
 		"redirect_uri": {d.back()}, "state": {a.State}, "code_challenge_method": {"S256"},
 		"code_challenge": {base64.RawURLEncoding.EncodeToString(sum[:])}}
 	return d.Login + "/oauth2/authorize?" + q.Encode(), d.Seal.Seal(useAsked, a)
 }
+
+// scope is what the tokens are asked for. By the last one the pool tells of somebody's second factors to who has their
+// access token ("Scopes, M2M, and resource servers", Amazon Cognito developer guide); that goes no farther than here.
+const scope = "openid email profile aws.cognito.signin.user.admin"
 
 // Back returns the code with its verifier, to the browser that has left with this state.
 func (d *Driver) Back(kept string, answers url.Values) (signin.Proof, error) {
@@ -81,6 +88,12 @@ func (d *Driver) Back(kept string, answers url.Values) (signin.Proof, error) {
 	return signin.Proof{Code: answers.Get("code"), Verifier: a.Verifier, Shared: a.Shared}, nil
 }
 
+// AddPasskey returns the address of the login's page for that ("Authentication with passkeys", Amazon Cognito developer
+// guide).
+func (d *Driver) AddPasskey() string {
+	return d.Login + "/passkeys/add?" + url.Values{"client_id": {d.Client}, "redirect_uri": {d.back()}}.Encode()
+}
+
 // Out returns the address of the login's logout endpoint ("Logout endpoint", Amazon Cognito developer guide). The user
 // pool has to know the address that it leads back to.
 func (d *Driver) Out() string {
@@ -90,6 +103,7 @@ func (d *Driver) Out() string {
 // tokens is what the token endpoint answers.
 type tokens struct {
 	ID      string `json:"id_token"`
+	Access  string `json:"access_token"`
 	Refresh string `json:"refresh_token"` // empty where the old one stays good
 }
 
@@ -135,16 +149,42 @@ func (d *Driver) Enter(ctx context.Context, p signin.Proof) (signin.Grant, error
 	case claims.Client != d.Client || claims.Practice == "" || t.Refresh == "":
 		return signin.Grant{}, signin.Refused()
 	}
-	s, err := d.Begin(ctx, claims.Practice, claims.Account, p.Shared)
+	bare := d.bare(ctx, t.Access)
+	s, err := d.Begin(ctx, claims.Practice, claims.Account, p.Shared, bare)
 	if err != nil {
 		return signin.Grant{}, err
 	}
-	return d.grant(s, t, claims), nil
+	return d.grant(s, t, claims, bare), nil
 }
 
-func (d *Driver) grant(s sessions.Session, t tokens, claims says) signin.Grant {
+func (d *Driver) grant(s sessions.Session, t tokens, claims says, bare bool) signin.Grant {
 	return signin.Grant{Token: t.ID, Expires: time.Unix(claims.Expires, 0).UTC(), Cookie: d.Cookie(s, t.Refresh),
-		Shared: s.Shared}
+		Shared: s.Shared, Bare: bare}
+}
+
+// bare asks the user pool whether somebody has no second factor (GetUserAuthFactors, Amazon Cognito user pools API
+// reference): the tokens do not say. While that cannot be learnt, nobody is kept from signing in by it, nor asked.
+func (d *Driver) bare(ctx context.Context, access string) bool {
+	if d.API == "" || access == "" {
+		return false
+	}
+	body, err := json.Marshal(map[string]string{"AccessToken": access})
+	if err != nil {
+		return false
+	}
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, d.API+"/", bytes.NewReader(body))
+	if err != nil {
+		return false
+	}
+	r.Header.Set("Content-Type", "application/x-amz-json-1.1")
+	r.Header.Set("X-Amz-Target", "AWSCognitoIdentityProviderService.GetUserAuthFactors")
+	b, err := d.send(r)
+	var has struct {
+		First  []string `json:"ConfiguredUserAuthFactors"`
+		Second []string `json:"UserMFASettingList"`
+	}
+	return err == nil && json.Unmarshal(b, &has) == nil && !slices.Contains(has.First, "WEB_AUTHN") &&
+		len(has.Second) == 0
 }
 
 // Renew goes on with the session of the cookie. The user pool asks our function logins before it makes the token, so
@@ -176,7 +216,7 @@ func (d *Driver) Renew(ctx context.Context, kept string) (signin.Grant, error) {
 	if s, _, err = d.Turn(ctx, c); err != nil {
 		return signin.Grant{}, err
 	}
-	return d.grant(s, t, claims), nil
+	return d.grant(s, t, claims, s.Bare && c.First()), nil
 }
 
 // End ends the session of the cookie, and revokes its refresh token.
@@ -214,6 +254,10 @@ func (d *Driver) ask(ctx context.Context, path string, q url.Values) ([]byte, er
 		return nil, fmt.Errorf("cognito: %w", err)
 	}
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	return d.send(r)
+}
+
+func (d *Driver) send(r *http.Request) ([]byte, error) {
 	answer, err := d.HTTP.Do(r)
 	if err != nil {
 		return nil, unavailable(err)
@@ -222,7 +266,7 @@ func (d *Driver) ask(ctx context.Context, path string, q url.Values) ([]byte, er
 	b, err := io.ReadAll(io.LimitReader(answer.Body, most))
 	switch {
 	case err != nil || answer.StatusCode >= 500 || answer.StatusCode == http.StatusTooManyRequests:
-		return nil, unavailable(fmt.Errorf("cognito: %s answers %d: %w", path, answer.StatusCode, err))
+		return nil, unavailable(fmt.Errorf("cognito: %s answers %d: %w", r.URL.Path, answer.StatusCode, err))
 	case answer.StatusCode != http.StatusOK: // a code or a token that is none any more, or whom our function refused
 		return nil, signin.Refused()
 	}

@@ -26,6 +26,8 @@ type Driver struct {
 	*sessions.Sessions
 	Issuer Issuer
 	Proofs Proofs
+	// Bare tells whether the account has no second factor. Nil: nobody is asked for one.
+	Bare func(ctx context.Context, practice, id string) (bool, error)
 }
 
 var _ signin.Driver = (*Driver)(nil)
@@ -36,20 +38,26 @@ func (d *Driver) Enter(ctx context.Context, p signin.Proof) (signin.Grant, error
 	if err != nil {
 		return signin.Grant{}, err
 	}
-	s, err := d.Begin(ctx, a.Practice, a.ID, shared)
+	bare := false
+	if d.Bare != nil {
+		if bare, err = d.Bare(ctx, a.Practice, a.ID); err != nil {
+			return signin.Grant{}, err
+		}
+	}
+	s, err := d.Begin(ctx, a.Practice, a.ID, shared, bare)
 	if err != nil {
 		return signin.Grant{}, err
 	}
-	return d.grant(s, a)
+	return d.grant(s, a, bare)
 }
 
-func (d *Driver) grant(s sessions.Session, a signin.Account) (signin.Grant, error) {
+func (d *Driver) grant(s sessions.Session, a signin.Account, bare bool) (signin.Grant, error) {
 	token, err := d.Issuer.For(a.Actor(), signin.Short)
 	if err != nil {
 		return signin.Grant{}, err
 	}
 	return signin.Grant{Token: token, Expires: d.Clock.Now().Add(signin.Short).UTC().Truncate(time.Second),
-		Cookie: d.Cookie(s, ""), Shared: s.Shared}, nil
+		Cookie: d.Cookie(s, ""), Shared: s.Shared, Bare: bare}, nil
 }
 
 // Renew goes on with the session of the cookie.
@@ -62,7 +70,7 @@ func (d *Driver) Renew(ctx context.Context, kept string) (signin.Grant, error) {
 	if err != nil {
 		return signin.Grant{}, err
 	}
-	return d.grant(s, a)
+	return d.grant(s, a, s.Bare && c.First())
 }
 
 // End ends the session of the cookie.

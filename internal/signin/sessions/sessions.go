@@ -35,7 +35,8 @@ type Session struct {
 	Turn     int64     `json:"n"` // of the newest cookie
 	Turned   time.Time `json:"t"` // when that was made
 	Shared   bool      `json:"s,omitempty"`
-	Ended    time.Time `json:"e,omitzero"` // an old cookie was used again; zero: it was not
+	Bare     bool      `json:"f,omitempty"` // who began it had no second factor
+	Ended    time.Time `json:"e,omitzero"`  // an old cookie was used again; zero: it was not
 
 	version int64
 }
@@ -64,14 +65,17 @@ type Cookie struct {
 	Elsewhere string `json:"e,omitempty"` // the refresh token of a login elsewhere
 }
 
+// First tells whether the cookie is the one that the session began with.
+func (c Cookie) First() bool { return c.Turn == 1 }
+
 // use is what cookies are sealed for.
 const use = "session"
 
-// Begin begins a session of the account.
-func (s *Sessions) Begin(ctx context.Context, practice, account string, shared bool) (Session, error) {
+// Begin begins a session of the account, which has no second factor if it is bare.
+func (s *Sessions) Begin(ctx context.Context, practice, account string, shared, bare bool) (Session, error) {
 	now := s.Clock.Now().UTC()
 	made := Session{Practice: practice, ID: s.IDs.Opaque(), Account: account, Began: now, Turn: 1, Turned: now,
-		Shared: shared}
+		Shared: shared, Bare: bare}
 	return family.Create(ctx, s.Store, s.Retry, family.Key(made.Practice, made.ID),
 		func(*store.Along) (Session, []fact.Fact, error) { return made, nil, nil })
 }

@@ -1,6 +1,7 @@
 package signintest_test
 
 import (
+	"encoding/base32"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -32,6 +33,8 @@ import (
 	"stund/internal/signin/cognito"
 	"stund/internal/signin/demo"
 	"stund/internal/signin/machine"
+	"stund/internal/signin/passkeys"
+	"stund/internal/signin/qr"
 	"stund/internal/signin/sessions"
 	"stund/internal/signin/signintest"
 	"stund/internal/staff"
@@ -70,8 +73,78 @@ func newHouse(t *testing.T) *house {
 	}
 	h.Base = &base.Base{Store: facttest.Checked(t, db, facts.Kinds()), Clock: h.clock, IDs: ids.Random(), Keys: keys,
 		Site: "https://book.example", Shared: base.Shared{}}
+	made, err := passkeys.For(h.Site)
+	if err != nil {
+		t.Fatal(err)
+	}
+	base.Put(h.Base, signin.Own{Seal: signin.NewSealer(keys.Sessions, h.IDs), Passkeys: made, Draw: qr.Draw})
 	h.accounts = staff.Of(h.Base)
 	return h
+}
+
+// app sets up an authenticator app for the account.
+func (h *house) app(t *testing.T, id string) (secret []byte, recovery []string) {
+	t.Helper()
+	who := fact.Actor{Role: fact.Practitioner, ID: id, Practice: "lotus"}
+	set, err := h.accounts.SetUpApp(t.Context(), who)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if secret, err = base32.StdEncoding.DecodeString(set.Secret); err != nil {
+		t.Fatal(err)
+	}
+	if recovery, err = h.accounts.AddApp(t.Context(), who, set.Kept,
+		signin.TimeCode(secret, signin.StepAt(h.clock.Now()))); err != nil {
+		t.Fatal(err)
+	}
+	h.clock.Advance(signin.Step)
+	return secret, recovery
+}
+
+// own is how people get second factors of our own.
+func (h *house) own() *signintest.Own {
+	return &signintest.Own{App: h.app, Without: h.noApp, Origin: h.Site, AddKey: h.addKey, WithoutKeys: h.noKeys,
+		Ask: func(t *testing.T) (json.RawMessage, string) {
+			t.Helper()
+			options, kept, err := h.accounts.AskPasskey()
+			if err != nil {
+				t.Fatal(err)
+			}
+			return options, kept
+		}}
+}
+
+func (h *house) addKey(t *testing.T, id string, device func(*testing.T, json.RawMessage) json.RawMessage) error {
+	t.Helper()
+	who := fact.Actor{Role: fact.Practitioner, ID: id, Practice: "lotus"}
+	options, kept, err := h.accounts.SetUpPasskey(t.Context(), who)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = h.accounts.AddPasskey(t.Context(), who, kept, "Phone", device(t, options))
+	return err
+}
+
+func (h *house) noKeys(t *testing.T, id string) {
+	t.Helper()
+	who := fact.Actor{Role: fact.Practitioner, ID: id, Practice: "lotus"}
+	f, err := h.accounts.Mine(t.Context(), who)
+	if err != nil || len(f.Keys) == 0 {
+		t.Fatalf("%+v, %v", f, err)
+	}
+	for _, k := range f.Keys {
+		if err := h.accounts.RemovePasskey(t.Context(), who, k.ID); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func (h *house) noApp(t *testing.T, id string) {
+	t.Helper()
+	if err := h.accounts.RemoveApp(t.Context(), fact.Actor{Role: fact.Practitioner, ID: id,
+		Practice: "lotus"}); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func (h *house) sessions(key []byte) *sessions.Sessions {
@@ -169,8 +242,15 @@ func TestMachine(t *testing.T) {
 	signintest.Run(t, func(t *testing.T) signintest.World {
 		t.Helper()
 		h := newHouse(t)
-		d := &machine.Driver{Sessions: h.sessions(h.Keys.Sessions), Issuer: &plain{}, Proofs: h.accounts}
+		d := &machine.Driver{Sessions: h.sessions(h.Keys.Sessions), Issuer: &plain{}, Proofs: h.accounts,
+			Bare: h.accounts.Bare}
 		return signintest.World{Driver: d, Clock: h.clock, Claims: said,
+			Own: h.own(), Secure: func(t *testing.T, id string) {
+				t.Helper()
+				if err := h.addKey(t, id, signintest.NewDevice(t, h.Site).Make); err != nil {
+					t.Fatal(err)
+				}
+			},
 			Other: &machine.Driver{Sessions: h.sessions(otherKey), Issuer: &plain{}, Proofs: h.accounts},
 			Person: func(t *testing.T) signintest.Person {
 				t.Helper()
@@ -213,7 +293,8 @@ func hosted(t *testing.T, h *house) (*cognito.Driver, *signintest.Pool) {
 	pool := signintest.NewPool(t, "client", "https://book.example/signin/back", h.clock)
 	pool.Ask = logins.Job(h.Base, join.Outside{}).Admit
 	return &cognito.Driver{Sessions: h.sessions(h.Keys.Sessions), HTTP: http.DefaultClient,
-		Config: cognito.Config{Login: pool.URL, Client: "client", Site: func() string { return h.Site }}}, pool
+		Config: cognito.Config{Login: pool.URL, Client: "client", API: pool.URL,
+			Site: func() string { return h.Site }}}, pool
 }
 
 func (h *house) joined(t *testing.T) (staff.Account, signintest.Person) {
@@ -234,6 +315,14 @@ func TestCognito(t *testing.T) {
 		other := *d
 		other.Sessions = h.sessions(otherKey)
 		return signintest.World{Driver: d, Other: &other, Clock: h.clock,
+			Secure: func(t *testing.T, id string) {
+				t.Helper()
+				a, err := h.accounts.Get(t.Context(), "lotus", id)
+				if err != nil {
+					t.Fatal(err)
+				}
+				pool.Secure(a.Email, []string{"WEB_AUTHN", "SOFTWARE_TOKEN_MFA"}[h.people%2])
+			},
 			Claims: func(t *testing.T, token string) fact.Actor {
 				t.Helper()
 				b, err := base64.RawURLEncoding.DecodeString(strings.Split(token, ".")[1])

@@ -33,6 +33,7 @@ type Pool struct {
 	Ask func(ctx context.Context, who fact.Actor, email string) (fact.Actor, error)
 
 	mu      sync.Mutex
+	besides map[string]string // what somebody has besides a password, by their address
 	codes   map[string]code
 	refresh map[string]renewal
 	n       int
@@ -57,10 +58,12 @@ const (
 
 // NewPool starts a pool.
 func NewPool(t *testing.T, client, back string, c clock.Clock) *Pool {
-	p := &Pool{Client: client, Back: back, Clock: c, codes: map[string]code{}, refresh: map[string]renewal{}}
+	p := &Pool{Client: client, Back: back, Clock: c, codes: map[string]code{}, refresh: map[string]renewal{},
+		besides: map[string]string{}}
 	m := http.NewServeMux()
 	m.HandleFunc("POST /oauth2/token", p.token)
 	m.HandleFunc("POST /oauth2/revoke", p.revoke)
+	m.HandleFunc("POST /{$}", p.factors)
 	p.Server = httptest.NewServer(m)
 	t.Cleanup(p.Close)
 	return p
@@ -83,6 +86,7 @@ func (p *Pool) SignIn(t *testing.T, address, email string) url.Values {
 	}
 	q := u.Query()
 	if u.Path != "/oauth2/authorize" || q.Get("client_id") != p.Client || q.Get("redirect_uri") != p.Back ||
+		!strings.Contains(q.Get("scope"), "aws.cognito.signin.user.admin") ||
 		q.Get("response_type") != "code" || q.Get("code_challenge_method") != "S256" || q.Get("state") == "" ||
 		q.Get("code_challenge") == "" {
 		t.Fatalf("the login is asked %s", address)
@@ -137,7 +141,37 @@ func (p *Pool) token(w http.ResponseWriter, r *http.Request) {
 	}
 	next := fmt.Sprintf("refresh-%d", p.n)
 	p.refresh[next] = renewal{email: email}
-	_ = json.NewEncoder(w).Encode(map[string]any{"id_token": id, "refresh_token": next, "token_type": "Bearer"})
+	_ = json.NewEncoder(w).Encode(map[string]any{"id_token": id, "access_token": "access of " + email,
+		"refresh_token": next, "token_type": "Bearer"})
+}
+
+// Secure gives somebody a factor besides the password: "SOFTWARE_TOKEN_MFA" or "WEB_AUTHN".
+func (p *Pool) Secure(email, factor string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.besides[email] = factor
+}
+
+// factors tells what whoever has the access token signs in with (GetUserAuthFactors).
+func (p *Pool) factors(w http.ResponseWriter, r *http.Request) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var in struct{ AccessToken string }
+	err := json.NewDecoder(r.Body).Decode(&in)
+	email, ok := strings.CutPrefix(in.AccessToken, "access of ")
+	if err != nil || !ok || r.Header.Get("X-Amz-Target") != "AWSCognitoIdentityProviderService.GetUserAuthFactors" {
+		w.WriteHeader(http.StatusBadRequest)
+		return
+	}
+	out := map[string][]string{"ConfiguredUserAuthFactors": {"PASSWORD"}}
+	switch f := p.besides[email]; f {
+	case "":
+	case "WEB_AUTHN":
+		out["ConfiguredUserAuthFactors"] = []string{"PASSWORD", f}
+	default:
+		out["UserMFASettingList"] = []string{f}
+	}
+	_ = json.NewEncoder(w).Encode(out)
 }
 
 // whose trades what the request brings.

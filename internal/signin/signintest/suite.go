@@ -2,6 +2,7 @@
 package signintest
 
 import (
+	"encoding/json"
 	"errors"
 	"testing"
 	"time"
@@ -12,8 +13,8 @@ import (
 	"stund/internal/signin"
 )
 
-// Begin is when the worlds begin.
-var Begin = time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
+// Begin is when the worlds begin: not at a whole minute, as links know them.
+var Begin = time.Date(2026, 11, 23, 8, 0, 7, 0, time.UTC)
 
 // World is a driver with what is around it.
 type World struct {
@@ -26,6 +27,26 @@ type World struct {
 	Claims func(t *testing.T, token string) fact.Actor
 	// Lasting: a proof counts any number of times, and for ever.
 	Lasting bool
+	// Secure gives the person a second factor. Nil: nobody is asked for one.
+	Secure func(t *testing.T, id string)
+	// Own are second factors of our own. Nil: they are a login's elsewhere, or nobody is asked for one.
+	Own *Own
+}
+
+// Own is how people here get second factors of our own.
+type Own struct {
+	// App sets up an authenticator app for the person: its secret, and the recovery codes.
+	App func(t *testing.T, id string) (secret []byte, recovery []string)
+	// Without takes it away again.
+	Without func(t *testing.T, id string)
+
+	Origin string // of the pages
+	// AddKey adds a passkey that a device makes.
+	AddKey func(t *testing.T, id string, device func(*testing.T, json.RawMessage) json.RawMessage) error
+	// WithoutKeys takes all passkeys away.
+	WithoutKeys func(t *testing.T, id string)
+	// Ask asks whoever is there for a passkey.
+	Ask func(t *testing.T) (options json.RawMessage, kept string)
 }
 
 // Person is somebody who works at a practice.
@@ -52,6 +73,19 @@ func Run(t *testing.T, open func(t *testing.T) World) {
 		"signs out everywhere":     everywhere,
 		"nobody used it":           unused,
 		"nobody used a shared one": unusedShared,
+		"asked once":               askedOnce,
+		"a code besides":           codeBesides,
+		"codes that count no more": usedCodes,
+		"wrong codes":              wrongCodes,
+		"wrong codes all day":      guessing,
+		"recovery codes":           recoveryCodes,
+		"without the app":          withoutApp,
+		"by passkey":               byPasskey,
+		"answers count once":       answersCountOnce,
+		"answers from elsewhere":   answersFromElsewhere,
+		"somebody else's passkey":  somebodyElsesKey,
+		"passkeys from elsewhere":  keysFromElsewhere,
+		"without the passkey":      withoutKey,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -253,6 +287,30 @@ func unusedShared(t *testing.T, w World) {
 	}
 	w.Clock.Advance(signin.Idle)
 	out(t, w, g.Cookie, "unused for too long")
+}
+
+// askedOnce: whoever signs in without a second factor is asked for one then, and not while they stay.
+func askedOnce(t *testing.T, w World) {
+	p, asks := w.Person(t), w.Secure != nil
+	for range 2 {
+		g := enter(t, w, p.Proof(false))
+		first := renew(t, w, g.Cookie)
+		w.Clock.Advance(10 * time.Minute)
+		later := renew(t, w, first.Cookie)
+		if g.Bare != asks || first.Bare != asks || later.Bare {
+			t.Errorf("they are asked %t, %t and %t, want %t at first", g.Bare, first.Bare, later.Bare, asks)
+		}
+	}
+	if !asks {
+		return
+	}
+	with := w.Person(t)
+	enter(t, w, with.Proof(false))
+	w.Secure(t, with.ID)
+	w.Clock.Advance(time.Hour)
+	if g := enter(t, w, with.Proof(false)); g.Bare || renew(t, w, g.Cookie).Bare {
+		t.Error("they have one, and are asked")
+	}
 }
 
 func must(t *testing.T, err error) {
