@@ -59,7 +59,7 @@ const met = signal<Api.Meets | null>(null);
 /** Says that a change was saved, shows what it meets, and reads anew what it changed. */
 export async function saved(words: string, answer?: { meets?: Api.Meets } | void): Promise<void> {
   await renew("/v1/practi", "/v1/services", "/v1/locations", "/v1/resources", "/v1/absences", "/v1/holidays");
-  await renew("/v1/external-calendars", "/v1/me", "/v1/calendar");
+  await renew("/v1/external-calendars", "/v1/me", "/v1/calendar", "/v1/staff", "/v1/tags", "/v1/client-fields");
   setTimeout(() => void renew("/v1/me"), 11_000); // names are kept for ten seconds
   done(words);
   if (answer?.meets) met.value = answer.meets;
@@ -76,7 +76,7 @@ export function useForm(draft: { reset: () => void }) {
       await saved(fill(words, { name }), answer);
       if (to) go(to, true);
     });
-  return { busy: act.busy, problem: act.problem, save: then(T.savedSaid), remove: then(A.removedSaid) };
+  return { busy: act.busy, problem: act.problem, save: then(T.savedSaid), remove: then(A.removedSaid), say: then };
 }
 
 /** The appointments that a change met: they stand, and somebody has to look after them. */
@@ -125,11 +125,12 @@ interface FormProps {
   isNew?: boolean;
   ready?: boolean;
   remove?: (() => void) | undefined;
+  word?: string; // on the button that saves
   children: ComponentChildren;
 }
 
 /** A form of settings: its fields, and at its foot what is done with them. */
-export function Form({ draft, save, busy, problem, isNew, ready = true, remove, children }: FormProps) {
+export function Form({ draft, save, busy, problem, isNew, ready = true, remove, word, children }: FormProps) {
   return (
     <form
       class="set"
@@ -144,7 +145,7 @@ export function Form({ draft, save, busy, problem, isNew, ready = true, remove, 
       <Wronged problem={problem} />
       <div class="acts foot">
         <button class="btn main" disabled={busy || !ready || (!draft.dirty && !isNew)}>
-          {T.save}
+          {word ?? T.save}
         </button>
         {draft.dirty && (
           <button class="btn" type="button" onClick={draft.reset}>

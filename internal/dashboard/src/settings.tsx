@@ -10,6 +10,7 @@ import { People, Person } from "./people";
 import { Absences, Calendars, Closed, Embed, Place, Places, Room } from "./places";
 import { practitionerOf, serviceOf, who } from "./practice";
 import { at, route } from "./route";
+import { Member, Staff, staffName } from "./staff";
 import { useKept } from "./store";
 import { Bones, Empty, Failed, Icon, Input, Select, Text, To, faultAt, useDress } from "./ui";
 
@@ -32,6 +33,14 @@ const pages: Page[] = [
     hint: () => A.peopleHint,
     shown: () => <People />,
     one: (id) => <Person id={id} />,
+  },
+  {
+    id: "staff",
+    name: () => A.staff,
+    hint: () => A.staffHint,
+    owner: true,
+    shown: () => <Staff />,
+    one: (id) => <Member id={id} />,
   },
   {
     id: "services",
@@ -104,6 +113,8 @@ function titleOf(page: Page, id: string, room: string): string {
   switch (page.id) {
     case "people":
       return id === "new" ? A.newPerson : (practitionerOf(id)?.name ?? "");
+    case "staff":
+      return id === "new" ? A.newStaff : staffName(id);
     case "services":
       return id === "new" ? A.newService : (serviceOf(id)?.name ?? "");
     default:
