@@ -1,10 +1,11 @@
 // What the forms of settings have in common: what was typed and not saved, saving, and what a change meets.
 import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
 import { signal } from "@preact/signals";
 import * as T from "texts";
 import * as A from "texts/settings";
 import { dayOf, fill } from "../../script/src/dates";
-import type { Problem } from "./api";
+import { call, type Problem } from "./api";
 import { language, practice, practitionerOf, serviceOf, written } from "./practice";
 import { at, go } from "./route";
 import { onSomebodyElse } from "./session";
@@ -108,12 +109,57 @@ export function Met() {
         ))}
       </ul>
       {m.count > m.bookings.length && <p class="quiet">{fill(A.meetsMore, { n: m.count - m.bookings.length })}</p>}
+      <CancelAll of={m} close={close} />
+    </Dialog>
+  );
+}
+
+/** Leaves the appointments as they are, or cancels them all, so that everybody is told. */
+function CancelAll({ of, close }: { of: Api.Meets; close: () => void }) {
+  const [sure, setSure] = useState(false),
+    [reason, setReason] = useState(""),
+    act = useAct();
+  const all = of.bookings.filter((b) => b.status === "confirmed");
+  const cancel = () =>
+    act.run(async () => {
+      const body = reason.trim() ? { reason: reason.trim() } : {};
+      for (const b of all) await call("POST /v1/bookings/{id}/cancel", { id: b.id }, body);
+      await renew("/v1/calendar", "/v1/bookings", "/v1/clients");
+      done(fill(A.cancelledAll, { n: all.length }));
+      close();
+    });
+  if (!sure)
+    return (
       <div class="acts">
         <button class="btn main" onClick={close}>
           {T.close}
         </button>
+        {!!all.length && (
+          <button class="btn" onClick={() => setSure(true)}>
+            {fill(A.cancelAll, { n: all.length })}
+          </button>
+        )}
       </div>
-    </Dialog>
+    );
+  return (
+    <form
+      onSubmit={(e) => {
+        e.preventDefault();
+        cancel();
+      }}
+    >
+      <p>{A.cancelAllSure}</p>
+      <Text label={T.whyCancel} hint={T.whyCancelHint} value={reason} set={setReason} max={300} rows={2} />
+      <Wrong problem={act.problem} />
+      <div class="acts">
+        <button class="btn stop" disabled={act.busy}>
+          {fill(A.cancelAll, { n: all.length })}
+        </button>
+        <button class="btn" type="button" onClick={() => setSure(false)}>
+          {T.cancelEdit}
+        </button>
+      </div>
+    </form>
   );
 }
 

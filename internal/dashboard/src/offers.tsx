@@ -21,7 +21,7 @@ import {
   useForm,
 } from "./forms";
 import { currencies, languages, minor } from "./forms";
-import { Hours } from "./hours";
+import { ClassDays, Hours } from "./hours";
 import { me, practice, seen, services, written } from "./practice";
 import { at } from "./route";
 import { useKept } from "./store";
@@ -200,6 +200,7 @@ function OfferForm({ of }: { of?: Api.Service }) {
     form.remove(of!.name, () => call("DELETE /v1/services/{id}", { id: of!.id }), at("settings", ["services"]));
   return (
     <div class="beside">
+      <div>
       <Form
         draft={d}
         save={save}
@@ -222,6 +223,8 @@ function OfferForm({ of }: { of?: Api.Service }) {
           {v.fixed && <Hours plans={v.plans} set={(plans) => d.set({ plans })} places={false} />}
         </details>
       </Form>
+      {of?.hours && <ClassDays id={of.id} all={of.hours.exceptions ?? []} />}
+      </div>
       <Seen v={v} currency={currency} of={of} />
     </div>
   );
