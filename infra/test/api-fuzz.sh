@@ -40,7 +40,7 @@ cp "$here/api-fuzz.toml" "$work/schemathesis.toml"
 failed=0
 (
 	cd "$work"
-	STUND_FUZZ_TOKEN=$(cat token) PYTHONPATH=$tool/lib PYTHONDONTWRITEBYTECODE=1 timeout 180 \
+	STUND_FUZZ_TOKEN=$(cat token) PYTHONPATH=$tool/lib PYTHONDONTWRITEBYTECODE=1 timeout 1800 \
 		python3 -m schemathesis.cli --no-color run "http://127.0.0.1:$port/openapi.json" "$@"
 ) >"$work/report" 2>&1 || failed=$?
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# go.sh LEG [FLAGS]: the Go tests of a leg. Two legs run side by side (test.sh), each one package at a time: two cores
-# have enough with that, and what races or drives a browser is not slowed down by a dozen others. LEG is
+# go.sh LEG [FLAGS]: the Go tests of a leg. Legs run side by side (test.sh), each one package at a time: two cores have
+# enough with that, and what races or drives a browser is not slowed down by a dozen others. LEG is
 #   cloud    the functions' own programs: the paper cloud, and each for itself
 #   e2e      the stories on one machine
 #   browser  what a browser shows of the widget and the pages

@@ -73,20 +73,21 @@ type size struct {
 	runs     int // of what is due
 	mails    int // to a mail server on loopback
 
+	staff     int // practitioners in the staff app, each with a full day
 	functions int // whose start is measured; all if there are no more
 	starts    int // of each
 }
 
 func fullSize() size {
 	return size{searches: 400, requests: 600, load: 8 * time.Second, stored: 1_000_000, due: 1000, runs: 5, mails: 2000,
-		functions: 100, starts: 60}
+		staff: 20, functions: 100, starts: 60}
 }
 
 func (s size) times(f float64) size {
 	times := func(n, least int) int { return max(int(float64(n)*f), least) }
 	return size{times(s.searches, 4), times(s.requests, 4), max(time.Duration(float64(s.load)*f), 50*time.Millisecond),
-		times(s.stored, 200), times(s.due, 20), times(s.runs, 1), times(s.mails, 20), times(s.functions, 1),
-		times(s.starts, 2)}
+		times(s.stored, 200), times(s.due, 20), times(s.runs, 1), times(s.mails, 20), times(s.staff, 1),
+		times(s.functions, 1), times(s.starts, 2)}
 }
 
 // row is one line of the table.
@@ -117,6 +118,7 @@ func run(ctx context.Context, out, progress io.Writer, s size, only ...string) e
 		{"due", dueRuns},
 		{"sending", sending},
 		{"widget", widgets},
+		{"app", apps},
 		{"start", functionStarts},
 	}
 	for _, name := range only {

@@ -42,6 +42,14 @@ func (t *Tab) Slowdown(times float64) {
 	}
 }
 
+// EmptyCache makes the browser forget what it has loaded, but for cookies.
+func (t *Tab) EmptyCache() {
+	t.t.Helper()
+	if err := send(t, network.ClearBrowserCache, cdp.Empty{}); err != nil {
+		t.t.Fatalf("browser: %v", err)
+	}
+}
+
 // Happens is what befalls a request.
 type Happens int
 

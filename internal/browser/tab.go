@@ -205,7 +205,8 @@ func (t *Tab) Says(words string) {
 	}
 }
 
-// still waits until fonts are there and animations that end have ended, so that what is looked at stays.
+// still waits until fonts are there and movements have ended, so that what is looked at stays. An animation of many
+// seconds is no movement: it says how long something is shown.
 func (t *Tab) still() error {
 	if t.options.NoScript {
 		return nil
@@ -215,7 +216,7 @@ func (t *Tab) still() error {
 		(async () => {
 			await document.fonts.ready
 			await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))
-			const ending = document.getAnimations().filter(a => a.effect.getComputedTiming().endTime !== Infinity)
+			const ending = document.getAnimations().filter(a => a.effect.getComputedTiming().endTime < 5000)
 			await Promise.allSettled(ending.map(a => a.finished))
 		})()])`})
 }

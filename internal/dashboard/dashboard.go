@@ -9,6 +9,7 @@ import (
 	"embed"
 	"encoding/json"
 	"html/template"
+	"regexp"
 
 	"stund/internal/i18n"
 	"stund/internal/script"
@@ -48,6 +49,8 @@ var page = template.Must(template.New("app").Parse(`<!doctype html>
 <link rel="license" href="/app/licences.txt">
 <link rel="stylesheet" href="/app/{{.Style}}">
 <link rel="preload" as="fetch" crossorigin href="/app/{{.Spoken}}">
+{{range .Imported}}<link rel="modulepreload" href="/app/{{.}}">
+{{end -}}
 <script type="module" src="/app/{{.Script}}"></script>
 <body><div id="app"><noscript><p class="lone">{{.NoScript}}</p></noscript></div></body>
 </html>
@@ -61,6 +64,18 @@ var noScript = i18n.Text{
 	EN: "This needs JavaScript. Switch it on in your browser, and load the page again.",
 }
 
+// imports is what a script that esbuild has written imports before it runs.
+var imports = regexp.MustCompile(`(?:from|import) *"\./([\w-]+\.js)"`)
+
+// imported returns the scripts that the script imports, so that a browser need not read it to ask for them.
+func imported(name string) (all []string) {
+	f, _ := files.Open(name)
+	for _, found := range imports.FindAllSubmatch(f.Body, -1) {
+		all = append(all, string(found[1]))
+	}
+	return all
+}
+
 // Page returns the page in the language.
 func Page(l i18n.Lang) []byte {
 	texts := map[i18n.Lang]string{}
@@ -69,10 +84,11 @@ func Page(l i18n.Lang) []byte {
 	}
 	table, _ := json.Marshal(texts)     // of strings: cannot fail
 	areas, _ := json.Marshal(loaded(l)) // likewise
+	script := files.Part("app", ".js")
 	var out bytes.Buffer
 	_ = page.Execute(&out, map[string]any{ // into memory, of strings: cannot fail
 		"Language": l, "Texts": string(table), "Areas": string(areas), "Style": files.Part("app", ".css"),
-		"Script": files.Part("app", ".js"), "Spoken": files.Part("texts"+string(l), ".json"),
+		"Script": script, "Imported": imported(script), "Spoken": files.Part("texts"+string(l), ".json"),
 		"NoScript": noScript.In(l)})
 	return out.Bytes()
 }

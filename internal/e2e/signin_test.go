@@ -197,7 +197,8 @@ func TestSessionsAreThisInstallationsOwn(t *testing.T) {
 			t.Errorf("signed out: %d, the cookie says %q", a.Status, d.cookie)
 		}
 		for _, path := range []string{"/signin?out=1", "/signin?out=1&by=mail"} {
-			if a := d.send("GET", path, "", ""); a.Status != 200 || !strings.Contains(string(a.Body), "You are signed out.") {
+			a := d.send("GET", path, "", "")
+			if a.Status != 200 || !strings.Contains(string(a.Body), "You are signed out.") {
 				t.Errorf("signed out, %s: %d %s", path, a.Status, a.Body)
 			}
 		}

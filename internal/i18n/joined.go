@@ -6,8 +6,8 @@ import (
 )
 
 // Joined returns running text whose dates and times stay on one line where they are shown: no-break spaces stand
-// between a day and its month, a month and its year, and the word for "o'clock" and its time. The weekday may stand on
-// the line before.
+// between a short weekday and its day, a day and its month, a month and its year, and the word for "o'clock" and its
+// time. A weekday in full may stand on the line before.
 func Joined(l Lang, s string) string {
 	n := calendar(l)
 	bare := func(w string) string { return strings.TrimRight(w, ".,:;?!)\u2069") }
@@ -19,13 +19,15 @@ func Joined(l Lang, s string) string {
 		return w != "" && (slices.Contains(n.months[:], w) ||
 			slices.ContainsFunc(n.shortMonths[:], func(m string) bool { return bare(m) == w && !number(w) }))
 	}
+	weekday := func(w string) bool { return slices.Contains(n.shortDays[:], w) }
 	clock := strings.TrimSpace(oclock(l))
 	words := strings.Split(s, " ")
 	var b strings.Builder
 	for i, w := range words {
 		if i > 0 {
 			before := words[i-1]
-			joined := number(strings.TrimSuffix(before, ".")) && month(w) ||
+			joined := weekday(before) && number(strings.ReplaceAll(bare(w), ".", "")) ||
+				number(strings.TrimSuffix(before, ".")) && month(w) ||
 				month(before) && number(bare(w)) && len(bare(w)) == 4 ||
 				strings.EqualFold(before, clock) && w != "" && w[0] >= '0' && w[0] <= '9'
 			if joined {

@@ -13,7 +13,9 @@ func TestJoined(t *testing.T) {
 		in, want string // a no-break space is an underscore
 	}{
 		{NB, "Frem til mandag 23. november kl. 14.00.", "Frem til mandag 23._november kl._14.00."},
-		{NB, "man. 23. nov. 2027 kl. 9.00, eller", "man. 23._nov._2027 kl._9.00, eller"},
+		{NB, "man. 23. nov. 2027 kl. 9.00, eller", "man._23._nov._2027 kl._9.00, eller"},
+		{SV, "Nästa lediga tid: mån 23 nov. kl. 08.30", "Nästa lediga tid: mån_23_nov. kl._08.30"},
+		{FI, "Seuraava vapaa aika: ma 23.11. klo 9.00", "Seuraava vapaa aika: ma_23.11. klo_9.00"},
 		{SV, "till tisdag 1 december 2026.", "till tisdag 1_december_2026."},
 		{DA, "tirsdag den 3. maj kl. 08.00", "tirsdag den 3._maj kl._08.00"},
 		{FI, "viimeistään keskiviikkona 16. joulukuuta klo 9.30", "viimeistään keskiviikkona 16._joulukuuta klo_9.30"},

@@ -135,7 +135,7 @@ func (p *page) weeks(k calendar) {
 	turn(before.Before(k.From), iconLeft, before, earlier)
 	_, from, _ := strings.Cut(i18n.ShortDate(p.Lang, at(k.From), at(last)), " ") // the year once, at the end
 	_, to, _ := strings.Cut(i18n.ShortDate(p.Lang, at(last), p.Now), " ")
-	p.f(`<p class="span">%s</p>`, from+" – "+to)
+	p.f(`<p class="span">%s</p>`, p.joined(from)+" – "+p.joined(to))
 	turn(last.Before(k.Last), iconRight, last.AddDays(1), later)
 	p.b.WriteString(`</div><div class="days names" aria-hidden="true">`)
 	for n := range 7 {

@@ -446,3 +446,46 @@ func TestCorrected(t *testing.T) {
 		t.Errorf("corrected back: %+v", v)
 	}
 }
+
+// TestNobodyMarks: where nobody ever says how appointments went, what is kept of them has an end, they are taken to
+// have been visits, and each counts once when somebody says it after all.
+func TestNobodyMarks(t *testing.T) {
+	t.Parallel()
+	const all = 100
+	event := func(n int) booking.Event {
+		return booking.Event{Practitioner: "ida", Start: now.AddDate(0, 0, n-all)} // one each day, up to yesterday
+	}
+	id := func(n int) string { return fmt.Sprint("b", n) }
+	var v Visits
+	for n := range all {
+		v = v.with(booking.FactCreated.Name, id(n), event(n), event(n).Start.AddDate(0, 0, -1))
+	}
+	v = v.with(booking.FactCreated.Name, "ahead", booking.Event{Practitioner: "ida", Start: now.AddDate(0, 0, 1)}, now)
+	counted := func(v Visits) (sum int) {
+		for _, n := range v.Months {
+			sum += n
+		}
+		return sum
+	}
+	if len(v.Standing) != unmarked+1 || counted(v) != all-unmarked || !v.First.Equal(event(0).Start) {
+		t.Fatalf("%d stand, %d are counted, the first %s", len(v.Standing), counted(v), v.First)
+	}
+	moved := event(4)
+	moved.Was = &booking.Place{Start: moved.Start}
+	moved.Start = now.AddDate(0, 0, 2)
+	for _, c := range []struct {
+		kind string
+		e    booking.Event
+		want int
+	}{
+		{booking.FactCompleted.Name, event(3), all - unmarked},
+		{booking.FactNoShow.Name, event(3), all - unmarked - 1},
+		{booking.FactCancelled.Name, event(3), all - unmarked - 1},
+		{booking.FactMoved.Name, moved, all - unmarked - 1},
+		{booking.FactCompleted.Name, event(all - 1), all - unmarked + 1}, // it stands
+	} {
+		if got := counted(v.with(c.kind, id(int(c.e.Start.Sub(event(0).Start).Hours()/24)), c.e, now)); got != c.want {
+			t.Errorf("%s of %s: %d are counted, want %d", c.kind, c.e.Start, got, c.want)
+		}
+	}
+}

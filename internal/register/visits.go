@@ -27,6 +27,9 @@ type Visits struct {
 	Cancelled     int            `json:"c,omitempty"`
 	Ended         []ended        `json:"e,omitempty"` // of late, so that what is told twice counts once
 
+	// up to which start appointments of which nobody said how they went were counted as visits, and stand no more
+	Settled time.Time `json:"k,omitzero"`
+
 	version int64
 }
 
@@ -51,6 +54,7 @@ type ended struct {
 const (
 	endedFor    = 30 * 24 * time.Hour // a fact is told again within a day
 	monthsKept  = 24
+	unmarked    = 30 // how many appointments may stand that are past
 	monthLayout = "2006-01"
 )
 
@@ -78,6 +82,7 @@ func (v Visits) with(kind, id string, e booking.Event, at time.Time) Visits {
 		}
 		v = v.reversed(n)
 	}
+	v = v.unsettled(kind, id, e)
 	first, last := v.First, v.Last
 	v.Standing = slices.DeleteFunc(slices.Clone(v.Standing), func(o Visit) bool { return o.Booking == id })
 	if p := string(e.Practitioner); !slices.Contains(v.Practitioners, p) {
@@ -88,7 +93,7 @@ func (v Visits) with(kind, id string, e booking.Event, at time.Time) Visits {
 	case booking.FactCreated.Name, booking.FactMoved.Name:
 		v.Standing = append(v.Standing, Visit{id, string(e.Practitioner), e.Start, e.End})
 		slices.SortFunc(v.Standing, Visit.compare)
-		return v
+		return v.settled(at)
 	case booking.FactCompleted.Name:
 		v = v.visited(e.Start)
 	case booking.FactNoShow.Name:
@@ -98,6 +103,47 @@ func (v Visits) with(kind, id string, e booking.Event, at time.Time) Visits {
 	}
 	v.Ended = slices.DeleteFunc(slices.Clone(v.Ended), func(o ended) bool { return at.Sub(o.At) > endedFor })
 	v.Ended = append(v.Ended, ended{id, at, kind, e.Start, first, last})
+	return v.settled(at)
+}
+
+// settled returns the visits with no more appointments than may stand that are past, as of then: earlier ones are taken
+// to have been visits, so that what a client's visits take up has an end where nobody ever marks them.
+func (v Visits) settled(at time.Time) Visits {
+	past := 0
+	for past < len(v.Standing) && v.Standing[past].Start.Before(at) {
+		past++
+	}
+	for ; past > unmarked; past-- {
+		v = v.visited(v.Standing[0].Start)
+		v.Settled = v.Standing[0].Start
+		v.Standing = v.Standing[1:]
+	}
+	return v
+}
+
+// unsettled returns the visits without the booking's, if it was counted without anybody having said how it went. When
+// the first and the last visit were stays as it is.
+func (v Visits) unsettled(kind, id string, e booking.Event) Visits {
+	start := e.Start
+	if e.Was != nil {
+		start = e.Was.Start
+	}
+	stands := slices.ContainsFunc(v.Standing, func(o Visit) bool { return o.Booking == id })
+	if stands || kind == booking.FactCreated.Name || start.After(v.Settled) {
+		return v
+	}
+	return v.minus(start)
+}
+
+// minus returns the visits with one less in the month.
+func (v Visits) minus(start time.Time) Visits {
+	v.Months = maps.Clone(v.Months)
+	month := start.UTC().Format(monthLayout)
+	if v.Months[month] > 1 {
+		v.Months[month]--
+	} else {
+		delete(v.Months, month)
+	}
 	return v
 }
 
@@ -111,13 +157,7 @@ func (v Visits) reversed(n int) Visits {
 	case booking.FactCancelled.Name:
 		v.Cancelled--
 	case booking.FactCompleted.Name:
-		v.Months = maps.Clone(v.Months)
-		month := o.Start.UTC().Format(monthLayout)
-		if v.Months[month] > 1 {
-			v.Months[month]--
-		} else {
-			delete(v.Months, month)
-		}
+		v = v.minus(o.Start)
 		v.First, v.Last = v.without(o)
 	}
 	return v

@@ -242,7 +242,7 @@ func texts() script.Texts {
 			NB: "Timen holdes av til kl. {time}. Åpne lenken som vi sender til {email}, og bekreft.",
 			SV: "Vi håller tiden till kl. {time}. Öppna länken som vi skickar till {email} och bekräfta.",
 			DA: "Vi holder tiden til kl. {time}. Åbn linket, som vi sender til {email}, og bekræft.",
-			FI: "Pidämme aikaa klo {time} asti. Avaa osoitteeseen {email} lähetettävä linkki ja vahvista.",
+			FI: "Pidämme ajan sinulle varattuna klo {time} asti. Avaa osoitteeseen {email} lähetettävä linkki ja vahvista.",
 			EN: "We hold the time until {time}. Open the link that we are sending to {email}, and confirm.",
 		},
 		"calendar": words.Calendar,

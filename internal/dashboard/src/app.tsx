@@ -6,7 +6,7 @@ import { signal } from "@preact/signals";
 import * as T from "texts";
 import { speak } from "texts";
 import { upper } from "../../script/src/dates";
-import { Calendar } from "./calendar";
+import { Calendar, foresee } from "./calendar";
 import type { Problem } from "./api";
 import { Palette, ask, commands } from "./palette";
 import { begin, language, practice, tick, who, type Language } from "./practice";
@@ -295,6 +295,7 @@ async function start() {
     .find((a) => a.id === route.value.area)
     ?.load?.()
     .catch(() => undefined); // while the rest is read
+  if (route.value.area === "calendar") foresee();
   try {
     const [all] = await Promise.all([words, begin()]);
     speak(all);

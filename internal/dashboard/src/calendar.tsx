@@ -84,6 +84,12 @@ const waiting = signal(false);
 const spanOf = (day: Day, view: ViewKind): { from: Day; to: Day } =>
   view === "week" ? { from: monday(day), to: addDays(monday(day), 6) } : { from: day, to: day };
 
+/** Reads what the calendar will show, while what it is shown by is read. */
+export function foresee(): void {
+  const { day, view } = asked();
+  if (view !== "month") void kept("GET /v1/calendar", spanOf(day, view)).load();
+}
+
 export function Calendar() {
   const { day, view } = asked();
   useKeys(day, view);

@@ -28,15 +28,13 @@ function learnFrom(token: string): void {
   learn(new Date(iat * 1000).toISOString());
 }
 
-/** Reads both, at once. It rejects with a Problem. */
+/** Reads both, at once, and waits for who is signed in. It rejects with a Problem. */
 export async function begin(): Promise<void> {
   token().then(learnFrom, () => undefined); // who is not signed in hears of it by what is read
-  await Promise.all(
-    [me, tags].map((k) => {
-      k.used++;
-      return k.load();
-    }),
-  );
+  me.used++;
+  tags.used++;
+  void tags.load();
+  await me.load();
   if (!me.value.value) throw me.problem.value;
   tick();
 }

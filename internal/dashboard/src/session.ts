@@ -11,8 +11,8 @@ interface Pass {
   until: number;
 }
 
-/** What a token says of itself. A login elsewhere says more than ours: the name, the address, and the account apart from
- * its own user. */
+/** What a token says of itself. A login elsewhere says more than ours: the name, the address, and the account apart
+ * from its own user. */
 interface Claims {
   iat: number;
   exp: number;

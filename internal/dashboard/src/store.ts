@@ -11,6 +11,7 @@ export interface Kept<T> {
    * newest, by what the API holds to be a change. */
   load(known?: boolean): Promise<void>;
   used: number; // how many on the screen show it
+  at: number; // when it was answered, in milliseconds
 }
 
 const all = new Map<string, Kept<unknown>>();
@@ -29,12 +30,14 @@ export function kept<K extends keyof Calls>(op: K, given: Calls[K]["in"]): Kept<
     value,
     problem,
     used: 0,
+    at: -Infinity,
     load(known = false) {
       reading ??= ask(op, given, undefined, undefined, known ? tag : "")
         .then(
           (a) => {
             problem.value = undefined;
             tag = a.tag;
+            made.at = performance.now();
             if (a.answer === undefined) return;
             const text = JSON.stringify(a.answer); // what is the same redraws nothing
             if (text !== last) value.value = a.answer;
@@ -54,12 +57,14 @@ export function kept<K extends keyof Calls>(op: K, given: Calls[K]["in"]): Kept<
   return made;
 }
 
+const justNow = 2_000; // milliseconds for which what was answered is new enough for what comes onto the screen
+
 /** Shows what is kept, and reads it anew when it comes onto the screen. */
 export function useKept<K extends keyof Calls>(op: K, given: Calls[K]["in"]): Kept<Calls[K]["out"]> {
   const k = kept(op, given);
   useEffect(() => {
     k.used++;
-    void k.load(true);
+    if (performance.now() - k.at > justNow) void k.load(true);
     return () => {
       k.used--;
     };

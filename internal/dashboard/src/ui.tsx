@@ -329,7 +329,7 @@ export const say = (text: string) => {
 interface Bar {
   text: string;
   act?: { label: string; run: () => void };
-  until: number;
+  seconds: number;
 }
 
 /** The bar at the foot of the page: what was done, and undoing it. */
@@ -337,15 +337,12 @@ export const bar = signal<Bar | null>(null);
 
 /** Says what was done; it can be undone for so many seconds. */
 export function done(text: string, seconds = 6, act?: { label: string; run: () => void }): void {
-  const shown: Bar = act
-    ? { text, act, until: Date.now() + seconds * 1000 }
-    : { text, until: Date.now() + seconds * 1000 };
-  bar.value = shown;
+  bar.value = act ? { text, act, seconds } : { text, seconds };
   say(act ? `${text} ${fill(T.undoHint, { action: act.label })}` : text);
-  setTimeout(() => {
-    if (bar.value === shown) bar.value = null;
-  }, seconds * 1000);
 }
+
+let bars = 0; // each has a key, so that its time begins with it
+bar.subscribe(() => bars++);
 
 /** Signs out; where that fails it says so. */
 export async function leave(): Promise<void> {
@@ -360,7 +357,7 @@ export function Foot() {
         {said.value}
       </p>
       {b && (
-        <div class="bar">
+        <div key={bars} class="bar" style={{ "--for": b.seconds + "s" }} onAnimationEnd={() => (bar.value = null)}>
           <span>{b.text}</span>
           {b.act && (
             <button

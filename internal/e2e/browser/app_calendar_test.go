@@ -62,6 +62,7 @@ func TestAppChangesLength(t *testing.T) {
 	tab.Until(`document.querySelector("[aria-live]").textContent.includes("45")`)
 	tab.Press("Enter")
 	tab.Find("button", "/^09.00–09.45, Kari Nordmann/")
+	says(t, tab, "varer nå 45 minutter")
 	for _, b := range s.Bookings("2026-11-24", "2026-11-24") {
 		if b.Start.Equal(atTuesday(9, 0)) && b.End.Sub(b.Start) != 45*time.Minute {
 			t.Errorf("it lasts %s", b.End.Sub(b.Start))
@@ -119,6 +120,7 @@ func TestAppClockChange(t *testing.T) {
 	tab.Fill("textbox", "Hvorfor skal det gjøres likevel?", "natt")
 	tab.Click("button", "Gjør det likevel")
 	tab.Find("button", "/^02.00.*UTC.02.*–02.00.*UTC.01.*Kari/")
+	says(t, tab, "flyttet til søndag 25. oktober kl. 02.00")
 	var is booked
 	s.must(200, &is, "GET", "/v1/bookings/"+made.ID, nil, auth)
 	if want := time.Date(2026, 10, 25, 0, 0, 0, 0, time.UTC); !is.Start.Equal(want) ||

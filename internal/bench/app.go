@@ -1,0 +1,146 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"strings"
+	"time"
+
+	"stund/internal/browser"
+	"stund/internal/civil"
+)
+
+// The staff app on a full day, and what is promised of it.
+const (
+	fullDay      = 30      // appointments of a practitioner
+	appAsks      = 6       // of the API until the calendar is there, with the days beside it
+	mobile       = 187_500 // bytes a second: 1.5 Mbit/s
+	firstView    = time.Second
+	keyToDay     = 100 * time.Millisecond
+	appPainted   = `document.querySelectorAll(".calendar .block").length >= BLOCKS`
+	sinceOpening = `(async () => {
+  while (!(PAINTED)) await new Promise(requestAnimationFrame);
+  return new Promise((done) => requestAnimationFrame(() => setTimeout(() => done(performance.now()))));
+})()`
+	// From the key to when the next day's appointments have been painted.
+	sinceKey = `(async () => {
+  const day = document.querySelector(".calendar h1").textContent, from = performance.now();
+  dispatchEvent(new KeyboardEvent("keydown", { key: "KEY" }));
+  do await new Promise(requestAnimationFrame);
+  while (document.querySelector(".calendar h1").textContent === day || !(PAINTED));
+  return new Promise((done) => setTimeout(() => done(performance.now() - from)));
+})()`
+)
+
+// apps measures the staff app in Chromium, on a slow processor and a slow network, with a practice whose days are full.
+func apps(ctx context.Context, folder string, s size) (rows []row, err error) {
+	path := os.Getenv(browser.Var)
+	if path == "" {
+		return []row{{what: "staff app", got: "not measured: no Chromium"}}, nil
+	}
+	sys, err := start(ctx, folder)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, sys.close()) }()
+	first := nextMonday()
+	if err := fillDays(sys, s.staff, first, first.AddDays(1)); err != nil {
+		return nil, err
+	}
+	chromium := browser.New(path)
+	defer func() { err = errors.Join(err, chromium.Close()) }()
+	defer func() {
+		if f, ok := recover().(failed); ok {
+			err = f.error
+		}
+	}()
+	site := "http://" + sys.address
+	painted := strings.ReplaceAll(appPainted, "BLOCKS", fmt.Sprint(s.staff*fullDay))
+	fill := func(js, key string) string { return strings.NewReplacer("PAINTED", painted, "KEY", key).Replace(js) }
+	var opened, turned times
+	asked := 0
+	for range max(s.runs, 3) {
+		m := &measuring{ctx: ctx}
+		tab := chromium.Open(m, browser.Options{Width: 1920, Height: 1080, Slowdown: slowdown,
+			BytesPerSecond: mobile})
+		tab.Go(site + "/app")
+		tab.Click("button", "/^Liv Aas/")
+		tab.Until(`!!document.querySelector("nav.nav")`)
+		tab.Go("about:blank")
+		tab.EmptyCache()
+		before := requests(tab, site+"/v1/") + requests(tab, site+"/session/")
+		tab.Go(site + "/app#/calendar/" + first.String())
+		opened = append(opened, milliseconds(browser.Eval[float64](tab, fill(sinceOpening, ""))))
+		asked = requests(tab, site+"/v1/") + requests(tab, site+"/session/") - before
+		for _, key := range []string{"ArrowRight", "ArrowLeft", "ArrowRight"} {
+			turned = append(turned, milliseconds(browser.Eval[float64](tab, fill(sinceKey, key))))
+		}
+		m.end()
+	}
+	what := fmt.Sprintf("%d × %d appointments, CPU %d× slower", s.staff, fullDay, slowdown)
+	open, turn := opened.median(), turned.median()
+	return []row{
+		{what: "staff app: questions to the API until the calendar is there", got: fmt.Sprint(asked),
+			goal: goal(fmt.Sprintf("≤ %d", appAsks), asked <= appAsks)},
+		{what: "staff app: first view, " + what + ", 1.5 Mbit/s", got: millis(open),
+			goal: goal("≤ "+millis(firstView), open <= firstView)},
+		{what: "staff app: key to painted day, " + what, got: millis(turn),
+			goal: goal("≤ "+millis(keyToDay), turn <= keyToDay)},
+	}, nil
+}
+
+// nextMonday returns the Monday after the coming week's, which no notice rules out.
+func nextMonday() civil.Date { return civil.DateOf(wall.Now()).AddDays(14).Monday() }
+
+// fillDays adds so many practitioners, and books each of their days full.
+func fillDays(sys *system, staff int, days ...civil.Date) error {
+	var pass struct{ Token string }
+	const ours = "/_local/token?practice=lotus&role=owner"
+	if err := sys.ask(http.StatusOK, http.MethodGet, ours, nil, &pass); err != nil {
+		return err
+	}
+	auth := "Authorization: Bearer " + pass.Token
+	c, err := dial(sys.address)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = c.close() }() // what it was for is done
+	send := func(path, body string) error {
+		r := []string{"POST " + path + " HTTP/1.1", "Host: 127.0.0.1", auth, "Content-Type: application/json",
+			fmt.Sprintf("Content-Length: %d", len(body)), "", body}
+		return c.call(http.StatusCreated, []byte(strings.Join(r, "\r\n")))
+	}
+	var all []string
+	for n := range staff {
+		id := fmt.Sprintf("full-%d", n)
+		all = append(all, `"`+id+`"`)
+		body := fmt.Sprintf(`{"id": %q, "name": "Behandler %d", "hours":
+			{"rules": [{"weekdays": ["mon", "tue"], "intervals": [{"from": "08:00", "to": "18:00"}]}]}}`, id, n)
+		if err := send("/v1/practitioners", body); err != nil {
+			return err
+		}
+	}
+	if err := send("/v1/services", `{"id": "full", "name": "Kort", "duration_minutes": 20,
+		"capacity": 1, "price": {"amount_minor": 30000, "currency": "NOK"}, "practitioners": [`+
+		strings.Join(all, ", ")+`]}`); err != nil {
+		return err
+	}
+	zone, err := civil.Zone("Europe/Oslo")
+	if err != nil {
+		return err
+	}
+	for _, day := range days {
+		for n := range staff * fullDay {
+			at := day.At(8*60, zone).Add(time.Duration(n%fullDay) * 20 * time.Minute)
+			body := fmt.Sprintf(`{"service": "full", "practitioner": "full-%d", "start": %q, "client": {"name":
+				"Klient %d", "email": "client-%d@example.com"}}`, n/fullDay, at.Format(time.RFC3339), n, n)
+			if err := send("/v1/bookings", body); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
