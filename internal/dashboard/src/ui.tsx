@@ -357,7 +357,7 @@ export function Foot() {
         {said.value}
       </p>
       {b && (
-        <div key={bars} class="bar" style={{ "--for": b.seconds + "s" }} onAnimationEnd={() => (bar.value = null)}>
+        <aside key={bars} class="bar" style={{ "--for": b.seconds + "s" }} onAnimationEnd={() => (bar.value = null)}>
           <span>{b.text}</span>
           {b.act && (
             <button
@@ -369,7 +369,7 @@ export function Foot() {
               {b.act.label}
             </button>
           )}
-        </div>
+        </aside>
       )}
     </>
   );

@@ -319,7 +319,7 @@ func TestAppTagsAndFields(t *testing.T) {
 	var c struct{ ID string }
 	s.must(201, &c, "POST", "/v1/clients", map[string]any{"name": "Kari Nordmann"}, s.owner())
 	browser.Eval[bool](tab, `location.hash = "#/clients/`+c.ID+`", true`)
-	tab.Click("button", "Rediger")
+	tab.Click("button", "Endre")
 	chooses(tab, "Side", "Høyre")
 	tab.Click("button", "Øver hjemme")
 	sound(t, tab, "fields of a client")
@@ -425,6 +425,7 @@ func TestAppTellsAllOfASickDay(t *testing.T) {
 	s.busyDay()
 	told := len(s.Messages("kari@example.com"))
 	tab := s.signIn("Owner", "#/settings/absences", browser.Options{Width: 1280, Height: 1000})
+	tab.Find("textbox", "Notat")
 	browser.Eval[bool](tab, `(() => {
 		for (const e of document.querySelectorAll('.adding input[type="date"]')) {
 			e.value = "2026-11-24"
