@@ -216,7 +216,8 @@ func Tags() Words[Tag] {
 // Fields are the fields of a vocabulary.
 func Fields() Words[Field] {
 	return Words[Field]{One: "client-field", List: func(v *Vocabulary) *[]Field { return &v.Fields },
-		ID: func(f *Field) *string { return &f.ID }, edition: (*Field).edition, set: FactFieldSet, removed: FactFieldRemoved,
+		ID: func(f *Field) *string { return &f.ID }, edition: (*Field).edition, set: FactFieldSet,
+		removed: FactFieldRemoved,
 		keeps: func(was, is Field) error {
 			if was.Kind != is.Kind {
 				return fault.New(
@@ -281,8 +282,11 @@ func (w Words[T]) Set(ctx context.Context, r *Clients, actor fact.Actor, practic
 		was := (*all)[n]
 		known := w.edition(&was).Revision
 		if asked != 0 && asked != known {
-			return fault.New(fault.Conflict, "changed-meanwhile",
-				"Somebody changed this meanwhile. Look at it as it is now, and send your change again.").With(w.One, was)
+			return fault.New(
+				fault.Conflict,
+				"changed-meanwhile",
+				"Somebody changed this meanwhile. Look at it as it is now, and send your change again.",
+			).With(w.One, was)
 		}
 		if err := w.keeps(was, word); err != nil {
 			return err

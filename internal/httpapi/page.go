@@ -87,9 +87,17 @@ func (r *request) asksForPage() bool { return strings.Contains(r.Header("accept"
 
 // visit returns the request as a page sees it.
 func (r *request) visit() *Visit {
-	return &Visit{Path: r.event.RawPath, Param: r.params, Query: r.query, Form: r.form, Languages: r.Header("accept-language"),
-		Cookies: r.cookies(),
-		site:    r.Header("sec-fetch-site"), origin: r.Header("origin"), host: r.Host()}
+	return &Visit{
+		Path:      r.event.RawPath,
+		Param:     r.params,
+		Query:     r.query,
+		Form:      r.form,
+		Languages: r.Header("accept-language"),
+		Cookies:   r.cookies(),
+		site:      r.Header("sec-fetch-site"),
+		origin:    r.Header("origin"),
+		host:      r.Host(),
+	}
 }
 
 // cookies returns the request's cookies by their names; of one that comes twice, the first.

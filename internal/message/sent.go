@@ -15,13 +15,13 @@ import (
 
 // What a practice sent is one partition of the second index, in the order in which it was planned: with each record its
 // place is written, for one write unit more, and never again, for it says nothing of what became of the message. So the
-// newest are found by reading as many as are shown, however much was ever sent. The place is short, for a practitioner's
-// record with it must stay below a kilobyte.
+// newest are found by reading as many as are shown, however much was ever sent. The place is short: with it, the record
+// of a practitioner's message must stay below a kilobyte.
 
 const sentPrefix = "sent#"
 
-// place is the record's among all that its practice sent: by its second, and a part of its id, which orders those of one
-// second and tells them apart.
+// place is the record's among all that its practice sent: by its second, and a part of its id, which orders those of
+// one second and tells them apart.
 func (r Record) place(practice string) *store.IndexKey {
 	return &store.IndexKey{Partition: sentPrefix + practice, Sort: second(r.Planned) + r.ID[:min(len(r.ID), 8)]}
 }

@@ -23,7 +23,10 @@ func TestOrder(t *testing.T) {
 		by := collate.New(language.MustParse(tag), collate.IgnoreCase)
 		slices.SortStableFunc(want, by.CompareString)
 		got := slices.Clone(names)
-		slices.SortStableFunc(got, func(a, b string) int { return strings.Compare(typed.Order(l, a), typed.Order(l, b)) })
+		slices.SortStableFunc(
+			got,
+			func(a, b string) int { return strings.Compare(typed.Order(l, a), typed.Order(l, b)) },
+		)
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", l, diff)
 		}

@@ -347,13 +347,18 @@ func ClassException(b *base.Base) httpapi.Endpoint {
 					return nil, err
 				}
 				var e schedule.Exception
-				setup, err := changeClass(ctx, s, in.ID, func(p *practice.Setup, h schedule.Hours) []schedule.Exception {
-					all := in.exceptions(p, h)
-					e = all[slices.IndexFunc(all, func(o schedule.Exception) bool {
-						return o.Date == in.Date && o.Location == in.Body.Location
-					})]
-					return all
-				})
+				setup, err := changeClass(
+					ctx,
+					s,
+					in.ID,
+					func(p *practice.Setup, h schedule.Hours) []schedule.Exception {
+						all := in.exceptions(p, h)
+						e = all[slices.IndexFunc(all, func(o schedule.Exception) bool {
+							return o.Date == in.Date && o.Location == in.Body.Location
+						})]
+						return all
+					},
+				)
 				if err != nil {
 					return nil, err
 				}
@@ -366,10 +371,15 @@ func ClassException(b *base.Base) httpapi.Endpoint {
 			Tag:     door.TagSetup,
 			Faults:  faults,
 			Handle: httpapi.Handle(func(ctx context.Context, in *ExceptionIn) (*door.Answer[Removed], error) {
-				setup, err := changeClass(ctx, s, in.ID, func(_ *practice.Setup, h schedule.Hours) []schedule.Exception {
-					return slices.DeleteFunc(slices.Clone(h.Exceptions),
-						func(o schedule.Exception) bool { return o.Date == in.Date })
-				})
+				setup, err := changeClass(
+					ctx,
+					s,
+					in.ID,
+					func(_ *practice.Setup, h schedule.Hours) []schedule.Exception {
+						return slices.DeleteFunc(slices.Clone(h.Exceptions),
+							func(o schedule.Exception) bool { return o.Date == in.Date })
+					},
+				)
 				if err != nil {
 					return nil, err
 				}

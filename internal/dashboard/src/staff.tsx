@@ -275,7 +275,11 @@ function MemberForm({ of, lastOwner }: { of: Api.Account; lastOwner: boolean }) 
 function Removal({ of, close }: { of: Api.Account; close: () => void }) {
   const form = useForm({ reset: close });
   const lead =
-    of.id === signedIn.value.account ? A.removeYou : of.joined_at ? fill(A.removeLead, { name: of.name }) : A.removeInvited;
+    of.id === signedIn.value.account
+      ? A.removeYou
+      : of.joined_at
+        ? fill(A.removeLead, { name: of.name })
+        : A.removeInvited;
   return (
     <Dialog title={fill(A.removeTitle, { name: of.name })} close={close}>
       <p class="lead">{lead}</p>

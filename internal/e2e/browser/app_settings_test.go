@@ -297,7 +297,14 @@ func TestAppTagsAndFields(t *testing.T) {
 	// Somebody else was faster: that is said, what was typed stays, and is saved over what is there now.
 	tab.Click("link", "Øvelse hjemme")
 	tab.Fill("textbox", "Navn", "Øver hjemme")
-	s.must(200, nil, "PUT", "/v1/tags/ovelse-hjemme", map[string]any{"id": "ovelse-hjemme", "name": "Hjemme"}, s.owner())
+	s.must(
+		200,
+		nil,
+		"PUT",
+		"/v1/tags/ovelse-hjemme",
+		map[string]any{"id": "ovelse-hjemme", "name": "Hjemme"},
+		s.owner(),
+	)
 	tab.Click("button", "Lagre")
 	says(t, tab, "Noen andre har endret dette i mellomtiden", "Slik er den nå: Hjemme")
 	shotView(t, tab, "meanwhile")
