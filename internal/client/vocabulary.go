@@ -31,7 +31,15 @@ type Tag struct {
 	ID     string `json:"id" minLength:"1" maxLength:"40" pattern:"^[a-z0-9-]+$" doc:"Short name of your choosing: lower-case letters, digits, hyphens. It never changes." example:"regular"`
 	Name   string `json:"name" minLength:"1" maxLength:"40" example:"Fast klient"`
 	Colour string `json:"colour,omitempty" maxLength:"7" doc:"Beside the name, never instead of it." example:"#1f6f5c"`
+	Edition
 }
+
+// Edition tells one state of a word from another.
+type Edition struct {
+	Revision int64 `json:"revision,omitempty" minimum:"0" doc:"Rises with each change. In a change: of what the change was made of; left out, it does not matter." example:"1"`
+}
+
+func (e *Edition) edition() *Edition { return e }
 
 // FieldKind says what a field takes.
 type FieldKind string
@@ -51,6 +59,7 @@ type Field struct {
 	Name    string    `json:"name" minLength:"1" maxLength:"80" example:"Skostørrelse"`
 	Kind    FieldKind `json:"kind" enum:"text,number,date,choice,yes_no" doc:"It never changes: another kind is another field." example:"number"`
 	Options []Option  `json:"options,omitempty" maxItems:"50" doc:"Of a choice."`
+	Edition
 }
 
 // Option is one of a field's choices.
@@ -192,6 +201,7 @@ type Words[T any] struct {
 	One          string // "tag"
 	List         func(*Vocabulary) *[]T
 	ID           func(*T) *string
+	edition      func(*T) *Edition
 	set, removed fact.Kind[fact.None]
 	keeps        func(was, is T) error // what may not change
 }
@@ -199,14 +209,15 @@ type Words[T any] struct {
 // Tags are the tags of a vocabulary.
 func Tags() Words[Tag] {
 	return Words[Tag]{One: "tag", List: func(v *Vocabulary) *[]Tag { return &v.Tags },
-		ID: func(t *Tag) *string { return &t.ID }, set: FactTagSet, removed: FactTagRemoved,
+		ID: func(t *Tag) *string { return &t.ID }, edition: (*Tag).edition, set: FactTagSet, removed: FactTagRemoved,
 		keeps: func(_, _ Tag) error { return nil }}
 }
 
 // Fields are the fields of a vocabulary.
 func Fields() Words[Field] {
 	return Words[Field]{One: "client-field", List: func(v *Vocabulary) *[]Field { return &v.Fields },
-		ID: func(f *Field) *string { return &f.ID }, set: FactFieldSet, removed: FactFieldRemoved,
+		ID: func(f *Field) *string { return &f.ID }, edition: (*Field).edition, set: FactFieldSet,
+		removed: FactFieldRemoved,
 		keeps: func(was, is Field) error {
 			if was.Kind != is.Kind {
 				return fault.New(
@@ -251,23 +262,36 @@ func (w Words[T]) Add(ctx context.Context, r *Clients, actor fact.Actor, practic
 			return fault.New(fault.Conflict, w.One+"-exists", "There is one with the id %q already.", id)
 		}
 		all := w.List(v)
+		w.edition(&word).Revision = 1
 		*all = append(slices.Clone(*all), word)
 		return nil
 	})
 	return w.written(v, id, err)
 }
 
-// Set replaces the word with the id. It answers fault.NotFound "<one>-unknown" where there is none.
+// Set replaces the word with the id. It answers fault.NotFound "<one>-unknown" where there is none, and fault.Conflict
+// "changed-meanwhile", with what it is now, where somebody has changed it since the revision.
 func (w Words[T]) Set(ctx context.Context, r *Clients, actor fact.Actor, practice, id string, word T) (T, error) {
 	*w.ID(&word) = id
+	asked := w.edition(&word).Revision
 	v, err := r.edit(ctx, actor, practice, w.set, id, func(v *Vocabulary) error {
 		n, all := w.at(v, id), w.List(v)
 		if n < 0 {
 			return w.Unknown()
 		}
-		if err := w.keeps((*all)[n], word); err != nil {
+		was := (*all)[n]
+		known := w.edition(&was).Revision
+		if asked != 0 && asked != known {
+			return fault.New(
+				fault.Conflict,
+				"changed-meanwhile",
+				"Somebody changed this meanwhile. Look at it as it is now, and send your change again.",
+			).With(w.One, was)
+		}
+		if err := w.keeps(was, word); err != nil {
 			return err
 		}
+		w.edition(&word).Revision = known + 1
 		*all = slices.Clone(*all)
 		(*all)[n] = word
 		return nil

@@ -11,6 +11,7 @@ import (
 	"math/rand/v2"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -278,11 +279,15 @@ func seed(t *testing.T, db store.Store) seeded {
 	confirmation := message.Record{ID: "6f0m9c3t7k2v8b4n5z1q0w5e7h", Kind: "booked", Channel: "email",
 		Audience: "client", To: "ola@example.com",
 		Language: i18n.NB, Status: message.Sent, Attempts: 1, Planned: begin, Sent: begin}
-	data, err := json.Marshal(confirmation)
+	data, err := json.Marshal(struct {
+		message.Record
+		Client string `json:"client"`
+	}{confirmation, class.Client})
 	must(err)
 	must(db.Transact(ctx, store.Put(store.Item{Key: store.Key{Partition: "message#lotus#" + class.ID,
 		Sort: agenda.Instant(begin) + "#" + confirmation.ID},
-		Kind: "message", Data: data}, store.IfAbsent)))
+		Kind: "message", Data: data, By: &store.IndexKey{Partition: "sent#lotus",
+			Sort: "0" + strconv.FormatInt(begin.Unix(), 36) + confirmation.ID[:8]}}, store.IfAbsent)))
 
 	// Monday in ten weeks, 10:00, to be confirmed
 	setup, err := book.Setup(ctx, "lotus", store.Strong)

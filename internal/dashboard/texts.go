@@ -739,6 +739,20 @@ func texts() script.Texts {
 			FI: "Peru aika",
 			EN: "Cancel it",
 		},
+		"callOff": i18n.Text{
+			NB: "Avlys for alle",
+			SV: "Ställ in för alla",
+			DA: "Aflys for alle",
+			FI: "Peru kaikilta",
+			EN: "Call it off for all",
+		},
+		"callOffSure": i18n.Text{
+			NB: "Alle får beskjed, og ingen kan bestille tiden.",
+			SV: "Alla får besked, och ingen kan boka tiden.",
+			DA: "Alle får besked, og ingen kan booke tiden.",
+			FI: "Kaikille ilmoitetaan, eikä aikaa voi varata.",
+			EN: "All are told, and nobody can book the time.",
+		},
 		"cancelSure": i18n.Text{
 			NB: "Skal timen avbestilles? Klienten får beskjed.",
 			SV: "Ska tiden avbokas? Klienten får besked.",

@@ -57,9 +57,9 @@ type step struct {
 // looked for others like them, it reads no sheet again.
 var sooner = map[string]bill{
 	"confirmation to the client, notice to the practitioner": {
-		units{15, 24},
-		units{19, 22},
-		"5×Query 19×GetItem 7×PutItem(9) UpdateItem(1) 2×TransactWriteItems(14)",
+		units{15, 28},
+		units{19, 24},
+		"5×Query 19×GetItem 7×PutItem(9) UpdateItem(1) 2×TransactWriteItems(18)",
 	},
 }
 
@@ -70,18 +70,18 @@ var life = []step{
 		units{0, 6 + 1}},
 	{"confirmation to the client, notice to the practitioner",
 		bill{
-			units{16, 24},
-			units{20, 22},
-			"5×Query 20×GetItem 7×PutItem(9) BatchGetItem UpdateItem(1) 2×TransactWriteItems(14)",
+			units{16, 28},
+			units{20, 24},
+			"5×Query 20×GetItem 7×PutItem(9) BatchGetItem UpdateItem(1) 2×TransactWriteItems(18)",
 		}, units{}},
 	{
 		"reminder by e-mail",
-		bill{units{4, 15}, units{5.5, 13}, "6×GetItem 2×Query UpdateItem(1) 2×PutItem(4) TransactWriteItems(10)"},
+		bill{units{4, 17}, units{5.5, 14}, "6×GetItem 2×Query UpdateItem(1) 2×PutItem(4) TransactWriteItems(12)"},
 		units{},
 	},
 	{
 		"reminder by SMS",
-		bill{units{4, 11}, units{5, 10}, "6×GetItem UpdateItem(1) 2×PutItem(4) TransactWriteItems(6) Query"},
+		bill{units{4, 13}, units{5, 11}, "6×GetItem UpdateItem(1) 2×PutItem(4) TransactWriteItems(8) Query"},
 		units{},
 	},
 	{
@@ -121,12 +121,12 @@ var besides = []step{
 	},
 	{
 		"confirmation to the client, and the class is noted",
-		bill{units{14, 23}, units{16.5, 21}, "3×Query 18×GetItem 8×PutItem(12) UpdateItem(1) TransactWriteItems(10)"},
+		bill{units{14, 25}, units{16.5, 22}, "3×Query 18×GetItem 8×PutItem(12) UpdateItem(1) TransactWriteItems(12)"},
 		units{},
 	},
 	{
 		"a class's practitioner is told of its places",
-		bill{units{5, 13}, units{6.5, 11}, "5×GetItem BatchGetItem 2×Query PutItem(3) TransactWriteItems(10)"},
+		bill{units{5, 15}, units{6.5, 12}, "5×GetItem BatchGetItem 2×Query PutItem(3) TransactWriteItems(12)"},
 		units{},
 	},
 	{"the practice's services and practitioners", bill{units{0.5, 0}, units{0.5, 0}, "GetItem"}, units{}},

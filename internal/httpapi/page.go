@@ -19,6 +19,7 @@ const MaxForm = MaxBody
 
 // Visit is a request for a page.
 type Visit struct {
+	Path      string
 	Param     map[string]string // of the path
 	Query     url.Values
 	Form      url.Values // of a POST
@@ -91,9 +92,17 @@ func (r *request) asksForPage() bool { return strings.Contains(r.Header("accept"
 
 // visit returns the request as a page sees it.
 func (r *request) visit() *Visit {
-	return &Visit{Param: r.params, Query: r.query, Form: r.form, Languages: r.Header("accept-language"),
-		Cookies: r.cookies(),
-		site:    r.Header("sec-fetch-site"), origin: r.Header("origin"), host: r.Host()}
+	return &Visit{
+		Path:      r.event.RawPath,
+		Param:     r.params,
+		Query:     r.query,
+		Form:      r.form,
+		Languages: r.Header("accept-language"),
+		Cookies:   r.cookies(),
+		site:      r.Header("sec-fetch-site"),
+		origin:    r.Header("origin"),
+		host:      r.Host(),
+	}
 }
 
 // cookies returns the request's cookies by their names; of one that comes twice, the first.

@@ -60,7 +60,7 @@ func Erase(ctx context.Context, db store.Store, retry store.Retrier, practice, s
 		q := store.Query{Partition: recordPartition(practice, subject), Consistency: store.Strong}
 		err := store.All(ctx, db, q, func(i store.Item) bool {
 			var r kept
-			if bad = json.Unmarshal(i.Data, &r); bad != nil {
+			if r, bad = readKept(i); bad != nil {
 				return false
 			}
 			left := r.empty()
@@ -68,7 +68,7 @@ func Erase(ctx context.Context, db store.Store, retry store.Retrier, practice, s
 				return true
 			}
 			i.Facts = nil
-			i.Data, bad = json.Marshal(left)
+			i.Data, bad = left.encode()
 			ops = append(ops, store.Save(i, i.Version))
 			return bad == nil
 		})

@@ -186,7 +186,8 @@ func (m *Mailboxes) hearOf(ctx context.Context, practice, subject, id string,
 	err = store.All(ctx, m.db, store.Query{Partition: recordPartition(practice, subject), Consistency: store.Strong},
 		func(i store.Item) bool {
 			if found = strings.HasSuffix(i.Key.Sort, "#"+id); found {
-				item, bad = i, json.Unmarshal(i.Data, &r)
+				item = i
+				r, bad = readKept(i)
 			}
 			return !found
 		})

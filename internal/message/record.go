@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"stund/internal/agenda"
@@ -116,13 +117,37 @@ func (r Record) keep(s Subject) kept {
 	return kept{r, s.Client()}
 }
 
+// encode returns the record as it is stored. Its id stands in its key: with it in here as well, and its place among all
+// that the practice sent, a practitioner's record would be larger than a kilobyte.
+func (r kept) encode() ([]byte, error) {
+	data, err := json.Marshal(struct {
+		kept
+		ID string `json:"id,omitempty"`
+	}{kept: r})
+	if err != nil {
+		return nil, fmt.Errorf("encode record of a message: %w", err)
+	}
+	return data, nil
+}
+
+// readKept reads a stored record.
+func readKept(i store.Item) (r kept, err error) {
+	if err := json.Unmarshal(i.Data, &r); err != nil {
+		return r, fmt.Errorf("read record of a message: %w", err)
+	}
+	if r.ID == "" {
+		_, r.ID, _ = strings.Cut(i.Key.Sort, "#")
+	}
+	return r, nil
+}
+
 // item returns what is stored, with the fact that other capabilities hear of. The fact names no person.
 func (r kept) item(practice, subject, factID string, now time.Time) (store.Item, error) {
-	data, err := json.Marshal(r)
+	data, err := r.encode()
 	if err != nil {
-		return store.Item{}, fmt.Errorf("encode record of a message: %w", err)
+		return store.Item{}, err
 	}
-	i := store.Item{Key: r.key(practice, subject), Kind: recordKind, Data: data}
+	i := store.Item{Key: r.key(practice, subject), Kind: recordKind, Data: data, By: r.place(practice)}
 	if kind, told := happened(r.Status); told {
 		i.Facts = []fact.Fact{kind.New(factID, now, practice, subject, fact.Actor{Role: fact.System},
 			Event{fact.ID(r.ID), fact.ID(r.Client), fact.Code(r.Kind), fact.Code(r.Channel), fact.Code(r.Audience)})}
@@ -137,10 +162,10 @@ func List(ctx context.Context, db store.Reader, practice, subject string) ([]Rec
 	var bad error
 	err := store.All(ctx, db, store.Query{Partition: recordPartition(practice, subject), Consistency: store.Strong},
 		func(i store.Item) bool {
-			var r Record
-			if bad = json.Unmarshal(i.Data, &r); bad == nil {
+			var r kept
+			if r, bad = readKept(i); bad == nil {
 				r.Subject, r.Text = link.Hide(r.Subject), link.Hide(r.Text)
-				out = append(out, r)
+				out = append(out, r.Record)
 			}
 			return bad == nil
 		})

@@ -291,8 +291,13 @@ func NothingToBook() Step {
 	}}
 }
 
-// NoPractice says that there is no booking page at the address.
-func NoPractice(f Frame) Document { return plain(f, nowhereTitle, nowhereLead, func(*page) {}) }
+// NoPractice says that there is no booking page at the address, and to whom it is to belong how there will be one.
+func NoPractice(f Frame) Document {
+	return plain(f, nowhereTitle, nowhereLead, func(p *page) {
+		p.f(`<p class="below">%s</p>`, p.t(nowhereOwn))
+		p.toSignIn(sideButton, words.SignIn)
+	})
+}
 
 // option is one of a list of things to choose from.
 func (p *page) option(to, name, facts, more string) {

@@ -71,6 +71,12 @@ func plain(f Frame, title, lead i18n.Text, then func(*page)) Document {
 // NoPage says that there is no page at an address.
 func NoPage(f Frame) Document { return plain(f, noPageTitle, noPageLead, func(*page) {}) }
 
+// Front is the page of an installation itself: whoever works here signs in, and everybody else has a link to a
+// practice.
+func Front(f Frame) Document {
+	return plain(f, frontTitle, frontLead, func(p *page) { p.toSignIn(mainButton, words.SignIn) })
+}
+
 // Unknown says that a link leads nowhere.
 func Unknown(f Frame) Document { return plain(f, unknownTitle, unknownLead, func(*page) {}) }
 

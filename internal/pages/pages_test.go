@@ -139,6 +139,7 @@ func every(f Frame, a Appointment, c Choice) map[string]Document {
 		"waiting":               step(Waiting()),
 		"list full":             step(ListFull()),
 		"nowhere":               NoPractice(f),
+		"front":                 Front(f),
 		"sign in":               SignIn(f, Signing{}),
 		"sign in, wrong":        SignIn(f, Signing{Email: a.Practitioner, Wrong: true}),
 		"signed out":            SignIn(f, Signing{Left: true}),

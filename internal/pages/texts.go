@@ -456,6 +456,25 @@ var (
 
 // Where there is nothing to show.
 var (
+	frontTitle = i18n.Text{
+		NB: "Jobber du her?",
+		SV: "Arbetar du här?",
+		DA: "Arbejder du her?",
+		FI: "Oletko täällä töissä?",
+		EN: "Do you work here?",
+	}
+	frontLead = i18n.Text{
+		NB: "Logg inn for å komme til kalenderen. Skal du bestille en time, åpner du lenken på nettsiden eller i " +
+			"meldingene til stedet du vil bestille hos.",
+		SV: "Logga in för att komma till kalendern. Ska du boka en tid öppnar du länken på webbplatsen eller i " +
+			"meddelandena från den du vill boka hos.",
+		DA: "Log ind for at komme til kalenderen. Skal du booke en tid, åbner du linket på hjemmesiden eller i " +
+			"beskederne fra det sted, du vil booke hos.",
+		FI: "Kirjaudu sisään, niin pääset kalenteriin. Jos haluat varata ajan, avaa linkki sen paikan " +
+			"verkkosivuilta tai viesteistä, johon haluat varata.",
+		EN: "Sign in to get to the calendar. To book a time, open the link on the website or in the messages of the " +
+			"place where you want to book.",
+	}
 	noPageTitle = i18n.Text{
 		NB: "Denne siden finnes ikke",
 		SV: "Den här sidan finns inte",

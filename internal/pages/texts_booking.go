@@ -121,6 +121,13 @@ var (
 		FI: "Osoitteessa on ehkä kirjoitusvirhe. Tarkista se verkkosivuilta tai viesteistä, jotka sait paikasta, johon haluat varata.",
 		EN: "The address may be misspelt. Look for it on the website or in the messages of the place where you want to book.",
 	}
+	nowhereOwn = i18n.Text{
+		NB: "Er det din egen praksis? Logg inn og sett den opp, så er bestillingssiden her.",
+		SV: "Är det din egen verksamhet? Logga in och ställ in den, så finns bokningssidan här.",
+		DA: "Er det din egen praksis? Log ind, og sæt den op, så er bookingsiden her.",
+		FI: "Onko vastaanotto sinun? Kirjaudu sisään ja ota se käyttöön, niin varaussivu on täällä.",
+		EN: "Is it your own practice? Sign in and set it up, and the booking page is here.",
+	}
 )
 
 // The details.

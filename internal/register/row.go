@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"stund/internal/client"
+	"stund/internal/i18n"
 	"stund/internal/typed"
 )
 
@@ -34,7 +35,8 @@ type Row struct {
 	Also          []string // what those were called, folded
 	Home          string   // what tells postal addresses apart, and not what they are; "": none
 
-	folded string // the name, as it is sorted by; of a row that was read
+	folded string // the name; of a row that was read
+	plain  bool   // the name is sorted as it is folded, whatever the language
 }
 
 // maxAhead is how many appointments that stand a row knows: the latest that is past, and those that come
@@ -172,7 +174,16 @@ func readRow(line string) (r Row, err error) {
 		r.Status = client.Active
 	}
 	r.folded = typed.Fold(r.Name)
+	r.plain = !strings.ContainsFunc(r.Name, func(c rune) bool { return c >= 0x80 }) && !strings.Contains(r.folded, "aa")
 	return r, err
+}
+
+// order returns what the row's name is sorted by.
+func (r *Row) order(l i18n.Lang) string {
+	if r.plain {
+		return r.folded
+	}
+	return typed.Order(string(l), r.Name)
 }
 
 // minutes writes a time in minutes since 1970, "" for none.

@@ -14,6 +14,7 @@ import (
 
 	"stund/internal/client"
 	"stund/internal/fault"
+	"stund/internal/i18n"
 	"stund/internal/typed"
 )
 
@@ -46,6 +47,7 @@ type Question struct {
 	HasNext      *bool  // whether an appointment is ahead
 	Only         string // a practitioner who sees no others' clients
 	Sort         Sort
+	Language     i18n.Lang // whose order names stand in; "": as they are folded
 	Limit        int
 	After        string // the Next of the page before
 }
@@ -204,7 +206,7 @@ func within(t, from, to time.Time) bool {
 }
 
 func (q Question) place(r *Row, rank int64, now time.Time) place {
-	p := place{Text: r.folded, ID: r.ID}
+	p := place{Text: r.order(q.Language), ID: r.ID}
 	last, next := r.At(now)
 	switch q.Sort {
 	case BestFirst:

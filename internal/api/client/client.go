@@ -290,12 +290,14 @@ func (w words[T]) list(s *Services) httpapi.Endpoint {
 func (w words[T]) item(s *Services) httpapi.Endpoint {
 	unknown := httpapi.Fails(fault.NotFound, w.One+"-unknown", "There is no such entry.")
 	faults := []httpapi.Fault{door.FailsPractice, unknown, door.FailsBusy}
+	meanwhile := httpapi.Fails(fault.Conflict, "changed-meanwhile",
+		"Somebody changed it since the revision: "+w.One+" is what it is now.")
 	return httpapi.Endpoint{Name: w.One, Path: "/v1/" + w.many + "/{id}", Auth: door.AnyStaff, Ops: []httpapi.Op{{
 		ID: "replace-" + w.One, Method: http.MethodPut,
 		Summary: "Change " + w.article,
 		Text:    "For owners.",
 		Tag:     door.TagClients,
-		Faults:  append(faults[:3:3], w.refuses...),
+		Faults:  append(faults[:3:3], append(w.refuses, meanwhile)...),
 		Handle: httpapi.Handle(func(ctx context.Context, in *wordByIDIn[T]) (*door.Answer[T], error) {
 			actor := httpapi.ActorFrom(ctx)
 			if err := owns(actor); err != nil {

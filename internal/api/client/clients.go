@@ -245,7 +245,8 @@ func (in listIn) question(actor fact.Actor, setup *practice.Setup) register.Ques
 	}
 	q := register.Question{Words: in.Words, Tag: in.Tag, Practitioner: in.Practitioner, Status: in.Status,
 		LastFrom: day(in.LastFrom, 0), LastTo: day(in.LastTo, 1), NextFrom: day(in.NextFrom, 0),
-		NextTo: day(in.NextTo, 1), Sort: in.Sort, Limit: in.Limit, After: in.After}
+		NextTo: day(in.NextTo, 1), Sort: in.Sort, Limit: in.Limit, After: in.After,
+		Language: setup.Practice.Language}
 	if in.HasNext != "" {
 		has := in.HasNext == "yes"
 		q.HasNext = &has

@@ -13,7 +13,7 @@ import (
 func Catalogue() []door.Maker { return []door.Maker{Lost} }
 
 // Lost tells people in the language that they chose, or that their browser asks for, and programs by a problem
-// document, that there is nothing at the address.
+// document, that there is nothing at the address. At the installation's own, people are led to where they sign in.
 func Lost(*base.Base) httpapi.Endpoint {
 	return httpapi.Endpoint{Name: "lost", Path: httpapi.Anywhere, Auth: httpapi.Public, Page: true,
 		Ops: []httpapi.Op{{Method: httpapi.Any, Handle: httpapi.Lost(noPage)}}}
@@ -25,5 +25,8 @@ func noPage(v *httpapi.Visit, status int, _ string) httpapi.View {
 		f.Lang, f.Chosen = l, true
 	}
 	d := pages.NoPage(f)
+	if v.Path == "/" {
+		d = pages.Front(f)
+	}
 	return httpapi.View{Status: status, Language: string(f.Lang), Policy: d.Policy, Body: d.HTML}
 }

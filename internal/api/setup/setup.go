@@ -191,6 +191,45 @@ type exceptionBody struct {
 	}
 }
 
+type classExceptionBody struct {
+	ExceptionIn
+	Body struct {
+		Intervals []schedule.Interval `json:"intervals,omitempty" doc:"Times of that day; an empty list calls it off."`
+		CallOff   *schedule.Interval  `json:"call_off,omitempty" doc:"In place of intervals: this stretch of the day is called off at every location, and the class's other times stay."`
+		Location  string              `json:"location,omitempty" maxLength:"40" doc:"Only for this location."`
+		Note      string              `json:"note,omitempty" maxLength:"200" doc:"For staff."`
+	}
+}
+
+// check refuses what says nothing, or two things.
+func (in *classExceptionBody) check() error {
+	var wrong fault.Fields
+	off := in.Body.CallOff
+	wrong.Check(off != nil || in.Body.Intervals != nil, "intervals",
+		"must be filled in: an empty list calls the class off")
+	if off != nil {
+		wrong.Check(in.Body.Intervals == nil, "intervals", "must be left out with call_off")
+		wrong.Check(in.Body.Location == "", "location", "must be left out with call_off")
+		wrong.Check(off.From < off.To, "call_off.to", "must be later than from")
+	}
+	return wrong.Err()
+}
+
+// exceptions returns the day's exceptions in place of those that there are.
+func (in *classExceptionBody) exceptions(setup *practice.Setup, hours schedule.Hours) []schedule.Exception {
+	mine := []schedule.Exception{{Date: in.Date, Intervals: in.Body.Intervals, Location: in.Body.Location}}
+	if off := in.Body.CallOff; off != nil {
+		mine = schedule.Diary{Hours: &hours, Closed: setup.Holiday}.Without(in.Date, off.From, off.To)
+	}
+	for n := range mine {
+		mine[n].Note = in.Body.Note
+	}
+	left := slices.DeleteFunc(slices.Clone(hours.Exceptions), func(o schedule.Exception) bool {
+		return o.Date == in.Date && (in.Body.CallOff != nil || o.Location == in.Body.Location)
+	})
+	return append(left, mine...)
+}
+
 // SavedException is the hours of one day as they were written, with what that meets.
 type SavedException struct {
 	schedule.Exception
@@ -273,7 +312,7 @@ func class(actor fact.Actor, setup *practice.Setup, id string) (*practice.Servic
 
 // changeClass changes on which days the service's times differ.
 func changeClass(ctx context.Context, s *services, id string,
-	edit func([]schedule.Exception) []schedule.Exception) (*practice.Setup, error) {
+	edit func(*practice.Setup, schedule.Hours) []schedule.Exception) (*practice.Setup, error) {
 	actor := httpapi.ActorFrom(ctx)
 	return s.Practices.Change(ctx, actor, actor.Practice, "service.changed", id, func(setup *practice.Setup) error {
 		setup.Services = slices.Clone(setup.Services)
@@ -282,7 +321,7 @@ func changeClass(ctx context.Context, s *services, id string,
 			return err
 		}
 		hours := *v.Hours
-		hours.Exceptions = edit(slices.Clone(hours.Exceptions))
+		hours.Exceptions = edit(setup, hours)
 		v.Hours = &hours
 		return nil
 	})
@@ -297,19 +336,29 @@ func ClassException(b *base.Base) httpapi.Endpoint {
 		Ops: []httpapi.Op{{
 			ID: "put-class-exception", Method: http.MethodPut,
 			Summary: "Call off or move a class of one day",
-			Text: "Without intervals it is called off, with others it is then. Practitioners do so with classes that " +
-				"only they give. " + meetsText,
+			Text: "Without intervals it is called off, with others it is then; call_off calls one of its times off. " +
+				"Practitioners do so with classes that only they give. Whoever has booked is told once their " +
+				"appointments are cancelled. " + meetsText,
 			Tag:    door.TagSetup,
 			Faults: faults,
-			Handle: httpapi.Handle(func(ctx context.Context, in *exceptionBody) (
+			Handle: httpapi.Handle(func(ctx context.Context, in *classExceptionBody) (
 				*door.Answer[SavedException], error) {
-				e := schedule.Exception{Date: in.Date, Intervals: in.Body.Intervals, Location: in.Body.Location,
-					Note: in.Body.Note}
-				setup, err := changeClass(ctx, s, in.ID, func(all []schedule.Exception) []schedule.Exception {
-					return append(slices.DeleteFunc(all, func(o schedule.Exception) bool {
-						return o.Date == e.Date && o.Location == e.Location
-					}), e)
-				})
+				if err := in.check(); err != nil {
+					return nil, err
+				}
+				var e schedule.Exception
+				setup, err := changeClass(
+					ctx,
+					s,
+					in.ID,
+					func(p *practice.Setup, h schedule.Hours) []schedule.Exception {
+						all := in.exceptions(p, h)
+						e = all[slices.IndexFunc(all, func(o schedule.Exception) bool {
+							return o.Date == in.Date && o.Location == in.Body.Location
+						})]
+						return all
+					},
+				)
 				if err != nil {
 					return nil, err
 				}
@@ -322,9 +371,15 @@ func ClassException(b *base.Base) httpapi.Endpoint {
 			Tag:     door.TagSetup,
 			Faults:  faults,
 			Handle: httpapi.Handle(func(ctx context.Context, in *ExceptionIn) (*door.Answer[Removed], error) {
-				setup, err := changeClass(ctx, s, in.ID, func(all []schedule.Exception) []schedule.Exception {
-					return slices.DeleteFunc(all, func(o schedule.Exception) bool { return o.Date == in.Date })
-				})
+				setup, err := changeClass(
+					ctx,
+					s,
+					in.ID,
+					func(_ *practice.Setup, h schedule.Hours) []schedule.Exception {
+						return slices.DeleteFunc(slices.Clone(h.Exceptions),
+							func(o schedule.Exception) bool { return o.Date == in.Date })
+					},
+				)
 				if err != nil {
 					return nil, err
 				}

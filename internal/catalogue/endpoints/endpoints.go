@@ -33,7 +33,7 @@ func Catalogue() []door.Maker {
 		booking.Catalogue(),
 		[]door.Maker{journey.Endpoint, preview.Page},
 		client.Catalogue(),
-		[]door.Maker{history.Endpoint, history.Messages, history.Erasure, history.ClientExport},
+		[]door.Maker{history.Endpoint, history.Messages, history.Sent, history.Erasure, history.ClientExport},
 		imports.Catalogue(),
 		waitlist.Catalogue(),
 		task.Catalogue(),

@@ -230,13 +230,7 @@ function App() {
       </main>
       <Foot />
       <Palette />
-      {Keys && (
-        <Keys
-          close={() => {
-            help.value = null;
-          }}
-        />
-      )}
+      {Keys && <Keys close={() => (help.value = null)} />}
       {ended.value && <Ended at={ended.value} />}
     </>
   );
@@ -247,8 +241,7 @@ const typing = (e: KeyboardEvent) =>
   e.target instanceof Element && !!e.target.closest("input, textarea, select, dialog, [contenteditable]");
 
 addEventListener("keydown", (e) => {
-  const palette = (e.key.toLowerCase() === "k" && (e.ctrlKey || e.metaKey)) || (e.key === "/" && !typing(e));
-  if (palette) ask();
+  if (e.ctrlKey || e.metaKey ? e.key.toLowerCase() === "k" : e.key === "/" && !typing(e)) ask();
   else if (e.key === "?" && !typing(e)) showHelp();
   else return;
   e.preventDefault();

@@ -2,12 +2,13 @@
 import { useEffect, useState } from "preact/hooks";
 import * as T from "texts";
 import { addDays, alone, fill, type Day } from "../../script/src/dates";
+import { Wrong, faultAt, useAct } from "./act";
 import { call, newKey, type Problem } from "./api";
 import { Find } from "./lists";
 import { language, practice, practitionerOf, seen, serviceOf, services, who, written, today } from "./practice";
 import { Refusal } from "./refusal";
 import { kept, renew, useKept } from "./store";
-import { Dialog, Icon, Input, Select, Text, Wrong, done, faultAt, useAct } from "./ui";
+import { Dialog, Icon, Input, Select, Text, done } from "./ui";
 
 /** What the form begins with. */
 export interface Wish {

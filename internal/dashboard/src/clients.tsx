@@ -4,28 +4,13 @@ import * as T from "texts";
 import { fill } from "../../script/src/dates";
 import { shownPhone } from "../../script/src/phone";
 import style from "clients.css";
+import { Wrong, faultAt, useAct } from "./act";
 import { call, newKey, type Problem } from "./api";
 import { More, usePages } from "./lists";
 import { language, practitionerOf, seen, tagOf, tags, who, written } from "./practice";
 import { at, go, route } from "./route";
 import { kept, renew, useKept } from "./store";
-import {
-  Bones,
-  Chip,
-  Dialog,
-  Empty,
-  Failed,
-  Icon,
-  Input,
-  Select,
-  Text,
-  To,
-  Wrong,
-  done,
-  useDress,
-  faultAt,
-  useAct,
-} from "./ui";
+import { Bones, Chip, Dialog, Empty, Failed, Field, Icon, Input, Select, Text, To, done, useDress } from "./ui";
 
 export function Clients() {
   useDress(style);
@@ -350,7 +335,24 @@ function Archive({ c }: { c: Api.View }) {
   );
 }
 
+/** A value of one of the practice's own fields, as it is read. */
+function shownField(f: Api.Field, v: string): string {
+  switch (f.kind) {
+    case "date":
+      return written.value.date(v);
+    case "choice":
+      return f.options?.find((o) => o.id === v)?.name ?? v;
+    case "yes_no":
+      return v === "yes" ? T.yes : T.no;
+    case "number":
+      return v.replace(".", (0.5).toLocaleString(language.value).charAt(1));
+    default:
+      return v;
+  }
+}
+
 function Facts({ c }: { c: Api.View }) {
+  const own = useKept("GET /v1/client-fields", {}).value.value?.items ?? [];
   const f = written.value,
     day = (s: string | undefined) => s && f.shortDate(s.slice(0, 10));
   const rows: [string, string | undefined][] = [
@@ -360,6 +362,7 @@ function Facts({ c }: { c: Api.View }) {
     [T.firstVisit, day(c.visits?.first)],
     [T.lastVisit, day(c.visits?.last)],
     [T.nextVisit, c.visits?.next && f.dateTime(c.visits.next)],
+    ...own.map((x): [string, string | undefined] => [x.name, c.fields?.[x.id] && shownField(x, c.fields[x.id]!)]),
   ];
   return (
     <section class="card">
@@ -513,6 +516,7 @@ type Draft = {
   practitioner: string;
   language: string;
   tags: string[];
+  fields: Record<string, string>;
 };
 
 const draftOf = (c?: Api.View): Draft => ({
@@ -526,6 +530,7 @@ const draftOf = (c?: Api.View): Draft => ({
   practitioner: c?.practitioner ?? "",
   language: c?.language ?? "",
   tags: c?.tags ?? [],
+  fields: c?.fields ?? {},
 });
 
 /** The client as the API takes them, with what the form does not show as it was. */
@@ -542,6 +547,7 @@ function bodyOf(d: Draft, c?: Api.View): Api.Particulars {
     practitioner: d.practitioner,
     language: d.language,
     tags: d.tags,
+    fields: Object.fromEntries(Object.entries(d.fields).filter(([, v]) => v.trim())),
   };
   for (const name of [
     "given_name",
@@ -549,7 +555,6 @@ function bodyOf(d: Draft, c?: Api.View): Api.Particulars {
     "org_number",
     "time_zone",
     "address",
-    "fields",
     "guardian",
     "payer",
   ] as const) {
@@ -558,6 +563,36 @@ function bodyOf(d: Draft, c?: Api.View): Api.Particulars {
   return Object.fromEntries(
     Object.entries(body).filter(([, v]) => v !== "" && v !== undefined),
   ) as unknown as Api.Particulars;
+}
+
+/** The practice's own fields, each as its kind is filled in. */
+function Own({ of, set, problem }: { of: Draft["fields"]; set: (f: Draft["fields"]) => void; problem?: Problem }) {
+  const all = useKept("GET /v1/client-fields", {}).value.value?.items ?? [];
+  const field = (f: Api.Field) => {
+    const put = (v: string) => set({ ...of, [f.id]: v }),
+      value = of[f.id] ?? "",
+      error = faultAt(problem, "fields." + f.id);
+    if (f.kind === "choice" || f.kind === "yes_no") {
+      const options =
+        f.kind === "choice"
+          ? (f.options ?? []).map((o): [string, string] => [o.id, o.name])
+          : ([
+              ["yes", T.yes],
+              ["no", T.no],
+            ] as [string, string][]);
+      const gone = value && !options.some(([v]) => v === value) ? [[value, value] as [string, string]] : [];
+      return <Select key={f.id} label={f.name} value={value} set={put} options={[["", "–"], ...gone, ...options]} />;
+    }
+    if (f.kind === "date")
+      return (
+        <Field key={f.id} label={f.name} error={error}>
+          {(id) => <input id={id} type="date" value={value} onInput={(e) => put(e.currentTarget.value)} />}
+        </Field>
+      );
+    const max = f.kind === "number" ? 30 : 500;
+    return <Input key={f.id} label={f.name} value={value} set={put} max={max} error={error} />;
+  };
+  return all.length ? <div class="two">{all.map(field)}</div> : null;
 }
 
 interface EditProps {
@@ -646,6 +681,7 @@ function Edit({ of, close, saved }: EditProps) {
             />
           )}
         </div>
+        <Own of={d.fields} set={(fields) => setD({ ...d, fields })} {...(act.problem && { problem: act.problem })} />
         {!!tags.value.value?.items.length && (
           <fieldset>
             <legend>{T.tags}</legend>

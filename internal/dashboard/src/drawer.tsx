@@ -3,11 +3,12 @@ import { useState } from "preact/hooks";
 import * as T from "texts";
 import { alone, fill, upper } from "../../script/src/dates";
 import { shownPhone } from "../../script/src/phone";
-import { call } from "./api";
+import { Wrong, useAct } from "./act";
+import { call, type Problem } from "./api";
 import { language, locationOf, practitionerOf, serviceOf, written, now } from "./practice";
 import { at, go } from "./route";
 import { renew, useKept } from "./store";
-import { Bones, Dialog, Failed, Icon, Text, Wrong, done, useAct } from "./ui";
+import { Bones, Dialog, Failed, Icon, Text, done } from "./ui";
 
 interface DrawerProps {
   id: string;
@@ -30,7 +31,7 @@ export function Drawer({ id, seats, close }: DrawerProps) {
           <Bones />
         )
       ) : many ? (
-        <Seats seats={seats} />
+        <Seats seats={seats} close={close} />
       ) : (
         <One b={b} close={close} />
       )}
@@ -41,7 +42,7 @@ export function Drawer({ id, seats, close }: DrawerProps) {
 const refresh = () => renew("/v1/calendar", "/v1/bookings", "/v1/clients");
 
 /** Those who come to a class. */
-function Seats({ seats }: { seats: Api.BookingView[] }) {
+function Seats({ seats, close }: { seats: Api.BookingView[]; close: () => void }) {
   const [open, setOpen] = useState<string | null>(null),
     one = seats.find((s) => s.id === open);
   if (one)
@@ -72,7 +73,62 @@ function Seats({ seats }: { seats: Api.BookingView[] }) {
           </li>
         ))}
       </ul>
+      {Date.parse(seats[0]!.start) > now() && <CallOff seats={seats} close={close} />}
     </>
+  );
+}
+
+/** Calls a class's time off: it cannot be booked any more, and everybody who has is told. */
+function CallOff({ seats, close }: { seats: Api.BookingView[]; close: () => void }) {
+  const [sure, setSure] = useState(false),
+    [reason, setReason] = useState(""),
+    act = useAct();
+  const b = seats[0]!,
+    why = reason.trim() ? { reason: reason.trim() } : {};
+  const callOff = () =>
+    act.run(async () => {
+      const date = b.start.slice(0, 10),
+        to = b.end.slice(0, 10) === date ? b.end.slice(11, 16) : "24:00";
+      try {
+        const body = { call_off: { from: b.start.slice(11, 16), to } };
+        await call("PUT /v1/services/{id}/exceptions/{date}", { id: b.service, date }, body);
+      } catch (e) {
+        if ((e as Problem).code !== "no-class") throw e; // it has no times of its own that could be closed
+      }
+      for (const s of seats)
+        if (s.status === "confirmed") await call("POST /v1/bookings/{id}/cancel", { id: s.id }, why);
+      await refresh();
+      done(fill(T.cancelledSaid, { name: serviceOf(b.service)?.name ?? "" }));
+      close();
+    });
+  if (!sure)
+    return (
+      <div class="acts">
+        <button class="btn" onClick={() => setSure(true)}>
+          {T.callOff}
+        </button>
+      </div>
+    );
+  return (
+    <form
+      class="doing card"
+      onSubmit={(e) => {
+        e.preventDefault();
+        callOff();
+      }}
+    >
+      <p>{T.callOffSure}</p>
+      <Text label={T.whyCancel} hint={T.whyCancelHint} value={reason} set={setReason} max={300} rows={2} />
+      <Wrong problem={act.problem} />
+      <div class="acts">
+        <button class="btn stop" disabled={act.busy}>
+          {T.callOff}
+        </button>
+        <button class="btn" type="button" onClick={() => setSure(false)}>
+          {T.keepIt}
+        </button>
+      </div>
+    </form>
   );
 }
 

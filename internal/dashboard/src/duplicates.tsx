@@ -5,12 +5,13 @@ import * as A from "texts/duplicates";
 import { fill } from "../../script/src/dates";
 import { shownPhone } from "../../script/src/phone";
 import style from "duplicates.css";
+import { Wrong, useAct } from "./act";
 import { call } from "./api";
 import { More, usePages } from "./lists";
 import { practitionerOf, tagOf, written } from "./practice";
 import { at, go, route } from "./route";
 import { renew, useKept } from "./store";
-import { Bones, Empty, Failed, Icon, To, Wrong, done, useDress, useAct } from "./ui";
+import { Bones, Empty, Failed, Icon, To, done, useDress } from "./ui";
 
 export { speak } from "texts/duplicates";
 

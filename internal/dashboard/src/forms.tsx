@@ -1,15 +1,17 @@
 // What the forms of settings have in common: what was typed and not saved, saving, and what a change meets.
 import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
 import { signal } from "@preact/signals";
 import * as T from "texts";
 import * as A from "texts/settings";
 import { dayOf, fill } from "../../script/src/dates";
-import type { Problem } from "./api";
+import { Wrong, useAct } from "./act";
+import { call, type Problem } from "./api";
 import { language, practice, practitionerOf, serviceOf, written } from "./practice";
 import { at, go } from "./route";
 import { onSomebodyElse } from "./session";
 import { renew } from "./store";
-import { Dialog, Field, Icon, Input, Text, To, Wrong, done, useAct } from "./ui";
+import { Dialog, Field, Icon, Input, Text, To, done } from "./ui";
 
 /** What was typed and is not saved yet, by the place of its form: it is there again when one comes back. */
 const drafts = signal<ReadonlyMap<string, unknown>>(new Map());
@@ -59,7 +61,7 @@ const met = signal<Api.Meets | null>(null);
 /** Says that a change was saved, shows what it meets, and reads anew what it changed. */
 export async function saved(words: string, answer?: { meets?: Api.Meets } | void): Promise<void> {
   await renew("/v1/practi", "/v1/services", "/v1/locations", "/v1/resources", "/v1/absences", "/v1/holidays");
-  await renew("/v1/external-calendars", "/v1/me", "/v1/calendar");
+  await renew("/v1/external-calendars", "/v1/me", "/v1/calendar", "/v1/staff", "/v1/tags", "/v1/client-fields");
   setTimeout(() => void renew("/v1/me"), 11_000); // names are kept for ten seconds
   done(words);
   if (answer?.meets) met.value = answer.meets;
@@ -76,7 +78,7 @@ export function useForm(draft: { reset: () => void }) {
       await saved(fill(words, { name }), answer);
       if (to) go(to, true);
     });
-  return { busy: act.busy, problem: act.problem, save: then(T.savedSaid), remove: then(A.removedSaid) };
+  return { busy: act.busy, problem: act.problem, save: then(T.savedSaid), remove: then(A.removedSaid), say: then };
 }
 
 /** The appointments that a change met: they stand, and somebody has to look after them. */
@@ -108,12 +110,57 @@ export function Met() {
         ))}
       </ul>
       {m.count > m.bookings.length && <p class="quiet">{fill(A.meetsMore, { n: m.count - m.bookings.length })}</p>}
+      <CancelAll of={m} close={close} />
+    </Dialog>
+  );
+}
+
+/** Leaves the appointments as they are, or cancels them all, so that everybody is told. */
+function CancelAll({ of, close }: { of: Api.Meets; close: () => void }) {
+  const [sure, setSure] = useState(false),
+    [reason, setReason] = useState(""),
+    act = useAct();
+  const all = of.bookings.filter((b) => b.status === "confirmed");
+  const cancel = () =>
+    act.run(async () => {
+      const body = reason.trim() ? { reason: reason.trim() } : {};
+      for (const b of all) await call("POST /v1/bookings/{id}/cancel", { id: b.id }, body);
+      await renew("/v1/calendar", "/v1/bookings", "/v1/clients");
+      done(fill(A.cancelledAll, { n: all.length }));
+      close();
+    });
+  if (!sure)
+    return (
       <div class="acts">
         <button class="btn main" onClick={close}>
           {T.close}
         </button>
+        {!!all.length && (
+          <button class="btn" onClick={() => setSure(true)}>
+            {fill(A.cancelAll, { n: all.length })}
+          </button>
+        )}
       </div>
-    </Dialog>
+    );
+  return (
+    <form
+      onSubmit={(e) => {
+        e.preventDefault();
+        cancel();
+      }}
+    >
+      <p>{A.cancelAllSure}</p>
+      <Text label={T.whyCancel} hint={T.whyCancelHint} value={reason} set={setReason} max={300} rows={2} />
+      <Wrong problem={act.problem} />
+      <div class="acts">
+        <button class="btn stop" disabled={act.busy}>
+          {fill(A.cancelAll, { n: all.length })}
+        </button>
+        <button class="btn" type="button" onClick={() => setSure(false)}>
+          {T.cancelEdit}
+        </button>
+      </div>
+    </form>
   );
 }
 
@@ -125,11 +172,12 @@ interface FormProps {
   isNew?: boolean;
   ready?: boolean;
   remove?: (() => void) | undefined;
+  word?: string; // on the button that saves
   children: ComponentChildren;
 }
 
 /** A form of settings: its fields, and at its foot what is done with them. */
-export function Form({ draft, save, busy, problem, isNew, ready = true, remove, children }: FormProps) {
+export function Form({ draft, save, busy, problem, isNew, ready = true, remove, word, children }: FormProps) {
   return (
     <form
       class="set"
@@ -144,7 +192,7 @@ export function Form({ draft, save, busy, problem, isNew, ready = true, remove, 
       <Wronged problem={problem} />
       <div class="acts foot">
         <button class="btn main" disabled={busy || !ready || (!draft.dirty && !isNew)}>
-          {T.save}
+          {word ?? T.save}
         </button>
         {draft.dirty && (
           <button class="btn" type="button" onClick={draft.reset}>

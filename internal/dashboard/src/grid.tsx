@@ -89,7 +89,7 @@ export function Grid({ columns, view, day, of, open, drop, make }: GridProps) {
         style={{ gridTemplateColumns: `56px repeat(${columns.length}, minmax(var(--column), 1fr))`, "--hours": hours }}
       >
         <div class="clock" aria-hidden="true">
-          {Array.from({ length: hours }, (_, n) => (
+          {Array.from({ length: hours + 1 }, (_, n) => (
             <span key={n} style={{ top: `${(n / hours) * 100}%` }}>
               {written.value.time(wallAt(day, range.from + n * 60) + ":00")}
             </span>

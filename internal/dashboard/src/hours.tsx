@@ -1,17 +1,20 @@
 // Weekly hours to paint: by the mouse over the days, by arrows and the space bar, or typed.
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import * as T from "texts";
 import * as A from "texts/settings";
 import { addDays, fill, names, upper, weekdayOf } from "../../script/src/dates";
+import { Wrong, useAct } from "./act";
 import { call } from "./api";
 import { Tick, saved } from "./forms";
 import { me, today, written } from "./practice";
 import { useKept } from "./store";
-import { Bones, Failed, Field, Icon, Input, Select, Wrong, useAct } from "./ui";
+import { Bones, Failed, Field, Icon, Input, Select } from "./ui";
 import { clockOf, emptyPlan, intervalsOf, openIn, painted, stretchesOf, weekdays } from "./week";
 import type { Plan, Stretch, Weekday } from "./week";
 
 const step = 30; // minutes of a cell
+const long = 350; // milliseconds that a finger stays before it paints
+const slack = 8; // pixels that it may tremble meanwhile
 
 const longName = (d: Weekday) => alonely(names(T.weekdays)[(weekdays.indexOf(d) + 1) % 7]!);
 const shortName = (d: Weekday) => upper(names(T.shortWeekdays)[(weekdays.indexOf(d) + 1) % 7]!);
@@ -40,6 +43,16 @@ function Week({ plan, set }: { plan: Plan; set: (days: Plan["days"]) => void }) 
     [from, setFrom] = useState<(Cell & { on: boolean }) | null>(null); // what is being painted
   const [to, setTo] = useState<Cell | null>(null);
   const ref = useRef<HTMLTableElement>(null);
+  const finger = useRef({ x: 0, y: 0, wait: 0, lifts: false }); // what is down, and whether it paints by now
+  useEffect(() => {
+    // there before a touch begins: only so can the page be kept from scrolling under a finger that paints
+    const hold = (e: TouchEvent) => {
+      if (finger.current.lifts) e.preventDefault();
+    };
+    const table = ref.current!;
+    table.addEventListener("touchmove", hold, { passive: false });
+    return () => table.removeEventListener("touchmove", hold);
+  }, []);
   const state = (c: Cell) => {
     const a = first + c.row * step;
     return openIn(plan.days[weekdays[c.day]!], a, a + step);
@@ -65,8 +78,17 @@ function Week({ plan, set }: { plan: Plan; set: (days: Plan["days"]) => void }) 
   };
   const end = () => {
     if (from && to) paint(from, to, from.on);
+    drop();
+  };
+  const drop = () => {
+    clearTimeout(finger.current.wait);
     setFrom(null);
     setTo(null);
+  };
+  const begin = (c: Cell) => {
+    focus(c);
+    setFrom({ ...c, on: state(c) !== "all" });
+    setTo(c);
   };
   const focus = (c: Cell) => {
     setAt(c);
@@ -100,20 +122,35 @@ function Week({ plan, set }: { plan: Plan; set: (days: Plan["days"]) => void }) 
         aria-label={A.weekHours}
         aria-describedby="paint-hint"
         onPointerDown={(e) => {
-          const c = e.pointerType === "touch" ? null : cellOf(e);
+          const c = cellOf(e),
+            f = finger.current;
+          f.lifts = false;
           if (!c || e.button !== 0) return;
+          if (e.pointerType === "touch") {
+            // a finger that stays paints, one that moves at once scrolls
+            Object.assign(f, { x: e.clientX, y: e.clientY });
+            f.wait = window.setTimeout(() => {
+              f.lifts = true;
+              begin(c);
+            }, long);
+            return;
+          }
           e.preventDefault();
-          focus(c);
-          setFrom({ ...c, on: state(c) !== "all" });
-          setTo(c);
+          begin(c);
           ref.current?.setPointerCapture(e.pointerId);
         }}
         onPointerMove={(e) => {
+          const f = finger.current;
+          if (e.pointerType === "touch" && !f.lifts && Math.hypot(e.clientX - f.x, e.clientY - f.y) > slack)
+            clearTimeout(f.wait);
           const c = from && cellOf(e);
           if (c) setTo(c);
         }}
         onPointerUp={end}
-        onPointerCancel={() => setFrom(null)}
+        onPointerCancel={drop}
+        onContextMenu={(e) => {
+          if (finger.current.lifts) e.preventDefault(); // what some phones do after a long press
+        }}
         onKeyDown={key}
       >
         <thead>
@@ -154,7 +191,8 @@ function Week({ plan, set }: { plan: Plan; set: (days: Plan["days"]) => void }) 
                       class={[on && "on", !within(c) && is === "some" && "some"].filter(Boolean).join(" ")}
                       onFocus={() => setAt(c)}
                       onClick={(e) => {
-                        if ((e as unknown as PointerEvent).pointerType === "touch") paint(c, c, is !== "all");
+                        const tapped = (e as unknown as PointerEvent).pointerType === "touch";
+                        if (tapped && !finger.current.lifts) paint(c, c, is !== "all");
                       }}
                     />
                   );
@@ -288,41 +326,72 @@ function When({ p, put, places }: { p: Plan; put: (c: Partial<Plan>) => void; pl
 /** The days on which a practitioner's hours differ. */
 export function Differing({ id }: { id: string }) {
   const k = useKept("GET /v1/practitioners/{id}/exceptions", { id }),
-    all = k.value.value?.items,
-    act = useAct();
+    all = k.value.value?.items;
+  if (!k.value.value)
+    return k.problem.value ? <Failed problem={k.problem.value} again={() => void k.load()} /> : <Bones n={2} />;
+  return (
+    <Days
+      all={all ?? []}
+      title={A.otherDays}
+      hint={A.otherDaysHint}
+      off={A.notThatDay}
+      put={(date, intervals) => call("PUT /v1/practitioners/{id}/exceptions/{date}", { id, date }, { intervals })}
+      remove={(date) => call("DELETE /v1/practitioners/{id}/exceptions/{date}", { id, date })}
+    />
+  );
+}
+
+/** The days on which a class is called off, or is at other times. */
+export const ClassDays = ({ id, all }: { id: string; all: Api.Exception[] }) => (
+  <Days
+    all={all}
+    title={A.classDays}
+    hint={A.classDaysHint}
+    off={A.calledOff}
+    put={(date, intervals) => call("PUT /v1/services/{id}/exceptions/{date}", { id, date }, { intervals })}
+    remove={(date) => call("DELETE /v1/services/{id}/exceptions/{date}", { id, date })}
+  />
+);
+
+interface DaysProps {
+  all: Api.Exception[];
+  title: string;
+  hint: string;
+  off: string; // what a day without hours is called
+  put: (date: string, intervals: Api.Interval[]) => Promise<{ meets?: Api.Meets }>;
+  remove: (date: string) => Promise<{ meets?: Api.Meets }>;
+}
+
+/** Days that differ, and setting another one. */
+function Days({ all, title, hint, off, put, remove }: DaysProps) {
+  const act = useAct();
   const [day, setDay] = useState(""),
     [shut, setShut] = useState(true),
     [text, setText] = useState("");
   const f = written.value,
     hours = stretchesOf(text);
-  if (!all && k.problem.value) return <Failed problem={k.problem.value} again={() => void k.load()} />;
-  if (!k.value.value) return <Bones n={2} />;
-  const ahead = (all ?? []).filter((e) => e.date >= today()).sort((a, b) => (a.date < b.date ? -1 : 1));
+  const ahead = all.filter((e) => e.date >= today()).sort((a, b) => (a.date < b.date ? -1 : 1));
   const add = () =>
     act.run(async () => {
-      const a = await call(
-        "PUT /v1/practitioners/{id}/exceptions/{date}",
-        { id, date: day },
-        { intervals: shut ? [] : intervalsOf(hours ?? []) },
-      );
+      const a = await put(day, shut ? [] : intervalsOf(hours ?? []));
       await saved(fill(A.daySet, { day: f.shortDate(day) }), a);
       setDay("");
       setText("");
     });
-  const remove = (date: string) =>
+  const drop = (date: string) =>
     act.run(async () => {
-      const a = await call("DELETE /v1/practitioners/{id}/exceptions/{date}", { id, date });
+      const a = await remove(date);
       await saved(fill(A.dayRemoved, { day: f.shortDate(date) }), a);
     });
   return (
     <section>
-      <h2>{A.otherDays}</h2>
+      <h2>{title}</h2>
       <ul class="entries">
         {ahead.map((e) => (
           <li key={e.date + (e.location ?? "")}>
             <span>
               <b>{upper(f.shortDate(e.date))}</b>{" "}
-              {e.intervals?.length ? told(e.intervals.map((i): Stretch => [min(i.from), min(i.to)])) : A.notThatDay}
+              {e.intervals?.length ? told(e.intervals.map((i): Stretch => [min(i.from), min(i.to)])) : off}
               {e.note && (
                 <small>
                   <bdi>{e.note}</bdi>
@@ -334,14 +403,14 @@ export function Differing({ id }: { id: string }) {
               class="btn small"
               disabled={act.busy}
               aria-label={`${A.remove}: ${f.shortDate(e.date)}`}
-              onClick={() => remove(e.date)}
+              onClick={() => drop(e.date)}
             >
               {A.remove}
             </button>
           </li>
         ))}
       </ul>
-      {!ahead.length && <p class="quiet">{A.otherDaysHint}</p>}
+      {!ahead.length && <p class="quiet">{hint}</p>}
       <form
         class="adding"
         onSubmit={(e) => {
@@ -354,7 +423,7 @@ export function Differing({ id }: { id: string }) {
             <input id={x} type="date" value={day} min={today()} onInput={(e) => setDay(e.currentTarget.value)} />
           )}
         </Field>
-        <Tick label={A.notThatDay} on={shut} set={setShut} />
+        <Tick label={off} on={shut} set={setShut} />
         {!shut && (
           <Input
             label={A.hoursThen}

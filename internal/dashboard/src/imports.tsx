@@ -6,12 +6,13 @@ import * as T from "texts";
 import * as A from "texts/imports";
 import { fill } from "../../script/src/dates";
 import style from "imports.css";
+import { Wrong, useAct } from "./act";
 import { call, type Problem } from "./api";
 import { More, usePages } from "./lists";
 import { language, who, written } from "./practice";
 import { at, go, route } from "./route";
 import { renew, useKept } from "./store";
-import { Bones, Empty, Failed, Icon, Select, To, Wrong, say, useDress, useAct } from "./ui";
+import { Bones, Empty, Failed, Icon, Select, To, say, useDress } from "./ui";
 
 export { speak } from "texts/imports";
 

@@ -1,9 +1,9 @@
 // Long lists, and finding somebody in one.
 import { useEffect, useState } from "preact/hooks";
 import * as T from "texts";
+import { Wrong, useAct } from "./act";
 import { call } from "./api";
 import { useKept, type Kept } from "./store";
-import { Wrong, useAct } from "./ui";
 
 /** What answers pages: what stands on one, and where the next begins. */
 type Paged = {

@@ -2,14 +2,15 @@
 import { useEffect, useState } from "preact/hooks";
 import * as T from "texts";
 import * as A from "texts/messages";
-import { alone, dayOf, fill, upper } from "../../script/src/dates";
+import { addDays, alone, dayOf, fill, upper } from "../../script/src/dates";
 import style from "messages.css";
+import { Wrong, useAct } from "./act";
 import { call } from "./api";
 import { More, usePages } from "./lists";
-import { language, local, practice, services, who, written } from "./practice";
+import { language, local, practice, services, today, who, written } from "./practice";
 import { at, go, route } from "./route";
 import { renew, useKept } from "./store";
-import { Bones, Chip, Empty, Failed, Icon, To, Wrong, done, useDress, useAct } from "./ui";
+import { Bones, Chip, Empty, Failed, Icon, To, done, useDress } from "./ui";
 
 export { speak } from "texts/messages";
 
@@ -25,6 +26,7 @@ const kindOf = (kind: string): string =>
     ended: A.kindEnded,
     removed: A.kindRemoved,
     confirm: A.kindConfirm,
+    invitation: A.kindInvitation,
   })[kind] ?? upper(kind.replaceAll("-", " "));
 
 const stateOf = (s: Api.Message["status"]): string =>
@@ -38,6 +40,7 @@ export function Messages() {
     id = route.value.path[1];
   const tabs: [string, string][] = [
     ["", A.notArrived],
+    ["sent", A.wentOut],
     ["client", A.ofAClient],
     ["journey", A.journey],
   ];
@@ -61,10 +64,104 @@ export function Messages() {
           ))}
         </nav>
       </header>
-      {part === "journey" ? <Journey /> : part === "client" ? id ? <Got id={id} /> : <Pick /> : <Lost />}
+      <Part part={part} id={id} />
     </section>
   );
 }
+
+function Part({ part, id }: { part: string; id: string | undefined }) {
+  switch (part) {
+    case "journey":
+      return <Journey />;
+    case "sent":
+      return <WentOut />;
+    case "client":
+      return id ? <Got id={id} /> : <Pick />;
+    default:
+      return <Lost />;
+  }
+}
+
+type State = NonNullable<Calls["GET /v1/messages"]["in"]["state"]>;
+
+/** What went out, or could not, whomever it went to: the address says which of it. */
+function WentOut() {
+  const q = route.value.query,
+    state = (q.get("state") ?? "") as State | "",
+    kind = q.get("kind") ?? "",
+    days = q.get("days") ?? "";
+  const from = days && addDays(today(), 1 - +days);
+  const pages = usePages("GET /v1/messages", {
+      ...(state && { state }),
+      ...(kind && { kind }),
+      ...(from && { from }),
+    }),
+    { first: page, items, kept: k } = pages;
+  const ask = (change: { state?: string; kind?: string; days?: string }) =>
+    go(at("messages", ["sent"], { state, kind, days, ...change }), true);
+  return (
+    <>
+      <form class="filters" aria-label={A.wentOut} onSubmit={(e) => e.preventDefault()}>
+        <Chip
+          label={T.status}
+          value={state}
+          set={(v) => ask({ state: v })}
+          options={[
+            ["", A.anyState],
+            ["sent", A.sent],
+            ["lost", T.failed],
+            ["skipped", T.skipped],
+          ]}
+        />
+        <Chip
+          label={A.kind}
+          value={kind}
+          set={(v) => ask({ kind: v })}
+          options={[["", A.anyKind], ...filterKinds.map((x): [string, string] => [x, kindOf(x)])]}
+        />
+        <Chip
+          label={A.period}
+          value={days}
+          set={(v) => ask({ days: v })}
+          options={[
+            ["", A.anyDay],
+            ["1", T.today],
+            ["7", A.week],
+            ["30", A.month],
+          ]}
+        />
+      </form>
+      {!page ? (
+        k.problem.value ? (
+          <Failed problem={k.problem.value} again={() => void k.load()} />
+        ) : (
+          <Bones n={6} />
+        )
+      ) : items.length ? (
+        <ol class="letters">
+          {items.map((m) => (
+            <li key={m.about + m.id}>
+              <Letter m={m} whom />
+            </li>
+          ))}
+        </ol>
+      ) : state || kind || days ? (
+        <Empty title={A.noneSo}>
+          <button class="btn" onClick={() => go(at("messages", ["sent"]))}>
+            {T.showAll}
+          </button>
+        </Empty>
+      ) : (
+        <Empty title={A.nothingSent}>
+          <p>{A.nothingSentHint}</p>
+        </Empty>
+      )}
+      <More of={pages} />
+    </>
+  );
+}
+
+const filterKinds = ["booked", "moved", "cancelled", "reminder", "confirm", "offer", "invitation"];
 
 /** The clients whom messages do not reach, as tasks know them. */
 function Lost() {
@@ -242,7 +339,10 @@ function Got({ id }: { id: string }) {
   );
 }
 
-function Letter({ m }: { m: Api.Message }) {
+/** A message, with its text. Whom: it says to whom it went. */
+function Letter({ m, whom = false }: { m: Api.Message | Api.SentMessage; whom?: boolean }) {
+  const client = "client" in m ? m.client : undefined,
+    name = "client_name" in m ? m.client_name : undefined;
   const f = written.value,
     bad = m.status !== "sent";
   return (
@@ -252,6 +352,13 @@ function Letter({ m }: { m: Api.Message }) {
         <span>
           <b>{m.subject || kindOf(m.kind)}</b>
           <small>
+            {name && (
+              <>
+                <bdi>{name}</bdi>
+                {" · "}
+              </>
+            )}
+            {whom && m.audience === "practitioner" && T.toPractitioner + " · "}
             {stateOf(m.status)} · {channelOf(m.channel)} · <bdi>{m.to ?? ""}</bdi>
           </small>
         </span>
@@ -265,6 +372,13 @@ function Letter({ m }: { m: Api.Message }) {
       <p class="pre letter" lang={m.language}>
         <bdi>{m.text ?? A.noText}</bdi>
       </p>
+      {client && (
+        <p>
+          <To to={at("messages", ["client", client])} label={`${A.seeMessages}: ${name ?? ""}`}>
+            {A.seeMessages}
+          </To>
+        </p>
+      )}
     </details>
   );
 }

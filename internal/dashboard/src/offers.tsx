@@ -4,6 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import * as T from "texts";
 import * as A from "texts/settings";
 import { fill } from "../../script/src/dates";
+import { faultAt } from "./act";
 import { call } from "./api";
 import {
   Colour,
@@ -21,11 +22,11 @@ import {
   useForm,
 } from "./forms";
 import { currencies, languages, minor } from "./forms";
-import { Hours } from "./hours";
+import { ClassDays, Hours } from "./hours";
 import { me, practice, seen, services, written } from "./practice";
 import { at } from "./route";
 import { useKept } from "./store";
-import { Bones, Empty, Failed, Icon, Input, Select, Text, To, faultAt } from "./ui";
+import { Bones, Empty, Failed, Icon, Input, Select, Text, To } from "./ui";
 import { plansOf, rulesOf, type Plan } from "./week";
 
 export function Offers() {
@@ -200,28 +201,31 @@ function OfferForm({ of }: { of?: Api.Service }) {
     form.remove(of!.name, () => call("DELETE /v1/services/{id}", { id: of!.id }), at("settings", ["services"]));
   return (
     <div class="beside">
-      <Form
-        draft={d}
-        save={save}
-        busy={form.busy}
-        problem={form.problem}
-        isNew={!of}
-        ready={!!v.name.trim() && numberOf(v.duration) > 0}
-        remove={of && remove}
-      >
-        <What v={v} set={d.set} currency={currency} wrong={(x) => faultAt(form.problem, x)} isNew={!of} />
-        <Where v={v} set={d.set} />
-        <Reminders of={v.reminders} set={(reminders) => d.set({ reminders })} />
-        <details>
-          <summary>{A.rules}</summary>
-          <Rules v={v} set={d.set} />
-        </details>
-        <details open={v.fixed}>
-          <summary>{A.fixedTimes}</summary>
-          <Tick label={A.onlyThen} hint={A.onlyThenHint} on={v.fixed} set={(fixed) => d.set({ fixed })} />
-          {v.fixed && <Hours plans={v.plans} set={(plans) => d.set({ plans })} places={false} />}
-        </details>
-      </Form>
+      <div>
+        <Form
+          draft={d}
+          save={save}
+          busy={form.busy}
+          problem={form.problem}
+          isNew={!of}
+          ready={!!v.name.trim() && numberOf(v.duration) > 0}
+          remove={of && remove}
+        >
+          <What v={v} set={d.set} currency={currency} wrong={(x) => faultAt(form.problem, x)} isNew={!of} />
+          <Where v={v} set={d.set} />
+          <Reminders of={v.reminders} set={(reminders) => d.set({ reminders })} />
+          <details>
+            <summary>{A.rules}</summary>
+            <Rules v={v} set={d.set} />
+          </details>
+          <details open={v.fixed}>
+            <summary>{A.fixedTimes}</summary>
+            <Tick label={A.onlyThen} hint={A.onlyThenHint} on={v.fixed} set={(fixed) => d.set({ fixed })} />
+            {v.fixed && <Hours plans={v.plans} set={(plans) => d.set({ plans })} places={false} />}
+          </details>
+        </Form>
+        {of?.hours && <ClassDays id={of.id} all={of.hours.exceptions ?? []} />}
+      </div>
       <Seen v={v} currency={currency} of={of} />
     </div>
   );

@@ -2,13 +2,14 @@
 import { useState } from "preact/hooks";
 import * as T from "texts";
 import * as A from "texts/settings";
+import { Wrong, faultAt, useAct } from "./act";
 import { call } from "./api";
 import { Copy, Form, Spoken, Tick, draftOf, filled, isDraft, languages, slug, wordsOf, useForm } from "./forms";
 import { Differing, Hours } from "./hours";
 import { me, seen, who } from "./practice";
 import { at } from "./route";
 import { useKept } from "./store";
-import { Bones, Dialog, Empty, Failed, Icon, Input, Select, To, Wrong, faultAt, useAct } from "./ui";
+import { Bones, Dialog, Empty, Failed, Icon, Input, Select, To } from "./ui";
 import { plansOf, rulesOf, type Plan } from "./week";
 
 /** The practitioners, as links to their pages. */

@@ -3,12 +3,13 @@ import { useState } from "preact/hooks";
 import * as T from "texts";
 import * as A from "texts/settings";
 import { addDays, dayOf, fill, upper, wall } from "../../script/src/dates";
+import { Wrong, faultAt, useAct } from "./act";
 import { call } from "./api";
 import { Copy, Form, Spoken, Tick, draftOf, filled, saved, slug, wordsOf, useForm } from "./forms";
 import { language, local, me, now, practice, practitionerOf, seen, today, who, written, zone } from "./practice";
 import { at } from "./route";
 import { renew, useKept } from "./store";
-import { Bones, Empty, Failed, Field, Icon, Input, Select, To, Wrong, done, faultAt, useAct } from "./ui";
+import { Bones, Empty, Failed, Field, Icon, Input, Select, To, done } from "./ui";
 
 export function Places() {
   const places = useKept("GET /v1/locations", {}),

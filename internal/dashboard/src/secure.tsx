@@ -4,12 +4,13 @@ import * as T from "texts";
 import * as A from "texts/secure";
 import { dayOf, fill } from "../../script/src/dates";
 import style from "secure.css";
+import { Wrong, useAct } from "./act";
 import { call, type Problem } from "./api";
 import { canMake, deviceName, make, type Options } from "./passkey";
 import { local, written } from "./practice";
 import { told } from "./session";
 import { renew, useKept } from "./store";
-import { Bones, Dialog, Failed, Icon, Input, Wrong, done, useAct, useDress } from "./ui";
+import { Bones, Dialog, Failed, Icon, Input, done, useDress } from "./ui";
 
 export { speak } from "texts/secure";
 

@@ -3,6 +3,7 @@ import type { ComponentChildren } from "preact";
 import * as T from "texts";
 import * as A from "texts/settings";
 import style from "settings.css";
+import { faultAt } from "./act";
 import { call } from "./api";
 import { Colour, Form, Met, Num, Spoken, Tick, draftOf, filled, languages, numberOf, wordsOf, useForm } from "./forms";
 import { Offer, Offers } from "./offers";
@@ -10,8 +11,10 @@ import { People, Person } from "./people";
 import { Absences, Calendars, Closed, Embed, Place, Places, Room } from "./places";
 import { practitionerOf, serviceOf, who } from "./practice";
 import { at, route } from "./route";
+import { Member, Staff, staffName } from "./staff";
 import { useKept } from "./store";
-import { Bones, Empty, Failed, Icon, Input, Select, Text, To, faultAt, useDress } from "./ui";
+import { Bones, Empty, Failed, Icon, Input, Select, Text, To, useDress } from "./ui";
+import { FieldPage, TagPage, Vocabulary } from "./words";
 
 export { speak } from "texts/settings";
 
@@ -34,6 +37,14 @@ const pages: Page[] = [
     one: (id) => <Person id={id} />,
   },
   {
+    id: "staff",
+    name: () => A.staff,
+    hint: () => A.staffHint,
+    owner: true,
+    shown: () => <Staff />,
+    one: (id) => <Member id={id} />,
+  },
+  {
     id: "services",
     name: () => A.services,
     hint: () => A.servicesHint,
@@ -49,18 +60,32 @@ const pages: Page[] = [
     shown: () => <Places />,
     one: (id) => <Place id={id} />,
   },
+  {
+    id: "tags",
+    name: () => A.vocabulary,
+    hint: () => A.vocabularyHint,
+    owner: true,
+    shown: () => <Vocabulary />,
+    one: (id) => <TagPage id={id} />,
+  },
   { id: "absences", name: () => A.absences, hint: () => A.absencesHint, shown: () => <Absences /> },
   { id: "closed", name: () => A.closedDays, hint: () => A.closedDaysHint, shown: () => <Closed /> },
   { id: "calendars", name: () => A.calendars, hint: () => A.calendarsHint, shown: () => <Calendars /> },
   { id: "embed", name: () => A.embed, hint: () => A.embedHint, shown: () => <Embed /> },
 ];
 
+/** What is reached by the page of something else. */
+const below: { [path: string]: { page: string; one: (id: string) => ComponentChildren } } = {
+  rooms: { page: "places", one: (id) => <Room id={id} /> },
+  fields: { page: "tags", one: (id) => <FieldPage id={id} /> },
+};
+
 export function Settings() {
   useDress(style);
-  const [asked, id] = route.value.path;
+  const [asked = "", id] = route.value.path;
   const mine = pages.filter((p) => !p.owner || who.value.role === "owner");
-  const room = asked === "rooms" && id ? id : "";
-  const page = mine.find((p) => p.id === (room ? "places" : asked));
+  const other = id ? below[asked] : undefined;
+  const page = mine.find((p) => p.id === (other?.page ?? asked));
   return (
     <section class={"settings" + (page ? " in" : "")}>
       <nav aria-label={T.settings}>
@@ -89,8 +114,8 @@ export function Settings() {
               <Icon shape="left" />
               {id ? page.name() : T.settings}
             </To>
-            <h1 tabIndex={-1}>{id ? <bdi>{titleOf(page, id, room)}</bdi> : page.name()}</h1>
-            {room ? <Room id={room} /> : id && page.one ? page.one(id) : page.shown()}
+            <h1 tabIndex={-1}>{id ? <bdi>{titleOf(asked, id)}</bdi> : page.name()}</h1>
+            {id && other ? other.one(id) : id && page.one ? page.one(id) : page.shown()}
           </>
         ) : (
           <div class="hello">
@@ -105,11 +130,18 @@ export function Settings() {
   );
 }
 
-function titleOf(page: Page, id: string, room: string): string {
-  if (room) return id === "new" ? A.newRoom : A.room;
-  switch (page.id) {
+function titleOf(asked: string, id: string): string {
+  switch (asked) {
+    case "rooms":
+      return id === "new" ? A.newRoom : A.room;
+    case "tags":
+      return id === "new" ? A.newTag : T.tag;
+    case "fields":
+      return id === "new" ? A.newField : A.field;
     case "people":
       return id === "new" ? A.newPerson : (practitionerOf(id)?.name ?? "");
+    case "staff":
+      return id === "new" ? A.newStaff : staffName(id);
     case "services":
       return id === "new" ? A.newService : (serviceOf(id)?.name ?? "");
     default:

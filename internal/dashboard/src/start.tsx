@@ -6,12 +6,13 @@ import * as T from "texts";
 import * as A from "texts/settings";
 import { fill } from "../../script/src/dates";
 import style from "settings.css";
+import { Wrong, faultAt, useAct } from "./act";
 import { call, type Problem } from "./api";
 import { Copy, Num, currencies, minor, numberOf, slug } from "./forms";
 import { Hours } from "./hours";
 import { language } from "./practice";
 import { signedIn } from "./session";
-import { Icon, Input, Select, Wrong, faultAt, leave, useAct, useDress } from "./ui";
+import { Icon, Input, Select, leave, useDress } from "./ui";
 import { emptyPlan, painted, rulesOf, weekdays, type Plan } from "./week";
 
 export { speak } from "texts/settings";

@@ -5,13 +5,14 @@ import * as T from "texts";
 import * as A from "texts/today";
 import { addDays, dayOf, fill, weekdayOf, type Day } from "../../script/src/dates";
 import style from "today.css";
+import { Wrong, faultAt, useAct } from "./act";
 import { call, newKey, type Problem } from "./api";
 import { Find, More, usePages } from "./lists";
 import { language, local, practitionerOf, seen, today, who, written } from "./practice";
 import { at, go, route } from "./route";
 import { renew, useKept } from "./store";
-import { Bones, Chip, Dialog, Empty, Failed, Field, Icon, Input, Select, Text, To, Wrong } from "./ui";
-import { done, faultAt, useAct, useDress } from "./ui";
+import { Bones, Chip, Dialog, Empty, Failed, Field, Icon, Input, Select, Text, To } from "./ui";
+import { done, useDress } from "./ui";
 
 /** Those that were done, put off or dismissed a moment ago: gone before the list is read anew. */
 const gone = signal<ReadonlySet<string>>(new Set());

@@ -6,6 +6,7 @@ import * as A from "texts/today";
 import { addDays, alone, dayOf, fill, type Day } from "../../script/src/dates";
 import { shownPhone } from "../../script/src/phone";
 import style from "today.css";
+import { Wrong, useAct } from "./act";
 import { call, type Problem } from "./api";
 import { dayView, seatsOf, stateOf, type Block, type DayView } from "./blocks";
 import { wallAt, type Span } from "./plan";
@@ -13,7 +14,7 @@ import { learn, minuteNow, now, practitionerOf, seen, serviceOf, services, today
 import { at, go, route } from "./route";
 import { renew, useKept } from "./store";
 import { FirstTasks } from "./tasks";
-import { Bones, Failed, Icon, To, Wrong, done, useDress, useAct } from "./ui";
+import { Bones, Failed, Icon, To, done, useDress } from "./ui";
 
 export { speak } from "texts/today";
 export { Tasks } from "./tasks";

@@ -195,6 +195,12 @@ declare namespace Api {
     tags?: string[];
     time_zone?: string;
   };
+  type ClassExceptionBodyBody = {
+    call_off?: Api.Interval;
+    intervals?: Api.Interval[];
+    location?: string;
+    note?: string;
+  };
   type ClientView = {
     email?: string;
     id: string;
@@ -326,6 +332,7 @@ declare namespace Api {
     kind: "text" | "number" | "date" | "choice" | "yes_no";
     name: string;
     options?: Api.Option[];
+    revision?: number;
   };
   type FileAddress = {
     headers?: { [name: string]: string };
@@ -1014,6 +1021,31 @@ declare namespace Api {
     visibility?: "public" | "link" | "hidden";
     window_days?: number;
   };
+  type SentMessage = {
+    about: string;
+    attempts?: number;
+    audience: "client" | "practitioner";
+    channel: "email" | "sms";
+    client?: string;
+    client_name?: string;
+    id: string;
+    kind: string;
+    language?: string;
+    parts?: number;
+    planned_at: string;
+    provider_id?: string;
+    reason?: string;
+    returned_at?: string;
+    sent_at?: string;
+    status: "sent" | "failed" | "skipped" | "bounced" | "complained";
+    subject?: string;
+    text?: string;
+    to?: string;
+  };
+  type SentPage = {
+    items: Api.SentMessage[];
+    next?: string;
+  };
   type SeriesInBody = {
     client: Api.Contact;
     client_id?: string;
@@ -1171,6 +1203,7 @@ declare namespace Api {
     colour?: string;
     id: string;
     name: string;
+    revision?: number;
   };
   type TaskAct = {
     revision?: number;
@@ -1721,6 +1754,24 @@ interface Calls {
     body: undefined;
     out: Api.Mine;
   };
+  "GET /v1/messages": {
+    in: {
+      state?: 
+      | "sent"
+      | "failed"
+      | "skipped"
+      | "bounced"
+      | "complained"
+      | "lost";
+      kind?: string;
+      from?: string;
+      to?: string;
+      limit?: number;
+      after?: string;
+    };
+    body: undefined;
+    out: Api.SentPage;
+  };
   "GET /v1/offer/{token}": {
     in: { token: string; language?: "nb" | "sv" | "da" | "fi" | "en" };
     body: undefined;
@@ -1903,7 +1954,7 @@ interface Calls {
   };
   "PUT /v1/services/{id}/exceptions/{date}": {
     in: { id: string; date: string };
-    body: Api.ExceptionBodyBody;
+    body: Api.ClassExceptionBodyBody;
     out: Api.SavedException;
   };
   "GET /v1/services/{id}/journey": {

@@ -341,9 +341,6 @@ export function done(text: string, seconds = 6, act?: { label: string; run: () =
   say(act ? `${text} ${fill(T.undoHint, { action: act.label })}` : text);
 }
 
-let bars = 0; // each has a key, so that its time begins with it
-bar.subscribe(() => bars++);
-
 /** Signs out; where that fails it says so. */
 export async function leave(): Promise<void> {
   if (!(await signOut())) done(T.notSignedOut, 20);
@@ -357,7 +354,7 @@ export function Foot() {
         {said.value}
       </p>
       {b && (
-        <div key={bars} class="bar" style={{ "--for": b.seconds + "s" }} onAnimationEnd={() => (bar.value = null)}>
+        <aside key={b} class="bar" style={{ "--for": b.seconds + "s" }} onAnimationEnd={() => (bar.value = null)}>
           <span>{b.text}</span>
           {b.act && (
             <button
@@ -369,46 +366,8 @@ export function Foot() {
               {b.act.label}
             </button>
           )}
-        </div>
+        </aside>
       )}
     </>
   );
 }
-
-/** Runs what a button does, once at a time, and keeps what went wrong. */
-export function useAct(): {
-  busy: boolean;
-  problem: Problem | undefined;
-  run: (f: () => Promise<void>) => void;
-  clear: () => void;
-} {
-  const [busy, setBusy] = useState(false),
-    [problem, setProblem] = useState<Problem>();
-  return {
-    busy,
-    problem,
-    clear: () => setProblem(undefined),
-    run(f) {
-      if (busy) return;
-      setBusy(true);
-      setProblem(undefined);
-      f()
-        .catch((p: Problem) => setProblem(p.status === undefined ? { status: 0 } : p))
-        .finally(() => setBusy(false));
-    },
-  };
-}
-
-/** What a button did not do, beside it. */
-export const Wrong = ({ problem }: { problem: Problem | undefined }) =>
-  problem ? (
-    <p class="error" role="alert">
-      {wordsOf(problem)}
-    </p>
-  ) : null;
-
-/** The name that the API gives a field, and what is wrong with it. */
-export const faultAt = (p: Problem | undefined, field: string) =>
-  p?.errors?.some((e) => e.location === "body." + field || e.location.startsWith("body." + field + "["))
-    ? T.checkThis
-    : undefined;

@@ -1,11 +1,12 @@
 // The waiting list beside the calendar: who waits for the days that are shown, and booking them.
 import * as T from "texts";
 import { fill } from "../../script/src/dates";
+import { Wrong, useAct } from "./act";
 import { call } from "./api";
 import type { Part } from "./calendar";
 import { practitionerOf, serviceOf, written } from "./practice";
 import { renew, useKept } from "./store";
-import { Bones, Failed, Wrong, done, useAct } from "./ui";
+import { Bones, Failed, done } from "./ui";
 
 export function Waiting({ day, go }: Part) {
   const k = useKept("GET /v1/waitlist", {}),

@@ -29,6 +29,17 @@ func TestAppMessages(t *testing.T) {
 	says(t, tab, "Lotus Terapi")
 	shot(t, tab, "got")
 
+	// What went out to everybody, and what of it is asked for.
+	tab.Click("link", "Sendt ut")
+	tab.Until(`document.querySelectorAll(".letters li").length >= 6`)
+	says(t, tab, "Aino Korhonen", "til behandleren")
+	sound(t, tab, "went out")
+	shotView(t, tab, "went out")
+	chooses(tab, "Slag", "Påminnelse")
+	says(t, tab, "Ingen slike meldinger")
+	tab.Click("button", "Vis alle")
+	tab.Until(`document.querySelectorAll(".letters li").length >= 6`)
+
 	tab.Click("link", "Forhåndsvisning")
 	chooses(tab, "Tjeneste", "Dyp massasje")
 	says(t, tab, "Bekreftelse", "Påminnelse", "1 SMS")
@@ -98,7 +109,9 @@ func TestAppMessagesLook(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	a, b := s.twins()
-	s.looks(`!!document.querySelector(".journey li, .pairs .card, .sides-by tr")`, "#/messages/journey",
+	s.busyDay()
+	s.looks(`!!document.querySelector(".journey li, .letters li, .pairs .card, .sides-by tr")`, "#/messages/journey",
+		"#/messages/sent",
 		"#/duplicates", "#/duplicates/"+a+"/"+b)
 }
 

@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"fmt"
 	"strconv"
 	"testing"
 	"time"
@@ -277,4 +278,181 @@ func (s *stage) setsUp(tab *browser.Tab, id string) {
 	}
 	tab.Click("button", "Til dagen i dag")
 	says(t, tab, "Fjord Massasje")
+}
+
+// TestAppTagsAndFields: words of the practice's own, and a client who is told of by them.
+func TestAppTagsAndFields(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	tab := s.signIn("Owner", "#/settings/tags", browser.Options{Width: 1280, Height: 1000})
+	tab.Click("link", "Ny merkelapp")
+	tab.WaitFocus("textbox", "Navn")
+	tab.Type("Øvelse hjemme")
+	tab.Click("button", "Farge 3")
+	sound(t, tab, "new tag")
+	shotView(t, tab, "new tag")
+	tab.Click("button", "Lagre")
+	says(t, tab, "Øvelse hjemme er lagret")
+
+	// Somebody else was faster: that is said, what was typed stays, and is saved over what is there now.
+	tab.Click("link", "Øvelse hjemme")
+	tab.Fill("textbox", "Navn", "Øver hjemme")
+	s.must(
+		200,
+		nil,
+		"PUT",
+		"/v1/tags/ovelse-hjemme",
+		map[string]any{"id": "ovelse-hjemme", "name": "Hjemme"},
+		s.owner(),
+	)
+	tab.Click("button", "Lagre")
+	says(t, tab, "Noen andre har endret dette i mellomtiden", "Slik er den nå: Hjemme")
+	shotView(t, tab, "meanwhile")
+	tab.Click("button", "Lagre")
+	says(t, tab, "Øver hjemme er lagret")
+
+	tab.Click("link", "Nytt felt")
+	tab.WaitFocus("textbox", "Navn")
+	tab.Type("Side")
+	chooses(tab, "Hva som fylles inn", "Et valg fra en liste")
+	tab.Fill("textbox", "Valg 1", "Venstre")
+	tab.Click("button", "Legg til et valg")
+	tab.Fill("textbox", "Valg 2", "Høyre")
+	sound(t, tab, "new field")
+	shotView(t, tab, "new field")
+	tab.Click("button", "Lagre")
+	says(t, tab, "Et valg fra en liste: Venstre, Høyre")
+
+	var c struct{ ID string }
+	s.must(201, &c, "POST", "/v1/clients", map[string]any{"name": "Kari Nordmann"}, s.owner())
+	browser.Eval[bool](tab, `location.hash = "#/clients/`+c.ID+`", true`)
+	tab.Click("button", "Endre")
+	chooses(tab, "Side", "Høyre")
+	tab.Click("button", "Øver hjemme")
+	sound(t, tab, "fields of a client")
+	shotView(t, tab, "fields of a client")
+	tab.Click("button", "Lagre")
+	says(t, tab, "Kari Nordmann er lagret", "Høyre")
+	var is struct {
+		Tags   []string
+		Fields map[string]string
+	}
+	s.must(200, &is, "GET", "/v1/clients/"+c.ID, nil, s.owner())
+	if len(is.Tags) != 1 || is.Fields["side"] != "hoyre" {
+		t.Errorf("the client is %+v", is)
+	}
+
+	// Removed by mistake.
+	browser.Eval[bool](tab, `location.hash = "#/settings/tags/ovelse-hjemme", true`)
+	tab.Click("button", "Fjern")
+	says(t, tab, "Fjernet: Øver hjemme")
+	tab.Click("button", "Angre")
+	tab.Find("link", "Øver hjemme")
+}
+
+func TestAppTagsLook(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.must(201, nil, "POST", "/v1/client-fields", map[string]any{"id": "knee", "name": "Hvilket kne det gjelder",
+		"kind": "choice", "options": []map[string]any{{"id": "l", "name": "Venstre"}, {"id": "r", "name": "Høyre"}}},
+		s.owner())
+	s.looks(`!!document.querySelector(".page .entries, .page form")`, "#/settings/tags", "#/settings/tags/new",
+		"#/settings/fields/knee")
+}
+
+// TestAppPaintsHoursByTouch: a finger that stays paints, one that moves at once scrolls, and one that taps paints one.
+func TestAppPaintsHoursByTouch(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	tab := s.signIn("Owner", "#/settings/people/ida", browser.Options{Width: 390, Height: 844, Touch: true})
+	cell := tab.Find("gridcell", "Lørdag 10.00–10.30")
+	cell.TouchDrag(`document.querySelector('[aria-label="Lørdag 10.00–10.30"]').ariaSelected === "true"`, 0, 2*25)
+	says(t, tab, "ikke lagret")
+	if v := tab.Find("textbox", "Lørdag").Value; v != "10.00–11.30" {
+		t.Errorf("painted by a finger from 10 to 11.30, the hours are %q", v)
+	}
+	shotView(t, tab, "painted by touch")
+	scrolled := browser.Eval[float64](tab, scrolledBy)
+	tab.Find("gridcell", "Søndag 10.00–10.30").TouchDrag(`true`, 0, -120)
+	tab.Until(fmt.Sprintf(`%s !== %v`, scrolledBy, scrolled))
+	if v := tab.Find("textbox", "Søndag").Value; v != "" {
+		t.Errorf("a finger that scrolls has painted %q", v)
+	}
+	tab.Click("gridcell", "Søndag 12.00–12.30")
+	if v := tab.Find("textbox", "Søndag").Value; v != "12.00–12.30" {
+		t.Errorf("a tap on half an hour has painted %q", v)
+	}
+}
+
+// scrolledBy returns how far everything is scrolled, together.
+const scrolledBy = `[...document.querySelectorAll("*")].reduce((sum, e) => sum + e.scrollTop, 0)`
+
+// TestAppCallsAClassOff: one time of a class, with everybody told; from the calendar, and from the settings.
+func TestAppCallsAClassOff(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.Book("yoga", "", atTuesday(15, 0), kari)
+	s.Book("yoga", "", atTuesday(15, 0), per)
+	s.SetClock(saturday.Add(5 * time.Minute))
+	tab := s.signIn("Owner", "#/calendar/2026-11-24", browser.Options{Width: 1280, Height: 1000})
+	tab.Click("button", "/^15.00–.*oga/")
+	tab.Click("button", "Avlys for alle")
+	tab.Fill("textbox", "Hvorfor?", "Ida er syk")
+	sound(t, tab, "call off")
+	shotView(t, tab, "call off")
+	tab.Click("button", "Avlys for alle")
+	says(t, tab, "er avbestilt")
+	if n := len(s.Bookings("2026-11-24", "2026-11-24")); n != 0 {
+		t.Errorf("called off, %d appointments stand", n)
+	}
+	s.SetClock(saturday.Add(10 * time.Minute))
+	for _, to := range []string{"kari@example.com", "per@example.com"} {
+		if all := s.Messages(to); all[len(all)-1].Kind != "cancelled" {
+			t.Errorf("%s was told %+v", to, all[len(all)-1])
+		}
+	}
+	var free struct{ Slots []struct{ Start time.Time } }
+	s.must(200, &free, "GET", "/v1/public/lotus/slots?service=yoga&from=2026-11-24&to=2026-11-24", nil)
+	for _, f := range free.Slots {
+		if f.Start.Equal(atTuesday(15, 0)) {
+			t.Error("called off, the time can be booked")
+		}
+	}
+	browser.Eval[bool](tab, `location.hash = "#/settings/services/yoga", true`)
+	tab.Find("heading", "Dager kurset er annerledes")
+	says(t, tab, "Avlyst")
+	sound(t, tab, "class days")
+	shot(t, tab, "class days")
+}
+
+// TestAppTellsAllOfASickDay: an absence that meets appointments, all of which are cancelled from what it says.
+func TestAppTellsAllOfASickDay(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.busyDay()
+	told := len(s.Messages("kari@example.com"))
+	tab := s.signIn("Owner", "#/settings/absences", browser.Options{Width: 1280, Height: 1000})
+	tab.Find("textbox", "Notat")
+	browser.Eval[bool](tab, `(() => {
+		for (const e of document.querySelectorAll('.adding input[type="date"]')) {
+			e.value = "2026-11-24"
+			e.dispatchEvent(new Event("input", {bubbles: true}))
+		}
+		return true
+	})()`)
+	tab.Click("button", "Legg til fravær")
+	tab.Find("heading", "3 timer ligger nå utenfor")
+	tab.Click("button", "Avbestill alle (3) og gi beskjed")
+	says(t, tab, "hver klient får beskjed")
+	sound(t, tab, "all told")
+	shotView(t, tab, "all told")
+	tab.Click("button", "Avbestill alle (3) og gi beskjed")
+	says(t, tab, "3 timer er avbestilt")
+	if n := len(s.Bookings("2026-11-24", "2026-11-24")); n != 3 {
+		t.Errorf("of six appointments %d stand", n)
+	}
+	s.SetClock(saturday.Add(20 * time.Minute))
+	if n := len(s.Messages("kari@example.com")); n != told+1 {
+		t.Errorf("Kari got %d mails of it", n-told)
+	}
 }

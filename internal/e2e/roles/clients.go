@@ -41,6 +41,7 @@ func clientLines() map[string][]line {
 		"erase-client":           {{door: owners, what: ofClient("POST", "/erasure", map[string]any{})}},
 		"export-client":          {{door: owners, what: ofClient("GET", "/export", nil)}},
 		"list-client-messages":   {{door: unseen, what: ofClient("GET", "/messages", nil)}},
+		"list-messages":          {{door: staff, what: plain("GET", "/v1/messages", nil)}},
 		"set-client-preferences": {{door: unseen, what: ofClient("PUT", "/preferences", wish)}},
 	}
 	maps.Copy(all, importLines())

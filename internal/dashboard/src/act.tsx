@@ -1,0 +1,43 @@
+// What a button does, and what went wrong with it.
+import { useState } from "preact/hooks";
+import * as T from "texts";
+import type { Problem } from "./api";
+import { wordsOf } from "./ui";
+
+/** Runs what a button does, once at a time, and keeps what went wrong. */
+export function useAct(): {
+  busy: boolean;
+  problem: Problem | undefined;
+  run: (f: () => Promise<void>) => void;
+  clear: () => void;
+} {
+  const [busy, setBusy] = useState(false),
+    [problem, setProblem] = useState<Problem>();
+  return {
+    busy,
+    problem,
+    clear: () => setProblem(undefined),
+    run(f) {
+      if (busy) return;
+      setBusy(true);
+      setProblem(undefined);
+      f()
+        .catch((p: Problem) => setProblem(p.status === undefined ? { status: 0 } : p))
+        .finally(() => setBusy(false));
+    },
+  };
+}
+
+/** What a button did not do, beside it. */
+export const Wrong = ({ problem }: { problem: Problem | undefined }) =>
+  problem ? (
+    <p class="error" role="alert">
+      {wordsOf(problem)}
+    </p>
+  ) : null;
+
+/** The name that the API gives a field, and what is wrong with it. */
+export const faultAt = (p: Problem | undefined, field: string) =>
+  p?.errors?.some((e) => e.location === "body." + field || e.location.startsWith("body." + field + "["))
+    ? T.checkThis
+    : undefined;

@@ -1,0 +1,299 @@
+// Settings: what a practice says of its clients in words of its own: tags, and fields.
+import type { ComponentChildren } from "preact";
+import * as T from "texts";
+import * as A from "texts/settings";
+import { fill } from "../../script/src/dates";
+import { faultAt, useAct } from "./act";
+import { call, type Problem } from "./api";
+import { Colour, Form, colours, draftOf, filled, slug, useForm } from "./forms";
+import { at, go } from "./route";
+import { renew, useKept } from "./store";
+import { Bones, Empty, Failed, Icon, Input, Select, To, done } from "./ui";
+
+type Kind = Api.Field["kind"];
+
+const kinds = (): [Kind, string][] => [
+  ["text", A.kindText],
+  ["number", A.kindNumber],
+  ["date", A.kindDate],
+  ["choice", A.kindChoice],
+  ["yes_no", A.kindYesNo],
+];
+
+const kindName = (kind: Kind) => kinds().find(([k]) => k === kind)![1];
+
+/** The tags and the fields, in the practice's order, as links to their pages. */
+export function Vocabulary() {
+  const tags = useKept("GET /v1/tags", {}),
+    fields = useKept("GET /v1/client-fields", {});
+  const t = tags.value.value?.items,
+    f = fields.value.value?.items,
+    problem = tags.problem.value ?? fields.problem.value;
+  if (!t || !f) {
+    const again = () => void Promise.all([tags.load(), fields.load()]);
+    return problem ? <Failed problem={problem} again={again} /> : <Bones n={5} />;
+  }
+  return (
+    <>
+      <section>
+        <h2>{T.tags}</h2>
+        {!t.length && <p class="quiet">{A.noTags}</p>}
+        <ul class="entries links">
+          {t.map((x) => (
+            <li key={x.id}>
+              <To to={at("settings", ["tags", x.id])}>
+                <span>
+                  <Chip of={x} />
+                </span>
+                <Icon shape="right" />
+              </To>
+            </li>
+          ))}
+        </ul>
+        <To to={at("settings", ["tags", "new"])} class="btn">
+          <Icon shape="plus" />
+          {A.newTag}
+        </To>
+      </section>
+      <section>
+        <h2>{A.fields}</h2>
+        {!f.length && <p class="quiet">{A.noFields}</p>}
+        <ul class="entries links">
+          {f.map((x) => (
+            <li key={x.id}>
+              <To to={at("settings", ["fields", x.id])}>
+                <span>
+                  <b>
+                    <bdi>{x.name}</bdi>
+                  </b>
+                  <small>
+                    {kindName(x.kind)}
+                    {x.options && ": " + x.options.map((o) => o.name).join(", ")}
+                  </small>
+                </span>
+                <Icon shape="right" />
+              </To>
+            </li>
+          ))}
+        </ul>
+        <To to={at("settings", ["fields", "new"])} class="btn">
+          <Icon shape="plus" />
+          {A.newField}
+        </To>
+      </section>
+    </>
+  );
+}
+
+/** A tag as it stands by a client. */
+const Chip = ({ of }: { of: { name: string; colour?: string } }) => (
+  <span class="tag" style={of.colour ? { "--own": of.colour } : {}}>
+    <bdi>{of.name || "…"}</bdi>
+  </span>
+);
+
+/** Sends a change. Where somebody else was faster, what it is now is read, so that the next attempt is made of that. */
+async function change<A>(list: string, send: () => Promise<A>): Promise<A> {
+  try {
+    return await send();
+  } catch (e) {
+    if ((e as Problem).code === "changed-meanwhile") await renew(list);
+    throw e;
+  }
+}
+
+/** Removes a word, and brings it back if that is asked for. */
+function useRemoval(name: string, remove: () => Promise<unknown>, again: () => Promise<unknown>) {
+  const act = useAct();
+  const run = () =>
+    act.run(async () => {
+      await remove();
+      go(at("settings", ["tags"]), true);
+      await renew("/v1/tags", "/v1/client-fields", "/v1/clients");
+      done(fill(A.removedSaid, { name }), 10, {
+        label: T.undo,
+        run: () => void again().then(() => renew("/v1/tags", "/v1/client-fields")),
+      });
+    });
+  return { ...act, run };
+}
+
+export function TagPage({ id }: { id: string }) {
+  const k = useKept("GET /v1/tags", {}),
+    all = k.value.value?.items;
+  if (!all) return k.problem.value ? <Failed problem={k.problem.value} again={() => void k.load()} /> : <Bones />;
+  const of = all.find((t) => t.id === id);
+  if (!of && id !== "new") return <Empty title={T.notThere} />;
+  return <TagForm key={id} of={of} all={all} />;
+}
+
+function TagForm({ of, all }: { of: Api.Tag | undefined; all: Api.Tag[] }) {
+  const fresh = colours.find((c) => !all.some((t) => t.colour === c)) ?? colours[0]!;
+  const d = draftOf("tags/" + (of?.id ?? "new"), { name: of?.name ?? "", colour: of ? (of.colour ?? "") : fresh }),
+    form = useForm(d);
+  const save = () => {
+    const id =
+      of?.id ??
+      slug(
+        d.now.name,
+        all.map((t) => t.id),
+      );
+    const body: Api.Tag = filled({ ...of, ...d.now, id, name: d.now.name.trim() });
+    const send = () => (of ? call("PUT /v1/tags/{id}", { id }, body) : call("POST /v1/tags", {}, body));
+    form.save(body.name, () => change("/v1/tags", send), at("settings", ["tags"]));
+  };
+  const removal = useRemoval(
+    of?.name ?? "",
+    () => call("DELETE /v1/tags/{id}", { id: of!.id }),
+    () => call("POST /v1/tags", {}, of!),
+  );
+  return (
+    <Form
+      draft={d}
+      save={save}
+      busy={form.busy || removal.busy}
+      problem={form.problem ?? removal.problem}
+      isNew={!of}
+      ready={!!d.now.name.trim()}
+      remove={of && removal.run}
+    >
+      <Now problem={form.problem}>{of && <Chip of={of} />}</Now>
+      <Input
+        label={T.name}
+        value={d.now.name}
+        set={(name) => d.set({ name })}
+        max={40}
+        hint={A.tagHint}
+        error={faultAt(form.problem, "name")}
+        focus={!of}
+      />
+      <Colour label={A.tagColour} value={d.now.colour} set={(colour) => d.set({ colour })} />
+      <p class="looks">
+        <span class="quiet">{A.looksSo}</span> <Chip of={d.now} />
+      </p>
+    </Form>
+  );
+}
+
+/** What somebody else has made of it. */
+const Now = ({ problem, children }: { problem: Problem | undefined; children: ComponentChildren }) =>
+  problem?.code === "changed-meanwhile" ? (
+    <p class="looks">
+      <span class="quiet">{A.isNow}</span> {children}
+    </p>
+  ) : null;
+
+export function FieldPage({ id }: { id: string }) {
+  const k = useKept("GET /v1/client-fields", {}),
+    all = k.value.value?.items;
+  if (!all) return k.problem.value ? <Failed problem={k.problem.value} again={() => void k.load()} /> : <Bones />;
+  const of = all.find((f) => f.id === id);
+  if (!of && id !== "new") return <Empty title={T.notThere} />;
+  return <FieldForm key={id} of={of} taken={all.map((f) => f.id)} />;
+}
+
+/** The options with names, those that are new with an id of their own. */
+function optionsOf(all: Api.Option[]): Api.Option[] {
+  const out: Api.Option[] = [];
+  const taken = all.map((o) => o.id).filter(Boolean);
+  for (const o of all) {
+    const name = o.name.trim();
+    if (!name) continue;
+    const id = o.id || slug(name, taken);
+    taken.push(id);
+    out.push({ id, name });
+  }
+  return out;
+}
+
+function FieldForm({ of, taken }: { of: Api.Field | undefined; taken: string[] }) {
+  const d = draftOf("fields/" + (of?.id ?? "new"), {
+      name: of?.name ?? "",
+      kind: of?.kind ?? ("text" as Kind),
+      options: of?.options ?? [{ id: "", name: "" }],
+    }),
+    v = d.now,
+    form = useForm(d);
+  const options = v.kind === "choice" ? optionsOf(v.options) : [];
+  const save = () => {
+    const id = of?.id ?? slug(v.name, taken);
+    const body: Api.Field = filled({ ...of, id, name: v.name.trim(), kind: v.kind, options });
+    const send = () =>
+      of ? call("PUT /v1/client-fields/{id}", { id }, body) : call("POST /v1/client-fields", {}, body);
+    form.save(body.name, () => change("/v1/client-fields", send), at("settings", ["tags"]));
+  };
+  const removal = useRemoval(
+    of?.name ?? "",
+    () => call("DELETE /v1/client-fields/{id}", { id: of!.id }),
+    () => call("POST /v1/client-fields", {}, of!),
+  );
+  return (
+    <Form
+      draft={d}
+      save={save}
+      busy={form.busy || removal.busy}
+      problem={form.problem ?? removal.problem}
+      isNew={!of}
+      ready={!!v.name.trim() && (v.kind !== "choice" || options.length > 0)}
+      remove={of && removal.run}
+    >
+      <Now problem={form.problem}>
+        <bdi>{of?.name}</bdi>
+      </Now>
+      <Input
+        label={T.name}
+        value={v.name}
+        set={(name) => d.set({ name })}
+        max={80}
+        hint={A.fieldHint}
+        error={faultAt(form.problem, "name")}
+        focus={!of}
+      />
+      {of ? (
+        <p class="looks">
+          <b>{kindName(of.kind)}</b> <span class="quiet">{A.kindStays}</span>
+        </p>
+      ) : (
+        <Select label={A.kind} value={v.kind} set={(kind) => d.set({ kind: kind as Kind })} options={kinds()} />
+      )}
+      {v.kind === "choice" && <Options of={v.options} set={(o) => d.set({ options: o })} />}
+    </Form>
+  );
+}
+
+/** What can be chosen, one field each. */
+function Options({ of, set }: { of: Api.Option[]; set: (o: Api.Option[]) => void }) {
+  return (
+    <fieldset class="field">
+      <legend>{A.choices}</legend>
+      {of.map((o, n) => (
+        <div key={n} class="choice-in">
+          <input
+            type="text"
+            autocomplete="off"
+            aria-label={fill(A.choiceN, { n: n + 1 })}
+            maxLength={80}
+            value={o.name}
+            onInput={(e) => set(of.map((x, m) => (m === n ? { ...x, name: e.currentTarget.value } : x)))}
+          />
+          <button
+            type="button"
+            class="round"
+            aria-label={fill(A.removeChoice, { n: n + 1 })}
+            onClick={() => set(of.filter((_, m) => m !== n))}
+          >
+            <Icon shape="close" />
+          </button>
+        </div>
+      ))}
+      {of.length < 50 && (
+        <p>
+          <button type="button" class="btn small" onClick={() => set([...of, { id: "", name: "" }])}>
+            <Icon shape="plus" />
+            {A.addChoice}
+          </button>
+        </p>
+      )}
+    </fieldset>
+  );
+}
