@@ -104,12 +104,12 @@ const areas: Area[] = [
 /** The areas that were loaded, by their ids. */
 const loaded = signal<Record<string, ComponentType>>({ calendar: Calendar });
 
-/** The list of keys, while it is shown. */
-const help = signal<ComponentType<{ close: () => void }> | null>(null);
+/** The dialog over the page: the list of keys, or what asks for a second factor. */
+const over = signal<ComponentType<{ close: () => void }> | null>(null);
 const showHelp = () => {
   import("./keys").then(
     (m) => {
-      help.value = m.Keys;
+      over.value = m.Keys;
     },
     () => undefined,
   );
@@ -177,7 +177,7 @@ function Nav() {
         <span class="narrow">{T.more}</span>
         <kbd>Ctrl K</kbd>
       </button>
-      <To to={at("sign-in")} class="me">
+      <To to={at("sign-in")} class="me" label={[T.ownSignIn, who.value.name, roleName()].join(" ")}>
         {who.value.name && <bdi>{who.value.name}</bdi>}
         <small>{roleName()}</small>
       </To>
@@ -211,7 +211,7 @@ function Ended({ at }: { at: string }) {
 }
 
 function App() {
-  const Keys = help.value;
+  const Over = over.value;
   return (
     <>
       <a
@@ -230,7 +230,7 @@ function App() {
       </main>
       <Foot />
       <Palette />
-      {Keys && <Keys close={() => (help.value = null)} />}
+      {Over && <Over close={() => (over.value = null)} />}
       {ended.value && <Ended at={ended.value} />}
     </>
   );
@@ -320,7 +320,9 @@ async function start() {
   fresh();
   if (told.second_factor && who.value.role === "owner")
     safer().then(
-      (m) => render(<m.Safer />, document.body.appendChild(document.createElement("div"))),
+      (m) => {
+        over.value = m.Safer;
+      },
       () => undefined, // they are asked when they sign in again
     );
   read<Record<string, string>>("problems").then(

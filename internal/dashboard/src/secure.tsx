@@ -86,11 +86,8 @@ const Elsewhere = () => (
 );
 
 /** Asks an owner who has just signed in without a second factor. */
-export function Safer() {
+export function Safer({ close }: { close: () => void }) {
   useDress(style);
-  const [shown, show] = useState(true),
-    close = () => show(false);
-  if (!shown) return null;
   return told.add_passkey ? <Asking close={close} /> : <AskingHere close={close} />;
 }
 
