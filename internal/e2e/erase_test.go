@@ -285,7 +285,7 @@ func TestErasedClientLeavesNoWord(t *testing.T) {
 		}
 		var paper struct{ Page string }
 		s.must(200, "GET", "/v1/clients/"+c.id+"/export?as=page&language=fi", nil, c.owner).into(t, &paper)
-		for _, word := range []string{`lang="fi"`, "Mitä Lotus Terapi tietää sinusta", "Kanarinotat", "Gullburet 7"} {
+		for _, word := range []string{`lang="fi"`, "Mitä Lotus Terapi tietää sinusta", "Kanarinotat", "Gullburet 8"} {
 			if !strings.Contains(paper.Page, word) {
 				t.Errorf("the page that is handed out says nothing of %s", word)
 			}
