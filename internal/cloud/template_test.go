@@ -453,7 +453,7 @@ func (f function) others(t *testing.T, linked map[string][]string) (others []str
 		case strings.HasPrefix(home, apis):
 		case strings.HasSuffix(f.name, "-page"):
 			home = apis + "page"
-		case strings.HasPrefix(f.name, "client-"):
+		case strings.HasPrefix(f.name, "client-") || f.name == "messages": // of any client whom somebody may see
 			home = apis + "client"
 		default:
 			home = apis + "booking"
