@@ -46,7 +46,8 @@ func Sent(b *base.Base) httpapi.Endpoint {
 	return httpapi.Endpoint{Name: "messages", Path: "/v1/messages", Auth: door.AnyStaff, Ops: []httpapi.Op{{
 		ID: "list-messages", Method: http.MethodGet,
 		Summary: "What the practice sent",
-		Text: "Everything that went out or could not, the last planned first, with what became of it. Practitioners " +
+		Text: "Everything that went out to clients and practitioners or could not, but for what is about staff's own " +
+			"accounts; the last planned first, with what became of it. Practitioners " +
 			"see what went to the clients whom they see. A page may be shorter than limit, and have a next.",
 		Tag: door.TagStaff,
 		Faults: []httpapi.Fault{door.FailsPractice,
@@ -80,10 +81,11 @@ func Sent(b *base.Base) httpapi.Endpoint {
 	}}}
 }
 
-// picking returns what picks the records that are asked for and that the actor may see; nil where that is all.
+// picking returns what picks the records that are asked for and that the actor may see. What was written to staff is
+// nobody else's: the link in it signs in who has it.
 func picking(ctx context.Context, s *client.Services, actor fact.Actor, setup *practice.Setup, in *sentIn) (
 	func([]message.Filed) []message.Filed, error) {
-	var picks []func(message.Filed) bool
+	picks := []func(message.Filed) bool{func(f message.Filed) bool { return f.Audience != toStaff }}
 	switch state := message.Status(in.State); state {
 	case "":
 	case lost:
@@ -110,15 +112,15 @@ func picking(ctx context.Context, s *client.Services, actor fact.Actor, setup *p
 		}
 		picks = append(picks, func(f message.Filed) bool { return f.Client != "" && sees(f.Client) })
 	}
-	if len(picks) == 0 {
-		return nil, nil
-	}
 	return func(all []message.Filed) []message.Filed {
 		return slices.DeleteFunc(all, func(f message.Filed) bool {
 			return slices.ContainsFunc(picks, func(takes func(message.Filed) bool) bool { return !takes(f) })
 		})
 	}, nil
 }
+
+// toStaff is the audience of what is about somebody's own account: see staff.Account.
+const toStaff = "staff"
 
 // lost is the state of what did not reach whom it was for.
 const lost message.Status = "lost"

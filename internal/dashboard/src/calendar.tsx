@@ -1,6 +1,6 @@
 // The calendar: a day with a column for each practitioner, a week of one, and what is done with appointments.
 import type { ComponentType } from "preact";
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { batch, signal } from "@preact/signals";
 import * as T from "texts";
 import { addDays, alone, dayOf, fill, upper, weekdayOf, type Day } from "../../script/src/dates";
@@ -460,7 +460,8 @@ function ToDay({ day }: { day: Day }) {
 
 /** The keys of the calendar, where nothing else has the focus. */
 function useKeys(day: Day, view: ViewKind) {
-  useEffect(() => {
+  // at once: whoever sees the calendar may press one
+  useLayoutEffect(() => {
     const press = (e: KeyboardEvent) => {
       if (e.target instanceof Element && e.target.closest("input, textarea, select, dialog, .block")) return;
       if (e.ctrlKey || e.metaKey || e.altKey) return;
