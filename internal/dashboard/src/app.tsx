@@ -177,7 +177,8 @@ function Nav() {
         <span class="narrow">{T.more}</span>
         <kbd>Ctrl K</kbd>
       </button>
-      <To to={at("sign-in")} class="me" label={[T.ownSignIn, who.value.name, roleName()].join(" ")}>
+      <To to={at("sign-in")} class="me">
+        <span class="vh">{T.ownSignIn} </span>
         {who.value.name && <bdi>{who.value.name}</bdi>}
         <small>{roleName()}</small>
       </To>
