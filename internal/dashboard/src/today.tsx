@@ -1,5 +1,5 @@
 // The first page: what comes next today, what nobody has marked, what is to be done, what is free, what was booked.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import { signal } from "@preact/signals";
 import * as T from "texts";
 import * as A from "texts/today";
@@ -32,7 +32,7 @@ export function Today() {
   useEffect(() => {
     if (answered) learn(answered);
   }, [answered]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const press = (e: KeyboardEvent) => {
       if (e.key.toLowerCase() !== "n" || e.ctrlKey || e.metaKey || e.altKey) return;
       if (e.target instanceof Element && e.target.closest("input, textarea, select, dialog")) return;

@@ -74,7 +74,8 @@ func TestAppSignsIn(t *testing.T) {
 	tab.Find("button", "Logg ut")
 	tab.Reload()
 	tab.Find("button", "Logg ut")
-	if who := browser.Eval[string](tab, `document.querySelector(".nav .me").innerText`); !strings.HasSuffix(who, "Per Moe\nAssistent") {
+	who := browser.Eval[string](tab, `document.querySelector(".nav .me").innerText`)
+	if !strings.HasSuffix(who, "Per Moe\nAssistent") {
 		t.Errorf("signed in is %q", who)
 	}
 	tab.Press("Control+k")
