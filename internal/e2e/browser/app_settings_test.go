@@ -378,6 +378,17 @@ func TestAppPaintsHoursByTouch(t *testing.T) {
 	if v := tab.Find("textbox", "Søndag").Value; v != "" {
 		t.Errorf("a finger that scrolls has painted %q", v)
 	}
+	// The page rests before it is tapped.
+	browser.Eval[bool](tab, `new Promise((done) => {
+		let was, still = 0
+		const look = () => {
+			const at = `+scrolledBy+`
+			still = at === was ? still + 1 : 0
+			was = at
+			still > 30 ? done(true) : requestAnimationFrame(look)
+		}
+		look()
+	})`)
 	tab.Click("gridcell", "Søndag 12.00–12.30")
 	tab.Until(`[...document.querySelectorAll("input")].some((i) => i.value === "12.00–12.30")`)
 }
