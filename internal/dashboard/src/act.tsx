@@ -2,7 +2,8 @@
 import { useState } from "preact/hooks";
 import * as T from "texts";
 import type { Problem } from "./api";
-import { wordsOf } from "./ui";
+import type { Kept } from "./store";
+import { Bones, Failed, wordsOf } from "./ui";
 
 /** Runs what a button does, once at a time, and keeps what went wrong. */
 export function useAct(): {
@@ -41,3 +42,7 @@ export const faultAt = (p: Problem | undefined, field: string) =>
   p?.errors?.some((e) => e.location === "body." + field || e.location.startsWith("body." + field + "["))
     ? T.checkThis
     : undefined;
+
+/** What stands in place of something that is read: lines as bones, or why it cannot be read. */
+export const Pending = ({ of, n = 5 }: { of: Kept<unknown>; n?: number }) =>
+  of.problem.value ? <Failed problem={of.problem.value} again={() => void of.load()} /> : <Bones n={n} />;

@@ -1,5 +1,5 @@
 // What the forms of settings have in common: what was typed and not saved, saving, and what a change meets.
-import type { ComponentChildren } from "preact";
+import type { ComponentChildren, JSX } from "preact";
 import { useState } from "preact/hooks";
 import { signal } from "@preact/signals";
 import * as T from "texts";
@@ -11,7 +11,7 @@ import { language, practice, practitionerOf, serviceOf, written } from "./practi
 import { at, go } from "./route";
 import { onSomebodyElse } from "./session";
 import { renew } from "./store";
-import { Dialog, Field, Icon, Input, Text, To, done } from "./ui";
+import { Dialog, Field, Icon, Input, Text, To, done, wordsOf as saidOf } from "./ui";
 
 /** What was typed and is not saved yet, by the place of its form: it is there again when one comes back. */
 const drafts = signal<ReadonlyMap<string, unknown>>(new Map());
@@ -52,17 +52,62 @@ export function draftOf<D extends object>(place: string, saved: D): Draft<D> {
   };
 }
 
+/** One of the things in a list of settings, as a link to its page. Beside it stand its tags. */
+export const Entry = (p: {
+  to: string;
+  look?: ComponentChildren; // before the name
+  name: string | JSX.Element;
+  note?: ComponentChildren; // behind the name
+  under?: ComponentChildren;
+  children?: ComponentChildren;
+}) => (
+  <li>
+    <To to={p.to}>
+      {p.look}
+      <span>
+        {typeof p.name === "string" ? (
+          <b>
+            <bdi>{p.name}</bdi>
+          </b>
+        ) : (
+          p.name
+        )}
+        {p.note}
+        {p.under && <small>{p.under}</small>}
+      </span>
+      {p.children}
+      <Icon shape="right" />
+    </To>
+  </li>
+);
+
+/** Leads to the form of a new one. */
+export const New = ({ to, label }: { to: string; label: string }) => (
+  <p>
+    <To to={to} class="btn">
+      <Icon shape="plus" />
+      {label}
+    </To>
+  </p>
+);
+
 /** Whether the form at the place holds what is not saved. */
 export const isDraft = (place: string) => drafts.value.has(place);
 
 /** What the last change met: appointments that stand outside of what can be booked now. */
 const met = signal<Api.Meets | null>(null);
 
+/** Reads anew what a change of the set-up may have changed. */
+async function changed(): Promise<void> {
+  await renew("/v1/practi", "/v1/services", "/v1/locations", "/v1/resources", "/v1/absences", "/v1/holidays");
+  await renew("/v1/external-calendars", "/v1/me", "/v1/calendar", "/v1/staff");
+  await renew("/v1/tags", "/v1/client-fields", "/v1/clients");
+  setTimeout(() => void renew("/v1/me"), 11_000); // names are kept for ten seconds
+}
+
 /** Says that a change was saved, shows what it meets, and reads anew what it changed. */
 export async function saved(words: string, answer?: { meets?: Api.Meets } | void): Promise<void> {
-  await renew("/v1/practi", "/v1/services", "/v1/locations", "/v1/resources", "/v1/absences", "/v1/holidays");
-  await renew("/v1/external-calendars", "/v1/me", "/v1/calendar", "/v1/staff", "/v1/tags", "/v1/client-fields");
-  setTimeout(() => void renew("/v1/me"), 11_000); // names are kept for ten seconds
+  await changed();
   done(words);
   if (answer?.meets) met.value = answer.meets;
 }
@@ -78,7 +123,21 @@ export function useForm(draft: { reset: () => void }) {
       await saved(fill(words, { name }), answer);
       if (to) go(to, true);
     });
-  return { busy: act.busy, problem: act.problem, save: then(T.savedSaid), remove: then(A.removedSaid), say: then };
+  /** Removes it, and sends what brings it back if that is asked for. */
+  const removeWithUndo = (name: string, send: () => Promise<unknown>, to: string, again: () => Promise<unknown>) =>
+    act.run(async () => {
+      await send();
+      draft.reset();
+      await changed();
+      go(to, true);
+      const run = () =>
+        void again()
+          .then(changed)
+          .catch((p: Problem) => done(saidOf(p), 8));
+      done(fill(A.removedSaid, { name }), 10, { label: T.undo, run });
+    });
+  const { busy, problem } = act;
+  return { busy, problem, save: then(T.savedSaid), remove: then(A.removedSaid), removeWithUndo, say: then };
 }
 
 /** The appointments that a change met: they stand, and somebody has to look after them. */

@@ -3,12 +3,12 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import * as T from "texts";
 import * as A from "texts/settings";
 import { addDays, fill, names, upper, weekdayOf } from "../../script/src/dates";
-import { Wrong, useAct } from "./act";
+import { Pending, Wrong, useAct } from "./act";
 import { call } from "./api";
 import { Tick, saved } from "./forms";
 import { me, today, written } from "./practice";
 import { useKept } from "./store";
-import { Bones, Failed, Field, Icon, Input, Select } from "./ui";
+import { Field, Icon, Input, Select } from "./ui";
 import { clockOf, emptyPlan, intervalsOf, openIn, painted, stretchesOf, weekdays } from "./week";
 import type { Plan, Stretch, Weekday } from "./week";
 
@@ -327,8 +327,7 @@ function When({ p, put, places }: { p: Plan; put: (c: Partial<Plan>) => void; pl
 export function Differing({ id }: { id: string }) {
   const k = useKept("GET /v1/practitioners/{id}/exceptions", { id }),
     all = k.value.value?.items;
-  if (!k.value.value)
-    return k.problem.value ? <Failed problem={k.problem.value} again={() => void k.load()} /> : <Bones n={2} />;
+  if (!k.value.value) return <Pending of={k} n={2} />;
   return (
     <Days
       all={all ?? []}

@@ -4,7 +4,7 @@ import * as T from "texts";
 import * as A from "texts/messages";
 import { addDays, alone, dayOf, fill, upper } from "../../script/src/dates";
 import style from "messages.css";
-import { Wrong, useAct } from "./act";
+import { Pending, Wrong, useAct } from "./act";
 import { call } from "./api";
 import { More, usePages } from "./lists";
 import { language, local, practice, services, today, who, written } from "./practice";
@@ -173,8 +173,7 @@ function Lost() {
     }),
     page = k.value.value,
     act = useAct();
-  if (!page)
-    return k.problem.value ? <Failed problem={k.problem.value} again={() => void k.load()} /> : <Bones n={4} />;
+  if (!page) return <Pending of={k} n={4} />;
   if (!page.items.length)
     return (
       <Empty title={A.allArrive}>
@@ -429,7 +428,7 @@ function Told({ service, spoken }: { service: string; spoken: "nb" | "sv" | "da"
   const k = useKept("GET /v1/services/{id}/journey", { id: service, language: spoken }),
     j = k.value.value,
     f = written.value;
-  if (!j) return k.problem.value ? <Failed problem={k.problem.value} again={() => void k.load()} /> : <Bones n={6} />;
+  if (!j) return <Pending of={k} n={6} />;
   return (
     <>
       <p class="count">

@@ -4,11 +4,13 @@ import { useEffect, useState } from "preact/hooks";
 import * as T from "texts";
 import * as A from "texts/settings";
 import { fill } from "../../script/src/dates";
-import { faultAt } from "./act";
+import { Pending, faultAt } from "./act";
 import { call } from "./api";
 import {
   Colour,
+  Entry,
   Form,
+  New,
   Num,
   Several,
   Spoken,
@@ -18,15 +20,15 @@ import {
   isDraft,
   numberOf,
   slug,
-  wordsOf,
   useForm,
+  wordsOf,
 } from "./forms";
 import { currencies, languages, minor } from "./forms";
 import { ClassDays, Hours } from "./hours";
 import { me, practice, seen, services, written } from "./practice";
 import { at } from "./route";
 import { useKept } from "./store";
-import { Bones, Empty, Failed, Icon, Input, Select, Text, To } from "./ui";
+import { Empty, Icon, Input, Select, Text, To } from "./ui";
 import { plansOf, rulesOf, type Plan } from "./week";
 
 export function Offers() {
@@ -40,30 +42,19 @@ export function Offers() {
       )}
       <ul class="entries links">
         {services.value.map((s) => (
-          <li key={s.id}>
-            <To to={at("settings", ["services", s.id])}>
-              <i style={s.colour ? { "--own": s.colour } : {}} />
-              <span>
-                <b>
-                  <bdi>{s.name}</bdi>
-                </b>
-                <small>
-                  {f.duration(s.duration_minutes)} · {f.price(s.price.amount_minor, s.price.currency)}
-                </small>
-              </span>
-              {isDraft("services/" + s.id) && <span class="tag">{A.unsaved}</span>}
-              {s.hidden && <span class="tag">{A.hidden}</span>}
-              <Icon shape="right" />
-            </To>
-          </li>
+          <Entry
+            key={s.id}
+            to={at("settings", ["services", s.id])}
+            look={<i style={s.colour ? { "--own": s.colour } : {}} />}
+            name={s.name}
+            under={`${f.duration(s.duration_minutes)} · ${f.price(s.price.amount_minor, s.price.currency)}`}
+          >
+            {isDraft("services/" + s.id) && <span class="tag">{A.unsaved}</span>}
+            {s.hidden && <span class="tag">{A.hidden}</span>}
+          </Entry>
         ))}
       </ul>
-      <p>
-        <To to={at("settings", ["services", "new"])} class="btn">
-          <Icon shape="plus" />
-          {A.newService}
-        </To>
-      </p>
+      <New to={at("settings", ["services", "new"])} label={A.newService} />
     </>
   );
 }
@@ -176,7 +167,7 @@ export function Offer({ id }: { id: string }) {
 function Known({ id }: { id: string }) {
   const k = useKept("GET /v1/services/{id}", { id }),
     s = k.value.value;
-  if (!s) return k.problem.value ? <Failed problem={k.problem.value} again={() => void k.load()} /> : <Bones n={8} />;
+  if (!s) return <Pending of={k} n={8} />;
   return <OfferForm key={id} of={s} />;
 }
 

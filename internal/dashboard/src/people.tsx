@@ -2,14 +2,28 @@
 import { useState } from "preact/hooks";
 import * as T from "texts";
 import * as A from "texts/settings";
-import { Wrong, faultAt, useAct } from "./act";
+import { Pending, Wrong, faultAt, useAct } from "./act";
 import { call } from "./api";
-import { Copy, Form, Spoken, Tick, draftOf, filled, isDraft, languages, slug, wordsOf, useForm } from "./forms";
+import {
+  Copy,
+  Entry,
+  Form,
+  New,
+  Spoken,
+  Tick,
+  draftOf,
+  filled,
+  isDraft,
+  languages,
+  slug,
+  useForm,
+  wordsOf,
+} from "./forms";
 import { Differing, Hours } from "./hours";
 import { me, seen, who } from "./practice";
 import { at } from "./route";
 import { useKept } from "./store";
-import { Bones, Dialog, Empty, Failed, Icon, Input, Select, To } from "./ui";
+import { Dialog, Empty, Input, Select } from "./ui";
 import { plansOf, rulesOf, type Plan } from "./week";
 
 /** The practitioners, as links to their pages. */
@@ -27,31 +41,13 @@ export function People() {
       )}
       <ul class="entries links">
         {all.map((p) => (
-          <li key={p.id}>
-            <To to={at("settings", ["people", p.id])}>
-              <span>
-                <b>
-                  <bdi>{p.name}</bdi>
-                </b>
-                <small>
-                  <bdi>{p.title}</bdi>
-                </small>
-              </span>
-              {isDraft("people/" + p.id) && <span class="tag">{A.unsaved}</span>}
-              {p.inactive && <span class="tag">{A.inactive}</span>}
-              <Icon shape="right" />
-            </To>
-          </li>
+          <Entry key={p.id} to={at("settings", ["people", p.id])} name={p.name} under={<bdi>{p.title}</bdi>}>
+            {isDraft("people/" + p.id) && <span class="tag">{A.unsaved}</span>}
+            {p.inactive && <span class="tag">{A.inactive}</span>}
+          </Entry>
         ))}
       </ul>
-      {owner && (
-        <p>
-          <To to={at("settings", ["people", "new"])} class="btn">
-            <Icon shape="plus" />
-            {A.newPerson}
-          </To>
-        </p>
-      )}
+      {owner && <New to={at("settings", ["people", "new"])} label={A.newPerson} />}
     </>
   );
 }
@@ -84,7 +80,7 @@ export function Person({ id }: { id: string }) {
 function Known({ id }: { id: string }) {
   const k = useKept("GET /v1/practitioners/{id}", { id }),
     p = k.value.value;
-  if (!p) return k.problem.value ? <Failed problem={k.problem.value} again={() => void k.load()} /> : <Bones n={8} />;
+  if (!p) return <Pending of={k} n={8} />;
   return <PersonForm key={id} of={p} />;
 }
 
@@ -185,7 +181,7 @@ function OwnHours({ id }: { id: string }) {
   const k = useKept("GET /v1/practitioners/{id}/hours", { id }),
     h = k.value.value,
     name = seen.value.find((p) => p.id === id)?.name ?? "";
-  if (!h) return k.problem.value ? <Failed problem={k.problem.value} again={() => void k.load()} /> : <Bones n={8} />;
+  if (!h) return <Pending of={k} n={8} />;
   return (
     <>
       <HoursForm key={id} id={id} name={name} of={h} />

@@ -3,13 +3,13 @@ import { useState } from "preact/hooks";
 import * as T from "texts";
 import * as A from "texts/settings";
 import { addDays, dayOf, fill, upper, wall } from "../../script/src/dates";
-import { Wrong, faultAt, useAct } from "./act";
+import { Pending, Wrong, faultAt, useAct } from "./act";
 import { call } from "./api";
-import { Copy, Form, Spoken, Tick, draftOf, filled, saved, slug, wordsOf, useForm } from "./forms";
+import { Copy, Entry, Form, New, Spoken, Tick, draftOf, filled, saved, slug, useForm, wordsOf } from "./forms";
 import { language, local, me, now, practice, practitionerOf, seen, today, who, written, zone } from "./practice";
 import { at } from "./route";
 import { renew, useKept } from "./store";
-import { Bones, Empty, Failed, Field, Icon, Input, Select, To, done } from "./ui";
+import { Bones, Empty, Failed, Field, Icon, Input, Select, done } from "./ui";
 
 export function Places() {
   const places = useKept("GET /v1/locations", {}),
@@ -24,19 +24,7 @@ export function Places() {
   const list = (kind: "places" | "rooms", all: { id: string; name: string; under: string | undefined }[]) => (
     <ul class="entries links">
       {all.map((x) => (
-        <li key={x.id}>
-          <To to={at("settings", [kind, x.id])}>
-            <span>
-              <b>
-                <bdi>{x.name}</bdi>
-              </b>
-              <small>
-                <bdi>{x.under}</bdi>
-              </small>
-            </span>
-            <Icon shape="right" />
-          </To>
-        </li>
+        <Entry key={x.id} to={at("settings", [kind, x.id])} name={x.name} under={<bdi>{x.under}</bdi>} />
       ))}
     </ul>
   );
@@ -49,10 +37,7 @@ export function Places() {
           "places",
           p.items.map((l) => ({ ...l, under: l.online ? A.online : l.address })),
         )}
-        <To to={at("settings", ["places", "new"])} class="btn">
-          <Icon shape="plus" />
-          {A.newPlace}
-        </To>
+        <New to={at("settings", ["places", "new"])} label={A.newPlace} />
       </section>
       <section>
         <h2>{A.rooms}</h2>
@@ -61,10 +46,7 @@ export function Places() {
           "rooms",
           r.items.map((x) => ({ ...x, under: nameOf(x.location) })),
         )}
-        <To to={at("settings", ["rooms", "new"])} class="btn">
-          <Icon shape="plus" />
-          {A.newRoom}
-        </To>
+        <New to={at("settings", ["rooms", "new"])} label={A.newRoom} />
       </section>
     </>
   );
@@ -73,7 +55,7 @@ export function Places() {
 export function Place({ id }: { id: string }) {
   const k = useKept("GET /v1/locations", {}),
     all = k.value.value?.items;
-  if (!all) return k.problem.value ? <Failed problem={k.problem.value} again={() => void k.load()} /> : <Bones />;
+  if (!all) return <Pending of={k} />;
   const of = all.find((l) => l.id === id);
   if (!of && id !== "new") return <Empty title={T.notThere} />;
   return <PlaceForm key={id} of={of} taken={all.map((l) => l.id)} />;
@@ -145,7 +127,7 @@ function PlaceForm({ of, taken }: { of: Api.Location | undefined; taken: string[
 export function Room({ id }: { id: string }) {
   const k = useKept("GET /v1/resources", {}),
     all = k.value.value?.items;
-  if (!all) return k.problem.value ? <Failed problem={k.problem.value} again={() => void k.load()} /> : <Bones />;
+  if (!all) return <Pending of={k} />;
   const of = all.find((r) => r.id === id);
   if (!of && id !== "new") return <Empty title={T.notThere} />;
   return <RoomForm key={id} of={of} taken={all.map((r) => r.id)} />;
@@ -297,8 +279,7 @@ export function Absences() {
     note: "",
   });
   const v = d.now;
-  if (!all)
-    return k.problem.value ? <Failed problem={k.problem.value} again={() => void k.load()} /> : <Bones n={4} />;
+  if (!all) return <Pending of={k} n={4} />;
   const ahead = all.filter((a) => Date.parse(a.end) > now()).sort((a, b) => (a.start < b.start ? -1 : 1));
   const add = () =>
     act.run(async () => {
@@ -434,8 +415,7 @@ export function Calendars() {
     practitioner: who.value.practitioner || (seen.value[0]?.id ?? ""),
     url: "",
   });
-  if (!all)
-    return k.problem.value ? <Failed problem={k.problem.value} again={() => void k.load()} /> : <Bones n={4} />;
+  if (!all) return <Pending of={k} n={4} />;
   const add = () =>
     act.run(async () => {
       await call("POST /v1/external-calendars", {}, { practitioner: d.now.practitioner, url: d.now.url.trim() });

@@ -4,13 +4,13 @@ import * as T from "texts";
 import * as A from "texts/secure";
 import { dayOf, fill } from "../../script/src/dates";
 import style from "secure.css";
-import { Wrong, useAct } from "./act";
+import { Pending, Wrong, useAct } from "./act";
 import { call, type Problem } from "./api";
 import { canMake, deviceName, make, type Options } from "./passkey";
 import { local, written } from "./practice";
 import { told } from "./session";
 import { renew, useKept } from "./store";
-import { Bones, Dialog, Failed, Icon, Input, done, useDress } from "./ui";
+import { Bones, Dialog, Icon, Input, done, useDress } from "./ui";
 
 export { speak } from "texts/secure";
 
@@ -137,8 +137,7 @@ function Asking({ own, go, close }: AskingProps) {
 function Ours() {
   const k = useKept("GET /v1/me/factors", {}),
     own = k.value.value;
-  if (!own)
-    return k.problem.value ? <Failed problem={k.problem.value} again={() => void k.load()} /> : <Bones n={5} />;
+  if (!own) return <Pending of={k} n={5} />;
   return (
     <>
       <p class="quiet">{A.lead}</p>

@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import * as T from "texts";
 import * as A from "texts/settings";
 import style from "settings.css";
-import { faultAt } from "./act";
+import { Pending, faultAt } from "./act";
 import { call } from "./api";
 import { Colour, Form, Met, Num, Spoken, Tick, draftOf, filled, languages, numberOf, wordsOf, useForm } from "./forms";
 import { Offer, Offers } from "./offers";
@@ -13,7 +13,7 @@ import { practitionerOf, serviceOf, who } from "./practice";
 import { at, route } from "./route";
 import { Member, Staff, staffName } from "./staff";
 import { useKept } from "./store";
-import { Bones, Empty, Failed, Icon, Input, Select, Text, To, useDress } from "./ui";
+import { Empty, Icon, Input, Select, Text, To, useDress } from "./ui";
 import { FieldPage, TagPage, Vocabulary } from "./words";
 
 export { speak } from "texts/settings";
@@ -152,7 +152,7 @@ function titleOf(asked: string, id: string): string {
 function Practice() {
   const k = useKept("GET /v1/practice", {}),
     p = k.value.value;
-  if (!p) return k.problem.value ? <Failed problem={k.problem.value} again={() => void k.load()} /> : <Bones n={8} />;
+  if (!p) return <Pending of={k} n={8} />;
   return <PracticeForm of={p} />;
 }
 

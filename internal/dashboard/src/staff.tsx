@@ -3,14 +3,14 @@ import { useState } from "preact/hooks";
 import * as T from "texts";
 import * as A from "texts/settings";
 import { dayOf, fill, upper } from "../../script/src/dates";
-import { Wrong, faultAt, useAct } from "./act";
+import { Pending, Wrong, faultAt, useAct } from "./act";
 import { call } from "./api";
-import { Form, Tick, draftOf, filled, languages, saved, useForm } from "./forms";
+import { Entry, Form, New, Tick, draftOf, filled, languages, saved, useForm } from "./forms";
 import { local, me, practitionerOf, written } from "./practice";
 import { at } from "./route";
 import { signedIn } from "./session";
 import { kept, useKept } from "./store";
-import { Bones, Dialog, Empty, Failed, Icon, Input, Select, To, wordsOf } from "./ui";
+import { Dialog, Empty, Icon, Input, Select, wordsOf } from "./ui";
 
 type Role = Api.Account["role"];
 
@@ -37,8 +37,7 @@ export const staffName = (id: string) =>
 export function Staff() {
   const k = useKept("GET /v1/staff", {}),
     all = k.value.value?.items;
-  if (!all)
-    return k.problem.value ? <Failed problem={k.problem.value} again={() => void k.load()} /> : <Bones n={4} />;
+  if (!all) return <Pending of={k} n={4} />;
   return (
     <>
       {!all.length && (
@@ -48,46 +47,41 @@ export function Staff() {
       )}
       <ul class="entries links">
         {all.map((a) => (
-          <li key={a.id}>
-            <To to={at("settings", ["staff", a.id])}>
-              <span>
-                <b>
-                  <bdi>{a.name}</bdi>
-                </b>
-                {a.id === signedIn.value.account && ` (${A.itsYou})`}
-                <small>
-                  {upper(roleName(a.role))}
-                  {a.practitioner && practitionerOf(a.practitioner)?.name !== a.name && (
-                    <>
-                      {" · "}
-                      <bdi>{practitionerOf(a.practitioner)?.name}</bdi>
-                    </>
-                  )}
-                  {" · "}
-                  <bdi>{a.email}</bdi>
-                </small>
-              </span>
-              <span class={"tag state-" + a.state}>{standing(a)}</span>
-              <Icon shape="right" />
-            </To>
-          </li>
+          <Entry
+            key={a.id}
+            to={at("settings", ["staff", a.id])}
+            name={a.name}
+            note={a.id === signedIn.value.account && ` (${A.itsYou})`}
+            under={<Under of={a} />}
+          >
+            <span class={"tag state-" + a.state}>{standing(a)}</span>
+          </Entry>
         ))}
       </ul>
-      <p>
-        <To to={at("settings", ["staff", "new"])} class="btn">
-          <Icon shape="plus" />
-          {A.newStaff}
-        </To>
-      </p>
+      <New to={at("settings", ["staff", "new"])} label={A.newStaff} />
     </>
   );
 }
 
+/** What somebody may do, as whom, and their address. */
+const Under = ({ of: a }: { of: Api.Account }) => (
+  <>
+    {upper(roleName(a.role))}
+    {a.practitioner && practitionerOf(a.practitioner)?.name !== a.name && (
+      <>
+        {" · "}
+        <bdi>{practitionerOf(a.practitioner)?.name}</bdi>
+      </>
+    )}
+    {" · "}
+    <bdi>{a.email}</bdi>
+  </>
+);
+
 export function Member({ id }: { id: string }) {
   const k = useKept("GET /v1/staff", {}),
     all = k.value.value?.items;
-  if (!all)
-    return k.problem.value ? <Failed problem={k.problem.value} again={() => void k.load()} /> : <Bones n={6} />;
+  if (!all) return <Pending of={k} n={6} />;
   if (id === "new") return <Invite />;
   const of = all.find((a) => a.id === id);
   if (!of) return <Empty title={T.notThere} />;

@@ -3,12 +3,12 @@ import type { ComponentChildren } from "preact";
 import * as T from "texts";
 import * as A from "texts/settings";
 import { fill } from "../../script/src/dates";
-import { faultAt, useAct } from "./act";
+import { Pending, faultAt } from "./act";
 import { call, type Problem } from "./api";
-import { Colour, Form, colours, draftOf, filled, slug, useForm } from "./forms";
-import { at, go } from "./route";
+import { Colour, Entry, Form, New, colours, draftOf, filled, slug, useForm } from "./forms";
+import { at } from "./route";
 import { renew, useKept } from "./store";
-import { Bones, Empty, Failed, Icon, Input, Select, To, done } from "./ui";
+import { Bones, Empty, Failed, Icon, Input, Select } from "./ui";
 
 type Kind = Api.Field["kind"];
 
@@ -40,46 +40,25 @@ export function Vocabulary() {
         {!t.length && <p class="quiet">{A.noTags}</p>}
         <ul class="entries links">
           {t.map((x) => (
-            <li key={x.id}>
-              <To to={at("settings", ["tags", x.id])}>
-                <span>
-                  <Chip of={x} />
-                </span>
-                <Icon shape="right" />
-              </To>
-            </li>
+            <Entry key={x.id} to={at("settings", ["tags", x.id])} name={<Chip of={x} />} />
           ))}
         </ul>
-        <To to={at("settings", ["tags", "new"])} class="btn">
-          <Icon shape="plus" />
-          {A.newTag}
-        </To>
+        <New to={at("settings", ["tags", "new"])} label={A.newTag} />
       </section>
       <section>
         <h2>{A.fields}</h2>
         {!f.length && <p class="quiet">{A.noFields}</p>}
         <ul class="entries links">
           {f.map((x) => (
-            <li key={x.id}>
-              <To to={at("settings", ["fields", x.id])}>
-                <span>
-                  <b>
-                    <bdi>{x.name}</bdi>
-                  </b>
-                  <small>
-                    {kindName(x.kind)}
-                    {x.options && ": " + x.options.map((o) => o.name).join(", ")}
-                  </small>
-                </span>
-                <Icon shape="right" />
-              </To>
-            </li>
+            <Entry
+              key={x.id}
+              to={at("settings", ["fields", x.id])}
+              name={x.name}
+              under={kindName(x.kind) + (x.options ? ": " + x.options.map((o) => o.name).join(", ") : "")}
+            />
           ))}
         </ul>
-        <To to={at("settings", ["fields", "new"])} class="btn">
-          <Icon shape="plus" />
-          {A.newField}
-        </To>
+        <New to={at("settings", ["fields", "new"])} label={A.newField} />
       </section>
     </>
   );
@@ -102,26 +81,10 @@ async function change<A>(list: string, send: () => Promise<A>): Promise<A> {
   }
 }
 
-/** Removes a word, and brings it back if that is asked for. */
-function useRemoval(name: string, remove: () => Promise<unknown>, again: () => Promise<unknown>) {
-  const act = useAct();
-  const run = () =>
-    act.run(async () => {
-      await remove();
-      go(at("settings", ["tags"]), true);
-      await renew("/v1/tags", "/v1/client-fields", "/v1/clients");
-      done(fill(A.removedSaid, { name }), 10, {
-        label: T.undo,
-        run: () => void again().then(() => renew("/v1/tags", "/v1/client-fields")),
-      });
-    });
-  return { ...act, run };
-}
-
 export function TagPage({ id }: { id: string }) {
   const k = useKept("GET /v1/tags", {}),
     all = k.value.value?.items;
-  if (!all) return k.problem.value ? <Failed problem={k.problem.value} again={() => void k.load()} /> : <Bones />;
+  if (!all) return <Pending of={k} />;
   const of = all.find((t) => t.id === id);
   if (!of && id !== "new") return <Empty title={T.notThere} />;
   return <TagForm key={id} of={of} all={all} />;
@@ -142,20 +105,22 @@ function TagForm({ of, all }: { of: Api.Tag | undefined; all: Api.Tag[] }) {
     const send = () => (of ? call("PUT /v1/tags/{id}", { id }, body) : call("POST /v1/tags", {}, body));
     form.save(body.name, () => change("/v1/tags", send), at("settings", ["tags"]));
   };
-  const removal = useRemoval(
-    of?.name ?? "",
-    () => call("DELETE /v1/tags/{id}", { id: of!.id }),
-    () => call("POST /v1/tags", {}, of!),
-  );
+  const remove = () =>
+    form.removeWithUndo(
+      of!.name,
+      () => call("DELETE /v1/tags/{id}", { id: of!.id }),
+      at("settings", ["tags"]),
+      () => call("POST /v1/tags", {}, of!),
+    );
   return (
     <Form
       draft={d}
       save={save}
-      busy={form.busy || removal.busy}
-      problem={form.problem ?? removal.problem}
+      busy={form.busy}
+      problem={form.problem}
       isNew={!of}
       ready={!!d.now.name.trim()}
-      remove={of && removal.run}
+      remove={of && remove}
     >
       <Now problem={form.problem}>{of && <Chip of={of} />}</Now>
       <Input
@@ -186,7 +151,7 @@ const Now = ({ problem, children }: { problem: Problem | undefined; children: Co
 export function FieldPage({ id }: { id: string }) {
   const k = useKept("GET /v1/client-fields", {}),
     all = k.value.value?.items;
-  if (!all) return k.problem.value ? <Failed problem={k.problem.value} again={() => void k.load()} /> : <Bones />;
+  if (!all) return <Pending of={k} />;
   const of = all.find((f) => f.id === id);
   if (!of && id !== "new") return <Empty title={T.notThere} />;
   return <FieldForm key={id} of={of} taken={all.map((f) => f.id)} />;
@@ -222,20 +187,22 @@ function FieldForm({ of, taken }: { of: Api.Field | undefined; taken: string[] }
       of ? call("PUT /v1/client-fields/{id}", { id }, body) : call("POST /v1/client-fields", {}, body);
     form.save(body.name, () => change("/v1/client-fields", send), at("settings", ["tags"]));
   };
-  const removal = useRemoval(
-    of?.name ?? "",
-    () => call("DELETE /v1/client-fields/{id}", { id: of!.id }),
-    () => call("POST /v1/client-fields", {}, of!),
-  );
+  const remove = () =>
+    form.removeWithUndo(
+      of!.name,
+      () => call("DELETE /v1/client-fields/{id}", { id: of!.id }),
+      at("settings", ["tags"]),
+      () => call("POST /v1/client-fields", {}, of!),
+    );
   return (
     <Form
       draft={d}
       save={save}
-      busy={form.busy || removal.busy}
-      problem={form.problem ?? removal.problem}
+      busy={form.busy}
+      problem={form.problem}
       isNew={!of}
       ready={!!v.name.trim() && (v.kind !== "choice" || options.length > 0)}
-      remove={of && removal.run}
+      remove={of && remove}
     >
       <Now problem={form.problem}>
         <bdi>{of?.name}</bdi>
