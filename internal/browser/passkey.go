@@ -2,7 +2,7 @@ package browser
 
 import "github.com/chromedp/cdproto/webauthn"
 
-// Passkeys gives the tab a device that keeps passkeys, and that somebody unlocks whenever it asks.
+// Passkeys adds a device to the tab that keeps passkeys, and that somebody unlocks whenever it asks.
 func (t *Tab) Passkeys() {
 	t.t.Helper()
 	if err := t.passkeys(); err != nil {

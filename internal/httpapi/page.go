@@ -43,8 +43,8 @@ func (v *Visit) Foreign(site string) bool {
 	return err != nil || v.host == "" || !strings.EqualFold(u.Host, v.host)
 }
 
-// Unknown tells whether nobody knows which website the request comes from: an older browser says "null" for a page that
-// sends no referrer, or that is shown in a sandbox. A page whose forms must be known says Referrer "same-origin".
+// Unknown reports whether nobody knows which website the request comes from: an older browser says "null" for a page
+// that sends no referrer, or that is shown in a sandbox. A page whose forms must be known says Referrer "same-origin".
 func (v *Visit) Unknown() bool { return v.site == "" && v.origin == "null" }
 
 // View is a page as it is answered.

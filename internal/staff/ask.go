@@ -72,7 +72,7 @@ func (a Ask) spent(asked time.Time) bool {
 // minute rounds up to the minute, as what a link says is.
 func minute(t time.Time) time.Time { return t.Add(time.Minute - time.Nanosecond).Truncate(time.Minute) }
 
-// UsedUp tells whether somebody has signed in since it was asked for last.
+// UsedUp reports whether somebody has signed in since it was asked for last.
 func (a Ask) UsedUp() bool { return a.spent(a.Made) }
 
 // asked returns when the link was asked for that says this.

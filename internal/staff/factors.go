@@ -38,7 +38,7 @@ type App struct {
 	Spare  []string  `json:"r,omitempty"` // hashes of the recovery codes that nobody has used
 }
 
-// Has tells whether there is one.
+// Has reports whether there is one.
 func (a App) Has() bool { return a.Secret != "" }
 
 var factors = store.Family[Factors]{
@@ -175,7 +175,7 @@ func (s *Accounts) second(ctx context.Context, practice, id, code string) error 
 	return errors.Join(err, outcome)
 }
 
-// Bare tells whether somebody signs in by the account with a link alone. It is false where second factors are not ours.
+// Bare reports whether somebody signs in by the account with a link alone: false where second factors are not ours.
 func (s *Accounts) Bare(ctx context.Context, practice, id string) (bool, error) {
 	if !s.factored {
 		return false, nil

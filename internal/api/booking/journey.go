@@ -59,12 +59,9 @@ func Journey(b *base.Base, letters ...message.Letters) httpapi.Endpoint {
 			if err != nil {
 				return nil, err
 			}
-			lang, known := i18n.Parse(in.Language)
-			if in.Language != "" && !known {
-				return nil, fault.Fields{{Path: "query.language", Message: "must be one of nb, sv, da, fi, en"}}.Err()
-			}
-			if !known {
-				lang = setup.Practice.Language
+			lang, err := door.Language(in.Language, setup.Practice.Language)
+			if err != nil {
+				return nil, err
 			}
 			if y := in.Start.Year(); !in.Start.IsZero() && (y < 2000 || y > 2199) {
 				return nil, fault.Fields{{Path: "query.start", Message: "must lie in the years 2000 to 2199"}}.Err()

@@ -59,9 +59,15 @@ type InLanguage struct {
 }
 
 // Asked returns the language that was asked for; "" for none.
-func (in InLanguage) Asked() (i18n.Lang, error) {
-	l, known := i18n.Parse(in.Language)
-	if in.Language != "" && !known {
+func (in InLanguage) Asked() (i18n.Lang, error) { return Language(in.Language, "") }
+
+// Language returns the language that the query asks for, or else the other one.
+func Language(asked string, other i18n.Lang) (i18n.Lang, error) {
+	if asked == "" {
+		return other, nil
+	}
+	l, known := i18n.Parse(asked)
+	if !known {
 		return "", fault.Fields{{Path: "query.language", Message: "must be one of nb, sv, da, fi, en"}}.Err()
 	}
 	return l, nil

@@ -11,7 +11,6 @@ import (
 	"stund/internal/fault"
 	"stund/internal/files"
 	"stund/internal/httpapi"
-	"stund/internal/i18n"
 	"stund/internal/imports"
 	"stund/internal/practice"
 	"stund/internal/typed"
@@ -295,9 +294,9 @@ func (s *services) beginExport(ctx context.Context, in *exportIn) (*door.Answer[
 	if err != nil {
 		return nil, err
 	}
-	l, ok := i18n.Parse(in.Language)
-	if !ok {
-		l = setup.Practice.Language
+	l, err := door.Language(in.Language, setup.Practice.Language)
+	if err != nil {
+		return nil, err
 	}
 	e, err := s.imports.BeginExport(ctx, actor, actor.Practice, l)
 	if err != nil {

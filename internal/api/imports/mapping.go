@@ -125,9 +125,9 @@ func (s *services) look(ctx context.Context, in *lookIn) (*door.Answer[ImportMap
 	if err != nil {
 		return nil, err
 	}
-	l, ok := i18n.Parse(in.Language)
-	if !ok {
-		l = setup.Practice.Language
+	l, err := door.Language(in.Language, setup.Practice.Language)
+	if err != nil {
+		return nil, err
 	}
 	words, err := s.clients.Vocabulary(ctx, actor.Practice, store.Eventual)
 	if err != nil {
@@ -198,9 +198,9 @@ func (s *services) report(ctx context.Context, in *reportIn) (*door.Answer[Impor
 	if err != nil {
 		return nil, err
 	}
-	l, ok := i18n.Parse(in.Language)
-	if !ok {
-		l = setup.Practice.Language
+	l, err := door.Language(in.Language, setup.Practice.Language)
+	if err != nil {
+		return nil, err
 	}
 	page, err := s.imports.Report(ctx, i, imports.Ask{Outcome: people.Outcome(in.Outcome), Limit: in.Limit,
 		After: in.After})

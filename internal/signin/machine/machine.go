@@ -26,7 +26,7 @@ type Driver struct {
 	*sessions.Sessions
 	Issuer Issuer
 	Proofs Proofs
-	// Bare tells whether the account has no second factor. Nil: nobody is asked for one.
+	// Bare reports whether the account has no second factor. Nil: nobody is asked for one.
 	Bare func(ctx context.Context, practice, id string) (bool, error)
 }
 

@@ -65,7 +65,7 @@ type Cookie struct {
 	Elsewhere string `json:"e,omitempty"` // the refresh token of a login elsewhere
 }
 
-// First tells whether the cookie is the one that the session began with.
+// First reports whether the cookie is the one that the session began with.
 func (c Cookie) First() bool { return c.Turn == 1 }
 
 // use is what cookies are sealed for.

@@ -145,7 +145,7 @@ func (p *Pool) token(w http.ResponseWriter, r *http.Request) {
 		"refresh_token": next, "token_type": "Bearer"})
 }
 
-// Secure gives somebody a factor besides the password: "SOFTWARE_TOKEN_MFA" or "WEB_AUTHN".
+// Secure adds a factor for somebody besides the password: "SOFTWARE_TOKEN_MFA" or "WEB_AUTHN".
 func (p *Pool) Secure(email, factor string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
