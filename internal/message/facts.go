@@ -31,8 +31,11 @@ func EventOf(f fact.Fact) (Event, error) {
 	return fact.OneOf(f, FactSent, FactFailed, FactBounced, FactComplained)
 }
 
-// toClient is the audience of messages to clients.
-const toClient = "client"
+// The audiences of what a practice sends; another is whoever signs in by an account, which is written to about it.
+const (
+	toClient       = "client"
+	toPractitioner = "practitioner"
+)
 
 // addressed returns the client whom the message went to: what practitioners are told is no matter of the client's.
 func addressed(_ fact.Fact, e Event) string { return string(e.Client) }

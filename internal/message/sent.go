@@ -21,8 +21,12 @@ import (
 const sentPrefix = "sent#"
 
 // place is the record's among all that its practice sent: by its second, and a part of its id, which orders those of
-// one second and tells them apart.
+// one second and tells them apart. What is about the account of somebody who works there has none: it is no work of the
+// practice's.
 func (r Record) place(practice string) *store.IndexKey {
+	if r.Audience != toClient && r.Audience != toPractitioner {
+		return nil
+	}
 	return &store.IndexKey{Partition: sentPrefix + practice, Sort: second(r.Planned) + r.ID[:min(len(r.ID), 8)]}
 }
 

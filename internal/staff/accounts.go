@@ -319,17 +319,12 @@ func (s *Accounts) Accept(ctx context.Context, token string) (Account, error) {
 		return was, err
 	}
 	actor := was.entrance().Actor()
-	var took time.Time
 	return s.change(ctx, actor, was.Practice, FactJoined, func(all []Account, now time.Time) (Account, error) {
 		a, err := one(all, was.ID)
-		switch {
-		case err != nil:
-			return a, usedUp()
-		case a.State != Invited && (took.IsZero() || !a.Joined.Equal(took)):
+		if err != nil || a.State != Invited {
 			return a, usedUp()
 		}
 		a.State, a.Joined, a.Agenda = Active, now, nil
-		took = now
 		return a, nil
 	})
 }
@@ -518,15 +513,14 @@ func (s *Accounts) Redeem(ctx context.Context, p signin.Proof) (signin.Account, 
 
 // spend uses up the link that was asked for then, and all older ones. It counts once.
 func (s *Accounts) spend(ctx context.Context, ask Ask, made time.Time) error {
-	var took time.Time
+	attempt := s.ids.Opaque()
 	_, err := asks.Update(ctx, s.db, s.retry, AskKey(ask.ID), func(a Ask) (Ask, []fact.Fact, error) {
 		switch {
-		case !took.IsZero() && a.Used.Equal(took): // by an attempt of ours whose answer was lost
+		case a.Took == attempt: // its answer was lost
 		case a.spent(made):
 			return a, nil, usedUp()
 		default:
-			took = s.now().UTC()
-			a.Used = took
+			a.Used, a.Took = s.now().UTC(), attempt
 		}
 		return a, nil, nil
 	})

@@ -23,6 +23,7 @@ type Ask struct {
 	Shared   bool      `json:"s,omitempty"` // others use the device too
 	Made     time.Time `json:"c"`           // when it was asked for last, to the second: the newest link is of then
 	Used     time.Time `json:"u,omitzero"`  // when somebody signed in last: what was asked for before is used up
+	Took     string    `json:"t,omitempty"` // the attempt to sign in that did
 
 	Agenda agenda.Agenda `json:"a,omitempty"` // the mail
 

@@ -23,6 +23,7 @@ type Factors struct {
 	Practice string `json:"-"`
 
 	App   App         `json:"a,omitzero"`
+	Took  string      `json:"s,omitempty"` // the attempt to sign in that counted last
 	Wrong []time.Time `json:"w,omitempty"` // when codes were wrong, in the last day
 	Keys  []Passkey   `json:"k,omitempty"`
 	Asked []answered  `json:"q,omitempty"` // what passkeys have answered lately
@@ -142,12 +143,12 @@ func (s *Accounts) second(ctx context.Context, practice, id, code string) error 
 		return nil
 	}
 	var outcome error
-	var took int64
+	attempt := s.ids.Opaque()
 	_, err := factors.Update(ctx, s.db, s.retry, factors.Key(practice, id),
 		func(f Factors) (Factors, []fact.Fact, error) {
 			now := s.now()
 			outcome = nil
-			if !f.App.Has() || took > 0 && f.App.Step == took { // taken by an attempt whose answer was lost
+			if !f.App.Has() || f.Took == attempt { // its answer was lost
 				return f, nil, nil
 			}
 			if code == "" {
@@ -160,7 +161,7 @@ func (s *Accounts) second(ctx context.Context, practice, id, code string) error 
 			}
 			a, ok := s.takes(f, code, now)
 			if ok {
-				f.App, took = a, a.Step
+				f.App, f.Took = a, attempt
 				return f, nil, nil
 			}
 			f, outcome = f.failed(now), signin.WrongCode()

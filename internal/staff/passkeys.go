@@ -105,14 +105,14 @@ func (s *Accounts) byPasskey(ctx context.Context, p signin.Proof) (signin.Accoun
 
 // proving is what becomes of the account's factors by a passkey's answer to the question.
 func (s *Accounts) proving(id string, q question, answer json.RawMessage) func(Factors) (Factors, []fact.Fact, error) {
-	var took time.Time
+	attempt := s.ids.Opaque()
 	of := ids.Derive(s.key, "question", string(q.Asked))
 	return func(f Factors) (Factors, []fact.Fact, error) {
 		now := s.now().UTC()
 		is := func(a answered) bool { return a.Of == of }
 		if slices.ContainsFunc(f.Asked, is) {
-			if !took.IsZero() && slices.ContainsFunc(f.Keys, func(k Passkey) bool { return k.Used.Equal(took) }) {
-				return f, nil, nil // by an attempt of ours whose answer was lost
+			if f.Took == attempt { // its answer was lost
+				return f, nil, nil
 			}
 			return f, nil, signin.Refused()
 		}
@@ -125,8 +125,7 @@ func (s *Accounts) proving(id string, q question, answer json.RawMessage) func(F
 		if n < 0 {
 			return f, nil, signin.Refused()
 		}
-		took = now
-		f.Keys[n].Passkey, f.Keys[n].Used = proven, now
+		f.Keys[n].Passkey, f.Keys[n].Used, f.Took = proven, now, attempt
 		f.Asked = slices.DeleteFunc(slices.Clone(f.Asked), func(a answered) bool { return !now.Before(a.Until) })
 		f.Asked = append(f.Asked, answered{of, q.Until})
 		return f, nil, nil

@@ -81,11 +81,10 @@ func Sent(b *base.Base) httpapi.Endpoint {
 	}}}
 }
 
-// picking returns what picks the records that are asked for and that the actor may see. What was written to staff is
-// nobody else's: the link in it signs in who has it.
+// picking returns what picks the records that are asked for and that the actor may see; nil where that is all.
 func picking(ctx context.Context, s *client.Services, actor fact.Actor, setup *practice.Setup, in *sentIn) (
 	func([]message.Filed) []message.Filed, error) {
-	picks := []func(message.Filed) bool{func(f message.Filed) bool { return f.Audience != toStaff }}
+	var picks []func(message.Filed) bool
 	switch state := message.Status(in.State); state {
 	case "":
 	case lost:
@@ -112,15 +111,15 @@ func picking(ctx context.Context, s *client.Services, actor fact.Actor, setup *p
 		}
 		picks = append(picks, func(f message.Filed) bool { return f.Client != "" && sees(f.Client) })
 	}
+	if len(picks) == 0 {
+		return nil, nil
+	}
 	return func(all []message.Filed) []message.Filed {
 		return slices.DeleteFunc(all, func(f message.Filed) bool {
 			return slices.ContainsFunc(picks, func(takes func(message.Filed) bool) bool { return !takes(f) })
 		})
 	}, nil
 }
-
-// toStaff is the audience of what is about somebody's own account: see staff.Account.
-const toStaff = "staff"
 
 // lost is the state of what did not reach whom it was for.
 const lost message.Status = "lost"

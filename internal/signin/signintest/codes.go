@@ -1,6 +1,8 @@
 package signintest
 
 import (
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -115,6 +117,53 @@ func recoveryCodes(t *testing.T, w World) {
 	refused(t, w, p, g.recovery[3], signin.CodeWrongCode, "a used one")
 	refused(t, w, p, other.recovery[0], signin.CodeWrongCode, "somebody else's")
 	enter(t, w, with(p, g.recovery[4]))
+}
+
+// racingProofs: a proof counts once, however many bring it at the same moment.
+func racingProofs(t *testing.T, w World) {
+	if w.Lasting {
+		return
+	}
+	for range 10 {
+		p := w.Person(t).Proof(false)
+		if n := race(t, w, p, p, p, p); n > 1 {
+			t.Fatalf("by one proof %d are in", n)
+		}
+	}
+}
+
+// race enters by all of the proofs at once, and returns how many are in.
+func race(t *testing.T, w World, proofs ...signin.Proof) int32 {
+	t.Helper()
+	var in atomic.Int32
+	var racers sync.WaitGroup
+	for _, p := range proofs {
+		racers.Go(func() {
+			if _, err := w.Driver.Enter(t.Context(), p); err == nil {
+				in.Add(1)
+			}
+		})
+	}
+	racers.Wait()
+	return in.Load()
+}
+
+// racingCodes: a code counts once, whoever brings it at the same moment by another link.
+func racingCodes(t *testing.T, w World) {
+	g := guard(t, w)
+	codes := map[string]func() string{"the app's code": func() string { return g.now(w) },
+		"a recovery code": func() string { return g.recovery[0] }}
+	for name, code := range codes {
+		for range 10 {
+			w.Clock.Advance(time.Hour)
+			first := g.Proof(false)
+			w.Clock.Advance(6 * time.Minute) // until there is another link
+			code := code()
+			if n := race(t, w, with(first, code), with(g.Proof(false), code)); n > 1 {
+				t.Fatalf("by %s %d are in", name, n)
+			}
+		}
+	}
 }
 
 func withoutApp(t *testing.T, w World) {

@@ -1,6 +1,7 @@
 package signintest_test
 
 import (
+	"context"
 	"encoding/base32"
 	"encoding/base64"
 	"encoding/json"
@@ -72,7 +73,8 @@ func newHouse(t *testing.T) *house {
 		t.Fatal(err)
 	}
 	h.Base = &base.Base{Store: facttest.Checked(t, db, facts.Kinds()), Clock: h.clock, IDs: ids.Random(), Keys: keys,
-		Site: "https://book.example", Shared: base.Shared{}}
+		Site: "https://book.example", Shared: base.Shared{},
+		Retry: store.Retrier{Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }}}
 	made, err := passkeys.For(h.Site)
 	if err != nil {
 		t.Fatal(err)

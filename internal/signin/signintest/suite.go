@@ -64,6 +64,7 @@ func Run(t *testing.T, open func(t *testing.T) World) {
 		"signs in and stays so":    staysIn,
 		"wrong proofs":             wrongProofs,
 		"used and late proofs":     usedProofs,
+		"racing proofs":            racingProofs,
 		"another role":             anotherRole,
 		"removed":                  removed,
 		"a copied cookie":          copied,
@@ -79,6 +80,7 @@ func Run(t *testing.T, open func(t *testing.T) World) {
 		"wrong codes":              wrongCodes,
 		"wrong codes all day":      guessing,
 		"recovery codes":           recoveryCodes,
+		"racing codes":             racingCodes,
 		"without the app":          withoutApp,
 		"by passkey":               byPasskey,
 		"answers count once":       answersCountOnce,
@@ -226,11 +228,13 @@ func noCookies(t *testing.T, w World) {
 	if !errors.Is(err, fault.Unauthenticated) {
 		t.Errorf("another installation takes it: %+v, %v", theirs, err)
 	}
-	for _, c := range []string{"", "x", g.Cookie + "A", g.Cookie[1:], "A" + g.Cookie[1:],
+	first := "A"
+	if g.Cookie[:1] == first {
+		first = "B"
+	}
+	for _, c := range []string{"", "x", g.Cookie + "A", g.Cookie[1:], first + g.Cookie[1:],
 		string(make([]byte, 10_000))} {
-		if c != g.Cookie {
-			out(t, w, c, "made up")
-		}
+		out(t, w, c, "made up")
 		if err := w.Driver.End(t.Context(), c, true); !errors.Is(err, fault.Unauthenticated) {
 			t.Errorf("signing out everywhere by %.20q: %v", c, err)
 		}
