@@ -15,6 +15,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"stund/internal/awstest"
 )
 
 // Behind serves the API, and under /_cloud what lets a person look behind it: tokens of staff, what was sent, and the
@@ -170,15 +172,6 @@ func answer(w http.ResponseWriter, status int, v any) {
 
 // Messages returns every mail and text message that moto has taken, to be read by a person: the newest last.
 func (c *Cloud) Messages(ctx context.Context) (string, error) {
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, c.o.Moto+"/moto-api/data.json", nil)
-	if err != nil {
-		return "", err
-	}
-	resp, err := http.DefaultClient.Do(r)
-	if err != nil {
-		return "", fmt.Errorf("papercloud: moto: %w", err)
-	}
-	defer resp.Body.Close()
 	var all struct {
 		SES struct {
 			Mails []struct {
@@ -192,8 +185,8 @@ func (c *Cloud) Messages(ctx context.Context) (string, error) {
 			} `json:"SMS"`
 		} `json:"sns"`
 	}
-	if err := json.NewDecoder(resp.Body).Decode(&all); err != nil {
-		return "", fmt.Errorf("papercloud: moto: %w", err)
+	if err := awstest.MotoData(ctx, c.o.Moto, &all); err != nil {
+		return "", fmt.Errorf("papercloud: %w", err)
 	}
 	var out strings.Builder
 	for _, m := range all.SES.Mails {
