@@ -74,9 +74,10 @@ func (s *stage) opensMail(tab *browser.Tab, to, path string) {
 	tab.Go(s.Site + "/_local/inbox?find=" + to)
 	tab.Until(`!!document.querySelector("#rows a")`)
 	browser.Eval[bool](tab, `(document.querySelector("#rows a").click(), true)`)
+	// Kept as soon as it is seen: the frame may be at its empty page once more.
 	link := `document.querySelector("iframe")?.contentDocument?.querySelector('a[href*="` + path + `"]')`
-	tab.Until(`!!` + link)
-	tab.Go(browser.Eval[string](tab, link+".href"))
+	tab.Until(`window.mailed ||= ` + link + `?.href`)
+	tab.Go(browser.Eval[string](tab, "window.mailed"))
 }
 
 // TestAppKeepsTheLastOwner: roles change, accounts go, and one owner stays.
