@@ -67,6 +67,25 @@ func run() (err error) {
 	server.WriteTimeout = 10 * time.Minute // the first request may wait for its function to be built, or a day pass
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(l) }()
+	announce("http://"+l.Addr().String(), len(c.Stack().Functions))
+	running, halt := context.WithCancel(ctx)
+	idle := make(chan struct{})
+	go func() {
+		defer close(idle)
+		c.Run(running, func(err error) { fmt.Fprintln(os.Stderr, "cloud:", err) })
+	}()
+	err = await(ctx, c, served)
+	halt()
+	builder.Close() // the schedules may be waiting for a function to be built
+	<-idle
+	if closed := server.Close(); !errors.Is(closed, http.ErrServerClosed) {
+		err = errors.Join(err, closed)
+	}
+	return err
+}
+
+// announce says where to look.
+func announce(site string, functions int) {
 	fmt.Printf(`The deployment of template.yaml runs here, %[2]d functions as processes.
 Stop it with Ctrl-C; nothing is kept.
 
@@ -77,13 +96,11 @@ Stop it with Ctrl-C; nothing is kept.
   Permissions    %[1]s/_cloud/permissions   what was refused, and what is not used yet
   As staff       curl -H "Authorization: Bearer $(curl -s %[1]s/_cloud/token)" %[1]s/v1/practice
 
-`, "http://"+l.Addr().String(), len(c.Stack().Functions))
-	running, halt := context.WithCancel(ctx)
-	idle := make(chan struct{})
-	go func() {
-		defer close(idle)
-		c.Run(running, func(err error) { fmt.Fprintln(os.Stderr, "cloud:", err) })
-	}()
+`, site, functions)
+}
+
+// await builds all functions, and returns when one cannot be built, the server has ended, or ctx has.
+func await(ctx context.Context, c *papercloud.Cloud, served <-chan error) error {
 	built := make(chan error, 1)
 	go func() {
 		var n atomic.Int64
@@ -91,23 +108,18 @@ Stop it with Ctrl-C; nothing is kept.
 			fmt.Fprintf(os.Stderr, "\rbuilt %d of %d functions", n.Add(1), len(c.Stack().Functions))
 		})
 	}()
-	for waiting := true; waiting; {
+	for {
 		select {
-		case err = <-built:
-			built = nil
+		case err := <-built:
 			fmt.Fprintln(os.Stderr)
-			waiting = err == nil
-		case err = <-served:
-			waiting = false
+			if err != nil {
+				return err
+			}
+			built = nil
+		case err := <-served:
+			return err
 		case <-ctx.Done():
-			waiting = false
+			return nil
 		}
 	}
-	halt()
-	builder.Close() // the schedules may be waiting for a function to be built
-	<-idle
-	if closed := server.Close(); !errors.Is(closed, http.ErrServerClosed) {
-		err = errors.Join(err, closed)
-	}
-	return err
 }

@@ -33,13 +33,6 @@ type eventFacts struct {
 // appendEvent writes the event that an HTTP API would send: path and parameters percent-decoded, header names in lower
 // case with several values joined by commas, cookies apart, everything in the claims a string.
 func appendEvent(b []byte, r *http.Request, m found, f eventFacts) []byte {
-	domain := f.domain
-	if domain == "" {
-		domain = r.Host
-		if host, _, err := net.SplitHostPort(domain); err == nil {
-			domain = host
-		}
-	}
 	if b == nil {
 		b = make([]byte, 0, 1024+len(f.body)*3/2)
 	}
@@ -49,32 +42,53 @@ func appendEvent(b []byte, r *http.Request, m found, f eventFacts) []byte {
 	b = quote(b, r.URL.Path)
 	b = append(b, `,"rawQueryString":`...)
 	b = quote(b, r.URL.RawQuery)
-	if cookies := r.Header.Values("Cookie"); len(cookies) > 0 {
-		b = append(b, `,"cookies":[`...)
-		first := true
-		for _, line := range cookies {
-			for c := range strings.SplitSeq(line, ";") {
-				if c = strings.TrimSpace(c); c != "" {
-					b = comma(b, &first)
-					b = quote(b, c)
-				}
-			}
-		}
-		b = append(b, ']')
-	}
+	b = appendCookies(b, r.Header.Values("Cookie"))
 	b = append(b, `,"headers":{`...)
 	b = appendHeaders(b, r, f.source)
 	b = append(b, '}')
-	if r.URL.RawQuery != "" {
-		if q, err := url.ParseQuery(r.URL.RawQuery); err == nil && len(q) > 0 {
-			b = append(b, `,"queryStringParameters":{`...)
-			first := true
-			for _, name := range slices.Sorted(maps.Keys(q)) {
+	b = appendParameters(b, r.URL.RawQuery, m)
+	b = appendContext(b, r, m, f)
+	switch {
+	case len(f.body) == 0:
+		return append(b, `,"isBase64Encoded":false}`...)
+	case isText(r.Header.Get("Content-Type")) && utf8.Valid(f.body):
+		b = append(b, `,"body":`...)
+		b = quote(b, f.body)
+		return append(b, `,"isBase64Encoded":false}`...)
+	}
+	b = append(b, `,"body":"`...)
+	b = base64.StdEncoding.AppendEncode(b, f.body)
+	return append(b, `","isBase64Encoded":true}`...)
+}
+
+// appendCookies writes the cookies, each apart; none: nothing.
+func appendCookies(b []byte, lines []string) []byte {
+	if len(lines) == 0 {
+		return b
+	}
+	b = append(b, `,"cookies":[`...)
+	first := true
+	for _, line := range lines {
+		for c := range strings.SplitSeq(line, ";") {
+			if c = strings.TrimSpace(c); c != "" {
 				b = comma(b, &first)
-				b = pair(b, name, strings.Join(q[name], ","))
+				b = quote(b, c)
 			}
-			b = append(b, '}')
 		}
+	}
+	return append(b, ']')
+}
+
+// appendParameters writes those of the query and of the path; of a query that cannot be read, none.
+func appendParameters(b []byte, query string, m found) []byte {
+	if q, err := url.ParseQuery(query); err == nil && len(q) > 0 {
+		b = append(b, `,"queryStringParameters":{`...)
+		first := true
+		for _, name := range slices.Sorted(maps.Keys(q)) {
+			b = comma(b, &first)
+			b = pair(b, name, strings.Join(q[name], ","))
+		}
+		b = append(b, '}')
 	}
 	if len(m.names) > 0 {
 		b = append(b, `,"pathParameters":{`...)
@@ -84,6 +98,18 @@ func appendEvent(b []byte, r *http.Request, m found, f eventFacts) []byte {
 			b = pair(b, name, m.args[i])
 		}
 		b = append(b, '}')
+	}
+	return b
+}
+
+// appendContext writes what the gateway knows of the request: who called, with which claims, when and under which name.
+func appendContext(b []byte, r *http.Request, m found, f eventFacts) []byte {
+	domain := f.domain
+	if domain == "" {
+		domain = r.Host
+		if host, _, err := net.SplitHostPort(domain); err == nil {
+			domain = host
+		}
 	}
 	b = append(b, `,"requestContext":{"accountId":"000000000000","apiId":"local",`...)
 	if f.claims != nil {
@@ -117,17 +143,7 @@ func appendEvent(b []byte, r *http.Request, m found, f eventFacts) []byte {
 	b = append(b, `,"timeEpoch":`...)
 	b = strconv.AppendInt(b, f.now.UnixMilli(), 10)
 	b = append(b, '}')
-	switch {
-	case len(f.body) == 0:
-		return append(b, `,"isBase64Encoded":false}`...)
-	case isText(r.Header.Get("Content-Type")) && utf8.Valid(f.body):
-		b = append(b, `,"body":`...)
-		b = quote(b, f.body)
-		return append(b, `,"isBase64Encoded":false}`...)
-	}
-	b = append(b, `,"body":"`...)
-	b = base64.StdEncoding.AppendEncode(b, f.body)
-	return append(b, `","isBase64Encoded":true}`...)
+	return b
 }
 
 // appendHeaders writes the headers, with those that the gateway adds itself. The cookies stand apart.

@@ -376,6 +376,12 @@ func (w visiting) contact(t pages.Typed) client.Contact {
 		Phone: strings.TrimSpace(t.Phone), Language: w.Lang}
 }
 
+// details is the step of the details, with what was typed and what is wrong with it.
+func (w visiting) details(status int, start time.Time, typed pages.Typed, wrong []string,
+	t pages.Trouble) httpapi.View {
+	return w.step(status, pages.Details(w.plan, w.appointment(start), typed, wrong, t))
+}
+
 // bookByForm books, or shows the details again with what stands in the way.
 func (s *services) bookByForm(ctx context.Context, v *httpapi.Visit, w visiting, typed pages.Typed) (
 	httpapi.View, error) {
@@ -390,7 +396,7 @@ func (s *services) bookByForm(ctx context.Context, v *httpapi.Visit, w visiting,
 	start = start.In(w.plan.Zone)
 	w.Query = w.plan.At(pages.StepDetails, start)
 	again := func(status int, wrong []string, t pages.Trouble) (httpapi.View, error) {
-		return w.step(status, pages.Details(w.plan, w.appointment(start), typed, wrong, t)), nil
+		return w.details(status, start, typed, wrong, t), nil
 	}
 	if v.Form.Get("action") == "details" { // another time, with what was typed for the one that was lost
 		typed.Key = s.IDs.New(w.Now)
@@ -413,17 +419,27 @@ func (s *services) bookByForm(ctx context.Context, v *httpapi.Visit, w visiting,
 	if pause, is := s.pause(w.Frame, v, err); is {
 		return pause, nil
 	}
-	f, ok := fault.As(err)
-	if err == nil && made.Request != nil {
+	switch {
+	case err == nil && made.Request != nil:
 		until := url.QueryEscape(made.Request.Deadline.Format(time.RFC3339))
 		return seeOther(w.Link("step=" + pages.StepAsked + "&until=" + until)), nil
-	}
-	if err == nil {
+	case err == nil:
 		there := w.Frame
 		there.Path = s.Links.Path(made.Booking.Link())
 		return seeOther(there.Link("done=booked")), nil
-	} else if !ok {
+	}
+	return s.notBooked(ctx, w, typed, start, err)
+}
+
+// notBooked shows what stood in the way, at the step where it can be mended. What the visitor cannot mend is returned.
+func (s *services) notBooked(ctx context.Context, w visiting, typed pages.Typed, start time.Time, err error) (
+	httpapi.View, error) {
+	f, ok := fault.As(err)
+	if !ok {
 		return httpapi.View{}, err
+	}
+	again := func(status int, wrong []string, t pages.Trouble) (httpapi.View, error) {
+		return w.details(status, start, typed, wrong, t), nil
 	}
 	httpapi.Note(ctx, slog.String("code", f.Code))
 	reason, _ := f.Extra["reason"].(booking.Reason)
