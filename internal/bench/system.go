@@ -43,6 +43,17 @@ func serve(h func(address string) (http.Handler, error)) (address string, stop f
 	}, nil
 }
 
+// serveOnly serves the same JSON to whoever asks for anything, on a loopback port until stop: net/http alone.
+func serveOnly(answer []byte) (address string, stop func() error, err error) {
+	return serve(func(string) (http.Handler, error) {
+		return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			w.Header().Set("Content-Length", strconv.Itoa(len(answer)))
+			_, _ = w.Write(answer) // the caller notices
+		}), nil
+	})
+}
+
 // system is the whole local stack behind its own server.
 type system struct {
 	address string

@@ -238,7 +238,7 @@ func (l *List) propose(setup *practice.Setup, e Entry, s booking.Slot) (Entry, b
 	if e.Quiet.After(send) {
 		send = e.Quiet
 	}
-	send = setup.Practice.Awake(send, setup.Zone()) // no more is known of where the client is
+	send = setup.Practice.Awake(send, setup.Zone()) // where the client is elsewhere, client.Nights puts it off further
 	stand := time.Duration(setup.Practice.WaitlistTime) * time.Minute
 	if stand == 0 {
 		stand = defaultTime
