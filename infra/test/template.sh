@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Holds the templates to CloudFormation's schemas and rules, with no warning waved through, and builds functions of them
-# as a deployment does: one of each template, or with FULL=1 all. Neither needs Docker or an account.
+# as a deployment does: one of a nested stack, or with FULL=1 all. Neither needs Docker or an account.
 #
 # That all functions compile with these flags for this processor is known without SAM (infra/test/functions), and that
 # each is built by the same makefile in the same way is held by a test of the templates (internal/cloud).
@@ -30,9 +30,6 @@ sam_build() {
 	made=$(find "$built/out" -path '*/bootstrap' -type f | wc -l)
 }
 
-# first FILE: the name of the first function in a template; nothing: it has none.
-first() { { grep -B 1 '^    Type: AWS::Serverless::Function$' "$1" || true; } | sed -n '1s/^  \(.*\):$/\1/p'; }
-
 if [ "${FULL:-}" = 1 ]; then
 	want=$(find functions -mindepth 1 -maxdepth 1 -type d | wc -l)
 	sam_build
@@ -40,19 +37,6 @@ if [ "${FULL:-}" = 1 ]; then
 	say "sam build made $made functions, $(du -sm "$built/out" | cut -f1) MB together"
 	exit
 fi
-tried=0
-for file in template.yaml infra/aws/functions/*.yaml; do
-	function=$(first "$file")
-	if [ "$file" != template.yaml ]; then
-		stack=$({ grep -B 3 "^      TemplateURL: $file\$" template.yaml || true; } | sed -n 's/^  \([A-Za-z]*\):$/\1/p')
-		[ -n "$stack" ] && [ -n "$function" ] || die "which function of $file to build is not known"
-		function=$stack/$function
-	elif [ -z "$function" ]; then
-		continue # all functions are in stacks of their own
-	fi
-	rm -rf "$built/out"
-	sam_build "$function"
-	[ "$made" = 1 ] || die "sam build made $made functions for $function"
-	tried=$((tried + 1))
-done
-say "sam build made a function of each of $tried templates; FULL=1 makes all"
+sam_build BookingFunctions/PublicPractice
+[ "$made" = 1 ] || die "sam build made $made functions"
+say "sam build made a function of a nested stack; FULL=1 makes all"

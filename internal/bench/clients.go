@@ -56,8 +56,9 @@ func clients(ctx context.Context, folder string, s size) (rows []row, err error)
 	if err != nil {
 		return nil, err
 	}
-	rows = append(rows, row{fmt.Sprintf("Newest %d rows of a timeline of %d over HTTP", min(rowsAPage, s.history), s.history),
-		millis(got.median()), "net/http alone " + millis(plain.median()), fold(got.over(plain)), ""})
+	newest := fmt.Sprintf("Newest %d rows of a timeline of %d over HTTP", min(rowsAPage, s.history), s.history)
+	rows = append(rows, row{newest, millis(got.median()), "net/http alone " + millis(plain.median()),
+		fold(got.over(plain)), ""})
 	cold, err := o.restarts(ctx, folder, s.runs, search)
 	if err != nil {
 		return nil, err
