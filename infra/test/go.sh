@@ -20,7 +20,7 @@ browser=(e2e/browser)
 # processes of its own (the functions), or only waits for another program (DynamoDB Local, a browser). Their tests are
 # in `rest` as well, without the detector, which makes everything some five times slower.
 race=(store store/bolt store/faulty due react timeline join booking waitlist message busytime practice guard gateway
-	local installation clock deliver/inbox patience)
+	local clock deliver/inbox patience)
 
 named() { printf './internal/%s\n' "$@"; }
 

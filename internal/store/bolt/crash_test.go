@@ -128,9 +128,12 @@ func TestKillWhileCompacting(t *testing.T) {
 	kills(t, 12, crashCompacts+"=1")
 }
 
-// kills kills the writer so often.
+// kills kills the writer so often; in a short test, a third of it.
 func kills(t *testing.T, times int, env ...string) {
 	t.Helper()
+	if testing.Short() {
+		times /= 3
+	}
 	path := filepath.Join(t.TempDir(), "stund.db")
 	answered := make([]int64, crashWorkers)
 	for range times {

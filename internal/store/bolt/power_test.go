@@ -177,7 +177,7 @@ func TestPowerFailure(t *testing.T) {
 	is := map[string]string{}
 	rounds := 1500
 	if testing.Short() { // few of them with several goroutines
-		rounds = 300
+		rounds = 150
 	}
 	for n := range rounds {
 		if n%100 != 99 {
