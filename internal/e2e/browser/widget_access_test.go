@@ -111,6 +111,23 @@ func TestNoWordBreaks(t *testing.T) {
 	})
 }
 
+// TestNoDateOfNextYearBreaks: dates of another year say it, and are the longest; the steps whose summary has them leave
+// them a line of their own.
+func TestNoDateOfNextYearBreaks(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	for step, day := range map[string]string{"details": "start=2027-02-18T12%3A00%3A00%2B01%3A00",
+		"wait": "day=2027-02-18"} {
+		v := s.Visit("/b/lotus?lang=fi&service=konsultasjon&practitioner=ida&step="+step+"&"+day, "fi",
+			browser.Options{Width: 320, Height: 640, Touch: true})
+		v.Find("textbox", v.w["name"])
+		says(t, v.Tab, "helmikuuta 2027")
+		whole(t, v.Tab, step)
+		fits(t, sight{v.Tab, "fi", step, true})
+		targets(t, sight{v.Tab, "fi", step, true})
+	}
+}
+
 // targets holds what can be touched to its size: 24 by 24, and what a client cannot do without 44 high.
 func targets(t *testing.T, v sight) {
 	t.Helper()
