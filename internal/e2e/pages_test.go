@@ -10,7 +10,9 @@ import (
 	"testing"
 	"time"
 
+	"stund/internal/i18n"
 	"stund/internal/link"
+	"stund/internal/widget"
 )
 
 // form is what a browser sends of a form on one of our pages: no referrer, so no origin.
@@ -449,4 +451,22 @@ func TestHeadOfPages(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestWeightOfTheWidget: what a website's visitors wait for is what README says, as it is sent and not as it might be.
+func TestWeightOfTheWidget(t *testing.T) {
+	t.Parallel()
+	s := startWith(t, nil, false)
+	sent := func(path string) int {
+		a := s.must(200, "GET", path, nil, header{"Accept-Encoding", "gzip"})
+		if a.Header.Get("Content-Encoding") != "gzip" && len(a.Body) > 2_000 {
+			t.Errorf("%s is sent as it is", path)
+		}
+		return len(a.Body)
+	}
+	for _, l := range i18n.Langs() {
+		if got := sent("/widget.js") + sent("/widget/"+widget.App(l).Name); got > 15_500 {
+			t.Errorf("%s: %d bytes are sent", l, got)
+		}
+	}
 }

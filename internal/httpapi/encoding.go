@@ -14,11 +14,24 @@ import (
 const minGzip = 1 << 10
 
 // zippers write fast rather than small: the API document, the largest answer, takes half the time and a few kilobytes
-// more.
-var zippers = sync.Pool{New: func() any {
-	z, _ := gzip.NewWriterLevel(nil, gzip.BestSpeed) // fails for a level that does not exist
-	return z
-}}
+// more. Packers write small: scripts and styles are asked for once and kept, and others' visitors wait for them.
+var zippers, packers = zipped(gzip.BestSpeed), zipped(gzip.BestCompression)
+
+func zipped(level int) *sync.Pool {
+	return &sync.Pool{New: func() any {
+		z, _ := gzip.NewWriterLevel(nil, level) // fails for a level that does not exist
+		return z
+	}}
+}
+
+// pool returns what compresses bodies of the content type.
+func pool(contentType string) *sync.Pool {
+	switch media, _, _ := strings.Cut(contentType, ";"); strings.ToLower(strings.TrimSpace(media)) {
+	case "text/javascript", "text/css":
+		return packers
+	}
+	return zippers
+}
 
 // compress returns the answer's body as it is sent: gzipped in room if the caller takes that and it pays, else as it
 // is. It sets the headers that say so; they are the same for HEAD, whose body is only measured.
@@ -38,8 +51,9 @@ func (r *request) compress(body []byte, room *bytes.Buffer) []byte {
 	if !admitsGzip(r.Header("accept-encoding")) {
 		return body
 	}
-	z := zippers.Get().(*gzip.Writer)
-	defer zippers.Put(z)
+	writers := pool(r.header("content-type"))
+	z := writers.Get().(*gzip.Writer)
+	defer writers.Put(z)
 	z.Reset(room)
 	_, _ = z.Write(body) // a buffer takes everything
 	_ = z.Close()
