@@ -508,8 +508,9 @@ var (
 		of:         func(t Typed) string { return t.Name },
 		attributes: `type="text" autocomplete="name" maxlength="120" required`}
 	fieldEmail = field{id: "email", label: labelEmail, hint: emailHint, empty: emailEmpty, bad: emailWrong,
-		of:         func(t Typed) string { return t.Email },
-		attributes: `type="email" autocomplete="email" maxlength="254" required`}
+		of: func(t Typed) string { return t.Email },
+		attributes: `type="text" inputmode="email" autocapitalize="off" spellcheck="false" autocomplete="email" ` +
+			`maxlength="254" required`}
 	fieldPhone = field{id: "phone", label: labelPhone, hint: phoneHint, bad: phoneWrong,
 		of:         func(t Typed) string { return t.Phone },
 		attributes: `type="tel" autocomplete="tel" maxlength="40"`}

@@ -262,6 +262,30 @@ func TestByKeyboard(t *testing.T) {
 	v.WaitFocus("heading", v.w["chooseService"])
 }
 
+// TestAnAddressIsShownAsItIsTyped: an international domain keeps its letters, in the widget and in the form that is
+// there before it.
+func TestAnAddressIsShownAsItIsTyped(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	const address = "kari@blåbær.no"
+	v := s.Visit("/b/lotus?lang=nb", "nb", phone)
+	v.ToDetails()
+	v.Fill("textbox", v.w["name"], kari["name"])
+	v.Fill("textbox", v.w["email"], address)
+	v.Books()
+	v.On("done")
+	says(t, v.Tab, address)
+
+	tab := s.Tab(phone)
+	tab.Faults(browser.Fault{URL: "*/widget.js", Happens: browser.NeverArrives})
+	tab.Go(s.Site + "/b/lotus?lang=nb&step=details&service=konsultasjon&practitioner=ida" +
+		"&start=2026-11-24T11%3A00%3A00%2B01%3A00")
+	tab.Fill("textbox", v.w["email"], address)
+	if got := browser.Eval[string](tab, `document.querySelector("[name=email]").value`); got != address {
+		t.Errorf("the widget would take over %q", got)
+	}
+}
+
 // TestOnAPhoneInEveryLanguage books by touch on the narrowest screen.
 func TestOnAPhoneInEveryLanguage(t *testing.T) {
 	t.Parallel()

@@ -16,8 +16,10 @@ export function fields(waits: boolean, typed: Record<string, string>): Record<st
   const make = (name: string, label: string, hint: string, properties: Record<string, string | number>) =>
     (all[name] = field(name, label, hint, properties, typed[name]!, (v) => { typed[name] = v; all[name]!.wrong(""); }));
   make("name", T.name, "", { autocomplete: "name", "aria-required": "true", maxlength: 120 });
+  // Of the type "email" Chromium gives an international domain as "xn--", which nobody typed.
   make("email", T.email, waits ? T.waitHint : T.emailHint,
-    { type: "email", autocomplete: "email", "aria-required": "true", maxlength: 254 });
+    { inputmode: "email", autocapitalize: "off", spellcheck: "false", autocomplete: "email", "aria-required": "true",
+      maxlength: 254 });
   make("phone", T.phone, waits ? T.waitPhoneHint : T.phoneHint, { type: "tel", autocomplete: "tel", maxlength: 40 });
   if (!waits) make("note", T.note, T.noteHint, { rows: 2, maxlength: 2000 });
   return all;
