@@ -200,7 +200,14 @@ func (p *page) table(title, head i18n.Text, id string, rows []named) {
 		`<th scope="col">%s</th><th scope="col">%s</th></tr></thead><tbody>`, id, p.t(title), id, p.t(head),
 		p.t(embedDoes))
 	for _, r := range rows {
-		p.f(`<tr><th scope="row"><code>%s</code></th><td>%s</td></tr>`, r.name, p.t(r.does))
+		p.b.WriteString(`<tr><th scope="row">`)
+		for i, name := range strings.Split(r.name, ", ") { // each by itself: none breaks at its hyphens
+			if i > 0 {
+				p.b.WriteString(", ")
+			}
+			p.f(`<code>%s</code>`, name)
+		}
+		p.f(`</th><td>%s</td></tr>`, p.t(r.does))
 	}
 	p.b.WriteString(`</tbody></table></section>`)
 }

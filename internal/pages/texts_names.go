@@ -110,11 +110,11 @@ var (
 		EN: "The widget is on screen.",
 	}
 	embedOnStep = i18n.Text{
-		NB: "Den besøkende kom til detail.step: service, who, time, details, done, wait eller waiting.",
-		SV: "Besökaren kom till detail.step: service, who, time, details, done, wait eller waiting.",
-		DA: "Den besøgende kom til detail.step: service, who, time, details, done, wait eller waiting.",
-		FI: "Kävijä tuli kohtaan detail.step: service, who, time, details, done, wait tai waiting.",
-		EN: "The visitor came to detail.step: service, who, time, details, done, wait or waiting.",
+		NB: "Den besøkende kom til detail.step: service, who, time, details, done, asked, wait eller waiting.",
+		SV: "Besökaren kom till detail.step: service, who, time, details, done, asked, wait eller waiting.",
+		DA: "Den besøgende kom til detail.step: service, who, time, details, done, asked, wait eller waiting.",
+		FI: "Kävijä tuli kohtaan detail.step: service, who, time, details, done, asked, wait tai waiting.",
+		EN: "The visitor came to detail.step: service, who, time, details, done, asked, wait or waiting.",
 	}
 	embedOnBooked = i18n.Text{
 		NB: "Bestilt: detail.id, detail.service og detail.start.",

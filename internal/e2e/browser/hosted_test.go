@@ -103,6 +103,10 @@ func TestEmbedPage(t *testing.T) {
 	tab.Go(s.Site + "/b/lotus/embed?mode=button&lang=fi&theme=dark&accent=%23e0218a&service=yoga")
 	tab.Find("button", "Varaa aika")
 	says(t, tab, `mode="button"`, `lang="fi"`, `accent="#e0218a"`, `service="yoga"`)
+	for _, name := range browser.Eval[[]string](tab, `[...document.querySelectorAll("th code")]
+		.filter(e => e.getClientRects().length > 1).map(e => e.textContent)`) {
+		t.Errorf("the name %s is on two lines", name)
+	}
 	sound(t, tab, "as it was chosen")
 	shot(t, tab, "as it was chosen")
 }
