@@ -197,7 +197,7 @@ var (
 		NB: "Tid, tjeneste, behandler og hva det ble til, for regnskap og statistikk",
 		SV: "Tid, tjänst, behandlare och vad det blev av, för bokföring och statistik",
 		DA: "Tid, ydelse, behandler og hvad det blev til, til regnskab og statistik",
-		FI: "Aika, palvelu, hoitaja ja lopputulos kirjanpitoa ja tilastoja varten",
+		FI: "Aika, palvelu, asiantuntija ja lopputulos kirjanpitoa ja tilastoja varten",
 		EN: "Time, service, practitioner and what became of it, for accounts and statistics",
 	}
 	calledSessions = i18n.Text{

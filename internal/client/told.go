@@ -381,7 +381,7 @@ func fieldNames() map[fact.Code]i18n.Text {
 			NB: "behandler",
 			SV: "behandlare",
 			DA: "behandler",
-			FI: "hoitaja",
+			FI: "asiantuntija",
 			EN: "practitioner",
 		},
 		"payer": {

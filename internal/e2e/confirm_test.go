@@ -60,7 +60,7 @@ func TestWhatIsHeldIsToldAndNotTaken(t *testing.T) {
 			t.Errorf("the calendar shows %+v", h)
 		}
 		says(t, s.words(409, s.form(to[1]+"?lang=en", url.Values{"action": {"confirm"}})),
-			"We have had to close this time meanwhile, so it can no longer be booked.", "/b/lotus")
+			"We have had to close this time since then, so it can no longer be booked.", "/b/lotus")
 	})
 }
 

@@ -395,7 +395,7 @@ func TestWhoNeverAnswersIsAsked(t *testing.T) {
 		}
 		sent = append(sent, "email paused")
 		asked := s.Expect(who, sent...)[len(sent)-1]
-		says(t, asked.Subject+asked.Text, "You are offered nothing more", "the last three offers")
+		says(t, asked.Subject+asked.Text, "You will get no more offers", "the last three offers")
 		if again := leaveLink.FindString(asked.Text); again != leave {
 			t.Errorf("the mail leads to %s, and the first one to %s", again, leave)
 		}
@@ -404,7 +404,7 @@ func TestWhoNeverAnswersIsAsked(t *testing.T) {
 			t.Errorf("staff do not see it: %s", list.Body)
 		}
 		offer := link.Offer.Path(offerLink.FindStringSubmatch(s.Expect(who, sent...)[1].Text)[1])
-		says(t, s.follow(s.do("GET", offer, nil)), "You are offered nothing more", "I am still waiting")
+		says(t, s.follow(s.do("GET", offer, nil)), "You will get no more offers", "I am still waiting")
 		s.must(200, "POST", "/v1/link/"+taken[3].Token+"/cancel", nil)
 		s.Settle()
 		s.Expect(who, sent...)

@@ -100,7 +100,7 @@ func reasons() map[Why]i18n.Text {
 		WhyEmail: text("Dette er ikke en e-postadresse.", "Detta är ingen e-postadress.",
 			"Dette er ikke en e-mailadresse.", "Tämä ei ole sähköpostiosoite.", "This is not an e-mail address."),
 		WhyPhone: text("Dette er ikke et telefonnummer. Skriv det med landkode, som +47 912 34 567.",
-			"Detta är inget telefonnummer. Skriv det med landskod, som +46 70 123 45 67.",
+			"Detta är inget telefonnummer. Skriv det med landsnummer, som +46 70 123 45 67.",
 			"Dette er ikke et telefonnummer. Skriv det med landekode, som +45 20 12 34 56.",
 			"Tämä ei ole puhelinnumero. Kirjoita se maatunnuksen kanssa, esim. +358 40 123 4567.",
 			"This is not a phone number. Write it with its country code, such as +47 912 34 567."),

@@ -534,7 +534,7 @@ var (
 		SV: "Felet ligger hos oss. Öppna sidan igen om en stund för att se vad som gäller.",
 		DA: "Fejlen ligger hos os. Åbn siden igen om lidt for at se, hvad der gælder.",
 		FI: "Vika on meillä. Avaa sivu hetken kuluttua uudelleen, niin näet, mikä on voimassa.",
-		EN: "The fault is ours. Open the page again in a moment to see what holds.",
+		EN: "The fault is ours. Open the page again in a moment to see where things stand.",
 	}
 	refusedLead = i18n.Text{
 		NB: "Forespørselen kunne ikke leses, og ingenting er endret. Åpne siden på nytt og prøv igjen.",

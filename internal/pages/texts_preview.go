@@ -71,7 +71,7 @@ var (
 		NB: "{channel} til behandleren",
 		SV: "{channel} till behandlaren",
 		DA: "{channel} til behandleren",
-		FI: "{channel} hoitajalle",
+		FI: "{channel} asiantuntijalle",
 		EN: "{channel} to the practitioner",
 	}
 	previewTo = i18n.Text{

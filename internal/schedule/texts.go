@@ -25,7 +25,7 @@ var (
 		EN: "Times must be booked at least {notice} ahead.",
 	}
 	textTooFar = i18n.Text{
-		NB: "Timer kan bestilles inntil {days} fram i tid.",
+		NB: "Timer kan bestilles inntil {days} frem i tid.",
 		SV: "Tider kan bokas högst {days} i förväg.",
 		DA: "Tider kan bookes højst {days} frem i tiden.",
 		FI: "Aikoja voi varata enintään {days} etukäteen.",

@@ -298,7 +298,7 @@ var (
 		SV: "Den här tiden har flyttats så många gånger som det går här. Kontakta oss.",
 		DA: "Denne tid er flyttet så mange gange, som det kan lade sig gøre her. Kontakt os.",
 		FI: "Tätä aikaa on siirretty niin monta kertaa kuin täällä voi. Ota meihin yhteyttä.",
-		EN: "This appointment was moved as often as it can be here. Get in touch with us.",
+		EN: "This appointment has been moved as many times as it can be here. Get in touch with us.",
 	}
 	OnWaitlist = i18n.Text{
 		NB: "Du står på ventelisten",
@@ -312,7 +312,7 @@ var (
 		SV: "Du får inga fler erbjudanden förrän du svarar",
 		DA: "Du får ikke flere tilbud, før du svarer",
 		FI: "Et saa uusia tarjouksia ennen kuin vastaat",
-		EN: "You are offered nothing more until you answer",
+		EN: "You will get no more offers until you answer",
 	}
 	StillWaiting = i18n.Text{
 		NB: "Jeg venter fortsatt",
@@ -333,14 +333,14 @@ var (
 		SV: "Vi har fått ställa in den här tiden, så den går inte längre att boka.",
 		DA: "Vi har måttet aflyse denne tid, så den kan ikke længere bookes.",
 		FI: "Olemme joutuneet perumaan tämän ajan, joten sitä ei voi enää varata.",
-		EN: "We have had to close this time meanwhile, so it can no longer be booked.",
+		EN: "We have had to close this time since then, so it can no longer be booked.",
 	}
 	WaitsEnough = i18n.Text{
 		NB: "Du står allerede på ventelisten så mange ganger som det går an. Ta kontakt med oss.",
 		SV: "Du står redan på väntelistan så många gånger som det går. Kontakta oss.",
 		DA: "Du står allerede på ventelisten så mange gange, som det kan lade sig gøre. Kontakt os.",
 		FI: "Olet jo jonotuslistalla niin monta kertaa kuin voi olla. Ota meihin yhteyttä.",
-		EN: "You are on the waiting list already, as often as one can be. Get in touch with us.",
+		EN: "You are already on the waiting list as many times as you can be. Get in touch with us.",
 	}
 	Booked = i18n.Text{
 		NB: "Timen er din",

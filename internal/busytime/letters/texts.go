@@ -58,7 +58,7 @@ var (
 		SV: "Vi läser den här kalendern som förut. Felet började {since}. Se gärna över tiderna som bokats sedan dess.",
 		DA: "Vi læser denne kalender som før. Fejlen begyndte {since}. Se gerne de tider igennem, der er booket siden.",
 		FI: "Luemme kalenteria taas kuten ennen. Vika alkoi: {since}. Tarkista sen jälkeen varatut ajat.",
-		EN: "We read this calendar as before. The fault began {since}. Please look over the times that were booked since.",
+		EN: "We read this calendar as before. The problem began on {since}. Please look over the times that have been booked since.",
 	}
 	labelCalendar = i18n.Text{
 		NB: "Kalender hos",

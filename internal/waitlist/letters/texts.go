@@ -92,8 +92,8 @@ var (
 			"väntade på.",
 		DA: "Hej {name}. Vi har taget dig af ventelisten, og du får ikke flere tilbud om det, du ventede på.",
 		FI: "Hei {name}. Poistimme sinut jonotuslistalta, emmekä enää tarjoa sinulle aikaa, jota odotit.",
-		EN: "Hello {name}. We have taken you off the waiting list, and will not offer you what you waited for any " +
-			"more.",
+		EN: "Hello {name}. We have taken you off the waiting list, and you will get no more offers of what you were " +
+			"waiting for.",
 	}
 	removedElse = i18n.Text{
 		NB: "Du kan bestille en ledig time når du vil.",
