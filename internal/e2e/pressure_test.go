@@ -157,7 +157,7 @@ func TestABookingIsMovedSoOften(t *testing.T) {
 			t.Errorf("move 9: %d %s", a.Status, a.Body)
 		}
 		form := url.Values{"action": {"move"}, "start": {at.AddDate(0, 0, 1).Add(time.Hour).Format(time.RFC3339)}}
-		says(t, s.words(409, s.form(link.Manage.Path(b.Token)+"?lang=en", form)), "as often as it can be here")
+		says(t, s.words(409, s.form(link.Manage.Path(b.Token)+"?lang=en", form)), "as many times as it can be here")
 		s.must(200, "POST", "/v1/bookings/"+b.ID+"/reschedule",
 			map[string]any{"start": at.AddDate(0, 0, 1).Add(time.Hour)}, s.as("owner", ""))
 	})

@@ -78,7 +78,7 @@ func (p *page) ask(a Asked, value string, wrong []string) {
 	if slices.Contains(wrong, a.ID) {
 		said = p.amissOf(a, value)
 	}
-	attributes := p.about(a.ID, a.Hint, said, said != "" && a.ID == wrong[0])
+	attributes := about(a.ID, a.Hint, said, said != "" && a.ID == wrong[0])
 	if a.Required {
 		attributes += " required"
 	}
@@ -98,7 +98,7 @@ func (p *page) ask(a Asked, value string, wrong []string) {
 		}
 		p.b.WriteString(attributes + `>`)
 	}
-	p.b.WriteString(`</div>`)
+	p.under(a.ID, a.Hint, said)
 }
 
 // options writes a select in which nothing is chosen for the client.

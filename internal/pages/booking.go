@@ -133,7 +133,7 @@ func ChooseTime(q Plan, c Choice, missed string) Step {
 			return
 		}
 		if len(c.Slots) > 0 && !c.First.IsZero() { // else it is told below
-			p.f(`<div class="acts"><a class="%s" href="%s">%s</a></div>`, mainButton,
+			p.f(`<div class="acts"><a class="%s" href="%s">%s</a></div>`, sideButton,
 				p.Link(q.At(StepDetails, c.First)),
 				p.t(nextFree, "when", i18n.ShortDateTime(p.Lang, c.First, p.Now)))
 		}
@@ -446,31 +446,28 @@ func (p *page) field(f field, typed Typed, wrong []string) {
 	if slices.Contains(wrong, f.id) {
 		said = p.t(f.said(typed))
 	}
-	attributes := p.about(f.id, hint, said, len(wrong) > 0 && f.id == wrong[0])
+	attributes := about(f.id, hint, said, len(wrong) > 0 && f.id == wrong[0])
 	value := f.of(typed)
 	if f.attributes == "" {
 		p.f(`<textarea id="%s" name="%s" rows="3" maxlength="2000"`, f.id, f.id)
 		p.b.WriteString(attributes)
-		p.f(`>%s</textarea></div>`, "\n"+value) // HTML drops the first line end
-		return
+		p.f(`>%s</textarea>`, "\n"+value) // HTML drops the first line end
+	} else {
+		p.f(`<input id="%s" name="%s" value="%s" `, f.id, f.id, value)
+		p.b.WriteString(f.attributes + attributes + `>`)
 	}
-	p.f(`<input id="%s" name="%s" value="%s" `, f.id, f.id, value)
-	p.b.WriteString(f.attributes + attributes + `></div>`)
+	p.under(f.id, hint, said)
 }
 
-// about writes a field's hint and what is wrong with it, "" for nothing, and returns the attributes that tie them to
-// it. The first field that is wrong gets the focus.
-func (p *page) about(id, hint, said string, first bool) (attributes string) {
+// about returns the attributes that tie a field to its hint and to what is wrong with it, "" for nothing; see under.
+// The first field that is wrong gets the focus.
+func about(id, hint, said string, first bool) (attributes string) {
 	var described []string
 	if hint != "" {
 		described = append(described, id+"-hint")
-		p.f(`<p class="hint" id="%s">%s</p>`, id+"-hint", hint)
 	}
 	if said != "" {
 		described = append(described, id+"-wrong")
-		p.f(`<p class="wrong" id="%s">`, id+"-wrong")
-		p.b.WriteString(iconWarn)
-		p.f(`%s</p>`, said)
 		attributes = ` aria-invalid="true"`
 		if first {
 			attributes += " autofocus"
@@ -480,6 +477,19 @@ func (p *page) about(id, hint, said string, first bool) (attributes string) {
 		attributes += ` aria-describedby="` + strings.Join(described, " ") + `"`
 	}
 	return attributes
+}
+
+// under ends a field with its hint and what is wrong with it, as the widget does.
+func (p *page) under(id, hint, said string) {
+	if hint != "" {
+		p.f(`<p class="hint" id="%s">%s</p>`, id+"-hint", hint)
+	}
+	if said != "" {
+		p.f(`<p class="wrong" id="%s">`, id+"-wrong")
+		p.b.WriteString(iconWarn)
+		p.f(`%s</p>`, said)
+	}
+	p.b.WriteString(`</div>`)
 }
 
 // amiss lists what is wrong with a form, each leading to its field.

@@ -36,7 +36,7 @@ func Leave(f Frame, w Waited, state WaitState) Document {
 	case WaitBooked:
 		return plain(f, leftTitle, tookLead, func(*page) {})
 	}
-	title, lead := words.OnWaitlist, onListLead
+	title, lead := words.Waiting, onListLead
 	if state == WaitPaused {
 		title, lead = words.NoMoreOffers, pausedLead
 	}

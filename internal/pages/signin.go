@@ -161,11 +161,11 @@ func AskCode(f Frame, as string, wrong bool) Document {
 		said = p.t(codeWrong)
 	}
 	p.f(`<div class="field"><label for="code">%s</label>`, p.t(codeLabel))
-	attributes := p.about("code", p.t(codeHint), said, true)
 	p.b.WriteString(
 		`<input id="code" name="code" autocomplete="one-time-code" autocapitalize="none" spellcheck="false" ` +
-			`maxlength="40" required` + attributes + `></div>`,
+			`maxlength="40" required` + about("code", p.t(codeHint), said, true) + `>`,
 	)
+	p.under("code", p.t(codeHint), said)
 	p.f(`<div class="acts"><button class="%s">%s</button></div></form>`, mainButton, p.t(words.SignIn))
 	return p.close()
 }
@@ -199,9 +199,9 @@ func (p *page) password(wrong bool) {
 	if wrong {
 		said = p.t(passwordWrong)
 	}
-	attributes := p.about("password", p.t(passwordHint), said, true)
 	p.b.WriteString(`<input id="password" name="password" type="password" autocomplete="new-password" minlength="12" ` +
-		`maxlength="256" required` + attributes + `></div>`)
+		`maxlength="256" required` + about("password", p.t(passwordHint), said, true) + `>`)
+	p.under("password", p.t(passwordHint), said)
 }
 
 // Welcome says that an invitation was taken, and leads to signing in.

@@ -134,21 +134,9 @@ var (
 var (
 	labelName  = words.Name
 	labelEmail = words.Email
-	labelPhone = i18n.Text{
-		NB: "Mobil (valgfritt)",
-		SV: "Mobil (valfritt)",
-		DA: "Mobil (valgfrit)",
-		FI: "Puhelin (vapaaehtoinen)",
-		EN: "Mobile phone (optional)",
-	}
-	labelNote = i18n.Text{
-		NB: "Noe vi bør vite? (valgfritt)",
-		SV: "Något vi bör veta? (valfritt)",
-		DA: "Noget, vi bør vide? (valgfrit)",
-		FI: "Onko jotain, mitä meidän pitäisi tietää? (vapaaehtoinen)",
-		EN: "Anything we should know? (optional)",
-	}
-	labelFrom = i18n.Text{
+	labelPhone = words.Phone
+	labelNote  = words.Note
+	labelFrom  = i18n.Text{
 		NB: "Fra og med",
 		SV: "Från och med",
 		DA: "Fra og med",
@@ -170,13 +158,7 @@ var (
 		FI: "Lähetämme tarjouksen ajasta tähän.",
 		EN: "We send the offer of a time here.",
 	}
-	phoneHint = i18n.Text{
-		NB: "For påminnelse på SMS.",
-		SV: "För påminnelse med sms.",
-		DA: "Til påmindelse på sms.",
-		FI: "Tekstiviestimuistutusta varten.",
-		EN: "For a reminder by text message.",
-	}
+	phoneHint = words.PhoneHint
 	noteHint  = words.NoteHint
 	nameEmpty = words.NameWrong
 	nameWrong = i18n.Text{

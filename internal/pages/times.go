@@ -140,7 +140,7 @@ func (p *page) weeks(k calendar) {
 	p.b.WriteString(`</div><div class="days names" aria-hidden="true">`)
 	for n := range 7 {
 		name, _, _ := strings.Cut(i18n.ShortDate(p.Lang, at(k.From.AddDays(n)), p.Now), " ")
-		p.f(`<span>%s</span>`, strings.TrimSuffix(name, "."))
+		p.f(`<span>%s</span>`, upper(strings.TrimSuffix(name, ".")))
 	}
 	p.b.WriteString(`</div><ol class="days">`)
 	waits := false

@@ -174,6 +174,9 @@ func Phone(s, country string) (string, error) {
 		n, plus = n[2:], true
 	}
 	plan, known := callingCodes[country]
+	if known && len(n) > plan.max && strings.HasPrefix(n, plan.code) {
+		plus = true // too long for the country's own: its code was written without the sign
+	}
 	if !plus {
 		if !known {
 			return "", errors.New("needs its country code, such as +47")

@@ -229,6 +229,20 @@ var (
 		FI: "Lähetämme vahvistuksen tähän.",
 		EN: "We send the confirmation here.",
 	}
+	Phone = i18n.Text{
+		NB: "Mobil (valgfritt)",
+		SV: "Mobil (valfritt)",
+		DA: "Mobil (valgfrit)",
+		FI: "Puhelin (vapaaehtoinen)",
+		EN: "Mobile (optional)",
+	}
+	PhoneHint = i18n.Text{
+		NB: "For en påminnelse på SMS.",
+		SV: "För en påminnelse via sms.",
+		DA: "Til en påmindelse på sms.",
+		FI: "Tekstiviestimuistutusta varten.",
+		EN: "For a reminder by text message.",
+	}
 	// WaitPhoneHint is of who waits: a time that becomes free is offered on every channel.
 	WaitPhoneHint = i18n.Text{
 		NB: "Blir en time ledig, får du tilbudet på SMS også.",
@@ -236,6 +250,13 @@ var (
 		DA: "Bliver en tid ledig, får du også tilbuddet på sms.",
 		FI: "Jos aika vapautuu, saat tarjouksen myös tekstiviestinä.",
 		EN: "If a time becomes free, the offer comes by text message as well.",
+	}
+	Note = i18n.Text{
+		NB: "Melding (valgfritt)",
+		SV: "Meddelande (valfritt)",
+		DA: "Besked (valgfrit)",
+		FI: "Viesti (vapaaehtoinen)",
+		EN: "Message (optional)",
 	}
 	NoteHint = i18n.Text{
 		NB: "Ikke skriv om helsen din her.",
@@ -299,13 +320,6 @@ var (
 		DA: "Denne tid er flyttet så mange gange, som det kan lade sig gøre her. Kontakt os.",
 		FI: "Tätä aikaa on siirretty niin monta kertaa kuin täällä voi. Ota meihin yhteyttä.",
 		EN: "This appointment has been moved as many times as it can be here. Get in touch with us.",
-	}
-	OnWaitlist = i18n.Text{
-		NB: "Du står på ventelisten",
-		SV: "Du står på väntelistan",
-		DA: "Du står på ventelisten",
-		FI: "Olet jonotuslistalla",
-		EN: "You are on the waiting list",
 	}
 	NoMoreOffers = i18n.Text{
 		NB: "Du får ikke flere tilbud før du svarer",
@@ -373,7 +387,7 @@ var (
 	Waiting = i18n.Text{
 		NB: "Du står på ventelisten",
 		SV: "Du står på väntelistan",
-		DA: "Du er på ventelisten",
+		DA: "Du står på ventelisten",
 		FI: "Olet jonotuslistalla",
 		EN: "You are on the waiting list",
 	}

@@ -272,6 +272,11 @@ func (a Appointment) Mail(title i18n.Text, lead string) mailtext.Mail {
 
 func (w Writer) manage(b booking.Booking) string { return w.Link(b.Link()) }
 
+// BookingPage returns the address of the practice's booking page in the language.
+func (w Writer) BookingPage(practice string, l i18n.Lang) string {
+	return w.Site() + link.BookingPath(practice) + "?lang=" + string(l)
+}
+
 func (w Writer) clientMail(a Appointment, kind string) (message.Rendered, error) {
 	hello := func(t i18n.Text) string { return t.Fill(a.lang, "name", a.Greeting()) }
 	var (
@@ -297,7 +302,7 @@ func (w Writer) clientMail(a Appointment, kind string) (message.Rendered, error)
 		m, subject, method = a.Mail(cancelledTitle, hello(cancelledLead)), cancelledSubject, ics.Cancel
 		facts := a.Facts(false)
 		m.Facts = append(append(facts[:1:1], a.before()...), facts[1:]...)
-		m.Button = &mailtext.Button{Text: buttonAgain.In(a.lang), URL: w.Site() + link.BookingPath(a.b.Practice)}
+		m.Button = &mailtext.Button{Text: buttonAgain.In(a.lang), URL: w.BookingPage(a.b.Practice, a.lang)}
 	default:
 		return message.Rendered{}, fmt.Errorf("%w for a mail to a client of kind %s", message.ErrUnwritten, kind)
 	}

@@ -45,8 +45,8 @@ var (
 	}
 	changedLead = i18n.Text{
 		NB: "Hei {name}. Tiden er den samme. Se hvem du skal til.",
-		SV: "Hej {name}. Tiden är densamma. Se vem du ska till.",
-		DA: "Hej {name}. Tiden er den samme. Se, hvem du skal til.",
+		SV: "Hej {name}. Tiden är densamma. Här ser du vem du ska träffa.",
+		DA: "Hej {name}. Tiden er den samme. Se, hvem du har tid hos.",
 		FI: "Hei {name}. Aika on sama. Katso, kenen luona käyt.",
 		EN: "Hello {name}. The time is the same. Please see whom it is with.",
 	}

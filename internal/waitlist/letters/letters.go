@@ -12,7 +12,6 @@ import (
 	"stund/internal/booking/letters"
 	"stund/internal/due"
 	"stund/internal/i18n"
-	"stund/internal/link"
 	"stund/internal/mailtext"
 	"stund/internal/message"
 	"stund/internal/practice"
@@ -65,12 +64,12 @@ func Joined(w letters.Writer, setup *practice.Setup, entry waitlist.Entry, e age
 	}
 	a := letters.NewAppointment(setup, waited(entry), now)
 	l := a.Language()
-	m := a.Mail(words.OnWaitlist, joinedLead.Fill(l, "name", a.Greeting()))
+	m := a.Mail(words.Waiting, joinedLead.Fill(l, "name", a.Greeting()))
 	m.Facts = a.Wanted(entry.From.Start(setup.Zone()), entry.To.Start(setup.Zone()))
 	m.Button = &mailtext.Button{Text: buttonLeave.In(l), URL: w.Link(entry.LeavingLink())}
 	m.Paragraphs = []string{joinedElse.In(l), a.Questions()}
 	m.Footer = footerWaiting.Fill(l, "practice", mailtext.Isolate(setup.Practice.Name))
-	return w.ToClient(a, m, waitlist.KindJoined, words.OnWaitlist, nil)
+	return w.ToClient(a, m, waitlist.KindJoined, words.Waiting, nil)
 }
 
 // waited is what the entry waits for, as if it were booked.
@@ -90,7 +89,7 @@ func Ended(w letters.Writer, setup *practice.Setup, entry waitlist.Entry, e agen
 	last := i18n.Date(l, entry.To.Start(setup.Zone()).In(setup.Zone()), now)
 	m := a.Mail(endedTitle, endedLead.Fill(l, "name", a.Greeting(), "service", mailtext.Isolate(a.ServiceName()), "day",
 		last))
-	m.Button = &mailtext.Button{Text: buttonTimes.In(l), URL: w.Site() + link.BookingPath(entry.Practice)}
+	m.Button = &mailtext.Button{Text: buttonTimes.In(l), URL: w.BookingPage(entry.Practice, l)}
 	m.Paragraphs = []string{endedElse.In(l), a.Questions()}
 	m.Footer = footerWaited.Fill(l, "practice", mailtext.Isolate(setup.Practice.Name))
 	return w.ToClient(a, m, waitlist.KindEnded, endedSubject, nil)
@@ -106,7 +105,7 @@ func Removed(w letters.Writer, setup *practice.Setup, entry waitlist.Entry, e ag
 	l := a.Language()
 	m := a.Mail(endedTitle, removedLead.Fill(l, "name", a.Greeting()))
 	m.Facts = a.Wanted(entry.From.Start(setup.Zone()), entry.To.Start(setup.Zone()))
-	m.Button = &mailtext.Button{Text: buttonTimes.In(l), URL: w.Site() + link.BookingPath(entry.Practice)}
+	m.Button = &mailtext.Button{Text: buttonTimes.In(l), URL: w.BookingPage(entry.Practice, l)}
 	m.Paragraphs = []string{removedElse.In(l), a.Questions()}
 	m.Footer = footerWaited.Fill(l, "practice", mailtext.Isolate(setup.Practice.Name))
 	return w.ToClient(a, m, waitlist.KindRemoved, endedTitle, nil)
