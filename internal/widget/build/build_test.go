@@ -36,6 +36,20 @@ func TestWeight(t *testing.T) {
 	}
 }
 
+// Whoever has chosen a time gets the form and what comes after it.
+func TestWeightOfTheForm(t *testing.T) {
+	t.Parallel()
+	for _, l := range i18n.Langs() {
+		part, ok := widget.Successor("end" + string(l) + "-YESTERDA.js")
+		if !ok {
+			t.Fatalf("there is no form in %s", l)
+		}
+		if got := scripttest.Zipped(t, part.Body); got > 2_000 {
+			t.Errorf("%s weighs %d bytes", l, got)
+		}
+	}
+}
+
 // Where capabilities ask clients for more, one part is loaded besides, once for all of them.
 func TestWeightOfSteps(t *testing.T) {
 	t.Parallel()
