@@ -99,6 +99,11 @@ func TestImport(t *testing.T) {
 			report.Items[0].Reasons[0].Reason != "email" || report.Items[0].Reasons[0].Cell != "feil" {
 			t.Errorf("%+v", report)
 		}
+		table := s.must(200, "GET", "/v1/imports/"+i.ID+"/report.csv?outcome=refused&language=nb", nil, owner)
+		if text := string(table.Body); !strings.HasPrefix(text, "\ufeffLinje;Navn;") ||
+			!strings.Contains(text, "\r\n3;Per Hansen;Avvist;E-mail «feil»: ") {
+			t.Errorf("%q", text)
+		}
 		var found struct{ Items []struct{ ID, Name string } }
 		s.must(200, "GET", "/v1/clients?q=ovrebo", nil, owner).into(t, &found)
 		if len(found.Items) != 1 {

@@ -742,6 +742,64 @@ func TestPaged(t *testing.T) {
 	}
 }
 
+// TestReportAsTable writes a report with a line for each row: what runs as a formula is data, a reason quotes its cell,
+// and nothing stands there of who would be new in a dry run, nor of what a file said that is gone.
+func TestReportAsTable(t *testing.T) {
+	t.Parallel()
+	w := open(t, faulty.Options{})
+	ctx := t.Context()
+	kari, err := w.clients.Add(ctx, owner, "lotus", "", client.Particulars{Name: "Kari Nordmann",
+		Emails: []string{"kari@example.com"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	data := []byte("Klienter\n\nNavn;E-post;Mobil\n" +
+		"=HYPERLINK(\"x\");ole@example.com;\n" +
+		"Kari Nordmann;kari@example.com;91234567\n" +
+		"Per Berg;per@example.com;4,79123E+09\n" +
+		";siv@example.com;\n" +
+		"Kari Nordmann;kari@example.com;\n")
+	tried := w.check(data)
+	table := func(i imports.Import, of client.Outcome, l i18n.Lang) string {
+		var b strings.Builder
+		if err := w.WriteReport(ctx, i, of, l, &b); err != nil {
+			t.Fatal(err)
+		}
+		return b.String()
+	}
+	lines := func(all ...string) string { return "\ufeff" + strings.Join(all, "\r\n") + "\r\n" }
+	lost := "\"Mobil «4,79123E+09»: " + imports.WhyMangled.Says().In(i18n.EN) + "\""
+	want := lines("Line;Name;Outcome;Explanation;Client id",
+		"4;\"'=HYPERLINK(\"\"x\"\")\";New;;",
+		"5;Kari Nordmann;To change;phone;"+kari.ID,
+		"6;Per Berg;Refused;"+strings.Trim(lost, "\"")+";",
+		"7;;Refused;The name is missing.;",
+		"8;Kari Nordmann;Unchanged;;"+kari.ID)
+	if diff := cmp.Diff(want, table(tried, "", i18n.EN)); diff != "" {
+		t.Error(diff)
+	}
+	want = lines("Linje;Navn;Utfall;Forklaring;Klient-ID",
+		"7;;Avvist;Navnet mangler.;")
+	if got := table(tried, client.Refused, i18n.NB); !strings.HasSuffix(got, strings.SplitN(want, "\r\n", 2)[1]) ||
+		strings.Count(got, "\r\n") != 3 {
+		t.Error(got)
+	}
+	if _, err := w.Start(ctx, owner, "lotus", tried.ID); err != nil {
+		t.Fatal(err)
+	}
+	done := w.until(tried.ID)
+	if got := table(done, client.New, i18n.DA); !strings.Contains(got, ";Tilføjet;;") || strings.Contains(got, ";;\r") {
+		t.Errorf("who was made is not named: %s", got)
+	}
+	if err := w.files.Delete(ctx, "imports/lotus/"+done.ID); err != nil {
+		t.Fatal(err)
+	}
+	if got := table(done, client.Altered, i18n.SV); got != lines("Rad;Namn;Utfall;Förklaring;Klient-ID",
+		"5;;Ändrad;telefon;"+kari.ID) {
+		t.Error(got)
+	}
+}
+
 func TestGuessedColumns(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

@@ -13,7 +13,9 @@ import (
 	"stund/internal/fact"
 	"stund/internal/fault"
 	"stund/internal/files"
+	"stund/internal/i18n"
 	"stund/internal/store"
+	"stund/internal/table"
 )
 
 // Outcome is what became of a row, or would become of it. It holds nothing of what stands in the row.
@@ -120,46 +122,151 @@ func (x *Imports) Report(ctx context.Context, i Import, a Ask) (out Report, err 
 		out.Rows = append(out.Rows, ReportRow{Outcome: o})
 		return true
 	})
-	if err != nil || len(out.Rows) == 0 || i.NoFile {
+	if err != nil || len(out.Rows) == 0 {
 		return out, err
 	}
-	return out, x.quote(ctx, i, out.Rows)
+	q, err := x.quotes(ctx, i)
+	if err != nil {
+		return out, err
+	}
+	for n := range out.Rows {
+		if err = q.fill(&out.Rows[n]); err != nil {
+			break
+		}
+	}
+	return out, errors.Join(err, q.close())
 }
 
-// quote fills in what stands in the rows.
-func (x *Imports) quote(ctx context.Context, i Import, rows []ReportRow) error {
+// quotes finds what stands in rows of an import's file, in its order. Where the file is gone, it finds nothing.
+type quotes struct {
+	practice Practice
+	mapping  Mapping
+	names    []string // of the columns
+	rows     *table.Reader
+	file     io.Closer // nil: there is nothing more to be found
+	ahead    table.Row // the first one that was not asked for yet; line 0: it is still to be read
+}
+
+func (x *Imports) quotes(ctx context.Context, i Import) (*quotes, error) {
+	q := &quotes{}
+	if i.NoFile {
+		return q, nil
+	}
 	m, ok, err := x.Mapping(ctx, i)
 	if err != nil || !ok {
-		return err
+		return q, err
 	}
-	p, err := x.practice(ctx, i.Practice)
-	if err != nil {
-		return err
+	q.mapping = m
+	if q.practice, err = x.practice(ctx, i.Practice); err != nil {
+		return nil, err
 	}
-	r, f, err := x.read(ctx, i, m)
+	behind := m
+	behind.Form.Head = max(0, m.Form.Head-1) // with the row that names the columns
+	q.rows, q.file, err = x.read(ctx, i, behind)
 	if errors.Is(err, files.ErrNotFound) {
-		return nil
+		return q, nil
 	}
 	if err != nil {
-		return err
+		return nil, err
 	}
-	defer f.Close()
-	for n := 0; n < len(rows); {
-		row, err := r.Read()
-		if errors.Is(err, io.EOF) {
-			return nil
+	if m.Form.Head == 0 {
+		return q, nil
+	}
+	if err := q.next(); err != nil {
+		return nil, errors.Join(err, q.close())
+	}
+	if q.ahead.Line == m.Form.Head {
+		q.names = table.Names(q.ahead)
+		q.ahead = table.Row{}
+	}
+	return q, nil
+}
+
+// next reads the next row, or finds out that there is none.
+func (q *quotes) next() error {
+	row, err := q.rows.Read()
+	if errors.Is(err, io.EOF) {
+		return q.close()
+	}
+	if err != nil {
+		return fmt.Errorf("read an import: %w", err)
+	}
+	q.ahead = row
+	return nil
+}
+
+// fill fills in what stands in the row, which is none before the one that was asked for last.
+func (q *quotes) fill(r *ReportRow) error {
+	for q.file != nil && q.ahead.Line < r.Line {
+		if err := q.next(); err != nil {
+			return err
 		}
-		if err != nil {
-			return fmt.Errorf("read an import: %w", err)
-		}
-		if row.Line < rows[n].Line {
-			continue
-		}
-		if row.Line == rows[n].Line {
-			rows[n].Cells = row.Cells
-			rows[n].Name = p.called(m, row)
-		}
-		n++
+	}
+	if q.ahead.Line == r.Line {
+		r.Cells, r.Name = q.ahead.Cells, q.practice.called(q.mapping, q.ahead)
 	}
 	return nil
+}
+
+func (q *quotes) close() error {
+	if q.file == nil {
+		return nil
+	}
+	file := q.file
+	q.file = nil
+	if err := file.Close(); err != nil {
+		return fmt.Errorf("read an import: %w", err)
+	}
+	return nil
+}
+
+// WriteReport writes to w what became of the import's rows, or of what would: a table with a line for each, or for each
+// of the outcome if it is not "", in the language, as Excel of the Nordic countries opens it. What stands in the file
+// is quoted as long as the file is kept.
+func (x *Imports) WriteReport(ctx context.Context, i Import, of client.Outcome, l i18n.Lang, w io.Writer) error {
+	q, err := x.quotes(ctx, i)
+	if err != nil {
+		return err
+	}
+	t := table.NewWriter(w)
+	err = t.Write(calledLine.In(l), Called(Name).In(l), calledOutcome.In(l), calledWhy.In(l), calledClient.In(l))
+	if err == nil {
+		var failed error
+		err = x.outcomes(ctx, i, func(o Outcome) bool {
+			if of != "" && o.Outcome != of {
+				return true
+			}
+			row := ReportRow{Outcome: o}
+			if failed = q.fill(&row); failed == nil {
+				failed = t.Write(strconv.Itoa(row.Line), row.Name, i.Says(o.Outcome).In(l), q.why(row, l), i.Whom(o))
+			}
+			return failed == nil
+		})
+		err = errors.Join(err, failed)
+	}
+	return errors.Join(err, t.Close(), q.close())
+}
+
+// why returns what changes, or why the row is refused, in words.
+func (q *quotes) why(r ReportRow, l i18n.Lang) string {
+	all := []string{}
+	if len(r.Fields) > 0 {
+		all = append(all, strings.Join(client.NamesOf(r.Fields, l), ", "))
+	}
+	for _, reason := range r.Reasons {
+		said := reason.Why.Says().In(l)
+		if at := reason.Column - 1; at >= 0 && at < len(q.names) && at < len(r.Cells) {
+			said = q.names[at] + " «" + r.Cells[at] + "»: " + said
+		}
+		all = append(all, said)
+	}
+	return strings.Join(all, " ")
+}
+
+// Whom returns the id of the client whom the row made, changed or named; "" for none, and for who would be new.
+func (i Import) Whom(o Outcome) string {
+	if i.Round == Trying && o.Outcome == client.New {
+		return ""
+	}
+	return o.Client
 }

@@ -20,7 +20,7 @@ import (
 
 // Catalogue lists the endpoints of imports and exports.
 func Catalogue() []door.Maker {
-	return []door.Maker{Imports, Import, ImportMapping, ImportStep, ImportReport, Exports}
+	return []door.Maker{Imports, Import, ImportMapping, ImportStep, ImportReport, ImportReportFile, Exports}
 }
 
 // services is what the endpoints call.

@@ -7,7 +7,7 @@ import * as A from "texts/imports";
 import { fill } from "../../script/src/dates";
 import style from "imports.css";
 import { Wrong, useAct } from "./act";
-import { call, type Problem } from "./api";
+import { call, download, type Problem } from "./api";
 import { More, usePages } from "./lists";
 import { language, who, written } from "./practice";
 import { at, go, route } from "./route";
@@ -603,7 +603,27 @@ function Report({ i, children }: { i: Api.ImportView; children: ComponentChildre
       </div>
       {children}
       <Rows key={only} i={i} only={only} did={did} />
+      <Whole i={i} />
     </>
+  );
+}
+
+/** The report of all rows as a table, for a spreadsheet. */
+function Whole({ i }: { i: Api.ImportView }) {
+  const act = useAct(),
+    get = () =>
+      download(
+        "GET /v1/imports/{id}/report.csv",
+        { id: i.id, language: language.value },
+        `stund-import-${i.made_at.slice(0, 10)}.csv`,
+      );
+  return (
+    <div class="acts">
+      <button class="btn" disabled={act.busy} onClick={() => act.run(get)}>
+        {A.fetchReport}
+      </button>
+      <Wrong problem={act.problem} />
+    </div>
   );
 }
 

@@ -285,6 +285,7 @@ declare module "texts/imports" {
   export const exportTitle: string;
   export const failed: string;
   export const fetch: string;
+  export const fetchReport: string;
   export const fresh: string;
   export const head: string;
   export const headNone: string;

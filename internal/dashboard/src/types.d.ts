@@ -1699,6 +1699,15 @@ interface Calls {
     body: undefined;
     out: Api.ImportRows;
   };
+  "GET /v1/imports/{id}/report.csv": {
+    in: {
+      id: string;
+      outcome?: "new" | "changed" | "same" | "refused";
+      language?: "nb" | "sv" | "da" | "fi" | "en";
+    };
+    body: undefined;
+    out: undefined;
+  };
   "POST /v1/imports/{id}/{step}": {
     in: { id: string; step: "check" | "start" | "cancel" };
     body: undefined;

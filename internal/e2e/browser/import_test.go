@@ -23,6 +23,21 @@ func quote(s string) string {
 	return "`" + strings.NewReplacer("`", "\\`", "\\", "\\\\").Replace(s) + "`"
 }
 
+// downloaded clicks the button, and returns the text of the file that the browser is given to keep.
+func downloaded(tab *browser.Tab, button string) string {
+	browser.Eval[bool](tab, `(() => {
+		const make = URL.createObjectURL;
+		URL.createObjectURL = (file) => {
+			file.text().then((text) => (window.kept = text));
+			return make.call(URL, file);
+		};
+		return true;
+	})()`)
+	tab.Click("button", button)
+	tab.Until(`!!window.kept`)
+	return browser.Eval[string](tab, `window.kept`)
+}
+
 // settle works until nothing is due.
 func (s *stage) settle() {
 	s.t.Helper()
@@ -70,8 +85,12 @@ func TestAppImports(t *testing.T) {
 	tab.Find("button", "2 Nye")
 	tab.Find("button", "1 Avvist")
 	says(t, tab, "Regnearket har gjort nummeret om til et tall")
+	tab.Find("button", "Last ned rapporten (CSV)")
 	sound(t, tab, "report")
 	shotView(t, tab, "import-report")
+	if report := downloaded(tab, "Last ned rapporten (CSV)"); !strings.Contains(report, "Kari Nordmann;Avvist;Mobilnr «4") {
+		t.Errorf("the report as a table: %q", report)
+	}
 	tab.Click("button", "2 Nye")
 	tab.Find("rowheader", "Åse Ås")
 	tab.Click("button", "Importer 2 klienter")
