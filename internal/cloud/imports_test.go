@@ -30,7 +30,7 @@ import (
 
 // list is the file of each import that payloads speak of.
 const list = "Navn;E-post;Mobil;Fødselsdato\nKari Nordmann;kari@example.com;912 34 567;24.12.1980\n" +
-	"Gro Gran;gro@example.com;90000001;\nPer Berg;per@;90000002;\n"
+	"Gro Gran;gro@example.com;90000001;\nPer Berg;per@;90000002;\nkari nordmann;post@example.com;;\n"
 
 // The imports and exports of the world, by how far they are. They are of 28 November.
 const (

@@ -1,10 +1,12 @@
 package imports
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -14,6 +16,7 @@ import (
 	"stund/internal/fault"
 	"stund/internal/files"
 	"stund/internal/i18n"
+	"stund/internal/register"
 	"stund/internal/store"
 	"stund/internal/table"
 )
@@ -25,6 +28,7 @@ type Outcome struct {
 	Client  string         `json:"c,omitempty"`
 	Fields  []fact.Code    `json:"f,omitempty"` // what changed
 	Reasons []Reason       `json:"w,omitempty"` // why it is refused
+	Alike   []Alike        `json:"k,omitempty"` // who has the name, if it is Perhaps
 }
 
 // chunk is what became of some rows.
@@ -87,8 +91,17 @@ type Ask struct {
 // ReportRow is what became of a row, with what stands in it as long as the file is kept.
 type ReportRow struct {
 	Outcome
-	Name  string   // "": the file is gone, or names nobody
-	Cells []string // as the mapping's columns have them
+	Name   string   // "": the file is gone, or names nobody
+	Cells  []string // as the mapping's columns have them
+	Others []Other  // who has the name, if it is Perhaps
+}
+
+// Other is somebody with the name of whom a row makes.
+type Other struct {
+	Client  string // "": a row that would make them in a dry run
+	Line    int    // of the file, whose row made them or would; 0: they were a client before
+	Name    string
+	Address string // the first e-mail address of the client, or else phone number; "": none, or they are a row's
 }
 
 // Report is a page of a report.
@@ -130,25 +143,29 @@ func (x *Imports) Report(ctx context.Context, i Import, a Ask) (out Report, err 
 		return out, err
 	}
 	for n := range out.Rows {
-		if err = q.fill(&out.Rows[n]); err != nil {
+		if err = q.fill(ctx, &out.Rows[n]); err != nil {
 			break
 		}
 	}
 	return out, errors.Join(err, q.close())
 }
 
-// quotes finds what stands in rows of an import's file, in its order. Where the file is gone, it finds nothing.
+// quotes finds what stands in rows of an import's file, in its order, and who has the name of whom they make. Where the
+// file is gone, nothing stands there.
 type quotes struct {
+	x        *Imports
+	i        Import
 	practice Practice
 	mapping  Mapping
 	names    []string // of the columns
 	rows     *table.Reader
-	file     io.Closer // nil: there is nothing more to be found
-	ahead    table.Row // the first one that was not asked for yet; line 0: it is still to be read
+	file     io.Closer                             // nil: there is nothing more to be found
+	ahead    table.Row                             // that was read and not asked for; line 0: none
+	people   func(id string) (*register.Row, bool) // nil: not asked for yet
 }
 
 func (x *Imports) quotes(ctx context.Context, i Import) (*quotes, error) {
-	q := &quotes{}
+	q := &quotes{x: x, i: i}
 	if i.NoFile {
 		return q, nil
 	}
@@ -195,8 +212,8 @@ func (q *quotes) next() error {
 	return nil
 }
 
-// fill fills in what stands in the row, which is none before the one that was asked for last.
-func (q *quotes) fill(r *ReportRow) error {
+// fill fills in what is known of the row, which is none before the one that was asked for last.
+func (q *quotes) fill(ctx context.Context, r *ReportRow) error {
 	for q.file != nil && q.ahead.Line < r.Line {
 		if err := q.next(); err != nil {
 			return err
@@ -204,6 +221,32 @@ func (q *quotes) fill(r *ReportRow) error {
 	}
 	if q.ahead.Line == r.Line {
 		r.Cells, r.Name = q.ahead.Cells, q.practice.called(q.mapping, q.ahead)
+	}
+	return q.others(ctx, r)
+}
+
+// others fills in who has the name of whom the row makes. Who was erased since is passed by.
+func (q *quotes) others(ctx context.Context, r *ReportRow) (err error) {
+	if len(r.Alike) > 0 && q.people == nil {
+		if q.people, err = q.x.register.People(ctx, q.i.Practice); err != nil {
+			return err
+		}
+	}
+	for _, a := range r.Alike {
+		o := Other{Client: a.Client, Line: a.Line, Name: r.Name}
+		row, there := q.people(a.Client)
+		switch {
+		case there:
+			o.Client, o.Name = row.ID, row.Name
+			for _, address := range slices.Concat(row.Emails, row.Phones) {
+				o.Address = cmp.Or(o.Address, address)
+			}
+		case a.Line == 0:
+			continue
+		case q.i.Round == Trying:
+			o.Client = ""
+		}
+		r.Others = append(r.Others, o)
 	}
 	return nil
 }
@@ -237,7 +280,7 @@ func (x *Imports) WriteReport(ctx context.Context, i Import, of client.Outcome, 
 				return true
 			}
 			row := ReportRow{Outcome: o}
-			if failed = q.fill(&row); failed == nil {
+			if failed = q.fill(ctx, &row); failed == nil {
 				failed = t.Write(strconv.Itoa(row.Line), row.Name, i.Says(o.Outcome).In(l), q.why(row, l), i.Whom(o))
 			}
 			return failed == nil
@@ -247,7 +290,7 @@ func (x *Imports) WriteReport(ctx context.Context, i Import, of client.Outcome, 
 	return errors.Join(err, t.Close(), q.close())
 }
 
-// why returns what changes, or why the row is refused, in words.
+// why returns what changes, why the row is refused, or who has the name, in words.
 func (q *quotes) why(r ReportRow, l i18n.Lang) string {
 	all := []string{}
 	if len(r.Fields) > 0 {
@@ -260,13 +303,32 @@ func (q *quotes) why(r ReportRow, l i18n.Lang) string {
 		}
 		all = append(all, said)
 	}
+	if len(r.Others) > 0 {
+		var others []string
+		for _, o := range r.Others {
+			others = append(others, o.says(l))
+		}
+		all = append(all, calledLike.In(l)+" "+strings.Join(others, "; "))
+	}
 	return strings.Join(all, " ")
 }
 
 // Whom returns the id of the client whom the row made, changed or named; "" for none, and for who would be new.
 func (i Import) Whom(o Outcome) string {
-	if i.Round == Trying && o.Outcome == client.New {
+	if i.Round == Trying && made(o.Outcome) {
 		return ""
 	}
 	return o.Client
+}
+
+// says names the other.
+func (o Other) says(l i18n.Lang) string {
+	all := []string{o.Name}
+	if o.Line > 0 {
+		all = append(all, calledLine.In(l)+" "+strconv.Itoa(o.Line))
+	}
+	if o.Address != "" {
+		all = append(all, o.Address)
+	}
+	return strings.Join(all, ", ")
 }

@@ -81,8 +81,9 @@ func TestAppImports(t *testing.T) {
 	tab.Find("progressbar", "Ser gjennom radene")
 	tab.WaitFocus("heading", "Ser gjennom radene")
 	s.settle()
-	tab.Find("button", "Importer 2 klienter")
+	tab.Find("button", "Importer 3 klienter")
 	tab.Find("button", "2 Nye")
+	tab.Find("button", "1 Kanskje dubletter")
 	tab.Find("button", "1 Avvist")
 	says(t, tab, "Regnearket har gjort nummeret om til et tall")
 	tab.Find("button", "Last ned rapporten (CSV)")
@@ -93,7 +94,12 @@ func TestAppImports(t *testing.T) {
 	}
 	tab.Click("button", "2 Nye")
 	tab.Find("rowheader", "Åse Ås")
-	tab.Click("button", "Importer 2 klienter")
+	tab.Click("button", "1 Kanskje dubletter")
+	says(t, tab, "Heter det samme, men har annen e-post og telefon:")
+	says(t, tab, "Pål Berg, linje 4")
+	sound(t, tab, "duplicates")
+	shotView(t, tab, "import-duplicates")
+	tab.Click("button", "Importer 3 klienter")
 	tab.Find("progressbar", "Importerer")
 	shotView(t, tab, "import-running")
 	tab.Reload()
@@ -104,7 +110,7 @@ func TestAppImports(t *testing.T) {
 	sound(t, tab, "imported")
 	shotView(t, tab, "import-done")
 	tab.Click("link", "Se klientene")
-	tab.Find("link", "Pål Berg")
+	tab.Find("link", "Åse Ås")
 }
 
 // TestAppImportsNot: what cannot be imported says why, what has begun can be cancelled, and all clients be taken out
@@ -161,7 +167,7 @@ func TestAppImportsSmall(t *testing.T) {
 	tab.WaitFocus("heading", "Valmis tuotavaksi")
 	sound(t, tab, "report")
 	shotView(t, tab, "report")
-	tab.TabTo("button", "Tuo 2 asiakasta")
+	tab.TabTo("button", "Tuo 3 asiakasta")
 	tab.Press("Enter")
 	tab.WaitFocus("heading", "Tuodaan")
 	s.settle()
