@@ -35,7 +35,7 @@ const list = "Navn;E-post;Mobil;Fødselsdato\nKari Nordmann;kari@example.com;912
 // The imports and exports of the world, by how far they are. They are of 28 November.
 const (
 	importSent, importChecked = "01m8gjp40034k2kz36pc1gcrhy", "01m8gjp4001njjb4463cdnjge6"
-	importRunning             = "01m8gjp400g0qfcpwxd9k8mayf"
+	importRunning             = "01m8gjp400ngvcwy913s2m71sv"
 )
 
 // keep has the parts keep files, in which those of the world are.

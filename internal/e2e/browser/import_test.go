@@ -59,7 +59,8 @@ func drop(tab *browser.Tab, name, text string) {
 }
 
 const listOfClients = "Kunde;Epost;Mobilnr;Født;Hunden heter\nÅse Ås;aase@example.com;912 00 001;24.12.1980;Fido\n" +
-	"Kari Nordmann;kari@example.com;4,79123E+09;;\nPål Berg;;912 00 003;;Rex\n"
+	"Kari Nordmann;kari@example.com;4,79123E+09;;\nPål Berg;;912 00 003;;Rex\n" +
+	"Pål Berg;paal@example.com;;;\n"
 
 // TestAppImports: a list is sent, its columns are said, its rows are looked through, and it is imported, also while
 // somebody loads the page anew.
