@@ -157,6 +157,16 @@ func (r *Clients) Merge(ctx context.Context, actor fact.Actor, practice, id stri
 // was before. Then nothing is undone.
 func (r *Clients) Unmerge(ctx context.Context, actor fact.Actor, practice, id string, revision int64,
 	other string) (Client, error) {
+	return r.unmerge(ctx, actor, practice, id, revision, other, false)
+}
+
+// Part is Unmerge for one who must be apart whatever comes of it: what has no room is left out, and no revision matters.
+func (r *Clients) Part(ctx context.Context, actor fact.Actor, practice, id, other string) (Client, error) {
+	return r.unmerge(ctx, actor, practice, id, 0, other, true)
+}
+
+func (r *Clients) unmerge(ctx context.Context, actor fact.Actor, practice, id string, revision int64, other string,
+	cut bool) (Client, error) {
 	return r.update(ctx, practice, id, revision, func(c Client, along *store.Along) (Client, []fact.Fact, error) {
 		if !slices.Contains(c.IDs()[1:], other) {
 			return c, nil, fault.New(fault.Conflict, "not-merged", "This client does not include the other.")
@@ -166,14 +176,26 @@ func (r *Clients) Unmerge(ctx context.Context, actor fact.Actor, practice, id st
 			return c, nil, err
 		}
 		apart, over := f.split(other)
-		if len(over) > 0 {
+		switch {
+		case len(over) > 0 && !cut:
 			return c, nil, errUnmergeFull(over)
+		case len(over) > 0:
+			apart.cut()
 		}
 		now := r.now()
 		return r.written(ctx, f, apart, c.ID, along, func(fields []fact.Code) fact.Fact {
 			return FactUnmerged.New(r.ids.New(now), now, practice, c.ID, actor, Merged{fact.ID(other), fields})
 		})
 	})
+}
+
+// cut leaves out of lists what is more than a client can have.
+func (f forest) cut() {
+	for id, c := range f.clients {
+		c.Emails, c.Phones = limited("emails", c.Emails), limited("phones", c.Phones)
+		c.Tags = limited("tags", c.Tags)
+		f.clients[id] = c
+	}
 }
 
 // written returns the client id as they become, with what happened, and puts what else changes into along.

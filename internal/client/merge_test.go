@@ -351,6 +351,16 @@ func TestUndoHasNoRoom(t *testing.T) {
 	if item.Version != seen.Revision() || !cmp.Equal(got.Particulars, since) || other.Into != a.ID {
 		t.Errorf("it was undone by half: %+v, %+v", got, other)
 	}
+	fresh := clients(open(t))
+	x, y := add(t, fresh, was), add(t, fresh, client.Particulars{Name: "Kari", Emails: []string{"x@example.com"}})
+	merge(t, fresh, x.ID, y.ID, client.Keep{"emails": client.Other})
+	if _, err := fresh.Change(t.Context(), owner, "lotus", x.ID, 0, since); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := fresh.Part(t.Context(), owner, "lotus", x.ID, y.ID); err != nil || got.Includes != nil ||
+		len(got.Emails) != 5 {
+		t.Errorf("parted all the same: %+v, %v", got, err)
+	}
 	since.Emails = since.Emails[:2]
 	if _, err := c.Change(t.Context(), owner, "lotus", a.ID, 0, since); err != nil {
 		t.Fatal(err)
