@@ -142,14 +142,23 @@ func (k Keep) fields(joined, a, b map[string]string) map[string]string {
 }
 
 // limited returns the list with each entry once and no more than a client may have; nil for none.
-func limited(name string, all []string) (out []string) {
-	limit := maxAddresses
+func limited(name string, all []string) []string {
+	out := once(all)
+	return out[:min(len(out), limitOf(name))]
+}
+
+// limitOf returns how many entries the client's list of the name may have.
+func limitOf(name string) int {
 	if name == "tags" {
-		limit = maxTags
+		return maxTags
 	}
+	return maxAddresses
+}
+
+// once returns the list with each entry once, without regard to case; nil for none.
+func once(all []string) (out []string) {
 	for _, v := range all {
-		twice := slices.ContainsFunc(out, func(o string) bool { return strings.EqualFold(o, v) })
-		if !twice && len(out) < limit {
+		if !slices.ContainsFunc(out, func(o string) bool { return strings.EqualFold(o, v) }) {
 			out = append(out, v)
 		}
 	}
@@ -196,10 +205,11 @@ func sortPreferences(all []Preference) {
 }
 
 // rebase does to what is known what somebody did who made is of was: a field that they changed is as they left it, of
-// lists, own fields and preferences each entry by itself.
-func rebase(onto, was, is known) known {
-	out := onto
-	to := reflect.ValueOf(&out.Particulars).Elem()
+// lists, own fields and preferences each entry by itself. A list that becomes too long leaves out what others brought
+// who were merged, but never what was the client's own, nor what is in is; over names those that are too long even so.
+func rebase(onto, was, is, own known) (out known, over []string) {
+	out = onto
+	to, mine := reflect.ValueOf(&out.Particulars).Elem(), reflect.ValueOf(own.Particulars)
 	before, after := reflect.ValueOf(was.Particulars), reflect.ValueOf(is.Particulars)
 	for n, name := range particularNames() {
 		b, a := before.Field(n).Interface(), after.Field(n).Interface()
@@ -208,8 +218,11 @@ func rebase(onto, was, is known) known {
 		}
 		switch now := a.(type) {
 		case []string:
-			list := relist(to.Field(n).Interface().([]string), b.([]string), now)
-			to.Field(n).Set(reflect.ValueOf(limited(name, list)))
+			list := once(relist(to.Field(n).Interface().([]string), b.([]string), now))
+			list = shorter(list, limitOf(name), slices.Concat(mine.Field(n).Interface().([]string), now))
+			if to.Field(n).Set(reflect.ValueOf(list)); len(list) > limitOf(name) {
+				over = append(over, name)
+			}
 		case map[string]string:
 			out.Fields = refields(out.Fields, b.(map[string]string), now)
 		default:
@@ -217,7 +230,17 @@ func rebase(onto, was, is known) known {
 		}
 	}
 	out.Preferences = reprefer(onto.Preferences, was.Preferences, is.Preferences)
-	return out
+	return out, over
+}
+
+// shorter returns the list without the last of what may be left out, as many as make it no longer than the limit.
+func shorter(list []string, limit int, stays []string) []string {
+	for n := len(list) - 1; n >= 0 && len(list) > limit; n-- {
+		if !slices.ContainsFunc(stays, func(v string) bool { return strings.EqualFold(v, list[n]) }) {
+			list = slices.Delete(list, n, n+1)
+		}
+	}
+	return list
 }
 
 // relist returns the list as whoever made is of was would have made it: in their order, with what they added, and

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strings"
 	"time"
 
 	"stund/internal/fact"
@@ -88,6 +89,16 @@ func errFull() error {
 		maxIncluded)
 }
 
+// CodeUnmergeFull is the code of the fault of undoing a merge where a client would have more of something than they can.
+// Its Extra, "fields", names what.
+const CodeUnmergeFull = "unmerge-full"
+
+func errUnmergeFull(over []string) error {
+	return fault.New(fault.Conflict, CodeUnmergeFull, "Without the other, a client would have more than a client can "+
+		"have of: %s. Remove some that came after the merge, and undo it then; of a client who was merged into another "+
+		"one since, undo that first.", strings.Join(over, ", ")).With("fields", over)
+}
+
 // Merge merges the client with into the client id, who is kept, and returns whom it made of them. It is one
 // transaction, however much there is of both. Nothing is lost: Unmerge undoes it. Revision and with's revision are what
 // the caller has seen of both; 0: it does not matter.
@@ -127,6 +138,9 @@ func (r *Clients) Merge(ctx context.Context, actor fact.Actor, practice, id stri
 			}
 			now := r.now()
 			made := f.merge(id, with, keep, now.UTC().Truncate(time.Second))
+			if !made.fits() {
+				return c, nil, errFull()
+			}
 			return r.written(ctx, f, made, id, along, func(fields []fact.Code) fact.Fact {
 				return FactMerged.New(r.ids.New(now), now, practice, id, actor, Merged{fact.ID(with), fields})
 			})
@@ -138,27 +152,50 @@ func (r *Clients) Merge(ctx context.Context, actor fact.Actor, practice, id stri
 // of them than what somebody changed of the kept client since. What came since stays with whom it came to. Merges are
 // undone in any order.
 //
-// It answers fault.Conflict "not-merged" where the client does not include the other, and "changed-meanwhile" where the
-// revision is not the client's; 0: it does not matter.
+// It answers fault.Conflict "not-merged" where the client does not include the other, "changed-meanwhile" where the
+// revision is not the client's (0: it does not matter), and CodeUnmergeFull where what came since has no room beside what
+// was before. Then nothing is undone.
 func (r *Clients) Unmerge(ctx context.Context, actor fact.Actor, practice, id string, revision int64,
 	other string) (Client, error) {
-	return family.UpdateWith(ctx, r.db, r.retry, Key(practice, id),
-		func(c Client, along *store.Along) (Client, []fact.Fact, error) {
-			if err := c.at(revision); err != nil {
-				return c, nil, err
-			}
-			if !slices.Contains(c.IDs()[1:], other) {
-				return c, nil, fault.New(fault.Conflict, "not-merged", "This client does not include the other.")
-			}
-			f, err := r.forest(ctx, c)
-			if err != nil {
-				return c, nil, err
-			}
-			now := r.now()
-			return r.written(ctx, f, f.split(other), id, along, func(fields []fact.Code) fact.Fact {
-				return FactUnmerged.New(r.ids.New(now), now, practice, id, actor, Merged{fact.ID(other), fields})
-			})
+	return r.unmerge(ctx, actor, practice, id, revision, other, false)
+}
+
+// Part is Unmerge for one who must be apart whatever comes of it: what has no room is left out, and no revision matters.
+func (r *Clients) Part(ctx context.Context, actor fact.Actor, practice, id, other string) (Client, error) {
+	return r.unmerge(ctx, actor, practice, id, 0, other, true)
+}
+
+func (r *Clients) unmerge(ctx context.Context, actor fact.Actor, practice, id string, revision int64, other string,
+	cut bool) (Client, error) {
+	return r.update(ctx, practice, id, revision, func(c Client, along *store.Along) (Client, []fact.Fact, error) {
+		if !slices.Contains(c.IDs()[1:], other) {
+			return c, nil, fault.New(fault.Conflict, "not-merged", "This client does not include the other.")
+		}
+		f, err := r.forest(ctx, c)
+		if err != nil {
+			return c, nil, err
+		}
+		apart, over := f.split(other)
+		switch {
+		case len(over) > 0 && !cut:
+			return c, nil, errUnmergeFull(over)
+		case len(over) > 0:
+			apart.cut()
+		}
+		now := r.now()
+		return r.written(ctx, f, apart, c.ID, along, func(fields []fact.Code) fact.Fact {
+			return FactUnmerged.New(r.ids.New(now), now, practice, c.ID, actor, Merged{fact.ID(other), fields})
 		})
+	})
+}
+
+// cut leaves out of lists what is more than a client can have.
+func (f forest) cut() {
+	for id, c := range f.clients {
+		c.Emails, c.Phones = limited("emails", c.Emails), limited("phones", c.Phones)
+		c.Tags = limited("tags", c.Tags)
+		f.clients[id] = c
+	}
 }
 
 // written returns the client id as they become, with what happened, and puts what else changes into along.
@@ -166,9 +203,6 @@ func (r *Clients) written(ctx context.Context, was, is forest, id string, along 
 	happened func([]fact.Code) fact.Fact) (Client, []fact.Fact, error) {
 	before, after := was.clients[id], is.clients[id]
 	ops, err := r.changes(ctx, before.Practice, was, is, id)
-	if err == nil && len(ops) >= store.MaxOps {
-		err = errFull()
-	}
 	along.Ops = ops
 	return after, []fact.Fact{happened(touched(before.known(), after.known()))}, err
 }
@@ -252,6 +286,26 @@ func (r *Clients) forest(ctx context.Context, roots ...Client) (forest, error) {
 	return f, nil
 }
 
+// fits reports whether each merge of the forest can be undone, now and later, in one transaction. At most it writes
+// every client, every merge, and what finds them by every address that they have, had at a merge, or that the one who is
+// kept is given since.
+func (f forest) fits() bool {
+	addresses := map[string]bool{}
+	note := func(p Particulars) {
+		for _, a := range p.addresses() {
+			addresses[a] = true
+		}
+	}
+	for _, c := range f.clients {
+		note(c.Particulars)
+	}
+	for _, m := range f.merges {
+		note(m.Before.Particulars)
+		note(m.After.Particulars)
+	}
+	return len(f.clients)+len(f.merges)+len(addresses)+2*maxAddresses <= store.MaxOps
+}
+
 func (f forest) clone() forest { return forest{maps.Clone(f.clients), maps.Clone(f.merges)} }
 
 // point has the client and whom they include point at another one; "": the client at nobody, the others at them.
@@ -290,15 +344,17 @@ func (f forest) merge(kept, other string, keep Keep, at time.Time) forest {
 	return f
 }
 
-// split returns the forest with the client apart from whom they were merged into.
-func (f forest) split(other string) forest {
+// split returns the forest with the client apart from whom they were merged into. Over names the lists of somebody that
+// have more entries then than they may.
+func (f forest) split(other string) (apart forest, over []string) {
 	f = f.clone()
 	o := f.clients[other]
 	f.point(o, "")
 	gone := o.IDs()
 	for above, there := f.merges[other]; there; above, there = f.merges[above.Kept] {
 		c := f.clients[above.Kept]
-		kept := f.replay(c, other)
+		kept, more := f.replay(c, other)
+		over = append(over, more...)
 		kept.Includes = slices.DeleteFunc(slices.Clone(c.Includes), func(i Included) bool {
 			return slices.Contains(gone, i.ID)
 		})
@@ -310,7 +366,8 @@ func (f forest) split(other string) forest {
 		f.name(c.ID)
 	}
 	delete(f.merges, other)
-	return f
+	slices.Sort(over)
+	return f, slices.Compact(over)
 }
 
 // back returns the addresses that were the client's, without those that are somebody's again after a merge was undone:
@@ -325,9 +382,14 @@ func (c Client) back(other Client) (all []Former) {
 }
 
 // replay returns the client as they would be had all been merged into them that was, without the client gone, and had
-// everything been changed between that was changed. Their merges follow.
-func (f forest) replay(c Client, gone string) Client {
-	var now, last known
+// everything been changed between that was changed. Their merges follow. Over is as split's.
+func (f forest) replay(c Client, gone string) (kept Client, over []string) {
+	var now, last, own known
+	do := func(is known) {
+		var more []string
+		now, more = rebase(now, last, is, own)
+		over = append(over, more...)
+	}
 	all, begun := []string{c.ID}, false
 	for _, i := range c.Includes {
 		if i.Under != "" {
@@ -335,9 +397,9 @@ func (f forest) replay(c Client, gone string) Client {
 		}
 		m := f.merges[i.ID]
 		if !begun {
-			now, last, begun = m.Before, m.Before, true
+			now, last, own, begun = m.Before, m.Before, m.Before, true
 		}
-		now = rebase(now, last, m.Before)
+		do(m.Before)
 		last = m.After
 		if i.ID == gone {
 			continue
@@ -348,9 +410,9 @@ func (f forest) replay(c Client, gone string) Client {
 		now = m.After
 		f.merges[i.ID] = m
 	}
-	now = rebase(now, last, c.known())
+	do(c.known())
 	c.Particulars, c.Preferences = now.Particulars, now.Preferences
-	return c
+	return c, over
 }
 
 // name notes with the client what those whom they include are called.

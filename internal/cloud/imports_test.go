@@ -30,12 +30,12 @@ import (
 
 // list is the file of each import that payloads speak of.
 const list = "Navn;E-post;Mobil;Fødselsdato\nKari Nordmann;kari@example.com;912 34 567;24.12.1980\n" +
-	"Gro Gran;gro@example.com;90000001;\nPer Berg;per@;90000002;\n"
+	"Gro Gran;gro@example.com;90000001;\nPer Berg;per@;90000002;\nkari nordmann;post@example.com;;\n"
 
 // The imports and exports of the world, by how far they are. They are of 28 November.
 const (
 	importSent, importChecked = "01m8gjp40034k2kz36pc1gcrhy", "01m8gjp4001njjb4463cdnjge6"
-	importRunning             = "01m8gjp400g0qfcpwxd9k8mayf"
+	importRunning             = "01m8gjp400ngvcwy913s2m71sv"
 )
 
 // keep has the parts keep files, in which those of the world are.

@@ -16,7 +16,10 @@ type imported struct {
 	ID     string
 	State  string
 	Rows   int
-	Counts struct{ New, Changed, Same, Refused int }
+	Counts struct {
+		New, Changed, Same, Refused int
+		Perhaps                     int `json:"perhaps_duplicate"`
+	}
 	Upload struct {
 		Method, URL string
 		Headers     map[string]string
@@ -99,6 +102,11 @@ func TestImport(t *testing.T) {
 			report.Items[0].Reasons[0].Reason != "email" || report.Items[0].Reasons[0].Cell != "feil" {
 			t.Errorf("%+v", report)
 		}
+		table := s.must(200, "GET", "/v1/imports/"+i.ID+"/report.csv?outcome=refused&language=nb", nil, owner)
+		if text := string(table.Body); !strings.HasPrefix(text, "\ufeffLinje;Navn;") ||
+			!strings.Contains(text, "\r\n3;Per Hansen;Avvist;E-mail «feil»: ") {
+			t.Errorf("%q", text)
+		}
 		var found struct{ Items []struct{ ID, Name string } }
 		s.must(200, "GET", "/v1/clients?q=ovrebo", nil, owner).into(t, &found)
 		if len(found.Items) != 1 {
@@ -112,11 +120,34 @@ func TestImport(t *testing.T) {
 		if !strings.HasPrefix(text, "\ufeffNavn;") || !strings.Contains(text, ";'+4791234567;") {
 			t.Fatal(text)
 		}
-		if again, _, _ := s.take(text, owner); again.Counts.New+again.Counts.Changed+again.Counts.Refused != 0 ||
-			again.Counts.Same == 0 {
+		again, _, _ := s.take(text, owner)
+		if c := again.Counts; c.New+c.Perhaps+c.Changed+c.Refused != 0 || c.Same == 0 {
 			t.Errorf("what was written, taken in again: %+v", again)
 		}
+		s.resembles(found.Items[0].ID, owner)
 	})
+}
+
+// resembles brings in somebody with the name of the client Åse Øvrebø, and the report names her; both may be merged
+// then.
+func (s *stund) resembles(client string, owner header) {
+	s.t.Helper()
+	i, _, _ := s.take("Navn;Telefon\nAse Ovrebo;90 11 22 33\n", owner)
+	var report struct {
+		Items []struct {
+			Outcome, Client string
+			Resembles       []struct{ Client, Name, Address string }
+		}
+	}
+	s.must(200, "GET", "/v1/imports/"+i.ID+"/report?outcome=perhaps-duplicate", nil, owner).into(s.t, &report)
+	if i.Counts.Perhaps != 1 || len(report.Items) != 1 || len(report.Items[0].Resembles) != 1 {
+		s.t.Fatalf("%+v", report)
+	}
+	other := report.Items[0].Resembles[0]
+	if other.Client != client || other.Name != "Åse Øvrebø" || other.Address != "ase@example.com" {
+		s.t.Errorf("%+v", other)
+	}
+	s.must(200, "POST", "/v1/clients/"+client+"/merge", map[string]any{"with": report.Items[0].Client}, owner)
 }
 
 // exported has all clients handed out, and returns the file.

@@ -185,22 +185,16 @@ func (x *Erasures) Begin(ctx context.Context, actor fact.Actor, c client.Client,
 }
 
 // Again erases the clients of these ids, who were erased as one person before a backup of an earlier time was restored,
-// and returns whether there was somebody left to erase. One of them who had been merged with somebody else by then, and
-// was not when they were erased, is taken out of them first.
+// and returns whether there was somebody left to erase. Who was merged with one of them by the time of the backup, and
+// was not when they were erased, is taken apart from them first, and stays.
 func (x *Erasures) Again(ctx context.Context, practice string, ids []string) (again bool, err error) {
-	system := fact.Actor{Role: fact.System}
 	for _, id := range ids {
-		c, err := x.clients.Get(ctx, practice, id, store.Strong)
-		if err == nil && !slices.Contains(ids, c.ID) {
-			if _, err = x.clients.Unmerge(ctx, system, practice, c.ID, 0, id); err == nil {
-				c, err = x.clients.Get(ctx, practice, id, store.Strong)
-			}
-		}
+		c, err := x.alone(ctx, practice, id, ids)
 		if errors.Is(err, fault.NotFound) || err == nil && c.Status == client.Erased {
 			continue
 		}
 		if err == nil {
-			_, err = x.Begin(ctx, system, c, true)
+			_, err = x.Begin(ctx, fact.Actor{Role: fact.System}, c, true)
 		}
 		if err != nil {
 			return again, fmt.Errorf("erase client %s again: %w", id, err)
@@ -208,6 +202,25 @@ func (x *Erasures) Again(ctx context.Context, practice string, ids []string) (ag
 		again = true
 	}
 	return again, nil
+}
+
+// alone returns the client with the id, or whom they were merged into, once nobody but these is merged with them.
+func (x *Erasures) alone(ctx context.Context, practice, id string, ids []string) (client.Client, error) {
+	system := fact.Actor{Role: fact.System}
+	c, err := x.clients.Get(ctx, practice, id, store.Strong)
+	if err == nil && !slices.Contains(ids, c.ID) {
+		if _, err = x.clients.Part(ctx, system, practice, c.ID, id); err == nil {
+			c, err = x.clients.Get(ctx, practice, id, store.Strong)
+		}
+	}
+	for err == nil && c.Status != client.Erased {
+		n := slices.IndexFunc(c.Includes, func(i client.Included) bool { return !slices.Contains(ids, i.ID) })
+		if n < 0 {
+			break
+		}
+		c, err = x.clients.Part(ctx, system, practice, c.ID, c.Includes[n].ID)
+	}
+	return c, err
 }
 
 // Get returns the erasure of the client, or fault.NotFound.

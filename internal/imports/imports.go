@@ -322,7 +322,7 @@ func (x *Imports) ended(i Import, actor fact.Actor, s Status) (Import, fact.Fact
 	}
 	came := client.ImportEnd{Status: fact.Code(s)}
 	if i.Round == Taking {
-		came.New, came.Changed, came.Refused = i.Counts[client.New], i.Counts[client.Altered], i.Counts[client.Refused]
+		came.New, came.Changed, came.Refused = i.Clients(), i.Counts[client.Altered], i.Counts[client.Refused]
 	}
 	return i, client.FactImportEnded.New(x.ids.New(now), now, i.Practice, i.ID, actor, came)
 }

@@ -249,7 +249,7 @@ func (w *world) before(hook func()) {
 }
 
 func counts(i imports.Import) string {
-	return fmt.Sprintf("%d new, %d changed, %d same, %d refused", i.Counts[client.New], i.Counts[client.Altered],
+	return fmt.Sprintf("%d new, %d changed, %d same, %d refused", i.Clients(), i.Counts[client.Altered],
 		i.Counts[client.Same], i.Counts[client.Refused])
 }
 
@@ -492,7 +492,7 @@ func TestKilled(t *testing.T) {
 	}
 	data := written(t, rows, ';', unicode.UTF8)
 	calm := open(t, faulty.Options{})
-	calm.take(data)
+	became := calm.became(calm.take(data))
 	want := calm.people()
 	for seed := range uint64(6) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
@@ -506,31 +506,36 @@ func TestKilled(t *testing.T) {
 			w.killed(seed, i.ID, imports.Checked)
 			w.again(func() (imports.Import, error) { return w.Start(t.Context(), owner, "lotus", i.ID) })
 			i = w.killed(seed, i.ID, imports.Done)
-			if got := i.Counts[client.New]; got != 220 || i.Place != 280 {
+			if got := i.Clients(); got != 220 || i.Place != 280 {
 				t.Error(counts(i), i.Place)
 			}
 			if diff := cmp.Diff(want, w.people()); diff != "" {
 				t.Error(diff)
 			}
-			said := map[int]int{}
-			var report imports.Report
-			w.again(func() (_ imports.Import, err error) {
-				report, err = w.Report(t.Context(), i, imports.Ask{Limit: 1000})
-				return i, err
-			})
-			for _, r := range report.Rows {
-				said[r.Line]++
-			}
-			if len(report.Rows) != 280 {
-				t.Errorf("%d rows in the report", len(report.Rows))
-			}
-			for line, times := range said {
-				if times != 1 {
-					t.Errorf("line %d is reported %d times", line, times)
-				}
+			if diff := cmp.Diff(became, w.became(i)); diff != "" {
+				t.Error(diff)
 			}
 		})
 	}
+}
+
+// became returns what the report says of each row, but for who the clients are: line, outcome, and on which lines others
+// of the name are.
+func (w *world) became(i imports.Import) (all []string) {
+	w.t.Helper()
+	var report imports.Report
+	w.again(func() (_ imports.Import, err error) {
+		report, err = w.Report(w.t.Context(), i, imports.Ask{Limit: 1000})
+		return i, err
+	})
+	for _, r := range report.Rows {
+		say := fmt.Sprint(r.Line, " ", r.Outcome.Outcome)
+		for _, o := range r.Others {
+			say += fmt.Sprint(" ", o.Line)
+		}
+		all = append(all, say)
+	}
+	return all
 }
 
 // killed works until the import has the status. Each time the process ends after a few writes, as by kill -9: nothing
@@ -588,7 +593,7 @@ func TestDeadline(t *testing.T) {
 	if i.Status != imports.Running || i.Holder != "" || i.Next.After(w.clock.Now()) || i.Place == i.Rows {
 		t.Errorf("it was not handed on: %+v", i)
 	}
-	if i = w.until(i.ID); i.Status != imports.Done || i.Counts[client.New] != 200 {
+	if i = w.until(i.ID); i.Status != imports.Done || i.Clients() != 200 {
 		t.Errorf("%s: %s", i.Status, counts(i))
 	}
 }
@@ -611,7 +616,7 @@ func TestCancelled(t *testing.T) {
 	})
 	i = w.until(i.ID)
 	w.db.Before(nil)
-	if n := len(w.people()); i.Status != imports.Cancelled || n != i.Counts[client.New] || n == 0 || n == 200 {
+	if n := len(w.people()); i.Status != imports.Cancelled || n != i.Clients() || n == 0 || n == 200 {
 		t.Errorf("%s with %d clients: %s", i.Status, n, counts(i))
 	}
 	if _, err := w.Start(t.Context(), owner, "lotus", i.ID); fault.CodeOf(err) != imports.CodeEnded {
@@ -718,27 +723,181 @@ func TestPaged(t *testing.T) {
 	w := open(t, faulty.Options{})
 	i := w.take(written(t, messy(rand.New(rand.NewPCG(5, 5)), 130), ';', unicode.UTF8))
 	var lines []int
-	ask := imports.Ask{Limit: 17, Outcome: client.New}
-	for {
-		page, err := w.Report(t.Context(), i, ask)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, r := range page.Rows {
-			lines = append(lines, r.Line)
-			if r.Name == "" || len(r.Cells) == 0 {
-				t.Errorf("line %d says nothing", r.Line)
+	for _, o := range []client.Outcome{client.New, imports.Perhaps} {
+		ask := imports.Ask{Limit: 17, Outcome: o}
+		for {
+			page, err := w.Report(t.Context(), i, ask)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, r := range page.Rows {
+				lines = append(lines, r.Line)
+				if r.Name == "" || len(r.Cells) == 0 || r.Outcome.Outcome != o {
+					t.Errorf("line %d says %+v", r.Line, r)
+				}
+			}
+			if ask.After = page.Next; page.Next == "" {
+				break
 			}
 		}
-		if ask.After = page.Next; page.Next == "" {
-			break
+		if !slices.IsSorted(lines[len(lines)-min(len(lines), i.Counts[o]):]) {
+			t.Errorf("the rows of %s are in no order: %v", o, lines)
 		}
 	}
-	if len(lines) != 130 || !slices.IsSorted(lines) || len(slices.Compact(lines)) != 130 {
+	slices.Sort(lines)
+	if len(lines) != 130 || len(slices.Compact(lines)) != 130 {
 		t.Errorf("%d rows", len(lines))
 	}
 	if _, err := w.Report(t.Context(), i, imports.Ask{Limit: 1, After: "x"}); fault.CodeOf(err) != "cursor-invalid" {
 		t.Error(err)
+	}
+}
+
+// TestReportAsTable writes a report with a line for each row: what runs as a formula is data, a reason quotes its cell,
+// and nothing stands there of who would be new in a dry run, nor of what a file said that is gone.
+func TestReportAsTable(t *testing.T) {
+	t.Parallel()
+	w := open(t, faulty.Options{})
+	ctx := t.Context()
+	kari, err := w.clients.Add(ctx, owner, "lotus", "", client.Particulars{Name: "Kari Nordmann",
+		Emails: []string{"kari@example.com"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	data := []byte("Klienter\n\nNavn;E-post;Mobil\n" +
+		"=HYPERLINK(\"x\");ole@example.com;\n" +
+		"Kari Nordmann;kari@example.com;91234567\n" +
+		"Per Berg;per@example.com;4,79123E+09\n" +
+		";siv@example.com;\n" +
+		"Kari Nordmann;kari@example.com;\n")
+	tried := w.check(data)
+	table := func(i imports.Import, of client.Outcome, l i18n.Lang) string {
+		var b strings.Builder
+		if err := w.WriteReport(ctx, i, of, l, &b); err != nil {
+			t.Fatal(err)
+		}
+		return b.String()
+	}
+	lines := func(all ...string) string { return "\ufeff" + strings.Join(all, "\r\n") + "\r\n" }
+	lost := "\"Mobil «4,79123E+09»: " + imports.WhyMangled.Says().In(i18n.EN) + "\""
+	want := lines("Line;Name;Outcome;Explanation;Client id",
+		"4;\"'=HYPERLINK(\"\"x\"\")\";New;;",
+		"5;Kari Nordmann;To change;phone;"+kari.ID,
+		"6;Per Berg;Refused;"+strings.Trim(lost, "\"")+";",
+		"7;;Refused;The name is missing.;",
+		"8;Kari Nordmann;Unchanged;;"+kari.ID)
+	if diff := cmp.Diff(want, table(tried, "", i18n.EN)); diff != "" {
+		t.Error(diff)
+	}
+	want = lines("Linje;Navn;Utfall;Forklaring;Klient-ID",
+		"7;;Avvist;Navnet mangler.;")
+	if got := table(tried, client.Refused, i18n.NB); !strings.HasSuffix(got, strings.SplitN(want, "\r\n", 2)[1]) ||
+		strings.Count(got, "\r\n") != 3 {
+		t.Error(got)
+	}
+	if _, err := w.Start(ctx, owner, "lotus", tried.ID); err != nil {
+		t.Fatal(err)
+	}
+	done := w.until(tried.ID)
+	if got := table(done, client.New, i18n.DA); !strings.Contains(got, ";Tilføjet;;") || strings.Contains(got, ";;\r") {
+		t.Errorf("who was made is not named: %s", got)
+	}
+	if err := w.files.Delete(ctx, "imports/lotus/"+done.ID); err != nil {
+		t.Fatal(err)
+	}
+	if got := table(done, client.Altered, i18n.SV); got != lines("Rad;Namn;Utfall;Förklaring;Klient-ID",
+		"5;;Ändrad;telefon;"+kari.ID) {
+		t.Error(got)
+	}
+}
+
+// TestPerhapsADuplicate: who is new and called as another client is, is made all the same; the report names the other,
+// as the dry run did, whether they were a client before or are in the file.
+func TestPerhapsADuplicate(t *testing.T) {
+	t.Parallel()
+	w := open(t, faulty.Options{})
+	ctx := t.Context()
+	add := func(p client.Particulars) string {
+		c, err := w.clients.Add(ctx, owner, "lotus", "", p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := w.register.React(ctx, client.FactCreated.New("f", w.clock.Now(), "lotus", c.ID, owner,
+			fact.None{})); err != nil {
+			t.Fatal(err)
+		}
+		return c.ID
+	}
+	kari := add(client.Particulars{Name: "Nordmann, Kari", Emails: []string{"kari@old.example"}})
+	add(client.Particulars{Name: "Per Berg", Birthday: "1980-12-24", Phones: []string{"+4790000001"}})
+	siv := add(client.Particulars{Name: "Siv Øye", Birthday: "--05-17"})
+	data := []byte("Navn;E-post;Mobil;Født\n" +
+		"KARI  NORDMANN;kari@new.example;;24.12.1980\n" + // 2: who she is said to be now
+		"Per Berg;per@example.com;;25.12.1980\n" + // born on another day
+		"Siv Oye;siv@example.com;;17.05.1970\n" + // 4
+		"Kari Nordmann;;91234567;\n" + // 5: another of the name in the file
+		"kari nordmann;KARI@old.example;;\n" + // 6: is known by her address
+		"Kari Nordmann;kari@new.example;;\n" + // 7: is who line 2 made
+		"Ola Berg;ola@example.com;;\n")
+	tried := w.check(data)
+	outcomes := []string{
+		"2 perhaps-duplicate 0",
+		"3 new",
+		"4 perhaps-duplicate 0",
+		"5 perhaps-duplicate 0 2",
+		"6 changed",
+		"7 changed",
+		"8 new",
+	}
+	if diff := cmp.Diff(outcomes, w.became(tried)); diff != "" {
+		t.Error(diff)
+	}
+	others := func(i imports.Import) (all [][]imports.Other) {
+		report, err := w.Report(ctx, i, imports.Ask{Limit: 10, Outcome: imports.Perhaps})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range report.Rows {
+			if named := i.Whom(r.Outcome) != ""; named != (i.Round == imports.Taking) {
+				t.Errorf("line %d: who is new is named: %v", r.Line, named)
+			}
+			all = append(all, r.Others)
+		}
+		return all
+	}
+	old := imports.Other{Client: kari, Name: "Nordmann, Kari", Address: "kari@old.example"}
+	want := [][]imports.Other{{old}, {{Client: siv, Name: "Siv Øye"}}, {old, {Line: 2, Name: "Kari Nordmann"}}}
+	if diff := cmp.Diff(want, others(tried)); diff != "" {
+		t.Error(diff)
+	}
+	if n := len(w.people()); n != 3 {
+		t.Errorf("a dry run made clients: there are %d", n)
+	}
+	if _, err := w.Start(ctx, owner, "lotus", tried.ID); err != nil {
+		t.Fatal(err)
+	}
+	done := w.until(tried.ID)
+	if diff := cmp.Diff(outcomes, w.became(done)); diff != "" || done.Counts[imports.Perhaps] != 3 {
+		t.Error(done.Counts, diff)
+	}
+	if n := len(w.people()); n != 8 {
+		t.Errorf("%d clients", n)
+	}
+	got := others(done)
+	second := got[2][1]
+	want[0][0].Name, want[2][0].Name = "kari nordmann", "kari nordmann" // as line 6 has it
+	want[2][1] = imports.Other{Client: second.Client, Line: 2, Name: "Kari Nordmann", Address: "kari@new.example"}
+	if diff := cmp.Diff(want, got); diff != "" || second.Client == "" {
+		t.Error(diff)
+	}
+	var table strings.Builder
+	if err := w.WriteReport(ctx, done, imports.Perhaps, i18n.EN, &table); err != nil {
+		t.Fatal(err)
+	}
+	if text := table.String(); strings.Count(text, "\r\n") != 4 ||
+		!strings.Contains(text, "\r\n5;Kari Nordmann;Added, "+
+			"perhaps a duplicate;\"Same name: kari nordmann, kari@old.example; Kari Nordmann, Line 2, kari@new.example\";") {
+		t.Error(text)
 	}
 }
 

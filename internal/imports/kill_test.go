@@ -16,7 +16,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/text/encoding/unicode"
 
-	"stund/internal/client"
 	"stund/internal/clock"
 	"stund/internal/imports"
 	"stund/internal/store"
@@ -83,7 +82,7 @@ func TestKill(t *testing.T) {
 	t.Parallel()
 	data := written(t, messy(rand.New(rand.NewPCG(8, 8)), 400), ';', unicode.UTF8)
 	calm := open(t, faulty.Options{})
-	calm.take(data)
+	became := calm.became(calm.take(data))
 	folder, later := t.TempDir(), time.Duration(0)
 	// within works on the database while no other process does.
 	within := func(f func(w *world)) {
@@ -120,15 +119,14 @@ func TestKill(t *testing.T) {
 	}
 	within(func(w *world) {
 		i = w.get(i.ID)
-		if i.Status != imports.Done || i.Counts[client.New] != 400 || kills < 3 {
+		if i.Status != imports.Done || i.Clients() != 400 || kills < 3 {
 			t.Errorf("%s after %d kills: %s", i.Status, kills, counts(i))
 		}
 		if diff := cmp.Diff(calm.people(), w.people()); diff != "" {
 			t.Error(diff)
 		}
-		report, err := w.Report(t.Context(), i, imports.Ask{Limit: 1000})
-		if err != nil || len(report.Rows) != 400 {
-			t.Errorf("%d rows in the report, %v", len(report.Rows), err)
+		if diff := cmp.Diff(became, w.became(i)); diff != "" {
+			t.Error(diff)
 		}
 	})
 }

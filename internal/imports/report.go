@@ -1,10 +1,12 @@
 package imports
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -13,7 +15,10 @@ import (
 	"stund/internal/fact"
 	"stund/internal/fault"
 	"stund/internal/files"
+	"stund/internal/i18n"
+	"stund/internal/register"
 	"stund/internal/store"
+	"stund/internal/table"
 )
 
 // Outcome is what became of a row, or would become of it. It holds nothing of what stands in the row.
@@ -23,6 +28,7 @@ type Outcome struct {
 	Client  string         `json:"c,omitempty"`
 	Fields  []fact.Code    `json:"f,omitempty"` // what changed
 	Reasons []Reason       `json:"w,omitempty"` // why it is refused
+	Alike   []Alike        `json:"k,omitempty"` // who has the name, if it is Perhaps
 }
 
 // chunk is what became of some rows.
@@ -85,8 +91,17 @@ type Ask struct {
 // ReportRow is what became of a row, with what stands in it as long as the file is kept.
 type ReportRow struct {
 	Outcome
-	Name  string   // "": the file is gone, or names nobody
-	Cells []string // as the mapping's columns have them
+	Name   string   // "": the file is gone, or names nobody
+	Cells  []string // as the mapping's columns have them
+	Others []Other  // who has the name, if it is Perhaps
+}
+
+// Other is somebody with the name of whom a row makes.
+type Other struct {
+	Client  string // "": a row that would make them in a dry run
+	Line    int    // of the file, whose row made them or would; 0: they were a client before
+	Name    string
+	Address string // the first e-mail address of the client, or else phone number; "": none, or they are a row's
 }
 
 // Report is a page of a report.
@@ -120,46 +135,200 @@ func (x *Imports) Report(ctx context.Context, i Import, a Ask) (out Report, err 
 		out.Rows = append(out.Rows, ReportRow{Outcome: o})
 		return true
 	})
-	if err != nil || len(out.Rows) == 0 || i.NoFile {
+	if err != nil || len(out.Rows) == 0 {
 		return out, err
 	}
-	return out, x.quote(ctx, i, out.Rows)
+	q, err := x.quotes(ctx, i)
+	if err != nil {
+		return out, err
+	}
+	for n := range out.Rows {
+		if err = q.fill(ctx, &out.Rows[n]); err != nil {
+			break
+		}
+	}
+	return out, errors.Join(err, q.close())
 }
 
-// quote fills in what stands in the rows.
-func (x *Imports) quote(ctx context.Context, i Import, rows []ReportRow) error {
+// quotes finds what stands in rows of an import's file, in its order, and who has the name of whom they make. Where the
+// file is gone, nothing stands there.
+type quotes struct {
+	x        *Imports
+	i        Import
+	practice Practice
+	mapping  Mapping
+	names    []string // of the columns
+	rows     *table.Reader
+	file     io.Closer                             // nil: there is nothing more to be found
+	ahead    table.Row                             // that was read and not asked for; line 0: none
+	people   func(id string) (*register.Row, bool) // nil: not asked for yet
+}
+
+func (x *Imports) quotes(ctx context.Context, i Import) (*quotes, error) {
+	q := &quotes{x: x, i: i}
+	if i.NoFile {
+		return q, nil
+	}
 	m, ok, err := x.Mapping(ctx, i)
 	if err != nil || !ok {
-		return err
+		return q, err
 	}
-	p, err := x.practice(ctx, i.Practice)
-	if err != nil {
-		return err
+	q.mapping = m
+	if q.practice, err = x.practice(ctx, i.Practice); err != nil {
+		return nil, err
 	}
-	r, f, err := x.read(ctx, i, m)
+	behind := m
+	behind.Form.Head = max(0, m.Form.Head-1) // with the row that names the columns
+	q.rows, q.file, err = x.read(ctx, i, behind)
 	if errors.Is(err, files.ErrNotFound) {
-		return nil
+		return q, nil
 	}
 	if err != nil {
-		return err
+		return nil, err
 	}
-	defer f.Close()
-	for n := 0; n < len(rows); {
-		row, err := r.Read()
-		if errors.Is(err, io.EOF) {
-			return nil
+	if m.Form.Head == 0 {
+		return q, nil
+	}
+	if err := q.next(); err != nil {
+		return nil, errors.Join(err, q.close())
+	}
+	if q.ahead.Line == m.Form.Head {
+		q.names = table.Names(q.ahead)
+		q.ahead = table.Row{}
+	}
+	return q, nil
+}
+
+// next reads the next row, or finds out that there is none.
+func (q *quotes) next() error {
+	row, err := q.rows.Read()
+	if errors.Is(err, io.EOF) {
+		return q.close()
+	}
+	if err != nil {
+		return fmt.Errorf("read an import: %w", err)
+	}
+	q.ahead = row
+	return nil
+}
+
+// fill fills in what is known of the row, which is none before the one that was asked for last.
+func (q *quotes) fill(ctx context.Context, r *ReportRow) error {
+	for q.file != nil && q.ahead.Line < r.Line {
+		if err := q.next(); err != nil {
+			return err
 		}
-		if err != nil {
-			return fmt.Errorf("read an import: %w", err)
+	}
+	if q.ahead.Line == r.Line {
+		r.Cells, r.Name = q.ahead.Cells, q.practice.called(q.mapping, q.ahead)
+	}
+	return q.others(ctx, r)
+}
+
+// others fills in who has the name of whom the row makes. Who was erased since is passed by.
+func (q *quotes) others(ctx context.Context, r *ReportRow) (err error) {
+	if len(r.Alike) > 0 && q.people == nil {
+		if q.people, err = q.x.register.People(ctx, q.i.Practice); err != nil {
+			return err
 		}
-		if row.Line < rows[n].Line {
+	}
+	for _, a := range r.Alike {
+		o := Other{Client: a.Client, Line: a.Line, Name: r.Name}
+		row, there := q.people(a.Client)
+		switch {
+		case there:
+			o.Client, o.Name = row.ID, row.Name
+			for _, address := range slices.Concat(row.Emails, row.Phones) {
+				o.Address = cmp.Or(o.Address, address)
+			}
+		case a.Line == 0:
 			continue
+		case q.i.Round == Trying:
+			o.Client = ""
 		}
-		if row.Line == rows[n].Line {
-			rows[n].Cells = row.Cells
-			rows[n].Name = p.called(m, row)
-		}
-		n++
+		r.Others = append(r.Others, o)
 	}
 	return nil
+}
+
+func (q *quotes) close() error {
+	if q.file == nil {
+		return nil
+	}
+	file := q.file
+	q.file = nil
+	if err := file.Close(); err != nil {
+		return fmt.Errorf("read an import: %w", err)
+	}
+	return nil
+}
+
+// WriteReport writes to w what became of the import's rows, or of what would: a table with a line for each, or for each
+// of the outcome if it is not "", in the language, as Excel of the Nordic countries opens it. What stands in the file
+// is quoted as long as the file is kept.
+func (x *Imports) WriteReport(ctx context.Context, i Import, of client.Outcome, l i18n.Lang, w io.Writer) error {
+	q, err := x.quotes(ctx, i)
+	if err != nil {
+		return err
+	}
+	t := table.NewWriter(w)
+	err = t.Write(calledLine.In(l), Called(Name).In(l), calledOutcome.In(l), calledWhy.In(l), calledClient.In(l))
+	if err == nil {
+		var failed error
+		err = x.outcomes(ctx, i, func(o Outcome) bool {
+			if of != "" && o.Outcome != of {
+				return true
+			}
+			row := ReportRow{Outcome: o}
+			if failed = q.fill(ctx, &row); failed == nil {
+				failed = t.Write(strconv.Itoa(row.Line), row.Name, i.Says(o.Outcome).In(l), q.why(row, l), i.Whom(o))
+			}
+			return failed == nil
+		})
+		err = errors.Join(err, failed)
+	}
+	return errors.Join(err, t.Close(), q.close())
+}
+
+// why returns what changes, why the row is refused, or who has the name, in words.
+func (q *quotes) why(r ReportRow, l i18n.Lang) string {
+	all := []string{}
+	if len(r.Fields) > 0 {
+		all = append(all, strings.Join(client.NamesOf(r.Fields, l), ", "))
+	}
+	for _, reason := range r.Reasons {
+		said := reason.Why.Says().In(l)
+		if at := reason.Column - 1; at >= 0 && at < len(q.names) && at < len(r.Cells) {
+			said = q.names[at] + " «" + r.Cells[at] + "»: " + said
+		}
+		all = append(all, said)
+	}
+	if len(r.Others) > 0 {
+		var others []string
+		for _, o := range r.Others {
+			others = append(others, o.says(l))
+		}
+		all = append(all, calledLike.In(l)+" "+strings.Join(others, "; "))
+	}
+	return strings.Join(all, " ")
+}
+
+// Whom returns the id of the client whom the row made, changed or named; "" for none, and for who would be new.
+func (i Import) Whom(o Outcome) string {
+	if i.Round == Trying && made(o.Outcome) {
+		return ""
+	}
+	return o.Client
+}
+
+// says names the other.
+func (o Other) says(l i18n.Lang) string {
+	all := []string{o.Name}
+	if o.Line > 0 {
+		all = append(all, calledLine.In(l)+" "+strconv.Itoa(o.Line))
+	}
+	if o.Address != "" {
+		all = append(all, o.Address)
+	}
+	return strings.Join(all, ", ")
 }

@@ -106,13 +106,14 @@ type worker struct {
 	ahead    []table.Row // that were read and not gone through
 	end      bool        // all rows were read
 	draft    *client.Draft
+	names    namesakes
 	window   int
 }
 
 func (w *worker) close() {
 	if w.file != nil {
 		_ = w.file.Close() // it was only read
-		w.file, w.rows, w.ahead, w.end, w.draft = nil, nil, nil, false, nil
+		w.file, w.rows, w.ahead, w.end, w.draft, w.names = nil, nil, nil, false, nil, namesakes{}
 	}
 }
 
@@ -156,16 +157,13 @@ func (w *worker) open(ctx context.Context) error {
 		return err
 	}
 	w.mapping = m
+	if w.names, err = x.namesakes(ctx, i.Practice); err != nil {
+		return err
+	}
 	if i.Status == Checking {
 		w.draft = x.clients.Draft(i.Practice, x.now(), store.Eventual)
-		return w.assume(ctx)
 	}
-	for range i.Place {
-		if _, err := w.rows.Read(); err != nil {
-			return fmt.Errorf("read an import: %w", err)
-		}
-	}
-	return nil
+	return w.assume(ctx)
 }
 
 // read opens the import's file behind its head.
@@ -206,14 +204,14 @@ func (x *Imports) practice(ctx context.Context, id string) (Practice, error) {
 	return p, nil
 }
 
-// assume has the dry run go on where it was: of the rows before, whoever is new is known to it again.
+// assume goes on behind the rows that were gone through: whom they make is known again, by name and to the dry run.
 func (w *worker) assume(ctx context.Context) error {
 	if w.i.Place == 0 {
 		return nil
 	}
 	fresh := map[int]string{}
 	err := w.x.outcomes(ctx, w.i, func(o Outcome) bool {
-		if o.Outcome == client.New {
+		if made(o.Outcome) {
 			fresh[o.Line] = o.Client
 		}
 		return true
@@ -224,14 +222,21 @@ func (w *worker) assume(ctx context.Context) error {
 		}
 		var row table.Row
 		row, err = w.rows.Read()
-		if id, ok := fresh[row.Line]; ok {
-			if e, wrong := w.practice.Entry(w.mapping, row); wrong == nil {
-				w.draft.Assume(id, e)
-			}
+		id, is := fresh[row.Line]
+		if !is {
+			continue
+		}
+		e, wrong := w.practice.Entry(w.mapping, row)
+		if wrong != nil {
+			continue
+		}
+		w.names.note(row.Line, e, id)
+		if w.draft != nil {
+			w.draft.Assume(id, e)
 		}
 	}
 	if err != nil {
-		return fmt.Errorf("go on with a dry run: %w", err)
+		return fmt.Errorf("go on with an import: %w", err)
 	}
 	return nil
 }
@@ -274,7 +279,8 @@ func (w *worker) part(n int) part {
 
 // outcomes returns what becomes of the first rows of the part, whose entries were taken so: of all of them, or those
 // before the first entry that was not.
-func (p part) outcomes(taken []client.Taken, columns Mapping) (all []Outcome) {
+func (p part) outcomes(taken []client.Taken, columns Mapping, names namesakes) (all []Outcome) {
+	next := 0
 	for at, row := range p.rows {
 		o := Outcome{Line: row.Line}
 		if wrong, refused := p.reasons[at]; refused {
@@ -282,14 +288,22 @@ func (p part) outcomes(taken []client.Taken, columns Mapping) (all []Outcome) {
 			all = append(all, o)
 			continue
 		}
-		if len(taken) == 0 {
+		if next == len(taken) {
 			break
 		}
-		t := taken[0]
-		taken = taken[1:]
+		t, e := taken[next], p.entries[next]
+		next++
 		o.Outcome, o.Client, o.Fields = t.Outcome, t.Client, t.Fields
-		if t.Outcome == client.Refused {
+		switch t.Outcome {
+		case client.Refused:
 			o.Reasons = []Reason{full(t.Full, columns)}
+		case client.New:
+			if o.Alike = names.of(row.Line, e); len(o.Alike) > 0 {
+				o.Outcome = Perhaps
+			}
+			names.note(row.Line, e, t.Client)
+		default:
+			names.note(row.Line, e, "")
 		}
 		all = append(all, o)
 	}
@@ -333,7 +347,7 @@ func (w *worker) try(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	all := p.outcomes(taken, w.mapping)
+	all := p.outcomes(taken, w.mapping, w.names)
 	last := w.end && len(w.ahead) == len(p.rows)
 	switch {
 	case w.i.Place+len(all) > MaxRows:
@@ -371,7 +385,7 @@ func (w *worker) take(ctx context.Context) error {
 		if err != nil {
 			return i, nil, nil, err
 		}
-		all := p.outcomes(taken, w.mapping)
+		all := p.outcomes(taken, w.mapping, w.names)
 		done = len(all)
 		ops, err := d.Ops(i.By, i.ID)
 		if err != nil {
@@ -453,7 +467,7 @@ func (w *worker) filing(ctx, begin context.Context) error {
 	x := w.x
 	var people []string
 	err := x.outcomes(ctx, w.i, func(o Outcome) bool {
-		if o.Outcome == client.New || o.Outcome == client.Altered {
+		if made(o.Outcome) || o.Outcome == client.Altered {
 			people = append(people, o.Client)
 		}
 		return true

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	"stund/internal/client"
 	"stund/internal/fact"
@@ -45,6 +46,24 @@ func (r *Register) People(ctx context.Context, practice string) (func(id string)
 		row, ok := s.byID()[id]
 		return row, ok
 	}, nil
+}
+
+// Named returns who the practice's clients are by their names, as client.NameWords has them, with a space between. It
+// reads as People does.
+func (r *Register) Named(ctx context.Context, practice string) (func(words string) []*Row, error) {
+	s, err := r.shelf(ctx, practice)
+	if err != nil {
+		return nil, err
+	}
+	all := make(map[string][]*Row, len(s.rows))
+	for _, row := range s.rows {
+		words := row.folded
+		if strings.Contains(row.Name, ",") { // the family name comes first
+			words = strings.Join(client.NameWords(row.Name), " ")
+		}
+		all[words] = append(all[words], row)
+	}
+	return func(words string) []*Row { return all[words] }, nil
 }
 
 // IDs returns the ids of the practice's clients, by name.

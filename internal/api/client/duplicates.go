@@ -237,10 +237,12 @@ func ClientUnmerge(b *base.Base) httpapi.Endpoint {
 			Summary: "Undo a merge",
 			Text: "The other is who they were, with whom they included. This one is what they would be without them; " +
 				"what somebody changed since, and appointments made since, stay with this one. Merges are undone in " +
-				"any order.",
+				"any order, as a whole or not at all.",
 			Tag: door.TagClients,
 			Faults: []httpapi.Fault{door.FailsPractice, FailsUnknown, failsErased, failsMeanwhile, door.FailsBusy,
-				httpapi.Fails(fault.Conflict, "not-merged", "The client does not include the other.")},
+				httpapi.Fails(fault.Conflict, "not-merged", "The client does not include the other."),
+				httpapi.Fails(fault.Conflict, client.CodeUnmergeFull, "What came since the merge has no room beside "+
+					"what was before: fields names the lists.")},
 			Handle: httpapi.Handle(func(ctx context.Context, in *unmergeIn) (*door.Answer[View], error) {
 				actor := httpapi.ActorFrom(ctx)
 				setup, kept, err := s.Seen(ctx, actor, in.ID)

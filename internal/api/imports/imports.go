@@ -20,7 +20,7 @@ import (
 
 // Catalogue lists the endpoints of imports and exports.
 func Catalogue() []door.Maker {
-	return []door.Maker{Imports, Import, ImportMapping, ImportStep, ImportReport, Exports}
+	return []door.Maker{Imports, Import, ImportMapping, ImportStep, ImportReport, ImportReportFile, Exports}
 }
 
 // services is what the endpoints call.
@@ -65,7 +65,8 @@ type ImportView struct {
 
 // ImportCounts is what became of rows.
 type ImportCounts struct {
-	New     int `json:"new" example:"380"`
+	New     int `json:"new" example:"378"`
+	Perhaps int `json:"perhaps_duplicate" doc:"New as well, and called as another client is, who has other addresses." example:"2"`
 	Changed int `json:"changed" example:"20"`
 	Same    int `json:"same" example:"9"`
 	Refused int `json:"refused" example:"3"`
@@ -90,7 +91,7 @@ func (s *services) view(ctx context.Context, i imports.Import) (ImportView, erro
 	}
 	return ImportView{ID: i.ID, Name: i.Name, Size: i.Size, State: string(state), Problem: string(i.Problem),
 		Rows:     i.Rows,
-		Progress: i.Place, Counts: ImportCounts{i.Counts[people.New], i.Counts[people.Altered], i.Counts[people.Same],
+		Progress: i.Place, Counts: ImportCounts{i.Counts[people.New], i.Counts[imports.Perhaps], i.Counts[people.Altered], i.Counts[people.Same],
 			i.Counts[people.Refused]}, File: !i.NoFile, Made: i.Made.In(zone), Started: in(i.Started),
 		Ended: in(i.Ended)}, nil
 }

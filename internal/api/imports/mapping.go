@@ -1,9 +1,12 @@
 package imports
 
 import (
+	"bytes"
 	"context"
+	"mime"
 	"net/http"
 	"slices"
+	"time"
 
 	"stund/internal/api/door"
 	"stund/internal/base"
@@ -144,7 +147,7 @@ func (s *services) look(ctx context.Context, in *lookIn) (*door.Answer[ImportMap
 
 type reportIn struct {
 	door.ByID
-	Outcome  string `query:"outcome" enum:"new,changed,same,refused" doc:"All if left out."`
+	Outcome  string `query:"outcome" enum:"new,perhaps-duplicate,changed,same,refused" doc:"All if left out."`
 	Limit    int    `query:"limit" minimum:"1" maximum:"100" default:"50"`
 	After    string `query:"after" maxLength:"40" doc:"The next of the page before."`
 	Language string `query:"language" enum:"nb,sv,da,fi,en" doc:"Of text; the practice's if left out."`
@@ -159,11 +162,21 @@ type ImportRows struct {
 // ImportRow is what became of a row, or would become of it.
 type ImportRow struct {
 	Line    int            `json:"line" doc:"Of the file." example:"17"`
-	Outcome people.Outcome `json:"outcome" enum:"new,changed,same,refused"`
+	Outcome people.Outcome `json:"outcome" enum:"new,perhaps-duplicate,changed,same,refused" doc:"perhaps-duplicate: new, and called as another client is, who has other addresses; see resembles."`
 	Name    string         `json:"name,omitempty" doc:"Whom the row names, as long as the file is kept." example:"Kari Nordmann"`
 	Client  string         `json:"client,omitempty" doc:"Id of the client; of a dry run, who would be new has none."`
 	Fields  []string       `json:"fields,omitempty" doc:"What changes of the client, in the reader's language." example:"[\"telefon\"]"`
 	Reasons []ImportReason `json:"reasons,omitempty" doc:"Why the row is refused."`
+
+	Resembles []ImportLike `json:"resembles,omitempty" doc:"Who has the name: they may be one person, and be merged. Three at most."`
+}
+
+// ImportLike is somebody with the name of a row's new client.
+type ImportLike struct {
+	Client  string `json:"client,omitempty" doc:"Id of the client; left out of another row's who would be new." example:"73gba1txy4z3g56ydkrqws6cce"`
+	Line    int    `json:"line,omitempty" doc:"Of the file, whose row made them or would; left out of who was a client before." example:"12"`
+	Name    string `json:"name,omitempty" example:"Kari Nordmann"`
+	Address string `json:"address,omitempty" doc:"An e-mail address or a phone number of the client." example:"kari@example.com"`
 }
 
 // ImportReason is why a row is refused.
@@ -189,16 +202,7 @@ func ImportReport(b *base.Base) httpapi.Endpoint {
 }
 
 func (s *services) report(ctx context.Context, in *reportIn) (*door.Answer[ImportRows], error) {
-	actor := httpapi.ActorFrom(ctx)
-	i, err := s.imports.Get(ctx, actor.Practice, in.ID)
-	if err != nil {
-		return nil, err
-	}
-	setup, err := s.practices.Recent(ctx, actor.Practice)
-	if err != nil {
-		return nil, err
-	}
-	l, err := door.Language(in.Language, setup.Practice.Language)
+	i, l, err := s.reported(ctx, in.ID, in.Language)
 	if err != nil {
 		return nil, err
 	}
@@ -209,16 +213,16 @@ func (s *services) report(ctx context.Context, in *reportIn) (*door.Answer[Impor
 	}
 	out := ImportRows{Items: make([]ImportRow, len(page.Rows)), Next: page.Next}
 	for n, r := range page.Rows {
-		out.Items[n] = rowOf(r, l, i.Round == imports.Trying)
+		out.Items[n] = rowOf(i, r, l)
 	}
 	return door.OK(out), nil
 }
 
-func rowOf(r imports.ReportRow, l i18n.Lang, trying bool) ImportRow {
-	v := ImportRow{Line: r.Line, Outcome: r.Outcome.Outcome, Name: r.Name, Client: r.Client,
+func rowOf(i imports.Import, r imports.ReportRow, l i18n.Lang) ImportRow {
+	v := ImportRow{Line: r.Line, Outcome: r.Outcome.Outcome, Name: r.Name, Client: i.Whom(r.Outcome),
 		Fields: people.NamesOf(r.Fields, l)}
-	if trying && r.Outcome.Outcome == people.New {
-		v.Client = ""
+	for _, o := range r.Others {
+		v.Resembles = append(v.Resembles, ImportLike(o))
 	}
 	for _, why := range r.Reasons {
 		reason := ImportReason{Column: why.Column, Reason: why.Why, Text: why.Why.Says().In(l)}
@@ -228,4 +232,56 @@ func rowOf(r imports.ReportRow, l i18n.Lang, trying bool) ImportRow {
 		v.Reasons = append(v.Reasons, reason)
 	}
 	return v
+}
+
+type reportFileIn struct {
+	door.ByID
+	Outcome  string `query:"outcome" enum:"new,perhaps-duplicate,changed,same,refused" doc:"All if left out."`
+	Language string `query:"language" enum:"nb,sv,da,fi,en" doc:"Of text; the practice's if left out."`
+}
+
+// ImportReportFile is the whole report of an import as a table.
+func ImportReportFile(b *base.Base) httpapi.Endpoint {
+	s := of(b)
+	return httpapi.Endpoint{Name: "import-report-file", Path: "/v1/imports/{id}/report.csv", Auth: door.Owner,
+		Ops: []httpapi.Op{{
+			ID: "get-import-report-file", Method: http.MethodGet,
+			Summary: "What became of the rows of an import, as a table",
+			Text: "The whole report, a line for each row: its line in the file, whom it names, its outcome, what " +
+				"changed, why it is refused or who has the name, and the client's id. As Excel of the Nordic " +
+				"countries opens it: UTF-8 with a mark, semicolons; no cell runs as a formula. Ask for it gzipped, " +
+				"as browsers do: on AWS an answer has at most 6 MB, and a report of 100,000 rows is larger in plain " +
+				"text.",
+			Tag: door.TagClients, Media: csvType, Faults: []httpapi.Fault{door.FailsPractice, failsUnknown},
+			Handle: httpapi.Handle(s.reportFile),
+		}}}
+}
+
+const csvType = "text/csv; charset=utf-8"
+
+func (s *services) reportFile(ctx context.Context, in *reportFileIn) (*httpapi.Raw, error) {
+	i, l, err := s.reported(ctx, in.ID, in.Language)
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	if err := s.imports.WriteReport(ctx, i, people.Outcome(in.Outcome), l, &b); err != nil {
+		return nil, err
+	}
+	return &httpapi.Raw{ContentType: csvType, Body: b.Bytes(), Disposition: mime.FormatMediaType("attachment",
+		map[string]string{"filename": "stund-import-" + i.Made.Format(time.DateOnly) + ".csv"})}, nil
+}
+
+// reported returns the import with the id, and the language in which its report is asked for.
+func (s *services) reported(ctx context.Context, id, language string) (i imports.Import, l i18n.Lang, err error) {
+	actor := httpapi.ActorFrom(ctx)
+	if i, err = s.imports.Get(ctx, actor.Practice, id); err != nil {
+		return i, l, err
+	}
+	setup, err := s.practices.Recent(ctx, actor.Practice)
+	if err != nil {
+		return i, l, err
+	}
+	l, err = door.Language(language, setup.Practice.Language)
+	return i, l, err
 }

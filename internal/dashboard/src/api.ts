@@ -24,6 +24,16 @@ export const call = async <K extends keyof Calls>(
   key?: string,
 ): Promise<Calls[K]["out"]> => (await ask(op, given, body, key)).answer as Calls[K]["out"];
 
+/** Calls the API as call does, for an answer that is a file, and has the browser keep it under the name. */
+export async function download<K extends keyof Calls>(op: K, given: Calls[K]["in"], name: string): Promise<void> {
+  const file: unknown = (await ask(op, given)).answer,
+    a = document.createElement("a");
+  a.href = URL.createObjectURL(file as Blob);
+  a.download = name;
+  a.click();
+  setTimeout(() => URL.revokeObjectURL(a.href), patience); // the browser has begun to read it by then
+}
+
 /** What a call was answered, and the tag of the answer. Without an answer it is what the caller has. */
 export interface Answered<A> {
   answer?: A;
@@ -77,7 +87,11 @@ async function send<A>(
       });
       p.status = a.status;
       const type = a.headers.get("content-type") ?? "";
-      const answer: unknown = type.includes("json") ? await a.json() : undefined;
+      const answer: unknown = type.includes("json")
+        ? await a.json()
+        : type.startsWith("text/")
+          ? await a.blob()
+          : undefined;
       const tag = a.headers.get("etag") ?? "";
       if (a.ok) return { answer: answer as A, tag };
       if (a.status === 304) return { tag };

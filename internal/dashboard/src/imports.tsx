@@ -7,7 +7,7 @@ import * as A from "texts/imports";
 import { fill } from "../../script/src/dates";
 import style from "imports.css";
 import { Wrong, useAct } from "./act";
-import { call, type Problem } from "./api";
+import { call, download, type Problem } from "./api";
 import { More, usePages } from "./lists";
 import { language, who, written } from "./practice";
 import { at, go, route } from "./route";
@@ -16,7 +16,7 @@ import { Bones, Empty, Failed, Icon, Select, To, say, useDress } from "./ui";
 
 export { speak } from "texts/imports";
 
-type Outcome = "new" | "changed" | "same" | "refused";
+type Outcome = Api.ImportRow["outcome"];
 
 const largest = 40 << 20; // bytes that a file may have
 
@@ -528,7 +528,7 @@ interface EndingProps {
 /** What would become of the rows, or did, and what to do next. */
 function Ending({ i, again, columns }: EndingProps) {
   const act = useAct(),
-    change = i.counts.new + i.counts.changed;
+    change = i.counts.new + i.counts.perhaps_duplicate + i.counts.changed;
   const start = async () => {
     await call("POST /v1/imports/{id}/{step}", { id: i.id, step: "start" });
     await again();
@@ -581,6 +581,7 @@ function Report({ i, children }: { i: Api.ImportView; children: ComponentChildre
     c = i.counts;
   const all: [Outcome, string, number][] = [
     ["new", did ? A.added : A.fresh, c.new],
+    ["perhaps-duplicate", A.perhaps, c.perhaps_duplicate],
     ["changed", did ? A.changed : A.changes, c.changed],
     ["same", A.same, c.same],
     ["refused", A.refused, c.refused],
@@ -603,7 +604,43 @@ function Report({ i, children }: { i: Api.ImportView; children: ComponentChildre
       </div>
       {children}
       <Rows key={only} i={i} only={only} did={did} />
+      <Whole i={i} />
     </>
+  );
+}
+
+/** The report of all rows as a table, for a spreadsheet. */
+function Whole({ i }: { i: Api.ImportView }) {
+  const act = useAct(),
+    get = () =>
+      download(
+        "GET /v1/imports/{id}/report.csv",
+        { id: i.id, language: language.value },
+        `stund-import-${i.made_at.slice(0, 10)}.csv`,
+      );
+  return (
+    <div class="acts">
+      <button class="btn" disabled={act.busy} onClick={() => act.run(get)}>
+        {A.fetchReport}
+      </button>
+      <Wrong problem={act.problem} />
+    </div>
+  );
+}
+
+/** Somebody with the name of whom a row makes: a client, or another row. */
+function Namesake({ o }: { o: Api.ImportLike }) {
+  const name = <bdi>{o.name || "–"}</bdi>;
+  return (
+    <p>
+      {o.client ? <To to={at("clients", [o.client])}>{name}</To> : name}
+      {!!o.line && `, ${fill(A.onLine, { n: count(o.line) })}`}
+      {o.address && (
+        <>
+          , <bdi>{o.address}</bdi>
+        </>
+      )}
+    </p>
   );
 }
 
@@ -651,6 +688,10 @@ function Rows({ i, only, did }: { i: Api.ImportView; only: Outcome; did: boolean
                     </p>
                   ))}
                   {r.fields?.join(", ")}
+                  {r.resembles && <p>{A.namesakes}</p>}
+                  {r.resembles?.map((o) => (
+                    <Namesake key={(o.client ?? "") + (o.line ?? "")} o={o} />
+                  ))}
                 </td>
               </tr>
             ))}

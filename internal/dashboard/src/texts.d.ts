@@ -285,6 +285,7 @@ declare module "texts/imports" {
   export const exportTitle: string;
   export const failed: string;
   export const fetch: string;
+  export const fetchReport: string;
   export const fresh: string;
   export const head: string;
   export const headNone: string;
@@ -297,6 +298,7 @@ declare module "texts/imports" {
   export const mapHint: string;
   export const mapSystem: string;
   export const monthFirst: string;
+  export const namesakes: string;
   export const needsAddress: string;
   export const needsName: string;
   export const noFile: string;
@@ -305,8 +307,10 @@ declare module "texts/imports" {
   export const notSent: string;
   export const nothing: string;
   export const odd: string;
+  export const onLine: string;
   export const orDrop: string;
   export const owners: string;
+  export const perhaps: string;
   export const progress: string;
   export const progressOpen: string;
   export const ready: string;

@@ -383,6 +383,7 @@ declare namespace Api {
   type ImportCounts = {
     changed: number;
     new: number;
+    perhaps_duplicate: number;
     refused: number;
     same: number;
   };
@@ -390,6 +391,12 @@ declare namespace Api {
     encoding: string;
     head: number;
     separator: string;
+  };
+  type ImportLike = {
+    address?: string;
+    client?: string;
+    line?: number;
+    name?: string;
   };
   type ImportMappingBody = {
     columns: string[];
@@ -417,8 +424,14 @@ declare namespace Api {
     fields?: string[];
     line: number;
     name?: string;
-    outcome: "new" | "changed" | "same" | "refused";
+    outcome: 
+      | "new"
+      | "perhaps-duplicate"
+      | "changed"
+      | "same"
+      | "refused";
     reasons?: Api.ImportReason[];
+    resembles?: Api.ImportLike[];
   };
   type ImportRows = {
     items: Api.ImportRow[];
@@ -1691,13 +1704,32 @@ interface Calls {
   "GET /v1/imports/{id}/report": {
     in: {
       id: string;
-      outcome?: "new" | "changed" | "same" | "refused";
+      outcome?: 
+      | "new"
+      | "perhaps-duplicate"
+      | "changed"
+      | "same"
+      | "refused";
       limit?: number;
       after?: string;
       language?: "nb" | "sv" | "da" | "fi" | "en";
     };
     body: undefined;
     out: Api.ImportRows;
+  };
+  "GET /v1/imports/{id}/report.csv": {
+    in: {
+      id: string;
+      outcome?: 
+      | "new"
+      | "perhaps-duplicate"
+      | "changed"
+      | "same"
+      | "refused";
+      language?: "nb" | "sv" | "da" | "fi" | "en";
+    };
+    body: undefined;
+    out: undefined;
   };
   "POST /v1/imports/{id}/{step}": {
     in: { id: string; step: "check" | "start" | "cancel" };

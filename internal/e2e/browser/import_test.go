@@ -23,6 +23,21 @@ func quote(s string) string {
 	return "`" + strings.NewReplacer("`", "\\`", "\\", "\\\\").Replace(s) + "`"
 }
 
+// downloaded clicks the button, and returns the text of the file that the browser is given to keep.
+func downloaded(tab *browser.Tab, button string) string {
+	browser.Eval[bool](tab, `(() => {
+		const make = URL.createObjectURL;
+		URL.createObjectURL = (file) => {
+			file.text().then((text) => (window.kept = text));
+			return make.call(URL, file);
+		};
+		return true;
+	})()`)
+	tab.Click("button", button)
+	tab.Until(`!!window.kept`)
+	return browser.Eval[string](tab, `window.kept`)
+}
+
 // settle works until nothing is due.
 func (s *stage) settle() {
 	s.t.Helper()
@@ -44,7 +59,8 @@ func drop(tab *browser.Tab, name, text string) {
 }
 
 const listOfClients = "Kunde;Epost;Mobilnr;Født;Hunden heter\nÅse Ås;aase@example.com;912 00 001;24.12.1980;Fido\n" +
-	"Kari Nordmann;kari@example.com;4,79123E+09;;\nPål Berg;;912 00 003;;Rex\n"
+	"Kari Nordmann;kari@example.com;4,79123E+09;;\nPål Berg;;912 00 003;;Rex\n" +
+	"Pål Berg;paal@example.com;;;\n"
 
 // TestAppImports: a list is sent, its columns are said, its rows are looked through, and it is imported, also while
 // somebody loads the page anew.
@@ -66,15 +82,25 @@ func TestAppImports(t *testing.T) {
 	tab.Find("progressbar", "Ser gjennom radene")
 	tab.WaitFocus("heading", "Ser gjennom radene")
 	s.settle()
-	tab.Find("button", "Importer 2 klienter")
+	tab.Find("button", "Importer 3 klienter")
 	tab.Find("button", "2 Nye")
+	tab.Find("button", "1 Kanskje dubletter")
 	tab.Find("button", "1 Avvist")
 	says(t, tab, "Regnearket har gjort nummeret om til et tall")
+	tab.Find("button", "Last ned rapporten (CSV)")
 	sound(t, tab, "report")
 	shotView(t, tab, "import-report")
+	if report := downloaded(tab, "Last ned rapporten (CSV)"); !strings.Contains(report, "Kari Nordmann;Avvist;Mobilnr «4") {
+		t.Errorf("the report as a table: %q", report)
+	}
 	tab.Click("button", "2 Nye")
 	tab.Find("rowheader", "Åse Ås")
-	tab.Click("button", "Importer 2 klienter")
+	tab.Click("button", "1 Kanskje dubletter")
+	says(t, tab, "Heter det samme, men har annen e-post og telefon:")
+	says(t, tab, "Pål Berg, linje 4")
+	sound(t, tab, "duplicates")
+	shotView(t, tab, "import-duplicates")
+	tab.Click("button", "Importer 3 klienter")
 	tab.Find("progressbar", "Importerer")
 	shotView(t, tab, "import-running")
 	tab.Reload()
@@ -85,7 +111,7 @@ func TestAppImports(t *testing.T) {
 	sound(t, tab, "imported")
 	shotView(t, tab, "import-done")
 	tab.Click("link", "Se klientene")
-	tab.Find("link", "Pål Berg")
+	tab.Find("link", "Åse Ås")
 }
 
 // TestAppImportsNot: what cannot be imported says why, what has begun can be cancelled, and all clients be taken out
@@ -142,7 +168,7 @@ func TestAppImportsSmall(t *testing.T) {
 	tab.WaitFocus("heading", "Valmis tuotavaksi")
 	sound(t, tab, "report")
 	shotView(t, tab, "report")
-	tab.TabTo("button", "Tuo 2 asiakasta")
+	tab.TabTo("button", "Tuo 3 asiakasta")
 	tab.Press("Enter")
 	tab.WaitFocus("heading", "Tuodaan")
 	s.settle()

@@ -18,9 +18,10 @@ func importLines() map[string][]line {
 			m.must(m.owner, "PUT", "/v1/imports/"+id+"/mapping", mapping)
 			return ask{"POST", "/v1/imports/" + id + "/check", nil, mark}
 		}}},
-		"get-import-report": {{door: owners, what: ofImport("GET", "/report", nil)}},
-		"list-exports":      {{door: owners, what: plain("GET", "/v1/exports", nil)}},
-		"begin-export":      {{door: owners, what: plain("POST", "/v1/exports", nil)}},
+		"get-import-report":      {{door: owners, what: ofImport("GET", "/report", nil)}},
+		"get-import-report-file": {{door: owners, what: ofImport("GET", "/report.csv", nil)}},
+		"list-exports":           {{door: owners, what: plain("GET", "/v1/exports", nil)}},
+		"begin-export":           {{door: owners, what: plain("POST", "/v1/exports", nil)}},
 	}
 }
 

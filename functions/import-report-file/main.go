@@ -1,0 +1,9 @@
+package main
+
+import (
+	"stund/internal/api/imports"
+	"stund/internal/cloud"
+	"stund/internal/cloud/storage"
+)
+
+func main() { cloud.ServeWith(storage.Files, imports.ImportReportFile) }
