@@ -576,7 +576,10 @@ declare module "texts/settings" {
   export const meetsMore: string;
   export const meetsOne: string;
   export const min: string;
+  export const moveDown: string;
   export const moveUntil: string;
+  export const moveUp: string;
+  export const movedTo: string;
   export const needs: string;
   export const newAbsence: string;
   export const newCalendar: string;

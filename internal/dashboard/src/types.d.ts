@@ -677,6 +677,9 @@ declare namespace Api {
     id: string;
     name: string;
   };
+  type OrderInBody = {
+    order: string[];
+  };
   type Page = {
     items: Api.Listed[];
     next?: string;
@@ -1488,6 +1491,11 @@ interface Calls {
     body: Api.Field;
     out: Api.Field;
   };
+  "PUT /v1/client-fields": {
+    in: {};
+    body: Api.OrderInBody;
+    out: Api.ListOfField;
+  };
   "DELETE /v1/client-fields/{id}": {
     in: { id: string };
     body: undefined;
@@ -1996,6 +2004,11 @@ interface Calls {
     in: {};
     body: Api.Tag;
     out: Api.Tag;
+  };
+  "PUT /v1/tags": {
+    in: {};
+    body: Api.OrderInBody;
+    out: Api.ListOfTag;
   };
   "DELETE /v1/tags/{id}": {
     in: { id: string };
