@@ -86,7 +86,23 @@ func (s *stund) mailed(to string) string {
 	return found[1]
 }
 
-type account struct{ ID, Name, State string }
+type account struct{ ID, Name, Email, State string }
+
+// tells holds the last mail to the address to say so, of a change of second factors, and no more than when that was:
+// neither what the factor is called nor where from it was.
+func (s *stund) tells(to, what string) {
+	s.t.Helper()
+	s.Settle()
+	all := s.Messages(to)
+	if len(all) == 0 || !strings.Contains(all[len(all)-1].Text, what) {
+		s.t.Errorf("%s is not told: %s", to, what)
+		return
+	}
+	text := all[len(all)-1].Text
+	if strings.Contains(text, "Phone") || regexp.MustCompile(`\d+\.\d+\.\d+\.\d+`).MatchString(text) {
+		s.t.Errorf("it tells too much: %s", text)
+	}
+}
 
 // TestAColleagueIsInvited: invited by mail, they sign in, work as what they are, sign in again by mail, and are out
 // once they are removed.
@@ -318,6 +334,7 @@ func TestAPasskey(t *testing.T) {
 		if len(mine.Passkeys) != 1 || mine.Passkeys[0].Name != "Phone" {
 			t.Fatalf("%+v", mine)
 		}
+		s.tells(all.Items[0].Email, "En passnøkkel er lagt til")
 		enter := func(b *device) answer {
 			page := string(b.send("GET", "/signin?by=mail", "", "").Body)
 			options := html.UnescapeString(within(t, page, `data-options="`, `"`))
