@@ -216,6 +216,15 @@ func (s *Accounts) mine(ctx context.Context, actor fact.Actor) (Account, error) 
 	return a, err
 }
 
+// Fresh refuses what changes factors to who has signed in too long ago. What is added is refused at its beginning: what
+// it is gone on with is kept under seal for its account, and nobody else has it.
+func (s *Accounts) Fresh(since time.Time) error {
+	if s.now().Sub(since) >= signin.Fresh {
+		return signin.Again()
+	}
+	return nil
+}
+
 // Mine returns the actor's own factors.
 func (s *Accounts) Mine(ctx context.Context, actor fact.Actor) (Factors, error) {
 	a, err := s.mine(ctx, actor)

@@ -425,6 +425,8 @@ declare module "texts/secure" {
   export const saferTitle: string;
   export const scan: string;
   export const setUpApp: string;
+  export const signInAgain: string;
+  export const signInHere: string;
   export const usedOn: string;
 }
 declare module "texts/settings" {
