@@ -56,8 +56,8 @@ const Key = () => (
 
 const day = (time: string) => written.value.date(dayOf(local(time)));
 
-/** What a button did not do, as Wrong says it. Where one has signed in too long ago it is where to sign in again, beside
- * this page, on which everything stays as it is; once one is back, again forgets that it went wrong, or does it. */
+/** What a button did not do, as Wrong says it. Where one has signed in too long ago it is where to sign in again,
+ * beside this page, which stays as it is; once one is back, again forgets that it went wrong, or does it. */
 function NotDone({ problem, again }: { problem: Problem | undefined; again: () => void }) {
   const asked = problem?.code === "sign-in-again";
   useEffect(() => {
@@ -71,8 +71,9 @@ function NotDone({ problem, again }: { problem: Problem | undefined; again: () =
   }, [asked]);
   if (!asked) return <Wrong problem={problem} />;
   return (
-    <div class="notice" role="alert">
-      <div>
+    <div class="notice warn" role="alert">
+      <Icon shape="warn" />
+      <div class="gap">
         <p>{A.signInAgain}</p>
         <a class="btn" href="/signin" target="_blank" rel="noopener">
           {A.signInHere}

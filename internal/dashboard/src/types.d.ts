@@ -867,6 +867,10 @@ declare namespace Api {
     message: string;
     value?: unknown;
   };
+  type ProposeInBody = {
+    practitioner?: string;
+    start: string;
+  };
   type QuietHours = {
     from: string;
     to: string;
@@ -2088,6 +2092,11 @@ interface Calls {
     in: { id: string };
     body: undefined;
     out: undefined;
+  };
+  "POST /v1/waitlist/{id}/offers": {
+    in: { id: string };
+    body: Api.ProposeInBody;
+    out: Api.WaitingView;
   };
   "GET /widget.js": {
     in: {};

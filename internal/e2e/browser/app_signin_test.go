@@ -83,8 +83,8 @@ func (s *stage) enterByPasskey(t *testing.T, tab *browser.Tab) {
 	}
 }
 
-// TestAppSignsInAgain: who has signed in too long ago is asked to sign in again, beside the page, on which everything is
-// as it was left.
+// TestAppSignsInAgain: who has signed in too long ago is asked to sign in again, beside the page, on which everything
+// is as it was left.
 func TestAppSignsInAgain(t *testing.T) {
 	t.Parallel()
 	s := open(t)

@@ -241,7 +241,7 @@ func (s secured) Render(ctx context.Context, e agenda.Entry, now time.Time) (mes
 }
 
 // Secure writes the mail that an account has a second factor more, or one less: when, and not from where, which would
-// be about whoever did it. What a passkey is called is not said either: that is a stranger's word, if it was a stranger.
+// be about whoever did it. What a passkey is called is not said either: it may be a stranger's word.
 func Secure(w message.Writer, p practice.Practice, a staff.Account, e agenda.Entry, now time.Time) (message.Rendered,
 	error) {
 	what, isAdded, ok := staff.Changed(e)

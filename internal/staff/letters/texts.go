@@ -80,8 +80,13 @@ var (
 		FI: "Hei {name}. Tapa, jolla kirjaudut, on muuttunut: {practice}.",
 		EN: "Hello {name}. Something has changed in how you sign in at {practice}.",
 	}
-	securedLabel = i18n.Text{NB: "Hva er endret", SV: "Vad har ändrats", DA: "Hvad er ændret", FI: "Mikä muuttui",
-		EN: "What has changed"}
+	securedLabel = i18n.Text{
+		NB: "Hva er endret",
+		SV: "Vad har ändrats",
+		DA: "Hvad er ændret",
+		FI: "Mikä muuttui",
+		EN: "What has changed",
+	}
 	securedWhat = map[change]i18n.Text{
 		{"passkey", true}: {
 			NB: "En passnøkkel er lagt til",
