@@ -181,5 +181,5 @@ var (
 func Facts() []fact.Registered {
 	return []fact.Registered{FactCreated, FactShares, FactChanged, FactStatusChanged, FactPreferred, FactMerged,
 		FactUnmerged, FactErased, FactApart, FactTogether, FactImported, FactImportStarted, FactImportEnded,
-		FactExported, FactTagSet, FactTagRemoved, FactFieldSet, FactFieldRemoved}
+		FactExported, FactTagSet, FactTagRemoved, FactTagOrder, FactFieldSet, FactFieldRemoved, FactFieldOrder}
 }

@@ -188,36 +188,39 @@ func (c *checker) named(at, id string, name *string, limit int) {
 	c.Check(*name != "", at+".name", "must be filled in")
 }
 
-// What happens to vocabularies. The subject is the tag or the field.
+// What happens to vocabularies. The subject is the tag or the field; of an order it is the practice.
 var (
 	FactTagSet       = fact.Kind[fact.None]{Name: "client-tag.set"}
 	FactTagRemoved   = fact.Kind[fact.None]{Name: "client-tag.removed"}
+	FactTagOrder     = fact.Kind[fact.None]{Name: "client-tag.order-set"}
 	FactFieldSet     = fact.Kind[fact.None]{Name: "client-field.set"}
 	FactFieldRemoved = fact.Kind[fact.None]{Name: "client-field.removed"}
+	FactFieldOrder   = fact.Kind[fact.None]{Name: "client-field.order-set"}
 )
 
 // Words are the entries of one list of a vocabulary: its tags, or its fields.
 type Words[T any] struct {
-	One          string // "tag"
-	List         func(*Vocabulary) *[]T
-	ID           func(*T) *string
-	edition      func(*T) *Edition
-	set, removed fact.Kind[fact.None]
-	keeps        func(was, is T) error // what may not change
+	One     string // "tag"
+	List    func(*Vocabulary) *[]T
+	ID      func(*T) *string
+	edition func(*T) *Edition
+	keeps   func(was, is T) error // what may not change
+
+	set, removed, order fact.Kind[fact.None]
 }
 
 // Tags are the tags of a vocabulary.
 func Tags() Words[Tag] {
 	return Words[Tag]{One: "tag", List: func(v *Vocabulary) *[]Tag { return &v.Tags },
 		ID: func(t *Tag) *string { return &t.ID }, edition: (*Tag).edition, set: FactTagSet, removed: FactTagRemoved,
-		keeps: func(_, _ Tag) error { return nil }}
+		order: FactTagOrder, keeps: func(_, _ Tag) error { return nil }}
 }
 
 // Fields are the fields of a vocabulary.
 func Fields() Words[Field] {
 	return Words[Field]{One: "client-field", List: func(v *Vocabulary) *[]Field { return &v.Fields },
 		ID: func(f *Field) *string { return &f.ID }, edition: (*Field).edition, set: FactFieldSet,
-		removed: FactFieldRemoved,
+		removed: FactFieldRemoved, order: FactFieldOrder,
 		keeps: func(was, is Field) error {
 			if was.Kind != is.Kind {
 				return fault.New(
@@ -310,6 +313,35 @@ func (w Words[T]) Remove(ctx context.Context, r *Clients, actor fact.Actor, prac
 		return nil
 	})
 	return err
+}
+
+// Order puts the words in the order of the ids. Those that are not named stay behind them, as they stood: somebody may
+// have added one meanwhile. It answers fault.NotFound "<one>-unknown" where there is none with an id.
+func (w Words[T]) Order(ctx context.Context, r *Clients, actor fact.Actor, practice string, ids []string) ([]T, error) {
+	for n, id := range ids {
+		if slices.Contains(ids[:n], id) {
+			return nil, fault.Fields{{Path: fmt.Sprintf("order[%d]", n), Message: "is there twice"}}.Err()
+		}
+	}
+	v, err := r.edit(ctx, actor, practice, w.order, practice, func(v *Vocabulary) error {
+		all := w.List(v)
+		ordered := make([]T, 0, len(*all))
+		for _, id := range ids {
+			n := w.at(v, id)
+			if n < 0 {
+				return w.Unknown()
+			}
+			ordered = append(ordered, (*all)[n])
+		}
+		for _, word := range *all {
+			if !slices.Contains(ids, *w.ID(&word)) {
+				ordered = append(ordered, word)
+			}
+		}
+		*all = ordered
+		return nil
+	})
+	return *w.List(&v), err
 }
 
 // Unknown is that there is no such word.

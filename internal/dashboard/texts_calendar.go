@@ -57,33 +57,12 @@ func calendarTexts() script.Texts {
 			FI: "Jonotuslista",
 			EN: "Waiting list",
 		},
-		"nobodyWaits": i18n.Text{
-			NB: "Ingen venter på en time denne dagen.",
-			SV: "Ingen väntar på en tid den här dagen.",
-			DA: "Ingen venter på en tid denne dag.",
-			FI: "Kukaan ei jonota aikaa tälle päivälle.",
-			EN: "Nobody waits for a time on this day.",
-		},
-		"offeredAt": i18n.Text{
-			NB: "Tilbudt: {when}",
-			SV: "Erbjuden: {when}",
-			DA: "Tilbudt: {when}",
-			FI: "Tarjottu: {when}",
-			EN: "Offered: {when}",
-		},
 		"remove": i18n.Text{
 			NB: "Ta av listen",
 			SV: "Ta bort från listan",
 			DA: "Fjern fra listen",
 			FI: "Poista listalta",
 			EN: "Take off the list",
-		},
-		"waitsNoMore": i18n.Text{
-			NB: "{name} står ikke lenger på ventelisten.",
-			SV: "{name} står inte längre på väntelistan.",
-			DA: "{name} står ikke længere på ventelisten.",
-			FI: "{name} ei ole enää jonotuslistalla.",
-			EN: "{name} is no longer on the waiting list.",
 		},
 		"stretchedTo": i18n.Text{
 			NB: "{name} varer nå {length}. Enter lagrer, Escape angrer.",

@@ -374,6 +374,56 @@ func TestTheWaitingListOffersToOneAtATime(t *testing.T) {
 	})
 }
 
+// TestStaffOfferAFreeTime to somebody whose turn it is not: held as the list holds it, told, and taken by its link.
+func TestStaffOfferAFreeTime(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		owner := s.as("owner", "")
+		at := oslo("2026-11-05", 17, 30)
+		var last booked
+		for n := range 8 {
+			last = s.Book("yoga", at, contact{"name": "D", "email": fmt.Sprintf("d%d@example.com", n)})
+		}
+		var e struct{ ID, Status string }
+		s.must(201, "POST", "/v1/waitlist", map[string]any{"service": "yoga", "from": "2026-11-05", "to": "2026-11-05",
+			"client": contact{"name": "V", "email": "first@example.com", "language": "en"}}, owner).into(t, &e)
+		offers := "/v1/waitlist/" + e.ID + "/offers"
+		offer := map[string]any{"start": at.Format(time.RFC3339), "practitioner": last.Practitioner}
+		refused := func(status int, code, path string, body map[string]any, as header) {
+			t.Helper()
+			if a := s.must(status, "POST", path, body, as); a.code() != code {
+				t.Errorf("%s: %s", code, a.Body)
+			}
+		}
+		refused(409, "slot-taken", offers, offer, owner) // nothing is free
+		s.must(200, "POST", "/v1/link/"+last.Token+"/cancel", nil)
+		declined := offerLink.FindStringSubmatch(s.Expect("first@example.com", "email joined", "email offer")[1].Text)
+		refused(409, "waitlist-offered", offers,
+			map[string]any{"start": at.Add(time.Hour).Format(time.RFC3339), "practitioner": last.Practitioner}, owner)
+		s.must(204, "POST", "/v1/offer/"+declined[1]+"/decline", nil)
+		s.FastForward(5 * time.Minute)
+		if len(s.Free("yoga", "2026-11-05", "2026-11-05")) != 1 {
+			t.Fatal("declined, it is not free")
+		}
+
+		// They have thought better of it, and call.
+		refused(422, "invalid-input", offers, map[string]any{"start": at.Format(time.RFC3339)}, owner)
+		refused(422, "invalid-input", offers, map[string]any{"start": at.AddDate(0, 0, 1).Format(time.RFC3339),
+			"practitioner": last.Practitioner}, owner)
+		refused(404, "waitlist-unknown", "/v1/waitlist/none/offers", offer, owner)
+		refused(403, "not-your-calendar", offers, offer, s.as("practitioner", last.Practitioner)) // nobody's own
+		for range 2 { // the same again changes nothing
+			s.must(201, "POST", offers, offer, owner).into(t, &e)
+		}
+		if e.Status != "offered" || len(s.Free("yoga", "2026-11-05", "2026-11-05")) != 0 {
+			t.Errorf("offered, it is %s, and free for all", e.Status)
+		}
+		again := offerLink.FindStringSubmatch(s.Expect("first@example.com", "email joined", "email offer",
+			"email offer")[2].Text)
+		s.must(201, "POST", "/v1/offer/"+again[1]+"/accept", nil)
+		refused(404, "waitlist-unknown", offers, offer, owner) // they wait no longer
+	})
+}
+
 func TestFreeTimesOverBothClockChanges(t *testing.T) {
 	each(t, func(t *testing.T, s *stund) {
 		for _, c := range []struct{ now, friday, monday, before, after string }{

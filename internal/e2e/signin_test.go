@@ -86,7 +86,23 @@ func (s *stund) mailed(to string) string {
 	return found[1]
 }
 
-type account struct{ ID, Name, State string }
+type account struct{ ID, Name, Email, State string }
+
+// tells holds the last mail to the address to say so, of a change of second factors, and no more than when that was:
+// neither what the factor is called nor where from it was.
+func (s *stund) tells(to, what string) {
+	s.t.Helper()
+	s.Settle()
+	all := s.Messages(to)
+	if len(all) == 0 || !strings.Contains(all[len(all)-1].Text, what) {
+		s.t.Errorf("%s is not told: %s", to, what)
+		return
+	}
+	text := all[len(all)-1].Text
+	if strings.Contains(text, "Phone") || regexp.MustCompile(`\d+\.\d+\.\d+\.\d+`).MatchString(text) {
+		s.t.Errorf("it tells too much: %s", text)
+	}
+}
 
 // TestAColleagueIsInvited: invited by mail, they sign in, work as what they are, sign in again by mail, and are out
 // once they are removed.
@@ -318,6 +334,7 @@ func TestAPasskey(t *testing.T) {
 		if len(mine.Passkeys) != 1 || mine.Passkeys[0].Name != "Phone" {
 			t.Fatalf("%+v", mine)
 		}
+		s.tells(all.Items[0].Email, "En passnøkkel er lagt til")
 		enter := func(b *device) answer {
 			page := string(b.send("GET", "/signin?by=mail", "", "").Body)
 			options := html.UnescapeString(within(t, page, `data-options="`, `"`))
@@ -333,6 +350,69 @@ func TestAPasskey(t *testing.T) {
 		if a := enter(&device{stund: s}); a.Status != 401 {
 			t.Errorf("taken away: %d %s", a.Status, a.Body)
 		}
+	})
+}
+
+// TestASessionThatWasLeftOpen: whoever finds one, or has copied its cookie, cannot change what its owner's sign-in is
+// held to: not with a new token, nor with what they make up. Who signs in again can, and what was begun in time is gone
+// on with.
+func TestASessionThatWasLeftOpen(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		s.must(201, "POST", "/v1/staff", map[string]any{"name": "Nina Lie", "email": "nina@example.com",
+			"role": "practitioner", "practitioner": "ida"}, s.as("owner", ""))
+		d := &device{stund: s}
+		d.post(s.mailed("nina@example.com"), url.Values{"action": {"accept"}})
+		if d.refresh() != 200 {
+			t.Fatal("nobody is signed in")
+		}
+		add := func(by *device) string {
+			phone := signintest.NewDevice(t, "http://stund.test")
+			var asked struct {
+				Options json.RawMessage
+				Kept    string
+			}
+			s.must(200, "POST", "/v1/me/passkeys/options", nil, by.as()).into(t, &asked)
+			s.FastForward(9 * time.Minute)
+			by.refresh()
+			var made struct{ ID string }
+			s.must(201, "POST", "/v1/me/passkeys", map[string]any{"name": "Phone", "kept": asked.Kept,
+				"answer": phone.Make(t, asked.Options)}, by.as()).into(t, &made)
+			return made.ID
+		}
+		var set struct{ Kept string }
+		s.must(200, "POST", "/v1/me/authenticator", nil, d.as()).into(t, &set)
+		key := add(d)
+		s.FastForward(time.Minute)
+		n := len(s.Messages("nina@example.com"))
+		for _, r := range [][2]string{{"POST", "/v1/me/authenticator"}, {"DELETE", "/v1/me/authenticator"},
+			{"POST", "/v1/me/passkeys/options"}, {"DELETE", "/v1/me/passkeys/" + key}} {
+			for range 2 { // a new token is of the same session
+				a := s.must(401, r[0], r[1], nil, d.as())
+				if a.code() != "sign-in-again" || !strings.Contains(string(a.Body), `"sign_in":"/signin"`) {
+					t.Errorf("%s %s: %s", r[0], r[1], a.Body)
+				}
+				d.refresh()
+			}
+		}
+		s.must(422, "PUT", "/v1/me/authenticator", map[string]any{"kept": set.Kept + "x", "code": "000000"}, d.as())
+		s.must(422, "POST", "/v1/me/passkeys", map[string]any{"name": "x", "kept": set.Kept,
+			"answer": map[string]any{}}, d.as()) // what is kept of another beginning
+		a := s.must(200, "GET", "/v1/me/factors", nil, d.as())
+		if !strings.Contains(string(a.Body), key) || strings.Contains(string(a.Body), "recovery_codes") {
+			t.Errorf("it has become %s", a.Body)
+		}
+		s.Settle()
+		if now := len(s.Messages("nina@example.com")); now != n {
+			t.Errorf("%d mails of what did not happen", now-n)
+		}
+
+		d.post("/signin", url.Values{"action": {"mail"}, "email": {"nina@example.com"}})
+		if a := d.post(s.mailed("nina@example.com"), url.Values{"action": {"enter"}}); a.Status != 303 ||
+			d.refresh() != 200 {
+			t.Fatalf("signed in again: %d %s", a.Status, a.Body)
+		}
+		s.must(204, "DELETE", "/v1/me/passkeys/"+key, nil, d.as())
+		s.tells("nina@example.com", "En passnøkkel er fjernet")
 	})
 }
 

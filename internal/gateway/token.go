@@ -192,21 +192,22 @@ func subject(practice, role, practitioner string) string {
 // pool, an administrator may put anybody into any group. It is for those who stand in for one, and for tests.
 func (i *Issuer) Unchecked(practice, role, practitioner string, ttl time.Duration) (string, error) {
 	return i.sign(fact.Actor{Role: fact.Role(role), ID: subject(practice, role, practitioner), Practice: practice,
-		Practitioner: practitioner}, ttl)
+		Practitioner: practitioner}, i.clock.Now(), ttl)
 }
 
-// For returns a token for who is signed in; its subject is their id. It makes none of a role without its identity.
-func (i *Issuer) For(who fact.Actor, ttl time.Duration) (string, error) {
+// For returns a token for who has signed in at since; its subject is their id. It makes none of a role without its
+// identity.
+func (i *Issuer) For(who fact.Actor, since time.Time, ttl time.Duration) (string, error) {
 	if err := who.MaySignIn(); err != nil {
 		return "", fmt.Errorf("a token for the role %.40q: %w", who.Role, err)
 	}
-	return i.sign(who, ttl)
+	return i.sign(who, since, ttl)
 }
 
-func (i *Issuer) sign(who fact.Actor, ttl time.Duration) (string, error) {
+func (i *Issuer) sign(who fact.Actor, since time.Time, ttl time.Duration) (string, error) {
 	now := i.clock.Now()
 	says := jwt.MapClaims{
-		"iss": i.url, "aud": i.audience, "token_use": "id", "iat": now.Unix(), "auth_time": now.Unix(),
+		"iss": i.url, "aud": i.audience, "token_use": "id", "iat": now.Unix(), claims.SignedIn: since.Unix(),
 		"exp":          now.Add(ttl).Unix(),
 		claims.Subject: who.ID, claims.Groups: []string{string(who.Role)}, claims.Practice: who.Practice,
 	}

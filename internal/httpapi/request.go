@@ -17,6 +17,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"stund/internal/fact"
+	"stund/internal/httpapi/claims"
 )
 
 // request is one request with its answer; it is the huma.Context of its operation.
@@ -68,6 +69,14 @@ func ActorFrom(ctx context.Context) fact.Actor {
 		return r.actor
 	}
 	return fact.Actor{Role: fact.Client}
+}
+
+// SignedInAt returns when whoever is calling has signed in; the zero time where nobody knows.
+func SignedInAt(ctx context.Context) time.Time {
+	if r := requestFrom(ctx); r != nil && r.event != nil {
+		return claims.Since(r.event.RequestContext.Authorizer.JWT.Claims)
+	}
+	return time.Time{}
 }
 
 // RequestID returns the id under which the request is logged, "" outside of one.

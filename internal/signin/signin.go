@@ -20,6 +20,9 @@ const (
 	Idle  = 12 * time.Hour      // the same on a shared device
 	// Grace is for how long the last cookie still counts after the next was made: two tabs may have asked at once.
 	Grace = time.Minute
+	// Fresh is for how long after signing in somebody may change what their sign-in is held to. A session may have been
+	// left open, or copied: neither is enough to lock its owner out.
+	Fresh = 10 * time.Minute
 )
 
 // Account is whom somebody signs in as, as it stands.
@@ -141,6 +144,15 @@ const CodeSignedOut = "signed-out"
 func Refused() error {
 	return fault.New(fault.Unauthenticated, CodeSignedOut, "Nobody is signed in here. Sign in at %s.", Page).
 		With("sign_in", Page)
+}
+
+// CodeAgain is the code of the fault of who has signed in too long ago for what they ask.
+const CodeAgain = "sign-in-again"
+
+// Again is that somebody has signed in too long ago for what they ask. It says where to sign in.
+func Again() error {
+	return fault.New(fault.Unauthenticated, CodeAgain, "Sign in again at %s: this takes a sign-in of the last %d "+
+		"minutes.", Page, Fresh/time.Minute).With("sign_in", Page)
 }
 
 // Over is the answer to who ends a session that is none: no error, but where all others were to end as well. Whose they

@@ -46,6 +46,9 @@ func Of(b *base.Base) *Accounts {
 
 var _ signin.Accounts = (*Accounts)(nil)
 
+// Factored reports whether second factors are ours, and not a login's elsewhere.
+func (s *Accounts) Factored() bool { return s.factored }
+
 // Draft is what an owner says of somebody.
 type Draft struct {
 	Name, Email  string

@@ -5,9 +5,11 @@ import (
 	"crypto/subtle"
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
+	"stund/internal/agenda"
 	"stund/internal/fact"
 	"stund/internal/fault"
 	"stund/internal/ids"
@@ -28,6 +30,8 @@ type Factors struct {
 	Keys  []Passkey   `json:"k,omitempty"`
 	Asked []answered  `json:"q,omitempty"` // what passkeys have answered lately
 
+	Agenda agenda.Agenda `json:"g,omitempty"` // mails about what became of them
+
 	version int64
 }
 
@@ -42,11 +46,15 @@ type App struct {
 // Has reports whether there is one.
 func (a App) Has() bool { return a.Secret != "" }
 
+// FactorsKind is the kind of stored factors.
+const FactorsKind = "staff-factors"
+
 var factors = store.Family[Factors]{
-	Kind: "staff-factors", Prefix: "staff-factors", Sort: "factors",
+	Kind: FactorsKind, Prefix: "staff-factors", Sort: "factors",
 	Stamp: func(f *Factors) store.Stamp {
 		return store.Stamp{Practice: &f.Practice, ID: &f.ID, Version: &f.version}
 	},
+	Due: func(f Factors) *store.IndexKey { return agenda.Messages.Due(f.ID, f.Agenda) },
 	By: func(f Factors) *store.IndexKey {
 		if len(f.Keys) == 0 {
 			return nil
@@ -208,6 +216,15 @@ func (s *Accounts) mine(ctx context.Context, actor fact.Actor) (Account, error) 
 	return a, err
 }
 
+// Fresh refuses what changes factors to who has signed in too long ago. What is added is refused at its beginning: what
+// it is gone on with is kept under seal for its account, and nobody else has it.
+func (s *Accounts) Fresh(since time.Time) error {
+	if s.now().Sub(since) >= signin.Fresh {
+		return signin.Again()
+	}
+	return nil
+}
+
 // Mine returns the actor's own factors.
 func (s *Accounts) Mine(ctx context.Context, actor fact.Actor) (Factors, error) {
 	a, err := s.mine(ctx, actor)
@@ -312,7 +329,7 @@ func wrongly(field, message string) error {
 // errAsItIs is that there is nothing to change.
 var errAsItIs = errors.New("staff: as it is")
 
-// secure changes the account's factors, and says so.
+// secure changes the account's factors, and says so: to the account's address too, for it may be somebody else who did.
 func (s *Accounts) secure(ctx context.Context, a Account, said secured, decide func(Factors) (Factors, error)) error {
 	_, err := factors.Upsert(ctx, s.db, s.retry, factors.Key(a.Practice, a.ID),
 		func(f Factors) (Factors, []fact.Fact, error) {
@@ -322,6 +339,7 @@ func (s *Accounts) secure(ctx context.Context, a Account, said secured, decide f
 				return f, nil, err
 			}
 			now := s.now().UTC()
+			f.Agenda = f.Agenda.With(said.mail(now))
 			return f, []fact.Fact{
 				FactSecured.New(s.ids.New(now), now, a.Practice, a.ID, a.entrance().Actor(), said),
 			}, nil
@@ -345,8 +363,30 @@ const (
 	taken     fact.Code = "removed"
 )
 
+// KindSecured is the message that an account's second factors are others.
+const KindSecured = "sign-in-changed"
+
+// mail plans the message about it. It says by its own id what it is about, so that no other change takes its place.
+func (s secured) mail(now time.Time) agenda.Entry {
+	what := string(s.What) + "-" + string(s.Done)
+	return agenda.New(KindSecured+".email.staff."+what+"-"+strconv.FormatInt(now.UnixMilli(), 10), now)
+}
+
+// Changed returns what a message says that secure has planned: which factor, "authenticator" or "passkey", and whether
+// it was added or taken away.
+func Changed(e agenda.Entry) (what string, isAdded, ok bool) {
+	parts := strings.Split(e.Only(), "-")
+	if e.Kind != KindSecured || len(parts) != 3 {
+		return "", false, false
+	}
+	return parts[0], fact.Code(parts[1]) == added, true
+}
+
 // FactSecured is that an account got a second factor, or has one less. The subject is the account.
 var FactSecured = fact.Kind[secured]{Name: "staff.sign-in-changed"}
 
 // DecodeFactors reads stored factors.
 func DecodeFactors(i store.Item) (Factors, error) { return factors.Decode(i) }
+
+// Put is the operation that writes the factors as changed from what was read.
+func (f Factors) Put() (store.Op, error) { return factors.Put(f) }

@@ -221,6 +221,12 @@ type words[T any] struct {
 
 type wordIn[T any] struct{ Body T }
 
+type orderIn struct {
+	Body struct {
+		Order []string `json:"order" maxItems:"100" doc:"Ids. Those that are not named stay behind them, as they stood." example:"[\"vip\", \"regular\"]"`
+	}
+}
+
 type wordByIDIn[T any] struct {
 	door.ByID
 	Body T
@@ -284,12 +290,36 @@ func (w words[T]) list(s *Services) httpapi.Endpoint {
 			}
 			return door.OK(made), nil
 		}),
-	}}}
+	}, w.order(s)}}
+}
+
+func (w words[T]) order(s *Services) httpapi.Op {
+	return httpapi.Op{
+		ID: "order-" + w.many, Method: http.MethodPut,
+		Summary: w.title + ", in another order",
+		Text:    "For owners. It is the order of lists, forms and clients' pages.",
+		Tag:     door.TagClients,
+		Faults:  []httpapi.Fault{door.FailsPractice, door.FailsBusy, w.unknown()},
+		Handle: httpapi.Handle(func(ctx context.Context, in *orderIn) (*door.Answer[door.ListOf[T]], error) {
+			actor := httpapi.ActorFrom(ctx)
+			if err := owns(actor); err != nil {
+				return nil, err
+			}
+			all, err := w.Order(ctx, s.Clients, actor, actor.Practice, in.Body.Order)
+			if err != nil {
+				return nil, err
+			}
+			return door.OK(door.ListOf[T]{Items: all}), nil
+		}),
+	}
+}
+
+func (w words[T]) unknown() httpapi.Fault {
+	return httpapi.Fails(fault.NotFound, w.One+"-unknown", "There is no such entry.")
 }
 
 func (w words[T]) item(s *Services) httpapi.Endpoint {
-	unknown := httpapi.Fails(fault.NotFound, w.One+"-unknown", "There is no such entry.")
-	faults := []httpapi.Fault{door.FailsPractice, unknown, door.FailsBusy}
+	faults := []httpapi.Fault{door.FailsPractice, w.unknown(), door.FailsBusy}
 	meanwhile := httpapi.Fails(fault.Conflict, "changed-meanwhile",
 		"Somebody changed it since the revision: "+w.One+" is what it is now.")
 	return httpapi.Endpoint{Name: w.One, Path: "/v1/" + w.many + "/{id}", Auth: door.AnyStaff, Ops: []httpapi.Op{{

@@ -10,6 +10,7 @@ import (
 	"stund/internal/base"
 	"stund/internal/fault"
 	"stund/internal/httpapi"
+	"stund/internal/signin"
 	"stund/internal/staff"
 )
 
@@ -61,6 +62,20 @@ func factorsView(f staff.Factors, party string) FactorsView {
 
 var failsAccount = httpapi.Fails(fault.Forbidden, staff.CodeNoFactors, "The token is of nobody who signs in here.")
 
+var failsAgain = httpapi.Fails(fault.Unauthenticated, signin.CodeAgain,
+	"The sign-in is older than ten minutes: sign_in is where to sign in again.").With("sign_in", signin.Page)
+
+// freshly is what one may change who has just signed in.
+func freshly[In, Out any](s *staff.Accounts, do func(context.Context, In) (Out, error)) func(context.Context,
+	In) (Out, error) {
+	return func(ctx context.Context, in In) (none Out, _ error) {
+		if err := s.Fresh(httpapi.SignedInAt(ctx)); err != nil {
+			return none, err
+		}
+		return do(ctx, in)
+	}
+}
+
 // Factors shows one's own second factors.
 func Factors(b *base.Base) httpapi.Endpoint {
 	s := staff.Of(b)
@@ -108,14 +123,16 @@ func Authenticator(b *base.Base) httpapi.Endpoint {
 		Ops: []httpapi.Op{{
 			ID: "set-up-authenticator", Method: http.MethodPost,
 			Summary: "Begin to set up an authenticator app", Tag: door.TagSignIn,
-			Faults: []httpapi.Fault{failsAccount},
-			Handle: httpapi.Handle(func(ctx context.Context, _ *struct{}) (*door.Answer[NewAuthenticator], error) {
-				a, err := s.SetUpApp(ctx, httpapi.ActorFrom(ctx))
-				if err != nil {
-					return nil, err
-				}
-				return door.OK(NewAuthenticator(a)), nil
-			}),
+			Faults: []httpapi.Fault{failsAccount, failsAgain},
+			Handle: httpapi.Handle(
+				freshly(s, func(ctx context.Context, _ *struct{}) (*door.Answer[NewAuthenticator], error) {
+					a, err := s.SetUpApp(ctx, httpapi.ActorFrom(ctx))
+					if err != nil {
+						return nil, err
+					}
+					return door.OK(NewAuthenticator(a)), nil
+				}),
+			),
 		}, {
 			ID: "add-authenticator", Method: http.MethodPut,
 			Summary: "Take the authenticator app by its first code", Tag: door.TagSignIn,
@@ -130,10 +147,10 @@ func Authenticator(b *base.Base) httpapi.Endpoint {
 		}, {
 			ID: "remove-authenticator", Method: http.MethodDelete,
 			Summary: "Take the authenticator app away", Tag: door.TagSignIn, Status: http.StatusNoContent,
-			Faults: []httpapi.Fault{failsAccount, door.FailsBusy},
-			Handle: httpapi.Handle(func(ctx context.Context, _ *struct{}) (*struct{}, error) {
+			Faults: []httpapi.Fault{failsAccount, failsAgain, door.FailsBusy},
+			Handle: httpapi.Handle(freshly(s, func(ctx context.Context, _ *struct{}) (*struct{}, error) {
 				return nil, s.RemoveApp(ctx, httpapi.ActorFrom(ctx))
-			}),
+			})),
 		}},
 	}
 }
@@ -151,14 +168,14 @@ func NewPasskey(b *base.Base) httpapi.Endpoint {
 		Ops: []httpapi.Op{{
 			ID: "ask-for-passkey", Method: http.MethodPost,
 			Summary: "Begin to add a passkey", Tag: door.TagSignIn,
-			Faults: []httpapi.Fault{failsAccount},
-			Handle: httpapi.Handle(func(ctx context.Context, _ *struct{}) (*door.Answer[Asked], error) {
+			Faults: []httpapi.Fault{failsAccount, failsAgain},
+			Handle: httpapi.Handle(freshly(s, func(ctx context.Context, _ *struct{}) (*door.Answer[Asked], error) {
 				options, kept, err := s.SetUpPasskey(ctx, httpapi.ActorFrom(ctx))
 				if err != nil {
 					return nil, err
 				}
 				return door.OK(Asked{options, kept}), nil
-			}),
+			})),
 		}}}
 }
 
@@ -193,9 +210,9 @@ func OnePasskey(b *base.Base) httpapi.Endpoint {
 	return httpapi.Endpoint{Name: "my-passkey", Path: "/v1/me/passkeys/{id}", Auth: door.AnyStaff, Ops: []httpapi.Op{{
 		ID: "remove-passkey", Method: http.MethodDelete,
 		Summary: "Take a passkey away", Tag: door.TagSignIn, Status: http.StatusNoContent,
-		Faults: []httpapi.Fault{failsAccount, door.FailsBusy},
-		Handle: httpapi.Handle(func(ctx context.Context, in *door.ByID) (*struct{}, error) {
+		Faults: []httpapi.Fault{failsAccount, failsAgain, door.FailsBusy},
+		Handle: httpapi.Handle(freshly(s, func(ctx context.Context, in *door.ByID) (*struct{}, error) {
 			return nil, s.RemovePasskey(ctx, httpapi.ActorFrom(ctx), in.ID)
-		}),
+		})),
 	}}}
 }

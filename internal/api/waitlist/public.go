@@ -20,7 +20,7 @@ import (
 
 // Catalogue lists the endpoints of the waiting list.
 func Catalogue() []door.Maker {
-	return []door.Maker{PublicWaitlist, Offer, OfferAccept, OfferDecline, Waitlist, WaitlistEntry}
+	return []door.Maker{PublicWaitlist, Offer, OfferAccept, OfferDecline, Waitlist, WaitlistEntry, WaitlistOffers}
 }
 
 // services is what the endpoints of the waiting list call.

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	bookings "stund/internal/api/booking"
 	"stund/internal/api/door"
 	"stund/internal/base"
 	"stund/internal/civil"
@@ -104,4 +105,39 @@ func WaitlistEntry(b *base.Base) httpapi.Endpoint {
 			return nil, s.Waitlist.Leave(ctx, actor, actor.Practice, in.ID)
 		}),
 	}}}
+}
+
+type proposeIn struct {
+	door.ByID
+	Body struct {
+		Start        time.Time `json:"start" doc:"On one of the days that they wait for." example:"2026-11-23T14:00:00+01:00"`
+		Practitioner string    `json:"practitioner,omitempty" maxLength:"40" doc:"The one who is waited for, if left out." example:"ida"`
+	}
+}
+
+// WaitlistOffers offers a time to a client of the waiting list.
+func WaitlistOffers(b *base.Base) httpapi.Endpoint {
+	s := of(b)
+	return httpapi.Endpoint{Name: "waitlist-offers", Path: "/v1/waitlist/{id}/offers", Auth: door.AnyStaff,
+		Ops: []httpapi.Op{{
+			ID: "offer-to-waitlist", Method: http.MethodPost,
+			Summary: "Offer a free time to a client of the waiting list",
+			Text: "As the list itself offers what becomes free: the time is held, and the client told until when by " +
+				"e-mail and SMS; it must be free to clients by the service's rules. It need not be their turn, they " +
+				"may have declined it before, and may be paused. The same offer again changes nothing.",
+			Tag: door.TagStaff, Status: http.StatusCreated,
+			Faults: []httpapi.Fault{door.FailsPractice, door.FailsService, door.FailsPractitioner, failsEntry,
+				door.FailsMine, door.FailsBusy, bookings.FailsTaken,
+				httpapi.Fails(fault.Conflict, waitlist.CodeOffered, "Another time is held for this client."),
+				httpapi.Fails(fault.Conflict, waitlist.CodeTooLate, "The client could not answer in time.")},
+			Handle: httpapi.Handle(func(ctx context.Context, in *proposeIn) (*door.Answer[WaitingView], error) {
+				actor := httpapi.ActorFrom(ctx)
+				e, err := s.Waitlist.Propose(ctx, actor, actor.Practice, in.ID,
+					waitlist.Proposal{Start: in.Body.Start, Practitioner: in.Body.Practitioner})
+				if err != nil {
+					return nil, err
+				}
+				return door.OK(waitingView(e)), nil
+			}),
+		}}}
 }

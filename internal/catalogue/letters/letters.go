@@ -24,7 +24,7 @@ import (
 func List(b *base.Base) []message.Letters {
 	contributions.Register(b)
 	w, book := booking.Of(b), practice.Of(b)
-	return []message.Letters{
+	return append(staff.Secured(b),
 		booking.Letters(w, book, client.Of(b)),
 		booking.Sessions(w, book, bookings.Of(b), client.Of(b)),
 		confirm.Letters(w, book, desk.Of(b)),
@@ -34,6 +34,5 @@ func List(b *base.Base) []message.Letters {
 		task.RaiserOf(b).Days(),
 		tasks.Letters(b, kinds.Kinds()),
 		staff.Invitations(b),
-		staff.Asks(b),
-	}
+		staff.Asks(b))
 }

@@ -9,6 +9,7 @@ import { upper } from "../../script/src/dates";
 import { Calendar, foresee } from "./calendar";
 import type { Problem } from "./api";
 import { Palette, ask, commands } from "./palette";
+import { part, read } from "./parts";
 import { begin, language, practice, tick, who, type Language } from "./practice";
 import { at, go, route } from "./route";
 import { ended, told, token } from "./session";
@@ -23,31 +24,6 @@ interface Area {
   aside?: boolean; // not among the first on a phone
   under?: string; // the area that leads to it
   owners?: boolean; // only theirs
-}
-
-/** The addresses of what is loaded later, by its name. */
-const later = JSON.parse(document.documentElement.dataset["areas"]!) as Record<string, string>;
-
-async function read<A>(name: string): Promise<A> {
-  const a = await fetch(later[name]!, { credentials: "same-origin" });
-  if (!a.ok) throw new Error(name);
-  return (await a.json()) as A;
-}
-
-/** Loads an area and its own texts, at once, and no more than once. */
-function part<M extends { speak: (texts: string[]) => void }>(texts: string, script: () => Promise<M>) {
-  let loading: Promise<M> | undefined;
-  return () =>
-    (loading ??= Promise.all([script(), read<string[]>(texts)]).then(
-      ([m, words]) => {
-        m.speak(words);
-        return m;
-      },
-      (e: unknown) => {
-        loading = undefined;
-        throw e;
-      },
-    ));
 }
 
 const day = part("today", () => import("./today")),

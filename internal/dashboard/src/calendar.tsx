@@ -8,6 +8,7 @@ import { call, type Problem } from "./api";
 import { dayView, lasts, type Block, type Moved } from "./blocks";
 import type { Wish } from "./book";
 import { Grid, type Column, type Drop } from "./grid";
+import { part } from "./parts";
 import { language, learn, me, practice, seen, today, who, written } from "./practice";
 import { Refusal } from "./refusal";
 import { at, go, route } from "./route";
@@ -130,12 +131,14 @@ export interface Part {
   go: typeof show;
 }
 
+const list = part("waiting", () => import("./waiting"));
+
 // What is loaded when it is opened, or when the calendar has been shown and nothing else is to be done.
 const parts = {
   book: () => import("./book").then((m) => m.Book),
   drawer: () => import("./drawer").then((m) => m.Drawer),
   month: () => import("./month").then((m) => m.Month),
-  waiting: () => import("./waiting").then((m) => m.Waiting),
+  waiting: () => list().then((m) => m.Waiting),
 };
 
 /** Shows a part once it is loaded. */

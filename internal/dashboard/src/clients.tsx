@@ -6,6 +6,7 @@ import { shownPhone } from "../../script/src/phone";
 import style from "clients.css";
 import { Wrong, faultAt, useAct } from "./act";
 import { call, newKey, type Problem } from "./api";
+import { born } from "./born";
 import { More, usePages } from "./lists";
 import { language, practitionerOf, seen, tagOf, tags, who, written } from "./practice";
 import { at, go, route } from "./route";
@@ -229,14 +230,14 @@ function Table({ items, sort }: { items: Api.Listed[]; sort: string | undefined 
                 )}
               </th>
               <td>
-                <bdi>{c.emails[0] ?? ""}</bdi>
-                <small>
-                  <bdi>{shownPhone(c.phones[0] ?? "")}</bdi>
-                </small>
+                {c.emails[0] && <bdi>{c.emails[0]}</bdi>}
+                {c.phones[0] && (
+                  <small>
+                    <bdi>{shownPhone(c.phones[0])}</bdi>
+                  </small>
+                )}
               </td>
-              <td>
-                <Tags ids={c.tags} />
-              </td>
+              <td>{!!c.tags.length && <Tags ids={c.tags} />}</td>
               <td class={"num" + (c.last_visit ? "" : " none")} data-label={T.lastVisit}>
                 {day(c.last_visit)}
               </td>
@@ -287,7 +288,7 @@ function One({ id }: { id: string }) {
           <bdi>{c.name}</bdi>
         </h1>
         {c.status !== "active" && <span class="tag">{c.status === "archived" ? T.archived : T.deceased}</span>}
-        <Tags ids={c.tags ?? []} />
+        {!!c.tags?.length && <Tags ids={c.tags} />}
         <button class="btn" onClick={() => setEdits(true)}>
           {T.edit}
         </button>
@@ -356,7 +357,7 @@ function Facts({ c }: { c: Api.View }) {
   const f = written.value,
     day = (s: string | undefined) => s && f.shortDate(s.slice(0, 10));
   const rows: [string, string | undefined][] = [
-    [T.birthday, c.birthday],
+    [T.birthday, c.birthday && born(c.birthday)],
     [T.practitioner, c.practitioner && practitionerOf(c.practitioner)?.name],
     [T.company, c.company],
     [T.firstVisit, day(c.visits?.first)],

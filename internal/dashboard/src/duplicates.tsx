@@ -7,6 +7,7 @@ import { shownPhone } from "../../script/src/phone";
 import style from "duplicates.css";
 import { Wrong, useAct } from "./act";
 import { call } from "./api";
+import { born } from "./born";
 import { More, usePages } from "./lists";
 import { practitionerOf, tagOf, written } from "./practice";
 import { at, go, route } from "./route";
@@ -128,7 +129,7 @@ const lines = (): Line[] => [
   { name: "name", label: T.name, of: (c) => c.name },
   { name: "emails", label: T.email, of: (c) => (c.emails ?? []).join("\n"), joined: true },
   { name: "phones", label: T.phone, of: (c) => (c.phones ?? []).map(shownPhone).join("\n"), joined: true },
-  { name: "birthday", label: T.birthday, of: (c) => c.birthday ?? "" },
+  { name: "birthday", label: T.birthday, of: (c) => (c.birthday ? born(c.birthday) : "") },
   { name: "company", label: T.company, of: (c) => c.company ?? "" },
   {
     name: "address",

@@ -59,6 +59,7 @@ export const Entry = (p: {
   name: string | JSX.Element;
   note?: ComponentChildren; // behind the name
   under?: ComponentChildren;
+  beside?: ComponentChildren; // the link
   children?: ComponentChildren;
 }) => (
   <li>
@@ -78,6 +79,7 @@ export const Entry = (p: {
       {p.children}
       <Icon shape="right" />
     </To>
+    {p.beside}
   </li>
 );
 

@@ -8,7 +8,7 @@ import { Pending, Wrong, useAct } from "./act";
 import { call, type Problem } from "./api";
 import { canMake, deviceName, make, type Options } from "./passkey";
 import { local, written } from "./practice";
-import { told } from "./session";
+import { told, worn } from "./session";
 import { renew, useKept } from "./store";
 import { Bones, Dialog, Icon, Input, done, useDress } from "./ui";
 
@@ -55,6 +55,33 @@ const Key = () => (
 );
 
 const day = (time: string) => written.value.date(dayOf(local(time)));
+
+/** What a button did not do, as Wrong says it. Where one has signed in too long ago it is where to sign in again,
+ * beside this page, which stays as it is; once one is back, again forgets that it went wrong, or does it. */
+function NotDone({ problem, again }: { problem: Problem | undefined; again: () => void }) {
+  const asked = problem?.code === "sign-in-again";
+  useEffect(() => {
+    if (!asked) return;
+    const back = () => {
+      worn(); // the token is of the sign-in before
+      again();
+    };
+    addEventListener("focus", back);
+    return () => removeEventListener("focus", back);
+  }, [asked]);
+  if (!asked) return <Wrong problem={problem} />;
+  return (
+    <div class="notice warn" role="alert">
+      <Icon shape="warn" />
+      <div class="gap">
+        <p>{A.signInAgain}</p>
+        <a class="btn" href="/signin" target="_blank" rel="noopener">
+          {A.signInHere}
+        </a>
+      </div>
+    </div>
+  );
+}
 
 const changed = (text: string) => renew("/v1/me/factors").then(() => done(text));
 
@@ -233,7 +260,7 @@ export function AddPasskey({ close }: { close: () => void }) {
             {none}
           </p>
         )}
-        <Wrong problem={act.problem} />
+        <NotDone problem={act.problem} again={act.clear} />
       </form>
     </Dialog>
   );
@@ -313,7 +340,7 @@ function Sure({ title, text, label, close, act, then }: SureProps) {
           {T.cancelEdit}
         </button>
       </div>
-      <Wrong problem={doing.problem} />
+      <NotDone problem={doing.problem} again={doing.clear} />
     </Dialog>
   );
 }
@@ -323,18 +350,18 @@ export function AddApp({ close }: { close: () => void }) {
   const [set, setSet] = useState<NewApp>(),
     [codes, setCodes] = useState<string[]>(),
     act = useAct();
-  useEffect(() => {
+  const begin = () =>
     act.run(async () => {
       setSet(await call("POST /v1/me/authenticator", {}));
     });
-  }, []);
+  useEffect(begin, []);
   if (codes) return <Recovery codes={codes} close={() => (close(), void changed(A.appAdded))} />;
   return (
     <Dialog title={A.setUpApp} close={close}>
       {set ? (
         <First of={set} done={setCodes} close={close} />
       ) : act.problem ? (
-        <Wrong problem={act.problem} />
+        <NotDone problem={act.problem} again={begin} />
       ) : (
         <Bones />
       )}

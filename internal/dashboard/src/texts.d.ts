@@ -130,7 +130,6 @@ declare module "texts" {
   export const noShowSaid: string;
   export const nobodyFound: string;
   export const nobodyFoundHint: string;
-  export const nobodyWaits: string;
   export const nobodyYet: string;
   export const nobodyYetHint: string;
   export const noneFreeThen: string;
@@ -145,7 +144,6 @@ declare module "texts" {
   export const nothingFound: string;
   export const nothingYet: string;
   export const offered: string;
-  export const offeredAt: string;
   export const offline: string;
   export const once: string;
   export const oneAppointment: string;
@@ -215,7 +213,6 @@ declare module "texts" {
   export const unsaid: string;
   export const view: string;
   export const waitingList: string;
-  export const waitsNoMore: string;
   export const week: string;
   export const weekAfter: string;
   export const weekBefore: string;
@@ -429,6 +426,8 @@ declare module "texts/secure" {
   export const saferTitle: string;
   export const scan: string;
   export const setUpApp: string;
+  export const signInAgain: string;
+  export const signInHere: string;
   export const usedOn: string;
 }
 declare module "texts/settings" {
@@ -580,7 +579,10 @@ declare module "texts/settings" {
   export const meetsMore: string;
   export const meetsOne: string;
   export const min: string;
+  export const moveDown: string;
   export const moveUntil: string;
+  export const moveUp: string;
+  export const movedTo: string;
   export const needs: string;
   export const newAbsence: string;
   export const newCalendar: string;
@@ -808,4 +810,17 @@ declare module "texts/today" {
   export const wasDone: string;
   export const whatToDo: string;
   export const whose: string;
+}
+declare module "texts/waiting" {
+  export function speak(texts: string[]): void;
+  export const heldUntil: string;
+  export const nobodyWaits: string;
+  export const offer: string;
+  export const offerIt: string;
+  export const offerLead: string;
+  export const offerTo: string;
+  export const offeredAt: string;
+  export const offeredSaid: string;
+  export const paused: string;
+  export const waitsNoMore: string;
 }

@@ -690,6 +690,9 @@ declare namespace Api {
     id: string;
     name: string;
   };
+  type OrderInBody = {
+    order: string[];
+  };
   type Page = {
     items: Api.Listed[];
     next?: string;
@@ -876,6 +879,10 @@ declare namespace Api {
     location: string;
     message: string;
     value?: unknown;
+  };
+  type ProposeInBody = {
+    practitioner?: string;
+    start: string;
   };
   type QuietHours = {
     from: string;
@@ -1501,6 +1508,11 @@ interface Calls {
     body: Api.Field;
     out: Api.Field;
   };
+  "PUT /v1/client-fields": {
+    in: {};
+    body: Api.OrderInBody;
+    out: Api.ListOfField;
+  };
   "DELETE /v1/client-fields/{id}": {
     in: { id: string };
     body: undefined;
@@ -2029,6 +2041,11 @@ interface Calls {
     body: Api.Tag;
     out: Api.Tag;
   };
+  "PUT /v1/tags": {
+    in: {};
+    body: Api.OrderInBody;
+    out: Api.ListOfTag;
+  };
   "DELETE /v1/tags/{id}": {
     in: { id: string };
     body: undefined;
@@ -2107,6 +2124,11 @@ interface Calls {
     in: { id: string };
     body: undefined;
     out: undefined;
+  };
+  "POST /v1/waitlist/{id}/offers": {
+    in: { id: string };
+    body: Api.ProposeInBody;
+    out: Api.WaitingView;
   };
   "GET /widget.js": {
     in: {};

@@ -1,12 +1,16 @@
-// The waiting list beside the calendar: who waits for the days that are shown, and booking them.
+// The waiting list beside the calendar: who waits for the days that are shown, booking them, and offering them a time.
+import { useState } from "preact/hooks";
 import * as T from "texts";
-import { fill } from "../../script/src/dates";
-import { Wrong, useAct } from "./act";
+import * as A from "texts/waiting";
+import { alone, fill } from "../../script/src/dates";
+import { Pending, Wrong, useAct } from "./act";
 import { call } from "./api";
 import type { Part } from "./calendar";
-import { practitionerOf, serviceOf, written } from "./practice";
+import { local, practice, practitionerOf, serviceOf, written } from "./practice";
 import { renew, useKept } from "./store";
-import { Bones, Failed, done } from "./ui";
+import { Bones, Dialog, Failed, done } from "./ui";
+
+export { speak } from "texts/waiting";
 
 export function Waiting({ day, go }: Part) {
   const k = useKept("GET /v1/waitlist", {}),
@@ -23,7 +27,7 @@ export function Waiting({ day, go }: Part) {
           <Bones n={3} />
         )
       ) : (
-        !fits.length && <p class="quiet">{T.nobodyWaits}</p>
+        !fits.length && <p class="quiet">{A.nobodyWaits}</p>
       )}
       <ul>
         {fits?.map((w) => (
@@ -36,12 +40,13 @@ export function Waiting({ day, go }: Part) {
 
 function Entry({ w, day, go }: { w: Api.WaitingView } & Part) {
   const act = useAct(),
+    [offers, setOffers] = useState(false),
     f = written.value;
   const leave = () =>
     act.run(async () => {
       await call("DELETE /v1/waitlist/{id}", { id: w.id });
       await renew("/v1/waitlist");
-      done(fill(T.waitsNoMore, { name: w.client.name }));
+      done(fill(A.waitsNoMore, { name: w.client.name }));
     });
   return (
     <li class="card">
@@ -58,16 +63,94 @@ function Entry({ w, day, go }: { w: Api.WaitingView } & Part) {
         )}
       </p>
       <small>{f.span(w.from, w.to)}</small>
-      {w.offer && <small>{fill(T.offeredAt, { when: f.dateTime(w.offer.start) })}</small>}
+      {w.offer && (
+        <>
+          <small>{fill(A.offeredAt, { when: f.dateTime(local(w.offer.start)) })}</small>
+          <small>{fill(A.heldUntil, { when: f.dateTime(local(w.offer.deadline)) })}</small>
+        </>
+      )}
+      {w.status === "paused" && <small>{A.paused}</small>}
       <div class="acts">
         <button class="btn small" onClick={() => go({ new: [day, w.practitioner ?? "", w.service, w.id].join("~") })}>
           {T.book}
         </button>
+        {!w.offer && (
+          <button class="btn small" onClick={() => setOffers(true)}>
+            {A.offer}
+          </button>
+        )}
         <button class="btn small" disabled={act.busy} onClick={leave}>
           {T.remove}
         </button>
       </div>
       <Wrong problem={act.problem} />
+      {offers && <Offer w={w} day={day} close={() => setOffers(false)} />}
     </li>
+  );
+}
+
+/** Offers one of the day's free times. */
+function Offer({ w, day, close }: { w: Api.WaitingView; day: string; close: () => void }) {
+  const k = useKept("GET /v1/public/{practice}/slots", {
+    practice: practice.value?.id ?? "",
+    service: w.service,
+    from: day,
+    to: day,
+    ...(w.practitioner ? { practitioner: w.practitioner } : {}),
+  });
+  const [chosen, setChosen] = useState(""),
+    act = useAct(),
+    f = written.value,
+    free = k.value.value?.slots;
+  const nameOf = (s: Api.Slot) => s.start + "~" + s.practitioner,
+    slot = free?.find((s) => nameOf(s) === chosen);
+  const send = () =>
+    act.run(async () => {
+      const { start, practitioner } = slot!;
+      try {
+        await call("POST /v1/waitlist/{id}/offers", { id: w.id }, { start, practitioner });
+      } finally {
+        void k.load(); // whatever is refused is not as it was shown
+      }
+      await renew("/v1/waitlist", "/v1/calendar");
+      done(fill(A.offeredSaid, { name: w.client.name, when: f.dateTime(start) }));
+      close();
+    });
+  return (
+    <Dialog title={fill(A.offerTo, { name: w.client.name })} close={close}>
+      <p class="lead">{A.offerLead}</p>
+      <fieldset class="times">
+        <legend>{alone(f.date(day))}</legend>
+        {!free ? <Pending of={k} n={2} /> : !free.length && <p class="quiet">{T.noneFreeThen}</p>}
+        <div class="chips" role="group" aria-label={T.freeTimes}>
+          {free?.map((s) => (
+            <button
+              key={nameOf(s)}
+              type="button"
+              class="chip"
+              aria-pressed={nameOf(s) === chosen}
+              onClick={() => setChosen(nameOf(s))}
+            >
+              {f.time(s.start)}
+              {!w.practitioner && (
+                <>
+                  {" · "}
+                  <bdi>{practitionerOf(s.practitioner)?.name}</bdi>
+                </>
+              )}
+            </button>
+          ))}
+        </div>
+      </fieldset>
+      <Wrong problem={act.problem} />
+      <div class="acts">
+        <button class="btn main" disabled={act.busy || !slot} onClick={send}>
+          {A.offerIt}
+        </button>
+        <button class="btn" onClick={close}>
+          {T.cancelEdit}
+        </button>
+      </div>
+    </Dialog>
   );
 }

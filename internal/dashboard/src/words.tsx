@@ -1,14 +1,15 @@
 // Settings: what a practice says of its clients in words of its own: tags, and fields.
 import type { ComponentChildren } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
 import * as T from "texts";
 import * as A from "texts/settings";
 import { fill } from "../../script/src/dates";
-import { Pending, faultAt } from "./act";
+import { Pending, Wrong, faultAt, useAct } from "./act";
 import { call, type Problem } from "./api";
 import { Colour, Entry, Form, New, colours, draftOf, filled, slug, useForm } from "./forms";
 import { at } from "./route";
 import { renew, useKept } from "./store";
-import { Bones, Empty, Failed, Icon, Input, Select } from "./ui";
+import { Bones, Empty, Failed, Icon, Input, Select, say } from "./ui";
 
 type Kind = Api.Field["kind"];
 
@@ -38,28 +39,108 @@ export function Vocabulary() {
       <section>
         <h2>{T.tags}</h2>
         {!t.length && <p class="quiet">{A.noTags}</p>}
-        <ul class="entries links">
-          {t.map((x) => (
-            <Entry key={x.id} to={at("settings", ["tags", x.id])} name={<Chip of={x} />} />
-          ))}
-        </ul>
+        <Ordered
+          of={t}
+          save={(order) => call("PUT /v1/tags", {}, { order }).then(() => renew("/v1/tags"))}
+          entry={(x, beside) => (
+            <Entry key={x.id} to={at("settings", ["tags", x.id])} name={<Chip of={x} />} beside={beside} />
+          )}
+        />
         <New to={at("settings", ["tags", "new"])} label={A.newTag} />
       </section>
       <section>
         <h2>{A.fields}</h2>
         {!f.length && <p class="quiet">{A.noFields}</p>}
-        <ul class="entries links">
-          {f.map((x) => (
+        <Ordered
+          of={f}
+          save={(order) => call("PUT /v1/client-fields", {}, { order }).then(() => renew("/v1/client-fields"))}
+          entry={(x, beside) => (
             <Entry
               key={x.id}
               to={at("settings", ["fields", x.id])}
               name={x.name}
               under={kindName(x.kind) + (x.options ? ": " + x.options.map((o) => o.name).join(", ") : "")}
+              beside={beside}
             />
-          ))}
-        </ul>
+          )}
+        />
         <New to={at("settings", ["fields", "new"])} label={A.newField} />
       </section>
+    </>
+  );
+}
+
+interface OrderedProps<W> {
+  of: W[];
+  save: (order: string[]) => Promise<unknown>;
+  entry: (word: W, beside: ComponentChildren) => ComponentChildren;
+}
+
+/** A list whose entries go up and down. What is asked for is shown at once, and taken back if it is refused; presses
+ * that come meanwhile are sent together. */
+function Ordered<W extends { id: string; name: string }>({ of, save, entry }: OrderedProps<W>) {
+  const [order, setOrder] = useState<string[]>(),
+    wanted = useRef<string[] | undefined>(undefined),
+    pressed = useRef(""),
+    list = useRef<HTMLUListElement>(null),
+    act = useAct();
+  const all = order ? [...of].sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id)) : of;
+  useEffect(() => {
+    // a button that moves with its entry loses the focus; at either end the other one has it
+    const at = (by: string) => list.current?.querySelector<HTMLButtonElement>(`[data-by="${by}"]:enabled`);
+    const [id, by] = pressed.current.split(" ");
+    if (!id) return;
+    pressed.current = "";
+    (at(id + " " + by) ?? at(id + " " + (by === "1" ? "-1" : "1")))?.focus();
+  }, [order]);
+  const send = async () => {
+    try {
+      while (wanted.current) {
+        const next = wanted.current;
+        wanted.current = undefined;
+        await save(next);
+      }
+    } finally {
+      wanted.current = undefined;
+      setOrder(undefined);
+    }
+  };
+  const move = (n: number, by: 1 | -1) => {
+    const ids = all.map((w) => w.id);
+    ids.splice(n + by, 0, ...ids.splice(n, 1));
+    pressed.current = all[n]!.id + " " + by;
+    wanted.current = ids;
+    setOrder(ids);
+    say(fill(A.movedTo, { name: all[n]!.name, n: n + by + 1, of: all.length }));
+    act.run(send);
+  };
+  const button = (w: W, n: number, by: 1 | -1) => (
+    <button
+      class="round"
+      data-by={w.id + " " + by}
+      aria-label={fill(by < 0 ? A.moveUp : A.moveDown, { name: w.name })}
+      disabled={by < 0 ? !n : n === all.length - 1}
+      onClick={() => move(n, by)}
+    >
+      <Icon shape="right" class={by < 0 ? "up" : "down"} />
+    </button>
+  );
+  return (
+    <>
+      <ul class="entries links" ref={list} aria-busy={act.busy}>
+        {all.map((w, n) =>
+          entry(
+            w,
+            all.length > 1 && (
+              <>
+                {button(w, n, -1)}
+                {button(w, n, 1)}
+              </>
+            ),
+          ),
+        )}
+      </ul>
+      <Wrong problem={act.problem} />
     </>
   );
 }

@@ -1,6 +1,8 @@
 package browser
 
 import (
+	"fmt"
+	"regexp"
 	"testing"
 	"time"
 
@@ -215,6 +217,55 @@ func TestAppNotesAndWaitingList(t *testing.T) {
 	tab.Click("button", "Lukk")
 	tab.Click("button", "Ta av listen")
 	says(t, tab, "Ingen venter på en time denne dagen.")
+}
+
+// TestAppOffersAFreeTime: to somebody on the waiting list who has declined it before; by mouse, and on a phone by
+// touch. Somebody else may be faster.
+func TestAppOffersAFreeTime(t *testing.T) {
+	t.Parallel()
+	for name, o := range map[string]browser.Options{"mouse": wide, "touch": {Width: 320, Height: 640, Touch: true}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := open(t)
+			for n := range 8 {
+				s.Book("yoga", "", atTuesday(48+17, 30), contact{"name": "D", "email": fmt.Sprintf("d%d@example.com", n)})
+			}
+			s.must(201, nil, "POST", "/v1/waitlist", map[string]any{"service": "yoga", "from": "2026-11-26",
+				"to": "2026-11-26", "client": per}, s.owner())
+			day := s.Bookings("2026-11-26", "2026-11-26")
+			s.must(200, nil, "POST", "/v1/bookings/"+day[0].ID+"/cancel", map[string]any{}, s.owner())
+			s.SetClock(saturday.Add(10 * time.Minute)) // it is offered
+			var list struct {
+				Items []struct{ Offer *struct{ Start time.Time } }
+			}
+			s.must(200, &list, "GET", "/v1/waitlist", nil, s.owner())
+			if len(list.Items) != 1 || list.Items[0].Offer == nil {
+				t.Fatalf("%+v", list)
+			}
+			mails := s.Messages("per@example.com")
+			link := regexp.MustCompile(`/o/([A-Za-z0-9_-]+)`).FindStringSubmatch(mails[len(mails)-1].Text)
+			s.must(204, nil, "POST", "/v1/offer/"+link[1]+"/decline", nil)
+			s.SetClock(saturday.Add(20 * time.Minute))
+
+			tab := s.signIn("Owner", "#/calendar/2026-11-26", o)
+			tab.Click("button", "Venteliste")
+			tab.Click("button", "Tilby en time")
+			tab.Find("heading", "Tilby Per Hansen en time")
+			tab.Click("button", "/17.30/")
+			sound(t, tab, "offering")
+			shotView(t, tab, "offering")
+			tab.Click("button", "Tilby timen")
+			says(t, tab, "Per Hansen er tilbudt torsdag 26. november", "Holdes til")
+			sound(t, tab, "offered")
+			shotView(t, tab, "offered")
+			if now := s.Messages("per@example.com"); len(now) == len(mails) {
+				s.SetClock(saturday.Add(25 * time.Minute))
+				if now = s.Messages("per@example.com"); len(now) == len(mails) {
+					t.Error("Per is not told")
+				}
+			}
+		})
+	}
 }
 
 // TestAppAreasDressThemselves: whatever was opened before, the calendar looks as it does when it is opened first.

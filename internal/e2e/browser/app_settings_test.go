@@ -3,6 +3,7 @@ package browser
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -350,12 +351,59 @@ func TestAppTagsAndFields(t *testing.T) {
 	tab.Find("link", "Øver hjemme")
 }
 
+// TestAppOrdersTags: by keyboard; the live region says where it went, and the focus goes with it. What is refused goes
+// back to where it was.
+func TestAppOrdersTags(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	for _, name := range []string{"Fast", "Kne", "Ny"} {
+		s.must(201, nil, "POST", "/v1/tags", map[string]any{"id": strings.ToLower(name), "name": name}, s.owner())
+	}
+	order := func() string {
+		var out struct{ Items []struct{ ID string } }
+		s.must(200, &out, "GET", "/v1/tags", nil, s.owner())
+		ids := make([]string, len(out.Items))
+		for n, x := range out.Items {
+			ids[n] = x.ID
+		}
+		return strings.Join(ids, " ")
+	}
+	const shown = `[...document.querySelectorAll(".entries .tag")].map((e) => e.textContent).join(" ")`
+	tab := s.signIn("Owner", "#/settings/tags", browser.Options{Width: 1280, Height: 1000})
+	tab.TabTo("button", "Flytt Ny opp")
+	tab.Press("Enter")
+	says(t, tab, "Ny er nå nummer 2 av 3.")
+	tab.WaitFocus("button", "Flytt Ny opp")
+	tab.Press("Enter")
+	says(t, tab, "Ny er nå nummer 1 av 3.")
+	tab.WaitFocus("button", "Flytt Ny ned") // it can go no further up
+	sound(t, tab, "ordered")
+	shotView(t, tab, "ordered")
+	tab.Until(shown + ` === "Ny Fast Kne"`)
+	tab.Until(`!document.querySelector(".entries[aria-busy=true]")`)
+	if is := order(); is != "ny fast kne" {
+		t.Errorf("it is kept as %s", is)
+	}
+	tab.Reload()
+	tab.Until(shown + ` === "Ny Fast Kne"`)
+	tab.Faults(browser.Fault{URL: s.Site + "/v1/tags", Method: "PUT", Happens: browser.IsAnswered, Status: 503})
+	tab.Click("button", "Flytt Kne opp")
+	tab.Until(`!!document.querySelector(".page .error") && ` + shown + ` === "Ny Fast Kne"`)
+	if is := order(); is != "ny fast kne" {
+		t.Errorf("refused, it is %s", is)
+	}
+}
+
 func TestAppTagsLook(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	s.must(201, nil, "POST", "/v1/client-fields", map[string]any{"id": "knee", "name": "Hvilket kne det gjelder",
 		"kind": "choice", "options": []map[string]any{{"id": "l", "name": "Venstre"}, {"id": "r", "name": "Høyre"}}},
 		s.owner())
+	for _, name := range []string{"Fast klient", "Venter på henvisning fra fastlegen sin"} {
+		id := strings.ToLower(name[:4])
+		s.must(201, nil, "POST", "/v1/tags", map[string]any{"id": id, "name": name, "colour": "#1f6f5c"}, s.owner())
+	}
 	s.looks(`!!document.querySelector(".page .entries, .page form")`, "#/settings/tags", "#/settings/tags/new",
 		"#/settings/fields/knee")
 }

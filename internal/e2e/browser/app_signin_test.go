@@ -83,6 +83,45 @@ func (s *stage) enterByPasskey(t *testing.T, tab *browser.Tab) {
 	}
 }
 
+// TestAppSignsInAgain: who has signed in too long ago is asked to sign in again, beside the page, on which everything
+// is as it was left.
+func TestAppSignsInAgain(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	tab := s.Tab(browser.Options{Width: 320, Height: 640})
+	tab.Passkeys()
+	tab.Go(s.named() + "/app")
+	tab.Click("button", demoButton("Owner"))
+	tab.Until(`!!document.querySelector("nav.nav")`)
+	tab.Go(s.named() + "/app#/sign-in")
+	tab.Find("button", "Sett opp appen")
+	s.SetClock(s.now().Add(11 * time.Minute))
+	tab.Click("button", "Sett opp appen")
+	says(t, tab, "Det er mer enn ti minutter siden du logget inn.")
+	tab.Press("Escape")
+	tab.Click("button", "Legg til passnøkkel")
+	tab.Fill("textbox", "Hva skal den hete?", "Kontoret")
+	tab.Press("Enter")
+	tab.Find("link", "Logg inn på nytt")
+	sound(t, tab, "asked to sign in again")
+	shotView(t, tab, "asked to sign in again")
+	browser.Eval[bool](tab, `(async () => { // as another tab of the browser does
+		const token = (await (await fetch("/session/refresh", {method: "POST", body: "{}",
+			headers: {"content-type": "application/json"}})).json()).token
+		const code = "i-am:" + JSON.parse(atob(token.split(".")[1].replaceAll("-", "+").replaceAll("_", "/"))).sub
+		const a = await fetch("/session", {method: "POST", body: JSON.stringify({code}),
+			headers: {"content-type": "application/json"}})
+		dispatchEvent(new Event("focus"))
+		return a.ok
+	})()`)
+	tab.Gone("link", "Logg inn på nytt")
+	if v := tab.Find("textbox", "Hva skal den hete?").Value; v != "Kontoret" {
+		t.Errorf("what was typed is %q now", v)
+	}
+	tab.Press("Enter")
+	says(t, tab, "Passnøkkelen er lagt til.", "Kontoret")
+}
+
 var secretText = regexp.MustCompile(`[A-Z2-7]{32}`)
 
 // TestAppSetsUpAnAuthenticator: with a code from then on, also by a recovery code; and on a phone.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"net/http"
 	"time"
 )
 
@@ -73,6 +74,11 @@ func lines() map[string][]line {
 			{door: staff, whose: nobodys, what: newWaiting, result: theirs}},
 		"leave-waitlist": {{door: owner, what: waiting("DELETE", true)},
 			{door: seniors, whose: nobodys, what: waiting("DELETE", true)}},
+		"order-tags":          {{door: owners, what: plain("PUT", "/v1/tags", noOrder)}},
+		"order-client-fields": {{door: owners, what: plain("PUT", "/v1/client-fields", noOrder)}},
+		// On the days that they wait for nothing is free, or they would not wait: whoever may offer it hears that.
+		"offer-to-waitlist": {{door: owner, what: shutTime, status: http.StatusUnprocessableEntity},
+			{door: seniors, whose: nobodys, what: shutTime, status: http.StatusUnprocessableEntity}},
 	}
 	for _, more := range []map[string][]line{clientLines(), taskLines(), staffLines()} {
 		maps.Copy(all, more)
@@ -367,6 +373,24 @@ func waiting(method string, one bool) thing {
 		}
 		return about(method, "/v1/waitlist", id, mark, nil)
 	}
+}
+
+// noOrder leaves words as they stand.
+var noOrder = map[string]any{"order": []string{}}
+
+// shutTime offers a time on a day on which the practice is closed.
+func shutTime(m *matrix, whose string) ask {
+	mark, _ := m.next()
+	id := m.made("/v1/waitlist", waitingBody(m, whose, mark))
+	day, err := time.Parse(time.DateOnly, m.shut)
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	body := map[string]any{"start": day.Add(12 * time.Hour).Format(time.RFC3339)}
+	if whose == "" {
+		body["practitioner"] = ida
+	}
+	return ask{"POST", "/v1/waitlist/" + id + "/offers", body, ""}
 }
 
 func newWaiting(m *matrix, whose string) ask {

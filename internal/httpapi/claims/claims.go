@@ -3,7 +3,9 @@ package claims
 
 import (
 	"cmp"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -21,6 +23,8 @@ const (
 	// Account is who somebody is as an account of ours. A user pool's function sets it: no user's attribute can have
 	// such a name.
 	Account = "stund:account"
+	// SignedIn is when they signed in, and not when the token was made (OpenID Connect Core 1.0, section 2).
+	SignedIn = "auth_time"
 )
 
 // OfUser returns whom a token of a user pool's user with the attributes, in the groups, would speak of.
@@ -54,6 +58,19 @@ func Actor(claims map[string]jsontext.Value) fact.Actor {
 		Practice:     name(claims[Practice]),
 		Practitioner: name(claims[Practitioner]),
 	}
+}
+
+// Since reads when the token's bearer signed in; the zero time where it does not say.
+func Since(claims map[string]jsontext.Value) time.Time {
+	v := claims[SignedIn]
+	s := text(v)
+	if s == "" {
+		s = string(v) // as a number
+	}
+	if at, err := strconv.ParseInt(s, 10, 64); err == nil && at > 0 {
+		return time.Unix(at, 0).UTC()
+	}
+	return time.Time{}
 }
 
 // name reads the short name of a practice or practitioner, "" where the claim cannot be one: no such name is stored,

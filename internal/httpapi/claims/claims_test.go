@@ -2,7 +2,9 @@ package claims
 
 import (
 	"testing"
+	"time"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/google/go-cmp/cmp"
 
 	"stund/internal/fact"
@@ -36,5 +38,21 @@ func TestOfUser(t *testing.T) {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestSince: by the number, or by the text that HTTP APIs make of it; what is no time is long ago.
+func TestSince(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	for in, want := range map[string]time.Time{`1795435200`: at, `"1795435200"`: at, ``: {}, `"soon"`: {}, `-5`: {},
+		`{}`: {}, `1.7954352e9`: {}} {
+		raw := map[string]jsontext.Value{}
+		if in != "" {
+			raw[SignedIn] = jsontext.Value(in)
+		}
+		if got := Since(raw); !got.Equal(want) {
+			t.Errorf("%s is read as %v", in, got)
+		}
 	}
 }

@@ -10,9 +10,9 @@ import (
 	"stund/internal/signin/sessions"
 )
 
-// Issuer makes tokens of staff. The token's subject is the actor's id.
+// Issuer makes tokens of staff. The token's subject is the actor's id, and it says since when they are signed in.
 type Issuer interface {
-	For(who fact.Actor, ttl time.Duration) (string, error)
+	For(who fact.Actor, since time.Time, ttl time.Duration) (string, error)
 }
 
 // Proofs take what proves whose somebody is.
@@ -52,7 +52,7 @@ func (d *Driver) Enter(ctx context.Context, p signin.Proof) (signin.Grant, error
 }
 
 func (d *Driver) grant(s sessions.Session, a signin.Account, bare bool) (signin.Grant, error) {
-	token, err := d.Issuer.For(a.Actor(), signin.Short)
+	token, err := d.Issuer.For(a.Actor(), s.Began, signin.Short)
 	if err != nil {
 		return signin.Grant{}, err
 	}

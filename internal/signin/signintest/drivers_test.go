@@ -183,7 +183,7 @@ func (h *house) person(t *testing.T) (staff.Account, signintest.Person) {
 // plain is an issuer whose tokens say whom they are for, and nothing else.
 type plain struct{ n int }
 
-func (p *plain) For(who fact.Actor, _ time.Duration) (string, error) {
+func (p *plain) For(who fact.Actor, _ time.Time, _ time.Duration) (string, error) {
 	p.n++
 	b, err := json.Marshal(who)
 	return fmt.Sprintf("%d.%s", p.n, b), err

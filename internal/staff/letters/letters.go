@@ -1,5 +1,5 @@
-// Package letters is what those who work at a practice are mailed of their accounts: an invitation, and links that sign
-// in.
+// Package letters is what those who work at a practice are mailed of their accounts: an invitation, links that sign in,
+// and that their second factors are others.
 package letters
 
 import (
@@ -188,4 +188,83 @@ func Enter(w message.Writer, p practice.Practice, who staff.Account, a staff.Ask
 		deliver.Address{Name: mailtext.Line(who.Name), Email: who.Email})
 	out.Email.Subject = mailtext.Line(enterTitle.In(l))
 	return out, nil
+}
+
+// Secured are what accounts have to say of their second factors, where those are ours.
+func Secured(b *base.Base) []message.Letters {
+	w, book, all := writer(b), practice.Of(b), staff.Of(b)
+	if !all.Factored() {
+		return nil
+	}
+	return []message.Letters{{Kind: staff.FactorsKind, Decode: func(i store.Item) (message.Subject, error) {
+		f, err := staff.DecodeFactors(i)
+		return secured{f, w, book, all}, err
+	}}}
+}
+
+// secured is the second factors of an account, as a message speaks of them.
+type secured struct {
+	f    staff.Factors
+	w    message.Writer
+	book *practice.Book
+	all  *staff.Accounts
+}
+
+func (s secured) Practice() string         { return s.f.Practice }
+func (s secured) ID() string               { return s.f.ID }
+func (s secured) Client() string           { return "" }
+func (s secured) Agenda() agenda.Agenda    { return s.f.Agenda }
+func (s secured) Write() (store.Op, error) { return s.f.Put() }
+func (s secured) Essence() string          { return "" } // what was changed was changed, whatever is now
+
+func (s secured) Planned(a agenda.Agenda) due.Carrier { s.f.Agenda = a; return s }
+
+func (s secured) Heard(agenda.Entry, message.Subject, bool, time.Time) (message.Subject, bool) {
+	return s, false
+}
+
+func (s secured) Judge(agenda.Entry, time.Time) message.Verdict { return message.Send }
+
+func (s secured) Render(ctx context.Context, e agenda.Entry, now time.Time) (message.Rendered, error) {
+	a, err := s.all.Get(ctx, s.f.Practice, s.f.ID)
+	if errors.Is(err, fault.NotFound) {
+		return message.Rendered{}, message.ErrNobody
+	}
+	if err != nil {
+		return message.Rendered{}, err
+	}
+	p, err := house(ctx, s.book, a.Practice)
+	if err != nil {
+		return message.Rendered{}, err
+	}
+	return Secure(s.w, p, a, e, now)
+}
+
+// Secure writes the mail that an account has a second factor more, or one less: when, and not from where, which would
+// be about whoever did it. What a passkey is called is not said either: it may be a stranger's word.
+func Secure(w message.Writer, p practice.Practice, a staff.Account, e agenda.Entry, now time.Time) (message.Rendered,
+	error) {
+	what, isAdded, ok := staff.Changed(e)
+	text, known := securedWhat[change{what, isAdded}]
+	if !ok || !known {
+		return message.Rendered{}, fmt.Errorf("%w for %s", message.ErrUnwritten, e.ID)
+	}
+	l := message.Language(a.Language, p.Language)
+	m := mailtext.Mail{Lang: l, Sender: p.Name, Accent: p.Accent, Title: securedTitle.In(l),
+		Lead: message.Lead(securedLead.Fill(l, "name", message.Greeting(a.Name), "practice",
+			mailtext.Isolate(p.Name))),
+		Facts:      []mailtext.Fact{{Label: securedLabel.In(l), Value: text.In(l), Detail: until(l, p, e.At, now)}},
+		Button:     &mailtext.Button{Text: securedButton.In(l), URL: w.Site() + "/app#/sign-in"},
+		Paragraphs: []string{securedElse.In(l)}, Footer: securedFooter.In(l)}
+	m.Preheader = text.In(l)
+	out := w.Envelope(message.Practice{Name: p.Name, Email: p.Email}, m, e.Kind,
+		deliver.Address{Name: mailtext.Line(a.Name), Email: a.Email})
+	out.Email.Subject = mailtext.Line(m.Title)
+	return out, nil
+}
+
+// change is a second factor that was added, or taken away.
+type change struct {
+	factor string
+	added  bool
 }

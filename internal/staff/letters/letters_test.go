@@ -50,3 +50,42 @@ func TestAnInvitationSaysUntilWhen(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatHasChangedIsSaid: each change of second factors in each language, with its time by the practice's clock.
+func TestWhatHasChangedIsSaid(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 11, 29, 23, 5, 0, 0, time.UTC) // Monday 00:05 in Oslo
+	w := message.Writer{Site: func() string { return "https://book.example" }, From: "stund@book.example",
+		Sign: link.Signer{Keys: [][]byte{[]byte("0123456789abcdef0123456789abcdef")}}}
+	a := staff.Account{ID: "73gba1txy4z3g56ydkrqws6cce", Practice: "lotus", Name: "Ida Berg",
+		Email: "ida@lotus.example"}
+	p := practice.Practice{ID: "lotus", Name: "Lotus", TimeZone: "Europe/Oslo"}
+	whens := map[i18n.Lang]string{i18n.NB: "mandag 30. november kl. 00.05", i18n.SV: "måndag 30 november kl. 00.05",
+		i18n.DA: "mandag den 30. november kl. 00.05", i18n.FI: "maanantaina 30. marraskuuta klo 0.05",
+		i18n.EN: "Monday 30 November at 00:05"}
+	for l, when := range whens {
+		said := map[string]bool{}
+		for _, change := range []string{"passkey-added", "passkey-removed", "authenticator-added",
+			"authenticator-removed"} {
+			a.Language = l
+			e := agenda.New(staff.KindSecured+".email.staff."+change+"-1764457500000", at)
+			m, err := Secure(w, p, a, e, at.Add(2*time.Hour)) // the mail had to wait
+			if err != nil {
+				t.Fatal(l, change, err)
+			}
+			text := strings.Join(strings.Fields(m.Email.Text), " ")
+			if !strings.Contains(text, when) || !strings.Contains(text, "https://book.example/app#/sign-in") {
+				t.Errorf("%s, %s: %s", l, change, text)
+			}
+			said[text] = true
+		}
+		if len(said) != 4 {
+			t.Errorf("%s: four changes are told in %d ways", l, len(said))
+		}
+	}
+	for _, strange := range []string{"passkey-added", "", "password-added-1", "passkey-added-1-2"} {
+		if _, err := Secure(w, p, a, agenda.New(staff.KindSecured+".email.staff."+strange, at), at); err == nil {
+			t.Errorf("%q is told", strange)
+		}
+	}
+}

@@ -66,4 +66,76 @@ var (
 		FI: "Sait tämän viestin, koska joku pyysi kirjautumista osoitteellasi.",
 		EN: "You are getting this e-mail because somebody asked to sign in with your address.",
 	}
+	securedTitle = i18n.Text{
+		NB: "Innloggingen din er endret",
+		SV: "Din inloggning har ändrats",
+		DA: "Dit login er ændret",
+		FI: "Kirjautumistapasi on muuttunut",
+		EN: "Your sign-in has changed",
+	}
+	securedLead = i18n.Text{
+		NB: "Hei {name}. Noe er endret i hvordan du logger inn hos {practice}.",
+		SV: "Hej {name}. Något har ändrats i hur du loggar in hos {practice}.",
+		DA: "Hej {name}. Noget er ændret i, hvordan du logger ind hos {practice}.",
+		FI: "Hei {name}. Tapa, jolla kirjaudut, on muuttunut: {practice}.",
+		EN: "Hello {name}. Something has changed in how you sign in at {practice}.",
+	}
+	securedLabel = i18n.Text{
+		NB: "Hva er endret",
+		SV: "Vad har ändrats",
+		DA: "Hvad er ændret",
+		FI: "Mikä muuttui",
+		EN: "What has changed",
+	}
+	securedWhat = map[change]i18n.Text{
+		{"passkey", true}: {
+			NB: "En passnøkkel er lagt til",
+			SV: "En passnyckel har lagts till",
+			DA: "En adgangsnøgle er tilføjet",
+			FI: "Pääsyavain on lisätty",
+			EN: "A passkey was added",
+		},
+		{"passkey", false}: {
+			NB: "En passnøkkel er fjernet",
+			SV: "En passnyckel har tagits bort",
+			DA: "En adgangsnøgle er fjernet",
+			FI: "Pääsyavain on poistettu",
+			EN: "A passkey was removed",
+		},
+		{"authenticator", true}: {
+			NB: "En autentiseringsapp er satt opp",
+			SV: "En autentiseringsapp har ställts in",
+			DA: "En godkendelsesapp er sat op",
+			FI: "Todennussovellus on otettu käyttöön",
+			EN: "An authenticator app was set up",
+		},
+		{"authenticator", false}: {
+			NB: "Autentiseringsappen er fjernet",
+			SV: "Autentiseringsappen har tagits bort",
+			DA: "Godkendelsesappen er fjernet",
+			FI: "Todennussovellus on poistettu",
+			EN: "The authenticator app was removed",
+		},
+	}
+	securedButton = i18n.Text{
+		NB: "Se innloggingen din",
+		SV: "Se din inloggning",
+		DA: "Se dit login",
+		FI: "Katso kirjautumistapasi",
+		EN: "See how you sign in",
+	}
+	securedElse = i18n.Text{
+		NB: "Var det du, trenger du ikke å gjøre noe. Var det ikke du, så logg inn og fjern det du ikke kjenner igjen. Kommer du ikke inn, så be en eier om å sperre kontoen din.",
+		SV: "Var det du behöver du inte göra något. Var det inte du, logga in och ta bort det du inte känner igen. Kommer du inte in, be en ägare att spärra ditt konto.",
+		DA: "Var det dig, behøver du ikke at gøre noget. Var det ikke dig, så log ind og fjern det, du ikke kender. Kan du ikke komme ind, så bed en ejer om at spærre din konto.",
+		FI: "Jos muutit sen itse, sinun ei tarvitse tehdä mitään. Jos et, kirjaudu sisään ja poista se, mitä et tunnista. Jos et pääse sisään, pyydä omistajaa sulkemaan tilisi.",
+		EN: "If it was you, there is nothing to do. If it was not, sign in and remove what you do not recognise. If you cannot get in, ask an owner to disable your account.",
+	}
+	securedFooter = i18n.Text{
+		NB: "Du får denne e-posten hver gang en passnøkkel eller autentiseringsapp legges til eller fjernes på kontoen din.",
+		SV: "Du får det här mejlet varje gång en passnyckel eller autentiseringsapp läggs till eller tas bort på ditt konto.",
+		DA: "Du får denne mail, hver gang en adgangsnøgle eller godkendelsesapp tilføjes eller fjernes på din konto.",
+		FI: "Saat tämän viestin aina, kun tilillesi lisätään tai siltä poistetaan pääsyavain tai todennussovellus.",
+		EN: "You are getting this e-mail each time a passkey or an authenticator app is added to your account or removed.",
+	}
 )
