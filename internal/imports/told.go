@@ -71,17 +71,41 @@ func yesNo(yes bool) i18n.Text {
 
 // What the columns of a report are called, beside the client's name.
 var (
-	calledLine    = i18n.Text{NB: "Linje", SV: "Rad", DA: "Linje", FI: "Rivi", EN: "Line"}
-	calledOutcome = i18n.Text{NB: "Utfall", SV: "Utfall", DA: "Udfald", FI: "Tulos", EN: "Outcome"}
-	calledWhy     = i18n.Text{NB: "Forklaring", SV: "Förklaring", DA: "Forklaring", FI: "Selitys", EN: "Explanation"}
-	calledLike    = i18n.Text{
+	calledLine = i18n.Text{
+		NB: "Linje",
+		SV: "Rad",
+		DA: "Linje",
+		FI: "Rivi",
+		EN: "Line",
+	}
+	calledOutcome = i18n.Text{
+		NB: "Utfall",
+		SV: "Utfall",
+		DA: "Udfald",
+		FI: "Tulos",
+		EN: "Outcome",
+	}
+	calledWhy = i18n.Text{
+		NB: "Forklaring",
+		SV: "Förklaring",
+		DA: "Forklaring",
+		FI: "Selitys",
+		EN: "Explanation",
+	}
+	calledLike = i18n.Text{
 		NB: "Samme navn:",
 		SV: "Samma namn:",
 		DA: "Samme navn:",
 		FI: "Sama nimi:",
 		EN: "Same name:",
 	}
-	calledClient = i18n.Text{NB: "Klient-ID", SV: "Klient-ID", DA: "Klient-id", FI: "Asiakastunnus", EN: "Client id"}
+	calledClient = i18n.Text{
+		NB: "Klient-ID",
+		SV: "Klient-ID",
+		DA: "Klient-id",
+		FI: "Asiakastunnus",
+		EN: "Client id",
+	}
 )
 
 // Says returns what the outcome of one of the import's rows is called: of rows that were tried, what would become.
@@ -89,12 +113,29 @@ func (i Import) Says(o client.Outcome) i18n.Text {
 	if i.Round == Trying {
 		switch o {
 		case client.New:
-			return i18n.Text{NB: "Ny", SV: "Ny", DA: "Ny", FI: "Uusi", EN: "New"}
+			return i18n.Text{
+				NB: "Ny",
+				SV: "Ny",
+				DA: "Ny",
+				FI: "Uusi",
+				EN: "New",
+			}
 		case Perhaps:
-			return i18n.Text{NB: "Ny, kanskje dublett", SV: "Ny, kanske en dubblett", DA: "Ny, måske en dublet",
-				FI: "Uusi, ehkä kaksoiskappale", EN: "New, perhaps a duplicate"}
+			return i18n.Text{
+				NB: "Ny, kanskje dublett",
+				SV: "Ny, kanske en dubblett",
+				DA: "Ny, måske en dublet",
+				FI: "Uusi, ehkä kaksoiskappale",
+				EN: "New, perhaps a duplicate",
+			}
 		case client.Altered:
-			return i18n.Text{NB: "Endres", SV: "Ändras", DA: "Ændres", FI: "Muuttuu", EN: "To change"}
+			return i18n.Text{
+				NB: "Endres",
+				SV: "Ändras",
+				DA: "Ændres",
+				FI: "Muuttuu",
+				EN: "To change",
+			}
 		}
 	}
 	return outcomes()[o]
@@ -102,12 +143,41 @@ func (i Import) Says(o client.Outcome) i18n.Text {
 
 func outcomes() map[client.Outcome]i18n.Text {
 	return map[client.Outcome]i18n.Text{
-		client.New: {NB: "Lagt til", SV: "Tillagd", DA: "Tilføjet", FI: "Lisätty", EN: "Added"},
-		Perhaps: {NB: "Lagt til, kanskje dublett", SV: "Tillagd, kanske en dubblett", DA: "Tilføjet, måske en dublet",
-			FI: "Lisätty, ehkä kaksoiskappale", EN: "Added, perhaps a duplicate"},
-		client.Altered: {NB: "Endret", SV: "Ändrad", DA: "Ændret", FI: "Muutettu", EN: "Changed"},
-		client.Same:    {NB: "Uten endring", SV: "Utan ändring", DA: "Uden ændring", FI: "Ennallaan", EN: "Unchanged"},
-		client.Refused: {NB: "Avvist", SV: "Avvisad", DA: "Afvist", FI: "Hylätty", EN: "Refused"},
+		client.New: {
+			NB: "Lagt til",
+			SV: "Tillagd",
+			DA: "Tilføjet",
+			FI: "Lisätty",
+			EN: "Added",
+		},
+		Perhaps: {
+			NB: "Lagt til, kanskje dublett",
+			SV: "Tillagd, kanske en dubblett",
+			DA: "Tilføjet, måske en dublet",
+			FI: "Lisätty, ehkä kaksoiskappale",
+			EN: "Added, perhaps a duplicate",
+		},
+		client.Altered: {
+			NB: "Endret",
+			SV: "Ändrad",
+			DA: "Ændret",
+			FI: "Muutettu",
+			EN: "Changed",
+		},
+		client.Same: {
+			NB: "Uten endring",
+			SV: "Utan ändring",
+			DA: "Uden ændring",
+			FI: "Ennallaan",
+			EN: "Unchanged",
+		},
+		client.Refused: {
+			NB: "Avvist",
+			SV: "Avvisad",
+			DA: "Afvist",
+			FI: "Hylätty",
+			EN: "Refused",
+		},
 	}
 }
 
