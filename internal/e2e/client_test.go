@@ -410,7 +410,7 @@ func TestStaffOfferAFreeTime(t *testing.T) {
 		refused(422, "invalid-input", offers, map[string]any{"start": at.AddDate(0, 0, 1).Format(time.RFC3339),
 			"practitioner": last.Practitioner}, owner)
 		refused(404, "waitlist-unknown", "/v1/waitlist/none/offers", offer, owner)
-		refused(403, "not-your-calendar", offers, offer, s.as("practitioner", last.Practitioner)) // nobody's own
+		refused(403, "not-your-calendar", offers, offer, s.as("practitioner", last.Practitioner))
 		for range 2 { // the same again changes nothing
 			s.must(201, "POST", offers, offer, owner).into(t, &e)
 		}

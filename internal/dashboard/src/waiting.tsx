@@ -62,7 +62,7 @@ function Entry({ w, day, go }: { w: Api.WaitingView } & Part) {
           </>
         )}
       </p>
-      <small>{f.span(w.from, w.to)}</small>
+      <small>{w.from === w.to ? f.shortDate(w.from) : f.span(w.from, w.to)}</small>
       {w.offer && (
         <>
           <small>{fill(A.offeredAt, { when: f.dateTime(local(w.offer.start)) })}</small>
@@ -131,13 +131,15 @@ function Offer({ w, day, close }: { w: Api.WaitingView; day: string; close: () =
               aria-pressed={nameOf(s) === chosen}
               onClick={() => setChosen(nameOf(s))}
             >
-              {f.time(s.start)}
-              {!w.practitioner && (
-                <>
-                  {" · "}
-                  <bdi>{practitionerOf(s.practitioner)?.name}</bdi>
-                </>
-              )}
+              <span>
+                {f.time(s.start)}
+                {!w.practitioner && (
+                  <>
+                    {" · "}
+                    <bdi>{practitionerOf(s.practitioner)?.name}</bdi>
+                  </>
+                )}
+              </span>
             </button>
           ))}
         </div>

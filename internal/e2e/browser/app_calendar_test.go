@@ -228,7 +228,8 @@ func TestAppOffersAFreeTime(t *testing.T) {
 			t.Parallel()
 			s := open(t)
 			for n := range 8 {
-				s.Book("yoga", "", atTuesday(48+17, 30), contact{"name": "D", "email": fmt.Sprintf("d%d@example.com", n)})
+				c := contact{"name": "D", "email": fmt.Sprintf("d%d@example.com", n)}
+				s.Book("yoga", "", atTuesday(48+17, 30), c)
 			}
 			s.must(201, nil, "POST", "/v1/waitlist", map[string]any{"service": "yoga", "from": "2026-11-26",
 				"to": "2026-11-26", "client": per}, s.owner())
