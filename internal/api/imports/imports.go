@@ -97,7 +97,7 @@ func (s *services) view(ctx context.Context, i imports.Import) (ImportView, erro
 	return ImportView{ID: i.ID, Name: i.Name, Size: i.Size, State: string(state), Problem: string(i.Problem),
 		Rows: i.Rows, Progress: i.Place, Counts: countsOf(i), File: !i.NoFile, Made: i.Made.In(zone),
 		Started: in(i.Started),
-		Ended: in(i.Ended)}, nil
+		Ended:   in(i.Ended)}, nil
 }
 
 // answer answers with the import as it is.
