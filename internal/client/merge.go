@@ -89,7 +89,7 @@ func errFull() error {
 		maxIncluded)
 }
 
-// CodeUnmergeFull is the code of the fault of undoing a merge where a client would have more of something than they can.
+// CodeUnmergeFull is the code of the fault of undoing a merge where a client would have more of something than may be.
 // Its Extra, "fields", names what.
 const CodeUnmergeFull = "unmerge-full"
 
@@ -153,14 +153,14 @@ func (r *Clients) Merge(ctx context.Context, actor fact.Actor, practice, id stri
 // undone in any order.
 //
 // It answers fault.Conflict "not-merged" where the client does not include the other, "changed-meanwhile" where the
-// revision is not the client's (0: it does not matter), and CodeUnmergeFull where what came since has no room beside what
-// was before. Then nothing is undone.
+// revision is not the client's (0: it does not matter), and CodeUnmergeFull where what came since has no room beside
+// what was before. Then nothing is undone.
 func (r *Clients) Unmerge(ctx context.Context, actor fact.Actor, practice, id string, revision int64,
 	other string) (Client, error) {
 	return r.unmerge(ctx, actor, practice, id, revision, other, false)
 }
 
-// Part is Unmerge for one who must be apart whatever comes of it: what has no room is left out, and no revision matters.
+// Part is Unmerge for one who must be apart whatever comes of it: what has no room is left out, no revision matters.
 func (r *Clients) Part(ctx context.Context, actor fact.Actor, practice, id, other string) (Client, error) {
 	return r.unmerge(ctx, actor, practice, id, 0, other, true)
 }
@@ -287,8 +287,8 @@ func (r *Clients) forest(ctx context.Context, roots ...Client) (forest, error) {
 }
 
 // fits reports whether each merge of the forest can be undone, now and later, in one transaction. At most it writes
-// every client, every merge, and what finds them by every address that they have, had at a merge, or that the one who is
-// kept is given since.
+// every client, every merge, and what finds them by every address that they have, had at a merge, or that the one who
+// is kept is given since.
 func (f forest) fits() bool {
 	addresses := map[string]bool{}
 	note := func(p Particulars) {

@@ -62,11 +62,9 @@ var (
 		NB: "Filene som klienten kom med. Filer som ikke ble importert, og eksporter, slettes av seg selv innen en uke",
 		SV: "Filerna som klienten kom med. Filer som inte importerades, och exporter, raderas av sig själva inom en vecka",
 		DA: "Filerne som klienten kom med. Filer som ikke blev importeret, og eksporter, slettes af sig selv " +
-			"inden for " +
-			"en uge",
+			"inden for en uge",
 		FI: "Tiedostot, joiden mukana asiakas tuli. Tuomatta jääneet tiedostot ja viennit poistuvat itsestään viikossa",
 		EN: "The files that the client came with. Files that were not imported, and exports, end by themselves " +
-			"within " +
-			"a week",
+			"within a week",
 	}
 )

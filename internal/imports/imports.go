@@ -228,11 +228,8 @@ func refused(i Import) error {
 	case i.Status == Mapped:
 		return fault.New(fault.Conflict, CodeUnchecked, "Try the rows first, and look at what would become of them.")
 	}
-	return fault.New(
-		fault.Conflict,
-		CodeUnder,
-		"This import is being worked on. Wait until it has ended, or cancel it.",
-	)
+	return fault.New(fault.Conflict, CodeUnder, "This import is being worked on. Wait until it has ended, or cancel "+
+		"it.")
 }
 
 // Map says what the columns of the import's file are. What was tried with another mapping is forgotten.

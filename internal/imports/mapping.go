@@ -205,27 +205,15 @@ func GuessColumns(names []string, v client.Vocabulary) (columns []Target, of str
 func onlyOne(columns []Target) []Target {
 	seen := map[Target]bool{}
 	for n, t := range columns {
-		_, own := t.field()
-		switch t {
-		case Birthday,
-			PostalCode,
-			City,
-			Country,
-			Company,
-			Org,
-			Language,
-			Zone,
-			Practitioner,
-			MarketingEmail,
-			MarketingSMS,
-			Alert,
-			Name:
-			own = true
-		}
-		if own && seen[t] {
+		if seen[t] && !t.several() {
 			columns[n] = Nothing
 		}
 		seen[t] = true
 	}
 	return columns
+}
+
+// several reports whether more than one column may be the target.
+func (t Target) several() bool {
+	return slices.Contains([]Target{Nothing, Given, Family, Email, Phone, Street, Tags, Note}, t)
 }

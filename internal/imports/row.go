@@ -397,10 +397,8 @@ func targetOf(name string) Target {
 // split cuts a cell that may hold several values: at the separators, at line ends, and at " ::: " as Google has it.
 func split(cell, separators string) (all []string) {
 	cell = strings.ReplaceAll(cell, ":::", "\n")
-	for _, part := range strings.FieldsFunc(cell, func(r rune) bool {
-		return r == '\n' ||
-			strings.ContainsRune(separators, r)
-	}) {
+	separates := func(r rune) bool { return r == '\n' || strings.ContainsRune(separators, r) }
+	for _, part := range strings.FieldsFunc(cell, separates) {
 		if part = strings.TrimSpace(part); part != "" {
 			all = append(all, part)
 		}

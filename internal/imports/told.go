@@ -227,11 +227,9 @@ func reasons() map[Why]i18n.Text {
 			"Regnearket har lavet nummeret om til et tal, og cifre er væk. Lav kolonnen om til tekst, og hent "+
 				"nummeret igen.",
 			"Taulukkolaskenta on muuttanut numeron luvuksi, ja numeroita puuttuu. Muuta sarake tekstiksi ja hae "+
-				"numero "+
-				"uudelleen.",
+				"numero uudelleen.",
 			"The spreadsheet has made a figure of the number, and digits are lost. Make the column text, and "+
-				"fetch the "+
-				"number again.",
+				"fetch the number again.",
 		),
 		WhyDate: text("Dette er ikke en dato, eller den er ikke mulig. Skriv 24.12.1980.",
 			"Detta är inget datum, eller så är det inte möjligt. Skriv 1980-12-24.",

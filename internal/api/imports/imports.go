@@ -72,6 +72,11 @@ type ImportCounts struct {
 	Refused int `json:"refused" example:"3"`
 }
 
+func countsOf(i imports.Import) ImportCounts {
+	return ImportCounts{i.Counts[people.New], i.Counts[imports.Perhaps], i.Counts[people.Altered],
+		i.Counts[people.Same], i.Counts[people.Refused]}
+}
+
 func (s *services) view(ctx context.Context, i imports.Import) (ImportView, error) {
 	setup, err := s.practices.Recent(ctx, i.Practice)
 	if err != nil {
@@ -90,10 +95,9 @@ func (s *services) view(ctx context.Context, i imports.Import) (ImportView, erro
 		state = imports.Running
 	}
 	return ImportView{ID: i.ID, Name: i.Name, Size: i.Size, State: string(state), Problem: string(i.Problem),
-		Rows:     i.Rows,
-		Progress: i.Place, Counts: ImportCounts{i.Counts[people.New], i.Counts[imports.Perhaps], i.Counts[people.Altered], i.Counts[people.Same],
-			i.Counts[people.Refused]}, File: !i.NoFile, Made: i.Made.In(zone), Started: in(i.Started),
-		Ended: in(i.Ended)}, nil
+		Rows: i.Rows, Progress: i.Place, Counts: countsOf(i), File: !i.NoFile, Made: i.Made.In(zone),
+		Started: in(i.Started),
+		Ended:   in(i.Ended)}, nil
 }
 
 // answer answers with the import as it is.
