@@ -95,8 +95,8 @@ const CodeUnmergeFull = "unmerge-full"
 
 func errUnmergeFull(over []string) error {
 	return fault.New(fault.Conflict, CodeUnmergeFull, "Without the other, a client would have more than a client can "+
-		"have of: %s. Remove some that came after the merge, and undo it then; of a client who was merged into another "+
-		"one since, undo that first.", strings.Join(over, ", ")).With("fields", over)
+		"have of: %s. Remove some that came after the merge, and undo it then; of a client who was merged into "+
+		"another one since, undo that first.", strings.Join(over, ", ")).With("fields", over)
 }
 
 // Merge merges the client with into the client id, who is kept, and returns whom it made of them. It is one

@@ -273,8 +273,8 @@ func TestMergesAreLimited(t *testing.T) {
 	}
 }
 
-// TestEveryMergeCanBeUndone, however many there are and whatever the kept client was given since: the first and the last
-// of as many as fit, and those between.
+// TestEveryMergeCanBeUndone, however many there are and whatever the kept client was given since: the first and the
+// last of as many as fit, and those between.
 func TestEveryMergeCanBeUndone(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(3) {
@@ -420,12 +420,14 @@ func TestRacingUndoings(t *testing.T) {
 			}
 			merge(t, clients(inner), all[0], all[1], nil)
 			merge(t, clients(inner), all[0], all[2], client.Keep{"emails": client.Other})
+			unmerge := func(kept, other int) func() error {
+				return func() error {
+					_, err := c.Unmerge(context.Background(), owner, "lotus", all[kept], 0, all[other])
+					return err
+				}
+			}
 			var wg sync.WaitGroup
-			for n, do := range []func() error{
-				func() error { _, err := c.Unmerge(context.Background(), owner, "lotus", all[0], 0, all[1]); return err },
-				func() error { _, err := c.Unmerge(context.Background(), owner, "lotus", all[0], 0, all[1]); return err },
-				func() error { _, err := c.Unmerge(context.Background(), owner, "lotus", all[0], 0, all[2]); return err },
-				func() error { _, err := c.Unmerge(context.Background(), owner, "lotus", all[3], 0, all[2]); return err },
+			for n, do := range []func() error{unmerge(0, 1), unmerge(0, 1), unmerge(0, 2), unmerge(3, 2),
 				func() error {
 					_, err := c.Merge(context.Background(), owner, "lotus", all[3], 0, all[0], 0, nil)
 					return err

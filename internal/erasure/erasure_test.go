@@ -252,8 +252,9 @@ func (p *process) known(c client.Client) client.Client {
 	return got
 }
 
-// TestOrder: the client is gone at once; then the log is kept, before anything else; what others hold goes page by page,
-// and once more after what was on its way has come; and the database is cleared last, when nothing in it says who it was.
+// TestOrder: the client is gone at once; then the log is kept, before anything else; what others hold goes page by
+// page, and once more after what was on its way has come; and the database is cleared last, when nothing in it says who
+// it was.
 func TestOrder(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {

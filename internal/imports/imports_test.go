@@ -519,8 +519,8 @@ func TestKilled(t *testing.T) {
 	}
 }
 
-// became returns what the report says of each row, but for who the clients are: line, outcome, and on which lines others
-// of the name are.
+// became returns what the report says of each row, but for who the clients are: line, outcome, and on which lines
+// others of the name are.
 func (w *world) became(i imports.Import) (all []string) {
 	w.t.Helper()
 	var report imports.Report
@@ -896,7 +896,8 @@ func TestPerhapsADuplicate(t *testing.T) {
 	}
 	if text := table.String(); strings.Count(text, "\r\n") != 4 ||
 		!strings.Contains(text, "\r\n5;Kari Nordmann;Added, "+
-			"perhaps a duplicate;\"Same name: kari nordmann, kari@old.example; Kari Nordmann, Line 2, kari@new.example\";") {
+			"perhaps a duplicate;\"Same name: kari nordmann, kari@old.example; "+
+			"Kari Nordmann, Line 2, kari@new.example\";") {
 		t.Error(text)
 	}
 }
