@@ -18,7 +18,7 @@ folder=$cache/dynamodb-$(cksum <"$here/dynamodb/pom.xml" | cut -d' ' -f1)
 install_once "$folder" download || die "cannot fetch DynamoDB Local with mvn"
 
 # A database for each access key, as it is without -sharedDb (internal/awstest: AccessKey).
-# Short start-up matters more than long-run speed: one collector thread, no second compiler.
-serve STUND_DYNAMODB java -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto \
+# One collector thread: there is little garbage, and the tests want the processors.
+serve STUND_DYNAMODB java -Xmx512m -XX:+UseSerialGC -Xshare:auto \
 	-Djava.library.path="$folder" -cp "$folder/*" software.amazon.dynamodb.services.local.main.ServerRunner \
 	-inMemory -disableTelemetry -port PORT || die "DynamoDB Local does not start"
