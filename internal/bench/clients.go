@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strconv"
 	"time"
+
+	"stund/internal/clock"
 )
 
 // What is promised of a practice's clients.
@@ -167,8 +169,11 @@ func (o *owner) makesHistory(ctx context.Context, rows int) error {
 			return err
 		}
 	}
-	for told := 0; told < rows; { // by the reactor, some moments later
-		var err error
+	for told := 0; told < rows; { // by the reactor, some moments later: it works in the pauses of requests
+		err := clock.Sleep(ctx, 50*time.Millisecond)
+		if err != nil {
+			return err
+		}
 		if told, err = o.countsHistory(); errors.Join(err, ctx.Err()) != nil {
 			return errors.Join(err, ctx.Err())
 		}
