@@ -20,6 +20,8 @@ const (
 	warmSearch = 50 * time.Millisecond // 99 of 100 searches
 	coldSearch = 400 * time.Millisecond
 	rowsAPage  = 100
+
+	pause = 50 * time.Millisecond // from question to question: what is waited for is done in the pauses of requests
 )
 
 // clients measures the search among many clients over HTTP, warm and after a start, and a long timeline, each beside a
@@ -123,7 +125,11 @@ func (o *owner) imports(ctx context.Context, list []byte) error {
 		}
 		for state := ""; state != step.until; {
 			var now struct{ State string }
-			if err := errors.Join(ctx.Err(), o.ask(http.StatusOK, http.MethodGet, at, nil, &now)); err != nil {
+			err := clock.Sleep(ctx, pause)
+			if err == nil {
+				err = o.ask(http.StatusOK, http.MethodGet, at, nil, &now)
+			}
+			if err != nil {
 				return err
 			}
 			if state = now.State; state == "failed" || state == "cancelled" {
@@ -169,13 +175,13 @@ func (o *owner) makesHistory(ctx context.Context, rows int) error {
 			return err
 		}
 	}
-	for told := 0; told < rows; { // by the reactor, some moments later: it works in the pauses of requests
-		err := clock.Sleep(ctx, 50*time.Millisecond)
+	for told := 0; told < rows; { // by the reactor, some moments later
+		err := clock.Sleep(ctx, pause)
+		if err == nil {
+			told, err = o.countsHistory()
+		}
 		if err != nil {
 			return err
-		}
-		if told, err = o.countsHistory(); errors.Join(err, ctx.Err()) != nil {
-			return errors.Join(err, ctx.Err())
 		}
 	}
 	return nil
