@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math"
 	"reflect"
 	"slices"
 	"strings"
@@ -72,7 +73,11 @@ func (r *Clients) Draft(practice string, now time.Time, c store.Consistency) *Dr
 		fields: map[string][]fact.Code{}, touched: map[store.Key]bool{}}
 }
 
-// Take takes in as many of the entries, from the first on, as need no more than room operations, but one at least.
+// NoLimit is the room for everything, of a draft that is not written.
+const NoLimit = math.MaxInt
+
+// Take takes in as many of the entries, from the first on, as leave the draft with no more than room operations, those
+// of entries taken before included; but one at least.
 func (d *Draft) Take(ctx context.Context, entries []Entry, room int) (all []Taken, err error) {
 	if err := d.ready(ctx, entries); err != nil {
 		return nil, err

@@ -343,7 +343,7 @@ func (w *worker) try(ctx context.Context) error {
 		return err
 	}
 	p := w.part(tried)
-	taken, err := w.draft.Take(ctx, p.entries, len(p.entries)*20)
+	taken, err := w.draft.Take(ctx, p.entries, client.NoLimit)
 	if err != nil {
 		return err
 	}
