@@ -1,7 +1,7 @@
 package gateway
 
 import (
-	"bytes"
+	"context"
 	"encoding/base64"
 	"fmt"
 	"maps"
@@ -16,6 +16,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -259,9 +260,24 @@ type answer struct {
 	Base64            bool                `json:"isBase64Encoded"`
 }
 
-// writeAnswer sends a function's answer. What is no answer is a 500, as at API Gateway.
-func writeAnswer(w http.ResponseWriter, b []byte) error {
-	a, body, err := parseAnswer(b)
+// apart is a function of this process that may return its answer's body beside the answer, which spares writing it as
+// JSON and reading it again: a seventh of the work for a month of free times. Nil: the body is in the answer.
+type apart interface {
+	InvokeApart(ctx context.Context, event []byte) (answer, body []byte, err error)
+}
+
+// invoke calls the function.
+func invoke(ctx context.Context, f lambda.Handler, event []byte) (answer, body []byte, err error) {
+	if own, ok := f.(apart); ok {
+		return own.InvokeApart(ctx, event)
+	}
+	answer, err = f.Invoke(ctx, event)
+	return answer, nil, err
+}
+
+// writeAnswer sends a function's answer, with its body if that is apart. What is no answer is a 500, as at API Gateway.
+func writeAnswer(w http.ResponseWriter, b, body []byte) error {
+	a, body, err := parseAnswer(b, body)
 	if err != nil {
 		message(w, http.StatusInternalServerError, "Internal Server Error")
 		return err
@@ -310,12 +326,8 @@ func settable(name string) bool {
 		name != "connection"
 }
 
-// parseAnswer reads an answer, and its body.
-func parseAnswer(b []byte) (a answer, body []byte, err error) {
-	rest, body, apart := cutBody(b)
-	if apart {
-		b = rest
-	}
+// parseAnswer reads an answer, and its body if that is not apart.
+func parseAnswer(b, apart []byte) (a answer, body []byte, err error) {
 	if err := json.Unmarshal(b, &a); err != nil {
 		return a, nil, fmt.Errorf("answer is not the JSON of payload format 2.0: %w", err)
 	}
@@ -323,8 +335,8 @@ func parseAnswer(b []byte) (a answer, body []byte, err error) {
 		return a, nil, fmt.Errorf("answer has status %d", a.StatusCode)
 	}
 	switch {
-	case apart:
-		return a, body, nil
+	case apart != nil:
+		return a, apart, nil
 	case !a.Base64:
 		return a, []byte(a.Body), nil
 	}
@@ -332,49 +344,4 @@ func parseAnswer(b []byte) (a answer, body []byte, err error) {
 		return a, nil, fmt.Errorf("answer's body: %w", err)
 	}
 	return a, body, nil
-}
-
-// How our functions end an answer with a text.
-const (
-	bodyBegins = `,"body":"`
-	bodyEnds   = `","isBase64Encoded":false}`
-)
-
-// cutBody takes the text of the body out of an answer that ends as those of our functions do, and returns the rest as
-// an answer without a body. A month of free times is read in a third of the time. What it is not sure of is left to be
-// read as any JSON is: ok is false.
-func cutBody(b []byte) (rest, body []byte, ok bool) {
-	head, text, ok := bytes.Cut(b, []byte(bodyBegins)) // inside a text, a backslash would precede each quotation mark
-	if !ok {
-		return nil, nil, false
-	}
-	if text, ok = bytes.CutSuffix(text, []byte(bodyEnds)); !ok {
-		return nil, nil, false
-	}
-	body, ok = unescape(make([]byte, 0, len(text)), text)
-	return append(head[:len(head):len(head)], '}'), body, ok
-}
-
-// unescape appends what is between the quotation marks of a JSON string. Ok is false for what it does not know: other
-// escapes than of quotation marks, slashes and ends of lines, and all that JSON forbids.
-func unescape(to, text []byte) (_ []byte, ok bool) {
-	from := 0
-	for i := 0; i < len(text); i++ {
-		switch c := text[i]; {
-		case c == '\\' && i+1 < len(text):
-			to = append(to, text[from:i]...)
-			i++
-			from = i // of a quotation mark or slash, only what precedes it goes
-			switch text[i] {
-			case '"', '\\', '/':
-			case 'n':
-				to, from = append(to, '\n'), i+1
-			default:
-				return to, false
-			}
-		case c == '\\', c == '"', c < ' ':
-			return to, false
-		}
-	}
-	return append(to, text[from:]...), utf8.Valid(text)
 }

@@ -257,6 +257,46 @@ func TestCompressionFromManySides(t *testing.T) {
 	wg.Wait()
 }
 
+// TestInvokeApart holds answers whose body is apart to whole ones; what is returned is the caller's own.
+func TestInvokeApart(t *testing.T) {
+	t.Parallel()
+	h := Handler(Options{}, shelf).(*handler)
+	event := func(method, what string) []byte {
+		return ev(method, "/shelf/"+what, "", func(e map[string]any) {
+			e["routeKey"], e["pathParameters"] = "GET /shelf/{what}", map[string]any{"what": what}
+			e["headers"] = map[string]any{"accept-encoding": "gzip"}
+		})
+	}
+	for _, c := range []struct {
+		method, what string
+		whole        bool
+	}{
+		{"GET", "least", false}, {"GET", "text/css", false}, {"GET", "noise", false}, {"GET", "problem", false},
+		{"HEAD", "noise", false}, {"GET", "large-noise", true},
+	} {
+		whole, err := h.Invoke(t.Context(), event(c.method, c.what))
+		if err != nil {
+			t.Fatal(err)
+		}
+		head, body, err := h.InvokeApart(t.Context(), event(c.method, c.what))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if (body == nil) != c.whole {
+			t.Errorf("%s %s: %d bytes are apart", c.method, c.what, len(body))
+		}
+		if _, _, err := h.InvokeApart(t.Context(), event("GET", "text/css")); err != nil {
+			t.Fatal(err)
+		}
+		if body != nil {
+			head = join(head, body)
+		}
+		if !bytes.Equal(head, whole) {
+			t.Errorf("%s %s: apart %.200q, whole %.200q", c.method, c.what, head, whole)
+		}
+	}
+}
+
 func FuzzAdmitsGzip(f *testing.F) {
 	for _, s := range []string{"", "gzip", "gzip;q=0", "*;q=0.5, br", ",;=", "gzip;q=1e-9", "gzip;q=+Inf"} {
 		f.Add(s)

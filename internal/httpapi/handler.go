@@ -31,6 +31,9 @@ const (
 	maxAnswer = 6 << 20
 )
 
+// maxApart is the body that is within maxAnswer however it is written.
+const maxApart = maxAnswer / 8
+
 // answerTime is kept back from the function's time limit, to answer in.
 const answerTime = 500 * time.Millisecond
 
@@ -98,6 +101,16 @@ func release(b *bytes.Buffer) {
 
 // Invoke serves one event.
 func (h *handler) Invoke(ctx context.Context, b []byte) ([]byte, error) {
+	head, body, err := h.InvokeApart(ctx, b)
+	if err != nil || body == nil {
+		return head, err
+	}
+	return join(head, body), nil
+}
+
+// InvokeApart is Invoke for a gateway in the same process: a body that is small enough for any answer is not written
+// into the answer's JSON, but returned beside it. Nil: the answer is whole.
+func (h *handler) InvokeApart(ctx context.Context, b []byte) (answer, body []byte, err error) {
 	start := h.clock.Now()
 	if deadline, ok := ctx.Deadline(); ok {
 		var cancel context.CancelFunc
@@ -111,17 +124,20 @@ func (h *handler) Invoke(ctx context.Context, b []byte) ([]byte, error) {
 	if r.problem != nil && (r.out.Len() == 0 || r.status != r.problem.Status) {
 		r.answerProblem()
 	}
-	answer := r.encode()
+	answer, body = r.encode()
+	if len(body) > maxApart {
+		answer, body = join(answer, body), nil
+	}
 	if len(answer) > maxAnswer {
 		r.fail(internalProblem(fmt.Errorf("answer of %d bytes is more than a function may give", len(answer))))
 		r.answerProblem()
-		answer = r.encode()
+		answer, body = r.encode()
 	}
 	if r.problem != nil && h.refused != nil {
 		h.refused(r.problem.Code)
 	}
 	h.line(r, h.clock.Now().Sub(start))
-	return answer, nil
+	return answer, body, nil
 }
 
 // serve takes the request through all that can go wrong, to its operation. What fails is left in r.problem.
@@ -287,9 +303,9 @@ func (r *request) answerProblem() {
 	}
 }
 
-// encode writes the answer in payload format 2.0. Every answer says that it is not to be sniffed, leaks no address to
-// other sites and, unless the operation knows better, is not to be stored.
-func (r *request) encode() []byte {
+// encode writes the answer in payload format 2.0, but for its body, which is apart (see join). Every answer says that it
+// is not to be sniffed, leaks no address to other sites and, unless the operation knows better, is not to be stored.
+func (r *request) encode() (head, body []byte) {
 	if r.status == 0 {
 		r.status = http.StatusOK
 	}
@@ -303,7 +319,7 @@ func (r *request) encode() []byte {
 	if r.event != nil && r.event.RequestContext.RequestID != "" {
 		r.headers = append(r.headers, header{"x-request-id", r.event.RequestContext.RequestID})
 	}
-	body := r.out.Bytes()
+	body = r.out.Bytes()
 	if r.event != nil {
 		room := buffers.Get().(*bytes.Buffer)
 		defer release(room)
@@ -312,8 +328,7 @@ func (r *request) encode() []byte {
 			body = nil
 		}
 	}
-	b := make([]byte, 0, 512+len(body)+len(body)/8)
-	b = append(b, `{"statusCode":`...)
+	b := append(make([]byte, 0, 512), `{"statusCode":`...)
 	b = strconv.AppendInt(b, int64(r.status), 10)
 	b = append(b, `,"headers":{`...)
 	var cookies []string
@@ -342,6 +357,12 @@ func (r *request) encode() []byte {
 		}
 		b = append(b, ']')
 	}
+	return append(b, '}'), append([]byte{}, body...) // whose buffer others use next
+}
+
+// join returns the answer with its body.
+func join(head, body []byte) []byte {
+	b := append(make([]byte, 0, len(head)+32+len(body)+len(body)/8), head[:len(head)-1]...)
 	b = append(b, `,"body":`...)
 	if utf8.Valid(body) {
 		b = quoteText(b, body)
