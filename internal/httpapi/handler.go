@@ -303,7 +303,7 @@ func (r *request) answerProblem() {
 	}
 }
 
-// encode writes the answer in payload format 2.0, but for its body, which is apart (see join). Every answer says that it
+// encode writes the answer in payload format 2.0 but for its body, which is apart (see join). Every answer says that it
 // is not to be sniffed, leaks no address to other sites and, unless the operation knows better, is not to be stored.
 func (r *request) encode() (head, body []byte) {
 	if r.status == 0 {
