@@ -49,4 +49,6 @@ esac
 # the functions' own programs, does not get it where that says something about what ships.
 export GOGC=${GOGC:-400}
 # No test waits for a number of seconds; what hangs is ended here, and shows where it stands. `make check` vets.
-go test -vet=off -timeout 30m -p 1 "$@" "${packages[@]}"
+limit=30m
+[ "${FULL:-}" != 1 ] || limit=2h
+go test -vet=off -timeout "$limit" -p 1 "$@" "${packages[@]}"
