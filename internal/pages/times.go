@@ -113,13 +113,37 @@ func (p *page) days(k calendar, from, day civil.Date) string {
 
 // weeks writes the days as a month is printed, each a link where it has times.
 func (p *page) weeks(k calendar) {
-	at := func(d civil.Date) time.Time { return time.Date(d.Year, d.Month, d.Day, 12, 0, 0, 0, k.zone) }
+	p.f(`<nav class="weeks" aria-label="%s"><div class="head">`, p.t(chooseDay))
+	p.turns(k)
+	p.b.WriteString(`</div><div class="days names" aria-hidden="true">`)
+	for n := range 7 {
+		name, _, _ := strings.Cut(i18n.ShortDate(p.Lang, k.noon(k.From.AddDays(n)), p.Now), " ")
+		p.f(`<span>%s</span>`, upper(strings.TrimSuffix(name, ".")))
+	}
+	p.b.WriteString(`</div><ol class="days">`)
 	count := map[civil.Date]int{}
 	for _, s := range k.Slots {
 		count[civil.In(s.Start, k.zone)]++
 	}
-	last := k.From.AddDays(7*Weeks - 1)
-	p.f(`<nav class="weeks" aria-label="%s"><div class="head">`, p.t(chooseDay))
+	waits := false
+	for n := range 7 * Weeks {
+		d := k.From.AddDays(n)
+		full := count[d] == 0 && k.wait != nil && slices.Contains(k.Full, d)
+		waits = waits || full
+		p.day(k, d, count[d], full)
+	}
+	p.b.WriteString(`</ol>`)
+	if waits {
+		p.f(`<p class="key" aria-hidden="true"><span class="day full"></span>%s</p>`, p.t(fullKey))
+	}
+	p.b.WriteString(`</nav>`)
+}
+
+// noon is the middle of the day: what names it is to be no neighbour of it.
+func (k calendar) noon(d civil.Date) time.Time { return time.Date(d.Year, d.Month, d.Day, 12, 0, 0, 0, k.zone) }
+
+// turns writes which weeks these are, between the links to those before and after.
+func (p *page) turns(k calendar) {
 	turn := func(show bool, icon string, from civil.Date, label i18n.Text) {
 		if !show {
 			p.b.WriteString(`<span class="turn"></span>`)
@@ -128,54 +152,42 @@ func (p *page) weeks(k calendar) {
 		p.f(`<a class="turn" href="%s" aria-label="%s">`, p.Link(k.at+"&from="+from.String()), p.t(label))
 		p.b.WriteString(icon + `</a>`)
 	}
-	before := k.From.AddDays(-7 * Weeks)
+	before, last := k.From.AddDays(-7*Weeks), k.From.AddDays(7*Weeks-1)
 	if this := k.Today.Monday(); before.Before(this) {
 		before = this
 	}
 	turn(before.Before(k.From), iconLeft, before, earlier)
-	_, from, _ := strings.Cut(i18n.ShortDate(p.Lang, at(k.From), at(last)), " ") // the year once, at the end
-	_, to, _ := strings.Cut(i18n.ShortDate(p.Lang, at(last), p.Now), " ")
+	_, from, _ := strings.Cut(i18n.ShortDate(p.Lang, k.noon(k.From), k.noon(last)), " ") // the year once, at the end
+	_, to, _ := strings.Cut(i18n.ShortDate(p.Lang, k.noon(last), p.Now), " ")
 	p.f(`<p class="span">%s</p>`, p.joined(from)+" – "+p.joined(to))
 	turn(last.Before(k.Last), iconRight, last.AddDays(1), later)
-	p.b.WriteString(`</div><div class="days names" aria-hidden="true">`)
-	for n := range 7 {
-		name, _, _ := strings.Cut(i18n.ShortDate(p.Lang, at(k.From.AddDays(n)), p.Now), " ")
-		p.f(`<span>%s</span>`, upper(strings.TrimSuffix(name, ".")))
+}
+
+// day writes a day that has so many times, or is full and can be waited for.
+func (p *page) day(k calendar, d civil.Date, slots int, full bool) {
+	class, words := "day", i18n.Date(p.Lang, k.noon(d), p.Now)
+	if d == k.Today {
+		class, words = "day today", words+", "+p.t(today)
 	}
-	p.b.WriteString(`</div><ol class="days">`)
-	waits := false
-	for n := range 7 * Weeks {
-		d := k.From.AddDays(n)
-		class, words := "day", i18n.Date(p.Lang, at(d), p.Now)
-		if d == k.Today {
-			class, words = "day today", words+", "+p.t(today)
+	number, month := strconv.Itoa(d.Day), p.month(k.noon(d))
+	switch {
+	case slots > 0:
+		words += ", " + p.t(times.Of(slots), "n", strconv.Itoa(slots))
+		current := ""
+		if d == k.Day {
+			class, current = class+" picked", ` aria-current="date"`
 		}
-		number, month := strconv.Itoa(d.Day), p.month(at(d))
-		switch {
-		case count[d] > 0:
-			words += ", " + p.t(times.Of(count[d]), "n", strconv.Itoa(count[d]))
-			current := ""
-			if d == k.Day {
-				class, current = class+" picked", ` aria-current="date"`
-			}
-			p.f(`<li><a class="%s" href="%s" aria-label="%s" data-month="%s"`, class+" free", p.days(k, k.From, d),
-				words, month)
-			p.b.WriteString(current)
-			p.f(`>%s</a></li>`, number)
-		case k.wait != nil && slices.Contains(k.Full, d):
-			waits = true
-			p.f(`<li><a class="%s" href="%s" aria-label="%s" data-month="%s">%s</a></li>`, class+" full", k.wait(d),
-				words+", "+p.t(fullDay), month, number)
-		default:
-			p.f(`<li><span class="%s" data-month="%s"><span aria-hidden="true">%s</span><span class="vh">%s</span>`+
-				`</span></li>`, class+" off", month, number, words+", "+p.t(noTimes))
-		}
+		p.f(`<li><a class="%s" href="%s" aria-label="%s" data-month="%s"`, class+" free", p.days(k, k.From, d),
+			words, month)
+		p.b.WriteString(current)
+		p.f(`>%s</a></li>`, number)
+	case full:
+		p.f(`<li><a class="%s" href="%s" aria-label="%s" data-month="%s">%s</a></li>`, class+" full", k.wait(d),
+			words+", "+p.t(fullDay), month, number)
+	default:
+		p.f(`<li><span class="%s" data-month="%s"><span aria-hidden="true">%s</span><span class="vh">%s</span>`+
+			`</span></li>`, class+" off", month, number, words+", "+p.t(noTimes))
 	}
-	p.b.WriteString(`</ol>`)
-	if waits {
-		p.f(`<p class="key" aria-hidden="true"><span class="day full"></span>%s</p>`, p.t(fullKey))
-	}
-	p.b.WriteString(`</nav>`)
 }
 
 // month returns the short name of the month that begins on the day, "" for other days and where a number stands for

@@ -210,85 +210,98 @@ func (f family[T, A]) item(s *services) httpapi.Endpoint {
 		Summary: strings.ToUpper(f.a()[:1]) + f.a()[1:],
 		Tag:     door.TagSetup,
 		Faults:  f.readFaults(),
-		Handle: httpapi.Handle(func(ctx context.Context, in *door.ByID) (*door.Answer[T], error) {
-			actor := httpapi.ActorFrom(ctx)
-			setup, err := s.Practices.Setup(ctx, actor.Practice, store.Strong)
-			if err != nil {
-				return nil, err
-			}
-			i, all := f.find(setup, in.ID)
-			if i < 0 {
-				return nil, f.unknown()
-			}
-			if err := f.allowed(actor, all[i]); err != nil {
-				return nil, err
-			}
-			return door.OK(all[i]), nil
-		}),
+		Handle:  httpapi.Handle(f.get(s)),
 	}, {
 		ID: "replace-" + f.one, Method: http.MethodPut,
 		Summary: "Replace " + f.a(),
 		Text:    f.told("As a whole: what is left out falls back to its default."),
 		Tag:     door.TagSetup,
 		Faults:  f.faults(),
-		Handle: httpapi.Handle(func(ctx context.Context, in *idBody[T]) (*door.Answer[A], error) {
-			actor, v := httpapi.ActorFrom(ctx), in.Body
-			*f.id(&v) = in.ID
-			if err := f.allowed(actor, v); err != nil {
-				return nil, err
-			}
-			setup, err := s.Practices.Change(ctx, actor, actor.Practice, f.one+".changed", in.ID,
-				func(setup *practice.Setup) error {
-					i, all := f.find(setup, in.ID)
-					if i < 0 {
-						return f.unknown()
-					}
-					if err := f.allowed(actor, all[i]); err != nil {
-						return err
-					}
-					if f.keep != nil {
-						f.keep(&all[i], &v)
-					}
-					all[i] = v
-					return nil
-				})
-			if err != nil {
-				return nil, f.placed(err, in.ID)
-			}
-			return f.answer(ctx, setup, in.ID), nil
-		}),
+		Handle:  httpapi.Handle(f.replace(s)),
 	}, {
 		ID: "delete-" + f.one, Method: http.MethodDelete,
 		Summary: "Delete " + f.a(),
 		Tag:     door.TagSetup, Status: http.StatusNoContent,
 		Faults: f.faults(),
-		Handle: httpapi.Handle(func(ctx context.Context, in *door.ByID) (*struct{}, error) {
-			actor := httpapi.ActorFrom(ctx)
-			_, err := s.Practices.Change(ctx, actor, actor.Practice, f.one+".deleted", in.ID,
-				func(setup *practice.Setup) error {
-					i, all := f.find(setup, in.ID)
-					if i < 0 {
-						return f.unknown()
-					}
-					if err := f.allowed(actor, all[i]); err != nil {
+		Handle: httpapi.Handle(f.remove(s)),
+	}}}
+}
+
+func (f family[T, A]) get(s *services) func(context.Context, *door.ByID) (*door.Answer[T], error) {
+	return func(ctx context.Context, in *door.ByID) (*door.Answer[T], error) {
+		actor := httpapi.ActorFrom(ctx)
+		setup, err := s.Practices.Setup(ctx, actor.Practice, store.Strong)
+		if err != nil {
+			return nil, err
+		}
+		i, all := f.find(setup, in.ID)
+		if i < 0 {
+			return nil, f.unknown()
+		}
+		if err := f.allowed(actor, all[i]); err != nil {
+			return nil, err
+		}
+		return door.OK(all[i]), nil
+	}
+}
+
+func (f family[T, A]) replace(s *services) func(context.Context, *idBody[T]) (*door.Answer[A], error) {
+	return func(ctx context.Context, in *idBody[T]) (*door.Answer[A], error) {
+		actor, v := httpapi.ActorFrom(ctx), in.Body
+		*f.id(&v) = in.ID
+		if err := f.allowed(actor, v); err != nil {
+			return nil, err
+		}
+		setup, err := s.Practices.Change(ctx, actor, actor.Practice, f.one+".changed", in.ID,
+			func(setup *practice.Setup) error {
+				i, all := f.find(setup, in.ID)
+				if i < 0 {
+					return f.unknown()
+				}
+				if err := f.allowed(actor, all[i]); err != nil {
+					return err
+				}
+				if f.keep != nil {
+					f.keep(&all[i], &v)
+				}
+				all[i] = v
+				return nil
+			})
+		if err != nil {
+			return nil, f.placed(err, in.ID)
+		}
+		return f.answer(ctx, setup, in.ID), nil
+	}
+}
+
+// remove removes one that nothing needs.
+func (f family[T, A]) remove(s *services) func(context.Context, *door.ByID) (*struct{}, error) {
+	return func(ctx context.Context, in *door.ByID) (*struct{}, error) {
+		actor := httpapi.ActorFrom(ctx)
+		_, err := s.Practices.Change(ctx, actor, actor.Practice, f.one+".deleted", in.ID,
+			func(setup *practice.Setup) error {
+				i, all := f.find(setup, in.ID)
+				if i < 0 {
+					return f.unknown()
+				}
+				if err := f.allowed(actor, all[i]); err != nil {
+					return err
+				}
+				if f.used != nil {
+					used, err := f.used(ctx, setup, in.ID)
+					if err != nil {
 						return err
 					}
-					if f.used != nil {
-						used, err := f.used(ctx, setup, in.ID)
-						if err != nil {
-							return err
-						}
-						if used {
-							return fault.New(fault.Conflict, f.one+"-in-use", "Something still needs this %s: %s. "+
-								"Change that first.", f.one, f.needs)
-						}
+					if used {
+						return fault.New(fault.Conflict, f.one+"-in-use", "Something still needs this %s: %s. "+
+							"Change that first.", f.one, f.needs)
 					}
-					*f.all(setup) = slices.Delete(all, i, i+1)
-					return nil
-				})
-			return nil, f.placed(err, in.ID)
-		}),
-	}}}
+				}
+				*f.all(setup) = slices.Delete(all, i, i+1)
+				return nil
+			})
+		return nil, f.placed(err, in.ID)
+	}
 }
 
 func locations() family[practice.Location, practice.Location] {
