@@ -34,7 +34,7 @@ func large(b *testing.B, count int) *bolt.DB {
 		"Ås-Lie",
 		"Berg",
 	}
-	all := map[string]sheet{}
+	var all [sheetCount]sheet
 	for n := range count {
 		id := fmt.Sprintf("c%025d", n)
 		row := Row{ID: id, Name: fmt.Sprintf("%s %s %s", first[r.IntN(10)], last[r.IntN(10)], last[r.IntN(10)]),
@@ -43,15 +43,14 @@ func large(b *testing.B, count int) *bolt.DB {
 			Practitioners: []string{"ida"}, First: now.AddDate(-1, 0, 0), Last: now.AddDate(0, 0, -r.IntN(400)),
 			Ahead: []time.Time{now.AddDate(0, 0, r.IntN(30))}, Months: map[string]int{"2026-10": 1, "2026-09": 2},
 			Created: now.AddDate(-1, 0, 0)}
-		name := sheetOf(id)
-		s := all[name]
-		s.practice, s.id = "lotus", name
+		at := sheetOf(id)
+		s := &all[at]
+		s.practice, s.id = "lotus", sheetName(at)
 		s.rows = append(s.rows, row.line())
-		all[name] = s
 	}
-	h := head{Practice: "lotus", Revisions: map[string]int64{}}
-	for name, s := range all {
-		h.Revisions[name] = 1
+	h := head{practice: "lotus"}
+	for n, s := range all {
+		h.revisions[n] = 1
 		write(b, db, sheets, s)
 	}
 	write(b, db, heads, h)

@@ -16,25 +16,35 @@ import (
 // that it wrote, and "" when all are. Done again, it changes nothing.
 func (r *Register) Refill(ctx, begin context.Context, practice string, ids []string, after string) (last string,
 	err error) {
-	bySheet := map[string][]string{}
-	for _, id := range ids {
-		name := sheetOf(id)
-		bySheet[name] = append(bySheet[name], id)
+	last, err = r.refill(ctx, begin, practice, ids, after)
+	if err != nil {
+		return "", fmt.Errorf("refill register: %w", err)
 	}
-	revisions := map[string]int64{}
-	for _, name := range slices.Sorted(maps.Keys(bySheet)) {
-		if name <= after {
+	return last, nil
+}
+
+func (r *Register) refill(ctx, begin context.Context, practice string, ids []string, after string) (last string,
+	err error) {
+	var bySheet [sheetCount][]string
+	for _, id := range ids {
+		n := sheetOf(id)
+		bySheet[n] = append(bySheet[n], id)
+	}
+	var written revisions
+	for n, ids := range bySheet {
+		name := sheetName(n)
+		if len(ids) == 0 || name <= after {
 			continue
 		}
 		if begin.Err() != nil && last != "" {
-			return last, r.note(ctx, practice, revisions)
+			return last, r.note(ctx, practice, written)
 		}
-		if revisions[name], err = r.refillSheet(ctx, practice, name, bySheet[name]); err != nil {
-			return "", fmt.Errorf("keep register: %w", err)
+		if written[n], err = r.refillSheet(ctx, practice, name, ids); err != nil {
+			return "", err
 		}
 		last = name
 	}
-	return "", r.note(ctx, practice, revisions)
+	return "", r.note(ctx, practice, written)
 }
 
 // refillSheet writes the rows of the clients into their sheet, and returns its revision.
@@ -105,23 +115,16 @@ func (s sheet) withAll(lines map[string]string) sheet {
 	return s
 }
 
-// note has the head know the sheets' revisions.
-func (r *Register) note(ctx context.Context, practice string, revisions map[string]int64) error {
-	if len(revisions) == 0 {
+// note has the head know the revisions of the sheets that were written.
+func (r *Register) note(ctx context.Context, practice string, written revisions) error {
+	if written == (revisions{}) {
 		return nil
 	}
 	_, err := heads.Upsert(ctx, r.db, r.retry, heads.Key(practice, ""), func(h head) (head, []fact.Fact, error) {
-		h.Revisions = maps.Clone(h.Revisions)
-		if h.Revisions == nil {
-			h.Revisions = map[string]int64{}
-		}
-		for name, revision := range revisions {
-			h.Revisions[name] = max(h.Revisions[name], revision)
+		for n, v := range written {
+			h.revisions[n] = max(h.revisions[n], v)
 		}
 		return h, nil, nil
 	})
-	if err != nil {
-		return fmt.Errorf("keep register: %w", err)
-	}
-	return nil
+	return err
 }

@@ -7,11 +7,13 @@
 package register
 
 import (
+	"bytes"
 	"context"
+	"encoding/binary"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"hash/fnv"
-	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -68,25 +70,75 @@ var sheets = store.Family[sheet]{
 	},
 }
 
-// head knows the revision of each sheet, by its name.
+// head knows the revision of each sheet.
 type head struct {
-	Practice  string           `json:"-"`
-	Revisions map[string]int64 `json:"r"`
-
-	version int64
+	practice  string
+	revisions revisions
+	version   int64
 }
+
+// revisions are those of the sheets, by their numbers; 0 is of one that nothing was written into.
+type revisions [sheetCount]int64
 
 var heads = store.Family[head]{
 	Kind: "register-head", Prefix: "register", Sort: "head", Layout: store.Single,
-	Stamp: func(h *head) store.Stamp { return store.Stamp{Practice: &h.Practice, Version: &h.version} },
+	Stamp: func(h *head) store.Stamp { return store.Stamp{Practice: &h.practice, Version: &h.version} },
+	Marshal: func(h head) ([]byte, error) {
+		data := append(make([]byte, 0, 2*sheetCount), headForm)
+		for _, r := range h.revisions {
+			data = binary.AppendUvarint(data, uint64(r))
+		}
+		return data, nil
+	},
+	Unmarshal: func(data []byte, h *head) error {
+		if err := h.revisions.read(data); err != nil {
+			return fmt.Errorf("read the register's head: %w", err)
+		}
+		return nil
+	},
 }
 
-// sheetOf returns the name of the client's sheet.
-func sheetOf(id string) string {
+// headForm is what a head begins with: then comes a number for each sheet, most of them of a byte or two, so that a
+// head is read and written for one unit or half of it. Older heads are JSON: {"r":{"0a":12}}.
+const headForm = 1
+
+func (r *revisions) read(data []byte) error {
+	rest, numbers := bytes.CutPrefix(data, []byte{headForm})
+	if !numbers {
+		return r.readNamed(data)
+	}
+	for n := range r {
+		v, size := binary.Uvarint(rest)
+		if size <= 0 {
+			return fmt.Errorf("it ends before sheet %s", sheetName(n))
+		}
+		r[n], rest = int64(v), rest[size:]
+	}
+	return nil
+}
+
+func (r *revisions) readNamed(data []byte) error {
+	var named struct {
+		Revisions map[string]int64 `json:"r"`
+	}
+	if err := json.Unmarshal(data, &named); err != nil {
+		return err
+	}
+	for n := range r {
+		r[n] = named.Revisions[sheetName(n)]
+	}
+	return nil
+}
+
+// sheetOf returns the number of the client's sheet.
+func sheetOf(id string) int {
 	h := fnv.New32a()
 	h.Write([]byte(id))
-	return fmt.Sprintf("%02x", byte(h.Sum32()))
+	return int(byte(h.Sum32()))
 }
+
+// sheetName returns the id of the sheet with the number, "00" to "ff".
+func sheetName(n int) string { return fmt.Sprintf("%02x", n) }
 
 func clientKinds() []string {
 	return []string{client.FactCreated.Name, client.FactChanged.Name, client.FactStatusChanged.Name,
@@ -163,8 +215,8 @@ func (r *Register) write(ctx context.Context, practice, id string) error {
 
 // writeLine writes the line of the id, and returns the client to whom it leads; "" for nobody.
 func (r *Register) writeLine(ctx context.Context, practice, id string) (kept string, err error) {
-	name := sheetOf(id)
-	s, err := sheets.Upsert(ctx, r.db, r.retry, sheets.Key(practice, name),
+	n := sheetOf(id)
+	s, err := sheets.Upsert(ctx, r.db, r.retry, sheets.Key(practice, sheetName(n)),
 		func(s sheet) (sheet, []fact.Fact, error) {
 			// Read after the sheet: of two who write it the later one has seen what the client became.
 			var line string
@@ -175,18 +227,9 @@ func (r *Register) writeLine(ctx context.Context, practice, id string) (kept str
 	if err != nil {
 		return "", err
 	}
-	_, err = heads.Upsert(ctx, r.db, r.retry, heads.Key(practice, ""), func(h head) (head, []fact.Fact, error) {
-		if h.Revisions[name] >= s.version {
-			return h, nil, nil
-		}
-		h.Revisions = maps.Clone(h.Revisions)
-		if h.Revisions == nil {
-			h.Revisions = map[string]int64{}
-		}
-		h.Revisions[name] = s.version
-		return h, nil, nil
-	})
-	return kept, err
+	var written revisions
+	written[n] = s.version
+	return kept, r.note(ctx, practice, written)
 }
 
 // line returns the client to whom the id leads, and their line if it is their own; "" for nobody, and for no line.

@@ -397,6 +397,38 @@ func TestRowsKeepUp(t *testing.T) {
 	}
 }
 
+// TestHead: a head takes one unit however often its sheets were written, an older one is read, and a broken one is said
+// to be.
+func TestHead(t *testing.T) {
+	t.Parallel()
+	h := head{practice: "lotus"}
+	for n := range h.revisions {
+		h.revisions[n] = int64(n * n * 30)
+	}
+	i, err := heads.Item(heads.Key("lotus", ""), h)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(i.Data); n > 1000 {
+		t.Errorf("it takes %d bytes", n)
+	}
+	if got, err := heads.Decode(i); err != nil || got.revisions != h.revisions {
+		t.Errorf("%v, %v", got, err)
+	}
+	for data, want := range map[string]revisions{`{"r":{"01":300,"ff":7}}`: {1: 300, 255: 7}, `{"r":null}`: {}} {
+		i.Data = []byte(data)
+		if got, err := heads.Decode(i); err != nil || got.revisions != want {
+			t.Errorf("%s: %v, %v", data, got, err)
+		}
+	}
+	for _, data := range []string{"", "\x01\x02", "\x01\xff", "[]"} {
+		i.Data = []byte(data)
+		if got, err := heads.Decode(i); err == nil {
+			t.Errorf("%q is read as %v", data, got)
+		}
+	}
+}
+
 func FuzzFind(f *testing.F) {
 	f.Add("kari lie", "")
 	f.Add("+47 912", "eyJuIjowLCJ0IjoiIiwiaSI6IiJ9")

@@ -5,8 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -17,8 +17,8 @@ import (
 
 // shelf is a practice's register as it was read. It is never changed: another takes its place.
 type shelf struct {
-	revisions map[string]int64
-	sheets    map[string]books
+	revisions revisions
+	sheets    [sheetCount]books
 	rows      []*Row // all of them
 
 	// text is what is searched: of each row its folded words between spaces, and its phone numbers' digits. at is where
@@ -52,9 +52,9 @@ func (r *Register) shelf(ctx context.Context, practice string) (*shelf, error) {
 		had = &shelf{}
 	}
 	var stale []string
-	for name, revision := range h.Revisions {
-		if had.revisions[name] < revision {
-			stale = append(stale, name)
+	for n, revision := range h.revisions {
+		if had.revisions[n] < revision {
+			stale = append(stale, sheetName(n))
 		}
 	}
 	if len(stale) == 0 {
@@ -104,12 +104,13 @@ func (r *Register) sheets(ctx context.Context, practice string, names []string) 
 
 // with returns the shelf with the sheets in the place of what was read of them.
 func (s *shelf) with(changed []sheet) (*shelf, error) {
-	next := &shelf{revisions: maps.Clone(s.revisions), sheets: maps.Clone(s.sheets)}
-	if next.sheets == nil {
-		next.revisions, next.sheets = map[string]int64{}, map[string]books{}
-	}
+	next := &shelf{revisions: s.revisions, sheets: s.sheets}
 	for _, sheet := range changed {
-		if next.revisions[sheet.id] >= sheet.version {
+		at, err := strconv.ParseUint(sheet.id, 16, 8)
+		if err != nil {
+			return nil, fmt.Errorf("read register: %w", err)
+		}
+		if next.revisions[at] >= sheet.version {
 			continue
 		}
 		b := books{rows: make([]Row, len(sheet.rows)), texts: make([]string, len(sheet.rows))}
@@ -120,7 +121,7 @@ func (s *shelf) with(changed []sheet) (*shelf, error) {
 			}
 			b.rows[n], b.texts[n] = row, row.text()
 		}
-		next.sheets[sheet.id], next.revisions[sheet.id] = b, sheet.version
+		next.sheets[at], next.revisions[at] = b, sheet.version
 	}
 	size, count := 0, 0
 	for _, b := range next.sheets {
@@ -130,8 +131,7 @@ func (s *shelf) with(changed []sheet) (*shelf, error) {
 		}
 	}
 	next.rows, next.at, next.text = make([]*Row, 0, count), make([]int, 0, count), make([]byte, 0, size)
-	for _, name := range slices.Sorted(maps.Keys(next.sheets)) {
-		b := next.sheets[name]
+	for _, b := range next.sheets {
 		for n := range b.rows {
 			next.rows, next.at = append(next.rows, &b.rows[n]), append(next.at, len(next.text))
 			next.text = append(next.text, b.texts[n]...)
