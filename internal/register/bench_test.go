@@ -95,3 +95,21 @@ func BenchmarkFind(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkDuplicates measures who may be one person among 50,000 clients: found anew, as after each change of the
+// register, and a page of those that were found.
+func BenchmarkDuplicates(b *testing.B) {
+	db := large(b, 50_000)
+	r := New(db, nil, retry, func() time.Time { return now })
+	s, err := r.shelf(b.Context(), "lotus")
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Run("found", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			duplicates(s.rows)
+		}
+		b.ReportMetric(float64(len(duplicates(s.rows))), "pairs")
+	})
+}
