@@ -192,8 +192,8 @@ func initial(word string) string {
 // tail returns the last eight digits of a phone number: how they are typed without a country code.
 func tail(phone string) string { return phone[max(0, len(phone)-8):] }
 
-// blocks returns what pairs have in common that are compared at all. Clients of one name are compared once more by
-// where they live, because names that many have are left out.
+// blocks returns what pairs have in common that are compared at all. A name alone is not among them: it takes more than
+// that to be suggested as one.
 func (f face) blocks() (all []string) {
 	for _, e := range f.Emails {
 		all = append(all, "email "+strings.ToLower(e))
@@ -203,9 +203,6 @@ func (f face) blocks() (all []string) {
 	}
 	if f.born {
 		all = append(all, "birthday "+f.birthday.Month.String()+string(rune('0'+f.birthday.Day))+initial(f.first))
-	}
-	if f.words != "" {
-		all = append(all, "name "+f.words)
 	}
 	if f.words != "" && f.Home != "" {
 		all = append(all, "home "+f.Home+" "+f.words)
@@ -245,7 +242,8 @@ func shares(a, b []string, same func(a, b string) bool) bool {
 }
 
 // maxBlock is how many clients a block may have. More who share an address or a birthday are not one person: it is the
-// address of a reception, or the day that a system wrote where it knew none.
+// address of a reception, or the day that a system wrote where it knew none. Of those only the ones of one name are
+// compared, if they are no more than that.
 const maxBlock = 100
 
 // common reports whether a name that so many of the clients have is common: more than one in a hundred has it. That two
@@ -254,28 +252,39 @@ func common(namesakes, clients int) bool { return namesakes > max(2, clients/100
 
 // duplicates returns the pairs that may be one person, the likeliest first. One of the two is active.
 func duplicates(rows []*Row) (all []Duplicate) {
-	faces, blocks, namesakes := make([]face, len(rows)), map[string][]int{}, map[string]int{}
+	faces, namesakes := make([]face, len(rows)), make(map[string]int, len(rows))
+	sizes, blocks := map[string]int{}, map[string]*block{}
 	for n, r := range rows {
 		faces[n] = faceOf(r)
-		namesakes[faces[n].folded]++
-		for _, b := range faces[n].blocks() {
-			if in := blocks[b]; len(in) == 0 || in[len(in)-1] != n {
-				blocks[b] = append(in, n)
+		namesakes[r.folded]++
+		for _, name := range faces[n].blocks() {
+			sizes[name]++
+		}
+	}
+	meets := make([][]*block, len(rows))
+	for n, f := range faces {
+		for _, name := range f.blocks() {
+			if sizes[name] > maxBlock {
+				name += " " + f.words
+			}
+			if blocks[name] == nil {
+				blocks[name] = &block{birthday: strings.HasPrefix(name, "birthday ")}
+			}
+			if blocks[name].add(n) {
+				meets[n] = append(meets[n], blocks[name])
 			}
 		}
 	}
-	seen := map[[2]int]bool{}
-	for _, in := range blocks {
-		if len(in) > maxBlock {
-			continue
-		}
-		for n, i := range in {
-			for _, j := range in[:n] {
-				if seen[[2]int{j, i}] || rows[i].Status != client.Active && rows[j].Status != client.Active {
+	compared := make([]int, len(rows)) // to whom each was compared last
+	for i, f := range faces {
+		for _, b := range meets[i] {
+			for _, j := range b.before(i) {
+				if compared[j] == i || rows[i].Status != client.Active && rows[j].Status != client.Active ||
+					b.birthday && !f.bornAs(&faces[j]) {
 					continue
 				}
-				seen[[2]int{j, i}] = true
-				if l, ok := faces[i].like(faces[j], common(namesakes[faces[i].folded], len(rows))); ok {
+				compared[j] = i // never 0: nobody is before the first
+				if l, ok := f.like(faces[j], common(namesakes[f.folded], len(rows))); ok {
 					all = append(all, pair(rows[i], rows[j], l))
 				}
 			}
@@ -283,6 +292,30 @@ func duplicates(rows []*Row) (all []Duplicate) {
 	}
 	slices.SortFunc(all, func(a, b Duplicate) int { return a.place().compare(b.place()) })
 	return all
+}
+
+// block is the rows that have one thing in common, by their numbers, in order.
+type block struct {
+	rows     []int
+	birthday bool // the day of the year: most were born in different ones
+}
+
+// add adds the row, and answers false for one that is the last there already.
+func (b *block) add(n int) bool {
+	if len(b.rows) > 0 && b.rows[len(b.rows)-1] == n {
+		return false
+	}
+	b.rows = append(b.rows, n)
+	return true
+}
+
+// before returns the rows before the nth that it is compared to: none of a block that has too many.
+func (b *block) before(n int) []int {
+	if len(b.rows) > maxBlock {
+		return nil
+	}
+	at, _ := slices.BinarySearch(b.rows, n)
+	return b.rows[:at]
 }
 
 func pair(a, b *Row, l Likeness) Duplicate {
@@ -295,18 +328,22 @@ func pair(a, b *Row, l Likeness) Duplicate {
 // like weighs whether two are one person; common is whether the first one's name is. False: too little speaks for it,
 // or they are a family, who share an address and not a given name.
 func (f face) like(o face, common bool) (l Likeness, ok bool) {
+	var room [8]Reason // most pairs come to nothing, and cost no memory
+	reasons := room[:0]
 	found := func(r Reason, is bool) bool {
 		if is {
 			l.Bits += r.bits()
-			l.Reasons = append(l.Reasons, r)
+			reasons = append(reasons, r)
 		}
 		return is
 	}
 	shared := found(SameEmail, shares(f.Emails, o.Emails, strings.EqualFold))
 	shared = found(SamePhone, shares(f.Phones, o.Phones, sameTail)) || shared
-	day := f.birthday.Month == o.birthday.Month && f.birthday.Day == o.birthday.Day &&
-		(f.birthday.Year == o.birthday.Year || f.birthday.Year == 0 || o.birthday.Year == 0)
+	day := f.bornAs(&o)
 	found(SameBirthday, f.born && o.born && day)
+	if l.Bits == 0 && f.born && o.born {
+		return Likeness{}, false // of two birthdays, a name and an address: still too little
+	}
 	same := f.words == o.words && f.words != ""
 	switch {
 	case found(CommonName, same && common), found(SameName, same):
@@ -317,7 +354,17 @@ func (f face) like(o face, common bool) (l Likeness, ok bool) {
 	found(OtherBirthday, f.born && o.born && !day)
 	other := !sameGiven(f.first, o.first) || client.Contradict(f.middle, o.middle)
 	family := found(OtherGiven, other) && shared
-	return l, l.Bits >= Perhaps && !family
+	if l.Bits < Perhaps || family {
+		return Likeness{}, false
+	}
+	l.Reasons = slices.Clone(reasons)
+	return l, true
+}
+
+// bornAs reports whether two birthdays may be one.
+func (f *face) bornAs(o *face) bool {
+	return f.birthday.Month == o.birthday.Month && f.birthday.Day == o.birthday.Day &&
+		(f.birthday.Year == o.birthday.Year || f.birthday.Year == 0 || o.birthday.Year == 0)
 }
 
 // sameGiven reports whether two may be one given name: the same, or one is the other's initial.
