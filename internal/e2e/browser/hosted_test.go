@@ -97,7 +97,7 @@ func TestEmbedPage(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	tab := s.At("/b/lotus/embed", browser.Options{})
-	tab.Find("button", "/^(Konsultasjon|Consultation)/")
+	tab.Find("button", consultation)
 	sound(t, tab, "as it begins")
 	shot(t, tab, "as it begins")
 	tab.Go(s.Site + "/b/lotus/embed?mode=button&lang=fi&theme=dark&accent=%23e0218a&service=yoga")

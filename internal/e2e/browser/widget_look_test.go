@@ -66,7 +66,7 @@ func walk(t *testing.T, lang string, o browser.Options, look func(sight)) {
 	heading("chooseService")
 	see("service")
 
-	tab.Click("button", "/^(Konsultasjon|Consultation|Konsultaatio)/")
+	tab.Click("button", consultation)
 	heading("chooseWho")
 	see("who")
 
@@ -132,7 +132,7 @@ func walk(t *testing.T, lang string, o browser.Options, look func(sight)) {
 	tab.Go(page(""))
 	heading("chooseService")
 	tab.Faults(browser.Fault{URL: "*/start?service*", Happens: browser.IsAnswered, Status: 200, Body: text(t, start)})
-	tab.Click("button", "/^(Konsultasjon|Consultation|Konsultaatio)/")
+	tab.Click("button", consultation)
 	tab.Click("button", "/^Jonas Dahl/")
 	tab.Says(words["noneAtAll"])
 	see("time none")
@@ -157,7 +157,7 @@ func walk(t *testing.T, lang string, o browser.Options, look func(sight)) {
 		heading("chooseService")
 		over(mode + " service")
 		if mode == "button" {
-			tab.Click("button", "/^(Konsultasjon|Consultation|Konsultaatio)/")
+			tab.Click("button", consultation)
 			tab.Click("button", "/^"+words["anyone"]+"/")
 			tab.Find("grid", "")
 			over(mode + " time")
