@@ -795,14 +795,6 @@ func texts() script.Texts {
 			FI: "Linkki on kopioitu",
 			EN: "The link is copied",
 		},
-		"moveHint": i18n.Text{
-			NB: "Flytt timen ved å dra den i kalenderen, eller med Alt og piltastene.",
-			SV: "Flytta tiden genom att dra den i kalendern, eller med Alt och piltangenterna.",
-			DA: "Flyt tiden ved at trække den i kalenderen, eller med Alt og piletasterne.",
-			FI: "Siirrä aika vetämällä sitä kalenterissa tai Alt- ja nuolinäppäimillä.",
-			EN: "Move it by dragging it in the calendar, or with Alt and the arrow keys.",
-		},
-
 		// A new one.
 		"anyone": i18n.Text{
 			NB: "Første ledige",

@@ -108,7 +108,11 @@ export function dayView(c: Api.CalendarView | undefined, day: Day, moved: Map<st
 }
 
 /** How many minutes pass while the block lasts: over a clock change others than the wall shows. */
-export const lasts = (b: Block) => (Date.parse(b.seats[0]!.end) - Date.parse(b.seats[0]!.start)) / 60_000;
+export const lasts = (b: Pick<Block, "seats">) =>
+  (Date.parse(b.seats[0]!.end) - Date.parse(b.seats[0]!.start)) / 60_000;
+
+/** What is moved: the first of its seats. */
+export type Moving = Span & Pick<Block, "seats" | "name" | "start" | "practitioner">;
 
 /** Where a booking is on its way to. */
 export interface Moved {

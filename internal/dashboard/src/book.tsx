@@ -1,13 +1,14 @@
 // A new appointment: who, what, with whom, when; the times come from the engine that the clients' own page asks.
 import { useEffect, useState } from "preact/hooks";
 import * as T from "texts";
-import { addDays, alone, fill, type Day } from "../../script/src/dates";
+import { alone, fill, type Day } from "../../script/src/dates";
 import { Wrong, faultAt, useAct } from "./act";
 import { call, newKey, type Problem } from "./api";
 import { Find } from "./lists";
-import { language, practice, practitionerOf, seen, serviceOf, services, who, written, today } from "./practice";
+import { language, practitionerOf, seen, serviceOf, services, who, written } from "./practice";
 import { Refusal } from "./refusal";
-import { kept, renew, useKept } from "./store";
+import { kept, renew } from "./store";
+import { Times } from "./times";
 import { Dialog, Icon, Input, Select, Text, done } from "./ui";
 
 /** What the form begins with. */
@@ -280,57 +281,6 @@ function Client({ person, set, problem }: ClientProps) {
           error={faultAt(problem, "client.phone")}
         />
       </div>
-    </fieldset>
-  );
-}
-
-interface TimesProps {
-  service: string;
-  of: string;
-  day: Day;
-  setDay: (d: Day) => void;
-  clock: string;
-  setClock: (c: string) => void;
-}
-
-/** The free times of the day as chips; another time can be typed, and the reason against it is told. */
-function Times({ service, of, day, setDay, clock, setClock }: TimesProps) {
-  const k = useKept("GET /v1/public/{practice}/slots", {
-    practice: practice.value?.id ?? "",
-    service,
-    from: day,
-    to: day,
-    ...(of ? { practitioner: of } : {}),
-  });
-  const f = written.value,
-    free = [...new Set(k.value.value?.slots.map((s) => s.start.slice(11, 16)) ?? [])];
-  return (
-    <fieldset class="times">
-      <legend>{T.when}</legend>
-      <div class="days">
-        <button
-          type="button"
-          class="round"
-          aria-label={T.dayBefore}
-          disabled={day <= today()}
-          onClick={() => setDay(addDays(day, -1))}
-        >
-          <Icon shape="left" />
-        </button>
-        <b>{alone(f.date(day))}</b>
-        <button type="button" class="round" aria-label={T.dayAfter} onClick={() => setDay(addDays(day, 1))}>
-          <Icon shape="right" />
-        </button>
-      </div>
-      {k.value.value && !free.length && <p class="quiet">{T.noneFreeThen}</p>}
-      <div class="chips" role="group" aria-label={T.freeTimes}>
-        {free.map((t) => (
-          <button key={t} type="button" class="chip" aria-pressed={t === clock} onClick={() => setClock(t)}>
-            {f.time(`${day}T${t}:00`)}
-          </button>
-        ))}
-      </div>
-      <Input label={T.otherTime} type="time" value={clock} set={setClock} hint={T.otherTimeHint} />
     </fieldset>
   );
 }

@@ -5,7 +5,7 @@ import { batch, signal } from "@preact/signals";
 import * as T from "texts";
 import { addDays, alone, dayOf, fill, upper, weekdayOf, type Day } from "../../script/src/dates";
 import { call, type Problem } from "./api";
-import { dayView, lasts, type Block, type Moved } from "./blocks";
+import { dayView, lasts, type Moved, type Moving } from "./blocks";
 import type { Wish } from "./book";
 import { Grid, type Column, type Drop } from "./grid";
 import { part } from "./parts";
@@ -19,7 +19,7 @@ import { Bones, Empty, Failed, Icon, done, say } from "./ui";
 const moving = signal<Map<string, Moved>>(new Map());
 
 /** A move that was refused, and why: somebody may set the rule aside. */
-const refused = signal<{ block: Block; drop: Drop; problem: Problem } | null>(null);
+const refused = signal<{ block: Moving; drop: Drop; problem: Problem } | null>(null);
 
 type ViewKind = "day" | "week" | "month" | "rooms";
 
@@ -237,7 +237,7 @@ function Days() {
       {open && (
         <Later
           load={parts.drawer}
-          given={{ id: open, seats: seatsOfOpen(open, c), close: () => show({ booking: undefined }) }}
+          given={{ id: open, seats: seatsOfOpen(open, c), close: () => show({ booking: undefined }), move }}
         />
       )}
     </>
@@ -283,7 +283,7 @@ function putBack() {
 }
 
 /** Shows the block where the API says that it is; if it is on its way elsewhere by now, that stays. */
-const forget = (b: Block, way?: Moved) => {
+const forget = (b: Moving, way?: Moved) => {
   const left = new Map(moving.value);
   for (const s of b.seats) if (!way || left.get(s.id) === way) left.delete(s.id);
   moving.value = left;
@@ -302,7 +302,7 @@ interface Meant {
  * nobody has been told it can be undone. Undoing keeps to the rules where it can. A rule of the set-up that is in its
  * way was in the way before too, for the appointment stood there: it is set aside. Of a time that somebody has since, a
  * person decides. */
-async function move(block: Block, to: Drop, meant: Meant = {}): Promise<void> {
+async function move(block: Moving, to: Drop, meant: Meant = {}): Promise<void> {
   const b = block.seats[0]!,
     long = to.minutes === undefined ? block.to - block.from : block.to - block.from + to.minutes - lasts(block);
   const there = new Map(moving.value),
@@ -353,7 +353,7 @@ async function move(block: Block, to: Drop, meant: Meant = {}): Promise<void> {
 }
 
 /** What follows where a move was not made. */
-function undone(block: Block, to: Drop, meant: Meant, problem: Problem): Promise<void> | undefined {
+function undone(block: Moving, to: Drop, meant: Meant, problem: Problem): Promise<void> | undefined {
   if (problem.reason && !meant.reason) {
     if (meant.undo && problem.status === 422) return move(block, to, { undo: true, reason: T.undo });
     refused.value = { block, drop: to, problem };

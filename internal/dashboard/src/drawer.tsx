@@ -1,22 +1,26 @@
 // The drawer of an appointment: who, when, what was and will be sent, and what can be done with it.
 import { useState } from "preact/hooks";
 import * as T from "texts";
-import { alone, fill, upper } from "../../script/src/dates";
+import { alone, dayOf, fill, upper } from "../../script/src/dates";
 import { shownPhone } from "../../script/src/phone";
 import { Wrong, useAct } from "./act";
 import { call, type Problem } from "./api";
-import { language, locationOf, practitionerOf, serviceOf, written, now } from "./practice";
+import type { Moving } from "./blocks";
+import type { Drop } from "./grid";
+import { language, locationOf, practitionerOf, seen, serviceOf, written, now } from "./practice";
 import { at, go } from "./route";
 import { renew, useKept } from "./store";
-import { Bones, Dialog, Failed, Icon, Text, done } from "./ui";
+import { Times } from "./times";
+import { Bones, Dialog, Failed, Icon, Select, Text, done } from "./ui";
 
 interface DrawerProps {
   id: string;
   seats: Api.BookingView[];
   close: () => void;
+  move: (b: Moving, to: Drop) => Promise<void>;
 }
 
-export function Drawer({ id, seats, close }: DrawerProps) {
+export function Drawer({ id, seats, close, move }: DrawerProps) {
   const k = useKept("GET /v1/bookings/{id}", { id }),
     b = k.value.value,
     problem = k.problem.value;
@@ -31,9 +35,9 @@ export function Drawer({ id, seats, close }: DrawerProps) {
           <Bones />
         )
       ) : many ? (
-        <Seats seats={seats} close={close} />
+        <Seats seats={seats} close={close} move={move} />
       ) : (
-        <One b={b} close={close} />
+        <One b={b} close={close} move={move} />
       )}
     </Dialog>
   );
@@ -42,7 +46,7 @@ export function Drawer({ id, seats, close }: DrawerProps) {
 const refresh = () => renew("/v1/calendar", "/v1/bookings", "/v1/clients");
 
 /** Those who come to a class. */
-function Seats({ seats, close }: { seats: Api.BookingView[]; close: () => void }) {
+function Seats({ seats, close, move }: Omit<DrawerProps, "id">) {
   const [open, setOpen] = useState<string | null>(null),
     one = seats.find((s) => s.id === open);
   if (one)
@@ -55,7 +59,7 @@ function Seats({ seats, close }: { seats: Api.BookingView[]; close: () => void }
         <h3>
           <bdi>{one.client.name}</bdi>
         </h3>
-        <One b={one} close={() => setOpen(null)} />
+        <One b={one} close={() => setOpen(null)} move={move} />
       </>
     );
   const capacity = serviceOf(seats[0]!.service)?.capacity ?? seats.length;
@@ -156,7 +160,11 @@ function When({ b }: { b: Api.BookingView }) {
   );
 }
 
-function One({ b, close }: { b: Api.BookingView; close: () => void }) {
+interface OneProps extends Pick<DrawerProps, "close" | "move"> {
+  b: Api.BookingView;
+}
+
+function One({ b, close, move }: OneProps) {
   return (
     <>
       {b.alert && (
@@ -172,7 +180,7 @@ function One({ b, close }: { b: Api.BookingView; close: () => void }) {
           {b.outside.text[language.value] ?? T.outside}
         </p>
       )}
-      <Acts b={b} close={close} />
+      <Acts b={b} close={close} move={move} />
       <Who b={b} />
       {b.note && (
         <section>
@@ -272,10 +280,10 @@ function Who({ b }: { b: Api.BookingView }) {
   );
 }
 
-type Doing = "cancel" | null;
+type Doing = "cancel" | "move" | null;
 
 /** What can be done with the appointment as it stands. */
-function Acts({ b, close }: { b: Api.BookingView; close: () => void }) {
+function Acts({ b, close, move }: OneProps) {
   const [doing, setDoing] = useState<Doing>(null),
     [reason, setReason] = useState(""),
     act = useAct();
@@ -298,6 +306,7 @@ function Acts({ b, close }: { b: Api.BookingView; close: () => void }) {
       await navigator.clipboard.writeText(b.manage_url);
       done(T.copied);
     });
+  if (doing === "move") return <Move b={b} close={close} move={move} keep={() => setDoing(null)} />;
   if (doing === "cancel")
     return (
       <form
@@ -343,18 +352,56 @@ function Acts({ b, close }: { b: Api.BookingView; close: () => void }) {
           </>
         )}
         {b.status === "confirmed" && !begun && (
-          <button class="btn" onClick={() => setDoing("cancel")}>
-            {T.cancelIt}
-          </button>
+          <>
+            <button class="btn" onClick={() => setDoing("move")}>
+              {T.moveIt}
+            </button>
+            <button class="btn" onClick={() => setDoing("cancel")}>
+              {T.cancelIt}
+            </button>
+          </>
         )}
         <button class="btn" disabled={act.busy} onClick={copy}>
           <Icon shape="link" />
           {T.copyLink}
         </button>
       </div>
-      {b.status === "confirmed" && !begun && <p class="quiet">{T.moveHint}</p>}
       <Wrong problem={act.problem} />
     </>
+  );
+}
+
+/** Moves the appointment without a pointer that drags: to another time, and to a colleague who gives the service. */
+function Move({ b, close, move, keep }: OneProps & { keep: () => void }) {
+  const was = { day: dayOf(b.start), clock: b.start.slice(11, 16), practitioner: b.practitioner };
+  const [day, setDay] = useState(was.day),
+    [clock, setClock] = useState(was.clock),
+    [of, setOf] = useState(was.practitioner);
+  const can = seen.value.filter((p) => p.id === of || serviceOf(b.service)?.practitioners.includes(p.id));
+  const moved = clock && (day !== was.day || clock !== was.clock || of !== was.practitioner);
+  return (
+    <form
+      class="doing card"
+      onSubmit={(e) => {
+        e.preventDefault();
+        const minutes = (Date.parse(b.end) - Date.parse(b.start)) / 60_000;
+        close();
+        void move({ ...b, name: b.client.name, seats: [b], from: 0, to: minutes }, { day, clock, practitioner: of });
+      }}
+    >
+      {can.length > 1 && (
+        <Select label={T.practitioner} value={of} set={setOf} options={can.map((p) => [p.id, p.name])} />
+      )}
+      <Times service={b.service} of={of} day={day} setDay={setDay} clock={clock} setClock={setClock} />
+      <div class="acts">
+        <button class="btn main" disabled={!moved}>
+          {T.moveIt}
+        </button>
+        <button class="btn" type="button" onClick={keep}>
+          {T.keepIt}
+        </button>
+      </div>
+    </form>
   );
 }
 

@@ -112,7 +112,6 @@ declare module "texts" {
   export const monthBefore: string;
   export const months: string;
   export const more: string;
-  export const moveHint: string;
   export const moveIt: string;
   export const movedTo: string;
   export const name: string;

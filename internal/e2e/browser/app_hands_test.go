@@ -2,99 +2,26 @@ package browser
 
 import (
 	"testing"
-
-	"stund/internal/browser"
+	"time"
 )
-
-// hand is what somebody works with who has no mouse: the keyboard alone, or a finger on a phone.
-type hand struct {
-	*browser.Tab
-	keys bool
-}
-
-// byHands tells the story by keyboard and by touch, each with a day of both practitioners; it is opened as path.
-func byHands(t *testing.T, who, path string, story func(t *testing.T, s *stage, h hand)) {
-	t.Helper()
-	for name, o := range map[string]browser.Options{"keyboard": wide, "touch": {Width: 390, Height: 844, Touch: true}} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s := open(t)
-			s.busyDay()
-			if who != "Owner" {
-				s.SetClock(atTuesday(12, 0))
-			}
-			story(t, s, hand{s.signIn(who, path, o), !o.Touch})
-		})
-	}
-}
-
-// press presses what has the name: by Tab and Enter, or by a tap.
-func (h hand) press(role, name string) {
-	if !h.keys {
-		h.Click(role, name)
-		return
-	}
-	h.reach(role, name)
-	h.Press("Enter")
-}
-
-// fill types the words into the field, which somebody comes to by Tab, or by a tap.
-func (h hand) fill(role, name, words string) {
-	if !h.keys {
-		h.Fill(role, name, words)
-		return
-	}
-	h.reach(role, name)
-	h.Press("Control+A")
-	h.Type(words)
-}
-
-// reach has the focus go by Tab to what has the name, once it is there, unless it is there already.
-func (h hand) reach(role, name string) {
-	h.Find(role, name)
-	for _, n := range h.All(role, name) {
-		if n.Is("focused") {
-			return
-		}
-	}
-	h.TabTo(role, name)
-}
-
-// open opens the appointment: the grid is one stop for Tab, and arrows go from one to the next.
-func (h hand) open(name string) {
-	h.Find("button", name)
-	if h.keys {
-		h.reach("button", `/^\d\d\.\d\d–/`)
-		for range 10 {
-			if at := h.Find("button", name); at.Is("focused") {
-				break
-			}
-			h.Press("ArrowDown")
-		}
-		h.WaitFocus("button", name)
-		h.Press("Enter")
-		return
-	}
-	h.Click("button", name)
-}
 
 // TestAppBooksAPhoneCall: a client who calls is found, booked, and cancelled again with a reason.
 func TestAppBooksAPhoneCall(t *testing.T) {
 	t.Parallel()
-	byHands(t, "Owner", "#/calendar/2026-11-24", func(t *testing.T, s *stage, h hand) {
+	byHands(t, touch, "Owner", "#/calendar/2026-11-24", func(t *testing.T, s *stage, h hand) {
 		h.Find("button", "/^09.00–09.30, Kari Nordmann/")
-		if h.keys {
+		if h.with == keyboard {
 			h.Press("n")
 		} else {
-			h.Click("button", "Ny time")
+			h.press("button", "Ny time")
 		}
 		h.Find("heading", "Ny time")
 		h.fill("combobox", "Klient", "kari")
 		h.Find("option", "/Kari Nordmann/")
-		if h.keys {
+		if h.with == keyboard {
 			h.Press("ArrowDown", "Enter")
 		} else {
-			h.Click("option", "/Kari Nordmann/")
+			h.press("option", "/Kari Nordmann/")
 		}
 		says(t, h.Tab, "kari@example.com")
 		h.press("button", "13.00")
@@ -116,7 +43,7 @@ func TestAppBooksAPhoneCall(t *testing.T) {
 // TestAppMarksNoShow: who did not come is marked so.
 func TestAppMarksNoShow(t *testing.T) {
 	t.Parallel()
-	byHands(t, "Ida Berg, practitioner", "#/calendar/2026-11-24", func(t *testing.T, s *stage, h hand) {
+	byHands(t, keyboard, "Ida Berg, practitioner", "#/calendar/2026-11-24", func(_ *testing.T, _ *stage, h hand) {
 		h.open("/^09.00–09.30, Kari Nordmann/")
 		h.press("button", "Ikke møtt")
 		h.Until(`document.querySelector(".card .state")?.textContent === "Ikke møtt"`)
@@ -125,37 +52,103 @@ func TestAppMarksNoShow(t *testing.T) {
 	})
 }
 
-// TestAppMovesToAColleague by keyboard, and undone before anybody is told; outside the hours with a reason.
+// TestAppMovesToAColleague: and it is undone before anybody is told.
 func TestAppMovesToAColleague(t *testing.T) {
 	t.Parallel()
-	s := open(t)
-	s.busyDay()
-	told := len(s.Messages("aino@example.com"))
-	h := hand{s.signIn("Owner", "#/calendar/2026-11-24", wide), true}
-	h.reach("button", "/^09.00–09.30, Kari Nordmann/")
-	h.Press("ArrowDown")
-	h.WaitFocus("button", "/^10.00–10.30, Aino/")
-	for range 6 { // to 13.00, where Jonas is free
-		h.Press("Alt+ArrowDown")
-	}
-	h.Press("Alt+ArrowRight", "Enter")
-	says(t, h.Tab, "Aino Korhonen er flyttet til tirsdag 24. november kl. 13.00")
-	at := func() (who string) {
+	byHands(t, touch, "Owner", "#/calendar/2026-11-24", func(t *testing.T, s *stage, h hand) {
+		mails := len(s.Messages("aino@example.com"))
+		h.move("/^10.00–10.30, Aino/", place{halves: 6, clock: "1300", colleague: "Jonas Dahl"})
+		says(t, h.Tab, "Aino Korhonen er flyttet til tirsdag 24. november kl. 13.00")
+		h.Until(`!document.querySelector(".block.moving")`)
+		with := ""
 		for _, b := range s.Bookings("2026-11-24", "2026-11-24") {
 			if b.Start.Equal(atTuesday(13, 0)) {
-				who = b.Practitioner
+				with = b.Practitioner
 			}
 		}
-		return who
-	}
-	h.Until(`!document.querySelector(".block.moving")`)
-	if who := at(); who != "jonas" {
-		t.Errorf("moved to Jonas, it is with %q", who)
-	}
-	h.press("button", "Angre")
-	h.Find("button", "/^10.00–10.30, Aino/")
-	h.Until(`![...document.querySelectorAll(".bar")].some((b) => b.textContent.includes("13.00"))`)
-	if n := len(s.Messages("aino@example.com")); n != told {
-		t.Errorf("moved and undone at once, Aino got %d mails", n-told)
-	}
+		if with != "jonas" {
+			t.Errorf("moved to Jonas, it is with %q", with)
+		}
+		shotView(t, h.Tab, "moved")
+		h.press("button", "Angre")
+		h.Find("button", "/^10.00–10.30, Aino/")
+		h.Until(`![...document.querySelectorAll(".bar")].some((b) => b.textContent.includes("13.00"))`)
+		if n := len(s.Messages("aino@example.com")); n != mails {
+			t.Errorf("moved and undone at once, Aino got %d mails", n-mails)
+		}
+	})
+}
+
+// TestAppSetsARuleAside: the engine's reason against a time is told; it is left as it was, or done with a reason.
+func TestAppSetsARuleAside(t *testing.T) {
+	t.Parallel()
+	byHands(t, keyboard, "Owner", "#/calendar/2026-11-24", func(t *testing.T, s *stage, h hand) {
+		late := place{halves: 11, clock: "1630"}
+		h.move("/^11.00–11.30, Wolfe/", late)
+		h.Find("heading", "Noe står i veien")
+		says(t, h.Tab, "innenfor åpningstiden")
+		shotView(t, h.Tab, "refused")
+		if h.with == keyboard {
+			h.Press("Escape")
+			h.WaitFocus("button", "/^11.00–11.30, Wolfe/")
+		} else {
+			h.press("button", "La den stå")
+		}
+		h.move("/^11.00–11.30, Wolfe/", late)
+		h.fill("textbox", "Hvorfor skal det gjøres likevel?", "Avtalt på telefon")
+		h.press("button", "Gjør det likevel")
+		h.open("/^16.30–17.00, Wolfe/")
+		says(t, h.Tab, "Avtalt på telefon")
+		for _, b := range s.Bookings("2026-11-24", "2026-11-24") {
+			if b.Start.Equal(atTuesday(11, 0)) {
+				t.Error("moved, it is where it was")
+			}
+		}
+	})
+}
+
+// TestAppCallsOffByHands: who comes to a class is listed, one of them is looked at, and all are told that it is off.
+func TestAppCallsOffByHands(t *testing.T) {
+	t.Parallel()
+	eachHand(t, touch, func(t *testing.T, with string) {
+		s := open(t)
+		s.Book("yoga", "", atTuesday(15, 0), kari)
+		s.Book("yoga", "", atTuesday(15, 0), per)
+		s.SetClock(saturday.Add(5 * time.Minute))
+		h := hand{s.signIn("Owner", "#/calendar/2026-11-24", screens[with]), t, with}
+		h.open("/^15.00–.*oga/")
+		says(t, h.Tab, "2 av 8")
+		h.press("button", "Per Hansen")
+		h.Find("heading", "Per Hansen")
+		says(t, h.Tab, "per@example.com")
+		h.press("button", "Alle plasser")
+		h.press("button", "Avlys for alle")
+		h.fill("textbox", "Hvorfor?", "Ida er syk")
+		shotView(t, h.Tab, "call off")
+		h.press("button", "Avlys for alle")
+		says(t, h.Tab, "er avbestilt")
+		if n := len(s.Bookings("2026-11-24", "2026-11-24")); n != 0 {
+			t.Errorf("called off, %d appointments stand", n)
+		}
+		s.SetClock(saturday.Add(10 * time.Minute))
+		s.told(t, "cancelled", 1, "kari@example.com", "per@example.com")
+	})
+}
+
+// TestAppSickDayByHands: a practitioner is away, and all clients of the day are told.
+func TestAppSickDayByHands(t *testing.T) {
+	t.Parallel()
+	byHands(t, keyboard, "Owner", "#/settings/absences", func(t *testing.T, s *stage, h hand) {
+		h.date("Første dag", atTuesday(0, 0))
+		h.fill("textbox", "Notat", "Syk")
+		h.press("button", "Legg til fravær")
+		h.Find("heading", "3 timer ligger nå utenfor")
+		h.press("button", "Avbestill alle (3) og gi beskjed")
+		says(t, h.Tab, "hver klient får beskjed")
+		shotView(t, h.Tab, "all told")
+		h.press("button", "Avbestill alle (3) og gi beskjed")
+		says(t, h.Tab, "3 timer er avbestilt")
+		s.SetClock(saturday.Add(20 * time.Minute))
+		s.told(t, "cancelled", 1, "kari@example.com", "aino@example.com", "hubert@example.com")
+	})
 }
