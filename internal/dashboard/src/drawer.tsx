@@ -7,7 +7,7 @@ import { Wrong, useAct } from "./act";
 import { call, type Problem } from "./api";
 import type { Moving } from "./blocks";
 import type { Drop } from "./grid";
-import { language, locationOf, practitionerOf, seen, serviceOf, written, now } from "./practice";
+import { language, local, locationOf, practitionerOf, seen, serviceOf, written, now } from "./practice";
 import { at, go } from "./route";
 import { renew, useKept } from "./store";
 import { Times } from "./times";
@@ -446,7 +446,7 @@ function Messages({ b }: { b: Api.BookingView }) {
               </small>
               {m.status !== "sent" && <em>{statusOf(m.status)}</em>}
             </span>
-            <small>{f.dateTime(m.sent_at ?? m.planned_at)}</small>
+            <small>{f.dateTime(local(m.sent_at ?? m.planned_at))}</small>
           </li>
         ))}
       </ul>
