@@ -310,4 +310,5 @@ async function start() {
   );
 }
 
+void import("./focus");
 void start();

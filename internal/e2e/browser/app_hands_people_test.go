@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -30,9 +31,10 @@ func TestAppMergesByHands(t *testing.T) {
 		addresses := func(id string) string {
 			var is struct{ Emails []string }
 			s.must(200, &is, "GET", "/v1/clients/"+id, nil, s.owner())
+			slices.Sort(is.Emails)
 			return strings.Join(is.Emails, " ")
 		}
-		if is := addresses(a); is != "kari@example.com kari.n@example.com" {
+		if is := addresses(a); is != "kari.n@example.com kari@example.com" {
 			t.Errorf("merged, the client has the addresses %s", is)
 		}
 		h.press("button", "Angre")
@@ -47,7 +49,12 @@ func TestAppMergesByHands(t *testing.T) {
 func TestAppImportsByHands(t *testing.T) {
 	t.Parallel()
 	byHands(t, touch, "Owner", "#/clients", func(t *testing.T, s *stage, h hand) {
-		h.press("link", "Importer klienter")
+		if h.with == touch {
+			h.press("button", "Mer")
+			h.press("option", "/^Importer klienter/")
+		} else {
+			h.press("link", "Importer klienter")
+		}
 		h.gives("/^Velg en fil/", "klienter.csv", listOfClients)
 		h.choose("Hva Hunden heter blir til", "Hopp over")
 		h.press("button", "Se hva som vil skje")
@@ -61,8 +68,7 @@ func TestAppImportsByHands(t *testing.T) {
 		s.settle()
 		h.WaitFocus("heading", "Importen er ferdig")
 		h.press("link", "Se klientene")
-		h.press("link", "Åse Ås")
-		h.Find("heading", "Åse Ås")
+		h.Find("link", "Åse Ås")
 	})
 }
 
@@ -84,7 +90,7 @@ func TestAppInvitesByHands(t *testing.T) {
 		theirs := hand{s.Tab(screens[with]), t, with}
 		s.opensMail(theirs.Tab, "nina@example.com", "/i/")
 		says(t, theirs.Tab, "Nina Lie")
-		theirs.press("button", "Ta imot invitasjonen")
+		theirs.leave("button", "Ta imot invitasjonen")
 		theirs.Until(`document.querySelector(".nav .me")?.textContent.includes("Nina Lie")`)
 	})
 }
@@ -124,7 +130,7 @@ func TestAppFirstRunByHands(t *testing.T) {
 				t.Errorf("set up, nothing can be booked on %s", day)
 			}
 		}
-		h.press("button", "Til dagen i dag")
+		h.leave("button", "Til dagen i dag")
 		says(t, h.Tab, "Ingen har bestilt time i dag.")
 	})
 }

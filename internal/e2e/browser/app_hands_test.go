@@ -57,7 +57,7 @@ func TestAppMovesToAColleague(t *testing.T) {
 	t.Parallel()
 	byHands(t, touch, "Owner", "#/calendar/2026-11-24", func(t *testing.T, s *stage, h hand) {
 		mails := len(s.Messages("aino@example.com"))
-		h.move("/^10.00–10.30, Aino/", place{halves: 6, clock: "1300", colleague: "Jonas Dahl"})
+		h.move("/^10.00–10.30, Aino/", place{halves: 6, clock: "13:00", colleague: "Jonas Dahl"})
 		says(t, h.Tab, "Aino Korhonen er flyttet til tirsdag 24. november kl. 13.00")
 		h.Until(`!document.querySelector(".block.moving")`)
 		with := ""
@@ -83,7 +83,7 @@ func TestAppMovesToAColleague(t *testing.T) {
 func TestAppSetsARuleAside(t *testing.T) {
 	t.Parallel()
 	byHands(t, keyboard, "Owner", "#/calendar/2026-11-24", func(t *testing.T, s *stage, h hand) {
-		late := place{halves: 11, clock: "1630"}
+		late := place{halves: 11, clock: "16:30"}
 		h.move("/^11.00–11.30, Wolfe/", late)
 		h.Find("heading", "Noe står i veien")
 		says(t, h.Tab, "innenfor åpningstiden")

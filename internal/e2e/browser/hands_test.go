@@ -58,18 +58,22 @@ func byHands(t *testing.T, sampled, who, path string, story func(t *testing.T, s
 // is somewhere.
 func (h hand) press(role, name string) {
 	h.t.Helper()
+	h.leave(role, name)
+	if h.with == keyboard {
+		h.Until(`document.activeElement !== document.body`)
+	}
+}
+
+// leave is press of what leads out of the page.
+func (h hand) leave(role, name string) {
+	h.t.Helper()
 	if h.with != keyboard {
 		h.target(role, name)
 		h.Click(role, name)
 		return
 	}
 	h.reach(role, name)
-	if slices.Contains([]string{"checkbox", "radio", "switch"}, role) {
-		h.Press("Space")
-	} else {
-		h.Press("Enter")
-	}
-	h.Until(`document.activeElement !== document.body`)
+	h.Press("Enter")
 }
 
 // fill types the words into the field, which somebody comes to by a click, by Tab, or by a tap.
@@ -166,7 +170,7 @@ func (h hand) at(name string) {
 // place is where an appointment is moved to.
 type place struct {
 	halves    int    // half hours later
-	clock     string // which is then: "1300"
+	clock     string // which is then: "13:00"
 	colleague string // in the next column; "": stays with who has it
 }
 
@@ -195,7 +199,7 @@ func (h hand) move(name string, to place) {
 		if to.colleague != "" {
 			h.choose("Behandler", to.colleague)
 		}
-		h.fill("textbox", "Klokkeslett", to.clock)
+		h.picks("InputTime", "Klokkeslett", to.clock)
 		h.press("button", "Flytt timen")
 	}
 }
@@ -224,23 +228,38 @@ func (h hand) choose(label, want string) {
 // calendar does.
 func (h hand) date(label string, day time.Time) {
 	h.t.Helper()
-	n := h.Find("", label)
 	iso := day.Format(time.DateOnly)
-	if h.with == keyboard {
-		h.reach("", label)
-		order := browser.Eval[string](h.Tab, `new Intl.DateTimeFormat(navigator.language).formatToParts(new Date())
-			.map((p) => ({day: "02", month: "01", year: "2006"})[p.type] ?? "").join("")`)
-		h.Type(day.Format(order))
-	} else {
-		h.target("", label)
-		browser.EvalOn[bool](n, `function() {
-			this.value = "`+iso+`"
-			return this.dispatchEvent(new Event("input", {bubbles: true}))
-		}`)
+	if h.with != keyboard {
+		h.picks("Date", label, iso)
+		return
 	}
-	if is := browser.EvalOn[string](h.Find("", label), `function() { return this.value }`); is != iso {
+	h.Find("Date", label)
+	inside := "[...document.querySelectorAll('label')].find((l) => l.textContent === " + quote(label) +
+		").control === document.activeElement"
+	for range 60 {
+		if browser.Eval[bool](h.Tab, inside) {
+			break
+		}
+		h.Press("Tab")
+	}
+	order := "02012006"
+	if strings.HasPrefix(h.Focused().Name, "Month") {
+		order = "01022006"
+	}
+	h.Type(day.Format(order))
+	if is := browser.Eval[string](h.Tab, `document.activeElement.value`); is != iso {
 		h.t.Errorf("%s is %q, want %q", label, is, iso)
 	}
+}
+
+// picks sets a field for a date or a time as the system's own calendar or clock does.
+func (h hand) picks(role, label, value string) {
+	h.t.Helper()
+	h.target(role, label)
+	browser.EvalOn[bool](h.Find(role, label), `function() {
+		this.value = "`+value+`"
+		return this.dispatchEvent(new Event("input", {bubbles: true}))
+	}`)
 }
 
 // gives has the page's field for files take one: from there on it is the system's own dialog that somebody works with.
