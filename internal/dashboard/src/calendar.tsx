@@ -237,7 +237,15 @@ function Days() {
       {open && (
         <Later
           load={parts.drawer}
-          given={{ id: open, seats: seatsOfOpen(open, c), close: () => show({ booking: undefined }), move }}
+          given={{
+            id: open,
+            seats: seatsOfOpen(open, c),
+            close: () => show({ booking: undefined }),
+            move(b, to) {
+              show({ day: to.day });
+              return move(b, to);
+            },
+          }}
         />
       )}
     </>

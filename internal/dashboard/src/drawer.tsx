@@ -142,10 +142,11 @@ const stateOf = (b: Api.BookingView) =>
 /** The card of the facts: what, when, with whom, where. */
 function When({ b }: { b: Api.BookingView }) {
   const f = written.value,
+    service = serviceOf(b.service),
     place = locationOf(b.location)?.name;
   return (
     <div class={"card " + b.status}>
-      <p class="what">{serviceOf(b.service)?.name ?? b.service}</p>
+      <p class="what">{service?.name ?? b.service}</p>
       <p class="when">{alone(f.date(b.start.slice(0, 10)))}</p>
       <p>
         {f.time(b.start)}–{f.time(b.end)} · <bdi>{practitionerOf(b.practitioner)?.name ?? b.practitioner}</bdi>
@@ -155,6 +156,7 @@ function When({ b }: { b: Api.BookingView }) {
           <bdi>{place}</bdi>
         </p>
       )}
+      {service && <p class="quiet">{f.price(service.price.amount_minor, service.price.currency)}</p>}
       {stateOf(b) && <p class="state">{stateOf(b)}</p>}
     </div>
   );
@@ -306,7 +308,7 @@ function Acts({ b, close, move }: OneProps) {
       await navigator.clipboard.writeText(b.manage_url);
       done(T.copied);
     });
-  if (doing === "move") return <Move b={b} close={close} move={move} keep={() => setDoing(null)} />;
+  if (doing === "move") return <Move b={b} move={move} keep={() => setDoing(null)} />;
   if (doing === "cancel")
     return (
       <form
@@ -372,7 +374,7 @@ function Acts({ b, close, move }: OneProps) {
 }
 
 /** Moves the appointment without a pointer that drags: to another time, and to a colleague who gives the service. */
-function Move({ b, close, move, keep }: OneProps & { keep: () => void }) {
+function Move({ b, move, keep }: Omit<OneProps, "close"> & { keep: () => void }) {
   const was = { day: dayOf(b.start), clock: b.start.slice(11, 16), practitioner: b.practitioner };
   const [day, setDay] = useState(was.day),
     [clock, setClock] = useState(was.clock),
@@ -385,7 +387,6 @@ function Move({ b, close, move, keep }: OneProps & { keep: () => void }) {
       onSubmit={(e) => {
         e.preventDefault();
         const minutes = (Date.parse(b.end) - Date.parse(b.start)) / 60_000;
-        close();
         void move({ ...b, name: b.client.name, seats: [b], from: 0, to: minutes }, { day, clock, practitioner: of });
       }}
     >

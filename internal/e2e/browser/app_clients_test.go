@@ -57,3 +57,14 @@ func TestAppClientsLook(t *testing.T) {
 		}
 	}
 }
+
+// TestAppSaysWhichOfTwoHours: what a timeline tells has fractions of seconds, and names the offset in the hour that
+// comes twice.
+func TestAppSaysWhichOfTwoHours(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.SetClock(time.Date(2027, 10, 31, 1, 30, 0, 10_000_000, time.UTC))
+	a, _ := s.twins()
+	tab := s.signIn("Owner", "#/clients/"+a, wide)
+	says(t, tab, "31. oktober kl. 02.30 (UTC+01)")
+}

@@ -26,7 +26,8 @@ func TestAppOnTheNarrowestPhone(t *testing.T) {
 
 	browser.Eval[bool](tab, `location.hash = "#/calendar/2026-11-24", true`)
 	tab.Until(`!!document.querySelector(".grid.grid")`)
-	const over = `Math.max(...[...document.querySelectorAll("%")].map((e) => e.getBoundingClientRect().right)) - innerWidth`
+	const over = `Math.max(...[...document.querySelectorAll("%")].map((e) => e.getBoundingClientRect().right)) -
+		innerWidth`
 	if by := browser.Eval[float64](tab, strings.ReplaceAll(over, "%", ".switch")); by > 0 {
 		t.Errorf("the views go %.0f pixels over the edge", by)
 	}

@@ -200,6 +200,8 @@ func (h hand) move(name string, to place) {
 			h.choose("Behandler", to.colleague)
 		}
 		h.picks("InputTime", "Klokkeslett", to.clock)
+		sound(h.t, h.Tab, "move")
+		shotView(h.t, h.Tab, "move")
 		h.press("button", "Flytt timen")
 	}
 }

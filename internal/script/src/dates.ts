@@ -77,7 +77,7 @@ export function form(tag: string, today: Day, zone: string): Form {
   const f: Form = {
     firstDay: us ? 0 : 1,
     time(start) {
-      const t = clockOf(start), at = Date.parse(start), offset = start.slice(19, 22);
+      const t = clockOf(start), at = Date.parse(start), offset = /[+-]\d\d(?=:\d\d$)/.exec(start)?.[0];
       const twice = offset && [-1, 1].some((hour) => wall(at + hour * 3_600_000, zone) === start.slice(0, 16));
       return (us ? `${+t.slice(0, 2) % 12 || 12}:${t.slice(3)} ${+t.slice(0, 2) < 12 ? "AM" : "PM"}`
         : (tag.startsWith("fi") ? t.replace(/^0/, "") : t).replace(":", T.hourSign)) + (twice ? ` (UTC${offset})` : "");
