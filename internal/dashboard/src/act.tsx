@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import * as T from "texts";
 import type { Problem } from "./api";
+import { ended } from "./session";
 import type { Kept } from "./store";
 import { Bones, Failed, wordsOf } from "./ui";
 
@@ -29,9 +30,9 @@ export function useAct(): {
   };
 }
 
-/** What a button did not do, beside it. */
+/** What a button did not do, beside it; once somebody has signed in again, not that they had not. */
 export const Wrong = ({ problem }: { problem: Problem | undefined }) =>
-  problem ? (
+  problem && (problem.code !== "signed-out" || ended.value) ? (
     <p class="error" role="alert">
       {wordsOf(problem)}
     </p>
