@@ -99,7 +99,9 @@ func TestAppSavesInBadWeather(t *testing.T) {
 		tab.Offline(true)
 		stands(offline)
 		tab.Offline(false)
-		tab.Faults(browser.Fault{URL: s.Site + path, Method: method, Happens: browser.IsAnswered, Status: 503, Body: "{}"})
+		tab.Faults(
+			browser.Fault{URL: s.Site + path, Method: method, Happens: browser.IsAnswered, Status: 503, Body: "{}"},
+		)
 		stands(broken)
 		tab.Faults(browser.Fault{URL: s.Site + path, Method: method, Happens: browser.AnswerIsLost})
 		if field == "Note for staff" { // which is looked for where no answer came
@@ -148,7 +150,7 @@ func TestAppChangedMeanwhile(t *testing.T) {
 	s := open(t)
 	s.busyDay()
 	s.must(201, nil, "POST", "/v1/services", map[string]any{"id": "kort", "name": "Kort time", "duration_minutes": 20,
-		"capacity": 1,		"price": map[string]any{"amount_minor": 0, "currency": "NOK"}, "practitioners": []string{"ida"}}, s.owner())
+		"capacity": 1, "price": map[string]any{"amount_minor": 0, "currency": "NOK"}, "practitioners": []string{"ida"}}, s.owner())
 	tab := s.signIn("Owner", "#/calendar/2026-11-24?new=2026-11-24T13:00~ida~kort", browser.Options{Width: 1280,
 		Height: 1000})
 	tab.Fill("combobox", "Klient", "Nora Vik")
