@@ -38,6 +38,13 @@ export const Wrong = ({ problem }: { problem: Problem | undefined }) =>
     </p>
   ) : null;
 
+/** What was typed over what was there, with what somebody else has changed since then where nothing was typed. */
+export function merged<A extends object>(typed: A, was: A, is: A): A {
+  const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
+  const mine = (Object.keys(typed) as (keyof A)[]).filter((k) => !same(typed[k], was[k]));
+  return { ...is, ...Object.fromEntries(mine.map((k) => [k, typed[k]])) };
+}
+
 /** The name that the API gives a field, and what is wrong with it. */
 export const faultAt = (p: Problem | undefined, field: string) =>
   p?.errors?.some((e) => e.location === "body." + field || e.location.startsWith("body." + field + "["))

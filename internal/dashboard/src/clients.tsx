@@ -4,7 +4,7 @@ import * as T from "texts";
 import { fill } from "../../script/src/dates";
 import { shownPhone } from "../../script/src/phone";
 import style from "clients.css";
-import { Wrong, faultAt, useAct } from "./act";
+import { Wrong, faultAt, merged, useAct } from "./act";
 import { call, newKey, type Problem } from "./api";
 import { born } from "./born";
 import { More, usePages } from "./lists";
@@ -594,13 +594,6 @@ function Own({ of, set, problem }: { of: Draft["fields"]; set: (f: Draft["fields
     return <Input key={f.id} label={f.name} value={value} set={put} max={max} error={error} />;
   };
   return all.length ? <div class="two">{all.map(field)}</div> : null;
-}
-
-/** What was typed over what was there, with what somebody else has changed since then where nothing was typed. */
-function merged<A extends object>(typed: A, was: A, is: A): A {
-  const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
-  const mine = (Object.keys(typed) as (keyof A)[]).filter((k) => !same(typed[k], was[k]));
-  return { ...is, ...Object.fromEntries(mine.map((k) => [k, typed[k]])) };
 }
 
 /** What somebody else has written meanwhile, where something else is typed. */

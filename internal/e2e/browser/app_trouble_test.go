@@ -172,6 +172,7 @@ func TestAppChangedMeanwhile(t *testing.T) {
 
 	s.drawerMeanwhile(tab)
 	s.clientMeanwhile(tab)
+	s.taskMeanwhile(tab)
 }
 
 // note writes a colleague's note of the booking, and returns the booking as it was.
@@ -237,6 +238,29 @@ func (s *stage) clientMeanwhile(tab *browser.Tab) {
 	tab.Click("button", "Lagre")
 	tab.Until(`!document.querySelector("dialog[open]")`)
 	if now := s.read(path); now["alert"] != "Ring på to ganger" || now["company"] != "Fjord AS" {
+		s.t.Errorf("it has become %v", now)
+	}
+}
+
+func (s *stage) taskMeanwhile(tab *browser.Tab) {
+	s.t.Helper()
+	path := "/v1/tasks/" + s.write(map[string]any{"title": "Bestill olje", "note": "Lavendel"}).ID
+	goes(tab, "#/tasks")
+	tab.Click("button", "Bestill olje")
+	tab.Fill("textbox", "Notat", "Sitron")
+	s.must(
+		200,
+		nil,
+		"PUT",
+		path,
+		map[string]any{"title": "Bestill mer olje", "note": "Mandel", "revision": 1},
+		s.owner(),
+	)
+	tab.Click("button", "Lagre")
+	says(s.t, tab, "Noen andre har endret dette i mellomtiden.", "Mandel")
+	tab.Click("button", "Lagre")
+	tab.Until(`!document.querySelector("dialog[open]")`)
+	if now := s.read(path); now["title"] != "Bestill mer olje" || now["note"] != "Sitron" {
 		s.t.Errorf("it has become %v", now)
 	}
 }
