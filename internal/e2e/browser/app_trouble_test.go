@@ -141,16 +141,26 @@ func TestAppSavesInBadWeather(t *testing.T) {
 	tab.Find("heading", "Konsultasjon")
 	weather("/v1/services/*", "PUT", "Save", "Name", "Samtale")
 	says(t, tab, "Samtale is saved")
+
+	goes(tab, "#/calendar/2026-11-24")
+	tab.Find("button", "/^10:00–10:30, Aino/")
+	tab.Offline(true)
+	tab.Find("button", "/^10:00–10:30, Aino/").Drag(0, 4*hour)
+	says(t, tab, "Aino Korhonen was not moved.")
+	tab.Offline(false)
+	tab.Find("button", "/^10:00–10:30, Aino/").Drag(0, 4*hour)
+	tab.Find("button", "/^14:00–14:30, Aino/")
 }
 
-// TestAppChangedMeanwhile: what is filled in stands while a colleague changes what it is of, who fills it in sees what is
-// there now, and neither's words are lost.
+// TestAppChangedMeanwhile: what is filled in stands while a colleague changes what it is of. Who fills it in sees what
+// is there now, and neither's words are lost.
 func TestAppChangedMeanwhile(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	s.busyDay()
 	s.must(201, nil, "POST", "/v1/services", map[string]any{"id": "kort", "name": "Kort time", "duration_minutes": 20,
-		"capacity": 1, "price": map[string]any{"amount_minor": 0, "currency": "NOK"}, "practitioners": []string{"ida"}}, s.owner())
+		"capacity": 1, "practitioners": []string{"ida"},
+		"price": map[string]any{"amount_minor": 0, "currency": "NOK"}}, s.owner())
 	tab := s.signIn("Owner", "#/calendar/2026-11-24?new=2026-11-24T13:00~ida~kort", browser.Options{Width: 1280,
 		Height: 1000})
 	tab.Fill("combobox", "Klient", "Nora Vik")
