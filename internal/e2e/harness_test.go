@@ -155,6 +155,9 @@ type testLog struct{ t *testing.T }
 
 func (l testLog) Write(b []byte) (int, error) {
 	l.t.Logf("%s", b)
+	if bytes.Contains(b, []byte(" undeclared=true")) {
+		l.t.Error("this was answered with a code that the API's document does not name")
+	}
 	return len(b), nil
 }
 

@@ -126,10 +126,10 @@ func WaitlistOffers(b *base.Base) httpapi.Endpoint {
 				"e-mail and SMS; it must be free to clients by the service's rules. It need not be their turn, they " +
 				"may have declined it before, and may be paused. The same offer again changes nothing.",
 			Tag: door.TagStaff, Status: http.StatusCreated,
-			Faults: []httpapi.Fault{door.FailsPractice, door.FailsService, door.FailsPractitioner, failsEntry,
+			Faults: append(bookings.Rules(), door.FailsPractice, door.FailsService, door.FailsPractitioner, failsEntry,
 				door.FailsMine, door.FailsBusy, bookings.FailsTaken,
 				httpapi.Fails(fault.Conflict, waitlist.CodeOffered, "Another time is held for this client."),
-				httpapi.Fails(fault.Conflict, waitlist.CodeTooLate, "The client could not answer in time.")},
+				httpapi.Fails(fault.Conflict, waitlist.CodeTooLate, "The client could not answer in time.")),
 			Handle: httpapi.Handle(func(ctx context.Context, in *proposeIn) (*door.Answer[WaitingView], error) {
 				actor := httpapi.ActorFrom(ctx)
 				e, err := s.Waitlist.Propose(ctx, actor, actor.Practice, in.ID,

@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import * as T from "texts";
 import type { Problem } from "./api";
+import { ended } from "./session";
 import type { Kept } from "./store";
 import { Bones, Failed, wordsOf } from "./ui";
 
@@ -29,13 +30,20 @@ export function useAct(): {
   };
 }
 
-/** What a button did not do, beside it. */
+/** What a button did not do, beside it; once somebody has signed in again, not that they had not. */
 export const Wrong = ({ problem }: { problem: Problem | undefined }) =>
-  problem ? (
+  problem && (problem.code !== "signed-out" || ended.value) ? (
     <p class="error" role="alert">
       {wordsOf(problem)}
     </p>
   ) : null;
+
+/** What was typed over what was there, with what somebody else has changed since then where nothing was typed. */
+export function merged<A extends object>(typed: A, was: A, is: A): A {
+  const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
+  const mine = (Object.keys(typed) as (keyof A)[]).filter((k) => !same(typed[k], was[k]));
+  return { ...is, ...Object.fromEntries(mine.map((k) => [k, typed[k]])) };
+}
 
 /** The name that the API gives a field, and what is wrong with it. */
 export const faultAt = (p: Problem | undefined, field: string) =>

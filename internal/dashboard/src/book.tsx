@@ -91,6 +91,10 @@ export function Book({ wish, close }: { wish: Wish; close: () => void }) {
         await finished(fill(T.bookedSaid, { name: made.client.name, when: written.value.dateTime(made.start) }));
       } catch (e) {
         const p = e as Problem;
+        if (p.code === "service-unknown") {
+          setService(""); // it was removed meanwhile: another is chosen, and the rest stays
+          void renew("/v1/me");
+        }
         if (p.reason && !override) setRefused(p);
         else throw p;
       }
@@ -119,9 +123,15 @@ export function Book({ wish, close }: { wish: Wish; close: () => void }) {
         <Client person={person} set={setPerson} problem={act.problem} />
         <Select
           label={T.service}
-          value={service}
+          value={s ? service : ""}
           set={setService}
-          options={offered.map((x) => [x.id, `${x.name} · ${written.value.duration(x.duration_minutes)}`])}
+          options={[
+            ...(s ? [] : [["", "–"] satisfies [string, string]]),
+            ...offered.map((x): [string, string] => [
+              x.id,
+              `${x.name} · ${written.value.duration(x.duration_minutes)}`,
+            ]),
+          ]}
         />
         {who.value.role !== "practitioner" && (
           <Select
@@ -155,7 +165,7 @@ export function Book({ wish, close }: { wish: Wish; close: () => void }) {
         <Journey service={service} />
         <Wrong problem={act.problem} />
         <div class="acts stick">
-          <button class="btn main" disabled={act.busy || !person.name.trim() || !clock || !service}>
+          <button class="btn main" disabled={act.busy || !person.name.trim() || !clock || !s}>
             {weeks && !tried
               ? T.lookThrough
               : tried

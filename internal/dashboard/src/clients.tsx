@@ -4,7 +4,7 @@ import * as T from "texts";
 import { fill } from "../../script/src/dates";
 import { shownPhone } from "../../script/src/phone";
 import style from "clients.css";
-import { Wrong, faultAt, useAct } from "./act";
+import { Wrong, faultAt, merged, useAct } from "./act";
 import { call, newKey, type Problem } from "./api";
 import { born } from "./born";
 import { More, usePages } from "./lists";
@@ -596,6 +596,32 @@ function Own({ of, set, problem }: { of: Draft["fields"]; set: (f: Draft["fields
   return all.length ? <div class="two">{all.map(field)}</div> : null;
 }
 
+/** What somebody else has written meanwhile, where something else is typed. */
+function Theirs({ typed, was, is }: { typed: Draft; was: Draft; is: Draft }) {
+  const all: [keyof Draft, string][] = [
+    ["name", T.name],
+    ["email", T.email],
+    ["phone", T.phone],
+    ["birthday", T.birthday],
+    ["company", T.company],
+    ["alert", T.alert],
+    ["note", T.note],
+  ];
+  const other = all.filter(([k]) => is[k] !== was[k] && is[k] !== typed[k]);
+  return other.length ? (
+    <dl class="notice warn">
+      {other.map(([k, label]) => (
+        <div key={k}>
+          <dt>{label}</dt>
+          <dd class="pre">
+            <bdi>{String(is[k]) || "–"}</bdi>
+          </dd>
+        </div>
+      ))}
+    </dl>
+  ) : null;
+}
+
 interface EditProps {
   of?: Api.View;
   close: () => void;
@@ -604,19 +630,19 @@ interface EditProps {
 
 function Edit({ of, close, saved }: EditProps) {
   const [d, setD] = useState(() => draftOf(of)),
-    [revision, setRevision] = useState(of?.revision ?? 0),
+    [was, setWas] = useState(of), // what d was typed over
+    [before, setBefore] = useState(of), // and what that was before somebody else changed it
     [key] = useState(newKey);
-  const [meanwhile, setMeanwhile] = useState<Api.View>(),
-    [exists, setExists] = useState<string>(),
+  const [exists, setExists] = useState<string>(),
     act = useAct();
   const set = (name: keyof Draft) => (v: string) => setD({ ...d, [name]: v });
   const save = () =>
     act.run(async () => {
       setExists(undefined);
       try {
-        const body = bodyOf(d, meanwhile ?? of);
-        const c = of
-          ? await call("PUT /v1/clients/{id}", { id: of.id }, { ...body, revision })
+        const body = bodyOf(d, was);
+        const c = was
+          ? await call("PUT /v1/clients/{id}", { id: was.id }, { ...body, revision: was.revision })
           : await call("POST /v1/clients", {}, body, key);
         if (of) kept("GET /v1/clients/{id}", { id: of.id }).value.value = c as Api.View;
         await renew("/v1/clients", "/v1/calendar");
@@ -625,8 +651,11 @@ function Edit({ of, close, saved }: EditProps) {
       } catch (e) {
         const p = e as Problem;
         if (p.code === "changed-meanwhile" && p.client) {
-          setMeanwhile(p.client as Api.View);
-          setRevision((p.client as Api.View).revision);
+          const now = p.client as Api.View,
+            [typedOver, is] = [draftOf(was), draftOf(now)];
+          setD({ ...merged(d, typedOver, is), fields: merged(d.fields, typedOver.fields, is.fields) });
+          setBefore(was);
+          setWas(now);
         }
         if (p.code === "client-exists") setExists(typeof p.client === "string" ? p.client : "");
         throw p;
@@ -724,6 +753,7 @@ function Edit({ of, close, saved }: EditProps) {
           </p>
         )}
         {exists === undefined && <Wrong problem={act.problem} />}
+        {before !== was && <Theirs typed={d} was={draftOf(before)} is={draftOf(was)} />}
         <div class="acts stick">
           <button class="btn main" disabled={act.busy || !d.name.trim()}>
             {T.save}

@@ -9,7 +9,7 @@ import type { Moving } from "./blocks";
 import type { Drop } from "./grid";
 import { language, local, locationOf, practitionerOf, seen, serviceOf, written, now } from "./practice";
 import { at, go } from "./route";
-import { renew, useKept } from "./store";
+import { kept, renew, useKept } from "./store";
 import { Times } from "./times";
 import { Bones, Dialog, Failed, Icon, Select, Text, done } from "./ui";
 
@@ -190,7 +190,7 @@ function One({ b, close, move }: OneProps) {
           <p class="pre">{b.note}</p>
         </section>
       )}
-      <Marks key={b.revision} b={b} />
+      <Marks key={b.id} b={b} />
       <Messages b={b} />
       {!!b.log?.length && (
         <section>
@@ -211,23 +211,36 @@ function One({ b, close, move }: OneProps) {
 
 const colours = ["", "#b0562a", "#9a6b00", "#3f7d3a", "#2b6f9e", "#7a4f9a", "#8a5560"];
 
-/** What staff note of the appointment, and its colour in the calendar. */
+/** What staff note of the appointment, and its colour in the calendar. What is typed stays, whatever becomes of the
+ * appointment meanwhile; a note that somebody else has written since then is shown beside it. */
 function Marks({ b }: { b: Api.BookingView }) {
-  const [note, setNote] = useState(b.staff_note ?? ""),
+  const is = b.staff_note ?? "",
+    [typed, setTyped] = useState<{ note: string; over: string }>(),
+    note = typed?.note ?? is,
     act = useAct();
   const save = (colour: string) =>
     act.run(async () => {
-      await call(
-        "PUT /v1/bookings/{id}",
-        { id: b.id },
-        { revision: b.revision, staff_note: note.trim(), ...(colour ? { colour } : {}) },
-      );
+      const body = { revision: b.revision, staff_note: note.trim(), ...(colour ? { colour } : {}) };
+      try {
+        await call("PUT /v1/bookings/{id}", { id: b.id }, body);
+      } catch (e) {
+        const k = kept("GET /v1/bookings/{id}", { id: b.id });
+        await k.load(); // it was changed meanwhile, or saved and the answer was lost
+        const is = k.value.value;
+        if (is?.staff_note !== (body.staff_note || undefined) || (is?.colour ?? "") !== colour) throw e;
+      }
       await refresh();
+      setTyped(undefined);
       done(T.saved);
     });
   return (
     <section>
-      <Text label={T.staffNote} value={note} set={setNote} rows={2} />
+      <Text
+        label={T.staffNote}
+        value={note}
+        set={(text) => setTyped({ note: text, over: typed?.over ?? is })}
+        rows={2}
+      />
       <div class="acts">
         <div class="chips marks" role="group" aria-label={T.colour}>
           {colours.map((c, n) => (
@@ -241,13 +254,19 @@ function Marks({ b }: { b: Api.BookingView }) {
             />
           ))}
         </div>
-        {note.trim() !== (b.staff_note ?? "") && (
+        {note.trim() !== is && (
           <button class="btn small" disabled={act.busy} onClick={() => save(b.colour ?? "")}>
             {T.save}
           </button>
         )}
       </div>
       <Wrong problem={act.problem} />
+      {typed && typed.over !== is && note.trim() !== is && (
+        <p class="notice warn">
+          <Icon shape="note" />
+          <bdi>{is || "–"}</bdi>
+        </p>
+      )}
     </section>
   );
 }
@@ -376,9 +395,9 @@ function Acts({ b, close, move }: OneProps) {
 /** Moves the appointment without a pointer that drags: to another time, and to a colleague who gives the service. */
 function Move({ b, move, keep }: Omit<OneProps, "close"> & { keep: () => void }) {
   const was = { day: dayOf(b.start), clock: b.start.slice(11, 16), practitioner: b.practitioner };
-  const [day, setDay] = useState(was.day),
-    [clock, setClock] = useState(was.clock),
-    [of, setOf] = useState(was.practitioner);
+  // what is not chosen is as it is, also once somebody else has moved it
+  const [chosen, choose] = useState<Partial<typeof was>>({}),
+    { day, clock, practitioner: of } = { ...was, ...chosen };
   const can = seen.value.filter((p) => p.id === of || serviceOf(b.service)?.practitioners.includes(p.id));
   const moved = clock && (day !== was.day || clock !== was.clock || of !== was.practitioner);
   return (
@@ -391,9 +410,21 @@ function Move({ b, move, keep }: Omit<OneProps, "close"> & { keep: () => void })
       }}
     >
       {can.length > 1 && (
-        <Select label={T.practitioner} value={of} set={setOf} options={can.map((p) => [p.id, p.name])} />
+        <Select
+          label={T.practitioner}
+          value={of}
+          set={(practitioner) => choose({ ...chosen, practitioner })}
+          options={can.map((p) => [p.id, p.name])}
+        />
       )}
-      <Times service={b.service} of={of} day={day} setDay={setDay} clock={clock} setClock={setClock} />
+      <Times
+        service={b.service}
+        of={of}
+        day={day}
+        setDay={(d) => choose({ ...chosen, day: d })}
+        clock={clock}
+        setClock={(c) => choose({ ...chosen, clock: c })}
+      />
       <div class="acts">
         <button class="btn main" disabled={!moved}>
           {T.moveIt}

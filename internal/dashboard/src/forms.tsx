@@ -114,6 +114,22 @@ export async function saved(words: string, answer?: { meets?: Api.Meets } | void
   if (answer?.meets) met.value = answer.meets;
 }
 
+/** What was to be added and not answered for: it may be there. */
+const unanswered = new Set<string>();
+
+/** Adds what the place names. If it is there already, and an earlier attempt was not answered, it is of that attempt:
+ * what is typed now is put in its place. */
+export async function add<A>(place: string, post: () => Promise<A>, put: () => Promise<A>): Promise<A> {
+  try {
+    return await post();
+  } catch (e) {
+    const p = e as Problem;
+    if (p.code?.endsWith("-exists") && unanswered.has(place)) return put();
+    if (!p.status || p.status >= 500) unanswered.add(place);
+    throw e;
+  }
+}
+
 /** What a form does with the thing that it is of: it saves or removes it, says so, forgets what was typed, and goes
  * where that leads. */
 export function useForm(draft: { reset: () => void }) {

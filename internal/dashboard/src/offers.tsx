@@ -15,6 +15,7 @@ import {
   Several,
   Spoken,
   Tick,
+  add,
   draftOf,
   filled,
   isDraft,
@@ -182,9 +183,10 @@ function OfferForm({ of }: { of?: Api.Service }) {
     const taken = services.value.map((s) => s.id),
       id = of?.id ?? slug(v.name, taken),
       body = bodyOf(v, id, of, currency);
+    const put = () => call("PUT /v1/services/{id}", { id }, body);
     form.save(
       body.name,
-      () => (of ? call("PUT /v1/services/{id}", { id }, body) : call("POST /v1/services", {}, body)),
+      () => (of ? put() : add("services/" + id, () => call("POST /v1/services", {}, body), put)),
       of ? "" : at("settings", ["services", id]),
     );
   };

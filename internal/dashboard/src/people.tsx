@@ -11,6 +11,7 @@ import {
   New,
   Spoken,
   Tick,
+  add,
   draftOf,
   filled,
   isDraft,
@@ -99,9 +100,10 @@ function PersonForm({ of }: { of?: Api.Practitioner }) {
       hours: { ...of?.hours, rules: rulesOf(plans) },
       translations: wordsOf(translations) as NonNullable<Api.Practitioner["translations"]>,
     });
+    const put = () => call("PUT /v1/practitioners/{id}", { id }, body);
     form.save(
       body.name,
-      () => (of ? call("PUT /v1/practitioners/{id}", { id }, body) : call("POST /v1/practitioners", {}, body)),
+      () => (of ? put() : add("practitioners/" + id, () => call("POST /v1/practitioners", {}, body), put)),
       of ? "" : at("settings", ["people", id]),
     );
   };

@@ -5,7 +5,7 @@ import * as A from "texts/settings";
 import { addDays, dayOf, fill, upper, wall } from "../../script/src/dates";
 import { Pending, Wrong, faultAt, useAct } from "./act";
 import { call } from "./api";
-import { Copy, Entry, Form, New, Spoken, Tick, draftOf, filled, saved, slug, useForm, wordsOf } from "./forms";
+import { Copy, Entry, Form, New, Spoken, Tick, add, draftOf, filled, saved, slug, useForm, wordsOf } from "./forms";
 import { language, local, me, now, practice, practitionerOf, seen, today, who, written, zone } from "./practice";
 import { at } from "./route";
 import { renew, useKept } from "./store";
@@ -78,9 +78,10 @@ function PlaceForm({ of, taken }: { of: Api.Location | undefined; taken: string[
       name: d.now.name.trim(),
       translations: wordsOf(d.now.translations) as NonNullable<Api.Location["translations"]>,
     });
+    const put = () => call("PUT /v1/locations/{id}", { id }, body);
     form.save(
       body.name,
-      () => (of ? call("PUT /v1/locations/{id}", { id }, body) : call("POST /v1/locations", {}, body)),
+      () => (of ? put() : add("locations/" + id, () => call("POST /v1/locations", {}, body), put)),
       at("settings", ["places"]),
     );
   };
@@ -139,9 +140,10 @@ function RoomForm({ of, taken }: { of: Api.Resource | undefined; taken: string[]
   const save = () => {
     const id = of?.id ?? slug(d.now.name, taken);
     const body: Api.Resource = filled({ ...of, ...d.now, id, name: d.now.name.trim() });
+    const put = () => call("PUT /v1/resources/{id}", { id }, body);
     form.save(
       body.name,
-      () => (of ? call("PUT /v1/resources/{id}", { id }, body) : call("POST /v1/resources", {}, body)),
+      () => (of ? put() : add("resources/" + id, () => call("POST /v1/resources", {}, body), put)),
       at("settings", ["places"]),
     );
   };

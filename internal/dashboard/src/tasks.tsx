@@ -5,7 +5,7 @@ import * as T from "texts";
 import * as A from "texts/today";
 import { addDays, dayOf, fill, weekdayOf, type Day } from "../../script/src/dates";
 import style from "today.css";
-import { Wrong, faultAt, useAct } from "./act";
+import { Wrong, faultAt, merged, useAct } from "./act";
 import { call, newKey, type Problem } from "./api";
 import { Find, More, usePages } from "./lists";
 import { language, local, practitionerOf, seen, today, who, written } from "./practice";
@@ -409,7 +409,8 @@ const begun = signal<Draft | undefined>(undefined);
 
 function Edit({ of, close }: { of?: Api.TaskView; close: () => void }) {
   const [d, keep] = useState(() => (of ? draftOf(of) : (begun.value ?? draftOf()))),
-    [revision, setRevision] = useState(of?.revision ?? 0),
+    [was, setWas] = useState(of), // what d was typed over
+    [theirs, setTheirs] = useState<string[]>([]), // what somebody else has written meanwhile instead
     [key] = useState(newKey),
     saving = useAct();
   const setD = (next: Draft) => {
@@ -420,13 +421,21 @@ function Edit({ of, close }: { of?: Api.TaskView; close: () => void }) {
   const own = !of || of.source === "own";
   const save = () =>
     saving.run(async () => {
-      const body = bodyOf(d, of);
+      const body = bodyOf(d, was),
+        asked = { language: language.value };
       try {
-        if (of) await call("PUT /v1/tasks/{id}", { id: of.id, language: language.value }, { ...body, revision });
-        else await call("POST /v1/tasks", { language: language.value }, body, key);
+        if (was) await call("PUT /v1/tasks/{id}", { id: was.id, ...asked }, { ...body, revision: was.revision });
+        else await call("POST /v1/tasks", asked, body, key);
       } catch (e) {
         const now = (e as { task?: Api.TaskView }).task;
-        if (now) setRevision(now.revision);
+        if (now) {
+          const [before, is] = [draftOf(was), draftOf(now)];
+          setD(merged(d, before, is));
+          setTheirs(
+            (["title", "note"] as const).filter((k) => is[k] !== before[k] && is[k] !== d[k]).map((k) => is[k]),
+          );
+          setWas(now);
+        }
         throw e;
       }
       if (!of) begun.value = undefined;
@@ -471,6 +480,12 @@ function Edit({ of, close }: { of?: Api.TaskView; close: () => void }) {
         {own && <About d={d} set={(client, name) => setD({ ...d, client, name })} />}
         <Text label={T.note} value={d.note} set={set("note")} />
         <Wrong problem={saving.problem} />
+        {theirs.map((text) => (
+          <p key={text} class="notice warn pre">
+            <Icon shape="note" />
+            <bdi>{text || "–"}</bdi>
+          </p>
+        ))}
         <div class="acts stick">
           <button class="btn main" disabled={saving.busy || !d.title.trim()}>
             {T.save}

@@ -277,8 +277,9 @@ interface DialogProps {
   children: ComponentChildren;
 }
 
-/** A dialog over the page, or the drawer at its side. Escape and the cross close it; the browser keeps the focus in it
- * and returns it to where it was. */
+/** A dialog over the page, or the drawer at its side. Escape and the cross close it, and a press beside it, unless a
+ * form is in it: what is typed is not lost by a slip of the hand. The browser keeps the focus in it and returns it to
+ * where it was. */
 export function Dialog({ title, close, kind = "small", children }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   useLayoutEffect(() => {
@@ -299,7 +300,7 @@ export function Dialog({ title, close, kind = "small", children }: DialogProps) 
         close();
       }}
       onMouseDown={(e) => {
-        if (e.target === ref.current) close();
+        if (e.target === ref.current && !ref.current.querySelector("form")) close();
       }}
     >
       <div class="sheet">

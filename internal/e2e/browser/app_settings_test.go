@@ -488,7 +488,7 @@ func TestAppTellsAllOfASickDay(t *testing.T) {
 	s := open(t)
 	s.busyDay()
 	told := len(s.Messages("kari@example.com"))
-	tab := s.signIn("Owner", "#/settings/absences", browser.Options{Width: 1280, Height: 1000})
+	tab := s.signIn("Owner", "#/settings/absences", browser.Options{Width: 390, Height: 844})
 	tab.Find("textbox", "Notat")
 	browser.Eval[bool](tab, `(() => {
 		for (const e of document.querySelectorAll('.adding input[type="date"]')) {
@@ -499,6 +499,12 @@ func TestAppTellsAllOfASickDay(t *testing.T) {
 	})()`)
 	tab.Click("button", "Legg til fravær")
 	tab.Find("heading", "3 timer ligger nå utenfor")
+	gap := browser.Eval[float64](tab, `document.querySelector("dialog .met").getBoundingClientRect().top -
+		document.querySelector("dialog .lead").getBoundingClientRect().bottom`)
+	if gap < 12 {
+		t.Errorf("what is met stands %v px under the words above it", gap)
+	}
+	shotView(t, tab, "met")
 	tab.Click("button", "Avbestill alle (3) og gi beskjed")
 	says(t, tab, "hver klient får beskjed")
 	sound(t, tab, "all told")
