@@ -169,18 +169,18 @@ func systems() []system {
 	}
 }
 
-// GuessColumns returns what the columns with these names are, by what they are called and by the practice's own fields,
-// and the system that wrote the table, as far as they tell.
-func GuessColumns(names []string, v client.Vocabulary) (columns []Target, of string, order table.Order) {
+// GuessColumns returns what the columns are whose heads say this, by what they are called and by the practice's own
+// fields, and the system that wrote the table, as far as they tell. Several may say the same.
+func GuessColumns(said []string, v client.Vocabulary) (columns []Target, of string, order table.Order) {
 	known := map[string]Target{}
 	for t, all := range heads() {
 		for _, h := range all {
 			known[h] = t
 		}
 	}
-	folded := make([]string, len(names))
-	for n, name := range names {
-		folded[n] = typed.Fold(name)
+	folded := make([]string, len(said))
+	for n, head := range said {
+		folded[n] = typed.Fold(head)
 	}
 	for _, s := range systems() {
 		if !slices.ContainsFunc(s.signs, func(sign string) bool { return !slices.Contains(folded, typed.Fold(sign)) }) {
@@ -194,7 +194,8 @@ func GuessColumns(names []string, v client.Vocabulary) (columns []Target, of str
 	for _, f := range v.Fields {
 		known[typed.Fold(f.Name)] = OfField(f.ID)
 	}
-	columns = make([]Target, len(names))
+	delete(known, "") // a head of signs alone, and one that is missing, say nothing
+	columns = make([]Target, len(said))
 	for n, h := range folded {
 		columns[n] = known[h]
 	}
