@@ -16,8 +16,8 @@ import (
 	"stund/internal/store"
 )
 
-// Entry is what another system says of a client, in its stored form: see Particulars.Normalise. What is empty says
-// nothing.
+// Entry is what another system says of a client, in its stored form: see Particulars.Normalise. Its name has the given
+// name first: see GivenFirst. What is empty says nothing.
 type Entry struct {
 	Particulars
 	Said []Preference // what they said there: its purpose, channel, answer and basis
@@ -257,9 +257,12 @@ func (d *Draft) beyond(ctx context.Context, c Client, known []identity, e Entry)
 	return said, nil
 }
 
-// alter is weigh for an entry of somebody who is a client.
+// alter is weigh for an entry of somebody who is a client. The entry's name has the given name first.
 func (d *Draft) alter(ctx context.Context, c Client, e Entry) (keys []store.Key, taken Taken, write func(),
 	err error) {
+	if e.Name == GivenFirst(c.Name) {
+		e.Name = "" // it says nothing new
+	}
 	is := c
 	is.Particulars = c.with(e.Particulars)
 	var told bool

@@ -254,3 +254,52 @@ func TestFormulasInAnExport(t *testing.T) {
 		t.Error(counts(i))
 	}
 }
+
+// TestExportedComesBack has what clients say survive where words of the practice are gone, or mean two things.
+func TestExportedComesBack(t *testing.T) {
+	t.Parallel()
+	w := open(t, faulty.Options{})
+	ctx := t.Context()
+	for _, tag := range []client.Tag{{ID: "old", Name: "Gammel"}, {ID: "a", Name: "Kurs"}, {ID: "b", Name: "KURS"},
+		{ID: "kurs", Name: "b"}, {ID: "odd", Name: "en:::to"}} {
+		if _, err := client.Tags().Add(ctx, w.clients, owner, "lotus", tag); err != nil {
+			t.Fatal(err)
+		}
+	}
+	side := client.Field{ID: "side", Name: "Notat", Kind: client.ChoiceField, Options: []client.Option{
+		{ID: "left", Name: "Venstre"}, {ID: "right", Name: "Left"}, {ID: "gone", Name: "Begge"}}}
+	for _, f := range []client.Field{side, {ID: "more", Name: "Notat", Kind: client.TextField},
+		{ID: "state", Name: "Status", Kind: client.TextField}} {
+		if _, err := client.Fields().Add(ctx, w.clients, owner, "lotus", f); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var all []string
+	for _, p := range []client.Particulars{
+		{Name: "Nordmann, Kari", Emails: []string{"a@example.com"}, Tags: []string{"old", "a", "b", "kurs", "odd"}},
+		{Name: "Ola Berg", Emails: []string{"b@example.com"}, Practitioner: "gone", Birthday: "1900-05-01",
+			Fields: map[string]string{"side": "left", "more": "mye", "state": "bra"}, Note: "et notat"},
+		{Name: "Per Berg", Emails: []string{"c@example.com"}, Fields: map[string]string{"side": "gone"}},
+	} {
+		all = append(all, w.add(p).ID)
+	}
+	if err := client.Tags().Remove(ctx, w.clients, owner, "lotus", "old"); err != nil {
+		t.Fatal(err)
+	}
+	side.Options = side.Options[:2]
+	if _, err := client.Fields().Set(ctx, w.clients, owner, "lotus", "side", side); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.register.Refill(ctx, ctx, "lotus", all, ""); err != nil {
+		t.Fatal(err)
+	}
+	want := w.people()
+	i := w.take(w.exported(i18n.NB))
+	if counts(i) != "0 new, 0 changed, 3 same, 0 refused" {
+		r, err := w.Report(ctx, i, imports.Ask{Limit: 10})
+		t.Errorf("%s %+v %v", counts(i), r.Rows, err)
+	}
+	if diff := cmp.Diff(want, w.people()); diff != "" {
+		t.Error(diff)
+	}
+}

@@ -191,15 +191,33 @@ func GuessColumns(said []string, v client.Vocabulary) (columns []Target, of stri
 			break
 		}
 	}
+	own := map[string][]Target{}
 	for _, f := range v.Fields {
-		known[typed.Fold(f.Name)] = OfField(f.ID)
+		own[typed.Fold(f.Name)] = append(own[typed.Fold(f.Name)], OfField(f.ID))
 	}
-	delete(known, "") // a head of signs alone, and one that is missing, say nothing
 	columns = make([]Target, len(said))
 	for n, h := range folded {
-		columns[n] = known[h]
+		if h == "" {
+			continue // a head of signs alone, and one that is missing, say nothing
+		}
+		all := own[h]
+		if same := countOf(folded, h); len(all) < same && known[h] != "" {
+			all = slices.Concat([]Target{known[h]}, all) // as an export has them
+		}
+		if len(all) > 0 {
+			columns[n] = all[min(countOf(folded[:n], h), len(all)-1)]
+		}
 	}
 	return onlyOne(columns), of, order
+}
+
+func countOf(all []string, one string) (n int) {
+	for _, s := range all {
+		if s == one {
+			n++
+		}
+	}
+	return n
 }
 
 // onlyOne passes by columns that say again what another one says, where only one can.
