@@ -260,7 +260,7 @@ func (d *Draft) beyond(ctx context.Context, c Client, known []identity, e Entry)
 // alter is weigh for an entry of somebody who is a client. The entry's name has the given name first.
 func (d *Draft) alter(ctx context.Context, c Client, e Entry) (keys []store.Key, taken Taken, write func(),
 	err error) {
-	if e.Name == GivenFirst(c.Name) {
+	if e.Name == GivenFirst(c.Name) || lessOf(e.Name, c.Name) {
 		e.Name = "" // it says nothing new
 	}
 	is := c
@@ -304,6 +304,12 @@ func (d *Draft) alter(ctx context.Context, c Client, e Entry) (keys []store.Key,
 			d.found[i.ID] = i.with(d.r.user(is))
 		}
 	}, nil
+}
+
+// lessOf reports whether a name leaves out words of the other, and has no others.
+func lessOf(name, known string) bool {
+	words, all := NameWords(name), NameWords(known)
+	return len(words) < len(all) && !slices.ContainsFunc(words, func(w string) bool { return !slices.Contains(all, w) })
 }
 
 // addressed reports whether the client's addresses are others than they were.

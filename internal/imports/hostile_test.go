@@ -8,11 +8,13 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/text/encoding/charmap"
 
 	"stund/internal/client"
+	"stund/internal/fault"
 	"stund/internal/i18n"
 	"stund/internal/imports"
 	"stund/internal/store"
@@ -301,5 +303,41 @@ func TestExportedComesBack(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, w.people()); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// TestLessOfAName: a row that gives less of a name than is known takes nothing of it away, nor does it when it comes
+// again.
+func TestLessOfAName(t *testing.T) {
+	t.Parallel()
+	w := open(t, faulty.Options{})
+	data := []byte("Navn;E-post\nKari Anne Nordmann;kari@example.com\nKari;KARI@example.com\n" +
+		"Nordmann, Kari;kari@example.com\n")
+	if i := w.take(data); counts(i) != "1 new, 0 changed, 2 same, 0 refused" {
+		t.Error(counts(i))
+	}
+	if i := w.take(data); counts(i) != "0 new, 0 changed, 3 same, 0 refused" {
+		t.Error(counts(i))
+	}
+	for _, p := range w.people() {
+		if p.Name != "Kari Anne Nordmann" {
+			t.Error(p.Name)
+		}
+	}
+	if i := w.take([]byte("Navn;E-post\nkari ANNE nordmann;kari@example.com\n")); counts(i) !=
+		"0 new, 1 changed, 0 same, 0 refused" {
+		t.Error("another spelling:", counts(i))
+	}
+}
+
+// TestNoImportForever lists those that can be asked for, and no others.
+func TestNoImportForever(t *testing.T) {
+	t.Parallel()
+	w := open(t, faulty.Options{})
+	i := w.check([]byte("Navn;E-post\nKari Nordmann;kari@example.com\n"))
+	w.clock.Set(i.Made.Add(30*24*time.Hour + time.Second))
+	all, err := w.List(t.Context(), "lotus")
+	if _, gone := w.Get(t.Context(), "lotus", i.ID); fault.CodeOf(gone) != "import-unknown" || len(all) > 0 {
+		t.Error(all, err, gone)
 	}
 }
