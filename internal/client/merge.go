@@ -121,7 +121,7 @@ func (r *Clients) Merge(ctx context.Context, actor fact.Actor, practice, id stri
 				return c, nil, err
 			}
 			if c.Status == Erased || other.Status == Erased {
-				return c, nil, errErased()
+				return c, nil, WasErased()
 			}
 			if into := cmp.Or(other.Into, c.Into); into != "" {
 				return c, nil, errMerged(into)

@@ -89,6 +89,8 @@ func TestErasedIsNotUnmerged(t *testing.T) {
 				}
 			}
 			s.must(410, "POST", "/v1/clients/"+third.ID+"/merge", map[string]any{"with": id}, owner)
+			s.must(410, "POST", "/v1/duplicates/dismiss", map[string]any{"a": third.ID, "b": id}, owner)
+			s.must(410, "POST", "/v1/duplicates/dismiss", map[string]any{"a": id, "b": third.ID, "undo": true}, owner)
 		}
 	})
 }
