@@ -104,8 +104,8 @@ func errUnmergeFull(over []string) error {
 // the caller has seen of both; 0: it does not matter.
 //
 // It answers fault.Invalid "same-client"; fault.Gone "client-erased"; fault.Conflict "already-merged" where one of the
-// two was, with the client into whom, "changed-meanwhile" for another revision, CodeDied where one has died and the other has not, and
-// "merge-full".
+// two was, with the client into whom, "changed-meanwhile" for another revision, CodeDied where one has died and the
+// other has not, and "merge-full".
 func (r *Clients) Merge(ctx context.Context, actor fact.Actor, practice, id string, revision int64, with string,
 	withRevision int64, keep Keep) (Client, error) {
 	if id == with {

@@ -110,7 +110,8 @@ func TestInitials(t *testing.T) {
 		if mother == child {
 			t.Fatal("one client")
 		}
-		for day, name := range map[string]string{"2026-11-06": "K. N.", "2026-11-09": "K", "2026-11-10": "K. Nordmann"} {
+		for day, name := range map[string]string{"2026-11-06": "K. N.", "2026-11-09": "K",
+			"2026-11-10": "K. Nordmann"} {
 			got := book(day, name)
 			if got == mother || got == child {
 				t.Errorf("%s is one of the family", name)
