@@ -140,7 +140,9 @@ func (p *page) weeks(k calendar) {
 }
 
 // noon is the middle of the day: what names it is to be no neighbour of it.
-func (k calendar) noon(d civil.Date) time.Time { return time.Date(d.Year, d.Month, d.Day, 12, 0, 0, 0, k.zone) }
+func (k calendar) noon(d civil.Date) time.Time {
+	return time.Date(d.Year, d.Month, d.Day, 12, 0, 0, 0, k.zone)
+}
 
 // turns writes which weeks these are, between the links to those before and after.
 func (p *page) turns(k calendar) {
