@@ -16,8 +16,8 @@ import (
 	"stund/internal/store"
 )
 
-// Entry is what another system says of a client, in its stored form: see Particulars.Normalise. What is empty says
-// nothing.
+// Entry is what another system says of a client, in its stored form: see Particulars.Normalise. Its name has the given
+// name first: see GivenFirst. What is empty says nothing.
 type Entry struct {
 	Particulars
 	Said []Preference // what they said there: its purpose, channel, answer and basis
@@ -119,7 +119,7 @@ func (d *Draft) ready(ctx context.Context, entries []Entry) error {
 	for _, i := range known {
 		for _, u := range i.Users {
 			if u.Until.IsZero() {
-				people = append(people, u.Client)
+				people = append(people, u.Client, u.whose())
 			}
 		}
 	}
@@ -211,6 +211,9 @@ func (d *Draft) weigh(ctx context.Context, e Entry) (keys []store.Key, taken Tak
 			return nil, taken, nil, err
 		}
 		if there {
+			if e.Particulars, err = d.beyond(ctx, c, known, e); err != nil {
+				return nil, taken, nil, err
+			}
 			return d.alter(ctx, c, e)
 		}
 	}
@@ -236,9 +239,30 @@ func (d *Draft) weigh(ctx context.Context, e Entry) (keys []store.Key, taken Tak
 	}, nil
 }
 
-// alter is weigh for an entry of somebody who is a client.
+// beyond returns what the entry says of the client that those did not who were merged into them and are found by it:
+// what was said of these before was weighed when they were merged.
+func (d *Draft) beyond(ctx context.Context, c Client, known []identity, e Entry) (Particulars, error) {
+	own, said := d.r.named(d.practice, "", e.Name), e.Particulars
+	for _, i := range known {
+		for _, u := range i.Users {
+			if u.Own == "" || u.Client != c.ID || !u.fits(own) {
+				continue
+			}
+			if err := d.load(ctx, []string{u.Own}); err != nil {
+				return said, err
+			}
+			said = said.beyond(d.people[u.Own].Particulars)
+		}
+	}
+	return said, nil
+}
+
+// alter is weigh for an entry of somebody who is a client. The entry's name has the given name first.
 func (d *Draft) alter(ctx context.Context, c Client, e Entry) (keys []store.Key, taken Taken, write func(),
 	err error) {
+	if e.Name == GivenFirst(c.Name) || lessOf(e.Name, c.Name) {
+		e.Name = "" // it says nothing new
+	}
 	is := c
 	is.Particulars = c.with(e.Particulars)
 	var told bool
@@ -280,6 +304,12 @@ func (d *Draft) alter(ctx context.Context, c Client, e Entry) (keys []store.Key,
 			d.found[i.ID] = i.with(d.r.user(is))
 		}
 	}, nil
+}
+
+// lessOf reports whether a name leaves out words of the other, and has no others.
+func lessOf(name, known string) bool {
+	words, all := NameWords(name), NameWords(known)
+	return len(words) < len(all) && !slices.ContainsFunc(words, func(w string) bool { return !slices.Contains(all, w) })
 }
 
 // addressed reports whether the client's addresses are others than they were.
@@ -343,16 +373,54 @@ func (p Particulars) with(said Particulars) Particulars {
 		if p.Address != nil {
 			next = *p.Address
 		}
-		for _, part := range []struct{ to, from *string }{{&next.Street, &a.Street},
-			{&next.PostalCode, &a.PostalCode}, {&next.City, &a.City}, {&next.Country, &a.Country}} {
-			if *part.from != "" {
-				*part.to = *part.from
+		from := a.parts()
+		for n, to := range next.parts() {
+			if *from[n] != "" {
+				*to = *from[n]
 			}
 		}
 		p.Address = &next
 	}
 	return p
 }
+
+// beyond returns the particulars without what others say as well.
+func (p Particulars) beyond(said Particulars) Particulars {
+	to, from := reflect.ValueOf(&p).Elem(), reflect.ValueOf(said)
+	for n := range to.NumField() {
+		switch mine, theirs := to.Field(n), from.Field(n); mine.Kind() {
+		case reflect.String:
+			if mine.String() == theirs.String() {
+				mine.SetZero()
+			}
+		case reflect.Slice:
+			mine.Set(reflect.ValueOf(without(mine.Interface().([]string), theirs.Interface().([]string))))
+		}
+	}
+	p.Fields = maps.Clone(p.Fields)
+	maps.DeleteFunc(p.Fields, func(id, value string) bool { return said.Fields[id] == value })
+	if p.Address != nil && said.Address != nil {
+		next := *p.Address
+		theirs := said.Address.parts()
+		for n, part := range next.parts() {
+			if *part == *theirs[n] {
+				*part = ""
+			}
+		}
+		p.Address = &next
+	}
+	return p
+}
+
+// without returns the list without those that are in the other, without regard to case.
+func without(list, other []string) []string {
+	return slices.DeleteFunc(slices.Clone(list), func(v string) bool {
+		return slices.ContainsFunc(other, func(o string) bool { return strings.EqualFold(o, v) })
+	})
+}
+
+// parts returns where the parts of the address are.
+func (a *Address) parts() []*string { return []*string{&a.Street, &a.PostalCode, &a.City, &a.Country} }
 
 // joined returns the list with those of more that are not in it, without regard to case.
 func joined(list, more []string) []string {

@@ -329,7 +329,7 @@ func (c Client) former(was Client, until time.Time) (all []Former) {
 // matter. One who was erased never changes again: "client-erased".
 func (c Client) at(revision int64) error {
 	if c.Status == Erased {
-		return errErased()
+		return WasErased()
 	}
 	if revision == 0 || revision == c.version {
 		return nil

@@ -80,7 +80,7 @@ func (r *Clients) Known(ctx context.Context, practice, id string) (Found, error)
 		return Found{}, err
 	}
 	if c.Status == Erased {
-		return Found{}, errErased()
+		return Found{}, WasErased()
 	}
 	return Found{ID: c.ID, Seen: true}, nil
 }

@@ -18,7 +18,8 @@ import (
 	"stund/internal/typed"
 )
 
-func errErased() error {
+// WasErased is the fault of a change of a client who was erased.
+func WasErased() *fault.Error {
 	return fault.New(fault.Gone, "client-erased", "This client was erased. Nothing is left that could be changed.")
 }
 

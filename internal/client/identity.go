@@ -177,10 +177,15 @@ func (u user) middle() (all []string) {
 
 // NameWords returns the words of a name, folded, the given name first: "Nordmann, Kari" is Kari Nordmann.
 func NameWords(name string) []string {
+	return strings.Fields(typed.Fold(GivenFirst(name)))
+}
+
+// GivenFirst returns the name with the given name first: "Nordmann, Kari" is "Kari Nordmann".
+func GivenFirst(name string) string {
 	if family, given, ok := strings.Cut(name, ","); ok && typed.Fold(given) != "" {
-		name = given + " " + family
+		return strings.TrimSpace(given) + " " + strings.TrimSpace(family)
 	}
-	return strings.Fields(typed.Fold(name))
+	return name
 }
 
 // fits reports whether both may be one person: with the same first word, and the same last one unless either has none,

@@ -103,9 +103,9 @@ func errUnmergeFull(over []string) error {
 // transaction, however much there is of both. Nothing is lost: Unmerge undoes it. Revision and with's revision are what
 // the caller has seen of both; 0: it does not matter.
 //
-// It answers fault.Invalid "same-client"; fault.Conflict "already-merged" where one of the two was, with the client
-// into whom, "changed-meanwhile" for another revision, CodeDied where one has died and the other has not, and
-// "merge-full".
+// It answers fault.Invalid "same-client"; fault.Gone "client-erased"; fault.Conflict "already-merged" where one of the
+// two was, with the client into whom, "changed-meanwhile" for another revision, CodeDied where one has died and the
+// other has not, and "merge-full".
 func (r *Clients) Merge(ctx context.Context, actor fact.Actor, practice, id string, revision int64, with string,
 	withRevision int64, keep Keep) (Client, error) {
 	if id == with {
@@ -119,6 +119,9 @@ func (r *Clients) Merge(ctx context.Context, actor fact.Actor, practice, id stri
 			other, err := family.Get(ctx, r.db, Key(practice, with), store.Strong)
 			if err != nil {
 				return c, nil, err
+			}
+			if c.Status == Erased || other.Status == Erased {
+				return c, nil, WasErased()
 			}
 			if into := cmp.Or(other.Into, c.Into); into != "" {
 				return c, nil, errMerged(into)

@@ -105,7 +105,6 @@ func (p *Particulars) Normalise(t Terms, today civil.Date) error {
 		b, err := ParseBirthday(p.Birthday)
 		c.Check(err == nil, "birthday", "must be a date such as 1980-12-24, or without the year --12-24")
 		c.Check(err != nil || b.Year == 0 || !b.Date().After(today), "birthday", "lies ahead")
-		c.Check(err != nil || b.Year == 0 || b.Year >= 1850, "birthday", "lies too far back")
 	}
 	c.address("address", &p.Address)
 	c.line("company", &p.Company, 120)

@@ -89,8 +89,7 @@ func (p Preference) same(o Preference) bool {
 func (p Preference) about(o Preference) bool { return p.Purpose == o.Purpose && p.Channel == o.Channel }
 
 // Wants reports whether a message for the purpose may go by the channel: unless the client said no; marketing only if
-// they said yes. Nothing goes to who has died, or
-// was erased.
+// they said yes. Nothing goes to who has died, or was erased.
 func (c Client) Wants(p Purpose, by Channel) bool {
 	if c.Status == Deceased || c.Status == Erased {
 		return false

@@ -84,6 +84,23 @@ func (v Vocabulary) Tag(id string) (Tag, bool) {
 	return find(v.Tags, func(t Tag) bool { return t.ID == id })
 }
 
+// TagCalled returns the tag that people mean by a word: the first with the name, however it is spelled, or else the one
+// with the id.
+func (v Vocabulary) TagCalled(word string) (Tag, bool) {
+	if t, ok := find(v.Tags, func(t Tag) bool { return typed.Fold(t.Name) == typed.Fold(word) }); ok {
+		return t, true
+	}
+	return v.Tag(word)
+}
+
+// OptionCalled returns the choice that people mean by a word, as TagCalled does.
+func (f Field) OptionCalled(word string) (Option, bool) {
+	if o, ok := find(f.Options, func(o Option) bool { return typed.Fold(o.Name) == typed.Fold(word) }); ok {
+		return o, true
+	}
+	return find(f.Options, func(o Option) bool { return o.ID == word })
+}
+
 // Field returns the field with the id.
 func (v Vocabulary) Field(id string) (Field, bool) {
 	return find(v.Fields, func(f Field) bool { return f.ID == id })

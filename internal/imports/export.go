@@ -18,6 +18,7 @@ import (
 	"stund/internal/practice"
 	"stund/internal/store"
 	"stund/internal/table"
+	"stund/internal/typed"
 )
 
 // Export is a list of all clients that is handed out.
@@ -220,10 +221,7 @@ func (l lister) row(c client.Client) (all []string) {
 		case Note:
 			s = c.Note
 		case Practitioner:
-			s = c.Practitioner
-			if p, ok := l.setup.Practitioner(c.Practitioner); ok {
-				s = p.Name
-			}
+			s = l.practitioner(c.Practitioner)
 		case Zone:
 			s = c.Zone
 		case MarketingEmail:
@@ -239,14 +237,41 @@ func (l lister) row(c client.Client) (all []string) {
 	return append(all, string(c.Is()))
 }
 
-// tags names the client's tags; one whose name looks like several is named by its id.
+// readable returns the first of the words that an import reads as the id, "" for none: what the practice no longer has
+// is left out.
+func readable(id string, read func(word string) string, words ...string) string {
+	if id == "" {
+		return ""
+	}
+	for _, word := range words {
+		if read(word) == id {
+			return word
+		}
+	}
+	return ""
+}
+
+func (l lister) practitioner(id string) string {
+	p, _ := l.setup.Practitioner(id)
+	named := practitioners(l.setup)
+	return readable(id, func(word string) string { return named[typed.Fold(word)] }, p.Name, id)
+}
+
+// tags names the client's tags; one whose name an import would not read as it is named by its id.
 func (l lister) tags(c client.Client) string {
 	var names []string
-	for _, id := range c.Tags {
-		if t, ok := l.words.Tag(id); ok && !strings.ContainsAny(t.Name, ",;|") {
-			id = t.Name
+	read := func(word string) string {
+		if parts := labels(word); len(parts) != 1 || parts[0] != word {
+			return ""
 		}
-		names = append(names, id)
+		t, _ := l.words.TagCalled(word)
+		return t.ID
+	}
+	for _, id := range c.Tags {
+		t, _ := l.words.Tag(id)
+		if name := readable(id, read, t.Name, id); name != "" {
+			names = append(names, name)
+		}
 	}
 	return strings.Join(names, ", ")
 }
@@ -267,11 +292,17 @@ func (l lister) field(f client.Field, value string) string {
 			return yesNo(value == "yes").In(l.lang)
 		}
 	case client.ChoiceField:
+		read := func(word string) string {
+			o, _ := f.OptionCalled(word)
+			return o.ID
+		}
+		name := ""
 		for _, o := range f.Options {
 			if o.ID == value {
-				return o.Name
+				name = o.Name
 			}
 		}
+		return readable(value, read, name, value)
 	case client.NumberField:
 		if l.lang != i18n.EN {
 			return strings.Replace(value, ".", ",", 1)

@@ -9,6 +9,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"stund/internal/agenda"
@@ -187,7 +188,7 @@ func (x *Imports) Begin(ctx context.Context, actor fact.Actor, practice, name st
 // Get returns the import, or fault.NotFound "import-unknown".
 func (x *Imports) Get(ctx context.Context, practice, id string) (Import, error) {
 	i, err := family.Get(ctx, x.db, family.Key(practice, id), store.Strong)
-	if err == nil && x.now().After(i.Made.Add(kept)) {
+	if err == nil && x.over(i) {
 		return Import{}, Unknown()
 	}
 	return i, err
@@ -197,8 +198,11 @@ func (x *Imports) Get(ctx context.Context, practice, id string) (Import, error) 
 func (x *Imports) List(ctx context.Context, practice string) ([]Import, error) {
 	all, _, err := family.List(ctx, x.db, store.Query{Index: store.By, Partition: "imports#" + practice,
 		Descending: true, Limit: 20})
-	return all, err
+	return slices.DeleteFunc(all, x.over), err
 }
+
+// over reports whether the import is kept no more: the database may forget it some days later.
+func (x *Imports) over(i Import) bool { return x.now().After(i.Made.Add(kept)) }
 
 // Mapping returns what was said of the import's file; false if nothing was.
 func (x *Imports) Mapping(ctx context.Context, i Import) (Mapping, bool, error) {

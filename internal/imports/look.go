@@ -73,7 +73,7 @@ func (x *Imports) Look(ctx context.Context, i Import, as table.Form) (out Looked
 	}
 	out.Names = table.Names(head)
 	order := table.Order("")
-	out.Guess.Columns, out.Guess.System, order = GuessColumns(out.Names, v)
+	out.Guess.Columns, out.Guess.System, order = GuessColumns(head.Cells, v)
 	if order == "" {
 		order = dates(rows, out.Guess.Columns, x.now().Year())
 	}

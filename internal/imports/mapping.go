@@ -169,18 +169,18 @@ func systems() []system {
 	}
 }
 
-// GuessColumns returns what the columns with these names are, by what they are called and by the practice's own fields,
-// and the system that wrote the table, as far as they tell.
-func GuessColumns(names []string, v client.Vocabulary) (columns []Target, of string, order table.Order) {
+// GuessColumns returns what the columns are whose heads say this, by what they are called and by the practice's own
+// fields, and the system that wrote the table, as far as they tell. Several may say the same.
+func GuessColumns(said []string, v client.Vocabulary) (columns []Target, of string, order table.Order) {
 	known := map[string]Target{}
 	for t, all := range heads() {
 		for _, h := range all {
 			known[h] = t
 		}
 	}
-	folded := make([]string, len(names))
-	for n, name := range names {
-		folded[n] = typed.Fold(name)
+	folded := make([]string, len(said))
+	for n, head := range said {
+		folded[n] = typed.Fold(head)
 	}
 	for _, s := range systems() {
 		if !slices.ContainsFunc(s.signs, func(sign string) bool { return !slices.Contains(folded, typed.Fold(sign)) }) {
@@ -191,14 +191,33 @@ func GuessColumns(names []string, v client.Vocabulary) (columns []Target, of str
 			break
 		}
 	}
+	own := map[string][]Target{}
 	for _, f := range v.Fields {
-		known[typed.Fold(f.Name)] = OfField(f.ID)
+		own[typed.Fold(f.Name)] = append(own[typed.Fold(f.Name)], OfField(f.ID))
 	}
-	columns = make([]Target, len(names))
+	columns = make([]Target, len(said))
 	for n, h := range folded {
-		columns[n] = known[h]
+		if h == "" {
+			continue // a head of signs alone, and one that is missing, say nothing
+		}
+		all := own[h]
+		if same := countOf(folded, h); len(all) < same && known[h] != "" {
+			all = slices.Concat([]Target{known[h]}, all) // as an export has them
+		}
+		if len(all) > 0 {
+			columns[n] = all[min(countOf(folded[:n], h), len(all)-1)]
+		}
 	}
 	return onlyOne(columns), of, order
+}
+
+func countOf(all []string, one string) (n int) {
+	for _, s := range all {
+		if s == one {
+			n++
+		}
+	}
+	return n
 }
 
 // onlyOne passes by columns that say again what another one says, where only one can.

@@ -229,7 +229,7 @@ func (r *reader) birthday(column int, cell string) {
 		return
 	}
 	d, err := table.Date(cell, r.Order, r.Today)
-	if err != nil || d.After(r.Today) || d.Year < 1900 {
+	if err != nil {
 		r.wrong(column, WhyDate)
 		return
 	}
@@ -267,22 +267,26 @@ func (r *reader) choice(column int, t Target, cell string) {
 }
 
 func (r *reader) tags(column int, cell string) {
-	for _, part := range split(cell, ",;|") {
-		part = strings.TrimPrefix(part, "* ") // Google's own groups
-		if part == "myContacts" || part == "" {
-			continue
-		}
-		n := slices.IndexFunc(r.Vocabulary.Tags, func(t client.Tag) bool {
-			return t.ID == part || typed.Fold(t.Name) == typed.Fold(part)
-		})
-		if n < 0 {
+	for _, part := range labels(cell) {
+		t, ok := r.Vocabulary.TagCalled(part)
+		if !ok {
 			r.wrong(column, WhyTag)
 			continue
 		}
-		if id := r.Vocabulary.Tags[n].ID; !slices.Contains(r.out.Tags, id) {
-			r.out.Tags = append(r.out.Tags, id)
+		if !slices.Contains(r.out.Tags, t.ID) {
+			r.out.Tags = append(r.out.Tags, t.ID)
 		}
 	}
+}
+
+// labels returns the names of tags in a cell. Google's own groups begin with "* ", and one is of everybody.
+func labels(cell string) (all []string) {
+	for _, part := range split(cell, ",;|") {
+		if part = strings.TrimPrefix(part, "* "); part != "" && part != "myContacts" {
+			all = append(all, part)
+		}
+	}
+	return all
 }
 
 func (r *reader) consent(column int, t Target, cell string) {
@@ -329,10 +333,8 @@ func (r *reader) field(column int, id, cell string) {
 		}, cell)
 	case client.ChoiceField:
 		why = WhyChoice
-		for _, o := range f.Options {
-			if typed.Fold(o.Name) == typed.Fold(cell) {
-				cell = o.ID
-			}
+		if o, ok := f.OptionCalled(cell); ok {
+			cell = o.ID
 		}
 	}
 	value, err := f.Take(cell)
@@ -350,9 +352,8 @@ func (r *reader) field(column int, id, cell string) {
 func (r *reader) finish() {
 	if r.out.Name == "" {
 		r.out.Name = strings.TrimSpace(r.out.Given + " " + r.out.Family)
-	} else if family, given, ok := strings.Cut(r.out.Name, ","); ok && strings.TrimSpace(given) != "" {
-		r.out.Name = strings.TrimSpace(given) + " " + strings.TrimSpace(family)
 	}
+	r.out.Name = client.GivenFirst(r.out.Name)
 	if len(client.NameWords(r.out.Name)) == 0 {
 		r.wrong(0, WhyName)
 	}
@@ -373,8 +374,11 @@ func (r *reader) finish() {
 	if err := r.out.Particulars.Normalise(r.Terms, r.Today); err != nil {
 		for _, name := range client.Wrong(err) {
 			why := WhyText
-			if name == "emails" || name == "phones" || name == "tags" {
+			switch name {
+			case "emails", "phones", "tags":
 				why = WhyFull
+			case "birthday":
+				why = WhyDate
 			}
 			r.wrong(r.place(targetOf(name)), why)
 		}

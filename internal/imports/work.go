@@ -15,6 +15,7 @@ import (
 	"stund/internal/fact"
 	"stund/internal/fault"
 	"stund/internal/files"
+	"stund/internal/practice"
 	"stund/internal/store"
 	"stund/internal/table"
 	"stund/internal/typed"
@@ -194,14 +195,27 @@ func (x *Imports) practice(ctx context.Context, id string) (Practice, error) {
 	}
 	p := Practice{Terms: client.Terms{Country: setup.Practice.Country, Vocabulary: v,
 		Practitioner: func(id string) bool { _, ok := setup.Practitioner(id); return ok }},
-		Practitioners: map[string]string{}, Today: civil.In(x.now(), setup.Zone())}
-	for _, one := range setup.Practitioners {
-		p.Practitioners[typed.Fold(one.Name)] = one.ID
-	}
-	for _, one := range setup.Practitioners {
-		p.Practitioners[typed.Fold(one.ID)] = one.ID
-	}
+		Practitioners: practitioners(setup), Today: civil.In(x.now(), setup.Zone())}
 	return p, nil
+}
+
+// practitioners returns the ids of the practice's practitioners by their names and ids, folded. A name that several
+// have is none's.
+func practitioners(setup *practice.Setup) map[string]string {
+	all := map[string]string{}
+	for _, one := range setup.Practitioners {
+		name := typed.Fold(one.Name)
+		if _, again := all[name]; again {
+			all[name] = ""
+			continue
+		}
+		all[name] = one.ID
+	}
+	maps.DeleteFunc(all, func(_, id string) bool { return id == "" })
+	for _, one := range setup.Practitioners {
+		all[typed.Fold(one.ID)] = one.ID
+	}
+	return all
 }
 
 // assume goes on behind the rows that were gone through: whom they make is known again, by name and to the dry run.

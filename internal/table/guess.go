@@ -272,18 +272,18 @@ func filled(r Row) (n int) {
 // Names returns the names of the columns that the row gives them: each has one, and no two the same.
 func Names(head Row) []string {
 	out := make([]string, len(head.Cells))
-	seen := map[string]int{}
+	taken := map[string]bool{}
 	for n, name := range head.Cells {
 		name = strings.Join(strings.Fields(strings.ToValidUTF8(name, "")), " ")
 		if runes := []rune(name); len(runes) > 80 {
 			name = string(runes[:80])
 		}
 		name = cmp.Or(name, fmt.Sprintf("%d", n+1))
-		seen[name]++
 		out[n] = name
-		if seen[name] > 1 {
-			out[n] = fmt.Sprintf("%s (%d)", name, seen[name])
+		for again := 2; taken[out[n]]; again++ {
+			out[n] = fmt.Sprintf("%s (%d)", name, again)
 		}
+		taken[out[n]] = true
 	}
 	return out
 }

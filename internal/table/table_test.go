@@ -212,6 +212,15 @@ func TestNames(t *testing.T) {
 	}
 }
 
+// TestNamesAreNoTwoTheSame where one is what another would be called.
+func TestNamesAreNoTwoTheSame(t *testing.T) {
+	t.Parallel()
+	got := table.Names(table.Row{Cells: []string{"Tlf", "Tlf (2)", "Tlf", "Tlf", "6", ""}})
+	if diff := cmp.Diff([]string{"Tlf", "Tlf (2)", "Tlf (3)", "Tlf (4)", "6", "6 (2)"}, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestDates(t *testing.T) {
 	t.Parallel()
 	today := civil.Date{Year: 2026, Month: 11, Day: 29}

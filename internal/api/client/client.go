@@ -158,7 +158,7 @@ func (s *Services) setStatus(ctx context.Context, id string, revision int64, to 
 
 // Wishes are what a client said of messages, by purpose and channel.
 type Wishes struct {
-	Revision int64               `json:"revision" doc:"Of the client." example:"3"`
+	Revision int64               `json:"revision" minimum:"1" doc:"Of the client. In a change: of what it was made of." example:"3"`
 	Items    []client.Preference `json:"items" maxItems:"12"`
 }
 

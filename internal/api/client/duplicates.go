@@ -156,6 +156,9 @@ func DuplicateDismiss(b *base.Base) httpapi.Endpoint {
 				if err != nil {
 					return nil, err
 				}
+				if x.Status == client.Erased || y.Status == client.Erased {
+					return nil, client.WasErased()
+				}
 				if in.Body.Undo {
 					return nil, s.Clients.Together(ctx, actor, actor.Practice, x.IDs(), y.IDs())
 				}
