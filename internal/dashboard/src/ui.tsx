@@ -300,7 +300,7 @@ export function Dialog({ title, close, kind = "small", children }: DialogProps) 
         close();
       }}
       onMouseDown={(e) => {
-        if (e.target === ref.current && !ref.current.querySelector("form")) close();
+        if (e.target === ref.current && !ref.current!.querySelector("form")) close();
       }}
     >
       <div class="sheet">
