@@ -227,6 +227,15 @@ func (f family[T, A]) item(s *services) httpapi.Endpoint {
 	}}}
 }
 
+// open returns where the one with the id stands among all, for who may see and change it.
+func (f family[T, A]) open(actor fact.Actor, setup *practice.Setup, id string) (i int, all []T, err error) {
+	i, all = f.find(setup, id)
+	if i < 0 {
+		return i, nil, f.unknown()
+	}
+	return i, all, f.allowed(actor, all[i])
+}
+
 func (f family[T, A]) get(s *services) func(context.Context, *door.ByID) (*door.Answer[T], error) {
 	return func(ctx context.Context, in *door.ByID) (*door.Answer[T], error) {
 		actor := httpapi.ActorFrom(ctx)
@@ -234,11 +243,8 @@ func (f family[T, A]) get(s *services) func(context.Context, *door.ByID) (*door.
 		if err != nil {
 			return nil, err
 		}
-		i, all := f.find(setup, in.ID)
-		if i < 0 {
-			return nil, f.unknown()
-		}
-		if err := f.allowed(actor, all[i]); err != nil {
+		i, all, err := f.open(actor, setup, in.ID)
+		if err != nil {
 			return nil, err
 		}
 		return door.OK(all[i]), nil
@@ -254,11 +260,8 @@ func (f family[T, A]) replace(s *services) func(context.Context, *idBody[T]) (*d
 		}
 		setup, err := s.Practices.Change(ctx, actor, actor.Practice, f.one+".changed", in.ID,
 			func(setup *practice.Setup) error {
-				i, all := f.find(setup, in.ID)
-				if i < 0 {
-					return f.unknown()
-				}
-				if err := f.allowed(actor, all[i]); err != nil {
+				i, all, err := f.open(actor, setup, in.ID)
+				if err != nil {
 					return err
 				}
 				if f.keep != nil {
@@ -280,11 +283,8 @@ func (f family[T, A]) remove(s *services) func(context.Context, *door.ByID) (*st
 		actor := httpapi.ActorFrom(ctx)
 		_, err := s.Practices.Change(ctx, actor, actor.Practice, f.one+".deleted", in.ID,
 			func(setup *practice.Setup) error {
-				i, all := f.find(setup, in.ID)
-				if i < 0 {
-					return f.unknown()
-				}
-				if err := f.allowed(actor, all[i]); err != nil {
+				i, all, err := f.open(actor, setup, in.ID)
+				if err != nil {
 					return err
 				}
 				if f.used != nil {
