@@ -21,10 +21,15 @@ import (
 // Texts are texts by the name under which sources import them from the module "texts".
 type Texts map[string]i18n.Text
 
-// With returns these texts and those of others.
+// With returns these texts and those of others. It panics if both have one of a name.
 func (t Texts) With(others Texts) Texts {
 	all := maps.Clone(t)
-	maps.Copy(all, others)
+	for name, text := range others {
+		if _, twice := all[name]; twice {
+			panic("script: the text " + name + " is said twice")
+		}
+		all[name] = text
+	}
 	return all
 }
 
