@@ -43,6 +43,15 @@ var atomic = map[string]bool{"button": true, "link": true, "radio": true, "check
 	"option":   true,
 	"menuitem": true}
 
+// NoTree stops keeping the accessibility tree, which takes a page's time: what is measured is what most people have.
+// Nothing can be found by its role afterwards.
+func (t *Tab) NoTree() {
+	t.t.Helper()
+	if err := send(t, accessibility.Disable, cdp.Empty{}); err != nil {
+		t.t.Fatalf("browser: %v", err)
+	}
+}
+
 // Root returns the page's accessibility tree, shadow trees included, without what says nothing. It doesn't wait.
 func (t *Tab) Root() *Node {
 	t.t.Helper()

@@ -211,12 +211,12 @@ type BookingView struct {
 	Seats        int            `json:"seats,omitzero" doc:"In the calendar, of a group: how many seats are taken, offered ones among them." example:"5"`
 	Capacity     int            `json:"capacity,omitzero" doc:"Of a group: how many there are." example:"8"`
 	Revision     int64          `json:"revision" doc:"Rises with each change by somebody." example:"1"`
-	BusyFrom     time.Time      `json:"busy_from" doc:"When its practitioner's time is taken from: with the buffer before." example:"2026-11-23T14:00:00+01:00"`
-	BusyUntil    time.Time      `json:"busy_until" doc:"And until when: with the buffer after." example:"2026-11-23T15:00:00+01:00"`
+	BusyFrom     time.Time      `json:"busy_from,omitzero" doc:"When its practitioner's time is taken from: with the buffer before." example:"2026-11-23T14:00:00+01:00"`
+	BusyUntil    time.Time      `json:"busy_until,omitzero" doc:"And until when: with the buffer after." example:"2026-11-23T15:00:00+01:00"`
 	Series       string         `json:"series,omitempty" doc:"Id of the recurring series that it belongs to."`
 	Created      time.Time      `json:"created"`
 	Changed      time.Time      `json:"changed,omitzero"`
-	ManageURL    string         `json:"manage_url" doc:"The client's signed link." example:"https://book.lotus.example/m/AQG8nRs5M0p2T1l4V0t1Q3V2eA"`
+	ManageURL    string         `json:"manage_url,omitempty" doc:"The client's signed link." example:"https://book.lotus.example/m/AQG8nRs5M0p2T1l4V0t1Q3V2eA"`
 	Planned      []Planned      `json:"planned,omitempty" doc:"The messages that will still be sent."`
 	Log          []LogView      `json:"log,omitempty" doc:"What was done for a reason that somebody gave, oldest first."`
 
@@ -252,30 +252,38 @@ type Planned struct {
 	At      time.Time `json:"at" doc:"When it is due." example:"2026-11-22T14:00:00+01:00"`
 }
 
+// bookingView tells all of the booking.
 func (s *Services) bookingView(b booking.Booking, setup *practice.Setup) BookingView {
 	zone := setup.Zone()
-	v := BookingView{Revision: b.Revision(), StaffNote: b.StaffNote, Colour: b.Colour,
-		BusyFrom: b.ClaimStart.In(zone), BusyUntil: b.ClaimEnd.In(zone),
-		ID: b.ID, Status: b.Status, Service: b.Service, Practitioner: b.Practitioner, Location: b.Location,
-		Resources: b.Resources,
-		Start:     b.Start.In(zone), End: b.End.In(zone), Client: clientView(b), Note: b.Note,
-		Series: b.Series, Created: b.Created.In(zone),
-		ManageURL: s.manageURL(b), Extra: s.Bookings.Fields(b, true)}
+	v := s.briefView(b, setup)
+	v.Client, v.ManageURL = clientView(b), s.manageURL(b)
+	v.BusyFrom, v.BusyUntil = b.ClaimStart.In(zone), b.ClaimEnd.In(zone)
 	if !b.Changed.IsZero() {
 		v.Changed = b.Changed.In(zone)
-	}
-	if service, _ := setup.Service(b.Service); service.Capacity > 1 {
-		v.Capacity = service.Capacity
-	}
-	if why := booking.Outside(setup, b, s.Now()); why != nil {
-		reason := booking.ReasonOf(*why)
-		v.Outside = &reason
 	}
 	for _, e := range b.Agenda {
 		v.Planned = append(v.Planned, Planned{e.Kind, e.Channel, e.To, e.At.In(zone)})
 	}
 	for _, l := range b.Log {
 		v.Log = append(v.Log, LogView{l.At.In(zone), l.What, l.Role, l.By, l.Rule, l.Reason})
+	}
+	return v
+}
+
+// briefView tells what a calendar draws of the booking: a third of the bytes.
+func (s *Services) briefView(b booking.Booking, setup *practice.Setup) BookingView {
+	zone := setup.Zone()
+	v := BookingView{Revision: b.Revision(), StaffNote: b.StaffNote, Colour: b.Colour,
+		ID: b.ID, Status: b.Status, Service: b.Service, Practitioner: b.Practitioner, Location: b.Location,
+		Resources: b.Resources, Start: b.Start.In(zone), End: b.End.In(zone),
+		Client: ClientView{ID: b.Client, Name: b.Contact.Name}, Note: b.Note,
+		Series: b.Series, Created: b.Created.In(zone), Extra: s.Bookings.Fields(b, true)}
+	if service, _ := setup.Service(b.Service); service.Capacity > 1 {
+		v.Capacity = service.Capacity
+	}
+	if why := booking.Outside(setup, b, s.Now()); why != nil {
+		reason := booking.ReasonOf(*why)
+		v.Outside = &reason
 	}
 	return v
 }

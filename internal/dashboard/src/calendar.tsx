@@ -5,7 +5,7 @@ import { batch, signal } from "@preact/signals";
 import * as T from "texts";
 import { addDays, alone, dayOf, fill, upper, weekdayOf, type Day } from "../../script/src/dates";
 import { call, type Problem } from "./api";
-import { dayView, lasts, type Moved, type Moving } from "./blocks";
+import { dayView, lasts, type DayView, type Moved, type Moving } from "./blocks";
 import type { Wish } from "./book";
 import { Grid, type Column, type Drop } from "./grid";
 import { part } from "./parts";
@@ -82,8 +82,11 @@ const zoomed = (by: number) => {
 /** Whether the waiting list is shown beside the calendar. */
 const waiting = signal(false);
 
-const spanOf = (day: Day, view: ViewKind): { from: Day; to: Day } =>
-  view === "week" ? { from: monday(day), to: addDays(monday(day), 6) } : { from: day, to: day };
+/** What is asked of the API for what is shown. */
+const spanOf = (day: Day, view: ViewKind) =>
+  view === "week"
+    ? { from: monday(day), to: addDays(monday(day), 6), brief: true }
+    : { from: day, to: day, brief: true };
 
 /** Reads what the calendar will show, while what it is shown by is read. */
 export function foresee(): void {
@@ -190,26 +193,32 @@ function columnsOf(day: Day, view: ViewKind, of: string): Column[] {
 
 const rooms = () => me.value.value?.resources ?? [];
 
+/** What each day of the columns shows. */
+const daysOf = (columns: Column[], c: Api.CalendarView | undefined): Map<Day, DayView> =>
+  new Map([...new Set(columns.map((col) => col.day))].map((d) => [d, dayView(c, d, moving.value)]));
+
 /** A day or a week, as columns. */
 function Days() {
   const asks = asked(),
     { day, of } = asks,
     view = asks.view as "day" | "week" | "rooms";
   const k = useKept("GET /v1/calendar", spanOf(day, view));
-  useEffect(() => {
-    // the days beside it are there before they are asked for
-    for (const n of [-1, 1] as const) {
-      const beside = kept("GET /v1/calendar", spanOf(turned(day, view, n), view));
-      if (!beside.value.value) void beside.load();
-    }
-  }, [day, view]);
   const answered = k.value.value?.now;
   useEffect(() => {
     if (answered) learn(answered);
   }, [answered]);
-  const columns = useMemo(() => columnsOf(day, view, of), [day, view, of, seen.value, narrow.value, me.value.value]);
+  useEffect(() => {
+    // the days beside it are there before they are asked for, but take nothing from it
+    if (!answered) return;
+    for (const n of [-1, 1] as const) {
+      const beside = kept("GET /v1/calendar", spanOf(turned(day, view, n), view));
+      if (!beside.value.value) void beside.load();
+    }
+  }, [day, view, !answered]);
   const c = k.value.value,
-    problem = k.problem.value,
+    columns = useMemo(() => columnsOf(day, view, of), [day, view, of, seen.value, narrow.value, me.value.value]),
+    days = useMemo(() => daysOf(columns, c), [columns, c, moving.value]);
+  const problem = k.problem.value,
     open = route.value.query.get("booking");
   return (
     <>
@@ -228,7 +237,7 @@ function Days() {
           columns={columns}
           view={view}
           day={day}
-          of={(d) => dayView(c, d, moving.value)}
+          days={days}
           open={(b) => b.kind !== "hold" && show({ booking: b.id })}
           drop={(b, to) => void move(b, to)}
           make={(to) => show({ new: `${to.day}T${to.clock}~${to.practitioner}` })}

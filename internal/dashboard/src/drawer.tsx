@@ -21,26 +21,23 @@ interface DrawerProps {
 }
 
 export function Drawer({ id, seats, close, move }: DrawerProps) {
-  const k = useKept("GET /v1/bookings/{id}", { id }),
-    b = k.value.value,
-    problem = k.problem.value;
-  const many = seats.length > 1;
+  const many = seats.length > 1,
+    b = kept("GET /v1/bookings/{id}", { id }).value.value;
   const title = many ? (serviceOf(seats[0]!.service)?.name ?? "") : (b?.client.name ?? T.appointment);
   return (
     <Dialog title={title} close={close} kind="side">
-      {!b ? (
-        problem ? (
-          <Failed problem={problem} again={() => void k.load()} />
-        ) : (
-          <Bones />
-        )
-      ) : many ? (
-        <Seats seats={seats} close={close} move={move} />
-      ) : (
-        <One b={b} close={close} move={move} />
-      )}
+      {many ? <Seats seats={seats} close={close} move={move} /> : <Whole id={id} close={close} move={move} />}
     </Dialog>
   );
+}
+
+/** An appointment, read whole: the calendar knows it in brief. */
+function Whole({ id, close, move }: Omit<DrawerProps, "seats">) {
+  const k = useKept("GET /v1/bookings/{id}", { id }),
+    b = k.value.value,
+    problem = k.problem.value;
+  if (b) return <One b={b} close={close} move={move} />;
+  return problem ? <Failed problem={problem} again={() => void k.load()} /> : <Bones />;
 }
 
 const refresh = () => renew("/v1/calendar", "/v1/bookings", "/v1/clients");
@@ -59,7 +56,7 @@ function Seats({ seats, close, move }: Omit<DrawerProps, "id">) {
         <h3>
           <bdi>{one.client.name}</bdi>
         </h3>
-        <One b={one} close={() => setOpen(null)} move={move} />
+        <Whole id={one.id} close={() => setOpen(null)} move={move} />
       </>
     );
   const capacity = serviceOf(seats[0]!.service)?.capacity ?? seats.length;
@@ -324,7 +321,7 @@ function Acts({ b, close, move }: OneProps) {
     });
   const copy = () =>
     act.run(async () => {
-      await navigator.clipboard.writeText(b.manage_url);
+      await navigator.clipboard.writeText(b.manage_url!);
       done(T.copied);
     });
   if (doing === "move") return <Move b={b} move={move} keep={() => setDoing(null)} />;

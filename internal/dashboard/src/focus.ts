@@ -1,20 +1,24 @@
 // Where the focus goes when what had it is gone, or is switched off while it is busy: somebody with a keyboard is never
 // nowhere.
-let last: HTMLElement | undefined, under: HTMLElement | undefined; // what had it, and what had it outside of dialogs
+interface Had {
+  e: HTMLElement;
+  id: string | undefined; // of the appointment that it was then: the calendar uses its elements again
+}
+let last: Had | undefined, under: Had | undefined; // what had it, and what had it outside of dialogs
 
 addEventListener("focusin", (e) => {
   if (!(e.target instanceof HTMLElement)) return;
-  last = e.target;
-  if (!last.closest("dialog, h1")) under = last;
+  last = { e: e.target, id: e.target.dataset["id"] };
+  if (!e.target.closest("dialog, h1")) under = last;
 });
 addEventListener("pointerdown", () => {
   last = under = undefined; // who points at nothing has left it
 });
 
 /** The element, where it still is or is again: appointments are known by their ids. */
-function again(e: HTMLElement | undefined): HTMLElement | null {
-  const id = e?.dataset["id"];
-  if (e?.isConnected) return e.matches(":disabled") ? null : e;
+function again(had: Had | undefined): HTMLElement | null {
+  const { e, id } = had ?? {};
+  if (e?.isConnected && e.dataset["id"] === id) return e.matches(":disabled") ? null : e;
   return id ? document.querySelector<HTMLElement>(`[data-id="${id}"]`) : null;
 }
 
@@ -27,7 +31,13 @@ function home(): HTMLElement | null {
 }
 
 new MutationObserver(() => {
-  if (last && document.activeElement === document.body) home()?.focus();
-}).observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["disabled"] });
+  if (!last) return;
+  if (document.activeElement === document.body || last.e.dataset["id"] !== last.id) home()?.focus();
+}).observe(document.body, {
+  childList: true,
+  subtree: true,
+  attributes: true,
+  attributeFilter: ["disabled", "data-id"],
+});
 
 export {};

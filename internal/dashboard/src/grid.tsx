@@ -1,7 +1,7 @@
 // The grid of columns: appointments as blocks that are opened, moved by mouse, touch and keyboard, and free ground on
 // which a new one begins.
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import { signal } from "@preact/signals";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { computed, signal } from "@preact/signals";
 import * as T from "texts";
 import { alone, dayOf, fill, type Day } from "../../script/src/dates";
 import { lasts, seatsOf, spoken, stateOf, type Block, type DayView } from "./blocks";
@@ -27,7 +27,7 @@ interface GridProps {
   columns: Column[];
   view: "day" | "week" | "rooms";
   day: Day;
-  of: (d: Day) => DayView;
+  days: Map<Day, DayView>;
   open: (b: Block) => void;
   drop: (b: Block, to: Drop) => void;
   make: (to: Drop) => void;
@@ -41,6 +41,7 @@ interface Lifted {
   to: number;
 }
 const lifted = signal<Lifted | null>(null);
+const away = computed(() => lifted.value?.block.id);
 /** The free ground on which a new appointment is being drawn. */
 const drawn = signal<{ column: number; from: number; to: number } | null>(null);
 
@@ -51,35 +52,38 @@ const rim = { mouse: 7, touch: 14 }; // pixels at a block's lower edge by which 
 const stepOf = (b: Block) => serviceOf(b.seats[0]?.service ?? "")?.step_minutes || 15;
 const movable = (b: Block) => b.kind === "booking" && b.status === "confirmed";
 
-export function Grid({ columns, view, day, of, open, drop, make }: GridProps) {
+export function Grid({ columns, view, day, days, open, drop, make }: GridProps) {
   const body = useRef<HTMLDivElement>(null),
     scroller = useRef<HTMLDivElement>(null);
-  const days = new Map(columns.map((c) => [c.day, of(c.day)]));
+  (window as any).N = ((window as any).N ?? 0) + 1;
   const spans = [...days.values()].flatMap((d) => [...d.blocks, ...d.grounds.filter((g) => g.kind === "open")]);
   const range = shown(spans),
     hours = (range.to - range.from) / 60;
-  const of1 = (c: Column) =>
-    days.get(c.day)!.blocks.filter((b) => (c.room ? b.rooms.includes(c.room) : b.practitioner === c.practitioner));
+  const all = columns.map((c) =>
+    days.get(c.day)!.blocks.filter((b) => (c.room ? b.rooms.includes(c.room) : b.practitioner === c.practitioner)),
+  );
+
+  const inSight = useInSight(scroller, columns.length, day + view);
+  const first = all.findIndex((blocks) => blocks.length > 0);
 
   useLayoutEffect(() => {
     // an hour before now, or the first appointment
     const s = scroller.current,
-      first = Math.min(...spans.map((b) => b.from), range.to);
-    const minute = columns.some((c) => c.day === today()) ? minuteNow() - 60 : first - 30;
+      earliest = Math.min(...spans.map((b) => b.from), range.to);
+    const minute = columns.some((c) => c.day === today()) ? minuteNow() - 60 : earliest - 30;
     if (s) s.scrollTop = ((minute - range.from) / (range.to - range.from)) * (body.current?.offsetHeight ?? 0);
   }, [day, view]);
 
-  const p = usePointer(body, columns, range, drop, make, of1);
+  const p = usePointer(body, columns, range, drop, make, all);
   const key = (e: KeyboardEvent, b: Block, column: number) =>
-    pressed(e, { b, column, columns, range, of1, open, drop, body: body.current! });
-  const up = lifted.value;
+    pressed(e, { b, column, columns, range, all, open, drop, body: body.current! });
 
   return (
     <div class={"scroll " + view} ref={scroller}>
       <div class="heads" style={{ gridTemplateColumns: `56px repeat(${columns.length}, minmax(var(--column), 1fr))` }}>
         <span />
-        {columns.map((c) => (
-          <Head key={keyOf(c)} column={c} view={view} view1={days.get(c.day)!} n={of1(c).length} />
+        {columns.map((c, n) => (
+          <Head key={n} column={c} view={view} view1={days.get(c.day)!} count={all[n]!.length} />
         ))}
       </div>
       <div
@@ -97,24 +101,32 @@ export function Grid({ columns, view, day, of, open, drop, make }: GridProps) {
         </div>
         {columns.map((c, n) => (
           <ColumnOf
-            key={keyOf(c)}
+            key={n}
             column={c}
             n={n}
             view1={days.get(c.day)!}
-            blocks={of1(c)}
+            blocks={all[n]!}
             range={range}
             open={open}
             press={key}
-            first={columns.findIndex((x) => of1(x).length > 0) === n}
+            first={n === first}
+            later={!inSight(n)}
           />
         ))}
-        {up && <Ghost {...up} range={range} columns={columns} />}
+        <Ghost range={range} columns={columns} />
       </div>
     </div>
   );
 }
 
-function Head({ column, view, view1, n }: { column: Column; view: GridProps["view"]; view1: DayView; n: number }) {
+interface HeadProps {
+  column: Column;
+  view: GridProps["view"];
+  view1: DayView;
+  count: number;
+}
+
+function Head({ column, view, view1, count }: HeadProps) {
   const f = written.value,
     p = practitionerOf(column.practitioner);
   const name = column.room
@@ -122,7 +134,8 @@ function Head({ column, view, view1, n }: { column: Column; view: GridProps["vie
     : view === "week"
       ? alone(f.shortDate(column.day))
       : (p?.name ?? column.practitioner);
-  const words = view1.closed ?? (n ? fill(n === 1 ? T.oneAppointment : T.appointments, { n }) : T.nothingBooked);
+  const words =
+    view1.closed ?? (count ? fill(count === 1 ? T.oneAppointment : T.appointments, { n: count }) : T.nothingBooked);
   return (
     <div
       class={"head" + (view === "week" && column.day === today() ? " today" : "")}
@@ -143,6 +156,21 @@ const roomName = (id: string) => me.value.value?.resources.find((r) => r.id === 
 const share = (minute: number, range: { from: number; to: number }) =>
   `${((minute - range.from) / (range.to - range.from)) * 100}%`;
 
+/** Whether a column is drawn now: those in sight at once, the others when these have been painted. */
+function useInSight(scroller: { current: HTMLElement | null }, columns: number, what: string) {
+  const [painted, paint] = useState("");
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => setTimeout(() => paint(what)));
+    return () => cancelAnimationFrame(frame);
+  }, [what]);
+  if (painted === what) return () => true;
+  const s = scroller.current,
+    left = s?.scrollLeft ?? 0,
+    right = left + (s?.clientWidth ?? innerWidth),
+    width = Math.max(136, (s ? s.scrollWidth - 56 : 0) / columns);
+  return (n: number) => 56 + (n + 1) * width > left && 56 + n * width < right;
+}
+
 interface ColumnProps {
   column: Column;
   n: number;
@@ -150,17 +178,21 @@ interface ColumnProps {
   blocks: Block[];
   range: { from: number; to: number };
   first: boolean;
+  later: boolean; // it is out of sight: what it showed stays, until what is in sight has been painted
   open: (b: Block) => void;
   press: (e: KeyboardEvent, b: Block, column: number) => void;
 }
 
-function ColumnOf({ column, n, view1, blocks, range, open, press, first }: ColumnProps) {
+function ColumnOf({ column, n, view1, blocks, range, open, press, first, later }: ColumnProps) {
+  const last = useRef(<div class="column" />);
   const places = lanes(blocks),
-    sorted = [...blocks].sort((a, b) => a.from - b.from);
+    sorted = [...blocks].sort((a, b) => a.from - b.from),
+    keys = useKeys(sorted);
   const grounds = column.room ? [] : view1.grounds.filter((g) => g.practitioner === column.practitioner);
   const shut = !!view1.closed || (!column.room && !grounds.some((g) => g.kind === "open"));
+  if (later) return last.current;
   const d = drawn.value?.column === n ? drawn.value : null;
-  return (
+  return (last.current = (
     <div class={"column" + (column.room ? " room" : "") + (shut ? " shut" : "")} data-column={n}>
       {grounds.map((g, i) => (
         <div
@@ -171,19 +203,19 @@ function ColumnOf({ column, n, view1, blocks, range, open, press, first }: Colum
           {g.kind !== "open" && <span>{g.name}</span>}
         </div>
       ))}
-      <ol aria-labelledby={headId(column)}>
-        {sorted.map((b, i) => (
-          <BlockOf
-            key={b.id}
-            b={b}
-            place={places.get(b)!}
-            range={range}
-            tab={first && i === 0}
-            open={open}
-            press={(e) => press(e, b, n)}
-          />
-        ))}
-      </ol>
+      <div role="group" aria-labelledby={headId(column)}>
+        {sorted.map((b, i) =>
+          blockOf({
+            b,
+            key: keys.get(b.id)!,
+            place: places.get(b)!,
+            range,
+            tab: first && i === 0,
+            open,
+            press: (e) => press(e, b, n),
+          }),
+        )}
+      </div>
       {d && (
         <div class="drawn" style={{ top: share(d.from, range), height: share(d.to - d.from + range.from, range) }}>
           {written.value.time(wallAt(column.day, d.from) + ":00")}
@@ -191,7 +223,7 @@ function ColumnOf({ column, n, view1, blocks, range, open, press, first }: Colum
       )}
       {column.day === today() && <Now range={range} />}
     </div>
-  );
+  ));
 }
 
 function Now({ range }: { range: { from: number; to: number } }) {
@@ -201,8 +233,19 @@ function Now({ range }: { range: { from: number; to: number } }) {
   );
 }
 
+/** A key for each block, by which elements are used again: a block keeps its element, and one that is new takes that of
+ * one that has gone. To change 600 elements is much less work than to make them. */
+function useKeys(blocks: Block[]): Map<string, number> {
+  const last = useRef({ keys: new Map<string, number>(), made: 0 }).current,
+    stay = new Set(blocks.map((b) => b.id));
+  const free = [...last.keys].filter(([id]) => !stay.has(id)).map(([, key]) => key);
+  last.keys = new Map(blocks.map((b) => [b.id, last.keys.get(b.id) ?? free.shift() ?? last.made++]));
+  return last.keys;
+}
+
 interface BlockProps {
   b: Block;
+  key: number;
   place: { lane: number; of: number };
   range: { from: number; to: number };
   tab: boolean;
@@ -210,52 +253,45 @@ interface BlockProps {
   press: (e: KeyboardEvent) => void;
 }
 
-function BlockOf({ b, place, range, tab, open, press }: BlockProps) {
+/** A block, in as few elements as can be: a full day has hundreds. It is no component, because these cost as much. */
+function blockOf({ b, key, place, range, tab, open, press }: BlockProps) {
   const f = written.value,
     short = b.to - b.from <= 30,
-    past = b.status === "confirmed" && b.kind !== "hold" && isPast(b);
-  const away = lifted.value?.block.id === b.id;
+    from = f.time(b.start);
   return (
-    <li
-      style={{
-        top: share(b.from, range),
-        height: share(b.to - b.from + range.from, range),
-        left: `${(place.lane / place.of) * 100}%`,
-        width: `${100 / place.of}%`,
+    <button
+      key={key}
+      class={classOf(b, short)}
+      data-id={b.id}
+      tabIndex={tab ? 0 : -1}
+      style={styleOf(b, place, range)}
+      aria-label={`${from}–${f.time(b.end)}, ${b.name}, ${spoken(b)}`}
+      aria-keyshortcuts={movable(b) ? "Alt+ArrowUp Alt+ArrowDown Shift+Alt+ArrowUp Shift+Alt+ArrowDown" : undefined}
+      onClick={() => {
+        if (!dragged) open(b);
       }}
+      onKeyDown={press}
     >
-      <button
-        class={classOf(b, short, past, away)}
-        data-id={b.id}
-        tabIndex={tab ? 0 : -1}
-        style={b.colour ? { "--own": b.colour } : {}}
-        aria-keyshortcuts={movable(b) ? "Alt+ArrowUp Alt+ArrowDown Shift+Alt+ArrowUp Shift+Alt+ArrowDown" : undefined}
-        onClick={() => {
-          if (!dragged) open(b);
-        }}
-        onKeyDown={press}
-      >
-        <span class="vh">
-          {f.time(b.start)}–{f.time(b.end)},{" "}
+      {signsOf(b)}
+      {b.name}
+      {!short && (
+        <span class="what">
+          {from} {b.kind === "group" ? seatsOf(b) : b.service}
         </span>
-        <span class="line">
-          <bdi class="name">{b.name}</bdi>
-          <span class="vh">, {spoken(b)}</span>
-          <Signs b={b} />
-        </span>
-        {!short && (
-          <span class="what" aria-hidden="true">
-            {f.time(b.start)} {b.kind === "group" ? seatsOf(b) : b.service}
-          </span>
-        )}
-      </button>
-    </li>
+      )}
+    </button>
   );
 }
 
+/** Where a block lies, and its colour: one text, of which is seen at once whether it changed. */
+const styleOf = (b: Block, { lane, of }: BlockProps["place"], range: BlockProps["range"]) =>
+  `top:${share(b.from, range)};height:calc(${share(b.to - b.from + range.from, range)} - 2px);` +
+  `left:${(lane / of) * 100}%;width:calc(${100 / of}% - 1px)` +
+  (b.colour ? ";--own:" + b.colour : "");
+
 /** How a block looks: by what it is, how it stands, and what is being done with it. */
-const classOf = (b: Block, short: boolean, past: boolean, away: boolean) =>
-  ["block", b.kind, b.status, short && "short", b.outside && "outside", past && "past", away && "away"]
+const classOf = (b: Block, short: boolean) =>
+  ["block", b.kind, b.status, short && "short", b.outside && "outside", away.value === b.id && "away"]
     .filter(Boolean)
     .join(" ");
 
@@ -265,31 +301,27 @@ const isPast = (b: Block) => {
   return day < today() || (day === today() && minuteNow() >= +b.end.slice(11, 13) * 60 + +b.end.slice(14, 16));
 };
 
-function Signs({ b }: { b: Block }) {
-  return (
-    <span class="signs" aria-hidden="true">
-      {b.alert && <Icon shape="warn" />}
-      {b.outside && <Icon shape="warn" />}
-      {b.note && <Icon shape="note" />}
-      {b.kind === "group" && <Icon shape="group" />}
-      {b.status === "completed" && <Icon shape="check" />}
-      {b.status === "confirmed" && b.kind === "booking" && isPast(b) && <i class="ask" />}
-      {(b.status === "offered" || b.status === "unconfirmed") && <Icon shape="clock" />}
-      {b.status === "no-show" && <small>{stateOf(b)}</small>}
-    </span>
-  );
+/** What is to be seen of the block at once, before its name. */
+function signsOf(b: Block) {
+  const signs = [
+    (b.alert || b.outside) && <Icon shape="warn" />,
+    b.note && <Icon shape="note" />,
+    b.kind === "group" && <Icon shape="group" />,
+    b.status === "completed" && <Icon shape="check" />,
+    b.status === "confirmed" && b.kind === "booking" && isPast(b) && <i class="ask" />,
+    (b.status === "offered" || b.status === "unconfirmed") && <Icon shape="clock" />,
+    b.status === "no-show" && <small>{stateOf(b)}</small>,
+  ].filter(Boolean);
+  return signs.length ? <span class="signs">{signs}</span> : null;
 }
 
-function Ghost({
-  block,
-  column,
-  from,
-  to,
-  range,
-  columns,
-}: Lifted & { range: { from: number; to: number }; columns: Column[] }) {
-  const c = columns[column]!,
+/** Where what is lifted would come to stand. */
+function Ghost({ range, columns }: { range: { from: number; to: number }; columns: Column[] }) {
+  const up = lifted.value,
     f = written.value;
+  if (!up) return null;
+  const { block, column, from, to } = up,
+    c = columns[column]!;
   return (
     <div
       class="ghost"
@@ -333,7 +365,7 @@ function usePointer(
   range: { from: number; to: number },
   drop: GridProps["drop"],
   make: GridProps["make"],
-  of: (c: Column) => Block[],
+  all: Block[][],
 ) {
   const press = useRef<{
     x: number;
@@ -387,7 +419,7 @@ function usePointer(
     if (column < 0) return;
     const on = (e.target as Element).closest<HTMLElement>(".block"),
       id = on?.dataset["id"];
-    const block = id ? (of(columns[column]!).find((b) => b.id === id) ?? null) : null;
+    const block = id ? (all[column]!.find((b) => b.id === id) ?? null) : null;
     if (id && (!block || !movable(block))) return;
     const touch = e.pointerType === "touch",
       box = on?.getBoundingClientRect(),
@@ -468,7 +500,7 @@ interface Pressed {
   column: number;
   columns: Column[];
   range: { from: number; to: number };
-  of1: (c: Column) => Block[];
+  all: Block[][]; // of each column
   open: (b: Block) => void;
   drop: GridProps["drop"];
   body: HTMLElement;
@@ -526,7 +558,7 @@ function stretch(e: KeyboardEvent, now: Lifted, column: number) {
 
 /** Goes to the next block of the column, or to the nearest of the next column that has one. */
 function walk(e: KeyboardEvent, p: Pressed) {
-  const sorted = (n: number) => [...p.of1(p.columns[n]!)].sort((a, b) => a.from - b.from);
+  const sorted = (n: number) => [...p.all[n]!].sort((a, b) => a.from - b.from);
   let next: Block | undefined;
   if (e.key === "ArrowUp" || e.key === "ArrowDown") {
     const all = sorted(p.column),

@@ -24,7 +24,6 @@ export function kept<K extends keyof Calls>(op: K, given: Calls[K]["in"]): Kept<
   const value = signal<Calls[K]["out"] | undefined>(undefined),
     problem = signal<Problem | undefined>(undefined);
   let reading: Promise<void> | null = null,
-    last = "",
     tag = "";
   const made: Kept<Calls[K]["out"]> = {
     value,
@@ -39,9 +38,8 @@ export function kept<K extends keyof Calls>(op: K, given: Calls[K]["in"]): Kept<
             tag = a.tag;
             made.at = performance.now();
             if (a.answer === undefined) return;
-            const text = JSON.stringify(a.answer); // what is the same redraws nothing
-            if (text !== last) value.value = a.answer;
-            last = text;
+            const is = value.peek(); // what is the same redraws nothing
+            if (!is || JSON.stringify(a.answer) !== JSON.stringify(is)) value.value = a.answer;
           },
           (p: Problem) => {
             problem.value = p;

@@ -25,7 +25,7 @@ export function Today() {
   useDress(style);
   const asked = route.value.path[0],
     day = isDay(asked) ? asked : today();
-  const k = useKept("GET /v1/calendar", { from: day, to: day }),
+  const k = useKept("GET /v1/calendar", { from: day, to: day, brief: true }),
     c = k.value.value,
     problem = k.problem.value;
   const answered = c?.now;
@@ -299,17 +299,27 @@ function Free({ free, day }: { free: Gap[]; day: Day }) {
   );
 }
 
-const ahead = 13; // days after today in which new appointments are looked for
+const ahead = [13, 6, 2]; // days after today in which new appointments are looked for: fewer where these hold too much
 const fresh = 48 * 3_600_000; // milliseconds for which one is new
 
 /** What was booked of late. It is read when the page is opened and every few minutes: it is more than a day. */
 const booked = signal<Api.BookingView[] | undefined>(undefined);
 let readAt = 0;
 
+async function comingDays(day: Day): Promise<Api.CalendarView> {
+  for (const n of ahead)
+    try {
+      return await call("GET /v1/calendar", { from: day, to: addDays(day, n), brief: true });
+    } catch (e) {
+      if ((e as Problem).code !== "range-too-large" || n === ahead.at(-1)) throw e;
+    }
+  throw new Error("nothing is ahead");
+}
+
 async function readNews(day: Day): Promise<void> {
   if (Date.now() - readAt < 60_000) return;
   readAt = Date.now();
-  const c = await call("GET /v1/calendar", { from: day, to: addDays(day, ahead) });
+  const c = await comingDays(day);
   booked.value = c.bookings
     .filter((b) => b.status === "confirmed" && now() - Date.parse(b.created) < fresh && Date.parse(b.end) > now())
     .sort((a, b) => (a.created < b.created ? 1 : -1));

@@ -130,8 +130,8 @@ declare namespace Api {
   };
   type BookingView = {
     alert?: string;
-    busy_from: string;
-    busy_until: string;
+    busy_from?: string;
+    busy_until?: string;
     capacity?: number;
     changed?: string;
     client: Api.ClientView;
@@ -141,7 +141,7 @@ declare namespace Api {
     id: string;
     location?: string;
     log?: Api.LogView[];
-    manage_url: string;
+    manage_url?: string;
     note?: string;
     outside?: Api.Reason;
     planned?: Api.Planned[];
@@ -1489,7 +1489,7 @@ interface Calls {
     out: Api.BookingView;
   };
   "GET /v1/calendar": {
-    in: { practitioner?: string; from: string; to: string };
+    in: { practitioner?: string; from: string; to: string; brief?: boolean };
     body: undefined;
     out: Api.CalendarView;
   };

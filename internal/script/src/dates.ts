@@ -21,7 +21,7 @@ export function addDays(d: Day, n: number): Day {
 /** The day of the week, 0 for Sunday. */
 export const weekdayOf = (d: Day) => noon(d).getUTCDay();
 
-// A formatter is slow to make, and a page of times asks for dozens: each is made once.
+// A formatter is slow to make and slow to ask, and a page of times asks for dozens: each is made and asked once.
 const made = new Map<string, unknown>();
 function once<A>(key: string, make: () => A): A {
   if (!made.has(key)) made.set(key, make());
@@ -76,12 +76,12 @@ export function form(tag: string, today: Day, zone: string): Form {
     (d.slice(0, 4) === today.slice(0, 4) ? "" : (months.endsWith("12.") ? "" : "\u00a0") + d.slice(0, 4));
   const f: Form = {
     firstDay: us ? 0 : 1,
-    time(start) {
+    time: (start) => once(tag + zone + start, () => {
       const t = clockOf(start), at = Date.parse(start), offset = /[+-]\d\d(?=:\d\d$)/.exec(start)?.[0];
       const twice = offset && [-1, 1].some((hour) => wall(at + hour * 3_600_000, zone) === start.slice(0, 16));
       return (us ? `${+t.slice(0, 2) % 12 || 12}:${t.slice(3)} ${+t.slice(0, 2) < 12 ? "AM" : "PM"}`
         : (tag.startsWith("fi") ? t.replace(/^0/, "") : t).replace(":", T.hourSign)) + (twice ? ` (UTC${offset})` : "");
-    },
+    }),
     date: (d) => dated(T.longDate, d, T.weekdays, T.months),
     shortDate: (d) => dated(T.shortDate, d, T.shortWeekdays, T.shortMonths),
     soon: (d) => (d === today ? T.today : d === addDays(today, 1) ? T.tomorrow : f.shortDate(d)),
