@@ -276,7 +276,7 @@ func (s *Services) briefView(b booking.Booking, setup *practice.Setup) BookingVi
 	v := BookingView{Revision: b.Revision(), StaffNote: b.StaffNote, Colour: b.Colour,
 		ID: b.ID, Status: b.Status, Service: b.Service, Practitioner: b.Practitioner, Location: b.Location,
 		Resources: b.Resources, Start: b.Start.In(zone), End: b.End.In(zone),
-		Client: ClientView{ID: b.Client, Name: b.Contact.Name}, Note: b.Note,
+		Client: ClientView{ID: b.Client, Name: b.Contact.Name, Phone: b.Contact.Phone}, Note: b.Note,
 		Series: b.Series, Created: b.Created.In(zone), Extra: s.Bookings.Fields(b, true)}
 	if service, _ := setup.Service(b.Service); service.Capacity > 1 {
 		v.Capacity = service.Capacity

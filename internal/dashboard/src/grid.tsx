@@ -263,6 +263,7 @@ function blockOf({ b, key, place, range, tab, open, press }: BlockProps) {
       key={key}
       class={classOf(b, short)}
       data-id={b.id}
+      data-what={short ? undefined : `${from} ${b.kind === "group" ? seatsOf(b) : b.service}`}
       tabIndex={tab ? 0 : -1}
       style={styleOf(b, place, range)}
       aria-label={`${from}–${f.time(b.end)}, ${b.name}, ${spoken(b)}`}
@@ -274,11 +275,6 @@ function blockOf({ b, key, place, range, tab, open, press }: BlockProps) {
     >
       {signsOf(b)}
       {b.name}
-      {!short && (
-        <span class="what">
-          {from} {b.kind === "group" ? seatsOf(b) : b.service}
-        </span>
-      )}
     </button>
   );
 }
@@ -310,9 +306,13 @@ function signsOf(b: Block) {
     b.status === "completed" && <Icon shape="check" />,
     b.status === "confirmed" && b.kind === "booking" && isPast(b) && <i class="ask" />,
     (b.status === "offered" || b.status === "unconfirmed") && <Icon shape="clock" />,
-    b.status === "no-show" && <small>{stateOf(b)}</small>,
+    b.status === "no-show" && <small data-what={stateOf(b)} />,
   ].filter(Boolean);
-  return signs.length ? <span class="signs">{signs}</span> : null;
+  return signs.length ? (
+    <span class="signs" aria-hidden="true">
+      {signs}
+    </span>
+  ) : null;
 }
 
 /** Where what is lifted would come to stand. */
