@@ -8,7 +8,7 @@ import { speak } from "texts";
 import { upper } from "../../script/src/dates";
 import { Calendar, foresee } from "./calendar";
 import type { Problem } from "./api";
-import { Palette, ask, commands } from "./palette";
+import type { Command } from "./palette";
 import { part, read } from "./parts";
 import { begin, language, practice, tick, who, type Language } from "./practice";
 import { at, go, route } from "./route";
@@ -187,8 +187,24 @@ function Ended({ at }: { at: string }) {
   );
 }
 
+/** The palette, once it is loaded: when the first page is there. */
+const palette = signal<typeof import("./palette") | null>(null);
+let asked = false;
+
+const ask = () => {
+  asked = true;
+  palette.value?.ask();
+};
+
+async function loadPalette() {
+  const m = await import("./palette");
+  palette.value = m;
+  if (asked) setTimeout(m.ask);
+}
+
 function App() {
-  const Over = over.value;
+  const Over = over.value,
+    Palette = palette.value?.Palette;
   return (
     <>
       <a
@@ -206,7 +222,7 @@ function App() {
         <Shown />
       </main>
       <Foot />
-      <Palette />
+      {Palette && <Palette commands={commands()} />}
       {Over && <Over close={() => (over.value = null)} />}
       {ended.value && <Ended at={ended.value} />}
     </>
@@ -238,6 +254,28 @@ function fresh() {
 
 /** The day that the calendar shows. */
 const dayShown = () => (route.value.area === "calendar" ? route.value.path.slice(0, 1) : []);
+
+/** What the palette offers, besides whom it finds. */
+const commands = (): Command[] => [
+  { name: T.newAppointment, hint: "N", shape: "plus", run: () => go(at("calendar", [], { new: "1" })) },
+  ...areas
+    .filter((a) => !a.owners || who.value.role === "owner")
+    .map((a) => ({ name: a.name(), shape: a.shape, run: () => go(at(a.id)) })),
+  { name: T.print, shape: "print", run: () => go(at("today", dayShown(), { print: "1" })) },
+  { name: T.newClient, shape: "clients", run: () => go(at("clients", ["new"])) },
+  {
+    name: T.keys,
+    hint: "?",
+    shape: "note",
+    run: showHelp,
+  },
+  {
+    name: T.signOut,
+    hint: [who.value.name, roleName()].filter(Boolean).join(", "),
+    shape: "out",
+    run: () => void leave(),
+  },
+];
 
 /** The practice is not set up yet: its first run. */
 async function begins(root: HTMLElement) {
@@ -272,28 +310,9 @@ async function start() {
     render(<Failed problem={(e as Problem | undefined) ?? { status: 0 }} again={() => location.reload()} />, root);
     return;
   }
-  commands.value = [
-    { name: T.newAppointment, hint: "N", shape: "plus", run: () => go(at("calendar", [], { new: "1" })) },
-    ...areas
-      .filter((a) => !a.owners || who.value.role === "owner")
-      .map((a) => ({ name: a.name(), shape: a.shape, run: () => go(at(a.id)) })),
-    { name: T.print, shape: "print", run: () => go(at("today", dayShown(), { print: "1" })) },
-    { name: T.newClient, shape: "clients", run: () => go(at("clients", ["new"])) },
-    {
-      name: T.keys,
-      hint: "?",
-      shape: "note",
-      run: showHelp,
-    },
-    {
-      name: T.signOut,
-      hint: [who.value.name, roleName()].filter(Boolean).join(", "),
-      shape: "out",
-      run: () => void leave(),
-    },
-  ];
   document.body.dataset["role"] = who.value.role;
   render(<App />, root);
+  void loadPalette();
   fresh();
   if (told.second_factor && who.value.role === "owner")
     safer().then(

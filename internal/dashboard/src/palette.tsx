@@ -1,5 +1,4 @@
 // The palette: everything that can be done or found, by typing (Ctrl K, or /).
-import { signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import * as T from "texts";
 import { call } from "./api";
@@ -21,9 +20,6 @@ export interface Command {
   run: () => void;
 }
 
-/** What areas offer, besides what is found. */
-export const commands = signal<Command[]>([]);
-
 const fold = (s: string) =>
   s
     .normalize("NFKD")
@@ -33,7 +29,8 @@ const fold = (s: string) =>
     .replaceAll("æ", "ae")
     .replaceAll("å", "a");
 
-export function Palette() {
+/** The palette with the commands, and the clients that it finds. */
+export function Palette({ commands }: { commands: Command[] }) {
   const [words, setWords] = useState(""),
     [found, setFound] = useState<Api.Listed[]>([]),
     [picked, setPicked] = useState(0);
@@ -61,7 +58,7 @@ export function Palette() {
   };
   const parts = fold(words).split(/\s+/).filter(Boolean);
   const list: Command[] = [
-    ...commands.value.filter((c) => parts.every((p) => fold(c.name).includes(p))),
+    ...commands.filter((c) => parts.every((p) => fold(c.name).includes(p))),
     ...found.map((c): Command => ({
       name: c.name,
       hint: c.emails[0] ?? c.phones[0] ?? "",
