@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -118,6 +119,34 @@ func TestStaffOverrideWithAReason(t *testing.T) {
 		s.must(200, "GET", "/v1/calendar?from=2026-11-04&to=2026-11-04", nil, s.as("owner", "")).into(t, &day)
 		if len(day.Bookings) != 2 {
 			t.Errorf("calendar: %+v", day)
+		}
+	})
+}
+
+// TestBriefCalendar: what a calendar draws is as in the whole one, and nothing more is told.
+func TestBriefCalendar(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		s.Book("konsultasjon", oslo("2026-11-03", 13, 0), kari)
+		ask := func(more string) map[string]any {
+			var c struct{ Bookings []map[string]any }
+			s.must(200, "GET", "/v1/calendar?from=2026-11-03&to=2026-11-03"+more, nil, s.as("owner", "")).into(t, &c)
+			if len(c.Bookings) != 1 {
+				t.Fatalf("%d bookings, want 1", len(c.Bookings))
+			}
+			return c.Bookings[0]
+		}
+		whole, brief := ask(""), ask("&brief=true")
+		for _, field := range []string{"manage_url", "planned", "busy_from", "busy_until"} {
+			if whole[field] == nil || brief[field] != nil {
+				t.Errorf("%s: whole %v, brief %v", field, whole[field], brief[field])
+			}
+			delete(whole, field)
+		}
+		for _, field := range []string{"email", "language"} {
+			delete(whole["client"].(map[string]any), field)
+		}
+		if !reflect.DeepEqual(whole, brief) {
+			t.Errorf("brief %v, want %v", brief, whole)
 		}
 	})
 }
