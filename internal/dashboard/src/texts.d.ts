@@ -796,10 +796,12 @@ declare module "texts/today" {
   export const roleAssistant: string;
   export const roleOwner: string;
   export const rolePractitioner: string;
+  export const seeBooking: string;
   export const seeCalendar: string;
   export const snoozed: string;
   export const snoozedSaid: string;
   export const sourceCalendar: string;
+  export const sourceDeceased: string;
   export const sourceDuplicate: string;
   export const sourceMessage: string;
   export const sourceOwn: string;

@@ -1290,7 +1290,8 @@ declare namespace Api {
       | "message-failed"
       | "calendar-unreadable"
       | "appointments-unmarked"
-      | "duplicate";
+      | "duplicate"
+      | "client-deceased";
     state: "open" | "snoozed" | "done" | "dismissed";
     title: string;
   };
@@ -2067,7 +2068,8 @@ interface Calls {
       | "message-failed"
       | "calendar-unreadable"
       | "appointments-unmarked"
-      | "duplicate";
+      | "duplicate"
+      | "client-deceased";
       due_before?: string;
       limit?: number;
       after?: string;
