@@ -270,6 +270,7 @@ declare module "texts/imports" {
   export const column: string;
   export const columnsFirst: string;
   export const comma: string;
+  export const contradicting: string;
   export const dates: string;
   export const dayFirst: string;
   export const earlier: string;

@@ -382,6 +382,7 @@ declare namespace Api {
   };
   type ImportCounts = {
     changed: number;
+    contradicting: number;
     new: number;
     perhaps_duplicate: number;
     refused: number;
@@ -416,6 +417,7 @@ declare namespace Api {
   type ImportReason = {
     cell?: string;
     column?: number;
+    line?: number;
     reason: string;
     text: string;
   };
@@ -428,6 +430,7 @@ declare namespace Api {
       | "new"
       | "perhaps-duplicate"
       | "changed"
+      | "contradicting"
       | "same"
       | "refused";
     reasons?: Api.ImportReason[];
@@ -1721,6 +1724,7 @@ interface Calls {
       | "new"
       | "perhaps-duplicate"
       | "changed"
+      | "contradicting"
       | "same"
       | "refused";
       limit?: number;
@@ -1737,6 +1741,7 @@ interface Calls {
       | "new"
       | "perhaps-duplicate"
       | "changed"
+      | "contradicting"
       | "same"
       | "refused";
       language?: "nb" | "sv" | "da" | "fi" | "en";
