@@ -211,7 +211,8 @@ func TestMergedMeanwhile(t *testing.T) {
 func TestErasedMeanwhile(t *testing.T) {
 	t.Parallel()
 	long := bytes.Buffer{} // more rows than one transaction takes
-	long.WriteString("Navn;E-post;Mobil\nNy Nordmann;ny@example.com;91234560\nKari Nordmann;kari@example.com;91234567\n")
+	long.WriteString("Navn;E-post;Mobil\nNy Nordmann;ny@example.com;91234560\n" +
+		"Kari Nordmann;kari@example.com;91234567\n")
 	for n := range 100 {
 		fmt.Fprintf(&long, "Åse %d Ås;client-%d@example.com;%d\n", n, n, 90000000+n)
 	}

@@ -203,7 +203,7 @@ func TestPerhapsADuplicate(t *testing.T) {
 		"4 perhaps-duplicate 0",
 		"5 perhaps-duplicate 0 2",
 		"6 changed",
-		"7 contradicting",
+		"7 contradicting 1:2",
 		"8 new",
 	}
 	if diff := cmp.Diff(outcomes, w.became(tried)); diff != "" {

@@ -221,8 +221,8 @@ func (r *Raiser) duplicate(ctx context.Context, c client.Client, f fact.Fact) er
 		Kind: KindTwin, Client: c.ID, Others: []string{other}}}, nil)
 }
 
-// deceased raises a task for an appointment that was booked online for a client who is said to have died: a relative may
-// use the address, or the mark is wrong. It is closed when the appointment is cancelled.
+// deceased raises a task for an appointment that was booked online for a client who is said to have died: a relative
+// may use the address, or the mark is wrong. It is closed when the appointment is cancelled.
 func (r *Raiser) deceased(ctx context.Context, c client.Client, f fact.Fact) error {
 	day, err := r.today(ctx, f.Practice, f.At)
 	if err != nil {

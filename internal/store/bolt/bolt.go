@@ -84,8 +84,8 @@ type Options struct {
 	Admit func(Found) (label []byte, err error)
 	// Log is told what is done once to a file of an older version. Nil: nobody is.
 	Log *slog.Logger
-	// Unsynced: nothing is durable before Close has answered nil, and many writes share a transaction of the file. For a
-	// file that is made anew if that does not happen.
+	// Unsynced: nothing is durable before Close has answered nil, and many writes share a transaction of the file. For
+	// a file that is made anew if that does not happen.
 	Unsynced bool
 
 	maxSize int // of the file, in bytes; 0: no limit. For tests
