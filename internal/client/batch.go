@@ -271,8 +271,8 @@ func (d *Draft) weigh(ctx context.Context, e Entry) (keys []store.Key, taken Tak
 }
 
 // fresh returns the id of who is new: that of whom the entry made when it was tried, by which those behind it know
-// them, or a random one. If it was found to be of somebody who is erased by now, it returns when they were: nobody is brought
-// back by a list that was there before.
+// them, or a random one. If it was found to be of somebody who is erased by now, it returns when they were: nobody is
+// brought back by a list that was there before.
 func (d *Draft) fresh(ctx context.Context, t Tried) (id string, gone time.Time, err error) {
 	if t.Made && d.read == store.Eventual {
 		return t.Client, gone, nil // if they are there after all, it conflicts, and is looked at again

@@ -75,7 +75,8 @@ func TestKilled(t *testing.T) {
 }
 
 // TestKilledOverContradictions stops dry runs and imports of rows that contradict others far before them, of clients
-// who were there before and who were not: each comes to what it comes to undisturbed, and the same file again to no change.
+// who were there before and who were not: each comes to what it comes to undisturbed, and the same file again to no
+// change.
 func TestKilledOverContradictions(t *testing.T) {
 	t.Parallel()
 	rows := messy(rand.New(rand.NewPCG(5, 5)), 520)
