@@ -278,14 +278,14 @@ func (d *Draft) fresh(ctx context.Context, t Tried) (id string, gone time.Time, 
 		return t.Client, gone, nil // if they are there after all, it conflicts, and is looked at again
 	}
 	if t.Client != "" {
-		c, err := family.Get(ctx, d.r.db, Key(d.practice, t.Client), store.Strong)
+		there, err := d.r.Stored(ctx, d.practice, []string{t.Client})
 		switch {
-		case errors.Is(err, fault.NotFound) && t.Made:
+		case err != nil:
+			return "", gone, err
+		case len(there) == 0 && t.Made:
 			return t.Client, gone, nil
-		case err == nil && c.Status == Erased:
-			return "", c.Gone, nil
-		case err != nil && !errors.Is(err, fault.NotFound):
-			return "", gone, fmt.Errorf("read a client: %w", err)
+		case len(there) > 0 && there[0].Status == Erased:
+			return "", there[0].Gone, nil
 		}
 	}
 	return d.r.ids.Opaque(), gone, nil
