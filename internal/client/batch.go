@@ -1,6 +1,7 @@
 package client
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -20,7 +21,23 @@ import (
 // name first: see GivenFirst. What is empty says nothing.
 type Entry struct {
 	Particulars
-	Said []Preference // what they said there: its purpose, channel, answer and basis
+	Said  []Preference // what they said there: its purpose, channel, answer and basis
+	Line  int          // where it stands in its list
+	Tried Tried        // what became of it when it was tried before; zero: it was not
+}
+
+// Tried is what became of an entry in a draft that was not written.
+type Tried struct {
+	Client string // whom it was found to be of, or made
+	Made   bool
+	Lost   []Lost
+}
+
+// Lost is something that an entry says of a client of whom one before it in the list says otherwise: the first holds,
+// so that a list says the same however often it is taken in.
+type Lost struct {
+	Field string // by its name outside, as birthday, address.city or fields.shoe
+	Line  int    // of the entry before
 }
 
 // Outcome is what becomes of an entry.
@@ -42,6 +59,8 @@ type Taken struct {
 	// Of a refused entry: of what the client has as many as they can, "emails", "phones" or "tags"; "shared" for one
 	// with addresses that as many others use as can be known of an address.
 	Full string
+	Gone time.Time // of a refused entry: when the client was erased whom it was found to be of; zero: they were not
+	Lost []Lost    // what was not taken
 }
 
 // Imported is what the fact says of a client whom an import brought or changed.
@@ -64,13 +83,16 @@ type Draft struct {
 	shares   map[string][]string
 	fields   map[string][]fact.Code // what changed of whom
 	touched  map[store.Key]bool
+	heard    map[string][]Lost        // what entries said of whom first
+	assumed  map[string][]Particulars // what is to be assumed of those who are not read yet
 }
 
 // Draft begins a draft of entries that are taken at the time. What is stored is read as it is now, or was a moment ago.
 func (r *Clients) Draft(practice string, now time.Time, c store.Consistency) *Draft {
 	return &Draft{r: r, practice: practice, now: now.UTC(), read: c, found: map[string]identity{},
 		people: map[string]Client{}, was: map[string]Client{}, shares: map[string][]string{},
-		fields: map[string][]fact.Code{}, touched: map[store.Key]bool{}}
+		fields: map[string][]fact.Code{}, touched: map[store.Key]bool{}, heard: map[string][]Lost{},
+		assumed: map[string][]Particulars{}}
 }
 
 // NoLimit is the room for everything, of a draft that is not written.
@@ -100,6 +122,9 @@ func (d *Draft) Take(ctx context.Context, entries []Entry, room int) (all []Take
 			d.touched[k] = true
 		}
 		write()
+		if taken.Outcome != Refused {
+			d.hear(taken.Client, e.Particulars, e.Line)
+		}
 		all = append(all, taken)
 	}
 	return all, nil
@@ -171,7 +196,11 @@ func (d *Draft) load(ctx context.Context, people []string) error {
 		return fmt.Errorf("read clients: %w", err)
 	}
 	for _, c := range stored {
-		d.people[c.ID], d.was[c.ID] = c, c
+		d.was[c.ID] = c
+		for _, said := range d.assumed[c.ID] {
+			c.Particulars = c.with(said)
+		}
+		d.people[c.ID] = c
 	}
 	return nil
 }
@@ -220,9 +249,11 @@ func (d *Draft) weigh(ctx context.Context, e Entry) (keys []store.Key, taken Tak
 	if !slices.ContainsFunc(known, func(i identity) bool { return len(i.Users) < maxUsers }) {
 		return nil, Taken{Outcome: Refused, Full: "shared"}, func() {}, nil // nothing would find them again
 	}
-	if own.Client == "" {
-		own.Client = d.r.ids.Opaque()
+	id, gone, err := d.fresh(ctx, e.Tried)
+	if err != nil || !gone.IsZero() {
+		return nil, Taken{Outcome: Refused, Gone: gone}, func() {}, err
 	}
+	own.Client = cmp.Or(own.Client, id)
 	c := Client{ID: own.Client, Practice: d.practice, Particulars: e.Particulars, Created: d.now.Truncate(time.Second)}
 	c.Preferences, _ = d.said(nil, e.Said)
 	keys = []store.Key{Key(d.practice, c.ID)}
@@ -237,6 +268,27 @@ func (d *Draft) weigh(ctx context.Context, e Entry) (keys []store.Key, taken Tak
 			d.found[i.ID] = i.with(own)
 		}
 	}, nil
+}
+
+// fresh returns the id of who is new: that of whom the entry made when it was tried, by which those behind it know
+// them, or a random one. If it was found to be of somebody who is erased by now, it returns when they were: nobody is
+// brought back by a list that was there before.
+func (d *Draft) fresh(ctx context.Context, t Tried) (id string, gone time.Time, err error) {
+	if t.Made && d.read == store.Eventual {
+		return t.Client, gone, nil // if they are there after all, it conflicts, and is looked at again
+	}
+	if t.Client != "" {
+		there, err := d.r.Stored(ctx, d.practice, []string{t.Client})
+		switch {
+		case err != nil:
+			return "", gone, err
+		case len(there) == 0 && t.Made:
+			return t.Client, gone, nil
+		case len(there) > 0 && there[0].Status == Erased:
+			return "", there[0].Gone, nil
+		}
+	}
+	return d.r.ids.Opaque(), gone, nil
 }
 
 // beyond returns what the entry says of the client that those did not who were merged into them and are found by it:
@@ -260,9 +312,16 @@ func (d *Draft) beyond(ctx context.Context, c Client, known []identity, e Entry)
 // alter is weigh for an entry of somebody who is a client. The entry's name has the given name first.
 func (d *Draft) alter(ctx context.Context, c Client, e Entry) (keys []store.Key, taken Taken, write func(),
 	err error) {
-	if e.Name == GivenFirst(c.Name) || lessOf(e.Name, c.Name) {
-		e.Name = "" // it says nothing new
+	if e.Name == GivenFirst(c.Name) {
+		e.Name = ""
 	}
+	for name, known := range map[*string]string{&e.Name: c.Name, &e.Given: c.Given, &e.Family: c.Family} {
+		if lessOf(*name, known) {
+			*name = "" // it says nothing new
+		}
+	}
+	lost := d.lost(c, e)
+	e.Particulars = e.Particulars.lacking(lost)
 	is := c
 	is.Particulars = c.with(e.Particulars)
 	var told bool
@@ -279,7 +338,7 @@ func (d *Draft) alter(ctx context.Context, c Client, e Entry) (keys []store.Key,
 		fields = append(fields, "preferences")
 	}
 	if len(fields) == 0 {
-		return nil, Taken{Outcome: Same, Client: c.ID}, func() {}, nil
+		return nil, Taken{Outcome: Same, Client: c.ID, Lost: lost}, func() {}, nil
 	}
 	is.Changed = d.now.Truncate(time.Second)
 	if is.addressed(c) {
@@ -293,7 +352,7 @@ func (d *Draft) alter(ctx context.Context, c Client, e Entry) (keys []store.Key,
 	for _, i := range known {
 		keys = append(keys, identities.Key(d.practice, i.ID))
 	}
-	return keys, Taken{Outcome: Altered, Client: c.ID, Fields: fields}, func() {
+	return keys, Taken{Outcome: Altered, Client: c.ID, Fields: fields, Lost: lost}, func() {
 		d.people[c.ID] = is
 		for _, f := range fields {
 			if !slices.Contains(d.fields[c.ID], f) {
@@ -433,8 +492,21 @@ func joined(list, more []string) []string {
 	return out
 }
 
-// Assume has the draft go on as if the entry had become the client, who is new: what a draft before it came to.
-func (d *Draft) Assume(id string, e Entry) {
+// Assume has the draft go on as if the entry had been taken so: what a draft before it came to.
+func (d *Draft) Assume(e Entry) {
+	id := e.Tried.Client
+	d.hear(id, e.Particulars.lacking(e.Tried.Lost), e.Line)
+	said := e.Particulars.lacking(e.Tried.Lost)
+	c, known := d.people[id]
+	switch {
+	case known:
+		c.Particulars = c.with(said)
+		d.people[id] = c
+		return
+	case !e.Tried.Made:
+		d.assumed[id] = append(d.assumed[id], said)
+		return
+	}
 	own := d.r.named(d.practice, id, e.Name)
 	d.people[id] = Client{ID: id, Practice: d.practice, Particulars: e.Particulars}
 	for _, a := range e.addresses() {

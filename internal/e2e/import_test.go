@@ -17,8 +17,8 @@ type imported struct {
 	State  string
 	Rows   int
 	Counts struct {
-		New, Changed, Same, Refused int
-		Perhaps                     int `json:"perhaps_duplicate"`
+		New, Changed, Contradicting, Same, Refused int
+		Perhaps                                    int `json:"perhaps_duplicate"`
 	}
 	Upload struct {
 		Method, URL string
@@ -125,6 +125,63 @@ func TestImport(t *testing.T) {
 			t.Errorf("what was written, taken in again: %+v", again)
 		}
 		s.resembles(found.Items[0].ID, owner)
+	})
+}
+
+// TestImportBringsNobodyBack: who is erased after the dry run stays so, and rows that contradict each other are told
+// with both lines and change nothing when the file comes again.
+func TestImportBringsNobodyBack(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		owner := s.as("owner", "")
+		gone := s.Book("konsultasjon", oslo("2026-11-04", 10, 0), kari)
+		s.Settle()
+		var of struct{ Client struct{ ID string } }
+		s.must(200, "GET", "/v1/bookings/"+gone.ID, nil, owner).into(t, &of)
+		const list = "Navn;E-post;Fødselsdato\nKari Nordmann;kari@example.com;1980-12-24\n" +
+			"Åse Øvrebø;ase@example.com;1970-12-24\nÅse Øvrebø;ase@example.com;1971-12-24\n"
+		at, _ := s.upload(list, owner)
+		s.must(202, "POST", at+"/check", nil, owner)
+		s.Settle()
+		s.must(202, "POST", "/v1/clients/"+of.Client.ID+"/erasure", map[string]any{"upcoming": "cancel"}, owner)
+		s.FastForward(time.Hour)
+		s.must(202, "POST", at+"/start", nil, owner)
+		s.Settle()
+		var i imported
+		s.must(200, "GET", at, nil, owner).into(t, &i)
+		if c := i.Counts; i.State != "done" || c.New != 1 || c.Changed != 0 || c.Refused != 1 || c.Contradicting != 1 {
+			t.Errorf("%+v", i)
+		}
+		var report struct {
+			Items []struct {
+				Line    int
+				Client  string
+				Reasons []struct {
+					Reason, Text, Cell string
+					Column, Line       int
+				}
+			}
+		}
+		s.must(200, "GET", at+"/report?outcome=refused&language=en", nil, owner).into(t, &report)
+		if r := report.Items; len(r) != 1 || r[0].Line != 2 || r[0].Client != "" || len(r[0].Reasons) != 1 ||
+			!strings.HasPrefix(r[0].Reasons[0].Text, "This person was erased on Monday 2 November 2026.") {
+			t.Errorf("%+v", r)
+		}
+		s.must(200, "GET", at+"/report?outcome=contradicting&language=sv", nil, owner).into(t, &report)
+		if r := report.Items; len(r) != 1 || r[0].Line != 4 || len(r[0].Reasons) != 1 || r[0].Reasons[0].Line != 3 ||
+			r[0].Reasons[0].Column != 3 || !strings.HasPrefix(r[0].Reasons[0].Text, "Rad 3 säger något annat") {
+			t.Errorf("%+v", r)
+		}
+		if all := s.clients("q=kari", owner); len(all) != 0 {
+			t.Errorf("they are back: %+v", all)
+		}
+		alone, _, _ := s.take(list[:strings.LastIndex(list[:len(list)-1], "\n")+1], owner)
+		if c := alone.Counts; c.New != 1 || c.Same != 1 {
+			t.Errorf("with a list that was tried since: %+v", alone)
+		}
+		again, _, _ := s.take(list, owner)
+		if c := again.Counts; c.New+c.Changed+c.Refused != 0 || c.Same != 2 || c.Contradicting != 1 {
+			t.Errorf("again: %+v", again)
+		}
 	})
 }
 

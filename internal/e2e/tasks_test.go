@@ -13,12 +13,12 @@ import (
 )
 
 type taskView struct {
-	ID, Title, Source, State, Practitioner, Client string
-	Revision                                       int
-	Overdue                                        bool
-	DueOn                                          string `json:"due_on"`
-	Data                                           struct{ Bookings []string }
-	Closer                                         struct{ Role string } `json:"closed_by"`
+	ID, Title, Source, State, Practitioner, Client, Booking string
+	Revision                                                int
+	Overdue                                                 bool
+	DueOn                                                   string `json:"due_on"`
+	Data                                                    struct{ Bookings []string }
+	Closer                                                  struct{ Role string } `json:"closed_by"`
 }
 
 // tasks lists those that the query asks for.
@@ -248,6 +248,46 @@ func TestWhoBooksIsActiveAgain(t *testing.T) {
 			if c.Status != want || len(line.Items) != told {
 				t.Errorf("deceased %t: %s, %+v", deceased, c.Status, line.Items)
 			}
+		}
+	})
+}
+
+// TestTasksOfTheDeceased: who books online and is said to have died gets the time, and staff a task for each booking
+// with its client and itself, in every language, until it is cancelled. What staff book raises none.
+func TestTasksOfTheDeceased(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		owner := s.as("owner", "")
+		first := s.Book("konsultasjon", oslo("2026-11-04", 10, 0), kari)
+		s.expectTasks("source=client-deceased", owner)
+		var of struct{ Client struct{ ID string } }
+		s.must(200, "GET", "/v1/bookings/"+first.ID, nil, owner).into(t, &of)
+		s.must(200, "POST", "/v1/clients/"+of.Client.ID+"/archive", map[string]any{"deceased": true}, owner)
+		s.FastForward(time.Minute)
+		one := s.Book("konsultasjon", oslo("2026-11-05", 10, 0), kari)
+		s.FastForward(time.Minute)
+		other := s.Book("konsultasjon", oslo("2026-11-06", 10, 0), kari)
+		by := wish("konsultasjon", oslo("2026-11-09", 10, 0), kari)
+		s.must(201, "POST", "/v1/bookings", by, owner, header{"Idempotency-Key", "staff"})
+		const title = "Kari Nordmann står som død, men det er bestilt time på nettet"
+		got := s.expectTasks("source=client-deceased", owner, title, title)
+		about := map[string]bool{got[0].Booking: true, got[1].Booking: true}
+		if !about[one.ID] || !about[other.ID] || got[0].Client != of.Client.ID || got[0].DueOn != "2026-11-02" {
+			t.Errorf("of bookings %s and %s there is %+v", one.ID, other.ID, got)
+		}
+		said := map[string]bool{}
+		for _, l := range []string{"nb", "sv", "da", "fi", "en"} {
+			items, _ := s.tasks("source=client-deceased&language="+l, owner)
+			said[items[0].Title] = true
+		}
+		if len(said) != 5 {
+			t.Errorf("it is said in %d ways", len(said))
+		}
+		s.must(200, "POST", "/v1/bookings/"+one.ID+"/cancel", map[string]any{}, owner)
+		if left := s.expectTasks("source=client-deceased", owner, title); left[0].Booking != other.ID {
+			t.Errorf("left is the task of %s, and not of %s", left[0].Booking, other.ID)
+		}
+		if closed := s.expectTasks("state=done", owner, title)[0]; closed.Closer.Role != "system" {
+			t.Errorf("closed by %+v", closed.Closer)
 		}
 	})
 }

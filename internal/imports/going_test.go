@@ -74,8 +74,59 @@ func TestKilled(t *testing.T) {
 	}
 }
 
-// became returns what the report says of each row, but for who the clients are: line, outcome, and on which lines
-// others of the name are.
+// TestKilledOverContradictions stops dry runs and imports of rows that contradict others far before them, of clients
+// who were there before and who were not: each comes to what it comes to undisturbed, and the same file again to no
+// change.
+func TestKilledOverContradictions(t *testing.T) {
+	t.Parallel()
+	rows := messy(rand.New(rand.NewPCG(5, 5)), 520)
+	before := [][]string{rows[0]}
+	for _, row := range rows[1:40] {
+		other := slices.Clone(row)
+		other[6] = "Alta"
+		before = append(before, other)
+	}
+	for n := range 60 {
+		again := slices.Clone(rows[1+n*2])
+		again[3], again[6], again[8] = "01.02.1990", []string{"Tromsø", "Bodø"}[n%2], fmt.Sprint("Notat ", n)
+		rows = append(rows, again)
+	}
+	data := written(t, rows, ';', unicode.UTF8)
+	known := written(t, before, ';', unicode.UTF8)
+	calm := open(t, faulty.Options{})
+	calm.take(known)
+	tried, became := calm.became(calm.check(data)), calm.became(calm.take(data))
+	if diff := cmp.Diff(tried, became); diff != "" {
+		t.Error(diff)
+	}
+	want := calm.people()
+	if i := calm.take(data); i.Clients() != 0 || i.Counts[client.Altered] != 0 || i.Counts[imports.Contradicts] != 60 {
+		t.Error(i.Counts)
+	}
+	for seed := range uint64(2) {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			t.Parallel()
+			w := open(t, faulty.Options{Seed: seed, Conflict: 0.1, Lost: 0.1, Dropped: 0.05})
+			w.take(known)
+			i := w.upload(data)
+			w.again(func() (imports.Import, error) { return w.Check(t.Context(), "lotus", i.ID) })
+			i = w.killed(seed, i.ID, imports.Checked)
+			if diff := cmp.Diff(tried, w.became(i)); diff != "" {
+				t.Error(diff)
+			}
+			w.again(func() (imports.Import, error) { return w.Start(t.Context(), owner, "lotus", i.ID) })
+			if diff := cmp.Diff(became, w.became(w.killed(seed, i.ID, imports.Done))); diff != "" {
+				t.Error(diff)
+			}
+			if diff := cmp.Diff(want, w.people()); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// became returns what the report says of each row, but for who the clients are: line, outcome, on which lines others of
+// the name are, and which column is refused because of which line.
 func (w *world) became(i imports.Import) (all []string) {
 	w.t.Helper()
 	var report imports.Report
@@ -87,6 +138,9 @@ func (w *world) became(i imports.Import) (all []string) {
 		say := fmt.Sprint(r.Line, " ", r.Outcome.Outcome)
 		for _, o := range r.Others {
 			say += fmt.Sprint(" ", o.Line)
+		}
+		for _, why := range r.Reasons {
+			say += fmt.Sprint(" ", why.Column, ":", why.Line)
 		}
 		all = append(all, say)
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -56,8 +57,15 @@ func TestMergedAndSameFileAgain(t *testing.T) {
 		t.Error(diff)
 	}
 	news := bytes.Replace(data, []byte("Bergen"), []byte("Voss"), 1)
+	for range 2 { // the first row says of whom they are now that it is Oslo
+		if i := w.take(news); counts(i) != "0 new, 0 changed, 1 same, 0 refused" || i.Counts[imports.Contradicts] != 1 {
+			t.Error(i.Counts)
+		}
+	}
+	news = bytes.Replace(data, []byte("Kveld"), []byte("Helst kveld"), 1)
+	news = bytes.Replace(news, []byte("Morgen"), nil, 1)
 	if i := w.take(news); counts(i) != "0 new, 1 changed, 1 same, 0 refused" {
-		t.Error(counts(i))
+		t.Error(i.Counts)
 	}
 }
 
@@ -197,33 +205,168 @@ func TestMergedMeanwhile(t *testing.T) {
 	}
 }
 
-// TestErasedMeanwhile erases a client between what an import reads of them and what it writes.
+// TestErasedMeanwhile erases a client whom an import names: between its dry run and its start, between what it reads of
+// them and what it writes, and one whom it made itself some rows before. They stay erased, each row of theirs says so,
+// and others come in; who is to come back comes with a list of their own.
 func TestErasedMeanwhile(t *testing.T) {
 	t.Parallel()
-	w := open(t, faulty.Options{})
-	a := w.add(client.Particulars{Name: "Kari Nordmann", Emails: []string{"kari@example.com"}})
-	i := w.check([]byte("Navn;E-post;Mobil\nKari Nordmann;kari@example.com;91234567\n"))
-	if _, err := w.Start(t.Context(), owner, "lotus", i.ID); err != nil {
-		t.Fatal(err)
+	long := bytes.Buffer{} // more rows than one transaction takes
+	long.WriteString("Navn;E-post;Mobil\nNy Nordmann;ny@example.com;91234560\n" +
+		"Kari Nordmann;kari@example.com;91234567\n")
+	for n := range 100 {
+		fmt.Fprintf(&long, "Åse %d Ås;client-%d@example.com;%d\n", n, n, 90000000+n)
 	}
-	n := 0
-	w.before(func() {
-		if n++; n == 2 {
-			_, err := w.clients.Erase(t.Context(), owner, "lotus", a.ID,
-				func(trace.Person) ([]store.Op, error) { return nil, nil })
-			if err != nil {
-				t.Error(err)
+	long.WriteString("Ny Nordmann;ny@example.com;91234561\n") // line 104
+	for name, c := range map[string]struct {
+		name, email string
+		when        int // before which write that the import makes after it is started; 0: before that
+		line        int
+	}{
+		"before the start": {"Kari Nordmann", "kari@example.com", 0, 3},
+		"before the write": {"Kari Nordmann", "kari@example.com", 2, 3},
+		"made by it":       {"Ny Nordmann", "ny@example.com", 4, 104},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := open(t, faulty.Options{})
+			w.add(client.Particulars{Name: "Kari Nordmann", Emails: []string{"kari@example.com"}})
+			i := w.check(long.Bytes())
+			n := 0
+			erase := func() {
+				if n++; n == max(c.when, 1) {
+					w.erase(w.known(c.name, c.email))
+				}
 			}
-		}
-	})
-	i = w.until(i.ID)
-	w.db.Before(nil)
-	got, err := w.clients.Get(t.Context(), "lotus", a.ID, store.Strong)
-	if err != nil || got.Status != client.Erased || got.Name != "" {
-		t.Errorf("%+v %v", got, err)
+			if c.when == 0 {
+				erase()
+			}
+			if _, err := w.Start(t.Context(), owner, "lotus", i.ID); err != nil {
+				t.Fatal(err)
+			}
+			if c.when > 0 {
+				w.before(erase)
+			}
+			i = w.until(i.ID)
+			w.db.Before(nil)
+			if got := counts(i); got != "101 new, 1 changed, 0 same, 1 refused" {
+				t.Error(got, n)
+			}
+			w.saysErased(i, c.line)
+			if id := w.known(c.name, c.email); id != "" {
+				t.Errorf("they are back as %s", id)
+			}
+			back := w.take([]byte("Navn;E-post\nNy Nordmann;ny@example.com\nKari Nordmann;kari@example.com\n"))
+			if got := counts(back); got != "1 new, 0 changed, 1 same, 0 refused" {
+				t.Error("with a list of their own: ", got)
+			}
+		})
 	}
-	if counts(i) != "1 new, 0 changed, 0 same, 0 refused" { // the file is a list of its own: they are somebody new
-		t.Error(counts(i))
+}
+
+// known returns the id of the client with the name and the e-mail address; "": there is none.
+func (w *world) known(name, email string) string {
+	w.t.Helper()
+	found, err := w.clients.Find(w.t.Context(), "lotus", client.Contact{Name: name, Email: email}, owner, w.clock.Now())
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if found.Put != nil {
+		return ""
+	}
+	return found.ID
+}
+
+// erase erases the client.
+func (w *world) erase(id string) {
+	w.t.Helper()
+	if _, err := w.clients.Erase(w.t.Context(), owner, "lotus", id,
+		func(trace.Person) ([]store.Op, error) { return nil, nil }); err != nil {
+		w.t.Error(err)
+	}
+}
+
+// saysErased holds the rows that are refused to the line, and what is said of it to the day, in every language.
+func (w *world) saysErased(i imports.Import, line int) {
+	w.t.Helper()
+	report, err := w.Report(w.t.Context(), i, imports.Ask{Outcome: client.Refused, Limit: 10})
+	if err != nil || len(report.Rows) != 1 || report.Rows[0].Line != line {
+		w.t.Fatalf("%v, %+v", err, report.Rows)
+	}
+	why := report.Rows[0].Reasons
+	if len(why) != 1 || why[0].Why != imports.WhyErased || report.Rows[0].Client != "" {
+		w.t.Fatalf("%+v", report.Rows[0])
+	}
+	said := map[string]bool{}
+	for _, l := range i18n.Langs() {
+		text := why[0].Says(l)
+		said[text] = true
+		if !strings.Contains(text, strconv.Itoa(w.clock.Now().Year())) || strings.Contains(text, "{") {
+			w.t.Error(text)
+		}
+	}
+	if len(said) != len(i18n.Langs()) {
+		w.t.Errorf("it is said in %d ways", len(said))
+	}
+}
+
+// TestRowsThatContradict: what a row says first of a client holds, the rows that say otherwise are told with both lines
+// from the dry run on, what else they say is taken, and the same file again changes nothing.
+func TestRowsThatContradict(t *testing.T) {
+	t.Parallel()
+	w := open(t, faulty.Options{})
+	w.add(client.Particulars{Name: "Per Berg", Emails: []string{"per@example.com"}, Birthday: "1970-01-01",
+		Note: "Morgen"})
+	list := bytes.Buffer{}
+	list.WriteString("Navn;E-post;Mobil;Fødselsdato;Poststed;Skostørrelse;Notat\n" +
+		"Kari Nordmann;kari@example.com;;1980-12-24;Oslo;38;\n" + // 2
+		"Per Berg;per@example.com;;1971-01-01;;;\n" + // 3
+		"Kari Anne Nordmann;kari@example.com;91234567;1981-12-24;Oslo;39;Kveld\n" + // 4
+		"Per Berg;per@example.com;;1970-01-01;;;Kveld\n") // 5
+	for n := range 80 { // more than one transaction takes
+		fmt.Fprintf(&list, "Åse %d Ås;client-%d@example.com;%d;;;;\n", n, n, 90000000+n)
+	}
+	list.WriteString("Kari Nordmann;kari@example.com;;1980-12-24;Bergen;;\n") // 86
+	tell := func(i imports.Import) (all []string) {
+		report, err := w.Report(t.Context(), i, imports.Ask{Outcome: imports.Contradicts, Limit: 50})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range report.Rows {
+			say := fmt.Sprintf("%d%v", r.Line, r.Fields)
+			for _, reason := range r.Reasons {
+				said := reason.Says(i18n.EN)
+				if reason.Why != imports.WhyContradicts || !strings.Contains(said, fmt.Sprint("Line ", reason.Line)) {
+					t.Errorf("%+v: %s", reason, said)
+				}
+				say += fmt.Sprint(" ", reason.Column, ":", reason.Line)
+			}
+			all = append(all, say)
+		}
+		return all
+	}
+	first := []string{"4[name phones note] 4:2 6:2", "5[note] 4:3", "86[] 5:2"}
+	again := []string{"4[] 4:2 6:2", "5[] 4:3", "86[] 5:2"}
+	if diff := cmp.Diff(first, tell(w.check(list.Bytes()))); diff != "" {
+		t.Errorf("tried (-want +got)\n%s", diff)
+	}
+	i := w.take(list.Bytes())
+	if diff := cmp.Diff(first, tell(i)); diff != "" || counts(i) != "81 new, 1 changed, 0 same, 0 refused" {
+		t.Errorf("taken: %s (-want +got)\n%s", counts(i), diff)
+	}
+	want := w.people()
+	kari := want["Kari Anne Nordmann kari@example.com+4791234567"]
+	if kari.Birthday != "1980-12-24" || kari.Address.City != "Oslo" || kari.Fields["shoe"] != "38" ||
+		kari.Note != "Kveld" || want["Per Berg per@example.com"].Birthday != "1971-01-01" {
+		t.Errorf("%+v", want)
+	}
+	for range 2 {
+		i = w.take(list.Bytes())
+		if diff := cmp.Diff(again, tell(i)); diff != "" || counts(i) != "0 new, 0 changed, 82 same, 0 refused" {
+			t.Errorf("again: %s (-want +got)\n%s", counts(i), diff)
+		}
+	}
+	if diff := cmp.Diff(want, w.people()); diff != "" {
+		t.Error(diff)
 	}
 }
 

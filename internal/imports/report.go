@@ -27,7 +27,7 @@ type Outcome struct {
 	Outcome client.Outcome `json:"o"`
 	Client  string         `json:"c,omitempty"`
 	Fields  []fact.Code    `json:"f,omitempty"` // what changed
-	Reasons []Reason       `json:"w,omitempty"` // why it is refused
+	Reasons []Reason       `json:"w,omitempty"` // why it is refused, or what of it
 	Alike   []Alike        `json:"k,omitempty"` // who has the name, if it is Perhaps
 }
 
@@ -297,7 +297,7 @@ func (q *quotes) why(r ReportRow, l i18n.Lang) string {
 		all = append(all, strings.Join(client.NamesOf(r.Fields, l), ", "))
 	}
 	for _, reason := range r.Reasons {
-		said := reason.Why.Says().In(l)
+		said := reason.Says(l)
 		if at := reason.Column - 1; at >= 0 && at < len(q.names) && at < len(r.Cells) {
 			said = q.names[at] + " «" + r.Cells[at] + "»: " + said
 		}

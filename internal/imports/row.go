@@ -3,6 +3,7 @@ package imports
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"stund/internal/civil"
 	"stund/internal/client"
@@ -11,7 +12,7 @@ import (
 	"stund/internal/typed"
 )
 
-// Why says why a row is refused. The names are stored.
+// Why says why a row, or a part of it, is refused. The names are stored.
 type Why string
 
 // The reasons.
@@ -35,12 +36,17 @@ const (
 	WhyText         Why = "text"
 	WhyFull         Why = "too-many"
 	WhyShared       Why = "address-of-too-many"
+	WhyErased       Why = "client-erased" // since the rows were tried
+	WhyContradicts  Why = "contradicts"
 )
 
-// Reason is why a row is refused.
+// Reason is why a row, or a part of it, is refused.
 type Reason struct {
-	Column int `json:"c"` // its place, the first is 1; 0: the row as a whole
-	Why    Why `json:"w"`
+	Column int        `json:"c"` // its place, the first is 1; 0: the row as a whole
+	Why    Why        `json:"w"`
+	Day    civil.Date `json:"d,omitzero"`  // of WhyErased: when that was, in the practice's zone
+	Line   int        `json:"l,omitempty"` // of WhyContradicts: of the file, whose row says otherwise
+	Field  string     `json:"f,omitempty"` // of WhyContradicts: see client.Lost
 }
 
 // Practice is what rows are read for.
@@ -48,6 +54,7 @@ type Practice struct {
 	client.Terms
 	Practitioners map[string]string // ids, by their names and ids, folded
 	Today         civil.Date
+	Zone          *time.Location
 }
 
 // reader makes entries of rows.
@@ -83,7 +90,7 @@ func (p Practice) Entry(m Mapping, row table.Row) (client.Entry, []Reason) {
 }
 
 func (r *reader) wrong(column int, w Why) {
-	if reason := (Reason{column, w}); !slices.Contains(r.reasons, reason) {
+	if reason := (Reason{Column: column, Why: w}); !slices.Contains(r.reasons, reason) {
 		r.reasons = append(r.reasons, reason)
 	}
 }

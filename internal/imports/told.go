@@ -1,6 +1,10 @@
 package imports
 
 import (
+	"strconv"
+	"time"
+
+	"stund/internal/civil"
 	"stund/internal/client"
 	"stund/internal/i18n"
 )
@@ -164,6 +168,13 @@ func outcomes() map[client.Outcome]i18n.Text {
 			FI: "Muutettu",
 			EN: "Changed",
 		},
+		Contradicts: {
+			NB: "Motsigelse",
+			SV: "Motsägelse",
+			DA: "Modsigelse",
+			FI: "Ristiriita",
+			EN: "Contradiction",
+		},
 		client.Same: {
 			NB: "Uten endring",
 			SV: "Utan ändring",
@@ -181,8 +192,11 @@ func outcomes() map[client.Outcome]i18n.Text {
 	}
 }
 
-// Says returns why a row is refused and what can be done, for staff.
-func (w Why) Says() i18n.Text { return reasons()[w] }
+// Says returns why a row or a part of it is refused and what can be done, for staff.
+func (r Reason) Says(l i18n.Lang) string {
+	day := r.Day.At(civil.Time(12*60), time.UTC)
+	return reasons()[r.Why].Fill(l, "line", strconv.Itoa(r.Line), "day", i18n.Date(l, day, time.Time{}))
+}
 
 func reasons() map[Why]i18n.Text {
 	text := func(nb, sv, da, fi, en string) i18n.Text { return i18n.Text{NB: nb, SV: sv, DA: da, FI: fi, EN: en} }
@@ -279,6 +293,20 @@ func reasons() map[Why]i18n.Text {
 			"Klienten har så många av detta som det finns plats för.",
 			"Klienten har så mange af dette, som der er plads til.", "Asiakkaalla on näitä jo niin monta kuin mahtuu.",
 			"The client has as many of these as there is room for."),
+		WhyErased: text(
+			"Denne personen ble slettet {day}. Skal personen inn igjen, importer raden for seg.",
+			"Den här personen raderades {day}. Om personen ska läggas in igen, importera raden för sig.",
+			"Denne person blev slettet {day}. Skal personen ind igen, så importér rækken for sig.",
+			"Tämän henkilön tiedot poistettiin {day}. Jos hänet halutaan takaisin, tuo rivi erikseen.",
+			"This person was erased on {day}. If they are to come back, import the row alone.",
+		),
+		WhyContradicts: text(
+			"Linje {line} sier noe annet om samme klient. Det som står først, gjelder.",
+			"Rad {line} säger något annat om samma klient. Det som står först gäller.",
+			"Linje {line} siger noget andet om samme klient. Det, der står først, gælder.",
+			"Rivillä {line} on toinen tieto samasta asiakkaasta. Ensimmäinen jää voimaan.",
+			"Line {line} says otherwise of the same client. What stands first holds.",
+		),
 		WhyShared: text("For mange klienter deler denne adressen. Legg til klienten for hånd.",
 			"För många klienter delar denna adress. Lägg till klienten för hand.",
 			"For mange klienter deler denne adresse. Tilføj klienten manuelt.",

@@ -104,17 +104,26 @@ type worker struct {
 	practice Practice
 	file     io.Closer
 	rows     *table.Reader
-	ahead    []table.Row // that were read and not gone through
-	end      bool        // all rows were read
+	ahead    []tableRow // that were read and not gone through
+	end      bool       // all rows were read
+	tried    []Outcome  // of the dry run, of rows behind those that were read
+	triedTo  int        // the dry run's chunks up to which these are
 	draft    *client.Draft
 	names    namesakes
 	window   int
+}
+
+// tableRow is a row, and what became of it when it was tried.
+type tableRow struct {
+	table.Row
+	tried client.Tried
 }
 
 func (w *worker) close() {
 	if w.file != nil {
 		_ = w.file.Close() // it was only read
 		w.file, w.rows, w.ahead, w.end, w.draft, w.names = nil, nil, nil, false, nil, namesakes{}
+		w.tried, w.triedTo = nil, 0
 	}
 }
 
@@ -195,7 +204,7 @@ func (x *Imports) practice(ctx context.Context, id string) (Practice, error) {
 	}
 	p := Practice{Terms: client.Terms{Country: setup.Practice.Country, Vocabulary: v,
 		Practitioner: func(id string) bool { _, ok := setup.Practitioner(id); return ok }},
-		Practitioners: practitioners(setup), Today: civil.In(x.now(), setup.Zone())}
+		Practitioners: practitioners(setup), Today: civil.In(x.now(), setup.Zone()), Zone: setup.Zone()}
 	return p, nil
 }
 
@@ -218,15 +227,15 @@ func practitioners(setup *practice.Setup) map[string]string {
 	return all
 }
 
-// assume goes on behind the rows that were gone through: whom they make is known again, by name and to the dry run.
+// assume goes on behind the rows that were gone through: what they came to is known again, by name and to the dry run.
 func (w *worker) assume(ctx context.Context) error {
 	if w.i.Place == 0 {
 		return nil
 	}
-	fresh := map[int]string{}
+	before := map[int]Outcome{}
 	err := w.x.outcomes(ctx, w.i, func(o Outcome) bool {
-		if made(o.Outcome) {
-			fresh[o.Line] = o.Client
+		if made(o.Outcome) || w.draft != nil && o.tried().Client != "" {
+			before[o.Line] = o
 		}
 		return true
 	})
@@ -236,7 +245,7 @@ func (w *worker) assume(ctx context.Context) error {
 		}
 		var row table.Row
 		row, err = w.rows.Read()
-		id, is := fresh[row.Line]
+		o, is := before[row.Line]
 		if !is {
 			continue
 		}
@@ -244,9 +253,11 @@ func (w *worker) assume(ctx context.Context) error {
 		if wrong != nil {
 			continue
 		}
-		w.names.note(row.Line, e, id)
-		if w.draft != nil {
-			w.draft.Assume(id, e)
+		if made(o.Outcome) {
+			w.names.note(row.Line, e, o.Client)
+		}
+		if e.Line, e.Tried = row.Line, o.tried(); w.draft != nil {
+			w.draft.Assume(e)
 		}
 	}
 	if err != nil {
@@ -256,7 +267,7 @@ func (w *worker) assume(ctx context.Context) error {
 }
 
 // fill reads rows until there are so many ahead, or no more.
-func (w *worker) fill(n int) error {
+func (w *worker) fill(ctx context.Context, n int) error {
 	for !w.end && len(w.ahead) < n {
 		row, err := w.rows.Read()
 		if errors.Is(err, io.EOF) {
@@ -266,14 +277,48 @@ func (w *worker) fill(n int) error {
 		if err != nil {
 			return fmt.Errorf("read an import: %w", err)
 		}
-		w.ahead = append(w.ahead, row)
+		next := tableRow{Row: row}
+		if w.i.Round == Taking {
+			if next.tried, err = w.triedAt(ctx, row.Line); err != nil {
+				return err
+			}
+		}
+		w.ahead = append(w.ahead, next)
 	}
 	return nil
 }
 
+// triedAt returns what became of the row of the line in the dry run. Rows are asked for in their order.
+func (w *worker) triedAt(ctx context.Context, line int) (client.Tried, error) {
+	for {
+		for len(w.tried) > 0 && w.tried[0].Line < line {
+			w.tried = w.tried[1:]
+		}
+		if len(w.tried) > 0 || w.triedTo < 0 {
+			break
+		}
+		of := w.i
+		of.Round, of.Chunk = Trying, w.triedTo+1
+		err := w.x.from(ctx, of, w.triedTo, func(_, _ int, o Outcome) bool {
+			w.tried = append(w.tried, o)
+			return true
+		})
+		if err != nil {
+			return client.Tried{}, err
+		}
+		if w.triedTo++; len(w.tried) == 0 {
+			w.triedTo = -1 // there are no more
+		}
+	}
+	if len(w.tried) > 0 && w.tried[0].Line == line {
+		return w.tried[0].tried(), nil
+	}
+	return client.Tried{}, nil
+}
+
 // part is some rows, and what they say.
 type part struct {
-	rows    []table.Row
+	rows    []tableRow
 	entries []client.Entry
 	reasons map[int][]Reason // by the places of rows; those with none have an entry, in their order
 }
@@ -281,11 +326,12 @@ type part struct {
 func (w *worker) part(n int) part {
 	p := part{rows: w.ahead[:min(n, len(w.ahead))], reasons: map[int][]Reason{}}
 	for at, row := range p.rows {
-		e, wrong := w.practice.Entry(w.mapping, row)
+		e, wrong := w.practice.Entry(w.mapping, row.Row)
 		if wrong != nil {
 			p.reasons[at] = wrong
 			continue
 		}
+		e.Line, e.Tried = row.Line, row.tried
 		p.entries = append(p.entries, e)
 	}
 	return p
@@ -293,7 +339,7 @@ func (w *worker) part(n int) part {
 
 // outcomes returns what becomes of the first rows of the part, whose entries were taken so: of all of them, or those
 // before the first entry that was not.
-func (p part) outcomes(taken []client.Taken, columns Mapping, names namesakes) (all []Outcome) {
+func (w *worker) outcomes(p part, taken []client.Taken) (all []Outcome) {
 	next := 0
 	for at, row := range p.rows {
 		o := Outcome{Line: row.Line}
@@ -308,20 +354,32 @@ func (p part) outcomes(taken []client.Taken, columns Mapping, names namesakes) (
 		t, e := taken[next], p.entries[next]
 		next++
 		o.Outcome, o.Client, o.Fields = t.Outcome, t.Client, t.Fields
-		switch t.Outcome {
-		case client.Refused:
-			o.Reasons = []Reason{full(t.Full, columns)}
-		case client.New:
-			if o.Alike = names.of(row.Line, e); len(o.Alike) > 0 {
+		fresh := ""
+		switch {
+		case t.Outcome == client.Refused:
+			o.Reasons = []Reason{w.refusal(t)}
+		case t.Outcome == client.New:
+			if o.Alike = w.names.of(row.Line, e); len(o.Alike) > 0 {
 				o.Outcome = Perhaps
 			}
-			names.note(row.Line, e, t.Client)
-		default:
-			names.note(row.Line, e, "")
+			fresh = t.Client
+		case len(t.Lost) > 0:
+			o.Outcome, o.Reasons = Contradicts, contradictions(t.Lost, w.mapping)
+		}
+		if t.Outcome != client.Refused {
+			w.names.note(row.Line, e, fresh)
 		}
 		all = append(all, o)
 	}
 	return all
+}
+
+// refusal says why the entry is refused.
+func (w *worker) refusal(t client.Taken) Reason {
+	if !t.Gone.IsZero() {
+		return Reason{Why: WhyErased, Day: civil.In(t.Gone, w.practice.Zone)}
+	}
+	return full(t.Full, w.mapping)
 }
 
 // full says of what there would be too much.
@@ -353,7 +411,7 @@ func (w *worker) after(i Import, all []Outcome) (Import, store.Op, error) {
 
 // try tries the next rows.
 func (w *worker) try(ctx context.Context) error {
-	if err := w.fill(tried); err != nil {
+	if err := w.fill(ctx, tried); err != nil {
 		return err
 	}
 	p := w.part(tried)
@@ -361,7 +419,7 @@ func (w *worker) try(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	all := p.outcomes(taken, w.mapping, w.names)
+	all := w.outcomes(p, taken)
 	last := w.end && len(w.ahead) == len(p.rows)
 	switch {
 	case w.i.Place+len(all) > MaxRows:
@@ -385,7 +443,7 @@ func (w *worker) try(ctx context.Context) error {
 
 // take takes as many of the next rows as one transaction has room for.
 func (w *worker) take(ctx context.Context) error {
-	if err := w.fill(w.window); err != nil {
+	if err := w.fill(ctx, w.window); err != nil {
 		return err
 	}
 	p, done := w.part(w.window), 0
@@ -399,7 +457,7 @@ func (w *worker) take(ctx context.Context) error {
 		if err != nil {
 			return i, nil, nil, err
 		}
-		all := p.outcomes(taken, w.mapping, w.names)
+		all := w.outcomes(p, taken)
 		done = len(all)
 		ops, err := d.Ops(i.By, i.ID)
 		if err != nil {
@@ -481,7 +539,7 @@ func (w *worker) filing(ctx, begin context.Context) error {
 	x := w.x
 	var people []string
 	err := x.outcomes(ctx, w.i, func(o Outcome) bool {
-		if made(o.Outcome) || o.Outcome == client.Altered {
+		if made(o.Outcome) || len(o.Fields) > 0 {
 			people = append(people, o.Client)
 		}
 		return true

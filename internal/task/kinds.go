@@ -54,6 +54,7 @@ const (
 	KindCalendar = "calendar-unreadable"
 	KindUnmarked = "appointments-unmarked"
 	KindTwin     = "duplicate"
+	KindDeceased = "client-deceased"
 )
 
 // Kinds lists those that are raised by what goes on in a practice anyway.
@@ -70,6 +71,9 @@ func Kinds() []Kind {
 				other = t.Others[0]
 			}
 			return toldTwin.Fill(in.Lang, "client", in.client(t.Client), "other", in.client(other))
+		}},
+		{KindDeceased, calledDeceased, func(t Task, in Telling) string {
+			return toldDeceased.Fill(in.Lang, "client", in.client(t.Client))
 		}},
 	}
 }
@@ -239,6 +243,20 @@ var (
 		DA: "Er {client} og {other} samme person?",
 		FI: "Ovatko {client} ja {other} sama henkilö?",
 		EN: "Are {client} and {other} the same person?",
+	}
+	calledDeceased = i18n.Text{
+		NB: "time bestilt for en som står som død",
+		SV: "tid bokad för någon som står som avliden",
+		DA: "tid booket til en, der står som afdød",
+		FI: "ajanvaraus kuolleeksi merkitylle",
+		EN: "appointment for somebody marked as deceased",
+	}
+	toldDeceased = i18n.Text{
+		NB: "{client} står som død, men det er bestilt time på nettet",
+		SV: "{client} står som avliden, men en tid har bokats på nätet",
+		DA: "{client} står som afdød, men der er booket en tid på nettet",
+		FI: "{client} on merkitty kuolleeksi, mutta verkossa on varattu aika",
+		EN: "{client} is marked as deceased, but an appointment was booked online",
 	}
 )
 

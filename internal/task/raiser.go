@@ -47,8 +47,8 @@ func (r *Raiser) Reactors() []react.Reactor {
 			busytime.FactWorks.Name, calendarDeleted}},
 		{Name: "tasks-appointments", React: r.appointments, Kinds: []string{booking.FactCreated.Name,
 			booking.FactMoved.Name, booking.FactCancelled.Name, booking.FactCompleted.Name, booking.FactNoShow.Name}},
-		{Name: "tasks-duplicates", React: r.duplicates, Kinds: []string{booking.FactCreated.Name,
-			client.FactMerged.Name, client.FactApart.Name}},
+		{Name: "tasks-duplicates", React: r.people, Kinds: []string{booking.FactCreated.Name,
+			booking.FactCancelled.Name, client.FactMerged.Name, client.FactApart.Name}},
 	}
 }
 
@@ -170,9 +170,8 @@ func (r *Raiser) calendars(ctx context.Context, f fact.Fact) error {
 		Data: encoded(Unread{f.Subject})}}, nil)
 }
 
-// duplicates raises a task where a booking made a new client who is probably known already. Who staff add comes with
-// the same suggestion at once, and who is perhaps known is in the list of duplicates.
-func (r *Raiser) duplicates(ctx context.Context, f fact.Fact) error {
+// people raises tasks about who it is that has booked, for one read of the client, and closes them.
+func (r *Raiser) people(ctx context.Context, f fact.Fact) error {
 	switch f.Kind {
 	case client.FactMerged.Name:
 		e, err := client.FactMerged.Data(f)
@@ -186,6 +185,8 @@ func (r *Raiser) duplicates(ctx context.Context, f fact.Fact) error {
 			return err
 		}
 		return r.Settle(ctx, f.Practice, KindTwin, []string{client.Pair(f.Subject, string(e.Client))}, f.At)
+	case booking.FactCancelled.Name:
+		return r.Settle(ctx, f.Practice, KindDeceased, []string{f.Subject}, f.At)
 	}
 	e, err := booking.FactCreated.Data(f)
 	if err != nil || e.Client == "" {
@@ -195,12 +196,22 @@ func (r *Raiser) duplicates(ctx context.Context, f fact.Fact) error {
 	if errors.Is(err, fault.NotFound) { // who is new may not be seen yet
 		c, err = r.clients.Get(ctx, f.Practice, string(e.Client), store.Strong)
 	}
-	if errors.Is(err, fault.NotFound) {
+	switch {
+	case errors.Is(err, fault.NotFound):
 		return nil
-	}
-	if err != nil || c.ID != string(e.Client) || !c.Created.Equal(f.At.Truncate(time.Second)) {
+	case err != nil:
 		return err
+	case c.Status == client.Deceased && f.Actor.Role == fact.Client:
+		return r.deceased(ctx, c, f)
+	case c.ID == string(e.Client) && c.Created.Equal(f.At.Truncate(time.Second)):
+		return r.duplicate(ctx, c, f)
 	}
+	return nil
+}
+
+// duplicate raises a task where a booking made a new client who is probably known already. Who staff add comes with the
+// same suggestion at once, and who is perhaps known is in the list of duplicates.
+func (r *Raiser) duplicate(ctx context.Context, c client.Client, f fact.Fact) error {
 	like, err := r.register.Like(ctx, c, "", 1)
 	if err != nil || len(like) == 0 || like[0].Bits < register.Probably {
 		return err
@@ -208,6 +219,17 @@ func (r *Raiser) duplicates(ctx context.Context, f fact.Fact) error {
 	other := like[0].B.ID
 	return r.Raise(ctx, Cause{Key: []string{client.Pair(c.ID, other)}, At: f.At, Task: Task{Practice: f.Practice,
 		Kind: KindTwin, Client: c.ID, Others: []string{other}}}, nil)
+}
+
+// deceased raises a task for an appointment that was booked online for a client who is said to have died: a relative
+// may use the address, or the mark is wrong. It is closed when the appointment is cancelled.
+func (r *Raiser) deceased(ctx context.Context, c client.Client, f fact.Fact) error {
+	day, err := r.today(ctx, f.Practice, f.At)
+	if err != nil {
+		return err
+	}
+	return r.Raise(ctx, Cause{Key: []string{f.Subject}, At: f.At, Task: Task{Practice: f.Practice, Kind: KindDeceased,
+		Client: c.ID, Booking: f.Subject, Due: day, AllDay: true}}, nil)
 }
 
 // appointments sees to it that each day with appointments is looked at on the next morning, and takes those off the

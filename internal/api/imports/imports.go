@@ -68,13 +68,14 @@ type ImportCounts struct {
 	New     int `json:"new" example:"378"`
 	Perhaps int `json:"perhaps_duplicate" doc:"New as well, and called as another client is, who has other addresses." example:"2"`
 	Changed int `json:"changed" example:"20"`
+	Against int `json:"contradicting" doc:"They say otherwise of a client than a row before." example:"1"`
 	Same    int `json:"same" example:"9"`
 	Refused int `json:"refused" example:"3"`
 }
 
 func countsOf(i imports.Import) ImportCounts {
 	return ImportCounts{i.Counts[people.New], i.Counts[imports.Perhaps], i.Counts[people.Altered],
-		i.Counts[people.Same], i.Counts[people.Refused]}
+		i.Counts[imports.Contradicts], i.Counts[people.Same], i.Counts[people.Refused]}
 }
 
 func (s *services) view(ctx context.Context, i imports.Import) (ImportView, error) {

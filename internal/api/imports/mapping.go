@@ -147,7 +147,7 @@ func (s *services) look(ctx context.Context, in *lookIn) (*door.Answer[ImportMap
 
 type reportIn struct {
 	door.ByID
-	Outcome  string `query:"outcome" enum:"new,perhaps-duplicate,changed,same,refused" doc:"All if left out."`
+	Outcome  string `query:"outcome" enum:"new,perhaps-duplicate,changed,contradicting,same,refused" doc:"All if left out."`
 	Limit    int    `query:"limit" minimum:"1" maximum:"100" default:"50"`
 	After    string `query:"after" maxLength:"40" doc:"The next of the page before."`
 	Language string `query:"language" enum:"nb,sv,da,fi,en" doc:"Of text; the practice's if left out."`
@@ -162,11 +162,11 @@ type ImportRows struct {
 // ImportRow is what became of a row, or would become of it.
 type ImportRow struct {
 	Line    int            `json:"line" doc:"Of the file." example:"17"`
-	Outcome people.Outcome `json:"outcome" enum:"new,perhaps-duplicate,changed,same,refused" doc:"perhaps-duplicate: new, and called as another client is, who has other addresses; see resembles."`
+	Outcome people.Outcome `json:"outcome" enum:"new,perhaps-duplicate,changed,contradicting,same,refused" doc:"perhaps-duplicate: new, and called as another client is, who has other addresses; see resembles. contradicting: it says otherwise of a client than a row before it; that one holds, what else it says is taken, see reasons and fields."`
 	Name    string         `json:"name,omitempty" doc:"Whom the row names, as long as the file is kept." example:"Kari Nordmann"`
 	Client  string         `json:"client,omitempty" doc:"Id of the client; of a dry run, who would be new has none."`
 	Fields  []string       `json:"fields,omitempty" doc:"What changes of the client, in the reader's language." example:"[\"telefon\"]"`
-	Reasons []ImportReason `json:"reasons,omitempty" doc:"Why the row is refused."`
+	Reasons []ImportReason `json:"reasons,omitempty" doc:"Why the row is refused, or what of it is."`
 
 	Resembles []ImportLike `json:"resembles,omitempty" doc:"Who has the name: they may be one person, and be merged. Three at most."`
 }
@@ -179,10 +179,11 @@ type ImportLike struct {
 	Address string `json:"address,omitempty" doc:"An e-mail address or a phone number of the client." example:"kari@example.com"`
 }
 
-// ImportReason is why a row is refused.
+// ImportReason is why a row is refused, or what of it is.
 type ImportReason struct {
 	Column int         `json:"column,omitempty" doc:"The first is 1; left out of what is wrong with the row as a whole." example:"3"`
 	Reason imports.Why `json:"reason" example:"digits-lost"`
+	Line   int         `json:"line,omitempty" doc:"Of a contradiction: the line whose row says otherwise, which holds." example:"12"`
 	Cell   string      `json:"cell,omitempty" doc:"What stands there, as long as the file is kept." example:"4,79123E+09"`
 	Text   string      `json:"text" doc:"What is wrong and what can be done, in the reader's language."`
 }
@@ -225,7 +226,7 @@ func rowOf(i imports.Import, r imports.ReportRow, l i18n.Lang) ImportRow {
 		v.Resembles = append(v.Resembles, ImportLike(o))
 	}
 	for _, why := range r.Reasons {
-		reason := ImportReason{Column: why.Column, Reason: why.Why, Text: why.Why.Says().In(l)}
+		reason := ImportReason{Column: why.Column, Reason: why.Why, Line: why.Line, Text: why.Says(l)}
 		if why.Column > 0 && why.Column <= len(r.Cells) {
 			reason.Cell = r.Cells[why.Column-1]
 		}
@@ -236,7 +237,7 @@ func rowOf(i imports.Import, r imports.ReportRow, l i18n.Lang) ImportRow {
 
 type reportFileIn struct {
 	door.ByID
-	Outcome  string `query:"outcome" enum:"new,perhaps-duplicate,changed,same,refused" doc:"All if left out."`
+	Outcome  string `query:"outcome" enum:"new,perhaps-duplicate,changed,contradicting,same,refused" doc:"All if left out."`
 	Language string `query:"language" enum:"nb,sv,da,fi,en" doc:"Of text; the practice's if left out."`
 }
 

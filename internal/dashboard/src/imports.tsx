@@ -583,6 +583,7 @@ function Report({ i, children }: { i: Api.ImportView; children: ComponentChildre
     ["new", did ? A.added : A.fresh, c.new],
     ["perhaps-duplicate", A.perhaps, c.perhaps_duplicate],
     ["changed", did ? A.changed : A.changes, c.changed],
+    ["contradicting", A.contradicting, c.contradicting],
     ["same", A.same, c.same],
     ["refused", A.refused, c.refused],
   ];

@@ -82,6 +82,8 @@ function wayOf(t: Api.TaskView): { to: string; label: string } | undefined {
       return { to: at("settings", ["calendars"]), label: A.seeCalendar };
     case "duplicate":
       return { to: at("duplicates", [t.client ?? "", t.others?.[0]?.id ?? ""]), label: A.compare };
+    case "client-deceased":
+      return { to: at("calendar", [], { booking: t.booking }), label: A.seeBooking };
     default:
       return undefined;
   }
@@ -92,7 +94,8 @@ export function Row({ t, brief, edit }: { t: Api.TaskView; brief?: boolean; edit
   const way = wayOf(t),
     due = dueOf(t),
     closed = t.state === "done" || t.state === "dismissed";
-  const facts = [due, forWhom(t)].filter(Boolean).join(" · ");
+  const facts = [due, forWhom(t)].filter(Boolean).join(" · "),
+    linked = t.client && t.client_name && (t.source === "own" || t.source === "client-deceased");
   return (
     <li class={"task" + (t.overdue ? " overdue" : "")}>
       {closed ? (
@@ -117,9 +120,9 @@ export function Row({ t, brief, edit }: { t: Api.TaskView; brief?: boolean; edit
         {(facts || t.client_name) && (
           <p class="facts">
             {facts && <span class={t.overdue ? "late" : undefined}>{facts}</span>}
-            {facts && t.client_name && t.source === "own" && " · "}
-            {t.client && t.client_name && t.source === "own" && (
-              <To to={at("clients", [t.client])}>
+            {facts && linked && " · "}
+            {linked && (
+              <To to={at("clients", [t.client!])}>
                 <bdi>{t.client_name}</bdi>
               </To>
             )}
@@ -310,6 +313,7 @@ function Filters({ a }: { a: Asked }) {
           ["appointments-unmarked", A.sourceUnmarked],
           ["message-failed", A.sourceMessage],
           ["duplicate", A.sourceDuplicate],
+          ["client-deceased", A.sourceDeceased],
           ["calendar-unreadable", A.sourceCalendar],
         ]}
       />

@@ -270,6 +270,7 @@ declare module "texts/imports" {
   export const column: string;
   export const columnsFirst: string;
   export const comma: string;
+  export const contradicting: string;
   export const dates: string;
   export const dayFirst: string;
   export const earlier: string;
@@ -796,10 +797,12 @@ declare module "texts/today" {
   export const roleAssistant: string;
   export const roleOwner: string;
   export const rolePractitioner: string;
+  export const seeBooking: string;
   export const seeCalendar: string;
   export const snoozed: string;
   export const snoozedSaid: string;
   export const sourceCalendar: string;
+  export const sourceDeceased: string;
   export const sourceDuplicate: string;
   export const sourceMessage: string;
   export const sourceOwn: string;

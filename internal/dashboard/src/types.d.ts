@@ -382,6 +382,7 @@ declare namespace Api {
   };
   type ImportCounts = {
     changed: number;
+    contradicting: number;
     new: number;
     perhaps_duplicate: number;
     refused: number;
@@ -416,6 +417,7 @@ declare namespace Api {
   type ImportReason = {
     cell?: string;
     column?: number;
+    line?: number;
     reason: string;
     text: string;
   };
@@ -428,6 +430,7 @@ declare namespace Api {
       | "new"
       | "perhaps-duplicate"
       | "changed"
+      | "contradicting"
       | "same"
       | "refused";
     reasons?: Api.ImportReason[];
@@ -1290,7 +1293,8 @@ declare namespace Api {
       | "message-failed"
       | "calendar-unreadable"
       | "appointments-unmarked"
-      | "duplicate";
+      | "duplicate"
+      | "client-deceased";
     state: "open" | "snoozed" | "done" | "dismissed";
     title: string;
   };
@@ -1720,6 +1724,7 @@ interface Calls {
       | "new"
       | "perhaps-duplicate"
       | "changed"
+      | "contradicting"
       | "same"
       | "refused";
       limit?: number;
@@ -1736,6 +1741,7 @@ interface Calls {
       | "new"
       | "perhaps-duplicate"
       | "changed"
+      | "contradicting"
       | "same"
       | "refused";
       language?: "nb" | "sv" | "da" | "fi" | "en";
@@ -2067,7 +2073,8 @@ interface Calls {
       | "message-failed"
       | "calendar-unreadable"
       | "appointments-unmarked"
-      | "duplicate";
+      | "duplicate"
+      | "client-deceased";
       due_before?: string;
       limit?: number;
       after?: string;

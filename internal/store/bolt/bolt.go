@@ -84,7 +84,8 @@ type Options struct {
 	Admit func(Found) (label []byte, err error)
 	// Log is told what is done once to a file of an older version. Nil: nobody is.
 	Log *slog.Logger
-	// Unsynced: nothing is durable before Close has answered nil. For a file that is made anew if that does not happen.
+	// Unsynced: nothing is durable before Close has answered nil, and many writes share a transaction of the file. For
+	// a file that is made anew if that does not happen.
 	Unsynced bool
 
 	maxSize int // of the file, in bytes; 0: no limit. For tests
@@ -106,7 +107,8 @@ type DB struct {
 	state  State                 // as it is durable; the writer's
 	broken atomic.Pointer[error] // set once when the file can no longer be trusted to hold what was answered
 	gone   chan struct{}         // closed then
-	late   bool                  // nothing is synced before the end
+	late   bool                  // nothing is synced before the end,
+	going  *commit               // and one transaction goes on over many requests. Whose serving is held
 	held   atomic.Bool           // a panic left bbolt's locks locked: it cannot be closed
 
 	log     feeds
@@ -387,7 +389,7 @@ func (d *DB) shut() error {
 	}
 	var err error
 	if d.late {
-		err = d.file.Load().Sync()
+		err = errors.Join(d.failed(), d.file.Load().Sync())
 	}
 	return errors.Join(err, d.file.Load().Close())
 }

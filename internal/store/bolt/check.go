@@ -18,6 +18,7 @@ import (
 // mistakes. The database stays in use meanwhile, but writes wait while the pages are looked at.
 func (d *DB) Check(ctx context.Context) error {
 	var c checker
+	d.written()
 	if err := d.view(ctx, func(tx *bbolt.Tx) error { return c.check(ctx, tx) }); err != nil {
 		return fmt.Errorf("check: %w", err)
 	}

@@ -18,7 +18,12 @@ func open(t testing.TB, consumers ...string) *bolt.DB {
 
 func reopen(t testing.TB, path string, consumers ...string) *bolt.DB {
 	t.Helper()
-	d, err := bolt.Open(path, bolt.Options{Consumers: consumers})
+	return openWith(t, path, bolt.Options{Consumers: consumers})
+}
+
+func openWith(t testing.TB, path string, o bolt.Options) *bolt.DB {
+	t.Helper()
+	d, err := bolt.Open(path, o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,9 +35,9 @@ func reopen(t testing.TB, path string, consumers ...string) *bolt.DB {
 	return d
 }
 
-// checked is open for the suite: whatever a test did, the file is consistent after it.
-func checked(t *testing.T, consumers ...string) *bolt.DB {
-	d := open(t, consumers...)
+// checked is a database for the suite: whatever a test did, the file is consistent after it.
+func checked(t *testing.T, o bolt.Options) *bolt.DB {
+	d := openWith(t, filepath.Join(t.TempDir(), "stund.db"), o)
 	t.Cleanup(func() {
 		if err := d.Check(context.WithoutCancel(t.Context())); err != nil {
 			t.Error(err)
@@ -43,13 +48,30 @@ func checked(t *testing.T, consumers ...string) *bolt.DB {
 
 func TestConformance(t *testing.T) {
 	t.Parallel()
-	storetest.Run(t, func(t *testing.T) store.Store { return checked(t) })
+	storetest.Run(t, func(t *testing.T) store.Store { return checked(t, bolt.Options{}) })
 }
 
 func TestFeedConformance(t *testing.T) {
 	t.Parallel()
 	storetest.RunFeed(t, func(t *testing.T) (store.Store, storetest.Feed) {
-		d := checked(t, "reactions", "another")
+		d := checked(t, bolt.Options{Consumers: []string{"reactions", "another"}})
+		return d, d.Feed("reactions")
+	})
+}
+
+// TestConformanceUnsynced: where nothing is synced, and one transaction of the file goes on over many requests, a
+// database behaves no other way.
+func TestConformanceUnsynced(t *testing.T) {
+	t.Parallel()
+	storetest.Run(t, func(t *testing.T) store.Store {
+		return checked(t, bolt.Options{Consumers: []string{"reactions"}, Unsynced: true})
+	})
+}
+
+func TestFeedConformanceUnsynced(t *testing.T) {
+	t.Parallel()
+	storetest.RunFeed(t, func(t *testing.T) (store.Store, storetest.Feed) {
+		d := checked(t, bolt.Options{Consumers: []string{"reactions", "another"}, Unsynced: true})
 		return d, d.Feed("reactions")
 	})
 }

@@ -146,6 +146,17 @@ func (f *feeds) committed(last uint64, m marks) {
 		}
 	}
 	f.trimmed = m.upTo
+	f.reachedLocked(last)
+}
+
+// reached notes the last change that may be told.
+func (f *feeds) reached(last uint64) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.reachedLocked(last)
+}
+
+func (f *feeds) reachedLocked(last uint64) {
 	if last > f.last {
 		f.last = last
 		f.wakeLocked()

@@ -204,6 +204,7 @@ func Examine(ctx context.Context, path string) (found Found, err error) {
 // Snapshot writes a copy of the database as it is at one instant, while it is in use, and calls begin before the first
 // byte with the copy's state and size.
 func (d *DB) Snapshot(w io.Writer, begin func(State, int64) error) error {
+	d.written()
 	if err := d.failed(); err != nil {
 		return err
 	}

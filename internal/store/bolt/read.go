@@ -22,8 +22,15 @@ func (d *DB) view(ctx context.Context, read func(tx *bbolt.Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	if d.late {
+		d.serving.Lock()
+		defer d.serving.Unlock()
+	}
 	if err := d.failed(); err != nil {
 		return err
+	}
+	if d.going != nil {
+		return d.guarded(func() error { return read(d.going.tx) })
 	}
 	var tx *bbolt.Tx
 	defer func() { d.release(tx) }()
@@ -140,6 +147,9 @@ func (d *DB) Query(ctx context.Context, q store.Query) (store.Page, error) {
 	r, err := newScan(q)
 	if err != nil {
 		return store.Page{}, fmt.Errorf("query %s: %w", q.Partition, err)
+	}
+	if q.Descending {
+		d.written() // a cursor of bbolt's ends its way back at a page that its own transaction has emptied
 	}
 	var p store.Page
 	err = d.view(ctx, func(tx *bbolt.Tx) error {

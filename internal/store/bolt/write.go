@@ -65,21 +65,6 @@ func (d *DB) ask(ctx context.Context, r *request) error {
 	}
 }
 
-// atOnce serves the request where it is asked: where nothing is synced, nobody waits for company, and to hand it to
-// another goroutine costs a third of the time.
-func (d *DB) atOnce(r *request) error {
-	d.serving.Lock()
-	defer d.serving.Unlock()
-	d.mu.Lock()
-	closing := d.closing
-	d.mu.Unlock()
-	if closing {
-		return ErrClosed
-	}
-	d.serve([]*request{r})
-	return r.err
-}
-
 // push puts the request into the queue; it answers false once the database closes.
 func (d *DB) push(r *request) bool {
 	d.mu.Lock()
@@ -122,6 +107,7 @@ func (d *DB) write() {
 		case closing:
 			d.serving.Lock()
 			defer d.serving.Unlock()
+			d.flush()
 			if d.failed() == nil && (d.log.unsaved() || d.tallies.waiting()) {
 				_ = d.commit(nil) // without it the feeds tell some changes again, and counts are lost, as they may
 			}
@@ -156,13 +142,16 @@ func (d *DB) serve(taken []*request) {
 	if len(live) == 0 {
 		return
 	}
+	if live[0].alone != nil {
+		d.flush()
+	}
 	err := d.failed()
 	switch {
 	case err != nil:
 	case live[0].alone != nil:
 		err = d.guarded(live[0].alone)
 	default:
-		err = d.commit(live)
+		err = d.lasting(d.commit(live))
 	}
 	for _, r := range live {
 		if err != nil && r.err == nil {
@@ -182,10 +171,14 @@ func (d *DB) commit(live []*request) (err error) {
 			d.release(tx)
 		}
 	}()
-	if tx, err = d.file.Load().Begin(true); err != nil {
-		return fmt.Errorf("bolt: begin: %w", err)
+	w := d.going
+	if d.going = nil; w == nil {
+		if tx, err = d.file.Load().Begin(true); err != nil {
+			return fmt.Errorf("bolt: begin: %w", err)
+		}
+		w = newCommit(d, tx)
 	}
-	w := newCommit(d, tx)
+	tx = w.tx
 	for _, r := range live {
 		r.err = r.apply(w)
 		if a := (abort{}); errors.As(r.err, &a) {
@@ -193,8 +186,16 @@ func (d *DB) commit(live []*request) (err error) {
 			return fmt.Errorf("bolt: write: %w", r.err)
 		}
 	}
-	marks := d.log.marks()
-	if !w.changed && !marks.due(live == nil) && !d.tallies.due(live == nil) {
+	if d.goesOn(w, live) {
+		return nil
+	}
+	return d.finish(w, live == nil)
+}
+
+// finish ends the transaction of the file. What waits for any commit is written with it.
+func (d *DB) finish(w *commit, closing bool) error {
+	tx, marks := w.tx, d.log.marks()
+	if !w.changed && !marks.due(closing) && !d.tallies.due(closing) {
 		_ = tx.Rollback() // fails only if it has ended
 		return nil
 	}
@@ -260,6 +261,7 @@ type commit struct {
 	failed  error // the file's tables could not be made
 	logs    bool  // there are consumers
 	changed bool
+	served  int // requests, where it goes on over several
 	touched *touched
 	olds    []old // scratch
 }
