@@ -1,8 +1,6 @@
 package main
 
 import (
-	"bytes"
-	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
@@ -14,48 +12,31 @@ import (
 
 	"stund/internal/browser"
 	"stund/internal/i18n"
-	"stund/internal/script"
 	"stund/internal/widget"
 )
 
 const (
-	slowdown   = 4      // of the processor: a phone of the lower middle class
-	weight     = 15_000 // bytes of the whole widget in one language, gzipped
-	askedFirst = 3      // requests until the first times are there
+	slowdown   = 4 // of the processor: a phone of the lower middle class
+	askedFirst = 3 // requests until the first times are there
 )
 
 // weights returns the bytes of each part of the widget as they are sent.
-func weights() ([]row, error) {
-	loader, err := zipped(widget.Script())
-	if err != nil {
-		return nil, err
-	}
+func weights() []row {
+	loader := len(widget.Script().Gzip)
 	rows := []row{{what: "widget: loader, gzipped", got: count(loader)}}
 	for _, l := range i18n.Langs() {
-		part, err := zipped(widget.App(l))
-		if err != nil {
-			return nil, err
+		part, whole := len(widget.App(l).Gzip), 0
+		for _, f := range widget.Path(l) {
+			whole += len(f.Gzip)
 		}
 		rows = append(rows, row{what: "widget: code, styles and " + string(l) + ", gzipped", got: count(part),
-			baseline: "with the loader " + count(loader+part),
-			goal:     goal("≤ "+count(weight)+" together", loader+part <= weight)})
+			baseline: "with the loader " + count(whole),
+			goal:     goal("≤ "+count(widget.Budget)+" together", whole <= widget.Budget)})
 	}
-	return rows, nil
+	return rows
 }
 
 func count(bytes int) string { return i18n.Number(i18n.EN, int64(bytes)) + " B" }
-
-func zipped(f script.File) (int, error) {
-	var out bytes.Buffer
-	w := gzip.NewWriter(&out)
-	if _, err := w.Write(f.Body); err != nil {
-		return 0, fmt.Errorf("compress %s: %w", f.Name, err)
-	}
-	if err := w.Close(); err != nil {
-		return 0, fmt.Errorf("compress %s: %w", f.Name, err)
-	}
-	return out.Len(), nil
-}
 
 // The website that embeds the widget, and one that asks for and shows the same with no widget: what the network and the
 // browser take by themselves.
@@ -123,9 +104,7 @@ func (m *measuring) end() {
 
 // widgets measures the widget in Chromium, on a slow processor.
 func widgets(ctx context.Context, folder string, s size) (rows []row, err error) {
-	if rows, err = weights(); err != nil {
-		return nil, err
-	}
+	rows = weights()
 	path := os.Getenv(browser.Var)
 	if path == "" {
 		return append(rows, row{what: "widget: times and requests", got: "not measured: no Chromium"}), nil

@@ -35,6 +35,7 @@ type request struct {
 	status  int
 	headers []header // small: a slice beats a map
 	out     *bytes.Buffer
+	packed  []byte // what is in out, gzipped before; nil: it was not
 	problem *Problem
 	notes   []slog.Attr
 }

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"bytes"
 	"regexp"
 	"testing"
 
 	"stund/internal/i18n"
+	"stund/internal/script"
 	"stund/internal/script/scripttest"
 	"stund/internal/widget"
 )
@@ -22,43 +24,43 @@ func TestDistIsBuiltFromItsSources(t *testing.T) {
 	scripttest.Declared(t, "../src/texts.d.ts", widget.Declarations(), again)
 }
 
-// budget is what the widget may weigh, gzipped: code, styles and the one language in use.
-const budget = 15_500
-
 func TestWeight(t *testing.T) {
 	t.Parallel()
-	loader := scripttest.Zipped(t, widget.Script().Body)
 	for _, l := range i18n.Langs() {
-		part := widget.App(l)
-		if whole := loader + scripttest.Zipped(t, part.Body); whole > budget {
-			t.Errorf("%s weighs %d bytes, %d too many", l, whole, whole-budget)
+		whole := 0
+		for _, f := range widget.Path(l) {
+			whole += len(f.Gzip)
+		}
+		if whole > widget.Budget {
+			t.Errorf("%s weighs %d bytes, %d too many", l, whole, whole-widget.Budget)
 		}
 	}
 }
 
-// Whoever has chosen a time gets the form and what comes after it.
-func TestWeightOfTheForm(t *testing.T) {
+// What few come to is loaded besides, each part once.
+func TestWeightOfParts(t *testing.T) {
 	t.Parallel()
+	parts := map[string]int{"steps": 2_000, "proof": 1_500, "dialog": 1_500, "colour": 1_000}
 	for _, l := range i18n.Langs() {
-		part, ok := widget.Successor("end" + string(l) + "-YESTERDA.js")
-		if !ok {
-			t.Fatalf("there is no form in %s", l)
-		}
-		if got := scripttest.Zipped(t, part.Body); got > 2_000 {
-			t.Errorf("%s weighs %d bytes", l, got)
+		parts["wait"+string(l)] = 500
+	}
+	for name, budget := range parts {
+		part, ok := widget.Successor(name + "-YESTERDA.js")
+		if got := len(part.Gzip); !ok || got > budget {
+			t.Errorf("%s weighs %d bytes, want %d at most", name, got, budget)
 		}
 	}
 }
 
-// Where capabilities ask clients for more, one part is loaded besides, once for all of them.
-func TestWeightOfSteps(t *testing.T) {
+// What lies gzipped beside a file is that file.
+func TestPackedIsTheFile(t *testing.T) {
 	t.Parallel()
-	part, ok := widget.Successor("steps-YESTERDA.js")
-	if !ok {
-		t.Fatal("there is no part that shows steps")
-	}
-	if got := scripttest.Zipped(t, part.Body); got > 2_000 {
-		t.Errorf("it weighs %d bytes", got)
+	for _, l := range i18n.Langs() {
+		for _, f := range widget.Path(l) {
+			if got := scripttest.Unzipped(t, f.Gzip); !bytes.Equal(got, f.Body) {
+				t.Errorf("%s%s holds something else", f.Name, script.Packed)
+			}
+		}
 	}
 }
 

@@ -8,10 +8,10 @@ let sheet: CSSStyleSheet | undefined; // one for all widgets of a page
 export function make(root: ShadowRoot, outer: HTMLElement, frame: HTMLElement, close: string): HTMLDialogElement {
   if (!sheet) (sheet = new CSSStyleSheet()).replaceSync(style);
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
-  const button = h("button", { class: "turn close", type: "button", "aria-label": close, click: () => dialog.close() },
+  const button = h("button.turn.close", { type: "button", "aria-label": close, click: () => dialog.close() },
     icon(CLOSE));
-  const dialog = h("dialog", { class: "sheet", click: (e) => e.target === dialog && dialog.close() },
-    h("div", { class: "bar" }, button), frame) as HTMLDialogElement;
+  const dialog = h("dialog.sheet", { click: (e) => e.target === dialog && dialog.close() },
+    h("div.bar", button), frame) as HTMLDialogElement;
   outer.append(dialog);
   return dialog;
 }

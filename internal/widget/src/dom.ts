@@ -2,22 +2,24 @@
 // from people, and a host may forbid markup from strings altogether (Trusted Types).
 
 export type Child = Node | string | false | null | undefined | Child[];
-type Value = string | number | boolean | null | undefined | ((e: Event) => void);
+type Properties = Record<string, string | number | false | null | undefined | ((e: Event) => void)>;
 
-/** Makes an element. Properties are attributes; true is an empty one, false, null and undefined are none, functions
- * listen. */
-export function h(tag: string, properties?: Record<string, Value> | null, ...children: Child[]): HTMLElement {
-  const e = document.createElement(tag);
-  for (const [name, value] of Object.entries(properties ?? {})) {
-    if (typeof value === "function") e.addEventListener(name, value);
-    else if (value != null && value !== false) e.setAttribute(name, value === true ? "" : String(value));
-  }
-  e.append(...flat(children));
-  return e;
+/** Makes an element, named with its classes ("p.quiet"), of its properties and children in any order. Properties are
+ * attributes; false, null and undefined are none, functions listen. */
+export function h(name: string, ...parts: (Child | Properties)[]): HTMLElement {
+  const [tag, ...classes] = name.split(".");
+  return dress(document.createElement(tag!), [classes[0] && { class: classes.join(" ") }, parts]);
 }
 
-function flat(children: Child[]): (Node | string)[] {
-  return children.flatMap((c) => (Array.isArray(c) ? flat(c) : c ? [c] : []));
+function dress<E extends Element>(e: E, parts: unknown[]): E {
+  for (const part of parts.flat(Infinity) as (string | Node | Properties | undefined)[]) {
+    if (typeof part === "string" || part instanceof Node) e.append(part);
+    else for (const [name, value] of Object.entries(part || {})) {
+      if (typeof value === "function") e.addEventListener(name, value);
+      else if (value != null && value !== false) e.setAttribute(name, String(value));
+    }
+  }
+  return e;
 }
 
 /** Text from people, in their language, kept from turning what stands around it. */
@@ -38,12 +40,7 @@ export const CLOSE = "m5 5 10 10m0-10L5 15";
 
 /** An icon of 20 by 20 in the colour of the text. It says nothing to a screen reader. */
 export function icon(shape: string): SVGElement {
-  const svg = (tag: string, properties: Record<string, string>) => {
-    const e = document.createElementNS("http://www.w3.org/2000/svg", tag);
-    for (const name in properties) e.setAttribute(name, properties[name]!);
-    return e as SVGElement;
-  };
-  const e = svg("svg", { viewBox: "0 0 20 20", width: "20", height: "20", "aria-hidden": "true" });
-  e.append(svg("path", { d: shape }));
-  return e;
+  const svg = (tag: string, ...parts: unknown[]) =>
+    dress(document.createElementNS("http://www.w3.org/2000/svg", tag) as SVGElement, parts);
+  return svg("svg", { viewBox: "0 0 20 20", width: 20, height: 20, "aria-hidden": "true" }, svg("path", { d: shape }));
 }
