@@ -1,5 +1,5 @@
 // The widget: one step at a time, from the service to the booked appointment.
-import * as T from "texts";
+import { T } from "texts";
 import days from "days.css";
 import style from "style.css";
 import {

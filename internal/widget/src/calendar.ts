@@ -2,7 +2,7 @@
 //
 // The weeks are a date grid as the ARIA Authoring Practices describe it (one stop of the Tab key, arrows within): days
 // without times can be reached and heard, but not chosen.
-import * as T from "texts";
+import { T } from "texts";
 import type { Problem, Slot, Times } from "./api";
 import {
   addDays, alone, cityOf, dayOf, fill, hourOf, names, upper, weekdayOf, type Day, type Form,

@@ -1,5 +1,5 @@
 // What comes after the form.
-import * as T from "texts";
+import { T } from "texts";
 import type { Booked } from "./api";
 import { DATE, h, icon } from "./dom";
 

@@ -1,5 +1,5 @@
 // The form. Its fields have a label above, a hint and the error under, tied together for screen readers.
-import * as T from "texts";
+import { T } from "texts";
 import type { Practice } from "./api";
 import { fill } from "../../script/src/dates";
 import { WARN, h, icon } from "./dom";

@@ -1,5 +1,5 @@
 // The words of the waiting list: a part of its own, which is loaded when somebody wants to wait.
-import * as T from "texts";
+import { T } from "texts";
 
 export const title = T.waitTitle, lead = T.waitLead, untilDay = T.untilDay, waiting = T.waiting, sent = T.waitingSent;
 /** What addresses are for, by the names of their fields. */
