@@ -268,6 +268,9 @@ export function mount(host: HTMLElement, o: Options): Mounted {
   const theirWords = (text: string, of: { language?: string }) => bdi(text, of.language ?? practice.language);
   const named = (id: string) => practice.practitioners.find((p) => p.id === id);
 
+  const takes = (v: Service) => f.duration(v.duration_minutes);
+  const costs = (v: Service) => f.price(v.price.amount_minor, v.price.currency);
+
   /** Where the service is given, as far as that is certain. */
   function place(): string {
     const all = practice.locations.filter((l) => !service!.locations.length || service!.locations.includes(l.id));
@@ -360,8 +363,8 @@ export function mount(host: HTMLElement, o: Options): Mounted {
       to && changes(to, name.textContent!));
     return h("ul.summary.chosen", { part: "summary", "aria-label": T.chosen },
       row(theirWords(v.name, v), [
-        `${f.duration(v.duration_minutes)} · ${f.price(v.price.amount_minor, v.price.currency)}`,
-        place() && h("span.piece", place()),
+        `${takes(v)} · ${costs(v)}`,
+        place() && line(place(), ""),
       ], manyServices() && "service"),
       step === "time" && row(giver ? bdi(giver.name) : h("span", T.anyone),
         giver && giver.title ? theirWords(giver.title, giver) : "", manyPeople() && "who"));
@@ -399,7 +402,7 @@ export function mount(host: HTMLElement, o: Options): Mounted {
       const free = start.next.find((n) => n.service === v.id)?.slot;
       return option(theirWords(v.name, v), [
         v.description && line(theirWords(v.description, v), ""),
-        line(`${f.duration(v.duration_minutes)} · ${f.price(v.price.amount_minor, v.price.currency)}`),
+        line(`${takes(v)} · ${costs(v)}`),
         free ? line(`${T.nextFree}: ${soon(free)}`, "first") : line(T.noneFree),
       ], () => {
         if (v !== service) who = undefined;
@@ -432,12 +435,11 @@ export function mount(host: HTMLElement, o: Options): Mounted {
 
   function times(): Node[] {
     const place = h("div.place", bones());
-    const asking = `${service!.id} ${who}`, current = () => step === "time" && asking === `${service!.id} ${who}`;
-    const explain = setTimeout(() => { say(T.slow); place.prepend(h("p.quiet", T.slow)); }, slow);
+    const timer = explain(place), current = () => body.contains(place);
     say(T.loading);
     search().then(() => current() && place.replaceChildren(...choice()),
       (p: Problem) => current() && place.replaceChildren(problem(p, () => show("time"))))
-      .finally(() => clearTimeout(explain));
+      .finally(() => clearTimeout(timer));
     const lost = notice ? [alert(notice),
       near.length ? h("div.chips.near", near.map((s) => slotButton(s))) : ""] : [];
     return [...lost.filter((n) => n !== "") as Node[], place];
@@ -524,11 +526,11 @@ export function mount(host: HTMLElement, o: Options): Mounted {
         line([h("span.nb", `${f.time(s!.start)}–${f.time(s!.end)}`),
           there && ` · ${zoneOf(practice.time_zone)}`], ""),
         there && line(fill(T.yourTime, { when: f.dateTime(there), city: theirCity() }))], "time"),
-      fact(T.what, [theirWords(v.name, v), line(f.duration(v.duration_minutes))], manyServices() && "service"),
+      fact(T.what, [theirWords(v.name, v), line(takes(v))], manyServices() && "service"),
       fact(T.givenBy, giver ? [bdi(giver.name), giver.title && line(theirWords(giver.title, giver))] : [T.anyone],
         manyPeople() && "who"),
       where && fact(T.where, [bdi(where)]),
-      fact(T.price, [f.price(v.price.amount_minor, v.price.currency)])),
+      fact(T.price, [costs(v)])),
     step === "wait" ? h("p.rule", list!.lead) : !waits && h("p.rule", rule(s!)));
   }
 
@@ -569,10 +571,7 @@ export function mount(host: HTMLElement, o: Options): Mounted {
     button.textContent = T.booking;
     trouble.replaceChildren();
     say(T.booking);
-    const explain = setTimeout(() => {
-      say(T.slow);
-      trouble.replaceChildren(h("p.quiet", T.slow));
-    }, slow);
+    const timer = explain(trouble);
     try {
       const answer = await send<Booked>(o.base, path() + (waits ? "waitlist" : "bookings"), request, key);
       sent = "";
@@ -584,7 +583,7 @@ export function mount(host: HTMLElement, o: Options): Mounted {
       busy = false;
       failed(e as Problem);
     } finally {
-      clearTimeout(explain);
+      clearTimeout(timer);
       busy = false;
       button.ariaDisabled = null;
       button.textContent = label;
@@ -619,7 +618,13 @@ export function mount(host: HTMLElement, o: Options): Mounted {
     return [said, summary(), acts];
   }
 
-  // --- What went wrong -----------------------------------------------------------------------------------------------
+  // --- What takes long, and what went wrong --------------------------------------------------------------------------
+
+  /** Explains a wait that is long, in the place, until it is cleared. */
+  const explain = (place: HTMLElement) => setTimeout(() => {
+    say(T.slow);
+    place.prepend(h("p.quiet", T.slow));
+  }, slow);
 
   function alert(text: string, ...actions: Child[]): HTMLElement {
     return h("div.alert", { role: "alert" }, icon(WARN), h("div", h("p", text),

@@ -30,15 +30,15 @@ export interface Options {
 
 /** The start on the viewer's clock, "" where that shows what the practice's does. */
 export function theirs(start: string): string {
-  const at = new Date(start), sign = start[19] === "-" ? -1 : 1;
-  const practice = start[19] === "Z" ? 0 : sign * (+start.slice(20, 22) * 60 + +start.slice(23, 25));
-  const viewer = -at.getTimezoneOffset();
-  return viewer === practice ? "" : new Date(+at + viewer * 60_000).toISOString().slice(0, 16);
+  const at = new Date(start), there = new Date(+at - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+  return there === start.slice(0, 16) ? "" : there;
 }
 
 export const theirCity = () => cityOf(Intl.DateTimeFormat().resolvedOptions().timeZone);
 export const zoneOf = (zone: string) => fill(T.zoneOf, { city: cityOf(zone) });
-export const seats = (n: number) => fill(n === 1 ? T.seatsOne : T.seatsOther, { n });
+const counted = (n: number, one: string, other: string) => fill(n === 1 ? one : other, { n });
+const timesOf = (n: number) => counted(n, T.timesOne, T.timesOther);
+export const seats = (n: number) => counted(n, T.seatsOne, T.seatsOther);
 
 /** The time on the viewer's clock, with the day where that is another. */
 export function theirTime(f: Form, start: string): string {
@@ -121,7 +121,7 @@ export function calendar(o: Options): HTMLElement {
 
   const count = (d: Day) => {
     const n = free.get(d)?.length;
-    return `${f.date(d)}: ${n ? fill(n === 1 ? T.timesOne : T.timesOther, { n }) : T.fullDay}`;
+    return `${f.date(d)}: ${n ? timesOf(n) : T.fullDay}`;
   };
   const nothing = () => (times!.slots.length || times!.full.length ? T.chooseDay : T.noneTheseWeeks);
 
@@ -146,7 +146,7 @@ export function calendar(o: Options): HTMLElement {
     const count = free.get(d)?.length, booked = full.has(d);
     const looks = [count ? "free" : booked ? "full" : "off", d === o.today && "today", d === day && "picked"];
     const said = [f.date(d), d === o.today && T.today,
-      times && (count ? fill(count === 1 ? T.timesOne : T.timesOther, { n: count }) : booked ? T.fullDay : T.noneFree)];
+      times && (count ? timesOf(count) : booked ? T.fullDay : T.noneFree)];
     return h("td", {
       id: "d-" + d, part: "day", ...month, class: "day " + looks.filter(Boolean).join(" "),
       tabindex: d === cursor ? 0 : -1,
