@@ -8,7 +8,7 @@ import {
 } from "./api";
 import { calendar, seats, theirCity, theirTime, theirs, zoneOf } from "./calendar";
 import { addDays, alone, dayOf, fill, form, upper, wall, type Day, type Form } from "../../script/src/dates";
-import { CHECK, DATE, LEFT, RIGHT, WARN, bdi, bones, h, icon, type Child } from "./dom";
+import { CHECK, DATE, LEFT, RIGHT, WARN, bdi, bones, dress, h, icon, type Child } from "./dom";
 import { end } from "./end";
 import { consent, fields as formOf, troubles, type Field } from "./form";
 import { browsers, own } from "./trail";
@@ -71,7 +71,7 @@ export function mount(host: HTMLElement, o: Options): Mounted {
   const body = h("div.body");
   const status = h("div.vh", { role: "status" });
   const mode = attribute("mode");
-  const opens = mode === "button" || mode === "floating";
+  const opens = /^(button|floating)$/.test(mode);
   const frame = h(opens ? "div" : "section", { class: "w", part: "card", lang: o.tag }, body, status);
   const say = (text: string) => { status.textContent = text; };
 
@@ -102,12 +102,12 @@ export function mount(host: HTMLElement, o: Options): Mounted {
 
   async function colours() {
     const accent = attribute("accent");
-    const mixer = accent && part<typeof import("../../script/src/colour")>(COLOUR).catch(() => undefined);
-    const mixed = mixer && (await mixer)?.accents(accent);
+    const pair = accent ? await part<typeof import("../../script/src/colour")>(COLOUR)
+      .then((m) => m.accents(accent), () => undefined) : practice?.accents;
     if (accent !== attribute("accent")) return; // it is another one by now
-    const pair = accent ? mixed : practice?.accents;
     outer.dataset.theme = attribute("theme");
-    for (const [i, name] of ["--light", "--dark"].entries()) outer.style.setProperty(name, pair ? pair[i]! : "");
+    outer.style.setProperty("--light", pair ? pair[0] : "");
+    outer.style.setProperty("--dark", pair ? pair[1] : "");
   }
 
   const unfolding = () => part<typeof import("./dialog")>(DIALOG);
@@ -275,9 +275,8 @@ export function mount(host: HTMLElement, o: Options): Mounted {
   function place(): string {
     const all = practice.locations.filter((l) => !service!.locations.length || service!.locations.includes(l.id));
     return all.map((l) => (l.online ? T.video
-      : !l.address ? l.name
-        : l.address.startsWith(l.name) ? l.address
-          : `${l.name}, ${l.address}`)).reduce((a, b) => a && fill(T.or, { a, b }) || b, "");
+      : [l.address?.startsWith(l.name) ? "" : l.name, l.address].filter(Boolean).join(", ")))
+      .reduce((a, b) => a && fill(T.or, { a, b }) || b, "");
   }
 
   const path = () => `v1/public/${encodeURIComponent(practice.id)}/`;
@@ -329,19 +328,17 @@ export function mount(host: HTMLElement, o: Options): Mounted {
     step = to;
     appear();
     say("");
-    const title = h("h2", { part: "title", tabindex: -1 }, {
-      service: T.chooseService, who: T.chooseWho, time: T.chooseTime, details: T.details, done: T.booked,
-      asked: T.asked, wait: list?.title, waiting: list?.waiting,
-    }[to]);
-    const content = {
-      service: services, who: people, time: times, details, done, asked: done, wait: details, waiting: done,
-    }[to];
-    if (to === "done" || to === "waiting") title.prepend(icon(CHECK));
+    const [title, content] = ({
+      service: [T.chooseService, services], who: [T.chooseWho, people], time: [T.chooseTime, times],
+      details: [T.details, details], done: [T.booked, done], asked: [T.asked, done],
+      wait: [list?.title, details], waiting: [list?.waiting, done],
+    } satisfies Record<Step, [string | undefined, () => Child[]]>)[to];
     body.className = "body " + to;
     const returns = to !== "done" && to !== "asked" && (trail.before() !== undefined || parent());
     body.replaceChildren();
-    body.append(...[returns && h("button.back", { type: "button", click: back }, icon(LEFT), T.back),
-      title, choices(), content()].flat().filter((n) => n instanceof Node));
+    dress(body, [returns && h("button.back", { type: "button", click: back }, icon(LEFT), T.back),
+      h("h2", { part: "title", tabindex: -1 }, (to === "done" || to === "waiting") && icon(CHECK), title),
+      choices(), content()]);
     if (moved || dialog?.open) greet();
     if (!moved) tell("ready");
     tell("step", { step: to });
@@ -433,16 +430,14 @@ export function mount(host: HTMLElement, o: Options): Mounted {
     go("details");
   }
 
-  function times(): Node[] {
+  function times(): Child[] {
     const place = h("div.place", bones());
     const timer = explain(place), current = () => body.contains(place);
     say(T.loading);
     search().then(() => current() && place.replaceChildren(...choice()),
       (p: Problem) => current() && place.replaceChildren(problem(p, () => show("time"))))
       .finally(() => clearTimeout(timer));
-    const lost = notice ? [alert(notice),
-      near.length ? h("div.chips.near", near.map((s) => slotButton(s))) : ""] : [];
-    return [...lost.filter((n) => n !== "") as Node[], place];
+    return [notice && [alert(notice), near.length && h("div.chips.near", near.map((s) => slotButton(s)))], place];
   }
 
   /** A time with its day, to be taken at once. */
@@ -608,7 +603,7 @@ export function mount(host: HTMLElement, o: Options): Mounted {
     trouble.replaceChildren(problem(p, () => void post(), T.kept));
   }
 
-  function done(): (Node | undefined)[] {
+  function done(): Child[] {
     const text = step === "done" ? T.bookedSent : step === "asked" ? T.askedSent : list!.sent;
     const said = h("p.lead", fill(text, {
       email: `\u2068${typed.email!.trim()}\u2069`, time: booked?.confirm_by ? f.time(booked.confirm_by) : "",

@@ -132,7 +132,7 @@ export function calendar(o: Options): HTMLElement {
     on.ariaDisabled = String(!mayGo(1));
     days.replaceChildren(...Array.from({ length: shown / 7 }, (_, w) =>
       h("tr", Array.from({ length: 7 }, (_, i) => cell(addDays(from, w * 7 + i))))));
-    grid.setAttribute("aria-busy", String(!times));
+    grid.ariaBusy = String(!times);
     empty.textContent = times && day && nothing() === T.noneTheseWeeks ? T.noneTheseWeeks : "";
     if (focus) days.querySelector<HTMLElement>("[tabindex='0']")?.focus();
     list();

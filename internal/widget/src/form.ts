@@ -27,8 +27,7 @@ function field(name: string, label: string, hint: string, properties: Record<str
       hint && h("p.hint", { id: name + "-hint" }, hint), error),
     input,
     wrong(text) {
-      if (text) input.setAttribute("aria-invalid", "true");
-      else input.removeAttribute("aria-invalid");
+      input.ariaInvalid = text ? "true" : null;
       error.replaceChildren(...(text ? [icon(WARN), text] : []));
     },
   };

@@ -38,8 +38,7 @@ function field(id: string, f: Question["fields"][number], lang: string, typed: T
   else input.value = typed[id] ?? "";
 
   function wrong(text: string) {
-    if (text) input.setAttribute("aria-invalid", "true");
-    else input.removeAttribute("aria-invalid");
+    input.ariaInvalid = text ? "true" : null;
     error.replaceChildren(...(text ? [icon(WARN), f.wrong[lang]!] : []));
   }
   const label = h("label", { for: id }, f.label[lang]);

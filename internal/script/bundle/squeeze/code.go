@@ -123,7 +123,7 @@ func entropies(counts []int) []int {
 
 // estimate returns about how many bits a block takes: as many as it must, and some for each symbol of its code.
 func (t *tally) estimate() (bits int) {
-	const each = 4 // bits that tell the length of a symbol's code
+	const each = 3 // bits that tell the length of a symbol's code
 	for _, counts := range [][]int{t.lit[:], t.dist[:]} {
 		for i, price := range entropies(counts) {
 			if counts[i] > 0 {
@@ -131,7 +131,7 @@ func (t *tally) estimate() (bits int) {
 			}
 		}
 	}
-	return bits/unit + t.extra() + 60
+	return bits/unit + t.extra() + 100
 }
 
 // extra returns how many bits follow the block's symbols.

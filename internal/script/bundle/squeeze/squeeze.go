@@ -23,8 +23,8 @@ func Gzip(body []byte) []byte {
 }
 
 const (
-	rounds = 30 // of finding the way by the prices of the last one
-	tries  = 3  // of cutting what was found
+	rounds = 15 // of finding the way by the prices of the last one
+	tries  = 5  // of cutting what was found
 )
 
 // best returns the tokens of the body, block by block.
