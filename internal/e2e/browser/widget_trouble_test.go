@@ -223,6 +223,18 @@ func TestPartFails(t *testing.T) {
 	})
 }
 
+// TestDialogFails: where the part with the button and its dialog does not come, there is a link that leads as far.
+func TestDialogFails(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	v := &guest{chromium.Open(t, browser.Options{}), s, said(t, "nb")}
+	v.Faults(browser.Fault{URL: "*/widget/dialog-*", Happens: browser.NeverArrives})
+	v.Go(s.Website(widget("mode=floating")))
+	v.Click("link", v.w["book"])
+	v.Until(`location.pathname === "/b/lotus"`)
+	v.On("service")
+}
+
 // pressure lets one booking pass and has the browser work for each further one.
 var pressure = guard.Limits{Window: time.Hour, Free: 1, Lanes: 1, Work: 3000, ProofTTL: 10 * time.Minute}
 

@@ -8,7 +8,7 @@ import {
 } from "./api";
 import { calendar, seats, theirCity, theirTime, theirs, zoneOf } from "./calendar";
 import { addDays, alone, dayOf, fill, form, upper, wall, type Day, type Form } from "../../script/src/dates";
-import { CHECK, DATE, LEFT, RIGHT, WARN, bdi, bones, dress, h, icon, type Child } from "./dom";
+import { CHECK, LEFT, RIGHT, WARN, bdi, bones, dress, h, icon, type Child } from "./dom";
 import { end } from "./end";
 import { consent, fields as formOf, troubles, type Field } from "./form";
 import { browsers, own } from "./trail";
@@ -29,7 +29,7 @@ export interface Options {
 declare const LANGUAGE: string; // of this part: nb, sv, da, fi or en
 declare const STEPS: string; // file name of the part that shows questions
 declare const COLOUR: string; // of the one that makes a website's colour readable
-declare const DIALOG: string; // of the one that opens from a button
+declare const DIALOG: string; // of the one with a button and the dialog that it opens
 declare const WAIT: string; // of the one with the words of the waiting list
 
 type Step = "service" | "who" | "time" | "details" | "done" | "asked" | "wait" | "waiting";
@@ -79,20 +79,17 @@ export function mount(host: HTMLElement, o: Options): Mounted {
   if (!sheet.cssRules.length) sheet.replaceSync(style + days);
   const root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
   root.adoptedStyleSheets = [sheet];
-  let outer: HTMLElement, dialog: HTMLDialogElement | undefined;
-  if (opens) {
-    const open = h("button.btn.main", {
-      part: "button", type: "button", "aria-haspopup": "dialog", click: () => void unfold(),
-      pointerenter: () => begin(), focus: () => begin(),
-    }, icon(DATE), T.book);
-    outer = h("div", { class: mode === "floating" ? "r float" : "r" }, open);
-    root.replaceChildren(outer);
-  } else {
-    outer = h("div.r", frame);
-    // Until there is something to show, the host's own words stand; where there are none, the outline of what comes.
-    root.replaceChildren(host.childElementCount ? h("slot") : outer);
-    body.append(bones());
-  }
+  const outer = h("div.r", !opens && frame);
+  let dialog: HTMLDialogElement | undefined;
+  // Until there is something to show, the host's own words stand; where there are none, the outline of what comes.
+  root.replaceChildren(host.childElementCount ? h("slot") : outer);
+  body.append(bones());
+  if (opens) void part<typeof import("./dialog")>(DIALOG).then((m) => {
+    dialog = m.door({ root, outer, frame, floats: mode === "floating", open: T.book, close: T.close, begin, greet });
+    label();
+  }, () => outer.append(h("a.btn.main", {
+    href: `${o.base}b/${encodeURIComponent(attribute("practice"))}`,
+  }, T.book))).then(appear);
   const label = () => {
     const named = opens ? dialog : frame;
     if (named) named.ariaLabel = T.book + (practice ? " – " + practice.name : "");
@@ -110,25 +107,9 @@ export function mount(host: HTMLElement, o: Options): Mounted {
     outer.style.setProperty("--dark", pair ? pair[1] : "");
   }
 
-  const unfolding = () => part<typeof import("./dialog")>(DIALOG);
-
-  /** Opens the dialog. Where its part does not come, the practice's booking page does as well. */
-  async function unfold() {
-    begin();
-    try {
-      dialog ??= (await unfolding()).make(root, outer, frame, T.close);
-      label();
-      dialog.close();
-      dialog.showModal();
-      greet();
-    } catch {
-      location.assign(`${o.base}b/${encodeURIComponent(attribute("practice"))}`);
-    }
-  }
-
   /** Takes the place of the host's own words. */
   function appear() {
-    if (outer.isConnected && !root.children[1]) return;
+    if (life.signal.aborted || outer.isConnected && !root.children[1]) return;
     // What stands below stays where it is until somebody goes on.
     if (!opens) outer.style.minHeight = host.offsetHeight + "px";
     root.replaceChildren(outer);
@@ -144,7 +125,6 @@ export function mount(host: HTMLElement, o: Options): Mounted {
   function begin(answer?: Promise<Response>) {
     if (begun) return;
     begun = true;
-    if (opens) unfolding().catch(() => {}); // it is asked for again when it is needed
     body.replaceChildren(bones());
     read<Start>(answer ?? o.fetched()).then(ready, (p: Problem) => {
       begun = false;
@@ -321,7 +301,7 @@ export function mount(host: HTMLElement, o: Options): Mounted {
     if (instead) trail.amend(query());
     else trail.step(query());
     show(to, true);
-    if (!opens) outer.style.minHeight = "";
+    outer.style.minHeight = "";
   }
 
   function show(to: Step, moved = step !== undefined) {
