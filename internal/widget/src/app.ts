@@ -84,12 +84,16 @@ export function mount(host: HTMLElement, o: Options): Mounted {
   // Until there is something to show, the host's own words stand; where there are none, the outline of what comes.
   root.replaceChildren(host.childElementCount ? h("slot") : outer);
   body.append(bones());
-  if (opens) void part<typeof import("./dialog")>(DIALOG).then((m) => {
-    dialog = m.door({ root, outer, frame, floats: mode === "floating", open: T.book, close: T.close, begin, greet });
-    label();
-  }, () => outer.append(h("a.btn.main", {
-    href: `${o.base}b/${encodeURIComponent(attribute("practice"))}`,
-  }, T.book))).then(appear);
+  if (opens) {
+    part<typeof import("./dialog")>(DIALOG).then((m) => {
+      dialog = m.door({ root, outer, frame, floats: mode === "floating", open: T.book, close: T.close, begin, greet });
+      label();
+    }, () => {
+      // Where the dialog does not come, the practice's booking page does as well.
+      const href = `${o.base}b/${encodeURIComponent(attribute("practice"))}`;
+      outer.append(h("a.btn.main", { href }, T.book));
+    }).then(appear);
+  }
   const label = () => {
     const named = opens ? dialog : frame;
     if (named) named.ariaLabel = T.book + (practice ? " – " + practice.name : "");
