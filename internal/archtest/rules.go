@@ -91,7 +91,7 @@ var layers = []layer{
 	{name: "infra", packages: []string{"infra"},
 		may: []string{everything},
 		why: "programs that start a wiring, and tools"},
-	{name: "builders", packages: []string{"script/bundle", "script/bundle/squeeze", "widget/build", "dashboard/build"},
+	{name: "builders", packages: []string{"script/bundle", "widget/build", "dashboard/build"},
 		may: []string{"values", "faces", "builders"},
 		why: "what is built before anything runs; nothing that ships imports them"},
 	{name: "benchmarks", packages: []string{"bench"},

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
@@ -12,6 +14,7 @@ import (
 
 	"stund/internal/browser"
 	"stund/internal/i18n"
+	"stund/internal/script"
 	"stund/internal/widget"
 )
 
@@ -21,22 +24,37 @@ const (
 )
 
 // weights returns the bytes of each part of the widget as they are sent.
-func weights() []row {
-	loader := len(widget.Script().Gzip)
+func weights() ([]row, error) {
+	loader, err := zipped(widget.Script())
+	if err != nil {
+		return nil, err
+	}
 	rows := []row{{what: "widget: loader, gzipped", got: count(loader)}}
 	for _, l := range i18n.Langs() {
-		part, whole := len(widget.App(l).Gzip), 0
-		for _, f := range widget.Path(l) {
-			whole += len(f.Gzip)
+		part, err := zipped(widget.App(l))
+		if err != nil {
+			return nil, err
 		}
 		rows = append(rows, row{what: "widget: code, styles and " + string(l) + ", gzipped", got: count(part),
-			baseline: "with the loader " + count(whole),
-			goal:     goal("≤ "+count(widget.Budget)+" together", whole <= widget.Budget)})
+			baseline: "with the loader " + count(loader+part),
+			goal:     goal("≤ "+count(widget.Budget)+" together", loader+part <= widget.Budget)})
 	}
-	return rows
+	return rows, nil
 }
 
 func count(bytes int) string { return i18n.Number(i18n.EN, int64(bytes)) + " B" }
+
+func zipped(f script.File) (int, error) {
+	var out bytes.Buffer
+	w := gzip.NewWriter(&out)
+	if _, err := w.Write(f.Body); err != nil {
+		return 0, fmt.Errorf("compress %s: %w", f.Name, err)
+	}
+	if err := w.Close(); err != nil {
+		return 0, fmt.Errorf("compress %s: %w", f.Name, err)
+	}
+	return out.Len(), nil
+}
 
 // The website that embeds the widget, and one that asks for and shows the same with no widget: what the network and the
 // browser take by themselves.
@@ -104,7 +122,9 @@ func (m *measuring) end() {
 
 // widgets measures the widget in Chromium, on a slow processor.
 func widgets(ctx context.Context, folder string, s size) (rows []row, err error) {
-	rows = weights()
+	if rows, err = weights(); err != nil {
+		return nil, err
+	}
 	path := os.Getenv(browser.Var)
 	if path == "" {
 		return append(rows, row{what: "widget: times and requests", got: "not measured: no Chromium"}), nil

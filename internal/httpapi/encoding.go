@@ -33,8 +33,8 @@ func pool(contentType string) *sync.Pool {
 	return zippers
 }
 
-// compress returns the answer's body as it is sent: gzipped if the caller takes that and it pays, in room unless it was
-// before, else as it is. It sets the headers that say so; they are the same for HEAD, whose body is only measured.
+// compress returns the answer's body as it is sent: gzipped in room if the caller takes that and it pays, else as it
+// is. It sets the headers that say so; they are the same for HEAD, whose body is only measured.
 //
 // The pages of signed links stay as they are: they hold secrets next to what the address says, and the length of a
 // compressed text tells what in it is alike (BREACH).
@@ -51,25 +51,17 @@ func (r *request) compress(body []byte, room *bytes.Buffer) []byte {
 	if !admitsGzip(r.Header("accept-encoding")) {
 		return body
 	}
-	packed := r.packed
-	if packed == nil {
-		packed = zip(room, body, pool(r.header("content-type")))
-	}
-	if base64.StdEncoding.EncodedLen(len(packed)) >= len(body) { // it leaves the function as base64, which has a limit
-		return body
-	}
-	r.SetHeader("content-encoding", "gzip")
-	r.weaken()
-	return packed
-}
-
-// zip returns the body gzipped, in room.
-func zip(room *bytes.Buffer, body []byte, writers *sync.Pool) []byte {
+	writers := pool(r.header("content-type"))
 	z := writers.Get().(*gzip.Writer)
 	defer writers.Put(z)
 	z.Reset(room)
 	_, _ = z.Write(body) // a buffer takes everything
 	_ = z.Close()
+	if base64.StdEncoding.EncodedLen(room.Len()) >= len(body) { // it leaves the function as base64, which has a limit
+		return body
+	}
+	r.SetHeader("content-encoding", "gzip")
+	r.weaken()
 	return room.Bytes()
 }
 

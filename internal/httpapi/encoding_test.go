@@ -36,8 +36,6 @@ func shelfOps() []Op {
 				out.Body = out.Body[:minGzip]
 			case "small":
 				out.Body = out.Body[:minGzip-1]
-			case "packed":
-				out = out.Packed(packed(out.Body))
 			case "image":
 				out.ContentType = "image/png"
 			case "noise":
@@ -58,16 +56,6 @@ func shelfOps() []Op {
 			return out, nil
 		}),
 	}}
-}
-
-// packed returns the body gzipped as nobody does it when it is asked for: not smaller, and with a name.
-func packed(body []byte) []byte {
-	var out bytes.Buffer
-	z, _ := gzip.NewWriterLevel(&out, gzip.HuffmanOnly) // which exists
-	z.Name = "packed before"
-	_, _ = z.Write(body) // a buffer takes everything
-	_ = z.Close()
-	return out.Bytes()
 }
 
 // noise is text that hardly gets smaller.
@@ -193,24 +181,6 @@ func TestCompression(t *testing.T) {
 				t.Errorf("HEAD answers %q with %v, GET has %v", head.Body, head.Headers, a.Headers)
 			}
 		})
-	}
-}
-
-// TestPacked: what was gzipped before is sent as it is to who takes that, and to nobody else.
-func TestPacked(t *testing.T) {
-	t.Parallel()
-	plain := ask(t, shelf, http.MethodGet, "packed")
-	if plain.Base64 || plain.Headers["vary"] != "accept-encoding" {
-		t.Errorf("who does not take gzip gets %v", plain.Headers)
-	}
-	a := ask(t, shelf, http.MethodGet, "packed", "accept-encoding", "gzip")
-	want := base64.StdEncoding.EncodeToString(packed([]byte(plain.Body)))
-	if a.Body != want || a.Headers["content-encoding"] != "gzip" || a.Headers["etag"] != "W/"+plain.Headers["etag"] {
-		t.Errorf("who takes gzip gets %.60q with %v, want %.60q", a.Body, a.Headers, want)
-	}
-	head := ask(t, shelf, http.MethodHead, "packed", "accept-encoding", "gzip")
-	if head.Body != "" || fmt.Sprint(head.Headers) != fmt.Sprint(a.Headers) {
-		t.Errorf("HEAD answers %q with %v, GET has %v", head.Body, head.Headers, a.Headers)
 	}
 }
 

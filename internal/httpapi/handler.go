@@ -290,7 +290,6 @@ func (r *request) decode() *Problem {
 // answerProblem makes the problem the whole answer, whatever was begun before: a page where a page was asked for.
 func (r *request) answerProblem() {
 	r.out.Reset()
-	r.packed = nil
 	r.headers = slices.DeleteFunc(r.headers, func(h header) bool {
 		return h.name != "retry-after" && h.name != "allow" && h.name != "www-authenticate"
 	})

@@ -103,15 +103,6 @@ type Raw struct {
 	CSP          string `header:"Content-Security-Policy"`
 	Resource     string `header:"Cross-Origin-Resource-Policy"` // which sites' pages may use it as a resource
 	Body         []byte
-
-	packed []byte // see Packed
-}
-
-// Packed returns the answer with its body gzipped, as who takes that is sent it: it was compressed better than there is
-// time for while somebody waits. Nil: it is compressed when it is sent.
-func (r *Raw) Packed(gzip []byte) *Raw {
-	r.packed = gzip
-	return r
 }
 
 // handle is a Handling of the API.
@@ -135,13 +126,8 @@ func (h handle[I, O]) mount(m *mount, o Op) {
 		if err != nil {
 			return nil, problemOf(ctx, err)
 		}
-		if raw, ok := any(out).(*Raw); ok {
-			if raw.Status == 0 {
-				raw.Status = op.DefaultStatus
-			}
-			if r := requestFrom(ctx); r != nil {
-				r.packed = raw.packed
-			}
+		if raw, ok := any(out).(*Raw); ok && raw.Status == 0 {
+			raw.Status = op.DefaultStatus
 		}
 		return out, nil
 	}

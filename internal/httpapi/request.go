@@ -35,7 +35,6 @@ type request struct {
 	status  int
 	headers []header // small: a slice beats a map
 	out     *bytes.Buffer
-	packed  []byte // what is in out, gzipped before; nil: it was not
 	problem *Problem
 	notes   []slog.Attr
 }

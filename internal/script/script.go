@@ -10,7 +10,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"path"
 	"slices"
 	"strings"
 	"time"
@@ -157,16 +156,12 @@ type File struct {
 	Name string // with the hash of its content, unless it is the one that pages name: "nb-1A2B3C4D.js"
 	Type string // media type
 	Body []byte
-	Gzip []byte // the body gzipped; nil if it was not when it was built
 	Tag  string // strong ETag, in quotes
 }
 
 // types are the media types of what is served, by the end of the name.
 var types = map[string]string{".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8",
 	".json": "application/json", ".txt": "text/plain; charset=utf-8"}
-
-// Packed is the end of the name under which a file lies gzipped beside itself.
-const Packed = ".gz"
 
 // Files are built files, in the folder dist.
 type Files struct{ Dist embed.FS }
@@ -177,13 +172,12 @@ func (f Files) Open(name string) (File, bool) {
 		return File{}, false
 	}
 	body, err := f.Dist.ReadFile("dist/" + name)
-	media, served := types[path.Ext(name)]
-	if err != nil || !served {
+	if err != nil {
 		return File{}, false
 	}
-	packed, _ := f.Dist.ReadFile("dist/" + name + Packed) // not all are
 	sum := sha256.Sum256(body)
-	return File{name, media, body, packed, `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`}, true
+	return File{name, types[name[strings.LastIndex(name, "."):]], body,
+		`"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`}, true
 }
 
 // Part returns the name of the part, which ends in the hash of its content: "app" and ".css" lead to

@@ -80,5 +80,5 @@ func asset(f script.File, cache, known string) *httpapi.Raw {
 		return out
 	}
 	out.ContentType, out.Body = f.Type, f.Body
-	return out.Packed(f.Gzip)
+	return out
 }

@@ -12,9 +12,6 @@ import (
 	"strings"
 
 	"github.com/evanw/esbuild/pkg/api"
-
-	"stund/internal/script"
-	"stund/internal/script/bundle/squeeze"
 )
 
 // Builder builds files of the sources of one folder. The same sources give the same bytes.
@@ -44,13 +41,6 @@ func (b *Builder) Files() (map[string][]byte, error) {
 		return nil, fmt.Errorf("build %s: %w", b.src, err)
 	}
 	return b.files, nil
-}
-
-// Pack puts beside each file the same gzipped, as small as can be.
-func (b *Builder) Pack() {
-	for name, body := range maps.Clone(b.files) {
-		b.files[name+script.Packed] = squeeze.Gzip(body)
-	}
 }
 
 // Script builds a script of the name, which pages name: it changes, and its name does not.

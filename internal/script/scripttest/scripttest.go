@@ -5,7 +5,6 @@ package scripttest
 import (
 	"bytes"
 	"compress/gzip"
-	"io"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -47,20 +46,6 @@ func Zipped(t *testing.T, file []byte) int {
 		t.Fatal(err)
 	}
 	return out.Len()
-}
-
-// Unzipped returns the file that was gzipped.
-func Unzipped(t *testing.T, packed []byte) []byte {
-	t.Helper()
-	r, err := gzip.NewReader(bytes.NewReader(packed))
-	if err != nil {
-		t.Fatal(err)
-	}
-	file, err := io.ReadAll(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return file
 }
 
 // Said fails for each text that none of the sources says, which are named by patterns: it is a burden to five

@@ -1,12 +1,10 @@
 package main
 
 import (
-	"bytes"
 	"regexp"
 	"testing"
 
 	"stund/internal/i18n"
-	"stund/internal/script"
 	"stund/internal/script/scripttest"
 	"stund/internal/widget"
 )
@@ -29,7 +27,7 @@ func TestWeight(t *testing.T) {
 	for _, l := range i18n.Langs() {
 		whole := 0
 		for _, f := range widget.Path(l) {
-			whole += len(f.Gzip)
+			whole += scripttest.Zipped(t, f.Body)
 		}
 		if whole > widget.Budget {
 			t.Errorf("%s weighs %d bytes, %d too many", l, whole, whole-widget.Budget)
@@ -46,31 +44,13 @@ func TestWeightOfParts(t *testing.T) {
 	}
 	for name, budget := range parts {
 		part, ok := widget.Successor(name + "-YESTERDA.js")
-		if got := len(part.Gzip); !ok || got > budget {
+		if !ok {
+			t.Fatalf("there is no %s", name)
+		}
+		if got := scripttest.Zipped(t, part.Body); got > budget {
 			t.Errorf("%s weighs %d bytes, want %d at most", name, got, budget)
 		}
 	}
-}
-
-// What lies gzipped beside a file is that file.
-func TestPackedIsTheFile(t *testing.T) {
-	t.Parallel()
-	for _, l := range i18n.Langs() {
-		for _, f := range widget.Path(l) {
-			if got := scripttest.Unzipped(t, f.Gzip); !bytes.Equal(got, f.Body) {
-				t.Errorf("%s%s holds something else", f.Name, script.Packed)
-			}
-		}
-	}
-}
-
-func TestEveryTextIsSaid(t *testing.T) {
-	t.Parallel()
-	var texts []string
-	for _, m := range regexp.MustCompile(`const (\w+): string`).FindAllStringSubmatch(widget.Declarations(), -1) {
-		texts = append(texts, m[1])
-	}
-	scripttest.Said(t, texts, "../src/*.ts", "../../script/src/dates.ts")
 }
 
 // Text goes into the page as text, never as markup or code: so the widget runs where a host forbids both, and no name

@@ -58,6 +58,5 @@ func build(src string) (map[string][]byte, error) {
 		return nil, fmt.Errorf("write table of parts: %w", err)
 	}
 	b.Script("widget.js", "loader.ts", map[string]string{"PARTS": string(table)})
-	b.Pack()
 	return b.Files()
 }
