@@ -19,9 +19,8 @@ import (
 )
 
 const (
-	slowdown   = 4      // of the processor: a phone of the lower middle class
-	weight     = 15_000 // bytes of the whole widget in one language, gzipped
-	askedFirst = 3      // requests until the first times are there
+	slowdown   = 4 // of the processor: a phone of the lower middle class
+	askedFirst = 3 // requests until the first times are there
 )
 
 // weights returns the bytes of each part of the widget as they are sent.
@@ -38,7 +37,7 @@ func weights() ([]row, error) {
 		}
 		rows = append(rows, row{what: "widget: code, styles and " + string(l) + ", gzipped", got: count(part),
 			baseline: "with the loader " + count(loader+part),
-			goal:     goal("≤ "+count(weight)+" together", loader+part <= weight)})
+			goal:     goal("≤ "+count(widget.Budget)+" together", loader+part <= widget.Budget)})
 	}
 	return rows, nil
 }

@@ -459,13 +459,13 @@ func TestWeightOfTheWidget(t *testing.T) {
 	s := startWith(t, nil, false)
 	sent := func(path string) int {
 		a := s.must(200, "GET", path, nil, header{"Accept-Encoding", "gzip"})
-		if a.Header.Get("Content-Encoding") != "gzip" && len(a.Body) > 2_000 {
+		if a.Header.Get("Content-Encoding") != "gzip" {
 			t.Errorf("%s is sent as it is", path)
 		}
 		return len(a.Body)
 	}
 	for _, l := range i18n.Langs() {
-		if got := sent("/widget.js") + sent("/widget/"+widget.App(l).Name); got > 15_500 {
+		if got := sent("/widget.js") + sent("/widget/"+widget.App(l).Name); got > widget.Budget {
 			t.Errorf("%s: %d bytes are sent", l, got)
 		}
 	}

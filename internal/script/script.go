@@ -98,14 +98,17 @@ func list(words func(i18n.Lang) []string) i18n.Text {
 // names returns the names, in their order.
 func (t Texts) names() []string { return slices.Sorted(maps.Keys(t)) }
 
-// Module returns the module "texts" in the language, in JavaScript.
+// Module returns the module "texts" in the language, in TypeScript. Sources say a text as T.name, of either form: the
+// enum's are written where they are said, which is shorter than by a name, and the constants are for sources whose
+// texts may come later.
 func (t Texts) Module(l i18n.Lang) string {
-	var b strings.Builder
+	var enum, constants strings.Builder
 	for _, name := range t.names() {
 		quoted, _ := json.Marshal(t[name].In(l)) // of a string: cannot fail
-		fmt.Fprintf(&b, "export const %s = %s;\n", name, quoted)
+		fmt.Fprintf(&enum, "  %s = %s,\n", name, quoted)
+		fmt.Fprintf(&constants, "export const %s = T.%s;\n", name, name)
 	}
-	return b.String()
+	return "export enum T {\n" + enum.String() + "}\n" + constants.String()
 }
 
 // Later returns the module "texts" whose texts come when the page runs: once speak has been called with those of a

@@ -351,4 +351,7 @@ func texts() script.Texts {
 func Texts() script.Texts { return script.Dates().With(texts()) }
 
 // Declarations returns the declarations of the module of texts, for type checks.
-func Declarations() string { return Texts().Declarations("go run ./internal/widget/build") }
+func Declarations() string {
+	const inPlace = "\ndeclare module \"texts\" {\n  export * as T from \"texts\";\n}\n" // see script.Texts.Module
+	return Texts().Declarations("go run ./internal/widget/build") + inPlace
+}

@@ -52,5 +52,11 @@ func App(l i18n.Lang) script.File {
 	return f
 }
 
+// Budget is what the files of Path may weigh together, in bytes, gzipped.
+const Budget = 15_500
+
+// Path returns what a browser loads on the way from a website to the booked appointment: all but what few come to.
+func Path(l i18n.Lang) []script.File { return []script.File{Script(), App(l)} }
+
 // EmbedScript returns the path of the script of the page that shows how to embed the widget.
 func EmbedScript() string { return "/widget/" + files.Part("embed", ".js") }

@@ -2,6 +2,7 @@ package browser
 
 import (
 	"fmt"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -9,6 +10,8 @@ import (
 	"time"
 
 	"stund/internal/browser"
+	"stund/internal/i18n"
+	parts "stund/internal/widget"
 )
 
 // phone is a small one, held in a hand.
@@ -225,6 +228,27 @@ func requests(tab *browser.Tab, words string) (out []browser.Request) {
 		}
 	}
 	return out
+}
+
+// TestLoadsItsPath: on the way to a booked time nothing is loaded but what the widget's budget counts.
+func TestLoadsItsPath(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	v := s.Visit(s.Website(widget("")), "nb", browser.Options{})
+	v.ToDetails()
+	v.Writes(kari)
+	v.Books()
+	v.On("done")
+	var got, want []string
+	for _, r := range requests(v.Tab, "/widget") {
+		got = append(got, path.Base(r.URL))
+	}
+	for _, f := range parts.Path(i18n.NB) {
+		want = append(want, f.Name)
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("it loaded %v, want %v", got, want)
+	}
 }
 
 // TestByKeyboard books with Tab, Enter and the arrow keys alone.

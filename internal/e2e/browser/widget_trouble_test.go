@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -43,6 +44,9 @@ func TestStolen(t *testing.T) {
 // sending are the keys under which bookings were sent, one for each request; the page notes them.
 const sending = `window.keys = []; const plain = window.fetch; window.fetch = (to, how) => {
 	if (how?.method === 'POST') keys.push(how.headers['idempotency-key']); return plain(to, how) }`
+
+// randomKey is an idempotency key of 128 random bits, as four numbers.
+var randomKey = regexp.MustCompile(`^\d{1,10}(-\d{1,10}){3}$`)
 
 // TestNetworkFails: whatever happens between the click and the answer, there is one booking in the end, made under one
 // key, and one confirmation.
@@ -139,7 +143,7 @@ func TestNetworkFails(t *testing.T) {
 				t.Errorf("%d mails", len(mails))
 			}
 			keys := browser.Eval[[]string](v.Tab, "keys")
-			if len(slices.Compact(keys)) != 1 || len(keys[0]) != 32 {
+			if len(slices.Compact(keys)) != 1 || !randomKey.MatchString(keys[0]) {
 				t.Errorf("sent under %q", keys)
 			}
 		})
@@ -221,6 +225,18 @@ func TestPartFails(t *testing.T) {
 		v.Reload()
 		v.On("service")
 	})
+}
+
+// TestDialogFails: where the part with the button and its dialog does not come, there is a link that leads as far.
+func TestDialogFails(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	v := &guest{chromium.Open(t, browser.Options{}), s, said(t, "nb")}
+	v.Faults(browser.Fault{URL: "*/widget/dialog-*", Happens: browser.NeverArrives})
+	v.Go(s.Website(widget("mode=floating")))
+	v.Click("link", v.w["book"])
+	v.Until(`location.pathname === "/b/lotus"`)
+	v.On("service")
 }
 
 // pressure lets one booking pass and has the browser work for each further one.

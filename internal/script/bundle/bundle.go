@@ -116,7 +116,7 @@ func (b *Builder) plug(p api.PluginBuild, texts string) {
 		})
 	p.OnLoad(api.OnLoadOptions{Filter: `.*`, Namespace: "stund"}, func(a api.OnLoadArgs) (api.OnLoadResult, error) {
 		if a.Path == "texts" {
-			return api.OnLoadResult{Contents: &texts, Loader: api.LoaderJS}, nil
+			return api.OnLoadResult{Contents: &texts, Loader: api.LoaderTS}, nil
 		}
 		if name, ok := strings.CutPrefix(a.Path, "texts/"); ok {
 			module, there := b.Texts[name]

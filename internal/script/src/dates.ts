@@ -12,11 +12,7 @@ export const hourOf = (start: string) => +start.slice(11, 13);
 const noon = (d: Day) => new Date(d + "T12:00Z");
 const iso = (t: Date) => t.toISOString().slice(0, 10);
 
-export function addDays(d: Day, n: number): Day {
-  const t = noon(d);
-  t.setUTCDate(t.getUTCDate() + n);
-  return iso(t);
-}
+export const addDays = (d: Day, n: number): Day => iso(new Date(+noon(d) + n * 86_400_000));
 
 /** The day of the week, 0 for Sunday. */
 export const weekdayOf = (d: Day) => noon(d).getUTCDay();

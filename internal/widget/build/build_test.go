@@ -22,53 +22,35 @@ func TestDistIsBuiltFromItsSources(t *testing.T) {
 	scripttest.Declared(t, "../src/texts.d.ts", widget.Declarations(), again)
 }
 
-// budget is what the widget may weigh, gzipped: code, styles and the one language in use.
-const budget = 15_500
-
 func TestWeight(t *testing.T) {
 	t.Parallel()
-	loader := scripttest.Zipped(t, widget.Script().Body)
 	for _, l := range i18n.Langs() {
-		part := widget.App(l)
-		if whole := loader + scripttest.Zipped(t, part.Body); whole > budget {
-			t.Errorf("%s weighs %d bytes, %d too many", l, whole, whole-budget)
+		whole := 0
+		for _, f := range widget.Path(l) {
+			whole += scripttest.Zipped(t, f.Body)
+		}
+		if whole > widget.Budget {
+			t.Errorf("%s weighs %d bytes, %d too many", l, whole, whole-widget.Budget)
 		}
 	}
 }
 
-// Whoever has chosen a time gets the form and what comes after it.
-func TestWeightOfTheForm(t *testing.T) {
+// What few come to is loaded besides, each part once.
+func TestWeightOfParts(t *testing.T) {
 	t.Parallel()
+	parts := map[string]int{"steps": 2_000, "proof": 1_500, "dialog": 1_500, "colour": 1_000}
 	for _, l := range i18n.Langs() {
-		part, ok := widget.Successor("end" + string(l) + "-YESTERDA.js")
+		parts["wait"+string(l)] = 500
+	}
+	for name, budget := range parts {
+		part, ok := widget.Successor(name + "-YESTERDA.js")
 		if !ok {
-			t.Fatalf("there is no form in %s", l)
+			t.Fatalf("there is no %s", name)
 		}
-		if got := scripttest.Zipped(t, part.Body); got > 2_000 {
-			t.Errorf("%s weighs %d bytes", l, got)
+		if got := scripttest.Zipped(t, part.Body); got > budget {
+			t.Errorf("%s weighs %d bytes, want %d at most", name, got, budget)
 		}
 	}
-}
-
-// Where capabilities ask clients for more, one part is loaded besides, once for all of them.
-func TestWeightOfSteps(t *testing.T) {
-	t.Parallel()
-	part, ok := widget.Successor("steps-YESTERDA.js")
-	if !ok {
-		t.Fatal("there is no part that shows steps")
-	}
-	if got := scripttest.Zipped(t, part.Body); got > 2_000 {
-		t.Errorf("it weighs %d bytes", got)
-	}
-}
-
-func TestEveryTextIsSaid(t *testing.T) {
-	t.Parallel()
-	var texts []string
-	for _, m := range regexp.MustCompile(`const (\w+): string`).FindAllStringSubmatch(widget.Declarations(), -1) {
-		texts = append(texts, m[1])
-	}
-	scripttest.Said(t, texts, "../src/*.ts", "../../script/src/dates.ts")
 }
 
 // Text goes into the page as text, never as markup or code: so the widget runs where a host forbids both, and no name

@@ -48,10 +48,10 @@ func build(src string) (map[string][]byte, error) {
 	parts := map[string]string{}
 	for _, l := range i18n.Langs() {
 		texts := widget.Texts().Module(l)
-		end := b.Part("end"+string(l), "end.ts", texts, nil)
+		wait := b.Part("wait"+string(l), "wait.ts", texts, nil)
 		parts[string(l)] = b.Part(string(l), "app.ts", texts, map[string]string{"PROOF": strconv.Quote(proof),
 			"STEPS": strconv.Quote(steps), "COLOUR": strconv.Quote(colour),
-			"DIALOG": strconv.Quote(dialog), "END": strconv.Quote(end), "LANGUAGE": strconv.Quote(string(l))})
+			"DIALOG": strconv.Quote(dialog), "WAIT": strconv.Quote(wait), "LANGUAGE": strconv.Quote(string(l))})
 	}
 	table, err := json.Marshal(parts)
 	if err != nil {

@@ -87,8 +87,10 @@ export async function send<A>(base: string, path: string, body: string, key: str
     } catch (e) {
       const p = e as Problem;
       const pause = pauses[attempt];
-      if (p.challenge && solved++ < 2) headers["stund-proof"] = await prove(base, p.challenge);
-      else if ((p.status && p.status < 500) || pause === undefined || !navigator.onLine) throw p;
+      if (p.challenge && solved++ < 2) {
+        const proof: typeof import("./proof") = await import(base + "widget/" + PROOF);
+        headers["stund-proof"] = await proof.prove(p.challenge);
+      } else if ((p.status && p.status < 500) || pause === undefined || !navigator.onLine) throw p;
       else {
         attempt++;
         await new Promise((go) => setTimeout(go, pause));
@@ -97,11 +99,4 @@ export async function send<A>(base: string, path: string, body: string, key: str
   }
 }
 
-export const newKey = () =>
-  Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
-
-/** The solution of the challenge, by a part that comes when it is needed. */
-async function prove(base: string, c: Challenge): Promise<string> {
-  const proof: typeof import("./proof") = await import(base + "widget/" + PROOF);
-  return proof.prove(c);
-}
+export const newKey = () => crypto.getRandomValues(new Uint32Array(4)).join("-");

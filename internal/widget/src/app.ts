@@ -1,5 +1,5 @@
 // The widget: one step at a time, from the service to the booked appointment.
-import * as T from "texts";
+import { T } from "texts";
 import days from "days.css";
 import style from "style.css";
 import {
@@ -8,8 +8,9 @@ import {
 } from "./api";
 import { calendar, seats, theirCity, theirTime, theirs, zoneOf } from "./calendar";
 import { addDays, alone, dayOf, fill, form, upper, wall, type Day, type Form } from "../../script/src/dates";
-import { CHECK, DATE, LEFT, RIGHT, WARN, bdi, bones, h, icon, type Child } from "./dom";
-import type { Field } from "./form";
+import { CHECK, LEFT, RIGHT, WARN, bdi, bones, dress, h, icon, type Child } from "./dom";
+import { end } from "./end";
+import { consent, fields as formOf, troubles, type Field } from "./form";
 import { browsers, own } from "./trail";
 
 export interface Mounted {
@@ -28,8 +29,8 @@ export interface Options {
 declare const LANGUAGE: string; // of this part: nb, sv, da, fi or en
 declare const STEPS: string; // file name of the part that shows questions
 declare const COLOUR: string; // of the one that makes a website's colour readable
-declare const DIALOG: string; // of the one that opens from a button
-declare const END: string; // of the one with the waiting list and what comes after the form
+declare const DIALOG: string; // of the one with a button and the dialog that it opens
+declare const WAIT: string; // of the one with the words of the waiting list
 
 type Step = "service" | "who" | "time" | "details" | "done" | "asked" | "wait" | "waiting";
 
@@ -67,10 +68,10 @@ export function mount(host: HTMLElement, o: Options): Mounted {
 
   // --- The frame -----------------------------------------------------------------------------------------------------
 
-  const body = h("div", { class: "body" });
-  const status = h("div", { class: "vh", role: "status" });
+  const body = h("div.body");
+  const status = h("div.vh", { role: "status" });
   const mode = attribute("mode");
-  const opens = mode === "button" || mode === "floating";
+  const opens = /^(button|floating)$/.test(mode);
   const frame = h(opens ? "div" : "section", { class: "w", part: "card", lang: o.tag }, body, status);
   const say = (text: string) => { status.textContent = text; };
 
@@ -78,19 +79,20 @@ export function mount(host: HTMLElement, o: Options): Mounted {
   if (!sheet.cssRules.length) sheet.replaceSync(style + days);
   const root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
   root.adoptedStyleSheets = [sheet];
-  let outer: HTMLElement, dialog: HTMLDialogElement | undefined;
+  const outer = h("div.r", !opens && frame);
+  let dialog: HTMLDialogElement | undefined;
+  // Until there is something to show, the host's own words stand; where there are none, the outline of what comes.
+  root.replaceChildren(host.childElementCount ? h("slot") : outer);
+  body.append(bones());
   if (opens) {
-    const open = h("button", {
-      class: "btn main", part: "button", type: "button", "aria-haspopup": "dialog", click: () => void unfold(),
-      pointerenter: () => begin(), focus: () => begin(),
-    }, icon(DATE), T.book);
-    outer = h("div", { class: mode === "floating" ? "r float" : "r" }, open);
-    root.replaceChildren(outer);
-  } else {
-    outer = h("div", { class: "r" }, frame);
-    // Until there is something to show, the host's own words stand; where there are none, the outline of what comes.
-    root.replaceChildren(host.childElementCount ? h("slot") : outer);
-    body.append(bones());
+    part<typeof import("./dialog")>(DIALOG).then((m) => {
+      dialog = m.door({ root, outer, frame, floats: mode === "floating", open: T.book, close: T.close, begin, greet });
+      label();
+    }, () => {
+      // Where the dialog does not come, the practice's booking page does as well.
+      const href = `${o.base}b/${encodeURIComponent(attribute("practice"))}`;
+      outer.append(h("a.btn.main", { href }, T.book));
+    }).then(appear);
   }
   const label = () => {
     const named = opens ? dialog : frame;
@@ -101,33 +103,17 @@ export function mount(host: HTMLElement, o: Options): Mounted {
 
   async function colours() {
     const accent = attribute("accent");
-    const mixer = accent && part<typeof import("../../script/src/colour")>(COLOUR).catch(() => undefined);
-    const mixed = mixer && (await mixer)?.accents(accent);
+    const pair = accent ? await part<typeof import("../../script/src/colour")>(COLOUR)
+      .then((m) => m.accents(accent), () => undefined) : practice?.accents;
     if (accent !== attribute("accent")) return; // it is another one by now
-    const pair = accent ? mixed : practice?.accents;
     outer.dataset.theme = attribute("theme");
-    for (const [i, name] of ["--light", "--dark"].entries()) outer.style.setProperty(name, pair ? pair[i]! : "");
-  }
-
-  const unfolding = () => part<typeof import("./dialog")>(DIALOG);
-
-  /** Opens the dialog. Where its part does not come, the practice's booking page does as well. */
-  async function unfold() {
-    begin();
-    try {
-      dialog ??= (await unfolding()).make(root, outer, frame, T.close);
-      label();
-      dialog.close();
-      dialog.showModal();
-      greet();
-    } catch {
-      location.assign(`${o.base}b/${encodeURIComponent(attribute("practice"))}`);
-    }
+    outer.style.setProperty("--light", pair ? pair[0] : "");
+    outer.style.setProperty("--dark", pair ? pair[1] : "");
   }
 
   /** Takes the place of the host's own words. */
   function appear() {
-    if (outer.isConnected && !root.children[1]) return;
+    if (life.signal.aborted || outer.isConnected && !root.children[1]) return;
     // What stands below stays where it is until somebody goes on.
     if (!opens) outer.style.minHeight = host.offsetHeight + "px";
     root.replaceChildren(outer);
@@ -143,7 +129,6 @@ export function mount(host: HTMLElement, o: Options): Mounted {
   function begin(answer?: Promise<Response>) {
     if (begun) return;
     begun = true;
-    if (opens) unfolding().catch(() => {}); // it is asked for again when it is needed
     body.replaceChildren(bones());
     read<Start>(answer ?? o.fetched()).then(ready, (p: Problem) => {
       begun = false;
@@ -228,7 +213,7 @@ export function mount(host: HTMLElement, o: Options): Mounted {
     if (/^\d{4}-\d\d-\d\d$/.test(date)) day = date;
     if (to === "wait") {
       wish = q.has("day") ? { from: day!, to: day! } : long();
-      return loadEnd().then(() => show("wait"), () => show("time"));
+      return loadList().then(() => show("wait"), () => show("time"));
     }
     if (to !== "details") return show("time");
     slot = seen.get(start);
@@ -267,13 +252,15 @@ export function mount(host: HTMLElement, o: Options): Mounted {
   const theirWords = (text: string, of: { language?: string }) => bdi(text, of.language ?? practice.language);
   const named = (id: string) => practice.practitioners.find((p) => p.id === id);
 
+  const takes = (v: Service) => f.duration(v.duration_minutes);
+  const costs = (v: Service) => f.price(v.price.amount_minor, v.price.currency);
+
   /** Where the service is given, as far as that is certain. */
   function place(): string {
     const all = practice.locations.filter((l) => !service!.locations.length || service!.locations.includes(l.id));
     return all.map((l) => (l.online ? T.video
-      : !l.address ? l.name
-        : l.address.startsWith(l.name) ? l.address
-          : `${l.name}, ${l.address}`)).reduce((a, b) => a && fill(T.or, { a, b }) || b, "");
+      : [l.address?.startsWith(l.name) ? "" : l.name, l.address].filter(Boolean).join(", ")))
+      .reduce((a, b) => a && fill(T.or, { a, b }) || b, "");
   }
 
   const path = () => `v1/public/${encodeURIComponent(practice.id)}/`;
@@ -318,26 +305,24 @@ export function mount(host: HTMLElement, o: Options): Mounted {
     if (instead) trail.amend(query());
     else trail.step(query());
     show(to, true);
-    if (!opens) outer.style.minHeight = "";
+    outer.style.minHeight = "";
   }
 
   function show(to: Step, moved = step !== undefined) {
     step = to;
     appear();
     say("");
-    const title = h("h2", { part: "title", tabindex: -1 }, {
-      service: T.chooseService, who: T.chooseWho, time: T.chooseTime, details: T.details, done: T.booked,
-      asked: T.asked, wait: ending?.title, waiting: ending?.waiting,
-    }[to]);
-    const content = {
-      service: services, who: people, time: times, details, done, asked: done, wait: details, waiting: done,
-    }[to];
-    if (to === "done" || to === "waiting") title.prepend(icon(CHECK));
+    const [title, content] = ({
+      service: [T.chooseService, services], who: [T.chooseWho, people], time: [T.chooseTime, times],
+      details: [T.details, details], done: [T.booked, done], asked: [T.asked, done],
+      wait: [list?.title, details], waiting: [list?.waiting, done],
+    } satisfies Record<Step, [string | undefined, () => Child[]]>)[to];
     body.className = "body " + to;
     const returns = to !== "done" && to !== "asked" && (trail.before() !== undefined || parent());
     body.replaceChildren();
-    body.append(...[returns && h("button", { class: "back", type: "button", click: back }, icon(LEFT), T.back),
-      title, choices(), content()].flat().filter((n) => n instanceof Node));
+    dress(body, [returns && h("button.back", { type: "button", click: back }, icon(LEFT), T.back),
+      h("h2", { part: "title", tabindex: -1 }, (to === "done" || to === "waiting") && icon(CHECK), title),
+      choices(), content()]);
     if (moved || dialog?.open) greet();
     if (!moved) tell("ready");
     tell("step", { step: to });
@@ -354,20 +339,20 @@ export function mount(host: HTMLElement, o: Options): Mounted {
   function choices(): Node | undefined {
     if (step !== "who" && step !== "time") return;
     const v = service!, giver = step === "time" && giverOf(who!);
-    const row = (name: Node, more: Child, to: Step | false) => h("li", null,
-      h("span", { class: "grow" }, h("strong", null, name), more && line(more, "")),
+    const row = (name: Node, more: Child, to: Step | false) => h("li",
+      h("span.grow", h("strong", name), more && line(more, "")),
       to && changes(to, name.textContent!));
-    return h("ul", { class: "summary chosen", part: "summary", "aria-label": T.chosen },
+    return h("ul.summary.chosen", { part: "summary", "aria-label": T.chosen },
       row(theirWords(v.name, v), [
-        `${f.duration(v.duration_minutes)} · ${f.price(v.price.amount_minor, v.price.currency)}`,
-        place() && h("span", { class: "piece" }, place()),
+        `${takes(v)} · ${costs(v)}`,
+        place() && line(place(), ""),
       ], manyServices() && "service"),
-      step === "time" && row(giver ? bdi(giver.name) : h("span", null, T.anyone),
+      step === "time" && row(giver ? bdi(giver.name) : h("span", T.anyone),
         giver && giver.title ? theirWords(giver.title, giver) : "", manyPeople() && "who"));
   }
 
-  const changes = (to: Step, what: string) => h("button", {
-    class: "change", type: "button", click: () => change(to), "aria-label": `${T.change}: ${what}`,
+  const changes = (to: Step, what: string) => h("button.change", {
+    type: "button", click: () => change(to), "aria-label": `${T.change}: ${what}`,
   }, T.change);
 
   const giverOf = (id: string) => named(id || (givers().length === 1 ? givers()[0]!.id : ""));
@@ -383,22 +368,22 @@ export function mount(host: HTMLElement, o: Options): Mounted {
   }
 
   const span = (w: { from: Day; to: Day }) => (w.from === w.to ? f.date(w.from)
-    : fill(ending!.untilDay, { from: f.date(w.from), to: f.date(w.to) }));
+    : fill(list!.untilDay, { from: f.date(w.from), to: f.date(w.to) }));
 
   const line = (text: Child, kind = "quiet") => h("span", { class: "line " + kind }, text);
 
   function option(name: Node, lines: Child[], pick: () => void): HTMLElement {
-    return h("li", null, h("button", { class: "option", part: "option", type: "button", click: pick },
-      h("span", { class: "grow" }, h("strong", null, name), lines), icon(RIGHT)));
+    return h("li", h("button.option", { part: "option", type: "button", click: pick },
+      h("span.grow", h("strong", name), lines), icon(RIGHT)));
   }
 
   function services(): Node[] {
-    if (!practice.services.length) return [h("p", { class: "lead" }, T.nothing), reach()];
-    return [h("ul", { class: "options" }, practice.services.map((v) => {
+    if (!practice.services.length) return [h("p.lead", T.nothing), reach()];
+    return [h("ul.options", practice.services.map((v) => {
       const free = start.next.find((n) => n.service === v.id)?.slot;
       return option(theirWords(v.name, v), [
         v.description && line(theirWords(v.description, v), ""),
-        line(`${f.duration(v.duration_minutes)} · ${f.price(v.price.amount_minor, v.price.currency)}`),
+        line(`${takes(v)} · ${costs(v)}`),
         free ? line(`${T.nextFree}: ${soon(free)}`, "first") : line(T.noneFree),
       ], () => {
         if (v !== service) who = undefined;
@@ -415,7 +400,7 @@ export function mount(host: HTMLElement, o: Options): Mounted {
       who = id;
       go("time");
     };
-    return [h("ul", { class: "options" }, option(h("span", null, T.anyone), [line(T.anyoneHint)], pick("")),
+    return [h("ul.options", option(h("span", T.anyone), [line(T.anyoneHint)], pick("")),
       givers().map((p) => option(bdi(p.name), [p.title && line(theirWords(p.title, p))], pick(p.id))))];
   }
 
@@ -429,35 +414,31 @@ export function mount(host: HTMLElement, o: Options): Mounted {
     go("details");
   }
 
-  function times(): Node[] {
-    const place = h("div", { class: "place" }, bones());
-    loadEnd().catch(() => {}); // what comes next; it is asked for again where it is needed
-    const asking = `${service!.id} ${who}`, current = () => step === "time" && asking === `${service!.id} ${who}`;
-    const explain = setTimeout(() => { say(T.slow); place.prepend(h("p", { class: "quiet" }, T.slow)); }, slow);
+  function times(): Child[] {
+    const place = h("div.place", bones());
+    const timer = explain(place), current = () => body.contains(place);
     say(T.loading);
     search().then(() => current() && place.replaceChildren(...choice()),
       (p: Problem) => current() && place.replaceChildren(problem(p, () => show("time"))))
-      .finally(() => clearTimeout(explain));
-    const lost = notice ? [alert(notice),
-      near.length ? h("div", { class: "chips near" }, near.map((s) => slotButton(s))) : ""] : [];
-    return [...lost.filter((n) => n !== "") as Node[], place];
+      .finally(() => clearTimeout(timer));
+    return [notice && [alert(notice), near.length && h("div.chips.near", near.map((s) => slotButton(s)))], place];
   }
 
   /** A time with its day, to be taken at once. */
   function slotButton(s: Slot, label = ""): HTMLElement {
     const there = theirTime(f, s.start);
-    return h("button", { class: "chip next", part: "chip", type: "button", click: () => pick(s) },
-      label && h("small", null, label),
-      h("span", null, upper(soon(s))),
-      service!.capacity > 1 && h("small", null, seats(s.seats_left)),
-      there && h("small", null, `${there} ${theirCity()}`));
+    return h("button.chip.next", { part: "chip", type: "button", click: () => pick(s) },
+      label && h("small", label),
+      h("span", upper(soon(s))),
+      service!.capacity > 1 && h("small", seats(s.seats_left)),
+      there && h("small", `${there} ${theirCity()}`));
   }
 
   function choice(): Node[] {
     const today = dayOf(start.now), last = addDays(today, service!.window_days);
     if (!next) {
-      return [h("p", { class: "lead" }, T.noneAtAll), h("button", {
-        class: "btn main", part: "button", type: "button", click: () => wait(long()),
+      return [h("p.lead", T.noneAtAll), h("button.btn.main", {
+        part: "button", type: "button", click: () => wait(long()),
       }, T.waitFor), reach()];
     }
     const shown = calendar({
@@ -474,13 +455,13 @@ export function mount(host: HTMLElement, o: Options): Mounted {
     return { from, to: addDays(from, Math.min(longWait, service!.window_days)) };
   }
 
-  let ending: typeof import("./end") | undefined; // the waiting list and what comes after the form
-  const loadEnd = async () => { ending ??= await part<typeof import("./end")>(END); };
+  let list: typeof import("./wait") | undefined; // words of the waiting list
+  const loadList = async () => { list ??= await part<typeof import("./wait")>(WAIT); };
 
   function wait(w: { from: Day; to: Day }) {
     wish = w;
     const current = body.lastChild;
-    loadEnd().then(() => current?.isConnected && go("wait"),
+    loadList().then(() => current?.isConnected && go("wait"),
       () => current?.isConnected && body.append(problem({ status: 0 }, () => wait(w))));
   }
 
@@ -496,19 +477,18 @@ export function mount(host: HTMLElement, o: Options): Mounted {
   function details(): Node[] {
     const waits = step === "wait";
     questions = waits ? [] : start.steps?.filter((q) => q.services.includes(service!.id)) ?? [];
-    if (!ending || (questions[0] && !asker)) {
-      const place = h("div", null, bones()), show = () => place.isConnected && place.replaceChildren(...details());
-      Promise.all([loadEnd(), questions[0] && loadAsker()])
-        .then(show, () => place.replaceChildren(problem({ status: 0 }, show)));
+    if (questions[0] && !asker) {
+      const place = h("div", bones()), show = () => place.isConnected && place.replaceChildren(...details());
+      loadAsker().then(show, () => place.replaceChildren(problem({ status: 0 }, show)));
       return [place];
     }
-    fields = ending.fields(waits, typed);
-    trouble = h("div", { class: "trouble" });
-    const submit = h("button", { class: "btn main", part: "button", id: "submit" }, waits ? T.waitFor : T.book);
-    const form = h("form", { novalidate: true, submit: (e) => { e.preventDefault(); void post(); } },
+    fields = formOf(typed, waits ? list : undefined);
+    trouble = h("div.trouble");
+    const submit = h("button.btn.main", { part: "button", id: "submit" }, waits ? T.waitFor : T.book);
+    const form = h("form", { novalidate: "", submit: (e) => { e.preventDefault(); void post(); } },
       Object.values(fields).map((x) => x.element), asker?.ask(root, questions, LANGUAGE, typed, fields), trouble,
-      ending.consent(practice), submit);
-    return [h("div", { class: "both" }, summary(), form)];
+      consent(practice), submit);
+    return [h("div.both", summary(), form)];
   }
 
   /** Everything that was chosen, and what it costs and allows. Until it is sent, each choice can be changed here. */
@@ -516,21 +496,21 @@ export function mount(host: HTMLElement, o: Options): Mounted {
     const v = service!, s = slot;
     const waits = step === "wait" || step === "waiting", open = step === "details" || step === "wait";
     const fact = (name: string, value: Child[], to?: Step | false) =>
-      [h("dt", null, name), h("dd", null, value, open && to && changes(to, name))];
-    const day = (text: string) => h("strong", null, alone(text));
+      [h("dt", name), h("dd", value, open && to && changes(to, name))];
+    const day = (text: string) => h("strong", alone(text));
     const there = s && theirs(s.start), where = place();
     const giver = giverOf((!open && booked?.practitioner) || who!);
-    return h("div", { class: "summary", part: "summary" }, h("dl", null,
+    return h("div.summary", { part: "summary" }, h("dl",
       fact(T.when, waits ? [day(span(wish!))] : [day(f.date(dayOf(s!.start))),
-        line([h("span", { class: "nb" }, `${f.time(s!.start)}–${f.time(s!.end)}`),
+        line([h("span.nb", `${f.time(s!.start)}–${f.time(s!.end)}`),
           there && ` · ${zoneOf(practice.time_zone)}`], ""),
         there && line(fill(T.yourTime, { when: f.dateTime(there), city: theirCity() }))], "time"),
-      fact(T.what, [theirWords(v.name, v), line(f.duration(v.duration_minutes))], manyServices() && "service"),
+      fact(T.what, [theirWords(v.name, v), line(takes(v))], manyServices() && "service"),
       fact(T.givenBy, giver ? [bdi(giver.name), giver.title && line(theirWords(giver.title, giver))] : [T.anyone],
         manyPeople() && "who"),
       where && fact(T.where, [bdi(where)]),
-      fact(T.price, [f.price(v.price.amount_minor, v.price.currency)])),
-    step === "wait" ? h("p", { class: "rule" }, ending!.lead) : !waits && h("p", { class: "rule" }, rule(s!)));
+      fact(T.price, [costs(v)])),
+    step === "wait" ? h("p.rule", list!.lead) : !waits && h("p.rule", rule(s!)));
   }
 
   /** Until when the client may move or cancel. */
@@ -547,8 +527,7 @@ export function mount(host: HTMLElement, o: Options): Mounted {
 
   /** Marks the fields that are wrong and goes to the first. */
   function wrong(names: string[]): boolean {
-    const texts: Record<string, string> = ending!.wrong;
-    for (const name in fields) fields[name]!.wrong(names.includes(name) ? texts[name] ?? name : "");
+    for (const name in fields) fields[name]!.wrong(names.includes(name) ? troubles[name] ?? name : "");
     const first = Object.keys(fields).find((name) => names.includes(name));
     if (first) fields[first]!.input.focus();
     return !!first;
@@ -571,10 +550,7 @@ export function mount(host: HTMLElement, o: Options): Mounted {
     button.textContent = T.booking;
     trouble.replaceChildren();
     say(T.booking);
-    const explain = setTimeout(() => {
-      say(T.slow);
-      trouble.replaceChildren(h("p", { class: "quiet" }, T.slow));
-    }, slow);
+    const timer = explain(trouble);
     try {
       const answer = await send<Booked>(o.base, path() + (waits ? "waitlist" : "bookings"), request, key);
       sent = "";
@@ -586,7 +562,7 @@ export function mount(host: HTMLElement, o: Options): Mounted {
       busy = false;
       failed(e as Problem);
     } finally {
-      clearTimeout(explain);
+      clearTimeout(timer);
       busy = false;
       button.ariaDisabled = null;
       button.textContent = label;
@@ -611,19 +587,27 @@ export function mount(host: HTMLElement, o: Options): Mounted {
     trouble.replaceChildren(problem(p, () => void post(), T.kept));
   }
 
-  function done(): (Node | undefined)[] {
-    const say = (text: string) => fill(text, {
+  function done(): Child[] {
+    const text = step === "done" ? T.bookedSent : step === "asked" ? T.askedSent : list!.sent;
+    const said = h("p.lead", fill(text, {
       email: `\u2068${typed.email!.trim()}\u2069`, time: booked?.confirm_by ? f.time(booked.confirm_by) : "",
-    });
-    const [said, acts] = ending?.end(step!, say, o.base, booked, () => { begun = false; begin(); }) ?? [];
+    }));
+    // Else the next step is in the mail.
+    const acts = step === "done" ? end(o.base, booked!, () => { begun = false; begin(); }) : undefined;
     return [said, summary(), acts];
   }
 
-  // --- What went wrong -----------------------------------------------------------------------------------------------
+  // --- What takes long, and what went wrong --------------------------------------------------------------------------
+
+  /** Explains a wait that is long, in the place, until it is cleared. */
+  const explain = (place: HTMLElement) => setTimeout(() => {
+    say(T.slow);
+    place.prepend(h("p.quiet", T.slow));
+  }, slow);
 
   function alert(text: string, ...actions: Child[]): HTMLElement {
-    return h("div", { class: "alert", role: "alert" }, icon(WARN), h("div", null, h("p", null, text),
-      actions.length ? h("div", { class: "acts" }, actions) : false));
+    return h("div.alert", { role: "alert" }, icon(WARN), h("div", h("p", text),
+      actions.length ? h("div.acts", actions) : false));
   }
 
   /** Says what can be done about the problem. Without a connection it tries again by itself when there is one. */
@@ -637,7 +621,7 @@ export function mount(host: HTMLElement, o: Options): Mounted {
       console.error(`stund-booking: ${p.code ?? p.status}. Attributes practice, service, practitioner?`, host);
     }
     const box = alert(`${text} ${passing ? kept : ""}`,
-      passing && h("button", { class: "btn", type: "button", click: again }, T.again),
+      passing && h("button.btn", { type: "button", click: again }, T.again),
       p.status ? contact() : false);
     if (!p.status) addEventListener("online", () => box.isConnected && again(), { once: true, signal: life.signal });
     return box;
@@ -645,15 +629,15 @@ export function mount(host: HTMLElement, o: Options): Mounted {
 
   function contact(): Child[] {
     return practice ? [
-      practice.phone && h("a", { class: "btn", href: "tel:" + practice.phone },
+      practice.phone && h("a.btn", { href: "tel:" + practice.phone },
         fill(T.call, { phone: practice.phone_shown })),
-      practice.email && h("a", {
-        class: "btn", href: "mailto:" + encodeURIComponent(practice.email).replace("%40", "@"),
+      practice.email && h("a.btn", {
+        href: "mailto:" + encodeURIComponent(practice.email).replace("%40", "@"),
       }, T.write),
     ] : [];
   }
 
-  const reach = () => h("div", { class: "acts" }, contact());
+  const reach = () => h("div.acts", contact());
 
   if (!opens) begin(o.first);
   return { colours, end: () => { life.abort(); dialog?.close(); root.replaceChildren(); } };

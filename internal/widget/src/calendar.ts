@@ -2,7 +2,7 @@
 //
 // The weeks are a date grid as the ARIA Authoring Practices describe it (one stop of the Tab key, arrows within): days
 // without times can be reached and heard, but not chosen.
-import * as T from "texts";
+import { T } from "texts";
 import type { Problem, Slot, Times } from "./api";
 import {
   addDays, alone, cityOf, dayOf, fill, hourOf, names, upper, weekdayOf, type Day, type Form,
@@ -30,15 +30,15 @@ export interface Options {
 
 /** The start on the viewer's clock, "" where that shows what the practice's does. */
 export function theirs(start: string): string {
-  const at = new Date(start), sign = start[19] === "-" ? -1 : 1;
-  const practice = start[19] === "Z" ? 0 : sign * (+start.slice(20, 22) * 60 + +start.slice(23, 25));
-  const viewer = -at.getTimezoneOffset();
-  return viewer === practice ? "" : new Date(+at + viewer * 60_000).toISOString().slice(0, 16);
+  const at = new Date(start), there = new Date(+at - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+  return there === start.slice(0, 16) ? "" : there;
 }
 
 export const theirCity = () => cityOf(Intl.DateTimeFormat().resolvedOptions().timeZone);
 export const zoneOf = (zone: string) => fill(T.zoneOf, { city: cityOf(zone) });
-export const seats = (n: number) => fill(n === 1 ? T.seatsOne : T.seatsOther, { n });
+const counted = (n: number, one: string, other: string) => fill(n === 1 ? one : other, { n });
+const timesOf = (n: number) => counted(n, T.timesOne, T.timesOther);
+export const seats = (n: number) => counted(n, T.seatsOne, T.seatsOther);
 
 /** The time on the viewer's clock, with the day where that is another. */
 export function theirTime(f: Form, start: string): string {
@@ -57,21 +57,21 @@ export function calendar(o: Options): HTMLElement {
   let day: Day | undefined; // whose times are listed: the chosen one, or the first that has some
   let cursor: Day, turn = 0;
   const free = new Map<Day, Slot[]>(), full = new Set<Day>(); // of all days that were in view
-  const title = h("p", { class: "span", id: "span" });
-  const back = h("button", { class: "turn", type: "button", "aria-label": T.earlier, click: () => page(-1) },
+  const title = h("p.span", { id: "span" });
+  const back = h("button.turn", { type: "button", "aria-label": T.earlier, click: () => page(-1) },
     icon(LEFT));
-  const on = h("button", { class: "turn", type: "button", "aria-label": T.later, click: () => page(1) },
+  const on = h("button.turn", { type: "button", "aria-label": T.later, click: () => page(1) },
     icon(RIGHT));
   const days = h("tbody", {
     keydown: (e) => key(e as KeyboardEvent),
     click: (e) => choose((e.target as Element).closest("td")?.id.slice(2)),
   });
-  const grid = h("table", { class: "grid", role: "grid", "aria-labelledby": "span" },
-    h("thead", null, h("tr", null, week((n) => h("th", { scope: "col", abbr: alone(names(T.weekdays)[n]!) },
+  const grid = h("table.grid", { role: "grid", "aria-labelledby": "span" },
+    h("thead", h("tr", week((n) => h("th", { scope: "col", abbr: alone(names(T.weekdays)[n]!) },
       upper(names(T.shortWeekdays)[n]!.replace(".", "")))))),
     days);
-  const empty = h("p", { class: "quiet" });
-  const panel = h("div", { class: "times" });
+  const empty = h("p.quiet");
+  const panel = h("div.times");
 
   function week<A>(of: (weekday: number) => A): A[] {
     return Array.from({ length: 7 }, (_, i) => of((i + f.firstDay) % 7));
@@ -121,7 +121,7 @@ export function calendar(o: Options): HTMLElement {
 
   const count = (d: Day) => {
     const n = free.get(d)?.length;
-    return `${f.date(d)}: ${n ? fill(n === 1 ? T.timesOne : T.timesOther, { n }) : T.fullDay}`;
+    return `${f.date(d)}: ${n ? timesOf(n) : T.fullDay}`;
   };
   const nothing = () => (times!.slots.length || times!.full.length ? T.chooseDay : T.noneTheseWeeks);
 
@@ -131,8 +131,8 @@ export function calendar(o: Options): HTMLElement {
     back.ariaDisabled = String(!mayGo(-1));
     on.ariaDisabled = String(!mayGo(1));
     days.replaceChildren(...Array.from({ length: shown / 7 }, (_, w) =>
-      h("tr", null, Array.from({ length: 7 }, (_, i) => cell(addDays(from, w * 7 + i))))));
-    grid.setAttribute("aria-busy", String(!times));
+      h("tr", Array.from({ length: 7 }, (_, i) => cell(addDays(from, w * 7 + i))))));
+    grid.ariaBusy = String(!times);
     empty.textContent = times && day && nothing() === T.noneTheseWeeks ? T.noneTheseWeeks : "";
     if (focus) days.querySelector<HTMLElement>("[tabindex='0']")?.focus();
     list();
@@ -142,11 +142,11 @@ export function calendar(o: Options): HTMLElement {
     // The first of a month names it, where the language has a word that is short enough.
     const number = String(+d.slice(8)), m = number === "1" && f.month(d);
     const month = { "data-month": m && !/\d/.test(m) && m.replace(".", "") };
-    if (d !== clamp(d)) return h("td", { class: "day off", ...month }, h("span", { "aria-hidden": "true" }, number));
+    if (d !== clamp(d)) return h("td.day.off", { ...month }, h("span", { "aria-hidden": "true" }, number));
     const count = free.get(d)?.length, booked = full.has(d);
     const looks = [count ? "free" : booked ? "full" : "off", d === o.today && "today", d === day && "picked"];
     const said = [f.date(d), d === o.today && T.today,
-      times && (count ? fill(count === 1 ? T.timesOne : T.timesOther, { n: count }) : booked ? T.fullDay : T.noneFree)];
+      times && (count ? timesOf(count) : booked ? T.fullDay : T.noneFree)];
     return h("td", {
       id: "d-" + d, part: "day", ...month, class: "day " + looks.filter(Boolean).join(" "),
       tabindex: d === cursor ? 0 : -1,
@@ -188,21 +188,21 @@ export function calendar(o: Options): HTMLElement {
   /** The times of the day, or what there is instead. */
   function list() {
     if (!day) {
-      return panel.replaceChildren(times ? h("p", { class: "quiet" }, nothing()) : bones(9, ""));
+      return panel.replaceChildren(times ? h("p.quiet", nothing()) : bones(9, ""));
     }
     const d = day, slots = free.get(d);
-    panel.replaceChildren(h("h3", null, alone(f.date(d))));
+    panel.replaceChildren(h("h3", alone(f.date(d))));
     if (!slots) {
-      panel.append(h("p", { class: "quiet" }, T.fullHint),
-        h("button", { class: "btn", type: "button", click: () => o.wait(d) }, T.waitFor));
+      panel.append(h("p.quiet", T.fullHint),
+        h("button.btn", { type: "button", click: () => o.wait(d) }, T.waitFor));
       return;
     }
     const noted = slots.find((s) => theirs(s.start));
-    if (noted) panel.append(h("p", { class: "zone" }, fill(T.zoneNote, { zone: zoneOf(o.zone), city: theirCity() })));
+    if (noted) panel.append(h("p.zone", fill(T.zoneNote, { zone: zoneOf(o.zone), city: theirCity() })));
     for (const [name, from, to] of [[T.morning, 0, 12], [T.afternoon, 12, 17], [T.evening, 17, 24]] as const) {
       const part = slots.filter((s) => hourOf(s.start) >= from && hourOf(s.start) < to);
       if (part.length) {
-        panel.append(h("div", { class: "part", role: "group", "aria-label": name },
+        panel.append(h("div.part", { role: "group", "aria-label": name },
           h("p", { "aria-hidden": "true" }, name),
           h("div", { class: o.group || noted ? "chips wide" : "chips" }, part.map(chip))));
       }
@@ -211,14 +211,14 @@ export function calendar(o: Options): HTMLElement {
 
   function chip(s: Slot): HTMLElement {
     const there = theirTime(f, s.start);
-    return h("button", { class: "chip", part: "chip", type: "button", click: () => o.pick(s) },
-      h("span", null, f.time(s.start)),
-      o.group && [" ", h("small", null, seats(s.seats_left))],
-      there && [" ", h("small", null, `${there} ${theirCity()}`)]);
+    return h("button.chip", { part: "chip", type: "button", click: () => o.pick(s) },
+      h("span", f.time(s.start)),
+      o.group && [" ", h("small", seats(s.seats_left))],
+      there && [" ", h("small", `${there} ${theirCity()}`)]);
   }
 
-  const element = h("div", { class: "cal" },
-    h("div", { class: "weeks" }, h("div", { class: "head" }, back, title, on), grid, empty),
+  const element = h("div.cal",
+    h("div.weeks", h("div.head", back, title, on), grid, empty),
     panel);
   // This week and the next four, or, where they have nothing of what is wanted, those from there on.
   const wanted = clamp(chosen ?? dayOf(o.next.start));

@@ -1,23 +1,26 @@
 // Elements. Text only ever enters the page as text nodes and attributes, never as markup: names and descriptions come
 // from people, and a host may forbid markup from strings altogether (Trusted Types).
 
-export type Child = Node | string | false | null | undefined | Child[];
-type Value = string | number | boolean | null | undefined | ((e: Event) => void);
+export type Child = Node | string | false | 0 | null | undefined | Child[];
+type Properties = Record<string, string | number | false | null | undefined | ((e: Event) => void)>;
 
-/** Makes an element. Properties are attributes; true is an empty one, false, null and undefined are none, functions
- * listen. */
-export function h(tag: string, properties?: Record<string, Value> | null, ...children: Child[]): HTMLElement {
-  const e = document.createElement(tag);
-  for (const [name, value] of Object.entries(properties ?? {})) {
-    if (typeof value === "function") e.addEventListener(name, value);
-    else if (value != null && value !== false) e.setAttribute(name, value === true ? "" : String(value));
-  }
-  e.append(...flat(children));
-  return e;
+/** Makes an element, named with its classes ("p.quiet"), of its properties and children in any order. Properties are
+ * attributes; false, null and undefined are none, functions listen. */
+export function h(name: string, ...parts: (Child | Properties)[]): HTMLElement {
+  const [tag, ...classes] = name.split(".");
+  return dress(document.createElement(tag!), [classes[0] && { class: classes.join(" ") }, parts]);
 }
 
-function flat(children: Child[]): (Node | string)[] {
-  return children.flatMap((c) => (Array.isArray(c) ? flat(c) : c ? [c] : []));
+/** Gives the element properties and children. */
+export function dress<E extends Element>(e: E, parts: unknown[]): E {
+  for (const part of parts.flat(Infinity) as (string | Node | Properties | undefined)[]) {
+    if (typeof part === "string" || part instanceof Node) e.append(part);
+    else for (const [name, value] of Object.entries(part || {})) {
+      if (typeof value === "function") e.addEventListener(name, value);
+      else if (value != null && value !== false) e.setAttribute(name, String(value));
+    }
+  }
+  return e;
 }
 
 /** Text from people, in their language, kept from turning what stands around it. */
@@ -30,20 +33,15 @@ export const bones = (n = 4, kind = "tall") => h("div", { class: "bones " + kind
 // Icons, each by itself: a part has those that it shows.
 export const CHECK = "M2 10a8 8 0 1 0 16 0a8 8 0 1 0-16 0M6.6 10.3l2.3 2.3 4.5-5";
 export const WARN = "M10 2.8 18.2 17H1.8ZM10 8v4m0 2.4v.1";
-export const DATE = "M5 4h10a2.5 2.5 0 0 1 2.5 2.5V15a2.5 2.5 0 0 1-2.5 2.5H5A2.5 2.5 0 0 1 2.5 15V6.5" +
-  "A2.5 2.5 0 0 1 5 4M2.5 8.2h15M6.5 2v3.5m7-3.5v3.5";
+export const DATE =
+  "M5 4h10q2.5 0 2.5 2.5V15q0 2.5-2.5 2.5H5q-2.5 0-2.5-2.5V6.5Q2.5 4 5 4M2.5 8.2h15M6.5 2v3.5m7-3.5v3.5";
 export const LEFT = "m12 4.5-5.5 5.5 5.5 5.5";
 export const RIGHT = "m8 4.5 5.5 5.5L8 15.5";
 export const CLOSE = "m5 5 10 10m0-10L5 15";
 
 /** An icon of 20 by 20 in the colour of the text. It says nothing to a screen reader. */
 export function icon(shape: string): SVGElement {
-  const svg = (tag: string, properties: Record<string, string>) => {
-    const e = document.createElementNS("http://www.w3.org/2000/svg", tag);
-    for (const name in properties) e.setAttribute(name, properties[name]!);
-    return e as SVGElement;
-  };
-  const e = svg("svg", { viewBox: "0 0 20 20", width: "20", height: "20", "aria-hidden": "true" });
-  e.append(svg("path", { d: shape }));
-  return e;
+  const svg = (tag: string, ...parts: unknown[]) =>
+    dress(document.createElementNS("http://www.w3.org/2000/svg", tag) as SVGElement, parts);
+  return svg("svg", { viewBox: "0 0 20 20", width: 20, height: 20, "aria-hidden": "true" }, svg("path", { d: shape }));
 }

@@ -18,14 +18,14 @@ export function ask(root: ShadowRoot, questions: Question[], lang: string, typed
   if (!sheet) (sheet = new CSSStyleSheet()).replaceSync(style);
   const sheets = root.adoptedStyleSheets;
   if (questions[0] && !sheets.includes(sheet)) root.adoptedStyleSheets = [...sheets, sheet];
-  return questions.map((q) => h("fieldset", null, h("legend", null, q.title[lang]),
+  return questions.map((q) => h("fieldset", h("legend", q.title[lang]),
     q.fields.map((f) => (fields[path(q, f.name)] = field(path(q, f.name), f, lang, typed)).element)));
 }
 
 function field(id: string, f: Question["fields"][number], lang: string, typed: Typed): Field {
   const tick = f.type === "checkbox", select = f.type === "select";
-  const error = h("p", { class: "wrong", id: id + "-wrong" });
-  const hint = f.hint && h("p", { class: "hint", id: id + "-hint" }, f.hint[lang]);
+  const error = h("p.wrong", { id: id + "-wrong" });
+  const hint = f.hint && h("p.hint", { id: id + "-hint" }, f.hint[lang]);
   const option = (value: string, label?: string) => h("option", { value }, label);
   const choices: Child = select && [option("", "–"), (f.options ?? []).map((o) => option(o.value, o.label[lang]))];
   const input = h(select ? "select" : "input", {
@@ -38,8 +38,7 @@ function field(id: string, f: Question["fields"][number], lang: string, typed: T
   else input.value = typed[id] ?? "";
 
   function wrong(text: string) {
-    if (text) input.setAttribute("aria-invalid", "true");
-    else input.removeAttribute("aria-invalid");
+    input.ariaInvalid = text ? "true" : null;
     error.replaceChildren(...(text ? [icon(WARN), f.wrong[lang]!] : []));
   }
   const label = h("label", { for: id }, f.label[lang]);

@@ -101,3 +101,7 @@ declare module "texts" {
   export const zoneNote: string;
   export const zoneOf: string;
 }
+
+declare module "texts" {
+  export * as T from "texts";
+}
