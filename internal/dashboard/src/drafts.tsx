@@ -2,6 +2,8 @@
 import { useState } from "preact/hooks";
 import { signal } from "@preact/signals";
 import * as A from "texts/drafts";
+import { fill } from "../../script/src/dates";
+import { intoView } from "./act";
 import { newKey, type Problem } from "./api";
 import { read } from "./parts";
 import { onSomebodyElse } from "./session";
@@ -125,15 +127,17 @@ export const sentNothing = (place: string) => sent.delete(place);
 /** What is said of an appointment that was booked as it was first sent, and what can be done. */
 export function Booked({ name, when, open, too }: { name: string; when: string; open: () => void; too: () => void }) {
   return (
-    <div class="notice warn" role="alert">
-      <span>{A.wentThrough.replace("{name}", name).replace("{when}", when)}</span>
-      <div class="acts">
-        <button class="btn main" type="button" onClick={open}>
-          {A.openIt}
-        </button>
-        <button class="btn" type="button" onClick={too}>
-          {A.bookThisToo}
-        </button>
+    <div class="notice warn" role="alert" ref={intoView}>
+      <div>
+        <span>{fill(A.wentThrough, { name, when })}</span>
+        <div class="acts">
+          <button class="btn main" type="button" onClick={open}>
+            {A.openIt}
+          </button>
+          <button class="btn" type="button" onClick={too}>
+            {A.bookThisToo}
+          </button>
+        </div>
       </div>
     </div>
   );
