@@ -344,7 +344,8 @@ func seed(t *testing.T, db store.Store) seeded {
 func seedClients(t *testing.T, db store.Store, clients *client.Clients) (kari, arne string) {
 	t.Helper()
 	ctx := t.Context()
-	if _, err := client.Tags().Add(ctx, clients, owner, "lotus", once.Request{}, client.Tag{ID: "regular", Name: "Fast"}); err != nil {
+	if _, err := client.Tags().Add(ctx, clients, owner, "lotus", once.Request{},
+		client.Tag{ID: "regular", Name: "Fast"}); err != nil {
 		t.Fatal(err)
 	}
 	shoe := client.Field{ID: "shoe", Name: "Sko", Kind: client.NumberField}

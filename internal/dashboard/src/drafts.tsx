@@ -66,7 +66,8 @@ export function draftOf<D extends object>(place: string, saved: D): Draft<D> {
 /** Whether the form at the place holds what is not saved. */
 export const isDraft = (place: string) => drafts.value.has(place);
 
-/** Says, in a form that was closed without saving and is opened again, that what was typed is there, and begins anew. */
+/** Says, in a form that was closed without saving and is opened again, that what was typed is there, and begins
+ * afresh. */
 export function HereAgain({ draft }: { draft: { dirty: boolean; reset: () => void } }) {
   const [held] = useState(draft.dirty); // as the form was opened
   return held && draft.dirty && heard.value ? (

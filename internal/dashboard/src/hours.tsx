@@ -421,7 +421,13 @@ function Days({ place, all, title, hint, off, put, remove }: DaysProps) {
       >
         <Field label={A.theDay}>
           {(x) => (
-            <input id={x} type="date" value={day} min={today()} onInput={(e) => d.set({ day: e.currentTarget.value })} />
+            <input
+              id={x}
+              type="date"
+              value={day}
+              min={today()}
+              onInput={(e) => d.set({ day: e.currentTarget.value })}
+            />
           )}
         </Field>
         <Tick label={off} on={shut} set={(v) => d.set({ shut: v })} />
