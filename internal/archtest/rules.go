@@ -31,10 +31,10 @@ var layers = []layer{
 	{name: "ports", packages: []string{"store", "deliver", "files", "signin"},
 		may: []string{"values"},
 		why: "a port is a contract over values; it knows neither its drivers nor its users"},
-	{name: "mechanics", packages: []string{"agenda", "due", "react", "trace", "message"}, inLine: true,
+	{name: "mechanics", packages: []string{"once", "agenda", "due", "react", "trace", "message"}, inLine: true,
 		may: []string{"values", "addresses", "ports", "formats", "faces", "mechanics"},
-		why: "floor 1: plans, due work, reactions and messages are the same for every capability, and know none of " +
-			"them"},
+		why: "floor 1: requests that are sent again, plans, due work, reactions and messages are the same for every " +
+			"capability, and know none of them"},
 	{name: "base", packages: []string{"base"},
 		may: []string{"values", "ports"},
 		why: "what capabilities build themselves from knows none of them"},

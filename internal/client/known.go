@@ -143,7 +143,7 @@ func (k Keep) fields(joined, a, b map[string]string) map[string]string {
 
 // limited returns the list with each entry once and no more than a client may have; nil for none.
 func limited(name string, all []string) []string {
-	out := once(all)
+	out := unique(all)
 	return out[:min(len(out), limitOf(name))]
 }
 
@@ -155,8 +155,8 @@ func limitOf(name string) int {
 	return maxAddresses
 }
 
-// once returns the list with each entry once, without regard to case; nil for none.
-func once(all []string) (out []string) {
+// unique returns the list with each entry once, without regard to case; nil for none.
+func unique(all []string) (out []string) {
 	for _, v := range all {
 		if !slices.ContainsFunc(out, func(o string) bool { return strings.EqualFold(o, v) }) {
 			out = append(out, v)
@@ -218,7 +218,7 @@ func rebase(onto, was, is, own known) (out known, over []string) {
 		}
 		switch now := a.(type) {
 		case []string:
-			list := once(relist(to.Field(n).Interface().([]string), b.([]string), now))
+			list := unique(relist(to.Field(n).Interface().([]string), b.([]string), now))
 			list = shorter(list, limitOf(name), slices.Concat(mine.Field(n).Interface().([]string), now))
 			if to.Field(n).Set(reflect.ValueOf(list)); len(list) > limitOf(name) {
 				over = append(over, name)

@@ -11,6 +11,7 @@ import (
 	"stund/internal/civil"
 	"stund/internal/fact"
 	"stund/internal/fault"
+	"stund/internal/once"
 	"stund/internal/store"
 	"stund/internal/typed"
 )
@@ -263,29 +264,53 @@ func (r *Clients) Vocabulary(ctx context.Context, practice string, c store.Consi
 // edit changes the practice's vocabulary and returns it.
 func (r *Clients) edit(ctx context.Context, actor fact.Actor, practice string, kind fact.Kind[fact.None],
 	subject string, change func(*Vocabulary) error) (Vocabulary, error) {
+	return r.editWith(ctx, actor, practice, kind, subject,
+		func(v *Vocabulary, _ *store.Along) error { return change(v) })
+}
+
+// editWith is edit for a change that writes more than the vocabulary.
+func (r *Clients) editWith(ctx context.Context, actor fact.Actor, practice string, kind fact.Kind[fact.None],
+	subject string, change func(*Vocabulary, *store.Along) error) (Vocabulary, error) {
 	now := r.now()
 	happened := []fact.Fact{kind.New(r.ids.New(now), now, practice, subject, actor, fact.None{})}
-	return vocabularies.Upsert(ctx, r.db, r.retry, vocabularies.Key(practice, ""),
-		func(v Vocabulary) (Vocabulary, []fact.Fact, error) {
-			if err := change(&v); err != nil {
+	return vocabularies.UpsertWith(ctx, r.db, r.retry, vocabularies.Key(practice, ""),
+		func(v Vocabulary, along *store.Along) (Vocabulary, []fact.Fact, error) {
+			if err := change(&v, along); err != nil {
 				return v, nil, err
 			}
 			return v, happened, v.check()
 		})
 }
 
-// Add adds the word. It answers fault.Conflict "<one>-exists" where there is one with its id.
-func (w Words[T]) Add(ctx context.Context, r *Clients, actor fact.Actor, practice string, word T) (T, error) {
+// Add adds the word, once by the same request. It answers fault.Conflict "<one>-exists" where there is one with its id,
+// and fault.NotFound "<one>-unknown" where the request was carried out before and the word has been removed since.
+func (w Words[T]) Add(ctx context.Context, r *Clients, actor fact.Actor, practice string, sent once.Request,
+	word T) (none T, _ error) {
 	id := *w.ID(&word)
-	v, err := r.edit(ctx, actor, practice, w.set, id, func(v *Vocabulary) error {
+	done := errors.New("carried out before")
+	v, err := r.editWith(ctx, actor, practice, w.set, id, func(v *Vocabulary, along *store.Along) error {
+		made, err := sent.Made(ctx, r.db)
+		if err != nil {
+			return err
+		}
+		if made != "" {
+			return done
+		}
 		if w.at(v, id) >= 0 {
 			return fault.New(fault.Conflict, w.One+"-exists", "There is one with the id %q already.", id)
 		}
 		all := w.List(v)
 		w.edition(&word).Revision = 1
 		*all = append(slices.Clone(*all), word)
-		return nil
+		along.Ops, err = sent.Put(id, r.now())
+		return err
 	})
+	if errors.Is(err, done) { // it asked for the same word, so it has the same id
+		v, err = r.Vocabulary(ctx, practice, store.Strong)
+		if err == nil && w.at(&v, id) < 0 {
+			return none, w.Unknown()
+		}
+	}
 	return w.written(v, id, err)
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"stund/internal/client"
 	"stund/internal/fault"
+	"stund/internal/once"
 	"stund/internal/store"
 )
 
@@ -36,7 +37,8 @@ func TestOrder(t *testing.T) {
 	t.Parallel()
 	c := clients(open(t))
 	for _, id := range []string{"a", "b", "c", "d"} {
-		if _, err := client.Tags().Add(t.Context(), c, owner, "lotus", client.Tag{ID: id, Name: id}); err != nil {
+		if _, err := client.Tags().Add(t.Context(), c, owner, "lotus", once.Request{},
+			client.Tag{ID: id, Name: id}); err != nil {
 			t.Fatal(err)
 		}
 	}

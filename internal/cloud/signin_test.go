@@ -20,6 +20,7 @@ import (
 	"stund/internal/i18n"
 	"stund/internal/ids"
 	"stund/internal/link"
+	"stund/internal/once"
 	"stund/internal/secret"
 	"stund/internal/signin"
 	"stund/internal/signin/sessions"
@@ -51,7 +52,7 @@ func seedStaff(t *testing.T, db store.Store, keys secret.Keys) (who, map[string]
 		Role: fact.Owner}))
 	must(accounts.Settle(t.Context(), system, "lotus", staff.Draft{Name: "Ida Berg", Email: "ida@lotus.example",
 		Role: fact.Practitioner, Practitioner: "ida"}))
-	nina, err := accounts.Invite(t.Context(), system, "lotus", staff.Draft{Name: "Nina Lie",
+	nina, err := accounts.Invite(t.Context(), system, "lotus", once.Request{}, staff.Draft{Name: "Nina Lie",
 		Email: "nina@lotus.example", Role: fact.Assistant})
 	must(err)
 	must(accounts.Ask(t.Context(), "ida@lotus.example", i18n.NB, false))

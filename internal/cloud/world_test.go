@@ -38,6 +38,7 @@ import (
 	"stund/internal/link"
 	"stund/internal/message"
 	"stund/internal/money"
+	"stund/internal/once"
 	"stund/internal/payload"
 	"stund/internal/practice"
 	"stund/internal/register"
@@ -343,11 +344,12 @@ func seed(t *testing.T, db store.Store) seeded {
 func seedClients(t *testing.T, db store.Store, clients *client.Clients) (kari, arne string) {
 	t.Helper()
 	ctx := t.Context()
-	if _, err := client.Tags().Add(ctx, clients, owner, "lotus", client.Tag{ID: "regular", Name: "Fast"}); err != nil {
+	if _, err := client.Tags().Add(ctx, clients, owner, "lotus", once.Request{},
+		client.Tag{ID: "regular", Name: "Fast"}); err != nil {
 		t.Fatal(err)
 	}
 	shoe := client.Field{ID: "shoe", Name: "Sko", Kind: client.NumberField}
-	if _, err := client.Fields().Add(ctx, clients, owner, "lotus", shoe); err != nil {
+	if _, err := client.Fields().Add(ctx, clients, owner, "lotus", once.Request{}, shoe); err != nil {
 		t.Fatal(err)
 	}
 	add := adder(t, db, clients)

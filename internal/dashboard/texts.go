@@ -218,20 +218,6 @@ func texts() script.Texts {
 			FI: "Näytä lisää",
 			EN: "Show more",
 		},
-		"yes": i18n.Text{
-			NB: "Ja",
-			SV: "Ja",
-			DA: "Ja",
-			FI: "Kyllä",
-			EN: "Yes",
-		},
-		"no": i18n.Text{
-			NB: "Nei",
-			SV: "Nej",
-			DA: "Nej",
-			FI: "Ei",
-			EN: "No",
-		},
 
 		// What went wrong.
 		"offline": i18n.Text{

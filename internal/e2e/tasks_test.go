@@ -56,6 +56,10 @@ func TestTasksOfPeople(t *testing.T) {
 		for range 2 {
 			s.must(201, "POST", "/v1/tasks", write, owner, header{"Idempotency-Key", "one"}).into(t, &made)
 		}
+		if a := s.must(422, "POST", "/v1/tasks", map[string]any{"title": "Bestill gips"}, owner,
+			header{"Idempotency-Key", "one"}); a.code() != "idempotency-key-reused" {
+			t.Errorf("another task with the same key: %s", a.code())
+		}
 		s.expectTasks("", ida, "Bestill <tape> {client}")
 		s.expectTasks("", jonas)
 		s.expectTasks("due_before=2026-11-03", owner)

@@ -18,6 +18,7 @@ import (
 	"stund/internal/fault"
 	"stund/internal/i18n"
 	"stund/internal/imports"
+	"stund/internal/once"
 	"stund/internal/store"
 	"stund/internal/store/faulty"
 	"stund/internal/table"
@@ -407,7 +408,7 @@ func TestExportedComesBack(t *testing.T) {
 	ctx := t.Context()
 	for _, tag := range []client.Tag{{ID: "old", Name: "Gammel"}, {ID: "a", Name: "Kurs"}, {ID: "b", Name: "KURS"},
 		{ID: "kurs", Name: "b"}, {ID: "odd", Name: "en:::to"}} {
-		if _, err := client.Tags().Add(ctx, w.clients, owner, "lotus", tag); err != nil {
+		if _, err := client.Tags().Add(ctx, w.clients, owner, "lotus", once.Request{}, tag); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -415,7 +416,7 @@ func TestExportedComesBack(t *testing.T) {
 		{ID: "left", Name: "Venstre"}, {ID: "right", Name: "Left"}, {ID: "gone", Name: "Begge"}}}
 	for _, f := range []client.Field{side, {ID: "more", Name: "Notat", Kind: client.TextField},
 		{ID: "state", Name: "Status", Kind: client.TextField}} {
-		if _, err := client.Fields().Add(ctx, w.clients, owner, "lotus", f); err != nil {
+		if _, err := client.Fields().Add(ctx, w.clients, owner, "lotus", once.Request{}, f); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -28,6 +28,7 @@ import (
 	"stund/internal/i18n"
 	"stund/internal/ids"
 	"stund/internal/imports"
+	"stund/internal/once"
 	"stund/internal/practice"
 	"stund/internal/register"
 	"stund/internal/secret"
@@ -108,13 +109,13 @@ func (w *world) begin(b *base.Base) {
 		t.Fatal(err)
 	}
 	for _, tag := range []client.Tag{{ID: "regular", Name: "Fast klient"}, {ID: "vip", Name: "VIP"}} {
-		if _, err := client.Tags().Add(t.Context(), client.Of(&calm), owner, "lotus", tag); err != nil {
+		if _, err := client.Tags().Add(t.Context(), client.Of(&calm), owner, "lotus", once.Request{}, tag); err != nil {
 			t.Fatal(err)
 		}
 	}
 	for _, f := range []client.Field{{ID: "shoe", Name: "Skostørrelse", Kind: client.NumberField},
 		{ID: "news", Name: "Nyheter", Kind: client.YesNoField}} {
-		if _, err := client.Fields().Add(t.Context(), client.Of(&calm), owner, "lotus", f); err != nil {
+		if _, err := client.Fields().Add(t.Context(), client.Of(&calm), owner, "lotus", once.Request{}, f); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"stund/internal/fault"
 	"stund/internal/i18n"
 	"stund/internal/installation"
+	"stund/internal/once"
 	"stund/internal/practice"
 	"stund/internal/staff"
 )
@@ -64,7 +65,7 @@ func (s *Server) invite(w http.ResponseWriter, r *http.Request) {
 func (s *Server) invited(r *http.Request, i Invitation) (link string, err error) {
 	accounts, system := staff.Of(s.base), fact.Actor{Role: fact.System}
 	d := staff.Draft{Name: i.Name, Email: i.Email, Role: i.Role, Practitioner: i.Practitioner, Language: i.Language}
-	a, err := accounts.Invite(r.Context(), system, i.Practice, d)
+	a, err := accounts.Invite(r.Context(), system, i.Practice, once.Request{}, d)
 	if f, ok := fault.As(err); ok && f.Code == staff.CodeKnown {
 		id, _ := f.Extra["id"].(string)
 		a, err = accounts.Change(r.Context(), system, i.Practice, id, d, staff.Invited)

@@ -12,6 +12,7 @@ import (
 	"stund/internal/fact"
 	"stund/internal/fault"
 	"stund/internal/i18n"
+	"stund/internal/once"
 	"stund/internal/practice"
 	"stund/internal/store"
 	"stund/internal/task"
@@ -160,12 +161,12 @@ var (
 // words gives the practice its own words for clients.
 func (p *past) words(ctx context.Context) error {
 	for _, t := range tags {
-		if _, err := client.Tags().Add(ctx, p.clients, owner(), demoPractice, t); err != nil {
+		if _, err := client.Tags().Add(ctx, p.clients, owner(), demoPractice, once.Request{}, t); err != nil {
 			return err
 		}
 	}
 	for _, f := range fields {
-		if _, err := client.Fields().Add(ctx, p.clients, owner(), demoPractice, f); err != nil {
+		if _, err := client.Fields().Add(ctx, p.clients, owner(), demoPractice, once.Request{}, f); err != nil {
 			return err
 		}
 	}

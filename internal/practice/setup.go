@@ -17,6 +17,7 @@ import (
 	"stund/internal/fault"
 	"stund/internal/i18n"
 	"stund/internal/ids"
+	"stund/internal/once"
 	"stund/internal/schedule"
 	"stund/internal/schedule/holiday"
 	"stund/internal/store"
@@ -337,30 +338,60 @@ func (b *Book) read(ctx context.Context, practice string, c store.Consistency) (
 // happened: the fact's kind, which Facts must list, and subject.
 func (b *Book) Change(ctx context.Context, actor fact.Actor, practice, what, subject string,
 	edit func(*Setup) error) (*Setup, error) {
-	var out, was *Setup
+	s, _, err := b.Add(ctx, actor, practice, once.Request{}, Addition{What: what, Subject: subject, Edit: edit})
+	return s, err
+}
+
+// Addition is a change that adds something to a set-up.
+type Addition struct {
+	What, Subject string // as in Change; the subject is the id of what is added
+	Edit          func(*Setup) error
+	Without       func(s *Setup, id string) // takes what was added before out of a set-up
+}
+
+// Add is Change for a request that may be sent again: what it adds is added once. It returns the id of what it added,
+// which for a request that was carried out before is the one of then. The set-up is as it stands now; what was added
+// may have been removed since.
+func (b *Book) Add(ctx context.Context, actor fact.Actor, practice string, r once.Request,
+	a Addition) (s *Setup, added string, err error) {
+	var was *Setup
 	id := b.ids.New(b.now())
-	err := b.retry.Do(ctx, func(int) error {
+	err = b.retry.Do(ctx, func(int) error {
 		before, err := b.whole(ctx, practice)
 		if err != nil {
 			return err
 		}
+		s, added = before, a.Subject
 		if before.change == id { // an earlier attempt was written, though its answer was lost
-			out = before
-			out.before = was
+			s.before = was
 			return nil
+		}
+		if made, err := r.Made(ctx, b.db); err != nil || made != "" {
+			s.before, added = before.clone(), made
+			if err == nil {
+				a.Without(s.before, made)
+			}
+			return err
 		}
 		was = before
 		after := before.clone()
-		if err := edit(after); err != nil {
+		if err := a.Edit(after); err != nil {
 			return err
 		}
-		if out, err = b.write(ctx, change{id, what, subject, actor}, before, after); err != nil {
+		along, err := r.Put(a.Subject, b.now())
+		if err != nil {
+			return err
+		}
+		if s, err = b.write(ctx, change{id, a.What, a.Subject, actor}, before, after, along...); err != nil {
 			return fmt.Errorf("change set-up of %s: %w", practice, err)
 		}
-		out.before = before
+		s.before = before
 		return nil
 	})
-	return out, err
+	if err != nil {
+		return nil, "", err
+	}
+	return s, added, nil
 }
 
 // Put creates the practice, or replaces its own particulars. The zone cannot be changed afterwards: every booked day
@@ -404,8 +435,8 @@ func moved(before, after *Setup) fault.Fields {
 	return wrong
 }
 
-// write holds the changed set-up to its rules and writes what differs, with what happened.
-func (b *Book) write(ctx context.Context, c change, before, after *Setup) (*Setup, error) {
+// write holds the changed set-up to its rules and writes what differs, with what happened and what goes along.
+func (b *Book) write(ctx context.Context, c change, before, after *Setup, along ...store.Op) (*Setup, error) {
 	if err := after.validate(moved(before, after)); err != nil {
 		return nil, err
 	}
@@ -417,7 +448,7 @@ func (b *Book) write(ctx context.Context, c change, before, after *Setup) (*Setu
 	if err != nil {
 		return nil, err
 	}
-	ops := []store.Op{}
+	ops := along
 	after.versions, after.written = map[string]int64{}, map[string]string{}
 	for _, item := range items {
 		sort, text := item.Key.Sort, string(item.Data)

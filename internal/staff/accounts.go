@@ -15,6 +15,7 @@ import (
 	"stund/internal/i18n"
 	"stund/internal/ids"
 	"stund/internal/link"
+	"stund/internal/once"
 	"stund/internal/practice"
 	"stund/internal/signin"
 	"stund/internal/store"
@@ -114,12 +115,25 @@ func byOwner(actor fact.Actor, e edit) edit {
 // change writes what the edit makes of one of the practice's accounts.
 func (s *Accounts) change(ctx context.Context, actor fact.Actor, practice string, kind fact.Kind[said],
 	decide edit) (Account, error) {
+	return s.changeOnce(ctx, actor, practice, kind, once.Request{}, decide)
+}
+
+// changeOnce is change for a request that may be sent again. Of one that was carried out before it returns the account
+// that it made.
+func (s *Accounts) changeOnce(ctx context.Context, actor fact.Actor, practice string, kind fact.Kind[said],
+	sent once.Request, decide edit) (Account, error) {
 	var out Account
+	var made string
+	done := errors.New("carried out before")
 	_, err := rosters.UpsertWith(ctx, s.db, s.retry, rosters.Key(practice, ""),
 		func(r roster, along *store.Along) (roster, []fact.Fact, error) {
 			all, err := s.List(ctx, practice)
 			if err != nil {
 				return r, nil, err
+			}
+			// after the accounts: what was made in between is no conflict with itself
+			if made, err = sent.Made(ctx, s.db); err != nil || made != "" {
+				return r, nil, cmp.Or(err, done)
 			}
 			now := s.now().UTC().Truncate(time.Millisecond)
 			a, err := decide(all, now)
@@ -135,6 +149,9 @@ func (s *Accounts) change(ctx context.Context, actor fact.Actor, practice string
 			if err != nil {
 				return r, nil, err
 			}
+			if along.Ops, err = sent.Put(a.ID, now); err != nil {
+				return r, nil, err
+			}
 			along.Ops = append(along.Ops, op)
 			if a.State == removed && s.factored {
 				along.Ops = append(along.Ops, store.Delete(factors.Key(practice, a.ID), store.Always))
@@ -143,6 +160,9 @@ func (s *Accounts) change(ctx context.Context, actor fact.Actor, practice string
 			out = a
 			return r, []fact.Fact{f}, nil
 		})
+	if errors.Is(err, done) {
+		return s.Get(ctx, practice, made)
+	}
 	return out, err
 }
 
@@ -168,9 +188,18 @@ func (s *Accounts) check(ctx context.Context, practiceID string, d Draft) (Draft
 	return d, wrong.Err()
 }
 
-// Invite makes an account and sends the invitation.
-func (s *Accounts) Invite(ctx context.Context, actor fact.Actor, practice string, d Draft) (Account, error) {
-	d, err := s.check(ctx, practice, d)
+// Invite makes an account and sends the invitation, once by the same request. It answers fault.NotFound "staff-unknown"
+// where the request was carried out before and the account has been removed since.
+func (s *Accounts) Invite(ctx context.Context, actor fact.Actor, practice string, sent once.Request,
+	d Draft) (Account, error) {
+	made, err := sent.Made(ctx, s.db)
+	switch {
+	case err != nil:
+		return Account{}, err
+	case made != "": // whatever has become of the practitioner since
+		return s.Get(ctx, practice, made)
+	}
+	d, err = s.check(ctx, practice, d)
 	if err != nil {
 		return Account{}, err
 	}
@@ -193,7 +222,7 @@ func (s *Accounts) Invite(ctx context.Context, actor fact.Actor, practice string
 			Language: d.Language}
 		return a.invited(now), nil
 	}
-	return s.change(ctx, actor, practice, FactInvited, byOwner(actor, invite))
+	return s.changeOnce(ctx, actor, practice, FactInvited, sent, byOwner(actor, invite))
 }
 
 // maxAccounts is how many accounts a practice has at most: each change of one reads them all.

@@ -57,6 +57,7 @@ type Task struct {
 	Snoozed time.Time `json:"z,omitzero"`  // of an open one: until then it is not in the list
 	Made    time.Time `json:"m"`
 	By      Actor     `json:"a,omitzero"`
+	Asked   string    `json:"q,omitempty"` // what was asked for under its key, as a digest; "": it had none
 	Closed  time.Time `json:"e,omitzero"`
 	Closer  Actor     `json:"x,omitzero"` // who did or dismissed it; the system: its cause is gone
 	Raised  time.Time `json:"i,omitzero"` // when its cause last came about; zero: it has none

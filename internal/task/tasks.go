@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"reflect"
 	"time"
 
@@ -81,26 +83,41 @@ func errClosed(is State) error {
 	return fault.New(fault.Conflict, CodeClosed, "The task is %s already. Open it again first.", is)
 }
 
-// Add writes a task down. The same key adds the same one once; "" adds a new one.
+// Add writes a task down. The same key adds the same one once, and answers fault.Invalid CodeKeyReused with other
+// content; "" adds a new one.
 func (k *Tasks) Add(ctx context.Context, actor fact.Actor, practiceID, key string, c Content) (Task, error) {
-	id := k.ids.New(k.now())
+	id, print := k.ids.New(k.now()), ""
 	if key != "" {
 		id = ids.Derive([]byte(derives), "added", practiceID, actor.ID, key)
+		text, err := json.Marshal(c)
+		if err != nil {
+			return Task{}, fmt.Errorf("tell a request from others of its key: %w", err)
+		}
+		print = ids.Derive([]byte(derives), "asked", key, string(text))
 	}
 	at := family.Key(practiceID, id)
-	return family.Create(ctx, k.db, k.retry, at, func(along *store.Along) (Task, []fact.Fact, error) {
+	made, err := family.Create(ctx, k.db, k.retry, at, func(along *store.Along) (Task, []fact.Fact, error) {
 		if key != "" {
 			if made, err := family.Get(ctx, k.db, at, store.Strong); !errors.Is(err, fault.NotFound) {
 				return made, nil, err
 			}
 		}
 		now := k.now()
-		t := Task{ID: id, Practice: practiceID, Made: now.UTC().Truncate(time.Second), By: actorOf(actor)}.with(c)
+		t := Task{ID: id, Practice: practiceID, Made: now.UTC().Truncate(time.Second), By: actorOf(actor),
+			Asked: print}.with(c)
 		ops, err := rowed(Task{}, t, 1)
 		along.Ops = ops
 		return t, []fact.Fact{k.happened(FactRaised, t, actor, now)}, err
 	})
+	if err == nil && key != "" && made.Asked != "" && made.Asked != print {
+		return Task{}, fault.New(fault.Invalid, CodeKeyReused,
+			"This Idempotency-Key was used for another request. Use a new one for a new task.")
+	}
+	return made, err
 }
+
+// CodeKeyReused is the code of the fault of a key that was used for another task.
+const CodeKeyReused = "idempotency-key-reused"
 
 // Get returns the task if the actor may see it, and fault.NotFound "task-unknown" otherwise.
 func (k *Tasks) Get(ctx context.Context, actor fact.Actor, practiceID, id string) (Task, error) {

@@ -262,7 +262,7 @@ func Bookings(b *base.Base) httpapi.Endpoint {
 	s, people := Of(b), register.Of(b)
 	faults := append(Rules(), door.FailsPractice, door.FailsService, door.FailsPractitioner, FailsTaken,
 		door.FailsBusy, door.FailsMine,
-		httpapi.Fails(fault.Invalid, "idempotency-key-reused", "The Idempotency-Key was used for another request."))
+		door.FailsKeyReused)
 	faults = append(append(faults, failsClient...), s.Refusals()...)
 	return httpapi.Endpoint{Name: "bookings", Path: "/v1/bookings", Auth: door.AnyStaff, Ops: []httpapi.Op{{
 		ID: "book-for-client", Method: http.MethodPost,
@@ -571,7 +571,7 @@ func Series(b *base.Base) httpapi.Endpoint {
 		door.FailsBusy, door.FailsMine,
 		httpapi.Fails(fault.Conflict, "series-conflicts", "Some occurrences cannot be booked; each is listed with "+
 			"why and the nearest free times.").With("occurrences", []any{}),
-		httpapi.Fails(fault.Invalid, "idempotency-key-reused", "The Idempotency-Key was used for another request."))
+		door.FailsKeyReused)
 	faults = append(append(faults, failsClient...), s.Refusals()...)
 	return httpapi.Endpoint{Name: "series", Path: "/v1/series", Auth: door.AnyStaff, Ops: []httpapi.Op{{
 		ID: "book-series", Method: http.MethodPost,

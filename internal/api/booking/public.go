@@ -12,7 +12,6 @@ import (
 	"stund/internal/civil"
 	"stund/internal/client"
 	"stund/internal/confirm"
-	"stund/internal/fault"
 	"stund/internal/guard"
 	"stund/internal/httpapi"
 	"stund/internal/store"
@@ -246,7 +245,7 @@ func PublicBookings(b *base.Base) httpapi.Endpoint {
 	s, guarding, desk := Of(b), guard.Of(b), confirm.Of(b)
 	faults := append(Rules(), door.FailsPractice, door.FailsService, door.FailsPractitioner, FailsTaken,
 		door.FailsBusy, door.FailsTooMany, door.FailsProof,
-		httpapi.Fails(fault.Invalid, "idempotency-key-reused", "The Idempotency-Key was used for another request."))
+		door.FailsKeyReused)
 	faults = append(append(faults, s.Refusals()...), s.notAsked()...)
 	return httpapi.Endpoint{Name: "public-bookings", Path: "/v1/public/{practice}/bookings", Auth: httpapi.Public,
 		Ops: []httpapi.Op{{

@@ -10,6 +10,7 @@ import (
 	"stund/internal/fact"
 	"stund/internal/fault"
 	"stund/internal/httpapi"
+	"stund/internal/once"
 	"stund/internal/practice"
 	"stund/internal/store"
 )
@@ -219,7 +220,10 @@ type words[T any] struct {
 	refuses []httpapi.Fault
 }
 
-type wordIn[T any] struct{ Body T }
+type wordIn[T any] struct {
+	door.Once
+	Body T
+}
 
 type orderIn struct {
 	Body struct {
@@ -278,13 +282,18 @@ func (w words[T]) list(s *Services) httpapi.Endpoint {
 		Text:    "For owners.",
 		Tag:     door.TagClients, Status: http.StatusCreated,
 		Faults: []httpapi.Fault{door.FailsPractice, door.FailsBusy,
-			httpapi.Fails(fault.Conflict, w.One+"-exists", "There is one with this id already.")},
+			httpapi.Fails(fault.Conflict, w.One+"-exists", "There is one with this id already."), w.unknown(),
+			door.FailsKeyReused},
 		Handle: httpapi.Handle(func(ctx context.Context, in *wordIn[T]) (*door.Answer[T], error) {
 			actor := httpapi.ActorFrom(ctx)
 			if err := owns(actor); err != nil {
 				return nil, err
 			}
-			made, err := w.Add(ctx, s.Clients, actor, actor.Practice, in.Body)
+			sent, err := once.Of(actor, actor.Practice, w.One, in.Key, in.Body)
+			if err != nil {
+				return nil, err
+			}
+			made, err := w.Add(ctx, s.Clients, actor, actor.Practice, sent, in.Body)
 			if err != nil {
 				return nil, err
 			}

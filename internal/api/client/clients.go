@@ -264,7 +264,7 @@ func only(actor fact.Actor, setup *practice.Setup) string {
 }
 
 type addIn struct {
-	Key  string `header:"Idempotency-Key" maxLength:"255" doc:"The same key of the same caller adds a client once."`
+	Key  string `header:"Idempotency-Key" maxLength:"255" doc:"Of your choosing, one for each client: the same request with the same key adds them once."`
 	Body client.Particulars
 }
 
@@ -300,7 +300,7 @@ func Clients(b *base.Base) httpapi.Endpoint {
 		Faults: []httpapi.Fault{door.FailsPractice, door.FailsBusy, FailsUnknown, httpapi.Fails(fault.Conflict,
 			client.CodeExists, "There is a client with this name and one of these addresses: client is their id, "+
 				"for who may see them."),
-			httpapi.Fails(fault.Invalid, client.CodeKeyReused, "The Idempotency-Key was used for another request.")},
+			door.FailsKeyReused},
 		Handle: httpapi.Handle(func(ctx context.Context, in *addIn) (*door.Answer[Added], error) {
 			actor, p := httpapi.ActorFrom(ctx), in.Body
 			setup, err := s.Practices.Recent(ctx, actor.Practice)

@@ -78,6 +78,11 @@ type Proved struct {
 	Proof string `header:"Stund-Proof" maxLength:"2000" doc:"The solution of an earlier answer's challenge."`
 }
 
+// Once is an input of what adds something: sent again under the same key, it is added once.
+type Once struct {
+	Key string `header:"Idempotency-Key" maxLength:"255" doc:"Of your choosing, one for each request: the same request with the same key, within a day, is answered with what it added the first time."`
+}
+
 // Answer is an output with a body.
 type Answer[T any] struct{ Body T }
 
@@ -121,6 +126,8 @@ var (
 	FailsMine = httpapi.Fails(fault.Forbidden, "not-your-calendar", "It is in another practitioner's calendar.")
 	FailsBusy = httpapi.Fails(fault.Unavailable, "busy",
 		"Too many others changed the same thing at once; nothing was done.")
+	FailsKeyReused = httpapi.Fails(fault.Invalid, "idempotency-key-reused",
+		"The Idempotency-Key was used for another request.")
 	FailsLink    = httpapi.Fails(fault.NotFound, "link-unknown", "The link is not valid.")
 	FailsExpired = httpapi.Fails(fault.Gone, "link-expired", "The link has expired.")
 	FailsTooMany = httpapi.Fails(fault.TooMany, "too-many-requests",

@@ -15,6 +15,7 @@ import (
 	"stund/internal/fact"
 	"stund/internal/fault"
 	"stund/internal/httpapi"
+	"stund/internal/once"
 	"stund/internal/practice"
 	"stund/internal/schedule"
 	"stund/internal/store"
@@ -46,6 +47,11 @@ type family[T, A any] struct {
 func alone[T any](_ context.Context, _ *practice.Setup, v T) T { return v }
 
 type bodyOf[T any] struct{ Body T }
+
+type addIn[T any] struct {
+	door.Once
+	Body T
+}
 
 type idBody[T any] struct {
 	door.ByID
@@ -172,35 +178,50 @@ func (f family[T, A]) list(s *services) httpapi.Endpoint {
 		Summary: "Add " + f.a(),
 		Text:    f.told(""),
 		Tag:     door.TagSetup, Status: http.StatusCreated,
-		Faults: f.faults(),
-		Handle: httpapi.Handle(func(ctx context.Context, in *bodyOf[T]) (*door.Answer[A], error) {
-			actor, v := httpapi.ActorFrom(ctx), in.Body
-			if !f.given {
-				*f.id(&v) = s.IDs.New(s.Now())
-			}
-			if err := f.allowed(actor, v); err != nil {
-				return nil, err
-			}
-			id := *f.id(&v)
-			setup, err := s.Practices.Change(ctx, actor, actor.Practice, f.one+".added", id,
-				func(setup *practice.Setup) error {
-					i, all := f.find(setup, id)
-					if i >= 0 {
-						return fault.New(fault.Conflict, f.one+"-exists", "There is one with the id %q already.", id)
-					}
-					if f.keep != nil {
-						var none T
-						f.keep(&none, &v)
-					}
-					*f.all(setup) = append(all, v)
-					return nil
-				})
-			if err != nil {
-				return nil, f.placed(err, id)
-			}
-			return f.answer(ctx, setup, id), nil
-		}),
+		Faults: append(f.faults(), door.FailsKeyReused),
+		Handle: httpapi.Handle(f.add(s)),
 	}}}
+}
+
+func (f family[T, A]) add(s *services) func(context.Context, *addIn[T]) (*door.Answer[A], error) {
+	return func(ctx context.Context, in *addIn[T]) (*door.Answer[A], error) {
+		actor, v := httpapi.ActorFrom(ctx), in.Body
+		r, err := once.Of(actor, actor.Practice, f.one, in.Key, v)
+		if err != nil {
+			return nil, err
+		}
+		if !f.given {
+			*f.id(&v) = s.IDs.New(s.Now())
+		}
+		if err := f.allowed(actor, v); err != nil {
+			return nil, err
+		}
+		id := *f.id(&v)
+		setup, added, err := s.Practices.Add(ctx, actor, actor.Practice, r, practice.Addition{
+			What: f.one + ".added", Subject: id, Edit: func(setup *practice.Setup) error {
+				i, all := f.find(setup, id)
+				if i >= 0 {
+					return fault.New(fault.Conflict, f.one+"-exists", "There is one with the id %q already.", id)
+				}
+				if f.keep != nil {
+					var none T
+					f.keep(&none, &v)
+				}
+				*f.all(setup) = append(all, v)
+				return nil
+			}, Without: func(setup *practice.Setup, id string) {
+				if i, all := f.find(setup, id); i >= 0 {
+					*f.all(setup) = slices.Delete(all, i, i+1)
+				}
+			}})
+		if err != nil {
+			return nil, f.placed(err, id)
+		}
+		if i, _ := f.find(setup, added); i < 0 { // somebody has removed it since the request was carried out
+			return nil, f.unknown()
+		}
+		return f.answer(ctx, setup, added), nil
+	}
 }
 
 // item is the path of one of them: read, replace, delete.

@@ -12,6 +12,7 @@ import (
 	"stund/internal/fault"
 	"stund/internal/httpapi"
 	"stund/internal/i18n"
+	"stund/internal/once"
 	"stund/internal/staff"
 )
 
@@ -99,16 +100,26 @@ func List(b *base.Base) httpapi.Endpoint {
 		Text:    "They get a mail with a link, which is good for seven days. Once they have taken it they may sign in.",
 		Tag:     door.TagSetup, Status: http.StatusCreated,
 		Faults: []httpapi.Fault{door.FailsPractice, door.FailsBusy, httpapi.Fails(fault.Conflict, staff.CodeKnown,
-			"There is an account with this address: id is its.").With("id", "73gba1txy4z3g56ydkrqws6cce")},
-		Handle: httpapi.Handle(func(ctx context.Context, in *struct{ Body Invitee }) (*door.Answer[Account], error) {
+			"There is an account with this address: id is its.").With("id", "73gba1txy4z3g56ydkrqws6cce"),
+			failsUnknown, door.FailsKeyReused},
+		Handle: httpapi.Handle(func(ctx context.Context, in *inviteIn) (*door.Answer[Account], error) {
 			actor := httpapi.ActorFrom(ctx)
-			a, err := s.Invite(ctx, actor, actor.Practice, in.Body.draft(in.Body.Email))
+			sent, err := once.Of(actor, actor.Practice, "account", in.Key, in.Body)
+			if err != nil {
+				return nil, err
+			}
+			a, err := s.Invite(ctx, actor, actor.Practice, sent, in.Body.draft(in.Body.Email))
 			if err != nil {
 				return nil, err
 			}
 			return door.OK(view(a, b.Now())), nil
 		}),
 	}}}
+}
+
+type inviteIn struct {
+	door.Once
+	Body Invitee
 }
 
 type changeIn struct {

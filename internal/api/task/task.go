@@ -112,7 +112,7 @@ type listIn struct {
 
 type addIn struct {
 	Spoken
-	Key  string `header:"Idempotency-Key" maxLength:"255" doc:"The same key adds a task once."`
+	Key  string `header:"Idempotency-Key" maxLength:"255" doc:"Of your choosing, one for each task: the same request with the same key adds it once."`
 	Body TaskBody
 }
 
@@ -132,7 +132,8 @@ func Tasks(b *base.Base) httpapi.Endpoint {
 		ID: "add-task", Method: http.MethodPost,
 		Summary: "Write a task down",
 		Tag:     door.TagTasks, Status: http.StatusCreated,
-		Faults: []httpapi.Fault{door.FailsPractice, client.FailsUnknown, failsAbout, door.FailsMine, door.FailsBusy},
+		Faults: []httpapi.Fault{door.FailsPractice, client.FailsUnknown, failsAbout, door.FailsMine, door.FailsBusy,
+			door.FailsKeyReused},
 		Handle: httpapi.Handle(func(ctx context.Context, in *addIn) (*door.Answer[TaskView], error) {
 			actor := httpapi.ActorFrom(ctx)
 			setup, c, err := s.content(ctx, actor, in.Body, true)

@@ -30,10 +30,13 @@ export function useAct(): {
   };
 }
 
+/** Brings what has just appeared into view: a long form may have scrolled past it. */
+export const intoView = (e: Element | null) => e?.scrollIntoView({ block: "center" });
+
 /** What a button did not do, beside it; once somebody has signed in again, not that they had not. */
 export const Wrong = ({ problem }: { problem: Problem | undefined }) =>
   problem && (problem.code !== "signed-out" || ended.value) ? (
-    <p class="error" role="alert">
+    <p class="error" role="alert" ref={intoView}>
       {wordsOf(problem)}
     </p>
   ) : null;

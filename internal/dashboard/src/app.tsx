@@ -30,6 +30,7 @@ const day = part("today", () => import("./today")),
   setUp = part("settings", () => import("./settings")),
   firstRun = part("settings", () => import("./start")),
   letters = part("messages", () => import("./messages")),
+  people = part("clients", () => import("./clients")),
   twins = part("duplicates", () => import("./duplicates")),
   lists = part("imports", () => import("./imports")),
   safer = part("secure", () => import("./secure"));
@@ -37,7 +38,7 @@ const day = part("today", () => import("./today")),
 const areas: Area[] = [
   { id: "today", name: () => upper(T.today), shape: "sun", load: () => day().then((m) => m.Today) },
   { id: "calendar", name: () => T.calendar, shape: "calendar" },
-  { id: "clients", name: () => T.clients, shape: "clients", load: () => import("./clients").then((m) => m.Clients) },
+  { id: "clients", name: () => T.clients, shape: "clients", load: () => people().then((m) => m.Clients) },
   { id: "tasks", name: () => T.tasks, shape: "tasks", load: () => day().then((m) => m.Tasks) },
   {
     id: "messages",

@@ -1,17 +1,21 @@
 // The clients: finding them, and everything about one.
 import { useEffect, useState } from "preact/hooks";
 import * as T from "texts";
+import * as A from "texts/clients";
 import { fill } from "../../script/src/dates";
 import { shownPhone } from "../../script/src/phone";
 import style from "clients.css";
 import { Wrong, faultAt, merged, useAct } from "./act";
-import { call, newKey, type Problem } from "./api";
+import { call, type Problem } from "./api";
 import { born } from "./born";
+import { HereAgain, addOnce, draftOf } from "./drafts";
 import { More, usePages } from "./lists";
 import { language, practitionerOf, seen, tagOf, tags, who, written } from "./practice";
 import { at, go, route } from "./route";
 import { kept, renew, useKept } from "./store";
 import { Bones, Chip, Dialog, Empty, Failed, Field, Icon, Input, Select, Text, To, done, useDress } from "./ui";
+
+export { speak } from "texts/clients";
 
 export function Clients() {
   useDress(style);
@@ -79,7 +83,7 @@ function List() {
       ) : (
         <>
           <p class="count" aria-live="polite">
-            {fill(page.total === 1 ? T.oneClient : T.manyClients, { n: page.total })}
+            {fill(page.total === 1 ? A.oneClient : A.manyClients, { n: page.total })}
           </p>
           {!items.length ? <Nobody filtered={Object.keys(q).length > 0} /> : <Table items={items} sort={q.sort} />}
           <More of={pages} />
@@ -92,14 +96,14 @@ function List() {
 function Nobody({ filtered }: { filtered: boolean }) {
   return filtered ? (
     <Empty title={T.nobodyFound}>
-      <p>{T.nobodyFoundHint}</p>
+      <p>{A.nobodyFoundHint}</p>
       <button class="btn" onClick={() => go(at("clients"))}>
         {T.showAll}
       </button>
     </Empty>
   ) : (
-    <Empty title={T.noClients}>
-      <p>{T.noClientsHint}</p>
+    <Empty title={A.noClients}>
+      <p>{A.noClientsHint}</p>
       {who.value.role === "owner" && (
         <To to={at("imports")} class="btn">
           {T.importClients}
@@ -140,9 +144,9 @@ function Filters({ q }: { q: Asked }) {
         value={q.status ?? ""}
         set={set("status")}
         options={[
-          ["", T.active],
-          ["archived", T.archived],
-          ["deceased", T.deceased],
+          ["", A.active],
+          ["archived", A.archived],
+          ["deceased", A.deceased],
         ]}
       />
       {!!tags.value.value?.items.length && (
@@ -150,7 +154,7 @@ function Filters({ q }: { q: Asked }) {
           label={T.tag}
           value={q.tag ?? ""}
           set={set("tag")}
-          options={[["", T.anyTag], ...tags.value.value.items.map((t): [string, string] => [t.id, t.name])]}
+          options={[["", A.anyTag], ...tags.value.value.items.map((t): [string, string] => [t.id, t.name])]}
         />
       )}
       {seen.value.length > 1 && (
@@ -159,31 +163,31 @@ function Filters({ q }: { q: Asked }) {
           value={q.practitioner ?? ""}
           set={set("practitioner")}
           options={[
-            ["", T.withAnyone],
-            ...seen.value.map((p): [string, string] => [p.id, fill(T.withName, { name: p.name })]),
+            ["", A.withAnyone],
+            ...seen.value.map((p): [string, string] => [p.id, fill(A.withName, { name: p.name })]),
           ]}
         />
       )}
       <Chip
-        label={T.nextVisit}
+        label={A.nextVisit}
         value={q.has_next ?? ""}
         set={set("has_next")}
         options={[
-          ["", T.anyNext],
-          ["yes", T.hasNext],
-          ["no", T.hasNoNext],
+          ["", A.anyNext],
+          ["yes", A.hasNext],
+          ["no", A.hasNoNext],
         ]}
       />
       <Chip
-        label={T.order}
+        label={A.order}
         value={q.sort ?? ""}
         set={set("sort")}
         options={[
-          ["", T.byName],
-          ["-last", T.byLast],
-          ["next", T.byNext],
-          ["last", T.byLongest],
-          ["-created", T.byNewest],
+          ["", A.byName],
+          ["-last", A.byLast],
+          ["next", A.byNext],
+          ["last", A.byLongest],
+          ["-created", A.byNewest],
         ]}
       />
     </form>
@@ -202,11 +206,11 @@ function Table({ items, sort }: { items: Api.Listed[]; sort: string | undefined 
             <th scope="col" aria-sort={ordered("name")}>
               {T.name}
             </th>
-            <th scope="col">{T.contact}</th>
+            <th scope="col">{A.contact}</th>
             <th scope="col">{T.tags}</th>
-            <th scope="col">{T.lastVisit}</th>
+            <th scope="col">{A.lastVisit}</th>
             <th scope="col" aria-sort={ordered("next")}>
-              {T.nextVisit}
+              {A.nextVisit}
             </th>
           </tr>
         </thead>
@@ -238,10 +242,10 @@ function Table({ items, sort }: { items: Api.Listed[]; sort: string | undefined 
                 )}
               </td>
               <td>{!!c.tags.length && <Tags ids={c.tags} />}</td>
-              <td class={"num" + (c.last_visit ? "" : " none")} data-label={T.lastVisit}>
+              <td class={"num" + (c.last_visit ? "" : " none")} data-label={A.lastVisit}>
                 {day(c.last_visit)}
               </td>
-              <td class={"num" + (c.next_visit ? "" : " none")} data-label={T.nextVisit}>
+              <td class={"num" + (c.next_visit ? "" : " none")} data-label={A.nextVisit}>
                 {day(c.next_visit)}
               </td>
             </tr>
@@ -287,10 +291,10 @@ function One({ id }: { id: string }) {
         <h1 tabIndex={-1}>
           <bdi>{c.name}</bdi>
         </h1>
-        {c.status !== "active" && <span class="tag">{c.status === "archived" ? T.archived : T.deceased}</span>}
+        {c.status !== "active" && <span class="tag">{c.status === "archived" ? A.archived : A.deceased}</span>}
         {!!c.tags?.length && <Tags ids={c.tags} />}
         <button class="btn" onClick={() => setEdits(true)}>
-          {T.edit}
+          {A.edit}
         </button>
         <Archive c={c} />
       </header>
@@ -325,11 +329,11 @@ function Archive({ c }: { c: Api.View }) {
           act.run(async () => {
             await call(archived ? "POST /v1/clients/{id}/restore" : "POST /v1/clients/{id}/archive", { id: c.id });
             await renew("/v1/clients");
-            done(fill(archived ? T.restoredSaid : T.archivedSaid, { name: c.name }));
+            done(fill(archived ? A.restoredSaid : A.archivedSaid, { name: c.name }));
           })
         }
       >
-        {archived ? T.restore : T.archive}
+        {archived ? A.restore : A.archive}
       </button>
       <Wrong problem={act.problem} />
     </>
@@ -344,7 +348,7 @@ function shownField(f: Api.Field, v: string): string {
     case "choice":
       return f.options?.find((o) => o.id === v)?.name ?? v;
     case "yes_no":
-      return v === "yes" ? T.yes : T.no;
+      return v === "yes" ? A.yes : A.no;
     case "number":
       return v.replace(".", (0.5).toLocaleString(language.value).charAt(1));
     default:
@@ -360,9 +364,9 @@ function Facts({ c }: { c: Api.View }) {
     [T.birthday, c.birthday && born(c.birthday)],
     [T.practitioner, c.practitioner && practitionerOf(c.practitioner)?.name],
     [T.company, c.company],
-    [T.firstVisit, day(c.visits?.first)],
-    [T.lastVisit, day(c.visits?.last)],
-    [T.nextVisit, c.visits?.next && f.dateTime(c.visits.next)],
+    [A.firstVisit, day(c.visits?.first)],
+    [A.lastVisit, day(c.visits?.last)],
+    [A.nextVisit, c.visits?.next && f.dateTime(c.visits.next)],
     ...own.map((x): [string, string | undefined] => [x.name, c.fields?.[x.id] && shownField(x, c.fields[x.id]!)]),
   ];
   return (
@@ -414,10 +418,10 @@ function Preferences({ c }: { c: Api.View }) {
   if (!p) return null;
   const names: Record<string, string> = {
     reminders: T.reminders,
-    care: T.care,
-    feedback: T.feedback,
-    greetings: T.greetings,
-    marketing: T.marketing,
+    care: A.care,
+    feedback: A.feedback,
+    greetings: A.greetings,
+    marketing: A.marketing,
   };
   const answer = (purpose: string, channel: string) =>
     p.items.find((i) => i.purpose === purpose && i.channel === channel)?.answer ?? "unsaid";
@@ -443,12 +447,12 @@ function Preferences({ c }: { c: Api.View }) {
     });
   return (
     <section>
-      <h2>{T.wishes}</h2>
+      <h2>{A.wishes}</h2>
       <table class="wishes">
         <thead>
           <tr>
             <th scope="col">
-              <span class="vh">{T.purpose}</span>
+              <span class="vh">{A.purpose}</span>
             </th>
             <th scope="col">{T.byEmail}</th>
             <th scope="col">{T.bySms}</th>
@@ -468,7 +472,7 @@ function Preferences({ c }: { c: Api.View }) {
                   >
                     {(["unsaid", "yes", "no"] as const).map((v) => (
                       <option key={v} value={v} selected={v === answer(purpose, ch)}>
-                        {{ unsaid: T.unsaid, yes: T.yes, no: T.no }[v]}
+                        {{ unsaid: A.unsaid, yes: A.yes, no: A.no }[v]}
                       </option>
                     ))}
                   </select>
@@ -490,8 +494,8 @@ function Timeline({ id }: { id: string }) {
     return problem ? <Failed problem={problem} again={() => void pages.kept.load()} /> : <Bones n={6} />;
   return (
     <section class="timeline">
-      <h2>{T.timeline}</h2>
-      {!pages.items.length && <p class="quiet">{T.nothingYet}</p>}
+      <h2>{A.timeline}</h2>
+      {!pages.items.length && <p class="quiet">{A.nothingYet}</p>}
       <ol class="log">
         {pages.items.map((h, n) => (
           <li key={n}>
@@ -506,7 +510,7 @@ function Timeline({ id }: { id: string }) {
 }
 
 /** What the form holds, as text. */
-type Draft = {
+type Typed = {
   name: string;
   email: string;
   phone: string;
@@ -520,7 +524,7 @@ type Draft = {
   fields: Record<string, string>;
 };
 
-const draftOf = (c?: Api.View): Draft => ({
+const typedOf = (c?: Api.View): Typed => ({
   name: c?.name ?? "",
   email: c?.emails?.[0] ?? "",
   phone: c?.phones?.[0] ?? "",
@@ -535,7 +539,7 @@ const draftOf = (c?: Api.View): Draft => ({
 });
 
 /** The client as the API takes them, with what the form does not show as it was. */
-function bodyOf(d: Draft, c?: Api.View): Api.Particulars {
+function bodyOf(d: Typed, c?: Api.View): Api.Particulars {
   const first = (v: string, rest: string[] | undefined) => [v.trim(), ...(rest ?? []).slice(1)].filter(Boolean);
   const body: Record<string, unknown> = {
     name: d.name.trim(),
@@ -567,7 +571,7 @@ function bodyOf(d: Draft, c?: Api.View): Api.Particulars {
 }
 
 /** The practice's own fields, each as its kind is filled in. */
-function Own({ of, set, problem }: { of: Draft["fields"]; set: (f: Draft["fields"]) => void; problem?: Problem }) {
+function Own({ of, set, problem }: { of: Typed["fields"]; set: (f: Typed["fields"]) => void; problem?: Problem }) {
   const all = useKept("GET /v1/client-fields", {}).value.value?.items ?? [];
   const field = (f: Api.Field) => {
     const put = (v: string) => set({ ...of, [f.id]: v }),
@@ -578,8 +582,8 @@ function Own({ of, set, problem }: { of: Draft["fields"]; set: (f: Draft["fields
         f.kind === "choice"
           ? (f.options ?? []).map((o): [string, string] => [o.id, o.name])
           : ([
-              ["yes", T.yes],
-              ["no", T.no],
+              ["yes", A.yes],
+              ["no", A.no],
             ] as [string, string][]);
       const gone = value && !options.some(([v]) => v === value) ? [[value, value] as [string, string]] : [];
       return <Select key={f.id} label={f.name} value={value} set={put} options={[["", "–"], ...gone, ...options]} />;
@@ -597,8 +601,8 @@ function Own({ of, set, problem }: { of: Draft["fields"]; set: (f: Draft["fields
 }
 
 /** What somebody else has written meanwhile, where something else is typed. */
-function Theirs({ typed, was, is }: { typed: Draft; was: Draft; is: Draft }) {
-  const all: [keyof Draft, string][] = [
+function Theirs({ typed, was, is }: { typed: Typed; was: Typed; is: Typed }) {
+  const all: [keyof Typed, string][] = [
     ["name", T.name],
     ["email", T.email],
     ["phone", T.phone],
@@ -629,22 +633,25 @@ interface EditProps {
 }
 
 function Edit({ of, close, saved }: EditProps) {
-  const [d, setD] = useState(() => draftOf(of)),
-    [was, setWas] = useState(of), // what d was typed over
-    [before, setBefore] = useState(of), // and what that was before somebody else changed it
-    [key] = useState(newKey);
+  const place = "clients/" + (of?.id ?? "new"),
+    // was: what is typed over; before: what that was before somebody else changed it
+    draft = draftOf(place, { d: typedOf(of), was: of, before: of }),
+    { d, was, before } = draft.now;
   const [exists, setExists] = useState<string>(),
     act = useAct();
-  const set = (name: keyof Draft) => (v: string) => setD({ ...d, [name]: v });
+  const setD = (d: Typed) => draft.set({ d });
+  const set = (name: keyof Typed) => (v: string) => setD({ ...d, [name]: v });
   const save = () =>
     act.run(async () => {
       setExists(undefined);
       try {
         const body = bodyOf(d, was);
-        const c = was
-          ? await call("PUT /v1/clients/{id}", { id: was.id }, { ...body, revision: was.revision })
-          : await call("POST /v1/clients", {}, body, key);
+        const put = (c: { id: string; revision: number }) =>
+          call("PUT /v1/clients/{id}", { id: c.id }, { ...body, revision: c.revision });
+        const post = (b: typeof body, key: string) => call("POST /v1/clients", {}, b, key);
+        const c = was ? await put(was) : await addOnce(place, body, post, put);
         if (of) kept("GET /v1/clients/{id}", { id: of.id }).value.value = c as Api.View;
+        draft.reset();
         await renew("/v1/clients", "/v1/calendar");
         done(fill(T.savedSaid, { name: d.name.trim() }));
         saved(c);
@@ -652,10 +659,9 @@ function Edit({ of, close, saved }: EditProps) {
         const p = e as Problem;
         if (p.code === "changed-meanwhile" && p.client) {
           const now = p.client as Api.View,
-            [typedOver, is] = [draftOf(was), draftOf(now)];
-          setD({ ...merged(d, typedOver, is), fields: merged(d.fields, typedOver.fields, is.fields) });
-          setBefore(was);
-          setWas(now);
+            [typedOver, is] = [typedOf(was), typedOf(now)];
+          const next = { ...merged(d, typedOver, is), fields: merged(d.fields, typedOver.fields, is.fields) };
+          draft.set({ d: next, was: now, before: was });
         }
         if (p.code === "client-exists") setExists(typeof p.client === "string" ? p.client : "");
         throw p;
@@ -663,13 +669,14 @@ function Edit({ of, close, saved }: EditProps) {
     });
   const wrong = (name: string) => faultAt(act.problem, name);
   return (
-    <Dialog title={of ? T.editClient : T.newClient} close={close} kind="side">
+    <Dialog title={of ? A.editClient : T.newClient} close={close} kind="side">
       <form
         onSubmit={(e) => {
           e.preventDefault();
           save();
         }}
       >
+        <HereAgain draft={draft} />
         <Input label={T.name} value={d.name} set={set("name")} max={120} error={wrong("name")} focus />
         <div class="two">
           <Input label={T.email} type="email" value={d.email} set={set("email")} max={254} error={wrong("emails")} />
@@ -680,14 +687,14 @@ function Edit({ of, close, saved }: EditProps) {
             label={T.birthday}
             value={d.birthday}
             set={set("birthday")}
-            hint={T.birthdayHint}
+            hint={A.birthdayHint}
             max={10}
             error={wrong("birthday")}
           />
           <Input label={T.company} value={d.company} set={set("company")} max={120} error={wrong("company")} />
         </div>
-        <Input label={T.alert} value={d.alert} set={set("alert")} hint={T.alertHint} error={wrong("alert")} />
-        <Text label={T.note} hint={T.clientNoteHint} value={d.note} set={set("note")} />
+        <Input label={T.alert} value={d.alert} set={set("alert")} hint={A.alertHint} error={wrong("alert")} />
+        <Text label={T.note} hint={A.clientNoteHint} value={d.note} set={set("note")} />
         <div class="two">
           <Select
             label={T.language}
@@ -736,7 +743,7 @@ function Edit({ of, close, saved }: EditProps) {
           <p class="notice warn">
             <Icon shape="warn" />
             <span>
-              {T.clientExists}{" "}
+              {A.clientExists}{" "}
               {exists && (
                 <a
                   href={at("clients", [exists])}
@@ -746,14 +753,14 @@ function Edit({ of, close, saved }: EditProps) {
                     close();
                   }}
                 >
-                  {T.openThem}
+                  {A.openThem}
                 </a>
               )}
             </span>
           </p>
         )}
         {exists === undefined && <Wrong problem={act.problem} />}
-        {before !== was && <Theirs typed={d} was={draftOf(before)} is={draftOf(was)} />}
+        {before !== was && <Theirs typed={d} was={typedOf(before)} is={typedOf(was)} />}
         <div class="acts stick">
           <button class="btn main" disabled={act.busy || !d.name.trim()}>
             {T.save}

@@ -5,6 +5,7 @@ import { alone, dayOf, fill, upper } from "../../script/src/dates";
 import { shownPhone } from "../../script/src/phone";
 import { Wrong, useAct } from "./act";
 import { call, type Problem } from "./api";
+import { HereAgain, draftOf, type Draft } from "./drafts";
 import type { Moving } from "./blocks";
 import type { Drop } from "./grid";
 import { language, local, locationOf, practitionerOf, seen, serviceOf, written, now } from "./practice";
@@ -81,11 +82,12 @@ function Seats({ seats, close, move }: Omit<DrawerProps, "id">) {
 
 /** Calls a class's time off: it cannot be booked any more, and everybody who has is told. */
 function CallOff({ seats, close }: { seats: Api.BookingView[]; close: () => void }) {
-  const [sure, setSure] = useState(false),
-    [reason, setReason] = useState(""),
-    act = useAct();
   const b = seats[0]!,
-    why = reason.trim() ? { reason: reason.trim() } : {};
+    d = draftOf("call-off/" + b.id, { reason: "" }),
+    { reason } = d.now,
+    [sure, setSure] = useState(false),
+    act = useAct();
+  const why = reason.trim() ? { reason: reason.trim() } : {};
   const callOff = () =>
     act.run(async () => {
       const date = b.start.slice(0, 10),
@@ -99,6 +101,7 @@ function CallOff({ seats, close }: { seats: Api.BookingView[]; close: () => void
       for (const s of seats)
         if (s.status === "confirmed") await call("POST /v1/bookings/{id}/cancel", { id: s.id }, why);
       await refresh();
+      d.reset();
       done(fill(T.cancelledSaid, { name: serviceOf(b.service)?.name ?? "" }));
       close();
     });
@@ -119,7 +122,8 @@ function CallOff({ seats, close }: { seats: Api.BookingView[]; close: () => void
       }}
     >
       <p>{T.callOffSure}</p>
-      <Text label={T.whyCancel} hint={T.whyCancelHint} value={reason} set={setReason} max={300} rows={2} />
+      <HereAgain draft={d} />
+      <Why d={d} />
       <Wrong problem={act.problem} />
       <div class="acts">
         <button class="btn stop" disabled={act.busy}>
@@ -132,6 +136,18 @@ function CallOff({ seats, close }: { seats: Api.BookingView[]; close: () => void
     </form>
   );
 }
+
+/** Why something is cancelled, as clients read it. */
+const Why = ({ d }: { d: Draft<{ reason: string }> }) => (
+  <Text
+    label={T.whyCancel}
+    hint={T.whyCancelHint}
+    value={d.now.reason}
+    set={(reason) => d.set({ reason })}
+    max={300}
+    rows={2}
+  />
+);
 
 const stateOf = (b: Api.BookingView) =>
   ({ confirmed: "", cancelled: T.cancelled, completed: T.completed, "no-show": T.noShow })[b.status];
@@ -212,8 +228,8 @@ const colours = ["", "#b0562a", "#9a6b00", "#3f7d3a", "#2b6f9e", "#7a4f9a", "#8a
  * appointment meanwhile; a note that somebody else has written since then is shown beside it. */
 function Marks({ b }: { b: Api.BookingView }) {
   const is = b.staff_note ?? "",
-    [typed, setTyped] = useState<{ note: string; over: string }>(),
-    note = typed?.note ?? is,
+    d = draftOf("booking/" + b.id, { note: is, over: is }),
+    { note, over } = d.now,
     act = useAct();
   const save = (colour: string) =>
     act.run(async () => {
@@ -227,7 +243,7 @@ function Marks({ b }: { b: Api.BookingView }) {
         if (is?.staff_note !== (body.staff_note || undefined) || (is?.colour ?? "") !== colour) throw e;
       }
       await refresh();
-      setTyped(undefined);
+      d.reset();
       done(T.saved);
     });
   return (
@@ -235,9 +251,10 @@ function Marks({ b }: { b: Api.BookingView }) {
       <Text
         label={T.staffNote}
         value={note}
-        set={(text) => setTyped({ note: text, over: typed?.over ?? is })}
+        set={(text) => d.set({ note: text, over })}
         rows={2}
       />
+      <HereAgain draft={d} />
       <div class="acts">
         <div class="chips marks" role="group" aria-label={T.colour}>
           {colours.map((c, n) => (
@@ -258,7 +275,7 @@ function Marks({ b }: { b: Api.BookingView }) {
         )}
       </div>
       <Wrong problem={act.problem} />
-      {typed && typed.over !== is && note.trim() !== is && (
+      {over !== is && note.trim() !== is && (
         <p class="notice warn">
           <Icon shape="note" />
           <bdi>{is || "–"}</bdi>
@@ -303,7 +320,8 @@ type Doing = "cancel" | "move" | null;
 /** What can be done with the appointment as it stands. */
 function Acts({ b, close, move }: OneProps) {
   const [doing, setDoing] = useState<Doing>(null),
-    [reason, setReason] = useState(""),
+    d = draftOf("cancel/" + b.id, { reason: "" }),
+    { reason } = d.now,
     act = useAct();
   const begun = Date.parse(b.start) <= now();
   const finish = (verb: "complete" | "no-show", words: string) =>
@@ -316,6 +334,7 @@ function Acts({ b, close, move }: OneProps) {
     act.run(async () => {
       await call("POST /v1/bookings/{id}/cancel", { id: b.id }, reason.trim() ? { reason: reason.trim() } : {});
       await refresh();
+      d.reset();
       done(fill(T.cancelledSaid, { name: b.client.name }));
       close();
     });
@@ -335,7 +354,8 @@ function Acts({ b, close, move }: OneProps) {
         }}
       >
         <p>{T.cancelSure}</p>
-        <Text label={T.whyCancel} hint={T.whyCancelHint} value={reason} set={setReason} max={300} rows={2} />
+        <HereAgain draft={d} />
+        <Why d={d} />
         <div class="acts">
           <button class="btn stop" disabled={act.busy}>
             {T.cancelIt}

@@ -9,48 +9,8 @@ import { Wrong, useAct } from "./act";
 import { call, type Problem } from "./api";
 import { language, practice, practitionerOf, serviceOf, written } from "./practice";
 import { at, go } from "./route";
-import { onSomebodyElse } from "./session";
 import { renew } from "./store";
 import { Dialog, Field, Icon, Input, Text, To, done, wordsOf as saidOf } from "./ui";
-
-/** What was typed and is not saved yet, by the place of its form: it is there again when one comes back. */
-const drafts = signal<ReadonlyMap<string, unknown>>(new Map());
-
-addEventListener("beforeunload", (e) => {
-  if (drafts.value.size) e.preventDefault();
-});
-
-onSomebodyElse(() => {
-  drafts.value = new Map();
-});
-
-export interface Draft<D> {
-  now: D;
-  dirty: boolean;
-  set: (change: Partial<D>) => void;
-  reset: () => void;
-}
-
-/** The draft of the form at the place; it begins as what is saved. */
-export function draftOf<D extends object>(place: string, saved: D): Draft<D> {
-  const held = drafts.value.get(place) as D | undefined,
-    now = held ?? saved;
-  const put = (d: D | undefined) => {
-    const next = new Map(drafts.value);
-    if (d) next.set(place, d);
-    else next.delete(place);
-    drafts.value = next;
-  };
-  return {
-    now,
-    dirty: held !== undefined,
-    set(change) {
-      const next = { ...((drafts.value.get(place) as D | undefined) ?? saved), ...change };
-      put(JSON.stringify(next) === JSON.stringify(saved) ? undefined : next);
-    },
-    reset: () => put(undefined),
-  };
-}
 
 /** One of the things in a list of settings, as a link to its page. Beside it stand its tags. */
 export const Entry = (p: {
@@ -93,9 +53,6 @@ export const New = ({ to, label }: { to: string; label: string }) => (
   </p>
 );
 
-/** Whether the form at the place holds what is not saved. */
-export const isDraft = (place: string) => drafts.value.has(place);
-
 /** What the last change met: appointments that stand outside of what can be booked now. */
 const met = signal<Api.Meets | null>(null);
 
@@ -114,33 +71,19 @@ export async function saved(words: string, answer?: { meets?: Api.Meets } | void
   if (answer?.meets) met.value = answer.meets;
 }
 
-/** What was to be added and not answered for: it may be there. */
-const unanswered = new Set<string>();
-
-/** Adds what the place names. If it is there already, and an earlier attempt was not answered, it is of that attempt:
- * what is typed now is put in its place. */
-export async function add<A>(place: string, post: () => Promise<A>, put: () => Promise<A>): Promise<A> {
-  try {
-    return await post();
-  } catch (e) {
-    const p = e as Problem;
-    if (p.code?.endsWith("-exists") && unanswered.has(place)) return put();
-    if (!p.status || p.status >= 500) unanswered.add(place);
-    throw e;
-  }
-}
-
 /** What a form does with the thing that it is of: it saves or removes it, says so, forgets what was typed, and goes
  * where that leads. */
 export function useForm(draft: { reset: () => void }) {
   const act = useAct();
-  const then = (words: string) => (name: string, send: () => Promise<unknown>, to?: string) =>
-    act.run(async () => {
-      const answer = (await send()) as { meets?: Api.Meets } | undefined;
-      draft.reset();
-      await saved(fill(words, { name }), answer);
-      if (to) go(to, true);
-    });
+  const then =
+    (words: string) =>
+    (name: string, send: () => Promise<unknown>, to?: string | ((id: string) => string)) =>
+      act.run(async () => {
+        const answer = (await send()) as { id?: string; meets?: Api.Meets } | undefined;
+        draft.reset();
+        await saved(fill(words, { name }), answer);
+        if (to) go(typeof to === "string" ? to : to(answer?.id ?? ""), true);
+      });
   /** Removes it, and sends what brings it back if that is asked for. */
   const removeWithUndo = (name: string, send: () => Promise<unknown>, to: string, again: () => Promise<unknown>) =>
     act.run(async () => {

@@ -5,6 +5,7 @@ import * as A from "texts/settings";
 import { addDays, fill, names, upper, weekdayOf } from "../../script/src/dates";
 import { Pending, Wrong, useAct } from "./act";
 import { call } from "./api";
+import { draftOf } from "./drafts";
 import { Tick, saved } from "./forms";
 import { me, today, written } from "./practice";
 import { useKept } from "./store";
@@ -330,6 +331,7 @@ export function Differing({ id }: { id: string }) {
   if (!k.value.value) return <Pending of={k} n={2} />;
   return (
     <Days
+      place={`people/${id}/day`}
       all={all ?? []}
       title={A.otherDays}
       hint={A.otherDaysHint}
@@ -343,6 +345,7 @@ export function Differing({ id }: { id: string }) {
 /** The days on which a class is called off, or is at other times. */
 export const ClassDays = ({ id, all }: { id: string; all: Api.Exception[] }) => (
   <Days
+    place={`services/${id}/day`}
     all={all}
     title={A.classDays}
     hint={A.classDaysHint}
@@ -353,6 +356,7 @@ export const ClassDays = ({ id, all }: { id: string; all: Api.Exception[] }) => 
 );
 
 interface DaysProps {
+  place: string; // of what is typed
   all: Api.Exception[];
   title: string;
   hint: string;
@@ -362,11 +366,10 @@ interface DaysProps {
 }
 
 /** Days that differ, and setting another one. */
-function Days({ all, title, hint, off, put, remove }: DaysProps) {
+function Days({ place, all, title, hint, off, put, remove }: DaysProps) {
   const act = useAct();
-  const [day, setDay] = useState(""),
-    [shut, setShut] = useState(true),
-    [text, setText] = useState("");
+  const d = draftOf(place, { day: "", shut: true, text: "" }),
+    { day, shut, text } = d.now;
   const f = written.value,
     hours = stretchesOf(text);
   const ahead = all.filter((e) => e.date >= today()).sort((a, b) => (a.date < b.date ? -1 : 1));
@@ -374,8 +377,7 @@ function Days({ all, title, hint, off, put, remove }: DaysProps) {
     act.run(async () => {
       const a = await put(day, shut ? [] : intervalsOf(hours ?? []));
       await saved(fill(A.daySet, { day: f.shortDate(day) }), a);
-      setDay("");
-      setText("");
+      d.reset();
     });
   const drop = (date: string) =>
     act.run(async () => {
@@ -419,15 +421,21 @@ function Days({ all, title, hint, off, put, remove }: DaysProps) {
       >
         <Field label={A.theDay}>
           {(x) => (
-            <input id={x} type="date" value={day} min={today()} onInput={(e) => setDay(e.currentTarget.value)} />
+            <input
+              id={x}
+              type="date"
+              value={day}
+              min={today()}
+              onInput={(e) => d.set({ day: e.currentTarget.value })}
+            />
           )}
         </Field>
-        <Tick label={off} on={shut} set={setShut} />
+        <Tick label={off} on={shut} set={(v) => d.set({ shut: v })} />
         {!shut && (
           <Input
             label={A.hoursThen}
             value={text}
-            set={setText}
+            set={(v) => d.set({ text: v })}
             hint={A.hoursThenHint}
             error={text && !hours ? A.hoursWrong : undefined}
           />

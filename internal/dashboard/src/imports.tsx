@@ -8,6 +8,7 @@ import { fill } from "../../script/src/dates";
 import style from "imports.css";
 import { Wrong, useAct } from "./act";
 import { call, download, type Problem } from "./api";
+import { HereAgain, draftOf } from "./drafts";
 import { More, usePages } from "./lists";
 import { language, who, written } from "./practice";
 import { at, go, route } from "./route";
@@ -345,22 +346,27 @@ const systems: Record<string, string> = {
 
 /** What the columns are: guessed, with samples beside, and to be set right. */
 function Mapping({ i, looked }: { i: Api.ImportView; looked: () => Promise<void> }) {
-  const [m, setM] = useState<Api.ImportMappingView>();
+  const d = draftOf("imports/" + i.id, { m: undefined as Api.ImportMappingView | undefined }),
+    [guessed, setGuessed] = useState<Api.ImportMappingView>(),
+    m = d.now.m ?? guessed;
+  const setM = (m: Api.ImportMappingView) => d.set({ m });
   const act = useAct(),
     read = useAct();
-  const look = (more: { encoding?: string; separator?: Separator; head?: number }) =>
-    read.run(async () =>
-      setM(await call("GET /v1/imports/{id}/mapping", { id: i.id, language: language.value, ...more })),
-    );
-  useEffect(() => look({}), []);
-  if (!m)
+  const look = (more?: { encoding?: string; separator?: Separator; head?: number }) =>
+    read.run(async () => {
+      const a = await call("GET /v1/imports/{id}/mapping", { id: i.id, language: language.value, ...more });
+      if (more) setM(a);
+      else setGuessed(a);
+    });
+  useEffect(() => look(), []);
+  if (!m || read.problem?.code === "file-missing")
     return read.problem?.code === "file-missing" ? (
       <>
         <p class="error">{A.noFile}</p>
         <Drop />
       </>
     ) : read.problem ? (
-      <Failed problem={read.problem} again={() => look({})} />
+      <Failed problem={read.problem} again={() => look()} />
     ) : (
       <Bones n={6} />
     );
@@ -380,6 +386,7 @@ function Mapping({ i, looked }: { i: Api.ImportView; looked: () => Promise<void>
     const { form, date_order } = m;
     await call("PUT /v1/imports/{id}/mapping", { id: i.id }, { form, date_order, columns });
     await call("POST /v1/imports/{id}/{step}", { id: i.id, step: "check" });
+    d.reset();
     await looked();
   };
   return (
@@ -389,6 +396,7 @@ function Mapping({ i, looked }: { i: Api.ImportView; looked: () => Promise<void>
         act.run(go);
       }}
     >
+      <HereAgain draft={d} />
       <p class="quiet">{m.system ? fill(A.mapSystem, { system: systems[m.system] ?? m.system }) : A.mapHint}</p>
       <div class="table">
         <table class="maps">

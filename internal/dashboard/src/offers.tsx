@@ -6,6 +6,7 @@ import * as A from "texts/settings";
 import { fill } from "../../script/src/dates";
 import { Pending, faultAt } from "./act";
 import { call } from "./api";
+import { addOnce, draftOf, isDraft } from "./drafts";
 import {
   Colour,
   Entry,
@@ -15,10 +16,7 @@ import {
   Several,
   Spoken,
   Tick,
-  add,
-  draftOf,
   filled,
-  isDraft,
   numberOf,
   slug,
   useForm,
@@ -183,11 +181,12 @@ function OfferForm({ of }: { of?: Api.Service }) {
     const taken = services.value.map((s) => s.id),
       id = of?.id ?? slug(v.name, taken),
       body = bodyOf(v, id, of, currency);
-    const put = () => call("PUT /v1/services/{id}", { id }, body);
+    const put = (id: string) => call("PUT /v1/services/{id}", { id }, { ...body, id });
+    const post = (b: typeof body, key: string) => call("POST /v1/services", {}, b, key);
     form.save(
       body.name,
-      () => (of ? put() : add("services/" + id, () => call("POST /v1/services", {}, body), put)),
-      of ? "" : at("settings", ["services", id]),
+      () => (of ? put(id) : addOnce(place, body, post, (made) => put(made.id))),
+      of ? "" : (made) => at("settings", ["services", made]),
     );
   };
   const remove = () =>

@@ -4,6 +4,7 @@ import * as T from "texts";
 import * as A from "texts/settings";
 import { Pending, Wrong, faultAt, useAct } from "./act";
 import { call } from "./api";
+import { addOnce, draftOf, isDraft } from "./drafts";
 import {
   Copy,
   Entry,
@@ -11,10 +12,7 @@ import {
   New,
   Spoken,
   Tick,
-  add,
-  draftOf,
   filled,
-  isDraft,
   languages,
   slug,
   useForm,
@@ -100,11 +98,12 @@ function PersonForm({ of }: { of?: Api.Practitioner }) {
       hours: { ...of?.hours, rules: rulesOf(plans) },
       translations: wordsOf(translations) as NonNullable<Api.Practitioner["translations"]>,
     });
-    const put = () => call("PUT /v1/practitioners/{id}", { id }, body);
+    const put = (id: string) => call("PUT /v1/practitioners/{id}", { id }, { ...body, id });
+    const post = (b: typeof body, key: string) => call("POST /v1/practitioners", {}, b, key);
     form.save(
       body.name,
-      () => (of ? put() : add("practitioners/" + id, () => call("POST /v1/practitioners", {}, body), put)),
-      of ? "" : at("settings", ["people", id]),
+      () => (of ? put(id) : addOnce(place, body, post, (made) => put(made.id))),
+      of ? "" : (made) => at("settings", ["people", made]),
     );
   };
   const remove = () =>

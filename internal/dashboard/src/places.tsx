@@ -5,7 +5,8 @@ import * as A from "texts/settings";
 import { addDays, dayOf, fill, upper, wall } from "../../script/src/dates";
 import { Pending, Wrong, faultAt, useAct } from "./act";
 import { call } from "./api";
-import { Copy, Entry, Form, New, Spoken, Tick, add, draftOf, filled, saved, slug, useForm, wordsOf } from "./forms";
+import { addOnce, draftOf } from "./drafts";
+import { Copy, Entry, Form, New, Spoken, Tick, filled, saved, slug, useForm, wordsOf } from "./forms";
 import { language, local, me, now, practice, practitionerOf, seen, today, who, written, zone } from "./practice";
 import { at } from "./route";
 import { renew, useKept } from "./store";
@@ -78,10 +79,11 @@ function PlaceForm({ of, taken }: { of: Api.Location | undefined; taken: string[
       name: d.now.name.trim(),
       translations: wordsOf(d.now.translations) as NonNullable<Api.Location["translations"]>,
     });
-    const put = () => call("PUT /v1/locations/{id}", { id }, body);
+    const put = (id: string) => call("PUT /v1/locations/{id}", { id }, { ...body, id });
+    const post = (b: typeof body, key: string) => call("POST /v1/locations", {}, b, key);
     form.save(
       body.name,
-      () => (of ? put() : add("locations/" + id, () => call("POST /v1/locations", {}, body), put)),
+      () => (of ? put(id) : addOnce("places/new", body, post, (made) => put(made.id))),
       at("settings", ["places"]),
     );
   };
@@ -140,10 +142,11 @@ function RoomForm({ of, taken }: { of: Api.Resource | undefined; taken: string[]
   const save = () => {
     const id = of?.id ?? slug(d.now.name, taken);
     const body: Api.Resource = filled({ ...of, ...d.now, id, name: d.now.name.trim() });
-    const put = () => call("PUT /v1/resources/{id}", { id }, body);
+    const put = (id: string) => call("PUT /v1/resources/{id}", { id }, { ...body, id });
+    const post = (b: typeof body, key: string) => call("POST /v1/resources", {}, b, key);
     form.save(
       body.name,
-      () => (of ? put() : add("resources/" + id, () => call("POST /v1/resources", {}, body), put)),
+      () => (of ? put(id) : addOnce("rooms/new", body, post, (made) => put(made.id))),
       at("settings", ["places"]),
     );
   };
@@ -291,7 +294,12 @@ export function Absences() {
         end: v.whole ? instant(`${addDays(v.to, 1)}T00:00`) : instant(`${v.to}T${v.end}`),
         note: v.note.trim(),
       });
-      const a = await call("POST /v1/absences", {}, body);
+      const a = await addOnce(
+        "absences/new",
+        body,
+        (b, key) => call("POST /v1/absences", {}, b, key),
+        (made) => call("PUT /v1/absences/{id}", { id: made.id! }, body),
+      );
       d.reset();
       await saved(fill(A.awaySaid, { name: practitionerOf(v.practitioner)?.name ?? "" }), a);
     });
@@ -420,7 +428,13 @@ export function Calendars() {
   if (!all) return <Pending of={k} n={4} />;
   const add = () =>
     act.run(async () => {
-      await call("POST /v1/external-calendars", {}, { practitioner: d.now.practitioner, url: d.now.url.trim() });
+      const body: Api.ExternalCalendar = { practitioner: d.now.practitioner, url: d.now.url.trim() };
+      await addOnce(
+        "calendars/new",
+        body,
+        (b, key) => call("POST /v1/external-calendars", {}, b, key),
+        (made) => call("PUT /v1/external-calendars/{id}", { id: made.id! }, body),
+      );
       d.reset();
       await saved(A.calendarSaid);
     });

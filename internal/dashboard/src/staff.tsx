@@ -5,7 +5,8 @@ import * as A from "texts/settings";
 import { dayOf, fill, upper } from "../../script/src/dates";
 import { Pending, Wrong, faultAt, useAct } from "./act";
 import { call } from "./api";
-import { Entry, Form, New, Tick, draftOf, filled, languages, saved, useForm } from "./forms";
+import { addOnce, draftOf, sentNothing } from "./drafts";
+import { Entry, Form, New, Tick, filled, languages, saved, useForm } from "./forms";
 import { local, me, practitionerOf, written } from "./practice";
 import { at } from "./route";
 import { signedIn } from "./session";
@@ -109,12 +110,17 @@ function Invite() {
     }),
     v = d.now,
     form = useForm(d);
-  const send = () =>
-    form.say(A.inviteSaid)(
-      v.email.trim(),
-      () => call("POST /v1/staff", {}, { ...bodyOf(v), email: v.email.trim() }),
-      at("settings", ["staff"]),
-    );
+  const send = () => {
+    const body: Api.Invitee = { ...bodyOf(v), email: v.email.trim() };
+    const post = (b: typeof body, key: string) => call("POST /v1/staff", {}, b, key);
+    const over = async (made: Api.Account): Promise<Api.Account> => {
+      if (made.email === body.email) return call("PUT /v1/staff/{id}", { id: made.id }, bodyOf(v));
+      await call("DELETE /v1/staff/{id}", { id: made.id }); // an address never changes
+      sentNothing("staff/new");
+      return addOnce("staff/new", body, post, over);
+    };
+    form.say(A.inviteSaid)(body.email, () => addOnce("staff/new", body, post, over), at("settings", ["staff"]));
+  };
   const known = form.problem?.code === "email-known";
   return (
     <Form

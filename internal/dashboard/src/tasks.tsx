@@ -6,7 +6,8 @@ import * as A from "texts/today";
 import { addDays, dayOf, fill, weekdayOf, type Day } from "../../script/src/dates";
 import style from "today.css";
 import { Wrong, faultAt, merged, useAct } from "./act";
-import { call, newKey, type Problem } from "./api";
+import { call, type Problem } from "./api";
+import { HereAgain, addOnce, draftOf } from "./drafts";
 import { Find, More, usePages } from "./lists";
 import { language, local, practitionerOf, seen, today, who, written } from "./practice";
 import { at, go, route } from "./route";
@@ -385,9 +386,9 @@ function Nothing({ a }: { a: Asked }) {
   );
 }
 
-type Draft = { title: string; note: string; due: string; whose: string; client: string; name: string };
+type Typed = { title: string; note: string; due: string; whose: string; client: string; name: string };
 
-const draftOf = (t?: Api.TaskView): Draft => ({
+const typedOf = (t?: Api.TaskView): Typed => ({
   title: t?.title ?? "",
   note: t?.note ?? "",
   due: t?.due_on ?? (t?.due_at ? dayOf(local(t.due_at)) : ""),
@@ -396,7 +397,7 @@ const draftOf = (t?: Api.TaskView): Draft => ({
   name: t?.client_name ?? "",
 });
 
-function bodyOf(d: Draft, of?: Api.TaskView): Api.TaskBody {
+function bodyOf(d: Typed, of?: Api.TaskView): Api.TaskBody {
   const body: Api.TaskBody = { title: d.title.trim() };
   if (d.note.trim()) body.note = d.note.trim();
   if (d.due && of?.due_at && dayOf(local(of.due_at)) === d.due) body.due_at = of.due_at;
@@ -408,41 +409,36 @@ function bodyOf(d: Draft, of?: Api.TaskView): Api.TaskBody {
   return body;
 }
 
-/** A new task that was begun: it is there when the form is opened again. */
-const begun = signal<Draft | undefined>(undefined);
-
 function Edit({ of, close }: { of?: Api.TaskView; close: () => void }) {
-  const [d, keep] = useState(() => (of ? draftOf(of) : (begun.value ?? draftOf()))),
-    [was, setWas] = useState(of), // what d was typed over
+  const place = "tasks/" + (of?.id ?? "new"),
+    draft = draftOf(place, { ...typedOf(of), was: of }), // was: what is typed over
+    { was, ...d } = draft.now,
     [theirs, setTheirs] = useState<string[]>([]), // what somebody else has written meanwhile instead
-    [key] = useState(newKey),
     saving = useAct();
-  const setD = (next: Draft) => {
-    keep(next);
-    if (!of) begun.value = next;
-  };
-  const set = (name: keyof Draft) => (v: string) => setD({ ...d, [name]: v });
+  const setD = (next: Typed) => draft.set({ ...next, was });
+  const set = (name: keyof Typed) => (v: string) => setD({ ...d, [name]: v });
   const own = !of || of.source === "own";
   const save = () =>
     saving.run(async () => {
       const body = bodyOf(d, was),
         asked = { language: language.value };
       try {
-        if (was) await call("PUT /v1/tasks/{id}", { id: was.id, ...asked }, { ...body, revision: was.revision });
-        else await call("POST /v1/tasks", asked, body, key);
+        const put = (t: Api.TaskView) =>
+          call("PUT /v1/tasks/{id}", { id: t.id, ...asked }, { ...body, revision: t.revision });
+        const post = (b: typeof body, key: string) => call("POST /v1/tasks", asked, b, key);
+        await (was ? put(was) : addOnce(place, body, post, put));
       } catch (e) {
         const now = (e as { task?: Api.TaskView }).task;
         if (now) {
-          const [before, is] = [draftOf(was), draftOf(now)];
-          setD(merged(d, before, is));
+          const [before, is] = [typedOf(was), typedOf(now)];
+          draft.set({ ...merged(d, before, is), was: now });
           setTheirs(
             (["title", "note"] as const).filter((k) => is[k] !== before[k] && is[k] !== d[k]).map((k) => is[k]),
           );
-          setWas(now);
         }
         throw e;
       }
-      if (!of) begun.value = undefined;
+      draft.reset();
       await renew("/v1/tasks");
       done(fill(T.savedSaid, { name: d.title.trim() }));
       close();
@@ -463,6 +459,7 @@ function Edit({ of, close }: { of?: Api.TaskView; close: () => void }) {
           if (d.title.trim()) save();
         }}
       >
+        <HereAgain draft={draft} />
         {own ? (
           <Input
             label={A.whatToDo}
@@ -504,7 +501,7 @@ function Edit({ of, close }: { of?: Api.TaskView; close: () => void }) {
 }
 
 /** The client whom a task is about, found as one types. */
-function About({ d, set }: { d: Draft; set: (client: string, name: string) => void }) {
+function About({ d, set }: { d: Typed; set: (client: string, name: string) => void }) {
   if (d.client)
     return (
       <div class="field">

@@ -6,7 +6,8 @@ import * as A from "texts/settings";
 import { fill } from "../../script/src/dates";
 import { Pending, Wrong, faultAt, useAct } from "./act";
 import { call, type Problem } from "./api";
-import { Colour, Entry, Form, New, add, colours, draftOf, filled, slug, useForm } from "./forms";
+import { addOnce, draftOf } from "./drafts";
+import { Colour, Entry, Form, New, colours, filled, slug, useForm } from "./forms";
 import { at } from "./route";
 import { renew, useKept } from "./store";
 import { Bones, Empty, Failed, Icon, Input, Select, say } from "./ui";
@@ -183,8 +184,9 @@ function TagForm({ of, all }: { of: Api.Tag | undefined; all: Api.Tag[] }) {
         all.map((t) => t.id),
       );
     const body: Api.Tag = filled({ ...of, ...d.now, id, name: d.now.name.trim() });
-    const put = () => call("PUT /v1/tags/{id}", { id }, body);
-    const send = () => (of ? put() : add("tags/" + id, () => call("POST /v1/tags", {}, body), put));
+    const put = (id: string) => call("PUT /v1/tags/{id}", { id }, { ...body, id });
+    const post = (b: typeof body, key: string) => call("POST /v1/tags", {}, b, key);
+    const send = () => (of ? put(id) : addOnce("tags/new", body, post, (made) => put(made.id)));
     form.save(body.name, () => change("/v1/tags", send), at("settings", ["tags"]));
   };
   const remove = () =>
@@ -265,8 +267,9 @@ function FieldForm({ of, taken }: { of: Api.Field | undefined; taken: string[] }
   const save = () => {
     const id = of?.id ?? slug(v.name, taken);
     const body: Api.Field = filled({ ...of, id, name: v.name.trim(), kind: v.kind, options });
-    const put = () => call("PUT /v1/client-fields/{id}", { id }, body);
-    const send = () => (of ? put() : add("client-fields/" + id, () => call("POST /v1/client-fields", {}, body), put));
+    const put = (id: string) => call("PUT /v1/client-fields/{id}", { id }, { ...body, id });
+    const post = (b: typeof body, key: string) => call("POST /v1/client-fields", {}, b, key);
+    const send = () => (of ? put(id) : addOnce("fields/new", body, post, (made) => put(made.id)));
     form.save(body.name, () => change("/v1/client-fields", send), at("settings", ["tags"]));
   };
   const remove = () =>

@@ -7,6 +7,7 @@ import (
 	"stund/internal/fact"
 	"stund/internal/fault"
 	"stund/internal/link"
+	"stund/internal/once"
 	"stund/internal/signin"
 	"stund/internal/staff"
 )
@@ -64,8 +65,14 @@ func TestADismissedOwnerStaysOut(t *testing.T) {
 			ctx, old := t.Context(), acting(ole)
 			_, back := h.accounts.Change(ctx, old, "lotus", ole.ID, staff.Draft{Name: "Ole", Role: fact.Owner},
 				staff.Active)
-			_, invited := h.accounts.Invite(ctx, old, "lotus", staff.Draft{Name: "Ole", Email: "ole@elsewhere.example",
-				Role: fact.Owner})
+			_, invited := h.accounts.Invite(
+				ctx,
+				old,
+				"lotus",
+				once.Request{},
+				staff.Draft{Name: "Ole", Email: "ole@elsewhere.example",
+					Role: fact.Owner},
+			)
 			for what, err := range map[string]error{"came back": back, "invited": invited,
 				"removed who dismissed them": h.accounts.Remove(ctx, old, "lotus", liv.ID)} {
 				if code := fault.CodeOf(err); code != "forbidden" && code != "staff-unknown" {
@@ -96,7 +103,13 @@ func TestWhoseWordCounts(t *testing.T) {
 	}
 	admitted("known to the login alone", word, word, false)
 
-	elsewhere, err := h.accounts.Invite(ctx, system, "aaa", staff.Draft{Name: "Liv", Email: email, Role: fact.Owner})
+	elsewhere, err := h.accounts.Invite(
+		ctx,
+		system,
+		"aaa",
+		once.Request{},
+		staff.Draft{Name: "Liv", Email: email, Role: fact.Owner},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -29,6 +29,7 @@ import (
 	"stund/internal/join"
 	"stund/internal/link"
 	"stund/internal/message/messagetest"
+	"stund/internal/once"
 	"stund/internal/secret"
 	"stund/internal/signin"
 	"stund/internal/signin/cognito"
@@ -162,7 +163,7 @@ func (h *house) person(t *testing.T) (staff.Account, signintest.Person) {
 	h.people++
 	d := staff.Draft{Name: "Ida", Email: fmt.Sprintf("ida%d@lotus.example", h.people), Role: fact.Practitioner,
 		Practitioner: "ida"}
-	a, err := h.accounts.Invite(t.Context(), system, "lotus", d)
+	a, err := h.accounts.Invite(t.Context(), system, "lotus", once.Request{}, d)
 	if err != nil {
 		t.Fatal(err)
 	}
