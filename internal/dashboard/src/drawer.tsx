@@ -248,12 +248,7 @@ function Marks({ b }: { b: Api.BookingView }) {
     });
   return (
     <section>
-      <Text
-        label={T.staffNote}
-        value={note}
-        set={(text) => d.set({ note: text, over })}
-        rows={2}
-      />
+      <Text label={T.staffNote} value={note} set={(text) => d.set({ note: text, over })} rows={2} />
       <HereAgain draft={d} />
       <div class="acts">
         <div class="chips marks" role="group" aria-label={T.colour}>

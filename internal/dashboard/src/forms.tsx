@@ -76,8 +76,7 @@ export async function saved(words: string, answer?: { meets?: Api.Meets } | void
 export function useForm(draft: { reset: () => void }) {
   const act = useAct();
   const then =
-    (words: string) =>
-    (name: string, send: () => Promise<unknown>, to?: string | ((id: string) => string)) =>
+    (words: string) => (name: string, send: () => Promise<unknown>, to?: string | ((id: string) => string)) =>
       act.run(async () => {
         const answer = (await send()) as { id?: string; meets?: Api.Meets } | undefined;
         draft.reset();

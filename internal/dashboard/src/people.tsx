@@ -5,19 +5,7 @@ import * as A from "texts/settings";
 import { Pending, Wrong, faultAt, useAct } from "./act";
 import { call } from "./api";
 import { addOnce, draftOf, isDraft } from "./drafts";
-import {
-  Copy,
-  Entry,
-  Form,
-  New,
-  Spoken,
-  Tick,
-  filled,
-  languages,
-  slug,
-  useForm,
-  wordsOf,
-} from "./forms";
+import { Copy, Entry, Form, New, Spoken, Tick, filled, languages, slug, useForm, wordsOf } from "./forms";
 import { Differing, Hours } from "./hours";
 import { me, seen, who } from "./practice";
 import { at } from "./route";
