@@ -48,7 +48,7 @@ func (r *Raiser) Reactors() []react.Reactor {
 		{Name: "tasks-appointments", React: r.appointments, Kinds: []string{booking.FactCreated.Name,
 			booking.FactMoved.Name, booking.FactCancelled.Name, booking.FactCompleted.Name, booking.FactNoShow.Name}},
 		{Name: "tasks-duplicates", React: r.duplicates, Kinds: []string{booking.FactCreated.Name,
-			client.FactMerged.Name, client.FactApart.Name}},
+			booking.FactReceived.Name, client.FactMerged.Name, client.FactApart.Name}},
 	}
 }
 
@@ -170,7 +170,7 @@ func (r *Raiser) calendars(ctx context.Context, f fact.Fact) error {
 		Data: encoded(Unread{f.Subject})}}, nil)
 }
 
-// duplicates raises a task where a booking made a new client who is probably known already. Who staff add comes with
+// duplicates raises a task where a booking, or that it was given to them, made a new client who is probably known already. Who staff add comes with
 // the same suggestion at once, and who is perhaps known is in the list of duplicates.
 func (r *Raiser) duplicates(ctx context.Context, f fact.Fact) error {
 	switch f.Kind {
@@ -187,7 +187,7 @@ func (r *Raiser) duplicates(ctx context.Context, f fact.Fact) error {
 		}
 		return r.Settle(ctx, f.Practice, KindTwin, []string{client.Pair(f.Subject, string(e.Client))}, f.At)
 	}
-	e, err := booking.FactCreated.Data(f)
+	e, err := fact.OneOf(f, booking.FactCreated, booking.FactReceived)
 	if err != nil || e.Client == "" {
 		return err
 	}
