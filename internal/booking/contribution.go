@@ -31,8 +31,9 @@ const (
 // Contribution is what another capability adds to bookings: a coupon, a payment, the answers to a form. Bookings
 // are built with a list of them and know none by name. Every function may be nil.
 //
-// Join, Moved, Transferred and Cancelled are asked again with fresh state each time that the write met a conflict, so they only
-// read and answer with operations. An error that they return refuses the whole change, and nothing is written.
+// Join, Moved, Transferred and Cancelled are asked again with fresh state each time that the write met a conflict, so
+// they only read and answer with operations. An error that they return refuses the whole change, and nothing is
+// written.
 type Contribution struct {
 	// Name is the key of its input, of its state and of its fields in answers: letters, digits and underscores.
 	Name string
@@ -59,9 +60,9 @@ type Contribution struct {
 	Join func(ctx context.Context, a Ask, b Booking) (Part, error)
 	// Moved takes part in a move from was to b, or refuses it with a fault.
 	Moved func(ctx context.Context, actor fact.Actor, setup *practice.Setup, was, b Booking) (Part, error)
-	// Transferred takes part in giving the booking from the client of was to that of b, or refuses it with a fault. What
-	// was kept with the booking is the former client's and goes: b has none of it, and only the State that is returned
-	// is kept. Without the function it is as if was had been cancelled.
+	// Transferred takes part in giving the booking from the client of was to that of b, or refuses it with a fault.
+	// What was kept with the booking is the former client's and goes: b has none of it, and only the State that is
+	// returned is kept. Without the function it is as if was had been cancelled.
 	Transferred func(ctx context.Context, actor fact.Actor, setup *practice.Setup, was, b Booking) (Part, error)
 	// Cancelled undoes what Join did. It is asked once for each booking: cancelling again asks nobody.
 	Cancelled func(ctx context.Context, actor fact.Actor, setup *practice.Setup, b Booking) (Part, error)

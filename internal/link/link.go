@@ -1,8 +1,8 @@
 // Package link makes and reads signed links: capabilities that a person holds by having the address.
 //
 // A token is base64url of: purpose (1 byte), expiry (4 bytes, Unix minutes), subject id (16 bytes), practice (the
-// rest; where it is not the first version, a zero byte and the version follow), and the first 12 bytes of HMAC-SHA-256 over all of it. It is short because it travels in SMS. 96 bits of tag
-// are beyond guessing; the key never leaves the server.
+// rest; but for the first version, a zero byte and the version follow), and the first 12 bytes of HMAC-SHA-256 over all
+// of it. It is short because it travels in SMS. 96 bits of tag are beyond guessing; the key never leaves the server.
 package link
 
 import (

@@ -170,8 +170,8 @@ func (r *Raiser) calendars(ctx context.Context, f fact.Fact) error {
 		Data: encoded(Unread{f.Subject})}}, nil)
 }
 
-// duplicates raises a task where a booking, or that it was given to them, made a new client who is probably known already. Who staff add comes with
-// the same suggestion at once, and who is perhaps known is in the list of duplicates.
+// duplicates raises a task where a booking, or that it was given to them, made a new client who is probably known
+// already. Who staff add comes with the same suggestion at once, and who is perhaps known is in the list of duplicates.
 func (r *Raiser) duplicates(ctx context.Context, f fact.Fact) error {
 	switch f.Kind {
 	case client.FactMerged.Name:

@@ -9,11 +9,10 @@ import { upper } from "../../script/src/dates";
 import { Calendar, foresee } from "./calendar";
 import type { Problem } from "./api";
 import { Palette, ask, commands } from "./palette";
-import { part, read } from "./parts";
 import { begin, language, practice, tick, who, type Language } from "./practice";
 import { at, go, route } from "./route";
 import { ended, told, token } from "./session";
-import { poll } from "./store";
+import { part, poll, read } from "./store";
 import { Bones, Dialog, Failed, Foot, Icon, To, leave, problemWords, type Shape } from "./ui";
 
 interface Area {

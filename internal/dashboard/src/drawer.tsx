@@ -9,7 +9,7 @@ import type { Moving } from "./blocks";
 import type { Drop } from "./grid";
 import { language, local, locationOf, practitionerOf, seen, serviceOf, written, now } from "./practice";
 import { at, go } from "./route";
-import { kept, renew, useKept } from "./store";
+import { kept, part, renew, useKept } from "./store";
 import { Times } from "./times";
 import { Bones, Dialog, Failed, Icon, Select, Text, done } from "./ui";
 
@@ -183,7 +183,7 @@ function One({ b, close, move }: OneProps) {
         </p>
       )}
       <Acts b={b} close={close} move={move} />
-      <Who b={b} />
+      <Who key={b.client.id} b={b} />
       {b.note && (
         <section>
           <h3>{T.theirNote}</h3>
@@ -271,8 +271,15 @@ function Marks({ b }: { b: Api.BookingView }) {
   );
 }
 
+const transfer = part("transfer", () => import("./transfer"));
+type Giving = Awaited<ReturnType<typeof transfer>>["Transfer"];
+
+/** Who comes; until it begins, the appointment can be given to another client. */
 function Who({ b }: { b: Api.BookingView }) {
-  const c = b.client;
+  const c = b.client,
+    [Form, setForm] = useState<{ of: Giving } | null>(null),
+    act = useAct();
+  if (Form) return <Form.of b={b} keep={() => setForm(null)} />;
   return (
     <section>
       <h3>{T.client}</h3>
@@ -297,6 +304,17 @@ function Who({ b }: { b: Api.BookingView }) {
           <a href={"mailto:" + c.email}>{c.email}</a>
         </p>
       )}
+      {b.status === "confirmed" && Date.parse(b.start) > now() && (
+        <button
+          class="btn small"
+          aria-label={`${T.change}: ${T.client}`}
+          disabled={act.busy}
+          onClick={() => act.run(async () => setForm({ of: (await transfer()).Transfer }))}
+        >
+          {T.change}
+        </button>
+      )}
+      <Wrong problem={act.problem} />
     </section>
   );
 }
