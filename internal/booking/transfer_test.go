@@ -303,3 +303,36 @@ func TestTransferWithContributions(t *testing.T) {
 		t.Errorf("after that: %+v, %v", b.Contact, err)
 	}
 }
+
+// The practitioner of a group hears that a seat is another client's, and of nothing where it is given back at once.
+func TestTransferOfASeat(t *testing.T) {
+	t.Parallel()
+	o := open(t, nil)
+	b := o.sit(t, monday.Add(50*time.Hour), 1)
+	o.tell(t, o.happened(t, b.ID)...)
+	b = o.hear(t, b)
+	was, _ := o.session(t, b)
+	was.Told, was.Agenda = was.Seats, nil // they were told
+	put, err := was.Put()
+	if err == nil {
+		err = o.file.Transact(t.Context(), put)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	given := o.give(t, b.ID, booking.Edit{Client: &ola})
+	o.tell(t, o.happened(t, b.ID)...)
+	is, _ := o.session(t, b)
+	if is.Knows() || len(is.Seats) != 1 || is.Seats[0] != given.Seat() || len(is.Left()) != 0 ||
+		!slices.ContainsFunc(is.Agenda, func(e agenda.Entry) bool { return e.Kind == booking.KindSession }) {
+		t.Errorf("given: %+v", is)
+	}
+	o.give(t, b.ID, booking.Edit{ClientID: b.Client})
+	o.tell(t, o.happened(t, b.ID)...)
+	back, _ := o.session(t, b)
+	if !back.Knows() || slices.ContainsFunc(back.Agenda, func(e agenda.Entry) bool {
+		return e.Kind == booking.KindSession
+	}) {
+		t.Errorf("given back: %+v", back)
+	}
+}

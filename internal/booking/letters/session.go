@@ -175,7 +175,7 @@ func (c class) news() (lines []mailtext.Fact) {
 		stay = append(stay, b.Contact.Name)
 	}
 	for _, b := range c.roll.Seats {
-		if slices.Contains(c.s.Told, b.ID) {
+		if slices.Contains(c.s.Told, b.Seat()) {
 			stay = append(stay, b.Contact.Name)
 			continue
 		}
