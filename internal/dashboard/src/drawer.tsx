@@ -183,7 +183,7 @@ function One({ b, close, move }: OneProps) {
         </p>
       )}
       <Acts b={b} close={close} move={move} />
-      <Who key={b.client.id} b={b} />
+      <Who key={b.client.id} b={b} close={close} />
       {b.note && (
         <section>
           <h3>{T.theirNote}</h3>
@@ -275,11 +275,11 @@ const transfer = part("transfer", () => import("./transfer"));
 type Giving = Awaited<ReturnType<typeof transfer>>["Transfer"];
 
 /** Who comes; until it begins, the appointment can be given to another client. */
-function Who({ b }: { b: Api.BookingView }) {
+function Who({ b, close }: Omit<OneProps, "move">) {
   const c = b.client,
     [Form, setForm] = useState<{ of: Giving } | null>(null),
     act = useAct();
-  if (Form) return <Form.of b={b} keep={() => setForm(null)} />;
+  if (Form) return <Form.of b={b} close={close} keep={() => setForm(null)} />;
   return (
     <section>
       <h3>{T.client}</h3>

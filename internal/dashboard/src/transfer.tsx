@@ -27,7 +27,13 @@ const give = (b: Api.BookingView, to: { client_id: string } | { client: Api.Cont
     },
   );
 
-export function Transfer({ b, keep }: { b: Api.BookingView; keep: () => void }) {
+interface TransferProps {
+  b: Api.BookingView;
+  close: () => void; // the drawer, once it is done: it would lie over what undoes it
+  keep: () => void;
+}
+
+export function Transfer({ b, close, keep }: TransferProps) {
   const [person, setPerson] = useState(nobody),
     act = useAct();
   const back = async (now: Api.BookingView) => {
@@ -46,7 +52,7 @@ export function Transfer({ b, keep }: { b: Api.BookingView; keep: () => void }) 
         label: T.undo,
         run: () => void back(now),
       });
-      keep();
+      close();
     });
   return (
     <form
