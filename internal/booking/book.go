@@ -37,6 +37,7 @@ type Bookings struct {
 	log     *slog.Logger
 
 	contributions []Contribution
+	holder        *int // as whose holder bookings are asked for; nil: it does not matter
 }
 
 // New makes a Bookings. Key is the secret under which booking ids are derived from idempotency keys. It panics where
@@ -460,6 +461,9 @@ func (d *Bookings) repeated(ctx context.Context, actor fact.Actor, setup *practi
 		return Booking{}, fault.New(fault.Invalid, codeKeyReused,
 			"This Idempotency-Key was used for another request. Use a new one for a new booking.")
 	}
+	if b.Holder != 0 && !actor.Role.Staff() {
+		return Booking{}, givenAway()
+	}
 	return b, mayTouch(actor, b) // it may have been handed to a colleague since
 }
 
@@ -528,6 +532,9 @@ func (d *Bookings) Get(ctx context.Context, actor fact.Actor, practiceID, id str
 	}
 	b, err := family.Get(ctx, d.db, Key(practiceID, id), store.Strong)
 	if err != nil {
+		return Booking{}, err
+	}
+	if err := d.ofHolder(b); err != nil {
 		return Booking{}, err
 	}
 	return b, mayTouch(actor, b)

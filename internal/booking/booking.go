@@ -45,6 +45,10 @@ type Booking struct {
 	ClaimEnd     time.Time      `json:"ce"`
 	Client       string         `json:"cl"`
 	Contact      client.Contact `json:"c"`
+	Given        time.Time      `json:"gi,omitzero"`  // when the contact was, if not when it was booked
+	Holder       int            `json:"h,omitempty"`  // whose it is, of all who held it; 0: of who booked. Links say it
+	Holders      int            `json:"hs,omitempty"` // the last number of a holder
+	Past         []Past         `json:"f,omitempty"`  // holders who are still to hear that it is theirs no longer
 	Any          bool           `json:"an,omitempty"` // the client asked for anyone
 	Group        bool           `json:"g,omitempty"`  // a seat in a session, of which its practitioner is told
 	Note         string         `json:"n,omitempty"`  // by the client
@@ -160,7 +164,16 @@ func entry(kind, channel, to string, at time.Time) agenda.Entry {
 }
 
 // Link returns what the booking's signed link claims: it outlives the appointment by half a year, for receipts and
-// questions.
+// questions, and is its holder's alone.
 func (b Booking) Link() link.Claim {
-	return link.Claim{Purpose: link.Manage, Practice: b.Practice, Subject: b.ID, Expires: b.End.AddDate(0, 6, 0)}
+	return link.Claim{Purpose: link.Manage, Practice: b.Practice, Subject: b.ID, Version: b.Holder,
+		Expires: b.End.AddDate(0, 6, 0)}
+}
+
+// ContactGiven returns when the booking's contact was given.
+func (b Booking) ContactGiven() time.Time {
+	if b.Given.IsZero() {
+		return b.Created
+	}
+	return b.Given
 }

@@ -239,6 +239,9 @@ func (d *Bookings) change(ctx context.Context, actor fact.Actor, practiceID, id 
 		if err := mayTouch(actor, b); err != nil {
 			return b, nil, err
 		}
+		if err := d.ofHolder(b); err != nil {
+			return b, nil, err
+		}
 		setup, err := d.book.Setup(ctx, practiceID, store.Strong)
 		if err != nil {
 			return b, nil, err

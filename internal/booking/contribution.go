@@ -31,8 +31,9 @@ const (
 // Contribution is what another capability adds to bookings: a coupon, a payment, the answers to a form. Bookings
 // are built with a list of them and know none by name. Every function may be nil.
 //
-// Join, Moved and Cancelled are asked again with fresh state each time that the write met a conflict, so they only
-// read and answer with operations. An error that they return refuses the whole change, and nothing is written.
+// Join, Moved, Transferred and Cancelled are asked again with fresh state each time that the write met a conflict, so
+// they only read and answer with operations. An error that they return refuses the whole change, and nothing is
+// written.
 type Contribution struct {
 	// Name is the key of its input, of its state and of its fields in answers: letters, digits and underscores.
 	Name string
@@ -59,6 +60,10 @@ type Contribution struct {
 	Join func(ctx context.Context, a Ask, b Booking) (Part, error)
 	// Moved takes part in a move from was to b, or refuses it with a fault.
 	Moved func(ctx context.Context, actor fact.Actor, setup *practice.Setup, was, b Booking) (Part, error)
+	// Transferred takes part in giving the booking from the client of was to that of b, or refuses it with a fault.
+	// What was kept with the booking is the former client's and goes: b has none of it, and only the State that is
+	// returned is kept. Without the function it is as if was had been cancelled.
+	Transferred func(ctx context.Context, actor fact.Actor, setup *practice.Setup, was, b Booking) (Part, error)
 	// Cancelled undoes what Join did. It is asked once for each booking: cancelling again asks nobody.
 	Cancelled func(ctx context.Context, actor fact.Actor, setup *practice.Setup, b Booking) (Part, error)
 	// Fields returns what the booking's answers show under its name, as staff or as the client may see it; nil:
@@ -239,6 +244,22 @@ func (d *Bookings) joinMove(ctx context.Context, actor fact.Actor, setup *practi
 			return Part{}, nil
 		}
 		return c.Moved(ctx, actor, setup, was, *b)
+	})
+}
+
+// joinTransfer asks the contributions for their part in giving a booking to another client.
+func (d *Bookings) joinTransfer(ctx context.Context, actor fact.Actor, setup *practice.Setup, was Booking,
+	b *Booking) ([]store.Op, error) {
+	b.Parts = nil
+	return d.contribute(ctx, b, func(c Contribution) (Part, error) {
+		switch {
+		case c.Transferred != nil:
+			return c.Transferred(ctx, actor, setup, was, *b)
+		case c.Cancelled == nil:
+			return Part{}, nil
+		}
+		p, err := c.Cancelled(ctx, actor, setup, was)
+		return Part{Ops: p.Ops}, err
 	})
 }
 

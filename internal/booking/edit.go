@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"stund/internal/client"
 	"stund/internal/fact"
 	"stund/internal/fault"
 	"stund/internal/practice"
@@ -12,7 +13,7 @@ import (
 	"stund/internal/typed"
 )
 
-// Edit is what a booking is to be besides its time: as a whole, so what is left out is gone.
+// Edit is what a booking is to be besides its time: note and mark as a whole, so what is left out is gone.
 type Edit struct {
 	Revision  int64  // of the booking as the caller has seen it; 0: it does not matter
 	StaffNote string // for staff only
@@ -20,11 +21,18 @@ type Edit struct {
 	Service   string // "": the same
 	Location  string // "": the same
 	Override  string // why the rules are set aside, where another service stands against them
+	// Client is to whom it is given, recognised as when booking unless ClientID says who; who has an id and no contact
+	// here is reached as they are known. Nil and "": it stays with its client.
+	Client   *client.Contact
+	ClientID string
 }
 
 // Edit changes what is not time. Another service takes its own length, buffers and resources at the start and with the
-// practitioner where the booking is, if the rules allow it. Nobody is told: messages that are still to come say what is
-// true then. It answers fault.Conflict CodeMeanwhile where the booking has another revision.
+// practitioner where the booking is, if the rules allow it. Nobody is told of that: messages that are still to come say
+// what is true then. Another client has a link of their own and is told as of a new booking, the former one that it is
+// theirs no longer; what the former one wrote and answered goes. It answers client-unknown, client-erased,
+// client-deceased and has-begun where it cannot be given to them, and fault.Conflict CodeMeanwhile where
+// the booking has another revision.
 func (d *Bookings) Edit(ctx context.Context, actor fact.Actor, practiceID, id string, e Edit) (Booking, error) {
 	if err := e.normalise(); err != nil {
 		return Booking{}, err
@@ -37,6 +45,11 @@ func (d *Bookings) Edit(ctx context.Context, actor fact.Actor, practiceID, id st
 		b.StaffNote, b.Colour = e.StaffNote, e.Colour
 		var facts []fact.Fact
 		var err error
+		if e.Client != nil || e.ClientID != "" {
+			if b, facts, err = d.transfer(ctx, actor, setup, b, e, along); err != nil {
+				return b, nil, err
+			}
+		}
 		if e.Service != "" && e.Service != b.Service {
 			if b, facts, err = d.exchange(ctx, actor, setup, b, e, along); err != nil {
 				return b, nil, err

@@ -27,9 +27,9 @@ func (d *Bookings) Traces() []trace.Trace {
 	}
 }
 
-// made names the booking that the fact says was made.
+// made names the booking that the fact says was made, or given to the client.
 func made(f fact.Fact) (ids []string, err error) {
-	if f.Kind == FactCreated.Name {
+	if f.Kind == FactCreated.Name || f.Kind == FactReceived.Name {
 		ids = []string{f.Subject}
 	}
 	return ids, nil
@@ -57,6 +57,10 @@ func (d *Bookings) erase(ctx context.Context, who trace.Person, id string) error
 	decide := func(setup *practice.Setup, b Booking, along *store.Along) (Booking, []fact.Fact, error) {
 		var happened []fact.Fact
 		var err error
+		b.forgetAll(who)
+		if !slices.Contains(who.IDs, b.Client) { // it is another client's by now
+			return b, nil, nil
+		}
 		if now := d.now(); b.Open() && b.Start.After(now) {
 			along.Ops, err = d.called(ctx, actor, setup, &b)
 			happened = append(happened, d.happened(FactCancelled, b, actor, now, Event{}))
@@ -73,7 +77,16 @@ func (d *Bookings) erase(ctx context.Context, who trace.Person, id string) error
 	if err != nil && !errors.Is(err, fault.NotFound) {
 		return err
 	}
-	return message.Erase(ctx, d.db, d.retry, who.Practice, id)
+	return message.Erase(ctx, d.db, d.retry, who, id)
+}
+
+// forgetAll leaves nothing of the person who once held the booking.
+func (b *Booking) forgetAll(who trace.Person) {
+	for _, p := range b.Past {
+		if slices.Contains(who.IDs, p.Client) {
+			b.forget(p.Holder)
+		}
+	}
 }
 
 // called calls the booking off, and returns what frees all that it took.
@@ -96,6 +109,7 @@ func (d *Bookings) called(ctx context.Context, actor fact.Actor, setup *practice
 // empty takes everything personal out of the booking. Nothing that was planned is sent.
 func (d *Bookings) empty(b *Booking) {
 	b.Contact, b.Note, b.StaffNote, b.Request, b.Agenda = b.Contact.Empty(), "", "", "", nil
+	b.Past = nil
 	b.Log = slices.Clone(b.Log)
 	for n := range b.Log {
 		b.Log[n].Reason = ""
@@ -114,7 +128,7 @@ func (d *Bookings) empty(b *Booking) {
 }
 
 func (d *Bookings) eraseRoll(ctx context.Context, who trace.Person, id string) error {
-	return message.Erase(ctx, d.db, d.retry, who.Practice, id)
+	return message.Erase(ctx, d.db, d.retry, who, id)
 }
 
 // handOut returns the booking as its client may see it.
@@ -123,7 +137,7 @@ func (d *Bookings) handOut(ctx context.Context, who trace.Person, id string) (tr
 	if errors.Is(err, fault.NotFound) {
 		return trace.Record{}, false, nil
 	}
-	if err != nil {
+	if err != nil || !slices.Contains(who.IDs, b.Client) {
 		return trace.Record{}, false, err
 	}
 	setup, err := d.book.Recent(ctx, who.Practice)

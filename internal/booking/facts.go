@@ -16,6 +16,7 @@ type Event struct {
 	Was          *Place    `json:"was,omitempty"`   // booking.moved: the time that it left
 	Rule         fact.Code `json:"rule,omitempty"`  // booking.overridden: the rule that was set aside
 	Group        bool      `json:"group,omitempty"` // its practitioner is told of the session that it has a seat in
+	Other        fact.ID   `json:"other,omitempty"` // booking.transferred: who has it now; booking.received: who had it
 }
 
 // Place is a time in somebody's calendar.
@@ -27,10 +28,14 @@ type Place struct {
 
 // What happens to bookings. Why staff set a rule aside or cancelled is kept in the booking's Log, and not told on.
 var (
-	FactCreated    = fact.Kind[Event]{Name: "booking.created", Client: concerned, Told: told(toldCreated)}
-	FactMoved      = fact.Kind[Event]{Name: "booking.moved", Client: concerned, Told: told(toldMoved)}
-	FactCancelled  = fact.Kind[Event]{Name: "booking.cancelled", Client: concerned, Told: told(toldCancelled)}
-	FactChanged    = fact.Kind[Event]{Name: "booking.changed", Client: concerned, Told: told(toldChanged)}
+	FactCreated   = fact.Kind[Event]{Name: "booking.created", Client: concerned, Told: told(toldCreated)}
+	FactMoved     = fact.Kind[Event]{Name: "booking.moved", Client: concerned, Told: told(toldMoved)}
+	FactCancelled = fact.Kind[Event]{Name: "booking.cancelled", Client: concerned, Told: told(toldCancelled)}
+	FactChanged   = fact.Kind[Event]{Name: "booking.changed", Client: concerned, Told: told(toldChanged)}
+	// It was one client's and is another's by now: a fact for each of the two.
+	FactTransferred = fact.Kind[Event]{Name: "booking.transferred", Client: concerned, Told: told(toldTransferred)}
+	FactReceived    = fact.Kind[Event]{Name: "booking.received", Client: concerned, Told: told(toldReceived)}
+
 	FactOverridden = fact.Kind[Event]{Name: "booking.overridden", Client: concerned, Told: told(toldOverridden)}
 	FactCompleted  = fact.Kind[Event]{Name: "booking.completed", Client: concerned, Told: told(toldCompleted)}
 	FactNoShow     = fact.Kind[Event]{Name: "booking.no-show", Client: concerned, Told: told(toldNoShow)}
@@ -42,6 +47,8 @@ func Facts() []fact.Registered {
 		FactCreated,
 		FactMoved,
 		FactChanged,
+		FactTransferred,
+		FactReceived,
 		FactCancelled,
 		FactOverridden,
 		FactCompleted,

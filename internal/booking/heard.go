@@ -15,6 +15,7 @@ type Told struct {
 	Client       time.Time `json:"c,omitzero"` // by their first channel: e-mail, or SMS where they gave no address
 	Practitioner time.Time `json:"p,omitzero"`
 	SMS          time.Time `json:"s,omitzero"`  // the client by SMS, beside e-mail
+	Whose        string    `json:"h,omitempty"` // the holder of whom Practitioner told; "": the first
 	With         string    `json:"w,omitempty"` // the practitioner of whom Client told; "": whoever it was is so still
 	SMSWith      string    `json:"v,omitempty"` // likewise of SMS
 	Perhaps      []Perhaps `json:"d,omitempty"`
@@ -25,7 +26,7 @@ type Perhaps struct {
 	Channel string    `json:"h"`
 	To      string    `json:"o"`
 	Start   time.Time `json:"s"`           // of which it spoke
-	With    string    `json:"w,omitempty"` // and the practitioner, if it went to the client
+	With    string    `json:"w,omitempty"` // and the practitioner, or to the practitioner the holder
 	Until   time.Time `json:"u,omitzero"`  // it may be on its way until then
 }
 
@@ -78,20 +79,27 @@ func (b *Booking) certain(r Reader) *time.Time {
 	return &b.Told.Client
 }
 
-// with points at the practitioner of whom the client was then told.
+// with points at the practitioner of whom the client was then told, or the holder of whom the practitioner was.
 func (b *Booking) with(r Reader) *string {
-	if b.second(r) {
+	switch {
+	case r.To == ToPractitioner:
+		return &b.Told.Whose
+	case b.second(r):
 		return &b.Told.SMSWith
 	}
 	return &b.Told.With
 }
 
-// who returns the practitioner of whom a message to the reader speaks; "" where that is themselves.
+// who returns of whom a message to the reader speaks: to the client of the practitioner, and to the practitioner of the
+// holder, by number; "" is the first.
 func (b Booking) who(r Reader) string {
-	if r.To == ToPractitioner {
+	switch {
+	case r.To != ToPractitioner:
+		return b.Practitioner
+	case b.Holder == 0:
 		return ""
 	}
-	return b.Practitioner
+	return strconv.Itoa(b.Holder)
 }
 
 // Believed returns the starts that the reader may take to stand, each once: what they heard last comes first. None:
@@ -114,12 +122,12 @@ func (b Booking) Believed(r Reader) []time.Time {
 
 func (p Perhaps) reader() Reader { return Reader{p.To, p.Channel} }
 
-// Knows reports whether the reader was told for certain of the booking's start and practitioner, and can have heard
-// of no others since.
+// Knows reports whether the reader was told for certain of the booking's start and practitioner, or client, and can
+// have heard of no others since.
 func (b Booking) Knows(r Reader) bool {
-	same := func(with string) bool { return with == "" || with == b.who(r) }
+	same := func(with string) bool { return with == b.who(r) || with == "" && r.To == ToClient }
 	believed := b.Believed(r)
-	return len(believed) == 1 && b.certain(r).Equal(b.Start) && (r.To == ToPractitioner || same(*b.with(r))) &&
+	return len(believed) == 1 && b.certain(r).Equal(b.Start) && same(*b.with(r)) &&
 		!slices.ContainsFunc(b.Told.Perhaps, func(p Perhaps) bool { return p.reader() == r && !same(p.With) })
 }
 
@@ -189,6 +197,10 @@ func (b Booking) stock() Told {
 func (b Booking) Heard(e agenda.Entry, said Booking, certain bool, now time.Time) (after Booking, changed bool) {
 	r := ReaderOf(e)
 	switch {
+	case IsGone(e):
+		return b.heardOfTransfer(e)
+	case e.To == ToClient && said.Holder != b.Holder:
+		return b.heardByFormer(e, said, certain, now)
 	case e.Kind == KindCancelled:
 		return b.heardOfRelief(e, certain, now)
 	case e.Kind != KindBooked && e.Kind != KindMoved && e.Kind != KindReminder:
@@ -205,9 +217,7 @@ func (b Booking) Heard(e agenda.Entry, said Booking, certain bool, now time.Time
 	} else {
 		b.sure(r)
 		*b.certain(r) = said.Start
-		if r.To == ToClient {
-			*b.with(r) = said.Practitioner
-		}
+		*b.with(r) = said.who(r)
 		b.Agenda = b.Agenda.Hastened(func(e agenda.Entry) bool { return ReaderOf(e) == r && e.Only() == "" })
 	}
 	if !holds && !b.pending(r) {

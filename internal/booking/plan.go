@@ -57,7 +57,7 @@ func (b *Booking) handOver(setup *practice.Setup, old string, at time.Time) {
 		_, _, relieved := Relieved(e)
 		return e.To == ToPractitioner && (!relieved || e.ID == back.ID)
 	})
-	b.Told.Practitioner = time.Time{}
+	b.Told.Practitioner, b.Told.Whose = time.Time{}, ""
 	b.sure(practitionerByMail)
 	if p, ok := setup.Practitioner(old); ok && p.Email != "" && len(known) > 0 {
 		b.Agenda = b.Agenda.With(agenda.New(reliefID(old, known), at).NotBefore(wait))

@@ -8,13 +8,15 @@ import (
 	"stund/internal/react"
 )
 
-// Returns makes whoever was archived and books an active client again. It costs half a read unit a booking.
+// Returns makes whoever was archived and books, or is given a booking, an active client again. It costs half a read
+// unit a booking.
 func (d *Bookings) Returns() react.Reactor {
-	return react.Reactor{Name: "clients-return", Kinds: []string{FactCreated.Name}, React: d.returns}
+	kinds := []string{FactCreated.Name, FactReceived.Name}
+	return react.Reactor{Name: "clients-return", Kinds: kinds, React: d.returns}
 }
 
 func (d *Bookings) returns(ctx context.Context, f fact.Fact) error {
-	e, err := FactCreated.Data(f)
+	e, err := fact.OneOf(f, FactCreated, FactReceived)
 	if err != nil || e.Client == "" {
 		return err
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"stund/internal/civil"
 	"stund/internal/fact"
@@ -17,7 +16,7 @@ import (
 // Sessions is the reactor that keeps what the practitioners of group sessions know of their seats.
 func (d *Bookings) Sessions() react.Reactor {
 	return react.Reactor{Name: "sessions", React: d.seats,
-		Kinds: []string{FactCreated.Name, FactMoved.Name, FactCancelled.Name}}
+		Kinds: []string{FactCreated.Name, FactMoved.Name, FactReceived.Name, FactCancelled.Name}}
 }
 
 // seats brings the sessions of which the fact speaks up to date. A fact of a booking whose practitioner is told of it
@@ -51,7 +50,7 @@ func (d *Bookings) seats(ctx context.Context, f fact.Fact) error {
 
 // placed returns what the fact says of a booking's place.
 func placed(f fact.Fact) (Event, error) {
-	for _, kind := range [...]fact.Kind[Event]{FactCreated, FactMoved, FactCancelled} {
+	for _, kind := range [...]fact.Kind[Event]{FactCreated, FactMoved, FactReceived, FactCancelled} {
 		if kind.Name == f.Kind {
 			return kind.Data(f)
 		}
@@ -107,7 +106,7 @@ func (d *Bookings) Roll(ctx context.Context, setup *practice.Setup, s Session) (
 		return roll, err
 	}
 	left := s.Left()
-	named := append(slices.Clone(s.Seats), left...)
+	named := append(bookingsOf(s.Seats), left...)
 	if l := sheet.pages[p]; l != nil {
 		for _, c := range l.Claims {
 			if c.Service == s.Service && c.At.Equal(s.Start) {
@@ -131,7 +130,7 @@ func (d *Bookings) Roll(ctx context.Context, setup *practice.Setup, s Session) (
 		}
 		return out
 	}
-	roll.Seats, roll.Left = pick(s.Seats), pick(left)
+	roll.Seats, roll.Left = pick(bookingsOf(s.Seats)), pick(left)
 	for _, b := range all {
 		if !b.Group && b.Status != Cancelled && SessionOf(b).ID == s.ID {
 			roll.Others = append(roll.Others, b)

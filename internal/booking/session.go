@@ -3,6 +3,8 @@ package booking
 import (
 	"log/slog"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"stund/internal/agenda"
@@ -21,7 +23,7 @@ type Session struct {
 	Practitioner string    `json:"pr"`
 	Start        time.Time `json:"s"`
 	End          time.Time `json:"e"`
-	Seats        []string  `json:"b,omitempty"` // ids of the bookings in it, in the order in which they came
+	Seats        []string  `json:"b,omitempty"` // Booking.Seat of those in it, in the order in which they came
 	Told         []string  `json:"t,omitempty"` // those of which the practitioner was last told for certain
 	// What they may have been told since: an attempt was made, and nobody knows what became of it.
 	Unsure  bool      `json:"u,omitempty"`
@@ -89,19 +91,32 @@ func (s Session) holds(b Booking) bool {
 // nothing else since.
 func (s Session) Knows() bool { return !s.Unsure && alike(s.Seats, s.Told) }
 
-// Left returns the bookings that the practitioner may take to have a seat, and that have none any more.
+// Left returns the ids of the bookings that the practitioner may take to have a seat, and that have none any more.
 func (s Session) Left() (gone []string) {
-	for _, id := range s.Told {
-		if !slices.Contains(s.Seats, id) {
-			gone = append(gone, id)
-		}
-	}
-	for _, id := range s.Perhaps {
-		if !slices.Contains(s.Seats, id) && !slices.Contains(gone, id) {
+	seats := bookingsOf(s.Seats)
+	for _, id := range bookingsOf(slices.Concat(s.Told, s.Perhaps)) {
+		if !slices.Contains(seats, id) && !slices.Contains(gone, id) {
 			gone = append(gone, id)
 		}
 	}
 	return gone
+}
+
+// Seat is what the booking's seat in a session is known by: another one once it is another client's.
+func (b Booking) Seat() string {
+	if b.Holder == 0 {
+		return b.ID
+	}
+	return b.ID + "." + strconv.Itoa(b.Holder)
+}
+
+// bookingsOf returns the ids of the bookings whose seats they are.
+func bookingsOf(seats []string) (all []string) {
+	for _, seat := range seats {
+		id, _, _ := strings.Cut(seat, ".")
+		all = append(all, id)
+	}
+	return all
 }
 
 // alike tells whether both hold the same ids, in whatever order.
@@ -113,15 +128,16 @@ func alike(x, y []string) bool {
 // It changes nothing where that is known already.
 func (s Session) Seated(setup *practice.Setup, b Booking, now time.Time) (after Session, changed bool) {
 	stands := s.holds(b)
-	if stands == slices.Contains(s.Seats, b.ID) {
+	if stands && slices.Contains(s.Seats, b.Seat()) || !stands && !slices.Contains(bookingsOf(s.Seats), b.ID) {
 		return s, false
 	}
 	s.stock()
+	s.Seats = slices.DeleteFunc(slices.Clone(s.Seats), func(seat string) bool {
+		return bookingsOf([]string{seat})[0] == b.ID
+	})
 	if stands {
-		s.Seats = append(slices.Clone(s.Seats), b.ID)
+		s.Seats = append(s.Seats, b.Seat())
 		s.End = b.End.UTC()
-	} else {
-		s.Seats = slices.DeleteFunc(slices.Clone(s.Seats), func(id string) bool { return id == b.ID })
 	}
 	s.Sequence++
 	s.Changed = now.Truncate(time.Second)

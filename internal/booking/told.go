@@ -42,6 +42,20 @@ var (
 		FI: "Aika peruttu: {service}, {practitioner}, {when}",
 		EN: "Cancelled: {service} with {practitioner}, {when}",
 	}
+	toldTransferred = i18n.Text{
+		NB: "Time gitt til en annen klient: {service} hos {practitioner}, {when}",
+		SV: "Tid överlåten till en annan klient: {service} hos {practitioner}, {when}",
+		DA: "Tid givet til en anden klient: {service} hos {practitioner}, {when}",
+		FI: "Aika annettu toiselle asiakkaalle: {service}, {practitioner}, {when}",
+		EN: "Given to another client: {service} with {practitioner}, {when}",
+	}
+	toldReceived = i18n.Text{
+		NB: "Overtok time fra en annen klient: {service} hos {practitioner}, {when}",
+		SV: "Tog över tid från en annan klient: {service} hos {practitioner}, {when}",
+		DA: "Overtog tid fra en anden klient: {service} hos {practitioner}, {when}",
+		FI: "Sai toisen asiakkaan ajan: {service}, {practitioner}, {when}",
+		EN: "Took over from another client: {service} with {practitioner}, {when}",
+	}
 	toldOverridden = i18n.Text{
 		NB: "Booket mot reglene: {service} hos {practitioner}, {when}",
 		SV: "Bokad mot reglerna: {service} hos {practitioner}, {when}",

@@ -48,7 +48,7 @@ func (r *returned) others(ours map[string]bool) []ics.Span {
 // which mail was sent, and may have changed since.
 func appointment(uid string) (id string, may bool) {
 	id, _, found := strings.Cut(foreign(uid), "@")
-	id = strings.ToLower(id)
+	id, _, _ = strings.Cut(strings.ToLower(id), ".") // a number says which client's it is
 	return id, found && ids.Valid(id)
 }
 

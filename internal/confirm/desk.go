@@ -22,7 +22,7 @@ const Time = 30 * time.Minute
 // Bookings is what requests ask of the booking desk.
 type Bookings interface {
 	Book(ctx context.Context, actor fact.Actor, practice string, r booking.Request) (booking.Result, error)
-	Get(ctx context.Context, actor fact.Actor, practice, id string) (booking.Booking, error)
+	Held(holder int) *booking.Bookings
 	Prolong(ctx context.Context, practice, id, service string, start time.Time, k booking.Kept, until time.Time,
 		along ...store.Op) error
 }
@@ -143,7 +143,7 @@ func (d *Desk) Confirm(ctx context.Context, practiceID, id string) (booking.Book
 		return booking.Booking{}, err
 	}
 	if r.Status == Booked {
-		return d.bookings.Get(ctx, visitor, practiceID, id)
+		return d.bookings.Held(0).Get(ctx, visitor, practiceID, id) // the link is of who booked
 	}
 	along := func(ctx context.Context, made booking.Booking) ([]store.Op, error) {
 		r, err := d.Get(ctx, practiceID, id)

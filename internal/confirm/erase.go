@@ -47,7 +47,7 @@ func (d *Desk) erase(ctx context.Context, who trace.Person, id string) error {
 	if err != nil && !errors.Is(err, fault.NotFound) {
 		return err
 	}
-	return message.Erase(ctx, d.db, d.retry, who.Practice, id)
+	return message.Erase(ctx, d.db, d.retry, who, id)
 }
 
 func (d *Desk) handOut(ctx context.Context, who trace.Person, id string) (trace.Record, bool, error) {

@@ -1,11 +1,12 @@
 // Package link makes and reads signed links: capabilities that a person holds by having the address.
 //
 // A token is base64url of: purpose (1 byte), expiry (4 bytes, Unix minutes), subject id (16 bytes), practice (the
-// rest), and the first 12 bytes of HMAC-SHA-256 over all of it. It is short because it travels in SMS. 96 bits of tag
-// are beyond guessing; the key never leaves the server.
+// rest; but for the first version, a zero byte and the version follow), and the first 12 bytes of HMAC-SHA-256 over all
+// of it. It is short because it travels in SMS. 96 bits of tag are beyond guessing; the key never leaves the server.
 package link
 
 import (
+	"bytes"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
@@ -74,6 +75,7 @@ type Claim struct {
 	Purpose  Purpose
 	Practice string
 	Subject  string    // an id of package ids
+	Version  int       // of who it is good for, where that changes: a link of another version is theirs no longer
 	Expires  time.Time // from 1970 to the year 10136
 }
 
@@ -106,6 +108,9 @@ func (s Signer) Sign(c Claim) string {
 	b = binary.BigEndian.AppendUint32(b, uint32(minutes))
 	b = append(b, id[:]...)
 	b = append(b, c.Practice...)
+	if c.Version != 0 {
+		b = binary.AppendUvarint(append(b, 0), uint64(c.Version))
+	}
 	return base64.RawURLEncoding.EncodeToString(append(b, s.mac(s.Keys[0], b)...))
 }
 
@@ -135,7 +140,12 @@ func (s Signer) Open(token string, p Purpose, now time.Time) (Claim, error) {
 		return Claim{}, unknown
 	}
 	c := Claim{Purpose: p, Expires: time.Unix(int64(binary.BigEndian.Uint32(body[1:5]))*60, 0).UTC(),
-		Subject: ids.Encode([16]byte(body[5:21])), Practice: string(body[21:])}
+		Subject: ids.Encode([16]byte(body[5:21]))}
+	practice, version, _ := bytes.Cut(body[21:], []byte{0})
+	c.Practice = string(practice)
+	if n, size := binary.Uvarint(version); size == len(version) && n <= math.MaxInt32 {
+		c.Version = int(n)
+	}
 	if !now.Before(c.Expires) {
 		return Claim{}, Expired()
 	}

@@ -337,3 +337,16 @@ func TestNoTwoPurposesShareALetter(t *testing.T) {
 		t.Errorf("found %d purposes only: %v", len(of), of)
 	}
 }
+
+// A link of a later version says so, and one of the first is as links have always been.
+func TestVersions(t *testing.T) {
+	t.Parallel()
+	for _, version := range []int{0, 1, 127, 128, 100_000} {
+		c := link.Claim{Purpose: link.Manage, Practice: "lotus", Subject: subject, Version: version,
+			Expires: now.Add(time.Hour)}
+		got, err := signer.Open(signer.Sign(c), link.Manage, now)
+		if err != nil || got.Version != version || got.Practice != "lotus" {
+			t.Errorf("version %d: %+v, %v", version, got, err)
+		}
+	}
+}

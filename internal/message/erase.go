@@ -48,23 +48,24 @@ func recorded(f fact.Fact) ([]string, error) {
 
 func (t Traces) erase(ctx context.Context, who trace.Person, id string) error {
 	subject, _, _ := strings.Cut(id, "#")
-	return Erase(ctx, t.db, t.retry, who.Practice, subject)
+	return Erase(ctx, t.db, t.retry, who, subject)
 }
 
 // Erase erases what the records of a subject's messages say, and to which client's address they went. What became of
-// each stays, and so does the address of a practitioner.
-func Erase(ctx context.Context, db store.Store, retry store.Retrier, practice, subject string) error {
+// each stays, and so does the address of a practitioner. What went to another client who had to do with the subject is
+// left as it is.
+func Erase(ctx context.Context, db store.Store, retry store.Retrier, who trace.Person, subject string) error {
 	err := retry.Do(ctx, func(int) error {
 		var ops []store.Op
 		var bad error
-		q := store.Query{Partition: recordPartition(practice, subject), Consistency: store.Strong}
+		q := store.Query{Partition: recordPartition(who.Practice, subject), Consistency: store.Strong}
 		err := store.All(ctx, db, q, func(i store.Item) bool {
 			var r kept
 			if r, bad = readKept(i); bad != nil {
 				return false
 			}
 			left := r.empty()
-			if left == r {
+			if left == r || r.Client != "" && !slices.Contains(who.IDs, r.Client) {
 				return true
 			}
 			i.Facts = nil

@@ -39,7 +39,7 @@ type Judge interface {
 
 // ask asks the judges; the first that does not let the message go has the word.
 func (d *Sender) ask(ctx context.Context, m prepared, now time.Time) (Ruling, error) {
-	about := Sending{Practice: m.s.Practice(), Subject: m.s.ID(), Client: m.s.Client(), Kind: m.record.Kind,
+	about := Sending{Practice: m.s.Practice(), Subject: m.s.ID(), Client: m.s.Client(m.e), Kind: m.record.Kind,
 		Channel: m.e.Channel, Audience: m.e.To, To: m.record.To, Planned: m.e.At,
 		Attempts: m.e.Attempts, Insist: m.insist,
 		Elsewhere: func(ctx context.Context) (bool, error) { return d.elsewhere(ctx, m) }}

@@ -110,11 +110,11 @@ type kept struct {
 
 // keep returns the record as it is stored of a message about the subject. That of a practitioner's message is no
 // client's, and nearly a kilobyte as it is.
-func (r Record) keep(s Subject) kept {
+func (r Record) keep(s Subject, e agenda.Entry) kept {
 	if r.Audience != toClient {
 		return kept{Record: r}
 	}
-	return kept{r, s.Client()}
+	return kept{r, s.Client(e)}
 }
 
 // encode returns the record as it is stored. Its id stands in its key: with it in here as well, and its place among all

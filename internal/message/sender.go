@@ -155,7 +155,7 @@ func (d *Sender) unsent(m prepared, status Status, reason string) due.Task {
 func (d *Sender) outcome(m prepared, r Record) due.Outcome {
 	o := due.Outcome{Result: map[Status]due.Result{Sent: due.Done, Failed: due.Failed, Skipped: due.Skipped}[r.Status]}
 	o.Record = func(now time.Time) (store.Op, error) {
-		i, err := r.keep(m.s).item(m.s.Practice(), m.s.ID(), d.IDs.New(now), now)
+		i, err := r.keep(m.s, m.e).item(m.s.Practice(), m.s.ID(), d.IDs.New(now), now)
 		return store.Put(i, store.IfAbsent), err
 	}
 	if r.Attempts > 0 { // a message with an attempt made counts as heard, whatever became of it

@@ -25,7 +25,7 @@ type Subject interface {
 	due.Carrier
 	Practice() string
 	ID() string
-	Client() string // id of the client whom it is about; "" if that is not known
+	Client(e agenda.Entry) string // id of the client whom the entry's message is about; "" if that is not known
 	Judge(e agenda.Entry, now time.Time) Verdict
 	// Render writes the entry's message as things stand at now, and reads what it needs for that. ErrNobody says that
 	// there is nobody to send it to, ErrUnwritten that there are no words for it; after any other error it stays due.

@@ -67,17 +67,15 @@ var visits = store.Family[Visits]{
 
 // visitFacts are the kinds of fact that visits are made of.
 func visitFacts() []fact.Kind[booking.Event] {
-	return []fact.Kind[booking.Event]{booking.FactCreated, booking.FactMoved, booking.FactCancelled,
-		booking.FactCompleted, booking.FactNoShow}
+	return []fact.Kind[booking.Event]{booking.FactCreated, booking.FactReceived, booking.FactMoved,
+		booking.FactTransferred, booking.FactCancelled, booking.FactCompleted, booking.FactNoShow}
 }
 
 // with returns the visits after the fact, which happened to the booking. Told again, or late, it changes nothing; how a
 // booking ended may be corrected.
 func (v Visits) with(kind, id string, e booking.Event, at time.Time) Visits {
 	if n := slices.IndexFunc(v.Ended, func(o ended) bool { return o.Booking == id }); n >= 0 {
-		o := v.Ended[n]
-		ends := kind != booking.FactCreated.Name && kind != booking.FactMoved.Name
-		if !ends || o.Kind == "" || o.Kind == kind || !at.After(o.At) {
+		if !v.Ended[n].yields(kind, at) {
 			return v
 		}
 		v = v.reversed(n)
@@ -90,7 +88,7 @@ func (v Visits) with(kind, id string, e booking.Event, at time.Time) Visits {
 		slices.Sort(v.Practitioners)
 	}
 	switch kind {
-	case booking.FactCreated.Name, booking.FactMoved.Name:
+	case booking.FactCreated.Name, booking.FactReceived.Name, booking.FactMoved.Name:
 		v.Standing = append(v.Standing, Visit{id, string(e.Practitioner), e.Start, e.End})
 		slices.SortFunc(v.Standing, Visit.compare)
 		return v.settled(at)
@@ -104,6 +102,18 @@ func (v Visits) with(kind, id string, e booking.Event, at time.Time) Visits {
 	v.Ended = slices.DeleteFunc(slices.Clone(v.Ended), func(o ended) bool { return at.Sub(o.At) > endedFor })
 	v.Ended = append(v.Ended, ended{id, at, kind, e.Start, first, last})
 	return v.settled(at)
+}
+
+// yields reports whether what was counted gives way to the fact: how a booking ended may be corrected, and who gave it
+// to another client may get it back.
+func (o ended) yields(kind string, at time.Time) bool {
+	switch kind {
+	case booking.FactCreated.Name, booking.FactMoved.Name:
+		return false
+	case booking.FactReceived.Name:
+		return o.Kind == booking.FactTransferred.Name && !at.Before(o.At)
+	}
+	return o.Kind != "" && o.Kind != kind && at.After(o.At)
 }
 
 // settled returns the visits with no more appointments than may stand that are past, as of then: earlier ones are taken
@@ -129,7 +139,7 @@ func (v Visits) unsettled(kind, id string, e booking.Event) Visits {
 		start = e.Was.Start
 	}
 	stands := slices.ContainsFunc(v.Standing, func(o Visit) bool { return o.Booking == id })
-	if stands || kind == booking.FactCreated.Name || start.After(v.Settled) {
+	if stands || kind == booking.FactCreated.Name || kind == booking.FactReceived.Name || start.After(v.Settled) {
 		return v
 	}
 	return v.minus(start)

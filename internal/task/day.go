@@ -153,7 +153,7 @@ type silent struct{ d day }
 
 func (s silent) Practice() string                    { return s.d.Practice }
 func (s silent) ID() string                          { return s.d.ID }
-func (s silent) Client() string                      { return "" }
+func (s silent) Client(agenda.Entry) string          { return "" }
 func (s silent) Agenda() agenda.Agenda               { return s.d.Agenda }
 func (s silent) Planned(a agenda.Agenda) due.Carrier { s.d.Agenda = a; return s }
 func (s silent) Write() (store.Op, error)            { return days.Put(s.d) }

@@ -48,7 +48,8 @@ func (r *Raiser) Reactors() []react.Reactor {
 		{Name: "tasks-appointments", React: r.appointments, Kinds: []string{booking.FactCreated.Name,
 			booking.FactMoved.Name, booking.FactCancelled.Name, booking.FactCompleted.Name, booking.FactNoShow.Name}},
 		{Name: "tasks-duplicates", React: r.people, Kinds: []string{booking.FactCreated.Name,
-			booking.FactCancelled.Name, client.FactMerged.Name, client.FactApart.Name}},
+			booking.FactReceived.Name, booking.FactTransferred.Name, booking.FactCancelled.Name,
+			client.FactMerged.Name, client.FactApart.Name}},
 	}
 }
 
@@ -170,7 +171,8 @@ func (r *Raiser) calendars(ctx context.Context, f fact.Fact) error {
 		Data: encoded(Unread{f.Subject})}}, nil)
 }
 
-// people raises tasks about who it is that has booked, for one read of the client, and closes them.
+// people raises tasks about who it is that has booked or was given a booking, for one read of the client, and closes
+// them.
 func (r *Raiser) people(ctx context.Context, f fact.Fact) error {
 	switch f.Kind {
 	case client.FactMerged.Name:
@@ -185,10 +187,10 @@ func (r *Raiser) people(ctx context.Context, f fact.Fact) error {
 			return err
 		}
 		return r.Settle(ctx, f.Practice, KindTwin, []string{client.Pair(f.Subject, string(e.Client))}, f.At)
-	case booking.FactCancelled.Name:
+	case booking.FactCancelled.Name, booking.FactTransferred.Name:
 		return r.Settle(ctx, f.Practice, KindDeceased, []string{f.Subject}, f.At)
 	}
-	e, err := booking.FactCreated.Data(f)
+	e, err := fact.OneOf(f, booking.FactCreated, booking.FactReceived)
 	if err != nil || e.Client == "" {
 		return err
 	}
@@ -222,7 +224,8 @@ func (r *Raiser) duplicate(ctx context.Context, c client.Client, f fact.Fact) er
 }
 
 // deceased raises a task for an appointment that was booked online for a client who is said to have died: a relative
-// may use the address, or the mark is wrong. It is closed when the appointment is cancelled.
+// may use the address, or the mark is wrong. It is closed when the appointment is cancelled
+// or given to another client.
 func (r *Raiser) deceased(ctx context.Context, c client.Client, f fact.Fact) error {
 	day, err := r.today(ctx, f.Practice, f.At)
 	if err != nil {

@@ -57,7 +57,7 @@ func (l *List) erase(ctx context.Context, who trace.Person, id string) error {
 	if err != nil && !errors.Is(err, fault.NotFound) {
 		return err
 	}
-	return message.Erase(ctx, l.db, l.retry, who.Practice, id)
+	return message.Erase(ctx, l.db, l.retry, who, id)
 }
 
 func (l *List) handOut(ctx context.Context, who trace.Person, id string) (trace.Record, bool, error) {

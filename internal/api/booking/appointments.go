@@ -240,6 +240,12 @@ var failsClient = []httpapi.Fault{
 	httpapi.Fails(fault.Gone, "client-erased", "The client was erased."),
 }
 
+// failsTransfer are what is answered where an appointment cannot be given to another client.
+var failsTransfer = []httpapi.Fault{
+	httpapi.Fails(fault.Conflict, "client-deceased", "The client has died."),
+	httpapi.Fails(fault.Conflict, "has-begun", "The appointment has begun, and stays with its client."),
+}
+
 // instant returns when that is. A practice's zone never changes, so what was known a moment ago of it will do.
 func (s *Services) instant(ctx context.Context, practiceID string, at civil.Start) (time.Time, error) {
 	if !at.Local() {
@@ -301,22 +307,30 @@ func (s *Services) view(ctx context.Context, b booking.Booking) (*door.Answer[Bo
 
 var bookingFaults = []httpapi.Fault{door.FailsPractice, failsBooking, door.FailsMine}
 
-// Booking reads one booking.
+// Booking reads one booking, and changes what is not its time.
 func Booking(b *base.Base) httpapi.Endpoint {
-	s := Of(b)
+	s, people := Of(b), register.Of(b)
 	faults := append(append(append(Rules(), bookingFaults...), FailsTaken, door.FailsBusy, door.FailsService,
 		door.FailsPractitioner, failsMeanwhile), failsClosed...)
+	faults = append(append(faults, failsClient...), failsTransfer...)
 	edit := httpapi.Op{ID: "edit-booking", Method: http.MethodPut,
 		Summary: "Change what is not a booking's time",
 		Text: "Note, mark, service and location. Nobody is told: messages that are still to come say what is true " +
-			"then. A seat in a group keeps its service and its location.",
+			"then. A seat in a group keeps its service and its location.\n\nWith client_id, or client, the " +
+			"appointment is given to another client. What the former one wrote and answered goes, and their links " +
+			"are answered with 410. Once the undo window has passed, the new one is told as of a new booking, and " +
+			"the former one, if they were told of it, that it is theirs no longer. Giving it back before that " +
+			"leaves everything as it was.",
 		Tag:    door.TagStaff,
 		Faults: append(faults, s.Refusals()...),
 		Handle: httpapi.Handle(func(ctx context.Context, in *editIn) (*door.Answer[BookingView], error) {
 			actor, e := httpapi.ActorFrom(ctx), in.Body
+			if err := s.mayName(ctx, people, actor, e.ClientID); err != nil {
+				return nil, err
+			}
 			b, err := s.Bookings.Edit(ctx, actor, actor.Practice, in.ID, booking.Edit{Revision: e.Revision,
 				StaffNote: e.StaffNote, Colour: e.Colour, Service: e.Service, Location: e.Location,
-				Override: e.Override})
+				Client: e.Client, ClientID: e.ClientID, Override: e.Override})
 			if err != nil {
 				return nil, s.meanwhile(ctx, actor, in.ID, err)
 			}
@@ -397,6 +411,9 @@ type editIn struct {
 		Service   string `json:"service,omitempty" maxLength:"40" doc:"The same if left out. Another one takes its own length, buffers and rooms." example:"consultation"`
 		Location  string `json:"location,omitempty" maxLength:"40" doc:"The same if left out." example:"storgata"`
 		Override  string `json:"override_reason,omitempty" maxLength:"300" doc:"Why the rules are set aside that stand against another service."`
+
+		Client   *client.Contact `json:"client,omitempty" doc:"Whose it is to be, recognised as when booking unless client_id says who; the same if left out."`
+		ClientID string          `json:"client_id,omitempty" maxLength:"40" doc:"Of the client whose it is to be, reached as they are known unless client says how; the same if left out." example:"38gfsrdqqmpb9a6eckyj2repsq"`
 	}
 }
 

@@ -88,7 +88,7 @@ func ContactOf(p practice.Practice) PracticeContact {
 }
 
 // Opened reads a manage link and what it leads to. A link that was signed when the appointment was later dies with
-// those that are signed for it as it is now.
+// those that are signed for it as it is now, and one of a holder who has given the appointment up with that.
 func (s *Services) Opened(ctx context.Context, token string) (*practice.Setup, booking.Booking, error) {
 	c, err := s.Links.Open(token, link.Manage, s.Now())
 	if err != nil {
@@ -98,7 +98,7 @@ func (s *Services) Opened(ctx context.Context, token string) (*practice.Setup, b
 	if err != nil {
 		return nil, booking.Booking{}, err
 	}
-	b, err := s.Bookings.Get(ctx, door.Client, c.Practice, c.Subject)
+	b, err := s.Bookings.Held(c.Version).Get(ctx, door.Client, c.Practice, c.Subject)
 	if err == nil && !s.Now().Before(b.Link().Expires) {
 		err = link.Expired()
 	}
@@ -168,7 +168,8 @@ func LinkReschedule(b *base.Base) httpapi.Endpoint {
 				if err != nil {
 					return nil, err
 				}
-				b, err = s.Bookings.Reschedule(ctx, door.Client, b.Practice, b.ID, booking.Move{Start: in.Body.Start})
+				b, err = s.Bookings.Held(b.Holder).Reschedule(ctx, door.Client, b.Practice, b.ID,
+					booking.Move{Start: in.Body.Start})
 				if err != nil {
 					return nil, err
 				}
@@ -209,7 +210,7 @@ func LinkCancel(b *base.Base) httpapi.Endpoint {
 				if in.Body != nil {
 					reason = in.Body.Reason
 				}
-				b, err = s.Bookings.Cancel(ctx, door.Client, b.Practice, b.ID, reason)
+				b, err = s.Bookings.Held(b.Holder).Cancel(ctx, door.Client, b.Practice, b.ID, reason)
 				if err != nil {
 					return nil, err
 				}

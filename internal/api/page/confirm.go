@@ -89,7 +89,7 @@ func (s *services) showConfirm(ctx context.Context, v *httpapi.Visit) (httpapi.V
 
 // toBooking leads to the page of the booking that came of what the link was for: it alone says how things stand since.
 func (s *services) toBooking(ctx context.Context, f pages.Frame, practiceID, id string) (httpapi.View, error) {
-	b, err := s.Bookings.Get(ctx, door.Client, practiceID, id)
+	b, err := s.Bookings.Held(0).Get(ctx, door.Client, practiceID, id) // the link is of who booked
 	if err != nil {
 		return httpapi.View{}, err
 	}

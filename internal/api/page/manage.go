@@ -291,12 +291,15 @@ func (s *services) postManage(ctx context.Context, v *httpapi.Visit) (httpapi.Vi
 		"The form asks for nothing that this page can do.")
 }
 
+// held are the bookings as for whoever holds the one that is managed.
+func (s *services) held(m managing) *booking.Bookings { return s.Bookings.Held(m.booking.Holder) }
+
 func (s *services) moveByForm(ctx context.Context, v *httpapi.Visit, m managing) (httpapi.View, error) {
 	start, err := time.Parse(time.RFC3339, v.Form.Get("start"))
 	if err != nil {
 		return s.times(ctx, v, m, http.StatusUnprocessableEntity, pages.PickOne(m.Lang))
 	}
-	_, err = s.Bookings.Reschedule(ctx, door.Client, m.booking.Practice, m.booking.ID, booking.Move{Start: start})
+	_, err = s.held(m).Reschedule(ctx, door.Client, m.booking.Practice, m.booking.ID, booking.Move{Start: start})
 	if err == nil {
 		return seeOther(m.Link("done=moved")), nil
 	}
@@ -328,7 +331,7 @@ func (s *services) cancelByForm(ctx context.Context, v *httpapi.Visit, m managin
 		return view(m.Frame, http.StatusUnprocessableEntity, pages.Cancel(m.Frame, m.appointment(), typedReason, true)),
 			nil
 	}
-	_, err = s.Bookings.Cancel(ctx, door.Client, m.booking.Practice, m.booking.ID, reason)
+	_, err = s.held(m).Cancel(ctx, door.Client, m.booking.Practice, m.booking.ID, reason)
 	if err == nil {
 		return seeOther(m.Link("done=cancelled")), nil
 	}
@@ -350,7 +353,7 @@ func decided(f *fault.Error) bool {
 
 // unchanged shows the booking as it is now, which may be why it could not be changed.
 func (s *services) unchanged(ctx context.Context, m managing, n pages.News) (httpapi.View, error) {
-	b, err := s.Bookings.Get(ctx, door.Client, m.booking.Practice, m.booking.ID)
+	b, err := s.held(m).Get(ctx, door.Client, m.booking.Practice, m.booking.ID)
 	if err != nil {
 		return httpapi.View{}, err
 	}

@@ -102,7 +102,7 @@ func Offer(b *base.Base) httpapi.Endpoint {
 					o.Deadline.In(setup.Zone())
 			}
 			if e.Booking != "" {
-				b, err := s.Bookings.Get(ctx, door.Client, c.Practice, e.Booking)
+				b, err := s.Bookings.Held(0).Get(ctx, door.Client, c.Practice, e.Booking) // the link is of who booked
 				if err != nil {
 					return nil, err
 				}

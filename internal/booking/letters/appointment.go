@@ -50,6 +50,7 @@ func (w Writer) Booking(setup *practice.Setup, b booking.Booking, e agenda.Entry
 		b.Start, b.End = believed[0], believed[0].Add(b.End.Sub(b.Start))
 	}
 	a := NewAppointment(setup, b, now)
+	a.taken = booking.IsGone(e)
 	heard := len(believed) > 0
 	a.believed = slices.DeleteFunc(believed, b.Start.Equal)
 	a.sameTime = heard && len(a.believed) == 0
@@ -77,6 +78,7 @@ type Appointment struct {
 	now          time.Time
 	believed     []time.Time    // other starts that the reader may take to stand, what they heard last first
 	sameTime     bool           // they have heard of this start, and of no other
+	taken        bool           // it is another client's by now
 	lines        []booking.Line // of contributions
 }
 
@@ -300,6 +302,9 @@ func (w Writer) clientMail(a Appointment, kind string) (message.Rendered, error)
 		m.Facts = a.Facts(true)
 	case booking.KindCancelled:
 		m, subject, method = a.Mail(cancelledTitle, hello(cancelledLead)), cancelledSubject, ics.Cancel
+		if a.taken {
+			m, subject = a.Mail(takenTitle, hello(takenLead)), takenSubject
+		}
 		facts := a.Facts(false)
 		m.Facts = append(append(facts[:1:1], a.before()...), facts[1:]...)
 		m.Button = &mailtext.Button{Text: buttonAgain.In(a.lang), URL: w.BookingPage(a.b.Practice, a.lang)}
@@ -360,7 +365,9 @@ func (w Writer) notice(client Appointment, kind string) (message.Rendered, error
 	case booking.KindBooked:
 		title = noticeBooked
 	case booking.KindMoved:
-		title = noticeMoved
+		if title = noticeMoved; a.sameTime {
+			title = noticeClient
+		}
 	case booking.KindCancelled:
 		title, method = noticeGone, ics.Cancel
 	default:
@@ -413,6 +420,9 @@ func (w Writer) clientSMS(a Appointment, kind string) (message.Rendered, error) 
 		return a.SMS(kind, smsReminder, after, manage)
 	case booking.KindCancelled:
 		again := w.Site() + link.BookingPath(a.b.Practice)
+		if a.taken {
+			return a.SMS(kind, smsTaken, smsAgain.Fill(a.lang, "link", again), "")
+		}
 		return a.SMS(kind, smsCancelled, smsAgain.Fill(a.lang, "link", again), "")
 	}
 	return message.Rendered{}, fmt.Errorf("%w for an SMS of kind %s", message.ErrUnwritten, kind)

@@ -1,6 +1,7 @@
 package letters
 
 import (
+	"strconv"
 	"strings"
 
 	"stund/internal/booking"
@@ -12,10 +13,14 @@ import (
 )
 
 // Event returns the booking as the client's calendar shows it, in the client's language. UID and sequence are the same
-// wherever the booking appears, so that invitations, downloads and feeds are one entry.
+// wherever the booking of one holder appears, so that invitations, downloads and feeds are one entry.
 func (w Writer) Event(setup *practice.Setup, b booking.Booking) ics.Event {
 	a := NewAppointment(setup, b, b.Created)
 	e := w.event(a)
+	if b.Holder != 0 { // who held it before may read the same calendar, where theirs is cancelled
+		id, domain, _ := strings.Cut(e.UID, "@")
+		e.UID = id + "." + strconv.Itoa(b.Holder) + "@" + domain
+	}
 	e.Summary = a.serviceName() + ", " + setup.Practice.Name
 	e.URL = w.manage(b)
 	w.invite(&e, b.Contact.Name, b.Contact.Email)

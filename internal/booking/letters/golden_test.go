@@ -89,6 +89,34 @@ func askedSample(l i18n.Lang) confirm.Request {
 		Deadline: messagetest.Begin.Add(confirm.Time)}
 }
 
+// taken is a message about a booking that was given to another client.
+type taken struct {
+	name string
+	b    booking.Booking
+	e    agenda.Entry
+}
+
+// takenSamples are the messages to the former client, the one who has it now and the practitioner.
+func takenSamples(setup *practice.Setup, l i18n.Lang) []taken {
+	b := sample(setup, l)
+	b.Sequence, b.Changed, b.Holder = 1, messagetest.Begin, 1
+	b.Past = []booking.Past{{Client: "c0", Contact: b.Contact, Told: booking.Told{Client: b.Start, SMS: b.Start}}}
+	b.Contact = client.Contact{Name: "Ola Hansen", Email: "ola@example.com", Phone: "+4798765432", Language: l}
+	b.Told = booking.Told{Practitioner: b.Start}
+	var all []taken
+	for name, id := range map[string]string{"taken email client": "cancelled.email.client.holder0",
+		"taken sms client": "cancelled.sms.client.holder0", "received email client": "booked.email.client",
+		"received email practitioner": "moved.email.practitioner"} {
+		is, e := b, agenda.New(id, messagetest.Begin)
+		if was, gone := b.Formerly(e); gone {
+			is = was
+		}
+		all = append(all, taken{name, is, e})
+	}
+	slices.SortFunc(all, func(a, b taken) int { return strings.Compare(a.name, b.name) })
+	return all
+}
+
 // sessionSample is a session after a change: of some who were told of it, some have left, and others have come.
 func sessionSample(setup *practice.Setup, name string) (booking.Session, booking.Roll) {
 	v, _ := setup.Service("yoga")
@@ -169,6 +197,10 @@ func everything(t *testing.T, setup *practice.Setup, l i18n.Lang) []rendered {
 		b.Told = booking.Told{Client: b.Start, With: "bo", SMS: b.Start, SMSWith: "bo"}
 		m, err := write().Booking(setup, b, agenda.New(id, messagetest.Begin), messagetest.Begin)
 		add("changed"+strings.TrimPrefix(strings.ReplaceAll(id, ".", " "), "moved"), m, err)
+	}
+	for _, taken := range takenSamples(setup, l) {
+		m, err := write().Booking(setup, taken.b, taken.e, messagetest.Begin)
+		add(taken.name, m, err)
 	}
 	for _, id := range []string{"offer.email.client", "offer.sms.client", "withdrawn.email.client",
 		"withdrawn.sms.client"} {

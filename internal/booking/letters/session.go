@@ -44,11 +44,11 @@ type session struct {
 	people People
 }
 
-func (s session) Practice() string         { return s.s.Practice }
-func (s session) ID() string               { return s.s.ID }
-func (s session) Client() string           { return "" }
-func (s session) Agenda() agenda.Agenda    { return s.s.Agenda }
-func (s session) Write() (store.Op, error) { return s.s.Put() }
+func (s session) Practice() string           { return s.s.Practice }
+func (s session) ID() string                 { return s.s.ID }
+func (s session) Client(agenda.Entry) string { return "" }
+func (s session) Agenda() agenda.Agenda      { return s.s.Agenda }
+func (s session) Write() (store.Op, error)   { return s.s.Put() }
 
 func (s session) Planned(a agenda.Agenda) due.Carrier { s.s.Agenda = a; return s }
 
@@ -112,7 +112,7 @@ func (s session) reached(ctx context.Context, roll booking.Roll) (booking.Roll, 
 	for _, some := range []*[]booking.Booking{&roll.Left, &roll.Others, &roll.Seats} {
 		*some = slices.Clone(*some)
 		for n, b := range *some {
-			now, err := s.people.Reach(ctx, b.Practice, b.Client, b.Contact, b.Created)
+			now, err := s.people.Reach(ctx, b.Practice, b.Client, b.Contact, b.ContactGiven())
 			if err != nil {
 				return roll, err
 			}
@@ -175,7 +175,7 @@ func (c class) news() (lines []mailtext.Fact) {
 		stay = append(stay, b.Contact.Name)
 	}
 	for _, b := range c.roll.Seats {
-		if slices.Contains(c.s.Told, b.ID) {
+		if slices.Contains(c.s.Told, b.Seat()) {
 			stay = append(stay, b.Contact.Name)
 			continue
 		}

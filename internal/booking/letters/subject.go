@@ -60,11 +60,13 @@ type booked struct {
 
 func (s booked) Practice() string         { return s.b.Practice }
 func (s booked) ID() string               { return s.b.ID }
-func (s booked) Client() string           { return s.b.Client }
 func (s booked) Agenda() agenda.Agenda    { return s.b.Agenda }
 func (s booked) Write() (store.Op, error) { return s.b.Put() }
 
 func (s booked) Planned(a agenda.Agenda) due.Carrier { s.b.Agenda = a; return s }
+
+// Client is whom the entry's message is about: who held the booking and does no longer, where it tells them that.
+func (s booked) Client(e agenda.Entry) string { return asKnown(s.b, e).Client }
 
 // Prompt tells news, which is told as it happens, from reminders.
 func (s booked) Prompt(e agenda.Entry) bool { return e.Kind != booking.KindReminder }
@@ -86,7 +88,7 @@ func (s booked) Render(ctx context.Context, e agenda.Entry, now time.Time) (mess
 	}
 	b := asKnown(s.b, e)
 	if e.To == booking.ToClient { // an address that was corrected meanwhile is used from then on
-		if b.Contact, err = s.people.Reach(ctx, b.Practice, b.Client, b.Contact, b.Created); err != nil {
+		if b.Contact, err = s.people.Reach(ctx, b.Practice, b.Client, b.Contact, b.ContactGiven()); err != nil {
 			return message.Rendered{}, err
 		}
 	}
@@ -94,8 +96,11 @@ func (s booked) Render(ctx context.Context, e agenda.Entry, now time.Time) (mess
 }
 
 // asKnown returns the booking as it is for whoever the entry's message goes to: for a practitioner who has it no longer
-// it is cancelled.
+// it is cancelled, and so it is for a client whose it is no longer.
 func asKnown(b booking.Booking, e agenda.Entry) booking.Booking {
+	if was, taken := b.Formerly(e); taken {
+		return was
+	}
 	if who, told, relieved := booking.Relieved(e); relieved {
 		b.Status, b.Practitioner, b.Told = booking.Cancelled, who, told
 	}
@@ -112,8 +117,12 @@ func (s booked) Judge(e agenda.Entry, now time.Time) message.Verdict {
 	}
 	switch e.Kind {
 	case booking.KindCancelled:
+		if was, taken := s.b.Formerly(e); taken {
+			return before(was.BelievedEnd(r), message.Insist)
+		}
 		who, _, relieved := booking.Relieved(e)
-		if relieved && who == s.b.Practitioner || !relieved && s.b.Status != booking.Cancelled { // it is theirs
+		if relieved && who == s.b.Practitioner || !relieved && s.b.Status != booking.Cancelled ||
+			booking.IsGone(e) { // it is theirs
 			return message.Drop
 		}
 		return before(asKnown(s.b, e).BelievedEnd(r), message.Insist)

@@ -64,6 +64,20 @@ var (
 		FI: "Hei {name}. Tämä aika ei ole enää voimassa.",
 		EN: "Hello {name}. This appointment will not take place.",
 	}
+	takenTitle = i18n.Text{
+		NB: "Timen er ikke lenger din",
+		SV: "Tiden är inte längre din",
+		DA: "Tiden er ikke længere din",
+		FI: "Aika ei ole enää sinun",
+		EN: "This appointment is no longer yours",
+	}
+	takenLead = i18n.Text{
+		NB: "Hei {name}. Denne timen er gitt videre, og du skal ikke møte.",
+		SV: "Hej {name}. Den här tiden har gått till någon annan, och du ska inte komma.",
+		DA: "Hej {name}. Denne tid er givet videre, og du skal ikke møde op.",
+		FI: "Hei {name}. Tämä aika on annettu toiselle, eikä sinun tarvitse tulla.",
+		EN: "Hello {name}. This appointment has been passed on, and you are not expected.",
+	}
 	reminderTitle = i18n.Text{
 		NB: "Påminnelse om timen din",
 		SV: "Påminnelse om din tid",
@@ -109,6 +123,13 @@ var (
 		FI: "Aikasi {when} on peruttu",
 		EN: "Your appointment on {when} is cancelled",
 	}
+	takenSubject = i18n.Text{
+		NB: "Timen {when} er ikke lenger din",
+		SV: "Tiden {when} är inte längre din",
+		DA: "Tiden {when} er ikke længere din",
+		FI: "Aika {when} ei ole enää sinun",
+		EN: "The appointment on {when} is no longer yours",
+	}
 	reminderSubject = i18n.Text{
 		NB: "Påminnelse om timen din {when}",
 		SV: "Påminnelse om din tid {when}",
@@ -133,6 +154,13 @@ var (
 		DA: "Booking flyttet",
 		FI: "Varaus siirretty",
 		EN: "Booking moved",
+	}
+	noticeClient = i18n.Text{
+		NB: "Time endret",
+		SV: "Bokning ändrad",
+		DA: "Booking ændret",
+		FI: "Varausta muutettu",
+		EN: "Booking changed",
 	}
 	noticeGone = i18n.Text{
 		NB: "Time avbestilt",
@@ -469,6 +497,29 @@ var (
 			DA: "{practice}: Din tid {when} er afbestilt.",
 			FI: "{practice}: Aikasi {when} on peruttu.",
 			EN: "{practice}: Cancelled: {when}.",
+		},
+	}
+	smsTaken = SMS{
+		i18n.Text{
+			NB: "{practice}: Timen er ikke lenger din. {service} {when} hos {person}.",
+			SV: "{practice}: Tiden är inte längre din. {service} {when} hos {person}.",
+			DA: "{practice}: Tiden er ikke længere din. {service} {when} hos {person}.",
+			FI: "{practice}: Aika ei ole enää sinun. {service} {when}, {person}.",
+			EN: "{practice}: No longer your appointment. {service} {when} with {person}.",
+		},
+		i18n.Text{
+			NB: "{practice}: Timen er ikke lenger din. {service} {when}.",
+			SV: "{practice}: Tiden är inte längre din. {service} {when}.",
+			DA: "{practice}: Tiden er ikke længere din. {service} {when}.",
+			FI: "{practice}: Aika ei ole enää sinun. {service} {when}.",
+			EN: "{practice}: No longer your appointment. {service} {when}.",
+		},
+		i18n.Text{
+			NB: "{practice}: Timen {when} er ikke lenger din.",
+			SV: "{practice}: Tiden {when} är inte längre din.",
+			DA: "{practice}: Tiden {when} er ikke længere din.",
+			FI: "{practice}: Aika {when} ei ole enää sinun.",
+			EN: "{practice}: No longer yours: {when}.",
 		},
 	}
 	smsChange = i18n.Text{

@@ -46,11 +46,11 @@ type outage struct {
 	setups Practices
 }
 
-func (s outage) Practice() string         { return s.o.Practice }
-func (s outage) ID() string               { return s.o.ID }
-func (s outage) Client() string           { return "" }
-func (s outage) Agenda() agenda.Agenda    { return s.o.Agenda }
-func (s outage) Write() (store.Op, error) { return s.o.Put() }
+func (s outage) Practice() string           { return s.o.Practice }
+func (s outage) ID() string                 { return s.o.ID }
+func (s outage) Client(agenda.Entry) string { return "" }
+func (s outage) Agenda() agenda.Agenda      { return s.o.Agenda }
+func (s outage) Write() (store.Op, error)   { return s.o.Put() }
 
 func (s outage) Planned(a agenda.Agenda) due.Carrier { s.o.Agenda = a; return s }
 

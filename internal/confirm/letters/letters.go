@@ -55,12 +55,12 @@ type asked struct {
 	setups letters.Practices
 }
 
-func (s asked) Practice() string         { return s.r.Practice }
-func (s asked) ID() string               { return s.r.ID }
-func (s asked) Client() string           { return s.r.Client }
-func (s asked) Agenda() agenda.Agenda    { return s.r.Agenda }
-func (s asked) Write() (store.Op, error) { return s.r.Put() }
-func (s asked) Essence() string          { return string(s.r.Status) }
+func (s asked) Practice() string           { return s.r.Practice }
+func (s asked) ID() string                 { return s.r.ID }
+func (s asked) Client(agenda.Entry) string { return s.r.Client }
+func (s asked) Agenda() agenda.Agenda      { return s.r.Agenda }
+func (s asked) Write() (store.Op, error)   { return s.r.Put() }
+func (s asked) Essence() string            { return string(s.r.Status) }
 
 func (s asked) Planned(a agenda.Agenda) due.Carrier { s.r.Agenda = a; return s }
 

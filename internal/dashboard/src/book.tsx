@@ -2,10 +2,10 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import * as T from "texts";
 import { alone, dayOf, fill, type Day } from "../../script/src/dates";
-import { Wrong, faultAt, useAct } from "./act";
+import { Wrong, useAct } from "./act";
 import { call, type Problem } from "./api";
 import { Booked, HereAgain, addOnce, draftOf, sentNothing, type Draft } from "./drafts";
-import { Find } from "./lists";
+import { Client, contactOf, nobody, type Person } from "./person";
 import { language, practitionerOf, seen, serviceOf, services, who, written } from "./practice";
 import { Refusal } from "./refusal";
 import { at, go } from "./route";
@@ -21,16 +21,6 @@ export interface Wish {
   service: string; // "": the first
   entry: string; // of the waiting list, whose client it is for; "": of nobody's
 }
-
-interface Person {
-  id: string; // "": new
-  name: string;
-  email: string;
-  phone: string;
-  known: boolean;
-}
-
-const nobody: Person = { id: "", name: "", email: "", phone: "", known: false };
 
 /** What is filled in. */
 interface Filled {
@@ -94,13 +84,10 @@ export function Book({ wish, close }: { wish: Wish; close: () => void }) {
   }, [service]);
 
   const asks = (override?: string) => {
-    const client: Api.Contact = { name: person.name.trim() };
-    if (person.email.trim()) client.email = person.email.trim();
-    if (person.phone.trim()) client.phone = person.phone.trim();
     return {
       service,
       start: `${day}T${clock}`,
-      client,
+      client: contactOf(person),
       ...(person.id ? { client_id: person.id } : {}),
       ...(of ? { practitioner: of } : {}),
       ...(note.trim() ? { note: note.trim() } : {}),
@@ -306,71 +293,5 @@ function Journey({ service }: { service: string }) {
       </button>
       <Wrong problem={act.problem} />
     </p>
-  );
-}
-
-interface ClientProps {
-  person: Person;
-  set: (p: Person) => void;
-  problem: Problem | undefined;
-}
-
-/** Finds a client as one types, or takes in a new one. */
-function Client({ person, set, problem }: ClientProps) {
-  const take = (c: Api.Listed) => {
-    set({
-      id: c.id,
-      name: c.name,
-      email: c.emails[0] ?? "",
-      phone: c.emails[0] ? "" : (c.phones[0] ?? ""),
-      known: true,
-    });
-  };
-  if (person.known)
-    return (
-      <div class="field">
-        <span class="label">{T.client}</span>
-        <p class="chosen">
-          <b>
-            <bdi>{person.name}</bdi>
-          </b>{" "}
-          <span class="quiet">
-            <bdi>{person.email || person.phone}</bdi>
-          </span>
-          <button type="button" class="btn small" onClick={() => set(nobody)}>
-            {T.change}
-          </button>
-        </p>
-      </div>
-    );
-  return (
-    <fieldset>
-      <Find
-        id="who"
-        label={T.client}
-        hint={T.clientHint}
-        name={person.name}
-        type={(name) => set({ ...person, name })}
-        take={take}
-      />
-      <div class="two">
-        <Input
-          label={T.email}
-          type="email"
-          value={person.email}
-          set={(email) => set({ ...person, email })}
-          max={254}
-          error={faultAt(problem, "client.email")}
-        />
-        <Input
-          label={T.phone}
-          type="tel"
-          value={person.phone}
-          set={(phone) => set({ ...person, phone })}
-          max={40}
-          error={faultAt(problem, "client.phone")}
-        />
-      </div>
-    </fieldset>
   );
 }

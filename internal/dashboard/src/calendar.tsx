@@ -8,10 +8,10 @@ import { call, type Problem } from "./api";
 import { dayView, lasts, type DayView, type Moved, type Moving } from "./blocks";
 import type { Wish } from "./book";
 import { Grid, type Column, type Drop } from "./grid";
-import { part } from "./parts";
 import { language, learn, me, practice, seen, today, who, written } from "./practice";
 import { Refusal } from "./refusal";
 import { at, go, route } from "./route";
+import { part } from "./parts";
 import { kept, renew, useKept } from "./store";
 import { Bones, Empty, Failed, Icon, done, say } from "./ui";
 

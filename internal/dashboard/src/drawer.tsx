@@ -10,6 +10,7 @@ import type { Moving } from "./blocks";
 import type { Drop } from "./grid";
 import { language, local, locationOf, practitionerOf, seen, serviceOf, written, now } from "./practice";
 import { at, go } from "./route";
+import { part } from "./parts";
 import { kept, renew, useKept } from "./store";
 import { Times } from "./times";
 import { Bones, Dialog, Failed, Icon, Select, Text, done } from "./ui";
@@ -196,7 +197,7 @@ function One({ b, close, move }: OneProps) {
         </p>
       )}
       <Acts b={b} close={close} move={move} />
-      <Who b={b} />
+      <Who key={b.client.id} b={b} close={close} />
       {b.note && (
         <section>
           <h3>{T.theirNote}</h3>
@@ -280,8 +281,15 @@ function Marks({ b }: { b: Api.BookingView }) {
   );
 }
 
-function Who({ b }: { b: Api.BookingView }) {
-  const c = b.client;
+const transfer = part("transfer", () => import("./transfer"));
+type Giving = Awaited<ReturnType<typeof transfer>>["Transfer"];
+
+/** Who comes; until it begins, the appointment can be given to another client. */
+function Who({ b, close }: Omit<OneProps, "move">) {
+  const c = b.client,
+    [Form, setForm] = useState<{ of: Giving } | null>(null),
+    act = useAct();
+  if (Form) return <Form.of b={b} close={close} keep={() => setForm(null)} />;
   return (
     <section>
       <h3>{T.client}</h3>
@@ -306,6 +314,17 @@ function Who({ b }: { b: Api.BookingView }) {
           <a href={"mailto:" + c.email}>{c.email}</a>
         </p>
       )}
+      {b.status === "confirmed" && Date.parse(b.start) > now() && (
+        <button
+          class="btn small"
+          aria-label={`${T.change}: ${T.client}`}
+          disabled={act.busy}
+          onClick={() => act.run(async () => setForm({ of: (await transfer()).Transfer }))}
+        >
+          {T.change}
+        </button>
+      )}
+      <Wrong problem={act.problem} />
     </section>
   );
 }

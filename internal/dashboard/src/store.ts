@@ -1,4 +1,5 @@
-// What was read from the API, kept by the question: shown at once when asked again, and read anew behind it.
+// What was read from the API, kept by the question: shown at once when asked again, and read anew behind it. And
+// what is loaded of the app itself when it is opened.
 import { signal, type Signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { ask, type Problem } from "./api";

@@ -824,6 +824,13 @@ declare module "texts/today" {
   export const whatToDo: string;
   export const whose: string;
 }
+declare module "texts/transfer" {
+  export function speak(texts: string[]): void;
+  export const giveHint: string;
+  export const giveIt: string;
+  export const givenSaid: string;
+  export const newClient: string;
+}
 declare module "texts/waiting" {
   export function speak(texts: string[]): void;
   export const heldUntil: string;

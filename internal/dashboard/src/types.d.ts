@@ -256,6 +256,8 @@ declare namespace Api {
     verdict: "probably" | "perhaps";
   };
   type EditInBody = {
+    client?: Api.Contact;
+    client_id?: string;
     colour?: string;
     location?: string;
     override_reason?: string;

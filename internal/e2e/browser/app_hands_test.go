@@ -79,6 +79,29 @@ func TestAppMovesToAColleague(t *testing.T) {
 	})
 }
 
+// TestAppGivesToAnotherClient: from the drawer, to one who is found as one types, and it is undone before anybody is
+// told.
+func TestAppGivesToAnotherClient(t *testing.T) {
+	t.Parallel()
+	byHands(t, keyboard, "Owner", "#/calendar/2026-11-24", func(t *testing.T, s *stage, h hand) {
+		mails := len(s.Messages("kari@example.com")) + len(s.Messages("aino@example.com"))
+		h.open("/^09.00–09.30, Kari Nordmann/")
+		h.press("button", "Endre: Klient")
+		h.fill("combobox", "Ny klient", "aino")
+		h.Find("option", "/Aino Korhonen/")
+		h.Press("ArrowDown", "Enter")
+		says(t, h.Tab, "Kari Nordmann får vite at timen ikke lenger er deres")
+		h.press("button", "Gi timen videre")
+		says(t, h.Tab, "Timen er gitt videre til Aino Korhonen")
+		h.Find("button", "/^09.00–09.30, Aino Korhonen/")
+		h.press("button", "Angre")
+		h.Find("button", "/^09.00–09.30, Kari Nordmann/")
+		if n := len(s.Messages("kari@example.com")) + len(s.Messages("aino@example.com")); n != mails {
+			t.Errorf("given and undone at once, the two got %d mails", n-mails)
+		}
+	})
+}
+
 // TestAppSetsARuleAside: the engine's reason against a time is told; it is left as it was, or done with a reason.
 func TestAppSetsARuleAside(t *testing.T) {
 	t.Parallel()

@@ -175,7 +175,7 @@ func (p *Parcels) decode(i store.Item) (message.Subject, error) {
 
 func (s subject) Practice() string                    { return s.v.Practice }
 func (s subject) ID() string                          { return s.v.ID }
-func (s subject) Client() string                      { return s.v.Client }
+func (s subject) Client(agenda.Entry) string          { return s.v.Client }
 func (s subject) Agenda() agenda.Agenda               { return s.v.Agenda }
 func (s subject) Planned(a agenda.Agenda) due.Carrier { s.v.Agenda = a; return s }
 func (s subject) Write() (store.Op, error)            { return family.Put(s.v) }

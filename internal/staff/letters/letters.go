@@ -45,12 +45,12 @@ type invitation struct {
 	book *practice.Book
 }
 
-func (s invitation) Practice() string         { return s.a.Practice }
-func (s invitation) ID() string               { return s.a.ID }
-func (s invitation) Client() string           { return "" }
-func (s invitation) Agenda() agenda.Agenda    { return s.a.Agenda }
-func (s invitation) Write() (store.Op, error) { return s.a.Put() }
-func (s invitation) Essence() string          { return string(s.a.State) }
+func (s invitation) Practice() string           { return s.a.Practice }
+func (s invitation) ID() string                 { return s.a.ID }
+func (s invitation) Client(agenda.Entry) string { return "" }
+func (s invitation) Agenda() agenda.Agenda      { return s.a.Agenda }
+func (s invitation) Write() (store.Op, error)   { return s.a.Put() }
+func (s invitation) Essence() string            { return string(s.a.State) }
 
 func (s invitation) Planned(a agenda.Agenda) due.Carrier { s.a.Agenda = a; return s }
 
@@ -134,12 +134,12 @@ type ask struct {
 	all  *staff.Accounts
 }
 
-func (s ask) Practice() string         { return s.a.Practice }
-func (s ask) ID() string               { return s.a.ID }
-func (s ask) Client() string           { return "" }
-func (s ask) Agenda() agenda.Agenda    { return s.a.Agenda }
-func (s ask) Write() (store.Op, error) { return s.a.Put() }
-func (s ask) Essence() string          { return s.a.ID + "@" + strconv.FormatInt(s.a.Made.Unix(), 10) }
+func (s ask) Practice() string           { return s.a.Practice }
+func (s ask) ID() string                 { return s.a.ID }
+func (s ask) Client(agenda.Entry) string { return "" }
+func (s ask) Agenda() agenda.Agenda      { return s.a.Agenda }
+func (s ask) Write() (store.Op, error)   { return s.a.Put() }
+func (s ask) Essence() string            { return s.a.ID + "@" + strconv.FormatInt(s.a.Made.Unix(), 10) }
 
 func (s ask) Planned(a agenda.Agenda) due.Carrier { s.a.Agenda = a; return s }
 
@@ -210,12 +210,12 @@ type secured struct {
 	all  *staff.Accounts
 }
 
-func (s secured) Practice() string         { return s.f.Practice }
-func (s secured) ID() string               { return s.f.ID }
-func (s secured) Client() string           { return "" }
-func (s secured) Agenda() agenda.Agenda    { return s.f.Agenda }
-func (s secured) Write() (store.Op, error) { return s.f.Put() }
-func (s secured) Essence() string          { return "" } // what was changed was changed, whatever is now
+func (s secured) Practice() string           { return s.f.Practice }
+func (s secured) ID() string                 { return s.f.ID }
+func (s secured) Client(agenda.Entry) string { return "" }
+func (s secured) Agenda() agenda.Agenda      { return s.f.Agenda }
+func (s secured) Write() (store.Op, error)   { return s.f.Put() }
+func (s secured) Essence() string            { return "" } // what was changed was changed, whatever is now
 
 func (s secured) Planned(a agenda.Agenda) due.Carrier { s.f.Agenda = a; return s }
 

@@ -40,12 +40,12 @@ type morning struct {
 	kinds   []task.Kind
 }
 
-func (s morning) Practice() string         { return s.m.Practice }
-func (s morning) ID() string               { return s.m.Practice }
-func (s morning) Client() string           { return "" }
-func (s morning) Agenda() agenda.Agenda    { return s.m.Agenda }
-func (s morning) Write() (store.Op, error) { return s.m.Put() }
-func (s morning) Essence() string          { return s.m.Practice }
+func (s morning) Practice() string           { return s.m.Practice }
+func (s morning) ID() string                 { return s.m.Practice }
+func (s morning) Client(agenda.Entry) string { return "" }
+func (s morning) Agenda() agenda.Agenda      { return s.m.Agenda }
+func (s morning) Write() (store.Op, error)   { return s.m.Put() }
+func (s morning) Essence() string            { return s.m.Practice }
 
 func (s morning) Planned(a agenda.Agenda) due.Carrier { s.m.Agenda = a; return s }
 

@@ -162,11 +162,11 @@ type waiting struct {
 	people letters.People
 }
 
-func (s waiting) Practice() string         { return s.e.Practice }
-func (s waiting) ID() string               { return s.e.ID }
-func (s waiting) Client() string           { return s.e.Client }
-func (s waiting) Agenda() agenda.Agenda    { return s.e.Agenda }
-func (s waiting) Write() (store.Op, error) { return s.e.Put() }
+func (s waiting) Practice() string           { return s.e.Practice }
+func (s waiting) ID() string                 { return s.e.ID }
+func (s waiting) Client(agenda.Entry) string { return s.e.Client }
+func (s waiting) Agenda() agenda.Agenda      { return s.e.Agenda }
+func (s waiting) Write() (store.Op, error)   { return s.e.Put() }
 
 func (s waiting) Planned(a agenda.Agenda) due.Carrier { s.e.Agenda = a; return s }
 
@@ -268,12 +268,12 @@ func Rounds(list *waitlist.List) message.Letters {
 // round is a Round, as the messages' desk works on it.
 type round struct{ r waitlist.Round }
 
-func (s round) Practice() string         { return s.r.Practice }
-func (s round) ID() string               { return s.r.Practice }
-func (s round) Client() string           { return "" }
-func (s round) Agenda() agenda.Agenda    { return s.r.Agenda }
-func (s round) Write() (store.Op, error) { return s.r.Put() }
-func (s round) Essence() string          { return "" }
+func (s round) Practice() string           { return s.r.Practice }
+func (s round) ID() string                 { return s.r.Practice }
+func (s round) Client(agenda.Entry) string { return "" }
+func (s round) Agenda() agenda.Agenda      { return s.r.Agenda }
+func (s round) Write() (store.Op, error)   { return s.r.Put() }
+func (s round) Essence() string            { return "" }
 
 func (s round) Planned(a agenda.Agenda) due.Carrier { s.r.Agenda = a; return s }
 

@@ -1,0 +1,338 @@
+package booking_test
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"stund/internal/agenda"
+	"stund/internal/booking"
+	"stund/internal/client"
+	"stund/internal/fact"
+	"stund/internal/fault"
+	"stund/internal/ids"
+	"stund/internal/practice"
+	"stund/internal/store"
+)
+
+// ola is the one to whom bookings are given.
+var ola = client.Contact{Name: "Ola", Email: "ola@example.com", Phone: "+4798765432", Language: "nb"}
+
+// given is a booking of one who was told of it by mail, with what they wrote.
+func (o *office) given(t *testing.T) booking.Booking {
+	t.Helper()
+	r := ask("talk", "a", monday.Add(50*time.Hour), 1)
+	r.Note = "Kneet"
+	made, err := o.Book(t.Context(), theOwner, "p", r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o.hear(t, made.Booking)
+}
+
+// hear has everything of the booking that is due sent.
+func (o *office) hear(t *testing.T, b booking.Booking) booking.Booking {
+	t.Helper()
+	b = o.read(t, b.ID)
+	said := b
+	for _, e := range b.Agenda.DueAt(o.clock.Now()) {
+		b, _ = b.Heard(e, said, true, o.clock.Now())
+		b.Agenda = b.Agenda.Settled(e.ID)
+	}
+	put, err := b.Put()
+	if err == nil {
+		err = o.file.Transact(t.Context(), put)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o.read(t, b.ID)
+}
+
+func (o *office) give(t *testing.T, id string, e booking.Edit) booking.Booking {
+	t.Helper()
+	b, err := o.Edit(t.Context(), theOwner, "p", id, e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func plan(b booking.Booking) (all []string) {
+	for _, e := range b.Agenda {
+		all = append(all, e.ID)
+	}
+	slices.Sort(all)
+	return all
+}
+
+func has(all []string, want ...string) bool {
+	return !slices.ContainsFunc(want, func(w string) bool { return !slices.Contains(all, w) })
+}
+
+// Who was told hears that it is theirs no longer, and who has it now of a new booking; reminders follow the new one.
+func TestTransfer(t *testing.T) {
+	t.Parallel()
+	o := open(t, nil)
+	was := o.given(t)
+	is := o.give(t, was.ID, booking.Edit{Revision: was.Revision(), Client: &ola, StaffNote: "Ringte"})
+	if is.Client == was.Client || is.Client == "" || is.Contact != ola || is.Note != "" || is.StaffNote != "Ringte" ||
+		is.Holder != 1 || is.Revision() <= was.Revision() {
+		t.Errorf("given: %+v", is)
+	}
+	later := o.clock.Now().Add(o.setup.Practice.Undo())
+	gone, _ := is.Agenda.Find("cancelled.email.client.holder0")
+	booked, _ := is.Agenda.Find("booked.email.client")
+	moved, _ := is.Agenda.Find("moved.email.practitioner")
+	for _, e := range []agenda.Entry{gone, booked, moved} {
+		if !e.At.Equal(later) {
+			t.Errorf("%q is told at %s, want at %s; planned: %q", e.ID, e.At, later, plan(is))
+		}
+	}
+	if before, taken := is.Formerly(gone); !taken || before.Client != was.Client || before.Contact != was.Contact ||
+		before.Status != booking.Cancelled || before.Note != "" {
+		t.Errorf("for who had it: %v, %+v", taken, before)
+	}
+	_, err := o.Held(was.Holder).Get(t.Context(), theClient, "p", was.ID)
+	if fault.KindOf(err) != fault.Gone {
+		t.Errorf("by the old link: %v", err)
+	}
+	if _, err := o.Held(was.Holder).Cancel(t.Context(), theClient, "p", was.ID, ""); fault.KindOf(err) != fault.Gone {
+		t.Errorf("cancelled by the old link: %v", err)
+	}
+	if _, err := o.Held(is.Link().Version).Get(t.Context(), theClient, "p", was.ID); err != nil {
+		t.Errorf("by the new link: %v", err)
+	}
+	o.clock.Advance(o.setup.Practice.Undo())
+	if after := o.hear(t, is); len(after.Past) != 0 || after.Told.Client.IsZero() || after.Told.Whose != "1" {
+		t.Errorf("once all was told: %+v", after)
+	}
+}
+
+// Who could not have heard of it hears nothing.
+func TestTransferOfTheUntold(t *testing.T) {
+	t.Parallel()
+	o := open(t, nil)
+	made, err := o.Book(t.Context(), theOwner, "p", ask("talk", "a", monday.Add(50*time.Hour), 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	is := o.give(t, made.ID, booking.Edit{Client: &ola})
+	if len(is.Past) != 0 || slices.ContainsFunc(is.Agenda, booking.IsGone) ||
+		!has(plan(is), "booked.email.client", "booked.email.practitioner") {
+		t.Errorf("planned: %q, past: %+v", plan(is), is.Past)
+	}
+}
+
+// Given back within the undo window, nobody hears anything, and the first link is good again; that of the one between
+// is not, whoever holds the booking next.
+func TestTransferUndone(t *testing.T) {
+	t.Parallel()
+	o := open(t, nil)
+	was := o.given(t)
+	between := o.give(t, was.ID, booking.Edit{Client: &ola})
+	back := o.give(t, was.ID, booking.Edit{ClientID: was.Client})
+	if back.Client != was.Client || back.Contact != was.Contact || back.Note != was.Note || back.Holder != 0 {
+		t.Errorf("back: %+v", back)
+	}
+	for _, e := range back.Agenda {
+		if e.Kind != booking.KindReminder {
+			t.Errorf("planned: %q", e.ID)
+		}
+	}
+	third := o.give(t, was.ID, booking.Edit{Client: &client.Contact{Name: "Per", Email: "per@example.com"}})
+	for _, old := range []booking.Booking{was, between} {
+		_, err := o.Held(old.Link().Version).Get(t.Context(), theClient, "p", was.ID)
+		if fault.KindOf(err) != fault.Gone {
+			t.Errorf("by the link of holder %d while %d holds it: %v", old.Holder, third.Holder, err)
+		}
+	}
+}
+
+// Given back after it was told, they get a link anew.
+func TestTransferBackAfterwards(t *testing.T) {
+	t.Parallel()
+	o := open(t, nil)
+	was := o.given(t)
+	o.give(t, was.ID, booking.Edit{Client: &ola})
+	o.clock.Advance(o.setup.Practice.Undo())
+	o.hear(t, was)
+	back := o.give(t, was.ID, booking.Edit{ClientID: was.Client})
+	if back.Holder != 2 || back.Client != was.Client || back.Contact.Email != was.Contact.Email ||
+		!has(plan(back), "booked.email.client", "cancelled.email.client.holder1") {
+		t.Errorf("back: %+v", back)
+	}
+}
+
+// A mail that was on its way when the booking was given away is heard by who had it.
+func TestTransferWhileAMailIsOnItsWay(t *testing.T) {
+	t.Parallel()
+	o := open(t, nil)
+	made, err := o.Book(t.Context(), theOwner, "p", ask("talk", "a", monday.Add(50*time.Hour), 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := made.Booking
+	lease := o.clock.Now().Add(5 * time.Minute)
+	b.Agenda = b.Agenda.Claimed("booked.email.client", "w", lease)
+	put, err := b.Put()
+	if err == nil {
+		err = o.file.Transact(t.Context(), put)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	is := o.give(t, b.ID, booking.Edit{Client: &ola})
+	gone, ok := is.Agenda.Find("cancelled.email.client.holder0")
+	if !ok || gone.When().Before(lease) {
+		t.Fatalf("news for who may have heard: %v, %+v", ok, gone)
+	}
+	heard, _ := b.Agenda.Find("booked.email.client")
+	after, changed := is.Heard(heard, b, true, o.clock.Now())
+	if gone, _ = after.Agenda.Find(gone.ID); !changed || !gone.When().Before(lease) {
+		t.Errorf("once the mail has arrived: %+v", gone)
+	}
+	if !after.Told.Client.IsZero() || len(after.Told.Perhaps) != 0 {
+		t.Errorf("what the one knows is taken for what the other knows: %+v", after.Told)
+	}
+}
+
+func TestTransferRefused(t *testing.T) {
+	t.Parallel()
+	o := open(t, nil)
+	b := o.given(t)
+	edit := func(e booking.Edit) error {
+		_, err := o.Edit(t.Context(), theOwner, "p", b.ID, e)
+		return err
+	}
+	if is := o.give(t, b.ID, booking.Edit{ClientID: b.Client}); is.Revision() != b.Revision() {
+		t.Errorf("to whose it is: revision %d, was %d", is.Revision(), b.Revision())
+	}
+	if code := fault.CodeOf(edit(booking.Edit{Client: &ola, Revision: 7})); code != booking.CodeMeanwhile {
+		t.Errorf("of another revision: %q", code)
+	}
+	if code := fault.CodeOf(edit(booking.Edit{ClientID: o.stranger()})); code != "client-unknown" {
+		t.Errorf("to nobody: %q", code)
+	}
+	if f, _ := fault.As(edit(booking.Edit{Client: &ola, Service: "room"})); f == nil || len(f.Fields) != 1 {
+		t.Errorf("with another service: %v", f)
+	}
+	clients := client.NewClients(o.file, store.Retrier{}, ids.Random(), []byte("0123456789abcdef"), o.clock.Now)
+	dead, err := clients.Add(t.Context(), theOwner, "p", "", client.Particulars{Name: "Død"})
+	if err == nil {
+		_, err = clients.SetStatus(t.Context(), theOwner, "p", dead.ID, 0, client.Deceased)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if code := fault.CodeOf(edit(booking.Edit{ClientID: dead.ID})); code != "client-deceased" {
+		t.Errorf("to who has died: %q", code)
+	}
+	o.clock.Advance(b.Start.Sub(o.clock.Now()))
+	if code := fault.CodeOf(edit(booking.Edit{Client: &ola})); code != "has-begun" {
+		t.Errorf("once it has begun: %q", code)
+	}
+	if _, err := o.Cancel(t.Context(), theOwner, "p", b.ID, ""); err != nil {
+		t.Fatal(err)
+	}
+	if code := fault.CodeOf(edit(booking.Edit{Client: &ola})); code != "booking-cancelled" {
+		t.Errorf("once cancelled: %q", code)
+	}
+}
+
+// Of two who give it away at once one wins, and what is written is one of theirs.
+func TestTransfersRace(t *testing.T) {
+	t.Parallel()
+	o := open(t, nil)
+	b := o.given(t)
+	var wins, losses int
+	var mu sync.Mutex
+	var all sync.WaitGroup
+	for _, name := range []string{"Ola", "Per"} {
+		to := client.Contact{Name: name, Email: name + "@example.com"}
+		all.Go(func() {
+			_, err := o.Edit(t.Context(), theOwner, "p", b.ID, booking.Edit{Client: &to, Revision: b.Revision()})
+			mu.Lock()
+			defer mu.Unlock()
+			switch fault.CodeOf(err) {
+			case "":
+				wins++
+			case booking.CodeMeanwhile:
+				losses++
+			default:
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if wins != 1 || losses != 1 {
+		t.Errorf("%d won, %d lost", wins, losses)
+	}
+}
+
+// A contribution takes part or refuses; what it kept for the former client goes.
+func TestTransferWithContributions(t *testing.T) {
+	t.Parallel()
+	o, c := openCoupons(t, nil)
+	c.stock(t, "TEN", 1)
+	r := ask("talk", "a", monday.Add(50*time.Hour), 1)
+	r.Extra = map[string]json.RawMessage{"coupon": json.RawMessage(`{"code":"TEN"}`)}
+	made, err := o.Book(t.Context(), theOwner, "p", r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if is := o.give(t, made.ID, booking.Edit{Client: &ola}); is.State("coupon") != nil {
+		t.Errorf("state: %s", is.State("coupon"))
+	}
+	if n, _, err := c.left(t.Context(), "TEN"); n != 1 || err != nil {
+		t.Errorf("%d coupons are left, %v", n, err)
+	}
+	o.Bookings = contributing(o, booking.Contribution{Name: "strict", Transferred: func(context.Context, fact.Actor,
+		*practice.Setup, booking.Booking, booking.Booking) (booking.Part, error) {
+		return booking.Part{}, fault.New(fault.Conflict, "not-theirs", "This was paid by somebody else.")
+	}})
+	to := client.Contact{Name: "Per", Email: "per@example.com"}
+	if _, err := o.Edit(t.Context(), theOwner, "p", made.ID, booking.Edit{Client: &to}); fault.CodeOf(err) !=
+		"not-theirs" {
+		t.Errorf("refused: %v", err)
+	}
+	if b, err := o.Get(t.Context(), theOwner, "p", made.ID); err != nil || b.Contact != ola {
+		t.Errorf("after that: %+v, %v", b.Contact, err)
+	}
+}
+
+// The practitioner of a group hears that a seat is another client's, and of nothing where it is given back at once.
+func TestTransferOfASeat(t *testing.T) {
+	t.Parallel()
+	o := open(t, nil)
+	b := o.sit(t, monday.Add(50*time.Hour), 1)
+	o.tell(t, o.happened(t, b.ID)...)
+	b = o.hear(t, b)
+	was, _ := o.session(t, b)
+	was.Told, was.Agenda = was.Seats, nil // they were told
+	put, err := was.Put()
+	if err == nil {
+		err = o.file.Transact(t.Context(), put)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	given := o.give(t, b.ID, booking.Edit{Client: &ola})
+	o.tell(t, o.happened(t, b.ID)...)
+	is, _ := o.session(t, b)
+	if is.Knows() || len(is.Seats) != 1 || is.Seats[0] != given.Seat() || len(is.Left()) != 0 ||
+		!slices.ContainsFunc(is.Agenda, func(e agenda.Entry) bool { return e.Kind == booking.KindSession }) {
+		t.Errorf("given: %+v", is)
+	}
+	o.give(t, b.ID, booking.Edit{ClientID: b.Client})
+	o.tell(t, o.happened(t, b.ID)...)
+	back, _ := o.session(t, b)
+	if !back.Knows() || slices.ContainsFunc(back.Agenda, func(e agenda.Entry) bool {
+		return e.Kind == booking.KindSession
+	}) {
+		t.Errorf("given back: %+v", back)
+	}
+}
