@@ -370,6 +370,7 @@ func TestAppOrdersTags(t *testing.T) {
 	}
 	const shown = `[...document.querySelectorAll(".entries .tag")].map((e) => e.textContent).join(" ")`
 	tab := s.signIn("Owner", "#/settings/tags", browser.Options{Width: 1280, Height: 1000})
+	tab.Find("button", "Flytt Ny opp")
 	tab.TabTo("button", "Flytt Ny opp")
 	tab.Press("Enter")
 	says(t, tab, "Ny er nå nummer 2 av 3.")

@@ -148,7 +148,7 @@ func TestAppChangesAfterALostAnswer(t *testing.T) {
 		tab.Fill("textbox", field, then)
 		tab.Click("button", button)
 		says(t, tab, then)
-		tab.Until(`!document.querySelector("dialog[open], .error")`)
+		tab.Until(`!document.querySelector("dialog[open], .error") && !location.hash.endsWith("/new")`)
 		s.settle()
 		if n := s.many(path) - before; n != 1 {
 			t.Errorf("%s has %d more", path, n)
