@@ -21,20 +21,21 @@ const (
 	mobile    = 187_500 // bytes a second: 1.5 Mbit/s
 	firstView = time.Second
 	keyToDay  = 100 * time.Millisecond
-	// Whether the columns in sight show the day: DAY is what its clients' names begin with.
+	// Whether the columns in sight show the day, each by its last block: DAY is what its clients' names begin with.
 	appPainted = `(() => {
-  const near = [...document.querySelectorAll(".calendar .column")]
-    .filter((c) => c.getBoundingClientRect().left < innerWidth);
-  const ours = near.flatMap((c) => [...c.querySelectorAll(".block")]).map((b) => b.textContent)
-    .filter((words) => /Klient \d/.test(words));
-  return ours.length >= BLOCKS && ours.every((words) => words.includes("DAY Klient"));
+  const last = [...document.querySelectorAll(".calendar .column")]
+    .filter((c) => c.getBoundingClientRect().left < innerWidth && c.querySelectorAll(".block").length === BLOCKS)
+    .map((c) => c.querySelector(".block:last-child").textContent);
+  return last.length >= COLUMNS && last.every((words) => words.startsWith("DAY Klient"));
 })()`
 	sinceOpening = `(async () => {
   while (!(PAINTED)) await new Promise(requestAnimationFrame);
   return new Promise((done) => requestAnimationFrame(() => setTimeout(() => done(performance.now()))));
 })()`
-	// From the key to when the next day's appointments have been painted.
+	// From the key to when the next day's appointments have been painted, once somebody has looked at this one: by then
+	// the days beside it are there.
 	sinceKey = `(async () => {
+  await new Promise((done) => setTimeout(done, 3000));
   const from = performance.now();
   dispatchEvent(new KeyboardEvent("keydown", { key: "KEY" }));
   do await new Promise(requestAnimationFrame);
@@ -66,7 +67,8 @@ func apps(ctx context.Context, folder string, s size) (rows []row, err error) {
 		}
 	}()
 	site := "http://" + sys.address
-	painted := strings.ReplaceAll(appPainted, "BLOCKS", fmt.Sprint(min(s.staff, inSight)*fullDay))
+	painted := strings.NewReplacer("BLOCKS", fmt.Sprint(fullDay), "COLUMNS", fmt.Sprint(min(s.staff, inSight))).
+		Replace(appPainted)
 	fill := func(js, day, key string) string {
 		js = strings.ReplaceAll(js, "PAINTED", painted)
 		return strings.NewReplacer("DAY", day, "KEY", key).Replace(js)
