@@ -31,7 +31,7 @@ export function useAct(): {
 }
 
 /** Brings what has just appeared into view: a long form may have scrolled past it. */
-export const intoView = (e: Element | null) => e?.scrollIntoView({ block: "center" });
+export const intoView = (e: Element | null) => e?.scrollIntoView({ block: "nearest" });
 
 /** What a button did not do, beside it; once somebody has signed in again, not that they had not. */
 export const Wrong = ({ problem }: { problem: Problem | undefined }) =>

@@ -13,13 +13,20 @@ import { Refusal } from "./refusal";
 import { at, go, route } from "./route";
 import { part } from "./parts";
 import { kept, renew, useKept } from "./store";
-import { Bones, Empty, Failed, Icon, done, say } from "./ui";
+import { Bones, Empty, Failed, Icon, done, say, wordsOf } from "./ui";
 
 /** Bookings that are on their way to another time, until the server has answered. */
 const moving = signal<Map<string, Moved>>(new Map());
 
-/** A move that was refused, and why: somebody may set the rule aside. */
-const refused = signal<{ block: Moving; drop: Drop; problem: Problem } | null>(null);
+/** A move that was refused, and why: somebody may set the rule aside. That is on its way, or it did not come through. */
+interface Refused {
+  block: Moving;
+  drop: Drop;
+  problem: Problem;
+  sent?: boolean;
+  failed?: Problem;
+}
+const refused = signal<Refused | null>(null);
 
 type ViewKind = "day" | "week" | "month" | "rooms";
 
@@ -118,11 +125,18 @@ export function Calendar() {
           problem={refused.value.problem}
           close={putBack}
           again={(reason) => {
-            const { block, drop } = refused.value!;
-            refused.value = null;
+            const { block, drop, problem, sent } = refused.value!;
+            if (sent) return;
+            refused.value = { block, drop, problem, sent: true };
             void move(block, drop, { reason });
           }}
-        />
+        >
+          {refused.value.failed && (
+            <p class="error" role="alert">
+              {wordsOf(refused.value.failed)}
+            </p>
+          )}
+        </Refusal>
       )}
     </section>
   );
@@ -346,6 +360,7 @@ async function move(block: Moving, to: Drop, meant: Meant = {}): Promise<void> {
       sent.catch(() => before),
     );
     now = await sent;
+    if (meant.reason) refused.value = null;
   } catch (e) {
     return undone(block, to, meant, e as Problem);
   }
@@ -371,6 +386,13 @@ async function move(block: Moving, to: Drop, meant: Meant = {}): Promise<void> {
 
 /** What follows where a move was not made. */
 function undone(block: Moving, to: Drop, meant: Meant, problem: Problem): Promise<void> | undefined {
+  const { status } = problem,
+    r = refused.value;
+  if (r?.sent && (!status || status >= 500)) {
+    refused.value = { block, drop: to, problem: r.problem, failed: problem };
+    return;
+  }
+  if (meant.reason) refused.value = null;
   if (problem.reason && !meant.reason) {
     if (meant.undo && problem.status === 422) return move(block, to, { undo: true, reason: T.undo });
     refused.value = { block, drop: to, problem };

@@ -119,6 +119,11 @@ func TestAppSetsARuleAside(t *testing.T) {
 		}
 		h.move("/^11.00–11.30, Wolfe/", late)
 		h.fill("textbox", "Hvorfor skal det gjøres likevel?", "Avtalt på telefon")
+		h.Offline(true)
+		h.press("button", "Gjør det likevel")
+		says(t, h.Tab, "Ingen forbindelse")
+		h.Offline(false)
+		holds(t, h.Tab, "textbox", "Hvorfor skal det gjøres likevel?", "Avtalt på telefon")
 		h.press("button", "Gjør det likevel")
 		h.open("/^16.30–17.00, Wolfe/")
 		says(t, h.Tab, "Avtalt på telefon")
