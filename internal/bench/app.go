@@ -42,6 +42,27 @@ const (
   while (!(PAINTED));
   return new Promise((done) => setTimeout(() => done(performance.now() - from)));
 })()`
+	// As many buttons as there are blocks in sight, in a page with nothing else, change their texts: what the browser
+	// takes by itself.
+	bareDay = `(async () => {
+  const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+  const place = (n) => "position:absolute;width:130px;height:20px;overflow:clip;left:" + 136 * Math.floor(n / DAY) +
+    "px;top:" + 22 * (n % DAY) + "px";
+  const make = (n) => {
+    const b = document.createElement("button");
+    b.textContent = "Mo Klient " + n;
+    b.style.cssText = place(n);
+    return b;
+  };
+  document.body.replaceChildren(...Array.from({ length: COUNT }, (_, n) => make(n)));
+  for (let n = 0; n < 10; n++) await frame();
+  const from = performance.now();
+  for (const b of document.body.children) b.firstChild.data = b.textContent.replace("Mo", "Tu");
+  await frame();
+  return performance.now() - from;
+})()`
+	inView = `[...document.querySelectorAll(".calendar .block")]
+  .filter((b) => b.getBoundingClientRect().left < innerWidth).length`
 )
 
 // apps measures the staff app in Chromium, on a slow processor and a slow network, with a practice whose days are full.
@@ -61,11 +82,7 @@ func apps(ctx context.Context, folder string, s size) (rows []row, err error) {
 	}
 	chromium := browser.New(path)
 	defer func() { err = errors.Join(err, chromium.Close()) }()
-	defer func() {
-		if f, ok := recover().(failed); ok {
-			err = f.error
-		}
-	}()
+	defer caught(&err)
 	site := "http://" + sys.address
 	painted := strings.NewReplacer("BLOCKS", fmt.Sprint(fullDay), "COLUMNS", fmt.Sprint(min(s.staff, inSight))).
 		Replace(appPainted)
@@ -73,7 +90,7 @@ func apps(ctx context.Context, folder string, s size) (rows []row, err error) {
 		js = strings.ReplaceAll(js, "PAINTED", painted)
 		return strings.NewReplacer("DAY", day, "KEY", key).Replace(js)
 	}
-	var opened, turned times
+	var opened, turned, bare times
 	asked := 0
 	for range max(s.runs, 3) {
 		m := &measuring{ctx: ctx}
@@ -92,16 +109,21 @@ func apps(ctx context.Context, folder string, s size) (rows []row, err error) {
 		for _, to := range [][2]string{{"Tu", "ArrowRight"}, {"Mo", "ArrowLeft"}, {"Tu", "ArrowRight"}} {
 			turned = append(turned, milliseconds(browser.Eval[float64](tab, fill(sinceKey, to[0], to[1]))))
 		}
+		many := browser.Eval[int](tab, inView)
+		tab.Go("about:blank")
+		alone := strings.NewReplacer("COUNT", fmt.Sprint(many), "DAY", fmt.Sprint(fullDay)).Replace(bareDay)
+		bare = append(bare, milliseconds(browser.Eval[float64](tab, alone)))
 		m.end()
 	}
 	what := fmt.Sprintf("%d × %d appointments, CPU %d× slower", s.staff, fullDay, slowdown)
-	open, turn := opened.median(), turned.median()
+	open, turn, least := opened.median(), turned.median(), bare.median()
 	return []row{
 		{what: "staff app: questions to the API until the calendar is there", got: fmt.Sprint(asked),
 			goal: goal(fmt.Sprintf("≤ %d", appAsks), asked <= appAsks)},
 		{what: "staff app: first view, " + what + ", 1.5 Mbit/s", got: millis(open),
 			goal: goal("≤ "+millis(firstView), open <= firstView)},
 		{what: "staff app: key to painted day, " + what, got: millis(turn),
+			baseline: "as many bare buttons " + millis(least), ratio: fold(float64(turn) / float64(least)),
 			goal: goal("≤ "+millis(keyToDay), turn <= keyToDay)},
 	}, nil
 }

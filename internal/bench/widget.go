@@ -114,6 +114,17 @@ func (m *measuring) Context() context.Context          { return m.ctx }
 func (m *measuring) Cleanup(f func())                  { m.cleanup = append(m.cleanup, f) }
 func (m *measuring) Fatalf(format string, args ...any) { panic(failed{fmt.Errorf(format, args...)}) }
 
+// caught is deferred, and sets err to why a browser's measurement failed.
+func caught(err *error) {
+	switch p := recover().(type) {
+	case nil:
+	case failed:
+		*err = p.error
+	default:
+		panic(p)
+	}
+}
+
 func (m *measuring) end() {
 	for _, f := range slices.Backward(m.cleanup) {
 		f()
@@ -152,11 +163,7 @@ func widgets(ctx context.Context, folder string, s size) (rows []row, err error)
 	defer func() { err = errors.Join(err, stop()) }()
 	chromium := browser.New(path)
 	defer func() { err = errors.Join(err, chromium.Close()) }()
-	defer func() {
-		if f, ok := recover().(failed); ok {
-			err = f.error
-		}
-	}()
+	defer caught(&err)
 	var with, without times
 	each := make([]times, len(steps))
 	asked := 0
