@@ -18,7 +18,7 @@ import { Bones, Empty, Failed, Icon, done, say, wordsOf } from "./ui";
 /** Bookings that are on their way to another time, until the server has answered. */
 const moving = signal<Map<string, Moved>>(new Map());
 
-/** A move that was refused, and why: somebody may set the rule aside. That is on its way, or it did not come through. */
+/** A move that was refused, and why: somebody may set the rule aside. That is on its way then, or it failed. */
 interface Refused {
   block: Moving;
   drop: Drop;
