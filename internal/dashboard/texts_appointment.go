@@ -331,5 +331,12 @@ func appointmentTexts() script.Texts {
 			FI: "Puhelin",
 			EN: "Phone",
 		},
+		"giveIt": i18n.Text{
+			NB: "Gi timen videre",
+			SV: "Ge tiden vidare",
+			DA: "Giv tiden videre",
+			FI: "Anna aika toiselle",
+			EN: "Pass it on",
+		},
 	}
 }

@@ -317,11 +317,10 @@ function Who({ b, close }: Omit<OneProps, "move">) {
       {b.status === "confirmed" && Date.parse(b.start) > now() && (
         <button
           class="btn small"
-          aria-label={`${T.change}: ${T.client}`}
           disabled={act.busy}
           onClick={() => act.run(async () => setForm({ of: (await transfer()).Transfer }))}
         >
-          {T.change}
+          {T.giveIt}
         </button>
       )}
       <Wrong problem={act.problem} />

@@ -60,6 +60,7 @@ declare module "texts" {
   export const firstFree: string;
   export const free: string;
   export const freeTimes: string;
+  export const giveIt: string;
   export const goToDay: string;
   export const hourSign: string;
   export const hours: string;
@@ -827,7 +828,6 @@ declare module "texts/today" {
 declare module "texts/transfer" {
   export function speak(texts: string[]): void;
   export const giveHint: string;
-  export const giveIt: string;
   export const givenSaid: string;
   export const newClient: string;
 }

@@ -67,7 +67,7 @@ export function Transfer({ b, close, keep }: TransferProps) {
       <Wrong problem={act.problem} />
       <div class="acts">
         <button class="btn main" disabled={act.busy || !person.name.trim()}>
-          {A.giveIt}
+          {T.giveIt}
         </button>
         <button class="btn" type="button" onClick={keep}>
           {T.keepIt}

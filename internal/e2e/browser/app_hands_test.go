@@ -86,7 +86,7 @@ func TestAppGivesToAnotherClient(t *testing.T) {
 	byHands(t, keyboard, "Owner", "#/calendar/2026-11-24", func(t *testing.T, s *stage, h hand) {
 		mails := len(s.Messages("kari@example.com")) + len(s.Messages("aino@example.com"))
 		h.open("/^09.00–09.30, Kari Nordmann/")
-		h.press("button", "Endre: Klient")
+		h.press("button", "Gi timen videre")
 		h.fill("combobox", "Ny klient", "aino")
 		h.Find("option", "/Aino Korhonen/")
 		h.Press("ArrowDown", "Enter")
