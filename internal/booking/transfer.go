@@ -23,6 +23,7 @@ type Past struct {
 	Contact client.Contact `json:"c"`
 	Given   time.Time      `json:"gi,omitzero"`
 	Note    string         `json:"n,omitempty"`
+	Moves   int            `json:"mv,omitempty"`
 	Told    Told           `json:"t,omitzero"` // what the client knows
 }
 
@@ -124,7 +125,7 @@ func (d *Bookings) recipient(ctx context.Context, actor fact.Actor, setup *pract
 		return to, err
 	case c.Status == client.Erased:
 		return to, client.WasErased()
-	case c.Status == client.Deceased:
+	case c.Status == client.Deceased && !b.held(c.IDs()): // who had it until just now may have it back
 		return to, fault.New(fault.Conflict, "client-deceased",
 			"This client has died: no appointment can be given to them.")
 	}
@@ -132,6 +133,11 @@ func (d *Bookings) recipient(ctx context.Context, actor fact.Actor, setup *pract
 		to.contact = c.Contact(setup.Practice.Language)
 	}
 	return to, nil
+}
+
+// held reports whether the booking was taken from one of the clients, who is still to hear of that.
+func (b Booking) held(clients []string) bool {
+	return slices.ContainsFunc(b.Past, func(p Past) bool { return slices.Contains(clients, p.Client) })
 }
 
 // give makes the booking the client's, as it is planned then. The former one hears of it once the undo window has
@@ -144,13 +150,14 @@ func (b *Booking) give(setup *practice.Setup, v practice.Service, to recipient, 
 	back, wait, restored := b.comeBack(to)
 	if restored {
 		b.Holder, b.Client, b.Contact, b.Given, b.Note = back.Holder, back.Client, back.Contact, back.Given, back.Note
+		b.Moves = back.Moves
 	} else {
 		b.Holders++
 		b.Holder, b.Client, b.Contact, b.Note = b.Holders, to.ids[0], to.contact, ""
-		b.Given = now.UTC().Truncate(time.Second)
+		b.Given, b.Moves = now.UTC().Truncate(time.Second), 0
 	}
 	b.Told = back.Told.beside(told)
-	b.Moves, b.Changed = 0, now.Truncate(time.Second)
+	b.Changed = now.Truncate(time.Second)
 	b.Sequence++
 	for _, r := range b.readers() {
 		switch {
@@ -176,7 +183,7 @@ func (b *Booking) leave(at time.Time) (others Told) {
 	theirs, others := b.Told.apart()
 	if len(news) > 0 {
 		b.Past = append(slices.Clone(b.Past), Past{Holder: b.Holder, Client: b.Client, Contact: b.Contact,
-			Given: b.Given, Note: b.Note, Told: theirs})
+			Given: b.Given, Note: b.Note, Moves: b.Moves, Told: theirs})
 	}
 	b.Agenda = b.Agenda.Without(func(e agenda.Entry) bool { return e.To == ToClient && !IsGone(e) })
 	b.Agenda = append(b.Agenda, news...)
