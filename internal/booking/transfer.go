@@ -16,7 +16,7 @@ import (
 )
 
 // Past is a client from whom a booking was taken, as they were its holder. It is kept until the news of that has gone
-// out, so that a transfer that is undone before leaves everything as it was.
+// out, or could have, so that a transfer that is undone before leaves everything as it was.
 type Past struct {
 	Holder  int            `json:"h,omitempty"`
 	Client  string         `json:"cl"`
@@ -25,6 +25,7 @@ type Past struct {
 	Note    string         `json:"n,omitempty"`
 	Moves   int            `json:"mv,omitempty"`
 	Told    Told           `json:"t,omitzero"` // what the client knows
+	Until   time.Time      `json:"u,omitzero"` // it is kept so long; zero: until the news has gone out
 }
 
 // givenAway is that the booking is another client's by now.
@@ -148,6 +149,7 @@ func (b *Booking) give(setup *practice.Setup, v practice.Service, to recipient, 
 	b.Told = b.stock()
 	told := b.leave(later)
 	back, wait, restored := b.comeBack(to)
+	first := func(r Reader) bool { return !restored || r.To == ToClient && len(b.Believed(r)) == 0 }
 	if restored {
 		b.Holder, b.Client, b.Contact, b.Given, b.Note = back.Holder, back.Client, back.Contact, back.Given, back.Note
 		b.Moves = back.Moves
@@ -162,7 +164,7 @@ func (b *Booking) give(setup *practice.Setup, v practice.Service, to recipient, 
 	for _, r := range b.readers() {
 		switch {
 		case r == practitionerByMail && b.unheard(r): // they will hear of this client only
-		case r == practitionerByMail || restored:
+		case r == practitionerByMail || !first(r):
 			b.renew(setup, r, KindMoved, later)
 		case !b.second(r):
 			b.Agenda = b.Agenda.With(entry(KindBooked, r.Channel, r.To, later).NotBefore(wait))
@@ -181,10 +183,12 @@ func (b *Booking) leave(at time.Time) (others Told) {
 		}
 	}
 	theirs, others := b.Told.apart()
-	if len(news) > 0 {
-		b.Past = append(slices.Clone(b.Past), Past{Holder: b.Holder, Client: b.Client, Contact: b.Contact,
-			Given: b.Given, Note: b.Note, Moves: b.Moves, Told: theirs})
+	p := Past{Holder: b.Holder, Client: b.Client, Contact: b.Contact, Given: b.Given, Note: b.Note, Moves: b.Moves,
+		Told: theirs}
+	if len(news) == 0 {
+		p.Until = at
 	}
+	b.Past = append(slices.Clone(b.Past), p)
 	b.Agenda = b.Agenda.Without(func(e agenda.Entry) bool { return e.To == ToClient && !IsGone(e) })
 	b.Agenda = append(b.Agenda, news...)
 	return others
@@ -213,6 +217,17 @@ func (b *Booking) comeBack(to recipient) (back Past, wait time.Time, restored bo
 		b.forget(p.Holder)
 	}
 	return back, wait, restored
+}
+
+// forgetUndone removes the past holders of whom nothing has to be known any more: nobody is to be told, and what took
+// the booking from them is not undone.
+func (b *Booking) forgetUndone(now time.Time) {
+	b.Past = slices.DeleteFunc(slices.Clone(b.Past), func(p Past) bool {
+		return !p.Until.IsZero() && !now.Before(p.Until)
+	})
+	if len(b.Past) == 0 {
+		b.Past = nil
+	}
 }
 
 // forget removes the past holder, and what was planned for them.
@@ -296,6 +311,7 @@ func (b Booking) heardByFormer(e agenda.Entry, said Booking, certain bool, now t
 		said.sure(r)
 		*said.certain(r), *said.with(r) = said.Start, said.who(r)
 	}
+	b.forget(said.Holder)
 	b.Past = append(slices.Clone(b.Past), Past{Holder: said.Holder, Client: said.Client, Contact: said.Contact,
 		Given: said.Given, Told: said.Told})
 	b.Agenda = b.Agenda.With(agenda.New(goneID(e.Channel, said.Holder), now))

@@ -123,9 +123,35 @@ func TestTransferOfTheUntold(t *testing.T) {
 		t.Fatal(err)
 	}
 	is := o.give(t, made.ID, booking.Edit{Client: &ola})
-	if len(is.Past) != 0 || slices.ContainsFunc(is.Agenda, booking.IsGone) ||
+	if slices.ContainsFunc(is.Agenda, booking.IsGone) ||
 		!has(plan(is), "booked.email.client", "booked.email.practitioner") {
 		t.Errorf("planned: %q, past: %+v", plan(is), is.Past)
+	}
+	o.clock.Advance(o.setup.Practice.Undo())
+	if is = o.give(t, made.ID, booking.Edit{StaffNote: "Later"}); len(is.Past) != 0 {
+		t.Errorf("kept of who had it: %+v", is.Past)
+	}
+}
+
+// Who was not told yet, or cannot be, has it back as it was, and is told of it as they would have been.
+func TestTransferOfTheUntoldUndone(t *testing.T) {
+	t.Parallel()
+	o := open(t, nil)
+	for n, told := range []bool{true, false} {
+		r := ask("talk", "a", monday.Add(time.Duration(50+24*n)*time.Hour), 1)
+		if r.Note = "Kneet"; !told {
+			r.Client = client.Contact{Name: "Kari"}
+		}
+		was, err := o.Book(t.Context(), theOwner, "p", r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.give(t, was.ID, booking.Edit{Client: &ola})
+		back := o.give(t, was.ID, booking.Edit{ClientID: was.Client})
+		if back.Holder != 0 || back.Note != "Kneet" || back.Contact != was.Contact ||
+			has(plan(back), "booked.email.client") != told || has(plan(back), "moved.email.client") {
+			t.Errorf("back: %+v", back)
+		}
 	}
 }
 
