@@ -35,7 +35,10 @@ func TestTransfer(t *testing.T) {
 		}
 		s.must(410, "GET", "/v1/link/"+b.Token, nil)
 		s.must(410, "POST", "/v1/link/"+b.Token+"/cancel", nil)
-		s.must(410, "GET", "/m/"+b.Token, nil)
+		page := s.must(410, "GET", "/m/"+b.Token+"?lang=nb", nil)
+		if !strings.Contains(string(page.Body), "som ikke lenger er din") {
+			t.Errorf("who had it reads: %s", page.Body)
+		}
 		token := is.ManageURL[strings.LastIndex(is.ManageURL, "/")+1:]
 		s.must(200, "GET", "/v1/link/"+token, nil)
 		s.must(200, "GET", "/m/"+token, nil)
