@@ -53,7 +53,7 @@ type Booking struct {
 	Group        bool           `json:"g,omitempty"`  // a seat in a session, of which its practitioner is told
 	Note         string         `json:"n,omitempty"`  // by the client
 	StaffNote    string         `json:"sn,omitempty"` // for staff only
-	Noted        int            `json:"nh,omitempty"` // the holder when staff wrote their note: another's is not told on
+	Noted        int            `json:"nh,omitempty"` // the holder when staff wrote their note
 	Colour       string         `json:"co,omitempty"` // its mark in staff's calendar
 	Minutes      int            `json:"m,omitempty"`  // its own length, whatever the service's is; 0: the service's
 	Edits        int64          `json:"ed,omitempty"` // changes that its calendar entry does not show

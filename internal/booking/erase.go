@@ -93,8 +93,8 @@ func (b *Booking) forgetAll(who trace.Person) {
 	}
 }
 
-// forgetBefore takes out of the booking what was written of it before it was its holder's, and returns whether there was
-// anything.
+// forgetBefore takes out of the booking what was written of it before it was its holder's, and returns whether there
+// was anything.
 func (b *Booking) forgetBefore() (changed bool) {
 	if !b.own() && b.StaffNote != "" {
 		b.StaffNote, changed = "", true

@@ -64,8 +64,8 @@ func TestTransfer(t *testing.T) {
 }
 
 // TestTransferThenErasure: who gave their only appointment away has none ahead, and is erased at once. Who has it now
-// keeps it, without what was noted while it was not theirs. Where they are erased first, who had it is told all the same
-// that they are not to come.
+// keeps it, without what was noted while it was not theirs. Where they are erased first, who had it is told all the
+// same that they are not to come.
 func TestTransferThenErasure(t *testing.T) {
 	each(t, func(t *testing.T, s *stund) {
 		owner := s.as("owner", "")
