@@ -53,6 +53,7 @@ type Booking struct {
 	Group        bool           `json:"g,omitempty"`  // a seat in a session, of which its practitioner is told
 	Note         string         `json:"n,omitempty"`  // by the client
 	StaffNote    string         `json:"sn,omitempty"` // for staff only
+	Noted        int            `json:"nh,omitempty"` // the holder when staff wrote their note
 	Colour       string         `json:"co,omitempty"` // its mark in staff's calendar
 	Minutes      int            `json:"m,omitempty"`  // its own length, whatever the service's is; 0: the service's
 	Edits        int64          `json:"ed,omitempty"` // changes that its calendar entry does not show
@@ -169,6 +170,9 @@ func (b Booking) Link() link.Claim {
 	return link.Claim{Purpose: link.Manage, Practice: b.Practice, Subject: b.ID, Version: b.Holder,
 		Expires: b.End.AddDate(0, 6, 0)}
 }
+
+// own reports whether what staff noted of the booking was written while it was its holder's.
+func (b Booking) own() bool { return b.Noted == b.Holder }
 
 // ContactGiven returns when the booking's contact was given.
 func (b Booking) ContactGiven() time.Time {

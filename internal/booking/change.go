@@ -246,6 +246,7 @@ func (d *Bookings) change(ctx context.Context, actor fact.Actor, practiceID, id 
 		if err != nil {
 			return b, nil, err
 		}
+		b.forgetUndone(d.now())
 		is, facts, err := decide(setup, b, along)
 		if len(facts) > 0 && is.Sequence == b.Sequence {
 			is.Edits++

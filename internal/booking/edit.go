@@ -50,6 +50,9 @@ func (d *Bookings) Edit(ctx context.Context, actor fact.Actor, practiceID, id st
 				return b, nil, err
 			}
 		}
+		if b.StaffNote != was.StaffNote {
+			b.Noted = b.Holder
+		}
 		if e.Service != "" && e.Service != b.Service {
 			if b, facts, err = d.exchange(ctx, actor, setup, b, e, along); err != nil {
 				return b, nil, err

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"stund/internal/agenda"
 	"stund/internal/client"
 	"stund/internal/fact"
 	"stund/internal/fault"
@@ -59,7 +60,10 @@ func (d *Bookings) erase(ctx context.Context, who trace.Person, id string) error
 		var err error
 		b.forgetAll(who)
 		if !slices.Contains(who.IDs, b.Client) { // it is another client's by now
-			return b, nil, nil
+			if b.forgetBefore() {
+				along.Ops, err = d.touch(ctx, setup, b) // open calendars show the note until then
+			}
+			return b, nil, err
 		}
 		if now := d.now(); b.Open() && b.Start.After(now) {
 			along.Ops, err = d.called(ctx, actor, setup, &b)
@@ -89,6 +93,30 @@ func (b *Booking) forgetAll(who trace.Person) {
 	}
 }
 
+// forgetBefore takes out of the booking what was written of it before it was its holder's, and returns whether there
+// was anything.
+func (b *Booking) forgetBefore() (changed bool) {
+	if !b.own() && b.StaffNote != "" {
+		b.StaffNote, changed = "", true
+	}
+	if b.Holder != 0 && b.Request != "" {
+		b.Request, changed = "", true
+	}
+	log := slices.Clone(b.Log)
+	for n, l := range log {
+		if l.Reason != "" && l.At.Before(b.ContactGiven()) {
+			log[n].Reason, changed = "", true
+		}
+	}
+	b.Log = log
+	return changed
+}
+
+// ownLog returns what was logged while the booking was its holder's.
+func (b Booking) ownLog() []Logged {
+	return slices.DeleteFunc(slices.Clone(b.Log), func(l Logged) bool { return l.At.Before(b.ContactGiven()) })
+}
+
 // called calls the booking off, and returns what frees all that it took.
 func (d *Bookings) called(ctx context.Context, actor fact.Actor, setup *practice.Setup, b *Booking) ([]store.Op,
 	error) {
@@ -106,10 +134,11 @@ func (d *Bookings) called(ctx context.Context, actor fact.Actor, setup *practice
 	return append(ops, ledgers...), err
 }
 
-// empty takes everything personal out of the booking. Nothing that was planned is sent.
+// empty takes everything personal of its client out of the booking. Nothing that was planned is sent, but to others
+// that it is theirs no longer: they would come for nothing.
 func (d *Bookings) empty(b *Booking) {
-	b.Contact, b.Note, b.StaffNote, b.Request, b.Agenda = b.Contact.Empty(), "", "", "", nil
-	b.Past = nil
+	b.Contact, b.Note, b.StaffNote, b.Request = b.Contact.Empty(), "", "", ""
+	b.Agenda = b.Agenda.Without(func(e agenda.Entry) bool { return !IsGone(e) })
 	b.Log = slices.Clone(b.Log)
 	for n := range b.Log {
 		b.Log[n].Reason = ""
@@ -143,6 +172,9 @@ func (d *Bookings) handOut(ctx context.Context, who trace.Person, id string) (tr
 	setup, err := d.book.Recent(ctx, who.Practice)
 	if err != nil {
 		return trace.Record{}, false, err
+	}
+	if b.Log = b.ownLog(); !b.own() { // it may be of who held it before
+		b.StaffNote = ""
 	}
 	r := trace.Record{Kind: "booking", ID: id, At: b.Start, Data: struct {
 		Status       Status                     `json:"status"`

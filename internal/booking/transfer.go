@@ -16,14 +16,16 @@ import (
 )
 
 // Past is a client from whom a booking was taken, as they were its holder. It is kept until the news of that has gone
-// out, so that a transfer that is undone before leaves everything as it was.
+// out, or could have, so that a transfer that is undone before leaves everything as it was.
 type Past struct {
 	Holder  int            `json:"h,omitempty"`
 	Client  string         `json:"cl"`
 	Contact client.Contact `json:"c"`
 	Given   time.Time      `json:"gi,omitzero"`
 	Note    string         `json:"n,omitempty"`
+	Moves   int            `json:"mv,omitempty"`
 	Told    Told           `json:"t,omitzero"` // what the client knows
+	Until   time.Time      `json:"u,omitzero"` // it is kept so long; zero: until the news has gone out
 }
 
 // givenAway is that the booking is another client's by now.
@@ -124,7 +126,7 @@ func (d *Bookings) recipient(ctx context.Context, actor fact.Actor, setup *pract
 		return to, err
 	case c.Status == client.Erased:
 		return to, client.WasErased()
-	case c.Status == client.Deceased:
+	case c.Status == client.Deceased && !b.held(c.IDs()): // who had it until just now may have it back
 		return to, fault.New(fault.Conflict, "client-deceased",
 			"This client has died: no appointment can be given to them.")
 	}
@@ -132,6 +134,11 @@ func (d *Bookings) recipient(ctx context.Context, actor fact.Actor, setup *pract
 		to.contact = c.Contact(setup.Practice.Language)
 	}
 	return to, nil
+}
+
+// held reports whether the booking was taken from one of the clients, who is still to hear of that.
+func (b Booking) held(clients []string) bool {
+	return slices.ContainsFunc(b.Past, func(p Past) bool { return slices.Contains(clients, p.Client) })
 }
 
 // give makes the booking the client's, as it is planned then. The former one hears of it once the undo window has
@@ -142,20 +149,22 @@ func (b *Booking) give(setup *practice.Setup, v practice.Service, to recipient, 
 	b.Told = b.stock()
 	told := b.leave(later)
 	back, wait, restored := b.comeBack(to)
+	first := func(r Reader) bool { return !restored || r.To == ToClient && len(b.Believed(r)) == 0 }
 	if restored {
 		b.Holder, b.Client, b.Contact, b.Given, b.Note = back.Holder, back.Client, back.Contact, back.Given, back.Note
+		b.Moves = back.Moves
 	} else {
 		b.Holders++
 		b.Holder, b.Client, b.Contact, b.Note = b.Holders, to.ids[0], to.contact, ""
-		b.Given = now.UTC().Truncate(time.Second)
+		b.Given, b.Moves = now.UTC().Truncate(time.Second), 0
 	}
 	b.Told = back.Told.beside(told)
-	b.Moves, b.Changed = 0, now.Truncate(time.Second)
+	b.Changed = now.Truncate(time.Second)
 	b.Sequence++
 	for _, r := range b.readers() {
 		switch {
 		case r == practitionerByMail && b.unheard(r): // they will hear of this client only
-		case r == practitionerByMail || restored:
+		case r == practitionerByMail || !first(r):
 			b.renew(setup, r, KindMoved, later)
 		case !b.second(r):
 			b.Agenda = b.Agenda.With(entry(KindBooked, r.Channel, r.To, later).NotBefore(wait))
@@ -174,10 +183,12 @@ func (b *Booking) leave(at time.Time) (others Told) {
 		}
 	}
 	theirs, others := b.Told.apart()
-	if len(news) > 0 {
-		b.Past = append(slices.Clone(b.Past), Past{Holder: b.Holder, Client: b.Client, Contact: b.Contact,
-			Given: b.Given, Note: b.Note, Told: theirs})
+	p := Past{Holder: b.Holder, Client: b.Client, Contact: b.Contact, Given: b.Given, Note: b.Note, Moves: b.Moves,
+		Told: theirs}
+	if len(news) == 0 {
+		p.Until = at
 	}
+	b.Past = append(slices.Clone(b.Past), p)
 	b.Agenda = b.Agenda.Without(func(e agenda.Entry) bool { return e.To == ToClient && !IsGone(e) })
 	b.Agenda = append(b.Agenda, news...)
 	return others
@@ -206,6 +217,17 @@ func (b *Booking) comeBack(to recipient) (back Past, wait time.Time, restored bo
 		b.forget(p.Holder)
 	}
 	return back, wait, restored
+}
+
+// forgetUndone removes the past holders of whom nothing has to be known any more: nobody is to be told, and what took
+// the booking from them is not undone.
+func (b *Booking) forgetUndone(now time.Time) {
+	b.Past = slices.DeleteFunc(slices.Clone(b.Past), func(p Past) bool {
+		return !p.Until.IsZero() && !now.Before(p.Until)
+	})
+	if len(b.Past) == 0 {
+		b.Past = nil
+	}
 }
 
 // forget removes the past holder, and what was planned for them.
@@ -289,6 +311,7 @@ func (b Booking) heardByFormer(e agenda.Entry, said Booking, certain bool, now t
 		said.sure(r)
 		*said.certain(r), *said.with(r) = said.Start, said.who(r)
 	}
+	b.forget(said.Holder)
 	b.Past = append(slices.Clone(b.Past), Past{Holder: said.Holder, Client: said.Client, Contact: said.Contact,
 		Given: said.Given, Told: said.Told})
 	b.Agenda = b.Agenda.With(agenda.New(goneID(e.Channel, said.Holder), now))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -16,6 +17,7 @@ import (
 	"stund/internal/ids"
 	"stund/internal/practice"
 	"stund/internal/store"
+	"stund/internal/trace"
 )
 
 // ola is the one to whom bookings are given.
@@ -121,9 +123,35 @@ func TestTransferOfTheUntold(t *testing.T) {
 		t.Fatal(err)
 	}
 	is := o.give(t, made.ID, booking.Edit{Client: &ola})
-	if len(is.Past) != 0 || slices.ContainsFunc(is.Agenda, booking.IsGone) ||
+	if slices.ContainsFunc(is.Agenda, booking.IsGone) ||
 		!has(plan(is), "booked.email.client", "booked.email.practitioner") {
 		t.Errorf("planned: %q, past: %+v", plan(is), is.Past)
+	}
+	o.clock.Advance(o.setup.Practice.Undo())
+	if is = o.give(t, made.ID, booking.Edit{StaffNote: "Later"}); len(is.Past) != 0 {
+		t.Errorf("kept of who had it: %+v", is.Past)
+	}
+}
+
+// Who was not told yet, or cannot be, has it back as it was, and is told of it as they would have been.
+func TestTransferOfTheUntoldUndone(t *testing.T) {
+	t.Parallel()
+	o := open(t, nil)
+	for n, told := range []bool{true, false} {
+		r := ask("talk", "a", monday.Add(time.Duration(50+24*n)*time.Hour), 1)
+		if r.Note = "Kneet"; !told {
+			r.Client = client.Contact{Name: "Kari"}
+		}
+		was, err := o.Book(t.Context(), theOwner, "p", r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.give(t, was.ID, booking.Edit{Client: &ola})
+		back := o.give(t, was.ID, booking.Edit{ClientID: was.Client})
+		if back.Holder != 0 || back.Note != "Kneet" || back.Contact != was.Contact ||
+			has(plan(back), "booked.email.client") != told || has(plan(back), "moved.email.client") {
+			t.Errorf("back: %+v", back)
+		}
 	}
 }
 
@@ -334,5 +362,93 @@ func TestTransferOfASeat(t *testing.T) {
 		return e.Kind == booking.KindSession
 	}) {
 		t.Errorf("given back: %+v", back)
+	}
+}
+
+func (o *office) erase(t *testing.T, who, id string) booking.Booking {
+	t.Helper()
+	if err := o.Traces()[0].Erase(t.Context(), trace.Person{Practice: "p", IDs: []string{who}}, id); err != nil {
+		t.Fatal(err)
+	}
+	return o.read(t, id)
+}
+
+// Once who had it is erased, nothing that was written while it was theirs is left; what is written since stays.
+func TestTransferThenErasureOfTheFormer(t *testing.T) {
+	t.Parallel()
+	o := open(t, nil)
+	r := ask("talk", "a", monday.Add(50*time.Hour), 1)
+	r.Key, r.Override = "k", "Kari must have it"
+	r.Start = monday.Add(44 * time.Hour) // before it opens
+	made, err := o.Book(t.Context(), theOwner, "p", r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(made.Log) == 0 {
+		t.Fatalf("no rule was set aside: %+v", made.Booking)
+	}
+	o.clock.Advance(time.Minute)
+	o.give(t, made.ID, booking.Edit{StaffNote: "Kari is afraid"})
+	given := o.give(t, made.ID, booking.Edit{StaffNote: "Kari is afraid", Client: &ola})
+	export := func(who string) string {
+		out, found, err := o.Traces()[0].HandOut(t.Context(), trace.Person{Practice: "p", IDs: []string{who}}, made.ID)
+		text, bad := json.Marshal(out)
+		if err != nil || bad != nil || !found {
+			t.Fatal(found, err, bad)
+		}
+		return string(text)
+	}
+	if all := export(given.Client); strings.Contains(all, "Kari") {
+		t.Errorf("what is handed out to who has it now is of who had it: %s", all)
+	}
+	after := o.erase(t, made.Client, made.ID)
+	text, err := json.Marshal(after)
+	if err != nil || strings.Contains(string(text), "Kari") || after.Request != "" || after.Contact != ola {
+		t.Errorf("left: %s, %v", text, err)
+	}
+	o.give(t, made.ID, booking.Edit{StaffNote: "Ola rang"})
+	if all := export(given.Client); !strings.Contains(all, "Ola rang") {
+		t.Errorf("what is handed out lacks what was noted since: %s", all)
+	}
+	if after = o.erase(t, made.Client, made.ID); after.StaffNote != "Ola rang" {
+		t.Errorf("noted since, and gone: %+v", after)
+	}
+}
+
+// Who had it hears that they are not to come, also where who has it now is erased before that was sent.
+func TestTransferThenErasureOfTheNew(t *testing.T) {
+	t.Parallel()
+	o := open(t, nil)
+	was := o.given(t)
+	is := o.give(t, was.ID, booking.Edit{Client: &ola})
+	after := o.erase(t, is.Client, was.ID)
+	gone, planned := after.Agenda.Find("cancelled.email.client.holder0")
+	if before, taken := after.Formerly(gone); !planned || !taken || before.Contact != was.Contact ||
+		len(after.Agenda) != 1 || after.Contact.Email != "" || after.Status != booking.Cancelled {
+		t.Errorf("after that: %+v", after)
+	}
+	if after = o.erase(t, was.Client, was.ID); len(after.Past)+len(after.Agenda) != 0 {
+		t.Errorf("once both are erased: %+v", after)
+	}
+}
+
+// Given back at once it can be moved no more often than before, and who is said to have died may have it back.
+func TestTransferUndoneIsAsItWas(t *testing.T) {
+	t.Parallel()
+	o := open(t, nil)
+	was := o.given(t)
+	was, err := o.Reschedule(t.Context(), theClient, "p", was.ID, booking.Move{Start: was.Start.Add(time.Hour)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	clients := client.NewClients(o.file, store.Retrier{}, ids.Random(), []byte("0123456789abcdef"), o.clock.Now)
+	if _, err = clients.SetStatus(t.Context(), theOwner, "p", was.Client, 0, client.Deceased); err != nil {
+		t.Fatal(err)
+	}
+	if is := o.give(t, was.ID, booking.Edit{Client: &ola}); is.Moves != 0 {
+		t.Errorf("the new one has moved it %d times", is.Moves)
+	}
+	if back := o.give(t, was.ID, booking.Edit{ClientID: was.Client}); was.Moves != 1 || back.Moves != 1 {
+		t.Errorf("moved %d times, and %d once it was given back", was.Moves, back.Moves)
 	}
 }

@@ -293,6 +293,11 @@ func TestTasksOfTheDeceased(t *testing.T) {
 		if closed := s.expectTasks("state=done", owner, title)[0]; closed.Closer.Role != "system" {
 			t.Errorf("closed by %+v", closed.Closer)
 		}
+		path := "/v1/bookings/" + other.ID
+		s.must(200, "PUT", path, map[string]any{"client": contact{"name": "Ola", "email": "ola@example.com"}}, owner)
+		s.expectTasks("source=client-deceased", owner)
+		s.must(200, "PUT", path, map[string]any{"client_id": of.Client.ID}, owner) // undone
+		s.expectTasks("source=client-deceased", owner, title)
 	})
 }
 

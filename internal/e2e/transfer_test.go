@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -34,7 +35,10 @@ func TestTransfer(t *testing.T) {
 		}
 		s.must(410, "GET", "/v1/link/"+b.Token, nil)
 		s.must(410, "POST", "/v1/link/"+b.Token+"/cancel", nil)
-		s.must(410, "GET", "/m/"+b.Token, nil)
+		page := s.must(410, "GET", "/m/"+b.Token+"?lang=nb", nil)
+		if !strings.Contains(string(page.Body), "som ikke lenger er din") {
+			t.Errorf("who had it reads: %s", page.Body)
+		}
 		token := is.ManageURL[strings.LastIndex(is.ManageURL, "/")+1:]
 		s.must(200, "GET", "/v1/link/"+token, nil)
 		s.must(200, "GET", "/m/"+token, nil)
@@ -56,6 +60,44 @@ func TestTransfer(t *testing.T) {
 		s.FastForward(time.Hour)
 		s.Expect(kari["email"], "email booked", "email cancelled")
 		s.Expect(ola["email"], "email booked", "email cancelled")
+	})
+}
+
+// TestTransferThenErasure: who gave their only appointment away has none ahead, and is erased at once. Who has it now
+// keeps it, without what was noted while it was not theirs. Where they are erased first, who had it is told all the
+// same that they are not to come.
+func TestTransferThenErasure(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		owner := s.as("owner", "")
+		ola := contact{"name": "Ola Hansen", "email": "ola@example.com", "language": "nb"}
+		for n, former := range []bool{true, false} {
+			who := contact{"name": "Kari", "email": fmt.Sprintf("kari%d@example.com", n), "language": "nb"}
+			b := s.Book("konsultasjon", oslo("2026-11-12", 13+n, 0), who)
+			path := "/v1/bookings/" + b.ID
+			s.FastForward(time.Hour)
+			var was, is struct {
+				Client    struct{ ID, Name string }
+				StaffNote string `json:"staff_note"`
+			}
+			s.must(200, "GET", path, nil, owner).into(t, &was)
+			s.must(200, "PUT", path, map[string]any{"staff_note": "Redd"}, owner)
+			s.must(200, "PUT", path, map[string]any{"staff_note": "Redd", "client": ola}, owner).into(t, &is)
+			erased, how := was.Client.ID, map[string]any{}
+			if !former {
+				s.Settle()
+				erased, how = is.Client.ID, map[string]any{"upcoming": "cancel"}
+			}
+			s.must(202, "POST", "/v1/clients/"+erased+"/erasure", how, owner)
+			s.FastForward(2 * time.Hour)
+			is.StaffNote = ""
+			s.must(200, "GET", path, nil, owner).into(t, &is)
+			if former && is.Client.Name != ola["name"] || is.StaffNote != "" {
+				t.Errorf("left: %+v", is)
+			}
+			if !former {
+				s.Expect(who["email"], "email booked", "email cancelled")
+			}
+		}
 	})
 }
 

@@ -143,7 +143,7 @@ func (x *Erasures) Ahead(ctx context.Context, c client.Client) (all []booking.Bo
 		case errors.Is(err, fault.NotFound):
 		case err != nil:
 			return nil, err
-		case b.Open() && b.Start.After(now):
+		case b.Open() && b.Start.After(now) && slices.Contains(c.IDs(), b.Client): // it may be another's by now
 			all = append(all, b)
 		}
 	}

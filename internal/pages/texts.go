@@ -516,11 +516,11 @@ var (
 		EN: "This link has expired",
 	}
 	expiredLead = i18n.Text{
-		NB: "Den var til en time som er over for lenge siden. Svar på den siste meldingen du fikk fra oss hvis du lurer på noe.",
-		SV: "Den gällde en tid som är över sedan länge. Svara på det senaste meddelandet du fick från oss om du undrar något.",
-		DA: "Det gjaldt en tid, der er overstået for længe siden. Svar på den seneste besked, du fik fra os, hvis du har spørgsmål.",
-		FI: "Se koski aikaa, joka on ollut jo kauan sitten. Jos sinulla on kysyttävää, vastaa viimeisimpään saamaasi viestiin.",
-		EN: "It was for something that is long over. If you have a question, reply to the last message that you got from us.",
+		NB: "Den var til en time som er over for lenge siden, eller som ikke lenger er din. Svar på den siste meldingen du fikk fra oss hvis du lurer på noe.",
+		SV: "Den gällde en tid som är över sedan länge, eller som inte längre är din. Svara på det senaste meddelandet du fick från oss om du undrar något.",
+		DA: "Det gjaldt en tid, der er overstået for længe siden, eller som ikke længere er din. Svar på den seneste besked, du fik fra os, hvis du har spørgsmål.",
+		FI: "Se koski aikaa, joka on ollut jo kauan sitten tai joka ei ole enää sinun. Jos sinulla on kysyttävää, vastaa viimeisimpään saamaasi viestiin.",
+		EN: "It was for something that is long over, or no longer yours. If you have a question, reply to the last message that you got from us.",
 	}
 	brokenTitle = i18n.Text{
 		NB: "Det gikk ikke",

@@ -203,7 +203,7 @@ func (r *Raiser) people(ctx context.Context, f fact.Fact) error {
 		return nil
 	case err != nil:
 		return err
-	case c.Status == client.Deceased && f.Actor.Role == fact.Client:
+	case c.Status == client.Deceased && (f.Actor.Role == fact.Client || f.Kind == booking.FactReceived.Name):
 		return r.deceased(ctx, c, f)
 	case c.ID == string(e.Client) && c.Created.Equal(f.At.Truncate(time.Second)):
 		return r.duplicate(ctx, c, f)
@@ -224,8 +224,8 @@ func (r *Raiser) duplicate(ctx context.Context, c client.Client, f fact.Fact) er
 }
 
 // deceased raises a task for an appointment that was booked online for a client who is said to have died: a relative
-// may use the address, or the mark is wrong. It is closed when the appointment is cancelled
-// or given to another client.
+// may use the address, or the mark is wrong. It is closed when the appointment is cancelled or given to another client,
+// and open again where it was given back.
 func (r *Raiser) deceased(ctx context.Context, c client.Client, f fact.Fact) error {
 	day, err := r.today(ctx, f.Practice, f.At)
 	if err != nil {

@@ -73,7 +73,7 @@ var (
 	}
 	takenLead = i18n.Text{
 		NB: "Hei {name}. Denne timen er gitt videre, og du skal ikke møte.",
-		SV: "Hej {name}. Den här tiden har gått till någon annan, och du ska inte komma.",
+		SV: "Hej {name}. Den här tiden har gått till någon annan, så du behöver inte komma.",
 		DA: "Hej {name}. Denne tid er givet videre, og du skal ikke møde op.",
 		FI: "Hei {name}. Tämä aika on annettu toiselle, eikä sinun tarvitse tulla.",
 		EN: "Hello {name}. This appointment has been passed on, and you are not expected.",

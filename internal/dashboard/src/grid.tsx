@@ -55,7 +55,6 @@ const movable = (b: Block) => b.kind === "booking" && b.status === "confirmed";
 export function Grid({ columns, view, day, days, open, drop, make }: GridProps) {
   const body = useRef<HTMLDivElement>(null),
     scroller = useRef<HTMLDivElement>(null);
-  (window as any).N = ((window as any).N ?? 0) + 1;
   const spans = [...days.values()].flatMap((d) => [...d.blocks, ...d.grounds.filter((g) => g.kind === "open")]);
   const range = shown(spans),
     hours = (range.to - range.from) / 60;
@@ -73,6 +72,15 @@ export function Grid({ columns, view, day, days, open, drop, make }: GridProps) 
     const minute = columns.some((c) => c.day === today()) ? minuteNow() - 60 : earliest - 30;
     if (s) s.scrollTop = ((minute - range.from) / (range.to - range.from)) * (body.current?.offsetHeight ?? 0);
   }, [day, view]);
+
+  useLayoutEffect(
+    () => () => {
+      // what is lifted is of the columns that were shown
+      if (lifted.value) say(T.putBackSaid);
+      lifted.value = null;
+    },
+    [columns.map(keyOf).join()],
+  );
 
   const p = usePointer(body, columns, range, drop, make, all);
   const key = (e: KeyboardEvent, b: Block, column: number) =>
@@ -318,10 +326,10 @@ function signsOf(b: Block) {
 /** Where what is lifted would come to stand. */
 function Ghost({ range, columns }: { range: { from: number; to: number }; columns: Column[] }) {
   const up = lifted.value,
-    f = written.value;
-  if (!up) return null;
-  const { block, column, from, to } = up,
-    c = columns[column]!;
+    f = written.value,
+    c = up && columns[up.column];
+  if (!c) return null;
+  const { block, column, from, to } = up;
   return (
     <div
       class="ghost"
@@ -464,7 +472,7 @@ function usePointer(
         lifted.value = { block: b, column: s.column, from: b.from, to };
       } else {
         const from = Math.min(Math.max(snap(b.from + by, step), range.from), range.to - step);
-        const over = column < 0 || columns[column]!.room ? lifted.value!.column : column;
+        const over = column < 0 || columns[column]!.room ? (lifted.value?.column ?? s.column) : column;
         lifted.value = { block: b, column: over, from, to: from + b.to - b.from };
       }
     } else
@@ -508,6 +516,7 @@ interface Pressed {
 
 /** What a key does to the block that has the focus. */
 function pressed(e: KeyboardEvent, p: Pressed) {
+  if (lifted.value?.block.id !== p.b.id) lifted.value = null; // another was lifted, and left
   const up = lifted.value;
   if (up && (e.key === "Enter" || e.key === "Escape")) {
     e.preventDefault();

@@ -85,6 +85,37 @@ func TestAppChangesLength(t *testing.T) {
 	}
 }
 
+// TestAppLiftsAndTurns: what was lifted by keyboard is put back where other columns are shown before it was let go of,
+// or where somebody goes on to another appointment, and nothing else is moved by it.
+func TestAppLiftsAndTurns(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.busyDay()
+	tab := s.signIn("Owner", "#/calendar/2026-11-24?view=week", wide)
+	const lifted, kari = `!!document.querySelector(".ghost")`, "/^09.00–09.30, Kari Nordmann/"
+	for _, to := range []string{"#/calendar/2026-11-24", "#/calendar/2026-12-01?view=week",
+		"#/calendar/2026-11-24?view=month"} {
+		tab.TabTo("button", kari)
+		for range 5 {
+			tab.Press("Alt+ArrowRight")
+		}
+		tab.Until(lifted)
+		tab.Until(fmt.Sprintf(`(location.hash = %q, true)`, to))
+		tab.Until("!" + lifted)
+		tab.Until(`(location.hash = "#/calendar/2026-11-24?view=week", true)`)
+		tab.Find("button", kari)
+	}
+	tab.TabTo("button", kari)
+	tab.Press("Alt+ArrowDown")
+	tab.Until(lifted)
+	tab.Until(`(document.querySelector(".block[aria-label*=Aino]").focus(), true)`)
+	tab.Press("Enter")
+	tab.Find("heading", "Aino Korhonen")
+	tab.Until("!" + lifted)
+	tab.Press("Escape")
+	tab.Find("button", kari)
+}
+
 // TestAppTwoOnOneBlock: two browsers see one appointment; the slower one sees where it is.
 func TestAppTwoOnOneBlock(t *testing.T) {
 	t.Parallel()
