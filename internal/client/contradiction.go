@@ -7,28 +7,28 @@ import (
 	"strings"
 )
 
-// hear notes what the entry of the line says of the client, of what nobody in the list has said before.
-func (d *Draft) hear(client string, said Particulars, line int) {
-	for _, field := range slices.Sorted(maps.Keys(said.singles())) {
-		if d.teller(client, field) == 0 {
-			d.heard[client] = append(d.heard[client], Lost{field, line})
+// Contradiction is something that an entry says of a client of whom one before it in the list says otherwise: the first
+// holds, so that a list says the same however often it is taken in.
+type Contradiction struct {
+	Field string // by its name outside, as birthday, address.city or fields.shoe
+	Line  int    // of the entry before
+}
+
+// subject is a field of a client.
+type subject struct{ client, field string }
+
+// note notes what the entry of the line says of the client, of what nobody in the list has said before.
+func (d *Draft) note(client string, said Particulars, line int) {
+	for field := range said.singles() {
+		if of := (subject{client, field}); d.first[of] == 0 {
+			d.first[of] = line
 		}
 	}
 }
 
-// teller returns the line of who said something of the field of the client first; 0: nobody did.
-func (d *Draft) teller(client, field string) int {
-	for _, l := range d.heard[client] {
-		if l.Field == field {
-			return l.Line
-		}
-	}
-	return 0
-}
-
-// lost returns what the entry says otherwise than the client is, where one before it in the list has said so. A name
-// with more words takes none away: it is no contradiction.
-func (d *Draft) lost(c Client, e Entry) (all []Lost) {
+// contradictions returns what the entry says otherwise than the client is, where one before it in the list has said so.
+// A name with more words takes none away: it is no contradiction.
+func (d *Draft) contradictions(c Client, e Entry) (all []Contradiction) {
 	is, said := c.singles(), e.singles()
 	for _, field := range slices.Sorted(maps.Keys(said)) {
 		longer := slices.Contains([]string{"name", "given_name", "family_name"}, field) &&
@@ -36,12 +36,14 @@ func (d *Draft) lost(c Client, e Entry) (all []Lost) {
 		if said[field] == is[field] || longer {
 			continue
 		}
-		line := d.teller(c.ID, field)
-		if at := slices.IndexFunc(e.Tried.Lost, func(l Lost) bool { return l.Field == field }); at >= 0 {
-			line = e.Tried.Lost[at].Line
+		line := d.first[subject{c.ID, field}]
+		for _, known := range e.Tried.Contradictions {
+			if known.Field == field {
+				line = known.Line
+			}
 		}
 		if line > 0 {
-			all = append(all, Lost{field, line})
+			all = append(all, Contradiction{field, line})
 		}
 	}
 	return all
@@ -72,9 +74,9 @@ func (p Particulars) singles() map[string]string {
 // addressParts are the names of an address's parts, in their order.
 var addressParts = [...]string{"street", "postal_code", "city", "country"}
 
-// lacking returns the particulars without what is lost.
-func (p Particulars) lacking(lost []Lost) Particulars {
-	if len(lost) == 0 {
+// lacking returns the particulars without what contradicts an entry before.
+func (p Particulars) lacking(contradictions []Contradiction) Particulars {
+	if len(contradictions) == 0 {
 		return p
 	}
 	of := reflect.ValueOf(&p).Elem()
@@ -84,13 +86,13 @@ func (p Particulars) lacking(lost []Lost) Particulars {
 		own := *p.Address
 		p.Address = &own
 	}
-	for _, l := range lost {
-		if part, is := strings.CutPrefix(l.Field, "address."); is {
+	for _, c := range contradictions {
+		if part, is := strings.CutPrefix(c.Field, "address."); is {
 			*p.Address.parts()[slices.Index(addressParts[:], part)] = ""
-		} else if id, is := strings.CutPrefix(l.Field, "fields."); is {
+		} else if id, is := strings.CutPrefix(c.Field, "fields."); is {
 			delete(p.Fields, id)
 		} else {
-			of.Field(slices.Index(names, l.Field)).SetZero()
+			of.Field(slices.Index(names, c.Field)).SetZero()
 		}
 	}
 	return p
