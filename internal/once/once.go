@@ -82,8 +82,8 @@ var records = store.Family[record]{
 	Expires: func(r record) time.Time { return r.At.Add(Kept) },
 }
 
-// Made returns the id of what the request added when it was sent before; "": nothing yet. It answers Reused where the key
-// was used for another request. It is asked in each attempt at what is to be written.
+// Made returns the id of what the request added when it was sent before; "": nothing yet. It answers Reused where the
+// key was used for another request. It is asked in each attempt at what is to be written.
 func (r Request) Made(ctx context.Context, db store.Reader) (string, error) {
 	if r.id == "" {
 		return "", nil

@@ -84,7 +84,8 @@ func errClosed(is State) error {
 	return fault.New(fault.Conflict, CodeClosed, "The task is %s already. Open it again first.", is)
 }
 
-// Add writes a task down. The same key adds the same one once, and answers once.Reused with other content; "" adds a new one.
+// Add writes a task down. The same key adds the same one once, and answers once.Reused with other content; "" adds a
+// new one.
 func (k *Tasks) Add(ctx context.Context, actor fact.Actor, practiceID, key string, c Content) (Task, error) {
 	id, print := k.ids.New(k.now()), ""
 	if key != "" {
