@@ -18,6 +18,7 @@ import (
 	"stund/internal/fault"
 	"stund/internal/i18n"
 	"stund/internal/ids"
+	"stund/internal/once"
 	"stund/internal/practice"
 	"stund/internal/schedule"
 	"stund/internal/store"
@@ -444,8 +445,6 @@ func digest(values ...any) string {
 	return hex.EncodeToString(h.Sum(nil)[:8])
 }
 
-const codeKeyReused = "idempotency-key-reused"
-
 // repeated returns the booking that an earlier attempt at the same request made, if any. Only that it is the same is
 // asked: what was answered once is not judged again by the set-up of now.
 func (d *Bookings) repeated(ctx context.Context, actor fact.Actor, setup *practice.Setup, id string,
@@ -458,8 +457,7 @@ func (d *Bookings) repeated(ctx context.Context, actor fact.Actor, setup *practi
 		return Booking{}, fmt.Errorf("look for an earlier answer: %w", err)
 	}
 	if !d.made(b, r, setup, actor) {
-		return Booking{}, fault.New(fault.Invalid, codeKeyReused,
-			"This Idempotency-Key was used for another request. Use a new one for a new booking.")
+		return Booking{}, once.Reused()
 	}
 	if b.Holder != 0 && !actor.Role.Staff() {
 		return Booking{}, givenAway()

@@ -12,6 +12,7 @@ import (
 	"stund/internal/fault"
 	"stund/internal/i18n"
 	"stund/internal/ids"
+	"stund/internal/once"
 	"stund/internal/practice"
 	"stund/internal/store"
 	"stund/internal/words"
@@ -186,7 +187,7 @@ var unfinished = i18n.Text{
 // problemOf returns why one occurrence cannot be booked; its: the error forbids this one and says nothing of others.
 func problemOf(err error) (problem *Reason, nearest []Slot, its bool) {
 	f, ok := fault.As(err)
-	if !ok || f.Kind != fault.Conflict && f.Kind != fault.Invalid || f.Code == codeKeyReused {
+	if !ok || f.Kind != fault.Conflict && f.Kind != fault.Invalid || f.Code == once.CodeKeyReused {
 		return nil, nil, false
 	}
 	if reason, ok := f.Extra["reason"].(Reason); ok {

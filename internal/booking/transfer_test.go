@@ -452,3 +452,36 @@ func TestTransferUndoneIsAsItWas(t *testing.T) {
 		t.Errorf("moved %d times, and %d once it was given back", was.Moves, back.Moves)
 	}
 }
+
+// Erasing who had it takes what is kept of them, and leaves it to who has it now; erasing these calls it off.
+func TestErasedAfterATransfer(t *testing.T) {
+	t.Parallel()
+	o := open(t, nil)
+	was := o.given(t)
+	is := o.give(t, was.ID, booking.Edit{Client: &ola})
+	if len(is.Past) != 1 {
+		t.Fatalf("given: %+v", is)
+	}
+	bookings := o.Traces()[0]
+	erase := func(client string) booking.Booking {
+		if err := bookings.Erase(t.Context(), trace.Person{Practice: "p", IDs: []string{client}}, was.ID); err != nil {
+			t.Fatal(err)
+		}
+		return o.read(t, was.ID)
+	}
+	left := erase(was.Client)
+	if !left.Open() || left.Client != is.Client || left.Contact != ola || left.Holder != is.Holder ||
+		!has(plan(left), "booked.email.client") {
+		t.Errorf("who had it is erased: %+v", left)
+	}
+	if len(left.Past) > 0 || slices.ContainsFunc(left.Agenda, booking.IsGone) {
+		t.Errorf("of who had it there is %+v, planned %q", left.Past, plan(left))
+	}
+	who := trace.Person{Practice: "p", IDs: []string{was.Client}}
+	if _, held, err := bookings.HandOut(t.Context(), who, was.ID); held || err != nil {
+		t.Errorf("it is handed out to who had it: %t, %v", held, err)
+	}
+	if left = erase(is.Client); left.Open() || left.Contact.Name == ola.Name || len(left.Agenda) > 0 {
+		t.Errorf("who has it is erased: %+v", left)
+	}
+}

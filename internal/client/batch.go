@@ -30,14 +30,8 @@ type Entry struct {
 type Tried struct {
 	Client string // whom it was found to be of, or made
 	Made   bool
-	Lost   []Lost
-}
 
-// Lost is something that an entry says of a client of whom one before it in the list says otherwise: the first holds,
-// so that a list says the same however often it is taken in.
-type Lost struct {
-	Field string // by its name outside, as birthday, address.city or fields.shoe
-	Line  int    // of the entry before
+	Contradictions []Contradiction
 }
 
 // Outcome is what becomes of an entry.
@@ -60,7 +54,8 @@ type Taken struct {
 	// with addresses that as many others use as can be known of an address.
 	Full string
 	Gone time.Time // of a refused entry: when the client was erased whom it was found to be of; zero: they were not
-	Lost []Lost    // what was not taken
+
+	Contradictions []Contradiction // what was not taken
 }
 
 // Imported is what the fact says of a client whom an import brought or changed.
@@ -83,7 +78,7 @@ type Draft struct {
 	shares   map[string][]string
 	fields   map[string][]fact.Code // what changed of whom
 	touched  map[store.Key]bool
-	heard    map[string][]Lost        // what entries said of whom first
+	first    map[subject]int          // lines of the entries that said something of it first
 	assumed  map[string][]Particulars // what is to be assumed of those who are not read yet
 }
 
@@ -91,7 +86,7 @@ type Draft struct {
 func (r *Clients) Draft(practice string, now time.Time, c store.Consistency) *Draft {
 	return &Draft{r: r, practice: practice, now: now.UTC(), read: c, found: map[string]identity{},
 		people: map[string]Client{}, was: map[string]Client{}, shares: map[string][]string{},
-		fields: map[string][]fact.Code{}, touched: map[store.Key]bool{}, heard: map[string][]Lost{},
+		fields: map[string][]fact.Code{}, touched: map[store.Key]bool{}, first: map[subject]int{},
 		assumed: map[string][]Particulars{}}
 }
 
@@ -123,7 +118,7 @@ func (d *Draft) Take(ctx context.Context, entries []Entry, room int) (all []Take
 		}
 		write()
 		if taken.Outcome != Refused {
-			d.hear(taken.Client, e.Particulars, e.Line)
+			d.note(taken.Client, e.Particulars.lacking(taken.Contradictions), e.Line)
 		}
 		all = append(all, taken)
 	}
@@ -320,8 +315,8 @@ func (d *Draft) alter(ctx context.Context, c Client, e Entry) (keys []store.Key,
 			*name = "" // it says nothing new
 		}
 	}
-	lost := d.lost(c, e)
-	e.Particulars = e.Particulars.lacking(lost)
+	against := d.contradictions(c, e)
+	e.Particulars = e.Particulars.lacking(against)
 	is := c
 	is.Particulars = c.with(e.Particulars)
 	var told bool
@@ -338,7 +333,7 @@ func (d *Draft) alter(ctx context.Context, c Client, e Entry) (keys []store.Key,
 		fields = append(fields, "preferences")
 	}
 	if len(fields) == 0 {
-		return nil, Taken{Outcome: Same, Client: c.ID, Lost: lost}, func() {}, nil
+		return nil, Taken{Outcome: Same, Client: c.ID, Contradictions: against}, func() {}, nil
 	}
 	is.Changed = d.now.Truncate(time.Second)
 	if is.addressed(c) {
@@ -352,7 +347,7 @@ func (d *Draft) alter(ctx context.Context, c Client, e Entry) (keys []store.Key,
 	for _, i := range known {
 		keys = append(keys, identities.Key(d.practice, i.ID))
 	}
-	return keys, Taken{Outcome: Altered, Client: c.ID, Fields: fields, Lost: lost}, func() {
+	return keys, Taken{Outcome: Altered, Client: c.ID, Fields: fields, Contradictions: against}, func() {
 		d.people[c.ID] = is
 		for _, f := range fields {
 			if !slices.Contains(d.fields[c.ID], f) {
@@ -495,8 +490,8 @@ func joined(list, more []string) []string {
 // Assume has the draft go on as if the entry had been taken so: what a draft before it came to.
 func (d *Draft) Assume(e Entry) {
 	id := e.Tried.Client
-	d.hear(id, e.Particulars.lacking(e.Tried.Lost), e.Line)
-	said := e.Particulars.lacking(e.Tried.Lost)
+	said := e.Particulars.lacking(e.Tried.Contradictions)
+	d.note(id, said, e.Line)
 	c, known := d.people[id]
 	switch {
 	case known:

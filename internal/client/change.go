@@ -13,6 +13,7 @@ import (
 	"stund/internal/fact"
 	"stund/internal/fault"
 	"stund/internal/ids"
+	"stund/internal/once"
 	"stund/internal/store"
 )
 
@@ -22,14 +23,6 @@ const CodeExists = "client-exists"
 // Exists is that fault. Add's names them in its Extra, "client".
 func Exists() *fault.Error {
 	return fault.New(fault.Conflict, CodeExists, "There is a client with this name and address already.")
-}
-
-// CodeKeyReused is the code of the fault of a key that was used for other particulars.
-const CodeKeyReused = "idempotency-key-reused"
-
-func errKeyReused() error {
-	return fault.New(fault.Invalid, CodeKeyReused,
-		"This Idempotency-Key was used for another request. Use a new one for a new client.")
 }
 
 // maxSteps is how often a merge may get in the way of whoever follows where a client was merged into.
@@ -46,7 +39,7 @@ func (r *Clients) Get(ctx context.Context, practice, id string, c store.Consiste
 }
 
 // Add makes a client of the particulars, which are in their stored form. The same key of the same actor makes the same
-// client once, and is refused with other particulars: fault.Invalid CodeKeyReused; "" makes a new one. Who has a name
+// client once, and is refused with other particulars: once.Reused; "" makes a new one. Who has a name
 // and an address that fit is a client already: CodeExists, with their id. An id that is reserved for them is theirs:
 // who waits on a list is then the same person there.
 func (r *Clients) Add(ctx context.Context, actor fact.Actor, practice, key string, p Particulars) (Client, error) {
@@ -70,7 +63,7 @@ func (r *Clients) Add(ctx context.Context, actor fact.Actor, practice, key strin
 	switch {
 	case err != nil:
 	case c.ID == id && c.Print != print: // another request of the same key was written meanwhile
-		err = errKeyReused()
+		err = once.Reused()
 	case at != id && c.ID == at && c.Added != id: // they booked meanwhile
 		err = Exists().With("client", c.ID)
 	}
@@ -141,7 +134,7 @@ func (r *Clients) again(ctx context.Context, practice, client, id, print string)
 	case c.Added != id:
 		return Client{}, Exists().With("client", client)
 	case c.Print != print:
-		return Client{}, errKeyReused()
+		return Client{}, once.Reused()
 	}
 	return c, nil
 }
@@ -202,7 +195,7 @@ func (r *Clients) repeated(ctx context.Context, practice, id, print string) (Cli
 	case err != nil:
 		return Client{}, err
 	case made.Print != print:
-		return Client{}, errKeyReused()
+		return Client{}, once.Reused()
 	case made.Into != "":
 		return r.Get(ctx, practice, made.Into, store.Strong)
 	}

@@ -17,6 +17,7 @@ import (
 	"stund/internal/fault"
 	"stund/internal/i18n"
 	"stund/internal/ids"
+	"stund/internal/once"
 	"stund/internal/store"
 )
 
@@ -118,7 +119,7 @@ func TestAdd(t *testing.T) {
 		t.Errorf("the same key makes %q, %v", again.ID, err)
 	}
 	per := client.Particulars{Name: "Per"}
-	if _, err := c.Add(t.Context(), owner, "lotus", "k1", per); fault.CodeOf(err) != client.CodeKeyReused {
+	if _, err := c.Add(t.Context(), owner, "lotus", "k1", per); fault.CodeOf(err) != once.CodeKeyReused {
 		t.Errorf("the same key for somebody else: %v", err)
 	}
 	ida := fact.Actor{Role: fact.Practitioner, ID: "u2", Practice: "lotus"}

@@ -5,6 +5,7 @@ import (
 
 	"stund/internal/client"
 	"stund/internal/fault"
+	"stund/internal/once"
 )
 
 // TestFamilies: who books with the address of somebody who is a client, and a name. They are that client, or another
@@ -89,7 +90,7 @@ func TestAddingWhoWaits(t *testing.T) {
 		t.Errorf("by another request: %v", err)
 	}
 	p.Alert = "other"
-	if _, err := r.Add(t.Context(), owner, "lotus", "key", p); fault.CodeOf(err) != client.CodeKeyReused {
+	if _, err := r.Add(t.Context(), owner, "lotus", "key", p); fault.CodeOf(err) != once.CodeKeyReused {
 		t.Errorf("the key for something else: %v", err)
 	}
 	if got := find(t, r, "lotus", waits); got.ID != reserved || got.Put != nil {

@@ -11,6 +11,7 @@ import (
 	"stund/internal/fact"
 	"stund/internal/fault"
 	"stund/internal/ids"
+	"stund/internal/once"
 	"stund/internal/practice"
 	"stund/internal/store"
 )
@@ -124,7 +125,7 @@ func (d *Desk) ask(ctx context.Context, b booking.Booking, r booking.Request) (R
 }
 
 func reused() *fault.Error {
-	return fault.New(fault.Invalid, "idempotency-key-reused",
+	return fault.New(fault.Invalid, once.CodeKeyReused,
 		"This Idempotency-Key was used for another request, or for one that nobody confirmed in time. Use a new "+
 			"one for a new booking.")
 }

@@ -46,7 +46,7 @@ type Reason struct {
 	Why    Why        `json:"w"`
 	Day    civil.Date `json:"d,omitzero"`  // of WhyErased: when that was, in the practice's zone
 	Line   int        `json:"l,omitempty"` // of WhyContradicts: of the file, whose row says otherwise
-	Field  string     `json:"f,omitempty"` // of WhyContradicts: see client.Lost
+	Field  string     `json:"f,omitempty"` // of WhyContradicts: see client.Contradiction
 }
 
 // Practice is what rows are read for.

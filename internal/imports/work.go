@@ -363,8 +363,8 @@ func (w *worker) outcomes(p part, taken []client.Taken) (all []Outcome) {
 				o.Outcome = Perhaps
 			}
 			fresh = t.Client
-		case len(t.Lost) > 0:
-			o.Outcome, o.Reasons = Contradicts, contradictions(t.Lost, w.mapping)
+		case len(t.Contradictions) > 0:
+			o.Outcome, o.Reasons = Contradicts, contradictions(t.Contradictions, w.mapping)
 		}
 		if t.Outcome != client.Refused {
 			w.names.note(row.Line, e, fresh)

@@ -1,5 +1,8 @@
 // Package once lets what a request adds be added once, however often the request is sent: a caller whose answer was
 // lost sends it again under the same key, and is answered with what it added the first time.
+//
+// It keeps a record of the request, for what has an id of its own. Bookings, clients and tasks need none: their ids are
+// derived from the key, and they keep a digest of what was asked for themselves.
 package once
 
 import (
@@ -16,8 +19,14 @@ import (
 	"stund/internal/store"
 )
 
-// CodeKeyReused is the code of the fault of a key that was used for another request: fault.Invalid.
+// CodeKeyReused is the code of Reused.
 const CodeKeyReused = "idempotency-key-reused"
+
+// Reused is the fault of a key that was used for another request.
+func Reused() *fault.Error {
+	return fault.New(fault.Invalid, CodeKeyReused,
+		"This Idempotency-Key was used for another request. Use a new key for a new request.")
+}
 
 // Kept is how long a request is known at least, from when it was carried out.
 const Kept = 24 * time.Hour
@@ -73,8 +82,8 @@ var records = store.Family[record]{
 	Expires: func(r record) time.Time { return r.At.Add(Kept) },
 }
 
-// Made returns the id of what the request added when it was sent before; "": nothing yet. It answers fault.Invalid
-// CodeKeyReused where the key was used for another request. It is asked in each attempt at what is to be written.
+// Made returns the id of what the request added when it was sent before; "": nothing yet. It answers Reused where the
+// key was used for another request. It is asked in each attempt at what is to be written.
 func (r Request) Made(ctx context.Context, db store.Reader) (string, error) {
 	if r.id == "" {
 		return "", nil
@@ -86,8 +95,7 @@ func (r Request) Made(ctx context.Context, db store.Reader) (string, error) {
 	case err != nil:
 		return "", err
 	case was.Print != r.print:
-		return "", fault.New(fault.Invalid, CodeKeyReused,
-			"This Idempotency-Key was used for another request. Use a new one for a new entry.")
+		return "", Reused()
 	}
 	return was.Made, nil
 }

@@ -361,15 +361,18 @@ func (b *Book) Add(ctx context.Context, actor fact.Actor, practice string, r onc
 		if err != nil {
 			return err
 		}
-		s, added = before, a.Subject
 		if before.change == id { // an earlier attempt was written, though its answer was lost
+			s, added = before, a.Subject
 			s.before = was
 			return nil
 		}
-		if made, err := r.Made(ctx, b.db); err != nil || made != "" {
-			s.before, added = before.clone(), made
-			if err == nil {
-				a.Without(s.before, made)
+		if added, err = r.Made(ctx, b.db); err != nil {
+			return err
+		}
+		if added != "" { // perhaps since the set-up was read
+			if s, err = b.whole(ctx, practice); err == nil {
+				s.before = s.clone()
+				a.Without(s.before, added)
 			}
 			return err
 		}
@@ -385,7 +388,7 @@ func (b *Book) Add(ctx context.Context, actor fact.Actor, practice string, r onc
 		if s, err = b.write(ctx, change{id, a.What, a.Subject, actor}, before, after, along...); err != nil {
 			return fmt.Errorf("change set-up of %s: %w", practice, err)
 		}
-		s.before = before
+		s.before, added = before, a.Subject
 		return nil
 	})
 	if err != nil {

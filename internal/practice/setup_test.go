@@ -19,6 +19,7 @@ import (
 	"stund/internal/fault"
 	"stund/internal/i18n"
 	"stund/internal/ids"
+	"stund/internal/once"
 	"stund/internal/practice"
 	"stund/internal/schedule"
 	"stund/internal/store"
@@ -599,5 +600,51 @@ func TestALostAnswerIsNotAConflict(t *testing.T) {
 	})
 	if err != nil || len(s.Locations) != 1 {
 		t.Errorf("change: %v", err)
+	}
+}
+
+// meanwhile is a store in which something happens just before a request is looked for.
+type meanwhile struct {
+	store.Store
+	happens func()
+}
+
+func (m *meanwhile) Get(ctx context.Context, k store.Key, c store.Consistency) (store.Item, error) {
+	if happens := m.happens; happens != nil && strings.HasPrefix(k.Partition, "request#") {
+		m.happens = nil
+		happens()
+	}
+	return m.Store.Get(ctx, k, c)
+}
+
+// TestAddMeanwhile: the same request may be carried out between reading the set-up and looking for it: what it added is
+// in the answer.
+func TestAddMeanwhile(t *testing.T) {
+	t.Parallel()
+	inner := open(t)
+	put(t, book(inner), lotus())
+	r, err := once.Of(owner, "lotus", "location", "k", "annex")
+	if err != nil {
+		t.Fatal(err)
+	}
+	add := func(b *practice.Book, id string) (*practice.Setup, string, error) {
+		return b.Add(t.Context(), owner, "lotus", r, practice.Addition{What: "location.added", Subject: id,
+			Edit: func(s *practice.Setup) error {
+				s.Locations = append(s.Locations, practice.Location{ID: id, Name: "Annex"})
+				return nil
+			}, Without: func(s *practice.Setup, id string) {
+				s.Locations = slices.DeleteFunc(s.Locations, func(l practice.Location) bool { return l.ID == id })
+			}})
+	}
+	s, added, err := add(book(&meanwhile{inner, func() {
+		if _, _, err := add(book(inner), "one"); err != nil {
+			t.Error(err)
+		}
+	}}), "two")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, there := s.Location("one"); added != "one" || !there || len(s.Locations) != 1 {
+		t.Errorf("%q was added to %+v", added, s.Locations)
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"stund/internal/fact"
 	"stund/internal/fault"
 	"stund/internal/ids"
+	"stund/internal/once"
 	"stund/internal/practice"
 	"stund/internal/register"
 	"stund/internal/store"
@@ -83,8 +84,8 @@ func errClosed(is State) error {
 	return fault.New(fault.Conflict, CodeClosed, "The task is %s already. Open it again first.", is)
 }
 
-// Add writes a task down. The same key adds the same one once, and answers fault.Invalid CodeKeyReused with other
-// content; "" adds a new one.
+// Add writes a task down. The same key adds the same one once, and answers once.Reused with other content; "" adds a
+// new one.
 func (k *Tasks) Add(ctx context.Context, actor fact.Actor, practiceID, key string, c Content) (Task, error) {
 	id, print := k.ids.New(k.now()), ""
 	if key != "" {
@@ -110,14 +111,10 @@ func (k *Tasks) Add(ctx context.Context, actor fact.Actor, practiceID, key strin
 		return t, []fact.Fact{k.happened(FactRaised, t, actor, now)}, err
 	})
 	if err == nil && key != "" && made.Asked != "" && made.Asked != print {
-		return Task{}, fault.New(fault.Invalid, CodeKeyReused,
-			"This Idempotency-Key was used for another request. Use a new one for a new task.")
+		return Task{}, once.Reused()
 	}
 	return made, err
 }
-
-// CodeKeyReused is the code of the fault of a key that was used for another task.
-const CodeKeyReused = "idempotency-key-reused"
 
 // Get returns the task if the actor may see it, and fault.NotFound "task-unknown" otherwise.
 func (k *Tasks) Get(ctx context.Context, actor fact.Actor, practiceID, id string) (Task, error) {

@@ -65,12 +65,12 @@ type ImportView struct {
 
 // ImportCounts is what became of rows.
 type ImportCounts struct {
-	New     int `json:"new" example:"378"`
-	Perhaps int `json:"perhaps_duplicate" doc:"New as well, and called as another client is, who has other addresses." example:"2"`
-	Changed int `json:"changed" example:"20"`
-	Against int `json:"contradicting" doc:"They say otherwise of a client than a row before." example:"1"`
-	Same    int `json:"same" example:"9"`
-	Refused int `json:"refused" example:"3"`
+	New           int `json:"new" example:"378"`
+	Perhaps       int `json:"perhaps_duplicate" doc:"New as well, and called as another client is, who has other addresses." example:"2"`
+	Changed       int `json:"changed" example:"20"`
+	Contradicting int `json:"contradicting" doc:"They say otherwise of a client than a row before." example:"1"`
+	Same          int `json:"same" example:"9"`
+	Refused       int `json:"refused" example:"3"`
 }
 
 func countsOf(i imports.Import) ImportCounts {

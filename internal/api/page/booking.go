@@ -20,6 +20,7 @@ import (
 	"stund/internal/httpapi"
 	"stund/internal/i18n"
 	"stund/internal/link"
+	"stund/internal/once"
 	"stund/internal/pages"
 	"stund/internal/practice"
 	"stund/internal/store"
@@ -452,7 +453,7 @@ func (s *services) notBooked(ctx context.Context, w visiting, typed pages.Typed,
 		return again(http.StatusUnprocessableEntity, append(named(f.Fields), w.namedMore(f.Fields)...), w.troubleOf(f))
 	case f.Kind == fault.TooMany || f.Kind == fault.Unavailable:
 		return again(statusOf(f), nil, troubleOf(f))
-	case f.Code == "idempotency-key-reused":
+	case f.Code == once.CodeKeyReused:
 		typed.Key = s.IDs.New(w.Now)
 		return again(http.StatusUnprocessableEntity, nil, pages.UsedUp)
 	case f.Kind == fault.NotFound:

@@ -30,6 +30,7 @@ addEventListener("beforeunload", (e) => {
 
 onSomebodyElse(() => {
   drafts.value = new Map();
+  sent.clear();
 });
 
 export interface Draft<D> {

@@ -57,8 +57,9 @@ func lines() map[string][]line {
 			{door: staff, whose: nobodys, what: newBooking("/v1/bookings"), result: theirs}},
 		"book-series": {{door: owner, what: newBooking("/v1/series")},
 			{door: staff, whose: nobodys, what: newBooking("/v1/series"), result: theirs}},
-		"get-booking":  {{door: owner, what: booking("GET", "", nil)}, {door: owner, what: ofAnyone("GET", "", nil)}},
-		"edit-booking": {{door: owner, what: booking("PUT", "", marked), result: theirs}},
+		"get-booking": {{door: owner, what: booking("GET", "", nil)}, {door: owner, what: ofAnyone("GET", "", nil)}},
+		"edit-booking": {{door: owner, what: booking("PUT", "", marked), result: theirs},
+			{door: owner, what: toNew, result: theirs}, {door: unseen, what: toClient, result: theirs}},
 		"reschedule-booking": {{door: owner, what: booking("POST", "/reschedule", move), result: theirs},
 			{door: owner, what: ofAnyone("POST", "/reschedule", move), result: theirs},
 			{door: seniors, whose: both, what: booking("POST", "/reschedule", moveToColleague)}},
@@ -261,6 +262,25 @@ func booking(method, path string, body func(time.Time, string) any) thing {
 			a.body = body(at, whose)
 		}
 		return a
+	}
+}
+
+// toClient asks that a booking of the practitioner's be given to a client of theirs.
+func toClient(m *matrix, whose string) ask {
+	at, mark := m.slot()
+	id, name := m.client(whose)
+	return ask{"PUT", "/v1/bookings/" + m.booked(whose, at, mark), map[string]any{"client_id": id}, name}
+}
+
+// toNew asks that a booking of the practitioner's be given to somebody who is no client yet.
+func toNew(m *matrix, whose string) ask {
+	at, mark := m.slot()
+	name, _ := m.next()
+	return ask{
+		"PUT",
+		"/v1/bookings/" + m.booked(whose, at, mark),
+		map[string]any{"client": map[string]any{"name": name}},
+		name,
 	}
 }
 

@@ -13,10 +13,10 @@ import (
 const Contradicts client.Outcome = "contradicting"
 
 // contradictions says where the row's columns say otherwise than a row before.
-func contradictions(lost []client.Lost, m Mapping) (all []Reason) {
-	for _, l := range lost {
-		all = append(all, Reason{Column: slices.Index(m.Columns, columnOf(l.Field)) + 1, Why: WhyContradicts,
-			Line: l.Line, Field: l.Field})
+func contradictions(said []client.Contradiction, m Mapping) (all []Reason) {
+	for _, c := range said {
+		all = append(all, Reason{Column: slices.Index(m.Columns, columnOf(c.Field)) + 1, Why: WhyContradicts,
+			Line: c.Line, Field: c.Field})
 	}
 	slices.SortStableFunc(all, func(a, b Reason) int { return cmp.Compare(a.Column, b.Column) })
 	return all
@@ -38,7 +38,7 @@ func (o Outcome) tried() client.Tried {
 	}
 	for _, r := range o.Reasons {
 		if r.Why == WhyContradicts {
-			t.Lost = append(t.Lost, client.Lost{Field: r.Field, Line: r.Line})
+			t.Contradictions = append(t.Contradictions, client.Contradiction{Field: r.Field, Line: r.Line})
 		}
 	}
 	return t
