@@ -276,9 +276,9 @@ func (d *Bookings) choose(ctx context.Context, s *sheet, booking string, start t
 		return q, nil, nil, store.ErrConflict
 	}
 	q = s.question(d.now())
-	why := q.Why(start)
 	q.Override = override != ""
-	if able = q.Candidates(start); len(able) == 0 {
+	able, why := q.Judge(start)
+	if len(able) == 0 {
 		return q, nil, nil, d.refuse(ctx, s.setup, s.service, s.givers, start, why)
 	}
 	return q, able, why, nil

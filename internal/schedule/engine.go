@@ -58,7 +58,8 @@ type engine struct {
 	kept     [7][]bar // the lists of own that are not common: kept for their memory
 	runs     []run    // the practitioner's grid, or the service's
 	sessions []opening
-	classes  []kept  // what services keep for themselves; see Class
+	classes  []kept  // what services keep for themselves, once it was asked for; see Class
+	asked    bool    // for classes
 	mine     []int64 // starts of those that are the service's own with the practitioner, in order
 	places   []int   // of the sweep
 }
@@ -95,14 +96,14 @@ func (q *Question) engine(lo, hi int64) *engine {
 		}
 		e.common = append(e.common, gone, used)
 	}
-	if len(q.Classes) > 0 {
-		e.classes = e.keep()
-	}
 	return e
 }
 
 // turn makes the bars, the grid and the open sessions of practitioner i.
-func (e *engine) turn(i int) {
+func (e *engine) turn(i int) { e.bar(i, e.open(i)) }
+
+// open makes the grid of practitioner i, and returns the bars of their hours.
+func (e *engine) open(i int) (hours []bar) {
 	d := &e.q.Practitioners[i]
 	grid := &e.runs
 	if e.q.Service.Hours != nil {
@@ -110,13 +111,21 @@ func (e *engine) turn(i int) {
 	} else {
 		e.runs = e.runs[:0]
 	}
-	hours := e.shut(d, outsideHours, 0, e.kept[0][:0], grid)
+	return e.shut(d, outsideHours, 0, e.kept[0][:0], grid)
+}
+
+// bar makes the other bars, and the open sessions, of practitioner i.
+func (e *engine) bar(i int, hours []bar) {
+	d := &e.q.Practitioners[i]
+	if !e.asked {
+		e.classes, e.asked = e.keep(), true
+	}
 	e.mine = e.owned(d, e.mine[:0])
 	e.kept = [7][]bar{hours, e.away(d, e.kept[1][:0]), e.full(d, e.kept[2][:0]), e.taken(d, e.kept[3][:0]),
 		e.limit(d, e.kept[4][:0]), e.apart(d, e.kept[5][:0]),
 		e.reserved(d, e.kept[6][:0])}
 	e.own = append(append(e.own[:0], e.common...), e.kept[:]...)
-	e.sessions = e.open(d, int32(i), e.sessions[:0])
+	e.sessions = e.seats(d, int32(i), e.sessions[:0])
 }
 
 // shut returns the starts at which an appointment does not lie inside one stretch of the diary's hours, and appends the
@@ -253,8 +262,8 @@ func (e *engine) limit(d *Diary, bars []bar) []bar {
 	return bars
 }
 
-// open appends the group sessions of the diary that have a seat left, ordered by start.
-func (e *engine) open(d *Diary, who int32, list []opening) []opening {
+// seats appends the group sessions of the diary that have a seat left, ordered by start.
+func (e *engine) seats(d *Diary, who int32, list []opening) []opening {
 	if e.m.seats == 1 {
 		return list
 	}
@@ -332,8 +341,12 @@ func (q *Question) search(lo, hi int64, found []opening) []opening {
 	}
 	var all, one, merged []opening
 	for i := range q.Practitioners {
-		e.turn(i)
-		if i == 0 {
+		hours := e.open(i)
+		if len(e.runs) == 0 && e.m.seats == 1 {
+			continue // nothing begins, so nothing forbids it
+		}
+		e.bar(i, hours)
+		if all == nil {
 			all = e.free(int32(i), nil)
 			continue
 		}

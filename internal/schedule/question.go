@@ -219,6 +219,16 @@ func (q Question) Candidates(start time.Time) []string {
 	return q.rank(able, minuteOf(start))
 }
 
+// Judge returns what Candidates and Why say of a start, for one look: with Override all practitioners, and the rule
+// that is set aside.
+func (q Question) Judge(start time.Time) (able []string, why *Reason) {
+	can, why := q.judge(start)
+	if q.Override {
+		can = q.everybody(start)
+	}
+	return q.rank(can, minuteOf(start)), why
+}
+
 // everybody returns all practitioners, with the right that each has at the start.
 func (q *Question) everybody(start time.Time) []candidate {
 	at, exact := wholeMinute(start)

@@ -225,9 +225,11 @@ type Booked struct {
 
 // Booked is the answer to the booking.
 func (s *Services) Booked(b booking.Booking, zone *time.Location) Booked {
+	claim := b.Link()
+	token := s.Links.Sign(claim)
 	return Booked{ID: b.ID, Status: b.Status, Start: b.Start.In(zone), End: b.End.In(zone), Service: b.Service,
 		Practitioner: b.Practitioner,
-		ManageURL:    s.manageURL(b), Token: s.Links.Sign(b.Link()),
+		ManageURL:    s.Site + claim.Purpose.Path(token), Token: token,
 		Extra: s.Bookings.Fields(b, false)}
 }
 

@@ -41,19 +41,60 @@ const slotBytes = 100
 
 func appendSlots(b []byte, slots []booking.Slot) []byte {
 	b = append(slices.Grow(b, len(slots)*slotBytes), '[')
+	var d day
 	for i := range slots {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = appendSlot(b, &slots[i])
+		b = d.appendSlot(b, &slots[i])
 	}
 	return append(b, ']')
 }
 
-func appendSlot(b []byte, s *booking.Slot) []byte {
-	b = s.Start.AppendFormat(append(b, `{"start":"`...), time.RFC3339Nano)
-	b = s.End.AppendFormat(append(b, `","end":"`...), time.RFC3339Nano)
+func (d *day) appendSlot(b []byte, s *booking.Slot) []byte {
+	b = d.appendTime(append(b, `{"start":"`...), s.Start)
+	b = d.appendTime(append(b, `","end":"`...), s.End)
 	b, _ = jsontext.AppendQuote(append(b, `","practitioner":`...), s.Practitioner) // writes U+FFFD where it fails
 	b = strconv.AppendInt(append(b, `,"seats_left":`...), int64(s.SeatsLeft), 10)
 	return append(b, '}')
+}
+
+// day writes instants as RFC 3339 does. Those of one local day have their date and their offset in common, which it
+// keeps of the one before: they take half of the time that a list of slots takes.
+type day struct {
+	zone         *time.Location
+	from, to     int64 // of the day, or of that part of it in which the clock stays, in Unix seconds
+	midnight     int64 // of that clock
+	date, offset []byte
+}
+
+func (d *day) appendTime(b []byte, t time.Time) []byte {
+	if t.Nanosecond() != 0 {
+		return t.AppendFormat(b, time.RFC3339Nano)
+	}
+	s := t.Unix()
+	if t.Location() != d.zone || s < d.from || s >= d.to {
+		d.begin(t)
+	}
+	n := s - d.midnight
+	b = append(b, d.date...)
+	b = append(b, '0'+byte(n/36000), '0'+byte(n/3600%10), ':', '0'+byte(n/600%6), '0'+byte(n/60%10), ':',
+		'0'+byte(n/10%6), '0'+byte(n%10))
+	return append(b, d.offset...)
+}
+
+// begin begins the day of the instant.
+func (d *day) begin(t time.Time) {
+	hour, minute, second := t.Clock()
+	d.zone, d.midnight = t.Location(), t.Unix()-int64(hour*3600+minute*60+second)
+	d.from, d.to = d.midnight, d.midnight+24*3600
+	since, until := t.ZoneBounds()
+	if !since.IsZero() {
+		d.from = max(d.from, since.Unix())
+	}
+	if !until.IsZero() {
+		d.to = min(d.to, until.Unix())
+	}
+	d.date = t.AppendFormat(d.date[:0], "2006-01-02T")
+	d.offset = t.AppendFormat(d.offset[:0], "Z07:00")
 }

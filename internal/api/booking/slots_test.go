@@ -68,6 +68,23 @@ func TestAnswersWriteThemselves(t *testing.T) {
 	}
 }
 
+// TestDaysOfClockChanges goes over both of a year's changes of the clock, where a local day has two offsets.
+func TestDaysOfClockChanges(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"Europe/Oslo", "America/St_Johns", "Australia/Lord_Howe", "America/Havana"} {
+		zone, err := civil.Zone(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var v booking.Times
+		begin := time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC)
+		for at := begin; at.Year() == begin.Year(); at = at.Add(35 * time.Minute) {
+			v.Slots = append(v.Slots, booking.Slot{Start: at.In(zone), End: at.Add(50 * time.Minute).In(zone)})
+		}
+		sameAsReflected(t, v)
+	}
+}
+
 // TestPlainAnswersAreTheStandardLibrarys says that those who compare with encoding/json find the same.
 func TestPlainAnswersAreTheStandardLibrarys(t *testing.T) {
 	t.Parallel()

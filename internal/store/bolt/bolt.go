@@ -3,7 +3,8 @@
 // A transaction is durable when it is answered: bbolt writes changed pages to places that nothing uses, syncs them,
 // and only then writes and syncs the meta page that points to them. So a process that is killed, or a machine that
 // fails, at any instant leaves what was answered, whole. Concurrent writers share commits: one goroutine takes
-// everybody who waits, decides them one after the other, and commits once. Nobody waits for company.
+// everybody who waits, decides them one after the other, and commits once. Nobody waits for company, but whoever needs
+// no more than a processor to come along gets it first.
 //
 // The file is all there is. A copy of it is whole if it was made while the database was closed, or at one instant, as a
 // snapshot of the disk is.

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"runtime"
 	"runtime/debug"
 	"slices"
 	"sync/atomic"
@@ -91,6 +92,7 @@ func (d *DB) write() {
 	debug.SetPanicOnFault(true) // what the file no longer has is a failure, and not the end of the process
 	var taken []*request
 	for {
+		runtime.Gosched() // who is about to write, and needs no more than a processor, comes along
 		d.mu.Lock()
 		n := together(d.waiting)
 		taken = append(taken[:0], d.waiting[:n]...)
