@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"regexp"
 	"time"
 
 	"stund/internal/client"
@@ -16,6 +15,7 @@ import (
 	"stund/internal/i18n"
 	"stund/internal/practice"
 	"stund/internal/store"
+	"stund/internal/typed"
 )
 
 // Bounds of what contributions add to a booking.
@@ -110,8 +110,6 @@ type Part struct {
 // State returns what the contribution keeps with the booking; nil: nothing.
 func (b Booking) State(contribution string) json.RawMessage { return b.Parts[contribution] }
 
-var contributionName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,29}$`)
-
 // checked returns the contributions, or panics: a wiring that registers what cannot work must not start.
 func checked(all []Contribution) []Contribution {
 	ops, steps, seen := 0, 0, map[string]bool{}
@@ -121,7 +119,7 @@ func checked(all []Contribution) []Contribution {
 			steps++
 		}
 		switch {
-		case !contributionName.MatchString(c.Name):
+		case !typed.IsName(c.Name, 30):
 			panic(fmt.Sprintf("booking: %q cannot name a contribution", c.Name))
 		case seen[c.Name]:
 			panic("booking: two contributions are named " + c.Name)

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
-	"regexp"
 	"slices"
 	"unicode/utf16"
 
@@ -13,6 +12,7 @@ import (
 	"stund/internal/fault"
 	"stund/internal/i18n"
 	"stund/internal/practice"
+	"stund/internal/typed"
 	"stund/internal/words"
 )
 
@@ -217,8 +217,6 @@ func (d *Bookings) askable(ctx context.Context, actor fact.Actor, setup *practic
 	return nil
 }
 
-var fieldName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
-
 // check returns what is wrong with the declaration.
 func (s Step) check() error {
 	if len(s.Fields) > MaxFields {
@@ -229,7 +227,7 @@ func (s Step) check() error {
 		if answers += f.longest(); answers > MaxAnswers {
 			return fmt.Errorf("the fields take more than %d characters together", MaxAnswers)
 		}
-		if !fieldName.MatchString(f.Name) || seen[f.Name] {
+		if !typed.IsName(f.Name, 40) || seen[f.Name] {
 			return fmt.Errorf("%q cannot name a field, or names two", f.Name)
 		}
 		seen[f.Name] = true

@@ -11,6 +11,7 @@ import (
 	"errors"
 	"io"
 	"regexp"
+	"sync"
 	"time"
 )
 
@@ -49,11 +50,14 @@ type Address struct {
 	Until   time.Time
 }
 
-var names = regexp.MustCompile(`^[a-z]+/[a-z0-9-]{1,40}/[a-z0-9]{1,40}$`)
+// names is compiled when the first name is checked: every function links this port, and few have to do with files.
+var names = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[a-z]+/[a-z0-9-]{1,40}/[a-z0-9]{1,40}$`)
+})
 
 // CheckName answers ErrInvalid unless the name is one: what it is for, the practice, and an id.
 func CheckName(name string) error {
-	if !names.MatchString(name) {
+	if !names().MatchString(name) {
 		return ErrInvalid
 	}
 	return nil

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -15,6 +14,7 @@ import (
 	"stund/internal/link"
 	"stund/internal/pages"
 	"stund/internal/store"
+	"stund/internal/typed"
 	"stund/internal/widget"
 )
 
@@ -26,9 +26,6 @@ func EmbedPage(b *base.Base) httpapi.Endpoint {
 			{Method: http.MethodGet, Handle: httpapi.Page(s.showEmbed, s.failBooking)},
 		}}
 }
-
-// aColour is a colour as the widget takes it.
-var aColour = regexp.MustCompile(`^#[0-9a-fA-F]{6}$`)
 
 func (s *services) showEmbed(ctx context.Context, v *httpapi.Visit) (httpapi.View, error) {
 	setup, err := s.Practices.Setup(ctx, v.Param["practice"], store.Eventual)
@@ -52,7 +49,7 @@ func (s *services) showEmbed(ctx context.Context, v *httpapi.Visit) (httpapi.Vie
 		}
 	}
 	e.Accent = strings.ToLower(e.Accent)
-	if !aColour.MatchString(e.Accent) || e.Accent == cmp.Or(e.Own, pages.HouseAccent) {
+	if !typed.IsColour(e.Accent) || e.Accent == cmp.Or(e.Own, pages.HouseAccent) {
 		e.Accent = "" // the form always sends one
 	}
 	d := pages.Embed(f, e)

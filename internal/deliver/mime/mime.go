@@ -15,9 +15,7 @@ import (
 	"mime/multipart"
 	"net/mail"
 	"net/url"
-	"regexp"
 	"strings"
-	"sync"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -26,6 +24,7 @@ import (
 	"golang.org/x/net/idna"
 
 	"stund/internal/deliver"
+	"stund/internal/deliver/internal/syntax"
 )
 
 // Limits of one e-mail. SES takes 10 MB of raw message by default, and base64 makes a third more of each byte.
@@ -44,21 +43,15 @@ type Options struct {
 }
 
 var (
-	idSyntax     = syntax(`^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$`)
-	localSyntax  = syntax("^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$")
-	domainSyntax = syntax(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$`)
-	typeSyntax   = syntax(`^[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+$`)
-	tagSyntax    = syntax(`^[A-Za-z0-9_-]+$`)
-	langSyntax   = syntax(`^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$`)
+	idSyntax     = syntax.Of(`^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$`)
+	localSyntax  = syntax.Of("^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$")
+	domainSyntax = syntax.Of(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$`)
+	typeSyntax   = syntax.Of(`^[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+$`)
+	tagSyntax    = syntax.Of(`^[A-Za-z0-9_-]+$`)
+	langSyntax   = syntax.Of(`^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$`)
 )
 
 const maxTag = 256 // characters of a tag's name or value, as SES takes them
-
-// syntax returns the test of a form. It is compiled when it is first asked for, and not while a function starts.
-func syntax(expression string) func(string) bool {
-	compiled := sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expression) })
-	return func(s string) bool { return compiled().MatchString(s) }
-}
 
 // Build writes the message: multipart/alternative of plain text, HTML and the invitation (with its method, as RFC 6047
 // wants it), wrapped in multipart/mixed where files travel along. The invitation travels a second time as the file

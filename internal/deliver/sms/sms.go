@@ -5,13 +5,13 @@ package sms
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"stund/internal/deliver"
 	"stund/internal/deliver/gsm7"
+	"stund/internal/deliver/internal/syntax"
 )
 
 // maxText is the longest text in bytes; SNS takes no more in one Publish
@@ -19,9 +19,9 @@ import (
 const maxText = 1600
 
 var (
-	number = regexp.MustCompile(`^\+[1-9][0-9]{6,14}$`) // E.164
-	sender = regexp.MustCompile(`^[A-Za-z0-9]{1,11}$`)
-	letter = regexp.MustCompile(`[A-Za-z]`)
+	number = syntax.Of(`^\+[1-9][0-9]{6,14}$`) // E.164
+	sender = syntax.Of(`^[A-Za-z0-9]{1,11}$`)
+	letter = syntax.Of(`[A-Za-z]`)
 )
 
 // Prepare returns the message with its text normalised (gsm7.Normalise), and the number of parts it takes. It refuses
@@ -32,9 +32,9 @@ func Prepare(m deliver.SMS) (deliver.SMS, int, error) {
 	switch {
 	case m.ID == "":
 		return m, 0, refuse("the message has no id")
-	case !number.MatchString(m.To):
+	case !number(m.To):
 		return m, 0, refuse("the phone number is not in the international form +4791234567")
-	case m.From != "" && (!sender.MatchString(m.From) || !letter.MatchString(m.From)):
+	case m.From != "" && (!sender(m.From) || !letter(m.From)):
 		return m, 0, refuse("the sender is not up to 11 letters and digits with at least one letter")
 	case !utf8.ValidString(m.Text):
 		return m, 0, refuse("the text is not valid UTF-8")
