@@ -466,7 +466,8 @@ func visible(text string) string {
 // hashed are payloads whose answer holds an id that tells no time: a new client's, or a hash of what was drawn, as of a
 // series that was only tried and has no key.
 var hashed = map[string]bool{"series/dry-run": true, "series/weekly": true, "bookings/by-assistant": true,
-	"bookings/override": true, "clients/suggested": true, "staff/invite": true}
+	"bookings/override": true, "clients/suggested": true, "staff/invite": true,
+	"booking/given-to-a-new-client": true}
 
 // rename gives got with each id that was drawn for it called as the one in its place in want, if both were drawn at the
 // same time or are hashes, and so with the links that hold them. Other words stay.

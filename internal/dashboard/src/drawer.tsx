@@ -316,7 +316,7 @@ function Who({ b, close }: Omit<OneProps, "move">) {
       )}
       {b.status === "confirmed" && Date.parse(b.start) > now() && (
         <button
-          class="btn small"
+          class="btn"
           disabled={act.busy}
           onClick={() => act.run(async () => setForm({ of: (await transfer()).Transfer }))}
         >
