@@ -34,7 +34,7 @@ func (in DaysIn) days() booking.Days {
 
 type calendarIn struct {
 	DaysIn
-	Brief bool   `query:"brief" doc:"Of each booking only what a calendar draws, in a third of the bytes: without the client's e-mail address and link, busy_from and busy_until, changed, planned and log."`
+	Brief bool   `query:"brief" doc:"Of each booking only what a calendar draws, in half of the bytes: without the client's e-mail address and link, busy_from and busy_until, changed, planned and log."`
 	Known string `header:"If-None-Match" maxLength:"200" doc:"ETag of what the caller has."`
 }
 

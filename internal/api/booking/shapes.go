@@ -270,7 +270,7 @@ func (s *Services) bookingView(b booking.Booking, setup *practice.Setup) Booking
 	return v
 }
 
-// briefView tells what a calendar draws of the booking: a third of the bytes.
+// briefView tells what a calendar draws of the booking: half of the bytes.
 func (s *Services) briefView(b booking.Booking, setup *practice.Setup) BookingView {
 	zone := setup.Zone()
 	v := BookingView{Revision: b.Revision(), StaffNote: b.StaffNote, Colour: b.Colour,

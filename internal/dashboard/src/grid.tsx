@@ -45,6 +45,8 @@ const away = computed(() => lifted.value?.block.id);
 /** The free ground on which a new appointment is being drawn. */
 const drawn = signal<{ column: number; from: number; to: number } | null>(null);
 
+const clockWide = 56; // pixels of the column with the hours
+const narrowest = 136; // pixels of a column at least: --column
 const threshold = 4; // pixels after which a press is a drag
 const hold = 350; // milliseconds after which a touch lifts
 const rim = { mouse: 7, touch: 14 }; // pixels at a block's lower edge by which it is made longer
@@ -62,6 +64,7 @@ export function Grid({ columns, view, day, days, open, drop, make }: GridProps) 
     days.get(c.day)!.blocks.filter((b) => (c.room ? b.rooms.includes(c.room) : b.practitioner === c.practitioner)),
   );
 
+  const tracks = `${clockWide}px repeat(${columns.length}, minmax(var(--column), 1fr))`;
   const inSight = useInSight(scroller, columns.length, day + view);
   const first = all.findIndex((blocks) => blocks.length > 0);
 
@@ -88,18 +91,13 @@ export function Grid({ columns, view, day, days, open, drop, make }: GridProps) 
 
   return (
     <div class={"scroll " + view} ref={scroller}>
-      <div class="heads" style={{ gridTemplateColumns: `56px repeat(${columns.length}, minmax(var(--column), 1fr))` }}>
+      <div class="heads" style={{ gridTemplateColumns: tracks }}>
         <span />
         {columns.map((c, n) => (
           <Head key={n} column={c} view={view} view1={days.get(c.day)!} count={all[n]!.length} />
         ))}
       </div>
-      <div
-        class="grid"
-        ref={body}
-        {...p}
-        style={{ gridTemplateColumns: `56px repeat(${columns.length}, minmax(var(--column), 1fr))`, "--hours": hours }}
-      >
+      <div class="grid" ref={body} {...p} style={{ gridTemplateColumns: tracks, "--hours": hours }}>
         <div class="clock" aria-hidden="true">
           {Array.from({ length: hours + 1 }, (_, n) => (
             <span key={n} style={{ top: `${(n / hours) * 100}%` }}>
@@ -175,8 +173,8 @@ function useInSight(scroller: { current: HTMLElement | null }, columns: number, 
   const s = scroller.current,
     left = s?.scrollLeft ?? 0,
     right = left + (s?.clientWidth ?? innerWidth),
-    width = Math.max(136, (s ? s.scrollWidth - 56 : 0) / columns);
-  return (n: number) => 56 + (n + 1) * width > left && 56 + n * width < right;
+    width = Math.max(narrowest, (s ? s.scrollWidth - clockWide : 0) / columns);
+  return (n: number) => clockWide + (n + 1) * width > left && clockWide + n * width < right;
 }
 
 interface ColumnProps {

@@ -306,14 +306,13 @@ const fresh = 48 * 3_600_000; // milliseconds for which one is new
 const booked = signal<Api.BookingView[] | undefined>(undefined);
 let readAt = 0;
 
-async function comingDays(day: Day): Promise<Api.CalendarView> {
-  for (const n of ahead)
-    try {
-      return await call("GET /v1/calendar", { from: day, to: addDays(day, n), brief: true });
-    } catch (e) {
-      if ((e as Problem).code !== "range-too-large" || n === ahead.at(-1)) throw e;
-    }
-  throw new Error("nothing is ahead");
+async function comingDays(day: Day, [n = 0, ...fewer] = ahead): Promise<Api.CalendarView> {
+  try {
+    return await call("GET /v1/calendar", { from: day, to: addDays(day, n), brief: true });
+  } catch (e) {
+    if ((e as Problem).code !== "range-too-large" || !fewer.length) throw e;
+    return comingDays(day, fewer);
+  }
 }
 
 async function readNews(day: Day): Promise<void> {
