@@ -109,7 +109,7 @@ type DB struct {
 	broken atomic.Pointer[error] // set once when the file can no longer be trusted to hold what was answered
 	gone   chan struct{}         // closed then
 	late   bool                  // nothing is synced before the end,
-	going  *commit               // and one transaction goes on over many requests. Whose serving is held
+	going  *commit               // and one transaction goes on over many requests. Only for who holds serving
 	held   atomic.Bool           // a panic left bbolt's locks locked: it cannot be closed
 
 	log     feeds

@@ -29,7 +29,7 @@ func (d *DB) view(ctx context.Context, read func(tx *bbolt.Tx) error) error {
 	if err := d.failed(); err != nil {
 		return err
 	}
-	if d.going != nil {
+	if d.late && d.going != nil {
 		return d.guarded(func() error { return read(d.going.tx) })
 	}
 	var tx *bbolt.Tx
