@@ -28,7 +28,7 @@ var layers = []layer{
 	{name: "engine", packages: []string{"schedule", "ics", "table"},
 		may: []string{"values", "engine"},
 		why: "floor 1: pure rules, tested against oracles, know no storage"},
-	{name: "ports", packages: []string{"store", "deliver", "files", "signin"},
+	{name: "ports", packages: []string{"store", "deliver", "files", "signin", "pay"},
 		may: []string{"values"},
 		why: "a port is a contract over values; it knows neither its drivers nor its users"},
 	{name: "mechanics", packages: []string{"once", "agenda", "due", "react", "trace", "message"}, inLine: true,

@@ -121,7 +121,8 @@ type Service struct {
 	WindowDays        int             `json:"window_days,omitempty" doc:"Booked at most so many days ahead; 365 if left out." example:"90"`
 	DailyLimit        int             `json:"daily_limit,omitempty" doc:"At most so many a day for each practitioner; 0: no limit."`
 	Capacity          int             `json:"capacity" doc:"Seats at one time: 1, or a group. With more, groups that stand have more seats, too; with fewer nobody loses theirs, and nobody gets one." example:"1"`
-	Price             money.Amount    `json:"price"`
+	Price             money.Amount    `json:"price" doc:"What the client pays, VAT included."`
+	Prepay            *Prepay         `json:"prepay,omitempty" doc:"What it asks for before it is booked; nothing if left out."`
 	Practitioners     []string        `json:"practitioners" doc:"Ids of those who give it, in the order in which they are preferred."`
 	Locations         []string        `json:"locations,omitempty" doc:"Ids of where it is given; anywhere if left out."`
 	Resources         []string        `json:"resources,omitempty" doc:"Ids of resources that it needs, all of them."`

@@ -860,6 +860,14 @@ declare namespace Api {
     source?: string;
     wording?: string;
   };
+  type Prepay = {
+    amount_minor?: number;
+    capture?: "at-booking" | "at-visit";
+    hold_minutes?: number;
+    kind: "none" | "deposit" | "full";
+    percent?: number;
+    refunds?: Api.Refund[];
+  };
   type Preview = {
     alphabet?: string;
     at: string;
@@ -917,6 +925,10 @@ declare namespace Api {
     subject?: string;
     text?: string;
     to?: string;
+  };
+  type Refund = {
+    notice_minutes: number;
+    percent: number;
   };
   type Reminder = {
     channel: "email" | "sms";
@@ -1036,6 +1048,7 @@ declare namespace Api {
     no_reminders?: boolean;
     notice_minutes?: number;
     practitioners: string[];
+    prepay?: Api.Prepay;
     price: Api.Amount;
     reminders?: Api.Reminder[];
     reschedule_deadline_minutes?: number;
@@ -1108,6 +1121,7 @@ declare namespace Api {
     no_reminders?: boolean;
     notice_minutes?: number;
     practitioners: string[];
+    prepay?: Api.Prepay;
     price: Api.Amount;
     reminders?: Api.Reminder[];
     reschedule_deadline_minutes?: number;
