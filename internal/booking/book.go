@@ -95,7 +95,7 @@ type Request struct {
 type Result struct {
 	Booking
 	Replayed bool // the same request was answered before, with this booking
-	Kept     bool // there is no booking yet: its time is kept under its id, see Request.Unknown
+	Kept     bool // there is no booking yet: its time is kept, see Request.Unknown and Contribution.Instead
 }
 
 // maxRange is how many days one request may ask for.
@@ -201,17 +201,25 @@ func (d *Bookings) attempt(ctx context.Context, a Ask, givers []practice.Practit
 	if err != nil {
 		return Result{}, err
 	}
-	if r.Unknown != nil && !whose.Seen {
-		return d.keep(ctx, s, b, r)
+	instead, until, err := d.instead(ctx, a, b)
+	if err != nil {
+		return Result{}, err
 	}
-	ops := append(whose.Put, more...)
-	if r.Along != nil {
-		along, err := r.Along(ctx, b)
-		if err != nil {
+	if until.IsZero() && r.Unknown != nil && !whose.Seen {
+		if instead, until, err = r.Unknown(ctx, b); err != nil {
 			return Result{}, err
 		}
-		ops = append(ops, along...)
 	}
+	var along []store.Op
+	if r.Along != nil {
+		if along, err = r.Along(ctx, b); err != nil {
+			return Result{}, err
+		}
+	}
+	if !until.IsZero() {
+		return d.keep(ctx, s, b, until, append(along, instead))
+	}
+	ops := append(append(whose.Put, more...), along...)
 	b.planMade(setup, v, now)
 	facts := []fact.Fact{d.happened(FactCreated, b, actor, now, Event{})}
 	facts = append(facts, d.overridden(&b, broken, r.Override, actor, now)...)
@@ -379,7 +387,8 @@ func (d *Bookings) normalise(r *Request, setup *practice.Setup, v practice.Servi
 	}
 	wrong.Check(r.Start.Equal(r.Start.Truncate(time.Minute)), "start", "must be a whole minute")
 	wrong.Check(r.Start.Year() > 1970 && r.Start.Year() < 2200, "start", "is no time that can be booked")
-	a := Ask{Setup: setup, Service: v, Actor: actor, Start: r.Start, Client: r.Client, Held: r.Hold != nil}
+	a := Ask{Setup: setup, Service: v, Actor: actor, Start: r.Start, Client: r.Client, Held: r.Hold != nil,
+		Kept: r.Kept != nil}
 	if err := d.inputs(r, a, &wrong); err != nil {
 		return a, err
 	}

@@ -58,6 +58,11 @@ type Contribution struct {
 	// client. Of a series it is asked once for each occurrence before the first is booked, and nothing of that is
 	// written: what it gives out so many times seems to be left for all of them, and runs out on the way.
 	Join func(ctx context.Context, a Ask, b Booking) (Part, error)
+	// Instead may have the time of a new booking kept for a while, where a client must first do something more, such as
+	// pay. What it returns is written instead of the booking, whose time is kept under its id until then, a whole
+	// minute; the zero time: it is booked. It is asked after Join, and of what was kept by it, too, once that is to be
+	// booked (Ask.Kept). Only one contribution keeps a booking, the first that wants to.
+	Instead func(ctx context.Context, a Ask, b Booking) (op store.Op, until time.Time, err error)
 	// Moved takes part in a move from was to b, or refuses it with a fault.
 	Moved func(ctx context.Context, actor fact.Actor, setup *practice.Setup, was, b Booking) (Part, error)
 	// Transferred takes part in giving the booking from the client of was to that of b, or refuses it with a fault.
@@ -95,6 +100,7 @@ type Ask struct {
 	Start   time.Time
 	Client  client.Contact
 	Held    bool            // the client takes a time that was kept for them: there is no form to fill in
+	Kept    bool            // what an earlier request had kept is booked now: nothing more is asked of anybody
 	Input   json.RawMessage // for Join: the contribution's own, in its normal form; nil: none
 }
 
@@ -232,6 +238,23 @@ func (d *Bookings) join(ctx context.Context, a Ask, extra map[string]json.RawMes
 		a.Input = extra[c.Name]
 		return c.Join(ctx, a, *b)
 	})
+}
+
+// instead asks the contributions whether the booking's time is only to be kept, and until when: the zero time, it is
+// booked.
+func (d *Bookings) instead(ctx context.Context, a Ask, b Booking) (op store.Op, until time.Time, err error) {
+	for _, c := range d.contributions {
+		if c.Instead == nil {
+			continue
+		}
+		if op, until, err = c.Instead(ctx, a, b); err != nil {
+			return op, until, d.refused(ctx, b, c, err)
+		}
+		if !until.IsZero() {
+			return op, until, nil
+		}
+	}
+	return op, until, nil
 }
 
 // joinMove asks the contributions for their part in a move.

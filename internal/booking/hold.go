@@ -80,19 +80,15 @@ func (d *Bookings) Prolong(ctx context.Context, practiceID, id, service string, 
 	return d.settle(ctx, s, along)
 }
 
-// keep writes what the request wants instead of the booking, with the time kept under the booking's id.
-func (d *Bookings) keep(ctx context.Context, s *sheet, b Booking, r Request) (Result, error) {
-	op, until, err := r.Unknown(ctx, b)
-	if err != nil {
-		return Result{}, err
-	}
+// keep writes the operations instead of the booking, with its time kept under its id until then.
+func (d *Bookings) keep(ctx context.Context, s *sheet, b Booking, until time.Time, ops []store.Op) (Result, error) {
 	kept := b
 	kept.ID = claimUntil(b.ID, until)
 	now := Hold{ID: b.ID, Service: b.Service, Practitioner: b.Practitioner, Start: b.Start}
 	if found, err := d.takeHeld(ctx, s, now, &kept); err != nil || !found {
 		return Result{}, errors.Join(err, store.ErrConflict)
 	}
-	return Result{Booking: b, Kept: true}, d.settle(ctx, s, []store.Op{op})
+	return Result{Booking: b, Kept: true}, d.settle(ctx, s, ops)
 }
 
 // A claim of a booking that is not made yet ends by itself: its id is the booking's, a tilde, and the minute since 1970
