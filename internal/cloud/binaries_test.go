@@ -35,7 +35,7 @@ import (
 	"stund/internal/link"
 	"stund/internal/papercloud"
 	"stund/internal/payload"
-	"stund/internal/signin"
+	"stund/internal/secret"
 )
 
 // TestBinaries hands every payload of events/ to the function's own program, in a process of its own behind the
@@ -500,7 +500,7 @@ func saidAlike(key []byte, a, b string) bool {
 	if !ok || !both || of != too {
 		return false
 	}
-	seal := signin.NewSealer(key, ids.Random())
+	seal := secret.NewSealer(key, ids.Random())
 	for _, use := range []string{"session", "login"} {
 		var x, y map[string]any
 		if seal.Open(use, said, &x) && seal.Open(use, also, &y) {

@@ -22,7 +22,6 @@ import (
 	"stund/internal/link"
 	"stund/internal/once"
 	"stund/internal/secret"
-	"stund/internal/signin"
 	"stund/internal/signin/sessions"
 	"stund/internal/staff"
 	"stund/internal/store"
@@ -71,7 +70,7 @@ func seedStaff(t *testing.T, db store.Store, keys secret.Keys) (who, map[string]
 		t.Fatalf("the login of the payloads knows %s, and Ida's account is %s", idas, made.Ida)
 	}
 	s := &sessions.Sessions{Store: db, Retry: b.Retry, Clock: b.Clock, IDs: b.IDs, Accounts: accounts,
-		Seal: signin.NewSealer(keys.Sessions, b.IDs)}
+		Seal: secret.NewSealer(keys.Sessions, b.IDs)}
 	session, err := s.Begin(t.Context(), "lotus", made.Ida, false, false)
 	must(err)
 	signer := link.Signer{Keys: keys.Links}

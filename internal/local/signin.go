@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"stund/internal/base"
+	"stund/internal/secret"
 	"stund/internal/signin"
 	taken "stund/internal/signin/demo"
 	"stund/internal/signin/machine"
@@ -17,7 +18,7 @@ import (
 // letIn puts the door for staff into the base: sessions in the database, tokens of the installation's own issuer, links
 // by mail and second factors of our own; in the demo, who one is is also who one says one is.
 func (s *System) letIn(b *base.Base) error {
-	seal := signin.NewSealer(b.Keys.Sessions, b.IDs)
+	seal := secret.NewSealer(b.Keys.Sessions, b.IDs)
 	keys, err := passkeys.For(s.site)
 	if err != nil {
 		return err

@@ -12,11 +12,12 @@ import (
 	"time"
 
 	"stund/internal/fault"
+	"stund/internal/secret"
 )
 
 // Own is what second factors are made with where they are ours, and not those of a login elsewhere.
 type Own struct {
-	Seal     Sealer
+	Seal     secret.Sealer
 	Passkeys Passkeys // nil: browsers make none for the installation's address
 	// Draw returns a text as a QR code: its rows, each a line of 0 and 1.
 	Draw func(text string) ([]string, error)

@@ -6,6 +6,7 @@ package signin
 import (
 	"context"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -215,3 +216,5 @@ func secure(site string) string {
 
 // plain tells whether the site is without TLS.
 func plain(site string) bool { return strings.HasPrefix(site, "http://") }
+
+func seconds(d time.Duration) string { return strconv.Itoa(int(d / time.Second)) }

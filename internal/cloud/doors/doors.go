@@ -14,6 +14,7 @@ import (
 	"stund/internal/cloud"
 	"stund/internal/cloud/bootstrap"
 	"stund/internal/httpapi"
+	"stund/internal/secret"
 	"stund/internal/signin"
 	"stund/internal/signin/cognito"
 	"stund/internal/signin/sessions"
@@ -52,7 +53,7 @@ func With(s bootstrap.Settings, client cognito.Doer, endpoint door.Maker) door.M
 				Sessions: &sessions.Sessions{Store: b.Store, Retry: b.Retry, Clock: b.Clock, IDs: b.IDs,
 					Accounts: staff.Of(b)}}
 			if b.Keys.Sessions != nil {
-				driver.Seal = signin.NewSealer(b.Keys.Sessions, b.IDs)
+				driver.Seal = secret.NewSealer(b.Keys.Sessions, b.IDs)
 			}
 			d.Driver, d.Hosted = driver, driver
 		}

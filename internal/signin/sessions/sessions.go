@@ -12,6 +12,7 @@ import (
 	"stund/internal/fact"
 	"stund/internal/fault"
 	"stund/internal/ids"
+	"stund/internal/secret"
 	"stund/internal/signin"
 	"stund/internal/store"
 )
@@ -22,7 +23,7 @@ type Sessions struct {
 	Retry    store.Retrier
 	Clock    clock.Clock
 	IDs      *ids.Source
-	Seal     signin.Sealer
+	Seal     secret.Sealer
 	Accounts signin.Accounts
 }
 

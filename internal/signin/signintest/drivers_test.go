@@ -80,7 +80,7 @@ func newHouse(t *testing.T) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	base.Put(h.Base, signin.Own{Seal: signin.NewSealer(keys.Sessions, h.IDs), Passkeys: made, Draw: qr.Draw})
+	base.Put(h.Base, signin.Own{Seal: secret.NewSealer(keys.Sessions, h.IDs), Passkeys: made, Draw: qr.Draw})
 	h.accounts = staff.Of(h.Base)
 	return h
 }
@@ -152,7 +152,7 @@ func (h *house) noApp(t *testing.T, id string) {
 
 func (h *house) sessions(key []byte) *sessions.Sessions {
 	return &sessions.Sessions{Store: h.Store, Retry: h.Retry, Clock: h.clock, IDs: h.IDs,
-		Seal: signin.NewSealer(key, h.IDs), Accounts: h.accounts}
+		Seal: secret.NewSealer(key, h.IDs), Accounts: h.accounts}
 }
 
 var otherKey = []byte("the key of another installation!")

@@ -1,4 +1,4 @@
-package signin
+package secret
 
 import (
 	"crypto/aes"
@@ -6,29 +6,27 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
-	"strconv"
-	"time"
 
 	"stund/internal/ids"
 )
 
-// Sealer seals what cookies hold, so that browsers keep it and can neither read nor write it: AES-256-GCM under a key
-// of the installation. The cookie of another installation does not open.
+// Sealer seals what is kept where others might read or write it, such as a browser's cookie: AES-256-GCM under a key of
+// the installation. What another installation sealed does not open.
 type Sealer struct {
 	aead cipher.AEAD
 	ids  *ids.Source
 }
 
-// NewSealer makes a Sealer, with nonces from the source: 96 random bits each, which is enough for billions of cookies
+// NewSealer makes a Sealer, with nonces from the source: 96 random bits each, which is enough for billions of them
 // (NIST SP 800-38D, section 8.3). It panics for a key that has not 32 bytes.
 func NewSealer(key []byte, source *ids.Source) Sealer {
 	block, err := aes.NewCipher(key)
 	if err != nil || len(key) != 32 {
-		panic("signin: the key of sessions has not 32 bytes") // a mistake in the wiring, never input
+		panic("secret: a sealing key has not 32 bytes") // a mistake in the wiring, never input
 	}
 	aead, err := cipher.NewGCM(block)
 	if err != nil {
-		panic("signin: " + err.Error())
+		panic("secret: " + err.Error())
 	}
 	return Sealer{aead, source}
 }
@@ -37,7 +35,7 @@ func NewSealer(key []byte, source *ids.Source) Sealer {
 func (s Sealer) Seal(use string, v any) string {
 	b, err := json.Marshal(v)
 	if err != nil {
-		panic(fmt.Sprintf("signin: %T cannot be sealed: %v", v, err)) // texts and times cannot fail to encode
+		panic(fmt.Sprintf("secret: %T cannot be sealed: %v", v, err)) // texts and times cannot fail to encode
 	}
 	nonce := s.ids.Secret(s.aead.NonceSize())
 	return base64.RawURLEncoding.EncodeToString(s.aead.Seal(nonce, nonce, b, []byte("stund "+use+" v1")))
@@ -56,7 +54,5 @@ func (s Sealer) Open(use, sealed string, v any) bool {
 	return err == nil && json.Unmarshal(plain, v) == nil
 }
 
-// mostSealed is the most characters of a cookie's value that browsers keep (RFC 6265, section 6.1).
+// mostSealed is the most characters that are opened: a cookie's value has no more (RFC 6265, section 6.1).
 const mostSealed = 4096
-
-func seconds(d time.Duration) string { return strconv.Itoa(int(d / time.Second)) }

@@ -1,0 +1,131 @@
+package payment
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"slices"
+	"time"
+
+	"stund/internal/base"
+	"stund/internal/booking"
+	"stund/internal/client"
+	"stund/internal/due"
+	"stund/internal/fact"
+	"stund/internal/fault"
+	"stund/internal/ids"
+	"stund/internal/link"
+	"stund/internal/pay"
+	"stund/internal/practice"
+	"stund/internal/secret"
+	"stund/internal/store"
+)
+
+// Payments asks clients to pay for their appointments, and sees to the money.
+type Payments struct {
+	db       store.Store
+	book     *practice.Book
+	bookings func() Bookings // asked for late: what books asks payments, too
+	drivers  Drivers
+	ids      *ids.Source
+	seal     secret.Sealer
+	links    link.Signer
+	site     string
+	retry    store.Retrier
+	now      func() time.Time
+	log      *slog.Logger
+}
+
+// Bookings is what payments ask of the booking desk.
+type Bookings interface {
+	Book(ctx context.Context, actor fact.Actor, practice string, r booking.Request) (booking.Result, error)
+}
+
+// Of returns the process's Payments. Its drivers are those that its wiring has put into the base: none where it only
+// has to do with payments as part of a booking.
+func Of(b *base.Base) *Payments {
+	return base.One(b, func() *Payments {
+		drivers, _ := base.Get[Drivers](b)
+		log := b.Log
+		if log == nil {
+			log = slog.New(slog.DiscardHandler)
+		}
+		return &Payments{db: b.Store, book: practice.Of(b), bookings: func() Bookings { return booking.Of(b) },
+			drivers: drivers, ids: b.IDs, seal: secret.NewSealer(b.Keys.Accounts, b.IDs),
+			links: link.Signer{Keys: b.Keys.Links}, site: b.Site, retry: b.Retry, now: b.Now, log: log}
+	})
+}
+
+var (
+	system  = fact.Actor{Role: fact.System}
+	visitor = fact.Actor{Role: fact.Client}
+)
+
+// Get returns the payment of a booking, or fault.NotFound.
+func (d *Payments) Get(ctx context.Context, practiceID, id string) (Payment, error) {
+	return family.Get(ctx, d.db, Key(practiceID, id), store.Strong)
+}
+
+// Page returns the https address on which the client pays.
+func (d *Payments) Page(p Payment) string { return d.site + d.links.Path(p.Link()) }
+
+// List returns a page of the practice's payments, the newest first.
+func (d *Payments) List(ctx context.Context, practiceID, after string, limit int) ([]Payment, string, error) {
+	return family.List(ctx, d.db, store.Query{Index: store.By, Partition: all(practiceID), Descending: true,
+		After: after, Limit: limit})
+}
+
+// Due is the work of the payments' desk.
+func (d *Payments) Due() []due.Kind {
+	return []due.Kind{{Name: Kind, Desk: Desk, Work: d.work}, {Name: EventKind, Desk: Desk, Work: d.hear}}
+}
+
+func (d *Payments) work(ctx context.Context, key store.Key) (due.Report, error) {
+	now := d.now()
+	p, err := family.Get(ctx, d.db, key, store.Strong)
+	if errors.Is(err, fault.NotFound) || err == nil && (p.Next.IsZero() || p.Next.After(now)) {
+		return due.Report{}, nil
+	}
+	if err != nil {
+		return due.Report{}, err
+	}
+	_, err = d.Tend(ctx, p.Practice, p.ID)
+	return due.Report{Acts: 1}, err
+}
+
+// Start opens a page of the provider on which the client pays. Whoever asks again while it is open gets the same page.
+// It answers fault.Gone "hold-expired" where the time is kept no more, fault.Conflict "payment-checking" while an
+// earlier page of the payment is undecided, and "payment-over" where it is paid.
+func (d *Payments) Start(ctx context.Context, practiceID, id, provider string) (page string, err error) {
+	p, err := d.Tend(ctx, practiceID, id) // an earlier page may have been paid meanwhile
+	if err != nil {
+		return "", err
+	}
+	if err := d.payable(p); err != nil {
+		return "", err
+	}
+	driver, account, err := d.offered(ctx, p, provider)
+	if err != nil {
+		return "", err
+	}
+	if err := d.endOthers(ctx, p, provider); err != nil {
+		return "", err
+	}
+	p, n, err := d.begin(ctx, p, provider, account)
+	if err != nil || p.Tries[n].Page != "" {
+		return page(p, n), err
+	}
+	opened, err := driver.Start(ctx, d.order(p, n))
+	if err != nil {
+		return "", silent(err)
+	}
+	decide := func(p Payment) (Payment, []fact.Fact, error) {
+		p = p.clone()
+		p.Tries[n].Own, p.Tries[n].Page = opened.Own, opened.Page
+		return p, nil, nil
+	}
+	if _, err = family.Update(ctx, d.db, d.retry, Key(practiceID, id), decide); err != nil {
+		return "", err
+	}
+	return opened.Page, nil
+}

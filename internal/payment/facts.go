@@ -1,0 +1,70 @@
+package payment
+
+import (
+	"time"
+
+	"stund/internal/fact"
+	"stund/internal/i18n"
+	"stund/internal/money"
+)
+
+// Event is what the facts of a payment say. It names no person.
+type Event struct {
+	Client       fact.ID   `json:"client,omitempty"`
+	Service      fact.ID   `json:"service,omitempty"`
+	Practitioner fact.ID   `json:"practitioner,omitempty"`
+	Start        time.Time `json:"start,omitzero"`
+	End          time.Time `json:"end,omitzero"`
+	Provider     fact.Code `json:"provider,omitempty"`
+	Amount       int64     `json:"amount,omitempty"` // in minor units
+	Currency     fact.Code `json:"currency,omitempty"`
+}
+
+// What happens to payments. Before it is booked a payment concerns nobody who is a client.
+var (
+	FactAsked      = kind("payment.asked", toldAsked)           // a time is kept until it is paid
+	FactStarted    = kind("payment.started", toldStarted)       // a provider's page was opened
+	FactAuthorised = kind("payment.authorised", toldAuthorised) // the money is reserved
+	FactPaid       = kind("payment.paid", toldPaid)
+	FactFailed     = kind("payment.failed", toldFailed) // a page ended without money
+	FactBooked     = kind("payment.booked", toldBooked) // what was kept is booked
+	FactLapsed     = kind("payment.lapsed", toldLapsed) // nobody paid in time, and the time is free again
+	FactLate       = kind("payment.late", toldLate)     // it was paid when it could be booked no more
+	FactChanged    = kind("payment.changed", toldChanged)
+	FactRefunded   = kind("payment.refunded", toldRefunded)
+	FactReleased   = kind("payment.released", toldReleased)
+	// Staff are told of these.
+	FactRefundFailed = kind("payment.refund-failed", toldRefundFailed)
+	FactDisputed     = kind("payment.disputed", toldDisputed)
+	FactWindow       = kind("payment.window", toldWindow)   // a reservation is about to end
+	FactDiffers      = kind("payment.differs", toldDiffers) // another amount or currency came than was asked for
+)
+
+func kind(name string, text i18n.Text) fact.Kind[Event] {
+	return fact.Kind[Event]{Name: name, Client: concerned, Told: told(text)}
+}
+
+// Facts lists the kinds of fact of payments.
+func Facts() []fact.Registered {
+	return []fact.Registered{FactAsked, FactStarted, FactAuthorised, FactPaid, FactFailed, FactBooked, FactLapsed,
+		FactLate, FactChanged, FactRefunded, FactReleased, FactRefundFailed, FactDisputed, FactWindow, FactDiffers}
+}
+
+func concerned(_ fact.Fact, e Event) string { return string(e.Client) }
+
+// told says a fact by its text: {service}, {when} and {amount}.
+func told(text i18n.Text) func(fact.Fact, Event, fact.Telling) string {
+	return func(_ fact.Fact, e Event, in fact.Telling) string {
+		amount := i18n.Price(in.Lang, money.Amount{Minor: e.Amount, Currency: string(e.Currency)})
+		return text.Fill(in.Lang, "service", in.Name("service", e.Service), "when", in.When(e.Start),
+			"amount", amount)
+	}
+}
+
+// happened makes the fact that a write of the payment carries, of so much of its money.
+func (d *Payments) happened(k fact.Kind[Event], p Payment, actor fact.Actor, provider string, amount int64) fact.Fact {
+	now := d.now()
+	return k.New(d.ids.New(now), now, p.Practice, p.ID, actor, Event{Client: fact.ID(p.Client),
+		Service: fact.ID(p.Service), Practitioner: fact.ID(p.Practitioner), Start: p.Start.UTC(), End: p.End.UTC(),
+		Provider: fact.Code(provider), Amount: amount, Currency: fact.Code(p.Currency)})
+}

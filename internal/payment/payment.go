@@ -1,0 +1,233 @@
+// Package payment is the money that clients pay for appointments before they come: the time is kept until they have
+// paid, and booked then. What was asked of a booking is fixed when it is made.
+//
+// A payment lies beside the booking that it is for, under the same id. Providers (package pay) are asked how things
+// stand, and told what to do, by Desk.Tend alone: a webhook, the client's return and the schedule only have it look.
+package payment
+
+import (
+	"encoding/json"
+	"slices"
+	"strconv"
+	"time"
+
+	"stund/internal/agenda"
+	"stund/internal/client"
+	"stund/internal/fact"
+	"stund/internal/fault"
+	"stund/internal/link"
+	"stund/internal/money"
+	"stund/internal/pay"
+	"stund/internal/practice"
+	"stund/internal/store"
+)
+
+// Stage of a payment.
+type Stage string
+
+const (
+	Held   Stage = "held"   // the time is kept, and nothing is booked yet
+	Booked Stage = "booked" // it was booked, whatever became of the booking since
+	Lapsed Stage = "lapsed" // nobody paid in time
+	Late   Stage = "late"   // it was paid when the time was another's already: the money goes back
+)
+
+// Payment is what a client pays for one booking.
+type Payment struct {
+	ID           string                     `json:"-"` // of the booking, which there may not be yet
+	Practice     string                     `json:"-"`
+	Stage        Stage                      `json:"st"`
+	Service      string                     `json:"sv"`
+	Wanted       string                     `json:"w,omitempty"` // whom the client asked for; "": anyone
+	Practitioner string                     `json:"pr"`
+	Start        time.Time                  `json:"s"`
+	End          time.Time                  `json:"e"`
+	Client       string                     `json:"cl,omitempty"` // "": not known before it is booked
+	Contact      client.Contact             `json:"c"`
+	Note         string                     `json:"n,omitempty"`  // held: to be booked with
+	Key          string                     `json:"k,omitempty"`  // held: the idempotency key, of which the id is made
+	Asks         string                     `json:"rq,omitempty"` // fingerprint of the request for the booking
+	Extra        map[string]json.RawMessage `json:"x,omitempty"`  // held: what contributions were told
+	Currency     string                     `json:"cu"`
+	Price        int64                      `json:"p"` // of the visit, in minor units
+	Due          int64                      `json:"d"` // asked for
+	Rule         practice.Prepay            `json:"r"` // as it was when the booking was made
+	Notice       int                        `json:"no,omitempty"` // the service's cancellation deadline then, in minutes
+	Created      time.Time                  `json:"cr"`
+	Deadline     time.Time                  `json:"dl"` // until when it can be paid
+	Tries        []Try                      `json:"t,omitempty"`
+	Paid         int                        `json:"pd,omitempty"` // the try that pays the booking, from 1; 0: none yet
+	Keep         int64                      `json:"kp"`           // what of the money is the practice's by the rules
+	Take         time.Time                  `json:"tk,omitzero"`  // when what is reserved is taken; zero: not yet known
+	Moves        []Move                     `json:"m,omitempty"`
+	Raised       []string                   `json:"al,omitempty"` // what staff were told of, by names of facts
+	Fails        int                        `json:"f,omitempty"`  // how often in a row it could not be tended
+	Next         time.Time                  `json:"nx,omitzero"`  // when it is to be tended; zero: there is nothing to do
+
+	version int64
+}
+
+// Try is one page of a provider that the client was sent to.
+type Try struct {
+	Provider string    `json:"p"`
+	Own      string    `json:"o,omitempty"` // what the provider calls it
+	Page     string    `json:"u,omitempty"` // "": it was not answered yet
+	Began    time.Time `json:"b"`
+	Reserve  bool      `json:"r,omitempty"`
+	State    pay.State `json:"s"` // as it was last fetched
+	Seen     time.Time `json:"f,omitzero"`
+}
+
+// over reports whether nothing can come of the try any more that nobody was told of.
+func (t Try) over() bool { return t.State.Phase == pay.Ended }
+
+// What a Move does with money.
+const (
+	Capture = "capture"
+	Refund  = "refund"
+	Release = "release"
+)
+
+// Move is something that a provider was told, or is to be told, to do with money. It is written before the provider
+// hears of it, so that whoever goes on after a failure uses the same key.
+type Move struct {
+	Key     string    `json:"k"`
+	Try     int       `json:"t"` // from 0
+	Kind    string    `json:"w"`
+	Amount  int64     `json:"a"`
+	At      time.Time `json:"at"`
+	Reason  string    `json:"y,omitempty"` // by staff
+	By      string    `json:"b,omitempty"` // subject of their token
+	Done    bool      `json:"d,omitempty"`
+	Refused bool      `json:"x,omitempty"` // the provider will not do it
+}
+
+// Desk is where payments are tended.
+var Desk = agenda.Desk{Name: "payments", Job: "payments", Shards: 2, Every: time.Minute}
+
+// Kind is the kind of stored payments.
+const Kind = "payment"
+
+var family = store.Family[Payment]{
+	Kind: Kind, Prefix: "booking", Sort: "payment",
+	Unknown: fault.Error{Code: "payment-unknown", Message: "There is no payment with this id."},
+	Stamp: func(p *Payment) store.Stamp {
+		return store.Stamp{Practice: &p.Practice, ID: &p.ID, Version: &p.version}
+	},
+	Due: func(p Payment) *store.IndexKey {
+		if p.Next.IsZero() {
+			return nil
+		}
+		return Desk.Place(p.ID, p.Next)
+	},
+	By: func(p Payment) *store.IndexKey {
+		return &store.IndexKey{Partition: all(p.Practice), Sort: p.Created.UTC().Format(time.RFC3339) + "#" + p.ID}
+	},
+}
+
+// all is the By partition of a practice's payments, in the order in which they began.
+func all(practice string) string { return "payments#" + practice }
+
+// Key is where the payment for the booking is stored.
+func Key(practice, booking string) store.Key { return family.Key(practice, booking) }
+
+// Decode reads a stored payment.
+func Decode(i store.Item) (Payment, error) { return family.Decode(i) }
+
+// Put is the operation that writes the payment, new or as changed from what was read, with what happened.
+func (p Payment) Put(facts ...fact.Fact) (store.Op, error) { return family.Put(p, facts...) }
+
+// Purpose is that of the link to the page on which a client pays, /p/{token}.
+const Purpose link.Purpose = 'p'
+
+// Link returns what the signed link to its page claims. It outlives the appointment by half a year, for questions.
+func (p Payment) Link() link.Claim {
+	return link.Claim{Purpose: Purpose, Practice: p.Practice, Subject: p.ID, Expires: p.End.AddDate(0, 6, 0)}
+}
+
+// Grace is for how long after its deadline the time of what is to be paid stays kept: whoever pays in the last second
+// gets it, and until then the provider's page is ended.
+const Grace = 2 * time.Minute
+
+// until is when the claim of the time that is kept ends, a whole minute.
+func (p Payment) until() time.Time { return p.Deadline.Add(Grace) }
+
+// Amount returns what is asked for.
+func (p Payment) Amount() money.Amount { return money.Amount{Minor: p.Due, Currency: p.Currency} }
+
+// Reference is what the provider knows the n-th try by.
+func (p Payment) Reference(n int) string { return p.ID + "-" + strconv.Itoa(n) }
+
+func (p Payment) ref(n int) pay.Ref { return pay.Ref{Reference: p.Reference(n), Own: p.Tries[n].Own} }
+
+// approved returns the first try that was approved, -1 for none.
+func (p Payment) approved() int {
+	return slices.IndexFunc(p.Tries, func(t Try) bool { return t.State.Phase == pay.Approved })
+}
+
+// clone returns a payment of which what is changed is nobody else's.
+func (p Payment) clone() Payment {
+	p.Tries, p.Moves, p.Raised = slices.Clone(p.Tries), slices.Clone(p.Moves), slices.Clone(p.Raised)
+	return p
+}
+
+// Sums are what became of the money of a payment, in minor units of its currency.
+type Sums struct {
+	Reserved, Captured, Refunded, Failed, Disputed int64
+}
+
+// Sums adds up the tries. Reserved is what can still be taken.
+func (p Payment) Sums() (s Sums) {
+	for _, t := range p.Tries {
+		s.Reserved += max(t.State.Reserved-t.State.Captured-t.State.Released, 0)
+		s.Captured += t.State.Captured
+		s.Refunded += t.State.Refunded
+		s.Failed += t.State.RefundFailed
+		s.Disputed += t.State.Disputed
+	}
+	return s
+}
+
+// Status is how things stand with a payment, as people read it.
+type Status string
+
+const (
+	StatusOpen      Status = "open"      // to be paid until the deadline
+	StatusChecking  Status = "checking"  // the client is done, and the provider has yet to decide
+	StatusReserved  Status = "reserved"  // the money is there, and is taken at the visit
+	StatusPaid      Status = "paid"
+	StatusPart      Status = "part-refunded"
+	StatusRefunding Status = "refunding" // on its way back
+	StatusRefunded  Status = "refunded"  // all of it went back, or was never taken
+	StatusExpired   Status = "expired"   // nobody paid in time
+	StatusDisputed  Status = "disputed"  // asked back through the client's bank
+)
+
+// Status derives how things stand.
+func (p Payment) Status() Status {
+	s := p.Sums()
+	switch {
+	case s.Disputed > 0:
+		return StatusDisputed
+	case p.pending():
+		return StatusRefunding
+	case p.Stage == Held && slices.ContainsFunc(p.Tries, func(t Try) bool { return t.State.Phase == pay.Checking }):
+		return StatusChecking
+	case p.Stage == Held && p.approved() < 0:
+		return StatusOpen
+	case p.approved() < 0:
+		return StatusExpired
+	case s.Captured-s.Refunded > 0 && s.Refunded > 0:
+		return StatusPart
+	case s.Captured-s.Refunded > 0:
+		return StatusPaid
+	case s.Reserved > 0:
+		return StatusReserved
+	}
+	return StatusRefunded
+}
+
+// pending reports whether money is still to go back.
+func (p Payment) pending() bool {
+	return slices.ContainsFunc(p.Moves, func(m Move) bool { return m.Kind != Capture && !m.Done && !m.Refused })
+}

@@ -1,0 +1,156 @@
+package payment
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"stund/internal/pay"
+)
+
+// The money rule: of the try that pays the booking the practice keeps Payment.Keep, and of every other nothing. What is
+// reserved is taken when Take has come, and released where nothing is kept; what was taken beyond it goes back. A
+// dispute takes the money by itself, so nothing is paid back while there is one.
+
+// next returns what a provider is to be told, if anything: what was written down already comes first, with its key.
+func (p Payment) next(now time.Time) (m Move, written, any bool) {
+	for _, m := range p.Moves {
+		if !m.Done && !m.Refused {
+			return m, true, true
+		}
+	}
+	for n, t := range p.Tries {
+		if t.State.Phase != pay.Approved {
+			continue
+		}
+		if kind, amount := p.settle(n, now); amount > 0 {
+			return Move{Key: p.Reference(n) + "-" + strconv.Itoa(len(p.Moves)), Try: n, Kind: kind, Amount: amount,
+				At: now.Truncate(time.Second)}, false, true
+		}
+	}
+	return Move{}, false, false
+}
+
+// kept is what the practice keeps of the try.
+func (p Payment) kept(n int) int64 {
+	if p.Stage == Booked && n == p.Paid-1 {
+		return p.Keep
+	}
+	return 0
+}
+
+// settle returns what is to be done with the money of an approved try; 0: nothing.
+func (p Payment) settle(n int, now time.Time) (kind string, amount int64) {
+	s, keep := p.Tries[n].State, p.kept(n)
+	taken := max(s.Captured, p.told(n, Capture))
+	reserved := s.Reserved - s.Released - taken
+	switch {
+	case p.Stage == Held: // it is booked first, or was lost to another
+		return "", 0
+	case reserved > 0 && taken == 0 && keep == 0 && p.told(n, Release) == 0:
+		return Release, reserved
+	case reserved > 0 && taken == 0 && keep > 0 && p.due(now):
+		return Capture, min(keep, reserved)
+	case s.Disputed > 0:
+		return "", 0
+	}
+	return Refund, s.Captured - keep - max(s.Refunded+s.RefundFailed, p.told(n, Refund))
+}
+
+// due reports whether what is reserved is to be taken.
+func (p Payment) due(now time.Time) bool { return !p.Take.IsZero() && !now.Before(p.Take) }
+
+// told sums what the provider of the try was told to do, done or refused.
+func (p Payment) told(n int, kind string) (sum int64) {
+	for _, m := range p.Moves {
+		if m.Try == n && m.Kind == kind {
+			sum += m.Amount
+		}
+	}
+	return sum
+}
+
+// When payments are looked at.
+const (
+	young    = 15 * time.Minute // after a page was opened, a payment is asked for
+	often    = time.Minute      // so often, should no webhook ever come,
+	seldom   = 10 * time.Minute // and later so often
+	watching = 24 * time.Hour   // what was paid back may fail for days
+	watched  = 14 * watching
+	warned   = 48 * time.Hour // before a reservation ends staff hear of it
+	unmarked = 24 * time.Hour // after the visit, what nobody marked is taken
+	remind   = 10 * time.Minute
+)
+
+// plan returns when the payment is to be tended next; zero: not before somebody changes it.
+func (p Payment) plan(now time.Time) time.Time {
+	var at time.Time
+	at = sooner(at, p.planHold(now))
+	for n, t := range p.Tries {
+		at = sooner(at, p.planTry(n, t, now))
+	}
+	return at
+}
+
+func (p Payment) planHold(now time.Time) (at time.Time) {
+	if p.Stage != Held {
+		return at
+	}
+	if ending := p.Deadline.Add(-remind); p.Rule.Hold() > 2*remind && now.Before(ending) {
+		return ending
+	}
+	return later(p.Deadline, now)
+}
+
+func (p Payment) planTry(n int, t Try, now time.Time) (at time.Time) {
+	every := seldom
+	if now.Sub(t.Began) < young {
+		every = often
+	}
+	switch t.State.Phase {
+	case pay.Ended:
+		return at
+	case pay.Approved:
+	default:
+		return now.Add(every)
+	}
+	s := t.State
+	if p.Stage == Booked && s.Reserved-s.Captured-s.Released > 0 && s.Captured == 0 {
+		if !p.Take.IsZero() {
+			at = sooner(at, later(p.Take, now))
+		}
+		if !s.CaptureBy.IsZero() && !slices.Contains(p.Raised, FactWindow.Name) {
+			at = sooner(at, later(s.CaptureBy.Add(-warned), now))
+		}
+	}
+	if last := p.lastBack(n); !last.IsZero() && now.Sub(last) < watched {
+		at = sooner(at, now.Add(watching))
+	}
+	return at
+}
+
+// lastBack is when money of the try was last told to go back.
+func (p Payment) lastBack(n int) (at time.Time) {
+	for _, m := range p.Moves {
+		if m.Try == n && m.Kind == Refund && m.At.After(at) {
+			at = m.At
+		}
+	}
+	return at
+}
+
+// sooner returns the first of the two; the zero time is none.
+func sooner(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
+}
+
+// later returns t, or a moment after now where t has passed.
+func later(t, now time.Time) time.Time {
+	if t.After(now) {
+		return t
+	}
+	return now.Add(often)
+}
