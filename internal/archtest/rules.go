@@ -54,7 +54,7 @@ var layers = []layer{
 	{
 		name: "capabilities",
 		packages: []string{"practice", "staff", "busytime", "client", "booking", "register", "imports", "confirm",
-			"waitlist", "task", "timeline", "erasure"},
+			"payment", "waitlist", "task", "timeline", "erasure"},
 		inLine: true,
 		may: []string{"values", "addresses", "engine", "mechanics", "ports", "base", "formats", "faces",
 			"capabilities"},

@@ -118,9 +118,14 @@ func (d *Bookings) Book(ctx context.Context, actor fact.Actor, practiceID string
 	if r.Practitioner, err = practice.Meant(actor, r.Practitioner); err != nil {
 		return out, err
 	}
-	id := d.ids.New(d.now())
-	if r.Key != "" {
+	id, again := d.ids.New(d.now()), true
+	switch {
+	case r.Key != "":
 		id = d.idOf(actor, practiceID, r.Key)
+	case r.Kept != nil && r.Kept.ID != "":
+		id = r.Kept.ID
+	default:
+		again = false
 	}
 	told := r.Extra
 	err = d.retry.Do(ctx, func(attempt int) error {
@@ -129,7 +134,7 @@ func (d *Bookings) Book(ctx context.Context, actor fact.Actor, practiceID string
 		if err != nil {
 			return err
 		}
-		if r.Key != "" || attempt > 0 {
+		if again || attempt > 0 {
 			done, err := d.repeated(ctx, actor, setup, id, r)
 			if err != nil {
 				return err
@@ -388,10 +393,11 @@ func (d *Bookings) normalise(r *Request, setup *practice.Setup, v practice.Servi
 	wrong.Check(r.Start.Equal(r.Start.Truncate(time.Minute)), "start", "must be a whole minute")
 	wrong.Check(r.Start.Year() > 1970 && r.Start.Year() < 2200, "start", "is no time that can be booked")
 	a := Ask{Setup: setup, Service: v, Actor: actor, Start: r.Start, Client: r.Client, Held: r.Hold != nil,
-		Kept: r.Kept != nil}
+		Kept: r.Kept != nil, Wanted: r.Practitioner}
 	if err := d.inputs(r, a, &wrong); err != nil {
 		return a, err
 	}
+	a.Extra = r.Extra
 	return a, wrong.Err()
 }
 

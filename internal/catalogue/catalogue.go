@@ -14,6 +14,7 @@ import (
 	"stund/internal/catalogue/erasures"
 	"stund/internal/catalogue/importing"
 	"stund/internal/catalogue/logins"
+	"stund/internal/catalogue/payments"
 	"stund/internal/catalogue/reactions"
 	"stund/internal/catalogue/reminders"
 	"stund/internal/due"
@@ -23,7 +24,7 @@ import (
 
 // Makers lists every job: what the local process runs, and what the template must deploy.
 func Makers() []jobs.Maker {
-	return []jobs.Maker{reminders.Job, calendars.Job, reactions.Job, erasures.Job, importing.Job, changes.Job,
+	return []jobs.Maker{reminders.Job, calendars.Job, reactions.Job, erasures.Job, importing.Job, payments.Job, changes.Job,
 		bounces.Job, logins.Job}
 }
 

@@ -18,13 +18,13 @@ import (
 // Account is what a practice has with a payment provider. Its fields are sealed under a key of the installation, for
 // this practice and provider: put anywhere else they do not open.
 type Account struct {
-	Practice string             `json:"-"`
-	Provider string             `json:"-"`
-	Sealed   string             `json:"s"`
+	Practice string               `json:"-"`
+	Provider string               `json:"-"`
+	Sealed   string               `json:"s"`
 	Terms    map[string]pay.Terms `json:"t,omitempty"` // by currency, as they were when the account was written
-	Off      bool               `json:"o,omitempty"` // no new payment begins with it
-	Checked  time.Time          `json:"c,omitzero"`  // when it last worked
-	Changed  time.Time          `json:"ch"`
+	Off      bool                 `json:"o,omitempty"` // no new payment begins with it
+	Checked  time.Time            `json:"c,omitzero"`  // when it last worked
+	Changed  time.Time            `json:"ch"`
 
 	version int64
 }

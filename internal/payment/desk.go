@@ -4,18 +4,15 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"slices"
 	"time"
 
 	"stund/internal/base"
 	"stund/internal/booking"
-	"stund/internal/client"
 	"stund/internal/due"
 	"stund/internal/fact"
 	"stund/internal/fault"
 	"stund/internal/ids"
 	"stund/internal/link"
-	"stund/internal/pay"
 	"stund/internal/practice"
 	"stund/internal/secret"
 	"stund/internal/store"
@@ -39,6 +36,7 @@ type Payments struct {
 // Bookings is what payments ask of the booking desk.
 type Bookings interface {
 	Book(ctx context.Context, actor fact.Actor, practice string, r booking.Request) (booking.Result, error)
+	Release(ctx context.Context, practice string, h booking.Hold, along ...store.Op) error
 }
 
 // Of returns the process's Payments. Its drivers are those that its wiring has put into the base: none where it only
@@ -90,42 +88,5 @@ func (d *Payments) work(ctx context.Context, key store.Key) (due.Report, error) 
 		return due.Report{}, err
 	}
 	_, err = d.Tend(ctx, p.Practice, p.ID)
-	return due.Report{Acts: 1}, err
-}
-
-// Start opens a page of the provider on which the client pays. Whoever asks again while it is open gets the same page.
-// It answers fault.Gone "hold-expired" where the time is kept no more, fault.Conflict "payment-checking" while an
-// earlier page of the payment is undecided, and "payment-over" where it is paid.
-func (d *Payments) Start(ctx context.Context, practiceID, id, provider string) (page string, err error) {
-	p, err := d.Tend(ctx, practiceID, id) // an earlier page may have been paid meanwhile
-	if err != nil {
-		return "", err
-	}
-	if err := d.payable(p); err != nil {
-		return "", err
-	}
-	driver, account, err := d.offered(ctx, p, provider)
-	if err != nil {
-		return "", err
-	}
-	if err := d.endOthers(ctx, p, provider); err != nil {
-		return "", err
-	}
-	p, n, err := d.begin(ctx, p, provider, account)
-	if err != nil || p.Tries[n].Page != "" {
-		return page(p, n), err
-	}
-	opened, err := driver.Start(ctx, d.order(p, n))
-	if err != nil {
-		return "", silent(err)
-	}
-	decide := func(p Payment) (Payment, []fact.Fact, error) {
-		p = p.clone()
-		p.Tries[n].Own, p.Tries[n].Page = opened.Own, opened.Page
-		return p, nil, nil
-	}
-	if _, err = family.Update(ctx, d.db, d.retry, Key(practiceID, id), decide); err != nil {
-		return "", err
-	}
-	return opened.Page, nil
+	return due.Report{Acted: 1}, err
 }

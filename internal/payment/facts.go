@@ -40,6 +40,14 @@ var (
 	FactDiffers      = kind("payment.differs", toldDiffers) // another amount or currency came than was asked for
 )
 
+// Configured is what the fact of an account with a provider says.
+type Configured struct {
+	Off bool `json:"off,omitempty"` // no new payment begins with it
+}
+
+// FactAccount: staff changed what the practice has with a provider, which is the subject.
+var FactAccount = fact.Kind[Configured]{Name: "payment-account.changed"}
+
 func kind(name string, text i18n.Text) fact.Kind[Event] {
 	return fact.Kind[Event]{Name: name, Client: concerned, Told: told(text)}
 }
@@ -47,7 +55,7 @@ func kind(name string, text i18n.Text) fact.Kind[Event] {
 // Facts lists the kinds of fact of payments.
 func Facts() []fact.Registered {
 	return []fact.Registered{FactAsked, FactStarted, FactAuthorised, FactPaid, FactFailed, FactBooked, FactLapsed,
-		FactLate, FactChanged, FactRefunded, FactReleased, FactRefundFailed, FactDisputed, FactWindow, FactDiffers}
+		FactLate, FactChanged, FactRefunded, FactReleased, FactRefundFailed, FactDisputed, FactWindow, FactDiffers, FactAccount}
 }
 
 func concerned(_ fact.Fact, e Event) string { return string(e.Client) }
@@ -59,6 +67,12 @@ func told(text i18n.Text) func(fact.Fact, Event, fact.Telling) string {
 		return text.Fill(in.Lang, "service", in.Name("service", e.Service), "when", in.When(e.Start),
 			"amount", amount)
 	}
+}
+
+// configured makes the fact that an account with a provider was changed.
+func (d *Payments) configured(a Account, actor fact.Actor) fact.Fact {
+	now := d.now()
+	return FactAccount.New(d.ids.New(now), now, a.Practice, a.Provider, actor, Configured{Off: a.Off})
 }
 
 // happened makes the fact that a write of the payment carries, of so much of its money.

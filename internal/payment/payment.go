@@ -45,13 +45,12 @@ type Payment struct {
 	Client       string                     `json:"cl,omitempty"` // "": not known before it is booked
 	Contact      client.Contact             `json:"c"`
 	Note         string                     `json:"n,omitempty"`  // held: to be booked with
-	Key          string                     `json:"k,omitempty"`  // held: the idempotency key, of which the id is made
 	Asks         string                     `json:"rq,omitempty"` // fingerprint of the request for the booking
 	Extra        map[string]json.RawMessage `json:"x,omitempty"`  // held: what contributions were told
 	Currency     string                     `json:"cu"`
-	Price        int64                      `json:"p"` // of the visit, in minor units
-	Due          int64                      `json:"d"` // asked for
-	Rule         practice.Prepay            `json:"r"` // as it was when the booking was made
+	Price        int64                      `json:"p"`            // of the visit, in minor units
+	Due          int64                      `json:"d"`            // asked for
+	Rule         practice.Prepay            `json:"r"`            // as it was when the booking was made
 	Notice       int                        `json:"no,omitempty"` // the service's cancellation deadline then, in minutes
 	Created      time.Time                  `json:"cr"`
 	Deadline     time.Time                  `json:"dl"` // until when it can be paid
@@ -60,6 +59,7 @@ type Payment struct {
 	Keep         int64                      `json:"kp"`           // what of the money is the practice's by the rules
 	Take         time.Time                  `json:"tk,omitzero"`  // when what is reserved is taken; zero: not yet known
 	Moves        []Move                     `json:"m,omitempty"`
+	Reasons      []Reason                   `json:"y,omitempty"`
 	Raised       []string                   `json:"al,omitempty"` // what staff were told of, by names of facts
 	Fails        int                        `json:"f,omitempty"`  // how often in a row it could not be tended
 	Next         time.Time                  `json:"nx,omitzero"`  // when it is to be tended; zero: there is nothing to do
@@ -96,10 +96,16 @@ type Move struct {
 	Kind    string    `json:"w"`
 	Amount  int64     `json:"a"`
 	At      time.Time `json:"at"`
-	Reason  string    `json:"y,omitempty"` // by staff
-	By      string    `json:"b,omitempty"` // subject of their token
 	Done    bool      `json:"d,omitempty"`
 	Refused bool      `json:"x,omitempty"` // the provider will not do it
+}
+
+// Reason is why staff decided about the money.
+type Reason struct {
+	At     time.Time `json:"a"`
+	By     string    `json:"b,omitempty"` // subject of their token
+	Amount int64     `json:"m,omitempty"` // that goes back
+	Text   string    `json:"y,omitempty"`
 }
 
 // Desk is where payments are tended.
@@ -167,7 +173,8 @@ func (p Payment) approved() int {
 
 // clone returns a payment of which what is changed is nobody else's.
 func (p Payment) clone() Payment {
-	p.Tries, p.Moves, p.Raised = slices.Clone(p.Tries), slices.Clone(p.Moves), slices.Clone(p.Raised)
+	p.Tries, p.Moves = slices.Clone(p.Tries), slices.Clone(p.Moves)
+	p.Reasons, p.Raised = slices.Clone(p.Reasons), slices.Clone(p.Raised)
 	return p
 }
 
@@ -192,9 +199,9 @@ func (p Payment) Sums() (s Sums) {
 type Status string
 
 const (
-	StatusOpen      Status = "open"      // to be paid until the deadline
-	StatusChecking  Status = "checking"  // the client is done, and the provider has yet to decide
-	StatusReserved  Status = "reserved"  // the money is there, and is taken at the visit
+	StatusOpen      Status = "open"     // to be paid until the deadline
+	StatusChecking  Status = "checking" // the client is done, and the provider has yet to decide
+	StatusReserved  Status = "reserved" // the money is there, and is taken at the visit
 	StatusPaid      Status = "paid"
 	StatusPart      Status = "part-refunded"
 	StatusRefunding Status = "refunding" // on its way back

@@ -11,6 +11,7 @@ import (
 	"stund/internal/confirm"
 	"stund/internal/fact"
 	"stund/internal/fault"
+	"stund/internal/payment"
 	"stund/internal/practice"
 	"stund/internal/react"
 	"stund/internal/store"
@@ -21,7 +22,7 @@ import (
 // became free meanwhile.
 func (l *List) Reactor() react.Reactor {
 	kinds := []string{booking.FactCancelled.Name, booking.FactMoved.Name, confirm.FactLapsed.Name,
-		FactDeclined.Name, FactExpired.Name, FactLeft.Name, FactJoined.Name, FactResumed.Name}
+		payment.FactLapsed.Name, FactDeclined.Name, FactExpired.Name, FactLeft.Name, FactJoined.Name, FactResumed.Name}
 	return react.Reactor{Name: "waitlist", React: l.React, Kinds: append(kinds, practice.Opening()...)}
 }
 
@@ -57,6 +58,10 @@ func freed(f fact.Fact) (was booking.Place, err error) {
 		return *e.Was, nil
 	case confirm.FactLapsed.Name:
 		e, err := confirm.FactLapsed.Data(f)
+		return booking.Place{Practitioner: e.Practitioner, Start: e.Start, End: e.End}, err
+	}
+	if f.Kind == payment.FactLapsed.Name {
+		e, err := payment.FactLapsed.Data(f)
 		return booking.Place{Practitioner: e.Practitioner, Start: e.Start, End: e.End}, err
 	}
 	e, err := fact.OneOf(f, FactDeclined, FactExpired, FactLeft)

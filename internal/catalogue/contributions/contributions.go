@@ -1,13 +1,16 @@
-// Package contributions lists what capabilities add to bookings. Today's capabilities add nothing.
+// Package contributions lists what capabilities add to bookings.
 package contributions
 
 import (
 	"stund/internal/base"
 	"stund/internal/booking"
+	"stund/internal/payment"
 )
 
 // List lists the contribution of each capability.
-func List(*base.Base) booking.Contributions { return nil }
+func List(b *base.Base) booking.Contributions {
+	return booking.Contributions{payment.Of(b).Contribution()}
+}
 
 // Register tells the process of them, and of further ones. Whoever makes an endpoint or a job that has to do with
 // bookings does so first; once it is done, doing it again changes nothing.

@@ -8,13 +8,14 @@ import (
 	"stund/internal/erasure"
 	"stund/internal/imports"
 	"stund/internal/join"
+	"stund/internal/payment"
 	"stund/internal/practice"
 	"stund/internal/react"
 )
 
 // List lists the desks.
 func List(more ...join.Capability) []agenda.Desk {
-	list := []agenda.Desk{agenda.Messages, practice.Calendars, react.Desk, erasure.Desk, imports.Desk}
+	list := []agenda.Desk{agenda.Messages, practice.Calendars, react.Desk, erasure.Desk, imports.Desk, payment.Desk}
 	for _, c := range more {
 		for _, k := range c.Due {
 			if !slices.Contains(list, k.Desk) {

@@ -11,6 +11,7 @@ import (
 	"stund/internal/fact"
 	"stund/internal/i18n"
 	"stund/internal/message"
+	"stund/internal/payment"
 	"stund/internal/practice"
 	"stund/internal/staff"
 	"stund/internal/task"
@@ -29,7 +30,7 @@ func Messages() map[string]i18n.Text {
 // Kinds lists the kinds of fact of all capabilities: a fact of another kind is never written.
 func Kinds(more ...[]fact.Registered) fact.Registry {
 	r := fact.Register(practice.Facts(), busytime.Facts(), client.Facts(), booking.Facts(), confirm.Facts(),
-		waitlist.Facts(), task.Facts(), staff.Facts(), message.Facts())
+		payment.Facts(), waitlist.Facts(), task.Facts(), staff.Facts(), message.Facts())
 	for _, kinds := range more {
 		r = r.With(kinds...)
 	}

@@ -7,6 +7,7 @@ import (
 	"stund/internal/catalogue/contributions"
 	"stund/internal/catalogue/facts"
 	"stund/internal/join"
+	"stund/internal/payment"
 	"stund/internal/react"
 	"stund/internal/register"
 	"stund/internal/task"
@@ -24,6 +25,7 @@ func List(b *base.Base, more ...join.Capability) []react.Reactor {
 	line := timeline.New(b.Store, kinds, b.Retry)
 	list := []react.Reactor{
 		waitlist.Of(b).Reactor(),
+		payment.Of(b).Reactor(),
 		booking.Of(b).Sessions(),
 		booking.Of(b).Returns(),
 		line.Reactor(),

@@ -12,6 +12,7 @@ import (
 	"stund/internal/fact"
 	"stund/internal/imports"
 	"stund/internal/message"
+	"stund/internal/payment"
 	"stund/internal/register"
 	"stund/internal/task"
 	"stund/internal/trace"
@@ -31,6 +32,7 @@ func List(b *base.Base) (all []trace.Trace) {
 	all = append(all, client.Of(b).Traces()...)
 	all = append(all, booking.Of(b).Traces()...)
 	all = append(all, confirm.Of(b).Traces()...)
+	all = append(all, payment.Of(b).Traces()...)
 	all = append(all, waitlist.Of(b).Traces()...)
 	all = append(all, task.Of(b).Traces()...)
 	all = append(all, message.NewTraces(b.Store, b.Retry, b.Keys.IDs).List()...)

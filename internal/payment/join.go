@@ -1,0 +1,253 @@
+package payment
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"stund/internal/booking"
+	"stund/internal/client"
+	"stund/internal/fact"
+	"stund/internal/fault"
+	"stund/internal/i18n"
+	"stund/internal/money"
+	"stund/internal/once"
+	"stund/internal/practice"
+	"stund/internal/store"
+)
+
+// ContributionName is what bookings know payments by.
+const ContributionName = "payment"
+
+// part is what a booking keeps of its payment: what was paid for it when it was made.
+type part struct {
+	Amount   int64  `json:"a"`
+	Currency string `json:"c"`
+	Reserved bool   `json:"r,omitempty"` // it is taken at the visit
+}
+
+// Contribution is what payments add to bookings.
+func (d *Payments) Contribution() booking.Contribution {
+	return booking.Contribution{Name: ContributionName, MaxOps: 1, Refusals: refusals, Instead: d.instead, Join: d.join,
+		Moved: d.moved, Cancelled: d.cancelled, Fields: fields, Lines: lines,
+		Erased: func(state json.RawMessage) json.RawMessage { return state }} // figures
+}
+
+// refusals are what a client hears where an appointment must be paid and cannot be.
+var refusals = map[string]booking.Refusal{
+	CodeNone: {Kind: fault.Conflict, When: "the service is to be paid before it is booked, and the practice has no " +
+		"payment provider that takes its money: call the practice", Text: nobodyTakes},
+}
+
+// asked reports whether clients are asked to pay before they book the service.
+func asked(a booking.Ask) int64 { return a.Service.Prepay.Due(a.Service.Price.Minor) }
+
+// instead keeps the time of a booking until its client has paid. Staff book without it, and so is booked what was kept
+// by an earlier request for something else.
+func (d *Payments) instead(ctx context.Context, a booking.Ask, b booking.Booking) (op store.Op, until time.Time,
+	err error) {
+	if a.Actor.Role.Staff() || !a.Kept && asked(a) == 0 {
+		return op, until, nil
+	}
+	switch p, err := d.Get(ctx, b.Practice, b.ID); {
+	case err == nil && p.Stage == Held && p.approved() >= 0:
+		return op, until, nil // it is paid: Join goes on with it
+	case err == nil:
+		return op, until, once.Reused()
+	case !errors.Is(err, fault.NotFound):
+		return op, until, err
+	case a.Kept:
+		return op, until, nil
+	}
+	p, err := d.ask(ctx, a, b)
+	if err != nil {
+		return op, until, err
+	}
+	op, err = p.Put(d.happened(FactAsked, p, a.Actor, "", p.Due))
+	return op, p.until(), err
+}
+
+// ask makes the payment that keeps the booking's time.
+func (d *Payments) ask(ctx context.Context, a booking.Ask, b booking.Booking) (Payment, error) {
+	now := d.now().Truncate(time.Second).UTC()
+	v := a.Service
+	p := Payment{ID: b.ID, Practice: b.Practice, Stage: Held, Service: v.ID, Wanted: a.Wanted,
+		Practitioner: b.Practitioner, Start: b.Start.UTC(), End: b.End.UTC(), Contact: b.Contact, Note: b.Note,
+		Asks: b.Request, Extra: a.Extra, Currency: v.Price.Currency, Price: v.Price.Minor, Due: asked(a),
+		Rule: *v.Prepay, Notice: v.CancelMinutes, Created: now,
+		Deadline: now.Add(v.Prepay.Hold()).Add(time.Minute - 1).Truncate(time.Minute)}
+	p.Keep = p.Due
+	if p.Deadline.After(p.Start) {
+		p.Deadline = p.Start.Truncate(time.Minute)
+	}
+	offers, err := d.Offers(ctx, p)
+	if err != nil {
+		return p, err
+	}
+	if len(offers) == 0 {
+		return p, fault.New(fault.Conflict, CodeNone, "The practice takes no payments yet. Call it to book.")
+	}
+	p.Next = p.plan(now)
+	return p, nil
+}
+
+// Offers returns the accounts by which the payment can be paid, as they are offered to its client.
+func (d *Payments) Offers(ctx context.Context, p Payment) ([]Account, error) {
+	all, err := d.Accounts(ctx, p.Practice)
+	if err != nil {
+		return nil, err
+	}
+	var out, later []Account
+	for _, a := range all {
+		t, takes := a.Takes(p.Currency, p.Due)
+		switch {
+		case !takes:
+		case t.AtOnce || p.End.Add(unmarked).Sub(p.Deadline) < t.Window:
+			out = append(out, a)
+		default: // what it reserves would be lost before the visit
+			later = append(later, a)
+		}
+	}
+	if len(out) == 0 {
+		return later, nil
+	}
+	return out, nil
+}
+
+// join writes into the payment that its booking is made, in the same transaction.
+func (d *Payments) join(ctx context.Context, a booking.Ask, b booking.Booking) (booking.Part, error) {
+	if a.Actor.Role.Staff() || !a.Kept {
+		return booking.Part{}, nil
+	}
+	p, err := d.Get(ctx, b.Practice, b.ID)
+	if errors.Is(err, fault.NotFound) {
+		return booking.Part{}, nil
+	}
+	if err != nil {
+		return booking.Part{}, err
+	}
+	n := p.approved()
+	switch {
+	case p.Stage == Booked: // meanwhile: the next attempt finds the booking
+		return booking.Part{}, store.ErrConflict
+	case p.Stage != Held || n < 0:
+		return booking.Part{}, once.Reused()
+	}
+	p = p.clone()
+	p.Stage, p.Paid, p.Client, p.Practitioner = Booked, n+1, b.Client, b.Practitioner
+	p.Contact, p.Note, p.Extra, p.Asks = client.Contact{Language: p.Contact.Language}, "", nil, ""
+	p.Take = p.End.Add(unmarked)
+	now := d.now().Truncate(time.Second).UTC()
+	p.Next = p.plan(now)
+	op, err := p.Put(d.happened(FactBooked, p, a.Actor, p.Tries[n].Provider, p.Due))
+	return booking.Part{State: stateOf(p, n), Ops: []store.Op{op}}, err
+}
+
+func stateOf(p Payment, n int) json.RawMessage {
+	state, err := json.Marshal(part{Amount: p.Due, Currency: p.Currency, Reserved: p.Tries[n].Reserve})
+	if err != nil {
+		panic(err) // figures cannot fail to encode
+	}
+	return state
+}
+
+// moved has the payment go with the appointment.
+func (d *Payments) moved(ctx context.Context, actor fact.Actor, _ *practice.Setup, _, b booking.Booking) (booking.Part,
+	error) {
+	return d.change(ctx, b, func(p *Payment) fact.Kind[Event] {
+		p.Start, p.End, p.Practitioner = b.Start.UTC(), b.End.UTC(), b.Practitioner
+		if p.Take.After(d.now()) {
+			p.Take = p.End.Add(unmarked)
+		}
+		return fact.Kind[Event]{}
+	}, actor)
+}
+
+// cancelled decides what of the money stays the practice's: by the rule that the booking was made with where its client
+// cancels, and nothing where the practice calls it off.
+func (d *Payments) cancelled(ctx context.Context, actor fact.Actor, _ *practice.Setup,
+	b booking.Booking) (booking.Part, error) {
+	return d.change(ctx, b, func(p *Payment) fact.Kind[Event] {
+		p.Keep = 0
+		if !actor.Role.Staff() && actor.Role != fact.System {
+			p.Keep = p.Due - p.Back(d.now())
+		}
+		p.Take = d.now().Truncate(time.Second).UTC()
+		return FactChanged
+	}, actor)
+}
+
+// Back is what the client gets back by the rule who cancels at now, of what they paid.
+func (p Payment) Back(now time.Time) int64 { return p.Rule.Back(p.Due, p.Start.Sub(now), p.Notice) }
+
+// change is the part of a booking's change that changes its payment, which is tended at once then.
+func (d *Payments) change(ctx context.Context, b booking.Booking, how func(*Payment) fact.Kind[Event],
+	actor fact.Actor) (booking.Part, error) {
+	if len(b.State(ContributionName)) == 0 {
+		return booking.Part{}, nil
+	}
+	p, err := d.Get(ctx, b.Practice, b.ID)
+	if errors.Is(err, fault.NotFound) {
+		return booking.Part{}, nil
+	}
+	if err != nil {
+		return booking.Part{}, err
+	}
+	p = p.clone()
+	kind := how(&p)
+	now := d.now().Truncate(time.Second).UTC()
+	p.Next = now
+	var facts []fact.Fact
+	if kind.Name != "" {
+		facts = append(facts, d.happened(kind, p, actor, "", p.Keep))
+	}
+	op, err := p.Put(facts...)
+	return booking.Part{Ops: []store.Op{op}}, err
+}
+
+// Shown is what a booking's answers say of its payment.
+type Shown struct {
+	money.Amount
+	Reserved bool `json:"reserved" doc:"It is taken at the visit; until then it is only reserved."`
+}
+
+func fields(b booking.Booking, _ bool) any {
+	p, ok := partOf(b)
+	if !ok {
+		return nil
+	}
+	return Shown{Amount: money.Amount{Minor: p.Amount, Currency: p.Currency}, Reserved: p.Reserved}
+}
+
+func partOf(b booking.Booking) (p part, ok bool) {
+	state := b.State(ContributionName)
+	return p, len(state) > 0 && json.Unmarshal(state, &p) == nil && p.Currency != ""
+}
+
+// lines are what the client reads of it below the facts of the appointment.
+func lines(b booking.Booking, l i18n.Lang) []booking.Line {
+	p, ok := partOf(b)
+	if !ok {
+		return nil
+	}
+	amount := i18n.Price(l, money.Amount{Minor: p.Amount, Currency: p.Currency})
+	if p.Reserved {
+		return []booking.Line{{Label: labelReserved.In(l), Value: amount}}
+	}
+	return []booking.Line{{Label: labelPaid.In(l), Value: amount}}
+}
+
+var (
+	labelPaid = i18n.Text{NB: "Betalt", SV: "Betalt", DA: "Betalt", FI: "Maksettu", EN: "Paid"}
+
+	labelReserved = i18n.Text{NB: "Reservert", SV: "Reserverat", DA: "Reserveret", FI: "Katevaraus", EN: "Reserved"}
+
+	nobodyTakes = i18n.Text{
+		NB: "Denne timen skal betales på forhånd, og det går ikke akkurat nå. Ring oss, så finner vi en løsning.",
+		SV: "Den här tiden betalas i förskott, och det går inte just nu. Ring oss, så hittar vi en lösning.",
+		DA: "Denne tid skal betales på forhånd, og det kan ikke lade sig gøre lige nu. Ring til os, så finder vi en løsning.",
+		FI: "Tämä aika maksetaan ennakkoon, mikä ei juuri nyt onnistu. Soita meille, niin löydämme ratkaisun.",
+		EN: "This appointment is paid in advance, which is not possible just now. Call us and we will find a way.",
+	}
+)

@@ -1,0 +1,70 @@
+package payment
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"stund/internal/booking"
+	"stund/internal/fact"
+	"stund/internal/fault"
+	"stund/internal/react"
+)
+
+// Reactor takes what is reserved once the visit was, or its client did not come.
+func (d *Payments) Reactor() react.Reactor {
+	return react.Reactor{Name: "payments-visits", React: d.visited,
+		Kinds: []string{booking.FactCompleted.Name, booking.FactNoShow.Name}}
+}
+
+func (d *Payments) visited(ctx context.Context, f fact.Fact) error {
+	p, err := d.Get(ctx, f.Practice, f.Subject)
+	if errors.Is(err, fault.NotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if p.Stage != Booked || p.Sums().Reserved == 0 {
+		return nil
+	}
+	now := d.now().Truncate(time.Second).UTC()
+	_, err = family.Update(ctx, d.db, d.retry, Key(f.Practice, f.Subject), func(p Payment) (Payment, []fact.Fact, error) {
+		if p.Take.After(now) {
+			p.Take, p.Next = now, now
+		}
+		return p, nil, nil
+	})
+	return err
+}
+
+// Decision is what staff decide about a payment, whatever the rules say.
+type Decision struct {
+	Take   bool   // what is reserved, now
+	Back   int64  // so much goes back, in minor units
+	Reason string // why: shown to staff
+}
+
+// Decide has staff's decision carried out by the payments' desk, at once. It answers fault.Invalid "refund-too-much"
+// for more than the practice keeps.
+func (d *Payments) Decide(ctx context.Context, actor fact.Actor, practiceID, id string, by Decision) (Payment, error) {
+	decide := func(p Payment) (Payment, []fact.Fact, error) {
+		now := d.now().Truncate(time.Second).UTC()
+		p = p.clone()
+		if p.Stage != Booked {
+			return p, nil, fault.New(fault.Conflict, CodeOver, "There is no money of this payment to decide on.")
+		}
+		if by.Back > p.Keep {
+			return p, nil, fault.New(fault.Invalid, "refund-too-much",
+				"The practice keeps %d of this payment, in minor units. It cannot pay back more.", p.Keep)
+		}
+		p.Keep -= by.Back
+		if by.Take {
+			p.Take = now
+		}
+		p.Next = now
+		p.Reasons = append(p.Reasons, Reason{At: now, By: actor.ID, Amount: by.Back, Text: by.Reason})
+		return p, []fact.Fact{d.happened(FactChanged, p, actor, "", p.Keep)}, nil
+	}
+	return family.Update(ctx, d.db, d.retry, Key(practiceID, id), decide)
+}
