@@ -43,7 +43,7 @@ var layers = []layer{
 	{name: "drivers", packages: []string{"store/bolt", "store/dynamo", "store/faulty", "deliver/ses", "deliver/sns",
 		"deliver/smtp", "deliver/inbox", "deliver/mime", "deliver/sms", "deliver/internal", "files/disk", "files/s3",
 		"busytime/web", "signin/sessions", "signin/machine", "signin/demo", "signin/cognito",
-		"signin/qr", "signin/passkeys"},
+		"signin/qr", "signin/passkeys", "pay/internal", "pay/sandbox", "pay/stripe", "pay/vipps"},
 		may: []string{"values", "ports", "formats", "drivers"},
 		why: "a driver imports its port and the values, never a capability: it can be exchanged without being " +
 			"understood"},
@@ -98,8 +98,8 @@ var layers = []layer{
 		may: []string{everything},
 		why: "they measure the whole"},
 	{name: testKits, packages: []string{"patience", "awstest", "browser", "papercloud", "payload", "store/storetest",
-		"deliver/delivertest", "files/filestest", "signin/signintest", "message/messagetest", "fact/facttest",
-		"script/scripttest", "archtest", "e2e"},
+		"deliver/delivertest", "files/filestest", "signin/signintest", "pay/paytest", "message/messagetest",
+		"fact/facttest", "script/scripttest", "archtest", "e2e"},
 		may: []string{everything},
 		why: "conformance suites and stories are for tests; nothing that ships imports them"},
 }

@@ -50,7 +50,9 @@ type Terms struct {
 }
 
 // Provider is an account with a provider. Every method may be called again with the same key or reference: the second
-// call changes nothing and returns what has become of the first, whatever the outcome of that was known to be.
+// call changes nothing and returns what has become of the first, whatever the outcome of that was known to be. A key is
+// 1 to 100 letters, digits, hyphens and such, and is never used for anything else: another try of what was refused is a
+// new one.
 type Provider interface {
 	// Start opens a page on which the client pays the order.
 	Start(ctx context.Context, o Order) (Started, error)
@@ -65,8 +67,8 @@ type Provider interface {
 	Refund(ctx context.Context, r Ref, amount int64, key string) (State, error)
 	// Check asks the provider whether the account works; ErrAccount with its words where it does not.
 	Check(ctx context.Context) error
-	// Verify reads a webhook. It answers ErrForged for what is not the provider's, of another account, or older or
-	// newer than Tolerance. It asks nobody.
+	// Verify reads a webhook. It answers ErrForged for what is not the provider's, of another account, larger than
+	// MaxWebhook, or older or newer than Tolerance. It asks nobody.
 	Verify(w Webhook, now time.Time) (Event, error)
 }
 
@@ -89,10 +91,11 @@ type Order struct {
 	Reserve   bool      // it is taken by Capture, and not when the client pays
 }
 
-// Ref says which payment is meant.
+// Ref says which payment is meant. That of an Event may have only one of the two: Fetch takes either, and the State has
+// our Reference.
 type Ref struct {
 	Reference string // ours, of the order
-	Own       string // the provider's, as Started said
+	Own       string // the provider's, as Started or an Event said
 }
 
 // Started is a page on which a client pays.
@@ -112,8 +115,10 @@ const (
 	Ended    Phase = "ended"    // nobody has paid, and nobody can: declined, given up, expired, ended by us
 )
 
-// State is how things stand with a payment. Its sums are in minor units of the currency, and never negative.
+// State is how things stand with a payment. Its sums are in minor units of the currency, and never negative. What was
+// taken at once counts as reserved and captured.
 type State struct {
+	Reference    string // ours: who asked by a Ref without it learns which payment it is; "": the provider has none
 	Phase        Phase
 	Currency     string
 	Reserved     int64     // approved by the client in all
