@@ -24,8 +24,8 @@ import (
 
 // Makers lists every job: what the local process runs, and what the template must deploy.
 func Makers() []jobs.Maker {
-	return []jobs.Maker{reminders.Job, calendars.Job, reactions.Job, erasures.Job, importing.Job, payments.Job, changes.Job,
-		bounces.Job, logins.Job}
+	return []jobs.Maker{reminders.Job, calendars.Job, reactions.Job, erasures.Job, importing.Job, payments.Job,
+		changes.Job, bounces.Job, logins.Job}
 }
 
 // Jobs makes every job, with one for each desk that only the further capabilities know.

@@ -129,7 +129,6 @@ type State struct {
 	Disputed     int64     // asked back through the client's bank and not won by the practice: open or lost
 	CaptureBy    time.Time // until when what is reserved can be taken, as far as the provider says
 	Why          string    // Ended: the provider's code for the reason, if it says one
-	Reference    string    // ours, where the provider keeps it; "" where it does not say
 }
 
 // Webhook is a request as it came.

@@ -76,7 +76,8 @@ func (d *Payments) configured(a Account, actor fact.Actor) fact.Fact {
 }
 
 // happened makes the fact that a write of the payment carries, of so much of its money.
-func (d *Payments) happened(k fact.Kind[Event], p Payment, actor fact.Actor, provider string, amount int64) fact.Fact {
+func (d *Payments) happened(k fact.Kind[Event], p Payment, actor fact.Actor, provider string,
+	amount int64) fact.Fact {
 	now := d.now()
 	return k.New(d.ids.New(now), now, p.Practice, p.ID, actor, Event{Client: fact.ID(p.Client),
 		Service: fact.ID(p.Service), Practitioner: fact.ID(p.Practitioner), Start: p.Start.UTC(), End: p.End.UTC(),

@@ -239,9 +239,20 @@ func lines(b booking.Booking, l i18n.Lang) []booking.Line {
 }
 
 var (
-	labelPaid = i18n.Text{NB: "Betalt", SV: "Betalt", DA: "Betalt", FI: "Maksettu", EN: "Paid"}
-
-	labelReserved = i18n.Text{NB: "Reservert", SV: "Reserverat", DA: "Reserveret", FI: "Katevaraus", EN: "Reserved"}
+	labelPaid = i18n.Text{
+		NB: "Betalt",
+		SV: "Betalt",
+		DA: "Betalt",
+		FI: "Maksettu",
+		EN: "Paid",
+	}
+	labelReserved = i18n.Text{
+		NB: "Reservert",
+		SV: "Reserverat",
+		DA: "Reserveret",
+		FI: "Katevaraus",
+		EN: "Reserved",
+	}
 
 	nobodyTakes = i18n.Text{
 		NB: "Denne timen skal betales på forhånd, og det går ikke akkurat nå. Ring oss, så finner vi en løsning.",

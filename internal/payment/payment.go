@@ -50,8 +50,8 @@ type Payment struct {
 	Currency     string                     `json:"cu"`
 	Price        int64                      `json:"p"`            // of the visit, in minor units
 	Due          int64                      `json:"d"`            // asked for
-	Rule         practice.Prepay            `json:"r"`            // as it was when the booking was made
-	Notice       int                        `json:"no,omitempty"` // the service's cancellation deadline then, in minutes
+	Rule         practice.Prepay            `json:"r"`            // as it was then
+	Notice       int                        `json:"no,omitempty"` // cancellation deadline of then, minutes
 	Created      time.Time                  `json:"cr"`
 	Deadline     time.Time                  `json:"dl"` // until when it can be paid
 	Tries        []Try                      `json:"t,omitempty"`

@@ -29,12 +29,13 @@ func (d *Payments) visited(ctx context.Context, f fact.Fact) error {
 		return nil
 	}
 	now := d.now().Truncate(time.Second).UTC()
-	_, err = family.Update(ctx, d.db, d.retry, Key(f.Practice, f.Subject), func(p Payment) (Payment, []fact.Fact, error) {
+	take := func(p Payment) (Payment, []fact.Fact, error) {
 		if p.Take.After(now) {
 			p.Take, p.Next = now, now
 		}
 		return p, nil, nil
-	})
+	}
+	_, err = family.Update(ctx, d.db, d.retry, Key(f.Practice, f.Subject), take)
 	return err
 }
 

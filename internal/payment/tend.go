@@ -15,9 +15,9 @@ import (
 )
 
 // Tend has the payment be as the rules want it: it asks providers how things stand, books what was paid, ends what was
-// not paid in time, takes what is to be taken and pays back what is to go back. It may be called any number of times, by
-// any number of workers at once. An error means that something is left to be done; the payment is tended again by its
-// desk, less and less often while that goes on.
+// not paid in time, takes what is to be taken and pays back what is to go back. It may be called any number of times,
+// by any number of workers at once. An error means that something is left to be done; the payment is tended again by
+// its desk, less and less often while that goes on.
 func (d *Payments) Tend(ctx context.Context, practiceID, id string) (Payment, error) {
 	p, err := d.Get(ctx, practiceID, id)
 	if err != nil {
