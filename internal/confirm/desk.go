@@ -50,10 +50,11 @@ func Of(b *base.Base) *Desk {
 	return base.One(b, func() *Desk { return New(b.Store, booking.Of(b), b.IDs, b.Retry, b.Now) })
 }
 
-// Outcome is what became of a request for a booking: one of the two.
+// Outcome is what became of a request for a booking.
 type Outcome struct {
 	Booking booking.Booking
 	Request *Request // it is to be confirmed
+	Kept    bool     // the Booking is not made yet: its client must first do something that a contribution asks for
 }
 
 // visitor is who books by the public door, and so who confirms.
@@ -84,9 +85,15 @@ func (d *Desk) Book(ctx context.Context, setup *practice.Setup, r booking.Reques
 	case err != nil || !made.Kept:
 		return Outcome{Booking: made.Booking}, err
 	case made.Replayed:
-		if asked, err = d.Get(ctx, setup.Practice.ID, made.ID); err == nil && asked.Asks != made.Request {
+		asked, err = d.Get(ctx, setup.Practice.ID, made.ID)
+		if errors.Is(err, fault.NotFound) {
+			return Outcome{Booking: made.Booking, Kept: true}, nil
+		}
+		if err == nil && asked.Asks != made.Request {
 			err = reused()
 		}
+	case asked.ID == "":
+		return Outcome{Booking: made.Booking, Kept: true}, nil
 	}
 	return Outcome{Request: &asked}, err
 }

@@ -53,7 +53,7 @@ func Routes(e httpapi.Endpoint, h lambda.Handler) []Route {
 	var routes []Route
 	for _, key := range e.Keys() {
 		routes = append(routes, Route{Key: key, Authorize: e.Auth.Staff(),
-			CORS: !e.Auth.Staff() && !e.Page, MaxBody: httpapi.MaxBody, Handler: h})
+			CORS: !e.Auth.Staff() && !e.Auth.Signed() && !e.Page, MaxBody: httpapi.MaxBody, Handler: h})
 	}
 	return routes
 }

@@ -26,6 +26,7 @@ type Demo struct {
 	*System
 	time    *clock.Virtual
 	inbox   *inbox.Inbox
+	bank    *bank
 	website string // origin of the demo website, without a slash at the end
 }
 
@@ -51,7 +52,7 @@ func OpenDemoOn(ctx context.Context, db Database, folder, site string, log *slog
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	d := &Demo{time: clock.NewVirtual(offset), website: other}
+	d := &Demo{time: clock.NewVirtual(offset), website: other, bank: &bank{log: log}}
 	if d.inbox, err = inbox.Open(filepath.Join(folder, "inbox"), d.time); err != nil {
 		return nil, errors.Join(fmt.Errorf("open inbox: %w", err), db.Close())
 	}
@@ -61,7 +62,7 @@ func OpenDemoOn(ctx context.Context, db Database, folder, site string, log *slog
 	d.System, err = open(parts{folder: folder, db: db, site: site, from: "booking@stund.example", clock: d.time,
 		mailer: d.inbox, texter: d.inbox,
 		notices: d.inbox.Notices, fetch: web.NewLoopback(), limits: limits, workers: 1, log: log, joining: joining,
-		people: demoPractice})
+		people: demoPractice, providers: d.bank.providers, send: d.bank.send})
 	if err != nil {
 		return nil, errors.Join(err, d.inbox.Close())
 	}
@@ -89,9 +90,11 @@ func (d *Demo) Handler() http.Handler {
 	behind.HandleFunc("GET /_local/clock", d.clockNow)
 	behind.HandleFunc("POST /_local/clock", d.clockMove)
 	behind.HandleFunc("GET /_local/token", d.token)
+	d.bank.door = system
 	m := http.NewServeMux()
 	m.Handle("/", system)
 	m.Handle("/_local/", localOnly(behind))
+	d.bank.serve(m)
 	d.pages(m, system)
 	return m
 }

@@ -47,6 +47,7 @@ import (
 	"stund/internal/jobs"
 	"stund/internal/join"
 	"stund/internal/message"
+	"stund/internal/payment"
 	"stund/internal/practice"
 	"stund/internal/secret"
 	"stund/internal/store"
@@ -74,6 +75,9 @@ type parts struct {
 	erased  *installation.ErasedLog // nil: nobody keeps one
 	joining []Joining
 	log     *slog.Logger
+
+	providers func(*base.Base) payment.Drivers // by whom clients can pay
+	send      func(context.Context) int        // what others send us; returns how much. Nil: nothing
 
 	// people are of the practice whose people may say who they are; "": nobody may, and links are sent by mail.
 	people string
@@ -218,6 +222,7 @@ func (s *System) wire() error {
 		parts, letters = append(parts, c.Contributions...), append(letters, c.Letters...)
 		further.Facts, further.Traces = append(further.Facts, c.Facts...), append(further.Traces, c.Traces...)
 	}
+	base.Put(b, s.drivers(b))
 	contributions.Register(b, parts...)
 	base.Put(b, letters)
 	base.Put(b, further)
@@ -243,6 +248,14 @@ func (s *System) wire() error {
 		}
 	}
 	return nil
+}
+
+// drivers makes the payment providers.
+func (s *System) drivers(b *base.Base) payment.Drivers {
+	if s.providers == nil {
+		return nil
+	}
+	return s.providers(b)
 }
 
 // limit puts the limits on the public endpoints.
@@ -455,6 +468,9 @@ func (s *System) workOff(ctx context.Context, desks []*desk) error {
 			done += n
 		}
 		done += s.hear(ctx)
+		if s.send != nil {
+			done += s.send(ctx)
+		}
 		if done == 0 || len(errs) > 0 {
 			break
 		}

@@ -92,6 +92,7 @@ type Permit struct {
 type page struct {
 	Frame
 	b     strings.Builder
+	acts  string // further places that forms may lead to, each after a space
 	loads string // directives of the policy for what it loads, each with its semicolon
 
 	styles string // whose the policy allows; "": the page's own alone
@@ -237,7 +238,7 @@ func (p *page) end() Document {
 		styles = "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 	}
 	return Document{[]byte(p.b.String()), "default-src 'none'; style-src " + styles + "; " + p.loads +
-		"form-action 'self'; frame-ancestors 'none'; base-uri 'none'"}
+		"form-action 'self'" + p.acts + "; frame-ancestors 'none'; base-uri 'none'"}
 }
 
 func mailto(address string) string { return "mailto:" + (&url.URL{Path: address}).EscapedPath() }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"sync"
 	"time"
 
 	"stund/internal/base"
@@ -31,6 +32,9 @@ type Payments struct {
 	retry    store.Retrier
 	now      func() time.Time
 	log      *slog.Logger
+
+	mu    sync.Mutex
+	asked map[string]time.Time // payments, and when somebody who waits asked for them
 }
 
 // Bookings is what payments ask of the booking desk.
@@ -50,7 +54,8 @@ func Of(b *base.Base) *Payments {
 		}
 		return &Payments{db: b.Store, book: practice.Of(b), bookings: func() Bookings { return booking.Of(b) },
 			drivers: drivers, ids: b.IDs, seal: secret.NewSealer(b.Keys.Accounts, b.IDs),
-			links: link.Signer{Keys: b.Keys.Links}, site: b.Site, retry: b.Retry, now: b.Now, log: log}
+			links: link.Signer{Keys: b.Keys.Links}, site: b.Site, retry: b.Retry, now: b.Now, log: log,
+			asked: map[string]time.Time{}}
 	})
 }
 
@@ -64,6 +69,15 @@ func (d *Payments) Get(ctx context.Context, practiceID, id string) (Payment, err
 	return family.Get(ctx, d.db, Key(practiceID, id), store.Strong)
 }
 
+// Seen is Get for staff: practitioners see the payments for their own appointments.
+func (d *Payments) Seen(ctx context.Context, actor fact.Actor, practiceID, id string) (Payment, error) {
+	p, err := d.Get(ctx, practiceID, id)
+	if err != nil {
+		return p, err
+	}
+	return p, practice.MayTouch(actor, p.Practitioner)
+}
+
 // Page returns the https address on which the client pays.
 func (d *Payments) Page(p Payment) string { return d.site + d.links.Path(p.Link()) }
 
@@ -72,6 +86,40 @@ func (d *Payments) List(ctx context.Context, practiceID, after string, limit int
 	return family.List(ctx, d.db, store.Query{Index: store.By, Partition: all(practiceID), Descending: true,
 		After: after, Limit: limit})
 }
+
+// Asked tends the payment for whoever waits for it, at most every two seconds in one process, and returns it as it is
+// then. What fails is done by the desk.
+func (d *Payments) Asked(ctx context.Context, p Payment) Payment {
+	if p.Stage != Held || len(p.Tries) == 0 || !d.patient(p.ID) {
+		return p
+	}
+	after, err := d.Tend(ctx, p.Practice, p.ID)
+	if err != nil {
+		d.log.LogAttrs(ctx, slog.LevelWarn, "payment not tended", slog.String("payment", p.ID), slog.Any("error", err))
+		return p
+	}
+	return after
+}
+
+// patient reports whether nobody asked for the payment within two seconds.
+func (d *Payments) patient(id string) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	now := d.now()
+	for other, at := range d.asked {
+		if now.Sub(at) >= pause {
+			delete(d.asked, other)
+		}
+	}
+	if _, recent := d.asked[id]; recent {
+		return false
+	}
+	d.asked[id] = now
+	return true
+}
+
+// pause is how long lies between two questions to a provider about one payment, of those who wait.
+const pause = 2 * time.Second
 
 // Due is the work of the payments' desk.
 func (d *Payments) Due() []due.Kind {

@@ -181,6 +181,9 @@ func (d *Payments) cancelled(ctx context.Context, actor fact.Actor, _ *practice.
 // Back is what the client gets back by the rule who cancels at now, of what they paid.
 func (p Payment) Back(now time.Time) int64 { return p.Rule.Back(p.Due, p.Start.Sub(now), p.Notice) }
 
+// Refunds returns what its client gets back who cancels, the step with the longest notice first.
+func (p Payment) Refunds() []practice.Refund { return p.Rule.Steps(p.Notice) }
+
 // change is the part of a booking's change that changes its payment, which is tended at once then.
 func (d *Payments) change(ctx context.Context, b booking.Booking, how func(*Payment) fact.Kind[Event],
 	actor fact.Actor) (booking.Part, error) {

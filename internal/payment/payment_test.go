@@ -384,7 +384,10 @@ func TestMoneyIsConserved(t *testing.T) {
 			}
 			var broken *faulty.Store
 			s := open(t, rule, func(db store.Store) store.Store {
-				broken = faulty.New(db, faulty.Options{Seed: seed, Conflict: .05, Throttle: .03, Lost: .05, Dropped: .05})
+				broken = faulty.New(
+					db,
+					faulty.Options{Seed: seed, Conflict: .05, Throttle: .03, Lost: .05, Dropped: .05},
+				)
 				return broken
 			})
 			walk(s, rand.New(rand.NewPCG(seed, 7)))

@@ -42,6 +42,7 @@ func (d *Payments) visited(ctx context.Context, f fact.Fact) error {
 // Decision is what staff decide about a payment, whatever the rules say.
 type Decision struct {
 	Take   bool   // what is reserved, now
+	End    bool   // nobody pays any more, and the time that is kept is free
 	Back   int64  // so much goes back, in minor units
 	Reason string // why: shown to staff
 }
@@ -52,6 +53,13 @@ func (d *Payments) Decide(ctx context.Context, actor fact.Actor, practiceID, id 
 	decide := func(p Payment) (Payment, []fact.Fact, error) {
 		now := d.now().Truncate(time.Second).UTC()
 		p = p.clone()
+		if by.End && p.Stage == Held {
+			p.Deadline, p.Next = now, now
+			return p, []fact.Fact{d.happened(FactChanged, p, actor, "", 0)}, nil
+		}
+		if by.End {
+			by.Back = p.Keep
+		}
 		if p.Stage != Booked {
 			return p, nil, fault.New(fault.Conflict, CodeOver, "There is no money of this payment to decide on.")
 		}

@@ -2,6 +2,7 @@ package practice
 
 import (
 	"cmp"
+	"slices"
 	"time"
 )
 
@@ -63,15 +64,19 @@ func (p *Prepay) Hold() time.Duration {
 // Back returns what a client who paid so much gets back when they cancel so long before the start, in minor units.
 // Deadline is the service's, in minutes.
 func (p *Prepay) Back(paid int64, notice time.Duration, deadline int) int64 {
-	steps := p.Refunds
-	if len(steps) == 0 {
-		steps = []Refund{{Minutes: deadline, Percent: 100}}
-	}
-	kept, percent := -1, 0
-	for _, s := range steps {
-		if s.Minutes > kept && notice >= time.Duration(s.Minutes)*time.Minute {
-			kept, percent = s.Minutes, s.Percent
+	for _, s := range p.Steps(deadline) {
+		if notice >= time.Duration(s.Minutes)*time.Minute {
+			return (paid*int64(s.Percent) + 99) / 100
 		}
 	}
-	return (paid*int64(percent) + 99) / 100
+	return 0
+}
+
+// Steps returns what clients who cancel get back, the step with the longest notice first. Deadline is the service's, in
+// minutes.
+func (p *Prepay) Steps(deadline int) []Refund {
+	if len(p.Refunds) == 0 {
+		return []Refund{{Minutes: deadline, Percent: 100}}
+	}
+	return slices.SortedFunc(slices.Values(p.Refunds), func(a, b Refund) int { return b.Minutes - a.Minutes })
 }

@@ -14,6 +14,8 @@ import (
 	"stund/internal/confirm"
 	"stund/internal/guard"
 	"stund/internal/httpapi"
+	"stund/internal/money"
+	"stund/internal/payment"
 	"stund/internal/store"
 )
 
@@ -211,8 +213,10 @@ type bookIn struct {
 // Booked is the answer to a booking.
 type Booked struct {
 	ID           string         `json:"id" example:"01k9x3m5t8q2v7w4y6z0abcdef"`
-	Status       booking.Status `json:"status" enum:"confirmed,cancelled,completed,no-show,unconfirmed" doc:"Unconfirmed: the time is kept, and booked once the client has confirmed it by the link in their mail." example:"confirmed"`
+	Status       booking.Status `json:"status" enum:"confirmed,cancelled,completed,no-show,unconfirmed,held" doc:"Unconfirmed: the time is kept, and booked once the client has confirmed it by the link in their mail. Held: it is kept until hold_until, and booked once the client has paid at the payment's pay_url." example:"confirmed"`
 	ConfirmBy    time.Time      `json:"confirm_by,omitzero" doc:"Until then the time of an unconfirmed one is kept." example:"2026-11-22T12:30:00+01:00"`
+	HoldUntil    time.Time      `json:"hold_until,omitzero" doc:"Until then the time of a held one is kept." example:"2026-11-22T12:30:00+01:00"`
+	Payment      *HeldPayment   `json:"payment,omitempty" doc:"Of a held one: what its client is to pay, and where."`
 	Start        time.Time      `json:"start" doc:"RFC 3339, with the offset of the practice's zone." example:"2026-11-23T14:00:00+01:00"`
 	End          time.Time      `json:"end" example:"2026-11-23T14:50:00+01:00"`
 	Service      string         `json:"service" example:"consultation"`
@@ -242,9 +246,41 @@ func kept(r confirm.Request, zone *time.Location) Booked {
 		End: r.End.In(zone), Service: r.Service, Practitioner: r.Practitioner}
 }
 
+// HeldPayment is what is to be paid before a time is booked.
+type HeldPayment struct {
+	ID        string         `json:"id" example:"01k9x3m5t8q2v7w4y6z0abcdef"`
+	Status    payment.Status `json:"status" enum:"open,checking,reserved,paid,part-refunded,refunding,refunded,expired,disputed" example:"open"`
+	Amount    money.Amount   `json:"amount" doc:"VAT included."`
+	Providers []string       `json:"providers" doc:"By whom it can be paid, the best first." example:"[\"stripe\"]"`
+	URL       string         `json:"pay_url" doc:"The page on which it is paid." example:"https://book.lotus.example/p/cAHG8nRs5M0p2T1l4V0t1Q3V2eA"`
+	Token     string         `json:"token" doc:"The signed token in that address, for /v1/pay/{token}." example:"cAHG8nRs5M0p2T1l4V0t1Q3V2eA"`
+}
+
+const held booking.Status = "held"
+
+// ToPay is the answer to a booking that is to be paid first.
+func (s *Services) ToPay(ctx context.Context, d *payment.Payments, made booking.Booking, zone *time.Location) (
+	Booked, error) {
+	p, err := d.Get(ctx, made.Practice, made.ID)
+	if err != nil {
+		return Booked{}, err
+	}
+	offers, err := d.Offers(ctx, p)
+	if err != nil {
+		return Booked{}, err
+	}
+	pays := HeldPayment{ID: p.ID, Status: p.Status(), Amount: p.Amount(), Providers: []string{}, URL: d.Page(p),
+		Token: s.Links.Sign(p.Link())}
+	for _, a := range offers {
+		pays.Providers = append(pays.Providers, a.Provider)
+	}
+	return Booked{ID: p.ID, Status: held, HoldUntil: p.Deadline.In(zone), Payment: &pays, Start: p.Start.In(zone),
+		End: p.End.In(zone), Service: p.Service, Practitioner: p.Practitioner}, nil
+}
+
 // PublicBookings books.
 func PublicBookings(b *base.Base) httpapi.Endpoint {
-	s, guarding, desk := Of(b), guard.Of(b), confirm.Of(b)
+	s, guarding, desk, payments := Of(b), guard.Of(b), confirm.Of(b), payment.Of(b)
 	faults := append(Rules(), door.FailsPractice, door.FailsService, door.FailsPractitioner, FailsTaken,
 		door.FailsBusy, door.FailsTooMany, door.FailsProof,
 		door.FailsKeyReused)
@@ -258,7 +294,8 @@ func PublicBookings(b *base.Base) httpapi.Endpoint {
 				"service had when it was made. Where a group of the service begins at the start already, the booking " +
 				"is a seat in that group, with what the group was made with; how many seats it has is the service's " +
 				"capacity of now. Where the practice wants it, whoever books with an address that is no client's is " +
-				"sent a link first: the status is unconfirmed then, and the time kept for half an hour.",
+				"sent a link first: the status is unconfirmed then, and the time kept for half an hour. Where the " +
+				"service is paid before it is booked, the status is held, and the payment says where.",
 			Tag: door.TagBooking, Status: http.StatusCreated,
 			Faults: faults, Guard: guarding.Watch,
 			Handle: httpapi.Handle(func(ctx context.Context, in *bookIn) (*door.Answer[Booked], error) {
@@ -273,8 +310,15 @@ func PublicBookings(b *base.Base) httpapi.Endpoint {
 				if err != nil {
 					return nil, err
 				}
-				if made.Request != nil {
+				switch {
+				case made.Request != nil:
 					return door.OK(kept(*made.Request, setup.Zone())), nil
+				case made.Kept:
+					to, err := s.ToPay(ctx, payments, made.Booking, setup.Zone())
+					if err != nil {
+						return nil, err
+					}
+					return door.OK(to), nil
 				}
 				return door.OK(s.Booked(made.Booking, setup.Zone())), nil
 			}),

@@ -23,6 +23,7 @@ const (
 	TagStaff   = "Appointments"
 	TagClients = "Clients"
 	TagTasks   = "Tasks"
+	TagMoney   = "Payments"
 	TagSetup   = "Set-up"
 	TagSignIn  = "Sign-in"
 	TagDocs    = "Documentation"
@@ -32,6 +33,7 @@ const (
 var (
 	AnyStaff = httpapi.Staff()
 	Owner    = httpapi.Staff(fact.Owner)
+	Managers = httpapi.Staff(fact.Owner, fact.Assistant)
 )
 
 // Client is who acts by a signed link.

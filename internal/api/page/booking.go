@@ -424,6 +424,8 @@ func (s *services) bookByForm(ctx context.Context, v *httpapi.Visit, w visiting,
 	case err == nil && made.Request != nil:
 		until := url.QueryEscape(made.Request.Deadline.Format(time.RFC3339))
 		return seeOther(w.Link("step=" + pages.StepAsked + "&until=" + until)), nil
+	case err == nil && made.Kept:
+		return s.toPay(ctx, w.Frame, w.setup.Practice.ID, made.Booking.ID)
 	case err == nil:
 		there := w.Frame
 		there.Path = s.Links.Path(made.Booking.Link())

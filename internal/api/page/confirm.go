@@ -2,6 +2,7 @@ package page
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"time"
@@ -90,6 +91,11 @@ func (s *services) showConfirm(ctx context.Context, v *httpapi.Visit) (httpapi.V
 // toBooking leads to the page of the booking that came of what the link was for: it alone says how things stand since.
 func (s *services) toBooking(ctx context.Context, f pages.Frame, practiceID, id string) (httpapi.View, error) {
 	b, err := s.Bookings.Held(0).Get(ctx, door.Client, practiceID, id) // the link is of who booked
+	if errors.Is(err, fault.NotFound) {                                // it is to be paid first
+		if to, missing := s.toPay(ctx, f, practiceID, id); missing == nil {
+			return to, nil
+		}
+	}
 	if err != nil {
 		return httpapi.View{}, err
 	}

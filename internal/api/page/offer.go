@@ -117,6 +117,9 @@ func (s *services) postOffer(ctx context.Context, v *httpapi.Visit) (httpapi.Vie
 		if err != nil {
 			return s.refused(ctx, v, o, err)
 		}
+		if b.Version() == 0 { // its time is kept until it is paid
+			return s.toPay(ctx, o.Frame, o.entry.Practice, b.ID)
+		}
 		there := o.Frame
 		there.Path = s.Links.Path(b.Link())
 		to = there.Link("")

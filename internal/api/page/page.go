@@ -8,12 +8,13 @@ import (
 	"stund/internal/base"
 	"stund/internal/confirm"
 	"stund/internal/guard"
+	"stund/internal/payment"
 	"stund/internal/waitlist"
 )
 
 // Catalogue lists the hosted pages.
 func Catalogue() []door.Maker {
-	return []door.Maker{BookingPage, EmbedPage, ManagePage, OfferPage, LeavePage, ConfirmPage}
+	return []door.Maker{BookingPage, EmbedPage, ManagePage, OfferPage, LeavePage, ConfirmPage, PayPage}
 }
 
 // services is what the pages call.
@@ -21,9 +22,10 @@ type services struct {
 	*booking.Services
 	Waitlist *waitlist.List
 	Confirm  *confirm.Desk
+	Payments *payment.Payments
 	guard    *guard.Guard
 }
 
 func of(b *base.Base) *services {
-	return &services{booking.Of(b), waitlist.Of(b), confirm.Of(b), guard.Of(b)}
+	return &services{booking.Of(b), waitlist.Of(b), confirm.Of(b), payment.Of(b), guard.Of(b)}
 }

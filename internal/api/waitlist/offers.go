@@ -14,6 +14,7 @@ import (
 	"stund/internal/httpapi"
 	"stund/internal/link"
 	"stund/internal/message"
+	"stund/internal/payment"
 	"stund/internal/store"
 	"stund/internal/waitlist"
 )
@@ -151,6 +152,13 @@ func OfferAccept(b *base.Base) httpapi.Endpoint {
 				b, err := s.Waitlist.Accept(ctx, door.Client, c.Practice, c.Subject, start)
 				if err != nil {
 					return nil, err
+				}
+				if b.Version() == 0 { // its time is kept until it is paid
+					to, err := s.ToPay(ctx, payment.Of(s.Base), b, setup.Zone())
+					if err != nil {
+						return nil, err
+					}
+					return door.OK(to), nil
 				}
 				return door.OK(s.Booked(b, setup.Zone())), nil
 			}),

@@ -28,6 +28,8 @@ func tags() []httpapi.Tag {
 			Description: "For staff: who the clients are, what they wish, and finding them."},
 		{Name: door.TagTasks,
 			Description: "For staff: what is to be done, whoever or whatever says so."},
+		{Name: door.TagMoney,
+			Description: "For staff: what clients paid, and the providers by whom they pay. Providers call its webhooks."},
 		{Name: door.TagSetup,
 			Description: "For owners: the practice, who works there, what can be booked and when."},
 		{Name: door.TagSignIn,

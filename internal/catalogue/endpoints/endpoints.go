@@ -12,6 +12,7 @@ import (
 	"stund/internal/api/imports"
 	"stund/internal/api/lost"
 	"stund/internal/api/page"
+	"stund/internal/api/payment"
 	"stund/internal/api/setup"
 	"stund/internal/api/signin"
 	"stund/internal/api/staff"
@@ -35,6 +36,7 @@ func Catalogue() []door.Maker {
 		client.Catalogue(),
 		[]door.Maker{history.Endpoint, history.Messages, history.Sent, history.Erasure, history.ClientExport},
 		imports.Catalogue(),
+		payment.Catalogue(),
 		waitlist.Catalogue(),
 		task.Catalogue(),
 		staff.Catalogue(),

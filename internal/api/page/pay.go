@@ -1,0 +1,160 @@
+package page
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"slices"
+	"time"
+
+	"stund/internal/base"
+	"stund/internal/fault"
+	"stund/internal/httpapi"
+	"stund/internal/money"
+	"stund/internal/pages"
+	"stund/internal/pay"
+	"stund/internal/payment"
+	"stund/internal/practice"
+	"stund/internal/store"
+)
+
+// PayPage is the page on which a client pays for an appointment. GET shows, and asks the provider where something is to
+// be learned; POST leads to the provider's page.
+func PayPage(b *base.Base) httpapi.Endpoint {
+	s := of(b)
+	return httpapi.Endpoint{Name: "pay-page", Path: payment.Purpose.Route(), Auth: httpapi.Link, Page: true,
+		Ops: []httpapi.Op{
+			{Method: http.MethodGet, Handle: httpapi.Page(s.showPay, s.failPage(payment.Purpose))},
+			{Method: http.MethodPost, Handle: httpapi.Page(s.postPay, s.failPage(payment.Purpose)),
+				Guard: s.guard.Watch},
+		}}
+}
+
+// paying is a visit to the page of a payment.
+type paying struct {
+	pages.Frame
+	setup   *practice.Setup
+	payment payment.Payment
+	token   string
+	silent  bool // the provider did not answer just now
+}
+
+func (s *services) paying(ctx context.Context, v *httpapi.Visit) (paying, error) {
+	token := v.Param["token"]
+	c, err := s.Links.Open(token, payment.Purpose, s.Now())
+	if err != nil {
+		return paying{}, err
+	}
+	setup, err := s.Practices.Setup(ctx, c.Practice, store.Eventual)
+	if err != nil {
+		return paying{}, err
+	}
+	p, err := s.Payments.Get(ctx, c.Practice, c.Subject)
+	if err != nil {
+		return paying{}, err
+	}
+	f := s.frame(v, payment.Purpose, setup.Practice, p.Contact.Language)
+	return paying{Frame: f, setup: setup.In(f.Lang), payment: p, token: token}, nil
+}
+
+func (s *services) showPay(ctx context.Context, v *httpapi.Visit) (httpapi.View, error) {
+	y, err := s.paying(ctx, v)
+	if err != nil {
+		return httpapi.View{}, err
+	}
+	y.payment = s.Payments.Asked(ctx, y.payment)
+	if y.payment.Stage == payment.Booked {
+		return s.toBooking(ctx, y.Frame, y.payment.Practice, y.payment.ID)
+	}
+	return s.payView(ctx, y, http.StatusOK)
+}
+
+// state tells how things stand at the time of the visit.
+func (y paying) state() pages.PayState {
+	p := y.payment
+	switch {
+	case p.Stage == payment.Late:
+		return pages.PayLate
+	case p.Stage == payment.Lapsed:
+		return pages.PayExpired
+	case p.Status() == payment.StatusChecking:
+		return pages.PayChecks
+	case !y.Now.Before(p.Deadline) && p.Status() == payment.StatusOpen:
+		return pages.PayExpired
+	case p.Status() != payment.StatusOpen:
+		return pages.PayChecks // it is paid, and about to be booked
+	case len(p.Tries) > 0 && p.Tries[len(p.Tries)-1].State.Phase == pay.Ended:
+		return pages.PayFailed
+	}
+	return pages.ToPay
+}
+
+func (s *services) payView(ctx context.Context, y paying, status int) (httpapi.View, error) {
+	p := y.payment
+	v, _ := y.setup.Service(p.Service)
+	a := described(y.setup, v, p.Practitioner, y.setup.PlaceOf(v, p.Practitioner, p.Start), p.Start, p.End)
+	a.Price = money.Amount{Minor: p.Price, Currency: p.Currency}
+	show := pages.Paying{Appointment: a, Due: p.Amount(), Deadline: p.Deadline.In(y.setup.Zone()),
+		Status: "/v1/pay/" + url.PathEscape(y.token) + "/status", Now: string(p.Status()), Silent: y.silent}
+	for _, r := range p.Refunds() {
+		until := p.Start.Add(-time.Duration(r.Minutes) * time.Minute).In(y.setup.Zone())
+		show.Back = append(show.Back, pages.BackStep{Until: until, Percent: r.Percent})
+	}
+	offers, err := s.Payments.Offers(ctx, p)
+	if err != nil {
+		return httpapi.View{}, err
+	}
+	for _, o := range offers {
+		show.Ways = append(show.Ways, pages.Way{Name: o.Provider, Brand: brands[o.Provider]})
+	}
+	return view(y.Frame, status, pages.Pay(y.Frame, show, y.state())), nil
+}
+
+// brands are providers that people know by a name of their own; by others they pay by card.
+var brands = map[string]string{"vipps": "Vipps MobilePay", "sandbox": "Sandbox"}
+
+func (s *services) postPay(ctx context.Context, v *httpapi.Visit) (httpapi.View, error) {
+	if err := s.failsForeign(v); err != nil {
+		return httpapi.View{}, err
+	}
+	y, err := s.paying(ctx, v)
+	if err != nil {
+		return httpapi.View{}, err
+	}
+	if v.Form.Get("action") != "pay" {
+		return httpapi.View{}, fault.New(fault.Malformed, "unknown-action",
+			"The form asks for nothing that this page can do.")
+	}
+	to, err := s.Payments.Start(ctx, y.payment.Practice, y.payment.ID, v.Form.Get("provider"))
+	if err == nil {
+		return seeOther(to), nil
+	}
+	if pause, is := s.pause(y.Frame, v, err); is {
+		return pause, nil
+	}
+	f, ok := fault.As(err)
+	if !ok {
+		return httpapi.View{}, err
+	}
+	httpapi.Note(ctx, slog.String("code", f.Code))
+	known := []string{payment.CodeExpired, payment.CodeOver, payment.CodeChecking}
+	if f.Code != "provider-silent" && !slices.Contains(known, f.Code) {
+		return httpapi.View{}, err
+	}
+	if f.Code == "provider-silent" {
+		y.silent = true
+		return s.payView(ctx, y, http.StatusServiceUnavailable)
+	}
+	return seeOther(y.Link("back=1")), nil
+}
+
+// toPay leads to the page on which a time is paid that is kept until then.
+func (s *services) toPay(ctx context.Context, f pages.Frame, practiceID, id string) (httpapi.View, error) {
+	p, err := s.Payments.Get(ctx, practiceID, id)
+	if err != nil {
+		return httpapi.View{}, err
+	}
+	f.Path = s.Links.Path(p.Link())
+	return seeOther(f.Link("")), nil
+}

@@ -1,0 +1,232 @@
+// Package payment is the endpoints of what clients pay: the page's, the providers' webhooks, and what staff see and
+// decide.
+package payment
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	bookings "stund/internal/api/booking"
+	"stund/internal/api/door"
+	"stund/internal/base"
+	"stund/internal/fault"
+	"stund/internal/guard"
+	"stund/internal/httpapi"
+	"stund/internal/money"
+	"stund/internal/pay"
+	"stund/internal/payment"
+	"stund/internal/practice"
+	"stund/internal/store"
+)
+
+// Catalogue lists the endpoints of payments.
+func Catalogue() []door.Maker {
+	return []door.Maker{
+		Pay,
+		PayStatus,
+		Webhooks,
+		Payments,
+		Payment,
+		PaymentCapture,
+		PaymentCancel,
+		PaymentRefund,
+		Providers,
+		Provider,
+		ProviderCheck,
+	}
+}
+
+// services is what the endpoints of payments call.
+type services struct {
+	*bookings.Services
+	Payments *payment.Payments
+}
+
+func of(b *base.Base) *services { return &services{bookings.Of(b), payment.Of(b)} }
+
+// PayView is what is to be paid, as its client sees it.
+type PayView struct {
+	Status    payment.Status `json:"status" enum:"open,checking,reserved,paid,part-refunded,refunding,refunded,expired,disputed" doc:"open: to be paid until the deadline. checking: the client is done, and the provider has yet to decide. reserved: it is taken at the visit." example:"open"`
+	Practice  string         `json:"practice" doc:"Its name." example:"Lotus Terapi"`
+	Service   string         `json:"service" doc:"Its name." example:"Konsultasjon"`
+	Start     time.Time      `json:"start" example:"2026-11-23T14:00:00+01:00"`
+	End       time.Time      `json:"end" example:"2026-11-23T14:50:00+01:00"`
+	Due       money.Amount   `json:"due" doc:"What is to be paid now, VAT included."`
+	Price     money.Amount   `json:"price" doc:"Of the visit."`
+	Paid      int64          `json:"paid_minor" doc:"What was taken, in minor units." example:"0"`
+	Refunded  int64          `json:"refunded_minor" doc:"What of it went back." example:"0"`
+	Deadline  time.Time      `json:"deadline" doc:"Until when the time is kept for whoever pays." example:"2026-11-22T12:30:00+01:00"`
+	Providers []string       `json:"providers" doc:"By whom it can be paid now, the best first." example:"[\"stripe\"]"`
+	Booked    bool           `json:"booked" doc:"Whether the time is booked."`
+	ManageURL string         `json:"manage_url,omitempty" doc:"The page of the booking, once there is one." example:"https://book.lotus.example/m/AQG8nRs5M0p2T1l4V0t1Q3V2eA"`
+}
+
+// opened is the payment that a link is for.
+func (s *services) opened(ctx context.Context, token string) (payment.Payment, *practice.Setup, error) {
+	c, err := s.Links.Open(token, payment.Purpose, s.Now())
+	if err != nil {
+		return payment.Payment{}, nil, err
+	}
+	setup, err := s.Practices.Setup(ctx, c.Practice, store.Eventual)
+	if err != nil {
+		return payment.Payment{}, nil, err
+	}
+	p, err := s.Payments.Get(ctx, c.Practice, c.Subject)
+	return p, setup, err
+}
+
+func (s *services) view(ctx context.Context, p payment.Payment, setup *practice.Setup) (*door.Answer[PayView], error) {
+	setup = setup.In(p.Contact.Language)
+	v, _ := setup.Service(p.Service)
+	sums, zone := p.Sums(), setup.Zone()
+	out := PayView{Status: p.Status(), Practice: setup.Practice.Name, Service: v.Name, Start: p.Start.In(zone),
+		End: p.End.In(zone), Due: p.Amount(), Price: money.Amount{Minor: p.Price, Currency: p.Currency},
+		Paid: sums.Captured, Refunded: sums.Refunded, Deadline: p.Deadline.In(zone), Providers: []string{},
+		Booked: p.Stage == payment.Booked}
+	if out.Booked {
+		b, err := s.Bookings.Held(0).Get(ctx, door.Client, p.Practice, p.ID) // the link is of who booked
+		if err == nil {
+			out.ManageURL = s.Site + s.Links.Path(b.Link())
+		}
+	}
+	if out.Status == payment.StatusOpen && s.Now().Before(p.Deadline) {
+		offers, err := s.Payments.Offers(ctx, p)
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range offers {
+			out.Providers = append(out.Providers, a.Provider)
+		}
+	}
+	return door.OK(out), nil
+}
+
+var (
+	failsPayment = httpapi.Fails(fault.NotFound, "payment-unknown", "There is no payment with this id.")
+	failsExpired = httpapi.Fails(fault.Gone, payment.CodeExpired, "The time is kept no longer. Book anew.")
+	failsOver    = httpapi.Fails(fault.Conflict, payment.CodeOver, "It is paid already.")
+	failsChecks  = httpapi.Fails(fault.Conflict, payment.CodeChecking,
+		"An earlier payment is being checked. Ask for its status until that is decided.")
+	failsSilent = httpapi.Fails(fault.Unavailable, "provider-silent",
+		"The payment provider does not answer. Try again in a minute.")
+	failsProvider = httpapi.Fails(fault.NotFound, "provider-unknown",
+		"The practice has no account with this payment provider.")
+	failsAttempts = httpapi.Fails(fault.TooMany, "too-many-attempts", "This has been tried too often. Book anew.")
+)
+
+// links are how a link can fail.
+func links() []httpapi.Fault { return []httpapi.Fault{door.FailsLink, door.FailsExpired} }
+
+type startIn struct {
+	door.ByToken
+	door.Proved
+	Body struct {
+		Provider string `json:"provider" maxLength:"40" doc:"One of the providers that the payment lists." example:"stripe"`
+	}
+}
+
+// Redirect is where a client pays.
+type Redirect struct {
+	URL string `json:"redirect_url" doc:"The provider's page, at which the client pays." example:"https://checkout.example/c/pay/cs_123"`
+}
+
+// Pay shows what is to be paid, and opens a provider's page.
+func Pay(b *base.Base) httpapi.Endpoint {
+	s, guarding := of(b), guard.Of(b)
+	return httpapi.Endpoint{Name: "pay", Path: "/v1/pay/{token}", Auth: httpapi.Link, Ops: []httpapi.Op{{
+		ID: "get-pay", Method: http.MethodGet,
+		Summary: "What is to be paid",
+		Tag:     door.TagLinks,
+		Faults:  append(links(), door.FailsPractice, failsPayment),
+		Handle: httpapi.Handle(func(ctx context.Context, in *door.ByToken) (*door.Answer[PayView], error) {
+			p, setup, err := s.opened(ctx, in.Token)
+			if err != nil {
+				return nil, err
+			}
+			return s.view(ctx, p, setup)
+		}),
+	}, {
+		ID: "start-pay", Method: http.MethodPost,
+		Summary: "Open the page of a payment provider",
+		Text:    "Whoever asks again while the page is open gets the same one. The amount is what the booking was made with.",
+		Tag:     door.TagLinks,
+		Faults: append(links(), door.FailsPractice, failsPayment, failsExpired, failsOver, failsChecks, failsSilent,
+			failsProvider, failsAttempts, door.FailsTooMany, door.FailsProof, door.FailsBusy),
+		Guard: guarding.Watch,
+		Handle: httpapi.Handle(func(ctx context.Context, in *startIn) (*door.Answer[Redirect], error) {
+			p, _, err := s.opened(ctx, in.Token)
+			if err != nil {
+				return nil, err
+			}
+			to, err := s.Payments.Start(ctx, p.Practice, p.ID, in.Body.Provider)
+			if err != nil {
+				return nil, err
+			}
+			return door.OK(Redirect{to}), nil
+		}),
+	}}}
+}
+
+// PayStatus asks the provider how things stand.
+func PayStatus(b *base.Base) httpapi.Endpoint {
+	s := of(b)
+	return httpapi.Endpoint{Name: "pay-status", Path: "/v1/pay/{token}/status", Auth: httpapi.Link, Ops: []httpapi.Op{{
+		ID: "get-pay-status", Method: http.MethodGet,
+		Summary: "Whether it is paid",
+		Text: "Asks the provider, at most every two seconds, and books what was paid. Pages that wait for a payment " +
+			"ask every two seconds.",
+		Tag:    door.TagLinks,
+		Faults: append(links(), door.FailsPractice, failsPayment),
+		Handle: httpapi.Handle(func(ctx context.Context, in *door.ByToken) (*door.Answer[PayView], error) {
+			p, setup, err := s.opened(ctx, in.Token)
+			if err != nil {
+				return nil, err
+			}
+			return s.view(ctx, s.Payments.Asked(ctx, p), setup)
+		}),
+	}}}
+}
+
+type webhookIn struct {
+	Provider string `path:"provider" maxLength:"40" doc:"Name of the payment provider." example:"stripe"`
+	Practice string `path:"practice" maxLength:"40" doc:"Short name of the practice." example:"lotus"`
+
+	Stripe        string `header:"Stripe-Signature" hidden:"true"`
+	Sandbox       string `header:"Sandbox-Signature" hidden:"true"`
+	Authorization string `header:"Authorization" hidden:"true"`
+	Date          string `header:"X-Ms-Date" hidden:"true"`
+	Content       string `header:"X-Ms-Content-Sha256" hidden:"true"`
+	Host          string `header:"Host" hidden:"true"`
+
+	RawBody []byte `contentType:"application/json"`
+}
+
+func (in *webhookIn) webhook() pay.Webhook {
+	return pay.Webhook{Body: in.RawBody, Header: map[string]string{"stripe-signature": in.Stripe,
+		"sandbox-signature": in.Sandbox, "authorization": in.Authorization, "x-ms-date": in.Date,
+		"x-ms-content-sha256": in.Content, "host": in.Host, "content-type": "application/json"}}
+}
+
+// Webhooks takes in what payment providers send.
+func Webhooks(b *base.Base) httpapi.Endpoint {
+	s := payment.Of(b)
+	return httpapi.Endpoint{Name: "webhooks", Path: "/v1/webhooks/{provider}/{practice}", Auth: httpapi.Signed,
+		Ops: []httpapi.Op{{
+			ID: "take-webhook", Method: http.MethodPost,
+			Summary: "Webhooks of payment providers",
+			Text: "Signed by the provider as it documents it. What is authentic is answered with 200, whether it " +
+				"concerns anything here or not, before anything is done about it.",
+			Tag: door.TagMoney,
+			Faults: []httpapi.Fault{httpapi.Fails(fault.NotFound, "provider-unknown",
+				"The installation knows no such payment provider."),
+				httpapi.Fails(fault.Unauthenticated, "webhook-forged", "It is not signed by the provider, for this "+
+					"practice, within the last five minutes.")},
+			Handle: httpapi.Handle(func(ctx context.Context, in *webhookIn) (*door.Answer[struct{}], error) {
+				if err := s.Receive(ctx, in.Practice, in.Provider, in.webhook()); err != nil {
+					return nil, err
+				}
+				return door.OK(struct{}{}), nil
+			}),
+		}}}
+}

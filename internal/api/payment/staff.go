@@ -1,0 +1,239 @@
+package payment
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"stund/internal/api/door"
+	"stund/internal/base"
+	"stund/internal/fault"
+	"stund/internal/httpapi"
+	"stund/internal/money"
+	"stund/internal/pay"
+	"stund/internal/payment"
+	"stund/internal/store"
+)
+
+// PaymentView is a payment as staff see it.
+type PaymentView struct {
+	ID           string            `json:"id" doc:"Of the booking that it is for." example:"01k9x3m5t8q2v7w4y6z0abcdef"`
+	Status       payment.Status    `json:"status" enum:"open,checking,reserved,paid,part-refunded,refunding,refunded,expired,disputed" example:"paid"`
+	Booked       bool              `json:"booked" doc:"Whether a booking came of it."`
+	Service      string            `json:"service" example:"consultation"`
+	Practitioner string            `json:"practitioner" example:"ida"`
+	Start        time.Time         `json:"start" example:"2026-11-23T14:00:00+01:00"`
+	End          time.Time         `json:"end" example:"2026-11-23T14:50:00+01:00"`
+	Client       string            `json:"client,omitempty" doc:"Id of the client; nobody is one before the time is booked." example:"38gfsrdqqmpb9a6eckyj2repsq"`
+	Name         string            `json:"client_name,omitempty" example:"Kari Nordmann"`
+	Due          money.Amount      `json:"due" doc:"What was asked for."`
+	Reserved     int64             `json:"reserved_minor" doc:"What can still be taken, in minor units."`
+	Captured     int64             `json:"captured_minor" doc:"What was taken."`
+	Refunded     int64             `json:"refunded_minor" doc:"What of it went back, or is on its way."`
+	Failed       int64             `json:"refund_failed_minor,omitempty" doc:"What was to go back, and came back to the practice."`
+	Disputed     int64             `json:"disputed_minor,omitempty" doc:"What is asked back through the client's bank."`
+	Keep         int64             `json:"keep_minor" doc:"What the practice keeps by the rules, and by what staff decided."`
+	Created      time.Time         `json:"created_at"`
+	Deadline     time.Time         `json:"deadline" doc:"Until when it could be paid."`
+	CaptureBy    *time.Time        `json:"capture_by,omitempty" doc:"Until when what is reserved can be taken."`
+	Tries        []PaymentTry      `json:"attempts" doc:"The providers' pages that its client was sent to."`
+	Decisions    []PaymentDecision `json:"decisions,omitempty" doc:"What staff decided about the money."`
+	Undone       bool              `json:"refused,omitempty" doc:"The provider will not do something that the rules want: look there."`
+}
+
+// PaymentTry is one page of a provider.
+type PaymentTry struct {
+	Provider string    `json:"provider" example:"stripe"`
+	Own      string    `json:"provider_id,omitempty" doc:"What the provider calls it." example:"cs_123"`
+	Phase    pay.Phase `json:"phase" enum:"open,checking,approved,ended" example:"approved"`
+	Began    time.Time `json:"began_at"`
+	Why      string    `json:"why,omitempty" doc:"Why nothing came of it, in the provider's code." example:"card_declined"`
+}
+
+// PaymentDecision is what staff decided about the money of a payment.
+type PaymentDecision struct {
+	At     time.Time `json:"at"`
+	Amount int64     `json:"refund_minor" doc:"What was to go back."`
+	Reason string    `json:"reason,omitempty"`
+}
+
+func (s *services) shown(ctx context.Context, all ...payment.Payment) ([]PaymentView, error) {
+	var clients []string
+	for _, p := range all {
+		if p.Client != "" {
+			clients = append(clients, p.Client)
+		}
+	}
+	out := make([]PaymentView, 0, len(all))
+	if len(all) == 0 {
+		return out, nil
+	}
+	setup, err := s.Practices.Setup(ctx, all[0].Practice, store.Eventual)
+	if err != nil {
+		return nil, err
+	}
+	people, err := s.Clients.Many(ctx, all[0].Practice, clients)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range all {
+		v := paymentView(p, setup.Zone())
+		v.Name = people[p.Client].Name
+		if v.Name == "" {
+			v.Name = p.Contact.Name
+		}
+		out = append(out, v)
+	}
+	return out, nil
+}
+
+func paymentView(p payment.Payment, zone *time.Location) PaymentView {
+	sums := p.Sums()
+	v := PaymentView{ID: p.ID, Status: p.Status(), Booked: p.Stage == payment.Booked, Service: p.Service,
+		Practitioner: p.Practitioner, Start: p.Start.In(zone), End: p.End.In(zone), Client: p.Client, Due: p.Amount(),
+		Reserved: sums.Reserved, Captured: sums.Captured, Refunded: sums.Refunded, Failed: sums.Failed,
+		Disputed: sums.Disputed, Keep: p.Keep, Created: p.Created.In(zone), Deadline: p.Deadline.In(zone),
+		Tries: []PaymentTry{}}
+	for _, t := range p.Tries {
+		v.Tries = append(v.Tries, PaymentTry{Provider: t.Provider, Own: t.Own, Phase: t.State.Phase,
+			Began: t.Began.In(zone), Why: t.State.Why})
+		if by := t.State.CaptureBy; sums.Reserved > 0 && !by.IsZero() && t.State.Phase == pay.Approved {
+			by = by.In(zone)
+			v.CaptureBy = &by
+		}
+	}
+	for _, r := range p.Reasons {
+		v.Decisions = append(v.Decisions, PaymentDecision{At: r.At.In(zone), Amount: r.Amount, Reason: r.Text})
+	}
+	for _, m := range p.Moves {
+		v.Undone = v.Undone || m.Refused
+	}
+	return v
+}
+
+// PaymentPage is a page of the list of payments.
+type PaymentPage struct {
+	Items []PaymentView `json:"items"`
+	Next  string        `json:"next,omitempty" doc:"The page after this one is asked for with it as after; left out of the last."`
+}
+
+type listIn struct {
+	Limit int    `query:"limit" minimum:"1" maximum:"100" default:"50"`
+	After string `query:"after" maxLength:"2000" doc:"The next of the page before."`
+}
+
+// Payments lists the practice's payments.
+func Payments(b *base.Base) httpapi.Endpoint {
+	s := of(b)
+	return httpapi.Endpoint{Name: "payments-list", Path: "/v1/payments", Auth: door.Managers, Ops: []httpapi.Op{{
+		ID: "list-payments", Method: http.MethodGet,
+		Summary: "Payments, the newest first",
+		Tag:     door.TagMoney,
+		Faults: []httpapi.Fault{door.FailsPractice, httpapi.Fails(fault.Invalid, "cursor-invalid",
+			"The cursor is of no page of this list.")},
+		Handle: httpapi.Handle(func(ctx context.Context, in *listIn) (*door.Answer[PaymentPage], error) {
+			all, next, err := s.Payments.List(ctx, httpapi.ActorFrom(ctx).Practice, in.After, in.Limit)
+			if err != nil {
+				return nil, err
+			}
+			items, err := s.shown(ctx, all...)
+			if err != nil {
+				return nil, err
+			}
+			return door.OK(PaymentPage{Items: items, Next: next}), nil
+		}),
+	}}}
+}
+
+func (s *services) one(ctx context.Context, p payment.Payment, err error) (*door.Answer[PaymentView], error) {
+	if err != nil {
+		return nil, err
+	}
+	all, err := s.shown(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	return door.OK(all[0]), nil
+}
+
+// Payment shows one payment.
+func Payment(b *base.Base) httpapi.Endpoint {
+	s := of(b)
+	return httpapi.Endpoint{Name: "payment", Path: "/v1/payments/{id}", Auth: door.AnyStaff, Ops: []httpapi.Op{{
+		ID: "get-payment", Method: http.MethodGet,
+		Summary: "The payment of a booking",
+		Tag:     door.TagMoney,
+		Faults:  []httpapi.Fault{door.FailsPractice, failsPayment, door.FailsMine},
+		Handle: httpapi.Handle(func(ctx context.Context, in *door.ByID) (*door.Answer[PaymentView], error) {
+			actor := httpapi.ActorFrom(ctx)
+			p, err := s.Payments.Seen(ctx, actor, actor.Practice, in.ID)
+			return s.one(ctx, p, err)
+		}),
+	}}}
+}
+
+// PaymentCapture takes what is reserved.
+func PaymentCapture(b *base.Base) httpapi.Endpoint {
+	s := of(b)
+	return httpapi.Endpoint{Name: "payment-capture", Path: "/v1/payments/{id}/capture", Auth: door.Managers,
+		Ops: []httpapi.Op{{
+			ID: "capture-payment", Method: http.MethodPost,
+			Summary: "Take what is reserved now",
+			Text:    "It is done within seconds. The payment says when it is.",
+			Tag:     door.TagMoney,
+			Faults:  []httpapi.Fault{door.FailsPractice, failsPayment, failsOver, door.FailsBusy},
+			Handle: httpapi.Handle(func(ctx context.Context, in *door.ByID) (*door.Answer[PaymentView], error) {
+				actor := httpapi.ActorFrom(ctx)
+				p, err := s.Payments.Decide(ctx, actor, actor.Practice, in.ID, payment.Decision{Take: true})
+				return s.one(ctx, p, err)
+			}),
+		}}}
+}
+
+// PaymentCancel ends a payment.
+func PaymentCancel(b *base.Base) httpapi.Endpoint {
+	s := of(b)
+	return httpapi.Endpoint{Name: "payment-cancel", Path: "/v1/payments/{id}/cancel", Auth: door.Managers,
+		Ops: []httpapi.Op{{
+			ID: "cancel-payment", Method: http.MethodPost,
+			Summary: "Let go of a payment",
+			Text: "A time that is kept until it is paid is free at once. Of a booking's payment nothing is kept: what " +
+				"is reserved is released, and what was taken goes back. The booking stands.",
+			Tag:    door.TagMoney,
+			Faults: []httpapi.Fault{door.FailsPractice, failsPayment, failsOver, door.FailsBusy},
+			Handle: httpapi.Handle(func(ctx context.Context, in *door.ByID) (*door.Answer[PaymentView], error) {
+				actor := httpapi.ActorFrom(ctx)
+				p, err := s.Payments.Decide(ctx, actor, actor.Practice, in.ID, payment.Decision{End: true})
+				return s.one(ctx, p, err)
+			}),
+		}}}
+}
+
+type refundIn struct {
+	door.ByID
+	Body struct {
+		Amount int64  `json:"amount_minor" minimum:"1" doc:"How much goes back, in minor units." example:"40000"`
+		Reason string `json:"reason" minLength:"1" maxLength:"300" doc:"Why; staff see it." example:"Syk"`
+	}
+}
+
+// PaymentRefund pays back.
+func PaymentRefund(b *base.Base) httpapi.Endpoint {
+	s := of(b)
+	return httpapi.Endpoint{Name: "payment-refund", Path: "/v1/payments/{id}/refund", Auth: door.Managers,
+		Ops: []httpapi.Op{{
+			ID: "refund-payment", Method: http.MethodPost,
+			Summary: "Pay a part or all of it back",
+			Text: "Beyond what the rules of the booking say. It is done within seconds, by the provider that took the " +
+				"money; what is only reserved is released.",
+			Tag: door.TagMoney,
+			Faults: []httpapi.Fault{door.FailsPractice, failsPayment, failsOver, door.FailsBusy,
+				httpapi.Fails(fault.Invalid, "refund-too-much", "The practice keeps less of the payment than that.")},
+			Handle: httpapi.Handle(func(ctx context.Context, in *refundIn) (*door.Answer[PaymentView], error) {
+				actor := httpapi.ActorFrom(ctx)
+				p, err := s.Payments.Decide(ctx, actor, actor.Practice, in.ID, payment.Decision{Back: in.Body.Amount,
+					Reason: in.Body.Reason})
+				return s.one(ctx, p, err)
+			}),
+		}}}
+}
