@@ -119,6 +119,7 @@ func (h handle[I, O]) mount(m *mount, o Op) {
 	in := reflect.TypeFor[I]()
 	_, body := in.FieldByName("Body")
 	_, raw := in.FieldByName("RawBody")
+	op.SkipValidateBody = raw // whoever takes the bytes as they are reads them, too
 	m.promise(&op, o.Faults, in.NumField() > 0, body || raw)
 	m.pending.guard = o.Guard
 	serve := func(ctx context.Context, in *I) (*O, error) {

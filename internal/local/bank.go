@@ -68,6 +68,9 @@ func (k *bank) deliver(ctx context.Context, v sandbox.Delivery) bool {
 	}
 	w := unread{header: http.Header{}}
 	k.door.ServeHTTP(&w, r)
+	if w.status/100 != 2 {
+		k.log.Warn("a webhook was not taken", "status", w.status)
+	}
 	return w.status/100 == 2
 }
 

@@ -213,6 +213,7 @@ func (s *System) wire() error {
 	b := &base.Base{Store: s.db, Clock: s.clock, IDs: cmp.Or(s.ids, ids.Random()), Keys: keys,
 		Retry: store.Retrier{Sleep: clock.Sleep},
 		Log:   s.log, Site: s.site, From: s.from, Shared: base.Shared{}}
+	base.Put(b, s.drivers(b))
 	var parts []booking.Contribution
 	var letters []message.Letters
 	var further traces.Further
@@ -222,7 +223,6 @@ func (s *System) wire() error {
 		parts, letters = append(parts, c.Contributions...), append(letters, c.Letters...)
 		further.Facts, further.Traces = append(further.Facts, c.Facts...), append(further.Traces, c.Traces...)
 	}
-	base.Put(b, s.drivers(b))
 	contributions.Register(b, parts...)
 	base.Put(b, letters)
 	base.Put(b, further)

@@ -1,6 +1,7 @@
 package payment
 
 import (
+	"strings"
 	"time"
 
 	"stund/internal/fact"
@@ -16,8 +17,8 @@ type Event struct {
 	Start        time.Time `json:"start,omitzero"`
 	End          time.Time `json:"end,omitzero"`
 	Provider     fact.Code `json:"provider,omitempty"`
-	Amount       int64     `json:"amount,omitempty"` // in minor units
-	Currency     fact.Code `json:"currency,omitempty"`
+	Amount       int64     `json:"amount,omitempty"`   // in minor units
+	Currency     fact.Code `json:"currency,omitempty"` // ISO 4217, in lower-case letters
 }
 
 // What happens to payments. Before it is booked a payment concerns nobody who is a client.
@@ -63,7 +64,7 @@ func concerned(_ fact.Fact, e Event) string { return string(e.Client) }
 // told says a fact by its text: {service}, {when} and {amount}.
 func told(text i18n.Text) func(fact.Fact, Event, fact.Telling) string {
 	return func(_ fact.Fact, e Event, in fact.Telling) string {
-		amount := i18n.Price(in.Lang, money.Amount{Minor: e.Amount, Currency: string(e.Currency)})
+		amount := i18n.Price(in.Lang, money.Amount{Minor: e.Amount, Currency: strings.ToUpper(string(e.Currency))})
 		return text.Fill(in.Lang, "service", in.Name("service", e.Service), "when", in.When(e.Start),
 			"amount", amount)
 	}
@@ -81,5 +82,5 @@ func (d *Payments) happened(k fact.Kind[Event], p Payment, actor fact.Actor, pro
 	now := d.now()
 	return k.New(d.ids.New(now), now, p.Practice, p.ID, actor, Event{Client: fact.ID(p.Client),
 		Service: fact.ID(p.Service), Practitioner: fact.ID(p.Practitioner), Start: p.Start.UTC(), End: p.End.UTC(),
-		Provider: fact.Code(provider), Amount: amount, Currency: fact.Code(p.Currency)})
+		Provider: fact.Code(provider), Amount: amount, Currency: fact.Code(strings.ToLower(p.Currency))})
 }

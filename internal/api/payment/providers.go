@@ -96,12 +96,13 @@ func Providers(b *base.Base) httpapi.Endpoint {
 		}}}
 }
 
-type byName struct {
+// OfProvider is an input that names a payment provider.
+type OfProvider struct {
 	Name string `path:"provider" maxLength:"40" doc:"Name of the payment provider." example:"stripe"`
 }
 
 type setProviderIn struct {
-	byName
+	OfProvider
 	Body struct {
 		Values map[string]string `json:"values" doc:"By field. A secret that is left out stays what it was."`
 		Off    bool              `json:"off,omitempty" doc:"No new payment begins with it; those that have begun go on."`
@@ -154,7 +155,7 @@ func ProviderCheck(b *base.Base) httpapi.Endpoint {
 			Tag:     door.TagMoney,
 			Faults: []httpapi.Fault{door.FailsPractice, failsProvider, failsSilent, door.FailsBusy,
 				httpapi.Fails(fault.Invalid, "provider-refuses", "The provider does not accept the account.")},
-			Handle: httpapi.Handle(func(ctx context.Context, in *byName) (*door.Answer[ProviderView], error) {
+			Handle: httpapi.Handle(func(ctx context.Context, in *OfProvider) (*door.Answer[ProviderView], error) {
 				actor := httpapi.ActorFrom(ctx)
 				if _, err := s.Payments.Check(ctx, actor, actor.Practice, in.Name); err != nil {
 					return nil, err

@@ -41,7 +41,7 @@ type hook struct {
 const (
 	kindEvent = "sandbox-event"
 	kindHook  = "sandbox-hook"
-	queue     = "sandbox" // its partition of the due index
+	queue     = "sandbox-queue" // its partition of the index By
 	sortForm  = "20060102T150405.000"
 )
 
@@ -109,14 +109,14 @@ func (q queued) item(key store.Key, due time.Time) (store.Item, error) {
 		return store.Item{}, fmt.Errorf("sandbox: encode: %w", err)
 	}
 	return store.Item{Key: key, Kind: kindEvent, Data: data,
-		Due: &store.IndexKey{Partition: queue, Sort: due.UTC().Format(sortForm) + "#" + q.ID}}, nil
+		By: &store.IndexKey{Partition: queue, Sort: due.UTC().Format(sortForm) + "#" + q.ID}}, nil
 }
 
 // Pending returns webhooks that are due, of every account, the oldest first and at most limit, signed now. Tell
 // Delivered of each. Those of an account that has registered no address are dropped.
 func (d *Driver) Pending(ctx context.Context, limit int) ([]Delivery, error) {
 	now := d.Clock.Now()
-	page, err := d.Store.Query(ctx, store.Query{Index: store.Due, Partition: queue,
+	page, err := d.Store.Query(ctx, store.Query{Index: store.By, Partition: queue,
 		To: now.UTC().Format(sortForm) + "$", Limit: limit}) // "$" stands after "#"
 	if err != nil {
 		return nil, fmt.Errorf("sandbox: queue: %w", err)
