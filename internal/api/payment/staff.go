@@ -3,6 +3,7 @@ package payment
 import (
 	"context"
 	"net/http"
+	"strings"
 	"time"
 
 	"stund/internal/api/door"
@@ -172,67 +173,53 @@ func Payment(b *base.Base) httpapi.Endpoint {
 	}}}
 }
 
-// PaymentCapture takes what is reserved.
-func PaymentCapture(b *base.Base) httpapi.Endpoint {
-	s := of(b)
-	return httpapi.Endpoint{Name: "payment-capture", Path: "/v1/payments/{id}/capture", Auth: door.Managers,
-		Ops: []httpapi.Op{{
-			ID: "capture-payment", Method: http.MethodPost,
-			Summary: "Take what is reserved now",
-			Text:    "It is done within seconds. The payment says when it is.",
-			Tag:     door.TagMoney,
-			Faults:  []httpapi.Fault{door.FailsPractice, failsPayment, failsOver, door.FailsBusy},
-			Handle: httpapi.Handle(func(ctx context.Context, in *door.ByID) (*door.Answer[PaymentView], error) {
-				actor := httpapi.ActorFrom(ctx)
-				p, err := s.Payments.Decide(ctx, actor, actor.Practice, in.ID, payment.Decision{Take: true})
-				return s.one(ctx, p, err)
-			}),
-		}}}
-}
-
-// PaymentCancel ends a payment.
-func PaymentCancel(b *base.Base) httpapi.Endpoint {
-	s := of(b)
-	return httpapi.Endpoint{Name: "payment-cancel", Path: "/v1/payments/{id}/cancel", Auth: door.Managers,
-		Ops: []httpapi.Op{{
-			ID: "cancel-payment", Method: http.MethodPost,
-			Summary: "Let go of a payment",
-			Text: "A time that is kept until it is paid is free at once. Of a booking's payment nothing is kept: what " +
-				"is reserved is released, and what was taken goes back. The booking stands.",
-			Tag:    door.TagMoney,
-			Faults: []httpapi.Fault{door.FailsPractice, failsPayment, failsOver, door.FailsBusy},
-			Handle: httpapi.Handle(func(ctx context.Context, in *door.ByID) (*door.Answer[PaymentView], error) {
-				actor := httpapi.ActorFrom(ctx)
-				p, err := s.Payments.Decide(ctx, actor, actor.Practice, in.ID, payment.Decision{End: true})
-				return s.one(ctx, p, err)
-			}),
-		}}}
-}
-
-type refundIn struct {
+type actIn struct {
 	door.ByID
-	Body struct {
-		Amount int64  `json:"amount_minor" minimum:"1" doc:"How much goes back, in minor units." example:"40000"`
-		Reason string `json:"reason" minLength:"1" maxLength:"300" doc:"Why; staff see it." example:"Syk"`
+	Act  string `path:"act" enum:"capture,cancel,refund" doc:"capture takes what is reserved now. cancel lets go of the payment: a time that is kept is free at once, and of a booking's money nothing is kept. refund pays a part back." example:"refund"`
+	Body *struct {
+		Amount int64  `json:"amount_minor,omitempty" minimum:"0" doc:"Of a refund: how much goes back, in minor units; all that the practice keeps if left out." example:"40000"`
+		Reason string `json:"reason,omitempty" maxLength:"300" doc:"Why; staff see it. A refund needs one." example:"Syk"`
 	}
 }
 
-// PaymentRefund pays back.
-func PaymentRefund(b *base.Base) httpapi.Endpoint {
+// decision is what the request asks for.
+func (in *actIn) decision() (payment.Decision, error) {
+	var d payment.Decision
+	if in.Body != nil {
+		d.Back, d.Reason = in.Body.Amount, strings.TrimSpace(in.Body.Reason)
+	}
+	switch in.Act {
+	case "capture":
+		return payment.Decision{Take: true, Reason: d.Reason}, nil
+	case "cancel":
+		return payment.Decision{End: true, Reason: d.Reason}, nil
+	}
+	d.All = d.Back == 0
+	if d.Reason == "" {
+		return d, fault.Fields{{Path: "reason", Message: "must be filled in"}}.Err()
+	}
+	return d, nil
+}
+
+// PaymentAct decides what becomes of the money of a payment.
+func PaymentAct(b *base.Base) httpapi.Endpoint {
 	s := of(b)
-	return httpapi.Endpoint{Name: "payment-refund", Path: "/v1/payments/{id}/refund", Auth: door.Managers,
+	return httpapi.Endpoint{Name: "payment-act", Path: "/v1/payments/{id}/{act}", Auth: door.Managers,
 		Ops: []httpapi.Op{{
-			ID: "refund-payment", Method: http.MethodPost,
-			Summary: "Pay a part or all of it back",
-			Text: "Beyond what the rules of the booking say. It is done within seconds, by the provider that took the " +
-				"money; what is only reserved is released.",
+			ID: "act-on-payment", Method: http.MethodPost,
+			Summary: "Take what is reserved, pay back, or let go of a payment",
+			Text: "Whatever the rules of the booking say. It is done within seconds, by the provider that has the " +
+				"money; the payment says when it is. The booking stands.",
 			Tag: door.TagMoney,
 			Faults: []httpapi.Fault{door.FailsPractice, failsPayment, failsOver, door.FailsBusy,
 				httpapi.Fails(fault.Invalid, "refund-too-much", "The practice keeps less of the payment than that.")},
-			Handle: httpapi.Handle(func(ctx context.Context, in *refundIn) (*door.Answer[PaymentView], error) {
+			Handle: httpapi.Handle(func(ctx context.Context, in *actIn) (*door.Answer[PaymentView], error) {
+				by, err := in.decision()
+				if err != nil {
+					return nil, err
+				}
 				actor := httpapi.ActorFrom(ctx)
-				p, err := s.Payments.Decide(ctx, actor, actor.Practice, in.ID, payment.Decision{Back: in.Body.Amount,
-					Reason: in.Body.Reason})
+				p, err := s.Payments.Decide(ctx, actor, actor.Practice, in.ID, by)
 				return s.one(ctx, p, err)
 			}),
 		}}}
