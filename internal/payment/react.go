@@ -44,6 +44,7 @@ type Decision struct {
 	Take   bool   // what is reserved, now
 	End    bool   // nobody pays any more, and the time that is kept is free
 	Back   int64  // so much goes back, in minor units
+	All    bool   // all that the practice keeps goes back
 	Reason string // why: shown to staff
 }
 
@@ -57,22 +58,23 @@ func (d *Payments) Decide(ctx context.Context, actor fact.Actor, practiceID, id 
 			p.Deadline, p.Next = now, now
 			return p, []fact.Fact{d.happened(FactChanged, p, actor, "", 0)}, nil
 		}
-		if by.End {
-			by.Back = p.Keep
+		back := by.Back
+		if by.End || by.All {
+			back = p.Keep
 		}
 		if p.Stage != Booked {
 			return p, nil, fault.New(fault.Conflict, CodeOver, "There is no money of this payment to decide on.")
 		}
-		if by.Back > p.Keep {
+		if back > p.Keep {
 			return p, nil, fault.New(fault.Invalid, "refund-too-much",
 				"The practice keeps %d of this payment, in minor units. It cannot pay back more.", p.Keep)
 		}
-		p.Keep -= by.Back
+		p.Keep -= back
 		if by.Take {
 			p.Take = now
 		}
 		p.Next = now
-		p.Reasons = append(p.Reasons, Reason{At: now, By: actor.ID, Amount: by.Back, Text: by.Reason})
+		p.Reasons = append(p.Reasons, Reason{At: now, By: actor.ID, Amount: back, Text: by.Reason})
 		return p, []fact.Fact{d.happened(FactChanged, p, actor, "", p.Keep)}, nil
 	}
 	return family.Update(ctx, d.db, d.retry, Key(practiceID, id), decide)

@@ -22,19 +22,7 @@ import (
 
 // Catalogue lists the endpoints of payments.
 func Catalogue() []door.Maker {
-	return []door.Maker{
-		Pay,
-		PayStatus,
-		Webhooks,
-		Payments,
-		Payment,
-		PaymentCapture,
-		PaymentCancel,
-		PaymentRefund,
-		Providers,
-		Provider,
-		ProviderCheck,
-	}
+	return []door.Maker{Pay, PayStatus, Webhooks, Payments, Payment, PaymentAct, Providers, Provider, ProviderCheck}
 }
 
 // services is what the endpoints of payments call.
