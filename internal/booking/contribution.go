@@ -100,7 +100,7 @@ type Ask struct {
 	Start   time.Time
 	Client  client.Contact
 	Held    bool                       // the client takes a time that was kept for them: there is no form to fill in
-	Kept    bool                       // what an earlier request had kept is booked now: nothing more is asked of anybody
+	Kept    bool                       // what an earlier request had kept is booked now
 	Wanted  string                     // whom the client asked for; "": anyone
 	Extra   map[string]json.RawMessage // what all contributions are told, in its normal form
 	Input   json.RawMessage            // for Join: the contribution's own, in its normal form; nil: none

@@ -29,6 +29,7 @@ var (
 	FactPaid       = kind("payment.paid", toldPaid)
 	FactFailed     = kind("payment.failed", toldFailed) // a page ended without money
 	FactBooked     = kind("payment.booked", toldBooked) // what was kept is booked
+	FactEnding     = kind("payment.ending", toldEnding) // it is not paid, and the time is not kept much longer
 	FactLapsed     = kind("payment.lapsed", toldLapsed) // nobody paid in time, and the time is free again
 	FactLate       = kind("payment.late", toldLate)     // it was paid when it could be booked no more
 	FactChanged    = kind("payment.changed", toldChanged)
@@ -55,8 +56,9 @@ func kind(name string, text i18n.Text) fact.Kind[Event] {
 
 // Facts lists the kinds of fact of payments.
 func Facts() []fact.Registered {
-	return []fact.Registered{FactAsked, FactStarted, FactAuthorised, FactPaid, FactFailed, FactBooked, FactLapsed,
-		FactLate, FactChanged, FactRefunded, FactReleased, FactRefundFailed, FactDisputed, FactWindow, FactDiffers, FactAccount}
+	return []fact.Registered{FactAsked, FactStarted, FactAuthorised, FactPaid, FactFailed, FactBooked, FactEnding, FactLapsed,
+		FactLate, FactChanged, FactRefunded, FactReleased, FactRefundFailed, FactDisputed, FactWindow, FactDiffers,
+		FactAccount}
 }
 
 func concerned(_ fact.Fact, e Event) string { return string(e.Client) }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"stund/internal/agenda"
+	"stund/internal/booking"
 	"stund/internal/client"
 	"stund/internal/fact"
 	"stund/internal/fault"
@@ -61,8 +62,9 @@ type Payment struct {
 	Moves        []Move                     `json:"m,omitempty"`
 	Reasons      []Reason                   `json:"y,omitempty"`
 	Raised       []string                   `json:"al,omitempty"` // what staff were told of, by names of facts
-	Fails        int                        `json:"f,omitempty"`  // how often in a row it could not be tended
-	Next         time.Time                  `json:"nx,omitzero"`  // when it is to be tended; zero: there is nothing to do
+	Reminded     bool                       `json:"rm,omitempty"`
+	Fails        int                        `json:"f,omitempty"` // how often in a row it could not be tended
+	Next         time.Time                  `json:"nx,omitzero"` // when it is to be tended; zero: never
 
 	version int64
 }
@@ -157,6 +159,11 @@ const Grace = 2 * time.Minute
 
 // until is when the claim of the time that is kept ends, a whole minute.
 func (p Payment) until() time.Time { return p.Deadline.Add(Grace) }
+
+// kept is how its time is kept.
+func (p Payment) kept() *booking.Kept {
+	return &booking.Kept{ID: p.ID, Practitioner: p.Practitioner, Until: p.until(), Unpaid: true}
+}
 
 // Amount returns what is asked for.
 func (p Payment) Amount() money.Amount { return money.Amount{Minor: p.Due, Currency: p.Currency} }

@@ -31,8 +31,8 @@ func (p Payment) next(now time.Time) (m Move, written, any bool) {
 	return Move{}, false, false
 }
 
-// kept is what the practice keeps of the try.
-func (p Payment) kept(n int) int64 {
+// keeps is what the practice keeps of the try.
+func (p Payment) keeps(n int) int64 {
 	if p.Stage == Booked && n == p.Paid-1 {
 		return p.Keep
 	}
@@ -41,7 +41,7 @@ func (p Payment) kept(n int) int64 {
 
 // settle returns what is to be done with the money of an approved try; 0: nothing.
 func (p Payment) settle(n int, now time.Time) (kind string, amount int64) {
-	s, keep := p.Tries[n].State, p.kept(n)
+	s, keep := p.Tries[n].State, p.keeps(n)
 	taken := max(s.Captured, p.told(n, Capture))
 	reserved := s.Reserved - s.Released - taken
 	switch {
@@ -96,11 +96,14 @@ func (p Payment) planHold(now time.Time) (at time.Time) {
 	if p.Stage != Held {
 		return at
 	}
-	if ending := p.Deadline.Add(-remind); p.Rule.Hold() > 2*remind && now.Before(ending) {
+	if ending := p.Deadline.Add(-remind); p.reminds() && now.Before(ending) {
 		return ending
 	}
 	return later(p.Deadline, now)
 }
+
+// reminds reports whether a client who has not paid is reminded before the deadline.
+func (p Payment) reminds() bool { return p.Rule.Hold() > 2*remind }
 
 func (p Payment) planTry(n int, t Try, now time.Time) (at time.Time) {
 	every := seldom

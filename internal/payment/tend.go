@@ -169,7 +169,7 @@ func (d *Payments) conclude(ctx context.Context, p Payment) (Payment, error) {
 		}
 	}
 	if d.now().Before(p.Deadline) {
-		return p, nil
+		return d.remind(ctx, p)
 	}
 	news, ended := map[int]pay.State{}, true
 	for n, t := range p.Tries {
@@ -196,11 +196,26 @@ func (d *Payments) conclude(ctx context.Context, p Payment) (Payment, error) {
 	return d.end(ctx, p, Lapsed, FactLapsed)
 }
 
+// remind notes that the time is not kept much longer, once, where it is kept for longer than it takes to pay.
+func (d *Payments) remind(ctx context.Context, p Payment) (Payment, error) {
+	if p.Reminded || !p.reminds() || d.now().Before(p.Deadline.Add(-remind)) || p.Status() != StatusOpen {
+		return p, nil
+	}
+	decide := func(p Payment) (Payment, []fact.Fact, error) {
+		if p.Reminded || p.Stage != Held {
+			return p, nil, nil
+		}
+		p.Reminded = true
+		return p, []fact.Fact{d.happened(FactEnding, p, system, "", p.Due)}, nil
+	}
+	return family.Update(ctx, d.db, d.retry, Key(p.Practice, p.ID), decide)
+}
+
 // enter makes the booking that was paid for. The contribution writes into the payment that it was, in the same
 // transaction.
 func (d *Payments) enter(ctx context.Context, p Payment) (Payment, error) {
 	r := booking.Request{Service: p.Service, Practitioner: p.Wanted, Start: p.Start, Client: p.Contact, Note: p.Note,
-		Extra: p.Extra, Kept: &booking.Kept{ID: p.ID, Practitioner: p.Practitioner, Until: p.until()}}
+		Extra: p.Extra, Kept: p.kept()}
 	_, err := d.bookings().Book(ctx, visitor, p.Practice, r)
 	if f, refused := fault.As(err); refused && !store.Retryable(err) && decided(f) {
 		d.log.LogAttrs(ctx, slog.LevelInfo, "paid and not booked", slog.String("payment", p.ID),
@@ -225,7 +240,7 @@ func (d *Payments) end(ctx context.Context, p Payment, as Stage, k fact.Kind[Eve
 		if p.Stage != Held {
 			return p, nil, nil
 		}
-		kept := booking.Kept{Practitioner: p.Practitioner, Until: p.until()}.Hold(p.ID, p.Service, p.Start)
+		kept := p.kept().Hold(p.ID, p.Service, p.Start)
 		along.Write = func(ctx context.Context, ops ...store.Op) error {
 			return d.bookings().Release(ctx, p.Practice, kept, ops...)
 		}

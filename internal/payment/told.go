@@ -46,6 +46,13 @@ var (
 		FI: "Ennakkomaksu liitetty aikaan: {service}, {when}",
 		EN: "Prepayment goes with the appointment: {service}, {when}",
 	}
+	toldEnding = i18n.Text{
+		NB: "Minnet om å betale {amount}: {service}, {when}",
+		SV: "Påmind om att betala {amount}: {service}, {when}",
+		DA: "Mindet om at betale {amount}: {service}, {when}",
+		FI: "Muistutettu maksamaan {amount}: {service}, {when}",
+		EN: "Reminded to pay {amount}: {service}, {when}",
+	}
 	toldLapsed = i18n.Text{
 		NB: "Ikke betalt i tide: {service}, {when}",
 		SV: "Inte betald i tid: {service}, {when}",
