@@ -61,7 +61,7 @@ type Payment struct {
 	Take         time.Time                  `json:"tk,omitzero"`  // when what is reserved is taken; zero: not yet known
 	Moves        []Move                     `json:"m,omitempty"`
 	Reasons      []Reason                   `json:"y,omitempty"`
-	Raised       []string                   `json:"al,omitempty"` // what staff were told of, by names of facts
+	Warned       bool                       `json:"wr,omitempty"` // that a reservation ends
 	Reminded     bool                       `json:"rm,omitempty"`
 	Fails        int                        `json:"f,omitempty"` // how often in a row it could not be tended
 	Next         time.Time                  `json:"nx,omitzero"` // when it is to be tended; zero: never
@@ -181,7 +181,7 @@ func (p Payment) approved() int {
 // clone returns a payment of which what is changed is nobody else's.
 func (p Payment) clone() Payment {
 	p.Tries, p.Moves = slices.Clone(p.Tries), slices.Clone(p.Moves)
-	p.Reasons, p.Raised = slices.Clone(p.Reasons), slices.Clone(p.Raised)
+	p.Reasons = slices.Clone(p.Reasons)
 	return p
 }
 

@@ -1,7 +1,6 @@
 package payment
 
 import (
-	"slices"
 	"strconv"
 	"time"
 
@@ -122,7 +121,7 @@ func (p Payment) planTry(n int, t Try, now time.Time) (at time.Time) {
 		if !p.Take.IsZero() {
 			at = sooner(at, later(p.Take, now))
 		}
-		if !s.CaptureBy.IsZero() && !slices.Contains(p.Raised, FactWindow.Name) {
+		if !s.CaptureBy.IsZero() && !p.Warned {
 			at = sooner(at, later(s.CaptureBy.Add(-warned), now))
 		}
 	}
@@ -130,6 +129,14 @@ func (p Payment) planTry(n int, t Try, now time.Time) (at time.Time) {
 		at = sooner(at, now.Add(watching))
 	}
 	return at
+}
+
+// runsOut reports whether what the try has reserved ends soon, and before it is to be taken.
+func (p Payment) runsOut(n int, now time.Time) bool {
+	s := p.Tries[n].State
+	left := s.Reserved - s.Captured - s.Released
+	return left > 0 && !s.CaptureBy.IsZero() && !now.Before(s.CaptureBy.Add(-warned)) &&
+		(p.Take.IsZero() || p.Take.After(s.CaptureBy))
 }
 
 // lastBack is when money of the try was last told to go back.

@@ -23,7 +23,7 @@ func (d *Payments) Tend(ctx context.Context, practiceID, id string) (Payment, er
 	if err != nil {
 		return p, err
 	}
-	for _, step := range []func(context.Context, Payment) (Payment, error){d.look, d.conclude, d.move} {
+	for _, step := range []func(context.Context, Payment) (Payment, error){d.look, d.conclude, d.move, d.warn} {
 		if p, err = step(ctx, p); err != nil {
 			break
 		}
@@ -278,6 +278,22 @@ func (d *Payments) move(ctx context.Context, p Payment) (Payment, error) {
 		}
 	}
 	return p, nil
+}
+
+// warn tells staff, once, of a reservation that ends before it is to be taken.
+func (d *Payments) warn(ctx context.Context, p Payment) (Payment, error) {
+	n := p.Paid - 1
+	if n < 0 || p.Warned || !p.runsOut(n, d.now()) {
+		return p, nil
+	}
+	decide := func(p Payment) (Payment, []fact.Fact, error) {
+		if p.Warned {
+			return p, nil, nil
+		}
+		p.Warned = true
+		return p, []fact.Fact{d.happened(FactWindow, p, system, p.Tries[n].Provider, p.Sums().Reserved)}, nil
+	}
+	return family.Update(ctx, d.db, d.retry, Key(p.Practice, p.ID), decide)
 }
 
 // maxMoves bounds what is done with the money of a payment at one time, and in all.
