@@ -12,7 +12,6 @@ import (
 	"stund/internal/due"
 	"stund/internal/fact"
 	"stund/internal/i18n"
-	"stund/internal/link"
 	"stund/internal/mailtext"
 	"stund/internal/message"
 	"stund/internal/money"
@@ -111,6 +110,9 @@ func (w Writer) write(setup *practice.Setup, p payment.Payment, b booking.Bookin
 		return message.Rendered{}, fmt.Errorf("%w for %s", message.ErrUnwritten, e.ID)
 	}
 	a := letters.NewHeld(setup, b, now)
+	if p.Stage == payment.Booked {
+		a = letters.NewAppointment(setup, b, now)
+	}
 	l := a.Language()
 	sum := i18n.Price(l, money.Amount{Minor: amount, Currency: p.Currency})
 	deadline := i18n.DateTime(l, p.Deadline.In(setup.Zone()), now)
@@ -122,7 +124,7 @@ func (w Writer) write(setup *practice.Setup, p payment.Payment, b booking.Bookin
 		m.Button = &mailtext.Button{Text: buttonPay.Fill(l, "amount", sum), URL: w.Link(p.Link())}
 	case payment.KindLapsed, payment.KindLate:
 		m.Button = &mailtext.Button{Text: buttonAgain.In(l),
-			URL: w.Site() + link.BookingPath(p.Practice) + "?lang=" + string(l)}
+			URL: w.BookingPage(p.Practice, l)}
 	}
 	m.Footer = footer.Fill(l, "practice", mailtext.Isolate(setup.Practice.Name))
 	return w.ToClient(a, m, e.Kind, t.subject, nil)
