@@ -135,7 +135,7 @@ const (
 
 // every calls what the driver can do. What becomes of it says nothing here.
 func every(t *testing.T, host string) {
-	c := clock.At(time.Now().UTC().Truncate(time.Second))
+	c := clock.At(clock.System{}.Now().Truncate(time.Second))
 	p, err := stripe.New(stripe.Options{Clock: c, Host: host}).Open(pay.Account{stripe.FieldKey: "sk_test_12345678",
 		stripe.FieldHook: "we_1234"})
 	if err != nil {

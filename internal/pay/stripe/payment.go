@@ -112,9 +112,9 @@ func (p *provider) Start(ctx context.Context, o pay.Order) (pay.Started, error) 
 // idempotencyError is what Stripe says where a key was used for something else.
 const idempotencyError = "idempotency_error"
 
-// sessions are those that may be made for the order, the likeliest first. A second try may find that the time for one is
-// over, but Stripe returns what was made before only to whoever asks for the very same. And an e-mail address is a help:
-// Stripe refuses some that we take.
+// sessions are those that may be made for the order, the likeliest first. A second try may find that the time for one
+// is over, but Stripe returns what was made before only to whoever asks for the very same. And an e-mail address is a
+// help: Stripe refuses some that we take.
 func (p *provider) sessions(o pay.Order) []*stripe.CheckoutSessionParams {
 	until := stripe.Int64(o.Until.Unix())
 	ends := []*int64{until, nil}
