@@ -115,6 +115,18 @@ type Part struct {
 	Ops []store.Op
 }
 
+// Contributed keeps another state of the contribution with the booking, in the transaction that writes the operations
+// along. Nobody is told, and the booking's revision stays.
+func (d *Bookings) Contributed(ctx context.Context, practiceID, id, contribution string, state json.RawMessage,
+	with ...store.Op) error {
+	decide := func(b Booking, along *store.Along) (Booking, []fact.Fact, error) {
+		along.Ops = with
+		return b, nil, b.keep(contribution, state)
+	}
+	_, err := family.UpdateWith(ctx, d.db, d.retry, Key(practiceID, id), decide)
+	return err
+}
+
 // State returns what the contribution keeps with the booking; nil: nothing.
 func (b Booking) State(contribution string) json.RawMessage { return b.Parts[contribution] }
 

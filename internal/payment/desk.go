@@ -2,6 +2,7 @@ package payment
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"log/slog"
 	"sync"
@@ -40,6 +41,8 @@ type Payments struct {
 // Bookings is what payments ask of the booking desk.
 type Bookings interface {
 	Book(ctx context.Context, actor fact.Actor, practice string, r booking.Request) (booking.Result, error)
+	Cancel(ctx context.Context, actor fact.Actor, practice, id, reason string) (booking.Booking, error)
+	Contributed(ctx context.Context, practice, id, contribution string, state json.RawMessage, along ...store.Op) error
 	Release(ctx context.Context, practice string, h booking.Hold, along ...store.Op) error
 }
 

@@ -24,6 +24,8 @@ type Event struct {
 // What happens to payments. Before it is booked a payment concerns nobody who is a client.
 var (
 	FactAsked      = kind("payment.asked", toldAsked)           // a time is kept until it is paid
+	FactOwed       = kind("payment.owed", toldOwed)             // it is booked, and to be paid nearer to the visit
+	FactDue        = kind("payment.due", toldDue)               // the time to pay has come
 	FactStarted    = kind("payment.started", toldStarted)       // a provider's page was opened
 	FactAuthorised = kind("payment.authorised", toldAuthorised) // the money is reserved
 	FactPaid       = kind("payment.paid", toldPaid)
@@ -56,7 +58,8 @@ func kind(name string, text i18n.Text) fact.Kind[Event] {
 
 // Facts lists the kinds of fact of payments.
 func Facts() []fact.Registered {
-	return []fact.Registered{FactAsked, FactStarted, FactAuthorised, FactPaid, FactFailed, FactBooked, FactEnding, FactLapsed,
+	return []fact.Registered{FactAsked, FactOwed, FactDue, FactStarted, FactAuthorised, FactPaid, FactFailed,
+		FactBooked, FactEnding, FactLapsed,
 		FactLate, FactChanged, FactRefunded, FactReleased, FactRefundFailed, FactDisputed, FactWindow, FactDiffers,
 		FactAccount}
 }

@@ -29,6 +29,7 @@ type Notice struct {
 // The kinds of message.
 const (
 	KindEnding   = "pay-ending" // the time is not kept much longer
+	KindDue      = "pay-due"    // the time to pay has come
 	KindLapsed   = "pay-lapsed"
 	KindLate     = "pay-late"
 	KindReturned = "pay-returned"
@@ -53,7 +54,7 @@ func DecodeNotice(i store.Item) (Notice, error) { return notices.Decode(i) }
 func (n Notice) Put() (store.Op, error) { return notices.Put(n) }
 
 // tellings are the messages that facts bring.
-var tellings = map[string]string{FactEnding.Name: KindEnding, FactLapsed.Name: KindLapsed, FactLate.Name: KindLate,
+var tellings = map[string]string{FactEnding.Name: KindEnding, FactDue.Name: KindDue, FactLapsed.Name: KindLapsed, FactLate.Name: KindLate,
 	FactRefunded.Name: KindReturned, FactReleased.Name: KindReturned}
 
 // Notices plans what clients are mailed of payments.
@@ -66,7 +67,7 @@ func (d *Payments) Notices() react.Reactor {
 }
 
 func (d *Payments) notify(ctx context.Context, f fact.Fact) error {
-	e, err := fact.OneOf(f, FactEnding, FactLapsed, FactLate, FactRefunded, FactReleased)
+	e, err := fact.OneOf(f, FactEnding, FactDue, FactLapsed, FactLate, FactRefunded, FactReleased)
 	if err != nil {
 		return err
 	}
@@ -89,6 +90,13 @@ func Messages() map[string]i18n.Text {
 			DA: "påmindelse om at betale",
 			FI: "muistutus maksamisesta",
 			EN: "reminder to pay",
+		},
+		KindDue: {
+			NB: "spørsmål om betaling",
+			SV: "fråga om betalning",
+			DA: "spørgsmål om betaling",
+			FI: "maksupyyntö",
+			EN: "question to pay",
 		},
 		KindLapsed: {
 			NB: "ikke betalt i tide",

@@ -28,6 +28,7 @@ type Stage string
 
 const (
 	Held   Stage = "held"   // the time is kept, and nothing is booked yet
+	Owed   Stage = "owed"   // it is booked, and is to be paid nearer to the visit: a reservation would end before it
 	Booked Stage = "booked" // it was booked, whatever became of the booking since
 	Lapsed Stage = "lapsed" // nobody paid in time
 	Late   Stage = "late"   // it was paid when the time was another's already: the money goes back
@@ -54,7 +55,8 @@ type Payment struct {
 	Rule         practice.Prepay            `json:"r"`            // as it was then
 	Notice       int                        `json:"no,omitempty"` // cancellation deadline of then, minutes
 	Created      time.Time                  `json:"cr"`
-	Deadline     time.Time                  `json:"dl"` // until when it can be paid
+	AskAt        time.Time                  `json:"aa,omitzero"` // owed: from when it can be paid
+	Deadline     time.Time                  `json:"dl"`          // until when it can be paid
 	Tries        []Try                      `json:"t,omitempty"`
 	Paid         int                        `json:"pd,omitempty"` // the try that pays the booking, from 1; 0: none yet
 	Keep         int64                      `json:"kp"`           // what of the money is the practice's by the rules
@@ -62,6 +64,7 @@ type Payment struct {
 	Moves        []Move                     `json:"m,omitempty"`
 	Reasons      []Reason                   `json:"y,omitempty"`
 	Warned       bool                       `json:"wr,omitempty"` // that a reservation ends
+	Asked        bool                       `json:"ak,omitempty"` // owed: the client was
 	Reminded     bool                       `json:"rm,omitempty"`
 	Fails        int                        `json:"f,omitempty"` // how often in a row it could not be tended
 	Next         time.Time                  `json:"nx,omitzero"` // when it is to be tended; zero: never
@@ -225,9 +228,9 @@ func (p Payment) Status() Status {
 		return StatusDisputed
 	case p.pending():
 		return StatusRefunding
-	case p.Stage == Held && slices.ContainsFunc(p.Tries, func(t Try) bool { return t.State.Phase == pay.Checking }):
+	case p.standing() && slices.ContainsFunc(p.Tries, func(t Try) bool { return t.State.Phase == pay.Checking }):
 		return StatusChecking
-	case p.Stage == Held && p.approved() < 0:
+	case p.standing() && p.approved() < 0:
 		return StatusOpen
 	case p.approved() < 0:
 		return StatusExpired
@@ -240,6 +243,9 @@ func (p Payment) Status() Status {
 	}
 	return StatusRefunded
 }
+
+// standing reports whether the payment is yet to be paid.
+func (p Payment) standing() bool { return p.Stage == Held || p.Stage == Owed }
 
 // pending reports whether money is still to go back.
 func (p Payment) pending() bool {

@@ -44,7 +44,7 @@ func (p Payment) settle(n int, now time.Time) (kind string, amount int64) {
 	taken := max(s.Captured, p.told(n, Capture))
 	reserved := s.Reserved - s.Released - taken
 	switch {
-	case p.Stage == Held: // it is booked first, or was lost to another
+	case p.standing(): // it is booked first, or was lost to another
 		return "", 0
 	case reserved > 0 && taken == 0 && keep == 0 && p.told(n, Release) == 0:
 		return Release, reserved
@@ -79,6 +79,10 @@ const (
 	warned   = 48 * time.Hour // before a reservation ends staff hear of it
 	unmarked = 24 * time.Hour // after the visit, what nobody marked is taken
 	remind   = 10 * time.Minute
+
+	spare     = 48 * time.Hour // of a reservation, for what comes between
+	owedAfter = 24 * time.Hour // from when an owed one is asked for to when its client is reminded
+	owedFor   = 48 * time.Hour // and to when the appointment is called off
 )
 
 // plan returns when the payment is to be tended next; zero: not before somebody changes it.
@@ -92,11 +96,25 @@ func (p Payment) plan(now time.Time) time.Time {
 }
 
 func (p Payment) planHold(now time.Time) (at time.Time) {
+	if p.Stage == Owed {
+		return p.planOwed(now)
+	}
 	if p.Stage != Held {
 		return at
 	}
 	if ending := p.Deadline.Add(-remind); p.reminds() && now.Before(ending) {
 		return ending
+	}
+	return later(p.Deadline, now)
+}
+
+// planOwed returns when the client is asked, then reminded, and then called off.
+func (p Payment) planOwed(now time.Time) time.Time {
+	switch {
+	case !p.Asked:
+		return later(p.AskAt, now)
+	case !p.Reminded:
+		return later(p.AskAt.Add(owedAfter), now)
 	}
 	return later(p.Deadline, now)
 }

@@ -160,11 +160,15 @@ func (p Payment) pays(n int) bool {
 
 // conclude books what was paid while its time is kept, or is free again, and ends what was not paid in time.
 func (d *Payments) conclude(ctx context.Context, p Payment) (Payment, error) {
-	if p.Stage != Held {
+	if !p.standing() {
 		return p, nil
 	}
 	for _, n := range p.numbers() {
-		if p.Tries[n].State.Phase == pay.Approved && p.pays(n) {
+		switch {
+		case p.Tries[n].State.Phase != pay.Approved || !p.pays(n):
+		case p.Stage == Owed:
+			return d.owed(ctx, p, n)
+		default:
 			return d.enter(ctx, p)
 		}
 	}
@@ -193,11 +197,17 @@ func (d *Payments) conclude(ctx context.Context, p Payment) (Payment, error) {
 		}
 		return p, nil // a bank has yet to decide
 	}
+	if p.Stage == Owed {
+		return d.callOff(ctx, p)
+	}
 	return d.end(ctx, p, Lapsed, FactLapsed)
 }
 
 // remind notes that the time is not kept much longer, once, where it is kept for longer than it takes to pay.
 func (d *Payments) remind(ctx context.Context, p Payment) (Payment, error) {
+	if p.Stage == Owed {
+		return d.dun(ctx, p)
+	}
 	if p.Reminded || !p.reminds() || d.now().Before(p.Deadline.Add(-remind)) || p.Status() != StatusOpen {
 		return p, nil
 	}

@@ -74,7 +74,8 @@ func (s notice) Render(ctx context.Context, e agenda.Entry, now time.Time) (mess
 	if err != nil {
 		return message.Rendered{}, err
 	}
-	if e.Kind == payment.KindEnding && (p.Status() != payment.StatusOpen || !now.Before(p.Deadline)) {
+	asks := e.Kind == payment.KindEnding || e.Kind == payment.KindDue
+	if asks && (p.Status() != payment.StatusOpen || !now.Before(p.Deadline)) {
 		return message.Rendered{}, message.ErrNobody
 	}
 	b, err := s.booking(ctx, p)
@@ -90,7 +91,7 @@ func (s notice) Render(ctx context.Context, e agenda.Entry, now time.Time) (mess
 
 // booking is what the payment is for, made or not, with where its client is reached.
 func (s notice) booking(ctx context.Context, p payment.Payment) (booking.Booking, error) {
-	if p.Stage != payment.Booked {
+	if p.Stage != payment.Booked && p.Stage != payment.Owed {
 		return booking.Booking{Practice: p.Practice, Service: p.Service, Practitioner: p.Practitioner, Start: p.Start,
 			End: p.End, Contact: p.Contact}, nil
 	}
@@ -106,21 +107,24 @@ func (s notice) booking(ctx context.Context, p payment.Payment) (booking.Booking
 func (w Writer) write(setup *practice.Setup, p payment.Payment, b booking.Booking, amount int64, e agenda.Entry,
 	now time.Time) (message.Rendered, error) {
 	t, known := said[e.Kind]
+	if e.Kind == payment.KindEnding && p.Stage == payment.Owed {
+		t = reminded
+	}
 	if !known || e.Channel != message.Email {
 		return message.Rendered{}, fmt.Errorf("%w for %s", message.ErrUnwritten, e.ID)
 	}
 	a := letters.NewHeld(setup, b, now)
-	if p.Stage == payment.Booked {
+	if p.Stage == payment.Booked || p.Stage == payment.Owed {
 		a = letters.NewAppointment(setup, b, now)
 	}
 	l := a.Language()
 	sum := i18n.Price(l, money.Amount{Minor: amount, Currency: p.Currency})
 	deadline := i18n.DateTime(l, p.Deadline.In(setup.Zone()), now)
 	m := a.Mail(t.title, message.Lead(t.lead.Fill(l, "name", a.Greeting(), "when", deadline, "amount", sum)))
-	m.Facts = a.Facts(e.Kind == payment.KindEnding)
+	m.Facts = a.Facts(e.Kind == payment.KindEnding || e.Kind == payment.KindDue)
 	m.Paragraphs = []string{a.Questions()}
 	switch e.Kind {
-	case payment.KindEnding:
+	case payment.KindEnding, payment.KindDue:
 		m.Button = &mailtext.Button{Text: buttonPay.Fill(l, "amount", sum), URL: w.Link(p.Link())}
 	case payment.KindLapsed, payment.KindLate:
 		m.Button = &mailtext.Button{Text: buttonAgain.In(l),

@@ -33,6 +33,29 @@ var said = map[string]words{
 			EN: "Hello {name}. We are holding this time for you until {when}. It is yours once you have paid {amount}.",
 		},
 	},
+	payment.KindDue: {
+		subject: i18n.Text{
+			NB: "Betal for timen {when}",
+			SV: "Betala för tiden {when}",
+			DA: "Betal for tiden {when}",
+			FI: "Maksa aika {when}",
+			EN: "Pay for your appointment on {when}",
+		},
+		title: i18n.Text{
+			NB: "Det er på tide å betale",
+			SV: "Det är dags att betala",
+			DA: "Det er tid til at betale",
+			FI: "On aika maksaa",
+			EN: "It is time to pay",
+		},
+		lead: i18n.Text{
+			NB: "Hei {name}. Nå kan du betale {amount} for timen din. Gjør det før {when}, ellers blir timen avlyst.",
+			SV: "Hej {name}. Nu kan du betala {amount} för din tid. Gör det före {when}, annars avbokas tiden.",
+			DA: "Hej {name}. Nu kan du betale {amount} for din tid. Gør det inden {when}, ellers bliver tiden aflyst.",
+			FI: "Hei {name}. Voit nyt maksaa aikasi, {amount}. Maksa viimeistään {when}, muuten aika perutaan.",
+			EN: "Hello {name}. You can now pay {amount} for your appointment. Do so before {when}, or it is called off.",
+		},
+	},
 	payment.KindLapsed: {
 		subject: i18n.Text{
 			NB: "Timen {when} ble ikke betalt",
@@ -101,6 +124,19 @@ var said = map[string]words{
 			FI: "Hei {name}. {amount} palautetaan samalla tavalla kuin maksoit. Voi kestää muutaman päivän, ennen kuin näet ne.",
 			EN: "Hello {name}. {amount} goes back the way that you paid. It may take some days until you see it.",
 		},
+	},
+}
+
+// reminded is said to who has yet to pay for what is booked.
+var reminded = words{
+	subject: said[payment.KindEnding].subject,
+	title:   said[payment.KindEnding].title,
+	lead: i18n.Text{
+		NB: "Hei {name}. Vi mangler {amount} for timen din. Betal før {when}, ellers blir timen avlyst.",
+		SV: "Hej {name}. Vi saknar {amount} för din tid. Betala före {when}, annars avbokas tiden.",
+		DA: "Hej {name}. Vi mangler {amount} for din tid. Betal inden {when}, ellers bliver tiden aflyst.",
+		FI: "Hei {name}. Aikaasi ei ole vielä maksettu, {amount}. Maksa viimeistään {when}, muuten aika perutaan.",
+		EN: "Hello {name}. {amount} is still to be paid for your appointment. Pay before {when}, or it is called off.",
 	},
 }
 
