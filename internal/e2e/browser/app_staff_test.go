@@ -128,6 +128,6 @@ func TestAppStaffLook(t *testing.T) {
 	s.must(201, &nina, "POST", "/v1/staff", map[string]any{"name": "Wolfeschlegelsteinhausenbergerdorff Nina",
 		"email": "nina.wolfeschlegelsteinhausenbergerdorff@example.com", "role": "practitioner",
 		"practitioner": "ida"}, s.owner())
-	s.looks(`!!document.querySelector(".page .entries, .page form")`, "#/settings/staff", "#/settings/staff/new",
+	s.looks(onPhone, `!!document.querySelector(".page .entries, .page form")`, "#/settings/staff", "#/settings/staff/new",
 		"#/settings/staff/"+nina.ID)
 }
