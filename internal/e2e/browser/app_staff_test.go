@@ -111,6 +111,7 @@ func TestAppKeepsTheLastOwner(t *testing.T) {
 	sound(t, tab, "removal")
 	shotView(t, tab, "removal")
 	tab.Click("button", "Fjern kontoen")
+	tab.Find("link", "/^Per Moe/") // the list, and no more the form
 	tab.Gone("link", "/^Ida Berg/")
 	var all struct{ Items []struct{ Name, Role string } }
 	s.must(200, &all, "GET", "/v1/staff", nil, s.owner())
