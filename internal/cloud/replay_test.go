@@ -156,9 +156,9 @@ func seededFile(t *testing.T) (path string) {
 }
 
 // TestWhoNeedsNoSecretHasNone hands every payload to its function without keys. Where all are answered as TestReplay's
-// goldens say, which have keys, the function has no use for the master secret, and its template must not tell it: it is less to be found out,
-// and a template may refer to the secret sixty times only. What tries reactions again needs it as the reader of the
-// stream does: both run the same reactors, and payloads fail none.
+// goldens say, which have keys, the function has no use for the master secret, and its template must not tell it: it is
+// less to be found out, and a template may refer to the secret sixty times only. What tries reactions again needs it as
+// the reader of the stream does: both run the same reactors, and payloads fail none.
 func TestWhoNeedsNoSecretHasNone(t *testing.T) {
 	t.Parallel()
 	if *update {
