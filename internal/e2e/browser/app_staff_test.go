@@ -129,6 +129,11 @@ func TestAppStaffLook(t *testing.T) {
 	s.must(201, &nina, "POST", "/v1/staff", map[string]any{"name": "Wolfeschlegelsteinhausenbergerdorff Nina",
 		"email": "nina.wolfeschlegelsteinhausenbergerdorff@example.com", "role": "practitioner",
 		"practitioner": "ida"}, s.owner())
-	s.looks(onPhone, `!!document.querySelector(".page .entries, .page form")`, "#/settings/staff", "#/settings/staff/new",
-		"#/settings/staff/"+nina.ID)
+	s.looks(
+		onPhone,
+		`!!document.querySelector(".page .entries, .page form")`,
+		"#/settings/staff",
+		"#/settings/staff/new",
+		"#/settings/staff/"+nina.ID,
+	)
 }
