@@ -71,6 +71,8 @@ type Contribution struct {
 	Transferred func(ctx context.Context, actor fact.Actor, setup *practice.Setup, was, b Booking) (Part, error)
 	// Cancelled undoes what Join did. It is asked once for each booking: cancelling again asks nobody.
 	Cancelled func(ctx context.Context, actor fact.Actor, setup *practice.Setup, b Booking) (Part, error)
+	// Ended takes part in marking the visit: that it took place, or that its client did not come.
+	Ended func(ctx context.Context, actor fact.Actor, setup *practice.Setup, b Booking) (Part, error)
 	// Fields returns what the booking's answers show under its name, as staff or as the client may see it; nil:
 	// nothing.
 	Fields func(b Booking, staff bool) any
@@ -295,6 +297,17 @@ func (d *Bookings) joinTransfer(ctx context.Context, actor fact.Actor, setup *pr
 		}
 		p, err := c.Cancelled(ctx, actor, setup, was)
 		return Part{Ops: p.Ops}, err
+	})
+}
+
+// joinEnd asks the contributions for their part in marking the visit.
+func (d *Bookings) joinEnd(ctx context.Context, actor fact.Actor, setup *practice.Setup,
+	b *Booking) ([]store.Op, error) {
+	return d.contribute(ctx, b, func(c Contribution) (Part, error) {
+		if c.Ended == nil {
+			return Part{}, nil
+		}
+		return c.Ended(ctx, actor, setup, *b)
 	})
 }
 

@@ -33,7 +33,7 @@ type part struct {
 // Contribution is what payments add to bookings.
 func (d *Payments) Contribution() booking.Contribution {
 	return booking.Contribution{Name: ContributionName, MaxOps: 1, Refusals: refusals, Instead: d.instead, Join: d.join,
-		Moved: d.moved, Cancelled: d.cancelled, Fields: fields, Lines: lines,
+		Moved: d.moved, Cancelled: d.cancelled, Ended: d.ended, Fields: fields, Lines: lines,
 		Erased: func(state json.RawMessage) json.RawMessage { return state }} // figures
 }
 
@@ -204,6 +204,20 @@ func (d *Payments) moved(ctx context.Context, actor fact.Actor, _ *practice.Setu
 		p.Start, p.End, p.Practitioner = b.Start.UTC(), b.End.UTC(), b.Practitioner
 		if p.Take.After(d.now()) {
 			p.Take = p.End.Add(unmarked)
+		}
+		return fact.Kind[Event]{}
+	}, actor)
+}
+
+// ended takes what is reserved once the visit was, or its client did not come.
+func (d *Payments) ended(ctx context.Context, actor fact.Actor, _ *practice.Setup, b booking.Booking) (booking.Part,
+	error) {
+	if p, ok := partOf(b); !ok || !p.Reserved {
+		return booking.Part{}, nil
+	}
+	return d.change(ctx, b, func(p *Payment) fact.Kind[Event] {
+		if now := d.now().Truncate(time.Second).UTC(); p.Take.After(now) {
+			p.Take = now
 		}
 		return fact.Kind[Event]{}
 	}, actor)

@@ -54,7 +54,8 @@ func DecodeNotice(i store.Item) (Notice, error) { return notices.Decode(i) }
 func (n Notice) Put() (store.Op, error) { return notices.Put(n) }
 
 // tellings are the messages that facts bring.
-var tellings = map[string]string{FactEnding.Name: KindEnding, FactDue.Name: KindDue, FactLapsed.Name: KindLapsed, FactLate.Name: KindLate,
+var tellings = map[string]string{FactEnding.Name: KindEnding, FactDue.Name: KindDue,
+	FactLapsed.Name: KindLapsed, FactLate.Name: KindLate,
 	FactRefunded.Name: KindReturned, FactReleased.Name: KindReturned}
 
 // Notices plans what clients are mailed of payments.

@@ -114,7 +114,7 @@ type Reason struct {
 }
 
 // Desk is where payments are tended.
-var Desk = agenda.Desk{Name: "payments", Job: "payments", Shards: 2, Every: time.Minute}
+var Desk = agenda.Desk{Name: "payments", Job: "payments", Shards: 1, Every: time.Minute}
 
 // Kind is the kind of stored payments.
 const Kind = "payment"

@@ -321,10 +321,6 @@ func TestAtVisit(t *testing.T) {
 		if _, err := s.bookings.Finish(t.Context(), owner, "p", id, booking.NoShow); err != nil {
 			t.Fatal(err)
 		}
-		f := fact.Fact{Kind: booking.FactNoShow.Name, Practice: "p", Subject: id}
-		if err := s.payments.Reactor().React(t.Context(), f); err != nil {
-			t.Fatal(err)
-		}
 		s.work()
 		s.want(id, payment.StatusPaid, payment.Sums{Captured: 80000})
 	})

@@ -2,42 +2,11 @@ package payment
 
 import (
 	"context"
-	"errors"
 	"time"
 
-	"stund/internal/booking"
 	"stund/internal/fact"
 	"stund/internal/fault"
-	"stund/internal/react"
 )
-
-// Reactor takes what is reserved once the visit was, or its client did not come.
-func (d *Payments) Reactor() react.Reactor {
-	return react.Reactor{Name: "payments-visits", React: d.visited,
-		Kinds: []string{booking.FactCompleted.Name, booking.FactNoShow.Name}}
-}
-
-func (d *Payments) visited(ctx context.Context, f fact.Fact) error {
-	p, err := d.Get(ctx, f.Practice, f.Subject)
-	if errors.Is(err, fault.NotFound) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	if p.Stage != Booked || p.Sums().Reserved == 0 {
-		return nil
-	}
-	now := d.now().Truncate(time.Second).UTC()
-	take := func(p Payment) (Payment, []fact.Fact, error) {
-		if p.Take.After(now) {
-			p.Take, p.Next = now, now
-		}
-		return p, nil, nil
-	}
-	_, err = family.Update(ctx, d.db, d.retry, Key(f.Practice, f.Subject), take)
-	return err
-}
 
 // Decision is what staff decide about a payment, whatever the rules say.
 type Decision struct {
