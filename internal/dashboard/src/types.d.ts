@@ -77,6 +77,12 @@ declare namespace Api {
     deceased?: boolean;
     revision?: number;
   };
+  type Authorisation = {
+    country: "NO" | "SE" | "DK" | "FI";
+    from: string;
+    profession: string;
+    to?: string;
+  };
   type BeginInBody = {
     name: string;
     size: number;
@@ -816,6 +822,7 @@ declare namespace Api {
     website: string;
   };
   type Practitioner = {
+    authorisations?: Api.Authorisation[];
     colour?: string;
     email?: string;
     feed_id?: string;
@@ -1015,6 +1022,7 @@ declare namespace Api {
     website?: string;
   };
   type SavedPractitioner = {
+    authorisations?: Api.Authorisation[];
     colour?: string;
     email?: string;
     feed_id?: string;
@@ -1056,6 +1064,7 @@ declare namespace Api {
     resources?: string[];
     step_minutes?: number;
     translations?: { [name: string]: Api.ServiceTexts };
+    vat?: Api.VAT;
     visibility?: "public" | "link" | "hidden";
     window_days?: number;
   };
@@ -1129,6 +1138,7 @@ declare namespace Api {
     resources?: string[];
     step_minutes?: number;
     translations?: { [name: string]: Api.ServiceTexts };
+    vat?: Api.VAT;
     visibility?: "public" | "link" | "hidden";
     window_days?: number;
   };
@@ -1142,6 +1152,13 @@ declare namespace Api {
     practitioners: string[];
     price: Api.Amount;
     step_minutes: number;
+  };
+  type ServiceTax = {
+    category: "S" | "E" | "O";
+    rate: string;
+    reason?: string;
+    source: string;
+    valid_from?: string;
   };
   type ServiceTexts = {
     confirmation_text?: string;
@@ -1321,6 +1338,10 @@ declare namespace Api {
   type UnmergeInBody = {
     client: string;
     revision?: number;
+  };
+  type VAT = {
+    rate?: string;
+    treatment: "standard" | "reduced" | "exempt" | "outside";
   };
   type View = {
     address?: Api.Address;
@@ -2027,6 +2048,11 @@ interface Calls {
     in: { id: string; language?: "nb" | "sv" | "da" | "fi" | "en"; start?: string };
     body: undefined;
     out: Api.JourneyView;
+  };
+  "GET /v1/services/{id}/vat": {
+    in: { id: string; practitioner?: string; date?: string };
+    body: undefined;
+    out: Api.ServiceTax;
   };
   "GET /v1/staff": {
     in: {};
