@@ -131,7 +131,16 @@ function remindersOf(all: Api.Reminder[]): Partial<Api.Service> {
 
 /** The service as the API takes it, with what the form does not show as it was. */
 function bodyOf(d: OfferDraft, id: string, of: Api.Service | undefined, currency: string): Api.Service {
-  const { reminders: _, no_reminders: __, hours, reserves, step_minutes: ___, vat: was, prepay: had, ...rest } = of ?? {};
+  const {
+    reminders: _,
+    no_reminders: __,
+    hours,
+    reserves,
+    step_minutes: ___,
+    vat: was,
+    prepay: had,
+    ...rest
+  } = of ?? {};
   const { vat, prepay } = d.priced ?? { vat: was, prepay: had };
   const body = filled({
     ...rest,

@@ -251,7 +251,10 @@ function Deposit({ t, set, currency, wrong }: { t: Typed; set: Set; currency: st
 const choices = (usual: number[], is: number, words: (m: number) => string): [string, string][] =>
   [...new Set([...usual, is])].sort((a, b) => a - b).map((m) => [String(m), words(m)]);
 
-const lasting = (m: number) => written.value.duration(m);
+const lasting = (m: number) =>
+  m % 1440 === 0 && m > 1440
+    ? new Intl.NumberFormat(language.value, { style: "unit", unit: "day", unitDisplay: "long" }).format(m / 1440)
+    : written.value.duration(m);
 
 function Terms({ t, set, wrong }: { t: Typed; set: Set; wrong: Wrong }) {
   const first = [{ minutes: 1440, percent: "100" }];
@@ -431,7 +434,9 @@ interface OneProps {
 function One({ n, of, professions, set, remove, wrong }: OneProps) {
   const lands = new Intl.DisplayNames(language.value, { type: "region" });
   const sorted = [...professions].sort((a, b) => a[1].localeCompare(b[1], language.value));
-  const named = sorted.some(([code]) => code === of.profession) ? sorted : [[of.profession, "…"] as [string, string], ...sorted];
+  const named = sorted.some(([code]) => code === of.profession)
+    ? sorted
+    : [[of.profession, "…"] as [string, string], ...sorted];
   const { to, ...open } = of;
   return (
     <div class="card authorised">
