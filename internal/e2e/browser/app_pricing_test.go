@@ -34,8 +34,8 @@ func TestAppAsksForADeposit(t *testing.T) {
 		h.fill("textbox", "Hvor mye", "300")
 		h.Until(meaning + ` === "Klienten betaler 300 kr ved bestilling, og har 30 minutter på seg. ` +
 			`Resten, 950 kr, betales ved timen. Avbestiller klienten minst 24 timer før, får de tilbake alt. ` +
-			`Avbestiller klienten minst 12 timer før, får de tilbake 150 kr. Senere enn det får de ingenting tilbake. ` +
-			`Avlyser dere, får klienten alltid alt tilbake."`)
+			`Avbestiller klienten minst 12 timer før, får de tilbake 150 kr. ` +
+			`Senere enn det får de ingenting tilbake. Avlyser dere, får klienten alltid alt tilbake."`)
 		sound(t, h.Tab, "deposit")
 		shot(t, h.Tab, "deposit")
 		h.press("button", "Lagre")
