@@ -88,7 +88,8 @@ func OpenServer(c ServerConfig, log *slog.Logger) (*Server, error) {
 	}
 	s, err := open(parts{folder: c.Folder, db: db, site: site, from: c.From, clock: clock.System{}, mailer: mailer,
 		texter: sms.None{}, fetch: web.New(),
-		providers: providers, limits: guard.DefaultLimits(), workers: 4, senders: 12, proxies: c.Proxies, lasting: true, erased: erased,
+		providers: providers,
+		limits:    guard.DefaultLimits(), workers: 4, senders: 12, proxies: c.Proxies, lasting: true, erased: erased,
 		log: log})
 	if err != nil {
 		return nil, err
@@ -99,8 +100,8 @@ func OpenServer(c ServerConfig, log *slog.Logger) (*Server, error) {
 	return &Server{s, db.of, mailer}, nil
 }
 
-// providers are those by whom clients can pay, in the order in which they are offered: who takes the money at once comes
-// first.
+// providers are those by whom clients can pay, in the order in which they are offered: who takes the money at once
+// comes first.
 func providers(b *base.Base) payment.Drivers {
 	return payment.Drivers{stripe.New(stripe.Options{Clock: b.Clock}), vipps.New(vipps.Options{Clock: b.Clock})}
 }

@@ -82,6 +82,12 @@ declare namespace Api {
     deceased?: boolean;
     revision?: number;
   };
+  type Authorisation = {
+    country: "NO" | "SE" | "DK" | "FI";
+    from: string;
+    profession: string;
+    to?: string;
+  };
   type BeginInBody = {
     name: string;
     size: number;
@@ -922,6 +928,7 @@ declare namespace Api {
     website: string;
   };
   type Practitioner = {
+    authorisations?: Api.Authorisation[];
     colour?: string;
     email?: string;
     feed_id?: string;
@@ -1141,6 +1148,7 @@ declare namespace Api {
     website?: string;
   };
   type SavedPractitioner = {
+    authorisations?: Api.Authorisation[];
     colour?: string;
     email?: string;
     feed_id?: string;
@@ -1182,6 +1190,7 @@ declare namespace Api {
     resources?: string[];
     step_minutes?: number;
     translations?: { [name: string]: Api.ServiceTexts };
+    vat?: Api.VAT;
     visibility?: "public" | "link" | "hidden";
     window_days?: number;
   };
@@ -1256,6 +1265,7 @@ declare namespace Api {
     resources?: string[];
     step_minutes?: number;
     translations?: { [name: string]: Api.ServiceTexts };
+    vat?: Api.VAT;
     visibility?: "public" | "link" | "hidden";
     window_days?: number;
   };
@@ -1269,6 +1279,13 @@ declare namespace Api {
     practitioners: string[];
     price: Api.Amount;
     step_minutes: number;
+  };
+  type ServiceTax = {
+    category: "S" | "E" | "O";
+    rate: string;
+    reason?: string;
+    source: string;
+    valid_from?: string;
   };
   type ServiceTexts = {
     confirmation_text?: string;
@@ -1457,6 +1474,10 @@ declare namespace Api {
   type UnmergeInBody = {
     client: string;
     revision?: number;
+  };
+  type VAT = {
+    rate?: string;
+    treatment: "standard" | "reduced" | "exempt" | "outside";
   };
   type View = {
     address?: Api.Address;
@@ -2208,6 +2229,11 @@ interface Calls {
     in: { id: string; language?: "nb" | "sv" | "da" | "fi" | "en"; start?: string };
     body: undefined;
     out: Api.JourneyView;
+  };
+  "GET /v1/services/{id}/vat": {
+    in: { id: string; practitioner?: string; date?: string };
+    body: undefined;
+    out: Api.ServiceTax;
   };
   "GET /v1/staff": {
     in: {};
