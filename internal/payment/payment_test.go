@@ -398,7 +398,7 @@ func walk(s *school, r *rand.Rand) {
 	var all, pages []string
 	var hooks []pay.Webhook
 	s.faults.Seed(r.Uint64())
-	s.faults.Lost, s.faults.Before, s.faults.Slower, s.faults.Lagging = .1, .1, .05, .2
+	s.faults.Lost, s.faults.Before, s.faults.Slower, s.faults.Lagging = .25, .1, .05, .2
 	acts := []sandbox.Action{sandbox.Pay, sandbox.Pay, sandbox.Pay, sandbox.Decline, sandbox.Abandon, sandbox.PayTwice,
 		sandbox.PayLate}
 	ctx := s.Context()
@@ -408,8 +408,8 @@ func walk(s *school, r *rand.Rand) {
 		}
 		return from[r.IntN(len(from))]
 	}
-	for n := range 150 {
-		switch r.IntN(11) {
+	for n := range 1000 {
+		switch r.IntN(14) {
 		case 9: // every webhook that was ever sent, in any order, many times
 			sent, _ := s.bank.Pending(ctx, 20)
 			for _, v := range sent {
@@ -418,11 +418,11 @@ func walk(s *school, r *rand.Rand) {
 			for _, n := range r.Perm(len(hooks)) {
 				_ = s.payments.Receive(ctx, "p", sandbox.Name, hooks[n])
 			}
-		case 10:
-			_, _ = s.payments.Decide(ctx, owner, "p", pick(all), payment.Decision{Back: int64(r.IntN(50000)),
+		case 10, 11, 12, 13:
+			_, _ = s.payments.Decide(ctx, owner, "p", pick(all), payment.Decision{Back: int64(r.IntN(20000)),
 				Take: r.IntN(3) == 0})
 		case 0, 1:
-			made, err := s.ask(fmt.Sprintf("%d@example.com", n), r.IntN(3)+24*7*r.IntN(3))
+			made, err := s.ask(fmt.Sprintf("%d@example.com", n), r.IntN(3)+24*7*r.IntN(8))
 			if err == nil && made.Kept {
 				all = append(all, made.ID)
 			}
@@ -437,7 +437,7 @@ func walk(s *school, r *rand.Rand) {
 				_, _ = s.bank.Act(ctx, page, acts[r.IntN(len(acts))]) // the bank refuses what cannot be
 			}
 		case 6:
-			s.clock.Advance(time.Duration(r.IntN(20)) * time.Minute)
+			s.clock.Advance(time.Duration(r.IntN(8)) * time.Minute)
 		case 7:
 			_, _ = s.runner.Run(ctx, 0) // the database fails now and then
 		case 8:
