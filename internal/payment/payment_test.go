@@ -48,6 +48,8 @@ type school struct {
 	bank     *sandbox.Driver
 	faults   *paytest.Faults // of the provider, as payments see it
 	runner   *due.Runner
+	reopen   func(*life) // as another process would, which may end
+	id       string      // of the payment that is told of
 }
 
 // open makes a school. Wrap may put a store that fails before the one that keeps.
@@ -63,22 +65,26 @@ func open(t *testing.T, p practice.Prepay, wrap func(store.Store) store.Store) *
 	if err != nil {
 		t.Fatal(err)
 	}
-	at := func(db store.Store) *base.Base {
+	at := func(db store.Store, l *life) {
 		b := &base.Base{Store: db, Clock: s.clock, IDs: ids.Random(), Keys: keys, Site: "https://book.example",
 			Retry:  store.Retrier{Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }},
 			Shared: base.Shared{}}
 		s.bank = sandbox.New(sandbox.Options{Store: b.Store, Clock: s.clock, Site: b.Site, Sleep: b.Retry.Sleep})
-		base.Put(b, payment.Drivers{s.faults.Driver(s.bank)})
+		base.Put(b, payment.Drivers{mortalDriver{s.faults.Driver(s.bank), l}})
 		contributions.Register(b)
 		s.book, s.bookings, s.payments = practice.Of(b), booking.Of(b), payment.Of(b)
 		s.runner = due.NewRunner(payment.Desk, b.Store, s.payments.Due(), due.Options{Workers: 1, Now: b.Now})
-		return b
 	}
-	at(db)
+	at(db, nil)
+	s.reopen = func(l *life) {
+		bank := s.bank
+		at(mortal{db, l}, l)
+		s.bank = bank
+	}
 	s.setUp(p)
 	if wrap != nil {
 		bank := s.bank
-		at(wrap(db))
+		at(wrap(db), nil)
 		s.bank = bank
 	}
 	return s
