@@ -139,7 +139,7 @@ func Pay(b *base.Base) httpapi.Endpoint {
 		Summary: "Open the page of a payment provider",
 		Text: "Whoever asks again while the page is open gets the same one. The amount is what the booking was " +
 			"made with.",
-		Tag:     door.TagLinks,
+		Tag: door.TagLinks,
 		Faults: append(links(), door.FailsPractice, failsPayment, failsExpired, failsOver, failsChecks, failsSilent,
 			failsProvider, failsAttempts, door.FailsTooMany, door.FailsProof, door.FailsBusy),
 		Guard: guarding.Watch,
