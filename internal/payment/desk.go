@@ -26,9 +26,9 @@ type Payments struct {
 	bookings func() Bookings // asked for late: what books asks payments, too
 	drivers  Drivers
 	ids      *ids.Source
-	seal     secret.Sealer
+	sealer   func() secret.Sealer // asked for late: who has to do with bookings only may have no keys
 	links    link.Signer
-	site     string
+	site     func() string // an endpoint on AWS learns it from its first event
 	retry    store.Retrier
 	now      func() time.Time
 	log      *slog.Logger
@@ -53,8 +53,8 @@ func Of(b *base.Base) *Payments {
 			log = slog.New(slog.DiscardHandler)
 		}
 		return &Payments{db: b.Store, book: practice.Of(b), bookings: func() Bookings { return booking.Of(b) },
-			drivers: drivers, ids: b.IDs, seal: secret.NewSealer(b.Keys.Accounts, b.IDs),
-			links: link.Signer{Keys: b.Keys.Links}, site: b.Site, retry: b.Retry, now: b.Now, log: log,
+			drivers: drivers, ids: b.IDs, sealer: sync.OnceValue(func() secret.Sealer { return secret.NewSealer(b.Keys.Accounts, b.IDs) }),
+			links: link.Signer{Keys: b.Keys.Links}, site: func() string { return b.Site }, retry: b.Retry, now: b.Now, log: log,
 			asked: map[string]time.Time{}}
 	})
 }
@@ -79,7 +79,7 @@ func (d *Payments) Seen(ctx context.Context, actor fact.Actor, practiceID, id st
 }
 
 // Page returns the https address on which the client pays.
-func (d *Payments) Page(p Payment) string { return d.site + d.links.Path(p.Link()) }
+func (d *Payments) Page(p Payment) string { return d.site() + d.links.Path(p.Link()) }
 
 // List returns a page of the practice's payments, the newest first.
 func (d *Payments) List(ctx context.Context, practiceID, after string, limit int) ([]Payment, string, error) {
