@@ -27,9 +27,9 @@ type Payments struct {
 	bookings func() Bookings // asked for late: what books asks payments, too
 	drivers  Drivers
 	ids      *ids.Source
-	seal     secret.Sealer
+	sealer   func() secret.Sealer // asked for late: who has to do with bookings only may have no keys
 	links    link.Signer
-	site     func() string // on AWS the first request tells it
+	site     func() string // an endpoint on AWS learns it from its first event
 	retry    store.Retrier
 	now      func() time.Time
 	log      *slog.Logger
@@ -55,13 +55,11 @@ func Of(b *base.Base) *Payments {
 		if log == nil {
 			log = slog.New(slog.DiscardHandler)
 		}
-		d := &Payments{db: b.Store, book: practice.Of(b), bookings: func() Bookings { return booking.Of(b) },
-			drivers: drivers, ids: b.IDs, links: link.Signer{Keys: b.Keys.Links}, retry: b.Retry, log: log,
-			site: func() string { return b.Site }, now: b.Now, asked: map[string]time.Time{}}
-		if b.Keys.Accounts != nil { // where a function has the secret
-			d.seal = secret.NewSealer(b.Keys.Accounts, b.IDs)
-		}
-		return d
+		seal := func() secret.Sealer { return secret.NewSealer(b.Keys.Accounts, b.IDs) }
+		return &Payments{db: b.Store, book: practice.Of(b), bookings: func() Bookings { return booking.Of(b) },
+			drivers: drivers, ids: b.IDs, sealer: sync.OnceValue(seal), links: link.Signer{Keys: b.Keys.Links},
+			site: func() string { return b.Site }, retry: b.Retry, now: b.Now, log: log,
+			asked: map[string]time.Time{}}
 	})
 }
 
