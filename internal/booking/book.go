@@ -210,6 +210,7 @@ func (d *Bookings) attempt(ctx context.Context, a Ask, givers []practice.Practit
 	if err != nil {
 		return Result{}, err
 	}
+	keeps := Kept{Unpaid: !until.IsZero()}
 	if until.IsZero() && r.Unknown != nil && !whose.Seen {
 		if instead, until, err = r.Unknown(ctx, b); err != nil {
 			return Result{}, err
@@ -222,7 +223,8 @@ func (d *Bookings) attempt(ctx context.Context, a Ask, givers []practice.Practit
 		}
 	}
 	if !until.IsZero() {
-		return d.keep(ctx, s, b, until, append(along, instead))
+		keeps.Until = until
+		return d.keep(ctx, s, b, keeps, append(along, instead))
 	}
 	ops := append(append(whose.Put, more...), along...)
 	b.planMade(setup, v, now)

@@ -404,6 +404,13 @@ func texts() script.Texts {
 			FI: "Tarjottu jonotuslistalta",
 			EN: "Offered to the waiting list",
 		},
+		"unpaid": i18n.Text{
+			NB: "Ikke betalt",
+			SV: "Inte betald",
+			DA: "Ikke betalt",
+			FI: "Maksamatta",
+			EN: "Not paid",
+		},
 		"unconfirmed": i18n.Text{
 			NB: "Ikke bekreftet",
 			SV: "Inte bekräftad",

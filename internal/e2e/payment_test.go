@@ -68,7 +68,8 @@ func (s *stund) pays(p paid, action string) string {
 func TestPaidBeforeItIsBooked(t *testing.T) {
 	each(t, func(t *testing.T, s *stund) {
 		s.prepaying("konsultasjon", map[string]any{"kind": "deposit", "percent": 50,
-			"refunds": []map[string]any{{"notice_minutes": 2880, "percent": 100}, {"notice_minutes": 60, "percent": 50}}})
+			"refunds": []map[string]any{{"notice_minutes": 2880, "percent": 100},
+				{"notice_minutes": 60, "percent": 50}}})
 		p := s.held(oslo("2026-11-10", 9, 0))
 		page := strings.TrimPrefix(p.Payment.URL, "http://stund.test")
 		says(t, s.page(200, page+"?lang=en"), "Pay for the appointment", "Not paid yet")

@@ -10,6 +10,8 @@ import (
 	"stund/internal/fault"
 	"stund/internal/i18n"
 	"stund/internal/money"
+	"stund/internal/pay/sandbox"
+	"stund/internal/payment"
 	"stund/internal/practice"
 	"stund/internal/schedule"
 	"stund/internal/staff"
@@ -47,7 +49,24 @@ func (s *System) seed(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := s.seedBank(ctx); err != nil {
+		return err
+	}
 	return s.seedPeople(ctx)
+}
+
+// seedBank gives the demo practice an account with the sandbox, where there is one.
+func (s *System) seedBank(ctx context.Context) error {
+	payments, actor := payment.Of(s.base), fact.Actor{Role: fact.System}
+	if len(payments.Drivers()) == 0 {
+		return nil
+	}
+	fields := payment.Fields{sandbox.FieldAccount: demoPractice, sandbox.FieldKey: "demo"}
+	if _, err := payments.SetAccount(ctx, actor, demoPractice, sandbox.Name, fields, false); err != nil {
+		return fmt.Errorf("account with the sandbox: %w", err)
+	}
+	_, err := payments.Check(ctx, actor, demoPractice, sandbox.Name)
+	return err
 }
 
 // seedPeople makes an owner, an assistant and the practitioners, unless anybody is there.
@@ -153,6 +172,16 @@ func demoServices() []practice.Service {
 					ConfirmationText: "Please come five minutes early. We have mats."},
 				i18n.FI: {Name: "Rauhallinen jooga", Description: "Pienet ryhmät, kaikki tasot. Matto odottaa sinua.",
 					ConfirmationText: "Tule viisi minuuttia etuajassa. Matot löytyvät meiltä."},
+			}},
+		{ID: "kveldstime", Name: "Kveldstime", Description: "Betales på forhånd. Bare for den som har lenken.",
+			DurationMinutes: 50, BufferAfter: 10, NoticeMinutes: 120, WindowDays: 90, Capacity: 1, Price: nok(950),
+			Practitioners: []string{"ida", "jonas"}, Locations: []string{"storgata"}, Visibility: practice.ByLink,
+			CancelMinutes: 120, RescheduleMinutes: day, Colour: "#7a3e6d",
+			Prepay: &practice.Prepay{Kind: practice.PrepayDeposit, Percent: 50,
+				Refunds: []practice.Refund{{Minutes: day, Percent: 100}, {Minutes: 120, Percent: 50}}},
+			Translations: map[i18n.Lang]practice.ServiceTexts{
+				i18n.EN: {Name: "Evening session", Description: "Paid in advance. Only for those who have the link."},
+				i18n.FI: {Name: "Ilta-aika", Description: "Maksetaan ennakkoon. Vain linkin saaneille."},
 			}},
 	}
 }

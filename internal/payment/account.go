@@ -207,7 +207,7 @@ func (d *Payments) Check(ctx context.Context, actor fact.Actor, practiceID, prov
 
 // webhook is the address at which the provider's webhooks of the practice arrive.
 func (d *Payments) webhook(practiceID, provider string) string {
-	return d.site + "/v1/webhooks/" + provider + "/" + practiceID
+	return d.site() + "/v1/webhooks/" + provider + "/" + practiceID
 }
 
 // Shown returns what of the account's fields may be shown: secrets are only said to be there.

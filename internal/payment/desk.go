@@ -2,6 +2,7 @@ package payment
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"log/slog"
 	"sync"
@@ -28,7 +29,7 @@ type Payments struct {
 	ids      *ids.Source
 	seal     secret.Sealer
 	links    link.Signer
-	site     string
+	site     func() string // on AWS the first request tells it
 	retry    store.Retrier
 	now      func() time.Time
 	log      *slog.Logger
@@ -40,6 +41,8 @@ type Payments struct {
 // Bookings is what payments ask of the booking desk.
 type Bookings interface {
 	Book(ctx context.Context, actor fact.Actor, practice string, r booking.Request) (booking.Result, error)
+	Cancel(ctx context.Context, actor fact.Actor, practice, id, reason string) (booking.Booking, error)
+	Contributed(ctx context.Context, practice, id, contribution string, state json.RawMessage, along ...store.Op) error
 	Release(ctx context.Context, practice string, h booking.Hold, along ...store.Op) error
 }
 
@@ -52,10 +55,13 @@ func Of(b *base.Base) *Payments {
 		if log == nil {
 			log = slog.New(slog.DiscardHandler)
 		}
-		return &Payments{db: b.Store, book: practice.Of(b), bookings: func() Bookings { return booking.Of(b) },
-			drivers: drivers, ids: b.IDs, seal: secret.NewSealer(b.Keys.Accounts, b.IDs),
-			links: link.Signer{Keys: b.Keys.Links}, site: b.Site, retry: b.Retry, now: b.Now, log: log,
-			asked: map[string]time.Time{}}
+		d := &Payments{db: b.Store, book: practice.Of(b), bookings: func() Bookings { return booking.Of(b) },
+			drivers: drivers, ids: b.IDs, links: link.Signer{Keys: b.Keys.Links}, retry: b.Retry, log: log,
+			site: func() string { return b.Site }, now: b.Now, asked: map[string]time.Time{}}
+		if b.Keys.Accounts != nil { // where a function has the secret
+			d.seal = secret.NewSealer(b.Keys.Accounts, b.IDs)
+		}
+		return d
 	})
 }
 
@@ -79,7 +85,7 @@ func (d *Payments) Seen(ctx context.Context, actor fact.Actor, practiceID, id st
 }
 
 // Page returns the https address on which the client pays.
-func (d *Payments) Page(p Payment) string { return d.site + d.links.Path(p.Link()) }
+func (d *Payments) Page(p Payment) string { return d.site() + d.links.Path(p.Link()) }
 
 // List returns a page of the practice's payments, the newest first.
 func (d *Payments) List(ctx context.Context, practiceID, after string, limit int) ([]Payment, string, error) {

@@ -321,10 +321,6 @@ func TestAtVisit(t *testing.T) {
 		if _, err := s.bookings.Finish(t.Context(), owner, "p", id, booking.NoShow); err != nil {
 			t.Fatal(err)
 		}
-		f := fact.Fact{Kind: booking.FactNoShow.Name, Practice: "p", Subject: id}
-		if err := s.payments.Reactor().React(t.Context(), f); err != nil {
-			t.Fatal(err)
-		}
 		s.work()
 		s.want(id, payment.StatusPaid, payment.Sums{Captured: 80000})
 	})
@@ -474,6 +470,67 @@ func want(p payment.Payment, b booking.Booking, booked bool) int64 {
 		return p.Due
 	}
 	return p.Keep
+}
+
+// TestOwed: what could only be reserved, and not until the visit, is booked at once, asked for nearer to the visit, and
+// called off if nobody pays.
+func TestOwed(t *testing.T) {
+	t.Parallel()
+	begun := func(t *testing.T) (*school, string, payment.Payment) {
+		t.Helper()
+		s := open(t, full, nil)
+		s.bank.Options.Terms = pay.Terms{Least: 100, Reserves: true, Window: 7 * 24 * time.Hour}
+		if _, err := s.payments.SetAccount(t.Context(), owner, "p", sandbox.Name, nil, false); err != nil {
+			t.Fatal(err)
+		}
+		r, err := s.ask("k@example.com", 24*21)
+		if err != nil || r.Kept {
+			t.Fatalf("asked: %+v %v", r, err)
+		}
+		p := s.get(r.ID)
+		if p.Stage != payment.Owed || !p.AskAt.Equal(r.Start.Add(-5*24*time.Hour)) {
+			t.Fatalf("owed: %+v", p)
+		}
+		if _, err := s.payments.Start(t.Context(), "p", r.ID, sandbox.Name); fault.CodeOf(err) != payment.CodeEarly {
+			t.Errorf("paid at once: %v", err)
+		}
+		s.clock.Set(p.AskAt)
+		s.work()
+		if p = s.get(r.ID); !p.Asked {
+			t.Errorf("nobody was asked: %+v", p)
+		}
+		return s, r.ID, p
+	}
+	t.Run("paid", func(t *testing.T) {
+		t.Parallel()
+		s, id, _ := begun(t)
+		s.act(s.page(id), sandbox.Pay)
+		s.clock.Advance(time.Minute)
+		s.work()
+		s.want(id, payment.StatusReserved, payment.Sums{Reserved: 80000})
+		b, err := s.bookings.Get(t.Context(), owner, "p", id)
+		if err != nil || !b.Open() || s.bookings.Contributions().Lines(b, i18n.EN)[0].Label != "Reserved" {
+			t.Errorf("%+v %v", b, err)
+		}
+		s.clock.Set(b.End.Add(25 * time.Hour))
+		s.work()
+		s.want(id, payment.StatusPaid, payment.Sums{Captured: 80000})
+	})
+	t.Run("not paid", func(t *testing.T) {
+		t.Parallel()
+		s, id, p := begun(t)
+		s.clock.Set(p.AskAt.Add(24 * time.Hour))
+		s.work()
+		if p = s.get(id); !p.Reminded {
+			t.Errorf("nobody was reminded: %+v", p)
+		}
+		s.clock.Set(p.Deadline)
+		s.work()
+		s.want(id, payment.StatusExpired, payment.Sums{})
+		if b, err := s.bookings.Get(t.Context(), owner, "p", id); err != nil || b.Status != booking.Cancelled {
+			t.Errorf("%+v %v", b, err)
+		}
+	})
 }
 
 // TestForged: only the provider's own webhooks are taken, once each.

@@ -137,7 +137,8 @@ func Pay(b *base.Base) httpapi.Endpoint {
 	}, {
 		ID: "start-pay", Method: http.MethodPost,
 		Summary: "Open the page of a payment provider",
-		Text:    "Whoever asks again while the page is open gets the same one. The amount is what the booking was made with.",
+		Text: "Whoever asks again while the page is open gets the same one. The amount is what the booking was " +
+			"made with.",
 		Tag:     door.TagLinks,
 		Faults: append(links(), door.FailsPractice, failsPayment, failsExpired, failsOver, failsChecks, failsSilent,
 			failsProvider, failsAttempts, door.FailsTooMany, door.FailsProof, door.FailsBusy),

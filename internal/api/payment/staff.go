@@ -20,7 +20,7 @@ import (
 // PaymentView is a payment as staff see it.
 type PaymentView struct {
 	ID           string            `json:"id" doc:"Of the booking that it is for." example:"01k9x3m5t8q2v7w4y6z0abcdef"`
-	Status       payment.Status    `json:"status" enum:"open,checking,reserved,paid,part-refunded,refunding,refunded,expired,disputed" example:"paid"`
+	Status       payment.Status    `json:"status" enum:"open,checking,reserved,paid,part-refunded,refunding,refunded,expired,disputed" doc:"How things stand with the money." example:"paid"`
 	Booked       bool              `json:"booked" doc:"Whether a booking came of it."`
 	Service      string            `json:"service" example:"consultation"`
 	Practitioner string            `json:"practitioner" example:"ida"`

@@ -15,7 +15,7 @@ export interface Block extends Span {
   name: string; // of the client, or of the class
   service: string; // its name
   colour: string | undefined;
-  status: Api.BookingView["status"] | "offered" | "unconfirmed";
+  status: Api.BookingView["status"] | "offered" | "unconfirmed" | "unpaid";
   seats: Api.BookingView[]; // all of them, of a group
   place: string;
   note: boolean;

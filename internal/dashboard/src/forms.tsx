@@ -119,7 +119,7 @@ export function Met() {
                 <bdi>{b.client ?? ""}</bdi>
               </To>
             ) : (
-              <span>{b.status === "offered" ? T.offered : T.unconfirmed}</span>
+              <span>{b.status === "offered" ? T.offered : b.status === "unpaid" ? T.unpaid : T.unconfirmed}</span>
             )}
             <small>
               {f.dateTime(b.start)} · {serviceOf(b.service)?.name} · {practitionerOf(b.practitioner)?.name}

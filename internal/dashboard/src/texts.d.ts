@@ -169,6 +169,7 @@ declare module "texts" {
   export const unconfirmed: string;
   export const undo: string;
   export const undoHint: string;
+  export const unpaid: string;
   export const view: string;
   export const waitingList: string;
   export const week: string;
@@ -818,6 +819,7 @@ declare module "texts/today" {
   export const sourceDuplicate: string;
   export const sourceMessage: string;
   export const sourceOwn: string;
+  export const sourcePayment: string;
   export const sourceUnmarked: string;
   export const toTasks: string;
   export const wasDismissed: string;

@@ -19,6 +19,10 @@ declare namespace Api {
     role: "owner" | "assistant" | "practitioner";
     state: "invited" | "active" | "disabled";
   };
+  type ActInBody = {
+    amount_minor?: number;
+    reason?: string;
+  };
   type ActorView = {
     practitioner?: string;
     role: 
@@ -73,6 +77,7 @@ declare namespace Api {
     amount_minor: number;
     currency: string;
   };
+  type AnswerStruct {}Body = { [name: string]: unknown };
   type ArchiveInBody = {
     deceased?: boolean;
     revision?: number;
@@ -106,6 +111,7 @@ declare namespace Api {
   };
   type BookInBody = {
     client: Api.Contact;
+    extra?: { [name: string]: unknown };
     note?: string;
     practitioner?: string;
     service: string;
@@ -115,8 +121,11 @@ declare namespace Api {
   type Booked = {
     confirm_by?: string;
     end: string;
+    extra?: { [name: string]: unknown };
+    hold_until?: string;
     id: string;
     manage_url?: string;
+    payment?: Api.HeldPayment;
     practitioner: string;
     service: string;
     start: string;
@@ -125,7 +134,8 @@ declare namespace Api {
       | "cancelled"
       | "completed"
       | "no-show"
-      | "unconfirmed";
+      | "unconfirmed"
+      | "held";
     token?: string;
   };
   type BookingView = {
@@ -138,6 +148,7 @@ declare namespace Api {
     colour?: string;
     created: string;
     end: string;
+    extra?: { [name: string]: unknown };
     id: string;
     location?: string;
     log?: Api.LogView[];
@@ -219,6 +230,7 @@ declare namespace Api {
     calendar?: string;
     channel?: "email" | "sms";
     day?: string;
+    problem?: "refund-failed" | "disputed" | "window" | "differs";
     reason?: "failed" | "bounced" | "complained";
   };
   type DayView = {
@@ -360,6 +372,23 @@ declare namespace Api {
     items: Api.Happening[];
     next?: string;
   };
+  type HeldPayment = {
+    amount: Api.Amount;
+    id: string;
+    pay_url: string;
+    providers: string[];
+    status: 
+      | "open"
+      | "checking"
+      | "reserved"
+      | "paid"
+      | "part-refunded"
+      | "refunding"
+      | "refunded"
+      | "expired"
+      | "disputed";
+    token: string;
+  };
   type HoldView = {
     end: string;
     id: string;
@@ -367,7 +396,7 @@ declare namespace Api {
     practitioner: string;
     service: string;
     start: string;
-    status: "offered" | "unconfirmed";
+    status: "offered" | "unconfirmed" | "unpaid";
   };
   type HolidayInBody = {
     closed: boolean;
@@ -537,6 +566,9 @@ declare namespace Api {
   type ListOfPractitioner = {
     items: Api.Practitioner[];
   };
+  type ListOfProviderView = {
+    items: Api.ProviderView[];
+  };
   type ListOfRecord = {
     items: Api.Record[];
   };
@@ -591,6 +623,7 @@ declare namespace Api {
     calendar_url: string;
     cancel: Api.Permission;
     end: string;
+    extra?: { [name: string]: unknown };
     id: string;
     language: string;
     location?: Api.Location;
@@ -740,6 +773,79 @@ declare namespace Api {
     expires_at: string;
     second_factor?: "missing";
     token: string;
+  };
+  type PayView = {
+    booked: boolean;
+    deadline: string;
+    due: Api.Amount;
+    end: string;
+    manage_url?: string;
+    paid_minor: number;
+    practice: string;
+    price: Api.Amount;
+    providers: string[];
+    refunded_minor: number;
+    service: string;
+    start: string;
+    status: 
+      | "open"
+      | "checking"
+      | "reserved"
+      | "paid"
+      | "part-refunded"
+      | "refunding"
+      | "refunded"
+      | "expired"
+      | "disputed";
+  };
+  type PaymentDecision = {
+    at: string;
+    reason?: string;
+    refund_minor: number;
+  };
+  type PaymentPage = {
+    items: Api.PaymentView[];
+    next?: string;
+  };
+  type PaymentTry = {
+    began_at: string;
+    phase: "open" | "checking" | "approved" | "ended";
+    provider: string;
+    provider_id?: string;
+    why?: string;
+  };
+  type PaymentView = {
+    attempts: Api.PaymentTry[];
+    booked: boolean;
+    capture_by?: string;
+    captured_minor: number;
+    client?: string;
+    client_name?: string;
+    created_at: string;
+    deadline: string;
+    decisions?: Api.PaymentDecision[];
+    disputed_minor?: number;
+    due: Api.Amount;
+    end: string;
+    id: string;
+    keep_minor: number;
+    practitioner: string;
+    refund_failed_minor?: number;
+    refunded_minor: number;
+    refused?: boolean;
+    reserved_minor: number;
+    service: string;
+    start: string;
+    status: 
+      | "open"
+      | "checking"
+      | "reserved"
+      | "paid"
+      | "part-refunded"
+      | "refunding"
+      | "refunded"
+      | "expired"
+      | "disputed";
   };
   type Permission = {
     allowed: boolean;
@@ -897,6 +1003,23 @@ declare namespace Api {
     practitioner?: string;
     start: string;
   };
+  type ProviderField = {
+    name: string;
+    optional?: boolean;
+    secret?: boolean;
+  };
+  type ProviderView = {
+    broken?: boolean;
+    checked_at?: string;
+    configured: boolean;
+    fields: Api.ProviderField[];
+    name: string;
+    off?: boolean;
+    secrets?: { [name: string]: boolean };
+    takes: boolean;
+    values?: { [name: string]: string };
+    webhook_url: string;
+  };
   type QuietHours = {
     from: string;
     to: string;
@@ -925,6 +1048,9 @@ declare namespace Api {
     subject?: string;
     text?: string;
     to?: string;
+  };
+  type Redirect = {
+    redirect_url: string;
   };
   type Refund = {
     notice_minutes: number;
@@ -1091,6 +1217,7 @@ declare namespace Api {
     dry_run?: boolean;
     duration_minutes?: number;
     every_weeks: number;
+    extra?: { [name: string]: unknown };
     note?: string;
     override_reason?: string;
     practitioner?: string;
@@ -1164,6 +1291,10 @@ declare namespace Api {
     reschedule_deadline_minutes: number;
     window_days: number;
   };
+  type SetProviderInBody = {
+    off?: boolean;
+    values: { [name: string]: string };
+  };
   type Slot = {
     end: string;
     practitioner: string;
@@ -1182,6 +1313,7 @@ declare namespace Api {
     client: Api.Contact;
     client_id?: string;
     duration_minutes?: number;
+    extra?: { [name: string]: unknown };
     note?: string;
     override_reason?: string;
     practitioner?: string;
@@ -1207,6 +1339,9 @@ declare namespace Api {
     now: string;
     practice: Api.PracticeView;
     times?: Api.Weeks;
+  };
+  type StartInBody = {
+    provider: string;
   };
   type StaysView = {
     law?: string;
@@ -1310,7 +1445,8 @@ declare namespace Api {
       | "calendar-unreadable"
       | "appointments-unmarked"
       | "duplicate"
-      | "client-deceased";
+      | "client-deceased"
+      | "payment";
     state: "open" | "snoozed" | "done" | "dismissed";
     title: string;
   };
@@ -1853,6 +1989,51 @@ interface Calls {
     body: undefined;
     out: undefined;
   };
+  "GET /v1/pay/{token}": {
+    in: { token: string };
+    body: undefined;
+    out: Api.PayView;
+  };
+  "POST /v1/pay/{token}": {
+    in: { token: string };
+    body: Api.StartInBody;
+    out: Api.Redirect;
+  };
+  "GET /v1/pay/{token}/status": {
+    in: { token: string };
+    body: undefined;
+    out: Api.PayView;
+  };
+  "GET /v1/payment-providers": {
+    in: {};
+    body: undefined;
+    out: Api.ListOfProviderView;
+  };
+  "PUT /v1/payment-providers/{provider}": {
+    in: { provider: string };
+    body: Api.SetProviderInBody;
+    out: Api.ProviderView;
+  };
+  "POST /v1/payment-providers/{provider}/check": {
+    in: { provider: string };
+    body: undefined;
+    out: Api.ProviderView;
+  };
+  "GET /v1/payments": {
+    in: { limit?: number; after?: string };
+    body: undefined;
+    out: Api.PaymentPage;
+  };
+  "GET /v1/payments/{id}": {
+    in: { id: string };
+    body: undefined;
+    out: Api.PaymentView;
+  };
+  "POST /v1/payments/{id}/{act}": {
+    in: { id: string; act: "capture" | "cancel" | "refund" };
+    body: Api.ActInBody | undefined;
+    out: Api.PaymentView;
+  };
   "GET /v1/practice": {
     in: {};
     body: undefined;
@@ -2090,7 +2271,8 @@ interface Calls {
       | "calendar-unreadable"
       | "appointments-unmarked"
       | "duplicate"
-      | "client-deceased";
+      | "client-deceased"
+      | "payment";
       due_before?: string;
       limit?: number;
       after?: string;
@@ -2152,6 +2334,11 @@ interface Calls {
     in: { id: string };
     body: Api.ProposeInBody;
     out: Api.WaitingView;
+  };
+  "POST /v1/webhooks/{provider}/{practice}": {
+    in: { provider: string; practice: string };
+    body: string;
+    out: Api.AnswerStruct {}Body;
   };
   "GET /widget.js": {
     in: {};
