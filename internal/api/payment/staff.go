@@ -37,6 +37,7 @@ type PaymentView struct {
 	Keep         int64             `json:"keep_minor" doc:"What the practice keeps by the rules, and by what staff decided."`
 	Created      time.Time         `json:"created_at"`
 	Deadline     time.Time         `json:"deadline" doc:"Until when it could be paid."`
+	PayFrom      *time.Time        `json:"pay_from,omitempty" doc:"From when it can be paid, where the time is booked first and paid nearer to the visit."`
 	CaptureBy    *time.Time        `json:"capture_by,omitempty" doc:"Until when what is reserved can be taken."`
 	TakeAt       *time.Time        `json:"take_at,omitempty" doc:"When what is reserved is taken by itself, unless somebody does it before."`
 	Tries        []PaymentTry      `json:"attempts" doc:"The providers' pages that its client was sent to."`
@@ -92,8 +93,8 @@ func (s *services) shown(ctx context.Context, all ...payment.Payment) ([]Payment
 
 func paymentView(p payment.Payment, zone *time.Location) PaymentView {
 	sums := p.Sums()
-	v := PaymentView{ID: p.ID, Status: p.Status(), Booked: p.Stage == payment.Booked, Service: p.Service,
-		Practitioner: p.Practitioner, Start: p.Start.In(zone), End: p.End.In(zone), Client: p.Client, Due: p.Amount(),
+	v := PaymentView{ID: p.ID, Status: p.Status(), Booked: p.Stage == payment.Booked || p.Stage == payment.Owed,
+		Service: p.Service, Practitioner: p.Practitioner, Start: p.Start.In(zone), End: p.End.In(zone), Client: p.Client, Due: p.Amount(),
 		Reserved: sums.Reserved, Captured: sums.Captured, Refunded: sums.Refunded, Failed: sums.Failed,
 		Disputed: sums.Disputed, Keep: p.Keep, Created: p.Created.In(zone), Deadline: p.Deadline.In(zone),
 		Tries: []PaymentTry{}}
@@ -104,6 +105,10 @@ func paymentView(p payment.Payment, zone *time.Location) PaymentView {
 			by = by.In(zone)
 			v.CaptureBy = &by
 		}
+	}
+	if from := p.AskAt; p.Stage == payment.Owed && !from.IsZero() {
+		from = from.In(zone)
+		v.PayFrom = &from
 	}
 	if take := p.Take; sums.Reserved > 0 && !take.IsZero() {
 		take = take.In(zone)

@@ -158,23 +158,6 @@ const parts = {
   waiting: () => list().then((m) => m.Waiting),
 };
 
-/** Shows a part once it is loaded. */
-function Later<P extends object>({ load, given }: { load: () => Promise<ComponentType<P>>; given: P }) {
-  const [found, setFound] = useState<ComponentType<P>>(),
-    [failed, setFailed] = useState(false);
-  const read = () => {
-    setFailed(false);
-    load().then(
-      (c) => setFound(() => c),
-      () => setFailed(true),
-    );
-  };
-  useEffect(read, []);
-  const Found = found;
-  if (Found) return <Found {...given} />;
-  return failed ? <Failed problem={{ status: 0 }} again={read} /> : <Bones n={6} />;
-}
-
 /** Whose calendar is shown, where it is one's: a chip for each. */
 function Chosen() {
   const { of, view } = asked(),

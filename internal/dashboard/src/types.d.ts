@@ -829,6 +829,7 @@ declare namespace Api {
     end: string;
     id: string;
     keep_minor: number;
+    pay_from?: string;
     practitioner: string;
     refund_failed_minor?: number;
     refunded_minor: number;
@@ -846,6 +847,7 @@ declare namespace Api {
       | "refunded"
       | "expired"
       | "disputed";
+    take_at?: string;
   };
   type Permission = {
     allowed: boolean;
@@ -2020,7 +2022,19 @@ interface Calls {
     out: Api.ProviderView;
   };
   "GET /v1/payments": {
-    in: { limit?: number; after?: string };
+    in: {
+      status?: 
+      | "open"
+      | "reserved"
+      | "paid"
+      | "part-refunded"
+      | "refunded"
+      | "expired"
+      | "disputed"
+      | "refused";
+      limit?: number;
+      after?: string;
+    };
     body: undefined;
     out: Api.PaymentPage;
   };
