@@ -3,12 +3,11 @@
 # path). The test that asks it starts it.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-version=v0.203.0
 build() {
-	say "building stripe-mock $version into $cache"
-	(cd / && GOBIN=$1 GOFLAGS= go install "github.com/stripe/stripe-mock@$version") >&2
+	say "building stripe-mock into $cache"
+	(cd / && GOBIN=$1 GOFLAGS= go install "github.com/stripe/stripe-mock@v0.203.0") >&2
 }
 
-folder=$cache/stripe-mock-$version
+folder=$cache/stripe-mock-0.203.0
 install_once "$folder" build || die "cannot build it with go install"
 printf 'STUND_STRIPE_MOCK=%s\n' "$folder/stripe-mock"

@@ -441,6 +441,9 @@ func (r *Request) texts(setup *practice.Setup, wrong *fault.Fields) {
 // fingerprint sets a repeated request apart from another that bears the same key. What contributions were told comes
 // after a "+": without the service, nobody can bring that into its normal form.
 func (r Request) fingerprint() string {
+	if r.Kept != nil && r.Kept.Asks != "" {
+		return r.Kept.Asks
+	}
 	if r.Key == "" {
 		return ""
 	}

@@ -51,6 +51,7 @@ func (d *Bookings) Hold(ctx context.Context, practiceID string, h Hold, along ..
 // Kept is where a booking's time is kept that is not made yet, and until when.
 type Kept struct {
 	ID           string // of the booking; "": the one of the request's key
+	Asks         string // Booking.Request of what was kept; "": as the request says it
 	Practitioner string
 	Until        time.Time
 	Unpaid       bool // by a contribution, until its client has paid

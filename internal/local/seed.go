@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"stund/internal/civil"
 	"stund/internal/fact"
@@ -16,6 +17,7 @@ import (
 	"stund/internal/schedule"
 	"stund/internal/staff"
 	"stund/internal/store"
+	"stund/internal/vat"
 )
 
 const (
@@ -117,6 +119,8 @@ func demoPractitioners() []practice.Practitioner {
 		{ID: "ida", Name: "Ida Berg", Title: "Fysioterapeut", Email: "ida@lotus.example", Language: i18n.NB,
 			Translations: map[i18n.Lang]practice.PractitionerTexts{i18n.EN: {Title: "Physiotherapist"},
 				i18n.FI: {Title: "Fysioterapeutti"}},
+			Authorisations: []vat.Authorisation{{Profession: "physiotherapist", Country: "NO",
+				From: civil.Date{Year: 2014, Month: time.June, Day: 20}}},
 			Hours: schedule.Hours{Rules: []schedule.Rule{
 				{Weekdays: on("mon", "tue", "wed", "fri"), Intervals: []schedule.Interval{at("09:00", "11:30"),
 					at("12:00", "16:00")}},
@@ -125,6 +129,8 @@ func demoPractitioners() []practice.Practitioner {
 		{ID: "jonas", Name: "Jonas Dahl", Title: "Massør", Email: "jonas@lotus.example", Language: i18n.NB,
 			Translations: map[i18n.Lang]practice.PractitionerTexts{i18n.EN: {Title: "Massage therapist"},
 				i18n.FI: {Title: "Hieroja"}},
+			Authorisations: []vat.Authorisation{{Profession: "naprapath", Country: "NO",
+				From: civil.Date{Year: 2022, Month: time.September, Day: 1}}},
 			Hours: schedule.Hours{Rules: []schedule.Rule{
 				{Weekdays: on("mon", "tue", "wed", "thu", "fri"), Intervals: []schedule.Interval{at("08:00", "12:00"),
 					at("13:00", "17:00")}},
@@ -138,7 +144,8 @@ func demoServices() []practice.Service {
 	return []practice.Service{
 		{ID: "konsultasjon", Name: "Konsultasjon", Description: "Samtale, undersøkelse og en plan videre.",
 			DurationMinutes: 30, StepMinutes: 30,
-			NoticeMinutes: 120, WindowDays: 180, Capacity: 1, Price: nok(650), Practitioners: []string{"ida", "jonas"},
+			NoticeMinutes: 120, WindowDays: 180, Capacity: 1, Price: nok(650),
+			VAT: &practice.VAT{Treatment: vat.Exempt}, Practitioners: []string{"ida", "jonas"},
 			Locations:     []string{"storgata"},
 			CancelMinutes: 60, RescheduleMinutes: 60, Colour: "#1f6f5c",
 			ConfirmationText: "Ta gjerne med bekvemme klær. Vi har vann og håndklær.",
@@ -151,6 +158,7 @@ func demoServices() []practice.Service {
 		{ID: "massasje", Name: "Dyp massasje", Description: "Lang behandling av rygg, nakke og skuldre, i ditt tempo.",
 			DurationMinutes: 80, BufferBefore: 5, BufferAfter: 15, StepMinutes: 30,
 			NoticeMinutes: 120, WindowDays: 90, DailyLimit: 4, Capacity: 1, Price: nok(1250),
+			VAT:           &practice.VAT{Treatment: vat.Standard},
 			Practitioners: []string{"jonas"}, Locations: []string{"storgata"},
 			CancelMinutes: day, RescheduleMinutes: day, Colour: "#8a5a2b",
 			Translations: map[i18n.Lang]practice.ServiceTexts{
@@ -161,7 +169,8 @@ func demoServices() []practice.Service {
 			}},
 		{ID: "yoga", Name: "Rolig yoga", Description: "Små grupper og alle nivåer. Matte ligger klar.",
 			DurationMinutes: 60, StepMinutes: 60, NoticeMinutes: 120, WindowDays: 60, Capacity: 8,
-			Price: nok(220), Practitioners: []string{"ida"}, Locations: []string{"storgata"},
+			Price: nok(220), VAT: &practice.VAT{Treatment: vat.Standard}, Practitioners: []string{"ida"},
+			Locations: []string{"storgata"},
 			Resources: []string{"sal"}, CancelMinutes: 60, RescheduleMinutes: 60,
 			Hours: &schedule.Hours{Rules: []schedule.Rule{{Weekdays: []schedule.Weekday{"tue"},
 				Intervals: []schedule.Interval{{From: 15 * 60, To: 16 * 60}}}, {Weekdays: []schedule.Weekday{"thu"},

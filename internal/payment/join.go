@@ -228,13 +228,14 @@ func (d *Payments) ended(ctx context.Context, actor fact.Actor, _ *practice.Setu
 func (d *Payments) cancelled(ctx context.Context, actor fact.Actor, _ *practice.Setup,
 	b booking.Booking) (booking.Part, error) {
 	return d.change(ctx, b, func(p *Payment) fact.Kind[Event] {
-		p.Keep = 0
-		if p.Stage == Owed {
-			p.Stage = Lapsed
+		switch {
+		case p.Stage == Owed:
+			p.Stage, p.Keep = Lapsed, 0
 			return FactChanged
-		}
-		if !actor.Role.Staff() && actor.Role != fact.System {
-			p.Keep = p.Due - p.Back(d.now())
+		case actor.Role.Staff() || actor.Role == fact.System:
+			p.Keep = 0
+		default: // what staff paid back before is part of it
+			p.Keep = min(p.Keep, p.Due-p.Back(d.now()))
 		}
 		p.Take = d.now().Truncate(time.Second).UTC()
 		return FactChanged

@@ -165,7 +165,7 @@ func (p Payment) until() time.Time { return p.Deadline.Add(Grace) }
 
 // kept is how its time is kept.
 func (p Payment) kept() *booking.Kept {
-	return &booking.Kept{ID: p.ID, Practitioner: p.Practitioner, Until: p.until(), Unpaid: true}
+	return &booking.Kept{ID: p.ID, Asks: p.Asks, Practitioner: p.Practitioner, Until: p.until(), Unpaid: true}
 }
 
 // Amount returns what is asked for.

@@ -20,6 +20,7 @@ import (
 	"stund/internal/ids"
 	"stund/internal/money"
 	"stund/internal/pay"
+	"stund/internal/pay/paytest"
 	"stund/internal/pay/sandbox"
 	"stund/internal/payment"
 	"stund/internal/practice"
@@ -45,7 +46,10 @@ type school struct {
 	bookings *booking.Bookings
 	payments *payment.Payments
 	bank     *sandbox.Driver
+	faults   *paytest.Faults // of the provider, as payments see it
 	runner   *due.Runner
+	reopen   func(*life) // as another process would, which may end
+	id       string      // of the payment that is told of
 }
 
 // open makes a school. Wrap may put a store that fails before the one that keeps.
@@ -56,27 +60,31 @@ func open(t *testing.T, p practice.Prepay, wrap func(store.Store) store.Store) *
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
-	s := &school{T: t, clock: clock.At(lesson.Add(-48 * time.Hour))}
+	s := &school{T: t, clock: clock.At(lesson.Add(-48 * time.Hour)), faults: &paytest.Faults{}}
 	keys, err := secret.Derive([]byte("0123456789abcdef0123456789abcdef"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	at := func(db store.Store) *base.Base {
+	at := func(db store.Store, l *life) {
 		b := &base.Base{Store: db, Clock: s.clock, IDs: ids.Random(), Keys: keys, Site: "https://book.example",
 			Retry:  store.Retrier{Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }},
 			Shared: base.Shared{}}
 		s.bank = sandbox.New(sandbox.Options{Store: b.Store, Clock: s.clock, Site: b.Site, Sleep: b.Retry.Sleep})
-		base.Put(b, payment.Drivers{s.bank})
+		base.Put(b, payment.Drivers{mortalDriver{s.faults.Driver(s.bank), l}})
 		contributions.Register(b)
 		s.book, s.bookings, s.payments = practice.Of(b), booking.Of(b), payment.Of(b)
 		s.runner = due.NewRunner(payment.Desk, b.Store, s.payments.Due(), due.Options{Workers: 1, Now: b.Now})
-		return b
 	}
-	at(db)
+	at(db, nil)
+	s.reopen = func(l *life) {
+		bank := s.bank
+		at(mortal{db, l}, l)
+		s.bank = bank
+	}
 	s.setUp(p)
 	if wrap != nil {
 		bank := s.bank
-		at(wrap(db))
+		at(wrap(db), nil)
 		s.bank = bank
 	}
 	return s
@@ -394,6 +402,9 @@ func TestMoneyIsConserved(t *testing.T) {
 // walk does anything at random, and then what is due until nothing is.
 func walk(s *school, r *rand.Rand) {
 	var all, pages []string
+	var hooks []pay.Webhook
+	s.faults.Seed(r.Uint64())
+	s.faults.Lost, s.faults.Before, s.faults.Slower, s.faults.Lagging = .25, .1, .05, .2
 	acts := []sandbox.Action{sandbox.Pay, sandbox.Pay, sandbox.Pay, sandbox.Decline, sandbox.Abandon, sandbox.PayTwice,
 		sandbox.PayLate}
 	ctx := s.Context()
@@ -403,10 +414,21 @@ func walk(s *school, r *rand.Rand) {
 		}
 		return from[r.IntN(len(from))]
 	}
-	for n := range 150 {
-		switch r.IntN(9) {
+	for n := range 1000 {
+		switch r.IntN(14) {
+		case 9: // every webhook that was ever sent, in any order, many times
+			sent, _ := s.bank.Pending(ctx, 20)
+			for _, v := range sent {
+				hooks = append(hooks, pay.Webhook{Address: v.Address, Header: v.Header, Body: v.Body})
+			}
+			for _, n := range r.Perm(len(hooks)) {
+				_ = s.payments.Receive(ctx, "p", sandbox.Name, hooks[n])
+			}
+		case 10, 11, 12, 13:
+			_, _ = s.payments.Decide(ctx, owner, "p", pick(all), payment.Decision{Back: int64(r.IntN(20000)),
+				Take: r.IntN(3) == 0})
 		case 0, 1:
-			made, err := s.ask(fmt.Sprintf("%d@example.com", n), r.IntN(3)+24*7*r.IntN(3))
+			made, err := s.ask(fmt.Sprintf("%d@example.com", n), r.IntN(3)+24*7*r.IntN(8))
 			if err == nil && made.Kept {
 				all = append(all, made.ID)
 			}
@@ -421,7 +443,7 @@ func walk(s *school, r *rand.Rand) {
 				_, _ = s.bank.Act(ctx, page, acts[r.IntN(len(acts))]) // the bank refuses what cannot be
 			}
 		case 6:
-			s.clock.Advance(time.Duration(r.IntN(20)) * time.Minute)
+			s.clock.Advance(time.Duration(r.IntN(8)) * time.Minute)
 		case 7:
 			_, _ = s.runner.Run(ctx, 0) // the database fails now and then
 		case 8:
@@ -432,6 +454,10 @@ func walk(s *school, r *rand.Rand) {
 			_, _ = s.bookings.Cancel(ctx, actor, "p", pick(all), "")
 		}
 	}
+	if h := s.faults.Hits(); h["lost"] == 0 || h["lagging"] == 0 {
+		s.Errorf("the provider never failed: %v", h)
+	}
+	s.faults.Stop()
 	for range 400 {
 		_, _ = s.runner.Run(ctx, 0)
 		s.clock.Advance(12 * time.Hour)
@@ -467,7 +493,11 @@ func want(p payment.Payment, b booking.Booking, booked bool) int64 {
 	case !booked:
 		return 0
 	case b.Status != booking.Cancelled:
-		return p.Due
+		left := p.Due
+		for _, r := range p.Reasons {
+			left -= r.Amount
+		}
+		return left
 	}
 	return p.Keep
 }

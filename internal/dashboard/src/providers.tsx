@@ -7,7 +7,7 @@ import { Pending, Wrong, useAct } from "./act";
 import { call, type Problem } from "./api";
 import { draftOf } from "./drafts";
 import { Copy, Entry, Form, Tick } from "./forms";
-import { local, practice, providerName, written } from "./practice";
+import { local, providerName, written } from "./practice";
 import { at } from "./route";
 import { renew, useKept } from "./store";
 import { Empty, Icon, Input, Select, done } from "./ui";
@@ -18,14 +18,12 @@ type View = Api.ProviderView;
 
 /** How things stand with an account, in a few words. */
 function stateOf(p: View): string {
-  if (!p.takes) return fill(A.takesNot, { currency: currency() });
+  if (!p.takes) return A.takesNot;
   if (!p.configured) return A.notSetUp;
   if (p.broken) return A.broken;
   if (p.off) return A.isOff;
   return p.checked_at ? A.isOn : A.notTried;
 }
-
-const currency = () => practice.value?.currency ?? "";
 
 export function Providers() {
   const k = useKept("GET /v1/payment-providers", {}),

@@ -463,6 +463,62 @@ declare module "texts/payments" {
   export const whyHint: string;
   export const whyMissing: string;
 }
+declare module "texts/pricing" {
+  export function speak(texts: string[]): void;
+  export const addStep: string;
+  export const anyTime: string;
+  export const asAmount: string;
+  export const asPercent: string;
+  export const asks: string;
+  export const asksAll: string;
+  export const asksDeposit: string;
+  export const asksNothing: string;
+  export const atBooking: string;
+  export const atVisit: string;
+  export const authorised: string;
+  export const authorisedHint: string;
+  export const back: string;
+  export const country: string;
+  export const depositAs: string;
+  export const everything: string;
+  export const holdFor: string;
+  export const howMuch: string;
+  export const included: string;
+  export const meaning: string;
+  export const noAuthorisations: string;
+  export const noticeAtLeast: string;
+  export const profession: string;
+  export const refund: string;
+  export const refundOwn: string;
+  export const refundUsual: string;
+  export const removeAuthorisation: string;
+  export const removeStep: string;
+  export const sayBack: string;
+  export const sayBackAnyTime: string;
+  export const sayLater: string;
+  export const sayNoneBack: string;
+  export const sayNothing: string;
+  export const sayOnlyAnyTime: string;
+  export const sayPays: string;
+  export const sayPractice: string;
+  export const sayReserves: string;
+  export const sayRest: string;
+  export const since: string;
+  export const taken: string;
+  export const until: string;
+  export const vat: string;
+  export const vatAfterSaving: string;
+  export const vatExempt: string;
+  export const vatExemptHint: string;
+  export const vatNone: string;
+  export const vatOf: string;
+  export const vatOutside: string;
+  export const vatReduced: string;
+  export const vatStandard: string;
+  export const vatToday: string;
+  export const vatUnset: string;
+  export const whichRate: string;
+}
 declare module "texts/providers" {
   export function speak(texts: string[]): void;
   export const account: string;
@@ -568,6 +624,7 @@ declare module "texts/settings" {
   export const asButton: string;
   export const asWritten: string;
   export const assistantCan: string;
+  export const authorisations: string;
   export const awayNoteHint: string;
   export const awaySaid: string;
   export const before: string;
@@ -747,6 +804,7 @@ declare module "texts/settings" {
   export const ownSignInHint: string;
   export const ownerCan: string;
   export const paintHint: string;
+  export const paying: string;
   export const paymentsHint: string;
   export const people: string;
   export const peopleHint: string;

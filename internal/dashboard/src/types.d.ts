@@ -77,10 +77,15 @@ declare namespace Api {
     amount_minor: number;
     currency: string;
   };
-  type AnswerStruct {}Body = { [name: string]: unknown };
   type ArchiveInBody = {
     deceased?: boolean;
     revision?: number;
+  };
+  type Authorisation = {
+    country: "NO" | "SE" | "DK" | "FI";
+    from: string;
+    profession: string;
+    to?: string;
   };
   type BeginInBody = {
     name: string;
@@ -372,6 +377,7 @@ declare namespace Api {
     items: Api.Happening[];
     next?: string;
   };
+  type Heard = { [name: string]: unknown };
   type HeldPayment = {
     amount: Api.Amount;
     id: string;
@@ -677,7 +683,7 @@ declare namespace Api {
     reason: Api.Reason;
     service: string;
     start: string;
-    status: "confirmed" | "offered" | "unconfirmed";
+    status: "confirmed" | "offered" | "unconfirmed" | "unpaid";
   };
   type Mine = {
     locations: Api.LocationName[];
@@ -924,6 +930,7 @@ declare namespace Api {
     website: string;
   };
   type Practitioner = {
+    authorisations?: Api.Authorisation[];
     colour?: string;
     email?: string;
     feed_id?: string;
@@ -1143,6 +1150,7 @@ declare namespace Api {
     website?: string;
   };
   type SavedPractitioner = {
+    authorisations?: Api.Authorisation[];
     colour?: string;
     email?: string;
     feed_id?: string;
@@ -1184,6 +1192,7 @@ declare namespace Api {
     resources?: string[];
     step_minutes?: number;
     translations?: { [name: string]: Api.ServiceTexts };
+    vat?: Api.VAT;
     visibility?: "public" | "link" | "hidden";
     window_days?: number;
   };
@@ -1258,6 +1267,7 @@ declare namespace Api {
     resources?: string[];
     step_minutes?: number;
     translations?: { [name: string]: Api.ServiceTexts };
+    vat?: Api.VAT;
     visibility?: "public" | "link" | "hidden";
     window_days?: number;
   };
@@ -1271,6 +1281,13 @@ declare namespace Api {
     practitioners: string[];
     price: Api.Amount;
     step_minutes: number;
+  };
+  type ServiceTax = {
+    category: "S" | "E" | "O";
+    rate: string;
+    reason?: string;
+    source: string;
+    valid_from?: string;
   };
   type ServiceTexts = {
     confirmation_text?: string;
@@ -1459,6 +1476,10 @@ declare namespace Api {
   type UnmergeInBody = {
     client: string;
     revision?: number;
+  };
+  type VAT = {
+    rate?: string;
+    treatment: "standard" | "reduced" | "exempt" | "outside";
   };
   type View = {
     address?: Api.Address;
@@ -2223,6 +2244,11 @@ interface Calls {
     body: undefined;
     out: Api.JourneyView;
   };
+  "GET /v1/services/{id}/vat": {
+    in: { id: string; practitioner?: string; date?: string };
+    body: undefined;
+    out: Api.ServiceTax;
+  };
   "GET /v1/staff": {
     in: {};
     body: undefined;
@@ -2352,7 +2378,7 @@ interface Calls {
   "POST /v1/webhooks/{provider}/{practice}": {
     in: { provider: string; practice: string };
     body: string;
-    out: Api.AnswerStruct {}Body;
+    out: Api.Heard;
   };
   "GET /widget.js": {
     in: {};
