@@ -57,6 +57,20 @@ func texts() script.Texts {
 			FI: "Asetukset",
 			EN: "Settings",
 		},
+		"payments": i18n.Text{
+			NB: "Betalinger",
+			SV: "Betalningar",
+			DA: "Betalinger",
+			FI: "Maksut",
+			EN: "Payments",
+		},
+		"sandbox": i18n.Text{
+			NB: "Prøvebetaling",
+			SV: "Provbetalning",
+			DA: "Prøvebetaling",
+			FI: "Kokeilumaksut",
+			EN: "Trial payments",
+		},
 		"more": i18n.Text{
 			NB: "Mer",
 			SV: "Mer",

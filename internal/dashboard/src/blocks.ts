@@ -92,7 +92,7 @@ export function dayView(c: Api.CalendarView | undefined, day: Day, moved: Map<st
       end: h.end,
       from,
       to,
-      name: h.status === "offered" ? T.offered : T.unconfirmed,
+      name: { offered: T.offered, unconfirmed: T.unconfirmed, unpaid: T.unpaid }[h.status],
       service: serviceOf(h.service)?.name ?? h.service,
       colour: undefined,
       status: h.status,
@@ -157,5 +157,6 @@ export function stateOf(b: Block): string {
     cancelled: T.cancelled,
     offered: T.offered,
     unconfirmed: T.unconfirmed,
+    unpaid: T.unpaid,
   }[b.status];
 }

@@ -122,6 +122,7 @@ declare module "texts" {
   export const ownSignIn: string;
   export const owner: string;
   export const palette: string;
+  export const payments: string;
   export const phone: string;
   export const plannedAt: string;
   export const practiceLanguage: string;
@@ -134,6 +135,7 @@ declare module "texts" {
   export const remove: string;
   export const repeat: string;
   export const rooms: string;
+  export const sandbox: string;
   export const save: string;
   export const saved: string;
   export const savedSaid: string;
@@ -396,6 +398,71 @@ declare module "texts/messages" {
   export const week: string;
   export const wentOut: string;
 }
+declare module "texts/payments" {
+  export function speak(texts: string[]): void;
+  export const all: string;
+  export const amount: string;
+  export const amountIn: string;
+  export const amountWrong: string;
+  export const asked: string;
+  export const atMost: string;
+  export const beingReleased: string;
+  export const beingTaken: string;
+  export const cameBack: string;
+  export const cameToNothing: string;
+  export const checking: string;
+  export const decidedBack: string;
+  export const decidedTake: string;
+  export const decimalSign: string;
+  export const disputed: string;
+  export const disputedHint: string;
+  export const expired: string;
+  export const isDisputed: string;
+  export const isPaid: string;
+  export const isRefunded: string;
+  export const isReserved: string;
+  export const letGo: string;
+  export const letGoSaid: string;
+  export const letGoWill: string;
+  export const nobody: string;
+  export const none: string;
+  export const noneHint: string;
+  export const noneSo: string;
+  export const onItsWay: string;
+  export const open: string;
+  export const paid: string;
+  export const paidNearer: string;
+  export const partRefunded: string;
+  export const payAllBack: string;
+  export const payBack: string;
+  export const payBy: string;
+  export const payment: string;
+  export const provider: string;
+  export const refundAllWill: string;
+  export const refundPartWill: string;
+  export const refundSaid: string;
+  export const refunded: string;
+  export const refunding: string;
+  export const refused: string;
+  export const refusedHint: string;
+  export const release: string;
+  export const releaseAllWill: string;
+  export const releasePartWill: string;
+  export const releaseSaid: string;
+  export const reserved: string;
+  export const seeAppointment: string;
+  export const seeDay: string;
+  export const setUp: string;
+  export const takeAllWill: string;
+  export const takeNow: string;
+  export const takeSaid: string;
+  export const takeWill: string;
+  export const takenItself: string;
+  export const until: string;
+  export const why: string;
+  export const whyHint: string;
+  export const whyMissing: string;
+}
 declare module "texts/pricing" {
   export function speak(texts: string[]): void;
   export const addStep: string;
@@ -451,6 +518,41 @@ declare module "texts/pricing" {
   export const vatToday: string;
   export const vatUnset: string;
   export const whichRate: string;
+}
+declare module "texts/providers" {
+  export function speak(texts: string[]): void;
+  export const account: string;
+  export const broken: string;
+  export const copyAddress: string;
+  export const doesItWork: string;
+  export const environment: string;
+  export const intro: string;
+  export const isOff: string;
+  export const isOn: string;
+  export const key: string;
+  export const neverTried: string;
+  export const newSecret: string;
+  export const noAccount: string;
+  export const noProviders: string;
+  export const notSetUp: string;
+  export const notTried: string;
+  export const production: string;
+  export const saidSaved: string;
+  export const salesUnit: string;
+  export const sandboxSteps: string;
+  export const savedSecret: string;
+  export const secretKey: string;
+  export const stripeSteps: string;
+  export const takeWith: string;
+  export const takeWithHint: string;
+  export const takesNot: string;
+  export const test: string;
+  export const tryIt: string;
+  export const vippsSteps: string;
+  export const webhook: string;
+  export const webhookHint: string;
+  export const workedLast: string;
+  export const works: string;
 }
 declare module "texts/secure" {
   export function speak(texts: string[]): void;
@@ -703,6 +805,7 @@ declare module "texts/settings" {
   export const ownerCan: string;
   export const paintHint: string;
   export const paying: string;
+  export const paymentsHint: string;
   export const people: string;
   export const peopleHint: string;
   export const personFirst: string;

@@ -77,7 +77,6 @@ declare namespace Api {
     amount_minor: number;
     currency: string;
   };
-  type AnswerStruct {}Body = { [name: string]: unknown };
   type ArchiveInBody = {
     deceased?: boolean;
     revision?: number;
@@ -378,6 +377,7 @@ declare namespace Api {
     items: Api.Happening[];
     next?: string;
   };
+  type Heard = { [name: string]: unknown };
   type HeldPayment = {
     amount: Api.Amount;
     id: string;
@@ -683,7 +683,7 @@ declare namespace Api {
     reason: Api.Reason;
     service: string;
     start: string;
-    status: "confirmed" | "offered" | "unconfirmed";
+    status: "confirmed" | "offered" | "unconfirmed" | "unpaid";
   };
   type Mine = {
     locations: Api.LocationName[];
@@ -835,6 +835,7 @@ declare namespace Api {
     end: string;
     id: string;
     keep_minor: number;
+    pay_from?: string;
     practitioner: string;
     refund_failed_minor?: number;
     refunded_minor: number;
@@ -852,6 +853,7 @@ declare namespace Api {
       | "refunded"
       | "expired"
       | "disputed";
+    take_at?: string;
   };
   type Permission = {
     allowed: boolean;
@@ -2041,7 +2043,19 @@ interface Calls {
     out: Api.ProviderView;
   };
   "GET /v1/payments": {
-    in: { limit?: number; after?: string };
+    in: {
+      status?: 
+      | "open"
+      | "reserved"
+      | "paid"
+      | "part-refunded"
+      | "refunded"
+      | "expired"
+      | "disputed"
+      | "refused";
+      limit?: number;
+      after?: string;
+    };
     body: undefined;
     out: Api.PaymentPage;
   };
@@ -2364,7 +2378,7 @@ interface Calls {
   "POST /v1/webhooks/{provider}/{practice}": {
     in: { provider: string; practice: string };
     body: string;
-    out: Api.AnswerStruct {}Body;
+    out: Api.Heard;
   };
   "GET /widget.js": {
     in: {};
