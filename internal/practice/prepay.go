@@ -40,6 +40,9 @@ type Refund struct {
 	Percent int `json:"percent" minimum:"0" maximum:"100" doc:"How much of what they paid they get back, rounded to the minor unit in their favour." example:"100"`
 }
 
+// Of returns what goes back of what was paid, in minor units, rounded in the client's favour.
+func (r Refund) Of(paid int64) int64 { return (paid*int64(r.Percent) + 99) / 100 }
+
 // Due returns what is asked for before a visit of the price, in minor units: 0 is nothing. A nil Prepay asks for
 // nothing.
 func (p *Prepay) Due(price int64) int64 {
@@ -66,7 +69,7 @@ func (p *Prepay) Hold() time.Duration {
 func (p *Prepay) Back(paid int64, notice time.Duration, deadline int) int64 {
 	for _, s := range p.Steps(deadline) {
 		if notice >= time.Duration(s.Minutes)*time.Minute {
-			return (paid*int64(s.Percent) + 99) / 100
+			return s.Of(paid)
 		}
 	}
 	return 0
