@@ -105,7 +105,7 @@ func texts() script.Texts {
 			NB: "Tidene er {zone}. Klokken hos deg ({city}) står under.",
 			SV: "Tiderna är {zone}. Klockan hos dig ({city}) står under.",
 			DA: "Tiderne er {zone}. Klokken hos dig ({city}) står nedenunder.",
-			FI: "Ajat: {zone}. Oma kellonaikasi ({city}) on niiden alla.",
+			FI: "Ajat: {zone}. Oma aikasi ({city}) on niiden alla.",
 			EN: "Times are {zone}. The time where you are ({city}) is below each.",
 		},
 		"yourTime": i18n.Text{
