@@ -164,11 +164,11 @@ func TestPayingTooLate(t *testing.T) {
 	v := s.Visit(s.Website(widget("service=konsultasjon practitioner=ida")), "nb", phone)
 	v.ToPay()
 	at := strings.TrimPrefix(v.opens(), s.Site)
-	s.must(200, nil, "POST", at, map[string]any{"action": "pay-late"})
+	s.must(200, nil, "POST", at, map[string]any{"action": "think"})
 	s.SetClock(saturday.Add(35 * time.Minute))
 	s.must(201, nil, "POST", "/v1/bookings", map[string]any{"service": "konsultasjon", "practitioner": "ida",
 		"start": tuesday.Format(time.RFC3339), "client": per}, s.owner())
-	s.SetClock(saturday.Add(2 * time.Hour))
+	s.must(200, nil, "POST", at, map[string]any{"action": "pay"})
 	v.On("time")
 	v.Says(v.w["payLate"])
 	sound(t, v.Tab, "late")

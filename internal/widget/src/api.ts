@@ -43,7 +43,9 @@ export interface Booked {
 /** A provider by which one can pay, with the name that people know it by; none: a card. */
 export interface Way { provider: string; brand?: string }
 /** What is to be paid before a time is booked. */
-export interface HeldPayment { ways: Way[]; pay_url: string; token: string }
+export interface HeldPayment {
+  amount: { amount_minor: number; currency: string }; ways: Way[]; pay_url: string; token: string;
+}
 /** A time that is kept until it is paid. */
 export type Held = Booked & { payment: HeldPayment; hold_until: string };
 /** How a payment stands. */

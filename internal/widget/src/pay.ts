@@ -43,8 +43,9 @@ const often = 2_000, seldom = 20_000; // milliseconds between questions: once a 
 /** Makes what is shown of a payment until it is booked or lost. */
 export function desk(o: Options): HTMLElement {
   const { payment: p, hold_until: deadline } = o.booked, path = "v1/pay/" + p.token;
-  const lead = h("p.lead", { tabindex: -1 }), note = h("div", { role: "alert" }), acts = h("div.acts");
-  const root = h("div", lead, note, acts);
+  const lead = h("p.lead"), note = h("div", { role: "alert" }), acts = h("div.acts");
+  const sum = h("p.lead", T.payNow + ": ", h("strong", o.f.price(p.amount.amount_minor, p.amount.currency)));
+  const root = h("div", lead, sum, note, acts);
   let view: PayView | undefined, page = "", ways: Way[] = p.ways; // page: of the provider, that was opened
   let busy = false, asking = false, timer = 0, shown = "";
 
@@ -60,8 +61,9 @@ export function desk(o: Options): HTMLElement {
     });
     const now = JSON.stringify([checks, page, ways]);
     if (now === shown) return;
-    const first = !shown;
+    const first = !shown, held = acts.matches(":focus-within");
     shown = now;
+    sum.hidden = checks;
     acts.replaceChildren(...(checks ? [] : [
       ...(page ? [h("a.btn.main", { part: "button", href: page, target: "_blank", rel: "noopener noreferrer" },
         T.payOpen)] : []),
@@ -72,7 +74,7 @@ export function desk(o: Options): HTMLElement {
     ]));
     if (first) return;
     o.say(lead.textContent);
-    lead.focus({ preventScroll: true });
+    if (held) root.parentElement!.querySelector("h2")!.focus({ preventScroll: true }); // the button is gone
   }
 
   function lost(why: string) {
@@ -85,6 +87,7 @@ export function desk(o: Options): HTMLElement {
     if (!root.isConnected) return document.removeEventListener("visibilitychange", ask);
     if (!asking && !document.hidden) {
       asking = true;
+      const then = page;
       try {
         view = await o.call<PayView>(`${o.base}${path}/status`);
         if (view.booked) {
@@ -93,7 +96,7 @@ export function desk(o: Options): HTMLElement {
         }
         if (view.late || view.status === "expired") return lost(view.late ? T.payLate : T.payExpired);
         if (view.ways[0]) ways = view.ways;
-        if (page && view.failed) [page] = ["", warn(T.payFailed)];
+        if (page && page === then && view.failed) [page] = ["", warn(T.payFailed)];
         show();
       } catch {
         // Asked again.
