@@ -67,7 +67,11 @@ func (s *services) showPay(ctx context.Context, v *httpapi.Visit) (httpapi.View,
 	}
 	y.payment = s.Payments.Asked(ctx, y.payment)
 	if y.payment.Stage == payment.Booked {
-		return s.toBooking(ctx, y.Frame, y.payment.Practice, y.payment.ID)
+		news := ""
+		if v.Query.Has("back") { // from the provider's page
+			news = "done=booked"
+		}
+		return s.toBooking(ctx, y.Frame, y.payment.Practice, y.payment.ID, news)
 	}
 	return s.payView(ctx, y, http.StatusOK)
 }

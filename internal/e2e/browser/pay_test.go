@@ -40,7 +40,7 @@ func (v *guest) ToPay() {
 func (v *guest) opens() string {
 	v.s.t.Helper()
 	v.Click("button", v.w.with("payWith", "brand", "Sandbox"))
-	v.Says("Ikke betal en gang til")
+	v.Says("ikke betal en gang til")
 	return browser.EvalOn[string](v.Find("link", v.w["payOpen"]), `function () { return this.href }`)
 }
 

@@ -45,7 +45,7 @@ export function desk(o: Options): HTMLElement {
   const { payment: p, hold_until: deadline } = o.booked, path = "v1/pay/" + p.token;
   const lead = h("p.lead"), note = h("div", { role: "alert" }), acts = h("div.acts");
   const sum = h("p.lead", T.payNow + ": ", h("strong", o.f.price(p.amount.amount_minor, p.amount.currency)));
-  const root = h("div", lead, sum, note, acts);
+  const hint = h("p.hint", T.payTab), root = h("div", lead, sum, note, acts, hint);
   let view: PayView | undefined, page = "", ways: Way[] = p.ways; // page: of the provider, that was opened
   let busy = false, asking = false, timer = 0, shown = "";
 
@@ -64,13 +64,13 @@ export function desk(o: Options): HTMLElement {
     const first = !shown, held = acts.matches(":focus-within");
     shown = now;
     sum.hidden = checks;
+    hint.hidden = checks || !!page;
     acts.replaceChildren(...(checks ? [] : [
       ...(page ? [h("a.btn.main", { part: "button", href: page, target: "_blank", rel: "noopener noreferrer" },
         T.payOpen)] : []),
       ...ways.map((w) => h(page ? "button.btn" : "button.btn.main", {
         part: "button", type: "button", click: () => void open(w),
       }, w.brand ? fill(T.payWith, { brand: w.brand }) : T.payByCard)),
-      ...(page ? [] : [h("p.quiet", T.payTab)]),
     ]));
     if (first) return;
     o.say(lead.textContent);
