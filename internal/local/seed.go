@@ -187,7 +187,7 @@ func demoServices() []practice.Service {
 			Practitioners: []string{"ida", "jonas"}, Locations: []string{"storgata"}, Visibility: practice.ByLink,
 			CancelMinutes: 120, RescheduleMinutes: day, Colour: "#7a3e6d",
 			Prepay: &practice.Prepay{Kind: practice.PrepayDeposit, Percent: 50,
-				Refunds: []practice.Refund{{Minutes: day, Percent: 100}, {Minutes: 120, Percent: 50}}},
+				Refunds: []practice.RefundStep{{Minutes: day, Percent: 100}, {Minutes: 120, Percent: 50}}},
 			Translations: map[i18n.Lang]practice.ServiceTexts{
 				i18n.EN: {Name: "Evening session", Description: "Paid in advance. Only for those who have the link."},
 				i18n.FI: {Name: "Ilta-aika", Description: "Maksetaan ennakkoon. Vain linkin saaneille."},

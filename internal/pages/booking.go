@@ -21,7 +21,8 @@ type Bookable struct {
 	ID, Name, Description string
 	Length                time.Duration
 	Price                 money.Amount
-	Group                 bool // several clients at one time
+	Group                 bool         // several clients at one time
+	Due                   money.Amount // what is to be paid to book it; zero: nothing
 }
 
 // Person is somebody who gives a service.
@@ -197,7 +198,11 @@ func CannotBook(l i18n.Lang) string { return words.Refused.In(l) }
 
 func (p *page) details(q Plan, a Appointment, typed Typed, wrong []string) {
 	p.chosen(q, &a)
-	p.f(`<p class="below">%s</p>`, p.rule(a, lateAlready))
+	terms, send := p.rule(a, lateAlready), bookATime
+	if a.Refunds.Paid.Minor > 0 {
+		terms, send = terms+" "+p.refunds(a.Refunds), words.BookAndPay
+	}
+	p.f(`<p class="below">%s</p>`, terms)
 	p.amiss(typed, wrong, q.Asked...)
 	p.form("book")
 	p.carry(q)
@@ -207,7 +212,7 @@ func (p *page) details(q Plan, a Appointment, typed Typed, wrong []string) {
 	p.field(fieldNote, typed, wrong)
 	p.asked(q.Asked, typed, wrong)
 	p.consent()
-	p.f(`<div class="acts"><button class="%s">%s</button></div></form>`, mainButton, p.t(bookATime))
+	p.f(`<div class="acts"><button class="%s">%s</button></div></form>`, mainButton, p.t(send))
 }
 
 // Near lets the client choose one of the times nearest to one that cannot be had, which leads back to Details. What was
@@ -370,6 +375,9 @@ func (p *page) chosen(q Plan, a *Appointment) {
 			row(labelWhere, a.Place, a.Address, "")
 		}
 		row(labelPrice, p.price(q.Service.Price), "", "")
+		if q.Service.Due.Minor > 0 {
+			row(words.PayNow, i18n.Price(p.Lang, q.Service.Due), "", "")
+		}
 	}
 	p.b.WriteString(`</dl></section>`)
 }

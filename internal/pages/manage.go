@@ -45,6 +45,9 @@ func Manage(f Frame, a Appointment, n News) Document {
 	switch {
 	case a.State == Cancelled:
 		p.card(a, toneDone, iconCross, p.unsaid(n, cancelled))
+		if a.Back != nil && a.Back.Back.Minor > 0 && !a.Back.Reserved {
+			p.f(`<p class="lead">%s</p>`, p.t(goesBack, "back", i18n.Price(p.Lang, a.Back.Back)))
+		}
 		p.again()
 	case a.State == Completed:
 		p.card(a, toneDone, iconCheck, p.t(completed))
@@ -95,7 +98,11 @@ func (p *page) choices(a Appointment, fresh bool) {
 		}
 		p.b.WriteString(`</div>`)
 	}
-	p.f(`<p class="below">%s</p>`, p.rule(a, tooLate))
+	p.f(`<p class="below">%s`, p.rule(a, tooLate))
+	if a.Back != nil && a.Cancel.Allowed {
+		p.f(` %s`, p.backNow(*a.Back))
+	}
+	p.b.WriteString(`</p>`)
 	if !a.Move.Allowed && !a.Cancel.Allowed {
 		p.reach()
 	}
@@ -141,6 +148,9 @@ func Cancel(f Frame, a Appointment, reason string, wrong bool) Document {
 	p.back(p.t(yours))
 	p.f(`<h1>%s</h1>`, p.t(cancelTitle))
 	p.summary(a)
+	if a.Back != nil {
+		p.f(`<p class="lead">%s</p>`, p.backNow(*a.Back))
+	}
 	p.form("cancel")
 	p.f(`<div class="field"><label for="reason">%s</label><p class="hint" id="hint">%s</p>`, p.t(reasonLabel),
 		p.t(reasonHint))

@@ -75,8 +75,10 @@ type Appointment struct {
 	Online       bool // a video call
 	Price        money.Amount
 	Move, Cancel Permit
-	Calendar     string // path of the calendar file
-	Lines        []Line // what other capabilities tell of it, in the page's language
+	Calendar     string  // path of the calendar file
+	Refunds      Refunds // what would go back of what is to be paid; zero: nothing is
+	Back         *Back   // what goes back of what was paid; nil: nothing was
+	Lines        []Line  // what other capabilities tell of it, in the page's language
 }
 
 // Line is one thing that is told of an appointment.

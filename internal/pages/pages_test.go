@@ -110,6 +110,13 @@ func every(f Frame, a Appointment, c Choice) map[string]Document {
 			{At: a.End.Add(90 * time.Minute), Channel: "sms", Text: "-", Parts: 1}}}
 	silent := preview
 	silent.Letters = nil
+	prepaid := open
+	prepaid.Service.Due = kroner(32500)
+	paying := Paying{Appointment: a, Due: kroner(32500), Deadline: deadline, Status: "/v1/pay/x/status", Now: "checking",
+		Back: Refunds{kroner(32500), []BackStep{{a.Start.Add(-48 * time.Hour), 32500}, {a.Start.Add(-time.Minute), 16250}}},
+		Near: []NearTime{{a.Start, "/b/lotus?step=details"}}, Ways: []Way{{"stripe", ""}, {"vipps", "Vipps"}}}
+	silentPay := paying
+	silentPay.Silent, silentPay.Back = true, Refunds{}
 	return map[string]Document{
 		"services":         step(ChooseService([]Bookable{v, class}, false)),
 		"service gone":     step(ChooseService([]Bookable{v}, true)),
@@ -174,14 +181,29 @@ func every(f Frame, a Appointment, c Choice) map[string]Document {
 		"cancel only":     Manage(f, with(func(a *Appointment) { a.Move.Allowed = false }), Nothing),
 		"two deadlines": Manage(f, with(func(a *Appointment) { a.Cancel.Until = a.Cancel.Until.Add(time.Hour) }),
 			Nothing),
-		"online":           Manage(f, with(func(a *Appointment) { a.Online, a.Price.Minor = true, 0 }), Nothing),
-		"under way":        Manage(after(time.Minute), a, Nothing),
-		"over":             Manage(after(time.Hour), a, Nothing),
-		"cancelled":        Manage(f, state(Cancelled), Nothing),
-		"just cancelled":   Manage(f, state(Cancelled), JustCancelled),
-		"completed":        Manage(f, state(Completed), Nothing),
-		"no-show":          Manage(f, state(NoShow), Nothing),
-		"cancel":           Cancel(f, a, "", false),
+		"online":         Manage(f, with(func(a *Appointment) { a.Online, a.Price.Minor = true, 0 }), Nothing),
+		"under way":      Manage(after(time.Minute), a, Nothing),
+		"over":           Manage(after(time.Hour), a, Nothing),
+		"cancelled":      Manage(f, state(Cancelled), Nothing),
+		"just cancelled": Manage(f, state(Cancelled), JustCancelled),
+		"completed":      Manage(f, state(Completed), Nothing),
+		"no-show":        Manage(f, state(NoShow), Nothing),
+		"cancel":         Cancel(f, a, "", false),
+		"cancel, paid": Cancel(f, with(func(a *Appointment) { a.Back = &Back{Paid: kroner(65000), Back: kroner(32500)} }),
+			"", false),
+		"paid":     Manage(f, with(func(a *Appointment) { a.Back = &Back{Paid: kroner(65000), Back: kroner(0)} }), Nothing),
+		"reserved": Manage(f, with(func(a *Appointment) { a.Back = &Back{kroner(65000), kroner(65000), true} }), Nothing),
+		"cancelled, paid": Manage(f, with(func(a *Appointment) {
+			a.State, a.Back = Cancelled, &Back{Paid: kroner(65000), Back: kroner(65000)}
+		}), JustCancelled),
+		"details, prepaid": step(Details(prepaid, with(func(a *Appointment) { a.Refunds = paying.Back }), Typed{Key: "k1"},
+			nil, NoTrouble)),
+		"to pay":           Pay(f, paying, ToPay),
+		"pay, failed":      Pay(f, paying, PayFailed),
+		"pay, silent":      Pay(f, silentPay, ToPay),
+		"pay, checks":      Pay(f, paying, PayChecks),
+		"pay, expired":     Pay(f, paying, PayExpired),
+		"pay, late":        Pay(f, Paying{}, PayLate),
 		"cancel, wrong":    Cancel(f, a, "<b>\n'x'", true),
 		"times":            Times(f, a, c, ""),
 		"times, missed":    Times(f, a, c, PickOne(f.Lang)),
@@ -217,6 +239,8 @@ func every(f Frame, a Appointment, c Choice) map[string]Document {
 		"refused":          Refused(f),
 	}
 }
+
+func kroner(ore int64) money.Amount { return money.Amount{Minor: ore, Currency: "NOK"} }
 
 // elements returns the page's elements, and fails where tags are not closed in order.
 func elements(t *testing.T, page []byte) []*html.Node {
@@ -373,7 +397,7 @@ func sound(t *testing.T, f Frame, d Document) {
 func known(script *html.Node) bool {
 	src := attr(script, "src")
 	return src == "/widget.js" || src == "/widget/embed-A.js" || src == "" &&
-		attr(script, "type") == "application/ld+json"
+		(attr(script, "type") == "application/ld+json" || attr(script, "type") == "" && raw(script) == payScript)
 }
 
 // raw returns what a style holds, as it stands.

@@ -4,11 +4,12 @@ import (
 	"crypto/sha256"
 	_ "embed" // the script
 	"encoding/base64"
-	"strconv"
+	"strings"
 	"time"
 
 	"stund/internal/i18n"
 	"stund/internal/money"
+	"stund/internal/words"
 )
 
 // PayState is how things stand with an appointment that is to be paid.
@@ -29,7 +30,8 @@ type Paying struct {
 	Appointment Appointment
 	Due         money.Amount
 	Deadline    time.Time // in the practice's zone
-	Back        []BackStep
+	Back        Refunds
+	Near        []NearTime // other free times, where this one was lost
 	Ways        []Way
 	Status      string // path that answers how things stand
 	Now         string // how they stand, in its words
@@ -42,10 +44,28 @@ type Way struct {
 	Brand string // as people know it; "": a card
 }
 
-// BackStep says how much goes back of what was paid, until when one cancels.
+// NearTime is a free time, and the address at which it is booked.
+type NearTime struct {
+	Start time.Time
+	Path  string
+}
+
+// Refunds say what goes back of what is paid; without steps, nothing.
+type Refunds struct {
+	Paid  money.Amount
+	Steps []BackStep // the one with the longest notice first
+}
+
+// BackStep says how much goes back, in minor units, until when one cancels.
 type BackStep struct {
-	Until   time.Time // in the practice's zone
-	Percent int
+	Until time.Time // in the practice's zone
+	Minor int64
+}
+
+// Back is what goes back of what was paid if the client cancels now, or what went back when they did.
+type Back struct {
+	Paid, Back money.Amount
+	Reserved   bool // nothing was taken yet
 }
 
 //go:embed pay.js
@@ -55,69 +75,94 @@ var payScript string
 func Pay(f Frame, y Paying, state PayState) Document {
 	switch state {
 	case PayExpired:
-		return plain(f, payExpiredTitle, payExpiredLead, (*page).again)
+		return plain(f, payExpiredTitle, payExpiredLead, y.instead)
 	case PayLate:
-		return plain(f, payLateTitle, payLateLead, (*page).again)
+		return plain(f, payLateTitle, payLateLead, y.instead)
 	case PayOver:
 		return plain(f, bookedTitle, bookedLead, func(*page) {})
 	case PayChecks:
 		return payWaiting(f, y)
 	}
-	p := open(f, f.t(payTitle))
-	p.f(`<h1>%s</h1>`, p.t(payTitle))
+	p := open(f, f.t(words.PayTitle))
+	p.f(`<h1>%s</h1>`, p.t(words.PayTitle))
 	switch {
 	case y.Silent:
-		p.notice(toneBad, p.t(paySilent))
+		p.notice(toneBad, p.t(words.PaySilent))
 	case state == PayFailed:
-		p.notice(toneWarn, p.t(payFailed))
+		p.notice(toneWarn, p.t(words.PayFailed))
 	}
 	p.f(`<p class="lead">%s</p>`, p.t(payLead, "when", i18n.DateTime(p.Lang, y.Deadline, p.Now)))
 	p.card(y.Appointment, toneWarn, iconWait, p.t(notPaid))
-	p.f(`<p class="due"><span>%s</span> <strong>%s</strong></p>`, p.t(payNow), i18n.Price(p.Lang, y.Due))
+	p.f(`<p class="due"><span>%s</span> <strong>%s</strong></p>`, p.t(words.PayNow), p.joined(i18n.Price(p.Lang, y.Due)))
 	p.ways(y)
-	p.backSteps(y)
+	p.f(`<p class="below">%s</p>`, p.refunds(y.Back))
 	p.acts = " https:" // the provider's page, to which the form leads
 	return p.close()
 }
 
-// ways is a button for each provider.
+// ways is a button for each provider: all alike where there are several, as their rules ask.
 func (p *page) ways(y Paying) {
 	p.form("pay")
 	p.b.WriteString(`<div class="acts">`)
-	for n, w := range y.Ways {
-		class, text := sideButton, p.t(payByCard)
-		if n == 0 {
-			class = mainButton
-		}
+	for _, w := range y.Ways {
+		text := p.t(words.PayByCard)
 		if w.Brand != "" {
-			text = p.t(payWith, "brand", w.Brand)
+			text = p.t(words.PayWith, "brand", w.Brand)
 		}
-		p.f(`<button class="%s" name="provider" value="%s">%s</button>`, class, w.Name, text)
+		p.f(`<button class="%s" name="provider" value="%s">%s</button>`, mainButton, w.Name, text)
 	}
 	p.b.WriteString(`</div></form>`)
 }
 
-// backSteps say what goes back if the client cancels, before they pay.
-func (p *page) backSteps(y Paying) {
-	p.b.WriteString(`<div class="below">`)
-	last := 0
-	for _, s := range y.Back {
-		text := backPart
-		if s.Percent == 100 {
-			text = backFull
+// refunds say what goes back if the client cancels, before they pay.
+func (p *page) refunds(r Refunds) string {
+	var said []string
+	for _, s := range r.Steps {
+		text := words.BackPart
+		if s.Minor == r.Paid.Minor {
+			text = words.BackFull
 		}
-		if s.Percent > 0 && s.Until.After(p.Now) {
-			until := i18n.DateTime(p.Lang, s.Until, p.Now)
-			p.f(`<p>%s</p>`, p.t(text, "when", until, "percent", strconv.Itoa(s.Percent)))
-			last++
+		if s.Minor > 0 && s.Until.After(p.Now) {
+			said = append(said, p.t(text, "when", i18n.DateTime(p.Lang, s.Until, p.Now),
+				"amount", i18n.Price(p.Lang, money.Amount{Minor: s.Minor, Currency: r.Paid.Currency})))
 		}
 	}
-	if last == 0 {
-		p.f(`<p>%s</p>`, p.t(backNone))
-	} else {
-		p.f(`<p>%s</p>`, p.t(backLater))
+	if len(said) == 0 {
+		return p.t(words.BackNone)
 	}
-	p.b.WriteString(`</div>`)
+	return strings.Join(append(said, p.t(words.BackLater)), " ")
+}
+
+// backNow says what goes back if the client cancels now.
+func (p *page) backNow(b Back) string {
+	price := func(minor int64) string {
+		return i18n.Price(p.Lang, money.Amount{Minor: minor, Currency: b.Paid.Currency})
+	}
+	text := backNowPart
+	switch {
+	case b.Reserved && b.Back.Minor == b.Paid.Minor:
+		text = takeNowNone
+	case b.Reserved:
+		text = takeNowSome
+	case b.Back.Minor == b.Paid.Minor:
+		text = backNowFull
+	case b.Back.Minor == 0:
+		text = backNowNone
+	}
+	return p.t(text, "paid", price(b.Paid.Minor), "back", price(b.Back.Minor), "kept",
+		price(b.Paid.Minor-b.Back.Minor))
+}
+
+// instead offers the nearest free times where the one that was to be paid is lost.
+func (y Paying) instead(p *page) {
+	if len(y.Near) > 0 {
+		p.f(`<section><h2 class="next">%s</h2><ul class="options">`, p.t(nearestFree))
+		for _, n := range y.Near {
+			p.option(n.Path, p.joined(i18n.DateTitle(p.Lang, n.Start, p.Now)), i18n.Clock(p.Lang, n.Start), "")
+		}
+		p.b.WriteString(`</ul></section>`)
+	}
+	p.again()
 }
 
 // payWaiting reassures whoever waits for a payment to be decided, and asks until it is.

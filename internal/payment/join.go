@@ -246,7 +246,7 @@ func (d *Payments) cancelled(ctx context.Context, actor fact.Actor, _ *practice.
 func (p Payment) Back(now time.Time) int64 { return p.Rule.Back(p.Due, p.Start.Sub(now), p.Notice) }
 
 // Refunds returns what its client gets back who cancels, the step with the longest notice first.
-func (p Payment) Refunds() []practice.Refund { return p.Rule.Steps(p.Notice) }
+func (p Payment) Refunds() []practice.RefundStep { return p.Rule.Steps(p.Notice) }
 
 // change is the part of a booking's change that changes its payment, which is tended at once then.
 func (d *Payments) change(ctx context.Context, b booking.Booking, how func(*Payment) fact.Kind[Event],

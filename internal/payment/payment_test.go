@@ -183,7 +183,7 @@ func (s *school) want(id string, status payment.Status, sums payment.Sums) {
 	}
 }
 
-var full = practice.Prepay{Kind: practice.PrepayFull, Refunds: []practice.Refund{{Minutes: 1440, Percent: 100},
+var full = practice.Prepay{Kind: practice.PrepayFull, Refunds: []practice.RefundStep{{Minutes: 1440, Percent: 100},
 	{Minutes: 120, Percent: 50}}}
 
 // TestPaid: the time is kept until it is paid, booked then, and what was paid goes back by the rule that was.

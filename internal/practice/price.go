@@ -152,7 +152,7 @@ func (p *Prepay) checkRefunds(c *checker) {
 		at := fmt.Sprintf("prepay.refunds[%d]", i)
 		c.between(at+".notice_minutes", r.Minutes, 0, longest)
 		c.between(at+".percent", r.Percent, 0, 100)
-		if slices.IndexFunc(p.Refunds, func(o Refund) bool { return o.Minutes == r.Minutes }) < i {
+		if slices.IndexFunc(p.Refunds, func(o RefundStep) bool { return o.Minutes == r.Minutes }) < i {
 			c.no(at+".notice_minutes", "is there twice")
 		}
 	}

@@ -43,7 +43,7 @@ func authorised(all ...vat.Authorisation) func(*practice.Setup) {
 // is wrong where no place is named.
 func TestMoneyIsChecked(t *testing.T) {
 	t.Parallel()
-	steps := func(all ...practice.Refund) []practice.Refund { return all }
+	steps := func(all ...practice.RefundStep) []practice.RefundStep { return all }
 	physio := vat.Authorisation{Profession: "physiotherapist", Country: "NO", From: day(1, 1)}
 	for name, c := range map[string]struct {
 		edit func(*practice.Setup)
@@ -55,11 +55,11 @@ func TestMoneyIsChecked(t *testing.T) {
 		"half":             {asking(practice.Prepay{Kind: practice.PrepayDeposit, Percent: 50}), nil},
 		"as much as it is": {asking(practice.Prepay{Kind: practice.PrepayDeposit, Amount: 85_000}), nil},
 		"all that can be said": {asking(practice.Prepay{Kind: practice.PrepayDeposit, Amount: 20_000, HoldMinutes: 15,
-			Capture: practice.AtVisit, Refunds: steps(practice.Refund{Minutes: 2880, Percent: 100},
-				practice.Refund{Minutes: 0, Percent: 0})}), nil},
+			Capture: practice.AtVisit, Refunds: steps(practice.RefundStep{Minutes: 2880, Percent: 100},
+				practice.RefundStep{Minutes: 0, Percent: 0})}), nil},
 		"no kind": {asking(practice.Prepay{HoldMinutes: 30}), []string{"prepay.kind"}},
 		"nothing, and more": {asking(practice.Prepay{Kind: practice.PrepayNone, Amount: 1, Percent: 1, HoldMinutes: 30,
-			Capture: practice.AtVisit, Refunds: steps(practice.Refund{})}), []string{"prepay.amount_minor",
+			Capture: practice.AtVisit, Refunds: steps(practice.RefundStep{})}), []string{"prepay.amount_minor",
 			"prepay.percent", "prepay.hold_minutes", "prepay.capture", "prepay.refunds"}},
 		"of all a part": {asking(practice.Prepay{Kind: practice.PrepayFull, Amount: 1, Percent: 1}),
 			[]string{"prepay.amount_minor", "prepay.percent"}},
@@ -76,8 +76,8 @@ func TestMoneyIsChecked(t *testing.T) {
 			s.Services[0].Price.Minor = 0
 		}, []string{"prepay.kind"}},
 		"everything at once": {asking(practice.Prepay{Kind: practice.PrepayDeposit, Percent: 101, HoldMinutes: 14,
-			Capture: "later", Refunds: steps(practice.Refund{Minutes: -1, Percent: 101},
-				practice.Refund{Minutes: 60, Percent: 50}, practice.Refund{Minutes: 60, Percent: 50})}),
+			Capture: "later", Refunds: steps(practice.RefundStep{Minutes: -1, Percent: 101},
+				practice.RefundStep{Minutes: 60, Percent: 50}, practice.RefundStep{Minutes: 60, Percent: 50})}),
 			[]string{"prepay.percent", "prepay.hold_minutes", "prepay.capture", "prepay.refunds[0].notice_minutes",
 				"prepay.refunds[0].percent", "prepay.refunds[2].notice_minutes"}},
 		"kept for too long": {asking(practice.Prepay{Kind: practice.PrepayFull, HoldMinutes: 1441}),
@@ -128,9 +128,9 @@ func TestMoneyIsChecked(t *testing.T) {
 	}
 }
 
-func manySteps(n int) (all []practice.Refund) {
+func manySteps(n int) (all []practice.RefundStep) {
 	for i := range n {
-		all = append(all, practice.Refund{Minutes: i, Percent: 1})
+		all = append(all, practice.RefundStep{Minutes: i, Percent: 1})
 	}
 	return all
 }

@@ -105,7 +105,7 @@ func texts() script.Texts {
 			NB: "Tidene er {zone}. Klokken hos deg ({city}) står under.",
 			SV: "Tiderna är {zone}. Klockan hos dig ({city}) står under.",
 			DA: "Tiderne er {zone}. Klokken hos dig ({city}) står nedenunder.",
-			FI: "Ajat: {zone}. Kellonaika sijainnissasi ({city}) on niiden alla.",
+			FI: "Ajat: {zone}. Oma aikasi ({city}) on niiden alla.",
 			EN: "Times are {zone}. The time where you are ({city}) is below each.",
 		},
 		"yourTime": i18n.Text{
@@ -144,7 +144,7 @@ func texts() script.Texts {
 			NB: "Timen kan ikke flyttes eller avbestilles på nettet: det er for kort tid til den.",
 			SV: "Tiden kan inte bokas om eller avbokas på nätet: det är för kort tid kvar.",
 			DA: "Tiden kan ikke flyttes eller afbestilles online: der er for kort tid til.",
-			FI: "Aikaa ei voi siirtää eikä perua verkossa, koska siihen on liian vähän aikaa.",
+			FI: "Aikaa ei voi enää siirtää eikä perua verkossa.",
 			EN: "It cannot be moved or cancelled online: it is too soon.",
 		},
 		"noCancel": i18n.Text{
@@ -270,12 +270,96 @@ func texts() script.Texts {
 			EN: "{from} to {to}",
 		},
 
+		// The payment.
+		"payTitle":   words.PayTitle,
+		"payNow":     words.PayNow,
+		"bookAndPay": words.BookAndPay,
+		"payByCard":  words.PayByCard,
+		"payWith":    words.PayWith,
+		"payFailed":  words.PayFailed,
+		"paySilent":  words.PaySilent,
+		"payChecks":  words.PayChecks,
+		"backFull":   words.BackFull,
+		"backPart":   words.BackPart,
+		"backLater":  words.BackLater,
+		"backNone":   words.BackNone,
+		"paid": i18n.Text{
+			NB: "Betalt",
+			SV: "Betalt",
+			DA: "Betalt",
+			FI: "Maksettu",
+			EN: "Paid",
+		},
+		"payLead": i18n.Text{
+			NB: "Vi holder timen til kl. {time}{left}. Den er din når du har betalt.",
+			SV: "Vi håller tiden till kl. {time}{left}. Den är din när du har betalat.",
+			DA: "Vi holder tiden til kl. {time}{left}. Den er din, når du har betalt.",
+			FI: "Pidämme ajan sinulle klo {time} asti{left}. Se on sinun, kun olet maksanut.",
+			EN: "We hold the time until {time}{left}. It is yours once you have paid.",
+		},
+		"payLeft": i18n.Text{
+			NB: " ({n} igjen)",
+			SV: " ({n} kvar)",
+			DA: " ({n} tilbage)",
+			FI: " ({n} jäljellä)",
+			EN: " ({n} left)",
+		},
+		"payTab": i18n.Text{
+			NB: "Betalingen åpnes i en ny fane. Denne siden blir stående.",
+			SV: "Betalningen öppnas i en ny flik. Den här sidan står kvar.",
+			DA: "Betalingen åbner i en ny fane. Denne side bliver stående.",
+			FI: "Maksu avautuu uuteen välilehteen. Tämä sivu pysyy auki.",
+			EN: "The payment opens in a new tab. This page stays as it is.",
+		},
+		"payWaits": i18n.Text{
+			NB: "Fullfør betalingen på siden som ble åpnet. Har du betalt, trenger du bare å vente her: ikke betal en gang " +
+				"til. Vi holder timen til kl. {time}{left}.",
+			SV: "Slutför betalningen på sidan som öppnades. Har du betalat behöver du bara vänta här: betala inte en " +
+				"gång till. Vi håller tiden till kl. {time}{left}.",
+			DA: "Gennemfør betalingen på siden, der blev åbnet. Har du betalt, skal du bare vente her: betal ikke en gang " +
+				"til. Vi holder tiden til kl. {time}{left}.",
+			FI: "Viimeistele maksu avautuneella sivulla. Jos olet jo maksanut, odota tässä äläkä maksa uudelleen. Pidämme " +
+				"ajan sinulle klo {time} asti{left}.",
+			EN: "Complete the payment on the page that opened. If you have paid, just wait here: do not pay again. We " +
+				"hold the time until {time}{left}.",
+		},
+		"payOpen": i18n.Text{
+			NB: "Åpne betalingssiden",
+			SV: "Öppna betalningssidan",
+			DA: "Åbn betalingssiden",
+			FI: "Avaa maksusivu",
+			EN: "Open the payment page",
+		},
+		"payExpired": i18n.Text{
+			NB: "Timen ble ikke betalt i tide, og holdes ikke lenger. Ingenting er trukket. Velg en time, så prøver vi igjen.",
+			SV: "Tiden betalades inte i tid och hålls inte längre. Inget är draget. Välj en tid så försöker vi igen.",
+			DA: "Tiden blev ikke betalt i tide og holdes ikke længere. Intet er trukket. Vælg en tid, så prøver vi igen.",
+			FI: "Aikaa ei maksettu ajoissa, eikä sitä enää pidetä varattuna. Mitään ei veloitettu. Valitse aika uudelleen.",
+			EN: "The time was not paid for by the deadline, and is no longer held. Nothing was taken. Choose a time to try again.",
+		},
+		"payLate": i18n.Text{
+			NB: "Betalingen kom etter fristen, og noen andre tok timen. Du får alle pengene tilbake. Her er de nærmeste.",
+			SV: "Betalningen kom efter tidsgränsen, och någon annan tog tiden. Du får tillbaka alla pengar. Här är de " +
+				"närmaste.",
+			DA: "Betalingen kom efter fristen, og en anden tog tiden. Du får alle pengene tilbage. Her er de nærmeste.",
+			FI: "Maksu saapui määräajan jälkeen, ja joku muu varasi ajan. Saat koko summan takaisin. Tässä lähimmät.",
+			EN: "The payment came after the deadline, and somebody else took the time. All of the money goes back. Here " +
+				"are the nearest.",
+		},
+		"payCrowded": i18n.Text{
+			NB: "Det er prøvd for mange ganger. Velg en time på nytt.",
+			SV: "Det har försökts för många gånger. Välj en tid på nytt.",
+			DA: "Der er forsøgt for mange gange. Vælg en tid igen.",
+			FI: "Yrityksiä on ollut liian monta. Valitse aika uudelleen.",
+			EN: "It has been tried too often. Choose a time anew.",
+		},
+
 		// What can go wrong.
 		"taken": i18n.Text{
 			NB: "Noen andre tok timen rett før deg. Her er de nærmeste; det du skrev, er tatt vare på.",
 			SV: "Någon annan hann boka tiden före dig. Här är de närmaste; det du skrev finns kvar.",
 			DA: "En anden nåede at tage tiden før dig. Her er de nærmeste; det, du skrev, er gemt.",
-			FI: "Joku ehti varata sen ajan. Tässä lähimmät vapaat ajat; kirjoittamasi on tallessa.",
+			FI: "Joku ehti varata ajan. Tässä lähimmät vapaat; kirjoittamasi on tallessa.",
 			EN: "Somebody took that time just before you. Here are the nearest; what you wrote is kept.",
 		},
 		"gone": i18n.Text{
@@ -316,9 +400,9 @@ func texts() script.Texts {
 		"refused": words.Refused,
 		"crowded": i18n.Text{
 			NB: "Det kom mange forespørsler herfra. Vent et minutt og prøv igjen.",
-			SV: "Det kom många förfrågningar härifrån. Vänta en minut och försök igen.",
+			SV: "Det kom många förfrågningar härifrån. Försök igen om en stund.",
 			DA: "Der kom mange forespørgsler herfra. Vent et minut, og prøv igen.",
-			FI: "Täältä tuli monta pyyntöä. Odota hetki ja yritä uudelleen.",
+			FI: "Pyyntöjä tuli liian monta. Yritä hetken kuluttua uudelleen.",
 			EN: "There were many requests from here. Wait a minute and try again.",
 		},
 		"notHere": i18n.Text{
@@ -327,13 +411,6 @@ func texts() script.Texts {
 			DA: "Her kan der ikke bookes. Kontakt os, så hjælper vi dig.",
 			FI: "Tässä ei voi varata. Ota yhteyttä, niin autamme.",
 			EN: "Nothing can be booked here. Get in touch, and we will help you.",
-		},
-		"nothing": i18n.Text{
-			NB: "Akkurat nå kan ingenting bestilles på nettet.",
-			SV: "Just nu går inget att boka på nätet.",
-			DA: "Lige nu kan intet bookes online.",
-			FI: "Juuri nyt verkossa ei voi varata mitään.",
-			EN: "Nothing can be booked online at the moment.",
 		},
 		"again": i18n.Text{
 			NB: "Prøv igjen",

@@ -2,6 +2,7 @@ package booking
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"time"
 
@@ -16,6 +17,8 @@ import (
 	"stund/internal/ics"
 	"stund/internal/link"
 	"stund/internal/message"
+	"stund/internal/money"
+	"stund/internal/payment"
 	"stund/internal/practice"
 	"stund/internal/store"
 )
@@ -36,6 +39,7 @@ type Managed struct {
 	Reschedule   Permission         `json:"reschedule"`
 	Cancel       Permission         `json:"cancel"`
 	CalendarURL  string             `json:"calendar_url" doc:"The booking as an iCalendar file."`
+	Refund       *Refund            `json:"refund,omitempty" doc:"Of a booking that was paid before it was made: what goes back."`
 
 	Extra map[string]any `json:"extra,omitempty" hidden:"true"` // of contributions, by name
 }
@@ -56,8 +60,40 @@ type Permission struct {
 	Until   time.Time `json:"until" doc:"The last instant at which it is." example:"2026-11-22T14:00:00+01:00"`
 }
 
+// Refund is what goes back of what was paid for a booking.
+type Refund struct {
+	Paid     money.Amount      `json:"paid"`
+	Back     int64             `json:"back_minor" doc:"What goes back if the client cancels now, in minor units; of a cancelled booking, what went back when it was." example:"25000"`
+	Reserved bool              `json:"reserved" doc:"Nothing was taken yet: what goes back is not taken, and the rest is."`
+	Rule     []practice.RefundStep `json:"rule" doc:"What goes back to who cancels: the step with the longest notice that they keep counts, and after the last one nothing goes back."`
+}
+
+// Refund returns what goes back of what was paid for the booking; nil: nothing was paid.
+func (s *Services) Refund(ctx context.Context, b booking.Booking) (*Refund, error) {
+	if len(b.State(payment.ContributionName)) == 0 {
+		return nil, nil
+	}
+	p, err := s.Payments.Get(ctx, b.Practice, b.ID)
+	if errors.Is(err, fault.NotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	back := p.Back(s.Now())
+	if b.Status == booking.Cancelled {
+		back = p.Due - p.Keep
+	}
+	return &Refund{p.Amount(), back, p.Reserved(), p.Refunds()}, nil
+}
+
 // managed tells of the booking in the client's language, unless another one was asked for.
-func (s *Services) managed(setup *practice.Setup, b booking.Booking, asked i18n.Lang) Managed {
+func (s *Services) managed(ctx context.Context, setup *practice.Setup, b booking.Booking, asked i18n.Lang) (
+	*door.Answer[Managed], error) {
+	refund, err := s.Refund(ctx, b)
+	if err != nil {
+		return nil, err
+	}
 	setup = setup.In(message.Language(asked, b.Contact.Language, setup.Practice.Language))
 	zone := setup.Zone()
 	v, known := setup.Service(b.Service)
@@ -75,11 +111,11 @@ func (s *Services) managed(setup *practice.Setup, b booking.Booking, asked i18n.
 		Practice:   ContactOf(setup.Practice),
 		Reschedule: until(v.RescheduleMinutes), Cancel: until(v.CancelMinutes),
 		CalendarURL: s.Site + "/v1/link/" + s.Links.Sign(b.Link()) + "/calendar.ics",
-		Extra:       s.Bookings.Fields(b, false)}
+		Refund:      refund, Extra: s.Bookings.Fields(b, false)}
 	if l, ok := setup.Location(b.Location); ok {
 		m.Location = &l
 	}
-	return m
+	return door.OK(m), nil
 }
 
 // ContactOf returns how a client reaches the practice.
@@ -130,7 +166,7 @@ func Link(b *base.Base) httpapi.Endpoint {
 			if err != nil {
 				return nil, err
 			}
-			return door.OK(s.managed(setup, b, asked)), nil
+			return s.managed(ctx, setup, b, asked)
 		}),
 	}}}
 }
@@ -173,7 +209,7 @@ func LinkReschedule(b *base.Base) httpapi.Endpoint {
 				if err != nil {
 					return nil, err
 				}
-				return door.OK(s.managed(setup, b, "")), nil
+				return s.managed(ctx, setup, b, "")
 			}),
 		}}}
 }
@@ -214,7 +250,7 @@ func LinkCancel(b *base.Base) httpapi.Endpoint {
 				if err != nil {
 					return nil, err
 				}
-				return door.OK(s.managed(setup, b, "")), nil
+				return s.managed(ctx, setup, b, "")
 			}),
 		}}}
 }

@@ -252,6 +252,7 @@ type HeldPayment struct {
 	Status    payment.Status `json:"status" enum:"open,checking,reserved,paid,part-refunded,refunding,refunded,expired,disputed" doc:"How things stand with the money." example:"open"`
 	Amount    money.Amount   `json:"amount" doc:"VAT included."`
 	Providers []string       `json:"providers" doc:"By whom it can be paid, the best first." example:"[\"stripe\"]"`
+	Ways      []payment.Way  `json:"ways" doc:"The same, each with the name that people know it by."`
 	URL       string         `json:"pay_url" doc:"The page on which it is paid." example:"https://book.lotus.example/p/cAHG8nRs5M0p2T1l4V0t1Q3V2eA"`
 	Token     string         `json:"token" doc:"The signed token in that address, for /v1/pay/{token}." example:"cAHG8nRs5M0p2T1l4V0t1Q3V2eA"`
 }
@@ -259,18 +260,17 @@ type HeldPayment struct {
 const held booking.Status = "held"
 
 // ToPay is the answer to a booking that is to be paid first.
-func (s *Services) ToPay(ctx context.Context, d *payment.Payments, made booking.Booking, zone *time.Location) (
-	Booked, error) {
-	p, err := d.Get(ctx, made.Practice, made.ID)
+func (s *Services) ToPay(ctx context.Context, made booking.Booking, zone *time.Location) (Booked, error) {
+	p, err := s.Payments.Get(ctx, made.Practice, made.ID)
 	if err != nil {
 		return Booked{}, err
 	}
-	offers, err := d.Offers(ctx, p)
+	offers, err := s.Payments.Offers(ctx, p)
 	if err != nil {
 		return Booked{}, err
 	}
-	pays := HeldPayment{ID: p.ID, Status: p.Status(), Amount: p.Amount(), Providers: []string{}, URL: d.Page(p),
-		Token: s.Links.Sign(p.Link())}
+	pays := HeldPayment{ID: p.ID, Status: p.Status(), Amount: p.Amount(), Providers: []string{}, URL: s.Payments.Page(p),
+		Ways: payment.Ways(offers, p.Currency, s.Now()), Token: s.Links.Sign(p.Link())}
 	for _, a := range offers {
 		pays.Providers = append(pays.Providers, a.Provider)
 	}
@@ -280,7 +280,7 @@ func (s *Services) ToPay(ctx context.Context, d *payment.Payments, made booking.
 
 // PublicBookings books.
 func PublicBookings(b *base.Base) httpapi.Endpoint {
-	s, guarding, desk, payments := Of(b), guard.Of(b), confirm.Of(b), payment.Of(b)
+	s, guarding, desk := Of(b), guard.Of(b), confirm.Of(b)
 	faults := append(Rules(), door.FailsPractice, door.FailsService, door.FailsPractitioner, FailsTaken,
 		door.FailsBusy, door.FailsTooMany, door.FailsProof,
 		door.FailsKeyReused)
@@ -314,7 +314,7 @@ func PublicBookings(b *base.Base) httpapi.Endpoint {
 				case made.Request != nil:
 					return door.OK(kept(*made.Request, setup.Zone())), nil
 				case made.Kept:
-					to, err := s.ToPay(ctx, payments, made.Booking, setup.Zone())
+					to, err := s.ToPay(ctx, made.Booking, setup.Zone())
 					if err != nil {
 						return nil, err
 					}

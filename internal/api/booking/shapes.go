@@ -19,6 +19,7 @@ import (
 	"stund/internal/link"
 	"stund/internal/mailtext"
 	"stund/internal/money"
+	"stund/internal/payment"
 	"stund/internal/practice"
 	"stund/internal/schedule"
 	"stund/internal/typed"
@@ -31,11 +32,13 @@ type Services struct {
 	Bookings  *booking.Bookings
 	Clients   *client.Clients
 	Links     link.Signer
+	Payments  *payment.Payments
 }
 
 // Of builds it.
 func Of(b *base.Base) *Services {
-	return &Services{b, practice.Of(b), contributions.Bookings(b), client.Of(b), link.Signer{Keys: b.Keys.Links}}
+	return &Services{b, practice.Of(b), contributions.Bookings(b), client.Of(b), link.Signer{Keys: b.Keys.Links},
+		payment.Of(b)}
 }
 
 // Catalogue lists the endpoints of bookings, except for Journey: that one needs to be told what is previewed.
@@ -133,20 +136,21 @@ type PracticeView struct {
 
 // ServiceView is a service as the public sees it.
 type ServiceView struct {
-	ID                string       `json:"id" example:"consultation"`
-	Name              string       `json:"name" example:"Konsultasjon"`
-	Description       string       `json:"description"`
-	DurationMinutes   int          `json:"duration_minutes" example:"50"`
-	Price             money.Amount `json:"price"`
-	Capacity          int          `json:"capacity" doc:"Seats at one time: 1, or a group." example:"1"`
-	Practitioners     []string     `json:"practitioners" doc:"Ids of those who give it."`
-	Locations         []string     `json:"locations" doc:"Ids of where it is given; empty: anywhere the practice is."`
-	NoticeMinutes     int          `json:"notice_minutes" doc:"Booked at least so many minutes ahead." example:"120"`
-	WindowDays        int          `json:"window_days" doc:"Booked at most so many days ahead." example:"90"`
-	CancelMinutes     int          `json:"cancel_deadline_minutes" doc:"May be cancelled until so many minutes before the start." example:"1440"`
-	RescheduleMinutes int          `json:"reschedule_deadline_minutes" doc:"May be moved until so many minutes before the start." example:"1440"`
-	Colour            string       `json:"colour" example:"#1f6f5c"`
-	Language          i18n.Lang    `json:"language,omitempty" doc:"Of the name and the description, where it is not the practice's." example:"en"`
+	ID                string         `json:"id" example:"consultation"`
+	Name              string         `json:"name" example:"Konsultasjon"`
+	Description       string         `json:"description"`
+	DurationMinutes   int            `json:"duration_minutes" example:"50"`
+	Price             money.Amount   `json:"price"`
+	Capacity          int            `json:"capacity" doc:"Seats at one time: 1, or a group." example:"1"`
+	Practitioners     []string       `json:"practitioners" doc:"Ids of those who give it."`
+	Locations         []string       `json:"locations" doc:"Ids of where it is given; empty: anywhere the practice is."`
+	NoticeMinutes     int            `json:"notice_minutes" doc:"Booked at least so many minutes ahead." example:"120"`
+	WindowDays        int            `json:"window_days" doc:"Booked at most so many days ahead." example:"90"`
+	CancelMinutes     int            `json:"cancel_deadline_minutes" doc:"May be cancelled until so many minutes before the start." example:"1440"`
+	RescheduleMinutes int            `json:"reschedule_deadline_minutes" doc:"May be moved until so many minutes before the start." example:"1440"`
+	Colour            string         `json:"colour" example:"#1f6f5c"`
+	Prepay            *payment.Asked `json:"prepay,omitempty" doc:"What is to be paid before it is booked; left out where nothing is."`
+	Language          i18n.Lang      `json:"language,omitempty" doc:"Of the name and the description, where it is not the practice's." example:"en"`
 }
 
 // PractitionerView is a practitioner as the public sees them.
@@ -190,7 +194,7 @@ func ServiceOf(v practice.Service) ServiceView {
 		Price: v.Price, Capacity: max(v.Capacity, 1),
 		Practitioners: v.Practitioners, Locations: v.Locations, NoticeMinutes: v.NoticeMinutes, WindowDays: v.Window(),
 		CancelMinutes: v.CancelMinutes, RescheduleMinutes: v.RescheduleMinutes, Colour: v.Colour,
-		Language: v.Spoken}
+		Prepay: payment.AskedOf(v), Language: v.Spoken}
 }
 
 // BookingView is a booking as staff see it.

@@ -20,6 +20,7 @@ import (
 	"stund/internal/httpapi"
 	"stund/internal/i18n"
 	"stund/internal/link"
+	"stund/internal/money"
 	"stund/internal/once"
 	"stund/internal/pages"
 	"stund/internal/practice"
@@ -102,7 +103,8 @@ func (s *services) visiting(ctx context.Context, v *httpapi.Visit, query url.Val
 
 func bookable(v practice.Service) pages.Bookable {
 	return pages.Bookable{ID: v.ID, Name: v.Name, Description: v.Description,
-		Length: time.Duration(v.DurationMinutes) * time.Minute, Price: v.Price, Group: v.Capacity > 1}
+		Length: time.Duration(v.DurationMinutes) * time.Minute, Price: v.Price, Group: v.Capacity > 1,
+		Due: money.Amount{Minor: v.Prepay.Due(v.Price.Minor), Currency: v.Price.Currency}}
 }
 
 func bookables(list []practice.Service) []pages.Bookable {
@@ -304,6 +306,9 @@ func (w visiting) appointment(start time.Time) pages.Appointment {
 		return pages.Permit{Allowed: b.Allows(minutes, w.Now), Until: b.Deadline(minutes).In(w.plan.Zone)}
 	}
 	a.Move, a.Cancel = until(v.RescheduleMinutes), until(v.CancelMinutes)
+	if due := w.plan.Service.Due; due.Minor > 0 {
+		a.Refunds = refunds(due, v.Prepay.Steps(v.CancelMinutes), a.Start)
+	}
 	return a
 }
 

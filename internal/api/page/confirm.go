@@ -83,13 +83,15 @@ func (s *services) showConfirm(ctx context.Context, v *httpapi.Visit) (httpapi.V
 		return httpapi.View{}, err
 	}
 	if c.state() == pages.WasConfirmed {
-		return s.toBooking(ctx, c.Frame, c.request.Practice, c.request.ID)
+		return s.toBooking(ctx, c.Frame, c.request.Practice, c.request.ID, "")
 	}
 	return c.view(http.StatusOK, c.state()), nil
 }
 
 // toBooking leads to the page of the booking that came of what the link was for: it alone says how things stand since.
-func (s *services) toBooking(ctx context.Context, f pages.Frame, practiceID, id string) (httpapi.View, error) {
+// Query is what that page is asked, "" for nothing.
+func (s *services) toBooking(ctx context.Context, f pages.Frame, practiceID, id, query string) (httpapi.View,
+	error) {
 	b, err := s.Bookings.Held(0).Get(ctx, door.Client, practiceID, id) // the link is of who booked
 	if errors.Is(err, fault.NotFound) {                                // it is to be paid first
 		if to, missing := s.toPay(ctx, f, practiceID, id); missing == nil {
@@ -100,7 +102,7 @@ func (s *services) toBooking(ctx context.Context, f pages.Frame, practiceID, id 
 		return httpapi.View{}, err
 	}
 	f.Path = s.Links.Path(b.Link())
-	return seeOther(f.Link("")), nil
+	return seeOther(f.Link(query)), nil
 }
 
 func (s *services) postConfirm(ctx context.Context, v *httpapi.Visit) (httpapi.View, error) {

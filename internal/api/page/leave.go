@@ -85,7 +85,7 @@ func (s *services) showLeave(ctx context.Context, v *httpapi.Visit) (httpapi.Vie
 		return httpapi.View{}, err
 	}
 	if l.entry.Status == waitlist.Booked && l.entry.Booking != "" {
-		return s.toBooking(ctx, l.Frame, l.entry.Practice, l.entry.Booking)
+		return s.toBooking(ctx, l.Frame, l.entry.Practice, l.entry.Booking, "")
 	}
 	return l.view(), nil
 }

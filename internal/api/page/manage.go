@@ -18,6 +18,7 @@ import (
 	"stund/internal/httpapi"
 	"stund/internal/i18n"
 	"stund/internal/link"
+	"stund/internal/money"
 	"stund/internal/pages"
 	"stund/internal/practice"
 	"stund/internal/typed"
@@ -43,6 +44,7 @@ type managing struct {
 	setup   *practice.Setup
 	booking booking.Booking
 	lines   []booking.Line // what contributions tell of it
+	back    *pages.Back    // what goes back of what was paid
 }
 
 func (s *services) managing(ctx context.Context, v *httpapi.Visit) (managing, error) {
@@ -51,7 +53,18 @@ func (s *services) managing(ctx context.Context, v *httpapi.Visit) (managing, er
 		return managing{}, err
 	}
 	f := s.frame(v, link.Manage, setup.Practice, b.Contact.Language)
-	return managing{f, v.Param["token"], setup.In(f.Lang), b, s.Bookings.Contributions().Lines(b, f.Lang)}, nil
+	back, err := s.back(ctx, b)
+	return managing{f, v.Param["token"], setup.In(f.Lang), b, s.Bookings.Contributions().Lines(b, f.Lang), back}, err
+}
+
+// back is what goes back of what was paid for the booking; nil: nothing was paid.
+func (s *services) back(ctx context.Context, b booking.Booking) (*pages.Back, error) {
+	r, err := s.Refund(ctx, b)
+	if r == nil {
+		return nil, err
+	}
+	return &pages.Back{Paid: r.Paid, Back: money.Amount{Minor: r.Back, Currency: r.Paid.Currency},
+		Reserved: r.Reserved}, nil
 }
 
 // frame is what a page has that belongs to somebody: it speaks the person's language unless another was chosen.
@@ -114,6 +127,7 @@ func (m managing) appointment() pages.Appointment {
 	a.Calendar = "/v1/link/" + m.token + "/calendar.ics"
 	a.State = map[booking.Status]pages.State{booking.Cancelled: pages.Cancelled, booking.Completed: pages.Completed,
 		booking.NoShow: pages.NoShow}[b.Status]
+	a.Back = m.back
 	for _, l := range m.lines {
 		a.Lines = append(a.Lines, pages.Line{Label: l.Label, Value: l.Value})
 	}

@@ -94,7 +94,7 @@ func (s *services) showOffer(ctx context.Context, v *httpapi.Visit) (httpapi.Vie
 	}
 	state := o.state()
 	if state == pages.Accepted && o.entry.Booking != "" {
-		return s.toBooking(ctx, o.Frame, o.entry.Practice, o.entry.Booking)
+		return s.toBooking(ctx, o.Frame, o.entry.Practice, o.entry.Booking, "")
 	}
 	if state == pages.Ended && v.Query.Get("done") == "declined" {
 		state = pages.Declined

@@ -8,7 +8,6 @@ import (
 	"stund/internal/base"
 	"stund/internal/confirm"
 	"stund/internal/guard"
-	"stund/internal/payment"
 	"stund/internal/waitlist"
 )
 
@@ -22,10 +21,9 @@ type services struct {
 	*booking.Services
 	Waitlist *waitlist.List
 	Confirm  *confirm.Desk
-	Payments *payment.Payments
 	guard    *guard.Guard
 }
 
 func of(b *base.Base) *services {
-	return &services{booking.Of(b), waitlist.Of(b), confirm.Of(b), payment.Of(b), guard.Of(b)}
+	return &services{booking.Of(b), waitlist.Of(b), confirm.Of(b), guard.Of(b)}
 }

@@ -9,11 +9,13 @@ import (
 	"time"
 
 	"stund/internal/base"
+	"stund/internal/civil"
+	"stund/internal/fact"
 	"stund/internal/fault"
 	"stund/internal/httpapi"
+	"stund/internal/link"
 	"stund/internal/money"
 	"stund/internal/pages"
-	"stund/internal/pay"
 	"stund/internal/payment"
 	"stund/internal/practice"
 	"stund/internal/store"
@@ -65,7 +67,11 @@ func (s *services) showPay(ctx context.Context, v *httpapi.Visit) (httpapi.View,
 	}
 	y.payment = s.Payments.Asked(ctx, y.payment)
 	if y.payment.Stage == payment.Booked {
-		return s.toBooking(ctx, y.Frame, y.payment.Practice, y.payment.ID)
+		news := ""
+		if v.Query.Has("back") { // from the provider's page
+			news = "done=booked"
+		}
+		return s.toBooking(ctx, y.Frame, y.payment.Practice, y.payment.ID, news)
 	}
 	return s.payView(ctx, y, http.StatusOK)
 }
@@ -80,11 +86,13 @@ func (y paying) state() pages.PayState {
 		return pages.PayExpired
 	case p.Status() == payment.StatusChecking:
 		return pages.PayChecks
-	case !y.Now.Before(p.Deadline) && p.Status() == payment.StatusOpen:
+	case p.Over(y.Now):
 		return pages.PayExpired
+	case !y.Now.Before(p.Deadline):
+		return pages.PayChecks // a page is open still: whoever pays in the last second gets the time
 	case p.Status() != payment.StatusOpen:
 		return pages.PayChecks // it is paid, and about to be booked
-	case len(p.Tries) > 0 && p.Tries[len(p.Tries)-1].State.Phase == pay.Ended:
+	case p.Failed():
 		return pages.PayFailed
 	}
 	return pages.ToPay
@@ -97,22 +105,60 @@ func (s *services) payView(ctx context.Context, y paying, status int) (httpapi.V
 	a.Price = money.Amount{Minor: p.Price, Currency: p.Currency}
 	show := pages.Paying{Appointment: a, Due: p.Amount(), Deadline: p.Deadline.In(y.setup.Zone()),
 		Status: "/v1/pay/" + url.PathEscape(y.token) + "/status", Now: string(p.Status()), Silent: y.silent}
-	for _, r := range p.Refunds() {
-		until := p.Start.Add(-time.Duration(r.Minutes) * time.Minute).In(y.setup.Zone())
-		show.Back = append(show.Back, pages.BackStep{Until: until, Percent: r.Percent})
+	show.Back = refunds(p.Amount(), p.Refunds(), p.Start.In(y.setup.Zone()))
+	state := y.state()
+	if state == pages.PayExpired || state == pages.PayLate {
+		near, err := s.nearby(ctx, y, v)
+		if err != nil {
+			return httpapi.View{}, err
+		}
+		show.Near = near
+		return view(y.Frame, status, pages.Pay(y.Frame, show, state)), nil
 	}
 	offers, err := s.Payments.Offers(ctx, p)
 	if err != nil {
 		return httpapi.View{}, err
 	}
-	for _, o := range offers {
-		show.Ways = append(show.Ways, pages.Way{Name: o.Provider, Brand: brands[o.Provider]})
+	for _, w := range payment.Ways(offers, p.Currency, y.Now) {
+		show.Ways = append(show.Ways, pages.Way{Name: w.Provider, Brand: w.Brand})
 	}
-	return view(y.Frame, status, pages.Pay(y.Frame, show, y.state())), nil
+	return view(y.Frame, status, pages.Pay(y.Frame, show, state)), nil
 }
 
-// brands are providers that people know by a name of their own; by others they pay by card.
-var brands = map[string]string{"vipps": "Vipps MobilePay", "sandbox": "Sandbox"}
+// refunds are what goes back of what is paid for an appointment at the start.
+func refunds(paid money.Amount, steps []practice.RefundStep, start time.Time) pages.Refunds {
+	out := pages.Refunds{Paid: paid}
+	for _, r := range steps {
+		out.Steps = append(out.Steps, pages.BackStep{Until: start.Add(-time.Duration(r.Minutes) * time.Minute),
+			Minor: r.Of(paid.Minor)})
+	}
+	return out
+}
+
+// nearby returns the free times nearest to one that was not booked; none where the service is not to be had.
+func (s *services) nearby(ctx context.Context, y paying, v practice.Service) ([]pages.NearTime, error) {
+	p := y.payment
+	from := p.Start
+	if from.Before(y.Now) {
+		from = y.Now
+	}
+	free, err := s.Bookings.Next(ctx, visitor, p.Practice, p.Service, p.Wanted, civil.Moment{At: from}, 5)
+	if err != nil {
+		return nil, unlessGone(err)
+	}
+	there := y.Frame
+	there.Path, there.Chosen = link.BookingPath(p.Practice), true
+	plan := pages.Plan{Service: bookable(v), Who: pages.Person{ID: p.Wanted}}
+	var out []pages.NearTime
+	for _, f := range free {
+		start := f.Start.In(y.setup.Zone())
+		out = append(out, pages.NearTime{Start: start, Path: there.Link(plan.At(pages.StepDetails, start))})
+	}
+	return out, nil
+}
+
+// visitor is who may book what anyone may.
+var visitor = fact.Actor{Role: fact.Client}
 
 func (s *services) postPay(ctx context.Context, v *httpapi.Visit) (httpapi.View, error) {
 	if err := s.failsForeign(v); err != nil {

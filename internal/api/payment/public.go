@@ -28,10 +28,9 @@ func Catalogue() []door.Maker {
 // services is what the endpoints of payments call.
 type services struct {
 	*bookings.Services
-	Payments *payment.Payments
 }
 
-func of(b *base.Base) *services { return &services{bookings.Of(b), payment.Of(b)} }
+func of(b *base.Base) *services { return &services{bookings.Of(b)} }
 
 // PayView is what is to be paid, as its client sees it.
 type PayView struct {
@@ -46,8 +45,13 @@ type PayView struct {
 	Refunded  int64          `json:"refunded_minor" doc:"What of it went back." example:"0"`
 	Deadline  time.Time      `json:"deadline" doc:"Until when the time is kept for whoever pays." example:"2026-11-22T12:30:00+01:00"`
 	Providers []string       `json:"providers" doc:"By whom it can be paid now, the best first." example:"[\"stripe\"]"`
+	Ways      []payment.Way  `json:"ways" doc:"The same, each with the name that people know it by."`
+	Failed    bool           `json:"failed" doc:"The last attempt came to nothing, and there is time for another."`
+	Late      bool           `json:"late" doc:"It was paid when the time was another's already: all of the money goes back."`
+	Now       time.Time      `json:"now" doc:"When this was answered." example:"2026-11-22T12:02:00+01:00"`
 	Booked    bool           `json:"booked" doc:"Whether the time is booked."`
 	ManageURL string         `json:"manage_url,omitempty" doc:"The page of the booking, once there is one." example:"https://book.lotus.example/m/AQG8nRs5M0p2T1l4V0t1Q3V2eA"`
+	Token     string         `json:"token,omitempty" doc:"The signed token in that address, for /v1/link/{token}." example:"AQG8nRs5M0p2T1l4V0t1Q3V2eA"`
 }
 
 // opened is the payment that a link is for.
@@ -71,11 +75,16 @@ func (s *services) view(ctx context.Context, p payment.Payment, setup *practice.
 	out := PayView{Status: p.Status(), Practice: setup.Practice.Name, Service: v.Name, Start: p.Start.In(zone),
 		End: p.End.In(zone), Due: p.Amount(), Price: money.Amount{Minor: p.Price, Currency: p.Currency},
 		Paid: sums.Captured, Refunded: sums.Refunded, Deadline: p.Deadline.In(zone), Providers: []string{},
+		Ways: []payment.Way{}, Failed: p.Failed(), Late: p.Stage == payment.Late, Now: s.Now().In(zone).Truncate(time.Second),
 		Booked: p.Stage == payment.Booked}
+	if p.Over(s.Now()) {
+		out.Status = payment.StatusExpired
+	}
 	if out.Booked {
 		b, err := s.Bookings.Held(0).Get(ctx, door.Client, p.Practice, p.ID) // the link is of who booked
 		if err == nil {
-			out.ManageURL = s.Site + s.Links.Path(b.Link())
+			out.Token = s.Links.Sign(b.Link())
+			out.ManageURL = s.Site + b.Link().Purpose.Path(out.Token)
 		}
 	}
 	if out.Status == payment.StatusOpen && s.Now().Before(p.Deadline) {
@@ -86,6 +95,7 @@ func (s *services) view(ctx context.Context, p payment.Payment, setup *practice.
 		for _, a := range offers {
 			out.Providers = append(out.Providers, a.Provider)
 		}
+		out.Ways = payment.Ways(offers, p.Currency, s.Now())
 	}
 	return door.OK(out), nil
 }

@@ -14,7 +14,6 @@ import (
 	"stund/internal/httpapi"
 	"stund/internal/link"
 	"stund/internal/message"
-	"stund/internal/payment"
 	"stund/internal/store"
 	"stund/internal/waitlist"
 )
@@ -154,7 +153,7 @@ func OfferAccept(b *base.Base) httpapi.Endpoint {
 					return nil, err
 				}
 				if b.Version() == 0 { // its time is kept until it is paid
-					to, err := s.ToPay(ctx, payment.Of(s.Base), b, setup.Zone())
+					to, err := s.ToPay(ctx, b, setup.Zone())
 					if err != nil {
 						return nil, err
 					}

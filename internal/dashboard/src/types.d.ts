@@ -81,6 +81,11 @@ declare namespace Api {
     deceased?: boolean;
     revision?: number;
   };
+  type Asked = {
+    due_minor: number;
+    kind: "deposit" | "full";
+    refunds: Api.RefundStep[];
+  };
   type Authorisation = {
     country: "NO" | "SE" | "DK" | "FI";
     from: string;
@@ -394,6 +399,7 @@ declare namespace Api {
       | "expired"
       | "disputed";
     token: string;
+    ways: Api.Way[];
   };
   type HoldView = {
     end: string;
@@ -636,6 +642,7 @@ declare namespace Api {
     name: string;
     practice: Api.PracticeContact;
     practitioner: Api.PractitionerView;
+    refund?: Api.Refund;
     reschedule: Api.Permission;
     service: Api.ServiceView;
     start: string;
@@ -785,7 +792,10 @@ declare namespace Api {
     deadline: string;
     due: Api.Amount;
     end: string;
+    failed: boolean;
+    late: boolean;
     manage_url?: string;
+    now: string;
     paid_minor: number;
     practice: string;
     price: Api.Amount;
@@ -803,6 +813,8 @@ declare namespace Api {
       | "refunded"
       | "expired"
       | "disputed";
+    token?: string;
+    ways: Api.Way[];
   };
   type PaymentDecision = {
     at: string;
@@ -981,7 +993,7 @@ declare namespace Api {
     hold_minutes?: number;
     kind: "none" | "deposit" | "full";
     percent?: number;
-    refunds?: Api.Refund[];
+    refunds?: Api.RefundStep[];
   };
   type Preview = {
     alphabet?: string;
@@ -1062,6 +1074,12 @@ declare namespace Api {
     redirect_url: string;
   };
   type Refund = {
+    back_minor: number;
+    paid: Api.Amount;
+    reserved: boolean;
+    rule: Api.RefundStep[];
+  };
+  type RefundStep = {
     notice_minutes: number;
     percent: number;
   };
@@ -1306,6 +1324,7 @@ declare namespace Api {
     name: string;
     notice_minutes: number;
     practitioners: string[];
+    prepay?: Api.Asked;
     price: Api.Amount;
     reschedule_deadline_minutes: number;
     window_days: number;
@@ -1552,6 +1571,10 @@ declare namespace Api {
       | "closed"
       | "ended";
     to: string;
+  };
+  type Way = {
+    brand?: string;
+    provider: string;
   };
   type Weeks = {
     from: string;

@@ -140,7 +140,7 @@ func walk(t *testing.T, lang string, o browser.Options, look func(sight)) {
 	start["practice"].(map[string]any)["services"] = []any{}
 	tab.Faults(browser.Fault{URL: "*/start?language*", Happens: browser.IsAnswered, Status: 200, Body: text(t, start)})
 	tab.Reload()
-	tab.Says(words["nothing"])
+	tab.Says(words["notHere"])
 	see("nothing")
 	tab.Faults(browser.Fault{URL: "*/start?language*", Happens: browser.IsAnswered, Status: 503,
 		Body: `{"status":503,"code":"unavailable"}`})

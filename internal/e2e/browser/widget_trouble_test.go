@@ -332,7 +332,7 @@ func TestNotToBeBooked(t *testing.T) {
 		s.Edit("/v1/services/"+service, func(v map[string]any) { v["visibility"] = "hidden" })
 	}
 	v := s.Visit(s.Website(widget("")), "nb", browser.Options{})
-	says(t, v.Tab, v.w["nothing"])
+	says(t, v.Tab, v.w["notHere"])
 	v.Find("link", v.w.with("call", "phone", "+47 22 12 34 56"))
 	if mail := browser.EvalOn[string](v.Find("link", v.w["write"]),
 		"function() { return this.href }"); mail != "mailto:post@lotus.example" {

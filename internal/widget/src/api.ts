@@ -9,6 +9,7 @@ export interface Service {
   practitioners: string[]; locations: string[]; window_days: number;
   cancel_deadline_minutes: number; reschedule_deadline_minutes: number;
   language?: string; // of the words, where it is not the practice's
+  prepay?: { due_minor: number; refunds: { notice_minutes: number; percent: number }[] };
 }
 export interface Practice {
   id: string; name: string; time_zone: string; language: string; phone: string; phone_shown: string; email: string;
@@ -37,6 +38,20 @@ export interface Question {
 }
 export interface Booked {
   id: string; confirm_by?: string; start: string; end: string; practitioner: string; manage_url: string; token: string;
+  hold_until?: string; payment?: HeldPayment;
+}
+/** A provider by which one can pay, with the name that people know it by; none: a card. */
+export interface Way { provider: string; brand?: string }
+/** What is to be paid before a time is booked. */
+export interface HeldPayment {
+  amount: { amount_minor: number; currency: string }; ways: Way[]; pay_url: string; token: string;
+}
+/** A time that is kept until it is paid. */
+export type Held = Booked & { payment: HeldPayment; hold_until: string };
+/** How a payment stands. */
+export interface PayView {
+  status: string; booked: boolean; failed: boolean; late: boolean; now: string; ways: Way[];
+  manage_url?: string; token?: string;
 }
 
 /** Why a call failed. Status 0: no answer came. */
@@ -46,6 +61,7 @@ export interface Problem {
   reason?: { text: Text };
   text?: Text; // what to say of a refusal
   nearest?: Slot[];
+  why?: string; // the same, in our own words: the time was lost
   challenge?: Challenge;
 }
 

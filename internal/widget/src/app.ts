@@ -3,7 +3,7 @@ import { T } from "texts";
 import days from "days.css";
 import style from "style.css";
 import {
-  call, newKey, read, send, type Booked, type Practice, type Problem, type Question, type Service, type Slot,
+  call, newKey, read, send, type Booked, type Held, type Practice, type Problem, type Question, type Service, type Slot,
   type Start, type Times,
 } from "./api";
 import { calendar, seats, theirCity, theirTime, theirs, zoneOf } from "./calendar";
@@ -30,9 +30,10 @@ declare const LANGUAGE: string; // of this part: nb, sv, da, fi or en
 declare const STEPS: string; // file name of the part that shows questions
 declare const COLOUR: string; // of the one that makes a website's colour readable
 declare const DIALOG: string; // of the one with a button and the dialog that it opens
-declare const WAIT: string; // of the one with the words of the waiting list
+declare const WAIT: string; // of the one with the words of who waits
+declare const PAY: string; // of the one that has a time paid
 
-type Step = "service" | "who" | "time" | "details" | "done" | "asked" | "wait" | "waiting";
+type Step = "service" | "who" | "time" | "details" | "done" | "asked" | "wait" | "waiting" | "pay";
 
 const longWait = 60; // days that somebody waits for where nothing at all is free
 const fresh = 60_000; // milliseconds for which free times are believed
@@ -198,11 +199,11 @@ export function mount(host: HTMLElement, o: Options): Mounted {
     const q = new URLSearchParams(text), to = q.get("step") as Step, id = q.get("service"), by = q.get("practitioner");
     if (!lost) [notice, near] = ["", []];
     lost = false;
-    if (booked && (to === "done" || to === "asked")) return show(to);
+    if (booked && /done|asked/.test(to)) return show(to);
     // What was typed before the widget came.
     for (const name in typed) typed[name] ||= host.querySelector<HTMLInputElement>(`[name="${name}"]`)?.value ?? "";
     const v = practice.services.find((v) => v.id === id);
-    if (!v || !["who", "time", "details", "wait"].includes(to)) return show(first());
+    if (!v || !/^(who|time|details|wait)$/.test(to)) return show(first());
     service = v;
     who = fixedWho() || (givers().some((p) => p.id === by) ? by! : "");
     if (to === "who" && manyPeople()) {
@@ -227,7 +228,7 @@ export function mount(host: HTMLElement, o: Options): Mounted {
 
   /** The step before, where the trail begins here: an address of it was opened. */
   function parent(): Step | undefined {
-    return step === "details" || step === "wait" || step === "waiting" ? "time"
+    return /details|wait/.test(step!) ? "time"
       : step === "time" && manyPeople() ? "who"
         : (step === "time" || step === "who") && manyServices() ? "service" : undefined;
   }
@@ -306,6 +307,7 @@ export function mount(host: HTMLElement, o: Options): Mounted {
     else trail.step(query());
     show(to, true);
     outer.style.minHeight = "";
+    if (to === "done") tell("booked", { id: booked!.id, service: service!.id, start: booked!.start });
   }
 
   function show(to: Step, moved = step !== undefined) {
@@ -314,14 +316,14 @@ export function mount(host: HTMLElement, o: Options): Mounted {
     say("");
     const [title, content] = ({
       service: [T.chooseService, services], who: [T.chooseWho, people], time: [T.chooseTime, times],
-      details: [T.details, details], done: [T.booked, done], asked: [T.asked, done],
+      details: [T.details, details], done: [T.booked, done], asked: [list?.asked, done], pay: [payer?.title, pay],
       wait: [list?.title, details], waiting: [list?.waiting, done],
     } satisfies Record<Step, [string | undefined, () => Child[]]>)[to];
     body.className = "body " + to;
-    const returns = to !== "done" && to !== "asked" && (trail.before() !== undefined || parent());
+    const returns = !/done|asked|pay/.test(to) && (trail.before() !== undefined || parent());
     body.replaceChildren();
     dress(body, [returns && h("button.back", { type: "button", click: back }, icon(LEFT), T.back),
-      h("h2", { part: "title", tabindex: -1 }, (to === "done" || to === "waiting") && icon(CHECK), title),
+      h("h2", { part: "title", tabindex: -1 }, /done|waiting/.test(to) && icon(CHECK), title),
       choices(), content()]);
     if (moved || dialog?.open) greet();
     if (!moved) tell("ready");
@@ -337,7 +339,7 @@ export function mount(host: HTMLElement, o: Options): Mounted {
 
   /** What was chosen so far, where it is not told with the time. */
   function choices(): Node | undefined {
-    if (step !== "who" && step !== "time") return;
+    if (!/who|time/.test(step!)) return;
     const v = service!, giver = step === "time" && giverOf(who!);
     const row = (name: Node, more: Child, to: Step | false) => h("li",
       h("span.grow", h("strong", name), more && line(more, "")),
@@ -378,7 +380,7 @@ export function mount(host: HTMLElement, o: Options): Mounted {
   }
 
   function services(): Node[] {
-    if (!practice.services.length) return [h("p.lead", T.nothing), reach()];
+    if (!practice.services.length) return [h("p.lead", T.notHere), reach()];
     return [h("ul.options", practice.services.map((v) => {
       const free = start.next.find((n) => n.service === v.id)?.slot;
       return option(theirWords(v.name, v), [
@@ -474,17 +476,22 @@ export function mount(host: HTMLElement, o: Options): Mounted {
 
   const loadAsker = () => part<typeof import("./steps")>(STEPS).then((m) => { asker = m; });
 
+  let payer: typeof import("./pay") | undefined; // the part that has a time paid, loaded where one is
+  const loadPay = () => part<typeof import("./pay")>(PAY).then((m) => { payer = m; });
+  const pays = () => service!.prepay && !/wait/.test(step!);
+
   function details(): Node[] {
     const waits = step === "wait";
     questions = waits ? [] : start.steps?.filter((q) => q.services.includes(service!.id)) ?? [];
-    if (questions[0] && !asker) {
+    const load = questions[0] && !asker ? loadAsker : pays() && !payer && loadPay;
+    if (load) {
       const place = h("div", bones()), show = () => place.isConnected && place.replaceChildren(...details());
-      loadAsker().then(show, () => place.replaceChildren(problem({ status: 0 }, show)));
+      load().then(show, () => place.replaceChildren(problem({ status: 0 }, show)));
       return [place];
     }
     fields = formOf(typed, waits ? list : undefined);
     trouble = h("div.trouble");
-    const submit = h("button.btn.main", { part: "button", id: "submit" }, waits ? T.waitFor : T.book);
+    const submit = h("button.btn.main", { part: "button", id: "submit" }, waits ? T.waitFor : pays() ? payer!.go : T.book);
     const form = h("form", { novalidate: "", submit: (e) => { e.preventDefault(); void post(); } },
       Object.values(fields).map((x) => x.element), asker?.ask(root, questions, LANGUAGE, typed, fields), trouble,
       consent(practice), submit);
@@ -494,12 +501,13 @@ export function mount(host: HTMLElement, o: Options): Mounted {
   /** Everything that was chosen, and what it costs and allows. Until it is sent, each choice can be changed here. */
   function summary(): HTMLElement {
     const v = service!, s = slot;
-    const waits = step === "wait" || step === "waiting", open = step === "details" || step === "wait";
+    const waits = /wait/.test(step!), open = /details|wait$/.test(step!);
     const fact = (name: string, value: Child[], to?: Step | false) =>
       [h("dt", name), h("dd", value, open && to && changes(to, name))];
     const day = (text: string) => h("strong", alone(text));
     const there = s && theirs(s.start), where = place();
     const giver = giverOf((!open && booked?.practitioner) || who!);
+    const due = pays() && payer?.terms(v, s!, f, start, step === "done");
     return h("div.summary", { part: "summary" }, h("dl",
       fact(T.when, waits ? [day(span(wish!))] : [day(f.date(dayOf(s!.start))),
         line([h("span.nb", `${f.time(s!.start)}–${f.time(s!.end)}`),
@@ -509,8 +517,9 @@ export function mount(host: HTMLElement, o: Options): Mounted {
       fact(T.givenBy, giver ? [bdi(giver.name), giver.title && line(theirWords(giver.title, giver))] : [T.anyone],
         manyPeople() && "who"),
       where && fact(T.where, [bdi(where)]),
-      fact(T.price, [costs(v)])),
-    step === "wait" ? h("p.rule", list!.lead) : !waits && h("p.rule", rule(s!)));
+      fact(T.price, [costs(v)]),
+      due && fact(due[0], [due[1]])),
+    step === "wait" ? h("p.rule", list!.lead) : !waits && h("p.rule", rule(s!), due && due[2]));
   }
 
   /** Until when the client may move or cancel. */
@@ -553,11 +562,15 @@ export function mount(host: HTMLElement, o: Options): Mounted {
     const timer = explain(trouble);
     try {
       const answer = await send<Booked>(o.base, path() + (waits ? "waitlist" : "bookings"), request, key);
+      const { payment } = answer;
+      if (answer.confirm_by) await loadList();
+      if (payment) await loadPay();
       sent = "";
+      // The page of our own leads to the one on which it is paid.
+      if (hosted && payment) return location.assign(payment.pay_url);
       forget();
       if (!waits) booked = answer;
-      go(waits ? "waiting" : answer.confirm_by ? "asked" : "done", true); // nobody books twice by going back
-      if (step === "done") tell("booked", { id: answer.id, service: service!.id, start: answer.start });
+      go(waits ? "waiting" : payment ? "pay" : answer.confirm_by ? "asked" : "done", true); // nobody books twice by going back
     } catch (e) {
       busy = false;
       failed(e as Problem);
@@ -569,6 +582,13 @@ export function mount(host: HTMLElement, o: Options): Mounted {
     }
   }
 
+  function pay(): Child[] {
+    return [payer!.desk({
+      ...o, booked: booked as Held, f, call, send, say, done: () => go("done", true), lost: failed,
+      next: `${path()}next?${asked()}`,
+    }), summary()];
+  }
+
   function failed(p: Problem) {
     say("");
     if (p.errors && wrong(p.errors.map((e) => e.location.replace(/^body\.(client\.)?/, "")))) return;
@@ -576,7 +596,7 @@ export function mount(host: HTMLElement, o: Options): Mounted {
     if (p.status === 409 || p.reason) {
       forget();
       near = p.nearest ?? [];
-      notice = p.code === "times-free" ? T.freeAgain
+      notice = p.why ? p.why : p.code === "times-free" ? list!.freeAgain
         : p.reason && p.status !== 409 ? p.reason.text[LANGUAGE]!
           : near.length ? T.taken : `${T.gone} ${T.kept}`;
       // Where the times were chosen from, so that going back does not lead there once more.
@@ -588,7 +608,7 @@ export function mount(host: HTMLElement, o: Options): Mounted {
   }
 
   function done(): Child[] {
-    const text = step === "done" ? T.bookedSent : step === "asked" ? T.askedSent : list!.sent;
+    const text = step === "done" ? T.bookedSent : step === "asked" ? list!.askedSent : list!.sent;
     const said = h("p.lead", fill(text, {
       email: `\u2068${typed.email!.trim()}\u2069`, time: booked?.confirm_by ? f.time(booked.confirm_by) : "",
     }));
@@ -617,9 +637,7 @@ export function mount(host: HTMLElement, o: Options): Mounted {
       : p.status === 429 ? T.crowded
         : p.status >= 500 ? T.broken
           : step ? T.refused : T.notHere;
-    if (!passing && !step) {
-      console.error(`stund-booking: ${p.code ?? p.status}. Attributes practice, service, practitioner?`, host);
-    }
+    if (!passing && !step) console.error("stund-booking:", p.code ?? p.status, host);
     const box = alert(`${text} ${passing ? kept : ""}`,
       passing && h("button.btn", { type: "button", click: again }, T.again),
       p.status ? contact() : false);

@@ -33,8 +33,7 @@ export const bones = (n = 4, kind = "tall") => h("div", { class: "bones " + kind
 // Icons, each by itself: a part has those that it shows.
 export const CHECK = "M2 10a8 8 0 1 0 16 0a8 8 0 1 0-16 0M6.6 10.3l2.3 2.3 4.5-5";
 export const WARN = "M10 2.8 18.2 17H1.8ZM10 8v4m0 2.4v.1";
-export const DATE =
-  "M5 4h10q2.5 0 2.5 2.5V15q0 2.5-2.5 2.5H5q-2.5 0-2.5-2.5V6.5Q2.5 4 5 4M2.5 8.2h15M6.5 2v3.5m7-3.5v3.5";
+export const DATE = "M2.5 4h15v13h-15zM2.5 8h15M6.5 2v4m7-4v4";
 export const LEFT = "m12 4.5-5.5 5.5 5.5 5.5";
 export const RIGHT = "m8 4.5 5.5 5.5L8 15.5";
 export const CLOSE = "m5 5 10 10m0-10L5 15";

@@ -1,1 +1,0 @@
-var o="Venteliste",r="Bliver en tid ledig, får du tilbudt den på e-mail.",i="{from} til {to}",s="Du står på ventelisten",a="Vi skriver til {email}, når noget bliver ledigt.",l="Hertil skriver vi, når noget bliver ledigt.",d="Bliver en tid ledig, får du også tilbuddet på sms.";export{l as email,r as lead,d as phone,a as sent,o as title,i as untilDay,s as waiting};

@@ -1,1 +1,0 @@
-var n="Jonotuslista",a="Jos aika vapautuu, tarjoamme sitä sinulle sähköpostilla.",i="{from} – {to}",s="Olet jonotuslistalla",r="Kirjoitamme osoitteeseen {email}, kun aika vapautuu.",l="Kirjoitamme tähän, kun aika vapautuu.",p="Jos aika vapautuu, saat tarjouksen myös tekstiviestinä.";export{l as email,a as lead,p as phone,r as sent,n as title,i as untilDay,s as waiting};

@@ -1,1 +1,0 @@
-var o="Venteliste",r="Blir en time ledig, får du tilbud om den på e-post.",i="{from} til {to}",s="Du står på ventelisten",a="Vi skriver til {email} når noe blir ledig.",l="Hit skriver vi når noe blir ledig.",p="Blir en time ledig, får du tilbudet på SMS også.";export{l as email,r as lead,p as phone,a as sent,o as title,i as untilDay,s as waiting};

@@ -1,1 +1,0 @@
-var o="Väntelista",r="Blir en tid ledig får du ett erbjudande via e-post.",a="{from} till {to}",i="Du står på väntelistan",s="Vi skriver till {email} när något blir ledigt.",l="Hit skriver vi när något blir ledigt.",c="Blir en tid ledig får du erbjudandet via sms också.";export{l as email,r as lead,c as phone,s as sent,o as title,a as untilDay,i as waiting};
