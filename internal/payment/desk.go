@@ -94,7 +94,7 @@ func (d *Payments) List(ctx context.Context, practiceID, after string, limit int
 // Asked tends the payment for whoever waits for it, at most every two seconds in one process, and returns it as it is
 // then. What fails is done by the desk.
 func (d *Payments) Asked(ctx context.Context, p Payment) Payment {
-	if p.Stage != Held || len(p.Tries) == 0 || !d.patient(p.ID) {
+	if !p.standing() || len(p.Tries) == 0 || !d.patient(p.ID) {
 		return p
 	}
 	after, err := d.Tend(ctx, p.Practice, p.ID)

@@ -103,8 +103,10 @@ func (s *services) view(ctx context.Context, p payment.Payment, setup *practice.
 var (
 	failsPayment = httpapi.Fails(fault.NotFound, "payment-unknown", "There is no payment with this id.")
 	failsExpired = httpapi.Fails(fault.Gone, payment.CodeExpired, "The time is kept no longer. Book anew.")
-	failsOver    = httpapi.Fails(fault.Conflict, payment.CodeOver, "It is paid already.")
-	failsChecks  = httpapi.Fails(fault.Conflict, payment.CodeChecking,
+	failsEarly   = httpapi.Fails(fault.Conflict, payment.CodeEarly,
+		"It is booked, and can be paid nearer to the visit: its client is mailed then.")
+	failsOver   = httpapi.Fails(fault.Conflict, payment.CodeOver, "It is paid already.")
+	failsChecks = httpapi.Fails(fault.Conflict, payment.CodeChecking,
 		"An earlier payment is being checked. Ask for its status until that is decided.")
 	failsSilent = httpapi.Fails(fault.Unavailable, "provider-silent",
 		"The payment provider does not answer. Try again in a minute.")
@@ -150,8 +152,21 @@ func Pay(b *base.Base) httpapi.Endpoint {
 		Text: "Whoever asks again while the page is open gets the same one. The amount is what the booking was " +
 			"made with.",
 		Tag: door.TagLinks,
-		Faults: append(links(), door.FailsPractice, failsPayment, failsExpired, failsOver, failsChecks, failsSilent,
-			failsProvider, failsAttempts, door.FailsTooMany, door.FailsProof, door.FailsBusy),
+		Faults: append(
+			links(),
+			door.FailsPractice,
+			failsPayment,
+			failsExpired,
+			failsEarly,
+			failsOver,
+			failsChecks,
+			failsSilent,
+			failsProvider,
+			failsAttempts,
+			door.FailsTooMany,
+			door.FailsProof,
+			door.FailsBusy,
+		),
 		Guard: guarding.Watch,
 		Handle: httpapi.Handle(func(ctx context.Context, in *startIn) (*door.Answer[Redirect], error) {
 			p, _, err := s.opened(ctx, in.Token)
