@@ -14,15 +14,24 @@ import (
 func TestWhatIsPaidIsSaidBeforeTheLastClick(t *testing.T) {
 	each(t, func(t *testing.T, s *stund) {
 		s.prepaying("konsultasjon", map[string]any{"kind": "deposit", "percent": 50,
-			"refunds": []map[string]any{{"notice_minutes": 2880, "percent": 100}, {"notice_minutes": 1440, "percent": 50}}})
+			"refunds": []map[string]any{
+				{"notice_minutes": 2880, "percent": 100},
+				{"notice_minutes": 1440, "percent": 50},
+			}})
 		s.dueIsTold(t)
 
 		start := oslo("2026-11-10", 9, 0)
 		details := s.page(200, "/b/lotus?step=details&service=konsultasjon&practitioner=jonas&start="+
 			url.QueryEscape(start.Format(time.RFC3339)))
-		says(t, details, "Å betale nå", "325 kr", "Avbestiller du før søndag 8. november kl. 09.00, får du alt tilbake.",
+		says(
+			t,
+			details,
+			"Å betale nå",
+			"325 kr",
+			"Avbestiller du før søndag 8. november kl. 09.00, får du alt tilbake.",
 			"Avbestiller du før mandag 9. november kl. 09.00, får du 162,50 kr tilbake. Senere får du ikke noe tilbake.",
-			"Gå til betaling")
+			"Gå til betaling",
+		)
 
 		p := s.held(start)
 		view := s.payStatus(p)

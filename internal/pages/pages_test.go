@@ -112,9 +112,19 @@ func every(f Frame, a Appointment, c Choice) map[string]Document {
 	silent.Letters = nil
 	prepaid := open
 	prepaid.Service.Due = kroner(32500)
-	paying := Paying{Appointment: a, Due: kroner(32500), Deadline: deadline, Status: "/v1/pay/x/status", Now: "checking",
-		Back: Refunds{kroner(32500), []BackStep{{a.Start.Add(-48 * time.Hour), 32500}, {a.Start.Add(-time.Minute), 16250}}},
-		Near: []NearTime{{a.Start, "/b/lotus?step=details"}}, Ways: []Way{{"stripe", ""}, {"vipps", "Vipps"}}}
+	paying := Paying{
+		Appointment: a,
+		Due:         kroner(32500),
+		Deadline:    deadline,
+		Status:      "/v1/pay/x/status",
+		Now:         "checking",
+		Back: Refunds{
+			kroner(32500),
+			[]BackStep{{a.Start.Add(-48 * time.Hour), 32500}, {a.Start.Add(-time.Minute), 16250}},
+		},
+		Near: []NearTime{{a.Start, "/b/lotus?step=details"}},
+		Ways: []Way{{"stripe", ""}, {"vipps", "Vipps"}},
+	}
 	silentPay := paying
 	silentPay.Silent, silentPay.Back = true, Refunds{}
 	return map[string]Document{
@@ -189,15 +199,29 @@ func every(f Frame, a Appointment, c Choice) map[string]Document {
 		"completed":      Manage(f, state(Completed), Nothing),
 		"no-show":        Manage(f, state(NoShow), Nothing),
 		"cancel":         Cancel(f, a, "", false),
-		"cancel, paid": Cancel(f, with(func(a *Appointment) { a.Back = &Back{Paid: kroner(65000), Back: kroner(32500)} }),
-			"", false),
-		"paid":     Manage(f, with(func(a *Appointment) { a.Back = &Back{Paid: kroner(65000), Back: kroner(0)} }), Nothing),
-		"reserved": Manage(f, with(func(a *Appointment) { a.Back = &Back{kroner(65000), kroner(65000), true} }), Nothing),
+		"cancel, paid": Cancel(
+			f,
+			with(func(a *Appointment) { a.Back = &Back{Paid: kroner(65000), Back: kroner(32500)} }),
+			"",
+			false,
+		),
+		"paid": Manage(
+			f,
+			with(func(a *Appointment) { a.Back = &Back{Paid: kroner(65000), Back: kroner(0)} }),
+			Nothing,
+		),
+		"reserved": Manage(
+			f,
+			with(func(a *Appointment) { a.Back = &Back{kroner(65000), kroner(65000), true} }),
+			Nothing,
+		),
 		"cancelled, paid": Manage(f, with(func(a *Appointment) {
 			a.State, a.Back = Cancelled, &Back{Paid: kroner(65000), Back: kroner(65000)}
 		}), JustCancelled),
-		"details, prepaid": step(Details(prepaid, with(func(a *Appointment) { a.Refunds = paying.Back }), Typed{Key: "k1"},
-			nil, NoTrouble)),
+		"details, prepaid": step(
+			Details(prepaid, with(func(a *Appointment) { a.Refunds = paying.Back }), Typed{Key: "k1"},
+				nil, NoTrouble),
+		),
 		"to pay":           Pay(f, paying, ToPay),
 		"pay, failed":      Pay(f, paying, PayFailed),
 		"pay, silent":      Pay(f, silentPay, ToPay),

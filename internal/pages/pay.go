@@ -93,7 +93,11 @@ func Pay(f Frame, y Paying, state PayState) Document {
 	}
 	p.f(`<p class="lead">%s</p>`, p.t(payLead, "when", i18n.DateTime(p.Lang, y.Deadline, p.Now)))
 	p.card(y.Appointment, toneWarn, iconWait, p.t(notPaid))
-	p.f(`<p class="due"><span>%s</span> <strong>%s</strong></p>`, p.t(words.PayNow), p.joined(i18n.Price(p.Lang, y.Due)))
+	p.f(
+		`<p class="due"><span>%s</span> <strong>%s</strong></p>`,
+		p.t(words.PayNow),
+		p.joined(i18n.Price(p.Lang, y.Due)),
+	)
 	p.ways(y)
 	p.f(`<p class="below">%s</p>`, p.refunds(y.Back))
 	p.acts = " https:" // the provider's page, to which the form leads

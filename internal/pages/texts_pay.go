@@ -67,8 +67,8 @@ var (
 			"är bekräftad.",
 		DA: "Det tager som regel få sekunder. Betal ikke en gang til. Du kan lukke siden, og vi sender dig en mail, når " +
 			"tiden er bekræftet.",
-		FI: "Tämä kestää yleensä muutaman sekunnin. Älä maksa uudelleen. Voit sulkea sivun, ja lähetämme sähköpostin, " +
-			"kun aika on vahvistettu.",
+		FI: "Tämä kestää yleensä muutaman sekunnin. Älä maksa uudelleen. Voit sulkea sivun, ja lähetämme " +
+			"sähköpostin, kun aika on vahvistettu.",
 		EN: "This usually takes a few seconds. Do not pay again. You can close the page, and we will e-mail you once " +
 			"the appointment is confirmed.",
 	}

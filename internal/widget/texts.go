@@ -312,14 +312,14 @@ func texts() script.Texts {
 			EN: "The payment opens in a new tab. This page stays as it is.",
 		},
 		"payWaits": i18n.Text{
-			NB: "Fullfør betalingen på siden som ble åpnet. Har du betalt, trenger du bare å vente her: ikke betal en gang " +
-				"til. Vi holder timen til kl. {time}{left}.",
+			NB: "Fullfør betalingen på siden som ble åpnet. Har du betalt, trenger du bare å vente her: ikke betal en " +
+				"gang til. Vi holder timen til kl. {time}{left}.",
 			SV: "Slutför betalningen på sidan som öppnades. Har du betalat behöver du bara vänta här: betala inte en " +
 				"gång till. Vi håller tiden till kl. {time}{left}.",
 			DA: "Gennemfør betalingen på siden, der blev åbnet. Har du betalt, skal du bare vente her: betal ikke en gang " +
 				"til. Vi holder tiden til kl. {time}{left}.",
-			FI: "Viimeistele maksu avautuneella sivulla. Jos olet jo maksanut, odota tässä äläkä maksa uudelleen. Pidämme " +
-				"ajan sinulle klo {time} asti{left}.",
+			FI: "Viimeistele maksu avautuneella sivulla. Jos olet jo maksanut, odota tässä äläkä maksa uudelleen. " +
+				"Pidämme ajan sinulle klo {time} asti{left}.",
 			EN: "Complete the payment on the page that opened. If you have paid, just wait here: do not pay again. We " +
 				"hold the time until {time}{left}.",
 		},
@@ -334,8 +334,10 @@ func texts() script.Texts {
 			NB: "Timen ble ikke betalt i tide, og holdes ikke lenger. Ingenting er trukket. Velg en time, så prøver vi igjen.",
 			SV: "Tiden betalades inte i tid och hålls inte längre. Inget är draget. Välj en tid så försöker vi igen.",
 			DA: "Tiden blev ikke betalt i tide og holdes ikke længere. Intet er trukket. Vælg en tid, så prøver vi igen.",
-			FI: "Aikaa ei maksettu ajoissa, eikä sitä enää pidetä varattuna. Mitään ei veloitettu. Valitse aika uudelleen.",
-			EN: "The time was not paid for by the deadline, and is no longer held. Nothing was taken. Choose a time to try again.",
+			FI: "Aikaa ei maksettu ajoissa, eikä sitä enää pidetä varattuna. Mitään ei veloitettu. Valitse aika " +
+				"uudelleen.",
+			EN: "The time was not paid for by the deadline, and is no longer held. Nothing was taken. Choose a time " +
+				"to try again.",
 		},
 		"payLate": i18n.Text{
 			NB: "Betalingen kom etter fristen, og noen andre tok timen. Du får alle pengene tilbake. Her er de nærmeste.",

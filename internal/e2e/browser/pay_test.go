@@ -28,8 +28,17 @@ func (v *guest) ToPay() {
 	v.PicksDay("tirsdag 24. november")
 	v.Picks("10.00")
 	v.Writes(kari)
-	says(v.s.t, v.Tab, "650 kr", v.w["payNow"], "325 kr", "Avbestiller du før søndag 22. november kl. 10.00, får du alt "+
-		"tilbake.", "får du 162,50 kr tilbake.", v.w["backLater"])
+	says(
+		v.s.t,
+		v.Tab,
+		"650 kr",
+		v.w["payNow"],
+		"325 kr",
+		"Avbestiller du før søndag 22. november kl. 10.00, får du alt "+
+			"tilbake.",
+		"får du 162,50 kr tilbake.",
+		v.w["backLater"],
+	)
 	sound(v.s.t, v.Tab, "details")
 	shot(v.s.t, v.Tab, "details")
 	v.Click("button", v.w["bookAndPay"])
@@ -81,7 +90,12 @@ func TestPayingOnAWebsite(t *testing.T) {
 				!strings.Contains(told, b.ID) {
 				t.Errorf("the website was told\n%s", told)
 			}
-			s.cancelsPaid(t, look.name, look.options, browser.EvalOn[string](v.Find("link", v.w["manage"]), `function () { return this.href }`))
+			s.cancelsPaid(
+				t,
+				look.name,
+				look.options,
+				browser.EvalOn[string](v.Find("link", v.w["manage"]), `function () { return this.href }`),
+			)
 		})
 	}
 }

@@ -1,6 +1,6 @@
 // The payment of a time that is paid before it is booked: a part of its own, which is loaded for services that ask for
-// it. The provider's page opens in a tab of its own, by the click itself, so that the website stays where it is and sees
-// for itself when it is paid.
+// it. The provider's page opens in a tab of its own, by the click itself: the website stays where it is and sees for
+// itself when it is paid.
 import { T } from "texts";
 import type { Held, PayView, Problem, Service, Slot, Start, Way, call, send } from "./api";
 import { fill, wall, type Form } from "../../script/src/dates";
