@@ -175,7 +175,7 @@ func (y Paying) instead(p *page) {
 	if len(y.Near) > 0 {
 		p.f(`<section><h2 class="next">%s</h2><ul class="options">`, p.t(nearestFree))
 		for _, n := range y.Near {
-			p.option(n.Path, p.joined(i18n.DateTitle(p.Lang, n.Start, p.Now)), i18n.Clock(p.Lang, n.Start), "")
+			p.option(n.Path, p.joined(upper(i18n.DateTime(p.Lang, n.Start, p.Now))), "", "")
 		}
 		p.b.WriteString(`</ul></section>`)
 	}

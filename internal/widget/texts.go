@@ -329,8 +329,10 @@ func texts() script.Texts {
 			NB: "Timen ble ikke betalt i tide, og holdes ikke lenger. Ingenting er trukket. Velg en time, så prøver vi igjen.",
 			SV: "Tiden betalades inte i tid och hålls inte längre. Inget är draget. Välj en tid så försöker vi igen.",
 			DA: "Tiden blev ikke betalt i tide og holdes ikke længere. Intet er trukket. Vælg en tid, så prøver vi igen.",
-			FI: "Aikaa ei maksettu ajoissa, eikä sitä enää pidetä varattuna. Mitään ei veloitettu. Valitse aika uudelleen.",
-			EN: "The time was not paid for by the deadline, and is no longer held. Nothing was taken. Choose a time to try again.",
+			FI: "Aikaa ei maksettu ajoissa, eikä sitä enää pidetä varattuna. Mitään ei veloitettu. Valitse aika " +
+				"uudelleen.",
+			EN: "The time was not paid for by the deadline, and is no longer held. Nothing was taken. Choose a time " +
+				"to try again.",
 		},
 		"payLate": i18n.Text{
 			NB: "Betalingen kom etter fristen, og noen andre tok timen. Du får alle pengene tilbake. Her er de nærmeste.",

@@ -269,8 +269,15 @@ func (s *Services) ToPay(ctx context.Context, made booking.Booking, zone *time.L
 	if err != nil {
 		return Booked{}, err
 	}
-	pays := HeldPayment{ID: p.ID, Status: p.Status(), Amount: p.Amount(), Providers: []string{}, URL: s.Payments.Page(p),
-		Ways: payment.Ways(offers, p.Currency, s.Now()), Token: s.Links.Sign(p.Link())}
+	pays := HeldPayment{
+		ID:        p.ID,
+		Status:    p.Status(),
+		Amount:    p.Amount(),
+		Providers: []string{},
+		URL:       s.Payments.Page(p),
+		Ways:      payment.Ways(offers, p.Currency, s.Now()),
+		Token:     s.Links.Sign(p.Link()),
+	}
 	for _, a := range offers {
 		pays.Providers = append(pays.Providers, a.Provider)
 	}

@@ -491,7 +491,8 @@ export function mount(host: HTMLElement, o: Options): Mounted {
     }
     fields = formOf(typed, waits ? list : undefined);
     trouble = h("div.trouble");
-    const submit = h("button.btn.main", { part: "button", id: "submit" }, waits ? T.waitFor : pays() ? payer!.go : T.book);
+    const submit = h("button.btn.main", { part: "button", id: "submit" },
+      waits ? T.waitFor : pays() ? payer!.go : T.book);
     const form = h("form", { novalidate: "", submit: (e) => { e.preventDefault(); void post(); } },
       Object.values(fields).map((x) => x.element), asker?.ask(root, questions, LANGUAGE, typed, fields), trouble,
       consent(practice), submit);
@@ -570,7 +571,8 @@ export function mount(host: HTMLElement, o: Options): Mounted {
       if (hosted && payment) return location.assign(payment.pay_url);
       forget();
       if (!waits) booked = answer;
-      go(waits ? "waiting" : payment ? "pay" : answer.confirm_by ? "asked" : "done", true); // nobody books twice by going back
+      // Nobody books twice by going back.
+      go(waits ? "waiting" : payment ? "pay" : answer.confirm_by ? "asked" : "done", true);
     } catch (e) {
       busy = false;
       failed(e as Problem);

@@ -1,6 +1,6 @@
 // The payment of a time that is paid before it is booked: a part of its own, which is loaded for services that ask for
-// it. The provider's page opens in a tab of its own, by the click itself, so that the website stays where it is and sees
-// for itself when it is paid.
+// it. The provider's page opens in a tab of its own, by the click itself: the website stays where it is and sees for
+// itself when it is paid.
 import { T } from "texts";
 import type { Held, PayView, Problem, Service, Slot, Start, Way, call, send } from "./api";
 import { fill, wall, type Form } from "../../script/src/dates";
@@ -46,7 +46,7 @@ export function desk(o: Options): HTMLElement {
   const lead = h("p.lead"), note = h("div", { role: "alert" }), acts = h("div.acts");
   const sum = h("p.lead", T.payNow + ": ", h("strong", o.f.price(p.amount.amount_minor, p.amount.currency)));
   const hint = h("p.hint", T.payTab), root = h("div", lead, sum, note, acts, hint);
-  let view: PayView | undefined, page = "", ways: Way[] = p.ways; // page: of the provider, that was opened
+  let view: PayView | undefined, page = "", by = "", ways: Way[] = p.ways; // page: that was opened, by whom
   let busy = false, asking = false, timer = 0, shown = "";
 
   const warn = (text: string) =>
@@ -68,7 +68,7 @@ export function desk(o: Options): HTMLElement {
     acts.replaceChildren(...(checks ? [] : [
       ...(page ? [h("a.btn.main", { part: "button", href: page, target: "_blank", rel: "noopener noreferrer" },
         T.payOpen)] : []),
-      ...ways.map((w) => h(page ? "button.btn" : "button.btn.main", {
+      ...ways.filter((w) => !page || w.provider !== by).map((w) => h(page ? "button.btn" : "button.btn.main", {
         part: "button", type: "button", click: () => void open(w),
       }, w.brand ? fill(T.payWith, { brand: w.brand }) : T.payByCard)),
     ]));
@@ -111,6 +111,7 @@ export function desk(o: Options): HTMLElement {
     if (busy) return;
     const tab = window.open("", "_blank"); // after an answer a browser would keep it from opening
     busy = true;
+    by = w.provider;
     warn("");
     try {
       page = (await o.send<{ redirect_url: string }>(o.base, path, JSON.stringify({ provider: w.provider }), ""))
