@@ -29,7 +29,8 @@ func TestWhatIsPaidIsSaidBeforeTheLastClick(t *testing.T) {
 			"Å betale nå",
 			"325 kr",
 			"Avbestiller du før søndag 8. november kl. 09.00, får du alt tilbake.",
-			"Avbestiller du før mandag 9. november kl. 09.00, får du 162,50 kr tilbake. Senere får du ikke noe tilbake.",
+			"Avbestiller du før mandag 9. november kl. 09.00, får du 162,50 kr tilbake.",
+			"Senere får du ikke noe tilbake.",
 			"Gå til betaling",
 		)
 

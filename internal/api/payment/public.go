@@ -75,7 +75,8 @@ func (s *services) view(ctx context.Context, p payment.Payment, setup *practice.
 	out := PayView{Status: p.Status(), Practice: setup.Practice.Name, Service: v.Name, Start: p.Start.In(zone),
 		End: p.End.In(zone), Due: p.Amount(), Price: money.Amount{Minor: p.Price, Currency: p.Currency},
 		Paid: sums.Captured, Refunded: sums.Refunded, Deadline: p.Deadline.In(zone), Providers: []string{},
-		Ways: []payment.Way{}, Failed: p.Failed(), Late: p.Stage == payment.Late, Now: s.Now().In(zone).Truncate(time.Second),
+		Ways: []payment.Way{}, Failed: p.Failed(), Late: p.Stage == payment.Late,
+		Now:    s.Now().In(zone).Truncate(time.Second),
 		Booked: p.Stage == payment.Booked}
 	if p.Over(s.Now()) {
 		out.Status = payment.StatusExpired
