@@ -65,7 +65,8 @@ func open(t *testing.T, p practice.Prepay, wrap func(store.Store) store.Store) *
 		b := &base.Base{Store: db, Clock: s.clock, IDs: ids.Random(), Keys: keys, Site: "https://book.example",
 			Retry:  store.Retrier{Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }},
 			Shared: base.Shared{}}
-		s.bank = sandbox.New(sandbox.Options{Store: b.Store, Clock: s.clock, Site: func() string { return b.Site }, Sleep: b.Retry.Sleep})
+		s.bank = sandbox.New(sandbox.Options{Store: b.Store, Clock: s.clock, Site: func() string { return b.Site },
+			Sleep: b.Retry.Sleep})
 		base.Put(b, payment.Drivers{s.bank})
 		contributions.Register(b)
 		s.book, s.bookings, s.payments = practice.Of(b), booking.Of(b), payment.Of(b)
