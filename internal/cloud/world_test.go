@@ -327,9 +327,9 @@ func seed(t *testing.T, db store.Store) seeded {
 	lists := seedImports(t, db)
 	people, ways := seedStaff(t, db, p.Keys)
 	payments := seedPayments(t, db)
-	all := seeded{People: people, Paying: payments, Lists: lists, Siv: siv, Sif: sif, Eva: eva, Eve: eve, Call: call, Filed: filed,
-		Towels: towels,
-		Ahead:  ahead.ID, Today: today.ID, Offered: offered.ID, Waiting: waiting.ID,
+	all := seeded{People: people, Paying: payments, Lists: lists, Siv: siv, Sif: sif, Eva: eva,
+		Eve: eve, Call: call, Filed: filed, Towels: towels,
+		Ahead: ahead.ID, Today: today.ID, Offered: offered.ID, Waiting: waiting.ID,
 		Asked: asked.Request.ID, Kari: karis, Arne: arnes, Tokens: map[string]string{
 			"ahead": sign(ahead.Link()), "today": sign(today.Link()), "offer": sign(offered.Link()),
 			"waiting": sign(waiting.Link()), "leave": sign(waiting.LeavingLink()),

@@ -55,7 +55,8 @@ func Of(b *base.Base) *Payments {
 		return &Payments{db: b.Store, book: practice.Of(b), bookings: func() Bookings { return booking.Of(b) },
 			drivers: drivers, ids: b.IDs,
 			sealer: sync.OnceValue(func() secret.Sealer { return secret.NewSealer(b.Keys.Accounts, b.IDs) }),
-			links: link.Signer{Keys: b.Keys.Links}, site: func() string { return b.Site }, retry: b.Retry, now: b.Now, log: log,
+			links:  link.Signer{Keys: b.Keys.Links}, site: func() string { return b.Site }, retry: b.Retry, now: b.Now,
+			log:   log,
 			asked: map[string]time.Time{}}
 	})
 }
