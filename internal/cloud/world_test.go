@@ -49,6 +49,7 @@ import (
 	"stund/internal/task"
 	"stund/internal/timeline"
 	"stund/internal/trace"
+	"stund/internal/vat"
 	"stund/internal/waitlist"
 )
 
@@ -178,7 +179,8 @@ func seed(t *testing.T, db store.Store) seeded {
 					{Weekdays: []schedule.Weekday{"tue"}, Intervals: []schedule.Interval{{From: 15 * 60,
 						To: 16 * 60}}}}}},
 			{ID: "gruppe", Name: "Gruppetrening", DurationMinutes: 60, StepMinutes: 60, WindowDays: 60, Capacity: 6,
-				Price: nok(180), Practitioners: []string{"ida"}, Visibility: practice.Hidden},
+				Price: nok(180), VAT: &practice.VAT{Treatment: vat.Standard}, Practitioners: []string{"ida"},
+				Visibility: practice.Hidden},
 			prepaid(),
 		}
 		s.Absences = []practice.Absence{{ID: absence, Practitioner: "jonas", Start: time.Date(2026, 11, 23, 7, 0, 0, 0,

@@ -107,7 +107,8 @@ func (p *page) backSteps(y Paying) {
 			text = backFull
 		}
 		if s.Percent > 0 && s.Until.After(p.Now) {
-			p.f(`<p>%s</p>`, p.t(text, "when", i18n.DateTime(p.Lang, s.Until, p.Now), "percent", strconv.Itoa(s.Percent)))
+			until := i18n.DateTime(p.Lang, s.Until, p.Now)
+			p.f(`<p>%s</p>`, p.t(text, "when", until, "percent", strconv.Itoa(s.Percent)))
 			last++
 		}
 	}

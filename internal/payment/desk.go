@@ -2,6 +2,7 @@ package payment
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"log/slog"
 	"sync"
@@ -40,6 +41,8 @@ type Payments struct {
 // Bookings is what payments ask of the booking desk.
 type Bookings interface {
 	Book(ctx context.Context, actor fact.Actor, practice string, r booking.Request) (booking.Result, error)
+	Cancel(ctx context.Context, actor fact.Actor, practice, id, reason string) (booking.Booking, error)
+	Contributed(ctx context.Context, practice, id, contribution string, state json.RawMessage, along ...store.Op) error
 	Release(ctx context.Context, practice string, h booking.Hold, along ...store.Op) error
 }
 
@@ -52,11 +55,10 @@ func Of(b *base.Base) *Payments {
 		if log == nil {
 			log = slog.New(slog.DiscardHandler)
 		}
+		seal := func() secret.Sealer { return secret.NewSealer(b.Keys.Accounts, b.IDs) }
 		return &Payments{db: b.Store, book: practice.Of(b), bookings: func() Bookings { return booking.Of(b) },
-			drivers: drivers, ids: b.IDs,
-			sealer: sync.OnceValue(func() secret.Sealer { return secret.NewSealer(b.Keys.Accounts, b.IDs) }),
-			links:  link.Signer{Keys: b.Keys.Links}, site: func() string { return b.Site }, retry: b.Retry, now: b.Now,
-			log:   log,
+			drivers: drivers, ids: b.IDs, sealer: sync.OnceValue(seal), links: link.Signer{Keys: b.Keys.Links},
+			site: func() string { return b.Site }, retry: b.Retry, now: b.Now, log: log,
 			asked: map[string]time.Time{}}
 	})
 }

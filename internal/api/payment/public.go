@@ -137,8 +137,9 @@ func Pay(b *base.Base) httpapi.Endpoint {
 	}, {
 		ID: "start-pay", Method: http.MethodPost,
 		Summary: "Open the page of a payment provider",
-		Text:    "Whoever asks again while the page is open gets the same one. The amount is what the booking was made with.",
-		Tag:     door.TagLinks,
+		Text: "Whoever asks again while the page is open gets the same one. The amount is what the booking was " +
+			"made with.",
+		Tag: door.TagLinks,
 		Faults: append(links(), door.FailsPractice, failsPayment, failsExpired, failsOver, failsChecks, failsSilent,
 			failsProvider, failsAttempts, door.FailsTooMany, door.FailsProof, door.FailsBusy),
 		Guard: guarding.Watch,
@@ -196,6 +197,9 @@ func (in *webhookIn) webhook() pay.Webhook {
 		"x-ms-content-sha256": in.Content, "host": in.Host, "content-type": "application/json"}}
 }
 
+// Heard is the answer to a webhook: it says nothing but that it came.
+type Heard struct{}
+
 // Webhooks takes in what payment providers send.
 func Webhooks(b *base.Base) httpapi.Endpoint {
 	s := payment.Of(b)
@@ -210,11 +214,11 @@ func Webhooks(b *base.Base) httpapi.Endpoint {
 				"The installation knows no such payment provider."),
 				httpapi.Fails(fault.Unauthenticated, "webhook-forged", "It is not signed by the provider, for this "+
 					"practice, within the last five minutes.")},
-			Handle: httpapi.Handle(func(ctx context.Context, in *webhookIn) (*door.Answer[struct{}], error) {
+			Handle: httpapi.Handle(func(ctx context.Context, in *webhookIn) (*door.Answer[Heard], error) {
 				if err := s.Receive(ctx, in.Practice, in.Provider, in.webhook()); err != nil {
 					return nil, err
 				}
-				return door.OK(struct{}{}), nil
+				return door.OK(Heard{}), nil
 			}),
 		}}}
 }
