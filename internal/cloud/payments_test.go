@@ -28,7 +28,7 @@ import (
 func prepaid() practice.Service {
 	return practice.Service{ID: "utredning", Name: "Utredning", DurationMinutes: 60, StepMinutes: 60,
 		NoticeMinutes: 30, WindowDays: 90, Capacity: 1, Price: money.Amount{Minor: 120000, Currency: "NOK"},
-		Practitioners: []string{"jonas"}, Visibility: practice.Hidden, CancelMinutes: 1440, RescheduleMinutes: 1440,
+		Practitioners: []string{"jonas"}, Visibility: practice.ByLink, CancelMinutes: 1440, RescheduleMinutes: 1440,
 		Prepay: &practice.Prepay{Kind: practice.PrepayFull, Capture: practice.AtVisit}}
 }
 

@@ -329,9 +329,9 @@ func seed(t *testing.T, db store.Store) seeded {
 	lists := seedImports(t, db)
 	people, ways := seedStaff(t, db, p.Keys)
 	payments := seedPayments(t, db)
-	made := seeded{People: people, Paying: payments, Lists: lists, Siv: siv, Sif: sif, Eva: eva, Eve: eve, Call: call, Filed: filed,
-		Towels: towels,
-		Ahead:  ahead.ID, Today: today.ID, Offered: offered.ID, Waiting: waiting.ID,
+	all := seeded{People: people, Paying: payments, Lists: lists, Siv: siv, Sif: sif, Eva: eva,
+		Eve: eve, Call: call, Filed: filed, Towels: towels,
+		Ahead: ahead.ID, Today: today.ID, Offered: offered.ID, Waiting: waiting.ID,
 		Asked: asked.Request.ID, Kari: karis, Arne: arnes, Tokens: map[string]string{
 			"ahead": sign(ahead.Link()), "today": sign(today.Link()), "offer": sign(offered.Link()),
 			"waiting": sign(waiting.Link()), "leave": sign(waiting.LeavingLink()),
@@ -345,8 +345,8 @@ func seed(t *testing.T, db store.Store) seeded {
 			"expired": sign(link.Claim{Purpose: link.Manage, Practice: "lotus", Subject: ahead.ID,
 				Expires: begin.Add(-time.Hour)}),
 		}}
-	maps.Copy(made.Tokens, payments.Tokens)
-	return made
+	maps.Copy(all.Tokens, payments.Tokens)
+	return all
 }
 
 // seedClients makes two clients, of whom Arne is archived, a tag and a field, and tells the register.

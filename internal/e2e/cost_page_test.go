@@ -44,18 +44,19 @@ func month() []price {
 	}
 	reminders, calendars := aws("reminders, nothing due: two shards").Reads,
 		aws("calendars, nothing due: one shard").Reads
+	payments := aws("payments, nothing due: two shards").Reads
 	reads := whole.Reads + 4*aws("the start of a widget: three ledgers").Reads +
 		6*aws("search of 31 days, one practitioner, 184 appointments").Reads +
 		2*aws("a client looks at a booking").Reads + 5*aws("staff look at a week of 40 appointments").Reads +
 		aws("a function starts: the practice's set-up").Reads
-	// Two desks ask once a minute, and one in five. The first of them looks at all three, of four partitions, for what
+	// Three desks ask once a minute, and one in five. The first of them looks at all four, of six partitions, for what
 	// is late. Of the changes of a booking's life, four have something due at once.
-	const runs, requests, changes = 2*minutes + minutes/5, 4 + 8 + 6 + 1 + 2 + 5 + 1, 14 + 4
-	const watching = 4 * 0.5
+	const runs, requests, changes = 3*minutes + minutes/5, 4 + 8 + 6 + 1 + 2 + 5 + 1, 14 + 4
+	const watching = 6 * 0.5
 	return []price{
 		{what: "DynamoDB writes", usd: 0.705, per: million, unit: "request units", booking: whole.Writes},
 		{what: "DynamoDB reads", usd: 0.1415, per: million, unit: "request units",
-			idle: minutes*(reminders+calendars+watching) + minutes/5*calendars, booking: reads},
+			idle: minutes*(reminders+calendars+payments+watching) + minutes/5*calendars, booking: reads},
 		{what: "DynamoDB storage", usd: 0.283, per: 1, unit: "GB", free: 25, idle: 0.001, booking: 12 * 12e-6},
 		{what: "DynamoDB point-in-time recovery", usd: 0.22, per: 1, unit: "GB", idle: 0.001, booking: 12 * 12e-6},
 		{what: "Lambda requests, arm64", usd: 0.20, per: million, unit: "requests", free: million, idle: runs,

@@ -20,11 +20,13 @@ import (
 	"stund/internal/awstest"
 	"stund/internal/base"
 	"stund/internal/catalogue/calendars"
+	"stund/internal/catalogue/payments"
 	"stund/internal/catalogue/reminders"
 	"stund/internal/clock"
 	"stund/internal/jobs"
 	"stund/internal/join"
 	"stund/internal/link"
+	"stund/internal/payment"
 	"stund/internal/practice"
 	"stund/internal/store"
 	"stund/internal/store/dynamo"
@@ -143,6 +145,11 @@ var besides = []step{
 		units{}},
 	{"a task is written down", bill{units{0, 2}, units{0, 4}, "TransactWriteItems(2)"}, units{}},
 	{"staff look at the tasks", bill{units{1.5, 0}, units{1.5, 0}, "GetItem Query"}, units{}},
+	{"a known client asks for a time that is to be paid", bill{}, units{}},
+	{"the client opens the provider's page", bill{}, units{}},
+	{"a webhook of the payment", bill{}, units{}},
+	{"that webhook again", bill{}, units{}},
+	{"what was paid is booked", bill{}, units{}},
 	{"an absence that meets nobody", bill{units{3, 6}, units{4, 6}, "GetItem 2×Query TransactWriteItems(6)"}, units{}},
 	{
 		"an absence that meets 40 appointments",
@@ -151,6 +158,7 @@ var besides = []step{
 	},
 	{"a service gets another name", bill{units{3, 6}, units{3, 6}, "GetItem Query TransactWriteItems(6)"}, units{}},
 	{"reminders, nothing due: two shards", bill{units{0, 0}, units{1, 0}, "2×Query"}, units{2, 0}},
+	{"payments, nothing due: two shards", bill{units{0, 0}, units{1, 0}, "2×Query"}, units{2, 0}},
 	{"calendars, nothing due: one shard", bill{units{0, 0}, units{0.5, 0}, "1×Query"}, units{1, 0}},
 	{"a function starts: the practice's set-up", bill{units{3, 0}, units{3, 0}, "GetItem Query"}, units{}},
 }
@@ -163,6 +171,8 @@ type metered struct {
 	work  bill
 	looks bill
 	calls []call
+	index float64 // units of indexes of the last transaction
+	most  float64 // what the dearest transaction took on AWS
 }
 
 type call struct {
@@ -189,6 +199,7 @@ func (m *metered) consumed(u dynamo.Units) {
 	b.Local = b.Local.plus(got)
 	if u.Operation == "TransactWriteItems" {
 		got.Writes = (u.Due + u.By) / 2 // and what Transact counts
+		m.index = got.Writes
 	}
 	b.AWS = b.AWS.plus(got)
 }
@@ -218,9 +229,12 @@ func (m *metered) Transact(ctx context.Context, ops ...store.Op) error {
 	if err == nil && len(ops) > 1 {
 		m.mu.Lock()
 		defer m.mu.Unlock()
+		own := 0.0
 		for _, op := range ops {
-			m.work.AWS.Writes += 2 * kilobytes(op.Item)
+			own += 2 * kilobytes(op.Item)
 		}
+		m.work.AWS.Writes += own
+		m.most = max(m.most, own+m.index)
 	}
 	return err
 }
@@ -270,7 +284,7 @@ func (m *metered) since() (work, looks bill) {
 	}
 	work, looks = m.work, m.looks
 	work.Calls = strings.Join(order, " ")
-	m.work, m.looks, m.calls = bill{}, bill{}, nil
+	m.work, m.looks, m.calls, m.most = bill{}, bill{}, nil, 0
 	return work, looks
 }
 
@@ -410,6 +424,7 @@ func TestCost(t *testing.T) {
 	})
 	s.Settle()
 	look("staff look at the tasks", get("/v1/tasks", staff))
+	s.costOfPaying(m, measure)
 
 	// What runs though nothing is due.
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
@@ -427,6 +442,7 @@ func TestCost(t *testing.T) {
 		got[name] = all
 	}
 	run("reminders, nothing due: two shards", reminders.Job(idle, join.Outside{}), len(agenda.Messages.Partitions()))
+	run("payments, nothing due: two shards", payments.Job(idle, join.Outside{}), len(payment.Desk.Partitions()))
 	run("calendars, nothing due: one shard", calendars.Job(idle, join.Outside{}), len(practice.Calendars.Partitions()))
 	measure("a function starts: the practice's set-up", func() {
 		fresh := practice.Of(&base.Base{Store: m, Clock: idle.Clock})

@@ -85,10 +85,16 @@ func (d *Payments) Seen(ctx context.Context, actor fact.Actor, practiceID, id st
 // Page returns the https address on which the client pays.
 func (d *Payments) Page(p Payment) string { return d.site() + d.links.Path(p.Link()) }
 
-// List returns a page of the practice's payments, the newest first.
+// List returns a page of the practice's payments, the newest first. It answers fault.Invalid "cursor-invalid" for an
+// after that is of no page.
 func (d *Payments) List(ctx context.Context, practiceID, after string, limit int) ([]Payment, string, error) {
-	return family.List(ctx, d.db, store.Query{Index: store.By, Partition: all(practiceID), Descending: true,
+	list, next, err := family.List(ctx, d.db, store.Query{Index: store.By, Partition: all(practiceID), Descending: true,
 		After: after, Limit: limit})
+	if after != "" && errors.Is(err, store.ErrInvalid) {
+		err = fault.New(fault.Invalid, "cursor-invalid",
+			"This cursor is of no page of this list. Begin without one.").Because(err)
+	}
+	return list, next, err
 }
 
 // Asked tends the payment for whoever waits for it, at most every two seconds in one process, and returns it as it is

@@ -72,6 +72,7 @@ type door string
 const (
 	open    door = "anyone"                   // a token is not looked at
 	byLink  door = "whoever has a link"       // and by nothing else
+	signed  door = "whoever signs"            // a program of others, what it sends
 	owners  door = "owners"                   // the practice's own things
 	seniors door = "owners and assistants"    // what is no practitioner's own
 	staff   door = "all staff"                // everybody's business
@@ -180,7 +181,9 @@ func (m *matrix) open() {
 // operation asks everybody's question of one operation.
 func (m *matrix) operation(e httpapi.Endpoint, op httpapi.Op, l line) {
 	m.t.Helper()
-	if want := l.door == open || l.door == byLink; e.Auth.Staff() == want || e.Auth.Public() != (l.door == open) {
+	want := l.door == open || l.door == byLink || l.door == signed
+	if e.Auth.Staff() == want || e.Auth.Public() != (l.door == open) ||
+		e.Auth.Signed() != (l.door == signed) {
 		m.t.Fatalf("%s lets in %s by the catalogue, and %q by its line", op.ID, e.Auth, l.door)
 	}
 	if !e.Auth.Staff() {
@@ -291,7 +294,8 @@ func (a ask) holds() bool {
 // outside asks what is not for staff: a token neither opens it nor stands in its way.
 func (m *matrix) outside(e httpapi.Endpoint, op httpapi.Op, l line) {
 	m.t.Helper()
-	path := strings.NewReplacer("{practice}", ours, "{token}", "AQG8nRs5M0p2T1l4V0t1Q3V2eA", "{file}", "x").
+	path := strings.NewReplacer("{practice}", ours, "{token}", "AQG8nRs5M0p2T1l4V0t1Q3V2eA", "{file}", "x",
+		"{provider}", "sandbox").
 		Replace(e.Path)
 	var body any
 	if op.Method != http.MethodGet {
@@ -301,7 +305,7 @@ func (m *matrix) outside(e httpapi.Endpoint, op httpapi.Op, l line) {
 	for _, c := range m.callers {
 		status, _ := m.w.Do(op.Method, path, c.token, body)
 		all = append(all, status)
-		if l.door == byLink && status < 400 || status == http.StatusUnauthorized {
+		if l.door == byLink && status < 400 || (status == http.StatusUnauthorized) != (l.door == signed) {
 			m.t.Errorf("%s: %s without a link is answered %d", op.ID, c.name, status)
 		}
 	}
