@@ -15,7 +15,7 @@ var pins = map[string]*regexp.Regexp{
 	"requirements-*.txt": regexp.MustCompile(`(?m)^([\w-]+)(?:\[\w+\])?==(\S+)$`),
 	"npm/package.json":   regexp.MustCompile(`"(@?[\w/-]+)": "(\d[^"]*)"`),
 	"dynamodb/pom.xml":   regexp.MustCompile(`<artifactId>(DynamoDBLocal)</artifactId>\s*<version>([^<]+)</version>`),
-	"*.sh":               regexp.MustCompile(`go run (\S+)@(v\S+)`),
+	"*.sh":               regexp.MustCompile(`go (?:run|install) "?([^\s"]+)@(v[^\s"]+)`),
 }
 
 // toolLicences are what the tools' authors say. They run beside the tests, and nothing of them is passed on.
@@ -25,6 +25,7 @@ var toolLicences = map[string]string{
 	"axe-core": "MPL-2.0", "typescript": "Apache-2.0",
 	"DynamoDBLocal":                      "DynamoDB Local License Agreement",
 	"honnef.co/go/tools/cmd/staticcheck": "MIT",
+	"github.com/stripe/stripe-mock":      "MIT",
 }
 
 // tools returns what the scripts in the folder fetch. It fails if one has no licence in the list.
@@ -52,7 +53,7 @@ func tools(folder string) (all []used, err error) {
 }
 
 // fromOutside is a TypeScript import of a package: ours name a file, or what the builder puts in.
-var fromOutside = regexp.MustCompile(`\b(?:from|import)\b\s*\(?\s*["']([^."'][^"']*)["']`)
+var fromOutside = regexp.MustCompile(`(?:^|[^\w"'.])(?:from|import)\b\s*\(?\s*["']([^."'][^"']*)["']`)
 
 // ours are the imports that the builder puts in (internal/script/bundle).
 var ours = regexp.MustCompile(`^(texts(/[a-z]+)?|[a-z]+\.css)$`)

@@ -3,7 +3,7 @@
 # and QEMU are fetched and started here; without them, or without Python for cfn-lint and the API fuzzer, npm for
 # TypeScript's compiler or gcc for the race detector, what needs them is named and left out, unless CI=true.
 #
-# FULL=1 tries all that is sampled otherwise: every payload under the emulator, every page in every language and look.
+# FULL=1 tries all that is sampled otherwise: every payload of every program, every page in every language and look.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 cd "$here/../.."
 

@@ -55,7 +55,7 @@ const Patience = time.Hour
 // FullVar is the environment variable that asks for the whole of what else is sampled.
 const FullVar = "FULL"
 
-// Full reports whether a test goes through its whole matrix (FULL=1): every payload under the emulator, every page in
+// Full reports whether a test goes through its whole matrix (FULL=1): every payload of every program, every page in
 // every language and look. Else it takes a sample, because all of it says little more and takes most of the time.
 func Full() bool { return os.Getenv(FullVar) == "1" }
 

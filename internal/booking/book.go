@@ -210,6 +210,7 @@ func (d *Bookings) attempt(ctx context.Context, a Ask, givers []practice.Practit
 	if err != nil {
 		return Result{}, err
 	}
+	keeps := Kept{Unpaid: !until.IsZero()}
 	if until.IsZero() && r.Unknown != nil && !whose.Seen {
 		if instead, until, err = r.Unknown(ctx, b); err != nil {
 			return Result{}, err
@@ -222,7 +223,8 @@ func (d *Bookings) attempt(ctx context.Context, a Ask, givers []practice.Practit
 		}
 	}
 	if !until.IsZero() {
-		return d.keep(ctx, s, b, until, append(along, instead))
+		keeps.Until = until
+		return d.keep(ctx, s, b, keeps, append(along, instead))
 	}
 	ops := append(append(whose.Put, more...), along...)
 	b.planMade(setup, v, now)
@@ -439,6 +441,9 @@ func (r *Request) texts(setup *practice.Setup, wrong *fault.Fields) {
 // fingerprint sets a repeated request apart from another that bears the same key. What contributions were told comes
 // after a "+": without the service, nobody can bring that into its normal form.
 func (r Request) fingerprint() string {
+	if r.Kept != nil && r.Kept.Asks != "" {
+		return r.Kept.Asks
+	}
 	if r.Key == "" {
 		return ""
 	}

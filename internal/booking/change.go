@@ -195,8 +195,12 @@ func (d *Bookings) Finish(ctx context.Context, actor fact.Actor, practiceID, id 
 		}
 		b.Status, b.Changed = as, now.Truncate(time.Second)
 		b.planEnded(setup, now)
-		var err error
-		along.Ops, err = d.touch(ctx, setup, b)
+		ops, err := d.joinEnd(ctx, actor, setup, &b)
+		if err != nil {
+			return b, nil, err
+		}
+		touched, err := d.touch(ctx, setup, b)
+		along.Ops = append(ops, touched...)
 		return b, []fact.Fact{d.happened(ended(as), b, actor, now, Event{})}, err
 	}
 	return d.change(ctx, actor, practiceID, id, decide)

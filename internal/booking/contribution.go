@@ -71,6 +71,8 @@ type Contribution struct {
 	Transferred func(ctx context.Context, actor fact.Actor, setup *practice.Setup, was, b Booking) (Part, error)
 	// Cancelled undoes what Join did. It is asked once for each booking: cancelling again asks nobody.
 	Cancelled func(ctx context.Context, actor fact.Actor, setup *practice.Setup, b Booking) (Part, error)
+	// Ended takes part in marking the visit: that it took place, or that its client did not come.
+	Ended func(ctx context.Context, actor fact.Actor, setup *practice.Setup, b Booking) (Part, error)
 	// Fields returns what the booking's answers show under its name, as staff or as the client may see it; nil:
 	// nothing.
 	Fields func(b Booking, staff bool) any
@@ -100,7 +102,7 @@ type Ask struct {
 	Start   time.Time
 	Client  client.Contact
 	Held    bool                       // the client takes a time that was kept for them: there is no form to fill in
-	Kept    bool                       // what an earlier request had kept is booked now: nothing more is asked of anybody
+	Kept    bool                       // what an earlier request had kept is booked now
 	Wanted  string                     // whom the client asked for; "": anyone
 	Extra   map[string]json.RawMessage // what all contributions are told, in its normal form
 	Input   json.RawMessage            // for Join: the contribution's own, in its normal form; nil: none
@@ -113,6 +115,18 @@ type Part struct {
 	// Ops are written with the booking or not at all, with the facts of their items. Their keys are the
 	// contribution's own.
 	Ops []store.Op
+}
+
+// Contributed keeps another state of the contribution with the booking, in the transaction that writes the operations
+// along. Nobody is told, and the booking's revision stays.
+func (d *Bookings) Contributed(ctx context.Context, practiceID, id, contribution string, state json.RawMessage,
+	with ...store.Op) error {
+	decide := func(b Booking, along *store.Along) (Booking, []fact.Fact, error) {
+		along.Ops = with
+		return b, nil, b.keep(contribution, state)
+	}
+	_, err := family.UpdateWith(ctx, d.db, d.retry, Key(practiceID, id), decide)
+	return err
 }
 
 // State returns what the contribution keeps with the booking; nil: nothing.
@@ -283,6 +297,17 @@ func (d *Bookings) joinTransfer(ctx context.Context, actor fact.Actor, setup *pr
 		}
 		p, err := c.Cancelled(ctx, actor, setup, was)
 		return Part{Ops: p.Ops}, err
+	})
+}
+
+// joinEnd asks the contributions for their part in marking the visit.
+func (d *Bookings) joinEnd(ctx context.Context, actor fact.Actor, setup *practice.Setup,
+	b *Booking) ([]store.Op, error) {
+	return d.contribute(ctx, b, func(c Contribution) (Part, error) {
+		if c.Ended == nil {
+			return Part{}, nil
+		}
+		return c.Ended(ctx, actor, setup, *b)
 	})
 }
 

@@ -51,13 +51,15 @@ func (d *Bookings) Hold(ctx context.Context, practiceID string, h Hold, along ..
 // Kept is where a booking's time is kept that is not made yet, and until when.
 type Kept struct {
 	ID           string // of the booking; "": the one of the request's key
+	Asks         string // Booking.Request of what was kept; "": as the request says it
 	Practitioner string
 	Until        time.Time
+	Unpaid       bool // by a contribution, until its client has paid
 }
 
 // Hold returns what frees the time that is kept for the booking with the id.
 func (k Kept) Hold(id, service string, start time.Time) Hold {
-	return Hold{ID: claimUntil(id, k.Until), Service: service, Practitioner: k.Practitioner, Start: start}
+	return Hold{ID: k.claim(id), Service: service, Practitioner: k.Practitioner, Start: start}
 }
 
 // Prolong keeps the time for the booking with the id until a later whole minute, in the transaction that writes the
@@ -70,7 +72,9 @@ func (d *Bookings) Prolong(ctx context.Context, practiceID, id, service string, 
 	}
 	v, _ := setup.Service(service)
 	s := &sheet{setup: setup, pages: map[page]*ledger{}, service: v}
-	b := Booking{ID: claimUntil(id, until), Practice: practiceID}
+	kept := k
+	kept.Until = until
+	b := Booking{ID: kept.claim(id), Practice: practiceID}
 	found, err := d.takeHeld(ctx, s, k.Hold(id, service, start), &b)
 	if err != nil {
 		return err
@@ -81,10 +85,10 @@ func (d *Bookings) Prolong(ctx context.Context, practiceID, id, service string, 
 	return d.settle(ctx, s, along)
 }
 
-// keep writes the operations instead of the booking, with its time kept under its id until then.
-func (d *Bookings) keep(ctx context.Context, s *sheet, b Booking, until time.Time, ops []store.Op) (Result, error) {
+// keep writes the operations instead of the booking, with its time kept under its id.
+func (d *Bookings) keep(ctx context.Context, s *sheet, b Booking, k Kept, ops []store.Op) (Result, error) {
 	kept := b
-	kept.ID = claimUntil(b.ID, until)
+	kept.ID = k.claim(b.ID)
 	now := Hold{ID: b.ID, Service: b.Service, Practitioner: b.Practitioner, Start: b.Start}
 	if found, err := d.takeHeld(ctx, s, now, &kept); err != nil || !found {
 		return Result{}, errors.Join(err, store.ErrConflict)
@@ -92,12 +96,21 @@ func (d *Bookings) keep(ctx context.Context, s *sheet, b Booking, until time.Tim
 	return Result{Booking: b, Kept: true}, d.settle(ctx, s, ops)
 }
 
-// A claim of a booking that is not made yet ends by itself: its id is the booking's, a tilde, and the minute since 1970
-// at which it ends. Whoever reads the ledger then does not see it any more, and it goes with the next write.
-const tilde = "~"
+// A claim of a booking that is not made yet ends by itself: its id is the booking's, a tilde, a "p" where it is to be
+// paid, and the minute since 1970 at which it ends. Whoever reads the ledger then does not see it any more, and it goes
+// with the next write.
+const (
+	tilde  = "~"
+	unpaid = "p"
+)
 
-func claimUntil(booking string, until time.Time) string {
-	return booking + tilde + strconv.FormatInt(until.Unix()/60, 10)
+// claim is the id under which the time of the booking is kept.
+func (k Kept) claim(booking string) string {
+	mark := tilde
+	if k.Unpaid {
+		mark += unpaid
+	}
+	return booking + mark + strconv.FormatInt(k.Until.Unix()/60, 10)
 }
 
 // outlived reports whether the claim's id says that it has ended.
@@ -106,7 +119,7 @@ func outlived(id string, now time.Time) bool {
 	if !timed { // nearly all: this is asked of each claim in each search
 		return false
 	}
-	minute, err := strconv.ParseInt(at, 10, 64)
+	minute, err := strconv.ParseInt(strings.TrimPrefix(at, unpaid), 10, 64)
 	return err == nil && minute*60 <= now.Unix()
 }
 

@@ -96,11 +96,15 @@ type Holding string
 const (
 	Offered     Holding = "offered"     // to somebody on the waiting list
 	Unconfirmed Holding = "unconfirmed" // for a booking that is to be confirmed
+	Unpaid      Holding = "unpaid"      // for a booking that is to be paid
 )
 
 // holding tells from an id in a ledger for what its time is held, if it is no booking's, and what it is held for.
 func holding(claimed string) (id string, h Holding) {
-	if id, _, timed := strings.Cut(claimed, tilde); timed {
+	if id, rest, timed := strings.Cut(claimed, tilde); timed {
+		if strings.HasPrefix(rest, unpaid) {
+			return id, Unpaid
+		}
 		return id, Unconfirmed
 	}
 	return claimed, Offered

@@ -50,8 +50,15 @@ type Browser struct {
 	agent string // as a person's browser names itself
 }
 
+// Option is how a Chromium is started.
+type Option = chromedp.ExecAllocatorOption
+
+// Unoptimized runs scripts as they are compiled first. For stories, in which a page lives for seconds: to compile a
+// script well costs more than it saves. Not for measurements.
+var Unoptimized Option = chromedp.Flag("js-flags", "--no-opt --no-maglev")
+
 // New makes a browser of the Chromium at the path.
-func New(path string) *Browser {
+func New(path string, more ...Option) *Browser {
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path),
 		chromedp.Flag("headless", "new"),
 		chromedp.Flag("hide-scrollbars", true), chromedp.Flag("mute-audio", true),
@@ -65,6 +72,7 @@ func New(path string) *Browser {
 	if os.Geteuid() == 0 {
 		options = append(options, chromedp.NoSandbox) // Chromium's sandbox refuses to run as root
 	}
+	options = append(options, more...)
 	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
 	b := &Browser{close: stop}
 	b.ctx, _ = chromedp.NewContext(allocator) // ends with the allocator

@@ -191,6 +191,27 @@ func TestNobodySendsSMSWhereTheyAreOff(t *testing.T) {
 	}
 }
 
+// TestTheSandboxIsOffUnlessAskedFor: whoever can pretend to pay books for nothing.
+func TestTheSandboxIsOffUnlessAskedFor(t *testing.T) {
+	t.Parallel()
+	s, err := deploy(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, f := range s.Functions {
+		if f.Environment["STUND_SANDBOX"] == "on" {
+			t.Errorf("%s knows the sandbox", name)
+		}
+		for _, p := range f.Policies {
+			for _, st := range p.Statements {
+				if slices.Contains(kinds(st), "sandbox#*") {
+					t.Errorf("%s: %s lets it have what the sandbox knows", name, p.Name)
+				}
+			}
+		}
+	}
+}
+
 // TestSearchersReadNoClient holds the endpoints that anyone may ask for free times to what these follow from.
 func TestSearchersReadNoClient(t *testing.T) {
 	t.Parallel()

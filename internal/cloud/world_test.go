@@ -27,6 +27,7 @@ import (
 	"stund/internal/clock"
 	"stund/internal/cloud/background"
 	"stund/internal/cloud/bootstrap"
+	"stund/internal/cloud/providers"
 	"stund/internal/confirm"
 	"stund/internal/deliver/inbox"
 	"stund/internal/erasure"
@@ -48,6 +49,7 @@ import (
 	"stund/internal/task"
 	"stund/internal/timeline"
 	"stund/internal/trace"
+	"stund/internal/vat"
 	"stund/internal/waitlist"
 )
 
@@ -62,7 +64,7 @@ func environment(more map[string]string) func(string) string {
 		"AWS_REGION": "eu-north-1", "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test",
 		"AWS_SESSION_TOKEN": "test",
 		"STUND_TABLE":       "stund", "STUND_SECRET": "a master secret that only tests know of",
-		"STUND_SENDER": "post@stund.example",
+		"STUND_SENDER": "post@stund.example", "STUND_SANDBOX": "on",
 	}
 	for name, v := range more {
 		env[name] = v
@@ -99,6 +101,7 @@ func parts(t *testing.T, db store.Store, now time.Time, seed byte) background.Pa
 		Retry: store.Retrier{Sleep: nowait, Attempts: 3}, Log: slog.New(slog.DiscardHandler)},
 		Outside: join.Outside{Fetcher: nowhere{}}}
 	keep(t, &p)
+	providers.All(&p.Parts)
 	return p
 }
 
@@ -127,6 +130,7 @@ type seeded struct {
 	Lists                                 []string          // imports, and an export at the end
 	Tokens                                map[string]string // of signed links
 	People                                who
+	Paying                                paying
 }
 
 // seed makes the world: a practice, a booking ahead and one of today, a waiting list with an offered time, a feed. Each
@@ -175,7 +179,9 @@ func seed(t *testing.T, db store.Store) seeded {
 					{Weekdays: []schedule.Weekday{"tue"}, Intervals: []schedule.Interval{{From: 15 * 60,
 						To: 16 * 60}}}}}},
 			{ID: "gruppe", Name: "Gruppetrening", DurationMinutes: 60, StepMinutes: 60, WindowDays: 60, Capacity: 6,
-				Price: nok(180), Practitioners: []string{"ida"}, Visibility: practice.Hidden},
+				Price: nok(180), VAT: &practice.VAT{Treatment: vat.Standard}, Practitioners: []string{"ida"},
+				Visibility: practice.Hidden},
+			prepaid(),
 		}
 		s.Absences = []practice.Absence{{ID: absence, Practitioner: "jonas", Start: time.Date(2026, 11, 23, 7, 0, 0, 0,
 			time.UTC),
@@ -322,7 +328,8 @@ func seed(t *testing.T, db store.Store) seeded {
 	call, filed, towels := seedTasks(t, db, book, clients, karis)
 	lists := seedImports(t, db)
 	people, ways := seedStaff(t, db, p.Keys)
-	return seeded{People: people, Lists: lists, Siv: siv, Sif: sif, Eva: eva, Eve: eve, Call: call, Filed: filed,
+	payments := seedPayments(t, db)
+	made := seeded{People: people, Paying: payments, Lists: lists, Siv: siv, Sif: sif, Eva: eva, Eve: eve, Call: call, Filed: filed,
 		Towels: towels,
 		Ahead:  ahead.ID, Today: today.ID, Offered: offered.ID, Waiting: waiting.ID,
 		Asked: asked.Request.ID, Kari: karis, Arne: arnes, Tokens: map[string]string{
@@ -338,6 +345,8 @@ func seed(t *testing.T, db store.Store) seeded {
 			"expired": sign(link.Claim{Purpose: link.Manage, Practice: "lotus", Subject: ahead.ID,
 				Expires: begin.Add(-time.Hour)}),
 		}}
+	maps.Copy(made.Tokens, payments.Tokens)
+	return made
 }
 
 // seedClients makes two clients, of whom Arne is archived, a tag and a field, and tells the register.
@@ -456,6 +465,9 @@ func TestSeededIsListed(t *testing.T) {
 		made.Call, made.Filed, made.Towels, made.Lists[0], made.Lists[1], made.Lists[2], made.Lists[3])
 	fmt.Fprintf(&list, "account Liv      %s\naccount Ida      %s\naccount Nina     %s\n", made.People.Liv,
 		made.People.Ida, made.People.Nina)
+	fmt.Fprintf(&list, "payment held     %s\npayment opened   %s\npayment paid     %s\npayment booked   %s\n"+
+		"payment reserved %s\nsecret of webhooks %s\n", made.Paying.Held, made.Paying.Opened, made.Paying.Paid,
+		made.Paying.Booked, made.Paying.Reserved, made.Paying.Secret)
 	for _, name := range slices.Sorted(maps.Keys(made.Tokens)) {
 		fmt.Fprintf(&list, "token %-10s %s\n", name, made.Tokens[name])
 	}

@@ -10,6 +10,7 @@ import (
 
 	"stund/internal/i18n"
 	"stund/internal/script"
+	"stund/internal/vat"
 )
 
 // written are the texts of the areas that are loaded when they are opened, a file for each area, and the words of
@@ -66,6 +67,7 @@ func Parts(l i18n.Lang) map[string][]byte {
 		words[code] = text.In(l)
 	}
 	out[wordsOfProblems+string(l)], _ = json.Marshal(words) // of strings: cannot fail
+	out[law+string(l)], _ = json.Marshal(laws(l))           // likewise
 	return out
 }
 
@@ -76,6 +78,32 @@ func loaded(l i18n.Lang) map[string]string {
 	for _, f := range all {
 		name := strings.TrimSuffix(f.Name(), ".json")
 		out[name] = Path + "/" + files.Part(name+string(l), ".json")
+	}
+	out[law] = Path + "/" + files.Part(law+string(l), ".json")
+	return out
+}
+
+// law is the part that is no texts: what each country's law of VAT leaves to choose.
+const law = "law"
+
+// lawOf is a country's.
+type lawOf struct {
+	Reduced     []string    `json:"reduced"`     // rates in percent
+	Professions [][2]string `json:"professions"` // code and name
+}
+
+// laws returns what there is to choose, by country, in the language.
+func laws(l i18n.Lang) map[string]lawOf {
+	out := map[string]lawOf{}
+	for _, country := range vat.Countries() {
+		var one lawOf
+		for _, r := range vat.Reduced(country) {
+			one.Reduced = append(one.Reduced, r.String())
+		}
+		for _, p := range vat.Professions(country) {
+			one.Professions = append(one.Professions, [2]string{p.Code, p.Name.In(l)})
+		}
+		out[country] = one
 	}
 	return out
 }

@@ -57,6 +57,20 @@ func texts() script.Texts {
 			FI: "Asetukset",
 			EN: "Settings",
 		},
+		"payments": i18n.Text{
+			NB: "Betalinger",
+			SV: "Betalningar",
+			DA: "Betalinger",
+			FI: "Maksut",
+			EN: "Payments",
+		},
+		"sandbox": i18n.Text{
+			NB: "Prøvebetaling",
+			SV: "Provbetalning",
+			DA: "Prøvebetaling",
+			FI: "Kokeilumaksut",
+			EN: "Trial payments",
+		},
 		"more": i18n.Text{
 			NB: "Mer",
 			SV: "Mer",
@@ -403,6 +417,13 @@ func texts() script.Texts {
 			DA: "Tilbudt fra ventelisten",
 			FI: "Tarjottu jonotuslistalta",
 			EN: "Offered to the waiting list",
+		},
+		"unpaid": i18n.Text{
+			NB: "Ikke betalt",
+			SV: "Inte betald",
+			DA: "Ikke betalt",
+			FI: "Maksamatta",
+			EN: "Not paid",
 		},
 		"unconfirmed": i18n.Text{
 			NB: "Ikke bekreftet",

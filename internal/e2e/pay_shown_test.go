@@ -38,12 +38,12 @@ func TestWhatIsPaidIsSaidBeforeTheLastClick(t *testing.T) {
 		if view.Status != "open" || view.Failed || view.Late || len(view.Ways) != 1 || view.Ways[0].Brand != "Sandbox" {
 			t.Errorf("to pay: %+v", view)
 		}
-		s.pays(p, "decline")
+		s.does(s.opened(p), "decline")
 		s.Settle()
 		if view = s.payStatus(p); !view.Failed || view.Status != "open" {
 			t.Errorf("declined: %+v", view)
 		}
-		s.pays(p, "pay")
+		s.does(s.opened(p), "pay")
 		s.Settle()
 		view = s.payStatus(p)
 		if !view.Booked || view.Failed || view.Token == "" || !strings.HasSuffix(view.Manage, view.Token) {

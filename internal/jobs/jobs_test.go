@@ -223,7 +223,7 @@ func TestCatalogue(t *testing.T) {
 				j.Every)
 		}
 	}
-	if len(seen) != 8 {
+	if len(seen) != 9 {
 		t.Errorf("there are %v", seen)
 	}
 }

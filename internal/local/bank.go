@@ -26,7 +26,8 @@ type bank struct {
 
 // providers makes the payment providers of the local stack.
 func (k *bank) providers(b *base.Base) payment.Drivers {
-	k.Driver = sandbox.New(sandbox.Options{Store: b.Store, Clock: b.Clock, Site: b.Site, IDs: b.IDs})
+	site := func() string { return b.Site }
+	k.Driver = sandbox.New(sandbox.Options{Store: b.Store, Clock: b.Clock, Site: site, IDs: b.IDs})
 	return payment.Drivers{k.Driver}
 }
 

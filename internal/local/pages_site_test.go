@@ -192,7 +192,8 @@ func TestStartPageLeadsOn(t *testing.T) {
 	}
 	website := l.Website()
 	want := []string{"/_local/inbox", website, website + "#bestill", website + "knapp", website + "flytende",
-		"/app", "/b/lotus", "/b/lotus/embed", "/_local/journey", "/docs", "/openapi.json"}
+		"/app", "/b/lotus", "/b/lotus/embed", "/b/lotus?service=kveldstime", "/_local/journey", "/docs",
+		"/openapi.json"}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("links in order (-want +got):\n%s", d)
 	}

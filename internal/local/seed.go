@@ -4,16 +4,20 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"stund/internal/civil"
 	"stund/internal/fact"
 	"stund/internal/fault"
 	"stund/internal/i18n"
 	"stund/internal/money"
+	"stund/internal/pay/sandbox"
+	"stund/internal/payment"
 	"stund/internal/practice"
 	"stund/internal/schedule"
 	"stund/internal/staff"
 	"stund/internal/store"
+	"stund/internal/vat"
 )
 
 const (
@@ -47,7 +51,24 @@ func (s *System) seed(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := s.seedBank(ctx); err != nil {
+		return err
+	}
 	return s.seedPeople(ctx)
+}
+
+// seedBank gives the demo practice an account with the sandbox, where there is one.
+func (s *System) seedBank(ctx context.Context) error {
+	payments, actor := payment.Of(s.base), fact.Actor{Role: fact.System}
+	if len(payments.Drivers()) == 0 {
+		return nil
+	}
+	fields := payment.Fields{sandbox.FieldAccount: demoPractice, sandbox.FieldKey: "demo"}
+	if _, err := payments.SetAccount(ctx, actor, demoPractice, sandbox.Name, fields, false); err != nil {
+		return fmt.Errorf("account with the sandbox: %w", err)
+	}
+	_, err := payments.Check(ctx, actor, demoPractice, sandbox.Name)
+	return err
 }
 
 // seedPeople makes an owner, an assistant and the practitioners, unless anybody is there.
@@ -98,6 +119,8 @@ func demoPractitioners() []practice.Practitioner {
 		{ID: "ida", Name: "Ida Berg", Title: "Fysioterapeut", Email: "ida@lotus.example", Language: i18n.NB,
 			Translations: map[i18n.Lang]practice.PractitionerTexts{i18n.EN: {Title: "Physiotherapist"},
 				i18n.FI: {Title: "Fysioterapeutti"}},
+			Authorisations: []vat.Authorisation{{Profession: "physiotherapist", Country: "NO",
+				From: civil.Date{Year: 2014, Month: time.June, Day: 20}}},
 			Hours: schedule.Hours{Rules: []schedule.Rule{
 				{Weekdays: on("mon", "tue", "wed", "fri"), Intervals: []schedule.Interval{at("09:00", "11:30"),
 					at("12:00", "16:00")}},
@@ -106,6 +129,8 @@ func demoPractitioners() []practice.Practitioner {
 		{ID: "jonas", Name: "Jonas Dahl", Title: "Massør", Email: "jonas@lotus.example", Language: i18n.NB,
 			Translations: map[i18n.Lang]practice.PractitionerTexts{i18n.EN: {Title: "Massage therapist"},
 				i18n.FI: {Title: "Hieroja"}},
+			Authorisations: []vat.Authorisation{{Profession: "naprapath", Country: "NO",
+				From: civil.Date{Year: 2022, Month: time.September, Day: 1}}},
 			Hours: schedule.Hours{Rules: []schedule.Rule{
 				{Weekdays: on("mon", "tue", "wed", "thu", "fri"), Intervals: []schedule.Interval{at("08:00", "12:00"),
 					at("13:00", "17:00")}},
@@ -119,7 +144,8 @@ func demoServices() []practice.Service {
 	return []practice.Service{
 		{ID: "konsultasjon", Name: "Konsultasjon", Description: "Samtale, undersøkelse og en plan videre.",
 			DurationMinutes: 30, StepMinutes: 30,
-			NoticeMinutes: 120, WindowDays: 180, Capacity: 1, Price: nok(650), Practitioners: []string{"ida", "jonas"},
+			NoticeMinutes: 120, WindowDays: 180, Capacity: 1, Price: nok(650),
+			VAT: &practice.VAT{Treatment: vat.Exempt}, Practitioners: []string{"ida", "jonas"},
 			Locations:     []string{"storgata"},
 			CancelMinutes: 60, RescheduleMinutes: 60, Colour: "#1f6f5c",
 			ConfirmationText: "Ta gjerne med bekvemme klær. Vi har vann og håndklær.",
@@ -132,6 +158,7 @@ func demoServices() []practice.Service {
 		{ID: "massasje", Name: "Dyp massasje", Description: "Lang behandling av rygg, nakke og skuldre, i ditt tempo.",
 			DurationMinutes: 80, BufferBefore: 5, BufferAfter: 15, StepMinutes: 30,
 			NoticeMinutes: 120, WindowDays: 90, DailyLimit: 4, Capacity: 1, Price: nok(1250),
+			VAT:           &practice.VAT{Treatment: vat.Standard},
 			Practitioners: []string{"jonas"}, Locations: []string{"storgata"},
 			CancelMinutes: day, RescheduleMinutes: day, Colour: "#8a5a2b",
 			Translations: map[i18n.Lang]practice.ServiceTexts{
@@ -142,7 +169,8 @@ func demoServices() []practice.Service {
 			}},
 		{ID: "yoga", Name: "Rolig yoga", Description: "Små grupper og alle nivåer. Matte ligger klar.",
 			DurationMinutes: 60, StepMinutes: 60, NoticeMinutes: 120, WindowDays: 60, Capacity: 8,
-			Price: nok(220), Practitioners: []string{"ida"}, Locations: []string{"storgata"},
+			Price: nok(220), VAT: &practice.VAT{Treatment: vat.Standard}, Practitioners: []string{"ida"},
+			Locations: []string{"storgata"},
 			Resources: []string{"sal"}, CancelMinutes: 60, RescheduleMinutes: 60,
 			Hours: &schedule.Hours{Rules: []schedule.Rule{{Weekdays: []schedule.Weekday{"tue"},
 				Intervals: []schedule.Interval{{From: 15 * 60, To: 16 * 60}}}, {Weekdays: []schedule.Weekday{"thu"},
@@ -153,6 +181,16 @@ func demoServices() []practice.Service {
 					ConfirmationText: "Please come five minutes early. We have mats."},
 				i18n.FI: {Name: "Rauhallinen jooga", Description: "Pienet ryhmät, kaikki tasot. Matto odottaa sinua.",
 					ConfirmationText: "Tule viisi minuuttia etuajassa. Matot löytyvät meiltä."},
+			}},
+		{ID: "kveldstime", Name: "Kveldstime", Description: "Betales på forhånd. Bare for den som har lenken.",
+			DurationMinutes: 50, BufferAfter: 10, NoticeMinutes: 120, WindowDays: 90, Capacity: 1, Price: nok(950),
+			Practitioners: []string{"ida", "jonas"}, Locations: []string{"storgata"}, Visibility: practice.ByLink,
+			CancelMinutes: 120, RescheduleMinutes: day, Colour: "#7a3e6d",
+			Prepay: &practice.Prepay{Kind: practice.PrepayDeposit, Percent: 50,
+				Refunds: []practice.RefundStep{{Minutes: day, Percent: 100}, {Minutes: 120, Percent: 50}}},
+			Translations: map[i18n.Lang]practice.ServiceTexts{
+				i18n.EN: {Name: "Evening session", Description: "Paid in advance. Only for those who have the link."},
+				i18n.FI: {Name: "Ilta-aika", Description: "Maksetaan ennakkoon. Vain linkin saaneille."},
 			}},
 	}
 }

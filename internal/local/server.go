@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"stund/internal/base"
 	"stund/internal/busytime/web"
 	"stund/internal/catalogue/traces"
 	"stund/internal/clock"
@@ -21,6 +22,9 @@ import (
 	"stund/internal/gateway"
 	"stund/internal/guard"
 	"stund/internal/installation"
+	"stund/internal/pay/stripe"
+	"stund/internal/pay/vipps"
+	"stund/internal/payment"
 	"stund/internal/practice"
 )
 
@@ -84,7 +88,8 @@ func OpenServer(c ServerConfig, log *slog.Logger) (*Server, error) {
 	}
 	s, err := open(parts{folder: c.Folder, db: db, site: site, from: c.From, clock: clock.System{}, mailer: mailer,
 		texter: sms.None{}, fetch: web.New(),
-		limits: guard.DefaultLimits(), workers: 4, senders: 12, proxies: c.Proxies, lasting: true, erased: erased,
+		providers: providers,
+		limits:    guard.DefaultLimits(), workers: 4, senders: 12, proxies: c.Proxies, lasting: true, erased: erased,
 		log: log})
 	if err != nil {
 		return nil, err
@@ -93,6 +98,12 @@ func OpenServer(c ServerConfig, log *slog.Logger) (*Server, error) {
 		return nil, errors.Join(err, s.Close())
 	}
 	return &Server{s, db.of, mailer}, nil
+}
+
+// providers are those by whom clients can pay, in the order in which they are offered: who takes the money at once
+// comes first.
+func providers(b *base.Base) payment.Drivers {
+	return payment.Drivers{stripe.New(stripe.Options{Clock: b.Clock}), vipps.New(vipps.Options{Clock: b.Clock})}
 }
 
 // eraseAgain erases who was erased after a backup was made that has been restored since. They are found by nothing from

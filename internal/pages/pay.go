@@ -22,6 +22,7 @@ const (
 	PayChecks           // the client is done, and the provider has yet to decide
 	PayExpired          // nobody paid in time, and nothing was taken
 	PayLate             // it was paid when the time was another's: the money goes back
+	PayEarly            // it is booked, and can be paid later
 	PayOver             // it was booked: the page of the booking says the rest
 )
 
@@ -30,6 +31,8 @@ type Paying struct {
 	Appointment Appointment
 	Due         money.Amount
 	Deadline    time.Time // in the practice's zone
+	Owed        bool      // it is booked already, and called off if nobody pays until the deadline
+	From        time.Time // PayEarly: when it can be paid
 	Back        Refunds
 	Near        []NearTime // other free times, where this one was lost
 	Ways        []Way
@@ -78,6 +81,12 @@ func Pay(f Frame, y Paying, state PayState) Document {
 		return plain(f, payExpiredTitle, payExpiredLead, y.instead)
 	case PayLate:
 		return plain(f, payLateTitle, payLateLead, y.instead)
+	case PayEarly:
+		p := open(f, f.t(words.PayTitle))
+		p.f(`<h1>%s</h1><p class="lead">%s</p>`, p.t(words.PayTitle),
+			p.t(payEarly, "when", i18n.DateTime(p.Lang, y.From, p.Now)))
+		p.card(y.Appointment, toneGood, iconCheck, p.t(notPaid))
+		return p.close()
 	case PayOver:
 		return plain(f, bookedTitle, bookedLead, func(*page) {})
 	case PayChecks:
@@ -91,7 +100,11 @@ func Pay(f Frame, y Paying, state PayState) Document {
 	case state == PayFailed:
 		p.notice(toneWarn, p.t(words.PayFailed))
 	}
-	p.f(`<p class="lead">%s</p>`, p.t(payLead, "when", i18n.DateTime(p.Lang, y.Deadline, p.Now)))
+	lead := payLead
+	if y.Owed {
+		lead = payOwed
+	}
+	p.f(`<p class="lead">%s</p>`, p.t(lead, "when", i18n.DateTime(p.Lang, y.Deadline, p.Now)))
 	p.card(y.Appointment, toneWarn, iconWait, p.t(notPaid))
 	p.f(
 		`<p class="due"><span>%s</span> <strong>%s</strong></p>`,

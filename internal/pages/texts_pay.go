@@ -4,6 +4,20 @@ import "stund/internal/i18n"
 
 // What the page says on which an appointment is paid.
 var (
+	payEarly = i18n.Text{
+		NB: "Timen er din. Du kan betale fra {when}, og da sender vi deg en e-post.",
+		SV: "Tiden är din. Du kan betala från {when}, och då mejlar vi dig.",
+		DA: "Tiden er din. Du kan betale fra {when}, og så sender vi dig en mail.",
+		FI: "Aika on sinun. Voit maksaa {when} alkaen, ja lähetämme silloin sähköpostin.",
+		EN: "The appointment is yours. You can pay from {when}, and we will e-mail you then.",
+	}
+	payOwed = i18n.Text{
+		NB: "Timen er bestilt. Betal før {when}, ellers blir den avlyst.",
+		SV: "Tiden är bokad. Betala före {when}, annars avbokas den.",
+		DA: "Tiden er booket. Betal inden {when}, ellers bliver den aflyst.",
+		FI: "Aika on varattu. Maksa viimeistään {when}, muuten se perutaan.",
+		EN: "The appointment is booked. Pay before {when}, or it is called off.",
+	}
 	notPaid = i18n.Text{
 		NB: "Ikke betalt ennå",
 		SV: "Inte betald ännu",
@@ -61,16 +75,11 @@ var (
 		EN: "We are checking the payment",
 	}
 	payChecksLead = i18n.Text{
-		NB: "Det tar som regel noen sekunder. Ikke betal en gang til. Du kan lukke siden, og vi sender deg en e-post når " +
-			"timen er bekreftet.",
-		SV: "Det tar oftast några sekunder. Betala inte en gång till. Du kan stänga sidan, och vi mejlar dig när tiden " +
-			"är bekräftad.",
-		DA: "Det tager som regel få sekunder. Betal ikke en gang til. Du kan lukke siden, og vi sender dig en mail, når " +
-			"tiden er bekræftet.",
-		FI: "Tämä kestää yleensä muutaman sekunnin. Älä maksa uudelleen. Voit sulkea sivun, ja lähetämme " +
-			"sähköpostin, kun aika on vahvistettu.",
-		EN: "This usually takes a few seconds. Do not pay again. You can close the page, and we will e-mail you once " +
-			"the appointment is confirmed.",
+		NB: "Det tar som regel noen sekunder. Ikke betal en gang til. Du kan lukke siden, og vi sender deg en e-post når timen er bekreftet.",
+		SV: "Det tar oftast några sekunder. Betala inte en gång till. Du kan stänga sidan, och vi mejlar dig när tiden är bekräftad.",
+		DA: "Det tager som regel få sekunder. Betal ikke en gang til. Du kan lukke siden, og vi sender dig en mail, når tiden er bekræftet.",
+		FI: "Tämä kestää yleensä muutaman sekunnin. Älä maksa uudelleen. Voit sulkea sivun, ja lähetämme sähköpostin, kun aika on vahvistettu.",
+		EN: "This usually takes a few seconds. Do not pay again. You can close the page, and we will e-mail you once the appointment is confirmed.",
 	}
 	lookAgain = i18n.Text{
 		NB: "Se etter nå",

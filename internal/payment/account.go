@@ -83,7 +83,7 @@ func (a Account) use() string { return "payment account " + a.Practice + " " + a
 // fields opens what the account is made of.
 func (d *Payments) fields(a Account) (pay.Account, error) {
 	var fields pay.Account
-	if !d.seal.Open(a.use(), a.Sealed, &fields) {
+	if !d.sealer().Open(a.use(), a.Sealed, &fields) {
 		return nil, fmt.Errorf("payment account %s: %w: it does not open", a.Provider, pay.ErrAccount)
 	}
 	return fields, nil
@@ -136,7 +136,7 @@ func (d *Payments) SetAccount(ctx context.Context, actor fact.Actor, practiceID,
 		if _, err := driver.Open(fields); err != nil {
 			return a, nil, fault.Fields{{Path: "fields", Message: "these make no account with the provider"}}.Err()
 		}
-		a.Sealed, a.Off, a.Changed = d.seal.Seal(a.use(), fields), off, d.now().Truncate(time.Second).UTC()
+		a.Sealed, a.Off, a.Changed = d.sealer().Seal(a.use(), fields), off, d.now().Truncate(time.Second).UTC()
 		a.Terms = map[string]pay.Terms{}
 		if t, ok := driver.Terms(setup.Practice.Currency, setup.Practice.Country); ok {
 			a.Terms[setup.Practice.Currency] = t
@@ -197,7 +197,7 @@ func (d *Payments) Check(ctx context.Context, actor fact.Actor, practiceID, prov
 	}
 	decide := func(a Account) (Account, []fact.Fact, error) {
 		if made != nil {
-			a.Sealed = d.seal.Seal(a.use(), made)
+			a.Sealed = d.sealer().Seal(a.use(), made)
 		}
 		a.Checked = d.now().Truncate(time.Second).UTC()
 		return a, []fact.Fact{d.configured(a, actor)}, nil
@@ -207,7 +207,7 @@ func (d *Payments) Check(ctx context.Context, actor fact.Actor, practiceID, prov
 
 // webhook is the address at which the provider's webhooks of the practice arrive.
 func (d *Payments) webhook(practiceID, provider string) string {
-	return d.site + "/v1/webhooks/" + provider + "/" + practiceID
+	return d.site() + "/v1/webhooks/" + provider + "/" + practiceID
 }
 
 // Shown returns what of the account's fields may be shown: secrets are only said to be there.

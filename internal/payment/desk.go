@@ -2,6 +2,7 @@ package payment
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"log/slog"
 	"sync"
@@ -26,9 +27,9 @@ type Payments struct {
 	bookings func() Bookings // asked for late: what books asks payments, too
 	drivers  Drivers
 	ids      *ids.Source
-	seal     secret.Sealer
+	sealer   func() secret.Sealer // asked for late: who has to do with bookings only may have no keys
 	links    link.Signer
-	site     string
+	site     func() string // an endpoint on AWS learns it from its first event
 	retry    store.Retrier
 	now      func() time.Time
 	log      *slog.Logger
@@ -40,6 +41,8 @@ type Payments struct {
 // Bookings is what payments ask of the booking desk.
 type Bookings interface {
 	Book(ctx context.Context, actor fact.Actor, practice string, r booking.Request) (booking.Result, error)
+	Cancel(ctx context.Context, actor fact.Actor, practice, id, reason string) (booking.Booking, error)
+	Contributed(ctx context.Context, practice, id, contribution string, state json.RawMessage, along ...store.Op) error
 	Release(ctx context.Context, practice string, h booking.Hold, along ...store.Op) error
 }
 
@@ -52,9 +55,10 @@ func Of(b *base.Base) *Payments {
 		if log == nil {
 			log = slog.New(slog.DiscardHandler)
 		}
+		seal := func() secret.Sealer { return secret.NewSealer(b.Keys.Accounts, b.IDs) }
 		return &Payments{db: b.Store, book: practice.Of(b), bookings: func() Bookings { return booking.Of(b) },
-			drivers: drivers, ids: b.IDs, seal: secret.NewSealer(b.Keys.Accounts, b.IDs),
-			links: link.Signer{Keys: b.Keys.Links}, site: b.Site, retry: b.Retry, now: b.Now, log: log,
+			drivers: drivers, ids: b.IDs, sealer: sync.OnceValue(seal), links: link.Signer{Keys: b.Keys.Links},
+			site: func() string { return b.Site }, retry: b.Retry, now: b.Now, log: log,
 			asked: map[string]time.Time{}}
 	})
 }
@@ -79,7 +83,7 @@ func (d *Payments) Seen(ctx context.Context, actor fact.Actor, practiceID, id st
 }
 
 // Page returns the https address on which the client pays.
-func (d *Payments) Page(p Payment) string { return d.site + d.links.Path(p.Link()) }
+func (d *Payments) Page(p Payment) string { return d.site() + d.links.Path(p.Link()) }
 
 // List returns a page of the practice's payments, the newest first.
 func (d *Payments) List(ctx context.Context, practiceID, after string, limit int) ([]Payment, string, error) {
@@ -90,7 +94,7 @@ func (d *Payments) List(ctx context.Context, practiceID, after string, limit int
 // Asked tends the payment for whoever waits for it, at most every two seconds in one process, and returns it as it is
 // then. What fails is done by the desk.
 func (d *Payments) Asked(ctx context.Context, p Payment) Payment {
-	if p.Stage != Held || len(p.Tries) == 0 || !d.patient(p.ID) {
+	if !p.standing() || len(p.Tries) == 0 || !d.patient(p.ID) {
 		return p
 	}
 	after, err := d.Tend(ctx, p.Practice, p.ID)

@@ -24,11 +24,14 @@ type Event struct {
 // What happens to payments. Before it is booked a payment concerns nobody who is a client.
 var (
 	FactAsked      = kind("payment.asked", toldAsked)           // a time is kept until it is paid
+	FactOwed       = kind("payment.owed", toldOwed)             // it is booked, and to be paid nearer to the visit
+	FactDue        = kind("payment.due", toldDue)               // the time to pay has come
 	FactStarted    = kind("payment.started", toldStarted)       // a provider's page was opened
 	FactAuthorised = kind("payment.authorised", toldAuthorised) // the money is reserved
 	FactPaid       = kind("payment.paid", toldPaid)
 	FactFailed     = kind("payment.failed", toldFailed) // a page ended without money
 	FactBooked     = kind("payment.booked", toldBooked) // what was kept is booked
+	FactEnding     = kind("payment.ending", toldEnding) // it is not paid, and the time is not kept much longer
 	FactLapsed     = kind("payment.lapsed", toldLapsed) // nobody paid in time, and the time is free again
 	FactLate       = kind("payment.late", toldLate)     // it was paid when it could be booked no more
 	FactChanged    = kind("payment.changed", toldChanged)
@@ -55,8 +58,10 @@ func kind(name string, text i18n.Text) fact.Kind[Event] {
 
 // Facts lists the kinds of fact of payments.
 func Facts() []fact.Registered {
-	return []fact.Registered{FactAsked, FactStarted, FactAuthorised, FactPaid, FactFailed, FactBooked, FactLapsed,
-		FactLate, FactChanged, FactRefunded, FactReleased, FactRefundFailed, FactDisputed, FactWindow, FactDiffers, FactAccount}
+	return []fact.Registered{FactAsked, FactOwed, FactDue, FactStarted, FactAuthorised, FactPaid, FactFailed,
+		FactBooked, FactEnding, FactLapsed,
+		FactLate, FactChanged, FactRefunded, FactReleased, FactRefundFailed, FactDisputed, FactWindow, FactDiffers,
+		FactAccount}
 }
 
 func concerned(_ fact.Fact, e Event) string { return string(e.Client) }

@@ -25,12 +25,15 @@ type part struct {
 	Amount   int64  `json:"a"`
 	Currency string `json:"c"`
 	Reserved bool   `json:"r,omitempty"` // it is taken at the visit
+	// It is owed, and can be paid from then until by.
+	From time.Time `json:"f,omitzero"`
+	By   time.Time `json:"b,omitzero"`
 }
 
 // Contribution is what payments add to bookings.
 func (d *Payments) Contribution() booking.Contribution {
 	return booking.Contribution{Name: ContributionName, MaxOps: 1, Refusals: refusals, Instead: d.instead, Join: d.join,
-		Moved: d.moved, Cancelled: d.cancelled, Fields: fields, Lines: lines,
+		Moved: d.moved, Cancelled: d.cancelled, Ended: d.ended, Fields: fields, Lines: lines,
 		Erased: func(state json.RawMessage) json.RawMessage { return state }} // figures
 }
 
@@ -60,19 +63,20 @@ func (d *Payments) instead(ctx context.Context, a booking.Ask, b booking.Booking
 	case a.Kept:
 		return op, until, nil
 	}
-	p, err := d.ask(ctx, a, b)
-	if err != nil {
+	p, now, err := d.ask(ctx, a, b)
+	if err != nil || !now {
 		return op, until, err
 	}
 	op, err = p.Put(d.happened(FactAsked, p, a.Actor, "", p.Due))
 	return op, p.until(), err
 }
 
-// ask makes the payment that keeps the booking's time.
-func (d *Payments) ask(ctx context.Context, a booking.Ask, b booking.Booking) (Payment, error) {
+// ask makes the payment for the booking: one that keeps its time until it is paid now, or one that is owed until nearer
+// to the visit, because everybody who could take the money would only reserve it, and not for so long.
+func (d *Payments) ask(ctx context.Context, a booking.Ask, b booking.Booking) (p Payment, held bool, err error) {
 	now := d.now().Truncate(time.Second).UTC()
 	v := a.Service
-	p := Payment{ID: b.ID, Practice: b.Practice, Stage: Held, Service: v.ID, Wanted: a.Wanted,
+	p = Payment{ID: b.ID, Practice: b.Practice, Stage: Held, Service: v.ID, Wanted: a.Wanted,
 		Practitioner: b.Practitioner, Start: b.Start.UTC(), End: b.End.UTC(), Contact: b.Contact, Note: b.Note,
 		Asks: b.Request, Extra: a.Extra, Currency: v.Price.Currency, Price: v.Price.Minor, Due: asked(a),
 		Rule: *v.Prepay, Notice: v.CancelMinutes, Created: now,
@@ -81,44 +85,65 @@ func (d *Payments) ask(ctx context.Context, a booking.Ask, b booking.Booking) (P
 	if p.Deadline.After(p.Start) {
 		p.Deadline = p.Start.Truncate(time.Minute)
 	}
-	offers, err := d.Offers(ctx, p)
-	if err != nil {
-		return p, err
-	}
-	if len(offers) == 0 {
-		return p, fault.New(fault.Conflict, CodeNone, "The practice takes no payments yet. Call it to book.")
+	offers, later, err := d.offers(ctx, p, now)
+	switch {
+	case err != nil:
+		return p, false, err
+	case len(offers) > 0:
+	case len(later) > 0:
+		p.owe(later, now)
+	default:
+		return p, false, fault.New(fault.Conflict, CodeNone, "The practice takes no payments yet. Call it to book.")
 	}
 	p.Next = p.plan(now)
-	return p, nil
+	return p, p.Stage == Held, nil
 }
 
-// Offers returns the accounts by which the payment can be paid, as they are offered to its client.
-func (d *Payments) Offers(ctx context.Context, p Payment) ([]Account, error) {
-	all, err := d.Accounts(ctx, p.Practice)
-	if err != nil {
-		return nil, err
+// owe makes the payment one that is asked for once a reservation lasts until after the visit, with time to spare.
+func (p *Payment) owe(by []Account, now time.Time) {
+	var window time.Duration
+	for _, a := range by {
+		window = max(window, a.Terms[p.Currency].Window)
 	}
-	var out, later []Account
+	p.Stage, p.AskAt = Owed, p.Start.Add(spare-window)
+	if p.AskAt.Before(now) {
+		p.AskAt = now
+	}
+	p.Deadline = p.AskAt.Add(owedFor)
+	if p.Deadline.After(p.Start) {
+		p.Deadline = p.Start
+	}
+}
+
+// Offers returns the accounts by which the payment can be paid now, as they are offered to its client.
+func (d *Payments) Offers(ctx context.Context, p Payment) ([]Account, error) {
+	now, _, err := d.offers(ctx, p, d.now())
+	return now, err
+}
+
+// offers returns those accounts, and the ones that would only reserve the money, and lose it before the visit.
+func (d *Payments) offers(ctx context.Context, p Payment, at time.Time) (now, later []Account, err error) {
+	all, err := d.Accounts(ctx, p.Practice)
 	for _, a := range all {
 		t, takes := a.Takes(p.Currency, p.Due)
 		switch {
 		case !takes:
-		case t.AtOnce || p.End.Add(unmarked).Sub(p.Deadline) < t.Window:
-			out = append(out, a)
-		default: // what it reserves would be lost before the visit
+		case t.AtOnce || p.End.Add(unmarked).Sub(at) < t.Window:
+			now = append(now, a)
+		default:
 			later = append(later, a)
 		}
 	}
-	if len(out) == 0 {
-		return later, nil
-	}
-	return out, nil
+	return now, later, err
 }
 
 // join writes into the payment that its booking is made, in the same transaction.
 func (d *Payments) join(ctx context.Context, a booking.Ask, b booking.Booking) (booking.Part, error) {
-	if a.Actor.Role.Staff() || !a.Kept {
+	if a.Actor.Role.Staff() {
 		return booking.Part{}, nil
+	}
+	if !a.Kept {
+		return d.joinOwed(ctx, a, b)
 	}
 	p, err := d.Get(ctx, b.Practice, b.ID)
 	if errors.Is(err, fault.NotFound) {
@@ -144,10 +169,30 @@ func (d *Payments) join(ctx context.Context, a booking.Ask, b booking.Booking) (
 	return booking.Part{State: stateOf(p, n), Ops: []store.Op{op}}, err
 }
 
+// joinOwed writes, with the booking, that it is to be paid nearer to the visit.
+func (d *Payments) joinOwed(ctx context.Context, a booking.Ask, b booking.Booking) (booking.Part, error) {
+	if asked(a) == 0 {
+		return booking.Part{}, nil
+	}
+	p, held, err := d.ask(ctx, a, b)
+	if err != nil || held {
+		return booking.Part{}, err // instead keeps its time
+	}
+	p.Client = b.Client
+	p.Contact, p.Note, p.Extra, p.Asks = client.Contact{Language: p.Contact.Language}, "", nil, ""
+	op, err := p.Put(d.happened(FactOwed, p, a.Actor, "", p.Due))
+	return booking.Part{State: encoded(part{Amount: p.Due, Currency: p.Currency, From: p.AskAt, By: p.Deadline}),
+		Ops: []store.Op{op}}, err
+}
+
 func stateOf(p Payment, n int) json.RawMessage {
-	state, err := json.Marshal(part{Amount: p.Due, Currency: p.Currency, Reserved: p.Tries[n].Reserve})
+	return encoded(part{Amount: p.Due, Currency: p.Currency, Reserved: p.Tries[n].Reserve})
+}
+
+func encoded(p part) json.RawMessage {
+	state, err := json.Marshal(p)
 	if err != nil {
-		panic(err) // figures cannot fail to encode
+		panic(err) // figures and times cannot fail to encode
 	}
 	return state
 }
@@ -164,14 +209,33 @@ func (d *Payments) moved(ctx context.Context, actor fact.Actor, _ *practice.Setu
 	}, actor)
 }
 
+// ended takes what is reserved once the visit was, or its client did not come.
+func (d *Payments) ended(ctx context.Context, actor fact.Actor, _ *practice.Setup, b booking.Booking) (booking.Part,
+	error) {
+	if p, ok := partOf(b); !ok || !p.Reserved {
+		return booking.Part{}, nil
+	}
+	return d.change(ctx, b, func(p *Payment) fact.Kind[Event] {
+		if now := d.now().Truncate(time.Second).UTC(); p.Take.After(now) {
+			p.Take = now
+		}
+		return fact.Kind[Event]{}
+	}, actor)
+}
+
 // cancelled decides what of the money stays the practice's: by the rule that the booking was made with where its client
 // cancels, and nothing where the practice calls it off.
 func (d *Payments) cancelled(ctx context.Context, actor fact.Actor, _ *practice.Setup,
 	b booking.Booking) (booking.Part, error) {
 	return d.change(ctx, b, func(p *Payment) fact.Kind[Event] {
-		p.Keep = 0
-		if !actor.Role.Staff() && actor.Role != fact.System {
-			p.Keep = p.Due - p.Back(d.now())
+		switch {
+		case p.Stage == Owed:
+			p.Stage, p.Keep = Lapsed, 0
+			return FactChanged
+		case actor.Role.Staff() || actor.Role == fact.System:
+			p.Keep = 0
+		default: // what staff paid back before is part of it
+			p.Keep = min(p.Keep, p.Due-p.Back(d.now()))
 		}
 		p.Take = d.now().Truncate(time.Second).UTC()
 		return FactChanged
@@ -182,7 +246,7 @@ func (d *Payments) cancelled(ctx context.Context, actor fact.Actor, _ *practice.
 func (p Payment) Back(now time.Time) int64 { return p.Rule.Back(p.Due, p.Start.Sub(now), p.Notice) }
 
 // Refunds returns what its client gets back who cancels, the step with the longest notice first.
-func (p Payment) Refunds() []practice.Refund { return p.Rule.Steps(p.Notice) }
+func (p Payment) Refunds() []practice.RefundStep { return p.Rule.Steps(p.Notice) }
 
 // change is the part of a booking's change that changes its payment, which is tended at once then.
 func (d *Payments) change(ctx context.Context, b booking.Booking, how func(*Payment) fact.Kind[Event],
@@ -212,7 +276,9 @@ func (d *Payments) change(ctx context.Context, b booking.Booking, how func(*Paym
 // Shown is what a booking's answers say of its payment.
 type Shown struct {
 	money.Amount
-	Reserved bool `json:"reserved" doc:"It is taken at the visit; until then it is only reserved."`
+	Reserved bool       `json:"reserved" doc:"It is taken at the visit; until then it is only reserved."`
+	From     *time.Time `json:"pay_from,omitempty" doc:"It is not paid yet: its client is asked to from then on."`
+	By       *time.Time `json:"pay_by,omitempty" doc:"If it is not paid by then, the appointment is called off."`
 }
 
 func fields(b booking.Booking, _ bool) any {
@@ -220,7 +286,11 @@ func fields(b booking.Booking, _ bool) any {
 	if !ok {
 		return nil
 	}
-	return Shown{Amount: money.Amount{Minor: p.Amount, Currency: p.Currency}, Reserved: p.Reserved}
+	out := Shown{Amount: money.Amount{Minor: p.Amount, Currency: p.Currency}, Reserved: p.Reserved}
+	if !p.By.IsZero() {
+		out.From, out.By = &p.From, &p.By
+	}
+	return out
 }
 
 func partOf(b booking.Booking) (p part, ok bool) {
@@ -235,6 +305,9 @@ func lines(b booking.Booking, l i18n.Lang) []booking.Line {
 		return nil
 	}
 	amount := i18n.Price(l, money.Amount{Minor: p.Amount, Currency: p.Currency})
+	if !p.By.IsZero() {
+		return []booking.Line{{Label: labelOwed.In(l), Value: amount}}
+	}
 	if p.Reserved {
 		return []booking.Line{{Label: labelReserved.In(l), Value: amount}}
 	}
@@ -257,6 +330,13 @@ var (
 		EN: "Reserved",
 	}
 
+	labelOwed = i18n.Text{
+		NB: "Betales før timen",
+		SV: "Betalas före tiden",
+		DA: "Betales før tiden",
+		FI: "Maksetaan ennen aikaa",
+		EN: "To be paid before the visit",
+	}
 	nobodyTakes = i18n.Text{
 		NB: "Denne timen skal betales på forhånd, og det går ikke akkurat nå. Ring oss, så finner vi en løsning.",
 		SV: "Den här tiden betalas i förskott, och det går inte just nu. Ring oss, så hittar vi en lösning.",

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"stund/internal/agenda"
+	"stund/internal/booking"
 	"stund/internal/client"
 	"stund/internal/fact"
 	"stund/internal/fault"
@@ -27,6 +28,7 @@ type Stage string
 
 const (
 	Held   Stage = "held"   // the time is kept, and nothing is booked yet
+	Owed   Stage = "owed"   // it is booked, and is to be paid nearer to the visit: a reservation would end before it
 	Booked Stage = "booked" // it was booked, whatever became of the booking since
 	Lapsed Stage = "lapsed" // nobody paid in time
 	Late   Stage = "late"   // it was paid when the time was another's already: the money goes back
@@ -53,16 +55,19 @@ type Payment struct {
 	Rule         practice.Prepay            `json:"r"`            // as it was then
 	Notice       int                        `json:"no,omitempty"` // cancellation deadline of then, minutes
 	Created      time.Time                  `json:"cr"`
-	Deadline     time.Time                  `json:"dl"` // until when it can be paid
+	AskAt        time.Time                  `json:"aa,omitzero"` // owed: from when it can be paid
+	Deadline     time.Time                  `json:"dl"`          // until when it can be paid
 	Tries        []Try                      `json:"t,omitempty"`
 	Paid         int                        `json:"pd,omitempty"` // the try that pays the booking, from 1; 0: none yet
 	Keep         int64                      `json:"kp"`           // what of the money is the practice's by the rules
 	Take         time.Time                  `json:"tk,omitzero"`  // when what is reserved is taken; zero: not yet known
 	Moves        []Move                     `json:"m,omitempty"`
 	Reasons      []Reason                   `json:"y,omitempty"`
-	Raised       []string                   `json:"al,omitempty"` // what staff were told of, by names of facts
-	Fails        int                        `json:"f,omitempty"`  // how often in a row it could not be tended
-	Next         time.Time                  `json:"nx,omitzero"`  // when it is to be tended; zero: there is nothing to do
+	Warned       bool                       `json:"wr,omitempty"` // that a reservation ends
+	Asked        bool                       `json:"ak,omitempty"` // owed: the client was
+	Reminded     bool                       `json:"rm,omitempty"`
+	Fails        int                        `json:"f,omitempty"` // how often in a row it could not be tended
+	Next         time.Time                  `json:"nx,omitzero"` // when it is to be tended; zero: never
 
 	version int64
 }
@@ -109,7 +114,7 @@ type Reason struct {
 }
 
 // Desk is where payments are tended.
-var Desk = agenda.Desk{Name: "payments", Job: "payments", Shards: 2, Every: time.Minute}
+var Desk = agenda.Desk{Name: "payments", Job: "payments", Shards: 1, Every: time.Minute}
 
 // Kind is the kind of stored payments.
 const Kind = "payment"
@@ -158,6 +163,11 @@ const Grace = 2 * time.Minute
 // until is when the claim of the time that is kept ends, a whole minute.
 func (p Payment) until() time.Time { return p.Deadline.Add(Grace) }
 
+// kept is how its time is kept.
+func (p Payment) kept() *booking.Kept {
+	return &booking.Kept{ID: p.ID, Asks: p.Asks, Practitioner: p.Practitioner, Until: p.until(), Unpaid: true}
+}
+
 // Amount returns what is asked for.
 func (p Payment) Amount() money.Amount { return money.Amount{Minor: p.Due, Currency: p.Currency} }
 
@@ -174,7 +184,7 @@ func (p Payment) approved() int {
 // clone returns a payment of which what is changed is nobody else's.
 func (p Payment) clone() Payment {
 	p.Tries, p.Moves = slices.Clone(p.Tries), slices.Clone(p.Moves)
-	p.Reasons, p.Raised = slices.Clone(p.Reasons), slices.Clone(p.Raised)
+	p.Reasons = slices.Clone(p.Reasons)
 	return p
 }
 
@@ -218,9 +228,9 @@ func (p Payment) Status() Status {
 		return StatusDisputed
 	case p.pending():
 		return StatusRefunding
-	case p.Stage == Held && slices.ContainsFunc(p.Tries, func(t Try) bool { return t.State.Phase == pay.Checking }):
+	case p.standing() && slices.ContainsFunc(p.Tries, func(t Try) bool { return t.State.Phase == pay.Checking }):
 		return StatusChecking
-	case p.Stage == Held && p.approved() < 0:
+	case p.standing() && p.approved() < 0:
 		return StatusOpen
 	case p.approved() < 0:
 		return StatusExpired
@@ -233,6 +243,9 @@ func (p Payment) Status() Status {
 	}
 	return StatusRefunded
 }
+
+// standing reports whether the payment is yet to be paid.
+func (p Payment) standing() bool { return p.Stage == Held || p.Stage == Owed }
 
 // pending reports whether money is still to go back.
 func (p Payment) pending() bool {

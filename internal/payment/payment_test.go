@@ -20,6 +20,7 @@ import (
 	"stund/internal/ids"
 	"stund/internal/money"
 	"stund/internal/pay"
+	"stund/internal/pay/paytest"
 	"stund/internal/pay/sandbox"
 	"stund/internal/payment"
 	"stund/internal/practice"
@@ -45,7 +46,10 @@ type school struct {
 	bookings *booking.Bookings
 	payments *payment.Payments
 	bank     *sandbox.Driver
+	faults   *paytest.Faults // of the provider, as payments see it
 	runner   *due.Runner
+	reopen   func(*life) // as another process would, which may end
+	id       string      // of the payment that is told of
 }
 
 // open makes a school. Wrap may put a store that fails before the one that keeps.
@@ -56,27 +60,32 @@ func open(t *testing.T, p practice.Prepay, wrap func(store.Store) store.Store) *
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
-	s := &school{T: t, clock: clock.At(lesson.Add(-48 * time.Hour))}
+	s := &school{T: t, clock: clock.At(lesson.Add(-48 * time.Hour)), faults: &paytest.Faults{}}
 	keys, err := secret.Derive([]byte("0123456789abcdef0123456789abcdef"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	at := func(db store.Store) *base.Base {
+	at := func(db store.Store, l *life) {
 		b := &base.Base{Store: db, Clock: s.clock, IDs: ids.Random(), Keys: keys, Site: "https://book.example",
 			Retry:  store.Retrier{Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }},
 			Shared: base.Shared{}}
-		s.bank = sandbox.New(sandbox.Options{Store: b.Store, Clock: s.clock, Site: b.Site, Sleep: b.Retry.Sleep})
-		base.Put(b, payment.Drivers{s.bank})
+		s.bank = sandbox.New(sandbox.Options{Store: b.Store, Clock: s.clock, Site: func() string { return b.Site },
+			Sleep: b.Retry.Sleep})
+		base.Put(b, payment.Drivers{mortalDriver{s.faults.Driver(s.bank), l}})
 		contributions.Register(b)
 		s.book, s.bookings, s.payments = practice.Of(b), booking.Of(b), payment.Of(b)
 		s.runner = due.NewRunner(payment.Desk, b.Store, s.payments.Due(), due.Options{Workers: 1, Now: b.Now})
-		return b
 	}
-	at(db)
+	at(db, nil)
+	s.reopen = func(l *life) {
+		bank := s.bank
+		at(mortal{db, l}, l)
+		s.bank = bank
+	}
 	s.setUp(p)
 	if wrap != nil {
 		bank := s.bank
-		at(wrap(db))
+		at(wrap(db), nil)
 		s.bank = bank
 	}
 	return s
@@ -174,7 +183,7 @@ func (s *school) want(id string, status payment.Status, sums payment.Sums) {
 	}
 }
 
-var full = practice.Prepay{Kind: practice.PrepayFull, Refunds: []practice.Refund{{Minutes: 1440, Percent: 100},
+var full = practice.Prepay{Kind: practice.PrepayFull, Refunds: []practice.RefundStep{{Minutes: 1440, Percent: 100},
 	{Minutes: 120, Percent: 50}}}
 
 // TestPaid: the time is kept until it is paid, booked then, and what was paid goes back by the rule that was.
@@ -321,10 +330,6 @@ func TestAtVisit(t *testing.T) {
 		if _, err := s.bookings.Finish(t.Context(), owner, "p", id, booking.NoShow); err != nil {
 			t.Fatal(err)
 		}
-		f := fact.Fact{Kind: booking.FactNoShow.Name, Practice: "p", Subject: id}
-		if err := s.payments.Reactor().React(t.Context(), f); err != nil {
-			t.Fatal(err)
-		}
 		s.work()
 		s.want(id, payment.StatusPaid, payment.Sums{Captured: 80000})
 	})
@@ -398,6 +403,9 @@ func TestMoneyIsConserved(t *testing.T) {
 // walk does anything at random, and then what is due until nothing is.
 func walk(s *school, r *rand.Rand) {
 	var all, pages []string
+	var hooks []pay.Webhook
+	s.faults.Seed(r.Uint64())
+	s.faults.Lost, s.faults.Before, s.faults.Slower, s.faults.Lagging = .25, .1, .05, .2
 	acts := []sandbox.Action{sandbox.Pay, sandbox.Pay, sandbox.Pay, sandbox.Decline, sandbox.Abandon, sandbox.PayTwice,
 		sandbox.PayLate}
 	ctx := s.Context()
@@ -407,10 +415,21 @@ func walk(s *school, r *rand.Rand) {
 		}
 		return from[r.IntN(len(from))]
 	}
-	for n := range 150 {
-		switch r.IntN(9) {
+	for n := range 1000 {
+		switch r.IntN(14) {
+		case 9: // every webhook that was ever sent, in any order, many times
+			sent, _ := s.bank.Pending(ctx, 20)
+			for _, v := range sent {
+				hooks = append(hooks, pay.Webhook{Address: v.Address, Header: v.Header, Body: v.Body})
+			}
+			for _, n := range r.Perm(len(hooks)) {
+				_ = s.payments.Receive(ctx, "p", sandbox.Name, hooks[n])
+			}
+		case 10, 11, 12, 13:
+			_, _ = s.payments.Decide(ctx, owner, "p", pick(all), payment.Decision{Back: int64(r.IntN(20000)),
+				Take: r.IntN(3) == 0})
 		case 0, 1:
-			made, err := s.ask(fmt.Sprintf("%d@example.com", n), r.IntN(3)+24*7*r.IntN(3))
+			made, err := s.ask(fmt.Sprintf("%d@example.com", n), r.IntN(3)+24*7*r.IntN(8))
 			if err == nil && made.Kept {
 				all = append(all, made.ID)
 			}
@@ -425,7 +444,7 @@ func walk(s *school, r *rand.Rand) {
 				_, _ = s.bank.Act(ctx, page, acts[r.IntN(len(acts))]) // the bank refuses what cannot be
 			}
 		case 6:
-			s.clock.Advance(time.Duration(r.IntN(20)) * time.Minute)
+			s.clock.Advance(time.Duration(r.IntN(8)) * time.Minute)
 		case 7:
 			_, _ = s.runner.Run(ctx, 0) // the database fails now and then
 		case 8:
@@ -436,6 +455,10 @@ func walk(s *school, r *rand.Rand) {
 			_, _ = s.bookings.Cancel(ctx, actor, "p", pick(all), "")
 		}
 	}
+	if h := s.faults.Hits(); h["lost"] == 0 || h["lagging"] == 0 {
+		s.Errorf("the provider never failed: %v", h)
+	}
+	s.faults.Stop()
 	for range 400 {
 		_, _ = s.runner.Run(ctx, 0)
 		s.clock.Advance(12 * time.Hour)
@@ -471,9 +494,74 @@ func want(p payment.Payment, b booking.Booking, booked bool) int64 {
 	case !booked:
 		return 0
 	case b.Status != booking.Cancelled:
-		return p.Due
+		left := p.Due
+		for _, r := range p.Reasons {
+			left -= r.Amount
+		}
+		return left
 	}
 	return p.Keep
+}
+
+// TestOwed: what could only be reserved, and not until the visit, is booked at once, asked for nearer to the visit, and
+// called off if nobody pays.
+func TestOwed(t *testing.T) {
+	t.Parallel()
+	begun := func(t *testing.T) (*school, string, payment.Payment) {
+		t.Helper()
+		s := open(t, full, nil)
+		s.bank.Options.Terms = pay.Terms{Least: 100, Reserves: true, Window: 7 * 24 * time.Hour}
+		if _, err := s.payments.SetAccount(t.Context(), owner, "p", sandbox.Name, nil, false); err != nil {
+			t.Fatal(err)
+		}
+		r, err := s.ask("k@example.com", 24*21)
+		if err != nil || r.Kept {
+			t.Fatalf("asked: %+v %v", r, err)
+		}
+		p := s.get(r.ID)
+		if p.Stage != payment.Owed || !p.AskAt.Equal(r.Start.Add(-5*24*time.Hour)) {
+			t.Fatalf("owed: %+v", p)
+		}
+		if _, err := s.payments.Start(t.Context(), "p", r.ID, sandbox.Name); fault.CodeOf(err) != payment.CodeEarly {
+			t.Errorf("paid at once: %v", err)
+		}
+		s.clock.Set(p.AskAt)
+		s.work()
+		if p = s.get(r.ID); !p.Asked {
+			t.Errorf("nobody was asked: %+v", p)
+		}
+		return s, r.ID, p
+	}
+	t.Run("paid", func(t *testing.T) {
+		t.Parallel()
+		s, id, _ := begun(t)
+		s.act(s.page(id), sandbox.Pay)
+		s.clock.Advance(time.Minute)
+		s.work()
+		s.want(id, payment.StatusReserved, payment.Sums{Reserved: 80000})
+		b, err := s.bookings.Get(t.Context(), owner, "p", id)
+		if err != nil || !b.Open() || s.bookings.Contributions().Lines(b, i18n.EN)[0].Label != "Reserved" {
+			t.Errorf("%+v %v", b, err)
+		}
+		s.clock.Set(b.End.Add(25 * time.Hour))
+		s.work()
+		s.want(id, payment.StatusPaid, payment.Sums{Captured: 80000})
+	})
+	t.Run("not paid", func(t *testing.T) {
+		t.Parallel()
+		s, id, p := begun(t)
+		s.clock.Set(p.AskAt.Add(24 * time.Hour))
+		s.work()
+		if p = s.get(id); !p.Reminded {
+			t.Errorf("nobody was reminded: %+v", p)
+		}
+		s.clock.Set(p.Deadline)
+		s.work()
+		s.want(id, payment.StatusExpired, payment.Sums{})
+		if b, err := s.bookings.Get(t.Context(), owner, "p", id); err != nil || b.Status != booking.Cancelled {
+			t.Errorf("%+v %v", b, err)
+		}
+	})
 }
 
 // TestForged: only the provider's own webhooks are taken, once each.

@@ -1,7 +1,6 @@
 package payment
 
 import (
-	"slices"
 	"strconv"
 	"time"
 
@@ -31,8 +30,8 @@ func (p Payment) next(now time.Time) (m Move, written, any bool) {
 	return Move{}, false, false
 }
 
-// kept is what the practice keeps of the try.
-func (p Payment) kept(n int) int64 {
+// keeps is what the practice keeps of the try.
+func (p Payment) keeps(n int) int64 {
 	if p.Stage == Booked && n == p.Paid-1 {
 		return p.Keep
 	}
@@ -41,11 +40,11 @@ func (p Payment) kept(n int) int64 {
 
 // settle returns what is to be done with the money of an approved try; 0: nothing.
 func (p Payment) settle(n int, now time.Time) (kind string, amount int64) {
-	s, keep := p.Tries[n].State, p.kept(n)
+	s, keep := p.Tries[n].State, p.keeps(n)
 	taken := max(s.Captured, p.told(n, Capture))
 	reserved := s.Reserved - s.Released - taken
 	switch {
-	case p.Stage == Held: // it is booked first, or was lost to another
+	case p.standing(): // it is booked first, or was lost to another
 		return "", 0
 	case reserved > 0 && taken == 0 && keep == 0 && p.told(n, Release) == 0:
 		return Release, reserved
@@ -80,6 +79,10 @@ const (
 	warned   = 48 * time.Hour // before a reservation ends staff hear of it
 	unmarked = 24 * time.Hour // after the visit, what nobody marked is taken
 	remind   = 10 * time.Minute
+
+	spare     = 48 * time.Hour // of a reservation, for what comes between
+	owedAfter = 24 * time.Hour // from when an owed one is asked for to when its client is reminded
+	owedFor   = 48 * time.Hour // and to when the appointment is called off
 )
 
 // plan returns when the payment is to be tended next; zero: not before somebody changes it.
@@ -93,14 +96,31 @@ func (p Payment) plan(now time.Time) time.Time {
 }
 
 func (p Payment) planHold(now time.Time) (at time.Time) {
+	if p.Stage == Owed {
+		return p.planOwed(now)
+	}
 	if p.Stage != Held {
 		return at
 	}
-	if ending := p.Deadline.Add(-remind); p.Rule.Hold() > 2*remind && now.Before(ending) {
+	if ending := p.Deadline.Add(-remind); p.reminds() && now.Before(ending) {
 		return ending
 	}
 	return later(p.Deadline, now)
 }
+
+// planOwed returns when the client is asked, then reminded, and then called off.
+func (p Payment) planOwed(now time.Time) time.Time {
+	switch {
+	case !p.Asked:
+		return later(p.AskAt, now)
+	case !p.Reminded:
+		return later(p.AskAt.Add(owedAfter), now)
+	}
+	return later(p.Deadline, now)
+}
+
+// reminds reports whether a client who has not paid is reminded before the deadline.
+func (p Payment) reminds() bool { return p.Rule.Hold() > 2*remind }
 
 func (p Payment) planTry(n int, t Try, now time.Time) (at time.Time) {
 	every := seldom
@@ -119,7 +139,7 @@ func (p Payment) planTry(n int, t Try, now time.Time) (at time.Time) {
 		if !p.Take.IsZero() {
 			at = sooner(at, later(p.Take, now))
 		}
-		if !s.CaptureBy.IsZero() && !slices.Contains(p.Raised, FactWindow.Name) {
+		if !s.CaptureBy.IsZero() && !p.Warned {
 			at = sooner(at, later(s.CaptureBy.Add(-warned), now))
 		}
 	}
@@ -127,6 +147,14 @@ func (p Payment) planTry(n int, t Try, now time.Time) (at time.Time) {
 		at = sooner(at, now.Add(watching))
 	}
 	return at
+}
+
+// runsOut reports whether what the try has reserved ends soon, and before it is to be taken.
+func (p Payment) runsOut(n int, now time.Time) bool {
+	s := p.Tries[n].State
+	left := s.Reserved - s.Captured - s.Released
+	return left > 0 && !s.CaptureBy.IsZero() && !now.Before(s.CaptureBy.Add(-warned)) &&
+		(p.Take.IsZero() || p.Take.After(s.CaptureBy))
 }
 
 // lastBack is when money of the try was last told to go back.

@@ -18,6 +18,7 @@ const (
 	CodeExpired  = "hold-expired"
 	CodeOver     = "payment-over"
 	CodeChecking = "payment-checking"
+	CodeEarly    = "payment-early"
 	CodeNone     = "provider-unconfigured"
 )
 
@@ -79,7 +80,9 @@ func (d *Payments) payable(p Payment) error {
 		return fault.New(fault.Conflict, CodeChecking, "An earlier payment is being checked. Wait for its outcome.")
 	case p.approved() >= 0 || p.Stage == Booked:
 		return fault.New(fault.Conflict, CodeOver, "This is paid already.")
-	case p.Stage != Held || !d.now().Before(p.Deadline):
+	case p.Stage == Owed && d.now().Before(p.AskAt):
+		return fault.New(fault.Conflict, CodeEarly, "This can be paid from %s.", p.AskAt.Format(time.RFC3339))
+	case !p.standing() || !d.now().Before(p.Deadline):
 		return fault.New(fault.Gone, CodeExpired, "The time was kept until %s, and is free again. Book anew.",
 			p.Deadline.Format(time.RFC3339))
 	}

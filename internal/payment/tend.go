@@ -23,7 +23,7 @@ func (d *Payments) Tend(ctx context.Context, practiceID, id string) (Payment, er
 	if err != nil {
 		return p, err
 	}
-	for _, step := range []func(context.Context, Payment) (Payment, error){d.look, d.conclude, d.move} {
+	for _, step := range []func(context.Context, Payment) (Payment, error){d.look, d.conclude, d.move, d.warn} {
 		if p, err = step(ctx, p); err != nil {
 			break
 		}
@@ -160,16 +160,20 @@ func (p Payment) pays(n int) bool {
 
 // conclude books what was paid while its time is kept, or is free again, and ends what was not paid in time.
 func (d *Payments) conclude(ctx context.Context, p Payment) (Payment, error) {
-	if p.Stage != Held {
+	if !p.standing() {
 		return p, nil
 	}
 	for _, n := range p.numbers() {
-		if p.Tries[n].State.Phase == pay.Approved && p.pays(n) {
+		switch {
+		case p.Tries[n].State.Phase != pay.Approved || !p.pays(n):
+		case p.Stage == Owed:
+			return d.owed(ctx, p, n)
+		default:
 			return d.enter(ctx, p)
 		}
 	}
 	if d.now().Before(p.Deadline) {
-		return p, nil
+		return d.remind(ctx, p)
 	}
 	news, ended := map[int]pay.State{}, true
 	for n, t := range p.Tries {
@@ -193,14 +197,35 @@ func (d *Payments) conclude(ctx context.Context, p Payment) (Payment, error) {
 		}
 		return p, nil // a bank has yet to decide
 	}
+	if p.Stage == Owed {
+		return d.callOff(ctx, p)
+	}
 	return d.end(ctx, p, Lapsed, FactLapsed)
+}
+
+// remind notes that the time is not kept much longer, once, where it is kept for longer than it takes to pay.
+func (d *Payments) remind(ctx context.Context, p Payment) (Payment, error) {
+	if p.Stage == Owed {
+		return d.dun(ctx, p)
+	}
+	if p.Reminded || !p.reminds() || d.now().Before(p.Deadline.Add(-remind)) || p.Status() != StatusOpen {
+		return p, nil
+	}
+	decide := func(p Payment) (Payment, []fact.Fact, error) {
+		if p.Reminded || p.Stage != Held {
+			return p, nil, nil
+		}
+		p.Reminded = true
+		return p, []fact.Fact{d.happened(FactEnding, p, system, "", p.Due)}, nil
+	}
+	return family.Update(ctx, d.db, d.retry, Key(p.Practice, p.ID), decide)
 }
 
 // enter makes the booking that was paid for. The contribution writes into the payment that it was, in the same
 // transaction.
 func (d *Payments) enter(ctx context.Context, p Payment) (Payment, error) {
 	r := booking.Request{Service: p.Service, Practitioner: p.Wanted, Start: p.Start, Client: p.Contact, Note: p.Note,
-		Extra: p.Extra, Kept: &booking.Kept{ID: p.ID, Practitioner: p.Practitioner, Until: p.until()}}
+		Extra: p.Extra, Kept: p.kept()}
 	_, err := d.bookings().Book(ctx, visitor, p.Practice, r)
 	if f, refused := fault.As(err); refused && !store.Retryable(err) && decided(f) {
 		d.log.LogAttrs(ctx, slog.LevelInfo, "paid and not booked", slog.String("payment", p.ID),
@@ -225,7 +250,7 @@ func (d *Payments) end(ctx context.Context, p Payment, as Stage, k fact.Kind[Eve
 		if p.Stage != Held {
 			return p, nil, nil
 		}
-		kept := booking.Kept{Practitioner: p.Practitioner, Until: p.until()}.Hold(p.ID, p.Service, p.Start)
+		kept := p.kept().Hold(p.ID, p.Service, p.Start)
 		along.Write = func(ctx context.Context, ops ...store.Op) error {
 			return d.bookings().Release(ctx, p.Practice, kept, ops...)
 		}
@@ -263,6 +288,22 @@ func (d *Payments) move(ctx context.Context, p Payment) (Payment, error) {
 		}
 	}
 	return p, nil
+}
+
+// warn tells staff, once, of a reservation that ends before it is to be taken.
+func (d *Payments) warn(ctx context.Context, p Payment) (Payment, error) {
+	n := p.Paid - 1
+	if n < 0 || p.Warned || !p.runsOut(n, d.now()) {
+		return p, nil
+	}
+	decide := func(p Payment) (Payment, []fact.Fact, error) {
+		if p.Warned {
+			return p, nil, nil
+		}
+		p.Warned = true
+		return p, []fact.Fact{d.happened(FactWindow, p, system, p.Tries[n].Provider, p.Sums().Reserved)}, nil
+	}
+	return family.Update(ctx, d.db, d.retry, Key(p.Practice, p.ID), decide)
 }
 
 // maxMoves bounds what is done with the money of a payment at one time, and in all.

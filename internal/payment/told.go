@@ -11,6 +11,20 @@ var (
 		FI: "Aika pidetään varattuna, kunnes {amount} on maksettu: {service}, {when}",
 		EN: "Time held until {amount} is paid: {service}, {when}",
 	}
+	toldOwed = i18n.Text{
+		NB: "{amount} skal betales nærmere timen: {service}, {when}",
+		SV: "{amount} ska betalas närmare tiden: {service}, {when}",
+		DA: "{amount} skal betales nærmere tiden: {service}, {when}",
+		FI: "{amount} maksetaan lähempänä aikaa: {service}, {when}",
+		EN: "{amount} to be paid nearer to the appointment: {service}, {when}",
+	}
+	toldDue = i18n.Text{
+		NB: "Bedt om å betale {amount}: {service}, {when}",
+		SV: "Ombedd att betala {amount}: {service}, {when}",
+		DA: "Bedt om at betale {amount}: {service}, {when}",
+		FI: "Pyydetty maksamaan {amount}: {service}, {when}",
+		EN: "Asked to pay {amount}: {service}, {when}",
+	}
 	toldStarted = i18n.Text{
 		NB: "Betaling av {amount} startet: {service}, {when}",
 		SV: "Betalning av {amount} påbörjad: {service}, {when}",
@@ -45,6 +59,13 @@ var (
 		DA: "Forudbetaling knyttet til tiden: {service}, {when}",
 		FI: "Ennakkomaksu liitetty aikaan: {service}, {when}",
 		EN: "Prepayment goes with the appointment: {service}, {when}",
+	}
+	toldEnding = i18n.Text{
+		NB: "Minnet om å betale {amount}: {service}, {when}",
+		SV: "Påmind om att betala {amount}: {service}, {when}",
+		DA: "Mindet om at betale {amount}: {service}, {when}",
+		FI: "Muistutettu maksamaan {amount}: {service}, {when}",
+		EN: "Reminded to pay {amount}: {service}, {when}",
 	}
 	toldLapsed = i18n.Text{
 		NB: "Ikke betalt i tide: {service}, {when}",

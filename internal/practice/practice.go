@@ -11,6 +11,7 @@ import (
 	"stund/internal/i18n"
 	"stund/internal/money"
 	"stund/internal/schedule"
+	"stund/internal/vat"
 )
 
 // Practice is the tenant.
@@ -75,17 +76,18 @@ func (l Location) Told() (name, address string) {
 
 // Practitioner is somebody who gives services.
 type Practitioner struct {
-	ID       string         `json:"id" minLength:"1" maxLength:"40" pattern:"^[a-z0-9-]+$" doc:"Short name of your choosing: lower-case letters, digits, hyphens." example:"ida"`
-	Name     string         `json:"name" example:"Ida Berg"`
-	Title    string         `json:"title,omitempty" example:"Fysioterapeut"`
-	Email    string         `json:"email,omitempty" doc:"Where notices of bookings go; none are sent without." example:"ida@lotus.example"`
-	Language i18n.Lang      `json:"language,omitempty" doc:"Of notices; the practice's if left out." example:"nb"`
-	TimeZone string         `json:"time_zone,omitempty" doc:"IANA zone of these hours; the practice's if left out."`
-	Hours    schedule.Hours `json:"hours" doc:"When the practitioner can be booked."`
-	Inactive bool           `json:"inactive,omitempty" doc:"Cannot be booked; bookings that stand are kept."`
-	Position int            `json:"position,omitempty" minimum:"0" maximum:"1000" doc:"Where the practitioner stands among the others in staff's calendar: by this number, and of one number as they came."`
-	Colour   string         `json:"colour,omitempty" doc:"Of the practitioner's column in staff's calendar." example:"#1f6f5c"`
-	FeedID   string         `json:"feed_id,omitempty" readOnly:"true" doc:"What the secret calendar link is signed for; a new one ends the old link."`
+	ID             string              `json:"id" minLength:"1" maxLength:"40" pattern:"^[a-z0-9-]+$" doc:"Short name of your choosing: lower-case letters, digits, hyphens." example:"ida"`
+	Name           string              `json:"name" example:"Ida Berg"`
+	Title          string              `json:"title,omitempty" example:"Fysioterapeut"`
+	Email          string              `json:"email,omitempty" doc:"Where notices of bookings go; none are sent without." example:"ida@lotus.example"`
+	Language       i18n.Lang           `json:"language,omitempty" doc:"Of notices; the practice's if left out." example:"nb"`
+	TimeZone       string              `json:"time_zone,omitempty" doc:"IANA zone of these hours; the practice's if left out."`
+	Hours          schedule.Hours      `json:"hours" doc:"When the practitioner can be booked."`
+	Inactive       bool                `json:"inactive,omitempty" doc:"Cannot be booked; bookings that stand are kept."`
+	Position       int                 `json:"position,omitempty" minimum:"0" maximum:"1000" doc:"Where the practitioner stands among the others in staff's calendar: by this number, and of one number as they came."`
+	Colour         string              `json:"colour,omitempty" doc:"Of the practitioner's column in staff's calendar." example:"#1f6f5c"`
+	Authorisations []vat.Authorisation `json:"authorisations,omitempty" maxItems:"20" doc:"Professions in which a country authorised them: they decide whether care is exempt from VAT."`
+	FeedID         string              `json:"feed_id,omitempty" readOnly:"true" doc:"What the secret calendar link is signed for; a new one ends the old link."`
 
 	Spoken       i18n.Lang                       `json:"-"` // of Setup.In: what Title is in; "": the practice's own
 	Translations map[i18n.Lang]PractitionerTexts `json:"translations,omitempty" doc:"The same in other languages, by nb, sv, da, fi or en, for clients who speak them. What is left out is shown as the practice wrote it."`
@@ -107,6 +109,12 @@ const (
 	Hidden Visibility = "hidden" // booked by staff only
 )
 
+// VAT is how VAT applies to a service.
+type VAT struct {
+	Treatment vat.Treatment `json:"treatment" enum:"standard,reduced,exempt,outside" doc:"The country's full rate; one of its reduced rates; exempt, as care that the law exempts where who gives it is authorised; or outside of VAT, as of a seller who is not registered for it." example:"exempt"`
+	Rate      string        `json:"rate,omitempty" maxLength:"5" doc:"Of reduced: which of the country's reduced rates, in percent. Where the law changes that rate, the service follows." example:"13.5"`
+}
+
 // Service is what can be booked. What it is changed to touches new bookings, and not what stands.
 type Service struct {
 	ID                string          `json:"id" minLength:"1" maxLength:"40" pattern:"^[a-z0-9-]+$" doc:"Short name of your choosing: lower-case letters, digits, hyphens." example:"consultation"`
@@ -122,6 +130,7 @@ type Service struct {
 	DailyLimit        int             `json:"daily_limit,omitempty" doc:"At most so many a day for each practitioner; 0: no limit."`
 	Capacity          int             `json:"capacity" doc:"Seats at one time: 1, or a group. With more, groups that stand have more seats, too; with fewer nobody loses theirs, and nobody gets one." example:"1"`
 	Price             money.Amount    `json:"price" doc:"What the client pays, VAT included."`
+	VAT               *VAT            `json:"vat,omitempty" doc:"How VAT applies to it, which with who gives it and the day decides what of the price is VAT; not known if left out."`
 	Prepay            *Prepay         `json:"prepay,omitempty" doc:"What it asks for before it is booked; nothing if left out."`
 	Practitioners     []string        `json:"practitioners" doc:"Ids of those who give it, in the order in which they are preferred."`
 	Locations         []string        `json:"locations,omitempty" doc:"Ids of where it is given; anywhere if left out."`

@@ -31,17 +31,17 @@ type Prepay struct {
 	Percent     int       `json:"percent,omitempty" minimum:"0" maximum:"100" doc:"Of a deposit: how much of the price, rounded to the minor unit, half up." example:"50"`
 	HoldMinutes int       `json:"hold_minutes,omitempty" minimum:"0" maximum:"1440" doc:"For how long the time is kept for who has yet to pay: 15 to 1440 minutes; 30 if left out." example:"30"`
 	Capture     Capture   `json:"capture,omitempty" enum:"at-booking,at-visit" doc:"When the money is taken: when the client pays, or at the visit, until when it is reserved, where the provider can do that; at-booking if left out. No-shows and late cancellations take what the rule keeps." example:"at-booking"`
-	Refunds     []Refund  `json:"refunds,omitempty" maxItems:"10" doc:"What a client who cancels gets back, by how long before the start they do. The step with the longest notice that they kept is used; where they kept none, nothing. If left out: all until the service's cancellation deadline, and nothing after it. What the practice calls off is always paid back in full."`
+	Refunds     []RefundStep  `json:"refunds,omitempty" maxItems:"10" doc:"What a client who cancels gets back, by how long before the start they do. The step with the longest notice that they kept is used; where they kept none, nothing. If left out: all until the service's cancellation deadline, and nothing after it. What the practice calls off is always paid back in full."`
 }
 
-// Refund is one step of what clients who cancel get back.
-type Refund struct {
+// RefundStep is one step of what clients who cancel get back.
+type RefundStep struct {
 	Minutes int `json:"notice_minutes" minimum:"0" maximum:"525600" doc:"How long before the start they cancel, at least." example:"1440"`
 	Percent int `json:"percent" minimum:"0" maximum:"100" doc:"How much of what they paid they get back, rounded to the minor unit in their favour." example:"100"`
 }
 
 // Of returns what goes back of what was paid, in minor units, rounded in the client's favour.
-func (r Refund) Of(paid int64) int64 { return (paid*int64(r.Percent) + 99) / 100 }
+func (r RefundStep) Of(paid int64) int64 { return (paid*int64(r.Percent) + 99) / 100 }
 
 // Due returns what is asked for before a visit of the price, in minor units: 0 is nothing. A nil Prepay asks for
 // nothing.
@@ -77,9 +77,9 @@ func (p *Prepay) Back(paid int64, notice time.Duration, deadline int) int64 {
 
 // Steps returns what clients who cancel get back, the step with the longest notice first. Deadline is the service's, in
 // minutes.
-func (p *Prepay) Steps(deadline int) []Refund {
+func (p *Prepay) Steps(deadline int) []RefundStep {
 	if len(p.Refunds) == 0 {
-		return []Refund{{Minutes: deadline, Percent: 100}}
+		return []RefundStep{{Minutes: deadline, Percent: 100}}
 	}
-	return slices.SortedFunc(slices.Values(p.Refunds), func(a, b Refund) int { return b.Minutes - a.Minutes })
+	return slices.SortedFunc(slices.Values(p.Refunds), func(a, b RefundStep) int { return b.Minutes - a.Minutes })
 }

@@ -246,6 +246,7 @@ func (s *Setup) checkPractitioner(c *checker, p *Practitioner) {
 			c.no("time_zone", "%v", err)
 		}
 	}
+	authorisations(c, p.Authorisations)
 	c.Fields = append(c.Fields, p.Hours.Validate(c.path("hours"))...)
 	for i, r := range p.Hours.Rules {
 		if _, ok := s.Location(r.Location); r.Location != "" && !ok {
@@ -288,6 +289,8 @@ func (s *Setup) checkService(c *checker, v *Service) {
 	if !money.Known(v.Price.Currency) || v.Price.Minor < 0 || v.Price.Minor > 1e12 {
 		c.no("price", "must be an amount of 0 or more in an ISO 4217 currency")
 	}
+	v.VAT.check(c, s.Practice.Country)
+	v.Prepay.check(c, v.Price)
 	c.known("practitioners", v.Practitioners, func(id string) bool { _, ok := s.Practitioner(id); return ok })
 	c.known("locations", v.Locations, func(id string) bool { _, ok := s.Location(id); return ok })
 	c.known("resources", v.Resources, func(id string) bool { _, ok := s.Resource(id); return ok })

@@ -55,6 +55,7 @@ const (
 	KindUnmarked = "appointments-unmarked"
 	KindTwin     = "duplicate"
 	KindDeceased = "client-deceased"
+	KindPayment  = "payment"
 )
 
 // Kinds lists those that are raised by what goes on in a practice anyway.
@@ -74,6 +75,13 @@ func Kinds() []Kind {
 		}},
 		{KindDeceased, calledDeceased, func(t Task, in Telling) string {
 			return toldDeceased.Fill(in.Lang, "client", in.client(t.Client))
+		}},
+		{KindPayment, calledPayment, func(t Task, in Telling) string {
+			text, known := toldPayment[dataOf[Trouble](t).Problem]
+			if !known {
+				text = toldTrouble
+			}
+			return text.Fill(in.Lang, "client", in.client(t.Client))
 		}},
 	}
 }
@@ -96,6 +104,11 @@ type Unmarked struct {
 	Bookings []string   `json:"bookings"`
 }
 
+// Trouble is what a task of KindPayment is about.
+type Trouble struct {
+	Problem string `json:"problem"` // refund-failed, disputed, window or differs
+}
+
 // dataOf reads what the task's kind says of it. What cannot be read says nothing.
 func dataOf[T any](t Task) (v T) {
 	if len(t.Data) == 0 || json.Unmarshal(t.Data, &v) != nil {
@@ -109,6 +122,7 @@ func dataOf[T any](t Task) (v T) {
 type Data struct {
 	Channel  string     `json:"channel,omitempty" enum:"email,sms" doc:"Of message-failed." example:"email"`
 	Reason   string     `json:"reason,omitempty" enum:"failed,bounced,complained" doc:"Of message-failed: what became of the message." example:"bounced"`
+	Problem  string     `json:"problem,omitempty" enum:"refund-failed,disputed,window,differs" doc:"Of payment: money that did not go back, is asked back through a bank, is reserved no longer soon, or is not what was asked for."`
 	Calendar string     `json:"calendar,omitempty" doc:"Of calendar-unreadable: id of the external calendar."`
 	Day      civil.Date `json:"day,omitzero" doc:"Of appointments-unmarked." example:"2026-11-23"`
 	Bookings []string   `json:"bookings,omitempty" doc:"Of appointments-unmarked: ids of the bookings, which are taken off as they are marked."`
@@ -122,6 +136,8 @@ func Said(t Task) *Data {
 		return &Data{Channel: v.Channel, Reason: v.Reason}
 	case KindCalendar:
 		return &Data{Calendar: dataOf[Unread](t).Calendar}
+	case KindPayment:
+		return &Data{Problem: dataOf[Trouble](t).Problem}
 	case KindUnmarked:
 		v := dataOf[Unmarked](t)
 		return &Data{Day: v.Day, Bookings: v.Bookings}
@@ -251,6 +267,13 @@ var (
 		FI: "ajanvaraus kuolleeksi merkitylle",
 		EN: "appointment for somebody marked as deceased",
 	}
+	calledPayment = i18n.Text{
+		NB: "betaling som trenger deg",
+		SV: "betalning som behöver dig",
+		DA: "betaling, der har brug for dig",
+		FI: "maksu, joka kaipaa sinua",
+		EN: "payment that needs you",
+	}
 	toldDeceased = i18n.Text{
 		NB: "{client} står som død, men det er bestilt time på nettet",
 		SV: "{client} står som avliden, men en tid har bokats på nätet",
@@ -261,3 +284,43 @@ var (
 )
 
 const complained = "complained"
+
+var toldTrouble = i18n.Text{
+	NB: "Se på betalingen fra {client}",
+	SV: "Titta på betalningen från {client}",
+	DA: "Se på betalingen fra {client}",
+	FI: "Tarkista maksu: {client}",
+	EN: "Look at the payment of {client}",
+}
+
+// toldPayment says what is the matter with a payment.
+var toldPayment = map[string]i18n.Text{
+	"refund-failed": {
+		NB: "Penger til {client} kom ikke fram. Betal dem tilbake på en annen måte",
+		SV: "Pengar till {client} kom inte fram. Betala tillbaka dem på ett annat sätt",
+		DA: "Penge til {client} kom ikke frem. Betal dem tilbage på en anden måde",
+		FI: "Palautus ei mennyt perille: {client}. Palauta rahat toisella tavalla",
+		EN: "Money to {client} did not arrive. Pay it back another way",
+	},
+	"disputed": {
+		NB: "{client} krever pengene tilbake gjennom banken. Svar hos betalingstjenesten",
+		SV: "{client} begär tillbaka pengarna genom banken. Svara hos betaltjänsten",
+		DA: "{client} kræver pengene tilbage gennem banken. Svar hos betalingstjenesten",
+		FI: "{client} vaatii rahoja takaisin pankin kautta. Vastaa maksupalvelussa",
+		EN: "{client} asks for the money back through the bank. Answer at the payment service",
+	},
+	"window": {
+		NB: "Pengene fra {client} er snart ikke reservert lenger. Trekk dem nå",
+		SV: "Pengarna från {client} är snart inte reserverade längre. Dra dem nu",
+		DA: "Pengene fra {client} er snart ikke reserveret længere. Træk dem nu",
+		FI: "Katevaraus päättyy pian: {client}. Veloita se nyt",
+		EN: "The money of {client} is not reserved much longer. Take it now",
+	},
+	"differs": {
+		NB: "{client} betalte et annet beløp enn avtalt",
+		SV: "{client} betalade ett annat belopp än avtalat",
+		DA: "{client} betalte et andet beløb end aftalt",
+		FI: "{client} maksoi eri summan kuin sovittiin",
+		EN: "{client} paid another amount than was asked for",
+	},
+}

@@ -17,6 +17,7 @@ import (
 	"stund/internal/fault"
 	"stund/internal/ids"
 	"stund/internal/message"
+	"stund/internal/payment"
 	"stund/internal/practice"
 	"stund/internal/react"
 	"stund/internal/register"
@@ -47,6 +48,8 @@ func (r *Raiser) Reactors() []react.Reactor {
 			busytime.FactWorks.Name, calendarDeleted}},
 		{Name: "tasks-appointments", React: r.appointments, Kinds: []string{booking.FactCreated.Name,
 			booking.FactMoved.Name, booking.FactCancelled.Name, booking.FactCompleted.Name, booking.FactNoShow.Name}},
+		{Name: "tasks-payments", React: r.payments, Kinds: []string{payment.FactRefundFailed.Name,
+			payment.FactDisputed.Name, payment.FactWindow.Name, payment.FactDiffers.Name}},
 		{Name: "tasks-duplicates", React: r.people, Kinds: []string{booking.FactCreated.Name,
 			booking.FactReceived.Name, booking.FactTransferred.Name, booking.FactCancelled.Name,
 			client.FactMerged.Name, client.FactApart.Name}},
@@ -60,6 +63,22 @@ func (r *Raiser) today(ctx context.Context, practiceID string, at time.Time) (ti
 		return time.Time{}, err
 	}
 	return civil.In(at, setup.Zone()).Start(setup.Zone()).UTC(), nil
+}
+
+// payments raises a task for what somebody has to see to at the payment provider.
+func (r *Raiser) payments(ctx context.Context, f fact.Fact) error {
+	e, err := fact.OneOf(f, payment.FactRefundFailed, payment.FactDisputed, payment.FactWindow, payment.FactDiffers)
+	if err != nil {
+		return err
+	}
+	day, err := r.today(ctx, f.Practice, f.At)
+	if err != nil {
+		return err
+	}
+	_, problem, _ := strings.Cut(f.Kind, ".")
+	return r.Raise(ctx, Cause{Key: []string{f.Subject, problem}, At: f.At, Task: Task{Practice: f.Practice,
+		Kind: KindPayment, Client: string(e.Client), Booking: f.Subject, Due: day, AllDay: true,
+		Data: encoded(Trouble{Problem: problem})}}, nil)
 }
 
 // messages keeps one task for each client and channel by which messages do not arrive. It is closed when one is sent by

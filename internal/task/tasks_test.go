@@ -397,6 +397,7 @@ func TestEveryKindHasWords(t *testing.T) {
 		data := map[string][]any{
 			KindMessage: {Failing{Channel: "email", Reason: "bounced"}, Failing{Channel: "sms", Reason: "failed"},
 				Failing{Channel: "email", Reason: complained}},
+			KindPayment:  {Trouble{"refund-failed"}, Trouble{"disputed"}, Trouble{"window"}, Trouble{"differs"}},
 			KindUnmarked: {Unmarked{Bookings: []string{"a"}}, Unmarked{Bookings: []string{"a", "b"}}},
 		}[k.Name]
 		for _, d := range append(data, nil) {

@@ -75,6 +75,9 @@ func (h *house) round(t *testing.T) waitlist.Round {
 // TestOfferingIsDoneInParts: however many wait, and for however many different things, one reaction does a bounded part
 // of the work. The rest goes on, the oldest first, until everyone whom a time suits has one.
 func TestOfferingIsDoneInParts(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one goroutine")
+	}
 	t.Parallel()
 	const wait, most = 500, 700 // calls of the store in one part
 	h := openHouse(t, now)

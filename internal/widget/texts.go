@@ -312,16 +312,11 @@ func texts() script.Texts {
 			EN: "The payment opens in a new tab. This page stays as it is.",
 		},
 		"payWaits": i18n.Text{
-			NB: "Fullfør betalingen på siden som ble åpnet. Har du betalt, trenger du bare å vente her: ikke betal en " +
-				"gang til. Vi holder timen til kl. {time}{left}.",
-			SV: "Slutför betalningen på sidan som öppnades. Har du betalat behöver du bara vänta här: betala inte en " +
-				"gång till. Vi håller tiden till kl. {time}{left}.",
-			DA: "Gennemfør betalingen på siden, der blev åbnet. Har du betalt, skal du bare vente her: betal ikke en gang " +
-				"til. Vi holder tiden til kl. {time}{left}.",
-			FI: "Viimeistele maksu avautuneella sivulla. Jos olet jo maksanut, odota tässä äläkä maksa uudelleen. " +
-				"Pidämme ajan sinulle klo {time} asti{left}.",
-			EN: "Complete the payment on the page that opened. If you have paid, just wait here: do not pay again. We " +
-				"hold the time until {time}{left}.",
+			NB: "Fullfør betalingen på siden som ble åpnet. Har du betalt, trenger du bare å vente her: ikke betal en gang til. Vi holder timen til kl. {time}{left}.",
+			SV: "Slutför betalningen på sidan som öppnades. Har du betalat behöver du bara vänta här: betala inte en gång till. Vi håller tiden till kl. {time}{left}.",
+			DA: "Gennemfør betalingen på siden, der blev åbnet. Har du betalt, skal du bare vente her: betal ikke en gang til. Vi holder tiden til kl. {time}{left}.",
+			FI: "Viimeistele maksu avautuneella sivulla. Jos olet jo maksanut, odota tässä äläkä maksa uudelleen. Pidämme ajan sinulle klo {time} asti{left}.",
+			EN: "Complete the payment on the page that opened. If you have paid, just wait here: do not pay again. We hold the time until {time}{left}.",
 		},
 		"payOpen": i18n.Text{
 			NB: "Åpne betalingssiden",
@@ -341,12 +336,10 @@ func texts() script.Texts {
 		},
 		"payLate": i18n.Text{
 			NB: "Betalingen kom etter fristen, og noen andre tok timen. Du får alle pengene tilbake. Her er de nærmeste.",
-			SV: "Betalningen kom efter tidsgränsen, och någon annan tog tiden. Du får tillbaka alla pengar. Här är de " +
-				"närmaste.",
+			SV: "Betalningen kom efter tidsgränsen, och någon annan tog tiden. Du får tillbaka alla pengar. Här är de närmaste.",
 			DA: "Betalingen kom efter fristen, og en anden tog tiden. Du får alle pengene tilbage. Her er de nærmeste.",
 			FI: "Maksu saapui määräajan jälkeen, ja joku muu varasi ajan. Saat koko summan takaisin. Tässä lähimmät.",
-			EN: "The payment came after the deadline, and somebody else took the time. All of the money goes back. Here " +
-				"are the nearest.",
+			EN: "The payment came after the deadline, and somebody else took the time. All of the money goes back. Here are the nearest.",
 		},
 		"payCrowded": i18n.Text{
 			NB: "Det er prøvd for mange ganger. Velg en time på nytt.",

@@ -82,15 +82,10 @@ var (
 		EN: "If you cancel, nothing goes back.",
 	}
 	PayChecks = i18n.Text{
-		NB: "Vi sjekker betalingen. Det tar som regel noen sekunder. Ikke betal en gang til. Du kan lukke siden, og vi " +
-			"sender deg en e-post når timen er bekreftet.",
-		SV: "Vi kontrollerar betalningen. Det tar oftast några sekunder. Betala inte en gång till. Du kan stänga " +
-			"sidan, och vi mejlar dig när tiden är bekräftad.",
-		DA: "Vi tjekker betalingen. Det tager som regel få sekunder. Betal ikke en gang til. Du kan lukke siden, og " +
-			"vi sender dig en mail, når tiden er bekræftet.",
-		FI: "Tarkistamme maksun. Tämä kestää yleensä muutaman sekunnin. Älä maksa uudelleen. Voit sulkea sivun, ja " +
-			"lähetämme sähköpostin, kun aika on vahvistettu.",
-		EN: "We are checking the payment. This usually takes a few seconds. Do not pay again. You can close the page, " +
-			"and we will e-mail you once the appointment is confirmed.",
+		NB: "Vi sjekker betalingen. Det tar som regel noen sekunder. Ikke betal en gang til. Du kan lukke siden, og vi sender deg en e-post når timen er bekreftet.",
+		SV: "Vi kontrollerar betalningen. Det tar oftast några sekunder. Betala inte en gång till. Du kan stänga sidan, och vi mejlar dig när tiden är bekräftad.",
+		DA: "Vi tjekker betalingen. Det tager som regel få sekunder. Betal ikke en gang til. Du kan lukke siden, og vi sender dig en mail, når tiden er bekræftet.",
+		FI: "Tarkistamme maksun. Tämä kestää yleensä muutaman sekunnin. Älä maksa uudelleen. Voit sulkea sivun, ja lähetämme sähköpostin, kun aika on vahvistettu.",
+		EN: "We are checking the payment. This usually takes a few seconds. Do not pay again. You can close the page, and we will e-mail you once the appointment is confirmed.",
 	}
 )

@@ -78,7 +78,7 @@ type HoldView struct {
 	Start        time.Time `json:"start"`
 	End          time.Time `json:"end"`
 
-	Status  booking.Holding `json:"status" enum:"offered,unconfirmed" doc:"Offered to somebody on the waiting list, or asked for and not confirmed yet."`
+	Status  booking.Holding `json:"status" enum:"offered,unconfirmed,unpaid" doc:"Offered to somebody on the waiting list, or asked for and not confirmed or not paid yet."`
 	Outside *booking.Reason `json:"outside,omitempty" doc:"Set where a change of the set-up has put it outside: if it was called off, it cannot be taken any more."`
 }
 

@@ -62,10 +62,10 @@ type Permission struct {
 
 // Refund is what goes back of what was paid for a booking.
 type Refund struct {
-	Paid     money.Amount      `json:"paid"`
-	Back     int64             `json:"back_minor" doc:"What goes back if the client cancels now, in minor units; of a cancelled booking, what went back when it was." example:"25000"`
-	Reserved bool              `json:"reserved" doc:"Nothing was taken yet: what goes back is not taken, and the rest is."`
-	Rule     []practice.Refund `json:"rule" doc:"What goes back to who cancels: the step with the longest notice that they keep counts, and after the last one nothing goes back."`
+	Paid     money.Amount          `json:"paid"`
+	Back     int64                 `json:"back_minor" doc:"What goes back if the client cancels now, in minor units; of a cancelled booking, what went back when it was." example:"25000"`
+	Reserved bool                  `json:"reserved" doc:"Nothing was taken yet: what goes back is not taken, and the rest is."`
+	Rule     []practice.RefundStep `json:"rule" doc:"What goes back to who cancels: the step with the longest notice that they keep counts, and after the last one nothing goes back."`
 }
 
 // Refund returns what goes back of what was paid for the booking; nil: nothing was paid.

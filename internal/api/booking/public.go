@@ -249,7 +249,7 @@ func kept(r confirm.Request, zone *time.Location) Booked {
 // HeldPayment is what is to be paid before a time is booked.
 type HeldPayment struct {
 	ID        string         `json:"id" example:"01k9x3m5t8q2v7w4y6z0abcdef"`
-	Status    payment.Status `json:"status" enum:"open,checking,reserved,paid,part-refunded,refunding,refunded,expired,disputed" example:"open"`
+	Status    payment.Status `json:"status" enum:"open,checking,reserved,paid,part-refunded,refunding,refunded,expired,disputed" doc:"How things stand with the money." example:"open"`
 	Amount    money.Amount   `json:"amount" doc:"VAT included."`
 	Providers []string       `json:"providers" doc:"By whom it can be paid, the best first." example:"[\"stripe\"]"`
 	Ways      []payment.Way  `json:"ways" doc:"The same, each with the name that people know it by."`

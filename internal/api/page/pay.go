@@ -84,6 +84,8 @@ func (y paying) state() pages.PayState {
 		return pages.PayLate
 	case p.Stage == payment.Lapsed:
 		return pages.PayExpired
+	case p.Stage == payment.Owed && y.Now.Before(p.AskAt):
+		return pages.PayEarly
 	case p.Status() == payment.StatusChecking:
 		return pages.PayChecks
 	case p.Over(y.Now):
@@ -104,6 +106,7 @@ func (s *services) payView(ctx context.Context, y paying, status int) (httpapi.V
 	a := described(y.setup, v, p.Practitioner, y.setup.PlaceOf(v, p.Practitioner, p.Start), p.Start, p.End)
 	a.Price = money.Amount{Minor: p.Price, Currency: p.Currency}
 	show := pages.Paying{Appointment: a, Due: p.Amount(), Deadline: p.Deadline.In(y.setup.Zone()),
+		Owed: p.Stage == payment.Owed, From: p.AskAt.In(y.setup.Zone()),
 		Status: "/v1/pay/" + url.PathEscape(y.token) + "/status", Now: string(p.Status()), Silent: y.silent}
 	show.Back = refunds(p.Amount(), p.Refunds(), p.Start.In(y.setup.Zone()))
 	state := y.state()
@@ -126,7 +129,7 @@ func (s *services) payView(ctx context.Context, y paying, status int) (httpapi.V
 }
 
 // refunds are what goes back of what is paid for an appointment at the start.
-func refunds(paid money.Amount, steps []practice.Refund, start time.Time) pages.Refunds {
+func refunds(paid money.Amount, steps []practice.RefundStep, start time.Time) pages.Refunds {
 	out := pages.Refunds{Paid: paid}
 	for _, r := range steps {
 		out.Steps = append(out.Steps, pages.BackStep{Until: start.Add(-time.Duration(r.Minutes) * time.Minute),

@@ -103,8 +103,10 @@ func (s *services) view(ctx context.Context, p payment.Payment, setup *practice.
 var (
 	failsPayment = httpapi.Fails(fault.NotFound, "payment-unknown", "There is no payment with this id.")
 	failsExpired = httpapi.Fails(fault.Gone, payment.CodeExpired, "The time is kept no longer. Book anew.")
-	failsOver    = httpapi.Fails(fault.Conflict, payment.CodeOver, "It is paid already.")
-	failsChecks  = httpapi.Fails(fault.Conflict, payment.CodeChecking,
+	failsEarly   = httpapi.Fails(fault.Conflict, payment.CodeEarly,
+		"It is booked, and can be paid nearer to the visit: its client is mailed then.")
+	failsOver   = httpapi.Fails(fault.Conflict, payment.CodeOver, "It is paid already.")
+	failsChecks = httpapi.Fails(fault.Conflict, payment.CodeChecking,
 		"An earlier payment is being checked. Ask for its status until that is decided.")
 	failsSilent = httpapi.Fails(fault.Unavailable, "provider-silent",
 		"The payment provider does not answer. Try again in a minute.")
@@ -147,10 +149,24 @@ func Pay(b *base.Base) httpapi.Endpoint {
 	}, {
 		ID: "start-pay", Method: http.MethodPost,
 		Summary: "Open the page of a payment provider",
-		Text:    "Whoever asks again while the page is open gets the same one. The amount is what the booking was made with.",
-		Tag:     door.TagLinks,
-		Faults: append(links(), door.FailsPractice, failsPayment, failsExpired, failsOver, failsChecks, failsSilent,
-			failsProvider, failsAttempts, door.FailsTooMany, door.FailsProof, door.FailsBusy),
+		Text: "Whoever asks again while the page is open gets the same one. The amount is what the booking was " +
+			"made with.",
+		Tag: door.TagLinks,
+		Faults: append(
+			links(),
+			door.FailsPractice,
+			failsPayment,
+			failsExpired,
+			failsEarly,
+			failsOver,
+			failsChecks,
+			failsSilent,
+			failsProvider,
+			failsAttempts,
+			door.FailsTooMany,
+			door.FailsProof,
+			door.FailsBusy,
+		),
 		Guard: guarding.Watch,
 		Handle: httpapi.Handle(func(ctx context.Context, in *startIn) (*door.Answer[Redirect], error) {
 			p, _, err := s.opened(ctx, in.Token)
@@ -206,6 +222,9 @@ func (in *webhookIn) webhook() pay.Webhook {
 		"x-ms-content-sha256": in.Content, "host": in.Host, "content-type": "application/json"}}
 }
 
+// Heard is the answer to a webhook: it says nothing but that it came.
+type Heard struct{}
+
 // Webhooks takes in what payment providers send.
 func Webhooks(b *base.Base) httpapi.Endpoint {
 	s := payment.Of(b)
@@ -220,11 +239,11 @@ func Webhooks(b *base.Base) httpapi.Endpoint {
 				"The installation knows no such payment provider."),
 				httpapi.Fails(fault.Unauthenticated, "webhook-forged", "It is not signed by the provider, for this "+
 					"practice, within the last five minutes.")},
-			Handle: httpapi.Handle(func(ctx context.Context, in *webhookIn) (*door.Answer[struct{}], error) {
+			Handle: httpapi.Handle(func(ctx context.Context, in *webhookIn) (*door.Answer[Heard], error) {
 				if err := s.Receive(ctx, in.Practice, in.Provider, in.webhook()); err != nil {
 					return nil, err
 				}
-				return door.OK(struct{}{}), nil
+				return door.OK(Heard{}), nil
 			}),
 		}}}
 }

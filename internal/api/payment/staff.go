@@ -3,6 +3,7 @@ package payment
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,7 +20,7 @@ import (
 // PaymentView is a payment as staff see it.
 type PaymentView struct {
 	ID           string            `json:"id" doc:"Of the booking that it is for." example:"01k9x3m5t8q2v7w4y6z0abcdef"`
-	Status       payment.Status    `json:"status" enum:"open,checking,reserved,paid,part-refunded,refunding,refunded,expired,disputed" example:"paid"`
+	Status       payment.Status    `json:"status" enum:"open,checking,reserved,paid,part-refunded,refunding,refunded,expired,disputed" doc:"How things stand with the money." example:"paid"`
 	Booked       bool              `json:"booked" doc:"Whether a booking came of it."`
 	Service      string            `json:"service" example:"consultation"`
 	Practitioner string            `json:"practitioner" example:"ida"`
@@ -36,7 +37,9 @@ type PaymentView struct {
 	Keep         int64             `json:"keep_minor" doc:"What the practice keeps by the rules, and by what staff decided."`
 	Created      time.Time         `json:"created_at"`
 	Deadline     time.Time         `json:"deadline" doc:"Until when it could be paid."`
+	PayFrom      *time.Time        `json:"pay_from,omitempty" doc:"From when it can be paid, where the time is booked first and paid nearer to the visit."`
 	CaptureBy    *time.Time        `json:"capture_by,omitempty" doc:"Until when what is reserved can be taken."`
+	TakeAt       *time.Time        `json:"take_at,omitempty" doc:"When what is reserved is taken by itself, unless somebody does it before."`
 	Tries        []PaymentTry      `json:"attempts" doc:"The providers' pages that its client was sent to."`
 	Decisions    []PaymentDecision `json:"decisions,omitempty" doc:"What staff decided about the money."`
 	Undone       bool              `json:"refused,omitempty" doc:"The provider will not do something that the rules want: look there."`
@@ -90,8 +93,9 @@ func (s *services) shown(ctx context.Context, all ...payment.Payment) ([]Payment
 
 func paymentView(p payment.Payment, zone *time.Location) PaymentView {
 	sums := p.Sums()
-	v := PaymentView{ID: p.ID, Status: p.Status(), Booked: p.Stage == payment.Booked, Service: p.Service,
-		Practitioner: p.Practitioner, Start: p.Start.In(zone), End: p.End.In(zone), Client: p.Client, Due: p.Amount(),
+	v := PaymentView{ID: p.ID, Status: p.Status(), Booked: p.Stage == payment.Booked || p.Stage == payment.Owed,
+		Service: p.Service, Practitioner: p.Practitioner, Start: p.Start.In(zone), End: p.End.In(zone), Client: p.Client,
+		Due:      p.Amount(),
 		Reserved: sums.Reserved, Captured: sums.Captured, Refunded: sums.Refunded, Failed: sums.Failed,
 		Disputed: sums.Disputed, Keep: p.Keep, Created: p.Created.In(zone), Deadline: p.Deadline.In(zone),
 		Tries: []PaymentTry{}}
@@ -103,13 +107,24 @@ func paymentView(p payment.Payment, zone *time.Location) PaymentView {
 			v.CaptureBy = &by
 		}
 	}
+	if from := p.AskAt; p.Stage == payment.Owed && !from.IsZero() {
+		from = from.In(zone)
+		v.PayFrom = &from
+	}
+	if take := p.Take; sums.Reserved > 0 && !take.IsZero() {
+		take = take.In(zone)
+		v.TakeAt = &take
+	}
 	for _, r := range p.Reasons {
 		v.Decisions = append(v.Decisions, PaymentDecision{At: r.At.In(zone), Amount: r.Amount, Reason: r.Text})
 	}
-	for _, m := range p.Moves {
-		v.Undone = v.Undone || m.Refused
-	}
+	v.Undone = refused(p)
 	return v
+}
+
+// refused reports whether a provider will not do something that the rules want.
+func refused(p payment.Payment) bool {
+	return slices.ContainsFunc(p.Moves, func(m payment.Move) bool { return m.Refused })
 }
 
 // PaymentPage is a page of the list of payments.
@@ -119,8 +134,51 @@ type PaymentPage struct {
 }
 
 type listIn struct {
-	Limit int    `query:"limit" minimum:"1" maximum:"100" default:"50"`
-	After string `query:"after" maxLength:"2000" doc:"The next of the page before."`
+	Status string `query:"status" enum:"open,reserved,paid,part-refunded,refunded,expired,disputed,refused" doc:"Only those: open are those that are checked as well, refunded those on their way back, and refused those of which the provider will not do something. A page of them may hold fewer than the limit." example:"paid"`
+	Limit  int    `query:"limit" minimum:"1" maximum:"100" default:"50"`
+	After  string `query:"after" maxLength:"2000" doc:"The next of the page before."`
+}
+
+// wanted reports whether the list is to have the payment.
+func (in *listIn) wanted(p payment.Payment) bool {
+	switch status := p.Status(); {
+	case in.Status == "":
+		return true
+	case in.Status == "refused":
+		return refused(p)
+	case status == payment.StatusChecking:
+		return in.Status == string(payment.StatusOpen)
+	case status == payment.StatusRefunding:
+		return in.Status == string(payment.StatusRefunded)
+	default:
+		return in.Status == string(status)
+	}
+}
+
+// listed is how many payments are read for one page of those of one status.
+const listed = 500
+
+// page returns a page of the payments that are wanted: half of what it can hold, or as many as listed bounds.
+func (s *services) page(ctx context.Context, practiceID string, in *listIn) (all []payment.Payment, next string,
+	err error) {
+	next = in.After
+	for read := 0; read < listed && 2*len(all) < in.Limit; {
+		var some []payment.Payment
+		some, next, err = s.Payments.List(ctx, practiceID, next, in.Limit-len(all))
+		if err != nil {
+			return nil, "", err
+		}
+		for _, p := range some {
+			if in.wanted(p) {
+				all = append(all, p)
+			}
+		}
+		read += len(some)
+		if next == "" || in.Status == "" {
+			break
+		}
+	}
+	return all, next, nil
 }
 
 // Payments lists the practice's payments.
@@ -133,7 +191,7 @@ func Payments(b *base.Base) httpapi.Endpoint {
 		Faults: []httpapi.Fault{door.FailsPractice, httpapi.Fails(fault.Invalid, "cursor-invalid",
 			"The cursor is of no page of this list.")},
 		Handle: httpapi.Handle(func(ctx context.Context, in *listIn) (*door.Answer[PaymentPage], error) {
-			all, next, err := s.Payments.List(ctx, httpapi.ActorFrom(ctx).Practice, in.After, in.Limit)
+			all, next, err := s.page(ctx, httpapi.ActorFrom(ctx).Practice, in)
 			if err != nil {
 				return nil, err
 			}

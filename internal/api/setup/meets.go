@@ -27,7 +27,7 @@ type Meets struct {
 // MetBooking is one of them. It stands as before.
 type MetBooking struct {
 	ID           string         `json:"id" doc:"Of the booking, of the waiting-list entry to which the time is offered, or of the booking to be." example:"01k9x3m5t8q2v7w4y6z0abcdef"`
-	Status       string         `json:"status" enum:"confirmed,offered,unconfirmed" doc:"Booked, offered to somebody on the waiting list, or asked for and not confirmed yet." example:"confirmed"`
+	Status       string         `json:"status" enum:"confirmed,offered,unconfirmed,unpaid" doc:"Booked, offered to somebody on the waiting list, or asked for and not confirmed yet." example:"confirmed"`
 	Service      string         `json:"service" doc:"Id of the service." example:"consultation"`
 	Practitioner string         `json:"practitioner" doc:"Id of the practitioner." example:"ida"`
 	Start        time.Time      `json:"start" example:"2026-11-23T14:00:00+01:00"`

@@ -22,7 +22,7 @@ import (
 // Catalogue lists the endpoints of the set-up.
 func Catalogue() []door.Maker {
 	return []door.Maker{Me, Practice, Locations, Location, Practitioners, Practitioner, Hours, Exceptions, Exception,
-		ServiceList, Service, ClassException, Resources, Resource, Absences, Absence, Holidays, Holiday,
+		ServiceList, Service, ServiceVAT, ClassException, Resources, Resource, Absences, Absence, Holidays, Holiday,
 		ExternalCalendars, ExternalCalendar, FeedLink}
 }
 

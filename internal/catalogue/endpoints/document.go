@@ -29,7 +29,7 @@ func tags() []httpapi.Tag {
 		{Name: door.TagTasks,
 			Description: "For staff: what is to be done, whoever or whatever says so."},
 		{Name: door.TagMoney,
-			Description: "For staff: what clients paid, and the providers by whom they pay. Providers call its webhooks."},
+			Description: "For staff: what clients paid, and by which providers; those call its webhooks."},
 		{Name: door.TagSetup,
 			Description: "For owners: the practice, who works there, what can be booked and when."},
 		{Name: door.TagSignIn,

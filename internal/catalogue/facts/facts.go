@@ -21,7 +21,8 @@ import (
 // Messages is what staff call the messages of all capabilities, by their kinds.
 func Messages() map[string]i18n.Text {
 	all := map[string]i18n.Text{}
-	for _, some := range []map[string]i18n.Text{booking.Messages(), confirm.Messages(), waitlist.Messages()} {
+	for _, some := range []map[string]i18n.Text{booking.Messages(), confirm.Messages(), payment.Messages(),
+		waitlist.Messages()} {
 		maps.Copy(all, some)
 	}
 	return all

@@ -12,6 +12,8 @@ import (
 	desk "stund/internal/confirm"
 	confirm "stund/internal/confirm/letters"
 	"stund/internal/message"
+	payments "stund/internal/payment"
+	payment "stund/internal/payment/letters"
 	"stund/internal/practice"
 	staff "stund/internal/staff/letters"
 	"stund/internal/task"
@@ -28,6 +30,8 @@ func List(b *base.Base) []message.Letters {
 		booking.Letters(w, book, client.Of(b)),
 		booking.Sessions(w, book, bookings.Of(b), client.Of(b)),
 		confirm.Letters(w, book, desk.Of(b)),
+		payment.Letters(payment.Writer{Writer: w, Setups: book, Payments: payments.Of(b), Bookings: bookings.Of(b),
+			People: client.Of(b)}),
 		waitlist.Letters(w, book, list.Of(b), client.Of(b)),
 		waitlist.Rounds(list.Of(b)),
 		busytime.Letters(busytime.Of(b), book),

@@ -25,7 +25,7 @@ func List(b *base.Base, more ...join.Capability) []react.Reactor {
 	line := timeline.New(b.Store, kinds, b.Retry)
 	list := []react.Reactor{
 		waitlist.Of(b).Reactor(),
-		payment.Of(b).Reactor(),
+		payment.Of(b).Notices(),
 		booking.Of(b).Sessions(),
 		booking.Of(b).Returns(),
 		line.Reactor(),

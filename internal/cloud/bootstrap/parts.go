@@ -17,12 +17,14 @@ import (
 // Parts are what a function is built from. Start fills them with AWS, tests with what they can hold still.
 type Parts struct {
 	Settings
-	Store   store.Store
-	Clock   clock.Clock
-	IDs     *ids.Source
-	Files   files.Store // nil: the function has nothing to do with files
-	Retry   store.Retrier
-	Log     *slog.Logger
+	Store store.Store
+	Clock clock.Clock
+	IDs   *ids.Source
+	Files files.Store // nil: the function has nothing to do with files
+	Retry store.Retrier
+	Log   *slog.Logger
+	// Also puts into the base what not every function needs; who talks to payment providers has them by it.
+	Also    []func(*base.Base)
 	Metrics io.Writer // takes a line for each invocation that did something worth counting; nil: none
 }
 
@@ -35,6 +37,9 @@ func (p Parts) Base() *base.Base {
 	}
 	if p.Files != nil {
 		base.Put(b, p.Files)
+	}
+	for _, put := range p.Also {
+		put(b)
 	}
 	return b
 }

@@ -28,6 +28,7 @@ const (
 	varLogin       = "STUND_LOGIN"         // https address of the login that is hosted for staff; empty: there is none
 	varLoginClient = "STUND_LOGIN_CLIENT"  // id of the app client of the staff app there
 	varUserPool    = "STUND_USER_POOL"     // id of the pool of its users
+	varSandbox     = "STUND_SANDBOX"       // on or off, the pretend payment provider; empty is off
 )
 
 // noSecret is told to a function that has no use for keys. What asks for one all the same panics.
@@ -49,6 +50,7 @@ type Settings struct {
 	Login            string // without a slash at the end; "": staff sign in nowhere
 	LoginClient      string
 	UserPool         string
+	Sandbox          bool // practices may have accounts with the pretend payment provider
 
 	accessKey, secretKey, sessionToken string
 	getenv                             func(string) string
@@ -104,13 +106,14 @@ func Read(getenv func(string) string) (Settings, error) {
 		}
 		s.Desks[job] = function
 	}
-	switch v := getenv(varSMS); v {
-	case "on":
-		s.SMS = true
-	case "off", "":
-	default:
-		wrong = append(wrong, fmt.Errorf("%s is %q, wanted on or off", varSMS, v))
+	on := func(name string) bool {
+		v := getenv(name)
+		if v != "on" && v != "off" && v != "" {
+			wrong = append(wrong, fmt.Errorf("%s is %q, wanted on or off", name, v))
+		}
+		return v == "on"
 	}
+	s.SMS, s.Sandbox = on(varSMS), on(varSandbox)
 	if s.SMSMaxPrice != "" {
 		if p, err := strconv.ParseFloat(s.SMSMaxPrice, 64); err != nil || !(p > 0 && p < 100) {
 			wrong = append(wrong, fmt.Errorf("%s is %q, wanted US dollars such as 0.20", varSMSMaxPrice, s.SMSMaxPrice))

@@ -24,6 +24,7 @@ interface Area {
   aside?: boolean; // not among the first on a phone
   under?: string; // the area that leads to it
   owners?: boolean; // only theirs
+  managers?: boolean; // theirs, and the assistants'
 }
 
 const day = part("today", () => import("./today")),
@@ -32,6 +33,7 @@ const day = part("today", () => import("./today")),
   letters = part("messages", () => import("./messages")),
   people = part("clients", () => import("./clients")),
   twins = part("duplicates", () => import("./duplicates")),
+  money = part("payments", () => import("./payments")),
   lists = part("imports", () => import("./imports")),
   safer = part("secure", () => import("./secure"));
 
@@ -46,6 +48,14 @@ const areas: Area[] = [
     shape: "mail",
     load: () => letters().then((m) => m.Messages),
     aside: true,
+  },
+  {
+    id: "payments",
+    name: () => T.payments,
+    shape: "card",
+    load: () => money().then((m) => m.Payments),
+    aside: true,
+    managers: true,
   },
   {
     id: "duplicates",
@@ -93,7 +103,7 @@ const showHelp = () => {
 };
 
 function Shown() {
-  const area = areas.find((a) => a.id === route.value.area) ?? areas[0]!;
+  const area = areas.find((a) => a.id === route.value.area && mine(a)) ?? areas[0]!;
   const [failed, setFailed] = useState(false);
   const load = () => {
     setFailed(false);
@@ -118,8 +128,11 @@ function Shown() {
 /** What whoever is signed in is here. */
 const roleName = () => upper({ owner: T.owner, assistant: T.assistant, practitioner: T.practitioner }[who.value.role]);
 
+/** Whether whoever is signed in has to do with the area. */
+const mine = (a: Area) => !a.managers || who.value.role !== "practitioner";
+
 /** The areas that the frame shows. */
-const top = areas.filter((a) => !a.under);
+const top = () => areas.filter((a) => !a.under && mine(a));
 
 function Nav() {
   const name = practice.value?.name ?? "",
@@ -131,7 +144,7 @@ function Nav() {
         <bdi>{name}</bdi>
       </p>
       <ul>
-        {top.map((a) => (
+        {top().map((a) => (
           <li key={a.id} class={a.aside ? "aside" : undefined}>
             <a
               href={at(a.id)}
@@ -246,7 +259,8 @@ const every = 20_000; // milliseconds after which what the screen shows is read 
 /** Keeps what the screen shows fresh while somebody looks at it. */
 function fresh() {
   const look = () => {
-    if (!document.hidden && !ended.value) void poll("/v1/calendar", "/v1/bookings", "/v1/clients", "/v1/tasks");
+    if (!document.hidden && !ended.value)
+      void poll("/v1/calendar", "/v1/bookings", "/v1/clients", "/v1/tasks", "/v1/payments");
   };
   setInterval(look, every);
   setInterval(tick, 5_000);
@@ -260,7 +274,7 @@ const dayShown = () => (route.value.area === "calendar" ? route.value.path.slice
 const commands = (): Command[] => [
   { name: T.newAppointment, hint: "N", shape: "plus", run: () => go(at("calendar", [], { new: "1" })) },
   ...areas
-    .filter((a) => !a.owners || who.value.role === "owner")
+    .filter((a) => mine(a) && (!a.owners || who.value.role === "owner"))
     .map((a) => ({ name: a.name(), shape: a.shape, run: () => go(at(a.id)) })),
   { name: T.print, shape: "print", run: () => go(at("today", dayShown(), { print: "1" })) },
   { name: T.newClient, shape: "clients", run: () => go(at("clients", ["new"])) },

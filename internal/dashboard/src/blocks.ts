@@ -15,7 +15,7 @@ export interface Block extends Span {
   name: string; // of the client, or of the class
   service: string; // its name
   colour: string | undefined;
-  status: Api.BookingView["status"] | "offered" | "unconfirmed";
+  status: Api.BookingView["status"] | "offered" | "unconfirmed" | "unpaid";
   seats: Api.BookingView[]; // all of them, of a group
   place: string;
   note: boolean;
@@ -92,7 +92,7 @@ export function dayView(c: Api.CalendarView | undefined, day: Day, moved: Map<st
       end: h.end,
       from,
       to,
-      name: h.status === "offered" ? T.offered : T.unconfirmed,
+      name: { offered: T.offered, unconfirmed: T.unconfirmed, unpaid: T.unpaid }[h.status],
       service: serviceOf(h.service)?.name ?? h.service,
       colour: undefined,
       status: h.status,
@@ -157,5 +157,6 @@ export function stateOf(b: Block): string {
     cancelled: T.cancelled,
     offered: T.offered,
     unconfirmed: T.unconfirmed,
+    unpaid: T.unpaid,
   }[b.status];
 }

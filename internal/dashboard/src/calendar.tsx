@@ -1,6 +1,5 @@
 // The calendar: a day with a column for each practitioner, a week of one, and what is done with appointments.
-import type { ComponentType } from "preact";
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { batch, signal } from "@preact/signals";
 import * as T from "texts";
 import { addDays, alone, dayOf, fill, upper, weekdayOf, type Day } from "../../script/src/dates";
@@ -13,7 +12,7 @@ import { Refusal } from "./refusal";
 import { at, go, route } from "./route";
 import { part } from "./parts";
 import { kept, renew, useKept } from "./store";
-import { Bones, Empty, Failed, Icon, done, say, wordsOf } from "./ui";
+import { Bones, Empty, Failed, Icon, Later, done, say, wordsOf } from "./ui";
 
 /** Bookings that are on their way to another time, until the server has answered. */
 const moving = signal<Map<string, Moved>>(new Map());
@@ -157,23 +156,6 @@ const parts = {
   month: () => import("./month").then((m) => m.Month),
   waiting: () => list().then((m) => m.Waiting),
 };
-
-/** Shows a part once it is loaded. */
-function Later<P extends object>({ load, given }: { load: () => Promise<ComponentType<P>>; given: P }) {
-  const [found, setFound] = useState<ComponentType<P>>(),
-    [failed, setFailed] = useState(false);
-  const read = () => {
-    setFailed(false);
-    load().then(
-      (c) => setFound(() => c),
-      () => setFailed(true),
-    );
-  };
-  useEffect(read, []);
-  const Found = found;
-  if (Found) return <Found {...given} />;
-  return failed ? <Failed problem={{ status: 0 }} again={read} /> : <Bones n={6} />;
-}
 
 /** Whose calendar is shown, where it is one's: a chip for each. */
 function Chosen() {

@@ -13,7 +13,7 @@ import { at, go } from "./route";
 import { part } from "./parts";
 import { kept, renew, useKept } from "./store";
 import { Times } from "./times";
-import { Bones, Dialog, Failed, Icon, Select, Text, done } from "./ui";
+import { Bones, Dialog, Failed, Icon, Later, Select, Text, done } from "./ui";
 
 interface DrawerProps {
   id: string;
@@ -197,6 +197,7 @@ function One({ b, close, move }: OneProps) {
         </p>
       )}
       <Acts b={b} close={close} move={move} />
+      {!!b.extra?.["payment"] && <Later load={() => money().then((m) => m.Money)} given={{ id: b.id }} key={b.id} />}
       <Who key={b.client.id} b={b} close={close} />
       {b.note && (
         <section>
@@ -281,6 +282,7 @@ function Marks({ b }: { b: Api.BookingView }) {
   );
 }
 
+const money = part("payments", () => import("./payments"));
 const transfer = part("transfer", () => import("./transfer"));
 type Giving = Awaited<ReturnType<typeof transfer>>["Transfer"];
 

@@ -7,10 +7,11 @@ import * as A from "texts/settings";
 import { dayOf, fill } from "../../script/src/dates";
 import { Wrong, useAct } from "./act";
 import { call, type Problem } from "./api";
+import { part } from "./parts";
 import { language, practice, practitionerOf, serviceOf, written } from "./practice";
 import { at, go } from "./route";
 import { renew } from "./store";
-import { Dialog, Field, Icon, Input, Text, To, done, wordsOf as saidOf } from "./ui";
+import { Bones, Dialog, Field, Icon, Input, Text, To, done, wordsOf as saidOf } from "./ui";
 
 /** One of the things in a list of settings, as a link to its page. Beside it stand its tags. */
 export const Entry = (p: {
@@ -119,7 +120,7 @@ export function Met() {
                 <bdi>{b.client ?? ""}</bdi>
               </To>
             ) : (
-              <span>{b.status === "offered" ? T.offered : T.unconfirmed}</span>
+              <span>{b.status === "offered" ? T.offered : b.status === "unpaid" ? T.unpaid : T.unconfirmed}</span>
             )}
             <small>
               {f.dateTime(b.start)} · {serviceOf(b.service)?.name} · {practitionerOf(b.practitioner)?.name}
@@ -239,6 +240,24 @@ function Wronged({ problem }: { problem: Problem | undefined }) {
       ))}
     </ul>
   ) : null;
+}
+
+const pricing = part("pricing", () => import("./pricing"));
+type Pricing = Awaited<ReturnType<typeof pricing>>;
+
+/** A part of a form about money, which is loaded when it is opened. */
+export function Later({ label, children }: { label: string; children: (m: Pricing) => ComponentChildren }) {
+  const [m, setM] = useState<Pricing>(),
+    act = useAct();
+  const open = (e: { currentTarget: HTMLDetailsElement }) => {
+    if (e.currentTarget.open && !m) act.run(async () => setM(await pricing()));
+  };
+  return (
+    <details onToggle={open}>
+      <summary>{label}</summary>
+      {m ? children(m) : act.problem ? <Wrong problem={act.problem} /> : <Bones n={4} />}
+    </details>
+  );
 }
 
 interface NumProps {

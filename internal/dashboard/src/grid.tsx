@@ -311,7 +311,7 @@ function signsOf(b: Block) {
     b.kind === "group" && <Icon shape="group" />,
     b.status === "completed" && <Icon shape="check" />,
     b.status === "confirmed" && b.kind === "booking" && isPast(b) && <i class="ask" />,
-    (b.status === "offered" || b.status === "unconfirmed") && <Icon shape="clock" />,
+    ["offered", "unconfirmed", "unpaid"].includes(b.status) && <Icon shape="clock" />,
     b.status === "no-show" && <small data-what={stateOf(b)} />,
   ].filter(Boolean);
   return signs.length ? (

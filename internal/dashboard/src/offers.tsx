@@ -11,6 +11,7 @@ import {
   Colour,
   Entry,
   Form,
+  Later,
   New,
   Num,
   Several,
@@ -25,6 +26,7 @@ import {
 import { currencies, languages, minor } from "./forms";
 import { ClassDays, Hours } from "./hours";
 import { me, practice, seen, services, written } from "./practice";
+import type { Priced } from "./pricing";
 import { at } from "./route";
 import { useKept } from "./store";
 import { Empty, Icon, Input, Select, Text, To } from "./ui";
@@ -81,6 +83,7 @@ type OfferDraft = {
   visibility: string;
   colour: string;
   reminders: Api.Reminder[];
+  priced: Priced | undefined; // where what is said of money was changed
   fixed: boolean;
   plans: Plan[];
   translations: { [l: string]: Words };
@@ -114,6 +117,7 @@ const offerOf = (s: Api.Service | undefined, currency: string): OfferDraft => ({
   visibility: s?.visibility ?? "public",
   colour: s?.colour ?? "",
   reminders: s?.no_reminders ? [] : s?.reminders?.length ? s.reminders : usual,
+  priced: undefined,
   fixed: !!s?.hours,
   plans: plansOf(s?.hours?.rules),
   translations: s?.translations ?? {},
@@ -127,7 +131,17 @@ function remindersOf(all: Api.Reminder[]): Partial<Api.Service> {
 
 /** The service as the API takes it, with what the form does not show as it was. */
 function bodyOf(d: OfferDraft, id: string, of: Api.Service | undefined, currency: string): Api.Service {
-  const { reminders: _, no_reminders: __, hours, reserves, step_minutes: ___, ...rest } = of ?? {};
+  const {
+    reminders: _,
+    no_reminders: __,
+    hours,
+    reserves,
+    step_minutes: ___,
+    vat: was,
+    prepay: had,
+    ...rest
+  } = of ?? {};
+  const { vat, prepay } = d.priced ?? { vat: was, prepay: had };
   const body = filled({
     ...rest,
     ...(reserves !== undefined && d.fixed ? { reserves } : {}),
@@ -151,6 +165,8 @@ function bodyOf(d: OfferDraft, id: string, of: Api.Service | undefined, currency
     reschedule_deadline_minutes: d.move,
     visibility: d.visibility as NonNullable<Api.Service["visibility"]>,
     colour: d.colour,
+    ...(vat ? { vat } : {}),
+    ...(prepay ? { prepay } : {}),
     ...remindersOf(d.reminders),
     ...(d.fixed ? { hours: { ...hours, rules: rulesOf(d.plans) } } : {}),
     translations: wordsOf(d.translations) as NonNullable<Api.Service["translations"]>,
@@ -206,6 +222,19 @@ function OfferForm({ of }: { of?: Api.Service }) {
           <What v={v} set={d.set} currency={currency} wrong={(x) => faultAt(form.problem, x)} isNew={!of} />
           <Where v={v} set={d.set} />
           <Reminders of={v.reminders} set={(reminders) => d.set({ reminders })} />
+          <Later label={A.paying}>
+            {(m) => (
+              <m.Pricing
+                of={of}
+                priced={v.priced}
+                set={(priced) => d.set({ priced })}
+                price={Math.round(numberOf(v.price) * minor(currency)) || 0}
+                cancel={v.cancel}
+                currency={currency}
+                problem={form.problem}
+              />
+            )}
+          </Later>
           <details>
             <summary>{A.rules}</summary>
             <Rules v={v} set={d.set} />

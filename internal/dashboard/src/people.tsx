@@ -5,7 +5,7 @@ import * as A from "texts/settings";
 import { Pending, Wrong, faultAt, useAct } from "./act";
 import { call } from "./api";
 import { addOnce, draftOf, isDraft } from "./drafts";
-import { Copy, Entry, Form, New, Spoken, Tick, filled, languages, slug, useForm, wordsOf } from "./forms";
+import { Copy, Entry, Form, Later, New, Spoken, Tick, filled, languages, slug, useForm, wordsOf } from "./forms";
 import { Differing, Hours } from "./hours";
 import { me, seen, who } from "./practice";
 import { at } from "./route";
@@ -45,6 +45,7 @@ type PersonDraft = {
   email: string;
   language: string;
   inactive: boolean;
+  authorisations: Api.Authorisation[];
   plans: Plan[];
   translations: { [l: string]: { title?: string } };
 };
@@ -55,6 +56,7 @@ const personOf = (p?: Api.Practitioner): PersonDraft => ({
   email: p?.email ?? "",
   language: p?.language ?? "",
   inactive: !!p?.inactive,
+  authorisations: p?.authorisations ?? [],
   plans: plansOf(p?.hours.rules),
   translations: p?.translations ?? {},
 });
@@ -148,6 +150,15 @@ function PersonForm({ of }: { of?: Api.Practitioner }) {
             options={[["", T.practiceLanguage], ...languages]}
           />
         </div>
+        <Later label={A.authorisations}>
+          {(m) => (
+            <m.Authorised
+              of={d.now.authorisations}
+              set={(authorisations) => d.set({ authorisations })}
+              problem={form.problem}
+            />
+          )}
+        </Later>
         <h2>{A.workHours}</h2>
         <Hours plans={d.now.plans} set={(plans) => d.set({ plans })} places />
         {of && (

@@ -1,6 +1,7 @@
 // What the app knows of the practice while it runs: who is signed in, and the set-up that every area names things by.
 import { computed, signal } from "@preact/signals";
-import { form, wall, type Day, type Form } from "../../script/src/dates";
+import * as T from "texts";
+import { form, upper, wall, type Day, type Form } from "../../script/src/dates";
 import { token } from "./session";
 import { kept } from "./store";
 
@@ -66,6 +67,8 @@ export const written = computed<Form>(() => form(language.value, today(), zone.v
 export const serviceOf = (id: string) => services.value.find((s) => s.id === id);
 export const practitionerOf = (id: string) => me.value.value?.practitioners.find((p) => p.id === id);
 export const locationOf = (id?: string) => me.value.value?.locations.find((l) => l.id === id);
+export const providerName = (p: string) =>
+  ({ stripe: "Stripe", vipps: "Vipps MobilePay", sandbox: T.sandbox })[p] ?? upper(p);
 export const tagOf = (id: string) => tags.value.value?.items.find((t) => t.id === id);
 
 /** The practitioners whose calendars the signed-in may see, those who work here first. */

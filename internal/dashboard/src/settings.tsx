@@ -10,14 +10,17 @@ import { Colour, Form, Met, Num, Spoken, Tick, filled, languages, numberOf, word
 import { Offer, Offers } from "./offers";
 import { People, Person } from "./people";
 import { Absences, Calendars, Closed, Embed, Place, Places, Room } from "./places";
-import { practitionerOf, serviceOf, who } from "./practice";
+import { practitionerOf, providerName, serviceOf, who } from "./practice";
+import { part } from "./parts";
 import { at, route } from "./route";
 import { Member, Staff, staffName } from "./staff";
 import { useKept } from "./store";
-import { Empty, Icon, Input, Select, Text, To, useDress } from "./ui";
+import { Empty, Icon, Input, Later, Select, Text, To, useDress } from "./ui";
 import { FieldPage, TagPage, Vocabulary } from "./words";
 
 export { speak } from "texts/settings";
+
+const money = part("providers", () => import("./providers"));
 
 interface Page {
   id: string;
@@ -68,6 +71,14 @@ const pages: Page[] = [
     owner: true,
     shown: () => <Vocabulary />,
     one: (id) => <TagPage id={id} />,
+  },
+  {
+    id: "payments",
+    name: () => T.payments,
+    hint: () => A.paymentsHint,
+    owner: true,
+    shown: () => <Later load={() => money().then((m) => m.Providers)} given={{}} />,
+    one: (id) => <Later key={id} load={() => money().then((m) => m.Account)} given={{ name: id }} />,
   },
   { id: "absences", name: () => A.absences, hint: () => A.absencesHint, shown: () => <Absences /> },
   { id: "closed", name: () => A.closedDays, hint: () => A.closedDaysHint, shown: () => <Closed /> },
@@ -143,6 +154,8 @@ function titleOf(asked: string, id: string): string {
       return id === "new" ? A.newPerson : (practitionerOf(id)?.name ?? "");
     case "staff":
       return id === "new" ? A.newStaff : staffName(id);
+    case "payments":
+      return providerName(id);
     case "services":
       return id === "new" ? A.newService : (serviceOf(id)?.name ?? "");
     default:

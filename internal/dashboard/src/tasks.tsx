@@ -83,6 +83,7 @@ function wayOf(t: Api.TaskView): { to: string; label: string } | undefined {
       return { to: at("settings", ["calendars"]), label: A.seeCalendar };
     case "duplicate":
       return { to: at("duplicates", [t.client ?? "", t.others?.[0]?.id ?? ""]), label: A.compare };
+    case "payment":
     case "client-deceased":
       return { to: at("calendar", [], { booking: t.booking }), label: A.seeBooking };
     default:
@@ -96,7 +97,7 @@ export function Row({ t, brief, edit }: { t: Api.TaskView; brief?: boolean; edit
     due = dueOf(t),
     closed = t.state === "done" || t.state === "dismissed";
   const facts = [due, forWhom(t)].filter(Boolean).join(" · "),
-    linked = t.client && t.client_name && (t.source === "own" || t.source === "client-deceased");
+    linked = t.client && t.client_name && ["own", "client-deceased", "payment"].includes(t.source);
   return (
     <li class={"task" + (t.overdue ? " overdue" : "")}>
       {closed ? (
@@ -315,6 +316,7 @@ function Filters({ a }: { a: Asked }) {
           ["message-failed", A.sourceMessage],
           ["duplicate", A.sourceDuplicate],
           ["client-deceased", A.sourceDeceased],
+          ["payment", A.sourcePayment],
           ["calendar-unreadable", A.sourceCalendar],
         ]}
       />

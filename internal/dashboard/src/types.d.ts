@@ -19,6 +19,10 @@ declare namespace Api {
     role: "owner" | "assistant" | "practitioner";
     state: "invited" | "active" | "disabled";
   };
+  type ActInBody = {
+    amount_minor?: number;
+    reason?: string;
+  };
   type ActorView = {
     practitioner?: string;
     role: 
@@ -77,6 +81,17 @@ declare namespace Api {
     deceased?: boolean;
     revision?: number;
   };
+  type Asked = {
+    due_minor: number;
+    kind: "deposit" | "full";
+    refunds: Api.RefundStep[];
+  };
+  type Authorisation = {
+    country: "NO" | "SE" | "DK" | "FI";
+    from: string;
+    profession: string;
+    to?: string;
+  };
   type BeginInBody = {
     name: string;
     size: number;
@@ -106,6 +121,7 @@ declare namespace Api {
   };
   type BookInBody = {
     client: Api.Contact;
+    extra?: { [name: string]: unknown };
     note?: string;
     practitioner?: string;
     service: string;
@@ -115,8 +131,11 @@ declare namespace Api {
   type Booked = {
     confirm_by?: string;
     end: string;
+    extra?: { [name: string]: unknown };
+    hold_until?: string;
     id: string;
     manage_url?: string;
+    payment?: Api.HeldPayment;
     practitioner: string;
     service: string;
     start: string;
@@ -125,7 +144,8 @@ declare namespace Api {
       | "cancelled"
       | "completed"
       | "no-show"
-      | "unconfirmed";
+      | "unconfirmed"
+      | "held";
     token?: string;
   };
   type BookingView = {
@@ -138,6 +158,7 @@ declare namespace Api {
     colour?: string;
     created: string;
     end: string;
+    extra?: { [name: string]: unknown };
     id: string;
     location?: string;
     log?: Api.LogView[];
@@ -219,6 +240,7 @@ declare namespace Api {
     calendar?: string;
     channel?: "email" | "sms";
     day?: string;
+    problem?: "refund-failed" | "disputed" | "window" | "differs";
     reason?: "failed" | "bounced" | "complained";
   };
   type DayView = {
@@ -360,6 +382,25 @@ declare namespace Api {
     items: Api.Happening[];
     next?: string;
   };
+  type Heard = { [name: string]: unknown };
+  type HeldPayment = {
+    amount: Api.Amount;
+    id: string;
+    pay_url: string;
+    providers: string[];
+    status: 
+      | "open"
+      | "checking"
+      | "reserved"
+      | "paid"
+      | "part-refunded"
+      | "refunding"
+      | "refunded"
+      | "expired"
+      | "disputed";
+    token: string;
+    ways: Api.Way[];
+  };
   type HoldView = {
     end: string;
     id: string;
@@ -367,7 +408,7 @@ declare namespace Api {
     practitioner: string;
     service: string;
     start: string;
-    status: "offered" | "unconfirmed";
+    status: "offered" | "unconfirmed" | "unpaid";
   };
   type HolidayInBody = {
     closed: boolean;
@@ -537,6 +578,9 @@ declare namespace Api {
   type ListOfPractitioner = {
     items: Api.Practitioner[];
   };
+  type ListOfProviderView = {
+    items: Api.ProviderView[];
+  };
   type ListOfRecord = {
     items: Api.Record[];
   };
@@ -591,12 +635,14 @@ declare namespace Api {
     calendar_url: string;
     cancel: Api.Permission;
     end: string;
+    extra?: { [name: string]: unknown };
     id: string;
     language: string;
     location?: Api.Location;
     name: string;
     practice: Api.PracticeContact;
     practitioner: Api.PractitionerView;
+    refund?: Api.Refund;
     reschedule: Api.Permission;
     service: Api.ServiceView;
     start: string;
@@ -644,7 +690,7 @@ declare namespace Api {
     reason: Api.Reason;
     service: string;
     start: string;
-    status: "confirmed" | "offered" | "unconfirmed";
+    status: "confirmed" | "offered" | "unconfirmed" | "unpaid";
   };
   type Mine = {
     locations: Api.LocationName[];
@@ -741,6 +787,86 @@ declare namespace Api {
     second_factor?: "missing";
     token: string;
   };
+  type PayView = {
+    booked: boolean;
+    deadline: string;
+    due: Api.Amount;
+    end: string;
+    failed: boolean;
+    late: boolean;
+    manage_url?: string;
+    now: string;
+    paid_minor: number;
+    practice: string;
+    price: Api.Amount;
+    providers: string[];
+    refunded_minor: number;
+    service: string;
+    start: string;
+    status: 
+      | "open"
+      | "checking"
+      | "reserved"
+      | "paid"
+      | "part-refunded"
+      | "refunding"
+      | "refunded"
+      | "expired"
+      | "disputed";
+    token?: string;
+    ways: Api.Way[];
+  };
+  type PaymentDecision = {
+    at: string;
+    reason?: string;
+    refund_minor: number;
+  };
+  type PaymentPage = {
+    items: Api.PaymentView[];
+    next?: string;
+  };
+  type PaymentTry = {
+    began_at: string;
+    phase: "open" | "checking" | "approved" | "ended";
+    provider: string;
+    provider_id?: string;
+    why?: string;
+  };
+  type PaymentView = {
+    attempts: Api.PaymentTry[];
+    booked: boolean;
+    capture_by?: string;
+    captured_minor: number;
+    client?: string;
+    client_name?: string;
+    created_at: string;
+    deadline: string;
+    decisions?: Api.PaymentDecision[];
+    disputed_minor?: number;
+    due: Api.Amount;
+    end: string;
+    id: string;
+    keep_minor: number;
+    pay_from?: string;
+    practitioner: string;
+    refund_failed_minor?: number;
+    refunded_minor: number;
+    refused?: boolean;
+    reserved_minor: number;
+    service: string;
+    start: string;
+    status: 
+      | "open"
+      | "checking"
+      | "reserved"
+      | "paid"
+      | "part-refunded"
+      | "refunding"
+      | "refunded"
+      | "expired"
+      | "disputed";
+    take_at?: string;
+  };
   type Permission = {
     allowed: boolean;
     until: string;
@@ -816,6 +942,7 @@ declare namespace Api {
     website: string;
   };
   type Practitioner = {
+    authorisations?: Api.Authorisation[];
     colour?: string;
     email?: string;
     feed_id?: string;
@@ -866,7 +993,7 @@ declare namespace Api {
     hold_minutes?: number;
     kind: "none" | "deposit" | "full";
     percent?: number;
-    refunds?: Api.Refund[];
+    refunds?: Api.RefundStep[];
   };
   type Preview = {
     alphabet?: string;
@@ -897,6 +1024,23 @@ declare namespace Api {
     practitioner?: string;
     start: string;
   };
+  type ProviderField = {
+    name: string;
+    optional?: boolean;
+    secret?: boolean;
+  };
+  type ProviderView = {
+    broken?: boolean;
+    checked_at?: string;
+    configured: boolean;
+    fields: Api.ProviderField[];
+    name: string;
+    off?: boolean;
+    secrets?: { [name: string]: boolean };
+    takes: boolean;
+    values?: { [name: string]: string };
+    webhook_url: string;
+  };
   type QuietHours = {
     from: string;
     to: string;
@@ -926,7 +1070,16 @@ declare namespace Api {
     text?: string;
     to?: string;
   };
+  type Redirect = {
+    redirect_url: string;
+  };
   type Refund = {
+    back_minor: number;
+    paid: Api.Amount;
+    reserved: boolean;
+    rule: Api.RefundStep[];
+  };
+  type RefundStep = {
     notice_minutes: number;
     percent: number;
   };
@@ -1015,6 +1168,7 @@ declare namespace Api {
     website?: string;
   };
   type SavedPractitioner = {
+    authorisations?: Api.Authorisation[];
     colour?: string;
     email?: string;
     feed_id?: string;
@@ -1056,6 +1210,7 @@ declare namespace Api {
     resources?: string[];
     step_minutes?: number;
     translations?: { [name: string]: Api.ServiceTexts };
+    vat?: Api.VAT;
     visibility?: "public" | "link" | "hidden";
     window_days?: number;
   };
@@ -1091,6 +1246,7 @@ declare namespace Api {
     dry_run?: boolean;
     duration_minutes?: number;
     every_weeks: number;
+    extra?: { [name: string]: unknown };
     note?: string;
     override_reason?: string;
     practitioner?: string;
@@ -1129,6 +1285,7 @@ declare namespace Api {
     resources?: string[];
     step_minutes?: number;
     translations?: { [name: string]: Api.ServiceTexts };
+    vat?: Api.VAT;
     visibility?: "public" | "link" | "hidden";
     window_days?: number;
   };
@@ -1142,6 +1299,13 @@ declare namespace Api {
     practitioners: string[];
     price: Api.Amount;
     step_minutes: number;
+  };
+  type ServiceTax = {
+    category: "S" | "E" | "O";
+    rate: string;
+    reason?: string;
+    source: string;
+    valid_from?: string;
   };
   type ServiceTexts = {
     confirmation_text?: string;
@@ -1160,9 +1324,14 @@ declare namespace Api {
     name: string;
     notice_minutes: number;
     practitioners: string[];
+    prepay?: Api.Asked;
     price: Api.Amount;
     reschedule_deadline_minutes: number;
     window_days: number;
+  };
+  type SetProviderInBody = {
+    off?: boolean;
+    values: { [name: string]: string };
   };
   type Slot = {
     end: string;
@@ -1182,6 +1351,7 @@ declare namespace Api {
     client: Api.Contact;
     client_id?: string;
     duration_minutes?: number;
+    extra?: { [name: string]: unknown };
     note?: string;
     override_reason?: string;
     practitioner?: string;
@@ -1207,6 +1377,9 @@ declare namespace Api {
     now: string;
     practice: Api.PracticeView;
     times?: Api.Weeks;
+  };
+  type StartInBody = {
+    provider: string;
   };
   type StaysView = {
     law?: string;
@@ -1310,7 +1483,8 @@ declare namespace Api {
       | "calendar-unreadable"
       | "appointments-unmarked"
       | "duplicate"
-      | "client-deceased";
+      | "client-deceased"
+      | "payment";
     state: "open" | "snoozed" | "done" | "dismissed";
     title: string;
   };
@@ -1321,6 +1495,10 @@ declare namespace Api {
   type UnmergeInBody = {
     client: string;
     revision?: number;
+  };
+  type VAT = {
+    rate?: string;
+    treatment: "standard" | "reduced" | "exempt" | "outside";
   };
   type View = {
     address?: Api.Address;
@@ -1393,6 +1571,10 @@ declare namespace Api {
       | "closed"
       | "ended";
     to: string;
+  };
+  type Way = {
+    brand?: string;
+    provider: string;
   };
   type Weeks = {
     from: string;
@@ -1853,6 +2035,63 @@ interface Calls {
     body: undefined;
     out: undefined;
   };
+  "GET /v1/pay/{token}": {
+    in: { token: string };
+    body: undefined;
+    out: Api.PayView;
+  };
+  "POST /v1/pay/{token}": {
+    in: { token: string };
+    body: Api.StartInBody;
+    out: Api.Redirect;
+  };
+  "GET /v1/pay/{token}/status": {
+    in: { token: string };
+    body: undefined;
+    out: Api.PayView;
+  };
+  "GET /v1/payment-providers": {
+    in: {};
+    body: undefined;
+    out: Api.ListOfProviderView;
+  };
+  "PUT /v1/payment-providers/{provider}": {
+    in: { provider: string };
+    body: Api.SetProviderInBody;
+    out: Api.ProviderView;
+  };
+  "POST /v1/payment-providers/{provider}/check": {
+    in: { provider: string };
+    body: undefined;
+    out: Api.ProviderView;
+  };
+  "GET /v1/payments": {
+    in: {
+      status?: 
+      | "open"
+      | "reserved"
+      | "paid"
+      | "part-refunded"
+      | "refunded"
+      | "expired"
+      | "disputed"
+      | "refused";
+      limit?: number;
+      after?: string;
+    };
+    body: undefined;
+    out: Api.PaymentPage;
+  };
+  "GET /v1/payments/{id}": {
+    in: { id: string };
+    body: undefined;
+    out: Api.PaymentView;
+  };
+  "POST /v1/payments/{id}/{act}": {
+    in: { id: string; act: "capture" | "cancel" | "refund" };
+    body: Api.ActInBody | undefined;
+    out: Api.PaymentView;
+  };
   "GET /v1/practice": {
     in: {};
     body: undefined;
@@ -2028,6 +2267,11 @@ interface Calls {
     body: undefined;
     out: Api.JourneyView;
   };
+  "GET /v1/services/{id}/vat": {
+    in: { id: string; practitioner?: string; date?: string };
+    body: undefined;
+    out: Api.ServiceTax;
+  };
   "GET /v1/staff": {
     in: {};
     body: undefined;
@@ -2090,7 +2334,8 @@ interface Calls {
       | "calendar-unreadable"
       | "appointments-unmarked"
       | "duplicate"
-      | "client-deceased";
+      | "client-deceased"
+      | "payment";
       due_before?: string;
       limit?: number;
       after?: string;
@@ -2152,6 +2397,11 @@ interface Calls {
     in: { id: string };
     body: Api.ProposeInBody;
     out: Api.WaitingView;
+  };
+  "POST /v1/webhooks/{provider}/{practice}": {
+    in: { provider: string; practice: string };
+    body: string;
+    out: Api.Heard;
   };
   "GET /widget.js": {
     in: {};

@@ -1,5 +1,5 @@
 // The parts that every area is made of.
-import type { ComponentChildren } from "preact";
+import type { ComponentChildren, ComponentType } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { signal } from "@preact/signals";
 import * as T from "texts";
@@ -60,6 +60,23 @@ export function Failed({ problem, again }: { problem: Problem; again: () => void
   );
 }
 
+/** Shows a part once it is loaded. */
+export function Later<P extends object>({ load, given }: { load: () => Promise<ComponentType<P>>; given: P }) {
+  const [found, setFound] = useState<ComponentType<P>>(),
+    [failed, setFailed] = useState(false);
+  const read = () => {
+    setFailed(false);
+    load().then(
+      (c) => setFound(() => c),
+      () => setFailed(true),
+    );
+  };
+  useEffect(read, []);
+  const Found = found;
+  if (Found) return <Found {...given} />;
+  return failed ? <Failed problem={{ status: 0 }} again={read} /> : <Bones n={6} />;
+}
+
 /** A place where nothing is yet, which says what will be and how. */
 export function Empty({ title, children }: { title: string; children?: ComponentChildren }) {
   return (
@@ -111,6 +128,7 @@ interface InputProps {
   complete?: string;
   max?: number;
   focus?: boolean;
+  decimal?: boolean; // an amount
 }
 
 /** A field of one line. */
@@ -124,6 +142,7 @@ export function Input({
   complete = "off",
   max = 200,
   focus,
+  decimal,
 }: InputProps) {
   const ref = useRef<HTMLInputElement>(null);
   useEffect(() => {
@@ -152,7 +171,7 @@ export function Input({
           case "time":
             return <input type="time" {...given} />;
           default:
-            return <input type="text" {...given} />;
+            return <input type="text" inputMode={decimal ? "decimal" : undefined} {...given} />;
         }
       }}
     </Field>
@@ -188,14 +207,15 @@ interface TextProps {
   value: string;
   set: (v: string) => void;
   hint?: string;
+  error?: string | undefined;
   max?: number;
   rows?: number;
 }
 
 /** A field of several lines. */
-export function Text({ label, value, set, hint, max = 2000, rows = 3 }: TextProps) {
+export function Text({ label, value, set, hint, error, max = 2000, rows = 3 }: TextProps) {
   return (
-    <Field label={label} hint={hint}>
+    <Field label={label} hint={hint} error={error}>
       {(id, described) => (
         <textarea
           id={id}
@@ -203,6 +223,7 @@ export function Text({ label, value, set, hint, max = 2000, rows = 3 }: TextProp
           value={value}
           maxLength={max}
           aria-describedby={described}
+          aria-invalid={error ? "true" : undefined}
           onInput={(e) => set(e.currentTarget.value)}
         />
       )}

@@ -36,7 +36,7 @@ func TestAppClientsLook(t *testing.T) {
 	s.SetClock(saturday.Add(10 * time.Minute))
 	birthdays := map[string][2]string{"": {"12. mars 1980", "29. februar"},
 		"fi-FI": {"12. maaliskuuta 1980", "29. helmikuuta"}}
-	for n, o := range appLooks {
+	for n, o := range inLooks(narrowest) {
 		o.Height = 1100
 		tab := s.signIn("Owner", "#/clients", o)
 		for m, place := range []string{"#/clients", "#/clients/" + known.ID, "#/clients/" + yearless.ID} {

@@ -10,6 +10,7 @@ import (
 
 // TestAppMergesByHands: two clients who are one are seen side by side, merged, and parted again.
 func TestAppMergesByHands(t *testing.T) {
+	toldBy(t, "TestAppMergesClients")
 	t.Parallel()
 	eachHand(t, touch, func(t *testing.T, with string) {
 		s := open(t)
@@ -49,6 +50,7 @@ func TestAppMergesByHands(t *testing.T) {
 
 // TestAppImportsByHands: a list of clients is sent, a column of it is said, its rows are looked through and imported.
 func TestAppImportsByHands(t *testing.T) {
+	toldBy(t, "TestAppImports")
 	t.Parallel()
 	byHands(t, touch, "Owner", "#/clients", func(t *testing.T, s *stage, h hand) {
 		if h.with == touch {
@@ -76,6 +78,7 @@ func TestAppImportsByHands(t *testing.T) {
 
 // TestAppInvitesByHands: from the app to the mail, and from that into the app.
 func TestAppInvitesByHands(t *testing.T) {
+	toldBy(t, "TestAppInvitesAColleague")
 	t.Parallel()
 	eachHand(t, keyboard, func(t *testing.T, with string) {
 		s := open(t)
@@ -99,6 +102,7 @@ func TestAppInvitesByHands(t *testing.T) {
 
 // TestAppFirstRunByHands: a new practice is set up, and clients can book.
 func TestAppFirstRunByHands(t *testing.T) {
+	toldBy(t, "TestAppFirstRun")
 	t.Parallel()
 	eachHand(t, touch, func(t *testing.T, with string) {
 		s := open(t)

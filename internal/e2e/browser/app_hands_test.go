@@ -42,6 +42,7 @@ func TestAppBooksAPhoneCall(t *testing.T) {
 
 // TestAppMarksNoShow: who did not come is marked so.
 func TestAppMarksNoShow(t *testing.T) {
+	toldBy(t, "TestAppMarksHowItWent")
 	t.Parallel()
 	byHands(t, keyboard, "Ida Berg, practitioner", "#/calendar/2026-11-24", func(_ *testing.T, _ *stage, h hand) {
 		h.open("/^09.00–09.30, Kari Nordmann/")
@@ -137,6 +138,7 @@ func TestAppSetsARuleAside(t *testing.T) {
 
 // TestAppCallsOffByHands: who comes to a class is listed, one of them is looked at, and all are told that it is off.
 func TestAppCallsOffByHands(t *testing.T) {
+	toldBy(t, "TestAppCallsAClassOff")
 	t.Parallel()
 	eachHand(t, touch, func(t *testing.T, with string) {
 		s := open(t)
@@ -165,6 +167,7 @@ func TestAppCallsOffByHands(t *testing.T) {
 
 // TestAppSickDayByHands: a practitioner is away, and all clients of the day are told.
 func TestAppSickDayByHands(t *testing.T) {
+	toldBy(t, "TestAppTellsAllOfASickDay")
 	t.Parallel()
 	byHands(t, keyboard, "Owner", "#/settings/absences", func(t *testing.T, s *stage, h hand) {
 		h.date("Første dag", atTuesday(0, 0))

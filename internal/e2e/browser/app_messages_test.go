@@ -110,9 +110,8 @@ func TestAppMessagesLook(t *testing.T) {
 	s := open(t)
 	a, b := s.twins()
 	s.busyDay()
-	s.looks(`!!document.querySelector(".journey li, .letters li, .pairs .card, .sides-by tr")`, "#/messages/journey",
-		"#/messages/sent",
-		"#/duplicates", "#/duplicates/"+a+"/"+b)
+	s.looks(inDark, `!!document.querySelector(".journey li, .letters li, .pairs .card, .sides-by tr")`,
+		"#/messages/journey", "#/messages/sent", "#/duplicates", "#/duplicates/"+a+"/"+b)
 }
 
 // TestAppTellsWhatDidNotArrive: a mail came back, and its client is listed until somebody has settled it.
@@ -122,7 +121,7 @@ func TestAppTellsWhatDidNotArrive(t *testing.T) {
 	s.Book("konsultasjon", "ida", atTuesday(9, 0), contact{"name": "Kari Nordmann",
 		"email": "kari+bounce@example.com"})
 	s.SetClock(saturday.Add(2 * time.Hour))
-	for n, o := range appLooks {
+	for n, o := range inLooks(narrowest) {
 		tab := s.signIn("Owner", "#/messages", o)
 		tab.Until(`!!document.querySelector(".lost li")`)
 		sound(t, tab, "lost")

@@ -111,6 +111,7 @@ func TestAppKeepsTheLastOwner(t *testing.T) {
 	sound(t, tab, "removal")
 	shotView(t, tab, "removal")
 	tab.Click("button", "Fjern kontoen")
+	tab.Find("link", "/^Per Moe/") // the list, and no more the form
 	tab.Gone("link", "/^Ida Berg/")
 	var all struct{ Items []struct{ Name, Role string } }
 	s.must(200, &all, "GET", "/v1/staff", nil, s.owner())
@@ -128,6 +129,11 @@ func TestAppStaffLook(t *testing.T) {
 	s.must(201, &nina, "POST", "/v1/staff", map[string]any{"name": "Wolfeschlegelsteinhausenbergerdorff Nina",
 		"email": "nina.wolfeschlegelsteinhausenbergerdorff@example.com", "role": "practitioner",
 		"practitioner": "ida"}, s.owner())
-	s.looks(`!!document.querySelector(".page .entries, .page form")`, "#/settings/staff", "#/settings/staff/new",
-		"#/settings/staff/"+nina.ID)
+	s.looks(
+		onPhone,
+		`!!document.querySelector(".page .entries, .page form")`,
+		"#/settings/staff",
+		"#/settings/staff/new",
+		"#/settings/staff/"+nina.ID,
+	)
 }

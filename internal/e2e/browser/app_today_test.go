@@ -2,10 +2,12 @@ package browser
 
 import (
 	"fmt"
+	"iter"
 	"strings"
 	"testing"
 	"time"
 
+	"stund/internal/awstest"
 	"stund/internal/browser"
 )
 
@@ -13,11 +15,31 @@ import (
 var appLooks = []browser.Options{{Width: 1440, Height: 900}, {Width: 1440, Height: 900, Dark: true},
 	{Width: 390, Height: 844, Touch: true}, {Width: 320, Height: 640, Touch: true, Locale: "fi-FI"}}
 
-// looks holds the places of the app to the rules of accessibility in each look, once ready is true there, and takes
-// pictures of them.
-func (s *stage) looks(ready string, places ...string) {
+// Looks of appLooks, for stories that have one of their own.
+const (
+	inLight = iota
+	inDark
+	onPhone
+	narrowest
+)
+
+// inLooks are the looks in which a story looks at the app: its own, or with FULL=1 all of them. Stories have different
+// ones, so that none goes unseen.
+func inLooks(own int) iter.Seq2[int, browser.Options] {
+	return func(yield func(int, browser.Options) bool) {
+		for n, o := range appLooks {
+			if (n == own || awstest.Full()) && !yield(n, o) {
+				return
+			}
+		}
+	}
+}
+
+// looks holds the places of the app to the rules of accessibility in each of its looks (see inLooks), once ready is
+// true there, and takes pictures of them.
+func (s *stage) looks(own int, ready string, places ...string) {
 	s.t.Helper()
-	for n, o := range appLooks {
+	for n, o := range inLooks(own) {
 		tab := s.signIn("Owner", places[0], o)
 		for _, place := range places {
 			browser.Eval[bool](tab, `location.hash = "`+place+`", true`)
@@ -190,7 +212,7 @@ func TestAppTodayLooks(t *testing.T) {
 	s.write(map[string]any{"title": "Ring forsikringen om rapporten til Kari", "due_on": "2026-11-23"})
 	s.write(map[string]any{"title": "Bestill olje", "note": "Den uten parfyme."})
 	s.SetClock(atTuesday(10, 15))
-	s.looks(`!!document.querySelector(".task")`, "#/today", "#/tasks")
+	s.looks(onPhone, `!!document.querySelector(".task")`, "#/today", "#/tasks")
 }
 
 // TestAppPrintsTheDay: a table for each practitioner, on paper.

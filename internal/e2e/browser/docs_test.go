@@ -3,10 +3,11 @@ package browser
 import (
 	"testing"
 
+	"stund/internal/awstest"
 	"stund/internal/browser"
 )
 
-// docsLooks are phones and desktops. The page is long: axe looks at each state of it for seconds.
+// docsLooks are phones and desktops.
 var docsLooks = []struct {
 	name    string
 	options browser.Options
@@ -16,6 +17,15 @@ var docsLooks = []struct {
 	{"desktop light", browser.Options{}},
 	{"phone dark", browser.Options{Width: 320, Height: 640, Touch: true, Dark: true}},
 	{"forced colours", browser.Options{ForcedColors: true}},
+}
+
+// soundAll is sound of the whole page, where axe works for a quarter of a minute: with FULL=1. Else sound is for what
+// somebody has found.
+func soundAll(t *testing.T, tab *browser.Tab, what string) {
+	t.Helper()
+	if awstest.Full() {
+		sound(t, tab, what)
+	}
 }
 
 // shown are the operations that are not filtered away, and open the parts of the page that are.
@@ -42,7 +52,7 @@ func TestDocsFindAnOperation(t *testing.T) {
 		if open := browser.Eval[int](tab, openParts); all < 60 || open != 0 {
 			t.Errorf("%s: %d operations, %d parts open", look.name, all, open)
 		}
-		sound(t, tab, look.name)
+		soundAll(t, tab, look.name)
 		shotView(t, tab, look.name)
 
 		tab.Fill("searchbox", "Find an operation", "POST waitlist")
@@ -55,12 +65,12 @@ func TestDocsFindAnOperation(t *testing.T) {
 		tab.Press("Enter")
 		tab.Press("Enter")
 		says(t, tab, "Try it")
-		sound(t, tab, look.name+": open")
+		soundAll(t, tab, look.name+": open")
 		shot(t, tab, look.name+" open")
 
 		tab.Fill("searchbox", "Find an operation", "no such thing")
 		says(t, tab, "No operation has these words")
-		sound(t, tab, look.name+": nothing")
+		soundAll(t, tab, look.name+": nothing")
 		tab.Press("Escape")
 		tab.Gone("heading", "Join the waiting list")
 		if got := browser.Eval[int](tab, shownOps); got != all {
@@ -80,7 +90,7 @@ func TestDocsOpenWhatAnAddressPointsAt(t *testing.T) {
 			return box.height > 0 && box.top >= -1 && box.top < innerHeight - 40 })()`)
 	}
 	inSight("problem-slot-taken")
-	sound(t, tab, "problem codes")
+	soundAll(t, tab, "problem codes")
 	shotView(t, tab, "problem codes")
 	tab.Fill("searchbox", "Find an operation", "holidays")
 	says(t, tab, "2 operations")

@@ -40,6 +40,14 @@ func eachHand(t *testing.T, sampled string, story func(t *testing.T, with string
 	}
 }
 
+// toldBy leaves a story to FULL=1 that another tells as far as it goes, by one hand.
+func toldBy(t *testing.T, other string) {
+	t.Helper()
+	if !awstest.Full() {
+		t.Skipf("%s tells it; with FULL=1 it is told by each hand", other)
+	}
+}
+
 // byHands is eachHand with a day of both practitioners, for somebody who is at the path of the app.
 func byHands(t *testing.T, sampled, who, path string, story func(t *testing.T, s *stage, h hand)) {
 	t.Helper()

@@ -30,7 +30,7 @@ import (
 var saturday = time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)
 
 // chromium is the one browser of all stories; each opens tabs of its own, in profiles of their own.
-var chromium = browser.New(os.Getenv(browser.Var))
+var chromium = browser.New(os.Getenv(browser.Var), browser.Unoptimized)
 
 func TestMain(m *testing.M) {
 	code := m.Run()

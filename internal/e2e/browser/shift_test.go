@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -22,7 +23,7 @@ const shifted = `new Promise(done => new PerformanceObserver((list, o) => {
 }).observe({ type: "layout-shift", buffered: true }) || setTimeout(() => done({ Sum: 0, What: [] }), 500))`
 
 // TestNothingJumps: on a slow third-generation network nothing that a client reads or is about to touch jumps when the
-// widget comes, on the page of our own and on the demo's website.
+// widget comes, on the page of our own and on the demo's website; on a phone, and with FULL=1 on other screens.
 func TestNothingJumps(t *testing.T) {
 	t.Parallel()
 	const most = 0.02
@@ -30,13 +31,11 @@ func TestNothingJumps(t *testing.T) {
 		o.Latency, o.BytesPerSecond = 400*time.Millisecond, 50_000
 		return o
 	}
-	for name, o := range map[string]browser.Options{
-		"phone":   slow(browser.Options{Width: 390, Height: 844, Touch: true}),
-		"narrow":  slow(browser.Options{Width: 320, Height: 640, Touch: true}),
-		"desktop": slow(browser.Options{Width: 1280, Height: 800}),
-	} {
-		t.Run(name, func(t *testing.T) {
+	for _, o := range sample([]browser.Options{{Width: 390, Height: 844, Touch: true},
+		{Width: 320, Height: 640, Touch: true}, {Width: 1280, Height: 800}}) {
+		t.Run(strconv.Itoa(o.Width), func(t *testing.T) {
 			t.Parallel()
+			o := slow(o)
 			s := open(t)
 			site := s.demo.Website()
 			for _, path := range []string{"/b/lotus?lang=nb", "/b/lotus?lang=fi", "/b/lotus?lang=nb&service=yoga",

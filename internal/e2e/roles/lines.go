@@ -31,7 +31,8 @@ func lines() map[string][]line {
 			{door: owner, what: classOf("DELETE", nil, "")},
 			{door: seniors, what: classOf("DELETE", nil, jonas)},
 		},
-		"new-feed": {{door: owner, what: ofPractitioner("POST", "/feed", nil)}},
+		"get-service-vat": {{door: staff, what: plain("GET", "/v1/services/talk/vat?practitioner=ida", nil)}},
+		"new-feed":        {{door: owner, what: ofPractitioner("POST", "/feed", nil)}},
 
 		"list-holidays": {{door: staff, what: plain("GET", "/v1/holidays?year=2026", nil)}},
 		"put-holiday": {{door: owners, what: plain("PUT", "/v1/holidays/2031-06-01",
@@ -436,7 +437,8 @@ func practitionerBody(id string) map[string]any {
 
 func serviceBody(id string, practitioners ...string) map[string]any {
 	return map[string]any{"id": id, "name": "Service " + id, "duration_minutes": 30, "step_minutes": 30, "capacity": 1,
-		"price": map[string]any{"amount_minor": 65000, "currency": "NOK"}, "practitioners": practitioners}
+		"price": map[string]any{"amount_minor": 65000, "currency": "NOK"}, "practitioners": practitioners,
+		"vat": map[string]any{"treatment": "standard"}}
 }
 
 func locationBody(id string) map[string]any { return map[string]any{"id": id, "name": "Place " + id} }

@@ -42,8 +42,8 @@ const (
 type Options struct {
 	Store store.Store
 	Clock clock.Clock
-	Site  string      // where its pages are: "http://127.0.0.1:8080", without a slash at the end
-	IDs   *ids.Source // nil: random
+	Site  func() string // where its pages are: "http://127.0.0.1:8080", without a slash at the end
+	IDs   *ids.Source   // nil: random
 	// Sleep is for pauses between tries to write. Nil: of the machine's time.
 	Sleep func(context.Context, time.Duration) error
 	// Terms are the same for every currency and country. Zero: at once and reserved, for seven days; from one crown;
@@ -160,7 +160,7 @@ func (p *provider) Start(ctx context.Context, o pay.Order) (pay.Started, error) 
 	if err != nil {
 		return pay.Started{}, err
 	}
-	return pay.Started{Page: p.driver.Site + "/_local/pay/" + got.ID(), Expires: got.Expires}, nil
+	return pay.Started{Page: p.driver.Site() + "/_local/pay/" + got.ID(), Expires: got.Expires}, nil
 }
 
 func later(a, b time.Time) time.Time {

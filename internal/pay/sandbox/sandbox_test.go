@@ -57,7 +57,7 @@ func newDriver(t *testing.T, c clock.Clock) *sandbox.Driver {
 }
 
 func withStore(db store.Store, c clock.Clock) *sandbox.Driver {
-	return sandbox.New(sandbox.Options{Store: db, Clock: c, Site: "http://127.0.0.1:8080"})
+	return sandbox.New(sandbox.Options{Store: db, Clock: c, Site: func() string { return "http://127.0.0.1:8080" }})
 }
 
 var actions = map[paytest.Action]sandbox.Action{paytest.Approve: sandbox.Pay, paytest.Decline: sandbox.Decline,

@@ -405,6 +405,9 @@ func TestAdmit(t *testing.T) {
 
 // TestSnapshot copies the database while it is written to: the copy is whole, and as it was at one instant.
 func TestSnapshot(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one goroutine")
+	}
 	t.Parallel()
 	folder := t.TempDir()
 	d := filled(t, filepath.Join(folder, "stund.db"))

@@ -1,0 +1,8 @@
+package main
+
+import (
+	"stund/internal/api/payment"
+	"stund/internal/cloud"
+)
+
+func main() { cloud.Serve(payment.Payments) }

@@ -1,0 +1,50 @@
+package payment
+
+import (
+	"context"
+	"time"
+
+	"stund/internal/fact"
+	"stund/internal/fault"
+)
+
+// Decision is what staff decide about a payment, whatever the rules say.
+type Decision struct {
+	Take   bool   // what is reserved, now
+	End    bool   // nobody pays any more, and the time that is kept is free
+	Back   int64  // so much goes back, in minor units
+	All    bool   // all that the practice keeps goes back
+	Reason string // why: shown to staff
+}
+
+// Decide has staff's decision carried out by the payments' desk, at once. It answers fault.Invalid "refund-too-much"
+// for more than the practice keeps.
+func (d *Payments) Decide(ctx context.Context, actor fact.Actor, practiceID, id string, by Decision) (Payment, error) {
+	decide := func(p Payment) (Payment, []fact.Fact, error) {
+		now := d.now().Truncate(time.Second).UTC()
+		p = p.clone()
+		if by.End && p.Stage == Held {
+			p.Deadline, p.Next = now, now
+			return p, []fact.Fact{d.happened(FactChanged, p, actor, "", 0)}, nil
+		}
+		back := by.Back
+		if by.End || by.All {
+			back = p.Keep
+		}
+		if p.Stage != Booked {
+			return p, nil, fault.New(fault.Conflict, CodeOver, "There is no money of this payment to decide on.")
+		}
+		if back > p.Keep {
+			return p, nil, fault.New(fault.Invalid, "refund-too-much",
+				"The practice keeps %d of this payment, in minor units. It cannot pay back more.", p.Keep)
+		}
+		p.Keep -= back
+		if by.Take {
+			p.Take = now
+		}
+		p.Next = now
+		p.Reasons = append(p.Reasons, Reason{At: now, By: actor.ID, Amount: back, Text: by.Reason})
+		return p, []fact.Fact{d.happened(FactChanged, p, actor, "", p.Keep)}, nil
+	}
+	return family.Update(ctx, d.db, d.retry, Key(practiceID, id), decide)
+}

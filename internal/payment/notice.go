@@ -1,0 +1,124 @@
+package payment
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"stund/internal/agenda"
+	"stund/internal/fact"
+	"stund/internal/i18n"
+	"stund/internal/react"
+	"stund/internal/store"
+)
+
+// Notice is one thing that a client is mailed of a payment: what a fact says. It holds nothing personal; whom it goes
+// to is read when it is written.
+type Notice struct {
+	ID       string        `json:"-"` // of the fact
+	Practice string        `json:"-"`
+	Payment  string        `json:"p"` // id of the booking that it is for
+	Client   string        `json:"c,omitempty"`
+	Amount   int64         `json:"a,omitempty"`
+	Created  time.Time     `json:"cr"`
+	Agenda   agenda.Agenda `json:"ag,omitempty"`
+
+	version int64
+}
+
+// The kinds of message.
+const (
+	KindEnding   = "pay-ending" // the time is not kept much longer
+	KindDue      = "pay-due"    // the time to pay has come
+	KindLapsed   = "pay-lapsed"
+	KindLate     = "pay-late"
+	KindReturned = "pay-returned"
+)
+
+// NoticeKind is the kind of stored notices.
+const NoticeKind = "payment-notice"
+
+var notices = store.Family[Notice]{
+	Kind: NoticeKind, Prefix: "paynotice", Sort: "notice",
+	Stamp: func(n *Notice) store.Stamp {
+		return store.Stamp{Practice: &n.Practice, ID: &n.ID, Version: &n.version}
+	},
+	Due:     func(n Notice) *store.IndexKey { return agenda.Messages.Due(n.ID, n.Agenda) },
+	Expires: func(n Notice) time.Time { return n.Created.Add(remembered) },
+}
+
+// DecodeNotice reads a stored notice.
+func DecodeNotice(i store.Item) (Notice, error) { return notices.Decode(i) }
+
+// Put is the operation that writes the notice over what was read.
+func (n Notice) Put() (store.Op, error) { return notices.Put(n) }
+
+// tellings are the messages that facts bring.
+var tellings = map[string]string{FactEnding.Name: KindEnding, FactDue.Name: KindDue,
+	FactLapsed.Name: KindLapsed, FactLate.Name: KindLate,
+	FactRefunded.Name: KindReturned, FactReleased.Name: KindReturned}
+
+// Notices plans what clients are mailed of payments.
+func (d *Payments) Notices() react.Reactor {
+	kinds := make([]string, 0, len(tellings))
+	for name := range tellings {
+		kinds = append(kinds, name)
+	}
+	return react.Reactor{Name: "payments-notices", Kinds: kinds, React: d.notify}
+}
+
+func (d *Payments) notify(ctx context.Context, f fact.Fact) error {
+	e, err := fact.OneOf(f, FactEnding, FactDue, FactLapsed, FactLate, FactRefunded, FactReleased)
+	if err != nil {
+		return err
+	}
+	n := Notice{ID: f.ID, Practice: f.Practice, Payment: f.Subject, Client: string(e.Client), Amount: e.Amount,
+		Created: f.At, Agenda: agenda.Agenda{agenda.New(tellings[f.Kind]+".email.client", f.At)}}
+	build := func(*store.Along) (Notice, []fact.Fact, error) { return n, nil, nil }
+	_, err = notices.Create(ctx, d.db, d.retry, notices.Key(f.Practice, f.ID), build)
+	if err != nil {
+		return fmt.Errorf("plan what a client is mailed of a payment: %w", err)
+	}
+	return nil
+}
+
+// Messages is what staff call the messages of payments, by their kinds.
+func Messages() map[string]i18n.Text {
+	return map[string]i18n.Text{
+		KindEnding: {
+			NB: "påminnelse om å betale",
+			SV: "påminnelse om att betala",
+			DA: "påmindelse om at betale",
+			FI: "muistutus maksamisesta",
+			EN: "reminder to pay",
+		},
+		KindDue: {
+			NB: "spørsmål om betaling",
+			SV: "fråga om betalning",
+			DA: "spørgsmål om betaling",
+			FI: "maksupyyntö",
+			EN: "question to pay",
+		},
+		KindLapsed: {
+			NB: "ikke betalt i tide",
+			SV: "inte betald i tid",
+			DA: "ikke betalt i tide",
+			FI: "ei maksettu ajoissa",
+			EN: "not paid in time",
+		},
+		KindLate: {
+			NB: "betalt for sent",
+			SV: "betald för sent",
+			DA: "betalt for sent",
+			FI: "maksettu liian myöhään",
+			EN: "paid too late",
+		},
+		KindReturned: {
+			NB: "penger tilbake",
+			SV: "pengar tillbaka",
+			DA: "penge tilbage",
+			FI: "rahojen palautus",
+			EN: "money back",
+		},
+	}
+}
