@@ -162,7 +162,7 @@ func TestPayingInVain(t *testing.T) {
 	s.SetClock(saturday.Add(time.Hour))
 	v.On("time")
 	v.Says(v.w["payExpired"])
-	v.Find("button", begins("Tirsdag 24. november kl. 10.00")) // it is free again
+	v.Find("button", begins("Tir. 24. nov. kl. 10.00")) // it is free again
 	sound(t, v.Tab, "expired")
 	shot(t, v.Tab, "expired")
 	if got := s.Bookings("2026-11-24", "2026-11-25"); len(got) != 0 {
