@@ -1,6 +1,7 @@
 package payment
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"slices"
@@ -99,9 +100,9 @@ func paymentView(p payment.Payment, zone *time.Location) PaymentView {
 		Reserved: sums.Reserved, Captured: sums.Captured, Refunded: sums.Refunded, Failed: sums.Failed,
 		Disputed: sums.Disputed, Keep: p.Keep, Created: p.Created.In(zone), Deadline: p.Deadline.In(zone),
 		Tries: []PaymentTry{}}
-	for _, t := range p.Tries {
-		v.Tries = append(v.Tries, PaymentTry{Provider: t.Provider, Own: t.Own, Phase: t.State.Phase,
-			Began: t.Began.In(zone), Why: t.State.Why})
+	for n, t := range p.Tries {
+		v.Tries = append(v.Tries, PaymentTry{Provider: t.Provider, Own: cmp.Or(t.Own, p.Reference(n)),
+			Phase: t.State.Phase, Began: t.Began.In(zone), Why: t.State.Why})
 		if by := t.State.CaptureBy; sums.Reserved > 0 && !by.IsZero() && t.State.Phase == pay.Approved {
 			by = by.In(zone)
 			v.CaptureBy = &by

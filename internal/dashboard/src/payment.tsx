@@ -92,7 +92,7 @@ function Shown({ p }: { p: View }) {
     back = returning(p),
     tried = p.attempts.find((t) => t.phase === "approved") ?? p.attempts.at(-1);
   const sums: [label: string, amount: number | undefined, more?: string][] = [
-    [A.asked, p.due.amount_minor],
+    [A.amount, p.due.amount_minor],
     [A.isReserved, p.reserved_minor, p.capture_by && fill(A.until, { when: f.dateTime(local(p.capture_by)) })],
     [A.isPaid, p.captured_minor],
     [A.isRefunded, p.refunded_minor],

@@ -191,7 +191,7 @@ function Check({ p }: { p: View }) {
             {fill(A.works, { provider: providerName(p.name) })}
           </p>
         ) : (
-          <p class="quiet">{when ? fill(A.workedLast, { when }) : A.neverTried}</p>
+          !act.problem && <p class="quiet">{when ? fill(A.workedLast, { when }) : A.neverTried}</p>
         )}
       </div>
       <Wrong problem={act.problem} />

@@ -404,7 +404,6 @@ declare module "texts/payments" {
   export const amount: string;
   export const amountIn: string;
   export const amountWrong: string;
-  export const asked: string;
   export const atMost: string;
   export const beingReleased: string;
   export const beingTaken: string;
