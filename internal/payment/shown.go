@@ -69,9 +69,9 @@ func Ways(offers []Account, currency string, now time.Time) []Way {
 
 // Asked is what a service asks for before it is booked, as clients see it.
 type Asked struct {
-	Kind    practice.Prepaying `json:"kind" enum:"deposit,full" doc:"A part of the price, or all of it." example:"deposit"`
-	Due     int64              `json:"due_minor" doc:"What is to be paid to book, VAT included, in minor units of the price's currency." example:"25000"`
-	Refunds []practice.RefundStep  `json:"refunds" doc:"What goes back to who cancels: the step with the longest notice that they keep counts, and after the last one nothing goes back."`
+	Kind    practice.Prepaying    `json:"kind" enum:"deposit,full" doc:"A part of the price, or all of it." example:"deposit"`
+	Due     int64                 `json:"due_minor" doc:"What is to be paid to book, VAT included, in minor units of the price's currency." example:"25000"`
+	Refunds []practice.RefundStep `json:"refunds" doc:"What goes back to who cancels: the step with the longest notice that they keep counts, and after the last one nothing goes back."`
 }
 
 // AskedOf returns what the service asks for before it is booked; nil: nothing.

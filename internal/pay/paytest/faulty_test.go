@@ -31,7 +31,8 @@ func opened(t *testing.T, f *paytest.Faults) (d *sandbox.Driver, faulty, straigh
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
-	d = sandbox.New(sandbox.Options{Store: db, Clock: clock.At(began), Site: func() string { return "http://127.0.0.1:8080" }})
+	site := func() string { return "http://127.0.0.1:8080" }
+	d = sandbox.New(sandbox.Options{Store: db, Clock: clock.At(began), Site: site})
 	a := pay.Account{sandbox.FieldAccount: "lotus", sandbox.FieldKey: "key"}
 	if faulty, err = f.Driver(d).Open(a); err != nil {
 		t.Fatal(err)
