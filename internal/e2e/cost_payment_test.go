@@ -20,7 +20,7 @@ const (
 // quiet is a clock that the sandbox goes by.
 type quiet struct{ s *stund }
 
-func (q quiet) Now() time.Time { return q.s.Now() }
+func (q quiet) Now() time.Time { return q.s.now() }
 
 var _ clock.Clock = quiet{}
 
@@ -35,7 +35,7 @@ func (s *stund) costOfPaying(m *metered, measure func(string, func())) {
 	var p paid
 	measure("a known client asks for a time that is to be paid", func() { p = s.held(oslo("2026-12-09", 9, 0)) })
 	var page string
-	measure("the client opens the provider's page", func() { page = s.pays(p, "") })
+	measure("the client opens the provider's page", func() { page = s.opened(p) })
 	id := page[len("/_local/pay/"):]
 	if _, err := bank.Act(s.t.Context(), id, sandbox.Pay); err != nil {
 		s.t.Fatal(err)
