@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"stund/internal/agenda"
 	"stund/internal/base"
 	"stund/internal/booking"
 	"stund/internal/catalogue/contributions"
@@ -98,6 +99,12 @@ func seedPayments(t *testing.T, db store.Store) (made paying) {
 	for _, v := range dropWebhooks(t, bank) {
 		must(pays.Receive(ctx, "lotus", sandbox.Name, pay.Webhook{Header: v.Header, Body: v.Body}))
 	}
+	// Money that went back, of which its client is told on 29 November.
+	returned, err := payment.Notice{ID: "01k90000000000000000pnew00", Practice: "lotus", Payment: made.Booked,
+		Amount: 120000, Created: begin, Agenda: agenda.Agenda{agenda.New(payment.KindReturned+".email.client",
+			time.Date(2026, 11, 29, 8, 0, 0, 0, time.UTC))}}.Put()
+	must(err)
+	must(db.Transact(ctx, returned))
 	account, err := pays.Account(ctx, "lotus", sandbox.Name)
 	must(err)
 	made.Secret = secretOf(t, b, account)
