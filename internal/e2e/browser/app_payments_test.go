@@ -163,6 +163,7 @@ func TestAppListsPayments(t *testing.T) {
 
 	tab = s.signIn("Assistant", "#/calendar", browser.Options{Width: 1280, Height: 900})
 	tab.Press("Control+k")
+	tab.WaitFocus("combobox", "Søk eller gjør noe") // it is loaded once the page is there
 	tab.Type("betal")
 	tab.Find("option", "/Betalinger/")
 	tab.Press("Enter")
