@@ -95,7 +95,7 @@ func TestAppSetsUpAProvider(t *testing.T) {
 	tab.Click("checkbox", "/^Ta imot betaling/")
 	tab.Click("button", "Lagre")
 	tab.Until(`!document.querySelector("form.set .foot .quiet")`)
-	tab.Click("link", "Betalinger")
+	tab.Back() // to the list of them
 	says(t, tab, "Slått av")
 }
 
@@ -163,6 +163,7 @@ func TestAppListsPayments(t *testing.T) {
 
 	tab = s.signIn("Assistant", "#/calendar", browser.Options{Width: 1280, Height: 900})
 	tab.Press("Control+k")
+	tab.WaitFocus("combobox", "Søk eller gjør noe") // it is loaded once the page is there
 	tab.Type("betal")
 	tab.Find("option", "/Betalinger/")
 	tab.Press("Enter")
