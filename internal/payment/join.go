@@ -54,7 +54,7 @@ func (d *Payments) instead(ctx context.Context, a booking.Ask, b booking.Booking
 		return op, until, nil
 	}
 	switch p, err := d.Get(ctx, b.Practice, b.ID); {
-	case err == nil && p.Stage == Held && p.approved() >= 0:
+	case err == nil && p.Stage == Held && p.paid() >= 0:
 		return op, until, nil // it is paid: Join goes on with it
 	case err == nil:
 		return op, until, once.Reused()
@@ -152,7 +152,7 @@ func (d *Payments) join(ctx context.Context, a booking.Ask, b booking.Booking) (
 	if err != nil {
 		return booking.Part{}, err
 	}
-	n := p.approved()
+	n := p.paid()
 	switch {
 	case p.Stage == Booked: // meanwhile: the next attempt finds the booking
 		return booking.Part{}, store.ErrConflict
@@ -163,8 +163,7 @@ func (d *Payments) join(ctx context.Context, a booking.Ask, b booking.Booking) (
 	p.Stage, p.Paid, p.Client, p.Practitioner = Booked, n+1, b.Client, b.Practitioner
 	p.Contact, p.Note, p.Extra, p.Asks = client.Contact{Language: p.Contact.Language}, "", nil, ""
 	p.Take = p.End.Add(unmarked)
-	now := d.now().Truncate(time.Second).UTC()
-	p.Next = p.plan(now)
+	p.Next = d.now().Truncate(time.Second).UTC() // there may be money beside it, whatever becomes of who tends it now
 	op, err := p.Put(d.happened(FactBooked, p, a.Actor, p.Tries[n].Provider, p.Due))
 	return booking.Part{State: stateOf(p, n), Ops: []store.Op{op}}, err
 }

@@ -83,8 +83,18 @@ type Try struct {
 	Seen     time.Time `json:"f,omitzero"`
 }
 
-// over reports whether nothing can come of the try any more that nobody was told of.
-func (t Try) over() bool { return t.State.Phase == pay.Ended }
+// over reports whether nothing more comes of the try by itself: nobody paid, what was paid was released before it was
+// taken, as by whoever ended a page in the second in which it was paid, or it was taken.
+func (t Try) over() bool {
+	s := t.State
+	switch s.Phase {
+	case pay.Ended:
+		return true
+	case pay.Approved:
+		return s.Captured > 0 || s.Released >= s.Reserved
+	}
+	return false
+}
 
 // What a Move does with money.
 const (
@@ -181,6 +191,14 @@ func (p Payment) approved() int {
 	return slices.IndexFunc(p.Tries, func(t Try) bool { return t.State.Phase == pay.Approved })
 }
 
+// paid returns the first try that brought what was asked for, and still has it; -1 for none.
+func (p Payment) paid() int {
+	return slices.IndexFunc(p.Tries, func(t Try) bool {
+		s := t.State
+		return s.Phase == pay.Approved && s.Currency == p.Currency && s.Reserved-s.Released >= p.Due
+	})
+}
+
 // clone returns a payment of which what is changed is nobody else's.
 func (p Payment) clone() Payment {
 	p.Tries, p.Moves = slices.Clone(p.Tries), slices.Clone(p.Moves)
@@ -230,7 +248,7 @@ func (p Payment) Status() Status {
 		return StatusRefunding
 	case p.standing() && slices.ContainsFunc(p.Tries, func(t Try) bool { return t.State.Phase == pay.Checking }):
 		return StatusChecking
-	case p.standing() && p.approved() < 0:
+	case p.standing() && p.paid() < 0:
 		return StatusOpen
 	case p.approved() < 0:
 		return StatusExpired

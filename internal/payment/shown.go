@@ -24,7 +24,7 @@ func (p Payment) Over(now time.Time) bool {
 			return false
 		}
 	}
-	return p.Stage == Held && !now.Before(p.Deadline)
+	return p.Stage == Held && p.paid() < 0 && !now.Before(p.Deadline)
 }
 
 // Reserved reports whether the money that pays the booking is there and was not taken yet.

@@ -78,7 +78,7 @@ func (d *Payments) payable(p Payment) error {
 	switch status := p.Status(); {
 	case status == StatusChecking:
 		return fault.New(fault.Conflict, CodeChecking, "An earlier payment is being checked. Wait for its outcome.")
-	case p.approved() >= 0 || p.Stage == Booked:
+	case p.paid() >= 0 || p.Stage == Booked:
 		return fault.New(fault.Conflict, CodeOver, "This is paid already.")
 	case p.Stage == Owed && d.now().Before(p.AskAt):
 		return fault.New(fault.Conflict, CodeEarly, "This can be paid from %s.", p.AskAt.Format(time.RFC3339))

@@ -61,7 +61,7 @@ func (d *Payments) look(ctx context.Context, p Payment) (Payment, error) {
 	news := map[int]pay.State{}
 	var wrong []error
 	for n, t := range p.Tries {
-		if t.over() || t.Page == "" && t.State.Phase == pay.Open && d.now().Before(p.Deadline) {
+		if t.State.Phase == pay.Ended || t.Page == "" && t.State.Phase == pay.Open && d.now().Before(p.Deadline) {
 			continue
 		}
 		driver, err := d.provider(ctx, p.Practice, t.Provider)
@@ -152,32 +152,40 @@ func (d *Payments) told(p *Payment, n int, s pay.State) (facts []fact.Fact) {
 	return facts
 }
 
-// pays reports whether the approved try brought what was asked for.
-func (p Payment) pays(n int) bool {
-	s := p.Tries[n].State
-	return s.Currency == p.Currency && s.Reserved >= p.Due
-}
-
 // conclude books what was paid while its time is kept, or is free again, and ends what was not paid in time.
 func (d *Payments) conclude(ctx context.Context, p Payment) (Payment, error) {
 	if !p.standing() {
 		return p, nil
 	}
-	for _, n := range p.numbers() {
-		switch {
-		case p.Tries[n].State.Phase != pay.Approved || !p.pays(n):
-		case p.Stage == Owed:
-			return d.owed(ctx, p, n)
-		default:
-			return d.enter(ctx, p)
-		}
-	}
-	if d.now().Before(p.Deadline) {
+	switch n := p.paid(); {
+	case n >= 0 && p.Stage == Owed:
+		return d.owed(ctx, p, n)
+	case n >= 0:
+		return d.enter(ctx, p)
+	case d.now().Before(p.Deadline):
 		return d.remind(ctx, p)
 	}
-	news, ended := map[int]pay.State{}, true
+	p, err := d.close(ctx, p)
+	switch {
+	case err != nil:
+		return p, err
+	case p.paid() >= 0: // in the last second
+		return d.conclude(ctx, p)
+	case slices.ContainsFunc(p.Tries, func(t Try) bool { return !t.over() }):
+		return p, nil // a bank has yet to decide
+	case p.Stage == Owed:
+		return d.callOff(ctx, p)
+	case p.Sums().Captured > 0: // and not all that was asked for
+		return d.end(ctx, p, Late, FactLate)
+	}
+	return d.end(ctx, p, Lapsed, FactLapsed)
+}
+
+// close has providers end the pages that are open.
+func (d *Payments) close(ctx context.Context, p Payment) (Payment, error) {
+	news := map[int]pay.State{}
 	for n, t := range p.Tries {
-		if t.State.Phase == pay.Ended {
+		if t.over() {
 			continue
 		}
 		s, err := d.endTry(ctx, p, n)
@@ -185,22 +193,8 @@ func (d *Payments) conclude(ctx context.Context, p Payment) (Payment, error) {
 			return p, err
 		}
 		news[n] = s
-		ended = ended && s.Phase == pay.Ended
 	}
-	p, err := d.saw(ctx, p, news)
-	if err != nil {
-		return p, err
-	}
-	if !ended {
-		if p.approved() >= 0 { // in the last second
-			return d.conclude(ctx, p)
-		}
-		return p, nil // a bank has yet to decide
-	}
-	if p.Stage == Owed {
-		return d.callOff(ctx, p)
-	}
-	return d.end(ctx, p, Lapsed, FactLapsed)
+	return d.saw(ctx, p, news)
 }
 
 // remind notes that the time is not kept much longer, once, where it is kept for longer than it takes to pay.
