@@ -95,7 +95,8 @@ func (s *services) shown(ctx context.Context, all ...payment.Payment) ([]Payment
 func paymentView(p payment.Payment, zone *time.Location) PaymentView {
 	sums := p.Sums()
 	v := PaymentView{ID: p.ID, Status: p.Status(), Booked: p.Stage == payment.Booked || p.Stage == payment.Owed,
-		Service: p.Service, Practitioner: p.Practitioner, Start: p.Start.In(zone), End: p.End.In(zone), Client: p.Client, Due: p.Amount(),
+		Service: p.Service, Practitioner: p.Practitioner, Start: p.Start.In(zone), End: p.End.In(zone),
+		Client: p.Client, Due: p.Amount(),
 		Reserved: sums.Reserved, Captured: sums.Captured, Refunded: sums.Refunded, Failed: sums.Failed,
 		Disputed: sums.Disputed, Keep: p.Keep, Created: p.Created.In(zone), Deadline: p.Deadline.In(zone),
 		Tries: []PaymentTry{}}
