@@ -83,8 +83,16 @@ const taking = (p: View) => !!p.reserved_minor && !!p.take_at && p.keep_minor > 
 /** Whether what is reserved is about to be let go of. */
 const letting = (p: View) => !!p.reserved_minor && p.booked && !p.keep_minor;
 
+/** Whether the time that was kept for it is about to be free. */
+const freeing = (p: View) => p.status === "open" && !p.booked && Date.parse(p.deadline) <= now();
+
 const underway = (p: View) =>
-  p.status === "checking" || p.status === "refunding" || !!returning(p) || taking(p) || letting(p);
+  p.status === "open" ||
+  p.status === "checking" ||
+  p.status === "refunding" ||
+  !!returning(p) ||
+  taking(p) ||
+  letting(p);
 
 function Shown({ p }: { p: View }) {
   const f = written.value,
@@ -143,6 +151,7 @@ function Shown({ p }: { p: View }) {
       <div role="status">
         {!!back && <p class="going">{fill(A.onItsWay, { amount: price(back) })}</p>}
         {taking(p) && <p class="going">{fill(A.beingTaken, { amount: price(due(p)) })}</p>}
+        {freeing(p) && <p class="going">{A.beingFreed}</p>}
         {letting(p) && <p class="going">{A.beingReleased}</p>}
       </div>
       {p.pay_from && p.status === "open" && (
@@ -248,7 +257,7 @@ function Acts({ p, price, by }: ActsProps) {
   const money = p.booked && p.status !== "disputed" && p.keep_minor > 0,
     take = money && p.reserved_minor > 0 && !taking(p),
     refund = money && (p.reserved_minor > 0 || p.captured_minor > p.refunded_minor),
-    free = !p.booked && p.status === "open";
+    free = !p.booked && p.status === "open" && !freeing(p);
   if (!take && !refund && !free) return null;
   return (
     <div class="acts">

@@ -405,6 +405,7 @@ declare module "texts/payments" {
   export const amountIn: string;
   export const amountWrong: string;
   export const atMost: string;
+  export const beingFreed: string;
   export const beingReleased: string;
   export const beingTaken: string;
   export const cameBack: string;

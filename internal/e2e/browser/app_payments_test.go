@@ -205,6 +205,33 @@ func TestAppListsPayments(t *testing.T) {
 	}
 }
 
+// TestAppPaymentsOnTheNarrowestPhone: a long name leaves room for what it came to, and the drawer for what goes back.
+func TestAppPaymentsOnTheNarrowestPhone(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.prepaid("konsultasjon")
+	id := s.pays(atTuesday(9, 0), contact{"name": "Wolfeschlegelsteinhausenbergerdorff Hubert Blaine",
+		"email": "hubert@example.com"}, "pay")
+	tab := s.signIn("Owner", "#/payments", browser.Options{Width: 320, Height: 640, Touch: true, Dark: true,
+		Locale: "fi-FI"})
+	tab.Until(`!!document.querySelector(".payments tbody tr")`)
+	const over = `Math.max(...[...document.querySelectorAll("%")].map((e) => e.getBoundingClientRect().right)) -
+		innerWidth`
+	if by := browser.Eval[float64](tab, strings.ReplaceAll(over, "%", ".payments td")); by > 0 {
+		t.Errorf("the amount goes %.0f pixels over the edge", by)
+	}
+	sound(t, tab, "narrow")
+	shotView(t, tab, "narrow")
+	browser.Eval[bool](tab, `location.hash = "#/payments/`+id+`", true`)
+	tab.Click("button", "Palauta maksu")
+	tab.Find("textbox", "Summa, NOK")
+	if by := browser.Eval[float64](tab, strings.ReplaceAll(over, "%", ".payment *")); by > 0 {
+		t.Errorf("the drawer goes %.0f pixels over the edge", by)
+	}
+	sound(t, tab, "narrow, to be paid back")
+	shotView(t, tab, "to be paid back")
+}
+
 func TestAppPaymentsLook(t *testing.T) {
 	t.Parallel()
 	s := open(t)
