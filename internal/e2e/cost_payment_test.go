@@ -24,8 +24,8 @@ func (q quiet) Now() time.Time { return q.s.now() }
 
 var _ clock.Clock = quiet{}
 
-// costOfPaying measures what it takes until a client has paid and is booked, with what was promised of it. The
-// sandbox's own writes are billed to nobody: a provider keeps what it knows elsewhere.
+// costOfPaying measures what it takes until a client has paid and is booked, with what was promised of it. What
+// the sandbox reads and writes as the provider, three units of the page and two reads, is among it.
 func (s *stund) costOfPaying(m *metered, measure func(string, func())) {
 	s.t.Helper()
 	s.prepaying("konsultasjon", map[string]any{"kind": "full"})
