@@ -134,7 +134,10 @@ func (d *Payments) SetAccount(ctx context.Context, actor fact.Actor, practiceID,
 			return a, nil, err
 		}
 		if _, err := driver.Open(fields); err != nil {
-			return a, nil, fault.Fields{{Path: "fields", Message: "these make no account with the provider"}}.Err()
+			return a, nil, fault.Fields{{Path: "values", Message: "these make no account with the provider"}}.Err()
+		}
+		if !maps.Equal(fields, known) {
+			a.Checked = time.Time{} // other keys have yet to work
 		}
 		a.Sealed, a.Off, a.Changed = d.sealer().Seal(a.use(), fields), off, d.now().Truncate(time.Second).UTC()
 		a.Terms = map[string]pay.Terms{}
@@ -156,18 +159,18 @@ func merged(asked []pay.Field, known pay.Account, in Fields) (pay.Account, error
 		delete(typedFields, f.Name)
 		v, err := typed.Line(v, 500)
 		if err != nil {
-			wrong.Add("fields."+f.Name, "%v", err)
+			wrong.Add("values."+f.Name, "%v", err)
 		}
 		if !there || f.Made || f.Secret && v == "" {
 			v = known[f.Name]
 		}
-		wrong.Check(v != "" || f.Optional || f.Made, "fields."+f.Name, "must be filled in")
+		wrong.Check(v != "" || f.Optional || f.Made, "values."+f.Name, "must be filled in")
 		if v != "" {
 			out[f.Name] = v
 		}
 	}
 	for name := range typedFields {
-		wrong.Add("fields."+name, "the provider has no such field")
+		wrong.Add("values."+name, "the provider has no such field")
 	}
 	return out, wrong.Err()
 }
