@@ -118,17 +118,18 @@ const (
 // State is how things stand with a payment. Its sums are in minor units of the currency, and never negative. What was
 // taken at once counts as reserved and captured.
 type State struct {
-	Reference    string // ours: who asked by a Ref without it learns which payment it is; "": the provider has none
-	Phase        Phase
-	Currency     string
-	Reserved     int64     // approved by the client in all
-	Captured     int64     // taken of it in all
-	Released     int64     // of it that never will be taken
-	Refunded     int64     // paid back, or on its way
-	RefundFailed int64     // of what was to be paid back, and came back to the practice
-	Disputed     int64     // asked back through the client's bank and not won by the practice: open or lost
-	CaptureBy    time.Time // until when what is reserved can be taken, as far as the provider says
-	Why          string    // Ended: the provider's code for the reason, if it says one
+	// Reference is ours: who asked by a Ref without it learns which payment it is; "": the provider has none.
+	Reference    string    `json:"-"`
+	Phase        Phase     `json:"p"`
+	Currency     string    `json:"c"`
+	Reserved     int64     `json:"r,omitempty"` // approved by the client in all
+	Captured     int64     `json:"t,omitempty"` // taken of it in all
+	Released     int64     `json:"l,omitempty"` // of it that never will be taken
+	Refunded     int64     `json:"b,omitempty"` // paid back, or on its way
+	RefundFailed int64     `json:"f,omitempty"` // of what was to be paid back, and came back to the practice
+	Disputed     int64     `json:"d,omitempty"` // asked back through the client's bank and not won: open or lost
+	CaptureBy    time.Time `json:"by,omitzero"` // until when what is reserved can be taken, if the provider says so
+	Why          string    `json:"y,omitempty"` // Ended: the provider's code for the reason, if it says one
 }
 
 // Webhook is a request as it came.

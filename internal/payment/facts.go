@@ -13,9 +13,9 @@ import (
 type Event struct {
 	Client       fact.ID   `json:"client,omitempty"`
 	Service      fact.ID   `json:"service,omitempty"`
-	Practitioner fact.ID   `json:"practitioner,omitempty"`
 	Start        time.Time `json:"start,omitzero"`
-	End          time.Time `json:"end,omitzero"`
+	Practitioner fact.ID   `json:"practitioner,omitempty"` // payment.lapsed: whose time is free again,
+	End          time.Time `json:"end,omitzero"`           // and until when
 	Provider     fact.Code `json:"provider,omitempty"`
 	Amount       int64     `json:"amount,omitempty"`   // in minor units
 	Currency     fact.Code `json:"currency,omitempty"` // ISO 4217, in lower-case letters
@@ -85,7 +85,10 @@ func (d *Payments) configured(a Account, actor fact.Actor) fact.Fact {
 func (d *Payments) happened(k fact.Kind[Event], p Payment, actor fact.Actor, provider string,
 	amount int64) fact.Fact {
 	now := d.now()
-	return k.New(d.ids.New(now), now, p.Practice, p.ID, actor, Event{Client: fact.ID(p.Client),
-		Service: fact.ID(p.Service), Practitioner: fact.ID(p.Practitioner), Start: p.Start.UTC(), End: p.End.UTC(),
-		Provider: fact.Code(provider), Amount: amount, Currency: fact.Code(strings.ToLower(p.Currency))})
+	e := Event{Client: fact.ID(p.Client), Service: fact.ID(p.Service), Start: p.Start.UTC(),
+		Provider: fact.Code(provider), Amount: amount, Currency: fact.Code(strings.ToLower(p.Currency))}
+	if k.Name == FactLapsed.Name {
+		e.Practitioner, e.End = fact.ID(p.Practitioner), p.End.UTC()
+	}
+	return k.New(d.ids.New(now), now, p.Practice, p.ID, actor, e)
 }

@@ -169,7 +169,7 @@ func (d *Payments) join(ctx context.Context, a booking.Ask, b booking.Booking) (
 		}
 	}
 	p.Take = p.End.Add(unmarked)
-	p.Next = d.now().Truncate(time.Second).UTC() // there may be money beside it, whatever becomes of who tends it now
+	// Next stays: there may be money beside it, whatever becomes of who tends it now, and another place would cost.
 	op, err := p.Put(d.happened(FactBooked, p, a.Actor, p.Tries[n].Provider, p.Due))
 	return booking.Part{State: stateOf(p, n), Ops: []store.Op{op}}, err
 }

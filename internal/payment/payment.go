@@ -79,8 +79,7 @@ type Try struct {
 	Page     string    `json:"u,omitempty"` // "": it was not answered yet
 	Began    time.Time `json:"b"`
 	Reserve  bool      `json:"r,omitempty"`
-	State    pay.State `json:"s"` // as it was last fetched
-	Seen     time.Time `json:"f,omitzero"`
+	State    pay.State `json:"s"` // as it was last fetched, without its Reference
 }
 
 // over reports whether nothing more comes of the try by itself: nobody paid, what was paid was released before it was

@@ -83,6 +83,10 @@ func (d *Payments) look(ctx context.Context, p Payment) (Payment, error) {
 
 // saw writes down how things stand with tries, and what happened by that.
 func (d *Payments) saw(ctx context.Context, p Payment, news map[int]pay.State) (Payment, error) {
+	for n, s := range news {
+		s.Reference = "" // it is known, and not stored
+		news[n] = s
+	}
 	if !slices.ContainsFunc(p.numbers(), func(n int) bool { s, ok := news[n]; return ok && s != p.Tries[n].State }) {
 		return p, nil
 	}
@@ -95,7 +99,7 @@ func (d *Payments) saw(ctx context.Context, p Payment, news map[int]pay.State) (
 				continue
 			}
 			facts = append(facts, d.told(&p, n, s)...)
-			p.Tries[n].State, p.Tries[n].Seen = s, d.now().Truncate(time.Second).UTC()
+			p.Tries[n].State = s
 		}
 		return p, facts, nil
 	}
@@ -344,10 +348,11 @@ func (d *Payments) done(ctx context.Context, p Payment, m Move, s pay.State, ref
 			return p, []fact.Fact{d.happened(refusal(m), p, system, p.Tries[m.Try].Provider, m.Amount)}, nil
 		}
 		p.Moves[n].Done = true
+		s.Reference = ""
 		var facts []fact.Fact
 		if !older(s, p.Tries[m.Try].State) && s != p.Tries[m.Try].State {
 			facts = d.told(&p, m.Try, s)
-			p.Tries[m.Try].State, p.Tries[m.Try].Seen = s, d.now().Truncate(time.Second).UTC()
+			p.Tries[m.Try].State = s
 		}
 		return p, facts, nil
 	}
