@@ -157,7 +157,7 @@ var besides = []step{
 	{"that webhook again", bill{units{1, 0}, units{1, 1}, "GetItem"}, units{}},
 	{
 		"what was paid is booked",
-		bill{units{13, 12}, units{13, 10}, "13×GetItem PutItem(2) Query TransactWriteItems(10)"},
+		bill{units{13, 14}, units{13, 12}, "13×GetItem PutItem(2) Query TransactWriteItems(12)"},
 		units{},
 	},
 	{"an absence that meets nobody", bill{units{3, 6}, units{4, 6}, "GetItem 2×Query TransactWriteItems(6)"}, units{}},
