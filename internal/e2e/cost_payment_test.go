@@ -12,9 +12,9 @@ import (
 
 // Most that is promised of payments, in units of writes on AWS.
 const (
-	mostAgain  = 1  // of a webhook that came before
-	mostNew    = 3  // of one that did not, before anything is done about it
-	mostBooked = 10 // of the transaction that books what was paid: 8 where the payment has 1 kB with its fact
+	mostAgain  = 1 // of a webhook that came before
+	mostNew    = 3 // of one that did not, before anything is done about it
+	mostBooked = 8 // of the transaction that books what was paid
 )
 
 // quiet is a clock that the sandbox goes by.
