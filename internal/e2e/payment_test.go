@@ -162,14 +162,16 @@ func TestNobodyPays(t *testing.T) {
 		s.does(page, "decline")
 		says(t, s.page(200, strings.TrimPrefix(p.Payment.URL, "http://stund.test")+"?lang=en"),
 			"The payment was not completed, and nothing was taken.")
-		s.FastForward(p.HoldUntil.Sub(monday) - time.Second)
+		s.SetClock(p.HoldUntil.Add(-5 * time.Minute))
+		s.Settle()
 		s.Expect("kari@example.com", "email pay-ending")
 		again := wish("konsultasjon", oslo("2026-11-10", 9, 0), kari)
 		again["practitioner"] = "jonas"
 		if a := s.do("POST", "/v1/public/lotus/bookings", again); a.code() != "slot-taken" {
 			t.Errorf("what is kept is free: %d %s", a.Status, a.code())
 		}
-		s.FastForward(2 * time.Second)
+		s.SetClock(p.HoldUntil.Add(time.Second))
+		s.Settle()
 		s.Expect("kari@example.com", "email pay-ending", "email pay-lapsed")
 		s.has(p.ID, "expired", 0, 0)
 		if a := s.do("POST", "/v1/pay/"+p.Payment.Token, map[string]any{"provider": "sandbox"}); a.code() !=
