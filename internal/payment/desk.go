@@ -98,17 +98,20 @@ func (d *Payments) List(ctx context.Context, practiceID, after string, limit int
 }
 
 // Asked tends the payment for whoever waits for it, at most every two seconds in one process, and returns it as it is
-// then. What fails is done by the desk.
-func (d *Payments) Asked(ctx context.Context, p Payment) Payment {
-	if !p.standing() || len(p.Tries) == 0 || !d.patient(p.ID) {
-		return p
+// then. Looked is false where somebody asked a moment before, and there may be news. What fails is done by the desk.
+func (d *Payments) Asked(ctx context.Context, p Payment) (after Payment, looked bool) {
+	if !p.standing() || len(p.Tries) == 0 {
+		return p, true
+	}
+	if !d.patient(p.ID) {
+		return p, false
 	}
 	after, err := d.Tend(ctx, p.Practice, p.ID)
 	if err != nil {
 		d.log.LogAttrs(ctx, slog.LevelWarn, "payment not tended", slog.String("payment", p.ID), slog.Any("error", err))
-		return p
+		return p, true
 	}
-	return after
+	return after, true
 }
 
 // patient reports whether nobody asked for the payment within two seconds.

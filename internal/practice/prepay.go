@@ -27,9 +27,9 @@ const (
 // made, whatever the service asks for by then.
 type Prepay struct {
 	Kind        Prepaying    `json:"kind" enum:"none,deposit,full" doc:"Nothing, a part of the price, or all of it." example:"deposit"`
-	Amount      int64        `json:"amount_minor,omitempty" minimum:"0" doc:"Of a deposit: how much, in minor units of the price's currency, at most the price. This or percent." example:"20000"`
-	Percent     int          `json:"percent,omitempty" minimum:"0" maximum:"100" doc:"Of a deposit: how much of the price, rounded to the minor unit, half up." example:"50"`
-	HoldMinutes int          `json:"hold_minutes,omitempty" minimum:"0" maximum:"1440" doc:"For how long the time is kept for who has yet to pay: 15 to 1440 minutes; 30 if left out." example:"30"`
+	Amount      int64        `json:"amount_minor,omitzero" minimum:"0" doc:"Of a deposit: how much, in minor units of the price's currency, at most the price. This or percent." example:"20000"`
+	Percent     int          `json:"percent,omitzero" minimum:"0" maximum:"100" doc:"Of a deposit: how much of the price, rounded to the minor unit, half up." example:"50"`
+	HoldMinutes int          `json:"hold_minutes,omitzero" minimum:"0" maximum:"1440" doc:"For how long the time is kept for who has yet to pay: 15 to 1440 minutes; 30 if left out." example:"30"`
 	Capture     Capture      `json:"capture,omitempty" enum:"at-booking,at-visit" doc:"When the money is taken: when the client pays, or at the visit, until when it is reserved, where the provider can do that; at-booking if left out. No-shows and late cancellations take what the rule keeps." example:"at-booking"`
 	Refunds     []RefundStep `json:"refunds,omitempty" maxItems:"10" doc:"What a client who cancels gets back, by how long before the start they do. The step with the longest notice that they kept is used; where they kept none, nothing. If left out: all until the service's cancellation deadline, and nothing after it. What the practice calls off is always paid back in full."`
 }

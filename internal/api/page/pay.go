@@ -40,6 +40,7 @@ type paying struct {
 	payment payment.Payment
 	token   string
 	silent  bool // the provider did not answer just now
+	waits   bool // for news of the payment
 }
 
 func (s *services) paying(ctx context.Context, v *httpapi.Visit) (paying, error) {
@@ -65,7 +66,9 @@ func (s *services) showPay(ctx context.Context, v *httpapi.Visit) (httpapi.View,
 	if err != nil {
 		return httpapi.View{}, err
 	}
-	y.payment = s.Payments.Asked(ctx, y.payment)
+	var looked bool
+	y.payment, looked = s.Payments.Asked(ctx, y.payment)
+	y.waits = v.Query.Has("back") && !looked // from the provider's page, and nobody knows yet how it went there
 	if y.payment.Stage == payment.Booked {
 		news := ""
 		if v.Query.Has("back") { // from the provider's page
@@ -86,7 +89,7 @@ func (y paying) state() pages.PayState {
 		return pages.PayExpired
 	case p.Stage == payment.Owed && y.Now.Before(p.AskAt):
 		return pages.PayEarly
-	case p.Status() == payment.StatusChecking:
+	case p.Status() == payment.StatusChecking || y.waits:
 		return pages.PayChecks
 	case p.Over(y.Now):
 		return pages.PayExpired

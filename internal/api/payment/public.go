@@ -198,7 +198,8 @@ func PayStatus(b *base.Base) httpapi.Endpoint {
 			if err != nil {
 				return nil, err
 			}
-			return s.view(ctx, s.Payments.Asked(ctx, p), setup)
+			p, _ = s.Payments.Asked(ctx, p)
+			return s.view(ctx, p, setup)
 		}),
 	}}}
 }

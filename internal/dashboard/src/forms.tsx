@@ -248,14 +248,16 @@ type Pricing = Awaited<ReturnType<typeof pricing>>;
 /** A part of a form about money, which is loaded when it is opened. */
 export function Later({ label, children }: { label: string; children: (m: Pricing) => ComponentChildren }) {
   const [m, setM] = useState<Pricing>(),
+    [seen, setSeen] = useState(false),
     act = useAct();
   const open = (e: { currentTarget: HTMLDetailsElement }) => {
+    setSeen(e.currentTarget.open);
     if (e.currentTarget.open && !m) act.run(async () => setM(await pricing()));
   };
   return (
     <details onToggle={open}>
       <summary>{label}</summary>
-      {m ? children(m) : act.problem ? <Wrong problem={act.problem} /> : <Bones n={4} />}
+      {m ? children(m) : act.problem ? <Wrong problem={act.problem} /> : seen && <Bones n={4} />}
     </details>
   );
 }
