@@ -54,7 +54,7 @@ func (a Auth) Staff() bool { return a.door == staffDoor }
 // Public tells whether the endpoint is open to anyone.
 func (a Auth) Public() bool { return a.door == openDoor }
 
-// Signed tells whether what is sent is signed.
+// Signed reports whether who calls signs what they send.
 func (a Auth) Signed() bool { return a.door == signedDoor }
 
 // Link tells whether a token in the path is what opens the endpoint.

@@ -34,7 +34,7 @@ func (o Order) Check() error {
 	return nil
 }
 
-// IsReference tells whether the text has the form of an order's reference.
+// IsReference reports whether the text has the form of an order's reference.
 func IsReference(s string) bool {
 	if len(s) < leastReference || len(s) > mostReference {
 		return false
@@ -48,7 +48,7 @@ func IsReference(s string) bool {
 	return true
 }
 
-// Timely tells whether a webhook of the instant may be taken for one of now.
+// Timely reports whether a webhook of the instant may be taken for one of now.
 func Timely(at, now time.Time) bool {
 	d := now.Sub(at)
 	return d >= -Tolerance && d <= Tolerance

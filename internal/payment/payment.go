@@ -2,7 +2,7 @@
 // paid, and booked then. What was asked of a booking is fixed when it is made.
 //
 // A payment lies beside the booking that it is for, under the same id. Providers (package pay) are asked how things
-// stand, and told what to do, by Desk.Tend alone: a webhook, the client's return and the schedule only have it look.
+// stand, and told what to do, by Payments.Tend alone: a webhook, the client's return and the schedule only have it look.
 package payment
 
 import (
@@ -150,9 +150,6 @@ func all(practice string) string { return "payments#" + practice }
 
 // Key is where the payment for the booking is stored.
 func Key(practice, booking string) store.Key { return family.Key(practice, booking) }
-
-// Decode reads a stored payment.
-func Decode(i store.Item) (Payment, error) { return family.Decode(i) }
 
 // Put is the operation that writes the payment, new or as changed from what was read, with what happened.
 func (p Payment) Put(facts ...fact.Fact) (store.Op, error) { return family.Put(p, facts...) }

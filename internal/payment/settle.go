@@ -41,26 +41,26 @@ func (p Payment) keeps(n int) int64 {
 // settle returns what is to be done with the money of an approved try; 0: nothing.
 func (p Payment) settle(n int, now time.Time) (kind string, amount int64) {
 	s, keep := p.Tries[n].State, p.keeps(n)
-	taken := max(s.Captured, p.told(n, Capture))
+	taken := max(s.Captured, p.ordered(n, Capture))
 	reserved := s.Reserved - s.Released - taken
 	switch {
 	case p.standing(): // it is booked first, or was lost to another
 		return "", 0
-	case reserved > 0 && taken == 0 && keep == 0 && p.told(n, Release) == 0:
+	case reserved > 0 && taken == 0 && keep == 0 && p.ordered(n, Release) == 0:
 		return Release, reserved
 	case reserved > 0 && taken == 0 && keep > 0 && p.due(now):
 		return Capture, min(keep, reserved)
 	case s.Disputed > 0:
 		return "", 0
 	}
-	return Refund, s.Captured - keep - max(s.Refunded+s.RefundFailed, p.told(n, Refund))
+	return Refund, s.Captured - keep - max(s.Refunded+s.RefundFailed, p.ordered(n, Refund))
 }
 
 // due reports whether what is reserved is to be taken.
 func (p Payment) due(now time.Time) bool { return !p.Take.IsZero() && !now.Before(p.Take) }
 
-// told sums what the provider of the try was told to do, done or refused.
-func (p Payment) told(n int, kind string) (sum int64) {
+// ordered sums what the provider of the try was told to do, done or refused.
+func (p Payment) ordered(n int, kind string) (sum int64) {
 	for _, m := range p.Moves {
 		if m.Try == n && m.Kind == kind {
 			sum += m.Amount

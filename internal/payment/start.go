@@ -10,6 +10,7 @@ import (
 	"stund/internal/fault"
 	"stund/internal/i18n"
 	"stund/internal/pay"
+	"stund/internal/practice"
 	"stund/internal/store"
 )
 
@@ -50,8 +51,11 @@ func (d *Payments) Start(ctx context.Context, practiceID, id, provider string) (
 		return "", err
 	}
 	p, n, err := d.begin(ctx, p, provider, reserves(p, terms))
-	if err != nil || p.Tries[n].Page != "" {
-		return pageOf(p, n), err
+	if err != nil {
+		return "", err
+	}
+	if page := p.Tries[n].Page; page != "" {
+		return page, nil
 	}
 	opened, err := driver.Start(ctx, d.order(ctx, p, n))
 	if err != nil {
@@ -64,13 +68,6 @@ func (d *Payments) Start(ctx context.Context, practiceID, id, provider string) (
 	}
 	p, err = family.Update(ctx, d.db, d.retry, Key(practiceID, id), decide)
 	return opened.Page, err
-}
-
-func pageOf(p Payment, n int) string {
-	if n >= len(p.Tries) {
-		return ""
-	}
-	return p.Tries[n].Page
 }
 
 // payable refuses a payment that cannot be paid now.
@@ -104,7 +101,7 @@ func reserves(p Payment, t pay.Terms) bool {
 	if !t.AtOnce {
 		return true
 	}
-	return p.Rule.Capture == "at-visit" && t.Reserves && p.End.Add(unmarked).Sub(p.Deadline) < t.Window
+	return p.Rule.Capture == practice.AtVisit && t.Reserves && p.End.Add(unmarked).Sub(p.Deadline) < t.Window
 }
 
 // live returns the try of the payment that can still be paid with the provider, -1 for none.

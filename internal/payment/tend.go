@@ -98,7 +98,7 @@ func (d *Payments) saw(ctx context.Context, p Payment, news map[int]pay.State) (
 			if !there || s == p.Tries[n].State || older(s, p.Tries[n].State) {
 				continue
 			}
-			facts = append(facts, d.told(&p, n, s)...)
+			facts = append(facts, d.learned(&p, n, s)...)
 			p.Tries[n].State = s
 		}
 		return p, facts, nil
@@ -121,8 +121,8 @@ func older(s, was pay.State) bool {
 	return s.Reserved < was.Reserved || s.Captured < was.Captured || s.Released < was.Released || back || left
 }
 
-// told returns what happened to the n-th try that stands as s now, and notes what staff are told of.
-func (d *Payments) told(p *Payment, n int, s pay.State) (facts []fact.Fact) {
+// learned returns what happened to the n-th try, which stands as s now.
+func (d *Payments) learned(p *Payment, n int, s pay.State) (facts []fact.Fact) {
 	was, by := p.Tries[n].State, p.Tries[n].Provider
 	add := func(k fact.Kind[Event], amount int64) {
 		facts = append(facts, d.happened(k, *p, system, by, amount))
@@ -351,7 +351,7 @@ func (d *Payments) done(ctx context.Context, p Payment, m Move, s pay.State, ref
 		s.Reference = ""
 		var facts []fact.Fact
 		if !older(s, p.Tries[m.Try].State) && s != p.Tries[m.Try].State {
-			facts = d.told(&p, m.Try, s)
+			facts = d.learned(&p, m.Try, s)
 			p.Tries[m.Try].State = s
 		}
 		return p, facts, nil

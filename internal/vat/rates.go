@@ -56,7 +56,7 @@ var rates = []row{
 	{"FI", lower, 1000, day(2013, 1, 1), civil.Date{}, "arvonlisäverolaki (1501/1993) 85 a §"},
 }
 
-// holds tells whether a span of days, whose end may be open, includes the day.
+// holds reports whether a span of days, whose end may be open, includes the day.
 func holds(from, to, on civil.Date) bool { return !on.Before(from) && (to.IsZero() || !on.After(to)) }
 
 // rateOn returns the country's rate of the kind on the day.
@@ -84,7 +84,7 @@ func Reduced(country string) []Rate {
 	return out
 }
 
-// IsReduced tells whether the rate is one of the country's reduced rates, or was.
+// IsReduced reports whether the rate is one of the country's reduced rates, or was.
 func IsReduced(country string, rate Rate) bool {
 	_, ok := reducedKind(country, rate)
 	return ok

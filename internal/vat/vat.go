@@ -94,7 +94,8 @@ func Shared(lines []int64, r Rate) (Sum, []int64, error) {
 	return sum, nets, nil
 }
 
-// credits tells whether lines are shared as the negative of others: they sum to less than nothing, or begin with less.
+// credits reports whether lines are shared as the negative of others: they sum to less than nothing, or begin with
+// less.
 func credits(total int64, lines []int64) bool {
 	if total != 0 {
 		return total < 0

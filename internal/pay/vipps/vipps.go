@@ -234,7 +234,7 @@ func (p *provider) bearer(ctx context.Context, fresh bool) (string, error) {
 	return t.text, nil
 }
 
-// sendable tells whether the token can be sent in a header.
+// sendable reports whether the token can be sent in a header.
 func sendable(token string) bool {
 	return token != "" && !strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r > '~' })
 }

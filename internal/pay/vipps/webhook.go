@@ -88,7 +88,7 @@ func Hash(body []byte) string {
 	return base64.StdEncoding.EncodeToString(sum[:])
 }
 
-// genuine tells whether the webhook is signed with one of the secrets, and of about now.
+// genuine reports whether the webhook is signed with one of the secrets, and of about now.
 func (p *provider) genuine(w pay.Webhook, now time.Time) bool {
 	if len(w.Body) > pay.MaxWebhook {
 		return false

@@ -27,7 +27,7 @@ func Header(body []byte, at time.Time, secrets ...string) string {
 	return b.String()
 }
 
-// Valid tells whether the header signs the body with one of the secrets, at a time that differs from now by
+// Valid reports whether the header signs the body with one of the secrets, at a time that differs from now by
 // pay.Tolerance at most.
 func Valid(header string, body []byte, now time.Time, secrets []string) bool {
 	var t string
