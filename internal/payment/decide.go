@@ -17,6 +17,9 @@ type Decision struct {
 	Reason string // why: shown to staff
 }
 
+// maxReasons bounds how often staff decide about one payment: with its tries, fewer moves follow than maxMoves.
+const maxReasons = 30
+
 // Decide has staff's decision carried out by the payments' desk, at once. It answers fault.Invalid "refund-too-much"
 // for more than the practice keeps.
 func (d *Payments) Decide(ctx context.Context, actor fact.Actor, practiceID, id string, by Decision) (Payment, error) {
@@ -37,6 +40,9 @@ func (d *Payments) Decide(ctx context.Context, actor fact.Actor, practiceID, id 
 		if back > p.Keep {
 			return p, nil, fault.New(fault.Invalid, "refund-too-much",
 				"The practice keeps %d of this payment, in minor units. It cannot pay back more.", p.Keep)
+		}
+		if len(p.Reasons) >= maxReasons {
+			return p, nil, fault.New(fault.Conflict, CodeOver, "This payment was decided about too often.")
 		}
 		p.Keep -= back
 		if by.Take {

@@ -22,7 +22,7 @@ func (d *Payments) Traces() []trace.Trace {
 
 // theirs names the payment that the fact says was made for a booking.
 func theirs(f fact.Fact) (ids []string, err error) {
-	if f.Kind == FactBooked.Name {
+	if f.Kind == FactBooked.Name || f.Kind == FactOwed.Name {
 		ids = []string{f.Subject}
 	}
 	return ids, nil
@@ -42,6 +42,10 @@ func (d *Payments) unnamed(ctx context.Context, who trace.Person, after string) 
 // erase leaves of the payment its figures. A time that is kept for it can be paid no more.
 func (d *Payments) erase(ctx context.Context, who trace.Person, id string) error {
 	decide := func(p Payment) (Payment, []fact.Fact, error) {
+		p = p.clone()
+		for n := range p.Reasons {
+			p.Reasons[n].Text = "" // it may say why somebody was ill
+		}
 		p.Contact, p.Note, p.Extra, p.Asks = p.Contact.Empty(), "", nil, ""
 		if now := d.now(); p.Stage == Held && p.Deadline.After(now) {
 			p.Deadline, p.Next = now, now
@@ -77,11 +81,11 @@ var (
 		EN: "Payments",
 	}
 	goesPayments = i18n.Text{
-		NB: "Navn, e-post, telefon og merknad til tider som ikke er betalt",
-		SV: "Namn, e-post, telefon och meddelande till tider som inte är betalda",
-		DA: "Navn, e-mail, telefon og bemærkning til tider, der ikke er betalt",
-		FI: "Maksamattomien aikojen nimi, sähköposti, puhelin ja viesti",
-		EN: "Name, e-mail, phone and note of times that are not paid",
+		NB: "Navn, e-post, telefon og merknad til tider som ikke er betalt, og hva dere skrev om tilbakebetalinger",
+		SV: "Namn, e-post, telefon och meddelande till tider som inte är betalda, och vad ni skrev om återbetalningar",
+		DA: "Navn, e-mail, telefon og bemærkning til tider, der ikke er betalt, og hvad I skrev om tilbagebetalinger",
+		FI: "Maksamattomien aikojen nimi, sähköposti, puhelin ja viesti sekä palautusten syyt",
+		EN: "Name, e-mail, phone and note of times that are not paid, and what you wrote of refunds",
 	}
 	staysPayments = i18n.Text{
 		NB: "Beløp, tid og tjeneste, så lenge regnskapet skal oppbevares",

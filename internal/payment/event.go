@@ -36,8 +36,8 @@ func (d *Payments) eventKey(practiceID, provider, id string) store.Key {
 }
 
 // Receive takes in a webhook of the practice's account with the provider, and asks nobody: what there is to do is done
-// by the desk. It answers fault.NotFound for a provider that the installation does not know, and fault.Unauthenticated for
-// what is not the provider's, nor can be, since the practice has no account with it.
+// by the desk. It answers fault.NotFound for a provider that the installation does not know, and
+// fault.Unauthenticated for what is not the provider's, nor can be, since the practice has no account with it.
 func (d *Payments) Receive(ctx context.Context, practiceID, provider string, w pay.Webhook) error {
 	if _, known := d.drivers.named(provider); !known {
 		return accounts.Missing()

@@ -186,8 +186,7 @@ func (d *Payments) joinOwed(ctx context.Context, a booking.Ask, b booking.Bookin
 	p.Client = b.Client
 	p.Contact, p.Note, p.Extra, p.Asks = client.Contact{Language: p.Contact.Language}, "", nil, ""
 	op, err := p.Put(d.happened(FactOwed, p, a.Actor, "", p.Due))
-	return booking.Part{State: encoded(part{Amount: p.Due, Currency: p.Currency, From: p.AskAt, By: p.Deadline}),
-		Ops: []store.Op{op}}, err
+	return booking.Part{State: owedState(p), Ops: []store.Op{op}}, err
 }
 
 func stateOf(p Payment, n int) json.RawMessage {
@@ -205,13 +204,40 @@ func encoded(p part) json.RawMessage {
 // moved has the payment go with the appointment.
 func (d *Payments) moved(ctx context.Context, actor fact.Actor, _ *practice.Setup, _, b booking.Booking) (booking.Part,
 	error) {
-	return d.change(ctx, b, func(p *Payment) fact.Kind[Event] {
+	var owed json.RawMessage
+	part, err := d.change(ctx, b, func(p *Payment) fact.Kind[Event] {
+		by := b.Start.Sub(p.Start)
 		p.Start, p.End, p.Practitioner = b.Start.UTC(), b.End.UTC(), b.Practitioner
 		if p.Take.After(d.now()) {
 			p.Take = p.End.Add(unmarked)
 		}
+		if p.Stage == Owed {
+			p.shift(by, d.now())
+			owed = owedState(*p)
+		}
 		return fact.Kind[Event]{}
 	}, actor)
+	part.State = owed
+	return part, err
+}
+
+// shift asks for what is owed as much later, or sooner, as the appointment is: a reservation must last until after it.
+func (p *Payment) shift(by time.Duration, now time.Time) {
+	now = now.Truncate(time.Second).UTC()
+	if p.AskAt = p.AskAt.Add(by); p.AskAt.Before(now) {
+		p.AskAt = now
+	}
+	if p.AskAt.After(now) {
+		p.Asked, p.Reminded = false, false
+	}
+	p.Deadline = p.AskAt.Add(owedFor)
+	if p.Deadline.After(p.Start) {
+		p.Deadline = p.Start
+	}
+}
+
+func owedState(p Payment) json.RawMessage {
+	return encoded(part{Amount: p.Due, Currency: p.Currency, From: p.AskAt, By: p.Deadline})
 }
 
 // ended takes what is reserved once the visit was, or its client did not come.

@@ -2,7 +2,8 @@
 // paid, and booked then. What was asked of a booking is fixed when it is made.
 //
 // A payment lies beside the booking that it is for, under the same id. Providers (package pay) are asked how things
-// stand, and told what to do, by Payments.Tend alone: a webhook, the client's return and the schedule only have it look.
+// stand, and told what to do, by Payments.Tend alone: a webhook, the client's return and the schedule only have it
+// look.
 package payment
 
 import (
@@ -143,7 +144,17 @@ var family = store.Family[Payment]{
 	By: func(p Payment) *store.IndexKey {
 		return &store.IndexKey{Partition: all(p.Practice), Sort: p.Created.UTC().Format(time.RFC3339) + "#" + p.ID}
 	},
+	// What nobody paid is nobody's, and has who asked for it.
+	Expires: func(p Payment) (at time.Time) {
+		if p.Stage == Lapsed && p.Next.IsZero() && p.approved() < 0 {
+			at = p.Deadline.Add(keepsLapsed)
+		}
+		return at
+	},
 }
+
+// keepsLapsed is for how long a payment is remembered that nobody made: its page says so, and a mail.
+const keepsLapsed = 30 * 24 * time.Hour
 
 // all is the By partition of a practice's payments, in the order in which they began.
 func all(practice string) string { return "payments#" + practice }

@@ -547,6 +547,23 @@ func TestOwed(t *testing.T) {
 		s.work()
 		s.want(id, payment.StatusPaid, payment.Sums{Captured: 80000})
 	})
+	t.Run("moved", func(t *testing.T) {
+		t.Parallel()
+		s, id, p := begun(t)
+		later := p.Start.AddDate(0, 0, 28)
+		if _, err := s.bookings.Reschedule(t.Context(), client1, "p", id, booking.Move{Start: later}); err != nil {
+			t.Fatal(err)
+		}
+		s.clock.Set(p.Deadline.Add(time.Hour))
+		s.work()
+		b, err := s.bookings.Get(t.Context(), owner, "p", id)
+		if p = s.get(id); err != nil || !b.Open() || !p.AskAt.Equal(later.Add(-5*24*time.Hour)) {
+			t.Errorf("called off, or asked for too early: %+v, %+v %v", p, b, err)
+		}
+		s.clock.Set(p.AskAt)
+		s.work()
+		s.act(s.page(id), sandbox.Pay)
+	})
 	t.Run("not paid", func(t *testing.T) {
 		t.Parallel()
 		s, id, p := begun(t)

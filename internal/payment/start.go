@@ -30,7 +30,7 @@ const (
 func (d *Payments) Start(ctx context.Context, practiceID, id, provider string) (string, error) {
 	p, err := d.Tend(ctx, practiceID, id) // an earlier page may have been paid meanwhile
 	if err != nil {
-		return "", err
+		return "", silent(err)
 	}
 	if err := d.payable(p); err != nil {
 		return "", err
