@@ -17,14 +17,11 @@ import (
 	"stund/internal/message"
 	"stund/internal/practice"
 	"stund/internal/staff"
-	"stund/internal/waitlist"
 )
 
 // judges lists who is asked before each message is sent, in this order.
 func judges(b *base.Base, more []join.Capability) []message.Judge {
-	wanted := client.NewJudge(client.Of(b), map[string]client.Purpose{booking.KindReminder: client.Reminders})
-	night := client.NewNights(client.Of(b), practice.Of(b), waitlist.KindOffer, waitlist.KindPaused)
-	all := []message.Judge{join.Mailboxes(b), wanted, night,
+	all := []message.Judge{join.Mailboxes(b), client.NewManners(client.Of(b), practice.Of(b)),
 		message.NewCaps(b.Store, b.Keys.IDs, b.Log, booking.KindReminder, staff.KindEntry)}
 	for _, c := range more {
 		all = append(all, c.Judges...)
