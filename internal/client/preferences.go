@@ -97,6 +97,14 @@ func (c Client) Wants(p Purpose, by Channel) bool {
 	return said.Answer == Yes || p != Marketing && said.Answer != No
 }
 
+// Says returns what the client said of what the preference is about: Unsaid for nothing.
+func (c Client) Says(p Preference) Answer {
+	if said, ok := find(c.Preferences, p.about); ok {
+		return said.Answer
+	}
+	return Unsaid
+}
+
 // Prefer writes what the client said, with who told of it. What is not named stays. It answers fault.Conflict
 // "changed-meanwhile" where the revision is not the client's, and fault.Invalid for what cannot be said.
 func (r *Clients) Prefer(ctx context.Context, actor fact.Actor, practice, id string, revision int64, source Source,

@@ -11,6 +11,7 @@ import (
 	"stund/internal/client"
 	desk "stund/internal/confirm"
 	confirm "stund/internal/confirm/letters"
+	greetings "stund/internal/greeting/letters"
 	"stund/internal/message"
 	payments "stund/internal/payment"
 	payment "stund/internal/payment/letters"
@@ -36,6 +37,8 @@ func List(b *base.Base) []message.Letters {
 		waitlist.Rounds(list.Of(b)),
 		busytime.Letters(busytime.Of(b), book),
 		task.RaiserOf(b).Days(),
+		greetings.Letters(b),
+		greetings.Plans(b),
 		tasks.Letters(b, kinds.Kinds()),
 		staff.Invitations(b),
 		staff.Asks(b))
