@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -355,3 +356,96 @@ func TestScanner(t *testing.T) {
 }
 
 var anyLink = regexp.MustCompile(`http://stund\.test(/[^\s<>"]+)`)
+
+// plannedMessage is something that is planned for a client.
+type plannedMessage struct {
+	About, Client, Kind, Purpose, Channel, To, Outlook, Why, Reason string
+	Name                                                            string    `json:"client_name"`
+	Planned                                                         time.Time `json:"planned_at"`
+	At                                                              time.Time
+}
+
+// planned returns what is planned, page by page.
+func (s *stund) planned(query string, as header) (all []plannedMessage) {
+	s.t.Helper()
+	for after := ""; ; {
+		var page struct {
+			Items []plannedMessage
+			Next  string
+		}
+		s.must(200, "GET", "/v1/messages/planned?limit=2&"+query+"&after="+after, nil, as).into(s.t, &page)
+		all = append(all, page.Items...)
+		if after = page.Next; after == "" {
+			return all
+		}
+	}
+}
+
+// TestPlannedMessages: staff see what will be sent to whom, and why not; and so it comes.
+func TestPlannedMessages(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		owner := s.as("owner", "")
+		s.adds("Kari Nordmann", "kari@example.com", "1980-11-05")
+		refuses := s.adds("Nei Takk", "nei@example.com", "1970-11-05")
+		s.must(200, "PUT", "/v1/clients/"+refuses+"/preferences", map[string]any{"revision": 1, "items": []any{
+			map[string]any{"purpose": "greetings", "channel": "email", "answer": "no"}}}, owner)
+		s.greeting("06:00") // in quiet hours: it waits for eight
+		b := s.Book("konsultasjon", oslo("2026-11-05", 10, 0), contact{"name": "Liv Hansen",
+			"email": "liv@example.com", "phone": "+4791234567"})
+		s.Settle()
+		before := s.planned("days=4&language=en", owner)
+		say := func(all []plannedMessage) (lines []string) {
+			for _, p := range all {
+				line := fmt.Sprintf("%s %s %s %s %s", p.Name, p.Kind, p.Channel, p.Outlook,
+					p.At.In(oslo("2026-11-05", 0, 0).Location()).Format("02 15:04"))
+				if p.Why != "" {
+					line += " " + p.Why
+				}
+				if (p.Why == "") != (p.Reason == "") {
+					t.Errorf("%s: reason %q", line, p.Reason)
+				}
+				lines = append(lines, line)
+			}
+			return lines
+		}
+		want := "Liv Hansen reminder email goes 04 10:00\n" +
+			"Kari Nordmann birthday email waits 05 08:00 quiet-hours\n" +
+			"Nei Takk birthday email skipped 05 06:00 refused\n" +
+			"Liv Hansen reminder sms goes 05 08:00"
+		got := say(before)
+		slices.Sort(got)
+		all := strings.Split(want, "\n")
+		slices.Sort(all)
+		if strings.Join(got, "\n") != strings.Join(all, "\n") {
+			t.Errorf("planned:\n%s\nwant:\n%s", strings.Join(got, "\n"), strings.Join(all, "\n"))
+		}
+		if !slices.IsSortedFunc(before, func(x, y plannedMessage) int { return x.Planned.Compare(y.Planned) }) {
+			t.Error("they are in no order")
+		}
+		if got := s.planned("days=4&client="+refuses, owner); len(got) != 1 || got[0].Client != refuses ||
+			!strings.Contains(got[0].Reason, "sagt nei") {
+			t.Errorf("of one client: %+v", got)
+		}
+		if got := s.planned("days=1", owner); len(got) != 0 {
+			t.Errorf("today: %v", say(got))
+		}
+		for _, who := range []string{"ida", "jonas"} { // one of whom has the appointment, and sees the client
+			for _, p := range s.planned("days=4", s.as("practitioner", who)) {
+				if who != b.Practitioner || p.Name != "Liv Hansen" {
+					t.Errorf("%s sees %v", who, p)
+				}
+			}
+		}
+		if a := s.do("GET", "/v1/messages/planned?after=x", nil, owner); a.code() != "cursor-invalid" {
+			t.Errorf("a strange cursor: %d %s", a.Status, a.Body)
+		}
+		s.SetClock(oslo("2026-11-05", 9, 0)) // looking has changed nothing: all comes as was said
+		s.Expect("kari@example.com", "email birthday")
+		s.Expect("nei@example.com")
+		s.Expect("liv@example.com", "email booked", "email reminder")
+		if m := s.Messages("kari@example.com")[0]; !m.SentAt.Truncate(time.Minute).Equal(oslo("2026-11-05", 8, 0)) {
+			t.Errorf("sent at %s", m.SentAt)
+		}
+		s.Expect("+4791234567", "sms reminder")
+	})
+}

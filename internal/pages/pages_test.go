@@ -606,7 +606,8 @@ func TestWhatCanBeDone(t *testing.T) {
 			"Varaa aika", "script-src https://book.example; connect-src https://book.example; worker-src blob:"},
 			[]string{"theme=&#34;x"}},
 		"wishes": {[]string{"Meld meg av: Hilsener", `name="action" value="leave"`,
-			`name="greetings.email" value="on"`, "<legend>Tilbud og nyheter</legend>"}, []string{"Disse får du alltid"}},
+			`name="greetings.email" value="on"`, "<legend>Tilbud og nyheter</legend>"},
+			[]string{"Disse får du alltid"}},
 		"wishes, by mail": {[]string{"Disse får du alltid", "meldt av"}, []string{`name="essential`}},
 		"offer":           {[]string{"frem til fredag 20. november kl. 10.00", "Ta timen", "Nei takk"}, nil},
 	}

@@ -27,8 +27,10 @@ import (
 func List(b *base.Base) []message.Letters {
 	contributions.Register(b)
 	w, book := booking.Of(b), practice.Of(b)
+	booked := booking.Letters(w, book, client.Of(b))
+	booked.Ahead = booking.Ahead(w, book, client.Of(b), bookings.Of(b))
 	return append(staff.Secured(b),
-		booking.Letters(w, book, client.Of(b)),
+		booked,
 		booking.Sessions(w, book, bookings.Of(b), client.Of(b)),
 		confirm.Letters(w, book, desk.Of(b)),
 		payment.Letters(payment.Writer{Writer: w, Setups: book, Payments: payments.Of(b), Bookings: bookings.Of(b),
