@@ -66,8 +66,8 @@ func Endpoint(b *base.Base) httpapi.Endpoint {
 		Ops: []httpapi.Op{{
 			ID: "list-planned-messages", Method: http.MethodGet,
 			Summary: "What will be sent",
-			Text: "What is planned for clients in the next days, the next first: whether it goes, until when it waits, " +
-				"or why it will not be sent, as things stand. News is sent as it happens, and is not here. " +
+			Text: "What is planned for clients in the next days, the next first: whether it goes, until when it " +
+				"waits, or why it will not be sent, as things stand. News is sent as it happens, and is not here. " +
 				"Practitioners see what goes to the clients whom they see.",
 			Tag: door.TagStaff,
 			Faults: []httpapi.Fault{door.FailsPractice,

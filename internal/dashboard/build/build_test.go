@@ -100,8 +100,8 @@ func TestWeight(t *testing.T) {
 			}
 		}
 		if n > first || all > whole || paid > ofMoney || wished > ofManners {
-			t.Errorf("%s: %d bytes to the first calendar of %d, %d in all of %d, %d of money of %d, %d of manners of %d", l,
-				n, first, all, whole, paid, ofMoney, wished, ofManners)
+			t.Errorf("%s: %d bytes to the first calendar of %d, %d in all of %d, %d of money of %d, %d of manners of "+
+				"%d", l, n, first, all, whole, paid, ofMoney, wished, ofManners)
 		}
 		t.Logf("%s: %d bytes to the first calendar, %d in all, %d of money, %d of manners", l, n, all, paid, wished)
 	}
