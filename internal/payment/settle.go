@@ -139,7 +139,7 @@ func (p Payment) planTry(n int, t Try, now time.Time) (at time.Time) {
 		if !p.Take.IsZero() {
 			at = sooner(at, later(p.Take, now))
 		}
-		if !s.CaptureBy.IsZero() && !p.Warned {
+		if p.endsFirst(s) && !p.Warned {
 			at = sooner(at, later(s.CaptureBy.Add(-warned), now))
 		}
 	}
@@ -153,8 +153,12 @@ func (p Payment) planTry(n int, t Try, now time.Time) (at time.Time) {
 func (p Payment) runsOut(n int, now time.Time) bool {
 	s := p.Tries[n].State
 	left := s.Reserved - s.Captured - s.Released
-	return left > 0 && !s.CaptureBy.IsZero() && !now.Before(s.CaptureBy.Add(-warned)) &&
-		(p.Take.IsZero() || p.Take.After(s.CaptureBy))
+	return left > 0 && p.endsFirst(s) && !now.Before(s.CaptureBy.Add(-warned))
+}
+
+// endsFirst reports whether a reservation ends before it is to be taken, as of an appointment that was moved.
+func (p Payment) endsFirst(s pay.State) bool {
+	return !s.CaptureBy.IsZero() && (p.Take.IsZero() || p.Take.After(s.CaptureBy))
 }
 
 // lastBack is when money of the try was last told to go back.

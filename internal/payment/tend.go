@@ -84,8 +84,7 @@ func (d *Payments) look(ctx context.Context, p Payment) (Payment, error) {
 // saw writes down how things stand with tries, and what happened by that.
 func (d *Payments) saw(ctx context.Context, p Payment, news map[int]pay.State) (Payment, error) {
 	for n, s := range news {
-		s.Reference = "" // it is known, and not stored
-		news[n] = s
+		news[n] = p.Tries[n].said(s)
 	}
 	if !slices.ContainsFunc(p.numbers(), func(n int) bool { s, ok := news[n]; return ok && s != p.Tries[n].State }) {
 		return p, nil
@@ -111,6 +110,17 @@ func (p Payment) numbers() (all []int) {
 		all = append(all, n)
 	}
 	return all
+}
+
+// said is what the provider says of the try, as it is stored. The reference is known. Vipps never says until when what
+// is reserved can be taken, nor does Stripe of what is no card: then it is as its terms say, from when the page was
+// opened.
+func (t Try) said(s pay.State) pay.State {
+	s.Reference = ""
+	if s.Phase == pay.Approved && s.CaptureBy.IsZero() {
+		s.CaptureBy = t.Lasts
+	}
+	return s
 }
 
 // older reports whether the answer s is of before was: sums only rise but disputes and refunds, which end, and nothing
@@ -348,7 +358,7 @@ func (d *Payments) done(ctx context.Context, p Payment, m Move, s pay.State, ref
 			return p, []fact.Fact{d.happened(refusal(m), p, system, p.Tries[m.Try].Provider, m.Amount)}, nil
 		}
 		p.Moves[n].Done = true
-		s.Reference = ""
+		s := p.Tries[m.Try].said(s)
 		var facts []fact.Fact
 		if !older(s, p.Tries[m.Try].State) && s != p.Tries[m.Try].State {
 			facts = d.learned(&p, m.Try, s)
