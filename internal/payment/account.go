@@ -29,6 +29,9 @@ type Account struct {
 	version int64
 }
 
+// CodeProviderChanged is what staff hear whose account was changed while they tried it.
+const CodeProviderChanged = "provider-changed"
+
 // AccountKind is the kind of stored accounts.
 const AccountKind = "payment-account"
 
@@ -176,7 +179,8 @@ func merged(asked []pay.Field, known pay.Account, in Fields) (pay.Account, error
 }
 
 // Check asks the provider whether the practice's account works, and has it send webhooks here where it can be told to.
-// It answers fault.Invalid "provider-refuses" with the provider's words where the account does not work.
+// It answers fault.Invalid "provider-refuses" with the provider's words where the account does not work, and
+// fault.Conflict "provider-changed" where other keys were typed meanwhile: they stay, and have yet to be tried.
 func (d *Payments) Check(ctx context.Context, actor fact.Actor, practiceID, provider string) (Account, error) {
 	a, err := d.Account(ctx, practiceID, provider)
 	if err != nil {
@@ -198,7 +202,12 @@ func (d *Payments) Check(ctx context.Context, actor fact.Actor, practiceID, prov
 		return a, fault.New(fault.Unavailable, "provider-silent",
 			"The payment provider does not answer. Try again in a minute.").Because(err)
 	}
+	tried := a.Sealed
 	decide := func(a Account) (Account, []fact.Fact, error) {
+		if a.Sealed != tried {
+			return a, nil, fault.New(fault.Conflict, CodeProviderChanged,
+				"The account was changed while it was tried. Try it again.")
+		}
 		if made != nil {
 			a.Sealed = d.sealer().Seal(a.use(), made)
 		}

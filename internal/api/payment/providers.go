@@ -154,7 +154,9 @@ func ProviderCheck(b *base.Base) httpapi.Endpoint {
 			Summary: "Ask the provider whether the account works",
 			Tag:     door.TagMoney,
 			Faults: []httpapi.Fault{door.FailsPractice, failsProvider, failsSilent, door.FailsBusy,
-				httpapi.Fails(fault.Invalid, "provider-refuses", "The provider does not accept the account.")},
+				httpapi.Fails(fault.Invalid, "provider-refuses", "The provider does not accept the account."),
+				httpapi.Fails(fault.Conflict, payment.CodeProviderChanged, "The account was changed while it was "+
+					"tried. Try it again.")},
 			Handle: httpapi.Handle(func(ctx context.Context, in *OfProvider) (*door.Answer[ProviderView], error) {
 				actor := httpapi.ActorFrom(ctx)
 				if _, err := s.Payments.Check(ctx, actor, actor.Practice, in.Name); err != nil {

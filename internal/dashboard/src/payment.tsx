@@ -209,7 +209,7 @@ function Acts({ p, price, by }: ActsProps) {
   };
   const send = (verb: "capture" | "cancel", words: string) =>
     act.run(async () => {
-      await call("POST /v1/payments/{id}/{act}", { id: p.id, act: verb }, {});
+      await call("POST /v1/payments/{id}/{act}", { id: p.id, act: verb }, { keep_minor: p.keep_minor });
       await refresh();
       done(words);
       setDoing(null);
@@ -327,7 +327,7 @@ function Refund({ p, price, by, keep }: ActsProps & { keep: () => void }) {
       await call(
         "POST /v1/payments/{id}/{act}",
         { id: p.id, act: "refund" },
-        { amount_minor: back, reason: reason.trim() },
+        { amount_minor: back, keep_minor: p.keep_minor, reason: reason.trim() },
       );
       await refresh();
       d.reset();

@@ -21,6 +21,7 @@ declare namespace Api {
   };
   type ActInBody = {
     amount_minor?: number;
+    keep_minor?: number;
     reason?: string;
   };
   type ActorView = {

@@ -1,0 +1,175 @@
+package payment_test
+
+import (
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"stund/internal/booking"
+	"stund/internal/fault"
+	"stund/internal/pay"
+	"stund/internal/pay/sandbox"
+	"stund/internal/payment"
+	"stund/internal/practice"
+)
+
+// bought returns a school in which a lesson was paid, or reserved, and booked.
+func bought(t *testing.T, rule practice.Prepay) (*school, string) {
+	t.Helper()
+	s := open(t, rule, nil)
+	p := s.held("k@example.com", 0)
+	s.act(s.page(p.ID), sandbox.Pay)
+	s.clock.Advance(time.Minute)
+	s.work()
+	return s, p.ID
+}
+
+func (s *school) move(id string, by time.Duration, as string) {
+	s.Helper()
+	actor := client1
+	if as == "owner" {
+		actor = owner
+	}
+	if _, err := s.bookings.Reschedule(s.Context(), actor, "p", id, booking.Move{Start: s.get(id).Start.Add(by)}); err !=
+		nil {
+		s.Fatal(err)
+	}
+}
+
+// TestMovedAheadAndCancelled: whoever is too late to cancel for nothing gets no more back by moving far ahead first.
+func TestMovedAheadAndCancelled(t *testing.T) {
+	t.Parallel()
+	const week = 7 * 24 * time.Hour
+	for name, c := range map[string]struct {
+		before time.Duration // the lesson, when it is moved first
+		moves  []string      // by whom, a week ahead each
+		kept   int64
+	}{
+		"not moved":                        {26 * time.Hour, nil, 0},
+		"moved in time":                    {26 * time.Hour, []string{"client"}, 0},
+		"moved late":                       {3 * time.Hour, []string{"client"}, 40000},
+		"moved late, and on":               {3 * time.Hour, []string{"client", "client"}, 40000},
+		"moved too late to get anything":   {90 * time.Minute, []string{"client"}, 80000},
+		"moved late by the practice":       {3 * time.Hour, []string{"owner"}, 0},
+		"promised anew by the practice":    {3 * time.Hour, []string{"client", "owner"}, 0},
+		"moved late after the practice":    {3 * time.Hour, []string{"owner", "client"}, 0},
+		"moved in time, and by it, and on": {26 * time.Hour, []string{"client", "owner", "client"}, 0},
+	} {
+		for _, capture := range []practice.Capture{practice.AtBooking, practice.AtVisit} {
+			t.Run(name+", "+string(capture), func(t *testing.T) {
+				t.Parallel()
+				rule := full
+				rule.Capture = capture
+				s, id := bought(t, rule)
+				s.clock.Set(lesson.Add(-c.before))
+				for _, by := range c.moves {
+					s.move(id, week, by)
+				}
+				if back := s.get(id).Back(s.clock.Now()); back != 80000-c.kept {
+					t.Errorf("the page says that %d goes back", back)
+				}
+				if _, err := s.bookings.Cancel(t.Context(), client1, "p", id, ""); err != nil {
+					t.Fatal(err)
+				}
+				s.work()
+				if sums := s.get(id).Sums(); sums.Captured-sums.Refunded != c.kept || sums.Reserved != 0 {
+					t.Errorf("%+v, want %d kept", sums, c.kept)
+				}
+			})
+		}
+	}
+	t.Run("called off by the practice", func(t *testing.T) {
+		t.Parallel()
+		s, id := bought(t, full)
+		s.clock.Set(lesson.Add(-3 * time.Hour))
+		s.move(id, week, "client")
+		if _, err := s.bookings.Cancel(t.Context(), owner, "p", id, ""); err != nil {
+			t.Fatal(err)
+		}
+		s.work()
+		s.want(id, payment.StatusRefunded, payment.Sums{Captured: 80000, Refunded: 80000})
+	})
+}
+
+// TestReservationWithoutAnEnd: Vipps does not say until when what it reserves can be taken. An appointment that is
+// moved beyond it is told of two days before, and nobody asks the provider every minute until then.
+func TestReservationWithoutAnEnd(t *testing.T) {
+	t.Parallel()
+	rule := full
+	rule.Capture = practice.AtVisit
+	s := open(t, rule, nil)
+	s.faults.Seen = func(st pay.State) pay.State { st.CaptureBy = time.Time{}; return st }
+	p := s.held("k@example.com", 0)
+	s.act(s.page(p.ID), sandbox.Pay)
+	began := s.clock.Now()
+	s.clock.Advance(time.Minute)
+	s.work()
+	ends := began.Add(7 * 24 * time.Hour)
+	if by := s.get(p.ID).Tries[0].State.CaptureBy; by.Sub(ends).Abs() > time.Minute {
+		t.Errorf("it can be taken until %s, want %s", by, ends)
+	}
+	if next := s.get(p.ID).Next; !next.Equal(p.End.Add(24 * time.Hour)) {
+		t.Errorf("it is looked at at %s, before anything is to be done", next)
+	}
+	s.move(p.ID, 21*24*time.Hour, "client")
+	s.work()
+	s.clock.Set(ends.Add(-47 * time.Hour))
+	s.work()
+	if !s.get(p.ID).Warned {
+		t.Error("nobody hears that the reservation ends")
+	}
+}
+
+// TestTwoRefundAtOnce: two of staff who saw the same payment, or one whose browser asked twice, pay back once.
+func TestTwoRefundAtOnce(t *testing.T) {
+	t.Parallel()
+	s, id := bought(t, full)
+	kept := s.get(id).Keep
+	var wg sync.WaitGroup
+	errs := make([]error, 8)
+	for n := range errs {
+		wg.Go(func() {
+			_, errs[n] = s.payments.Decide(t.Context(), owner, "p", id,
+				payment.Decision{Back: 30000, Reason: fmt.Sprint(n), Kept: &kept})
+		})
+	}
+	wg.Wait()
+	done := 0
+	for _, err := range errs {
+		switch {
+		case err == nil:
+			done++
+		case fault.CodeOf(err) != "payment-changed":
+			t.Error(err)
+		}
+	}
+	s.work()
+	s.want(id, payment.StatusPart, payment.Sums{Captured: 80000, Refunded: 30000})
+	if done != 1 {
+		t.Errorf("%d paid back", done)
+	}
+}
+
+// TestKeysChangedWhileTheyAreTried: keys that are typed while others are being tried stay.
+func TestKeysChangedWhileTheyAreTried(t *testing.T) {
+	t.Parallel()
+	s := open(t, full, nil)
+	s.faults.Checking = func() {
+		s.faults.Checking = nil
+		if _, err := s.payments.SetAccount(t.Context(), owner, "p", sandbox.Name,
+			payment.Fields{sandbox.FieldAccount: "other"}, false); err != nil {
+			t.Error(err)
+		}
+	}
+	_, err := s.payments.Check(t.Context(), owner, "p", sandbox.Name)
+	a, wrong := s.payments.Account(t.Context(), "p", sandbox.Name)
+	if wrong != nil {
+		t.Fatal(wrong)
+	}
+	values, _, wrong := s.payments.Shown(a)
+	if fault.KindOf(err) != fault.Conflict || wrong != nil || values[sandbox.FieldAccount] != "other" ||
+		!a.Checked.IsZero() {
+		t.Errorf("%v: %v %v, checked %s", err, values, wrong, a.Checked)
+	}
+}
