@@ -242,6 +242,12 @@ func TestPaidAndTrouble(t *testing.T) {
 		if len(tasks.Items) != 2 {
 			t.Errorf("tasks: %+v", tasks.Items)
 		}
+		s.FastForward(2 * time.Minute)
+		s.Expect("post@lotus.example", "email pay-refund-failed", "email pay-disputed")
+		s.does(s.page2(disputed), "win-dispute")
+		s.does(s.page2(disputed), "mute") // whatever is told again, the practice is mailed once
+		s.FastForward(24 * time.Hour)
+		s.Expect("post@lotus.example", "email pay-refund-failed", "email pay-disputed")
 	})
 }
 

@@ -31,8 +31,8 @@ func (s *school) move(id string, by time.Duration, as string) {
 	if as == "owner" {
 		actor = owner
 	}
-	if _, err := s.bookings.Reschedule(s.Context(), actor, "p", id, booking.Move{Start: s.get(id).Start.Add(by)}); err !=
-		nil {
+	to := booking.Move{Start: s.get(id).Start.Add(by)}
+	if _, err := s.bookings.Reschedule(s.Context(), actor, "p", id, to); err != nil {
 		s.Fatal(err)
 	}
 }
