@@ -109,8 +109,8 @@ func (w *world) tells(t *testing.T, kind string) (message.Rendered, error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := letters.Letters(letters.Writer{Writer: bookings.Writer{Writer: message.Writer{
-		Site: func() string { return "https://book.example" }, From: "booking@book.example"}}, Setups: w.Practices, Payments: w,
+	mail := message.Writer{Site: func() string { return "https://book.example" }, From: "booking@book.example"}
+	all := letters.Letters(letters.Writer{Writer: bookings.Writer{Writer: mail}, Setups: w.Practices, Payments: w,
 		Bookings: booked{w}, People: w})
 	s, err := all.Decode(op.Item)
 	if err != nil {
