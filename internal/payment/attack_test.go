@@ -9,6 +9,7 @@ import (
 	"stund/internal/booking"
 	"stund/internal/fault"
 	"stund/internal/pay"
+	"stund/internal/pay/paytest"
 	"stund/internal/pay/sandbox"
 	"stund/internal/payment"
 	"stund/internal/practice"
@@ -171,5 +172,106 @@ func TestKeysChangedWhileTheyAreTried(t *testing.T) {
 	if fault.KindOf(err) != fault.Conflict || wrong != nil || values[sandbox.FieldAccount] != "other" ||
 		!a.Checked.IsZero() {
 		t.Errorf("%v: %v %v, checked %s", err, values, wrong, a.Checked)
+	}
+}
+
+// TestStuck: staff hear, once, of money with which for hours nothing can be done: a provider is down, or its keys are
+// good no longer. Once they are again all is as the rules want it.
+func TestStuck(t *testing.T) {
+	t.Parallel()
+	s, id := bought(t, full)
+	if _, err := s.payments.SetAccount(t.Context(), owner, "p", sandbox.Name,
+		payment.Fields{sandbox.FieldKey: sandbox.WrongKey}, false); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.bookings.Cancel(t.Context(), owner, "p", id, ""); err != nil {
+		t.Fatal(err)
+	}
+	for range 150 { // minutes
+		_, _ = s.runner.Run(t.Context(), 0)
+		s.clock.Advance(time.Minute)
+	}
+	if p := s.get(id); p.Stuck || p.Fails == 0 {
+		t.Errorf("told before three hours: %+v", p)
+	}
+	for range 120 {
+		_, _ = s.runner.Run(t.Context(), 0)
+		s.clock.Advance(time.Minute)
+	}
+	if p := s.get(id); !p.Stuck || p.Status() != payment.StatusRefunding {
+		t.Errorf("nobody was told: %+v", p)
+	}
+	if _, err := s.payments.SetAccount(t.Context(), owner, "p", sandbox.Name,
+		payment.Fields{sandbox.FieldKey: "k"}, false); err != nil {
+		t.Fatal(err)
+	}
+	s.clock.Advance(2 * time.Hour)
+	s.work()
+	s.want(id, payment.StatusRefunded, payment.Sums{Captured: 80000, Refunded: 80000})
+	if s.get(id).Stuck {
+		t.Error("it goes on, and is said to be stuck")
+	}
+}
+
+// named is a driver by another name.
+type named struct {
+	pay.Driver
+	name string
+}
+
+func (d named) Name() string { return d.name }
+
+// TestAnotherProviderDown: whoever paid too little with one provider, and then with another, has the time though the
+// first does not answer any more; what was too little goes back once it does.
+func TestAnotherProviderDown(t *testing.T) {
+	t.Parallel()
+	s := open(t, full, nil)
+	other := &paytest.Faults{Seen: func(st pay.State) pay.State {
+		st.Reserved, st.Captured = min(st.Reserved, 40000), min(st.Captured, 40000)
+		return st
+	}}
+	s.also(named{other.Driver(s.bank), "other"})
+	if _, err := s.payments.SetAccount(t.Context(), owner, "p", "other",
+		payment.Fields{sandbox.FieldAccount: "other", sandbox.FieldKey: "k"}, false); err != nil {
+		t.Fatal(err)
+	}
+	p := s.held("k@example.com", 0)
+	address, err := s.payments.Start(t.Context(), "p", p.ID, "other")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.act(address[len("https://book.example/_local/pay/"):], sandbox.Pay)
+	s.clock.Advance(time.Minute)
+	s.work()
+	s.want(p.ID, payment.StatusOpen, payment.Sums{Captured: 40000})
+	s.act(s.page(p.ID), sandbox.Pay)
+	other.Down(true)
+	s.clock.Advance(time.Minute)
+	_, _ = s.runner.Run(t.Context(), 0)
+	if p := s.get(p.ID); p.Stage != payment.Booked {
+		t.Errorf("it is paid, and %s", p.Stage)
+	}
+	other.Down(false)
+	s.clock.Advance(2 * time.Hour)
+	s.work()
+	s.want(p.ID, payment.StatusPart, payment.Sums{Captured: 120000, Refunded: 40000})
+}
+
+// TestSandboxThatIsGone: an account with a provider that the installation does not know is offered to nobody, as that
+// of a demo whose data was moved to where clients really book.
+func TestSandboxThatIsGone(t *testing.T) {
+	t.Parallel()
+	s := open(t, full, nil)
+	s.without = true
+	s.also(named{s.bank, "other"})
+	if _, err := s.ask("k@example.com", 0); fault.CodeOf(err) != payment.CodeNone {
+		t.Errorf("asked to pay by what is not there: %v", err)
+	}
+	if all, err := s.payments.Accounts(t.Context(), "p"); err != nil || len(all) > 0 {
+		t.Errorf("%+v %v", all, err)
+	}
+	err := s.payments.Receive(t.Context(), "p", sandbox.Name, pay.Webhook{})
+	if fault.KindOf(err) != fault.NotFound {
+		t.Errorf("its webhooks: %v", err)
 	}
 }

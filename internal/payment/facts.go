@@ -42,6 +42,7 @@ var (
 	FactDisputed     = kind("payment.disputed", toldDisputed)
 	FactWindow       = kind("payment.window", toldWindow)   // a reservation is about to end
 	FactDiffers      = kind("payment.differs", toldDiffers) // another amount or currency came than was asked for
+	FactStuck        = kind("payment.stuck", toldStuck)     // for hours nothing could be done with it
 )
 
 // Configured is what the fact of an account with a provider says.
@@ -60,7 +61,7 @@ func kind(name string, text i18n.Text) fact.Kind[Event] {
 func Facts() []fact.Registered {
 	return []fact.Registered{FactAsked, FactOwed, FactDue, FactStarted, FactAuthorised, FactPaid, FactFailed,
 		FactBooked, FactEnding, FactLapsed,
-		FactLate, FactChanged, FactRefunded, FactReleased, FactRefundFailed, FactDisputed, FactWindow, FactDiffers,
+		FactLate, FactChanged, FactRefunded, FactReleased, FactRefundFailed, FactDisputed, FactWindow, FactDiffers, FactStuck,
 		FactAccount}
 }
 

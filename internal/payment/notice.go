@@ -40,6 +40,7 @@ const (
 	KindWindow   = "pay-window"        // what is reserved has to be taken soon, or could not be
 	KindBackFail = "pay-refund-failed" // money that was to go back did not arrive
 	KindDisputed = "pay-disputed"
+	KindStuck    = "pay-stuck"   // for hours nothing could be done with it
 	KindDiffers  = "pay-differs" // another amount or currency came than was asked for
 )
 
@@ -76,7 +77,7 @@ var tellings = map[string]string{FactEnding.Name: KindEnding, FactDue.Name: Kind
 
 // troubles are the messages to the practice that facts bring.
 var troubles = map[string]string{FactWindow.Name: KindWindow, FactRefundFailed.Name: KindBackFail,
-	FactDisputed.Name: KindDisputed, FactDiffers.Name: KindDiffers}
+	FactDisputed.Name: KindDisputed, FactDiffers.Name: KindDiffers, FactStuck.Name: KindStuck}
 
 // Notices plans what clients and the practice are mailed of payments.
 func (d *Payments) Notices() react.Reactor {
@@ -92,7 +93,7 @@ func (d *Payments) Notices() react.Reactor {
 
 func (d *Payments) notify(ctx context.Context, f fact.Fact) error {
 	e, err := fact.OneOf(f, FactEnding, FactDue, FactLapsed, FactLate, FactRefunded, FactReleased,
-		FactWindow, FactRefundFailed, FactDisputed, FactDiffers)
+		FactWindow, FactRefundFailed, FactDisputed, FactDiffers, FactStuck)
 	if err != nil {
 		return err
 	}
@@ -168,6 +169,13 @@ func Messages() map[string]i18n.Text {
 			DA: "betaling, der bestrides",
 			FI: "riitautettu maksu",
 			EN: "disputed payment",
+		},
+		KindStuck: {
+			NB: "betaling som står fast",
+			SV: "betalning som har fastnat",
+			DA: "betaling, der hænger",
+			FI: "juuttunut maksu",
+			EN: "payment that is stuck",
 		},
 		KindDiffers: {
 			NB: "annet beløp enn avtalt",

@@ -68,8 +68,10 @@ type Payment struct {
 	Warned       bool                       `json:"wr,omitempty"` // that a reservation ends
 	Asked        bool                       `json:"ak,omitempty"` // owed: the client was
 	Reminded     bool                       `json:"rm,omitempty"`
-	Fails        int                        `json:"f,omitempty"` // how often in a row it could not be tended
-	Next         time.Time                  `json:"nx,omitzero"` // when it is to be tended; zero: never
+	Fails        int                        `json:"f,omitempty"`  // how often in a row it could not be tended
+	Failing      time.Time                  `json:"fs,omitzero"`  // since when
+	Stuck        bool                       `json:"sk,omitempty"` // staff were told of that
+	Next         time.Time                  `json:"nx,omitzero"`  // when it is to be tended; zero: never
 
 	version int64
 }

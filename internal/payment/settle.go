@@ -79,6 +79,7 @@ const (
 	warned   = 48 * time.Hour // before a reservation ends staff hear of it
 	unmarked = 24 * time.Hour // after the visit, what nobody marked is taken
 	remind   = 10 * time.Minute
+	hopeless = 3 * time.Hour // after that staff hear of what fails: a provider is down, or its keys are good no more
 
 	spare     = 48 * time.Hour // of a reservation, for what comes between
 	owedAfter = 24 * time.Hour // from when an owed one is asked for to when its client is reminded

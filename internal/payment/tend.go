@@ -23,12 +23,18 @@ func (d *Payments) Tend(ctx context.Context, practiceID, id string) (Payment, er
 	if err != nil {
 		return p, err
 	}
-	for _, step := range []func(context.Context, Payment) (Payment, error){d.look, d.conclude, d.move, d.warn} {
-		if p, err = step(ctx, p); err != nil {
-			break
+	var wrong error
+	does := func(step func(context.Context, Payment) (Payment, error)) bool {
+		after, err := step(ctx, p)
+		if after.ID != "" { // the database's failure returns none
+			p = after
 		}
+		wrong = errors.Join(wrong, err)
+		return err == nil
 	}
-	return d.put(ctx, p, err)
+	does(d.look) // a provider that does not answer holds back no booking that was paid with another
+	_ = does(d.conclude) && does(d.move) && does(d.warn)
+	return d.put(ctx, p, wrong)
 }
 
 // put plans when the payment is tended next.
@@ -39,12 +45,19 @@ func (d *Payments) put(ctx context.Context, p Payment, wrong error) (Payment, er
 	decide := func(p Payment) (Payment, []fact.Fact, error) {
 		now := d.now().Truncate(time.Second).UTC()
 		if wrong == nil {
-			p.Fails, p.Next = 0, p.plan(now)
+			p.Fails, p.Failing, p.Stuck, p.Next = 0, time.Time{}, false, p.plan(now)
 			return p, nil, nil
 		}
-		p.Fails++
+		if p.Fails++; p.Fails == 1 {
+			p.Failing = now
+		}
 		p.Next = now.Add(min(often<<min(p.Fails-1, 6), time.Hour))
-		return p, nil, nil
+		if p.Stuck || now.Sub(p.Failing) < hopeless || len(p.Tries) == 0 {
+			return p, nil, nil
+		}
+		p.Stuck = true
+		by := p.Tries[max(p.Paid, 1)-1].Provider
+		return p, []fact.Fact{d.happened(FactStuck, p, system, by, p.Due)}, nil
 	}
 	if wrong == nil && p.Fails == 0 && p.Next.Equal(p.plan(d.now().Truncate(time.Second).UTC())) {
 		return p, nil

@@ -241,7 +241,12 @@ declare namespace Api {
     calendar?: string;
     channel?: "email" | "sms";
     day?: string;
-    problem?: "refund-failed" | "disputed" | "window" | "differs";
+    problem?: 
+      | "refund-failed"
+      | "disputed"
+      | "window"
+      | "differs"
+      | "stuck";
     reason?: "failed" | "bounced" | "complained";
   };
   type DayView = {

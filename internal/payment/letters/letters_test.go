@@ -145,6 +145,8 @@ func TestTrouble(t *testing.T) {
 	untaken.Moves = []payment.Move{{Kind: payment.Capture, Refused: true}}
 	disputed := reserved()
 	disputed.Tries[0].State.Disputed = 65000
+	stuck := reserved()
+	stuck.Stuck = true
 	for name, c := range map[string]struct {
 		kind string
 		p    payment.Payment
@@ -154,6 +156,7 @@ func TestTrouble(t *testing.T) {
 		"untaken":       {payment.KindWindow, untaken, "does not take the"},
 		"refund failed": {payment.KindBackFail, reserved(), "to get NOK 650 back through Vipps"},
 		"disputed":      {payment.KindDisputed, disputed, "asks for NOK 650 back through the bank. Answer at Vipps"},
+		"stuck":         {payment.KindStuck, stuck, "For hours Vipps has not done what we ask."},
 		"differs":       {payment.KindDiffers, reserved(), "was to pay NOK 800, and Vipps tells of NOK 650"},
 	} {
 		for _, l := range []i18n.Lang{i18n.NB, i18n.SV, i18n.DA, i18n.FI, i18n.EN} {
@@ -189,7 +192,7 @@ func TestTroubleThatIsOver(t *testing.T) {
 	t.Parallel()
 	taken := reserved()
 	taken.Tries[0].State.Captured = 80000
-	for _, kind := range []string{payment.KindWindow, payment.KindDisputed} {
+	for _, kind := range []string{payment.KindWindow, payment.KindDisputed, payment.KindStuck} {
 		if got, err := open(t, i18n.NB, taken).tells(t, kind); !errors.Is(err, message.ErrNobody) {
 			t.Errorf("%s: %+v %v", kind, got, err)
 		}

@@ -38,8 +38,9 @@ func (w Writer) toPractice(setup *practice.Setup, p payment.Payment, b booking.B
 	}
 	currency := p.Currency
 	tried := payment.Try{}
-	if n := slices.IndexFunc(p.Tries, func(t payment.Try) bool { return t.State.Reserved > 0 }); n >= 0 {
-		tried = p.Tries[n]
+	n := slices.IndexFunc(p.Tries, func(t payment.Try) bool { return t.State.Reserved > 0 })
+	if len(p.Tries) > 0 {
+		tried = p.Tries[max(n, 0)]
 		if e.Kind == payment.KindDiffers {
 			currency = tried.State.Currency
 		}
@@ -78,6 +79,8 @@ func over(p payment.Payment, kind string) bool {
 		return !p.Untaken() && p.Sums().Reserved == 0
 	case payment.KindDisputed:
 		return p.Sums().Disputed == 0
+	case payment.KindStuck:
+		return !p.Stuck
 	}
 	return false
 }

@@ -77,6 +77,29 @@ var troubles = map[string]words{
 			EN: "{client} asks for {amount} back through the bank. Answer at {provider} before its deadline, and tell what was agreed. Otherwise you lose the money.",
 		},
 	},
+	payment.KindStuck: {
+		subject: i18n.Text{
+			NB: "En betaling på {amount} står fast",
+			SV: "En betalning på {amount} har fastnat",
+			DA: "En betaling på {amount} hænger",
+			FI: "Maksu {amount} on juuttunut",
+			EN: "A payment of {amount} is stuck",
+		},
+		title: i18n.Text{
+			NB: "En betaling står fast",
+			SV: "En betalning har fastnat",
+			DA: "En betaling hænger",
+			FI: "Maksu on juuttunut",
+			EN: "A payment is stuck",
+		},
+		lead: i18n.Text{
+			NB: "{provider} har ikke gjort det vi ber om på flere timer. Pengene fra {client} er derfor ikke der de skal være. Prøv kontoen under Innstillinger, Betalinger. Vi prøver videre hver time.",
+			SV: "{provider} har inte gjort det vi ber om på flera timmar. Pengarna från {client} är därför inte där de ska vara. Testa kontot under Inställningar, Betalningar. Vi försöker igen varje timme.",
+			DA: "{provider} har ikke gjort det, vi beder om, i flere timer. Pengene fra {client} er derfor ikke dér, hvor de skal være. Afprøv kontoen under Indstillinger, Betalinger. Vi prøver igen hver time.",
+			FI: "{provider} ei ole useaan tuntiin tehnyt, mitä pyydämme. Siksi rahat eivät ole siellä, missä niiden pitäisi: {client}. Kokeile tiliä kohdassa Asetukset, Maksut. Yritämme uudelleen tunnin välein.",
+			EN: "For hours {provider} has not done what we ask. So the money of {client} is not where it belongs. Try the account under Settings, Payments. We go on trying every hour.",
+		},
+	},
 	payment.KindDiffers: {
 		subject: i18n.Text{
 			NB: "{amount} ble betalt, ikke {due}",
