@@ -64,8 +64,8 @@ func (all Drivers) named(name string) (pay.Driver, bool) {
 // Drivers returns the providers that the installation knows.
 func (d *Payments) Drivers() Drivers { return d.drivers }
 
-// Accounts returns the practice's accounts, in the order of the drivers. Those with a provider that the installation does
-// not know, as with the sandbox of a demo that was moved, are none; what books knows no drivers, and has all of them.
+// Accounts returns the practice's accounts, in the order of the drivers. Those with a provider that the installation
+// does not know, as with the sandbox of a demo that was moved, are none; what books knows no drivers, and has them all.
 func (d *Payments) Accounts(ctx context.Context, practiceID string) ([]Account, error) {
 	from, to := store.Prefix("account#")
 	list, _, err := accounts.List(ctx, d.db, store.Query{Partition: "payaccounts#" + practiceID, From: from, To: to,

@@ -61,7 +61,8 @@ func kind(name string, text i18n.Text) fact.Kind[Event] {
 func Facts() []fact.Registered {
 	return []fact.Registered{FactAsked, FactOwed, FactDue, FactStarted, FactAuthorised, FactPaid, FactFailed,
 		FactBooked, FactEnding, FactLapsed,
-		FactLate, FactChanged, FactRefunded, FactReleased, FactRefundFailed, FactDisputed, FactWindow, FactDiffers, FactStuck,
+		FactLate, FactChanged, FactRefunded, FactReleased, FactRefundFailed, FactDisputed, FactWindow, FactDiffers,
+		FactStuck,
 		FactAccount}
 }
 
