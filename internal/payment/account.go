@@ -247,3 +247,21 @@ func (d *Payments) Shown(a Account) (values map[string]string, secrets map[strin
 	}
 	return values, secrets, nil
 }
+
+// Pretends reports whether nobody's money moves with the account: it is one for trying.
+func (d *Payments) Pretends(a Account) bool {
+	driver, known := d.drivers.named(a.Provider)
+	if !known {
+		return false
+	}
+	fields, err := d.fields(a)
+	if err != nil {
+		return false
+	}
+	p, err := driver.Open(fields)
+	if err != nil {
+		return false
+	}
+	may, is := p.(pay.Pretender)
+	return is && may.Pretends()
+}

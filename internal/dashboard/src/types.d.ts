@@ -1044,6 +1044,7 @@ declare namespace Api {
     off?: boolean;
     secrets?: { [name: string]: boolean };
     takes: boolean;
+    test?: boolean;
     values?: { [name: string]: string };
     webhook_url: string;
   };

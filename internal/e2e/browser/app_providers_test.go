@@ -91,6 +91,12 @@ func TestAppSetsUpRealProviders(t *testing.T) {
 	fails("stripe")
 	tab.Fill("textbox", "Hemmelig nøkkel", "rk_test_1234567890")
 	works("stripe")
+	says(t, tab, "Dette er en prøvekonto.")
+	tab.Fill("textbox", "Hemmelig nøkkel", "rk_live_1234567890")
+	works("stripe")
+	if strings.Contains(browser.Eval[string](tab, `document.querySelector("main").innerText`), "prøvekonto") {
+		t.Error("what moves money is said to be for trying")
+	}
 
 	browser.Eval[bool](tab, `location.hash = "#/settings/payments/vipps", true`)
 	tab.Find("textbox", "Client ID")

@@ -103,9 +103,13 @@ type provider struct {
 }
 
 var (
-	_ pay.Provider = (*provider)(nil)
-	_ pay.Webhooks = (*provider)(nil)
+	_ pay.Provider  = (*provider)(nil)
+	_ pay.Pretender = (*provider)(nil)
+	_ pay.Webhooks  = (*provider)(nil)
 )
+
+// Pretends reports whether the key is one for Stripe's test mode.
+func (p *provider) Pretends() bool { return strings.HasPrefix(p.key[2:], "_test_") }
 
 // String keeps the account's values out of logs.
 func (*provider) String() string { return "Stripe account" }
