@@ -2,17 +2,20 @@ package payment_test
 
 import (
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"stund/internal/booking"
 	"stund/internal/fault"
+	"stund/internal/i18n"
 	"stund/internal/pay"
 	"stund/internal/pay/paytest"
 	"stund/internal/pay/sandbox"
 	"stund/internal/payment"
 	"stund/internal/practice"
+	"stund/internal/store"
 )
 
 // bought returns a school in which a lesson was paid, or reserved, and booked.
@@ -273,5 +276,85 @@ func TestSandboxThatIsGone(t *testing.T) {
 	err := s.payments.Receive(t.Context(), "p", sandbox.Name, pay.Webhook{})
 	if fault.KindOf(err) != fault.NotFound {
 		t.Errorf("its webhooks: %v", err)
+	}
+}
+
+// TestAnotherCurrency: what came in another currency, or is less than was asked for, books nothing, is told of once and
+// goes back.
+func TestAnotherCurrency(t *testing.T) {
+	t.Parallel()
+	for name, seen := range map[string]func(pay.State) pay.State{
+		"another currency": func(st pay.State) pay.State { st.Currency = "SEK"; return st },
+		"an øre less": func(st pay.State) pay.State {
+			st.Reserved, st.Captured = min(st.Reserved, 79999), min(st.Captured, 79999)
+			return st
+		},
+	} {
+		for _, capture := range []practice.Capture{practice.AtBooking, practice.AtVisit} {
+			t.Run(name+", "+string(capture), func(t *testing.T) {
+				t.Parallel()
+				rule := full
+				rule.Capture = capture
+				s := open(t, rule, nil)
+				s.faults.Seen = seen
+				p := s.held("k@example.com", 0)
+				s.act(s.page(p.ID), sandbox.Pay)
+				s.clock.Advance(time.Minute)
+				s.work()
+				if p = s.get(p.ID); p.Stage != payment.Held {
+					t.Fatalf("it is %s", p.Stage)
+				}
+				s.clock.Set(p.Deadline.Add(payment.Grace))
+				for range 3 {
+					s.work()
+					s.clock.Advance(time.Hour)
+				}
+				p = s.get(p.ID)
+				if sums := p.Sums(); p.Stage == payment.Booked || sums.Captured != sums.Refunded || sums.Reserved > 1 {
+					t.Errorf("%s with %+v: %+v", p.Stage, sums, p)
+				}
+				if _, err := s.bookings.Get(t.Context(), owner, "p", p.ID); fault.KindOf(err) != fault.NotFound {
+					t.Errorf("it is booked: %v", err)
+				}
+				if r, err := s.ask("o@example.com", 0); err != nil || !r.Kept {
+					t.Errorf("its time is not free: %v", err)
+				}
+			})
+		}
+	}
+}
+
+// TestAccountThatIsMoved: what is sealed for one practice opens for no other, and its keys are in no answer or error.
+func TestAccountThatIsMoved(t *testing.T) {
+	t.Parallel()
+	s := open(t, full, nil)
+	db := s.bank.Store
+	page, err := db.Query(t.Context(), store.Query{Partition: "payaccounts#p", Consistency: store.Strong})
+	if err != nil || len(page.Items) != 1 {
+		t.Fatalf("%+v %v", page, err)
+	}
+	if strings.Contains(string(page.Items[0].Data), "school") {
+		t.Error("what the account is made of can be read in the database")
+	}
+	setup := practice.Practice{ID: "q", Name: "Q", TimeZone: "Europe/Oslo", Country: "NO", Currency: "NOK",
+		Language: i18n.NB, Email: "q@example.com"}
+	if _, _, err := s.book.Put(t.Context(), sys, setup); err != nil {
+		t.Fatal(err)
+	}
+	moved := page.Items[0]
+	moved.Key.Partition = "payaccounts#q"
+	if err := db.Transact(t.Context(), store.Put(moved, store.Always)); err != nil {
+		t.Fatal(err)
+	}
+	_, err = s.payments.Check(t.Context(), owner, "q", sandbox.Name)
+	if err == nil || strings.Contains(err.Error(), "school") {
+		t.Errorf("tried for another practice: %v", err)
+	}
+	a, err := s.payments.Account(t.Context(), "q", sandbox.Name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if values, _, err := s.payments.Shown(a); err == nil {
+		t.Errorf("opened for another practice: %v", values)
 	}
 }

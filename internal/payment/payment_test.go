@@ -428,7 +428,14 @@ func walk(s *school, r *rand.Rand) {
 		return from[r.IntN(len(from))]
 	}
 	for n := range 1000 {
-		switch r.IntN(14) {
+		switch r.IntN(15) {
+		case 14:
+			actor := client1
+			if r.IntN(4) == 0 {
+				actor = owner
+			}
+			to := lesson.Add(time.Duration(r.IntN(3)+24*7*r.IntN(8)) * time.Hour)
+			_, _ = s.bookings.Reschedule(ctx, actor, "p", pick(all), booking.Move{Start: to})
 		case 9: // every webhook that was ever sent, in any order, many times
 			sent, _ := s.bank.Pending(ctx, 20)
 			for _, v := range sent {
