@@ -243,3 +243,22 @@ func TestAppPaymentsLook(t *testing.T) {
 	s.looks(1, `!!document.querySelector(".payments tbody tr, .settings .page .entries, .settings .page form")`,
 		"#/payments", "#/payments/"+id, "#/settings/payments", "#/settings/payments/sandbox")
 }
+
+// TestAppTaskLeadsToThePayment: whoever has to see to a dispute goes from the task to the payment.
+func TestAppTaskLeadsToThePayment(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.prepaid("konsultasjon")
+	id := s.pays(atTuesday(9, 0), kari, "pay")
+	s.must(200, nil, "POST", "/_local/pay/lotus."+id+"-0", map[string]any{"action": "dispute"})
+	s.Messages("")
+	tab := s.signIn("Owner", "#/tasks", browser.Options{Width: 390, Height: 844, Touch: true})
+	says(t, tab, "Kari Nordmann krever pengene tilbake gjennom banken")
+	sound(t, tab, "disputed, a task")
+	shotView(t, tab, "task")
+	tab.Click("link", "/^Se betalingen/")
+	tab.Until(`location.hash.startsWith("#/payments/") && !!document.querySelector("dialog .payment")`)
+	says(t, tab, "Bestridt")
+	sound(t, tab, "disputed")
+	shotView(t, tab, "payment")
+}
