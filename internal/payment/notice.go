@@ -35,6 +35,7 @@ const (
 	KindLapsed   = "pay-lapsed"
 	KindLate     = "pay-late"
 	KindReturned = "pay-returned"
+	KindReleased = "pay-released" // what was only reserved is let go of
 
 	// The practice hears of these, beside a task: at most once of each for a payment.
 	KindWindow   = "pay-window"        // what is reserved has to be taken soon, or could not be
@@ -73,7 +74,7 @@ func (n Notice) Put() (store.Op, error) { return notices.Put(n) }
 // tellings are the messages that facts bring.
 var tellings = map[string]string{FactEnding.Name: KindEnding, FactDue.Name: KindDue,
 	FactLapsed.Name: KindLapsed, FactLate.Name: KindLate,
-	FactRefunded.Name: KindReturned, FactReleased.Name: KindReturned}
+	FactRefunded.Name: KindReturned, FactReleased.Name: KindReleased}
 
 // troubles are the messages to the practice that facts bring.
 var troubles = map[string]string{FactWindow.Name: KindWindow, FactRefundFailed.Name: KindBackFail,
@@ -148,6 +149,13 @@ func Messages() map[string]i18n.Text {
 			DA: "penge tilbage",
 			FI: "rahojen palautus",
 			EN: "money back",
+		},
+		KindReleased: {
+			NB: "reservasjon sluppet",
+			SV: "reservation släppt",
+			DA: "reservation ophævet",
+			FI: "katevarauksen vapautus",
+			EN: "reservation let go of",
 		},
 		KindWindow: {
 			NB: "reservasjon som utløper",

@@ -173,7 +173,7 @@ func TestTrouble(t *testing.T) {
 					t.Errorf("to %s in %s: %s\n%s", m.To.Email, got.Language, m.Subject, m.Text)
 				}
 				text := strings.NewReplacer("\u00a0", " ", "\u2068", "", "\u2069", "", "\n", " ").
-					Replace(m.Text)
+					Replace(m.Subject + " " + m.Text)
 				for _, part := range []string{"Kari Nordmann", "650", "https://book.example/app#/payments/b"} {
 					if !strings.Contains(text, part) {
 						t.Errorf("%s is not in\n%s", part, m.Text)
