@@ -262,3 +262,21 @@ func TestAppTaskLeadsToThePayment(t *testing.T) {
 	sound(t, tab, "disputed")
 	shotView(t, tab, "payment")
 }
+
+// TestAppTwoRefundAtOnce: whoever pays back what a colleague has just paid back hears so, and sees what is left.
+func TestAppTwoRefundAtOnce(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.prepaid("konsultasjon")
+	id := s.pays(atTuesday(9, 0), kari, "pay")
+	tab := s.signIn("Owner", "#/payments/"+id, browser.Options{Width: 1280, Height: 900})
+	tab.Click("button", "Betal tilbake")
+	tab.Fill("textbox", "Beløp i NOK", "300")
+	tab.Fill("textbox", "Hvorfor?", "Syk")
+	s.must(200, nil, "POST", "/v1/payments/"+id+"/refund", map[string]any{"amount_minor": 30000, "reason": "Syk"},
+		s.owner())
+	tab.Click("button", "Betal tilbake")
+	says(t, tab, "Noen andre har gjort noe med denne betalingen.", "Høyst 350")
+	sound(t, tab, "somebody was faster")
+	s.refunded(id, 30000)
+}
