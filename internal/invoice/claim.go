@@ -15,8 +15,9 @@ import (
 type claim struct {
 	Booking  string `json:"-"`
 	Practice string `json:"-"`
-	Invoice  string `json:"i,omitempty"` // "": its draft was deleted, and only staff draft it again
+	Invoice  string `json:"i,omitempty"`
 	Advance  string `json:"a,omitempty"` // the advance invoice of it
+	Left     bool   `json:"l,omitempty"` // staff took it off a draft: only staff draft it again
 
 	version int64
 }
@@ -68,8 +69,9 @@ func (d *Invoices) OfBooking(ctx context.Context, actor fact.Actor, practiceID, 
 const maxClaims = 90
 
 // reclaim returns what is written beside a draft whose bookings were one thing and are another. It answers
-// fault.Conflict "booking-invoiced" where another invoice charges for one of them.
-func (d *Invoices) reclaim(ctx context.Context, v Invoice, was, is []string) (ops []store.Op, err error) {
+// fault.Conflict "booking-invoiced" where another invoice charges for one of them. What staff take off is not drafted
+// again by itself; what goes because the visit does is.
+func (d *Invoices) reclaim(ctx context.Context, actor fact.Actor, v Invoice, was, is []string) (ops []store.Op, err error) {
 	if len(was)+len(is) > maxClaims {
 		gone := slices.DeleteFunc(slices.Clone(was), func(id string) bool { return slices.Contains(is, id) })
 		come := slices.DeleteFunc(slices.Clone(is), func(id string) bool { return slices.Contains(was, id) })
@@ -100,7 +102,7 @@ func (d *Invoices) reclaim(ctx context.Context, v Invoice, was, is []string) (op
 				return fault.New(fault.Conflict, "booking-invoiced",
 					"Another invoice charges for this appointment.").With("invoice", c.Invoice).With("booking", id)
 			}
-			c.Invoice = v.ID
+			c.Invoice, c.Left = v.ID, false
 			return nil
 		})
 		if err != nil {
@@ -118,6 +120,7 @@ func (d *Invoices) reclaim(ctx context.Context, v Invoice, was, is []string) (op
 			if c.Advance == v.ID {
 				c.Advance = ""
 			}
+			c.Left = actor.Role.Staff()
 			return nil
 		})
 		if err != nil {

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"stund/internal/base"
-	"stund/internal/bill"
 	"stund/internal/booking"
 	"stund/internal/civil"
 	"stund/internal/client"
@@ -17,6 +16,7 @@ import (
 	"stund/internal/ids"
 	"stund/internal/payment"
 	"stund/internal/practice"
+	"stund/internal/react"
 	"stund/internal/store"
 )
 
@@ -44,6 +44,7 @@ type Bookings interface {
 // Payments is what invoices ask of payments.
 type Payments interface {
 	Get(ctx context.Context, practice, id string) (payment.Payment, error)
+	Many(ctx context.Context, practice string, ids []string) ([]payment.Payment, error)
 	Decide(ctx context.Context, actor fact.Actor, practice, id string, by payment.Decision) (payment.Payment, error)
 }
 
@@ -93,9 +94,5 @@ func (d *Invoices) may(ctx context.Context, actor fact.Actor, practiceID, seller
 	return s.May(actor)
 }
 
-// Whole is an invoice with what it would say were it issued now, and what keeps it from that.
-type Whole struct {
-	Invoice
-	Doc   bill.Document // as it was issued, or as it would be
-	Wrong error         // why a draft cannot be issued; nil: it can, and of what was issued
-}
+// Reactors lists what it reacts to.
+func (d *Invoices) Reactors() []react.Reactor { return []react.Reactor{d.Visits(), d.Money()} }

@@ -46,7 +46,6 @@ func (d *Invoices) Write(ctx context.Context, actor fact.Actor, practiceID, key 
 	if err := d.normalise(ctx, setup, s, &w); err != nil {
 		return Invoice{}, err
 	}
-	w.Edited = true
 	id := d.ids.New(d.now())
 	made := id
 	err = d.retry.Do(ctx, func(int) error {
@@ -57,7 +56,7 @@ func (d *Invoices) Write(ctx context.Context, actor fact.Actor, practiceID, key 
 		}
 		v := Invoice{ID: id, Practice: practiceID, Stage: Draft, Kind: KindInvoice, Seller: s.ID, Client: w.Client,
 			Payer: w.Payer.Client, Created: d.second(), Draft: &w.Content}
-		ops, err := d.reclaim(ctx, v, nil, v.bookings())
+		ops, err := d.reclaim(ctx, actor, v, nil, v.bookings())
 		if err != nil {
 			return err
 		}
@@ -141,7 +140,6 @@ func (d *Invoices) Edit(ctx context.Context, actor fact.Actor, practiceID, id st
 	if err := d.normalise(ctx, setup, s, &w); err != nil {
 		return v, err
 	}
-	w.Edited = true
 	decide := func(v Invoice, along *store.Along) (Invoice, []fact.Fact, error) {
 		switch {
 		case v.Stage == Dropped:
@@ -157,7 +155,7 @@ func (d *Invoices) Edit(ctx context.Context, actor fact.Actor, practiceID, id st
 		content := w.Content
 		keepFixed(*v.Draft, &content)
 		v.Seller, v.Client, v.Payer, v.Draft = s.ID, w.Client, w.Payer.Client, &content
-		along.Ops, err = d.reclaim(ctx, v, was, v.bookings())
+		along.Ops, err = d.reclaim(ctx, actor, v, was, v.bookings())
 		return v, []fact.Fact{d.happened(FactChanged, v, actor, 0)}, err
 	}
 	return family.UpdateWith(ctx, d.db, d.retry, Key(practiceID, id), decide)
@@ -189,7 +187,7 @@ func (d *Invoices) drop(ctx context.Context, actor fact.Actor, practiceID, id st
 		if v.Stage != Draft {
 			return v, nil, issued()
 		}
-		along.Ops, err = d.reclaim(ctx, v, v.bookings(), nil)
+		along.Ops, err = d.reclaim(ctx, actor, v, v.bookings(), nil)
 		gone := Invoice{ID: v.ID, Practice: v.Practice, Stage: Dropped, Kind: v.Kind, Seller: v.Seller,
 			Created: v.Created, Month: v.Month, version: v.version}
 		gone.Client = v.Client
@@ -282,7 +280,7 @@ func split(c Content, shares []Share) ([]Content, error) {
 	var all int64
 	for n, s := range shares {
 		parts[n] = c
-		parts[n].Payer, parts[n].Lines, parts[n].Edited = s.Payer, nil, true
+		parts[n].Payer, parts[n].Lines = s.Payer, nil
 		weights[n] = s.Part
 		all += s.Part
 	}

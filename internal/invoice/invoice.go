@@ -83,6 +83,7 @@ type Item struct {
 	Booking  string `json:"b,omitempty"`
 	Credited int64  `json:"c,omitempty"` // in thousandths, of the line's quantity
 	Back     int64  `json:"g,omitempty"` // what was credited of its gross amount
+	Advance  bool   `json:"a,omitempty"` // it takes off what an advance invoice charged
 }
 
 // Method is how money came or went.
@@ -340,8 +341,10 @@ type row struct {
 func (v Invoice) row() row {
 	r := row{bucket: drafts, day: civil.DateOf(v.Created.UTC()), id: v.ID, seller: v.Seller, client: v.Client,
 		payer: v.Payer, kind: v.Kind}
-	if v.Stage != Issued {
-		r.currency = v.Draft.Currency
+	if v.Doc == nil {
+		if v.Draft != nil {
+			r.currency = v.Draft.Currency
+		}
 		return r
 	}
 	r.bucket, r.day, r.due, r.currency = closed, v.Doc.Issued, v.Doc.Due, v.Doc.Currency
@@ -434,7 +437,6 @@ type Content struct {
 	Terms    []string  `json:"t,omitempty"`  // beside the seller's
 	Lines    []Line    `json:"l"`
 	Exchange *Exchange `json:"x,omitempty"` // where the currency is another than the seller's country's
-	Edited   bool      `json:"e,omitempty"` // by somebody: what comes of appointments changes nothing more in its lines
 }
 
 // Exchange is a rate of exchange, as staff say it: VAT is stated in the currency of the seller's country as well.

@@ -295,6 +295,11 @@ func (d *Invoices) setSeller(ctx context.Context, actor fact.Actor, practiceID, 
 func (s Sellers) change(v *Seller, starts Starts, setup *practice.Setup, today civil.Date) (ops []store.Op, err error) {
 	wrong := v.normalise(setup)
 	v.Prefixes = Prefixes{strings.TrimSpace(starts.Invoice.Prefix), strings.TrimSpace(starts.CreditNote.Prefix)}
+	if v.Prefixes.CreditNote == "" {
+		v.Prefixes.CreditNote = otherPrefix(v.Prefixes.Invoice)
+	}
+	wrong.Check(v.Prefixes.Invoice != v.Prefixes.CreditNote, "series.credit_note.prefix",
+		"must be another than the invoices': a number is used once")
 	for k, start := range map[Kind]Start{KindInvoice: starts.Invoice, KindCreditNote: starts.CreditNote} {
 		op, changed, err := s.begin(*v, k, start, today, &wrong)
 		if err != nil {
@@ -330,9 +335,6 @@ func (s Sellers) begin(v Seller, k Kind, start Start, today civil.Date, wrong *f
 		wrong.Add(field+".prefix", "must be at most 12 letters, digits and hyphens, and {year}")
 		return op, false, nil
 	}
-	if v.Prefixes.Invoice == v.Prefixes.CreditNote {
-		wrong.Add("series.credit_note.prefix", "must be another than the invoices': a number is used once")
-	}
 	prefix := v.prefix(k, today)
 	c := s.series[seriesID(v.ID, k)]
 	was := c.next(prefix)
@@ -357,12 +359,17 @@ func (s Sellers) begin(v Seller, k Kind, start Start, today civil.Date, wrong *f
 func (s Seller) prefix(k Kind, on civil.Date) string {
 	p := s.Prefixes.Invoice
 	if k == KindCreditNote {
-		p = cmp.Or(s.Prefixes.CreditNote, "K")
-		if s.Prefixes.CreditNote == "" && s.Prefixes.Invoice == "K" {
-			p = "C"
-		}
+		p = s.Prefixes.CreditNote
 	}
 	return strings.ReplaceAll(p, "{year}", strconv.Itoa(on.Year))
+}
+
+// otherPrefix is the credit notes' where staff choose none.
+func otherPrefix(invoices string) string {
+	if strings.HasPrefix(invoices, "K") {
+		return "C" + invoices
+	}
+	return "K" + invoices
 }
 
 // forms are the legal forms of each country's sellers.

@@ -33,6 +33,16 @@ func (p Payment) Reserved() bool {
 	return s.Reserved > 0 && s.Captured == 0
 }
 
+// Net returns what the practice has of the money that pays the booking: what was taken, less what went back. What came
+// beside it goes back by itself, and is none of it.
+func (p Payment) Net() int64 {
+	if p.Stage != Booked || p.Paid == 0 {
+		return 0
+	}
+	s := p.Tries[p.Paid-1].State
+	return s.Captured - s.Refunded
+}
+
 // Way is a provider by which something can be paid, as its client sees it.
 type Way struct {
 	Provider string `json:"provider" doc:"Its name, for POST /v1/pay/{token}." example:"vipps"`
