@@ -58,9 +58,9 @@ var layers = []layer{
 	{
 		name: "capabilities",
 		packages: []string{"practice", "staff", "busytime", "client", "booking", "register", "imports", "confirm",
-			"payment", "waitlist", "task", "timeline", "erasure"},
+			"payment", "waitlist", "invoice", "task", "timeline", "erasure"},
 		inLine: true,
-		may: []string{"values", "addresses", "engine", "mechanics", "ports", "base", "formats", "faces",
+		may: []string{"values", "addresses", "engine", "bills", "mechanics", "ports", "base", "formats", "faces",
 			"capabilities"},
 		why: "floor 2: capabilities form a line; what must flow the other way flows as a fact",
 	},
@@ -76,10 +76,10 @@ var layers = []layer{
 		why: "what endpoints have in common knows no capability, and nor do those that hand out what is linked into " +
 			"them"},
 	{name: "doors", packages: []string{"catalogue/contributions", "join", "jobs", "api/setup", "api/client",
-		"api/booking", "api/payment", "api/imports", "api/waitlist", "catalogue/tasks", "api/task", "api/page",
+		"api/booking", "api/payment", "api/imports", "api/waitlist", "api/invoice", "catalogue/tasks", "api/task", "api/page",
 		"api/staff", "api/signin", "catalogue"}, inLine: true,
-		may: []string{"values", "addresses", "engine", "mechanics", "ports", "base", "faces", "capabilities", "guard",
-			"transport", "door", "doors"},
+		may: []string{"values", "addresses", "engine", "bills", "mechanics", "ports", "base", "faces", "capabilities",
+			"guard", "transport", "door", "doors"},
 		why: "floor 3: doors call use cases on ports, a package of endpoints for each capability, in their line; " +
 			"which driver is behind a port is the wiring's business"},
 	{name: "installation", packages: []string{"installation"},

@@ -80,7 +80,12 @@ func (d *Invoices) Receive(ctx context.Context, actor fact.Actor, practiceID, id
 			return v, nil, nil
 		}
 		if len(v.Money) >= maxEntries {
-			return v, nil, fault.New(fault.Invalid, "too-many-entries", "Money was entered %d times already.", maxEntries)
+			return v, nil, fault.New(
+				fault.Invalid,
+				"too-many-entries",
+				"Money was entered %d times already.",
+				maxEntries,
+			)
 		}
 		unit := int64(1)
 		for range money.Decimals(v.Doc.Currency) {
@@ -297,7 +302,8 @@ func (v *Invoice) takeLine(l CreditedLine) (bill.Line, Item, error) {
 	if quantity == 0 {
 		quantity = left
 	}
-	if quantity == 0 || (quantity < 0) != (left < 0) || quantity > 0 && quantity > left || quantity < 0 && quantity < left {
+	if quantity == 0 || (quantity < 0) != (left < 0) || quantity > 0 && quantity > left ||
+		quantity < 0 && quantity < left {
 		return line, Item{}, tooMuchCredit(l.Line)
 	}
 	gross, ok := times(quantity, line.Price)

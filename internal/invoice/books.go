@@ -86,8 +86,11 @@ var vouchers = store.Family[Voucher]{
 		return store.Stamp{Practice: &v.Practice, ID: &v.ID, Version: &v.version}
 	},
 	By: func(v Voucher) *store.IndexKey {
-		return &store.IndexKey{Partition: booksKey(v.Practice), Sort: strings.Join([]string{v.Day.String(), v.ID, v.Kind,
-			v.Seller, v.Currency, fmt.Sprint(v.settled())}, "#")}
+		return &store.IndexKey{
+			Partition: booksKey(v.Practice),
+			Sort: strings.Join([]string{v.Day.String(), v.ID, v.Kind,
+				v.Seller, v.Currency, fmt.Sprint(v.settled())}, "#"),
+		}
 	},
 }
 
@@ -147,9 +150,14 @@ func (d *Invoices) entered(ctx context.Context, setup *practice.Setup, v Invoice
 	case Rounding:
 		kind = VoucherRounding
 	}
-	return d.voucher(ctx, setup, along, Voucher{ID: e.ID, Practice: v.Practice, Seller: v.Seller, Kind: kind, Day: e.Day,
-		Invoice: v.ID, Number: v.Chosen, Booking: e.Booking, Currency: v.Doc.Currency,
-		Rows: []Row{{Account: where[e.Method], Amount: e.Amount}, {Account: Receivables, Amount: -e.Amount}}})
+	return d.voucher(
+		ctx,
+		setup,
+		along,
+		Voucher{ID: e.ID, Practice: v.Practice, Seller: v.Seller, Kind: kind, Day: e.Day,
+			Invoice: v.ID, Number: v.Chosen, Booking: e.Booking, Currency: v.Doc.Currency,
+			Rows: []Row{{Account: where[e.Method], Amount: e.Amount}, {Account: Receivables, Amount: -e.Amount}}},
+	)
 }
 
 // fee writes the voucher of a reminder's fee along with the invoice.
@@ -193,11 +201,16 @@ func (d *Invoices) Books(ctx context.Context, practiceID, seller string, from, t
 	var out []Voucher
 	for _, b := range []bucket{open, closed} {
 		var ids []store.Key
-		err := store.All(ctx, d.db, store.Query{Index: store.By, Partition: bucketKey(practiceID, b), From: from.String(),
-			To: to.String() + "~"}, func(i store.Item) bool {
-			ids = append(ids, i.Key)
-			return true
-		})
+		err := store.All(
+			ctx,
+			d.db,
+			store.Query{Index: store.By, Partition: bucketKey(practiceID, b), From: from.String(),
+				To: to.String() + "~"},
+			func(i store.Item) bool {
+				ids = append(ids, i.Key)
+				return true
+			},
+		)
 		if err != nil {
 			return nil, err
 		}

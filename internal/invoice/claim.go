@@ -71,7 +71,12 @@ const maxClaims = 90
 // reclaim returns what is written beside a draft whose bookings were one thing and are another. It answers
 // fault.Conflict "booking-invoiced" where another invoice charges for one of them. What staff take off is not drafted
 // again by itself; what goes because the visit does is.
-func (d *Invoices) reclaim(ctx context.Context, actor fact.Actor, v Invoice, was, is []string) (ops []store.Op, err error) {
+func (d *Invoices) reclaim(
+	ctx context.Context,
+	actor fact.Actor,
+	v Invoice,
+	was, is []string,
+) (ops []store.Op, err error) {
 	if len(was)+len(is) > maxClaims {
 		gone := slices.DeleteFunc(slices.Clone(was), func(id string) bool { return slices.Contains(is, id) })
 		come := slices.DeleteFunc(slices.Clone(is), func(id string) bool { return slices.Contains(was, id) })

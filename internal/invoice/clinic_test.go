@@ -197,7 +197,9 @@ func (c *clinic) sells(country string, how func(*invoice.Seller)) invoice.Seller
 func (c *clinic) books(name string, after int) string {
 	c.Helper()
 	r, err := c.bookings.Book(c.Context(), visitor, "p", booking.Request{Service: "hour", Practitioner: "ida",
-		Start: wednesday.Add(time.Duration(after) * time.Hour), Client: client.Contact{Name: name, Email: name + "@example.com"}})
+		Start: wednesday.Add(
+			time.Duration(after) * time.Hour,
+		), Client: client.Contact{Name: name, Email: name + "@example.com"}})
 	c.must(err)
 	return r.ID
 }

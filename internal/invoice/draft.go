@@ -188,13 +188,16 @@ func (d *Invoices) drop(ctx context.Context, actor fact.Actor, practiceID, id st
 			return v, nil, issued()
 		}
 		along.Ops, err = d.reclaim(ctx, actor, v, v.bookings(), nil)
-		gone := Invoice{ID: v.ID, Practice: v.Practice, Stage: Dropped, Kind: v.Kind, Seller: v.Seller,
-			Created: v.Created, Month: v.Month, version: v.version}
-		gone.Client = v.Client
-		return gone, []fact.Fact{d.happened(FactDropped, v, actor, 0)}, err
+		return v.gone(), []fact.Fact{d.happened(FactDropped, v, actor, 0)}, err
 	}
 	_, err := family.UpdateWith(ctx, d.db, d.retry, Key(practiceID, id), decide)
 	return err
+}
+
+// gone is what is left of a draft that was deleted: that there was one, under its id.
+func (v Invoice) gone() Invoice {
+	return Invoice{ID: v.ID, Practice: v.Practice, Stage: Dropped, Kind: v.Kind, Seller: v.Seller, Created: v.Created,
+		Month: v.Month, version: v.version}
 }
 
 // Share is a payer's part of a draft.
@@ -408,7 +411,11 @@ func (d *Invoices) checkPayer(ctx context.Context, setup *practice.Setup, s Sell
 	if p.Country == "" {
 		p.Country = s.Country
 	}
-	wrong.Check(len(p.Country) == 2 && strings.ToUpper(p.Country) == p.Country, at+"country", "must be an ISO 3166-1 code")
+	wrong.Check(
+		len(p.Country) == 2 && strings.ToUpper(p.Country) == p.Country,
+		at+"country",
+		"must be an ISO 3166-1 code",
+	)
 	take(wrong, at+"name", &p.Name, 120)
 	take(wrong, at+"address.street", &p.Address.Street, 120)
 	take(wrong, at+"address.postcode", &p.Address.Postcode, 12)

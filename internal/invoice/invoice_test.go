@@ -40,7 +40,9 @@ func TestVisit(t *testing.T) {
 		if again := c.issue(v.ID); again.Doc.Number != "1001" {
 			t.Errorf("issued again: %s", again.Doc.Number)
 		}
-		if _, err := c.invoices.Edit(t.Context(), owner, "p", v.ID, 0, writing(1)); fault.CodeOf(err) != "invoice-issued" {
+		if _, err := c.invoices.Edit(t.Context(), owner, "p", v.ID, 0, writing(1)); fault.CodeOf(
+			err,
+		) != "invoice-issued" {
 			t.Errorf("edited: %v", err)
 		}
 		if err := c.invoices.Drop(t.Context(), owner, "p", v.ID); fault.CodeOf(err) != "invoice-issued" {

@@ -98,7 +98,11 @@ func (d *Invoices) block(ctx context.Context, practiceID, seller string, orders 
 }
 
 // attempt reads all that the orders are about and issues what can be. What does not fit is left for later.
-func (d *Invoices) attempt(ctx context.Context, practiceID, seller string, orders []*order) (later []*order, err error) {
+func (d *Invoices) attempt(
+	ctx context.Context,
+	practiceID, seller string,
+	orders []*order,
+) (later []*order, err error) {
 	for _, o := range orders {
 		o.err, o.made = nil, nil
 	}
@@ -234,7 +238,10 @@ func (v Invoice) funded() (ids []string) {
 	for _, id := range v.bookings() {
 		advanced := slices.ContainsFunc(v.Items, func(i Item) bool { return i.Booking == id && i.Advance })
 		if v.Draft != nil {
-			advanced = slices.ContainsFunc(v.Draft.Lines, func(l Line) bool { return l.Booking == id && l.Fixed != nil })
+			advanced = slices.ContainsFunc(
+				v.Draft.Lines,
+				func(l Line) bool { return l.Booking == id && l.Fixed != nil },
+			)
 		}
 		if !advanced {
 			ids = append(ids, id)

@@ -46,21 +46,9 @@ func (d *Invoices) List(ctx context.Context, actor fact.Actor, practiceID string
 		return (w.Client == "" || r.client == w.Client || r.payer == w.Client) &&
 			(mine == nil || slices.Contains(mine, r.seller)) && (w.Status == "" || r.status(today) == w.Status)
 	}
-	m := merge{d: d, practice: practiceID, wanted: w, buckets: bucketsOf(w.Status)}
-	var keys []store.Key
-	for read := 0; read < scanned && len(keys) < w.Limit; read++ {
-		r, key, more, err := m.next(ctx)
-		if err != nil {
-			return nil, "", err
-		}
-		if !more {
-			next = ""
-			break
-		}
-		next = r.day.String() + "#" + r.id
-		if wanted(r) && !slices.Contains(keys, key) { // an index may name it where it was, too
-			keys = append(keys, key)
-		}
+	keys, next, err := d.rows(ctx, practiceID, w, wanted)
+	if err != nil {
+		return nil, "", err
 	}
 	found, err := family.GetMany(ctx, d.db, keys, store.Strong)
 	if err != nil {
@@ -68,6 +56,26 @@ func (d *Invoices) List(ctx context.Context, actor fact.Actor, practiceID string
 	}
 	found = slices.DeleteFunc(found, func(v Invoice) bool { return v.Stage == Dropped })
 	return found, next, nil
+}
+
+// rows returns the keys of the invoices of one page whose rows are wanted, and where the next page begins.
+func (d *Invoices) rows(ctx context.Context, practiceID string, w Wanted, wanted func(row) bool) (keys []store.Key,
+	next string, err error) {
+	m := merge{d: d, practice: practiceID, wanted: w, buckets: bucketsOf(w.Status)}
+	for read := 0; read < scanned && len(keys) < w.Limit; read++ {
+		r, key, more, err := m.next(ctx)
+		if err != nil {
+			return nil, "", err
+		}
+		if !more {
+			return keys, "", nil
+		}
+		next = r.day.String() + "#" + r.id
+		if wanted(r) && !slices.Contains(keys, key) { // an index may name it where it was, too
+			keys = append(keys, key)
+		}
+	}
+	return keys, next, nil
 }
 
 // Mine returns the ids of the sellers whose invoices the actor may see; nil: all.

@@ -37,8 +37,13 @@ func (s Seller) Missing(on civil.Date) (all []Lack) {
 	lacks(fik && s.Bank.Creditor == "", true, "bank.fik_creditor", lackCreditor, "Finans Danmark, FIK")
 	lacks(s.Country == "SE" && !s.FTax, false, "f_tax", lackFTax, "Skatteverket, F-skatt")
 	lacks(s.Reference.Scheme == reference.None || s.Reference.Scheme == "", false, "reference", lackReference, "")
-	lacks(s.Country == "NO" && s.EInvoice == "" && !on.Before(eInvoicing.AddDays(-90)), false, "e_invoice", lackEInvoice,
-		"bokføringsloven § 10, lov 19. juni 2026 nr. 39")
+	lacks(
+		s.Country == "NO" && s.EInvoice == "" && !on.Before(eInvoicing.AddDays(-90)),
+		false,
+		"e_invoice",
+		lackEInvoice,
+		"bokføringsloven § 10, lov 19. juni 2026 nr. 39",
+	)
 	return all
 }
 

@@ -158,7 +158,9 @@ func TestLeftToTheDesk(t *testing.T) {
 			t.Fatalf("%s, %v", v.Stage, err)
 		}
 	}
-	if _, err := c.invoices.Edit(t.Context(), owner, "p", ids[0], 0, writing(1)); fault.CodeOf(err) != "invoice-issued" {
+	if _, err := c.invoices.Edit(t.Context(), owner, "p", ids[0], 0, writing(1)); fault.CodeOf(
+		err,
+	) != "invoice-issued" {
 		t.Errorf("edited: %v", err)
 	}
 	c.clock.Advance(time.Minute)
@@ -276,7 +278,9 @@ func TestIssueAll(t *testing.T) {
 		t.Errorf("with one that cannot be: %v", err)
 	}
 	c.numbered(0)
-	if _, err := c.invoices.IssueAll(t.Context(), owner, "p", []string{ids[0], ids[0]}); fault.KindOf(err) != fault.Invalid {
+	if _, err := c.invoices.IssueAll(t.Context(), owner, "p", []string{ids[0], ids[0]}); fault.KindOf(
+		err,
+	) != fault.Invalid {
 		t.Errorf("one twice: %v", err)
 	}
 	c.issue(ids[2])
@@ -306,7 +310,13 @@ func TestYears(t *testing.T) {
 	two := c.issue(c.written(100).ID)
 	if one.Doc.Number != "2026-41" || two.Doc.Number != "2027-1" || two.Doc.Issued.Year != 2027 ||
 		one.Doc.Pay.Reference.Value == two.Doc.Pay.Reference.Value {
-		t.Errorf("%s %s, %s %s", one.Doc.Number, one.Doc.Pay.Reference.Value, two.Doc.Number, two.Doc.Pay.Reference.Value)
+		t.Errorf(
+			"%s %s, %s %s",
+			one.Doc.Number,
+			one.Doc.Pay.Reference.Value,
+			two.Doc.Number,
+			two.Doc.Pay.Reference.Value,
+		)
 	}
 	starts := invoice.Starts{Invoice: invoice.Start{Prefix: "{year}-", Next: 7}}
 	if _, err := c.invoices.SetSeller(t.Context(), owner, "p", s.ID, sellers["NO"], starts); fault.KindOf(err) !=

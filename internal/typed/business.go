@@ -11,7 +11,8 @@ import (
 
 // digitsOf returns the digits of what somebody typed with spaces, dots and hyphens between them.
 func digitsOf(s string) (string, bool) {
-	s = strings.NewReplacer(" ", "", "\u00a0", "", "\u202f", "", ".", "", "-", "", "/", "").Replace(strings.TrimSpace(s))
+	s = strings.NewReplacer(" ", "", "\u00a0", "", "\u202f", "", ".", "", "-", "", "/", "").
+		Replace(strings.TrimSpace(s))
 	return s, s != "" && only(s, "0123456789")
 }
 
