@@ -219,7 +219,7 @@ func (d *Invoices) credit(ctx context.Context, actor fact.Actor, setup *practice
 	one := Invoice{ID: note, Practice: v.Practice, Stage: Issued, Kind: KindCreditNote, Seller: v.Seller,
 		Client: v.Client, Payer: v.Payer, Email: v.Email, Created: d.second(), Doc: &doc, Items: items, Of: v.ID,
 		Reason: c.Reason, Chosen: doc.Number, Sequence: n}
-	v.Credits = append(v.Credits, Credit{ID: note, Number: doc.Number, Gross: total})
+	v.Credits = append(v.Credits, Credit{ID: note, Number: doc.Number, Gross: total, At: d.second()})
 	if c.Refund {
 		more, err := d.refundable(ctx, v, total)
 		if err != nil {

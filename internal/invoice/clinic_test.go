@@ -168,16 +168,16 @@ func (c *clinic) change(how func(*practice.Setup)) {
 // sellers of each country, of whom the law lacks nothing.
 var sellers = map[string]invoice.Seller{
 	"NO": {Name: "Lotus Terapi AS", LegalForm: "as", Country: "NO", OrgNumber: "923609016", VATRegistered: true,
-		Address: invoice.Address{Street: "Storgata 1", Postcode: "0155", City: "Oslo"},
+		Address: invoice.PostalAddress{Street: "Storgata 1", Postcode: "0155", City: "Oslo"},
 		Bank:    invoice.Bank{Account: "86011117947"}, Reference: invoice.Referring{Scheme: reference.KIDMod10}},
 	"SE": {Name: "Lotus Terapi AB", LegalForm: "ab", Country: "SE", OrgNumber: "5560160680", VATRegistered: true,
-		FTax: true, Address: invoice.Address{Street: "Storgatan 1", Postcode: "111 22", City: "Stockholm"},
+		FTax: true, Address: invoice.PostalAddress{Street: "Storgatan 1", Postcode: "111 22", City: "Stockholm"},
 		Bank: invoice.Bank{Bankgiro: "5050-1055"}, Reference: invoice.Referring{Scheme: reference.OCR}},
 	"DK": {Name: "Lotus Terapi ApS", LegalForm: "aps", Country: "DK", OrgNumber: "22756214", VATRegistered: true,
-		Address: invoice.Address{Street: "Storegade 1", Postcode: "1000", City: "København"},
+		Address: invoice.PostalAddress{Street: "Storegade 1", Postcode: "1000", City: "København"},
 		Bank:    invoice.Bank{Creditor: "80001234"}, Reference: invoice.Referring{Scheme: reference.FIK71}},
 	"FI": {Name: "Lotus Terapia Oy", LegalForm: "oy", Country: "FI", OrgNumber: "0112038-9", VATRegistered: true,
-		Address: invoice.Address{Street: "Isokatu 1", Postcode: "00100", City: "Helsinki"},
+		Address: invoice.PostalAddress{Street: "Isokatu 1", Postcode: "00100", City: "Helsinki"},
 		Bank:    invoice.Bank{IBAN: "FI2112345600000785"}, Reference: invoice.Referring{Scheme: reference.FI}},
 }
 
@@ -188,7 +188,7 @@ func (c *clinic) sells(country string, how func(*invoice.Seller)) invoice.Seller
 	if how != nil {
 		how(&s)
 	}
-	s, err := c.invoices.AddSeller(c.Context(), owner, "p", s, invoice.Starts{Invoice: invoice.Start{Next: 1001}})
+	s, err := c.invoices.AddSeller(c.Context(), owner, "p", s, invoice.BothSeries{Invoice: invoice.Series{Next: 1001}})
 	c.must(err)
 	return s
 }

@@ -506,7 +506,7 @@ func partyOf(c client.Client) Payer {
 	}
 	out := Payer{Name: p.Name, OrgNumber: p.Org, Company: p.Org != "", Email: p.Email}
 	if a := p.Address; a != nil {
-		out.Address, out.Country = Address{a.Street, a.PostalCode, a.City}, a.Country
+		out.Address, out.Country = PostalAddress{a.Street, a.PostalCode, a.City}, a.Country
 	}
 	return out
 }

@@ -119,9 +119,10 @@ type Fee struct {
 
 // Credit is a credit note of an invoice.
 type Credit struct {
-	ID     string `json:"i"`
-	Number string `json:"n"`
-	Gross  int64  `json:"g"`
+	ID     string    `json:"i"`
+	Number string    `json:"n"`
+	Gross  int64     `json:"g"`
+	At     time.Time `json:"t"`
 }
 
 // Refund is what a provider is to pay back of a booking's payment.
@@ -448,15 +449,15 @@ type Exchange struct {
 
 // Payer is who is to pay: a client, or somebody who is none, such as a company.
 type Payer struct {
-	Client    string  `json:"client,omitempty" maxLength:"40" doc:"Id of the client who pays; then their name and address are read when it is issued, where they are not said here." example:"38gfsrdqqmpb9a6eckyj2repsq"`
-	Name      string  `json:"name,omitempty" maxLength:"120" doc:"Of a company, or of a person who is no client." example:"Fjell AS"`
-	Company   bool    `json:"company,omitempty" doc:"It is a business."`
-	OrgNumber string  `json:"org_number,omitempty" maxLength:"20" doc:"Of a company; its check digit is checked." example:"923609016"`
-	VATNumber string  `json:"vat_number,omitempty" maxLength:"20"`
-	Country   string  `json:"country,omitempty" maxLength:"2" doc:"ISO 3166-1; the seller's if left out." example:"NO"`
-	Address   Address `json:"address,omitzero"`
-	Email     string  `json:"email,omitempty" maxLength:"254" doc:"Where the invoice goes." example:"faktura@fjell.example"`
-	EInvoice  string  `json:"e_invoice,omitempty" maxLength:"60" doc:"Electronic address, as scheme:id." example:"0192:923609016"`
+	Client    string        `json:"client,omitempty" maxLength:"40" doc:"Id of the client who pays; then their name and address are read when it is issued, where they are not said here." example:"38gfsrdqqmpb9a6eckyj2repsq"`
+	Name      string        `json:"name,omitempty" maxLength:"120" doc:"Of a company, or of a person who is no client." example:"Fjell AS"`
+	Company   bool          `json:"company,omitempty" doc:"It is a business."`
+	OrgNumber string        `json:"org_number,omitempty" maxLength:"20" doc:"Of a company; its check digit is checked." example:"923609016"`
+	VATNumber string        `json:"vat_number,omitempty" maxLength:"20"`
+	Country   string        `json:"country,omitempty" maxLength:"2" doc:"ISO 3166-1; the seller's if left out." example:"NO"`
+	Address   PostalAddress `json:"address,omitzero"`
+	Email     string        `json:"email,omitempty" maxLength:"254" doc:"Where the invoice goes." example:"faktura@fjell.example"`
+	EInvoice  string        `json:"e_invoice,omitempty" maxLength:"60" doc:"Electronic address, as scheme:id." example:"0192:923609016"`
 }
 
 // Line is one thing that a draft charges, or takes off.

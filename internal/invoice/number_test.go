@@ -301,8 +301,8 @@ func TestIssueAll(t *testing.T) {
 func TestYears(t *testing.T) {
 	t.Parallel()
 	c := opened(t, onBolt(t), "NO")
-	s, err := c.invoices.AddSeller(t.Context(), owner, "p", sellers["NO"], invoice.Starts{
-		Invoice: invoice.Start{Prefix: "{year}-", Next: 41}})
+	s, err := c.invoices.AddSeller(t.Context(), owner, "p", sellers["NO"], invoice.BothSeries{
+		Invoice: invoice.Series{Prefix: "{year}-", Next: 41}})
 	c.must(err)
 	c.clock.Set(time.Date(2026, 12, 31, 22, 59, 59, 0, time.UTC)) // a second before midnight in Oslo
 	one := c.issue(c.written(100).ID)
@@ -318,17 +318,17 @@ func TestYears(t *testing.T) {
 			two.Doc.Pay.Reference.Value,
 		)
 	}
-	starts := invoice.Starts{Invoice: invoice.Start{Prefix: "{year}-", Next: 7}}
+	starts := invoice.BothSeries{Invoice: invoice.Series{Prefix: "{year}-", Next: 7}}
 	if _, err := c.invoices.SetSeller(t.Context(), owner, "p", s.ID, sellers["NO"], starts); fault.KindOf(err) !=
 		fault.Invalid {
 		t.Errorf("a gap: %v", err)
 	}
-	starts.Invoice = invoice.Start{Prefix: "2027", Next: 1}
+	starts.Invoice = invoice.Series{Prefix: "2027", Next: 1}
 	if _, err := c.invoices.SetSeller(t.Context(), owner, "p", s.ID, sellers["NO"], starts); fault.KindOf(err) !=
 		fault.Invalid {
 		t.Errorf("numbers whose references were made: %v", err)
 	}
-	starts.Invoice = invoice.Start{Prefix: "2027", Next: 2}
+	starts.Invoice = invoice.Series{Prefix: "2027", Next: 2}
 	_, err = c.invoices.SetSeller(t.Context(), owner, "p", s.ID, sellers["NO"], starts)
 	c.must(err)
 	if three := c.issue(c.written(100).ID); three.Doc.Number != "20272" {

@@ -30,38 +30,38 @@ const (
 // Seller is who issues invoices: the practice, or a practitioner who invoices themselves. What it is changed to touches
 // drafts, and nothing that was issued.
 type Seller struct {
-	ID            string     `json:"-"`
-	Practice      string     `json:"-"`
-	Name          string     `json:"name" minLength:"1" maxLength:"120" doc:"Its registered name." example:"Lotus Terapi AS"`
-	LegalForm     string     `json:"legal_form" maxLength:"10" doc:"The country's code: enk, as, asa, ans, da, nuf, sa or forening (NO); ef, ab, hb, kb, ek or forening (SE); enk, aps, as, is, ks or forening (DK); tmi, oy, oyj, ay, ky, osk or yhdistys (FI)." example:"as"`
-	Country       string     `json:"country" enum:"NO,SE,DK,FI" doc:"ISO 3166-1 code: its law decides what stands on an invoice." example:"NO"`
-	OrgNumber     string     `json:"org_number,omitempty" maxLength:"20" doc:"In the register of its country; its check digit is checked." example:"923609016"`
-	VATNumber     string     `json:"vat_number,omitempty" maxLength:"20" doc:"Under which it is registered for VAT; made of org_number if left out." example:"NO923609016MVA"`
-	VATRegistered bool       `json:"vat_registered" doc:"Whether it is registered for VAT. If not, nothing that it invoices is subject to VAT."`
-	FTax          bool       `json:"f_tax,omitempty" doc:"SE: it is approved for F-tax."`
-	Address       Address    `json:"address,omitzero"`
-	Email         string     `json:"email,omitempty" maxLength:"254" doc:"Stands on the invoice." example:"post@lotus.example"`
-	Phone         string     `json:"phone,omitempty" maxLength:"40" doc:"Stands on the invoice." example:"+4722123456"`
-	Website       string     `json:"website,omitempty" maxLength:"200" doc:"Stands on the invoice." example:"https://lotus.example"`
-	Bank          Bank       `json:"bank,omitzero"`
-	Reference     Referring  `json:"reference,omitzero"`
-	Prefixes      Prefixes   `json:"-"`
-	DueDays       int        `json:"due_days,omitempty" minimum:"0" maximum:"180" doc:"Days from issue until an invoice is due; 14 if left out." example:"14"`
-	Terms         []string   `json:"terms,omitempty" maxItems:"10" doc:"Sentences that stand on each invoice, as they are."`
-	EInvoice      string     `json:"e_invoice,omitempty" maxLength:"60" doc:"Its electronic address, as scheme:id; it sends no e-invoices if left out." example:"0192:923609016"`
-	Reminders     *Reminders `json:"reminders,omitempty" doc:"How it reminds of what is overdue; it does not if left out."`
-	Drafting      Drafting   `json:"drafts,omitempty" enum:"at-completion,at-booking,monthly,by-hand" doc:"When appointments become drafts: once the visit has taken place, if left out; at booking, where the law has advance invoices, and again after the visit; monthly, all of one payer's on one draft; or never by themselves." example:"at-completion"`
-	Practitioners []string   `json:"practitioners,omitempty" maxItems:"200" doc:"Ids of those whose appointments it invoices: they see and issue its invoices. If left out, it invoices what no other seller does."`
-	Inactive      bool       `json:"inactive,omitempty" doc:"It issues no more; what it issued stays."`
-	ClosedUntil   civil.Date `json:"closed_until,omitzero" readOnly:"true" doc:"Last day of what is closed in its books: nothing is entered there any more."`
+	ID            string        `json:"-"`
+	Practice      string        `json:"-"`
+	Name          string        `json:"name" minLength:"1" maxLength:"120" doc:"Its registered name." example:"Lotus Terapi AS"`
+	LegalForm     string        `json:"legal_form" maxLength:"10" doc:"The country's code: enk, as, asa, ans, da, nuf, sa or forening (NO); ef, ab, hb, kb, ek or forening (SE); enk, aps, as, is, ks or forening (DK); tmi, oy, oyj, ay, ky, osk or yhdistys (FI)." example:"as"`
+	Country       string        `json:"country" enum:"NO,SE,DK,FI" doc:"ISO 3166-1 code: its law decides what stands on an invoice." example:"NO"`
+	OrgNumber     string        `json:"org_number,omitempty" maxLength:"20" doc:"In the register of its country; its check digit is checked." example:"923609016"`
+	VATNumber     string        `json:"vat_number,omitempty" maxLength:"20" doc:"Under which it is registered for VAT; made of org_number if left out." example:"NO923609016MVA"`
+	VATRegistered bool          `json:"vat_registered" doc:"Whether it is registered for VAT. If not, nothing that it invoices is subject to VAT."`
+	FTax          bool          `json:"f_tax,omitempty" doc:"SE: it is approved for F-tax."`
+	Address       PostalAddress `json:"address,omitzero"`
+	Email         string        `json:"email,omitempty" maxLength:"254" doc:"Stands on the invoice." example:"post@lotus.example"`
+	Phone         string        `json:"phone,omitempty" maxLength:"40" doc:"Stands on the invoice." example:"+4722123456"`
+	Website       string        `json:"website,omitempty" maxLength:"200" doc:"Stands on the invoice." example:"https://lotus.example"`
+	Bank          Bank          `json:"bank,omitzero"`
+	Reference     Referring     `json:"reference,omitzero"`
+	Prefixes      Prefixes      `json:"-"`
+	DueDays       int           `json:"due_days,omitempty" minimum:"0" maximum:"180" doc:"Days from issue until an invoice is due; 14 if left out." example:"14"`
+	Terms         []string      `json:"terms,omitempty" maxItems:"10" doc:"Sentences that stand on each invoice, as they are."`
+	EInvoice      string        `json:"e_invoice,omitempty" maxLength:"60" doc:"Its electronic address, as scheme:id; it sends no e-invoices if left out." example:"0192:923609016"`
+	Reminders     *Reminders    `json:"reminders,omitempty" doc:"How it reminds of what is overdue; it does not if left out."`
+	Drafting      Drafting      `json:"drafts,omitempty" enum:"at-completion,at-booking,monthly,by-hand" doc:"When appointments become drafts: once the visit has taken place, if left out; at booking, where the law has advance invoices, and again after the visit; monthly, all of one payer's on one draft; or never by themselves." example:"at-completion"`
+	Practitioners []string      `json:"practitioners,omitempty" maxItems:"200" doc:"Ids of those whose appointments it invoices: they see and issue its invoices. If left out, it invoices what no other seller does."`
+	Inactive      bool          `json:"inactive,omitempty" doc:"It issues no more; what it issued stays."`
+	ClosedUntil   civil.Date    `json:"closed_until,omitzero" readOnly:"true" doc:"Last day of what is closed in its books: nothing is entered there any more."`
 
 	Default bool `json:"default,omitempty" doc:"It invoices what no other seller does. The first seller is it, until another one is made it."`
 
 	version int64
 }
 
-// Address of a seller or a payer.
-type Address struct {
+// PostalAddress is that of a seller or a payer.
+type PostalAddress struct {
 	Street   string `json:"street,omitempty" maxLength:"120" example:"Storgata 1"`
 	Postcode string `json:"postcode,omitempty" maxLength:"12" example:"0155"`
 	City     string `json:"city,omitempty" maxLength:"80" example:"Oslo"`
@@ -217,20 +217,20 @@ func (s Seller) May(actor fact.Actor) error {
 		"These are another seller's invoices. Ask an owner or an assistant.")
 }
 
-// Start is where a series begins, as staff say it.
-type Start struct {
-	Prefix string `json:"prefix" maxLength:"12" doc:"What its numbers begin with: letters, digits, hyphens; {year} is the year of issue, with which numbers begin at 1." example:"2026-"`
-	Next   int64  `json:"next" minimum:"0" maximum:"999999999" doc:"The next number. It can be chosen as long as none was issued under the prefix; left out or 0, it stays, and is 1 in the beginning." example:"1001"`
+// Series is where a series begins, as staff say it.
+type Series struct {
+	Prefix string `json:"prefix,omitempty" maxLength:"12" doc:"What its numbers begin with: letters, digits, hyphens; {year} is the year of issue, with which numbers begin at 1." example:"2026-"`
+	Next   int64  `json:"next,omitempty" minimum:"0" maximum:"999999999" doc:"The next number. It can be chosen as long as none was issued under the prefix; left out or 0, it stays, and is 1 in the beginning." example:"1001"`
 }
 
-// Starts are both series of a seller.
-type Starts struct {
-	Invoice    Start `json:"invoice"`
-	CreditNote Start `json:"credit_note"`
+// BothSeries are both series of a seller.
+type BothSeries struct {
+	Invoice    Series `json:"invoice,omitzero"`
+	CreditNote Series `json:"credit_note,omitzero" doc:"Its prefix is another than the invoices'; K and theirs if left out."`
 }
 
 // Starts returns where the seller's series are.
-func (s Sellers) Starts(v Seller, on civil.Date) (out Starts) {
+func (s Sellers) Starts(v Seller, on civil.Date) (out BothSeries) {
 	_, out.Invoice.Next = s.Next(v, KindInvoice, on)
 	_, out.CreditNote.Next = s.Next(v, KindCreditNote, on)
 	out.Invoice.Prefix, out.CreditNote.Prefix = v.Prefixes.Invoice, v.Prefixes.CreditNote
@@ -239,13 +239,13 @@ func (s Sellers) Starts(v Seller, on civil.Date) (out Starts) {
 
 // AddSeller adds a seller, under an id of its own. It answers fault.Invalid with all that is wrong with it.
 func (d *Invoices) AddSeller(ctx context.Context, actor fact.Actor, practiceID string, in Seller,
-	starts Starts) (Seller, error) {
+	starts BothSeries) (Seller, error) {
 	return d.setSeller(ctx, actor, practiceID, d.ids.Opaque(), true, in, starts)
 }
 
 // SetSeller replaces what is said of a seller. It answers fault.NotFound "seller-unknown" and fault.Invalid.
 func (d *Invoices) SetSeller(ctx context.Context, actor fact.Actor, practiceID, id string, in Seller,
-	starts Starts) (Seller, error) {
+	starts BothSeries) (Seller, error) {
 	return d.setSeller(ctx, actor, practiceID, id, false, in, starts)
 }
 
@@ -253,7 +253,7 @@ func (d *Invoices) SetSeller(ctx context.Context, actor fact.Actor, practiceID, 
 const maxSellers = 100
 
 func (d *Invoices) setSeller(ctx context.Context, actor fact.Actor, practiceID, id string, add bool, in Seller,
-	starts Starts) (Seller, error) {
+	starts BothSeries) (Seller, error) {
 	setup, err := d.book.Setup(ctx, practiceID, store.Strong)
 	if err != nil {
 		return Seller{}, err
@@ -292,7 +292,7 @@ func (d *Invoices) setSeller(ctx context.Context, actor fact.Actor, practiceID, 
 
 // change holds the seller to the rules, and returns what is written beside it: its series, and which one is the
 // default.
-func (s Sellers) change(v *Seller, starts Starts, setup *practice.Setup, today civil.Date) (ops []store.Op, err error) {
+func (s Sellers) change(v *Seller, starts BothSeries, setup *practice.Setup, today civil.Date) (ops []store.Op, err error) {
 	wrong := v.normalise(setup)
 	v.Prefixes = Prefixes{strings.TrimSpace(starts.Invoice.Prefix), strings.TrimSpace(starts.CreditNote.Prefix)}
 	if v.Prefixes.CreditNote == "" {
@@ -300,7 +300,7 @@ func (s Sellers) change(v *Seller, starts Starts, setup *practice.Setup, today c
 	}
 	wrong.Check(v.Prefixes.Invoice != v.Prefixes.CreditNote, "series.credit_note.prefix",
 		"must be another than the invoices': a number is used once")
-	for k, start := range map[Kind]Start{KindInvoice: starts.Invoice, KindCreditNote: starts.CreditNote} {
+	for k, start := range map[Kind]Series{KindInvoice: starts.Invoice, KindCreditNote: starts.CreditNote} {
 		op, changed, err := s.begin(*v, k, start, today, &wrong)
 		if err != nil {
 			return nil, err
@@ -323,7 +323,7 @@ func (s Sellers) change(v *Seller, starts Starts, setup *practice.Setup, today c
 }
 
 // begin returns the operation that begins the seller's series of the kind, or moves what is still its first number.
-func (s Sellers) begin(v Seller, k Kind, start Start, today civil.Date, wrong *fault.Fields) (op store.Op, changed bool,
+func (s Sellers) begin(v Seller, k Kind, start Series, today civil.Date, wrong *fault.Fields) (op store.Op, changed bool,
 	err error) {
 	field := "series.invoice"
 	if k == KindCreditNote {

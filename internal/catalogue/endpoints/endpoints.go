@@ -10,6 +10,7 @@ import (
 	"stund/internal/api/document"
 	"stund/internal/api/door"
 	"stund/internal/api/imports"
+	"stund/internal/api/invoice"
 	"stund/internal/api/lost"
 	"stund/internal/api/page"
 	"stund/internal/api/payment"
@@ -38,6 +39,7 @@ func Catalogue() []door.Maker {
 		imports.Catalogue(),
 		payment.Catalogue(),
 		waitlist.Catalogue(),
+		invoice.Catalogue(),
 		task.Catalogue(),
 		staff.Catalogue(),
 		signin.Catalogue(),
