@@ -137,7 +137,8 @@ type Refund struct {
 // Sent is that an invoice went out.
 type Sent struct {
 	At      time.Time `json:"t"`
-	Channel string    `json:"c"` // email or peppol
+	Channel string    `json:"c"`           // email
+	Notice  string    `json:"n,omitempty"` // by which it was asked for
 }
 
 // Pause is that nobody is reminded until a day.
@@ -278,6 +279,16 @@ func (v Invoice) sent() Status {
 		return StatusSent
 	}
 	return StatusIssued
+}
+
+// FileName is what a file of the document is called, without its ending: letters, digits and hyphens.
+func (v Invoice) FileName() string {
+	return strings.Map(func(r rune) rune {
+		if (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') {
+			return '-'
+		}
+		return r
+	}, string(v.Kind)+"-"+v.Chosen)
 }
 
 // clone returns an invoice of which what is changed is nobody else's.

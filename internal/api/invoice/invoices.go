@@ -231,6 +231,7 @@ func Invoice(b *base.Base) httpapi.Endpoint {
 
 // InvoiceActBody is what is done with an invoice; each act has its own fields.
 type InvoiceActBody struct {
+	Channel   string              `json:"channel,omitempty" enum:"email" doc:"send: how; by e-mail if left out." example:"email"`
 	Lines     []InvoiceCreditLine `json:"lines,omitempty" maxItems:"500" doc:"credit: which lines."`
 	All       bool                `json:"all,omitempty" doc:"credit: all that was not credited yet, instead of lines."`
 	Refund    bool                `json:"refund,omitempty" doc:"credit: the provider that has the money pays it back, within seconds."`
@@ -258,7 +259,7 @@ type InvoicePayerShare struct {
 type actIn struct {
 	door.ByID
 	door.Once
-	Act  string `path:"act" enum:"issue,credit,payments,pause,split" doc:"issue issues a draft. credit issues a credit note of an invoice. payments enters money. pause holds reminders. split makes a draft one for each payer." example:"issue"`
+	Act  string `path:"act" enum:"issue,send,credit,payments,pause,split" doc:"issue issues a draft. send mails what was issued. credit issues a credit note of an invoice. payments enters money. pause holds reminders. split makes a draft one for each payer." example:"issue"`
 	Body *InvoiceActBody
 }
 
@@ -291,6 +292,8 @@ func (s *services) act(ctx context.Context, in *actIn) (invoice.Invoice, error) 
 			return invoice.Invoice{}, err
 		}
 		return s.Invoices.Credit(ctx, actor, p, id, c)
+	case "send":
+		return s.Invoices.Send(ctx, actor, p, id, in.Key)
 	case "payments":
 		return s.Invoices.Receive(ctx, actor, p, id, invoice.Received{Amount: in.Body.Amount, Day: in.Body.Date,
 			Method: in.Body.Method, Reference: in.Body.Reference, Key: in.Key})
@@ -316,17 +319,19 @@ func InvoiceAct(b *base.Base) httpapi.Endpoint {
 	return httpapi.Endpoint{Name: "invoice-act", Path: "/v1/invoices/{id}/{act}", Auth: door.AnyStaff,
 		Ops: []httpapi.Op{{
 			ID: "act-on-invoice", Method: http.MethodPost,
-			Summary: "Issue, credit, enter money, pause reminders, split among payers",
+			Summary: "Issue, send, credit, enter money, pause reminders, split among payers",
 			Text: "issue answers with the invoice, under its number, and again with the same if it is repeated; where " +
 				"issuing is true it is done within a minute or two. credit answers with the credit note, which is issued " +
-				"at once. payments, pause and split answer with the invoice. With an Idempotency-Key credit and payments " +
-				"are done once.",
+				"at once. payments, pause and split answer with the invoice. With an Idempotency-Key send, " +
+				"credit and payments are done once.",
 			Tag: door.TagInvoices,
 			Faults: []httpapi.Fault{door.FailsPractice, door.FailsBusy, door.FailsKeyReused, failsNobody, failsTheirs,
 				failsIssued, failsDraft, failsRate, failsLacking, failsInactive, failsLarge, failsReference, failsSeller,
 				failsNone, httpapi.Fails(fault.Conflict, "credit-note", "It is a credit note."),
 				httpapi.Fails(fault.Conflict, "already-split", "It was split already."),
 				httpapi.Fails(fault.Invalid, "credit-too-much", "Less is left of a line, or of the invoice."),
+				httpapi.Fails(fault.Invalid, "payer-email-none", "There is no e-mail address to send it to."),
+				httpapi.Fails(fault.Invalid, "too-many-sends", "It was sent too often."),
 				httpapi.Fails(fault.Invalid, "too-many-entries", "Money was entered too often."),
 				httpapi.Fails(fault.Invalid, "rate-invalid", "The rate of exchange is none.")},
 			Handle: httpapi.Handle(func(ctx context.Context, in *actIn) (*door.Answer[InvoiceView], error) {
@@ -361,18 +366,7 @@ func InvoiceXML(b *base.Base) httpapi.Endpoint {
 					return nil, err
 				}
 				return &httpapi.Raw{ContentType: "application/xml", CacheControl: "private, no-store", Body: body,
-					Disposition: `attachment; filename="` + fileName(v) + `.xml"`}, nil
+					Disposition: `attachment; filename="` + v.FileName() + `.xml"`}, nil
 			}),
 		}}}
-}
-
-// fileName is what a file of the document is called.
-func fileName(v invoice.Invoice) string {
-	name := []rune(string(v.Kind) + "-" + v.Chosen)
-	for n, r := range name {
-		if (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') {
-			name[n] = '-'
-		}
-	}
-	return string(name)
 }

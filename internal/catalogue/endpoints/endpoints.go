@@ -13,6 +13,7 @@ import (
 	"stund/internal/api/invoice"
 	"stund/internal/api/lost"
 	"stund/internal/api/page"
+	"stund/internal/api/paper"
 	"stund/internal/api/payment"
 	"stund/internal/api/setup"
 	"stund/internal/api/signin"
@@ -40,6 +41,7 @@ func Catalogue() []door.Maker {
 		payment.Catalogue(),
 		waitlist.Catalogue(),
 		invoice.Catalogue(),
+		paper.Catalogue(),
 		task.Catalogue(),
 		staff.Catalogue(),
 		signin.Catalogue(),

@@ -23,7 +23,7 @@ import (
 func Messages() map[string]i18n.Text {
 	all := map[string]i18n.Text{}
 	for _, some := range []map[string]i18n.Text{booking.Messages(), confirm.Messages(), payment.Messages(),
-		waitlist.Messages()} {
+		waitlist.Messages(), invoice.Messages()} {
 		maps.Copy(all, some)
 	}
 	return all
