@@ -97,6 +97,7 @@ func (d *Invoices) Receive(ctx context.Context, actor fact.Actor, practiceID, id
 		}
 		v = v.clone()
 		v.Money = append(v.Money, e)
+		v.wakes()
 		if err := d.entered(ctx, setup, v, along, e); err != nil {
 			return v, nil, err
 		}
@@ -367,6 +368,7 @@ func (d *Invoices) refund(ctx context.Context, v Invoice) (Invoice, error) {
 		v.Refunds = slices.DeleteFunc(v.Refunds, func(r Refund) bool { return slices.Contains(told, r) })
 		if len(v.Refunds) == 0 {
 			v.Refunds, v.Next = nil, time.Time{}
+			v.wakes()
 		}
 		return v, nil, nil
 	}
@@ -394,6 +396,7 @@ func (d *Invoices) Hold(ctx context.Context, actor fact.Actor, practiceID, id st
 		if !until.IsZero() {
 			v.Paused = &Pause{Until: until, Reason: reason, By: actor.ID, At: d.second()}
 		}
+		v.wakes()
 		return v, []fact.Fact{d.happened(FactPaused, v, actor, v.Left())}, nil
 	}
 	return family.Update(ctx, d.db, d.retry, Key(practiceID, id), decide)

@@ -38,6 +38,7 @@ const (
 	OnTerminal  Account = "card-terminal"
 	AtProvider  Account = "payment-provider" // what a provider has to pay out
 	Surcharges  Account = "reminder-fees"
+	Interest    Account = "late-interest"
 	Differences Account = "rounding"
 )
 
@@ -163,9 +164,13 @@ func (d *Invoices) entered(ctx context.Context, setup *practice.Setup, v Invoice
 // fee writes the voucher of a reminder's fee along with the invoice.
 func (d *Invoices) fee(ctx context.Context, setup *practice.Setup, v Invoice, along *store.Along, f Fee) error {
 	id := derived("fee", v.Practice, v.ID, f.Kind, f.Day.String())
+	income := Surcharges
+	if f.Kind == FeeInterest {
+		income = Interest
+	}
 	return d.voucher(ctx, setup, along, Voucher{ID: id, Practice: v.Practice, Seller: v.Seller, Kind: VoucherFee,
 		Day: f.Day, Invoice: v.ID, Number: v.Chosen, Currency: v.Doc.Currency,
-		Rows: []Row{{Account: Receivables, Amount: f.Amount}, {Account: Surcharges, Amount: -f.Amount}}})
+		Rows: []Row{{Account: Receivables, Amount: f.Amount}, {Account: income, Amount: -f.Amount}}})
 }
 
 // voucher puts a voucher among what is written: of a day that is closed into what is open, and only as long as nothing
@@ -366,6 +371,7 @@ func (d *Invoices) match(ctx context.Context, setup *practice.Setup, p payment.P
 				k = FactReturned
 			}
 			facts = append(facts, d.happened(k, v, system, abs(e.Amount)))
+			v.wakes()
 		}
 		return v, facts, nil
 	}
