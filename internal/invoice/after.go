@@ -401,26 +401,3 @@ func (d *Invoices) Hold(ctx context.Context, actor fact.Actor, practiceID, id st
 	}
 	return family.Update(ctx, d.db, d.retry, Key(practiceID, id), decide)
 }
-
-// Charge adds a reminder's fee to what is owed; the run that reminds calls it in the write that says so.
-func (d *Invoices) Charge(ctx context.Context, practiceID, id string, f Fee) (Invoice, error) {
-	setup, err := d.book.Setup(ctx, practiceID, store.Eventual)
-	if err != nil {
-		return Invoice{}, err
-	}
-	decide := func(v Invoice, along *store.Along) (Invoice, []fact.Fact, error) {
-		if err := v.standing(); err != nil {
-			return v, nil, err
-		}
-		if slices.Contains(v.Fees, f) {
-			return v, nil, nil
-		}
-		v = v.clone()
-		v.Fees = append(v.Fees, f)
-		if err := d.fee(ctx, setup, v, along, f); err != nil {
-			return v, nil, err
-		}
-		return v, []fact.Fact{d.happened(FactCharged, v, system, f.Amount)}, nil
-	}
-	return family.UpdateWith(ctx, d.db, d.retry, Key(practiceID, id), decide)
-}

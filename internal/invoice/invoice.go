@@ -62,7 +62,7 @@ type Invoice struct {
 
 	Of       string     `json:"of,omitempty"`  // credit note: the invoice that it credits
 	Reason   string     `json:"y,omitempty"`   // credit note: why
-	Auto     bool      `json:"au,omitempty"`  // it is issued and mailed by itself
+	Auto     bool       `json:"au,omitempty"`  // it is issued and mailed by itself
 	Advance  bool       `json:"ad,omitempty"`  // it is for a visit that is to come
 	Month    string     `json:"mo,omitempty"`  // collects visits of the month, "2026-11"
 	Split    string     `json:"sp,omitempty"`  // first of those that share what was one draft

@@ -255,21 +255,16 @@ func (d *Invoices) reminderSent(ctx context.Context, f fact.Fact) error {
 		v = v.clone()
 		r := &v.Reminded[i]
 		r.Sent = true
-		var total int64
-		for _, fee := range []Fee{{Day: r.On, Amount: r.Fee, Kind: FeeReminder},
-			{Day: r.On, Amount: r.Interest, Kind: FeeInterest}} {
-			if fee.Amount == 0 {
-				continue
-			}
-			total += fee.Amount
-			v.Fees = append(v.Fees, fee)
-			if err := d.fee(ctx, setup, v, along, fee); err != nil {
-				return v, nil, err
-			}
-		}
-		if total == 0 {
+		fees := slices.DeleteFunc([]Fee{{Day: r.On, Amount: r.Fee, Kind: FeeReminder},
+			{Day: r.On, Amount: r.Interest, Kind: FeeInterest}}, func(f Fee) bool { return f.Amount == 0 })
+		if len(fees) == 0 {
 			return v, nil, nil
 		}
+		v.Fees = append(v.Fees, fees...)
+		if err := d.fees(ctx, setup, v, along, n.ID, fees); err != nil {
+			return v, nil, err
+		}
+		total := r.Fee + r.Interest
 		return v, []fact.Fact{d.happened(FactCharged, v, system, total)}, nil
 	}
 	_, err = family.UpdateWith(ctx, d.db, d.retry, Key(f.Practice, n.Invoice), decide)
