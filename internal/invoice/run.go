@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"stund/internal/bill"
 	"stund/internal/civil"
 	"stund/internal/due"
 	"stund/internal/dunning"
@@ -311,4 +312,29 @@ func (d *Invoices) leave(ctx context.Context, v Invoice, problem string) error {
 	}
 	_, err := family.Update(ctx, d.db, d.retry, Key(v.Practice, v.ID), decide)
 	return err
+}
+
+// Stands reports whether the reminder that the notice brings is still to go out on the day: nothing was paid, credited
+// or paused meanwhile that ends it.
+func (v Invoice) Stands(notice string, today civil.Date) bool {
+	paused := v.Paused != nil && !today.After(v.Paused.Until)
+	return v.Left() > 0 && !paused && slices.ContainsFunc(v.Reminded, func(r Reminded) bool { return r.Notice == notice })
+}
+
+// Again returns the document as the reminder that the notice brings has it: with what was paid since, and with what
+// this reminder and those that went out before it charge.
+func (v Invoice) Again(notice string) bill.Document {
+	doc := *v.Doc
+	r := bill.Reminder{FirstDue: doc.Due, Paid: v.Paid() - doc.Prepaid, Credited: v.Credited()}
+	for _, one := range v.Reminded {
+		if one.Sent || one.Notice == notice {
+			r.Fees, r.Interest = r.Fees+one.Fee, r.Interest+one.Interest
+		}
+		if one.Notice == notice {
+			r.On, doc.Due = one.On, one.Until
+			break
+		}
+	}
+	doc.Reminder = &r
+	return doc
 }
