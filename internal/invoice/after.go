@@ -375,7 +375,8 @@ func (d *Invoices) refund(ctx context.Context, v Invoice) (Invoice, error) {
 	return family.Update(ctx, d.db, d.retry, Key(v.Practice, v.ID), decide)
 }
 
-// Hold pauses reminders of an invoice until a day, or goes on with them where the day is zero.
+// Hold has nothing of an invoice go out by itself until a day: no reminders, and a draft is not issued. It goes on where
+// the day is zero.
 func (d *Invoices) Hold(ctx context.Context, actor fact.Actor, practiceID, id string, until civil.Date,
 	reason string) (Invoice, error) {
 	v, err := d.Get(ctx, actor, practiceID, id)
@@ -388,13 +389,20 @@ func (d *Invoices) Hold(ctx context.Context, actor fact.Actor, practiceID, id st
 	if err := wrong.Err(); err != nil {
 		return v, err
 	}
+	setup, err := d.book.Setup(ctx, practiceID, store.Eventual)
+	if err != nil {
+		return v, err
+	}
 	decide := func(v Invoice) (Invoice, []fact.Fact, error) {
-		if err := v.standing(); err != nil {
+		if err := v.standing(); err != nil && !(v.Stage == Draft && v.Auto) {
 			return v, nil, err
 		}
 		v.Paused = nil
 		if !until.IsZero() {
 			v.Paused = &Pause{Until: until, Reason: reason, By: actor.ID, At: d.second()}
+		}
+		if v.Stage == Draft {
+			v.Next = morning(setup, latest(until, d.today(setup)).AddDays(1))
 		}
 		v.wakes()
 		return v, []fact.Fact{d.happened(FactPaused, v, actor, v.Left())}, nil
