@@ -562,6 +562,7 @@ declare namespace Api {
   type InvoiceActBody = {
     all?: boolean;
     amount_minor?: number;
+    channel?: "email";
     date?: string;
     lines?: Api.InvoiceCreditLine[];
     method?: "bank" | "cash" | "card" | "rounding";
@@ -2345,13 +2346,27 @@ interface Calls {
     body: Api.DraftEditInBody;
     out: Api.InvoiceView;
   };
+  "GET /v1/invoices/{id}/invoice.pdf": {
+    in: { id: string; language?: "nb" | "sv" | "da" | "fi" | "en" };
+    body: undefined;
+    out: undefined;
+  };
   "GET /v1/invoices/{id}/invoice.xml": {
     in: { id: string };
     body: undefined;
     out: undefined;
   };
   "POST /v1/invoices/{id}/{act}": {
-    in: { id: string; act: "issue" | "credit" | "payments" | "pause" | "split" };
+    in: {
+      id: string;
+      act: 
+      | "issue"
+      | "send"
+      | "credit"
+      | "payments"
+      | "pause"
+      | "split";
+    };
     body: Api.InvoiceActBody | undefined;
     out: Api.InvoiceView;
   };
