@@ -21,15 +21,15 @@ import (
 // invoicing are the invoices that payloads speak of, by their ids.
 type invoicing struct {
 	Seller  string
-	Draft   string // for Kari
+	Draft   string // for Kari, of a booking whose money is reserved
 	Issued  string // to a company that takes e-invoices
 	Kari    string // issued, and to be paid by Kari
-	Prepaid string // issued for a booking that was paid before, which it does not know yet
+	Prepaid string // issued for a booking that was paid before, of which it does not know all yet
 	Visit   string // a booking that took place, which nobody has invoiced
 }
 
 // seedInvoices makes a seller, and invoices in each state. What is due is due on 20 and 21 November.
-func seedInvoices(t *testing.T, db store.Store, kari, booked string) (made invoicing) {
+func seedInvoices(t *testing.T, db store.Store, kari, booked, reserved, ahead string) (made invoicing) {
 	t.Helper()
 	ctx := t.Context()
 	p := parts(t, db, begin, 1)
@@ -66,7 +66,7 @@ func seedInvoices(t *testing.T, db store.Store, kari, booked string) (made invoi
 	}
 	fjell := invoice.Payer{Name: "Fjell AS", OrgNumber: "923609016", EInvoice: "0192:923609016",
 		Email: "faktura@fjell.example", Address: invoice.PostalAddress{Street: "Fjellveien 2", Postcode: "0155", City: "Oslo"}}
-	made = invoicing{Seller: s.ID, Draft: write(invoice.Payer{Client: kari}, ""), Issued: issue(write(fjell, "")),
+	made = invoicing{Seller: s.ID, Draft: write(invoice.Payer{Client: kari}, reserved), Issued: issue(write(fjell, "")),
 		Kari: issue(write(invoice.Payer{Client: kari}, "")), Visit: "01k90000000000000000vst000"}
 	made.Prepaid = issue(write(invoice.Payer{Client: kari}, booked))
 	changed := func(id string, how func(*invoice.Invoice)) {
@@ -79,8 +79,8 @@ func seedInvoices(t *testing.T, db store.Store, kari, booked string) (made invoi
 		must(db.Transact(ctx, op))
 	}
 	due := time.Date(2026, 11, 20, 8, 0, 0, 0, time.UTC)
-	changed(made.Prepaid, func(v *invoice.Invoice) { v.Money = nil }) // it was paid before anybody looked
-	changed(write(fjell, ""), func(v *invoice.Invoice) { v.Stage, v.Next = invoice.Waiting, due })
+	changed(made.Prepaid, func(v *invoice.Invoice) { v.Money[0].Amount = 100000 }) // the rest came since
+	changed(write(invoice.Payer{Client: kari}, ahead), func(v *invoice.Invoice) { v.Stage, v.Next = invoice.Waiting, due })
 	changed(issue(write(fjell, "")), func(v *invoice.Invoice) {
 		v.Next = due.AddDate(0, 0, 1)
 		v.Refunds = []invoice.Refund{{Booking: booked, Amount: 10000, Credit: "01k90000000000000000crd000"}}

@@ -330,7 +330,7 @@ func seed(t *testing.T, db store.Store) seeded {
 	lists := seedImports(t, db)
 	people, ways := seedStaff(t, db, p.Keys)
 	payments := seedPayments(t, db)
-	invoices := seedInvoices(t, db, karis, payments.Booked)
+	invoices := seedInvoices(t, db, karis, payments.Booked, payments.Reserved, ahead.ID)
 	all := seeded{People: people, Paying: payments, Invoicing: invoices, Lists: lists, Siv: siv, Sif: sif, Eva: eva,
 		Eve: eve, Call: call, Filed: filed, Towels: towels,
 		Ahead: ahead.ID, Today: today.ID, Offered: offered.ID, Waiting: waiting.ID,

@@ -149,9 +149,13 @@ type Sellers struct {
 
 // Sellers returns the practice's sellers: one query.
 func (d *Invoices) Sellers(ctx context.Context, practiceID string) (Sellers, error) {
+	return d.sellersBy(ctx, practiceID, store.Strong)
+}
+
+func (d *Invoices) sellersBy(ctx context.Context, practiceID string, c store.Consistency) (Sellers, error) {
 	out := Sellers{series: map[string]series{}, chosen: chosen{Practice: practiceID}}
 	var wrong error
-	err := store.All(ctx, d.db, store.Query{Partition: sellers.Prefix + "#" + practiceID, Consistency: store.Strong},
+	err := store.All(ctx, d.db, store.Query{Partition: sellers.Prefix + "#" + practiceID, Consistency: c},
 		func(i store.Item) bool {
 			switch {
 			case sellers.Is(i.Key):

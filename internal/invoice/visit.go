@@ -42,7 +42,7 @@ func (d *Invoices) visit(ctx context.Context, f fact.Fact) error {
 	if err != nil {
 		return err
 	}
-	all, err := d.Sellers(ctx, f.Practice)
+	all, err := d.sellersBy(ctx, f.Practice, store.Eventual)
 	if err != nil || len(all.All) == 0 { // a practice without a seller invoices nothing
 		return err
 	}

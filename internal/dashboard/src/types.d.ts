@@ -257,12 +257,17 @@ declare namespace Api {
     calendar?: string;
     channel?: "email" | "sms";
     day?: string;
+    invoice?: string;
     problem?: 
       | "refund-failed"
       | "disputed"
       | "window"
       | "differs"
-      | "stuck";
+      | "stuck"
+      | "rate-unknown"
+      | "unanswered"
+      | "not-issued"
+      | "not-mailed";
     reason?: "failed" | "bounced" | "complained";
   };
   type DayView = {
@@ -568,6 +573,7 @@ declare namespace Api {
   type InvoiceActBody = {
     all?: boolean;
     amount_minor?: number;
+    channel?: "email";
     date?: string;
     lines?: Api.InvoiceCreditLine[];
     method?: "bank" | "cash" | "card" | "rounding";
@@ -657,6 +663,7 @@ declare namespace Api {
       | "paid"
       | "returned"
       | "credited"
+      | "reminded"
       | "fee"
       | "paused";
   };
@@ -680,6 +687,23 @@ declare namespace Api {
     org_number?: string;
     share: number;
     vat_number?: string;
+  };
+  type InvoicePlan = {
+    at: string;
+    currency: string;
+    fee_minor?: number;
+    interest_minor?: number;
+    invoice: string;
+    number_text?: string;
+    open_minor: number;
+    paused?: Api.InvoicePause;
+    payer?: string;
+    rate_unknown?: boolean;
+    what: "issue" | "reminder";
+  };
+  type InvoicePlans = {
+    items: Api.InvoicePlan[];
+    whole: boolean;
   };
   type InvoiceProblem = {
     message: string;
@@ -1496,6 +1520,7 @@ declare namespace Api {
   };
   type SellerBody = {
     address?: Api.PostalAddress;
+    automatic?: boolean;
     bank?: Api.Bank;
     closed_until?: string;
     country: "NO" | "SE" | "DK" | "FI";
@@ -1527,6 +1552,7 @@ declare namespace Api {
   };
   type SellerView = {
     address?: Api.PostalAddress;
+    automatic?: boolean;
     bank?: Api.Bank;
     closed_until?: string;
     country: "NO" | "SE" | "DK" | "FI";
@@ -2337,6 +2363,11 @@ interface Calls {
     body: Api.InvoicesIssueInBody;
     out: Api.ListOfInvoiceView;
   };
+  "GET /v1/invoices/planned": {
+    in: { until?: string };
+    body: undefined;
+    out: Api.InvoicePlans;
+  };
   "DELETE /v1/invoices/{id}": {
     in: { id: string };
     body: undefined;
@@ -2352,13 +2383,27 @@ interface Calls {
     body: Api.DraftEditInBody;
     out: Api.InvoiceView;
   };
+  "GET /v1/invoices/{id}/invoice.pdf": {
+    in: { id: string; language?: "nb" | "sv" | "da" | "fi" | "en" };
+    body: undefined;
+    out: undefined;
+  };
   "GET /v1/invoices/{id}/invoice.xml": {
     in: { id: string };
     body: undefined;
     out: undefined;
   };
   "POST /v1/invoices/{id}/{act}": {
-    in: { id: string; act: "issue" | "credit" | "payments" | "pause" | "split" };
+    in: {
+      id: string;
+      act: 
+      | "issue"
+      | "send"
+      | "credit"
+      | "payments"
+      | "pause"
+      | "split";
+    };
     body: Api.InvoiceActBody | undefined;
     out: Api.InvoiceView;
   };
