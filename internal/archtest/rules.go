@@ -103,6 +103,7 @@ var layers = []layer{
 		why: "they measure the whole"},
 	{name: testKits, packages: []string{"patience", "awstest", "browser", "papercloud", "payload", "store/storetest",
 		"deliver/delivertest", "files/filestest", "signin/signintest", "pay/paytest", "message/messagetest",
+		"bill/billtest",
 		"fact/facttest", "script/scripttest", "archtest", "e2e"},
 		may: []string{everything},
 		why: "conformance suites and stories are for tests; nothing that ships imports them"},

@@ -7,9 +7,12 @@ package bill
 import (
 	"cmp"
 	"fmt"
+	"math"
+	"math/bits"
 	"slices"
 
 	"stund/internal/civil"
+	"stund/internal/fault"
 	"stund/internal/i18n"
 	"stund/internal/reference"
 	"stund/internal/vat"
@@ -35,7 +38,7 @@ type Document struct {
 	Buyer    Buyer      `json:"b"`
 	Yours    string     `json:"y,omitempty"` // the buyer's reference or order number
 	Credits  *Earlier   `json:"of,omitempty"`
-	Advances []Earlier  `json:"a,omitempty"` // advance invoices whose sums this one takes off
+	Advances []Earlier  `json:"a,omitempty"` // advance invoices whose sums lines of this one take off, by rate
 	Lines    []Line     `json:"l"`
 	Sums     []Sum      `json:"v"`            // one for each category and rate
 	Local    *Local     `json:"lo,omitempty"` // VAT in the seller's currency, where the document is in another one
@@ -95,7 +98,7 @@ type Line struct {
 	Where    string       `json:"w,omitempty"` // where it was supplied
 	Quantity int64        `json:"q"`           // in thousandths: 1000 is one
 	Price    int64        `json:"p"`           // of one, VAT included; never negative
-	Gross    int64        `json:"g"`           // what the buyer pays for the line
+	Gross    int64        `json:"g"`           // what the buyer pays for the line: Quantity times Price
 	Net      int64        `json:"n"`           // Gross without VAT; nets of one rate sum to the rate's
 	Category vat.Category `json:"c"`
 	Rate     vat.Rate     `json:"r,omitempty"`
@@ -174,7 +177,11 @@ func (d *Document) Charge() error {
 	for n := range d.Lines {
 		l := &d.Lines[n]
 		if l.Gross == 0 {
-			l.Gross = times(l.Quantity, l.Price)
+			gross, ok := times(l.Quantity, l.Price)
+			if !ok {
+				return fault.New(fault.Invalid, "amount-too-large", "Line %d comes to too much.", n+1)
+			}
+			l.Gross = gross
 		}
 		k := key{l.Category, l.Rate}
 		if groups[k] == nil {
@@ -202,13 +209,29 @@ func (d *Document) Charge() error {
 	return nil
 }
 
-// times returns quantity (thousandths) × price, rounded half up, symmetric for what is negative.
-func times(quantity, price int64) int64 {
-	product := quantity * price
-	if product < 0 {
-		return -((-product + 500) / 1000)
+// times returns quantity (thousandths) × price, rounded half up, symmetric for what is negative; false where it is no
+// int64.
+func times(quantity, price int64) (int64, bool) {
+	high, low := bits.Mul64(magnitude(quantity), magnitude(price))
+	low, carry := bits.Add64(low, 500, 0)
+	if high+carry >= 1000 {
+		return 0, false
 	}
-	return (product + 500) / 1000
+	n, _ := bits.Div64(high+carry, low, 1000)
+	if n > math.MaxInt64 {
+		return 0, false
+	}
+	if (quantity < 0) != (price < 0) {
+		return -int64(n), true
+	}
+	return int64(n), true
+}
+
+func magnitude(n int64) uint64 {
+	if n < 0 {
+		return -uint64(n)
+	}
+	return uint64(n)
 }
 
 func rank(c vat.Category) int {

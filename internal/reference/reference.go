@@ -83,8 +83,8 @@ var ErrDash = errors.New("reference: the check sign would be «-»")
 
 // Make returns the reference for base, digits that say what is paid (in RF letters too): prefix, as many zeros as it
 // takes to come to length, base, and the check digits. Length counts all of it; 0 is as short as the scheme allows.
-// FIK has one length whatever is asked, RF and FIK 73 have none, and None and FIK 73 take no base. It fails with ErrDash,
-// or fault.Invalid "reference-invalid" where the parts are not digits or do not fit.
+// FIK has one length whatever is asked, RF and FIK 73 have none, and None and FIK 73 take no base. It fails with
+// ErrDash, or fault.Invalid "reference-invalid" where the parts are not digits or do not fit.
 func Make(s Scheme, base string, length int, prefix string) (Reference, error) {
 	switch s {
 	case None:
@@ -203,6 +203,22 @@ func inGroups(s string, first, size int) string {
 	}
 	b.WriteString(s)
 	return b.String()
+}
+
+// RF returns the value as a reference of ISO 11649, as which a Finnish reference number may be given as well; "" where
+// there is none.
+func (r Reference) RF() string {
+	switch r.Scheme {
+	case RF:
+		return r.Value
+	case FI:
+		made, err := makeRF(r.Value)
+		if err != nil {
+			return ""
+		}
+		return made.Value
+	}
+	return ""
 }
 
 // PaymentLine returns the line by which Danish banks take a payment, for a creditor number of 8 digits:

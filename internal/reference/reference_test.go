@@ -69,7 +69,8 @@ func TestMakeRefuses(t *testing.T) {
 		{reference.FI, strings.Repeat("1", 20), 0, ""}, {reference.RF, "", 0, ""}, {reference.RF, "å", 0, ""},
 		{reference.RF, strings.Repeat("1", 22), 0, ""}, {"iban", "1", 0, ""}, {reference.OCRLength, "1 2", 0, ""},
 	} {
-		if got, err := reference.Make(c.scheme, c.base, c.length, c.prefix); fault.CodeOf(err) != "reference-invalid" {
+		got, err := reference.Make(c.scheme, c.base, c.length, c.prefix)
+		if fault.CodeOf(err) != "reference-invalid" {
 			t.Errorf("%s of %q: %q, %v", c.scheme, c.base, got.Value, err)
 		}
 	}
@@ -150,7 +151,8 @@ func TestGrouped(t *testing.T) {
 			t.Errorf("%q is read as %q, %v", got, back.Value, err)
 		}
 	}
-	if got, err := reference.Parse(reference.RF, " rf18 5390 0754 7034 "); err != nil || got.Value != "RF18539007547034" {
+	if got, err := reference.Parse(reference.RF, " rf18 5390 0754 7034 "); err != nil ||
+		got.Value != "RF18539007547034" {
 		t.Errorf("in small letters: %q, %v", got.Value, err)
 	}
 }
@@ -225,7 +227,10 @@ func TestMistypedIsNoticed(t *testing.T) {
 					continue
 				}
 				a, b := r.Value[i-1], r.Value[i]
-				other := reference.Reference{Scheme: scheme, Value: r.Value[:i-1] + string([]byte{b, a}) + r.Value[i+1:]}
+				other := reference.Reference{
+					Scheme: scheme,
+					Value:  r.Value[:i-1] + string([]byte{b, a}) + r.Value[i+1:],
+				}
 				if a != b && told(a-'0', b-'0') && other.Check() == nil {
 					t.Fatalf("%s %s is taken as well as %s, with two swapped", scheme, other.Value, r.Value)
 				}
