@@ -15,6 +15,7 @@ var pins = map[string]*regexp.Regexp{
 	"requirements-*.txt": regexp.MustCompile(`(?m)^([\w-]+)(?:\[\w+\])?==(\S+)$`),
 	"npm/package.json":   regexp.MustCompile(`"(@?[\w/-]+)": "(\d[^"]*)"`),
 	"dynamodb/pom.xml":   regexp.MustCompile(`<artifactId>(DynamoDBLocal)</artifactId>\s*<version>([^<]+)</version>`),
+	"judges/pom.xml":     regexp.MustCompile(`<artifactId>([\w-]+)</artifactId>\s*<version>([\d.]+\.[\d.]+)</version>`),
 	"*.sh":               regexp.MustCompile(`go (?:run|install) "?([^\s"]+)@(v[^\s"]+)`),
 }
 
@@ -24,6 +25,9 @@ var toolLicences = map[string]string{
 	"preact": "MIT", "@preact/signals": "MIT", "@preact/signals-core": "MIT", "lucide-static": "ISC",
 	"axe-core": "MPL-2.0", "typescript": "Apache-2.0",
 	"DynamoDBLocal":                      "DynamoDB Local License Agreement",
+	"phive-rules-peppol":                 "Apache-2.0",
+	"jaxb-impl":                          "BSD-3-Clause",
+	"validation-model-jakarta":           "MPL-2.0",
 	"honnef.co/go/tools/cmd/staticcheck": "MIT",
 	"github.com/stripe/stripe-mock":      "MIT",
 }

@@ -135,7 +135,8 @@ func TestGrouped(t *testing.T) {
 		value, want string
 	}{
 		{reference.FI, "20260000011", "2 02600 00011"}, {reference.FI, "1232", "1232"},
-		{reference.FI, "868516259619897", "86851 62596 19897"}, {reference.RF, "RF18539007547034", "RF18 5390 0754 7034"},
+		{reference.FI, "868516259619897", "86851 62596 19897"},
+		{reference.RF, "RF18539007547034", "RF18 5390 0754 7034"},
 		{reference.RF, "RF06STUND2026", "RF06 STUN D202 6"}, {reference.KIDMod10, "12345678903", "1 23456 78903"},
 		{reference.OCR, "201912193", "2019 12193"}, {reference.FIK71, "000000000000018", "000000000000018"},
 		{"", "", ""},
