@@ -96,14 +96,24 @@ func vendored(folder string) (all []used, err error) {
 		return nil, err
 	}
 	for _, list := range lists {
-		text, err := os.ReadFile(list)
+		in, err := listed(list)
 		if err != nil {
 			return nil, err
 		}
-		for line := range strings.Lines(string(text)) {
-			if words := strings.Fields(line); len(words) > 2 && words[0] != "#" {
-				all = append(all, used{words[0], words[1], []string{words[2]}})
-			}
+		all = append(all, in...)
+	}
+	return all, nil
+}
+
+// listed returns the packages that a list names: package, version, licence.
+func listed(list string) (all []used, err error) {
+	text, err := os.ReadFile(list)
+	if err != nil {
+		return nil, err
+	}
+	for line := range strings.Lines(string(text)) {
+		if words := strings.Fields(line); len(words) > 2 && words[0] != "#" {
+			all = append(all, used{words[0], words[1], []string{words[2]}})
 		}
 	}
 	return all, nil

@@ -12,7 +12,8 @@ build() {
 	need mvn maven
 	need javac openjdk-17-jdk-headless
 	say "fetching phive and veraPDF into $cache"
-	mvn -q -B -f "$here/judges/pom.xml" dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory="$1" >&2 &&
+	mvn -q -B -f "$here/judges/pom.xml" dependency:copy-dependencies -DincludeScope=runtime \
+		-DoutputDirectory="$1" >&2 &&
 		javac -cp "$1/*" -d "$1" "$here/judges/Judges.java" >&2
 }
 
