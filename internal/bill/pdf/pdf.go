@@ -273,6 +273,9 @@ func (s *sheet) card() error {
 	return nil
 }
 
+// mostCode is the longest text that a code of this size says to a phone: EPC069-12 has no longer one.
+const mostCode = 331
+
 // online draws the address at which the document can be paid, and the code beside it: for the bank's app where it is
 // paid in euros, else for the address.
 func (s *sheet) online(x, y, codeX, codeY, size float64) error {
@@ -287,7 +290,7 @@ func (s *sheet) online(x, y, codeX, codeY, size float64) error {
 		_, address, _ := strings.Cut(link, "://")
 		s.stack(e, x, y+13, shown(address), facts, codeX-padding-x, leading, 1)
 	}
-	if code == "" {
+	if code == "" || len(code) > mostCode {
 		return nil
 	}
 	alt := qrAlt.Fill(s.l, "sum", s.exact(s.Payable()))

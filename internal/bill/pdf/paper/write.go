@@ -173,6 +173,7 @@ func (f *file) element(e *Element, parent *core.PdfIndirectReference) *core.PdfI
 	kids := core.NewPdfArray()
 	for _, k := range e.kids {
 		switch {
+		case k.element != nil && k.element.tag == "P" && len(k.element.kids) == 0: // nothing came of it
 		case k.element != nil:
 			kids.Add(f.element(k.element, e.ref))
 		case k.link != nil:
