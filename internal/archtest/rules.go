@@ -138,7 +138,7 @@ var outsides = []outside{
 		why: "passkeys are a driver's secret, and of one machine: functions would carry six megabytes for nothing"},
 	{paths: []string{"github.com/stripe/stripe-go"}, inTests: true, only: []string{"pay/stripe"},
 		why: "what a payment provider calls things is its driver's secret"},
-	{paths: []string{"github.com/carlos7ags/folio", "golang.org/x/image"}, only: []string{"bill/pdf/paper"},
+	{paths: []string{"github.com/carlos7ags/folio", "golang.org/x/image"}, only: []string{"bill/pdf/paper", "bench"},
 		why: "what writes a PDF is young and pinned: pages are drawn in our own words"},
 	{paths: []string{"rsc.io/qr"}, only: []string{"signin/qr"},
 		why: "one machine draws the addresses of authenticator apps; functions link none of it"},

@@ -246,7 +246,11 @@ func (s *sheet) card() error {
 	const code, caption, row, ask = 25 * paper.MM, 10.0, 28.0, 68 * paper.MM
 	height := 30 * paper.MM
 	if open {
-		height = max(code+caption+2*padding, float64(len(ways)+1)*row+2*padding-8)
+		rows := len(ways)
+		if paper.Openable(s.Pay.Link) {
+			rows++
+		}
+		height = max(code+caption+2*padding, float64(rows)*row+2*padding-8)
 	}
 	s.p.Box(left, s.y, right-left, height, 10, card)
 	root, x, y := s.doc.Root(), left+padding, s.y+padding+7
@@ -284,7 +288,7 @@ func (s *sheet) online(x, y, codeX, codeY, size float64) error {
 	if code == "" {
 		code, says = link, scanToPay
 	}
-	if link != "" && paper.Openable(link) {
+	if paper.Openable(link) {
 		e := s.p.Link(root.In("P"), x, y-9, codeX-padding-x, 27, link, payOnline.In(s.l))
 		s.p.Text(e, x, y, payOnline.In(s.l), label)
 		_, address, _ := strings.Cut(link, "://")

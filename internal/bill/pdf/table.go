@@ -45,15 +45,15 @@ func (s *sheet) lines() {
 	body := table.In("TBody")
 	taxed, others := s.apart()
 	var carry int64
-	for _, l := range taxed {
-		s.line(body.In("TR"), l, carry)
-		carry += s.of(l)
-	}
-	if len(taxed) > 0 && len(others) > 0 {
-		s.group(body.In("TR"), others, carry)
-	}
-	for _, l := range others {
-		s.line(body.In("TR"), l, carry)
+	for n, l := range append(taxed, others...) {
+		if n == len(taxed) && n > 0 {
+			s.group(body.In("TR"), others, carry)
+		}
+		below := 0.0
+		if n == len(s.Lines)-1 {
+			below = s.sumsHeight() // nobody reads sums alone on a page
+		}
+		s.line(body.In("TR"), l, carry, below)
 		carry += s.of(l)
 	}
 }
@@ -138,12 +138,12 @@ func (s *sheet) texts(l bill.Line) (all []written) {
 // keep is how many lines of a long text stay on one page at least.
 const keep = 4
 
-// line draws a line; carry is what those before it come to. Its figures stand beside the first line of its text, so
-// what of a long text goes on on another page carries them.
-func (s *sheet) line(row *paper.Element, l bill.Line, carry int64) {
+// line draws a line; carry is what those before it come to, below the room for what stands with it. Its figures stand
+// beside the first line of its text, so what of a long text goes on on another page carries them.
+func (s *sheet) line(row *paper.Element, l bill.Line, carry int64, below float64) {
 	texts := s.texts(l)
 	supplied := paper.Lines(days(s.l, l), text, columns[1].width, 2)
-	s.room(float64(min(max(len(texts), len(supplied)), keep))*leading+8, carry)
+	s.room(float64(min(max(len(texts), len(supplied)), keep))*leading+8+max(0, below-carryHeight), carry)
 	s.y += 15
 	about := row.In("TD")
 	s.write(about, texts, 0)
@@ -235,12 +235,10 @@ const sumsAt = left + 100*paper.MM
 
 // sums draws what it all comes to, and beside it the VAT by rates.
 func (s *sheet) sums() {
-	totals := s.totals()
-	height := float64(max(len(totals), len(s.Sums)+1))*16 + 20
-	if s.y+height > bottom {
+	if s.y+s.sumsHeight() > bottom {
 		s.fresh()
 	}
-	begun := s.y
+	totals, begun := s.totals(), s.y
 	s.tax()
 	end := s.y
 	s.y = begun + 9
@@ -257,6 +255,9 @@ func (s *sheet) sums() {
 	}
 	s.y = max(s.y, end) + 12
 }
+
+// sumsHeight is how much room the sums take.
+func (s *sheet) sumsHeight() float64 { return float64(max(len(s.totals()), len(s.Sums)+1))*16 + 20 }
 
 // totals returns what the lines come to: with the last of them one pays.
 func (s *sheet) totals() (all []pair) {

@@ -19,6 +19,9 @@ var regular []byte
 //go:embed fonts/Semibold.ttf
 var semibold []byte
 
+// Fonts returns the files of both weights: not to be changed.
+func Fonts() (plain, strong []byte) { return regular, semibold }
+
 // Weight is how strong letters are.
 type Weight int
 
