@@ -32,7 +32,8 @@ func TestAccent(t *testing.T) {
 func TestFigures(t *testing.T) {
 	t.Parallel()
 	for got, want := range map[string]string{
-		giro("50501055"): "5050-1055", giro("9912346"): "991-2346", plusgiro("4150"): "4\u00a015-0", plusgiro("18"): "1-8",
+		giro("50501055"): "5050-1055", giro("9912346"): "991-2346", plusgiro("4150"): "4\u00a015-0",
+		plusgiro("18"):      "1-8",
 		plusgiro("1234567"): "12\u00a034\u00a056-7", iban("NO9386011117947"): "NO93\u00a08601\u00a01117\u00a0947",
 		orgNumber("NO", "987654325"): "987\u00a0654\u00a0325", orgNumber("SE", "5566778899"): "556677-8899",
 		orgNumber("DK", "31415926"): "31\u00a041\u00a059\u00a026", orgNumber("FI", "23456780"): "2345678-0",
