@@ -210,7 +210,6 @@ func TestManyPages(t *testing.T) {
 			var sum int64
 			lines := 0
 			for i, p := range pages {
-				carried := "Transport til neste side " + i18n.Decimal(i18n.NB, sum, 2)
 				if brought := "Transport fra forrige side " + i18n.Decimal(i18n.NB, sum, 2); i > 0 && lines < n {
 					inOrder(t, p, brought)
 				}
@@ -218,7 +217,7 @@ func TestManyPages(t *testing.T) {
 					sum += d.Lines[lines].Gross
 					lines++
 				}
-				carried = "Transport til neste side " + i18n.Decimal(i18n.NB, sum, 2)
+				carried := "Transport til neste side " + i18n.Decimal(i18n.NB, sum, 2)
 				if lines < n {
 					inOrder(t, p, carried)
 				}
