@@ -198,7 +198,11 @@ func (s *sheet) open() bool { return s.Kind == bill.Invoice && s.Payable() > 0 }
 func (s *sheet) ways() (all []pair) {
 	p, ref := s.Pay, s.Pay.Reference
 	if line := ref.PaymentLine(p.Creditor); line != "" {
-		return []pair{{paymentLine.In(s.l), line}}
+		all = append(all, pair{paymentLine.In(s.l), line})
+		if ref.Value == "" { // the payer writes what they pay
+			all = append(all, pair{message.In(s.l), shown(s.Number)})
+		}
+		return all
 	}
 	abroad := s.Buyer.Country != "" && s.Buyer.Country != s.Seller.Country ||
 		s.Currency != bill.CurrencyOf(s.Seller.Country)

@@ -19,6 +19,7 @@ import (
 	"stund/internal/bill/pdf/paper"
 	"stund/internal/fault"
 	"stund/internal/i18n"
+	"stund/internal/reference"
 	"stund/internal/vat"
 )
 
@@ -330,6 +331,14 @@ func spoilt(s string) bill.Document {
 func unseen(r rune) bool {
 	return unicode.IsControl(r) && r != '\n' && r != '\f' ||
 		unicode.In(r, unicode.Cf, unicode.Co, unicode.Variation_Selector)
+}
+
+// Where a Danish payer has no reference to type, they are told what to write.
+func TestPaidByName(t *testing.T) {
+	t.Parallel()
+	d := billtest.One("DK", "plain")
+	d.Pay.Reference = reference.Reference{Scheme: reference.FIK73}
+	inOrder(t, read(t, written(t, d, nil)), "Betalingslinje", "+73<+12345678<", "Mærk betalingen", "F-1042")
 }
 
 func TestLargest(t *testing.T) {
