@@ -471,7 +471,8 @@ func TestSeededIsListed(t *testing.T) {
 		"payment reserved %s\nsecret of webhooks %s\n", made.Paying.Held, made.Paying.Opened, made.Paying.Paid,
 		made.Paying.Booked, made.Paying.Reserved, made.Paying.Secret)
 	fmt.Fprintf(&list, "seller           %s\ninvoice draft    %s\ninvoice issued   %s\ninvoice Kari     %s\n"+
-		"invoice prepaid  %s\nbooking visit    %s\n", made.Invoicing.Seller, made.Invoicing.Draft, made.Invoicing.Issued,
+		"invoice prepaid  %s\nbooking visit    %s\n", made.Invoicing.Seller, made.Invoicing.Draft,
+		made.Invoicing.Issued,
 		made.Invoicing.Kari, made.Invoicing.Prepaid, made.Invoicing.Visit)
 	for _, name := range slices.Sorted(maps.Keys(made.Tokens)) {
 		fmt.Fprintf(&list, "token %-10s %s\n", name, made.Tokens[name])
