@@ -2,6 +2,7 @@ package payment
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"stund/internal/fact"
@@ -15,6 +16,7 @@ type Decision struct {
 	Back   int64  // so much goes back, in minor units
 	All    bool   // all that the practice keeps goes back
 	Reason string // why: shown to staff
+	Key    string // a decision with a key is carried out once, however often it is asked for; "": each time
 	Kept   *int64 // what the practice kept when this was decided; nil: whatever it was
 }
 
@@ -35,6 +37,9 @@ func (d *Payments) Decide(
 ) (Payment, error) {
 	decide := func(p Payment) (Payment, []fact.Fact, error) {
 		now := d.now().Truncate(time.Second).UTC()
+		if by.Key != "" && slices.ContainsFunc(p.Reasons, func(r Reason) bool { return r.Key == by.Key }) {
+			return p, nil, nil
+		}
 		p = p.clone()
 		if by.End && p.Stage == Held {
 			p.Deadline, p.Next = now, now
@@ -68,7 +73,7 @@ func (d *Payments) Decide(
 			p.Take = now
 		}
 		p.Next = now
-		p.Reasons = append(p.Reasons, Reason{At: now, By: actor.ID, Amount: back, Text: by.Reason})
+		p.Reasons = append(p.Reasons, Reason{At: now, By: actor.ID, Amount: back, Text: by.Reason, Key: by.Key})
 		return p, []fact.Fact{d.happened(FactChanged, p, actor, "", p.Keep)}, nil
 	}
 	return family.Update(ctx, d.db, d.retry, Key(practiceID, id), decide)

@@ -125,6 +125,7 @@ type Reason struct {
 	By     string    `json:"b,omitempty"` // subject of their token
 	Amount int64     `json:"m,omitempty"` // that goes back
 	Text   string    `json:"y,omitempty"`
+	Key    string    `json:"k,omitempty"` // of a decision that is carried out once
 }
 
 // Desk is where payments are tended.

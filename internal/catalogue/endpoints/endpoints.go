@@ -10,8 +10,10 @@ import (
 	"stund/internal/api/document"
 	"stund/internal/api/door"
 	"stund/internal/api/imports"
+	"stund/internal/api/invoice"
 	"stund/internal/api/lost"
 	"stund/internal/api/page"
+	"stund/internal/api/paper"
 	"stund/internal/api/payment"
 	"stund/internal/api/setup"
 	"stund/internal/api/signin"
@@ -40,6 +42,8 @@ func Catalogue() []door.Maker {
 		imports.Catalogue(),
 		payment.Catalogue(),
 		waitlist.Catalogue(),
+		invoice.Catalogue(),
+		paper.Catalogue(),
 		task.Catalogue(),
 		staff.Catalogue(),
 		signin.Catalogue(),

@@ -12,6 +12,7 @@ import (
 	"stund/internal/fact"
 	"stund/internal/greeting"
 	"stund/internal/imports"
+	"stund/internal/invoice"
 	"stund/internal/message"
 	"stund/internal/payment"
 	"stund/internal/register"
@@ -35,6 +36,7 @@ func List(b *base.Base) (all []trace.Trace) {
 	all = append(all, confirm.Of(b).Traces()...)
 	all = append(all, payment.Of(b).Traces()...)
 	all = append(all, waitlist.Of(b).Traces()...)
+	all = append(all, invoice.Of(b).Traces()...)
 	all = append(all, task.Of(b).Traces()...)
 	all = append(all, greeting.Of(b).Traces()...)
 	all = append(all, message.NewTraces(b.Store, b.Retry, b.Keys.IDs).List()...)
