@@ -76,7 +76,8 @@ func TestOverdue(t *testing.T) {
 		s.Settle()
 		v := s.only("sent")
 		mails := s.Messages("kari@example.com")[before:]
-		if len(mails) != 1 || mails[0].Kind != "invoice" || !strings.Contains(mails[0].Text, "KID") || v.Due != "2026-11-19" {
+		if len(mails) != 1 || mails[0].Kind != "invoice" || !strings.Contains(mails[0].Text, "KID") ||
+			v.Due != "2026-11-19" {
 			t.Fatalf("%+v of %+v", mails, v)
 		}
 
@@ -93,12 +94,24 @@ func TestOverdue(t *testing.T) {
 			t.Fatalf("%+v of %+v", last, v)
 		}
 		path := "/v1/invoices/" + v.ID
-		s.must(200, "POST", path+"/payments", map[string]any{"amount_minor": v.Total, "method": "bank"}, s.as("owner", ""))
+		s.must(
+			200,
+			"POST",
+			path+"/payments",
+			map[string]any{"amount_minor": v.Total, "method": "bank"},
+			s.as("owner", ""),
+		)
 		s.SetClock(oslo("2026-12-18", 9, 1)) // what is left is the fee: the second and last one
 		if v = s.only("overdue"); v.Open != 2*3750 || v.Fees != 2*3750 {
 			t.Errorf("%+v", v)
 		}
-		s.must(200, "POST", path+"/payments", map[string]any{"amount_minor": v.Open, "method": "bank"}, s.as("owner", ""))
+		s.must(
+			200,
+			"POST",
+			path+"/payments",
+			map[string]any{"amount_minor": v.Open, "method": "bank"},
+			s.as("owner", ""),
+		)
 		many := len(s.Messages("kari@example.com"))
 		s.FastForward(60 * 24 * time.Hour)
 		s.Settle()
@@ -110,7 +123,9 @@ func TestOverdue(t *testing.T) {
 		if v = s.only("paid"); v.Open != 0 {
 			t.Errorf("%+v", v)
 		}
-		books := string(s.must(200, "GET", "/v1/books?from=2026-11-01&to=2026-12-31&format=csv", nil, s.as("owner", "")).Body)
+		books := string(
+			s.must(200, "GET", "/v1/books?from=2026-11-01&to=2026-12-31&format=csv", nil, s.as("owner", "")).Body,
+		)
 		for _, want := range []string{"reminder-fees", "receivables", v.NumberText} {
 			if !strings.Contains(books, want) {
 				t.Errorf("%q is not in the books:\n%s", want, books)

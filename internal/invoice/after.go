@@ -392,8 +392,8 @@ func (d *Invoices) refund(ctx context.Context, v Invoice) (Invoice, error) {
 	return family.Update(ctx, d.db, d.retry, Key(v.Practice, v.ID), decide)
 }
 
-// Hold has nothing of an invoice go out by itself until a day: no reminders, and a draft is not issued. It goes on where
-// the day is zero.
+// Hold has nothing of an invoice go out by itself until a day: no reminders, and a draft is not issued. It goes on
+// where the day is zero.
 func (d *Invoices) Hold(ctx context.Context, actor fact.Actor, practiceID, id string, until civil.Date,
 	reason string) (Invoice, error) {
 	v, err := d.Get(ctx, actor, practiceID, id)

@@ -318,7 +318,8 @@ func (d *Invoices) leave(ctx context.Context, v Invoice, problem string) error {
 // or paused meanwhile that ends it.
 func (v Invoice) Stands(notice string, today civil.Date) bool {
 	paused := v.Paused != nil && !today.After(v.Paused.Until)
-	return v.Left() > 0 && !paused && slices.ContainsFunc(v.Reminded, func(r Reminded) bool { return r.Notice == notice })
+	return v.Left() > 0 && !paused &&
+		slices.ContainsFunc(v.Reminded, func(r Reminded) bool { return r.Notice == notice })
 }
 
 // Again returns the document as the reminder that the notice brings has it: with what was paid since, and with what

@@ -86,9 +86,13 @@ func (s *services) planned(ctx context.Context, in *plannedIn) (*door.Answer[Inv
 		if p.What == invoice.PlannedIssue {
 			open = v.Total
 		}
-		out.Items = append(out.Items, InvoicePlan{At: p.At.In(setup.Zone()), What: p.What, Invoice: v.ID, Number: v.Text,
-			Payer: v.Payer.Name, Open: open, Fee: p.Reminder.Fee, Interest: p.Reminder.Interest, Currency: v.Currency,
-			Unknown: p.Reminder.Unknown, Paused: v.Paused})
+		out.Items = append(
+			out.Items,
+			InvoicePlan{At: p.At.In(setup.Zone()), What: p.What, Invoice: v.ID, Number: v.Text,
+				Payer: v.Payer.Name, Open: open, Fee: p.Reminder.Fee, Interest: p.Reminder.Interest,
+				Currency: v.Currency,
+				Unknown:  p.Reminder.Unknown, Paused: v.Paused},
+		)
 	}
 	return door.OK(out), nil
 }

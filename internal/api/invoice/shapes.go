@@ -211,7 +211,7 @@ type InvoicePause struct {
 // InvoiceLog is something that happened.
 type InvoiceLog struct {
 	At        time.Time      `json:"at"`
-	What      string         `json:"what" enum:"created,issued,sent,paid,returned,credited,reminded,fee,paused" example:"paid"`
+	What      string         `json:"what" enum:"created,issued,sent,paid,returned,credited,reminded,fee,paused" doc:"What happened." example:"paid"`
 	Amount    int64          `json:"amount_minor,omitempty"`
 	Day       civil.Date     `json:"date,omitzero" doc:"Of money: when it came or went. Of a reminder: by when it wants to be paid."`
 	Method    invoice.Method `json:"method,omitempty" enum:"bank,cash,card,provider,rounding"`
