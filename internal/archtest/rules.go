@@ -55,7 +55,7 @@ var layers = []layer{
 	{
 		name: "capabilities",
 		packages: []string{"practice", "staff", "busytime", "client", "booking", "register", "imports", "confirm",
-			"payment", "waitlist", "task", "timeline", "erasure"},
+			"voucher", "payment", "waitlist", "task", "timeline", "erasure"},
 		inLine: true,
 		may: []string{"values", "addresses", "engine", "mechanics", "ports", "base", "formats", "faces",
 			"capabilities"},

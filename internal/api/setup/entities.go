@@ -438,6 +438,19 @@ func externalCalendars() family[practice.ExternalCalendar, practice.ExternalCale
 		whose: func(v practice.ExternalCalendar) string { return v.Practitioner }}
 }
 
+func discounts() family[practice.Discount, practice.Discount] {
+	return family[practice.Discount, practice.Discount]{saved: alone[practice.Discount],
+		one: "discount", many: "discounts", title: "Discounts that count by themselves", auth: door.Managers,
+		all: func(s *practice.Setup) *[]practice.Discount { return &s.Discounts },
+		id:  func(v *practice.Discount) *string { return &v.ID }}
+}
+
+// Discounts lists and adds discounts.
+func Discounts(b *base.Base) httpapi.Endpoint { return discounts().list(of(b)) }
+
+// Discount reads, replaces and deletes one.
+func Discount(b *base.Base) httpapi.Endpoint { return discounts().item(of(b)) }
+
 // Locations lists and adds locations.
 func Locations(b *base.Base) httpapi.Endpoint { return locations().list(of(b)) }
 
