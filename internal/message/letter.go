@@ -39,6 +39,8 @@ type Rendered struct {
 	Language i18n.Lang
 	Email    *deliver.Email // without an ID
 	SMS      *deliver.SMS   // without an ID
+	// Secrets are what the message says and its record must not: there "…" stands in their place.
+	Secrets []string
 }
 
 // ErrNobody: the message has no recipient. There is nothing to send and nobody to blame.

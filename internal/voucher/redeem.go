@@ -227,15 +227,15 @@ func (d *Vouchers) told(ctx context.Context, a booking.Ask) ([]Voucher, error) {
 		return nil, fmt.Errorf("read what a booking was told of vouchers: %w", err)
 	}
 	id := a.Setup.Practice.ID
-	keys := make([]store.Key, 0, len(in.Cards))
+	var all []Voucher
 	for _, c := range in.Cards {
-		if store.CheckKey(Key(id, c)) == nil {
-			keys = append(keys, Key(id, c))
+		v, err := family.Get(ctx, d.db, Key(id, c), store.Strong)
+		if err != nil && !errors.Is(err, fault.NotFound) {
+			return nil, err
 		}
-	}
-	all, err := family.GetMany(ctx, d.db, keys, store.Strong)
-	if err != nil {
-		return nil, err
+		if err == nil {
+			all = append(all, v)
+		}
 	}
 	why := ""
 	if len(all) < len(in.Cards) {

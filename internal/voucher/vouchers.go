@@ -18,7 +18,6 @@ import (
 	"stund/internal/fault"
 	"stund/internal/i18n"
 	"stund/internal/ids"
-	"stund/internal/money"
 	"stund/internal/once"
 	"stund/internal/practice"
 	"stund/internal/store"
@@ -90,12 +89,15 @@ func (d *Vouchers) OfClient(ctx context.Context, practiceID, id string) (cards [
 	var of []store.Key
 	for _, p := range found {
 		for _, id := range p.Cards {
-			of = append(of, Key(practiceID, id))
+			if k := Key(practiceID, id); !slices.Contains(of, k) {
+				of = append(of, k)
+			}
 		}
 	}
 	if cards, err = family.GetMany(ctx, d.db, of, store.Strong); err != nil {
 		return nil, err
 	}
+	cards = slices.DeleteFunc(cards, func(v Voucher) bool { return !slices.Contains(c.IDs(), v.Client) })
 	slices.SortStableFunc(cards, func(a, b Voucher) int { return a.Created.Compare(b.Created) })
 	return cards, nil
 }
@@ -301,23 +303,18 @@ func (d *Vouchers) mail(v *Voucher) {
 	v.Agenda = v.Agenda.With(agenda.New(string(v.Kind)+".email.client", v.Mailed))
 }
 
-// Terms replaces what a coupon takes off, when and for what, and how often; its code and its uses stay.
-func (d *Vouchers) Terms(
-	ctx context.Context,
-	actor fact.Actor,
-	practiceID, id string,
-	off bool,
-	draft Voucher,
-) (Voucher,
-	error) {
+// Terms replaces what a coupon takes off, when and for what, and how often; its code and its uses stay. Off ends it, or
+// has it count again.
+func (d *Vouchers) Terms(ctx context.Context, actor fact.Actor, practiceID, id string, off bool,
+	draft Voucher) (Voucher, error) {
 	setup, err := d.book.Setup(ctx, practiceID, store.Strong)
 	if err != nil {
 		return Voucher{}, err
 	}
 	return d.update(ctx, practiceID, Coupon, id, func(v Voucher, _ *store.Along) (Voucher, []fact.Fact, error) {
 		was := v
-		v.Percent, v.Amount, v.Adds, v.Services, v.From, v.Until, v.Total = draft.Percent, draft.Amount, draft.Adds,
-			draft.Services, draft.From, draft.Until, draft.Total
+		v.Percent, v.Amount, v.Adds, v.Services = draft.Percent, draft.Amount, draft.Adds, draft.Services
+		v.From, v.Until, v.Total = draft.From, draft.Until, draft.Total
 		if err := d.check(ctx, setup, &v); err != nil {
 			return v, nil, err
 		}
@@ -330,6 +327,18 @@ func (d *Vouchers) Terms(
 		}
 		return v, []fact.Fact{d.happened(k, v, actor, Event{})}, nil
 	})
+}
+
+// End ends a coupon. One that has ended stays as it is.
+func (d *Vouchers) End(ctx context.Context, actor fact.Actor, practiceID, id string) error {
+	_, err := d.update(ctx, practiceID, Coupon, id, func(v Voucher, _ *store.Along) (Voucher, []fact.Fact, error) {
+		if !v.Voided.IsZero() {
+			return v, nil, nil
+		}
+		v.Voided = d.now().UTC().Truncate(time.Second)
+		return v, []fact.Fact{d.happened(FactVoided, v, actor, Event{})}, nil
+	})
+	return err
 }
 
 // Change is what staff change of a card. What is nil stays.
@@ -433,16 +442,12 @@ func (d *Vouchers) changed(ctx context.Context, setup *practice.Setup, actor fac
 
 func (d *Vouchers) update(ctx context.Context, practiceID string, k Kind, id string,
 	decide func(Voucher, *store.Along) (Voucher, []fact.Fact, error)) (Voucher, error) {
-	return family.UpdateWith(ctx, d.db, d.retry, Key(practiceID, id), func(v Voucher, along *store.Along) (Voucher,
-		[]fact.Fact, error) {
+	mine := func(v Voucher, along *store.Along) (Voucher, []fact.Fact, error) {
 		if v.Kind != k {
 			return v, nil, family.Missing()
 		}
-		return decide(v, along)
-	})
-}
-
-// Worth is the money of a gift card, or of what a coupon takes off.
-func (v Voucher) Worth(units int64) money.Amount {
-	return money.Amount{Minor: units, Currency: v.Currency}
+		v, facts, err := decide(v, along)
+		return v, facts, err
+	}
+	return family.UpdateWith(ctx, d.db, d.retry, Key(practiceID, id), mine)
 }

@@ -282,7 +282,8 @@ func (s *Services) ToPay(ctx context.Context, made booking.Booking, zone *time.L
 		pays.Providers = append(pays.Providers, a.Provider)
 	}
 	return Booked{ID: p.ID, Status: held, HoldUntil: p.Deadline.In(zone), Payment: &pays, Start: p.Start.In(zone),
-		End: p.End.In(zone), Service: p.Service, Practitioner: p.Practitioner}, nil
+		End: p.End.In(zone), Service: p.Service, Practitioner: p.Practitioner,
+		Extra: s.Bookings.Fields(booking.Booking{Parts: p.Parts}, false)}, nil
 }
 
 // PublicBookings books.

@@ -17,6 +17,7 @@ import (
 	"stund/internal/api/signin"
 	"stund/internal/api/staff"
 	"stund/internal/api/task"
+	"stund/internal/api/voucher"
 	"stund/internal/api/waitlist"
 	"stund/internal/api/widget"
 	"stund/internal/base"
@@ -36,6 +37,7 @@ func Catalogue() []door.Maker {
 		client.Catalogue(),
 		[]door.Maker{history.Endpoint, history.Messages, history.Sent, history.Erasure, history.ClientExport},
 		imports.Catalogue(),
+		voucher.Catalogue(),
 		payment.Catalogue(),
 		waitlist.Catalogue(),
 		task.Catalogue(),
