@@ -415,10 +415,10 @@ export function mount(host: HTMLElement, o: Options): Mounted {
 
   function times(): Child[] {
     const place = h("div.place", bones());
-    const timer = explain(place), current = () => body.contains(place);
+    const timer = explain(place);
     say(T.loading);
-    search().then(() => current() && place.replaceChildren(...choice()),
-      (p: Problem) => current() && place.replaceChildren(problem(p, () => show("time"))))
+    search().then(() => place.isConnected && place.replaceChildren(...choice()),
+      (p: Problem) => place.replaceChildren(problem(p, () => show("time"))))
       .finally(() => clearTimeout(timer));
     return [notice && [alert(notice), near[0] && h("div.chips.near", near.map((s) => slotButton(s)))], place];
   }
