@@ -70,11 +70,16 @@ func (f family[T, A]) a() string {
 func (f family[T, A]) unknown() *fault.Error { return door.Unknown(f.one) }
 
 func (f family[T, A]) faults() []httpapi.Fault {
-	return []httpapi.Fault{door.FailsPractice,
+	all := []httpapi.Fault{door.FailsPractice,
 		httpapi.Fails(fault.NotFound, f.one+"-unknown", "There is no such entry."), door.FailsMine, door.FailsBusy,
-		httpapi.Fails(fault.Conflict, f.one+"-exists", "There is one with this id already."),
-		httpapi.Fails(fault.Conflict, f.one+"-in-use", "Something still needs it."),
 		httpapi.Fails(fault.Invalid, "change-too-large", "It changes too much at once.")}
+	if f.given {
+		all = append(all, httpapi.Fails(fault.Conflict, f.one+"-exists", "There is one with this id already."))
+	}
+	if f.used != nil {
+		all = append(all, httpapi.Fails(fault.Conflict, f.one+"-in-use", "Something still needs it."))
+	}
+	return all
 }
 
 // readFaults are those of reading one.

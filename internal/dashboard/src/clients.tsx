@@ -10,10 +10,11 @@ import { call, type Problem } from "./api";
 import { born } from "./born";
 import { HereAgain, addOnce, draftOf } from "./drafts";
 import { More, usePages } from "./lists";
+import { part } from "./parts";
 import { language, practitionerOf, seen, tagOf, tags, who, written } from "./practice";
 import { at, go, route } from "./route";
 import { kept, renew, useKept } from "./store";
-import { Bones, Chip, Dialog, Empty, Failed, Field, Icon, Input, Select, Text, To, done, useDress } from "./ui";
+import { Bones, Chip, Dialog, Empty, Failed, Field, Icon, Input, Later, Select, Text, To, done, useDress } from "./ui";
 
 export { speak } from "texts/clients";
 
@@ -268,6 +269,8 @@ function Tags({ ids }: { ids: string[] }) {
   );
 }
 
+const cards = part("vouchers", () => import("./vouchers"));
+
 function One({ id }: { id: string }) {
   const k = useKept("GET /v1/clients/{id}", { id }),
     c = k.value.value,
@@ -308,6 +311,7 @@ function One({ id }: { id: string }) {
         <div>
           <Facts c={c} />
           <Preferences c={c} />
+          <Later load={() => cards().then((m) => m.Cards)} given={{ id }} />
         </div>
         <Timeline id={c.id} />
       </div>
