@@ -10,6 +10,7 @@ import (
 	"stund/internal/fact"
 	"stund/internal/fault"
 	"stund/internal/i18n"
+	"stund/internal/message"
 	"stund/internal/store"
 	"stund/internal/trace"
 )
@@ -80,10 +81,10 @@ func (d *Vouchers) erase(ctx context.Context, who trace.Person, id string) error
 		return v, nil, nil
 	}
 	_, err := family.Update(ctx, d.db, d.retry, Key(who.Practice, id), decide)
-	if errors.Is(err, fault.NotFound) {
-		return nil
+	if err != nil && !errors.Is(err, fault.NotFound) {
+		return err
 	}
-	return err
+	return message.Erase(ctx, d.db, d.retry, who, id) // which name them where the card is nobody's own
 }
 
 func (d *Vouchers) handOut(ctx context.Context, who trace.Person, id string) (trace.Record, bool, error) {
