@@ -111,11 +111,7 @@ func Card(w message.Writer, setup *practice.Setup, v voucher.Voucher, code strin
 
 // facts is the card in the mail: what it is worth, its code, what it is for, and until when.
 func facts(setup *practice.Setup, v voucher.Voucher, code string, l i18n.Lang, now time.Time) []mailtext.Fact {
-	label := labelValue
-	if v.Kind == voucher.Clip {
-		label = labelVisits
-	}
-	out := []mailtext.Fact{{Label: label.In(l), Value: voucher.Amount(l, v.Kind, v.Left(), v.Currency)},
+	out := []mailtext.Fact{{Label: labelValue.In(l), Value: voucher.Amount(l, v.Kind, v.Left(), v.Currency)},
 		{Label: labelCode.In(l), Value: code}}
 	var names []string
 	for _, id := range v.Services {
@@ -128,7 +124,7 @@ func facts(setup *practice.Setup, v voucher.Voucher, code string, l i18n.Lang, n
 	}
 	if !v.Until.IsZero() {
 		out = append(out, mailtext.Fact{Label: labelUntil.In(l),
-			Value: i18n.Date(l, v.Until.Start(setup.Zone()), now.In(setup.Zone()))})
+			Value: i18n.DateTitle(l, v.Until.Start(setup.Zone()).In(setup.Zone()), now.In(setup.Zone()))})
 	}
 	return out
 }

@@ -93,13 +93,6 @@ var (
 		FI: "Arvo",
 		EN: "Value",
 	}
-	labelVisits = i18n.Text{
-		NB: "Klipp",
-		SV: "Klipp",
-		DA: "Klip",
-		FI: "Käynnit",
-		EN: "Visits",
-	}
 	labelCode = i18n.Text{
 		NB: "Kode",
 		SV: "Kod",
