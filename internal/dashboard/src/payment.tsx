@@ -94,7 +94,7 @@ function Taken({ of }: { of: Off }) {
         <div>
           <dt>{A.toPay}</dt>
           <dd>
-            <b>{price(of.to_pay_minor)}</b>
+            <b>{of.to_pay_minor ? price(of.to_pay_minor) : "0"}</b>
           </dd>
         </div>
       </dl>

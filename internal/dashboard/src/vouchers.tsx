@@ -52,7 +52,7 @@ function Sign({ of }: { of: Stand }) {
 }
 
 const currency = () => services.value[0]?.price.currency ?? "NOK";
-const price = (amount: number) => written.value.price(amount, currency());
+const price = (amount: number) => (amount ? written.value.price(amount, currency()) : "0");
 const typedOf = (amount: number | undefined) => (amount ? String(amount / minor(currency())) : "");
 const minorOf = (typed: string) => Math.round(numberOf(typed) * minor(currency())) || 0;
 const whole = (typed: string) => Math.round(numberOf(typed)) || 0;

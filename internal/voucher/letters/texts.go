@@ -39,11 +39,11 @@ var said = map[voucher.Kind]text{
 			EN: "Hello {name}. You have been given a gift card for {practice} by {from}.",
 		},
 		use: i18n.Text{
-			NB: "Skriv koden når du bestiller time, eller vis den når du kommer. Det som er igjen, kan du bruke en annen gang. Ta vare på denne e-posten: den som har koden, kan bruke kortet.",
-			SV: "Skriv koden när du bokar tid, eller visa den när du kommer. Det som är kvar kan du använda en annan gång. Spara det här mejlet: den som har koden kan använda kortet.",
-			DA: "Skriv koden, når du booker tid, eller vis den, når du kommer. Det, der er tilbage, kan du bruge en anden gang. Gem denne mail: den, der har koden, kan bruge kortet.",
-			FI: "Kirjoita koodi, kun varaat ajan, tai näytä se tullessasi. Jäljelle jäävän summan voit käyttää toisella kerralla. Säilytä tämä viesti: korttia voi käyttää se, jolla on koodi.",
-			EN: "Type the code when you book, or show it when you come. What is left can be used another time. Keep this e-mail: whoever has the code can use the card.",
+			NB: "Skriv koden når du bestiller time. Det som er igjen, kan du bruke en annen gang. Ta vare på denne e-posten: den som har koden, kan bruke kortet.",
+			SV: "Skriv koden när du bokar tid. Det som är kvar kan du använda en annan gång. Spara det här mejlet: den som har koden kan använda kortet.",
+			DA: "Skriv koden, når du booker tid. Det, der er tilbage, kan du bruge en anden gang. Gem denne mail: den, der har koden, kan bruge kortet.",
+			FI: "Kirjoita koodi, kun varaat ajan. Jäljelle jäävän summan voit käyttää toisella kerralla. Säilytä tämä viesti: korttia voi käyttää se, jolla on koodi.",
+			EN: "Type the code when you book. What is left can be used another time. Keep this e-mail: whoever has the code can use the card.",
 		},
 	},
 	voucher.Clip: {
