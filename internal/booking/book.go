@@ -82,9 +82,11 @@ type Request struct {
 	Override     string // staff only: why the rules are set aside; "": they are not
 	Hold         *Hold  // that the client takes: it is released in the same write
 	// Unknown is asked, with each attempt, where the address is none of the practice's clients'. What it returns is
-	// written instead of the booking, whose time is kept under its id until then, a whole minute. Nil: it is booked.
-	Unknown func(ctx context.Context, b Booking) (op store.Op, until time.Time, err error)
-	Kept    *Kept // by an earlier request with the same key, which this one carries out
+	// written instead of the booking, whose time is kept under its id until then, a whole minute. Told is what
+	// contributions were told, in its normal form: it goes into the request that books it. Nil: it is booked.
+	Unknown func(ctx context.Context, b Booking, told map[string]json.RawMessage) (op store.Op, until time.Time,
+		err error)
+	Kept *Kept // by an earlier request with the same key, which this one carries out
 	// Along returns what is written with the booking. It is asked with each attempt, and may refuse. Nil: nothing is.
 	Along func(ctx context.Context, b Booking) ([]store.Op, error)
 
@@ -202,7 +204,7 @@ func (d *Bookings) attempt(ctx context.Context, a Ask, givers []practice.Practit
 		return Result{}, err
 	}
 	b.Client = whose.ID
-	more, err := d.join(ctx, a, r.Extra, &b)
+	more, early, err := d.join(ctx, &a, r, &b)
 	if err != nil {
 		return Result{}, err
 	}
@@ -212,7 +214,8 @@ func (d *Bookings) attempt(ctx context.Context, a Ask, givers []practice.Practit
 	}
 	keeps := Kept{Unpaid: !until.IsZero()}
 	if until.IsZero() && r.Unknown != nil && !whose.Seen {
-		if instead, until, err = r.Unknown(ctx, b); err != nil {
+		early = nil
+		if instead, until, err = r.Unknown(ctx, b, r.Extra); err != nil {
 			return Result{}, err
 		}
 	}
@@ -224,7 +227,7 @@ func (d *Bookings) attempt(ctx context.Context, a Ask, givers []practice.Practit
 	}
 	if !until.IsZero() {
 		keeps.Until = until
-		return d.keep(ctx, s, b, keeps, append(along, instead))
+		return d.keep(ctx, s, b, keeps, append(append(along, early...), instead))
 	}
 	ops := append(append(whose.Put, more...), along...)
 	b.planMade(setup, v, now)

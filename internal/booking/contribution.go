@@ -63,6 +63,11 @@ type Contribution struct {
 	// minute; the zero time: it is booked. It is asked after Join, and of what was kept by it, too, once that is to be
 	// booked (Ask.Kept). Only one contribution keeps a booking, the first that wants to.
 	Instead func(ctx context.Context, a Ask, b Booking) (op store.Op, until time.Time, err error)
+	// Released undoes what Join did for a booking that was only kept by Instead, and comes to nothing: what it returns
+	// is written with what frees the time. With it, the operations of Join are written when the time is kept, and Join
+	// is not asked again when that is booked: State is the one of then. Without it Join is asked once the booking is
+	// made.
+	Released func(ctx context.Context, practiceID, id string, state json.RawMessage) ([]store.Op, error)
 	// Moved takes part in a move from was to b, or refuses it with a fault.
 	Moved func(ctx context.Context, actor fact.Actor, setup *practice.Setup, was, b Booking) (Part, error)
 	// Transferred takes part in giving the booking from the client of was to that of b, or refuses it with a fault.
@@ -104,6 +109,7 @@ type Ask struct {
 	Held    bool                       // the client takes a time that was kept for them: there is no form to fill in
 	Kept    bool                       // what an earlier request had kept is booked now
 	Wanted  string                     // whom the client asked for; "": anyone
+	Price   int64                      // what is left to be paid after the contributions before, in minor units
 	Extra   map[string]json.RawMessage // what all contributions are told, in its normal form
 	Input   json.RawMessage            // for Join: the contribution's own, in its normal form; nil: none
 }
@@ -112,6 +118,8 @@ type Ask struct {
 type Part struct {
 	// State is kept with the booking. Nil leaves what was kept before; null lets go of it.
 	State json.RawMessage
+	// Off is what Join takes off the price, at most Ask.Price: less is left to be paid for those who come after.
+	Off int64
 	// Ops are written with the booking or not at all, with the facts of their items. Their keys are the
 	// contribution's own.
 	Ops []store.Op
@@ -245,15 +253,45 @@ func extraPath(name, within string) string {
 	return "extra." + name + "." + within
 }
 
-// join asks the contributions for their part in a new booking.
-func (d *Bookings) join(ctx context.Context, a Ask, extra map[string]json.RawMessage, b *Booking) ([]store.Op, error) {
-	return d.contribute(ctx, b, func(c Contribution) (Part, error) {
+// join asks the contributions for their part in a new booking, which Ask.Price follows. Early are the operations that
+// are written where its time is only kept, too.
+func (d *Bookings) join(ctx context.Context, a *Ask, r Request, b *Booking) (ops, early []store.Op, err error) {
+	a.Price = a.Service.Price.Minor
+	ops, err = d.contribute(ctx, b, func(c Contribution) (Part, error) {
+		if c.Released != nil && r.Kept != nil && r.Kept.Unpaid {
+			return Part{State: r.Kept.Parts[c.Name]}, nil
+		}
 		if c.Join == nil {
 			return Part{}, nil
 		}
-		a.Input = extra[c.Name]
-		return c.Join(ctx, a, *b)
+		a.Input = r.Extra[c.Name]
+		p, err := c.Join(ctx, *a, *b)
+		if err == nil && (p.Off < 0 || p.Off > a.Price) {
+			err = fmt.Errorf("takes %d off a price of %d", p.Off, a.Price)
+		}
+		a.Price -= p.Off
+		if c.Released != nil {
+			early = append(early, p.Ops...)
+		}
+		return p, err
 	})
+	return ops, early, err
+}
+
+// released undoes what contributions did to what was only kept.
+func (d *Bookings) released(ctx context.Context, practiceID, id string, parts map[string]json.RawMessage) (
+	ops []store.Op, err error) {
+	for _, c := range d.contributions {
+		if c.Released == nil || len(parts[c.Name]) == 0 {
+			continue
+		}
+		more, err := c.Released(ctx, practiceID, id, parts[c.Name])
+		if err != nil {
+			return nil, fmt.Errorf("contribution %s: %w", c.Name, err)
+		}
+		ops = append(ops, more...)
+	}
+	return ops, nil
 }
 
 // instead asks the contributions whether the booking's time is only to be kept, and until when: the zero time, it is

@@ -2,8 +2,10 @@ package booking
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -23,6 +25,8 @@ type Hold struct {
 	End                   time.Time // in a Calendar, as all that follows; who asks for a hold need not know it
 	For                   Holding
 	Outside               *schedule.Reason // see Outside
+	// Parts is what contributions did when the time was kept, which Release undoes: see Kept.Parts.
+	Parts map[string]json.RawMessage
 }
 
 // Hold keeps a free time, in the transaction that writes the operations along. It answers as Book does where the time
@@ -55,11 +59,13 @@ type Kept struct {
 	Practitioner string
 	Until        time.Time
 	Unpaid       bool // by a contribution, until its client has paid
+	// Parts is the state of contributions that took part when it was kept (Contribution.Released).
+	Parts map[string]json.RawMessage
 }
 
 // Hold returns what frees the time that is kept for the booking with the id.
 func (k Kept) Hold(id, service string, start time.Time) Hold {
-	return Hold{ID: k.claim(id), Service: service, Practitioner: k.Practitioner, Start: start}
+	return Hold{ID: k.claim(id), Service: service, Practitioner: k.Practitioner, Start: start, Parts: k.Parts}
 }
 
 // Prolong keeps the time for the booking with the id until a later whole minute, in the transaction that writes the
@@ -141,7 +147,7 @@ func (s *sheet) keeps(booking string) bool {
 }
 
 // Release frees the time of a hold, in the transaction that writes the operations along: all that it was held with,
-// whatever the service has become since.
+// whatever the service has become since. What contributions did when it was kept is undone.
 func (d *Bookings) Release(ctx context.Context, practiceID string, h Hold, along ...store.Op) error {
 	setup, err := d.book.Setup(ctx, practiceID, store.Strong)
 	if err != nil {
@@ -156,7 +162,12 @@ func (d *Bookings) Release(ctx context.Context, practiceID string, h Hold, along
 	if err != nil {
 		return err
 	}
-	return d.settle(ctx, s, along)
+	booking, _, _ := strings.Cut(h.ID, tilde)
+	undone, err := d.released(ctx, practiceID, booking, h.Parts)
+	if err != nil {
+		return err
+	}
+	return d.settle(ctx, s, slices.Concat(along, undone))
 }
 
 // lift takes the booking off the sheet to be moved: it does not stand in its own way, and its practitioner keeps it

@@ -2,6 +2,7 @@ package booking_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -231,7 +232,8 @@ func TestHeldTimesAreMet(t *testing.T) {
 			err = o.Hold(t.Context(), "p", booking.Hold{ID: fmt.Sprint("entry", n), Practitioner: "a",
 				Service: "class", Start: q.Start})
 		case booking.Unconfirmed:
-			q.Unknown = func(_ context.Context, b booking.Booking) (store.Op, time.Time, error) {
+			q.Unknown = func(_ context.Context, b booking.Booking, _ map[string]json.RawMessage) (store.Op, time.Time,
+				error) {
 				return store.Put(store.Item{Key: store.Key{Partition: "x", Sort: b.ID}, Kind: "x"}, store.Always),
 					o.clock.Now().Add(30 * time.Minute), nil
 			}

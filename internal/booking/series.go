@@ -258,7 +258,7 @@ func (d *Bookings) wouldJoin(ctx context.Context, actor fact.Actor, setup *pract
 		return err
 	}
 	b.Client = whose.ID
-	_, err = d.join(ctx, a, r.Extra, &b)
+	_, _, err = d.join(ctx, &a, r, &b)
 	if errors.Is(err, store.ErrConflict) { // it was booked meanwhile, or is being changed: booking it will tell
 		return nil
 	}

@@ -133,6 +133,7 @@ type seeded struct {
 	People                                who
 	Paying                                paying
 	Invoicing                             invoicing
+	Vouchers                              vouching
 }
 
 // seed makes the world: a practice, a booking ahead and one of today, a waiting list with an offered time, a feed. Each
@@ -336,7 +337,9 @@ func seed(t *testing.T, db store.Store) seeded {
 	people, ways := seedStaff(t, db, p.Keys)
 	payments := seedPayments(t, db)
 	invoices := seedInvoices(t, db, karis, payments.Booked, payments.Reserved, ahead.ID)
-	all := seeded{People: people, Paying: payments, Invoicing: invoices, Lists: lists, Siv: siv, Sif: sif, Eva: eva,
+	vouchers := seedVouchers(t, db, karis)
+	all := seeded{People: people, Paying: payments, Invoicing: invoices, Vouchers: vouchers, Lists: lists, Siv: siv,
+		Sif: sif, Eva: eva,
 		Eve: eve, Call: call, Filed: filed, Towels: towels,
 		Ahead: ahead.ID, Today: today.ID, Offered: offered.ID, Waiting: waiting.ID,
 		Asked: asked.Request.ID, Kari: karis, Arne: arnes, Tokens: map[string]string{
@@ -508,6 +511,9 @@ func TestSeededIsListed(t *testing.T) {
 		"invoice prepaid  %s\nbooking visit    %s\n", made.Invoicing.Seller, made.Invoicing.Draft,
 		made.Invoicing.Issued,
 		made.Invoicing.Kari, made.Invoicing.Prepaid, made.Invoicing.Visit)
+	fmt.Fprintf(&list, "coupon           %s\ngift card        %s\nclip card        %s\ncode of gift     %s\n"+
+		"booking clipped  %s\ndiscount         %s\n", made.Vouchers.Coupon, made.Vouchers.Gift, made.Vouchers.Clip,
+		made.Vouchers.GiftCode, made.Vouchers.Used, made.Vouchers.Discount)
 	for _, name := range slices.Sorted(maps.Keys(made.Tokens)) {
 		fmt.Fprintf(&list, "token %-10s %s\n", name, made.Tokens[name])
 	}

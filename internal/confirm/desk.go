@@ -2,6 +2,7 @@ package confirm
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"time"
 
@@ -72,8 +73,9 @@ func (d *Desk) Book(ctx context.Context, setup *practice.Setup, r booking.Reques
 		if r.Key == "" {
 			r.Key = d.ids.New(d.now())
 		}
-		r.Unknown = func(ctx context.Context, b booking.Booking) (op store.Op, until time.Time, err error) {
-			if asked, err = d.ask(ctx, b, r); err != nil {
+		r.Unknown = func(ctx context.Context, b booking.Booking, told map[string]json.RawMessage) (op store.Op,
+			until time.Time, err error) {
+			if asked, err = d.ask(ctx, b, r, told); err != nil {
 				return op, until, err
 			}
 			op, err = asked.Put(d.happened(FactAsked, asked, visitor))
@@ -118,7 +120,8 @@ func (d *Desk) unasked(ctx context.Context, b booking.Booking) ([]store.Op, erro
 }
 
 // ask makes the request that keeps the time of the booking, and plans the message.
-func (d *Desk) ask(ctx context.Context, b booking.Booking, r booking.Request) (Request, error) {
+func (d *Desk) ask(ctx context.Context, b booking.Booking, r booking.Request, told map[string]json.RawMessage) (
+	Request, error) {
 	if _, err := d.unasked(ctx, b); err != nil {
 		return Request{}, err
 	}
@@ -126,7 +129,7 @@ func (d *Desk) ask(ctx context.Context, b booking.Booking, r booking.Request) (R
 	deadline := now.Add(Time).Truncate(time.Minute)
 	return Request{ID: b.ID, Practice: b.Practice, Status: Asked, Service: b.Service, Wanted: r.Practitioner,
 		Practitioner: b.Practitioner, Start: b.Start.UTC(), End: b.End.UTC(), Contact: b.Contact,
-		Note: b.Note, Extra: r.Extra, Key: r.Key, Asks: b.Request, Created: now, Deadline: deadline.UTC(),
+		Note: b.Note, Extra: told, Key: r.Key, Asks: b.Request, Created: now, Deadline: deadline.UTC(),
 		Agenda: agenda.Agenda{agenda.New(KindConfirm+".email.client", now)}.With(agenda.New(KindLapse, deadline)),
 	}, nil
 }

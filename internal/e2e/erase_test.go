@@ -192,6 +192,7 @@ func (c *canary) live() {
 		"items": []any{map[string]any{"purpose": "marketing", "channel": "email", "answer": "yes", "basis": "consent",
 			"wording": "Kanariordlyd"}}}, c.owner)
 	c.meet()
+	c.sold()
 	c.merge()
 	c.take("Navn;E-post;Adresse\nKanari Fuglesang;kanari@example.com;Gullburet 8\nKanari Fuglesang;kanari@;\n", c.owner)
 }
@@ -217,6 +218,17 @@ func (c *canary) meet() {
 	b := c.Book("konsultasjon", oslo("2026-11-04", 10, 0), c.contact("kanari@example.com", "+4740123456"))
 	c.must(200, "POST", "/v1/bookings/"+b.ID+"/cancel", map[string]string{"reason": "Kanarigrunn"}, c.owner)
 	c.FastForward(5 * time.Minute)
+}
+
+// sold has the client be sold a clip card, of which a visit is used, and be given a gift card by somebody else.
+func (c *canary) sold() {
+	to := map[string]any{"name": "Kanari Fuglesang", "email": "kanari@example.com", "greeting": "Kanarinotat"}
+	var card struct{ ID string }
+	c.must(201, "POST", "/v1/clip-cards", map[string]any{"visits": 3, "services": []string{"konsultasjon"},
+		"client_id": c.id, "recipient": to}, c.owner).into(c.t, &card)
+	c.must(201, "POST", "/v1/gift-cards", map[string]any{"value_minor": 50000, "recipient": to}, c.owner)
+	c.must(200, "PUT", "/v1/clip-cards/"+card.ID, map[string]any{"left": 2, "reason": "Kanarigrunn"}, c.owner)
+	c.Settle()
 }
 
 // merge has the client be two, whose mail comes back, and look like a third.
@@ -255,7 +267,7 @@ func TestErasedClientLeavesNoWord(t *testing.T) {
 		c.live()
 		held := w.holding(t, canaryWords...)
 		for _, kind := range []string{"client", "client-merge", "booking", "request", "waitlist", "message",
-			"register-sheet"} {
+			"register-sheet", "voucher"} {
 			if len(held[kind]) == 0 {
 				t.Errorf("the story leaves no trace in a %s", kind)
 			}

@@ -115,6 +115,7 @@ func (p *past) lived(ctx context.Context) error {
 	if err := errors.Join(p.words(ctx), p.mailsStaff(ctx, false)); err != nil {
 		return err
 	}
+	p.later(p.now.AddDate(0, 0, -1), p.sells)
 	p.later(p.now.AddDate(0, 0, -9), func(ctx context.Context) error { return p.mailsStaff(ctx, true) })
 	var err error
 	if p.setup, err = p.book.Setup(ctx, demoPractice, store.Strong); err != nil {

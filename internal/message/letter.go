@@ -40,6 +40,8 @@ type Rendered struct {
 	Email    *deliver.Email // without an ID
 	SMS      *deliver.SMS   // without an ID
 	Leave    string         // the address at which its client refuses more of it; "": it cannot be refused
+	// Secrets are what the message says and its record must not: there "…" stands in their place.
+	Secrets []string
 }
 
 // ErrNobody: the message has no recipient. There is nothing to send and nobody to blame.

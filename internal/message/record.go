@@ -63,6 +63,9 @@ func (r *Record) fill(m Rendered) {
 	r.Language = m.Language
 	if m.Email != nil {
 		r.Kind, r.To, r.Subject, r.Text = m.Email.Kind, m.Email.To.Email, m.Email.Subject, m.Email.Text
+		for _, s := range m.Secrets {
+			r.Text = strings.ReplaceAll(r.Text, s, "…")
+		}
 		return
 	}
 	r.Kind, r.To, r.Text = m.SMS.Kind, m.SMS.To, m.SMS.Text

@@ -44,8 +44,8 @@ var refusals = map[string]booking.Refusal{
 		"payment provider that takes its money: call the practice", Text: nobodyTakes},
 }
 
-// asked reports whether clients are asked to pay before they book the service.
-func asked(a booking.Ask) int64 { return a.Service.Prepay.Due(a.Service.Price.Minor) }
+// asked returns what clients are asked to pay before they book the service: of what others have left of its price.
+func asked(a booking.Ask) int64 { return a.Service.Prepay.Due(a.Price) }
 
 // instead keeps the time of a booking until its client has paid. Staff book without it, and so is booked what was kept
 // by an earlier request for something else.
@@ -79,7 +79,7 @@ func (d *Payments) ask(ctx context.Context, a booking.Ask, b booking.Booking) (p
 	v := a.Service
 	p = Payment{ID: b.ID, Practice: b.Practice, Stage: Held, Service: v.ID, Wanted: a.Wanted,
 		Practitioner: b.Practitioner, Start: b.Start.UTC(), End: b.End.UTC(), Contact: b.Contact, Note: b.Note,
-		Asks: b.Request, Extra: a.Extra, Currency: v.Price.Currency, Price: v.Price.Minor, Due: asked(a),
+		Asks: b.Request, Extra: a.Extra, Parts: b.Parts, Currency: v.Price.Currency, Price: a.Price, Due: asked(a),
 		Rule: *v.Prepay, Notice: v.CancelMinutes, Created: now,
 		Deadline: now.Add(v.Prepay.Hold()).Add(time.Minute - 1).Truncate(time.Minute)}
 	p.Keep = p.Due
@@ -162,7 +162,8 @@ func (d *Payments) join(ctx context.Context, a booking.Ask, b booking.Booking) (
 	}
 	p = p.clone()
 	p.Stage, p.Paid, p.Client, p.Practitioner = Booked, n+1, b.Client, b.Practitioner
-	p.Contact, p.Note, p.Extra, p.Asks = client.Contact{Language: p.Contact.Language}, "", nil, ""
+	p.Contact, p.Note, p.Asks = client.Contact{Language: p.Contact.Language}, "", ""
+	p.Extra, p.Parts = nil, nil
 	for n := range p.Tries {
 		if t := &p.Tries[n]; t.over() || t.State.Phase == pay.Approved {
 			t.Page = "" // nobody is led there any more, and it may be as long as all the rest
@@ -184,7 +185,8 @@ func (d *Payments) joinOwed(ctx context.Context, a booking.Ask, b booking.Bookin
 		return booking.Part{}, err // instead keeps its time
 	}
 	p.Client = b.Client
-	p.Contact, p.Note, p.Extra, p.Asks = client.Contact{Language: p.Contact.Language}, "", nil, ""
+	p.Contact, p.Note, p.Asks = client.Contact{Language: p.Contact.Language}, "", ""
+	p.Extra, p.Parts = nil, nil
 	op, err := p.Put(d.happened(FactOwed, p, a.Actor, "", p.Due))
 	return booking.Part{State: owedState(p), Ops: []store.Op{op}}, err
 }

@@ -50,8 +50,9 @@ type Payment struct {
 	Note         string                     `json:"n,omitempty"`  // held: to be booked with
 	Asks         string                     `json:"rq,omitempty"` // fingerprint of the request for the booking
 	Extra        map[string]json.RawMessage `json:"x,omitempty"`  // held: what contributions were told
+	Parts        map[string]json.RawMessage `json:"pa,omitempty"` // held: what contributions did when it was kept
 	Currency     string                     `json:"cu"`
-	Price        int64                      `json:"p"`            // of the visit, in minor units
+	Price        int64                      `json:"p"`            // of the visit, less what was taken off
 	Due          int64                      `json:"d"`            // asked for
 	Rule         practice.Prepay            `json:"r"`            // as it was then
 	Notice       int                        `json:"no,omitempty"` // cancellation deadline of then, minutes
@@ -187,7 +188,8 @@ func (p Payment) until() time.Time { return p.Deadline.Add(Grace) }
 
 // kept is how its time is kept.
 func (p Payment) kept() *booking.Kept {
-	return &booking.Kept{ID: p.ID, Asks: p.Asks, Practitioner: p.Practitioner, Until: p.until(), Unpaid: true}
+	return &booking.Kept{ID: p.ID, Asks: p.Asks, Practitioner: p.Practitioner, Until: p.until(), Unpaid: true,
+		Parts: p.Parts}
 }
 
 // Amount returns what is asked for.

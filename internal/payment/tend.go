@@ -276,7 +276,7 @@ func (d *Payments) end(ctx context.Context, p Payment, as Stage, k fact.Kind[Eve
 			return d.bookings().Release(ctx, p.Practice, kept, ops...)
 		}
 		p = p.clone()
-		p.Stage, p.Keep, p.Note, p.Extra = as, 0, "", nil
+		p.Stage, p.Keep, p.Note, p.Extra, p.Parts = as, 0, "", nil, nil
 		return p, []fact.Fact{d.happened(k, p, system, "", p.Due)}, nil
 	}
 	return family.UpdateWith(ctx, d.db, d.retry, Key(p.Practice, p.ID), decide)

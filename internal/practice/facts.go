@@ -7,7 +7,8 @@ import (
 )
 
 // families are the entities of a set-up of which staff add, change and delete one at a time.
-var families = [...]string{"location", "practitioner", "service", "resource", "absence", "external-calendar"}
+var families = [...]string{"location", "practitioner", "service", "resource", "absence", "external-calendar",
+	"discount"}
 
 // changes are the other changes of a set-up, each with what its subject is.
 var changes = [...]string{

@@ -61,6 +61,8 @@ func lists() []part {
 			func(v *Resource) *string { return &v.ID }),
 		newList("absence", func(s *Setup) *[]Absence { return &s.Absences }, func(v *Absence) *string { return &v.ID }),
 		calendars(),
+		newList("discount", func(s *Setup) *[]Discount { return &s.Discounts },
+			func(v *Discount) *string { return &v.ID }),
 		newList("busy", func(s *Setup) *[]Busy { return &s.Busy }, func(v *Busy) *string { return &v.Calendar }),
 	}
 }

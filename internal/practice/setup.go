@@ -32,6 +32,7 @@ type Setup struct {
 	Services      []Service
 	Resources     []Resource
 	Absences      []Absence
+	Discounts     []Discount
 	Calendars     []ExternalCalendar
 	Busy          []Busy
 	Revision      int64 // the version of the practice's own item, which rises with every change of the set-up
@@ -417,6 +418,7 @@ func (b *Book) Put(ctx context.Context, actor fact.Actor, p Practice) (s *Setup,
 			created, was = false, before
 		}
 		after := before.clone()
+		p.Codes = before.Practice.Codes
 		after.Practice = p
 		if s, err = b.write(ctx, change{id, "practice.changed", p.ID, actor}, before, after); err == nil {
 			s.before = was

@@ -149,6 +149,8 @@ func (s *Setup) validate(wrong fault.Fields) error {
 	})
 	each(c, "services", s.Services, maxEach, func(v *Service) string { return v.ID },
 		func(v *Service) { s.checkService(c, v) })
+	each(c, "discounts", s.Discounts, maxDiscounts, func(v *Discount) string { return v.ID },
+		func(v *Discount) { s.checkDiscount(c, v) })
 	each(c, "absences", s.Absences, maxAbsences, func(v *Absence) string { return v.ID }, func(v *Absence) {
 		if _, ok := s.Practitioner(v.Practitioner); !ok {
 			c.no("practitioner", "%.40q does not exist", v.Practitioner)

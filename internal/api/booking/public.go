@@ -223,8 +223,23 @@ type Booked struct {
 	Practitioner string         `json:"practitioner" doc:"Id of who gives it." example:"ida"`
 	ManageURL    string         `json:"manage_url,omitempty" doc:"The page where the client sees, moves and cancels it; an unconfirmed one has none." example:"https://book.lotus.example/m/AQG8nRs5M0p2T1l4V0t1Q3V2eA"`
 	Token        string         `json:"token,omitempty" doc:"The signed token in that address, for /v1/link/{token}." example:"AQG8nRs5M0p2T1l4V0t1Q3V2eA"`
+	Lines        []BookedLine   `json:"lines,omitempty" doc:"What there is to tell its client below what, when and where, in their language: what was taken off the price, and what is left to pay."`
 
 	Extra map[string]any `json:"extra,omitempty" hidden:"true"` // of contributions, by name
+}
+
+// BookedLine is one thing that a client is told of a booking.
+type BookedLine struct {
+	Label string `json:"label" example:"Rabattkode"`
+	Value string `json:"value" example:"SOMMER, −100 kr"`
+}
+
+// linesOf returns what the client is told of the booking.
+func (s *Services) linesOf(b booking.Booking) (lines []BookedLine) {
+	for _, l := range s.Bookings.Contributions().Lines(b, b.Contact.Language) {
+		lines = append(lines, BookedLine(l))
+	}
+	return lines
 }
 
 // Booked is the answer to the booking.
@@ -234,7 +249,7 @@ func (s *Services) Booked(b booking.Booking, zone *time.Location) Booked {
 	return Booked{ID: b.ID, Status: b.Status, Start: b.Start.In(zone), End: b.End.In(zone), Service: b.Service,
 		Practitioner: b.Practitioner,
 		ManageURL:    s.Site + claim.Purpose.Path(token), Token: token,
-		Extra: s.Bookings.Fields(b, false)}
+		Lines: s.linesOf(b), Extra: s.Bookings.Fields(b, false)}
 }
 
 // unconfirmed is the status of what is kept until the client confirms it.
@@ -281,8 +296,10 @@ func (s *Services) ToPay(ctx context.Context, made booking.Booking, zone *time.L
 	for _, a := range offers {
 		pays.Providers = append(pays.Providers, a.Provider)
 	}
+	b := booking.Booking{Parts: p.Parts, Contact: p.Contact}
 	return Booked{ID: p.ID, Status: held, HoldUntil: p.Deadline.In(zone), Payment: &pays, Start: p.Start.In(zone),
-		End: p.End.In(zone), Service: p.Service, Practitioner: p.Practitioner}, nil
+		End: p.End.In(zone), Service: p.Service, Practitioner: p.Practitioner,
+		Lines: s.linesOf(b), Extra: s.Bookings.Fields(b, false)}, nil
 }
 
 // PublicBookings books.

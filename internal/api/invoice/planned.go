@@ -46,8 +46,8 @@ func InvoicesPlanned(b *base.Base) httpapi.Endpoint {
 		Ops: []httpapi.Op{{
 			ID: "list-planned-invoices", Method: http.MethodGet,
 			Summary: "What will be issued, mailed and reminded of by itself",
-			Text: "As things stand: each line can be held by POST /v1/invoices/{id}/pause. Practitioners see those of " +
-				"sellers that name them.",
+			Text: "As things stand: each line can be held by POST /v1/invoices/{id}/pause. Practitioners see " +
+				"those of sellers that name them.",
 			Tag:    door.TagInvoices,
 			Faults: []httpapi.Fault{door.FailsPractice},
 			Handle: httpapi.Handle(s.planned),

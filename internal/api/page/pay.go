@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"stund/internal/base"
+	"stund/internal/booking"
 	"stund/internal/civil"
 	"stund/internal/fact"
 	"stund/internal/fault"
@@ -19,6 +20,7 @@ import (
 	"stund/internal/payment"
 	"stund/internal/practice"
 	"stund/internal/store"
+	"stund/internal/voucher"
 )
 
 // PayPage is the page on which a client pays for an appointment. GET shows, and asks the provider where something is to
@@ -108,6 +110,13 @@ func (s *services) payView(ctx context.Context, y paying, status int) (httpapi.V
 	v, _ := y.setup.Service(p.Service)
 	a := described(y.setup, v, p.Practitioner, y.setup.PlaceOf(v, p.Practitioner, p.Start), p.Start, p.End)
 	a.Price = money.Amount{Minor: p.Price, Currency: p.Currency}
+	kept := booking.Booking{Parts: p.Parts}
+	if off, is := s.Bookings.Fields(kept, false)[voucher.ContributionName].(voucher.Shown); is {
+		a.Price = off.Price
+	}
+	for _, l := range s.Bookings.Contributions().Lines(kept, y.Lang) {
+		a.Lines = append(a.Lines, pages.Line{Label: l.Label, Value: l.Value})
+	}
 	show := pages.Paying{Appointment: a, Due: p.Amount(), Deadline: p.Deadline.In(y.setup.Zone()),
 		Owed: p.Stage == payment.Owed, From: p.AskAt.In(y.setup.Zone()),
 		Status: "/v1/pay/" + url.PathEscape(y.token) + "/status", Now: string(p.Status()), Silent: y.silent}

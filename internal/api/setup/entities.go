@@ -70,11 +70,16 @@ func (f family[T, A]) a() string {
 func (f family[T, A]) unknown() *fault.Error { return door.Unknown(f.one) }
 
 func (f family[T, A]) faults() []httpapi.Fault {
-	return []httpapi.Fault{door.FailsPractice,
+	all := []httpapi.Fault{door.FailsPractice,
 		httpapi.Fails(fault.NotFound, f.one+"-unknown", "There is no such entry."), door.FailsMine, door.FailsBusy,
-		httpapi.Fails(fault.Conflict, f.one+"-exists", "There is one with this id already."),
-		httpapi.Fails(fault.Conflict, f.one+"-in-use", "Something still needs it."),
 		httpapi.Fails(fault.Invalid, "change-too-large", "It changes too much at once.")}
+	if f.given {
+		all = append(all, httpapi.Fails(fault.Conflict, f.one+"-exists", "There is one with this id already."))
+	}
+	if f.used != nil {
+		all = append(all, httpapi.Fails(fault.Conflict, f.one+"-in-use", "Something still needs it."))
+	}
+	return all
 }
 
 // readFaults are those of reading one.
@@ -437,6 +442,19 @@ func externalCalendars() family[practice.ExternalCalendar, practice.ExternalCale
 		},
 		whose: func(v practice.ExternalCalendar) string { return v.Practitioner }}
 }
+
+func discounts() family[practice.Discount, practice.Discount] {
+	return family[practice.Discount, practice.Discount]{saved: alone[practice.Discount],
+		one: "discount", many: "discounts", title: "Discounts that count by themselves", auth: door.Managers,
+		all: func(s *practice.Setup) *[]practice.Discount { return &s.Discounts },
+		id:  func(v *practice.Discount) *string { return &v.ID }}
+}
+
+// Discounts lists and adds discounts.
+func Discounts(b *base.Base) httpapi.Endpoint { return discounts().list(of(b)) }
+
+// Discount reads, replaces and deletes one.
+func Discount(b *base.Base) httpapi.Endpoint { return discounts().item(of(b)) }
 
 // Locations lists and adds locations.
 func Locations(b *base.Base) httpapi.Endpoint { return locations().list(of(b)) }

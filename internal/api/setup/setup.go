@@ -23,7 +23,7 @@ import (
 func Catalogue() []door.Maker {
 	return []door.Maker{Me, Practice, Locations, Location, Practitioners, Practitioner, Hours, Exceptions, Exception,
 		ServiceList, Service, ServiceVAT, ClassException, Resources, Resource, Absences, Absence, Holidays, Holiday,
-		ExternalCalendars, ExternalCalendar, FeedLink}
+		ExternalCalendars, ExternalCalendar, FeedLink, Discounts, Discount}
 }
 
 // services is what the endpoints call.

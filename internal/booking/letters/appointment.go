@@ -259,17 +259,23 @@ func (a Appointment) Mail(title i18n.Text, lead string) mailtext.Mail {
 	}
 	m := mailtext.Mail{Lang: a.lang, Sender: p.Name, Accent: p.Accent, Title: title.In(a.lang),
 		Preheader: strings.Join(parts, " · "), Lead: message.Lead(lead)}
+	m.Contact = Contact(p)
+	return m
+}
+
+// Contact is how the practice is reached, under its signature.
+func Contact(p practice.Practice) (lines []mailtext.Fact) {
 	if p.Address != "" {
-		m.Contact = append(m.Contact, mailtext.Fact{Value: p.Address})
+		lines = append(lines, mailtext.Fact{Value: p.Address})
 	}
 	if p.Phone != "" {
-		m.Contact = append(m.Contact, mailtext.Fact{Value: i18n.Phone(p.Phone), URL: "tel:" + p.Phone})
+		lines = append(lines, mailtext.Fact{Value: i18n.Phone(p.Phone), URL: "tel:" + p.Phone})
 	}
 	if p.Website != "" {
 		shown := strings.TrimSuffix(strings.TrimPrefix(p.Website, "https://"), "/")
-		m.Contact = append(m.Contact, mailtext.Fact{Value: shown, URL: p.Website})
+		lines = append(lines, mailtext.Fact{Value: shown, URL: p.Website})
 	}
-	return m
+	return lines
 }
 
 func (w Writer) manage(b booking.Booking) string { return w.Link(b.Link()) }

@@ -19,6 +19,7 @@ import (
 	"stund/internal/api/signin"
 	"stund/internal/api/staff"
 	"stund/internal/api/task"
+	"stund/internal/api/voucher"
 	"stund/internal/api/waitlist"
 	"stund/internal/api/widget"
 	"stund/internal/base"
@@ -40,6 +41,7 @@ func Catalogue() []door.Maker {
 		[]door.Maker{history.Endpoint, history.Messages, history.Sent, planned.Endpoint, history.Erasure,
 			history.ClientExport},
 		imports.Catalogue(),
+		voucher.Catalogue(),
 		payment.Catalogue(),
 		waitlist.Catalogue(),
 		invoice.Catalogue(),

@@ -17,6 +17,7 @@ import (
 	"stund/internal/practice"
 	"stund/internal/staff"
 	"stund/internal/task"
+	"stund/internal/voucher"
 	"stund/internal/waitlist"
 )
 
@@ -24,7 +25,7 @@ import (
 func Messages() map[string]i18n.Text {
 	all := map[string]i18n.Text{}
 	for _, some := range []map[string]i18n.Text{booking.Messages(), confirm.Messages(), greeting.Messages(),
-		payment.Messages(), waitlist.Messages(), invoice.Messages()} {
+		voucher.Messages(), payment.Messages(), waitlist.Messages(), invoice.Messages()} {
 		maps.Copy(all, some)
 	}
 	return all
@@ -33,7 +34,8 @@ func Messages() map[string]i18n.Text {
 // Kinds lists the kinds of fact of all capabilities: a fact of another kind is never written.
 func Kinds(more ...[]fact.Registered) fact.Registry {
 	r := fact.Register(practice.Facts(), busytime.Facts(), client.Facts(), booking.Facts(), confirm.Facts(),
-		payment.Facts(), waitlist.Facts(), invoice.Facts(), task.Facts(), staff.Facts(), message.Facts())
+		voucher.Facts(), payment.Facts(), waitlist.Facts(), invoice.Facts(), task.Facts(), staff.Facts(),
+		message.Facts())
 	for _, kinds := range more {
 		r = r.With(kinds...)
 	}

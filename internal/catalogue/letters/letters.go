@@ -19,6 +19,8 @@ import (
 	staff "stund/internal/staff/letters"
 	"stund/internal/task"
 	tasks "stund/internal/task/letters"
+	vouchers "stund/internal/voucher"
+	voucher "stund/internal/voucher/letters"
 	list "stund/internal/waitlist"
 	waitlist "stund/internal/waitlist/letters"
 )
@@ -33,6 +35,7 @@ func List(b *base.Base) []message.Letters {
 		booked,
 		booking.Sessions(w, book, bookings.Of(b), client.Of(b)),
 		confirm.Letters(w, book, desk.Of(b)),
+		voucher.Letters(w.Writer, book, vouchers.Of(b)),
 		payment.Letters(payment.Writer{Writer: w, Setups: book, Payments: payments.Of(b), Bookings: bookings.Of(b),
 			People: client.Of(b)}),
 		waitlist.Letters(w, book, list.Of(b), client.Of(b)),

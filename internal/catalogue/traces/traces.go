@@ -18,6 +18,7 @@ import (
 	"stund/internal/register"
 	"stund/internal/task"
 	"stund/internal/trace"
+	"stund/internal/voucher"
 	"stund/internal/waitlist"
 )
 
@@ -34,6 +35,7 @@ func List(b *base.Base) (all []trace.Trace) {
 	all = append(all, client.Of(b).Traces()...)
 	all = append(all, booking.Of(b).Traces()...)
 	all = append(all, confirm.Of(b).Traces()...)
+	all = append(all, voucher.Of(b).Traces()...)
 	all = append(all, payment.Of(b).Traces()...)
 	all = append(all, waitlist.Of(b).Traces()...)
 	all = append(all, invoice.Of(b).Traces()...)

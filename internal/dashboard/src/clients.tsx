@@ -269,6 +269,8 @@ function Tags({ ids }: { ids: string[] }) {
   );
 }
 
+const cards = part("vouchers", () => import("./vouchers"));
+
 function One({ id }: { id: string }) {
   const k = useKept("GET /v1/clients/{id}", { id }),
     c = k.value.value,
@@ -309,6 +311,7 @@ function One({ id }: { id: string }) {
         <div>
           <Facts c={c} />
           <Preferences c={c} />
+          <Later load={() => cards().then((m) => m.Cards)} given={{ id }} />
         </div>
         <Timeline id={c.id} />
       </div>

@@ -197,7 +197,7 @@ function One({ b, close, move }: OneProps) {
         </p>
       )}
       <Acts b={b} close={close} move={move} />
-      {!!b.extra?.["payment"] && <Later load={() => money().then((m) => m.Money)} given={{ id: b.id }} key={b.id} />}
+      {b.extra && <Later load={() => money().then((m) => m.Money)} given={{ id: b.id, b }} key={b.id} />}
       <Who key={b.client.id} b={b} close={close} />
       {b.note && (
         <section>

@@ -53,9 +53,56 @@ export function Sign({ of }: { of: Stand }) {
   );
 }
 
-/** The payment of the booking, in its drawer. */
-export function Money({ id }: { id: string }) {
+/** What bookings say of what was taken off their price. */
+interface Off {
+  price: Api.Amount;
+  to_pay_minor: number;
+  returned?: number;
+  parts: { kind: "discount" | "coupon" | "gift-card" | "clip-card"; name: string; off_minor: number }[];
+}
+
+/** What was taken off the price of the booking, and its payment, in its drawer. */
+export function Money({ id, b }: { id: string; b?: Api.BookingView }) {
   useDress(style);
+  const off = b?.extra?.["voucher"] as Off | undefined;
+  return (
+    <>
+      {off && <Taken of={off} />}
+      {(!b || !!b.extra?.["payment"]) && <Paid id={id} />}
+    </>
+  );
+}
+
+function Taken({ of }: { of: Off }) {
+  const price = (minor: number) => written.value.price(minor, of.price.currency),
+    kinds = { discount: A.discount, coupon: A.coupon, "gift-card": A.giftCard, "clip-card": A.clipCard };
+  return (
+    <section class="payment">
+      <dl>
+        <div>
+          <dt>{A.price}</dt>
+          <dd>{price(of.price.amount_minor)}</dd>
+        </div>
+        {of.parts.map((p) => (
+          <div key={p.kind}>
+            <dt>
+              {kinds[p.kind]} <bdi>{p.name}</bdi>
+            </dt>
+            <dd>−{price(p.off_minor)}</dd>
+          </div>
+        ))}
+        <div>
+          <dt>{A.toPay}</dt>
+          <dd>
+            <b>{of.to_pay_minor ? price(of.to_pay_minor) : "0"}</b>
+          </dd>
+        </div>
+      </dl>
+    </section>
+  );
+}
+
+function Paid({ id }: { id: string }) {
   const k = useKept("GET /v1/payments/{id}", { id }),
     p = k.value.value;
   const under = p && underway(p);

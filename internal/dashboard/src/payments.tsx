@@ -5,9 +5,10 @@ import { dayOf, upper } from "../../script/src/dates";
 import style from "payments.css";
 import { More, usePages } from "./lists";
 import { Money, Sign, standOf, type Stand } from "./payment";
+import { part } from "./parts";
 import { practitionerOf, serviceOf, who, written } from "./practice";
 import { at, go, route } from "./route";
-import { Bones, Dialog, Empty, Failed, To, useDress } from "./ui";
+import { Bones, Dialog, Empty, Failed, Later, To, useDress } from "./ui";
 
 export { speak } from "texts/payments";
 export { Money } from "./payment";
@@ -16,7 +17,15 @@ type Filter = NonNullable<Calls["GET /v1/payments"]["in"]["status"]>;
 
 const filters: Filter[] = ["open", "reserved", "paid", "part-refunded", "refunded", "expired", "disputed", "refused"];
 
+const vouchers = part("vouchers", () => import("./vouchers"));
+
+/** Payments, or what stands beside them under the same address: discounts, coupons and cards. */
 export function Payments() {
+  const beside = /^(gift-cards|clip-cards|coupons|discounts)$/.test(route.value.path[0] ?? "");
+  return beside ? <Later load={() => vouchers().then((m) => m.Vouchers)} given={{}} key="beside" /> : <Paid />;
+}
+
+function Paid() {
   useDress(style);
   const asked = route.value.query.get("status"),
     status = filters.find((f) => f === asked),
@@ -37,6 +46,9 @@ export function Payments() {
     <section class="list payments">
       <header class="top">
         <h1 tabIndex={-1}>{T.payments}</h1>
+        <To to={at("payments", ["gift-cards"])} class="btn">
+          {A.vouchers}
+        </To>
       </header>
       <div class="filters" role="group" aria-label={T.status}>
         {chip(undefined)}

@@ -93,14 +93,6 @@ declare namespace Api {
     profession: string;
     to?: string;
   };
-  type Bank = {
-    account?: string;
-    bankgiro?: string;
-    bic?: string;
-    fik_creditor?: string;
-    iban?: string;
-    plusgiro?: string;
-  };
   type BeginInBody = {
     name: string;
     size: number;
@@ -130,7 +122,12 @@ declare namespace Api {
   };
   type BookInBody = {
     client: Api.Contact;
-    extra?: { [name: string]: unknown };
+    extra?: {
+      voucher?: {
+        cards?: string[];
+        code?: string;
+      };
+    };
     note?: string;
     practitioner?: string;
     service: string;
@@ -143,6 +140,7 @@ declare namespace Api {
     extra?: { [name: string]: unknown };
     hold_until?: string;
     id: string;
+    lines?: Api.BookedLine[];
     manage_url?: string;
     payment?: Api.HeldPayment;
     practitioner: string;
@@ -156,6 +154,10 @@ declare namespace Api {
       | "unconfirmed"
       | "held";
     token?: string;
+  };
+  type BookedLine = {
+    label: string;
+    value: string;
   };
   type BookingView = {
     alert?: string;
@@ -185,14 +187,6 @@ declare namespace Api {
     start: string;
     status: "confirmed" | "cancelled" | "completed" | "no-show";
   };
-  type BooksCloseInBody = {
-    closed_until: string;
-    seller: string;
-  };
-  type BothSeries = {
-    credit_note?: Api.Series;
-    invoice?: Api.Series;
-  };
   type CalendarView = {
     absences: Api.Absence[];
     bookings: Api.BookingView[];
@@ -204,6 +198,29 @@ declare namespace Api {
   };
   type CancelInBody = {
     reason?: string;
+  };
+  type CardChange = {
+    client_id?: string;
+    left?: number;
+    left_was?: number;
+    reason?: string;
+    recipient?: Api.Recipient;
+    send?: boolean;
+    until?: string;
+    void?: boolean;
+  };
+  type CardEvent = {
+    at: string;
+    booking?: string;
+    reason?: string;
+    units?: number;
+    what: 
+      | "redeemed"
+      | "returned"
+      | "corrected"
+      | "extended"
+      | "voided"
+      | "revived";
   };
   type Change = {
     language?: "nb" | "sv" | "da" | "fi" | "en";
@@ -246,28 +263,77 @@ declare namespace Api {
     name: string;
     phone?: string;
   };
+  type ClipCardDraft = {
+    client_id?: string;
+    paid_by?: "cash" | "card" | "invoice" | "transfer" | "free";
+    paid_minor?: number;
+    recipient?: Api.Recipient;
+    services?: string[];
+    until?: string;
+    visits: number;
+  };
+  type ClipCardView = {
+    client?: string;
+    client_name?: string;
+    code?: string;
+    code_ends_with: string;
+    created_at: string;
+    currency: string;
+    history: Api.CardEvent[];
+    id: string;
+    left: number;
+    mailed_at?: string;
+    paid_by?: "cash" | "card" | "invoice" | "transfer" | "free";
+    paid_minor?: number;
+    recipient?: Api.Recipient;
+    services?: string[];
+    status: "valid" | "early" | "used" | "expired" | "void";
+    until?: string;
+    visits: number;
+  };
   type Contact = {
     email?: string;
     language?: string;
     name: string;
     phone?: string;
   };
+  type CouponInBody = {
+    adds?: boolean;
+    amount_minor?: number;
+    code?: string;
+    from?: string;
+    percent?: number;
+    services?: string[];
+    until?: string;
+    uses?: number;
+  };
+  type CouponView = {
+    adds?: boolean;
+    amount_minor?: number;
+    code: string;
+    created_at: string;
+    currency: string;
+    from?: string;
+    id: string;
+    off?: boolean;
+    percent?: number;
+    services?: string[];
+    status: "valid" | "early" | "used" | "expired" | "void";
+    until?: string;
+    used: number;
+    uses?: number;
+  };
   type Data = {
     bookings?: string[];
     calendar?: string;
     channel?: "email" | "sms";
     day?: string;
-    invoice?: string;
     problem?: 
       | "refund-failed"
       | "disputed"
       | "window"
       | "differs"
-      | "stuck"
-      | "rate-unknown"
-      | "unanswered"
-      | "not-issued"
-      | "not-mailed";
+      | "stuck";
     reason?: "failed" | "bounced" | "complained";
   };
   type DayView = {
@@ -282,23 +348,21 @@ declare namespace Api {
     closed: Api.HolidayView[];
     items: Api.DayView[];
   };
+  type Discount = {
+    amount_minor?: number;
+    clients?: string[];
+    from?: string;
+    id?: string;
+    name: string;
+    percent?: number;
+    services?: string[];
+    tags?: string[];
+    until?: string;
+  };
   type DismissInBody = {
     a: string;
     b: string;
     undo?: boolean;
-  };
-  type DraftEditInBody = {
-    client?: string;
-    currency?: string;
-    due_days?: number;
-    exchange?: Api.Exchange;
-    language?: "nb" | "sv" | "da" | "fi" | "en";
-    lines: Api.InvoiceDraftLine[];
-    payer?: Api.Payer;
-    revision?: number;
-    seller?: string;
-    terms?: string[];
-    your_reference?: string;
   };
   type Duplicate = {
     a: Api.Listed;
@@ -358,11 +422,6 @@ declare namespace Api {
     location?: string;
     note?: string;
   };
-  type Exchange = {
-    on: string;
-    rate: string;
-    source: string;
-  };
   type Export = {
     client: string;
     items: Api.ExportedItem[];
@@ -409,14 +468,39 @@ declare namespace Api {
     until: string;
     url: string;
   };
+  type GiftCardDraft = {
+    client_id?: string;
+    paid_by?: "cash" | "card" | "invoice" | "transfer" | "free";
+    paid_minor?: number;
+    recipient?: Api.Recipient;
+    services?: string[];
+    until?: string;
+    value_minor: number;
+  };
+  type GiftCardView = {
+    client?: string;
+    client_name?: string;
+    code?: string;
+    code_ends_with: string;
+    created_at: string;
+    currency: string;
+    history: Api.CardEvent[];
+    id: string;
+    left_minor: number;
+    mailed_at?: string;
+    paid_by?: "cash" | "card" | "invoice" | "transfer" | "free";
+    paid_minor?: number;
+    recipient?: Api.Recipient;
+    services?: string[];
+    status: "valid" | "early" | "used" | "expired" | "void";
+    until?: string;
+    value_minor: number;
+  };
   type GoesView = {
     count: number;
     name: string;
     text: string;
     what: string;
-  };
-  type Greeting = {
-    at: string;
   };
   type Happening = {
     actor: Api.ActorView;
@@ -573,219 +657,6 @@ declare namespace Api {
     practitioner?: string;
     role: "owner" | "assistant" | "practitioner";
   };
-  type InvoiceActBody = {
-    all?: boolean;
-    amount_minor?: number;
-    channel?: "email";
-    date?: string;
-    lines?: Api.InvoiceCreditLine[];
-    method?: "bank" | "cash" | "card" | "rounding";
-    payers?: Api.InvoicePayerShare[];
-    reason?: string;
-    reference?: string;
-    refund?: boolean;
-    until?: string;
-  };
-  type InvoiceCredit = {
-    id: string;
-    number_text: string;
-    total_minor: number;
-  };
-  type InvoiceCreditLine = {
-    line: number;
-    quantity?: string;
-  };
-  type InvoiceDraft = {
-    client?: string;
-    currency?: string;
-    due_days?: number;
-    exchange?: Api.Exchange;
-    language?: "nb" | "sv" | "da" | "fi" | "en";
-    lines: Api.InvoiceDraftLine[];
-    payer?: Api.Payer;
-    seller?: string;
-    terms?: string[];
-    your_reference?: string;
-  };
-  type InvoiceDraftLine = {
-    booking?: string;
-    from?: string;
-    note?: string;
-    place?: string;
-    practitioner?: string;
-    quantity?: string;
-    takes_off_advance?: boolean;
-    text: string;
-    to?: string;
-    unit_price_minor: number;
-    vat?: Api.InvoiceLineVAT;
-  };
-  type InvoiceExchange = {
-    currency?: string;
-    on: string;
-    rate: string;
-    source: string;
-    vat_minor?: number;
-  };
-  type InvoiceLine = {
-    booking?: string;
-    credited_quantity?: string;
-    from?: string;
-    gross_minor: number;
-    line: number;
-    net_minor: number;
-    note?: string;
-    place?: string;
-    practitioner?: string;
-    quantity?: string;
-    takes_off_advance?: boolean;
-    text: string;
-    to?: string;
-    unit_price_minor: number;
-    vat?: Api.InvoiceLineVAT;
-    vat_category: "S" | "E" | "O";
-    vat_rate: string;
-    vat_reason?: string;
-  };
-  type InvoiceLineVAT = {
-    rate?: string;
-    treatment: "standard" | "reduced" | "exempt" | "outside";
-  };
-  type InvoiceLog = {
-    amount_minor?: number;
-    at: string;
-    channel?: string;
-    date?: string;
-    id?: string;
-    method?: "bank" | "cash" | "card" | "provider" | "rounding";
-    reference?: string;
-    what: 
-      | "created"
-      | "issued"
-      | "sent"
-      | "paid"
-      | "returned"
-      | "credited"
-      | "reminded"
-      | "fee"
-      | "paused";
-  };
-  type InvoicePage = {
-    items: Api.InvoiceView[];
-    next?: string;
-    sums?: Api.InvoiceSums[];
-  };
-  type InvoicePause = {
-    reason: string;
-    until: string;
-  };
-  type InvoicePayerShare = {
-    address?: Api.PostalAddress;
-    client?: string;
-    company?: boolean;
-    country?: string;
-    e_invoice?: string;
-    email?: string;
-    name?: string;
-    org_number?: string;
-    share: number;
-    vat_number?: string;
-  };
-  type InvoicePlan = {
-    at: string;
-    currency: string;
-    fee_minor?: number;
-    interest_minor?: number;
-    invoice: string;
-    number_text?: string;
-    open_minor: number;
-    paused?: Api.InvoicePause;
-    payer?: string;
-    rate_unknown?: boolean;
-    what: "issue" | "reminder";
-  };
-  type InvoicePlans = {
-    items: Api.InvoicePlan[];
-    whole: boolean;
-  };
-  type InvoiceProblem = {
-    message: string;
-    path: string;
-  };
-  type InvoiceReference = {
-    scheme: string;
-    text?: string;
-    value?: string;
-  };
-  type InvoiceSums = {
-    currency: string;
-    drafts: number;
-    outstanding: number;
-    outstanding_minor: number;
-    overdue: number;
-    overdue_minor: number;
-    paid_this_month_minor: number;
-  };
-  type InvoiceVAT = {
-    base_minor: number;
-    category: "S" | "E" | "O";
-    rate: string;
-    reason?: string;
-    vat_minor: number;
-  };
-  type InvoiceView = {
-    advance?: boolean;
-    client?: string;
-    credited_minor?: number;
-    credits?: Api.InvoiceCredit[];
-    currency: string;
-    due?: string;
-    due_days?: number;
-    email?: string;
-    exchange?: Api.InvoiceExchange;
-    fees_minor?: number;
-    id: string;
-    issued?: string;
-    issuing?: boolean;
-    kind: "invoice" | "credit-note";
-    language: string;
-    lines: Api.InvoiceLine[];
-    log: Api.InvoiceLog[];
-    month?: string;
-    net_minor: number;
-    number?: number;
-    number_text?: string;
-    of?: string;
-    open_minor: number;
-    paid_minor: number;
-    paused?: Api.InvoicePause;
-    payer: Api.Payer;
-    prepaid_minor?: number;
-    problem_code?: string;
-    problems?: Api.InvoiceProblem[];
-    reason?: string;
-    reference?: Api.InvoiceReference;
-    revision: number;
-    seller: string;
-    split_from?: string;
-    status: 
-      | "draft"
-      | "issued"
-      | "sent"
-      | "due"
-      | "overdue"
-      | "part-paid"
-      | "paid"
-      | "credited";
-    terms?: string[];
-    total_minor: number;
-    vat: Api.InvoiceVAT[];
-    vat_total_minor: number;
-    your_reference?: string;
-  };
-  type InvoicesIssueInBody = {
-    ids: string[];
-  };
   type JoinInBody = {
     client: Api.Contact;
     from: string;
@@ -815,6 +686,9 @@ declare namespace Api {
   type ListOfAccount = {
     items: Api.Account[];
   };
+  type ListOfDiscount = {
+    items: Api.Discount[];
+  };
   type ListOfException = {
     items: Api.Exception[];
   };
@@ -833,9 +707,6 @@ declare namespace Api {
   type ListOfImportView = {
     items: Api.ImportView[];
   };
-  type ListOfInvoiceView = {
-    items: Api.InvoiceView[];
-  };
   type ListOfLocation = {
     items: Api.Location[];
   };
@@ -850,9 +721,6 @@ declare namespace Api {
   };
   type ListOfResource = {
     items: Api.Resource[];
-  };
-  type ListOfSellerView = {
-    items: Api.SellerView[];
   };
   type ListOfService = {
     items: Api.Service[];
@@ -944,20 +812,6 @@ declare namespace Api {
     subject?: string;
     text?: string;
     to?: string;
-    why?: 
-      | "too-late"
-      | "landline"
-      | "returned"
-      | "complaint"
-      | "refused"
-      | "no-consent"
-      | "deceased"
-      | "archived"
-      | "quiet-hours"
-      | "weekly-limit"
-      | "another-first"
-      | "many"
-      | "unwanted";
   };
   type MessagesPage = {
     items: Api.Message[];
@@ -1030,6 +884,18 @@ declare namespace Api {
     next?: string;
     total: number;
   };
+  type PageOfClipCardView = {
+    items: Api.ClipCardView[];
+    next?: string;
+  };
+  type PageOfCouponView = {
+    items: Api.CouponView[];
+    next?: string;
+  };
+  type PageOfGiftCardView = {
+    items: Api.GiftCardView[];
+    next?: string;
+  };
   type PairsPage = {
     items: Api.Duplicate[];
     next?: string;
@@ -1097,17 +963,6 @@ declare namespace Api {
     token?: string;
     ways: Api.Way[];
   };
-  type Payer = {
-    address?: Api.PostalAddress;
-    client?: string;
-    company?: boolean;
-    country?: string;
-    e_invoice?: string;
-    email?: string;
-    name?: string;
-    org_number?: string;
-    vat_number?: string;
-  };
   type PaymentDecision = {
     at: string;
     reason?: string;
@@ -1169,52 +1024,10 @@ declare namespace Api {
     kind: string;
     to: string;
   };
-  type PlannedMessage = {
-    about: string;
-    at: string;
-    channel: "email" | "sms";
-    client?: string;
-    client_name?: string;
-    kind: string;
-    outlook: "goes" | "waits" | "skipped";
-    planned_at: string;
-    purpose: 
-      | "essential"
-      | "reminders"
-      | "care"
-      | "feedback"
-      | "greetings"
-      | "marketing";
-    reason?: string;
-    to?: string;
-    why?: 
-      | "too-late"
-      | "landline"
-      | "returned"
-      | "complaint"
-      | "refused"
-      | "no-consent"
-      | "deceased"
-      | "archived"
-      | "quiet-hours"
-      | "weekly-limit"
-      | "another-first"
-      | "many"
-      | "unwanted";
-  };
-  type PlannedPage = {
-    items: Api.PlannedMessage[];
-    next?: string;
-  };
-  type PostalAddress = {
-    city?: string;
-    postcode?: string;
-    street?: string;
-  };
   type Practice = {
     accent?: string;
     address?: string;
-    birthday_greeting?: Api.Greeting;
+    codes?: boolean;
     confirm_first_booking?: "always" | "under-pressure" | "never";
     country: string;
     currency: string;
@@ -1377,6 +1190,25 @@ declare namespace Api {
     values?: { [name: string]: string };
     webhook_url: string;
   };
+  type Question = {
+    contribution: string;
+    fields: Api.QuestionField[];
+    services: string[];
+    title: { [name: string]: string };
+  };
+  type QuestionField = {
+    hint?: { [name: string]: string };
+    label: { [name: string]: string };
+    name: string;
+    options?: Api.QuestionOption[];
+    required?: boolean;
+    type: "text" | "select" | "checkbox";
+    wrong: { [name: string]: string };
+  };
+  type QuestionOption = {
+    label: { [name: string]: string };
+    value: string;
+  };
   type QuietHours = {
     from: string;
     to: string;
@@ -1387,6 +1219,13 @@ declare namespace Api {
   };
   type ReasonInBody = {
     reason?: string;
+  };
+  type Recipient = {
+    email?: string;
+    from?: string;
+    greeting?: string;
+    language?: "nb" | "sv" | "da" | "fi" | "en";
+    name?: string;
   };
   type Record = {
     attempts?: number;
@@ -1405,38 +1244,9 @@ declare namespace Api {
     subject?: string;
     text?: string;
     to?: string;
-    why?: 
-      | "too-late"
-      | "landline"
-      | "returned"
-      | "complaint"
-      | "refused"
-      | "no-consent"
-      | "deceased"
-      | "archived"
-      | "quiet-hours"
-      | "weekly-limit"
-      | "another-first"
-      | "many"
-      | "unwanted";
   };
   type Redirect = {
     redirect_url: string;
-  };
-  type Referring = {
-    length?: number;
-    prefix?: string;
-    scheme?: 
-      | "kid-mod10"
-      | "kid-mod11"
-      | "ocr"
-      | "ocr-length"
-      | "fik-71"
-      | "fik-73"
-      | "fik-75"
-      | "fi"
-      | "rf"
-      | "none";
   };
   type Refund = {
     back_minor: number;
@@ -1451,12 +1261,6 @@ declare namespace Api {
   type Reminder = {
     channel: "email" | "sms";
     minutes_before: number;
-  };
-  type Reminders = {
-    agreed_terms?: string;
-    fee?: boolean;
-    first_after_days?: number;
-    interest?: boolean;
   };
   type Removed = {
     meets?: Api.Meets;
@@ -1515,7 +1319,7 @@ declare namespace Api {
   type SavedPractice = {
     accent?: string;
     address?: string;
-    birthday_greeting?: Api.Greeting;
+    codes?: boolean;
     confirm_first_booking?: "always" | "under-pressure" | "never";
     country: string;
     currency: string;
@@ -1571,7 +1375,6 @@ declare namespace Api {
     locations?: string[];
     meets?: Api.Meets;
     name: string;
-    no_invoice?: boolean;
     no_reminders?: boolean;
     notice_minutes?: number;
     practitioners: string[];
@@ -1581,72 +1384,11 @@ declare namespace Api {
     reschedule_deadline_minutes?: number;
     reserves?: boolean;
     resources?: string[];
-    seller?: string;
     step_minutes?: number;
     translations?: { [name: string]: Api.ServiceTexts };
     vat?: Api.VAT;
     visibility?: "public" | "link" | "hidden";
     window_days?: number;
-  };
-  type SellerBody = {
-    address?: Api.PostalAddress;
-    automatic?: boolean;
-    bank?: Api.Bank;
-    closed_until?: string;
-    country: "NO" | "SE" | "DK" | "FI";
-    default?: boolean;
-    drafts?: "at-completion" | "at-booking" | "monthly" | "by-hand";
-    due_days?: number;
-    e_invoice?: string;
-    email?: string;
-    f_tax?: boolean;
-    inactive?: boolean;
-    legal_form: string;
-    name: string;
-    org_number?: string;
-    phone?: string;
-    practitioners?: string[];
-    reference?: Api.Referring;
-    reminders?: Api.Reminders;
-    series?: Api.BothSeries;
-    terms?: string[];
-    vat_number?: string;
-    vat_registered: boolean;
-    website?: string;
-  };
-  type SellerMissing = {
-    field: string;
-    must: boolean;
-    source?: string;
-    text: { [name: string]: string };
-  };
-  type SellerView = {
-    address?: Api.PostalAddress;
-    automatic?: boolean;
-    bank?: Api.Bank;
-    closed_until?: string;
-    country: "NO" | "SE" | "DK" | "FI";
-    default?: boolean;
-    drafts?: "at-completion" | "at-booking" | "monthly" | "by-hand";
-    due_days?: number;
-    e_invoice?: string;
-    email?: string;
-    f_tax?: boolean;
-    id: string;
-    inactive?: boolean;
-    legal_form: string;
-    missing: Api.SellerMissing[];
-    name: string;
-    org_number?: string;
-    phone?: string;
-    practitioners?: string[];
-    reference?: Api.Referring;
-    reminders?: Api.Reminders;
-    series?: Api.BothSeries;
-    terms?: string[];
-    vat_number?: string;
-    vat_registered: boolean;
-    website?: string;
   };
   type SentMessage = {
     about: string;
@@ -1668,28 +1410,10 @@ declare namespace Api {
     subject?: string;
     text?: string;
     to?: string;
-    why?: 
-      | "too-late"
-      | "landline"
-      | "returned"
-      | "complaint"
-      | "refused"
-      | "no-consent"
-      | "deceased"
-      | "archived"
-      | "quiet-hours"
-      | "weekly-limit"
-      | "another-first"
-      | "many"
-      | "unwanted";
   };
   type SentPage = {
     items: Api.SentMessage[];
     next?: string;
-  };
-  type Series = {
-    next?: number;
-    prefix?: string;
   };
   type SeriesInBody = {
     client: Api.Contact;
@@ -1698,7 +1422,12 @@ declare namespace Api {
     dry_run?: boolean;
     duration_minutes?: number;
     every_weeks: number;
-    extra?: { [name: string]: unknown };
+    extra?: {
+      voucher?: {
+        cards?: string[];
+        code?: string;
+      };
+    };
     note?: string;
     override_reason?: string;
     practitioner?: string;
@@ -1726,7 +1455,6 @@ declare namespace Api {
     id: string;
     locations?: string[];
     name: string;
-    no_invoice?: boolean;
     no_reminders?: boolean;
     notice_minutes?: number;
     practitioners: string[];
@@ -1736,7 +1464,6 @@ declare namespace Api {
     reschedule_deadline_minutes?: number;
     reserves?: boolean;
     resources?: string[];
-    seller?: string;
     step_minutes?: number;
     translations?: { [name: string]: Api.ServiceTexts };
     vat?: Api.VAT;
@@ -1805,7 +1532,12 @@ declare namespace Api {
     client: Api.Contact;
     client_id?: string;
     duration_minutes?: number;
-    extra?: { [name: string]: unknown };
+    extra?: {
+      voucher?: {
+        cards?: string[];
+        code?: string;
+      };
+    };
     note?: string;
     override_reason?: string;
     practitioner?: string;
@@ -1830,6 +1562,7 @@ declare namespace Api {
     next: Api.Next[];
     now: string;
     practice: Api.PracticeView;
+    steps?: Api.Question[];
     times?: Api.Weeks;
   };
   type StartInBody = {
@@ -1941,6 +1674,16 @@ declare namespace Api {
       | "payment";
     state: "open" | "snoozed" | "done" | "dismissed";
     title: string;
+  };
+  type TermsInBody = {
+    adds?: boolean;
+    amount_minor?: number;
+    from?: string;
+    off?: boolean;
+    percent?: number;
+    services?: string[];
+    until?: string;
+    uses?: number;
   };
   type Times = {
     full: string[];
@@ -2144,16 +1887,6 @@ interface Calls {
     body: Api.StaffMoveInBody;
     out: Api.BookingView;
   };
-  "GET /v1/books": {
-    in: { from: string; to: string; seller?: string; format?: "csv" };
-    body: undefined;
-    out: undefined;
-  };
-  "POST /v1/books": {
-    in: {};
-    body: Api.BooksCloseInBody;
-    out: Api.SellerView;
-  };
   "GET /v1/calendar": {
     in: { practitioner?: string; from: string; to: string; brief?: boolean };
     body: undefined;
@@ -2253,7 +1986,7 @@ interface Calls {
     out: Api.View;
   };
   "GET /v1/clients/{id}/messages": {
-    in: { id: string; limit?: number; after?: string; language?: "nb" | "sv" | "da" | "fi" | "en" };
+    in: { id: string; limit?: number; after?: string };
     body: undefined;
     out: Api.MessagesPage;
   };
@@ -2287,6 +2020,76 @@ interface Calls {
     in: { id: string };
     body: Api.UnmergeInBody;
     out: Api.View;
+  };
+  "GET /v1/clip-cards": {
+    in: { client?: string };
+    body: undefined;
+    out: Api.PageOfClipCardView;
+  };
+  "POST /v1/clip-cards": {
+    in: {};
+    body: Api.ClipCardDraft;
+    out: Api.ClipCardView;
+  };
+  "GET /v1/clip-cards/{id}": {
+    in: { id: string };
+    body: undefined;
+    out: Api.ClipCardView;
+  };
+  "PUT /v1/clip-cards/{id}": {
+    in: { id: string };
+    body: Api.CardChange;
+    out: Api.ClipCardView;
+  };
+  "GET /v1/coupons": {
+    in: { limit?: number; after?: string };
+    body: undefined;
+    out: Api.PageOfCouponView;
+  };
+  "POST /v1/coupons": {
+    in: {};
+    body: Api.CouponInBody;
+    out: Api.CouponView;
+  };
+  "DELETE /v1/coupons/{id}": {
+    in: { id: string };
+    body: undefined;
+    out: undefined;
+  };
+  "GET /v1/coupons/{id}": {
+    in: { id: string };
+    body: undefined;
+    out: Api.CouponView;
+  };
+  "PUT /v1/coupons/{id}": {
+    in: { id: string };
+    body: Api.TermsInBody;
+    out: Api.CouponView;
+  };
+  "GET /v1/discounts": {
+    in: {};
+    body: undefined;
+    out: Api.ListOfDiscount;
+  };
+  "POST /v1/discounts": {
+    in: {};
+    body: Api.Discount;
+    out: Api.Discount;
+  };
+  "DELETE /v1/discounts/{id}": {
+    in: { id: string };
+    body: undefined;
+    out: undefined;
+  };
+  "GET /v1/discounts/{id}": {
+    in: { id: string };
+    body: undefined;
+    out: Api.Discount;
+  };
+  "PUT /v1/discounts/{id}": {
+    in: { id: string };
+    body: Api.Discount;
+    out: Api.Discount;
   };
   "GET /v1/duplicates": {
     in: { limit?: number; after?: string };
@@ -2337,6 +2140,26 @@ interface Calls {
     in: { token: string };
     body: undefined;
     out: undefined;
+  };
+  "GET /v1/gift-cards": {
+    in: { client?: string };
+    body: undefined;
+    out: Api.PageOfGiftCardView;
+  };
+  "POST /v1/gift-cards": {
+    in: {};
+    body: Api.GiftCardDraft;
+    out: Api.GiftCardView;
+  };
+  "GET /v1/gift-cards/{id}": {
+    in: { id: string };
+    body: undefined;
+    out: Api.GiftCardView;
+  };
+  "PUT /v1/gift-cards/{id}": {
+    in: { id: string };
+    body: Api.CardChange;
+    out: Api.GiftCardView;
   };
   "GET /v1/holidays": {
     in: { year?: number };
@@ -2416,81 +2239,6 @@ interface Calls {
     body: undefined;
     out: Api.ImportView;
   };
-  "GET /v1/invoices": {
-    in: {
-      status?: 
-      | "draft"
-      | "issued"
-      | "sent"
-      | "due"
-      | "overdue"
-      | "part-paid"
-      | "paid"
-      | "credited";
-      client?: string;
-      from?: string;
-      to?: string;
-      sums?: boolean;
-      limit?: number;
-      after?: string;
-    };
-    body: undefined;
-    out: Api.InvoicePage;
-  };
-  "POST /v1/invoices": {
-    in: {};
-    body: Api.InvoiceDraft;
-    out: Api.InvoiceView;
-  };
-  "POST /v1/invoices/issue": {
-    in: {};
-    body: Api.InvoicesIssueInBody;
-    out: Api.ListOfInvoiceView;
-  };
-  "GET /v1/invoices/planned": {
-    in: { until?: string };
-    body: undefined;
-    out: Api.InvoicePlans;
-  };
-  "DELETE /v1/invoices/{id}": {
-    in: { id: string };
-    body: undefined;
-    out: undefined;
-  };
-  "GET /v1/invoices/{id}": {
-    in: { id: string };
-    body: undefined;
-    out: Api.InvoiceView;
-  };
-  "PUT /v1/invoices/{id}": {
-    in: { id: string };
-    body: Api.DraftEditInBody;
-    out: Api.InvoiceView;
-  };
-  "GET /v1/invoices/{id}/invoice.pdf": {
-    in: { id: string; language?: "nb" | "sv" | "da" | "fi" | "en" };
-    body: undefined;
-    out: undefined;
-  };
-  "GET /v1/invoices/{id}/invoice.xml": {
-    in: { id: string };
-    body: undefined;
-    out: undefined;
-  };
-  "POST /v1/invoices/{id}/{act}": {
-    in: {
-      id: string;
-      act: 
-      | "issue"
-      | "send"
-      | "credit"
-      | "payments"
-      | "pause"
-      | "split";
-    };
-    body: Api.InvoiceActBody | undefined;
-    out: Api.InvoiceView;
-  };
   "GET /v1/link/{token}": {
     in: { token: string; language?: "nb" | "sv" | "da" | "fi" | "en" };
     body: undefined;
@@ -2551,26 +2299,13 @@ interface Calls {
       | "complained"
       | "lost";
       kind?: string;
-      client?: string;
       from?: string;
       to?: string;
       limit?: number;
       after?: string;
-      language?: "nb" | "sv" | "da" | "fi" | "en";
     };
     body: undefined;
     out: Api.SentPage;
-  };
-  "GET /v1/messages/planned": {
-    in: {
-      days?: number;
-      client?: string;
-      limit?: number;
-      after?: string;
-      language?: "nb" | "sv" | "da" | "fi" | "en";
-    };
-    body: undefined;
-    out: Api.PlannedPage;
   };
   "GET /v1/offer/{token}": {
     in: { token: string; language?: "nb" | "sv" | "da" | "fi" | "en" };
@@ -2773,26 +2508,6 @@ interface Calls {
     in: { id: string };
     body: Api.Resource;
     out: Api.Resource;
-  };
-  "GET /v1/sellers": {
-    in: {};
-    body: undefined;
-    out: Api.ListOfSellerView;
-  };
-  "POST /v1/sellers": {
-    in: {};
-    body: Api.SellerBody;
-    out: Api.SellerView;
-  };
-  "GET /v1/sellers/{id}": {
-    in: { id: string };
-    body: undefined;
-    out: Api.SellerView;
-  };
-  "PUT /v1/sellers/{id}": {
-    in: { id: string };
-    body: Api.SellerBody;
-    out: Api.SellerView;
   };
   "POST /v1/series": {
     in: {};

@@ -38,7 +38,7 @@ export interface Question {
 }
 export interface Booked {
   id: string; confirm_by?: string; start: string; end: string; practitioner: string; manage_url: string; token: string;
-  hold_until?: string; payment?: HeldPayment;
+  hold_until?: string; payment?: HeldPayment; lines?: { label: string; value: string }[];
 }
 /** A provider by which one can pay, with the name that people know it by; none: a card. */
 export interface Way { provider: string; brand?: string }

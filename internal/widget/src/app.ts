@@ -91,8 +91,7 @@ export function mount(host: HTMLElement, o: Options): Mounted {
       label();
     }, () => {
       // Where the dialog does not come, the practice's booking page does as well.
-      const href = `${o.base}b/${encodeURIComponent(attribute("practice"))}`;
-      outer.append(h("a.btn.main", { href }, T.book));
+      outer.append(h("a.btn.main", { href: `${o.base}b/${encodeURIComponent(attribute("practice"))}` }, T.book));
     }).then(appear);
   }
   const label = () => {
@@ -350,7 +349,7 @@ export function mount(host: HTMLElement, o: Options): Mounted {
         place() && line(place(), ""),
       ], manyServices() && "service"),
       step === "time" && row(giver ? bdi(giver.name) : h("span", T.anyone),
-        giver && giver.title ? theirWords(giver.title, giver) : "", manyPeople() && "who"));
+        giver && giver.title && theirWords(giver.title, giver), manyPeople() && "who"));
   }
 
   const changes = (to: Step, what: string) => h("button.change", {
@@ -411,19 +410,17 @@ export function mount(host: HTMLElement, o: Options): Mounted {
     seen.set(s.start, s);
     day = dayOf(s.start);
     trail.amend(query()); // going back leads to the day
-    notice = "";
-    near = [];
-    go("details");
+    change("details");
   }
 
   function times(): Child[] {
     const place = h("div.place", bones());
-    const timer = explain(place), current = () => body.contains(place);
+    const timer = explain(place);
     say(T.loading);
-    search().then(() => current() && place.replaceChildren(...choice()),
-      (p: Problem) => current() && place.replaceChildren(problem(p, () => show("time"))))
+    search().then(() => place.isConnected && place.replaceChildren(...choice()),
+      (p: Problem) => place.replaceChildren(problem(p, () => show("time"))))
       .finally(() => clearTimeout(timer));
-    return [notice && [alert(notice), near.length && h("div.chips.near", near.map((s) => slotButton(s)))], place];
+    return [notice && [alert(notice), near[0] && h("div.chips.near", near.map((s) => slotButton(s)))], place];
   }
 
   /** A time with its day, to be taken at once. */
@@ -448,7 +445,7 @@ export function mount(host: HTMLElement, o: Options): Mounted {
       load, pick, say, problem, wait: (d) => wait({ from: d, to: d }),
       choose: (d) => { day = d; trail.amend(query()); },
     });
-    return near.length ? [shown] : [slotButton(next, T.nextFree), shown];
+    return near[0] ? [shown] : [slotButton(next, T.nextFree), shown];
   }
 
   /** The days to wait for where nothing at all is free. */
@@ -505,10 +502,10 @@ export function mount(host: HTMLElement, o: Options): Mounted {
     const waits = /wait/.test(step!), open = /details|wait$/.test(step!);
     const fact = (name: string, value: Child[], to?: Step | false) =>
       [h("dt", name), h("dd", value, open && to && changes(to, name))];
-    const day = (text: string) => h("strong", alone(text));
+    const day = (text: string) => h("strong", alone(text)), made = open ? undefined : booked;
     const there = s && theirs(s.start), where = place();
-    const giver = giverOf((!open && booked?.practitioner) || who!);
-    const due = pays() && payer?.terms(v, s!, f, start, step === "done");
+    const giver = giverOf(made?.practitioner || who!);
+    const due = payer?.terms(v, s!, f, start, step, made);
     return h("div.summary", { part: "summary" }, h("dl",
       fact(T.when, waits ? [day(span(wish!))] : [day(f.date(dayOf(s!.start))),
         line([h("span.nb", `${f.time(s!.start)}–${f.time(s!.end)}`),
@@ -519,6 +516,7 @@ export function mount(host: HTMLElement, o: Options): Mounted {
         manyPeople() && "who"),
       where && fact(T.where, [bdi(where)]),
       fact(T.price, [costs(v)]),
+      asker?.facts(fact, made),
       due && fact(due[0], [due[1]])),
     step === "wait" ? h("p.rule", list!.lead) : !waits && h("p.rule", rule(s!), due && due[2]));
   }
@@ -600,7 +598,7 @@ export function mount(host: HTMLElement, o: Options): Mounted {
       near = p.nearest ?? [];
       notice = p.why ? p.why : p.code === "times-free" ? list!.freeAgain
         : p.reason && p.status !== 409 ? p.reason.text[LANGUAGE]!
-          : near.length ? T.taken : `${T.gone} ${T.kept}`;
+          : near[0] ? T.taken : `${T.gone} ${T.kept}`;
       // Where the times were chosen from, so that going back does not lead there once more.
       if (!trail.before()?.includes("step=time")) return go("time", true);
       lost = true;

@@ -2,7 +2,7 @@
 // it. The provider's page opens in a tab of its own, by the click itself: the website stays where it is and sees for
 // itself when it is paid.
 import { T } from "texts";
-import type { Held, PayView, Problem, Service, Slot, Start, Way, call, send } from "./api";
+import type { Booked, Held, PayView, Problem, Service, Slot, Start, Way, call, send } from "./api";
 import { fill, wall, type Form } from "../../script/src/dates";
 import { WARN, h, icon } from "./dom";
 
@@ -11,16 +11,19 @@ export const title = T.payTitle, go = T.bookAndPay;
 
 /** What is due before the service is booked, or was paid for it: its name, the amount, and what goes back to who
  * cancels. */
-export function terms(v: Service, s: Slot, f: Form, { now, practice }: Start, paid: boolean): [string, string, string] {
-  const p = v.prepay!, price = (minor: number) => f.price(minor, v.price.currency);
+export function terms(v: Service, s: Slot, f: Form, { now, practice }: Start, step?: string,
+  made?: Booked): [string, string, string] | undefined {
+  const p = v.prepay, due = made ? made.payment?.amount.amount_minor : p?.due_minor;
+  if (!p || !due) return; // a card has paid it
+  const price = (minor: number) => f.price(minor, v.price.currency);
   const said = p.refunds.flatMap((r) => {
     const until = Date.parse(s.start) - r.notice_minutes * 60_000;
     return r.percent && until > Date.parse(now) ? fill(r.percent === 100 ? T.backFull : T.backPart, {
       when: f.dateTime(wall(until, practice.time_zone)),
-      amount: price(Math.floor((p.due_minor * r.percent + 99) / 100)),
+      amount: price(Math.floor((due * r.percent + 99) / 100)),
     }) : [];
   });
-  return [paid ? T.paid : T.payNow, price(p.due_minor),
+  return [step === "done" ? T.paid : T.payNow, price(due),
     " " + (said[0] ? [...said, T.backLater].join(" ") : T.backNone)];
 }
 

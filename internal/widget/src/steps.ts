@@ -1,6 +1,6 @@
 // What capabilities ask besides who the client is. This part is loaded where there are such questions, and knows no
 // more of them than their descriptions in the first answer.
-import type { Question } from "./api";
+import type { Booked, Question } from "./api";
 import { WARN, h, icon, type Child } from "./dom";
 import type { Field } from "./form";
 import style from "steps.css";
@@ -61,3 +61,7 @@ export function extra(questions: Question[], typed: Typed): object | undefined {
   }).filter(([, v]) => v))]).filter(([, v]) => Object.keys(v!).length);
   return all[0] && Object.fromEntries(all);
 }
+
+/** What there is to tell of what was answered, once it is booked: as a code that took something off the price. */
+export const facts = (fact: (name: string, value: string[]) => Child[], made?: Booked): Child[] =>
+  made?.lines?.map((l) => fact(l.label, [l.value])) ?? [];

@@ -1,0 +1,8 @@
+package main
+
+import (
+	"stund/internal/api/voucher"
+	"stund/internal/cloud"
+)
+
+func main() { cloud.Serve(voucher.Coupon) }

@@ -1,0 +1,133 @@
+package e2e
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"stund/internal/guard"
+)
+
+// sold is a card that was sold.
+type sold struct {
+	ID, Code, Status string
+	Left             int64 `json:"left_minor"`
+}
+
+// withCode is a wish with a code.
+func withCode(at time.Time, who contact, code string) map[string]any {
+	r := wish("konsultasjon", at, who)
+	r["practitioner"] = "jonas"
+	r["extra"] = map[string]any{"voucher": map[string]any{"code": code}}
+	return r
+}
+
+// TestCardsAndPayments: a gift card pays a part of what is paid before, and a coupon takes off its price; what nobody
+// pays in time gives both back, and who cancels late gets half of each way of paying.
+func TestCardsAndPayments(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		owner := s.as("owner", "")
+		s.prepaying("konsultasjon", inFull())
+		var card sold
+		s.must(201, "POST", "/v1/gift-cards", map[string]any{"value_minor": 20000, "recipient": map[string]any{
+			"name": "Nora", "email": "nora@example.com"}}, owner).into(t, &card)
+		s.must(201, "POST", "/v1/coupons", map[string]any{"code": "høst", "amount_minor": 5000, "uses": 1}, owner)
+		s.Settle()
+		if mail := s.Expect("nora@example.com", "email gift-card")[0]; !strings.Contains(mail.Text, card.Code) {
+			t.Errorf("the mail has no code:\n%s", mail.Text)
+		}
+		left := func(want int64) {
+			t.Helper()
+			var now sold
+			a := s.must(200, "GET", "/v1/gift-cards/"+card.ID, nil, owner)
+			if a.into(t, &now); now.Left != want || strings.Contains(string(a.Body), card.Code) {
+				t.Errorf("left is %d, want %d: %s", now.Left, want, a.Body)
+			}
+		}
+		ask := func(hour int) (p paid) {
+			t.Helper()
+			s.must(201, "POST", "/v1/public/lotus/bookings", withCode(oslo("2026-11-10", hour, 0), kari,
+				strings.ToLower(card.Code)+", Høst")).into(t, &p)
+			if p.Status != "held" || p.Payment.Amount.Minor != 40000 {
+				t.Errorf("asked for %+v", p)
+			}
+			return p
+		}
+		p := ask(9)
+		left(0)
+		says(t, s.page(200, strings.TrimPrefix(p.Payment.URL, "http://stund.test")+"?lang=en"), "Gift card", "høst",
+			"To pay")
+		s.FastForward(time.Hour) // nobody pays
+		left(20000)
+		p = ask(10)
+		s.does(s.opened(p), "pay")
+		left(0)
+		s.has(p.ID, "paid", 40000, 0)
+		s.SetClock(oslo("2026-11-09", 12, 0)) // half of it goes back by the rule
+		var b struct {
+			Manage string `json:"manage_url"`
+		}
+		s.must(200, "GET", "/v1/bookings/"+p.ID, nil, owner).into(t, &b)
+		s.follow(s.form(strings.TrimPrefix(b.Manage, "http://stund.test"), url.Values{"action": {"cancel"}}))
+		s.Settle()
+		s.has(p.ID, "part-refunded", 40000, 20000)
+		left(10000)
+	})
+}
+
+// TestFiftyAtTheDoor: fifty clients have the coupon that can be used once; one uses it.
+func TestFiftyAtTheDoor(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		owner := s.as("owner", "")
+		s.must(201, "POST", "/v1/coupons", map[string]any{"code": "ONCE", "percent": 50, "uses": 1}, owner)
+		var won atomic.Int32
+		var all sync.WaitGroup
+		for n := range 50 {
+			all.Go(func() {
+				at := oslo("2026-11-10", 9, 0).AddDate(0, 0, 7*(n/10)).Add(time.Duration(n%10) * 30 * time.Minute)
+				a := s.do("POST", "/v1/bookings", withCode(at, contact{"name": "Kari", "email": fmt.Sprintf(
+					"k%d@example.com", n)}, "once"), owner)
+				if a.Status == 201 {
+					won.Add(1)
+				}
+			})
+		}
+		all.Wait()
+		var c struct{ Items []struct{ Used int64 } }
+		s.must(200, "GET", "/v1/coupons", nil, owner).into(t, &c)
+		if won.Load() != 1 || c.Items[0].Used != 1 {
+			t.Errorf("%d used it, and it says %+v", won.Load(), c.Items)
+		}
+	})
+}
+
+// TestGuessingIsStopped: who tries codes has to work after a dozen, and a client can neither name a price nor a card by
+// its id.
+func TestGuessingIsStopped(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		var card sold
+		s.must(201, "POST", "/v1/gift-cards", map[string]any{"value_minor": 20000}, s.as("owner", "")).into(t, &card)
+		s.demo.Limit(guard.Limits{Window: time.Hour, Free: 12, Network: 2, Work: 2000, ProofTTL: time.Minute})
+		s.open()
+		statuses := map[int]int{}
+		for n := range 20 {
+			a := s.do("POST", "/v1/public/lotus/bookings", withCode(oslo("2026-11-10", 9, 0), kari,
+				fmt.Sprintf("%016d", n)))
+			statuses[a.Status]++
+		}
+		if statuses[429] == 0 || statuses[422] == 0 || statuses[422] > 12 {
+			t.Errorf("twenty guesses were answered %v", statuses)
+		}
+		r := withCode(oslo("2026-11-10", 9, 0), kari, "")
+		for _, told := range []map[string]any{{"cards": []string{card.ID}}, {"off_minor": 100}} {
+			r["extra"] = map[string]any{"voucher": told}
+			if a := s.do("POST", "/v1/public/lotus/bookings", r); a.Status != 422 {
+				t.Errorf("%v is answered %d", told, a.Status)
+			}
+		}
+	})
+}
