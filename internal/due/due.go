@@ -54,6 +54,7 @@ type Runner struct {
 	kinds   map[string]Kind
 	workers int
 	before  func(ctx context.Context)
+	late    func(desk string, by time.Duration)
 	now     func() time.Time
 	log     *slog.Logger
 }
@@ -63,20 +64,26 @@ type Options struct {
 	Workers int // how many items Run works on at the same time; 0: 8. One keeps the order of the due times
 	// Before is called before each item is worked on, by the worker that does: it may wait. Nil: nothing is.
 	Before func(ctx context.Context)
-	Now    func() time.Time
-	Log    *slog.Logger // nil: nothing is logged
+	// Late is told in each Run, as the function Late tells of other desks: this one's own run reads what is due anyway.
+	// Nil: nobody is.
+	Late func(desk string, by time.Duration)
+	Now  func() time.Time
+	Log  *slog.Logger // nil: nothing is logged
 }
 
 // NewRunner makes the desk's runner. Of the kinds it takes those of its desk; two of one name are a fault of the
 // wiring, and panic.
 func NewRunner(desk agenda.Desk, db store.Reader, kinds []Kind, o Options) *Runner {
-	r := &Runner{desk: desk, db: db, kinds: map[string]Kind{}, workers: o.Workers, before: o.Before, now: o.Now,
-		log: o.Log}
+	r := &Runner{desk: desk, db: db, kinds: map[string]Kind{}, workers: o.Workers, before: o.Before, late: o.Late,
+		now: o.Now, log: o.Log}
 	if r.workers < 1 {
 		r.workers = workers
 	}
 	if r.before == nil {
 		r.before = func(context.Context) {}
+	}
+	if r.late == nil {
+		r.late = func(string, time.Duration) {}
 	}
 	if r.log == nil {
 		r.log = slog.New(slog.DiscardHandler)
@@ -288,16 +295,19 @@ func (q *quota) end(done bool) {
 // scan hands what the due index names to the workers, and reports whether it left any.
 func (r *Runner) scan(ctx context.Context, most *quota, items chan<- Item) (left bool, err error) {
 	var shards []*shard
-	until := agenda.Until(r.now())
+	now := r.now()
 	for _, partition := range r.desk.Partitions() {
-		q := store.Query{Index: store.Due, Partition: partition, To: until, Limit: pageSize}
+		q := store.Query{Index: store.Due, Partition: partition, To: agenda.Until(now), Limit: pageSize}
 		shards = append(shards, &shard{query: q})
 	}
-	for {
+	for begun := false; ; begun = true {
 		if ctx.Err() != nil {
 			return true, nil // time is up: no error, the next run goes on
 		}
 		first, err := earliest(ctx, r.db, shards)
+		if err == nil && !begun {
+			r.tell(ctx, first, now)
+		}
 		switch {
 		case err != nil && ctx.Err() != nil:
 			return true, nil
@@ -314,6 +324,20 @@ func (r *Runner) scan(ctx context.Context, most *quota, items chan<- Item) (left
 		}
 		first.items = first.items[1:]
 	}
+}
+
+// tell tells how late the desk is. The shard's next item is the oldest that is due; nil: none is.
+func (r *Runner) tell(ctx context.Context, first *shard, now time.Time) {
+	if first == nil {
+		r.late(r.desk.Name, 0)
+		return
+	}
+	by, err := late(r.desk, first.items[0], now)
+	if err != nil {
+		r.log.LogAttrs(ctx, slog.LevelWarn, "cannot tell how late the desk is", slog.String("error", err.Error()))
+		return
+	}
+	r.late(r.desk.Name, by)
 }
 
 // shard is one partition of the due index, read page by page.
@@ -375,16 +399,25 @@ func Late(ctx context.Context, db store.Reader, desks []agenda.Desk, now time.Ti
 				return fmt.Errorf("find what is late at %s: %w", d.Name, err)
 			}
 			for _, i := range page.Items {
-				at, err := agenda.DueTime(i.Due.Sort)
+				one, err := late(d, i, now)
 				if err != nil {
 					return err
 				}
-				by = max(by, now.Sub(at)-(d.Every-time.Minute))
+				by = max(by, one)
 			}
 		}
 		tell(d.Name, by)
 	}
 	return nil
+}
+
+// late returns by how much the item is late that is due at the desk, beyond what the desk's schedule allows.
+func late(d agenda.Desk, i store.Item, now time.Time) (time.Duration, error) {
+	at, err := agenda.DueTime(i.Due.Sort)
+	if err != nil {
+		return 0, err
+	}
+	return max(0, now.Sub(at)-(d.Every-time.Minute)), nil
 }
 
 // Report counts what was done.

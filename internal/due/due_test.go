@@ -15,6 +15,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"stund/internal/agenda"
 	"stund/internal/clock"
 	"stund/internal/due"
@@ -267,7 +269,8 @@ func TestNext(t *testing.T) {
 	}
 }
 
-// TestLate: a desk that runs each five minutes may be four later than one that runs each minute.
+// TestLate: a desk that runs each five minutes may be four later than one that runs each minute. Its own run tells the
+// same of it.
 func TestLate(t *testing.T) {
 	t.Parallel()
 	w := open(t)
@@ -277,6 +280,17 @@ func TestLate(t *testing.T) {
 		tell := func(desk string, by time.Duration) { got[desk] = by }
 		if err := due.Late(t.Context(), w.db, []agenda.Desk{desk, other}, now, tell); err != nil {
 			t.Fatal(err)
+		}
+		own := map[string]time.Duration{}
+		for _, d := range []agenda.Desk{desk, other} {
+			r := due.NewRunner(d, w.db, nil, due.Options{Now: func() time.Time { return now },
+				Late: func(desk string, by time.Duration) { own[desk] = by }})
+			if _, err := r.Run(t.Context(), 0); err != nil && !errors.Is(err, due.ErrUnknown) {
+				t.Fatal(err)
+			}
+		}
+		if diff := cmp.Diff(got, own); diff != "" {
+			t.Errorf("the desks' own runs (-others +own):\n%s", diff)
 		}
 		return got
 	}

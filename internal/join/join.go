@@ -6,6 +6,7 @@ package join
 import (
 	"context"
 	"io"
+	"time"
 
 	"stund/internal/agenda"
 	"stund/internal/base"
@@ -32,6 +33,8 @@ type Outside struct {
 	Senders int // the same of the desk of messages; 0: as Workers says
 	// Before is called before a message is worked on: it may wait. Nil: nothing is.
 	Before func(ctx context.Context)
+	// Late is told how late the desk is whose job watches the others (due.Options). Nil: nobody is.
+	Late func(desk string, by time.Duration)
 }
 
 // Mailboxes is what is known of e-mail addresses.

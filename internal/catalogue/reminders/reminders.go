@@ -4,6 +4,7 @@ package reminders
 
 import (
 	"cmp"
+	"slices"
 
 	"stund/internal/agenda"
 	"stund/internal/base"
@@ -34,7 +35,12 @@ func With(b *base.Base, o join.Outside, list []message.Letters, more ...join.Cap
 		}
 	}
 	j := jobs.At(agenda.Messages, join.Runner(b, agenda.Messages, append(kinds, join.Due(more)...),
-		due.Options{Workers: cmp.Or(o.Senders, o.Workers), Before: o.Before}))
-	j.Watch = desks.List(more...)
+		due.Options{Workers: cmp.Or(o.Senders, o.Workers), Before: o.Before, Late: o.Late}))
+	j.Watch = others(desks.List(more...))
 	return j
+}
+
+// others lists the desks but this job's own, of which its runs tell.
+func others(all []agenda.Desk) []agenda.Desk {
+	return slices.DeleteFunc(all, func(d agenda.Desk) bool { return d.Name == agenda.Messages.Name })
 }

@@ -54,6 +54,7 @@ func Handler(p Parts, job jobs.Maker) lambda.Handler {
 
 func (p Parts) handler(job jobs.Maker, told bootstrap.Told) lambda.Handler {
 	b := p.Base()
+	p.Late = told.Late
 	j := job(b, p.Outside)
 	switch {
 	case j.Feed != nil:
