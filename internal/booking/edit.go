@@ -32,13 +32,15 @@ type Edit struct {
 // what is true then. Another client has a link of their own and is told as of a new booking, the former one that it is
 // theirs no longer; what the former one wrote and answered goes. It answers client-unknown, client-erased,
 // client-deceased and has-begun where it cannot be given to them, and fault.Conflict CodeMeanwhile where
-// the booking has another revision.
+// the booking has another revision, unless it is as the edit asks already: whose answer was lost may ask again.
 func (d *Bookings) Edit(ctx context.Context, actor fact.Actor, practiceID, id string, e Edit) (Booking, error) {
 	if err := e.normalise(); err != nil {
 		return Booking{}, err
 	}
 	decide := func(setup *practice.Setup, b Booking, along *store.Along) (Booking, []fact.Fact, error) {
-		if err := b.at(e.Revision); err != nil {
+		if err := b.at(e.Revision); err != nil && d.edited(ctx, setup, b, e) {
+			return b, nil, nil
+		} else if err != nil {
 			return b, nil, err
 		}
 		was := b
@@ -72,6 +74,27 @@ func (d *Bookings) Edit(ctx context.Context, actor fact.Actor, practiceID, id st
 		return b, facts, err
 	}
 	return d.change(ctx, actor, practiceID, id, decide)
+}
+
+// edited reports whether the booking is as the edit asks.
+func (d *Bookings) edited(ctx context.Context, setup *practice.Setup, b Booking, e Edit) bool {
+	same := func(asked, is string) bool { return asked == "" || asked == is }
+	if b.StaffNote != e.StaffNote || b.Colour != e.Colour || !same(e.Service, b.Service) ||
+		!same(e.Location, b.Location) {
+		return false
+	}
+	if e.Client != nil {
+		c := *e.Client
+		c.Normalise("client", setup.Practice.Country, setup.Practice.Language, new(fault.Fields))
+		if c != b.Contact {
+			return false
+		}
+	}
+	if same(e.ClientID, b.Client) {
+		return true
+	}
+	c, err := d.clients.Get(ctx, b.Practice, e.ClientID, store.Strong) // who was merged has the other's id
+	return err == nil && slices.Contains(c.IDs(), b.Client)
 }
 
 // normalise puts what people type into its stored form.

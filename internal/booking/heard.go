@@ -93,13 +93,18 @@ func (b *Booking) with(r Reader) *string {
 // who returns of whom a message to the reader speaks: to the client of the practitioner, and to the practitioner of the
 // holder, by number; "" is the first.
 func (b Booking) who(r Reader) string {
-	switch {
-	case r.To != ToPractitioner:
+	if r.To != ToPractitioner {
 		return b.Practitioner
-	case b.Holder == 0:
+	}
+	return number(b.Holder)
+}
+
+// number writes a holder's number; that of the first is "".
+func number(holder int) string {
+	if holder == 0 {
 		return ""
 	}
-	return strconv.Itoa(b.Holder)
+	return strconv.Itoa(holder)
 }
 
 // Believed returns the starts that the reader may take to stand, each once: what they heard last comes first. None:

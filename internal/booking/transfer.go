@@ -26,6 +26,9 @@ type Past struct {
 	Moves   int            `json:"mv,omitempty"`
 	Told    Told           `json:"t,omitzero"` // what the client knows
 	Until   time.Time      `json:"u,omitzero"` // it is kept so long; zero: until the news has gone out
+	// Heard: they know that it is theirs no longer, or never will. No more than who they were is kept then, until the
+	// practitioner, who takes them for the client, has heard whose the booking is.
+	Heard bool `json:"hd,omitempty"`
 }
 
 // givenAway is that the booking is another client's by now.
@@ -138,7 +141,7 @@ func (d *Bookings) recipient(ctx context.Context, actor fact.Actor, setup *pract
 
 // held reports whether the booking was taken from one of the clients, who is still to hear of that.
 func (b Booking) held(clients []string) bool {
-	return slices.ContainsFunc(b.Past, func(p Past) bool { return slices.Contains(clients, p.Client) })
+	return slices.ContainsFunc(b.Past, func(p Past) bool { return !p.Heard && slices.Contains(clients, p.Client) })
 }
 
 // give makes the booking the client's, as it is planned then. The former one hears of it once the undo window has
@@ -202,7 +205,7 @@ func (b *Booking) comeBack(to recipient) (back Past, wait time.Time, restored bo
 		if !slices.Contains(to.ids, p.Client) {
 			continue
 		}
-		heard := false
+		heard := p.Heard
 		for _, e := range b.Agenda {
 			if n, gone := goneFrom(e); gone && n == p.Holder {
 				heard = heard || e.Attempts > 0
@@ -242,6 +245,54 @@ func (b *Booking) forget(holder int) {
 	})
 }
 
+// Planned returns the booking with the agenda, once an entry was sent, put off or given up. A past holder for whom
+// nothing is planned any more has been told, or never will be.
+func (b Booking) Planned(a agenda.Agenda) Booking {
+	b.Agenda = a
+	for _, p := range b.Past {
+		if p.Until.IsZero() && !b.toldLater(p.Holder) {
+			b.told(p.Holder)
+		}
+	}
+	return b
+}
+
+// toldLater reports whether it is planned to tell the past holder that the booking is theirs no longer.
+func (b Booking) toldLater(holder int) bool {
+	return slices.ContainsFunc(b.Agenda, func(e agenda.Entry) bool {
+		n, gone := goneFrom(e)
+		return gone && n == holder
+	})
+}
+
+// told removes the past holder, but for who they were where the practitioner is still to hear that it is another's.
+func (b *Booking) told(holder int) {
+	at := slices.IndexFunc(b.Past, func(p Past) bool { return p.Holder == holder })
+	if at < 0 {
+		return
+	}
+	p := Past{Holder: holder, Client: b.Past[at].Client, Contact: client.Contact{Name: b.Past[at].Contact.Name},
+		Heard: true}
+	b.forget(holder)
+	if b.pending(practitionerByMail) && b.takenFor(p) {
+		b.Past = append(b.Past, p)
+	}
+}
+
+// takenFor reports whether the practitioner was last told that the booking is the past holder's.
+func (b Booking) takenFor(p Past) bool {
+	return !b.Told.Practitioner.IsZero() && b.Told.Whose == number(p.Holder) && p.Client != b.Client
+}
+
+// TakenFor returns the name of whom the practitioner takes for the client: of the holder of whom they were told last,
+// if the booking is theirs no longer and that is known. "": there is none.
+func (b Booking) TakenFor() string {
+	if at := slices.IndexFunc(b.Past, b.takenFor); at >= 0 {
+		return b.Past[at].Contact.Name
+	}
+	return ""
+}
+
 // The entry that tells a client that the booking is theirs no longer names the holder that they were:
 // "cancelled.email.client.holder0".
 const holderPart = "holder"
@@ -267,7 +318,7 @@ func goneFrom(e agenda.Entry) (holder int, gone bool) {
 // False: the entry tells that nobody, or nobody who has still to be told.
 func (b Booking) Formerly(e agenda.Entry) (Booking, bool) {
 	n, gone := goneFrom(e)
-	at := slices.IndexFunc(b.Past, func(p Past) bool { return p.Holder == n })
+	at := slices.IndexFunc(b.Past, func(p Past) bool { return p.Holder == n && !p.Heard })
 	if !gone || at < 0 {
 		return b, false
 	}
@@ -277,8 +328,8 @@ func (b Booking) Formerly(e agenda.Entry) (Booking, bool) {
 	return b, true
 }
 
-// heardOfTransfer is Heard for the news that the booking is theirs no longer: with its last channel nothing of the
-// former client is kept.
+// heardOfTransfer is Heard for the news that the booking is theirs no longer: with its last channel the former client
+// has been told.
 func (b Booking) heardOfTransfer(e agenda.Entry) (Booking, bool) {
 	holder, _ := goneFrom(e)
 	others := slices.ContainsFunc(b.Agenda, func(o agenda.Entry) bool {
@@ -289,7 +340,7 @@ func (b Booking) heardOfTransfer(e agenda.Entry) (Booking, bool) {
 	if others || !known {
 		return b, false
 	}
-	b.forget(holder)
+	b.told(holder)
 	return b, true
 }
 

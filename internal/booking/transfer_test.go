@@ -42,7 +42,7 @@ func (o *office) hear(t *testing.T, b booking.Booking) booking.Booking {
 	said := b
 	for _, e := range b.Agenda.DueAt(o.clock.Now()) {
 		b, _ = b.Heard(e, said, true, o.clock.Now())
-		b.Agenda = b.Agenda.Settled(e.ID)
+		b = b.Planned(b.Agenda.Settled(e.ID))
 	}
 	put, err := b.Put()
 	if err == nil {
@@ -268,6 +268,54 @@ func TestTransferRefused(t *testing.T) {
 	}
 	if code := fault.CodeOf(edit(booking.Edit{Client: &ola})); code != "booking-cancelled" {
 		t.Errorf("once cancelled: %q", code)
+	}
+}
+
+// Whose answer was lost asks again, of the revision that they saw, and hears the same; nothing is done twice.
+func TestTransferAskedAgain(t *testing.T) {
+	t.Parallel()
+	o := open(t, nil)
+	was := o.given(t)
+	typed := client.Contact{Name: " Ola ", Email: "Ola@example.com", Phone: "98765432"}
+	asked := booking.Edit{Revision: was.Revision(), Client: &typed, StaffNote: "Ringte"}
+	is := o.give(t, was.ID, asked)
+	if again := o.give(t, was.ID, asked); again.Revision() != is.Revision() || again.Client != is.Client {
+		t.Errorf("asked again: %+v, want %+v", again, is)
+	}
+	byID := booking.Edit{Revision: was.Revision(), ClientID: is.Client, StaffNote: "Ringte"}
+	if again := o.give(t, was.ID, byID); again.Revision() != is.Revision() {
+		t.Errorf("asked again by id: %+v, want %+v", again, is)
+	}
+	for what, other := range map[string]booking.Edit{"another note": {ClientID: is.Client},
+		"another client": {ClientID: was.Client, StaffNote: "Ringte"}} {
+		other.Revision = was.Revision()
+		if _, err := o.Edit(t.Context(), theOwner, "p", was.ID, other); fault.CodeOf(err) != booking.CodeMeanwhile {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+}
+
+// Who had it is known by name until the practitioner has heard whose it is, and by nothing else once they were told
+// themselves.
+func TestThePractitionerHearsWhoseItWas(t *testing.T) {
+	t.Parallel()
+	o := open(t, nil)
+	was := o.given(t)
+	is := o.give(t, was.ID, booking.Edit{Client: &ola})
+	if is.TakenFor() != was.Contact.Name {
+		t.Errorf("the practitioner takes it for %q's", is.TakenFor())
+	}
+	told := is.Planned(is.Agenda.Settled("cancelled.email.client.holder0")) // skipped, or given up
+	if p := told.Past; len(p) != 1 || !p[0].Heard || p[0].Contact != (client.Contact{Name: was.Contact.Name}) ||
+		told.TakenFor() != was.Contact.Name {
+		t.Errorf("once the client will hear nothing any more: %+v", p)
+	}
+	if told = told.Planned(told.Agenda.Settled("moved.email.practitioner")); len(told.Past) > 0 {
+		t.Errorf("once all have heard: %+v", told.Past)
+	}
+	back := o.give(t, was.ID, booking.Edit{ClientID: was.Client})
+	if back.TakenFor() != "" {
+		t.Errorf("given back, the practitioner takes it for %q's", back.TakenFor())
 	}
 }
 

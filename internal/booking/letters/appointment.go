@@ -394,6 +394,9 @@ func (w Writer) notice(client Appointment, kind string) (message.Rendered, error
 		Facts:     append(facts[:1:1], a.before()...),
 		Footer:    noticeFooter.Fill(l, "practice", mailtext.Isolate(a.setup.Practice.Name))}
 	m.Facts = append(m.Facts, mailtext.Fact{Label: labelClient.In(l), Value: c.Name})
+	if was := a.b.TakenFor(); was != "" {
+		m.Facts = append(m.Facts, mailtext.Fact{Label: labelBefore.In(l), Value: was, Struck: true})
+	}
 	if c.Phone != "" {
 		m.Facts = append(m.Facts, mailtext.Fact{Label: labelPhone.In(l), Value: i18n.Phone(c.Phone),
 			URL: "tel:" + c.Phone})

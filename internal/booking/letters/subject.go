@@ -97,7 +97,7 @@ func (s booked) ID() string               { return s.b.ID }
 func (s booked) Agenda() agenda.Agenda    { return s.b.Agenda }
 func (s booked) Write() (store.Op, error) { return s.b.Put() }
 
-func (s booked) Planned(a agenda.Agenda) due.Carrier { s.b.Agenda = a; return s }
+func (s booked) Planned(a agenda.Agenda) due.Carrier { s.b = s.b.Planned(a); return s }
 
 // Client is whom the entry's message is about: who held the booking and does no longer, where it tells them that.
 func (s booked) Client(e agenda.Entry) string { return asKnown(s.b, e).Client }
