@@ -49,6 +49,7 @@ type Booking struct {
 	Holder       int            `json:"h,omitempty"`  // whose it is, of all who held it; 0: of who booked. Links say it
 	Holders      int            `json:"hs,omitempty"` // the last number of a holder
 	Past         []Past         `json:"f,omitempty"`  // holders who are still to hear that it is theirs no longer
+	Texted       []string       `json:"tx,omitempty"` // who heard so by SMS too, beside e-mail: clients
 	Any          bool           `json:"an,omitempty"` // the client asked for anyone
 	Group        bool           `json:"g,omitempty"`  // a seat in a session, of which its practitioner is told
 	Note         string         `json:"n,omitempty"`  // by the client

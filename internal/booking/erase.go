@@ -91,6 +91,7 @@ func (b *Booking) forgetAll(who trace.Person) {
 			b.forget(p.Holder)
 		}
 	}
+	b.Texted = slices.DeleteFunc(slices.Clone(b.Texted), func(c string) bool { return slices.Contains(who.IDs, c) })
 }
 
 // forgetBefore takes out of the booking what was written of it before it was its holder's, and returns whether there

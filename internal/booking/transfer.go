@@ -169,7 +169,7 @@ func (b *Booking) give(setup *practice.Setup, v practice.Service, to recipient, 
 		case r == practitionerByMail && b.unheard(r): // they will hear of this client only
 		case r == practitionerByMail || !first(r):
 			b.renew(setup, r, KindMoved, later)
-		case !b.second(r):
+		case !b.second(r) || slices.ContainsFunc(to.ids, b.texted):
 			b.Agenda = b.Agenda.With(entry(KindBooked, r.Channel, r.To, later).NotBefore(wait))
 		}
 	}
@@ -208,7 +208,10 @@ func (b *Booking) comeBack(to recipient) (back Past, wait time.Time, restored bo
 		heard := p.Heard
 		for _, e := range b.Agenda {
 			if n, gone := goneFrom(e); gone && n == p.Holder {
-				heard = heard || e.Attempts > 0
+				if e.Attempts > 0 {
+					heard = true
+					b.tells(p, e)
+				}
 				if e.Lease.After(wait) {
 					wait = e.Lease
 				}
@@ -336,13 +339,26 @@ func (b Booking) heardOfTransfer(e agenda.Entry) (Booking, bool) {
 		n, gone := goneFrom(o)
 		return gone && n == holder && o.ID != e.ID
 	})
-	known := slices.ContainsFunc(b.Past, func(p Past) bool { return p.Holder == holder })
-	if others || !known {
+	at := slices.IndexFunc(b.Past, func(p Past) bool { return p.Holder == holder })
+	if at < 0 {
 		return b, false
 	}
-	b.told(holder)
-	return b, true
+	texts := len(b.Texted)
+	if b.tells(b.Past[at], e); !others {
+		b.told(holder)
+	}
+	return b, !others || len(b.Texted) > texts
 }
+
+// tells notes that the past holder may have heard by the entry's SMS that the booking is theirs no longer: should they
+// have it again, they are told so by SMS as well as by e-mail.
+func (b *Booking) tells(p Past, e agenda.Entry) {
+	if e.Channel == bySMS && p.Contact.Email != "" && !b.texted(p.Client) {
+		b.Texted = append(slices.Clone(b.Texted), p.Client)
+	}
+}
+
+func (b Booking) texted(client string) bool { return slices.Contains(b.Texted, client) }
 
 // heardByFormer is Heard for a client who was told of a booking that is another's by now.
 func (b Booking) heardByFormer(e agenda.Entry, said Booking, certain bool, now time.Time) (Booking, bool) {
