@@ -411,6 +411,16 @@ func Late(ctx context.Context, db store.Reader, desks []agenda.Desk, now time.Ti
 	return nil
 }
 
+// Turn returns those of the desks that are looked at in now's minute. Each has its turn once in five minutes, which is
+// the period of the alarm that rings for what is late (infra/aws/alarms.yaml).
+func Turn(desks []agenda.Desk, now time.Time) (those []agenda.Desk) {
+	const minutes = 5
+	for n := int(now.Unix()/60) % minutes; n < len(desks); n += minutes {
+		those = append(those, desks[n])
+	}
+	return those
+}
+
 // late returns by how much the item is late that is due at the desk, beyond what the desk's schedule allows.
 func late(d agenda.Desk, i store.Item, now time.Time) (time.Duration, error) {
 	at, err := agenda.DueTime(i.Due.Sort)

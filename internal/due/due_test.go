@@ -311,6 +311,24 @@ func TestLate(t *testing.T) {
 	expect("the oldest counts", 61*time.Minute, 3*time.Minute)
 }
 
+// TestTurn: in any five minutes each desk has its turn once, however many there are.
+func TestTurn(t *testing.T) {
+	t.Parallel()
+	for many := range 13 {
+		var desks, looked []agenda.Desk
+		for n := range many {
+			desks = append(desks, agenda.Desk{Name: fmt.Sprint(n)})
+		}
+		for minute := range 5 {
+			looked = append(looked, due.Turn(desks, now.Add(time.Duration(minute)*time.Minute))...)
+		}
+		slices.SortFunc(looked, func(a, b agenda.Desk) int { return slices.Index(desks, a) - slices.Index(desks, b) })
+		if !slices.Equal(desks, looked) {
+			t.Errorf("of %d desks: %v", many, looked)
+		}
+	}
+}
+
 func TestTwoOfOneKind(t *testing.T) {
 	t.Parallel()
 	defer func() {

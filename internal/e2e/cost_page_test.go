@@ -49,10 +49,10 @@ func month() []price {
 		6*aws("search of 31 days, one practitioner, 184 appointments").Reads +
 		2*aws("a client looks at a booking").Reads + 5*aws("staff look at a week of 40 appointments").Reads +
 		aws("a function starts: the practice's set-up").Reads
-	// Three desks ask once a minute, and one in five. The first of them looks at the five others, of a partition each,
-	// for what is late. Of the changes of a booking's life, four have something due at once.
+	// Three desks ask once a minute, and one in five. The first of them looks at one of the five others, of a partition
+	// each, for what is late. Of the changes of a booking's life, four have something due at once.
 	const runs, requests, changes = 3*minutes + minutes/5, 4 + 8 + 6 + 1 + 2 + 5 + 1, 14 + 4
-	const watching = 5 * 0.5
+	const watching = 0.5
 	return []price{
 		{what: "DynamoDB writes", usd: 0.705, per: million, unit: "request units", booking: whole.Writes},
 		{what: "DynamoDB reads", usd: 0.1415, per: million, unit: "request units",

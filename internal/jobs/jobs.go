@@ -22,8 +22,8 @@ type Job struct {
 
 	// Due does what is due at a desk: all of it on the schedule, and at once what the feed names.
 	Due Desk
-	// Watch names the desks of which this one tells how late they are, beside its own (due.Options.Late): one for all,
-	// so that a job that does not run is noticed by another.
+	// Watch names the desks of which this one tells how late they are, each in its turn (due.Turn), beside its own
+	// (due.Options.Late): one for all, so that a job that does not run is noticed by another.
 	Watch []agenda.Desk
 	// Feed hears of each change.
 	Feed Feed

@@ -66,7 +66,10 @@ func (p Parts) handler(job jobs.Maker, told bootstrap.Told) lambda.Handler {
 	}
 	h := &scheduled{job: j, log: p.Log, clock: p.Clock}
 	if told.Late != nil {
-		h.look = func(ctx context.Context) error { return due.Late(ctx, p.Store, j.Watch, p.Clock.Now(), told.Late) }
+		h.look = func(ctx context.Context) error {
+			now := p.Clock.Now()
+			return due.Late(ctx, p.Store, due.Turn(j.Watch, now), now, told.Late)
+		}
 	}
 	return h
 }
