@@ -167,10 +167,10 @@ func (b *Booking) give(setup *practice.Setup, v practice.Service, to recipient, 
 	for _, r := range b.readers() {
 		switch {
 		case r == practitionerByMail && b.unheard(r): // they will hear of this client only
-		case r == practitionerByMail || !first(r):
-			b.renew(setup, r, KindMoved, later)
-		case !b.second(r) || slices.ContainsFunc(to.ids, b.texted):
+		case r != practitionerByMail && first(r) && (!b.second(r) || slices.ContainsFunc(to.ids, b.texted)):
 			b.Agenda = b.Agenda.With(entry(KindBooked, r.Channel, r.To, later).NotBefore(wait))
+		default:
+			b.renew(setup, r, KindMoved, later)
 		}
 	}
 	b.planReminders(v, now)
@@ -198,8 +198,8 @@ func (b *Booking) leave(at time.Time) (others Told) {
 }
 
 // comeBack takes what was to tell the client that the booking is theirs no longer off the agenda, and returns who they
-// were as its holder, if they cannot have heard of that and are reached as they were then. Otherwise what they are told
-// now must not be sent before wait: that news may be on its way until then.
+// were as its holder, if they cannot have heard of that and are reached as they were then. Otherwise they may still know
+// what is returned, and what they are told now must not be sent before wait: that news may be on its way until then.
 func (b *Booking) comeBack(to recipient) (back Past, wait time.Time, restored bool) {
 	for _, p := range slices.Backward(b.Past) {
 		if !slices.Contains(to.ids, p.Client) {
@@ -217,12 +217,32 @@ func (b *Booking) comeBack(to recipient) (back Past, wait time.Time, restored bo
 				}
 			}
 		}
-		if !heard && !restored && (!to.stated || to.contact == p.Contact) {
+		switch {
+		case !heard && !restored && (!to.stated || to.contact == p.Contact):
 			back, restored = p, true
+		case !restored:
+			back = Past{Told: p.doubted()}
 		}
 		b.forget(p.Holder)
 	}
 	return back, wait, restored
+}
+
+// doubted returns what the past holder knew, as what they may know: nobody can tell whether they have heard that it holds
+// no longer.
+func (p Past) doubted() Told {
+	b := Booking{Contact: p.Contact, Told: Told{Perhaps: p.Told.Perhaps}}
+	first := Reader{ToClient, byEmail}
+	if p.Contact.Email == "" {
+		first.Channel = bySMS
+	}
+	if !p.Told.Client.IsZero() {
+		b.perhaps(first, p.Told.Client, p.Told.With, time.Time{})
+	}
+	if !p.Told.SMS.IsZero() {
+		b.perhaps(Reader{ToClient, bySMS}, p.Told.SMS, p.Told.SMSWith, time.Time{})
+	}
+	return b.Told
 }
 
 // forgetUndone removes the past holders of whom nothing has to be known any more: nobody is to be told, and what took
