@@ -198,8 +198,9 @@ func (b *Booking) leave(at time.Time) (others Told) {
 }
 
 // comeBack takes what was to tell the client that the booking is theirs no longer off the agenda, and returns who they
-// were as its holder, if they cannot have heard of that and are reached as they were then. Otherwise they may still know
-// what is returned, and what they are told now must not be sent before wait: that news may be on its way until then.
+// were as its holder, if they cannot have heard of that and are reached as they were then. Otherwise they may still
+// know what is returned, and what they are told now must not be sent before wait: that news may be on its way until
+// then.
 func (b *Booking) comeBack(to recipient) (back Past, wait time.Time, restored bool) {
 	for _, p := range slices.Backward(b.Past) {
 		if !slices.Contains(to.ids, p.Client) {
@@ -228,8 +229,8 @@ func (b *Booking) comeBack(to recipient) (back Past, wait time.Time, restored bo
 	return back, wait, restored
 }
 
-// doubted returns what the past holder knew, as what they may know: nobody can tell whether they have heard that it holds
-// no longer.
+// doubted returns what the past holder knew, as what they may know: nobody can tell whether they have heard that it
+// holds no longer.
 func (p Past) doubted() Told {
 	b := Booking{Contact: p.Contact, Told: Told{Perhaps: p.Told.Perhaps}}
 	first := Reader{ToClient, byEmail}

@@ -735,8 +735,8 @@ func said(words []word) string {
 	return strings.Join(lines, "\n")
 }
 
-// TestTheLastWordIsTrue lets a practice's people book, move, hand over, give away, cancel and offer as they please, while
-// channel, store and workers fail in every way, and holds every mailbox to the truth once all is quiet.
+// TestTheLastWordIsTrue lets a practice's people book, move, hand over, give away, cancel and offer as they please,
+// while channel, store and workers fail in every way, and holds every mailbox to the truth once all is quiet.
 func TestTheLastWordIsTrue(t *testing.T) {
 	t.Parallel()
 	seeds := uint64(40)
