@@ -30,8 +30,13 @@ func TestTransfer(t *testing.T) {
 		if is.Client.Name != ola["name"] || is.Client.ID == was.Client.ID || is.ManageURL == was.ManageURL {
 			t.Errorf("given: %+v", is)
 		}
+		again := is
+		if s.must(200, "PUT", path, given, owner).into(t, &again); again != is {
+			t.Errorf("again, as if the answer had been lost: %+v, want %+v", again, is)
+		}
+		given["staff_note"] = "Ringte ikke"
 		if a := s.must(409, "PUT", path, given, owner); a.code() != "changed-meanwhile" {
-			t.Errorf("again, by the old revision: %s", a.Body)
+			t.Errorf("something else, by the old revision: %s", a.Body)
 		}
 		s.must(410, "GET", "/v1/link/"+b.Token, nil)
 		s.must(410, "POST", "/v1/link/"+b.Token+"/cancel", nil)
