@@ -11,7 +11,7 @@ import type { Problem } from "./api";
 import type { Command } from "./palette";
 import { part, read } from "./parts";
 import { begin, language, practice, tick, who, type Language } from "./practice";
-import { at, go, route } from "./route";
+import { areaNow, at, go, route } from "./route";
 import { ended, told, token } from "./session";
 import { poll } from "./store";
 import { Bones, Dialog, Failed, Foot, Icon, To, leave, problemWords, type Shape } from "./ui";
@@ -103,7 +103,7 @@ const showHelp = () => {
 };
 
 function Shown() {
-  const area = areas.find((a) => a.id === route.value.area && mine(a)) ?? areas[0]!;
+  const area = areas.find((a) => a.id === areaNow.value && mine(a)) ?? areas[0]!;
   const [failed, setFailed] = useState(false);
   const load = () => {
     setFailed(false);
@@ -136,7 +136,7 @@ const top = () => areas.filter((a) => !a.under && mine(a));
 
 function Nav() {
   const name = practice.value?.name ?? "",
-    here = areas.find((a) => a.id === route.value.area);
+    here = areas.find((a) => a.id === areaNow.value);
   return (
     <nav class="nav" aria-label={T.areas}>
       <p class="house">

@@ -92,7 +92,7 @@ export function dayView(c: Api.CalendarView | undefined, day: Day, moved: Map<st
       end: h.end,
       from,
       to,
-      name: { offered: T.offered, unconfirmed: T.unconfirmed, unpaid: T.unpaid }[h.status],
+      name: states[h.status],
       service: serviceOf(h.service)?.name ?? h.service,
       colour: undefined,
       status: h.status,
@@ -148,15 +148,14 @@ export const spoken = (b: Block): string =>
 export const seatsOf = (b: Block) =>
   fill(T.seats, { taken: b.seats[0]?.seats ?? b.seats.length, all: b.seats[0]?.capacity ?? b.seats.length });
 
-export function stateOf(b: Block): string {
-  if (b.outside) return T.outside;
-  return {
-    confirmed: "",
-    completed: T.completed,
-    "no-show": T.noShow,
-    cancelled: T.cancelled,
-    offered: T.offered,
-    unconfirmed: T.unconfirmed,
-    unpaid: T.unpaid,
-  }[b.status];
-}
+const states: Record<Block["status"], string> = {
+  confirmed: "",
+  completed: T.completed,
+  "no-show": T.noShow,
+  cancelled: T.cancelled,
+  offered: T.offered,
+  unconfirmed: T.unconfirmed,
+  unpaid: T.unpaid,
+};
+
+export const stateOf = (b: Block) => (b.outside ? T.outside : states[b.status]);

@@ -1,12 +1,13 @@
 // The grid of columns: appointments as blocks that are opened, moved by mouse, touch and keyboard, and free ground on
 // which a new one begins.
+import type { VNode } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { computed, signal } from "@preact/signals";
 import * as T from "texts";
 import { alone, dayOf, fill, type Day } from "../../script/src/dates";
 import { lasts, seatsOf, spoken, stateOf, type Block, type DayView } from "./blocks";
 import { lanes, shown, snap, wallAt } from "./plan";
-import { me, minuteNow, practitionerOf, serviceOf, today, written } from "./practice";
+import { me, minuteNow, practitionerOf, serviceOf, today, wallNow, written } from "./practice";
 import { Icon, say } from "./ui";
 
 export interface Column {
@@ -190,15 +191,15 @@ interface ColumnProps {
 }
 
 function ColumnOf({ column, n, view1, blocks, range, open, press, first, later }: ColumnProps) {
-  const last = useRef(<div class="column" />);
+  const last = useRef<Last>({ drawn: <div class="column" />, keys: new Map(), made: 0 }).current;
+  if (later) return last.drawn;
   const places = lanes(blocks),
     sorted = [...blocks].sort((a, b) => a.from - b.from),
-    keys = useKeys(sorted);
+    keys = keysOf(sorted, last);
   const grounds = column.room ? [] : view1.grounds.filter((g) => g.practitioner === column.practitioner);
   const shut = !!view1.closed || (!column.room && !grounds.some((g) => g.kind === "open"));
-  if (later) return last.current;
   const d = drawn.value?.column === n ? drawn.value : null;
-  return (last.current = (
+  return (last.drawn = (
     <div class={"column" + (column.room ? " room" : "") + (shut ? " shut" : "")} data-column={n}>
       {grounds.map((g, i) => (
         <div
@@ -239,14 +240,19 @@ function Now({ range }: { range: { from: number; to: number } }) {
   );
 }
 
+/** What a column showed last. */
+interface Last {
+  drawn: VNode;
+  keys: Map<string, number>; // of its blocks
+  made: number; // keys
+}
+
 /** A key for each block, by which elements are used again: a block keeps its element, and one that is new takes that of
  * one that has gone. To change 600 elements is much less work than to make them. */
-function useKeys(blocks: Block[]): Map<string, number> {
-  const last = useRef({ keys: new Map<string, number>(), made: 0 }).current,
-    stay = new Set(blocks.map((b) => b.id));
-  const free = [...last.keys].filter(([id]) => !stay.has(id)).map(([, key]) => key);
-  last.keys = new Map(blocks.map((b) => [b.id, last.keys.get(b.id) ?? free.shift() ?? last.made++]));
-  return last.keys;
+function keysOf(blocks: Block[], last: Last): Map<string, number> {
+  const stay = new Set(blocks.map((b) => b.id)),
+    free = [...last.keys].filter(([id]) => !stay.has(id)).map(([, key]) => key);
+  return (last.keys = new Map(blocks.map((b) => [b.id, last.keys.get(b.id) ?? free.shift() ?? last.made++])));
 }
 
 interface BlockProps {
@@ -297,11 +303,8 @@ const classOf = (b: Block, short: boolean) =>
     .filter(Boolean)
     .join(" ");
 
-/** Whether the appointment is over. */
-const isPast = (b: Block) => {
-  const day = dayOf(b.end);
-  return day < today() || (day === today() && minuteNow() >= +b.end.slice(11, 13) * 60 + +b.end.slice(14, 16));
-};
+/** Whether the appointment is over, by the practice's wall. */
+const isPast = (b: Block) => b.end.slice(0, 16) <= wallNow.value;
 
 /** What is to be seen of the block at once, before its name. */
 function signsOf(b: Block) {

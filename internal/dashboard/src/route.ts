@@ -18,6 +18,9 @@ export const route = computed<Route>(() => {
   return { area: area || "today", path: rest, query: new URLSearchParams(query) };
 });
 
+/** The area alone: what shows no more than that is not drawn anew as one goes about in it. */
+export const areaNow = computed(() => route.value.area);
+
 function decode(part: string): string {
   try {
     return decodeURIComponent(part);
