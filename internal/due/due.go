@@ -415,7 +415,7 @@ func Late(ctx context.Context, db store.Reader, desks []agenda.Desk, now time.Ti
 // the period of the alarm that rings for what is late (infra/aws/alarms.yaml).
 func Turn(desks []agenda.Desk, now time.Time) (those []agenda.Desk) {
 	const minutes = 5
-	for n := int(now.Unix()/60) % minutes; n < len(desks); n += minutes {
+	for n := now.UTC().Minute() % minutes; n < len(desks); n += minutes {
 		those = append(those, desks[n])
 	}
 	return those
