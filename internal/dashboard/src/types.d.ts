@@ -564,6 +564,7 @@ declare namespace Api {
     amount_minor?: number;
     channel?: "email";
     date?: string;
+    email?: string;
     lines?: Api.InvoiceCreditLine[];
     method?: "bank" | "cash" | "card" | "rounding";
     payers?: Api.InvoicePayerShare[];
@@ -2312,6 +2313,7 @@ interface Calls {
       | "paid"
       | "credited";
       client?: string;
+      booking?: string;
       from?: string;
       to?: string;
       sums?: boolean;
