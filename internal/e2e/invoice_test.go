@@ -28,7 +28,8 @@ func TestInvoiceOfAVisit(t *testing.T) {
 				Must  bool
 			}
 		}
-		s.must(201, "POST", "/v1/sellers", map[string]any{"name": "Lotus Terapi AS", "legal_form": "as", "country": "NO",
+		s.must(201, "POST", "/v1/sellers", map[string]any{"name": "Lotus Terapi AS", "legal_form": "as",
+			"country":    "NO",
 			"org_number": "923609016", "vat_registered": true,
 			"address": map[string]any{"street": "Storgata 1", "postcode": "0155", "city": "Oslo"},
 			"bank":    map[string]any{"account": "86011117947"}, "reference": map[string]any{"scheme": "kid-mod10"},
@@ -62,7 +63,8 @@ func TestInvoiceOfAVisit(t *testing.T) {
 		if a := s.must(409, "PUT", at, map[string]any{"lines": []any{}}, owner); a.code() != "invoice-issued" {
 			t.Errorf("changed: %s", a.Body)
 		}
-		if a := s.must(200, "GET", at+"/invoice.pdf?language=en", nil, owner); !bytes.HasPrefix(a.Body, []byte("%PDF")) {
+		if a := s.must(200, "GET", at+"/invoice.pdf?language=en", nil, owner); !bytes.HasPrefix(a.Body,
+			[]byte("%PDF")) {
 			t.Error("the paper is no PDF")
 		}
 		if a := s.must(422, "GET", at+"/invoice.xml", nil, owner); a.code() != "no-e-invoice-address" {
