@@ -96,8 +96,8 @@ func TestPrepaid(t *testing.T) {
 	})
 }
 
-// TestPaidTooMuch: a draft that was made cheaper than what was prepaid is overpaid; what goes back by the provider evens
-// it out, in the books as well.
+// TestPaidTooMuch: a draft that was made cheaper than what was prepaid is overpaid; what goes back by the provider
+// evens it out, in the books as well.
 func TestPaidTooMuch(t *testing.T) {
 	t.Parallel()
 	c := opened(t, onBolt(t), "NO")
