@@ -31,6 +31,7 @@ import (
 	"stund/internal/store/bolt"
 	"stund/internal/store/dynamo"
 	"stund/internal/vat"
+	"stund/internal/voucher"
 )
 
 var (
@@ -50,6 +51,7 @@ type clinic struct {
 	clients  *client.Clients
 	bookings *booking.Bookings
 	payments *payment.Payments
+	vouchers *voucher.Vouchers
 	invoices *invoice.Invoices
 	bank     *sandbox.Driver
 	due      []*due.Runner
@@ -121,7 +123,7 @@ func opened(t *testing.T, db store.Store, country string) *clinic {
 	}
 	b := made(c.heard)
 	c.book, c.clients, c.bookings, c.payments = practice.Of(b), client.Of(b), booking.Of(b), payment.Of(b)
-	c.invoices = invoice.Of(b)
+	c.invoices, c.vouchers = invoice.Of(b), voucher.Of(b)
 	c.again = func(db store.Store) *invoice.Invoices { return invoice.Of(made(db)) }
 	o := due.Options{Workers: 1, Now: b.Now}
 	c.due = []*due.Runner{due.NewRunner(payment.Desk, b.Store, c.payments.Due(), o),

@@ -97,7 +97,8 @@ const (
 	ByCash     Method = "cash"
 	ByCard     Method = "card" // on a terminal of the practice's own
 	ByProvider Method = "provider"
-	Rounding   Method = "rounding" // a difference of less than a whole unit is let go
+	ByGiftCard Method = "gift-card" // of the practice: it was paid when the card was sold
+	Rounding   Method = "rounding"  // a difference of less than a whole unit is let go
 )
 
 // Entry is money of an invoice. It never changes; what was entered wrongly is taken back by another one.

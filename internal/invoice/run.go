@@ -294,7 +294,7 @@ func (d *Invoices) issues(ctx context.Context, v Invoice) (due.Report, error) {
 
 // mails has an invoice mailed that was issued by itself.
 func (d *Invoices) mails(ctx context.Context, v Invoice) (due.Report, error) {
-	_, err := d.Send(ctx, system, v.Practice, v.ID, "automatic")
+	_, err := d.Send(ctx, system, v.Practice, v.ID, "", "automatic")
 	if fault.KindOf(err) == fault.Invalid {
 		err = d.leave(ctx, v, StuckMailing)
 	}

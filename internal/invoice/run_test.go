@@ -26,7 +26,7 @@ func (c *clinic) sent(price int64, how func(*invoice.Writing)) invoice.Invoice {
 	v, err := c.invoices.Write(c.Context(), owner, "p", "", w)
 	c.must(err)
 	c.issue(v.ID)
-	v, err = c.invoices.Send(c.Context(), owner, "p", v.ID, "")
+	v, err = c.invoices.Send(c.Context(), owner, "p", v.ID, "", "")
 	c.must(err)
 	c.tell(1)
 	return v

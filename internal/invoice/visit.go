@@ -18,6 +18,7 @@ import (
 	"stund/internal/react"
 	"stund/internal/store"
 	"stund/internal/vat"
+	"stund/internal/voucher"
 )
 
 // Visits is the reactor that makes drafts of appointments, and takes off drafts what does not take place.
@@ -67,7 +68,7 @@ func (d *Invoices) visit(ctx context.Context, f fact.Fact) error {
 	}
 	x, err := d.look(ctx, setup, s, v, f)
 	switch {
-	case err != nil || x.claim.Left || x.claim.Invoice != "":
+	case err != nil || x.claim.Left || x.claim.Invoice != "" || x.price() == 0:
 		return err
 	case created && x.booking.Status == booking.Confirmed && x.claim.Advance == "":
 		return d.advance(ctx, x)
@@ -108,12 +109,27 @@ func (d *Invoices) look(
 	return x, err
 }
 
-// price is what the visit costs: as it was when it was prepaid, or as the service is now.
+// price is what the visit costs: as it was when vouchers took something off it or it was prepaid, or as the service is
+// now. A gift card pays it as money does; with a clip card there is nothing to charge, for the card was paid.
 func (x visit) price() int64 {
-	if x.paid.ID != "" {
+	t := voucher.TakenOff(x.booking)
+	switch {
+	case t.Price > 0:
+		return t.Price - t.Reduced - t.Visit
+	case x.paid.ID != "":
 		return x.paid.Price
 	}
 	return x.service.Price.Minor
+}
+
+// gift is what a gift card paid of the visit, as an entry of the invoice that charges for it.
+func (d *Invoices) gift(x visit) (all []Entry) {
+	if t := voucher.TakenOff(x.booking); t.Card > 0 && x.claim.Advance == "" {
+		now := d.second()
+		all = append(all, Entry{ID: derived("gift", x.booking.Practice, x.booking.ID), Day: d.today(x.setup),
+			Amount: t.Card, Method: ByGiftCard, Booking: x.booking.ID, At: now})
+	}
+	return all
 }
 
 // payer is who pays for the visit.
@@ -175,7 +191,7 @@ func cut(s string, most int) string {
 func (d *Invoices) of(x visit, id string, lines ...Line) Invoice {
 	c := Content{Payer: x.payer(), Currency: x.service.Price.Currency, Language: x.language(), Lines: lines}
 	v := Invoice{ID: id, Practice: x.booking.Practice, Stage: Draft, Kind: KindInvoice, Seller: x.seller.ID,
-		Client: x.booking.Client, Payer: c.Payer.Client, Created: d.second(), Draft: &c}
+		Client: x.booking.Client, Payer: c.Payer.Client, Created: d.second(), Draft: &c, Money: d.gift(x)}
 	if x.seller.Automatic {
 		v.Auto, v.Next = true, morning(x.setup, d.today(x.setup).AddDays(1))
 	}
@@ -363,7 +379,7 @@ func (d *Invoices) collect(ctx context.Context, x visit, lines []Line) error {
 				return v, nil, errFull
 			default:
 				v = v.clone()
-				v.Draft.Lines = append(v.Draft.Lines, lines...)
+				v.Draft.Lines, v.Money = append(v.Draft.Lines, lines...), append(v.Money, d.gift(x)...)
 				if v.Client != x.booking.Client {
 					v.Client = "" // several people's visits
 				}
@@ -388,6 +404,9 @@ func (d *Invoices) withdraw(ctx context.Context, f fact.Fact) error {
 		return err
 	}
 	b, err := d.bookings().Get(ctx, system, f.Practice, f.Subject)
+	if errors.Is(err, fault.NotFound) {
+		return nil
+	}
 	if err != nil || b.Status != booking.Cancelled && b.Status != booking.NoShow {
 		return err
 	}
@@ -436,6 +455,7 @@ func (d *Invoices) takeOff(ctx context.Context, v Invoice, id string) error {
 		was := v.bookings()
 		v = v.clone()
 		v.Draft.Lines = slices.DeleteFunc(v.Draft.Lines, func(l Line) bool { return l.Booking == id })
+		v.Money = slices.DeleteFunc(v.Money, func(e Entry) bool { return e.Booking == id && e.Method == ByGiftCard })
 		along.Ops, err = d.reclaim(ctx, system, v, was, v.bookings())
 		return v, []fact.Fact{d.happened(FactChanged, v, system, 0)}, err
 	}

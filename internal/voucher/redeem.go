@@ -416,3 +416,26 @@ func (d *Vouchers) back(ctx context.Context, actor fact.Actor, b booking.Booking
 	}
 	return ops, err
 }
+
+// Taken is what vouchers and a discount took off the price of a booking, in minor units.
+type Taken struct {
+	Price   int64 // before that; 0: nothing was taken off
+	Reduced int64 // by a discount or a coupon: nobody pays it
+	Visit   int64 // by a clip card: it was paid with the card
+	Card    int64 // by a gift card: money that was paid before
+}
+
+// TakenOff returns what was taken off the booking's price when it was made.
+func TakenOff(b booking.Booking) (t Taken) {
+	p, ok := partOf(b.State(ContributionName))
+	if !ok {
+		return t
+	}
+	of := func(v *taken) int64 {
+		if v == nil {
+			return 0
+		}
+		return v.Off
+	}
+	return Taken{Price: p.Price, Reduced: of(p.Discount) + of(p.Coupon), Visit: of(p.Clip), Card: of(p.Gift)}
+}

@@ -214,7 +214,7 @@ type InvoiceLog struct {
 	What      string         `json:"what" enum:"created,issued,sent,paid,returned,credited,reminded,fee,paused" doc:"What happened." example:"paid"`
 	Amount    int64          `json:"amount_minor,omitempty"`
 	Day       civil.Date     `json:"date,omitzero" doc:"Of money: when it came or went. Of a reminder: by when it wants to be paid."`
-	Method    invoice.Method `json:"method,omitempty" enum:"bank,cash,card,provider,rounding"`
+	Method    invoice.Method `json:"method,omitempty" enum:"bank,cash,card,provider,gift-card,rounding"`
 	Reference string         `json:"reference,omitempty"`
 	Channel   string         `json:"channel,omitempty" doc:"How it was sent: email or peppol."`
 	ID        string         `json:"id,omitempty" doc:"Of the credit note."`

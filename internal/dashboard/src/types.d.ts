@@ -704,6 +704,7 @@ declare namespace Api {
     amount_minor?: number;
     channel?: "email";
     date?: string;
+    email?: string;
     lines?: Api.InvoiceCreditLine[];
     method?: "bank" | "cash" | "card" | "rounding";
     payers?: Api.InvoicePayerShare[];
@@ -2708,6 +2709,7 @@ interface Calls {
       | "paid"
       | "credited";
       client?: string;
+      booking?: string;
       from?: string;
       to?: string;
       sums?: boolean;
