@@ -64,7 +64,7 @@ var layers = []layer{
 	{
 		name: "capabilities",
 		packages: []string{"practice", "staff", "busytime", "client", "booking", "register", "imports", "confirm",
-			"payment", "waitlist", "task", "timeline", "erasure"},
+			"payment", "form", "waitlist", "task", "timeline", "erasure"},
 		inLine: true,
 		may: []string{"values", "addresses", "engine", "mechanics", "ports", "base", "sealing", "formats", "faces",
 			"capabilities"},
@@ -82,7 +82,7 @@ var layers = []layer{
 		why: "what endpoints have in common knows no capability, and nor do those that hand out what is linked into " +
 			"them"},
 	{name: "doors", packages: []string{"catalogue/contributions", "join", "jobs", "api/setup", "api/client",
-		"api/booking", "api/payment", "api/imports", "api/waitlist", "catalogue/tasks", "api/task", "api/page",
+		"api/booking", "api/payment", "api/form", "api/imports", "api/waitlist", "catalogue/tasks", "api/task", "api/page",
 		"api/staff", "api/signin", "catalogue"}, inLine: true,
 		may: []string{"values", "addresses", "engine", "mechanics", "ports", "base", "sealing", "faces",
 			"capabilities", "guard", "transport", "door", "doors"},

@@ -67,6 +67,9 @@ func (m Mail) Text() string {
 		if f.Detail != "" {
 			line += ", " + Isolate(f.Detail)
 		}
+		if f.URL != "" && safeURL(f.URL) {
+			line += "\n" + f.URL
+		}
 		facts = append(facts, line)
 	}
 	block(facts...)

@@ -132,6 +132,7 @@ type Service struct {
 	Price             money.Amount    `json:"price" doc:"What the client pays, VAT included."`
 	VAT               *VAT            `json:"vat,omitempty" doc:"How VAT applies to it, which with who gives it and the day decides what of the price is VAT; not known if left out."`
 	Prepay            *Prepay         `json:"prepay,omitempty" doc:"What it asks for before it is booked; nothing if left out."`
+	Form              *FormAsk        `json:"form,omitempty" doc:"Which form its clients are asked to fill in; none if left out."`
 	Practitioners     []string        `json:"practitioners" doc:"Ids of those who give it, in the order in which they are preferred."`
 	Locations         []string        `json:"locations,omitempty" doc:"Ids of where it is given; anywhere if left out."`
 	Resources         []string        `json:"resources,omitempty" doc:"Ids of resources that it needs, all of them."`

@@ -291,6 +291,7 @@ func (s *Setup) checkService(c *checker, v *Service) {
 	}
 	v.VAT.check(c, s.Practice.Country)
 	v.Prepay.check(c, v.Price)
+	v.Form.check(c)
 	c.known("practitioners", v.Practitioners, func(id string) bool { _, ok := s.Practitioner(id); return ok })
 	c.known("locations", v.Locations, func(id string) bool { _, ok := s.Location(id); return ok })
 	c.known("resources", v.Resources, func(id string) bool { _, ok := s.Resource(id); return ok })

@@ -4,12 +4,13 @@ package contributions
 import (
 	"stund/internal/base"
 	"stund/internal/booking"
+	"stund/internal/form"
 	"stund/internal/payment"
 )
 
 // List lists the contribution of each capability.
 func List(b *base.Base) booking.Contributions {
-	return booking.Contributions{payment.Of(b).Contribution()}
+	return booking.Contributions{payment.Of(b).Contribution(), form.Of(b).Contribution()}
 }
 
 // Register tells the process of them, and of further ones. Whoever makes an endpoint or a job that has to do with

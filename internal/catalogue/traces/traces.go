@@ -10,6 +10,7 @@ import (
 	"stund/internal/confirm"
 	"stund/internal/erasure"
 	"stund/internal/fact"
+	"stund/internal/form"
 	"stund/internal/imports"
 	"stund/internal/message"
 	"stund/internal/payment"
@@ -33,6 +34,7 @@ func List(b *base.Base) (all []trace.Trace) {
 	all = append(all, booking.Of(b).Traces()...)
 	all = append(all, confirm.Of(b).Traces()...)
 	all = append(all, payment.Of(b).Traces()...)
+	all = append(all, form.Of(b).Traces()...)
 	all = append(all, waitlist.Of(b).Traces()...)
 	all = append(all, task.Of(b).Traces()...)
 	all = append(all, message.NewTraces(b.Store, b.Retry, b.Keys.IDs).List()...)
