@@ -235,8 +235,15 @@ func (d *Forms) Ask(ctx context.Context, actor fact.Actor, practiceID, clientID,
 			again = err == nil && f.Open(now)
 		}
 		if !again {
-			f = Filling{ID: d.ids.New(now), Practice: practiceID, Form: form, Client: c.ID, Progress: Asked, Language: c.Language,
-				Asked: now}
+			f = Filling{
+				ID:       d.ids.New(now),
+				Practice: practiceID,
+				Form:     form,
+				Client:   c.ID,
+				Progress: Asked,
+				Language: c.Language,
+				Asked:    now,
+			}
 			f.Agenda = f.plan(now)
 			facts = append(facts, d.happened(FactAsked, f, actor))
 		}

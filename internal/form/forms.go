@@ -58,7 +58,9 @@ func Of(b *base.Base) *Forms {
 			log = slog.New(slog.DiscardHandler)
 		}
 		return &Forms{db: b.Store, retry: b.Retry, ids: b.IDs, now: b.Now, log: log, book: practice.Of(b),
-			clients: client.Of(b), keys: sealed.Of(b), links: func() link.Signer { return link.Signer{Keys: b.Keys.Links} },
+			clients: client.Of(
+				b,
+			), keys: sealed.Of(b), links: func() link.Signer { return link.Signer{Keys: b.Keys.Links} },
 			site: func() string { return b.Site }, bookings: func() Bookings { return booking.Of(b) },
 			read: map[string]Version{}}
 	})

@@ -55,7 +55,7 @@ type Limits struct {
 	Lanes  int64 // of one practice, at least 1
 	Free   int64 // of a lane, before its callers have to work
 
-	Own    int64 // of what a link is for, before the lane of its callers counts
+	Own int64 // of what a link is for, before the lane of its callers counts
 
 	Places  int64 // in which the networks of a practice's callers are counted once they work, at least 1
 	Network int64 // of a network with work, before it has to wait

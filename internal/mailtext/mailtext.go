@@ -67,7 +67,7 @@ func (m Mail) Text() string {
 		if f.Detail != "" {
 			line += ", " + Isolate(f.Detail)
 		}
-		if f.URL != "" && safeURL(f.URL) {
+		if strings.HasPrefix(f.URL, "https://") || strings.HasPrefix(f.URL, "http://") {
 			line += "\n" + f.URL
 		}
 		facts = append(facts, line)

@@ -24,6 +24,7 @@ const (
 	TagClients = "Clients"
 	TagTasks   = "Tasks"
 	TagMoney   = "Payments"
+	TagForms   = "Forms"
 	TagSetup   = "Set-up"
 	TagSignIn  = "Sign-in"
 	TagDocs    = "Documentation"

@@ -9,6 +9,7 @@ import (
 	"stund/internal/api/dashboard"
 	"stund/internal/api/document"
 	"stund/internal/api/door"
+	"stund/internal/api/form"
 	"stund/internal/api/imports"
 	"stund/internal/api/lost"
 	"stund/internal/api/page"
@@ -37,6 +38,7 @@ func Catalogue() []door.Maker {
 		[]door.Maker{history.Endpoint, history.Messages, history.Sent, history.Erasure, history.ClientExport},
 		imports.Catalogue(),
 		payment.Catalogue(),
+		form.Catalogue(),
 		waitlist.Catalogue(),
 		task.Catalogue(),
 		staff.Catalogue(),
