@@ -342,3 +342,11 @@ func (c Content) Lacks(in Values) (wrong []Wrong) {
 	}
 	return wrong
 }
+
+// Typed is the answer as the form of a page has it.
+func (q Question) Typed(v any) []string {
+	if empty(v) {
+		return nil
+	}
+	return said(v)
+}

@@ -27,6 +27,9 @@ func Script() script.File {
 	return f
 }
 
+// FillScript is the path of the script that the page of a form loads.
+func FillScript() string { return "/widget/" + files.Part("fill", ".js") }
+
 // Part returns what the script loads: a file whose content never changes under its name.
 func Part(name string) (script.File, bool) {
 	if name == loader {
