@@ -105,13 +105,25 @@ var (
 	FactBegun     = kind("form.begun", toldBegun)
 	FactFilled    = kind("form.filled", toldFilled)
 	FactWithdrawn = kind("form.withdrawn", toldWithdrawn)
-	FactRead      = kind("form.read", toldRead)
+	FactRead      = reading()
 )
 
 func kind(name string, text i18n.Text) fact.Kind[Event] {
 	return fact.Kind[Event]{Name: name,
 		Client: func(_ fact.Fact, e Event) string { return string(e.Client) },
 		Told:   func(_ fact.Fact, _ Event, in fact.Telling) string { return text.In(in.Lang) }}
+}
+
+// reading is that of who reads what is answered. That clients see their own form again is nothing new of them.
+func reading() fact.Kind[Event] {
+	k := kind("form.read", toldRead)
+	k.Client = func(f fact.Fact, e Event) string {
+		if f.Actor.Role == fact.Client {
+			return ""
+		}
+		return string(e.Client)
+	}
+	return k
 }
 
 // Facts lists the kinds of fact of forms.
