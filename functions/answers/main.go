@@ -3,6 +3,7 @@ package main
 import (
 	"stund/internal/api/form"
 	"stund/internal/cloud"
+	"stund/internal/cloud/sealing"
 )
 
-func main() { cloud.Serve(form.Answers) }
+func main() { cloud.ServeWith(sealing.Keys, form.Answers) }
