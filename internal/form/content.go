@@ -47,7 +47,7 @@ type Section struct {
 	ID        string     `json:"id" doc:"Letters, digits and underscores, of the form's own. It lives on in later versions." example:"health"`
 	Title     Words      `json:"title,omitempty" doc:"By language."`
 	ShowIf    *Condition `json:"show_if,omitempty" doc:"Only then; always if left out."`
-	Questions []Question `json:"questions" maxItems:"100"`
+	Questions []Item     `json:"questions" maxItems:"100"`
 }
 
 // Kind is what a question is answered by.
@@ -70,25 +70,25 @@ const (
 
 var kinds = []Kind{Text, Paragraph, Number, Date, YesNo, Choice, Choices, Scale, Consent, Signature, Info}
 
-// Question is one question. Its id lives on in later versions of the form, and so does its kind: another kind is
+// Item is one question, or words to read. Its id lives on in later versions of the form, and so does its kind: another kind is
 // another question.
-type Question struct {
-	ID       string     `json:"id" doc:"Letters, digits and underscores, of the form's own." example:"injuries"`
-	Kind     Kind       `json:"kind" enum:"text,paragraph,number,date,yes_no,choice,choices,scale,consent,signature,info" doc:"What it is answered by."`
-	Label    Words      `json:"label" doc:"The question; of a consent, the words that are agreed to. By language."`
-	Help     Words      `json:"help,omitempty" doc:"What stands below it."`
-	Required bool       `json:"required,omitempty" doc:"Whether the form is not sent without it."`
-	ShowIf   *Condition `json:"show_if,omitempty" doc:"Only then; always if left out. What is hidden keeps no answer once the form is sent."`
-	Options  []Option   `json:"options,omitempty" maxItems:"50" doc:"Of a choice and of choices."`
-	Min      *float64   `json:"min,omitempty" doc:"Of a number and of a scale: the least."`
-	Max      *float64   `json:"max,omitempty" doc:"Of a number and of a scale: the most."`
-	Low      Words      `json:"low,omitempty" doc:"Of a scale: what its least means."`
-	High     Words      `json:"high,omitempty" doc:"Of a scale: what its most means."`
-	Unit     string     `json:"unit,omitempty" doc:"Of a number: kg, cm." example:"kg"`
+type Item struct {
+	ID       string         `json:"id" doc:"Letters, digits and underscores, of the form's own." example:"injuries"`
+	Kind     Kind           `json:"kind" enum:"text,paragraph,number,date,yes_no,choice,choices,scale,consent,signature,info" doc:"What it is answered by."`
+	Label    Words          `json:"label" doc:"The question; of a consent, the words that are agreed to. By language."`
+	Help     Words          `json:"help,omitempty" doc:"What stands below it."`
+	Required bool           `json:"required,omitempty" doc:"Whether the form is not sent without it."`
+	ShowIf   *Condition     `json:"show_if,omitempty" doc:"Only then; always if left out. What is hidden keeps no answer once the form is sent."`
+	Options  []AnswerOption `json:"options,omitempty" maxItems:"50" doc:"Of a choice and of choices."`
+	Min      *float64       `json:"min,omitempty" doc:"Of a number and of a scale: the least."`
+	Max      *float64       `json:"max,omitempty" doc:"Of a number and of a scale: the most."`
+	Low      Words          `json:"low,omitempty" doc:"Of a scale: what its least means."`
+	High     Words          `json:"high,omitempty" doc:"Of a scale: what its most means."`
+	Unit     string         `json:"unit,omitempty" doc:"Of a number: kg, cm." example:"kg"`
 }
 
-// Option is one answer that a question offers.
-type Option struct {
+// AnswerOption is one answer that a question offers.
+type AnswerOption struct {
 	ID    string `json:"id" doc:"Letters, digits and underscores, of the question's own." example:"knee"`
 	Label Words  `json:"label" doc:"By language."`
 }
@@ -123,7 +123,7 @@ const (
 )
 
 // Questions returns all questions in their order.
-func (c Content) Questions() (all []Question) {
+func (c Content) Questions() (all []Item) {
 	for _, s := range c.Sections {
 		all = append(all, s.Questions...)
 	}
@@ -131,13 +131,13 @@ func (c Content) Questions() (all []Question) {
 }
 
 // Question returns the question with the id.
-func (c Content) Question(id string) (Question, bool) {
+func (c Content) Question(id string) (Item, bool) {
 	for _, s := range c.Sections {
-		if n := slices.IndexFunc(s.Questions, func(q Question) bool { return q.ID == id }); n >= 0 {
+		if n := slices.IndexFunc(s.Questions, func(q Item) bool { return q.ID == id }); n >= 0 {
 			return s.Questions[n], true
 		}
 	}
-	return Question{}, false
+	return Item{}, false
 }
 
 // Languages returns the languages in which every text of it is there.
@@ -172,7 +172,7 @@ func (c Content) words(f func(at string, w Words)) {
 // Check returns the content in its normal form, or a fault.Fields of what is wrong with it, as a draft may be: texts
 // may be missing still.
 func (c Content) Check() (Content, error) {
-	k := checker{seen: map[string]Question{}, sections: map[string]bool{}}
+	k := checker{seen: map[string]Item{}, sections: map[string]bool{}}
 	c.Title = k.words("title", c.Title, 120)
 	c.Intro = k.words("intro", c.Intro, 2000)
 	c.Sections = slices.Clone(c.Sections)
@@ -188,7 +188,7 @@ func (c Content) Check() (Content, error) {
 // each text is there in that language and in every other one in which the title is.
 func (c Content) Ready(own i18n.Lang) error {
 	var wrong fault.Fields
-	wrong.Check(slices.ContainsFunc(c.Questions(), func(q Question) bool { return q.Kind != Info }), "sections",
+	wrong.Check(slices.ContainsFunc(c.Questions(), func(q Item) bool { return q.Kind != Info }), "sections",
 		"must ask something")
 	langs := []i18n.Lang{own}
 	for _, l := range i18n.Langs() {
@@ -213,7 +213,7 @@ func demanded(at string) bool { return len(at) > 6 && at[len(at)-6:] == ".label"
 // checker gathers what is wrong, and knows the questions so far.
 type checker struct {
 	fault.Fields
-	seen     map[string]Question
+	seen     map[string]Item
 	sections map[string]bool
 }
 
@@ -252,7 +252,7 @@ func (k *checker) section(at string, s *Section) {
 	}
 }
 
-func (k *checker) question(at string, q *Question) {
+func (k *checker) question(at string, q *Item) {
 	_, twice := k.seen[q.ID]
 	k.Check(typed.IsName(q.ID, 40) && !twice, at+".id",
 		"must be letters, digits and underscores that no other question has")
@@ -274,7 +274,7 @@ func (k *checker) question(at string, q *Question) {
 	k.seen[q.ID] = *q
 }
 
-func (k *checker) options(at string, q *Question) {
+func (k *checker) options(at string, q *Item) {
 	has := q.Kind == Choice || q.Kind == Choices
 	k.Check(has || len(q.Options) == 0, at+".options", "are for choices only")
 	k.Check(!has || len(q.Options) > 0 && len(q.Options) <= 50, at+".options", "must be 1 to 50")
@@ -290,7 +290,7 @@ func (k *checker) options(at string, q *Question) {
 }
 
 // range_ checks the bounds of a number and of a scale.
-func (k *checker) range_(at string, q *Question) {
+func (k *checker) range_(at string, q *Item) {
 	bounded := q.Kind == Number || q.Kind == Scale
 	k.Check(bounded || q.Min == nil && q.Max == nil, at+".min", "is for numbers and scales only")
 	for _, v := range []*float64{q.Min, q.Max} {
@@ -329,7 +329,7 @@ func (k *checker) test(at string, t Test) {
 	for _, s := range append(t.values(), t.In...) {
 		k.Check(len(s) <= 300, at, "compares with too long a text")
 		if there && len(q.Options) > 0 {
-			known := slices.ContainsFunc(q.Options, func(o Option) bool { return o.ID == s })
+			known := slices.ContainsFunc(q.Options, func(o AnswerOption) bool { return o.ID == s })
 			k.Check(known, at, "%.40q is none of the question's options", s)
 		}
 	}

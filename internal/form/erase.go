@@ -85,7 +85,7 @@ func (d *Forms) handOut(ctx context.Context, who trace.Person, id string) (trace
 }
 
 // Told is the answer in words, in the language.
-func (q Question) Told(a any, l, own i18n.Lang) string {
+func (q Item) Told(a any, l, own i18n.Lang) string {
 	if l == "" {
 		l = own
 	}
@@ -115,7 +115,7 @@ func (q Question) Told(a any, l, own i18n.Lang) string {
 }
 
 // label is what the option with the id says; of a text, the text.
-func (q Question) label(id string, l, own i18n.Lang) string {
+func (q Item) label(id string, l, own i18n.Lang) string {
 	for _, o := range q.Options {
 		if o.ID == id {
 			return o.Label.In(l, own)

@@ -157,7 +157,7 @@ type Wrong struct {
 
 // Normal returns an answer in its normal form, nil if it is none, or why it is not taken. It is as it comes from JSON,
 // or from the form of a page: then it is one string, or several.
-func (q Question) Normal(v any) (any, Flaw) {
+func (q Item) Normal(v any) (any, Flaw) {
 	if empty(v) {
 		return nil, ""
 	}
@@ -189,11 +189,11 @@ func (q Question) Normal(v any) (any, Flaw) {
 	return nil, FlawUnknown
 }
 
-func (q Question) offers(id string) bool {
-	return slices.ContainsFunc(q.Options, func(o Option) bool { return o.ID == id })
+func (q Item) offers(id string) bool {
+	return slices.ContainsFunc(q.Options, func(o AnswerOption) bool { return o.ID == id })
 }
 
-func (q Question) text(v any) (any, Flaw) {
+func (q Item) text(v any) (any, Flaw) {
 	s, ok := v.(string)
 	if !ok {
 		return nil, FlawText
@@ -216,7 +216,7 @@ func (q Question) text(v any) (any, Flaw) {
 	return s, ""
 }
 
-func (q Question) number(v any) (any, Flaw) {
+func (q Item) number(v any) (any, Flaw) {
 	n, ok := v.(float64)
 	if s, is := v.(string); is {
 		s = strings.Replace(strings.Join(strings.Fields(s), ""), ",", ".", 1) // a decimal comma
@@ -234,7 +234,7 @@ func (q Question) number(v any) (any, Flaw) {
 	return n, ""
 }
 
-func (q Question) truth(v any) (any, Flaw) {
+func (q Item) truth(v any) (any, Flaw) {
 	b, ok := v.(bool)
 	if s, is := v.(string); is {
 		b, ok = s == "yes", s == "yes" || s == "no"
@@ -248,7 +248,7 @@ func (q Question) truth(v any) (any, Flaw) {
 	return b, ""
 }
 
-func (q Question) several(v any) (any, Flaw) {
+func (q Item) several(v any) (any, Flaw) {
 	all := said(v)
 	if _, truth := v.(bool); truth {
 		return nil, FlawOption
@@ -272,7 +272,7 @@ func (q Question) several(v any) (any, Flaw) {
 
 const drawn = "data:image/png;base64,"
 
-func (q Question) signature(v any) (any, Flaw) {
+func (q Item) signature(v any) (any, Flaw) {
 	s, ok := v.(string)
 	if !ok || len(s) > maxSignature {
 		return nil, FlawSignature
@@ -344,7 +344,7 @@ func (c Content) Lacks(in Values) (wrong []Wrong) {
 }
 
 // Typed is the answer as the form of a page has it.
-func (q Question) Typed(v any) []string {
+func (q Item) Typed(v any) []string {
 	if empty(v) {
 		return nil
 	}

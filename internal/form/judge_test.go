@@ -49,15 +49,15 @@ func say(s string) form.Words { return form.Words{i18n.NB: s} }
 func ptr[T any](v T) *T { return &v }
 
 // everything asks one question of each kind.
-var everything = form.Content{Title: say("Alt"), Sections: []form.Section{{ID: "all", Questions: []form.Question{
+var everything = form.Content{Title: say("Alt"), Sections: []form.Section{{ID: "all", Questions: []form.Item{
 	{ID: "text", Kind: form.Text, Label: say("Navn"), Required: true},
 	{ID: "long", Kind: form.Paragraph, Label: say("Mer")},
 	{ID: "number", Kind: form.Number, Label: say("Vekt"), Min: ptr(2.5), Max: ptr(300.0), Unit: "kg"},
 	{ID: "date", Kind: form.Date, Label: say("Født")},
 	{ID: "yes", Kind: form.YesNo, Label: say("Røyker du")},
-	{ID: "one", Kind: form.Choice, Label: say("Hvor"), Options: []form.Option{{ID: "a", Label: say("A")},
+	{ID: "one", Kind: form.Choice, Label: say("Hvor"), Options: []form.AnswerOption{{ID: "a", Label: say("A")},
 		{ID: "b", Label: say("B")}}},
-	{ID: "many", Kind: form.Choices, Label: say("Hva"), Options: []form.Option{{ID: "a", Label: say("A")},
+	{ID: "many", Kind: form.Choices, Label: say("Hva"), Options: []form.AnswerOption{{ID: "a", Label: say("A")},
 		{ID: "b", Label: say("B")}}},
 	{ID: "scale", Kind: form.Scale, Label: say("Smerte"), Min: ptr(0.0), Max: ptr(10.0)},
 	{ID: "agree", Kind: form.Consent, Label: say("Jeg samtykker"), Required: true},
@@ -136,7 +136,7 @@ func TestTakeKeeps(t *testing.T) {
 	long := form.Content{Sections: []form.Section{{ID: "s"}}}
 	in := form.Values{}
 	for _, id := range strings.Split("abcdefghijklmnopqrstuvwxyz", "") {
-		long.Sections[0].Questions = append(long.Sections[0].Questions, form.Question{ID: id, Kind: form.Paragraph})
+		long.Sections[0].Questions = append(long.Sections[0].Questions, form.Item{ID: id, Kind: form.Paragraph})
 		in[id] = strings.Repeat("x", 5000)
 	}
 	if got, wrong := long.Take(known, in); len(wrong) != 1 || wrong[0].Flaw != form.FlawLong || len(got) != 3 {
@@ -162,11 +162,11 @@ func TestCheck(t *testing.T) {
 	if c, err := everything.Check(); err != nil || cmp.Diff(everything, c) != "" {
 		t.Errorf("everything: %v", err)
 	}
-	section := func(q ...form.Question) form.Content {
+	section := func(q ...form.Item) form.Content {
 		return form.Content{Title: say("T"), Sections: []form.Section{{ID: "s", Questions: q}}}
 	}
-	text := form.Question{ID: "t", Kind: form.Text, Label: say("T")}
-	with := func(change func(*form.Question)) form.Content {
+	text := form.Item{ID: "t", Kind: form.Text, Label: say("T")}
+	with := func(change func(*form.Item)) form.Content {
 		q := text
 		change(&q)
 		return section(text, q)
@@ -176,24 +176,24 @@ func TestCheck(t *testing.T) {
 		content form.Content
 		path    string
 	}{
-		"no id":            {with(func(q *form.Question) { q.ID = "" }), at + ".id"},
+		"no id":            {with(func(q *form.Item) { q.ID = "" }), at + ".id"},
 		"an id twice":      {section(text, text), at + ".id"},
-		"no kind":          {with(func(q *form.Question) { q.ID, q.Kind = "u", "colour" }), at + ".kind"},
-		"no options":       {with(func(q *form.Question) { q.ID, q.Kind = "u", form.Choice }), at + ".options"},
-		"options of text":  {with(func(q *form.Question) { q.ID, q.Options = "u", []form.Option{{ID: "a"}} }), at + ".options"},
-		"no scale":         {with(func(q *form.Question) { q.ID, q.Kind = "u", form.Scale }), at + ".min"},
-		"another language": {with(func(q *form.Question) { q.ID, q.Label = "u", form.Words{"de": "T"} }), at + ".label"},
-		"asks itself": {with(func(q *form.Question) {
+		"no kind":          {with(func(q *form.Item) { q.ID, q.Kind = "u", "colour" }), at + ".kind"},
+		"no options":       {with(func(q *form.Item) { q.ID, q.Kind = "u", form.Choice }), at + ".options"},
+		"options of text":  {with(func(q *form.Item) { q.ID, q.Options = "u", []form.AnswerOption{{ID: "a"}} }), at + ".options"},
+		"no scale":         {with(func(q *form.Item) { q.ID, q.Kind = "u", form.Scale }), at + ".min"},
+		"another language": {with(func(q *form.Item) { q.ID, q.Label = "u", form.Words{"de": "T"} }), at + ".label"},
+		"asks itself": {with(func(q *form.Item) {
 			q.ID, q.ShowIf = "u", &form.Condition{All: []form.Test{{Question: "u", Is: ptr("x")}}}
 		}), at + ".show_if[0].question"},
-		"asks nothing": {with(func(q *form.Question) {
+		"asks nothing": {with(func(q *form.Item) {
 			q.ID, q.ShowIf = "u", &form.Condition{All: []form.Test{{Question: "t"}}}
 		}), at + ".show_if[0]"},
-		"all and any": {with(func(q *form.Question) {
+		"all and any": {with(func(q *form.Item) {
 			tests := []form.Test{{Question: "t", Is: ptr("x")}}
 			q.ID, q.ShowIf = "u", &form.Condition{All: tests, Any: tests}
 		}), at + ".show_if"},
-		"a text is not more": {with(func(q *form.Question) {
+		"a text is not more": {with(func(q *form.Item) {
 			q.ID, q.ShowIf = "u", &form.Condition{All: []form.Test{{Question: "t", AtLeast: ptr(1.0)}}}
 		}), at + ".show_if[0]"},
 	} {
@@ -205,7 +205,7 @@ func TestCheck(t *testing.T) {
 	}
 	many := form.Content{Title: say("T"), Sections: []form.Section{{ID: "s"}}}
 	for n := range 101 {
-		many.Sections[0].Questions = append(many.Sections[0].Questions, form.Question{ID: "q" +
+		many.Sections[0].Questions = append(many.Sections[0].Questions, form.Item{ID: "q" +
 			strings.Repeat("x", n%30) + string(rune('a'+n/30)), Kind: form.Text, Label: say("T")})
 	}
 	if _, err := many.Check(); err == nil {

@@ -47,7 +47,7 @@ func (d *Forms) Sheet(ctx context.Context, actor fact.Actor, f Form, l i18n.Lang
 }
 
 // columns are the questions of all versions, each as the newest version that has it asks it.
-func (d *Forms) columns(ctx context.Context, f Form) (all []Question, own i18n.Lang, err error) {
+func (d *Forms) columns(ctx context.Context, f Form) (all []Item, own i18n.Lang, err error) {
 	for n := f.Newest; n > 0; n-- {
 		v, err := d.Version(ctx, f.Practice, f.ID, n)
 		if err != nil {
@@ -57,7 +57,7 @@ func (d *Forms) columns(ctx context.Context, f Form) (all []Question, own i18n.L
 			own = v.Own
 		}
 		for _, q := range v.Content.Questions() {
-			known := slices.ContainsFunc(all, func(o Question) bool { return o.ID == q.ID })
+			known := slices.ContainsFunc(all, func(o Item) bool { return o.ID == q.ID })
 			if q.Kind != Info && !known {
 				all = append(all, q)
 			}

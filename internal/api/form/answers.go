@@ -277,8 +277,8 @@ func Answers(b *base.Base) httpapi.Endpoint {
 	}}}
 }
 
-// ClientView is a form as its client fills it in: in one language.
-type ClientView struct {
+// AskedFormView is a form as its client fills it in: in one language.
+type AskedFormView struct {
 	Practice  string         `json:"practice" doc:"Its name." example:"Lotus Terapi"`
 	Accent    string         `json:"accent" example:"#1f6f5c"`
 	Progress  form.Progress  `json:"progress" enum:"asked,begun,filled,withdrawn"`
@@ -373,7 +373,7 @@ type linked struct {
 }
 
 func (s *linked) view(ctx context.Context, f form.Filling, setup *practice.Setup, asked i18n.Lang) (
-	*door.Answer[ClientView], error) {
+	*door.Answer[AskedFormView], error) {
 	v, err := s.forms.Asks(ctx, f)
 	if err != nil {
 		return nil, err
@@ -385,7 +385,7 @@ func (s *linked) view(ctx context.Context, f form.Filling, setup *practice.Setup
 			break
 		}
 	}
-	out := ClientView{Practice: setup.Practice.Name, Accent: setup.Practice.Accent, Progress: f.Progress,
+	out := AskedFormView{Practice: setup.Practice.Name, Accent: setup.Practice.Accent, Progress: f.Progress,
 		Open: f.Open(s.Now()), Language: l, Languages: v.Content.Languages(), Title: v.Title(l),
 		Intro: v.Content.Intro.In(l, v.Own), Sections: []SectionView{}, Values: map[string]any{}}
 	zone := setup.Zone()
@@ -447,7 +447,7 @@ func Link(b *base.Base) httpapi.Endpoint {
 			"questions with their conditions, so that whoever shows it can judge them as answers are given; they are " +
 			"judged again when it is sent.",
 		Tag: door.TagLinks, Faults: faults,
-		Handle: httpapi.Handle(func(ctx context.Context, in *linkIn) (*door.Answer[ClientView], error) {
+		Handle: httpapi.Handle(func(ctx context.Context, in *linkIn) (*door.Answer[AskedFormView], error) {
 			asked, err := in.Asked()
 			if err != nil {
 				return nil, err

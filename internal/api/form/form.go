@@ -53,8 +53,8 @@ var (
 	failsCursor = httpapi.Fails(fault.Invalid, "cursor-invalid", "The cursor is of no page of this list.")
 )
 
-// View is a form as staff see it.
-type View struct {
+// FormView is a form as staff see it.
+type FormView struct {
 	ID        string       `json:"id" readOnly:"true" example:"01k9x3m5t8q2v7w4y6z0abcdef"`
 	Revision  int64        `json:"revision" doc:"Rises with each change: a change says which one it is of." example:"3"`
 	Name      string       `json:"name" doc:"What staff know it by." example:"Inntaksskjema"`
@@ -69,9 +69,9 @@ type View struct {
 	At        time.Time    `json:"changed_at"`
 }
 
-func viewOf(f form.Form, setup *practice.Setup) View {
+func viewOf(f form.Form, setup *practice.Setup) FormView {
 	zone := setup.Zone()
-	v := View{ID: f.ID, Revision: f.Revision(), Name: f.Name, State: f.State(), Version: f.Newest, Changed: f.Dirty,
+	v := FormView{ID: f.ID, Revision: f.Revision(), Name: f.Name, State: f.State(), Version: f.Newest, Changed: f.Dirty,
 		Languages: f.Content.Languages(), Questions: len(f.Content.Questions()), Asked: []string{},
 		Content: f.Content, Created: f.Created.In(zone), At: f.Changed.In(zone)}
 	if v.Languages == nil {
@@ -88,7 +88,7 @@ func viewOf(f form.Form, setup *practice.Setup) View {
 	return v
 }
 
-func (s *services) one(ctx context.Context, f form.Form, err error) (*door.Answer[View], error) {
+func (s *services) one(ctx context.Context, f form.Form, err error) (*door.Answer[FormView], error) {
 	if err != nil {
 		return nil, err
 	}
@@ -112,7 +112,7 @@ func Forms(b *base.Base) httpapi.Endpoint {
 		Summary: "Forms, by their names",
 		Tag:     door.TagForms,
 		Faults:  []httpapi.Fault{door.FailsPractice},
-		Handle: httpapi.Handle(func(ctx context.Context, _ *struct{}) (*door.Answer[door.ListOf[View]], error) {
+		Handle: httpapi.Handle(func(ctx context.Context, _ *struct{}) (*door.Answer[door.ListOf[FormView]], error) {
 			id := httpapi.ActorFrom(ctx).Practice
 			setup, err := s.Practices.Setup(ctx, id, store.Eventual)
 			if err != nil {
@@ -122,7 +122,7 @@ func Forms(b *base.Base) httpapi.Endpoint {
 			if err != nil {
 				return nil, err
 			}
-			out := door.ListOf[View]{Items: make([]View, len(all))}
+			out := door.ListOf[FormView]{Items: make([]FormView, len(all))}
 			for n, f := range all {
 				out.Items[n] = viewOf(f, setup)
 			}
@@ -135,7 +135,7 @@ func Forms(b *base.Base) httpapi.Endpoint {
 			"(form), or by asking a client.",
 		Tag: door.TagForms, Status: http.StatusCreated,
 		Faults: []httpapi.Fault{door.FailsPractice, failsMany, door.FailsKeyReused, door.FailsBusy},
-		Handle: httpapi.Handle(func(ctx context.Context, in *newIn) (*door.Answer[View], error) {
+		Handle: httpapi.Handle(func(ctx context.Context, in *newIn) (*door.Answer[FormView], error) {
 			actor := httpapi.ActorFrom(ctx)
 			if err := owns(actor); err != nil {
 				return nil, err
@@ -162,7 +162,7 @@ func Form(b *base.Base) httpapi.Endpoint {
 		Summary: "A form",
 		Tag:     door.TagForms,
 		Faults:  []httpapi.Fault{door.FailsPractice, failsForm},
-		Handle: httpapi.Handle(func(ctx context.Context, in *door.ByID) (*door.Answer[View], error) {
+		Handle: httpapi.Handle(func(ctx context.Context, in *door.ByID) (*door.Answer[FormView], error) {
 			f, err := s.forms.Get(ctx, httpapi.ActorFrom(ctx).Practice, in.ID)
 			return s.one(ctx, f, err)
 		}),
@@ -174,7 +174,7 @@ func Form(b *base.Base) httpapi.Endpoint {
 			"question.",
 		Tag:    door.TagForms,
 		Faults: []httpapi.Fault{door.FailsPractice, failsForm, failsMeanwhile, door.FailsBusy},
-		Handle: httpapi.Handle(func(ctx context.Context, in *changeIn) (*door.Answer[View], error) {
+		Handle: httpapi.Handle(func(ctx context.Context, in *changeIn) (*door.Answer[FormView], error) {
 			actor := httpapi.ActorFrom(ctx)
 			if err := owns(actor); err != nil {
 				return nil, err
@@ -216,7 +216,7 @@ func Publish(b *base.Base) httpapi.Endpoint {
 			"retired is asked again.",
 		Tag:    door.TagForms,
 		Faults: []httpapi.Fault{door.FailsPractice, failsForm, failsMeanwhile, door.FailsBusy},
-		Handle: httpapi.Handle(func(ctx context.Context, in *publishIn) (*door.Answer[View], error) {
+		Handle: httpapi.Handle(func(ctx context.Context, in *publishIn) (*door.Answer[FormView], error) {
 			actor := httpapi.ActorFrom(ctx)
 			var revision int64
 			if in.Body != nil {
@@ -233,8 +233,8 @@ type versionIn struct {
 	Number int `path:"number" minimum:"1" maximum:"100000" example:"2"`
 }
 
-// VersionView is a form as it was published.
-type VersionView struct {
+// FormVersionView is a form as it was published.
+type FormVersionView struct {
 	Form      string       `json:"form" example:"01k9x3m5t8q2v7w4y6z0abcdef"`
 	Number    int          `json:"number" example:"2"`
 	Published time.Time    `json:"published_at"`
@@ -251,12 +251,12 @@ func Versions(b *base.Base) httpapi.Endpoint {
 			Text:    "It never changes: answers are read by the version that they answer.",
 			Tag:     door.TagForms,
 			Faults:  []httpapi.Fault{door.FailsPractice, failsForm},
-			Handle: httpapi.Handle(func(ctx context.Context, in *versionIn) (*door.Answer[VersionView], error) {
+			Handle: httpapi.Handle(func(ctx context.Context, in *versionIn) (*door.Answer[FormVersionView], error) {
 				v, err := s.forms.Version(ctx, httpapi.ActorFrom(ctx).Practice, in.ID, in.Number)
 				if err != nil {
 					return nil, err
 				}
-				return door.OK(VersionView{v.Form, v.Number, v.Published, v.Content}), nil
+				return door.OK(FormVersionView{v.Form, v.Number, v.Published, v.Content}), nil
 			}),
 		}}}
 }

@@ -101,7 +101,7 @@ func section(groups []form.Section, id string, values form.Values) int {
 		return n
 	}
 	n := slices.IndexFunc(groups, func(g form.Section) bool {
-		return slices.ContainsFunc(g.Questions, func(q form.Question) bool {
+		return slices.ContainsFunc(g.Questions, func(q form.Item) bool {
 			_, answered := values[q.ID]
 			return !answered && q.Kind != form.Info && (q.Required || len(values) == 0)
 		})
@@ -126,7 +126,7 @@ func (s *services) formView(y filling, at string, status int, wrong []form.Wrong
 		show.Saved = y.f.Saved.In(y.setup.Zone())
 	}
 	for _, q := range all.Questions {
-		shown := slices.ContainsFunc(groups[n].Questions, func(o form.Question) bool { return o.ID == q.ID })
+		shown := slices.ContainsFunc(groups[n].Questions, func(o form.Item) bool { return o.ID == q.ID })
 		show.Questions = append(show.Questions, y.question(q, !shown, wrong))
 	}
 	show.Known = y.known(all)
@@ -140,7 +140,7 @@ func (y filling) whole(id string) form.Section {
 }
 
 // question is a question as the page shows it.
-func (y filling) question(q form.Question, hidden bool, wrong []form.Wrong) pages.FormQuestion {
+func (y filling) question(q form.Item, hidden bool, wrong []form.Wrong) pages.FormQuestion {
 	l, own := y.Lang, y.asks.Own
 	out := pages.FormQuestion{ID: q.ID, Kind: string(q.Kind), Label: q.Label.In(l, own), Help: q.Help.In(l, own),
 		Low: q.Low.In(l, own), High: q.High.In(l, own), Unit: q.Unit, Required: q.Required, Hidden: hidden,
@@ -175,7 +175,7 @@ func (y filling) known(g form.Section) string {
 			continue
 		}
 		for _, t := range append(slices.Clone(q.ShowIf.All), q.ShowIf.Any...) {
-			here := slices.ContainsFunc(g.Questions, func(o form.Question) bool { return o.ID == t.Question })
+			here := slices.ContainsFunc(g.Questions, func(o form.Item) bool { return o.ID == t.Question })
 			if v, answered := y.values[t.Question]; answered && !here {
 				out[t.Question] = v
 			}
@@ -259,7 +259,7 @@ func (s *services) goOn(ctx context.Context, v *httpapi.Visit, y filling, at str
 	}
 	grown := false
 	for _, w := range y.asks.Content.Lacks(y.values) {
-		here := slices.ContainsFunc(groups[n].Questions, func(q form.Question) bool { return q.ID == w.Question })
+		here := slices.ContainsFunc(groups[n].Questions, func(q form.Item) bool { return q.ID == w.Question })
 		typed := slices.ContainsFunc(wrong, func(o form.Wrong) bool { return o.Question == w.Question })
 		switch {
 		case !here || typed:
@@ -288,7 +288,7 @@ func (s *services) goOn(ctx context.Context, v *httpapi.Visit, y filling, at str
 // has returns the id of the group with the question.
 func (y filling) has(groups []form.Section, question string) string {
 	for _, g := range groups {
-		if slices.ContainsFunc(g.Questions, func(q form.Question) bool { return q.ID == question }) {
+		if slices.ContainsFunc(g.Questions, func(q form.Item) bool { return q.ID == question }) {
 			return g.ID
 		}
 	}
