@@ -131,6 +131,7 @@ type seeded struct {
 	Tokens                                map[string]string // of signed links
 	People                                who
 	Paying                                paying
+	Forms                                 asked
 }
 
 // seed makes the world: a practice, a booking ahead and one of today, a waiting list with an offered time, a feed. Each
@@ -182,6 +183,7 @@ func seed(t *testing.T, db store.Store) seeded {
 				Price: nok(180), VAT: &practice.VAT{Treatment: vat.Standard}, Practitioners: []string{"ida"},
 				Visibility: practice.Hidden},
 			prepaid(),
+			asking(),
 		}
 		s.Absences = []practice.Absence{{ID: absence, Practitioner: "jonas", Start: time.Date(2026, 11, 23, 7, 0, 0, 0,
 			time.UTC),
@@ -329,7 +331,8 @@ func seed(t *testing.T, db store.Store) seeded {
 	lists := seedImports(t, db)
 	people, ways := seedStaff(t, db, p.Keys)
 	payments := seedPayments(t, db)
-	all := seeded{People: people, Paying: payments, Lists: lists, Siv: siv, Sif: sif, Eva: eva,
+	forms := seedForms(t, db)
+	all := seeded{People: people, Paying: payments, Forms: forms, Lists: lists, Siv: siv, Sif: sif, Eva: eva,
 		Eve: eve, Call: call, Filed: filed, Towels: towels,
 		Ahead: ahead.ID, Today: today.ID, Offered: offered.ID, Waiting: waiting.ID,
 		Asked: asked.Request.ID, Kari: karis, Arne: arnes, Tokens: map[string]string{
@@ -346,6 +349,7 @@ func seed(t *testing.T, db store.Store) seeded {
 				Expires: begin.Add(-time.Hour)}),
 		}}
 	maps.Copy(all.Tokens, payments.Tokens)
+	maps.Copy(all.Tokens, forms.Tokens)
 	return all
 }
 
@@ -468,6 +472,9 @@ func TestSeededIsListed(t *testing.T) {
 	fmt.Fprintf(&list, "payment held     %s\npayment opened   %s\npayment paid     %s\npayment booked   %s\n"+
 		"payment reserved %s\nsecret of webhooks %s\n", made.Paying.Held, made.Paying.Opened, made.Paying.Paid,
 		made.Paying.Booked, made.Paying.Reserved, made.Paying.Secret)
+	fmt.Fprintf(&list, "form intake      %s\nform draft       %s\nanswers open     %s\nanswers filled   %s\n"+
+		"booking asking   %s\n", made.Forms.Intake, made.Forms.Draft, made.Forms.Open, made.Forms.Filled,
+		made.Forms.Booked)
 	for _, name := range slices.Sorted(maps.Keys(made.Tokens)) {
 		fmt.Fprintf(&list, "token %-10s %s\n", name, made.Tokens[name])
 	}

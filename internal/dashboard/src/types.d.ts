@@ -77,14 +77,68 @@ declare namespace Api {
     amount_minor: number;
     currency: string;
   };
+  type AnswerOption = {
+    id: string;
+    label: { [name: string]: string };
+  };
+  type AnswersView = {
+    asked_at: string;
+    bookings: string[];
+    client: string;
+    content?: Api.Content;
+    form: string;
+    id: string;
+    language?: string;
+    name: string;
+    open: boolean;
+    progress: "asked" | "begun" | "filled" | "withdrawn";
+    saved_at?: string;
+    sealed?: boolean;
+    sent_at?: string;
+    sent_by?: string;
+    values?: { [name: string]: unknown };
+    version?: number;
+  };
   type ArchiveInBody = {
     deceased?: boolean;
     revision?: number;
+  };
+  type AskInBody = {
+    form: string;
   };
   type Asked = {
     due_minor: number;
     kind: "deposit" | "full";
     refunds: Api.RefundStep[];
+  };
+  type AskedFormView = {
+    accent: string;
+    intro?: string;
+    language: string;
+    languages: string[];
+    open: boolean;
+    practice: string;
+    progress: "asked" | "begun" | "filled" | "withdrawn";
+    saved_at?: string;
+    sections: Api.SectionView[];
+    sent_at?: string;
+    title: string;
+    values: { [name: string]: unknown };
+  };
+  type AskedView = {
+    asked_at: string;
+    bookings: string[];
+    client: string;
+    form: string;
+    id: string;
+    language?: string;
+    name: string;
+    open: boolean;
+    progress: "asked" | "begun" | "filled" | "withdrawn";
+    saved_at?: string;
+    sent_at?: string;
+    sent_by?: string;
+    version?: number;
   };
   type Authorisation = {
     country: "NO" | "SE" | "DK" | "FI";
@@ -195,6 +249,11 @@ declare namespace Api {
     role: "owner" | "assistant" | "practitioner";
     state?: "invited" | "active" | "disabled";
   };
+  type ChangeInBody = {
+    content: Api.Content;
+    name: string;
+    revision?: number;
+  };
   type Changed = {
     address?: Api.Address;
     alert?: string;
@@ -229,11 +288,20 @@ declare namespace Api {
     name: string;
     phone?: string;
   };
+  type Condition = {
+    all?: Api.Test[];
+    any?: Api.Test[];
+  };
   type Contact = {
     email?: string;
     language?: string;
     name: string;
     phone?: string;
+  };
+  type Content = {
+    intro?: { [name: string]: string };
+    sections: Api.Section[];
+    title: { [name: string]: string };
   };
   type Data = {
     bookings?: string[];
@@ -363,6 +431,39 @@ declare namespace Api {
     method: "PUT" | "GET";
     until: string;
     url: string;
+  };
+  type Filled = {
+    language?: "nb" | "sv" | "da" | "fi" | "en";
+    values: { [name: string]: unknown };
+  };
+  type FormAsk = {
+    form: string;
+    months?: number;
+    often: "once" | "visit" | "months";
+  };
+  type FormVersionView = {
+    content: Api.Content;
+    form: string;
+    number: number;
+    published_at: string;
+  };
+  type FormView = {
+    changed: boolean;
+    changed_at: string;
+    content: Api.Content;
+    created_at: string;
+    id: string;
+    languages: string[];
+    name: string;
+    questions: number;
+    revision: number;
+    services: string[];
+    state: "draft" | "published" | "retired";
+    version: number;
+  };
+  type Given = {
+    content: Api.Content;
+    name: string;
   };
   type GoesView = {
     count: number;
@@ -525,6 +626,31 @@ declare namespace Api {
     practitioner?: string;
     role: "owner" | "assistant" | "practitioner";
   };
+  type Item = {
+    help?: { [name: string]: string };
+    high?: { [name: string]: string };
+    id: string;
+    kind: 
+      | "text"
+      | "paragraph"
+      | "number"
+      | "date"
+      | "yes_no"
+      | "choice"
+      | "choices"
+      | "scale"
+      | "consent"
+      | "signature"
+      | "info";
+    label: { [name: string]: string };
+    low?: { [name: string]: string };
+    max?: number;
+    min?: number;
+    options?: Api.AnswerOption[];
+    required?: boolean;
+    show_if?: Api.Condition;
+    unit?: string;
+  };
   type JoinInBody = {
     client: Api.Contact;
     from: string;
@@ -554,6 +680,9 @@ declare namespace Api {
   type ListOfAccount = {
     items: Api.Account[];
   };
+  type ListOfAskedView = {
+    items: Api.AskedView[];
+  };
   type ListOfException = {
     items: Api.Exception[];
   };
@@ -565,6 +694,9 @@ declare namespace Api {
   };
   type ListOfField = {
     items: Api.Field[];
+  };
+  type ListOfFormView = {
+    items: Api.FormView[];
   };
   type ListOfHolidayView = {
     items: Api.HolidayView[];
@@ -740,6 +872,10 @@ declare namespace Api {
   type Option = {
     id: string;
     name: string;
+  };
+  type OptionView = {
+    id: string;
+    label: string;
   };
   type OrderInBody = {
     order: string[];
@@ -1041,6 +1177,34 @@ declare namespace Api {
     values?: { [name: string]: string };
     webhook_url: string;
   };
+  type PublishInBody = {
+    revision?: number;
+  };
+  type QuestionView = {
+    help?: string;
+    high?: string;
+    id: string;
+    kind: 
+      | "text"
+      | "paragraph"
+      | "number"
+      | "date"
+      | "yes_no"
+      | "choice"
+      | "choices"
+      | "scale"
+      | "consent"
+      | "signature"
+      | "info";
+    label: string;
+    low?: string;
+    max?: number;
+    min?: number;
+    options?: Api.OptionView[];
+    required?: boolean;
+    show_if?: Api.Condition;
+    unit?: string;
+  };
   type QuietHours = {
     from: string;
     to: string;
@@ -1113,6 +1277,10 @@ declare namespace Api {
     valid_from?: string;
     valid_to?: string;
     weekdays: string[];
+  };
+  type Saved = {
+    progress: "asked" | "begun" | "filled" | "withdrawn";
+    saved_at: string;
   };
   type SavedAbsence = {
     end: string;
@@ -1194,6 +1362,7 @@ declare namespace Api {
     daily_limit?: number;
     description?: string;
     duration_minutes: number;
+    form?: Api.FormAsk;
     hours?: Api.Hours;
     id: string;
     locations?: string[];
@@ -1213,6 +1382,18 @@ declare namespace Api {
     vat?: Api.VAT;
     visibility?: "public" | "link" | "hidden";
     window_days?: number;
+  };
+  type Section = {
+    id: string;
+    questions: Api.Item[];
+    show_if?: Api.Condition;
+    title?: { [name: string]: string };
+  };
+  type SectionView = {
+    id: string;
+    questions: Api.QuestionView[];
+    show_if?: Api.Condition;
+    title?: string;
   };
   type SentMessage = {
     about: string;
@@ -1270,6 +1451,7 @@ declare namespace Api {
     daily_limit?: number;
     description?: string;
     duration_minutes: number;
+    form?: Api.FormAsk;
     hours?: Api.Hours;
     id: string;
     locations?: string[];
@@ -1488,6 +1670,15 @@ declare namespace Api {
     state: "open" | "snoozed" | "done" | "dismissed";
     title: string;
   };
+  type Test = {
+    answered?: boolean;
+    at_least?: number;
+    at_most?: number;
+    in?: string[];
+    is?: string;
+    is_not?: string;
+    question: string;
+  };
   type Times = {
     full: string[];
     slots: Api.Slot[];
@@ -1650,6 +1841,26 @@ interface Calls {
     body: Api.Absence;
     out: Api.SavedAbsence;
   };
+  "DELETE /v1/answers/{id}": {
+    in: { id: string };
+    body: undefined;
+    out: undefined;
+  };
+  "GET /v1/answers/{id}": {
+    in: { id: string };
+    body: undefined;
+    out: Api.AnswersView;
+  };
+  "POST /v1/answers/{id}": {
+    in: { id: string };
+    body: Api.Filled;
+    out: Api.AnswersView;
+  };
+  "PUT /v1/answers/{id}": {
+    in: { id: string };
+    body: Api.Filled;
+    out: Api.AnswersView;
+  };
   "POST /v1/bookings": {
     in: {};
     body: Api.StaffBooking;
@@ -1783,6 +1994,16 @@ interface Calls {
     body: undefined;
     out: Api.Export;
   };
+  "GET /v1/clients/{id}/forms": {
+    in: { id: string };
+    body: undefined;
+    out: Api.ListOfAskedView;
+  };
+  "POST /v1/clients/{id}/forms": {
+    in: { id: string };
+    body: Api.AskInBody;
+    out: Api.AskedView;
+  };
   "POST /v1/clients/{id}/merge": {
     in: { id: string };
     body: Api.MergeInBody;
@@ -1873,6 +2094,61 @@ interface Calls {
     in: { token: string };
     body: undefined;
     out: undefined;
+  };
+  "GET /v1/form/{token}": {
+    in: { token: string; language?: "nb" | "sv" | "da" | "fi" | "en" };
+    body: undefined;
+    out: Api.AskedFormView;
+  };
+  "POST /v1/form/{token}": {
+    in: { token: string };
+    body: Api.Filled;
+    out: Api.Saved;
+  };
+  "PUT /v1/form/{token}": {
+    in: { token: string };
+    body: Api.Filled;
+    out: Api.Saved;
+  };
+  "GET /v1/forms": {
+    in: {};
+    body: undefined;
+    out: Api.ListOfFormView;
+  };
+  "POST /v1/forms": {
+    in: {};
+    body: Api.Given;
+    out: Api.FormView;
+  };
+  "DELETE /v1/forms/{id}": {
+    in: { id: string };
+    body: undefined;
+    out: undefined;
+  };
+  "GET /v1/forms/{id}": {
+    in: { id: string };
+    body: undefined;
+    out: Api.FormView;
+  };
+  "PUT /v1/forms/{id}": {
+    in: { id: string };
+    body: Api.ChangeInBody;
+    out: Api.FormView;
+  };
+  "GET /v1/forms/{id}/answers.csv": {
+    in: { id: string; language?: "nb" | "sv" | "da" | "fi" | "en"; limit?: number; after?: string };
+    body: undefined;
+    out: undefined;
+  };
+  "POST /v1/forms/{id}/publish": {
+    in: { id: string };
+    body: Api.PublishInBody | undefined;
+    out: Api.FormView;
+  };
+  "GET /v1/forms/{id}/versions/{number}": {
+    in: { id: string; number: number };
+    body: undefined;
+    out: Api.FormVersionView;
   };
   "GET /v1/holidays": {
     in: { year?: number };
