@@ -39,10 +39,14 @@ const (
 	first   = 35_000
 	whole   = 120_000
 	ofMoney = 20_000
+	ofCare  = 20_000
 )
 
 // moneyed are the parts that have to do with money, by the names of their files and texts.
 var moneyed = map[string]bool{"pricing": true, "law": true, "payments": true, "providers": true}
+
+// caring are those that have to do with what clients are asked and told.
+var caring = map[string]bool{"intake": true, "answers": true}
 
 func TestWeight(t *testing.T) {
 	t.Parallel()
@@ -51,7 +55,7 @@ func TestWeight(t *testing.T) {
 		t.Fatal(err)
 	}
 	scripts := map[string]string{}
-	later, money, ofLanguage := 0, 0, map[string]int{}
+	later, money, care, ofLanguage := 0, 0, 0, map[string]int{}
 	for _, e := range entries {
 		f, ok := dashboard.File(e.Name())
 		if !ok {
@@ -63,9 +67,12 @@ func TestWeight(t *testing.T) {
 			ofLanguage[name] = n
 		case strings.HasSuffix(e.Name(), ".js"):
 			scripts[e.Name()] = string(f.Body)
-			if moneyed[name] {
+			switch {
+			case moneyed[name]:
 				money += n
-			} else {
+			case caring[name]:
+				care += n
+			default:
 				later += n
 			}
 		default:
@@ -77,21 +84,23 @@ func TestWeight(t *testing.T) {
 		begins += scripttest.Zipped(t, []byte(scripts[name]))
 	}
 	for _, l := range i18n.Langs() {
-		n, all, paid := begins+ofLanguage["texts"+string(l)], later, money
+		n, all, paid, cared := begins+ofLanguage["texts"+string(l)], later, money, care
 		for name, texts := range ofLanguage {
 			area, mine := strings.CutSuffix(name, string(l))
 			switch {
 			case mine && moneyed[area]:
 				paid += texts
+			case mine && caring[area]:
+				cared += texts
 			case mine:
 				all += texts
 			}
 		}
-		if n > first || all > whole || paid > ofMoney {
-			t.Errorf("%s: %d bytes to the first calendar of %d, %d in all of %d, %d of money of %d", l, n, first, all,
-				whole, paid, ofMoney)
+		if n > first || all > whole || paid > ofMoney || cared > ofCare {
+			t.Errorf("%s: %d bytes to the first calendar of %d, %d in all of %d, %d of money of %d, %d of care of %d", l,
+				n, first, all, whole, paid, ofMoney, cared, ofCare)
 		}
-		t.Logf("%s: %d bytes to the first calendar, %d in all, %d of money", l, n, all, paid)
+		t.Logf("%s: %d bytes to the first calendar, %d in all, %d of money, %d of care", l, n, all, paid, cared)
 	}
 }
 

@@ -13,9 +13,12 @@ import { More, usePages } from "./lists";
 import { language, practitionerOf, seen, tagOf, tags, who, written } from "./practice";
 import { at, go, route } from "./route";
 import { kept, renew, useKept } from "./store";
-import { Bones, Chip, Dialog, Empty, Failed, Field, Icon, Input, Select, Text, To, done, useDress } from "./ui";
+import { Bones, Chip, Dialog, Empty, Failed, Field, Icon, Input, Later, Select, Text, To, done, useDress } from "./ui";
+import { part } from "./parts";
 
 export { speak } from "texts/clients";
+
+const forms = part("answers", () => import("./answers"));
 
 export function Clients() {
   useDress(style);
@@ -308,6 +311,11 @@ function One({ id }: { id: string }) {
         <div>
           <Facts c={c} />
           <Preferences c={c} />
+          <Later
+            load={() => forms().then((m) => m.OfClient)}
+            given={{ id: c.id, gone: c.status === "deceased" }}
+            key={c.id}
+          />
         </div>
         <Timeline id={c.id} />
       </div>

@@ -4,11 +4,11 @@ import { type Answer, type Condition, holds } from "../../script/src/conditions"
 
 const form = document.getElementById("fill") as HTMLFormElement
 const status = document.getElementById("saved")!
-const { save, known, lang, saving, saved, unsaved } = form.dataset as Record<string, string>
-const before: Record<string, Answer> = JSON.parse(known || "{}")
+const said = (name: string) => form.dataset[name] ?? ""
+const before: Record<string, Answer> = JSON.parse(said("known") || "{}")
 const questions = [...form.querySelectorAll<HTMLElement>(".q")]
 
-type Input = HTMLInputElement & HTMLSelectElement & HTMLTextAreaElement
+type Input = HTMLInputElement
 
 const inputs = (q: HTMLElement) =>
   [...q.querySelectorAll<Input>("input,select,textarea")].filter((i) => i.type !== "hidden")
@@ -72,23 +72,23 @@ let last = Promise.resolve()
 // keep saves one answer, after those that were given before.
 async function keep(q: HTMLElement) {
   const id = q.dataset.q!
-  status.textContent = saving
+  status.textContent = said("saving")
   try {
-    const answer = await fetch(save, {
+    const answer = await fetch(said("save"), {
       method: "PUT",
       headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ values: { [id]: value(q) }, language: lang }),
+      body: JSON.stringify({ values: { [id]: value(q) }, language: said("lang") }),
     })
     if (answer.ok) {
       mark(q, "")
-      status.textContent = saved
+      status.textContent = said("saved")
       return
     }
     const problem = await answer.json().catch(() => ({}))
     const mine = (problem.errors || []).find((e: { location?: string }) => e.location?.endsWith("values." + id))
     if (mine) mark(q, mine.message)
   } catch {} // offline: it is sent with the form
-  status.textContent = unsaved
+  status.textContent = said("unsaved")
 }
 
 form.addEventListener("change", (e) => {
