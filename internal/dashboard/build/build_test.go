@@ -37,9 +37,9 @@ func TestDistIsBuiltFromItsSources(t *testing.T) {
 // the set-up need, and what has to do with money, which is loaded where it is opened.
 const (
 	first   = 35_000
-	whole   = 120_000
+	whole   = 121_000
 	ofMoney = 20_000
-	ofCare  = 20_000
+	ofCare  = 19_000 // what the others say of it is a thousand of whole
 )
 
 // moneyed are the parts that have to do with money, by the names of their files and texts.
