@@ -6,8 +6,9 @@ import { fill } from "../../script/src/dates";
 import { Wrong, useAct } from "./act";
 import { call } from "./api";
 import { language, local, practice, who, written } from "./practice";
+import style from "answers.css";
 import { renew, useKept } from "./store";
-import { Bones, Dialog, Failed, Select, done } from "./ui";
+import { Bones, Dialog, Failed, Select, done, useDress } from "./ui";
 
 export { speak } from "texts/answers";
 
@@ -50,7 +51,7 @@ export function OfClient({ id, gone }: { id: string; gone: boolean }) {
   const withdraw = (a: Api.AskedView) =>
     act.run(async () => {
       await call("DELETE /v1/answers/{id}", { id: a.id });
-      await renew("/v1/clients/" + id, "/v1/calendar", "/v1/bookings");
+      await renew("/v1/clients/{id}", "/v1/calendar", "/v1/bookings");
       done(A.withdrawnSaid);
     });
   if (!all)
@@ -93,16 +94,17 @@ function Ask({ id }: { id: string }) {
   const forms = (useKept("GET /v1/forms", {}).value.value?.items ?? []).filter((f) => f.state === "published"),
     [form, setForm] = useState(""),
     act = useAct();
+  useDress(style);
   if (!forms.length) return null;
   const chosen = form || forms[0]!.id;
   const ask = () =>
     act.run(async () => {
       await call("POST /v1/clients/{id}/forms", { id }, { form: chosen });
-      await renew("/v1/clients/" + id);
+      await renew("/v1/clients/{id}");
       done(A.askedSaid);
     });
   return (
-    <div class="acts">
+    <div class="acts asking">
       <Select label={A.ask} value={chosen} set={setForm} options={forms.map((f) => [f.id, f.name])} />
       <button class="btn" disabled={act.busy} onClick={ask}>
         {A.sendIt}
@@ -114,6 +116,7 @@ function Ask({ id }: { id: string }) {
 
 /** What is answered. That it was read is written down: it says so. */
 function Read({ id, close }: { id: string; close: () => void }) {
+  useDress(style);
   const k = useKept("GET /v1/answers/{id}", { id }),
     a = k.value.value,
     l = language.value;

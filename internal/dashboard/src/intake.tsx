@@ -229,7 +229,7 @@ function Builder({ of }: { of: Api.FormView | undefined }) {
           </button>
         </p>
       </Form>
-      <div class="beside">
+      <div class="aside">
         <Preview content={content} l={l} />
         {of && <Publish of={of} dirty={d.dirty} />}
         {of && of.state === "published" && <Asked of={of} />}

@@ -53,6 +53,7 @@ function mark(q: HTMLElement, wrong: string) {
   if (!wrong) {
     line?.remove()
     at.removeAttribute("aria-invalid")
+    if (!form.querySelector("[aria-invalid]")) document.querySelector(".notice")?.remove()
     return
   }
   if (!line) {
