@@ -153,9 +153,9 @@ func TestBuildingAForm(t *testing.T) {
 			t.Parallel()
 			s := open(t)
 			tab := s.signIn("Owner", "#/settings/forms", look.options)
-			says(t, tab, "Ingen skjemaer ennå")
-			sound(t, tab, "no forms")
-			shotView(t, tab, look.name+" no forms")
+			says(t, tab, "Inntaksskjema")
+			sound(t, tab, "forms")
+			shotView(t, tab, look.name+" forms")
 			tab.Click("link", "Nytt skjema")
 			tab.Fill("textbox", "Navn", "Inntak")
 			tab.Fill("textbox", "Overskrift for klienten", "Om deg")
@@ -177,7 +177,7 @@ func TestBuildingAForm(t *testing.T) {
 				}
 			}
 			s.must(200, &list, "GET", "/v1/forms", nil, s.owner())
-			if len(list.Items) != 1 || list.Items[0].State != "published" {
+			if len(list.Items) != 2 || list.Items[0].State != "published" {
 				t.Errorf("forms: %+v", list.Items)
 			}
 			s.Book("konsultasjon", "ida", tuesday, kari)
