@@ -82,10 +82,10 @@ var layers = []layer{
 		why: "what endpoints have in common knows no capability, and nor do those that hand out what is linked into " +
 			"them"},
 	{name: "doors", packages: []string{"catalogue/contributions", "join", "jobs", "api/setup", "api/client",
-		"api/booking", "api/payment", "api/form", "api/imports", "api/waitlist", "catalogue/tasks", "api/task", "api/page",
-		"api/staff", "api/signin", "catalogue"}, inLine: true,
-		may: []string{"values", "addresses", "engine", "mechanics", "ports", "base", "sealing", "faces",
-			"capabilities", "guard", "transport", "door", "doors"},
+		"api/booking", "api/payment", "api/form", "api/imports", "api/waitlist", "catalogue/tasks", "api/task",
+		"api/page", "api/staff", "api/signin", "catalogue"}, inLine: true,
+		may: []string{"values", "addresses", "engine", "mechanics", "ports", "base", "faces", "capabilities", "guard",
+			"transport", "door", "doors"},
 		why: "floor 3: doors call use cases on ports, a package of endpoints for each capability, in their line; " +
 			"which driver is behind a port is the wiring's business"},
 	{name: "installation", packages: []string{"installation"},

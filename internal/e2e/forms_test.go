@@ -185,7 +185,8 @@ func TestFormOfAFirstVisit(t *testing.T) {
 		for _, i := range line.Items {
 			count[i.Kind]++
 		}
-		if count["form.asked"] != 1 || count["form.begun"] != 1 || count["form.filled"] != 1 || count["form.read"] != 2 {
+		if count["form.asked"] != 1 || count["form.begun"] != 1 || count["form.filled"] != 1 ||
+			count["form.read"] != 2 {
 			t.Errorf("the timeline has %v", count)
 		}
 		s.SetClock(oslo("2026-11-20", 9, 0))

@@ -70,8 +70,8 @@ const (
 
 var kinds = []Kind{Text, Paragraph, Number, Date, YesNo, Choice, Choices, Scale, Consent, Signature, Info}
 
-// Item is one question, or words to read. Its id lives on in later versions of the form, and so does its kind: another kind is
-// another question.
+// Item is one question, or words to read. Its id lives on in later versions of the form, and so does its kind: another
+// kind is another question.
 type Item struct {
 	ID       string         `json:"id" doc:"Letters, digits and underscores, of the form's own." example:"injuries"`
 	Kind     Kind           `json:"kind" enum:"text,paragraph,number,date,yes_no,choice,choices,scale,consent,signature,info" doc:"What it is answered by."`

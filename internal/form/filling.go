@@ -124,8 +124,8 @@ const (
 )
 
 // plan returns what is planned for the filling: a reminder two days after it was asked for, and one a day before the
-// visit; within a day of that, the former is left out, and so is that within a day of the question itself. At the end of
-// the last visit nobody waits for it any more.
+// visit; within a day of that, the former is left out, and so is that within a day of the question itself. At the end
+// of the last visit nobody waits for it any more.
 func (f Filling) plan(now time.Time) agenda.Agenda {
 	var out agenda.Agenda
 	if ask, open := f.Agenda.Find(askID); open {

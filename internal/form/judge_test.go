@@ -176,11 +176,12 @@ func TestCheck(t *testing.T) {
 		content form.Content
 		path    string
 	}{
-		"no id":            {with(func(q *form.Item) { q.ID = "" }), at + ".id"},
-		"an id twice":      {section(text, text), at + ".id"},
-		"no kind":          {with(func(q *form.Item) { q.ID, q.Kind = "u", "colour" }), at + ".kind"},
-		"no options":       {with(func(q *form.Item) { q.ID, q.Kind = "u", form.Choice }), at + ".options"},
-		"options of text":  {with(func(q *form.Item) { q.ID, q.Options = "u", []form.AnswerOption{{ID: "a"}} }), at + ".options"},
+		"no id":       {with(func(q *form.Item) { q.ID = "" }), at + ".id"},
+		"an id twice": {section(text, text), at + ".id"},
+		"no kind":     {with(func(q *form.Item) { q.ID, q.Kind = "u", "colour" }), at + ".kind"},
+		"no options":  {with(func(q *form.Item) { q.ID, q.Kind = "u", form.Choice }), at + ".options"},
+		"options of text": {with(func(q *form.Item) { q.ID, q.Options = "u", []form.AnswerOption{{ID: "a"}} }),
+			at + ".options"},
 		"no scale":         {with(func(q *form.Item) { q.ID, q.Kind = "u", form.Scale }), at + ".min"},
 		"another language": {with(func(q *form.Item) { q.ID, q.Label = "u", form.Words{"de": "T"} }), at + ".label"},
 		"asks itself": {with(func(q *form.Item) {

@@ -59,8 +59,14 @@ func demoForm() form.Content {
 				{ID: "level", Kind: form.Scale, Min: &none, Max: &most, ShowIf: hurts, Required: true,
 					Label: say("Hvor vondt er det?", "Hur ont gör det?", "Hvor ondt gør det?", "Kuinka kova kipu on?",
 						"How bad is it?"),
-					Low:  say("Nesten ikke", "Knappt", "Næsten ikke", "Tuskin lainkaan", "Hardly"),
-					High: say("Verst tenkelig", "Värsta tänkbara", "Værst tænkeligt", "Pahin mahdollinen", "The worst")},
+					Low: say("Nesten ikke", "Knappt", "Næsten ikke", "Tuskin lainkaan", "Hardly"),
+					High: say(
+						"Verst tenkelig",
+						"Värsta tänkbara",
+						"Værst tænkeligt",
+						"Pahin mahdollinen",
+						"The worst",
+					)},
 			}},
 			{ID: "health", Title: say("Helse", "Hälsa", "Helbred", "Terveys", "Health"), Questions: []form.Item{
 				{ID: "known", Kind: form.Choices, Label: say("Har du noe av dette?", "Har du något av det här?",

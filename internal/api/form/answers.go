@@ -304,7 +304,7 @@ type SectionView struct {
 // QuestionView is a question in one language.
 type QuestionView struct {
 	ID       string          `json:"id"`
-	Kind     form.Kind       `json:"kind" enum:"text,paragraph,number,date,yes_no,choice,choices,scale,consent,signature,info"`
+	Kind     form.Kind       `json:"kind" enum:"text,paragraph,number,date,yes_no,choice,choices,scale,consent,signature,info" doc:"What it is answered by."`
 	Label    string          `json:"label"`
 	Help     string          `json:"help,omitempty"`
 	Required bool            `json:"required,omitempty"`

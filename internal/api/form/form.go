@@ -131,8 +131,8 @@ func Forms(b *base.Base) httpapi.Endpoint {
 	}, {
 		ID: "add-form", Method: http.MethodPost,
 		Summary: "Add a form",
-		Text: "For owners. It is a draft: nobody is asked it before it is published. Whom it is asked of is said by the services " +
-			"(form), or by asking a client.",
+		Text: "For owners. It is a draft: nobody is asked it before it is published. Whom it is asked of is said by " +
+			"the services (form), or by asking a client.",
 		Tag: door.TagForms, Status: http.StatusCreated,
 		Faults: []httpapi.Fault{door.FailsPractice, failsMany, door.FailsKeyReused, door.FailsBusy},
 		Handle: httpapi.Handle(func(ctx context.Context, in *newIn) (*door.Answer[FormView], error) {
@@ -169,9 +169,9 @@ func Form(b *base.Base) httpapi.Endpoint {
 	}, {
 		ID: "replace-form", Method: http.MethodPut,
 		Summary: "Change a form",
-		Text: "For owners. As a whole. Whoever is filling it in goes on with the version that they began; nobody sees the change " +
-			"before it is published. Of a form that was published a question keeps its kind: another kind is another " +
-			"question.",
+		Text: "For owners. As a whole. Whoever is filling it in goes on with the version that they began; nobody " +
+			"sees the change before it is published. Of a form that was published a question keeps its kind: another " +
+			"kind is another question.",
 		Tag:    door.TagForms,
 		Faults: []httpapi.Fault{door.FailsPractice, failsForm, failsMeanwhile, door.FailsBusy},
 		Handle: httpapi.Handle(func(ctx context.Context, in *changeIn) (*door.Answer[FormView], error) {
@@ -185,8 +185,9 @@ func Form(b *base.Base) httpapi.Endpoint {
 	}, {
 		ID: "delete-form", Method: http.MethodDelete,
 		Summary: "Take a form away",
-		Text:    "For owners. One that was never published is deleted. Any other is retired: what was answered can be read.",
-		Tag:     door.TagForms, Status: http.StatusNoContent,
+		Text: "For owners. One that was never published is deleted. Any other is retired: what was answered can be " +
+			"read.",
+		Tag: door.TagForms, Status: http.StatusNoContent,
 		Faults: []httpapi.Fault{door.FailsPractice, failsForm, failsAsked, door.FailsBusy},
 		Handle: httpapi.Handle(func(ctx context.Context, in *door.ByID) (*struct{}, error) {
 			actor := httpapi.ActorFrom(ctx)

@@ -72,7 +72,8 @@ func Read(getenv func(string) string) (Settings, error) {
 		Region: need("AWS_REGION"), Table: need(varTable), Sender: need(varSender), Site: getenv(SiteVar),
 		Edge: getenv(varEdge), Files: getenv(varFiles), ConfigurationSet: getenv(varConfigurationSet),
 		SMSMaxPrice: getenv(varSMSMaxPrice), Login: getenv(varLogin), LoginClient: getenv(varLoginClient),
-		UserPool: getenv(varUserPool), SealingKey: getenv(varSealingKey), accessKey: need("AWS_ACCESS_KEY_ID"), secretKey: need("AWS_SECRET_ACCESS_KEY"),
+		UserPool: getenv(varUserPool), SealingKey: getenv(varSealingKey), accessKey: need("AWS_ACCESS_KEY_ID"),
+		secretKey:    need("AWS_SECRET_ACCESS_KEY"),
 		sessionToken: getenv("AWS_SESSION_TOKEN"),
 		getenv:       getenv,
 	}

@@ -1,5 +1,5 @@
-// Package sealing is what wraps clients' keys on AWS: a key of KMS, where the settings name one. Only the functions that
-// open what clients answer link it.
+// Package sealing is what wraps clients' keys on AWS: a key of KMS, where the settings name one. Only the functions
+// that open what clients answer link it.
 package sealing
 
 import (

@@ -97,8 +97,18 @@ func TestWeight(t *testing.T) {
 			}
 		}
 		if n > first || all > whole || paid > ofMoney || cared > ofCare {
-			t.Errorf("%s: %d bytes to the first calendar of %d, %d in all of %d, %d of money of %d, %d of care of %d", l,
-				n, first, all, whole, paid, ofMoney, cared, ofCare)
+			t.Errorf(
+				"%s: %d bytes to the first calendar of %d, %d in all of %d, %d of money of %d, %d of care of %d",
+				l,
+				n,
+				first,
+				all,
+				whole,
+				paid,
+				ofMoney,
+				cared,
+				ofCare,
+			)
 		}
 		t.Logf("%s: %d bytes to the first calendar, %d in all, %d of money, %d of care", l, n, all, paid, cared)
 	}

@@ -36,7 +36,7 @@ func formLines() map[string][]line {
 		"publish-form": {{door: owners, what: one("POST", "/publish", nil)}},
 		"get-form-version": {{door: staff, what: one("GET", "/versions/1", nil),
 			status: http.StatusNotFound}},
-		"get-form-answers":  {{door: owners, what: one("GET", "/answers.csv", nil)}},
+		"get-form-answers": {{door: owners, what: one("GET", "/answers.csv", nil)}},
 		"list-client-forms": {{door: unseen, what: func(m *matrix, whose string) ask {
 			id, _ := m.client(whose)
 			return ask{"GET", "/v1/clients/" + id + "/forms", nil, ""}
