@@ -64,7 +64,8 @@ func (o *owner) asked() (path string, err error) {
 		err = o.ask(http.StatusOK, http.MethodPost, "/v1/forms/"+form.ID+"/publish", nil, nil)
 	}
 	if err == nil {
-		err = o.ask(http.StatusCreated, http.MethodPost, "/v1/clients", map[string]any{"name": "Kari Nordmann"}, &person)
+		err = o.ask(http.StatusCreated, http.MethodPost, "/v1/clients", map[string]any{"name": "Kari Nordmann"},
+			&person)
 	}
 	if err == nil {
 		err = o.ask(http.StatusCreated, http.MethodPost, "/v1/clients/"+person.ID+"/forms",

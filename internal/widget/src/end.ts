@@ -3,7 +3,7 @@ import { T } from "texts";
 import type { Booked } from "./api";
 import { DATE, h, icon } from "./dom";
 
-/** What can be done with the appointment that is booked: first of all to fill in the practice's form, if it asks one. */
+/** What can be done with the appointment that is booked: first of all to fill in the form that it asks for. */
 export function end(base: string, booked: Booked, again: () => void): HTMLElement {
   const form = booked.extra?.form?.url;
   const link = (href: string, text: string, main?: unknown, download?: string) =>
