@@ -7,6 +7,7 @@ import (
 
 	"stund/internal/booking"
 	"stund/internal/catalogue/contributions"
+	"stund/internal/catalogue/facts"
 	"stund/internal/client"
 	"stund/internal/fact"
 	"stund/internal/form"
@@ -16,6 +17,7 @@ import (
 	"stund/internal/money"
 	"stund/internal/practice"
 	"stund/internal/store"
+	"stund/internal/timeline"
 )
 
 // intakeID is the form that payloads speak of: its id is the first that its seed gives.
@@ -32,7 +34,7 @@ func asking() practice.Service {
 // asked are the forms that payloads speak of.
 type asked struct {
 	Intake, Draft string // forms: one that is published, and one that is not
-	Open, Filled  string // what clients were asked: Pia has begun, Kari has sent it
+	Open, Filled  string // what clients were asked: Tiril has begun, Kari has sent it
 	Booked        string // the booking that asks Pia
 
 	Tokens map[string]string
@@ -72,7 +74,7 @@ func seedForms(t *testing.T, db store.Store) (made asked) {
 	draft, err := forms.Add(ctx, owner, "lotus", "", form.Given{Name: "Etterpå", Content: content})
 	must(err)
 	kari := client.Contact{Name: "Kari Nordmann", Email: "kari@example.com", Phone: "+4791234567", Language: i18n.NB}
-	pia := client.Contact{Name: "Pia Paus", Email: "pia@example.com", Phone: "+4790000009", Language: i18n.NB}
+	tiril := client.Contact{Name: "Tiril Ask", Email: "tiril@example.com", Phone: "+4790000019", Language: i18n.NB}
 	ask := func(key string, who client.Contact, days int) (form.Filling, booking.Booking) {
 		t.Helper()
 		r, err := bookings.Book(ctx, fact.Actor{Role: fact.Client}, "lotus", booking.Request{Service: "forstegang",
@@ -82,7 +84,7 @@ func seedForms(t *testing.T, db store.Store) (made asked) {
 		must(err)
 		return all[0], r.Booking
 	}
-	open, visit := ask("form-open", pia, 36)
+	open, visit := ask("form-open", tiril, 36)
 	_, _, err = forms.Fill(ctx, fact.Actor{Role: fact.Client}, "lotus", open.ID,
 		form.Input{Values: form.Values{"pain": true}, Language: i18n.NB})
 	must(err)
@@ -93,6 +95,10 @@ func seedForms(t *testing.T, db store.Store) (made asked) {
 	if len(wrong) > 0 {
 		t.Fatalf("the form lacks %v", wrong)
 	}
+	// What the feed tells of it, by which it is handed out.
+	told := form.FactAsked.New("01k90000000000000000fasked", begin, "lotus", filled.ID, owner,
+		form.Event{Client: fact.ID(filled.Client), Form: fact.ID(f.ID)})
+	must(timeline.New(db, facts.Kinds(), p.Retry).React(ctx, told))
 	sign := link.Signer{Keys: p.Keys.Links}.Sign
 	return asked{Intake: f.ID, Draft: draft.ID, Open: open.ID, Filled: filled.ID, Booked: visit.ID,
 		Tokens: map[string]string{"form-open": sign(open.Link()), "form-filled": sign(filled.Link()),

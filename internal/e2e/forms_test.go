@@ -487,3 +487,65 @@ func TestFormAttacks(t *testing.T) {
 		}
 	})
 }
+
+// TestFormOfWhatIsPaidFirst: nobody is asked before the time is booked, and who has paid is asked once.
+func TestFormOfWhatIsPaidFirst(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		f := s.published(intake())
+		s.asks("konsultasjon", map[string]any{"form": f.ID, "often": "once"})
+		s.prepaying("konsultasjon", inFull())
+		p := s.held(oslo("2026-11-20", 9, 0))
+		s.Settle()
+		if n := len(s.Messages("kari@example.com")); n != 0 {
+			t.Errorf("%d messages before it is paid", n)
+		}
+		s.does(s.opened(p), "pay")
+		token := s.token(s.Expect("kari@example.com", "email booked")[0])
+		s.save(200, token, map[string]any{"pain": false})
+		if is := s.formOf(p.ID); is.Progress != "begun" {
+			t.Errorf("staff see %+v", is)
+		}
+		var list struct{ Items []answers }
+		var read answers
+		s.must(200, "GET", "/v1/answers/"+s.formOf(p.ID).Answers, nil, s.as("owner", "")).into(t, &read)
+		s.must(200, "GET", "/v1/clients/"+read.Client+"/forms", nil, s.as("owner", "")).into(t, &list)
+		if len(list.Items) != 1 {
+			t.Errorf("asked %d times", len(list.Items))
+		}
+	})
+}
+
+// TestFormOfWhatIsMovedAndGiven: reminders go with the appointment, and a form with its client, not with the booking.
+func TestFormOfWhatIsMovedAndGiven(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		owner := s.as("owner", "")
+		f := s.published(intake())
+		s.asks("konsultasjon", map[string]any{"form": f.ID, "often": "visit"})
+		b := s.Book("konsultasjon", oslo("2026-11-05", 10, 0), kari)
+		token := s.token(s.Expect("kari@example.com", "email booked")[0])
+		s.must(200, "POST", "/v1/bookings/"+b.ID+"/reschedule", map[string]any{"start": oslo("2026-11-26", 10,
+			0).Format(time.RFC3339)}, owner)
+		s.SetClock(oslo("2026-11-05", 12, 0))
+		s.Settle()
+		if is := s.formOf(b.ID); is.Progress != "asked" {
+			t.Errorf("it was to be over, and was moved: %+v", is)
+		}
+		s.save(200, token, map[string]any{"pain": true})
+		var c struct{ ID string }
+		owner = s.as("owner", "")
+		s.must(201, "POST", "/v1/clients", map[string]any{"name": "Ola Nordmann", "emails": []string{
+			"ola@example.com"}, "language": "en"}, owner).into(t, &c)
+		var v struct{ Revision int64 }
+		s.must(200, "GET", "/v1/bookings/"+b.ID, nil, owner).into(t, &v)
+		s.must(200, "PUT", "/v1/bookings/"+b.ID, map[string]any{"revision": v.Revision, "client_id": c.ID}, owner)
+		if a := s.save(410, token, map[string]any{"where": "x"}); a.code() != "form-over" {
+			t.Errorf("the former client's form: %s", a.Body)
+		}
+		is := s.formOf(b.ID)
+		var read answers
+		s.must(200, "GET", "/v1/answers/"+is.Answers, nil, owner).into(t, &read)
+		if read.Client != c.ID || read.Progress != "asked" || len(read.Values) > 0 {
+			t.Errorf("the next client is asked %+v", read)
+		}
+	})
+}

@@ -20,7 +20,7 @@ const (
 type FormAsk struct {
 	Form   string `json:"form" doc:"Id of a form that is published." example:"01k9x3m5t8q2v7w4y6z0abcdef"`
 	Often  Often  `json:"often" enum:"once,visit,months" doc:"Until they have filled it in once, for each visit anew, or again once what they answered is some months old." example:"once"`
-	Months int    `json:"months,omitempty" minimum:"1" maximum:"120" doc:"Of months: how many." example:"12"`
+	Months int    `json:"months,omitzero" minimum:"0" maximum:"120" doc:"Of months: how many, 1 to 120." example:"12"`
 }
 
 // check adds what is wrong with it. Whether there is such a form is not known here.
