@@ -7,7 +7,7 @@ run:
 
 # What template.yaml deploys, on this machine: every function a process of its own, held to its own policies.
 cloud:
-	@STUND_CHROMIUM=none STUND_AXE=none STUND_ARM64=none STUND_STRIPE_MOCK=none \
+	@STUND_CHROMIUM=none STUND_AXE=none STUND_ARM64=none STUND_STRIPE_MOCK=none STUND_JUDGES=none STUND_READERS=none \
 		infra/test/with-tools.sh go run ./infra/cloud
 
 # Every test that this machine can run; what it cannot is named. With CI=true nothing may be left out, with FULL=1

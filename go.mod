@@ -39,8 +39,10 @@ require (
 
 require (
 	github.com/aws/aws-sdk-go-v2/service/kms v1.46.0
+	github.com/carlos7ags/folio v0.11.0
 	github.com/go-webauthn/webauthn v0.18.2
 	github.com/stripe/stripe-go/v85 v85.0.0
+	golang.org/x/image v0.47.0
 	rsc.io/qr v0.2.0
 )
 

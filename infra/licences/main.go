@@ -23,7 +23,8 @@ func main() {
 // free are the licences, by their SPDX names, that ask no more of who uses, changes or sells what they cover than to
 // pass their text on. A licence that is not here may not ship, however free it is: somebody has to read it first.
 var free = []string{"0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "ISC", "MIT", "MIT-0",
-	"Unlicense", "Zlib"}
+	"Unlicense", "Zlib",
+	"OFL-1.1"} // of fonts: not to be sold alone, nor changed under a reserved name (ours have one of their own)
 
 func list(out io.Writer) error {
 	shipped, others, err := modules()
@@ -38,7 +39,11 @@ func list(out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	shipped = append(shipped, inPages...)
+	inDocuments, err := listed("internal/bill/pdf/paper/fonts/packages.txt")
+	if err != nil {
+		return err
+	}
+	shipped = append(append(shipped, inPages...), inDocuments...)
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	write(w, "SHIPS", shipped)
 	write(w, "\nTESTS AND TOOLS ONLY", append(others, ours...))

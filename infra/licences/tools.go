@@ -15,6 +15,7 @@ var pins = map[string]*regexp.Regexp{
 	"requirements-*.txt": regexp.MustCompile(`(?m)^([\w-]+)(?:\[\w+\])?==(\S+)$`),
 	"npm/package.json":   regexp.MustCompile(`"(@?[\w/-]+)": "(\d[^"]*)"`),
 	"dynamodb/pom.xml":   regexp.MustCompile(`<artifactId>(DynamoDBLocal)</artifactId>\s*<version>([^<]+)</version>`),
+	"judges/pom.xml":     regexp.MustCompile(`<artifactId>([\w-]+)</artifactId>\s*<version>([\d.]+\.[\d.]+)</version>`),
 	"*.sh":               regexp.MustCompile(`go (?:run|install) "?([^\s"]+)@(v[^\s"]+)`),
 }
 
@@ -24,6 +25,9 @@ var toolLicences = map[string]string{
 	"preact": "MIT", "@preact/signals": "MIT", "@preact/signals-core": "MIT", "lucide-static": "ISC",
 	"axe-core": "MPL-2.0", "typescript": "Apache-2.0",
 	"DynamoDBLocal":                      "DynamoDB Local License Agreement",
+	"phive-rules-peppol":                 "Apache-2.0",
+	"jaxb-impl":                          "BSD-3-Clause",
+	"validation-model-jakarta":           "MPL-2.0",
 	"honnef.co/go/tools/cmd/staticcheck": "MIT",
 	"github.com/stripe/stripe-mock":      "MIT",
 }
@@ -92,14 +96,24 @@ func vendored(folder string) (all []used, err error) {
 		return nil, err
 	}
 	for _, list := range lists {
-		text, err := os.ReadFile(list)
+		in, err := listed(list)
 		if err != nil {
 			return nil, err
 		}
-		for line := range strings.Lines(string(text)) {
-			if words := strings.Fields(line); len(words) > 2 && words[0] != "#" {
-				all = append(all, used{words[0], words[1], []string{words[2]}})
-			}
+		all = append(all, in...)
+	}
+	return all, nil
+}
+
+// listed returns the packages that a list names: package, version, licence.
+func listed(list string) (all []used, err error) {
+	text, err := os.ReadFile(list)
+	if err != nil {
+		return nil, err
+	}
+	for line := range strings.Lines(string(text)) {
+		if words := strings.Fields(line); len(words) > 2 && words[0] != "#" {
+			all = append(all, used{words[0], words[1], []string{words[2]}})
 		}
 	}
 	return all, nil

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# with-tools.sh COMMAND...: runs COMMAND with what tests need from outside: DynamoDB Local at $STUND_DYNAMODB and moto's
-# server at $STUND_MOTO, which are stopped afterwards, a Chromium ($STUND_CHROMIUM), axe-core's script ($STUND_AXE),
-# what runs programs for arm64 ($STUND_ARM64) and Stripe's stand-in ($STUND_STRIPE_MOCK). What is set already is left as
-# it is. What cannot be had is named and left unset, and its tests skip; with CI=true that is a failure.
+# with-tools.sh COMMAND...: runs COMMAND with what tests need from outside: DynamoDB Local at $STUND_DYNAMODB, moto's
+# server at $STUND_MOTO and the judges of e-invoices and PDFs at $STUND_JUDGES, which are stopped afterwards, a Chromium
+# ($STUND_CHROMIUM), axe-core's script ($STUND_AXE), what runs programs for arm64 ($STUND_ARM64), Stripe's stand-in
+# ($STUND_STRIPE_MOCK) and what reads a PDF back ($STUND_READERS). What is set already is left as it is. What cannot be
+# had is named and left unset, and its tests skip; with CI=true that is a failure.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 [ $# -gt 0 ] || die "usage: with-tools.sh COMMAND..."
@@ -30,10 +31,13 @@ trap 'exit 143' TERM HUP
 [ -n "${STUND_AXE:-}" ] || { "$here/npm.sh" >"$work/STUND_AXE" & }
 [ -n "${STUND_ARM64:-}" ] || { "$here/arm64.sh" >"$work/STUND_ARM64" & }
 [ -n "${STUND_STRIPE_MOCK:-}" ] || { "$here/stripe-mock.sh" >"$work/STUND_STRIPE_MOCK" & }
+[ -n "${STUND_READERS:-}" ] || { "$here/readers.sh" >"$work/STUND_READERS" & }
+[ -n "${STUND_JUDGES:-}" ] || { "$here/judges.sh" >"$work/STUND_JUDGES" & }
 wait
 
 missing=()
-for name in STUND_DYNAMODB STUND_MOTO STUND_CHROMIUM STUND_AXE STUND_ARM64 STUND_STRIPE_MOCK; do
+for name in STUND_DYNAMODB STUND_MOTO STUND_CHROMIUM STUND_AXE STUND_ARM64 STUND_STRIPE_MOCK STUND_JUDGES \
+	STUND_READERS; do
 	[ -n "${!name:-}" ] && continue
 	at=$(sed -n "s/^$name=//p" "$work/$name")
 	[ -z "$at" ] || export "$name=$at"

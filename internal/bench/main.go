@@ -122,6 +122,7 @@ func run(ctx context.Context, out, progress io.Writer, s size, only ...string) e
 		{"imports", imported},
 		{"clients", clients},
 		{"forms", forms},
+		{"bills", bills},
 		{"widget", widgets},
 		{"app", apps},
 		{"start", functionStarts},

@@ -7,9 +7,12 @@ package bill
 import (
 	"cmp"
 	"fmt"
+	"math"
+	"math/bits"
 	"slices"
 
 	"stund/internal/civil"
+	"stund/internal/fault"
 	"stund/internal/i18n"
 	"stund/internal/reference"
 	"stund/internal/vat"
@@ -35,13 +38,14 @@ type Document struct {
 	Buyer    Buyer      `json:"b"`
 	Yours    string     `json:"y,omitempty"` // the buyer's reference or order number
 	Credits  *Earlier   `json:"of,omitempty"`
-	Advances []Earlier  `json:"a,omitempty"` // advance invoices whose sums this one takes off
+	Advances []Earlier  `json:"a,omitempty"` // advance invoices whose sums lines of this one take off, by rate
 	Lines    []Line     `json:"l"`
 	Sums     []Sum      `json:"v"`            // one for each category and rate
 	Local    *Local     `json:"lo,omitempty"` // VAT in the seller's currency, where the document is in another one
 	Prepaid  int64      `json:"p,omitempty"`  // what of the total was paid before it was issued
 	Pay      Pay        `json:"w"`
 	Terms    []string   `json:"t,omitempty"` // further sentences the law or the seller wants on it, in its language
+	Reminder *Reminder  `json:"-"`           // it is sent again; of no stored document
 }
 
 // Seller is who issues a document, as it was then.
@@ -95,7 +99,7 @@ type Line struct {
 	Where    string       `json:"w,omitempty"` // where it was supplied
 	Quantity int64        `json:"q"`           // in thousandths: 1000 is one
 	Price    int64        `json:"p"`           // of one, VAT included; never negative
-	Gross    int64        `json:"g"`           // what the buyer pays for the line
+	Gross    int64        `json:"g"`           // what the buyer pays for the line: Quantity times Price
 	Net      int64        `json:"n"`           // Gross without VAT; nets of one rate sum to the rate's
 	Category vat.Category `json:"c"`
 	Rate     vat.Rate     `json:"r,omitempty"`
@@ -133,6 +137,17 @@ type Pay struct {
 	ByCard    bool                `json:"cd,omitempty"` // what was paid before came by card or app
 }
 
+// Reminder is what a document says when it is sent again, because it was not paid in time. Due is its day then. What it
+// adds is no line, and has no VAT.
+type Reminder struct {
+	On       civil.Date
+	FirstDue civil.Date // when the document was due at first
+	Paid     int64      // since it was issued
+	Credited int64
+	Fees     int64 // of all reminders, this one included
+	Interest int64
+}
+
 // Net, VAT and Total are the sums of the whole document.
 func (d Document) Net() (n int64) {
 	for _, s := range d.Sums {
@@ -157,8 +172,14 @@ func (d Document) Total() (n int64) {
 	return n
 }
 
-// Payable returns what is still to be paid of the total.
-func (d Document) Payable() int64 { return d.Total() - d.Prepaid }
+// Payable returns what is still to be paid of the total; with a reminder, what is to be paid by its day.
+func (d Document) Payable() int64 {
+	left := d.Total() - d.Prepaid
+	if r := d.Reminder; r != nil {
+		left += r.Fees + r.Interest - r.Paid - r.Credited
+	}
+	return left
+}
 
 // Charge computes what the lines come to: each line's Gross, of Quantity and Price, rounded half up, unless it is set
 // already; the Sums, sorted by category and falling rate; and each line's Net, so that they add up to the Sums' without
@@ -174,7 +195,11 @@ func (d *Document) Charge() error {
 	for n := range d.Lines {
 		l := &d.Lines[n]
 		if l.Gross == 0 {
-			l.Gross = times(l.Quantity, l.Price)
+			gross, ok := times(l.Quantity, l.Price)
+			if !ok {
+				return fault.New(fault.Invalid, "amount-too-large", "Line %d comes to too much.", n+1)
+			}
+			l.Gross = gross
 		}
 		k := key{l.Category, l.Rate}
 		if groups[k] == nil {
@@ -202,13 +227,29 @@ func (d *Document) Charge() error {
 	return nil
 }
 
-// times returns quantity (thousandths) × price, rounded half up, symmetric for what is negative.
-func times(quantity, price int64) int64 {
-	product := quantity * price
-	if product < 0 {
-		return -((-product + 500) / 1000)
+// times returns quantity (thousandths) × price, rounded half up, symmetric for what is negative; false where it is no
+// int64.
+func times(quantity, price int64) (int64, bool) {
+	high, low := bits.Mul64(magnitude(quantity), magnitude(price))
+	low, carry := bits.Add64(low, 500, 0)
+	if high+carry >= 1000 {
+		return 0, false
 	}
-	return (product + 500) / 1000
+	n, _ := bits.Div64(high+carry, low, 1000)
+	if n > math.MaxInt64 {
+		return 0, false
+	}
+	if (quantity < 0) != (price < 0) {
+		return -int64(n), true
+	}
+	return int64(n), true
+}
+
+func magnitude(n int64) uint64 {
+	if n < 0 {
+		return -uint64(n)
+	}
+	return uint64(n)
 }
 
 func rank(c vat.Category) int {

@@ -13,6 +13,7 @@ import (
 	"stund/internal/catalogue/desks"
 	"stund/internal/catalogue/erasures"
 	"stund/internal/catalogue/importing"
+	"stund/internal/catalogue/invoices"
 	"stund/internal/catalogue/logins"
 	"stund/internal/catalogue/payments"
 	"stund/internal/catalogue/reactions"
@@ -25,6 +26,7 @@ import (
 // Makers lists every job: what the local process runs, and what the template must deploy.
 func Makers() []jobs.Maker {
 	return []jobs.Maker{reminders.Job, calendars.Job, reactions.Job, erasures.Job, importing.Job, payments.Job,
+		invoices.Job,
 		changes.Job, bounces.Job, logins.Job}
 }
 

@@ -33,6 +33,7 @@ import (
 	"stund/internal/erasure"
 	"stund/internal/fact"
 	"stund/internal/fact/facttest"
+	"stund/internal/greeting"
 	"stund/internal/i18n"
 	"stund/internal/ids"
 	"stund/internal/join"
@@ -132,6 +133,7 @@ type seeded struct {
 	People                                who
 	Paying                                paying
 	Forms                                 asked
+	Invoicing                             invoicing
 }
 
 // seed makes the world: a practice, a booking ahead and one of today, a waiting list with an offered time, a feed. Each
@@ -153,7 +155,8 @@ func seed(t *testing.T, db store.Store) seeded {
 	_, _, err := book.Put(ctx, owner, practice.Practice{ID: "lotus", Name: "Lotus Terapi", TimeZone: "Europe/Oslo",
 		Country: "NO", Currency: "NOK",
 		Language: i18n.NB, Email: "post@lotus.example", Phone: "+4722123456", Address: "Storgata 14, 0184 Oslo",
-		SMSSender: "Lotus", ConfirmFirst: practice.ConfirmUnderPressure})
+		SMSSender: "Lotus", ConfirmFirst: practice.ConfirmUnderPressure,
+		Birthday: &practice.Greeting{At: 9 * 60}})
 	must(err)
 	const feed, absence, external = "01k9000000000000000000feed", "01k900000000000000000absnt",
 		"01k900000000000000000extrn"
@@ -272,6 +275,9 @@ func seed(t *testing.T, db store.Store) seeded {
 		Sort: "day"}, Kind: task.DayKind, Data: whose, Due: agenda.Messages.Due("ida.2026-11-24", counted)},
 		store.IfAbsent)))
 
+	// Kari's greeting of 30 November, and the plan of 17 December, which plans those of the 24th.
+	seedGreetings(t, db, karis)
+
 	// An erasure that is under way, to be gone on with on 27 November: of Ola, and of Nils, whose entry names no
 	// client.
 	goesOn := deadline.AddDate(0, 0, 4)
@@ -332,7 +338,8 @@ func seed(t *testing.T, db store.Store) seeded {
 	people, ways := seedStaff(t, db, p.Keys)
 	payments := seedPayments(t, db)
 	forms := seedForms(t, db)
-	all := seeded{People: people, Paying: payments, Forms: forms, Lists: lists, Siv: siv, Sif: sif, Eva: eva,
+	invoices := seedInvoices(t, db, karis, payments.Booked, payments.Reserved, ahead.ID)
+	all := seeded{People: people, Paying: payments, Forms: forms, Invoicing: invoices, Lists: lists, Siv: siv, Sif: sif, Eva: eva,
 		Eve: eve, Call: call, Filed: filed, Towels: towels,
 		Ahead: ahead.ID, Today: today.ID, Offered: offered.ID, Waiting: waiting.ID,
 		Asked: asked.Request.ID, Kari: karis, Arne: arnes, Tokens: map[string]string{
@@ -340,6 +347,7 @@ func seed(t *testing.T, db store.Store) seeded {
 			"waiting": sign(waiting.Link()), "leave": sign(waiting.LeavingLink()),
 			"leave-paused": sign(asleep.LeavingLink()), "leave-took": sign(took.LeavingLink()),
 			"took": sign(took.Link()), "offer-paused": sign(asleep.Link()),
+			"wishes":     sign(message.Leave("lotus", karis, message.Greetings, begin)),
 			"leave-held": sign(offered.LeavingLink()), "asked": sign(asked.Request.Link()),
 			"feed": sign(link.Claim{Purpose: link.Calendar, Practice: "lotus", Subject: feed,
 				Expires: begin.AddDate(20, 0, 0)}),
@@ -426,6 +434,34 @@ func seedMerged(t *testing.T, db store.Store, clients *client.Clients) (siv, sif
 	return siv, sif, eva, eve
 }
 
+// seedGreetings plans a greeting of the client, and that of further days.
+func seedGreetings(t *testing.T, db store.Store, kari string) {
+	t.Helper()
+	nine := time.Date(2026, 11, 30, 8, 0, 0, 0, time.UTC)
+	day, err := greeting.Birthday{Practice: "lotus", ID: kari, Day: "11-30",
+		Agenda: agenda.Agenda{agenda.New("birthday.email.client.2026", nine)}}.Put()
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := civil.Time(9 * 60)
+	plan, err := greeting.Plan{Practice: "lotus", At: &at, Done: civil.Date{Year: 2026, Month: 12, Day: 23},
+		Agenda: agenda.Agenda{agenda.New(greeting.KindPlan, nine.AddDate(0, 0, 17))}}.Put()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ops := []store.Op{day, plan}
+	for _, id := range []string{"6bwwyfdr6pj3hsfdqdpxjmxv5n", "74kk0qr3vbjnkcgjpd80hj2mrg"} { // Eva and Eve
+		b, err := greeting.Birthday{Practice: "lotus", ID: id, Day: "12-24"}.Put()
+		if err != nil {
+			t.Fatal(err)
+		}
+		ops = append(ops, b)
+	}
+	if err := db.Transact(t.Context(), ops...); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func sheets(db store.Store, clients *client.Clients) *register.Register {
 	return register.New(db, clients, store.Retrier{Attempts: 5, Sleep: clock.Sleep},
 		func() time.Time { return begin })
@@ -475,6 +511,10 @@ func TestSeededIsListed(t *testing.T) {
 	fmt.Fprintf(&list, "form intake      %s\nform draft       %s\nanswers open     %s\nanswers filled   %s\n"+
 		"booking asking   %s\n", made.Forms.Intake, made.Forms.Draft, made.Forms.Open, made.Forms.Filled,
 		made.Forms.Booked)
+	fmt.Fprintf(&list, "seller           %s\ninvoice draft    %s\ninvoice issued   %s\ninvoice Kari     %s\n"+
+		"invoice prepaid  %s\nbooking visit    %s\n", made.Invoicing.Seller, made.Invoicing.Draft,
+		made.Invoicing.Issued,
+		made.Invoicing.Kari, made.Invoicing.Prepaid, made.Invoicing.Visit)
 	for _, name := range slices.Sorted(maps.Keys(made.Tokens)) {
 		fmt.Fprintf(&list, "token %-10s %s\n", name, made.Tokens[name])
 	}

@@ -253,21 +253,13 @@ func Number(l Lang, n int64) string { return signed(l, n, grouped(l, magnitude(n
 
 // Price returns an amount with its currency as the language writes it, without decimals where the amount is whole:
 // «850 kr», «NOK 850.50», «850 €».
-func Price(l Lang, a money.Amount) string {
-	digits := magnitude(a.Minor)
-	places := money.Decimals(a.Currency)
-	if n := places + 1 - len(digits); n > 0 {
-		digits = strings.Repeat("0", n) + digits
-	}
-	whole, fraction := digits[:len(digits)-places], digits[len(digits)-places:]
-	s := grouped(l, whole)
-	if strings.Trim(fraction, "0") != "" {
-		if l == EN {
-			s += "." + fraction
-		} else {
-			s += "," + fraction
-		}
-	}
+func Price(l Lang, a money.Amount) string { return priced(l, a, false) }
+
+// Exact is Price with the decimals of the currency even where the amount is whole, as on invoices: «850,00 kr».
+func Exact(l Lang, a money.Amount) string { return priced(l, a, true) }
+
+func priced(l Lang, a money.Amount, exact bool) string {
+	s := decimal(l, magnitude(a.Minor), money.Decimals(a.Currency), exact)
 	sign := symbol(l, a.Currency)
 	if l != EN {
 		return signed(l, a.Minor, s+nbsp+sign)
@@ -276,6 +268,27 @@ func Price(l Lang, a money.Amount) string {
 		sign += nbsp // CLDR's currency spacing: between a letter and a digit
 	}
 	return signed(l, a.Minor, sign+s)
+}
+
+// Decimal returns n, of whose digits so many are behind the point, with all of those: «1 234,50».
+func Decimal(l Lang, n int64, places int) string {
+	return signed(l, n, decimal(l, magnitude(n), places, true))
+}
+
+// decimal returns digits with the language's grouping and point; exact: with zeros alone behind it, too.
+func decimal(l Lang, digits string, places int, exact bool) string {
+	if n := places + 1 - len(digits); n > 0 {
+		digits = strings.Repeat("0", n) + digits
+	}
+	whole, fraction := digits[:len(digits)-places], digits[len(digits)-places:]
+	s := grouped(l, whole)
+	if fraction == "" || !exact && strings.Trim(fraction, "0") == "" {
+		return s
+	}
+	if l == EN {
+		return s + "." + fraction
+	}
+	return s + "," + fraction
 }
 
 // symbol returns the sign of the currency in the language; its code where the language has none.

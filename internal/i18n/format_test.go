@@ -260,3 +260,25 @@ func TestDaysTitle(t *testing.T) {
 		}
 	}
 }
+
+func TestExact(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		l        i18n.Lang
+		minor    int64
+		currency string
+		want     string
+	}{
+		{i18n.NB, 85_000, "NOK", "850,00 kr"}, {i18n.EN, 123_456_789, "NOK", "NOK 1,234,567.89"},
+		{i18n.DA, -5, "DKK", "-0,05 kr."}, {i18n.FI, 1_255, "EUR", "12,55 €"}, {i18n.SV, 100, "ISK", "100 Ikr"},
+		{i18n.NB, -100, "NOK", "−1,00 kr"},
+	} {
+		got := i18n.Exact(c.l, money.Amount{Minor: c.minor, Currency: c.currency})
+		if strings.ReplaceAll(got, "\u00a0", " ") != c.want {
+			t.Errorf("%s %d %s: %q, want %q", c.l, c.minor, c.currency, got, c.want)
+		}
+	}
+	if got := i18n.Decimal(i18n.NB, 1_234_567, 3); strings.ReplaceAll(got, "\u00a0", " ") != "1 234,567" {
+		t.Errorf("with three places: %q", got)
+	}
+}

@@ -2,6 +2,7 @@ package payment
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"stund/internal/fact"
@@ -15,16 +16,30 @@ type Decision struct {
 	Back   int64  // so much goes back, in minor units
 	All    bool   // all that the practice keeps goes back
 	Reason string // why: shown to staff
+	Key    string // a decision with a key is carried out once, however often it is asked for; "": each time
+	Kept   *int64 // what the practice kept when this was decided; nil: whatever it was
 }
+
+// CodeChanged is what staff hear who decide about money of which others have decided.
+const CodeChanged = "payment-changed"
 
 // maxReasons bounds how often staff decide about one payment: with its tries, fewer moves follow than maxMoves.
 const maxReasons = 30
 
 // Decide has staff's decision carried out by the payments' desk, at once. It answers fault.Invalid "refund-too-much"
-// for more than the practice keeps.
-func (d *Payments) Decide(ctx context.Context, actor fact.Actor, practiceID, id string, by Decision) (Payment, error) {
+// for more than the practice keeps, and fault.Conflict "payment-changed" where it keeps something else by now than who
+// decides saw: a refund that two ask for, or that is asked for again, is made once.
+func (d *Payments) Decide(
+	ctx context.Context,
+	actor fact.Actor,
+	practiceID, id string,
+	by Decision,
+) (Payment, error) {
 	decide := func(p Payment) (Payment, []fact.Fact, error) {
 		now := d.now().Truncate(time.Second).UTC()
+		if by.Key != "" && slices.ContainsFunc(p.Reasons, func(r Reason) bool { return r.Key == by.Key }) {
+			return p, nil, nil
+		}
 		p = p.clone()
 		if by.End && p.Stage == Held {
 			p.Deadline, p.Next = now, now
@@ -36,6 +51,15 @@ func (d *Payments) Decide(ctx context.Context, actor fact.Actor, practiceID, id 
 		}
 		if p.Stage != Booked {
 			return p, nil, fault.New(fault.Conflict, CodeOver, "There is no money of this payment to decide on.")
+		}
+		if by.Kept != nil && *by.Kept != p.Keep {
+			return p, nil, fault.New(
+				fault.Conflict,
+				CodeChanged,
+				"Of this payment the practice keeps %d by now, in minor "+
+					"units. Look at it again.",
+				p.Keep,
+			)
 		}
 		if back > p.Keep {
 			return p, nil, fault.New(fault.Invalid, "refund-too-much",
@@ -49,7 +73,7 @@ func (d *Payments) Decide(ctx context.Context, actor fact.Actor, practiceID, id 
 			p.Take = now
 		}
 		p.Next = now
-		p.Reasons = append(p.Reasons, Reason{At: now, By: actor.ID, Amount: back, Text: by.Reason})
+		p.Reasons = append(p.Reasons, Reason{At: now, By: actor.ID, Amount: back, Text: by.Reason, Key: by.Key})
 		return p, []fact.Fact{d.happened(FactChanged, p, actor, "", p.Keep)}, nil
 	}
 	return family.Update(ctx, d.db, d.retry, Key(practiceID, id), decide)

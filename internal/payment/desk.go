@@ -73,6 +73,15 @@ func (d *Payments) Get(ctx context.Context, practiceID, id string) (Payment, err
 	return family.Get(ctx, d.db, Key(practiceID, id), store.Strong)
 }
 
+// Many returns the payments that there are of the bookings.
+func (d *Payments) Many(ctx context.Context, practiceID string, ids []string) ([]Payment, error) {
+	keys := make([]store.Key, len(ids))
+	for n, id := range ids {
+		keys[n] = Key(practiceID, id)
+	}
+	return family.GetMany(ctx, d.db, keys, store.Strong)
+}
+
 // Seen is Get for staff: practitioners see the payments for their own appointments.
 func (d *Payments) Seen(ctx context.Context, actor fact.Actor, practiceID, id string) (Payment, error) {
 	p, err := d.Get(ctx, practiceID, id)

@@ -1,6 +1,7 @@
 package payment
 
 import (
+	"slices"
 	"time"
 
 	"stund/internal/pay"
@@ -31,6 +32,21 @@ func (p Payment) Over(now time.Time) bool {
 func (p Payment) Reserved() bool {
 	s := p.Sums()
 	return s.Reserved > 0 && s.Captured == 0
+}
+
+// Net returns what the practice has of the money that pays the booking: what was taken, less what went back. What came
+// beside it goes back by itself, and is none of it.
+func (p Payment) Net() int64 {
+	if p.Stage != Booked || p.Paid == 0 {
+		return 0
+	}
+	s := p.Tries[p.Paid-1].State
+	return s.Captured - s.Refunded
+}
+
+// Untaken reports whether a provider would not take what was reserved.
+func (p Payment) Untaken() bool {
+	return slices.ContainsFunc(p.Moves, func(m Move) bool { return m.Kind == Capture && m.Refused })
 }
 
 // Way is a provider by which something can be paid, as its client sees it.

@@ -225,6 +225,7 @@ func (p *Practice) check(c *checker) {
 	}
 	p.Quiet.check(c)
 	p.TaskMail.check(c)
+	p.Birthday.check(c, "birthday_greeting")
 	c.between("holidays_open", len(p.HolidaysOpen), 0, 500)
 	c.between("days_closed", len(p.DaysClosed), 0, 500)
 }
@@ -292,6 +293,9 @@ func (s *Setup) checkService(c *checker, v *Service) {
 	v.VAT.check(c, s.Practice.Country)
 	v.Prepay.check(c, v.Price)
 	v.Form.check(c)
+	if v.Seller != "" && !typed.IsSlug(v.Seller) {
+		c.no("seller", "must be the id of a seller")
+	}
 	c.known("practitioners", v.Practitioners, func(id string) bool { _, ok := s.Practitioner(id); return ok })
 	c.known("locations", v.Locations, func(id string) bool { _, ok := s.Location(id); return ok })
 	c.known("resources", v.Resources, func(id string) bool { _, ok := s.Resource(id); return ok })

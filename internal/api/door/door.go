@@ -18,16 +18,17 @@ type Maker func(*base.Base) httpapi.Endpoint
 
 // The tags that group the operations of the API document.
 const (
-	TagBooking = "Booking"
-	TagLinks   = "Signed links"
-	TagStaff   = "Appointments"
-	TagClients = "Clients"
-	TagTasks   = "Tasks"
-	TagMoney   = "Payments"
-	TagForms   = "Forms"
-	TagSetup   = "Set-up"
-	TagSignIn  = "Sign-in"
-	TagDocs    = "Documentation"
+	TagBooking  = "Booking"
+	TagLinks    = "Signed links"
+	TagStaff    = "Appointments"
+	TagClients  = "Clients"
+	TagTasks    = "Tasks"
+	TagMoney    = "Payments"
+	TagForms    = "Forms"
+	TagInvoices = "Invoices"
+	TagSetup    = "Set-up"
+	TagSignIn   = "Sign-in"
+	TagDocs     = "Documentation"
 )
 
 // The roles of staff endpoints.

@@ -14,7 +14,8 @@ import (
 
 // Catalogue lists the hosted pages.
 func Catalogue() []door.Maker {
-	return []door.Maker{BookingPage, EmbedPage, ManagePage, OfferPage, LeavePage, ConfirmPage, PayPage, FormPage}
+	return []door.Maker{BookingPage, EmbedPage, ManagePage, OfferPage, LeavePage, ConfirmPage, PayPage,
+		WishesPage, FormPage}
 }
 
 // services is what the pages call.

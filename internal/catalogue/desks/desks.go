@@ -7,6 +7,7 @@ import (
 	"stund/internal/agenda"
 	"stund/internal/erasure"
 	"stund/internal/imports"
+	"stund/internal/invoice"
 	"stund/internal/join"
 	"stund/internal/payment"
 	"stund/internal/practice"
@@ -15,7 +16,8 @@ import (
 
 // List lists the desks.
 func List(more ...join.Capability) []agenda.Desk {
-	list := []agenda.Desk{agenda.Messages, practice.Calendars, react.Desk, erasure.Desk, imports.Desk, payment.Desk}
+	list := []agenda.Desk{agenda.Messages, practice.Calendars, react.Desk, erasure.Desk, imports.Desk, payment.Desk,
+		invoice.Desk}
 	for _, c := range more {
 		for _, k := range c.Due {
 			if !slices.Contains(list, k.Desk) {

@@ -11,8 +11,10 @@ import (
 	"stund/internal/api/door"
 	"stund/internal/api/form"
 	"stund/internal/api/imports"
+	"stund/internal/api/invoice"
 	"stund/internal/api/lost"
 	"stund/internal/api/page"
+	"stund/internal/api/paper"
 	"stund/internal/api/payment"
 	"stund/internal/api/setup"
 	"stund/internal/api/signin"
@@ -23,6 +25,7 @@ import (
 	"stund/internal/base"
 	"stund/internal/catalogue/history"
 	"stund/internal/catalogue/journey"
+	"stund/internal/catalogue/planned"
 	"stund/internal/catalogue/preview"
 	"stund/internal/httpapi"
 )
@@ -35,11 +38,14 @@ func Catalogue() []door.Maker {
 		booking.Catalogue(),
 		[]door.Maker{journey.Endpoint, preview.Page},
 		client.Catalogue(),
-		[]door.Maker{history.Endpoint, history.Messages, history.Sent, history.Erasure, history.ClientExport},
+		[]door.Maker{history.Endpoint, history.Messages, history.Sent, planned.Endpoint, history.Erasure,
+			history.ClientExport},
 		imports.Catalogue(),
 		payment.Catalogue(),
 		form.Catalogue(),
 		waitlist.Catalogue(),
+		invoice.Catalogue(),
+		paper.Catalogue(),
 		task.Catalogue(),
 		staff.Catalogue(),
 		signin.Catalogue(),

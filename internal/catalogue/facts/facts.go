@@ -10,7 +10,9 @@ import (
 	"stund/internal/confirm"
 	"stund/internal/fact"
 	"stund/internal/form"
+	"stund/internal/greeting"
 	"stund/internal/i18n"
+	"stund/internal/invoice"
 	"stund/internal/message"
 	"stund/internal/payment"
 	"stund/internal/practice"
@@ -22,8 +24,8 @@ import (
 // Messages is what staff call the messages of all capabilities, by their kinds.
 func Messages() map[string]i18n.Text {
 	all := map[string]i18n.Text{}
-	for _, some := range []map[string]i18n.Text{booking.Messages(), confirm.Messages(), payment.Messages(),
-		form.Messages(), waitlist.Messages()} {
+	for _, some := range []map[string]i18n.Text{booking.Messages(), confirm.Messages(), greeting.Messages(),
+		payment.Messages(), form.Messages(), waitlist.Messages(), invoice.Messages()} {
 		maps.Copy(all, some)
 	}
 	return all
@@ -32,7 +34,7 @@ func Messages() map[string]i18n.Text {
 // Kinds lists the kinds of fact of all capabilities: a fact of another kind is never written.
 func Kinds(more ...[]fact.Registered) fact.Registry {
 	r := fact.Register(practice.Facts(), busytime.Facts(), client.Facts(), booking.Facts(), confirm.Facts(),
-		payment.Facts(), form.Facts(), waitlist.Facts(), task.Facts(), staff.Facts(), message.Facts())
+		payment.Facts(), form.Facts(), waitlist.Facts(), invoice.Facts(), task.Facts(), staff.Facts(), message.Facts())
 	for _, kinds := range more {
 		r = r.With(kinds...)
 	}

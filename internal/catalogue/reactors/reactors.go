@@ -7,6 +7,8 @@ import (
 	"stund/internal/catalogue/contributions"
 	"stund/internal/catalogue/facts"
 	"stund/internal/form"
+	"stund/internal/greeting"
+	"stund/internal/invoice"
 	"stund/internal/join"
 	"stund/internal/payment"
 	"stund/internal/react"
@@ -31,8 +33,10 @@ func List(b *base.Base, more ...join.Capability) []react.Reactor {
 		booking.Of(b).Sessions(),
 		booking.Of(b).Returns(),
 		line.Reactor(),
+		greeting.Of(b).Reactor(),
 		register.Of(b).Reactor(),
 	}
+	list = append(list, invoice.Of(b).Reactors()...)
 	list = append(append(list, task.RaiserOf(b).Reactors()...), task.Of(b).Mornings())
 	for _, m := range more {
 		list = append(list, m.Reactors...)

@@ -11,7 +11,9 @@ import (
 	"stund/internal/erasure"
 	"stund/internal/fact"
 	"stund/internal/form"
+	"stund/internal/greeting"
 	"stund/internal/imports"
+	"stund/internal/invoice"
 	"stund/internal/message"
 	"stund/internal/payment"
 	"stund/internal/register"
@@ -36,7 +38,9 @@ func List(b *base.Base) (all []trace.Trace) {
 	all = append(all, payment.Of(b).Traces()...)
 	all = append(all, form.Of(b).Traces()...)
 	all = append(all, waitlist.Of(b).Traces()...)
+	all = append(all, invoice.Of(b).Traces()...)
 	all = append(all, task.Of(b).Traces()...)
+	all = append(all, greeting.Of(b).Traces()...)
 	all = append(all, message.NewTraces(b.Store, b.Retry, b.Keys.IDs).List()...)
 	all = append(all, imports.Of(b).Traces()...)
 	all = append(all, register.Of(b).Traces()...)

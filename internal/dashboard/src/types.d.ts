@@ -21,6 +21,7 @@ declare namespace Api {
   };
   type ActInBody = {
     amount_minor?: number;
+    keep_minor?: number;
     reason?: string;
   };
   type ActorView = {
@@ -146,6 +147,14 @@ declare namespace Api {
     profession: string;
     to?: string;
   };
+  type Bank = {
+    account?: string;
+    bankgiro?: string;
+    bic?: string;
+    fik_creditor?: string;
+    iban?: string;
+    plusgiro?: string;
+  };
   type BeginInBody = {
     name: string;
     size: number;
@@ -230,6 +239,14 @@ declare namespace Api {
     start: string;
     status: "confirmed" | "cancelled" | "completed" | "no-show";
   };
+  type BooksCloseInBody = {
+    closed_until: string;
+    seller: string;
+  };
+  type BothSeries = {
+    credit_note?: Api.Series;
+    invoice?: Api.Series;
+  };
   type CalendarView = {
     absences: Api.Absence[];
     bookings: Api.BookingView[];
@@ -308,7 +325,17 @@ declare namespace Api {
     calendar?: string;
     channel?: "email" | "sms";
     day?: string;
-    problem?: "refund-failed" | "disputed" | "window" | "differs";
+    invoice?: string;
+    problem?: 
+      | "refund-failed"
+      | "disputed"
+      | "window"
+      | "differs"
+      | "stuck"
+      | "rate-unknown"
+      | "unanswered"
+      | "not-issued"
+      | "not-mailed";
     reason?: "failed" | "bounced" | "complained";
   };
   type DayView = {
@@ -327,6 +354,19 @@ declare namespace Api {
     a: string;
     b: string;
     undo?: boolean;
+  };
+  type DraftEditInBody = {
+    client?: string;
+    currency?: string;
+    due_days?: number;
+    exchange?: Api.Exchange;
+    language?: "nb" | "sv" | "da" | "fi" | "en";
+    lines: Api.InvoiceDraftLine[];
+    payer?: Api.Payer;
+    revision?: number;
+    seller?: string;
+    terms?: string[];
+    your_reference?: string;
   };
   type Duplicate = {
     a: Api.Listed;
@@ -385,6 +425,11 @@ declare namespace Api {
     intervals: Api.Interval[];
     location?: string;
     note?: string;
+  };
+  type Exchange = {
+    on: string;
+    rate: string;
+    source: string;
   };
   type Export = {
     client: string;
@@ -470,6 +515,9 @@ declare namespace Api {
     name: string;
     text: string;
     what: string;
+  };
+  type Greeting = {
+    at: string;
   };
   type Happening = {
     actor: Api.ActorView;
@@ -626,6 +674,219 @@ declare namespace Api {
     practitioner?: string;
     role: "owner" | "assistant" | "practitioner";
   };
+  type InvoiceActBody = {
+    all?: boolean;
+    amount_minor?: number;
+    channel?: "email";
+    date?: string;
+    lines?: Api.InvoiceCreditLine[];
+    method?: "bank" | "cash" | "card" | "rounding";
+    payers?: Api.InvoicePayerShare[];
+    reason?: string;
+    reference?: string;
+    refund?: boolean;
+    until?: string;
+  };
+  type InvoiceCredit = {
+    id: string;
+    number_text: string;
+    total_minor: number;
+  };
+  type InvoiceCreditLine = {
+    line: number;
+    quantity?: string;
+  };
+  type InvoiceDraft = {
+    client?: string;
+    currency?: string;
+    due_days?: number;
+    exchange?: Api.Exchange;
+    language?: "nb" | "sv" | "da" | "fi" | "en";
+    lines: Api.InvoiceDraftLine[];
+    payer?: Api.Payer;
+    seller?: string;
+    terms?: string[];
+    your_reference?: string;
+  };
+  type InvoiceDraftLine = {
+    booking?: string;
+    from?: string;
+    note?: string;
+    place?: string;
+    practitioner?: string;
+    quantity?: string;
+    takes_off_advance?: boolean;
+    text: string;
+    to?: string;
+    unit_price_minor: number;
+    vat?: Api.InvoiceLineVAT;
+  };
+  type InvoiceExchange = {
+    currency?: string;
+    on: string;
+    rate: string;
+    source: string;
+    vat_minor?: number;
+  };
+  type InvoiceLine = {
+    booking?: string;
+    credited_quantity?: string;
+    from?: string;
+    gross_minor: number;
+    line: number;
+    net_minor: number;
+    note?: string;
+    place?: string;
+    practitioner?: string;
+    quantity?: string;
+    takes_off_advance?: boolean;
+    text: string;
+    to?: string;
+    unit_price_minor: number;
+    vat?: Api.InvoiceLineVAT;
+    vat_category: "S" | "E" | "O";
+    vat_rate: string;
+    vat_reason?: string;
+  };
+  type InvoiceLineVAT = {
+    rate?: string;
+    treatment: "standard" | "reduced" | "exempt" | "outside";
+  };
+  type InvoiceLog = {
+    amount_minor?: number;
+    at: string;
+    channel?: string;
+    date?: string;
+    id?: string;
+    method?: "bank" | "cash" | "card" | "provider" | "rounding";
+    reference?: string;
+    what: 
+      | "created"
+      | "issued"
+      | "sent"
+      | "paid"
+      | "returned"
+      | "credited"
+      | "reminded"
+      | "fee"
+      | "paused";
+  };
+  type InvoicePage = {
+    items: Api.InvoiceView[];
+    next?: string;
+    sums?: Api.InvoiceSums[];
+  };
+  type InvoicePause = {
+    reason: string;
+    until: string;
+  };
+  type InvoicePayerShare = {
+    address?: Api.PostalAddress;
+    client?: string;
+    company?: boolean;
+    country?: string;
+    e_invoice?: string;
+    email?: string;
+    name?: string;
+    org_number?: string;
+    share: number;
+    vat_number?: string;
+  };
+  type InvoicePlan = {
+    at: string;
+    currency: string;
+    fee_minor?: number;
+    interest_minor?: number;
+    invoice: string;
+    number_text?: string;
+    open_minor: number;
+    paused?: Api.InvoicePause;
+    payer?: string;
+    rate_unknown?: boolean;
+    what: "issue" | "reminder";
+  };
+  type InvoicePlans = {
+    items: Api.InvoicePlan[];
+    whole: boolean;
+  };
+  type InvoiceProblem = {
+    message: string;
+    path: string;
+  };
+  type InvoiceReference = {
+    scheme: string;
+    text?: string;
+    value?: string;
+  };
+  type InvoiceSums = {
+    currency: string;
+    drafts: number;
+    outstanding: number;
+    outstanding_minor: number;
+    overdue: number;
+    overdue_minor: number;
+    paid_this_month_minor: number;
+  };
+  type InvoiceVAT = {
+    base_minor: number;
+    category: "S" | "E" | "O";
+    rate: string;
+    reason?: string;
+    vat_minor: number;
+  };
+  type InvoiceView = {
+    advance?: boolean;
+    client?: string;
+    credited_minor?: number;
+    credits?: Api.InvoiceCredit[];
+    currency: string;
+    due?: string;
+    due_days?: number;
+    email?: string;
+    exchange?: Api.InvoiceExchange;
+    fees_minor?: number;
+    id: string;
+    issued?: string;
+    issuing?: boolean;
+    kind: "invoice" | "credit-note";
+    language: string;
+    lines: Api.InvoiceLine[];
+    log: Api.InvoiceLog[];
+    month?: string;
+    net_minor: number;
+    number?: number;
+    number_text?: string;
+    of?: string;
+    open_minor: number;
+    paid_minor: number;
+    paused?: Api.InvoicePause;
+    payer: Api.Payer;
+    prepaid_minor?: number;
+    problem_code?: string;
+    problems?: Api.InvoiceProblem[];
+    reason?: string;
+    reference?: Api.InvoiceReference;
+    revision: number;
+    seller: string;
+    split_from?: string;
+    status: 
+      | "draft"
+      | "issued"
+      | "sent"
+      | "due"
+      | "overdue"
+      | "part-paid"
+      | "paid"
+      | "credited";
+    terms?: string[];
+    total_minor: number;
+    vat: Api.InvoiceVAT[];
+    vat_total_minor: number;
+    your_reference?: string;
+  };
+  type InvoicesIssueInBody = {
+    ids: string[];
+  };
   type Item = {
     help?: { [name: string]: string };
     high?: { [name: string]: string };
@@ -704,6 +965,9 @@ declare namespace Api {
   type ListOfImportView = {
     items: Api.ImportView[];
   };
+  type ListOfInvoiceView = {
+    items: Api.InvoiceView[];
+  };
   type ListOfLocation = {
     items: Api.Location[];
   };
@@ -718,6 +982,9 @@ declare namespace Api {
   };
   type ListOfResource = {
     items: Api.Resource[];
+  };
+  type ListOfSellerView = {
+    items: Api.SellerView[];
   };
   type ListOfService = {
     items: Api.Service[];
@@ -809,6 +1076,20 @@ declare namespace Api {
     subject?: string;
     text?: string;
     to?: string;
+    why?: 
+      | "too-late"
+      | "landline"
+      | "returned"
+      | "complaint"
+      | "refused"
+      | "no-consent"
+      | "deceased"
+      | "archived"
+      | "quiet-hours"
+      | "weekly-limit"
+      | "another-first"
+      | "many"
+      | "unwanted";
   };
   type MessagesPage = {
     items: Api.Message[];
@@ -952,6 +1233,17 @@ declare namespace Api {
     token?: string;
     ways: Api.Way[];
   };
+  type Payer = {
+    address?: Api.PostalAddress;
+    client?: string;
+    company?: boolean;
+    country?: string;
+    e_invoice?: string;
+    email?: string;
+    name?: string;
+    org_number?: string;
+    vat_number?: string;
+  };
   type PaymentDecision = {
     at: string;
     reason?: string;
@@ -1013,9 +1305,52 @@ declare namespace Api {
     kind: string;
     to: string;
   };
+  type PlannedMessage = {
+    about: string;
+    at: string;
+    channel: "email" | "sms";
+    client?: string;
+    client_name?: string;
+    kind: string;
+    outlook: "goes" | "waits" | "skipped";
+    planned_at: string;
+    purpose: 
+      | "essential"
+      | "reminders"
+      | "care"
+      | "feedback"
+      | "greetings"
+      | "marketing";
+    reason?: string;
+    to?: string;
+    why?: 
+      | "too-late"
+      | "landline"
+      | "returned"
+      | "complaint"
+      | "refused"
+      | "no-consent"
+      | "deceased"
+      | "archived"
+      | "quiet-hours"
+      | "weekly-limit"
+      | "another-first"
+      | "many"
+      | "unwanted";
+  };
+  type PlannedPage = {
+    items: Api.PlannedMessage[];
+    next?: string;
+  };
+  type PostalAddress = {
+    city?: string;
+    postcode?: string;
+    street?: string;
+  };
   type Practice = {
     accent?: string;
     address?: string;
+    birthday_greeting?: Api.Greeting;
     confirm_first_booking?: "always" | "under-pressure" | "never";
     country: string;
     currency: string;
@@ -1174,6 +1509,7 @@ declare namespace Api {
     off?: boolean;
     secrets?: { [name: string]: boolean };
     takes: boolean;
+    test?: boolean;
     values?: { [name: string]: string };
     webhook_url: string;
   };
@@ -1233,9 +1569,38 @@ declare namespace Api {
     subject?: string;
     text?: string;
     to?: string;
+    why?: 
+      | "too-late"
+      | "landline"
+      | "returned"
+      | "complaint"
+      | "refused"
+      | "no-consent"
+      | "deceased"
+      | "archived"
+      | "quiet-hours"
+      | "weekly-limit"
+      | "another-first"
+      | "many"
+      | "unwanted";
   };
   type Redirect = {
     redirect_url: string;
+  };
+  type Referring = {
+    length?: number;
+    prefix?: string;
+    scheme?: 
+      | "kid-mod10"
+      | "kid-mod11"
+      | "ocr"
+      | "ocr-length"
+      | "fik-71"
+      | "fik-73"
+      | "fik-75"
+      | "fi"
+      | "rf"
+      | "none";
   };
   type Refund = {
     back_minor: number;
@@ -1250,6 +1615,12 @@ declare namespace Api {
   type Reminder = {
     channel: "email" | "sms";
     minutes_before: number;
+  };
+  type Reminders = {
+    agreed_terms?: string;
+    fee?: boolean;
+    first_after_days?: number;
+    interest?: boolean;
   };
   type Removed = {
     meets?: Api.Meets;
@@ -1312,6 +1683,7 @@ declare namespace Api {
   type SavedPractice = {
     accent?: string;
     address?: string;
+    birthday_greeting?: Api.Greeting;
     confirm_first_booking?: "always" | "under-pressure" | "never";
     country: string;
     currency: string;
@@ -1368,6 +1740,7 @@ declare namespace Api {
     locations?: string[];
     meets?: Api.Meets;
     name: string;
+    no_invoice?: boolean;
     no_reminders?: boolean;
     notice_minutes?: number;
     practitioners: string[];
@@ -1377,6 +1750,7 @@ declare namespace Api {
     reschedule_deadline_minutes?: number;
     reserves?: boolean;
     resources?: string[];
+    seller?: string;
     step_minutes?: number;
     translations?: { [name: string]: Api.ServiceTexts };
     vat?: Api.VAT;
@@ -1394,6 +1768,66 @@ declare namespace Api {
     questions: Api.QuestionView[];
     show_if?: Api.Condition;
     title?: string;
+  };
+  type SellerBody = {
+    address?: Api.PostalAddress;
+    automatic?: boolean;
+    bank?: Api.Bank;
+    closed_until?: string;
+    country: "NO" | "SE" | "DK" | "FI";
+    default?: boolean;
+    drafts?: "at-completion" | "at-booking" | "monthly" | "by-hand";
+    due_days?: number;
+    e_invoice?: string;
+    email?: string;
+    f_tax?: boolean;
+    inactive?: boolean;
+    legal_form: string;
+    name: string;
+    org_number?: string;
+    phone?: string;
+    practitioners?: string[];
+    reference?: Api.Referring;
+    reminders?: Api.Reminders;
+    series?: Api.BothSeries;
+    terms?: string[];
+    vat_number?: string;
+    vat_registered: boolean;
+    website?: string;
+  };
+  type SellerMissing = {
+    field: string;
+    must: boolean;
+    source?: string;
+    text: { [name: string]: string };
+  };
+  type SellerView = {
+    address?: Api.PostalAddress;
+    automatic?: boolean;
+    bank?: Api.Bank;
+    closed_until?: string;
+    country: "NO" | "SE" | "DK" | "FI";
+    default?: boolean;
+    drafts?: "at-completion" | "at-booking" | "monthly" | "by-hand";
+    due_days?: number;
+    e_invoice?: string;
+    email?: string;
+    f_tax?: boolean;
+    id: string;
+    inactive?: boolean;
+    legal_form: string;
+    missing: Api.SellerMissing[];
+    name: string;
+    org_number?: string;
+    phone?: string;
+    practitioners?: string[];
+    reference?: Api.Referring;
+    reminders?: Api.Reminders;
+    series?: Api.BothSeries;
+    terms?: string[];
+    vat_number?: string;
+    vat_registered: boolean;
+    website?: string;
   };
   type SentMessage = {
     about: string;
@@ -1415,10 +1849,28 @@ declare namespace Api {
     subject?: string;
     text?: string;
     to?: string;
+    why?: 
+      | "too-late"
+      | "landline"
+      | "returned"
+      | "complaint"
+      | "refused"
+      | "no-consent"
+      | "deceased"
+      | "archived"
+      | "quiet-hours"
+      | "weekly-limit"
+      | "another-first"
+      | "many"
+      | "unwanted";
   };
   type SentPage = {
     items: Api.SentMessage[];
     next?: string;
+  };
+  type Series = {
+    next?: number;
+    prefix?: string;
   };
   type SeriesInBody = {
     client: Api.Contact;
@@ -1456,6 +1908,7 @@ declare namespace Api {
     id: string;
     locations?: string[];
     name: string;
+    no_invoice?: boolean;
     no_reminders?: boolean;
     notice_minutes?: number;
     practitioners: string[];
@@ -1465,6 +1918,7 @@ declare namespace Api {
     reschedule_deadline_minutes?: number;
     reserves?: boolean;
     resources?: string[];
+    seller?: string;
     step_minutes?: number;
     translations?: { [name: string]: Api.ServiceTexts };
     vat?: Api.VAT;
@@ -1901,6 +2355,16 @@ interface Calls {
     body: Api.StaffMoveInBody;
     out: Api.BookingView;
   };
+  "GET /v1/books": {
+    in: { from: string; to: string; seller?: string; format?: "csv" };
+    body: undefined;
+    out: undefined;
+  };
+  "POST /v1/books": {
+    in: {};
+    body: Api.BooksCloseInBody;
+    out: Api.SellerView;
+  };
   "GET /v1/calendar": {
     in: { practitioner?: string; from: string; to: string; brief?: boolean };
     body: undefined;
@@ -2010,7 +2474,7 @@ interface Calls {
     out: Api.View;
   };
   "GET /v1/clients/{id}/messages": {
-    in: { id: string; limit?: number; after?: string };
+    in: { id: string; limit?: number; after?: string; language?: "nb" | "sv" | "da" | "fi" | "en" };
     body: undefined;
     out: Api.MessagesPage;
   };
@@ -2228,6 +2692,81 @@ interface Calls {
     body: undefined;
     out: Api.ImportView;
   };
+  "GET /v1/invoices": {
+    in: {
+      status?: 
+      | "draft"
+      | "issued"
+      | "sent"
+      | "due"
+      | "overdue"
+      | "part-paid"
+      | "paid"
+      | "credited";
+      client?: string;
+      from?: string;
+      to?: string;
+      sums?: boolean;
+      limit?: number;
+      after?: string;
+    };
+    body: undefined;
+    out: Api.InvoicePage;
+  };
+  "POST /v1/invoices": {
+    in: {};
+    body: Api.InvoiceDraft;
+    out: Api.InvoiceView;
+  };
+  "POST /v1/invoices/issue": {
+    in: {};
+    body: Api.InvoicesIssueInBody;
+    out: Api.ListOfInvoiceView;
+  };
+  "GET /v1/invoices/planned": {
+    in: { until?: string };
+    body: undefined;
+    out: Api.InvoicePlans;
+  };
+  "DELETE /v1/invoices/{id}": {
+    in: { id: string };
+    body: undefined;
+    out: undefined;
+  };
+  "GET /v1/invoices/{id}": {
+    in: { id: string };
+    body: undefined;
+    out: Api.InvoiceView;
+  };
+  "PUT /v1/invoices/{id}": {
+    in: { id: string };
+    body: Api.DraftEditInBody;
+    out: Api.InvoiceView;
+  };
+  "GET /v1/invoices/{id}/invoice.pdf": {
+    in: { id: string; language?: "nb" | "sv" | "da" | "fi" | "en" };
+    body: undefined;
+    out: undefined;
+  };
+  "GET /v1/invoices/{id}/invoice.xml": {
+    in: { id: string };
+    body: undefined;
+    out: undefined;
+  };
+  "POST /v1/invoices/{id}/{act}": {
+    in: {
+      id: string;
+      act: 
+      | "issue"
+      | "send"
+      | "credit"
+      | "payments"
+      | "pause"
+      | "split";
+    };
+    body: Api.InvoiceActBody | undefined;
+    out: Api.InvoiceView;
+  };
   "GET /v1/link/{token}": {
     in: { token: string; language?: "nb" | "sv" | "da" | "fi" | "en" };
     body: undefined;
@@ -2288,13 +2827,26 @@ interface Calls {
       | "complained"
       | "lost";
       kind?: string;
+      client?: string;
       from?: string;
       to?: string;
       limit?: number;
       after?: string;
+      language?: "nb" | "sv" | "da" | "fi" | "en";
     };
     body: undefined;
     out: Api.SentPage;
+  };
+  "GET /v1/messages/planned": {
+    in: {
+      days?: number;
+      client?: string;
+      limit?: number;
+      after?: string;
+      language?: "nb" | "sv" | "da" | "fi" | "en";
+    };
+    body: undefined;
+    out: Api.PlannedPage;
   };
   "GET /v1/offer/{token}": {
     in: { token: string; language?: "nb" | "sv" | "da" | "fi" | "en" };
@@ -2497,6 +3049,26 @@ interface Calls {
     in: { id: string };
     body: Api.Resource;
     out: Api.Resource;
+  };
+  "GET /v1/sellers": {
+    in: {};
+    body: undefined;
+    out: Api.ListOfSellerView;
+  };
+  "POST /v1/sellers": {
+    in: {};
+    body: Api.SellerBody;
+    out: Api.SellerView;
+  };
+  "GET /v1/sellers/{id}": {
+    in: { id: string };
+    body: undefined;
+    out: Api.SellerView;
+  };
+  "PUT /v1/sellers/{id}": {
+    in: { id: string };
+    body: Api.SellerBody;
+    out: Api.SellerView;
   };
   "POST /v1/series": {
     in: {};

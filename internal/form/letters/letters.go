@@ -41,8 +41,13 @@ func Letters(w Writer) message.Letters {
 			f, err := form.Decode(i)
 			return asked{f, w}, err
 		},
-		Acts: map[string]message.Act{form.KindOver: w.Forms.End}}
+		Acts: map[string]message.Act{form.KindOver: w.Forms.End},
+		Manners: map[string]message.Manner{form.KindAsk: message.OfPurpose(message.Essential),
+			form.KindReminder: reminding}}
 }
+
+// reminding is how reminders of forms behave: they are care, one of them a week at most, and a week late none is of use.
+var reminding = message.Manner{Purpose: message.Care, Turn: message.TurnForm, Waits: 7 * 24 * time.Hour}
 
 // asked is a form that a client is asked for, as a message speaks of it.
 type asked struct {
@@ -111,9 +116,16 @@ func (w Writer) write(setup *practice.Setup, f form.Filling, v form.Version, c c
 	m.Button = &mailtext.Button{Text: buttonFill.In(l), URL: w.Link(f.Link())}
 	m.Paragraphs = []string{sealedWords.In(l), held.Questions()}
 	m.Footer = footer.Fill(l, "practice", mailtext.Isolate(setup.Practice.Name))
+	if contact.Email == "" {
+		return message.Rendered{}, message.ErrNobody
+	}
 	out, err := w.ToClient(held, m, e.Kind, t.subject, nil)
 	if err != nil {
 		return out, err
+	}
+	if e.Kind == form.KindReminder {
+		out = w.Refusable(message.Practice{Name: setup.Practice.Name, Email: setup.Practice.Email}, m, e.Kind,
+			out.Email.To, message.Leave(f.Practice, f.Client, message.Care, e.At))
 	}
 	out.Email.Subject = mailtext.Line(t.subject.Fill(l, "form", title))
 	return out, nil

@@ -1,0 +1,9 @@
+package main
+
+import (
+	"stund/internal/catalogue/invoices"
+	"stund/internal/cloud/background"
+	"stund/internal/cloud/senders"
+)
+
+func main() { background.Run(invoices.Job, senders.Email) }

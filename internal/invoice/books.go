@@ -1,0 +1,451 @@
+package invoice
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"stund/internal/civil"
+	"stund/internal/fact"
+	"stund/internal/fault"
+	"stund/internal/payment"
+	"stund/internal/practice"
+	"stund/internal/react"
+	"stund/internal/store"
+	"stund/internal/vat"
+)
+
+// What goes into a seller's books is a balanced voucher. Those of documents are made of the documents, which never
+// change; every other one is an item that is written in the transaction of what it is about, or once for a fact. So
+// what was exported of a period is the same when it is exported again, and nothing is counted.
+
+// Account is what a row of a voucher is entered under. Which number it has in the chart of accounts is the
+// accountant's.
+type Account string
+
+// The accounts.
+const (
+	Receivables Account = "receivables" // what payers owe
+	Sales       Account = "sales"       // by category and rate
+	OutputVAT   Account = "output-vat"  // by rate
+	Prepayments Account = "prepayments" // what clients paid before they were invoiced
+	InBank      Account = "bank"
+	InCash      Account = "cash"
+	OnTerminal  Account = "card-terminal"
+	AtProvider  Account = "payment-provider" // what a provider has to pay out
+	Surcharges  Account = "reminder-fees"
+	Interest    Account = "late-interest"
+	Differences Account = "rounding"
+)
+
+// Row is one row of a voucher. Its amount is debit, credit where it is negative.
+type Row struct {
+	Account  Account      `json:"a"`
+	Category vat.Category `json:"c,omitempty"` // of sales
+	Rate     vat.Rate     `json:"r,omitempty"`
+	Amount   int64        `json:"m"`
+}
+
+// What a voucher is about.
+const (
+	VoucherInvoice  = "invoice"
+	VoucherCredit   = "credit-note"
+	VoucherPayment  = "payment"  // money of an invoice, by hand
+	VoucherMatched  = "matched"  // what a provider has of a booking's payment is the invoice's
+	VoucherProvider = "provider" // a provider has taken or paid back money
+	VoucherFee      = "fee"
+	VoucherRounding = "rounding"
+)
+
+// Voucher is one entry in a seller's books. Its rows sum to 0.
+type Voucher struct {
+	ID       string     `json:"-"`
+	Practice string     `json:"-"`
+	Seller   string     `json:"s"`
+	Kind     string     `json:"k"`
+	Day      civil.Date `json:"d"`           // under which it is entered
+	On       civil.Date `json:"o,omitzero"`  // when it happened, where that day was closed
+	Invoice  string     `json:"i,omitempty"` // id
+	Number   string     `json:"n,omitempty"` // of the document
+	Booking  string     `json:"b,omitempty"`
+	Currency string     `json:"c"`
+	Rows     []Row      `json:"r"`
+
+	version int64
+}
+
+// VoucherKind is the kind of stored vouchers.
+const VoucherKind = "book-entry"
+
+var vouchers = store.Family[Voucher]{
+	Kind: VoucherKind, Prefix: "books", Sort: "entry",
+	Stamp: func(v *Voucher) store.Stamp {
+		return store.Stamp{Practice: &v.Practice, ID: &v.ID, Version: &v.version}
+	},
+	By: func(v Voucher) *store.IndexKey {
+		return &store.IndexKey{
+			Partition: booksKey(v.Practice),
+			Sort: strings.Join([]string{v.Day.String(), v.ID, v.Kind,
+				v.Seller, v.Currency, fmt.Sprint(v.settled())}, "#"),
+		}
+	},
+}
+
+func booksKey(practice string) string { return "books#" + practice }
+
+// settled is what of the voucher's money pays what payers owe.
+func (v Voucher) settled() (n int64) {
+	for _, r := range v.Rows {
+		if r.Account == Receivables && v.Kind != VoucherFee {
+			n -= r.Amount
+		}
+	}
+	return n
+}
+
+// balanced reports whether debit is credit.
+func (v Voucher) balanced() bool {
+	sum := int64(0)
+	for _, r := range v.Rows {
+		sum += r.Amount
+	}
+	return sum == 0
+}
+
+// ofDocument is the voucher of an issued document.
+func ofDocument(v Invoice) Voucher {
+	doc, sign, kind := v.Doc, int64(1), VoucherInvoice
+	if v.Kind == KindCreditNote {
+		sign, kind = -1, VoucherCredit
+	}
+	out := Voucher{ID: v.ID, Practice: v.Practice, Seller: v.Seller, Kind: kind, Day: doc.Issued, Invoice: v.ID,
+		Number: doc.Number, Currency: doc.Currency}
+	add := func(r Row) {
+		if r.Amount != 0 {
+			out.Rows = append(out.Rows, r)
+		}
+	}
+	add(Row{Account: Receivables, Amount: sign * (doc.Total() - doc.Prepaid)})
+	add(Row{Account: Prepayments, Amount: sign * doc.Prepaid})
+	for _, s := range doc.Sums {
+		add(Row{Account: Sales, Category: s.Category, Rate: s.Rate, Amount: -sign * s.Net})
+		add(Row{Account: OutputVAT, Rate: s.Rate, Amount: -sign * s.VAT})
+	}
+	return out
+}
+
+// where is the account that money of the method comes into.
+var where = map[Method]Account{ByBank: InBank, ByCash: InCash, ByCard: OnTerminal, ByProvider: Prepayments,
+	Rounding: Differences}
+
+// entered writes the voucher of money along with the invoice.
+func (d *Invoices) entered(ctx context.Context, setup *practice.Setup, v Invoice, along *store.Along, e Entry) error {
+	kind := VoucherPayment
+	switch e.Method {
+	case ByProvider:
+		kind = VoucherMatched
+	case Rounding:
+		kind = VoucherRounding
+	}
+	return d.voucher(
+		ctx,
+		setup,
+		along,
+		Voucher{ID: e.ID, Practice: v.Practice, Seller: v.Seller, Kind: kind, Day: e.Day,
+			Invoice: v.ID, Number: v.Chosen, Booking: e.Booking, Currency: v.Doc.Currency,
+			Rows: []Row{{Account: where[e.Method], Amount: e.Amount}, {Account: Receivables, Amount: -e.Amount}}},
+	)
+}
+
+// fees writes the voucher of what a reminder charges along with the invoice.
+func (d *Invoices) fees(ctx context.Context, setup *practice.Setup, v Invoice, along *store.Along, notice string,
+	all []Fee) error {
+	out := Voucher{ID: notice, Practice: v.Practice, Seller: v.Seller, Kind: VoucherFee, Day: all[0].Day,
+		Invoice: v.ID, Number: v.Chosen, Currency: v.Doc.Currency, Rows: []Row{{Account: Receivables}}}
+	for _, f := range all {
+		account := Surcharges
+		if f.Kind == FeeInterest {
+			account = Interest
+		}
+		out.Rows[0].Amount += f.Amount
+		out.Rows = append(out.Rows, Row{Account: account, Amount: -f.Amount})
+	}
+	return d.voucher(ctx, setup, along, out)
+}
+
+// voucher puts a voucher among what is written: of a day that is closed into what is open, and only as long as nothing
+// more is closed meanwhile.
+func (d *Invoices) voucher(ctx context.Context, setup *practice.Setup, along *store.Along, v Voucher) error {
+	s, err := sellers.Get(ctx, d.db, sellers.Key(v.Practice, v.Seller), store.Strong)
+	if err != nil {
+		return err
+	}
+	v.enter(s, d.today(setup))
+	op, err := vouchers.Put(v)
+	if err != nil {
+		return err
+	}
+	along.Ops = append(along.Ops, op, store.Check(sellers.Key(v.Practice, v.Seller), store.IfVersion(s.version)))
+	return nil
+}
+
+// enter chooses the day under which the voucher is entered.
+func (v *Voucher) enter(s Seller, today civil.Date) {
+	if v.Day.After(s.ClosedUntil) {
+		return
+	}
+	v.On, v.Day = v.Day, today
+	if !v.Day.After(s.ClosedUntil) {
+		v.Day = s.ClosedUntil.AddDays(1)
+	}
+}
+
+// Books returns the vouchers of a seller that are entered from one day to another, both included, in the order of their
+// days; of all sellers where none is named.
+func (d *Invoices) Books(ctx context.Context, practiceID, seller string, from, to civil.Date) ([]Voucher, error) {
+	var out []Voucher
+	for _, b := range []bucket{open, closed} {
+		var ids []store.Key
+		err := store.All(
+			ctx,
+			d.db,
+			store.Query{Index: store.By, Partition: bucketKey(practiceID, b), From: from.String(),
+				To: to.String() + "~"},
+			func(i store.Item) bool {
+				ids = append(ids, i.Key)
+				return true
+			},
+		)
+		if err != nil {
+			return nil, err
+		}
+		all, err := family.GetMany(ctx, d.db, ids, store.Strong)
+		if err != nil {
+			return nil, err
+		}
+		for _, v := range all {
+			if v.Stage == Issued && !v.Doc.Issued.Before(from) && !v.Doc.Issued.After(to) {
+				out = append(out, ofDocument(v))
+			}
+		}
+	}
+	var keys []store.Key
+	err := store.All(ctx, d.db, store.Query{Index: store.By, Partition: booksKey(practiceID), From: from.String(),
+		To: to.String() + "~"}, func(i store.Item) bool {
+		keys = append(keys, i.Key)
+		return true
+	})
+	if err != nil {
+		return nil, err
+	}
+	entries, err := vouchers.GetMany(ctx, d.db, keys, store.Strong)
+	if err != nil {
+		return nil, err
+	}
+	out = append(out, entries...)
+	out = slices.DeleteFunc(out, func(v Voucher) bool { return seller != "" && v.Seller != seller })
+	slices.SortFunc(out, func(a, b Voucher) int {
+		return cmp.Or(a.Day.Compare(b.Day), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Kind, b.Kind))
+	})
+	return slices.CompactFunc(out, func(a, b Voucher) bool { return a.ID == b.ID && a.Kind == b.Kind }), nil
+}
+
+// settling is for how long after a day something of it may still be on its way into the books.
+const settling = time.Hour
+
+// Close closes a seller's books until a day, included: nothing is entered there from then on, and what is found later
+// is entered in what is open. It is an owner's act, and is not taken back. It answers fault.Invalid for a day that is
+// not over, or before what is closed.
+func (d *Invoices) Close(ctx context.Context, actor fact.Actor, practiceID, seller string, until civil.Date) (Seller,
+	error) {
+	setup, err := d.book.Setup(ctx, practiceID, store.Eventual)
+	if err != nil {
+		return Seller{}, err
+	}
+	decide := func(s Seller) (Seller, []fact.Fact, error) {
+		if s.ClosedUntil == until {
+			return s, nil, nil
+		}
+		var wrong fault.Fields
+		wrong.Check(until.Before(dayOf(setup, d.now().Add(-settling))), "closed_until", "must be a day that is over")
+		wrong.Check(until.After(s.ClosedUntil), "closed_until", "must be after %s, until when it is closed",
+			s.ClosedUntil)
+		if err := wrong.Err(); err != nil {
+			return s, nil, err
+		}
+		s.ClosedUntil = until
+		now := d.now()
+		return s, []fact.Fact{FactClosed.New(d.ids.New(now), now, practiceID, seller, actor, fact.None{})}, nil
+	}
+	return sellers.Update(ctx, d.db, d.retry, sellers.Key(practiceID, seller), decide)
+}
+
+// Money is the reactor that enters what providers take and pay back, and has it be of the invoice that it pays.
+func (d *Invoices) Money() react.Reactor {
+	return react.Reactor{Name: "invoices-money", Kinds: []string{payment.FactPaid.Name, payment.FactRefunded.Name,
+		payment.FactRefundFailed.Name}, React: d.money}
+}
+
+func (d *Invoices) money(ctx context.Context, f fact.Fact) error {
+	e, err := fact.OneOf(f, payment.FactPaid, payment.FactRefunded, payment.FactRefundFailed)
+	if err != nil {
+		return err
+	}
+	all, err := d.sellersBy(ctx, f.Practice, store.Eventual)
+	if err != nil || len(all.All) == 0 {
+		return err
+	}
+	setup, err := d.book.Setup(ctx, f.Practice, store.Eventual)
+	if err != nil {
+		return err
+	}
+	p, err := d.payments.Get(ctx, f.Practice, f.Subject)
+	if err != nil {
+		return err
+	}
+	amount := e.Amount
+	if f.Kind == payment.FactRefunded.Name {
+		amount = -amount
+	}
+	if err := d.provided(ctx, setup, all, p, f, amount); err != nil {
+		return err
+	}
+	return d.match(ctx, setup, p)
+}
+
+// provided enters that a provider took or paid back money, once for each fact.
+func (d *Invoices) provided(ctx context.Context, setup *practice.Setup, all Sellers, p payment.Payment, f fact.Fact,
+	amount int64) error {
+	service, _ := setup.Service(p.Service)
+	s, ok := all.For(service, p.Practitioner)
+	if !ok {
+		return nil
+	}
+	build := func(along *store.Along) (Voucher, []fact.Fact, error) {
+		s, err := sellers.Get(ctx, d.db, sellers.Key(f.Practice, s.ID), store.Strong)
+		if err != nil {
+			return Voucher{}, nil, err
+		}
+		v := Voucher{ID: f.ID, Practice: f.Practice, Seller: s.ID, Kind: VoucherProvider, Day: dayOf(setup, f.At),
+			Booking: p.ID, Currency: p.Currency,
+			Rows: []Row{{Account: AtProvider, Amount: amount}, {Account: Prepayments, Amount: -amount}}}
+		v.enter(s, d.today(setup))
+		along.Ops = []store.Op{store.Check(sellers.Key(f.Practice, s.ID), store.IfVersion(s.version))}
+		return v, nil, nil
+	}
+	_, err := vouchers.Create(ctx, d.db, d.retry, vouchers.Key(f.Practice, f.ID), build)
+	if errors.Is(err, store.ErrConflict) {
+		return nil
+	}
+	return err
+}
+
+// match has the invoice that charges for the booking know what was paid for it. What was told before changes nothing.
+func (d *Invoices) match(ctx context.Context, setup *practice.Setup, p payment.Payment) error {
+	c, err := d.claimed(ctx, p.Practice, p.ID)
+	id := cmp.Or(c.Advance, c.Invoice)
+	if err != nil || id == "" {
+		return err
+	}
+	decide := func(v Invoice, along *store.Along) (Invoice, []fact.Fact, error) {
+		if v.Stage == Dropped || v.Kind != KindInvoice {
+			return v, nil, nil
+		}
+		currency := ""
+		if v.Draft != nil {
+			currency = v.Draft.Currency
+		} else {
+			currency = v.Doc.Currency
+		}
+		v = v.clone()
+		var facts []fact.Fact
+		for _, e := range d.settle(&v, map[string]payment.Payment{p.ID: p}, currency, d.today(setup)) {
+			if v.Stage != Issued {
+				continue // its document says what was paid before it
+			}
+			if err := d.entered(ctx, setup, v, along, e); err != nil {
+				return v, nil, err
+			}
+			k := FactPaid
+			if e.Amount < 0 {
+				k = FactReturned
+			}
+			facts = append(facts, d.happened(k, v, system, abs(e.Amount)))
+			v.wakes()
+		}
+		return v, facts, nil
+	}
+	_, err = family.UpdateWith(ctx, d.db, d.retry, Key(p.Practice, id), decide)
+	return err
+}
+
+// Sums are what a practice has outstanding, in one currency.
+type Sums struct {
+	Currency             string
+	Drafts               int   // how many there are
+	Open, OpenSum        int64 // issued and not paid
+	Overdue, OverdueSum  int64 // of those
+	PaidCount, PaidMonth int64 // entries and what they paid this month
+}
+
+// Sums adds up what the invoices of the seller come to, "" of all: from the index alone.
+func (d *Invoices) Sums(ctx context.Context, practiceID string, sellers []string, today civil.Date) ([]Sums, error) {
+	by := map[string]*Sums{}
+	of := func(currency string) *Sums {
+		if by[currency] == nil {
+			by[currency] = &Sums{Currency: currency}
+		}
+		return by[currency]
+	}
+	mine := func(seller string) bool { return sellers == nil || slices.Contains(sellers, seller) }
+	for _, b := range []bucket{drafts, open} {
+		var wrong error
+		err := store.All(ctx, d.db, store.Query{Index: store.By, Partition: bucketKey(practiceID, b)},
+			func(i store.Item) bool {
+				var r row
+				if r, wrong = parseRow(b, i.By.Sort); wrong != nil || !mine(r.seller) {
+					return wrong == nil
+				}
+				s := of(r.currency)
+				if b == drafts {
+					s.Drafts++
+					return true
+				}
+				s.Open, s.OpenSum = s.Open+1, s.OpenSum+r.left
+				if r.status(today) == StatusOverdue {
+					s.Overdue, s.OverdueSum = s.Overdue+1, s.OverdueSum+r.left
+				}
+				return true
+			})
+		if err = errors.Join(err, wrong); err != nil {
+			return nil, err
+		}
+	}
+	month := civil.Date{Year: today.Year, Month: today.Month, Day: 1}
+	err := store.All(ctx, d.db, store.Query{Index: store.By, Partition: booksKey(practiceID), From: month.String(),
+		To: today.String() + "~"}, func(i store.Item) bool {
+		p := strings.Split(i.By.Sort, "#")
+		var n int64
+		if len(p) != 6 || !mine(p[3]) {
+			return true
+		}
+		if _, err := fmt.Sscan(p[5], &n); err == nil && n != 0 {
+			s := of(p[4])
+			s.PaidCount, s.PaidMonth = s.PaidCount+1, s.PaidMonth+n
+		}
+		return true
+	})
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Sums, 0, len(by))
+	for _, s := range by {
+		out = append(out, *s)
+	}
+	slices.SortFunc(out, func(a, b Sums) int { return cmp.Compare(a.Currency, b.Currency) })
+	return out, nil
+}

@@ -1,0 +1,122 @@
+package invoice
+
+import (
+	"context"
+	"time"
+
+	"stund/internal/agenda"
+	"stund/internal/fact"
+	"stund/internal/fault"
+	"stund/internal/i18n"
+	"stund/internal/store"
+)
+
+// Notice is that an invoice is to be mailed. It holds nothing personal: what it says is read when it is written.
+type Notice struct {
+	ID       string        `json:"-"`
+	Practice string        `json:"-"`
+	Invoice  string        `json:"i"`
+	Client   string        `json:"c,omitempty"`
+	Created  time.Time     `json:"cr"`
+	Agenda   agenda.Agenda `json:"ag,omitempty"`
+
+	version int64
+}
+
+// The kinds of message about invoices.
+const (
+	KindMail     = "invoice"          // brings it
+	KindReminder = "invoice-reminder" // reminds of it
+)
+
+// notice is the notice by which a message about the invoice is sent now.
+func (d *Invoices) notice(id string, v Invoice, kind string, now time.Time) Notice {
+	return Notice{ID: id, Practice: v.Practice, Invoice: v.ID, Client: v.Payer, Created: now,
+		Agenda: agenda.Agenda{agenda.New(kind+"."+ByMail+".client", now)}}
+}
+
+// NoticeKind is the kind of stored notices.
+const NoticeKind = "invoice-notice"
+
+// noticed is for how long a notice is kept.
+const noticed = 30 * 24 * time.Hour
+
+// notices lie at the invoices' desk, and not at that of messages: whoever sends them links what writes the paper.
+var notices = store.Family[Notice]{
+	Kind: NoticeKind, Prefix: "invoicenotice", Sort: "notice",
+	Stamp: func(n *Notice) store.Stamp {
+		return store.Stamp{Practice: &n.Practice, ID: &n.ID, Version: &n.version}
+	},
+	Due:     func(n Notice) *store.IndexKey { return Desk.Due(n.ID, n.Agenda) },
+	Expires: func(n Notice) time.Time { return n.Created.Add(noticed) },
+}
+
+// DecodeNotice reads a stored notice.
+func DecodeNotice(i store.Item) (Notice, error) { return notices.Decode(i) }
+
+// Put is the operation that writes the notice over what was read.
+func (n Notice) Put() (store.Op, error) { return notices.Put(n) }
+
+// maxSends bounds how often one document is sent.
+const maxSends = 20
+
+// ByMail is the channel of e-mail.
+const ByMail = "email"
+
+// Send has an issued document mailed to its payer, with the paper attached, within seconds. Under the same key it is
+// sent once. It answers fault.Conflict "invoice-draft", and fault.Invalid "payer-email-none" where nobody is to be
+// written to.
+func (d *Invoices) Send(ctx context.Context, actor fact.Actor, practiceID, id, key string) (Invoice, error) {
+	if _, err := d.Get(ctx, actor, practiceID, id); err != nil {
+		return Invoice{}, err
+	}
+	notice := d.ids.New(d.now())
+	if key != "" {
+		notice = derived("send", practiceID, id, actor.ID, key)
+	}
+	decide := func(v Invoice, along *store.Along) (Invoice, []fact.Fact, error) {
+		switch {
+		case v.Stage == Dropped:
+			return v, nil, family.Missing()
+		case v.Stage != Issued:
+			return v, nil, draftYet()
+		case v.Email == "":
+			return v, nil, fault.New(fault.Invalid, "payer-email-none", "There is no e-mail address to send it to.")
+		case len(v.Sends) >= maxSends:
+			return v, nil, fault.New(fault.Invalid, "too-many-sends", "It was sent %d times already.", maxSends)
+		}
+		for _, s := range v.Sends {
+			if s.Notice == notice {
+				return v, nil, nil
+			}
+		}
+		now := d.second()
+		op, err := notices.Put(d.notice(notice, v, KindMail, now))
+		if err != nil {
+			return v, nil, err
+		}
+		along.Ops = []store.Op{op}
+		v = v.clone()
+		v.Sends = append(v.Sends, Sent{At: now, Channel: ByMail, Notice: notice})
+		v.wakes()
+		return v, []fact.Fact{d.happened(FactSent, v, actor, v.Total())}, nil
+	}
+	return family.UpdateWith(ctx, d.db, d.retry, Key(practiceID, id), decide)
+}
+
+// Messages is what staff call the messages of invoices, by their kinds.
+func Messages() map[string]i18n.Text {
+	return map[string]i18n.Text{KindMail: {
+		NB: "faktura",
+		SV: "faktura",
+		DA: "faktura",
+		FI: "lasku",
+		EN: "invoice",
+	}, KindReminder: {
+		NB: "betalingspåminnelse",
+		SV: "betalningspåminnelse",
+		DA: "rykker",
+		FI: "maksumuistutus",
+		EN: "payment reminder",
+	}}
+}

@@ -1,0 +1,469 @@
+package invoice
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"strconv"
+
+	"stund/internal/booking"
+	"stund/internal/civil"
+	"stund/internal/client"
+	"stund/internal/fact"
+	"stund/internal/fault"
+	"stund/internal/i18n"
+	"stund/internal/payment"
+	"stund/internal/practice"
+	"stund/internal/react"
+	"stund/internal/store"
+	"stund/internal/vat"
+)
+
+// Visits is the reactor that makes drafts of appointments, and takes off drafts what does not take place.
+func (d *Invoices) Visits() react.Reactor {
+	return react.Reactor{
+		Name: "invoices-visits",
+		Kinds: []string{booking.FactCreated.Name, booking.FactCompleted.Name,
+			booking.FactCancelled.Name, booking.FactNoShow.Name},
+		React: d.visit,
+	}
+}
+
+// visit is an appointment with what decides how it is invoiced.
+type visit struct {
+	booking booking.Booking
+	setup   *practice.Setup
+	service practice.Service
+	seller  Seller
+	claim   claim
+	client  client.Client
+	paid    payment.Payment // no id: there is none
+}
+
+func (d *Invoices) visit(ctx context.Context, f fact.Fact) error {
+	e, err := fact.OneOf(f, booking.FactCreated, booking.FactCompleted, booking.FactCancelled, booking.FactNoShow)
+	if err != nil {
+		return err
+	}
+	all, err := d.sellersBy(ctx, f.Practice, store.Eventual)
+	if err != nil || len(all.All) == 0 { // a practice without a seller invoices nothing
+		return err
+	}
+	if f.Kind == booking.FactCancelled.Name || f.Kind == booking.FactNoShow.Name {
+		return d.withdraw(ctx, f)
+	}
+	setup, err := d.book.Setup(ctx, f.Practice, store.Eventual)
+	if err != nil {
+		return err
+	}
+	v, _ := setup.Service(string(e.Service))
+	s, ok := all.For(v, string(e.Practitioner))
+	created := f.Kind == booking.FactCreated.Name
+	switch {
+	case !ok || v.NoInvoice || v.Price.Minor == 0 || s.Drafting == ByHand,
+		created && (s.Drafting != AtBooking || s.Country == "NO"): // NO: a prepayment gets a receipt, and no invoice
+		return nil
+	}
+	x, err := d.look(ctx, setup, s, v, f)
+	switch {
+	case err != nil || x.claim.Left || x.claim.Invoice != "":
+		return err
+	case created && x.booking.Status == booking.Confirmed && x.claim.Advance == "":
+		return d.advance(ctx, x)
+	case !created && x.booking.Status == booking.Completed:
+		return d.complete(ctx, x)
+	}
+	return nil
+}
+
+// look reads the appointment as it is now: a fact may come late.
+func (d *Invoices) look(
+	ctx context.Context,
+	setup *practice.Setup,
+	s Seller,
+	v practice.Service,
+	f fact.Fact,
+) (x visit,
+	err error) {
+	x = visit{setup: setup, seller: s, service: v}
+	if x.booking, err = d.bookings().Get(ctx, system, f.Practice, f.Subject); err != nil {
+		if errors.Is(err, fault.NotFound) {
+			err = nil
+		}
+		return x, err
+	}
+	if x.claim, err = d.claimed(ctx, f.Practice, f.Subject); err != nil {
+		return x, err
+	}
+	people, err := d.clients.Many(ctx, f.Practice, []string{x.booking.Client})
+	if err != nil {
+		return x, err
+	}
+	x.client = people[x.booking.Client]
+	x.paid, err = d.payments.Get(ctx, f.Practice, f.Subject)
+	if errors.Is(err, fault.NotFound) {
+		err = nil
+	}
+	return x, err
+}
+
+// price is what the visit costs: as it was when it was prepaid, or as the service is now.
+func (x visit) price() int64 {
+	if x.paid.ID != "" {
+		return x.paid.Price
+	}
+	return x.service.Price.Minor
+}
+
+// payer is who pays for the visit.
+func (x visit) payer() Payer {
+	p := partyOf(x.client)
+	if p.Client == "" && p.Name == "" {
+		p.Client = x.booking.Client
+	}
+	if p.Client != "" && x.client.ID == "" {
+		p.Client = x.booking.Client
+	}
+	return p
+}
+
+// language is what the draft is written in.
+func (x visit) language() i18n.Lang {
+	l := cmp.Or(x.client.Language, x.booking.Contact.Language, x.setup.Practice.Language)
+	if x.seller.Country == "NO" && l == i18n.FI {
+		return i18n.NB
+	}
+	return l
+}
+
+// line is what the visit is charged as.
+func (x visit) line() Line {
+	shown := x.setup.In(x.language())
+	v, _ := shown.Service(x.service.ID)
+	l := Line{Text: v.Name, Booking: x.booking.ID, Practitioner: x.booking.Practitioner,
+		From: dayOf(x.setup, x.booking.Start), Quantity: 1000, Price: x.price()}
+	if p, ok := shown.Practitioner(x.booking.Practitioner); ok {
+		l.Note = p.Name
+	}
+	if p := x.payer(); p.Client != x.booking.Client && x.client.Name != "" {
+		l.Note = i18n.Joined(x.language(), cut(x.client.Name+", "+l.Note, 200))
+	}
+	if place, ok := shown.Location(x.booking.Location); ok && !place.Online {
+		name, address := place.Told()
+		l.Where = cut(name, 120)
+		if address != "" {
+			l.Where = cut(name+", "+address, 120)
+		}
+	}
+	if t := x.service.VAT; t != nil {
+		l.Treatment = t.Treatment
+		l.Rate, _ = vat.ParseRate(t.Rate)
+	}
+	return l
+}
+
+func cut(s string, most int) string {
+	r := []rune(s)
+	if len(r) <= most {
+		return s
+	}
+	return string(r[:most-1]) + "…"
+}
+
+// invoice is a draft of the visit's lines.
+func (d *Invoices) of(x visit, id string, lines ...Line) Invoice {
+	c := Content{Payer: x.payer(), Currency: x.service.Price.Currency, Language: x.language(), Lines: lines}
+	v := Invoice{ID: id, Practice: x.booking.Practice, Stage: Draft, Kind: KindInvoice, Seller: x.seller.ID,
+		Client: x.booking.Client, Payer: c.Payer.Client, Created: d.second(), Draft: &c}
+	if x.seller.Automatic {
+		v.Auto, v.Next = true, morning(x.setup, d.today(x.setup).AddDays(1))
+	}
+	return v
+}
+
+// draft writes a draft and the claim of its booking, in one transaction.
+func (d *Invoices) draft(ctx context.Context, v Invoice, c claim) error {
+	err := d.retry.Do(ctx, func(attempt int) error {
+		if attempt > 0 { // an earlier attempt may be written, or somebody else's
+			now, err := d.claimed(ctx, c.Practice, c.Booking)
+			if err != nil {
+				return err
+			}
+			if now.version != c.version {
+				return nil
+			}
+		}
+		is := c
+		if v.Advance {
+			is.Advance = v.ID
+		} else {
+			is.Invoice = v.ID
+		}
+		op, err := v.Put(d.happened(FactDrafted, v, system, 0))
+		if err != nil {
+			return err
+		}
+		claimed, err := claims.Put(is)
+		if err != nil {
+			return err
+		}
+		return d.db.Transact(ctx, op, claimed)
+	})
+	return err
+}
+
+// advance drafts the advance invoice of a visit that is to come: of what was asked for before, or of all.
+func (d *Invoices) advance(ctx context.Context, x visit) error {
+	l := x.line()
+	if x.paid.ID != "" && x.paid.Due > 0 {
+		l.Price = x.paid.Due
+	}
+	l.Text = cut(wordAdvance.Fill(x.language(), "what", l.Text), 200)
+	v := d.of(x, d.ids.New(d.now()), l)
+	v.Advance = true
+	return d.draft(ctx, v, x.claim)
+}
+
+var wordAdvance = i18n.Text{
+	NB: "Forskudd: {what}",
+	SV: "Förskott: {what}",
+	DA: "Forudbetaling: {what}",
+	FI: "Ennakko: {what}",
+	EN: "Advance: {what}",
+}
+
+var wordTaken = i18n.Text{
+	NB: "Fratrukket forskuddsfaktura {number}",
+	SV: "Avgår förskottsfaktura {number}",
+	DA: "Fratrukket forudfaktura {number}",
+	FI: "Vähennetään ennakkolasku {number}",
+	EN: "Less advance invoice {number}",
+}
+
+// complete drafts the invoice of a visit that took place, or adds it to the month's. What an advance invoice charged is
+// taken off; where that was all, there is no other.
+func (d *Invoices) complete(ctx context.Context, x visit) error {
+	line := x.line()
+	lines := []Line{line}
+	if x.claim.Advance != "" {
+		v, err := family.Get(ctx, d.db, Key(x.booking.Practice, x.claim.Advance), store.Strong)
+		switch {
+		case err != nil && !errors.Is(err, fault.NotFound):
+			return err
+		case err == nil && (v.Stage == Draft || v.Stage == Waiting):
+			return d.come(ctx, x, v)
+		case err == nil && v.Stage == Issued:
+			off, all := less(v, x, line)
+			if all {
+				return d.keep(ctx, x)
+			}
+			lines = append(lines, off...)
+		}
+	}
+	if x.seller.Drafting == Monthly {
+		return d.collect(ctx, x, lines)
+	}
+	return d.draft(ctx, d.of(x, d.ids.New(d.now()), lines...), x.claim)
+}
+
+// less returns the lines that take off what the advance invoice charged for the visit, and whether it charged all.
+func less(v Invoice, x visit, line Line) (off []Line, all bool) {
+	left := line.Price
+	for n, l := range v.Doc.Lines {
+		item := v.Items[n]
+		amount := l.Gross - item.Back
+		if item.Booking != x.booking.ID || amount <= 0 {
+			continue
+		}
+		left -= amount
+		off = append(off, Line{Text: wordTaken.Fill(x.language(), "number", v.Doc.Number), Booking: x.booking.ID,
+			Quantity: -1000, Price: amount, Fixed: &Fixed{Category: l.Category, Rate: l.Rate, Reason: l.Reason,
+				Number: v.Doc.Number, Issued: v.Doc.Issued}})
+	}
+	return off, left <= 0 && len(off) > 0
+}
+
+// come makes the draft of an advance invoice that was not issued the invoice of the visit, which has taken place.
+func (d *Invoices) come(ctx context.Context, x visit, v Invoice) error {
+	decide := func(v Invoice, along *store.Along) (Invoice, []fact.Fact, error) {
+		if v.Stage != Draft || !v.Advance {
+			return v, nil, store.ErrConflict // it is issued meanwhile: the next telling finds that
+		}
+		v = v.clone()
+		v.Advance = false
+		for n := range v.Draft.Lines {
+			if v.Draft.Lines[n].Booking == x.booking.ID {
+				v.Draft.Lines[n] = x.line()
+			}
+		}
+		c := x.claim
+		c.Invoice, c.Advance = v.ID, ""
+		op, err := claims.Put(c)
+		along.Ops = []store.Op{op}
+		return v, []fact.Fact{d.happened(FactChanged, v, system, 0)}, err
+	}
+	_, err := family.UpdateWith(ctx, d.db, d.retry, Key(v.Practice, v.ID), decide)
+	return err
+}
+
+// keep notes that the advance invoice is all that the visit is charged by.
+func (d *Invoices) keep(ctx context.Context, x visit) error {
+	c := x.claim
+	c.Invoice = c.Advance
+	op, err := claims.Put(c)
+	if err != nil {
+		return err
+	}
+	return d.db.Transact(ctx, op)
+}
+
+// firstOfNext is the first day of the month after the day's.
+func firstOfNext(day civil.Date) civil.Date {
+	first := civil.Date{Year: day.Year, Month: day.Month, Day: 1}.AddDays(31)
+	first.Day = 1
+	return first
+}
+
+// errFull: a month's draft takes no more.
+var errFull = errors.New("invoice: the draft takes no more")
+
+// collect adds the visit to the payer's draft of its month: the first of that month that is still a draft and has room.
+func (d *Invoices) collect(ctx context.Context, x visit, lines []Line) error {
+	day := dayOf(x.setup, x.booking.Start)
+	month := civil.Date{Year: day.Year, Month: day.Month, Day: 1}.String()[:7]
+	p := x.payer()
+	for n := 0; ; n++ {
+		id := derived(
+			"month",
+			x.booking.Practice,
+			x.seller.ID,
+			p.Client,
+			p.Name,
+			p.OrgNumber,
+			x.service.Price.Currency,
+			month,
+			strconv.Itoa(n),
+		)
+		decide := func(v Invoice, along *store.Along) (Invoice, []fact.Fact, error) {
+			now, err := d.claimed(ctx, x.booking.Practice, x.booking.ID)
+			if err != nil || now.Invoice != "" || now.Left {
+				return v, nil, err // an attempt whose answer was lost, or somebody else
+			}
+			k := FactChanged
+			switch {
+			case v.version == 0:
+				v, k = d.of(x, id, lines...), FactDrafted
+				v.Month = month
+				if first := firstOfNext(day); v.Auto && d.today(x.setup).Before(first) {
+					v.Next = morning(x.setup, first)
+				}
+			case v.Stage != Draft || len(v.Draft.Lines)+len(lines) > MaxLines ||
+				v.Draft.Currency != x.service.Price.Currency:
+				return v, nil, errFull
+			default:
+				v = v.clone()
+				v.Draft.Lines = append(v.Draft.Lines, lines...)
+				if v.Client != x.booking.Client {
+					v.Client = "" // several people's visits
+				}
+			}
+			now.Invoice = v.ID
+			op, err := claims.Put(now)
+			along.Ops = []store.Op{op}
+			return v, []fact.Fact{d.happened(k, v, system, 0)}, err
+		}
+		_, err := family.UpsertWith(ctx, d.db, d.retry, Key(x.booking.Practice, id), decide)
+		if !errors.Is(err, errFull) {
+			return err
+		}
+	}
+}
+
+// withdraw takes off drafts what does not take place. An advance invoice that was issued is credited where all of its
+// money goes back; else it is for staff to decide.
+func (d *Invoices) withdraw(ctx context.Context, f fact.Fact) error {
+	c, err := d.claimed(ctx, f.Practice, f.Subject)
+	if err != nil {
+		return err
+	}
+	b, err := d.bookings().Get(ctx, system, f.Practice, f.Subject)
+	if err != nil || b.Status != booking.Cancelled && b.Status != booking.NoShow {
+		return err
+	}
+	var ids []string
+	for _, id := range []string{c.Advance, c.Invoice} {
+		if id != "" && !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	for _, id := range ids {
+		v, err := family.Get(ctx, d.db, Key(f.Practice, id), store.Strong)
+		if errors.Is(err, fault.NotFound) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		switch {
+		case v.Stage == Draft:
+			err = d.takeOff(ctx, v, f.Subject)
+		case v.Stage == Issued && v.Advance && b.Status == booking.Cancelled:
+			err = d.undo(ctx, v, f)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// takeOff takes the booking's lines off a draft, which goes with its last one.
+func (d *Invoices) takeOff(ctx context.Context, v Invoice, id string) error {
+	rest := slices.DeleteFunc(v.bookings(), func(other string) bool { return other == id })
+	others := slices.ContainsFunc(v.Draft.Lines, func(l Line) bool { return l.Booking == "" })
+	if len(rest) == 0 && !others {
+		err := d.drop(ctx, system, v.Practice, v.ID)
+		if fault.CodeOf(err) == "invoice-issued" {
+			return nil
+		}
+		return err
+	}
+	decide := func(v Invoice, along *store.Along) (_ Invoice, _ []fact.Fact, err error) {
+		if v.Stage != Draft {
+			return v, nil, nil
+		}
+		was := v.bookings()
+		v = v.clone()
+		v.Draft.Lines = slices.DeleteFunc(v.Draft.Lines, func(l Line) bool { return l.Booking == id })
+		along.Ops, err = d.reclaim(ctx, system, v, was, v.bookings())
+		return v, []fact.Fact{d.happened(FactChanged, v, system, 0)}, err
+	}
+	_, err := family.UpdateWith(ctx, d.db, d.retry, Key(v.Practice, v.ID), decide)
+	return err
+}
+
+// undo credits the advance invoice of an appointment that was called off, where nothing of its money is kept.
+func (d *Invoices) undo(ctx context.Context, v Invoice, f fact.Fact) error {
+	p, err := d.payments.Get(ctx, f.Practice, f.Subject)
+	if err != nil && !errors.Is(err, fault.NotFound) {
+		return err
+	}
+	if err == nil && p.Keep > 0 && p.Stage == payment.Booked {
+		return nil
+	}
+	reason := wordCancelled.In(v.Doc.Language)
+	_, err = d.Credit(ctx, system, f.Practice, v.ID, Crediting{All: true, Reason: reason, Key: f.ID})
+	if fault.CodeOf(err) == "credit-too-much" { // it was credited already
+		return nil
+	}
+	return err
+}
+
+var wordCancelled = i18n.Text{
+	NB: "Timen er avlyst",
+	SV: "Tiden är avbokad",
+	DA: "Tiden er aflyst",
+	FI: "Aika on peruttu",
+	EN: "The appointment is cancelled",
+}
