@@ -83,9 +83,8 @@ var layers = []layer{
 		why: "what endpoints have in common knows no capability, and nor do those that hand out what is linked into " +
 			"them"},
 	{name: "doors", packages: []string{"catalogue/contributions", "join", "jobs", "api/setup", "api/client",
-		"api/booking", "api/payment", "api/form", "api/imports", "api/waitlist", "api/invoice", "api/paper", "catalogue/tasks",
-		"api/task", "api/page",
-		"api/staff", "api/signin", "catalogue"}, inLine: true,
+		"api/booking", "api/payment", "api/form", "api/imports", "api/waitlist", "api/invoice", "api/paper",
+		"catalogue/tasks", "api/task", "api/page", "api/staff", "api/signin", "catalogue"}, inLine: true,
 		may: []string{"values", "addresses", "engine", "bills", "mechanics", "ports", "base", "faces", "capabilities",
 			"guard", "transport", "door", "doors"},
 		why: "floor 3: doors call use cases on ports, a package of endpoints for each capability, in their line; " +

@@ -339,8 +339,8 @@ func seed(t *testing.T, db store.Store) seeded {
 	payments := seedPayments(t, db)
 	forms := seedForms(t, db)
 	invoices := seedInvoices(t, db, karis, payments.Booked, payments.Reserved, ahead.ID)
-	all := seeded{People: people, Paying: payments, Forms: forms, Invoicing: invoices, Lists: lists, Siv: siv, Sif: sif, Eva: eva,
-		Eve: eve, Call: call, Filed: filed, Towels: towels,
+	all := seeded{People: people, Paying: payments, Forms: forms, Invoicing: invoices, Lists: lists, Siv: siv,
+		Sif: sif, Eva: eva, Eve: eve, Call: call, Filed: filed, Towels: towels,
 		Ahead: ahead.ID, Today: today.ID, Offered: offered.ID, Waiting: waiting.ID,
 		Asked: asked.Request.ID, Kari: karis, Arne: arnes, Tokens: map[string]string{
 			"ahead": sign(ahead.Link()), "today": sign(today.Link()), "offer": sign(offered.Link()),

@@ -41,8 +41,8 @@ func TestTenThousandAnswers(t *testing.T) {
 	b := &base.Base{Store: db, Clock: clock.At(now), IDs: ids.Random(), Keys: keys,
 		Retry: store.Retrier{Sleep: clock.Sleep}, Shared: base.Shared{}}
 	owner := fact.Actor{Role: fact.Owner, ID: "ada", Practice: "lotus"}
-	if _, _, err := practice.Of(b).Put(ctx, owner, practice.Practice{ID: "lotus", Name: "Lotus", TimeZone: "Europe/Oslo",
-		Country: "NO", Currency: "NOK", Language: i18n.NB, Email: "post@lotus.example"}); err != nil {
+	if _, _, err := practice.Of(b).Put(ctx, owner, practice.Practice{ID: "lotus", Name: "Lotus",
+		TimeZone: "Europe/Oslo", Country: "NO", Currency: "NOK", Language: i18n.NB, Email: "post@lotus.example"}); err != nil {
 		t.Fatal(err)
 	}
 	d := Of(b)

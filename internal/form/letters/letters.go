@@ -46,7 +46,8 @@ func Letters(w Writer) message.Letters {
 			form.KindReminder: reminding}}
 }
 
-// reminding is how reminders of forms behave: they are care, one of them a week at most, and a week late none is of use.
+// reminding is how reminders of forms behave: they are care, one of them a week at most, and none is of use that is a
+// week late.
 var reminding = message.Manner{Purpose: message.Care, Turn: message.TurnForm, Waits: 7 * 24 * time.Hour}
 
 // asked is a form that a client is asked for, as a message speaks of it.
