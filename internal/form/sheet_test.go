@@ -42,7 +42,8 @@ func TestTenThousandAnswers(t *testing.T) {
 		Retry: store.Retrier{Sleep: clock.Sleep}, Shared: base.Shared{}}
 	owner := fact.Actor{Role: fact.Owner, ID: "ada", Practice: "lotus"}
 	if _, _, err := practice.Of(b).Put(ctx, owner, practice.Practice{ID: "lotus", Name: "Lotus",
-		TimeZone: "Europe/Oslo", Country: "NO", Currency: "NOK", Language: i18n.NB, Email: "post@lotus.example"}); err != nil {
+		TimeZone: "Europe/Oslo", Country: "NO", Currency: "NOK", Language: i18n.NB,
+		Email: "post@lotus.example"}); err != nil {
 		t.Fatal(err)
 	}
 	d := Of(b)
