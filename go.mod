@@ -38,6 +38,7 @@ require (
 )
 
 require (
+	github.com/aws/aws-sdk-go-v2/service/kms v1.46.0
 	github.com/carlos7ags/folio v0.11.0
 	github.com/go-webauthn/webauthn v0.18.2
 	github.com/stripe/stripe-go/v85 v85.0.0

@@ -3,6 +3,7 @@ package main
 import (
 	"stund/internal/catalogue/history"
 	"stund/internal/cloud"
+	"stund/internal/cloud/sealing"
 )
 
-func main() { cloud.Serve(history.ClientExport) }
+func main() { cloud.ServeWith(sealing.Keys, history.ClientExport) }

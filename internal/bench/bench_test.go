@@ -26,7 +26,7 @@ func TestSmallest(t *testing.T) {
 		"HTTP booking, 1 writer, worker off", "HTTP booking, 32 clients, worker off",
 		"HTTP booking, 1 writer, worker on", "HTTP booking, 32 clients, worker on", "Due run, ",
 		"Mails to a server on loopback", "Mails beside a client who books", "HTTP booking beside mails",
-		"Import of ", "Search among ", "rows of a timeline of ", "First search among ",
+		"Import of ", "Search among ", "rows of a timeline of ", "First search among ", "Save of one of ",
 		"PDF of an invoice", "E-invoice",
 		"Start to first answer, ",
 		"First request, "} {

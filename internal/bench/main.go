@@ -121,6 +121,7 @@ func run(ctx context.Context, out, progress io.Writer, s size, only ...string) e
 		{"sending", sending},
 		{"imports", imported},
 		{"clients", clients},
+		{"forms", forms},
 		{"bills", bills},
 		{"widget", widgets},
 		{"app", apps},

@@ -84,13 +84,16 @@ type Contribution struct {
 	// Lines are what the client reads of it in the language, below the facts of the appointment: where they have just
 	// booked, on the page of their booking, and in the messages that say when it is. It reads nothing.
 	Lines func(b Booking, l i18n.Lang) []Line
+	// Welcome is a sentence with which the confirmation greets the client, such as of their first visit; empty: none.
+	// {practice} in it is the practice's name. It reads nothing.
+	Welcome func(b Booking) i18n.Text
 	// Erased returns what is left of the booking's state once its client is erased: nothing personal, such as figures;
 	// nil: nothing. Without the function nothing is left.
 	Erased func(state json.RawMessage) json.RawMessage
 }
 
-// Line is one thing that a client is told of a booking, in their language.
-type Line struct{ Label, Value string }
+// Line is one thing that a client is told of a booking, in their language. With an https address its value leads there.
+type Line struct{ Label, Value, URL string }
 
 // Refusal is a fault with which a contribution refuses.
 type Refusal struct {
@@ -188,6 +191,20 @@ func (d *Bookings) Fields(b Booking, staff bool) map[string]any {
 		}
 	}
 	return out
+}
+
+// Welcome returns the sentence with which the confirmation of a booking greets its client: that of the first
+// contribution that has one, or none.
+func (all Contributions) Welcome(b Booking) i18n.Text {
+	for _, c := range all {
+		if c.Welcome == nil {
+			continue
+		}
+		if t := c.Welcome(b); t != (i18n.Text{}) {
+			return t
+		}
+	}
+	return i18n.Text{}
 }
 
 // Lines returns what contributions tell the client of a booking, in their order.

@@ -132,6 +132,7 @@ type seeded struct {
 	Tokens                                map[string]string // of signed links
 	People                                who
 	Paying                                paying
+	Forms                                 asked
 	Invoicing                             invoicing
 	Vouchers                              vouching
 }
@@ -186,6 +187,7 @@ func seed(t *testing.T, db store.Store) seeded {
 				Price: nok(180), VAT: &practice.VAT{Treatment: vat.Standard}, Practitioners: []string{"ida"},
 				Visibility: practice.Hidden},
 			prepaid(),
+			asking(),
 		}
 		s.Absences = []practice.Absence{{ID: absence, Practitioner: "jonas", Start: time.Date(2026, 11, 23, 7, 0, 0, 0,
 			time.UTC),
@@ -336,11 +338,11 @@ func seed(t *testing.T, db store.Store) seeded {
 	lists := seedImports(t, db)
 	people, ways := seedStaff(t, db, p.Keys)
 	payments := seedPayments(t, db)
+	forms := seedForms(t, db)
 	invoices := seedInvoices(t, db, karis, payments.Booked, payments.Reserved, ahead.ID)
 	vouchers := seedVouchers(t, db, karis)
-	all := seeded{People: people, Paying: payments, Invoicing: invoices, Vouchers: vouchers, Lists: lists, Siv: siv,
-		Sif: sif, Eva: eva,
-		Eve: eve, Call: call, Filed: filed, Towels: towels,
+	all := seeded{People: people, Paying: payments, Forms: forms, Invoicing: invoices, Vouchers: vouchers,
+		Lists: lists, Siv: siv, Sif: sif, Eva: eva, Eve: eve, Call: call, Filed: filed, Towels: towels,
 		Ahead: ahead.ID, Today: today.ID, Offered: offered.ID, Waiting: waiting.ID,
 		Asked: asked.Request.ID, Kari: karis, Arne: arnes, Tokens: map[string]string{
 			"ahead": sign(ahead.Link()), "today": sign(today.Link()), "offer": sign(offered.Link()),
@@ -357,6 +359,7 @@ func seed(t *testing.T, db store.Store) seeded {
 				Expires: begin.Add(-time.Hour)}),
 		}}
 	maps.Copy(all.Tokens, payments.Tokens)
+	maps.Copy(all.Tokens, forms.Tokens)
 	return all
 }
 
@@ -507,6 +510,9 @@ func TestSeededIsListed(t *testing.T) {
 	fmt.Fprintf(&list, "payment held     %s\npayment opened   %s\npayment paid     %s\npayment booked   %s\n"+
 		"payment reserved %s\nsecret of webhooks %s\n", made.Paying.Held, made.Paying.Opened, made.Paying.Paid,
 		made.Paying.Booked, made.Paying.Reserved, made.Paying.Secret)
+	fmt.Fprintf(&list, "form intake      %s\nform draft       %s\nanswers open     %s\nanswers filled   %s\n"+
+		"booking asking   %s\n", made.Forms.Intake, made.Forms.Draft, made.Forms.Open, made.Forms.Filled,
+		made.Forms.Booked)
 	fmt.Fprintf(&list, "seller           %s\ninvoice draft    %s\ninvoice issued   %s\ninvoice Kari     %s\n"+
 		"invoice prepaid  %s\nbooking visit    %s\n", made.Invoicing.Seller, made.Invoicing.Draft,
 		made.Invoicing.Issued,

@@ -160,6 +160,15 @@ var besides = []step{
 		bill{units{14, 14}, units{14, 11}, "14×GetItem 2×PutItem(4) Query TransactWriteItems(10)"},
 		units{},
 	},
+	{
+		"a known client books what asks for a form",
+		bill{units{4, 13}, units{4, 13}, "4×GetItem Query UpdateItem(1) TransactWriteItems(12)"},
+		units{0, 12 + 1},
+	},
+	{"an answer of a form is saved", bill{units{4.5, 2}, units{4.5, 2}, "5×GetItem UpdateItem(1) PutItem(1)"},
+		units{0, 1 + 1}},
+	{"a form is sent", bill{units{5.5, 9}, units{5.5, 7}, "6×GetItem UpdateItem(1) TransactWriteItems(8)"}, units{}},
+	{"staff read what was answered", bill{units{4, 1}, units{4, 1}, "4×GetItem PutItem(1)"}, units{0, 1}},
 	{"an invoice of three lines is drafted", bill{units{4.5, 3}, units{4.5, 3}, "4×GetItem 2×Query PutItem(3)"},
 		units{}},
 	{
@@ -453,6 +462,7 @@ func TestCost(t *testing.T) {
 	s.Settle()
 	look("staff look at the tasks", get("/v1/tasks", staff))
 	s.costOfPaying(m, measure)
+	s.costOfForms(measure, 10*time.Second)
 	s.costOfInvoicing(m, measure)
 
 	// What runs though nothing is due.

@@ -71,7 +71,7 @@ type CORS struct {
 func AnyOrigin() CORS {
 	return CORS{
 		Origins: []string{"*"},
-		Methods: []string{"GET", "POST"}, // no public endpoint has others
+		Methods: []string{"GET", "POST", "PUT"}, // no public endpoint has others
 		Headers: []string{"content-type", "accept-language", "idempotency-key", "if-none-match", "stund-proof"},
 		Expose:  []string{"content-language", "etag", "location", "retry-after", "x-request-id"},
 		MaxAge:  time.Hour,

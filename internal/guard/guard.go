@@ -29,6 +29,7 @@ import (
 	"log/slog"
 	"net/netip"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -54,6 +55,8 @@ type Limits struct {
 	Lanes  int64 // of one practice, at least 1
 	Free   int64 // of a lane, before its callers have to work
 
+	Own int64 // of what a link is for, before the lane of its callers counts
+
 	Places  int64 // in which the networks of a practice's callers are counted once they work, at least 1
 	Network int64 // of a network with work, before it has to wait
 	Ceiling int64 // of a practice with work, before everyone has to wait
@@ -69,7 +72,7 @@ type Limits struct {
 // 500 has to work. With work 2,400 pass, four a second, and 120 from one network: twenty networks that solve as fast as
 // they can are needed to close a practice.
 func DefaultLimits() Limits {
-	return Limits{Window: 10 * time.Minute, Lanes: 32, Free: 12, Places: 4096, Network: 120, Ceiling: 2400,
+	return Limits{Window: 10 * time.Minute, Lanes: 32, Free: 12, Own: 240, Places: 4096, Network: 120, Ceiling: 2400,
 		Work: 100_000, ProofTTL: 5 * time.Minute, PassTime: 10 * time.Second}
 }
 
@@ -122,11 +125,52 @@ func (g *Guard) Watch(ctx context.Context, address string, said func(name string
 	})
 }
 
-// practiceOf returns the practice that the write is of: every write says in a fact what happens, and where.
+// WatchOwn is Watch for what the holder of a link writes often, such as a form that is saved after each answer: up to
+// Own writes of that thing in a window count against nobody else. Nobody makes such links but by a write that is
+// watched, and what is beyond it is watched, too.
+func (g *Guard) WatchOwn(ctx context.Context, address string, said func(name string) string) context.Context {
+	if g == nil {
+		panic("guard: a public write without a key to guard it by") // a mistake in the wiring, never input
+	}
+	var once sync.Once
+	var refused error
+	return store.Admitting(ctx, func(ctx context.Context, ops []store.Op) error {
+		once.Do(func() {
+			if !g.beyond(ctx, ops) {
+				return
+			}
+			refused = g.Admit(ctx, practiceOf(ops), address, said(Header))
+		})
+		return refused
+	})
+}
+
+// beyond counts the write of a thing, and reports whether that has used up what is its own.
+func (g *Guard) beyond(ctx context.Context, ops []store.Op) bool {
+	now := g.clock.Now()
+	window := now.UnixNano() / int64(g.limits.Window)
+	c := call{practice: practiceOf(ops), now: now, window: strconv.FormatInt(window, 10),
+		end: time.Unix(0, (window+1)*int64(g.limits.Window))}
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	thing := ""
+	if len(ops) > 0 {
+		thing = ops[0].Item.Key.Partition
+	}
+	return g.above(ctx, c, "own#"+thing, g.limits.Own)
+}
+
+// practiceOf returns the practice that the write is of: what happens says so in a fact, and so does the key of whatever
+// is written.
 func practiceOf(ops []store.Op) string {
 	for _, op := range ops {
 		for _, f := range op.Item.Facts {
 			return f.Practice
+		}
+	}
+	for _, op := range ops {
+		if parts := strings.Split(op.Item.Key.Partition, "#"); len(parts) > 1 {
+			return parts[1]
 		}
 	}
 	return ""

@@ -102,6 +102,7 @@ type Raw struct {
 	Disposition  string `header:"Content-Disposition"`
 	CSP          string `header:"Content-Security-Policy"`
 	Resource     string `header:"Cross-Origin-Resource-Policy"` // which sites' pages may use it as a resource
+	Next         string `header:"Stund-Next"`                   // of a table: what its next page is asked for after
 	Body         []byte
 }
 

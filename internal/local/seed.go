@@ -54,6 +54,9 @@ func (s *System) seed(ctx context.Context) error {
 	if err := s.seedBank(ctx); err != nil {
 		return err
 	}
+	if err := s.seedForm(ctx); err != nil {
+		return err
+	}
 	return s.seedPeople(ctx)
 }
 

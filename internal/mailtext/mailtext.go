@@ -68,6 +68,9 @@ func (m Mail) Text() string {
 		if f.Detail != "" {
 			line += ", " + Isolate(f.Detail)
 		}
+		if strings.HasPrefix(f.URL, "https://") || strings.HasPrefix(f.URL, "http://") {
+			line += "\n" + f.URL
+		}
 		facts = append(facts, line)
 	}
 	block(facts...)

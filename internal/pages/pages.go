@@ -82,7 +82,7 @@ type Appointment struct {
 }
 
 // Line is one thing that is told of an appointment.
-type Line struct{ Label, Value string }
+type Line struct{ Label, Value, URL string }
 
 // Permit says whether the client may still do something, and until when.
 type Permit struct {
@@ -324,6 +324,10 @@ func (p *page) card(a Appointment, tone, icon, state string) {
 		p.fact(labelPrice, price, "")
 	}
 	for _, l := range a.Lines {
+		if l.URL != "" {
+			p.f(`<dt>%s</dt><dd><p><a href="%s">%s</a></p></dd>`, l.Label, l.URL, l.Value)
+			continue
+		}
 		p.f(`<dt>%s</dt><dd><p><bdi>%s</bdi></p></dd>`, l.Label, l.Value)
 	}
 	p.b.WriteString(`</dl></section>`)

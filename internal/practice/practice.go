@@ -134,6 +134,7 @@ type Service struct {
 	Price             money.Amount    `json:"price" doc:"What the client pays, VAT included."`
 	VAT               *VAT            `json:"vat,omitempty" doc:"How VAT applies to it, which with who gives it and the day decides what of the price is VAT; not known if left out."`
 	Prepay            *Prepay         `json:"prepay,omitempty" doc:"What it asks for before it is booked; nothing if left out."`
+	Form              *FormAsk        `json:"form,omitempty" doc:"Which form its clients are asked to fill in; none if left out."`
 	Seller            string          `json:"seller,omitempty" maxLength:"40" doc:"Id of the seller who invoices it; if left out, the one who names its practitioner, or else the practice's default one."`
 	NoInvoice         bool            `json:"no_invoice,omitempty" doc:"No invoice is drafted for it."`
 	Practitioners     []string        `json:"practitioners" doc:"Ids of those who give it, in the order in which they are preferred."`

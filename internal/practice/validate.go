@@ -294,6 +294,7 @@ func (s *Setup) checkService(c *checker, v *Service) {
 	}
 	v.VAT.check(c, s.Practice.Country)
 	v.Prepay.check(c, v.Price)
+	v.Form.check(c)
 	if v.Seller != "" && !typed.IsSlug(v.Seller) {
 		c.no("seller", "must be the id of a seller")
 	}

@@ -228,6 +228,13 @@ func texts() script.Texts {
 			EN: "We hold the time until {time}. Open the link that we are sending to {email}, and confirm.",
 		},
 		"calendar": words.Calendar,
+		"fillForm": i18n.Text{
+			NB: "Fyll ut skjemaet",
+			SV: "Fyll i formuläret",
+			DA: "Udfyld skemaet",
+			FI: "Täytä lomake",
+			EN: "Fill in the form",
+		},
 		"manage": i18n.Text{
 			NB: "Se, flytt eller avbestill",
 			SV: "Visa, boka om eller avboka",

@@ -27,6 +27,9 @@ func Script() script.File {
 	return f
 }
 
+// FillScript is the path of the script that the page of a form loads.
+func FillScript() string { return "/widget/" + files.Part("fill", ".js") }
+
 // Part returns what the script loads: a file whose content never changes under its name.
 func Part(name string) (script.File, bool) {
 	if name == loader {
@@ -53,7 +56,7 @@ func App(l i18n.Lang) script.File {
 }
 
 // Budget is what the files of Path may weigh together, in bytes, gzipped.
-const Budget = 15_500
+const Budget = 15_550
 
 // Path returns what a browser loads on the way from a website to the booked appointment: all but what few come to.
 func Path(l i18n.Lang) []script.File { return []script.File{Script(), App(l)} }

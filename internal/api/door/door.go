@@ -24,6 +24,7 @@ const (
 	TagClients  = "Clients"
 	TagTasks    = "Tasks"
 	TagMoney    = "Payments"
+	TagForms    = "Forms"
 	TagInvoices = "Invoices"
 	TagSetup    = "Set-up"
 	TagSignIn   = "Sign-in"

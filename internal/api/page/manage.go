@@ -129,7 +129,7 @@ func (m managing) appointment() pages.Appointment {
 		booking.NoShow: pages.NoShow}[b.Status]
 	a.Back = m.back
 	for _, l := range m.lines {
-		a.Lines = append(a.Lines, pages.Line{Label: l.Label, Value: l.Value})
+		a.Lines = append(a.Lines, pages.Line{Label: l.Label, Value: l.Value, URL: l.URL})
 	}
 	return a
 }

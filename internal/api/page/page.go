@@ -7,6 +7,7 @@ import (
 	"stund/internal/api/door"
 	"stund/internal/base"
 	"stund/internal/confirm"
+	"stund/internal/form"
 	"stund/internal/guard"
 	"stund/internal/waitlist"
 )
@@ -14,7 +15,7 @@ import (
 // Catalogue lists the hosted pages.
 func Catalogue() []door.Maker {
 	return []door.Maker{BookingPage, EmbedPage, ManagePage, OfferPage, LeavePage, ConfirmPage, PayPage,
-		WishesPage}
+		WishesPage, FormPage}
 }
 
 // services is what the pages call.
@@ -22,9 +23,10 @@ type services struct {
 	*booking.Services
 	Waitlist *waitlist.List
 	Confirm  *confirm.Desk
+	forms    *form.Forms
 	guard    *guard.Guard
 }
 
 func of(b *base.Base) *services {
-	return &services{booking.Of(b), waitlist.Of(b), confirm.Of(b), guard.Of(b)}
+	return &services{booking.Of(b), waitlist.Of(b), confirm.Of(b), form.Of(b), guard.Of(b)}
 }

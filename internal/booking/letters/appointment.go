@@ -56,7 +56,7 @@ func (w Writer) Booking(setup *practice.Setup, b booking.Booking, e agenda.Entry
 	a.sameTime = heard && len(a.believed) == 0
 	switch {
 	case e.To == booking.ToClient && e.Channel == message.Email:
-		a.lines = w.Contributions.Lines(b, a.lang)
+		a.lines, a.welcome = w.Contributions.Lines(b, a.lang), w.Contributions.Welcome(b)
 		return w.clientMail(a, kind)
 	case e.To == booking.ToClient && e.Channel == message.SMS:
 		return w.clientSMS(a, kind)
@@ -80,6 +80,7 @@ type Appointment struct {
 	sameTime     bool           // they have heard of this start, and of no other
 	taken        bool           // it is another client's by now
 	lines        []booking.Line // of contributions
+	welcome      i18n.Text      // of a contribution; empty: none
 }
 
 // NewAppointment returns the client's view: their language, the practice's zone.
@@ -207,7 +208,7 @@ func (a Appointment) Facts(standing bool) []mailtext.Fact {
 	}
 	if standing {
 		for _, line := range a.lines {
-			out = append(out, mailtext.Fact{Label: line.Label, Value: line.Value})
+			out = append(out, mailtext.Fact{Label: line.Label, Value: line.Value, URL: line.URL})
 		}
 	}
 	return out
@@ -296,6 +297,10 @@ func (w Writer) clientMail(a Appointment, kind string) (message.Rendered, error)
 	case booking.KindBooked:
 		m, subject, method = a.Mail(bookedTitle, hello(bookedLead)), bookedSubject, ics.Request
 		m.Facts = a.Facts(true)
+		if a.welcome != (i18n.Text{}) {
+			practice := mailtext.Isolate(a.setup.Practice.Name)
+			m.Paragraphs = append(m.Paragraphs, a.welcome.Fill(a.lang, "practice", practice))
+		}
 	case booking.KindMoved:
 		m, subject, method = a.Mail(movedTitle, hello(movedLead)), movedSubject, ics.Request
 		if a.sameTime { // it is with somebody else

@@ -9,6 +9,7 @@ import (
 	"stund/internal/api/dashboard"
 	"stund/internal/api/document"
 	"stund/internal/api/door"
+	"stund/internal/api/form"
 	"stund/internal/api/imports"
 	"stund/internal/api/invoice"
 	"stund/internal/api/lost"
@@ -43,6 +44,7 @@ func Catalogue() []door.Maker {
 		imports.Catalogue(),
 		voucher.Catalogue(),
 		payment.Catalogue(),
+		form.Catalogue(),
 		waitlist.Catalogue(),
 		invoice.Catalogue(),
 		paper.Catalogue(),

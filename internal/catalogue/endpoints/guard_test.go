@@ -83,7 +83,7 @@ func TestEveryPublicWriteIsGuarded(t *testing.T) {
 func flood(t *testing.T, g httpapi.Guard, path string) (code string) {
 	t.Helper()
 	write := []store.Op{{Item: store.Item{Facts: []fact.Fact{{Practice: strings.Trim(path, "/")}}}}}
-	for range 2 * guard.DefaultLimits().Free {
+	for range guard.DefaultLimits().Own + 2*guard.DefaultLimits().Free {
 		ctx := g(t.Context(), "192.0.2.1", func(string) string { return "" })
 		code = fault.CodeOf(store.Admit(ctx, write))
 	}

@@ -9,6 +9,7 @@ import (
 	"stund/internal/client"
 	"stund/internal/confirm"
 	"stund/internal/fact"
+	"stund/internal/form"
 	"stund/internal/greeting"
 	"stund/internal/i18n"
 	"stund/internal/invoice"
@@ -25,7 +26,7 @@ import (
 func Messages() map[string]i18n.Text {
 	all := map[string]i18n.Text{}
 	for _, some := range []map[string]i18n.Text{booking.Messages(), confirm.Messages(), greeting.Messages(),
-		voucher.Messages(), payment.Messages(), waitlist.Messages(), invoice.Messages()} {
+		voucher.Messages(), payment.Messages(), form.Messages(), waitlist.Messages(), invoice.Messages()} {
 		maps.Copy(all, some)
 	}
 	return all
@@ -34,7 +35,7 @@ func Messages() map[string]i18n.Text {
 // Kinds lists the kinds of fact of all capabilities: a fact of another kind is never written.
 func Kinds(more ...[]fact.Registered) fact.Registry {
 	r := fact.Register(practice.Facts(), busytime.Facts(), client.Facts(), booking.Facts(), confirm.Facts(),
-		voucher.Facts(), payment.Facts(), waitlist.Facts(), invoice.Facts(), task.Facts(), staff.Facts(),
+		voucher.Facts(), payment.Facts(), form.Facts(), waitlist.Facts(), invoice.Facts(), task.Facts(), staff.Facts(),
 		message.Facts())
 	for _, kinds := range more {
 		r = r.With(kinds...)

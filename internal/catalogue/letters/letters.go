@@ -11,6 +11,8 @@ import (
 	"stund/internal/client"
 	desk "stund/internal/confirm"
 	confirm "stund/internal/confirm/letters"
+	intake "stund/internal/form"
+	forms "stund/internal/form/letters"
 	greetings "stund/internal/greeting/letters"
 	"stund/internal/message"
 	payments "stund/internal/payment"
@@ -38,6 +40,7 @@ func List(b *base.Base) []message.Letters {
 		voucher.Letters(w.Writer, book, vouchers.Of(b)),
 		payment.Letters(payment.Writer{Writer: w, Setups: book, Payments: payments.Of(b), Bookings: bookings.Of(b),
 			People: client.Of(b)}),
+		forms.Letters(forms.Writer{Writer: w, Setups: book, Forms: intake.Of(b), Clients: client.Of(b)}),
 		waitlist.Letters(w, book, list.Of(b), client.Of(b)),
 		waitlist.Rounds(list.Of(b)),
 		busytime.Letters(busytime.Of(b), book),

@@ -6,6 +6,7 @@ import (
 	"stund/internal/booking"
 	"stund/internal/catalogue/contributions"
 	"stund/internal/catalogue/facts"
+	"stund/internal/form"
 	"stund/internal/greeting"
 	"stund/internal/invoice"
 	"stund/internal/join"
@@ -28,6 +29,7 @@ func List(b *base.Base, more ...join.Capability) []react.Reactor {
 	list := []react.Reactor{
 		waitlist.Of(b).Reactor(),
 		payment.Of(b).Notices(),
+		form.Of(b).Reactor(),
 		booking.Of(b).Sessions(),
 		booking.Of(b).Returns(),
 		line.Reactor(),

@@ -10,6 +10,7 @@ import (
 	"stund/internal/confirm"
 	"stund/internal/erasure"
 	"stund/internal/fact"
+	"stund/internal/form"
 	"stund/internal/greeting"
 	"stund/internal/imports"
 	"stund/internal/invoice"
@@ -37,6 +38,7 @@ func List(b *base.Base) (all []trace.Trace) {
 	all = append(all, confirm.Of(b).Traces()...)
 	all = append(all, voucher.Of(b).Traces()...)
 	all = append(all, payment.Of(b).Traces()...)
+	all = append(all, form.Of(b).Traces()...)
 	all = append(all, waitlist.Of(b).Traces()...)
 	all = append(all, invoice.Of(b).Traces()...)
 	all = append(all, task.Of(b).Traces()...)

@@ -29,6 +29,7 @@ const (
 	varLoginClient = "STUND_LOGIN_CLIENT"  // id of the app client of the staff app there
 	varUserPool    = "STUND_USER_POOL"     // id of the pool of its users
 	varSandbox     = "STUND_SANDBOX"       // on or off, the pretend payment provider; empty is off
+	varSealingKey  = "STUND_SEALING_KEY"   // ARN of a key of KMS that wraps clients' keys; empty: the secret does
 )
 
 // noSecret is told to a function that has no use for keys. What asks for one all the same panics.
@@ -50,7 +51,8 @@ type Settings struct {
 	Login            string // without a slash at the end; "": staff sign in nowhere
 	LoginClient      string
 	UserPool         string
-	Sandbox          bool // practices may have accounts with the pretend payment provider
+	SealingKey       string // "": the installation's secret wraps clients' keys
+	Sandbox          bool   // practices may have accounts with the pretend payment provider
 
 	accessKey, secretKey, sessionToken string
 	getenv                             func(string) string
@@ -70,7 +72,8 @@ func Read(getenv func(string) string) (Settings, error) {
 		Region: need("AWS_REGION"), Table: need(varTable), Sender: need(varSender), Site: getenv(SiteVar),
 		Edge: getenv(varEdge), Files: getenv(varFiles), ConfigurationSet: getenv(varConfigurationSet),
 		SMSMaxPrice: getenv(varSMSMaxPrice), Login: getenv(varLogin), LoginClient: getenv(varLoginClient),
-		UserPool: getenv(varUserPool), accessKey: need("AWS_ACCESS_KEY_ID"), secretKey: need("AWS_SECRET_ACCESS_KEY"),
+		UserPool: getenv(varUserPool), SealingKey: getenv(varSealingKey), accessKey: need("AWS_ACCESS_KEY_ID"),
+		secretKey:    need("AWS_SECRET_ACCESS_KEY"),
 		sessionToken: getenv("AWS_SESSION_TOKEN"),
 		getenv:       getenv,
 	}

@@ -47,8 +47,8 @@ const (
 var moneyed = map[string]bool{"pricing": true, "law": true, "payments": true, "providers": true,
 	"vouchers": true}
 
-// mannered are the parts that have to do with manners.
-var mannered = map[string]bool{"manners": true}
+// mannered are the parts that have to do with manners, and with what clients are asked.
+var mannered = map[string]bool{"manners": true, "intake": true, "answers": true}
 
 func TestWeight(t *testing.T) {
 	t.Parallel()

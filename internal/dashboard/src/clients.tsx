@@ -15,8 +15,11 @@ import { language, practitionerOf, seen, tagOf, tags, who, written } from "./pra
 import { at, go, route } from "./route";
 import { kept, renew, useKept } from "./store";
 import { Bones, Chip, Dialog, Empty, Failed, Field, Icon, Input, Later, Select, Text, To, done, useDress } from "./ui";
+import { part } from "./parts";
 
 export { speak } from "texts/clients";
+
+const forms = part("answers", () => import("./answers"));
 
 export function Clients() {
   useDress(style);
@@ -312,6 +315,11 @@ function One({ id }: { id: string }) {
           <Facts c={c} />
           <Preferences c={c} />
           <Later load={() => cards().then((m) => m.Cards)} given={{ id }} />
+          <Later
+            load={() => forms().then((m) => m.OfClient)}
+            given={{ id: c.id, gone: c.status === "deceased" }}
+            key={c.id}
+          />
         </div>
         <Timeline id={c.id} />
       </div>

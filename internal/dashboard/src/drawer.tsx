@@ -181,6 +181,7 @@ interface OneProps extends Pick<DrawerProps, "close" | "move"> {
 }
 
 function One({ b, close, move }: OneProps) {
+  const asked = b.extra?.["form"] as { answers: string; progress: Api.AskedView["progress"] } | undefined;
   return (
     <>
       {b.alert && (
@@ -198,6 +199,13 @@ function One({ b, close, move }: OneProps) {
       )}
       <Acts b={b} close={close} move={move} />
       {b.extra && <Later load={() => money().then((m) => m.Money)} given={{ id: b.id, b }} key={b.id} />}
+      {!!asked && (
+        <Later
+          load={() => forms().then((m) => m.OfBooking)}
+          given={{ id: asked.answers, progress: asked.progress }}
+          key={asked.answers}
+        />
+      )}
       <Who key={b.client.id} b={b} close={close} />
       {b.note && (
         <section>
@@ -283,6 +291,7 @@ function Marks({ b }: { b: Api.BookingView }) {
 }
 
 const money = part("payments", () => import("./payments"));
+const forms = part("answers", () => import("./answers"));
 const transfer = part("transfer", () => import("./transfer"));
 type Giving = Awaited<ReturnType<typeof transfer>>["Transfer"];
 

@@ -20,7 +20,8 @@ import { FieldPage, TagPage, Vocabulary } from "./words";
 
 export { speak } from "texts/settings";
 
-const money = part("providers", () => import("./providers"));
+const money = part("providers", () => import("./providers")),
+  intake = part("intake", () => import("./intake"));
 
 interface Page {
   id: string;
@@ -79,6 +80,14 @@ const pages: Page[] = [
     owner: true,
     shown: () => <Later load={() => money().then((m) => m.Providers)} given={{}} />,
     one: (id) => <Later key={id} load={() => money().then((m) => m.Account)} given={{ name: id }} />,
+  },
+  {
+    id: "forms",
+    name: () => A.forms,
+    hint: () => A.formsHint,
+    owner: true,
+    shown: () => <Later load={() => intake().then((m) => m.Forms)} given={{}} />,
+    one: (id) => <Later key={id} load={() => intake().then((m) => m.One)} given={{ id }} />,
   },
   { id: "absences", name: () => A.absences, hint: () => A.absencesHint, shown: () => <Absences /> },
   { id: "closed", name: () => A.closedDays, hint: () => A.closedDaysHint, shown: () => <Closed /> },
@@ -156,6 +165,8 @@ function titleOf(asked: string, id: string): string {
       return id === "new" ? A.newStaff : staffName(id);
     case "payments":
       return providerName(id);
+    case "forms":
+      return id === "new" ? A.newForm : A.form;
     case "services":
       return id === "new" ? A.newService : (serviceOf(id)?.name ?? "");
     default:

@@ -78,14 +78,68 @@ declare namespace Api {
     amount_minor: number;
     currency: string;
   };
+  type AnswerOption = {
+    id: string;
+    label: { [name: string]: string };
+  };
+  type AnswersView = {
+    asked_at: string;
+    bookings: string[];
+    client: string;
+    content?: Api.Content;
+    form: string;
+    id: string;
+    language?: string;
+    name: string;
+    open: boolean;
+    progress: "asked" | "begun" | "filled" | "withdrawn";
+    saved_at?: string;
+    sealed?: boolean;
+    sent_at?: string;
+    sent_by?: string;
+    values?: { [name: string]: unknown };
+    version?: number;
+  };
   type ArchiveInBody = {
     deceased?: boolean;
     revision?: number;
+  };
+  type AskInBody = {
+    form: string;
   };
   type Asked = {
     due_minor: number;
     kind: "deposit" | "full";
     refunds: Api.RefundStep[];
+  };
+  type AskedFormView = {
+    accent: string;
+    intro?: string;
+    language: string;
+    languages: string[];
+    open: boolean;
+    practice: string;
+    progress: "asked" | "begun" | "filled" | "withdrawn";
+    saved_at?: string;
+    sections: Api.SectionView[];
+    sent_at?: string;
+    title: string;
+    values: { [name: string]: unknown };
+  };
+  type AskedView = {
+    asked_at: string;
+    bookings: string[];
+    client: string;
+    form: string;
+    id: string;
+    language?: string;
+    name: string;
+    open: boolean;
+    progress: "asked" | "begun" | "filled" | "withdrawn";
+    saved_at?: string;
+    sent_at?: string;
+    sent_by?: string;
+    version?: number;
   };
   type Authorisation = {
     country: "NO" | "SE" | "DK" | "FI";
@@ -130,12 +184,7 @@ declare namespace Api {
   };
   type BookInBody = {
     client: Api.Contact;
-    extra?: {
-      voucher?: {
-        cards?: string[];
-        code?: string;
-      };
-    };
+    extra?: { [name: string]: unknown };
     note?: string;
     practitioner?: string;
     service: string;
@@ -148,7 +197,6 @@ declare namespace Api {
     extra?: { [name: string]: unknown };
     hold_until?: string;
     id: string;
-    lines?: Api.BookedLine[];
     manage_url?: string;
     payment?: Api.HeldPayment;
     practitioner: string;
@@ -162,10 +210,6 @@ declare namespace Api {
       | "unconfirmed"
       | "held";
     token?: string;
-  };
-  type BookedLine = {
-    label: string;
-    value: string;
   };
   type BookingView = {
     alert?: string;
@@ -215,35 +259,17 @@ declare namespace Api {
   type CancelInBody = {
     reason?: string;
   };
-  type CardChange = {
-    client_id?: string;
-    left?: number;
-    left_was?: number;
-    reason?: string;
-    recipient?: Api.Recipient;
-    send?: boolean;
-    until?: string;
-    void?: boolean;
-  };
-  type CardEvent = {
-    at: string;
-    booking?: string;
-    reason?: string;
-    units?: number;
-    what: 
-      | "redeemed"
-      | "returned"
-      | "corrected"
-      | "extended"
-      | "voided"
-      | "revived";
-  };
   type Change = {
     language?: "nb" | "sv" | "da" | "fi" | "en";
     name: string;
     practitioner?: string;
     role: "owner" | "assistant" | "practitioner";
     state?: "invited" | "active" | "disabled";
+  };
+  type ChangeInBody = {
+    content: Api.Content;
+    name: string;
+    revision?: number;
   };
   type Changed = {
     address?: Api.Address;
@@ -279,33 +305,9 @@ declare namespace Api {
     name: string;
     phone?: string;
   };
-  type ClipCardDraft = {
-    client_id?: string;
-    paid_by?: "cash" | "card" | "invoice" | "transfer" | "free";
-    paid_minor?: number;
-    recipient?: Api.Recipient;
-    services?: string[];
-    until?: string;
-    visits: number;
-  };
-  type ClipCardView = {
-    client?: string;
-    client_name?: string;
-    code?: string;
-    code_ends_with: string;
-    created_at: string;
-    currency: string;
-    history: Api.CardEvent[];
-    id: string;
-    left: number;
-    mailed_at?: string;
-    paid_by?: "cash" | "card" | "invoice" | "transfer" | "free";
-    paid_minor?: number;
-    recipient?: Api.Recipient;
-    services?: string[];
-    status: "valid" | "early" | "used" | "expired" | "void";
-    until?: string;
-    visits: number;
+  type Condition = {
+    all?: Api.Test[];
+    any?: Api.Test[];
   };
   type Contact = {
     email?: string;
@@ -313,31 +315,10 @@ declare namespace Api {
     name: string;
     phone?: string;
   };
-  type CouponInBody = {
-    adds?: boolean;
-    amount_minor?: number;
-    code?: string;
-    from?: string;
-    percent?: number;
-    services?: string[];
-    until?: string;
-    uses?: number;
-  };
-  type CouponView = {
-    adds?: boolean;
-    amount_minor?: number;
-    code: string;
-    created_at: string;
-    currency: string;
-    from?: string;
-    id: string;
-    off?: boolean;
-    percent?: number;
-    services?: string[];
-    status: "valid" | "early" | "used" | "expired" | "void";
-    until?: string;
-    used: number;
-    uses?: number;
+  type Content = {
+    intro?: { [name: string]: string };
+    sections: Api.Section[];
+    title: { [name: string]: string };
   };
   type Data = {
     bookings?: string[];
@@ -368,17 +349,6 @@ declare namespace Api {
   type DaysView = {
     closed: Api.HolidayView[];
     items: Api.DayView[];
-  };
-  type Discount = {
-    amount_minor?: number;
-    clients?: string[];
-    from?: string;
-    id?: string;
-    name: string;
-    percent?: number;
-    services?: string[];
-    tags?: string[];
-    until?: string;
   };
   type DismissInBody = {
     a: string;
@@ -507,33 +477,38 @@ declare namespace Api {
     until: string;
     url: string;
   };
-  type GiftCardDraft = {
-    client_id?: string;
-    paid_by?: "cash" | "card" | "invoice" | "transfer" | "free";
-    paid_minor?: number;
-    recipient?: Api.Recipient;
-    services?: string[];
-    until?: string;
-    value_minor: number;
+  type Filled = {
+    language?: "nb" | "sv" | "da" | "fi" | "en";
+    values: { [name: string]: unknown };
   };
-  type GiftCardView = {
-    client?: string;
-    client_name?: string;
-    code?: string;
-    code_ends_with: string;
+  type FormAsk = {
+    form: string;
+    months?: number;
+    often: "once" | "visit" | "months";
+  };
+  type FormVersionView = {
+    content: Api.Content;
+    form: string;
+    number: number;
+    published_at: string;
+  };
+  type FormView = {
+    changed: boolean;
+    changed_at: string;
+    content: Api.Content;
     created_at: string;
-    currency: string;
-    history: Api.CardEvent[];
     id: string;
-    left_minor: number;
-    mailed_at?: string;
-    paid_by?: "cash" | "card" | "invoice" | "transfer" | "free";
-    paid_minor?: number;
-    recipient?: Api.Recipient;
-    services?: string[];
-    status: "valid" | "early" | "used" | "expired" | "void";
-    until?: string;
-    value_minor: number;
+    languages: string[];
+    name: string;
+    questions: number;
+    revision: number;
+    services: string[];
+    state: "draft" | "published" | "retired";
+    version: number;
+  };
+  type Given = {
+    content: Api.Content;
+    name: string;
   };
   type GoesView = {
     count: number;
@@ -704,7 +679,6 @@ declare namespace Api {
     amount_minor?: number;
     channel?: "email";
     date?: string;
-    email?: string;
     lines?: Api.InvoiceCreditLine[];
     method?: "bank" | "cash" | "card" | "rounding";
     payers?: Api.InvoicePayerShare[];
@@ -913,6 +887,31 @@ declare namespace Api {
   type InvoicesIssueInBody = {
     ids: string[];
   };
+  type Item = {
+    help?: { [name: string]: string };
+    high?: { [name: string]: string };
+    id: string;
+    kind: 
+      | "text"
+      | "paragraph"
+      | "number"
+      | "date"
+      | "yes_no"
+      | "choice"
+      | "choices"
+      | "scale"
+      | "consent"
+      | "signature"
+      | "info";
+    label: { [name: string]: string };
+    low?: { [name: string]: string };
+    max?: number;
+    min?: number;
+    options?: Api.AnswerOption[];
+    required?: boolean;
+    show_if?: Api.Condition;
+    unit?: string;
+  };
   type JoinInBody = {
     client: Api.Contact;
     from: string;
@@ -942,8 +941,8 @@ declare namespace Api {
   type ListOfAccount = {
     items: Api.Account[];
   };
-  type ListOfDiscount = {
-    items: Api.Discount[];
+  type ListOfAskedView = {
+    items: Api.AskedView[];
   };
   type ListOfException = {
     items: Api.Exception[];
@@ -956,6 +955,9 @@ declare namespace Api {
   };
   type ListOfField = {
     items: Api.Field[];
+  };
+  type ListOfFormView = {
+    items: Api.FormView[];
   };
   type ListOfHolidayView = {
     items: Api.HolidayView[];
@@ -1152,6 +1154,10 @@ declare namespace Api {
     id: string;
     name: string;
   };
+  type OptionView = {
+    id: string;
+    label: string;
+  };
   type OrderInBody = {
     order: string[];
   };
@@ -1159,18 +1165,6 @@ declare namespace Api {
     items: Api.Listed[];
     next?: string;
     total: number;
-  };
-  type PageOfClipCardView = {
-    items: Api.ClipCardView[];
-    next?: string;
-  };
-  type PageOfCouponView = {
-    items: Api.CouponView[];
-    next?: string;
-  };
-  type PageOfGiftCardView = {
-    items: Api.GiftCardView[];
-    next?: string;
   };
   type PairsPage = {
     items: Api.Duplicate[];
@@ -1357,7 +1351,6 @@ declare namespace Api {
     accent?: string;
     address?: string;
     birthday_greeting?: Api.Greeting;
-    codes?: boolean;
     confirm_first_booking?: "always" | "under-pressure" | "never";
     country: string;
     currency: string;
@@ -1520,24 +1513,33 @@ declare namespace Api {
     values?: { [name: string]: string };
     webhook_url: string;
   };
-  type Question = {
-    contribution: string;
-    fields: Api.QuestionField[];
-    services: string[];
-    title: { [name: string]: string };
+  type PublishInBody = {
+    revision?: number;
   };
-  type QuestionField = {
-    hint?: { [name: string]: string };
-    label: { [name: string]: string };
-    name: string;
-    options?: Api.QuestionOption[];
+  type QuestionView = {
+    help?: string;
+    high?: string;
+    id: string;
+    kind: 
+      | "text"
+      | "paragraph"
+      | "number"
+      | "date"
+      | "yes_no"
+      | "choice"
+      | "choices"
+      | "scale"
+      | "consent"
+      | "signature"
+      | "info";
+    label: string;
+    low?: string;
+    max?: number;
+    min?: number;
+    options?: Api.OptionView[];
     required?: boolean;
-    type: "text" | "select" | "checkbox";
-    wrong: { [name: string]: string };
-  };
-  type QuestionOption = {
-    label: { [name: string]: string };
-    value: string;
+    show_if?: Api.Condition;
+    unit?: string;
   };
   type QuietHours = {
     from: string;
@@ -1549,13 +1551,6 @@ declare namespace Api {
   };
   type ReasonInBody = {
     reason?: string;
-  };
-  type Recipient = {
-    email?: string;
-    from?: string;
-    greeting?: string;
-    language?: "nb" | "sv" | "da" | "fi" | "en";
-    name?: string;
   };
   type Record = {
     attempts?: number;
@@ -1654,6 +1649,10 @@ declare namespace Api {
     valid_to?: string;
     weekdays: string[];
   };
+  type Saved = {
+    progress: "asked" | "begun" | "filled" | "withdrawn";
+    saved_at: string;
+  };
   type SavedAbsence = {
     end: string;
     id?: string;
@@ -1685,7 +1684,6 @@ declare namespace Api {
     accent?: string;
     address?: string;
     birthday_greeting?: Api.Greeting;
-    codes?: boolean;
     confirm_first_booking?: "always" | "under-pressure" | "never";
     country: string;
     currency: string;
@@ -1736,6 +1734,7 @@ declare namespace Api {
     daily_limit?: number;
     description?: string;
     duration_minutes: number;
+    form?: Api.FormAsk;
     hours?: Api.Hours;
     id: string;
     locations?: string[];
@@ -1757,6 +1756,18 @@ declare namespace Api {
     vat?: Api.VAT;
     visibility?: "public" | "link" | "hidden";
     window_days?: number;
+  };
+  type Section = {
+    id: string;
+    questions: Api.Item[];
+    show_if?: Api.Condition;
+    title?: { [name: string]: string };
+  };
+  type SectionView = {
+    id: string;
+    questions: Api.QuestionView[];
+    show_if?: Api.Condition;
+    title?: string;
   };
   type SellerBody = {
     address?: Api.PostalAddress;
@@ -1868,12 +1879,7 @@ declare namespace Api {
     dry_run?: boolean;
     duration_minutes?: number;
     every_weeks: number;
-    extra?: {
-      voucher?: {
-        cards?: string[];
-        code?: string;
-      };
-    };
+    extra?: { [name: string]: unknown };
     note?: string;
     override_reason?: string;
     practitioner?: string;
@@ -1897,6 +1903,7 @@ declare namespace Api {
     daily_limit?: number;
     description?: string;
     duration_minutes: number;
+    form?: Api.FormAsk;
     hours?: Api.Hours;
     id: string;
     locations?: string[];
@@ -1980,12 +1987,7 @@ declare namespace Api {
     client: Api.Contact;
     client_id?: string;
     duration_minutes?: number;
-    extra?: {
-      voucher?: {
-        cards?: string[];
-        code?: string;
-      };
-    };
+    extra?: { [name: string]: unknown };
     note?: string;
     override_reason?: string;
     practitioner?: string;
@@ -2010,7 +2012,6 @@ declare namespace Api {
     next: Api.Next[];
     now: string;
     practice: Api.PracticeView;
-    steps?: Api.Question[];
     times?: Api.Weeks;
   };
   type StartInBody = {
@@ -2123,15 +2124,14 @@ declare namespace Api {
     state: "open" | "snoozed" | "done" | "dismissed";
     title: string;
   };
-  type TermsInBody = {
-    adds?: boolean;
-    amount_minor?: number;
-    from?: string;
-    off?: boolean;
-    percent?: number;
-    services?: string[];
-    until?: string;
-    uses?: number;
+  type Test = {
+    answered?: boolean;
+    at_least?: number;
+    at_most?: number;
+    in?: string[];
+    is?: string;
+    is_not?: string;
+    question: string;
   };
   type Times = {
     full: string[];
@@ -2295,6 +2295,26 @@ interface Calls {
     body: Api.Absence;
     out: Api.SavedAbsence;
   };
+  "DELETE /v1/answers/{id}": {
+    in: { id: string };
+    body: undefined;
+    out: undefined;
+  };
+  "GET /v1/answers/{id}": {
+    in: { id: string };
+    body: undefined;
+    out: Api.AnswersView;
+  };
+  "POST /v1/answers/{id}": {
+    in: { id: string };
+    body: Api.Filled;
+    out: Api.AnswersView;
+  };
+  "PUT /v1/answers/{id}": {
+    in: { id: string };
+    body: Api.Filled;
+    out: Api.AnswersView;
+  };
   "POST /v1/bookings": {
     in: {};
     body: Api.StaffBooking;
@@ -2438,6 +2458,16 @@ interface Calls {
     body: undefined;
     out: Api.Export;
   };
+  "GET /v1/clients/{id}/forms": {
+    in: { id: string };
+    body: undefined;
+    out: Api.ListOfAskedView;
+  };
+  "POST /v1/clients/{id}/forms": {
+    in: { id: string };
+    body: Api.AskInBody;
+    out: Api.AskedView;
+  };
   "POST /v1/clients/{id}/merge": {
     in: { id: string };
     body: Api.MergeInBody;
@@ -2478,76 +2508,6 @@ interface Calls {
     in: { id: string };
     body: Api.UnmergeInBody;
     out: Api.View;
-  };
-  "GET /v1/clip-cards": {
-    in: { client?: string };
-    body: undefined;
-    out: Api.PageOfClipCardView;
-  };
-  "POST /v1/clip-cards": {
-    in: {};
-    body: Api.ClipCardDraft;
-    out: Api.ClipCardView;
-  };
-  "GET /v1/clip-cards/{id}": {
-    in: { id: string };
-    body: undefined;
-    out: Api.ClipCardView;
-  };
-  "PUT /v1/clip-cards/{id}": {
-    in: { id: string };
-    body: Api.CardChange;
-    out: Api.ClipCardView;
-  };
-  "GET /v1/coupons": {
-    in: { limit?: number; after?: string };
-    body: undefined;
-    out: Api.PageOfCouponView;
-  };
-  "POST /v1/coupons": {
-    in: {};
-    body: Api.CouponInBody;
-    out: Api.CouponView;
-  };
-  "DELETE /v1/coupons/{id}": {
-    in: { id: string };
-    body: undefined;
-    out: undefined;
-  };
-  "GET /v1/coupons/{id}": {
-    in: { id: string };
-    body: undefined;
-    out: Api.CouponView;
-  };
-  "PUT /v1/coupons/{id}": {
-    in: { id: string };
-    body: Api.TermsInBody;
-    out: Api.CouponView;
-  };
-  "GET /v1/discounts": {
-    in: {};
-    body: undefined;
-    out: Api.ListOfDiscount;
-  };
-  "POST /v1/discounts": {
-    in: {};
-    body: Api.Discount;
-    out: Api.Discount;
-  };
-  "DELETE /v1/discounts/{id}": {
-    in: { id: string };
-    body: undefined;
-    out: undefined;
-  };
-  "GET /v1/discounts/{id}": {
-    in: { id: string };
-    body: undefined;
-    out: Api.Discount;
-  };
-  "PUT /v1/discounts/{id}": {
-    in: { id: string };
-    body: Api.Discount;
-    out: Api.Discount;
   };
   "GET /v1/duplicates": {
     in: { limit?: number; after?: string };
@@ -2599,25 +2559,60 @@ interface Calls {
     body: undefined;
     out: undefined;
   };
-  "GET /v1/gift-cards": {
-    in: { client?: string };
+  "GET /v1/form/{token}": {
+    in: { token: string; language?: "nb" | "sv" | "da" | "fi" | "en" };
     body: undefined;
-    out: Api.PageOfGiftCardView;
+    out: Api.AskedFormView;
   };
-  "POST /v1/gift-cards": {
+  "POST /v1/form/{token}": {
+    in: { token: string };
+    body: Api.Filled;
+    out: Api.Saved;
+  };
+  "PUT /v1/form/{token}": {
+    in: { token: string };
+    body: Api.Filled;
+    out: Api.Saved;
+  };
+  "GET /v1/forms": {
     in: {};
-    body: Api.GiftCardDraft;
-    out: Api.GiftCardView;
+    body: undefined;
+    out: Api.ListOfFormView;
   };
-  "GET /v1/gift-cards/{id}": {
+  "POST /v1/forms": {
+    in: {};
+    body: Api.Given;
+    out: Api.FormView;
+  };
+  "DELETE /v1/forms/{id}": {
     in: { id: string };
     body: undefined;
-    out: Api.GiftCardView;
+    out: undefined;
   };
-  "PUT /v1/gift-cards/{id}": {
+  "GET /v1/forms/{id}": {
     in: { id: string };
-    body: Api.CardChange;
-    out: Api.GiftCardView;
+    body: undefined;
+    out: Api.FormView;
+  };
+  "PUT /v1/forms/{id}": {
+    in: { id: string };
+    body: Api.ChangeInBody;
+    out: Api.FormView;
+  };
+  "GET /v1/forms/{id}/answers.csv": {
+    in: { id: string; language?: "nb" | "sv" | "da" | "fi" | "en"; limit?: number; after?: string };
+    body: undefined;
+    out: undefined;
+  };
+  "POST /v1/forms/{id}/publish": {
+    in: { id: string };
+    body: Api.PublishInBody | undefined;
+    out: Api.FormView;
+  };
+  "GET /v1/forms/{id}/versions/{number}": {
+    in: { id: string; number: number };
+    body: undefined;
+    out: Api.FormVersionView;
   };
   "GET /v1/holidays": {
     in: { year?: number };
@@ -2709,7 +2704,6 @@ interface Calls {
       | "paid"
       | "credited";
       client?: string;
-      booking?: string;
       from?: string;
       to?: string;
       sums?: boolean;

@@ -83,7 +83,7 @@ func lines() map[string][]line {
 			{door: seniors, whose: nobodys, what: shutTime, status: http.StatusUnprocessableEntity}},
 	}
 	for _, more := range []map[string][]line{clientLines(), taskLines(), staffLines(), paymentLines(),
-		invoiceLines(), voucherLines()} {
+		formLines(), invoiceLines(), voucherLines()} {
 		maps.Copy(all, more)
 	}
 	for one, body := range map[string]func(id string) map[string]any{
@@ -108,7 +108,9 @@ func lines() map[string][]line {
 		"accept-offer", "decline-offer", "calendar-feed", "GET /m/{token}", "POST /m/{token}", "GET /o/{token}",
 		"POST /o/{token}", "GET /w/{token}", "POST /w/{token}", "GET /c/{token}", "POST /c/{token}",
 		"GET /j/{token}", "GET /s/{token}", "POST /s/{token}", "GET /i/{token}", "POST /i/{token}",
-		"get-pay", "start-pay", "get-pay-status", "GET /p/{token}", "POST /p/{token}"} {
+		"get-pay", "start-pay", "get-pay-status", "GET /p/{token}", "POST /p/{token}",
+		"get-asked-form", "save-asked-form", "send-asked-form", "GET /f/{token}", "POST /f/{token}",
+		"GET /u/{token}", "POST /u/{token}"} {
 		all[id] = []line{{door: byLink}}
 	}
 	return all

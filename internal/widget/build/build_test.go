@@ -38,7 +38,7 @@ func TestWeight(t *testing.T) {
 // What few come to is loaded besides, each part once.
 func TestWeightOfParts(t *testing.T) {
 	t.Parallel()
-	parts := map[string]int{"steps": 2_000, "proof": 1_500, "dialog": 1_500, "colour": 1_000}
+	parts := map[string]int{"steps": 2_000, "proof": 1_500, "fill": 2_000, "dialog": 1_500, "colour": 1_000}
 	for _, l := range i18n.Langs() {
 		parts["wait"+string(l)], parts["pay"+string(l)] = 500, 3_000
 	}

@@ -42,6 +42,7 @@ func build(src string) (map[string][]byte, error) {
 	}
 	proof := b.Part("proof", "proof.ts", "", nil)
 	b.Part("embed", "embed.ts", "", nil)
+	b.Part("fill", "fill.ts", "", nil)
 	steps := b.Part("steps", "steps.ts", "", nil)
 	dialog := b.Part("dialog", "dialog.ts", "", nil)
 	colour := b.Part("colour", "../../script/src/colour.ts", "", nil)

@@ -36,6 +36,7 @@ declare module "texts" {
   export const emailHint: string;
   export const emailWrong: string;
   export const evening: string;
+  export const fillForm: string;
   export const free: string;
   export const freeAgain: string;
   export const fullDay: string;

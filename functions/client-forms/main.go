@@ -1,0 +1,8 @@
+package main
+
+import (
+	"stund/internal/api/form"
+	"stund/internal/cloud"
+)
+
+func main() { cloud.Serve(form.ClientForms) }
