@@ -232,13 +232,14 @@ type Booked struct {
 type BookedLine struct {
 	Label string `json:"label" example:"Rabattkode"`
 	Value string `json:"value" example:"SOMMER, −100 kr"`
-	URL   string `json:"url,omitempty" doc:"Where it leads, such as to a form to fill in." example:"https://book.lotus.example/f/AQG8nRs5M0p2T1l4V0t1Q3V2eA"`
 }
 
-// linesOf returns what the client is told of the booking.
+// linesOf returns what the client is told of the booking; what leads somewhere has its own place in the answer.
 func (s *Services) linesOf(b booking.Booking) (lines []BookedLine) {
 	for _, l := range s.Bookings.Contributions().Lines(b, b.Contact.Language) {
-		lines = append(lines, BookedLine(l))
+		if l.URL == "" {
+			lines = append(lines, BookedLine{l.Label, l.Value})
+		}
 	}
 	return lines
 }

@@ -184,7 +184,12 @@ declare namespace Api {
   };
   type BookInBody = {
     client: Api.Contact;
-    extra?: { [name: string]: unknown };
+    extra?: {
+      voucher?: {
+        cards?: string[];
+        code?: string;
+      };
+    };
     note?: string;
     practitioner?: string;
     service: string;
@@ -197,6 +202,7 @@ declare namespace Api {
     extra?: { [name: string]: unknown };
     hold_until?: string;
     id: string;
+    lines?: Api.BookedLine[];
     manage_url?: string;
     payment?: Api.HeldPayment;
     practitioner: string;
@@ -210,6 +216,10 @@ declare namespace Api {
       | "unconfirmed"
       | "held";
     token?: string;
+  };
+  type BookedLine = {
+    label: string;
+    value: string;
   };
   type BookingView = {
     alert?: string;
@@ -259,6 +269,29 @@ declare namespace Api {
   type CancelInBody = {
     reason?: string;
   };
+  type CardChange = {
+    client_id?: string;
+    left?: number;
+    left_was?: number;
+    reason?: string;
+    recipient?: Api.Recipient;
+    send?: boolean;
+    until?: string;
+    void?: boolean;
+  };
+  type CardEvent = {
+    at: string;
+    booking?: string;
+    reason?: string;
+    units?: number;
+    what: 
+      | "redeemed"
+      | "returned"
+      | "corrected"
+      | "extended"
+      | "voided"
+      | "revived";
+  };
   type Change = {
     language?: "nb" | "sv" | "da" | "fi" | "en";
     name: string;
@@ -305,6 +338,34 @@ declare namespace Api {
     name: string;
     phone?: string;
   };
+  type ClipCardDraft = {
+    client_id?: string;
+    paid_by?: "cash" | "card" | "invoice" | "transfer" | "free";
+    paid_minor?: number;
+    recipient?: Api.Recipient;
+    services?: string[];
+    until?: string;
+    visits: number;
+  };
+  type ClipCardView = {
+    client?: string;
+    client_name?: string;
+    code?: string;
+    code_ends_with: string;
+    created_at: string;
+    currency: string;
+    history: Api.CardEvent[];
+    id: string;
+    left: number;
+    mailed_at?: string;
+    paid_by?: "cash" | "card" | "invoice" | "transfer" | "free";
+    paid_minor?: number;
+    recipient?: Api.Recipient;
+    services?: string[];
+    status: "valid" | "early" | "used" | "expired" | "void";
+    until?: string;
+    visits: number;
+  };
   type Condition = {
     all?: Api.Test[];
     any?: Api.Test[];
@@ -319,6 +380,32 @@ declare namespace Api {
     intro?: { [name: string]: string };
     sections: Api.Section[];
     title: { [name: string]: string };
+  };
+  type CouponInBody = {
+    adds?: boolean;
+    amount_minor?: number;
+    code?: string;
+    from?: string;
+    percent?: number;
+    services?: string[];
+    until?: string;
+    uses?: number;
+  };
+  type CouponView = {
+    adds?: boolean;
+    amount_minor?: number;
+    code: string;
+    created_at: string;
+    currency: string;
+    from?: string;
+    id: string;
+    off?: boolean;
+    percent?: number;
+    services?: string[];
+    status: "valid" | "early" | "used" | "expired" | "void";
+    until?: string;
+    used: number;
+    uses?: number;
   };
   type Data = {
     bookings?: string[];
@@ -349,6 +436,17 @@ declare namespace Api {
   type DaysView = {
     closed: Api.HolidayView[];
     items: Api.DayView[];
+  };
+  type Discount = {
+    amount_minor?: number;
+    clients?: string[];
+    from?: string;
+    id?: string;
+    name: string;
+    percent?: number;
+    services?: string[];
+    tags?: string[];
+    until?: string;
   };
   type DismissInBody = {
     a: string;
@@ -505,6 +603,34 @@ declare namespace Api {
     services: string[];
     state: "draft" | "published" | "retired";
     version: number;
+  };
+  type GiftCardDraft = {
+    client_id?: string;
+    paid_by?: "cash" | "card" | "invoice" | "transfer" | "free";
+    paid_minor?: number;
+    recipient?: Api.Recipient;
+    services?: string[];
+    until?: string;
+    value_minor: number;
+  };
+  type GiftCardView = {
+    client?: string;
+    client_name?: string;
+    code?: string;
+    code_ends_with: string;
+    created_at: string;
+    currency: string;
+    history: Api.CardEvent[];
+    id: string;
+    left_minor: number;
+    mailed_at?: string;
+    paid_by?: "cash" | "card" | "invoice" | "transfer" | "free";
+    paid_minor?: number;
+    recipient?: Api.Recipient;
+    services?: string[];
+    status: "valid" | "early" | "used" | "expired" | "void";
+    until?: string;
+    value_minor: number;
   };
   type Given = {
     content: Api.Content;
@@ -679,6 +805,7 @@ declare namespace Api {
     amount_minor?: number;
     channel?: "email";
     date?: string;
+    email?: string;
     lines?: Api.InvoiceCreditLine[];
     method?: "bank" | "cash" | "card" | "rounding";
     payers?: Api.InvoicePayerShare[];
@@ -758,7 +885,13 @@ declare namespace Api {
     channel?: string;
     date?: string;
     id?: string;
-    method?: "bank" | "cash" | "card" | "provider" | "rounding";
+    method?: 
+      | "bank"
+      | "cash"
+      | "card"
+      | "provider"
+      | "gift-card"
+      | "rounding";
     reference?: string;
     what: 
       | "created"
@@ -943,6 +1076,9 @@ declare namespace Api {
   };
   type ListOfAskedView = {
     items: Api.AskedView[];
+  };
+  type ListOfDiscount = {
+    items: Api.Discount[];
   };
   type ListOfException = {
     items: Api.Exception[];
@@ -1166,6 +1302,18 @@ declare namespace Api {
     next?: string;
     total: number;
   };
+  type PageOfClipCardView = {
+    items: Api.ClipCardView[];
+    next?: string;
+  };
+  type PageOfCouponView = {
+    items: Api.CouponView[];
+    next?: string;
+  };
+  type PageOfGiftCardView = {
+    items: Api.GiftCardView[];
+    next?: string;
+  };
   type PairsPage = {
     items: Api.Duplicate[];
     next?: string;
@@ -1351,6 +1499,7 @@ declare namespace Api {
     accent?: string;
     address?: string;
     birthday_greeting?: Api.Greeting;
+    codes?: boolean;
     confirm_first_booking?: "always" | "under-pressure" | "never";
     country: string;
     currency: string;
@@ -1516,6 +1665,25 @@ declare namespace Api {
   type PublishInBody = {
     revision?: number;
   };
+  type Question = {
+    contribution: string;
+    fields: Api.QuestionField[];
+    services: string[];
+    title: { [name: string]: string };
+  };
+  type QuestionField = {
+    hint?: { [name: string]: string };
+    label: { [name: string]: string };
+    name: string;
+    options?: Api.QuestionOption[];
+    required?: boolean;
+    type: "text" | "select" | "checkbox";
+    wrong: { [name: string]: string };
+  };
+  type QuestionOption = {
+    label: { [name: string]: string };
+    value: string;
+  };
   type QuestionView = {
     help?: string;
     high?: string;
@@ -1551,6 +1719,13 @@ declare namespace Api {
   };
   type ReasonInBody = {
     reason?: string;
+  };
+  type Recipient = {
+    email?: string;
+    from?: string;
+    greeting?: string;
+    language?: "nb" | "sv" | "da" | "fi" | "en";
+    name?: string;
   };
   type Record = {
     attempts?: number;
@@ -1684,6 +1859,7 @@ declare namespace Api {
     accent?: string;
     address?: string;
     birthday_greeting?: Api.Greeting;
+    codes?: boolean;
     confirm_first_booking?: "always" | "under-pressure" | "never";
     country: string;
     currency: string;
@@ -1879,7 +2055,12 @@ declare namespace Api {
     dry_run?: boolean;
     duration_minutes?: number;
     every_weeks: number;
-    extra?: { [name: string]: unknown };
+    extra?: {
+      voucher?: {
+        cards?: string[];
+        code?: string;
+      };
+    };
     note?: string;
     override_reason?: string;
     practitioner?: string;
@@ -1987,7 +2168,12 @@ declare namespace Api {
     client: Api.Contact;
     client_id?: string;
     duration_minutes?: number;
-    extra?: { [name: string]: unknown };
+    extra?: {
+      voucher?: {
+        cards?: string[];
+        code?: string;
+      };
+    };
     note?: string;
     override_reason?: string;
     practitioner?: string;
@@ -2012,6 +2198,7 @@ declare namespace Api {
     next: Api.Next[];
     now: string;
     practice: Api.PracticeView;
+    steps?: Api.Question[];
     times?: Api.Weeks;
   };
   type StartInBody = {
@@ -2123,6 +2310,16 @@ declare namespace Api {
       | "payment";
     state: "open" | "snoozed" | "done" | "dismissed";
     title: string;
+  };
+  type TermsInBody = {
+    adds?: boolean;
+    amount_minor?: number;
+    from?: string;
+    off?: boolean;
+    percent?: number;
+    services?: string[];
+    until?: string;
+    uses?: number;
   };
   type Test = {
     answered?: boolean;
@@ -2509,6 +2706,76 @@ interface Calls {
     body: Api.UnmergeInBody;
     out: Api.View;
   };
+  "GET /v1/clip-cards": {
+    in: { client?: string };
+    body: undefined;
+    out: Api.PageOfClipCardView;
+  };
+  "POST /v1/clip-cards": {
+    in: {};
+    body: Api.ClipCardDraft;
+    out: Api.ClipCardView;
+  };
+  "GET /v1/clip-cards/{id}": {
+    in: { id: string };
+    body: undefined;
+    out: Api.ClipCardView;
+  };
+  "PUT /v1/clip-cards/{id}": {
+    in: { id: string };
+    body: Api.CardChange;
+    out: Api.ClipCardView;
+  };
+  "GET /v1/coupons": {
+    in: { limit?: number; after?: string };
+    body: undefined;
+    out: Api.PageOfCouponView;
+  };
+  "POST /v1/coupons": {
+    in: {};
+    body: Api.CouponInBody;
+    out: Api.CouponView;
+  };
+  "DELETE /v1/coupons/{id}": {
+    in: { id: string };
+    body: undefined;
+    out: undefined;
+  };
+  "GET /v1/coupons/{id}": {
+    in: { id: string };
+    body: undefined;
+    out: Api.CouponView;
+  };
+  "PUT /v1/coupons/{id}": {
+    in: { id: string };
+    body: Api.TermsInBody;
+    out: Api.CouponView;
+  };
+  "GET /v1/discounts": {
+    in: {};
+    body: undefined;
+    out: Api.ListOfDiscount;
+  };
+  "POST /v1/discounts": {
+    in: {};
+    body: Api.Discount;
+    out: Api.Discount;
+  };
+  "DELETE /v1/discounts/{id}": {
+    in: { id: string };
+    body: undefined;
+    out: undefined;
+  };
+  "GET /v1/discounts/{id}": {
+    in: { id: string };
+    body: undefined;
+    out: Api.Discount;
+  };
+  "PUT /v1/discounts/{id}": {
+    in: { id: string };
+    body: Api.Discount;
+    out: Api.Discount;
+  };
   "GET /v1/duplicates": {
     in: { limit?: number; after?: string };
     body: undefined;
@@ -2614,6 +2881,26 @@ interface Calls {
     body: undefined;
     out: Api.FormVersionView;
   };
+  "GET /v1/gift-cards": {
+    in: { client?: string };
+    body: undefined;
+    out: Api.PageOfGiftCardView;
+  };
+  "POST /v1/gift-cards": {
+    in: {};
+    body: Api.GiftCardDraft;
+    out: Api.GiftCardView;
+  };
+  "GET /v1/gift-cards/{id}": {
+    in: { id: string };
+    body: undefined;
+    out: Api.GiftCardView;
+  };
+  "PUT /v1/gift-cards/{id}": {
+    in: { id: string };
+    body: Api.CardChange;
+    out: Api.GiftCardView;
+  };
   "GET /v1/holidays": {
     in: { year?: number };
     body: undefined;
@@ -2704,6 +2991,7 @@ interface Calls {
       | "paid"
       | "credited";
       client?: string;
+      booking?: string;
       from?: string;
       to?: string;
       sums?: boolean;
