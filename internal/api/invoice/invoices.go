@@ -8,6 +8,7 @@ import (
 	"stund/internal/base"
 	"stund/internal/bill/ubl"
 	"stund/internal/civil"
+	"stund/internal/fact"
 	"stund/internal/fault"
 	"stund/internal/httpapi"
 	"stund/internal/invoice"
@@ -65,17 +66,24 @@ type InvoiceSums struct {
 }
 
 type listIn struct {
-	Status string     `query:"status" enum:"draft,issued,sent,due,overdue,part-paid,paid,credited" doc:"Only those." example:"overdue"`
-	Client string     `query:"client" maxLength:"40" doc:"Only those that are about the client, or that they pay."`
-	From   civil.Date `query:"from" doc:"Issued on that day or later; of drafts, begun." example:"2026-11-01"`
-	To     civil.Date `query:"to" doc:"On that day or earlier." example:"2026-11-30"`
-	Sums   bool       `query:"sums" doc:"What is outstanding, overdue and paid this month, whatever else is asked for."`
-	Limit  int        `query:"limit" minimum:"1" maximum:"100" default:"50"`
-	After  string     `query:"after" maxLength:"200" doc:"The next of the page before."`
+	Status  string     `query:"status" enum:"draft,issued,sent,due,overdue,part-paid,paid,credited" doc:"Only those." example:"overdue"`
+	Client  string     `query:"client" maxLength:"40" doc:"Only those that are about the client, or that they pay."`
+	Booking string     `query:"booking" maxLength:"40" doc:"Only those that charge for the appointment, the advance invoice first; nothing else is asked for then."`
+	From    civil.Date `query:"from" doc:"Issued on that day or later; of drafts, begun." example:"2026-11-01"`
+	To      civil.Date `query:"to" doc:"On that day or earlier." example:"2026-11-30"`
+	Sums    bool       `query:"sums" doc:"What is outstanding, overdue and paid this month, whatever else is asked for."`
+	Limit   int        `query:"limit" minimum:"1" maximum:"100" default:"50"`
+	After   string     `query:"after" maxLength:"200" doc:"The next of the page before."`
+}
+
+// Previewed is what an operation takes that can say what it would do.
+type Previewed struct {
+	Preview bool `query:"preview" doc:"Write nothing, and answer with the draft as it would be: what it comes to, and what keeps it from being issued."`
 }
 
 type writeIn struct {
 	door.Once
+	Previewed
 	Body InvoiceDraft
 }
 
@@ -92,9 +100,7 @@ func Invoices(b *base.Base) httpapi.Endpoint {
 			"The cursor is of no page of this list.")},
 		Handle: httpapi.Handle(func(ctx context.Context, in *listIn) (*door.Answer[InvoicePage], error) {
 			actor := httpapi.ActorFrom(ctx)
-			all, next, err := s.Invoices.List(ctx, actor, actor.Practice, invoice.Wanted{
-				Status: invoice.Status(in.Status), Client: in.Client, From: in.From, To: in.To, After: in.After,
-				Limit: in.Limit})
+			all, next, err := s.listed(ctx, actor, in)
 			if err != nil {
 				return nil, err
 			}
@@ -122,10 +128,25 @@ func Invoices(b *base.Base) httpapi.Endpoint {
 				return nil, err
 			}
 			actor := httpapi.ActorFrom(ctx)
+			if in.Preview {
+				v, err := s.Invoices.Preview(ctx, actor, actor.Practice, "", w)
+				return s.one(ctx, v, err)
+			}
 			v, err := s.Invoices.Write(ctx, actor, actor.Practice, in.Key, w)
 			return s.one(ctx, v, err)
 		}),
 	}}}
+}
+
+// listed returns the invoices that are asked for.
+func (s *services) listed(ctx context.Context, actor fact.Actor, in *listIn) (all []invoice.Invoice, next string,
+	err error) {
+	if in.Booking != "" {
+		all, err = s.Invoices.OfBooking(ctx, actor, actor.Practice, in.Booking)
+		return all, "", err
+	}
+	return s.Invoices.List(ctx, actor, actor.Practice, invoice.Wanted{Status: invoice.Status(in.Status),
+		Client: in.Client, From: in.From, To: in.To, After: in.After, Limit: in.Limit})
 }
 
 // sums is what is outstanding of what the actor may see.
@@ -180,6 +201,7 @@ func InvoicesIssue(b *base.Base) httpapi.Endpoint {
 
 type draftEditIn struct {
 	door.ByID
+	Previewed
 	Body struct {
 		Revision int64 `json:"revision,omitempty" minimum:"1" doc:"Of the draft, as the change was made of it. Left out: whatever became of it meanwhile."`
 		InvoiceDraft
@@ -213,6 +235,10 @@ func Invoice(b *base.Base) httpapi.Endpoint {
 				return nil, err
 			}
 			actor := httpapi.ActorFrom(ctx)
+			if in.Preview {
+				v, err := s.Invoices.Preview(ctx, actor, actor.Practice, in.ID, w)
+				return s.one(ctx, v, err)
+			}
 			v, err := s.Invoices.Edit(ctx, actor, actor.Practice, in.ID, in.Body.Revision, w)
 			return s.one(ctx, v, err)
 		}),

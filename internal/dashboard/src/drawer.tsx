@@ -198,6 +198,7 @@ function One({ b, close, move }: OneProps) {
       )}
       <Acts b={b} close={close} move={move} />
       {!!b.extra?.["payment"] && <Later load={() => money().then((m) => m.Money)} given={{ id: b.id }} key={b.id} />}
+      <Later load={() => bills().then((m) => m.Bills)} given={{ booking: b.id }} key={b.id + "bills"} />
       <Who key={b.client.id} b={b} close={close} />
       {b.note && (
         <section>
@@ -283,6 +284,7 @@ function Marks({ b }: { b: Api.BookingView }) {
 }
 
 const money = part("payments", () => import("./payments"));
+const bills = part("invoices", () => import("./invoice"));
 const transfer = part("transfer", () => import("./transfer"));
 type Giving = Awaited<ReturnType<typeof transfer>>["Transfer"];
 

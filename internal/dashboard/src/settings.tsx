@@ -14,13 +14,14 @@ import { practitionerOf, providerName, serviceOf, who } from "./practice";
 import { part } from "./parts";
 import { at, route } from "./route";
 import { Member, Staff, staffName } from "./staff";
-import { useKept } from "./store";
+import { kept, useKept } from "./store";
 import { Empty, Icon, Input, Later, Select, Text, To, useDress } from "./ui";
 import { FieldPage, TagPage, Vocabulary } from "./words";
 
 export { speak } from "texts/settings";
 
-const money = part("providers", () => import("./providers"));
+const money = part("providers", () => import("./providers")),
+  sellers = part("sellers", () => import("./sellers"));
 
 interface Page {
   id: string;
@@ -79,6 +80,14 @@ const pages: Page[] = [
     owner: true,
     shown: () => <Later load={() => money().then((m) => m.Providers)} given={{}} />,
     one: (id) => <Later key={id} load={() => money().then((m) => m.Account)} given={{ name: id }} />,
+  },
+  {
+    id: "invoices",
+    name: () => T.invoices,
+    hint: () => A.invoicesHint,
+    owner: true,
+    shown: () => <Later load={() => sellers().then((m) => m.Sellers)} given={{}} />,
+    one: (id) => <Later key={id} load={() => sellers().then((m) => m.Seller)} given={{ id }} />,
   },
   { id: "absences", name: () => A.absences, hint: () => A.absencesHint, shown: () => <Absences /> },
   { id: "closed", name: () => A.closedDays, hint: () => A.closedDaysHint, shown: () => <Closed /> },
@@ -156,6 +165,10 @@ function titleOf(asked: string, id: string): string {
       return id === "new" ? A.newStaff : staffName(id);
     case "payments":
       return providerName(id);
+    case "invoices":
+      return id === "new"
+        ? A.newSeller
+        : (kept("GET /v1/sellers", {}).value.value?.items.find((s) => s.id === id)?.name ?? "");
     case "services":
       return id === "new" ? A.newService : (serviceOf(id)?.name ?? "");
     default:

@@ -562,6 +562,7 @@ declare namespace Api {
   type InvoiceActBody = {
     all?: boolean;
     amount_minor?: number;
+    channel?: "email";
     date?: string;
     lines?: Api.InvoiceCreditLine[];
     method?: "bank" | "cash" | "card" | "rounding";
@@ -678,6 +679,7 @@ declare namespace Api {
   type InvoiceProblem = {
     message: string;
     path: string;
+    text?: { [name: string]: string };
   };
   type InvoiceReference = {
     scheme: string;
@@ -1538,6 +1540,7 @@ declare namespace Api {
     phone?: string;
     practitioners?: string[];
     reference?: Api.Referring;
+    reference_example?: string;
     reminders?: Api.Reminders;
     series?: Api.BothSeries;
     terms?: string[];
@@ -2311,6 +2314,7 @@ interface Calls {
       | "paid"
       | "credited";
       client?: string;
+      booking?: string;
       from?: string;
       to?: string;
       sums?: boolean;
@@ -2321,7 +2325,7 @@ interface Calls {
     out: Api.InvoicePage;
   };
   "POST /v1/invoices": {
-    in: {};
+    in: { preview?: boolean };
     body: Api.InvoiceDraft;
     out: Api.InvoiceView;
   };
@@ -2341,9 +2345,14 @@ interface Calls {
     out: Api.InvoiceView;
   };
   "PUT /v1/invoices/{id}": {
-    in: { id: string };
+    in: { id: string; preview?: boolean };
     body: Api.DraftEditInBody;
     out: Api.InvoiceView;
+  };
+  "GET /v1/invoices/{id}/invoice.pdf": {
+    in: { id: string; language?: "nb" | "sv" | "da" | "fi" | "en" };
+    body: undefined;
+    out: undefined;
   };
   "GET /v1/invoices/{id}/invoice.xml": {
     in: { id: string };
@@ -2351,7 +2360,16 @@ interface Calls {
     out: undefined;
   };
   "POST /v1/invoices/{id}/{act}": {
-    in: { id: string; act: "issue" | "credit" | "payments" | "pause" | "split" };
+    in: {
+      id: string;
+      act: 
+      | "issue"
+      | "send"
+      | "credit"
+      | "payments"
+      | "pause"
+      | "split";
+    };
     body: Api.InvoiceActBody | undefined;
     out: Api.InvoiceView;
   };
