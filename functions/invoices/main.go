@@ -3,8 +3,7 @@ package main
 import (
 	"stund/internal/catalogue/invoices"
 	"stund/internal/cloud/background"
-	"stund/internal/cloud/providers"
 	"stund/internal/cloud/senders"
 )
 
-func main() { background.Run(invoices.Job, senders.Email, background.Part(providers.All)) }
+func main() { background.Run(invoices.Job, senders.Email) }

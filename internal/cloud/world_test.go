@@ -131,6 +131,7 @@ type seeded struct {
 	Tokens                                map[string]string // of signed links
 	People                                who
 	Paying                                paying
+	Invoicing                             invoicing
 }
 
 // seed makes the world: a practice, a booking ahead and one of today, a waiting list with an offered time, a feed. Each
@@ -329,7 +330,8 @@ func seed(t *testing.T, db store.Store) seeded {
 	lists := seedImports(t, db)
 	people, ways := seedStaff(t, db, p.Keys)
 	payments := seedPayments(t, db)
-	all := seeded{People: people, Paying: payments, Lists: lists, Siv: siv, Sif: sif, Eva: eva,
+	invoices := seedInvoices(t, db, karis, payments.Booked, payments.Reserved, ahead.ID)
+	all := seeded{People: people, Paying: payments, Invoicing: invoices, Lists: lists, Siv: siv, Sif: sif, Eva: eva,
 		Eve: eve, Call: call, Filed: filed, Towels: towels,
 		Ahead: ahead.ID, Today: today.ID, Offered: offered.ID, Waiting: waiting.ID,
 		Asked: asked.Request.ID, Kari: karis, Arne: arnes, Tokens: map[string]string{
@@ -468,6 +470,10 @@ func TestSeededIsListed(t *testing.T) {
 	fmt.Fprintf(&list, "payment held     %s\npayment opened   %s\npayment paid     %s\npayment booked   %s\n"+
 		"payment reserved %s\nsecret of webhooks %s\n", made.Paying.Held, made.Paying.Opened, made.Paying.Paid,
 		made.Paying.Booked, made.Paying.Reserved, made.Paying.Secret)
+	fmt.Fprintf(&list, "seller           %s\ninvoice draft    %s\ninvoice issued   %s\ninvoice Kari     %s\n"+
+		"invoice prepaid  %s\nbooking visit    %s\n", made.Invoicing.Seller, made.Invoicing.Draft,
+		made.Invoicing.Issued,
+		made.Invoicing.Kari, made.Invoicing.Prepaid, made.Invoicing.Visit)
 	for _, name := range slices.Sorted(maps.Keys(made.Tokens)) {
 		fmt.Fprintf(&list, "token %-10s %s\n", name, made.Tokens[name])
 	}

@@ -61,8 +61,8 @@ type step struct {
 var sooner = map[string]bill{
 	"confirmation to the client, notice to the practitioner": {
 		units{15, 28},
-		units{19, 24},
-		"5×Query 19×GetItem 7×PutItem(9) UpdateItem(1) 2×TransactWriteItems(18)",
+		units{19.5, 24},
+		"6×Query 19×GetItem 7×PutItem(9) UpdateItem(1) 2×TransactWriteItems(18)",
 	},
 }
 
@@ -74,8 +74,8 @@ var life = []step{
 	{"confirmation to the client, notice to the practitioner",
 		bill{
 			units{16, 28},
-			units{20, 24},
-			"5×Query 20×GetItem 7×PutItem(9) BatchGetItem UpdateItem(1) 2×TransactWriteItems(18)",
+			units{20.5, 24},
+			"6×Query 20×GetItem 7×PutItem(9) BatchGetItem UpdateItem(1) 2×TransactWriteItems(18)",
 		}, units{}},
 	{
 		"reminder by e-mail",
@@ -89,7 +89,7 @@ var life = []step{
 	},
 	{
 		"the appointment is completed", // its day's ledger says so to whoever looks at the calendar
-		bill{units{9, 6}, units{10, 8}, "10×GetItem TransactWriteItems(2) Query 4×PutItem(4)"},
+		bill{units{9, 6}, units{10.5, 8}, "10×GetItem TransactWriteItems(2) 2×Query 4×PutItem(4)"},
 		units{},
 	},
 }
@@ -124,7 +124,7 @@ var besides = []step{
 	},
 	{
 		"confirmation to the client, and the class is noted",
-		bill{units{14, 25}, units{16.5, 22}, "3×Query 18×GetItem 8×PutItem(12) UpdateItem(1) TransactWriteItems(12)"},
+		bill{units{14, 25}, units{17, 22}, "4×Query 18×GetItem 8×PutItem(12) UpdateItem(1) TransactWriteItems(12)"},
 		units{},
 	},
 	{
@@ -160,6 +160,16 @@ var besides = []step{
 		bill{units{14, 14}, units{14, 11}, "14×GetItem 2×PutItem(4) Query TransactWriteItems(10)"},
 		units{},
 	},
+	{"an invoice of three lines is drafted", bill{units{4.5, 3}, units{4.5, 3}, "4×GetItem 2×Query PutItem(3)"},
+		units{}},
+	{
+		"it is issued",
+		bill{units{4, 10}, units{4, 8}, "3×GetItem BatchGetItem Query TransactWriteItems(10)"},
+		units{},
+	},
+	{"its payment is entered", bill{units{4, 14}, units{4, 11}, "5×GetItem TransactWriteItems(14)"}, units{}},
+	{"staff look at what is outstanding", bill{units{3.5, 0}, units{5.5, 0}, "3×GetItem 6×Query BatchGetItem"},
+		units{}},
 	{"an absence that meets nobody", bill{units{3, 6}, units{4, 6}, "GetItem 2×Query TransactWriteItems(6)"}, units{}},
 	{
 		"an absence that meets 40 appointments",
@@ -443,6 +453,7 @@ func TestCost(t *testing.T) {
 	s.Settle()
 	look("staff look at the tasks", get("/v1/tasks", staff))
 	s.costOfPaying(m, measure)
+	s.costOfInvoicing(m, measure)
 
 	// What runs though nothing is due.
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))

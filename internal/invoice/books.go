@@ -286,7 +286,7 @@ func (d *Invoices) money(ctx context.Context, f fact.Fact) error {
 	if err != nil {
 		return err
 	}
-	all, err := d.Sellers(ctx, f.Practice)
+	all, err := d.sellersBy(ctx, f.Practice, store.Eventual)
 	if err != nil || len(all.All) == 0 {
 		return err
 	}

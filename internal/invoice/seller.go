@@ -22,9 +22,10 @@ type Drafting string
 
 const (
 	AtCompletion Drafting = "at-completion" // once the visit has taken place
-	AtBooking    Drafting = "at-booking"    // an advance invoice at once where the law has one (SE, DK, FI), and the final one after the visit
-	Monthly      Drafting = "monthly"       // all visits of a month of one payer on one draft
-	ByHand       Drafting = "by-hand"
+	// An advance invoice at once where the law has one (SE, DK, FI), and the final one after the visit.
+	AtBooking Drafting = "at-booking"
+	Monthly   Drafting = "monthly" // all visits of a month of one payer on one draft
+	ByHand    Drafting = "by-hand"
 )
 
 // Seller is who issues invoices: the practice, or a practitioner who invoices themselves. What it is changed to touches
@@ -148,9 +149,13 @@ type Sellers struct {
 
 // Sellers returns the practice's sellers: one query.
 func (d *Invoices) Sellers(ctx context.Context, practiceID string) (Sellers, error) {
+	return d.sellersBy(ctx, practiceID, store.Strong)
+}
+
+func (d *Invoices) sellersBy(ctx context.Context, practiceID string, c store.Consistency) (Sellers, error) {
 	out := Sellers{series: map[string]series{}, chosen: chosen{Practice: practiceID}}
 	var wrong error
-	err := store.All(ctx, d.db, store.Query{Partition: sellers.Prefix + "#" + practiceID, Consistency: store.Strong},
+	err := store.All(ctx, d.db, store.Query{Partition: sellers.Prefix + "#" + practiceID, Consistency: c},
 		func(i store.Item) bool {
 			switch {
 			case sellers.Is(i.Key):
@@ -302,7 +307,12 @@ func (d *Invoices) setSeller(ctx context.Context, actor fact.Actor, practiceID, 
 
 // change holds the seller to the rules, and returns what is written beside it: its series, and which one is the
 // default.
-func (s Sellers) change(v *Seller, starts BothSeries, setup *practice.Setup, today civil.Date) (ops []store.Op, err error) {
+func (s Sellers) change(
+	v *Seller,
+	starts BothSeries,
+	setup *practice.Setup,
+	today civil.Date,
+) (ops []store.Op, err error) {
 	wrong := v.normalise(setup)
 	v.Prefixes = Prefixes{strings.TrimSpace(starts.Invoice.Prefix), strings.TrimSpace(starts.CreditNote.Prefix)}
 	if v.Prefixes.CreditNote == "" {
@@ -333,7 +343,13 @@ func (s Sellers) change(v *Seller, starts BothSeries, setup *practice.Setup, tod
 }
 
 // begin returns the operation that begins the seller's series of the kind, or moves what is still its first number.
-func (s Sellers) begin(v Seller, k Kind, start Series, today civil.Date, wrong *fault.Fields) (op store.Op, changed bool,
+func (s Sellers) begin(
+	v Seller,
+	k Kind,
+	start Series,
+	today civil.Date,
+	wrong *fault.Fields,
+) (op store.Op, changed bool,
 	err error) {
 	field := "series.invoice"
 	if k == KindCreditNote {

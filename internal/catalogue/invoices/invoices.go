@@ -16,7 +16,8 @@ import (
 // links what writes their paper, so that whoever sends everything else does not carry it.
 func Job(b *base.Base, o join.Outside, more ...join.Capability) jobs.Job {
 	contributions.Register(b)
-	mail := join.Sender(b, o, []message.Judge{join.Mailboxes(b)}).Kind(letters.Letters(b))
+	mail := join.Sender(b, o, []message.Judge{join.Mailboxes(b),
+		message.NewCaps(b.Store, b.Keys.IDs, b.Log)}).Kind(letters.Letters(b))
 	mail.Desk = invoice.Desk
 	kinds := append(join.Due(more), append(invoice.Of(b).Due(), mail)...)
 	return jobs.At(invoice.Desk, join.Runner(b, invoice.Desk, kinds, due.Options{Workers: o.Workers}))

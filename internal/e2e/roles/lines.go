@@ -82,7 +82,8 @@ func lines() map[string][]line {
 		"offer-to-waitlist": {{door: owner, what: shutTime, status: http.StatusUnprocessableEntity},
 			{door: seniors, whose: nobodys, what: shutTime, status: http.StatusUnprocessableEntity}},
 	}
-	for _, more := range []map[string][]line{clientLines(), taskLines(), staffLines(), paymentLines()} {
+	for _, more := range []map[string][]line{clientLines(), taskLines(), staffLines(), paymentLines(),
+		invoiceLines()} {
 		maps.Copy(all, more)
 	}
 	for one, body := range map[string]func(id string) map[string]any{

@@ -269,7 +269,8 @@ func (m *matrix) expect(c caller, a ask, of string, success int, l line) {
 	}
 	if want == http.StatusForbidden {
 		var p struct{ Code string }
-		if err := json.Unmarshal(answer, &p); err != nil || p.Code != "forbidden" && p.Code != "not-your-calendar" {
+		if err := json.Unmarshal(answer, &p); err != nil || p.Code != "forbidden" &&
+			p.Code != "not-your-calendar" && p.Code != "not-your-invoices" {
 			wrong("refused in other words")
 		}
 	}
