@@ -94,9 +94,8 @@ export function useSellers(): { all: Api.SellerView[]; mine: Api.SellerView[] } 
 
 /** What keeps a draft from being issued, in the reader's language. */
 export function lackOf(v: View, p: Api.InvoiceProblem): string {
-  const own = p.text?.[language.value];
-  if (own) return own;
-  if (p.path.endsWith(".vat")) return A.lacksVAT;
+  const n = /^lines\[(\d+)\]/.exec(p.path)?.[1];
+  if (n) return (v.lines[+n]?.vat && p.text?.[language.value]) || A.lacksVAT;
   if (p.path.startsWith("payer")) return A.lacksPayer;
   if (p.path.startsWith("exchange")) return A.lacksRate;
   if (p.path !== "lines") return T.checkThis;

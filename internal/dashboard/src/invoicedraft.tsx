@@ -1,12 +1,12 @@
 // A draft of an invoice as it is written: its lines, who pays, and beside them what it would say.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { signal } from "@preact/signals";
 import * as T from "texts";
 import * as A from "texts/invoicedraft";
 import { fill } from "../../script/src/dates";
 import { Pending, Wrong, faultAt, merged, useAct } from "./act";
 import { call, type Problem } from "./api";
-import { addOnce, draftOf } from "./drafts";
+import { HereAgain, addOnce, draftOf } from "./drafts";
 import { lackOf, minorOf, spoken, sumOf, typedOf as typedAmount, useSellers, type View } from "./invoice";
 import { Person, Split } from "./invoicesplit";
 import { read } from "./parts";
@@ -286,14 +286,7 @@ function Form({ of, saved }: { of?: View; saved: Typed }) {
             save();
           }}
         >
-          {!of && d.dirty && (
-            <p class="quiet">
-              {A.kept}{" "}
-              <button type="button" class="btn small" onClick={d.reset}>
-                {A.afresh}
-              </button>
-            </p>
-          )}
+          <HereAgain draft={d} />
           <Payer t={t} set={set} wrong={wrong} lack={lacks("payer") ?? lacks("payer.name")} />
           <Lines t={t} set={set} wrong={wrong} lacks={lacks} seller={seller} />
           <Rest t={t} set={set} wrong={wrong} seller={seller} lack={lacks("exchange") ?? lacks("exchange.rate")} />
@@ -414,7 +407,7 @@ function Lines({ t, set, wrong, lacks, seller }: LinesProps) {
         () => undefined, // what was chosen stays
       );
   }, []);
-  useEffect(() => {
+  useLayoutEffect(() => {
     // what is added gets the focus, and a button that moves with its line keeps it
     if (focus.current) list.current?.querySelector<HTMLElement>(focus.current)?.focus();
     focus.current = "";

@@ -63,7 +63,12 @@ function List() {
           </To>
         )}
       </header>
-      <Sums of={sums} />
+      <div class="above">
+        <div>
+          <Sums of={sums} />
+        </div>
+        <Whose client={client} name={name} ask={ask} />
+      </div>
       <div class="filters" role="group" aria-label={T.status}>
         <button class="chip" aria-pressed={!status} onClick={() => ask({ status: undefined })}>
           {A.all}
@@ -74,7 +79,6 @@ function List() {
           </button>
         ))}
       </div>
-      <Whose client={client} name={name} ask={ask} />
       {!first ? (
         k.problem.value ? (
           <Failed problem={k.problem.value} again={() => void k.load()} />
@@ -135,28 +139,24 @@ interface WhoseProps {
 /** Finds the invoices of a client. */
 function Whose({ client, name, ask }: WhoseProps) {
   const [typed, setTyped] = useState("");
-  return (
-    <div class="whose-are">
-      {client ? (
-        <button class="chip" aria-pressed="true" onClick={() => ask({ client: undefined, name: undefined })}>
-          <bdi>{name ?? T.client}</bdi>
-          <Icon shape="close" />
-          <span class="vh">{T.showAll}</span>
-        </button>
-      ) : (
-        <Find
-          id="invoices-of"
-          label={T.findClient}
-          hint={A.findHint}
-          name={typed}
-          type={setTyped}
-          take={(c) => {
-            setTyped("");
-            ask({ client: c.id, name: c.name });
-          }}
-        />
-      )}
-    </div>
+  return client ? (
+    <button class="chip" aria-pressed="true" onClick={() => ask({ client: undefined, name: undefined })}>
+      <bdi>{name ?? T.client}</bdi>
+      <Icon shape="close" />
+      <span class="vh">{T.showAll}</span>
+    </button>
+  ) : (
+    <Find
+      id="invoices-of"
+      label={T.findClient}
+      hint={A.findHint}
+      name={typed}
+      type={setTyped}
+      take={(c) => {
+        setTyped("");
+        ask({ client: c.id, name: c.name });
+      }}
+    />
   );
 }
 

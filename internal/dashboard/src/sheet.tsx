@@ -8,13 +8,14 @@ const percent = (rate: string) => spoken(rate) + " %";
 
 /** What is said of VAT at a rate, or of there being none. */
 const taxed = (v: { category: "S" | "E" | "O"; rate: string }) =>
-  v.category === "S" ? percent(v.rate) : v.category === "E" ? A.exempt : A.outside;
+  v.category === "S" ? (+v.rate ? percent(v.rate) : "–") : v.category === "E" ? A.exempt : A.outside;
 
 export function Sheet({ v }: { v: View }) {
   const f = written.value,
     money = (n: number) => sumOf(n, v.currency),
     seller = useSellers()?.all.find((s) => s.id === v.seller),
-    p = v.payer;
+    p = v.payer,
+    open = v.status === "draft" ? v.total_minor - (v.prepaid_minor ?? 0) : v.open_minor;
   const facts: [string, string | undefined][] = [
     [A.issuedOn, v.issued && f.date(v.issued)],
     [A.due, v.due && f.date(v.due)],
@@ -26,12 +27,12 @@ export function Sheet({ v }: { v: View }) {
     [A.prepaid, v.prepaid_minor ?? 0, "−"],
     [A.isCredited, v.credited_minor ?? 0, "−"],
     [A.fees, v.fees_minor ?? 0, ""],
-    [A.isPaid, v.paid_minor - (v.prepaid_minor ?? 0), "−"],
+    [A.isPaid, v.status === "draft" ? 0 : v.paid_minor - (v.prepaid_minor ?? 0), "−"],
   ];
   const reasons = [...new Set(v.vat.map((x) => x.reason).filter(Boolean))];
   return (
     <section class="paper card" aria-label={titleOf(v)}>
-      <div class="heads">
+      <div class="headed">
         <div>
           <p class="house">
             <bdi>{seller?.name}</bdi>
@@ -147,8 +148,8 @@ export function Sheet({ v }: { v: View }) {
           )}
           {v.kind === "invoice" && (
             <div class="open">
-              <dt>{v.open_minor < 0 ? A.tooMuch : A.toPay}</dt>
-              <dd>{money(Math.abs(v.open_minor))}</dd>
+              <dt>{open < 0 ? A.tooMuch : A.toPay}</dt>
+              <dd>{money(Math.abs(open))}</dd>
             </div>
           )}
         </dl>

@@ -361,7 +361,6 @@ declare module "texts/invoicedraft" {
   export const addLine: string;
   export const addPayer: string;
   export const addService: string;
-  export const afresh: string;
   export const city: string;
   export const currency: string;
   export const discard: string;
@@ -372,7 +371,6 @@ declare module "texts/invoicedraft" {
   export const eInvoiceHint: string;
   export const editTitle: string;
   export const isIssued: string;
-  export const kept: string;
   export const lineN: string;
   export const lines: string;
   export const more: string;
