@@ -54,7 +54,7 @@ const areas: Area[] = [
     id: "invoices",
     name: () => T.invoices,
     shape: "note",
-    load: () => bills().then((m) => m.Invoices),
+    load: () => bills().then((m) => m.area()),
     aside: true,
   },
   {

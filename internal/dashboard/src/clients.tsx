@@ -18,7 +18,7 @@ import { Bones, Chip, Dialog, Empty, Failed, Field, Icon, Input, Later, Select, 
 
 export { speak } from "texts/clients";
 
-const bills = part("invoices", () => import("./invoice"));
+const bills = part("bills", () => import("./invoice"));
 
 export function Clients() {
   useDress(style);

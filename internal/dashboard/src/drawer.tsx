@@ -284,7 +284,7 @@ function Marks({ b }: { b: Api.BookingView }) {
 }
 
 const money = part("payments", () => import("./payments"));
-const bills = part("invoices", () => import("./invoice"));
+const bills = part("bills", () => import("./invoice"));
 const transfer = part("transfer", () => import("./transfer"));
 type Giving = Awaited<ReturnType<typeof transfer>>["Transfer"];
 

@@ -1,6 +1,6 @@
 // An invoice: how it stands, and those of an appointment or a client.
 import * as T from "texts";
-import * as A from "texts/invoices";
+import * as A from "texts/bills";
 import { fill } from "../../script/src/dates";
 import style from "invoices.css";
 import { language, who, written } from "./practice";
@@ -9,7 +9,7 @@ import * as shapes from "./shapes";
 import { useKept } from "./store";
 import { To, useDress } from "./ui";
 
-export { speak } from "texts/invoices";
+export { speak } from "texts/bills";
 
 export type View = Api.InvoiceView;
 

@@ -15,11 +15,15 @@ import { Bones, Empty, Failed, Icon, Later, To, useDress } from "./ui";
 
 export { speak } from "texts/invoices";
 
-const writing = part("invoicedraft", () => import("./invoicedraft"));
+const writing = part("invoicedraft", () => import("./invoicedraft")),
+  words = part("bills", () => import("./invoice"));
+
+/** The area, once the words are there that it shares with the drawer and the clients. */
+export const area = () => words().then(() => Invoices);
 
 type Status = View["status"];
 
-export function Invoices() {
+function Invoices() {
   useDress(style);
   const [id, verb] = route.value.path;
   if (id === "new" || verb === "edit")

@@ -186,6 +186,32 @@ declare module "texts" {
   export const whyCancelHint: string;
   export const zoom: string;
 }
+declare module "texts/bills" {
+  export function speak(texts: string[]): void;
+  export const belowNothing: string;
+  export const creditNote: string;
+  export const creditNoteN: string;
+  export const credited: string;
+  export const draft: string;
+  export const draftLacks: string;
+  export const dueToday: string;
+  export const invoiceN: string;
+  export const issuing: string;
+  export const lacksLines: string;
+  export const lacksPayer: string;
+  export const lacksRate: string;
+  export const lacksVAT: string;
+  export const mixesOutside: string;
+  export const newInvoice: string;
+  export const noneOfThem: string;
+  export const notSent: string;
+  export const overpaid: string;
+  export const paid: string;
+  export const partPaid: string;
+  export const sent: string;
+  export const sentDue: string;
+  export const wasDue: string;
+}
 declare module "texts/clients" {
   export function speak(texts: string[]): void;
   export const active: string;
@@ -455,7 +481,6 @@ declare module "texts/invoices" {
   export const batchDone: string;
   export const batchPartly: string;
   export const batchRuns: string;
-  export const belowNothing: string;
   export const byBank: string;
   export const byCard: string;
   export const byCash: string;
@@ -466,23 +491,18 @@ declare module "texts/invoices" {
   export const creditAll: string;
   export const creditLines: string;
   export const creditLinesWrong: string;
-  export const creditNote: string;
   export const creditNoteN: string;
   export const creditReasonHint: string;
   export const creditSaid: string;
   export const creditWhat: string;
   export const creditWill: string;
-  export const credited: string;
   export const creditedOf: string;
   export const date: string;
   export const direction: string;
-  export const draft: string;
-  export const draftLacks: string;
   export const drop: string;
   export const dropWill: string;
   export const droppedSaid: string;
   export const due: string;
-  export const dueToday: string;
   export const edit: string;
   export const enter: string;
   export const enterMoney: string;
@@ -495,7 +515,6 @@ declare module "texts/invoices" {
   export const goesTo: string;
   export const happened: string;
   export const invoice: string;
-  export const invoiceN: string;
   export const isCredited: string;
   export const isIssued: string;
   export const isIssuedAndSent: string;
@@ -507,11 +526,6 @@ declare module "texts/invoices" {
   export const issueOnly: string;
   export const issuedOn: string;
   export const issuedSaid: string;
-  export const issuing: string;
-  export const lacksLines: string;
-  export const lacksPayer: string;
-  export const lacksRate: string;
-  export const lacksVAT: string;
   export const lineN: string;
   export const lines: string;
   export const logCreated: string;
@@ -524,7 +538,6 @@ declare module "texts/invoices" {
   export const logSent: string;
   export const manyPicked: string;
   export const method: string;
-  export const mixesOutside: string;
   export const newInvoice: string;
   export const noMailHint: string;
   export const noSeller: string;
@@ -532,19 +545,14 @@ declare module "texts/invoices" {
   export const nobody: string;
   export const none: string;
   export const noneHint: string;
-  export const noneOfThem: string;
   export const noneOfYours: string;
   export const noneSo: string;
-  export const notSent: string;
   export const onePicked: string;
   export const outside: string;
   export const outstanding: string;
   export const overdue: string;
-  export const overpaid: string;
-  export const paid: string;
   export const paidSaid: string;
   export const paidThisMonth: string;
-  export const partPaid: string;
   export const pause: string;
   export const pauseNow: string;
   export const pauseReasonHint: string;
@@ -568,8 +576,6 @@ declare module "texts/invoices" {
   export const seeInvoice: string;
   export const send: string;
   export const sendAgain: string;
-  export const sent: string;
-  export const sentDue: string;
   export const sentSaid: string;
   export const stillIssuing: string;
   export const theirReference: string;
@@ -586,7 +592,6 @@ declare module "texts/invoices" {
   export const vat: string;
   export const vatAmount: string;
   export const vatIn: string;
-  export const wasDue: string;
   export const wentBack: string;
   export const what: string;
   export const xml: string;

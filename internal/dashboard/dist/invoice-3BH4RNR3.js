@@ -1,1 +1,0 @@
-import{Bb as a,Db as b,Eb as c,Fb as d,Gb as e,Hb as f,Ib as g,Jb as h,Kb as i,Lb as j,Mb as k,Nb as l}from"./chunk-2KGDES4G.js";import"./chunk-UORBWT6R.js";export{l as Bills,i as Stands,b as digits,k as lackOf,d as minorOf,a as speak,e as spoken,h as standOf,c as sumOf,g as titleOf,f as typedOf,j as useSellers};
