@@ -38,7 +38,7 @@ func TestDistIsBuiltFromItsSources(t *testing.T) {
 const (
 	first   = 35_000
 	whole   = 121_000 // of which a thousand are words for the problems of invoices
-	ofMoney = 40_000 // of payments and of invoices, 20 kB for each
+	ofMoney = 40_000  // of payments and of invoices, 20 kB for each
 )
 
 // moneyed are the parts that have to do with money, by the names of their files and texts.

@@ -304,7 +304,7 @@ function Form({ of, saved }: { of?: View; saved: Typed }) {
           </div>
           {of && <Split v={of} ready={!d.dirty} />}
         </form>
-        <div class="side">
+        <div class="rail">
           <h2>{A.preview}</h2>
           {says ? (
             <div class={problem ? "old" : undefined} aria-busy={!!problem}>

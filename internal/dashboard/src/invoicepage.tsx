@@ -36,7 +36,7 @@ export function One({ id }: { id: string }) {
       </header>
       <div class="beside-it">
         <Sheet v={v} />
-        <div class="side">
+        <div class="rail">
           <Acts v={v} />
           <About v={v} />
           <Log v={v} />

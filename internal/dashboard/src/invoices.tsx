@@ -261,7 +261,8 @@ function Table({ items, drafts }: { items: View[]; drafts: boolean }) {
                     <bdi>{v.payer.name || A.nobody}</bdi>
                   </To>
                   <small class="also">
-                    {[titleOf(v), v.issued && f.shortDate(v.issued)].filter(Boolean).join(" · ")}
+                    {v.number_text ? titleOf(v) : <LineText of={v} />}
+                    {v.issued && " · " + f.shortDate(v.issued)}
                   </small>
                   <span class="also">
                     <Stands of={v} />

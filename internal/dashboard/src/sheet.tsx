@@ -34,7 +34,7 @@ export function Sheet({ v }: { v: View }) {
     <section class="paper card" aria-label={titleOf(v)}>
       <div class="headed">
         <div>
-          <p class="house">
+          <p class="from">
             <bdi>{seller?.name}</bdi>
           </p>
           <p class="pre to">
