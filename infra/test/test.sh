@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# test.sh [FLAGS]: every test that this machine can run; FLAGS are go test's. DynamoDB Local, moto, Chromium, axe-core
-# and QEMU are fetched and started here; without them, or without Python for cfn-lint and the API fuzzer, npm for
-# TypeScript's compiler or gcc for the race detector, what needs them is named and left out, unless CI=true.
+# test.sh [FLAGS]: every test that this machine can run; FLAGS are go test's. DynamoDB Local, moto, Chromium, axe-core,
+# QEMU, the judges of PDFs and e-invoices and poppler are fetched and started here; without them, or without Python for
+# cfn-lint and the API fuzzer, npm for TypeScript's compiler or gcc for the race detector, what needs them is named and
+# left out, unless CI=true.
 #
 # FULL=1 tries all that is sampled otherwise: every payload of every program, every page in every language and look.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"

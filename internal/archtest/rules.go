@@ -26,7 +26,7 @@ var layers = []layer{
 	{name: "addresses", packages: []string{"link"},
 		may: []string{"values"},
 		why: "floor 1: who writes an address, in a letter or on a page, and who answers it ask one place"},
-	{name: "engine", packages: []string{"schedule", "ics", "table"},
+	{name: "engine", packages: []string{"schedule", "ics", "table", "dunning"},
 		may: []string{"values", "engine"},
 		why: "floor 1: pure rules, tested against oracles, know no storage"},
 	{name: "bills", packages: []string{"reference", "bill"}, inLine: true,

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/carlos7ags/folio/barcode"
 	"github.com/carlos7ags/folio/document"
 	"github.com/carlos7ags/folio/font"
 	"github.com/carlos7ags/folio/layout"
@@ -52,18 +53,23 @@ func bills(ctx context.Context, _ string, s size) ([]row, error) {
 // barePage returns what writes a page with a heading and a table of the lines by the library's own layout, tagged and
 // as PDF/A: the program that one would write first.
 func barePage(d bill.Document) (func() error, error) {
-	regular, _ := paper.Fonts()
+	regular, semibold := paper.Fonts()
 	face, err := font.ParseTTF(regular)
 	if err != nil {
 		return nil, fmt.Errorf("parse the font: %w", err)
 	}
+	stronger, err := font.ParseTTF(semibold)
+	if err != nil {
+		return nil, fmt.Errorf("parse the font: %w", err)
+	}
 	return func() error {
-		f := font.NewEmbeddedFont(face)
+		f, strong := font.NewEmbeddedFont(face), font.NewEmbeddedFont(stronger)
 		doc := document.NewDocument(document.PageSizeA4)
 		doc.Info.Title, doc.Info.Language = d.Number, string(d.Language)
 		doc.SetTagged(true)
 		doc.SetPdfA(document.PdfAConfig{Level: document.PdfA3B})
-		for _, text := range []string{d.Seller.Name, d.Number, d.Buyer.Name, d.Buyer.Address.Street,
+		doc.Add(layout.NewParagraphEmbedded(d.Seller.Name, strong, 21))
+		for _, text := range []string{d.Number, d.Buyer.Name, d.Buyer.Address.Street,
 			d.Buyer.Address.City, d.Issued.String(), d.Due.String(), d.Pay.Account, d.Pay.Reference.Grouped()} {
 			doc.Add(layout.NewParagraphEmbedded(text, f, 10))
 		}
@@ -76,7 +82,12 @@ func barePage(d bill.Document) (func() error, error) {
 			}
 		}
 		doc.Add(table)
-		_, err := doc.WriteToWithOptions(io.Discard, document.WriteOptions{Deterministic: true})
+		code, err := barcode.NewQR(d.Pay.Link)
+		if err != nil {
+			return err
+		}
+		doc.Add(layout.NewBarcodeElement(code, 80))
+		_, err = doc.WriteToWithOptions(io.Discard, document.WriteOptions{Deterministic: true})
 		return err
 	}, nil
 }

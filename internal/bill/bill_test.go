@@ -1,8 +1,10 @@
 package bill_test
 
 import (
+	"encoding/json"
 	"math"
 	"math/rand/v2"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -301,6 +303,24 @@ func TestWritten(t *testing.T) {
 		d := bill.Document{Seller: bill.Seller{Country: c.country}, Language: c.asked}
 		if got := d.Written(); got != c.got {
 			t.Errorf("%s asked for %q: %q", c.country, c.asked, got)
+		}
+	}
+}
+
+// What is stored is what was issued, and an invoice of three lines takes little room.
+func TestStored(t *testing.T) {
+	t.Parallel()
+	for name, d := range billtest.All() {
+		text, err := json.Marshal(d)
+		var back bill.Document
+		if err == nil {
+			err = json.Unmarshal(text, &back)
+		}
+		if err != nil || !reflect.DeepEqual(d, back) {
+			t.Errorf("%s: %v\n%+v\n%+v", name, err, d, back)
+		}
+		if most := 2000; len(text) > most {
+			t.Errorf("%s takes %d bytes", name, len(text))
 		}
 	}
 }

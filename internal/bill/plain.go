@@ -14,6 +14,9 @@ const mostRunes = 2000
 // Plain returns a text as documents take it: composed (NFC), one line, without control characters, marks that change
 // the direction of writing, signs without width, or code points that are none. What is no UTF-8 becomes U+FFFD.
 func Plain(s string) string {
+	if simple(s) {
+		return s
+	}
 	s = norm.NFC.String(strings.ToValidUTF8(s, "\ufffd"))
 	var b strings.Builder
 	n, space := 0, false
@@ -36,6 +39,18 @@ func Plain(s string) string {
 		}
 	}
 	return strings.Trim(b.String(), " \u00a0\u202f")
+}
+
+// simple reports whether a text is as documents take it already: visible ASCII with single spaces between.
+func simple(s string) bool {
+	space := true
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' || s[i] == ' ' && space {
+			return false
+		}
+		space = s[i] == ' '
+	}
+	return len(s) <= mostRunes && (s == "" || !space)
 }
 
 // shown reports whether a sign is one that somebody sees: no control character (C), which are also those that change

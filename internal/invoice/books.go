@@ -137,6 +137,14 @@ func ofDocument(v Invoice) Voucher {
 	return out
 }
 
+// overpaid is the voucher of what was paid before beyond what the invoice comes to: it is its payer's, as what comes
+// later beyond it is.
+func overpaid(v Invoice, over int64) Voucher {
+	return Voucher{ID: derived("over", v.Practice, v.ID), Practice: v.Practice, Seller: v.Seller, Kind: VoucherMatched,
+		Day: v.Doc.Issued, Invoice: v.ID, Number: v.Doc.Number, Currency: v.Doc.Currency,
+		Rows: []Row{{Account: Prepayments, Amount: over}, {Account: Receivables, Amount: -over}}}
+}
+
 // where is the account that money of the method comes into.
 var where = map[Method]Account{ByBank: InBank, ByCash: InCash, ByCard: OnTerminal, ByProvider: Prepayments,
 	Rounding: Differences}

@@ -165,6 +165,9 @@ func (d *Invoices) Edit(ctx context.Context, actor fact.Actor, practiceID, id st
 	if err != nil {
 		return v, err
 	}
+	if v.Stage != Draft {
+		return v, issued()
+	}
 	if w.Seller == "" {
 		w.Seller = v.Seller
 	}

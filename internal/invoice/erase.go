@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 
+	"stund/internal/bill"
 	"stund/internal/fact"
 	"stund/internal/fault"
 	"stund/internal/i18n"
@@ -89,9 +90,24 @@ func (d *Invoices) handOut(ctx context.Context, who trace.Person, id string) (tr
 	}
 	total := i18n.Price(i18n.EN, money.Amount{Minor: v.Total(), Currency: v.Doc.Currency})
 	out.Lines = []trace.Line{{Label: labelNumber, Value: v.Doc.Number}, {Label: labelTotal, Value: total}}
-	out.Data = map[string]any{"document": v.Doc, "email": v.Email, "paid": v.Paid(), "credited": v.Credited(),
+	out.Data = map[string]any{"document": spelt(*v.Doc), "email": v.Email, "paid": v.Paid(), "credited": v.Credited(),
 		"fees": v.Charged(), "left": v.Left(), "money": v.Money, "sent": v.Sends, "created": v.Created}
 	return out, true, nil
+}
+
+// spelt is what a document says, by names that tell what they are.
+func spelt(d bill.Document) map[string]any {
+	lines := make([]map[string]any, len(d.Lines))
+	for n, l := range d.Lines {
+		lines[n] = map[string]any{"text": l.Text, "note": l.Note, "from": l.From, "place": l.Where,
+			"quantity_thousandths": l.Quantity, "unit_price_minor": l.Price, "gross_minor": l.Gross,
+			"vat_rate": l.Rate.String(), "vat_reason": l.Reason}
+	}
+	return map[string]any{"kind": d.Kind, "number": d.Number, "issued": d.Issued, "due": d.Due, "currency": d.Currency,
+		"seller": d.Seller.Name, "buyer": d.Buyer.Name, "address": []string{d.Buyer.Address.Street,
+			d.Buyer.Address.Postcode, d.Buyer.Address.City}, "your_reference": d.Yours, "lines": lines,
+		"net_minor": d.Net(), "vat_minor": d.VAT(), "total_minor": d.Total(), "prepaid_minor": d.Prepaid,
+		"payment_reference": d.Pay.Reference.Value}
 }
 
 var (

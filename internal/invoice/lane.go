@@ -2,10 +2,12 @@ package invoice
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
 	"stund/internal/fact"
+	"stund/internal/fault"
 )
 
 // MaxBlock is the most invoices that one transaction issues: with their series, half of what one may hold.
@@ -87,6 +89,7 @@ func (d *Invoices) lead(ctx context.Context, practiceID, seller string, l *lane,
 		d.mu.Unlock()
 		d.block(ctx, practiceID, seller, block)
 		for _, o := range block {
+			o.err = late(o.err)
 			if o == own {
 				own = nil
 				continue
@@ -102,6 +105,17 @@ func (d *Invoices) lead(ctx context.Context, practiceID, seller string, l *lane,
 		return
 	}
 	l.waiting[0].turn <- false
+}
+
+// late is what is said of an order for which a block's time was up: it may be done, or not.
+func late(err error) error {
+	if !errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	f := fault.New(fault.Unavailable, "timeout", "This took too long. Whether it was done is not known; look, or try "+
+		"again in a moment.")
+	f.Retry = 1
+	return f.Because(err)
 }
 
 // next takes the orders of the next block.

@@ -1,7 +1,9 @@
 package invoice
 
 import (
+	"cmp"
 	"context"
+	"strings"
 	"time"
 
 	"stund/internal/agenda"
@@ -9,6 +11,7 @@ import (
 	"stund/internal/fault"
 	"stund/internal/i18n"
 	"stund/internal/store"
+	"stund/internal/typed"
 )
 
 // Notice is that an invoice is to be mailed. It holds nothing personal: what it says is read when it is written.
@@ -56,8 +59,15 @@ const ByMail = "email"
 
 // Send has an issued document mailed to its payer, with the paper attached, within seconds. Under the same key it is
 // sent once. It answers fault.Conflict "invoice-draft", and fault.Invalid "payer-email-none" where nobody is to be
-// written to.
-func (d *Invoices) Send(ctx context.Context, actor fact.Actor, practiceID, id, key string) (Invoice, error) {
+// written to. Email is where it goes, and goes from then on; "": where it went or was to go.
+func (d *Invoices) Send(ctx context.Context, actor fact.Actor, practiceID, id, email, key string) (Invoice, error) {
+	if email = strings.TrimSpace(email); email != "" {
+		taken, err := typed.Email(email)
+		if err != nil {
+			return Invoice{}, fault.Fields{{Path: "email", Message: err.Error()}}.Err()
+		}
+		email = taken
+	}
 	if _, err := d.Get(ctx, actor, practiceID, id); err != nil {
 		return Invoice{}, err
 	}
@@ -71,7 +81,7 @@ func (d *Invoices) Send(ctx context.Context, actor fact.Actor, practiceID, id, k
 			return v, nil, family.Missing()
 		case v.Stage != Issued:
 			return v, nil, draftYet()
-		case v.Email == "":
+		case cmp.Or(email, v.Email) == "":
 			return v, nil, fault.New(fault.Invalid, "payer-email-none", "There is no e-mail address to send it to.")
 		case len(v.Sends) >= maxSends:
 			return v, nil, fault.New(fault.Invalid, "too-many-sends", "It was sent %d times already.", maxSends)
@@ -90,6 +100,7 @@ func (d *Invoices) Send(ctx context.Context, actor fact.Actor, practiceID, id, k
 		}
 		along.Ops = []store.Op{op}
 		v = v.clone()
+		v.Email = cmp.Or(email, v.Email)
 		v.Sends = append(v.Sends, Sent{At: now, Channel: ByMail, Notice: notice})
 		return v, []fact.Fact{d.happened(FactSent, v, actor, v.Total())}, nil
 	}

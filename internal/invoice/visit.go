@@ -374,6 +374,9 @@ func (d *Invoices) withdraw(ctx context.Context, f fact.Fact) error {
 		return err
 	}
 	b, err := d.bookings().Get(ctx, system, f.Practice, f.Subject)
+	if errors.Is(err, fault.NotFound) {
+		return nil
+	}
 	if err != nil || b.Status != booking.Cancelled && b.Status != booking.NoShow {
 		return err
 	}

@@ -96,6 +96,41 @@ func TestPrepaid(t *testing.T) {
 	})
 }
 
+// TestPaidTooMuch: a draft that was made cheaper than what was prepaid is overpaid; what goes back by the provider
+// evens it out, in the books as well.
+func TestPaidTooMuch(t *testing.T) {
+	t.Parallel()
+	c := opened(t, onBolt(t), "NO")
+	c.sells("NO", nil)
+	c.prepaying(practice.Prepay{Kind: practice.PrepayFull})
+	id := c.paid("kari", 0)
+	c.visits(id)
+	v := c.of(id)
+	w := invoice.Writing{Seller: v.Seller, Client: v.Client, Content: *v.Draft}
+	w.Lines[0].Price = 80000
+	_, err := c.invoices.Edit(t.Context(), owner, "p", v.ID, 0, w)
+	c.must(err)
+	if v = c.issue(v.ID); v.Doc.Prepaid != 80000 || v.Left() != -5000 {
+		t.Errorf("%d prepaid, %d left", v.Doc.Prepaid, v.Left())
+	}
+	check := func(left int64) {
+		t.Helper()
+		if b := c.balances(long.from, long.to); b[invoice.Receivables] != left || b[invoice.Prepayments] != 0 {
+			t.Errorf("%+v, want %d", b, left)
+		}
+	}
+	check(-5000)
+	_, err = c.payments.Decide(t.Context(), owner, "p", id, payment.Decision{Back: 5000, Reason: "r"})
+	c.must(err)
+	c.clock.Advance(2 * time.Minute)
+	c.work()
+	c.tell(2)
+	if v = c.of(id); v.Left() != 0 {
+		t.Errorf("%d left: %+v", v.Left(), v.Money)
+	}
+	check(0)
+}
+
 // TestTakenAtTheVisit: what is reserved and taken after the invoice was issued pays it.
 func TestTakenAtTheVisit(t *testing.T) {
 	t.Parallel()

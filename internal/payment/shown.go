@@ -1,6 +1,7 @@
 package payment
 
 import (
+	"slices"
 	"time"
 
 	"stund/internal/pay"
@@ -41,6 +42,11 @@ func (p Payment) Net() int64 {
 	}
 	s := p.Tries[p.Paid-1].State
 	return s.Captured - s.Refunded
+}
+
+// Untaken reports whether a provider would not take what was reserved.
+func (p Payment) Untaken() bool {
+	return slices.ContainsFunc(p.Moves, func(m Move) bool { return m.Kind == Capture && m.Refused })
 }
 
 // Way is a provider by which something can be paid, as its client sees it.

@@ -8,7 +8,6 @@ import (
 	"stund/internal/base"
 	"stund/internal/bill/ubl"
 	"stund/internal/civil"
-	"stund/internal/fact"
 	"stund/internal/fault"
 	"stund/internal/httpapi"
 	"stund/internal/invoice"
@@ -68,7 +67,7 @@ type InvoiceSums struct {
 type listIn struct {
 	Status  string     `query:"status" enum:"draft,issued,sent,due,overdue,part-paid,paid,credited" doc:"Only those." example:"overdue"`
 	Client  string     `query:"client" maxLength:"40" doc:"Only those that are about the client, or that they pay."`
-	Booking string     `query:"booking" maxLength:"40" doc:"Only those that charge for the appointment, the advance invoice first; nothing else is asked for then."`
+	Booking string     `query:"booking" maxLength:"40" doc:"Only those that charge for the appointment: then nothing else is looked at."`
 	From    civil.Date `query:"from" doc:"Issued on that day or later; of drafts, begun." example:"2026-11-01"`
 	To      civil.Date `query:"to" doc:"On that day or earlier." example:"2026-11-30"`
 	Sums    bool       `query:"sums" doc:"What is outstanding, overdue and paid this month, whatever else is asked for."`
@@ -100,7 +99,7 @@ func Invoices(b *base.Base) httpapi.Endpoint {
 			"The cursor is of no page of this list.")},
 		Handle: httpapi.Handle(func(ctx context.Context, in *listIn) (*door.Answer[InvoicePage], error) {
 			actor := httpapi.ActorFrom(ctx)
-			all, next, err := s.listed(ctx, actor, in)
+			all, next, err := s.listed(ctx, in)
 			if err != nil {
 				return nil, err
 			}
@@ -138,9 +137,9 @@ func Invoices(b *base.Base) httpapi.Endpoint {
 	}}}
 }
 
-// listed returns the invoices that are asked for.
-func (s *services) listed(ctx context.Context, actor fact.Actor, in *listIn) (all []invoice.Invoice, next string,
-	err error) {
+// listed returns the page of invoices that is asked for.
+func (s *services) listed(ctx context.Context, in *listIn) (all []invoice.Invoice, next string, err error) {
+	actor := httpapi.ActorFrom(ctx)
 	if in.Booking != "" {
 		all, err = s.Invoices.OfBooking(ctx, actor, actor.Practice, in.Booking)
 		return all, "", err
@@ -287,6 +286,7 @@ func Invoice(b *base.Base) httpapi.Endpoint {
 // InvoiceActBody is what is done with an invoice; each act has its own fields.
 type InvoiceActBody struct {
 	Channel   string              `json:"channel,omitempty" enum:"email" doc:"send: how; by e-mail if left out." example:"email"`
+	Email     string              `json:"email,omitempty" maxLength:"254" doc:"send: where it goes, from then on; where it was to go if left out." example:"kari@example.com"`
 	Lines     []InvoiceCreditLine `json:"lines,omitempty" maxItems:"500" doc:"credit: which lines."`
 	All       bool                `json:"all,omitempty" doc:"credit: all that was not credited yet, instead of lines."`
 	Refund    bool                `json:"refund,omitempty" doc:"credit: the provider that has the money pays it back, within seconds."`
@@ -348,7 +348,7 @@ func (s *services) act(ctx context.Context, in *actIn) (invoice.Invoice, error) 
 		}
 		return s.Invoices.Credit(ctx, actor, p, id, c)
 	case "send":
-		return s.Invoices.Send(ctx, actor, p, id, in.Key)
+		return s.Invoices.Send(ctx, actor, p, id, in.Body.Email, in.Key)
 	case "payments":
 		return s.Invoices.Receive(ctx, actor, p, id, invoice.Received{Amount: in.Body.Amount, Day: in.Body.Date,
 			Method: in.Body.Method, Reference: in.Body.Reference, Key: in.Key})

@@ -68,11 +68,8 @@ func unitNet(l i18n.Lang, line bill.Line, currency string) string {
 	return i18n.Decimal(l, n, places)
 }
 
-// rate writes a rate of VAT; a dash for what is not subject to it.
-func rate(l i18n.Lang, c vat.Category, r vat.Rate) string {
-	if c == vat.NotSubject {
-		return "–"
-	}
+// rate writes a rate of VAT.
+func rate(l i18n.Lang, r vat.Rate) string {
 	s := r.String()
 	if l == i18n.EN {
 		return s + "%"

@@ -198,7 +198,11 @@ func (s *sheet) open() bool { return s.Kind == bill.Invoice && s.Payable() > 0 }
 func (s *sheet) ways() (all []pair) {
 	p, ref := s.Pay, s.Pay.Reference
 	if line := ref.PaymentLine(p.Creditor); line != "" {
-		return []pair{{paymentLine.In(s.l), line}}
+		all = append(all, pair{paymentLine.In(s.l), line})
+		if ref.Value == "" { // the payer writes what they pay
+			all = append(all, pair{message.In(s.l), shown(s.Number)})
+		}
+		return all
 	}
 	abroad := s.Buyer.Country != "" && s.Buyer.Country != s.Seller.Country ||
 		s.Currency != bill.CurrencyOf(s.Seller.Country)
@@ -243,7 +247,7 @@ func (s *sheet) card() error {
 	case open:
 		ways, note = s.ways(), dueOn.Fill(s.l, "date", date(s.l, s.Due))
 	}
-	const code, caption, row, ask = 25 * paper.MM, 10.0, 28.0, 68 * paper.MM
+	const code, caption, row, ask = 25 * paper.MM, 10.0, 32.0, 68 * paper.MM
 	height := 30 * paper.MM
 	if open {
 		rows := len(ways)
@@ -265,7 +269,7 @@ func (s *sheet) card() error {
 	for _, w := range ways {
 		e := root.In("P")
 		s.p.Text(e, x, y, w.label, label)
-		s.stack(e, x, y+13, w.value, facts, right-padding-code-padding-x, leading, 1)
+		s.stack(e, x, y+12.5, w.value, facts, right-padding-code-padding-x, leading, 1)
 		y += row
 	}
 	if open {
@@ -292,7 +296,7 @@ func (s *sheet) online(x, y, codeX, codeY, size float64) error {
 		e := s.p.Link(root.In("P"), x, y-9, codeX-padding-x, 27, link, payOnline.In(s.l))
 		s.p.Text(e, x, y, payOnline.In(s.l), label)
 		_, address, _ := strings.Cut(link, "://")
-		s.stack(e, x, y+13, shown(address), facts, codeX-padding-x, leading, 1)
+		s.stack(e, x, y+12.5, shown(address), facts, codeX-padding-x, leading, 1)
 	}
 	if code == "" || len(code) > mostCode {
 		return nil

@@ -25,6 +25,13 @@ var columns = []column{
 	{left + 146*paper.MM, 12 * paper.MM, true}, {right, 23 * paper.MM, true},
 }
 
+// rates is which of them has the rates of VAT.
+const rates = 4
+
+// outside reports whether the document is not subject to VAT: then none is spoken of, for who is not registered may not
+// state any (NO merverdiavgiftsloven § 15-11).
+func (s *sheet) outside() bool { return s.Sums[0].Category == vat.NotSubject }
+
 // cell writes a text in a column.
 func (s *sheet) cell(e *paper.Element, c column, y float64, t string, st paper.Style) {
 	if c.figures {
@@ -107,6 +114,9 @@ func ornament() *paper.Element { return nil }
 func (s *sheet) heads(as func() *paper.Element) {
 	s.y += 8
 	for n, t := range []i18n.Text{what, when, quantity, price, vatWord, amount} {
+		if n == rates && s.outside() {
+			continue
+		}
 		h := t.In(s.l)
 		if n == len(columns)-1 {
 			h += " (" + s.Currency + ")"
@@ -152,8 +162,11 @@ func (s *sheet) line(row *paper.Element, l bill.Line, carry int64, below float64
 	for n, t := range supplied {
 		s.cell(at, columns[1], first+float64(n)*leading, t, text)
 	}
-	for n, t := range []string{trimmed(s.l, l.Quantity, 3), s.unit(l), rate(s.l, l.Category, l.Rate),
+	for n, t := range []string{trimmed(s.l, l.Quantity, 3), s.unit(l), rate(s.l, l.Rate),
 		s.decimal(s.of(l))} {
+		if n+2 == rates && s.outside() {
+			continue
+		}
 		s.cell(row.In("TD"), columns[n+2], first, t, text)
 	}
 	for n := 1; n < len(texts); n++ {
@@ -239,7 +252,9 @@ func (s *sheet) sums() {
 		s.fresh()
 	}
 	totals, begun := s.totals(), s.y
-	s.tax()
+	if !s.outside() {
+		s.tax()
+	}
 	end := s.y
 	s.y = begun + 9
 	for n, t := range totals {
@@ -261,7 +276,7 @@ func (s *sheet) sumsHeight() float64 { return float64(max(len(s.totals()), len(s
 
 // totals returns what the lines come to: with the last of them one pays.
 func (s *sheet) totals() (all []pair) {
-	if s.net {
+	if s.net && !s.outside() {
 		all = append(all, pair{netTotal.In(s.l), s.decimal(s.Net())}, pair{vatWord.In(s.l), s.decimal(s.VAT())},
 			pair{totalWithVAT.In(s.l), s.exact(s.Total())})
 	} else {
@@ -292,7 +307,7 @@ func (s *sheet) tax() {
 	for _, sum := range s.Sums {
 		s.y += 13
 		row := body.In("TR")
-		for n, t := range []string{rate(s.l, sum.Category, sum.Rate), s.decimal(sum.Net), s.decimal(sum.VAT),
+		for n, t := range []string{rate(s.l, sum.Rate), s.decimal(sum.Net), s.decimal(sum.VAT),
 			s.decimal(sum.Gross)} {
 			s.cell(row.In("TD"), taxColumns[n], s.y, t, figures)
 		}

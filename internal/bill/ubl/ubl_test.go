@@ -74,6 +74,21 @@ func TestWaysToPay(t *testing.T) {
 	}
 }
 
+// Care that is exempt is not subject to VAT where the seller is not registered: the law's words stay.
+func TestExemptAndNotRegistered(t *testing.T) {
+	t.Parallel()
+	for _, country := range billtest.Countries() {
+		d, exempt := billtest.One(country, "outside"), billtest.One(country, "exempt")
+		for n := range d.Lines {
+			d.Lines[n].Reason = exempt.Lines[n].Reason
+		}
+		if err := d.Charge(); err != nil {
+			t.Fatal(err)
+		}
+		judged(t, d)
+	}
+}
+
 func of(s reference.Scheme, value string) reference.Reference {
 	return reference.Reference{Scheme: s, Value: value}
 }

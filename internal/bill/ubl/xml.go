@@ -3,6 +3,7 @@ package ubl
 import (
 	"bytes"
 	"encoding/xml"
+	"strings"
 
 	"stund/internal/bill"
 )
@@ -15,13 +16,15 @@ type writer struct{ b bytes.Buffer }
 // in writes an element with what inside writes; nothing if that is nothing.
 func (w *writer) in(name string, inside func()) {
 	before := w.b.Len()
-	w.b.WriteString("<" + name + ">")
+	w.b.WriteByte('<')
+	w.b.WriteString(name)
+	w.b.WriteByte('>')
 	begun := w.b.Len()
 	if inside(); w.b.Len() == begun {
 		w.b.Truncate(before)
 		return
 	}
-	w.b.WriteString("</" + name + ">")
+	w.end(name)
 }
 
 // text writes an element with a text, unless that is empty.
@@ -32,15 +35,30 @@ func (w *writer) with(name, value, attribute, what string) {
 	if value = bill.Plain(value); value == "" {
 		return
 	}
-	w.b.WriteString("<" + name)
+	w.b.WriteByte('<')
+	w.b.WriteString(name)
 	if what != "" {
-		w.b.WriteString(" " + attribute + `="`)
+		w.b.WriteByte(' ')
+		w.b.WriteString(attribute)
+		w.b.WriteString(`="`)
 		w.escaped(what)
 		w.b.WriteByte('"')
 	}
 	w.b.WriteByte('>')
 	w.escaped(value)
-	w.b.WriteString("</" + name + ">")
+	w.end(name)
 }
 
-func (w *writer) escaped(s string) { _ = xml.EscapeText(&w.b, []byte(s)) } // a bytes.Buffer takes all
+func (w *writer) end(name string) {
+	w.b.WriteString("</")
+	w.b.WriteString(name)
+	w.b.WriteByte('>')
+}
+
+func (w *writer) escaped(s string) {
+	if !strings.ContainsAny(s, `<>&"'`) { // all else that XML does not take, Plain has taken out
+		w.b.WriteString(s)
+		return
+	}
+	_ = xml.EscapeText(&w.b, []byte(s)) // a bytes.Buffer takes all
+}

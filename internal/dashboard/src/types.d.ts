@@ -21,6 +21,7 @@ declare namespace Api {
   };
   type ActInBody = {
     amount_minor?: number;
+    keep_minor?: number;
     reason?: string;
   };
   type ActorView = {
@@ -256,7 +257,12 @@ declare namespace Api {
     calendar?: string;
     channel?: "email" | "sms";
     day?: string;
-    problem?: "refund-failed" | "disputed" | "window" | "differs";
+    problem?: 
+      | "refund-failed"
+      | "disputed"
+      | "window"
+      | "differs"
+      | "stuck";
     reason?: "failed" | "bounced" | "complained";
   };
   type DayView = {
@@ -564,6 +570,7 @@ declare namespace Api {
     amount_minor?: number;
     channel?: "email";
     date?: string;
+    email?: string;
     lines?: Api.InvoiceCreditLine[];
     method?: "bank" | "cash" | "card" | "rounding";
     payers?: Api.InvoicePayerShare[];
@@ -1290,6 +1297,7 @@ declare namespace Api {
     off?: boolean;
     secrets?: { [name: string]: boolean };
     takes: boolean;
+    test?: boolean;
     values?: { [name: string]: string };
     webhook_url: string;
   };

@@ -32,7 +32,6 @@ type Document struct {
 	root                    *Element
 	pages                   []*Page
 	fonts                   [weights]*font.EmbeddedFont
-	images                  []*Image
 	links                   []*link
 }
 

@@ -3,9 +3,13 @@ package paper
 import (
 	"bytes"
 	"cmp"
+	"compress/zlib"
 	"crypto/sha256"
+	"errors"
 	"fmt"
+	"io"
 	"strings"
+	"sync"
 
 	"github.com/carlos7ags/folio/core"
 	"github.com/carlos7ags/folio/document"
@@ -20,7 +24,7 @@ func (d *Document) Bytes() ([]byte, error) {
 	f := &file{Document: d, w: w}
 	root := f.catalog()
 	w.SetRoot(root)
-	w.SetInfo(w.AddObject(f.info()))
+	w.SetInfo(f.add(f.info()))
 	id := sha256.New()
 	fmt.Fprintf(id, "%q %q %q %s\n", d.title, d.author, d.language, d.made)
 	for _, p := range d.pages {
@@ -28,7 +32,8 @@ func (d *Document) Bytes() ([]byte, error) {
 	}
 	w.SetFileID(id.Sum(nil)[:16])
 	var out bytes.Buffer
-	small := document.WriteOptions{UseXRefStream: true, UseObjectStreams: true}
+	small := document.WriteOptions{UseXRefStream: true, UseObjectStreams: true, ObjectStreamCapacity: 5000,
+		CompressionLevel: level}
 	if _, err := w.WriteToWithOptions(&out, small); err != nil {
 		return nil, fmt.Errorf("paper: write the file: %w", err)
 	}
@@ -40,6 +45,35 @@ type file struct {
 	*Document
 	w    *document.Writer
 	refs []*core.PdfIndirectReference // of the pages
+}
+
+// level is how much is tried to make streams small: more takes twice the time and saves a hundredth.
+const level = 6
+
+// compressors are kept for the next stream: each has most of a megabyte.
+var compressors = sync.Pool{New: func() any {
+	w, err := zlib.NewWriterLevel(io.Discard, level)
+	if err != nil {
+		panic(err) // there is such a level
+	}
+	return w
+}}
+
+// add adds an object to the file, a stream compressed if it is to be.
+func (f *file) add(object core.PdfObject) *core.PdfIndirectReference {
+	if s, ok := object.(*core.PdfStream); ok && s.WillCompress() {
+		var out bytes.Buffer
+		w := compressors.Get().(*zlib.Writer)
+		w.Reset(&out)
+		_, err := w.Write(s.Data)
+		if err = errors.Join(err, w.Close()); err == nil { // a bytes.Buffer takes all
+			s.Data = out.Bytes()
+			s.SetCompress(false)
+			s.Dict.Set("Filter", name("FlateDecode"))
+		}
+		compressors.Put(w)
+	}
+	return f.w.AddObject(object)
 }
 
 func name(s string) *core.PdfName { return core.NewPdfName(s) }
@@ -72,18 +106,18 @@ func (f *file) catalog() *core.PdfIndirectReference {
 	catalog := dict("Type", name("Catalog"), "Lang", core.NewPdfTextString(f.language),
 		"MarkInfo", dict("Marked", core.NewPdfBoolean(true)),
 		"ViewerPreferences", dict("DisplayDocTitle", core.NewPdfBoolean(true)))
-	root := f.w.AddObject(catalog)
+	root := f.add(catalog)
 	catalog.Set("Pages", f.tree())
 	catalog.Set("StructTreeRoot", f.structure())
 	meta := core.NewPdfStream([]byte(f.xmp()))
 	meta.Dict.Set("Type", name("Metadata"))
 	meta.Dict.Set("Subtype", name("XML"))
-	catalog.Set("Metadata", f.w.AddObject(meta))
-	profile := core.NewPdfStreamCompressed(sRGB())
+	catalog.Set("Metadata", f.add(meta))
+	profile := core.NewPdfStream(sRGB()) // too small to gain by being compressed
 	profile.Dict.Set("N", core.NewPdfInteger(3))
 	catalog.Set("OutputIntents", core.NewPdfArray(dict("Type", name("OutputIntent"), "S", name("GTS_PDFA1"),
 		"OutputConditionIdentifier", core.NewPdfLiteralString("sRGB"), "Info", core.NewPdfLiteralString("sRGB"),
-		"DestOutputProfile", f.w.AddObject(profile))))
+		"DestOutputProfile", f.add(profile))))
 	return root
 }
 
@@ -91,22 +125,22 @@ func (f *file) catalog() *core.PdfIndirectReference {
 func (f *file) tree() *core.PdfIndirectReference {
 	kids := core.NewPdfArray()
 	all := dict("Type", name("Pages"), "Count", core.NewPdfInteger(len(f.pages)), "Kids", kids)
-	tree := f.w.AddObject(all)
+	tree := f.add(all)
 	fonts := core.NewPdfDictionary()
 	for n, font := range f.fonts {
-		fonts.Set(fmt.Sprintf("F%d", n), f.w.AddObject(font.BuildObjects(f.w.AddObject)))
+		fonts.Set(fmt.Sprintf("F%d", n), f.add(font.BuildObjects(f.add)))
 	}
 	for _, p := range f.pages {
 		resources := dict("Font", fonts)
 		if len(p.images) > 0 {
 			objects := core.NewPdfDictionary()
 			for _, i := range p.images {
-				objects.Set(i.name(p), i.object(f.w.AddObject))
+				objects.Set(i.name(p), i.object(f.add))
 			}
 			resources.Set("XObject", objects)
 		}
 		page := dict("Type", name("Page"), "Parent", tree, "MediaBox", array(0, 0, Wide, High), "Resources", resources,
-			"Contents", f.w.AddObject(core.NewPdfStreamCompressed(p.ops.Bytes())),
+			"Contents", f.add(core.NewPdfStreamCompressed(p.ops.Bytes())),
 			"StructParents", core.NewPdfInteger(p.number), "Tabs", name("S"))
 		if len(p.links) > 0 {
 			annots := core.NewPdfArray()
@@ -115,7 +149,7 @@ func (f *file) tree() *core.PdfIndirectReference {
 			}
 			page.Set("Annots", annots)
 		}
-		ref := f.w.AddObject(page)
+		ref := f.add(page)
 		f.refs = append(f.refs, ref)
 		kids.Add(ref)
 	}
@@ -131,7 +165,7 @@ func (f *file) annotation(l *link) *core.PdfIndirectReference {
 			l.key = len(f.pages) + n
 		}
 	}
-	l.ref = f.w.AddObject(dict("Type", name("Annot"), "Subtype", name("Link"), "Rect", array(l.box[:]...),
+	l.ref = f.add(dict("Type", name("Annot"), "Subtype", name("Link"), "Rect", array(l.box[:]...),
 		"Border", array(0, 0, 0), "F", core.NewPdfInteger(printed), "Contents", core.NewPdfTextString(l.says),
 		"A", dict("S", name("URI"), "URI", core.NewPdfLiteralString(l.uri)),
 		"StructParent", core.NewPdfInteger(l.key)))
@@ -141,7 +175,7 @@ func (f *file) annotation(l *link) *core.PdfIndirectReference {
 // structure makes the tree of what the pages say, and the way back from marked content to it.
 func (f *file) structure() *core.PdfIndirectReference {
 	root := dict("Type", name("StructTreeRoot"))
-	ref := f.w.AddObject(root)
+	ref := f.add(root)
 	root.Set("K", f.element(f.root, ref))
 	nums := core.NewPdfArray()
 	for _, p := range f.pages {
@@ -150,20 +184,20 @@ func (f *file) structure() *core.PdfIndirectReference {
 			parents.Add(e.ref)
 		}
 		nums.Add(core.NewPdfInteger(p.number))
-		nums.Add(f.w.AddObject(parents))
+		nums.Add(f.add(parents))
 	}
 	for _, l := range f.links {
 		nums.Add(core.NewPdfInteger(l.key))
 		nums.Add(l.in.ref)
 	}
-	root.Set("ParentTree", f.w.AddObject(dict("Nums", nums)))
+	root.Set("ParentTree", f.add(dict("Nums", nums)))
 	root.Set("ParentTreeNextKey", core.NewPdfInteger(len(f.pages)+len(f.links)))
 	return ref
 }
 
 func (f *file) element(e *Element, parent *core.PdfIndirectReference) *core.PdfIndirectReference {
 	d := dict("Type", name("StructElem"), "S", name(e.tag), "P", parent)
-	e.ref = f.w.AddObject(d)
+	e.ref = f.add(d)
 	if e.alt != "" {
 		d.Set("Alt", core.NewPdfTextString(e.alt))
 	}
