@@ -39,8 +39,9 @@ export async function numbered(v: View): Promise<View> {
   return v;
 }
 
-/** Mails the invoice, once however often it is asked for here. */
-export const mailed = (id: string, key: string) => call("POST /v1/invoices/{id}/{act}", { id, act: "send" }, {}, key);
+/** Mails the invoice, to another address if one is said, and once however often it is asked for under the key. */
+export const mailed = (id: string, key: string, email?: string) =>
+  call("POST /v1/invoices/{id}/{act}", { id, act: "send" }, email ? { email } : {}, key);
 
 /** Issues the drafts, and mails them if that is asked for. Nothing is done twice where it is asked for again: a draft is
  * issued once, and mailed under a key of its own. */

@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import * as T from "texts";
 import * as A from "texts/invoices";
 import { addDays, dayOf, fill } from "../../script/src/dates";
-import { Pending, Wrong, intoView, useAct } from "./act";
+import { Pending, Wrong, faultAt, intoView, useAct } from "./act";
 import { ask, call, newKey, type Problem } from "./api";
 import { mailed, numbered } from "./batch";
 import { addOnce, draftOf } from "./drafts";
@@ -65,12 +65,11 @@ async function open(op: "GET /v1/invoices/{id}/invoice.pdf" | "GET /v1/invoices/
   setTimeout(() => URL.revokeObjectURL(url), 60_000); // the browser has read it by then
 }
 
-type Doing = "pay" | "credit" | "pause" | "delete" | null;
+type Doing = "mail" | "pay" | "credit" | "pause" | "delete" | null;
 
 /** What can be done with it as it stands: what is next is the main button. */
 function Acts({ v }: { v: View }) {
   const [doing, setDoing] = useState<Doing>(null),
-    [key, setKey] = useState(newKey),
     act = useAct();
   const issue = (mail: boolean) =>
     act.run(async () => {
@@ -78,12 +77,12 @@ function Acts({ v }: { v: View }) {
       if (v.status === "draft")
         is = await numbered(await call("POST /v1/invoices/{id}/{act}", { id: v.id, act: "issue" }, {}));
       await became(is);
-      if (mail && !is.issuing) await became(await mailed(is.id, v.status === "draft" ? "issued-" + v.id : key));
-      setKey(newKey());
+      if (mail && !is.issuing) await became(await mailed(is.id, "issued-" + v.id));
       done(fill(mail ? A.sentSaid : A.issuedSaid, { n: is.number_text ?? "" }));
     });
   const file = (op: Parameters<typeof open>[0]) => act.run(() => open(op, v));
   const given = { v, close: () => setDoing(null) };
+  if (doing === "mail") return <Mail {...given} />;
   if (doing === "pay") return <Pay {...given} />;
   if (doing === "credit") return <Credit {...given} />;
   if (doing === "pause") return <Pause {...given} />;
@@ -125,7 +124,11 @@ function Acts({ v }: { v: View }) {
             </>
           ) : (
             <>
-              {v.email && button(unsent ? A.send : A.sendAgain, () => issue(true), unsent)}
+              {button(
+                unsent ? A.send : A.sendAgain,
+                unsent && v.email ? () => issue(true) : () => setDoing("mail"),
+                unsent,
+              )}
               {whole &&
                 v.status !== "credited" &&
                 button(A.enterMoney, () => setDoing("pay"), !unsent && v.open_minor > 0)}
@@ -253,6 +256,34 @@ const notOver = (): never => {
   void renew("/v1/invoices");
   throw { status: 409, code: "idempotency-key-reused" } satisfies Problem;
 };
+
+/** Mails it to an address, which is where it goes from then on. */
+function Mail({ v, close }: DoingProps) {
+  const d = draftOf("invoices/mail/" + v.id, { email: v.email ?? "" }),
+    { email } = d.now,
+    [key] = useState(newKey),
+    act = useAct();
+  const send = () =>
+    act.run(async () => {
+      await became(await mailed(v.id, key, email.trim()));
+      d.reset();
+      done(fill(A.sentSaid, { n: v.number_text ?? "" }));
+      close();
+    });
+  return (
+    <Ask v={v} close={close} title={A.send} label={A.sendNow} act={act} send={send}>
+      <Input
+        label={T.email}
+        type="email"
+        value={email}
+        set={(email) => d.set({ email })}
+        max={254}
+        error={faultAt(act.problem, "email")}
+        focus
+      />
+    </Ask>
+  );
+}
 
 function Pay({ v, close }: DoingProps) {
   const place = "invoices/pay/" + v.id,

@@ -576,6 +576,7 @@ declare module "texts/invoices" {
   export const seeInvoice: string;
   export const send: string;
   export const sendAgain: string;
+  export const sendNow: string;
   export const sentSaid: string;
   export const stillIssuing: string;
   export const theirReference: string;

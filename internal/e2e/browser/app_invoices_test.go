@@ -103,6 +103,15 @@ func TestAppInvoicesFromVisitToPaid(t *testing.T) {
 		t.Error("nobody was written to")
 	}
 
+	tab.Click("button", "Send på nytt")
+	tab.WaitFocus("textbox", "E-post")
+	tab.Fill("textbox", "E-post", "regnskap@example.com")
+	tab.Click("button", "Send")
+	says(t, tab, "regnskap@example.com")
+	if n := len(s.Messages("regnskap@example.com")); n != 1 {
+		t.Errorf("the other address was written to %d times", n)
+	}
+
 	tab.Click("button", "Før betaling")
 	tab.WaitFocus("textbox", "Beløp i NOK")
 	says(t, tab, "Da er fakturaen betalt.")
