@@ -64,7 +64,7 @@ func (p *past) issues(ctx context.Context, chance *rand.Rand) error {
 	}
 	for _, v := range all {
 		if v.Email != "" {
-			if _, err := bills.Send(ctx, owner(), demoPractice, v.ID, ""); err != nil {
+			if _, err := bills.Send(ctx, owner(), demoPractice, v.ID, "", ""); err != nil {
 				return err
 			}
 		}
