@@ -279,31 +279,33 @@ function Form({ of, saved }: { of?: View; saved: Typed }) {
         <h1 tabIndex={-1}>{of ? A.editTitle : A.newInvoice}</h1>
       </header>
       <div class="beside-it writes">
-        <form
-          noValidate
-          onSubmit={(e) => {
-            e.preventDefault();
-            save();
-          }}
-        >
-          <HereAgain draft={d} />
-          <Payer t={t} set={set} wrong={wrong} lack={lacks("payer") ?? lacks("payer.name")} />
-          <Lines t={t} set={set} wrong={wrong} lacks={lacks} seller={seller} />
-          <Rest t={t} set={set} wrong={wrong} seller={seller} lack={lacks("exchange") ?? lacks("exchange.rate")} />
-          <Wrong problem={act.problem} />
-          <div class="acts stuck">
-            <button class="btn main" disabled={act.busy || (!!of && !d.dirty)}>
-              {A.save}
-            </button>
-            {of && d.dirty && (
-              <button class="btn" type="button" onClick={d.reset}>
-                {A.discard}
+        <div>
+          <form
+            noValidate
+            onSubmit={(e) => {
+              e.preventDefault();
+              save();
+            }}
+          >
+            <HereAgain draft={d} />
+            <Payer t={t} set={set} wrong={wrong} lack={lacks("payer") ?? lacks("payer.name")} />
+            <Lines t={t} set={set} wrong={wrong} lacks={lacks} seller={seller} />
+            <Rest t={t} set={set} wrong={wrong} seller={seller} lack={lacks("exchange") ?? lacks("exchange.rate")} />
+            <Wrong problem={act.problem} />
+            <div class="acts stuck">
+              <button class="btn main" disabled={act.busy || (!!of && !d.dirty)}>
+                {A.save}
               </button>
-            )}
-            {says && <b class="sum">{sumOf(says.total_minor, says.currency)}</b>}
-          </div>
+              {of && d.dirty && (
+                <button class="btn" type="button" onClick={d.reset}>
+                  {A.discard}
+                </button>
+              )}
+              {says && <b class="sum">{sumOf(says.total_minor, says.currency)}</b>}
+            </div>
+          </form>
           {of && <Split v={of} ready={!d.dirty} />}
-        </form>
+        </div>
         <div class="rail">
           <h2>{A.preview}</h2>
           {says ? (
