@@ -7,7 +7,6 @@ import (
 
 	"stund/internal/civil"
 	"stund/internal/invoice"
-	"stund/internal/reference"
 )
 
 // billed is for how many weeks the demo practice has invoiced.
@@ -30,7 +29,7 @@ func (p *past) sells(ctx context.Context) error {
 	s := invoice.Seller{Name: "Lotus Terapi AS", LegalForm: "as", Country: "NO", OrgNumber: "923609016",
 		VATRegistered: true, Address: invoice.PostalAddress{Street: "Storgata 14", Postcode: "0184", City: "Oslo"},
 		Email: "post@lotus.example", Phone: "+4722123456", Bank: invoice.Bank{Account: "86011117947"},
-		Reference: invoice.Referring{Scheme: reference.KIDMod10}, DueDays: 14, EInvoice: "0192:923609016",
+		Reference: invoice.Referring{Scheme: "kid-mod10"}, DueDays: 14, EInvoice: "0192:923609016",
 		Reminders: &invoice.Reminders{}}
 	series := invoice.BothSeries{Invoice: invoice.Series{Next: 1001}}
 	_, err := invoice.Of(p.base).AddSeller(ctx, owner(), demoPractice, s, series)

@@ -153,7 +153,8 @@ func (s *scribe) counts(t *testing.T, now time.Time) {
 		ahead < 60 || unmarked < 3 {
 		t.Errorf("bookings: %v, %d ahead, %d not marked", statuses, ahead, unmarked)
 	}
-	if s.items["timeline"] < 2500 || s.items["invoice"] < 20 || s.items["waitlist"] == 0 || s.items["client-merge"] != 1 {
+	if s.items["timeline"] < 2500 || s.items["invoice"] < 20 ||
+		s.items["waitlist"] == 0 || s.items["client-merge"] != 1 {
 		t.Errorf("of a practice's life there is: %v", s.items)
 	}
 }

@@ -98,7 +98,8 @@ func TestWeight(t *testing.T) {
 	}
 }
 
-// ofMoneyAlone reports whether the script is a part that has to do with money, or is shared by such parts and no others.
+// ofMoneyAlone reports whether the script is a part that has to do with money, or is shared by such parts and no
+// others.
 func ofMoneyAlone(name string, scripts map[string]string) bool {
 	part, _, _ := strings.Cut(name, "-")
 	if part != "chunk" {

@@ -43,8 +43,8 @@ export async function numbered(v: View): Promise<View> {
 export const mailed = (id: string, key: string, email?: string) =>
   call("POST /v1/invoices/{id}/{act}", { id, act: "send" }, email ? { email } : {}, key);
 
-/** Issues the drafts, and mails them if that is asked for. Nothing is done twice where it is asked for again: a draft is
- * issued once, and mailed under a key of its own. */
+/** Issues the drafts, and mails them if that is asked for. Nothing is done twice where it is asked for again: a draft
+ * is issued once, and mailed under a key of its own. */
 export function issueAll(all: View[], mail: boolean): void {
   if (!all.length || batch.value?.busy) return;
   batch.value = { all, mail, became: [], busy: true };

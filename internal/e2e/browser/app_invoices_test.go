@@ -74,8 +74,8 @@ func (s *stage) invoice(id string) (v billed) {
 
 var desktop = browser.Options{Width: 1280, Height: 900}
 
-// TestAppInvoicesFromVisitToPaid: a visit that has taken place is a draft, which is issued and sent from its page; money
-// comes in two parts, and it is paid. The appointment's drawer and the client's page have it.
+// TestAppInvoicesFromVisitToPaid: a visit that has taken place is a draft, which is issued and sent from its page;
+// money comes in two parts, and it is paid. The appointment's drawer and the client's page have it.
 func TestAppInvoicesFromVisitToPaid(t *testing.T) {
 	t.Parallel()
 	s := open(t)
@@ -256,8 +256,7 @@ func TestAppWritesAnInvoice(t *testing.T) {
 	tab.WaitFocus("textbox", "Tekst")
 	tab.Type("Kopi")
 	tab.Until(`document.querySelectorAll(".one-line").length === 2`)
-	browser.Eval[bool](tab, `(() => { const p = document.querySelectorAll(".figures-in")[1].querySelectorAll("input")[1];
-		p.focus(); return true })()`)
+	browser.Eval[bool](tab, `document.querySelectorAll(".figures-in")[1].querySelectorAll("input")[1].focus(), true`)
 	tab.Type("50")
 	tab.Click("button", "Flytt linje 2 opp")
 	tab.Until(`document.querySelector(".paper tbody th")?.innerText.startsWith("Kopi")`)
