@@ -14,7 +14,7 @@ import { part } from "./parts";
 import { language, practitionerOf, seen, tagOf, tags, who, written } from "./practice";
 import { at, go, route } from "./route";
 import { kept, renew, useKept } from "./store";
-import { Bones, Chip, Dialog, Empty, Failed, Field, Icon, Input, Later, Select, Text, To, done, useDress } from "./ui";
+import { Bones, Chip, Dialog, Empty, Failed, Field, Icon, Input, Select, Soon, Text, To, done, useDress } from "./ui";
 
 export { speak } from "texts/clients";
 
@@ -310,7 +310,7 @@ function One({ id }: { id: string }) {
       <div class="sides">
         <div>
           <Facts c={c} />
-          <Later load={() => bills().then((m) => m.Bills)} given={{ client: c.id, name: c.name }} key={c.id} />
+          <Soon load={() => bills().then((m) => m.Bills)} given={{ client: c.id, name: c.name }} key={c.id} />
           <Preferences c={c} />
         </div>
         <Timeline id={c.id} />

@@ -13,7 +13,7 @@ import { at, go } from "./route";
 import { part } from "./parts";
 import { kept, renew, useKept } from "./store";
 import { Times } from "./times";
-import { Bones, Dialog, Failed, Icon, Later, Select, Text, done } from "./ui";
+import { Bones, Dialog, Failed, Icon, Later, Select, Soon, Text, done } from "./ui";
 
 interface DrawerProps {
   id: string;
@@ -198,7 +198,7 @@ function One({ b, close, move }: OneProps) {
       )}
       <Acts b={b} close={close} move={move} />
       {!!b.extra?.["payment"] && <Later load={() => money().then((m) => m.Money)} given={{ id: b.id }} key={b.id} />}
-      <Later load={() => bills().then((m) => m.Bills)} given={{ booking: b.id }} key={b.id + "bills"} />
+      <Soon load={() => bills().then((m) => m.Bills)} given={{ booking: b.id }} key={b.id + "bills"} />
       <Who key={b.client.id} b={b} close={close} />
       {b.note && (
         <section>

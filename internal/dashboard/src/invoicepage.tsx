@@ -586,6 +586,7 @@ function Log({ v }: { v: View }) {
       provider: A.byProvider,
       rounding: A.byRounding,
     };
+  const log = v.log.filter((l) => l.what !== "created" || v.kind === "invoice"); // credit notes are issued at once
   const said = (l: Api.InvoiceLog) =>
     fill(
       {
@@ -604,7 +605,7 @@ function Log({ v }: { v: View }) {
     <section>
       <h2>{A.happened}</h2>
       <ol class="log">
-        {v.log.map((l, n) => (
+        {log.map((l, n) => (
           <li key={n}>
             <span>
               {said(l)}

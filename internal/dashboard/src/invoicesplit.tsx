@@ -100,6 +100,8 @@ export function Split({ v, ready }: { v: View; ready: boolean }) {
           client: v.payer.client ?? "",
           name: v.payer.client ? "" : (v.payer.name ?? ""),
           pays: v.payer.client ? "client" : "company",
+          org: v.payer.org_number ?? "",
+          email: v.payer.email ?? "",
           part: "50",
         },
         { ...noShare, part: "50" },
@@ -121,6 +123,7 @@ export function Split({ v, ready }: { v: View; ready: boolean }) {
         if (s.pays === "client") return { client: s.client, share: weights[n]! };
         const { org, email } = s;
         return {
+          ...(s.name.trim() === v.payer.name && v.payer), // the address, too
           name: s.name.trim(),
           share: weights[n]!,
           ...(org.trim() && { org_number: org.trim() }),
