@@ -57,8 +57,8 @@ var layers = []layer{
 		why:    "how things look knows the words of the field, not its rules"},
 	{
 		name: "capabilities",
-		packages: []string{"practice", "staff", "busytime", "client", "booking", "register", "imports", "confirm",
-			"payment", "waitlist", "invoice", "task", "timeline", "erasure"},
+		packages: []string{"practice", "staff", "busytime", "client", "greeting", "booking", "register", "imports",
+			"confirm", "payment", "waitlist", "invoice", "task", "timeline", "erasure"},
 		inLine: true,
 		may: []string{"values", "addresses", "engine", "bills", "mechanics", "ports", "base", "formats", "faces",
 			"capabilities"},

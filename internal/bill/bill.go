@@ -45,6 +45,7 @@ type Document struct {
 	Prepaid  int64      `json:"p,omitempty"`  // what of the total was paid before it was issued
 	Pay      Pay        `json:"w"`
 	Terms    []string   `json:"t,omitempty"` // further sentences the law or the seller wants on it, in its language
+	Reminder *Reminder  `json:"-"`           // it is sent again; of no stored document
 }
 
 // Seller is who issues a document, as it was then.
@@ -136,6 +137,17 @@ type Pay struct {
 	ByCard    bool                `json:"cd,omitempty"` // what was paid before came by card or app
 }
 
+// Reminder is what a document says when it is sent again, because it was not paid in time. Due is its day then. What it
+// adds is no line, and has no VAT.
+type Reminder struct {
+	On       civil.Date
+	FirstDue civil.Date // when the document was due at first
+	Paid     int64      // since it was issued
+	Credited int64
+	Fees     int64 // of all reminders, this one included
+	Interest int64
+}
+
 // Net, VAT and Total are the sums of the whole document.
 func (d Document) Net() (n int64) {
 	for _, s := range d.Sums {
@@ -160,8 +172,14 @@ func (d Document) Total() (n int64) {
 	return n
 }
 
-// Payable returns what is still to be paid of the total.
-func (d Document) Payable() int64 { return d.Total() - d.Prepaid }
+// Payable returns what is still to be paid of the total; with a reminder, what is to be paid by its day.
+func (d Document) Payable() int64 {
+	left := d.Total() - d.Prepaid
+	if r := d.Reminder; r != nil {
+		left += r.Fees + r.Interest - r.Paid - r.Credited
+	}
+	return left
+}
 
 // Charge computes what the lines come to: each line's Gross, of Quantity and Price, rounded half up, unless it is set
 // already; the Sums, sorted by category and falling rate; and each line's Net, so that they add up to the Sums' without

@@ -1,116 +1,135 @@
 package e2e
 
 import (
-	"bytes"
 	"strings"
 	"testing"
 	"time"
 )
 
 type invoiceView struct {
-	ID, Kind, Status, Seller, Client string
-	NumberText                       string `json:"number_text"`
-	Total                            int64  `json:"total_minor"`
-	Open                             int64  `json:"open_minor"`
-	Problems                         []struct{ Path, Message string }
-	Reference                        struct{ Value string }
+	ID, Status  string
+	Revision    int64
+	NumberText  string `json:"number_text"`
+	Due         string
+	Total       int64 `json:"total_minor"`
+	Fees        int64 `json:"fees_minor"`
+	Paid        int64 `json:"paid_minor"`
+	Open        int64 `json:"open_minor"`
+	Outstanding int64 `json:"outstanding_minor"`
 }
 
-// TestInvoiceOfAVisit: from a visit to money in the bank: drafted by itself, issued, mailed with its paper, paid, and a
-// part of it credited; and the books say so.
-func TestInvoiceOfAVisit(t *testing.T) {
+// sells adds the demo practice's seller.
+func (s *stund) sells(more map[string]any) {
+	s.t.Helper()
+	body := map[string]any{"name": "Lotus Terapi AS", "legal_form": "as", "country": "NO", "org_number": "923609016",
+		"vat_registered": true, "address": map[string]any{"street": "Storgata 14", "postcode": "0184", "city": "Oslo"},
+		"bank":      map[string]any{"account": "86011117947"},
+		"reference": map[string]any{"scheme": "kid-mod10"}, "default": true}
+	for k, v := range more {
+		body[k] = v
+	}
+	s.must(201, "POST", "/v1/sellers", body, s.as("owner", ""))
+}
+
+// invoices lists those of the status.
+func (s *stund) invoices(status string) (items []invoiceView) {
+	s.t.Helper()
+	s.Settle()
+	var out struct{ Items []invoiceView }
+	s.must(200, "GET", "/v1/invoices?status="+status, nil, s.as("owner", "")).into(s.t, &out)
+	return out.Items
+}
+
+func (s *stund) only(status string) invoiceView {
+	s.t.Helper()
+	all := s.invoices(status)
+	if len(all) != 1 {
+		s.t.Fatalf("%d invoices are %s: %+v", len(all), status, all)
+	}
+	return all[0]
+}
+
+// TestOverdue follows a visit from its draft, which goes out by itself, over two reminders to the money.
+func TestOverdue(t *testing.T) {
 	each(t, func(t *testing.T, s *stund) {
-		owner := s.as("owner", "")
-		var seller struct {
-			ID      string
-			Missing []struct {
-				Field string
-				Must  bool
+		s.sells(map[string]any{"automatic": true, "reminders": map[string]any{"fee": true}})
+		who := contact{"name": "Kari Nordmann", "email": "kari@example.com", "language": "nb"}
+		at := oslo("2026-11-04", 10, 0)
+		b := s.Book("konsultasjon", at, who)
+		s.SetClock(at.Add(2 * time.Hour))
+		s.must(200, "POST", "/v1/bookings/"+b.ID+"/complete", nil, s.as("owner", ""))
+		draft := s.only("draft")
+		var plans struct {
+			Items []struct {
+				What, Invoice string
+				At            time.Time
+				Fee           int64 `json:"fee_minor"`
 			}
 		}
-		s.must(201, "POST", "/v1/sellers", map[string]any{"name": "Lotus Terapi AS", "legal_form": "as",
-			"country":    "NO",
-			"org_number": "923609016", "vat_registered": true,
-			"address": map[string]any{"street": "Storgata 1", "postcode": "0155", "city": "Oslo"},
-			"bank":    map[string]any{"account": "86011117947"}, "reference": map[string]any{"scheme": "kid-mod10"},
-			"series": map[string]any{"invoice": map[string]any{"next": 1001}}}, owner).into(t, &seller)
-		for _, l := range seller.Missing {
-			if l.Must {
-				t.Errorf("it lacks %s", l.Field)
-			}
+		s.must(200, "GET", "/v1/invoices/planned", nil, s.as("owner", "")).into(t, &plans)
+		if len(plans.Items) != 1 || plans.Items[0].What != "issue" || plans.Items[0].Invoice != draft.ID ||
+			!plans.Items[0].At.Equal(oslo("2026-11-05", 9, 0)) {
+			t.Errorf("planned: %+v", plans.Items)
 		}
-		b := s.Book("konsultasjon", oslo("2026-11-09", 10, 0), kari)
-		s.SetClock(oslo("2026-11-09", 11, 0))
+		before := len(s.Messages("kari@example.com"))
+		s.SetClock(oslo("2026-11-05", 9, 1))
 		s.Settle()
-		s.must(200, "POST", "/v1/bookings/"+b.ID+"/complete", nil, owner)
+		v := s.only("sent")
+		mails := s.Messages("kari@example.com")[before:]
+		if len(mails) != 1 || mails[0].Kind != "invoice" || !strings.Contains(mails[0].Text, "KID") ||
+			v.Due != "2026-11-19" {
+			t.Fatalf("%+v of %+v", mails, v)
+		}
+
+		s.must(200, "GET", "/v1/invoices/planned", nil, s.as("owner", "")).into(t, &plans)
+		if len(plans.Items) != 1 || plans.Items[0].What != "reminder" || plans.Items[0].Fee != 3750 ||
+			!plans.Items[0].At.Equal(oslo("2026-12-03", 9, 0)) {
+			t.Errorf("planned: %+v", plans.Items)
+		}
+		s.SetClock(oslo("2026-12-03", 9, 1))
+		v = s.only("overdue")
+		mails = s.Messages("kari@example.com")[before:]
+		if last := mails[len(mails)-1]; last.Kind != "invoice-reminder" || !strings.Contains(last.Text, "37,50") ||
+			v.Fees != 3750 || v.Open != v.Total+3750 {
+			t.Fatalf("%+v of %+v", last, v)
+		}
+		path := "/v1/invoices/" + v.ID
+		s.must(
+			200,
+			"POST",
+			path+"/payments",
+			map[string]any{"amount_minor": v.Total, "method": "bank"},
+			s.as("owner", ""),
+		)
+		s.SetClock(oslo("2026-12-18", 9, 1)) // what is left is the fee: the second and last one
+		if v = s.only("overdue"); v.Open != 2*3750 || v.Fees != 2*3750 {
+			t.Errorf("%+v", v)
+		}
+		s.must(
+			200,
+			"POST",
+			path+"/payments",
+			map[string]any{"amount_minor": v.Open, "method": "bank"},
+			s.as("owner", ""),
+		)
+		many := len(s.Messages("kari@example.com"))
+		s.FastForward(60 * 24 * time.Hour)
 		s.Settle()
-		var page struct{ Items []invoiceView }
-		s.must(200, "GET", "/v1/invoices?booking="+b.ID, nil, owner).into(t, &page)
-		if len(page.Items) != 1 || page.Items[0].Status != "draft" || len(page.Items[0].Problems) > 0 {
-			t.Fatalf("drafted: %+v", page.Items)
-		}
-		at := "/v1/invoices/" + page.Items[0].ID
-		if a := s.must(409, "GET", at+"/invoice.pdf", nil, owner); a.code() != "invoice-draft" {
-			t.Errorf("the paper of a draft: %s", a.Body)
-		}
-		var v invoiceView
-		for range 2 {
-			s.must(200, "POST", at+"/issue", nil, owner).into(t, &v)
-			if v.NumberText != "1001" || v.Total != 65000 || v.Open != 65000 || v.Reference.Value != "10017" {
-				t.Errorf("issued: %+v", v)
+		for _, m := range s.Messages("kari@example.com")[many:] {
+			if m.Kind == "invoice-reminder" {
+				t.Errorf("reminded of what is paid: %s", m)
 			}
 		}
-		if a := s.must(409, "PUT", at, map[string]any{"lines": []any{}}, owner); a.code() != "invoice-issued" {
-			t.Errorf("changed: %s", a.Body)
+		if v = s.only("paid"); v.Open != 0 {
+			t.Errorf("%+v", v)
 		}
-		if a := s.must(200, "GET", at+"/invoice.pdf?language=en", nil, owner); !bytes.HasPrefix(a.Body,
-			[]byte("%PDF")) {
-			t.Error("the paper is no PDF")
-		}
-		if a := s.must(422, "GET", at+"/invoice.xml", nil, owner); a.code() != "no-e-invoice-address" {
-			t.Errorf("the e-invoice of a consumer: %s", a.Body)
-		}
-		for range 2 {
-			s.must(200, "POST", at+"/send", map[string]any{"channel": "email"}, owner, header{"Idempotency-Key", "k"})
-		}
-		s.Settle()
-		s.FastForward(time.Minute)
-		var mails []message
-		for _, m := range s.Messages("kari@example.com") {
-			if m.Kind == "invoice" {
-				mails = append(mails, m)
+		books := string(
+			s.must(200, "GET", "/v1/books?from=2026-11-01&to=2026-12-31&format=csv", nil, s.as("owner", "")).Body,
+		)
+		for _, want := range []string{"reminder-fees", "receivables", v.NumberText} {
+			if !strings.Contains(books, want) {
+				t.Errorf("%q is not in the books:\n%s", want, books)
 			}
-		}
-		if len(mails) != 1 || !strings.Contains(mails[0].Subject, "Faktura 1001") ||
-			!strings.Contains(mails[0].Text, "1001 7") && !strings.Contains(mails[0].Text, "10017") {
-			t.Errorf("mailed: %+v", mails)
-		}
-		s.FastForward(20 * 24 * time.Hour)
-		s.must(200, "GET", at, nil, owner).into(t, &v)
-		if v.Status != "overdue" {
-			t.Errorf("after 20 days it is %s", v.Status)
-		}
-		s.must(200, "POST", at+"/payments", map[string]any{"amount_minor": 60000}, owner).into(t, &v)
-		if v.Open != 5000 || v.Status != "overdue" {
-			t.Errorf("paid in part: %+v", v)
-		}
-		var note invoiceView
-		s.must(200, "POST", at+"/credit", map[string]any{"lines": []any{map[string]any{"line": 1, "quantity": "0.1"}},
-			"reason": "Avtalt"}, owner).into(t, &note)
-		if note.Kind != "credit-note" || note.NumberText != "K1" || note.Total != 6500 {
-			t.Errorf("credited: %+v", note)
-		}
-		s.must(200, "GET", at, nil, owner).into(t, &v)
-		if v.Open != -1500 || v.Status != "paid" {
-			t.Errorf("in the end: %+v", v)
-		}
-		a := s.must(200, "GET", "/v1/books?from=2026-11-01&to=2026-12-31&format=csv", nil, owner)
-		if n := strings.Count(string(a.Body), "\n"); n < 6 {
-			t.Errorf("the books have %d rows:\n%s", n, a.Body)
-		}
-		if page := s.must(200, "GET", "/v1/invoices?sums=true&status=paid", nil, owner); !strings.Contains(
-			string(page.Body), `"paid_this_month_minor"`) {
-			t.Errorf("%s", page.Body)
 		}
 	})
 }

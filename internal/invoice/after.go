@@ -109,6 +109,7 @@ func (d *Invoices) Receive(
 		}
 		v = v.clone()
 		v.Money = append(v.Money, e)
+		v.wakes()
 		if err := d.entered(ctx, setup, v, along, e); err != nil {
 			return v, nil, err
 		}
@@ -384,13 +385,15 @@ func (d *Invoices) refund(ctx context.Context, v Invoice) (Invoice, error) {
 		v.Refunds = slices.DeleteFunc(v.Refunds, func(r Refund) bool { return slices.Contains(told, r) })
 		if len(v.Refunds) == 0 {
 			v.Refunds, v.Next = nil, time.Time{}
+			v.wakes()
 		}
 		return v, nil, nil
 	}
 	return family.Update(ctx, d.db, d.retry, Key(v.Practice, v.ID), decide)
 }
 
-// Hold pauses reminders of an invoice until a day, or goes on with them where the day is zero.
+// Hold has nothing of an invoice go out by itself until a day: no reminders, and a draft is not issued. It goes on
+// where the day is zero.
 func (d *Invoices) Hold(ctx context.Context, actor fact.Actor, practiceID, id string, until civil.Date,
 	reason string) (Invoice, error) {
 	v, err := d.Get(ctx, actor, practiceID, id)
@@ -403,38 +406,23 @@ func (d *Invoices) Hold(ctx context.Context, actor fact.Actor, practiceID, id st
 	if err := wrong.Err(); err != nil {
 		return v, err
 	}
+	setup, err := d.book.Setup(ctx, practiceID, store.Eventual)
+	if err != nil {
+		return v, err
+	}
 	decide := func(v Invoice) (Invoice, []fact.Fact, error) {
-		if err := v.standing(); err != nil {
+		if err := v.standing(); err != nil && !(v.Stage == Draft && v.Auto) {
 			return v, nil, err
 		}
 		v.Paused = nil
 		if !until.IsZero() {
 			v.Paused = &Pause{Until: until, Reason: reason, By: actor.ID, At: d.second()}
 		}
+		if v.Stage == Draft {
+			v.Next = morning(setup, latest(until, d.today(setup)).AddDays(1))
+		}
+		v.wakes()
 		return v, []fact.Fact{d.happened(FactPaused, v, actor, v.Left())}, nil
 	}
 	return family.Update(ctx, d.db, d.retry, Key(practiceID, id), decide)
-}
-
-// Charge adds a reminder's fee to what is owed; the run that reminds calls it in the write that says so.
-func (d *Invoices) Charge(ctx context.Context, practiceID, id string, f Fee) (Invoice, error) {
-	setup, err := d.book.Setup(ctx, practiceID, store.Eventual)
-	if err != nil {
-		return Invoice{}, err
-	}
-	decide := func(v Invoice, along *store.Along) (Invoice, []fact.Fact, error) {
-		if err := v.standing(); err != nil {
-			return v, nil, err
-		}
-		if slices.Contains(v.Fees, f) {
-			return v, nil, nil
-		}
-		v = v.clone()
-		v.Fees = append(v.Fees, f)
-		if err := d.fee(ctx, setup, v, along, f); err != nil {
-			return v, nil, err
-		}
-		return v, []fact.Fact{d.happened(FactCharged, v, system, f.Amount)}, nil
-	}
-	return family.UpdateWith(ctx, d.db, d.retry, Key(practiceID, id), decide)
 }

@@ -38,6 +38,7 @@ const (
 	OnTerminal  Account = "card-terminal"
 	AtProvider  Account = "payment-provider" // what a provider has to pay out
 	Surcharges  Account = "reminder-fees"
+	Interest    Account = "late-interest"
 	Differences Account = "rounding"
 )
 
@@ -168,12 +169,20 @@ func (d *Invoices) entered(ctx context.Context, setup *practice.Setup, v Invoice
 	)
 }
 
-// fee writes the voucher of a reminder's fee along with the invoice.
-func (d *Invoices) fee(ctx context.Context, setup *practice.Setup, v Invoice, along *store.Along, f Fee) error {
-	id := derived("fee", v.Practice, v.ID, f.Kind, f.Day.String())
-	return d.voucher(ctx, setup, along, Voucher{ID: id, Practice: v.Practice, Seller: v.Seller, Kind: VoucherFee,
-		Day: f.Day, Invoice: v.ID, Number: v.Chosen, Currency: v.Doc.Currency,
-		Rows: []Row{{Account: Receivables, Amount: f.Amount}, {Account: Surcharges, Amount: -f.Amount}}})
+// fees writes the voucher of what a reminder charges along with the invoice.
+func (d *Invoices) fees(ctx context.Context, setup *practice.Setup, v Invoice, along *store.Along, notice string,
+	all []Fee) error {
+	out := Voucher{ID: notice, Practice: v.Practice, Seller: v.Seller, Kind: VoucherFee, Day: all[0].Day,
+		Invoice: v.ID, Number: v.Chosen, Currency: v.Doc.Currency, Rows: []Row{{Account: Receivables}}}
+	for _, f := range all {
+		account := Surcharges
+		if f.Kind == FeeInterest {
+			account = Interest
+		}
+		out.Rows[0].Amount += f.Amount
+		out.Rows = append(out.Rows, Row{Account: account, Amount: -f.Amount})
+	}
+	return d.voucher(ctx, setup, along, out)
 }
 
 // voucher puts a voucher among what is written: of a day that is closed into what is open, and only as long as nothing
@@ -374,6 +383,7 @@ func (d *Invoices) match(ctx context.Context, setup *practice.Setup, p payment.P
 				k = FactReturned
 			}
 			facts = append(facts, d.happened(k, v, system, abs(e.Amount)))
+			v.wakes()
 		}
 		return v, facts, nil
 	}

@@ -53,6 +53,7 @@ type clinic struct {
 	invoices *invoice.Invoices
 	bank     *sandbox.Driver
 	due      []*due.Runner
+	told     []fact.Fact
 	again    func(store.Store) *invoice.Invoices // as another process has them
 }
 
@@ -124,9 +125,30 @@ func opened(t *testing.T, db store.Store, country string) *clinic {
 	c.again = func(db store.Store) *invoice.Invoices { return invoice.Of(made(db)) }
 	o := due.Options{Workers: 1, Now: b.Now}
 	c.due = []*due.Runner{due.NewRunner(payment.Desk, b.Store, c.payments.Due(), o),
-		due.NewRunner(invoice.Desk, b.Store, c.invoices.Due(), o)}
+		due.NewRunner(invoice.Desk, b.Store, append(c.invoices.Due(), c.postman(b.Store)), o)}
 	c.setUp(country)
 	return c
+}
+
+// postman takes notices and mails nothing.
+func (c *clinic) postman(db store.Store) due.Kind {
+	return due.Kind{Name: invoice.NoticeKind, Desk: invoice.Desk, Work: func(ctx context.Context, k store.Key) (
+		r due.Report, err error) {
+		i, err := db.Get(ctx, k, store.Strong)
+		if err != nil {
+			return r, err
+		}
+		n, err := invoice.DecodeNotice(i)
+		if err != nil {
+			return r, err
+		}
+		n.Agenda = nil
+		op, err := n.Put()
+		if err != nil {
+			return r, err
+		}
+		return due.Report{Done: 1}, db.Transact(ctx, op)
+	}}
 }
 
 func (c *clinic) must(err error) {
@@ -239,6 +261,7 @@ func (c *clinic) tell(times int) {
 		if len(facts) == 0 {
 			return
 		}
+		c.told = append(c.told, facts...)
 		for _, f := range facts {
 			for range times {
 				for _, r := range c.invoices.Reactors() {

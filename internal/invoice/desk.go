@@ -95,4 +95,6 @@ func (d *Invoices) may(ctx context.Context, actor fact.Actor, practiceID, seller
 }
 
 // Reactors lists what it reacts to.
-func (d *Invoices) Reactors() []react.Reactor { return []react.Reactor{d.Visits(), d.Money()} }
+func (d *Invoices) Reactors() []react.Reactor {
+	return []react.Reactor{d.Visits(), d.Money(), d.Reminders()}
+}

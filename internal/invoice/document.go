@@ -53,7 +53,7 @@ func (sc scene) document(v Invoice) (doc bill.Document, items []Item, err error)
 	for n, l := range c.Lines {
 		line, err := sc.line(v, l)
 		if err != nil {
-			wrong.Add(fmt.Sprintf("lines[%d].vat", n), "%v", message(err))
+			wrong.Add(fmt.Sprintf("lines[%d].vat", n), "%v", says(err))
 			problems = cmp.Or(problems, err)
 			line.Category, line.Rate = vat.Taxed, 0
 		}
@@ -84,8 +84,8 @@ func (sc scene) document(v Invoice) (doc bill.Document, items []Item, err error)
 	return doc, items, nil
 }
 
-// message is what a fault says to whoever caused it.
-func message(err error) string {
+// says is what a fault says to whoever caused it.
+func says(err error) string {
 	if f, ok := fault.As(err); ok {
 		return f.Message
 	}
@@ -202,7 +202,7 @@ func (sc scene) local(doc *bill.Document, c Content, wrong *fault.Fields) {
 	}
 	amount, err := bill.Converted(doc.VAT(), doc.Currency, own, c.Exchange.Rate)
 	if err != nil {
-		wrong.Add("exchange.rate", "%v", message(err))
+		wrong.Add("exchange.rate", "%v", says(err))
 		return
 	}
 	doc.Local = &bill.Local{Currency: own, VAT: amount, Rate: c.Exchange.Rate, On: c.Exchange.On,

@@ -31,7 +31,17 @@ var (
 	FactCredited = kind("invoice.credited", toldCredited)
 	FactCharged  = kind("invoice.charged", toldCharged) // a reminder added a fee
 	FactPaused   = kind("invoice.paused", toldPaused)
+	FactReminded = kind("invoice.reminded", toldReminded)
 )
+
+// Problem is what somebody has to see to with an invoice.
+type Problem struct {
+	Client  fact.ID   `json:"client,omitempty"`
+	Problem fact.Code `json:"problem"`
+}
+
+// FactStuck: the desk cannot go on with an invoice, and somebody has to see to it.
+var FactStuck = fact.Kind[Problem]{Name: "invoice.stuck"}
 
 // FactSeller: a seller was added or changed, which is the subject.
 var FactSeller = fact.Kind[fact.None]{Name: "seller.changed"}
@@ -53,7 +63,7 @@ func kind(name string, text i18n.Text) fact.Kind[Event] {
 // Facts lists the kinds of fact of invoices.
 func Facts() []fact.Registered {
 	return []fact.Registered{FactDrafted, FactChanged, FactDropped, FactIssued, FactSent, FactPaid, FactReturned,
-		FactCredited, FactCharged, FactPaused, FactSeller, FactClosed}
+		FactCredited, FactCharged, FactPaused, FactReminded, FactStuck, FactSeller, FactClosed}
 }
 
 // happened makes the fact that a write of the invoice carries, of so much money.

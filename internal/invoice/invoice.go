@@ -60,20 +60,22 @@ type Invoice struct {
 	Doc   *bill.Document `json:"doc,omitempty"` // once it is
 	Items []Item         `json:"it,omitempty"`  // what is known of each line of the document, in their order
 
-	Of       string    `json:"of,omitempty"`  // credit note: the invoice that it credits
-	Reason   string    `json:"y,omitempty"`   // credit note: why
-	Advance  bool      `json:"ad,omitempty"`  // it is for a visit that is to come
-	Month    string    `json:"mo,omitempty"`  // collects visits of the month, "2026-11"
-	Split    string    `json:"sp,omitempty"`  // first of those that share what was one draft
-	Money    []Entry   `json:"m,omitempty"`   // what came in and went back, as it was entered
-	Fees     []Fee     `json:"f,omitempty"`   // of reminders: no lines, and without VAT
-	Credits  []Credit  `json:"c,omitempty"`   // credit notes of it
-	Refunds  []Refund  `json:"rf,omitempty"`  // what providers are to pay back, until they were told
-	Sends    []Sent    `json:"se,omitempty"`  // how it went out
-	Paused   *Pause    `json:"pa,omitempty"`  // it is not reminded of
-	Next     time.Time `json:"nx,omitzero"`   // when the desk has something to do with it; zero: never
-	Chosen   string    `json:"no,omitempty"`  // number that it was issued under, its series' prefix before it
-	Sequence int64     `json:"seq,omitempty"` // the same as a number
+	Of       string     `json:"of,omitempty"`  // credit note: the invoice that it credits
+	Reason   string     `json:"y,omitempty"`   // credit note: why
+	Auto     bool       `json:"au,omitempty"`  // it is issued and mailed by itself
+	Advance  bool       `json:"ad,omitempty"`  // it is for a visit that is to come
+	Month    string     `json:"mo,omitempty"`  // collects visits of the month, "2026-11"
+	Split    string     `json:"sp,omitempty"`  // first of those that share what was one draft
+	Money    []Entry    `json:"m,omitempty"`   // what came in and went back, as it was entered
+	Fees     []Fee      `json:"f,omitempty"`   // of reminders: no lines, and without VAT
+	Credits  []Credit   `json:"c,omitempty"`   // credit notes of it
+	Refunds  []Refund   `json:"rf,omitempty"`  // what providers are to pay back, until they were told
+	Sends    []Sent     `json:"se,omitempty"`  // how it went out
+	Reminded []Reminded `json:"rm,omitempty"`  // reminders that went out, or are about to
+	Paused   *Pause     `json:"pa,omitempty"`  // it is not reminded of
+	Next     time.Time  `json:"nx,omitzero"`   // when the desk has something to do with it; zero: never
+	Chosen   string     `json:"no,omitempty"`  // number that it was issued under, its series' prefix before it
+	Sequence int64      `json:"seq,omitempty"` // the same as a number
 
 	version int64
 }
@@ -114,7 +116,7 @@ type Entry struct {
 type Fee struct {
 	Day    civil.Date `json:"d"`
 	Amount int64      `json:"a"`
-	Kind   string     `json:"k"` // reminder, compensation or interest
+	Kind   string     `json:"k"` // FeeReminder or FeeInterest
 }
 
 // Credit is a credit note of an invoice.
@@ -295,6 +297,7 @@ func (v Invoice) FileName() string {
 func (v Invoice) clone() Invoice {
 	v.Items, v.Money, v.Fees = slices.Clone(v.Items), slices.Clone(v.Money), slices.Clone(v.Fees)
 	v.Credits, v.Refunds, v.Sends = slices.Clone(v.Credits), slices.Clone(v.Refunds), slices.Clone(v.Sends)
+	v.Reminded = slices.Clone(v.Reminded)
 	if v.Draft != nil {
 		c := *v.Draft
 		c.Lines = slices.Clone(c.Lines)

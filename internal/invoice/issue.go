@@ -297,6 +297,9 @@ func (d *Invoices) print(ctx context.Context, p *press, o *order) (ops []store.O
 		if err != nil {
 			return nil, err
 		}
+		if v.Auto && o.actor.Role == fact.System {
+			v.Next = d.second() // to be mailed
+		}
 		op, err := v.Put(d.happened(FactIssued, v, o.actor, v.Total()))
 		if err != nil {
 			return nil, err
@@ -410,6 +413,12 @@ func (d *Invoices) work(ctx context.Context, key store.Key) (due.Report, error) 
 	case v.Stage == Issued && len(v.Refunds) > 0:
 		_, err = d.refund(ctx, v)
 		return due.Report{Acted: 1}, err
+	case v.Stage == Draft:
+		return d.issues(ctx, v)
+	case v.Stage == Issued && len(v.Sends) == 0 && v.Auto:
+		return d.mails(ctx, v)
+	case v.Stage == Issued && v.Kind == KindInvoice:
+		return d.remind(ctx, v)
 	}
 	return due.Report{}, d.rest(ctx, v)
 }

@@ -51,6 +51,7 @@ type Seller struct {
 	Terms         []string      `json:"terms,omitempty" maxItems:"10" doc:"Sentences that stand on each invoice, as they are."`
 	EInvoice      string        `json:"e_invoice,omitempty" maxLength:"60" doc:"Its electronic address, as scheme:id; it sends no e-invoices if left out." example:"0192:923609016"`
 	Reminders     *Reminders    `json:"reminders,omitempty" doc:"How it reminds of what is overdue; it does not if left out."`
+	Automatic     bool          `json:"automatic,omitempty" doc:"Drafts of appointments are issued and mailed by themselves at nine in the morning: the day after the visit, a month's on the first of the next one. What cannot be issued or mailed becomes a task."`
 	Drafting      Drafting      `json:"drafts,omitempty" enum:"at-completion,at-booking,monthly,by-hand" doc:"When appointments become drafts: once the visit has taken place, if left out; at booking, where the law has advance invoices, and again after the visit; monthly, all of one payer's on one draft; or never by themselves." example:"at-completion"`
 	Practitioners []string      `json:"practitioners,omitempty" maxItems:"200" doc:"Ids of those whose appointments it invoices: they see and issue its invoices. If left out, it invoices what no other seller does."`
 	Inactive      bool          `json:"inactive,omitempty" doc:"It issues no more; what it issued stays."`

@@ -26,8 +26,17 @@ type Notice struct {
 	version int64
 }
 
-// KindMail is the kind of message that brings an invoice.
-const KindMail = "invoice"
+// The kinds of message about invoices.
+const (
+	KindMail     = "invoice"          // brings it
+	KindReminder = "invoice-reminder" // reminds of it
+)
+
+// notice is the notice by which a message about the invoice is sent now.
+func (d *Invoices) notice(id string, v Invoice, kind string, now time.Time) Notice {
+	return Notice{ID: id, Practice: v.Practice, Invoice: v.ID, Client: v.Payer, Created: now,
+		Agenda: agenda.Agenda{agenda.New(kind+"."+ByMail+".client", now)}}
+}
 
 // NoticeKind is the kind of stored notices.
 const NoticeKind = "invoice-notice"
@@ -92,9 +101,7 @@ func (d *Invoices) Send(ctx context.Context, actor fact.Actor, practiceID, id, e
 			}
 		}
 		now := d.second()
-		n := Notice{ID: notice, Practice: practiceID, Invoice: id, Client: v.Payer, Created: now,
-			Agenda: agenda.Agenda{agenda.New(KindMail+"."+ByMail+".client", now)}}
-		op, err := notices.Put(n)
+		op, err := notices.Put(d.notice(notice, v, KindMail, now))
 		if err != nil {
 			return v, nil, err
 		}
@@ -102,6 +109,7 @@ func (d *Invoices) Send(ctx context.Context, actor fact.Actor, practiceID, id, e
 		v = v.clone()
 		v.Email = cmp.Or(email, v.Email)
 		v.Sends = append(v.Sends, Sent{At: now, Channel: ByMail, Notice: notice})
+		v.wakes()
 		return v, []fact.Fact{d.happened(FactSent, v, actor, v.Total())}, nil
 	}
 	return family.UpdateWith(ctx, d.db, d.retry, Key(practiceID, id), decide)
@@ -115,5 +123,11 @@ func Messages() map[string]i18n.Text {
 		DA: "faktura",
 		FI: "lasku",
 		EN: "invoice",
+	}, KindReminder: {
+		NB: "betalingspåminnelse",
+		SV: "betalningspåminnelse",
+		DA: "rykker",
+		FI: "maksumuistutus",
+		EN: "payment reminder",
 	}}
 }

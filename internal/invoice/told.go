@@ -67,6 +67,13 @@ var (
 		FI: "Maksumuistutuksesta lisätty {amount}",
 		EN: "{amount} added for a reminder",
 	}
+	toldReminded = i18n.Text{
+		NB: "Purret på faktura, {amount} å betale",
+		SV: "Påmint om faktura, {amount} att betala",
+		DA: "Rykket for faktura, {amount} at betale",
+		FI: "Laskusta muistutettu, maksettavaa {amount}",
+		EN: "Reminded of an invoice, {amount} to pay",
+	}
 	toldPaused = i18n.Text{
 		NB: "Purringer på en faktura satt på pause",
 		SV: "Påminnelser om en faktura pausade",

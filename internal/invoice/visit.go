@@ -174,8 +174,12 @@ func cut(s string, most int) string {
 // invoice is a draft of the visit's lines.
 func (d *Invoices) of(x visit, id string, lines ...Line) Invoice {
 	c := Content{Payer: x.payer(), Currency: x.service.Price.Currency, Language: x.language(), Lines: lines}
-	return Invoice{ID: id, Practice: x.booking.Practice, Stage: Draft, Kind: KindInvoice, Seller: x.seller.ID,
+	v := Invoice{ID: id, Practice: x.booking.Practice, Stage: Draft, Kind: KindInvoice, Seller: x.seller.ID,
 		Client: x.booking.Client, Payer: c.Payer.Client, Created: d.second(), Draft: &c}
+	if x.seller.Automatic {
+		v.Auto, v.Next = true, morning(x.setup, d.today(x.setup).AddDays(1))
+	}
+	return v
 }
 
 // draft writes a draft and the claim of its booking, in one transaction.
@@ -314,6 +318,13 @@ func (d *Invoices) keep(ctx context.Context, x visit) error {
 	return d.db.Transact(ctx, op)
 }
 
+// firstOfNext is the first day of the month after the day's.
+func firstOfNext(day civil.Date) civil.Date {
+	first := civil.Date{Year: day.Year, Month: day.Month, Day: 1}.AddDays(31)
+	first.Day = 1
+	return first
+}
+
 // errFull: a month's draft takes no more.
 var errFull = errors.New("invoice: the draft takes no more")
 
@@ -344,6 +355,9 @@ func (d *Invoices) collect(ctx context.Context, x visit, lines []Line) error {
 			case v.version == 0:
 				v, k = d.of(x, id, lines...), FactDrafted
 				v.Month = month
+				if first := firstOfNext(day); v.Auto && d.today(x.setup).Before(first) {
+					v.Next = morning(x.setup, first)
+				}
 			case v.Stage != Draft || len(v.Draft.Lines)+len(lines) > MaxLines ||
 				v.Draft.Currency != x.service.Price.Currency:
 				return v, nil, errFull

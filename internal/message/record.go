@@ -40,12 +40,22 @@ type Record struct {
 	Text     string    `json:"text,omitempty" doc:"As it was sent, with … for the token of each signed link; of an e-mail, the plain text."`
 	Status   Status    `json:"status" enum:"sent,failed,skipped,bounced,complained"`
 	Reason   string    `json:"reason,omitempty" doc:"Why it was not sent, or came back."`
+	Why      Why       `json:"why,omitempty" enum:"too-late,landline,returned,complaint,refused,no-consent,deceased,archived,quiet-hours,weekly-limit,another-first,many,unwanted" doc:"Of one that was skipped: the reason as a code."`
 	Attempts int       `json:"attempts,omitempty"`
 	Provider string    `json:"provider_id,omitempty" doc:"What the channel calls it."`
 	Parts    int       `json:"parts,omitempty" doc:"Of an SMS."`
 	Planned  time.Time `json:"planned_at"`
 	Sent     time.Time `json:"sent_at,omitzero" doc:"When it was handed over."`
 	Returned time.Time `json:"returned_at,omitzero" doc:"When it came back, or the recipient complained. If it is still called sent, it may yet have arrived."`
+}
+
+// Told returns the record with the reason why it was skipped in the reader's language. What a channel said stays as it
+// said it.
+func (r Record) Told(l i18n.Lang) Record {
+	if said := r.Why.Said(l); said != "" && r.Status == Skipped {
+		r.Reason = said
+	}
+	return r
 }
 
 // fill takes over what the message says and to whom.

@@ -45,6 +45,12 @@ const (
 	KindDiffers  = "pay-differs" // another amount or currency came than was asked for
 )
 
+// MessageKinds lists them.
+func MessageKinds() []string {
+	return []string{KindEnding, KindDue, KindLapsed, KindLate, KindReturned, KindReleased, KindWindow, KindBackFail,
+		KindDisputed, KindStuck, KindDiffers}
+}
+
 // ToPractice is the audience of what the practice is mailed.
 const ToPractice = "practice"
 

@@ -56,6 +56,7 @@ const (
 	KindTwin     = "duplicate"
 	KindDeceased = "client-deceased"
 	KindPayment  = "payment"
+	KindInvoice  = "invoice"
 )
 
 // Kinds lists those that are raised by what goes on in a practice anyway.
@@ -83,6 +84,13 @@ func Kinds() []Kind {
 			}
 			return text.Fill(in.Lang, "client", in.client(t.Client))
 		}},
+		{KindInvoice, calledInvoice, func(t Task, in Telling) string {
+			text, known := toldInvoice[dataOf[Trouble](t).Problem]
+			if !known {
+				text = toldSomeInvoice
+			}
+			return text.Fill(in.Lang, "client", in.client(t.Client))
+		}},
 	}
 }
 
@@ -104,9 +112,10 @@ type Unmarked struct {
 	Bookings []string   `json:"bookings"`
 }
 
-// Trouble is what a task of KindPayment is about.
+// Trouble is what a task of KindPayment or KindInvoice is about.
 type Trouble struct {
-	Problem string `json:"problem"` // refund-failed, disputed, window, differs or stuck
+	Problem string `json:"problem"`           // as in Data
+	Invoice string `json:"invoice,omitempty"` // id
 }
 
 // dataOf reads what the task's kind says of it. What cannot be read says nothing.
@@ -122,7 +131,8 @@ func dataOf[T any](t Task) (v T) {
 type Data struct {
 	Channel  string     `json:"channel,omitempty" enum:"email,sms" doc:"Of message-failed." example:"email"`
 	Reason   string     `json:"reason,omitempty" enum:"failed,bounced,complained" doc:"Of message-failed: what became of the message." example:"bounced"`
-	Problem  string     `json:"problem,omitempty" enum:"refund-failed,disputed,window,differs,stuck" doc:"Of payment: money that did not go back, is asked back through a bank, is reserved no longer soon, or is not what was asked for, or a payment with which nothing could be done for hours."`
+	Problem  string     `json:"problem,omitempty" enum:"refund-failed,disputed,window,differs,stuck,rate-unknown,unanswered,not-issued,not-mailed" doc:"Of payment: money that did not go back, is asked back through a bank, is reserved no longer soon, or is not what was asked for, or a payment with which nothing could be done for hours. Of invoice: a reminder for which no fee or interest is known, one that nobody answered, or a draft that could not be issued, or mailed, by itself."`
+	Invoice  string     `json:"invoice,omitempty" doc:"Of invoice: its id."`
 	Calendar string     `json:"calendar,omitempty" doc:"Of calendar-unreadable: id of the external calendar."`
 	Day      civil.Date `json:"day,omitzero" doc:"Of appointments-unmarked." example:"2026-11-23"`
 	Bookings []string   `json:"bookings,omitempty" doc:"Of appointments-unmarked: ids of the bookings, which are taken off as they are marked."`
@@ -138,6 +148,9 @@ func Said(t Task) *Data {
 		return &Data{Calendar: dataOf[Unread](t).Calendar}
 	case KindPayment:
 		return &Data{Problem: dataOf[Trouble](t).Problem}
+	case KindInvoice:
+		v := dataOf[Trouble](t)
+		return &Data{Problem: v.Problem, Invoice: v.Invoice}
 	case KindUnmarked:
 		v := dataOf[Unmarked](t)
 		return &Data{Day: v.Day, Bookings: v.Bookings}
@@ -330,4 +343,52 @@ var toldPayment = map[string]i18n.Text{
 		FI: "{client}: maksu on juuttunut maksupalveluun. Kokeile tiliä asetuksissa",
 		EN: "{client}: the payment is stuck at the payment service. Try the account in the settings",
 	},
+}
+
+var calledInvoice = i18n.Text{
+	NB: "faktura som trenger deg",
+	SV: "faktura som behöver dig",
+	DA: "faktura, der har brug for dig",
+	FI: "lasku, joka kaipaa sinua",
+	EN: "invoice that needs you",
+}
+
+// toldInvoice says what is the matter with an invoice.
+var toldInvoice = map[string]i18n.Text{
+	"rate-unknown": {
+		NB: "Fakturaen til {client} er purret uten gebyr eller rente, fordi årets sats ikke er kjent. Spør regnskapsføreren",
+		SV: "Fakturan till {client} har påmints utan avgift eller ränta, eftersom årets sats inte är känd. Fråga din redovisningskonsult",
+		DA: "Fakturaen til {client} er rykket uden gebyr eller rente, fordi årets sats ikke er kendt. Spørg din revisor",
+		FI: "Laskusta muistutettiin ({client}) ilman maksua tai korkoa, koska tämän vuoden määrä ei ole tiedossa. Kysy kirjanpitäjältä",
+		EN: "The invoice of {client} was reminded of without fee or interest, because this year's is not known. Ask your accountant",
+	},
+	"unanswered": {
+		NB: "Fakturaen til {client} er ikke betalt etter siste purring. Ring, gi mer tid eller send den til inkasso",
+		SV: "Fakturan till {client} är inte betald efter sista påminnelsen. Ring, ge mer tid eller lämna den till inkasso",
+		DA: "Fakturaen til {client} er ikke betalt efter sidste rykker. Ring, giv mere tid, eller send den til inkasso",
+		FI: "Lasku on maksamatta viimeisen muistutuksen jälkeen: {client}. Soita, anna lisäaikaa tai siirrä perintään",
+		EN: "The invoice of {client} is not paid after the last reminder. Call, give more time, or hand it over for collection",
+	},
+	"not-issued": {
+		NB: "Fakturautkastet til {client} kunne ikke utstedes av seg selv. Se hva som mangler",
+		SV: "Fakturautkastet till {client} kunde inte utfärdas av sig själv. Se vad som saknas",
+		DA: "Fakturakladden til {client} kunne ikke udstedes af sig selv. Se, hvad der mangler",
+		FI: "Laskuluonnosta ei voitu lähettää itsestään: {client}. Katso, mitä puuttuu",
+		EN: "The draft for {client} could not be issued by itself. See what it lacks",
+	},
+	"not-mailed": {
+		NB: "Fakturaen til {client} har ingen e-postadresse å gå til. Skriv den ut, eller legg inn en adresse",
+		SV: "Fakturan till {client} har ingen e-postadress att gå till. Skriv ut den eller lägg in en adress",
+		DA: "Fakturaen til {client} har ingen e-mailadresse at gå til. Print den, eller indsæt en adresse",
+		FI: "Laskulle ei ole sähköpostiosoitetta: {client}. Tulosta se tai lisää osoite",
+		EN: "The invoice of {client} has no e-mail address to go to. Print it, or enter an address",
+	},
+}
+
+var toldSomeInvoice = i18n.Text{
+	NB: "Se på fakturaen til {client}",
+	SV: "Titta på fakturan till {client}",
+	DA: "Se på fakturaen til {client}",
+	FI: "Tarkista lasku: {client}",
+	EN: "Look at the invoice of {client}",
 }

@@ -16,6 +16,7 @@ import (
 	"stund/internal/fact"
 	"stund/internal/fault"
 	"stund/internal/ids"
+	"stund/internal/invoice"
 	"stund/internal/message"
 	"stund/internal/payment"
 	"stund/internal/practice"
@@ -51,6 +52,8 @@ func (r *Raiser) Reactors() []react.Reactor {
 		{Name: "tasks-payments", React: r.payments, Kinds: []string{payment.FactRefundFailed.Name,
 			payment.FactDisputed.Name, payment.FactWindow.Name, payment.FactDiffers.Name,
 			payment.FactStuck.Name}},
+		{Name: "tasks-invoices", React: r.invoices, Kinds: []string{invoice.FactStuck.Name, invoice.FactPaid.Name,
+			invoice.FactSent.Name, invoice.FactIssued.Name}},
 		{Name: "tasks-duplicates", React: r.people, Kinds: []string{booking.FactCreated.Name,
 			booking.FactReceived.Name, booking.FactTransferred.Name, booking.FactCancelled.Name,
 			client.FactMerged.Name, client.FactApart.Name}},
@@ -64,6 +67,39 @@ func (r *Raiser) today(ctx context.Context, practiceID string, at time.Time) (ti
 		return time.Time{}, err
 	}
 	return civil.In(at, setup.Zone()).Start(setup.Zone()).UTC(), nil
+}
+
+// invoices raises a task for what somebody has to see to with an invoice, and closes what was seen to.
+func (r *Raiser) invoices(ctx context.Context, f fact.Fact) error {
+	var seen []string
+	switch f.Kind {
+	case invoice.FactPaid.Name:
+		seen = []string{invoice.StuckUnanswered}
+	case invoice.FactSent.Name:
+		seen = []string{invoice.StuckMailing}
+	case invoice.FactIssued.Name:
+		seen = []string{invoice.StuckIssuing}
+	}
+	for _, problem := range seen {
+		if err := r.Settle(ctx, f.Practice, KindInvoice, []string{f.Subject, problem}, f.At); err != nil {
+			return err
+		}
+	}
+	if seen != nil {
+		return nil
+	}
+	e, err := fact.OneOf(f, invoice.FactStuck)
+	if err != nil {
+		return err
+	}
+	day, err := r.today(ctx, f.Practice, f.At)
+	if err != nil {
+		return err
+	}
+	problem := string(e.Problem)
+	return r.Raise(ctx, Cause{Key: []string{f.Subject, problem}, At: f.At, Task: Task{Practice: f.Practice,
+		Kind: KindInvoice, Client: string(e.Client), Due: day, AllDay: true,
+		Data: encoded(Trouble{Problem: problem, Invoice: f.Subject})}}, nil)
 }
 
 // payments raises a task for what somebody has to see to at the payment provider.

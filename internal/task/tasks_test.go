@@ -397,7 +397,10 @@ func TestEveryKindHasWords(t *testing.T) {
 		data := map[string][]any{
 			KindMessage: {Failing{Channel: "email", Reason: "bounced"}, Failing{Channel: "sms", Reason: "failed"},
 				Failing{Channel: "email", Reason: complained}},
-			KindPayment:  {Trouble{"refund-failed"}, Trouble{"disputed"}, Trouble{"window"}, Trouble{"differs"}},
+			KindPayment: {Trouble{Problem: "refund-failed"}, Trouble{Problem: "disputed"}, Trouble{Problem: "window"},
+				Trouble{Problem: "differs"}, Trouble{Problem: "stuck"}},
+			KindInvoice: {Trouble{Problem: "rate-unknown"}, Trouble{Problem: "unanswered"},
+				Trouble{Problem: "not-issued"}, Trouble{Problem: "not-mailed"}},
 			KindUnmarked: {Unmarked{Bookings: []string{"a"}}, Unmarked{Bookings: []string{"a", "b"}}},
 		}[k.Name]
 		for _, d := range append(data, nil) {

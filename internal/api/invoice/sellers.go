@@ -20,7 +20,8 @@ import (
 
 // Catalogue lists the endpoints of invoices.
 func Catalogue() []door.Maker {
-	return []door.Maker{Sellers, Seller, Invoices, InvoicesIssue, Invoice, InvoiceAct, InvoiceXML, Books}
+	return []door.Maker{Sellers, Seller, Invoices, InvoicesIssue, InvoicesPlanned, Invoice, InvoiceAct, InvoiceXML,
+		Books}
 }
 
 // services is what the endpoints of invoices call.

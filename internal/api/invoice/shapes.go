@@ -211,9 +211,9 @@ type InvoicePause struct {
 // InvoiceLog is something that happened.
 type InvoiceLog struct {
 	At        time.Time      `json:"at"`
-	What      string         `json:"what" enum:"created,issued,sent,paid,returned,credited,fee,paused" example:"paid"`
+	What      string         `json:"what" enum:"created,issued,sent,paid,returned,credited,reminded,fee,paused" doc:"What happened." example:"paid"`
 	Amount    int64          `json:"amount_minor,omitempty"`
-	Day       civil.Date     `json:"date,omitzero" doc:"Of money: when it came or went."`
+	Day       civil.Date     `json:"date,omitzero" doc:"Of money: when it came or went. Of a reminder: by when it wants to be paid."`
 	Method    invoice.Method `json:"method,omitempty" enum:"bank,cash,card,provider,rounding"`
 	Reference string         `json:"reference,omitempty"`
 	Channel   string         `json:"channel,omitempty" doc:"How it was sent: email or peppol."`
@@ -327,6 +327,11 @@ func log(v invoice.Invoice, zone *time.Location) []InvoiceLog {
 			InvoiceLog{At: e.At, What: what, Amount: max(e.Amount, -e.Amount), Day: e.Day, Method: e.Method,
 				Reference: e.Reference},
 		)
+	}
+	for _, r := range v.Reminded {
+		if r.Sent {
+			out = append(out, InvoiceLog{At: r.On.Start(zone), What: "reminded", Day: r.Until})
+		}
 	}
 	for _, f := range v.Fees {
 		out = append(out, InvoiceLog{At: f.Day.Start(zone), What: "fee", Amount: f.Amount, Day: f.Day})

@@ -113,10 +113,17 @@ func (s *sheet) head() {
 		s.stack(root.In("P"), left, y, shown(s.Seller.Name), sender, 95*paper.MM, 18, 2)
 	}
 	kind := invoice
-	if s.Kind == bill.CreditNote {
+	switch {
+	case s.Kind == bill.CreditNote:
 		kind = creditNote
+	case s.Reminder != nil:
+		kind = reminder
 	}
-	s.p.Text(root.In("H1"), factsAt, top+1, kind.In(s.l), title)
+	size := title
+	for paper.Width(kind.In(s.l), size) > right-factsAt {
+		size.Size--
+	}
+	s.p.Text(root.In("H1"), factsAt, top+1, kind.In(s.l), size)
 	s.address()
 	s.y = max(s.facts(), cardTop)
 }
@@ -150,7 +157,10 @@ func (s *sheet) facts() float64 {
 		numbered, day = creditNumber, creditIssued
 	}
 	all := []pair{{numbered.In(s.l), shown(s.Number)}, {day.In(s.l), date(s.l, s.Issued)}}
-	if s.open() {
+	if r := s.Reminder; r != nil {
+		all = append(all, pair{due.In(s.l), date(s.l, r.FirstDue)}, pair{reminded.In(s.l), date(s.l, r.On)},
+			pair{newDay.In(s.l), date(s.l, s.Due)})
+	} else if s.open() {
 		all = append(all, pair{due.In(s.l), date(s.l, s.Due)})
 	}
 	if s.Credits != nil {
@@ -246,6 +256,9 @@ func (s *sheet) card() error {
 		head, sum, note = paid, s.Prepaid, nothingLeft.In(s.l)
 	case open:
 		ways, note = s.ways(), dueOn.Fill(s.l, "date", date(s.l, s.Due))
+		if s.Reminder != nil {
+			note = payBy.Fill(s.l, "date", date(s.l, s.Due))
+		}
 	}
 	const code, caption, row, ask = 25 * paper.MM, 10.0, 32.0, 68 * paper.MM
 	height := 30 * paper.MM

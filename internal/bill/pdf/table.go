@@ -285,9 +285,21 @@ func (s *sheet) totals() (all []pair) {
 		}
 		all = append(all, pair{total.In(s.l), s.exact(s.Total())})
 	}
-	if s.Prepaid > 0 {
-		all = append(all, pair{prepaid.In(s.l), i18n.Decimal(s.l, -s.Prepaid, money.Decimals(s.Currency))},
-			pair{toPay.In(s.l), s.exact(s.Payable())})
+	before := len(all)
+	add := func(label i18n.Text, minor int64) {
+		if minor != 0 {
+			all = append(all, pair{label.In(s.l), s.decimal(minor)})
+		}
+	}
+	add(prepaid, -s.Prepaid)
+	if r := s.Reminder; r != nil {
+		add(paid, -r.Paid)
+		add(credited, -r.Credited)
+		add(fees, r.Fees)
+		add(interest, r.Interest)
+	}
+	if len(all) > before {
+		all = append(all, pair{toPay.In(s.l), s.exact(s.Payable())})
 	}
 	return all
 }

@@ -11,6 +11,48 @@ var (
 		FI: "Lasku",
 		EN: "Invoice",
 	}
+	reminder = i18n.Text{
+		NB: "Betalingspåminnelse",
+		SV: "Betalningspåminnelse",
+		DA: "Rykker",
+		FI: "Maksumuistutus",
+		EN: "Payment reminder",
+	}
+	reminded = i18n.Text{
+		NB: "Påminnelse sendt",
+		SV: "Påminnelse skickad",
+		DA: "Rykker sendt",
+		FI: "Muistutettu",
+		EN: "Reminder sent",
+	}
+	newDay = i18n.Text{
+		NB: "Betal innen",
+		SV: "Betala senast",
+		DA: "Betal senest",
+		FI: "Maksa viimeistään",
+		EN: "Pay by",
+	}
+	payBy = i18n.Text{
+		NB: "Betal innen {date}",
+		SV: "Betala senast {date}",
+		DA: "Betal senest {date}",
+		FI: "Maksa viimeistään {date}",
+		EN: "Pay by {date}",
+	}
+	fees = i18n.Text{
+		NB: "Purregebyr",
+		SV: "Påminnelseavgift",
+		DA: "Rykkergebyr",
+		FI: "Muistutusmaksu",
+		EN: "Reminder fee",
+	}
+	interest = i18n.Text{
+		NB: "Forsinkelsesrente",
+		SV: "Dröjsmålsränta",
+		DA: "Morarente",
+		FI: "Viivästyskorko",
+		EN: "Late interest",
+	}
 	creditNote = i18n.Text{
 		NB: "Kreditnota",
 		SV: "Kreditfaktura",

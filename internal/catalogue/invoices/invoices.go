@@ -4,20 +4,19 @@ package invoices
 import (
 	"stund/internal/base"
 	"stund/internal/catalogue/contributions"
+	"stund/internal/catalogue/judges"
 	"stund/internal/due"
 	"stund/internal/invoice"
 	"stund/internal/invoice/letters"
 	"stund/internal/jobs"
 	"stund/internal/join"
-	"stund/internal/message"
 )
 
 // Job issues what could not be issued at once, has providers pay back what was credited, and mails invoices: it alone
 // links what writes their paper, so that whoever sends everything else does not carry it.
 func Job(b *base.Base, o join.Outside, more ...join.Capability) jobs.Job {
 	contributions.Register(b)
-	mail := join.Sender(b, o, []message.Judge{join.Mailboxes(b),
-		message.NewCaps(b.Store, b.Keys.IDs, b.Log)}).Kind(letters.Letters(b))
+	mail := join.Sender(b, o, judges.List(b, more...)).Kind(letters.Letters(b))
 	mail.Desk = invoice.Desk
 	kinds := append(join.Due(more), append(invoice.Of(b).Due(), mail)...)
 	return jobs.At(invoice.Desk, join.Runner(b, invoice.Desk, kinds, due.Options{Workers: o.Workers}))

@@ -39,11 +39,16 @@ const (
 	first   = 35_000
 	whole   = 121_000 // of which a thousand are words for the problems of invoices
 	ofMoney = 40_000  // of payments and of invoices, 20 kB for each
+
+	ofManners = 20_000 // what has to do with what clients want to get, and will
 )
 
 // moneyed are the parts that have to do with money, by the names of their files and texts.
 var moneyed = map[string]bool{"pricing": true, "law": true, "payments": true, "providers": true, "bills": true,
 	"invoice": true, "invoices": true, "invoicedraft": true, "sellers": true}
+
+// mannered are the parts that have to do with manners.
+var mannered = map[string]bool{"manners": true}
 
 func TestWeight(t *testing.T) {
 	t.Parallel()
@@ -52,7 +57,7 @@ func TestWeight(t *testing.T) {
 		t.Fatal(err)
 	}
 	scripts := map[string]string{}
-	later, money, ofLanguage := 0, 0, map[string]int{}
+	later, money, manners, ofLanguage := 0, 0, 0, map[string]int{}
 	for _, e := range entries {
 		f, ok := dashboard.File(e.Name())
 		if !ok {
@@ -64,15 +69,20 @@ func TestWeight(t *testing.T) {
 			ofLanguage[name] = n
 		case strings.HasSuffix(e.Name(), ".js"):
 			scripts[e.Name()] = string(f.Body)
+		case mannered[name]:
+			manners += n
 		default:
 			later += n
 		}
 	}
 	for name, text := range scripts {
-		if ofMoneyAlone(name, scripts) {
-			money += scripttest.Zipped(t, []byte(text))
-		} else {
-			later += scripttest.Zipped(t, []byte(text))
+		switch n := scripttest.Zipped(t, []byte(text)); {
+		case only(moneyed, name, scripts):
+			money += n
+		case only(mannered, name, scripts):
+			manners += n
+		default:
+			later += n
 		}
 	}
 	begins := scripttest.Zipped(t, sheet(t))
@@ -80,35 +90,36 @@ func TestWeight(t *testing.T) {
 		begins += scripttest.Zipped(t, []byte(scripts[name]))
 	}
 	for _, l := range i18n.Langs() {
-		n, all, paid := begins+ofLanguage["texts"+string(l)], later, money
+		n, all, paid, wished := begins+ofLanguage["texts"+string(l)], later, money, manners
 		for name, texts := range ofLanguage {
 			area, mine := strings.CutSuffix(name, string(l))
 			switch {
 			case mine && moneyed[area]:
 				paid += texts
+			case mine && mannered[area]:
+				wished += texts
 			case mine:
 				all += texts
 			}
 		}
-		if n > first || all > whole || paid > ofMoney {
-			t.Errorf("%s: %d bytes to the first calendar of %d, %d in all of %d, %d of money of %d", l, n, first, all,
-				whole, paid, ofMoney)
+		if n > first || all > whole || paid > ofMoney || wished > ofManners {
+			t.Errorf("%s: %d bytes to the first calendar of %d, %d in all of %d, %d of money of %d, %d of manners of "+
+				"%d", l, n, first, all, whole, paid, ofMoney, wished, ofManners)
 		}
-		t.Logf("%s: %d bytes to the first calendar, %d in all, %d of money", l, n, all, paid)
+		t.Logf("%s: %d bytes to the first calendar, %d in all, %d of money, %d of manners", l, n, all, paid, wished)
 	}
 }
 
-// ofMoneyAlone reports whether the script is a part that has to do with money, or is shared by such parts and no
-// others.
-func ofMoneyAlone(name string, scripts map[string]string) bool {
+// only reports whether the script is one of the parts, or is shared by some of them and no others.
+func only(parts map[string]bool, name string, scripts map[string]string) bool {
 	part, _, _ := strings.Cut(name, "-")
 	if part != "chunk" {
-		return moneyed[part]
+		return parts[part]
 	}
 	shared := false
 	for other, text := range scripts {
 		if strings.Contains(text, `"./`+name+`"`) {
-			if shared = ofMoneyAlone(other, scripts); !shared {
+			if shared = only(parts, other, scripts); !shared {
 				return false
 			}
 		}

@@ -598,6 +598,7 @@ function Log({ v }: { v: View }) {
         credited: A.logCredited,
         fee: A.logFee,
         paused: A.logPaused,
+        reminded: A.logReminded,
       }[l.what],
       { amount: sumOf(l.amount_minor ?? 0, v.currency), day: l.date ? f.shortDate(l.date) : "" },
     );

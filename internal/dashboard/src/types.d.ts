@@ -257,12 +257,17 @@ declare namespace Api {
     calendar?: string;
     channel?: "email" | "sms";
     day?: string;
+    invoice?: string;
     problem?: 
       | "refund-failed"
       | "disputed"
       | "window"
       | "differs"
-      | "stuck";
+      | "stuck"
+      | "rate-unknown"
+      | "unanswered"
+      | "not-issued"
+      | "not-mailed";
     reason?: "failed" | "bounced" | "complained";
   };
   type DayView = {
@@ -409,6 +414,9 @@ declare namespace Api {
     name: string;
     text: string;
     what: string;
+  };
+  type Greeting = {
+    at: string;
   };
   type Happening = {
     actor: Api.ActorView;
@@ -659,6 +667,7 @@ declare namespace Api {
       | "paid"
       | "returned"
       | "credited"
+      | "reminded"
       | "fee"
       | "paused";
   };
@@ -682,6 +691,23 @@ declare namespace Api {
     org_number?: string;
     share: number;
     vat_number?: string;
+  };
+  type InvoicePlan = {
+    at: string;
+    currency: string;
+    fee_minor?: number;
+    interest_minor?: number;
+    invoice: string;
+    number_text?: string;
+    open_minor: number;
+    paused?: Api.InvoicePause;
+    payer?: string;
+    rate_unknown?: boolean;
+    what: "issue" | "reminder";
+  };
+  type InvoicePlans = {
+    items: Api.InvoicePlan[];
+    whole: boolean;
   };
   type InvoiceProblem = {
     message: string;
@@ -920,6 +946,20 @@ declare namespace Api {
     subject?: string;
     text?: string;
     to?: string;
+    why?: 
+      | "too-late"
+      | "landline"
+      | "returned"
+      | "complaint"
+      | "refused"
+      | "no-consent"
+      | "deceased"
+      | "archived"
+      | "quiet-hours"
+      | "weekly-limit"
+      | "another-first"
+      | "many"
+      | "unwanted";
   };
   type MessagesPage = {
     items: Api.Message[];
@@ -1131,6 +1171,43 @@ declare namespace Api {
     kind: string;
     to: string;
   };
+  type PlannedMessage = {
+    about: string;
+    at: string;
+    channel: "email" | "sms";
+    client?: string;
+    client_name?: string;
+    kind: string;
+    outlook: "goes" | "waits" | "skipped";
+    planned_at: string;
+    purpose: 
+      | "essential"
+      | "reminders"
+      | "care"
+      | "feedback"
+      | "greetings"
+      | "marketing";
+    reason?: string;
+    to?: string;
+    why?: 
+      | "too-late"
+      | "landline"
+      | "returned"
+      | "complaint"
+      | "refused"
+      | "no-consent"
+      | "deceased"
+      | "archived"
+      | "quiet-hours"
+      | "weekly-limit"
+      | "another-first"
+      | "many"
+      | "unwanted";
+  };
+  type PlannedPage = {
+    items: Api.PlannedMessage[];
+    next?: string;
+  };
   type PostalAddress = {
     city?: string;
     postcode?: string;
@@ -1139,6 +1216,7 @@ declare namespace Api {
   type Practice = {
     accent?: string;
     address?: string;
+    birthday_greeting?: Api.Greeting;
     confirm_first_booking?: "always" | "under-pressure" | "never";
     country: string;
     currency: string;
@@ -1329,6 +1407,20 @@ declare namespace Api {
     subject?: string;
     text?: string;
     to?: string;
+    why?: 
+      | "too-late"
+      | "landline"
+      | "returned"
+      | "complaint"
+      | "refused"
+      | "no-consent"
+      | "deceased"
+      | "archived"
+      | "quiet-hours"
+      | "weekly-limit"
+      | "another-first"
+      | "many"
+      | "unwanted";
   };
   type Redirect = {
     redirect_url: string;
@@ -1425,6 +1517,7 @@ declare namespace Api {
   type SavedPractice = {
     accent?: string;
     address?: string;
+    birthday_greeting?: Api.Greeting;
     confirm_first_booking?: "always" | "under-pressure" | "never";
     country: string;
     currency: string;
@@ -1499,6 +1592,7 @@ declare namespace Api {
   };
   type SellerBody = {
     address?: Api.PostalAddress;
+    automatic?: boolean;
     bank?: Api.Bank;
     closed_until?: string;
     country: "NO" | "SE" | "DK" | "FI";
@@ -1530,6 +1624,7 @@ declare namespace Api {
   };
   type SellerView = {
     address?: Api.PostalAddress;
+    automatic?: boolean;
     bank?: Api.Bank;
     closed_until?: string;
     country: "NO" | "SE" | "DK" | "FI";
@@ -1576,6 +1671,20 @@ declare namespace Api {
     subject?: string;
     text?: string;
     to?: string;
+    why?: 
+      | "too-late"
+      | "landline"
+      | "returned"
+      | "complaint"
+      | "refused"
+      | "no-consent"
+      | "deceased"
+      | "archived"
+      | "quiet-hours"
+      | "weekly-limit"
+      | "another-first"
+      | "many"
+      | "unwanted";
   };
   type SentPage = {
     items: Api.SentMessage[];
@@ -2147,7 +2256,7 @@ interface Calls {
     out: Api.View;
   };
   "GET /v1/clients/{id}/messages": {
-    in: { id: string; limit?: number; after?: string };
+    in: { id: string; limit?: number; after?: string; language?: "nb" | "sv" | "da" | "fi" | "en" };
     body: undefined;
     out: Api.MessagesPage;
   };
@@ -2342,6 +2451,11 @@ interface Calls {
     body: Api.InvoicesIssueInBody;
     out: Api.ListOfInvoiceView;
   };
+  "GET /v1/invoices/planned": {
+    in: { until?: string };
+    body: undefined;
+    out: Api.InvoicePlans;
+  };
   "DELETE /v1/invoices/{id}": {
     in: { id: string };
     body: undefined;
@@ -2441,13 +2555,26 @@ interface Calls {
       | "complained"
       | "lost";
       kind?: string;
+      client?: string;
       from?: string;
       to?: string;
       limit?: number;
       after?: string;
+      language?: "nb" | "sv" | "da" | "fi" | "en";
     };
     body: undefined;
     out: Api.SentPage;
+  };
+  "GET /v1/messages/planned": {
+    in: {
+      days?: number;
+      client?: string;
+      limit?: number;
+      after?: string;
+      language?: "nb" | "sv" | "da" | "fi" | "en";
+    };
+    body: undefined;
+    out: Api.PlannedPage;
   };
   "GET /v1/offer/{token}": {
     in: { token: string; language?: "nb" | "sv" | "da" | "fi" | "en" };

@@ -19,7 +19,8 @@ func invoiceLines() map[string][]line {
 			status: http.StatusNotFound}},
 		"replace-seller": {{door: owners, what: plain("PUT", "/v1/sellers/none", seller),
 			status: http.StatusNotFound}},
-		"list-invoices": {{door: staff, what: plain("GET", "/v1/invoices", nil)}},
+		"list-invoices":         {{door: staff, what: plain("GET", "/v1/invoices", nil)}},
+		"list-planned-invoices": {{door: staff, what: plain("GET", "/v1/invoices/planned", nil)}},
 		"draft-invoice": {{door: seniors, what: func(m *matrix, _ string) ask {
 			m.must(m.owner, "POST", "/v1/sellers", seller)
 			return ask{"POST", "/v1/invoices", draft, ""}

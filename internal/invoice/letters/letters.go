@@ -10,6 +10,7 @@ import (
 	"stund/internal/base"
 	"stund/internal/bill"
 	"stund/internal/bill/pdf"
+	"stund/internal/civil"
 	"stund/internal/deliver"
 	"stund/internal/due"
 	"stund/internal/fact"
@@ -30,7 +31,9 @@ type Invoices interface {
 // Letters are what notices of invoices have to say.
 func Letters(b *base.Base) message.Letters {
 	w := message.Writer{Site: func() string { return b.Site }, From: b.From}
-	return message.Letters{Kind: invoice.NoticeKind, Decode: func(i store.Item) (message.Subject, error) {
+	manner := message.OfPurpose(message.Essential)
+	return message.Letters{Kind: invoice.NoticeKind, Manners: map[string]message.Manner{invoice.KindMail: manner,
+		invoice.KindReminder: manner}, Decode: func(i store.Item) (message.Subject, error) {
 		n, err := invoice.DecodeNotice(i)
 		return notice{n, w, practice.Of(b), invoice.Of(b)}, err
 	}}
@@ -60,7 +63,7 @@ func (s notice) Heard(agenda.Entry, message.Subject, bool, time.Time) (message.S
 }
 
 // Render writes the mail, unless there is nobody to write to any more.
-func (s notice) Render(ctx context.Context, _ agenda.Entry, now time.Time) (message.Rendered, error) {
+func (s notice) Render(ctx context.Context, e agenda.Entry, now time.Time) (message.Rendered, error) {
 	v, err := s.invoices.Get(ctx, fact.Actor{Role: fact.System}, s.n.Practice, s.n.Invoice)
 	if err != nil {
 		return message.Rendered{}, err
@@ -72,17 +75,63 @@ func (s notice) Render(ctx context.Context, _ agenda.Entry, now time.Time) (mess
 	if err != nil {
 		return message.Rendered{}, err
 	}
+	if e.Kind == invoice.KindReminder {
+		if !v.Stands(s.n.ID, civil.In(now, setup.Zone())) {
+			return message.Rendered{}, message.ErrNobody
+		}
+		return WriteReminder(s.w, setup.Practice, v, s.n.ID, now.In(setup.Zone()))
+	}
 	return Write(s.w, setup.Practice, v, now.In(setup.Zone()))
 }
 
-// Write writes the mail. Now is in the practice's zone.
-func Write(w message.Writer, p practice.Practice, v invoice.Invoice, now time.Time) (message.Rendered, error) {
-	doc := *v.Doc
+// WriteReminder writes the mail of the reminder that the notice brings. Now is in the practice's zone.
+func WriteReminder(w message.Writer, p practice.Practice, v invoice.Invoice, notice string,
+	now time.Time) (message.Rendered, error) {
+	doc := v.Again(notice)
+	l := doc.Written()
+	m := mail(p, doc, titleReminder, leadReminder)
+	sum := func(label i18n.Text, n int64) {
+		if n != 0 {
+			price := i18n.Price(l, money.Amount{Minor: n, Currency: doc.Currency})
+			m.Facts = append(m.Facts, mailtext.Fact{Label: label.In(l), Value: price})
+		}
+	}
+	m.Facts = facts(l, doc, doc.Payable(), now)
+	sum(labelFees, doc.Reminder.Fees)
+	sum(labelInterest, doc.Reminder.Interest)
+	return sealed(w, p, m, doc, invoice.KindReminder, v.Email)
+}
+
+// mail is the frame of a mail about the document.
+func mail(p practice.Practice, doc bill.Document, title, lead i18n.Text) mailtext.Mail {
+	l := doc.Written()
+	name := message.Greeting(doc.Buyer.Name)
+	if doc.Buyer.Company {
+		name = message.Nobody
+	}
+	return mailtext.Mail{Lang: l, Sender: doc.Seller.Name, Accent: p.Accent,
+		Title: title.Fill(l, "number", doc.Number), Lead: message.Lead(lead.Fill(l, "name", name)),
+		Footer: footer.Fill(l, "practice", mailtext.Isolate(doc.Seller.Name))}
+}
+
+// sealed is the mail with the document as paper.
+func sealed(w message.Writer, p practice.Practice, m mailtext.Mail, doc bill.Document, kind, to string) (
+	message.Rendered, error) {
 	paper, err := pdf.Write(doc, nil)
 	if err != nil {
 		return message.Rendered{}, err
 	}
-	l := doc.Written()
+	m.Preheader = m.Facts[0].Value
+	out := w.Envelope(message.Practice{Name: p.Name, Email: p.Email}, m, kind,
+		deliver.Address{Name: mailtext.Line(doc.Buyer.Name), Email: to})
+	out.Email.Subject = mailtext.Line(m.Title + ", " + doc.Seller.Name)
+	out.Email.Attachments = []deliver.Attachment{{Name: fileName(m.Title), Type: "application/pdf", Data: paper}}
+	return out, nil
+}
+
+// Write writes the mail that brings the document. Now is in the practice's zone.
+func Write(w message.Writer, p practice.Practice, v invoice.Invoice, now time.Time) (message.Rendered, error) {
+	doc := *v.Doc
 	title, lead := titleInvoice, leadInvoice
 	left := v.Left()
 	switch {
@@ -91,18 +140,9 @@ func Write(w message.Writer, p practice.Practice, v invoice.Invoice, now time.Ti
 	case left <= 0:
 		lead = leadPaid
 	}
-	m := mailtext.Mail{Lang: l, Sender: doc.Seller.Name, Accent: p.Accent, Title: title.Fill(l, "number", doc.Number),
-		Lead: message.Lead(lead.Fill(l, "name", message.Greeting(doc.Buyer.Name))), Facts: facts(l, doc, left, now),
-		Footer: footer.Fill(l, "practice", mailtext.Isolate(doc.Seller.Name))}
-	if doc.Buyer.Company {
-		m.Lead = message.Lead(lead.Fill(l, "name", message.Nobody))
-	}
-	m.Preheader = m.Facts[0].Value
-	out := w.Envelope(message.Practice{Name: p.Name, Email: p.Email}, m, invoice.KindMail,
-		deliver.Address{Name: mailtext.Line(doc.Buyer.Name), Email: v.Email})
-	out.Email.Subject = mailtext.Line(m.Title + ", " + doc.Seller.Name)
-	out.Email.Attachments = []deliver.Attachment{{Name: fileName(m.Title), Type: "application/pdf", Data: paper}}
-	return out, nil
+	m := mail(p, doc, title, lead)
+	m.Facts = facts(doc.Written(), doc, left, now)
+	return sealed(w, p, m, doc, invoice.KindMail, v.Email)
 }
 
 // facts is what is to be paid, until when and how.
@@ -158,6 +198,34 @@ var (
 		DA: "Faktura {number}",
 		FI: "Lasku {number}",
 		EN: "Invoice {number}",
+	}
+	titleReminder = i18n.Text{
+		NB: "Betalingspåminnelse for faktura {number}",
+		SV: "Betalningspåminnelse för faktura {number}",
+		DA: "Rykker for faktura {number}",
+		FI: "Maksumuistutus laskusta {number}",
+		EN: "Payment reminder for invoice {number}",
+	}
+	leadReminder = i18n.Text{
+		NB: "Hei {name}! Vi kan ikke se at denne fakturaen er betalt. Har du betalt de siste dagene, kan du se bort fra påminnelsen.",
+		SV: "Hej {name}! Vi kan inte se att den här fakturan är betald. Har du betalat de senaste dagarna kan du bortse från påminnelsen.",
+		DA: "Hej {name}! Vi kan ikke se, at denne faktura er betalt. Har du betalt de seneste dage, kan du se bort fra rykkeren.",
+		FI: "Hei {name}! Emme näe, että tämä lasku olisi maksettu. Jos olet maksanut sen viime päivinä, muistutus on aiheeton.",
+		EN: "Hello {name}! We cannot see that this invoice has been paid. If you have paid in the last few days, please ignore this reminder.",
+	}
+	labelFees = i18n.Text{
+		NB: "Purregebyr i beløpet",
+		SV: "Påminnelseavgift i beloppet",
+		DA: "Rykkergebyr i beløbet",
+		FI: "Muistutusmaksu summassa",
+		EN: "Reminder fee included",
+	}
+	labelInterest = i18n.Text{
+		NB: "Forsinkelsesrente i beløpet",
+		SV: "Dröjsmålsränta i beloppet",
+		DA: "Morarente i beløbet",
+		FI: "Viivästyskorko summassa",
+		EN: "Late interest included",
 	}
 	titleCredit = i18n.Text{
 		NB: "Kreditnota {number}",

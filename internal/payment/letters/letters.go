@@ -41,10 +41,18 @@ type Writer struct {
 
 // Letters are what notices have to say.
 func Letters(w Writer) message.Letters {
-	return message.Letters{Kind: payment.NoticeKind, Decode: func(i store.Item) (message.Subject, error) {
-		n, err := payment.DecodeNotice(i)
-		return notice{n, w}, err
-	}}
+	manners := map[string]message.Manner{}
+	for _, kind := range payment.MessageKinds() {
+		manners[kind] = message.OfPurpose(message.Essential)
+	}
+	return message.Letters{
+		Kind:    payment.NoticeKind,
+		Manners: manners,
+		Decode: func(i store.Item) (message.Subject, error) {
+			n, err := payment.DecodeNotice(i)
+			return notice{n, w}, err
+		},
+	}
 }
 
 // notice is a notice, as a message speaks of it.

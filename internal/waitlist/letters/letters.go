@@ -145,13 +145,26 @@ func withdraw(w letters.Writer, setup *practice.Setup, a letters.Appointment,
 
 // Letters are what entries of the waiting list have to say, and what ends their offers and themselves.
 func Letters(w letters.Writer, setups letters.Practices, list *waitlist.List, people letters.People) message.Letters {
+	essential := message.OfPurpose(message.Essential)
+	patient := message.Manner{Purpose: message.Essential, Quiet: true}
 	return message.Letters{Kind: waitlist.Kind,
+		Manners: map[string]message.Manner{waitlist.KindJoined: essential, waitlist.KindOffer: patient,
+			waitlist.KindWithdrawn: essential, waitlist.KindEnded: essential, waitlist.KindRemoved: essential,
+			waitlist.KindPaused: patient},
 		Decode: func(i store.Item) (message.Subject, error) {
 			e, err := waitlist.Decode(i)
 			return waiting{e, w, setups, people}, err
 		},
 		Acts:     map[string]message.Act{waitlist.KindExpire: list.Expire, waitlist.KindEnd: list.End},
-		Postpone: map[string]message.Postpone{waitlist.KindOffer: list.Postpone}}
+		Postpone: map[string]message.Postpone{waitlist.KindOffer: list.Postpone},
+		Ahead: func(ctx context.Context, practice string, _, _ time.Time) ([]message.Subject, error) {
+			all, err := list.Waiting(ctx, practice)
+			out := make([]message.Subject, len(all))
+			for n, e := range all {
+				out[n] = waiting{e, w, setups, people}
+			}
+			return out, err
+		}}
 }
 
 // waiting is an entry of the waiting list, as a message speaks of it.

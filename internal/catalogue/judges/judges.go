@@ -1,0 +1,22 @@
+// Package judges lists who is asked before each message is sent, and by whoever looks what will become of one.
+package judges
+
+import (
+	"stund/internal/base"
+	"stund/internal/booking"
+	"stund/internal/client"
+	"stund/internal/join"
+	"stund/internal/message"
+	"stund/internal/practice"
+	"stund/internal/staff"
+)
+
+// List lists them, in the order in which they are asked.
+func List(b *base.Base, more ...join.Capability) []message.Judge {
+	all := []message.Judge{join.Mailboxes(b), client.NewManners(client.Of(b), practice.Of(b)),
+		message.NewCaps(b.Store, b.Keys.IDs, b.Log, booking.KindReminder, staff.KindEntry)}
+	for _, c := range more {
+		all = append(all, c.Judges...)
+	}
+	return all
+}
