@@ -14,7 +14,23 @@ import { part } from "./parts";
 import { language, practitionerOf, seen, tagOf, tags, who, written } from "./practice";
 import { at, go, route } from "./route";
 import { kept, renew, useKept } from "./store";
-import { Bones, Chip, Dialog, Empty, Failed, Field, Icon, Input, Later, Select, Soon, Text, To, done, useDress } from "./ui";
+import {
+  Bones,
+  Chip,
+  Dialog,
+  Empty,
+  Failed,
+  Field,
+  Icon,
+  Input,
+  Later,
+  Select,
+  Soon,
+  Text,
+  To,
+  done,
+  useDress,
+} from "./ui";
 
 export { speak } from "texts/clients";
 
