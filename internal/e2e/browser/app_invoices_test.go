@@ -155,6 +155,11 @@ func TestAppCreditsAnInvoice(t *testing.T) {
 	v := s.drafts(s.knows("Per Hansen", "per@example.com"), 50000, 30000)
 	s.does(v.ID, "issue", map[string]any{})
 	tab := s.signIn("Owner", "#/invoices/"+v.ID, desktop)
+	tab.Click("button", "Vis PDF")
+	tab.Until(`performance.getEntriesByType("resource").some((r) => r.name.endsWith("/invoice.pdf"))`)
+	if tab.Has("alert", "") {
+		t.Error("the PDF is not shown")
+	}
 	tab.Click("button", "Sett purring på pause")
 	tab.Click("button", "Sett på pause")
 	says(t, tab, "Skriv kort hvorfor.")
