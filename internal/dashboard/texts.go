@@ -64,6 +64,13 @@ func texts() script.Texts {
 			FI: "Maksut",
 			EN: "Payments",
 		},
+		"invoices": i18n.Text{
+			NB: "Fakturaer",
+			SV: "Fakturor",
+			DA: "Fakturaer",
+			FI: "Laskut",
+			EN: "Invoices",
+		},
 		"sandbox": i18n.Text{
 			NB: "Prøvebetaling",
 			SV: "Provbetalning",

@@ -133,6 +133,14 @@ func (sc scene) buyer(c Content, wrong *fault.Fields) (bill.Buyer, i18n.Lang) {
 	return b, language
 }
 
+// email is where the draft goes once it is issued.
+func (sc scene) email(c Content) string {
+	if who, ok := sc.people[c.Payer.Client]; ok && c.Payer.Email == "" && len(who.Emails) > 0 {
+		return who.Emails[0]
+	}
+	return c.Payer.Email
+}
+
 // of fills in what is known of the client and was not said of the payer.
 func of(b bill.Buyer, who client.Client) bill.Buyer {
 	company := who.Company != "" && who.Org != ""
@@ -278,6 +286,7 @@ func (d *Invoices) Wholes(ctx context.Context, practiceID string, all ...Invoice
 			return nil, err
 		}
 		var wrong error
+		out[n].Email = sc.email(*v.Draft)
 		out[n].Says, _, wrong = sc.document(v)
 		prefix, next := sellers.Next(sc.seller, v.Kind, sc.today)
 		out[n].Wrong = errors.Join(wrong, sc.payable(&out[n].Says, v, prefix, next))

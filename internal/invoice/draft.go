@@ -1,6 +1,7 @@
 package invoice
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -80,6 +81,36 @@ func (d *Invoices) Write(ctx context.Context, actor fact.Actor, practiceID, key 
 		return Invoice{}, err
 	}
 	return d.Get(ctx, actor, practiceID, made)
+}
+
+// Preview returns the draft that Write would make, or Edit would make of the one under the id, and writes nothing. It
+// has no id where it is of none. It answers as they do, but does not ask who else charges for its bookings.
+func (d *Invoices) Preview(ctx context.Context, actor fact.Actor, practiceID, id string, w Writing) (v Invoice,
+	err error) {
+	if id != "" {
+		if v, err = d.Get(ctx, actor, practiceID, id); err != nil {
+			return v, err
+		}
+		if v.Stage != Draft {
+			return v, issued()
+		}
+		w.Seller = cmp.Or(w.Seller, v.Seller)
+	}
+	setup, s, err := d.seller(ctx, actor, practiceID, w.Seller)
+	if err != nil {
+		return v, err
+	}
+	if err := d.normalise(ctx, setup, s, &w); err != nil {
+		return v, err
+	}
+	if id == "" {
+		v = Invoice{Practice: practiceID, Stage: Draft, Kind: KindInvoice, Created: d.second()}
+	} else {
+		v = v.clone()
+		keepFixed(*v.Draft, &w.Content)
+	}
+	v.Seller, v.Client, v.Payer, v.Draft = s.ID, w.Client, w.Payer.Client, &w.Content
+	return v, nil
 }
 
 func (d *Invoices) second() time.Time { return d.now().UTC().Truncate(time.Second) }

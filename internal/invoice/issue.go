@@ -336,10 +336,7 @@ func (d *Invoices) printed(p *press, v Invoice) (Invoice, error) {
 	if err := doc.Check(); err != nil {
 		return v, err
 	}
-	v.Email = v.Draft.Payer.Email
-	if who, ok := p.sc.people[v.Draft.Payer.Client]; ok && v.Email == "" && len(who.Emails) > 0 {
-		v.Email = who.Emails[0]
-	}
+	v.Email = p.sc.email(*v.Draft)
 	v.Stage, v.Doc, v.Items, v.Draft, v.Next = Issued, &doc, items, nil, time.Time{}
 	v.Chosen, v.Sequence = doc.Number, n
 	return v, nil

@@ -223,6 +223,16 @@ func (s Seller) May(actor fact.Actor) error {
 		"These are another seller's invoices. Ask an owner or an assistant.")
 }
 
+// Example returns the reference of the seller's next invoice; a zero one where its scheme makes none.
+func (s Sellers) Example(v Seller, on civil.Date) reference.Reference {
+	prefix, n := s.Next(v, KindInvoice, on)
+	r, err := v.reference(prefix, n)
+	if err != nil {
+		return reference.Reference{}
+	}
+	return r
+}
+
 // Series is where a series begins, as staff say it.
 type Series struct {
 	Prefix string `json:"prefix,omitempty" maxLength:"12" doc:"What its numbers begin with: letters, digits, hyphens; {year} is the year of issue, with which numbers begin at 1." example:"2026-"`

@@ -123,6 +123,7 @@ func (p *past) lived(ctx context.Context) error {
 	}
 	p.zone, p.people = p.setup.Zone(), people(p.chance)
 	p.plan()
+	p.bills()
 	if err := p.walk(ctx); err != nil {
 		return err
 	}

@@ -75,8 +75,14 @@ type listIn struct {
 	After   string     `query:"after" maxLength:"200" doc:"The next of the page before."`
 }
 
+// Previewed is what an operation takes that can say what it would do.
+type Previewed struct {
+	Preview bool `query:"preview" doc:"Write nothing, and answer with the draft as it would be: what it comes to, and what keeps it from being issued."`
+}
+
 type writeIn struct {
 	door.Once
+	Previewed
 	Body InvoiceDraft
 }
 
@@ -121,6 +127,10 @@ func Invoices(b *base.Base) httpapi.Endpoint {
 				return nil, err
 			}
 			actor := httpapi.ActorFrom(ctx)
+			if in.Preview {
+				v, err := s.Invoices.Preview(ctx, actor, actor.Practice, "", w)
+				return s.one(ctx, v, err)
+			}
 			v, err := s.Invoices.Write(ctx, actor, actor.Practice, in.Key, w)
 			return s.one(ctx, v, err)
 		}),
@@ -209,6 +219,7 @@ func InvoicesIssue(b *base.Base) httpapi.Endpoint {
 
 type draftEditIn struct {
 	door.ByID
+	Previewed
 	Body struct {
 		Revision int64 `json:"revision,omitempty" minimum:"1" doc:"Of the draft, as the change was made of it. Left out: whatever became of it meanwhile."`
 		InvoiceDraft
@@ -252,6 +263,10 @@ func Invoice(b *base.Base) httpapi.Endpoint {
 				return nil, err
 			}
 			actor := httpapi.ActorFrom(ctx)
+			if in.Preview {
+				v, err := s.Invoices.Preview(ctx, actor, actor.Practice, in.ID, w)
+				return s.one(ctx, v, err)
+			}
 			v, err := s.Invoices.Edit(ctx, actor, actor.Practice, in.ID, in.Body.Revision, w)
 			return s.one(ctx, v, err)
 		}),

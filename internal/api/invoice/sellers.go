@@ -81,6 +81,7 @@ type SellerBody struct {
 type SellerView struct {
 	ID string `json:"id" example:"38gfsrdqqmpb9a6eckyj2repsq"`
 	SellerBody
+	Example string          `json:"reference_example,omitempty" doc:"Reference of its next invoice, as it is printed." example:"1 00017"`
 	Missing []SellerMissing `json:"missing" doc:"What the law of its country still asks for, or what is advised."`
 }
 
@@ -93,7 +94,8 @@ type SellerMissing struct {
 }
 
 func sellerView(all invoice.Sellers, v invoice.Seller, on civil.Date) SellerView {
-	out := SellerView{ID: v.ID, SellerBody: SellerBody{v, all.Starts(v, on)}, Missing: []SellerMissing{}}
+	out := SellerView{ID: v.ID, SellerBody: SellerBody{v, all.Starts(v, on)}, Missing: []SellerMissing{},
+		Example: all.Example(v, on).Grouped()}
 	for _, l := range v.Missing(on) {
 		text := map[i18n.Lang]string{}
 		for _, lang := range i18n.Langs() {

@@ -153,7 +153,7 @@ type InvoiceView struct {
 	Month     string            `json:"month,omitempty" doc:"It collects the visits of the month." example:"2026-11"`
 	Split     string            `json:"split_from,omitempty" doc:"Id of the first of those that share what was one draft."`
 	Exchange  *InvoiceExchange  `json:"exchange,omitempty"`
-	Email     string            `json:"email,omitempty" doc:"Where it goes." example:"kari@example.com"`
+	Email     string            `json:"email,omitempty" doc:"Where it goes, a draft once it is issued." example:"kari@example.com"`
 	Paused    *InvoicePause     `json:"paused,omitempty" doc:"Nobody is reminded of it."`
 	Log       []InvoiceLog      `json:"log" doc:"What happened to it, as it came."`
 	Problems  []InvoiceProblem  `json:"problems,omitempty" doc:"What keeps a draft from being issued."`
@@ -222,8 +222,9 @@ type InvoiceLog struct {
 
 // InvoiceProblem is one thing that keeps a draft from being issued.
 type InvoiceProblem struct {
-	Path    string `json:"path" example:"lines[0].vat"`
-	Message string `json:"message"`
+	Path    string               `json:"path" example:"lines[0].vat"`
+	Message string               `json:"message"`
+	Text    map[i18n.Lang]string `json:"text,omitempty" doc:"The same in nb, sv, da, fi and en, where VAT is not known."`
 }
 
 // view is the invoice as staff see it on the day.
@@ -252,7 +253,7 @@ func view(w invoice.Whole, today civil.Date, zone *time.Location) InvoiceView {
 		out.Credits = append(out.Credits, InvoiceCredit{c.ID, c.Number, c.Gross})
 	}
 	if d := v.Draft; d != nil {
-		out.DueDays, out.Terms, out.Email = d.DueDays, d.Terms, d.Payer.Email
+		out.DueDays, out.Terms = d.DueDays, d.Terms
 		if d.Exchange != nil {
 			out.Exchange = &InvoiceExchange{Exchange: *d.Exchange}
 		}
@@ -359,11 +360,16 @@ func problems(err error) (all []InvoiceProblem, code string) {
 	if !ok {
 		return []InvoiceProblem{{Message: err.Error()}}, ""
 	}
+	text, _ := f.Extra["text"].(map[i18n.Lang]string)
 	for _, field := range f.Fields {
-		all = append(all, InvoiceProblem{field.Path, field.Message})
+		one := InvoiceProblem{Path: field.Path, Message: field.Message}
+		if field.Message == text[i18n.EN] {
+			one.Text = text
+		}
+		all = append(all, one)
 	}
 	if len(all) == 0 {
-		all = []InvoiceProblem{{Message: f.Message}}
+		all = []InvoiceProblem{{Message: f.Message, Text: text}}
 	}
 	return all, f.Code
 }

@@ -87,11 +87,7 @@ async function send<A>(
       });
       p.status = a.status;
       const type = a.headers.get("content-type") ?? "";
-      const answer: unknown = type.includes("json")
-        ? await a.json()
-        : type.startsWith("text/")
-          ? await a.blob()
-          : undefined;
+      const answer: unknown = type.includes("json") ? await a.json() : type ? await a.blob() : undefined;
       const tag = a.headers.get("etag") ?? "";
       if (a.ok) return { answer: answer as A, tag };
       if (a.status === 304) return { tag };

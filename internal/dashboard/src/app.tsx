@@ -34,6 +34,7 @@ const day = part("today", () => import("./today")),
   people = part("clients", () => import("./clients")),
   twins = part("duplicates", () => import("./duplicates")),
   money = part("payments", () => import("./payments")),
+  bills = part("invoices", () => import("./invoices")),
   lists = part("imports", () => import("./imports")),
   safer = part("secure", () => import("./secure"));
 
@@ -47,6 +48,13 @@ const areas: Area[] = [
     name: () => T.messages,
     shape: "mail",
     load: () => letters().then((m) => m.Messages),
+    aside: true,
+  },
+  {
+    id: "invoices",
+    name: () => T.invoices,
+    shape: "note",
+    load: () => bills().then((m) => m.area()),
     aside: true,
   },
   {

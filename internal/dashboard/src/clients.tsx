@@ -14,11 +14,27 @@ import { part } from "./parts";
 import { language, practitionerOf, seen, tagOf, tags, who, written } from "./practice";
 import { at, go, route } from "./route";
 import { kept, renew, useKept } from "./store";
-import { Bones, Chip, Dialog, Empty, Failed, Field, Icon, Input, Later, Select, Text, To, done, useDress } from "./ui";
-import { part } from "./parts";
+import {
+  Bones,
+  Chip,
+  Dialog,
+  Empty,
+  Failed,
+  Field,
+  Icon,
+  Input,
+  Later,
+  Select,
+  Soon,
+  Text,
+  To,
+  done,
+  useDress,
+} from "./ui";
 
 export { speak } from "texts/clients";
 
+const bills = part("bills", () => import("./invoice"));
 const forms = part("answers", () => import("./answers"));
 
 export function Clients() {
@@ -313,6 +329,7 @@ function One({ id }: { id: string }) {
       <div class="sides">
         <div>
           <Facts c={c} />
+          <Soon load={() => bills().then((m) => m.Bills)} given={{ client: c.id, name: c.name }} key={c.id} />
           <Preferences c={c} />
           <Later load={() => cards().then((m) => m.Cards)} given={{ id }} />
           <Later

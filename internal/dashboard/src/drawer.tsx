@@ -13,7 +13,7 @@ import { at, go } from "./route";
 import { part } from "./parts";
 import { kept, renew, useKept } from "./store";
 import { Times } from "./times";
-import { Bones, Dialog, Failed, Icon, Later, Select, Text, done } from "./ui";
+import { Bones, Dialog, Failed, Icon, Later, Select, Soon, Text, done } from "./ui";
 
 interface DrawerProps {
   id: string;
@@ -206,6 +206,7 @@ function One({ b, close, move }: OneProps) {
           key={asked.answers}
         />
       )}
+      <Soon load={() => bills().then((m) => m.Bills)} given={{ booking: b.id }} key={b.id + "bills"} />
       <Who key={b.client.id} b={b} close={close} />
       {b.note && (
         <section>
@@ -292,6 +293,7 @@ function Marks({ b }: { b: Api.BookingView }) {
 
 const money = part("payments", () => import("./payments"));
 const forms = part("answers", () => import("./answers"));
+const bills = part("bills", () => import("./invoice"));
 const transfer = part("transfer", () => import("./transfer"));
 type Giving = Awaited<ReturnType<typeof transfer>>["Transfer"];
 

@@ -14,14 +14,15 @@ import { practitionerOf, providerName, serviceOf, who } from "./practice";
 import { part } from "./parts";
 import { at, route } from "./route";
 import { Member, Staff, staffName } from "./staff";
-import { useKept } from "./store";
+import { kept, useKept } from "./store";
 import { Empty, Icon, Input, Later, Select, Text, To, useDress } from "./ui";
 import { FieldPage, TagPage, Vocabulary } from "./words";
 
 export { speak } from "texts/settings";
 
 const money = part("providers", () => import("./providers")),
-  intake = part("intake", () => import("./intake"));
+  intake = part("intake", () => import("./intake")),
+  sellers = part("sellers", () => import("./sellers"));
 
 interface Page {
   id: string;
@@ -88,6 +89,14 @@ const pages: Page[] = [
     owner: true,
     shown: () => <Later load={() => intake().then((m) => m.Forms)} given={{}} />,
     one: (id) => <Later key={id} load={() => intake().then((m) => m.One)} given={{ id }} />,
+  },
+  {
+    id: "invoices",
+    name: () => T.invoices,
+    hint: () => A.invoicesHint,
+    owner: true,
+    shown: () => <Later load={() => sellers().then((m) => m.Sellers)} given={{}} />,
+    one: (id) => <Later key={id} load={() => sellers().then((m) => m.Seller)} given={{ id }} />,
   },
   { id: "absences", name: () => A.absences, hint: () => A.absencesHint, shown: () => <Absences /> },
   { id: "closed", name: () => A.closedDays, hint: () => A.closedDaysHint, shown: () => <Closed /> },
@@ -167,6 +176,10 @@ function titleOf(asked: string, id: string): string {
       return providerName(id);
     case "forms":
       return id === "new" ? A.newForm : A.form;
+    case "invoices":
+      return id === "new"
+        ? A.newSeller
+        : (kept("GET /v1/sellers", {}).value.value?.items.find((s) => s.id === id)?.name ?? "");
     case "services":
       return id === "new" ? A.newService : (serviceOf(id)?.name ?? "");
     default:

@@ -945,6 +945,7 @@ declare namespace Api {
   type InvoiceProblem = {
     message: string;
     path: string;
+    text?: { [name: string]: string };
   };
   type InvoiceReference = {
     scheme: string;
@@ -1998,6 +1999,7 @@ declare namespace Api {
     phone?: string;
     practitioners?: string[];
     reference?: Api.Referring;
+    reference_example?: string;
     reminders?: Api.Reminders;
     series?: Api.BothSeries;
     terms?: string[];
@@ -3002,7 +3004,7 @@ interface Calls {
     out: Api.InvoicePage;
   };
   "POST /v1/invoices": {
-    in: {};
+    in: { preview?: boolean };
     body: Api.InvoiceDraft;
     out: Api.InvoiceView;
   };
@@ -3027,7 +3029,7 @@ interface Calls {
     out: Api.InvoiceView;
   };
   "PUT /v1/invoices/{id}": {
-    in: { id: string };
+    in: { id: string; preview?: boolean };
     body: Api.DraftEditInBody;
     out: Api.InvoiceView;
   };

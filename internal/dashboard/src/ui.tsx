@@ -77,6 +77,18 @@ export function Later<P extends object>({ load, given }: { load: () => Promise<C
   return failed ? <Failed problem={{ status: 0 }} again={read} /> : <Bones n={6} />;
 }
 
+/** Shows a part once it is loaded, and nothing until then: it is not what somebody came for. */
+export function Soon<P extends object>({ load, given }: { load: () => Promise<ComponentType<P>>; given: P }) {
+  const [found, setFound] = useState<{ Part: ComponentType<P> }>();
+  useEffect(() => {
+    load().then(
+      (Part) => setFound({ Part }),
+      () => undefined, // it is read when the page is shown again
+    );
+  }, []);
+  return found ? <found.Part {...given} /> : null;
+}
+
 /** A place where nothing is yet, which says what will be and how. */
 export function Empty({ title, children }: { title: string; children?: ComponentChildren }) {
   return (

@@ -40,6 +40,10 @@ func TestAppLivedIn(t *testing.T) {
 	look("#/clients", `/20\d klienter/.test(document.body.innerText)`)
 	shotView(t, tab, "clients")
 
+	look("#/invoices", `document.querySelectorAll("tbody tr").length > 20`)
+	says(t, tab, "Utestående", "Av det forfalt", "Forfalt ", "Betalt", "Utkast")
+	shotView(t, tab, "invoices")
+
 	id, name := s.oldest()
 	look("#/clients/"+id, `document.querySelectorAll(".timeline li").length > 9`)
 	says(t, tab, name, "Fast klient", "Var til time: ", "Sendt på e-post: påminnelse")
