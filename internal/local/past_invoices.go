@@ -17,15 +17,15 @@ const billed = 5
 func (p *past) bills() {
 	chance := rand.New(rand.NewChaCha8([32]byte{'b', 'i', 'l', 'l', 's'}))
 	monday := civil.In(p.now, p.zone).Monday().AddDays(-7 * billed)
-	p.later(monday.At(7*60, p.zone), p.sells)
+	p.later(monday.At(7*60, p.zone), p.issuer)
 	for week := range billed + 1 {
 		friday := monday.AddDays(7*week+4).At(civil.Time(16*60+30), p.zone)
 		p.later(friday, func(ctx context.Context) error { return p.issues(ctx, chance) })
 	}
 }
 
-// sells adds who issues the practice's invoices.
-func (p *past) sells(ctx context.Context) error {
+// issuer adds who issues the practice's invoices.
+func (p *past) issuer(ctx context.Context) error {
 	s := invoice.Seller{Name: "Lotus Terapi AS", LegalForm: "as", Country: "NO", OrgNumber: "923609016",
 		VATRegistered: true, Address: invoice.PostalAddress{Street: "Storgata 14", Postcode: "0184", City: "Oslo"},
 		Email: "post@lotus.example", Phone: "+4722123456", Bank: invoice.Bank{Account: "86011117947"},
