@@ -58,7 +58,7 @@ var layers = []layer{
 	{
 		name: "capabilities",
 		packages: []string{"practice", "staff", "busytime", "client", "booking", "register", "imports", "confirm",
-			"payment", "waitlist", "task", "timeline", "erasure"},
+			"payment", "waitlist", "timeline", "survey", "task", "erasure"},
 		inLine: true,
 		may: []string{"values", "addresses", "engine", "mechanics", "ports", "base", "formats", "faces",
 			"capabilities"},
@@ -76,8 +76,8 @@ var layers = []layer{
 		why: "what endpoints have in common knows no capability, and nor do those that hand out what is linked into " +
 			"them"},
 	{name: "doors", packages: []string{"catalogue/contributions", "join", "jobs", "api/setup", "api/client",
-		"api/booking", "api/payment", "api/imports", "api/waitlist", "catalogue/tasks", "api/task", "api/page",
-		"api/staff", "api/signin", "catalogue"}, inLine: true,
+		"api/booking", "api/payment", "api/imports", "api/waitlist", "api/survey", "catalogue/tasks", "api/task",
+		"api/page", "api/staff", "api/signin", "catalogue"}, inLine: true,
 		may: []string{"values", "addresses", "engine", "mechanics", "ports", "base", "faces", "capabilities", "guard",
 			"transport", "door", "doors"},
 		why: "floor 3: doors call use cases on ports, a package of endpoints for each capability, in their line; " +

@@ -98,6 +98,15 @@ func (c Client) Wants(p Purpose, by Channel) bool {
 	return said.Answer == Yes || p != Marketing && said.Answer != No
 }
 
+// Answered returns what the client said of the purpose by the channel; Unsaid: nothing.
+func (c Client) Answered(p Purpose, by Channel) Answer {
+	said, ok := find(c.Preferences, func(o Preference) bool { return o.about(Preference{Purpose: p, Channel: by}) })
+	if !ok {
+		return Unsaid
+	}
+	return said.Answer
+}
+
 // Prefer writes what the client said, with who told of it. What is not named stays. It answers fault.Conflict
 // "changed-meanwhile" where the revision is not the client's, and fault.Invalid for what cannot be said.
 func (r *Clients) Prefer(ctx context.Context, actor fact.Actor, practice, id string, revision int64, source Source,

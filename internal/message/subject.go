@@ -45,7 +45,8 @@ type Postpone func(ctx context.Context, key store.Key, e agenda.Entry, at time.T
 
 // Letters are what one kind of stored item has to say.
 type Letters struct {
-	Kind   string // store.Item.Kind
+	Kind   string      // store.Item.Kind
+	Desk   agenda.Desk // that sends them; its zero value: agenda.Messages
 	Decode func(store.Item) (Subject, error)
 	Acts   map[string]Act // by the kind of entries without a channel
 	// Postpone plans messages anew that a judge has put off, or that are Overdue, by the kind of their entries: those

@@ -14,6 +14,7 @@ import (
 	"stund/internal/payment"
 	"stund/internal/practice"
 	"stund/internal/staff"
+	"stund/internal/survey"
 	"stund/internal/task"
 	"stund/internal/waitlist"
 )
@@ -22,7 +23,7 @@ import (
 func Messages() map[string]i18n.Text {
 	all := map[string]i18n.Text{}
 	for _, some := range []map[string]i18n.Text{booking.Messages(), confirm.Messages(), payment.Messages(),
-		waitlist.Messages()} {
+		survey.Messages(), waitlist.Messages()} {
 		maps.Copy(all, some)
 	}
 	return all
@@ -31,7 +32,7 @@ func Messages() map[string]i18n.Text {
 // Kinds lists the kinds of fact of all capabilities: a fact of another kind is never written.
 func Kinds(more ...[]fact.Registered) fact.Registry {
 	r := fact.Register(practice.Facts(), busytime.Facts(), client.Facts(), booking.Facts(), confirm.Facts(),
-		payment.Facts(), waitlist.Facts(), task.Facts(), staff.Facts(), message.Facts())
+		payment.Facts(), waitlist.Facts(), survey.Facts(), task.Facts(), staff.Facts(), message.Facts())
 	for _, kinds := range more {
 		r = r.With(kinds...)
 	}

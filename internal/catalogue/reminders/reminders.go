@@ -7,30 +7,14 @@ import (
 
 	"stund/internal/agenda"
 	"stund/internal/base"
-	"stund/internal/booking"
 	"stund/internal/catalogue/desks"
+	"stund/internal/catalogue/judges"
 	"stund/internal/catalogue/letters"
-	"stund/internal/client"
 	"stund/internal/due"
 	"stund/internal/jobs"
 	"stund/internal/join"
 	"stund/internal/message"
-	"stund/internal/practice"
-	"stund/internal/staff"
-	"stund/internal/waitlist"
 )
-
-// judges lists who is asked before each message is sent, in this order.
-func judges(b *base.Base, more []join.Capability) []message.Judge {
-	wanted := client.NewJudge(client.Of(b), map[string]client.Purpose{booking.KindReminder: client.Reminders})
-	night := client.NewNights(client.Of(b), practice.Of(b), waitlist.KindOffer, waitlist.KindPaused)
-	all := []message.Judge{join.Mailboxes(b), wanted, night,
-		message.NewCaps(b.Store, b.Keys.IDs, b.Log, booking.KindReminder, staff.KindEntry)}
-	for _, c := range more {
-		all = append(all, c.Judges...)
-	}
-	return all
-}
 
 // Job sends what is due, and watches every desk.
 func Job(b *base.Base, o join.Outside, more ...join.Capability) jobs.Job {
@@ -39,7 +23,7 @@ func Job(b *base.Base, o join.Outside, more ...join.Capability) jobs.Job {
 
 // With is Job, where capabilities have these letters to send.
 func With(b *base.Base, o join.Outside, list []message.Letters, more ...join.Capability) jobs.Job {
-	sender := join.Sender(b, o, judges(b, more))
+	sender := join.Sender(b, o, judges.List(b, more...))
 	var kinds []due.Kind
 	for _, l := range list {
 		kinds = append(kinds, sender.Kind(l))

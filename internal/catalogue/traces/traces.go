@@ -14,6 +14,7 @@ import (
 	"stund/internal/message"
 	"stund/internal/payment"
 	"stund/internal/register"
+	"stund/internal/survey"
 	"stund/internal/task"
 	"stund/internal/trace"
 	"stund/internal/waitlist"
@@ -34,6 +35,7 @@ func List(b *base.Base) (all []trace.Trace) {
 	all = append(all, confirm.Of(b).Traces()...)
 	all = append(all, payment.Of(b).Traces()...)
 	all = append(all, waitlist.Of(b).Traces()...)
+	all = append(all, survey.Of(b).Traces()...)
 	all = append(all, task.Of(b).Traces()...)
 	all = append(all, message.NewTraces(b.Store, b.Retry, b.Keys.IDs).List()...)
 	all = append(all, imports.Of(b).Traces()...)
