@@ -9,6 +9,7 @@ import (
 	"stund/internal/fact"
 	"stund/internal/i18n"
 	"stund/internal/message"
+	"stund/internal/store"
 )
 
 // Event is what the facts of a survey say. What the client wrote stays with the survey.
@@ -90,7 +91,14 @@ func (d *Surveys) seenTo(ctx context.Context, f fact.Fact) error {
 	if e.Source != TaskKind || e.Client == "" {
 		return nil
 	}
-	_, err := courses.Update(ctx, d.db, d.retry, courses.Key(f.Practice, e.Client),
+	who, err := d.clients.Get(ctx, f.Practice, e.Client, store.Eventual)
+	if notFound(err) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	_, err = courses.Update(ctx, d.db, d.retry, courses.Key(f.Practice, who.ID),
 		func(c Course) (Course, []fact.Fact, error) {
 			if c.Unhappy == nil || f.At.Before(c.Unhappy.Since) {
 				return c, nil, nil

@@ -157,6 +157,9 @@ func (s Survey) Open(now time.Time) bool {
 	return !s.Off && now.Before(s.Made.Add(answerable))
 }
 
+// ChangeableUntil returns until when an answer can be changed.
+func (s Survey) ChangeableUntil() time.Time { return s.Answer.First.Add(changeable) }
+
 // Revision rises with each change.
 func (s Survey) Revision() int64 { return s.version }
 

@@ -13,7 +13,7 @@ import (
 
 // Catalogue lists the hosted pages.
 func Catalogue() []door.Maker {
-	return []door.Maker{BookingPage, EmbedPage, ManagePage, OfferPage, LeavePage, ConfirmPage, PayPage}
+	return []door.Maker{BookingPage, EmbedPage, ManagePage, OfferPage, LeavePage, ConfirmPage, PayPage, SurveyPage}
 }
 
 // services is what the pages call.
