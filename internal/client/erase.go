@@ -202,6 +202,9 @@ func (r *Clients) eraseRest(ctx context.Context, who trace.Person, id string) er
 	if err != nil {
 		return fmt.Errorf("erase what finds a client: %w", err)
 	}
+	if err := r.eraseWeek(ctx, who.Practice, id); err != nil {
+		return err
+	}
 	told, err := r.Apart(ctx, who.Practice)
 	if err != nil {
 		return err

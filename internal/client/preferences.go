@@ -8,27 +8,26 @@ import (
 
 	"stund/internal/fact"
 	"stund/internal/fault"
+	"stund/internal/message"
 	"stund/internal/store"
 	"stund/internal/typed"
 )
 
 // Purpose is what messages to clients are for.
-type Purpose string
+type Purpose = message.Purpose
 
 // The purposes.
 const (
-	Essential Purpose = "essential" // what was booked, moved, cancelled: it goes by some channel, whatever was refused
-	Reminders Purpose = "reminders" // that an appointment is near
-	Care      Purpose = "care"      // forms, and how it goes on
-	Feedback  Purpose = "feedback"  // how it was
-	Greetings Purpose = "greetings" // birthdays, anniversaries
-	Marketing Purpose = "marketing" // offers, which nobody gets without a yes
+	Essential = message.Essential
+	Reminders = message.Reminders
+	Care      = message.Care
+	Feedback  = message.Feedback
+	Greetings = message.Greetings
+	Marketing = message.Marketing
 )
 
 // Purposes lists them.
-func Purposes() []Purpose {
-	return []Purpose{Essential, Reminders, Care, Feedback, Greetings, Marketing}
-}
+func Purposes() []Purpose { return message.Purposes() }
 
 // Channel is how messages reach a client.
 type Channel string

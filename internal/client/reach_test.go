@@ -1,15 +1,11 @@
 package client_test
 
 import (
-	"context"
 	"testing"
 	"time"
 
 	"stund/internal/client"
 	"stund/internal/i18n"
-	"stund/internal/ids"
-	"stund/internal/message"
-	"stund/internal/practice"
 )
 
 func TestReach(t *testing.T) {
@@ -99,88 +95,6 @@ func TestReachAfterMerge(t *testing.T) {
 	}
 	if got := reach(y.ID, "z@example.com"); got != "z@example.com" {
 		t.Errorf("what the other booked while they were one goes to %s", got)
-	}
-}
-
-func TestJudge(t *testing.T) {
-	t.Parallel()
-	db := open(t)
-	made := add(t, clients(db), karis)
-	judge := client.NewJudge(clients(db), map[string]client.Purpose{"reminder": client.Reminders})
-	elsewhere := false
-	rule := func(kind, channel string) string {
-		t.Helper()
-		r, err := judge.Rule(t.Context(), message.Sending{Practice: "lotus", Client: made.ID, Kind: kind,
-			Channel: channel, Audience: "client",
-			Elsewhere: func(context.Context) (bool, error) { return elsewhere, nil }}, now)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return r.Refused
-	}
-	if rule("reminder", "sms") != "" || rule("booked", "email") != "" {
-		t.Error("refused although nothing was said")
-	}
-	if _, err := clients(db).Prefer(t.Context(), owner, "lotus", made.ID, 0, client.FromStaff, []client.Preference{
-		{Purpose: client.Reminders, Channel: client.BySMS, Answer: client.No}}); err != nil {
-		t.Fatal(err)
-	}
-	if rule("reminder", "sms") == "" || rule("reminder", "email") != "" || rule("booked", "sms") != "" {
-		t.Error("a no to reminders by SMS holds for something else")
-	}
-	if _, err := clients(db).Prefer(t.Context(), owner, "lotus", made.ID, 0, client.FromStaff, []client.Preference{
-		{Purpose: client.Essential, Channel: client.ByEmail, Answer: client.No}}); err != nil {
-		t.Fatal(err)
-	}
-	if rule("booked", "email") != "" {
-		t.Error("what is essential goes by no channel")
-	}
-	if elsewhere = true; rule("booked", "email") == "" || rule("booked", "sms") != "" {
-		t.Error("what goes by SMS too goes by e-mail, which they do not want")
-	}
-	if _, err := clients(db).SetStatus(t.Context(), owner, "lotus", made.ID, 0, client.Deceased); err != nil {
-		t.Fatal(err)
-	}
-	if rule("booked", "email") == "" {
-		t.Error("something is sent to who has died")
-	}
-	for _, m := range []message.Sending{{Practice: "lotus", Client: made.ID, Audience: "practitioner"},
-		{Practice: "lotus", Client: "nobody", Audience: "client"}, {Practice: "lotus", Audience: "client"}} {
-		if r, err := judge.Rule(t.Context(), m, now); err != nil || r != (message.Ruling{}) {
-			t.Errorf("%+v: %+v, %v", m, r, err)
-		}
-	}
-}
-
-// TestNights: what nobody waits for is put off until it is day where the client is, and nothing else is.
-func TestNights(t *testing.T) {
-	t.Parallel()
-	db := open(t)
-	c := clients(db)
-	book := practice.NewBook(db, retry, ids.Random(), func() time.Time { return now })
-	if _, _, err := book.Put(t.Context(), owner, practice.Practice{ID: "lotus", Name: "Lotus", TimeZone: "Europe/Oslo",
-		Country: "NO", Currency: "NOK", Language: i18n.NB, Email: "post@lotus.example"}); err != nil {
-		t.Fatal(err)
-	}
-	far := add(t, c, client.Particulars{Name: "Far", Zone: "America/New_York"})
-	near := add(t, c, client.Particulars{Name: "Near"})
-	judge := client.NewNights(c, book, "offer")
-	morning := time.Date(2026, 11, 4, 9, 0, 0, 0, time.UTC) // 10:00 in Oslo, 04:00 in New York
-	for name, try := range map[string]struct {
-		m    message.Sending
-		want time.Time
-	}{
-		"who is away": {message.Sending{Client: far.ID, Kind: "offer", Audience: "client"},
-			morning.Add(4 * time.Hour)},
-		"what they asked": {message.Sending{Client: far.ID, Kind: "booked", Audience: "client"}, time.Time{}},
-		"who is here":     {message.Sending{Client: near.ID, Kind: "offer", Audience: "client"}, time.Time{}},
-		"to staff":        {message.Sending{Client: far.ID, Kind: "offer", Audience: "practitioner"}, time.Time{}},
-		"to nobody known": {message.Sending{Client: "x", Kind: "offer", Audience: "client"}, time.Time{}},
-	} {
-		try.m.Practice = "lotus"
-		if got, err := judge.Rule(t.Context(), try.m, morning); err != nil || !got.Later.Equal(try.want) {
-			t.Errorf("%s: %+v, %v", name, got, err)
-		}
 	}
 }
 

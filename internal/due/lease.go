@@ -41,6 +41,9 @@ type Task struct {
 	// Effect is what cannot be taken back: a message, a call to somebody else. It is done under a lease on the entry,
 	// at most once at a time. Attempt begins at 1. An error of it is an Outcome.
 	Effect func(ctx context.Context, attempt int) Outcome
+	// With is written in the transaction that leases the entry to an Effect. Where somebody else has written what it
+	// names meanwhile, the task is made anew.
+	With []store.Op
 	// Outcome, with neither: nothing is to be done. The zero value drops the entry.
 	Outcome Outcome
 }
@@ -249,7 +252,7 @@ func (w worker) claim(ctx context.Context, key store.Key, seen map[string]bool) 
 		if c.e.ID == "" {
 			return nil
 		}
-		if ready.task.Effect != nil && ready.e == c.e && ready.s.Essence() == s.Essence() {
+		if ready.task.Effect != nil && ready.task.With == nil && ready.e == c.e && ready.s.Essence() == s.Essence() {
 			c.task = ready.task // somebody changed what it does not speak of: to judge it again would count it twice
 		} else if err = protected(func() (err error) {
 			c.task, err = w.prepare(ctx, s, c.e, now)
@@ -265,7 +268,7 @@ func (w worker) claim(ctx context.Context, key store.Key, seen map[string]bool) 
 			return err
 		}
 		tried = c
-		return w.Store.Transact(ctx, op)
+		return w.Store.Transact(ctx, append([]store.Op{op}, c.task.With...)...)
 	})
 	return c, err
 }

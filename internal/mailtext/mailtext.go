@@ -28,8 +28,9 @@ type Mail struct {
 	Scale      *Scale // a question to be answered by one touch
 	Button     *Button
 	Paragraphs []string
-	Contact    []Fact // under the signature: address, phone, website. Labels are for nobody to see and left out
-	Footer     string // why the reader gets this
+	Contact    []Fact  // under the signature: address, phone, website. Labels are for nobody to see and left out
+	Footer     string  // why the reader gets this
+	Leave      *Button // where the reader says that they want it no more
 }
 
 // Fact is one line of the card.
@@ -97,6 +98,9 @@ func (m Mail) Text() string {
 	}
 	block(sign...)
 	block(m.Footer)
+	if m.Leave != nil && safeURL(m.Leave.URL) {
+		block(m.Leave.Text+":", m.Leave.URL)
+	}
 	return b.String()
 }
 
@@ -341,6 +345,11 @@ func (p *page) signature(m Mail) {
 	if m.Footer != "" {
 		b.WriteString(`<p class="t-muted" style="` + p.font(13) + `padding-top:16px;color:` + p.muted + `">` +
 			escape(m.Footer) + `</p>`)
+	}
+	if m.Leave != nil && safeURL(m.Leave.URL) {
+		b.WriteString(`<p class="t-muted" style="` + p.font(13) + `padding-top:8px;color:` + p.muted +
+			`"><a class="t-muted" href="` + html.EscapeString(m.Leave.URL) + `" style="color:` + p.muted +
+			`;text-decoration:underline">` + escape(m.Leave.Text) + `</a></p>`)
 	}
 	p.row("padding:12px 0 0",
 		`<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"><tr>`+

@@ -25,7 +25,7 @@ func TestJourneyIsWhatIsSent(t *testing.T) {
 	}
 	b := booking.Draft(w.setup, v, "ida", monday, client.Contact{Name: "Maija Meikäläinen", Email: "client@example.com",
 		Phone: "+358401234567", Language: i18n.FI}, begin)
-	b.ID = strings.Repeat("0", 26)
+	b.ID, b.Client = strings.Repeat("0", 26), strings.Repeat("0", 26)
 	w.put(b.Put())
 	for _, p := range want {
 		w.clock.Set(p.At)

@@ -39,6 +39,7 @@ type Rendered struct {
 	Language i18n.Lang
 	Email    *deliver.Email // without an ID
 	SMS      *deliver.SMS   // without an ID
+	Leave    string         // the address at which its client refuses more of it; "": it cannot be refused
 }
 
 // ErrNobody: the message has no recipient. There is nothing to send and nobody to blame.

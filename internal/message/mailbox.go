@@ -58,17 +58,17 @@ func (m mailbox) until() time.Time {
 	return m.At.Add(bounceCounts)
 }
 
-// why says for staff why a message was not sent.
-func (m mailbox) why() string {
-	what := "mail to this address came back"
+// refusal says for staff why a message was not sent.
+func (m mailbox) refusal() Ruling {
+	r := Ruling{Refused: WhyReturned, Words: "mail to this address came back"}
 	if m.News == deliver.Complained {
-		what = "the recipient complained of mail"
+		r = Ruling{Refused: WhyComplaint, Words: "the recipient complained of mail"}
 	}
-	what += " on " + m.At.Format(time.DateOnly)
+	r.Words += " on " + m.At.Format(time.DateOnly)
 	if m.Reason != "" {
-		what += " (" + m.Reason + ")"
+		r.Words += " (" + m.Reason + ")"
 	}
-	return what
+	return r
 }
 
 // and returns what is known after other news, the same in whichever order they come: a complaint outweighs bounces, and
@@ -107,7 +107,7 @@ func (m *Mailboxes) Rule(ctx context.Context, s Sending, now time.Time) (Ruling,
 	if known.News == "" {
 		return Ruling{}, nil
 	}
-	return Ruling{Refused: known.why()}, nil
+	return known.refusal(), nil
 }
 
 // ErrUnrecorded: a notice came before the record of its message was written. It may be told again a little later.

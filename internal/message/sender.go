@@ -11,15 +11,18 @@
 package message
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"stund/internal/agenda"
 	"stund/internal/deliver"
 	"stund/internal/due"
+	"stund/internal/i18n"
 	"stund/internal/ids"
 	"stund/internal/store"
 	"stund/internal/typed"
@@ -62,7 +65,7 @@ func (d *Sender) Kind(l Letters) due.Kind {
 			if e.Channel == "" {
 				return l.act(s, e)
 			}
-			return d.prepare(ctx, s.(Subject), e, now, l.Postpone[e.Kind])
+			return d.prepare(ctx, s.(Subject), e, now, l)
 		})
 }
 
@@ -86,11 +89,13 @@ type prepared struct {
 	rendered Rendered
 	record   Record
 	insist   bool // rather twice than not at all
+	manner   Manner
 }
 
-// prepare writes the entry's message, or says why there will be none. Postpone may be nil.
-func (d *Sender) prepare(ctx context.Context, s Subject, e agenda.Entry, now time.Time,
-	postpone Postpone) (due.Task, error) {
+// prepare writes the entry's message, or says why there will be none.
+func (d *Sender) prepare(ctx context.Context, s Subject, e agenda.Entry, now time.Time, l Letters) (due.Task,
+	error) {
+	postpone := l.Postpone[e.Kind] // may be nil
 	verdict := s.Judge(e, now)
 	switch {
 	case verdict == Drop:
@@ -112,31 +117,55 @@ func (d *Sender) prepare(ctx context.Context, s Subject, e agenda.Entry, now tim
 		return due.Task{}, err
 	}
 	m.record.fill(m.rendered)
+	known := false
+	if m.manner, known = l.Manners[e.Kind]; !known {
+		return due.Task{}, fmt.Errorf("%w: %q of a %s has no manner", due.ErrUnknown, e.ID, l.Kind)
+	}
 	switch {
 	case verdict == Late || verdict == Overdue:
-		return d.unsent(m, Skipped, "too late"), nil
+		return d.skipped(m, Ruling{Refused: WhyLate}), nil
 	case m.rendered.SMS != nil && !typed.MayBeMobile(m.rendered.SMS.To):
-		return d.unsent(m, Skipped, "the number is a landline's, which takes no SMS"), nil
+		return d.skipped(m, Ruling{Refused: WhyLandline}), nil
+	case m.unleavable():
+		return due.Task{}, fmt.Errorf("%s of %s: %w", e.ID, s.ID(), errUnleavable)
 	case e.Channel == SMS && e.Ambiguous(now) && !m.again(e.Attempts):
 		return d.unsent(m, Failed, m.unknown()), nil
 	case e.Attempts >= maxAttempts:
 		return d.unsent(m, Failed, fmt.Sprintf("gave up after %d attempts", e.Attempts)), nil
 	}
-	ruling, err := d.ask(ctx, m, now)
+	ruling, with, err := d.ask(ctx, m, now)
 	switch {
 	case err != nil:
 		return due.Task{}, err
 	case ruling.Dropped:
 		return due.Task{}, nil
-	case ruling.Refused != "":
-		return d.unsent(m, Skipped, ruling.Refused), nil
+	case ruling.Refused != WhyNone:
+		return d.skipped(m, ruling), nil
 	case !ruling.Later.IsZero() && postpone != nil:
 		return postpone.task(s, e, ruling.Later)
 	case !ruling.Later.IsZero():
 		return due.Task{Outcome: due.Outcome{Result: due.Retried, Retry: ruling.Later}}, nil
 	}
 	send := func(ctx context.Context, attempt int) due.Outcome { return d.dispatch(ctx, m, attempt) }
-	return due.Task{Effect: send}, nil
+	return due.Task{Effect: send, With: with}, nil
+}
+
+// errUnleavable: a mail to a client that they may refuse, without a way to do so, is a fault of who wrote it.
+var errUnleavable = errors.New("message: a mail that can be refused does not say how")
+
+// unleavable reports whether the message is a mail that its client may refuse, and says nowhere how.
+func (m prepared) unleavable() bool {
+	return m.rendered.Email != nil && m.manner.Purpose != Essential && m.e.To == toClient && m.s.Client(m.e) != "" &&
+		m.rendered.Leave == ""
+}
+
+// lowered returns the text beginning with a small letter, as channels and addresses give their reasons.
+func lowered(s string) string { return strings.ToLower(s[:min(1, len(s))]) + s[min(1, len(s)):] }
+
+// skipped is the task of a message that a judge refuses.
+func (d *Sender) skipped(m prepared, r Ruling) due.Task {
+	m.record.Why = r.Refused
+	return d.unsent(m, Skipped, cmp.Or(r.Words, lowered(r.Refused.Said(i18n.EN))))
 }
 
 // task is that of planning the message anew.

@@ -48,7 +48,10 @@ type Letters struct {
 	Kind   string      // store.Item.Kind
 	Desk   agenda.Desk // that sends them; its zero value: agenda.Messages
 	Decode func(store.Item) (Subject, error)
-	Acts   map[string]Act // by the kind of entries without a channel
+	// Manners are how its messages behave, by the kinds of entries that have a channel, and of those under which they
+	// are sent. What has none is not sent.
+	Manners map[string]Manner
+	Acts    map[string]Act // by the kind of entries without a channel
 	// Postpone plans messages anew that a judge has put off, or that are Overdue, by the kind of their entries: those
 	// with a deadline that counts from when they are sent, which moves along. Others just wait.
 	Postpone map[string]Postpone
@@ -56,4 +59,7 @@ type Letters struct {
 	// plan that sends it and written by what writes it. Nothing is stored or sent. Nil: nothing that has to do with a
 	// booking.
 	Preview func(ctx context.Context, o Occasion) ([]Preview, error)
+	// Ahead returns the practice's items that may have something to send between the times, as they are now or were a
+	// moment ago. Nil: what they send is due at once, or is no matter of clients.
+	Ahead func(ctx context.Context, practice string, from, to time.Time) ([]Subject, error)
 }

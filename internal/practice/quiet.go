@@ -22,6 +22,11 @@ func (p Practice) Awake(t time.Time, zone *time.Location) time.Time {
 	if p.Quiet != nil {
 		q = *p.Quiet
 	}
+	return q.Awake(t, zone)
+}
+
+// Awake returns the first instant from t on that is not quiet in the zone.
+func (q QuietHours) Awake(t time.Time, zone *time.Location) time.Time {
 	if q.From == q.To {
 		return t
 	}

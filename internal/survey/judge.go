@@ -17,8 +17,6 @@ type Judge struct{ surveys *Surveys }
 // NewJudge makes a Judge.
 func NewJudge(d *Surveys) Judge { return Judge{d} }
 
-const marketing = string(client.Marketing)
-
 // unhappy reports whether marketing pauses for the client, who has these ids, and whether nobody has seen yet to what
 // they are unhappy with.
 func (d *Surveys) unhappy(ctx context.Context, practiceID string, ids []string, now time.Time) (paused, open bool,
@@ -45,7 +43,7 @@ func (d *Surveys) owed(ctx context.Context, practiceID, booking string) (bool, e
 // Rule makes it a judge of messages.
 func (j Judge) Rule(ctx context.Context, m message.Sending, now time.Time) (message.Ruling, error) {
 	asks := m.Kind == Exit || m.Kind == Pulse
-	if m.Client == "" || m.Audience != "client" || !asks && !isMarketing(m) {
+	if m.Client == "" || m.Audience != "client" || !asks && m.Purpose != message.Marketing {
 		return message.Ruling{}, nil
 	}
 	who, err := j.surveys.clients.Get(ctx, m.Practice, m.Client, store.Eventual)
@@ -60,7 +58,7 @@ func (j Judge) Rule(ctx context.Context, m message.Sending, now time.Time) (mess
 	case err != nil:
 		return message.Ruling{}, err
 	case !asks && paused:
-		return refusedUnhappy, nil
+		return message.Ruling{Refused: message.WhyUnhappy}, nil
 	case !asks:
 		return message.Ruling{}, nil
 	}
@@ -74,19 +72,16 @@ func (j Judge) Rule(ctx context.Context, m message.Sending, now time.Time) (mess
 		}
 	}
 	if waits {
-		return message.Ruling{Later: now.Add(24 * time.Hour)}, nil
+		return message.Ruling{Later: now.Add(24 * time.Hour), Until: message.WhyUnhappy}, nil
 	}
 	return j.consented(ctx, m, who)
 }
 
 // consented refuses who has not said yes, where the practice asks only those.
 func (j Judge) consented(ctx context.Context, m message.Sending, who client.Client) (message.Ruling, error) {
-	if who.Is() == client.Archived {
-		return refusedArchived, nil
-	}
 	_, set, err := j.surveys.asking(ctx, m.Practice)
 	if err != nil || !set.Consent || who.Answered(client.Feedback, client.Channel(m.Channel)) == client.Yes {
 		return message.Ruling{}, err
 	}
-	return refusedUnsaid, nil
+	return message.Ruling{Refused: message.WhyNoConsent, Words: "the client has not said yes to being asked"}, nil
 }

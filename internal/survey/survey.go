@@ -84,8 +84,8 @@ const (
 	changeable = 72 * time.Hour
 	// answerable is how long after it was planned a survey can be answered: its link ends then.
 	answerable = 90 * 24 * time.Hour
-	// waits is how long a survey waits for the client's week, or an end of their trouble, before it is skipped.
-	waits = 14 * 24 * time.Hour
+	// Waits is how long a survey waits for the client's week, or an end of their trouble, before it is skipped.
+	Waits = 14 * 24 * time.Hour
 )
 
 // Kind is the kind of stored surveys.
@@ -147,7 +147,7 @@ func (s Survey) Is() State {
 }
 
 // Late reports whether it is too late to send it.
-func (s Survey) Late(now time.Time) bool { return now.After(s.Made.Add(waits)) }
+func (s Survey) Late(now time.Time) bool { return now.After(s.Made.Add(Waits)) }
 
 // Open reports whether the client may answer, or change what they answered.
 func (s Survey) Open(now time.Time) bool {

@@ -336,8 +336,17 @@ func (w Writer) ToClient(a Appointment, m mailtext.Mail, kind string, subject i1
 	if a.b.Contact.Email == "" {
 		return message.Rendered{}, message.ErrNobody
 	}
-	out := w.Envelope(a.practice(), m, kind,
-		deliver.Address{Name: mailtext.Line(a.b.Contact.Name), Email: a.b.Contact.Email})
+	to := deliver.Address{Name: mailtext.Line(a.b.Contact.Name), Email: a.b.Contact.Email}
+	out := w.Envelope(a.practice(), m, kind, to)
+	if kind == booking.KindReminder {
+		out = w.Refusable(
+			a.practice(),
+			m,
+			kind,
+			to,
+			message.Leave(a.b.Practice, a.b.Client, message.Reminders, a.b.Start),
+		)
+	}
 	if a.Greeting() == message.Nobody {
 		out.Email.To.Name = ""
 	}

@@ -67,7 +67,7 @@ func sample(setup *practice.Setup, l i18n.Lang) booking.Booking {
 	c := messagetest.Kari()
 	c.Language = l
 	b := booking.Draft(setup, v, "ida", messagetest.Monday, c, messagetest.Begin)
-	b.ID = "01kc0000000000000000000000"
+	b.ID, b.Client = "01kc0000000000000000000000", "01kc0000000000000000000009"
 	return b
 }
 

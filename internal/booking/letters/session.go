@@ -28,7 +28,9 @@ type Rolls interface {
 
 // Sessions are what group sessions have to say to their practitioners.
 func Sessions(w Writer, setups Practices, rolls Rolls, people People) message.Letters {
+	essential := message.OfPurpose(message.Essential)
 	return message.Letters{Kind: booking.SessionKind,
+		Manners: map[string]message.Manner{booking.KindSession: essential, booking.KindAttendees: essential},
 		Decode: func(i store.Item) (message.Subject, error) {
 			s, err := booking.DecodeSession(i)
 			return session{s, w, setups, rolls, people}, err

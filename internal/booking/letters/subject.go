@@ -43,7 +43,10 @@ type People interface {
 
 // Letters are what bookings have to say.
 func Letters(w Writer, setups Practices, people People) message.Letters {
+	essential := message.OfPurpose(message.Essential)
 	return message.Letters{Kind: booking.Kind, Preview: preview(w, setups),
+		Manners: map[string]message.Manner{booking.KindBooked: essential, booking.KindMoved: essential,
+			booking.KindCancelled: essential, booking.KindReminder: message.OfPurpose(message.Reminders)},
 		Decode: func(i store.Item) (message.Subject, error) {
 			b, err := booking.Decode(i)
 			return booked{b, w, setups, people}, err
@@ -70,6 +73,9 @@ func (s booked) Client(e agenda.Entry) string { return asKnown(s.b, e).Client }
 
 // Prompt tells news, which is told as it happens, from reminders.
 func (s booked) Prompt(e agenda.Entry) bool { return e.Kind != booking.KindReminder }
+
+// Visit is when the appointment is.
+func (s booked) Visit(agenda.Entry) time.Time { return s.b.Start }
 
 func (s booked) Essence() string {
 	return fmt.Sprintf("%s %d %s %d", s.b.Status, s.b.Start.Unix(), s.b.Practitioner, s.b.Sequence)

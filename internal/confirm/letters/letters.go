@@ -40,6 +40,7 @@ func Ask(w letters.Writer, setup *practice.Setup, r confirm.Request, e agenda.En
 // Letters are what requests have to say, and what ends them.
 func Letters(w letters.Writer, setups letters.Practices, desk *confirm.Desk) message.Letters {
 	return message.Letters{Kind: confirm.Kind,
+		Manners: map[string]message.Manner{confirm.KindConfirm: message.OfPurpose(message.Essential)},
 		Decode: func(i store.Item) (message.Subject, error) {
 			r, err := confirm.Decode(i)
 			return asked{r, w, setups}, err

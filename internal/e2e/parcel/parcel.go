@@ -94,7 +94,8 @@ func (p *Parcels) links() link.Signer { return link.Signer{Keys: p.Keys.Links} }
 func (p *Parcels) Join() (join.Capability, []httpapi.Endpoint) {
 	return join.Capability{
 		Letters: []message.Letters{{Kind: family.Kind, Decode: p.decode,
-			Acts: map[string]message.Act{"return": p.giveBack}, Preview: p.preview}},
+			Manners: map[string]message.Manner{"ready": message.OfPurpose(message.Essential)},
+			Acts:    map[string]message.Act{"return": p.giveBack}, Preview: p.preview}},
 		Judges:        []message.Judge{p},
 		Reactors:      []react.Reactor{{Name: "parcel", Kinds: []string{booking.FactCompleted.Name}, React: p.react}},
 		Facts:         Facts(),
@@ -145,7 +146,7 @@ func (p *Parcels) react(ctx context.Context, f fact.Fact) error {
 // Rule refuses mail of a parcel to a client who wants none. It makes Parcels a judge of messages.
 func (p *Parcels) Rule(_ context.Context, m message.Sending, _ time.Time) (message.Ruling, error) {
 	if m.Kind == "ready" && p.Unwanted[m.Client] {
-		return message.Ruling{Refused: "wants no mail of parcels"}, nil
+		return message.Ruling{Refused: message.WhyUnwanted, Words: "wants no mail of parcels"}, nil
 	}
 	return message.Ruling{}, nil
 }

@@ -41,10 +41,17 @@ type Writer struct {
 
 // Letters are what notices have to say.
 func Letters(w Writer) message.Letters {
-	return message.Letters{Kind: payment.NoticeKind, Decode: func(i store.Item) (message.Subject, error) {
-		n, err := payment.DecodeNotice(i)
-		return notice{n, w}, err
-	}}
+	essential := message.OfPurpose(message.Essential)
+	manners := map[string]message.Manner{payment.KindEnding: essential, payment.KindDue: essential,
+		payment.KindLapsed: essential, payment.KindLate: essential, payment.KindReturned: essential}
+	return message.Letters{
+		Kind:    payment.NoticeKind,
+		Manners: manners,
+		Decode: func(i store.Item) (message.Subject, error) {
+			n, err := payment.DecodeNotice(i)
+			return notice{n, w}, err
+		},
+	}
 }
 
 // notice is a notice, as a message speaks of it.

@@ -29,13 +29,22 @@ func writer(b *base.Base) message.Writer {
 	return message.Writer{Site: func() string { return b.Site }, Sign: link.Signer{Keys: b.Keys.Links}, From: b.From}
 }
 
+// essential is the manner of a kind: what is about one's own account.
+func essential(kind string) map[string]message.Manner {
+	return map[string]message.Manner{kind: message.OfPurpose(message.Essential)}
+}
+
 // Invitations are what accounts have to say.
 func Invitations(b *base.Base) message.Letters {
 	w, book := writer(b), practice.Of(b)
-	return message.Letters{Kind: staff.Kind, Decode: func(i store.Item) (message.Subject, error) {
-		a, err := staff.Decode(i)
-		return invitation{a, w, book}, err
-	}}
+	return message.Letters{
+		Kind:    staff.Kind,
+		Manners: essential(staff.KindInvitation),
+		Decode: func(i store.Item) (message.Subject, error) {
+			a, err := staff.Decode(i)
+			return invitation{a, w, book}, err
+		},
+	}
 }
 
 // invitation is an account, as a message speaks of it.
@@ -120,10 +129,14 @@ func until(l i18n.Lang, p practice.Practice, t, now time.Time) string {
 // Asks are what those have to say who want to sign in.
 func Asks(b *base.Base) message.Letters {
 	w, book, all := writer(b), practice.Of(b), staff.Of(b)
-	return message.Letters{Kind: staff.AskKind, Decode: func(i store.Item) (message.Subject, error) {
-		a, err := staff.DecodeAsk(i)
-		return ask{a, w, book, all}, err
-	}}
+	return message.Letters{
+		Kind:    staff.AskKind,
+		Manners: essential(staff.KindEntry),
+		Decode: func(i store.Item) (message.Subject, error) {
+			a, err := staff.DecodeAsk(i)
+			return ask{a, w, book, all}, err
+		},
+	}
 }
 
 // ask is that somebody wants to sign in, as a message speaks of it.
@@ -196,10 +209,16 @@ func Secured(b *base.Base) []message.Letters {
 	if !all.Factored() {
 		return nil
 	}
-	return []message.Letters{{Kind: staff.FactorsKind, Decode: func(i store.Item) (message.Subject, error) {
-		f, err := staff.DecodeFactors(i)
-		return secured{f, w, book, all}, err
-	}}}
+	return []message.Letters{
+		{
+			Kind:    staff.FactorsKind,
+			Manners: essential(staff.KindSecured),
+			Decode: func(i store.Item) (message.Subject, error) {
+				f, err := staff.DecodeFactors(i)
+				return secured{f, w, book, all}, err
+			},
+		},
+	}
 }
 
 // secured is the second factors of an account, as a message speaks of them.

@@ -10,6 +10,7 @@ import (
 	"stund/internal/agenda"
 	"stund/internal/booking"
 	"stund/internal/booking/letters"
+	"stund/internal/client"
 	"stund/internal/deliver"
 	"stund/internal/due"
 	"stund/internal/fact"
@@ -45,7 +46,11 @@ type Writer struct {
 
 // Letters are what surveys have to say, at the desk of surveys.
 func Letters(w Writer) message.Letters {
+	asks := message.Manner{Purpose: message.Feedback, Waits: survey.Waits}
+	exit, pulse := asks, asks
+	exit.Turn, pulse.Turn = message.TurnExit, message.TurnPulse
 	return message.Letters{Kind: survey.Kind, Desk: survey.Desk,
+		Manners: map[string]message.Manner{survey.Exit: exit, survey.Pulse: pulse},
 		Decode: func(i store.Item) (message.Subject, error) {
 			s, err := survey.Decode(i)
 			return asked{s, w}, err
@@ -131,26 +136,33 @@ func (w Writer) Write(setup *practice.Setup, s survey.Survey, b booking.Booking,
 	case e.Channel == message.SMS:
 		return w.sms(setup, s.Kind, t, a.Language(), b.Contact.Phone, page)
 	}
-	return w.mail(setup, s, t, a, page)
+	return w.mail(setup, s, t, a, b.Contact, page)
 }
 
-func (w Writer) mail(setup *practice.Setup, s survey.Survey, t texts, a letters.Appointment, page string) (message.Rendered, error) {
+func (w Writer) mail(setup *practice.Setup, s survey.Survey, t texts, a letters.Appointment, to client.Contact,
+	page string) (message.Rendered, error) {
 	l := a.Language()
 	m := a.Mail(t.title, t.lead.Fill(l, "name", a.Greeting()))
 	m.Preheader = mailtext.Line(t.question.Fill(l, "practice", setup.Practice.Name))
-	from, to := survey.Most(s.Kind)
+	from, most := survey.Most(s.Kind)
 	m.Scale = &mailtext.Scale{Question: t.question.Fill(l, "practice", mailtext.Isolate(setup.Practice.Name)), From: from,
 		Low: t.low.In(l), High: t.high.In(l), Page: page}
-	for n := from; n <= to; n++ {
+	for n := from; n <= most; n++ {
 		m.Scale.URLs = append(m.Scale.URLs, page+"?score="+strconv.Itoa(n))
 	}
 	m.Paragraphs = []string{t.after.In(l)}
 	m.Footer = footer.Fill(l, "practice", mailtext.Isolate(setup.Practice.Name))
-	out, err := w.ToClient(a, m, s.Kind, t.subject, nil)
-	if err == nil {
-		out.Email.Subject = mailtext.Line(t.subject.Fill(l, "practice", setup.Practice.Name))
+	if to.Email == "" {
+		return message.Rendered{}, message.ErrNobody
 	}
-	return out, err
+	out := w.Refusable(message.Practice{Name: setup.Practice.Name, Email: setup.Practice.Email}, m, s.Kind,
+		deliver.Address{Name: mailtext.Line(to.Name), Email: to.Email},
+		message.Leave(s.Practice, s.Client, message.Feedback, s.Made))
+	if a.Greeting() == message.Nobody {
+		out.Email.To.Name = ""
+	}
+	out.Email.Subject = mailtext.Line(t.subject.Fill(l, "practice", setup.Practice.Name))
+	return out, nil
 }
 
 // sms is one link: the numbers are on the page.

@@ -23,7 +23,9 @@ import (
 func Letters(b *base.Base, kinds []task.Kind) message.Letters {
 	w := message.Writer{Site: func() string { return b.Site }, From: b.From}
 	all := task.Of(b)
-	return message.Letters{Kind: task.MorningKind, Acts: map[string]message.Act{task.KindPlan: all.PlanMorning},
+	return message.Letters{Kind: task.MorningKind,
+		Manners: map[string]message.Manner{task.KindTasks: message.OfPurpose(message.Essential)},
+		Acts:    map[string]message.Act{task.KindPlan: all.PlanMorning},
 		Decode: func(i store.Item) (message.Subject, error) {
 			m, err := task.DecodeMorning(i)
 			return morning{m, w, practice.Of(b), client.Of(b), all, kinds}, err

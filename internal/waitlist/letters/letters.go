@@ -145,7 +145,12 @@ func withdraw(w letters.Writer, setup *practice.Setup, a letters.Appointment,
 
 // Letters are what entries of the waiting list have to say, and what ends their offers and themselves.
 func Letters(w letters.Writer, setups letters.Practices, list *waitlist.List, people letters.People) message.Letters {
+	essential := message.OfPurpose(message.Essential)
+	patient := message.Manner{Purpose: message.Essential, Quiet: true}
 	return message.Letters{Kind: waitlist.Kind,
+		Manners: map[string]message.Manner{waitlist.KindJoined: essential, waitlist.KindOffer: patient,
+			waitlist.KindWithdrawn: essential, waitlist.KindEnded: essential, waitlist.KindRemoved: essential,
+			waitlist.KindPaused: patient},
 		Decode: func(i store.Item) (message.Subject, error) {
 			e, err := waitlist.Decode(i)
 			return waiting{e, w, setups, people}, err

@@ -1,0 +1,42 @@
+package letters_test
+
+import (
+	"testing"
+
+	"stund/internal/base"
+	"stund/internal/catalogue/facts"
+	"stund/internal/catalogue/letters"
+	"stund/internal/catalogue/surveys"
+	"stund/internal/clock"
+	"stund/internal/message"
+)
+
+// TestEveryLetterHasAManner: what each kind of letter is for, how it waits, and what staff call it. Without one it
+// would not be sent.
+func TestEveryLetterHasAManner(t *testing.T) {
+	t.Parallel()
+	b := &base.Base{Clock: clock.System{}, Shared: base.Shared{}}
+	named, said := facts.Messages(), map[string]message.Manner{}
+	for _, l := range append(letters.List(b), surveys.Letters(b)) {
+		if len(l.Manners) == 0 && len(l.Acts) == 0 {
+			t.Errorf("%s says nothing and does nothing", l.Kind)
+		}
+		for kind, m := range l.Manners {
+			if !m.Sound() {
+				t.Errorf("%s of %s: %+v says not all that it has to, or too much", kind, l.Kind, m)
+			}
+			if m.Purpose.Limited() && named[kind].EN == "" {
+				t.Errorf("%s of %s has no name that staff read", kind, l.Kind)
+			}
+			if was, twice := said[kind]; twice && was != m {
+				t.Errorf("%s is said to be %+v and %+v", kind, was, m)
+			}
+			said[kind] = m
+		}
+	}
+	for kind := range named {
+		if _, there := said[kind]; !there {
+			t.Errorf("%s, which staff read of, has no manner", kind)
+		}
+	}
+}
