@@ -317,9 +317,10 @@ func (p *page) scale(s Scale) {
 		if !safeURL(to) {
 			continue
 		}
-		b.WriteString(`<td width="` + width + `" align="center" style="padding:0 1px"><a class="b-surface l-line t-accent" ` +
-			`href="` + html.EscapeString(to) + `" style="` + p.font(15) + `display:block;padding:11px 0;font-weight:600;` +
-			`background-color:` + p.surface + `;border:1px solid ` + p.line + `;border-radius:8px;color:` + p.accent +
+		b.WriteString(`<td width="` + width + `" align="center" style="padding:0 1px">` +
+			`<a class="b-surface l-line t-accent" href="` + html.EscapeString(to) + `" style="` + p.font(15) +
+			`display:block;padding:11px 0;font-weight:600;background-color:` + p.surface + `;border:1px solid ` +
+			p.line + `;border-radius:8px;color:` + p.accent +
 			`;text-decoration:none;word-break:keep-all">` + strconv.Itoa(s.From+n) + `</a></td>`)
 	}
 	half := strconv.Itoa(len(s.URLs) / 2)

@@ -112,8 +112,8 @@ func (p *page) questions(s Surveyed) {
 	}
 	p.f(`</div><p class="ends"><span>%s</span><span>%s</span></p></fieldset>`,
 		strconv.Itoa(from)+" = "+p.t(low), strconv.Itoa(to)+" = "+p.t(high))
-	p.f(`<div class="field"><label for="words">%s</label><textarea id="words" name="words" rows="3" maxlength="2000">%s`+
-		`</textarea></div>`, p.t(more), "\n"+s.Words) // HTML drops the first line end
+	p.f(`<div class="field"><label for="words">%s</label><textarea id="words" name="words" rows="3" `+
+		`maxlength="2000">%s</textarea></div>`, p.t(more), "\n"+s.Words) // HTML drops the first line end
 	if !s.Visit {
 		p.f(`<label class="choice"><input type="checkbox" name="call" value="%s"`, Ticked)
 		if s.Call {

@@ -54,6 +54,10 @@ func (d *Surveys) end(ctx context.Context, actor fact.Actor, setup *practice.Set
 	var out Survey
 	_, err := courses.UpsertWith(ctx, d.db, d.retry, courses.Key(setup.Practice.ID, who.ID),
 		func(c Course, along *store.Along) (Course, []fact.Fact, error) {
+			if s, is, err := d.covered(ctx, c, last); is || err != nil {
+				out = s
+				return c, nil, err
+			}
 			ops, s, err := d.planned(ctx, setup, set, Exit, who, last, actor)
 			if out = s; err != nil {
 				return c, nil, err

@@ -70,7 +70,8 @@ func (d *Surveys) handOut(ctx context.Context, who trace.Person, id string) (tra
 	}
 	return trace.Record{Kind: "feedback", ID: id, At: s.Answer.First, Lines: lines, Data: map[string]any{"kind": s.Kind,
 		"score": s.Answer.Score, "words": words, "may_call": s.Answer.Call, "service": s.Service,
-		"practitioner": s.Practitioner, "visit": s.Start, "answered": s.Answer.First, "changed": s.Answer.Last}}, true, nil
+		"practitioner": s.Practitioner, "visit": s.Start, "answered": s.Answer.First,
+		"changed": s.Answer.Last}}, true, nil
 }
 
 // eraseCourse removes what is planned to be looked at for them.

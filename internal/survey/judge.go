@@ -31,6 +31,12 @@ func (d *Surveys) unhappy(ctx context.Context, practiceID string, ids []string, 
 	return paused, open, nil
 }
 
+// Paused reports whether marketing pauses for the client.
+func (d *Surveys) Paused(ctx context.Context, c client.Client) (bool, error) {
+	paused, _, err := d.unhappy(ctx, c.Practice, c.IDs(), d.now())
+	return paused, err
+}
+
 // owed reports whether money of the visit is on its way back, or asked back.
 func (d *Surveys) owed(ctx context.Context, practiceID, booking string) (bool, error) {
 	p, err := d.payments().Get(ctx, practiceID, booking)

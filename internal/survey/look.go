@@ -295,12 +295,28 @@ func (d *Surveys) lookEnd(ctx context.Context, setup *practice.Setup, set Settin
 		if !c.Exited.IsZero() && now.Before(c.Exited.Add(exitEach)) {
 			return c, nil, nil
 		}
+		if _, is, err := d.covered(ctx, c, c.Last); is || err != nil {
+			return c, nil, err
+		}
 		ops, s, err := d.planned(ctx, setup, set, Exit, who, c.Last, system)
 		if s.ID != "" {
 			c.Survey = s.ID
 		}
 		return c, ops, err
 	})
+}
+
+// covered returns the exit survey that was made after the course's last visit, and stands: timelines lag, so it may be
+// about the visit before.
+func (d *Surveys) covered(ctx context.Context, c Course, last Visit) (Survey, bool, error) {
+	if c.Survey == "" {
+		return Survey{}, false, nil
+	}
+	s, err := d.Get(ctx, c.Practice, c.Survey)
+	if notFound(err) {
+		return s, false, nil
+	}
+	return s, s.Made.After(last.Start) && s.Is() != Withdrawn, err
 }
 
 // exitEach is how long after an answer nobody is asked why they do not come any more.
@@ -318,8 +334,16 @@ func (d *Surveys) planned(ctx context.Context, setup *practice.Setup, set Settin
 	case err == nil && s.Is() != Withdrawn:
 		return nil, s, nil
 	case err != nil:
-		s = Survey{ID: IDOf(setup.Practice.ID, kind, v.Booking), Practice: setup.Practice.ID, Kind: kind, Client: who.ID,
-			Booking: v.Booking, Service: v.Service, Practitioner: v.Practitioner, Start: v.Start.UTC()}
+		s = Survey{
+			ID:           IDOf(setup.Practice.ID, kind, v.Booking),
+			Practice:     setup.Practice.ID,
+			Kind:         kind,
+			Client:       who.ID,
+			Booking:      v.Booking,
+			Service:      v.Service,
+			Practitioner: v.Practitioner,
+			Start:        v.Start.UTC(),
+		}
 	}
 	b, err := d.bookings().Get(ctx, system, setup.Practice.ID, v.Booking)
 	if notFound(err) {

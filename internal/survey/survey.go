@@ -99,7 +99,10 @@ var family = store.Family[Survey]{
 	},
 	Due: func(s Survey) *store.IndexKey { return Desk.Due(s.ID, s.Agenda) },
 	By: func(s Survey) *store.IndexKey {
-		return &store.IndexKey{Partition: asked(s.Practice, s.Client), Sort: s.Start.UTC().Format(time.RFC3339) + "#" + s.ID}
+		return &store.IndexKey{
+			Partition: asked(s.Practice, s.Client),
+			Sort:      s.Start.UTC().Format(time.RFC3339) + "#" + s.ID,
+		}
 	},
 }
 

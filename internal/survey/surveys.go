@@ -42,11 +42,21 @@ type Surveys struct {
 func Of(b *base.Base) *Surveys {
 	return base.One(b, func() *Surveys {
 		seal := func() secret.Sealer { return secret.NewSealer(b.Keys.Answers, b.IDs) }
-		return &Surveys{db: b.Store, retry: b.Retry, ids: b.IDs, now: b.Now, book: practice.Of(b), clients: client.Of(b),
+		return &Surveys{
+			db:       b.Store,
+			retry:    b.Retry,
+			ids:      b.IDs,
+			now:      b.Now,
+			book:     practice.Of(b),
+			clients:  client.Of(b),
 			bookings: func() *booking.Bookings { return booking.Of(b) },
-			payments: func() *payment.Payments { return payment.Of(b) }, register: register.Of(b),
-			line: timeline.New(b.Store, fact.Registry{}, b.Retry), sealer: sync.OnceValue(seal),
-			links: link.Signer{Keys: b.Keys.Links}, site: func() string { return b.Site }}
+			payments: func() *payment.Payments { return payment.Of(b) },
+			register: register.Of(b),
+			line:     timeline.New(b.Store, fact.Registry{}, b.Retry),
+			sealer:   sync.OnceValue(seal),
+			links:    link.Signer{Keys: b.Keys.Links},
+			site:     func() string { return b.Site },
+		}
 	})
 }
 

@@ -84,8 +84,8 @@ func (r *Raiser) payments(ctx context.Context, f fact.Fact) error {
 		Data: encoded(Trouble{Problem: problem})}}, nil)
 }
 
-// feedback raises a task for the owner where a client gave a low score, due on the next working day, and settles it where
-// they corrected that. It is the owner's, and not whom the answer may name.
+// feedback raises a task for the owner where a client gave a low score, due on the next working day, and settles it
+// where they corrected that. It is the owner's, and not whom the answer may name.
 func (r *Raiser) feedback(ctx context.Context, f fact.Fact) error {
 	e, err := fact.OneOf(f, survey.FactAnswered, survey.FactChanged)
 	if err != nil || e.Of != survey.Exit || e.Score == nil {

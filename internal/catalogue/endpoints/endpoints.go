@@ -16,6 +16,7 @@ import (
 	"stund/internal/api/setup"
 	"stund/internal/api/signin"
 	"stund/internal/api/staff"
+	"stund/internal/api/survey"
 	"stund/internal/api/task"
 	"stund/internal/api/waitlist"
 	"stund/internal/api/widget"
@@ -38,6 +39,7 @@ func Catalogue() []door.Maker {
 		imports.Catalogue(),
 		payment.Catalogue(),
 		waitlist.Catalogue(),
+		survey.Catalogue(),
 		task.Catalogue(),
 		staff.Catalogue(),
 		signin.Catalogue(),

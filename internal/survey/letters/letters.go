@@ -145,8 +145,13 @@ func (w Writer) mail(setup *practice.Setup, s survey.Survey, t texts, a letters.
 	m := a.Mail(t.title, t.lead.Fill(l, "name", a.Greeting()))
 	m.Preheader = mailtext.Line(t.question.Fill(l, "practice", setup.Practice.Name))
 	from, most := survey.Most(s.Kind)
-	m.Scale = &mailtext.Scale{Question: t.question.Fill(l, "practice", mailtext.Isolate(setup.Practice.Name)), From: from,
-		Low: t.low.In(l), High: t.high.In(l), Page: page}
+	m.Scale = &mailtext.Scale{
+		Question: t.question.Fill(l, "practice", mailtext.Isolate(setup.Practice.Name)),
+		From:     from,
+		Low:      t.low.In(l),
+		High:     t.high.In(l),
+		Page:     page,
+	}
 	for n := from; n <= most; n++ {
 		m.Scale.URLs = append(m.Scale.URLs, page+"?score="+strconv.Itoa(n))
 	}
@@ -166,7 +171,13 @@ func (w Writer) mail(setup *practice.Setup, s survey.Survey, t texts, a letters.
 }
 
 // sms is one link: the numbers are on the page.
-func (w Writer) sms(setup *practice.Setup, kind string, t texts, l i18n.Lang, phone, page string) (message.Rendered, error) {
+func (w Writer) sms(
+	setup *practice.Setup,
+	kind string,
+	t texts,
+	l i18n.Lang,
+	phone, page string,
+) (message.Rendered, error) {
 	if !typed.MayBeMobile(phone) {
 		return message.Rendered{}, message.ErrNobody
 	}
