@@ -57,8 +57,8 @@ var layers = []layer{
 		why:    "how things look knows the words of the field, not its rules"},
 	{
 		name: "capabilities",
-		packages: []string{"practice", "staff", "busytime", "client", "booking", "register", "imports", "confirm",
-			"payment", "waitlist", "timeline", "survey", "task", "erasure"},
+		packages: []string{"practice", "staff", "busytime", "client", "greeting", "booking", "register", "imports",
+			"confirm", "payment", "waitlist", "timeline", "survey", "task", "erasure"},
 		inLine: true,
 		may: []string{"values", "addresses", "engine", "mechanics", "ports", "base", "formats", "faces",
 			"capabilities"},

@@ -97,13 +97,12 @@ func (c Client) Wants(p Purpose, by Channel) bool {
 	return said.Answer == Yes || p != Marketing && said.Answer != No
 }
 
-// Answered returns what the client said of the purpose by the channel; Unsaid: nothing.
-func (c Client) Answered(p Purpose, by Channel) Answer {
-	said, ok := find(c.Preferences, func(o Preference) bool { return o.about(Preference{Purpose: p, Channel: by}) })
-	if !ok {
-		return Unsaid
+// Says returns what the client said of what the preference is about: Unsaid for nothing.
+func (c Client) Says(p Preference) Answer {
+	if said, ok := find(c.Preferences, p.about); ok {
+		return said.Answer
 	}
-	return said.Answer
+	return Unsaid
 }
 
 // Prefer writes what the client said, with who told of it. What is not named stays. It answers fault.Conflict

@@ -340,3 +340,17 @@ func TestErasedClientLeavesNoWord(t *testing.T) {
 		}
 	})
 }
+
+// versions returns at which version each item stands that was ever written.
+func (w *witness) versions(t *testing.T) map[string]int64 {
+	t.Helper()
+	all := map[string]int64{}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for k := range w.keys {
+		if i, err := w.Get(t.Context(), k, store.Strong); err == nil {
+			all[k.String()] = i.Version
+		}
+	}
+	return all
+}

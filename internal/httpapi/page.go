@@ -1,11 +1,14 @@
 package httpapi
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"mime"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"strings"
@@ -120,21 +123,54 @@ func (r *request) cookies() map[string]string {
 // readForm reads the body of a POST to a page. Of a field that comes twice, both are kept.
 func (r *request) readForm() *Problem {
 	media, params, err := mime.ParseMediaType(r.Header("content-type"))
+	if err == nil && media == "multipart/form-data" { // as mail programs may say that one wants no more (RFC 8058)
+		return r.readParts(params["boundary"])
+	}
 	if charset := params["charset"]; err != nil || media != "application/x-www-form-urlencoded" || charset != "" &&
 		!strings.EqualFold(charset, "utf-8") {
 		return newProblem(http.StatusUnsupportedMediaType, codeMediaType, "A page takes forms only.")
 	}
 	malformed := newProblem(http.StatusBadRequest, codeMalformed, "The form cannot be read.")
 	form, err := url.ParseQuery(string(r.in))
-	if err != nil {
+	if err != nil || !sound(form) {
 		return malformed
 	}
+	r.form = form
+	return nil
+}
+
+// sound reports whether all of the form is text.
+func sound(form url.Values) bool {
 	for name, values := range form {
 		for _, v := range append(values, name) {
 			if !utf8.ValidString(v) {
-				return malformed
+				return false
 			}
 		}
+	}
+	return true
+}
+
+// readParts reads a form of parts, each a field. A file is none.
+func (r *request) readParts(boundary string) *Problem {
+	malformed := newProblem(http.StatusBadRequest, codeMalformed, "The form cannot be read.")
+	form := url.Values{}
+	for parts := multipart.NewReader(bytes.NewReader(r.in), boundary); ; {
+		p, err := parts.NextPart()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil || p.FormName() == "" || p.FileName() != "" {
+			return malformed
+		}
+		v, err := io.ReadAll(p) // the whole body is in memory, and no longer than a form may be
+		if err != nil {
+			return malformed
+		}
+		form.Add(p.FormName(), string(v))
+	}
+	if len(form) == 0 || !sound(form) {
+		return malformed
 	}
 	r.form = form
 	return nil

@@ -81,6 +81,7 @@ func (d *Sender) about(m prepared) Sending {
 	about := Sending{Practice: m.s.Practice(), Subject: m.s.ID(), Client: m.s.Client(m.e), Kind: m.record.Kind,
 		Channel: m.e.Channel, Audience: m.e.To, To: m.record.To, Planned: m.e.At,
 		Attempts: m.e.Attempts, Insist: m.insist, Entry: m.e.ID, Manner: m.manner,
+		Looking:   m.looking,
 		Elsewhere: func(ctx context.Context) (bool, error) { return d.elsewhere(ctx, m) }}
 	if v, is := m.s.(Visited); is {
 		about.Visit = v.Visit(m.e)

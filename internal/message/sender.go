@@ -90,6 +90,7 @@ type prepared struct {
 	record   Record
 	insist   bool // rather twice than not at all
 	manner   Manner
+	looking  bool // nobody sends it yet
 }
 
 // prepare writes the entry's message, or says why there will be none.

@@ -127,7 +127,15 @@ func every(f Frame, a Appointment, c Choice) map[string]Document {
 	}
 	silentPay := paying
 	silentPay.Silent, silentPay.Back = true, Refunds{}
+	byMail := []Wish{{Purpose: "essential", Always: true, Gets: []Gets{{"email", true}}}}
+	wishes := []Wish{{"essential", []Gets{{"email", true}, {"sms", false}}, true},
+		{"greetings", []Gets{{"email", true}}, false}, {"marketing", []Gets{{"email", false}, {"sms", false}}, false}}
 	return map[string]Document{
+		"wishes":           Wishes(f, wishes, "greetings", NoWishNews),
+		"wishes saved":     Wishes(f, wishes, "", JustSaved),
+		"wishes, nothing":  Wishes(f, wishes[:1], "", NothingLeft),
+		"wishes, by mail":  Wishes(f, byMail, "", JustLeft),
+		"wish left":        WishLeft(f),
 		"services":         step(ChooseService([]Bookable{v, class}, false)),
 		"service gone":     step(ChooseService([]Bookable{v}, true)),
 		"who":              step(ChooseWho(open, []Person{ida, {"bo", "Bo", ""}})),
@@ -597,7 +605,11 @@ func TestWhatCanBeDone(t *testing.T) {
 			`service=&#34;s1&#34; accent=&#34;#123456&#34;&gt;`, "https://book.example/b/lotus?lang=fi",
 			"Varaa aika", "script-src https://book.example; connect-src https://book.example; worker-src blob:"},
 			[]string{"theme=&#34;x"}},
-		"offer": {[]string{"frem til fredag 20. november kl. 10.00", "Ta timen", "Nei takk"}, nil},
+		"wishes": {[]string{"Meld meg av: Hilsener", `name="action" value="leave"`,
+			`name="greetings.email" value="on"`, "<legend>Tilbud og nyheter</legend>"},
+			[]string{"Disse får du alltid"}},
+		"wishes, by mail": {[]string{"Disse får du alltid", "meldt av"}, []string{`name="essential`}},
+		"offer":           {[]string{"frem til fredag 20. november kl. 10.00", "Ta timen", "Nei takk"}, nil},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

@@ -37,7 +37,8 @@ type Practice struct {
 	ShareClients bool         `json:"share_clients,omitempty" doc:"Practitioners see all clients of the practice, and not only their own."`
 	WaitlistTime int          `json:"waitlist_minutes,omitempty" doc:"How long a freed time is held for one client of the waiting list, from when they are told; 120 if left out. It is rounded up to a quarter of an hour." example:"120"`
 	TaskMail     *TaskMail    `json:"task_mail,omitempty" doc:"On which mornings the tasks that are due are mailed: all of them to the practice, and theirs to each practitioner with an address; none where nothing is due. No such mail if left out."`
-	Quiet        *QuietHours  `json:"quiet_hours,omitempty" doc:"When no freed time is offered to a client: it is held until the morning. 21:00 to 08:00 if left out."`
+	Quiet        *QuietHours  `json:"quiet_hours,omitempty" doc:"When no freed time is offered to a client: it is held until the morning; and when nothing is sent that a client could do without, in their zone. 21:00 to 08:00 if left out."`
+	Birthday     *Greeting    `json:"birthday_greeting,omitempty" doc:"Clients are greeted on their birthday, by e-mail, once a year. No such mail if left out."`
 
 	Spoken       i18n.Lang                   `json:"-"` // of Setup.In: what Text is in; "": the practice's own
 	Translations map[i18n.Lang]PracticeTexts `json:"translations,omitempty" doc:"The same in other languages, by nb, sv, da, fi or en, for clients who speak them. What is left out is shown as the practice wrote it."`

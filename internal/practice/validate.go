@@ -225,6 +225,7 @@ func (p *Practice) check(c *checker) {
 	}
 	p.Quiet.check(c)
 	p.TaskMail.check(c)
+	p.Birthday.check(c, "birthday_greeting")
 	c.between("holidays_open", len(p.HolidaysOpen), 0, 500)
 	c.between("days_closed", len(p.DaysClosed), 0, 500)
 }

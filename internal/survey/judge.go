@@ -86,7 +86,8 @@ func (j Judge) Rule(ctx context.Context, m message.Sending, now time.Time) (mess
 // consented refuses who has not said yes, where the practice asks only those.
 func (j Judge) consented(ctx context.Context, m message.Sending, who client.Client) (message.Ruling, error) {
 	_, set, err := j.surveys.asking(ctx, m.Practice)
-	if err != nil || !set.Consent || who.Answered(client.Feedback, client.Channel(m.Channel)) == client.Yes {
+	said := who.Says(client.Preference{Purpose: client.Feedback, Channel: client.Channel(m.Channel)})
+	if err != nil || !set.Consent || said == client.Yes {
 		return message.Ruling{}, err
 	}
 	return message.Ruling{Refused: message.WhyNoConsent, Words: "the client has not said yes to being asked"}, nil

@@ -163,6 +163,21 @@ func (s *Services) Seen(ctx context.Context, actor fact.Actor, id string) (*prac
 	return setup, c, err
 }
 
+// Sees returns what tells the clients whom the actor may see by their ids; nil where that is all.
+func (s *Services) Sees(ctx context.Context, actor fact.Actor, setup *practice.Setup) (func(id string) bool, error) {
+	if actor.Role != fact.Practitioner || setup.Practice.ShareClients {
+		return nil, nil
+	}
+	people, err := s.Register.People(ctx, actor.Practice)
+	if err != nil {
+		return nil, err
+	}
+	return func(id string) bool {
+		row, ok := people(id)
+		return ok && row.Of(actor.Practitioner)
+	}, nil
+}
+
 // mayKnow returns the fault without the id of the client whom it names if the actor may not see them.
 func (s *Services) mayKnow(ctx context.Context, actor fact.Actor, err error) error {
 	f, ok := fault.As(err)

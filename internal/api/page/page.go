@@ -13,7 +13,8 @@ import (
 
 // Catalogue lists the hosted pages.
 func Catalogue() []door.Maker {
-	return []door.Maker{BookingPage, EmbedPage, ManagePage, OfferPage, LeavePage, ConfirmPage, PayPage, SurveyPage}
+	return []door.Maker{BookingPage, EmbedPage, ManagePage, OfferPage, LeavePage, ConfirmPage, PayPage,
+		WishesPage, SurveyPage}
 }
 
 // services is what the pages call.

@@ -43,13 +43,8 @@ func (w Writer) Journey(setup *practice.Setup, v practice.Service, l i18n.Lang,
 		practitioner = all[0].ID
 	}
 	b := booking.Draft(setup, v, practitioner, start, example(l), now)
-	b.ID, b.Client = strings.Repeat(
-		"0",
-		26,
-	), strings.Repeat(
-		"0",
-		26,
-	) // no booking has it: the links in a preview lead nowhere
+	nobody := strings.Repeat("0", 26) // no booking or client has it: the links in a preview lead nowhere
+	b.ID, b.Client = nobody, nobody
 	plan := slices.Clone(b.Agenda)
 	slices.SortStableFunc(plan,
 		func(x, y agenda.Entry) int { return cmp.Or(x.At.Compare(y.At), cmp.Compare(x.ID, y.ID)) })

@@ -7,8 +7,10 @@ import (
 
 	"stund/internal/agenda"
 	"stund/internal/booking"
+	"stund/internal/civil"
 	"stund/internal/client"
 	"stund/internal/due"
+	"stund/internal/fact"
 	"stund/internal/message"
 	"stund/internal/practice"
 	"stund/internal/store"
@@ -51,6 +53,35 @@ func Letters(w Writer, setups Practices, people People) message.Letters {
 			b, err := booking.Decode(i)
 			return booked{b, w, setups, people}, err
 		}}
+}
+
+// Ahead returns the bookings that may have something to send between the times: what is planned for one lies at most as
+// long before it as its service's first reminder.
+func Ahead(w Writer, setups Practices, people People, all *booking.Bookings) func(context.Context, string, time.Time,
+	time.Time) ([]message.Subject, error) {
+	return func(ctx context.Context, id string, from, to time.Time) ([]message.Subject, error) {
+		setup, err := setups.Setup(ctx, id, store.Eventual)
+		if err != nil {
+			return nil, err
+		}
+		lead := 0
+		for _, v := range setup.Services {
+			for _, r := range v.Plan() {
+				lead = max(lead, r.Minutes)
+			}
+		}
+		until := to.Add(time.Duration(lead) * time.Minute)
+		c, err := all.Calendar(ctx, fact.Actor{Role: fact.System}, id,
+			booking.Days{From: civil.In(from, setup.Zone()), To: civil.In(until, setup.Zone())})
+		if err != nil {
+			return nil, err
+		}
+		out := make([]message.Subject, len(c.Bookings))
+		for n, b := range c.Bookings {
+			out[n] = booked{b, w, setups, people}
+		}
+		return out, nil
+	}
 }
 
 // booked is a booking, as a message speaks of it.

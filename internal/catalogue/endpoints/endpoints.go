@@ -23,6 +23,7 @@ import (
 	"stund/internal/base"
 	"stund/internal/catalogue/history"
 	"stund/internal/catalogue/journey"
+	"stund/internal/catalogue/planned"
 	"stund/internal/catalogue/preview"
 	"stund/internal/httpapi"
 )
@@ -35,7 +36,8 @@ func Catalogue() []door.Maker {
 		booking.Catalogue(),
 		[]door.Maker{journey.Endpoint, preview.Page},
 		client.Catalogue(),
-		[]door.Maker{history.Endpoint, history.Messages, history.Sent, history.Erasure, history.ClientExport},
+		[]door.Maker{history.Endpoint, history.Messages, history.Sent, planned.Endpoint, history.Erasure,
+			history.ClientExport},
 		imports.Catalogue(),
 		payment.Catalogue(),
 		waitlist.Catalogue(),

@@ -9,6 +9,7 @@ import (
 	"stund/internal/client"
 	"stund/internal/confirm"
 	"stund/internal/fact"
+	"stund/internal/greeting"
 	"stund/internal/i18n"
 	"stund/internal/message"
 	"stund/internal/payment"
@@ -22,8 +23,8 @@ import (
 // Messages is what staff call the messages of all capabilities, by their kinds.
 func Messages() map[string]i18n.Text {
 	all := map[string]i18n.Text{}
-	for _, some := range []map[string]i18n.Text{booking.Messages(), confirm.Messages(), payment.Messages(),
-		survey.Messages(), waitlist.Messages()} {
+	for _, some := range []map[string]i18n.Text{booking.Messages(), confirm.Messages(), greeting.Messages(),
+		payment.Messages(), survey.Messages(), waitlist.Messages()} {
 		maps.Copy(all, some)
 	}
 	return all

@@ -98,18 +98,11 @@ func picking(ctx context.Context, s *client.Services, actor fact.Actor, setup *p
 		picks = append(picks, func(f message.Filed) bool { return f.Kind == in.Kind })
 	}
 	if actor.Role == fact.Practitioner {
-		sees := func(string) bool { return true }
-		if !setup.Practice.ShareClients {
-			people, err := s.Register.People(ctx, actor.Practice)
-			if err != nil {
-				return nil, err
-			}
-			sees = func(id string) bool {
-				row, ok := people(id)
-				return ok && row.Of(actor.Practitioner)
-			}
+		sees, err := s.Sees(ctx, actor, setup)
+		if err != nil {
+			return nil, err
 		}
-		picks = append(picks, func(f message.Filed) bool { return f.Client != "" && sees(f.Client) })
+		picks = append(picks, func(f message.Filed) bool { return f.Client != "" && (sees == nil || sees(f.Client)) })
 	}
 	if len(picks) == 0 {
 		return nil, nil

@@ -1,4 +1,4 @@
-// Package judges lists who is asked before a message is sent, by whichever function.
+// Package judges lists who is asked before each message is sent, and by whoever looks what will become of one.
 package judges
 
 import (
@@ -12,8 +12,8 @@ import (
 	"stund/internal/survey"
 )
 
-// List lists the judges, in the order in which they are asked. Who lets a message take the client's week is the last
-// but the caps: what another has wait takes none.
+// List lists them, in the order in which they are asked. Who lets a message take the client's week comes behind those
+// for whom it may have to wait.
 func List(b *base.Base, more ...join.Capability) []message.Judge {
 	all := []message.Judge{join.Mailboxes(b), survey.NewJudge(survey.Of(b)),
 		client.NewManners(client.Of(b), practice.Of(b)),

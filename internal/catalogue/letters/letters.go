@@ -11,6 +11,7 @@ import (
 	"stund/internal/client"
 	desk "stund/internal/confirm"
 	confirm "stund/internal/confirm/letters"
+	greetings "stund/internal/greeting/letters"
 	"stund/internal/message"
 	payments "stund/internal/payment"
 	payment "stund/internal/payment/letters"
@@ -26,8 +27,10 @@ import (
 func List(b *base.Base) []message.Letters {
 	contributions.Register(b)
 	w, book := booking.Of(b), practice.Of(b)
+	booked := booking.Letters(w, book, client.Of(b))
+	booked.Ahead = booking.Ahead(w, book, client.Of(b), bookings.Of(b))
 	return append(staff.Secured(b),
-		booking.Letters(w, book, client.Of(b)),
+		booked,
 		booking.Sessions(w, book, bookings.Of(b), client.Of(b)),
 		confirm.Letters(w, book, desk.Of(b)),
 		payment.Letters(payment.Writer{Writer: w, Setups: book, Payments: payments.Of(b), Bookings: bookings.Of(b),
@@ -36,6 +39,8 @@ func List(b *base.Base) []message.Letters {
 		waitlist.Rounds(list.Of(b)),
 		busytime.Letters(busytime.Of(b), book),
 		task.RaiserOf(b).Days(),
+		greetings.Letters(b),
+		greetings.Plans(b),
 		tasks.Letters(b, kinds.Kinds()),
 		staff.Invitations(b),
 		staff.Asks(b))

@@ -6,6 +6,7 @@ import (
 	"stund/internal/booking"
 	"stund/internal/catalogue/contributions"
 	"stund/internal/catalogue/facts"
+	"stund/internal/greeting"
 	"stund/internal/join"
 	"stund/internal/payment"
 	"stund/internal/react"
@@ -30,6 +31,7 @@ func List(b *base.Base, more ...join.Capability) []react.Reactor {
 		booking.Of(b).Sessions(),
 		booking.Of(b).Returns(),
 		line.Reactor(),
+		greeting.Of(b).Reactor(),
 		register.Of(b).Reactor(),
 	}
 	list = append(list, survey.Of(b).Reactors()...)

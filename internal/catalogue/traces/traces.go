@@ -10,6 +10,7 @@ import (
 	"stund/internal/confirm"
 	"stund/internal/erasure"
 	"stund/internal/fact"
+	"stund/internal/greeting"
 	"stund/internal/imports"
 	"stund/internal/message"
 	"stund/internal/payment"
@@ -37,6 +38,7 @@ func List(b *base.Base) (all []trace.Trace) {
 	all = append(all, waitlist.Of(b).Traces()...)
 	all = append(all, survey.Of(b).Traces()...)
 	all = append(all, task.Of(b).Traces()...)
+	all = append(all, greeting.Of(b).Traces()...)
 	all = append(all, message.NewTraces(b.Store, b.Retry, b.Keys.IDs).List()...)
 	all = append(all, imports.Of(b).Traces()...)
 	all = append(all, register.Of(b).Traces()...)

@@ -156,7 +156,15 @@ func Letters(w letters.Writer, setups letters.Practices, list *waitlist.List, pe
 			return waiting{e, w, setups, people}, err
 		},
 		Acts:     map[string]message.Act{waitlist.KindExpire: list.Expire, waitlist.KindEnd: list.End},
-		Postpone: map[string]message.Postpone{waitlist.KindOffer: list.Postpone}}
+		Postpone: map[string]message.Postpone{waitlist.KindOffer: list.Postpone},
+		Ahead: func(ctx context.Context, practice string, _, _ time.Time) ([]message.Subject, error) {
+			all, err := list.Waiting(ctx, practice)
+			out := make([]message.Subject, len(all))
+			for n, e := range all {
+				out[n] = waiting{e, w, setups, people}
+			}
+			return out, err
+		}}
 }
 
 // waiting is an entry of the waiting list, as a message speaks of it.

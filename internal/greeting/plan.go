@@ -1,0 +1,216 @@
+package greeting
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"stund/internal/agenda"
+	"stund/internal/civil"
+	"stund/internal/client"
+	"stund/internal/fact"
+	"stund/internal/fault"
+	"stund/internal/practice"
+	"stund/internal/react"
+	"stund/internal/store"
+)
+
+// Plan is when a practice's greetings are planned next, and how far they are. It is there where the practice wants
+// greetings, or did.
+type Plan struct {
+	Practice string        `json:"-"`
+	At       *civil.Time   `json:"at,omitempty"` // of the greetings, as they were planned; nil: there are none
+	Done     civil.Date    `json:"d,omitzero"`   // the last day that is planned, in the practice's zone
+	After    string        `json:"c,omitempty"`  // where the day after that goes on: see some
+	Agenda   agenda.Agenda `json:"a,omitempty"`
+
+	version int64
+}
+
+// PlanKind is the kind of stored plans, and KindPlan the entry by which the next days are planned: it sends nothing.
+const (
+	PlanKind = "greetings"
+	KindPlan = "plan"
+)
+
+// perRound is how many greetings are planned by one act.
+const perRound = 100
+
+// early is when a day is planned, in the practice's zone: before anybody's ninth hour of the day after it.
+const early = civil.Time(4 * 60)
+
+var plans = store.Family[Plan]{Kind: PlanKind, Prefix: "greetings", Sort: "plan", Layout: store.Single,
+	Stamp: func(p *Plan) store.Stamp { return store.Stamp{Practice: &p.Practice, Version: &p.version} },
+	Due:   func(p Plan) *store.IndexKey { return agenda.Messages.Due(p.Practice, p.Agenda) }}
+
+// DecodePlan reads a stored plan.
+func DecodePlan(i store.Item) (Plan, error) { return plans.Decode(i) }
+
+// Put is the operation that writes the plan as changed from what was read.
+func (p Plan) Put() (store.Op, error) { return plans.Put(p) }
+
+// practiceChanged is the fact of the set-up that the practice itself changed.
+const practiceChanged = "practice.changed"
+
+// Reactor keeps the birthdays of clients as they are, and plans greetings where the practice begins to want them.
+func (g *Greetings) Reactor() react.Reactor {
+	return react.Reactor{Name: "greetings", React: g.react, Kinds: []string{practiceChanged,
+		client.FactCreated.Name, client.FactChanged.Name, client.FactStatusChanged.Name, client.FactMerged.Name,
+		client.FactUnmerged.Name, client.FactErased.Name, client.FactImported.Name}}
+}
+
+func (g *Greetings) react(ctx context.Context, f fact.Fact) error {
+	if f.Kind == practiceChanged {
+		return g.wanted(ctx, f.Practice)
+	}
+	who, err := concerned(f)
+	if err != nil || len(who) == 0 {
+		return err
+	}
+	for _, id := range who {
+		if err := g.keep(ctx, f.Practice, nil, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// concerned returns the clients whose birthdays the fact may have changed. Who books for the first time says none.
+func concerned(f fact.Fact) ([]string, error) {
+	changed := func(all []fact.Code) bool {
+		return slices.Contains(all, "birthday") || slices.Contains(all, "time_zone")
+	}
+	own := []string{f.Subject}
+	switch f.Kind {
+	case client.FactCreated.Name:
+		if !f.Actor.Role.Staff() {
+			return nil, nil
+		}
+	case client.FactChanged.Name:
+		if v, err := client.FactChanged.Data(f); err != nil || !changed(v.Fields) {
+			return nil, err
+		}
+	case client.FactImported.Name:
+		if v, err := client.FactImported.Data(f); err != nil || !v.New && !changed(v.Fields) {
+			return nil, err
+		}
+	case client.FactMerged.Name, client.FactUnmerged.Name:
+		v, err := fact.OneOf(f, client.FactMerged, client.FactUnmerged)
+		return append(own, string(v.Client)), err
+	}
+	return own, nil
+}
+
+// wanted plans as the practice wants it by now.
+func (g *Greetings) wanted(ctx context.Context, id string) error {
+	setup, err := g.book.Setup(ctx, id, store.Strong)
+	if err != nil {
+		return err
+	}
+	key := plans.Key(id, "")
+	if setup.Practice.Birthday == nil {
+		if _, err := plans.Get(ctx, g.db, key, store.Strong); errors.Is(err, fault.NotFound) {
+			return nil
+		}
+	}
+	_, err = plans.Upsert(ctx, g.db, g.retry, key, func(p Plan) (Plan, []fact.Fact, error) {
+		greet := setup.Practice.Birthday
+		switch {
+		case greet == nil:
+			return Plan{Practice: p.Practice, version: p.version}, nil, nil
+		case p.At != nil && *p.At == greet.At:
+			return p, nil, nil
+		}
+		at := greet.At
+		p.At, p.Done, p.After = &at, civil.Date{}, ""
+		p.Agenda = agenda.Agenda{agenda.New(KindPlan, g.now())}
+		return p, nil, nil
+	})
+	return err
+}
+
+// PlanDays plans the greetings of the days that are a week ahead by now, some at a time, and then the next morning.
+// Done again it changes nothing.
+func (g *Greetings) PlanDays(ctx context.Context, key store.Key) error {
+	p, err := plans.Get(ctx, g.db, key, store.Strong)
+	if errors.Is(err, fault.NotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	now := g.now()
+	if e, there := p.Agenda.Find(KindPlan); !there || e.At.After(now) {
+		return nil
+	}
+	setup, err := g.book.Setup(ctx, p.Practice, store.Strong)
+	if err != nil {
+		return err
+	}
+	next, err := g.round(ctx, p, setup, now)
+	if err != nil {
+		return err
+	}
+	_, err = plans.Update(ctx, g.db, g.retry, key, func(is Plan) (Plan, []fact.Fact, error) {
+		if is.version != p.version { // another did it, or the practice wants it otherwise
+			return is, nil, nil
+		}
+		next.version = is.version
+		return next, nil, nil
+	})
+	return err
+}
+
+// round plans some greetings, and returns the plan as it goes on: in a moment, or in the morning.
+func (g *Greetings) round(ctx context.Context, p Plan, setup *practice.Setup, now time.Time) (Plan, error) {
+	today := civil.In(now, setup.Zone())
+	day, last := p.Done.AddDays(1), today.AddDays(Ahead)
+	if day.Before(today) {
+		day, p.After = today, ""
+	}
+	for done := 0; !day.After(last); {
+		n, err := g.some(ctx, &p, setup, day)
+		if err != nil {
+			return p, err
+		}
+		if p.After == "" {
+			p.Done, day = day, day.AddDays(1)
+		}
+		if done += n; done >= perRound && !day.After(last) {
+			p.Agenda = agenda.Agenda{agenda.New(KindPlan, now.Add(time.Second))}
+			return p, nil
+		}
+	}
+	p.Agenda = agenda.Agenda{agenda.New(KindPlan, today.AddDays(1).At(early, setup.Zone()))}
+	return p, nil
+}
+
+// some plans some of the day's greetings, and returns how many it looked at. The plan's After says where it goes on, ""
+// once the day is done.
+func (g *Greetings) some(ctx context.Context, p *Plan, setup *practice.Setup, day civil.Date) (int, error) {
+	born, nth, cursor := BornOn(day), 0, ""
+	if p.After != "" {
+		nth, cursor = int(p.After[0]-'0'), p.After[1:]
+	}
+	found, next, err := family.List(ctx, g.db, store.Query{Index: store.By, Limit: perRound,
+		Partition: dayOf(p.Practice, born[min(nth, len(born)-1)]), After: cursor})
+	if err != nil {
+		return 0, fmt.Errorf("list birthdays: %w", err)
+	}
+	for _, b := range found {
+		if err := g.keep(ctx, p.Practice, setup, b.ID); err != nil {
+			return 0, err
+		}
+	}
+	switch {
+	case next != "":
+		p.After = string(rune('0'+nth)) + next
+	case nth+1 < len(born):
+		p.After = string(rune('0' + nth + 1))
+	default:
+		p.After = ""
+	}
+	return len(found), nil
+}
