@@ -51,8 +51,9 @@ func (s *stund) words(status int, a answer) string {
 		s.t.Errorf("policy %q", policy)
 	}
 	_, body, _ := strings.Cut(string(a.Body), "</style>")
-	body = strings.Replace(body, `<script src="/widget.js" async></script>`, "", 1)       // it needs none
-	if from, script, ok := strings.Cut(body, `<script>// Saves what a person says`); ok { // a survey's form works without
+	body = strings.Replace(body, `<script src="/widget.js" async></script>`, "", 1) // it needs none
+	// a survey's form works without its script
+	if from, script, ok := strings.Cut(body, `<script>// Saves what a person says`); ok {
 		_, to, _ := strings.Cut(script, "</script>")
 		body = from + to
 	}

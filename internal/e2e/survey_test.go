@@ -24,7 +24,8 @@ func (s *stund) visited(service string, at time.Time, c contact) booked {
 // surveying has the practice send these surveys.
 func (s *stund) surveying(more map[string]any) {
 	s.t.Helper()
-	set := map[string]any{"exit": true, "pulse": false, "hour": 9, "consent_only": false, "share": false, "refer": false}
+	set := map[string]any{"exit": true, "pulse": false, "hour": 9, "consent_only": false, "share": false,
+		"refer": false}
 	for k, v := range more {
 		set[k] = v
 	}
@@ -285,7 +286,8 @@ func TestScannerAnswersNothing(t *testing.T) {
 		page := s.surveyPage(mail)
 		for _, method := range []string{"GET", "HEAD"} {
 			for n := range 11 {
-				if a := s.do(method, page+"?score="+strconv.Itoa(n), nil, header{"Accept", "text/html"}); a.Status >= 500 {
+				a := s.do(method, page+"?score="+strconv.Itoa(n), nil, header{"Accept", "text/html"})
+				if a.Status >= 500 {
 					t.Errorf("%s answered %d", method, a.Status)
 				}
 			}
@@ -361,7 +363,8 @@ func TestAnswersAreCounted(t *testing.T) {
 			f.Response.Answered != 6 || len(f.Months) != 3 {
 			t.Errorf("figures: %+v", f)
 		}
-		if a := s.do("GET", "/v1/feedback?"+period, nil, s.as("practitioner", "ida")); a.code() != "feedback-not-shared" {
+		a := s.do("GET", "/v1/feedback?"+period, nil, s.as("practitioner", "ida"))
+		if a.code() != "feedback-not-shared" {
 			t.Errorf("a practitioner is answered %d %s", a.Status, a.Body)
 		}
 		// Saved once more by the page's script, within 72 hours and after them.

@@ -8,8 +8,8 @@ import (
 	"stund/internal/store"
 )
 
-// Row is a survey as figures are made of it: one small item for each that was sent or answered, in the practice's one
-// partition of rows, by when it was planned. It holds nothing that somebody wrote.
+// Row is a survey as figures are made of it, and as it is found before it is sent: one small item for each, in the
+// practice's one partition of rows, by when it was planned. It holds nothing that somebody wrote.
 type Row struct {
 	Practice     string `json:"-"`
 	Place        string `json:"-"` // "<when it was planned>#<id>"

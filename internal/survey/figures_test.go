@@ -97,7 +97,9 @@ func TestFiguresAgainstASlowOracle(t *testing.T) {
 		var all []Row
 		for n := range random.IntN(60) {
 			all = append(all, Row{ID: fmt.Sprint(n), Kind: Exit, Client: fmt.Sprint(random.IntN(20)),
-				Service: fmt.Sprint(random.IntN(2)), Answered: day(random.IntN(60)).Unix() + int64(n), Score: random.IntN(11)})
+				Service: fmt.Sprint(
+					random.IntN(2),
+				), Answered: day(random.IntN(60)).Unix() + int64(n), Score: random.IntN(11)})
 		}
 		f := Filter{From: day(10), To: day(40), Service: []string{"", "0"}[random.IntN(2)]}
 		promoters, detractors, n := 0, 0, 0

@@ -367,8 +367,38 @@ func (d *Surveys) planned(ctx context.Context, setup *practice.Setup, set Settin
 	if by.Role == fact.System {
 		at = later(now, set.next(now.Add(-time.Hour), setup.Zone()))
 	}
+	before := s.place()
 	s.Language, s.Made, s.Off, s.By = to.Language, now.UTC().Truncate(time.Second), false, by.ID
 	s.Agenda = plan(kind, channel, at)
 	op, err := s.Put(d.happened(FactPlanned, s, by))
-	return []store.Op{op}, s, err
+	if err != nil {
+		return nil, s, err
+	}
+	row, err := rows.Item(rows.Key(s.Practice, s.place()), Row{}.of(s))
+	ops = append(ops, op, store.Put(row, store.Always))
+	if s.version > 0 && before != s.place() {
+		ops = append(ops, store.Delete(rows.Key(s.Practice, before), store.Always))
+	}
+	return ops, s, err
+}
+
+// Ahead returns the practice's surveys that are to be sent between the times, as they were a moment ago.
+func (d *Surveys) Ahead(ctx context.Context, practiceID string, from, to time.Time) (all []Survey, err error) {
+	var keys []store.Key
+	err = d.rows(ctx, practiceID, from.Add(answerable-Waits), to, func(r Row) bool {
+		if r.Sent == 0 && r.Answered == 0 {
+			keys = append(keys, Key(practiceID, r.ID))
+		}
+		return true
+	})
+	if err != nil {
+		return nil, err
+	}
+	some, err := family.GetMany(ctx, d.db, keys, store.Eventual)
+	for _, s := range some {
+		if at, is := s.Agenda.Next(); is && at.Before(to) {
+			all = append(all, s)
+		}
+	}
+	return all, err
 }

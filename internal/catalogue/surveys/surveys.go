@@ -24,7 +24,7 @@ import (
 func Letters(b *base.Base) message.Letters {
 	contributions.Register(b)
 	return letters.Letters(letters.Writer{Writer: words.Of(b), Setups: practice.Of(b), Bookings: booking.Of(b),
-		Register: register.Of(b), People: client.Of(b)})
+		Register: register.Of(b), People: client.Of(b), Surveys: survey.Of(b)})
 }
 
 // Job looks at courses, and sends surveys once all judges let them go.

@@ -35,6 +35,11 @@ type Register interface {
 	Visits(ctx context.Context, practice string, ids ...string) (register.Visits, error)
 }
 
+// Surveys is what the letters ask of surveys.
+type Surveys interface {
+	Ahead(ctx context.Context, practice string, from, to time.Time) ([]survey.Survey, error)
+}
+
 // Writer is what the letters are written with.
 type Writer struct {
 	letters.Writer
@@ -42,6 +47,7 @@ type Writer struct {
 	Bookings Bookings
 	Register Register
 	People   letters.People
+	Surveys  Surveys
 }
 
 // Letters are what surveys have to say, at the desk of surveys.
@@ -54,6 +60,13 @@ func Letters(w Writer) message.Letters {
 		Decode: func(i store.Item) (message.Subject, error) {
 			s, err := survey.Decode(i)
 			return asked{s, w}, err
+		},
+		Ahead: func(ctx context.Context, practice string, from, to time.Time) (all []message.Subject, err error) {
+			some, err := w.Surveys.Ahead(ctx, practice, from, to)
+			for _, s := range some {
+				all = append(all, asked{s, w})
+			}
+			return all, err
 		}}
 }
 
