@@ -131,6 +131,7 @@ type seeded struct {
 	Tokens                                map[string]string // of signed links
 	People                                who
 	Paying                                paying
+	Surveys                               asked
 }
 
 // seed makes the world: a practice, a booking ahead and one of today, a waiting list with an offered time, a feed. Each
@@ -329,7 +330,8 @@ func seed(t *testing.T, db store.Store) seeded {
 	lists := seedImports(t, db)
 	people, ways := seedStaff(t, db, p.Keys)
 	payments := seedPayments(t, db)
-	all := seeded{People: people, Paying: payments, Lists: lists, Siv: siv, Sif: sif, Eva: eva,
+	asks := seedSurveys(t, db, book, clients)
+	all := seeded{People: people, Paying: payments, Surveys: asks, Lists: lists, Siv: siv, Sif: sif, Eva: eva,
 		Eve: eve, Call: call, Filed: filed, Towels: towels,
 		Ahead: ahead.ID, Today: today.ID, Offered: offered.ID, Waiting: waiting.ID,
 		Asked: asked.Request.ID, Kari: karis, Arne: arnes, Tokens: map[string]string{
@@ -346,6 +348,7 @@ func seed(t *testing.T, db store.Store) seeded {
 				Expires: begin.Add(-time.Hour)}),
 		}}
 	maps.Copy(all.Tokens, payments.Tokens)
+	maps.Copy(all.Tokens, asks.Tokens)
 	return all
 }
 
@@ -468,6 +471,9 @@ func TestSeededIsListed(t *testing.T) {
 	fmt.Fprintf(&list, "payment held     %s\npayment opened   %s\npayment paid     %s\npayment booked   %s\n"+
 		"payment reserved %s\nsecret of webhooks %s\n", made.Paying.Held, made.Paying.Opened, made.Paying.Paid,
 		made.Paying.Booked, made.Paying.Reserved, made.Paying.Secret)
+	fmt.Fprintf(&list, "course looked at %s\nsurvey planned   %s\nsurvey sent      %s\nsurvey answered  %s\n"+
+		"client who answered %s\nvisit of theirs  %s\n", made.Surveys.Course, made.Surveys.Planned,
+		made.Surveys.Sent, made.Surveys.Answered, made.Surveys.Client, made.Surveys.Booking)
 	for _, name := range slices.Sorted(maps.Keys(made.Tokens)) {
 		fmt.Fprintf(&list, "token %-10s %s\n", name, made.Tokens[name])
 	}

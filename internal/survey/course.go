@@ -186,3 +186,6 @@ func (g gaps) rhythm() time.Duration {
 	}
 	return median(all)
 }
+
+// Put is the operation that writes the course over what was read.
+func (c Course) Put() (store.Op, error) { return courses.Put(c) }
