@@ -33,6 +33,7 @@ import (
 	"stund/internal/erasure"
 	"stund/internal/fact"
 	"stund/internal/fact/facttest"
+	"stund/internal/greeting"
 	"stund/internal/i18n"
 	"stund/internal/ids"
 	"stund/internal/join"
@@ -153,7 +154,8 @@ func seed(t *testing.T, db store.Store) seeded {
 	_, _, err := book.Put(ctx, owner, practice.Practice{ID: "lotus", Name: "Lotus Terapi", TimeZone: "Europe/Oslo",
 		Country: "NO", Currency: "NOK",
 		Language: i18n.NB, Email: "post@lotus.example", Phone: "+4722123456", Address: "Storgata 14, 0184 Oslo",
-		SMSSender: "Lotus", ConfirmFirst: practice.ConfirmUnderPressure})
+		SMSSender: "Lotus", ConfirmFirst: practice.ConfirmUnderPressure,
+		Birthday: &practice.Greeting{At: 9 * 60}})
 	must(err)
 	const feed, absence, external = "01k9000000000000000000feed", "01k900000000000000000absnt",
 		"01k900000000000000000extrn"
@@ -271,6 +273,9 @@ func seed(t *testing.T, db store.Store) seeded {
 		Sort: "day"}, Kind: task.DayKind, Data: whose, Due: agenda.Messages.Due("ida.2026-11-24", counted)},
 		store.IfAbsent)))
 
+	// Kari's greeting of 30 November, and the plan of 17 December, which plans those of the 24th.
+	seedGreetings(t, db, karis)
+
 	// An erasure that is under way, to be gone on with on 27 November: of Ola, and of Nils, whose entry names no
 	// client.
 	goesOn := deadline.AddDate(0, 0, 4)
@@ -339,6 +344,7 @@ func seed(t *testing.T, db store.Store) seeded {
 			"waiting": sign(waiting.Link()), "leave": sign(waiting.LeavingLink()),
 			"leave-paused": sign(asleep.LeavingLink()), "leave-took": sign(took.LeavingLink()),
 			"took": sign(took.Link()), "offer-paused": sign(asleep.Link()),
+			"wishes":     sign(message.Leave("lotus", karis, message.Greetings, begin)),
 			"leave-held": sign(offered.LeavingLink()), "asked": sign(asked.Request.Link()),
 			"feed": sign(link.Claim{Purpose: link.Calendar, Practice: "lotus", Subject: feed,
 				Expires: begin.AddDate(20, 0, 0)}),
@@ -423,6 +429,34 @@ func seedMerged(t *testing.T, db store.Store, clients *client.Clients) (siv, sif
 		}
 	}
 	return siv, sif, eva, eve
+}
+
+// seedGreetings plans a greeting of the client, and that of further days.
+func seedGreetings(t *testing.T, db store.Store, kari string) {
+	t.Helper()
+	nine := time.Date(2026, 11, 30, 8, 0, 0, 0, time.UTC)
+	day, err := greeting.Birthday{Practice: "lotus", ID: kari, Day: "11-30",
+		Agenda: agenda.Agenda{agenda.New("birthday.email.client.2026", nine)}}.Put()
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := civil.Time(9 * 60)
+	plan, err := greeting.Plan{Practice: "lotus", At: &at, Done: civil.Date{Year: 2026, Month: 12, Day: 23},
+		Agenda: agenda.Agenda{agenda.New(greeting.KindPlan, nine.AddDate(0, 0, 17))}}.Put()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ops := []store.Op{day, plan}
+	for _, id := range []string{"6bwwyfdr6pj3hsfdqdpxjmxv5n", "74kk0qr3vbjnkcgjpd80hj2mrg"} { // Eva and Eve
+		b, err := greeting.Birthday{Practice: "lotus", ID: id, Day: "12-24"}.Put()
+		if err != nil {
+			t.Fatal(err)
+		}
+		ops = append(ops, b)
+	}
+	if err := db.Transact(t.Context(), ops...); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func sheets(db store.Store, clients *client.Clients) *register.Register {

@@ -14,10 +14,12 @@ import (
 	"testing"
 	"time"
 
+	"stund/internal/awstest"
 	"stund/internal/ids"
 	"stund/internal/link"
 	letters "stund/internal/message"
 	"stund/internal/secret"
+	"stund/internal/store/dynamo"
 )
 
 // greeting switches birthday greetings on or off ("").
@@ -448,4 +450,41 @@ func TestPlannedMessages(t *testing.T) {
 		}
 		s.Expect("+4791234567", "sms reminder")
 	})
+}
+
+// TestCostOfGreetings: what a birthday costs follows those who have one that day, and nobody else.
+func TestCostOfGreetings(t *testing.T) {
+	t.Parallel()
+	client, table := awstest.DynamoDB(t, dynamo.Table)
+	m := &metered{}
+	db := dynamo.New(client, table, dynamo.WithTimeout(awstest.Patience), dynamo.WithConsumed(m.consumed))
+	m.onDynamo = onDynamo{db, awstest.OpenStream(t, table)}
+	s := start(t, m)
+	bills := func(day, name string) (planned, sent bill) {
+		t.Helper()
+		at := oslo(day, 0, 0)
+		s.SetClock(at.AddDate(0, 0, -8).Add(12 * time.Hour))
+		s.adds(name, strings.ToLower(name)+"@example.com", "1980-"+day[5:])
+		m.since()
+		s.SetClock(at.AddDate(0, 0, -7).Add(5 * time.Hour)) // planned at four
+		planned, _ = m.since()
+		s.SetClock(at.Add(8*time.Hour + 59*time.Minute))
+		m.since()
+		s.SetClock(at.Add(9 * time.Hour))
+		sent, _ = m.since()
+		s.Expect(strings.ToLower(name)+"@example.com", "email birthday")
+		return planned, sent
+	}
+	s.greeting("09:00")
+	planned, sent := bills("2026-12-01", "Kari")
+	if planned.AWS != (units{10, 6}) || sent.AWS != (units{6.5, 16}) {
+		t.Errorf("a greeting costs %+v to plan and %+v to send", planned, sent)
+	}
+	for n := range 60 {
+		s.adds(fmt.Sprintf("Annen%d", n), fmt.Sprintf("annen%d@example.com", n), "1970-06-15")
+	}
+	more, again := bills("2027-01-15", "Ola")
+	if more != planned || again != sent {
+		t.Errorf("among others a greeting costs\n%+v\n%+v, alone\n%+v\n%+v", more, again, planned, sent)
+	}
 }

@@ -169,9 +169,6 @@ func (g *Greetings) keep(ctx context.Context, practice string, setup *practice.S
 			return nil
 		}
 	}
-	if c.Status == client.Erased {
-		return g.erase(ctx, trace.Person{Practice: practice}, id)
-	}
 	if setup == nil {
 		if setup, err = g.book.Setup(ctx, practice, store.Strong); err != nil {
 			return err

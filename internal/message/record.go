@@ -49,6 +49,15 @@ type Record struct {
 	Returned time.Time `json:"returned_at,omitzero" doc:"When it came back, or the recipient complained. If it is still called sent, it may yet have arrived."`
 }
 
+// Told returns the record with the reason why it was skipped in the reader's language. What a channel said stays as it
+// said it.
+func (r Record) Told(l i18n.Lang) Record {
+	if said := r.Why.Said(l); said != "" && r.Status == Skipped {
+		r.Reason = said
+	}
+	return r
+}
+
 // fill takes over what the message says and to whom.
 func (r *Record) fill(m Rendered) {
 	r.Language = m.Language

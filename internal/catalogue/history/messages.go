@@ -20,6 +20,8 @@ type messagesIn struct {
 	door.ByID
 	Limit int    `query:"limit" minimum:"1" maximum:"50" default:"20"`
 	After string `query:"after" maxLength:"300" doc:"The next of the page before."`
+
+	Language string `query:"language" enum:"nb,sv,da,fi,en" doc:"Of the reasons why something was not sent; the practice's if left out. What a channel said stays as it said it."`
 }
 
 // Message is something that was sent to a client.
@@ -47,7 +49,7 @@ func Messages(b *base.Base) httpapi.Endpoint {
 			Faults: []httpapi.Fault{door.FailsPractice, client.FailsUnknown,
 				httpapi.Fails(fault.Invalid, "cursor-invalid", "The cursor is of no page of this list.")},
 			Handle: httpapi.Handle(func(ctx context.Context, in *messagesIn) (*door.Answer[MessagesPage], error) {
-				_, c, err := s.Seen(ctx, httpapi.ActorFrom(ctx), in.ID)
+				setup, c, err := s.Seen(ctx, httpapi.ActorFrom(ctx), in.ID)
 				if err != nil {
 					return nil, err
 				}
@@ -59,6 +61,9 @@ func Messages(b *base.Base) httpapi.Endpoint {
 				items, err := records(ctx, b.Store, page)
 				if err != nil {
 					return nil, err
+				}
+				for n := range items {
+					items[n].Record = items[n].Told(spoken(in.Language, setup))
 				}
 				return door.OK(MessagesPage{Items: items, Next: page.Next}), nil
 			}),

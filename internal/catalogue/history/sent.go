@@ -13,18 +13,22 @@ import (
 	"stund/internal/fact"
 	"stund/internal/fault"
 	"stund/internal/httpapi"
+	"stund/internal/i18n"
 	"stund/internal/message"
 	"stund/internal/practice"
 	"stund/internal/typed"
 )
 
 type sentIn struct {
-	State string     `query:"state" enum:"sent,failed,skipped,bounced,complained,lost" doc:"What became of it; lost: failed, bounced or complained. Everything if left out."`
-	Kind  string     `query:"kind" maxLength:"40" doc:"Such as reminder; every kind if left out." example:"reminder"`
-	From  civil.Date `query:"from" doc:"Planned on this day or later, where the practice is." example:"2026-11-01"`
-	To    civil.Date `query:"to" doc:"Planned on this day or earlier." example:"2026-11-30"`
-	Limit int        `query:"limit" minimum:"1" maximum:"50" default:"20"`
-	After string     `query:"after" maxLength:"300" doc:"The next of the page before."`
+	State  string     `query:"state" enum:"sent,failed,skipped,bounced,complained,lost" doc:"What became of it; lost: failed, bounced or complained. Everything if left out."`
+	Kind   string     `query:"kind" maxLength:"40" doc:"Such as reminder; every kind if left out." example:"reminder"`
+	Client string     `query:"client" maxLength:"40" doc:"Id of a client: what went to them, or was not sent to them, alone."`
+	From   civil.Date `query:"from" doc:"Planned on this day or later, where the practice is." example:"2026-11-01"`
+	To     civil.Date `query:"to" doc:"Planned on this day or earlier." example:"2026-11-30"`
+	Limit  int        `query:"limit" minimum:"1" maximum:"50" default:"20"`
+	After  string     `query:"after" maxLength:"300" doc:"The next of the page before."`
+
+	Language string `query:"language" enum:"nb,sv,da,fi,en" doc:"Of the reasons why something was not sent; the practice's if left out. What a channel said stays as it said it."`
 }
 
 // SentMessage is something that the practice sent, or could not send.
@@ -76,9 +80,20 @@ func Sent(b *base.Base) httpapi.Endpoint {
 			if err != nil {
 				return nil, err
 			}
+			for n := range items {
+				items[n].Record = items[n].Told(spoken(in.Language, setup))
+			}
 			return door.OK(SentPage{Items: items, Next: page.Next}), nil
 		}),
 	}}}
+}
+
+// spoken returns the language of the reader: that of the practice, unless they say theirs.
+func spoken(language string, setup *practice.Setup) i18n.Lang {
+	if l, ok := i18n.Parse(language); ok {
+		return l
+	}
+	return setup.Practice.Language
 }
 
 // picking returns what picks the records that are asked for and that the actor may see; nil where that is all.
@@ -93,6 +108,9 @@ func picking(ctx context.Context, s *client.Services, actor fact.Actor, setup *p
 		})
 	default:
 		picks = append(picks, func(f message.Filed) bool { return f.Status == state })
+	}
+	if in.Client != "" {
+		picks = append(picks, func(f message.Filed) bool { return f.Client == in.Client })
 	}
 	if in.Kind != "" {
 		picks = append(picks, func(f message.Filed) bool { return f.Kind == in.Kind })

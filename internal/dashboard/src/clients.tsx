@@ -10,10 +10,11 @@ import { call, type Problem } from "./api";
 import { born } from "./born";
 import { HereAgain, addOnce, draftOf } from "./drafts";
 import { More, usePages } from "./lists";
+import { part } from "./parts";
 import { language, practitionerOf, seen, tagOf, tags, who, written } from "./practice";
 import { at, go, route } from "./route";
 import { kept, renew, useKept } from "./store";
-import { Bones, Chip, Dialog, Empty, Failed, Field, Icon, Input, Select, Text, To, done, useDress } from "./ui";
+import { Bones, Chip, Dialog, Empty, Failed, Field, Icon, Input, Later, Select, Text, To, done, useDress } from "./ui";
 
 export { speak } from "texts/clients";
 
@@ -409,82 +410,10 @@ function Facts({ c }: { c: Api.View }) {
   );
 }
 
-const purposes = ["reminders", "care", "feedback", "greetings", "marketing"] as const;
+const manners = part("manners", () => import("./manners"));
 
 function Preferences({ c }: { c: Api.View }) {
-  const k = useKept("GET /v1/clients/{id}/preferences", { id: c.id }),
-    p = k.value.value,
-    act = useAct();
-  if (!p) return null;
-  const names: Record<string, string> = {
-    reminders: T.reminders,
-    care: A.care,
-    feedback: A.feedback,
-    greetings: A.greetings,
-    marketing: A.marketing,
-  };
-  const answer = (purpose: string, channel: string) =>
-    p.items.find((i) => i.purpose === purpose && i.channel === channel)?.answer ?? "unsaid";
-  const set = (purpose: (typeof purposes)[number], channel: "email" | "sms", to: "yes" | "no" | "unsaid") =>
-    act.run(async () => {
-      await call(
-        "PUT /v1/clients/{id}/preferences",
-        { id: c.id },
-        {
-          revision: p.revision,
-          items: [
-            {
-              purpose,
-              channel,
-              answer: to,
-              ...(purpose === "marketing" && to === "yes" ? { basis: "consent" as const } : {}),
-            },
-          ],
-        },
-      );
-      await renew("/v1/clients/", "/v1/clients");
-      await k.load();
-    });
-  return (
-    <section>
-      <h2>{A.wishes}</h2>
-      <table class="wishes">
-        <thead>
-          <tr>
-            <th scope="col">
-              <span class="vh">{A.purpose}</span>
-            </th>
-            <th scope="col">{T.byEmail}</th>
-            <th scope="col">{T.bySms}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {purposes.map((purpose) => (
-            <tr key={purpose}>
-              <th scope="row">{names[purpose]}</th>
-              {(["email", "sms"] as const).map((ch) => (
-                <td key={ch}>
-                  <select
-                    aria-label={`${names[purpose]}, ${ch === "sms" ? T.bySms : T.byEmail}`}
-                    disabled={act.busy}
-                    value={answer(purpose, ch)}
-                    onChange={(e) => set(purpose, ch, e.currentTarget.value as "yes" | "no" | "unsaid")}
-                  >
-                    {(["unsaid", "yes", "no"] as const).map((v) => (
-                      <option key={v} value={v} selected={v === answer(purpose, ch)}>
-                        {{ unsaid: A.unsaid, yes: A.yes, no: A.no }[v]}
-                      </option>
-                    ))}
-                  </select>
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      <Wrong problem={act.problem} />
-    </section>
-  );
+  return <Later load={() => manners().then((m) => m.Preferences)} given={{ c }} />;
 }
 
 function Timeline({ id }: { id: string }) {

@@ -7,10 +7,11 @@ import style from "messages.css";
 import { Pending, Wrong, useAct } from "./act";
 import { call } from "./api";
 import { More, usePages } from "./lists";
+import { part } from "./parts";
 import { language, local, practice, services, today, who, written } from "./practice";
 import { at, go, route } from "./route";
 import { renew, useKept } from "./store";
-import { Bones, Chip, Empty, Failed, Icon, To, done, useDress } from "./ui";
+import { Bones, Chip, Empty, Failed, Icon, Later, To, done, useDress } from "./ui";
 
 export { speak } from "texts/messages";
 
@@ -27,6 +28,7 @@ const kindOf = (kind: string): string =>
     removed: A.kindRemoved,
     confirm: A.kindConfirm,
     invitation: A.kindInvitation,
+    birthday: A.kindBirthday,
   })[kind] ?? upper(kind.replaceAll("-", " "));
 
 const stateOf = (s: Api.Message["status"]): string =>
@@ -40,6 +42,7 @@ export function Messages() {
     id = route.value.path[1];
   const tabs: [string, string][] = [
     ["", A.notArrived],
+    ["planned", A.planned],
     ["sent", A.wentOut],
     ["client", A.ofAClient],
     ["journey", A.journey],
@@ -73,6 +76,8 @@ function Part({ part, id }: { part: string; id: string | undefined }) {
   switch (part) {
     case "journey":
       return <Journey />;
+    case "planned":
+      return <Planned />;
     case "sent":
       return <WentOut />;
     case "client":
@@ -92,6 +97,7 @@ function WentOut() {
     days = q.get("days") ?? "";
   const from = days && addDays(today(), 1 - +days);
   const pages = usePages("GET /v1/messages", {
+      language: language.value,
       ...(state && { state }),
       ...(kind && { kind }),
       ...(from && { from }),
@@ -161,7 +167,14 @@ function WentOut() {
   );
 }
 
-const filterKinds = ["booked", "moved", "cancelled", "reminder", "confirm", "offer", "invitation"];
+const filterKinds = ["booked", "moved", "cancelled", "reminder", "confirm", "offer", "birthday", "invitation"];
+
+const manners = part("manners", () => import("./manners"));
+
+/** What will be sent to whom, and why not. */
+function Planned() {
+  return <Later load={() => manners().then((m) => m.Planned)} given={{ kindOf }} />;
+}
 
 /** The clients whom messages do not reach, as tasks know them. */
 function Lost() {
@@ -297,7 +310,7 @@ function Pick() {
 /** What a client got, the last first, each with its text. */
 function Got({ id }: { id: string }) {
   const c = useKept("GET /v1/clients/{id}", { id }).value.value,
-    pages = usePages("GET /v1/clients/{id}/messages", { id }),
+    pages = usePages("GET /v1/clients/{id}/messages", { id, language: language.value }),
     { first: page, items, kept: k } = pages;
   return (
     <>
@@ -307,11 +320,14 @@ function Got({ id }: { id: string }) {
           {A.otherClient}
         </To>
         {c && (
-          <To to={at("clients", [id])}>
-            <b>
-              <bdi>{c.name}</bdi>
-            </b>
-          </To>
+          <>
+            <To to={at("clients", [id])}>
+              <b>
+                <bdi>{c.name}</bdi>
+              </b>
+            </To>
+            <To to={at("messages", ["planned"], { client: id, days: "8" })}>{A.planned}</To>
+          </>
         )}
       </p>
       {!page ? (

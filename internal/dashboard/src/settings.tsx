@@ -188,6 +188,7 @@ const practiceOf = (p: Api.Practice) => ({
   confirm: p.confirm_first_booking ?? "never",
   share: !!p.share_clients,
   mail: p.task_mail?.at ?? "",
+  birthday: p.birthday_greeting?.at ?? "",
   translations: (p.translations ?? {}) as { [l: string]: { text?: string } },
 });
 
@@ -196,7 +197,7 @@ function PracticeForm({ of }: { of: Api.Practice }) {
     v = d.now,
     form = useForm(d);
   const save = () => {
-    const { undo, hold, quietFrom, quietTo, confirm, share, mail, translations, ...plain } = v;
+    const { undo, hold, quietFrom, quietTo, confirm, share, mail, birthday, translations, ...plain } = v;
     const was = practiceOf(of); // what is not touched stays as it is, also where it was left out
     const body: Api.Practice = {
       ...of,
@@ -211,6 +212,8 @@ function PracticeForm({ of }: { of: Api.Practice }) {
     const words = wordsOf(translations);
     delete body.translations;
     delete body.task_mail;
+    delete body.birthday_greeting;
+    if (birthday) body.birthday_greeting = { at: birthday };
     if (words) body.translations = words;
     if (mail) body.task_mail = { at: mail, weekdays: of.task_mail?.weekdays ?? ["mon", "tue", "wed", "thu", "fri"] };
     form.save(body.name, () => call("PUT /v1/practice", {}, filled(body)));
@@ -323,6 +326,17 @@ function PracticeForm({ of }: { of: Api.Practice }) {
             options={[
               ["", A.noTaskMail],
               ...[...new Set(["06:00", "07:00", "08:00", v.mail])]
+                .filter(Boolean)
+                .map((m): [string, string] => [m, m]),
+            ]}
+          />
+          <Select
+            label={A.birthdayMail}
+            value={v.birthday}
+            set={(birthday) => d.set({ birthday })}
+            options={[
+              ["", A.noTaskMail],
+              ...[...new Set(["08:00", "09:00", "10:00", "12:00", v.birthday])]
                 .filter(Boolean)
                 .map((m): [string, string] => [m, m]),
             ]}

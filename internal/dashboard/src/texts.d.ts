@@ -200,21 +200,17 @@ declare module "texts/clients" {
   export const byName: string;
   export const byNewest: string;
   export const byNext: string;
-  export const care: string;
   export const clientExists: string;
   export const clientNoteHint: string;
   export const contact: string;
   export const deceased: string;
   export const edit: string;
   export const editClient: string;
-  export const feedback: string;
   export const firstVisit: string;
-  export const greetings: string;
   export const hasNext: string;
   export const hasNoNext: string;
   export const lastVisit: string;
   export const manyClients: string;
-  export const marketing: string;
   export const nextVisit: string;
   export const no: string;
   export const noClients: string;
@@ -224,12 +220,9 @@ declare module "texts/clients" {
   export const oneClient: string;
   export const openThem: string;
   export const order: string;
-  export const purpose: string;
   export const restore: string;
   export const restoredSaid: string;
   export const timeline: string;
-  export const unsaid: string;
-  export const wishes: string;
   export const withAnyone: string;
   export const withName: string;
   export const yes: string;
@@ -353,6 +346,41 @@ declare module "texts/imports" {
   export const whatDone: string;
   export const writing: string;
 }
+declare module "texts/manners" {
+  export function speak(texts: string[]): void;
+  export const ahead: string;
+  export const basis: string;
+  export const basisConsent: string;
+  export const basisExisting: string;
+  export const care: string;
+  export const consentOf: string;
+  export const days3: string;
+  export const days8: string;
+  export const essential: string;
+  export const feedback: string;
+  export const goesAt: string;
+  export const greetings: string;
+  export const howSaid: string;
+  export const marketing: string;
+  export const no: string;
+  export const notNow: string;
+  export const notSent: string;
+  export const nothingPlanned: string;
+  export const planned: string;
+  export const plannedHint: string;
+  export const purpose: string;
+  export const record: string;
+  export const saidByClient: string;
+  export const saidByImport: string;
+  export const saidByStaff: string;
+  export const seePlanned: string;
+  export const unsaid: string;
+  export const waitsUntil: string;
+  export const wishes: string;
+  export const wordingHint: string;
+  export const wordingLabel: string;
+  export const yes: string;
+}
 declare module "texts/messages" {
   export function speak(texts: string[]): void;
   export const allArrive: string;
@@ -365,6 +393,7 @@ declare module "texts/messages" {
   export const fixAddress: string;
   export const journey: string;
   export const kind: string;
+  export const kindBirthday: string;
   export const kindBooked: string;
   export const kindCancelled: string;
   export const kindConfirm: string;
@@ -391,6 +420,7 @@ declare module "texts/messages" {
   export const onePart: string;
   export const otherClient: string;
   export const period: string;
+  export const planned: string;
   export const seeMessages: string;
   export const sent: string;
   export const settle: string;
@@ -628,6 +658,7 @@ declare module "texts/settings" {
   export const awayNoteHint: string;
   export const awaySaid: string;
   export const before: string;
+  export const birthdayMail: string;
   export const bring: string;
   export const bringHint: string;
   export const bufferHint: string;

@@ -370,6 +370,9 @@ declare namespace Api {
     text: string;
     what: string;
   };
+  type Greeting = {
+    at: string;
+  };
   type Happening = {
     actor: Api.ActorView;
     at: string;
@@ -677,6 +680,20 @@ declare namespace Api {
     subject?: string;
     text?: string;
     to?: string;
+    why?: 
+      | "too-late"
+      | "landline"
+      | "returned"
+      | "complaint"
+      | "refused"
+      | "no-consent"
+      | "deceased"
+      | "archived"
+      | "quiet-hours"
+      | "weekly-limit"
+      | "another-first"
+      | "many"
+      | "unwanted";
   };
   type MessagesPage = {
     items: Api.Message[];
@@ -877,9 +894,47 @@ declare namespace Api {
     kind: string;
     to: string;
   };
+  type PlannedMessage = {
+    about: string;
+    at: string;
+    channel: "email" | "sms";
+    client?: string;
+    client_name?: string;
+    kind: string;
+    outlook: "goes" | "waits" | "skipped";
+    planned_at: string;
+    purpose: 
+      | "essential"
+      | "reminders"
+      | "care"
+      | "feedback"
+      | "greetings"
+      | "marketing";
+    reason?: string;
+    to?: string;
+    why?: 
+      | "too-late"
+      | "landline"
+      | "returned"
+      | "complaint"
+      | "refused"
+      | "no-consent"
+      | "deceased"
+      | "archived"
+      | "quiet-hours"
+      | "weekly-limit"
+      | "another-first"
+      | "many"
+      | "unwanted";
+  };
+  type PlannedPage = {
+    items: Api.PlannedMessage[];
+    next?: string;
+  };
   type Practice = {
     accent?: string;
     address?: string;
+    birthday_greeting?: Api.Greeting;
     confirm_first_booking?: "always" | "under-pressure" | "never";
     country: string;
     currency: string;
@@ -1069,6 +1124,20 @@ declare namespace Api {
     subject?: string;
     text?: string;
     to?: string;
+    why?: 
+      | "too-late"
+      | "landline"
+      | "returned"
+      | "complaint"
+      | "refused"
+      | "no-consent"
+      | "deceased"
+      | "archived"
+      | "quiet-hours"
+      | "weekly-limit"
+      | "another-first"
+      | "many"
+      | "unwanted";
   };
   type Redirect = {
     redirect_url: string;
@@ -1144,6 +1213,7 @@ declare namespace Api {
   type SavedPractice = {
     accent?: string;
     address?: string;
+    birthday_greeting?: Api.Greeting;
     confirm_first_booking?: "always" | "under-pressure" | "never";
     country: string;
     currency: string;
@@ -1234,6 +1304,20 @@ declare namespace Api {
     subject?: string;
     text?: string;
     to?: string;
+    why?: 
+      | "too-late"
+      | "landline"
+      | "returned"
+      | "complaint"
+      | "refused"
+      | "no-consent"
+      | "deceased"
+      | "archived"
+      | "quiet-hours"
+      | "weekly-limit"
+      | "another-first"
+      | "many"
+      | "unwanted";
   };
   type SentPage = {
     items: Api.SentMessage[];
@@ -1789,7 +1873,7 @@ interface Calls {
     out: Api.View;
   };
   "GET /v1/clients/{id}/messages": {
-    in: { id: string; limit?: number; after?: string };
+    in: { id: string; limit?: number; after?: string; language?: "nb" | "sv" | "da" | "fi" | "en" };
     body: undefined;
     out: Api.MessagesPage;
   };
@@ -2012,13 +2096,26 @@ interface Calls {
       | "complained"
       | "lost";
       kind?: string;
+      client?: string;
       from?: string;
       to?: string;
       limit?: number;
       after?: string;
+      language?: "nb" | "sv" | "da" | "fi" | "en";
     };
     body: undefined;
     out: Api.SentPage;
+  };
+  "GET /v1/messages/planned": {
+    in: {
+      days?: number;
+      client?: string;
+      limit?: number;
+      after?: string;
+      language?: "nb" | "sv" | "da" | "fi" | "en";
+    };
+    body: undefined;
+    out: Api.PlannedPage;
   };
   "GET /v1/offer/{token}": {
     in: { token: string; language?: "nb" | "sv" | "da" | "fi" | "en" };

@@ -42,6 +42,7 @@ func clientLines() map[string][]line {
 		"export-client":          {{door: owners, what: ofClient("GET", "/export", nil)}},
 		"list-client-messages":   {{door: unseen, what: ofClient("GET", "/messages", nil)}},
 		"list-messages":          {{door: staff, what: plain("GET", "/v1/messages", nil)}},
+		"list-planned-messages":  {{door: staff, what: plain("GET", "/v1/messages/planned", nil)}},
 		"set-client-preferences": {{door: unseen, what: ofClient("PUT", "/preferences", wish)}},
 	}
 	maps.Copy(all, importLines())
