@@ -105,6 +105,10 @@ func seedSurveys(t *testing.T, db store.Store, book *practice.Book, clients *cli
 		must(db.Transact(ctx, op))
 		made.Tokens[name] = sign(s.Link())
 	}
+	row, err := json.Marshal(survey.Row{ID: planned.ID, Kind: survey.Exit, Client: planned.Client})
+	must(err)
+	must(db.Transact(ctx, store.Put(store.Item{Key: store.Key{Partition: "feedback#lotus",
+		Sort: "row#2026-11-19T08:00:00Z#" + planned.ID}, Kind: "survey-row", Data: row}, store.IfAbsent)))
 	// Three of ten, with words.
 	score, words, call := 3, "Det var kaldt i rommet.", true
 	_, err = surveys.Answer(ctx, "lotus", answered.ID, survey.Said{Score: &score, Words: &words, Call: &call})
