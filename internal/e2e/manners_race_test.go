@@ -104,7 +104,9 @@ func oneAWeek(t *testing.T, db store.Store) {
 	const people, processes = 6, 3
 	at := oslo("2026-11-03", 12, 0)
 	now := func() time.Time { return at }
-	retry, source := store.Retrier{Attempts: 100, Sleep: awstest.Nap}, ids.Random()
+	retry, source := store.Retrier{Attempts: 100, Sleep: func(ctx context.Context, _ time.Duration) error {
+		return ctx.Err()
+	}}, ids.Random()
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
 	staff := fact.Actor{Role: fact.Owner, ID: "o"}
 	book := practice.NewBook(db, retry, source, now)
