@@ -64,6 +64,13 @@ func texts() script.Texts {
 			FI: "Maksut",
 			EN: "Payments",
 		},
+		"feedback": i18n.Text{
+			NB: "Tilbakemeldinger",
+			SV: "Återkoppling",
+			DA: "Feedback",
+			FI: "Palautteet",
+			EN: "Feedback",
+		},
 		"sandbox": i18n.Text{
 			NB: "Prøvebetaling",
 			SV: "Provbetalning",

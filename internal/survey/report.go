@@ -50,7 +50,7 @@ func MaySee(actor fact.Actor, set Settings) error {
 	if actor.Role != fact.Practitioner || set.Share {
 		return nil
 	}
-	return fault.New(fault.Forbidden, "feedback-not-shared", "The owner has not shared feedback with practitioners.")
+	return fault.New(fault.Forbidden, "forbidden", "The owner has not shared feedback with practitioners.")
 }
 
 // Answers returns a page of the surveys that were answered, the last planned first, and where the next page begins;

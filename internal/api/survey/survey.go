@@ -46,7 +46,7 @@ func (s *services) setup(ctx context.Context) (*practice.Setup, survey.Settings,
 }
 
 var (
-	failsShared = httpapi.Fails(fault.Forbidden, "feedback-not-shared",
+	failsShared = httpapi.Fails(fault.Forbidden, "forbidden",
 		"The caller is a practitioner, and the owner has not shared feedback with them.")
 	failsPeriod = httpapi.Fails(fault.Invalid, "period-invalid", "The period ends before it begins, or is too long.")
 )

@@ -41,6 +41,8 @@ const (
 	ofMoney = 20_000
 
 	ofManners = 20_000 // what has to do with what clients want to get, and will
+
+	ofFeedback = 20_000 // what clients were asked, and answered
 )
 
 // moneyed are the parts that have to do with money, by the names of their files and texts.
@@ -49,6 +51,9 @@ var moneyed = map[string]bool{"pricing": true, "law": true, "payments": true, "p
 // mannered are the parts that have to do with manners.
 var mannered = map[string]bool{"manners": true}
 
+// surveyed are the parts that have to do with feedback.
+var surveyed = map[string]bool{"feedback": true}
+
 func TestWeight(t *testing.T) {
 	t.Parallel()
 	entries, err := os.ReadDir("../dist")
@@ -56,7 +61,7 @@ func TestWeight(t *testing.T) {
 		t.Fatal(err)
 	}
 	scripts := map[string]string{}
-	later, money, manners, ofLanguage := 0, 0, 0, map[string]int{}
+	later, money, manners, feedback, ofLanguage := 0, 0, 0, 0, map[string]int{}
 	for _, e := range entries {
 		f, ok := dashboard.File(e.Name())
 		if !ok {
@@ -73,11 +78,15 @@ func TestWeight(t *testing.T) {
 				money += n
 			case mannered[name]:
 				manners += n
+			case surveyed[name]:
+				feedback += n
 			default:
 				later += n
 			}
 		case mannered[name]:
 			manners += n
+		case surveyed[name]:
+			feedback += n
 		default:
 			later += n
 		}
@@ -87,7 +96,7 @@ func TestWeight(t *testing.T) {
 		begins += scripttest.Zipped(t, []byte(scripts[name]))
 	}
 	for _, l := range i18n.Langs() {
-		n, all, paid, wished := begins+ofLanguage["texts"+string(l)], later, money, manners
+		n, all, paid, wished, asked := begins+ofLanguage["texts"+string(l)], later, money, manners, feedback
 		for name, texts := range ofLanguage {
 			area, mine := strings.CutSuffix(name, string(l))
 			switch {
@@ -95,15 +104,18 @@ func TestWeight(t *testing.T) {
 				paid += texts
 			case mine && mannered[area]:
 				wished += texts
+			case mine && surveyed[area]:
+				asked += texts
 			case mine:
 				all += texts
 			}
 		}
-		if n > first || all > whole || paid > ofMoney || wished > ofManners {
+		if n > first || all > whole || paid > ofMoney || wished > ofManners || asked > ofFeedback {
 			t.Errorf("%s: %d bytes to the first calendar of %d, %d in all of %d, %d of money of %d, %d of manners of "+
-				"%d", l, n, first, all, whole, paid, ofMoney, wished, ofManners)
+				"%d, %d of feedback of %d", l, n, first, all, whole, paid, ofMoney, wished, ofManners, asked, ofFeedback)
 		}
-		t.Logf("%s: %d bytes to the first calendar, %d in all, %d of money, %d of manners", l, n, all, paid, wished)
+		t.Logf("%s: %d bytes to the first calendar, %d in all, %d of money, %d of manners, %d of feedback", l, n, all, paid, wished,
+			asked)
 	}
 }
 

@@ -309,6 +309,7 @@ function One({ id }: { id: string }) {
         <div>
           <Facts c={c} />
           <Preferences c={c} />
+          <Later load={() => heard().then((m) => m.OfClient)} given={{ id: c.id }} />
         </div>
         <Timeline id={c.id} />
       </div>
@@ -410,7 +411,8 @@ function Facts({ c }: { c: Api.View }) {
   );
 }
 
-const manners = part("manners", () => import("./manners"));
+const manners = part("manners", () => import("./manners")),
+  heard = part("feedback", () => import("./feedback"));
 
 function Preferences({ c }: { c: Api.View }) {
   return <Later load={() => manners().then((m) => m.Preferences)} given={{ c }} />;

@@ -20,7 +20,8 @@ import { FieldPage, TagPage, Vocabulary } from "./words";
 
 export { speak } from "texts/settings";
 
-const money = part("providers", () => import("./providers"));
+const money = part("providers", () => import("./providers")),
+  heard = part("feedback", () => import("./feedback"));
 
 interface Page {
   id: string;
@@ -79,6 +80,13 @@ const pages: Page[] = [
     owner: true,
     shown: () => <Later load={() => money().then((m) => m.Providers)} given={{}} />,
     one: (id) => <Later key={id} load={() => money().then((m) => m.Account)} given={{ name: id }} />,
+  },
+  {
+    id: "feedback",
+    name: () => T.feedback,
+    hint: () => A.feedbackHint,
+    owner: true,
+    shown: () => <Later load={() => heard().then((m) => m.Setup)} given={{}} />,
   },
   { id: "absences", name: () => A.absences, hint: () => A.absencesHint, shown: () => <Absences /> },
   { id: "closed", name: () => A.closedDays, hint: () => A.closedDaysHint, shown: () => <Closed /> },

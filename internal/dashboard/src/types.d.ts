@@ -77,6 +77,26 @@ declare namespace Api {
     amount_minor: number;
     currency: string;
   };
+  type AnswerPage = {
+    items: Api.AnswerView[];
+    next?: string;
+  };
+  type AnswerView = {
+    answered_at?: string;
+    client?: string;
+    client_name?: string;
+    due?: string;
+    id: string;
+    kind: "exit" | "pulse";
+    may_call?: boolean;
+    practitioner: string;
+    score?: number;
+    sent_at?: string;
+    service: string;
+    state: "planned" | "sent" | "answered" | "withdrawn" | "skipped";
+    visit: string;
+    words?: string;
+  };
   type ArchiveInBody = {
     deceased?: boolean;
     revision?: number;
@@ -222,6 +242,10 @@ declare namespace Api {
     location?: string;
     note?: string;
   };
+  type ClientSurveys = {
+    items: Api.AnswerView[];
+    marketing_paused: boolean;
+  };
   type ClientView = {
     email?: string;
     id: string;
@@ -240,8 +264,10 @@ declare namespace Api {
     calendar?: string;
     channel?: "email" | "sms";
     day?: string;
+    may_call?: boolean;
     problem?: "refund-failed" | "disputed" | "window" | "differs";
     reason?: "failed" | "bounced" | "complained";
+    score?: number;
   };
   type DayView = {
     appointments: number;
@@ -350,6 +376,17 @@ declare namespace Api {
   };
   type FeedAddress = {
     url: string;
+  };
+  type FeedbackView = {
+    as_of: string;
+    before: Api.Score;
+    differs: boolean;
+    months: Api.Month[];
+    practitioners: Api.Part[];
+    pulse: Api.PulseScore;
+    response: Api.Response;
+    score: Api.Score;
+    services: Api.Part[];
   };
   type Field = {
     id: string;
@@ -693,6 +730,7 @@ declare namespace Api {
       | "weekly-limit"
       | "another-first"
       | "many"
+      | "unhappy"
       | "unwanted";
   };
   type MessagesPage = {
@@ -718,6 +756,15 @@ declare namespace Api {
     resources: Api.ResourceName[];
     role: "owner" | "assistant" | "practitioner";
     services: Api.ServiceSummary[];
+  };
+  type Month = {
+    detractors: number;
+    high?: number;
+    low?: number;
+    month: string;
+    n: number;
+    promoters: number;
+    score?: number;
   };
   type Next = {
     service: string;
@@ -769,6 +816,15 @@ declare namespace Api {
   type PairsPage = {
     items: Api.Duplicate[];
     next?: string;
+  };
+  type Part = {
+    detractors: number;
+    high?: number;
+    id: string;
+    low?: number;
+    n: number;
+    promoters: number;
+    score?: number;
   };
   type Particulars = {
     address?: Api.Address;
@@ -925,6 +981,7 @@ declare namespace Api {
       | "weekly-limit"
       | "another-first"
       | "many"
+      | "unhappy"
       | "unwanted";
   };
   type PlannedPage = {
@@ -1096,6 +1153,10 @@ declare namespace Api {
     values?: { [name: string]: string };
     webhook_url: string;
   };
+  type PulseScore = {
+    mean?: number;
+    n: number;
+  };
   type QuietHours = {
     from: string;
     to: string;
@@ -1137,6 +1198,7 @@ declare namespace Api {
       | "weekly-limit"
       | "another-first"
       | "many"
+      | "unhappy"
       | "unwanted";
   };
   type Redirect = {
@@ -1170,6 +1232,10 @@ declare namespace Api {
   type ResourceName = {
     id: string;
     name: string;
+  };
+  type Response = {
+    answered: number;
+    delivered: number;
   };
   type Revised = {
     revision?: number;
@@ -1284,6 +1350,14 @@ declare namespace Api {
     visibility?: "public" | "link" | "hidden";
     window_days?: number;
   };
+  type Score = {
+    detractors: number;
+    high?: number;
+    low?: number;
+    n: number;
+    promoters: number;
+    score?: number;
+  };
   type SentMessage = {
     about: string;
     attempts?: number;
@@ -1317,6 +1391,7 @@ declare namespace Api {
       | "weekly-limit"
       | "another-first"
       | "many"
+      | "unhappy"
       | "unwanted";
   };
   type SentPage = {
@@ -1416,6 +1491,27 @@ declare namespace Api {
   type SetProviderInBody = {
     off?: boolean;
     values: { [name: string]: string };
+  };
+  type Settings = {
+    consent_only: boolean;
+    exit: boolean;
+    exit_after_days?: number;
+    hour: number;
+    pulse: boolean;
+    refer: boolean;
+    review_url?: string;
+    share: boolean;
+  };
+  type SettingsView = {
+    consent_needed: boolean;
+    consent_only: boolean;
+    exit: boolean;
+    exit_after_days?: number;
+    hour: number;
+    pulse: boolean;
+    refer: boolean;
+    review_url?: string;
+    share: boolean;
   };
   type Slot = {
     end: string;
@@ -1568,7 +1664,8 @@ declare namespace Api {
       | "appointments-unmarked"
       | "duplicate"
       | "client-deceased"
-      | "payment";
+      | "payment"
+      | "unhappy-client";
     state: "open" | "snoozed" | "done" | "dismissed";
     title: string;
   };
@@ -1892,6 +1989,16 @@ interface Calls {
     body: Api.Revised | undefined;
     out: Api.View;
   };
+  "GET /v1/clients/{id}/surveys": {
+    in: { id: string };
+    body: undefined;
+    out: Api.ClientSurveys;
+  };
+  "POST /v1/clients/{id}/surveys": {
+    in: { id: string };
+    body: undefined;
+    out: Api.ClientSurveys;
+  };
   "GET /v1/clients/{id}/timeline": {
     in: {
       id: string;
@@ -1952,6 +2059,34 @@ interface Calls {
     in: { id: string };
     body: Api.ExternalCalendar;
     out: Api.ExternalCalendar;
+  };
+  "GET /v1/feedback": {
+    in: { from: string; to: string; service?: string; practitioner?: string };
+    body: undefined;
+    out: Api.FeedbackView;
+  };
+  "GET /v1/feedback/answers": {
+    in: {
+      from: string;
+      to: string;
+      service?: string;
+      practitioner?: string;
+      words?: boolean;
+      limit?: number;
+      after?: string;
+    };
+    body: undefined;
+    out: Api.AnswerPage;
+  };
+  "GET /v1/feedback/settings": {
+    in: {};
+    body: undefined;
+    out: Api.SettingsView;
+  };
+  "PUT /v1/feedback/settings": {
+    in: {};
+    body: Api.Settings;
+    out: Api.SettingsView;
   };
   "GET /v1/feeds/{token}/calendar.ics": {
     in: { token: string };
@@ -2432,7 +2567,8 @@ interface Calls {
       | "appointments-unmarked"
       | "duplicate"
       | "client-deceased"
-      | "payment";
+      | "payment"
+      | "unhappy-client";
       due_before?: string;
       limit?: number;
       after?: string;
