@@ -45,6 +45,21 @@ func (d *Surveys) rows(ctx context.Context, practiceID string, from, to time.Tim
 	return nil
 }
 
+// Unanswered returns the practice's surveys that were sent between the times, and that nobody has answered yet.
+func (d *Surveys) Unanswered(ctx context.Context, practiceID string, from, to time.Time) ([]Survey, error) {
+	var keys []store.Key
+	err := d.rows(ctx, practiceID, from, to, func(r Row) bool {
+		if r.Sent >= from.Unix() && r.Sent < to.Unix() && r.Answered == 0 {
+			keys = append(keys, Key(practiceID, r.ID))
+		}
+		return true
+	})
+	if err != nil {
+		return nil, err
+	}
+	return family.GetMany(ctx, d.db, keys, store.Eventual)
+}
+
 // MaySee reports whether the actor sees answers: a practitioner where the owner shares them, of their own clients.
 func MaySee(actor fact.Actor, set Settings) error {
 	if actor.Role != fact.Practitioner || set.Share {
